@@ -1,0 +1,116 @@
+//! One output element from the elements at the same place.
+
+use crate::ELEMENTS_PER_CHUNK;
+use crate::math;
+use crate::simd::{V4, map_in_place, zip_in_place};
+use badak_pool::for_each_chunk;
+
+/// `y = f(x)` in parallel. The copy and the map run part by part, so the part is still in cache.
+#[inline(always)]
+fn map(y: &mut [f32], x: &[f32], f: impl Fn(V4) -> V4 + Sync) {
+    assert_eq!(y.len(), x.len());
+    for_each_chunk(y, ELEMENTS_PER_CHUNK, |offset, y| {
+        y.copy_from_slice(&x[offset..offset + y.len()]);
+        map_in_place(y, &f);
+    });
+}
+
+/// `dx = f(dy, y)` in parallel.
+#[inline(always)]
+fn map_gradient(dx: &mut [f32], dy: &[f32], y: &[f32], f: impl Fn(V4, V4) -> V4 + Sync) {
+    assert_eq!(dx.len(), dy.len());
+    assert_eq!(dx.len(), y.len());
+    for_each_chunk(dx, ELEMENTS_PER_CHUNK, |offset, dx| {
+        let part = offset..offset + dx.len();
+        dx.copy_from_slice(&dy[part.clone()]);
+        zip_in_place(dx, &y[part], &f);
+    });
+}
+
+/// y = max(x, 0). NaN stays NaN.
+pub fn relu_forward(y: &mut [f32], x: &[f32]) {
+    map(y, x, |x| x.max(V4::zero()));
+}
+
+/// dx = dy where y > 0, else 0: the book's mask is x ≤ 0, and y is 0 exactly there.
+pub fn relu_backward(dx: &mut [f32], dy: &[f32], y: &[f32]) {
+    map_gradient(dx, dy, y, |dy, y| dy.keep(y.greater(V4::zero())));
+}
+
+/// y = 1 / (1 + e⁻ˣ).
+pub fn sigmoid_forward(y: &mut [f32], x: &[f32]) {
+    map(y, x, math::sigmoid);
+}
+
+/// dx = dy · y · (1 − y).
+pub fn sigmoid_backward(dx: &mut [f32], dy: &[f32], y: &[f32]) {
+    map_gradient(dx, dy, y, |dy, y| dy * y * (V4::splat(1.0) - y));
+}
+
+/// y = value everywhere.
+pub fn fill(y: &mut [f32], value: f32) {
+    for_each_chunk(y, ELEMENTS_PER_CHUNK, |_, y| y.fill(value));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn same(a: &[f32], b: &[f32]) {
+        let bits = |v: &[f32]| v.iter().map(|x| x.to_bits()).collect::<Vec<_>>();
+        assert_eq!(bits(a), bits(b));
+    }
+
+    fn values() -> impl Strategy<Value = Vec<f32>> {
+        prop::collection::vec(prop_oneof![8 => -20.0f32..20.0, 1 => Just(0.0), 1 => Just(-0.0)], 0..70)
+    }
+
+    proptest! {
+        #[test]
+        fn relu_equals_its_twin(x in values()) {
+            let dy: Vec<f32> = x.iter().map(|v| v * 0.5 + 1.0).collect();
+            let (mut y, mut dx) = (vec![9.0; x.len()], vec![9.0; x.len()]);
+            relu_forward(&mut y, &x);
+            same(&y, &x.iter().map(|&v| if v < 0.0 { 0.0 } else { v }).collect::<Vec<_>>());
+            relu_backward(&mut dx, &dy, &y);
+            let twin: Vec<f32> = dy.iter().zip(&x).map(|(&d, &v)| if v <= 0.0 { 0.0 } else { d }).collect();
+            same(&dx, &twin);
+        }
+
+        #[test]
+        fn sigmoid_equals_its_twin(x in values()) {
+            let dy: Vec<f32> = x.iter().map(|v| v * 0.5 + 1.0).collect();
+            let (mut y, mut dx) = (vec![9.0; x.len()], vec![9.0; x.len()]);
+            sigmoid_forward(&mut y, &x);
+            sigmoid_backward(&mut dx, &dy, &y);
+            for i in 0..x.len() {
+                let exact = 1.0 / (1.0 + (-f64::from(x[i])).exp());
+                prop_assert!((f64::from(y[i]) - exact).abs() <= f64::from(math::SIGMOID_MAX_ERROR));
+                // Two more roundings of values below dy, and the error of y times |1 − 2y| ≤ 1.
+                let bound = 4.0 * f64::from(math::SIGMOID_MAX_ERROR) * f64::from(dy[i]).abs();
+                prop_assert!((f64::from(dx[i]) - f64::from(dy[i]) * exact * (1.0 - exact)).abs() <= bound);
+            }
+        }
+    }
+
+    #[test]
+    fn several_chunks_and_a_tail() {
+        let n = 2 * ELEMENTS_PER_CHUNK + 3;
+        let x: Vec<f32> = (0..n).map(|i| i as f32 - 100.0).collect();
+        let mut y = vec![0.0; n];
+        relu_forward(&mut y, &x);
+        assert!(y.iter().zip(&x).all(|(&y, &x)| y == x.max(0.0)));
+        fill(&mut y, 3.0);
+        assert!(y.iter().all(|&y| y == 3.0));
+    }
+
+    #[test]
+    fn nan_goes_through() {
+        let mut y = [0.0; 5];
+        relu_forward(&mut y, &[f32::NAN; 5]);
+        assert!(y.iter().all(|y| y.is_nan()));
+        sigmoid_forward(&mut y, &[f32::NAN; 5]);
+        assert!(y.iter().all(|y| y.is_nan()));
+    }
+}

@@ -1,0 +1,70 @@
+//! Forming a batch: chosen rows of a data set, as the model wants them.
+
+use badak_pool::for_each_chunk;
+
+/// Bytes moved per chunk; gathering is bound by memory.
+const ELEMENTS_PER_CHUNK: usize = 64 * 1024;
+
+/// y[i, :] = x[rows[i], :] / divisor for x [·, columns] of bytes: pixels to floats, as the books' loader does.
+///
+/// # Panics
+/// When a row number is outside x.
+pub fn gather_bytes(y: &mut [f32], x: &[u8], rows: &[u32], columns: usize, divisor: f32) {
+    assert_eq!(y.len(), rows.len() * columns);
+    // 256 quotients instead of a division per pixel; the bits are the same.
+    let table: [f32; 256] = core::array::from_fn(|byte| byte as f32 / divisor);
+    let block = (ELEMENTS_PER_CHUNK / columns.max(1)).max(1);
+    for_each_chunk(y, block * columns.max(1), |offset, y| {
+        let first = offset / columns;
+        for (y, &row) in y.chunks_exact_mut(columns).zip(&rows[first..]) {
+            let x = &x[row as usize * columns..][..columns];
+            for (y, &byte) in y.iter_mut().zip(x) {
+                *y = table[byte as usize];
+            }
+        }
+    });
+}
+
+/// y[i] = x[rows[i]].
+///
+/// # Panics
+/// When a row number is outside x.
+pub fn gather_labels(y: &mut [i32], x: &[i32], rows: &[u32]) {
+    assert_eq!(y.len(), rows.len());
+    for (y, &row) in y.iter_mut().zip(rows) {
+        *y = x[row as usize];
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn rows_are_copied_and_scaled(columns in 1usize..50, picks in prop::collection::vec(0u32..7, 0..20)) {
+            let x: Vec<u8> = (0..7 * columns).map(|i| (i * 37) as u8).collect();
+            let mut y = vec![-1.0; picks.len() * columns];
+            gather_bytes(&mut y, &x, &picks, columns, 255.0);
+            for (i, &row) in picks.iter().enumerate() {
+                for c in 0..columns {
+                    prop_assert_eq!(y[i * columns + c], f32::from(x[row as usize * columns + c]) / 255.0);
+                }
+            }
+            let labels: Vec<i32> = (10..17).collect();
+            let mut t = vec![0; picks.len()];
+            gather_labels(&mut t, &labels, &picks);
+            prop_assert!(t.iter().zip(&picks).all(|(&t, &row)| t == row as i32 + 10));
+        }
+    }
+
+    #[test]
+    fn more_than_one_chunk() {
+        let picks: Vec<u32> = (0..200).rev().collect();
+        let x: Vec<u8> = (0..200 * 784).map(|i| (i / 784) as u8).collect();
+        let mut y = vec![0.0; x.len()];
+        gather_bytes(&mut y, &x, &picks, 784, 1.0);
+        assert!(y.iter().enumerate().all(|(i, &y)| y == (199 - i / 784) as f32));
+    }
+}

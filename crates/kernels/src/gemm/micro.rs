@@ -1,0 +1,159 @@
+//! One tile of C: 4 rows by 8 columns, eight vector registers that collect over a block of k.
+//!
+//! Why this shape: of the 16 vector registers of x86, one is the engine's and one holds a product. Eight sums, four
+//! broadcast elements of A and two vectors of B fill the rest, so nothing spills, also where the compiler hoists all
+//! loads to the top of the loop (Node 20 and 22). For the same reason the loop over k is not unrolled by hand.
+
+use super::Initial;
+use crate::simd::V4;
+use badak_pool::DisjointMut;
+use core::ops::Range;
+
+pub const TILE_ROWS: usize = 4;
+pub const TILE_COLUMNS: usize = 8;
+
+/// Four rows of A over a block of k.
+#[derive(Clone, Copy)]
+pub enum TileA<'a> {
+    /// The four elements of one k stand together; the next k is `stride` further.
+    Interleaved { data: &'a [f32], stride: usize, depth: usize },
+    /// Four rows, `stride` apart, each contiguous in k.
+    Rows { data: &'a [f32], stride: usize, depth: usize },
+}
+
+/// What the sums of a tile are added to.
+#[derive(Clone, Copy)]
+pub enum Start<'a> {
+    Zero,
+    Kept,
+    Bias(&'a [f32]),
+}
+
+type Sums = [[V4; 2]; TILE_ROWS];
+
+/// C's tile at (4 · tile, 8 · panel) = start + A · B, for C [m, n].
+///
+/// # Safety
+/// Nobody else may be using the same tile of C.
+#[inline(always)]
+pub unsafe fn tile(
+    c: &DisjointMut<f32>,
+    m: usize,
+    n: usize,
+    tile: usize,
+    panel: usize,
+    a: TileA,
+    b: &[f32],
+    start: Start,
+) {
+    let sums = match a {
+        TileA::Interleaved { data, stride, depth } => interleaved(data, stride, depth, b),
+        TileA::Rows { data, stride, depth } => rows(data, stride, depth, b),
+    };
+    let (row, column) = (tile * TILE_ROWS, panel * TILE_COLUMNS);
+    let (height, width) = (TILE_ROWS.min(m - row), TILE_COLUMNS.min(n - column));
+    if height == TILE_ROWS && width == TILE_COLUMNS {
+        for (i, [left, right]) in sums.into_iter().enumerate() {
+            // Safety: the tile is ours by the caller's promise.
+            let c = unsafe { c.slice((row + i) * n + column, TILE_COLUMNS) };
+            add_to(&mut c[..4], start, column, left);
+            add_to(&mut c[4..], start, column + 4, right);
+        }
+    } else {
+        for (i, [left, right]) in sums.into_iter().enumerate().take(height) {
+            // Safety: the tile is ours by the caller's promise.
+            let c = unsafe { c.slice((row + i) * n + column, width) };
+            let values = left.to_array().into_iter().chain(right.to_array());
+            for (j, (c, value)) in c.iter_mut().zip(values).enumerate() {
+                *c = value
+                    + match start {
+                        Start::Zero => 0.0,
+                        Start::Kept => *c,
+                        Start::Bias(bias) => bias[column + j],
+                    };
+            }
+        }
+    }
+}
+
+#[inline(always)]
+fn add_to(c: &mut [f32], start: Start, column: usize, sum: V4) {
+    let four = |x: &[f32]| V4::from_array([x[0], x[1], x[2], x[3]]);
+    let sum = match start {
+        Start::Zero => sum,
+        Start::Kept => sum + four(c),
+        Start::Bias(bias) => sum + four(&bias[column..column + 4]),
+    };
+    c.copy_from_slice(&sum.to_array());
+}
+
+/// Never inlined: the registers of this loop are all there are.
+#[inline(never)]
+fn interleaved(a: &[f32], stride: usize, depth: usize, b: &[f32]) -> Sums {
+    assert!(b.len() >= depth * TILE_COLUMNS);
+    assert!(depth == 0 || a.len() >= (depth - 1) * stride + TILE_ROWS);
+    let mut sums = [[V4::zero(); 2]; TILE_ROWS];
+    let (mut a, mut b) = (a.as_ptr(), b.as_ptr());
+    for _ in 0..depth {
+        // Safety: by the assertions all of (depth − 1) · stride + 4 floats of a and depth · 8 of b are readable; the
+        // pointers move past the end only after the last read.
+        unsafe {
+            let (left, right) = (V4::load(b), V4::load(b.add(4)));
+            for (i, sum) in sums.iter_mut().enumerate() {
+                let x = V4::load_splat(a.add(i));
+                sum[0] = x.madd(left, sum[0]);
+                sum[1] = x.madd(right, sum[1]);
+            }
+            a = a.wrapping_add(stride);
+            b = b.add(TILE_COLUMNS);
+        }
+    }
+    sums
+}
+
+/// As [`interleaved`], with four pointers into A.
+#[inline(never)]
+fn rows(a: &[f32], stride: usize, depth: usize, b: &[f32]) -> Sums {
+    assert!(b.len() >= depth * TILE_COLUMNS);
+    assert!(a.len() >= (TILE_ROWS - 1) * stride + depth);
+    let mut sums = [[V4::zero(); 2]; TILE_ROWS];
+    let row: [*const f32; TILE_ROWS] = core::array::from_fn(|i| a.as_ptr().wrapping_add(i * stride));
+    let mut b = b.as_ptr();
+    for k in 0..depth {
+        // Safety: by the assertions rows of `depth` floats at the four starts, and depth · 8 of b, are readable.
+        unsafe {
+            let (left, right) = (V4::load(b), V4::load(b.add(4)));
+            for (sum, row) in sums.iter_mut().zip(row) {
+                let x = V4::load_splat(row.add(k));
+                sum[0] = x.madd(left, sum[0]);
+                sum[1] = x.madd(right, sum[1]);
+            }
+            b = b.add(TILE_COLUMNS);
+        }
+    }
+    sums
+}
+
+/// The case k = 0: there is nothing to add, C is what it starts with.
+///
+/// # Safety
+/// As [`tile`].
+pub unsafe fn only_start(
+    c: &DisjointMut<f32>,
+    m: usize,
+    n: usize,
+    tiles: Range<usize>,
+    panels: Range<usize>,
+    initial: Initial,
+) {
+    let columns = panels.start * TILE_COLUMNS..(panels.end * TILE_COLUMNS).min(n);
+    for row in tiles.start * TILE_ROWS..(tiles.end * TILE_ROWS).min(m) {
+        // Safety: the part is ours by the caller's promise.
+        let c = unsafe { c.slice(row * n + columns.start, columns.len()) };
+        match initial {
+            Initial::Zero => c.fill(0.0),
+            Initial::Kept => {}
+            Initial::Bias(bias) => c.copy_from_slice(&bias[columns.clone()]),
+        }
+    }
+}

@@ -1,0 +1,161 @@
+//! Matrix product: C [m, n] = A [m, k] · B [k, n] (+ bias [n]), or C += A · B.
+//!
+//! Training needs three forms of it, y = x·W + b, dx = dy·Wᵀ and dW += xᵀ·dy; all three are this function with A or B
+//! viewed transposed ([`Matrix::transposed`]), which costs nothing: packing reads any stride.
+//!
+//! Three layers, outermost first:
+//! * this file cuts C into chunks for the threads and k into blocks that fit the first-level cache,
+//! * [`pack`] lays A and B out in the order in which they will be read,
+//! * [`micro`] computes one tile of 4 × 8 results in registers.
+//!
+//! An element of C is summed over k in ascending order in blocks of at most [`MAX_DEPTH`]; neither chunks nor threads
+//! change that order, so the bits depend on the shape only.
+
+mod micro;
+mod pack;
+
+use badak_pool::{DisjointMut, parallel_for};
+use micro::{Start, TILE_COLUMNS, TILE_ROWS};
+use pack::{ASource, Packing};
+
+/// Largest block of k: 8 columns of B (12 KiB) and 4 rows of A (6 KiB) of this depth stay in a 32 KiB cache.
+const MAX_DEPTH: usize = 384;
+
+/// Multiplications and additions that one chunk should at least have: some ten microseconds of work.
+const CHUNK_FLOPS: usize = 400_000;
+
+/// Rows of C per chunk at most: with the depth above, A's part (150 KiB) stays in a second-level cache.
+const MAX_CHUNK_TILES: usize = 24;
+
+/// A is packed only where each of its elements is used often enough to pay for it.
+const PACK_A_COLUMNS: usize = 128;
+
+/// A [rows, columns] matrix in somebody's slice, either row-major or a row-major one seen transposed.
+#[derive(Clone, Copy)]
+pub struct Matrix<'a> {
+    data: &'a [f32],
+    rows: usize,
+    columns: usize,
+    /// The data is [columns, rows] row-major.
+    transposed: bool,
+}
+
+impl<'a> Matrix<'a> {
+    /// # Panics
+    /// When `data` does not hold rows · columns elements.
+    pub fn new(data: &'a [f32], rows: usize, columns: usize) -> Self {
+        assert_eq!(data.len(), rows * columns, "a [{rows}, {columns}] matrix");
+        Self { data, rows, columns, transposed: false }
+    }
+
+    #[must_use]
+    pub fn transposed(self) -> Self {
+        Self { rows: self.columns, columns: self.rows, transposed: !self.transposed, ..self }
+    }
+
+    /// Distance from an element to the next in its column, and in its row.
+    fn strides(&self) -> (usize, usize) {
+        if self.transposed { (1, self.rows) } else { (self.columns, 1) }
+    }
+}
+
+/// What C holds before A · B is added.
+#[derive(Clone, Copy)]
+pub enum Initial<'a> {
+    Zero,
+    /// What it holds now: C += A · B.
+    Kept,
+    /// The same row everywhere: the bias of an affine layer, [n].
+    Bias(&'a [f32]),
+}
+
+/// Floats of scratch that [`gemm`] needs for these sizes.
+pub fn scratch_len(m: usize, n: usize, k: usize) -> usize {
+    Packing::new(m, n, k, n >= PACK_A_COLUMNS).len()
+}
+
+/// C = initial + A · B. C is [m, n] row-major; `scratch` holds at least [`scratch_len`] floats.
+///
+/// # Panics
+/// When the sizes do not fit together.
+pub fn gemm(c: &mut [f32], a: Matrix, b: Matrix, initial: Initial, scratch: &mut [f32]) {
+    let (m, n, k) = (a.rows, b.columns, a.columns);
+    assert_eq!(b.rows, k, "inner sizes");
+    assert_eq!(c.len(), m * n, "a [{m}, {n}] result");
+    if let Initial::Bias(bias) = initial {
+        assert_eq!(bias.len(), n, "bias");
+    }
+    if m == 0 || n == 0 {
+        return;
+    }
+    let packing = Packing::new(m, n, k, n >= PACK_A_COLUMNS);
+    let (a_packed, b_packed) = packing.run(a, b, scratch);
+    let a_source = ASource::new(a, a_packed, &packing);
+
+    let grid = Grid::new(m, n, k);
+    let c = DisjointMut::new(c);
+    parallel_for(grid.chunks(), |chunk| {
+        let (tiles, panels) = grid.part(chunk);
+        for depth in packing.depth_blocks() {
+            let start = match initial {
+                _ if depth.start > 0 => Start::Kept,
+                Initial::Zero => Start::Zero,
+                Initial::Kept => Start::Kept,
+                Initial::Bias(bias) => Start::Bias(bias),
+            };
+            // One panel of B stays in the first-level cache while all the chunk's tiles of A pass by.
+            for panel in panels.clone() {
+                let b = packing.b_panel(b_packed, panel, &depth);
+                for tile in tiles.clone() {
+                    // Safety: chunks cover different tiles or panels, so no two write the same element of C.
+                    unsafe { micro::tile(&c, m, n, tile, panel, a_source.tile(tile, &depth), b, start) };
+                }
+            }
+        }
+        if k == 0 {
+            // Safety: as above.
+            unsafe { micro::only_start(&c, m, n, tiles, panels, initial) };
+        }
+    });
+}
+
+/// The chunks of C: a grid of blocks of row tiles by blocks of column panels.
+struct Grid {
+    tiles: usize,
+    panels: usize,
+    tiles_per_chunk: usize,
+    panels_per_chunk: usize,
+}
+
+impl Grid {
+    fn new(m: usize, n: usize, k: usize) -> Self {
+        let tiles = m.div_ceil(TILE_ROWS);
+        let panels = n.div_ceil(TILE_COLUMNS);
+        let flops_per_tile = 2 * TILE_ROWS * TILE_COLUMNS * k.max(1);
+        let tiles_wanted = CHUNK_FLOPS.div_ceil(flops_per_tile);
+        // Whole rows of panels where that leaves enough chunks, else cut the columns too.
+        let tiles_per_chunk = tiles_wanted.div_ceil(panels).clamp(1, MAX_CHUNK_TILES).min(tiles);
+        let rows_of_chunks = tiles.div_ceil(tiles_per_chunk);
+        let columns_of_chunks = (16usize.div_ceil(rows_of_chunks)).max(1);
+        let panels_wanted = tiles_wanted.div_ceil(tiles_per_chunk);
+        let panels_per_chunk = panels.div_ceil(columns_of_chunks).max(panels_wanted).min(panels);
+        Self { tiles, panels, tiles_per_chunk, panels_per_chunk }
+    }
+
+    fn chunks(&self) -> usize {
+        self.tiles.div_ceil(self.tiles_per_chunk) * self.panels.div_ceil(self.panels_per_chunk)
+    }
+
+    fn part(&self, chunk: usize) -> (core::ops::Range<usize>, core::ops::Range<usize>) {
+        let across = self.panels.div_ceil(self.panels_per_chunk);
+        let tile = chunk / across * self.tiles_per_chunk;
+        let panel = chunk % across * self.panels_per_chunk;
+        (
+            tile..(tile + self.tiles_per_chunk).min(self.tiles),
+            panel..(panel + self.panels_per_chunk).min(self.panels),
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests;

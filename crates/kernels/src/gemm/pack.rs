@@ -1,0 +1,156 @@
+//! Copying A and B into the order in which the tile kernel reads them.
+//!
+//! ```text
+//! B: for each block of k, for each panel of 8 columns:  b[k0, 0..8] b[k0+1, 0..8] …      (columns past n are 0)
+//! A: for each block of k, for each tile of 4 rows:      a[0..4, k0] a[0..4, k0+1] …      (rows past m are 0)
+//! ```
+//! Where A is not worth packing it is read in place, except its last tile when m is not a multiple of 4: that one is
+//! always packed, so that the kernel never reads past the end.
+
+use super::micro::{TILE_COLUMNS, TILE_ROWS, TileA};
+use super::{MAX_DEPTH, Matrix};
+use badak_pool::{DisjointMut, parallel_for};
+use core::ops::Range;
+
+/// Elements packed per chunk.
+const ELEMENTS_PER_CHUNK: usize = 16 * 1024;
+
+/// Where everything stands in the scratch memory.
+pub struct Packing {
+    k: usize,
+    depth: usize,
+    panels: usize,
+    tiles: usize,
+    /// The first tile of A that is packed: 0, or the ragged one, or none.
+    first_tile: usize,
+}
+
+impl Packing {
+    pub fn new(m: usize, n: usize, k: usize, pack_a: bool) -> Self {
+        let tiles = m.div_ceil(TILE_ROWS);
+        let first_tile = if pack_a { 0 } else { m / TILE_ROWS };
+        // Blocks of equal depth: 784 becomes 3 × 262, not 2 × 384 and a stub.
+        let depth = k.div_ceil(k.div_ceil(MAX_DEPTH).max(1));
+        Self { k, depth, panels: n.div_ceil(TILE_COLUMNS), tiles, first_tile }
+    }
+
+    fn b_len(&self) -> usize {
+        self.panels * TILE_COLUMNS * self.k
+    }
+
+    fn a_tiles(&self) -> usize {
+        self.tiles - self.first_tile
+    }
+
+    pub fn len(&self) -> usize {
+        self.b_len() + self.a_tiles() * TILE_ROWS * self.k
+    }
+
+    /// The blocks of k, in ascending order.
+    pub fn depth_blocks(&self) -> impl Iterator<Item = Range<usize>> {
+        let (k, depth) = (self.k, self.depth);
+        (0..k).step_by(depth.max(1)).map(move |start| start..(start + depth).min(k))
+    }
+
+    /// The packed panel of B for one block of k.
+    pub fn b_panel<'s>(&self, b_packed: &'s [f32], panel: usize, depth: &Range<usize>) -> &'s [f32] {
+        let start = (depth.start * self.panels + panel * depth.len()) * TILE_COLUMNS;
+        &b_packed[start..start + depth.len() * TILE_COLUMNS]
+    }
+
+    fn a_tile<'s>(&self, a_packed: &'s [f32], tile: usize, depth: &Range<usize>) -> &'s [f32] {
+        let start = (depth.start * self.a_tiles() + (tile - self.first_tile) * depth.len()) * TILE_ROWS;
+        &a_packed[start..start + depth.len() * TILE_ROWS]
+    }
+
+    /// Packs both; returns (A packed, B packed).
+    pub fn run<'s>(&self, a: Matrix, b: Matrix, scratch: &'s mut [f32]) -> (&'s [f32], &'s [f32]) {
+        let (b_packed, rest) = scratch.split_at_mut(self.b_len());
+        let a_packed = &mut rest[..self.a_tiles() * TILE_ROWS * self.k];
+        // B's panels are strips of 8 of its columns, A's tiles strips of 4 of its rows, which are columns of Aᵀ.
+        pack_strips::<TILE_COLUMNS>(b_packed, b, 0, self.panels, self.depth);
+        pack_strips::<TILE_ROWS>(a_packed, a.transposed(), self.first_tile, self.a_tiles(), self.depth);
+        (a_packed, b_packed)
+    }
+}
+
+/// Packs `count` strips of W columns of x [k, columns], from strip `first` on.
+fn pack_strips<const W: usize>(packed: &mut [f32], x: Matrix, first: usize, count: usize, depth: usize) {
+    let k = x.rows;
+    if k == 0 || count == 0 {
+        return;
+    }
+    let blocks = k.div_ceil(depth);
+    let group = (ELEMENTS_PER_CHUNK / (depth * W)).max(1);
+    let groups = count.div_ceil(group);
+    let packed = DisjointMut::new(packed);
+    parallel_for(blocks * groups, |chunk| {
+        let rows = chunk / groups * depth..(chunk / groups * depth + depth).min(k);
+        let strips = chunk % groups * group..(chunk % groups * group + group).min(count);
+        for strip in strips {
+            let start = (rows.start * count + strip * rows.len()) * W;
+            // Safety: every (block of rows, strip) has its own place.
+            let to = unsafe { packed.slice(start, rows.len() * W) };
+            pack_strip::<W>(to, x, rows.clone(), (first + strip) * W);
+        }
+    });
+}
+
+fn pack_strip<const W: usize>(to: &mut [f32], x: Matrix, rows: Range<usize>, column: usize) {
+    let width = W.min(x.columns - column);
+    let (row_stride, column_stride) = x.strides();
+    let (to, _) = to.as_chunks_mut::<W>();
+    if width < W {
+        to.fill([0.0; W]);
+    }
+    if column_stride == 1 {
+        for (to, row) in to.iter_mut().zip(rows) {
+            let from = &x.data[row * row_stride + column..][..width];
+            if let Ok(from) = <&[f32; W]>::try_from(from) {
+                *to = *from;
+            } else {
+                to[..width].copy_from_slice(from);
+            }
+        }
+    } else {
+        // A transpose: read along the rows of the stored matrix, so that each cache line is used up at once.
+        for lane in 0..width {
+            let from = &x.data[(column + lane) * column_stride..][rows.clone()];
+            for (to, &value) in to.iter_mut().zip(from) {
+                to[lane] = value;
+            }
+        }
+    }
+}
+
+/// Where the tile kernel finds A: packed, or in place.
+pub struct ASource<'a> {
+    a: Matrix<'a>,
+    packed: &'a [f32],
+    packing: &'a Packing,
+}
+
+impl<'a> ASource<'a> {
+    pub fn new(a: Matrix<'a>, packed: &'a [f32], packing: &'a Packing) -> Self {
+        Self { a, packed, packing }
+    }
+
+    /// Rows `4 · tile ..` of A, columns `depth`.
+    pub fn tile(&self, tile: usize, depth: &Range<usize>) -> TileA<'a> {
+        if tile >= self.packing.first_tile {
+            return TileA::Interleaved {
+                data: self.packing.a_tile(self.packed, tile, depth),
+                stride: TILE_ROWS,
+                depth: depth.len(),
+            };
+        }
+        let row = tile * TILE_ROWS;
+        let (row_stride, column_stride) = self.a.strides();
+        let data = &self.a.data[row * row_stride + depth.start * column_stride..];
+        if row_stride == 1 {
+            TileA::Interleaved { data, stride: column_stride, depth: depth.len() }
+        } else {
+            TileA::Rows { data, stride: row_stride, depth: depth.len() }
+        }
+    }
+}

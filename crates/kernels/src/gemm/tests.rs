@@ -1,0 +1,128 @@
+//! The product against three plain loops, in every transposition and start, at sizes around the tile's edges.
+
+use super::*;
+use proptest::prelude::*;
+
+/// C = start + Σ a·b in f64, and Σ |a·b|, which the rounding error is relative to.
+fn twin(a: Matrix, b: Matrix, start: &[f32]) -> (Vec<f64>, Vec<f64>) {
+    let at = |x: &Matrix, r: usize, c: usize| {
+        let (rs, cs) = x.strides();
+        f64::from(x.data[r * rs + c * cs])
+    };
+    let (m, n, k) = (a.rows, b.columns, a.columns);
+    let mut sums: Vec<f64> = start.iter().map(|&x| f64::from(x)).collect();
+    let mut sizes: Vec<f64> = sums.iter().map(|x| x.abs()).collect();
+    for i in 0..m {
+        for j in 0..n {
+            for p in 0..k {
+                let product = at(&a, i, p) * at(&b, p, j);
+                sums[i * n + j] += product;
+                sizes[i * n + j] += product.abs();
+            }
+        }
+    }
+    (sums, sizes)
+}
+
+fn values(len: usize, seed: u32) -> Vec<f32> {
+    (0..len as u32)
+        .map(|i| ((i ^ seed).wrapping_mul(2_654_435_761) >> 8) as f32 / 8_388_608.0 - 1.0)
+        .collect()
+}
+
+fn check(m: usize, n: usize, k: usize, a_t: bool, b_t: bool, start: u8) {
+    let (a, b) = (values(m * k, 1), values(k * n, 2));
+    let a = if a_t { Matrix::new(&a, k, m).transposed() } else { Matrix::new(&a, m, k) };
+    let b = if b_t { Matrix::new(&b, n, k).transposed() } else { Matrix::new(&b, k, n) };
+    let bias = values(n, 3);
+    let kept = values(m * n, 4);
+    // What must not matter is filled with NaN: it would show.
+    let mut scratch = vec![f32::NAN; scratch_len(m, n, k)];
+    let (mut c, initial, started) = match start {
+        0 => (vec![f32::NAN; m * n], Initial::Zero, vec![0.0; m * n]),
+        1 => (kept.clone(), Initial::Kept, kept.clone()),
+        _ => (vec![f32::NAN; m * n], Initial::Bias(&bias), bias.repeat(m)),
+    };
+    gemm(&mut c, a, b, initial, &mut scratch);
+    let (sums, sizes) = twin(a, b, &started);
+    for (i, &got) in c.iter().enumerate() {
+        // k + 2 roundings, each at most half a unit of 2⁻²³ relative to the sizes summed.
+        let bound = (k + 2) as f64 * 6e-8 * sizes[i];
+        assert!(
+            (f64::from(got) - sums[i]).abs() <= bound,
+            "[{m}, {k}]·[{k}, {n}] {a_t} {b_t} {start}: element {i} is {got}, not {}",
+            sums[i]
+        );
+    }
+}
+
+#[test]
+fn every_size_around_a_tile() {
+    for m in [1, 2, 3, 4, 5, 7, 8, 9] {
+        for n in [1, 3, 4, 7, 8, 9, 15, 16, 17] {
+            for k in [0, 1, 2, 5, 8] {
+                for form in 0..4 {
+                    check(m, n, k, form & 1 != 0, form & 2 != 0, (m + n + k + form) as u8 % 3);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn the_shapes_of_the_two_layer_net() {
+    for (m, n, k, a_t, b_t, start) in [
+        (100, 50, 784, false, false, 2),
+        (100, 10, 50, false, false, 2),
+        (50, 10, 100, true, false, 1),
+        (100, 50, 10, false, true, 0),
+        (784, 50, 100, true, false, 1),
+    ] {
+        check(m, n, k, a_t, b_t, start);
+    }
+}
+
+#[test]
+fn several_blocks_of_depth_and_several_chunks() {
+    for form in 0..4 {
+        check(130, 261, 800, form & 1 != 0, form & 2 != 0, form as u8 % 3);
+    }
+}
+
+#[test]
+fn empty_results() {
+    for (m, n) in [(0, 5), (5, 0), (0, 0)] {
+        check(m, n, 3, false, false, 0);
+    }
+}
+
+#[test]
+fn the_number_of_threads_changes_no_bit() {
+    badak_pool::start_native_workers(2);
+    while badak_pool::workers_ready() < 2 {
+        std::thread::yield_now();
+    }
+    for (m, n, k) in [(100, 50, 784), (784, 50, 100), (37, 300, 500)] {
+        let (a, b) = (values(m * k, 5), values(k * n, 6));
+        let run = |threads| {
+            badak_pool::set_threads(threads);
+            let mut c = vec![0.0; m * n];
+            let mut scratch = vec![0.0; scratch_len(m, n, k)];
+            gemm(&mut c, Matrix::new(&a, m, k), Matrix::new(&b, k, n), Initial::Zero, &mut scratch);
+            c.into_iter().map(f32::to_bits).collect::<Vec<_>>()
+        };
+        let serial = run(1);
+        for threads in [2, 3] {
+            assert_eq!(serial, run(threads), "{threads} threads");
+        }
+    }
+    badak_pool::set_threads(1);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(300))]
+    #[test]
+    fn any_size(m in 1usize..70, n in 1usize..150, k in 0usize..70, form in 0u8..12) {
+        check(m, n, k, form & 1 != 0, form & 2 != 0, form / 4);
+    }
+}

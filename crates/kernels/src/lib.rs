@@ -1,0 +1,20 @@
+//! All arithmetic of badak: safe slices in and out, no allocation, no wasm-bindgen.
+//!
+//! Argument order everywhere: outputs, inputs, sizes, scalars. Matrices are dense and row-major; `N` is the batch.
+//! Every kernel cuts its work by shape, never by thread count, so its bits do not depend on how many threads run.
+//! A kernel panics when the sizes it is given do not fit its slices: that is a mistake of the caller's.
+
+pub mod elementwise;
+pub mod gather;
+pub mod gemm;
+pub mod math;
+pub mod optimizer;
+pub mod peak;
+pub mod random;
+pub mod reduce;
+pub mod simd;
+pub mod softmax;
+
+/// Elements that an elementwise kernel handles per chunk: 64 KiB of f32, some ten microseconds, so that smaller
+/// tensors never pay for waking a thread.
+pub(crate) const ELEMENTS_PER_CHUNK: usize = 16 * 1024;

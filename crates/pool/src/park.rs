@@ -1,0 +1,76 @@
+//! Sleeping on a 32-bit word until somebody changes it: a futex, by whatever name the target has for it.
+
+use core::sync::atomic::AtomicU32;
+
+/// What ended a [`wait`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wake {
+    /// Notified, or the word no longer held the expected value; look at the word again.
+    Changed,
+    TimedOut,
+}
+
+#[cfg(all(target_arch = "wasm32", target_feature = "atomics"))]
+mod imp {
+    use super::{AtomicU32, Wake};
+    use core::arch::wasm32::{memory_atomic_notify, memory_atomic_wait32};
+
+    /// `timeout_ns < 0` waits for ever.
+    pub fn wait(word: &AtomicU32, expected: u32, timeout_ns: i64) -> Wake {
+        // Safety: the pointer comes from a live, aligned AtomicU32 in shared memory.
+        let result =
+            unsafe { memory_atomic_wait32(word.as_ptr().cast::<i32>(), expected as i32, timeout_ns) };
+        if result == 2 { Wake::TimedOut } else { Wake::Changed }
+    }
+
+    pub fn notify(word: &AtomicU32, count: u32) {
+        // Safety: as in `wait`.
+        unsafe { memory_atomic_notify(word.as_ptr().cast::<i32>(), count) };
+    }
+}
+
+/// One thread only: nobody can change the word while we sleep, and nobody sleeps.
+#[cfg(all(target_arch = "wasm32", not(target_feature = "atomics")))]
+mod imp {
+    use super::{AtomicU32, Wake};
+
+    pub fn wait(_word: &AtomicU32, _expected: u32, _timeout_ns: i64) -> Wake {
+        Wake::TimedOut
+    }
+
+    pub fn notify(_word: &AtomicU32, _count: u32) {}
+}
+
+/// Natively one lock and one condition variable stand in for the futex: this path exists for tests, not for speed.
+#[cfg(not(target_arch = "wasm32"))]
+mod imp {
+    use super::{AtomicU32, Wake};
+    use std::sync::atomic::Ordering;
+    use std::sync::{Condvar, Mutex, PoisonError};
+    use std::time::Duration;
+
+    static LOCK: Mutex<()> = Mutex::new(());
+    static CHANGED: Condvar = Condvar::new();
+
+    pub fn wait(word: &AtomicU32, expected: u32, timeout_ns: i64) -> Wake {
+        let guard = LOCK.lock().unwrap_or_else(PoisonError::into_inner);
+        if word.load(Ordering::SeqCst) != expected {
+            return Wake::Changed;
+        }
+        if timeout_ns < 0 {
+            drop(CHANGED.wait(guard));
+            return Wake::Changed;
+        }
+        match CHANGED.wait_timeout(guard, Duration::from_nanos(timeout_ns as u64)) {
+            Ok((_, result)) if result.timed_out() => Wake::TimedOut,
+            _ => Wake::Changed,
+        }
+    }
+
+    pub fn notify(_word: &AtomicU32, _count: u32) {
+        let _guard = LOCK.lock().unwrap_or_else(PoisonError::into_inner);
+        CHANGED.notify_all();
+    }
+}
+
+pub use imp::{notify, wait};

@@ -1,0 +1,136 @@
+//! The pool against a serial run.
+
+use badak_pool::{
+    for_each_chunk, parallel_for, set_spin, set_threads, start_native_workers, threads,
+    workers_ready,
+};
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard, Once, PoisonError};
+
+/// The pool is one per process and its thread count is shared: tests that set it take turns.
+fn pool(count: usize) -> MutexGuard<'static, ()> {
+    static TURN: Mutex<()> = Mutex::new(());
+    static START: Once = Once::new();
+    let turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
+    START.call_once(|| {
+        start_native_workers(3);
+        while workers_ready() < 3 {
+            std::thread::yield_now();
+        }
+    });
+    set_threads(count);
+    assert_eq!(threads(), count);
+    turn
+}
+
+#[test]
+fn every_chunk_is_called_once() {
+    for (count, spin) in [(1, 0), (2, 0), (4, 0), (4, 1000)] {
+        let _turn = pool(count);
+        set_spin(spin);
+        for chunks in [0, 1, 2, 3, 7, 64, 1000] {
+            let calls: Vec<AtomicU32> = (0..chunks).map(|_| AtomicU32::new(0)).collect();
+            parallel_for(chunks, |i| {
+                calls[i].fetch_add(1, Ordering::Relaxed);
+            });
+            assert!(calls.iter().all(|c| c.load(Ordering::Relaxed) == 1), "{chunks} chunks");
+        }
+    }
+}
+
+#[test]
+fn a_hundred_thousand_small_jobs() {
+    let _turn = pool(3);
+    set_spin(100);
+    let sum = AtomicU64::new(0);
+    for job in 0..100_000u64 {
+        parallel_for(3, |i| {
+            sum.fetch_add(job * i as u64, Ordering::Relaxed);
+        });
+    }
+    assert_eq!(sum.into_inner(), 3 * (0..100_000).sum::<u64>());
+}
+
+#[test]
+fn several_threads_really_take_part() {
+    let _turn = pool(3);
+    // Each chunk waits until all three are being computed: with fewer than three threads this would never end.
+    let inside = AtomicU32::new(0);
+    parallel_for(3, |_| {
+        inside.fetch_add(1, Ordering::SeqCst);
+        while inside.load(Ordering::SeqCst) < 3 {
+            std::thread::yield_now();
+        }
+    });
+}
+
+#[test]
+fn no_more_threads_than_asked_for() {
+    let _turn = pool(2);
+    let (inside, most) = (AtomicU32::new(0), AtomicU32::new(0));
+    for _ in 0..200 {
+        parallel_for(16, |_| {
+            most.fetch_max(inside.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+            std::thread::yield_now();
+            inside.fetch_sub(1, Ordering::SeqCst);
+        });
+    }
+    assert!(most.into_inner() <= 2);
+}
+
+#[test]
+fn a_job_inside_a_job_runs_on_its_caller() {
+    let _turn = pool(3);
+    let sum = AtomicU64::new(0);
+    parallel_for(8, |i| {
+        parallel_for(8, |j| {
+            sum.fetch_add((i * 8 + j) as u64, Ordering::Relaxed);
+        });
+    });
+    assert_eq!(sum.into_inner(), (0..64).sum::<u64>());
+}
+
+#[test]
+fn two_callers_at_once_both_finish() {
+    let _turn = pool(3);
+    std::thread::scope(|scope| {
+        for _ in 0..2 {
+            scope.spawn(|| {
+                for _ in 0..2_000 {
+                    let sum = AtomicU64::new(0);
+                    parallel_for(9, |i| {
+                        sum.fetch_add(i as u64, Ordering::Relaxed);
+                    });
+                    assert_eq!(sum.into_inner(), 36);
+                }
+            });
+        }
+    });
+}
+
+#[test]
+fn the_callers_own_panic_leaves_the_pool_usable() {
+    let _turn = pool(1);
+    let outcome = std::panic::catch_unwind(|| parallel_for(4, |i| assert!(i < 2, "chunk {i}")));
+    assert!(outcome.is_err());
+    set_threads(3);
+    every_part_is_written();
+}
+
+fn every_part_is_written() {
+    for len in [0, 1, 5, 6, 7, 100, 1001] {
+        let mut data = vec![0usize; len];
+        for_each_chunk(&mut data, 6, |offset, part| {
+            for (i, value) in part.iter_mut().enumerate() {
+                *value = offset + i + 1;
+            }
+        });
+        assert_eq!(data, (1..=len).collect::<Vec<_>>());
+    }
+}
+
+#[test]
+fn parts_of_a_slice_are_disjoint_and_complete() {
+    let _turn = pool(3);
+    every_part_is_written();
+}

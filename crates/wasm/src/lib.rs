@@ -1,0 +1,45 @@
+//! What JavaScript can call. Numbers only: pointers are byte offsets into the linear memory, sizes are in elements.
+//!
+//! Nothing is checked here but what Rust needs to be sound; shapes are checked by the caller, `ts/core/kernels.ts`,
+//! which can name the layer. A panic becomes a JavaScript error with the panic's message.
+//!
+//! # Safety
+//! Every export that takes pointers reads or writes exactly the elements its sizes say. The caller guarantees that
+//! they lie in memory it got from [`allocate`], are aligned to their type, and that outputs overlap nothing else.
+
+#![allow(clippy::not_unsafe_ptr_arg_deref, reason = "the safety contract of the whole module is stated above")]
+
+mod exports;
+mod threads;
+
+use core::alloc::Layout;
+use wasm_bindgen::prelude::*;
+
+/// Tensors start at cache lines.
+const ALIGNMENT: usize = 64;
+
+/// Runs once in every thread that instantiates the module.
+#[wasm_bindgen(start)]
+fn start() {
+    std::panic::set_hook(Box::new(|info| wasm_bindgen::throw_str(&info.to_string())));
+}
+
+fn layout(bytes: usize) -> Option<Layout> {
+    Layout::from_size_align(bytes, ALIGNMENT).ok().filter(|layout| layout.size() > 0)
+}
+
+/// A block of `bytes` bytes, aligned to 64; 0 when the memory is exhausted.
+#[wasm_bindgen]
+pub fn allocate(bytes: usize) -> *mut u8 {
+    // Safety: the layout is not empty.
+    layout(bytes).map_or(core::ptr::null_mut(), |layout| unsafe { std::alloc::alloc(layout) })
+}
+
+/// Gives back a block that [`allocate`] returned for the same number of bytes.
+#[wasm_bindgen]
+pub fn release(block: *mut u8, bytes: usize) {
+    if let Some(layout) = layout(bytes).filter(|_| !block.is_null()) {
+        // Safety: the caller's promise above.
+        unsafe { std::alloc::dealloc(block, layout) };
+    }
+}

@@ -1,0 +1,30 @@
+//! The pool seen from JavaScript, which starts the threads: it calls [`worker_run`] in each of them.
+
+use wasm_bindgen::prelude::*;
+
+/// The life of a worker; never returns.
+#[wasm_bindgen]
+pub fn worker_run() {
+    badak_pool::worker_loop();
+}
+
+/// Called in a worker whose [`worker_run`] trapped, so that nobody waits for it.
+#[wasm_bindgen]
+pub fn worker_lost() {
+    badak_pool::mark_worker_lost();
+}
+
+#[wasm_bindgen]
+pub fn workers_ready() -> usize {
+    badak_pool::workers_ready()
+}
+
+#[wasm_bindgen]
+pub fn set_threads(threads: usize) {
+    badak_pool::set_threads(threads);
+}
+
+#[wasm_bindgen]
+pub fn set_spin(looks: u32) {
+    badak_pool::set_spin(looks);
+}
