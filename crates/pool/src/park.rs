@@ -16,6 +16,10 @@ mod imp {
     use core::arch::wasm32::{memory_atomic_notify, memory_atomic_wait32};
 
     /// `timeout_ns < 0` waits for ever.
+    ///
+    /// Never inlined: the baseline compiler of Node 20 (V8 11.3) loses values of the surrounding function that are
+    /// live across this instruction, its stack pointer among them. Here nothing is. wasm-opt is told not to inline.
+    #[inline(never)]
     pub fn wait(word: &AtomicU32, expected: u32, timeout_ns: i64) -> Wake {
         // Safety: the pointer comes from a live, aligned AtomicU32 in shared memory.
         let result =

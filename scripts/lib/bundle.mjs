@@ -1,0 +1,57 @@
+/** The published package, dist/: the library for Node and browsers, the command line, the types. */
+import { cp, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { root, whenChanged } from './paths.mjs';
+import { mustRun } from './run.mjs';
+import { step } from './say.mjs';
+
+export async function ensureBundle() {
+  await whenChanged(
+    {
+      name: 'bundle',
+      inputs: ['ts', 'package.json', 'tsconfig.json', 'scripts/lib/bundle.mjs', 'scripts/tsconfig.types.json'],
+      outputs: ['dist/node.js', 'dist/browser.js', 'dist/cli.js', 'dist/types/index.d.ts'],
+    },
+    () => step('the package (dist)', bundle),
+  );
+}
+
+async function bundle(progress) {
+  const { build } = await import('vite');
+  const dist = join(root, 'dist');
+  const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
+  const base = { configFile: false, logLevel: 'warn', root, define: { __VERSION__: JSON.stringify(version) } };
+
+  progress('library and command line');
+  // One build, so that Node's and the browser's entry share their chunks. Everything that is imported is bundled: the
+  // package needs nothing at run time but Node's own modules, and its browser entry not even those.
+  await build({
+    ...base,
+    ssr: { noExternal: true },
+    build: {
+      ssr: true,
+      outDir: dist,
+      emptyOutDir: true,
+      target: 'es2022',
+      minify: false,
+      rollupOptions: {
+        input: {
+          node: join(root, 'ts/node.ts'),
+          browser: join(root, 'ts/browser.ts'),
+          cli: join(root, 'ts/cli/main.ts'),
+        },
+        output: { chunkFileNames: '[name].js', entryFileNames: '[name].js' },
+      },
+    },
+  });
+
+  progress('types');
+  await mustRun('Making the type declarations', process.execPath, [
+    join(root, 'node_modules/typescript/bin/tsc'),
+    '-p',
+    join(root, 'scripts/tsconfig.types.json'),
+  ]);
+  for (const glue of ['glue-single.d.ts', 'glue-threads.d.ts']) {
+    await cp(join(root, 'ts/wasm', glue), join(dist, 'types/wasm', glue));
+  }
+}

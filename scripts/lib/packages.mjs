@@ -1,0 +1,18 @@
+import { mustRun } from './run.mjs';
+import { step } from './say.mjs';
+import { root, whenChanged } from './paths.mjs';
+
+/** The npm packages, exactly as the lock file has them. */
+export async function ensurePackages() {
+  await whenChanged(
+    { name: 'packages', inputs: ['package-lock.json'], outputs: ['node_modules/.package-lock.json'] },
+    () =>
+      step('npm packages', (progress) =>
+        mustRun('Installing the npm packages', 'npm', ['ci', '--no-audit', '--no-fund'], {
+          cwd: root,
+          progress,
+          shell: true,
+        }),
+      ),
+  );
+}

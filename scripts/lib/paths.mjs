@@ -1,0 +1,59 @@
+import { createHash } from 'node:crypto';
+import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** The user's cache folder: tools that take minutes to build are kept there, by name and version, for every clone. */
+export function cacheFolder() {
+  const { env, platform } = process;
+  if (platform === 'win32') return join(env.LOCALAPPDATA ?? join(homedir(), 'AppData', 'Local'), 'badak');
+  if (platform === 'darwin') return join(homedir(), 'Library', 'Caches', 'badak');
+  return join(env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'badak');
+}
+
+export async function exists(path) {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** All files below these folders or files, sorted. */
+async function filesBelow(places) {
+  const files = [];
+  for (const place of places) {
+    if (!(await exists(place))) continue;
+    if ((await stat(place)).isDirectory()) {
+      const entries = await readdir(place, { recursive: true, withFileTypes: true });
+      files.push(...entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name)));
+    } else files.push(place);
+  }
+  return files.sort();
+}
+
+/** A hash over names and contents of everything below `places`. */
+export async function fingerprint(places) {
+  const hash = createHash('sha256');
+  for (const file of await filesBelow(places)) {
+    hash.update(`${relative(root, file)}\0`).update(await readFile(file)).update('\0');
+  }
+  return hash.digest('hex');
+}
+
+/**
+ * Does `work` unless its inputs are what they were when it last succeeded and its outputs are there.
+ * @param {{ name: string, inputs: string[], outputs: string[] }} target paths relative to the root
+ */
+export async function whenChanged({ name, inputs, outputs }, work) {
+  const stamp = join(root, 'target', 'badak', `${name}.stamp`);
+  const now = await fingerprint(inputs.map((path) => join(root, path)));
+  const before = await readFile(stamp, 'utf8').catch(() => '');
+  const there = await Promise.all(outputs.map((path) => exists(join(root, path))));
+  if (before === now && there.every(Boolean)) return;
+  await work();
+  await mkdir(dirname(stamp), { recursive: true });
+  await writeFile(stamp, now);
+}

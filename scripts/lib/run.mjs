@@ -1,0 +1,61 @@
+import { spawn } from 'node:child_process';
+import { SetupError } from './say.mjs';
+
+/** npm and the tools it installs are scripts on Windows, which need a shell there. */
+const windows = process.platform === 'win32';
+
+/**
+ * Runs a program and gives its output. The last line it prints is its progress.
+ *
+ * @param {string} command
+ * @param {readonly string[]} args
+ * @param {{ cwd?: string, env?: Record<string, string | undefined>, progress?: (line: string) => void,
+ *   timeoutMs?: number, shell?: boolean }} [options]
+ * @returns {Promise<{ code: number, stdout: string, all: string }>} code −1 when it could not be started or took too long
+ */
+export function run(command, args, { cwd, env, progress, timeoutMs, shell = false } = {}) {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, {
+      cwd,
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      shell: windows && shell,
+    });
+    const timer = timeoutMs === undefined ? undefined : setTimeout(() => child.kill(), timeoutMs);
+    let stdout = '';
+    let all = '';
+    const take = (text) => {
+      all += text;
+      const last = text.trim().split('\n').at(-1)?.trim();
+      if (last) progress?.(last);
+    };
+    child.stdout.setEncoding('utf8').on('data', (text) => {
+      stdout += text;
+      take(text);
+    });
+    child.stderr.setEncoding('utf8').on('data', take);
+    child.on('error', (error) => {
+      clearTimeout(timer);
+      resolve({ code: -1, stdout, all: all + error.message });
+    });
+    child.on('close', (code) => {
+      clearTimeout(timer);
+      resolve({ code: code ?? -1, stdout, all });
+    });
+  });
+}
+
+/** As {@link run}; a failure ends the set-up with the program's last lines and the command to type. */
+export async function mustRun(what, command, args, options = {}) {
+  const result = await run(command, args, options);
+  if (result.code !== 0) {
+    const tail = result.all.trimEnd().split('\n').slice(-25).join('\n');
+    throw new SetupError(`${what} failed (exit code ${result.code}):\n${tail}`, [command, ...args].join(' '));
+  }
+  return result;
+}
+
+/** Whether a program answers to this. */
+export async function works(command, args, options = {}) {
+  return (await run(command, args, { timeoutMs: 30_000, ...options })).code === 0;
+}

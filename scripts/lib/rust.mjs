@@ -1,0 +1,212 @@
+/**
+ * A Rust toolchain that can build wasm with atomics. The standard library of the wasm target is not made for threads, so
+ * it is built here from its source: `rust-src`. That is an unstable option of Cargo; RUSTC_BOOTSTRAP lets a stable
+ * toolchain use it, so nothing else than the source is needed.
+ *
+ * In this order: the toolchains rustup has; a Rust of the system; a private one fetched by rustup's installer into the
+ * cache folder; Debian's packages.
+ */
+import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { delimiter, dirname, join } from 'node:path';
+import { cacheFolder, exists } from './paths.mjs';
+import { run, works } from './run.mjs';
+import { SetupError, step } from './say.mjs';
+
+const TARGET = 'wasm32-unknown-unknown';
+/** `rust-version` of Cargo.toml. */
+const OLDEST = [1, 88];
+/** rustup asks its server; without a network it should not hold us up for long. */
+const RUSTUP_MS = 5 * 60_000;
+const CONNECT_MS = 5_000;
+
+/** @typedef {{ name: string, env: Record<string, string> }} Toolchain */
+
+/** @returns {Promise<Toolchain>} the environment in which `cargo` and `rustc` are that toolchain's */
+export async function findRust() {
+  const reasons = [];
+  for (const source of [rustupToolchain, systemToolchain, privateToolchain, debianToolchain]) {
+    const found = await source(reasons);
+    if (found) return found;
+  }
+  throw new SetupError(
+    `No Rust toolchain that can build WebAssembly with threads:\n${reasons.map((r) => `  - ${r}`).join('\n')}\n` +
+      'Install Rust from https://rustup.rs, then run this again.',
+    'rustup toolchain install stable --component rust-src',
+  );
+}
+
+async function rustupToolchain(reasons) {
+  if (!(await works('rustup', ['--version']))) {
+    reasons.push('rustup is not installed');
+    return undefined;
+  }
+  const names = await rustupNames();
+  for (const name of names) {
+    const env = { RUSTUP_TOOLCHAIN: name };
+    const found = await complete(`rustup's ${name}`, env, reasons);
+    if (found) return found;
+  }
+  for (const name of names) {
+    const added = await step(`Rust sources for ${name} (rustup component add rust-src)`, (progress) =>
+      run('rustup', ['component', 'add', 'rust-src', '--toolchain', name], { progress, timeoutMs: RUSTUP_MS }),
+    );
+    if (added.code !== 0) {
+      reasons.push(`rustup could not add rust-src to ${name}: ${added.all.trim().split('\n').at(-1)}`);
+      continue;
+    }
+    const found = await complete(`rustup's ${name}`, { RUSTUP_TOOLCHAIN: name }, reasons);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** The active toolchain first, then the others. */
+async function rustupNames() {
+  const { stdout } = await run('rustup', ['toolchain', 'list']);
+  const lines = stdout.split('\n').filter((line) => line.trim() && !line.startsWith('no installed'));
+  const active = (line) => (line.includes('active') || line.includes('default') ? 0 : 1);
+  return lines.sort((a, b) => active(a) - active(b)).map((line) => line.split(' ')[0]);
+}
+
+async function systemToolchain(reasons) {
+  // On a machine with rustup, `rustc` in the path is rustup's; the system's own stands here.
+  const rustc = '/usr/bin/rustc';
+  if (process.platform === 'win32' || !(await exists(rustc))) {
+    reasons.push('no Rust of the system');
+    return undefined;
+  }
+  return complete('the system’s Rust', systemEnv(), reasons);
+}
+
+function systemEnv() {
+  return { RUSTC: '/usr/bin/rustc', PATH: `/usr/bin${delimiter}${process.env.PATH}` };
+}
+
+/** Checks version and source, and that wasm-pack will find the folder of the target that it looks for. */
+async function complete(name, env, reasons) {
+  const version = await run('rustc', ['--version'], { env });
+  const [, major, minor] = /rustc (\d+)\.(\d+)/.exec(version.stdout)?.map(Number) ?? [];
+  if (version.code !== 0 || major === undefined) {
+    reasons.push(`${name} does not run`);
+    return undefined;
+  }
+  if (major < OLDEST[0] || (major === OLDEST[0] && minor < OLDEST[1])) {
+    reasons.push(`${name} is ${major}.${minor}, older than ${OLDEST.join('.')}`);
+    return undefined;
+  }
+  const sysroot = (await run('rustc', ['--print', 'sysroot'], { env })).stdout.trim();
+  if (!(await exists(join(sysroot, 'lib/rustlib/src/rust/library/std/Cargo.toml')))) {
+    reasons.push(`${name} has no sources of the standard library (rust-src)`);
+    return undefined;
+  }
+  // wasm-pack only asks whether this folder is there; its contents are built by us anyway.
+  const folder = join(sysroot, 'lib/rustlib', TARGET);
+  try {
+    await mkdir(folder, { recursive: true });
+  } catch {
+    reasons.push(`${name} needs the folder ${folder}, which could not be made (try: sudo mkdir -p ${folder})`);
+    return undefined;
+  }
+  return { name: `${name}, ${version.stdout.trim()}`, env: { ...env, RUSTC_BOOTSTRAP: '1' } };
+}
+
+/** rustup's own installer, into the cache folder, touching nothing of the user's. */
+async function privateToolchain(reasons) {
+  const home = join(cacheFolder(), 'rust');
+  const bin = join(home, 'cargo', 'bin');
+  const env = {
+    RUSTUP_HOME: join(home, 'rustup'),
+    CARGO_HOME: join(home, 'cargo'),
+    RUSTUP_TOOLCHAIN: 'stable',
+    PATH: `${bin}${delimiter}${process.env.PATH}`,
+  };
+  const triple = { 'linux x64': 'x86_64-unknown-linux-gnu', 'linux arm64': 'aarch64-unknown-linux-gnu',
+    'darwin x64': 'x86_64-apple-darwin', 'darwin arm64': 'aarch64-apple-darwin',
+    'win32 x64': 'x86_64-pc-windows-msvc', 'win32 arm64': 'aarch64-pc-windows-msvc',
+  }[`${process.platform} ${process.arch}`];
+  if (!triple) {
+    reasons.push(`rustup has no installer for ${process.platform} ${process.arch}`);
+    return undefined;
+  }
+  if (!(await works('cargo', ['--version'], { env: { ...env, PATH: bin } }))) {
+    const file = process.platform === 'win32' ? 'rustup-init.exe' : 'rustup-init';
+    const url = `https://static.rust-lang.org/rustup/dist/${triple}/${file}`;
+    const installed = await step('A private Rust toolchain (rustup)', async (progress) => {
+      const init = await fetchChecked(url);
+      if (typeof init === 'string') return init;
+      const path = join(home, file);
+      await mkdir(dirname(path), { recursive: true });
+      await writeFile(path, init);
+      await chmod(path, 0o755);
+      const args = ['-y', '--no-modify-path', '--profile', 'minimal', '--default-toolchain', 'stable', '-c', 'rust-src'];
+      const { code, all } = await run(path, args, { env, progress, timeoutMs: 2 * RUSTUP_MS });
+      return code === 0 ? undefined : all.trim().split('\n').at(-1);
+    });
+    if (installed !== undefined) {
+      reasons.push(`rustup's installer could not be used: ${installed}`);
+      return undefined;
+    }
+  }
+  return complete('a private toolchain', env, reasons);
+}
+
+/** @returns the file's bytes, held against the checksum beside it, or why there are none */
+async function fetchChecked(url) {
+  try {
+    const get = async (address) => {
+      const response = await fetch(address, { signal: AbortSignal.timeout(CONNECT_MS * 12) });
+      if (!response.ok) throw new Error(`HTTP ${response.status}`);
+      return Buffer.from(await response.arrayBuffer());
+    };
+    const [sum] = (await get(`${url}.sha256`)).toString('utf8').split(/\s/);
+    const bytes = await get(url);
+    if (createHash('sha256').update(bytes).digest('hex') !== sum) return 'its checksum is wrong';
+    return bytes;
+  } catch (error) {
+    return error.cause?.message ?? error.message;
+  }
+}
+
+const DEBIAN_PACKAGES = ['rustc-web', 'cargo-web', 'rust-web-src'];
+
+async function debianToolchain(reasons) {
+  const command = await aptGet();
+  if (!command) {
+    reasons.push('apt-get is not there or may not be used');
+    return undefined;
+  }
+  const installed = await aptInstall(command, DEBIAN_PACKAGES, 'Debian’s Rust for WebAssembly');
+  if (installed !== undefined) {
+    reasons.push(`apt-get could not install ${DEBIAN_PACKAGES.join(' ')}: ${installed}`);
+    return undefined;
+  }
+  return complete('Debian’s Rust', systemEnv(), reasons);
+}
+
+/** `apt-get`, with sudo where that needs no password; undefined where it cannot be used. */
+export async function aptGet() {
+  if (process.platform !== 'linux' || !(await works('apt-get', ['--version']))) return undefined;
+  if (process.getuid?.() === 0) return ['apt-get'];
+  return (await works('sudo', ['-n', 'true'])) ? ['sudo', '-n', 'apt-get'] : undefined;
+}
+
+/** @returns undefined, or why it failed */
+export async function aptInstall([command, ...first], packages, what) {
+  return step(`${what} (apt-get install ${packages.join(' ')})`, async (progress) => {
+    const env = { DEBIAN_FRONTEND: 'noninteractive' };
+    const apt = (...args) => run(command, [...first, ...args], { env, progress, timeoutMs: 10 * 60_000 });
+    await apt('update');
+    const { code, all } = await apt('install', '-y', '--no-install-recommends', ...packages);
+    return code === 0 ? undefined : all.trim().split('\n').at(-1);
+  });
+}
+
+/** The version of a crate in Cargo.lock. */
+export async function lockedVersion(lockFile, crate) {
+  const found = new RegExp(`name = "${crate}"\\nversion = "([^"]+)"`).exec(
+    (await readFile(lockFile, 'utf8')).replaceAll('\r\n', '\n'),
+  );
+  if (!found) throw new SetupError(`Cargo.lock has no ${crate}`, 'git checkout Cargo.lock');
+  return found[1];
+}

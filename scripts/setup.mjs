@@ -1,0 +1,18 @@
+/** `npm run setup`: everything that start, test and badak need. Quick when there is nothing to do. */
+import { fileURLToPath } from 'node:url';
+import { ensureBundle } from './lib/bundle.mjs';
+import { ensurePackages } from './lib/packages.mjs';
+import { main } from './lib/say.mjs';
+import { ensureWasm } from './lib/wasm.mjs';
+
+export async function setup() {
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  if (major < 20 || (major === 20 && minor < 19)) {
+    throw new Error(`Node 20.19 or newer is needed, this is ${process.versions.node}`);
+  }
+  await ensurePackages();
+  await ensureWasm();
+  await ensureBundle();
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await main(setup);

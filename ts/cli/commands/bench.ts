@@ -1,0 +1,41 @@
+import { init } from '../../core/engine.js';
+import { kernelBenches, measurePeak, stepBenches } from '../benches.js';
+import type { EngineOptions } from '../program.js';
+import { table } from '../table.js';
+
+interface BenchOptions extends EngineOptions {
+  filter?: string;
+  json?: boolean;
+}
+
+/** `badak bench [kernels|steps]` */
+export async function bench(what: 'kernels' | 'steps' | undefined, options: BenchOptions): Promise<void> {
+  const { build, threads } = await init(options);
+  const wanted = ({ name }: { name: string }) => name.includes(options.filter ?? '');
+  const say = (text: string) => {
+    if (!options.json) console.log(text);
+  };
+  say(`${build} build, ${threads} thread(s)`);
+
+  if (what !== 'steps') {
+    const peak = measurePeak();
+    say(`peak of one thread: ${peak.toFixed(1)} GFLOP/s\n`);
+    const rows = kernelBenches.filter(wanted).map(({ name, run }) => {
+      const { ms, flops } = run();
+      return { name, microseconds: ms * 1000, gflops: flops / ms / 1e6, peakGflops: peak, threads, build };
+    });
+    if (options.json) for (const row of rows) console.log(JSON.stringify(row));
+    say(
+      table(
+        ['kernel', 'µs', 'GFLOP/s', 'of peak'],
+        rows.map((r) => [r.name, r.microseconds.toFixed(1), r.gflops.toFixed(1), `${((100 * r.gflops) / peak / threads).toFixed(0)} %`]),
+      ),
+    );
+    if (what === undefined) say('');
+  }
+  if (what !== 'kernels') {
+    const rows = stepBenches.filter(wanted).map(({ name, run }) => ({ name, msPerStep: run(), threads, build }));
+    if (options.json) for (const row of rows) console.log(JSON.stringify(row));
+    say(table(['step', 'ms'], rows.map((r) => [r.name, r.msPerStep.toFixed(3)])));
+  }
+}

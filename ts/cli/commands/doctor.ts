@@ -1,0 +1,80 @@
+import { access, constants, mkdir } from 'node:fs/promises';
+import { engine, init } from '../../core/engine.js';
+import { hasRelaxedSimd, hasSimd, hasThreads } from '../../core/detect.js';
+import * as kernels from '../../core/kernels.js';
+import { RandomStream } from '../../core/random.js';
+import { Workspace } from '../../core/workspace.js';
+import { findMnist } from '../../data/mnist.js';
+import { nodePlatform } from '../../platform/node.js';
+import { EXIT } from '../exit.js';
+import { thisMachine } from '../machine.js';
+import type { EngineOptions } from '../program.js';
+
+/** `badak doctor`. @returns the exit code */
+export async function doctor(options: EngineOptions): Promise<number> {
+  const machine = thisMachine();
+  let healthy = true;
+  const say = (good: boolean | undefined, what: string, found: string) =>
+    console.log(`${good === undefined ? '·' : good ? '✓' : '✗'} ${what.padEnd(14)} ${found}`);
+  const check = async (what: string, work: () => Promise<string> | string) => {
+    try {
+      say(true, what, await work());
+    } catch (error) {
+      healthy = false;
+      say(false, what, error instanceof Error ? error.message : String(error));
+    }
+  };
+
+  say(undefined, 'machine', `${machine.processor}, ${machine.processors} processors, ${machine.system}`);
+  say(undefined, 'runtime', machine.runtime);
+  nodePlatform.allowRelaxedSimd();
+  say(hasSimd(), 'SIMD', hasSimd() ? 'yes' : 'no: nothing runs without it');
+  say(hasThreads(), 'threads', hasThreads() ? 'yes' : 'no: one thread will do the work');
+  say(hasRelaxedSimd(), 'relaxed SIMD', hasRelaxedSimd() ? 'yes' : 'no: multiply and add stay two steps');
+  await check('engine', async () => {
+    const backend = await init(options);
+    return [`${backend.build} build, ${backend.threads} thread(s)`, ...backend.reasons].join('; ');
+  });
+  await check('self-test', selfTest);
+  await check('cache folder', async () => {
+    const { cacheFolder } = nodePlatform.files!;
+    await mkdir(cacheFolder, { recursive: true });
+    await access(cacheFolder, constants.W_OK);
+    return cacheFolder;
+  });
+  await check('MNIST', async () => {
+    const mnist = await findMnist({ download: false });
+    return mnist.dataset
+      ? `in ${mnist.from}`
+      : `not on this machine yet (${mnist.reasons.join(', ')}); training fetches it, or uses generated digits`;
+  });
+  return healthy ? EXIT.done : EXIT.failed;
+}
+
+/** A product against plain JavaScript, and the same bits from one thread and from all. */
+function selfTest(): string {
+  const [m, n, k] = [67, 150, 190];
+  using ws = new Workspace();
+  const [a, b, c] = [ws.keep([m, k]), ws.keep([k, n]), ws.keep([m, n])];
+  new RandomStream(0, 'a').fillNormal(a, 1);
+  new RandomStream(0, 'b').fillNormal(b, 1);
+  kernels.gemm(c, a, b);
+  const all = c.toArray();
+  engine().setThreads(1);
+  kernels.gemm(c, a, b);
+  engine().setThreads(engine().backend.threads);
+  const one = c.toArray();
+  if (all.some((value, i) => !Object.is(value, one[i]))) throw new Error('threads change the result');
+  const [x, y] = [a.toArray(), b.toArray()];
+  let worst = 0;
+  for (let i = 0; i < m; i++) {
+    for (let j = 0; j < n; j++) {
+      let sum = 0;
+      for (let p = 0; p < k; p++) sum += x[i * k + p]! * y[p * n + j]!;
+      worst = Math.max(worst, Math.abs(sum - one[i * n + j]!));
+    }
+  }
+  // Sums of 190 products of size 1, in single precision.
+  if (!(worst < 1e-4)) throw new Error(`a matrix product is off by ${worst}`);
+  return 'matrix product right, same bits with one thread and with all';
+}

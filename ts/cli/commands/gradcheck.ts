@@ -1,0 +1,53 @@
+import { init } from '../../core/engine.js';
+import { format } from '../../core/shape.js';
+import type { Experiment } from '../../experiments/index.js';
+import type { AnyParams } from '../../experiments/params.js';
+import { GRADCHECK_LIMIT } from '../../train/gradcheck.js';
+import { EXIT } from '../exit.js';
+import type { EngineOptions } from '../program.js';
+import { table } from '../table.js';
+
+interface GradcheckOptions extends EngineOptions {
+  seed: number;
+  dataDir?: string;
+}
+
+/** Elements at a kink are left out; more of them than this and the check says little. */
+const MAX_KINK_SHARE = 0.1;
+
+/** `badak gradcheck <experiment>`. @returns the exit code */
+export async function gradcheckCommand(
+  experiment: Experiment,
+  given: AnyParams,
+  options: GradcheckOptions,
+): Promise<number> {
+  const params = experiment.resolve(given);
+  await init(options);
+  const data = await experiment.load(params, { dataDir: options.dataDir });
+  process.stderr.write(`data     ${data.said}\n`);
+  const rows = experiment.gradcheck({ params, seed: options.seed, data }).map((row) => {
+    const tooManyKinks = row.kinks > MAX_KINK_SHARE * (row.checked + row.kinks);
+    return { ...row, good: row.relativeError < GRADCHECK_LIMIT && !tooManyKinks };
+  });
+  console.log(
+    table(
+      ['parameter', 'shape', 'checked', 'at a kink', 'max difference', 'relative error', ''],
+      rows.map((row) => [
+        row.name,
+        format(row.shape),
+        String(row.checked),
+        String(row.kinks),
+        row.maxDifference.toExponential(1),
+        row.relativeError.toExponential(1),
+        row.good ? 'ok' : 'WRONG',
+      ]),
+    ),
+  );
+  const good = rows.every((row) => row.good);
+  console.log(
+    good
+      ? `\nEvery gradient agrees with central differences to better than ${GRADCHECK_LIMIT}.`
+      : `\nSome gradients differ from central differences by ${GRADCHECK_LIMIT} or more.`,
+  );
+  return good ? EXIT.done : EXIT.failed;
+}

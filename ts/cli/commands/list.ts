@@ -1,0 +1,16 @@
+import type { Experiment } from '../../experiments/index.js';
+import { flagName } from '../../experiments/params.js';
+import { table } from '../table.js';
+
+/** `badak list` */
+export function list(experiments: readonly Experiment[], { json = false }: { json?: boolean }): void {
+  if (json) {
+    for (const { id, title, section, summary, params } of experiments) {
+      const flags = Object.fromEntries(Object.entries(params).map(([key, spec]) => [flagName(key), spec]));
+      console.log(JSON.stringify({ id, title, section, summary, params: flags }));
+    }
+    return;
+  }
+  console.log(table(['experiment', 'what', 'where'], experiments.map((e) => [e.id, e.title, e.section])));
+  console.log('\nbadak train <experiment> runs one; badak train <experiment> --help lists its parameters.');
+}

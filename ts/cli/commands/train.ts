@@ -1,0 +1,221 @@
+import { dirname, join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { engine, init } from '../../core/engine.js';
+import { BadakError, DivergedError } from '../../core/errors.js';
+import type { DownloadProgress } from '../../data/lookup.js';
+import type { Experiment, LoadedData, Run } from '../../experiments/index.js';
+import type { AnyParams } from '../../experiments/params.js';
+import type { Checkpoint } from '../../train/checkpoint.js';
+import type { Metrics, Report } from '../../train/report.js';
+import { EXIT } from '../exit.js';
+import { thisMachine } from '../machine.js';
+import type { EngineOptions } from '../program.js';
+import { evaluationLine, makeProgress } from '../progress.js';
+import { renderReport } from '../report/render.js';
+import { type DoneLine, freeFolder, readCheckpoint, type RunConfig, RunFolder, type RunLine } from '../run-folder.js';
+import { table } from '../table.js';
+
+declare const __VERSION__: string;
+
+export interface TrainOptions extends EngineOptions {
+  seed: number;
+  dataDir?: string;
+  out?: string;
+  resume?: string | true;
+  format: 'pretty' | 'jsonl';
+  quiet?: boolean;
+}
+
+/** `badak train <experiment>`. @returns the exit code */
+export async function train(experiment: Experiment, given: AnyParams, options: TrainOptions): Promise<number> {
+  const resumed = await findCheckpoint(experiment, options);
+  const params = experiment.resolve({ ...resumed?.checkpoint.params, ...given } as AnyParams);
+  const seed = resumed?.checkpoint.seed ?? options.seed;
+  const folder = resumed?.folder ?? (await newFolder(experiment, options));
+
+  const backend = await init(options);
+  const said = options.quiet ? () => {} : (line: string) => process.stderr.write(`${line}\n`);
+  const data = await experiment.load(params, { dataDir: options.dataDir, onProgress: downloadProgress(options) });
+  said(`data     ${data.said}`);
+  said(`compute  ${backend.build} build, ${backend.threads} thread(s)${backend.reasons.length ? ` (${backend.reasons.join('; ')})` : ''}`);
+  checkData(resumed?.checkpoint, data);
+
+  const resume = resumed && { from: resumed.from, checkpoint: resumed.checkpoint };
+  const run = experiment.run({ params, seed, data, resume });
+  const config: RunConfig = {
+    badak: __VERSION__,
+    experiment: experiment.id,
+    params,
+    seed,
+    data: data.name,
+    dataSaid: data.said,
+    backend,
+    machine: thisMachine(),
+    startedAt: new Date().toISOString(),
+  };
+  const history = await folder.begin(config, resumed?.checkpoint.step);
+  if (resumed) said(`resumed  at step ${resumed.checkpoint.step.toLocaleString('en')} of ${run.steps.toLocaleString('en')}`);
+  const record = async (line: RunLine) => {
+    await folder.append(line);
+    if (options.format === 'jsonl') console.log(JSON.stringify(line));
+  };
+  if (options.format === 'jsonl') console.log(JSON.stringify((await folder.readLines())[0]));
+  try {
+    return await drive({ experiment, run, folder, config, history, record, options });
+  } finally {
+    run.dispose();
+    await folder.end();
+  }
+}
+
+interface Drive {
+  experiment: Experiment;
+  run: Run;
+  folder: RunFolder;
+  config: RunConfig;
+  history: Report[];
+  record: (line: RunLine) => Promise<void>;
+  options: TrainOptions;
+}
+
+/** Runs the reports dry, saving on the way, until the end, an interruption, or a loss that is no number. */
+async function drive({ experiment, run, folder, config, history, record, options }: Drive): Promise<number> {
+  const interruption = onInterrupt();
+  const progress = makeProgress({ steps: run.steps, start: history.at(-1)?.step ?? 0, quiet: options.quiet ?? false });
+  const began = performance.now();
+  let saved = history.at(-1)?.step ?? 0;
+  const save = async (report: Report) => {
+    const bytes = run.checkpoint(report);
+    if (!bytes) return;
+    await folder.saveCheckpoint(bytes);
+    saved = report.step;
+  };
+  try {
+    for (const report of run.reports) {
+      history.push(report);
+      progress.report(report);
+      await record(report);
+      if (report.type !== 'step') await save(report);
+      // Signals arrive between two turns of the event loop only.
+      await nextTurn();
+      if (interruption.happened()) {
+        await save(report);
+        progress.end();
+        await writeReport(experiment, folder);
+        process.stderr.write(
+          `interrupted after step ${report.step.toLocaleString('en')}; go on with\n  badak train ${experiment.id} --resume ${folder.checkpointPath}\n`,
+        );
+        return EXIT.interrupted;
+      }
+    }
+  } catch (error) {
+    progress.end();
+    if (error instanceof DivergedError) {
+      await writeReport(experiment, folder);
+      const kept = saved > 0 ? `The checkpoint after step ${saved.toLocaleString('en')} is kept: ${folder.checkpointPath}` : 'There was no checkpoint yet.';
+      throw new BadakError(`${error.message} ${kept}`);
+    }
+    throw error;
+  } finally {
+    interruption.stop();
+    progress.end();
+  }
+  const seconds = (performance.now() - began) / 1000;
+  const book = experiment.book(config.params, config.data);
+  const done: DoneLine = {
+    type: 'done',
+    metrics: history.findLast((report) => report.type !== 'step')?.metrics ?? {},
+    seconds: Number(seconds.toFixed(3)),
+    steps: run.steps,
+    peakMemoryBytes: engine().memoryBytes,
+    ...(book ? { book: book.metrics } : {}),
+  };
+  await record(done);
+  await writeReport(experiment, folder);
+  if (options.format === 'pretty') console.log(summary(config, done, history, folder));
+  return EXIT.done;
+}
+
+async function writeReport(experiment: Experiment, folder: RunFolder): Promise<void> {
+  await folder.saveReport(renderReport(experiment, await folder.readConfig(), await folder.readLines()));
+}
+
+function summary(config: RunConfig, done: DoneLine, history: readonly Report[], folder: RunFolder): string {
+  const names = Object.keys(done.metrics);
+  const number = (metrics: Metrics, name: string) => metrics[name]?.toFixed(4) ?? '';
+  const rows = names.map((name) => [name, number(done.metrics, name), ...(done.book ? [number(done.book, name)] : [])]);
+  const last = history.at(-1);
+  return [
+    `${config.experiment} on ${config.data}: ${done.steps.toLocaleString('en')} steps in ${done.seconds.toFixed(1)} s`,
+    table(['', 'here', ...(done.book ? ['book'] : [])], rows),
+    ...(last && names.length === 0 ? [evaluationLine(last)] : []),
+    `report   ${folder.reportPath}`,
+  ].join('\n');
+}
+
+interface Resumed {
+  checkpoint: Checkpoint;
+  from: string;
+  folder: RunFolder;
+}
+
+async function findCheckpoint(experiment: Experiment, options: TrainOptions): Promise<Resumed | undefined> {
+  if (options.resume === undefined) return undefined;
+  const inFolder = new RunFolder(options.out ?? defaultFolder(experiment, options.seed)).checkpointPath;
+  const from = options.resume === true ? inFolder : options.resume;
+  const checkpoint = await readCheckpoint(from);
+  if (checkpoint.experiment !== experiment.id) {
+    throw new BadakError(`${from} belongs to the experiment ${checkpoint.experiment}, not to ${experiment.id}`);
+  }
+  return { checkpoint, from, folder: new RunFolder(options.out ?? dirname(from)) };
+}
+
+function checkData(checkpoint: Checkpoint | undefined, data: LoadedData): void {
+  if (checkpoint && checkpoint.data !== data.name) {
+    throw new BadakError(
+      `the checkpoint was trained on ${checkpoint.data}, and what there is now is ${data.said}; --data-dir names a folder with ${checkpoint.data}`,
+    );
+  }
+}
+
+function defaultFolder({ id }: Experiment, seed: number): string {
+  return join('runs', `${id}-${seed}`);
+}
+
+/** A folder without a run: another run's records are never written over. */
+async function newFolder(experiment: Experiment, { out, seed }: TrainOptions): Promise<RunFolder> {
+  if (out === undefined) return freeFolder(defaultFolder(experiment, seed));
+  const folder = new RunFolder(out);
+  if (await folder.isUsed()) {
+    throw new BadakError(`there is a run in ${out} already: --resume goes on with it, or give another --out`);
+  }
+  return folder;
+}
+
+/** Ctrl-C once: stop at the next report and save. Twice: stop now. */
+function onInterrupt(): { happened(): boolean; stop(): void } {
+  let count = 0;
+  const listener = () => {
+    count += 1;
+    if (count === 1) process.stderr.write('\nstopping after this step; Ctrl-C again stops at once\n');
+    else process.exit(EXIT.interrupted);
+  };
+  const signals = ['SIGINT', 'SIGTERM'] as const;
+  for (const signal of signals) process.on(signal, listener);
+  return {
+    happened: () => count > 0,
+    stop() {
+      for (const signal of signals) process.off(signal, listener);
+    },
+  };
+}
+
+function downloadProgress({ quiet }: TrainOptions): ((progress: DownloadProgress) => void) | undefined {
+  if (quiet || !process.stderr.isTTY) return undefined;
+  return ({ file, receivedBytes, totalBytes }) => {
+    const mib = (bytes: number) => (bytes / 2 ** 20).toFixed(1);
+    const of = totalBytes === undefined ? '' : ` of ${mib(totalBytes)}`;
+    const end = receivedBytes === totalBytes ? '\n' : '';
+    process.stderr.write(`\r\x1b[Kdownloading ${file}: ${mib(receivedBytes)}${of} MiB${end}`);
+  };
+}

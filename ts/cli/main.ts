@@ -1,0 +1,25 @@
+#!/usr/bin/env node
+/** The `badak` command. */
+import { usePlatform } from '../core/engine.js';
+import { BadakError } from '../core/errors.js';
+import { nodePlatform } from '../platform/node.js';
+import { EXIT } from './exit.js';
+import { makeProgram } from './program.js';
+
+usePlatform(nodePlatform);
+
+// `badak … | head`: whoever reads stdout may stop before we do.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(EXIT.failed);
+  throw error;
+});
+
+try {
+  await makeProgram((code) => {
+    process.exitCode = code;
+  }).parseAsync();
+} catch (error) {
+  const plain = error instanceof BadakError || (error as NodeJS.ErrnoException).syscall !== undefined;
+  process.stderr.write(`badak: ${plain ? (error as Error).message : (error as Error).stack}\n`);
+  process.exitCode = EXIT.failed;
+}

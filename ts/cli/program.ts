@@ -1,0 +1,134 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { BadakError } from '../core/errors.js';
+import { type Experiment, experiments } from '../experiments/index.js';
+import { type AnyParams, describe, flagName, type ParamSpec, parseParam } from '../experiments/params.js';
+import { bench } from './commands/bench.js';
+import { doctor } from './commands/doctor.js';
+import { gradcheckCommand } from './commands/gradcheck.js';
+import { list } from './commands/list.js';
+import { report } from './commands/report.js';
+import { train } from './commands/train.js';
+import { EXIT } from './exit.js';
+
+declare const __VERSION__: string;
+
+/** Options that say what to compute with. */
+export interface EngineOptions {
+  threads?: number;
+  strict?: boolean;
+  build?: 'simd' | 'threads' | 'relaxed';
+}
+
+/** @param exit sets the exit code of the process */
+export function makeProgram(exit: (code: number) => void): Command {
+  const program = new Command('badak')
+    .description('The models of “Deep Learning from Scratch”, trained in WebAssembly')
+    .version(__VERSION__)
+    .showHelpAfterError('(--help lists what there is)')
+    .exitOverride((error) => process.exit(error.exitCode === 0 ? EXIT.done : EXIT.usage));
+
+  program
+    .command('list')
+    .description('the experiments')
+    .option('--json', 'one object per line')
+    .action((options) => list(experiments, options));
+
+  const trainCommand = program.command('train').description('train the model of an experiment').usage('<experiment> [options]');
+  const gradcheck = program
+    .command('gradcheck')
+    .description('hold an experiment’s gradients against central differences')
+    .usage('<experiment> [options]');
+  for (const experiment of experiments) {
+    addTrain(trainCommand, experiment, exit);
+    addGradcheck(gradcheck, experiment, exit);
+  }
+
+  withEngine(
+    program
+      .command('bench')
+      .description('measure kernels and whole training steps')
+      .addArgument(program.createArgument('[what]', 'what to measure; both by default').choices(['kernels', 'steps']))
+      .option('--filter <text>', 'only rows whose name contains this')
+      .option('--json', 'one object per line'),
+  ).action((what, options) => bench(what, options));
+
+  withEngine(program.command('doctor').description('check what this machine can do')).action(async (options) =>
+    exit(await doctor(options)),
+  );
+
+  program
+    .command('report')
+    .description('write report.html anew from what a run recorded')
+    .argument('<run-dir>', 'folder of the run')
+    .action((folder) => report(folder));
+
+  return program;
+}
+
+function addTrain(parent: Command, experiment: Experiment, exit: (code: number) => void): void {
+  const command = withParams(withEngine(withData(leaf(parent, experiment))), experiment)
+    .option('--out <dir>', 'folder of the run (default: runs/<experiment>-<seed>)')
+    .option('--resume [checkpoint]', 'go on from a checkpoint file, or from the one in --out')
+    .addOption(new Option('--format <format>', 'what goes to stdout').choices(['pretty', 'jsonl']).default('pretty'))
+    .option('--quiet', 'no progress')
+    .action(async (options) => exit(await train(experiment, givenParams(experiment, options), options)));
+  command.addHelpText('after', `\n${experiment.title}, ${experiment.section}`);
+}
+
+function addGradcheck(parent: Command, experiment: Experiment, exit: (code: number) => void): void {
+  withParams(withEngine(withData(leaf(parent, experiment))), experiment).action(async (options) =>
+    exit(await gradcheckCommand(experiment, givenParams(experiment, options), options)),
+  );
+}
+
+function leaf(parent: Command, { id, summary }: Experiment): Command {
+  return parent.command(id).description(summary);
+}
+
+function withData(command: Command): Command {
+  return command
+    .option('--seed <n>', 'of every random stream', whole(0), 0)
+    .option('--data-dir <dir>', 'folder to look for data sets in first');
+}
+
+function withEngine(command: Command): Command {
+  return command
+    .option('--threads <n>', 'threads to compute with (default: one per processor, at most 8)', whole(1))
+    .option('--strict', 'no fused multiply-add: the same bits on every processor')
+    .addOption(new Option('--build <build>', 'wasm build (default: the fastest)').choices(['simd', 'threads', 'relaxed']));
+}
+
+function withParams(command: Command, { params }: Experiment): Command {
+  for (const [key, spec] of Object.entries(params)) {
+    const flag = `--${flagName(key)} <${spec.kind === 'choice' ? 'name' : 'n'}>`;
+    const fallback = spec.default === undefined ? '' : ` (default: ${spec.default})`;
+    command.addOption(
+      new Option(flag, `${spec.help}; ${describe(spec)}${fallback}`).argParser((text) => parseOrUsage(key, spec, text)),
+    );
+  }
+  return command;
+}
+
+/** commander makes a usage error of it, with the flag's name before and where to find help after. */
+function parseOrUsage(key: string, spec: ParamSpec, text: string): number | string {
+  try {
+    return parseParam(key, spec, text);
+  } catch (error) {
+    if (error instanceof BadakError) throw new InvalidArgumentError(`It takes ${describe(spec)}.`);
+    throw error;
+  }
+}
+
+function whole(min: number): (text: string) => number {
+  const spec: ParamSpec = { kind: 'integer', default: undefined, min, max: Number.MAX_SAFE_INTEGER, help: '' };
+  return (text) => parseOrUsage('', spec, text) as number;
+}
+
+/** Only what was typed: a resumed run's own parameters stand for the rest. */
+function givenParams({ params }: Experiment, options: Record<string, unknown>): AnyParams {
+  return Object.fromEntries(
+    Object.keys(params)
+      .filter((key) => options[key] !== undefined)
+      .map((key) => [key, options[key] as number | string]),
+  );
+}

@@ -1,0 +1,58 @@
+import { MultiBar, type SingleBar } from 'cli-progress';
+import type { Report } from '../train/report.js';
+
+/** How training shows itself on stderr while it runs. */
+export interface Progress {
+  report(report: Report): void;
+  end(): void;
+}
+
+/** Redrawn at most this often. */
+const FRAMES_PER_SECOND = 10;
+
+/** `step  6,001  epoch 10.00  loss 0.1143  train 0.9654  test 0.9611` */
+export function evaluationLine({ step, epoch, metrics }: Report): string {
+  const numbers = Object.entries(metrics).map(([name, value]) => `${name} ${value.toFixed(4)}`);
+  return [`step ${step.toLocaleString('en').padStart(9)}`, `epoch ${epoch.toFixed(2).padStart(6)}`, ...numbers].join('  ');
+}
+
+/** One bar on a terminal, one line per evaluation elsewhere, nothing when quiet. */
+export function makeProgress({ steps, start, quiet }: { steps: number; start: number; quiet: boolean }): Progress {
+  if (quiet) return { report() {}, end() {} };
+  if (!process.stderr.isTTY) {
+    return {
+      report(report) {
+        if (report.type !== 'step') process.stderr.write(`${evaluationLine(report)}\n`);
+      },
+      end() {},
+    };
+  }
+  const bars = new MultiBar({
+    stream: process.stderr,
+    format: '{bar} {value}/{total} steps  {rate} steps/s  {left} left  loss {loss}',
+    barCompleteChar: '█',
+    barIncompleteChar: '░',
+    barsize: 28,
+    fps: FRAMES_PER_SECOND,
+    hideCursor: true,
+    clearOnComplete: true,
+    forceRedraw: true,
+  });
+  const bar: SingleBar = bars.create(steps, start, { rate: '–', left: '–', loss: '–' });
+  const began = performance.now();
+  return {
+    report(report) {
+      if (report.type !== 'step') bars.log(`${evaluationLine(report)}\n`);
+      const seconds = (performance.now() - began) / 1000;
+      const rate = (report.step - start) / seconds;
+      bar.update(report.step, {
+        rate: Math.round(rate).toLocaleString('en'),
+        left: `${Math.ceil((steps - report.step) / rate)} s`,
+        loss: report.metrics['train/loss']?.toFixed(4) ?? '–',
+      });
+    },
+    end() {
+      bars.stop();
+    },
+  };
+}

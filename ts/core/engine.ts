@@ -1,0 +1,293 @@
+import type { Platform, WorkerHandle } from '../platform/platform.js';
+import { hasRelaxedSimd, hasSimd, hasThreads } from './detect.js';
+import { BadakError } from './errors.js';
+
+/** `simd`: one thread. `threads`: shared memory. `relaxed`: threads, and fused multiply-add. */
+export type Build = 'simd' | 'threads' | 'relaxed';
+
+export interface InitOptions {
+  /** Threads to compute with, the calling one included. Default: one per processor, at most 8. */
+  threads?: number | undefined;
+  /** Forbids relaxed SIMD, so that results are the same bits on every processor. */
+  strict?: boolean | undefined;
+  /** Asks for one build; an error if it cannot be had. */
+  build?: Build | undefined;
+}
+
+export interface Backend {
+  readonly build: Build;
+  readonly threads: number;
+  /** Why it is this build and not a faster one; empty for the fastest. */
+  readonly reasons: readonly string[];
+}
+
+type Glue = typeof import('../wasm/glue-single.js') | typeof import('../wasm/glue-threads.js');
+
+/** Every worker's stack; kernels keep little on it. */
+const WORKER_STACK_BYTES = 256 * 1024;
+/** A worker that has not reported after this is not coming. */
+const WORKER_START_MS = 10_000;
+/** More than this rarely helps models of this size. */
+const DEFAULT_MAX_THREADS = 8;
+const MAX_THREADS = 64;
+/** How often an idle worker looks for work before it sleeps: some 50 µs. None when threads outnumber processors. */
+const IDLE_LOOKS = 20_000;
+/** Largest sizes of shared memory to ask for, in pages of 64 KiB: a phone may refuse the first. */
+const SHARED_PAGES = [16384, 8192, 4096, 2048];
+
+/** The wasm instance of this thread: its exports, its memory, its helpers. */
+export class Engine {
+  #failure: Error | undefined;
+  #scratch = { offset: 0, bytes: 0 };
+
+  constructor(
+    readonly exports: Glue,
+    readonly memory: WebAssembly.Memory,
+    readonly backend: Backend,
+    private readonly workers: readonly WorkerHandle[],
+  ) {
+    for (const worker of workers) {
+      worker.onFailure((error) => this.#fail(`a worker thread ended: ${error.message}`));
+    }
+  }
+
+  /** Bytes of wasm memory; it never shrinks, so this is also the most there ever was. */
+  get memoryBytes(): number {
+    return this.memory.buffer.byteLength;
+  }
+
+  /**
+   * Runs a kernel. One that traps leaves half-written data and perhaps a thread in a bad state, so it ends the engine:
+   * this call and every later one throw.
+   */
+  run<T>(kernel: (exports: Glue) => T): T {
+    if (this.#failure) throw this.#failure;
+    try {
+      return kernel(this.exports);
+    } catch (error) {
+      throw this.#fail(error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  #fail(why: string): Error {
+    this.#failure ??= new BadakError(
+      `the compute engine stopped: ${why}. What it was computing is lost; start the program again and resume from its last checkpoint.`,
+    );
+    return this.#failure;
+  }
+
+  /** @returns the byte offset of a block aligned to 64 */
+  allocate(bytes: number): number {
+    const offset = this.run((exports) => exports.allocate(bytes)) >>> 0;
+    if (offset === 0 && bytes > 0) {
+      const mib = (n: number) => `${(n / 2 ** 20).toFixed(1)} MiB`;
+      throw new BadakError(
+        `out of wasm memory: asked for ${mib(bytes)} with ${mib(this.memoryBytes)} in use. A smaller batch or model needs less.`,
+      );
+    }
+    return offset;
+  }
+
+  release(offset: number, bytes: number): void {
+    if (!this.#failure) this.run((exports) => exports.release(offset, bytes));
+  }
+
+  /** Memory for one kernel call; the next call may get the same. */
+  scratch(floats: number): number {
+    const bytes = floats * 4;
+    if (bytes > this.#scratch.bytes) {
+      this.release(this.#scratch.offset, this.#scratch.bytes);
+      this.#scratch = { offset: 0, bytes: 0 };
+      this.#scratch = { offset: this.allocate(bytes), bytes };
+    }
+    return this.#scratch.offset;
+  }
+
+  /** Uses fewer threads than were started, or all of them again. Results do not depend on it. */
+  setThreads(threads: number): void {
+    this.run((exports) => exports.set_threads(Math.min(threads, this.backend.threads)));
+  }
+
+  /** Ends the worker threads; the engine cannot be used afterwards. */
+  shutdown(): void {
+    this.#fail('it was shut down');
+    for (const worker of this.workers) worker.terminate();
+  }
+}
+
+let platform: Platform | undefined;
+let current: Engine | undefined;
+let starting: Promise<Backend> | undefined;
+
+/** Called once by the entry point of the package. */
+export function usePlatform(p: Platform): void {
+  platform = p;
+}
+
+export function currentPlatform(): Platform {
+  if (!platform) throw new BadakError('no platform: import badak from its entry point');
+  return platform;
+}
+
+/** The engine of this thread. @throws BadakError before `await init()` */
+export function engine(): Engine {
+  if (!current) throw new BadakError('call `await init()` first');
+  return current;
+}
+
+/**
+ * Starts the wasm engine of this thread: picks the fastest build that the place allows and starts its workers.
+ * Everything after it is synchronous. Called again it reports what is running.
+ * @throws BadakError where there is no SIMD, where `build` cannot be had, or when other options ask for another engine
+ */
+export async function init(options: InitOptions = {}): Promise<Backend> {
+  if (current || starting) {
+    const backend = await (starting ?? Promise.resolve(current!.backend));
+    const differs =
+      (options.build !== undefined && options.build !== backend.build) ||
+      (options.threads !== undefined && options.threads !== backend.threads) ||
+      (options.strict === true && backend.build === 'relaxed');
+    if (differs) {
+      throw new BadakError(
+        `init() was called before and runs ${backend.build} with ${backend.threads} thread(s); one thread or page has one engine`,
+      );
+    }
+    return backend;
+  }
+  starting = start(options, currentPlatform()).then((started) => {
+    current = started;
+    return started.backend;
+  });
+  try {
+    return await starting;
+  } finally {
+    starting = undefined;
+  }
+}
+
+async function start(options: InitOptions, platform: Platform): Promise<Engine> {
+  const threads = checkThreads(options.threads, platform);
+  const { build, reasons } = choose(options, platform);
+  const module = await compile(build);
+  if (build === 'simd') {
+    const glue = await import('../wasm/glue-single.js');
+    const { memory } = glue.initSync({ module });
+    return new Engine(glue, memory, { build, threads: 1, reasons }, []);
+  }
+  const glue = await import('../wasm/glue-threads.js');
+  const memory = sharedMemory(glue.INITIAL_PAGES);
+  glue.initSync({ module, memory });
+  const workers = await startWorkers(threads - 1, module, memory, platform);
+  glue.set_threads(threads);
+  glue.set_spin(threads <= platform.availableParallelism() ? IDLE_LOOKS : 0);
+  return new Engine(glue, memory, { build, threads, reasons }, workers);
+}
+
+function checkThreads(threads: number | undefined, platform: Platform): number {
+  if (threads === undefined) return Math.min(platform.availableParallelism(), DEFAULT_MAX_THREADS);
+  if (!Number.isInteger(threads) || threads < 1 || threads > MAX_THREADS) {
+    throw new BadakError(`threads: expected a whole number from 1 to ${MAX_THREADS}, found ${threads}`);
+  }
+  return threads;
+}
+
+function choose(
+  options: InitOptions,
+  platform: Platform,
+): { build: Build; reasons: string[] } {
+  if (!hasSimd()) {
+    throw new BadakError(
+      'this JavaScript engine has no WebAssembly SIMD; Node 16.4, Chrome 91, Firefox 89, Safari 16.4 or newer have it',
+    );
+  }
+  if (options.strict && options.build === 'relaxed') {
+    throw new BadakError('strict forbids relaxed SIMD, and build asks for it: give one of the two');
+  }
+  if (options.build === 'simd' && options.threads !== undefined && options.threads > 1) {
+    throw new BadakError(`the simd build has one thread, and ${options.threads} were asked for`);
+  }
+  const noThreads = !hasThreads()
+    ? 'no shared memory here (a page needs the headers Cross-Origin-Opener-Policy: same-origin and Cross-Origin-Embedder-Policy: require-corp)'
+    : platform.mayBlock()
+      ? undefined
+      : 'a page may not wait for threads; run badak in a worker';
+  if (!noThreads && !options.strict && options.build !== 'threads') platform.allowRelaxedSimd();
+  const noRelaxed = noThreads ?? (hasRelaxedSimd() ? undefined : 'no relaxed SIMD here');
+
+  const obstacle = { simd: undefined, threads: noThreads, relaxed: noRelaxed };
+  if (options.build) {
+    const why = obstacle[options.build];
+    if (why) throw new BadakError(`the ${options.build} build cannot run here: ${why}`);
+    return { build: options.build, reasons: ['asked for'] };
+  }
+  if (noThreads) {
+    if (options.threads !== undefined && options.threads > 1) {
+      throw new BadakError(`${options.threads} threads cannot run here: ${noThreads}`);
+    }
+    return { build: 'simd', reasons: [noThreads] };
+  }
+  if (options.strict) return { build: 'threads', reasons: ['strict forbids relaxed SIMD'] };
+  return noRelaxed
+    ? { build: 'threads', reasons: [noRelaxed] }
+    : { build: 'relaxed', reasons: [] };
+}
+
+async function compile(build: Build): Promise<WebAssembly.Module> {
+  const load = {
+    simd: () => import('../wasm/simd.js'),
+    threads: () => import('../wasm/threads.js'),
+    relaxed: () => import('../wasm/relaxed.js'),
+  }[build];
+  const base64 = (await load()).default;
+  return WebAssembly.compile(Uint8Array.from(atob(base64), (c) => c.charCodeAt(0)));
+}
+
+function sharedMemory(initial: number): WebAssembly.Memory {
+  let refused: unknown;
+  for (const maximum of SHARED_PAGES) {
+    try {
+      return new WebAssembly.Memory({ initial, maximum, shared: true });
+    } catch (error) {
+      refused = error;
+    }
+  }
+  throw new BadakError(`no shared memory of 128 MiB could be had: ${String(refused)}`);
+}
+
+async function startWorkers(
+  count: number,
+  module: WebAssembly.Module,
+  memory: WebAssembly.Memory,
+  platform: Platform,
+): Promise<WorkerHandle[]> {
+  if (count === 0) return [];
+  const script = (await import('../wasm/worker.js')).default;
+  const workers: WorkerHandle[] = [];
+  try {
+    const ready = Array.from({ length: count }, () => {
+      const worker = platform.startWorker(script);
+      workers.push(worker);
+      return new Promise<void>((resolve, reject) => {
+        const timer = setTimeout(
+          () => reject(new Error(`no answer after ${WORKER_START_MS / 1000} s`)),
+          WORKER_START_MS,
+        );
+        const settle = (end: () => void) => () => {
+          clearTimeout(timer);
+          end();
+        };
+        worker.onMessage(settle(resolve));
+        worker.onFailure((error) => settle(() => reject(error))());
+        worker.post({ module, memory, stackBytes: WORKER_STACK_BYTES });
+      });
+    });
+    await Promise.all(ready);
+    return workers;
+  } catch (error) {
+    for (const worker of workers) worker.terminate();
+    const why = error instanceof Error ? error.message : String(error);
+    throw new BadakError(
+      `the worker threads could not be started: ${why}. With threads: 1 (--threads 1) none are needed.`,
+    );
+  }
+}

@@ -1,0 +1,22 @@
+import * as kernels from './kernels.js';
+import type { Shape } from './shape.js';
+import type { Tensor } from './tensor.js';
+import type { Workspace } from './workspace.js';
+
+/** Something that is learned: its values and their gradient, which layers add to. */
+export class Param {
+  readonly value: Tensor;
+  readonly grad: Tensor;
+
+  constructor(
+    workspace: Workspace,
+    /** Stable: checkpoints, comparisons and users find it by this name. */
+    readonly name: string,
+    shape: Shape,
+  ) {
+    this.value = workspace.keep(shape);
+    this.grad = workspace.keep(shape);
+    kernels.fill(this.value, 0);
+    kernels.fill(this.grad, 0);
+  }
+}

@@ -1,0 +1,114 @@
+import * as kernels from './kernels.js';
+import type { Tensor } from './tensor.js';
+
+/**
+ * Random streams: every use of chance has a name, and its numbers are a function of (seed, name, position) alone
+ * (Philox4x32-10; Salmon et al. 2011). One stream's use never shifts another's, and any position can be jumped to.
+ */
+export class RandomStream {
+  readonly #key: readonly [number, number];
+  #block: Uint32Array = new Uint32Array(4);
+  #left = 0;
+  /** The next block of four 32-bit words. */
+  #counter = 0;
+
+  constructor(seed: number, name: string) {
+    this.#key = deriveKey(seed, name);
+  }
+
+  /** Jumps to a block. */
+  seek(block: number): void {
+    this.#counter = block;
+    this.#left = 0;
+  }
+
+  /** A whole number in [0, 2³²). */
+  uint32(): number {
+    if (this.#left === 0) {
+      philox(this.#block, this.#key, this.#counter++);
+      this.#left = 4;
+    }
+    return this.#block[4 - this.#left--]!;
+  }
+
+  /** A float in [0, 1) with 32 random bits. */
+  uniform(): number {
+    return this.uint32() / 2 ** 32;
+  }
+
+  /** A whole number in [0, limit), each equally likely. */
+  below(limit: number): number {
+    // Words at or above the largest multiple of `limit` would favour small results.
+    const bound = 2 ** 32 - (2 ** 32 % limit);
+    for (;;) {
+      const word = this.uint32();
+      if (word < bound) return word % limit;
+    }
+  }
+
+  /** 0 … count − 1 in random order (Fisher and Yates). */
+  permutation(count: number): Uint32Array {
+    const order = Uint32Array.from({ length: count }, (_, i) => i);
+    for (let i = count - 1; i > 0; i--) {
+      const j = this.below(i + 1);
+      const value = order[i]!;
+      order[i] = order[j]!;
+      order[j] = value;
+    }
+    return order;
+  }
+
+  /** Fills a tensor from N(0, deviation²). */
+  fillNormal(tensor: Tensor, deviation: number): void {
+    kernels.fillNormal(tensor, this.#key, this.#counter, deviation);
+    this.#counter += Math.ceil(tensor.size / 4);
+    this.#left = 0;
+  }
+}
+
+/** 64 bits from the seed and the name: FNV-1a over both, in two lanes, each finished with murmur3's mixer. */
+function deriveKey(seed: number, name: string): [number, number] {
+  const bytes = new TextEncoder().encode(`${seed}/${name}`);
+  const lane = (hash: number) => {
+    let h = hash;
+    for (const byte of bytes) h = Math.imul(h ^ byte, 0x01000193);
+    h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
+    h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
+    return (h ^ (h >>> 16)) >>> 0;
+  };
+  return [lane(0x811c9dc5), lane(0x9e3779b9)];
+}
+
+/** The upper half of a 64-bit product of two 32-bit words. */
+function mulHigh(a: number, b: number): number {
+  const aLow = a & 0xffff;
+  const aHigh = a >>> 16;
+  const bLow = b & 0xffff;
+  const bHigh = b >>> 16;
+  const low = aLow * bLow;
+  const middle = aHigh * bLow + (low >>> 16);
+  const carry = aLow * bHigh + (middle & 0xffff);
+  return (aHigh * bHigh + Math.floor(middle / 65536) + Math.floor(carry / 65536)) >>> 0;
+}
+
+/** The same function as the kernel's (crates/kernels/src/random.rs), for single numbers. */
+export function philox(block: Uint32Array, key: readonly [number, number], counter: number): void {
+  let [x0, x1, x2, x3] = [counter >>> 0, Math.floor(counter / 2 ** 32) >>> 0, 0, 0];
+  let [k0, k1] = key;
+  for (let round = 0; round < 10; round++) {
+    const high0 = mulHigh(0xd2511f53, x0);
+    const high1 = mulHigh(0xcd9e8d57, x2);
+    const low0 = Math.imul(0xd2511f53, x0);
+    const low1 = Math.imul(0xcd9e8d57, x2);
+    x0 = (high1 ^ x1 ^ k0) >>> 0;
+    x1 = low1 >>> 0;
+    x2 = (high0 ^ x3 ^ k1) >>> 0;
+    x3 = low0 >>> 0;
+    k0 = (k0 + 0x9e3779b9) >>> 0;
+    k1 = (k1 + 0xbb67ae85) >>> 0;
+  }
+  block[0] = x0;
+  block[1] = x1;
+  block[2] = x2;
+  block[3] = x3;
+}

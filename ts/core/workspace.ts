@@ -1,0 +1,102 @@
+import { type Engine, engine } from './engine.js';
+import { BadakError } from './errors.js';
+import { format, type Shape, sizeOf } from './shape.js';
+import { BYTES, type DType, Tensor } from './tensor.js';
+
+/** Tensors start at cache lines. */
+const ALIGNMENT = 64;
+const FIRST_BLOCK_BYTES = 256 * 1024;
+
+interface Block {
+  offset: number;
+  bytes: number;
+}
+
+/**
+ * The memory of one model, with two lifetimes.
+ *
+ * *Kept* memory ({@link keep}) holds parameters, gradients and states until {@link dispose}. *Step* memory
+ * ({@link take}) holds what one step computes; {@link begin} takes all of it back at once, at the start of the next.
+ * Step memory only ever grows to what the largest step needed: after that, steps allocate nothing.
+ */
+export class Workspace implements Disposable {
+  readonly engine: Engine = engine();
+  #kept: Block[] = [];
+  #step: Block[] = [];
+  /** Bytes in use of the last step block. */
+  #used = 0;
+  #generation = 1;
+  #disposed = false;
+
+  /** A tensor that lives as long as the workspace; its values are undefined until set. */
+  keep<D extends DType = 'f32'>(shape: Shape, dtype: D = 'f32' as D): Tensor<D> {
+    const block = this.#allocate(padded(sizeOf(shape) * BYTES[dtype]));
+    this.#kept.push(block);
+    return new Tensor(this, block.offset, shape, dtype, 0);
+  }
+
+  /** A tensor that lives until the next {@link begin}; its values are undefined until set. */
+  take<D extends DType = 'f32'>(shape: Shape, dtype: D = 'f32' as D): Tensor<D> {
+    const bytes = padded(sizeOf(shape) * BYTES[dtype]);
+    let block = this.#step.at(-1);
+    if (!block || this.#used + bytes > block.bytes) {
+      block = this.#allocate(Math.max(bytes, FIRST_BLOCK_BYTES));
+      this.#step.push(block);
+      this.#used = 0;
+    }
+    const offset = block.offset + this.#used;
+    this.#used += bytes;
+    return new Tensor(this, offset, shape, dtype, this.#generation);
+  }
+
+  /** Starts a step: every tensor taken before is gone. */
+  begin(): void {
+    this.#generation += 1;
+    this.#used = 0;
+    if (this.#step.length > 1) {
+      // The last step outgrew its block: one block of the size of all serves every step like it.
+      const bytes = this.#step.reduce((sum, block) => sum + block.bytes, 0);
+      for (const block of this.#step.splice(0)) this.#release(block);
+      this.#step.push(this.#allocate(bytes));
+    }
+  }
+
+  /** Bytes held, of both lifetimes. */
+  get bytes(): number {
+    return [...this.#kept, ...this.#step].reduce((sum, block) => sum + block.bytes, 0);
+  }
+
+  /** @throws BadakError when the tensor's memory is no longer its own */
+  check(tensor: Tensor<DType>): void {
+    if (this.#disposed) throw new BadakError(`a tensor ${format(tensor.shape)} was used after its model was disposed`);
+    if (tensor.generation !== 0 && tensor.generation !== this.#generation) {
+      throw new BadakError(
+        `a tensor ${format(tensor.shape)} was used after the step it belonged to; copy it with toArray() to keep its values`,
+      );
+    }
+  }
+
+  /** Gives all memory back. Calling it twice does nothing. */
+  dispose(): void {
+    if (this.#disposed) return;
+    this.#disposed = true;
+    for (const block of [...this.#kept.splice(0), ...this.#step.splice(0)]) this.#release(block);
+  }
+
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+
+  #allocate(bytes: number): Block {
+    if (this.#disposed) throw new BadakError('the model was disposed');
+    return { offset: this.engine.allocate(bytes), bytes };
+  }
+
+  #release(block: Block): void {
+    this.engine.release(block.offset, block.bytes);
+  }
+}
+
+function padded(bytes: number): number {
+  return Math.max(1, Math.ceil(bytes / ALIGNMENT)) * ALIGNMENT;
+}

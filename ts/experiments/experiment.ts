@@ -1,0 +1,99 @@
+import type { LookupOptions } from '../data/lookup.js';
+import type { Checkpoint } from '../train/checkpoint.js';
+import type { GradcheckRow } from '../train/gradcheck.js';
+import type { Metrics, Report } from '../train/report.js';
+import { type AnyParams, type ParamSpecs, type ParamValues, resolveParams } from './params.js';
+
+/** What an experiment trains on, loaded before it runs. */
+export interface LoadedData {
+  /** Short name for records: `mnist`, `digits`, … */
+  name: string;
+  /** A line for people: what it is, from where, and why not something better. */
+  said: string;
+}
+
+/** A figure that the book prints, or its authors' stored run shows. */
+export interface BookFigures {
+  metrics: Metrics;
+  /** Where they stand, and what to know before comparing. */
+  source: string;
+}
+
+/** One diagram of the report: metrics against the epoch, and the book's curve where there is one. */
+export interface Chart {
+  title: string;
+  yLabel: string;
+  series: readonly { metric: string; label: string; dashed?: boolean }[];
+  reference?: readonly { label: string; points: readonly (readonly [epoch: number, value: number])[] }[];
+}
+
+/** An experiment that is running; drive `reports` at any pace, and take a checkpoint between two of them. */
+export interface Run {
+  readonly steps: number;
+  /** The last metrics, once the reports have ended, are the result. */
+  readonly reports: Generator<Report, void>;
+  /** The state after `report.step` steps; undefined if it is not finite and so not worth keeping. */
+  checkpoint(report: Report): Uint8Array | undefined;
+  dispose(): void;
+}
+
+export interface RunOptions {
+  params: Readonly<AnyParams>;
+  seed: number;
+  data: LoadedData;
+  /** Where to go on from. */
+  resume?: { from: string; checkpoint: Checkpoint } | undefined;
+}
+
+/** One experiment of the books, as every front-end sees it. */
+export interface Experiment {
+  readonly id: string;
+  readonly title: string;
+  readonly section: string;
+  readonly summary: string;
+  readonly params: ParamSpecs;
+  /** Parameters that make it end in a second or so: for tests. */
+  readonly smoke: Readonly<AnyParams>;
+  /** Defaults overridden by what was given. @throws BadakError when something does not fit */
+  resolve(given: Readonly<AnyParams>): AnyParams;
+  load(params: Readonly<AnyParams>, options: LookupOptions): Promise<LoadedData>;
+  run(options: RunOptions): Run;
+  charts(params: Readonly<AnyParams>, data: string): readonly Chart[];
+  /** The book's figures for these parameters and data, where it has any. */
+  book(params: Readonly<AnyParams>, data: string): BookFigures | undefined;
+  /** Checks the gradient of this experiment's model on a few of its samples. */
+  gradcheck(options: RunOptions): GradcheckRow[];
+}
+
+/** What an experiment's file defines: the same with the types of its own parameters and data. */
+export interface Definition<S extends ParamSpecs, D extends LoadedData> {
+  id: string;
+  title: string;
+  section: string;
+  summary: string;
+  params: S;
+  smoke: Partial<ParamValues<S>>;
+  /** Checks what single parameters cannot: combinations. */
+  check?(given: Readonly<AnyParams>): void;
+  load(params: ParamValues<S>, options: LookupOptions): Promise<D>;
+  run(options: TypedRunOptions<S, D>): Run;
+  charts(params: ParamValues<S>, data: string): readonly Chart[];
+  book(params: ParamValues<S>, data: string): BookFigures | undefined;
+  gradcheck(options: TypedRunOptions<S, D>): GradcheckRow[];
+}
+
+export interface TypedRunOptions<S extends ParamSpecs, D extends LoadedData> extends RunOptions {
+  params: ParamValues<S>;
+  data: D;
+}
+
+/** Closes over the types: `resolve` and `load` are what makes the values that the other functions get. */
+export function defineExperiment<S extends ParamSpecs, D extends LoadedData>(
+  definition: Definition<S, D>,
+): Experiment {
+  const resolve = (given: Readonly<AnyParams>) => {
+    definition.check?.(given);
+    return resolveParams(definition.params, given);
+  };
+  return { ...definition, resolve } as unknown as Experiment;
+}

@@ -1,0 +1,77 @@
+import { BadakError } from '../core/errors.js';
+
+/**
+ * The parameters of an experiment, each with its type, default, bounds and a line of help. The command line's flags, the
+ * page's form and the checks all come from this one description.
+ */
+export type ParamSpec =
+  | { kind: 'integer'; default: number | undefined; min: number; max?: number; help: string }
+  | { kind: 'number'; default: number | undefined; above: number; max?: number; help: string }
+  | { kind: 'choice'; default: string; choices: readonly string[]; help: string };
+
+export type ParamSpecs = Readonly<Record<string, ParamSpec>>;
+
+type ValueOf<S extends ParamSpec> = S extends { choices: readonly (infer C)[] }
+  ? C
+  : S extends { default: number }
+    ? number
+    : number | undefined;
+
+export type ParamValues<S extends ParamSpecs> = { -readonly [K in keyof S]: ValueOf<S[K]> };
+
+/** Any experiment's values. */
+export type AnyParams = Record<string, number | string | undefined>;
+
+/** `hiddenSize` → `hidden-size` */
+export function flagName(key: string): string {
+  return key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+
+/** What a parameter takes, for help and for errors. */
+export function describe(spec: ParamSpec): string {
+  switch (spec.kind) {
+    case 'integer':
+      return `a whole number ${range(`at least ${spec.min}`, spec.max)}`;
+    case 'number':
+      return `a number ${range(`above ${spec.above}`, spec.max)}`;
+    case 'choice':
+      return `one of ${spec.choices.join(', ')}`;
+  }
+}
+
+function range(from: string, max: number | undefined): string {
+  return max === undefined ? from : `${from} and at most ${max}`;
+}
+
+/** @throws BadakError `--hidden-size: expected …, found …` */
+export function parseParam(key: string, spec: ParamSpec, text: string): number | string {
+  if (spec.kind === 'choice') {
+    if (spec.choices.includes(text)) return text;
+  } else {
+    const value = text.trim() === '' ? Number.NaN : Number(text);
+    const enough = spec.kind === 'integer' ? Number.isSafeInteger(value) && value >= spec.min : value > spec.above;
+    if (Number.isFinite(value) && enough && value <= (spec.max ?? Number.POSITIVE_INFINITY)) return value;
+  }
+  throw new BadakError(`--${flagName(key)}: expected ${describe(spec)}, found ${JSON.stringify(text)}`);
+}
+
+export function defaultParams<S extends ParamSpecs>(specs: S): ParamValues<S> {
+  return Object.fromEntries(Object.entries(specs).map(([key, spec]) => [key, spec.default])) as ParamValues<S>;
+}
+
+/**
+ * Defaults, overridden by what was given.
+ * @throws BadakError when a parameter is unknown or its value is not what it takes
+ */
+export function resolveParams<S extends ParamSpecs>(specs: S, given: Readonly<AnyParams>): ParamValues<S> {
+  const values: AnyParams = { ...defaultParams(specs) };
+  for (const [key, value] of Object.entries(given)) {
+    const spec = specs[key];
+    if (!spec) {
+      const known = Object.keys(specs).map((name) => `--${flagName(name)}`);
+      throw new BadakError(`no parameter --${flagName(key)}; there are ${known.join(', ')}`);
+    }
+    if (value !== undefined) values[key] = parseParam(key, spec, String(value));
+  }
+  return values as ParamValues<S>;
+}

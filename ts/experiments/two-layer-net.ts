@@ -1,0 +1,166 @@
+import { BadakError } from '../core/errors.js';
+import { type ImageDataChoice, loadImages } from '../data/images.js';
+import type { ImageDataset } from '../data/labelled-images.js';
+import { Samples } from '../data/samples.js';
+import { accuracy } from '../metrics/accuracy.js';
+import { TwoLayerNet } from '../models/two-layer-net.js';
+import { SGD } from '../optimizers/sgd.js';
+import { encodeCheckpoint, isSound, restoreCheckpoint } from '../train/checkpoint.js';
+import { fit } from '../train/fit.js';
+import { gradcheck } from '../train/gradcheck.js';
+import { drawnWithReplacement, shuffledEpochs } from '../train/rows.js';
+import { defineExperiment, type LoadedData } from './experiment.js';
+import type { ParamSpecs, ParamValues } from './params.js';
+
+const params = {
+  activation: { kind: 'choice', default: 'relu', choices: ['relu', 'sigmoid'], help: 'sigmoid as in chapter 4, ReLU as in chapter 5' },
+  hiddenSize: { kind: 'integer', default: 50, min: 1, max: 100_000, help: 'hidden units' },
+  batchSize: { kind: 'integer', default: 100, min: 1, max: 60_000, help: 'samples per step' },
+  learningRate: { kind: 'number', default: 0.1, above: 0, help: 'of plain SGD' },
+  iterations: { kind: 'integer', default: 10_000, min: 1, help: 'steps, each on a batch drawn with replacement (the book’s protocol)' },
+  epochs: { kind: 'integer', default: undefined, min: 1, help: 'instead of --iterations: shuffled passes over all samples' },
+  weightInitStd: { kind: 'number', default: 0.01, above: 0, help: 'standard deviation of the initial weights' },
+  data: { kind: 'choice', default: 'auto', choices: ['auto', 'mnist', 'digits'], help: 'auto is MNIST, or generated digits where it cannot be had' },
+} as const satisfies ParamSpecs;
+
+type Params = ParamValues<typeof params>;
+type Data = LoadedData & { dataset: ImageDataset };
+
+/** train/test accuracy at the book's reports 1, 2, 3, 5, 9, 13, 17 (stored output of the notebooks ch04 and ch05). */
+const BOOK_CURVES = {
+  sigmoid: {
+    train: [0.0986, 0.7893, 0.8764, 0.9075, 0.9273, 0.9393, 0.9471],
+    test: [0.0958, 0.7947, 0.8811, 0.91, 0.9288, 0.9388, 0.9465],
+    notebook: 'ch04',
+  },
+  relu: {
+    train: [0.1075, 0.9053, 0.9236, 0.9448, 0.9646, 0.9719, 0.9779],
+    test: [0.1064, 0.9047, 0.9245, 0.9436, 0.9606, 0.9661, 0.969],
+    notebook: 'ch05',
+  },
+};
+/** The report r stands after r − 1 epochs and one step. */
+const BOOK_EPOCHS = [0, 1, 2, 4, 8, 12, 16];
+
+const GRADCHECK_SAMPLES = 10;
+/** Weights as large as He's for the hidden layer: gradients well above the noise of single precision. */
+const GRADCHECK_STD = 0.05;
+
+function build({ params, seed, data }: { params: Params; seed: number; data: Data }) {
+  const { train } = data.dataset;
+  return new TwoLayerNet({
+    inputSize: train.imageShape[1] * train.imageShape[2],
+    hiddenSize: params.hiddenSize,
+    outputSize: train.classes,
+    weightInitStd: params.weightInitStd,
+    activation: params.activation,
+    seed,
+  });
+}
+
+/** Whether these are the settings behind the book's figures. */
+function isBookProtocol(params: Params, data: string): boolean {
+  const { hiddenSize, batchSize, learningRate, iterations, epochs, weightInitStd } = params;
+  return (
+    data === 'mnist' && hiddenSize === 50 && batchSize === 100 && learningRate === 0.1 &&
+    iterations === 10_000 && epochs === undefined && weightInitStd === 0.01
+  );
+}
+
+export const twoLayerNet = defineExperiment<typeof params, Data>({
+  id: 'two-layer-net',
+  title: 'Two-layer net on handwritten digits',
+  section: 'vol. 1, chapters 4 and 5',
+  summary: 'Affine 784→50 – sigmoid or ReLU – Affine 50→10 – softmax, trained by plain SGD',
+  params,
+  smoke: { iterations: 20, hiddenSize: 16, data: 'digits' },
+
+  check(given) {
+    if (given['epochs'] !== undefined && given['iterations'] !== undefined) {
+      throw new BadakError('--epochs and --iterations both say how long to train: give one of them');
+    }
+  },
+
+  async load(params, options) {
+    const { dataset, said } = await loadImages(params.data as ImageDataChoice, options);
+    return { name: dataset.name, said, dataset };
+  },
+
+  run({ params, seed, data, resume }) {
+    const { batchSize, epochs, iterations, learningRate } = params;
+    const model = build({ params, seed, data });
+    const optimizer = new SGD(learningRate);
+    const train = new Samples(data.dataset.train);
+    const test = new Samples(data.dataset.test);
+    const drawing = { count: train.count, batchSize, seed };
+    const rows = epochs === undefined ? drawnWithReplacement(drawing) : shuffledEpochs(drawing);
+    const steps = epochs === undefined ? iterations : epochs * rows.stepsPerEpoch;
+    if (resume) restoreCheckpoint(resume.from, resume.checkpoint, model, optimizer);
+
+    // The book looks after its first step and then once per epoch's worth of steps.
+    const interval = Math.max(1, Math.floor(rows.stepsPerEpoch));
+    return {
+      steps,
+      reports: fit({
+        model,
+        optimizer,
+        batch: (chosen) => train.batch(chosen),
+        rows,
+        steps,
+        start: resume?.checkpoint.step ?? 0,
+        evaluateAfter: (step) =>
+          epochs === undefined
+            ? (step - 1) % interval === 0 ? 'eval' : undefined
+            : step % interval === 0 ? 'epoch' : undefined,
+        evaluate: () => ({
+          'train/accuracy': accuracy((x) => model.predict(x), train),
+          'test/accuracy': accuracy((x) => model.predict(x), test),
+        }),
+      }),
+      checkpoint: ({ step }) =>
+        isSound(model, optimizer)
+          ? encodeCheckpoint(model, optimizer, { experiment: 'two-layer-net', params, seed, data: data.name, step })
+          : undefined,
+      dispose() {
+        for (const owner of [model, train, test]) owner.dispose();
+      },
+    };
+  },
+
+  charts(params, data) {
+    const curve = BOOK_CURVES[params.activation];
+    const points = (values: number[]) => values.map((value, i) => [BOOK_EPOCHS[i]!, value] as const);
+    const reference = [
+      { label: 'book, train', points: points(curve.train) },
+      { label: 'book, test', points: points(curve.test) },
+    ];
+    return [
+      {
+        title: 'Accuracy',
+        yLabel: 'share of pictures recognised',
+        series: [
+          { metric: 'train/accuracy', label: 'train' },
+          { metric: 'test/accuracy', label: 'test', dashed: true },
+        ],
+        ...(isBookProtocol(params, data) ? { reference } : {}),
+      },
+      { title: 'Loss', yLabel: 'mean of the batches since the last point', series: [{ metric: 'train/loss', label: 'train' }] },
+    ];
+  },
+
+  book(params, data) {
+    if (!isBookProtocol(params, data)) return undefined;
+    const curve = BOOK_CURVES[params.activation];
+    return {
+      metrics: { 'train/accuracy': curve.train.at(-1)!, 'test/accuracy': curve.test.at(-1)! },
+      source: `the authors’ notebook ${curve.notebook}, its last report (after 9,601 of the 10,000 steps); one run, no seed set`,
+    };
+  },
+
+  gradcheck({ params, seed, data }) {
+    using model = build({ params: { ...params, weightInitStd: GRADCHECK_STD }, seed, data });
+    using samples = new Samples(data.dataset.train);
+    const { x, t } = samples.batch(Uint32Array.from({ length: GRADCHECK_SAMPLES }, (_, i) => i));
+    return gradcheck(model, x, t, seed);
+  },
+});

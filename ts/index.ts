@@ -1,0 +1,32 @@
+/** What the package offers; the entry points add the platform. */
+export { type Backend, type Build, engine, type InitOptions, init } from './core/engine.js';
+export { BadakError, DivergedError } from './core/errors.js';
+export { Param } from './core/param.js';
+export { RandomStream } from './core/random.js';
+export type { Shape } from './core/shape.js';
+export { type DType, Tensor } from './core/tensor.js';
+export { Workspace } from './core/workspace.js';
+export { digitsDataset, drawDigits } from './data/digits.js';
+export { type ImageDataChoice, type LoadedImages, loadImages } from './data/images.js';
+export type { ImageDataset, LabelledImages } from './data/labelled-images.js';
+export type { DownloadProgress, LookupOptions } from './data/lookup.js';
+export { labelledImages } from './data/mnist.js';
+export { type Batch, Samples } from './data/samples.js';
+export * from './experiments/index.js';
+export * from './layers/index.js';
+export { accuracy } from './metrics/accuracy.js';
+export { type Gradients, Model } from './models/model.js';
+export { TwoLayerNet, type TwoLayerNetOptions } from './models/two-layer-net.js';
+export type { Optimizer } from './optimizers/optimizer.js';
+export { SGD } from './optimizers/sgd.js';
+export {
+  type Checkpoint,
+  type CheckpointInfo,
+  decodeCheckpoint,
+  encodeCheckpoint,
+  restoreCheckpoint,
+} from './train/checkpoint.js';
+export { type FitOptions, fit } from './train/fit.js';
+export { GRADCHECK_LIMIT, type GradcheckRow, gradcheck } from './train/gradcheck.js';
+export type { Metrics, Report } from './train/report.js';
+export { drawnWithReplacement, type Rows, shuffledEpochs } from './train/rows.js';

@@ -1,0 +1,51 @@
+import { BadakError } from '../core/errors.js';
+import * as kernels from '../core/kernels.js';
+import type { Param } from '../core/param.js';
+import { format } from '../core/shape.js';
+import type { Tensor } from '../core/tensor.js';
+import { type Layer, remembered } from './layer.js';
+
+/**
+ * y = x·W + b (vol. 1, section 5.6). x is [N, …] and counts as [N, D]; W is [D, M], b [M], y [N, M].
+ */
+export class Affine implements Layer {
+  readonly params: readonly Param[];
+  #x: Tensor | undefined;
+
+  constructor(
+    readonly weight: Param,
+    readonly bias: Param,
+  ) {
+    this.params = [weight, bias];
+  }
+
+  /** @throws BadakError when x does not have D columns */
+  forward(x: Tensor): Tensor {
+    const { weight, bias } = this;
+    const [rows, columns] = kernels.asMatrix(x.shape);
+    const [inputs, outputs] = weight.value.shape as [number, number];
+    if (columns !== inputs) {
+      throw new BadakError(
+        `Affine ${weight.name} ${format(weight.value.shape)}: expected an input [N, ${inputs}], found ${format(x.shape)}`,
+      );
+    }
+    this.#x = x;
+    const y = weight.value.workspace.take([rows, outputs]);
+    kernels.gemm(y, x, weight.value, { bias: bias.value });
+    return y;
+  }
+
+  backward(dout: Tensor): Tensor {
+    this.backwardParams(dout);
+    const dx = this.weight.value.workspace.take(remembered('Affine', this.#x).shape);
+    kernels.gemm(dx, dout, this.weight.value, { transposeB: true });
+    return dx;
+  }
+
+  /** Only the gradients of W and b: all that the first layer of a network has to give. */
+  backwardParams(dout: Tensor): void {
+    const x = remembered('Affine', this.#x);
+    kernels.gemm(this.weight.grad, x, dout, { transposeA: true, accumulate: true });
+    kernels.addColumnSums(this.bias.grad, dout);
+  }
+}

@@ -1,0 +1,24 @@
+import * as kernels from '../core/kernels.js';
+import type { Tensor } from '../core/tensor.js';
+import type { Workspace } from '../core/workspace.js';
+import { type Layer, remembered } from './layer.js';
+
+/** y = 1 / (1 + e⁻ˣ), elementwise on any shape (vol. 1, section 5.5.2). */
+export class Sigmoid implements Layer {
+  readonly params = [];
+  #y: Tensor | undefined;
+
+  constructor(private readonly workspace: Workspace) {}
+
+  forward(x: Tensor): Tensor {
+    this.#y = this.workspace.take(x.shape);
+    kernels.sigmoidForward(this.#y, x);
+    return this.#y;
+  }
+
+  backward(dout: Tensor): Tensor {
+    const dx = this.workspace.take(dout.shape);
+    kernels.sigmoidBackward(dx, dout, remembered('Sigmoid', this.#y));
+    return dx;
+  }
+}

@@ -1,0 +1,30 @@
+import * as kernels from '../core/kernels.js';
+import type { Tensor } from '../core/tensor.js';
+import type { Workspace } from '../core/workspace.js';
+import { remembered } from './layer.js';
+
+/**
+ * Softmax and cross-entropy (vol. 1, section 5.6.3): loss = −(1/N) Σ log(y[n, t_n] + 1e-7), y = softmax(x), for scores
+ * x [N, C] and class ids t [N]. As in the book, the gradient (y − onehot)/N leaves the 1e-7 out.
+ */
+export class SoftmaxWithLoss {
+  #y: Tensor | undefined;
+  #t: Tensor<'i32'> | undefined;
+
+  constructor(private readonly workspace: Workspace) {}
+
+  /** @returns the mean loss @throws BadakError when a label is not the number of a class */
+  forward(x: Tensor, t: Tensor<'i32'>): number {
+    this.#y = this.workspace.take(x.shape);
+    this.#t = t;
+    return kernels.softmaxCrossEntropy(this.#y, x, t);
+  }
+
+  /** @param dout gradient by the loss, 1 unless the loss is used further */
+  backward(dout = 1): Tensor {
+    const y = remembered('SoftmaxWithLoss', this.#y);
+    const dx = this.workspace.take(y.shape);
+    kernels.softmaxCrossEntropyBackward(dx, y, remembered('SoftmaxWithLoss', this.#t), dout);
+    return dx;
+  }
+}

@@ -1,0 +1,70 @@
+import { BadakError } from '../core/errors.js';
+import * as kernels from '../core/kernels.js';
+import type { Param } from '../core/param.js';
+import type { Tensor } from '../core/tensor.js';
+import { Workspace } from '../core/workspace.js';
+import { numericalGradient } from '../metrics/numerical-gradient.js';
+
+/** Gradients by the name of their parameter, each of the parameter's shape. */
+export type Gradients = Readonly<Record<string, Float32Array>>;
+
+/**
+ * What every model has: its memory, its parameters, and the books' methods. A model defines `predict`, `loss` and
+ * `backward`; everything else follows from these.
+ */
+export abstract class Model implements Disposable {
+  readonly workspace = new Workspace();
+
+  /** In the books' order; a shared parameter stands here once. */
+  abstract readonly params: readonly Param[];
+
+  /** Scores of x, before the softmax. */
+  abstract predict(x: Tensor): Tensor;
+
+  /** The mean loss of a batch; what `backward` then belongs to. */
+  abstract loss(x: Tensor, t: Tensor<'i32'>): number;
+
+  /** Adds the gradient of the last `loss` to every parameter's `grad`. */
+  abstract backward(): void;
+
+  /** @throws BadakError when there is no such parameter */
+  param(name: string): Param {
+    const found = this.params.find((param) => param.name === name);
+    if (!found) {
+      throw new BadakError(`no parameter ${name}; there are ${this.params.map((p) => p.name).join(', ')}`);
+    }
+    return found;
+  }
+
+  zeroGrad(): void {
+    for (const param of this.params) kernels.fill(param.grad, 0);
+  }
+
+  /** The gradient by backpropagation (vol. 1, section 5.7); also left in every `param.grad`. */
+  gradient(x: Tensor, t: Tensor<'i32'>): Gradients {
+    this.zeroGrad();
+    this.loss(x, t);
+    this.backward();
+    return Object.fromEntries(this.params.map((param) => [param.name, param.grad.toArray()]));
+  }
+
+  /**
+   * The same by central differences (vol. 1, section 4.3): two losses per element, so thousands of times slower, and
+   * in single precision good to about 1e-7/h. For checking `gradient`.
+   */
+  numericalGradient(x: Tensor, t: Tensor<'i32'>, h = 1e-3): Gradients {
+    const loss = () => this.loss(x, t);
+    return Object.fromEntries(
+      this.params.map((param) => [param.name, Float32Array.from(numericalGradient(loss, param, h))]),
+    );
+  }
+
+  /** Frees the model's memory; a `using` declaration calls it at the end of its block. */
+  dispose(): void {
+    this.workspace.dispose();
+  }
+
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+}

@@ -1,0 +1,7 @@
+/** The package in Node. */
+import { usePlatform } from './core/engine.js';
+import { nodePlatform } from './platform/node.js';
+
+usePlatform(nodePlatform);
+
+export * from './index.js';

@@ -1,0 +1,100 @@
+import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { availableParallelism, homedir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
+import { Worker } from 'node:worker_threads';
+import { hasRelaxedSimd } from '../core/detect.js';
+import type { Files, Platform, WorkerHandle } from './platform.js';
+
+/** Node: threads are worker_threads, the main thread may block, files are local. */
+export const nodePlatform: Platform = {
+  name: 'node',
+  availableParallelism,
+  mayBlock: () => true,
+  allowRelaxedSimd() {
+    // Node 21 and newer have it on, and newest ones print an error for the flag; so ask first.
+    if (!hasRelaxedSimd()) setFlagsFromString('--experimental-wasm-relaxed-simd');
+  },
+  startWorker: (script) => new NodeWorker(script),
+  files: {
+    async read(path) {
+      try {
+        return await readFile(path);
+      } catch (error) {
+        if (isMissing(error)) return undefined;
+        throw error;
+      }
+    },
+    isFolder: (path) =>
+      stat(path).then(
+        (found) => found.isDirectory(),
+        () => false,
+      ),
+    write: writeAtomically,
+    join,
+    cacheFolder: cacheFolder(),
+    dataFolders() {
+      const named = process.env['BADAK_DATA'];
+      return [...(named ? [named] : []), 'data', join(cacheFolder(), 'data')];
+    },
+  } satisfies Files,
+};
+
+class NodeWorker implements WorkerHandle {
+  readonly #worker: Worker;
+  #terminated = false;
+
+  constructor(script: string) {
+    this.#worker = new Worker(script, { eval: true });
+    this.#worker.unref();
+  }
+  post(message: unknown): void {
+    this.#worker.postMessage(message);
+  }
+  onMessage(listener: (message: unknown) => void): void {
+    // Listening for messages would keep the process alive again.
+    this.#worker.on('message', listener).unref();
+  }
+  onFailure(listener: (error: Error) => void): void {
+    this.#worker.on('error', listener);
+    this.#worker.on('exit', (code) => {
+      if (!this.#terminated) listener(new Error(`exit code ${code}`));
+    });
+  }
+  terminate(): void {
+    this.#terminated = true;
+    void this.#worker.terminate();
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  const code = (error as NodeJS.ErrnoException).code;
+  return code === 'ENOENT' || code === 'ENOTDIR';
+}
+
+/** Writes beside the target, flushes, then renames: the target is the old file or the new one, never half of it. */
+export async function writeAtomically(path: string, bytes: Uint8Array | string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  const beside = `${path}.${process.pid}.tmp`;
+  try {
+    const file = await open(beside, 'w');
+    try {
+      await file.writeFile(bytes);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(beside, path);
+  } catch (error) {
+    await rm(beside, { force: true });
+    throw error;
+  }
+}
+
+/** Where the operating system wants caches. */
+function cacheFolder(): string {
+  const { env, platform } = process;
+  if (platform === 'win32') return join(env['LOCALAPPDATA'] ?? join(homedir(), 'AppData', 'Local'), 'badak');
+  if (platform === 'darwin') return join(homedir(), 'Library', 'Caches', 'badak');
+  return join(env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'badak');
+}

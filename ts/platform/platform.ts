@@ -1,0 +1,40 @@
+/** What the library needs from the place it runs in. An entry point hands one of these to the core. */
+export interface Platform {
+  readonly name: 'node' | 'browser';
+
+  /** Processors that may be used. */
+  availableParallelism(): number;
+
+  /** Whether this thread may wait for another one: false in a browser's window, true in Node and in workers. */
+  mayBlock(): boolean;
+
+  /** Allows relaxed SIMD where the engine knows it but hides it behind a flag. Does nothing elsewhere. */
+  allowRelaxedSimd(): void;
+
+  /** Starts a thread that runs this script (no imports), which keeps no process alive. */
+  startWorker(script: string): WorkerHandle;
+
+  /** Local files, where there are any. */
+  readonly files?: Files;
+}
+
+export interface WorkerHandle {
+  post(message: unknown): void;
+  onMessage(listener: (message: unknown) => void): void;
+  /** Called when the thread fails or ends without having been terminated. */
+  onFailure(listener: (error: Error) => void): void;
+  terminate(): void;
+}
+
+export interface Files {
+  /** The file's bytes; undefined when there is no such file. */
+  read(path: string): Promise<Uint8Array | undefined>;
+  isFolder(path: string): Promise<boolean>;
+  /** Writes all or nothing, making the folders on the way. */
+  write(path: string, bytes: Uint8Array): Promise<void>;
+  join(...parts: string[]): string;
+  /** The folder for downloads that the user's other projects can share. */
+  readonly cacheFolder: string;
+  /** Where data sets are looked for, in this order. */
+  dataFolders(): string[];
+}

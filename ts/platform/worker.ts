@@ -1,0 +1,38 @@
+/**
+ * The script of a worker thread: instantiates the module on the shared memory, then helps with jobs until it is
+ * terminated. Bundled into a string (ts/wasm/worker.js): it may import nothing at run time.
+ */
+import { initSync, worker_lost, worker_run } from '../wasm/glue-threads.js';
+
+interface Start {
+  module: WebAssembly.Module;
+  memory: WebAssembly.Memory;
+  stackBytes: number;
+}
+
+interface Port {
+  postMessage(message: unknown): void;
+  onmessage?: ((event: { data: Start }) => void) | null;
+  on?(event: 'message', listener: (data: Start) => void): void;
+}
+
+// In Node a worker's port is a module's export, in a browser it is the global object.
+const nodePort = (globalThis as { process?: NodeJS.Process }).process?.getBuiltinModule?.(
+  'node:worker_threads',
+)?.parentPort;
+const port = (nodePort ?? globalThis) as unknown as Port;
+
+function run({ module, memory, stackBytes }: Start): void {
+  initSync({ module, memory, thread_stack_size: stackBytes });
+  port.postMessage('ready');
+  try {
+    worker_run();
+  } catch (error) {
+    // Whoever waits for this thread is told before the thread ends.
+    worker_lost();
+    throw error;
+  }
+}
+
+if (port.on) port.on('message', run);
+else port.onmessage = (event) => run(event.data);

@@ -1,0 +1,99 @@
+import { BadakError } from '../core/errors.js';
+import * as kernels from '../core/kernels.js';
+import { format } from '../core/shape.js';
+import type { Tensor } from '../core/tensor.js';
+import { decodeSafetensors, encodeSafetensors, type StoredTensor } from '../io/safetensors.js';
+import type { Model } from '../models/model.js';
+import type { Optimizer } from '../optimizers/optimizer.js';
+
+/**
+ * A checkpoint is one safetensors file: `param/<name>`, `optimizer/<name>`, and in its metadata everything else that the
+ * run is a function of. Random streams need no state: what they give at a step depends on the seed and the step alone.
+ */
+export interface CheckpointInfo {
+  experiment: string;
+  /** The experiment's parameters as they were. */
+  params: Readonly<Record<string, unknown>>;
+  seed: number;
+  /** Name of the data set. */
+  data: string;
+  /** Steps done. */
+  step: number;
+}
+
+export interface Checkpoint extends CheckpointInfo {
+  tensors: ReadonlyMap<string, StoredTensor>;
+}
+
+const FORMAT = 'badak checkpoint 1';
+
+function tensorsOf(model: Model, optimizer: Optimizer): Map<string, Tensor> {
+  return new Map([
+    ...model.params.map((param) => [`param/${param.name}`, param.value] as const),
+    ...[...optimizer.state()].map(([name, tensor]) => [`optimizer/${name}`, tensor] as const),
+  ]);
+}
+
+/** Whether everything a checkpoint would hold is finite: one that is not would be no good to resume from. */
+export function isSound(model: Model, optimizer: Optimizer): boolean {
+  return [...tensorsOf(model, optimizer).values()].every((t) => Number.isFinite(kernels.sumOfSquares(t)));
+}
+
+export function encodeCheckpoint(model: Model, optimizer: Optimizer, info: CheckpointInfo): Uint8Array {
+  const { experiment, params, seed, data, step } = info;
+  const tensors = new Map(
+    [...tensorsOf(model, optimizer)].map(([name, t]) => [name, { shape: t.shape, data: t.toArray() }]),
+  );
+  const metadata = { format: FORMAT, run: JSON.stringify({ experiment, params, seed, data, step }) };
+  return encodeSafetensors({ tensors, metadata });
+}
+
+/** @throws BadakError `<who>: …` when the file is damaged, cut short or something else than a checkpoint */
+export function decodeCheckpoint(who: string, bytes: Uint8Array): Checkpoint {
+  const { tensors, metadata } = decodeSafetensors(who, bytes);
+  if (metadata['format'] !== FORMAT) {
+    throw new BadakError(`${who}: not a checkpoint of this version: expected “${FORMAT}”, found “${metadata['format']}”`);
+  }
+  const run = parseRun(metadata['run'] ?? '');
+  if (!run) throw new BadakError(`${who}: the checkpoint does not say what run it belongs to`);
+  return { ...run, tensors };
+}
+
+function parseRun(json: string): CheckpointInfo | undefined {
+  try {
+    const run = JSON.parse(json) as Partial<CheckpointInfo>;
+    const whole =
+      typeof run.experiment === 'string' &&
+      typeof run.params === 'object' &&
+      run.params !== null &&
+      Number.isSafeInteger(run.seed) &&
+      typeof run.data === 'string' &&
+      Number.isSafeInteger(run.step);
+    return whole ? (run as CheckpointInfo) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Puts the values of a checkpoint into a model and its optimizer.
+ * @throws BadakError `<who>: …` when it belongs to a model of other parameters or shapes; nothing is changed then
+ */
+export function restoreCheckpoint(who: string, checkpoint: Checkpoint, model: Model, optimizer: Optimizer): void {
+  const tensors = tensorsOf(model, optimizer);
+  const missing = [...tensors.keys()].filter((name) => !checkpoint.tensors.has(name));
+  const strange = [...checkpoint.tensors.keys()].filter((name) => !tensors.has(name));
+  if (missing.length + strange.length > 0) {
+    const list = (names: string[]) => names.join(', ') || 'nothing';
+    throw new BadakError(`${who}: a checkpoint of another model: it lacks ${list(missing)} and has ${list(strange)} besides`);
+  }
+  for (const [name, tensor] of tensors) {
+    const { shape } = checkpoint.tensors.get(name)!;
+    if (format(shape) !== format(tensor.shape)) {
+      throw new BadakError(
+        `${who}: a checkpoint of another model: ${name} is ${format(shape)}, expected ${format(tensor.shape)}`,
+      );
+    }
+  }
+  for (const [name, tensor] of tensors) tensor.set(checkpoint.tensors.get(name)!.data);
+}

@@ -1,0 +1,13 @@
+/** Numbers by name: `train/loss train/accuracy test/accuracy …`. */
+export type Metrics = Readonly<Record<string, number>>;
+
+/** What training says of itself while it runs; plain data, so it can be printed, stored or sent to another thread. */
+export interface Report {
+  /** `step`: a few steps went by. `epoch`, `eval`: the model was also evaluated, at the end of an epoch or in between. */
+  type: 'step' | 'epoch' | 'eval';
+  /** Steps done since the beginning. */
+  step: number;
+  /** Epochs done, counted in batches; may be a fraction. */
+  epoch: number;
+  metrics: Metrics;
+}

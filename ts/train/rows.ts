@@ -1,0 +1,55 @@
+import { RandomStream } from '../core/random.js';
+
+/**
+ * Which rows of the data make the batch of a step. A function of the step alone, so that training can stop and resume
+ * anywhere without keeping the state of a generator.
+ */
+export interface Rows {
+  readonly stepsPerEpoch: number;
+  at(step: number): ArrayLike<number>;
+}
+
+interface Options {
+  count: number;
+  batchSize: number;
+  seed: number;
+}
+
+/** Blocks of the random stream set aside for one step, or one epoch: more than any batch or data set uses. */
+const BLOCKS_PER_STEP = 2 ** 20;
+const BLOCKS_PER_EPOCH = 2 ** 28;
+
+/** The book's way (vol. 1, chapters 4 to 7): every batch is drawn anew, with replacement. */
+export function drawnWithReplacement({ count, batchSize, seed }: Options): Rows {
+  const stream = new RandomStream(seed, 'batches');
+  const rows = new Uint32Array(batchSize);
+  return {
+    stepsPerEpoch: Math.max(count / batchSize, 1),
+    at(step) {
+      stream.seek(step * BLOCKS_PER_STEP);
+      for (let i = 0; i < batchSize; i++) rows[i] = stream.below(count);
+      return rows;
+    },
+  };
+}
+
+/** Every epoch sees all rows once, in a new order; its last batch may be smaller. */
+export function shuffledEpochs({ count, batchSize, seed }: Options): Rows {
+  const stream = new RandomStream(seed, 'shuffle');
+  const stepsPerEpoch = Math.ceil(count / batchSize);
+  let epoch = -1;
+  let order: Uint32Array = new Uint32Array();
+  return {
+    stepsPerEpoch,
+    at(step) {
+      const wanted = Math.floor(step / stepsPerEpoch);
+      if (wanted !== epoch) {
+        stream.seek(wanted * BLOCKS_PER_EPOCH);
+        order = stream.permutation(count);
+        epoch = wanted;
+      }
+      const start = (step % stepsPerEpoch) * batchSize;
+      return order.subarray(start, start + batchSize);
+    },
+  };
+}
