@@ -9,7 +9,13 @@ export async function ensureBundle() {
   await whenChanged(
     {
       name: 'bundle',
-      inputs: ['ts', 'package.json', 'tsconfig.json', 'scripts/lib/bundle.mjs', 'scripts/tsconfig.types.json'],
+      inputs: [
+        'ts',
+        'package.json',
+        'tsconfig.json',
+        'scripts/lib/bundle.mjs',
+        'scripts/tsconfig.types.json',
+      ],
       outputs: ['dist/node.js', 'dist/browser.js', 'dist/cli.js', 'dist/types/index.d.ts'],
     },
     () => step('the package (dist)', bundle),
@@ -20,7 +26,12 @@ async function bundle(progress) {
   const { build } = await import('vite');
   const dist = join(root, 'dist');
   const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
-  const base = { configFile: false, logLevel: 'warn', root, define: { __VERSION__: JSON.stringify(version) } };
+  const base = {
+    configFile: false,
+    logLevel: 'warn',
+    root,
+    define: { __VERSION__: JSON.stringify(version) },
+  };
 
   progress('library and command line');
   // One build, so that Node's and the browser's entry share their chunks. Everything that is imported is bundled: the

@@ -28,7 +28,9 @@ async function filesBelow(places) {
     if (!(await exists(place))) continue;
     if ((await stat(place)).isDirectory()) {
       const entries = await readdir(place, { recursive: true, withFileTypes: true });
-      files.push(...entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name)));
+      files.push(
+        ...entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name)),
+      );
     } else files.push(place);
   }
   return files.sort();
@@ -38,7 +40,10 @@ async function filesBelow(places) {
 export async function fingerprint(places) {
   const hash = createHash('sha256');
   for (const file of await filesBelow(places)) {
-    hash.update(`${relative(root, file)}\0`).update(await readFile(file)).update('\0');
+    hash
+      .update(`${relative(root, file)}\0`)
+      .update(await readFile(file))
+      .update('\0');
   }
   return hash.digest('hex');
 }

@@ -49,7 +49,10 @@ async function rustupToolchain(reasons) {
   }
   for (const name of names) {
     const added = await step(`Rust sources for ${name} (rustup component add rust-src)`, (progress) =>
-      run('rustup', ['component', 'add', 'rust-src', '--toolchain', name], { progress, timeoutMs: RUSTUP_MS }),
+      run('rustup', ['component', 'add', 'rust-src', '--toolchain', name], {
+        progress,
+        timeoutMs: RUSTUP_MS,
+      }),
     );
     if (added.code !== 0) {
       reasons.push(`rustup could not add rust-src to ${name}: ${added.all.trim().split('\n').at(-1)}`);
@@ -105,7 +108,9 @@ async function complete(name, env, reasons) {
   try {
     await mkdir(folder, { recursive: true });
   } catch {
-    reasons.push(`${name} needs the folder ${folder}, which could not be made (try: sudo mkdir -p ${folder})`);
+    reasons.push(
+      `${name} needs the folder ${folder}, which could not be made (try: sudo mkdir -p ${folder})`,
+    );
     return undefined;
   }
   return { name: `${name}, ${version.stdout.trim()}`, env: { ...env, RUSTC_BOOTSTRAP: '1' } };
@@ -121,9 +126,13 @@ async function privateToolchain(reasons) {
     RUSTUP_TOOLCHAIN: 'stable',
     PATH: `${bin}${delimiter}${process.env.PATH}`,
   };
-  const triple = { 'linux x64': 'x86_64-unknown-linux-gnu', 'linux arm64': 'aarch64-unknown-linux-gnu',
-    'darwin x64': 'x86_64-apple-darwin', 'darwin arm64': 'aarch64-apple-darwin',
-    'win32 x64': 'x86_64-pc-windows-msvc', 'win32 arm64': 'aarch64-pc-windows-msvc',
+  const triple = {
+    'linux x64': 'x86_64-unknown-linux-gnu',
+    'linux arm64': 'aarch64-unknown-linux-gnu',
+    'darwin x64': 'x86_64-apple-darwin',
+    'darwin arm64': 'aarch64-apple-darwin',
+    'win32 x64': 'x86_64-pc-windows-msvc',
+    'win32 arm64': 'aarch64-pc-windows-msvc',
   }[`${process.platform} ${process.arch}`];
   if (!triple) {
     reasons.push(`rustup has no installer for ${process.platform} ${process.arch}`);
@@ -139,7 +148,16 @@ async function privateToolchain(reasons) {
       await mkdir(dirname(path), { recursive: true });
       await writeFile(path, init);
       await chmod(path, 0o755);
-      const args = ['-y', '--no-modify-path', '--profile', 'minimal', '--default-toolchain', 'stable', '-c', 'rust-src'];
+      const args = [
+        '-y',
+        '--no-modify-path',
+        '--profile',
+        'minimal',
+        '--default-toolchain',
+        'stable',
+        '-c',
+        'rust-src',
+      ];
       const { code, all } = await run(path, args, { env, progress, timeoutMs: 2 * RUSTUP_MS });
       return code === 0 ? undefined : all.trim().split('\n').at(-1);
     });

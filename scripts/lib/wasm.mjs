@@ -16,8 +16,15 @@ const WASM_PACK = '0.15.1';
 
 /** Shared memory is made by JavaScript; a worker needs the other symbols to set up its stack and its thread-locals. */
 const SHARED = [
-  '--shared-memory', '--import-memory', '--max-memory=1073741824', '--export=__stack_pointer', '--export=__heap_base',
-  '--export=__wasm_init_tls', '--export=__tls_size', '--export=__tls_align', '--export=__tls_base',
+  '--shared-memory',
+  '--import-memory',
+  '--max-memory=1073741824',
+  '--export=__stack_pointer',
+  '--export=__heap_base',
+  '--export=__wasm_init_tls',
+  '--export=__tls_size',
+  '--export=__tls_align',
+  '--export=__tls_base',
 ];
 
 /** @type {Record<string, { features: string[], links: string[], optimise: string[] }>} */
@@ -31,18 +38,37 @@ const BUILDS = {
   },
 };
 
-// No inlining: rustc has done what pays, and crates/pool/src/park.rs depends on a call staying one.
+// Functions with one caller are inlined (the matrix product is a fifth faster for it on Node 20); those with several are
+// not, because crates/pool/src/park.rs depends on a call staying one.
 const OPTIMISE = [
-  '-O3', '-aimfs', '0', '-fimfs', '0', '-ocimfs', '0', '--enable-simd', '--enable-bulk-memory', '--enable-mutable-globals', '--enable-sign-ext',
-  '--enable-nontrapping-float-to-int', '--enable-reference-types', '--enable-multivalue',
+  '-O3',
+  '--flexible-inline-max-function-size',
+  '0',
+  '--always-inline-max-function-size',
+  '0',
+  '--enable-simd',
+  '--enable-bulk-memory',
+  '--enable-mutable-globals',
+  '--enable-sign-ext',
+  '--enable-nontrapping-float-to-int',
+  '--enable-reference-types',
+  '--enable-multivalue',
 ];
 
-const outputs = [...Object.keys(BUILDS), 'glue-single', 'glue-threads', 'worker'].map((name) => `ts/wasm/${name}.js`);
+const outputs = [...Object.keys(BUILDS), 'glue-single', 'glue-threads', 'worker'].map(
+  (name) => `ts/wasm/${name}.js`,
+);
 
 export async function ensureWasm() {
   const inputs = [
-    'Cargo.toml', 'Cargo.lock', 'crates/pool', 'crates/kernels/Cargo.toml', 'crates/kernels/src', 'crates/wasm',
-    'scripts/lib/wasm.mjs', 'ts/platform/worker.ts',
+    'Cargo.toml',
+    'Cargo.lock',
+    'crates/pool',
+    'crates/kernels/Cargo.toml',
+    'crates/kernels/src',
+    'crates/wasm',
+    'scripts/lib/wasm.mjs',
+    'ts/platform/worker.ts',
   ];
   await whenChanged({ name: 'wasm', inputs, outputs }, async () => {
     const rust = await findRust();
@@ -60,7 +86,8 @@ export async function ensureWasm() {
         buildOne(name, build, { ...rust.env, PATH: path }, progress),
       );
     }
-    if (glues.threads !== glues.relaxed) throw new SetupError('wasm-bindgen made different glue for threads and relaxed');
+    if (glues.threads !== glues.relaxed)
+      throw new SetupError('wasm-bindgen made different glue for threads and relaxed');
     await writeModule('glue-single', glues.simd);
     await writeModule('glue-threads', glues.threads);
     await step('wasm: worker script', writeWorker);
@@ -78,10 +105,15 @@ async function cargoTool(crate, binary, version, rust) {
     await step(`${crate} ${version} (cargo install, some 2 minutes, once per machine)`, (progress) => {
       // Built as any stable program: the bootstrap switch is for our own crates.
       const env = { ...rust.env, RUSTC_BOOTSTRAP: undefined, RUSTFLAGS: undefined };
-      return mustRun(`Building ${crate}`, 'cargo', ['install', crate, '--version', version, '--root', folder], {
-        env,
-        progress,
-      });
+      return mustRun(
+        `Building ${crate}`,
+        'cargo',
+        ['install', crate, '--version', version, '--root', folder],
+        {
+          env,
+          progress,
+        },
+      );
     });
   }
   return bin;
@@ -90,13 +122,28 @@ async function cargoTool(crate, binary, version, rust) {
 /** @returns the JavaScript glue */
 async function buildOne(name, { features, links, optimise }, env, progress) {
   const folder = join(root, 'target/wasm', name);
-  const flags = [`-Ctarget-feature=${features.map((f) => `+${f}`).join(',')}`, ...links.map((l) => `-Clink-arg=${l}`)];
+  const flags = [
+    `-Ctarget-feature=${features.map((f) => `+${f}`).join(',')}`,
+    ...links.map((l) => `-Clink-arg=${l}`),
+  ];
   await mustRun(
     `The ${name} build`,
     'wasm-pack',
     [
-      'build', join(root, 'crates/wasm'), '--mode', 'no-install', '--target', 'web', '--no-pack',
-      '--out-dir', join(folder, 'pkg'), '--out-name', 'badak', '--', '-Zbuild-std=std,panic_abort', '--locked',
+      'build',
+      join(root, 'crates/wasm'),
+      '--mode',
+      'no-install',
+      '--target',
+      'web',
+      '--no-pack',
+      '--out-dir',
+      join(folder, 'pkg'),
+      '--out-name',
+      'badak',
+      '--',
+      '-Zbuild-std=std,panic_abort',
+      '--locked',
     ],
     // Each build has its own standard library, so its own target folder: nothing is rebuilt when another one was.
     { env: { ...env, RUSTFLAGS: flags.join(' '), CARGO_TARGET_DIR: folder }, progress },
@@ -105,12 +152,22 @@ async function buildOne(name, { features, links, optimise }, env, progress) {
   await mustRun(
     `Optimising the ${name} build`,
     process.execPath,
-    [join(root, 'node_modules/binaryen/bin/wasm-opt'), ...OPTIMISE, ...optimise, join(folder, 'pkg/badak_bg.wasm'), '-o', wasm],
+    [
+      join(root, 'node_modules/binaryen/bin/wasm-opt'),
+      ...OPTIMISE,
+      ...optimise,
+      join(folder, 'pkg/badak_bg.wasm'),
+      '-o',
+      wasm,
+    ],
     { progress },
   );
   const bytes = await readFile(wasm);
   await writeFile(join(root, `ts/wasm/${name}.js`), `export default '${bytes.toString('base64')}';\n`);
-  await writeFile(join(root, `ts/wasm/${name}.d.ts`), 'declare const base64: string;\nexport default base64;\n');
+  await writeFile(
+    join(root, `ts/wasm/${name}.d.ts`),
+    'declare const base64: string;\nexport default base64;\n',
+  );
   return readFile(join(folder, 'pkg/badak.js'), 'utf8');
 }
 
@@ -149,5 +206,8 @@ async function writeWorker() {
   });
   const { code } = result[0].output[0];
   await writeFile(join(root, 'ts/wasm/worker.js'), `export default ${JSON.stringify(code)};\n`);
-  await writeFile(join(root, 'ts/wasm/worker.d.ts'), 'declare const script: string;\nexport default script;\n');
+  await writeFile(
+    join(root, 'ts/wasm/worker.d.ts'),
+    'declare const script: string;\nexport default script;\n',
+  );
 }

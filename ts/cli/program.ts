@@ -33,7 +33,10 @@ export function makeProgram(exit: (code: number) => void): Command {
     .option('--json', 'one object per line')
     .action((options) => list(experiments, options));
 
-  const trainCommand = program.command('train').description('train the model of an experiment').usage('<experiment> [options]');
+  const trainCommand = program
+    .command('train')
+    .description('train the model of an experiment')
+    .usage('<experiment> [options]');
   const gradcheck = program
     .command('gradcheck')
     .description('hold an experiment’s gradients against central differences')
@@ -47,13 +50,15 @@ export function makeProgram(exit: (code: number) => void): Command {
     program
       .command('bench')
       .description('measure kernels and whole training steps')
-      .addArgument(program.createArgument('[what]', 'what to measure; both by default').choices(['kernels', 'steps']))
+      .addArgument(
+        program.createArgument('[what]', 'what to measure; both by default').choices(['kernels', 'steps']),
+      )
       .option('--filter <text>', 'only rows whose name contains this')
       .option('--json', 'one object per line'),
   ).action((what, options) => bench(what, options));
 
-  withEngine(program.command('doctor').description('check what this machine can do')).action(async (options) =>
-    exit(await doctor(options)),
+  withEngine(program.command('doctor').description('check what this machine can do')).action(
+    async (options) => exit(await doctor(options)),
   );
 
   program
@@ -69,7 +74,9 @@ function addTrain(parent: Command, experiment: Experiment, exit: (code: number) 
   const command = withParams(withEngine(withData(leaf(parent, experiment))), experiment)
     .option('--out <dir>', 'folder of the run (default: runs/<experiment>-<seed>)')
     .option('--resume [checkpoint]', 'go on from a checkpoint file, or from the one in --out')
-    .addOption(new Option('--format <format>', 'what goes to stdout').choices(['pretty', 'jsonl']).default('pretty'))
+    .addOption(
+      new Option('--format <format>', 'what goes to stdout').choices(['pretty', 'jsonl']).default('pretty'),
+    )
     .option('--quiet', 'no progress')
     .action(async (options) => exit(await train(experiment, givenParams(experiment, options), options)));
   command.addHelpText('after', `\n${experiment.title}, ${experiment.section}`);
@@ -95,7 +102,13 @@ function withEngine(command: Command): Command {
   return command
     .option('--threads <n>', 'threads to compute with (default: one per processor, at most 8)', whole(1))
     .option('--strict', 'no fused multiply-add: the same bits on every processor')
-    .addOption(new Option('--build <build>', 'wasm build (default: the fastest)').choices(['simd', 'threads', 'relaxed']));
+    .addOption(
+      new Option('--build <build>', 'wasm build (default: the fastest)').choices([
+        'simd',
+        'threads',
+        'relaxed',
+      ]),
+    );
 }
 
 function withParams(command: Command, { params }: Experiment): Command {
@@ -103,7 +116,9 @@ function withParams(command: Command, { params }: Experiment): Command {
     const flag = `--${flagName(key)} <${spec.kind === 'choice' ? 'name' : 'n'}>`;
     const fallback = spec.default === undefined ? '' : ` (default: ${spec.default})`;
     command.addOption(
-      new Option(flag, `${spec.help}; ${describe(spec)}${fallback}`).argParser((text) => parseOrUsage(key, spec, text)),
+      new Option(flag, `${spec.help}; ${describe(spec)}${fallback}`).argParser((text) =>
+        parseOrUsage(key, spec, text),
+      ),
     );
   }
   return command;
@@ -120,7 +135,13 @@ function parseOrUsage(key: string, spec: ParamSpec, text: string): number | stri
 }
 
 function whole(min: number): (text: string) => number {
-  const spec: ParamSpec = { kind: 'integer', default: undefined, min, max: Number.MAX_SAFE_INTEGER, help: '' };
+  const spec: ParamSpec = {
+    kind: 'integer',
+    default: undefined,
+    min,
+    max: Number.MAX_SAFE_INTEGER,
+    help: '',
+  };
   return (text) => parseOrUsage('', spec, text) as number;
 }
 

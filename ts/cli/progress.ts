@@ -13,11 +13,23 @@ const FRAMES_PER_SECOND = 10;
 /** `step  6,001  epoch 10.00  loss 0.1143  train 0.9654  test 0.9611` */
 export function evaluationLine({ step, epoch, metrics }: Report): string {
   const numbers = Object.entries(metrics).map(([name, value]) => `${name} ${value.toFixed(4)}`);
-  return [`step ${step.toLocaleString('en').padStart(9)}`, `epoch ${epoch.toFixed(2).padStart(6)}`, ...numbers].join('  ');
+  return [
+    `step ${step.toLocaleString('en').padStart(9)}`,
+    `epoch ${epoch.toFixed(2).padStart(6)}`,
+    ...numbers,
+  ].join('  ');
 }
 
 /** One bar on a terminal, one line per evaluation elsewhere, nothing when quiet. */
-export function makeProgress({ steps, start, quiet }: { steps: number; start: number; quiet: boolean }): Progress {
+export function makeProgress({
+  steps,
+  start,
+  quiet,
+}: {
+  steps: number;
+  start: number;
+  quiet: boolean;
+}): Progress {
   if (quiet) return { report() {}, end() {} };
   if (!process.stderr.isTTY) {
     return {

@@ -6,7 +6,9 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
   return lines
     .map((line) =>
       line
-        .map((cell, column) => (isNumber[column] ? cell.padStart(widths[column]!) : cell.padEnd(widths[column]!)))
+        .map((cell, column) =>
+          isNumber[column] ? cell.padStart(widths[column]!) : cell.padEnd(widths[column]!),
+        )
         .join('  ')
         .trimEnd(),
     )

@@ -1,4 +1,6 @@
 import type { Platform, WorkerHandle } from '../platform/platform.js';
+import type * as SingleGlue from '../wasm/glue-single.js';
+import type * as ThreadsGlue from '../wasm/glue-threads.js';
 import { hasRelaxedSimd, hasSimd, hasThreads } from './detect.js';
 import { BadakError } from './errors.js';
 
@@ -21,7 +23,7 @@ export interface Backend {
   readonly reasons: readonly string[];
 }
 
-type Glue = typeof import('../wasm/glue-single.js') | typeof import('../wasm/glue-threads.js');
+type Glue = typeof SingleGlue | typeof ThreadsGlue;
 
 /** Every worker's stack; kernels keep little on it. */
 const WORKER_STACK_BYTES = 256 * 1024;
@@ -30,8 +32,8 @@ const WORKER_START_MS = 10_000;
 /** More than this rarely helps models of this size. */
 const DEFAULT_MAX_THREADS = 8;
 const MAX_THREADS = 64;
-/** How often an idle worker looks for work before it sleeps: some 50 µs. None when threads outnumber processors. */
-const IDLE_LOOKS = 20_000;
+/** How often an idle worker looks for work before it sleeps: some 100 µs. None when threads outnumber processors. */
+const IDLE_LOOKS = 50_000;
 /** Largest sizes of shared memory to ask for, in pages of 64 KiB: a phone may refuse the first. */
 const SHARED_PAGES = [16384, 8192, 4096, 2048];
 
@@ -191,10 +193,7 @@ function checkThreads(threads: number | undefined, platform: Platform): number {
   return threads;
 }
 
-function choose(
-  options: InitOptions,
-  platform: Platform,
-): { build: Build; reasons: string[] } {
+function choose(options: InitOptions, platform: Platform): { build: Build; reasons: string[] } {
   if (!hasSimd()) {
     throw new BadakError(
       'this JavaScript engine has no WebAssembly SIMD; Node 16.4, Chrome 91, Firefox 89, Safari 16.4 or newer have it',
@@ -227,9 +226,7 @@ function choose(
     return { build: 'simd', reasons: [noThreads] };
   }
   if (options.strict) return { build: 'threads', reasons: ['strict forbids relaxed SIMD'] };
-  return noRelaxed
-    ? { build: 'threads', reasons: [noRelaxed] }
-    : { build: 'relaxed', reasons: [] };
+  return noRelaxed ? { build: 'threads', reasons: [noRelaxed] } : { build: 'relaxed', reasons: [] };
 }
 
 async function compile(build: Build): Promise<WebAssembly.Module> {

@@ -152,7 +152,12 @@ export function softmaxCrossEntropy(y: Tensor, x: Tensor, labels: Tensor<'i32'>)
 }
 
 /** dx = (y − onehot(labels)) · scale / rows */
-export function softmaxCrossEntropyBackward(dx: Tensor, y: Tensor, labels: Tensor<'i32'>, scale: number): void {
+export function softmaxCrossEntropyBackward(
+  dx: Tensor,
+  y: Tensor,
+  labels: Tensor<'i32'>,
+  scale: number,
+): void {
   sameSize('softmaxCrossEntropyBackward', dx, y);
   const [rows, columns] = asMatrix(y.shape);
   const [dxAt, yAt, labelsAt] = [at(dx), at(y), at(labels)];
@@ -182,7 +187,12 @@ export function gatherLabels(y: Tensor<'i32'>, x: Tensor<'i32'>, picks: Tensor<'
 }
 
 /** y ~ N(0, deviation²), from the stream `key` at block `counter`. */
-export function fillNormal(y: Tensor, key: readonly [number, number], counter: number, deviation: number): void {
+export function fillNormal(
+  y: Tensor,
+  key: readonly [number, number],
+  counter: number,
+  deviation: number,
+): void {
   const yAt = at(y);
   const high = Math.floor(counter / 2 ** 32);
   engine().run((e) => e.fill_normal(yAt, y.size, key[0], key[1], counter >>> 0, high, deviation));

@@ -42,7 +42,9 @@ export class Tensor<D extends DType = 'f32'> {
   /** Copies values in. @throws BadakError when there are more or fewer than the tensor holds */
   set(values: ArrayLike<number>): this {
     if (values.length !== this.size) {
-      throw new BadakError(`a tensor ${format(this.shape)} takes ${this.size} values, found ${values.length}`);
+      throw new BadakError(
+        `a tensor ${format(this.shape)} takes ${this.size} values, found ${values.length}`,
+      );
     }
     this.#view().set(values);
     return this;

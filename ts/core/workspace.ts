@@ -68,7 +68,8 @@ export class Workspace implements Disposable {
 
   /** @throws BadakError when the tensor's memory is no longer its own */
   check(tensor: Tensor<DType>): void {
-    if (this.#disposed) throw new BadakError(`a tensor ${format(tensor.shape)} was used after its model was disposed`);
+    if (this.#disposed)
+      throw new BadakError(`a tensor ${format(tensor.shape)} was used after its model was disposed`);
     if (tensor.generation !== 0 && tensor.generation !== this.#generation) {
       throw new BadakError(
         `a tensor ${format(tensor.shape)} was used after the step it belonged to; copy it with toArray() to keep its values`,

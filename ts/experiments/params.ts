@@ -49,14 +49,17 @@ export function parseParam(key: string, spec: ParamSpec, text: string): number |
     if (spec.choices.includes(text)) return text;
   } else {
     const value = text.trim() === '' ? Number.NaN : Number(text);
-    const enough = spec.kind === 'integer' ? Number.isSafeInteger(value) && value >= spec.min : value > spec.above;
+    const enough =
+      spec.kind === 'integer' ? Number.isSafeInteger(value) && value >= spec.min : value > spec.above;
     if (Number.isFinite(value) && enough && value <= (spec.max ?? Number.POSITIVE_INFINITY)) return value;
   }
   throw new BadakError(`--${flagName(key)}: expected ${describe(spec)}, found ${JSON.stringify(text)}`);
 }
 
 export function defaultParams<S extends ParamSpecs>(specs: S): ParamValues<S> {
-  return Object.fromEntries(Object.entries(specs).map(([key, spec]) => [key, spec.default])) as ParamValues<S>;
+  return Object.fromEntries(
+    Object.entries(specs).map(([key, spec]) => [key, spec.default]),
+  ) as ParamValues<S>;
 }
 
 /**

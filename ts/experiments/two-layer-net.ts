@@ -13,14 +13,39 @@ import { defineExperiment, type LoadedData } from './experiment.js';
 import type { ParamSpecs, ParamValues } from './params.js';
 
 const params = {
-  activation: { kind: 'choice', default: 'relu', choices: ['relu', 'sigmoid'], help: 'sigmoid as in chapter 4, ReLU as in chapter 5' },
+  activation: {
+    kind: 'choice',
+    default: 'relu',
+    choices: ['relu', 'sigmoid'],
+    help: 'sigmoid as in chapter 4, ReLU as in chapter 5',
+  },
   hiddenSize: { kind: 'integer', default: 50, min: 1, max: 100_000, help: 'hidden units' },
   batchSize: { kind: 'integer', default: 100, min: 1, max: 60_000, help: 'samples per step' },
   learningRate: { kind: 'number', default: 0.1, above: 0, help: 'of plain SGD' },
-  iterations: { kind: 'integer', default: 10_000, min: 1, help: 'steps, each on a batch drawn with replacement (the book’s protocol)' },
-  epochs: { kind: 'integer', default: undefined, min: 1, help: 'instead of --iterations: shuffled passes over all samples' },
-  weightInitStd: { kind: 'number', default: 0.01, above: 0, help: 'standard deviation of the initial weights' },
-  data: { kind: 'choice', default: 'auto', choices: ['auto', 'mnist', 'digits'], help: 'auto is MNIST, or generated digits where it cannot be had' },
+  iterations: {
+    kind: 'integer',
+    default: 10_000,
+    min: 1,
+    help: 'steps, each on a batch drawn with replacement (the book’s protocol)',
+  },
+  epochs: {
+    kind: 'integer',
+    default: undefined,
+    min: 1,
+    help: 'instead of --iterations: shuffled passes over all samples',
+  },
+  weightInitStd: {
+    kind: 'number',
+    default: 0.01,
+    above: 0,
+    help: 'standard deviation of the initial weights',
+  },
+  data: {
+    kind: 'choice',
+    default: 'auto',
+    choices: ['auto', 'mnist', 'digits'],
+    help: 'auto is MNIST, or generated digits where it cannot be had',
+  },
 } as const satisfies ParamSpecs;
 
 type Params = ParamValues<typeof params>;
@@ -62,8 +87,13 @@ function build({ params, seed, data }: { params: Params; seed: number; data: Dat
 function isBookProtocol(params: Params, data: string): boolean {
   const { hiddenSize, batchSize, learningRate, iterations, epochs, weightInitStd } = params;
   return (
-    data === 'mnist' && hiddenSize === 50 && batchSize === 100 && learningRate === 0.1 &&
-    iterations === 10_000 && epochs === undefined && weightInitStd === 0.01
+    data === 'mnist' &&
+    hiddenSize === 50 &&
+    batchSize === 100 &&
+    learningRate === 0.1 &&
+    iterations === 10_000 &&
+    epochs === undefined &&
+    weightInitStd === 0.01
   );
 }
 
@@ -110,8 +140,12 @@ export const twoLayerNet = defineExperiment<typeof params, Data>({
         start: resume?.checkpoint.step ?? 0,
         evaluateAfter: (step) =>
           epochs === undefined
-            ? (step - 1) % interval === 0 ? 'eval' : undefined
-            : step % interval === 0 ? 'epoch' : undefined,
+            ? (step - 1) % interval === 0
+              ? 'eval'
+              : undefined
+            : step % interval === 0
+              ? 'epoch'
+              : undefined,
         evaluate: () => ({
           'train/accuracy': accuracy((x) => model.predict(x), train),
           'test/accuracy': accuracy((x) => model.predict(x), test),
@@ -119,7 +153,13 @@ export const twoLayerNet = defineExperiment<typeof params, Data>({
       }),
       checkpoint: ({ step }) =>
         isSound(model, optimizer)
-          ? encodeCheckpoint(model, optimizer, { experiment: 'two-layer-net', params, seed, data: data.name, step })
+          ? encodeCheckpoint(model, optimizer, {
+              experiment: 'two-layer-net',
+              params,
+              seed,
+              data: data.name,
+              step,
+            })
           : undefined,
       dispose() {
         for (const owner of [model, train, test]) owner.dispose();
@@ -144,7 +184,11 @@ export const twoLayerNet = defineExperiment<typeof params, Data>({
         ],
         ...(isBookProtocol(params, data) ? { reference } : {}),
       },
-      { title: 'Loss', yLabel: 'mean of the batches since the last point', series: [{ metric: 'train/loss', label: 'train' }] },
+      {
+        title: 'Loss',
+        yLabel: 'mean of the batches since the last point',
+        series: [{ metric: 'train/loss', label: 'train' }],
+      },
     ];
   },
 

@@ -7,7 +7,9 @@ export function isGzip(bytes: Uint8Array): boolean {
 /** @throws BadakError `<who>: …` when the data is cut short or damaged */
 export async function gunzip(who: string, bytes: Uint8Array): Promise<Uint8Array> {
   try {
-    const stream = new Blob([bytes as Uint8Array<ArrayBuffer>]).stream().pipeThrough(new DecompressionStream('gzip'));
+    const stream = new Blob([bytes as Uint8Array<ArrayBuffer>])
+      .stream()
+      .pipeThrough(new DecompressionStream('gzip'));
     return new Uint8Array(await new Response(stream).arrayBuffer());
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);

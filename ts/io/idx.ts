@@ -20,7 +20,9 @@ export function parseIdx(who: string, bytes: Uint8Array, dimensions: number): Id
   const header = 4 + 4 * dimensions;
   if (bytes.length < 4 || view.getUint32(0) !== expected) {
     const found = bytes.length < 4 ? `${bytes.length} bytes` : String(view.getUint32(0));
-    throw new BadakError(`${who}: not such an IDX file: expected the magic number ${expected}, found ${found}`);
+    throw new BadakError(
+      `${who}: not such an IDX file: expected the magic number ${expected}, found ${found}`,
+    );
   }
   if (bytes.length < header) {
     throw new BadakError(`${who}: the file is cut short: ${bytes.length} bytes do not hold its header`);

@@ -66,7 +66,8 @@ export function decodeSafetensors(who: string, bytes: Uint8Array): Safetensors {
     if (!isEntry(entry)) return fail(`the entry of ${name} is malformed`);
     const [start, end] = entry.data_offsets;
     if (entry.dtype !== 'F32') fail(`${name} is ${entry.dtype}, expected F32`);
-    if (end - start !== 4 * sizeOf(entry.shape)) fail(`${name} ${format(entry.shape)} has ${end - start} bytes`);
+    if (end - start !== 4 * sizeOf(entry.shape))
+      fail(`${name} ${format(entry.shape)} has ${end - start} bytes`);
     if (end > data.length) fail(`${name} ends at byte ${end} of ${data.length}: the file is cut short`);
     // A copy: the data need not stand at a multiple of four in the file.
     tensors.set(name, { shape: entry.shape, data: new Float32Array(data.slice(start, end).buffer) });

@@ -26,7 +26,9 @@ class BrowserWorker implements WorkerHandle {
     this.#worker.addEventListener('message', (event) => listener(event.data));
   }
   onFailure(listener: (error: Error) => void): void {
-    this.#worker.addEventListener('error', (event) => listener(new Error(event.message || 'it failed to load')));
+    this.#worker.addEventListener('error', (event) =>
+      listener(new Error(event.message || 'it failed to load')),
+    );
   }
   terminate(): void {
     this.#worker.terminate();

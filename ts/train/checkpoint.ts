@@ -52,7 +52,9 @@ export function encodeCheckpoint(model: Model, optimizer: Optimizer, info: Check
 export function decodeCheckpoint(who: string, bytes: Uint8Array): Checkpoint {
   const { tensors, metadata } = decodeSafetensors(who, bytes);
   if (metadata['format'] !== FORMAT) {
-    throw new BadakError(`${who}: not a checkpoint of this version: expected “${FORMAT}”, found “${metadata['format']}”`);
+    throw new BadakError(
+      `${who}: not a checkpoint of this version: expected “${FORMAT}”, found “${metadata['format']}”`,
+    );
   }
   const run = parseRun(metadata['run'] ?? '');
   if (!run) throw new BadakError(`${who}: the checkpoint does not say what run it belongs to`);
@@ -79,13 +81,20 @@ function parseRun(json: string): CheckpointInfo | undefined {
  * Puts the values of a checkpoint into a model and its optimizer.
  * @throws BadakError `<who>: …` when it belongs to a model of other parameters or shapes; nothing is changed then
  */
-export function restoreCheckpoint(who: string, checkpoint: Checkpoint, model: Model, optimizer: Optimizer): void {
+export function restoreCheckpoint(
+  who: string,
+  checkpoint: Checkpoint,
+  model: Model,
+  optimizer: Optimizer,
+): void {
   const tensors = tensorsOf(model, optimizer);
   const missing = [...tensors.keys()].filter((name) => !checkpoint.tensors.has(name));
   const strange = [...checkpoint.tensors.keys()].filter((name) => !tensors.has(name));
   if (missing.length + strange.length > 0) {
     const list = (names: string[]) => names.join(', ') || 'nothing';
-    throw new BadakError(`${who}: a checkpoint of another model: it lacks ${list(missing)} and has ${list(strange)} besides`);
+    throw new BadakError(
+      `${who}: a checkpoint of another model: it lacks ${list(missing)} and has ${list(strange)} besides`,
+    );
   }
   for (const [name, tensor] of tensors) {
     const { shape } = checkpoint.tensors.get(name)!;

@@ -40,7 +40,8 @@ export function gradcheck(model: Model, x: Tensor, t: Tensor<'i32'>, seed = 0): 
     const largest = wide.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
 
     const smooth = [...exact.keys()].filter((i) => Math.abs(wide[i]! - narrow[i]!) <= KINK * largest);
-    const norm = (value: (i: number) => number) => Math.sqrt(smooth.reduce((sum, i) => sum + value(i) ** 2, 0));
+    const norm = (value: (i: number) => number) =>
+      Math.sqrt(smooth.reduce((sum, i) => sum + value(i) ** 2, 0));
     const difference = (i: number) => wide[i]! - exact[i]!;
     const scale = norm((i) => wide[i]!) + norm((i) => exact[i]!);
     return {

@@ -18,6 +18,11 @@ mod imp {
         unsafe { v128_load(a.as_ptr().cast()) }
     }
     #[inline(always)]
+    pub fn from_bytes(a: [u8; 4]) -> Lanes {
+        let bytes = u32x4(u32::from_le_bytes(a), 0, 0, 0);
+        f32x4_convert_u32x4(u32x4_extend_low_u16x8(u16x8_extend_low_u8x16(bytes)))
+    }
+    #[inline(always)]
     pub fn to_array(v: Lanes) -> [f32; 4] {
         let mut a = [0.0; 4];
         // Safety: as above, for writing.
@@ -78,6 +83,9 @@ mod imp {
     }
     pub fn from_array(a: [f32; 4]) -> Lanes {
         a
+    }
+    pub fn from_bytes(a: [u8; 4]) -> Lanes {
+        a.map(f32::from)
     }
     pub fn to_array(v: Lanes) -> [f32; 4] {
         v
@@ -153,6 +161,11 @@ impl V4 {
     #[inline(always)]
     pub fn from_array(a: [f32; 4]) -> Self {
         Self(imp::from_array(a))
+    }
+    /// Four whole numbers from 0 to 255.
+    #[inline(always)]
+    pub(crate) fn from_bytes(a: [u8; 4]) -> Self {
+        Self(imp::from_bytes(a))
     }
     #[inline(always)]
     pub fn to_array(self) -> [f32; 4] {

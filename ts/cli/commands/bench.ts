@@ -28,14 +28,26 @@ export async function bench(what: 'kernels' | 'steps' | undefined, options: Benc
     say(
       table(
         ['kernel', 'µs', 'GFLOP/s', 'of peak'],
-        rows.map((r) => [r.name, r.microseconds.toFixed(1), r.gflops.toFixed(1), `${((100 * r.gflops) / peak / threads).toFixed(0)} %`]),
+        rows.map((r) => [
+          r.name,
+          r.microseconds.toFixed(1),
+          r.gflops.toFixed(1),
+          `${((100 * r.gflops) / peak / threads).toFixed(0)} %`,
+        ]),
       ),
     );
     if (what === undefined) say('');
   }
   if (what !== 'kernels') {
-    const rows = stepBenches.filter(wanted).map(({ name, run }) => ({ name, msPerStep: run(), threads, build }));
+    const rows = stepBenches
+      .filter(wanted)
+      .map(({ name, run }) => ({ name, msPerStep: run(), threads, build }));
     if (options.json) for (const row of rows) console.log(JSON.stringify(row));
-    say(table(['step', 'ms'], rows.map((r) => [r.name, r.msPerStep.toFixed(3)])));
+    say(
+      table(
+        ['step', 'ms'],
+        rows.map((r) => [r.name, r.msPerStep.toFixed(3)]),
+      ),
+    );
   }
 }

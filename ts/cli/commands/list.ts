@@ -11,6 +11,11 @@ export function list(experiments: readonly Experiment[], { json = false }: { jso
     }
     return;
   }
-  console.log(table(['experiment', 'what', 'where'], experiments.map((e) => [e.id, e.title, e.section])));
+  console.log(
+    table(
+      ['experiment', 'what', 'where'],
+      experiments.map((e) => [e.id, e.title, e.section]),
+    ),
+  );
   console.log('\nbadak train <experiment> runs one; badak train <experiment> --help lists its parameters.');
 }

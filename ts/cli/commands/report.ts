@@ -8,7 +8,8 @@ export async function report(path: string): Promise<void> {
   const folder = new RunFolder(path);
   const config = await folder.readConfig();
   const experiment = experiments.find(({ id }) => id === config.experiment);
-  if (!experiment) throw new BadakError(`the run in ${path} is of an unknown experiment ${config.experiment}`);
+  if (!experiment)
+    throw new BadakError(`the run in ${path} is of an unknown experiment ${config.experiment}`);
   await folder.saveReport(renderReport(experiment, config, await folder.readLines()));
   console.log(folder.reportPath);
 }

@@ -12,7 +12,14 @@ import { thisMachine } from '../machine.js';
 import type { EngineOptions } from '../program.js';
 import { evaluationLine, makeProgress } from '../progress.js';
 import { renderReport } from '../report/render.js';
-import { type DoneLine, freeFolder, readCheckpoint, type RunConfig, RunFolder, type RunLine } from '../run-folder.js';
+import {
+  type DoneLine,
+  freeFolder,
+  readCheckpoint,
+  type RunConfig,
+  RunFolder,
+  type RunLine,
+} from '../run-folder.js';
 import { table } from '../table.js';
 
 declare const __VERSION__: string;
@@ -27,7 +34,11 @@ export interface TrainOptions extends EngineOptions {
 }
 
 /** `badak train <experiment>`. @returns the exit code */
-export async function train(experiment: Experiment, given: AnyParams, options: TrainOptions): Promise<number> {
+export async function train(
+  experiment: Experiment,
+  given: AnyParams,
+  options: TrainOptions,
+): Promise<number> {
   const resumed = await findCheckpoint(experiment, options);
   const params = experiment.resolve({ ...resumed?.checkpoint.params, ...given } as AnyParams);
   const seed = resumed?.checkpoint.seed ?? options.seed;
@@ -35,9 +46,14 @@ export async function train(experiment: Experiment, given: AnyParams, options: T
 
   const backend = await init(options);
   const said = options.quiet ? () => {} : (line: string) => process.stderr.write(`${line}\n`);
-  const data = await experiment.load(params, { dataDir: options.dataDir, onProgress: downloadProgress(options) });
+  const data = await experiment.load(params, {
+    dataDir: options.dataDir,
+    onProgress: downloadProgress(options),
+  });
   said(`data     ${data.said}`);
-  said(`compute  ${backend.build} build, ${backend.threads} thread(s)${backend.reasons.length ? ` (${backend.reasons.join('; ')})` : ''}`);
+  said(
+    `compute  ${backend.build} build, ${backend.threads} thread(s)${backend.reasons.length ? ` (${backend.reasons.join('; ')})` : ''}`,
+  );
   checkData(resumed?.checkpoint, data);
 
   const resume = resumed && { from: resumed.from, checkpoint: resumed.checkpoint };
@@ -54,7 +70,10 @@ export async function train(experiment: Experiment, given: AnyParams, options: T
     startedAt: new Date().toISOString(),
   };
   const history = await folder.begin(config, resumed?.checkpoint.step);
-  if (resumed) said(`resumed  at step ${resumed.checkpoint.step.toLocaleString('en')} of ${run.steps.toLocaleString('en')}`);
+  if (resumed)
+    said(
+      `resumed  at step ${resumed.checkpoint.step.toLocaleString('en')} of ${run.steps.toLocaleString('en')}`,
+    );
   const record = async (line: RunLine) => {
     await folder.append(line);
     if (options.format === 'jsonl') console.log(JSON.stringify(line));
@@ -81,7 +100,11 @@ interface Drive {
 /** Runs the reports dry, saving on the way, until the end, an interruption, or a loss that is no number. */
 async function drive({ experiment, run, folder, config, history, record, options }: Drive): Promise<number> {
   const interruption = onInterrupt();
-  const progress = makeProgress({ steps: run.steps, start: history.at(-1)?.step ?? 0, quiet: options.quiet ?? false });
+  const progress = makeProgress({
+    steps: run.steps,
+    start: history.at(-1)?.step ?? 0,
+    quiet: options.quiet ?? false,
+  });
   const began = performance.now();
   let saved = history.at(-1)?.step ?? 0;
   const save = async (report: Report) => {
@@ -112,7 +135,10 @@ async function drive({ experiment, run, folder, config, history, record, options
     progress.end();
     if (error instanceof DivergedError) {
       await writeReport(experiment, folder);
-      const kept = saved > 0 ? `The checkpoint after step ${saved.toLocaleString('en')} is kept: ${folder.checkpointPath}` : 'There was no checkpoint yet.';
+      const kept =
+        saved > 0
+          ? `The checkpoint after step ${saved.toLocaleString('en')} is kept: ${folder.checkpointPath}`
+          : 'There was no checkpoint yet.';
       throw new BadakError(`${error.message} ${kept}`);
     }
     throw error;
@@ -143,7 +169,11 @@ async function writeReport(experiment: Experiment, folder: RunFolder): Promise<v
 function summary(config: RunConfig, done: DoneLine, history: readonly Report[], folder: RunFolder): string {
   const names = Object.keys(done.metrics);
   const number = (metrics: Metrics, name: string) => metrics[name]?.toFixed(4) ?? '';
-  const rows = names.map((name) => [name, number(done.metrics, name), ...(done.book ? [number(done.book, name)] : [])]);
+  const rows = names.map((name) => [
+    name,
+    number(done.metrics, name),
+    ...(done.book ? [number(done.book, name)] : []),
+  ]);
   const last = history.at(-1);
   return [
     `${config.experiment} on ${config.data}: ${done.steps.toLocaleString('en')} steps in ${done.seconds.toFixed(1)} s`,
@@ -165,7 +195,9 @@ async function findCheckpoint(experiment: Experiment, options: TrainOptions): Pr
   const from = options.resume === true ? inFolder : options.resume;
   const checkpoint = await readCheckpoint(from);
   if (checkpoint.experiment !== experiment.id) {
-    throw new BadakError(`${from} belongs to the experiment ${checkpoint.experiment}, not to ${experiment.id}`);
+    throw new BadakError(
+      `${from} belongs to the experiment ${checkpoint.experiment}, not to ${experiment.id}`,
+    );
   }
   return { checkpoint, from, folder: new RunFolder(options.out ?? dirname(from)) };
 }

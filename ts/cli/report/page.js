@@ -35,7 +35,10 @@
           { label: 'epoch', labelSize: 24 },
           { label: chart.yLabel, labelSize: 24, size: 60 },
         ],
-        series: [{ label: 'epoch', value: (_, value) => (value == null ? '–' : value.toFixed(2)) }, ...series],
+        series: [
+          { label: 'epoch', value: (_, value) => (value == null ? '–' : value.toFixed(2)) },
+          ...series,
+        ],
       },
       chart.columns,
       box,

@@ -36,7 +36,9 @@ ${resultTable(done?.metrics ?? last?.metrics ?? {}, book?.metrics, book?.source)
 <div id="charts"></div>
 <h2>Settings</h2>
 ${definitions([
-  ...Object.entries(config.params).flatMap(([key, value]) => (value === undefined ? [] : [[flagName(key), String(value)] as const])),
+  ...Object.entries(config.params).flatMap(([key, value]) =>
+    value === undefined ? [] : [[flagName(key), String(value)] as const],
+  ),
   ['seed', String(config.seed)],
   ['data', config.dataSaid],
 ])}
@@ -45,10 +47,18 @@ ${definitions([
   ['badak', config.badak],
   ['wasm build', [config.backend.build, ...config.backend.reasons].join(': ')],
   ['threads', String(config.backend.threads)],
-  ['machine', `${config.machine.processor}, ${config.machine.processors} processors, ${config.machine.system}`],
+  [
+    'machine',
+    `${config.machine.processor}, ${config.machine.processors} processors, ${config.machine.system}`,
+  ],
   ['runtime', config.machine.runtime],
   ['started', config.startedAt],
-  ...(done ? [['time', `${done.seconds.toFixed(1)} s`] as const, ['wasm memory', `${(done.peakMemoryBytes / 2 ** 20).toFixed(0)} MiB`] as const] : []),
+  ...(done
+    ? [
+        ['time', `${done.seconds.toFixed(1)} s`] as const,
+        ['wasm memory', `${(done.peakMemoryBytes / 2 ** 20).toFixed(0)} MiB`] as const,
+      ]
+    : []),
 ])}
 </main>
 <script>${uplotScript}</script>
@@ -60,7 +70,9 @@ ${pageScript}</script>
 
 function state(done: DoneLine | undefined, last: Report | undefined): string {
   if (done) return `Finished: ${done.steps.toLocaleString('en')} steps in ${done.seconds.toFixed(1)} s.`;
-  return last ? `Not finished: the last evaluation stands at step ${last.step.toLocaleString('en')}.` : 'Not finished, and not evaluated yet.';
+  return last
+    ? `Not finished: the last evaluation stands at step ${last.step.toLocaleString('en')}.`
+    : 'Not finished, and not evaluated yet.';
 }
 
 function resultTable(
@@ -71,7 +83,9 @@ function resultTable(
   const names = Object.keys(metrics);
   if (names.length === 0) return '';
   const cell = (value: number | undefined) => `<td>${value === undefined ? '–' : value.toFixed(4)}</td>`;
-  const rows = names.map((name) => `<tr><th>${escape(name)}</th>${cell(metrics[name])}${book ? cell(book[name]) : ''}</tr>`);
+  const rows = names.map(
+    (name) => `<tr><th>${escape(name)}</th>${cell(metrics[name])}${book ? cell(book[name]) : ''}</tr>`,
+  );
   const head = `<tr><th></th><th>here</th>${book ? '<th>book</th>' : ''}</tr>`;
   return `<table>${head}${rows.join('')}</table>${source ? `<p class="source">Book: ${escape(source)}.</p>` : ''}`;
 }
@@ -91,7 +105,10 @@ function plot({ title, yLabel, series, reference = [] }: Chart, reports: readonl
       return value === undefined ? [] : [[epoch, value] as const];
     }),
   }));
-  const all = [...measured, ...reference.map((r) => ({ label: r.label, dashed: false, reference: true, points: r.points }))];
+  const all = [
+    ...measured,
+    ...reference.map((r) => ({ label: r.label, dashed: false, reference: true, points: r.points })),
+  ];
   const xs = [...new Set(all.flatMap(({ points }) => points.map(([x]) => x)))].sort((a, b) => a - b);
   const columns = all.map(({ points }) => {
     const values = new Map(points);

@@ -1,0 +1,41 @@
+import js from '@eslint/js';
+import { defineConfig, globalIgnores } from 'eslint/config';
+import ts from 'typescript-eslint';
+
+const node = {
+  process: 'readonly',
+  console: 'readonly',
+  URL: 'readonly',
+  fetch: 'readonly',
+  performance: 'readonly',
+};
+
+export default defineConfig(
+  globalIgnores(['node_modules', 'target', 'dist', 'runs', 'ts/wasm']),
+  js.configs.recommended,
+  ts.configs.strict,
+  {
+    languageOptions: {
+      globals: {
+        ...node,
+        setTimeout: 'readonly',
+        clearTimeout: 'readonly',
+        setInterval: 'readonly',
+        clearInterval: 'readonly',
+        AbortSignal: 'readonly',
+        Buffer: 'readonly',
+      },
+    },
+    linterOptions: { reportUnusedDisableDirectives: 'error' },
+    rules: {
+      // The compiler checks indices (noUncheckedIndexedAccess); where a loop's bounds prove one, `!` says so.
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      '@typescript-eslint/consistent-type-imports': 'error',
+      'no-console': 'off',
+    },
+  },
+  {
+    files: ['ts/cli/report/page.js'],
+    languageOptions: { globals: { document: 'readonly', addEventListener: 'readonly' } },
+  },
+);
