@@ -69,7 +69,7 @@ const BOOK_EPOCHS = [0, 1, 2, 4, 8, 12, 16];
 
 const GRADCHECK_SAMPLES = 10;
 /** Weights as large as He's for the hidden layer: gradients well above the noise of single precision. */
-const GRADCHECK_STD = 0.05;
+const GRADCHECK_STD = 0.15;
 
 function build({ params, seed, data }: { params: Params; seed: number; data: Data }) {
   const { train } = data.dataset;

@@ -69,8 +69,9 @@ export function decodeSafetensors(who: string, bytes: Uint8Array): Safetensors {
     if (end - start !== 4 * sizeOf(entry.shape))
       fail(`${name} ${format(entry.shape)} has ${end - start} bytes`);
     if (end > data.length) fail(`${name} ends at byte ${end} of ${data.length}: the file is cut short`);
-    // A copy: the data need not stand at a multiple of four in the file.
-    tensors.set(name, { shape: entry.shape, data: new Float32Array(data.slice(start, end).buffer) });
+    // A copy: the data need not stand at a multiple of four in the file. (Node's Buffer has a slice() that is none.)
+    const copy = new Uint8Array(data.subarray(start, end));
+    tensors.set(name, { shape: entry.shape, data: new Float32Array(copy.buffer) });
   }
   return { tensors, metadata: metadata as Record<string, string> };
 }

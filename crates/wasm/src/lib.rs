@@ -21,7 +21,11 @@ const ALIGNMENT: usize = 64;
 /// Runs once in every thread that instantiates the module.
 #[wasm_bindgen(start)]
 fn start() {
-    std::panic::set_hook(Box::new(|info| wasm_bindgen::throw_str(&info.to_string())));
+    std::panic::set_hook(Box::new(|info| {
+        let message = info.payload().downcast_ref::<&str>().copied();
+        let message = message.or_else(|| info.payload().downcast_ref::<String>().map(String::as_str));
+        wasm_bindgen::throw_str(message.unwrap_or("a kernel panicked"))
+    }));
 }
 
 fn layout(bytes: usize) -> Option<Layout> {

@@ -1,0 +1,33 @@
+//! A worker that is gone without a word, in the middle of a chunk, ends the job with an error after ten seconds.
+
+use badak_pool::{parallel_for, set_threads, start_native_workers, workers_ready};
+use std::panic::catch_unwind;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+
+#[test]
+fn a_worker_that_never_comes_back_is_given_up() {
+    start_native_workers(1);
+    while workers_ready() < 1 {
+        thread::yield_now();
+    }
+    set_threads(2);
+    let outcome = catch_unwind(|| {
+        let caller = thread::current().id();
+        let taken = AtomicBool::new(false);
+        parallel_for(2, |_| {
+            if thread::current().id() == caller {
+                while !taken.load(Ordering::SeqCst) {
+                    thread::yield_now();
+                }
+            } else {
+                taken.store(true, Ordering::SeqCst);
+                loop {
+                    thread::park();
+                }
+            }
+        });
+    });
+    let message = *outcome.unwrap_err().downcast::<&str>().unwrap();
+    assert!(message.contains("a worker thread stopped in the middle of a step"), "{message}");
+}

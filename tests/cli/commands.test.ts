@@ -1,0 +1,120 @@
+/** The other commands, and what wrong usage gets. */
+import { describe, expect, test } from 'vitest';
+import { cli, jsonLines, temporaryFolder } from '../support/cli.js';
+
+test('list', async () => {
+  const { code, stdout } = await cli(['list']);
+  expect(code).toBe(0);
+  expect(stdout).toContain('two-layer-net');
+  expect(jsonLines((await cli(['list', '--json'])).stdout)[0]).toMatchObject({
+    id: 'two-layer-net',
+    params: { 'hidden-size': { kind: 'integer', default: 50 } },
+  });
+});
+
+test('help names every parameter with its default and what it takes', async () => {
+  const { code, stdout } = await cli(['train', 'two-layer-net', '--help']);
+  expect(code).toBe(0);
+  expect(stdout.replace(/\s+/g, ' ')).toContain(
+    '--hidden-size <n> hidden units; a whole number at least 1 and at most 100000 (default: 50)',
+  );
+  expect((await cli(['--version'])).stdout.trim()).toMatch(/^\d+\.\d+\.\d+/);
+});
+
+describe('wrong usage: exit code 2, the flag, what it takes, the nearest known one', () => {
+  test.each([
+    [
+      ['train', 'two-layer-net', '--hiden-size', '3'],
+      /unknown option '--hiden-size'\s+\(Did you mean --hidden-size\?\)/,
+    ],
+    [
+      ['train', 'two-layer-net', '--hidden-size', 'x'],
+      /'--hidden-size <n>' argument 'x' is invalid. It takes a whole number/,
+    ],
+    [['train', 'two-layer-net', '--hidden-size'], /'--hidden-size <n>' argument missing/],
+    [
+      ['train', 'two-layer-net', '--activation', 'tanh'],
+      /'--activation <name>' argument 'tanh' is invalid. It takes one of relu, sigmoid/,
+    ],
+    [['train', 'two-layer-net', '--threads', '0'], /'--threads <n>' argument '0' is invalid/],
+    [['train', 'two-layer-net', '--seed', '-1'], /--seed/],
+    [
+      ['train', 'two-layer-net', '--format', 'xml'],
+      /'--format <format>' argument 'xml' is invalid. Allowed choices are pretty, jsonl/,
+    ],
+    [['train', 'two-layer-nets'], /unknown command 'two-layer-nets'\s+\(Did you mean two-layer-net\?\)/],
+    [['train'], /Usage: badak train/],
+    [['trian'], /unknown command 'trian'\s+\(Did you mean train\?\)/],
+    [['bench', 'stops'], /'stops' is invalid for argument 'what'. Allowed choices are kernels, steps/],
+  ])('badak %s', async (args, message) => {
+    const { code, stderr } = await cli(args);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(message);
+  });
+
+  test('two flags that contradict each other', async () => {
+    const { code, stderr } = await cli(['train', 'two-layer-net', '--epochs', '1', '--iterations', '5']);
+    expect(code).not.toBe(0);
+    expect(stderr).toContain('--epochs and --iterations both say how long to train: give one of them');
+    const strict = await cli([
+      'train',
+      'two-layer-net',
+      '--strict',
+      '--build',
+      'relaxed',
+      '--data',
+      'digits',
+    ]);
+    expect(strict.stderr).toContain('strict forbids relaxed SIMD');
+  });
+});
+
+test.each(['relu', 'sigmoid'])(
+  'gradcheck: a table, and exit code 0 when all is well: %s',
+  async (activation) => {
+    const { code, stdout } = await cli([
+      'gradcheck',
+      'two-layer-net',
+      '--data',
+      'digits',
+      '--activation',
+      activation,
+    ]);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/parameter +shape +checked +at a kink +max difference +relative error/);
+    for (const name of ['W1', 'b1', 'W2', 'b2']) expect(stdout).toMatch(new RegExp(`^${name} .* ok$`, 'm'));
+    expect(stdout).toContain('Every gradient agrees');
+  },
+);
+
+test('doctor', async () => {
+  await using folder = await temporaryFolder();
+  const { code, stdout } = await cli(['doctor'], { env: { XDG_CACHE_HOME: folder.path } });
+  expect(code).toBe(0);
+  for (const line of ['✓ SIMD', '✓ engine', '✓ self-test', '✓ MNIST']) expect(stdout).toContain(line);
+});
+
+test('bench prints one object per row', async () => {
+  const steps = jsonLines(
+    (await cli(['bench', 'steps', '--json', '--filter', 'two-layer-net', '--threads', '2'])).stdout,
+  );
+  expect(steps).toEqual([
+    {
+      name: 'two-layer-net',
+      msPerStep: expect.any(Number),
+      threads: 2,
+      build: expect.stringMatching(/relaxed|threads/),
+    },
+  ]);
+  const kernels = jsonLines(
+    (await cli(['bench', 'kernels', '--json', '--filter', '100×784', '--strict'])).stdout,
+  );
+  expect(kernels.map(({ name, build }) => [name, build])).toEqual([['gemm 100×784 · 784×50', 'threads']]);
+});
+
+test('report of something that is no run', async () => {
+  await using folder = await temporaryFolder();
+  const { code, stderr } = await cli(['report', folder.path]);
+  expect(code).toBe(1);
+  expect(stderr).toContain(`no run in ${folder.path}: expected config.json there`);
+});

@@ -1,0 +1,397 @@
+/** `badak train`: the contract of the command line, on a run of a second. */
+import { chmod, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { cli, jsonLines, temporaryFolder } from '../support/cli.js';
+import { sharedData } from '../support/shared-data.js';
+
+const SMALL = ['--data', 'digits', '--hidden-size', '8', '--batch-size', '20', '--threads', '2'];
+const train = (...args: string[]) => ['train', 'two-layer-net', ...SMALL, ...args];
+
+test('a run leaves its four files and says what came out', async () => {
+  await using folder = await temporaryFolder();
+  const { code, stdout, stderr } = await cli(train('--iterations', '30'), { cwd: folder.path });
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/two-layer-net on digits: 30 steps in \d+\.\d s/);
+  expect(stdout).toMatch(/test\/accuracy +0\.\d{4}/);
+  expect(stdout).toContain(join('runs', 'two-layer-net-0', 'report.html'));
+  expect(stderr).toContain('data     generated digits');
+  expect(stderr).toMatch(/step +1 +epoch +0\.00 +train\/loss/);
+  const run = join(folder.path, 'runs/two-layer-net-0');
+  expect((await readdir(run)).sort()).toEqual([
+    'checkpoint.safetensors',
+    'config.json',
+    'metrics.jsonl',
+    'report.html',
+  ]);
+  expect(JSON.parse(await readFile(join(run, 'config.json'), 'utf8'))).toMatchObject({
+    experiment: 'two-layer-net',
+    seed: 0,
+    data: 'digits',
+    params: { hiddenSize: 8, batchSize: 20, iterations: 30, activation: 'relu', learningRate: 0.1 },
+  });
+});
+
+test('jsonl: start, reports, done; nothing else on stdout', async () => {
+  await using folder = await temporaryFolder();
+  const { stdout } = await cli(train('--iterations', '250', '--seed', '4', '--format', 'jsonl'), {
+    cwd: folder.path,
+  });
+  const lines = jsonLines(stdout);
+  expect(lines[0]).toEqual({
+    type: 'start',
+    experiment: 'two-layer-net',
+    params: expect.objectContaining({ hiddenSize: 8, iterations: 250 }),
+    seed: 4,
+    data: 'digits',
+    backend: { build: expect.stringMatching(/relaxed|threads/), threads: 2 },
+  });
+  expect(lines.slice(1, -1).map((line) => [line['type'], line['step']])).toEqual([
+    ['eval', 1],
+    ['step', 100],
+    ['step', 200],
+    ['eval', 250],
+  ]);
+  expect(lines.at(-1)).toEqual({
+    type: 'done',
+    metrics: lines.at(-2)!['metrics'],
+    seconds: expect.any(Number),
+    steps: 250,
+    peakMemoryBytes: expect.any(Number),
+  });
+  expect(lines.at(-1)!['metrics']).toEqual({
+    'train/loss': expect.any(Number),
+    'train/accuracy': expect.any(Number),
+    'test/accuracy': expect.any(Number),
+  });
+  // The run folder has the same lines.
+  expect(await readFile(join(folder.path, 'runs/two-layer-net-4/metrics.jsonl'), 'utf8')).toBe(stdout);
+});
+
+test('shuffled epochs report at the end of each', async () => {
+  await using folder = await temporaryFolder();
+  const args = [
+    'train',
+    'two-layer-net',
+    '--data',
+    'digits',
+    '--epochs',
+    '2',
+    '--batch-size',
+    '5000',
+    '--format',
+    'jsonl',
+    '--quiet',
+  ];
+  const lines = jsonLines((await cli(args, { cwd: folder.path })).stdout);
+  expect(lines.slice(1, -1).map(({ type, step, epoch }) => ({ type, step, epoch }))).toEqual([
+    { type: 'epoch', step: 12, epoch: 1 },
+    { type: 'epoch', step: 24, epoch: 2 },
+  ]);
+});
+
+test('the same seed gives the same numbers, with any number of threads', async () => {
+  await using folder = await temporaryFolder();
+  const run = async (...args: string[]) =>
+    jsonLines(
+      (await cli(train('--iterations', '60', '--format', 'jsonl', ...args), { cwd: folder.path })).stdout,
+    ).slice(1, -1);
+  const first = await run();
+  expect(await run('--threads', '1')).toEqual(first);
+  expect(await run('--threads', '3')).toEqual(first);
+  expect(await run('--seed', '1')).not.toEqual(first);
+});
+
+describe('resuming', () => {
+  /** Parameters of the checkpoint and the metrics of a run. */
+  const result = async (run: string) => ({
+    checkpoint: await readFile(join(run, 'checkpoint.safetensors')),
+    reports: (await readFile(join(run, 'metrics.jsonl'), 'utf8'))
+      .split('\n')
+      .filter((line) => /"(step|eval)"/.test(line.slice(0, 14))),
+  });
+
+  test('interrupted by Ctrl-C and resumed equals never stopped, to the bit', async () => {
+    await using folder = await temporaryFolder();
+    const args = train('--iterations', '4000', '--format', 'jsonl', '--out');
+    const whole = await cli([...args, 'whole'], { cwd: folder.path });
+    expect(whole.code).toBe(0);
+    let sent = false;
+    const stopped = await cli([...args, 'parts'], {
+      cwd: folder.path,
+      watch(child, stdout) {
+        if (!sent && stdout.includes('"step":300')) {
+          sent = true;
+          child.kill('SIGINT');
+        }
+      },
+    });
+    expect(stopped.code).toBe(130);
+    expect(stopped.stderr).toMatch(
+      /interrupted after step [\d,]+; go on with\n +badak train two-layer-net --resume parts/,
+    );
+    expect(await readdir(join(folder.path, 'parts'))).toContain('report.html');
+    const middle = jsonLines(stopped.stdout).at(-1)!['step'] as number;
+    expect(middle).toBeLessThan(4000);
+
+    const resumed = await cli(
+      ['train', 'two-layer-net', '--resume', 'parts/checkpoint.safetensors', '--threads', '1'],
+      { cwd: folder.path },
+    );
+    expect(resumed.code).toBe(0);
+    expect(resumed.stderr).toContain(`resumed  at step ${middle.toLocaleString('en')} of 4,000`);
+    expect(await result(join(folder.path, 'parts'))).toEqual(await result(join(folder.path, 'whole')));
+  });
+
+  test('what was recorded after the checkpoint, or cut off, is done again', async () => {
+    await using folder = await temporaryFolder();
+    const run = join(folder.path, 'run');
+    await cli(train('--iterations', '200', '--out', run));
+    const before = await result(run);
+    // As if the program had died while writing a line behind the checkpoint's step.
+    const metrics = join(run, 'metrics.jsonl');
+    await writeFile(
+      metrics,
+      `${await readFile(metrics, 'utf8')}{"type":"step","step":300,"epoch":1,"metrics":{}}\n{"type":"st`,
+    );
+    const { code, stdout } = await cli([
+      'train',
+      'two-layer-net',
+      '--resume',
+      '--out',
+      run,
+      '--iterations',
+      '400',
+    ]);
+    expect(code).toBe(0);
+    expect(stdout).toContain('400 steps');
+    const after = await result(run);
+    expect(after.reports.slice(0, before.reports.length)).toEqual(before.reports);
+    expect(after.reports.map((line) => (JSON.parse(line) as { step: number }).step)).toEqual([
+      1, 100, 200, 300, 400,
+    ]);
+  });
+
+  test('a finished run has nothing left to do, and keeps its figures', async () => {
+    await using folder = await temporaryFolder();
+    const run = join(folder.path, 'run');
+    const first = await cli(train('--iterations', '50', '--out', run, '--format', 'jsonl'));
+    const again = await cli(['train', 'two-layer-net', '--resume', '--out', run, '--format', 'jsonl']);
+    expect(again.code).toBe(0);
+    expect(jsonLines(again.stdout).at(-1)!['metrics']).toEqual(jsonLines(first.stdout).at(-1)!['metrics']);
+  });
+
+  test.each([
+    ['no such file', async () => {}, /cannot resume from .*checkpoint.safetensors: there is no such file/],
+    [
+      'cut short',
+      async (file: string, bytes: Buffer) => writeFile(file, bytes.subarray(0, bytes.length - 100)),
+      /not a whole safetensors file: param.* ends at byte \d+ of \d+: the file is cut short/,
+    ],
+    ['empty', async (file: string) => writeFile(file, ''), /not a whole safetensors file: it has 0 bytes/],
+    [
+      'something else',
+      async (file: string) => writeFile(file, 'This is a shopping list.'),
+      /not a whole safetensors file/,
+    ],
+  ])('a checkpoint that is no good: %s', async (_, spoil, message) => {
+    await using folder = await temporaryFolder();
+    const good = join(folder.path, 'good');
+    await cli(train('--iterations', '20', '--out', good));
+    const bytes = await readFile(join(good, 'checkpoint.safetensors'));
+    const bad = join(folder.path, 'bad');
+    await mkdir(bad);
+    const file = join(bad, 'checkpoint.safetensors');
+    await spoil(file, bytes);
+    const { code, stderr } = await cli(['train', 'two-layer-net', '--resume', file]);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(message);
+    expect(stderr).not.toContain('    at ');
+  });
+
+  test('a checkpoint of a net of another size leaves its run as it is', async () => {
+    await using folder = await temporaryFolder();
+    const run = join(folder.path, 'run');
+    await cli(train('--iterations', '20', '--out', run));
+    const before = await result(run);
+    const { code, stderr } = await cli([
+      'train',
+      'two-layer-net',
+      '--resume',
+      '--out',
+      run,
+      '--hidden-size',
+      '9',
+    ]);
+    expect(code).toBe(1);
+    expect(stderr).toContain('a checkpoint of another model: param/W1 is [784, 8], expected [784, 9]');
+    expect(await result(run)).toEqual(before);
+  });
+
+  test.skipIf(!sharedData('mnist'))('a checkpoint trained on other data', async () => {
+    await using folder = await temporaryFolder();
+    const run = join(folder.path, 'run');
+    await cli(train('--iterations', '20', '--out', run));
+    const env = { BADAK_DATA: sharedData('mnist')! };
+    const { code, stderr } = await cli(
+      ['train', 'two-layer-net', '--resume', '--out', run, '--data', 'mnist'],
+      { env },
+    );
+    expect(code).toBe(1);
+    expect(stderr).toContain('the checkpoint was trained on digits, and what there is now is MNIST from');
+  });
+});
+
+describe('a loss that is no number', () => {
+  test('stops, names the step, keeps the last good checkpoint and says so in the report', async () => {
+    await using folder = await temporaryFolder();
+    const run = join(folder.path, 'run');
+    await cli(train('--iterations', '100', '--out', run));
+    const good = await readFile(join(run, 'checkpoint.safetensors'));
+    const { code, stderr } = await cli([
+      'train',
+      'two-layer-net',
+      '--resume',
+      '--out',
+      run,
+      '--iterations',
+      '200',
+      '--learning-rate',
+      '1e30',
+    ]);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(
+      /the loss became NaN at step 10\d; training stopped there\. .* The checkpoint after step 100 is kept/,
+    );
+    expect(await readFile(join(run, 'checkpoint.safetensors'))).toEqual(good);
+    expect(await readFile(join(run, 'report.html'), 'utf8')).toContain('Not finished');
+  });
+
+  test('at the very beginning there is no checkpoint to keep', async () => {
+    await using folder = await temporaryFolder();
+    const { code, stderr } = await cli(
+      train('--weight-init-std', '1e30', '--iterations', '50', '--out', 'run'),
+      { cwd: folder.path },
+    );
+    expect(code).toBe(1);
+    expect(stderr).toContain('There was no checkpoint yet.');
+    expect(await readdir(join(folder.path, 'run'))).not.toContain('checkpoint.safetensors');
+  });
+});
+
+describe('the run folder', () => {
+  test('a second run gets its own', async () => {
+    await using folder = await temporaryFolder();
+    for (const name of ['two-layer-net-0', 'two-layer-net-0-2']) {
+      const { stdout } = await cli(train('--iterations', '2'), { cwd: folder.path });
+      expect(stdout).toContain(join('runs', name, 'report.html'));
+    }
+  });
+
+  test('one that is named and used already is not written over', async () => {
+    await using folder = await temporaryFolder();
+    await cli(train('--iterations', '2', '--out', 'run'), { cwd: folder.path });
+    const { code, stderr } = await cli(train('--iterations', '2', '--out', 'run'), { cwd: folder.path });
+    expect(code).toBe(1);
+    expect(stderr).toContain(
+      'there is a run in run already: --resume goes on with it, or give another --out',
+    );
+  });
+
+  test('one that cannot be written to', async () => {
+    await using folder = await temporaryFolder();
+    await writeFile(join(folder.path, 'file'), '');
+    const below = await cli(train('--iterations', '2', '--out', 'file/run'), { cwd: folder.path });
+    expect(below.code).toBe(1);
+    expect(below.stderr).toMatch(/could not write to the run folder file.run: .*--out names another folder/);
+    await mkdir(join(folder.path, 'closed'));
+    await chmod(join(folder.path, 'closed'), 0o500);
+    // Root may write everywhere.
+    if (process.getuid?.() !== 0) {
+      expect((await cli(train('--iterations', '2', '--out', 'closed/run'), { cwd: folder.path })).code).toBe(
+        1,
+      );
+    }
+  });
+});
+
+describe('data', () => {
+  test('without a network and without files: digits, and it says so soon', async () => {
+    await using folder = await temporaryFolder();
+    const started = performance.now();
+    const { code, stderr, stdout } = await cli(['train', 'two-layer-net', '--iterations', '2'], {
+      cwd: folder.path,
+    });
+    expect(code).toBe(0);
+    if (stdout.includes('on mnist')) return; // There is a network here after all.
+    expect(stderr).toContain('generated digits, because MNIST could not be had');
+    // Two mirrors, four seconds each at most, and the drawing.
+    expect(performance.now() - started).toBeLessThan(20_000);
+  });
+
+  test('a folder that is not there, or has only a part', async () => {
+    await using folder = await temporaryFolder();
+    const missing = await cli(['train', 'two-layer-net', '--data-dir', 'nowhere'], { cwd: folder.path });
+    expect(missing.code).toBe(1);
+    expect(missing.stderr).toContain('no folder nowhere to look for mnist in');
+    await writeFile(join(folder.path, 'train-labels-idx1-ubyte'), 'no labels');
+    const wrong = await cli(['train', 'two-layer-net', '--data-dir', '.'], { cwd: folder.path });
+    expect(wrong.code).toBe(1);
+    expect(wrong.stderr).toContain(
+      'train-labels-idx1-ubyte: this is not train-labels-idx1-ubyte: expected 60008 bytes',
+    );
+  });
+
+  test.skipIf(!sharedData('mnist'))('real MNIST, named by --data-dir or BADAK_DATA', async () => {
+    await using folder = await temporaryFolder();
+    const dir = sharedData('mnist')!;
+    const args = ['train', 'two-layer-net', '--iterations', '2', '--quiet', '--format', 'jsonl'];
+    const flag = await cli([...args, '--data-dir', dir], { cwd: folder.path });
+    expect(jsonLines(flag.stdout)[0]).toMatchObject({ data: 'mnist' });
+    const variable = await cli(args, { cwd: folder.path, env: { BADAK_DATA: dir } });
+    expect(jsonLines(variable.stdout)[0]).toMatchObject({ data: 'mnist' });
+  });
+});
+
+test('quiet says nothing but the result', async () => {
+  await using folder = await temporaryFolder();
+  const { stderr, stdout } = await cli(train('--iterations', '2', '--quiet'), { cwd: folder.path });
+  expect(stderr).toBe('');
+  expect(stdout).toContain('test/accuracy');
+});
+
+test('the report is one file that needs no other', async () => {
+  await using folder = await temporaryFolder();
+  const run = join(folder.path, 'run');
+  await cli(train('--iterations', '10', '--out', run));
+  const html = await readFile(join(run, 'report.html'), 'utf8');
+  expect(html).not.toMatch(/<(script|link|img)[^>]+(src|href)=/);
+  expect(html).toContain('uPlot');
+  for (const word of ['hidden-size', 'generated digits', 'wasm build', 'Node ']) expect(html).toContain(word);
+  // Made anew from what was recorded, it is the same.
+  await writeFile(join(run, 'report.html'), 'spoiled');
+  const { code, stdout } = await cli(['report', run]);
+  expect(code).toBe(0);
+  expect(stdout.trim()).toBe(join(run, 'report.html'));
+  expect(await readFile(join(run, 'report.html'), 'utf8')).toBe(html);
+});
+
+test('text in a report is text, not markup', async () => {
+  await using folder = await temporaryFolder();
+  const run = join(folder.path, 'run');
+  await cli(train('--iterations', '2', '--out', run));
+  const config = JSON.parse(await readFile(join(run, 'config.json'), 'utf8')) as Record<string, unknown>;
+  const evil = '</script><script>alert(1)</script>';
+  await writeFile(join(run, 'config.json'), JSON.stringify({ ...config, dataSaid: evil }));
+  await cli(['report', run]);
+  expect(await readFile(join(run, 'report.html'), 'utf8')).not.toContain('<script>alert');
+});
+
+test('a checkpoint written while another is there replaces it whole', async () => {
+  await using folder = await temporaryFolder();
+  const run = join(folder.path, 'run');
+  await cli(train('--iterations', '20', '--out', run));
+  const names = await readdir(run);
+  expect(names.filter((name) => name.includes('.tmp'))).toEqual([]);
+  expect((await stat(join(run, 'checkpoint.safetensors'))).size).toBeGreaterThan((784 * 8 + 8 + 80 + 10) * 4);
+});

@@ -1,0 +1,199 @@
+/** Every kernel through the wasm boundary, at odd sizes, against a few plain lines. The bounds are those of the Rust tests. */
+import { describe, expect, test } from 'vitest';
+import { engine } from '../../ts/core/engine.js';
+import * as kernels from '../../ts/core/kernels.js';
+import type { Shape } from '../../ts/core/shape.js';
+import { Workspace } from '../../ts/core/workspace.js';
+import { relativeDifference, scattered } from '../support/compare.js';
+import '../support/engine.js';
+
+const ws = new Workspace();
+const tensor = (shape: Shape, seed?: number) => {
+  const t = ws.keep(shape);
+  return t.set(scattered(t.size, seed));
+};
+
+/** Single precision sums of up to a thousand products. */
+const SUM = 1e-5;
+
+describe('gemm', () => {
+  const cases = [1, 3, 4, 5, 8, 9, 33].flatMap((m) => [1, 7, 8, 13, 131].map((n) => [m, n] as const));
+  for (const transposeA of [false, true]) {
+    for (const transposeB of [false, true]) {
+      test(`odd sizes${transposeA ? ', a transposed' : ''}${transposeB ? ', b transposed' : ''}`, () => {
+        for (const [m, n] of cases) {
+          const k = m + n;
+          const a = tensor(transposeA ? [k, m] : [m, k], 1);
+          const b = tensor(transposeB ? [n, k] : [k, n], 2);
+          const bias = tensor([n], 3);
+          const [x, y, z] = [a.toArray(), b.toArray(), bias.toArray()];
+          const plain = Float64Array.from({ length: m * n }, (_, at) => {
+            const [i, j] = [Math.floor(at / n), at % n];
+            let sum = 0;
+            for (let p = 0; p < k; p++) {
+              sum += x[transposeA ? p * m + i : i * k + p]! * y[transposeB ? j * k + p : p * n + j]!;
+            }
+            return sum;
+          });
+          const c = ws.keep([m, n]);
+          kernels.gemm(c, a, b, { transposeA, transposeB });
+          expect(relativeDifference(c.toArray(), plain)).toBeLessThan(SUM);
+          kernels.gemm(c, a, b, { transposeA, transposeB, accumulate: true });
+          expect(
+            relativeDifference(
+              c.toArray(),
+              plain.map((v) => 2 * v),
+            ),
+          ).toBeLessThan(SUM);
+          kernels.gemm(c, a, b, { transposeA, transposeB, bias });
+          expect(
+            relativeDifference(
+              c.toArray(),
+              plain.map((v, at) => v + z[at % n]!),
+            ),
+          ).toBeLessThan(SUM);
+        }
+      });
+    }
+  }
+
+  test('a product large enough for blocks of depth and several chunks', () => {
+    const [m, n, k] = [150, 260, 900];
+    const [a, b, c] = [tensor([m, k], 4), tensor([k, n], 5), ws.keep([m, n])];
+    kernels.gemm(c, a, b);
+    const [x, y] = [a.toArray(), b.toArray()];
+    const plain = Float64Array.from({ length: m * n }, (_, at) => {
+      let sum = 0;
+      for (let p = 0; p < k; p++) sum += x[Math.floor(at / n) * k + p]! * y[p * n + (at % n)]!;
+      return sum;
+    });
+    expect(relativeDifference(c.toArray(), plain)).toBeLessThan(SUM);
+  });
+
+  test('sizes that do not fit are named', () => {
+    expect(() => kernels.gemm(ws.keep([2, 4]), ws.keep([2, 3]), ws.keep([5, 4]))).toThrow(
+      'gemm: inner sizes differ, [2, 3] · [5, 4] from a [2, 3] and b [5, 4]',
+    );
+    expect(() => kernels.gemm(ws.keep([2, 5]), ws.keep([2, 3]), ws.keep([3, 4]))).toThrow(
+      'gemm: c should be [2, 4], found [2, 5]',
+    );
+    expect(() =>
+      kernels.gemm(ws.keep([2, 4]), ws.keep([2, 3]), ws.keep([3, 4]), { bias: ws.keep([3]) }),
+    ).toThrow('gemm: bias should be [4], found [3]');
+  });
+});
+
+describe('elementwise', () => {
+  for (const size of [1, 4, 5, 1003, 40_001]) {
+    test(`${size} elements`, () => {
+      const [x, dy, y, dx] = [tensor([size], 6), tensor([size], 7), ws.keep([size]), ws.keep([size])];
+      const [plainX, plainDy] = [x.toArray(), dy.toArray()];
+      kernels.reluForward(y, x);
+      expect(y.toArray()).toEqual(plainX.map((v) => Math.max(v, 0)));
+      kernels.reluBackward(dx, dy, y);
+      expect(dx.toArray()).toEqual(plainDy.map((v, i) => (plainX[i]! > 0 ? v : 0)));
+      kernels.sigmoidForward(y, x);
+      const sigmoid = Float64Array.from(plainX, (v) => 1 / (1 + Math.exp(-v)));
+      expect(relativeDifference(y.toArray(), sigmoid)).toBeLessThan(3e-7);
+      kernels.sigmoidBackward(dx, dy, y);
+      const gradient = sigmoid.map((s, i) => plainDy[i]! * s * (1 - s));
+      expect(relativeDifference(dx.toArray(), gradient)).toBeLessThan(1e-6);
+      kernels.sgd(x, dy, 0.5);
+      expect(x.toArray()).toEqual(plainX.map((v, i) => Math.fround(v - 0.5 * plainDy[i]!)));
+      kernels.fill(y, 2.5);
+      expect(y.toArray().every((v) => v === 2.5)).toBe(true);
+    });
+  }
+
+  test('sizes that differ are an error', () => {
+    expect(() => kernels.reluForward(ws.keep([2]), ws.keep([3]))).toThrow(
+      'relu_forward: sizes differ, [2] and [3]',
+    );
+  });
+});
+
+describe('reductions', () => {
+  test('column sums are added', () => {
+    const [x, sums] = [tensor([37, 301], 8), tensor([301], 9)];
+    const plain = Float64Array.from(sums.toArray());
+    x.toArray().forEach((v, i) => {
+      plain[i % 301]! += v;
+    });
+    kernels.addColumnSums(sums, x);
+    expect(relativeDifference(sums.toArray(), plain)).toBeLessThan(SUM);
+  });
+
+  test('sum of squares, and what is not finite', () => {
+    const x = tensor([1001], 10);
+    const plain = x.toArray().reduce((sum, v) => sum + v * v, 0);
+    expect(kernels.sumOfSquares(x)).toBeCloseTo(plain, 9);
+    x.setAt(1000, Number.NaN);
+    expect(kernels.sumOfSquares(x)).toBeNaN();
+    x.setAt(1000, Number.POSITIVE_INFINITY);
+    expect(kernels.sumOfSquares(x)).toBe(Number.POSITIVE_INFINITY);
+  });
+
+  test('matches are counted at the first largest', () => {
+    const y = ws.keep([3, 4]).set([0, 5, 5, 1, 9, 0, 0, 0, 1, 2, 3, 4]);
+    const labels = ws.keep([3], 'i32').set([1, 1, 3]);
+    expect(kernels.countMatches(y, labels)).toBe(2);
+  });
+});
+
+describe('softmax', () => {
+  test('rows of an odd width', () => {
+    const [x, y] = [tensor([5, 301], 11), ws.keep([5, 301])];
+    kernels.softmax(y, x);
+    const plain = x.toArray();
+    const rows = Array.from({ length: 5 }, (_, r) => {
+      const e = Array.from(plain.slice(r * 301, (r + 1) * 301), Math.exp);
+      const sum = e.reduce((a, b) => a + b);
+      return e.map((v) => v / sum);
+    }).flat();
+    expect(relativeDifference(y.toArray(), rows)).toBeLessThan(2e-6);
+  });
+
+  test('a label that is no class is named', () => {
+    const [x, y] = [tensor([2, 3]), ws.keep([2, 3])];
+    const labels = ws.keep([2], 'i32');
+    expect(() => kernels.softmaxCrossEntropy(y, x, labels.set([0, 3]))).toThrow(
+      'the label of row 1 is 3; with 3 classes labels go from 0 to 2',
+    );
+    expect(() => kernels.softmaxCrossEntropy(y, x, labels.set([-1, 0]))).toThrow('the label of row 0 is -1');
+  });
+});
+
+test('rows are gathered and scaled', () => {
+  const x = ws.keep([4, 2, 3], 'u8').set(Array.from({ length: 24 }, (_, i) => i * 10));
+  const picks = ws.keep([3], 'u32').set([3, 0, 3]);
+  const y = ws.keep([3, 2, 3]);
+  kernels.gatherBytes(y, x, picks, 255);
+  const row = (r: number) => Array.from({ length: 6 }, (_, i) => Math.fround(((r * 6 + i) * 10) / 255));
+  expect([...y.toArray()]).toEqual([...row(3), ...row(0), ...row(3)]);
+  const t = ws.keep([3], 'i32');
+  kernels.gatherLabels(t, ws.keep([4], 'i32').set([7, 8, 9, 10]), picks);
+  expect([...t.toArray()]).toEqual([10, 7, 10]);
+});
+
+test('one thread and several give the same bits', () => {
+  const [a, b, x] = [tensor([300, 784], 12), tensor([784, 50], 13), tensor([70_000], 14)];
+  const results = [1, 2, 3].map((threads) => {
+    engine().setThreads(threads);
+    const [c, y] = [ws.keep([300, 50]), ws.keep([70_000])];
+    kernels.gemm(c, a, b);
+    kernels.sigmoidForward(y, x);
+    return [c.toArray(), y.toArray()];
+  });
+  engine().setThreads(engine().backend.threads);
+  expect(results[1]).toEqual(results[0]);
+  expect(results[2]).toEqual(results[0]);
+});
+
+test('a kernel runs at its first call on all threads, before the engine has optimised anything', async () => {
+  // Node 20's baseline compiler once lost the stack pointer here; see crates/pool/src/park.rs.
+  const { execFileSync } = await import('node:child_process');
+  const { fileURLToPath } = await import('node:url');
+  const script = fileURLToPath(new URL('../support/baseline.mjs', import.meta.url));
+  const output = execFileSync(process.execPath, ['--no-wasm-tier-up', script], { encoding: 'utf8' });
+  expect(output.trim()).toBe('ok');
+});

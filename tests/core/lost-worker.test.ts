@@ -1,0 +1,15 @@
+/** A thread that traps inside a kernel: the call throws, later calls throw, nothing hangs. */
+import { expect, test } from 'vitest';
+import { engine, init } from '../../ts/core/engine.js';
+import * as kernels from '../../ts/core/kernels.js';
+import { Workspace } from '../../ts/core/workspace.js';
+import '../../ts/node.js';
+
+test('a chunk beyond the end of memory', async () => {
+  await init({ threads: 2 });
+  const tensor = new Workspace().keep([4]);
+  // Two chunks of 64 KiB: the first is the last of the memory, the second lies behind it. Whoever takes it traps.
+  const start = engine().memoryBytes - 65_536;
+  expect(() => engine().run((x) => x.fill(start, 32_768, 1))).toThrow(/the compute engine stopped: .*resume/);
+  expect(() => kernels.fill(tensor, 1)).toThrow('the compute engine stopped');
+});

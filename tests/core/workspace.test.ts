@@ -1,0 +1,86 @@
+import { describe, expect, test } from 'vitest';
+import { engine } from '../../ts/core/engine.js';
+import { Workspace } from '../../ts/core/workspace.js';
+import '../support/engine.js';
+
+describe('two lifetimes', () => {
+  test('kept tensors live on, step tensors end with their step', () => {
+    using ws = new Workspace();
+    const kept = ws.keep([3]).set([1, 2, 3]);
+    const taken = ws.take([2]).set([4, 5]);
+    expect([...taken.toArray()]).toEqual([4, 5]);
+    ws.begin();
+    expect([...kept.toArray()]).toEqual([1, 2, 3]);
+    expect(() => taken.toArray()).toThrow('a tensor [2] was used after the step it belonged to');
+  });
+
+  test('after dispose nothing can be used, and disposing twice does no harm', () => {
+    const ws = new Workspace();
+    const kept = ws.keep([2]);
+    ws.dispose();
+    ws.dispose();
+    expect(() => kept.toArray()).toThrow('a tensor [2] was used after its model was disposed');
+    expect(() => ws.take([1])).toThrow('the model was disposed');
+  });
+});
+
+test('tensors do not overlap and start at cache lines', () => {
+  using ws = new Workspace();
+  const tensors = Array.from({ length: 40 }, (_, i) => ws.take([i * 37 + 1]));
+  tensors.forEach((t, i) => t.set(new Float32Array(t.size).fill(i)));
+  tensors.forEach((t, i) => {
+    expect(t.offset % 64).toBe(0);
+    expect(t.toArray().every((value) => value === i)).toBe(true);
+  });
+});
+
+test('memory grows to the largest step and then never again', () => {
+  using ws = new Workspace();
+  const step = (scale: number) => {
+    ws.begin();
+    for (const size of [1000, 400_000, 50, 90_000]) ws.take([size * scale]);
+  };
+  step(1);
+  step(2);
+  step(2);
+  const [bytes, memory] = [ws.bytes, engine().memoryBytes];
+  for (let i = 0; i < 100; i++) step(1 + (i % 2));
+  expect(ws.bytes).toBe(bytes);
+  expect(engine().memoryBytes).toBe(memory);
+});
+
+test('what is disposed can be had again', () => {
+  const block = () => {
+    using ws = new Workspace();
+    return ws.keep([1_000_000]);
+  };
+  block();
+  const memory = engine().memoryBytes;
+  for (let i = 0; i < 50; i++) block();
+  expect(engine().memoryBytes).toBe(memory);
+});
+
+test('memory that cannot be had is an error that says how much there is', () => {
+  using ws = new Workspace();
+  const kept = ws.keep([2]).set([1, 2]);
+  expect(() => ws.keep([1_000_000_000])).toThrow(
+    /out of wasm memory: asked for 3814.7 MiB with .* MiB in use/,
+  );
+  // What was there before still is.
+  expect([...kept.toArray()]).toEqual([1, 2]);
+});
+
+describe('tensors', () => {
+  test('take exactly as many values as they hold', () => {
+    using ws = new Workspace();
+    expect(() => ws.keep([2, 2]).set([1])).toThrow('a tensor [2, 2] takes 4 values, found 1');
+    expect(() => ws.keep([2]).get(2)).toThrow('element 2 of a tensor [2]');
+  });
+
+  test('reshape keeps the values', () => {
+    using ws = new Workspace();
+    const t = ws.keep([2, 3]).set([1, 2, 3, 4, 5, 6]);
+    expect([...t.reshape([3, 2]).toArray()]).toEqual([1, 2, 3, 4, 5, 6]);
+    expect(() => t.reshape([4])).toThrow('a tensor [2, 3] cannot become [4]');
+  });
+});

@@ -1,0 +1,123 @@
+/** Where data comes from, with a small set, local folders and a mirror on this machine. */
+import { createHash } from 'node:crypto';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { usePlatform } from '../../ts/core/engine.js';
+import { type DataSet, type DownloadProgress, lookUp } from '../../ts/data/lookup.js';
+import { nodePlatform } from '../../ts/platform/node.js';
+
+const bytes = { one: Buffer.from('first file'), two: Buffer.from('second file') };
+const file = (name: keyof typeof bytes) => ({
+  name,
+  bytes: bytes[name].length,
+  sha256: createHash('sha256').update(bytes[name]).digest('hex'),
+});
+
+let home: string;
+let set: DataSet;
+
+beforeEach(async () => {
+  home = await mkdtemp(join(tmpdir(), 'badak-lookup-'));
+  set = { name: 'tiny', files: [file('one'), file('two')], mirrors: [] };
+  usePlatform({
+    ...nodePlatform,
+    files: {
+      ...nodePlatform.files!,
+      cacheFolder: join(home, 'cache'),
+      dataFolders: () => [join(home, 'named'), join(home, 'cache', 'data')],
+    },
+  });
+});
+afterEach(() => rm(home, { recursive: true }));
+
+async function place(folder: string, name: string, content: Uint8Array) {
+  await mkdir(join(home, folder), { recursive: true });
+  await writeFile(join(home, folder, name), content);
+}
+
+/** Serves files by path; everything else is 404. */
+async function mirror(files: Record<string, Uint8Array>) {
+  const asked: string[] = [];
+  const server = createServer((request, response) => {
+    asked.push(request.url!);
+    const content = files[request.url!.slice(1)];
+    response.writeHead(content ? 200 : 404, content ? { 'content-length': content.length } : {});
+    response.end(content);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return { url, asked, [Symbol.asyncDispose]: () => new Promise((resolve) => server.close(resolve)) };
+}
+
+test('plain or gzipped, in the folder or in the set’s own', async () => {
+  await place('named', 'one', bytes.one);
+  await place('named/tiny', 'two.gz', gzipSync(bytes.two));
+  const found = await lookUp(set);
+  expect(found).toMatchObject({ found: true, from: join(home, 'named') });
+  expect(Buffer.from((found as { files: Map<string, Uint8Array> }).files.get('two')!)).toEqual(bytes.two);
+});
+
+test('the folder that is asked for comes first', async () => {
+  for (const folder of ['named', 'mine']) {
+    await place(folder, 'one', bytes.one);
+    await place(folder, 'two', bytes.two);
+  }
+  expect(await lookUp(set, { dataDir: join(home, 'mine') })).toMatchObject({ from: join(home, 'mine') });
+  await expect(lookUp(set, { dataDir: join(home, 'nowhere') })).rejects.toThrow(/no folder .*nowhere to look for tiny in/);
+});
+
+test('nowhere: the reasons', async () => {
+  await expect(lookUp(set, { download: false })).resolves.toEqual({
+    found: false,
+    reasons: [`not in ${join(home, 'named')}`, `not in ${join(home, 'cache', 'data')}`],
+  });
+});
+
+test('a part of a set is an error that names what is missing', async () => {
+  await place('named', 'one', bytes.one);
+  await expect(lookUp(set)).rejects.toThrow('has only a part of tiny: two (plain or .gz) missing');
+});
+
+test('a wrong checksum is an error, never passed over', async () => {
+  await place('named', 'one', Buffer.from('first fool'));
+  await place('named', 'two', bytes.two);
+  await expect(lookUp(set)).rejects.toThrow(/named.one: this is not one: expected 10 bytes with SHA-256/);
+});
+
+test('damaged gzip is an error', async () => {
+  await place('named', 'one.gz', gzipSync(bytes.one).subarray(0, 15));
+  await place('named', 'two', bytes.two);
+  await expect(lookUp(set)).rejects.toThrow(/one.gz: this gzip file is cut short or damaged/);
+});
+
+test('fetched with progress from the first mirror that has it right, then kept', async () => {
+  const packed = { 'one.gz': gzipSync(bytes.one), 'two.gz': gzipSync(bytes.two) };
+  await using half = await mirror({ 'one.gz': packed['one.gz'] });
+  await using wrong = await mirror({ ...packed, 'two.gz': gzipSync('something else') });
+  await using good = await mirror(packed);
+  const progress: DownloadProgress[] = [];
+  const mirrors = ['http://127.0.0.1:1', half.url, wrong.url, good.url];
+  const found = await lookUp({ ...set, mirrors }, { onProgress: (p) => progress.push(p) });
+  expect(found).toMatchObject({ found: true, from: good.url });
+  expect(progress.at(-1)).toEqual({ file: 'two', receivedBytes: packed['two.gz'].length, totalBytes: packed['two.gz'].length });
+  expect(await readFile(join(home, 'cache/data/tiny/two.gz'))).toEqual(packed['two.gz']);
+
+  // The second time nobody is asked.
+  const before = good.asked.length;
+  expect(await lookUp({ ...set, mirrors })).toMatchObject({ found: true, from: join(home, 'cache', 'data') });
+  expect(good.asked.length).toBe(before);
+});
+
+test('no mirror that works: the reasons', async () => {
+  await using empty = await mirror({});
+  const found = await lookUp({ ...set, mirrors: ['http://127.0.0.1:1', empty.url] });
+  expect(found.found).toBe(false);
+  const reasons = (found as { reasons: string[] }).reasons.join('\n');
+  expect(reasons).toContain('http://127.0.0.1:1: ');
+  expect(reasons).toContain(`${empty.url}: HTTP 404`);
+});

@@ -1,0 +1,34 @@
+import { gzipSync } from 'node:zlib';
+import { describe, expect, test } from 'vitest';
+import { gunzip, isGzip } from '../../ts/io/gzip.js';
+
+const plain = Uint8Array.from({ length: 10_000 }, (_, i) => (i * i) % 251);
+const packed = new Uint8Array(gzipSync(plain));
+
+test('unpacks what gzip packed', async () => {
+  expect(isGzip(packed)).toBe(true);
+  expect(isGzip(plain)).toBe(false);
+  expect(await gunzip('file', packed)).toEqual(plain);
+});
+
+describe('damage is named with the file', () => {
+  test('cut short', async () => {
+    for (const length of [2, 5, 12, packed.length - 9, packed.length - 1]) {
+      await expect(gunzip('some/file.gz', packed.slice(0, length)), `${length} bytes`).rejects.toThrow(
+        'some/file.gz: this gzip file is cut short or damaged',
+      );
+    }
+  });
+
+  test('a flipped bit', async () => {
+    for (const at of [20, packed.length >> 1, packed.length - 6]) {
+      const damaged = packed.slice();
+      damaged[at]! ^= 4;
+      await expect(gunzip('file.gz', damaged), `byte ${at}`).rejects.toThrow('file.gz: this gzip file is');
+    }
+  });
+
+  test('something behind the end', async () => {
+    await expect(gunzip('file.gz', Uint8Array.from([...packed, 1, 2, 3]))).rejects.toThrow('damaged');
+  });
+});

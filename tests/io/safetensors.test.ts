@@ -1,0 +1,75 @@
+import { describe, expect, test } from 'vitest';
+import { decodeSafetensors, encodeSafetensors } from '../../ts/io/safetensors.js';
+
+const file = {
+  tensors: new Map([
+    ['b', { shape: [2, 2], data: Float32Array.from([1, -2, Number.NaN, 1e-40]) }],
+    ['a', { shape: [0], data: new Float32Array(0) }],
+    ['“ü”', { shape: [1], data: Float32Array.from([5]) }],
+  ]),
+  metadata: { note: 'a "quoted" line\nand another' },
+};
+
+test('what is written is read again, in the same order', () => {
+  const read = decodeSafetensors('f', encodeSafetensors(file));
+  expect(read).toEqual(file);
+  expect([...read.tensors.keys()]).toEqual(['b', 'a', '“ü”']);
+});
+
+test('a view into a larger buffer, at an odd place, as Node reads files', () => {
+  const whole = encodeSafetensors(file);
+  const inside = Buffer.concat([Buffer.from([1, 2, 3]), whole]).subarray(3);
+  expect(decodeSafetensors('f', inside)).toEqual(file);
+});
+
+test('the bytes are the format’s: length, JSON, data at a multiple of eight', () => {
+  const bytes = encodeSafetensors({
+    tensors: new Map([['x', { shape: [1], data: Float32Array.from([1]) }]]),
+    metadata: {},
+  });
+  const length = Number(new DataView(bytes.buffer).getBigUint64(0, true));
+  expect(length % 8).toBe(0);
+  expect(JSON.parse(new TextDecoder().decode(bytes.slice(8, 8 + length)))).toEqual({
+    __metadata__: {},
+    x: { dtype: 'F32', shape: [1], data_offsets: [0, 4] },
+  });
+  expect([...bytes.slice(8 + length)]).toEqual([0, 0, 0x80, 0x3f]);
+});
+
+describe('files that lie', () => {
+  const whole = encodeSafetensors(file);
+  const withHeader = (header: unknown, data = new Uint8Array(8)) => {
+    const json = new TextEncoder().encode(typeof header === 'string' ? header : JSON.stringify(header));
+    const bytes = new Uint8Array(8 + json.length + data.length);
+    new DataView(bytes.buffer).setBigUint64(0, BigInt(json.length), true);
+    bytes.set(json, 8);
+    return bytes;
+  };
+  const entry = (change: object) => ({ x: { dtype: 'F32', shape: [2], data_offsets: [0, 8], ...change } });
+
+  test('cut short anywhere', () => {
+    for (let length = 0; length < whole.length; length += 7) {
+      expect(() => decodeSafetensors('run/c.safetensors', whole.slice(0, length)), `${length}`).toThrow(
+        'run/c.safetensors: not a whole safetensors file',
+      );
+    }
+  });
+
+  test.each([
+    [
+      'a header longer than the file',
+      Uint8Array.from([255, 255, 255, 255, 255, 255, 255, 127, 0]),
+      'its header should have',
+    ],
+    ['a header that is no JSON', withHeader('{"x":'), 'its header is not JSON'],
+    ['a header that is a list', withHeader([]), 'its header is not JSON'],
+    ['another type', withHeader(entry({ dtype: 'F64' })), 'x is F64, expected F32'],
+    ['a shape that does not fit its bytes', withHeader(entry({ shape: [3] })), 'x [3] has 8 bytes'],
+    ['data behind the end', withHeader(entry({ data_offsets: [8, 16] })), 'x ends at byte 16 of 8'],
+    ['a negative size', withHeader(entry({ shape: [-2] })), 'the entry of x is malformed'],
+    ['an end before its start', withHeader(entry({ data_offsets: [8, 0] })), 'the entry of x is malformed'],
+    ['no entry at all', withHeader({ x: null }), 'the entry of x is malformed'],
+  ])('%s', (_, bytes, message) => {
+    expect(() => decodeSafetensors('f', bytes)).toThrow(message);
+  });
+});

@@ -1,0 +1,57 @@
+/** Runs the built command as a user does: as a process. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const program = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
+if (!existsSync(program)) throw new Error('dist/cli.js is not built: run `npm run setup` first');
+
+export interface Outcome {
+  code: number;
+  stdout: string;
+  stderr: string;
+}
+
+export interface CliOptions {
+  cwd?: string;
+  env?: Record<string, string>;
+  /** Called with everything on stdout so far, whenever there is more. */
+  watch?: (child: ChildProcess, stdout: string) => void;
+}
+
+export function cli(args: readonly string[], { cwd, env, watch }: CliOptions = {}): Promise<Outcome> {
+  return new Promise((resolve, reject) => {
+    // No data set of this machine unless a test asks for it, and no network.
+    const child = spawn(process.execPath, [program, ...args], {
+      cwd,
+      env: { ...process.env, BADAK_DATA: '', XDG_CACHE_HOME: join(cwd ?? tmpdir(), 'no-cache'), ...env },
+    });
+    const outcome: Outcome = { code: -1, stdout: '', stderr: '' };
+    child.stdout.setEncoding('utf8').on('data', (text) => {
+      outcome.stdout += text;
+      watch?.(child, outcome.stdout);
+    });
+    child.stderr.setEncoding('utf8').on('data', (text) => {
+      outcome.stderr += text;
+    });
+    child.on('error', reject);
+    child.on('close', (code) => resolve({ ...outcome, code: code ?? -1 }));
+  });
+}
+
+/** The objects of `--format jsonl` or `--json`. */
+export function jsonLines(text: string): Record<string, unknown>[] {
+  return text
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+}
+
+/** A folder that is gone after the test. */
+export async function temporaryFolder() {
+  const path = await mkdtemp(join(tmpdir(), 'badak-test-'));
+  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
+}

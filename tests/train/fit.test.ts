@@ -1,0 +1,129 @@
+/** The training loop on a small net and generated digits. */
+import { expect, test } from 'vitest';
+import { engine } from '../../ts/core/engine.js';
+import { DivergedError } from '../../ts/core/errors.js';
+import { RandomStream } from '../../ts/core/random.js';
+import { drawDigits } from '../../ts/data/digits.js';
+import { Samples } from '../../ts/data/samples.js';
+import { accuracy } from '../../ts/metrics/accuracy.js';
+import { TwoLayerNet } from '../../ts/models/two-layer-net.js';
+import { SGD } from '../../ts/optimizers/sgd.js';
+import { type FitOptions, fit } from '../../ts/train/fit.js';
+import { drawnWithReplacement } from '../../ts/train/rows.js';
+import { bits } from '../support/compare.js';
+import '../support/engine.js';
+
+const samples = new Samples(drawDigits(600, new RandomStream(0, 'fit')));
+
+function setUp(change: Partial<FitOptions> & { hiddenSize?: number; learningRate?: number } = {}) {
+  const model = new TwoLayerNet({ inputSize: 784, hiddenSize: change.hiddenSize ?? 20, outputSize: 10 });
+  const options: FitOptions = {
+    model,
+    optimizer: new SGD(change.learningRate ?? 0.1),
+    batch: (rows) => samples.batch(rows),
+    rows: drawnWithReplacement({ count: samples.count, batchSize: 50, seed: 0 }),
+    steps: 50,
+    evaluateAfter: () => undefined,
+    evaluate: () => ({ 'train/accuracy': accuracy((x) => model.predict(x), samples) }),
+    ...change,
+  };
+  return { model, options };
+}
+
+const parameters = (model: TwoLayerNet) => model.params.map(({ value }) => bits(value.toArray()));
+
+test('reports come when they should, and the last step is always evaluated', () => {
+  const { options } = setUp({
+    steps: 25,
+    reportEvery: 10,
+    evaluateAfter: (step) => (step === 1 ? 'eval' : step === 12 ? 'epoch' : undefined),
+  });
+  const reports = [...fit(options)];
+  expect(reports.map(({ type, step }) => [type, step])).toEqual([
+    ['eval', 1],
+    ['step', 10],
+    ['epoch', 12],
+    ['step', 20],
+    ['eval', 25],
+  ]);
+  expect(reports.map(({ epoch }) => epoch)).toEqual([1, 10, 12, 20, 25].map((step) => step / 12));
+  expect(Object.keys(reports[1]!.metrics)).toEqual(['train/loss']);
+  expect(Object.keys(reports[4]!.metrics)).toEqual(['train/loss', 'train/accuracy']);
+});
+
+test('the loss that is reported is the mean over the steps since the last report', () => {
+  const every = [...fit(setUp({ steps: 20, reportEvery: 1 }).options)].map((r) => r.metrics['train/loss']!);
+  const means = [...fit(setUp({ steps: 20, reportEvery: 10 }).options)].map((r) => r.metrics['train/loss']!);
+  const mean = (losses: number[]) => losses.reduce((a, b) => a + b) / losses.length;
+  expect(means[0]).toBeCloseTo(mean(every.slice(0, 10)), 12);
+  expect(means[1]).toBeCloseTo(mean(every.slice(10)), 12);
+});
+
+test('it learns', () => {
+  const reports = [...fit(setUp({ steps: 600, hiddenSize: 50 }).options)];
+  expect(reports[0]!.metrics['train/loss']).toBeGreaterThan(1.5);
+  expect(reports.at(-1)!.metrics['train/loss']).toBeLessThan(0.6);
+  expect(reports.at(-1)!.metrics['train/accuracy']).toBeGreaterThan(0.8);
+});
+
+test('nothing happens before next() is called, and between reports the model stands still', () => {
+  const { model, options } = setUp({ reportEvery: 10 });
+  const untouched = parameters(model);
+  const reports = fit(options);
+  expect(parameters(model)).toEqual(untouched);
+  reports.next();
+  const after10 = parameters(model);
+  expect(after10).not.toEqual(untouched);
+  expect(parameters(model)).toEqual(after10);
+});
+
+test('memory is flat over 5,000 steps', () => {
+  const { model, options } = setUp({
+    steps: 5000,
+    hiddenSize: 20,
+    reportEvery: 500,
+    evaluateAfter: (step) => (step % 1000 === 1 ? 'eval' : undefined),
+  });
+  const reports = fit(options);
+  // The first evaluation has the largest batch.
+  reports.next();
+  reports.next();
+  const [wasm, workspace] = [engine().memoryBytes, model.workspace.bytes];
+  let last;
+  for (const report of reports) last = report;
+  expect(last!.step).toBe(5000);
+  expect(engine().memoryBytes).toBe(wasm);
+  expect(model.workspace.bytes).toBe(workspace);
+});
+
+test('1, 2 and 3 threads give the same bits', () => {
+  const results = [1, 2, 3].map((threads) => {
+    engine().setThreads(threads);
+    const { model, options } = setUp({
+      hiddenSize: 50,
+      rows: drawnWithReplacement({ count: 600, batchSize: 100, seed: 1 }),
+    });
+    const losses = [...fit(options)].map((r) => r.metrics);
+    return { losses, parameters: parameters(model) };
+  });
+  engine().setThreads(engine().backend.threads);
+  expect(results[1]).toEqual(results[0]);
+  expect(results[2]).toEqual(results[0]);
+});
+
+test('a loss that is no number stops training before it spoils the parameters', () => {
+  const { model, options } = setUp({ learningRate: 1e30, steps: 100, reportEvery: 1 });
+  const reports = fit(options);
+  let steps = 0;
+  let thrown: unknown;
+  try {
+    for (const report of reports) steps = report.step;
+  } catch (error) {
+    thrown = error;
+  }
+  expect(thrown).toBeInstanceOf(DivergedError);
+  const { step, message } = thrown as DivergedError;
+  expect(step).toBe(steps + 1);
+  expect(message).toContain(`the loss became NaN at step ${step}`);
+  expect(parameters(model).length).toBe(4);
+});

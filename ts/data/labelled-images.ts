@@ -1,0 +1,37 @@
+import { BadakError } from '../core/errors.js';
+import { sizeOf } from '../core/shape.js';
+
+/** Grey pictures with a class each, outside wasm memory. */
+export interface LabelledImages {
+  count: number;
+  /** Of one picture: [channels, height, width]. */
+  imageShape: readonly [number, number, number];
+  classes: number;
+  /** [count, …imageShape], 0 black … 255 white. */
+  pixels: Uint8Array;
+  /** [count], each below `classes`. */
+  labels: Uint8Array;
+}
+
+export interface ImageDataset {
+  /** `mnist`, or `digits` where that could not be had. */
+  name: 'mnist' | 'digits';
+  train: LabelledImages;
+  test: LabelledImages;
+}
+
+/** @throws BadakError `<who>: …` when pixels, labels and sizes do not fit together */
+export function checkLabelledImages(who: string, images: LabelledImages): LabelledImages {
+  const { count, imageShape, classes, pixels, labels } = images;
+  if (pixels.length !== count * sizeOf(imageShape)) {
+    throw new BadakError(`${who}: ${count} pictures of ${imageShape.join('×')} do not make ${pixels.length} bytes`);
+  }
+  if (labels.length !== count) throw new BadakError(`${who}: ${count} pictures, but ${labels.length} labels`);
+  const wrong = labels.findIndex((label) => label >= classes);
+  if (wrong >= 0) {
+    throw new BadakError(
+      `${who}: label ${wrong} is ${labels[wrong]}; with ${classes} classes labels go from 0 to ${classes - 1}`,
+    );
+  }
+  return images;
+}

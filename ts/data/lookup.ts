@@ -1,0 +1,172 @@
+import { currentPlatform } from '../core/engine.js';
+import { BadakError } from '../core/errors.js';
+import { gunzip, isGzip } from '../io/gzip.js';
+
+/** A public data file: where its copies are, and how to know that a copy is right. */
+export interface DataFile {
+  /** Its usual name without `.gz`. */
+  name: string;
+  /** Bytes of the uncompressed file. */
+  bytes: number;
+  /** SHA-256 of the uncompressed file: the same for every way of compressing it. */
+  sha256: string;
+}
+
+export interface DataSet {
+  /** Also the folder that it is looked for in, e.g. `mnist`. */
+  name: string;
+  files: readonly DataFile[];
+  /** Folders on the network that hold `<file name>.gz`. */
+  mirrors: readonly string[];
+}
+
+export interface LookupOptions {
+  /** A folder to look in before all others; it must exist. */
+  dataDir?: string | undefined;
+  /** Whether it may be fetched from the network; default true. */
+  download?: boolean | undefined;
+  onProgress?: ((progress: DownloadProgress) => void) | undefined;
+}
+
+export interface DownloadProgress {
+  file: string;
+  receivedBytes: number;
+  /** Undefined when the server does not say. */
+  totalBytes: number | undefined;
+}
+
+export type Lookup =
+  | { found: true; from: string; files: ReadonlyMap<string, Uint8Array> }
+  | { found: false; reasons: readonly string[] };
+
+/** No answer, or none going on, for this long: the next mirror. Without a network this is all one waits. */
+const ANSWER_MS = 4_000;
+const STALL_MS = 15_000;
+
+/**
+ * Finds a data set: in `dataDir`, then in the folders of the platform, in order, then on the network, from where it is
+ * kept in the user's cache.
+ *
+ * @throws BadakError when there is no folder `dataDir`, when a folder has only a part of the set, or when a file is
+ * damaged or its checksum is wrong: a wrong file is never quietly passed over
+ */
+export async function lookUp(set: DataSet, options: LookupOptions = {}): Promise<Lookup> {
+  const { files } = currentPlatform();
+  const reasons: string[] = [];
+  if (files) {
+    const { dataDir } = options;
+    if (dataDir !== undefined && !(await files.isFolder(dataDir))) {
+      throw new BadakError(`no folder ${dataDir} to look for ${set.name} in`);
+    }
+    const folders = [...(dataDir === undefined ? [] : [dataDir]), ...files.dataFolders()];
+    for (const folder of folders) {
+      const found = await readFolder(set, folder);
+      if (found) return { found: true, from: folder, files: found };
+      reasons.push(`not in ${folder}`);
+    }
+  }
+  if (options.download ?? true) {
+    const fetched = await download(set, options.onProgress);
+    if (fetched.found) return fetched;
+    reasons.push(...fetched.reasons);
+  }
+  return { found: false, reasons };
+}
+
+/** @returns undefined when the folder has none of the files */
+async function readFolder(set: DataSet, folder: string): Promise<Map<string, Uint8Array> | undefined> {
+  const files = currentPlatform().files!;
+  const found = new Map<string, Uint8Array>();
+  const missing: string[] = [];
+  for (const file of set.files) {
+    const places = [files.join(folder, set.name), folder].flatMap((place) => [
+      files.join(place, `${file.name}.gz`),
+      files.join(place, file.name),
+    ]);
+    let bytes: Uint8Array | undefined;
+    for (const path of places) {
+      const raw = await files.read(path);
+      if (!raw) continue;
+      bytes = await checked(path, file, raw);
+      break;
+    }
+    if (bytes) found.set(file.name, bytes);
+    else missing.push(file.name);
+  }
+  if (found.size === 0) return undefined;
+  if (missing.length > 0) {
+    throw new BadakError(`${folder} has only a part of ${set.name}: ${missing.join(', ')} (plain or .gz) missing`);
+  }
+  return found;
+}
+
+/** Unpacks and holds the bytes against size and checksum. */
+async function checked(who: string, file: DataFile, raw: Uint8Array): Promise<Uint8Array> {
+  const bytes = isGzip(raw) ? await gunzip(who, raw) : raw;
+  const digest = await crypto.subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>);
+  const sha256 = Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
+  if (sha256 !== file.sha256) {
+    throw new BadakError(
+      `${who}: this is not ${file.name}: expected ${file.bytes} bytes with SHA-256 ${file.sha256}, found ${bytes.length} with ${sha256}. Delete it, or take it out of the way, and run again.`,
+    );
+  }
+  return bytes;
+}
+
+async function download(set: DataSet, onProgress: LookupOptions['onProgress']): Promise<Lookup> {
+  const { files } = currentPlatform();
+  const reasons: string[] = [];
+  for (const mirror of set.mirrors) {
+    try {
+      const found = new Map<string, Uint8Array>();
+      for (const file of set.files) {
+        const url = `${mirror}/${file.name}.gz`;
+        const raw = await fetchBytes(url, (receivedBytes, totalBytes) =>
+          onProgress?.({ file: file.name, receivedBytes, totalBytes }),
+        );
+        found.set(file.name, await checked(url, file, raw));
+        await files?.write(files.join(files.cacheFolder, 'data', set.name, `${file.name}.gz`), raw);
+      }
+      return { found: true, from: mirror, files: found };
+    } catch (error) {
+      const cause = error instanceof Error ? ((error.cause as Error | undefined) ?? error) : undefined;
+      reasons.push(`${mirror}: ${cause?.message || String(error)}`);
+    }
+  }
+  return { found: false, reasons };
+}
+
+async function fetchBytes(
+  url: string,
+  onProgress: (receivedBytes: number, totalBytes: number | undefined) => void,
+): Promise<Uint8Array> {
+  const abort = new AbortController();
+  const give = (ms: number, why: string) => setTimeout(() => abort.abort(new Error(why)), ms);
+  let timer = give(ANSWER_MS, `no answer within ${ANSWER_MS / 1000} s`);
+  try {
+    const response = await fetch(url, { signal: abort.signal });
+    if (!response.ok || !response.body) throw new Error(`HTTP ${response.status}`);
+    const total = Number(response.headers.get('content-length')) || undefined;
+    const parts: Uint8Array[] = [];
+    let received = 0;
+    const reader = response.body.getReader();
+    for (;;) {
+      clearTimeout(timer);
+      timer = give(STALL_MS, `nothing more for ${STALL_MS / 1000} s`);
+      const { done, value } = await reader.read();
+      if (done) break;
+      parts.push(value);
+      received += value.length;
+      onProgress(received, total);
+    }
+    const bytes = new Uint8Array(received);
+    let at = 0;
+    for (const part of parts) {
+      bytes.set(part, at);
+      at += part.length;
+    }
+    return bytes;
+  } finally {
+    clearTimeout(timer);
+  }
+}
