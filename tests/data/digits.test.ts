@@ -37,7 +37,9 @@ test('every class, in the middle of the picture, bright on dark', () => {
 test('train and test do not share pictures', () => {
   const { train, test } = digitsDataset({ train: 500, test: 500 });
   const pictures = ({ pixels }: typeof train) =>
-    Array.from({ length: 500 }, (_, i) => Buffer.from(pixels.subarray(i * 784, (i + 1) * 784)).toString('base64'));
+    Array.from({ length: 500 }, (_, i) =>
+      Buffer.from(pixels.subarray(i * 784, (i + 1) * 784)).toString('base64'),
+    );
   expect(new Set([...pictures(train), ...pictures(test)]).size).toBe(1000);
 });
 

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { usePlatform } from '../../ts/core/engine.js';
-import { type DataSet, type DownloadProgress, lookUp } from '../../ts/data/lookup.js';
+import { type DataSet, type DownloadProgress, type Lookup, lookUp } from '../../ts/data/lookup.js';
 import { nodePlatform } from '../../ts/platform/node.js';
 
 const bytes = { one: Buffer.from('first file'), two: Buffer.from('second file') };
@@ -51,7 +51,11 @@ async function mirror(files: Record<string, Uint8Array>) {
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  return { url, asked, [Symbol.asyncDispose]: () => new Promise((resolve) => server.close(resolve)) };
+  return {
+    url,
+    asked,
+    [Symbol.asyncDispose]: () => new Promise<void>((resolve) => server.close(() => resolve())),
+  };
 }
 
 test('plain or gzipped, in the folder or in the set’s own', async () => {
@@ -59,7 +63,7 @@ test('plain or gzipped, in the folder or in the set’s own', async () => {
   await place('named/tiny', 'two.gz', gzipSync(bytes.two));
   const found = await lookUp(set);
   expect(found).toMatchObject({ found: true, from: join(home, 'named') });
-  expect(Buffer.from((found as { files: Map<string, Uint8Array> }).files.get('two')!)).toEqual(bytes.two);
+  expect(Buffer.from((found as Extract<Lookup, { found: true }>).files.get('two')!)).toEqual(bytes.two);
 });
 
 test('the folder that is asked for comes first', async () => {
@@ -68,7 +72,9 @@ test('the folder that is asked for comes first', async () => {
     await place(folder, 'two', bytes.two);
   }
   expect(await lookUp(set, { dataDir: join(home, 'mine') })).toMatchObject({ from: join(home, 'mine') });
-  await expect(lookUp(set, { dataDir: join(home, 'nowhere') })).rejects.toThrow(/no folder .*nowhere to look for tiny in/);
+  await expect(lookUp(set, { dataDir: join(home, 'nowhere') })).rejects.toThrow(
+    /no folder .*nowhere to look for tiny in/,
+  );
 });
 
 test('nowhere: the reasons', async () => {
@@ -104,7 +110,11 @@ test('fetched with progress from the first mirror that has it right, then kept',
   const mirrors = ['http://127.0.0.1:1', half.url, wrong.url, good.url];
   const found = await lookUp({ ...set, mirrors }, { onProgress: (p) => progress.push(p) });
   expect(found).toMatchObject({ found: true, from: good.url });
-  expect(progress.at(-1)).toEqual({ file: 'two', receivedBytes: packed['two.gz'].length, totalBytes: packed['two.gz'].length });
+  expect(progress.at(-1)).toEqual({
+    file: 'two',
+    receivedBytes: packed['two.gz'].length,
+    totalBytes: packed['two.gz'].length,
+  });
   expect(await readFile(join(home, 'cache/data/tiny/two.gz'))).toEqual(packed['two.gz']);
 
   // The second time nobody is asked.
@@ -117,7 +127,7 @@ test('no mirror that works: the reasons', async () => {
   await using empty = await mirror({});
   const found = await lookUp({ ...set, mirrors: ['http://127.0.0.1:1', empty.url] });
   expect(found.found).toBe(false);
-  const reasons = (found as { reasons: string[] }).reasons.join('\n');
+  const reasons = (found as Extract<Lookup, { found: false }>).reasons.join('\n');
   expect(reasons).toContain('http://127.0.0.1:1: ');
   expect(reasons).toContain(`${empty.url}: HTTP 404`);
 });

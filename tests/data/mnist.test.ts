@@ -13,6 +13,7 @@ test.skipIf(!sharedData('mnist'))('MNIST is what it should be', async () => {
   const counts = new Array<number>(10).fill(0);
   for (const label of dataset!.train.labels) counts[label]! += 1;
   expect(counts).toEqual([5923, 6742, 5958, 6131, 5842, 5421, 5918, 6265, 5851, 5949]);
-  const mean = dataset!.train.pixels.reduce((sum, value) => sum + value, 0) / dataset!.train.pixels.length / 255;
+  const mean =
+    dataset!.train.pixels.reduce((sum, value) => sum + value, 0) / dataset!.train.pixels.length / 255;
   expect(mean).toBeCloseTo(0.13066, 5);
 });

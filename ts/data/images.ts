@@ -17,7 +17,10 @@ export interface LoadedImages {
  * @param choice `auto` takes what there is; `mnist` insists; `digits` does not look for it
  * @throws BadakError see `lookUp`; with `mnist` also when it is nowhere
  */
-export async function loadImages(choice: ImageDataChoice, options: LookupOptions = {}): Promise<LoadedImages> {
+export async function loadImages(
+  choice: ImageDataChoice,
+  options: LookupOptions = {},
+): Promise<LoadedImages> {
   if (choice !== 'digits') {
     const mnist = await findMnist(options);
     if (mnist.dataset) return { dataset: mnist.dataset, said: `MNIST from ${mnist.from}` };

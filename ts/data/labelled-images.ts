@@ -24,7 +24,9 @@ export interface ImageDataset {
 export function checkLabelledImages(who: string, images: LabelledImages): LabelledImages {
   const { count, imageShape, classes, pixels, labels } = images;
   if (pixels.length !== count * sizeOf(imageShape)) {
-    throw new BadakError(`${who}: ${count} pictures of ${imageShape.join('×')} do not make ${pixels.length} bytes`);
+    throw new BadakError(
+      `${who}: ${count} pictures of ${imageShape.join('×')} do not make ${pixels.length} bytes`,
+    );
   }
   if (labels.length !== count) throw new BadakError(`${who}: ${count} pictures, but ${labels.length} labels`);
   const wrong = labels.findIndex((label) => label >= classes);

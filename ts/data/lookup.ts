@@ -95,7 +95,9 @@ async function readFolder(set: DataSet, folder: string): Promise<Map<string, Uin
   }
   if (found.size === 0) return undefined;
   if (missing.length > 0) {
-    throw new BadakError(`${folder} has only a part of ${set.name}: ${missing.join(', ')} (plain or .gz) missing`);
+    throw new BadakError(
+      `${folder} has only a part of ${set.name}: ${missing.join(', ')} (plain or .gz) missing`,
+    );
   }
   return found;
 }

@@ -68,7 +68,11 @@ export class NumpyRandom {
 
   /** `randint(low, high)`: a whole number in [low, high). @throws BadakError when there is none, or more than 2³² */
   randint(low: number, high: number): number {
-    if (!Number.isSafeInteger(low) || !Number.isSafeInteger(high) || !isCount(high - low - 1, WORD_VALUES - 1)) {
+    if (
+      !Number.isSafeInteger(low) ||
+      !Number.isSafeInteger(high) ||
+      !isCount(high - low - 1, WORD_VALUES - 1)
+    ) {
       throw new BadakError(
         `NumpyRandom randint: expected whole numbers low < high at most 2³² apart, found ${low} and ${high}`,
       );

@@ -33,8 +33,8 @@ pub fn exp(x: V4) -> V4 {
     let e = e.scale_by_power(biased);
     let e = V4::select(x.greater(V4::splat(EXP_MAX)), V4::splat(f32::INFINITY), e);
     let e = V4::select(V4::splat(EXP_MIN).greater(x), V4::zero(), e);
-    // x − x is 0 for finite x, so this only carries a NaN through; infinities were settled above.
-    V4::select(x.abs().greater(V4::splat(f32::MAX)), e, e + (x - x))
+    // x · 0 is 0 for finite x, so this only carries a NaN through; infinities were settled above.
+    V4::select(x.abs().greater(V4::splat(f32::MAX)), e, e + x * V4::zero())
 }
 
 /// 1 / (1 + e⁻ˣ), from e^(−|x|) so that nothing overflows.

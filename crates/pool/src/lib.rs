@@ -8,18 +8,14 @@
 //! The same protocol runs on wasm (futex instructions, workers started by the host page or process) and natively
 //! (std threads), so `cargo test` exercises what ships. See [`worker_loop`] for who starts the threads.
 
-#![cfg_attr(
-    all(target_arch = "wasm32", target_feature = "atomics"),
-    feature(stdarch_wasm_atomic_wait)
-)]
+#![cfg_attr(all(target_arch = "wasm32", target_feature = "atomics"), feature(stdarch_wasm_atomic_wait))]
 
 mod job;
 mod park;
 mod slices;
 
 pub use job::{
-    MAX_THREADS, mark_worker_lost, parallel_for, set_spin, set_threads, threads, worker_loop,
-    workers_ready,
+    MAX_THREADS, mark_worker_lost, parallel_for, set_spin, set_threads, threads, worker_loop, workers_ready,
 };
 pub use slices::{DisjointMut, for_each_chunk};
 

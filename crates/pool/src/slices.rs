@@ -38,11 +38,7 @@ impl<'a, T> DisjointMut<'a, T> {
 
 /// Cuts `data` into consecutive parts of `part_len` elements (the last may be shorter) and calls
 /// `body(offset of the part, part)` for each, in parallel.
-pub fn for_each_chunk<T: Send>(
-    data: &mut [T],
-    part_len: usize,
-    body: impl Fn(usize, &mut [T]) + Sync,
-) {
+pub fn for_each_chunk<T: Send>(data: &mut [T], part_len: usize, body: impl Fn(usize, &mut [T]) + Sync) {
     let len = data.len();
     let parts = DisjointMut::new(data);
     parallel_for(len.div_ceil(part_len), |index| {

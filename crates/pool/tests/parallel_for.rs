@@ -1,8 +1,7 @@
 //! The pool against a serial run.
 
 use badak_pool::{
-    for_each_chunk, parallel_for, set_spin, set_threads, start_native_workers, threads,
-    workers_ready,
+    for_each_chunk, parallel_for, set_spin, set_threads, start_native_workers, threads, workers_ready,
 };
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, Once, PoisonError};

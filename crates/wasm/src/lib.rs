@@ -7,7 +7,10 @@
 //! Every export that takes pointers reads or writes exactly the elements its sizes say. The caller guarantees that
 //! they lie in memory it got from [`allocate`], are aligned to their type, and that outputs overlap nothing else.
 
-#![allow(clippy::not_unsafe_ptr_arg_deref, reason = "the safety contract of the whole module is stated above")]
+#![allow(
+    clippy::not_unsafe_ptr_arg_deref,
+    reason = "the safety contract of the whole module is stated above"
+)]
 
 mod exports;
 mod threads;

@@ -1,0 +1,38 @@
+/** `npm run check`: format, lint and types, with no warnings. `-- --fix` mends what can be mended. */
+import { join } from 'node:path';
+import { root } from './lib/paths.mjs';
+import { findRust } from './lib/rust.mjs';
+import { mustRun } from './lib/run.mjs';
+import { main, SetupError, step } from './lib/say.mjs';
+import { setup } from './setup.mjs';
+
+const fix = process.argv.includes('--fix');
+const bin = (path) => [process.execPath, join(root, 'node_modules', path)];
+
+await main(async () => {
+  await setup();
+  const rust = await findRust();
+  const checks = [
+    ['rustfmt', ['cargo', 'fmt', '--all', ...(fix ? [] : ['--check'])]],
+    ['clippy', ['cargo', 'clippy', '--workspace', '--all-targets', '--locked', '--', '-D', 'warnings']],
+    ['tsc', [...bin('typescript/bin/tsc'), '--noEmit']],
+    ['eslint', [...bin('eslint/bin/eslint.js'), '.', '--max-warnings', '0', ...(fix ? ['--fix'] : [])]],
+    [
+      'prettier',
+      [...bin('prettier/bin/prettier.cjs'), '--log-level', 'warn', fix ? '--write' : '--check', '.'],
+    ],
+  ];
+  const failed = [];
+  for (const [name, [command, ...args]] of checks) {
+    try {
+      await step(name, (progress) =>
+        mustRun(name, command, args, { cwd: root, env: { ...rust.env, RUSTFLAGS: '' }, progress }),
+      );
+    } catch (error) {
+      failed.push(name);
+      process.stderr.write(`${error.message}\n`);
+    }
+  }
+  if (failed.length > 0)
+    throw new SetupError(`${failed.join(', ')} found something.`, 'npm run check -- --fix');
+});
