@@ -48,8 +48,8 @@ test('jsonl: start, reports, done; nothing else on stdout', async () => {
   });
   expect(lines.slice(1, -1).map((line) => [line['type'], line['step']])).toEqual([
     ['eval', 1],
-    ['step', 100],
-    ['step', 200],
+    ['step', 101],
+    ['step', 201],
     ['eval', 250],
   ]);
   expect(lines.at(-1)).toEqual({
@@ -120,7 +120,7 @@ describe('resuming', () => {
     const stopped = await cli([...args, 'parts'], {
       cwd: folder.path,
       watch(child, stdout) {
-        if (!sent && stdout.includes('"step":300')) {
+        if (!sent && stdout.includes('"step":301')) {
           sent = true;
           child.kill('SIGINT');
         }
@@ -168,7 +168,7 @@ describe('resuming', () => {
     const after = await result(run);
     expect(after.reports.slice(0, before.reports.length)).toEqual(before.reports);
     expect(after.reports.map((line) => (JSON.parse(line) as { step: number }).step)).toEqual([
-      1, 100, 200, 300, 400,
+      1, 101, 200, 201, 301, 400,
     ]);
   });
 

@@ -15,6 +15,9 @@ import '../support/engine.js';
 
 const samples = new Samples(drawDigits(600, new RandomStream(0, 'fit')));
 
+/** A report of the loss after every so many steps. */
+const every = (interval: number) => (step: number) => (step % interval === 0 ? ('step' as const) : undefined);
+
 function setUp(change: Partial<FitOptions> & { hiddenSize?: number; learningRate?: number } = {}) {
   const model = new TwoLayerNet({ inputSize: 784, hiddenSize: change.hiddenSize ?? 20, outputSize: 10 });
   const options: FitOptions = {
@@ -23,7 +26,7 @@ function setUp(change: Partial<FitOptions> & { hiddenSize?: number; learningRate
     batch: (rows) => samples.batch(rows),
     rows: drawnWithReplacement({ count: samples.count, batchSize: 50, seed: 0 }),
     steps: 50,
-    evaluateAfter: () => undefined,
+    reportAfter: every(100),
     evaluate: () => ({ 'train/accuracy': accuracy((x) => model.predict(x), samples) }),
     ...change,
   };
@@ -35,8 +38,7 @@ const parameters = (model: TwoLayerNet) => model.params.map(({ value }) => bits(
 test('reports come when they should, and the last step is always evaluated', () => {
   const { options } = setUp({
     steps: 25,
-    reportEvery: 10,
-    evaluateAfter: (step) => (step === 1 ? 'eval' : step === 12 ? 'epoch' : undefined),
+    reportAfter: (step) => (step === 1 ? 'eval' : step === 12 ? 'epoch' : every(10)(step)),
   });
   const reports = [...fit(options)];
   expect(reports.map(({ type, step }) => [type, step])).toEqual([
@@ -52,11 +54,15 @@ test('reports come when they should, and the last step is always evaluated', () 
 });
 
 test('the loss that is reported is the mean over the steps since the last report', () => {
-  const every = [...fit(setUp({ steps: 20, reportEvery: 1 }).options)].map((r) => r.metrics['train/loss']!);
-  const means = [...fit(setUp({ steps: 20, reportEvery: 10 }).options)].map((r) => r.metrics['train/loss']!);
+  const each = [...fit(setUp({ steps: 20, reportAfter: every(1) }).options)].map(
+    (r) => r.metrics['train/loss']!,
+  );
+  const means = [...fit(setUp({ steps: 20, reportAfter: every(10) }).options)].map(
+    (r) => r.metrics['train/loss']!,
+  );
   const mean = (losses: number[]) => losses.reduce((a, b) => a + b) / losses.length;
-  expect(means[0]).toBeCloseTo(mean(every.slice(0, 10)), 12);
-  expect(means[1]).toBeCloseTo(mean(every.slice(10)), 12);
+  expect(means[0]).toBeCloseTo(mean(each.slice(0, 10)), 12);
+  expect(means[1]).toBeCloseTo(mean(each.slice(10)), 12);
 });
 
 test('it learns', () => {
@@ -67,7 +73,7 @@ test('it learns', () => {
 });
 
 test('nothing happens before next() is called, and between reports the model stands still', () => {
-  const { model, options } = setUp({ reportEvery: 10 });
+  const { model, options } = setUp({ reportAfter: every(10) });
   const untouched = parameters(model);
   const reports = fit(options);
   expect(parameters(model)).toEqual(untouched);
@@ -81,8 +87,7 @@ test('memory is flat over 5,000 steps', () => {
   const { model, options } = setUp({
     steps: 5000,
     hiddenSize: 20,
-    reportEvery: 500,
-    evaluateAfter: (step) => (step % 1000 === 1 ? 'eval' : undefined),
+    reportAfter: (step) => (step % 1000 === 1 ? 'eval' : every(500)(step)),
   });
   const reports = fit(options);
   // The first evaluation has the largest batch.
@@ -112,7 +117,7 @@ test('1, 2 and 3 threads give the same bits', () => {
 });
 
 test('a loss that is no number stops training before it spoils the parameters', () => {
-  const { model, options } = setUp({ learningRate: 1e30, steps: 100, reportEvery: 1 });
+  const { model, options } = setUp({ learningRate: 1e30, steps: 100, reportAfter: every(1) });
   const reports = fit(options);
   let steps = 0;
   let thrown: unknown;

@@ -80,7 +80,10 @@ export class NumpyRandom {
     return low + this.#atMost(high - low - 1);
   }
 
-  /** `choice(count, size)`: `size` whole numbers [size] in [0, count), with replacement. @throws BadakError when there is nothing to choose from */
+  /**
+   * `choice(count, size)`: whole numbers [size] in [0, count), with replacement.
+   * @throws BadakError when there is nothing to choose from
+   */
   choice(count: number, size: number): Uint32Array {
     if (count === 0 || !isCount(count, WORD_VALUES) || !isCount(size, WORD_VALUES - 1)) {
       throw new BadakError(

@@ -67,6 +67,9 @@ const BOOK_CURVES = {
 /** The report r stands after r − 1 epochs and one step. */
 const BOOK_EPOCHS = [0, 1, 2, 4, 8, 12, 16];
 
+/** Steps between two reports of the loss. */
+const LOSS_INTERVAL = 100;
+
 const GRADCHECK_SAMPLES = 10;
 /** Weights as large as He's for the hidden layer: gradients well above the noise of single precision. */
 const GRADCHECK_STD = 0.15;
@@ -127,8 +130,11 @@ export const twoLayerNet = defineExperiment<typeof params, Data>({
     const steps = epochs === undefined ? iterations : epochs * rows.stepsPerEpoch;
     if (resume) restoreCheckpoint(resume.from, resume.checkpoint, model, optimizer);
 
-    // The book looks after its first step and then once per epoch's worth of steps.
+    // The book looks after its first step and then once per epoch's worth of steps; the loss is reported in between,
+    // at equal distances from there.
     const interval = Math.max(1, Math.floor(rows.stepsPerEpoch));
+    const first = epochs === undefined ? 1 : 0;
+    const evaluation = epochs === undefined ? 'eval' : 'epoch';
     return {
       steps,
       reports: fit({
@@ -138,13 +144,11 @@ export const twoLayerNet = defineExperiment<typeof params, Data>({
         rows,
         steps,
         start: resume?.checkpoint.step ?? 0,
-        evaluateAfter: (step) =>
-          epochs === undefined
-            ? (step - 1) % interval === 0
-              ? 'eval'
-              : undefined
-            : step % interval === 0
-              ? 'epoch'
+        reportAfter: (step) =>
+          (step - first) % interval === 0
+            ? evaluation
+            : (step - first) % LOSS_INTERVAL === 0
+              ? 'step'
               : undefined,
         evaluate: () => ({
           'train/accuracy': accuracy((x) => model.predict(x), train),
@@ -186,7 +190,7 @@ export const twoLayerNet = defineExperiment<typeof params, Data>({
       },
       {
         title: 'Loss',
-        yLabel: 'mean of the batches since the last point',
+        yLabel: 'mean loss of the batches',
         series: [{ metric: 'train/loss', label: 'train' }],
       },
     ];

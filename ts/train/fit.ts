@@ -15,11 +15,10 @@ export interface FitOptions {
   steps: number;
   /** Steps that were done before, when resuming. */
   start?: number;
-  /** What kind of evaluation follows after this many steps, if any. One always follows the last step. */
-  evaluateAfter: (step: number) => 'epoch' | 'eval' | undefined;
+  /** What kind of report follows after this many steps, if any. The last step always ends with an evaluation. */
+  reportAfter: (step: number) => Report['type'] | undefined;
+  /** What `epoch` and `eval` reports say besides the loss. */
   evaluate: () => Record<string, number>;
-  /** A report of the loss after every so many steps; default 100. */
-  reportEvery?: number;
 }
 
 /**
@@ -32,8 +31,7 @@ export interface FitOptions {
  * @throws DivergedError when a loss is not finite; the parameters are then those before that step's update
  */
 export function* fit(options: FitOptions): Generator<Report, void> {
-  const { model, optimizer, batch, rows, steps, evaluateAfter, evaluate } = options;
-  const { start = 0, reportEvery = 100 } = options;
+  const { model, optimizer, batch, rows, steps, start = 0, reportAfter, evaluate } = options;
   let sum = 0;
   let summed = 0;
   for (let step = start + 1; step <= steps; step++) {
@@ -46,10 +44,11 @@ export function* fit(options: FitOptions): Generator<Report, void> {
     sum += loss;
     summed += 1;
 
-    const evaluation = evaluateAfter(step) ?? (step === steps ? 'eval' : undefined);
-    if (evaluation || step % reportEvery === 0) {
-      const metrics = { 'train/loss': sum / summed, ...(evaluation ? evaluate() : {}) };
-      yield { type: evaluation ?? 'step', step, epoch: step / rows.stepsPerEpoch, metrics };
+    const asked = reportAfter(step);
+    const type = step === steps && asked !== 'epoch' ? 'eval' : asked;
+    if (type) {
+      const metrics = { 'train/loss': sum / summed, ...(type === 'step' ? {} : evaluate()) };
+      yield { type, step, epoch: step / rows.stepsPerEpoch, metrics };
       sum = 0;
       summed = 0;
     }

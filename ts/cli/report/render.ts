@@ -40,7 +40,7 @@ ${definitions([
     value === undefined ? [] : [[flagName(key), String(value)] as const],
   ),
   ['seed', String(config.seed)],
-  ['data', config.dataSaid],
+  ['data used', config.dataSaid],
 ])}
 <h2>Made with</h2>
 ${definitions([
