@@ -26,7 +26,12 @@ await main(async () => {
   for (const [name, [command, ...args]] of checks) {
     try {
       await step(name, (progress) =>
-        mustRun(name, command, args, { cwd: root, env: { ...rust.env, RUSTFLAGS: '' }, progress }),
+        mustRun(name, command, args, {
+          cwd: root,
+          env: { ...rust.env, RUSTFLAGS: '' },
+          progress,
+          advice: [command, ...args].join(' ').replace(process.execPath, 'node').replaceAll(root, ''),
+        }),
       );
     } catch (error) {
       failed.push(name);

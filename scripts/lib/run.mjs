@@ -45,12 +45,15 @@ export function run(command, args, { cwd, env, progress, timeoutMs, shell = fals
   });
 }
 
-/** As {@link run}; a failure ends the set-up with the program's last lines and the command to type. */
-export async function mustRun(what, command, args, options = {}) {
+/**
+ * As {@link run}; a failure ends the set-up with the program's last lines and what to type.
+ * @param {{ advice?: string }} options the command to type once its cause is mended; default: the set-up again
+ */
+export async function mustRun(what, command, args, { advice = 'npm run setup', ...options } = {}) {
   const result = await run(command, args, options);
   if (result.code !== 0) {
     const tail = result.all.trimEnd().split('\n').slice(-25).join('\n');
-    throw new SetupError(`${what} failed (exit code ${result.code}):\n${tail}`, [command, ...args].join(' '));
+    throw new SetupError(`${what} failed (exit code ${result.code}):\n${tail}`, advice);
   }
   return result;
 }

@@ -103,17 +103,31 @@ async function complete(name, env, reasons) {
     reasons.push(`${name} has no sources of the standard library (rust-src)`);
     return undefined;
   }
-  // wasm-pack only asks whether this folder is there; its contents are built by us anyway.
-  const folder = join(sysroot, 'lib/rustlib', TARGET);
+  if (!(await ensureTarget(env, reasons))) return undefined;
+  return { name: `${name}, ${version.stdout.trim()}`, env: { ...env, RUSTC_BOOTSTRAP: '1' } };
+}
+
+/**
+ * wasm-pack asks whether the target's folder is there. What stands in it is built by us anyway, so where rustup cannot
+ * fill it an empty one will do.
+ */
+async function ensureTarget(env, reasons) {
+  const asked = await run('rustc', ['--target', TARGET, '--print', 'target-libdir'], { env });
+  const folder = asked.stdout.trim();
+  if (await exists(folder)) return true;
+  const { RUSTUP_TOOLCHAIN: name } = env;
+  if (name) {
+    await step(`The target ${TARGET} (rustup target add)`, (progress) =>
+      run('rustup', ['target', 'add', TARGET, '--toolchain', name], { env, progress, timeoutMs: RUSTUP_MS }),
+    );
+  }
   try {
     await mkdir(folder, { recursive: true });
+    return true;
   } catch {
-    reasons.push(
-      `${name} needs the folder ${folder}, which could not be made (try: sudo mkdir -p ${folder})`,
-    );
-    return undefined;
+    reasons.push(`the folder ${folder} is needed and could not be made; try: sudo mkdir -p ${folder}`);
+    return false;
   }
-  return { name: `${name}, ${version.stdout.trim()}`, env: { ...env, RUSTC_BOOTSTRAP: '1' } };
 }
 
 /** rustup's own installer, into the cache folder, touching nothing of the user's. */
