@@ -38,4 +38,16 @@ export default defineConfig(
     files: ['ts/cli/report/page.js'],
     languageOptions: { globals: { document: 'readonly', addEventListener: 'readonly' } },
   },
+  {
+    files: ['tests/browser/*.js'],
+    languageOptions: {
+      globals: {
+        addEventListener: 'readonly',
+        Blob: 'readonly',
+        crypto: 'readonly',
+        postMessage: 'readonly',
+        Worker: 'readonly',
+      },
+    },
+  },
 );

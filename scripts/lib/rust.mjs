@@ -3,8 +3,8 @@
  * it is built here from its source: `rust-src`. That is an unstable option of Cargo; RUSTC_BOOTSTRAP lets a stable
  * toolchain use it, so nothing else than the source is needed.
  *
- * In this order: the toolchains rustup has; a Rust of the system; a private one fetched by rustup's installer into the
- * cache folder; Debian's packages.
+ * In this order: the toolchains rustup has; a Rust of the system; Debian's packages, where apt-get may be used; a private
+ * one that rustup's installer puts into the cache folder.
  */
 import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createHash } from 'node:crypto';
@@ -25,7 +25,7 @@ const CONNECT_MS = 5_000;
 /** @returns {Promise<Toolchain>} the environment in which `cargo` and `rustc` are that toolchain's */
 export async function findRust() {
   const reasons = [];
-  for (const source of [rustupToolchain, systemToolchain, privateToolchain, debianToolchain]) {
+  for (const source of [rustupToolchain, systemToolchain, debianToolchain, privateToolchain]) {
     const found = await source(reasons);
     if (found) return found;
   }
@@ -77,6 +77,11 @@ async function systemToolchain(reasons) {
   const rustc = '/usr/bin/rustc';
   if (process.platform === 'win32' || !(await exists(rustc))) {
     reasons.push('no Rust of the system');
+    return undefined;
+  }
+  // rustup's toolchains bring their linker, a distribution packages it apart.
+  if (!(await works('rust-lld', ['-flavor', 'wasm', '--version'], { env: systemEnv() }))) {
+    reasons.push('the system’s Rust has no rust-lld to link wasm with');
     return undefined;
   }
   return complete('the system’s Rust', systemEnv(), reasons);
@@ -200,7 +205,8 @@ async function fetchChecked(url) {
   }
 }
 
-const DEBIAN_PACKAGES = ['rustc-web', 'cargo-web', 'rust-web-src'];
+/** Compiler, Cargo, sources, and the linker for wasm. */
+const DEBIAN_PACKAGES = ['rustc-web', 'cargo-web', 'rust-web-src', 'rust-web-llvm'];
 
 async function debianToolchain(reasons) {
   const command = await aptGet();

@@ -4,6 +4,7 @@ use core::sync::atomic::AtomicU32;
 
 /// What ended a [`wait`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(not(any(not(target_arch = "wasm32"), target_feature = "atomics")), expect(dead_code))]
 pub enum Wake {
     /// Notified, or the word no longer held the expected value; look at the word again.
     Changed,
