@@ -6,7 +6,7 @@
  * In this order: the toolchains rustup has; a Rust of the system; Debian's packages, where apt-get may be used; a private
  * one that rustup's installer puts into the cache folder.
  */
-import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, readlink, writeFile } from 'node:fs/promises';
 import { createHash } from 'node:crypto';
 import { delimiter, dirname, join } from 'node:path';
 import { cacheFolder, exists } from './paths.mjs';
@@ -205,7 +205,6 @@ async function fetchChecked(url) {
   }
 }
 
-/** Compiler, Cargo, sources, and the linker for wasm. */
 const DEBIAN_PACKAGES = ['rustc-web', 'cargo-web', 'rust-web-src', 'rust-web-llvm'];
 
 async function debianToolchain(reasons) {
@@ -214,12 +213,21 @@ async function debianToolchain(reasons) {
     reasons.push('apt-get is not there or may not be used');
     return undefined;
   }
-  const installed = await aptInstall(command, DEBIAN_PACKAGES, 'Debian’s Rust for WebAssembly');
-  if (installed !== undefined) {
-    reasons.push(`apt-get could not install ${DEBIAN_PACKAGES.join(' ')}: ${installed}`);
+  const failed =
+    (await aptInstall(command, DEBIAN_PACKAGES, 'Debian’s Rust for WebAssembly')) ??
+    (await debianLinker(command));
+  if (failed !== undefined) {
+    reasons.push(`apt-get could not install ${DEBIAN_PACKAGES.join(' ')}: ${failed}`);
     return undefined;
   }
-  return complete('Debian’s Rust', systemEnv(), reasons);
+  return systemToolchain(reasons);
+}
+
+/** rust-web-llvm links rust-lld to the linker of one LLVM version, e.g. lld-22, and leaves it to us to install that. */
+async function debianLinker(command) {
+  const name = await readlink('/usr/bin/rust-lld').catch(() => '');
+  if (!/^lld-\d+$/.test(name)) return undefined;
+  return aptInstall(command, [name], 'Debian’s linker for WebAssembly');
 }
 
 /** `apt-get`, with sudo where that needs no password; undefined where it cannot be used. */
