@@ -172,6 +172,22 @@ describe('resuming', () => {
     ]);
   });
 
+  test('into another folder: the run it comes from stays, a used folder is refused', async () => {
+    await using folder = await temporaryFolder();
+    const [first, second, other] = ['first', 'second', 'other'].map((name) => join(folder.path, name));
+    await cli(train('--iterations', '50', '--out', first!));
+    await cli(train('--iterations', '50', '--out', other!, '--seed', '9'));
+    const before = [await result(first!), await result(other!)];
+    const checkpoint = join(first!, 'checkpoint.safetensors');
+    const resume = ['train', 'two-layer-net', '--resume', checkpoint, '--iterations', '60', '--out'];
+    expect((await cli([...resume, second!])).code).toBe(0);
+    expect((await result(second!)).reports.slice(0, 2)).toEqual(before[0]!.reports);
+    const refused = await cli([...resume, other!]);
+    expect(refused.code).toBe(1);
+    expect(refused.stderr).toContain('there is a run in');
+    expect([await result(first!), await result(other!)]).toEqual(before);
+  });
+
   test('a finished run has nothing left to do, and keeps its figures', async () => {
     await using folder = await temporaryFolder();
     const run = join(folder.path, 'run');
@@ -286,6 +302,15 @@ describe('the run folder', () => {
       const { stdout } = await cli(train('--iterations', '2'), { cwd: folder.path });
       expect(stdout).toContain(join('runs', name, 'report.html'));
     }
+  });
+
+  test('several runs that start at once get one each', async () => {
+    await using folder = await temporaryFolder();
+    const runs = await Promise.all(
+      [1, 2, 3].map(() => cli(train('--iterations', '2'), { cwd: folder.path })),
+    );
+    expect(runs.map(({ code }) => code)).toEqual([0, 0, 0]);
+    expect((await readdir(join(folder.path, 'runs'))).length).toBe(3);
   });
 
   test('one that is named and used already is not written over', async () => {

@@ -1,4 +1,4 @@
-import { type FileHandle, mkdir, open, readFile, stat } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Backend } from '../core/engine.js';
 import { BadakError } from '../core/errors.js';
@@ -66,17 +66,29 @@ export class RunFolder {
     return join(this.path, NAMES.report);
   }
 
-  /** Whether there is a run in it already. */
-  async isUsed(): Promise<boolean> {
-    return isFile(join(this.path, NAMES.config));
+  /**
+   * Takes the folder for a new run; of several processes that try at once one succeeds.
+   * @returns false when there is a run in it already
+   * @throws BadakError when the folder cannot be written to
+   */
+  async claim(): Promise<boolean> {
+    return this.#write(async () => {
+      await mkdir(this.path, { recursive: true });
+      try {
+        await (await open(join(this.path, NAMES.config), 'wx')).close();
+        return true;
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+        throw error;
+      }
+    });
   }
 
   /**
-   * Starts the records: those of a run that is resumed are kept up to the checkpoint's step, the rest is done again.
+   * Starts the records, with the reports of an earlier sitting in front.
    * @throws BadakError when the folder cannot be written to
    */
-  async begin(config: RunConfig, resumedAt: number | undefined): Promise<Report[]> {
-    const kept = resumedAt === undefined ? [] : (await this.readReports()).filter((r) => r.step <= resumedAt);
+  async begin(config: RunConfig, kept: readonly Report[]): Promise<void> {
     await this.#write(async () => {
       await mkdir(this.path, { recursive: true });
       await writeAtomically(join(this.path, NAMES.config), `${JSON.stringify(config, null, 2)}\n`);
@@ -87,7 +99,6 @@ export class RunFolder {
       await writeAtomically(join(this.path, NAMES.metrics), lines);
       this.#metrics = await open(join(this.path, NAMES.metrics), 'a');
     });
-    return kept;
   }
 
   async append(line: RunLine): Promise<void> {
@@ -132,8 +143,9 @@ export class RunFolder {
     });
   }
 
-  async readReports(): Promise<Report[]> {
-    return (await this.readLines()).filter(isReport);
+  /** What was reported up to a step. */
+  async readReports(upTo: number): Promise<Report[]> {
+    return (await this.readLines()).filter(isReport).filter(({ step }) => step <= upTo);
   }
 
   async #write<T>(work: () => Promise<T>): Promise<T> {
@@ -147,18 +159,11 @@ export class RunFolder {
   }
 }
 
-async function isFile(path: string): Promise<boolean> {
-  return stat(path).then(
-    (found) => found.isFile(),
-    () => false,
-  );
-}
-
-/** The first free of `<base>`, `<base>-2`, `<base>-3`, … */
-export async function freeFolder(base: string): Promise<RunFolder> {
+/** Claims the first free of `<base>`, `<base>-2`, `<base>-3`, … */
+export async function claimFolder(base: string): Promise<RunFolder> {
   for (let n = 1; ; n++) {
     const folder = new RunFolder(n === 1 ? base : `${base}-${n}`);
-    if (!(await folder.isUsed())) return folder;
+    if (await folder.claim()) return folder;
   }
 }
 

@@ -1,4 +1,4 @@
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { engine, init } from '../../core/engine.js';
 import { BadakError, DivergedError } from '../../core/errors.js';
@@ -14,7 +14,7 @@ import { evaluationLine, makeProgress } from '../progress.js';
 import { renderReport } from '../report/render.js';
 import {
   type DoneLine,
-  freeFolder,
+  claimFolder,
   readCheckpoint,
   type RunConfig,
   RunFolder,
@@ -42,8 +42,6 @@ export async function train(
   const resumed = await findCheckpoint(experiment, options);
   const params = experiment.resolve({ ...resumed?.checkpoint.params, ...given } as AnyParams);
   const seed = resumed?.checkpoint.seed ?? options.seed;
-  const folder = resumed?.folder ?? (await newFolder(experiment, options));
-
   const backend = await init(options);
   const said = options.quiet ? () => {} : (line: string) => process.stderr.write(`${line}\n`);
   const data = await experiment.load(params, {
@@ -58,6 +56,7 @@ export async function train(
 
   const resume = resumed && { from: resumed.from, checkpoint: resumed.checkpoint };
   const run = experiment.run({ params, seed, data, resume });
+  const folder = resumed?.folder ?? (await claimNewFolder(experiment, options));
   const config: RunConfig = {
     badak: __VERSION__,
     experiment: experiment.id,
@@ -69,11 +68,9 @@ export async function train(
     machine: thisMachine(),
     startedAt: new Date().toISOString(),
   };
-  const history = await folder.begin(config, resumed?.checkpoint.step);
-  if (resumed)
-    said(
-      `resumed  at step ${resumed.checkpoint.step.toLocaleString('en')} of ${run.steps.toLocaleString('en')}`,
-    );
+  const history = resumed?.history ?? [];
+  await folder.begin(config, history);
+  if (resumed) said(`resumed  at step ${count(resumed.checkpoint.step)} of ${count(run.steps)}`);
   const record = async (line: RunLine) => {
     await folder.append(line);
     if (options.format === 'jsonl') console.log(JSON.stringify(line));
@@ -126,7 +123,7 @@ async function drive({ experiment, run, folder, config, history, record, options
         progress.end();
         await writeReport(experiment, folder);
         process.stderr.write(
-          `interrupted after step ${report.step.toLocaleString('en')}; go on with\n  badak train ${experiment.id} --resume ${folder.checkpointPath}\n`,
+          `interrupted after step ${count(report.step)}; go on with\n  badak train ${experiment.id} --resume ${folder.checkpointPath}\n`,
         );
         return EXIT.interrupted;
       }
@@ -137,7 +134,7 @@ async function drive({ experiment, run, folder, config, history, record, options
       await writeReport(experiment, folder);
       const kept =
         saved > 0
-          ? `The checkpoint after step ${saved.toLocaleString('en')} is kept: ${folder.checkpointPath}`
+          ? `The checkpoint after step ${count(saved)} is kept: ${folder.checkpointPath}`
           : 'There was no checkpoint yet.';
       throw new BadakError(`${error.message} ${kept}`);
     }
@@ -176,7 +173,7 @@ function summary(config: RunConfig, done: DoneLine, history: readonly Report[], 
   ]);
   const last = history.at(-1);
   return [
-    `${config.experiment} on ${config.data}: ${done.steps.toLocaleString('en')} steps in ${done.seconds.toFixed(1)} s`,
+    `${config.experiment} on ${config.data}: ${count(done.steps)} steps in ${done.seconds.toFixed(1)} s`,
     table(['', 'here', ...(done.book ? ['book'] : [])], rows),
     ...(last && names.length === 0 ? [evaluationLine(last)] : []),
     `report   ${folder.reportPath}`,
@@ -186,20 +183,26 @@ function summary(config: RunConfig, done: DoneLine, history: readonly Report[], 
 interface Resumed {
   checkpoint: Checkpoint;
   from: string;
-  folder: RunFolder;
+  /** The run that goes on, unless --out names a new one. */
+  folder: RunFolder | undefined;
+  /** What was reported up to the checkpoint. */
+  history: Report[];
 }
 
 async function findCheckpoint(experiment: Experiment, options: TrainOptions): Promise<Resumed | undefined> {
-  if (options.resume === undefined) return undefined;
-  const inFolder = new RunFolder(options.out ?? defaultFolder(experiment, options.seed)).checkpointPath;
-  const from = options.resume === true ? inFolder : options.resume;
+  const { resume, out, seed } = options;
+  if (resume === undefined) return undefined;
+  const folder = new RunFolder(resume === true ? (out ?? defaultFolder(experiment, seed)) : dirname(resume));
+  const from = resume === true ? folder.checkpointPath : resume;
   const checkpoint = await readCheckpoint(from);
   if (checkpoint.experiment !== experiment.id) {
     throw new BadakError(
       `${from} belongs to the experiment ${checkpoint.experiment}, not to ${experiment.id}`,
     );
   }
-  return { checkpoint, from, folder: new RunFolder(options.out ?? dirname(from)) };
+  const history = await folder.readReports(checkpoint.step);
+  const goesOn = out === undefined || relative(out, folder.path) === '';
+  return { checkpoint, from, folder: goesOn ? folder : undefined, history };
 }
 
 function checkData(checkpoint: Checkpoint | undefined, data: LoadedData): void {
@@ -210,15 +213,20 @@ function checkData(checkpoint: Checkpoint | undefined, data: LoadedData): void {
   }
 }
 
+/** `10,000` */
+function count(steps: number): string {
+  return steps.toLocaleString('en');
+}
+
 function defaultFolder({ id }: Experiment, seed: number): string {
   return join('runs', `${id}-${seed}`);
 }
 
 /** A folder without a run: another run's records are never written over. */
-async function newFolder(experiment: Experiment, { out, seed }: TrainOptions): Promise<RunFolder> {
-  if (out === undefined) return freeFolder(defaultFolder(experiment, seed));
+async function claimNewFolder(experiment: Experiment, { out, seed }: TrainOptions): Promise<RunFolder> {
+  if (out === undefined) return claimFolder(defaultFolder(experiment, seed));
   const folder = new RunFolder(out);
-  if (await folder.isUsed()) {
+  if (!(await folder.claim())) {
     throw new BadakError(`there is a run in ${out} already: --resume goes on with it, or give another --out`);
   }
   return folder;

@@ -1,0 +1,57 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { nodePlatform, writeAtomically } from '../../ts/platform/node.js';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'badak-node-'));
+});
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  await rm(folder, { recursive: true });
+});
+
+describe('writing', () => {
+  test('makes the folders on the way and leaves nothing else', async () => {
+    await writeAtomically(join(folder, 'a', 'b', 'file'), 'text');
+    expect(await readFile(join(folder, 'a', 'b', 'file'), 'utf8')).toBe('text');
+    expect(await readdir(join(folder, 'a', 'b'))).toEqual(['file']);
+  });
+
+  test('what was there stays when it fails, and no half-written file is left', async () => {
+    await writeFile(join(folder, 'file'), 'old');
+    // A file where a folder would have to be, and a folder where the file would have to be.
+    await expect(writeAtomically(join(folder, 'file', 'below'), 'new')).rejects.toThrow();
+    await writeAtomically(join(folder, 'taken', 'inside'), 'x');
+    await expect(writeAtomically(join(folder, 'taken'), 'new')).rejects.toThrow();
+    expect(await readFile(join(folder, 'file'), 'utf8')).toBe('old');
+    expect((await readdir(folder)).sort()).toEqual(['file', 'taken']);
+  });
+
+  test('several at once: one of them, whole', async () => {
+    const texts = Array.from({ length: 8 }, (_, i) => String(i).repeat(50_000));
+    await Promise.all(texts.map((text) => writeAtomically(join(folder, 'file'), text)));
+    expect(texts).toContain(await readFile(join(folder, 'file'), 'utf8'));
+    expect(await readdir(folder)).toEqual(['file']);
+  });
+});
+
+test('reading what is not there gives nothing, other trouble is an error', async () => {
+  const { files } = nodePlatform;
+  expect(await files!.read(join(folder, 'nothing'))).toBeUndefined();
+  await writeFile(join(folder, 'file'), 'x');
+  expect(await files!.read(join(folder, 'file', 'below'))).toBeUndefined();
+  await expect(files!.read(folder)).rejects.toThrow('EISDIR');
+  expect(await files!.isFolder(folder)).toBe(true);
+  expect(await files!.isFolder(join(folder, 'file'))).toBe(false);
+});
+
+test('data is looked for where BADAK_DATA says, then in ./data, then in the cache', () => {
+  const { files } = nodePlatform;
+  vi.stubEnv('BADAK_DATA', '/somewhere');
+  expect(files!.dataFolders()).toEqual(['/somewhere', 'data', join(files!.cacheFolder, 'data')]);
+  vi.stubEnv('BADAK_DATA', '');
+  expect(files!.dataFolders()).toEqual(['data', join(files!.cacheFolder, 'data')]);
+});
