@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 /** What the package offers; the entry points add the platform. */
 export { type Backend, type Build, engine, type InitOptions, init } from './core/engine.js';
 export { BadakError, DivergedError } from './core/errors.js';

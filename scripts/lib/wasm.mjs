@@ -178,7 +178,14 @@ async function buildOne(name, { features, links, optimise }, env, progress) {
 async function writeModule(name, glue) {
   const url = "new URL('badak_bg.wasm', import.meta.url)";
   if (!glue.includes(url)) throw new SetupError(`wasm-bindgen's glue changed: no ${url}`);
-  const code = glue.replace(url, 'undefined').replace('/* @ts-self-types="./badak.d.ts" */\n', '');
+  // The glue keeps its first instance for ever. When the workers could not be started `init` may be called again, with
+  // another memory or build, and needs an instance of its own: a call with a module makes one.
+  const once = /(function initSync\([^)]*\) \{\n *if \(wasm !== undefined)\) return wasm;/;
+  if (!once.test(glue)) throw new SetupError("wasm-bindgen's glue changed: no guard in initSync");
+  const code = glue
+    .replace(url, 'undefined')
+    .replace('/* @ts-self-types="./badak.d.ts" */\n', '')
+    .replace(once, '$1 && module === undefined) return wasm;');
   const pages = /new WebAssembly\.Memory\(\{initial:(\d+)/.exec(glue)?.[1];
   const extra = name === 'glue-threads' ? `export const INITIAL_PAGES = ${pages};\n` : '';
   if (extra && !pages) throw new SetupError("wasm-bindgen's glue changed: no initial memory size");

@@ -236,7 +236,13 @@ async function compile(build: Build): Promise<WebAssembly.Module> {
     relaxed: () => import('../wasm/relaxed.js'),
   }[build];
   const base64 = (await load()).default;
-  return WebAssembly.compile(Uint8Array.from(atob(base64), (c) => c.charCodeAt(0)));
+  try {
+    return await WebAssembly.compile(Uint8Array.from(atob(base64), (c) => c.charCodeAt(0)));
+  } catch (error) {
+    throw new BadakError(
+      `the ${build} build could not be compiled: ${(error as Error).message}. A page's content security policy, if it has one, must allow 'wasm-unsafe-eval'.`,
+    );
+  }
 }
 
 function sharedMemory(initial: number): WebAssembly.Memory {
@@ -260,6 +266,7 @@ async function startWorkers(
   if (count === 0) return [];
   const script = (await import('../wasm/worker.js')).default;
   const workers: WorkerHandle[] = [];
+  const timers: ReturnType<typeof setTimeout>[] = [];
   try {
     const ready = Array.from({ length: count }, () => {
       const worker = platform.startWorker(script);
@@ -269,6 +276,7 @@ async function startWorkers(
           () => reject(new Error(`no answer after ${WORKER_START_MS / 1000} s`)),
           WORKER_START_MS,
         );
+        timers.push(timer);
         const settle = (end: () => void) => () => {
           clearTimeout(timer);
           end();
@@ -281,6 +289,8 @@ async function startWorkers(
     await Promise.all(ready);
     return workers;
   } catch (error) {
+    // One that goes off later would reject a promise that nobody waits for any more, and keep a process alive.
+    for (const timer of timers) clearTimeout(timer);
     for (const worker of workers) worker.terminate();
     const why = error instanceof Error ? error.message : String(error);
     throw new BadakError(

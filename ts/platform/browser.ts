@@ -9,6 +9,10 @@ export const browserPlatform: Platform = {
   startWorker: (script) => new BrowserWorker(script),
 };
 
+/** The error of a worker whose script never ran says nothing. */
+const NOT_LOADED =
+  'its script was not loaded; a content security policy, if the page has one, must allow worker-src blob:';
+
 class BrowserWorker implements WorkerHandle {
   readonly #worker: Worker;
 
@@ -26,9 +30,11 @@ class BrowserWorker implements WorkerHandle {
     this.#worker.addEventListener('message', (event) => listener(event.data));
   }
   onFailure(listener: (error: Error) => void): void {
-    this.#worker.addEventListener('error', (event) =>
-      listener(new Error(event.message || 'it failed to load')),
-    );
+    this.#worker.addEventListener('error', (event) => {
+      // The listener is told; otherwise it would be reported again as an uncaught error of this thread and of its page.
+      event.preventDefault();
+      listener(new Error(event.message || NOT_LOADED));
+    });
   }
   terminate(): void {
     this.#worker.terminate();

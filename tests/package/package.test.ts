@@ -1,0 +1,348 @@
+/**
+ * The package as others get it: packed, installed into an empty folder, used. It holds the bundle and nothing
+ * else, needs nothing, trains in this Node and in Node 24 with the same bits, has types, and a bundler takes
+ * its browser entry.
+ */
+import { access, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build, type Rolldown } from 'vite';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Backend } from '../../ts/core/engine.js';
+// @ts-expect-error -- the scripts are plain JavaScript without declarations
+import * as places from '../../scripts/lib/paths.mjs';
+// @ts-expect-error -- as above
+import * as running from '../../scripts/lib/run.mjs';
+import { jsonLines } from '../support/cli.js';
+
+interface RunOptions {
+  cwd?: string;
+  env?: Record<string, string>;
+  timeoutMs?: number;
+  /** npm and npx are scripts on Windows. */
+  shell?: boolean;
+}
+
+const { cacheFolder } = places as { cacheFolder(): string };
+const { run } = running as {
+  run(
+    command: string,
+    args: readonly string[],
+    options: RunOptions,
+  ): Promise<{ code: number; stdout: string; all: string }>;
+};
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+/** npm, a compiler, a bundler and the command line on a busy machine. */
+const PATIENCE_MS = 180_000;
+/** A process that trains five steps, and ends by itself. */
+const PROCESS_MS = 60_000;
+/** What a user downloads. */
+const MAX_PACKED_BYTES = 400_000;
+const STEPS = 5;
+
+interface Manifest {
+  name: string;
+  bin: { badak: string };
+  exports: { '.': { types: string; node: string; default: string } };
+  scripts?: Record<string, string>;
+}
+
+interface Packed {
+  filename: string;
+  /** Of the archive, in bytes. */
+  size: number;
+  files: { path: string; mode: number }[];
+}
+
+let packed: Packed;
+/** A project that has installed the package. */
+let project: string;
+let manifest: Manifest;
+
+beforeAll(async () => {
+  project = await mkdtemp(join(tmpdir(), 'badak-package-'));
+  // Without a package.json of its own npm would take a folder above for the project.
+  await writeFile(join(project, 'package.json'), JSON.stringify({ private: true, type: 'module' }));
+  // Without scripts: `prepack` would set everything up anew.
+  const pack = ['pack', '--ignore-scripts', '--json', '--pack-destination', project];
+  packed = (JSON.parse((await succeed('npm', pack, { cwd: ROOT, shell: true })).stdout) as Packed[])[0]!;
+  const install = ['install', `./${packed.filename}`, '--offline', '--no-audit', '--no-fund'];
+  await succeed('npm', install, { cwd: project, shell: true });
+  manifest = JSON.parse(await readFile(join(project, 'node_modules/badak/package.json'), 'utf8')) as Manifest;
+}, PATIENCE_MS);
+
+afterAll(() => rm(project, { recursive: true, force: true }));
+
+describe('what is in it', () => {
+  test('the bundle, its types, a page to read, the licence', () => {
+    const paths = packed.files.map(({ path }) => path);
+    expect(paths).toEqual(expect.arrayContaining(['LICENSE', 'README.md', 'package.json']));
+    // No sources, no maps, no data, no tests.
+    const rest = paths.filter((path) => !['LICENSE', 'README.md', 'package.json'].includes(path));
+    expect(rest.filter((path) => !/^dist\/([\w-]+\.js|types\/[\w/-]+\.d\.ts)$/.test(path))).toEqual([]);
+    expect(packed.size).toBeLessThan(MAX_PACKED_BYTES);
+  });
+
+  test('whatever package.json points at', async () => {
+    const paths = packed.files.map(({ path }) => path);
+    const { types, node, default: browser } = manifest.exports['.'];
+    for (const target of [types, node, browser, manifest.bin.badak]) {
+      expect(paths).toContain(target.replace(/^\.\//, ''));
+    }
+  });
+
+  test('nothing that is installed with it, nothing that runs when it is', async () => {
+    for (const kind of ['dependencies', 'optionalDependencies', 'peerDependencies', 'bundleDependencies']) {
+      expect(manifest).not.toHaveProperty(kind);
+    }
+    for (const script of ['preinstall', 'install', 'postinstall', 'prepare']) {
+      expect(manifest.scripts ?? {}).not.toHaveProperty(script);
+    }
+    const installed = (await readdir(join(project, 'node_modules'))).filter((name) => !name.startsWith('.'));
+    expect(installed).toEqual(['badak']);
+  });
+});
+
+/** Trains a few steps on all its samples, so that every step's loss is lower than the one before. */
+const TRAINING = `
+import { createHash } from 'node:crypto';
+import { drawDigits, init, RandomStream, Samples, SGD, TwoLayerNet } from 'badak';
+
+const backend = await init(JSON.parse(process.argv[2]));
+const samples = new Samples(drawDigits(200, new RandomStream(1, 'digits')));
+const sizes = { inputSize: 784, hiddenSize: 50, outputSize: 10 };
+const model = new TwoLayerNet({ ...sizes, weightInitStd: 0.1, seed: 1 });
+const optimizer = new SGD(0.1);
+const losses = [];
+for (let step = 0; step < ${STEPS}; step++) {
+  const { x, t } = samples.batch(Array.from({ length: samples.count }, (_, i) => i));
+  model.zeroGrad();
+  losses.push(model.loss(x, t));
+  model.backward();
+  optimizer.update(model.params);
+}
+const weights = Object.fromEntries(
+  model.params.map(({ name, value }) => [name, createHash('sha256').update(value.toArray()).digest('hex')]),
+);
+console.log(JSON.stringify({ backend, losses, weights }));
+`;
+
+interface Training {
+  backend: Backend;
+  losses: number[];
+  weights: Record<string, string>;
+}
+
+/** The Node that runs this test, and Node 24; by functions, because that one may have to be fetched. */
+const NODES = [
+  {
+    name: `Node ${process.versions.node}`,
+    find: async (): Promise<FoundNode> => ({ program: process.execPath }),
+  },
+  { name: 'Node 24', find: node24 },
+];
+
+type FoundNode = { program: string; missing?: never } | { program?: never; missing: string };
+
+describe.each(NODES)('in $name', { timeout: 2 * PATIENCE_MS }, ({ find }) => {
+  let node: FoundNode;
+  beforeAll(async () => {
+    node = await find();
+    if (node.missing) console.warn(`The tests in Node 24 are skipped: ${node.missing}`);
+  }, 2 * PATIENCE_MS);
+
+  test('it trains, prints nothing of its own, and the process ends', async ({ skip }) => {
+    if (!node.program) return skip(node.missing);
+    const { backend, losses } = await trainWith(node.program, {});
+    expect(backend.build).toBe('relaxed');
+    expect(backend.reasons).toEqual([]);
+    expectFalling(losses);
+  });
+
+  test('threads do not keep the process alive', async ({ skip }) => {
+    if (!node.program) return skip(node.missing);
+    const { backend, losses } = await trainWith(node.program, { threads: 4 });
+    expect(backend.threads).toBe(4);
+    expectFalling(losses);
+  });
+
+  test('strict gives the bits of every other Node', async ({ skip }) => {
+    if (!node.program) return skip(node.missing);
+    const here = await trainWith(node.program, { strict: true, threads: 2 });
+    expect(here.backend).toMatchObject({ build: 'threads', threads: 2 });
+    expect(here).toEqual(await trainWith(process.execPath, { strict: true, threads: 2 }));
+  });
+
+  // Node has it since 20.19 for modules without top-level await, so no second build is needed for CommonJS.
+  test('it can be required', async ({ skip }) => {
+    if (!node.program) return skip(node.missing);
+    const script = 'require("badak").init({ threads: 1 }).then(({ threads }) => console.log(threads))';
+    const { all } = await succeed(node.program, ['--input-type=commonjs', '-e', script], { cwd: project });
+    expect(all).toBe('1\n');
+  });
+
+  test('badak train writes JSON lines and a run folder', async ({ skip }) => {
+    if (!node.program) return skip(node.missing);
+    const { out, lines } = await trainCommand(node.program);
+    expect(lines[0]).toMatchObject({
+      type: 'start',
+      experiment: 'two-layer-net',
+      data: 'digits',
+      backend: { build: 'threads', threads: 2 },
+    });
+    const { metrics } = lines.at(-1) as { metrics: Record<string, number> };
+    expect(lines.at(-1)).toMatchObject({ type: 'done', steps: STEPS });
+    expect(metrics['train/loss']).toBeLessThan(3);
+    expect(metrics['test/accuracy']).toBeGreaterThan(0);
+    for (const file of ['config.json', 'metrics.jsonl', 'report.html']) await access(join(out, file));
+    // Any Node resumes what another one has trained.
+    const checkpoint = await readFile(join(out, 'checkpoint.safetensors'));
+    const reference = await trainCommand(process.execPath);
+    expect(checkpoint.equals(await readFile(join(reference.out, 'checkpoint.safetensors')))).toBe(true);
+  });
+});
+
+test('npx finds the command', { timeout: PATIENCE_MS }, async () => {
+  const { stdout } = await succeed('npx', ['--no-install', 'badak', 'list'], { cwd: project, shell: true });
+  expect(stdout).toMatch(/^two-layer-net\b/m);
+  await access(join(project, 'node_modules/.bin', process.platform === 'win32' ? 'badak.cmd' : 'badak'));
+});
+
+const USER = `
+import { type Backend, fit, init, type InitOptions, Param, type Report, Samples, TwoLayerNet } from 'badak';
+import { experiments, SGD, Tensor } from 'badak';
+
+const options: InitOptions = { threads: 1 };
+const backend: Backend = await init(options);
+export const threads: number = backend.threads;
+// @ts-expect-error -- a number
+export const text: string = (await init()).threads;
+// @ts-expect-error -- no such activation
+export const model = new TwoLayerNet({ inputSize: 1, hiddenSize: 1, outputSize: 1, activation: 'tanh' });
+
+/** A type that could not be found would be any, and everything would fit. */
+type IsAny<T> = 0 extends 1 & T ? true : false;
+export const lost: [
+  IsAny<typeof init>, IsAny<typeof fit>, IsAny<typeof experiments>, IsAny<Report>, IsAny<Param>,
+  IsAny<Tensor>, IsAny<TwoLayerNet>, IsAny<SGD>, IsAny<ReturnType<Samples['batch']>>, IsAny<Backend['build']>,
+] = [false, false, false, false, false, false, false, false, false, false];
+`;
+
+describe('its types', { timeout: PATIENCE_MS }, () => {
+  test.each([
+    // With the declarations themselves checked; `Disposable` is younger than ES2022.
+    ['the newest target', ['--target', 'esnext']],
+    // As in most projects.
+    ['an older target, declarations taken as they are', ['--target', 'es2022', '--skipLibCheck']],
+  ])('stand with %s', async (_, target) => {
+    await writeFile(join(project, 'user.ts'), USER);
+    const tsc = join(ROOT, 'node_modules/typescript/bin/tsc');
+    const args = [
+      '--noEmit',
+      '--strict',
+      '--module',
+      'nodenext',
+      '--moduleResolution',
+      'nodenext',
+      ...target,
+    ];
+    const { all } = await succeed(process.execPath, [tsc, ...args, 'user.ts'], { cwd: project });
+    expect(all).toBe('');
+  });
+});
+
+test(
+  'a bundler takes its browser entry, and nothing of Node is in it',
+  { timeout: PATIENCE_MS },
+  async () => {
+    await writeFile(
+      join(project, 'app.js'),
+      `import { init, TwoLayerNet } from 'badak';
+    init().then(() => console.log(new TwoLayerNet({ inputSize: 2, hiddenSize: 2, outputSize: 2 })));`,
+    );
+    const outDir = join(project, 'bundle');
+    const { output } = (await build({
+      configFile: false,
+      logLevel: 'error',
+      root: project,
+      build: { outDir, rollupOptions: { input: join(project, 'app.js') } },
+    })) as Rolldown.RolldownOutput;
+    const chunks = output.filter((part) => part.type === 'chunk');
+    const files = await readdir(outDir, { recursive: true });
+    expect(files.filter((file) => file.endsWith('.js'))).toHaveLength(chunks.length);
+
+    for (const { imports, dynamicImports, code, fileName } of chunks) {
+      const own = new Set(chunks.map((chunk) => chunk.fileName));
+      expect(
+        [...imports, ...dynamicImports].filter((name) => !own.has(name)),
+        fileName,
+      ).toEqual([]);
+      // What a bundler puts in the place of Node's modules, and what it may have left.
+      expect(code, fileName).not.toMatch(/__vite-browser-external|(from|import|require)\s*\(?\s*["'`]node:/);
+    }
+    // The three builds stay apart: a page fetches the one it runs.
+    const sizes = chunks.map(({ code }) => code.length).filter((length) => length > 50_000);
+    expect(sizes.length).toBeGreaterThanOrEqual(3);
+  },
+);
+
+/** Runs a program that has to end well. */
+async function succeed(command: string, args: readonly string[], options: RunOptions) {
+  const result = await run(command, args, { timeoutMs: PATIENCE_MS, ...options });
+  if (result.code !== 0) {
+    throw new Error(
+      `${command} ${args.join(' ')}: expected exit code 0, found ${result.code}:\n${result.all}`,
+    );
+  }
+  return result;
+}
+
+/** The script above in a process; one that does not end is killed after a while, and fails. */
+async function trainWith(node: string, options: object): Promise<Training> {
+  await writeFile(join(project, 'training.js'), TRAINING);
+  const args = ['training.js', JSON.stringify(options)];
+  const { stdout, all } = await succeed(node, args, { cwd: project, timeoutMs: PROCESS_MS });
+  expect(all, 'it printed something besides the result').toBe(stdout);
+  return JSON.parse(stdout) as Training;
+}
+
+/** A short strict run of the command, into a folder of its own. */
+async function trainCommand(node: string): Promise<{ out: string; lines: Record<string, unknown>[] }> {
+  const out = await mkdtemp(join(project, 'run-'));
+  const program = join(project, 'node_modules/badak', manifest.bin.badak);
+  const args = ['train', 'two-layer-net', '--iterations', `${STEPS}`, '--data', 'digits'];
+  const how = ['--strict', '--threads', '2', '--out', out, '--format', 'jsonl'];
+  const { stdout } = await succeed(node, [program, ...args, ...how], { cwd: project });
+  return { out, lines: jsonLines(stdout) };
+}
+
+function expectFalling(losses: readonly number[]): void {
+  expect(losses).toHaveLength(STEPS);
+  expect(losses.every(Number.isFinite)).toBe(true);
+  for (let i = 1; i < losses.length; i++) expect(losses[i]!).toBeLessThan(losses[i - 1]!);
+}
+
+/** npm's package of Node, kept in the user's cache. */
+async function node24(): Promise<FoundNode> {
+  const folder = join(cacheFolder(), 'tools', 'node-24');
+  const program = join(folder, 'node_modules/node/bin', process.platform === 'win32' ? 'node.exe' : 'node');
+  if (await isNode24(program)) return { program };
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, 'package.json'), JSON.stringify({ private: true }));
+  // The package's own script puts the program of this system into place. Without a network npm soon gives up.
+  const install = ['install', 'node@24', '--ignore-scripts=false', '--no-audit', '--no-fund'];
+  const patience = ['--fetch-retries=1', '--fetch-retry-mintimeout=2000'];
+  const options = { cwd: folder, shell: true, timeoutMs: PATIENCE_MS };
+  const { all } = await run('npm', [...install, ...patience], options);
+  if (await isNode24(program)) return { program };
+  const why = all.split('\n').find((line) => /\berror\b/.test(line)) ?? 'there is no such program';
+  return { missing: `no Node 24 could be had from npm: ${why}` };
+}
+
+async function isNode24(program: string): Promise<boolean> {
+  const { code, stdout } = await run(program, ['--version'], { timeoutMs: PROCESS_MS });
+  return code === 0 && stdout.startsWith('v24.');
+}
