@@ -12,13 +12,6 @@ import { EXIT } from './exit.js';
 
 declare const __VERSION__: string;
 
-/** Options that say what to compute with. */
-export interface EngineOptions {
-  threads?: number;
-  strict?: boolean;
-  build?: 'simd' | 'threads' | 'relaxed';
-}
-
 /** @param exit sets the exit code of the process */
 export function makeProgram(exit: (code: number) => void): Command {
   const program = new Command('badak')

@@ -1,6 +1,6 @@
 import { init } from '../../core/engine.js';
 import { kernelBenches, measurePeak, stepBenches } from '../benches.js';
-import type { EngineOptions } from '../program.js';
+import type { EngineOptions } from '../options.js';
 import { table } from '../table.js';
 
 interface BenchOptions extends EngineOptions {

@@ -8,7 +8,7 @@ import { findMnist } from '../../data/mnist.js';
 import { nodePlatform } from '../../platform/node.js';
 import { EXIT } from '../exit.js';
 import { thisMachine } from '../machine.js';
-import type { EngineOptions } from '../program.js';
+import type { EngineOptions } from '../options.js';
 
 /** `badak doctor`. @returns the exit code */
 export async function doctor(options: EngineOptions): Promise<number> {

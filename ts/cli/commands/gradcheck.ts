@@ -4,7 +4,7 @@ import type { Experiment } from '../../experiments/index.js';
 import type { AnyParams } from '../../experiments/params.js';
 import { GRADCHECK_LIMIT } from '../../train/gradcheck.js';
 import { EXIT } from '../exit.js';
-import type { EngineOptions } from '../program.js';
+import type { EngineOptions } from '../options.js';
 import { table } from '../table.js';
 
 interface GradcheckOptions extends EngineOptions {

@@ -9,7 +9,7 @@ import type { Checkpoint } from '../../train/checkpoint.js';
 import type { Metrics, Report } from '../../train/report.js';
 import { EXIT } from '../exit.js';
 import { thisMachine } from '../machine.js';
-import type { EngineOptions } from '../program.js';
+import type { EngineOptions } from '../options.js';
 import { evaluationLine, makeProgress } from '../progress.js';
 import { renderReport } from '../report/render.js';
 import {
