@@ -1,4 +1,7 @@
-//! The most that this machine's multiply-and-add units give: the yardstick beside every benchmark figure.
+//! A loop of nothing but multiplying and adding in registers: the yardstick beside every benchmark figure.
+//!
+//! Fused, it is what the units can give. Unfused, a product has to be there before its sum can begin, and a good matrix
+//! product, whose products do not depend on its sums, can be somewhat faster than this.
 
 use crate::simd::V4;
 

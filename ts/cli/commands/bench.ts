@@ -19,7 +19,7 @@ export async function bench(what: 'kernels' | 'steps' | undefined, options: Benc
 
   if (what !== 'steps') {
     const peak = measurePeak();
-    say(`peak of one thread: ${peak.toFixed(1)} GFLOP/s\n`);
+    say(`multiply-and-add loop, one thread: ${peak.toFixed(1)} GFLOP/s\n`);
     const rows = kernelBenches.filter(wanted).map(({ name, run }) => {
       const { ms, flops } = run();
       return { name, microseconds: ms * 1000, gflops: flops / ms / 1e6, peakGflops: peak, threads, build };
@@ -27,7 +27,7 @@ export async function bench(what: 'kernels' | 'steps' | undefined, options: Benc
     if (options.json) for (const row of rows) console.log(JSON.stringify(row));
     say(
       table(
-        ['kernel', 'µs', 'GFLOP/s', 'of peak'],
+        ['kernel', 'µs', 'GFLOP/s', 'of the loop'],
         rows.map((r) => [
           r.name,
           r.microseconds.toFixed(1),
