@@ -101,6 +101,12 @@ mod tests {
         let mut y = vec![0.0; n];
         relu_forward(&mut y, &x);
         assert!(y.iter().zip(&x).all(|(&y, &x)| y == x.max(0.0)));
+        let dy: Vec<f32> = (0..n).map(|i| (i % 1009) as f32).collect();
+        // The sign changes in every chunk, at places that differ from chunk to chunk.
+        let mixed: Vec<f32> = (0..n).map(|i| ((i * 7) % 13) as f32 - 6.0).collect();
+        let mut dx = vec![9.0; n];
+        relu_backward(&mut dx, &dy, &mixed);
+        assert!((0..n).all(|i| dx[i] == if mixed[i] > 0.0 { dy[i] } else { 0.0 }));
         fill(&mut y, 3.0);
         assert!(y.iter().all(|&y| y == 3.0));
     }

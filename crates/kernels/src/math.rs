@@ -78,6 +78,12 @@ mod tests {
         let at = |x: f32| exp(V4::splat(x)).to_array()[0];
         assert_eq!(at(0.0), 1.0);
         assert_eq!(at(-0.0), 1.0);
+        // The last values on either side that are normal numbers, and the first that are not.
+        let near = |x: f32| (f64::from(at(x)) / f64::from(x).exp() - 1.0).abs() < 2e-7;
+        assert!(near(88.722));
+        assert_eq!(at(88.723), f32::INFINITY);
+        assert!(near(-87.336));
+        assert_eq!(at(-87.337), 0.0);
         assert_eq!(at(-100.0), 0.0);
         assert_eq!(at(f32::NEG_INFINITY), 0.0);
         assert_eq!(at(-1e38), 0.0);

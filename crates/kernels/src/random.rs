@@ -64,6 +64,15 @@ mod tests {
     }
 
     #[test]
+    fn all_64_bits_of_the_counter_count() {
+        let key = Key([1, 2]);
+        let blocks = [0, 1, 1 << 31, 1 << 32, (1 << 32) + 1, 1 << 63].map(|counter| philox(key, counter));
+        for (i, block) in blocks.iter().enumerate() {
+            assert!(!blocks[..i].contains(block), "block {i}");
+        }
+    }
+
+    #[test]
     fn any_part_of_a_stream_can_be_made_alone() {
         let key = Key([7, 9]);
         let mut whole = vec![0.0; 4 * BLOCKS_PER_CHUNK * 2 + 7];
@@ -78,6 +87,14 @@ mod tests {
         let n = 1_000_000;
         let mut y = vec![0.0; n];
         fill_normal(&mut y, Key([1, 2]), 0, 2.0);
+        // Neighbours, of a pair and of two, have nothing to do with each other.
+        for distance in 1..=4 {
+            let products = y.iter().zip(&y[distance..]).map(|(&a, &b)| f64::from(a) * f64::from(b) / 4.0);
+            assert!(
+                products.sum::<f64>().abs() / (n as f64) < 5.0 / (n as f64).sqrt(),
+                "distance {distance}"
+            );
+        }
         let moment = |p: i32| y.iter().map(|&v| (f64::from(v) / 2.0).powi(p)).sum::<f64>() / n as f64;
         // Five standard errors of each moment.
         let error = |variance: f64| 5.0 * (variance / n as f64).sqrt();

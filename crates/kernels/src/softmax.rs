@@ -183,6 +183,28 @@ mod tests {
     }
 
     #[test]
+    fn the_largest_value_is_found_wherever_it_stands() {
+        for columns in 1..12 {
+            for hot in 0..columns {
+                // Without the shift by the largest value this overflows.
+                let x: Vec<f32> = (0..columns).map(|c| if c == hot { 1e4 } else { -1e4 }).collect();
+                let mut y = vec![9.0; columns];
+                softmax(&mut y, &x, 1, columns);
+                for (c, &y) in y.iter().enumerate() {
+                    assert_eq!(y, if c == hot { 1.0 } else { 0.0 });
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_probability_of_zero_costs_minus_log_epsilon() {
+        let mut y = [0.0; 2];
+        let loss = softmax_cross_entropy(&mut y, &[0.0, 1e4], &[0], 1, 2).unwrap();
+        assert!((loss - 16.118_095_65).abs() < 1e-7);
+    }
+
+    #[test]
     fn a_label_outside_the_columns_is_named() {
         let mut y = [0.0; 6];
         for label in [-1, 3] {

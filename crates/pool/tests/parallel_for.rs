@@ -116,6 +116,38 @@ fn the_callers_own_panic_leaves_the_pool_usable() {
     every_part_is_written();
 }
 
+#[test]
+fn the_callers_panic_waits_for_the_workers_inside() {
+    let _turn = pool(2);
+    let caller = std::thread::current().id();
+    let (entered, finished) = (AtomicU32::new(0), AtomicU32::new(0));
+    let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+        parallel_for(2, |_| {
+            if std::thread::current().id() == caller {
+                while entered.load(Ordering::SeqCst) == 0 {
+                    std::thread::yield_now();
+                }
+                panic!("the caller's chunk");
+            }
+            entered.store(1, Ordering::SeqCst);
+            std::thread::sleep(std::time::Duration::from_millis(50));
+            finished.store(1, Ordering::SeqCst);
+        });
+    }));
+    assert!(outcome.is_err());
+    // The worker was using the caller's stack: unwinding had to wait for it.
+    assert_eq!(finished.into_inner(), 1);
+}
+
+#[test]
+#[should_panic(expected = "part outside the slice")]
+fn a_part_outside_the_slice_is_refused() {
+    let mut data = [0; 4];
+    let parts = badak_pool::DisjointMut::new(&mut data);
+    // Safety: no other part is in use; the range is what is tested.
+    unsafe { parts.slice(2, 3) };
+}
+
 fn every_part_is_written() {
     for len in [0, 1, 5, 6, 7, 100, 1001] {
         let mut data = vec![0usize; len];

@@ -1,9 +1,10 @@
 //! Copying A and B into the order in which the tile kernel reads them.
 //!
 //! ```text
-//! B: for each block of k, for each panel of 8 columns:  b[k0, 0..8] b[k0+1, 0..8] …      (columns past n are 0)
-//! A: for each block of k, for each tile of 4 rows:      a[0..4, k0] a[0..4, k0+1] …      (rows past m are 0)
+//! B: for each block of k, for each panel of 8 columns:  b[k0, 0..8] b[k0+1, 0..8] …
+//! A: for each block of k, for each tile of 4 rows:      a[0..4, k0] a[0..4, k0+1] …
 //! ```
+//! Places past n or m hold whatever was there before: what is computed from them is not stored.
 //! Where A is not worth packing it is read in place, except its last tile when m is not a multiple of 4: that one is
 //! always packed, so that the kernel never reads past the end.
 
@@ -100,9 +101,6 @@ fn pack_strip<const W: usize>(to: &mut [f32], x: Matrix, rows: Range<usize>, col
     let width = W.min(x.columns - column);
     let (row_stride, column_stride) = x.strides();
     let (to, _) = to.as_chunks_mut::<W>();
-    if width < W {
-        to.fill([0.0; W]);
-    }
     if column_stride == 1 {
         for (to, row) in to.iter_mut().zip(rows) {
             let from = &x.data[row * row_stride + column..][..width];

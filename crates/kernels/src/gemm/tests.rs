@@ -90,6 +90,22 @@ fn several_blocks_of_depth_and_several_chunks() {
 }
 
 #[test]
+fn no_depth_at_all_and_several_chunks() {
+    for start in 0..3 {
+        check(3, 60_003, 0, false, false, start);
+        check(3_001, 70, 0, true, true, start);
+    }
+}
+
+#[test]
+fn long_and_thin() {
+    for (m, n, k) in [(1, 5_000, 3), (5_000, 1, 3), (1, 1, 5_000), (3, 2, 1_153)] {
+        check(m, n, k, false, false, 2);
+        check(m, n, k, true, true, 1);
+    }
+}
+
+#[test]
 fn empty_results() {
     for (m, n) in [(0, 5), (5, 0), (0, 0)] {
         check(m, n, 3, false, false, 0);
