@@ -152,7 +152,7 @@ describe('resuming', () => {
     const metrics = join(run, 'metrics.jsonl');
     await writeFile(
       metrics,
-      `${await readFile(metrics, 'utf8')}{"type":"step","step":300,"epoch":1,"metrics":{}}\n{"type":"st`,
+      `${await readFile(metrics, 'utf8')}null\n5\n{"type":"eval"}\n{"type":"step","step":300,"epoch":1,"metrics":{}}\n{"type":"st`,
     );
     const { code, stdout } = await cli([
       'train',
@@ -186,6 +186,20 @@ describe('resuming', () => {
     expect(refused.code).toBe(1);
     expect(refused.stderr).toContain('there is a run in');
     expect([await result(first!), await result(other!)]).toEqual(before);
+  });
+
+  test('a run by epochs, and one that goes on by the other measure', async () => {
+    await using folder = await temporaryFolder();
+    const run = join(folder.path, 'run');
+    const size = ['--data', 'digits', '--hidden-size', '8', '--batch-size', '10000'];
+    expect((await cli(['train', 'two-layer-net', ...size, '--epochs', '2', '--out', run])).code).toBe(0);
+    const go = (...args: string[]) => cli(['train', 'two-layer-net', '--resume', '--out', run, ...args]);
+    expect((await go()).code).toBe(0);
+    expect((await go('--epochs', '3')).stdout).toContain('18 steps');
+    expect((await go('--iterations', '20')).stdout).toContain('20 steps');
+    const back = await go('--iterations', '7');
+    expect(back.code).toBe(1);
+    expect(back.stderr).toContain('stands at step 20, beyond the 7 asked for');
   });
 
   test('a finished run has nothing left to do, and keeps its figures', async () => {

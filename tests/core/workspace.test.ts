@@ -66,6 +66,13 @@ test('memory that cannot be had is an error that says how much there is', () => 
   expect(() => ws.keep([1_000_000_000])).toThrow(
     /out of wasm memory: asked for 3814.7 MiB with .* MiB in use/,
   );
+  // Sizes whose bytes would wrap around 32 bits.
+  for (const size of [2 ** 30 + 16, 2 ** 32, 2 ** 50]) {
+    expect(() => ws.keep([size]), String(size)).toThrow('out of wasm memory');
+  }
+  for (const size of [-5, 1.5, Number.NaN]) {
+    expect(() => ws.keep([size])).toThrow(`no tensor has the shape [${size}]`);
+  }
   // What was there before still is.
   expect([...kept.toArray()]).toEqual([1, 2]);
 });

@@ -68,6 +68,12 @@ describe('files that lie', () => {
     ['data behind the end', withHeader(entry({ data_offsets: [8, 16] })), 'x ends at byte 16 of 8'],
     ['a negative size', withHeader(entry({ shape: [-2] })), 'the entry of x is malformed'],
     ['an end before its start', withHeader(entry({ data_offsets: [8, 0] })), 'the entry of x is malformed'],
+    ['metadata that is none', withHeader({ __metadata__: null }), 'its metadata is not a list of texts'],
+    [
+      'metadata of other things',
+      withHeader({ __metadata__: { a: {} } }),
+      'its metadata is not a list of texts',
+    ],
     ['no entry at all', withHeader({ x: null }), 'the entry of x is malformed'],
   ])('%s', (_, bytes, message) => {
     expect(() => decodeSafetensors('f', bytes)).toThrow(message);

@@ -11,7 +11,8 @@ usePlatform(nodePlatform);
 // `badak … | head`: whoever reads stdout may stop before we do.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(EXIT.failed);
-  throw error;
+  process.stderr.write(`badak: could not write to stdout: ${error.message}\n`);
+  process.exit(EXIT.failed);
 });
 
 try {

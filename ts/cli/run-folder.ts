@@ -1,4 +1,4 @@
-import { type FileHandle, mkdir, open, readFile } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Backend } from '../core/engine.js';
 import { BadakError } from '../core/errors.js';
@@ -53,6 +53,16 @@ function isReport(line: RunLine): line is Report {
   return line.type === 'step' || line.type === 'eval' || line.type === 'epoch';
 }
 
+/** A line that was written by a run, whole; files can hold anything. */
+function isRunLine(line: unknown): line is RunLine {
+  const { type, step, epoch, steps, seconds, metrics } = (line ?? {}) as Record<string, unknown>;
+  const numbers = (...values: unknown[]) => values.every((value) => typeof value === 'number');
+  const hasMetrics = typeof metrics === 'object' && metrics !== null && numbers(...Object.values(metrics));
+  if (type === 'start') return true;
+  if (type === 'done') return hasMetrics && numbers(steps, seconds);
+  return (type === 'step' || type === 'eval' || type === 'epoch') && hasMetrics && numbers(step, epoch);
+}
+
 /** The folder of one run: `config.json metrics.jsonl checkpoint.safetensors report.html`. */
 export class RunFolder {
   #metrics: FileHandle | undefined;
@@ -74,6 +84,8 @@ export class RunFolder {
   async claim(): Promise<boolean> {
     return this.#write(async () => {
       await mkdir(this.path, { recursive: true });
+      const there = await readdir(this.path);
+      if (Object.values(NAMES).some((name) => there.includes(name))) return false;
       try {
         await (await open(join(this.path, NAMES.config), 'wx')).close();
         return true;
@@ -136,7 +148,8 @@ export class RunFolder {
     const text = await readFile(join(this.path, NAMES.metrics), 'utf8').catch(() => '');
     return text.split('\n').flatMap((line) => {
       try {
-        return [JSON.parse(line) as RunLine];
+        const parsed: unknown = JSON.parse(line);
+        return isRunLine(parsed) ? [parsed] : [];
       } catch {
         return [];
       }

@@ -27,11 +27,15 @@ type Glue = typeof SingleGlue | typeof ThreadsGlue;
 
 /** Every worker's stack; kernels keep little on it. */
 const WORKER_STACK_BYTES = 256 * 1024;
+/** What a worker allocates besides its stack as it starts: thread-locals, and the allocator's own. */
+const WORKER_ROOM_BYTES = 64 * 1024;
 /** A worker that has not reported after this is not coming. */
 const WORKER_START_MS = 10_000;
 /** More than this rarely helps models of this size. */
 const DEFAULT_MAX_THREADS = 8;
 const MAX_THREADS = 64;
+/** Offsets of 32 bits would wrap beyond 4 GiB; no build has more than 2. */
+const MAX_ALLOCATION_BYTES = 2 ** 31;
 /** How often an idle worker looks for work before it sleeps: some 100 µs. None when threads outnumber processors. */
 const IDLE_LOOKS = 50_000;
 /** Largest sizes of shared memory to ask for, in pages of 64 KiB: a phone may refuse the first. */
@@ -80,8 +84,9 @@ export class Engine {
 
   /** @returns the byte offset of a block aligned to 64 */
   allocate(bytes: number): number {
-    const offset = this.run((exports) => exports.allocate(bytes)) >>> 0;
-    if (offset === 0 && bytes > 0) {
+    const possible = bytes >= 0 && bytes < MAX_ALLOCATION_BYTES;
+    const offset = possible ? this.run((exports) => exports.allocate(bytes)) >>> 0 : 0;
+    if (offset === 0 && bytes !== 0) {
       const mib = (n: number) => `${(n / 2 ** 20).toFixed(1)} MiB`;
       throw new BadakError(
         `out of wasm memory: asked for ${mib(bytes)} with ${mib(this.memoryBytes)} in use. A smaller batch or model needs less.`,
@@ -179,6 +184,10 @@ async function start(options: InitOptions, platform: Platform): Promise<Engine> 
   const glue = await import('../wasm/glue-threads.js');
   const memory = sharedMemory(glue.INITIAL_PAGES);
   glue.initSync({ module, memory });
+  // Workers that begin together would grow the memory all at once, and one could touch what another has just added before
+  // its own view of the memory knows of it: it is grown beforehand.
+  const room = threads * (WORKER_STACK_BYTES + WORKER_ROOM_BYTES);
+  glue.release(glue.allocate(room), room);
   const workers = await startWorkers(threads - 1, module, memory, platform);
   glue.set_threads(threads);
   glue.set_spin(threads <= platform.availableParallelism() ? IDLE_LOOKS : 0);

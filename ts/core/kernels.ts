@@ -64,10 +64,9 @@ export function gemm(c: Tensor, a: Tensor, b: Tensor, options: GemmOptions = {})
   }
   const e = engine();
   const [cAt, aAt, bAt, biasAt] = [at(c), at(a), at(b), bias ? at(bias) : 0];
-  e.run((x) => {
-    const scratch = e.scratch(x.gemm_scratch_len(m, n, k));
-    x.gemm(cAt, aAt, bAt, biasAt, scratch, m, n, k, transposeA, transposeB, accumulate);
-  });
+  // Before the run: running out of memory is an error, not the end of the engine.
+  const scratch = e.scratch(e.run((x) => x.gemm_scratch_len(m, n, k)));
+  e.run((x) => x.gemm(cAt, aAt, bAt, biasAt, scratch, m, n, k, transposeA, transposeB, accumulate));
 }
 
 /** y = value everywhere. */

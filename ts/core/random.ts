@@ -1,3 +1,4 @@
+import { BadakError } from './errors.js';
 import * as kernels from './kernels.js';
 import type { Tensor } from './tensor.js';
 
@@ -38,6 +39,7 @@ export class RandomStream {
 
   /** A whole number in [0, limit), each equally likely. */
   below(limit: number): number {
+    if (!(limit >= 1 && limit <= 2 ** 32)) throw new BadakError(`a random number below ${limit}`);
     // Words at or above the largest multiple of `limit` would favour small results.
     const bound = 2 ** 32 - (2 ** 32 % limit);
     for (;;) {

@@ -30,14 +30,14 @@ export class Workspace implements Disposable {
 
   /** A tensor that lives as long as the workspace; its values are undefined until set. */
   keep<D extends DType = 'f32'>(shape: Shape, dtype: D = 'f32' as D): Tensor<D> {
-    const block = this.#allocate(padded(sizeOf(shape) * BYTES[dtype]));
+    const block = this.#allocate(bytesOf(shape, dtype));
     this.#kept.push(block);
     return new Tensor(this, block.offset, shape, dtype, 0);
   }
 
   /** A tensor that lives until the next {@link begin}; its values are undefined until set. */
   take<D extends DType = 'f32'>(shape: Shape, dtype: D = 'f32' as D): Tensor<D> {
-    const bytes = padded(sizeOf(shape) * BYTES[dtype]);
+    const bytes = bytesOf(shape, dtype);
     let block = this.#step.at(-1);
     if (!block || this.#used + bytes > block.bytes) {
       block = this.#allocate(Math.max(bytes, FIRST_BLOCK_BYTES));
@@ -98,6 +98,9 @@ export class Workspace implements Disposable {
   }
 }
 
-function padded(bytes: number): number {
-  return Math.max(1, Math.ceil(bytes / ALIGNMENT)) * ALIGNMENT;
+function bytesOf(shape: Shape, dtype: DType): number {
+  if (!shape.every((length) => Number.isSafeInteger(length) && length >= 0)) {
+    throw new BadakError(`no tensor has the shape ${format(shape)}`);
+  }
+  return Math.max(1, Math.ceil((sizeOf(shape) * BYTES[dtype]) / ALIGNMENT)) * ALIGNMENT;
 }

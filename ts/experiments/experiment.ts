@@ -1,8 +1,9 @@
+import { BadakError } from '../core/errors.js';
 import type { LookupOptions } from '../data/lookup.js';
 import type { Checkpoint } from '../train/checkpoint.js';
 import type { GradcheckRow } from '../train/gradcheck.js';
 import type { Metrics, Report } from '../train/report.js';
-import { type AnyParams, type ParamSpecs, type ParamValues, resolveParams } from './params.js';
+import { type AnyParams, flagName, type ParamSpecs, type ParamValues, resolveParams } from './params.js';
 
 /** What an experiment trains on, loaded before it runs. */
 export interface LoadedData {
@@ -54,8 +55,11 @@ export interface Experiment {
   readonly params: ParamSpecs;
   /** Parameters that make it end in a second or so: for tests. */
   readonly smoke: Readonly<AnyParams>;
-  /** Defaults overridden by what was given. @throws BadakError when something does not fit */
-  resolve(given: Readonly<AnyParams>): AnyParams;
+  /**
+   * Defaults, overridden by those of a run that goes on, overridden by what was given.
+   * @throws BadakError when something does not fit
+   */
+  resolve(given: Readonly<AnyParams>, earlier?: Readonly<AnyParams>): AnyParams;
   load(params: Readonly<AnyParams>, options: LookupOptions): Promise<LoadedData>;
   run(options: RunOptions): Run;
   charts(params: Readonly<AnyParams>, data: string): readonly Chart[];
@@ -73,8 +77,8 @@ export interface Definition<S extends ParamSpecs, D extends LoadedData> {
   summary: string;
   params: S;
   smoke: Partial<ParamValues<S>>;
-  /** Checks what single parameters cannot: combinations. */
-  check?(given: Readonly<AnyParams>): void;
+  /** Two parameters of which only one may be given. */
+  alternatives?: readonly [keyof S & string, keyof S & string];
   load(params: ParamValues<S>, options: LookupOptions): Promise<D>;
   run(options: TypedRunOptions<S, D>): Run;
   charts(params: ParamValues<S>, data: string): readonly Chart[];
@@ -91,9 +95,16 @@ export interface TypedRunOptions<S extends ParamSpecs, D extends LoadedData> ext
 export function defineExperiment<S extends ParamSpecs, D extends LoadedData>(
   definition: Definition<S, D>,
 ): Experiment {
-  const resolve = (given: Readonly<AnyParams>) => {
-    definition.check?.(given);
-    return resolveParams(definition.params, given);
+  const resolve = (given: Readonly<AnyParams>, earlier: Readonly<AnyParams> = {}) => {
+    const alternatives = definition.alternatives?.filter((key) => given[key] !== undefined) ?? [];
+    if (alternatives.length > 1) {
+      const [one, other] = alternatives.map((key) => `--${flagName(key)}`);
+      throw new BadakError(`${one} and ${other} exclude each other: give one of them`);
+    }
+    // What is given takes the place of its alternative, too.
+    const displaced: readonly string[] = alternatives.length === 1 ? definition.alternatives! : [];
+    const kept = Object.entries(earlier).filter(([key]) => !displaced.includes(key));
+    return resolveParams(definition.params, { ...Object.fromEntries(kept), ...given });
   };
   return { ...definition, resolve } as unknown as Experiment;
 }

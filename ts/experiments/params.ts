@@ -69,7 +69,7 @@ export function defaultParams<S extends ParamSpecs>(specs: S): ParamValues<S> {
 export function resolveParams<S extends ParamSpecs>(specs: S, given: Readonly<AnyParams>): ParamValues<S> {
   const values: AnyParams = { ...defaultParams(specs) };
   for (const [key, value] of Object.entries(given)) {
-    const spec = specs[key];
+    const spec = Object.hasOwn(specs, key) ? specs[key] : undefined;
     if (!spec) {
       const known = Object.keys(specs).map((name) => `--${flagName(name)}`);
       throw new BadakError(`no parameter --${flagName(key)}; there are ${known.join(', ')}`);

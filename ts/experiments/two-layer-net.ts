@@ -1,4 +1,3 @@
-import { BadakError } from '../core/errors.js';
 import { type ImageDataChoice, loadImages } from '../data/images.js';
 import type { ImageDataset } from '../data/labelled-images.js';
 import { Samples } from '../data/samples.js';
@@ -108,11 +107,7 @@ export const twoLayerNet = defineExperiment<typeof params, Data>({
   params,
   smoke: { iterations: 20, hiddenSize: 16, data: 'digits' },
 
-  check(given) {
-    if (given['epochs'] !== undefined && given['iterations'] !== undefined) {
-      throw new BadakError('--epochs and --iterations both say how long to train: give one of them');
-    }
-  },
+  alternatives: ['epochs', 'iterations'],
 
   async load(params, options) {
     const { dataset, said } = await loadImages(params.data as ImageDataChoice, options);

@@ -60,6 +60,7 @@ export function decodeSafetensors(who: string, bytes: Uint8Array): Safetensors {
   }
   const header = parseHeader(bytes.subarray(8, 8 + headerBytes)) ?? fail('its header is not JSON');
   const { __metadata__: metadata = {}, ...entries } = header;
+  if (!isTexts(metadata)) return fail('its metadata is not a list of texts');
   const data = bytes.subarray(8 + headerBytes);
   const tensors = new Map<string, StoredTensor>();
   for (const [name, entry] of Object.entries(entries)) {
@@ -73,7 +74,7 @@ export function decodeSafetensors(who: string, bytes: Uint8Array): Safetensors {
     const copy = new Uint8Array(data.subarray(start, end));
     tensors.set(name, { shape: entry.shape, data: new Float32Array(copy.buffer) });
   }
-  return { tensors, metadata: metadata as Record<string, string> };
+  return { tensors, metadata };
 }
 
 function parseHeader(json: Uint8Array): Record<string, unknown> | undefined {
@@ -86,6 +87,14 @@ function parseHeader(json: Uint8Array): Record<string, unknown> | undefined {
     // Said by the caller.
   }
   return undefined;
+}
+
+function isTexts(metadata: unknown): metadata is Record<string, string> {
+  return (
+    typeof metadata === 'object' &&
+    metadata !== null &&
+    Object.values(metadata).every((value) => typeof value === 'string')
+  );
 }
 
 function isEntry(entry: unknown): entry is Entry {

@@ -61,6 +61,10 @@ export function decodeCheckpoint(who: string, bytes: Uint8Array): Checkpoint {
   return { ...run, tensors };
 }
 
+function isCount(value: unknown): boolean {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
+}
+
 function parseRun(json: string): CheckpointInfo | undefined {
   try {
     const run = JSON.parse(json) as Partial<CheckpointInfo>;
@@ -68,9 +72,9 @@ function parseRun(json: string): CheckpointInfo | undefined {
       typeof run.experiment === 'string' &&
       typeof run.params === 'object' &&
       run.params !== null &&
-      Number.isSafeInteger(run.seed) &&
+      isCount(run.seed) &&
       typeof run.data === 'string' &&
-      Number.isSafeInteger(run.step);
+      isCount(run.step);
     return whole ? (run as CheckpointInfo) : undefined;
   } catch {
     return undefined;

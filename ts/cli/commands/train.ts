@@ -40,7 +40,7 @@ export async function train(
   options: TrainOptions,
 ): Promise<number> {
   const resumed = await findCheckpoint(experiment, options);
-  const params = experiment.resolve({ ...resumed?.checkpoint.params, ...given } as AnyParams);
+  const params = experiment.resolve(given, resumed?.checkpoint.params as AnyParams | undefined);
   const seed = resumed?.checkpoint.seed ?? options.seed;
   const backend = await init(options);
   const said = options.quiet ? () => {} : (line: string) => process.stderr.write(`${line}\n`);
@@ -56,6 +56,12 @@ export async function train(
 
   const resume = resumed && { from: resumed.from, checkpoint: resumed.checkpoint };
   const run = experiment.run({ params, seed, data, resume });
+  if (resumed && resumed.checkpoint.step > run.steps) {
+    run.dispose();
+    throw new BadakError(
+      `${resumed.from} stands at step ${count(resumed.checkpoint.step)}, beyond the ${count(run.steps)} asked for`,
+    );
+  }
   const folder = resumed?.folder ?? (await claimNewFolder(experiment, options));
   const config: RunConfig = {
     badak: __VERSION__,
@@ -77,7 +83,16 @@ export async function train(
   };
   if (options.format === 'jsonl') console.log(JSON.stringify((await folder.readLines())[0]));
   try {
-    return await drive({ experiment, run, folder, config, history, record, options });
+    return await drive({
+      start: resumed?.checkpoint.step ?? 0,
+      experiment,
+      run,
+      folder,
+      config,
+      history,
+      record,
+      options,
+    });
   } finally {
     run.dispose();
     await folder.end();
@@ -85,6 +100,8 @@ export async function train(
 }
 
 interface Drive {
+  /** Steps done in earlier sittings. */
+  start: number;
   experiment: Experiment;
   run: Run;
   folder: RunFolder;
@@ -95,7 +112,16 @@ interface Drive {
 }
 
 /** Runs the reports dry, saving on the way, until the end, an interruption, or a loss that is no number. */
-async function drive({ experiment, run, folder, config, history, record, options }: Drive): Promise<number> {
+async function drive({
+  start,
+  experiment,
+  run,
+  folder,
+  config,
+  history,
+  record,
+  options,
+}: Drive): Promise<number> {
   const interruption = onInterrupt();
   const progress = makeProgress({
     steps: run.steps,
@@ -103,7 +129,7 @@ async function drive({ experiment, run, folder, config, history, record, options
     quiet: options.quiet ?? false,
   });
   const began = performance.now();
-  let saved = history.at(-1)?.step ?? 0;
+  let saved = start;
   const save = async (report: Report) => {
     const bytes = run.checkpoint(report);
     if (!bytes) return;
@@ -201,7 +227,9 @@ async function findCheckpoint(experiment: Experiment, options: TrainOptions): Pr
     );
   }
   const history = await folder.readReports(checkpoint.step);
-  const goesOn = out === undefined || relative(out, folder.path) === '';
+  // A checkpoint that was copied elsewhere has no run around it that could go on.
+  const isRun = from === folder.checkpointPath || relative(from, folder.checkpointPath) === '';
+  const goesOn = isRun && (out === undefined || relative(out, folder.path) === '');
   return { checkpoint, from, folder: goesOn ? folder : undefined, history };
 }
 

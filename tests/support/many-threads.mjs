@@ -1,0 +1,3 @@
+import { init } from '../../dist/node.js';
+
+console.log((await init({ threads: 32 })).threads);
