@@ -8,15 +8,16 @@ const packed = new Uint8Array(gzipSync(plain));
 test('unpacks what gzip packed', async () => {
   expect(isGzip(packed)).toBe(true);
   expect(isGzip(plain)).toBe(false);
-  expect(await gunzip('file', packed)).toEqual(plain);
+  expect(await gunzip('file', packed, plain.length)).toEqual(plain);
 });
 
 describe('damage is named with the file', () => {
   test('cut short', async () => {
     for (const length of [2, 5, 12, packed.length - 9, packed.length - 1]) {
-      await expect(gunzip('some/file.gz', packed.slice(0, length)), `${length} bytes`).rejects.toThrow(
-        'some/file.gz: this gzip file is cut short or damaged',
-      );
+      await expect(
+        gunzip('some/file.gz', packed.slice(0, length), plain.length),
+        `${length} bytes`,
+      ).rejects.toThrow('some/file.gz: this gzip file is cut short or damaged');
     }
   });
 
@@ -24,11 +25,22 @@ describe('damage is named with the file', () => {
     for (const at of [20, packed.length >> 1, packed.length - 6]) {
       const damaged = packed.slice();
       damaged[at]! ^= 4;
-      await expect(gunzip('file.gz', damaged), `byte ${at}`).rejects.toThrow('file.gz: this gzip file is');
+      await expect(gunzip('file.gz', damaged, 2 * plain.length), `byte ${at}`).rejects.toThrow(
+        'file.gz: this gzip file is',
+      );
     }
   });
 
   test('something behind the end', async () => {
-    await expect(gunzip('file.gz', Uint8Array.from([...packed, 1, 2, 3]))).rejects.toThrow('damaged');
+    await expect(gunzip('file.gz', Uint8Array.from([...packed, 1, 2, 3]), plain.length)).rejects.toThrow(
+      'damaged',
+    );
   });
+});
+
+test('a file that unpacks to more than it should is not unpacked to the end', async () => {
+  const bomb = new Uint8Array(gzipSync(new Uint8Array(50_000_000)));
+  await expect(gunzip('bomb.gz', bomb, 1000)).rejects.toThrow(
+    'bomb.gz: this gzip file unpacks to more than 1000 bytes',
+  );
 });

@@ -20,6 +20,15 @@ test('everything comes back, to the bit', () => {
   expect(values(other)).toEqual(values(saved));
 });
 
+test('one whose values are no numbers is refused', () => {
+  const model = net(1);
+  model.param('b1').value.setAt(2, Number.NaN);
+  const checkpoint = decodeCheckpoint('c', encodeCheckpoint(model, new SGD(0.1), info));
+  expect(() => restoreCheckpoint('c', checkpoint, net(2), new SGD(0.1))).toThrow(
+    'c: param/b1 has values that are no numbers',
+  );
+});
+
 describe('a checkpoint of another model', () => {
   const checkpoint = decodeCheckpoint('run/c', encodeCheckpoint(net(1), new SGD(0.1), info));
 

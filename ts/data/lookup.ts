@@ -104,7 +104,7 @@ async function readFolder(set: DataSet, folder: string): Promise<Map<string, Uin
 
 /** Unpacks and holds the bytes against size and checksum. */
 async function checked(who: string, file: DataFile, raw: Uint8Array): Promise<Uint8Array> {
-  const bytes = isGzip(raw) ? await gunzip(who, raw) : raw;
+  const bytes = isGzip(raw) ? await gunzip(who, raw, file.bytes) : raw;
   const digest = await crypto.subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>);
   const sha256 = Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
   if (sha256 !== file.sha256) {

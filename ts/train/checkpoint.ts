@@ -101,7 +101,8 @@ export function restoreCheckpoint(
     );
   }
   for (const [name, tensor] of tensors) {
-    const { shape } = checkpoint.tensors.get(name)!;
+    const { shape, data } = checkpoint.tensors.get(name)!;
+    if (!data.every(Number.isFinite)) throw new BadakError(`${who}: ${name} has values that are no numbers`);
     if (format(shape) !== format(tensor.shape)) {
       throw new BadakError(
         `${who}: a checkpoint of another model: ${name} is ${format(shape)}, expected ${format(tensor.shape)}`,
