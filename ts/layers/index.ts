@@ -1,5 +1,5 @@
 export { Affine } from './affine.js';
-export type { Layer } from './layer.js';
+export { EVALUATION, type Layer, type Pass } from './layer.js';
 export { Relu } from './relu.js';
 export { Sigmoid } from './sigmoid.js';
 export { SoftmaxWithLoss } from './softmax-with-loss.js';

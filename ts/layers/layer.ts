@@ -2,12 +2,23 @@ import type { Param } from '../core/param.js';
 import type { Tensor } from '../core/tensor.js';
 
 /**
+ * What a forward pass is for. In training, dropout leaves elements out and batch normalization uses the batch's own
+ * statistics. Which elements are left out is a function of `step`: the same step gives the same pass again, which is
+ * what numerical gradients and resumed runs rest on.
+ */
+export type Pass = { readonly train: false } | { readonly train: true; readonly step: number };
+
+/** The pass of `predict` and `accuracy`. */
+export const EVALUATION: Pass = { train: false };
+
+/**
  * One step of a network. `forward` remembers what `backward` needs, so each backward belongs to the forward before it;
  * gradients of parameters are added to `param.grad`.
  */
 export interface Layer {
   readonly params: readonly Param[];
-  forward(x: Tensor): Tensor;
+  /** @param pass matters to layers that treat training and evaluation differently; they evaluate by default */
+  forward(x: Tensor, pass?: Pass): Tensor;
   /** @param dout gradient of the loss by the output @returns gradient of the loss by the input */
   backward(dout: Tensor): Tensor;
 }

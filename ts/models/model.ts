@@ -3,6 +3,7 @@ import * as kernels from '../core/kernels.js';
 import type { Param } from '../core/param.js';
 import type { Tensor } from '../core/tensor.js';
 import { Workspace } from '../core/workspace.js';
+import type { Pass } from '../layers/layer.js';
 import { numericalGradient } from '../metrics/numerical-gradient.js';
 
 /** Gradients by the name of their parameter, each of the parameter's shape. */
@@ -18,11 +19,14 @@ export abstract class Model implements Disposable {
   /** In the books' order; a shared parameter stands here once. */
   abstract readonly params: readonly Param[];
 
-  /** Scores of x, before the softmax. */
-  abstract predict(x: Tensor): Tensor;
+  /** What it remembers besides parameters, by stable names: running statistics, recurrent state. */
+  readonly state: ReadonlyMap<string, Tensor> = new Map();
 
-  /** The mean loss of a batch; what `backward` then belongs to. */
-  abstract loss(x: Tensor, t: Tensor<'i32'>): number;
+  /** Scores of x, before the softmax; for evaluation unless `pass` says otherwise. */
+  abstract predict(x: Tensor, pass?: Pass): Tensor;
+
+  /** The mean loss of a batch; what `backward` then belongs to. For evaluation unless `pass` says otherwise. */
+  abstract loss(x: Tensor, t: Tensor<'i32'>, pass?: Pass): number;
 
   /** Adds the gradient of the last `loss` to every parameter's `grad`. */
   abstract backward(): void;
@@ -40,20 +44,23 @@ export abstract class Model implements Disposable {
     for (const param of this.params) kernels.fill(param.grad, 0);
   }
 
-  /** The gradient by backpropagation (vol. 1, section 5.7); also left in every `param.grad`. */
-  gradient(x: Tensor, t: Tensor<'i32'>): Gradients {
+  /**
+   * The gradient by backpropagation (vol. 1, section 5.7); also left in every `param.grad`. It is that of the training
+   * pass of `step`.
+   */
+  gradient(x: Tensor, t: Tensor<'i32'>, step = 0): Gradients {
     this.zeroGrad();
-    this.loss(x, t);
+    this.loss(x, t, { train: true, step });
     this.backward();
     return Object.fromEntries(this.params.map((param) => [param.name, param.grad.toArray()]));
   }
 
   /**
    * The same by central differences (vol. 1, section 4.3): two losses per element, so thousands of times slower, and
-   * in single precision good to about 1e-7/h. For checking `gradient`.
+   * in single precision good to about 1e-7/h. For checking `gradient`; of the same training pass.
    */
-  numericalGradient(x: Tensor, t: Tensor<'i32'>, h = 1e-3): Gradients {
-    const loss = () => this.loss(x, t);
+  numericalGradient(x: Tensor, t: Tensor<'i32'>, h = 1e-3, step = 0): Gradients {
+    const loss = () => this.loss(x, t, { train: true, step });
     return Object.fromEntries(
       this.params.map((param) => [param.name, Float32Array.from(numericalGradient(loss, param, h))]),
     );

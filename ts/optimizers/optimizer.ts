@@ -3,7 +3,11 @@ import type { Tensor } from '../core/tensor.js';
 
 /** Changes parameters by their gradients. */
 export interface Optimizer {
+  readonly learningRate: number;
   update(params: readonly Param[]): void;
-  /** Everything it remembers between updates, by stable names: what a checkpoint has to hold. */
-  state(): ReadonlyMap<string, Tensor>;
+  /**
+   * Everything it remembers of these parameters between updates, by stable names: what a checkpoint has to hold. It is
+   * made when first asked for, in the parameters' own workspace, and goes with it.
+   */
+  state(params: readonly Param[]): ReadonlyMap<string, Tensor>;
 }

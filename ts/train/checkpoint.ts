@@ -7,7 +7,7 @@ import type { Model } from '../models/model.js';
 import type { Optimizer } from '../optimizers/optimizer.js';
 
 /**
- * A checkpoint is one safetensors file: `param/<name>`, `optimizer/<name>`, and in its metadata everything else that the
+ * A checkpoint is one safetensors file: `param/<name>`, `state/<name>`, `optimizer/<name>`, and in its metadata everything else that the
  * run is a function of. Random streams need no state: what they give at a step depends on the seed and the step alone.
  */
 export interface CheckpointInfo {
@@ -30,7 +30,8 @@ const FORMAT = 'badak checkpoint 1';
 function tensorsOf(model: Model, optimizer: Optimizer): Map<string, Tensor> {
   return new Map([
     ...model.params.map((param) => [`param/${param.name}`, param.value] as const),
-    ...[...optimizer.state()].map(([name, tensor]) => [`optimizer/${name}`, tensor] as const),
+    ...[...model.state].map(([name, tensor]) => [`state/${name}`, tensor] as const),
+    ...[...optimizer.state(model.params)].map(([name, tensor]) => [`optimizer/${name}`, tensor] as const),
   ]);
 }
 

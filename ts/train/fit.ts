@@ -37,7 +37,7 @@ export function* fit(options: FitOptions): Generator<Report, void> {
   for (let step = start + 1; step <= steps; step++) {
     const { x, t } = batch(rows.at(step - 1));
     model.zeroGrad();
-    const loss = model.loss(x, t);
+    const loss = model.loss(x, t, { train: true, step: step - 1 });
     if (!Number.isFinite(loss)) throw new DivergedError(step, loss);
     model.backward();
     optimizer.update(model.params);

@@ -31,7 +31,7 @@ const CURVATURE_SHARE = 5e-4;
 /** Holds `model.gradient` against central differences, parameter by parameter. */
 export function gradcheck(model: Model, x: Tensor, t: Tensor<'i32'>, seed = 0): GradcheckRow[] {
   const gradients = model.gradient(x, t);
-  const loss = () => model.loss(x, t);
+  const loss = () => model.loss(x, t, { train: true, step: 0 });
   // Where the two steps disagree by more than this there is no derivative to compare with.
   const noise = LOSS_NOISE / (H / 2) / Math.sqrt(t.size);
   return model.params.map((param) => {

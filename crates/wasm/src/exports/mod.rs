@@ -1,0 +1,24 @@
+//! The kernels, one export each; see `badak-kernels` for what they compute.
+
+use core::slice::{from_raw_parts, from_raw_parts_mut};
+
+mod elementwise;
+mod gather;
+mod gemm;
+mod loss;
+mod optimizer;
+mod peak;
+mod random;
+mod reduce;
+
+/// A slice to read; an empty one may have any pointer.
+pub(crate) fn read<'a, T>(at: *const T, len: usize) -> &'a [T] {
+    // Safety: the caller's promise, stated at the top of the crate.
+    if len == 0 { &[] } else { unsafe { from_raw_parts(at, len) } }
+}
+
+/// A slice to write.
+pub(crate) fn write<'a, T>(at: *mut T, len: usize) -> &'a mut [T] {
+    // Safety: as in `read`, and nothing else overlaps an output.
+    if len == 0 { &mut [] } else { unsafe { from_raw_parts_mut(at, len) } }
+}

@@ -1,0 +1,40 @@
+import { engine } from '../engine.js';
+import { BadakError } from '../errors.js';
+import { format } from '../shape.js';
+import type { Tensor } from '../tensor.js';
+import { asMatrix, at, expectTensor } from './check.js';
+
+export interface GemmOptions {
+  /** a is stored [k, m]. */
+  transposeA?: boolean;
+  /** b is stored [n, k]. */
+  transposeB?: boolean;
+  /** Add to what c holds instead of overwriting it. */
+  accumulate?: boolean;
+  /** A row [n] added to every row of the result. */
+  bias?: Tensor;
+}
+
+/** c [m, n] = op(a) [m, k] · op(b) [k, n], plus `bias` or the old c. Tensors of more dimensions count as [first, rest]. */
+export function gemm(c: Tensor, a: Tensor, b: Tensor, options: GemmOptions = {}): void {
+  const { transposeA = false, transposeB = false, accumulate = false, bias } = options;
+  const [aRows, aColumns] = asMatrix(a.shape);
+  const [bRows, bColumns] = asMatrix(b.shape);
+  const [m, k] = transposeA ? [aColumns, aRows] : [aRows, aColumns];
+  const [kb, n] = transposeB ? [bColumns, bRows] : [bRows, bColumns];
+  if (k !== kb) {
+    throw new BadakError(
+      `gemm: inner sizes differ, [${m}, ${k}] · [${kb}, ${n}] from a ${format(a.shape)}${transposeA ? 'ᵀ' : ''} and b ${format(b.shape)}${transposeB ? 'ᵀ' : ''}`,
+    );
+  }
+  if (c.size !== m * n) throw new BadakError(`gemm: c should be [${m}, ${n}], found ${format(c.shape)}`);
+  if (bias) {
+    expectTensor('gemm', 'bias', bias, [n]);
+    if (accumulate) throw new BadakError('gemm: bias and accumulate exclude each other');
+  }
+  const e = engine();
+  const [cAt, aAt, bAt, biasAt] = [at(c), at(a), at(b), bias ? at(bias) : 0];
+  // Before the run: running out of memory is an error, not the end of the engine.
+  const scratch = e.scratch(e.run((x) => x.gemm_scratch_len(m, n, k)));
+  e.run((x) => x.gemm(cAt, aAt, bAt, biasAt, scratch, m, n, k, transposeA, transposeB, accumulate));
+}

@@ -1,0 +1,15 @@
+import { engine } from '../engine.js';
+import type { Tensor } from '../tensor.js';
+import { at } from './check.js';
+
+/** y ~ N(0, deviation²), from the stream `key` at block `counter`. */
+export function fillNormal(
+  y: Tensor,
+  key: readonly [number, number],
+  counter: number,
+  deviation: number,
+): void {
+  const yAt = at(y);
+  const high = Math.floor(counter / 2 ** 32);
+  engine().run((e) => e.fill_normal(yAt, y.size, key[0], key[1], counter >>> 0, high, deviation));
+}

@@ -1,0 +1,25 @@
+import { engine } from '../engine.js';
+import type { Tensor } from '../tensor.js';
+import { asMatrix, at, expectTensor } from './check.js';
+
+/** sums [columns] += the sum over the rows of x [rows, columns] */
+export function addColumnSums(sums: Tensor, x: Tensor): void {
+  const [rows, columns] = asMatrix(x.shape);
+  expectTensor('addColumnSums', 'sums', sums, [columns]);
+  const [sumsAt, xAt] = [at(sums), at(x)];
+  engine().run((e) => e.add_column_sums(sumsAt, xAt, rows, columns));
+}
+
+/** Σ x², in double precision; not finite if any element is not. */
+export function sumOfSquares(x: Tensor): number {
+  const xAt = at(x);
+  return engine().run((e) => e.sum_of_squares(xAt, x.size));
+}
+
+/** How many rows of y [rows, columns] have their first largest value at the row's label. */
+export function countMatches(y: Tensor, labels: Tensor<'i32'>): number {
+  const [rows, columns] = asMatrix(y.shape);
+  expectTensor('countMatches', 'labels', labels, [rows]);
+  const [yAt, labelsAt] = [at(y), at(labels)];
+  return engine().run((e) => e.count_matches(yAt, labelsAt, rows, columns));
+}
