@@ -56,6 +56,22 @@ mod imp {
     pub fn abs(v: Lanes) -> Lanes {
         f32x4_abs(v)
     }
+    #[inline(always)]
+    pub fn low_halves(a: Lanes, b: Lanes) -> Lanes {
+        i32x4_shuffle::<0, 1, 4, 5>(a, b)
+    }
+    #[inline(always)]
+    pub fn high_halves(a: Lanes, b: Lanes) -> Lanes {
+        i32x4_shuffle::<2, 3, 6, 7>(a, b)
+    }
+    #[inline(always)]
+    pub fn evens(a: Lanes, b: Lanes) -> Lanes {
+        i32x4_shuffle::<0, 2, 4, 6>(a, b)
+    }
+    #[inline(always)]
+    pub fn odds(a: Lanes, b: Lanes) -> Lanes {
+        i32x4_shuffle::<1, 3, 5, 7>(a, b)
+    }
     #[cfg(target_feature = "relaxed-simd")]
     #[inline(always)]
     pub fn madd(a: Lanes, b: Lanes, c: Lanes) -> Lanes {
@@ -136,6 +152,18 @@ mod imp {
     }
     pub fn abs(v: Lanes) -> Lanes {
         v.map(f32::abs)
+    }
+    pub fn low_halves(a: Lanes, b: Lanes) -> Lanes {
+        [a[0], a[1], b[0], b[1]]
+    }
+    pub fn high_halves(a: Lanes, b: Lanes) -> Lanes {
+        [a[2], a[3], b[2], b[3]]
+    }
+    pub fn evens(a: Lanes, b: Lanes) -> Lanes {
+        [a[0], a[2], b[0], b[2]]
+    }
+    pub fn odds(a: Lanes, b: Lanes) -> Lanes {
+        [a[1], a[3], b[1], b[3]]
     }
     pub fn madd(a: Lanes, b: Lanes, c: Lanes) -> Lanes {
         add(mul(a, b), c)
@@ -241,6 +269,13 @@ impl V4 {
     pub fn sum(self) -> f32 {
         let [a, b, c, d] = self.to_array();
         (a + c) + (b + d)
+    }
+    /// The [`sum`](V4::sum)s of four vectors, in the same order of additions.
+    #[inline(always)]
+    pub fn sums([a, b, c, d]: [Self; 4]) -> Self {
+        let halves = |a: Self, b: Self| Self(imp::low_halves(a.0, b.0)) + Self(imp::high_halves(a.0, b.0));
+        let (ab, cd) = (halves(a, b), halves(c, d));
+        Self(imp::evens(ab.0, cd.0)) + Self(imp::odds(ab.0, cd.0))
     }
     /// The largest lane; NaN lanes lose.
     #[inline(always)]

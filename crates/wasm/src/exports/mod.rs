@@ -2,6 +2,7 @@
 
 use core::slice::{from_raw_parts, from_raw_parts_mut};
 
+mod convolution_direct;
 mod elementwise;
 mod gather;
 mod gemm;

@@ -1,0 +1,89 @@
+//! Pictures with a border of zeros, and how a batch of them is cut into chunks.
+
+use super::direct::QUAD;
+
+/// Chunks that a batch is cut into, where it has as many pictures: enough for eight threads to end together.
+const CHUNKS: usize = 20;
+
+pub(super) fn images_per_chunk(n: usize) -> usize {
+    n.div_ceil(CHUNKS).max(1)
+}
+
+/// A picture [channels, h, w] surrounded by zeros: [channels, h + 2 · pad_y, w + 2 · pad_x].
+pub(super) struct Border {
+    channels: usize,
+    h: usize,
+    w: usize,
+    pad_y: usize,
+    pad_x: usize,
+}
+
+impl Border {
+    pub fn new(channels: usize, h: usize, w: usize, pad_y: usize, pad_x: usize) -> Self {
+        Self { channels, h, w, pad_y, pad_x }
+    }
+
+    pub fn is_nothing(&self) -> bool {
+        self.pad_y == 0 && self.pad_x == 0
+    }
+
+    pub fn row_len(&self) -> usize {
+        self.w + 2 * self.pad_x
+    }
+
+    fn plane_len(&self) -> usize {
+        (self.h + 2 * self.pad_y) * self.row_len()
+    }
+
+    pub fn inner_len(&self) -> usize {
+        self.channels * self.h * self.w
+    }
+
+    /// With room behind: the last quad of the last row may reach three places further.
+    pub fn len(&self) -> usize {
+        self.channels * self.plane_len() + QUAD - 1
+    }
+
+    /// Copies a picture into its border, which must be zero already; 0 instead where `mask` is not above 0.
+    pub fn surround(&self, bordered: &mut [f32], picture: &[f32], mask: Option<&[f32]>) {
+        let (row_len, plane_len) = (self.row_len(), self.plane_len());
+        for channel in 0..self.channels {
+            for row in 0..self.h {
+                let from = (channel * self.h + row) * self.w;
+                let to = channel * plane_len + (row + self.pad_y) * row_len + self.pad_x;
+                let place = &mut bordered[to..to + self.w];
+                place.copy_from_slice(&picture[from..from + self.w]);
+                if let Some(mask) = mask {
+                    keep_positive(place, &mask[from..from + self.w]);
+                }
+            }
+        }
+    }
+
+    /// How far from a quad each tap of a filter [channels, fh, fw] reads, in ascending order.
+    pub fn tap_offsets<'s>(&self, table: &'s mut [f32], fh: usize, fw: usize) -> &'s [u32] {
+        let (row_len, plane_len) = (self.row_len(), self.plane_len());
+        let table = as_words(table);
+        let mut tap = 0;
+        for channel in 0..self.channels {
+            for ky in 0..fh {
+                for kx in 0..fw {
+                    table[tap] = (channel * plane_len + ky * row_len + kx) as u32;
+                    tap += 1;
+                }
+            }
+        }
+        &table[..tap]
+    }
+}
+
+/// place = 0 where mask is not above 0.
+pub(super) fn keep_positive(place: &mut [f32], mask: &[f32]) {
+    crate::simd::zip_in_place(place, mask, |x, mask| x.keep(mask.greater(crate::simd::V4::zero())));
+}
+
+/// Scratch memory for whole numbers.
+pub(super) fn as_words(floats: &mut [f32]) -> &mut [u32] {
+    // Safety: both have the same size and alignment, and any bits are a value of either.
+    unsafe { core::slice::from_raw_parts_mut(floats.as_mut_ptr().cast(), floats.len()) }
+}
