@@ -8,12 +8,22 @@ import '../support/engine.js';
 
 const net = (seed: number, hiddenSize = 5) =>
   new TwoLayerNet({ inputSize: 6, hiddenSize, outputSize: 3, seed });
-const info = { experiment: 'two-layer-net', params: { hiddenSize: 5 }, seed: 7, data: 'digits', step: 40 };
+const info = {
+  experiment: 'two-layer-net',
+  params: { hiddenSize: 5 },
+  seed: 7,
+  data: 'digits',
+  step: 40,
+  reports: 3,
+  training: 0,
+  progress: { step: 40, lossSum: 1.25, lossCount: 2 },
+  results: {},
+};
 const values = (model: TwoLayerNet) => model.params.map(({ value }) => bits(value.toArray()));
 
 test('everything comes back, to the bit', () => {
   const [saved, other] = [net(1), net(2)];
-  const checkpoint = decodeCheckpoint('c', encodeCheckpoint(saved, new SGD(0.1), info));
+  const checkpoint = decodeCheckpoint('c', encodeCheckpoint({ model: saved, optimizer: new SGD(0.1) }, info));
   expect(checkpoint).toMatchObject(info);
   expect(values(other)).not.toEqual(values(saved));
   restoreCheckpoint('c', checkpoint, other, new SGD(0.1));
@@ -23,14 +33,17 @@ test('everything comes back, to the bit', () => {
 test('one whose values are no numbers is refused', () => {
   const model = net(1);
   model.param('b1').value.setAt(2, Number.NaN);
-  const checkpoint = decodeCheckpoint('c', encodeCheckpoint(model, new SGD(0.1), info));
+  const checkpoint = decodeCheckpoint('c', encodeCheckpoint({ model: model, optimizer: new SGD(0.1) }, info));
   expect(() => restoreCheckpoint('c', checkpoint, net(2), new SGD(0.1))).toThrow(
     'c: param/b1 has values that are no numbers',
   );
 });
 
 describe('a checkpoint of another model', () => {
-  const checkpoint = decodeCheckpoint('run/c', encodeCheckpoint(net(1), new SGD(0.1), info));
+  const checkpoint = decodeCheckpoint(
+    'run/c',
+    encodeCheckpoint({ model: net(1), optimizer: new SGD(0.1) }, info),
+  );
 
   test('other shapes: named, and nothing is changed', () => {
     const model = net(2, 8);
@@ -56,7 +69,7 @@ test('a file that is something else', () => {
   expect(() => decodeCheckpoint('f', other)).toThrow('f: not a checkpoint of this version');
   const noRun = encodeSafetensors({
     tensors: new Map(),
-    metadata: { format: 'badak checkpoint 1', run: '{"seed":1}' },
+    metadata: { format: 'badak checkpoint 2', run: '{"seed":1}' },
   });
   expect(() => decodeCheckpoint('f', noRun)).toThrow('f: the checkpoint does not say what run it belongs to');
 });

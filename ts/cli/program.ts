@@ -106,6 +106,10 @@ function withEngine(command: Command): Command {
 
 function withParams(command: Command, { params }: Experiment): Command {
   for (const [key, spec] of Object.entries(params)) {
+    if (spec.kind === 'flag') {
+      command.option(`--${flagName(key)}`, spec.help);
+      continue;
+    }
     const flag = `--${flagName(key)} <${spec.kind === 'choice' ? 'name' : 'n'}>`;
     const fallback = spec.default === undefined ? '' : ` (default: ${spec.default})`;
     command.addOption(
@@ -118,7 +122,7 @@ function withParams(command: Command, { params }: Experiment): Command {
 }
 
 /** commander makes a usage error of it, with the flag's name before and where to find help after. */
-function parseOrUsage(key: string, spec: ParamSpec, text: string): number | string {
+function parseOrUsage(key: string, spec: ParamSpec, text: string): number | string | boolean {
   try {
     return parseParam(key, spec, text);
   } catch (error) {
@@ -143,6 +147,6 @@ function givenParams({ params }: Experiment, options: Record<string, unknown>): 
   return Object.fromEntries(
     Object.keys(params)
       .filter((key) => options[key] !== undefined)
-      .map((key) => [key, options[key] as number | string]),
+      .map((key) => [key, options[key] as number | string | boolean]),
   );
 }

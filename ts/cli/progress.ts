@@ -3,20 +3,27 @@ import type { Report } from '../train/report.js';
 
 /** How training shows itself on stderr while it runs. */
 export interface Progress {
-  report(report: Report): void;
+  /** @param done steps done in all */
+  report(report: Report, done: number): void;
   end(): void;
 }
 
 /** Redrawn at most this often. */
 const FRAMES_PER_SECOND = 10;
 
+function isEvaluation({ type }: Report): boolean {
+  return type === 'eval' || type === 'epoch';
+}
+
 /** `step  6,001  epoch 10.00  loss 0.1143  train 0.9654  test 0.9611` */
-export function evaluationLine({ step, epoch, metrics }: Report): string {
+export function evaluationLine({ run, step, epoch, metrics, diverged }: Report): string {
   const numbers = Object.entries(metrics).map(([name, value]) => `${name} ${value.toFixed(4)}`);
   return [
+    ...(run === undefined ? [] : [run]),
     `step ${step.toLocaleString('en').padStart(9)}`,
     `epoch ${epoch.toFixed(2).padStart(6)}`,
     ...numbers,
+    ...(diverged ? ['the loss is no number any more'] : []),
   ].join('  ');
 }
 
@@ -34,7 +41,7 @@ export function makeProgress({
   if (!process.stderr.isTTY) {
     return {
       report(report) {
-        if (report.type !== 'step') process.stderr.write(`${evaluationLine(report)}\n`);
+        if (isEvaluation(report)) process.stderr.write(`${evaluationLine(report)}\n`);
       },
       end() {},
     };
@@ -52,15 +59,17 @@ export function makeProgress({
   });
   const bar: SingleBar = bars.create(steps, start, { rate: '–', left: '–', loss: '–' });
   const began = performance.now();
+  let loss = '–';
   return {
-    report(report) {
-      if (report.type !== 'step') bars.log(`${evaluationLine(report)}\n`);
+    report(report, done) {
+      if (isEvaluation(report)) bars.log(`${evaluationLine(report)}\n`);
       const seconds = (performance.now() - began) / 1000;
-      const rate = (report.step - start) / seconds;
-      bar.update(report.step, {
-        rate: Math.round(rate).toLocaleString('en'),
-        left: `${Math.ceil((steps - report.step) / rate)} s`,
-        loss: report.metrics['train/loss']?.toFixed(4) ?? '–',
+      const rate = (done - start) / seconds;
+      loss = report.metrics['train/loss']?.toFixed(4) ?? loss;
+      bar.update(done, {
+        rate: rate < 10 ? rate.toFixed(1) : Math.round(rate).toLocaleString('en'),
+        left: `${Math.ceil((steps - done) / rate)} s`,
+        loss,
       });
     },
     end() {

@@ -2,6 +2,7 @@ import { type FileHandle, mkdir, open, readdir, readFile } from 'node:fs/promise
 import { join } from 'node:path';
 import type { Backend } from '../core/engine.js';
 import { BadakError } from '../core/errors.js';
+import type { Panel } from '../experiments/panels.js';
 import type { AnyParams } from '../experiments/params.js';
 import { writeAtomically } from '../platform/node.js';
 import { type Checkpoint, decodeCheckpoint } from '../train/checkpoint.js';
@@ -22,7 +23,7 @@ export interface RunConfig {
 }
 
 /** A line of metrics.jsonl, and of `--format jsonl`. */
-export type RunLine = StartLine | (Report & { run?: string }) | DoneLine;
+export type RunLine = StartLine | Report | DoneLine;
 
 export interface StartLine {
   type: 'start';
@@ -36,10 +37,13 @@ export interface StartLine {
 export interface DoneLine {
   type: 'done';
   metrics: Metrics;
+  /** In a comparison, the last metrics of each training. */
+  runs?: Record<string, Metrics>;
   seconds: number;
   steps: number;
   peakMemoryBytes: number;
-  book?: Metrics;
+  /** The book's figures; in a comparison those of each training. */
+  book?: Metrics | Readonly<Record<string, Metrics>>;
 }
 
 const NAMES = {
@@ -47,6 +51,7 @@ const NAMES = {
   metrics: 'metrics.jsonl',
   checkpoint: 'checkpoint.safetensors',
   report: 'report.html',
+  panels: 'panels.json',
 };
 
 function isReport(line: RunLine): line is Report {
@@ -63,7 +68,7 @@ function isRunLine(line: unknown): line is RunLine {
   return (type === 'step' || type === 'eval' || type === 'epoch') && hasMetrics && numbers(step, epoch);
 }
 
-/** The folder of one run: `config.json metrics.jsonl checkpoint.safetensors report.html`. */
+/** The folder of one run: `config.json metrics.jsonl checkpoint.safetensors report.html`, and `panels.json` if there are pictures. */
 export class RunFolder {
   #metrics: FileHandle | undefined;
 
@@ -156,9 +161,24 @@ export class RunFolder {
     });
   }
 
-  /** What was reported up to a step. */
-  async readReports(upTo: number): Promise<Report[]> {
-    return (await this.readLines()).filter(isReport).filter(({ step }) => step <= upTo);
+  /** The first reports, as many as asked for. */
+  async readReports(count: number): Promise<Report[]> {
+    return (await this.readLines()).filter(isReport).slice(0, count);
+  }
+
+  async savePanels(panels: readonly Panel[]): Promise<void> {
+    if (panels.length === 0) return;
+    await this.#write(() => writeAtomically(join(this.path, NAMES.panels), JSON.stringify(panels)));
+  }
+
+  /** None where there are none, or they cannot be read. */
+  async readPanels(): Promise<readonly Panel[]> {
+    try {
+      const panels: unknown = JSON.parse(await readFile(join(this.path, NAMES.panels), 'utf8'));
+      return Array.isArray(panels) ? (panels as Panel[]) : [];
+    } catch {
+      return [];
+    }
   }
 
   async #write<T>(work: () => Promise<T>): Promise<T> {

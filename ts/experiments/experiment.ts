@@ -3,6 +3,7 @@ import type { LookupOptions } from '../data/lookup.js';
 import type { Checkpoint } from '../train/checkpoint.js';
 import type { GradcheckRow } from '../train/gradcheck.js';
 import type { Metrics, Report } from '../train/report.js';
+import type { Panel } from './panels.js';
 import { type AnyParams, flagName, type ParamSpecs, type ParamValues, resolveParams } from './params.js';
 
 /** What an experiment trains on, loaded before it runs. */
@@ -13,28 +14,44 @@ export interface LoadedData {
   said: string;
 }
 
-/** A figure that the book prints, or its authors' stored run shows. */
+/** Figures that the book prints, or its authors' stored run shows. */
 export interface BookFigures {
-  metrics: Metrics;
+  /** Of the run, or of each of its trainings by name. */
+  metrics?: Metrics;
+  runs?: Readonly<Record<string, Metrics>>;
   /** Where they stand, and what to know before comparing. */
   source: string;
 }
 
-/** One diagram of the report: metrics against the epoch, and the book's curve where there is one. */
+/** One diagram of the report: metrics against the epoch or the step, and the book's curve where there is one. */
 export interface Chart {
   title: string;
   yLabel: string;
-  series: readonly { metric: string; label: string; dashed?: boolean }[];
-  reference?: readonly { label: string; points: readonly (readonly [epoch: number, value: number])[] }[];
+  x?: 'epoch' | 'step';
+  /** `run` is the name of a training; a dashed series has the colour of the one before it. */
+  series: readonly { run?: string; metric: string; label: string; dashed?: boolean }[];
+  /** Points of the book, each in the colour of the series of that number. */
+  reference?: readonly {
+    label: string;
+    series?: number;
+    points: readonly (readonly [x: number, value: number])[];
+  }[];
+  /** One of a grid of small ones. */
+  small?: boolean;
 }
 
 /** An experiment that is running; drive `reports` at any pace, and take a checkpoint between two of them. */
 export interface Run {
+  /** Steps of all its trainings. */
   readonly steps: number;
-  /** The last metrics, once the reports have ended, are the result. */
+  /** Those that are done. */
+  readonly done: number;
+  /** The last metrics of a training are its result. */
   readonly reports: Generator<Report, void>;
-  /** The state after `report.step` steps; undefined if it is not finite and so not worth keeping. */
-  checkpoint(report: Report): Uint8Array | undefined;
+  /** The state as it is now, between two reports; undefined if it is not finite and so not worth keeping. */
+  checkpoint(): Uint8Array | undefined;
+  /** Pictures of the state as it is now. */
+  panels(): readonly Panel[];
   dispose(): void;
 }
 
@@ -62,7 +79,8 @@ export interface Experiment {
   resolve(given: Readonly<AnyParams>, earlier?: Readonly<AnyParams>): AnyParams;
   load(params: Readonly<AnyParams>, options: LookupOptions): Promise<LoadedData>;
   run(options: RunOptions): Run;
-  charts(params: Readonly<AnyParams>, data: string): readonly Chart[];
+  /** @param reports what was reported; some charts choose by it what to draw */
+  charts(params: Readonly<AnyParams>, data: string, reports: readonly Report[]): readonly Chart[];
   /** The book's figures for these parameters and data, where it has any. */
   book(params: Readonly<AnyParams>, data: string): BookFigures | undefined;
   /** Checks the gradient of this experiment's model on a few of its samples. */
@@ -81,7 +99,7 @@ export interface Definition<S extends ParamSpecs, D extends LoadedData> {
   alternatives?: readonly [keyof S & string, keyof S & string];
   load(params: ParamValues<S>, options: LookupOptions): Promise<D>;
   run(options: TypedRunOptions<S, D>): Run;
-  charts(params: ParamValues<S>, data: string): readonly Chart[];
+  charts(params: ParamValues<S>, data: string, reports: readonly Report[]): readonly Chart[];
   book(params: ParamValues<S>, data: string): BookFigures | undefined;
   gradcheck(options: TypedRunOptions<S, D>): GradcheckRow[];
 }

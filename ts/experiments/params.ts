@@ -7,20 +7,24 @@ import { BadakError } from '../core/errors.js';
 export type ParamSpec =
   | { kind: 'integer'; default: number | undefined; min: number; max?: number; help: string }
   | { kind: 'number'; default: number | undefined; above: number; max?: number; help: string }
-  | { kind: 'choice'; default: string; choices: readonly string[]; help: string };
+  | { kind: 'number'; default: number | undefined; min: number; below?: number; max?: number; help: string }
+  | { kind: 'choice'; default: string; choices: readonly string[]; help: string }
+  | { kind: 'flag'; default: false; help: string };
 
 export type ParamSpecs = Readonly<Record<string, ParamSpec>>;
 
 type ValueOf<S extends ParamSpec> = S extends { choices: readonly (infer C)[] }
   ? C
-  : S extends { default: number }
-    ? number
-    : number | undefined;
+  : S extends { kind: 'flag' }
+    ? boolean
+    : S extends { default: number }
+      ? number
+      : number | undefined;
 
 export type ParamValues<S extends ParamSpecs> = { -readonly [K in keyof S]: ValueOf<S[K]> };
 
 /** Any experiment's values. */
-export type AnyParams = Record<string, number | string | undefined>;
+export type AnyParams = Record<string, number | string | boolean | undefined>;
 
 /** `hiddenSize` → `hidden-size` */
 export function flagName(key: string): string {
@@ -33,7 +37,11 @@ export function describe(spec: ParamSpec): string {
     case 'integer':
       return `a whole number ${range(`at least ${spec.min}`, spec.max)}`;
     case 'number':
-      return `a number ${range(`above ${spec.above}`, spec.max)}`;
+      return 'above' in spec
+        ? `a number ${range(`above ${spec.above}`, spec.max)}`
+        : `a number ${range(`of at least ${spec.min}`, spec.max)}${spec.below === undefined ? '' : ` and below ${spec.below}`}`;
+    case 'flag':
+      return 'true or false';
     case 'choice':
       return `one of ${spec.choices.join(', ')}`;
   }
@@ -44,14 +52,17 @@ function range(from: string, max: number | undefined): string {
 }
 
 /** @throws BadakError `--hidden-size: expected …, found …` */
-export function parseParam(key: string, spec: ParamSpec, text: string): number | string {
+export function parseParam(key: string, spec: ParamSpec, text: string): number | string | boolean {
   if (spec.kind === 'choice') {
     if (spec.choices.includes(text)) return text;
+  } else if (spec.kind === 'flag') {
+    if (text === 'true' || text === 'false') return text === 'true';
   } else {
     const value = text.trim() === '' ? Number.NaN : Number(text);
-    const enough =
-      spec.kind === 'integer' ? Number.isSafeInteger(value) && value >= spec.min : value > spec.above;
-    if (Number.isFinite(value) && enough && value <= (spec.max ?? Number.POSITIVE_INFINITY)) return value;
+    const whole = spec.kind !== 'integer' || Number.isSafeInteger(value);
+    const enough = 'above' in spec ? value > spec.above : value >= spec.min;
+    const little = value <= (spec.max ?? Infinity) && !('below' in spec && value >= spec.below!);
+    if (Number.isFinite(value) && whole && enough && little) return value;
   }
   throw new BadakError(`--${flagName(key)}: expected ${describe(spec)}, found ${JSON.stringify(text)}`);
 }

@@ -4,12 +4,11 @@ import { Samples } from '../data/samples.js';
 import { accuracy } from '../metrics/accuracy.js';
 import { TwoLayerNet } from '../models/two-layer-net.js';
 import { SGD } from '../optimizers/sgd.js';
-import { encodeCheckpoint, isSound, restoreCheckpoint } from '../train/checkpoint.js';
-import { fit } from '../train/fit.js';
 import { gradcheck } from '../train/gradcheck.js';
 import { drawnWithReplacement, shuffledEpochs } from '../train/rows.js';
 import { defineExperiment, type LoadedData } from './experiment.js';
 import type { ParamSpecs, ParamValues } from './params.js';
+import { makeRun } from './run.js';
 
 const params = {
   activation: {
@@ -116,30 +115,25 @@ export const twoLayerNet = defineExperiment<typeof params, Data>({
 
   run({ params, seed, data, resume }) {
     const { batchSize, epochs, iterations, learningRate } = params;
-    const model = build({ params, seed, data });
-    const optimizer = new SGD(learningRate);
     const train = new Samples(data.dataset.train);
     const test = new Samples(data.dataset.test);
     const drawing = { count: train.count, batchSize, seed };
     const rows = epochs === undefined ? drawnWithReplacement(drawing) : shuffledEpochs(drawing);
     const steps = epochs === undefined ? iterations : epochs * rows.stepsPerEpoch;
-    if (resume) restoreCheckpoint(resume.from, resume.checkpoint, model, optimizer);
 
     // The book looks after its first step and then once per epoch's worth of steps; the loss is reported in between,
     // at equal distances from there.
     const interval = Math.max(1, Math.floor(rows.stepsPerEpoch));
     const first = epochs === undefined ? 1 : 0;
     const evaluation = epochs === undefined ? 'eval' : 'epoch';
-    return {
-      steps,
-      reports: fit({
+    const open = () => {
+      const model = build({ params, seed, data });
+      return {
         model,
-        optimizer,
-        batch: (chosen) => train.batch(chosen),
+        optimizer: new SGD(learningRate),
+        batch: (chosen: ArrayLike<number>) => train.batch(chosen),
         rows,
-        steps,
-        start: resume?.checkpoint.step ?? 0,
-        reportAfter: (step) =>
+        reportAfter: (step: number) =>
           (step - first) % interval === 0
             ? evaluation
             : (step - first) % LOSS_INTERVAL === 0
@@ -149,21 +143,21 @@ export const twoLayerNet = defineExperiment<typeof params, Data>({
           'train/accuracy': accuracy((x) => model.predict(x), train),
           'test/accuracy': accuracy((x) => model.predict(x), test),
         }),
-      }),
-      checkpoint: ({ step }) =>
-        isSound(model, optimizer)
-          ? encodeCheckpoint(model, optimizer, {
-              experiment: 'two-layer-net',
-              params,
-              seed,
-              data: data.name,
-              step,
-            })
-          : undefined,
-      dispose() {
-        for (const owner of [model, train, test]) owner.dispose();
-      },
+        dispose: () => model.dispose(),
+      } as const;
     };
+    return makeRun({
+      experiment: 'two-layer-net',
+      params,
+      seed,
+      data,
+      resume,
+      trainings: [{ steps, open }],
+      dispose() {
+        train.dispose();
+        test.dispose();
+      },
+    });
   },
 
   charts(params, data) {

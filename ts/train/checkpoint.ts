@@ -5,6 +5,8 @@ import type { Tensor } from '../core/tensor.js';
 import { decodeSafetensors, encodeSafetensors, type StoredTensor } from '../io/safetensors.js';
 import type { Model } from '../models/model.js';
 import type { Optimizer } from '../optimizers/optimizer.js';
+import type { FitProgress } from './fit.js';
+import type { Metrics } from './report.js';
 
 /**
  * A checkpoint is one safetensors file: `param/<name>`, `state/<name>`, `optimizer/<name>`, and in its metadata everything else that the
@@ -17,15 +19,23 @@ export interface CheckpointInfo {
   seed: number;
   /** Name of the data set. */
   data: string;
-  /** Steps done. */
+  /** Steps done in all. */
   step: number;
+  /** How many reports were made before. */
+  reports: number;
+  /** In a comparison, which of its trainings this is; those before it are finished. */
+  training: number;
+  /** Of that training. */
+  progress: FitProgress;
+  /** The last metrics of every training that has ended, by its name. */
+  results: Readonly<Record<string, Metrics>>;
 }
 
 export interface Checkpoint extends CheckpointInfo {
   tensors: ReadonlyMap<string, StoredTensor>;
 }
 
-const FORMAT = 'badak checkpoint 1';
+const FORMAT = 'badak checkpoint 2';
 
 function tensorsOf(model: Model, optimizer: Optimizer): Map<string, Tensor> {
   return new Map([
@@ -40,12 +50,18 @@ export function isSound(model: Model, optimizer: Optimizer): boolean {
   return [...tensorsOf(model, optimizer).values()].every((t) => Number.isFinite(kernels.sumOfSquares(t)));
 }
 
-export function encodeCheckpoint(model: Model, optimizer: Optimizer, info: CheckpointInfo): Uint8Array {
-  const { experiment, params, seed, data, step } = info;
+/** @param training what is being trained; nothing between two trainings, and in a search */
+export function encodeCheckpoint(
+  training: { model: Model; optimizer: Optimizer } | undefined,
+  info: CheckpointInfo,
+): Uint8Array {
   const tensors = new Map(
-    [...tensorsOf(model, optimizer)].map(([name, t]) => [name, { shape: t.shape, data: t.toArray() }]),
+    [...(training ? tensorsOf(training.model, training.optimizer) : [])].map(([name, t]) => [
+      name,
+      { shape: t.shape, data: t.toArray() },
+    ]),
   );
-  const metadata = { format: FORMAT, run: JSON.stringify({ experiment, params, seed, data, step }) };
+  const metadata = { format: FORMAT, run: JSON.stringify(info) };
   return encodeSafetensors({ tensors, metadata });
 }
 
@@ -66,16 +82,28 @@ function isCount(value: unknown): boolean {
   return Number.isSafeInteger(value) && (value as number) >= 0;
 }
 
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}
+
+function isProgress(value: unknown): boolean {
+  const { step, lossSum, lossCount } = (value ?? {}) as Partial<FitProgress>;
+  return isCount(step) && Number.isFinite(lossSum) && isCount(lossCount);
+}
+
 function parseRun(json: string): CheckpointInfo | undefined {
   try {
     const run = JSON.parse(json) as Partial<CheckpointInfo>;
     const whole =
       typeof run.experiment === 'string' &&
-      typeof run.params === 'object' &&
-      run.params !== null &&
+      isObject(run.params) &&
       isCount(run.seed) &&
       typeof run.data === 'string' &&
-      isCount(run.step);
+      isCount(run.step) &&
+      isCount(run.reports) &&
+      isCount(run.training) &&
+      isProgress(run.progress) &&
+      isObject(run.results);
     return whole ? (run as CheckpointInfo) : undefined;
   } catch {
     return undefined;

@@ -5,6 +5,17 @@ import type { Optimizer } from '../optimizers/optimizer.js';
 import type { Report } from './report.js';
 import type { Rows } from './rows.js';
 
+/** How far a training has come: with the parameters and the optimizer's state, all there is to it. */
+export interface FitProgress {
+  /** Steps done. */
+  step: number;
+  /** Sum and number of the losses since the last report. */
+  lossSum: number;
+  lossCount: number;
+}
+
+export const BEGINNING: Readonly<FitProgress> = { step: 0, lossSum: 0, lossCount: 0 };
+
 export interface FitOptions {
   model: Model;
   optimizer: Optimizer;
@@ -13,44 +24,56 @@ export interface FitOptions {
   rows: Rows;
   /** Steps to train in all. */
   steps: number;
-  /** Steps that were done before, when resuming. */
-  start?: number;
+  /** Where to begin; kept up to date while training goes on. */
+  progress?: FitProgress;
   /** What kind of report follows after this many steps, if any. The last step always ends with an evaluation. */
-  reportAfter: (step: number) => Report['type'] | undefined;
+  reportAfter: (step: number) => Exclude<Report['type'], 'pause'> | undefined;
   /** What `epoch` and `eval` reports say besides the loss. */
   evaluate: () => Record<string, number>;
+  /** Pause when this much time went by without a report, in ms. Default: never. */
+  pauseAfter?: number;
 }
 
 /**
  * The one training loop: forward, backward, update, and now and then an evaluation.
  *
  * It is a generator of {@link Report}s. Whoever drives it owns the pace: not calling `next()` is a pause, and between two
- * reports the model stands exactly at `report.step`, ready for a checkpoint.
+ * reports the model stands exactly at `progress.step`, ready for a checkpoint.
  *
  * `train/loss` is the mean over the batches since the last report, each before its update.
  * @throws DivergedError when a loss is not finite; the parameters are then those before that step's update
  */
 export function* fit(options: FitOptions): Generator<Report, void> {
-  const { model, optimizer, batch, rows, steps, start = 0, reportAfter, evaluate } = options;
-  let sum = 0;
-  let summed = 0;
-  for (let step = start + 1; step <= steps; step++) {
-    const { x, t } = batch(rows.at(step - 1));
+  const { model, optimizer, batch, rows, steps, reportAfter, evaluate, pauseAfter = Infinity } = options;
+  const progress = options.progress ?? { ...BEGINNING };
+  let heard = performance.now();
+  while (progress.step < steps) {
+    const { x, t } = batch(rows.at(progress.step));
     model.zeroGrad();
-    const loss = model.loss(x, t, { train: true, step: step - 1 });
-    if (!Number.isFinite(loss)) throw new DivergedError(step, loss);
+    const loss = model.loss(x, t, { train: true, step: progress.step });
+    if (!Number.isFinite(loss)) throw new DivergedError(progress.step + 1, loss);
     model.backward();
     optimizer.update(model.params);
-    sum += loss;
-    summed += 1;
+    progress.step += 1;
+    progress.lossSum += loss;
+    progress.lossCount += 1;
 
+    const { step } = progress;
+    const epoch = step / rows.stepsPerEpoch;
     const asked = reportAfter(step);
     const type = step === steps && asked !== 'epoch' ? 'eval' : asked;
     if (type) {
-      const metrics = { 'train/loss': sum / summed, ...(type === 'step' ? {} : evaluate()) };
-      yield { type, step, epoch: step / rows.stepsPerEpoch, metrics };
-      sum = 0;
-      summed = 0;
+      const metrics = {
+        'train/loss': progress.lossSum / progress.lossCount,
+        ...(type === 'step' ? {} : evaluate()),
+      };
+      progress.lossSum = 0;
+      progress.lossCount = 0;
+      yield { type, step, epoch, metrics };
+      heard = performance.now();
+    } else if (performance.now() - heard > pauseAfter) {
+      yield { type: 'pause', step, epoch, metrics: {} };
+      heard = performance.now();
     }
   }
 }

@@ -3,11 +3,18 @@ export type Metrics = Readonly<Record<string, number>>;
 
 /** What training says of itself while it runs; plain data, so it can be printed, stored or sent to another thread. */
 export interface Report {
-  /** `step`: a few steps went by. `epoch`, `eval`: the model was also evaluated, at the end of an epoch or in between. */
-  type: 'step' | 'epoch' | 'eval';
-  /** Steps done since the beginning. */
+  /**
+   * `step`: a few steps went by. `epoch`, `eval`: the model was also evaluated, at the end of an epoch or in between.
+   * `pause`: nothing to say; a turn for whoever drives the training to listen, save or stop.
+   */
+  type: 'step' | 'epoch' | 'eval' | 'pause';
+  /** In a comparison, whose curve this belongs to. */
+  run?: string;
+  /** Steps done since the beginning of the run. */
   step: number;
   /** Epochs done, counted in batches; may be a fraction. */
   epoch: number;
   metrics: Metrics;
+  /** The loss became no number: the run ended here. */
+  diverged?: true;
 }

@@ -10,6 +10,8 @@ export async function report(path: string): Promise<void> {
   const experiment = experiments.find(({ id }) => id === config.experiment);
   if (!experiment)
     throw new BadakError(`the run in ${path} is of an unknown experiment ${config.experiment}`);
-  await folder.saveReport(renderReport(experiment, config, await folder.readLines()));
+  await folder.saveReport(
+    renderReport(experiment, config, await folder.readLines(), await folder.readPanels()),
+  );
   console.log(folder.reportPath);
 }

@@ -6,12 +6,13 @@ import type { DownloadProgress } from '../../data/lookup.js';
 import type { Experiment, LoadedData, Run } from '../../experiments/index.js';
 import type { AnyParams } from '../../experiments/params.js';
 import type { Checkpoint } from '../../train/checkpoint.js';
-import type { Metrics, Report } from '../../train/report.js';
+import type { Report } from '../../train/report.js';
 import { EXIT } from '../exit.js';
 import { thisMachine } from '../machine.js';
 import type { EngineOptions } from '../options.js';
-import { evaluationLine, makeProgress } from '../progress.js';
+import { makeProgress } from '../progress.js';
 import { renderReport } from '../report/render.js';
+import { resultTable } from '../report/results.js';
 import {
   type DoneLine,
   claimFolder,
@@ -23,6 +24,10 @@ import {
 import { table } from '../table.js';
 
 declare const __VERSION__: string;
+
+/** A checkpoint is written after an evaluation, and in between in long epochs; not more often than this, in ms. */
+const SAVE_AFTER_EVALUATION = 1000;
+const SAVE_ALWAYS = 30_000;
 
 export interface TrainOptions extends EngineOptions {
   seed: number;
@@ -123,41 +128,48 @@ async function drive({
   options,
 }: Drive): Promise<number> {
   const interruption = onInterrupt();
-  const progress = makeProgress({
-    steps: run.steps,
-    start: history.at(-1)?.step ?? 0,
-    quiet: options.quiet ?? false,
-  });
+  const progress = makeProgress({ steps: run.steps, start, quiet: options.quiet ?? false });
   const began = performance.now();
   let saved = start;
-  const save = async (report: Report) => {
-    const bytes = run.checkpoint(report);
+  let savedAt: number | undefined;
+  const save = async () => {
+    const bytes = run.checkpoint();
     if (!bytes) return;
     await folder.saveCheckpoint(bytes);
-    saved = report.step;
+    saved = run.done;
+    savedAt = performance.now();
+  };
+  const end = async () => {
+    await folder.savePanels(run.panels());
+    await writeReport(experiment, folder);
   };
   try {
     for (const report of run.reports) {
-      history.push(report);
-      progress.report(report);
-      await record(report);
-      if (report.type !== 'step') await save(report);
+      progress.report(report, run.done);
+      if (report.type !== 'pause') {
+        history.push(report);
+        await record(report);
+      }
+      const evaluated = report.type === 'eval' || report.type === 'epoch';
+      const since = performance.now() - (savedAt ?? (evaluated ? -Infinity : began));
+      if (since > (evaluated ? SAVE_AFTER_EVALUATION : SAVE_ALWAYS)) await save();
       // Signals arrive between two turns of the event loop only.
       await nextTurn();
       if (interruption.happened()) {
-        await save(report);
+        await save();
         progress.end();
-        await writeReport(experiment, folder);
+        await end();
         process.stderr.write(
-          `interrupted after step ${count(report.step)}; go on with\n  badak train ${experiment.id} --resume ${folder.checkpointPath}\n`,
+          `interrupted after step ${count(run.done)} of ${count(run.steps)}; go on with\n  badak train ${experiment.id} --resume ${folder.checkpointPath}\n`,
         );
         return EXIT.interrupted;
       }
     }
+    await save();
   } catch (error) {
     progress.end();
     if (error instanceof DivergedError) {
-      await writeReport(experiment, folder);
+      await end();
       const kept =
         saved > 0
           ? `The checkpoint after step ${count(saved)} is kept: ${folder.checkpointPath}`
@@ -171,37 +183,42 @@ async function drive({
   }
   const seconds = (performance.now() - began) / 1000;
   const book = experiment.book(config.params, config.data);
+  const evaluations = history.filter(({ type }) => type !== 'step');
+  const runs = Object.fromEntries(
+    evaluations.flatMap(({ run: name, metrics }) => (name === undefined ? [] : [[name, metrics]])),
+  );
+  const compared = Object.keys(runs).length > 0;
   const done: DoneLine = {
     type: 'done',
-    metrics: history.findLast((report) => report.type !== 'step')?.metrics ?? {},
+    metrics: compared ? {} : (evaluations.at(-1)?.metrics ?? {}),
+    ...(compared ? { runs } : {}),
     seconds: Number(seconds.toFixed(3)),
     steps: run.steps,
     peakMemoryBytes: engine().memoryBytes,
-    ...(book ? { book: book.metrics } : {}),
+    ...(book ? { book: book.runs ?? book.metrics ?? {} } : {}),
   };
   await record(done);
-  await writeReport(experiment, folder);
-  if (options.format === 'pretty') console.log(summary(config, done, history, folder));
+  await end();
+  if (options.format === 'pretty') console.log(summary(experiment, config, done, history, folder));
   return EXIT.done;
 }
 
 async function writeReport(experiment: Experiment, folder: RunFolder): Promise<void> {
-  await folder.saveReport(renderReport(experiment, await folder.readConfig(), await folder.readLines()));
+  const [config, lines, panels] = [folder.readConfig(), folder.readLines(), folder.readPanels()];
+  await folder.saveReport(renderReport(experiment, await config, await lines, await panels));
 }
 
-function summary(config: RunConfig, done: DoneLine, history: readonly Report[], folder: RunFolder): string {
-  const names = Object.keys(done.metrics);
-  const number = (metrics: Metrics, name: string) => metrics[name]?.toFixed(4) ?? '';
-  const rows = names.map((name) => [
-    name,
-    number(done.metrics, name),
-    ...(done.book ? [number(done.book, name)] : []),
-  ]);
-  const last = history.at(-1);
+function summary(
+  experiment: Experiment,
+  config: RunConfig,
+  done: DoneLine,
+  history: readonly Report[],
+  folder: RunFolder,
+): string {
+  const { head, rows } = resultTable(experiment, config, done.runs ?? { '': done.metrics }, history);
   return [
     `${config.experiment} on ${config.data}: ${count(done.steps)} steps in ${done.seconds.toFixed(1)} s`,
-    table(['', 'here', ...(done.book ? ['book'] : [])], rows),
-    ...(last && names.length === 0 ? [evaluationLine(last)] : []),
+    table(head, rows),
     `report   ${folder.reportPath}`,
   ].join('\n');
 }
@@ -226,7 +243,7 @@ async function findCheckpoint(experiment: Experiment, options: TrainOptions): Pr
       `${from} belongs to the experiment ${checkpoint.experiment}, not to ${experiment.id}`,
     );
   }
-  const history = await folder.readReports(checkpoint.step);
+  const history = await folder.readReports(checkpoint.reports);
   // A checkpoint that was copied elsewhere has no run around it that could go on.
   const isRun = from === folder.checkpointPath || relative(from, folder.checkpointPath) === '';
   const goesOn = isRun && (out === undefined || relative(out, folder.path) === '');

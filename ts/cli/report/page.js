@@ -1,18 +1,29 @@
-/* The script of report.html: draws CHARTS with uPlot, as wide as the page. Runs in a browser as it is. */
-/* global CHARTS, uPlot */
+/* The script of report.html: draws CHARTS with uPlot and PANELS by hand. Runs in a browser as it is. */
+/* global CHARTS, ImageData, PANELS, atob, uPlot */
 {
   const colours = ['#1f6feb', '#d1242f', '#1a7f37', '#8250df', '#bc4c00', '#57606a'];
-  const place = document.getElementById('charts');
+  const colourOf = (i) => colours[i % colours.length];
 
+  const element = (name, parent, properties = {}) => {
+    const made = document.createElement(name);
+    Object.assign(made, properties);
+    parent.append(made);
+    return made;
+  };
+  const svg = (name, parent, attributes = {}) => {
+    const made = document.createElementNS('http://www.w3.org/2000/svg', name);
+    for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+    parent.append(made);
+    return made;
+  };
+
+  const chartsPlace = document.getElementById('charts');
   for (const chart of CHARTS) {
-    const box = document.createElement('div');
-    box.className = 'chart';
-    place.append(box);
-    const width = () => box.clientWidth - 24;
-    let measured = 0;
-    let referenced = 0;
-    const series = chart.series.map(({ label, dashed, reference }) => {
-      const stroke = colours[(reference ? referenced++ : measured++) % colours.length];
+    const box = element('div', chartsPlace, { className: chart.small ? 'chart small' : 'chart' });
+    const height = chart.small ? 170 : 320;
+    const width = () => box.clientWidth - (chart.small ? 8 : 24);
+    const series = chart.series.map(({ label, dashed, reference, colour }) => {
+      const stroke = colourOf(colour);
       return {
         label,
         stroke,
@@ -20,7 +31,7 @@
         dash: dashed ? [6, 4] : undefined,
         spanGaps: true,
         // The book's figures are points: it gives no line between them.
-        points: reference ? { show: true, size: 8, fill: '#fff', stroke, width: 2 } : { show: false },
+        points: reference ? { show: true, size: 9, fill: '#fff', stroke, width: 2 } : { show: false },
         paths: reference ? () => null : undefined,
         value: (_, value) => (value == null ? '–' : value.toFixed(4)),
       };
@@ -29,20 +40,146 @@
       {
         title: chart.title,
         width: width(),
-        height: 320,
+        height,
+        legend: { show: !chart.small },
         scales: { x: { time: false } },
-        axes: [
-          { label: 'epoch', labelSize: 24 },
-          { label: chart.yLabel, labelSize: 24, size: 60 },
-        ],
+        axes: chart.small
+          ? [{ size: 28 }, { size: 44 }]
+          : [
+              { label: chart.xLabel, labelSize: 24 },
+              { label: chart.yLabel, labelSize: 24, size: 60 },
+            ],
         series: [
-          { label: 'epoch', value: (_, value) => (value == null ? '–' : value.toFixed(2)) },
+          {
+            label: chart.xLabel,
+            value: (_, value) => (value == null ? '–' : String(Number(value.toFixed(2)))),
+          },
           ...series,
         ],
       },
       chart.columns,
       box,
     );
-    addEventListener('resize', () => plot.setSize({ width: width(), height: 320 }));
+    addEventListener('resize', () => plot.setSize({ width: width(), height }));
+  }
+
+  /** Bytes in grey, one canvas pixel each; the style sheet makes them large. */
+  const drawPicture = (canvas, { width, height, pixels }) => {
+    const bytes = atob(pixels);
+    canvas.width = width;
+    canvas.height = height;
+    const image = new ImageData(width, height);
+    for (let i = 0; i < bytes.length; i++) {
+      image.data.fill(bytes.charCodeAt(i), 4 * i, 4 * i + 3);
+      image.data[4 * i + 3] = 255;
+    }
+    canvas.getContext('2d').putImageData(image, 0, 0);
+  };
+
+  const draw = {
+    pictures(box, { columns, pictures }) {
+      const grid = element('div', box, { className: 'pictures' });
+      grid.style.gridTemplateColumns = `repeat(${columns}, 1fr)`;
+      for (const picture of pictures) {
+        const figure = element('figure', grid);
+        drawPicture(element('canvas', figure), picture);
+        if (picture.caption) element('figcaption', figure, { textContent: picture.caption });
+      }
+    },
+
+    table(box, { head, rows }) {
+      const table = element('table', box);
+      const row = (cells) => {
+        const line = element('tr', table);
+        cells.forEach((text, i) => element(i === 0 ? 'th' : 'td', line, { textContent: text }));
+      };
+      row(head);
+      rows.forEach(row);
+    },
+
+    histograms(box, { range, columns, rows }) {
+      const grid = element('div', box, { className: 'histograms' });
+      grid.style.gridTemplateColumns = `max-content repeat(${columns.length}, 1fr)`;
+      element('span', grid);
+      for (const column of columns) element('span', grid, { textContent: column, className: 'head' });
+      rows.forEach(({ label, counts }, r) => {
+        element('span', grid, { textContent: label });
+        for (const bins of counts) {
+          const most = Math.max(1, ...bins);
+          const picture = svg('svg', grid, { viewBox: '0 0 120 62' });
+          const wide = 112 / bins.length;
+          bins.forEach((count, i) => {
+            const high = (46 * count) / most;
+            svg('rect', picture, {
+              x: 4 + i * wide,
+              y: 48 - high,
+              width: wide * 0.9,
+              height: high,
+              fill: colourOf(r),
+            });
+          });
+          svg('path', picture, { d: 'M4 48.5H116', stroke: '#57606a', 'stroke-width': 0.6 });
+          const edge = (x, text, anchor) => {
+            svg('text', picture, {
+              x,
+              y: 58,
+              'font-size': 8,
+              'text-anchor': anchor,
+              fill: '#6b665e',
+            }).textContent = text;
+          };
+          edge(4, range[0], 'start');
+          edge(116, range[1], 'end');
+        }
+      });
+    },
+
+    paths(box, { paths }) {
+      const grid = element('div', box, { className: 'paths' });
+      for (const [i, { label, points, reference = [] }] of paths.entries()) {
+        const figure = element('figure', grid);
+        // x from −10 to 10, y from −5 to 5, upwards.
+        const picture = svg('svg', figure, { viewBox: '-10.5 -5.5 21 11' });
+        for (const level of [0.25, 1, 2, 4, 7, 11, 16, 22]) {
+          svg('ellipse', picture, {
+            cx: 0,
+            cy: 0,
+            rx: Math.sqrt(20 * level),
+            ry: Math.sqrt(level),
+            fill: 'none',
+            stroke: '#d8d3c8',
+            'stroke-width': 0.06,
+          });
+        }
+        svg('path', picture, { d: 'M-.3 0H.3M0 -.3V.3', stroke: '#57606a', 'stroke-width': 0.1 });
+        const at = ([x, y]) => `${x},${-y}`;
+        svg('polyline', picture, {
+          points: points.map(at).join(' '),
+          fill: 'none',
+          stroke: colourOf(i),
+          'stroke-width': 0.12,
+        });
+        for (const [x, y] of points) svg('circle', picture, { cx: x, cy: -y, r: 0.17, fill: colourOf(i) });
+        for (const [x, y] of reference) {
+          svg('circle', picture, {
+            cx: x,
+            cy: -y,
+            r: 0.4,
+            fill: 'none',
+            stroke: '#24221f',
+            'stroke-width': 0.1,
+          });
+        }
+        element('figcaption', figure, { textContent: label });
+      }
+    },
+  };
+
+  const panelsPlace = document.getElementById('panels');
+  for (const panel of PANELS) {
+    const box = element('section', panelsPlace, { className: 'panel' });
+    element('h2', box, { textContent: panel.title });
+    if (panel.note) element('p', box, { textContent: panel.note, className: 'source' });
+    draw[panel.kind](box, panel);
   }
 }

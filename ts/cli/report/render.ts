@@ -1,27 +1,38 @@
 import uplotStyle from 'uplot/dist/uPlot.min.css?raw';
 import uplotScript from 'uplot/dist/uPlot.iife.min.js?raw';
 import type { Chart, Experiment } from '../../experiments/index.js';
+import type { Panel } from '../../experiments/panels.js';
 import { flagName } from '../../experiments/params.js';
-import type { Report } from '../../train/report.js';
+import type { Metrics, Report } from '../../train/report.js';
 import type { DoneLine, RunConfig, RunLine } from '../run-folder.js';
 import pageScript from './page.js?raw';
 import pageStyle from './page.css?raw';
+import { resultTable } from './results.js';
 
 /** A chart as the page's script takes it: one column of x, one per series, null where a series has no point. */
 interface PlottedChart {
   title: string;
+  xLabel: string;
   yLabel: string;
-  series: { label: string; dashed: boolean; reference: boolean }[];
+  small: boolean;
+  series: { label: string; dashed: boolean; reference: boolean; colour: number }[];
   columns: (number | null)[][];
 }
 
 /** report.html: one file with everything in it, made from what the run recorded. */
-export function renderReport(experiment: Experiment, config: RunConfig, lines: readonly RunLine[]): string {
+export function renderReport(
+  experiment: Experiment,
+  config: RunConfig,
+  lines: readonly RunLine[],
+  panels: readonly Panel[],
+): string {
   const reports = lines.filter((line): line is Report => line.type !== 'start' && line.type !== 'done');
   const done = lines.findLast((line): line is DoneLine => line.type === 'done');
-  const charts = experiment.charts(config.params, config.data).map((chart) => plot(chart, reports));
-  const book = experiment.book(config.params, config.data);
-  const last = reports.findLast((report) => report.type !== 'step');
+  const charts = experiment
+    .charts(config.params, config.data, reports)
+    .map((chart) => plot(chart, reports))
+    .filter((chart) => chart.columns[0]!.length > 0);
+  const evaluations = reports.filter((report) => report.type !== 'step');
   return `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
@@ -31,9 +42,10 @@ export function renderReport(experiment: Experiment, config: RunConfig, lines: r
 <main>
 <h1>${escape(experiment.title)}</h1>
 <p>${escape(experiment.section)}. ${escape(experiment.summary)}.</p>
-<p class="state">${escape(state(done, last))}</p>
-${resultTable(done?.metrics ?? last?.metrics ?? {}, book?.metrics, book?.source)}
+<p class="state">${escape(state(done, evaluations.at(-1)))}</p>
+${results(experiment, config, evaluations)}
 <div id="charts"></div>
+<div id="panels"></div>
 <h2>Settings</h2>
 ${definitions([
   ...Object.entries(config.params).flatMap(([key, value]) =>
@@ -62,62 +74,81 @@ ${definitions([
 ])}
 </main>
 <script>${uplotScript}</script>
-<script>const CHARTS = ${JSON.stringify(charts).replaceAll('<', '\\u003c')};
+<script>const CHARTS = ${inScript(charts)};
+const PANELS = ${inScript(panels)};
 ${pageScript}</script>
 </html>
 `;
 }
 
+/** JSON that cannot end the script it stands in. */
+function inScript(value: unknown): string {
+  return JSON.stringify(value).replaceAll('<', '\\u003c');
+}
+
 function state(done: DoneLine | undefined, last: Report | undefined): string {
   if (done) return `Finished: ${done.steps.toLocaleString('en')} steps in ${done.seconds.toFixed(1)} s.`;
+  const where = last?.run === undefined ? '' : ` of ${last.run}`;
   return last
-    ? `Not finished: the last evaluation stands at step ${last.step.toLocaleString('en')}.`
+    ? `Not finished: the last evaluation stands at step ${last.step.toLocaleString('en')}${where}.`
     : 'Not finished, and not evaluated yet.';
 }
 
-function resultTable(
-  metrics: Readonly<Record<string, number>>,
-  book: Readonly<Record<string, number>> | undefined,
-  source: string | undefined,
-): string {
-  const names = Object.keys(metrics);
-  if (names.length === 0) return '';
-  const cell = (value: number | undefined) => `<td>${value === undefined ? '–' : value.toFixed(4)}</td>`;
-  const rows = names.map(
-    (name) => `<tr><th>${escape(name)}</th>${cell(metrics[name])}${book ? cell(book[name]) : ''}</tr>`,
-  );
-  const head = `<tr><th></th><th>here</th>${book ? '<th>book</th>' : ''}</tr>`;
-  return `<table>${head}${rows.join('')}</table>${source ? `<p class="source">Book: ${escape(source)}.</p>` : ''}`;
+function results(experiment: Experiment, config: RunConfig, evaluations: readonly Report[]): string {
+  if (evaluations.length === 0) return '';
+  const last: Record<string, Metrics> = {};
+  for (const { run = '', metrics } of evaluations) last[run] = metrics;
+  const { head, rows } = resultTable(experiment, config, last, evaluations);
+  const cells = (row: string[]) =>
+    row.map((cell, i) => (i === 0 ? `<th>${escape(cell)}</th>` : `<td>${escape(cell)}</td>`)).join('');
+  const source = experiment.book(config.params, config.data)?.source;
+  return `<table><tr>${head.map((cell) => `<th>${escape(cell)}</th>`).join('')}</tr>${rows
+    .map((row) => `<tr>${cells(row)}</tr>`)
+    .join('')}</table>${source ? `<p class="source">Book: ${escape(source)}.</p>` : ''}`;
 }
 
 function definitions(rows: readonly (readonly [string, string])[]): string {
   return `<dl>${rows.map(([name, value]) => `<dt>${escape(name)}</dt><dd>${escape(value)}</dd>`).join('')}</dl>`;
 }
 
-/** Lays measured series and the book's points over one sorted column of epochs. */
-function plot({ title, yLabel, series, reference = [] }: Chart, reports: readonly Report[]): PlottedChart {
-  const measured = series.map(({ metric, label, dashed = false }) => ({
+/** Lays measured series and the book's points over one sorted column of epochs or steps. */
+function plot(chart: Chart, reports: readonly Report[]): PlottedChart {
+  const { title, yLabel, x = 'epoch', series, reference = [], small = false } = chart;
+  let colour = -1;
+  const measured = series.map(({ run, metric, label, dashed = false }, i) => {
+    if (!dashed || i === 0) colour += 1;
+    const own = reports.filter((report) => report.run === run);
+    return {
+      label: own.some((report) => report.diverged) ? `${label} (diverged)` : label,
+      dashed,
+      reference: false,
+      colour,
+      points: own.flatMap((report) => {
+        const value = report.metrics[metric];
+        return value === undefined ? [] : [[report[x], value] as const];
+      }),
+    };
+  });
+  const referenced = reference.map(({ label, series, points }, i) => ({
     label,
-    dashed,
-    reference: false,
-    points: reports.flatMap(({ epoch, metrics }) => {
-      const value = metrics[metric];
-      return value === undefined ? [] : [[epoch, value] as const];
-    }),
+    dashed: false,
+    reference: true,
+    colour: series === undefined ? i : measured[series]!.colour,
+    points,
   }));
-  const all = [
-    ...measured,
-    ...reference.map((r) => ({ label: r.label, dashed: false, reference: true, points: r.points })),
-  ];
-  const xs = [...new Set(all.flatMap(({ points }) => points.map(([x]) => x)))].sort((a, b) => a - b);
+  const all = [...measured, ...referenced];
+  const xs = [...new Set(measured.length > 0 ? all.flatMap(({ points }) => points.map(([at]) => at)) : [])];
+  xs.sort((a, b) => a - b);
   const columns = all.map(({ points }) => {
     const values = new Map(points);
-    return xs.map((x) => values.get(x) ?? null);
+    return xs.map((at) => values.get(at) ?? null);
   });
   return {
     title,
+    xLabel: x,
     yLabel,
-    series: all.map(({ label, dashed, reference }) => ({ label, dashed, reference })),
+    small,
+    series: all.map(({ label, dashed, reference, colour }) => ({ label, dashed, reference, colour })),
     columns: [xs, ...columns],
   };
 }

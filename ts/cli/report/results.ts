@@ -1,0 +1,41 @@
+import type { Experiment } from '../../experiments/index.js';
+import type { Metrics, Report } from '../../train/report.js';
+import type { RunConfig } from '../run-folder.js';
+
+/** The last metrics of a run, or of each training of a comparison, beside the book's: for terminal and report. */
+export function resultTable(
+  experiment: Experiment,
+  config: RunConfig,
+  results: Readonly<Record<string, Metrics>>,
+  history: readonly Report[],
+): { head: string[]; rows: string[][] } {
+  const book = experiment.book(config.params, config.data);
+  const number = (value: number | undefined, missing: string) => value?.toFixed(4) ?? missing;
+  const names = Object.keys(results);
+  if (names.length === 1 && names[0] === '') {
+    const metrics = results['']!;
+    return {
+      head: ['', 'here', ...(book?.metrics ? ['book'] : [])],
+      rows: Object.keys(metrics).map((name) => [
+        name,
+        number(metrics[name], '–'),
+        ...(book?.metrics ? [number(book.metrics[name], '–')] : []),
+      ]),
+    };
+  }
+  const columns = [...new Set(names.flatMap((name) => Object.keys(results[name]!)))];
+  const diverged = new Set(
+    history.flatMap(({ run, diverged }) => (diverged && run !== undefined ? [run] : [])),
+  );
+  const inBook = columns.filter((column) => names.some((name) => book?.runs?.[name]?.[column] !== undefined));
+  return {
+    head: ['', ...columns.flatMap((column) => [column, ...(inBook.includes(column) ? ['book'] : [])])],
+    rows: names.map((name) => [
+      name,
+      ...columns.flatMap((column) => [
+        number(results[name]![column], diverged.has(name) ? 'diverged' : '–'),
+        ...(inBook.includes(column) ? [number(book!.runs![name]?.[column], '–')] : []),
+      ]),
+    ]),
+  };
+}
