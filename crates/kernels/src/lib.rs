@@ -4,12 +4,14 @@
 //! Every kernel cuts its work by shape, never by thread count, so its bits do not depend on how many threads run.
 //! A kernel panics when the sizes it is given do not fit its slices: that is a mistake of the caller's.
 
+pub mod convolution;
 pub mod elementwise;
 pub mod gather;
 pub mod gemm;
 pub mod math;
 pub mod optimizer;
 pub mod peak;
+pub mod pooling;
 pub mod random;
 pub mod reduce;
 pub mod simd;

@@ -1,0 +1,214 @@
+//! The convolution against its seven loops, at odd sizes.
+
+use super::general::{add_filter_sums, backward, forward, scratch_len};
+use super::im2col::{col2im, im2col};
+use super::shape::ConvShape;
+use proptest::prelude::*;
+
+fn shape(
+    [n, c, h, w]: [usize; 4],
+    [fn_, fh, fw]: [usize; 3],
+    [stride_y, stride_x]: [usize; 2],
+    [pad_y, pad_x]: [usize; 2],
+) -> ConvShape {
+    ConvShape { n, c, h, w, fn_, fh, fw, stride_y, stride_x, pad_y, pad_x }
+}
+
+fn values(len: usize, seed: u32) -> Vec<f32> {
+    (0..len as u32)
+        .map(|i| ((i ^ seed).wrapping_mul(2_654_435_761) >> 8) as f32 / 8_388_608.0 - 1.0)
+        .collect()
+}
+
+/// Calls `body(place in y, in W, in x)` for every product of the convolution.
+fn for_each_product(s: &ConvShape, mut body: impl FnMut(usize, usize, usize)) {
+    let out_h = (s.h + 2 * s.pad_y - s.fh) / s.stride_y + 1;
+    let out_w = (s.w + 2 * s.pad_x - s.fw) / s.stride_x + 1;
+    for n in 0..s.n {
+        for f in 0..s.fn_ {
+            for oy in 0..out_h {
+                for ox in 0..out_w {
+                    for c in 0..s.c {
+                        for ky in 0..s.fh {
+                            for kx in 0..s.fw {
+                                let y = (oy * s.stride_y + ky).wrapping_sub(s.pad_y);
+                                let x = (ox * s.stride_x + kx).wrapping_sub(s.pad_x);
+                                if y < s.h && x < s.w {
+                                    body(
+                                        ((n * s.fn_ + f) * out_h + oy) * out_w + ox,
+                                        ((f * s.c + c) * s.fh + ky) * s.fw + kx,
+                                        ((n * s.c + c) * s.h + y) * s.w + x,
+                                    );
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// A sum in f64 with the sum of its terms' sizes, which rounding is relative to, and their number.
+#[derive(Clone, Copy)]
+struct Sum {
+    value: f64,
+    size: f64,
+    terms: f64,
+}
+
+impl Sum {
+    fn from(start: f32) -> Self {
+        Self { value: f64::from(start), size: f64::from(start).abs(), terms: 2.0 }
+    }
+    fn add(&mut self, term: f64) {
+        self.value += term;
+        self.size += term.abs();
+        self.terms += 1.0;
+    }
+}
+
+/// Every term is rounded at most once as it is added, by half a unit of 2⁻²³.
+fn close(what: &str, got: &[f32], sums: &[Sum], s: &ConvShape) {
+    assert_eq!(got.len(), sums.len());
+    for (i, (&got, sum)) in got.iter().zip(sums).enumerate() {
+        let bound = sum.terms * 6e-8 * sum.size;
+        assert!(
+            (f64::from(got) - sum.value).abs() <= bound,
+            "{what}[{i}] is {got}, not {}: {s:?}",
+            sum.value
+        );
+    }
+}
+
+fn check(s: &ConvShape) {
+    let (x, w, b) = (values(s.x_len(), 1), values(s.w_len(), 2), values(s.fn_, 3));
+    let (dy, old_dw, old_db) = (values(s.y_len(), 4), values(s.w_len(), 5), values(s.fn_, 6));
+    let per_filter = s.y_len() / (s.n * s.fn_).max(1);
+
+    let mut y: Vec<Sum> = (0..s.y_len()).map(|i| Sum::from(b[i / per_filter.max(1) % s.fn_])).collect();
+    let mut dx = vec![Sum::from(0.0); x.len()];
+    let mut dw: Vec<Sum> = old_dw.iter().map(|&x| Sum::from(x)).collect();
+    let mut db: Vec<Sum> = old_db.iter().map(|&x| Sum::from(x)).collect();
+    for_each_product(s, |at_y, at_w, at_x| {
+        let [x, w, dy] = [x[at_x], w[at_w], dy[at_y]].map(f64::from);
+        y[at_y].add(x * w);
+        dx[at_x].add(dy * w);
+        dw[at_w].add(dy * x);
+    });
+    for (i, &dy) in dy.iter().enumerate() {
+        db[i / per_filter % s.fn_].add(f64::from(dy));
+    }
+
+    // What must not matter is filled with NaN: it would show.
+    let mut scratch = vec![f32::NAN; scratch_len(s)];
+    let mut got_y = vec![f32::NAN; s.y_len()];
+    forward(&mut got_y, &x, &w, &b, s, &mut scratch);
+    close("y", &got_y, &y, s);
+    for with_dx in [true, false] {
+        let (mut got_dx, mut got_dw, mut got_db) = (vec![f32::NAN; x.len()], old_dw.clone(), old_db.clone());
+        scratch.fill(f32::NAN);
+        let wanted = with_dx.then_some(&mut got_dx[..]);
+        backward(wanted, &mut got_dw, &mut got_db, &dy, &x, &w, s, &mut scratch);
+        if with_dx {
+            close("dx", &got_dx, &dx, s);
+        }
+        close("dW", &got_dw, &dw, s);
+        close("db", &got_db, &db, s);
+    }
+}
+
+/// The columns against their definition, and their gradient: whole numbers, so that all is exact.
+fn check_columns(s: &ConvShape) {
+    let whole = |len: usize| (0..len).map(|i| (i * 31 % 97) as f32 - 40.0).collect::<Vec<_>>();
+    let s = &ConvShape { fn_: 1, ..*s };
+    let rows = s.n * s.positions();
+    let (x, given) = (whole(s.x_len()), whole(rows * s.patch()));
+    let (mut twin, mut twin_dx) = (vec![0.0; given.len()], vec![0.0; x.len()]);
+    for_each_product(s, |row, column, at_x| {
+        twin[row * s.patch() + column] = x[at_x];
+        twin_dx[at_x] += given[row * s.patch() + column];
+    });
+    let (mut columns, mut dx) = (vec![f32::NAN; given.len()], vec![f32::NAN; x.len()]);
+    im2col(&mut columns, &x, s);
+    assert_eq!(columns, twin, "{s:?}");
+    col2im(&mut dx, &given, s);
+    assert_eq!(dx, twin_dx, "{s:?}");
+}
+
+#[test]
+fn odd_shapes() {
+    for s in [
+        shape([1, 1, 1, 1], [1, 1, 1], [1, 1], [0, 0]),
+        shape([1, 1, 5, 7], [1, 3, 3], [1, 1], [0, 0]),
+        shape([2, 3, 7, 5], [4, 3, 2], [1, 1], [1, 1]),
+        shape([3, 2, 9, 8], [5, 3, 3], [2, 3], [1, 0]),
+        shape([2, 1, 11, 4], [3, 2, 2], [3, 4], [0, 2]),
+        shape([2, 2, 6, 6], [3, 3, 3], [1, 1], [2, 3]),
+        // The whole padded picture at once: one place.
+        shape([4, 2, 3, 5], [2, 5, 7], [1, 2], [1, 1]),
+        // Padding as wide as the filter: windows on zeros alone.
+        shape([1, 2, 3, 3], [2, 2, 2], [1, 1], [2, 3]),
+        shape([0, 2, 5, 5], [3, 3, 3], [1, 1], [1, 1]),
+    ] {
+        check(&s);
+        check_columns(&s);
+    }
+}
+
+#[test]
+fn the_first_layers_of_the_books() {
+    check(&shape([2, 1, 28, 28], [30, 5, 5], [1, 1], [0, 0]));
+    check(&shape([2, 16, 14, 14], [32, 3, 3], [1, 1], [2, 2]));
+}
+
+#[test]
+fn columns_in_several_chunks() {
+    check_columns(&shape([5, 7, 30, 28], [1, 3, 5], [1, 2], [1, 2]));
+}
+
+#[test]
+fn a_long_bias_sum_stays_exact() {
+    // 0.1 a million times: in single precision the sum would be off by a percent.
+    let s = shape([100, 1, 100, 100], [1, 1, 1], [1, 1], [0, 0]);
+    let mut db = [0.0];
+    add_filter_sums(&mut db, &vec![0.1; s.y_len()], &s);
+    assert!((db[0] - 1e5).abs() < 0.01, "{}", db[0]);
+}
+
+#[test]
+fn nan_goes_through() {
+    let s = shape([1, 1, 4, 4], [1, 3, 3], [1, 1], [0, 0]);
+    let mut x = values(16, 1);
+    x[0] = f32::NAN;
+    let mut scratch = vec![0.0; scratch_len(&s)];
+    let mut y = [0.0; 4];
+    forward(&mut y, &x, &values(9, 2), &[0.0], &s, &mut scratch);
+    assert_eq!(y.map(f32::is_nan), [true, false, false, false]);
+}
+
+#[test]
+fn more_scratch_than_any_memory_has_is_the_most() {
+    let many = 1 << (usize::BITS / 2);
+    assert_eq!(scratch_len(&shape([1, many, many, 1], [1, 1, 1], [1, 1], [0, 0])), usize::MAX);
+}
+
+#[test]
+#[should_panic(expected = "a window of 4 on 1 with 1 at both ends")]
+fn a_filter_larger_than_the_picture() {
+    shape([1, 1, 1, 9], [1, 4, 1], [1, 1], [1, 1]).out_h();
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(150))]
+    #[test]
+    fn any_shape(
+        n in 0usize..4, c in 1usize..5, h in 1usize..10, w in 1usize..10, fn_ in 1usize..7, fh in 1usize..6,
+        fw in 1usize..6, strides in (1usize..5, 1usize..5), pads in (0usize..4, 0usize..4)
+    ) {
+        prop_assume!(fh <= h + 2 * pads.0 && fw <= w + 2 * pads.1);
+        let s = shape([n, c, h, w], [fn_, fh, fw], strides.into(), pads.into());
+        check(&s);
+        check_columns(&s);
+    }
+}
