@@ -13,4 +13,4 @@ export * from './kernels/peak.js';
 export * from './kernels/pooling.js';
 export * from './kernels/random.js';
 export * from './kernels/reduce.js';
-export { outputSize, type PoolWindow, type WindowSteps } from './kernels/window.js';
+export { outputSize, type PoolWindow, type WindowSteps } from './kernels/windows.js';

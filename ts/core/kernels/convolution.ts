@@ -2,7 +2,7 @@ import { engine } from '../engine.js';
 import { expectShape, expectSize, type Shape } from '../shape.js';
 import type { Tensor } from '../tensor.js';
 import { at, expectTensor } from './check.js';
-import { outputSize, type WindowSteps } from './window.js';
+import { outputSize, type WindowSteps } from './windows.js';
 
 type Sizes = [
   n: number,

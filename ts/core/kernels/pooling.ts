@@ -3,7 +3,7 @@ import { BadakError } from '../errors.js';
 import { format, sizeOf } from '../shape.js';
 import type { Tensor } from '../tensor.js';
 import { at, expectTensor } from './check.js';
-import { checkWindow, outputSize, type PoolWindow } from './window.js';
+import { checkWindow, outputSize, type PoolWindow } from './windows.js';
 
 export type PoolKind = 'max' | 'average';
 

@@ -16,13 +16,13 @@ export interface PoolWindow extends WindowSteps {
 }
 
 /** @throws BadakError when a size or stride is not a whole number of at least 1, or a padding not one of at least 0 */
-export function checkWindow(who: string, window: PoolWindow): void {
+export function checkWindow(who: string, sizes: PoolWindow): void {
   for (const name of ['height', 'width', 'strideY', 'strideX'] as const) {
-    expectSize(`${who}: ${name}`, window[name]);
+    expectSize(`${who}: ${name}`, sizes[name]);
   }
   for (const name of ['padY', 'padX'] as const) {
-    if (!Number.isSafeInteger(window[name]) || window[name] < 0) {
-      throw new BadakError(`${who}: ${name}: expected a whole number of at least 0, found ${window[name]}`);
+    if (!Number.isSafeInteger(sizes[name]) || sizes[name] < 0) {
+      throw new BadakError(`${who}: ${name}: expected a whole number of at least 0, found ${sizes[name]}`);
     }
   }
 }
