@@ -32,6 +32,11 @@ pub fn relu_forward(y: &mut [f32], x: &[f32]) {
     map(y, x, |x| x.max(V4::zero()));
 }
 
+/// y = max(y, 0). NaN stays NaN.
+pub fn relu_in_place(y: &mut [f32]) {
+    for_each_chunk(y, ELEMENTS_PER_CHUNK, |_, y| map_in_place(y, |y| y.max(V4::zero())));
+}
+
 /// dx = dy where y > 0, else 0: the book's mask is x ≤ 0, and y is 0 exactly there.
 pub fn relu_backward(dx: &mut [f32], dy: &[f32], y: &[f32]) {
     map_gradient(dx, dy, y, |dy, y| dy.keep(y.greater(V4::zero())));

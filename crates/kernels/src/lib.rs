@@ -11,6 +11,7 @@ pub mod gemm;
 pub mod math;
 pub mod optimizer;
 pub mod peak;
+pub mod pooling;
 pub mod random;
 pub mod reduce;
 pub mod simd;

@@ -23,6 +23,21 @@ mod imp {
         f32x4_convert_u32x4(u32x4_extend_low_u16x8(u16x8_extend_low_u8x16(bytes)))
     }
     #[inline(always)]
+    pub fn to_bytes(v: Lanes) -> [u8; 4] {
+        // From 2^23 on the lowest bits of a float are its whole number.
+        let v = f32x4_add(v, f32x4_splat(8_388_608.0));
+        let v = i8x16_shuffle::<0, 4, 8, 12, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0>(v, v);
+        u32x4_extract_lane::<0>(v).to_le_bytes()
+    }
+    #[inline(always)]
+    pub fn even_odd(a: Lanes, b: Lanes) -> (Lanes, Lanes) {
+        (i32x4_shuffle::<0, 2, 4, 6>(a, b), i32x4_shuffle::<1, 3, 5, 7>(a, b))
+    }
+    #[inline(always)]
+    pub fn interleave(even: Lanes, odd: Lanes) -> (Lanes, Lanes) {
+        (i32x4_shuffle::<0, 4, 1, 5>(even, odd), i32x4_shuffle::<2, 6, 3, 7>(even, odd))
+    }
+    #[inline(always)]
     pub fn to_array(v: Lanes) -> [f32; 4] {
         let mut a = [0.0; 4];
         // Safety: as above, for writing.
@@ -45,9 +60,14 @@ mod imp {
         unsafe { v128_store(p.cast(), v) }
     }
     pub use core::arch::wasm32::{
-        f32x4_add as add, f32x4_div as div, f32x4_gt as greater, f32x4_mul as mul, f32x4_pmax as pmax,
-        f32x4_pmin as pmin, f32x4_splat as splat, f32x4_sub as sub, v128_and as and,
+        f32x4_add as add, f32x4_div as div, f32x4_eq as equals, f32x4_ge as at_least, f32x4_gt as greater,
+        f32x4_mul as mul, f32x4_pmax as pmax, f32x4_pmin as pmin, f32x4_splat as splat, f32x4_sub as sub,
+        v128_and as and, v128_or as or,
     };
+    #[inline(always)]
+    pub fn is_nan(v: Lanes) -> Lanes {
+        f32x4_ne(v, v)
+    }
     #[inline(always)]
     pub fn select(mask: Lanes, yes: Lanes, no: Lanes) -> Lanes {
         v128_bitselect(yes, no, mask)
@@ -97,11 +117,23 @@ mod imp {
     fn zip(a: Lanes, b: Lanes, f: impl Fn(f32, f32) -> f32) -> Lanes {
         [f(a[0], b[0]), f(a[1], b[1]), f(a[2], b[2]), f(a[3], b[3])]
     }
+    fn mask(set: bool) -> f32 {
+        f32::from_bits(if set { u32::MAX } else { 0 })
+    }
     pub fn from_array(a: [f32; 4]) -> Lanes {
         a
     }
     pub fn from_bytes(a: [u8; 4]) -> Lanes {
         a.map(f32::from)
+    }
+    pub fn to_bytes(v: Lanes) -> [u8; 4] {
+        v.map(|x| x as u8)
+    }
+    pub fn even_odd(a: Lanes, b: Lanes) -> (Lanes, Lanes) {
+        ([a[0], a[2], b[0], b[2]], [a[1], a[3], b[1], b[3]])
+    }
+    pub fn interleave(even: Lanes, odd: Lanes) -> (Lanes, Lanes) {
+        ([even[0], odd[0], even[1], odd[1]], [even[2], odd[2], even[3], odd[3]])
     }
     pub fn to_array(v: Lanes) -> [f32; 4] {
         v
@@ -140,15 +172,27 @@ mod imp {
         zip(a, b, |x, y| if y < x { y } else { x })
     }
     pub fn greater(a: Lanes, b: Lanes) -> Lanes {
-        zip(a, b, |x, y| f32::from_bits(if x > y { u32::MAX } else { 0 }))
+        zip(a, b, |x, y| mask(x > y))
+    }
+    pub fn at_least(a: Lanes, b: Lanes) -> Lanes {
+        zip(a, b, |x, y| mask(x >= y))
+    }
+    pub fn equals(a: Lanes, b: Lanes) -> Lanes {
+        zip(a, b, |x, y| mask(x == y))
+    }
+    pub fn is_nan(v: Lanes) -> Lanes {
+        v.map(|x| mask(x.is_nan()))
     }
     pub fn and(a: Lanes, b: Lanes) -> Lanes {
         zip(a, b, |x, y| f32::from_bits(x.to_bits() & y.to_bits()))
     }
+    pub fn or(a: Lanes, b: Lanes) -> Lanes {
+        zip(a, b, |x, y| f32::from_bits(x.to_bits() | y.to_bits()))
+    }
     pub fn select(mask: Lanes, yes: Lanes, no: Lanes) -> Lanes {
         let yes = and(mask, yes);
         let no = zip(mask, no, |m, x| f32::from_bits(!m.to_bits() & x.to_bits()));
-        zip(yes, no, |x, y| f32::from_bits(x.to_bits() | y.to_bits()))
+        or(yes, no)
     }
     pub fn abs(v: Lanes) -> Lanes {
         v.map(f32::abs)
@@ -194,6 +238,11 @@ impl V4 {
     #[inline(always)]
     pub(crate) fn from_bytes(a: [u8; 4]) -> Self {
         Self(imp::from_bytes(a))
+    }
+    /// The lanes as bytes; they must be whole numbers from 0 to 255.
+    #[inline(always)]
+    pub(crate) fn to_bytes(self) -> [u8; 4] {
+        imp::to_bytes(self.0)
     }
     #[inline(always)]
     pub fn to_array(self) -> [f32; 4] {
@@ -248,6 +297,26 @@ impl V4 {
     pub fn greater(self, other: Self) -> Self {
         Self(imp::greater(self.0, other.0))
     }
+    /// A mask: set where `self ≥ other`.
+    #[inline(always)]
+    pub fn at_least(self, other: Self) -> Self {
+        Self(imp::at_least(self.0, other.0))
+    }
+    /// A mask: set where `self = other`.
+    #[inline(always)]
+    pub fn equals(self, other: Self) -> Self {
+        Self(imp::equals(self.0, other.0))
+    }
+    /// A mask: set where a lane is not a number.
+    #[inline(always)]
+    pub fn is_nan(self) -> Self {
+        Self(imp::is_nan(self.0))
+    }
+    /// Bitwise or: a mask set where one of two is.
+    #[inline(always)]
+    pub fn or(self, other: Self) -> Self {
+        Self(imp::or(self.0, other.0))
+    }
     /// Bitwise and: keeps the lanes a mask selects and clears the others.
     #[inline(always)]
     pub fn keep(self, mask: Self) -> Self {
@@ -257,6 +326,18 @@ impl V4 {
     #[inline(always)]
     pub fn select(mask: Self, yes: Self, no: Self) -> Self {
         Self(imp::select(mask.0, yes.0, no.0))
+    }
+    /// The 1st, 3rd, … of the eight lanes of `a` and `b`, and the 2nd, 4th, ….
+    #[inline(always)]
+    pub fn even_odd(a: Self, b: Self) -> (Self, Self) {
+        let (even, odd) = imp::even_odd(a.0, b.0);
+        (Self(even), Self(odd))
+    }
+    /// The inverse of [`V4::even_odd`].
+    #[inline(always)]
+    pub fn interleave(even: Self, odd: Self) -> (Self, Self) {
+        let (a, b) = imp::interleave(even.0, odd.0);
+        (Self(a), Self(b))
     }
     /// `self · 2^n`, by adding to the exponent; `biased` holds n in its low bits.
     #[inline(always)]

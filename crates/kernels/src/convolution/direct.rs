@@ -41,7 +41,7 @@ impl Correlation {
         Self {
             n: s.n,
             filters: s.fn_,
-            taps: s.filter_len(),
+            taps: s.patch(),
             border: Border::new(s.c, s.h, s.w, s.pad_y, s.pad_x),
             out_h: s.out_h(),
             out_w: s.out_w(),
@@ -73,7 +73,8 @@ impl Correlation {
     }
 
     fn scratch_len(&self) -> usize {
-        self.weights_len() + self.taps + self.chunks() * self.border.len()
+        // A border can be much larger than what it surrounds.
+        (self.weights_len() + self.taps).saturating_add(self.chunks().saturating_mul(self.border.len()))
     }
 }
 
@@ -95,10 +96,10 @@ pub fn forward(
     relu: bool,
     scratch: &mut [f32],
 ) {
-    assert!(fits(shape), "the direct convolution has stride 1 and padding below the filter's size");
-    assert_eq!(y.len(), shape.n * shape.y_len());
-    assert_eq!(x.len(), shape.n * shape.x_len());
-    assert_eq!(w.len(), shape.fn_ * shape.filter_len());
+    assert!(fits(shape), "the direct convolution has stride 1 and less padding than filter");
+    assert_eq!(y.len(), shape.y_len());
+    assert_eq!(x.len(), shape.x_len());
+    assert_eq!(w.len(), shape.w_len());
     assert_eq!(b.len(), shape.fn_);
     let sum = Correlation::forward(shape);
     let weight = |filter: usize, tap: usize| w[filter * sum.taps + tap];
@@ -117,11 +118,11 @@ pub fn backward_input(
     shape: &ConvShape,
     scratch: &mut [f32],
 ) {
-    assert!(fits(shape), "the direct convolution has stride 1 and padding below the filter's size");
-    assert_eq!(dx.len(), shape.n * shape.x_len());
-    assert_eq!(dy.len(), shape.n * shape.y_len());
+    assert!(fits(shape), "the direct convolution has stride 1 and less padding than filter");
+    assert_eq!(dx.len(), shape.x_len());
+    assert_eq!(dy.len(), shape.y_len());
     assert!(y.is_none_or(|y| y.len() == dy.len()));
-    assert_eq!(w.len(), shape.fn_ * shape.filter_len());
+    assert_eq!(w.len(), shape.w_len());
     let sum = Correlation::backward(shape);
     let area = shape.fh * shape.fw;
     let weight = |channel: usize, tap: usize| {

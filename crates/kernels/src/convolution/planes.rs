@@ -32,7 +32,7 @@ impl Border {
     }
 
     fn plane_len(&self) -> usize {
-        (self.h + 2 * self.pad_y) * self.row_len()
+        (self.h + 2 * self.pad_y).saturating_mul(self.row_len())
     }
 
     pub fn inner_len(&self) -> usize {
@@ -41,7 +41,7 @@ impl Border {
 
     /// With room behind: the last quad of the last row may reach three places further.
     pub fn len(&self) -> usize {
-        self.channels * self.plane_len() + QUAD - 1
+        self.channels.saturating_mul(self.plane_len()).saturating_add(QUAD - 1)
     }
 
     /// Copies a picture into its border, which must be zero already; 0 instead where `mask` is not above 0.

@@ -36,8 +36,8 @@ impl Plan {
         let per_chunk = images_per_chunk(s.n);
         Self {
             border: Border::new(s.c, s.h, s.w, s.pad_y, s.pad_x),
-            taps: s.filter_len(),
-            tap_pairs: s.filter_len().div_ceil(TILE_TAPS),
+            taps: s.patch(),
+            tap_pairs: s.patch().div_ceil(TILE_TAPS),
             filter_tiles: s.fn_.div_ceil(TILE_FILTERS),
             quads,
             block_images: (BLOCK_QUADS / quads.max(1)).clamp(1, per_chunk),
@@ -53,17 +53,18 @@ impl Plan {
         self.filter_tiles * self.block_images * self.quads * TILE_FILTERS * QUAD
     }
     fn x_len(&self) -> usize {
-        self.block_images * self.border.len()
+        self.block_images.saturating_mul(self.border.len())
     }
     fn chunk_len(&self) -> usize {
-        self.sums_len() + self.dy_len() + self.x_len()
+        (self.sums_len() + self.dy_len()).saturating_add(self.x_len())
     }
 }
 
 /// Floats of scratch for [`backward_weights`].
 pub fn scratch_len(shape: &ConvShape) -> usize {
     let plan = Plan::new(shape);
-    plan.taps + 1 + plan.block_images * plan.quads + plan.chunks * plan.chunk_len()
+    let tables = plan.taps + 1 + plan.block_images * plan.quads;
+    tables.saturating_add(plan.chunks.saturating_mul(plan.chunk_len()))
 }
 
 /// dw and db as above are added to what the arguments hold. With `y`, the result of a forward pass with `relu`, dy
@@ -80,12 +81,12 @@ pub fn backward_weights(
     shape: &ConvShape,
     scratch: &mut [f32],
 ) {
-    assert!(fits(shape), "the direct convolution has stride 1 and padding below the filter's size");
-    assert_eq!(dw.len(), shape.fn_ * shape.filter_len());
+    assert!(fits(shape), "the direct convolution has stride 1 and less padding than filter");
+    assert_eq!(dw.len(), shape.w_len());
     assert_eq!(db.len(), shape.fn_);
-    assert_eq!(dy.len(), shape.n * shape.y_len());
+    assert_eq!(dy.len(), shape.y_len());
     assert!(y.is_none_or(|y| y.len() == dy.len()));
-    assert_eq!(x.len(), shape.n * shape.x_len());
+    assert_eq!(x.len(), shape.x_len());
     if shape.n == 0 {
         return;
     }
@@ -113,7 +114,7 @@ pub fn backward_weights(
         for first in images.clone().step_by(plan.block_images) {
             let count = plan.block_images.min(images.end - first);
             for i in 0..count {
-                let inner = (first + i) * shape.x_len()..(first + i + 1) * shape.x_len();
+                let inner = (first + i) * shape.picture()..(first + i + 1) * shape.picture();
                 plan.border.surround(
                     &mut pictures[i * plan.border.len()..][..plan.border.len()],
                     &x[inner],

@@ -2,13 +2,14 @@
 
 use core::slice::{from_raw_parts, from_raw_parts_mut};
 
-mod convolution_direct;
+mod convolution;
 mod elementwise;
 mod gather;
 mod gemm;
 mod loss;
 mod optimizer;
 mod peak;
+mod pooling;
 mod random;
 mod reduce;
 
