@@ -151,6 +151,19 @@ describe('reductions', () => {
     const labels = ws.keep([3], 'i32').set([1, 1, 3]);
     expect(kernels.countMatches(y, labels)).toBe(2);
   });
+
+  test('matches of many rows', () => {
+    const [rows, columns] = [31, 11];
+    const y = tensor([rows, columns], 16);
+    const values = y.toArray();
+    const largest = Array.from({ length: rows }, (_, r) => {
+      const row = [...values.slice(r * columns, (r + 1) * columns)];
+      return row.indexOf(Math.max(...row));
+    });
+    const labels = largest.map((label, r) => (r % 3 === 0 ? label : (label + 1) % columns));
+    expect(kernels.countMatches(y, ws.keep([rows], 'i32').set(labels))).toBe(11);
+    expect(kernels.countMatches(y, ws.keep([rows], 'i32').set(largest))).toBe(rows);
+  });
 });
 
 describe('softmax', () => {
