@@ -373,6 +373,12 @@ describe('data', () => {
     const missing = await cli(['train', 'two-layer-net', '--data-dir', 'nowhere'], { cwd: folder.path });
     expect(missing.code).toBe(1);
     expect(missing.stderr).toContain('no folder nowhere to look for mnist in');
+    const variable = await cli(['train', 'two-layer-net'], {
+      cwd: folder.path,
+      env: { BADAK_DATA: 'nowhere' },
+    });
+    expect(variable.code).toBe(1);
+    expect(variable.stderr).toContain('no folder nowhere to look for mnist in (BADAK_DATA names it)');
     await writeFile(join(folder.path, 'train-labels-idx1-ubyte'), 'no labels');
     const wrong = await cli(['train', 'two-layer-net', '--data-dir', '.'], { cwd: folder.path });
     expect(wrong.code).toBe(1);
@@ -389,6 +395,25 @@ describe('data', () => {
     expect(jsonLines(flag.stdout)[0]).toMatchObject({ data: 'mnist' });
     const variable = await cli(args, { cwd: folder.path, env: { BADAK_DATA: dir } });
     expect(jsonLines(variable.stdout)[0]).toMatchObject({ data: 'mnist' });
+  });
+});
+
+describe('nobody reads stderr', () => {
+  test('the work goes on without it', async () => {
+    await using folder = await temporaryFolder();
+    const { code, stdout } = await cli(train('--iterations', '300', '--format', 'jsonl'), {
+      cwd: folder.path,
+      started: (child) => child.stderr!.destroy(),
+    });
+    expect(code).toBe(0);
+    expect(jsonLines(stdout).at(-1)).toMatchObject({ type: 'done', steps: 300 });
+  });
+
+  test('an error still has its exit code', async () => {
+    const { code } = await cli(['train', 'two-layer-net', '--data-dir', 'nowhere'], {
+      started: (child) => child.stderr!.destroy(),
+    });
+    expect(code).toBe(1);
   });
 });
 

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { engine } from '../../ts/core/engine.js';
 import * as kernels from '../../ts/core/kernels.js';
 import type { Shape } from '../../ts/core/shape.js';
+import type { DType, Tensor } from '../../ts/core/tensor.js';
 import { Workspace } from '../../ts/core/workspace.js';
 import { relativeDifference, scattered } from '../support/compare.js';
 import '../support/engine.js';
@@ -68,6 +69,18 @@ describe('gemm', () => {
       return sum;
     });
     expect(relativeDifference(c.toArray(), plain)).toBeLessThan(SUM);
+  });
+
+  test('no bias is no bias, whatever stands at address 0', () => {
+    const [m, n, k] = [5, 9, 3];
+    const [a, b, c, clean] = [tensor([m, k], 1), tensor([k, n], 2), ws.keep([m, n]), ws.keep([m, n])];
+    kernels.gemm(clean, a, b);
+    const bottom = new Float32Array(engine().memory.buffer, 0, n);
+    const before = bottom.slice();
+    bottom.fill(5);
+    kernels.gemm(c, a, b);
+    bottom.set(before);
+    expect(c.toArray()).toEqual(clean.toArray());
   });
 
   test('sizes that do not fit are named', () => {
@@ -138,6 +151,19 @@ describe('reductions', () => {
     const labels = ws.keep([3], 'i32').set([1, 1, 3]);
     expect(kernels.countMatches(y, labels)).toBe(2);
   });
+
+  test('matches of many rows', () => {
+    const [rows, columns] = [31, 11];
+    const y = tensor([rows, columns], 16);
+    const values = y.toArray();
+    const largest = Array.from({ length: rows }, (_, r) => {
+      const row = [...values.slice(r * columns, (r + 1) * columns)];
+      return row.indexOf(Math.max(...row));
+    });
+    const labels = largest.map((label, r) => (r % 3 === 0 ? label : (label + 1) % columns));
+    expect(kernels.countMatches(y, ws.keep([rows], 'i32').set(labels))).toBe(11);
+    expect(kernels.countMatches(y, ws.keep([rows], 'i32').set(largest))).toBe(rows);
+  });
 });
 
 describe('softmax', () => {
@@ -153,6 +179,27 @@ describe('softmax', () => {
     expect(relativeDifference(y.toArray(), rows)).toBeLessThan(2e-6);
   });
 
+  test('the mean loss and its gradient', () => {
+    const [rows, columns, scale] = [7, 11, -2.5];
+    const [x, y, dx] = [tensor([rows, columns], 15), ws.keep([rows, columns]), ws.keep([rows, columns])];
+    const classes = Array.from({ length: rows }, (_, r) => (r * 4) % columns);
+    const labels = ws.keep([rows], 'i32').set(classes);
+    const loss = kernels.softmaxCrossEntropy(y, x, labels);
+    kernels.softmax(dx, x);
+    expect(y.toArray()).toEqual(dx.toArray());
+    const share = y.toArray();
+    const plain = classes.map((label, r) => -Math.log(share[r * columns + label]! + 1e-7));
+    expect(loss).toBeCloseTo(plain.reduce((a, b) => a + b) / rows, 12);
+    kernels.softmaxCrossEntropyBackward(dx, y, labels, scale);
+    const gradient = share.map(
+      (v, at) => ((v - (classes[Math.floor(at / columns)] === at % columns ? 1 : 0)) * scale) / rows,
+    );
+    expect(relativeDifference(dx.toArray(), gradient)).toBeLessThan(1e-6);
+    expect(() => kernels.softmaxCrossEntropyBackward(dx, y, ws.keep([6], 'i32'), 1)).toThrow(
+      'softmaxCrossEntropyBackward: labels should be [7], found [6]',
+    );
+  });
+
   test('a label that is no class is named', () => {
     const [x, y] = [tensor([2, 3]), ws.keep([2, 3])];
     const labels = ws.keep([2], 'i32');
@@ -161,6 +208,91 @@ describe('softmax', () => {
     );
     expect(() => kernels.softmaxCrossEntropy(y, x, labels.set([-1, 0]))).toThrow('the label of row 0 is -1');
   });
+});
+
+test('nothing in is nothing out, and a mean of nothing is an error', () => {
+  const [none, picks] = [(shape: Shape) => ws.keep(shape), ws.keep([0], 'u32')];
+  const five = tensor([5], 1);
+  const before = five.toArray();
+  const c = tensor([2, 3], 1);
+  kernels.fill(none([0]), 1);
+  kernels.reluForward(none([0, 3]), none([0, 3]));
+  kernels.sigmoidBackward(none([0]), none([0]), none([0]));
+  kernels.sgd(none([0]), none([0]), 1);
+  kernels.softmax(none([0, 10]), none([0, 10]));
+  kernels.addColumnSums(five, none([0, 5]));
+  expect(five.toArray()).toEqual(before);
+  kernels.gemm(none([0, 5]), none([0, 3]), none([3, 5]));
+  // An empty sum is 0.
+  kernels.gemm(c, none([2, 0]), none([0, 3]));
+  expect([...c.toArray()]).toEqual([0, 0, 0, 0, 0, 0]);
+  kernels.gatherBytes(none([0, 2, 2]), ws.keep([3, 2, 2], 'u8'), picks, 255);
+  kernels.gatherLabels(ws.keep([0], 'i32'), ws.keep([3], 'i32'), picks);
+  expect(kernels.sumOfSquares(none([0]))).toBe(0);
+  expect(kernels.countMatches(none([0, 10]), ws.keep([0], 'i32'))).toBe(0);
+  for (const [shape, rows] of [
+    [[0, 10], 0],
+    [[3, 0], 3],
+  ] as const) {
+    const labels = ws.keep([rows], 'i32').set(new Array<number>(rows).fill(0));
+    expect(() => kernels.softmaxCrossEntropy(none(shape), none(shape), labels)).toThrow(
+      `softmaxCrossEntropy: expected at least one row and one column, found [${shape.join(', ')}]`,
+    );
+  }
+  expect(kernels.asMatrix([0, 2, 5])).toEqual([0, 10]);
+  expect(kernels.asMatrix([])).toEqual([1, 1]);
+});
+
+describe('a tensor that is gone is an error, whichever it is', () => {
+  type I32 = Tensor<'i32'>;
+  const cases: [name: string, types: DType[], call: (...tensors: never[]) => unknown][] = [
+    ['fill', ['f32'], (y: Tensor) => kernels.fill(y, 0)],
+    ['fillNormal', ['f32'], (y: Tensor) => kernels.fillNormal(y, [1, 2], 0, 1)],
+    ['reluForward', ['f32', 'f32'], kernels.reluForward],
+    ['reluBackward', ['f32', 'f32', 'f32'], kernels.reluBackward],
+    ['sigmoidForward', ['f32', 'f32'], kernels.sigmoidForward],
+    ['sigmoidBackward', ['f32', 'f32', 'f32'], kernels.sigmoidBackward],
+    ['gemm', ['f32', 'f32', 'f32'], kernels.gemm],
+    [
+      'gemm with bias',
+      ['f32', 'f32', 'f32', 'f32'],
+      (c: Tensor, a: Tensor, b: Tensor, bias: Tensor) => kernels.gemm(c, a, b, { bias }),
+    ],
+    ['sgd', ['f32', 'f32'], (p: Tensor, g: Tensor) => kernels.sgd(p, g, 1)],
+    ['softmax', ['f32', 'f32'], kernels.softmax],
+    ['softmaxCrossEntropy', ['f32', 'f32', 'i32'], kernels.softmaxCrossEntropy],
+    [
+      'softmaxCrossEntropyBackward',
+      ['f32', 'f32', 'i32'],
+      (dx: Tensor, y: Tensor, t: I32) => kernels.softmaxCrossEntropyBackward(dx, y, t, 1),
+    ],
+    ['addColumnSums', ['f32', 'f32'], kernels.addColumnSums],
+    ['sumOfSquares', ['f32'], kernels.sumOfSquares],
+    ['countMatches', ['f32', 'i32'], kernels.countMatches],
+    [
+      'gatherBytes',
+      ['f32', 'u8', 'u32'],
+      (y: Tensor, x: Tensor<'u8'>, picks: Tensor<'u32'>) => kernels.gatherBytes(y, x, picks, 1),
+    ],
+    ['gatherLabels', ['i32', 'i32', 'u32'], kernels.gatherLabels],
+  ];
+  test.each(cases)('%s', (_, types, call) => {
+    // [1] is a row, a column, a label and a pick.
+    const make = (type: DType, owner = ws) => owner.keep([1], type).set([0]) as never;
+    expect(() => call(...types.map((type) => make(type)))).not.toThrow();
+    for (const gone of types.keys()) {
+      const other = new Workspace();
+      const tensors = types.map((type, i) => make(type, i === gone ? other : ws));
+      other.dispose();
+      expect(() => call(...tensors), `tensor ${gone}`).toThrow('was used after its model was disposed');
+    }
+  });
+});
+
+test('the peak loop says how much it computes', () => {
+  const one = kernels.peakMultiplyAdd(1);
+  expect(one).toBeGreaterThan(0);
+  expect(kernels.peakMultiplyAdd(10)).toBe(10 * one);
 });
 
 test('rows are gathered and scaled', () => {

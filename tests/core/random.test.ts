@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { philox, RandomStream } from '../../ts/core/random.js';
 import { Workspace } from '../../ts/core/workspace.js';
+import { relativeDifference } from '../support/compare.js';
 import '../support/engine.js';
 
 test('the known answer of Philox4x32-10', () => {
@@ -48,6 +49,28 @@ describe('a stream', () => {
     expect(chiSquare).toBeLessThan(22.5);
   });
 
+  test('below a limit near 2³²: no part of the range comes more often than another', () => {
+    const stream = new RandomStream(6, 'below');
+    const [part, draws] = [2 ** 30, 30_000];
+    const counts = [0, 0, 0];
+    for (let i = 0; i < draws; i++) counts[Math.floor(stream.below(3 * part) / part)]! += 1;
+    // Each is 10,000 ± 82; without rejection the first would be 15,000.
+    for (const count of counts) expect(Math.abs(count - draws / 3)).toBeLessThan(330);
+  });
+
+  test('every permutation is equally likely', () => {
+    const stream = new RandomStream(7, 'order');
+    const counts = new Map<string, number>();
+    for (let i = 0; i < 12_000; i++) {
+      const order = stream.permutation(3).join('');
+      counts.set(order, (counts.get(order) ?? 0) + 1);
+    }
+    expect(counts.size).toBe(6);
+    const chiSquare = [...counts.values()].reduce((sum, n) => sum + (n - 2000) ** 2 / 2000, 0);
+    // 5 degrees of freedom: above 20.5 once in a thousand seeds; this one is fixed.
+    expect(chiSquare).toBeLessThan(20.5);
+  });
+
   test('a permutation has everything once, in another order', () => {
     const order = new RandomStream(4, 'order').permutation(1000);
     expect([...order].sort((a, b) => a - b)).toEqual(Array.from({ length: 1000 }, (_, i) => i));
@@ -62,5 +85,37 @@ describe('a stream', () => {
     stream.fillNormal(a, 2);
     stream.fillNormal(b, 2);
     expect([...a.toArray(), ...b.toArray()]).toEqual([...whole.toArray()]);
+  });
+
+  test('normals take whole blocks, and nothing is left over from before', () => {
+    using ws = new Workspace();
+    const [odd, next, expected] = [ws.keep([6]), ws.keep([8]), ws.keep([8])];
+    const stream = new RandomStream(8, 'n');
+    stream.fillNormal(odd, 1);
+    stream.fillNormal(next, 1);
+    const there = new RandomStream(8, 'n');
+    there.seek(2);
+    there.fillNormal(expected, 1);
+    expect([...next.toArray()]).toEqual([...expected.toArray()]);
+
+    // A word was drawn before: what its block had left does not come after the normals.
+    stream.seek(0);
+    stream.uint32();
+    stream.fillNormal(odd, 1);
+    there.seek(3);
+    expect(stream.uint32()).toBe(there.uint32());
+  });
+
+  test('the deviation scales', () => {
+    using ws = new Workspace();
+    const [one, three] = [ws.keep([1000]), ws.keep([1000])];
+    new RandomStream(9, 'n').fillNormal(one, 1);
+    new RandomStream(9, 'n').fillNormal(three, 3);
+    expect(
+      relativeDifference(
+        three.toArray(),
+        one.toArray().map((v) => 3 * v),
+      ),
+    ).toBeLessThan(1e-6);
   });
 });

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from 'vitest';
 import { engine } from '../../ts/core/engine.js';
 import { Workspace } from '../../ts/core/workspace.js';
@@ -58,6 +60,70 @@ test('what is disposed can be had again', () => {
   const memory = engine().memoryBytes;
   for (let i = 0; i < 50; i++) block();
   expect(engine().memoryBytes).toBe(memory);
+});
+
+describe('what nobody disposed', () => {
+  setFlagsFromString('--expose-gc');
+  const gc = runInNewContext('gc') as () => void;
+  /** What the collector found is given back in a turn of its own. */
+  const collect = async () => {
+    for (let i = 0; i < 3; i++) {
+      gc();
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+  };
+  const MIB = 2 ** 18;
+
+  test('is given back when it is forgotten, kept memory and step memory', async () => {
+    const forget = () => {
+      const ws = new Workspace();
+      ws.keep([4 * MIB]);
+      ws.take([4 * MIB]);
+    };
+    forget();
+    await collect();
+    const memory = engine().memoryBytes;
+    for (let i = 0; i < 10; i++) {
+      forget();
+      await collect();
+    }
+    expect(engine().memoryBytes).toBe(memory);
+  });
+
+  test('stays as long as one of its tensors can be reached', async () => {
+    const tensor = (() => new Workspace().keep([MIB]).set(new Float32Array(MIB).fill(3)))();
+    await collect();
+    using other = new Workspace();
+    other.keep([MIB]).set(new Float32Array(MIB).fill(4));
+    expect(tensor.toArray().every((value) => value === 3)).toBe(true);
+  });
+
+  test('is not given back twice after it was disposed', async () => {
+    (() => {
+      const ws = new Workspace();
+      ws.keep([MIB]);
+      ws.dispose();
+    })();
+    using first = new Workspace();
+    const one = first.keep([MIB]);
+    await collect();
+    using second = new Workspace();
+    const two = second.keep([MIB]);
+    expect(Math.abs(one.offset - two.offset)).toBeGreaterThanOrEqual(4 * MIB);
+  });
+
+  test('a constructor that fails half-way leaves nothing behind, at once', () => {
+    let half: Workspace | undefined;
+    const make = () => {
+      const ws = (half = new Workspace());
+      return ws.wholly(() => [ws.keep([MIB]), ws.keep([2 ** 40])]);
+    };
+    expect(make).toThrow('out of wasm memory');
+    expect(half!.bytes).toBe(0);
+    using ws = new Workspace();
+    const [a, b] = ws.wholly(() => [ws.keep([1]), ws.keep([2])]);
+    expect([a!.size, b!.size]).toEqual([1, 2]);
+  });
 });
 
 test('memory that cannot be had is an error that says how much there is', () => {

@@ -1,5 +1,5 @@
 /** Where data comes from, with a small set, local folders and a mirror on this machine. */
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -29,7 +29,7 @@ beforeEach(async () => {
     files: {
       ...nodePlatform.files!,
       cacheFolder: join(home, 'cache'),
-      dataFolders: () => [join(home, 'named'), join(home, 'cache', 'data')],
+      dataFolders: () => [{ path: join(home, 'named') }, { path: join(home, 'cache', 'data') }],
     },
   });
 });
@@ -77,6 +77,32 @@ test('the folder that is asked for comes first', async () => {
   );
 });
 
+test('a folder that the environment names has to be one; that it lacks the set is no error', async () => {
+  const platform = (named: string) =>
+    usePlatform({
+      ...nodePlatform,
+      files: {
+        ...nodePlatform.files!,
+        dataFolders: () => [
+          { path: join(home, named), namedBy: 'BADAK_DATA' },
+          { path: join(home, 'second') },
+          { path: join(home, 'not there') },
+        ],
+      },
+    });
+  await place('second', 'one', bytes.one);
+  await place('second', 'two', bytes.two);
+  for (const named of ['nowhere', join('second', 'one')]) {
+    platform(named);
+    await expect(lookUp(set, { download: false })).rejects.toThrow(
+      `no folder ${join(home, named)} to look for tiny in (BADAK_DATA names it)`,
+    );
+  }
+  await mkdir(join(home, 'empty'));
+  platform('empty');
+  expect(await lookUp(set)).toMatchObject({ found: true, from: join(home, 'second') });
+});
+
 test('nowhere: the reasons', async () => {
   await expect(lookUp(set, { download: false })).resolves.toEqual({
     found: false,
@@ -121,6 +147,48 @@ test('fetched with progress from the first mirror that has it right, then kept',
   const before = good.asked.length;
   expect(await lookUp({ ...set, mirrors })).toMatchObject({ found: true, from: join(home, 'cache', 'data') });
   expect(good.asked.length).toBe(before);
+});
+
+test('a server that sends more than the file can have is cut off', async () => {
+  let closed = 0;
+  const server = createServer((request, response) => {
+    response.on('close', () => (closed += 1));
+    if (request.url!.startsWith('/says')) {
+      response.writeHead(200, { 'content-length': 10 ** 12 }).write('x');
+      return;
+    }
+    // Never ends, as long as somebody takes it.
+    const piece = Buffer.alloc(100);
+    const more = () => {
+      if (!response.closed) response.write(piece, () => setImmediate(more));
+    };
+    response.writeHead(200);
+    more();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const found = await lookUp({ ...set, mirrors: [`${url}/says`, `${url}/sends`] });
+  const reasons = (found as Extract<Lookup, { found: false }>).reasons.slice(2);
+  expect(reasons).toEqual([
+    `${url}/says: it sends 1000000000000 bytes, expected at most 1035`,
+    expect.stringMatching(/sends: it sends more than \d{3,4} bytes, expected at most 1035$/),
+  ]);
+  await expect.poll(() => closed).toBe(2);
+  await new Promise((resolve) => server.close(resolve));
+});
+
+test('what does not pack well is still taken', async () => {
+  const noise = randomBytes(100_000);
+  const file = {
+    name: 'noise',
+    bytes: noise.length,
+    sha256: createHash('sha256').update(noise).digest('hex'),
+  };
+  const packed = gzipSync(noise);
+  expect(packed.length).toBeGreaterThan(noise.length);
+  await using good = await mirror({ 'noise.gz': packed });
+  const found = await lookUp({ name: 'tiny', files: [file], mirrors: [good.url] });
+  expect(found).toMatchObject({ found: true, from: good.url });
 });
 
 test('no mirror that works: the reasons', async () => {

@@ -29,10 +29,61 @@ test('all samples in order; the last batch is smaller', () => {
   expect(labels).toEqual([[7, 0], [9]]);
 });
 
+test('every sample comes once, with its own label, whatever the size of the batches', () => {
+  const count = 11;
+  const numbers = Uint8Array.from({ length: count }, (_, i) => i);
+  using samples = new Samples(
+    images({ count, imageShape: [1, 1, 1], classes: 11, pixels: numbers, labels: numbers }),
+  );
+  for (const size of [1, 2, 3, 5, 10, 11, 12]) {
+    const [pixels, labels]: number[][] = [[], []];
+    for (const { x, t } of samples.batches(size)) {
+      pixels!.push(...x.toArray().map((v) => Math.round(v * 255)));
+      labels!.push(...t.toArray());
+    }
+    expect(pixels, `${size}`).toEqual([...numbers]);
+    expect(labels, `${size}`).toEqual([...numbers]);
+  }
+});
+
+test.each([0, -1, 1.5, Number.NaN])('batches of %d samples', (size) => {
+  using samples = new Samples(images());
+  expect(() => samples.batches(size).next()).toThrow(
+    `size of a batch: expected a whole number of at least 1, found ${size}`,
+  );
+});
+
 test('a row that is not there', () => {
   using samples = new Samples(images());
   expect(() => samples.batch([0, 3])).toThrow('no sample 3: there are 3');
   expect(() => samples.batch([-1])).toThrow('no sample -1');
+});
+
+test('what is no number of a row at all', () => {
+  using samples = new Samples(images());
+  for (const [row, found] of [
+    [1.5, '1.5'],
+    [-0, '-0'],
+    [Number.NaN, 'NaN'],
+    [Number.POSITIVE_INFINITY, 'Infinity'],
+    ['1' as unknown as number, '1'],
+  ] as const) {
+    expect(() => samples.batch([0, row])).toThrow(`no sample ${found}: there are 3, from 0 to 2`);
+  }
+  expect(() => samples.batch([])).toThrow('a batch: expected at least one row, found none');
+});
+
+test('a data set without a picture, or with pictures of nothing', () => {
+  const none = { count: 0, pixels: new Uint8Array(0), labels: new Uint8Array(0) };
+  expect(() => new Samples(images(none))).toThrow(
+    'samples, pictures: expected a whole number of at least 1, found 0',
+  );
+  expect(() => new Samples(images({ imageShape: [1, 0, 2], pixels: new Uint8Array(0) }))).toThrow(
+    'samples, size of a picture 1×0×2: expected a whole number of at least 1, found 0',
+  );
+  const imageFile = Uint8Array.from([0, 0, 8, 3, 0, 0, 0, 0, 0, 0, 0, 28, 0, 0, 0, 28]);
+  const labelFile = Uint8Array.from([0, 0, 8, 1, 0, 0, 0, 0]);
+  expect(() => labelledImages('here', imageFile, labelFile)).toThrow('here, pictures: expected');
 });
 
 test('pictures, labels and sizes have to fit', () => {

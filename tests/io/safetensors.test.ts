@@ -55,6 +55,36 @@ describe('files that lie', () => {
     }
   });
 
+  const floats = (start: number, end: number) => ({
+    dtype: 'F32',
+    shape: [(end - start) / 4],
+    data_offsets: [start, end],
+  });
+  test.each([
+    ['overlap', { x: floats(0, 8), y: floats(4, 12) }, 12, 'x and y overlap: y starts at byte 4, expected 8'],
+    ['the same bytes twice', { y: floats(0, 8), x: floats(0, 8) }, 8, 'y and x overlap: x starts at byte 0'],
+    [
+      'a gap',
+      { y: floats(12, 16), x: floats(0, 8) },
+      16,
+      'x and y leave a gap: y starts at byte 12, expected 8',
+    ],
+    ['a gap before the first', { x: floats(4, 8) }, 8, 'the header and x leave a gap'],
+    ['an empty one inside another', { x: floats(0, 8), e: floats(4, 4) }, 8, 'x and e overlap'],
+    ['bytes behind the last', { x: floats(0, 8) }, 11, '3 bytes follow x, which should be the last'],
+    ['bytes and no tensor', {}, 4, '4 bytes follow the header'],
+  ])('the data is not back to back: %s', (_, header, bytes, message) => {
+    const lying = withHeader(header, new Uint8Array(bytes));
+    expect(() => decodeSafetensors('run/c', lying)).toThrow(
+      `run/c: not a whole safetensors file: ${message}`,
+    );
+  });
+
+  test('tensors may stand in another order than their names', () => {
+    const bytes = withHeader({ y: floats(4, 8), e: floats(4, 4), x: floats(0, 4) });
+    expect([...decodeSafetensors('f', bytes).tensors.keys()]).toEqual(['y', 'e', 'x']);
+  });
+
   test.each([
     [
       'a header longer than the file',

@@ -100,6 +100,18 @@ describe('SoftmaxWithLoss', () => {
     ).toBeLessThan(1e-4);
   });
 
+  test('no rows have no mean loss, and what failed has no backward', () => {
+    const layer = new SoftmaxWithLoss(ws);
+    expect(() => layer.forward(ws.keep([0, 10]), ws.keep([0], 'i32'))).toThrow(
+      'softmaxCrossEntropy: expected at least one row and one column, found [0, 10]',
+    );
+    layer.forward(ws.keep([3, 5]).set(scattered(15)), t);
+    expect(() => layer.forward(ws.keep([1, 2]).set([0, 0]), ws.keep([1], 'i32').set([2]))).toThrow(
+      'the label of row 0 is 2',
+    );
+    expect(() => layer.backward()).toThrow('SoftmaxWithLoss: backward() needs a forward() before it');
+  });
+
   test('one label per row', () => {
     expect(() => new SoftmaxWithLoss(ws).forward(ws.keep([4, 5]), t)).toThrow(
       'labels should be [4], found [3]',

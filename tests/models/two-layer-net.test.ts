@@ -5,6 +5,7 @@
  */
 import { backend } from '../support/engine.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { engine } from '../../ts/core/engine.js';
 import { BadakError } from '../../ts/core/errors.js';
 import type { Tensor } from '../../ts/core/tensor.js';
 import { Workspace } from '../../ts/core/workspace.js';
@@ -340,6 +341,15 @@ describe('the end of a model', () => {
       kept = model;
     }
     expect(() => kept.predict(x)).toThrow('disposed');
+  });
+
+  test('one that is too large leaves nothing behind', () => {
+    // W1 and b1 are 32 MiB with their gradients; W2 would be 8 GiB.
+    const tooLarge = () => new TwoLayerNet({ inputSize: 1, hiddenSize: 2 ** 21, outputSize: 1000 });
+    expect(tooLarge).toThrow('out of wasm memory');
+    const memory = engine().memoryBytes;
+    for (let i = 0; i < 5; i++) expect(tooLarge).toThrow('out of wasm memory');
+    expect(engine().memoryBytes).toBe(memory);
   });
 
   test('models made and disposed one after the other need the memory of one', () => {

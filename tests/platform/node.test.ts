@@ -50,8 +50,13 @@ test('reading what is not there gives nothing, other trouble is an error', async
 
 test('data is looked for where BADAK_DATA says, then in ./data, then in the cache', () => {
   const { files } = nodePlatform;
+  const cache = { path: join(files!.cacheFolder, 'data') };
   vi.stubEnv('BADAK_DATA', '/somewhere');
-  expect(files!.dataFolders()).toEqual(['/somewhere', 'data', join(files!.cacheFolder, 'data')]);
+  expect(files!.dataFolders()).toEqual([
+    { path: '/somewhere', namedBy: 'BADAK_DATA' },
+    { path: 'data' },
+    cache,
+  ]);
   vi.stubEnv('BADAK_DATA', '');
-  expect(files!.dataFolders()).toEqual(['data', join(files!.cacheFolder, 'data')]);
+  expect(files!.dataFolders()).toEqual([{ path: 'data' }, cache]);
 });

@@ -18,17 +18,23 @@ export interface Outcome {
 export interface CliOptions {
   cwd?: string;
   env?: Record<string, string>;
+  /** Called when the process has been started. */
+  started?: (child: ChildProcess) => void;
   /** Called with everything on stdout so far, whenever there is more. */
   watch?: (child: ChildProcess, stdout: string) => void;
 }
 
-export function cli(args: readonly string[], { cwd, env, watch }: CliOptions = {}): Promise<Outcome> {
+export function cli(
+  args: readonly string[],
+  { cwd, env, started, watch }: CliOptions = {},
+): Promise<Outcome> {
   return new Promise((resolve, reject) => {
     // No data set of this machine unless a test asks for it, and no network.
     const child = spawn(process.execPath, [program, ...args], {
       cwd,
       env: { ...process.env, BADAK_DATA: '', XDG_CACHE_HOME: join(cwd ?? tmpdir(), 'no-cache'), ...env },
     });
+    started?.(child);
     const outcome: Outcome = { code: -1, stdout: '', stderr: '' };
     child.stdout.setEncoding('utf8').on('data', (text) => {
       outcome.stdout += text;

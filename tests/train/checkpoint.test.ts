@@ -1,9 +1,12 @@
 import { describe, expect, test } from 'vitest';
+import type { Param } from '../../ts/core/param.js';
+import type { Tensor } from '../../ts/core/tensor.js';
 import { TwoLayerNet } from '../../ts/models/two-layer-net.js';
+import type { Optimizer } from '../../ts/optimizers/optimizer.js';
 import { SGD } from '../../ts/optimizers/sgd.js';
 import { encodeSafetensors } from '../../ts/io/safetensors.js';
 import { decodeCheckpoint, encodeCheckpoint, isSound, restoreCheckpoint } from '../../ts/train/checkpoint.js';
-import { bits } from '../support/compare.js';
+import { bits, scattered } from '../support/compare.js';
 import '../support/engine.js';
 
 const net = (seed: number, hiddenSize = 5) =>
@@ -21,11 +24,75 @@ const info = {
 };
 const values = (model: TwoLayerNet) => model.params.map(({ value }) => bits(value.toArray()));
 
+/** A net of which every value is another, biases too. */
+function scatteredNet(seed: number): TwoLayerNet {
+  const model = net(seed);
+  model.params.forEach(({ value }, i) => value.set(scattered(value.size, 10 * seed + i)));
+  return model;
+}
+
+/** Remembers two tensors for every parameter. */
+class Remembering implements Optimizer {
+  readonly learningRate = 1;
+  #state: Map<string, Tensor> | undefined;
+  constructor(readonly seed: number) {}
+  update() {}
+  state(params: readonly Param[]): ReadonlyMap<string, Tensor> {
+    this.#state ??= new Map(
+      params.flatMap(({ name, value }, i) =>
+        ['m', 'v'].map((kind, k) => {
+          const kept = value.workspace.keep(value.shape);
+          return [`${kind}/${name}`, kept.set(scattered(kept.size, 100 * this.seed + 2 * i + k))] as const;
+        }),
+      ),
+    );
+    return this.#state;
+  }
+}
+
+test('what an optimizer remembers comes back too, every tensor of it', () => {
+  const [saved, other] = [scatteredNet(1), scatteredNet(2)];
+  const [from, to] = [new Remembering(1), new Remembering(2)];
+  const remembered = (model: TwoLayerNet, optimizer: Optimizer) =>
+    [...optimizer.state(model.params)].map(([name, tensor]) => [name, bits(tensor.toArray())]);
+  const checkpoint = decodeCheckpoint('c', encodeCheckpoint({ model: saved, optimizer: from }, info));
+  expect([...checkpoint.tensors.keys()].filter((name) => name.startsWith('optimizer/')).length).toBe(8);
+  expect(remembered(other, to)).not.toEqual(remembered(saved, from));
+  restoreCheckpoint('c', checkpoint, other, to);
+  expect(remembered(other, to)).toEqual(remembered(saved, from));
+  expect(values(other)).toEqual(values(saved));
+});
+
+test('a checkpoint of another optimizer is refused, by the name of what is missing', () => {
+  const checkpoint = decodeCheckpoint(
+    'c',
+    encodeCheckpoint({ model: net(1), optimizer: new SGD(0.1) }, info),
+  );
+  expect(() => restoreCheckpoint('c', checkpoint, net(2), new Remembering(1))).toThrow(
+    /it lacks optimizer\/m\/W1, .*optimizer\/v\/b2 and has nothing besides/,
+  );
+});
+
+test('an optimizer’s state that is not finite is not worth keeping', () => {
+  const [model, optimizer] = [net(1), new Remembering(1)];
+  expect(isSound(model, optimizer)).toBe(true);
+  optimizer.state(model.params).get('v/b2')!.setAt(0, Number.NaN);
+  expect(isSound(model, optimizer)).toBe(false);
+});
+
+test('names in a file that steer a terminal are written out in errors', () => {
+  const tensors = new Map([['\u001b[2J\u202e', { shape: [1], data: new Float32Array(1) }]]);
+  const checkpoint = { ...info, tensors };
+  expect(() => restoreCheckpoint('c', checkpoint, net(1), new SGD(0.1))).toThrow(
+    'and has \\u001b[2J\\u202e besides',
+  );
+});
+
 test('everything comes back, to the bit', () => {
-  const [saved, other] = [net(1), net(2)];
+  const [saved, other] = [scatteredNet(1), scatteredNet(2)];
+  values(saved).forEach((value, i) => expect(values(other)[i]).not.toEqual(value));
   const checkpoint = decodeCheckpoint('c', encodeCheckpoint({ model: saved, optimizer: new SGD(0.1) }, info));
   expect(checkpoint).toMatchObject(info);
-  expect(values(other)).not.toEqual(values(saved));
   restoreCheckpoint('c', checkpoint, other, new SGD(0.1));
   expect(values(other)).toEqual(values(saved));
 });

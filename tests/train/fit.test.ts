@@ -53,6 +53,29 @@ test('reports come when they should, and the last step is always evaluated', () 
   expect(Object.keys(reports[4]!.metrics)).toEqual(['train/loss', 'train/accuracy']);
 });
 
+test('steps ask for their own rows, also when a run goes on', () => {
+  const asked: number[] = [];
+  const drawn = drawnWithReplacement({ count: samples.count, batchSize: 5, seed: 0 });
+  const rows = {
+    stepsPerEpoch: drawn.stepsPerEpoch,
+    at(step: number) {
+      asked.push(step);
+      return drawn.at(step);
+    },
+  };
+  const batches: number[][] = [];
+  const batch: FitOptions['batch'] = (chosen) => {
+    batches.push(Array.from(chosen));
+    return samples.batch(chosen);
+  };
+  for (const start of [0, 7]) {
+    asked.length = batches.length = 0;
+    for (const report of fit(setUp({ rows, batch, start, steps: 10 }).options)) expect(report.step).toBe(10);
+    expect(asked).toEqual(Array.from({ length: 10 - start }, (_, i) => start + i));
+    expect(batches).toEqual(asked.map((step) => Array.from(drawn.at(step))));
+  }
+});
+
 test('the loss that is reported is the mean over the steps since the last report', () => {
   const each = [...fit(setUp({ steps: 20, reportAfter: every(1) }).options)].map(
     (r) => r.metrics['train/loss']!,

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /** The `badak` command. */
 import { usePlatform } from '../core/engine.js';
-import { BadakError } from '../core/errors.js';
+import { BadakError, visible } from '../core/errors.js';
 import { nodePlatform } from '../platform/node.js';
 import { EXIT } from './exit.js';
 import { makeProgram } from './program.js';
@@ -15,12 +15,15 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(EXIT.failed);
 });
 
+// Nobody listens to stderr any more: what is said there is for people, and the work goes on without it.
+process.stderr.on('error', () => {});
+
 try {
   await makeProgram((code) => {
     process.exitCode = code;
   }).parseAsync();
 } catch (error) {
   const plain = error instanceof BadakError || (error as NodeJS.ErrnoException).syscall !== undefined;
-  process.stderr.write(`badak: ${plain ? (error as Error).message : (error as Error).stack}\n`);
+  process.stderr.write(`badak: ${plain ? visible((error as Error).message) : (error as Error).stack}\n`);
   process.exitCode = EXIT.failed;
 }

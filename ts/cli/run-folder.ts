@@ -1,7 +1,7 @@
 import { type FileHandle, mkdir, open, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Backend } from '../core/engine.js';
-import { BadakError } from '../core/errors.js';
+import { BadakError, visible } from '../core/errors.js';
 import type { Panel } from '../experiments/panels.js';
 import type { AnyParams } from '../experiments/params.js';
 import { writeAtomically } from '../platform/node.js';
@@ -58,13 +58,66 @@ function isReport(line: RunLine): line is Report {
   return line.type === 'step' || line.type === 'eval' || line.type === 'epoch';
 }
 
+type Kind = readonly [expected: string, holds: (value: unknown) => boolean];
+
+const isText = (value: unknown) => typeof value === 'string';
+const isObject = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value);
+const TEXT: Kind = ['a text', isText];
+const COUNT: Kind = ['a whole number', (value) => Number.isSafeInteger(value) && (value as number) >= 0];
+
+const CONFIG: Readonly<Record<string, Kind>> = {
+  badak: TEXT,
+  experiment: TEXT,
+  params: [
+    'numbers and texts by name',
+    (value) =>
+      isObject(value) && Object.values(value as object).every((v) => isText(v) || Number.isFinite(v)),
+  ],
+  seed: COUNT,
+  data: TEXT,
+  dataSaid: TEXT,
+  'backend.build': TEXT,
+  'backend.threads': COUNT,
+  'backend.reasons': ['a list of texts', (value) => Array.isArray(value) && value.every(isText)],
+  'machine.processor': TEXT,
+  'machine.processors': COUNT,
+  'machine.memoryBytes': COUNT,
+  'machine.system': TEXT,
+  'machine.runtime': TEXT,
+  startedAt: TEXT,
+};
+
+/** @throws BadakError that names the file and the first thing in it that is not what a run writes */
+function checkConfig(path: string, config: unknown): RunConfig {
+  const check = (what: string, [expected, holds]: Kind, value: unknown) => {
+    if (holds(value)) return;
+    const found = value === undefined ? 'nothing' : JSON.stringify(value).slice(0, 100);
+    throw new BadakError(`${path} is damaged: ${what} should be ${expected}, found ${found}`);
+  };
+  check('it', ['an object', isObject], config);
+  for (const [place, kind] of Object.entries(CONFIG)) {
+    const value = place
+      .split('.')
+      .reduce<unknown>((v, key) => (v as Record<string, unknown> | null)?.[key], config);
+    check(place, kind, value);
+  }
+  return config as RunConfig;
+}
+
 /** A line that was written by a run, whole; files can hold anything. */
 function isRunLine(line: unknown): line is RunLine {
-  const { type, step, epoch, steps, seconds, metrics } = (line ?? {}) as Record<string, unknown>;
+  const { type, step, epoch, steps, seconds, peakMemoryBytes, metrics } = (line ?? {}) as Record<
+    string,
+    unknown
+  >;
   const numbers = (...values: unknown[]) => values.every((value) => typeof value === 'number');
-  const hasMetrics = typeof metrics === 'object' && metrics !== null && numbers(...Object.values(metrics));
+  // Names of metrics are printed as they are.
+  const hasMetrics =
+    typeof metrics === 'object' &&
+    metrics !== null &&
+    Object.entries(metrics).every(([name, value]) => visible(name) === name && numbers(value));
   if (type === 'start') return true;
-  if (type === 'done') return hasMetrics && numbers(steps, seconds);
+  if (type === 'done') return hasMetrics && numbers(steps, seconds, peakMemoryBytes);
   return (type === 'step' || type === 'eval' || type === 'epoch') && hasMetrics && numbers(step, epoch);
 }
 
@@ -74,6 +127,9 @@ export class RunFolder {
 
   constructor(readonly path: string) {}
 
+  get configPath(): string {
+    return join(this.path, NAMES.config);
+  }
   get checkpointPath(): string {
     return join(this.path, NAMES.checkpoint);
   }
@@ -92,7 +148,7 @@ export class RunFolder {
       const there = await readdir(this.path);
       if (Object.values(NAMES).some((name) => there.includes(name))) return false;
       try {
-        await (await open(join(this.path, NAMES.config), 'wx')).close();
+        await (await open(this.configPath, 'wx')).close();
         return true;
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
@@ -108,7 +164,7 @@ export class RunFolder {
   async begin(config: RunConfig, kept: readonly Report[]): Promise<void> {
     await this.#write(async () => {
       await mkdir(this.path, { recursive: true });
-      await writeAtomically(join(this.path, NAMES.config), `${JSON.stringify(config, null, 2)}\n`);
+      await writeAtomically(this.configPath, `${JSON.stringify(config, null, 2)}\n`);
       const { experiment, params, seed, data, backend } = config;
       const { build, threads } = backend;
       const start: StartLine = { type: 'start', experiment, params, seed, data, backend: { build, threads } };
@@ -135,17 +191,19 @@ export class RunFolder {
     this.#metrics = undefined;
   }
 
-  /** @throws BadakError when there is no run here */
+  /** @throws BadakError when there is no run here, or its config.json is not what a run wrote */
   async readConfig(): Promise<RunConfig> {
-    const path = join(this.path, NAMES.config);
+    const path = this.configPath;
     const text = await readFile(path, 'utf8').catch(() => {
       throw new BadakError(`no run in ${this.path}: expected ${NAMES.config} there`);
     });
+    let config: unknown;
     try {
-      return JSON.parse(text) as RunConfig;
+      config = JSON.parse(text);
     } catch (error) {
       throw new BadakError(`${path} is damaged: ${(error as Error).message}`);
     }
+    return checkConfig(path, config);
   }
 
   /** Every whole line; the last may have been cut off with the program. */

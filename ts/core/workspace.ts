@@ -12,36 +12,70 @@ interface Block {
   bytes: number;
 }
 
+/** What a workspace holds, apart from it, so that it can be given back when the workspace is gone. */
+interface Holdings {
+  readonly engine: Engine;
+  readonly kept: Block[];
+  readonly step: Block[];
+}
+
+function giveBack({ engine, kept, step }: Holdings): void {
+  for (const { offset, bytes } of [...kept.splice(0), ...step.splice(0)]) engine.release(offset, bytes);
+}
+
+/** Workspaces that nobody disposed and nobody can reach: the garbage collector finds them, some time. */
+const forgotten = new FinalizationRegistry(giveBack);
+
 /**
  * The memory of one model, with two lifetimes.
  *
  * *Kept* memory ({@link keep}) holds parameters, gradients and states until {@link dispose}. *Step* memory
  * ({@link take}) holds what one step computes; {@link begin} takes all of it back at once, at the start of the next.
  * Step memory only ever grows to what the largest step needed: after that, steps allocate nothing.
+ *
+ * One that is forgotten gives its memory back when the garbage collector comes by. That is no reason not to dispose: the
+ * collector sees a small object, not the megabytes behind it, and is in no hurry.
  */
 export class Workspace implements Disposable {
   readonly engine: Engine = engine();
-  #kept: Block[] = [];
-  #step: Block[] = [];
+  readonly #holdings: Holdings = { engine: this.engine, kept: [], step: [] };
   /** Bytes in use of the last step block. */
   #used = 0;
   #generation = 1;
   #disposed = false;
 
+  constructor() {
+    forgotten.register(this, this.#holdings, this);
+  }
+
+  /**
+   * For constructors: whoever gets an error instead of an object has nothing to dispose. If `make` throws, everything
+   * is given back at once.
+   */
+  wholly<T>(make: () => T): T {
+    try {
+      return make();
+    } catch (error) {
+      this.dispose();
+      throw error;
+    }
+  }
+
   /** A tensor that lives as long as the workspace; its values are undefined until set. */
   keep<D extends DType = 'f32'>(shape: Shape, dtype: D = 'f32' as D): Tensor<D> {
     const block = this.#allocate(bytesOf(shape, dtype));
-    this.#kept.push(block);
+    this.#holdings.kept.push(block);
     return new Tensor(this, block.offset, shape, dtype, 0);
   }
 
   /** A tensor that lives until the next {@link begin}; its values are undefined until set. */
   take<D extends DType = 'f32'>(shape: Shape, dtype: D = 'f32' as D): Tensor<D> {
     const bytes = bytesOf(shape, dtype);
-    let block = this.#step.at(-1);
+    const { step } = this.#holdings;
+    let block = step.at(-1);
     if (!block || this.#used + bytes > block.bytes) {
       block = this.#allocate(Math.max(bytes, FIRST_BLOCK_BYTES));
-      this.#step.push(block);
+      step.push(block);
       this.#used = 0;
     }
     const offset = block.offset + this.#used;
@@ -53,17 +87,19 @@ export class Workspace implements Disposable {
   begin(): void {
     this.#generation += 1;
     this.#used = 0;
-    if (this.#step.length > 1) {
+    const { step } = this.#holdings;
+    if (step.length > 1) {
       // The last step outgrew its block: one block of the size of all serves every step like it.
-      const bytes = this.#step.reduce((sum, block) => sum + block.bytes, 0);
-      for (const block of this.#step.splice(0)) this.#release(block);
-      this.#step.push(this.#allocate(bytes));
+      const bytes = step.reduce((sum, block) => sum + block.bytes, 0);
+      for (const block of step.splice(0)) this.engine.release(block.offset, block.bytes);
+      step.push(this.#allocate(bytes));
     }
   }
 
   /** Bytes held, of both lifetimes. */
   get bytes(): number {
-    return [...this.#kept, ...this.#step].reduce((sum, block) => sum + block.bytes, 0);
+    const { kept, step } = this.#holdings;
+    return [...kept, ...step].reduce((sum, block) => sum + block.bytes, 0);
   }
 
   /** @throws BadakError when the tensor's memory is no longer its own */
@@ -81,7 +117,8 @@ export class Workspace implements Disposable {
   dispose(): void {
     if (this.#disposed) return;
     this.#disposed = true;
-    for (const block of [...this.#kept.splice(0), ...this.#step.splice(0)]) this.#release(block);
+    forgotten.unregister(this);
+    giveBack(this.#holdings);
   }
 
   [Symbol.dispose](): void {
@@ -91,10 +128,6 @@ export class Workspace implements Disposable {
   #allocate(bytes: number): Block {
     if (this.#disposed) throw new BadakError('the model was disposed');
     return { offset: this.engine.allocate(bytes), bytes };
-  }
-
-  #release(block: Block): void {
-    this.engine.release(block.offset, block.bytes);
   }
 }
 

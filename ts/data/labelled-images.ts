@@ -1,5 +1,5 @@
 import { BadakError } from '../core/errors.js';
-import { sizeOf } from '../core/shape.js';
+import { expectSize, sizeOf } from '../core/shape.js';
 
 /** Grey pictures with a class each, outside wasm memory. */
 export interface LabelledImages {
@@ -20,9 +20,11 @@ export interface ImageDataset {
   test: LabelledImages;
 }
 
-/** @throws BadakError `<who>: …` when pixels, labels and sizes do not fit together */
+/** @throws BadakError `<who>: …` when there is no picture, or pixels, labels and sizes do not fit together */
 export function checkLabelledImages(who: string, images: LabelledImages): LabelledImages {
   const { count, imageShape, classes, pixels, labels } = images;
+  expectSize(`${who}, pictures`, count);
+  for (const size of imageShape) expectSize(`${who}, size of a picture ${imageShape.join('×')}`, size);
   if (pixels.length !== count * sizeOf(imageShape)) {
     throw new BadakError(
       `${who}: ${count} pictures of ${imageShape.join('×')} do not make ${pixels.length} bytes`,

@@ -1,5 +1,5 @@
 import { currentPlatform } from '../core/engine.js';
-import { BadakError } from '../core/errors.js';
+import { BadakError, visible } from '../core/errors.js';
 import { gunzip, isGzip } from '../io/gzip.js';
 
 /** A public data file: where its copies are, and how to know that a copy is right. */
@@ -47,7 +47,7 @@ const STALL_MS = 15_000;
  * Finds a data set: in `dataDir`, then in the folders of the platform, in order, then on the network, from where it is
  * kept in the user's cache.
  *
- * @throws BadakError when there is no folder `dataDir`, when a folder has only a part of the set, or when a file is
+ * @throws BadakError when a folder that the user named (`dataDir`, or in the environment) does not exist, when a folder has only a part of the set, or when a file is
  * damaged or its checksum is wrong: a wrong file is never quietly passed over
  */
 export async function lookUp(set: DataSet, options: LookupOptions = {}): Promise<Lookup> {
@@ -55,14 +55,14 @@ export async function lookUp(set: DataSet, options: LookupOptions = {}): Promise
   const reasons: string[] = [];
   if (files) {
     const { dataDir } = options;
-    if (dataDir !== undefined && !(await files.isFolder(dataDir))) {
-      throw new BadakError(`no folder ${dataDir} to look for ${set.name} in`);
-    }
-    const folders = [...(dataDir === undefined ? [] : [dataDir]), ...files.dataFolders()];
-    for (const folder of folders) {
-      const found = await readFolder(set, folder);
-      if (found) return { found: true, from: folder, files: found };
-      reasons.push(`not in ${folder}`);
+    const first = dataDir === undefined ? [] : [{ path: dataDir, namedBy: 'dataDir' }];
+    for (const { path, namedBy } of [...first, ...files.dataFolders()]) {
+      if (namedBy !== undefined && !(await files.isFolder(path))) {
+        throw new BadakError(`no folder ${path} to look for ${set.name} in (${namedBy} names it)`);
+      }
+      const found = await readFolder(set, path);
+      if (found) return { found: true, from: path, files: found };
+      reasons.push(`not in ${path}`);
     }
   }
   if (options.download ?? true) {
@@ -123,7 +123,7 @@ async function download(set: DataSet, onProgress: LookupOptions['onProgress']): 
       const found = new Map<string, Uint8Array>();
       for (const file of set.files) {
         const url = `${mirror}/${file.name}.gz`;
-        const raw = await fetchBytes(url, (receivedBytes, totalBytes) =>
+        const raw = await fetchBytes(url, mostPacked(file), (receivedBytes, totalBytes) =>
           onProgress?.({ file: file.name, receivedBytes, totalBytes }),
         );
         found.set(file.name, await checked(url, file, raw));
@@ -132,14 +132,21 @@ async function download(set: DataSet, onProgress: LookupOptions['onProgress']): 
       return { found: true, from: mirror, files: found };
     } catch (error) {
       const cause = error instanceof Error ? ((error.cause as Error | undefined) ?? error) : undefined;
-      reasons.push(`${mirror}: ${cause?.message || String(error)}`);
+      reasons.push(visible(`${mirror}: ${cause?.message || String(error)}`));
     }
   }
   return { found: false, reasons };
 }
 
+/** What can be packed at all is smaller packed; what cannot grows by less than a hundredth, and a header. */
+function mostPacked({ bytes }: DataFile): number {
+  return Math.ceil(bytes * 1.01) + 1024;
+}
+
+/** @throws Error when there is no answer, it stalls, or there is more than `mostBytes` to come or coming */
 async function fetchBytes(
   url: string,
+  mostBytes: number,
   onProgress: (receivedBytes: number, totalBytes: number | undefined) => void,
 ): Promise<Uint8Array> {
   const abort = new AbortController();
@@ -149,6 +156,8 @@ async function fetchBytes(
     const response = await fetch(url, { signal: abort.signal });
     if (!response.ok || !response.body) throw new Error(`HTTP ${response.status}`);
     const total = Number(response.headers.get('content-length')) || undefined;
+    const tooMuch = (bytes: string) => new Error(`it sends ${bytes}, expected at most ${mostBytes}`);
+    if (total !== undefined && total > mostBytes) throw tooMuch(`${total} bytes`);
     const parts: Uint8Array[] = [];
     let received = 0;
     const reader = response.body.getReader();
@@ -159,6 +168,7 @@ async function fetchBytes(
       if (done) break;
       parts.push(value);
       received += value.length;
+      if (received > mostBytes) throw tooMuch(`more than ${received - value.length} bytes`);
       onProgress(received, total);
     }
     const bytes = new Uint8Array(received);
@@ -170,5 +180,7 @@ async function fetchBytes(
     return bytes;
   } finally {
     clearTimeout(timer);
+    // What is still coming, if anything, is not wanted; without this its connection would stay open.
+    abort.abort();
   }
 }

@@ -1,5 +1,6 @@
 import { BadakError } from '../core/errors.js';
 import * as kernels from '../core/kernels.js';
+import { expectSize } from '../core/shape.js';
 import type { Tensor } from '../core/tensor.js';
 import { Workspace } from '../core/workspace.js';
 import { checkLabelledImages, type LabelledImages } from './labelled-images.js';
@@ -27,15 +28,25 @@ export class Samples implements Disposable {
   constructor(images: LabelledImages) {
     checkLabelledImages('samples', images);
     this.count = images.count;
-    this.#pixels = this.#workspace.keep([images.count, ...images.imageShape], 'u8').set(images.pixels);
-    this.#labels = this.#workspace.keep([images.count], 'i32').set(images.labels);
+    const ws = this.#workspace;
+    [this.#pixels, this.#labels] = ws.wholly(() => [
+      ws.keep([images.count, ...images.imageShape], 'u8').set(images.pixels),
+      ws.keep([images.count], 'i32').set(images.labels),
+    ]);
   }
 
-  /** The rows with these numbers, in this order; valid until the next batch. */
+  /**
+   * The rows with these numbers, in this order; valid until the next batch.
+   * @throws BadakError when there is none, or one is not the number of a sample
+   */
   batch(rows: ArrayLike<number>): Batch {
+    if (rows.length === 0) throw new BadakError('a batch: expected at least one row, found none');
     for (let i = 0; i < rows.length; i++) {
       const row = rows[i]!;
-      if (!(row >= 0 && row < this.count)) throw new BadakError(`no sample ${row}: there are ${this.count}`);
+      if (!Number.isInteger(row) || Object.is(row, -0) || row < 0 || row >= this.count) {
+        const found = Object.is(row, -0) ? '-0' : row;
+        throw new BadakError(`no sample ${found}: there are ${this.count}, from 0 to ${this.count - 1}`);
+      }
     }
     const ws = this.#workspace;
     ws.begin();
@@ -47,8 +58,12 @@ export class Samples implements Disposable {
     return { x, t };
   }
 
-  /** All samples in order, `size` at a time; the last batch may be smaller. */
+  /**
+   * All samples in order, `size` at a time; the last batch may be smaller.
+   * @throws BadakError when the size is not a positive whole number
+   */
   *batches(size: number): Generator<Batch> {
+    expectSize('size of a batch', size);
     for (let start = 0; start < this.count; start += size) {
       const length = Math.min(size, this.count - start);
       yield this.batch(Uint32Array.from({ length }, (_, i) => start + i));

@@ -62,7 +62,7 @@ export function decodeSafetensors(who: string, bytes: Uint8Array): Safetensors {
   const { __metadata__: metadata = {}, ...entries } = header;
   if (!isTexts(metadata)) return fail('its metadata is not a list of texts');
   const data = bytes.subarray(8 + headerBytes);
-  const tensors = new Map<string, StoredTensor>();
+  const checked: [name: string, entry: Entry][] = [];
   for (const [name, entry] of Object.entries(entries)) {
     if (!isEntry(entry)) return fail(`the entry of ${name} is malformed`);
     const [start, end] = entry.data_offsets;
@@ -70,11 +70,43 @@ export function decodeSafetensors(who: string, bytes: Uint8Array): Safetensors {
     if (end - start !== 4 * sizeOf(entry.shape))
       fail(`${name} ${format(entry.shape)} has ${end - start} bytes`);
     if (end > data.length) fail(`${name} ends at byte ${end} of ${data.length}: the file is cut short`);
-    // A copy: the data need not stand at a multiple of four in the file. (Node's Buffer has a slice() that is none.)
-    const copy = new Uint8Array(data.subarray(start, end));
-    tensors.set(name, { shape: entry.shape, data: new Float32Array(copy.buffer) });
+    checked.push([name, entry]);
   }
+  const disorder = findDisorder(checked, data.length);
+  if (disorder) fail(disorder);
+  const tensors = new Map(
+    checked.map(([name, { shape, data_offsets }]) => {
+      // A copy: the data need not stand at a multiple of four in the file. (Node's Buffer has a slice() that is none.)
+      const copy = new Uint8Array(data.subarray(...data_offsets));
+      return [name, { shape, data: new Float32Array(copy.buffer) }];
+    }),
+  );
   return { tensors, metadata };
+}
+
+/** The format demands that tensors stand back to back and fill the file. @returns where they do not */
+function findDisorder(entries: readonly [name: string, entry: Entry][], bytes: number): string | undefined {
+  const inPlace = entries
+    .map(
+      ([
+        name,
+        {
+          data_offsets: [start, end],
+        },
+      ]) => ({ name, start, end }),
+    )
+    .sort((a, b) => a.start - b.start || a.end - b.end);
+  let at = 0;
+  let before = 'the header';
+  for (const { name, start, end } of inPlace) {
+    if (start !== at) {
+      const what = start < at ? 'overlap' : 'leave a gap';
+      return `${before} and ${name} ${what}: ${name} starts at byte ${start}, expected ${at}`;
+    }
+    at = end;
+    before = name;
+  }
+  return at === bytes ? undefined : `${bytes - at} bytes follow ${before}, which should be the last`;
 }
 
 function parseHeader(json: Uint8Array): Record<string, unknown> | undefined {

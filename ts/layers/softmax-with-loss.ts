@@ -13,11 +13,15 @@ export class SoftmaxWithLoss {
 
   constructor(private readonly workspace: Workspace) {}
 
-  /** @returns the mean loss @throws BadakError when a label is not the number of a class */
+  /** @returns the mean loss @throws BadakError when there is no row, or a label is not the number of a class */
   forward(x: Tensor, t: Tensor<'i32'>): number {
-    this.#y = this.workspace.take(x.shape);
+    // A backward after a forward that failed has nothing to go back from.
+    this.#y = undefined;
+    const y = this.workspace.take(x.shape);
+    const loss = kernels.softmaxCrossEntropy(y, x, t);
+    this.#y = y;
     this.#t = t;
-    return kernels.softmaxCrossEntropy(this.#y, x, t);
+    return loss;
   }
 
   /** @param dout gradient by the loss, 1 unless the loss is used further */

@@ -46,10 +46,12 @@ export class TwoLayerNet extends Model {
     }
     const ws = this.workspace;
 
-    const W1 = new Param(ws, 'W1', [inputSize, hiddenSize]);
-    const b1 = new Param(ws, 'b1', [hiddenSize]);
-    const W2 = new Param(ws, 'W2', [hiddenSize, outputSize]);
-    const b2 = new Param(ws, 'b2', [outputSize]);
+    const [W1, b1, W2, b2] = ws.wholly(() => [
+      new Param(ws, 'W1', [inputSize, hiddenSize]),
+      new Param(ws, 'b1', [hiddenSize]),
+      new Param(ws, 'W2', [hiddenSize, outputSize]),
+      new Param(ws, 'b2', [outputSize]),
+    ]);
     this.params = [W1, b1, W2, b2];
     for (const W of [W1, W2]) new RandomStream(seed, `init/${W.name}`).fillNormal(W.value, weightInitStd);
 

@@ -36,7 +36,11 @@ export const nodePlatform: Platform = {
     cacheFolder: cacheFolder(),
     dataFolders() {
       const named = process.env['BADAK_DATA'];
-      return [...(named ? [named] : []), 'data', join(cacheFolder(), 'data')];
+      return [
+        ...(named ? [{ path: named, namedBy: 'BADAK_DATA' }] : []),
+        { path: 'data' },
+        { path: join(cacheFolder(), 'data') },
+      ];
     },
   } satisfies Files,
 };

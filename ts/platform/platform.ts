@@ -36,5 +36,11 @@ export interface Files {
   /** The folder for downloads that the user's other projects can share. */
   readonly cacheFolder: string;
   /** Where data sets are looked for, in this order. */
-  dataFolders(): string[];
+  dataFolders(): DataFolder[];
+}
+
+export interface DataFolder {
+  path: string;
+  /** What the user named it with, e.g. a variable of the environment: then it has to exist. */
+  namedBy?: string;
 }

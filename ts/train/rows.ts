@@ -1,4 +1,5 @@
 import { RandomStream } from '../core/random.js';
+import { expectSize } from '../core/shape.js';
 
 /**
  * Which rows of the data make the batch of a step. A function of the step alone, so that training can stop and resume
@@ -19,8 +20,18 @@ interface Options {
 const BLOCKS_PER_STEP = 2 ** 20;
 const BLOCKS_PER_EPOCH = 2 ** 28;
 
-/** The book's way (vol. 1, chapters 4 to 7): every batch is drawn anew, with replacement. */
-export function drawnWithReplacement({ count, batchSize, seed }: Options): Rows {
+function check(who: string, { count, batchSize }: Options): void {
+  expectSize(`${who} count`, count);
+  expectSize(`${who} batchSize`, batchSize);
+}
+
+/**
+ * The book's way (vol. 1, chapters 4 to 7): every batch is drawn anew, with replacement.
+ * @throws BadakError when a size is not a positive whole number
+ */
+export function drawnWithReplacement(options: Options): Rows {
+  check('drawnWithReplacement', options);
+  const { count, batchSize, seed } = options;
   const stream = new RandomStream(seed, 'batches');
   const rows = new Uint32Array(batchSize);
   return {
@@ -33,8 +44,13 @@ export function drawnWithReplacement({ count, batchSize, seed }: Options): Rows 
   };
 }
 
-/** Every epoch sees all rows once, in a new order; its last batch may be smaller. */
-export function shuffledEpochs({ count, batchSize, seed }: Options): Rows {
+/**
+ * Every epoch sees all rows once, in a new order; its last batch may be smaller.
+ * @throws BadakError when a size is not a positive whole number
+ */
+export function shuffledEpochs(options: Options): Rows {
+  check('shuffledEpochs', options);
+  const { count, batchSize, seed } = options;
   const stream = new RandomStream(seed, 'shuffle');
   const stepsPerEpoch = Math.ceil(count / batchSize);
   let epoch = -1;

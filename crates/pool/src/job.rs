@@ -10,7 +10,8 @@
 //! ```
 //! The caller waits only for workers that went through the gate. One that sleeps, or died asleep, costs nothing.
 //! One that dies inside would keep the caller waiting for ever, so the wait is cut into slices, each of which asks
-//! whether a worker was reported lost ([`mark_worker_lost`]) and gives up after [`LOST_AFTER_SLICES`].
+//! whether a worker was reported lost ([`mark_worker_lost`]) and gives up after [`LOST_AFTER_SLICES`]. The pool stays
+//! broken from then on: its gate is never opened again, because the lost worker may still be running with an old job.
 
 use crate::park::{Wake, notify, wait};
 use core::hint::spin_loop;
@@ -70,7 +71,7 @@ pub fn workers_ready() -> usize {
     READY.load(Acquire) as usize
 }
 
-/// Says that a worker died inside a job: the job that waits for it, and every later one, panics.
+/// Says that a worker died inside a job: the job that waits for it, and every later one, however small, panics.
 pub fn mark_worker_lost() {
     LOST.store(true, SeqCst);
     GATE.fetch_add(0, SeqCst);
@@ -82,8 +83,10 @@ pub fn mark_worker_lost() {
 /// A call from inside a body, or while another thread's job runs, is done by its caller alone.
 ///
 /// # Panics
-/// When a worker died in the middle of a chunk; the data of the job is then half-written.
+/// When a worker died in the middle of a chunk; the data of the job is then half-written. Later calls panic before
+/// their first chunk, also those that would need no worker: what they would compute with is that data.
 pub fn parallel_for<F: Fn(usize) + Sync>(chunks: usize, body: F) {
+    refuse_if(LOST.load(Acquire));
     let helpers = HELPERS.load(Relaxed).min(chunks.saturating_sub(1) as u32);
     if helpers == 0 || BUSY.swap(true, Acquire) {
         for chunk in 0..chunks {
@@ -101,7 +104,8 @@ pub fn parallel_for<F: Fn(usize) + Sync>(chunks: usize, body: F) {
     CONTEXT.store((&raw const body).cast_mut().cast(), Relaxed);
     CHUNKS.store(chunks, Relaxed);
     NEXT.store(0, Relaxed);
-    GATE.store(OPEN, Release);
+    // Only a lost worker is still counted in behind a closed gate; it may have been reported since the look above.
+    refuse_if(GATE.compare_exchange(0, OPEN, Release, Relaxed).is_err());
 
     let join = Join;
     GENERATION.fetch_add(1, SeqCst);
@@ -110,14 +114,17 @@ pub fn parallel_for<F: Fn(usize) + Sync>(chunks: usize, body: F) {
     }
     take_chunks();
     drop(join);
-    assert!(
-        !LOST.load(Acquire),
-        "a worker thread stopped in the middle of a step; the data it was writing is lost"
-    );
+    refuse_if(LOST.load(Acquire));
 }
 
-/// Closes the gate and waits for the workers inside, also when the caller's own chunk panics: they hold a pointer
-/// into its stack.
+fn refuse_if(lost: bool) {
+    assert!(!lost, "a worker thread stopped in the middle of a step; the data it was writing is lost");
+}
+
+/// Closes the gate and waits for the workers inside, natively also when the caller's own chunk panics: they hold a
+/// pointer into its stack. On wasm a panic throws past this frame and drops nothing: the gate stays open, the pool
+/// busy, and workers may go on with the job. What they point into stays: a trap does not take the stack back, and the
+/// host calls no kernel after it.
 struct Join;
 
 impl Drop for Join {
@@ -168,7 +175,8 @@ fn enter() -> bool {
 
 /// The life of a worker thread: help with every job, sleep in between, for ever.
 pub fn worker_loop() {
-    // A worker that dies by unwinding (natively) or by a trap the host reports must not be waited for.
+    // A worker that dies by unwinding must not be waited for. On wasm nothing unwinds and this never drops: there the
+    // host catches the trap and calls `mark_worker_lost` itself.
     struct Sentinel;
     impl Drop for Sentinel {
         fn drop(&mut self) {

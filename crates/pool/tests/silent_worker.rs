@@ -1,9 +1,13 @@
-//! A worker that is gone without a word, in the middle of a chunk, ends the job with an error after ten seconds.
+//! A worker that is gone without a word, in the middle of a chunk, ends the job with an error after ten seconds. That it
+//! comes back later mends nothing.
 
 use badak_pool::{parallel_for, set_threads, start_native_workers, workers_ready};
 use std::panic::catch_unwind;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
+use std::time::Duration;
+
+static BACK: AtomicBool = AtomicBool::new(false);
 
 #[test]
 fn a_worker_that_never_comes_back_is_given_up() {
@@ -22,12 +26,18 @@ fn a_worker_that_never_comes_back_is_given_up() {
                 }
             } else {
                 taken.store(true, Ordering::SeqCst);
-                loop {
-                    thread::park();
+                while !BACK.load(Ordering::SeqCst) {
+                    thread::sleep(Duration::from_millis(5));
                 }
             }
         });
     });
     let message = *outcome.unwrap_err().downcast::<&str>().unwrap();
     assert!(message.contains("a worker thread stopped in the middle of a step"), "{message}");
+
+    BACK.store(true, Ordering::SeqCst);
+    thread::sleep(Duration::from_millis(50));
+    for chunks in [1, 2, 8] {
+        assert!(catch_unwind(|| parallel_for(chunks, |_| {})).is_err(), "{chunks} chunks");
+    }
 }

@@ -1,5 +1,6 @@
 import { BadakError } from '../../core/errors.js';
-import { experiments } from '../../experiments/index.js';
+import { type Experiment, experiments } from '../../experiments/index.js';
+import type { AnyParams } from '../../experiments/params.js';
 import { renderReport } from '../report/render.js';
 import { RunFolder } from '../run-folder.js';
 
@@ -10,8 +11,18 @@ export async function report(path: string): Promise<void> {
   const experiment = experiments.find(({ id }) => id === config.experiment);
   if (!experiment)
     throw new BadakError(`the run in ${path} is of an unknown experiment ${config.experiment}`);
-  await folder.saveReport(
-    renderReport(experiment, config, await folder.readLines(), await folder.readPanels()),
-  );
+  const params = resolved(folder.configPath, experiment, config.params);
+  const [lines, panels] = [await folder.readLines(), await folder.readPanels()];
+  await folder.saveReport(renderReport(experiment, { ...config, params }, lines, panels));
   console.log(folder.reportPath);
+}
+
+/** The parameters as the experiment knows them. @throws BadakError that names the file */
+function resolved(file: string, experiment: Experiment, params: AnyParams): AnyParams {
+  try {
+    return experiment.resolve({}, params);
+  } catch (error) {
+    if (error instanceof BadakError) throw new BadakError(`${file} is damaged: ${error.message}`);
+    throw error;
+  }
 }

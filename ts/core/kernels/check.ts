@@ -26,6 +26,5 @@ export function expectTensor(kernel: string, name: string, tensor: Tensor<DType>
 
 /** [rows, everything else] */
 export function asMatrix(shape: Shape): [rows: number, columns: number] {
-  const rows = shape[0] ?? 1;
-  return [rows, rows === 0 ? 0 : sizeOf(shape) / rows];
+  return [shape[0] ?? 1, sizeOf(shape.slice(1))];
 }

@@ -1,0 +1,96 @@
+/** config.json and metrics.jsonl as files that anybody may have written. */
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { RunFolder } from '../../ts/cli/run-folder.js';
+import { cli, temporaryFolder } from '../support/cli.js';
+
+const config = {
+  badak: '0.1.0',
+  experiment: 'two-layer-net',
+  params: { activation: 'relu', iterations: 10 },
+  seed: 0,
+  data: 'digits',
+  dataSaid: 'generated digits',
+  backend: { build: 'simd', threads: 1, reasons: [] },
+  machine: { processor: 'p', processors: 1, memoryBytes: 1, system: 's', runtime: 'r' },
+  startedAt: 'now',
+};
+
+async function runWith(content: unknown) {
+  const folder = await temporaryFolder();
+  await writeFile(join(folder.path, 'config.json'), JSON.stringify(content));
+  return folder;
+}
+
+test('what a run wrote is read', async () => {
+  await using folder = await runWith(config);
+  expect(await new RunFolder(folder.path).readConfig()).toEqual(config);
+});
+
+test.each([
+  ['null', null, 'it should be an object, found null'],
+  ['a list', [1], 'it should be an object, found [1]'],
+  ['a text', 'text', 'it should be an object, found "text"'],
+  ['empty', {}, 'badak should be a text, found nothing'],
+  ['a number for a text', { ...config, badak: 5 }, 'badak should be a text, found 5'],
+  [
+    'no parameters',
+    { ...config, params: undefined },
+    'params should be numbers and texts by name, found nothing',
+  ],
+  [
+    'a text for parameters',
+    { ...config, params: 'x' },
+    'params should be numbers and texts by name, found "x"',
+  ],
+  ['a parameter that is null', { ...config, params: { a: null } }, 'found {"a":null}'],
+  ['a negative seed', { ...config, seed: -1 }, 'seed should be a whole number, found -1'],
+  ['no build', { ...config, backend: null }, 'backend.build should be a text, found nothing'],
+  [
+    'reasons that are no list',
+    { ...config, backend: { ...config.backend, reasons: 'none' } },
+    'backend.reasons should be a list of texts, found "none"',
+  ],
+  ['no machine', { ...config, machine: [] }, 'machine.processor should be a text, found nothing'],
+  ['what steers a terminal', { ...config, seed: '\u202e\u001b[2J' }, 'found "\\u202e\\u001b[2J"'],
+])('a config.json that no run wrote: %s', async (_, content, message) => {
+  await using folder = await runWith(content);
+  const reading = new RunFolder(folder.path).readConfig();
+  await expect(reading).rejects.toThrow(`${join(folder.path, 'config.json')} is damaged: `);
+  await expect(reading).rejects.toThrow(message);
+});
+
+test('metrics whose names steer a terminal are no lines of a run', async () => {
+  await using folder = await runWith(config);
+  const line = (name: string) => JSON.stringify({ type: 'eval', step: 1, epoch: 0, metrics: { [name]: 1 } });
+  await writeFile(join(folder.path, 'metrics.jsonl'), `${line('a\u001b[2J')}\n${line('train/loss')}\n`);
+  const lines = await new RunFolder(folder.path).readLines();
+  expect(lines).toEqual([JSON.parse(line('train/loss'))]);
+});
+
+describe('badak report', () => {
+  test.each([
+    ['of the good one', config, 0, ''],
+    ['of null', null, 1, 'is damaged: it should be an object, found null'],
+    [
+      'of another activation',
+      { ...config, params: { activation: 'tanh' } },
+      1,
+      'config.json is damaged: --activation: expected one of relu, sigmoid, found "tanh"',
+    ],
+    ['of an unknown parameter', { ...config, params: { width: 5 } }, 1, 'is damaged: no parameter --width'],
+    [
+      'of an unknown experiment',
+      { ...config, experiment: 'a\u001b]0;title\u0007' },
+      1,
+      'of an unknown experiment a\\u001b]0;title\\u0007',
+    ],
+  ])('%s', async (_, content, expected, message) => {
+    await using folder = await runWith(content);
+    const { code, stderr } = await cli(['report', folder.path]);
+    expect(code).toBe(expected);
+    expect(stderr).toContain(message);
+    expect(stderr).not.toContain('    at ');
+  });
+});
