@@ -18,8 +18,7 @@ export * from './layers/index.js';
 export { accuracy } from './metrics/accuracy.js';
 export { type Gradients, Model } from './models/model.js';
 export { TwoLayerNet, type TwoLayerNetOptions } from './models/two-layer-net.js';
-export type { Optimizer } from './optimizers/optimizer.js';
-export { SGD } from './optimizers/sgd.js';
+export * from './optimizers/index.js';
 export {
   type Checkpoint,
   type CheckpointInfo,

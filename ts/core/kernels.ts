@@ -3,6 +3,7 @@
  * Outputs first, then inputs, then scalars. Every function checks that shapes fit and that tensors are alive.
  */
 export { asMatrix } from './kernels/check.js';
+export * from './kernels/batch-norm.js';
 export * from './kernels/elementwise.js';
 export * from './kernels/gather.js';
 export * from './kernels/gemm.js';

@@ -46,7 +46,7 @@ mod imp {
     }
     pub use core::arch::wasm32::{
         f32x4_add as add, f32x4_div as div, f32x4_gt as greater, f32x4_mul as mul, f32x4_pmax as pmax,
-        f32x4_pmin as pmin, f32x4_splat as splat, f32x4_sub as sub, v128_and as and,
+        f32x4_pmin as pmin, f32x4_splat as splat, f32x4_sqrt as sqrt, f32x4_sub as sub, v128_and as and,
     };
     #[inline(always)]
     pub fn select(mask: Lanes, yes: Lanes, no: Lanes) -> Lanes {
@@ -137,6 +137,9 @@ mod imp {
     pub fn abs(v: Lanes) -> Lanes {
         v.map(f32::abs)
     }
+    pub fn sqrt(v: Lanes) -> Lanes {
+        v.map(f32::sqrt)
+    }
     pub fn madd(a: Lanes, b: Lanes, c: Lanes) -> Lanes {
         add(mul(a, b), c)
     }
@@ -214,6 +217,16 @@ impl V4 {
     #[inline(always)]
     pub fn abs(self) -> Self {
         Self(imp::abs(self.0))
+    }
+    #[inline(always)]
+    pub fn sqrt(self) -> Self {
+        Self(imp::sqrt(self.0))
+    }
+    /// 0 where |self| < 1e-30, for what decays from step to step: wasm cannot flush denormals, and they are slow. The
+    /// comparison is this way round so that NaN stays.
+    #[inline(always)]
+    pub(crate) fn flush(self) -> Self {
+        Self::select(Self::splat(1e-30).greater(self.abs()), Self::zero(), self)
     }
     /// A mask: all bits of a lane set where `self > other`.
     #[inline(always)]

@@ -2,6 +2,8 @@
 
 use core::slice::{from_raw_parts, from_raw_parts_mut};
 
+mod batch_norm;
+mod dropout;
 mod elementwise;
 mod gather;
 mod gemm;
