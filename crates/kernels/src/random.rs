@@ -4,7 +4,6 @@
 //! is saved as one number.
 
 use badak_pool::for_each_chunk;
-use core::array::from_fn;
 
 /// A stream: a key of 64 bits. Each counter value gives four 32-bit words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,26 +28,6 @@ pub fn philox(key: Key, counter: u64) -> [u32; 4] {
         k = [k[0].wrapping_add(KEY_STEPS[0]), k[1].wrapping_add(KEY_STEPS[1])];
     }
     x
-}
-
-/// The words of four counters from `counter` on: [`philox`] of each, written in lanes, which the compiler turns into SIMD.
-#[inline(always)]
-pub(crate) fn philox_four(key: Key, counter: u64) -> [[u32; 4]; 4] {
-    let counters = [0, 1, 2, 3].map(|i| counter.wrapping_add(i));
-    let mut x = [counters.map(|c| c as u32), counters.map(|c| (c >> 32) as u32), [0; 4], [0; 4]];
-    let mut k = key.0;
-    for _ in 0..ROUNDS {
-        let p0 = x[0].map(|x| u64::from(MULTIPLIERS[0]) * u64::from(x));
-        let p1 = x[2].map(|x| u64::from(MULTIPLIERS[1]) * u64::from(x));
-        x = [
-            from_fn(|i| (p1[i] >> 32) as u32 ^ x[1][i] ^ k[0]),
-            p1.map(|p| p as u32),
-            from_fn(|i| (p0[i] >> 32) as u32 ^ x[3][i] ^ k[1]),
-            p0.map(|p| p as u32),
-        ];
-        k = [k[0].wrapping_add(KEY_STEPS[0]), k[1].wrapping_add(KEY_STEPS[1])];
-    }
-    from_fn(|i| x.map(|words| words[i]))
 }
 
 /// y[i] ~ N(0, deviation²), by Box and Muller; uses counters `[counter, counter + len / 4 rounded up)`.
@@ -82,15 +61,6 @@ mod tests {
     fn known_answers() {
         // kat_vectors of the Random123 distribution, philox4x32 10.
         assert_eq!(philox(Key([0, 0]), 0), [0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8]);
-    }
-
-    #[test]
-    fn four_at_once_are_the_same_words() {
-        for counter in [0, 1, u64::from(u32::MAX) - 1, u64::MAX - 1] {
-            let key = Key([0x1234_5678, 0x9abc_def0]);
-            let alone = [0, 1, 2, 3].map(|i| philox(key, counter.wrapping_add(i)));
-            assert_eq!(philox_four(key, counter), alone, "from {counter}");
-        }
     }
 
     #[test]
