@@ -17,9 +17,14 @@ export * from './experiments/index.js';
 export * from './layers/index.js';
 export { accuracy } from './metrics/accuracy.js';
 export { type Gradients, Model } from './models/model.js';
+export { DeepConvNet, type DeepConvNetOptions } from './models/deep-conv-net.js';
+export type { WeightInit } from './models/init.js';
+export { MultiLayerNetExtend, type MultiLayerNetExtendOptions } from './models/multi-layer-net-extend.js';
+export { MultiLayerNet, type MultiLayerNetOptions } from './models/multi-layer-net.js';
+export { Sequential } from './models/sequential.js';
+export { SimpleConvNet, type SimpleConvNetOptions } from './models/simple-conv-net.js';
 export { TwoLayerNet, type TwoLayerNetOptions } from './models/two-layer-net.js';
-export type { Optimizer } from './optimizers/optimizer.js';
-export { SGD } from './optimizers/sgd.js';
+export * from './optimizers/index.js';
 export {
   type Checkpoint,
   type CheckpointInfo,

@@ -111,6 +111,19 @@ describe('elementwise', () => {
       kernels.sigmoidBackward(dx, dy, y);
       const gradient = sigmoid.map((s, i) => plainDy[i]! * s * (1 - s));
       expect(relativeDifference(dx.toArray(), gradient)).toBeLessThan(1e-6);
+      kernels.tanhForward(y, x);
+      const tanh = Float64Array.from(plainX, Math.tanh);
+      expect(relativeDifference(y.toArray(), tanh)).toBeLessThan(2e-7);
+      kernels.tanhBackward(dx, dy, y);
+      const tanhGradient = tanh.map((v, i) => plainDy[i]! * (1 - v * v));
+      expect(relativeDifference(dx.toArray(), tanhGradient)).toBeLessThan(1e-6);
+      kernels.scale(y, x, 0.25);
+      expect(y.toArray()).toEqual(plainX.map((v) => v * 0.25));
+      kernels.multiply(y, x, dy);
+      expect(y.toArray()).toEqual(plainX.map((v, i) => v * plainDy[i]!));
+      dx.set(plainDy);
+      kernels.addScaled(dx, x, -0.5);
+      expect(dx.toArray()).toEqual(plainDy.map((v, i) => v - 0.5 * plainX[i]!));
       kernels.sgd(x, dy, 0.5);
       expect(x.toArray()).toEqual(plainX.map((v, i) => Math.fround(v - 0.5 * plainDy[i]!)));
       kernels.fill(y, 2.5);
@@ -123,6 +136,60 @@ describe('elementwise', () => {
       'relu_forward: sizes differ, [2] and [3]',
     );
   });
+});
+
+describe('optimizers', () => {
+  for (const size of [1, 7, 40_001]) {
+    test(`${size} elements, as plain lines in double precision`, () => {
+      const g = tensor([size], 2);
+      const plain = g.toArray();
+      const start = scattered(size, 3);
+      // Some roundings of values up to 1; the roots of small h are relative to their own size.
+      const check = (p: Tensor, expected: (g: number, p: number) => number) => {
+        const exact = Float64Array.from(plain, (v, i) => expected(v, start[i]!));
+        expect(relativeDifference(p.toArray(), exact)).toBeLessThan(5e-7);
+      };
+      const p = () => ws.keep([size]).set(start);
+      const state = () => ws.keep([size]).set(new Float32Array(size).fill(0.25));
+      let [q, s] = [p(), state()];
+      kernels.momentum(q, s, g, 0.1, 0.9);
+      check(q, (g, p) => p + (0.9 * 0.25 - 0.1 * g));
+      check(s, (g) => 0.9 * 0.25 - 0.1 * g);
+      [q, s] = [p(), state()];
+      kernels.nesterov(q, s, g, 0.1, 0.9);
+      check(q, (g, p) => p + 0.81 * 0.25 - 1.9 * 0.1 * g);
+      check(s, (g) => 0.9 * 0.25 - 0.1 * g);
+      [q, s] = [p(), state()];
+      kernels.adaGrad(q, s, g, 0.1);
+      check(q, (g, p) => p - (0.1 * g) / (Math.sqrt(0.25 + g * g) + 1e-7));
+      [q, s] = [p(), state()];
+      kernels.rmsProp(q, s, g, 0.1, 0.99);
+      check(q, (g, p) => p - (0.1 * g) / (Math.sqrt(0.99 * 0.25 + 0.01 * g * g) + 1e-7));
+      const m = state();
+      [q, s] = [p(), state()];
+      kernels.adam(q, m, s, g, { t: 3, learningRate: 0.1, beta1: 0.9, beta2: 0.999 });
+      const rate = (0.1 * Math.sqrt(1 - 0.999 ** 3)) / (1 - 0.9 ** 3);
+      const mean = (g: number) => 0.25 + 0.1 * (g - 0.25);
+      const square = (g: number) => 0.25 + 0.001 * (g * g - 0.25);
+      check(q, (g, p) => p - (rate * mean(g)) / (Math.sqrt(square(g)) + 1e-7));
+      check(m, mean);
+      check(s, square);
+    });
+  }
+
+  test('sizes that differ are an error', () => {
+    expect(() => kernels.momentum(ws.keep([2]), ws.keep([3]), ws.keep([2]), 0.1, 0.9)).toThrow(
+      'momentum: sizes differ, [2] and [3]',
+    );
+  });
+});
+
+test('batch normalization: channels that do not fit are named', () => {
+  const [x, y] = [ws.keep([2, 5]), ws.keep([2, 5])];
+  const c = ws.keep([3]);
+  expect(() => kernels.batchNormForwardEval(y, x, { mean: c, variance: c, gamma: c, beta: c })).toThrow(
+    'batchNormForwardEval: 3 channels do not fit an input [2, 5]',
+  );
 });
 
 describe('reductions', () => {
@@ -309,12 +376,22 @@ test('rows are gathered and scaled', () => {
 
 test('one thread and several give the same bits', () => {
   const [a, b, x] = [tensor([300, 784], 12), tensor([784, 50], 13), tensor([70_000], 14)];
+  const c700 = tensor([700], 15);
   const results = [1, 2, 3].map((threads) => {
     engine().setThreads(threads);
     const [c, y] = [ws.keep([300, 50]), ws.keep([70_000])];
     kernels.gemm(c, a, b);
     kernels.sigmoidForward(y, x);
-    return [c.toArray(), y.toArray()];
+    const [p, v] = [ws.keep([70_000]).set(x.toArray()), ws.keep([70_000]).set(x.toArray())];
+    kernels.nesterov(p, v, x, 0.1, 0.9);
+    const channels = { mean: ws.keep([700]), variance: ws.keep([700]), gamma: c700, beta: c700 };
+    const [n, dn] = [ws.keep([100, 700]), ws.keep([100, 700])];
+    const [dgamma, dbeta] = [ws.keep([700]).set(c700.toArray()), ws.keep([700]).set(c700.toArray())];
+    kernels.batchNormForwardTrain(n, x.reshape([100, 700]), channels);
+    kernels.batchNormBackward({ dx: dn, dgamma, dbeta }, n, x.reshape([100, 700]), channels);
+    const mask = ws.keep([70_000]);
+    kernels.dropoutMask(mask, [1, 2], 3, 0.5, 1);
+    return [c, y, p, v, n, dn, dgamma, dbeta, mask].map((t) => t.toArray());
   });
   engine().setThreads(engine().backend.threads);
   expect(results[1]).toEqual(results[0]);

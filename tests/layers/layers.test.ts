@@ -1,49 +1,13 @@
 /** Layers one by one: numerical gradients of their inputs, shapes, and what they say to a wrong one. */
 import { describe, expect, test } from 'vitest';
-import { Param } from '../../ts/core/param.js';
-import type { Tensor } from '../../ts/core/tensor.js';
-import { Workspace } from '../../ts/core/workspace.js';
-import { Affine, type Layer, Relu, Sigmoid, SoftmaxWithLoss } from '../../ts/layers/index.js';
+import { Affine, Relu, Sigmoid, SoftmaxWithLoss } from '../../ts/layers/index.js';
 import { numericalGradient } from '../../ts/metrics/numerical-gradient.js';
 import { relativeDifference, scattered } from '../support/compare.js';
-import '../support/engine.js';
-
-const ws = new Workspace();
-
-/** A parameter as input, so that its gradient can be taken numerically. */
-function input(name: string, shape: number[], seed: number): Param {
-  const param = new Param(ws, name, shape);
-  param.value.set(scattered(param.value.size, seed));
-  return param;
-}
-
-/** Compares dL/dx and the gradients of the parameters for L = Σ w·y with fixed weights w. */
-function check(layer: Layer, x: Param, outputSize: number) {
-  const weights = scattered(outputSize, 99);
-  const loss = () => {
-    ws.begin();
-    return layer
-      .forward(x.value)
-      .toArray()
-      .reduce((sum, y, i) => sum + y * weights[i]!, 0);
-  };
-  loss();
-  const shape = layer.forward(x.value).shape;
-  const dx: Tensor = layer.backward(ws.take(shape).set(weights));
-  const exact = [[x, dx.toArray()], ...layer.params.map((p) => [p, p.grad.toArray()])] as [
-    Param,
-    Float32Array,
-  ][];
-  for (const [param, gradient] of exact) {
-    // Layers are linear or nearly so over a wide step, which drowns the rounding.
-    const numerical = numericalGradient(loss, param, 2e-2);
-    expect(relativeDifference(gradient, numerical), param.name).toBeLessThan(2e-4);
-  }
-}
+import { checkGradients, input, ws } from '../support/layers.js';
 
 describe('Affine', () => {
   test('gradients', () => {
-    check(new Affine(input('W', [7, 5], 1), input('b', [5], 2)), input('x', [3, 7], 3), 15);
+    checkGradients(new Affine(input('W', [7, 5], 1), input('b', [5], 2)), input('x', [3, 7], 3));
   });
 
   test('gradients add up until they are cleared', () => {
@@ -78,8 +42,8 @@ describe('activations', () => {
   const x = input('x', [4, 9], 5);
   x.value.set(x.value.toArray().map((v) => v + Math.sign(v) * 0.1));
 
-  test('Relu', () => check(new Relu(ws), x, 36));
-  test('Sigmoid', () => check(new Sigmoid(ws), x, 36));
+  test('Relu', () => checkGradients(new Relu(ws), x));
+  test('Sigmoid', () => checkGradients(new Sigmoid(ws), x));
 });
 
 describe('SoftmaxWithLoss', () => {

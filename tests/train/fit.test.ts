@@ -70,7 +70,9 @@ test('steps ask for their own rows, also when a run goes on', () => {
   };
   for (const start of [0, 7]) {
     asked.length = batches.length = 0;
-    for (const report of fit(setUp({ rows, batch, start, steps: 10 }).options)) expect(report.step).toBe(10);
+    const progress = { step: start, lossSum: 0, lossCount: 0 };
+    for (const report of fit(setUp({ rows, batch, progress, steps: 10 }).options))
+      expect(report.step).toBe(10);
     expect(asked).toEqual(Array.from({ length: 10 - start }, (_, i) => start + i));
     expect(batches).toEqual(asked.map((step) => Array.from(drawn.at(step))));
   }

@@ -4,8 +4,13 @@ import type { Shape } from '../core/shape.js';
 import { Workspace } from '../core/workspace.js';
 import { drawDigits } from '../data/digits.js';
 import { Samples } from '../data/samples.js';
+import { DeepConvNet } from '../models/deep-conv-net.js';
+import type { Model } from '../models/model.js';
+import { MultiLayerNetExtend } from '../models/multi-layer-net-extend.js';
+import { MultiLayerNet } from '../models/multi-layer-net.js';
+import { SimpleConvNet } from '../models/simple-conv-net.js';
 import { TwoLayerNet } from '../models/two-layer-net.js';
-import { SGD } from '../optimizers/sgd.js';
+import { Adam, type Optimizer, SGD } from '../optimizers/index.js';
 import { fit } from '../train/fit.js';
 import { drawnWithReplacement } from '../train/rows.js';
 
@@ -91,20 +96,49 @@ interface StepBench {
 
 const SAMPLES = 5000;
 
-function twoLayerNetBench(): number {
-  using model = new TwoLayerNet({ inputSize: 784, hiddenSize: 50, outputSize: 10 });
-  using train = new Samples(drawDigits(SAMPLES, new RandomStream(0, 'bench')));
-  const steps = fit({
-    model,
-    optimizer: new SGD(0.1),
-    batch: (rows) => train.batch(rows),
-    rows: drawnWithReplacement({ count: train.count, batchSize: 100, seed: 0 }),
-    steps: Number.MAX_SAFE_INTEGER,
-    reportAfter: () => 'step',
-    evaluate: () => ({}),
-  });
-  const times = measure(() => steps.next());
-  return times[times.length >> 1]!;
+/** Median milliseconds of a whole step: batch, forward, backward, update. */
+function stepBench(
+  name: string,
+  batchSize: number,
+  make: () => { model: Model; optimizer: Optimizer },
+): StepBench {
+  return {
+    name,
+    run() {
+      const { model, optimizer } = make();
+      using train = new Samples(drawDigits(SAMPLES, new RandomStream(0, 'bench')));
+      const steps = fit({
+        model,
+        optimizer,
+        batch: (rows) => train.batch(rows),
+        rows: drawnWithReplacement({ count: train.count, batchSize, seed: 0 }),
+        steps: Number.MAX_SAFE_INTEGER,
+        reportAfter: () => 'step',
+        evaluate: () => ({}),
+      });
+      const times = measure(() => steps.next());
+      model.dispose();
+      return times[times.length >> 1]!;
+    },
+  };
 }
 
-export const stepBenches: readonly StepBench[] = [{ name: 'two-layer-net', run: twoLayerNetBench }];
+const sizes = { inputSize: 784, outputSize: 10 };
+
+/** At the books' sizes and batches, with their optimizers. */
+export const stepBenches: readonly StepBench[] = [
+  stepBench('two-layer-net', 100, () => ({
+    model: new TwoLayerNet({ ...sizes, hiddenSize: 50 }),
+    optimizer: new SGD(0.1),
+  })),
+  stepBench('multi-layer-net', 100, () => ({
+    model: new MultiLayerNet({ ...sizes, hiddenSizes: [100, 100, 100, 100] }),
+    optimizer: new Adam(),
+  })),
+  stepBench('multi-layer-net-extend', 100, () => ({
+    model: new MultiLayerNetExtend({ ...sizes, hiddenSizes: [100, 100, 100, 100, 100], batchNorm: true }),
+    optimizer: new SGD(0.01),
+  })),
+  stepBench('simple-conv-net', 100, () => ({ model: new SimpleConvNet(), optimizer: new Adam() })),
+  stepBench('deep-conv-net', 100, () => ({ model: new DeepConvNet(), optimizer: new Adam() })),
+];

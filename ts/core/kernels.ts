@@ -3,6 +3,7 @@
  * Outputs first, then inputs, then scalars. Every function checks that shapes fit and that tensors are alive.
  */
 export { asMatrix } from './kernels/check.js';
+export * from './kernels/batch-norm.js';
 export * from './kernels/convolution.js';
 export * from './kernels/elementwise.js';
 export * from './kernels/gather.js';
@@ -13,4 +14,4 @@ export * from './kernels/peak.js';
 export * from './kernels/pooling.js';
 export * from './kernels/random.js';
 export * from './kernels/reduce.js';
-export { outputSize, type PoolWindow, type WindowSteps } from './kernels/windows.js';
+export * from './kernels/windows.js';

@@ -63,6 +63,17 @@ export class RandomStream {
   /** Fills a tensor from N(0, deviation²). */
   fillNormal(tensor: Tensor, deviation: number): void {
     kernels.fillNormal(tensor, this.#key, this.#counter, deviation);
+    this.#skip(tensor);
+  }
+
+  /** Fills a tensor with `scale` where a {@link uniform} number is above `ratio`, and with 0 elsewhere. */
+  fillDropoutMask(tensor: Tensor, ratio: number, scale: number): void {
+    kernels.dropoutMask(tensor, this.#key, this.#counter, ratio, scale);
+    this.#skip(tensor);
+  }
+
+  /** Goes on behind the words of a tensor. */
+  #skip(tensor: Tensor): void {
     this.#counter += Math.ceil(tensor.size / 4);
     this.#left = 0;
   }

@@ -21,6 +21,10 @@ export interface Layer {
   forward(x: Tensor, pass?: Pass): Tensor;
   /** @param dout gradient of the loss by the output @returns gradient of the loss by the input */
   backward(dout: Tensor): Tensor;
+  /** Like `backward`, without the gradient by the input: all that the first layer of a network has to give. */
+  backwardParams?(dout: Tensor): void;
+  /** What it remembers besides parameters, by name. */
+  readonly state?: ReadonlyMap<string, Tensor>;
 }
 
 /** What `backward` says when there was no `forward` in this step. */

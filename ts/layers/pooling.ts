@@ -4,9 +4,7 @@ import { expectShape, type Shape } from '../core/shape.js';
 import type { Tensor } from '../core/tensor.js';
 import type { Workspace } from '../core/workspace.js';
 import { type Layer, remembered } from './layer.js';
-
-/** Of height and width, or the same for both. */
-type Pair = number | readonly [number, number];
+import { type Pair, pair } from './pair.js';
 
 export interface PoolingOptions {
   /** Of the window. */
@@ -70,8 +68,4 @@ export class Pooling implements Layer {
     }
     return dx;
   }
-}
-
-function pair(sizes: Pair): readonly [number, number] {
-  return typeof sizes === 'number' ? [sizes, sizes] : sizes;
 }

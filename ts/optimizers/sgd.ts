@@ -1,16 +1,14 @@
-import { BadakError } from '../core/errors.js';
 import * as kernels from '../core/kernels.js';
 import type { Param } from '../core/param.js';
 import type { Tensor } from '../core/tensor.js';
+import { expectLearningRate } from './check.js';
 import type { Optimizer } from './optimizer.js';
 
 /** Stochastic gradient descent (vol. 1, section 6.1.2): p ← p − learningRate · g. */
 export class SGD implements Optimizer {
   /** @throws BadakError when the rate is not a positive number */
   constructor(readonly learningRate = 0.01) {
-    if (!(learningRate > 0 && Number.isFinite(learningRate))) {
-      throw new BadakError(`SGD: expected a learning rate above 0, found ${learningRate}`);
-    }
+    expectLearningRate('SGD', learningRate);
   }
 
   update(params: readonly Param[]): void {

@@ -15,15 +15,15 @@ fn map(y: &mut [f32], x: &[f32], f: impl Fn(V4) -> V4 + Sync) {
     });
 }
 
-/// `dx = f(dy, y)` in parallel.
+/// `y = f(a, b)` in parallel.
 #[inline(always)]
-fn map_gradient(dx: &mut [f32], dy: &[f32], y: &[f32], f: impl Fn(V4, V4) -> V4 + Sync) {
-    assert_eq!(dx.len(), dy.len());
-    assert_eq!(dx.len(), y.len());
-    for_each_chunk(dx, ELEMENTS_PER_CHUNK, |offset, dx| {
-        let part = offset..offset + dx.len();
-        dx.copy_from_slice(&dy[part.clone()]);
-        zip_in_place(dx, &y[part], &f);
+fn zip(y: &mut [f32], a: &[f32], b: &[f32], f: impl Fn(V4, V4) -> V4 + Sync) {
+    assert_eq!(y.len(), a.len());
+    assert_eq!(y.len(), b.len());
+    for_each_chunk(y, ELEMENTS_PER_CHUNK, |offset, y| {
+        let part = offset..offset + y.len();
+        y.copy_from_slice(&a[part.clone()]);
+        zip_in_place(y, &b[part], &f);
     });
 }
 
@@ -39,7 +39,7 @@ pub fn relu_in_place(y: &mut [f32]) {
 
 /// dx = dy where y > 0, else 0: the book's mask is x ≤ 0, and y is 0 exactly there.
 pub fn relu_backward(dx: &mut [f32], dy: &[f32], y: &[f32]) {
-    map_gradient(dx, dy, y, |dy, y| dy.keep(y.greater(V4::zero())));
+    zip(dx, dy, y, |dy, y| dy.keep(y.greater(V4::zero())));
 }
 
 /// y = 1 / (1 + e⁻ˣ).
@@ -49,7 +49,37 @@ pub fn sigmoid_forward(y: &mut [f32], x: &[f32]) {
 
 /// dx = dy · y · (1 − y).
 pub fn sigmoid_backward(dx: &mut [f32], dy: &[f32], y: &[f32]) {
-    map_gradient(dx, dy, y, |dy, y| dy * y * (V4::splat(1.0) - y));
+    zip(dx, dy, y, |dy, y| dy * y * (V4::splat(1.0) - y));
+}
+
+/// y = tanh(x).
+pub fn tanh_forward(y: &mut [f32], x: &[f32]) {
+    map(y, x, math::tanh);
+}
+
+/// dx = dy · (1 − y²).
+pub fn tanh_backward(dx: &mut [f32], dy: &[f32], y: &[f32]) {
+    zip(dx, dy, y, |dy, y| dy * (V4::splat(1.0) - y * y));
+}
+
+/// y = a · x, the scalar a.
+pub fn scale(y: &mut [f32], x: &[f32], a: f32) {
+    let a = V4::splat(a);
+    map(y, x, |x| a * x);
+}
+
+/// y = a · b, element by element.
+pub fn multiply(y: &mut [f32], a: &[f32], b: &[f32]) {
+    zip(y, a, b, |a, b| a * b);
+}
+
+/// y += a · x, the scalar a.
+pub fn add_scaled(y: &mut [f32], x: &[f32], a: f32) {
+    assert_eq!(y.len(), x.len());
+    let a = V4::splat(a);
+    for_each_chunk(y, ELEMENTS_PER_CHUNK, |offset, y| {
+        zip_in_place(y, &x[offset..offset + y.len()], |y, x| a.madd(x, y));
+    });
 }
 
 /// y = value everywhere.
@@ -99,6 +129,37 @@ mod tests {
         }
     }
 
+    proptest! {
+        #[test]
+        fn tanh_equals_its_twin(x in values()) {
+            let dy: Vec<f32> = x.iter().map(|v| v * 0.5 + 1.0).collect();
+            let (mut y, mut dx) = (vec![9.0; x.len()], vec![9.0; x.len()]);
+            tanh_forward(&mut y, &x);
+            tanh_backward(&mut dx, &dy, &y);
+            for i in 0..x.len() {
+                let exact = f64::from(x[i]).tanh();
+                // An ulp is at most 1.2e-7 of the value.
+                prop_assert!((f64::from(y[i]) - exact).abs() <= 1.2e-7 * f64::from(math::TANH_MAX_ULP) * exact.abs());
+                // The error of y comes in twice, as that of y²; then three more roundings of values up to dy.
+                let bound = 1.2e-7 * (2.0 * f64::from(math::TANH_MAX_ULP) + 1.5) * f64::from(dy[i]).abs();
+                prop_assert!((f64::from(dx[i]) - f64::from(dy[i]) * (1.0 - exact * exact)).abs() <= bound);
+            }
+        }
+
+        #[test]
+        fn products_equal_their_twins(x in values(), a in -3.0f32..3.0) {
+            let b: Vec<f32> = x.iter().map(|v| v * 0.5 + 1.0).collect();
+            let mut y = vec![9.0; x.len()];
+            scale(&mut y, &x, a);
+            same(&y, &x.iter().map(|v| a * v).collect::<Vec<_>>());
+            multiply(&mut y, &x, &b);
+            same(&y, &x.iter().zip(&b).map(|(x, b)| x * b).collect::<Vec<_>>());
+            let mut y = b.clone();
+            add_scaled(&mut y, &x, a);
+            same(&y, &x.iter().zip(&b).map(|(x, b)| b + a * x).collect::<Vec<_>>());
+        }
+    }
+
     #[test]
     fn several_chunks_and_a_tail() {
         let n = 2 * ELEMENTS_PER_CHUNK + 3;
@@ -112,6 +173,14 @@ mod tests {
         let mut dx = vec![9.0; n];
         relu_backward(&mut dx, &dy, &mixed);
         assert!((0..n).all(|i| dx[i] == if mixed[i] > 0.0 { dy[i] } else { 0.0 }));
+        multiply(&mut y, &dy, &mixed);
+        assert!((0..n).all(|i| y[i] == dy[i] * mixed[i]));
+        add_scaled(&mut y, &dy, -2.0);
+        assert!((0..n).all(|i| y[i] == dy[i] * (mixed[i] - 2.0)));
+        scale(&mut y, &dy, 0.5);
+        assert!((0..n).all(|i| y[i] == dy[i] * 0.5));
+        tanh_forward(&mut y, &mixed);
+        assert!((0..n).all(|i| (y[i] - mixed[i].tanh()).abs() < 1e-6));
         fill(&mut y, 3.0);
         assert!(y.iter().all(|&y| y == 3.0));
     }
@@ -122,6 +191,8 @@ mod tests {
         relu_forward(&mut y, &[f32::NAN; 5]);
         assert!(y.iter().all(|y| y.is_nan()));
         sigmoid_forward(&mut y, &[f32::NAN; 5]);
+        assert!(y.iter().all(|y| y.is_nan()));
+        tanh_forward(&mut y, &[f32::NAN; 5]);
         assert!(y.iter().all(|y| y.is_nan()));
     }
 }

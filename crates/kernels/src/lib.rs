@@ -4,10 +4,13 @@
 //! Every kernel cuts its work by shape, never by thread count, so its bits do not depend on how many threads run.
 //! A kernel panics when the sizes it is given do not fit its slices: that is a mistake of the caller's.
 
+pub mod batch_norm;
 pub mod convolution;
+pub mod dropout;
 pub mod elementwise;
 pub mod gather;
 pub mod gemm;
+mod in_step;
 pub mod math;
 pub mod optimizer;
 pub mod peak;

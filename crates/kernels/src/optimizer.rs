@@ -1,8 +1,34 @@
-//! Parameter updates; formulas as in the books (vol. 1, section 6.1).
+//! Parameter updates; formulas as in the books (vol. 1, section 6.1). p are parameters, g their gradient, v, m and h what
+//! an optimizer remembers per element; all have the same length.
+//!
+//! Rates and decays come in double precision: 1 − 0.999 of a rounded 0.999 would be off by 5e-5 of itself.
 
 use crate::ELEMENTS_PER_CHUNK;
+use crate::in_step::update_in_step;
 use crate::simd::{V4, zip_in_place};
-use badak_pool::for_each_chunk;
+use badak_pool::{DisjointMut, for_each_chunk, parallel_for};
+
+/// The books' guard against a division by 0. It is added to the root, not put under it.
+pub const EPSILON: f32 = 1e-7;
+
+/// `[p, states…] ← f([p, states…], g)` in parallel.
+#[inline(always)]
+fn update<const N: usize>(changed: [&mut [f32]; N], g: &[f32], f: impl Fn([V4; N], V4) -> [V4; N] + Sync) {
+    let len = g.len();
+    assert!(changed.iter().all(|slice| slice.len() == len), "lengths differ");
+    let parts = changed.map(DisjointMut::new);
+    parallel_for(len.div_ceil(ELEMENTS_PER_CHUNK), |index| {
+        let offset = index * ELEMENTS_PER_CHUNK;
+        let count = ELEMENTS_PER_CHUNK.min(len - offset);
+        // Safety: parts with different indices do not overlap, and parallel_for gives each index once.
+        let changed = parts.each_ref().map(|slice| unsafe { slice.slice(offset, count) });
+        update_in_step(changed, [&g[offset..offset + count]], |changed, [g]| f(changed, g));
+    });
+}
+
+fn lanes(x: f64) -> V4 {
+    V4::splat(x as f32)
+}
 
 /// Stochastic gradient descent: p ← p − rate · g.
 pub fn sgd(p: &mut [f32], g: &[f32], rate: f32) {
@@ -13,12 +39,158 @@ pub fn sgd(p: &mut [f32], g: &[f32], rate: f32) {
     });
 }
 
+/// v ← μ · v − rate · g, then p ← p + v, where μ is `momentum`.
+pub fn momentum(p: &mut [f32], v: &mut [f32], g: &[f32], rate: f64, momentum: f64) {
+    let (rate, momentum) = (lanes(-rate), lanes(momentum));
+    update([p, v], g, |[p, v], g| {
+        let v = momentum.madd(v, rate * g).flush();
+        [p + v, v]
+    });
+}
+
+/// Nesterov's accelerated gradient: p ← p + μ² · v − (1 + μ) · rate · g with the old v, then v ← μ · v − rate · g.
+pub fn nesterov(p: &mut [f32], v: &mut [f32], g: &[f32], rate: f64, momentum: f64) {
+    let (p_v, p_g) = (lanes(momentum * momentum), lanes(-(1.0 + momentum) * rate));
+    let (rate, momentum) = (lanes(-rate), lanes(momentum));
+    update([p, v], g, |[p, v], g| [p + p_v.madd(v, p_g * g), momentum.madd(v, rate * g).flush()]);
+}
+
+/// h ← h + g², then p ← p − rate · g / (√h + 1e-7).
+pub fn ada_grad(p: &mut [f32], h: &mut [f32], g: &[f32], rate: f64) {
+    let (rate, epsilon) = (lanes(rate), V4::splat(EPSILON));
+    update([p, h], g, |[p, h], g| {
+        let h = g.madd(g, h).flush();
+        [p - rate * g / (h.sqrt() + epsilon), h]
+    });
+}
+
+/// h ← ρ · h + (1 − ρ) · g², then p ← p − rate · g / (√h + 1e-7), where ρ is `decay`.
+pub fn rms_prop(p: &mut [f32], h: &mut [f32], g: &[f32], rate: f64, decay: f64) {
+    let (rate, epsilon) = (lanes(rate), V4::splat(EPSILON));
+    let (old, new) = (lanes(decay), lanes(1.0 - decay));
+    update([p, h], g, |[p, h], g| {
+        let h = old.madd(h, new * g * g).flush();
+        [p - rate * g / (h.sqrt() + epsilon), h]
+    });
+}
+
+/// m ← m + (1 − β1)(g − m), v ← v + (1 − β2)(g² − v), then
+/// p ← p − rate · √(1 − β2ᵗ) / (1 − β1ᵗ) · m / (√v + 1e-7), for update number t, counted from 1.
+pub fn adam(
+    p: &mut [f32],
+    m: &mut [f32],
+    v: &mut [f32],
+    g: &[f32],
+    t: f64,
+    rate: f64,
+    beta1: f64,
+    beta2: f64,
+) {
+    // Here and not in JavaScript: its power is not the same number in every engine.
+    let correction = libm::sqrt(1.0 - libm::pow(beta2, t)) / (1.0 - libm::pow(beta1, t));
+    let (rate, epsilon) = (lanes(rate * correction), V4::splat(EPSILON));
+    let (m_share, v_share) = (lanes(1.0 - beta1), lanes(1.0 - beta2));
+    update([p, m, v], g, |[p, m, v], g| {
+        let m = m_share.madd(g - m, m).flush();
+        let v = v_share.madd(g * g - v, v).flush();
+        [p - rate * m / (v.sqrt() + epsilon), m, v]
+    });
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    const RATE: f64 = 0.05;
+    type Kernel = fn(&mut [f32], &mut [Vec<f32>; 2], &[f32], t: i32);
+    /// One element in double precision: [p, first state, second state] ← …
+    type Twin = fn([f64; 3], g: f64, t: i32) -> [f64; 3];
+
+    const RULES: [(&str, Kernel, Twin); 5] = [
+        (
+            "momentum",
+            |p, [v, _], g, _| momentum(p, v, g, RATE, 0.9),
+            |[p, v, _], g, _| {
+                let v = 0.9 * v - RATE * g;
+                [p + v, v, 0.0]
+            },
+        ),
+        (
+            "nesterov",
+            |p, [v, _], g, _| nesterov(p, v, g, RATE, 0.9),
+            |[p, v, _], g, _| [p + 0.81 * v - 1.9 * RATE * g, 0.9 * v - RATE * g, 0.0],
+        ),
+        (
+            "ada_grad",
+            |p, [h, _], g, _| ada_grad(p, h, g, RATE),
+            |[p, h, _], g, _| {
+                let h = h + g * g;
+                [p - RATE * g / (h.sqrt() + 1e-7), h, 0.0]
+            },
+        ),
+        (
+            "rms_prop",
+            |p, [h, _], g, _| rms_prop(p, h, g, RATE, 0.99),
+            |[p, h, _], g, _| {
+                let h = 0.99 * h + 0.01 * g * g;
+                [p - RATE * g / (h.sqrt() + 1e-7), h, 0.0]
+            },
+        ),
+        (
+            "adam",
+            |p, [m, v], g, t| adam(p, m, v, g, f64::from(t), RATE, 0.9, 0.999),
+            |[p, m, v], g, t| {
+                let (m, v) = (m + 0.1 * (g - m), v + 0.001 * (g * g - v));
+                let rate = RATE * (1.0 - 0.999f64.powi(t)).sqrt() / (1.0 - 0.9f64.powi(t));
+                [p - rate * m / (v.sqrt() + 1e-7), m, v]
+            },
+        ),
+    ];
+
+    /// A gradient of every size that is used: p's own (so that p moves to where it is 0), down to 1e-8.
+    fn gradient(p: &[f32], t: i32) -> Vec<f32> {
+        let scale = if t % 3 == 2 { 1e-8 } else { 1.0 };
+        p.iter().enumerate().map(|(i, p)| scale * (p + (i % 5) as f32 - 2.0)).collect()
+    }
+
+    /// Some steps of a rule against its twin, which starts each from the kernel's own values. A step rounds some ten
+    /// times: half a unit of 6e-8 each, of values up to those that are compared and the update's.
+    fn check(name: &str, kernel: Kernel, twin: Twin, start: &[f32]) {
+        let mut p = start.to_vec();
+        let mut states = [vec![0.0; p.len()], vec![0.0; p.len()]];
+        for t in 1..=7 {
+            let g = gradient(&p, t);
+            let (before, old) = (p.clone(), states.clone());
+            kernel(&mut p, &mut states, &g, t);
+            for i in 0..p.len() {
+                let given = [before[i], old[0][i], old[1][i]].map(f64::from);
+                let exact = twin(given, f64::from(g[i]), t);
+                let got = [p[i], states[0][i], states[1][i]].map(f64::from);
+                let update = (exact[0] - given[0]).abs();
+                let size =
+                    [given[0].abs() + update + given[1].abs(), given[1].abs() + update, given[2].abs()];
+                for k in 0..3 {
+                    let bound = 6e-7 * (size[k] + exact[k].abs()) + 1e-30;
+                    assert!(
+                        (got[k] - exact[k]).abs() <= bound,
+                        "{name}, {k} of {i} at {t}: {} {}",
+                        got[k],
+                        exact[k]
+                    );
+                }
+            }
+        }
+    }
+
     proptest! {
+        #[test]
+        fn each_equals_its_twin(start in prop::collection::vec(-9.0f32..9.0, 0..40)) {
+            for (name, kernel, twin) in RULES {
+                check(name, kernel, twin, &start);
+            }
+        }
+
         #[test]
         fn sgd_equals_its_twin(p in prop::collection::vec(-9.0f32..9.0, 0..70), rate in 0.001f32..2.0) {
             let g: Vec<f32> = p.iter().map(|v| 1.0 - v * 0.7).collect();
@@ -30,11 +202,50 @@ mod tests {
     }
 
     #[test]
-    fn several_chunks() {
+    fn several_chunks_and_a_tail() {
         let n = ELEMENTS_PER_CHUNK * 2 + 5;
+        let start: Vec<f32> = (0..n).map(|i| (i % 1013) as f32 / 100.0 - 5.0).collect();
+        for (name, kernel, twin) in RULES {
+            check(name, kernel, twin, &start);
+        }
         let mut p: Vec<f32> = (0..n).map(|i| i as f32).collect();
         let g = p.clone();
         sgd(&mut p, &g, 0.5);
         assert!(p.iter().zip(&g).all(|(p, g)| *p == g * 0.5));
+    }
+
+    #[test]
+    fn states_that_fade_become_zero_and_never_denormal() {
+        for (name, kernel, _) in RULES {
+            // Four whole lanes and a tail, each with a state above and one below the limit.
+            let mut p = vec![1.0; 6];
+            let small: Vec<f32> = vec![1e-31, -1e-31, 1.05e-30, -1.2e-30, 9e-31, -1e-44];
+            let mut states = [small.clone(), small.iter().map(|x| x.abs()).collect()];
+            kernel(&mut p, &mut states, &[0.0; 6], 1000);
+            let used = if name == "adam" { &states[..] } else { &states[..1] };
+            for (i, &x) in used.iter().flatten().enumerate() {
+                assert!(x == 0.0 || x.abs() >= 1e-30, "{name}: {x} in {i}");
+            }
+            assert_eq!(states[0][0], 0.0, "{name}");
+        }
+        // 0.9 of the smallest denormal rounds to itself: without the flush this never ends at 0.
+        let (mut p, mut v) = ([1.0; 6], [1.0; 6]);
+        for _ in 0..1200 {
+            momentum(&mut p, &mut v, &[0.0; 6], RATE, 0.9);
+        }
+        assert_eq!(v, [0.0; 6]);
+    }
+
+    #[test]
+    fn nan_goes_through() {
+        for (name, kernel, _) in RULES {
+            let mut p = vec![1.0; 5];
+            let mut states = [vec![0.0; 5], vec![0.0; 5]];
+            kernel(&mut p, &mut states, &[0.0, f32::NAN, 0.0, 0.0, f32::NAN], 1);
+            for values in [&p, &states[0]] {
+                let nan: Vec<bool> = values.iter().map(|x| x.is_nan()).collect();
+                assert_eq!(nan, [false, true, false, false, true], "{name}");
+            }
+        }
     }
 }

@@ -61,8 +61,8 @@ mod imp {
     }
     pub use core::arch::wasm32::{
         f32x4_add as add, f32x4_div as div, f32x4_eq as equals, f32x4_ge as at_least, f32x4_gt as greater,
-        f32x4_mul as mul, f32x4_pmax as pmax, f32x4_pmin as pmin, f32x4_splat as splat, f32x4_sub as sub,
-        v128_and as and, v128_or as or,
+        f32x4_mul as mul, f32x4_pmax as pmax, f32x4_pmin as pmin, f32x4_splat as splat, f32x4_sqrt as sqrt,
+        f32x4_sub as sub, v128_and as and, v128_or as or,
     };
     #[inline(always)]
     pub fn is_nan(v: Lanes) -> Lanes {
@@ -83,14 +83,6 @@ mod imp {
     #[inline(always)]
     pub fn high_halves(a: Lanes, b: Lanes) -> Lanes {
         i32x4_shuffle::<2, 3, 6, 7>(a, b)
-    }
-    #[inline(always)]
-    pub fn evens(a: Lanes, b: Lanes) -> Lanes {
-        i32x4_shuffle::<0, 2, 4, 6>(a, b)
-    }
-    #[inline(always)]
-    pub fn odds(a: Lanes, b: Lanes) -> Lanes {
-        i32x4_shuffle::<1, 3, 5, 7>(a, b)
     }
     #[cfg(target_feature = "relaxed-simd")]
     #[inline(always)]
@@ -203,11 +195,8 @@ mod imp {
     pub fn high_halves(a: Lanes, b: Lanes) -> Lanes {
         [a[2], a[3], b[2], b[3]]
     }
-    pub fn evens(a: Lanes, b: Lanes) -> Lanes {
-        [a[0], a[2], b[0], b[2]]
-    }
-    pub fn odds(a: Lanes, b: Lanes) -> Lanes {
-        [a[1], a[3], b[1], b[3]]
+    pub fn sqrt(v: Lanes) -> Lanes {
+        v.map(f32::sqrt)
     }
     pub fn madd(a: Lanes, b: Lanes, c: Lanes) -> Lanes {
         add(mul(a, b), c)
@@ -292,6 +281,16 @@ impl V4 {
     pub fn abs(self) -> Self {
         Self(imp::abs(self.0))
     }
+    #[inline(always)]
+    pub fn sqrt(self) -> Self {
+        Self(imp::sqrt(self.0))
+    }
+    /// 0 where |self| < 1e-30, for what decays from step to step: wasm cannot flush denormals, and they are slow. The
+    /// comparison is this way round so that NaN stays.
+    #[inline(always)]
+    pub(crate) fn flush(self) -> Self {
+        Self::select(Self::splat(1e-30).greater(self.abs()), Self::zero(), self)
+    }
     /// A mask: all bits of a lane set where `self > other`.
     #[inline(always)]
     pub fn greater(self, other: Self) -> Self {
@@ -356,7 +355,8 @@ impl V4 {
     pub fn sums([a, b, c, d]: [Self; 4]) -> Self {
         let halves = |a: Self, b: Self| Self(imp::low_halves(a.0, b.0)) + Self(imp::high_halves(a.0, b.0));
         let (ab, cd) = (halves(a, b), halves(c, d));
-        Self(imp::evens(ab.0, cd.0)) + Self(imp::odds(ab.0, cd.0))
+        let (even, odd) = Self::even_odd(ab, cd);
+        even + odd
     }
     /// The largest lane; NaN lanes lose.
     #[inline(always)]

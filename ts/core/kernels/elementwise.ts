@@ -8,8 +8,8 @@ export function fill(y: Tensor, value: number): void {
   engine().run((x) => x.fill(yAt, y.size, value));
 }
 
-type Map = 'relu_forward' | 'sigmoid_forward';
-type MapGradient = 'relu_backward' | 'sigmoid_backward';
+type Map = 'relu_forward' | 'sigmoid_forward' | 'tanh_forward';
+type MapGradient = 'relu_backward' | 'sigmoid_backward' | 'tanh_backward';
 
 function map(kernel: Map, y: Tensor, x: Tensor): void {
   sameSize(kernel, y, x);
@@ -33,3 +33,29 @@ export const sigmoidForward = (y: Tensor, x: Tensor): void => map('sigmoid_forwa
 /** dx = dy · y · (1 − y) */
 export const sigmoidBackward = (dx: Tensor, dy: Tensor, y: Tensor): void =>
   mapGradient('sigmoid_backward', dx, dy, y);
+/** y = tanh(x) */
+export const tanhForward = (y: Tensor, x: Tensor): void => map('tanh_forward', y, x);
+/** dx = dy · (1 − y²) */
+export const tanhBackward = (dx: Tensor, dy: Tensor, y: Tensor): void =>
+  mapGradient('tanh_backward', dx, dy, y);
+
+/** y = a · x, the number a. */
+export function scale(y: Tensor, x: Tensor, a: number): void {
+  sameSize('scale', y, x);
+  const [yAt, xAt] = [at(y), at(x)];
+  engine().run((e) => e.scale(yAt, xAt, y.size, a));
+}
+
+/** y = a · b, element by element. */
+export function multiply(y: Tensor, a: Tensor, b: Tensor): void {
+  sameSize('multiply', y, a, b);
+  const [yAt, aAt, bAt] = [at(y), at(a), at(b)];
+  engine().run((e) => e.multiply(yAt, aAt, bAt, y.size));
+}
+
+/** y += a · x, the number a. */
+export function addScaled(y: Tensor, x: Tensor, a: number): void {
+  sameSize('addScaled', y, x);
+  const [yAt, xAt] = [at(y), at(x)];
+  engine().run((e) => e.add_scaled(yAt, xAt, y.size, a));
+}

@@ -8,3 +8,50 @@ export function sgd(p: Tensor, g: Tensor, rate: number): void {
   const [pAt, gAt] = [at(p), at(g)];
   engine().run((e) => e.sgd(pAt, gAt, p.size, rate));
 }
+
+/** v ← momentum · v − rate · g, then p ← p + v */
+export function momentum(p: Tensor, v: Tensor, g: Tensor, rate: number, momentum: number): void {
+  sameSize('momentum', p, v, g);
+  const [pAt, vAt, gAt] = [at(p), at(v), at(g)];
+  engine().run((e) => e.momentum(pAt, vAt, gAt, p.size, rate, momentum));
+}
+
+/** p ← p + momentum² · v − (1 + momentum) · rate · g, then v ← momentum · v − rate · g */
+export function nesterov(p: Tensor, v: Tensor, g: Tensor, rate: number, momentum: number): void {
+  sameSize('nesterov', p, v, g);
+  const [pAt, vAt, gAt] = [at(p), at(v), at(g)];
+  engine().run((e) => e.nesterov(pAt, vAt, gAt, p.size, rate, momentum));
+}
+
+/** h ← h + g², then p ← p − rate · g / (√h + 1e-7) */
+export function adaGrad(p: Tensor, h: Tensor, g: Tensor, rate: number): void {
+  sameSize('adaGrad', p, h, g);
+  const [pAt, hAt, gAt] = [at(p), at(h), at(g)];
+  engine().run((e) => e.ada_grad(pAt, hAt, gAt, p.size, rate));
+}
+
+/** h ← decay · h + (1 − decay) · g², then p ← p − rate · g / (√h + 1e-7) */
+export function rmsProp(p: Tensor, h: Tensor, g: Tensor, rate: number, decay: number): void {
+  sameSize('rmsProp', p, h, g);
+  const [pAt, hAt, gAt] = [at(p), at(h), at(g)];
+  engine().run((e) => e.rms_prop(pAt, hAt, gAt, p.size, rate, decay));
+}
+
+export interface AdamOptions {
+  /** Number of this update, from 1. */
+  t: number;
+  learningRate: number;
+  beta1: number;
+  beta2: number;
+}
+
+/**
+ * m ← m + (1 − beta1)(g − m), v ← v + (1 − beta2)(g² − v), then
+ * p ← p − learningRate · √(1 − beta2ᵗ) / (1 − beta1ᵗ) · m / (√v + 1e-7)
+ */
+export function adam(p: Tensor, m: Tensor, v: Tensor, g: Tensor, options: AdamOptions): void {
+  sameSize('adam', p, m, v, g);
+  const { t, learningRate, beta1, beta2 } = options;
+  const [pAt, mAt, vAt, gAt] = [at(p), at(m), at(v), at(g)];
+  engine().run((e) => e.adam(pAt, mAt, vAt, gAt, p.size, t, learningRate, beta1, beta2));
+}

@@ -13,3 +13,16 @@ export function fillNormal(
   const high = Math.floor(counter / 2 ** 32);
   engine().run((e) => e.fill_normal(yAt, y.size, key[0], key[1], counter >>> 0, high, deviation));
 }
+
+/** mask = `scale` where a uniform number of the stream `key` from block `counter` on is above `ratio`, else 0. */
+export function dropoutMask(
+  mask: Tensor,
+  key: readonly [number, number],
+  counter: number,
+  ratio: number,
+  scale: number,
+): void {
+  const maskAt = at(mask);
+  const high = Math.floor(counter / 2 ** 32);
+  engine().run((e) => e.dropout_mask(maskAt, mask.size, key[0], key[1], counter >>> 0, high, ratio, scale));
+}

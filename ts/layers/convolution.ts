@@ -1,0 +1,86 @@
+import { BadakError } from '../core/errors.js';
+import * as kernels from '../core/kernels.js';
+import type { Param } from '../core/param.js';
+import { format } from '../core/shape.js';
+import type { Tensor } from '../core/tensor.js';
+import { type Layer, remembered } from './layer.js';
+import { type Pair, pair } from './pair.js';
+
+export interface ConvolutionOptions {
+  /** Default 1. */
+  stride?: Pair;
+  /** Zeros around the picture; default 0. */
+  pad?: Pair;
+  /** max(y, 0) follows at once: a ReLU that saves two passes over what is usually the largest tensor of a network. */
+  relu?: boolean;
+}
+
+/**
+ * y [N, FN, OH, OW] = W [FN, C, FH, FW] ⋆ x [N, C, H, W] + b [FN], OH = ⌊(H + 2·pad − FH) / stride⌋ + 1 (vol. 1,
+ * section 7.4.3). The filter is not flipped.
+ */
+export class Convolution implements Layer {
+  readonly params: readonly Param[];
+  readonly steps: Readonly<kernels.WindowSteps>;
+  readonly relu: boolean;
+  #x: Tensor | undefined;
+  #y: Tensor | undefined;
+
+  /** @throws BadakError when W and b do not fit each other, or a stride or padding is none */
+  constructor(
+    readonly weight: Param,
+    readonly bias: Param,
+    { stride = 1, pad = 0, relu = false }: ConvolutionOptions = {},
+  ) {
+    const { shape } = weight.value;
+    if (shape.length !== 4 || bias.value.shape.length !== 1 || bias.value.size !== shape[0]) {
+      throw new BadakError(
+        `Convolution: expected W [FN, C, FH, FW] and b [FN], found ${format(shape)} and ${format(bias.value.shape)}`,
+      );
+    }
+    const [[strideY, strideX], [padY, padX]] = [pair(stride), pair(pad)];
+    this.params = [weight, bias];
+    this.steps = { strideY, strideX, padY, padX };
+    this.relu = relu;
+    kernels.checkWindow(`Convolution ${weight.name}`, {
+      height: shape[2]!,
+      width: shape[3]!,
+      ...this.steps,
+    });
+  }
+
+  /** @throws BadakError when x is not [N, C, H, W], or smaller than the filter with its padding */
+  forward(x: Tensor): Tensor {
+    const { weight, bias } = this;
+    const [filters, channels, height, width] = weight.value.shape as [number, number, number, number];
+    const who = `Convolution ${weight.name} ${format(weight.value.shape)}`;
+    if (x.shape.length !== 4 || x.shape[1] !== channels) {
+      throw new BadakError(`${who}: expected an input [N, ${channels}, H, W], found ${format(x.shape)}`);
+    }
+    const [n, , h, w] = x.shape as [number, number, number, number];
+    const size = kernels.outputSize(who, [h, w], { height, width, ...this.steps });
+    const y = weight.value.workspace.take([n, filters, ...size]);
+    kernels.convForward(y, x, weight.value, bias.value, this.steps, this.relu);
+    this.#x = x;
+    this.#y = y;
+    return y;
+  }
+
+  backward(dout: Tensor): Tensor {
+    const dx = this.weight.value.workspace.take(remembered('Convolution', this.#x).shape);
+    this.#backward(dx, dout);
+    return dx;
+  }
+
+  /** Only the gradients of W and b: all that the first layer of a network has to give. */
+  backwardParams(dout: Tensor): void {
+    this.#backward(undefined, dout);
+  }
+
+  #backward(dx: Tensor | undefined, dout: Tensor): void {
+    const { weight, bias, steps, relu } = this;
+    const x = remembered('Convolution', this.#x);
+    const y = relu ? remembered('Convolution', this.#y) : undefined;
+    kernels.convBackward(dx, weight.grad, bias.grad, dout, x, weight.value, steps, y);
+  }
+}

@@ -1,0 +1,89 @@
+import { BadakError } from '../core/errors.js';
+import * as kernels from '../core/kernels.js';
+import { RandomStream } from '../core/random.js';
+import { format } from '../core/shape.js';
+import type { Tensor } from '../core/tensor.js';
+import type { Workspace } from '../core/workspace.js';
+import { EVALUATION, type Layer, type Pass, remembered } from './layer.js';
+
+export interface DropoutOptions {
+  /** Scales up in training, by 1 / (1 − ratio), instead of down in evaluation (vol. 2, chapter 6). */
+  inverted?: boolean;
+  /** Seed of the masks. */
+  seed?: number;
+  /** Tells the layers of a network apart: each name has its own masks. */
+  name?: string;
+}
+
+/** Blocks of the random stream set aside for one step, and the elements that they are enough for. */
+const BLOCKS_PER_STEP = 2 ** 20;
+const MOST_ELEMENTS = 4 * BLOCKS_PER_STEP;
+
+/**
+ * Leaves out a share of the elements (vol. 1, section 6.4.3), on any shape.
+ *
+ * |          | training               | evaluation       |
+ * | -------- | ---------------------- | ---------------- |
+ * | book 1   | x · mask               | x · (1 − ratio)  |
+ * | inverted | x · mask / (1 − ratio) | x                |
+ *
+ * The mask is a function of seed, name and step: resumed runs see the masks of uninterrupted ones.
+ */
+export class Dropout implements Layer {
+  readonly params = [];
+  /** Used instead of a drawn one: 1 where an element stays, 0 elsewhere. */
+  mask: Tensor | undefined;
+  readonly #inverted: boolean;
+  readonly #stream: RandomStream;
+  /** What the last forward multiplied by. */
+  #factor: Tensor | number | undefined;
+
+  /** @throws BadakError when the ratio is not in [0, 1) */
+  constructor(
+    private readonly workspace: Workspace,
+    readonly ratio = 0.5,
+    { inverted = false, seed = 0, name = 'dropout' }: DropoutOptions = {},
+  ) {
+    if (!(ratio >= 0 && ratio < 1)) {
+      throw new BadakError(`Dropout ${name}: expected a ratio of at least 0 and below 1, found ${ratio}`);
+    }
+    this.#inverted = inverted;
+    this.#stream = new RandomStream(seed, `dropout/${name}`);
+  }
+
+  forward(x: Tensor, pass: Pass = EVALUATION): Tensor {
+    if (pass.train) this.#factor = this.#trainingMask(x, pass.step);
+    else this.#factor = this.#inverted ? 1 : 1 - this.ratio;
+    return this.#times(x, this.#factor);
+  }
+
+  backward(dout: Tensor): Tensor {
+    return this.#times(dout, remembered('Dropout', this.#factor));
+  }
+
+  #times(x: Tensor, factor: Tensor | number): Tensor {
+    if (factor === 1) return x;
+    const y = this.workspace.take(x.shape);
+    if (typeof factor === 'number') kernels.scale(y, x, factor);
+    else kernels.multiply(y, x, factor);
+    return y;
+  }
+
+  /** 0 or the factor of what stays. */
+  #trainingMask(x: Tensor, step: number): Tensor {
+    const scale = this.#inverted ? 1 / (1 - this.ratio) : 1;
+    const mask = this.workspace.take(x.shape);
+    if (this.mask) {
+      kernels.scale(mask, this.mask, scale);
+      return mask;
+    }
+    if (x.size > MOST_ELEMENTS) {
+      throw new BadakError(
+        `Dropout: expected at most ${MOST_ELEMENTS} elements, found ${x.size} in ${format(x.shape)}`,
+      );
+    }
+    this.#stream.seek(step * BLOCKS_PER_STEP);
+    this.#stream.fillDropoutMask(mask, this.ratio, scale);
+    return mask;
+  }
+}

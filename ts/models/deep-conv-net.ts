@@ -1,0 +1,73 @@
+import { Param } from '../core/param.js';
+import { Affine, Convolution, Dropout, type Layer, Pooling, Relu } from '../layers/index.js';
+import { deviation, initWeight } from './init.js';
+import { Sequential } from './sequential.js';
+
+export interface DeepConvNetOptions {
+  /** Share of the units that dropout leaves out; the book's 0.5 by default. */
+  dropoutRatio?: number;
+  /** Seed of the initial weights and of dropout. */
+  seed?: number;
+}
+
+/** Filters and padding of the convolutions, all 3 × 3; a pooling follows every second one. The book pads the fourth by 2. */
+const CONVOLUTIONS = [
+  { filters: 16, pad: 1 },
+  { filters: 16, pad: 1 },
+  { filters: 32, pad: 1 },
+  { filters: 32, pad: 2 },
+  { filters: 64, pad: 1 },
+  { filters: 64, pad: 1 },
+] as const;
+const FILTER_SIZE = 3;
+/** What is left of a picture: 64 filters, 28 → 14 → 8 → 4 places a side. */
+const FEATURES = 64 * 4 * 4;
+const HIDDEN = 50;
+const CLASSES = 10;
+
+/**
+ * The network of vol. 1, section 8.1, for pictures [N, 1, 28, 28]: three times Convolution – ReLU – Convolution – ReLU –
+ * Pooling, then Affine – ReLU – Dropout – Affine – Dropout – softmax. As in the book, the dropout is not inverted and
+ * acts on the ten scores too, so that the training loss stays near 1 however good the network is.
+ *
+ * | parameter | shape                                     | start            |
+ * | --------- | ----------------------------------------- | ---------------- |
+ * | W1 … W6   | [16, 1, 3, 3] … [64, 64, 3, 3]            | He: √(2/n) · N(0, 1) |
+ * | W7, W8    | [1024, 50], [50, 10]                      | He               |
+ * | b1 … b8   | [filters], [50], [10]                     | 0                |
+ */
+export class DeepConvNet extends Sequential {
+  readonly layers: readonly Layer[];
+  readonly params: readonly Param[];
+
+  /** @throws BadakError when the ratio is not in [0, 1) */
+  constructor({ dropoutRatio = 0.5, seed = 0 }: DeepConvNetOptions = {}) {
+    super();
+    const ws = this.workspace;
+    const weight = (name: string, shape: readonly number[], inputs: number) => {
+      const W = new Param(ws, name, shape);
+      initWeight(W, deviation('DeepConvNet', 'he', inputs), seed);
+      return W;
+    };
+    this.layers = ws.wholly(() => {
+      let channels = 1;
+      const features = CONVOLUTIONS.flatMap(({ filters, pad }, index): Layer[] => {
+        const i = index + 1;
+        const shape = [filters, channels, FILTER_SIZE, FILTER_SIZE];
+        const W = weight(`W${i}`, shape, channels * FILTER_SIZE ** 2);
+        const convolution = new Convolution(W, new Param(ws, `b${i}`, [filters]), { pad, relu: true });
+        channels = filters;
+        return i % 2 === 1 ? [convolution] : [convolution, new Pooling(ws, { size: 2 })];
+      });
+      return [
+        ...features,
+        new Affine(weight('W7', [FEATURES, HIDDEN], FEATURES), new Param(ws, 'b7', [HIDDEN])),
+        new Relu(ws),
+        new Dropout(ws, dropoutRatio, { seed, name: '1' }),
+        new Affine(weight('W8', [HIDDEN, CLASSES], HIDDEN), new Param(ws, 'b8', [CLASSES])),
+        new Dropout(ws, dropoutRatio, { seed, name: '2' }),
+      ];
+    });
+    this.params = this.layers.flatMap((layer) => layer.params);
+  }
+}

@@ -1,0 +1,50 @@
+import { Param } from '../core/param.js';
+import * as kernels from '../core/kernels.js';
+import type { Tensor } from '../core/tensor.js';
+import { BatchNormalization, Dropout } from '../layers/index.js';
+import { MultiLayerNet, type MultiLayerNetOptions } from './multi-layer-net.js';
+
+export interface MultiLayerNetExtendOptions extends MultiLayerNetOptions {
+  /** Batch normalization before every activation. */
+  batchNorm?: boolean;
+  /** Share of each hidden layer's units that dropout leaves out in training; default 0, none. */
+  dropoutRatio?: number;
+}
+
+/**
+ * {@link MultiLayerNet} with batch normalization and dropout (vol. 1, sections 6.3 and 6.4):
+ * Affine – [BatchNormalization] – activation – [Dropout] for every hidden layer.
+ *
+ * | parameter          | shape | start |
+ * | ------------------ | ----- | ----- |
+ * | gamma1, gamma2, …  | [H]   | 1     |
+ * | beta1, beta2, …    | [H]   | 0     |
+ *
+ * The running statistics are its state: `gamma1/runningMean` and so on.
+ */
+export class MultiLayerNetExtend extends MultiLayerNet {
+  override readonly state: ReadonlyMap<string, Tensor>;
+
+  /** @throws BadakError as {@link MultiLayerNet}, and when the ratio is not in [0, 1) */
+  constructor(options: MultiLayerNetExtendOptions) {
+    const { batchNorm = false, dropoutRatio = 0, seed = 0 } = options;
+    super(options, (ws, i, size) => {
+      const norm = () => {
+        const gamma = new Param(ws, `gamma${i}`, [size]);
+        kernels.fill(gamma.value, 1);
+        return new BatchNormalization(gamma, new Param(ws, `beta${i}`, [size]));
+      };
+      return {
+        ...(batchNorm ? { before: norm() } : {}),
+        ...(dropoutRatio === 0 ? {} : { behind: new Dropout(ws, dropoutRatio, { seed, name: `${i}` }) }),
+      };
+    });
+    this.state = new Map(
+      this.layers.flatMap((layer) =>
+        layer instanceof BatchNormalization
+          ? [...layer.state].map(([name, tensor]) => [`${layer.gamma.name}/${name}`, tensor] as const)
+          : [],
+      ),
+    );
+  }
+}

@@ -1,0 +1,79 @@
+import { BadakError } from '../core/errors.js';
+import { Param } from '../core/param.js';
+import { expectSize } from '../core/shape.js';
+import type { Workspace } from '../core/workspace.js';
+import { Affine, type Layer, Relu, Sigmoid, Tanh } from '../layers/index.js';
+import { deviation, initWeight, type WeightInit } from './init.js';
+import { Sequential } from './sequential.js';
+
+export interface MultiLayerNetOptions {
+  inputSize: number;
+  /** Units of every hidden layer. */
+  hiddenSizes: readonly number[];
+  outputSize: number;
+  activation?: 'relu' | 'sigmoid' | 'tanh';
+  /** Default: what suits the activation, He's for ReLU and Xavier's for the others. */
+  weightInitStd?: WeightInit;
+  /** λ; default 0. */
+  weightDecay?: number;
+  /** Seed of the initial weights, and of dropout where there is any. */
+  seed?: number;
+}
+
+const ACTIVATIONS = { relu: Relu, sigmoid: Sigmoid, tanh: Tanh } as const;
+
+/**
+ * A fully connected network of any depth (vol. 1, section 6.2): Affine – activation, as often as there are hidden sizes,
+ * then Affine – softmax.
+ *
+ * | parameter    | shape     | start         |
+ * | ------------ | --------- | ------------- |
+ * | W1, W2, …    | [in, out] | std · N(0, 1) |
+ * | b1, b2, …    | [out]     | 0             |
+ */
+export class MultiLayerNet extends Sequential {
+  readonly layers: readonly Layer[];
+  readonly params: readonly Param[];
+
+  /**
+   * @param between what else stands in hidden layer `i` (from 1) of `size` units, before and behind its activation
+   * @throws BadakError when a size is not a positive whole number, the decay below 0 or the activation unknown
+   */
+  constructor(
+    options: MultiLayerNetOptions,
+    between: (ws: Workspace, i: number, size: number) => { before?: Layer; behind?: Layer } = () => ({}),
+  ) {
+    super();
+    const { activation = 'relu', weightInitStd, weightDecay = 0, seed = 0 } = options;
+    if (!Object.hasOwn(ACTIVATIONS, activation)) {
+      throw new BadakError(`MultiLayerNet activation: expected relu, sigmoid or tanh, found ${activation}`);
+    }
+    if (!(weightDecay >= 0 && Number.isFinite(weightDecay))) {
+      throw new BadakError(
+        `MultiLayerNet weightDecay: expected a number of at least 0, found ${weightDecay}`,
+      );
+    }
+    const init = weightInitStd ?? (activation === 'relu' ? 'he' : 'xavier');
+    const sizes = [options.inputSize, ...options.hiddenSizes, options.outputSize];
+    for (const size of sizes) expectSize('MultiLayerNet: a layer’s size', size);
+    const ws = this.workspace;
+
+    const layers = ws.wholly(() =>
+      sizes.slice(1).flatMap((size, index): Layer[] => {
+        const [i, inputs] = [index + 1, sizes[index]!];
+        const W = new Param(ws, `W${i}`, [inputs, size]);
+        initWeight(W, deviation('MultiLayerNet', init, inputs), seed);
+        const affine = new Affine(W, new Param(ws, `b${i}`, [size]));
+        if (i === sizes.length - 1) return [affine];
+        const { before, behind } = between(ws, i, size);
+        return [affine, before, new ACTIVATIONS[activation](ws), behind].filter(
+          (layer) => layer !== undefined,
+        );
+      }),
+    );
+    this.layers = layers;
+    this.params = layers.flatMap((layer) => layer.params);
+    this.weightDecay = weightDecay;
+    this.weights = layers.flatMap((layer) => (layer instanceof Affine ? [layer.weight] : []));
+  }
+}

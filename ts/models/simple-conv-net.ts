@@ -1,0 +1,77 @@
+import { Param } from '../core/param.js';
+import { expectSize } from '../core/shape.js';
+import { Affine, Convolution, type Layer, Pooling, Relu } from '../layers/index.js';
+import { deviation, initWeight, type WeightInit } from './init.js';
+import { Sequential } from './sequential.js';
+
+export interface SimpleConvNetOptions {
+  /** Of one picture, [C, H, W]; default [1, 28, 28]. */
+  inputShape?: readonly [number, number, number];
+  /** Default 30. */
+  filters?: number;
+  /** Default 5. */
+  filterSize?: number;
+  /** Zeros around the picture; default 0. */
+  pad?: number;
+  /** Default 1. */
+  stride?: number;
+  /** Default 100. */
+  hiddenSize?: number;
+  /** Default 10. */
+  outputSize?: number;
+  /** The book's 0.01 by default. */
+  weightInitStd?: WeightInit;
+  /** Seed of the initial weights. */
+  seed?: number;
+}
+
+/**
+ * The network of vol. 1, section 7.5: Convolution – ReLU – Pooling – Affine – ReLU – Affine – softmax.
+ *
+ * | parameter | shape with the defaults | start         |
+ * | --------- | ----------------------- | ------------- |
+ * | W1, b1    | [30, 1, 5, 5], [30]     | std · N(0, 1), 0 |
+ * | W2, b2    | [4320, 100], [100]      | std · N(0, 1), 0 |
+ * | W3, b3    | [100, 10], [10]         | std · N(0, 1), 0 |
+ *
+ * A picture goes 28 × 28 → 24 × 24 → 12 × 12; 30 · 12 · 12 = 4320.
+ */
+export class SimpleConvNet extends Sequential {
+  readonly layers: readonly Layer[];
+  readonly params: readonly Param[];
+
+  /** @throws BadakError when a size is not a positive whole number, or the filter does not fit on the picture */
+  constructor(options: SimpleConvNetOptions = {}) {
+    super();
+    const { inputShape = [1, 28, 28], filters = 30, filterSize = 5, pad = 0, stride = 1 } = options;
+    const { hiddenSize = 100, outputSize = 10, weightInitStd = 0.01, seed = 0 } = options;
+    const [channels, height, width] = inputShape;
+    const sizes = { channels, height, width, filters, filterSize, stride, hiddenSize, outputSize };
+    for (const [name, size] of Object.entries(sizes)) expectSize(`SimpleConvNet ${name}`, size);
+    /** Places of the filter, then of the window that moves by two. */
+    const pooled = (length: number) =>
+      Math.floor((Math.floor((length + 2 * pad - filterSize) / stride) + 1) / 2);
+    const features = filters * pooled(height) * pooled(width);
+    expectSize('SimpleConvNet: features behind the pooling', features);
+    const ws = this.workspace;
+
+    this.layers = ws.wholly(() => {
+      const weight = (name: string, shape: readonly number[], inputs: number) => {
+        const W = new Param(ws, name, shape);
+        initWeight(W, deviation('SimpleConvNet', weightInitStd, inputs), seed);
+        return W;
+      };
+      const W1 = weight('W1', [filters, channels, filterSize, filterSize], channels * filterSize ** 2);
+      const W2 = weight('W2', [features, hiddenSize], features);
+      const W3 = weight('W3', [hiddenSize, outputSize], hiddenSize);
+      return [
+        new Convolution(W1, new Param(ws, 'b1', [filters]), { stride, pad, relu: true }),
+        new Pooling(ws, { size: 2 }),
+        new Affine(W2, new Param(ws, 'b2', [hiddenSize])),
+        new Relu(ws),
+        new Affine(W3, new Param(ws, 'b3', [outputSize])),
+      ];
+    });
+    this.params = this.layers.flatMap((layer) => layer.params);
+  }
+}

@@ -1,0 +1,48 @@
+import * as kernels from '../core/kernels.js';
+import type { Param } from '../core/param.js';
+import type { Tensor } from '../core/tensor.js';
+import { expectDecay } from './check.js';
+import { StatefulOptimizer } from './stateful.js';
+
+/**
+ * Adam (vol. 1, section 6.1.6): m ← m + (1 − β1)(g − m), v ← v + (1 − β2)(g² − v), then
+ * p ← p − learningRate · √(1 − β2ᵗ) / (1 − β1ᵗ) · m / (√v + 1e-7) for update number t. As in the book, the 1e-7 is added to
+ * the root of the v that is not yet corrected.
+ */
+export class Adam extends StatefulOptimizer<'m' | 'v'> {
+  /** Updates done, [1]: a tensor, so that it is in a checkpoint. Whole numbers are exact up to 2²⁴; by then βᵗ is 0. */
+  #t: Tensor | undefined;
+
+  /** @throws BadakError when the rate is not a positive number or a beta not in [0, 1) */
+  constructor(
+    learningRate = 0.001,
+    readonly beta1 = 0.9,
+    readonly beta2 = 0.999,
+  ) {
+    super('Adam', learningRate, ['m', 'v']);
+    expectDecay('Adam', 'a beta1', beta1);
+    expectDecay('Adam', 'a beta2', beta2);
+  }
+
+  override update(params: readonly Param[]): void {
+    if (params.length === 0) return;
+    const t = this.#count(params);
+    t.setAt(0, t.get(0) + 1);
+    super.update(params);
+  }
+
+  override state(params: readonly Param[]): ReadonlyMap<string, Tensor> {
+    if (params.length === 0) return new Map();
+    return new Map([['t', this.#count(params)], ...super.state(params)]);
+  }
+
+  protected updateOne({ value, grad }: Param, { m, v }: { m: Tensor; v: Tensor }): void {
+    const { learningRate, beta1, beta2 } = this;
+    kernels.adam(value, m, v, grad, { t: this.#t!.get(0), learningRate, beta1, beta2 });
+  }
+
+  #count(params: readonly Param[]): Tensor {
+    this.#t ??= params[0]!.value.workspace.keep([1]).set([0]);
+    return this.#t;
+  }
+}

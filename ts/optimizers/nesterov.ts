@@ -1,0 +1,24 @@
+import * as kernels from '../core/kernels.js';
+import type { Param } from '../core/param.js';
+import type { Tensor } from '../core/tensor.js';
+import { expectDecay } from './check.js';
+import { StatefulOptimizer } from './stateful.js';
+
+/**
+ * Nesterov's accelerated gradient: p ← p + μ² · v − (1 + μ) · learningRate · g with the old v, then
+ * v ← μ · v − learningRate · g. This is the form that the books' code was corrected to; before, it renewed v first.
+ */
+export class Nesterov extends StatefulOptimizer<'v'> {
+  /** @throws BadakError when the rate is not a positive number or the momentum μ not in [0, 1) */
+  constructor(
+    learningRate = 0.01,
+    readonly momentum = 0.9,
+  ) {
+    super('Nesterov', learningRate, ['v']);
+    expectDecay('Nesterov', 'a momentum', momentum);
+  }
+
+  protected updateOne({ value, grad }: Param, { v }: { v: Tensor }): void {
+    kernels.nesterov(value, v, grad, this.learningRate, this.momentum);
+  }
+}

@@ -1,0 +1,56 @@
+import * as kernels from '../core/kernels.js';
+import type { Param } from '../core/param.js';
+import type { Tensor } from '../core/tensor.js';
+import { expectLearningRate } from './check.js';
+import type { Optimizer } from './optimizer.js';
+
+/**
+ * An optimizer that remembers tensors of every parameter's shape. They start at 0, are made when first needed, whether by
+ * `update` or by `state`, and are named by kind and parameter: `v/W1`.
+ */
+export abstract class StatefulOptimizer<Kind extends string> implements Optimizer {
+  readonly #kinds: readonly Kind[];
+  readonly #states = new WeakMap<Param, Record<Kind, Tensor>>();
+
+  /** @throws BadakError when the rate is not a positive number */
+  constructor(
+    who: string,
+    readonly learningRate: number,
+    kinds: readonly Kind[],
+  ) {
+    expectLearningRate(who, learningRate);
+    this.#kinds = kinds;
+  }
+
+  update(params: readonly Param[]): void {
+    for (const param of params) this.updateOne(param, this.#stateOf(param));
+  }
+
+  state(params: readonly Param[]): ReadonlyMap<string, Tensor> {
+    return new Map(
+      params.flatMap((param) => {
+        const state = this.#stateOf(param);
+        return this.#kinds.map((kind) => [`${kind}/${param.name}`, state[kind]] as const);
+      }),
+    );
+  }
+
+  protected abstract updateOne(param: Param, state: Record<Kind, Tensor>): void;
+
+  #stateOf(param: Param): Record<Kind, Tensor> {
+    let state = this.#states.get(param);
+    if (!state) {
+      const tensors = this.#kinds.map((kind) => [kind, zeros(param.value)] as const);
+      state = Object.fromEntries(tensors) as Record<Kind, Tensor>;
+      this.#states.set(param, state);
+    }
+    return state;
+  }
+}
+
+/** Kept as long as the tensor it is like. */
+function zeros({ workspace, shape }: Tensor): Tensor {
+  const tensor = workspace.keep(shape);
+  kernels.fill(tensor, 0);
+  return tensor;
+}
