@@ -15,7 +15,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   optimizers: ['core'],
   layers: ['core'],
   models: ['core', 'layers', 'metrics'],
-  train: ['core', 'io', 'data', 'metrics', 'optimizers', 'models'],
+  train: ['core', 'io', 'data', 'metrics', 'optimizers', 'layers', 'models'],
   experiments: ['core', 'io', 'data', 'metrics', 'optimizers', 'layers', 'models', 'train'],
   platform: ['core/detect.ts', 'wasm'],
   cli: [

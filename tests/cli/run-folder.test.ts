@@ -37,12 +37,12 @@ test.each([
   [
     'no parameters',
     { ...config, params: undefined },
-    'params should be numbers and texts by name, found nothing',
+    'params should be numbers, texts, and true or false by name, found nothing',
   ],
   [
     'a text for parameters',
     { ...config, params: 'x' },
-    'params should be numbers and texts by name, found "x"',
+    'params should be numbers, texts, and true or false by name, found "x"',
   ],
   ['a parameter that is null', { ...config, params: { a: null } }, 'found {"a":null}'],
   ['a negative seed', { ...config, seed: -1 }, 'seed should be a whole number, found -1'],

@@ -69,9 +69,10 @@ const CONFIG: Readonly<Record<string, Kind>> = {
   badak: TEXT,
   experiment: TEXT,
   params: [
-    'numbers and texts by name',
+    'numbers, texts, and true or false by name',
     (value) =>
-      isObject(value) && Object.values(value as object).every((v) => isText(v) || Number.isFinite(v)),
+      isObject(value) &&
+      Object.values(value as object).every((v) => isText(v) || typeof v === 'boolean' || Number.isFinite(v)),
   ],
   seed: COUNT,
   data: TEXT,

@@ -20,6 +20,19 @@ export interface ImageDataset {
   test: LabelledImages;
 }
 
+/** Pictures from `start` to before `end`, of the same memory. */
+export function slice(images: LabelledImages, start: number, end: number): LabelledImages {
+  const { imageShape, pixels, labels } = images;
+  const size = sizeOf(imageShape);
+  const part = labels.subarray(start, end);
+  return {
+    ...images,
+    count: part.length,
+    pixels: pixels.subarray(start * size, (start + part.length) * size),
+    labels: part,
+  };
+}
+
 /** @throws BadakError `<who>: …` when there is no picture, or pixels, labels and sizes do not fit together */
 export function checkLabelledImages(who: string, images: LabelledImages): LabelledImages {
   const { count, imageShape, classes, pixels, labels } = images;

@@ -28,6 +28,8 @@ export interface Chart {
   title: string;
   yLabel: string;
   x?: 'epoch' | 'step';
+  /** Where the scale ends, when the largest values would hide what matters. */
+  yMax?: number;
   /** `run` is the name of a training; a dashed series has the colour of the one before it. */
   series: readonly { run?: string; metric: string; label: string; dashed?: boolean }[];
   /** Points of the book, each in the colour of the series of that number. */

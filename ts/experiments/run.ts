@@ -87,7 +87,7 @@ export function makeRun(options: MakeRunOptions): Run {
       const epoch = step / open.rows.stepsPerEpoch;
       // Resumed from here, the next training begins.
       progress.step = training.steps;
-      yield { type: 'eval', ...named, step, epoch, metrics: open.evaluate(), diverged: true };
+      yield { type: 'eval', ...named, step, epoch, metrics: open.evaluate(step), diverged: true };
     }
   }
 

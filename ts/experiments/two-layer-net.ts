@@ -1,12 +1,11 @@
-import { type ImageDataChoice, loadImages } from '../data/images.js';
-import type { ImageDataset } from '../data/labelled-images.js';
 import { Samples } from '../data/samples.js';
 import { accuracy } from '../metrics/accuracy.js';
 import { TwoLayerNet } from '../models/two-layer-net.js';
 import { SGD } from '../optimizers/sgd.js';
 import { gradcheck } from '../train/gradcheck.js';
 import { drawnWithReplacement, shuffledEpochs } from '../train/rows.js';
-import { defineExperiment, type LoadedData } from './experiment.js';
+import { defineExperiment } from './experiment.js';
+import { dataParam, type ImageData, loadImageData } from './image-data.js';
 import type { ParamSpecs, ParamValues } from './params.js';
 import { makeRun } from './run.js';
 
@@ -38,16 +37,10 @@ const params = {
     above: 0,
     help: 'standard deviation of the initial weights',
   },
-  data: {
-    kind: 'choice',
-    default: 'auto',
-    choices: ['auto', 'mnist', 'digits'],
-    help: 'auto is MNIST, or generated digits where it cannot be had',
-  },
+  data: dataParam,
 } as const satisfies ParamSpecs;
 
 type Params = ParamValues<typeof params>;
-type Data = LoadedData & { dataset: ImageDataset };
 
 /** train/test accuracy at the book's reports 1, 2, 3, 5, 9, 13, 17 (stored output of the notebooks ch04 and ch05). */
 const BOOK_CURVES = {
@@ -72,7 +65,7 @@ const GRADCHECK_SAMPLES = 10;
 /** Weights as large as He's for the hidden layer: gradients well above the noise of single precision. */
 const GRADCHECK_STD = 0.15;
 
-function build({ params, seed, data }: { params: Params; seed: number; data: Data }) {
+function build({ params, seed, data }: { params: Params; seed: number; data: ImageData }) {
   const { train } = data.dataset;
   return new TwoLayerNet({
     inputSize: train.imageShape[1] * train.imageShape[2],
@@ -98,7 +91,7 @@ function isBookProtocol(params: Params, data: string): boolean {
   );
 }
 
-export const twoLayerNet = defineExperiment<typeof params, Data>({
+export const twoLayerNet = defineExperiment<typeof params, ImageData>({
   id: 'two-layer-net',
   title: 'Two-layer net on handwritten digits',
   section: 'vol. 1, chapters 4 and 5',
@@ -108,10 +101,7 @@ export const twoLayerNet = defineExperiment<typeof params, Data>({
 
   alternatives: ['epochs', 'iterations'],
 
-  async load(params, options) {
-    const { dataset, said } = await loadImages(params.data as ImageDataChoice, options);
-    return { name: dataset.name, said, dataset };
-  },
+  load: loadImageData,
 
   run({ params, seed, data, resume }) {
     const { batchSize, epochs, iterations, learningRate } = params;

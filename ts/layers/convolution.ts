@@ -3,7 +3,7 @@ import * as kernels from '../core/kernels.js';
 import type { Param } from '../core/param.js';
 import { format } from '../core/shape.js';
 import type { Tensor } from '../core/tensor.js';
-import { type Layer, remembered } from './layer.js';
+import { EVALUATION, type Layer, type LinearPiece, type Pass, remembered } from './layer.js';
 import { type Pair, pair } from './pair.js';
 
 export interface ConvolutionOptions {
@@ -50,7 +50,7 @@ export class Convolution implements Layer {
   }
 
   /** @throws BadakError when x is not [N, C, H, W], or smaller than the filter with its padding */
-  forward(x: Tensor): Tensor {
+  forward(x: Tensor, pass: Pass = EVALUATION): Tensor {
     const { weight, bias } = this;
     const [filters, channels, height, width] = weight.value.shape as [number, number, number, number];
     const who = `Convolution ${weight.name} ${format(weight.value.shape)}`;
@@ -63,7 +63,17 @@ export class Convolution implements Layer {
     kernels.convForward(y, x, weight.value, bias.value, this.steps, this.relu);
     this.#x = x;
     this.#y = y;
-    return y;
+    return this.relu && pass.train && pass.piece ? this.#onPiece(x, y, pass.piece) : y;
+  }
+
+  /** The result with the signs of the ReLU as they were first. */
+  #onPiece(x: Tensor, y: Tensor, piece: LinearPiece): Tensor {
+    const pattern = piece.of(this, () => y.toArray());
+    const { workspace } = this.weight.value;
+    const [sums, onPiece] = [workspace.take(y.shape), workspace.take(y.shape)];
+    kernels.convForward(sums, x, this.weight.value, this.bias.value, this.steps);
+    kernels.reluBackward(onPiece, sums, workspace.take(y.shape).set(pattern));
+    return onPiece;
   }
 
   backward(dout: Tensor): Tensor {

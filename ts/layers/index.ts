@@ -2,7 +2,7 @@ export { Affine } from './affine.js';
 export { BatchNormalization, type BatchNormalizationOptions } from './batch-normalization.js';
 export { Convolution, type ConvolutionOptions } from './convolution.js';
 export { Dropout, type DropoutOptions } from './dropout.js';
-export { EVALUATION, type Layer, type Pass } from './layer.js';
+export { EVALUATION, type Layer, LinearPiece, type Pass } from './layer.js';
 export { Pooling, type PoolingOptions } from './pooling.js';
 export { Relu } from './relu.js';
 export { Sigmoid } from './sigmoid.js';

@@ -6,7 +6,23 @@ import type { Tensor } from '../core/tensor.js';
  * statistics. Which elements are left out is a function of `step`: the same step gives the same pass again, which is
  * what numerical gradients and resumed runs rest on.
  */
-export type Pass = { readonly train: false } | { readonly train: true; readonly step: number };
+export type Pass =
+  { readonly train: false } | { readonly train: true; readonly step: number; readonly piece?: LinearPiece };
+
+/**
+ * A network of ReLUs and max poolings is made of pieces with a kink between them. This is the piece of the first pass that
+ * it is given to: later passes keep every ReLU's sign and every maximum's place, so that a numerical gradient does not
+ * step over a kink. For checking gradients only.
+ */
+export class LinearPiece {
+  readonly #patterns = new Map<Layer, Float32Array | Uint8Array>();
+
+  /** What a layer decided on the first pass. */
+  of<P extends Float32Array | Uint8Array>(layer: Layer, decide: () => P): P {
+    if (!this.#patterns.has(layer)) this.#patterns.set(layer, decide());
+    return this.#patterns.get(layer) as P;
+  }
+}
 
 /** The pass of `predict` and `accuracy`. */
 export const EVALUATION: Pass = { train: false };

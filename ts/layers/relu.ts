@@ -1,7 +1,7 @@
 import * as kernels from '../core/kernels.js';
 import type { Tensor } from '../core/tensor.js';
 import type { Workspace } from '../core/workspace.js';
-import { type Layer, remembered } from './layer.js';
+import { EVALUATION, type Layer, type Pass, remembered } from './layer.js';
 
 /** y = max(x, 0), elementwise on any shape (vol. 1, section 5.5.1). */
 export class Relu implements Layer {
@@ -10,10 +10,15 @@ export class Relu implements Layer {
 
   constructor(private readonly workspace: Workspace) {}
 
-  forward(x: Tensor): Tensor {
-    this.#y = this.workspace.take(x.shape);
-    kernels.reluForward(this.#y, x);
-    return this.#y;
+  forward(x: Tensor, pass: Pass = EVALUATION): Tensor {
+    const y = this.workspace.take(x.shape);
+    kernels.reluForward(y, x);
+    if (pass.train && pass.piece) {
+      const pattern = pass.piece.of(this, () => y.toArray());
+      kernels.reluBackward(y, x, this.workspace.take(x.shape).set(pattern));
+    }
+    this.#y = y;
+    return y;
   }
 
   backward(dout: Tensor): Tensor {

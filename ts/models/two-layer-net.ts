@@ -4,7 +4,7 @@ import { Param } from '../core/param.js';
 import { RandomStream } from '../core/random.js';
 import { expectSize } from '../core/shape.js';
 import type { Tensor } from '../core/tensor.js';
-import { Affine, Relu, Sigmoid, SoftmaxWithLoss } from '../layers/index.js';
+import { Affine, type Layer, type Pass, Relu, Sigmoid, SoftmaxWithLoss } from '../layers/index.js';
 import { Model } from './model.js';
 
 export interface TwoLayerNetOptions {
@@ -30,7 +30,7 @@ export interface TwoLayerNetOptions {
 export class TwoLayerNet extends Model {
   readonly params: readonly Param[];
   readonly #affine1: Affine;
-  readonly #activation: Relu | Sigmoid;
+  readonly #activation: Layer;
   readonly #affine2: Affine;
   readonly #lastLayer: SoftmaxWithLoss;
 
@@ -62,16 +62,16 @@ export class TwoLayerNet extends Model {
   }
 
   /** @param x [N, in] or any [N, …] of as many elements @returns scores [N, out] */
-  predict(x: Tensor): Tensor {
+  predict(x: Tensor, pass?: Pass): Tensor {
     this.workspace.begin();
     const a1 = this.#affine1.forward(x);
-    const z1 = this.#activation.forward(a1);
+    const z1 = this.#activation.forward(a1, pass);
     return this.#affine2.forward(z1);
   }
 
   /** @param t class ids [N] */
-  loss(x: Tensor, t: Tensor<'i32'>): number {
-    return this.#lastLayer.forward(this.predict(x), t);
+  loss(x: Tensor, t: Tensor<'i32'>, pass?: Pass): number {
+    return this.#lastLayer.forward(this.predict(x, pass), t);
   }
 
   /** The share of rows whose largest score is at their class id. */

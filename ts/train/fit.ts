@@ -28,8 +28,9 @@ export interface FitOptions {
   progress?: FitProgress;
   /** What kind of report follows after this many steps, if any. The last step always ends with an evaluation. */
   reportAfter: (step: number) => Exclude<Report['type'], 'pause'> | undefined;
-  /** What `epoch` and `eval` reports say besides the loss. */
-  evaluate: () => Record<string, number>;
+  /** What a report says besides the loss: `epoch` and `eval` always, `step` where `evaluateSteps` is set. */
+  evaluate: (step: number) => Record<string, number>;
+  evaluateSteps?: boolean;
   /** Pause when this much time went by without a report, in ms. Default: never. */
   pauseAfter?: number;
 }
@@ -44,7 +45,8 @@ export interface FitOptions {
  * @throws DivergedError when a loss is not finite; the parameters are then those before that step's update
  */
 export function* fit(options: FitOptions): Generator<Report, void> {
-  const { model, optimizer, batch, rows, steps, reportAfter, evaluate, pauseAfter = Infinity } = options;
+  const { model, optimizer, batch, rows, steps, reportAfter, evaluate, evaluateSteps = false } = options;
+  const { pauseAfter = Infinity } = options;
   const progress = options.progress ?? { ...BEGINNING };
   let heard = performance.now();
   while (progress.step < steps) {
@@ -65,7 +67,7 @@ export function* fit(options: FitOptions): Generator<Report, void> {
     if (type) {
       const metrics = {
         'train/loss': progress.lossSum / progress.lossCount,
-        ...(type === 'step' ? {} : evaluate()),
+        ...(type === 'step' && !evaluateSteps ? {} : evaluate(step)),
       };
       progress.lossSum = 0;
       progress.lossCount = 0;

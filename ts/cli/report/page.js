@@ -42,7 +42,7 @@
         width: width(),
         height,
         legend: { show: !chart.small },
-        scales: { x: { time: false } },
+        scales: { x: { time: false }, y: chart.yMax === null ? {} : { range: [0, chart.yMax] } },
         axes: chart.small
           ? [{ size: 28 }, { size: 44 }]
           : [

@@ -15,6 +15,7 @@ interface PlottedChart {
   xLabel: string;
   yLabel: string;
   small: boolean;
+  yMax: number | null;
   series: { label: string; dashed: boolean; reference: boolean; colour: number }[];
   columns: (number | null)[][];
 }
@@ -113,7 +114,7 @@ function definitions(rows: readonly (readonly [string, string])[]): string {
 
 /** Lays measured series and the book's points over one sorted column of epochs or steps. */
 function plot(chart: Chart, reports: readonly Report[]): PlottedChart {
-  const { title, yLabel, x = 'epoch', series, reference = [], small = false } = chart;
+  const { title, yLabel, x = 'epoch', series, reference = [], small = false, yMax = null } = chart;
   let colour = -1;
   const measured = series.map(({ run, metric, label, dashed = false }, i) => {
     if (!dashed || i === 0) colour += 1;
@@ -148,6 +149,7 @@ function plot(chart: Chart, reports: readonly Report[]): PlottedChart {
     xLabel: x,
     yLabel,
     small,
+    yMax,
     series: all.map(({ label, dashed, reference, colour }) => ({ label, dashed, reference, colour })),
     columns: [xs, ...columns],
   };

@@ -1,0 +1,61 @@
+import * as kernels from '../core/kernels.js';
+import { RandomStream } from '../core/random.js';
+import { Workspace } from '../core/workspace.js';
+import { type Layer, Relu, Sigmoid, Tanh } from '../layers/index.js';
+import type { HistogramsPanel } from './panels.js';
+
+const SAMPLES = 1000;
+const UNITS = 100;
+const LAYERS = 5;
+const BINS = 30;
+
+const DEVIATIONS = [
+  ['std 1', 1],
+  ['std 0.01', 0.01],
+  ['Xavier, √(1/100)', Math.sqrt(1 / UNITS)],
+  ['He, √(2/100)', Math.sqrt(2 / UNITS)],
+] as const;
+
+const ACTIVATIONS = [
+  { name: 'sigmoid', make: (ws: Workspace): Layer => new Sigmoid(ws), range: [0, 1] },
+  { name: 'tanh', make: (ws: Workspace): Layer => new Tanh(ws), range: [-1, 1] },
+  { name: 'ReLU', make: (ws: Workspace): Layer => new Relu(ws), range: [0, 1] },
+] as const;
+
+/**
+ * What five layers of 100 units without bias make of 1,000 rows from N(0, 1), by initial weights and activation (vol. 1,
+ * section 6.2.2). Values outside a histogram's range are not counted, as in the book.
+ */
+export function activationHistograms(seed: number): HistogramsPanel[] {
+  return ACTIVATIONS.map(({ name, make, range }) => ({
+    kind: 'histograms',
+    title: `Activations with ${name}`,
+    note: 'How often each value occurs behind every layer. Useful layers spread their values; piled up at an edge or at one value they pass little on.',
+    range,
+    columns: Array.from({ length: LAYERS }, (_, i) => `layer ${i + 1}`),
+    rows: DEVIATIONS.map(([label, deviation]) => ({ label, counts: counts(make, range, deviation, seed) })),
+  }));
+}
+
+function counts(
+  make: (ws: Workspace) => Layer,
+  [low, high]: readonly [number, number],
+  deviation: number,
+  seed: number,
+): number[][] {
+  using ws = new Workspace();
+  let x = ws.take([SAMPLES, UNITS]);
+  new RandomStream(seed, 'histograms/x').fillNormal(x, 1);
+  return Array.from({ length: LAYERS }, (_, layer) => {
+    const [W, a] = [ws.take([UNITS, UNITS]), ws.take([SAMPLES, UNITS])];
+    new RandomStream(seed, `histograms/W${layer + 1}`).fillNormal(W, deviation);
+    kernels.gemm(a, x, W);
+    x = make(ws).forward(a);
+    const bins = Array<number>(BINS).fill(0);
+    for (const value of x.toArray()) {
+      const bin = Math.min(BINS - 1, Math.floor(((value - low) / (high - low)) * BINS));
+      if (value >= low && value <= high) bins[bin]! += 1;
+    }
+    return bins;
+  });
+}

@@ -1,0 +1,77 @@
+import { Samples } from '../data/samples.js';
+import { slice } from '../data/labelled-images.js';
+import { SimpleConvNet } from '../models/simple-conv-net.js';
+import { gradcheck } from '../train/gradcheck.js';
+import { convolutionalCharts, convolutionalParams, convolutionalRun } from './convolutional.js';
+import { type BookFigures, defineExperiment } from './experiment.js';
+import { type ImageData, loadImageData } from './image-data.js';
+import type { ParamSpecs, ParamValues } from './params.js';
+
+const params = {
+  ...convolutionalParams,
+  filters: { kind: 'integer', default: 30, min: 1, max: 1000, help: 'of the convolution' },
+  filterSize: { kind: 'integer', default: 5, min: 1, max: 27, help: 'width and height of a filter' },
+  hiddenSize: {
+    kind: 'integer',
+    default: 100,
+    min: 1,
+    max: 10_000,
+    help: 'units between the two affine layers',
+  },
+  weightInitStd: {
+    kind: 'number',
+    default: 0.01,
+    above: 0,
+    help: 'standard deviation of the initial weights',
+  },
+} as const satisfies ParamSpecs;
+
+type Params = ParamValues<typeof params>;
+
+const GRADCHECK_SAMPLES = 10;
+
+function build({ filters, filterSize, hiddenSize, weightInitStd }: Params, seed: number): SimpleConvNet {
+  return new SimpleConvNet({ filters, filterSize, hiddenSize, weightInitStd, seed });
+}
+
+function book(params: Params, data: string): BookFigures | undefined {
+  const { full, epochs, batchSize, learningRate, filters, filterSize, hiddenSize, weightInitStd } = params;
+  const protocol = [epochs, batchSize, learningRate, filters, filterSize, hiddenSize, weightInitStd];
+  if (data !== 'mnist' || protocol.join() !== [20, 100, 0.001, 30, 5, 100, 0.01].join()) return undefined;
+  return full
+    ? {
+        metrics: { 'train/accuracy': 0.9982, 'test/accuracy': 0.9896 },
+        source: 'the book’s page 254; one run, no seed set',
+      }
+    : {
+        metrics: { 'train/accuracy': 0.994, 'test/accuracy': 0.966 },
+        source: 'a talk on the book, one run on the first 5,000 and 1,000 pictures',
+      };
+}
+
+export const cnn = defineExperiment<typeof params, ImageData>({
+  id: 'cnn',
+  title: 'A convolutional network on handwritten digits',
+  section: 'vol. 1, chapter 7',
+  summary:
+    'Convolution 30 of 5×5 – ReLU – pooling – Affine 4320→100 – ReLU – Affine 100→10 – softmax, by Adam',
+  params,
+  smoke: { epochs: 1, batchSize: 500, filters: 4, hiddenSize: 8, data: 'digits' },
+  load: loadImageData,
+  run: (options) => convolutionalRun('cnn', options, () => build(options.params, options.seed)),
+  charts: (params, data) => convolutionalCharts(book(params, data), params.epochs),
+  book,
+  gradcheck({ params, seed, data }) {
+    // Weights as large as He's: gradients well above the noise of single precision.
+    using model = new SimpleConvNet({
+      filters: 4,
+      filterSize: params.filterSize,
+      hiddenSize: 20,
+      weightInitStd: 'he',
+      seed,
+    });
+    using samples = new Samples(slice(data.dataset.train, 0, GRADCHECK_SAMPLES));
+    const { x, t } = samples.batch(Array.from({ length: GRADCHECK_SAMPLES }, (_, i) => i));
+    return gradcheck(model, x, t, seed);
+  },
+});

@@ -1,0 +1,156 @@
+/** What the experiments of vol. 1, chapter 6 share: several fully connected networks, trained one after the other. */
+import { RandomStream } from '../core/random.js';
+import { type LabelledImages, slice } from '../data/labelled-images.js';
+import { Samples } from '../data/samples.js';
+import { accuracy } from '../metrics/accuracy.js';
+import { MultiLayerNetExtend, type MultiLayerNetExtendOptions } from '../models/multi-layer-net-extend.js';
+import type { Optimizer } from '../optimizers/index.js';
+import { type GradcheckRow, gradcheck } from '../train/gradcheck.js';
+import { drawnWithReplacement, type Rows } from '../train/rows.js';
+import type { BookFigures, Chart, Run, RunOptions } from './experiment.js';
+import type { ImageData } from './image-data.js';
+import type { Panel } from './panels.js';
+import type { AnyParams, ParamSpecs } from './params.js';
+import { makeRun, type OpenTraining } from './run.js';
+
+/** One curve of a comparison. */
+export interface Contestant {
+  name: string;
+  net: Omit<MultiLayerNetExtendOptions, 'inputSize' | 'outputSize' | 'seed'>;
+  optimizer: () => Optimizer;
+}
+
+interface OpenOptions {
+  images: LabelledImages;
+  /** Of the whole run; every contestant's initial weights follow from it and the name. */
+  seed: number;
+  samples: Samples;
+  rows: Rows;
+  reportAfter: OpenTraining['reportAfter'];
+  evaluateSteps?: boolean;
+  /** Shares of these sets recognised, by the name of the metric. */
+  scored: Readonly<Record<string, Samples>>;
+  /** Sets that are scored only at these steps; default at all reports that evaluate. */
+  scoredAt?: (metric: string, step: number) => boolean;
+}
+
+function build({ name, net }: Contestant, images: LabelledImages, seed: number): MultiLayerNetExtend {
+  const [channels, height, width] = images.imageShape;
+  return new MultiLayerNetExtend({
+    ...net,
+    inputSize: channels * height * width,
+    outputSize: images.classes,
+    seed: new RandomStream(seed, `runs/${name}`).uint32(),
+  });
+}
+
+export function openContestant(contestant: Contestant, options: OpenOptions): OpenTraining {
+  const { images, seed, samples, rows, reportAfter, evaluateSteps, scored, scoredAt = () => true } = options;
+  const model = build(contestant, images, seed);
+  const predict = (x: Parameters<typeof model.predict>[0]) => model.predict(x);
+  return {
+    model,
+    optimizer: contestant.optimizer(),
+    batch: (chosen) => samples.batch(chosen),
+    rows,
+    reportAfter,
+    ...(evaluateSteps === undefined ? {} : { evaluateSteps }),
+    evaluate: (step) =>
+      Object.fromEntries(
+        Object.entries(scored).flatMap(([metric, of]) =>
+          scoredAt(metric, step) ? [[metric, accuracy(predict, of)]] : [],
+        ),
+      ),
+    dispose: () => model.dispose(),
+  };
+}
+
+const GRADCHECK_SAMPLES = 10;
+
+/** Checks the gradient of a contestant's network on a few pictures. */
+export function gradcheckContestant(
+  contestant: Contestant,
+  images: LabelledImages,
+  seed: number,
+): GradcheckRow[] {
+  using model = build(contestant, images, seed);
+  using samples = new Samples(slice(images, 0, GRADCHECK_SAMPLES));
+  const { x, t } = samples.batch(Array.from({ length: GRADCHECK_SAMPLES }, (_, i) => i));
+  return gradcheck(model, x, t, seed);
+}
+
+/** The same size for each of so many hidden layers. */
+export function layersOf(hiddenLayers: number, hiddenSize: number): number[] {
+  return Array.from({ length: hiddenLayers }, () => hiddenSize);
+}
+
+/** Whether every parameter but the choice of data has its default: the settings behind the book's figures. */
+export function hasDefaults(specs: ParamSpecs, given: Readonly<AnyParams>): boolean {
+  return Object.entries(specs).every(([key, spec]) => key === 'data' || given[key] === spec.default);
+}
+
+const LOSS_INTERVAL = 10;
+const EVALUATION_INTERVAL = 500;
+
+/** Loss of one batch after 100 and 1,900 steps, by contestant: stored output of the notebook ch06. */
+export type BookLosses = Readonly<Record<string, readonly [early: number, late: number]>>;
+
+/** All contestants on the same batches of the whole training set; what counts is how the loss falls. */
+export function compareLosses(
+  experiment: string,
+  options: RunOptions & { params: { iterations: number; batchSize: number }; data: ImageData },
+  contestants: readonly Contestant[],
+  panels: () => readonly Panel[],
+): Run {
+  const { params, seed, data } = options;
+  const [train, test] = [new Samples(data.dataset.train), new Samples(data.dataset.test)];
+  const rows = drawnWithReplacement({ count: train.count, batchSize: params.batchSize, seed });
+  return makeRun({
+    ...options,
+    experiment,
+    trainings: contestants.map((contestant) => ({
+      name: contestant.name,
+      steps: params.iterations,
+      open: () =>
+        openContestant(contestant, {
+          images: data.dataset.train,
+          seed,
+          samples: train,
+          rows,
+          reportAfter: (step) =>
+            step % EVALUATION_INTERVAL === 0 ? 'eval' : step % LOSS_INTERVAL === 0 ? 'step' : undefined,
+          scored: { 'test/accuracy': test },
+        }),
+    })),
+    panels,
+    dispose() {
+      train.dispose();
+      test.dispose();
+    },
+  });
+}
+
+export function lossChart(names: readonly string[], book: BookLosses | undefined, yMax?: number): Chart {
+  const reference = names.flatMap((name, series) => {
+    const losses = book?.[name];
+    if (!losses) return [];
+    const points = [[100, losses[0]] as const, [1900, losses[1]] as const];
+    return [{ label: `book, ${name}`, series, points }];
+  });
+  return {
+    title: 'Loss',
+    yLabel: 'mean loss of ten batches',
+    x: 'step',
+    series: names.map((run) => ({ run, metric: 'train/loss', label: run })),
+    reference,
+    ...(yMax === undefined ? {} : { yMax }),
+  };
+}
+
+export function lossFigures(book: BookLosses): BookFigures {
+  return {
+    runs: Object.fromEntries(Object.entries(book).map(([name, [, late]]) => [name, { 'train/loss': late }])),
+    source:
+      'the authors’ notebook ch06, the loss of one batch after step 1,900; one run, no seed set. Ours is the mean of the last ten batches',
+  };
+}

@@ -1,0 +1,54 @@
+import { slice } from '../data/labelled-images.js';
+import { Samples } from '../data/samples.js';
+import { DeepConvNet } from '../models/deep-conv-net.js';
+import { gradcheck } from '../train/gradcheck.js';
+import { convolutionalCharts, convolutionalParams, convolutionalRun } from './convolutional.js';
+import { type BookFigures, defineExperiment } from './experiment.js';
+import { type ImageData, loadImageData } from './image-data.js';
+import type { ParamSpecs, ParamValues } from './params.js';
+
+const params = {
+  ...convolutionalParams,
+  dropoutRatio: {
+    kind: 'number',
+    default: 0.5,
+    min: 0,
+    below: 1,
+    help: 'share of units that dropout leaves out',
+  },
+} as const satisfies ParamSpecs;
+
+type Params = ParamValues<typeof params>;
+
+const GRADCHECK_SAMPLES = 8;
+
+function book(params: Params, data: string): BookFigures | undefined {
+  const { full, epochs, batchSize, learningRate, dropoutRatio } = params;
+  const protocol = [epochs, batchSize, learningRate, dropoutRatio];
+  if (data !== 'mnist' || !full || protocol.join() !== [20, 100, 0.001, 0.5].join()) return undefined;
+  return { metrics: { 'test/accuracy': 0.9938 }, source: 'the book’s page 262; one run, no seed set' };
+}
+
+export const deepCnn = defineExperiment<typeof params, ImageData>({
+  id: 'deep-cnn',
+  title: 'A deep convolutional network on handwritten digits',
+  section: 'vol. 1, section 8.1',
+  summary:
+    'Six convolutions of 3×3 with ReLU, a pooling behind every second, two affine layers with dropout, by Adam',
+  params,
+  smoke: { epochs: 1, batchSize: 1000, data: 'digits' },
+  load: loadImageData,
+  run: (options) =>
+    convolutionalRun('deep-cnn', options, () => {
+      const { dropoutRatio } = options.params;
+      return new DeepConvNet({ dropoutRatio, seed: options.seed });
+    }),
+  charts: (params, data) => convolutionalCharts(book(params, data), params.epochs),
+  book,
+  gradcheck({ params, seed, data }) {
+    using model = new DeepConvNet({ dropoutRatio: params.dropoutRatio, seed });
+    using samples = new Samples(slice(data.dataset.train, 0, GRADCHECK_SAMPLES));
+    const { x, t } = samples.batch(Array.from({ length: GRADCHECK_SAMPLES }, (_, i) => i));
+    return gradcheck(model, x, t, seed);
+  },
+});

@@ -1,0 +1,23 @@
+import { type ImageDataChoice, loadImages } from '../data/images.js';
+import type { ImageDataset } from '../data/labelled-images.js';
+import type { LookupOptions } from '../data/lookup.js';
+import type { LoadedData } from './experiment.js';
+import type { ParamSpec } from './params.js';
+
+/** The handwritten digits of volume 1, as every experiment on them takes them. */
+export type ImageData = LoadedData & { dataset: ImageDataset };
+
+export const dataParam = {
+  kind: 'choice',
+  default: 'auto',
+  choices: ['auto', 'mnist', 'digits'],
+  help: 'auto is MNIST, or generated digits where it cannot be had',
+} as const satisfies ParamSpec;
+
+export async function loadImageData(
+  { data }: { data: ImageDataChoice },
+  options: LookupOptions,
+): Promise<ImageData> {
+  const { dataset, said } = await loadImages(data, options);
+  return { name: dataset.name, said, dataset };
+}

@@ -1,0 +1,77 @@
+import { AdaGrad, Adam, Momentum, SGD } from '../optimizers/index.js';
+import {
+  type BookLosses,
+  compareLosses,
+  type Contestant,
+  gradcheckContestant,
+  hasDefaults,
+  layersOf,
+  lossChart,
+  lossFigures,
+} from './comparison.js';
+import { defineExperiment } from './experiment.js';
+import { dataParam, type ImageData, loadImageData } from './image-data.js';
+import type { ParamSpecs, ParamValues } from './params.js';
+import { valley } from './valley.js';
+
+const rate = (name: string, value: number) =>
+  ({ kind: 'number', default: value, above: 0, help: `learning rate of ${name}` }) as const;
+
+const params = {
+  iterations: { kind: 'integer', default: 2000, min: 1, help: 'steps of each optimizer' },
+  batchSize: {
+    kind: 'integer',
+    default: 128,
+    min: 1,
+    max: 60_000,
+    help: 'samples per step, the same for all',
+  },
+  hiddenLayers: { kind: 'integer', default: 4, min: 1, max: 100, help: 'hidden layers' },
+  hiddenSize: { kind: 'integer', default: 100, min: 1, max: 10_000, help: 'units of each' },
+  sgdLearningRate: rate('SGD', 0.01),
+  momentumLearningRate: rate('Momentum', 0.01),
+  adagradLearningRate: rate('AdaGrad', 0.01),
+  adamLearningRate: rate('Adam', 0.001),
+  data: dataParam,
+} as const satisfies ParamSpecs;
+
+type Params = ParamValues<typeof params>;
+
+function contestants(params: Params): Contestant[] {
+  const net = { hiddenSizes: layersOf(params.hiddenLayers, params.hiddenSize) };
+  return [
+    { name: 'SGD', net, optimizer: () => new SGD(params.sgdLearningRate) },
+    { name: 'Momentum', net, optimizer: () => new Momentum(params.momentumLearningRate) },
+    { name: 'AdaGrad', net, optimizer: () => new AdaGrad(params.adagradLearningRate) },
+    { name: 'Adam', net, optimizer: () => new Adam(params.adamLearningRate) },
+  ];
+}
+
+const BOOK: BookLosses = {
+  SGD: [1.484, 0.15],
+  Momentum: [0.422, 0.05],
+  AdaGrad: [0.191, 0.016],
+  Adam: [0.338, 0.032],
+};
+
+function isBookProtocol(given: Params, data: string): boolean {
+  return data === 'mnist' && hasDefaults(params, given);
+}
+
+export const optimizers = defineExperiment<typeof params, ImageData>({
+  id: 'optimizers',
+  title: 'Four optimizers on handwritten digits',
+  section: 'vol. 1, section 6.1',
+  summary: 'SGD, Momentum, AdaGrad and Adam, each on a network of four hidden layers of 100, and on a valley',
+  params,
+  smoke: { iterations: 20, hiddenSize: 8, data: 'digits' },
+  load: loadImageData,
+  run: (options) => compareLosses('optimizers', options, contestants(options.params), () => [valley()]),
+  charts(params, data) {
+    const names = contestants(params).map(({ name }) => name);
+    return [lossChart(names, isBookProtocol(params, data) ? BOOK : undefined, 1)];
+  },
+  book: (params, data) => (isBookProtocol(params, data) ? lossFigures(BOOK) : undefined),
+  gradcheck: ({ params, seed, data }) =>
+    gradcheckContestant(contestants(params)[0]!, data.dataset.train, seed),
+});

@@ -1,0 +1,76 @@
+import { SGD } from '../optimizers/index.js';
+import { activationHistograms } from './activation-histograms.js';
+import {
+  type BookLosses,
+  compareLosses,
+  type Contestant,
+  gradcheckContestant,
+  hasDefaults,
+  layersOf,
+  lossChart,
+  lossFigures,
+} from './comparison.js';
+import { defineExperiment } from './experiment.js';
+import { dataParam, type ImageData, loadImageData } from './image-data.js';
+import type { ParamSpecs, ParamValues } from './params.js';
+
+const params = {
+  iterations: { kind: 'integer', default: 2000, min: 1, help: 'steps of each network' },
+  batchSize: {
+    kind: 'integer',
+    default: 128,
+    min: 1,
+    max: 60_000,
+    help: 'samples per step, the same for all',
+  },
+  hiddenLayers: { kind: 'integer', default: 4, min: 1, max: 100, help: 'hidden layers' },
+  hiddenSize: { kind: 'integer', default: 100, min: 1, max: 10_000, help: 'units of each' },
+  activation: {
+    kind: 'choice',
+    default: 'relu',
+    choices: ['relu', 'sigmoid', 'tanh'],
+    help: 'of the hidden layers',
+  },
+  learningRate: { kind: 'number', default: 0.01, above: 0, help: 'of plain SGD' },
+  data: dataParam,
+} as const satisfies ParamSpecs;
+
+type Params = ParamValues<typeof params>;
+
+function contestants({ hiddenLayers, hiddenSize, activation, learningRate }: Params): Contestant[] {
+  const net = { hiddenSizes: layersOf(hiddenLayers, hiddenSize), activation };
+  const optimizer = () => new SGD(learningRate);
+  return [
+    { name: 'std=0.01', net: { ...net, weightInitStd: 0.01 }, optimizer },
+    { name: 'Xavier', net: { ...net, weightInitStd: 'xavier' }, optimizer },
+    { name: 'He', net: { ...net, weightInitStd: 'he' }, optimizer },
+  ];
+}
+
+const BOOK: BookLosses = { 'std=0.01': [2.302, 2.305], Xavier: [2.232, 0.377], He: [1.561, 0.286] };
+
+function isBookProtocol(given: Params, data: string): boolean {
+  return data === 'mnist' && hasDefaults(params, given);
+}
+
+export const weightInit = defineExperiment<typeof params, ImageData>({
+  id: 'weight-init',
+  title: 'How initial weights decide whether a network learns',
+  section: 'vol. 1, section 6.2',
+  summary:
+    'A standard deviation of 0.01, Xavier’s and He’s on a network of four hidden layers of 100, by plain SGD',
+  params,
+  smoke: { iterations: 20, hiddenSize: 8, data: 'digits' },
+  load: loadImageData,
+  run: (options) =>
+    compareLosses('weight-init', options, contestants(options.params), () =>
+      activationHistograms(options.seed),
+    ),
+  charts(params, data) {
+    const names = contestants(params).map(({ name }) => name);
+    return [lossChart(names, isBookProtocol(params, data) ? BOOK : undefined)];
+  },
+  book: (params, data) => (isBookProtocol(params, data) ? lossFigures(BOOK) : undefined),
+  gradcheck: ({ params, seed, data }) =>
+    gradcheckContestant(contestants(params)[2]!, data.dataset.train, seed),
+});
