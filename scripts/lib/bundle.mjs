@@ -16,7 +16,13 @@ export async function ensureBundle() {
         'scripts/lib/bundle.mjs',
         'scripts/tsconfig.types.json',
       ],
-      outputs: ['dist/node.js', 'dist/browser.js', 'dist/cli.js', 'dist/types/index.d.ts'],
+      outputs: [
+        'dist/node.js',
+        'dist/browser.js',
+        'dist/cli.js',
+        'dist/trials-node.js',
+        'dist/types/index.d.ts',
+      ],
     },
     () => step('the package (dist)', bundle),
   );
@@ -50,6 +56,7 @@ async function bundle(progress) {
           node: join(root, 'ts/node.ts'),
           browser: join(root, 'ts/browser.ts'),
           cli: join(root, 'ts/cli/main.ts'),
+          'trials-node': join(root, 'ts/trials-node.ts'),
         },
         output: { chunkFileNames: '[name].js', entryFileNames: '[name].js' },
       },

@@ -1,7 +1,15 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { BadakError } from '../core/errors.js';
 import { type Experiment, experiments } from '../experiments/index.js';
-import { type AnyParams, describe, flagName, type ParamSpec, parseParam } from '../experiments/params.js';
+import {
+  type AnyParams,
+  describe,
+  flagName,
+  type ParamSpec,
+  type ParamSpecs,
+  parseParam,
+} from '../experiments/params.js';
+import { searchParams } from '../experiments/search.js';
 import { bench } from './commands/bench.js';
 import { doctor } from './commands/doctor.js';
 import { gradcheckCommand } from './commands/gradcheck.js';
@@ -64,20 +72,22 @@ export function makeProgram(exit: (code: number) => void): Command {
 }
 
 function addTrain(parent: Command, experiment: Experiment, exit: (code: number) => void): void {
-  const command = withParams(withEngine(withData(leaf(parent, experiment))), experiment)
+  const params =
+    'search' in experiment.params ? experiment.params : { ...experiment.params, ...searchParams };
+  const command = withParams(withEngine(withData(leaf(parent, experiment))), params)
     .option('--out <dir>', 'folder of the run (default: runs/<experiment>-<seed>)')
     .option('--resume [checkpoint]', 'go on from a checkpoint file, or from the one in --out')
     .addOption(
       new Option('--format <format>', 'what goes to stdout').choices(['pretty', 'jsonl']).default('pretty'),
     )
     .option('--quiet', 'no progress')
-    .action(async (options) => exit(await train(experiment, givenParams(experiment, options), options)));
+    .action(async (options) => exit(await train(experiment, givenParams(params, options), options)));
   command.addHelpText('after', `\n${experiment.title}, ${experiment.section}`);
 }
 
 function addGradcheck(parent: Command, experiment: Experiment, exit: (code: number) => void): void {
-  withParams(withEngine(withData(leaf(parent, experiment))), experiment).action(async (options) =>
-    exit(await gradcheckCommand(experiment, givenParams(experiment, options), options)),
+  withParams(withEngine(withData(leaf(parent, experiment))), experiment.params).action(async (options) =>
+    exit(await gradcheckCommand(experiment, givenParams(experiment.params, options), options)),
   );
 }
 
@@ -104,13 +114,14 @@ function withEngine(command: Command): Command {
     );
 }
 
-function withParams(command: Command, { params }: Experiment): Command {
+function withParams(command: Command, params: ParamSpecs): Command {
   for (const [key, spec] of Object.entries(params)) {
     if (spec.kind === 'flag') {
       command.option(`--${flagName(key)}`, spec.help);
       continue;
     }
-    const flag = `--${flagName(key)} <${spec.kind === 'choice' ? 'name' : 'n'}>`;
+    const takes = { choice: 'name', text: 'text', integer: 'n', number: 'n' }[spec.kind];
+    const flag = `--${flagName(key)} <${takes}>`;
     const fallback = spec.default === undefined ? '' : ` (default: ${spec.default})`;
     command.addOption(
       new Option(flag, `${spec.help}; ${describe(spec)}${fallback}`).argParser((text) =>
@@ -143,7 +154,7 @@ function whole(min: number): (text: string) => number {
 }
 
 /** Only what was typed: a resumed run's own parameters stand for the rest. */
-function givenParams({ params }: Experiment, options: Record<string, unknown>): AnyParams {
+function givenParams(params: ParamSpecs, options: Record<string, unknown>): AnyParams {
   return Object.fromEntries(
     Object.keys(params)
       .filter((key) => options[key] !== undefined)

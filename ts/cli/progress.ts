@@ -31,10 +31,12 @@ export function evaluationLine({ run, step, epoch, metrics, diverged }: Report):
 export function makeProgress({
   steps,
   start,
+  unit,
   quiet,
 }: {
   steps: number;
   start: number;
+  unit: string;
   quiet: boolean;
 }): Progress {
   if (quiet) return { report() {}, end() {} };
@@ -48,7 +50,7 @@ export function makeProgress({
   }
   const bars = new MultiBar({
     stream: process.stderr,
-    format: '{bar} {value}/{total} steps  {rate} steps/s  {left} left  loss {loss}',
+    format: `{bar} {value}/{total} ${unit}  {rate} ${unit}/s  {left} left  loss {loss}`,
     barCompleteChar: '█',
     barIncompleteChar: '░',
     barsize: 28,

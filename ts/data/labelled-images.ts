@@ -20,6 +20,18 @@ export interface ImageDataset {
   test: LabelledImages;
 }
 
+/** The pictures with these numbers, in this order, copied. */
+export function pick(images: LabelledImages, numbers: ArrayLike<number>): LabelledImages {
+  const { imageShape, pixels, labels } = images;
+  const size = sizeOf(imageShape);
+  const [picked, own] = [new Uint8Array(numbers.length * size), new Uint8Array(numbers.length)];
+  Array.from(numbers).forEach((from, to) => {
+    picked.set(pixels.subarray(from * size, (from + 1) * size), to * size);
+    own[to] = labels[from]!;
+  });
+  return { ...images, count: numbers.length, pixels: picked, labels: own };
+}
+
 /** Pictures from `start` to before `end`, of the same memory. */
 export function slice(images: LabelledImages, start: number, end: number): LabelledImages {
   const { imageShape, pixels, labels } = images;

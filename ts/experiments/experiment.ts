@@ -44,6 +44,8 @@ export interface Chart {
 
 /** An experiment that is running; drive `reports` at any pace, and take a checkpoint between two of them. */
 export interface Run {
+  /** What `steps` and `done` count; default steps. */
+  readonly unit?: 'steps' | 'trials';
   /** Steps of all its trainings. */
   readonly steps: number;
   /** Those that are done. */
@@ -72,6 +74,8 @@ export interface Experiment {
   readonly section: string;
   readonly summary: string;
   readonly params: ParamSpecs;
+  /** What a search runs in each of its trials. */
+  readonly base?: Experiment;
   /** Parameters that make it end in a second or so: for tests. */
   readonly smoke: Readonly<AnyParams>;
   /**

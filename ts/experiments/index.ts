@@ -2,8 +2,11 @@ import { batchNorm } from './batch-norm.js';
 import { cnn } from './cnn.js';
 import { deepCnn } from './deep-cnn.js';
 import type { Experiment } from './experiment.js';
+import { hyperparameters } from './hyperparameters.js';
 import { optimizers } from './optimizers.js';
 import { overfitting } from './overfitting.js';
+import type { AnyParams } from './params.js';
+import { searchOver } from './search.js';
 import { twoLayerNet } from './two-layer-net.js';
 import { weightInit } from './weight-init.js';
 
@@ -17,6 +20,19 @@ export const experiments: readonly Experiment[] = [
   weightInit,
   batchNorm,
   overfitting,
+  hyperparameters,
   cnn,
   deepCnn,
 ];
+
+/** What one trial of a search runs: for its workers. */
+export const trialExperiments: readonly Experiment[] = experiments.map(
+  (experiment) => experiment.base ?? experiment,
+);
+
+/** The experiment, or the search over it if these parameters, given or recorded, ask for one. */
+export function experimentFor(experiment: Experiment, params: Readonly<AnyParams> = {}): Experiment {
+  return experiment.base === undefined && params['search'] !== undefined
+    ? searchOver(experiment)
+    : experiment;
+}

@@ -9,17 +9,20 @@ export type ParamSpec =
   | { kind: 'number'; default: number | undefined; above: number; max?: number; help: string }
   | { kind: 'number'; default: number | undefined; min: number; below?: number; max?: number; help: string }
   | { kind: 'choice'; default: string; choices: readonly string[]; help: string }
-  | { kind: 'flag'; default: false; help: string };
+  | { kind: 'flag'; default: false; help: string }
+  | { kind: 'text'; default: string | undefined; help: string };
 
 export type ParamSpecs = Readonly<Record<string, ParamSpec>>;
 
 type ValueOf<S extends ParamSpec> = S extends { choices: readonly (infer C)[] }
   ? C
-  : S extends { kind: 'flag' }
-    ? boolean
-    : S extends { default: number }
-      ? number
-      : number | undefined;
+  : S extends { kind: 'text' }
+    ? string | undefined
+    : S extends { kind: 'flag' }
+      ? boolean
+      : S extends { default: number }
+        ? number
+        : number | undefined;
 
 export type ParamValues<S extends ParamSpecs> = { -readonly [K in keyof S]: ValueOf<S[K]> };
 
@@ -42,6 +45,8 @@ export function describe(spec: ParamSpec): string {
         : `a number ${range(`of at least ${spec.min}`, spec.max)}${spec.below === undefined ? '' : ` and below ${spec.below}`}`;
     case 'flag':
       return 'true or false';
+    case 'text':
+      return 'a text';
     case 'choice':
       return `one of ${spec.choices.join(', ')}`;
   }
@@ -55,6 +60,8 @@ function range(from: string, max: number | undefined): string {
 export function parseParam(key: string, spec: ParamSpec, text: string): number | string | boolean {
   if (spec.kind === 'choice') {
     if (spec.choices.includes(text)) return text;
+  } else if (spec.kind === 'text') {
+    if (text !== '') return text;
   } else if (spec.kind === 'flag') {
     if (text === 'true' || text === 'false') return text === 'true';
   } else {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { availableParallelism, homedir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -16,7 +17,12 @@ export const nodePlatform: Platform = {
     // Node 21 and newer have it on, and newest ones print an error for the flag; so ask first.
     if (!hasRelaxedSimd()) setFlagsFromString('--experimental-wasm-relaxed-simd');
   },
-  startWorker: (script) => new NodeWorker(script),
+  startWorker: (script) => new NodeWorker(new Worker(script, { eval: true })),
+  startTrialWorker() {
+    // Beside this file in the package; there is none where the sources run as they are.
+    const script = new URL('./trials-node.js', import.meta.url);
+    return existsSync(script) ? new NodeWorker(new Worker(script)) : undefined;
+  },
   files: {
     async read(path) {
       try {
@@ -49,8 +55,8 @@ class NodeWorker implements WorkerHandle {
   readonly #worker: Worker;
   #terminated = false;
 
-  constructor(script: string) {
-    this.#worker = new Worker(script, { eval: true });
+  constructor(worker: Worker) {
+    this.#worker = worker;
     this.#worker.unref();
   }
   post(message: unknown): void {

@@ -14,6 +14,9 @@ export interface Platform {
   /** Starts a thread that runs this script (no imports), which keeps no process alive. */
   startWorker(script: string): WorkerHandle;
 
+  /** Starts a thread with the library and its experiments in it, for trials of a search; undefined where it cannot. */
+  startTrialWorker?(): WorkerHandle | undefined;
+
   /** Local files, where there are any. */
   readonly files?: Files;
 }

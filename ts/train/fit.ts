@@ -31,6 +31,8 @@ export interface FitOptions {
   /** What a report says besides the loss: `epoch` and `eval` always, `step` where `evaluateSteps` is set. */
   evaluate: (step: number) => Record<string, number>;
   evaluateSteps?: boolean;
+  /** Report the loss after the update, on the same batch, as the book's comparisons do: one more pass forward a step. */
+  lossAfterUpdate?: boolean;
   /** Pause when this much time went by without a report, in ms. Default: never. */
   pauseAfter?: number;
 }
@@ -41,12 +43,12 @@ export interface FitOptions {
  * It is a generator of {@link Report}s. Whoever drives it owns the pace: not calling `next()` is a pause, and between two
  * reports the model stands exactly at `progress.step`, ready for a checkpoint.
  *
- * `train/loss` is the mean over the batches since the last report, each before its update.
+ * `train/loss` is the mean over the batches since the last report, each before its update unless `lossAfterUpdate`.
  * @throws DivergedError when a loss is not finite; the parameters are then those before that step's update
  */
 export function* fit(options: FitOptions): Generator<Report, void> {
   const { model, optimizer, batch, rows, steps, reportAfter, evaluate, evaluateSteps = false } = options;
-  const { pauseAfter = Infinity } = options;
+  const { lossAfterUpdate = false, pauseAfter = Infinity } = options;
   const progress = options.progress ?? { ...BEGINNING };
   let heard = performance.now();
   while (progress.step < steps) {
@@ -57,7 +59,7 @@ export function* fit(options: FitOptions): Generator<Report, void> {
     model.backward();
     optimizer.update(model.params);
     progress.step += 1;
-    progress.lossSum += loss;
+    progress.lossSum += lossAfterUpdate ? model.loss(x, t) : loss;
     progress.lossCount += 1;
 
     const { step } = progress;

@@ -1,5 +1,5 @@
 import { BadakError } from '../../core/errors.js';
-import { type Experiment, experiments } from '../../experiments/index.js';
+import { type Experiment, experimentFor, experiments } from '../../experiments/index.js';
 import type { AnyParams } from '../../experiments/params.js';
 import { renderReport } from '../report/render.js';
 import { RunFolder } from '../run-folder.js';
@@ -8,9 +8,9 @@ import { RunFolder } from '../run-folder.js';
 export async function report(path: string): Promise<void> {
   const folder = new RunFolder(path);
   const config = await folder.readConfig();
-  const experiment = experiments.find(({ id }) => id === config.experiment);
-  if (!experiment)
-    throw new BadakError(`the run in ${path} is of an unknown experiment ${config.experiment}`);
+  const plain = experiments.find(({ id }) => id === config.experiment);
+  if (!plain) throw new BadakError(`the run in ${path} is of an unknown experiment ${config.experiment}`);
+  const experiment = experimentFor(plain, config.params);
   const params = resolved(folder.configPath, experiment, config.params);
   const [lines, panels] = [await folder.readLines(), await folder.readPanels()];
   await folder.saveReport(renderReport(experiment, { ...config, params }, lines, panels));

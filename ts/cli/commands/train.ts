@@ -3,8 +3,9 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { engine, init } from '../../core/engine.js';
 import { BadakError, DivergedError } from '../../core/errors.js';
 import type { DownloadProgress } from '../../data/lookup.js';
-import type { Experiment, LoadedData, Run } from '../../experiments/index.js';
+import { type Experiment, experimentFor, type LoadedData, type Run } from '../../experiments/index.js';
 import type { AnyParams } from '../../experiments/params.js';
+import { expectSearch } from '../../experiments/search.js';
 import type { Checkpoint } from '../../train/checkpoint.js';
 import type { Report } from '../../train/report.js';
 import { EXIT } from '../exit.js';
@@ -39,12 +40,11 @@ export interface TrainOptions extends EngineOptions {
 }
 
 /** `badak train <experiment>`. @returns the exit code */
-export async function train(
-  experiment: Experiment,
-  given: AnyParams,
-  options: TrainOptions,
-): Promise<number> {
-  const resumed = await findCheckpoint(experiment, options);
+export async function train(plain: Experiment, given: AnyParams, options: TrainOptions): Promise<number> {
+  const resumed = await findCheckpoint(plain, options);
+  const known: AnyParams = { ...(resumed?.checkpoint.params as AnyParams | undefined), ...given };
+  if (plain.base === undefined) expectSearch(known);
+  const experiment = experimentFor(plain, known);
   const params = experiment.resolve(given, resumed?.checkpoint.params as AnyParams | undefined);
   const seed = resumed?.checkpoint.seed ?? options.seed;
   const backend = await init(options);
@@ -81,7 +81,10 @@ export async function train(
   };
   const history = resumed?.history ?? [];
   await folder.begin(config, history);
-  if (resumed) said(`resumed  at step ${count(resumed.checkpoint.step)} of ${count(run.steps)}`);
+  if (resumed)
+    said(
+      `resumed  at ${run.unit === 'trials' ? 'trial' : 'step'} ${count(resumed.checkpoint.step)} of ${count(run.steps)}`,
+    );
   const record = async (line: RunLine) => {
     await folder.append(line);
     if (options.format === 'jsonl') console.log(JSON.stringify(line));
@@ -128,7 +131,8 @@ async function drive({
   options,
 }: Drive): Promise<number> {
   const interruption = onInterrupt();
-  const progress = makeProgress({ steps: run.steps, start, quiet: options.quiet ?? false });
+  const unit = run.unit ?? 'steps';
+  const progress = makeProgress({ steps: run.steps, start, unit, quiet: options.quiet ?? false });
   const began = performance.now();
   let saved = start;
   let savedAt: number | undefined;
@@ -160,7 +164,7 @@ async function drive({
         progress.end();
         await end();
         process.stderr.write(
-          `interrupted after step ${count(run.done)} of ${count(run.steps)}; go on with\n  badak train ${experiment.id} --resume ${folder.checkpointPath}\n`,
+          `interrupted after ${unit === 'steps' ? 'step' : 'trial'} ${count(run.done)} of ${count(run.steps)}; go on with\n  badak train ${experiment.id} --resume ${folder.checkpointPath}\n`,
         );
         return EXIT.interrupted;
       }
@@ -199,7 +203,7 @@ async function drive({
   };
   await record(done);
   await end();
-  if (options.format === 'pretty') console.log(summary(experiment, config, done, history, folder));
+  if (options.format === 'pretty') console.log(summary(experiment, config, done, history, folder, unit));
   return EXIT.done;
 }
 
@@ -214,10 +218,11 @@ function summary(
   done: DoneLine,
   history: readonly Report[],
   folder: RunFolder,
+  unit: string,
 ): string {
   const { head, rows } = resultTable(experiment, config, done.runs ?? { '': done.metrics }, history);
   return [
-    `${config.experiment} on ${config.data}: ${count(done.steps)} steps in ${done.seconds.toFixed(1)} s`,
+    `${config.experiment} on ${config.data}: ${count(done.steps)} ${unit} in ${done.seconds.toFixed(1)} s`,
     table(head, rows),
     `report   ${folder.reportPath}`,
   ].join('\n');

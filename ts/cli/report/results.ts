@@ -1,6 +1,10 @@
 import type { Experiment } from '../../experiments/index.js';
+import { bestTrials } from '../../experiments/search.js';
 import type { Metrics, Report } from '../../train/report.js';
 import type { RunConfig } from '../run-folder.js';
+
+/** Of a search. */
+const BEST_TRIALS = 10;
 
 /** The last metrics of a run, or of each training of a comparison, beside the book's: for terminal and report. */
 export function resultTable(
@@ -10,8 +14,13 @@ export function resultTable(
   history: readonly Report[],
 ): { head: string[]; rows: string[][] } {
   const book = experiment.book(config.params, config.data);
-  const number = (value: number | undefined, missing: string) => value?.toFixed(4) ?? missing;
-  const names = Object.keys(results);
+  // Searched values can be much smaller than any metric.
+  const shortest = (value: number) =>
+    Math.abs(value) < 1e-3 && value !== 0 ? value.toExponential(2) : value.toFixed(4);
+  const number = (value: number | undefined, missing: string) =>
+    value === undefined ? missing : shortest(value);
+  const shown = experiment.base ? bestTrials(results, BEST_TRIALS) : results;
+  const names = Object.keys(shown);
   if (names.length === 1 && names[0] === '') {
     const metrics = results['']!;
     return {
