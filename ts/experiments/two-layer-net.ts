@@ -1,3 +1,4 @@
+import { DIGITS, SIDE } from '../data/digit-image.js';
 import { type ImageDataChoice, loadImages } from '../data/images.js';
 import type { ImageDataset } from '../data/labelled-images.js';
 import { Samples } from '../data/samples.js';
@@ -73,15 +74,13 @@ const GRADCHECK_SAMPLES = 10;
 const GRADCHECK_STD = 0.15;
 
 function build({ params, seed, data }: { params: Params; seed: number; data: Data }) {
-  const { train } = data.dataset;
-  return new TwoLayerNet({
-    inputSize: train.imageShape[1] * train.imageShape[2],
-    hiddenSize: params.hiddenSize,
-    outputSize: train.classes,
-    weightInitStd: params.weightInitStd,
-    activation: params.activation,
-    seed,
-  });
+  const { imageShape, classes } = data.dataset.train;
+  return net(params, imageShape[1] * imageShape[2], classes, seed);
+}
+
+function net(params: Params, inputSize: number, outputSize: number, seed: number) {
+  const { hiddenSize, weightInitStd, activation } = params;
+  return new TwoLayerNet({ inputSize, hiddenSize, outputSize, weightInitStd, activation, seed });
 }
 
 /** Whether these are the settings behind the book's figures. */
@@ -200,4 +199,6 @@ export const twoLayerNet = defineExperiment<typeof params, Data>({
     const { x, t } = samples.batch(Uint32Array.from({ length: GRADCHECK_SAMPLES }, (_, i) => i));
     return gradcheck(model, x, t, seed);
   },
+
+  classifier: (params) => net(params, SIDE * SIDE, DIGITS, 0),
 });
