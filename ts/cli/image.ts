@@ -27,6 +27,17 @@ const OTHERS: readonly (readonly [magic: RegExp, what: string])[] = [
 /** Samples per pixel, by colour type. */
 const CHANNELS: Readonly<Record<number, number>> = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 };
 
+/** The first column and row of an interlaced picture's seven passes, and the steps to the next. */
+const PASSES: readonly (readonly [left: number, top: number, stepX: number, stepY: number])[] = [
+  [0, 0, 8, 8],
+  [4, 0, 8, 8],
+  [0, 4, 4, 8],
+  [2, 0, 4, 4],
+  [0, 2, 2, 4],
+  [1, 0, 2, 2],
+  [0, 1, 1, 2],
+];
+
 /**
  * A PNG of any kind as a grey picture.
  * @throws BadakError `<path> …` when there is none, it is not whole, or too large
@@ -58,7 +69,7 @@ async function readBytes(path: string): Promise<Buffer> {
   }
 }
 
-/** @returns how many bytes the pixels can have at most, unpacked */
+/** @returns how many bytes the pixels have, unpacked */
 function checkHeader(path: string, bytes: Buffer): number {
   if (bytes.length === 0) throw new BadakError(`${path} is empty; expected a PNG`);
   if (!SIGNATURE.every((byte, i) => bytes[i] === byte)) {
@@ -77,32 +88,39 @@ function checkHeader(path: string, bytes: Buffer): number {
     );
   }
   const bits = bytes[24]! * (CHANNELS[bytes[25]!] ?? 0);
-  // Interlaced in seven passes there are less than 15/8 · height + 7 rows; each has a byte for its filter and may have one
-  // that is not full.
-  return Math.ceil((width * height * bits) / 8) + 4 * height + 16;
+  return streamSize(width, height, bits, bytes[28] === 1 ? PASSES : [[0, 0, 1, 1]]);
+}
+
+/** Every row of a pass begins with the number of its filter and ends with a whole byte; a pass without columns has no rows. */
+function streamSize(width: number, height: number, bits: number, passes: typeof PASSES): number {
+  return passes.reduce((sum, [left, top, stepX, stepY]) => {
+    const columns = Math.ceil((width - left) / stepX);
+    const rows = Math.ceil((height - top) / stepY);
+    return columns < 1 || rows < 1 ? sum : sum + rows * (1 + Math.ceil((columns * bits) / 8));
+  }, 0);
 }
 
 /**
- * Unpacks the pixels once before pngjs does: it unpacks interlaced ones without a bound, and where the stream of others is
- * damaged or cut short it takes what happens to be in memory for pixels (7.0.0, on Node 20 and 24).
+ * Unpacks the pixels once before pngjs does. It unpacks interlaced ones without a bound, and where the stream of others is
+ * damaged or too short it takes what happens to be in memory for pixels (7.0.0, on Node 20 and 24).
+ * @param expected bytes
  */
-function checkStream(path: string, bytes: Buffer, bound: number): void {
+function checkStream(path: string, bytes: Buffer, expected: number): void {
+  const fail = (why: string) => new BadakError(`${path} is not a whole PNG: ${why}`);
   const parts: Buffer[] = [];
   for (let at = SIGNATURE.length; at + 12 <= bytes.length; at += 12 + bytes.readUInt32BE(at)) {
-    const length = bytes.readUInt32BE(at);
-    if (bytes.toString('latin1', at + 4, at + 8) === 'IDAT')
-      parts.push(bytes.subarray(at + 8, at + 8 + length));
+    const type = bytes.toString('latin1', at + 4, at + 8);
+    if (type === 'IHDR' && at > SIGNATURE.length) throw fail('it has a second header');
+    if (type === 'IDAT') parts.push(bytes.subarray(at + 8, at + 8 + bytes.readUInt32BE(at)));
   }
   try {
-    inflateSync(Buffer.concat(parts), { maxOutputLength: bound });
+    const { length } = inflateSync(Buffer.concat(parts), { maxOutputLength: expected });
+    if (length < expected) throw fail('it has fewer pixels than its header says');
   } catch (error) {
+    if (error instanceof BadakError) throw error;
     const { code, message } = error as NodeJS.ErrnoException;
-    const why =
-      code === 'ERR_BUFFER_TOO_LARGE'
-        ? 'it has more pixels than its header says'
-        : code === 'Z_BUF_ERROR'
-          ? 'it is cut short'
-          : `its pixels are damaged (${message})`;
-    throw new BadakError(`${path} is not a whole PNG: ${why}`);
+    if (code === 'ERR_BUFFER_TOO_LARGE') throw fail('it has more pixels than its header says');
+    if (code === 'Z_BUF_ERROR') throw fail('it is cut short');
+    throw fail(`its pixels are damaged (${message})`);
   }
 }
