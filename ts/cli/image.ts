@@ -1,6 +1,7 @@
 import { open } from 'node:fs/promises';
 import { inflateSync } from 'node:zlib';
-import { PNG } from 'pngjs';
+// Its other half, which writes, would be in the package for nothing.
+import parsePng from 'pngjs/lib/parser-sync.js';
 import { BadakError } from '../core/errors.js';
 import { type GreyImage, greyOf } from '../data/digit-image.js';
 
@@ -46,7 +47,7 @@ export async function readImage(path: string): Promise<GreyImage> {
   const bytes = await readBytes(path);
   checkStream(path, bytes, checkHeader(path, bytes));
   try {
-    const { width, height, data } = PNG.sync.read(bytes);
+    const { width, height, data } = parsePng(bytes, {});
     return greyOf(data, width, height);
   } catch (error) {
     throw new BadakError(`${path} is not a whole PNG: ${(error as Error).message}`);

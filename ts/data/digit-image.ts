@@ -48,7 +48,9 @@ export interface DigitImage {
 export function digitImage(image: GreyImage, invert: Invert = 'auto'): DigitImage {
   const { width, height, pixels } = image;
   if (width < 1 || height < 1 || pixels.length !== width * height) {
-    throw new BadakError(`a picture of ${width}×${height}: expected ${width * height} pixels, found ${pixels.length}`);
+    throw new BadakError(
+      `a picture of ${width}×${height}: expected ${width * height} pixels, found ${pixels.length}`,
+    );
   }
   const inverted = invert === 'yes' || (invert === 'auto' && hasLightGround(image));
   const light = inverted ? inverse(image) : image;
