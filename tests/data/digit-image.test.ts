@@ -182,7 +182,7 @@ describe('a digit', () => {
   });
 });
 
-/** Mean difference of the ten pictures from what they become when drawn large, in grey values. */
+/** Each picture's mean difference from what it becomes when drawn large, in grey values. */
 function differences(pixels: Uint8Array, count: number): number[] {
   return Array.from({ length: count }, (_, i) => {
     const original = pixels.subarray(i * SIDE * SIDE, (i + 1) * SIDE * SIDE);
