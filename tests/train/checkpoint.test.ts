@@ -1,11 +1,18 @@
 import { describe, expect, test } from 'vitest';
 import type { Param } from '../../ts/core/param.js';
 import type { Tensor } from '../../ts/core/tensor.js';
+import { MultiLayerNetExtend } from '../../ts/models/multi-layer-net-extend.js';
 import { TwoLayerNet } from '../../ts/models/two-layer-net.js';
 import type { Optimizer } from '../../ts/optimizers/optimizer.js';
 import { SGD } from '../../ts/optimizers/sgd.js';
 import { encodeSafetensors } from '../../ts/io/safetensors.js';
-import { decodeCheckpoint, encodeCheckpoint, isSound, restoreCheckpoint } from '../../ts/train/checkpoint.js';
+import {
+  decodeCheckpoint,
+  encodeCheckpoint,
+  isSound,
+  restoreCheckpoint,
+  restoreModel,
+} from '../../ts/train/checkpoint.js';
 import { bits, scattered } from '../support/compare.js';
 import '../support/engine.js';
 
@@ -73,6 +80,33 @@ test('a checkpoint of another optimizer is refused, by the name of what is missi
   );
 });
 
+test('a model to be used takes its values and leaves the optimizer’s', () => {
+  const [saved, other] = [scatteredNet(1), scatteredNet(2)];
+  const bytes = encodeCheckpoint({ model: saved, optimizer: new Remembering(1) }, info);
+  restoreModel('c', decodeCheckpoint('c', bytes), other);
+  expect(values(other)).toEqual(values(saved));
+});
+
+test('a model to be used takes what it remembers besides parameters', () => {
+  const make = () =>
+    new MultiLayerNetExtend({
+      inputSize: 6,
+      hiddenSizes: [4],
+      outputSize: 3,
+      batchNorm: true,
+    });
+  using saved = make();
+  using other = make();
+  expect(saved.state.size).toBeGreaterThan(0);
+  const remembered = (model: MultiLayerNetExtend) =>
+    [...model.state].map(([name, t]) => [name, bits(t.toArray())]);
+  [...saved.state.values()].forEach((tensor, i) => tensor.set(scattered(tensor.size, i + 1)));
+  const bytes = encodeCheckpoint({ model: saved, optimizer: new SGD(0.1) }, info);
+  expect(remembered(other)).not.toEqual(remembered(saved));
+  restoreModel('c', decodeCheckpoint('c', bytes), other);
+  expect(remembered(other)).toEqual(remembered(saved));
+});
+
 test('an optimizer’s state that is not finite is not worth keeping', () => {
   const [model, optimizer] = [net(1), new Remembering(1)];
   expect(isSound(model, optimizer)).toBe(true);
@@ -127,6 +161,15 @@ describe('a checkpoint of another model', () => {
     tensors.set('param/W3', { shape: [1], data: new Float32Array(1) });
     expect(() => restoreCheckpoint('c', { ...checkpoint, tensors }, net(2), new SGD(0.1))).toThrow(
       'c: a checkpoint of another model: it lacks param/b2 and has param/W3 besides',
+    );
+  });
+
+  test('for a model to be used it is one as well', () => {
+    expect(() => restoreModel('c', checkpoint, net(2, 8))).toThrow('param/W1 is [6, 5], expected [6, 8]');
+    const tensors = new Map(checkpoint.tensors);
+    tensors.delete('param/b2');
+    expect(() => restoreModel('c', { ...checkpoint, tensors }, net(2))).toThrow(
+      'c: a checkpoint of another model: it lacks param/b2 and has nothing besides',
     );
   });
 });

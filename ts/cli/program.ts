@@ -14,6 +14,7 @@ import { bench } from './commands/bench.js';
 import { doctor } from './commands/doctor.js';
 import { gradcheckCommand } from './commands/gradcheck.js';
 import { list } from './commands/list.js';
+import { predict } from './commands/predict.js';
 import { report } from './commands/report.js';
 import { train } from './commands/train.js';
 import { EXIT } from './exit.js';
@@ -46,6 +47,20 @@ export function makeProgram(exit: (code: number) => void): Command {
     addTrain(trainCommand, experiment, exit);
     addGradcheck(gradcheck, experiment, exit);
   }
+
+  withEngine(
+    program
+      .command('predict')
+      .description('say which digit a picture shows, by a net that was trained')
+      .requiredOption('--checkpoint <file>', 'the net: checkpoint.safetensors of a run')
+      .requiredOption('--image <png...>', 'the picture; several, one after the other')
+      .addOption(
+        new Option('--invert <when>', 'make dark ink light: auto does where the border is light')
+          .choices(['auto', 'yes', 'no'])
+          .default('auto'),
+      )
+      .option('--json', 'one object per line'),
+  ).action((options) => predict(options));
 
   withEngine(
     program

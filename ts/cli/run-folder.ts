@@ -259,11 +259,14 @@ export async function claimFolder(base: string): Promise<RunFolder> {
   }
 }
 
-/** @throws BadakError when there is none, or it is not whole */
-export async function readCheckpoint(path: string): Promise<Checkpoint> {
+/**
+ * @param purpose what it is read for, in errors
+ * @throws BadakError when there is none, or it is not whole
+ */
+export async function readCheckpoint(path: string, purpose = 'resume from'): Promise<Checkpoint> {
   const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
     const why = error.code === 'ENOENT' ? 'there is no such file' : error.message;
-    throw new BadakError(`cannot resume from ${path}: ${why}`);
+    throw new BadakError(`cannot ${purpose} ${path}: ${why}`);
   });
   return decodeCheckpoint(path, bytes);
 }

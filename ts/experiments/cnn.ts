@@ -61,6 +61,7 @@ export const cnn = defineExperiment<typeof params, ImageData>({
   run: (options) => convolutionalRun('cnn', options, () => build(options.params, options.seed)),
   charts: (params, data) => convolutionalCharts(book(params, data), params.epochs),
   book,
+  classifier: (params) => build(params, 0),
   gradcheck({ params, seed, data }) {
     // Weights as large as He's: gradients well above the noise of single precision.
     using model = new SimpleConvNet({

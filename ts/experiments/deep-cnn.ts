@@ -45,6 +45,7 @@ export const deepCnn = defineExperiment<typeof params, ImageData>({
     }),
   charts: (params, data) => convolutionalCharts(book(params, data), params.epochs),
   book,
+  classifier: ({ dropoutRatio }) => new DeepConvNet({ dropoutRatio }),
   gradcheck({ params, seed, data }) {
     using model = new DeepConvNet({ dropoutRatio: params.dropoutRatio, seed });
     using samples = new Samples(slice(data.dataset.train, 0, GRADCHECK_SAMPLES));

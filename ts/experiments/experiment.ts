@@ -1,6 +1,7 @@
 import { BadakError } from '../core/errors.js';
 import type { LookupOptions } from '../data/lookup.js';
-import type { Checkpoint } from '../train/checkpoint.js';
+import type { Model } from '../models/model.js';
+import { type Checkpoint, restoreModel } from '../train/checkpoint.js';
 import type { GradcheckRow } from '../train/gradcheck.js';
 import type { Metrics, Report } from '../train/report.js';
 import type { Panel } from './panels.js';
@@ -91,6 +92,13 @@ export interface Experiment {
   book(params: Readonly<AnyParams>, data: string): BookFigures | undefined;
   /** Checks the gradient of this experiment's model on a few of its samples. */
   gradcheck(options: RunOptions): GradcheckRow[];
+  /**
+   * The trained net of a checkpoint, for pictures that are not its data; where an experiment ends with one net that tells
+   * handwritten digits apart: x [N, 1, 28, 28] → scores [N, 10].
+   * @param from the checkpoint's name for errors
+   * @throws BadakError when it does not fit the experiment
+   */
+  restoreClassifier?(from: string, checkpoint: Checkpoint): Model;
 }
 
 /** What an experiment's file defines: the same with the types of its own parameters and data. */
@@ -108,6 +116,8 @@ export interface Definition<S extends ParamSpecs, D extends LoadedData> {
   charts(params: ParamValues<S>, data: string, reports: readonly Report[]): readonly Chart[];
   book(params: ParamValues<S>, data: string): BookFigures | undefined;
   gradcheck(options: TypedRunOptions<S, D>): GradcheckRow[];
+  /** The net that `restoreClassifier` puts a checkpoint's values into. */
+  classifier?(params: ParamValues<S>): Model;
 }
 
 export interface TypedRunOptions<S extends ParamSpecs, D extends LoadedData> extends RunOptions {
@@ -130,5 +140,30 @@ export function defineExperiment<S extends ParamSpecs, D extends LoadedData>(
     const kept = Object.entries(earlier).filter(([key]) => !displaced.includes(key));
     return resolveParams(definition.params, { ...Object.fromEntries(kept), ...given });
   };
-  return { ...definition, resolve } as unknown as Experiment;
+  const restoreClassifier = (from: string, checkpoint: Checkpoint): Model => {
+    const model = definition.classifier!(resolveSaved(from, resolve, checkpoint));
+    try {
+      restoreModel(from, checkpoint, model);
+    } catch (error) {
+      model.dispose();
+      throw error;
+    }
+    return model;
+  };
+  const use = definition.classifier ? { restoreClassifier } : {};
+  return { ...definition, resolve, ...use } as unknown as Experiment;
+}
+
+/** The parameters of a checkpoint: a file can hold anything. @throws BadakError that names the file */
+function resolveSaved<P>(
+  from: string,
+  resolve: (given: Readonly<AnyParams>, earlier: Readonly<AnyParams>) => P,
+  { params }: Checkpoint,
+): P {
+  try {
+    return resolve({}, params as AnyParams);
+  } catch (error) {
+    if (error instanceof BadakError) throw new BadakError(`${from} is damaged: ${error.message}`);
+    throw error;
+  }
 }

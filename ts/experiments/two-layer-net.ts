@@ -1,3 +1,4 @@
+import { DIGITS, SIDE } from '../data/digit-image.js';
 import { Samples } from '../data/samples.js';
 import { accuracy } from '../metrics/accuracy.js';
 import { TwoLayerNet } from '../models/two-layer-net.js';
@@ -66,15 +67,13 @@ const GRADCHECK_SAMPLES = 10;
 const GRADCHECK_STD = 0.15;
 
 function build({ params, seed, data }: { params: Params; seed: number; data: ImageData }) {
-  const { train } = data.dataset;
-  return new TwoLayerNet({
-    inputSize: train.imageShape[1] * train.imageShape[2],
-    hiddenSize: params.hiddenSize,
-    outputSize: train.classes,
-    weightInitStd: params.weightInitStd,
-    activation: params.activation,
-    seed,
-  });
+  const { imageShape, classes } = data.dataset.train;
+  return net(params, imageShape[1] * imageShape[2], classes, seed);
+}
+
+function net(params: Params, inputSize: number, outputSize: number, seed: number) {
+  const { hiddenSize, weightInitStd, activation } = params;
+  return new TwoLayerNet({ inputSize, hiddenSize, outputSize, weightInitStd, activation, seed });
 }
 
 /** Whether these are the settings behind the book's figures. */
@@ -190,4 +189,6 @@ export const twoLayerNet = defineExperiment<typeof params, ImageData>({
     const { x, t } = samples.batch(Uint32Array.from({ length: GRADCHECK_SAMPLES }, (_, i) => i));
     return gradcheck(model, x, t, seed);
   },
+
+  classifier: (params) => net(params, SIDE * SIDE, DIGITS, 0),
 });

@@ -37,11 +37,19 @@ export interface Checkpoint extends CheckpointInfo {
 
 const FORMAT = 'badak checkpoint 2';
 
-function tensorsOf(model: Model, optimizer: Optimizer): Map<string, Tensor> {
+const OPTIMIZER = 'optimizer/';
+
+function tensorsOfModel(model: Model): Map<string, Tensor> {
   return new Map([
     ...model.params.map((param) => [`param/${param.name}`, param.value] as const),
     ...[...model.state].map(([name, tensor]) => [`state/${name}`, tensor] as const),
-    ...[...optimizer.state(model.params)].map(([name, tensor]) => [`optimizer/${name}`, tensor] as const),
+  ]);
+}
+
+function tensorsOf(model: Model, optimizer: Optimizer): Map<string, Tensor> {
+  return new Map([
+    ...tensorsOfModel(model),
+    ...[...optimizer.state(model.params)].map(([name, tensor]) => [OPTIMIZER + name, tensor] as const),
   ]);
 }
 
@@ -120,9 +128,25 @@ export function restoreCheckpoint(
   model: Model,
   optimizer: Optimizer,
 ): void {
-  const tensors = tensorsOf(model, optimizer);
-  const missing = [...tensors.keys()].filter((name) => !checkpoint.tensors.has(name));
-  const strange = [...checkpoint.tensors.keys()].filter((name) => !tensors.has(name));
+  fill(who, tensorsOf(model, optimizer), checkpoint.tensors);
+}
+
+/**
+ * The same for a model that is to be used and not trained: whatever the optimizer remembered is passed over.
+ * @throws BadakError as {@link restoreCheckpoint}
+ */
+export function restoreModel(who: string, checkpoint: Checkpoint, model: Model): void {
+  const stored = [...checkpoint.tensors].filter(([name]) => !name.startsWith(OPTIMIZER));
+  fill(who, tensorsOfModel(model), new Map(stored));
+}
+
+function fill(
+  who: string,
+  tensors: ReadonlyMap<string, Tensor>,
+  stored: ReadonlyMap<string, StoredTensor>,
+): void {
+  const missing = [...tensors.keys()].filter((name) => !stored.has(name));
+  const strange = [...stored.keys()].filter((name) => !tensors.has(name));
   if (missing.length + strange.length > 0) {
     const list = (names: string[]) => names.join(', ') || 'nothing';
     throw new BadakError(
@@ -130,7 +154,7 @@ export function restoreCheckpoint(
     );
   }
   for (const [name, tensor] of tensors) {
-    const { shape, data } = checkpoint.tensors.get(name)!;
+    const { shape, data } = stored.get(name)!;
     if (!data.every(Number.isFinite)) throw new BadakError(`${who}: ${name} has values that are no numbers`);
     if (format(shape) !== format(tensor.shape)) {
       throw new BadakError(
@@ -138,5 +162,5 @@ export function restoreCheckpoint(
       );
     }
   }
-  for (const [name, tensor] of tensors) tensor.set(checkpoint.tensors.get(name)!.data);
+  for (const [name, tensor] of tensors) tensor.set(stored.get(name)!.data);
 }

@@ -1,0 +1,251 @@
+/** `badak predict`: the net of a checkpoint on a picture from outside. */
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import * as kernels from '../../ts/core/kernels.js';
+import { RandomStream } from '../../ts/core/random.js';
+import { drawDigits } from '../../ts/data/digits.js';
+import { Samples } from '../../ts/data/samples.js';
+import { twoLayerNet } from '../../ts/experiments/two-layer-net.js';
+import { decodeSafetensors, encodeSafetensors } from '../../ts/io/safetensors.js';
+import { decodeCheckpoint } from '../../ts/train/checkpoint.js';
+import { cli, jsonLines, temporaryFolder } from '../support/cli.js';
+import { enlarged } from '../support/picture.js';
+import { encodePng, greyPng } from '../support/png.js';
+import '../support/engine.js';
+
+const COUNT = 20;
+const digits = drawDigits(COUNT, new RandomStream(7, 'digits/predict'));
+const pixelsOf = (i: number) => digits.pixels.subarray(784 * i, 784 * (i + 1));
+/** Between the sums of two builds, which differ in the last bits. */
+const CLOSE = 5;
+
+let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+let checkpoint: string;
+/** What the net gives for the data set's pictures, computed here. */
+let expected: number[][];
+
+interface Line {
+  image: string;
+  digit: number;
+  probabilities: number[];
+}
+
+const here = (name: string) => join(folder.path, name);
+const save = async (name: string, bytes: Uint8Array | string) => {
+  await writeFile(here(name), bytes);
+  return here(name);
+};
+const predict = (...args: string[]) => cli(['predict', '--checkpoint', checkpoint, ...args]);
+const predictJson = async (...args: string[]) => {
+  const { code, stdout, stderr } = await predict(...args, '--json');
+  expect(stderr).toBe('');
+  expect(code).toBe(0);
+  return jsonLines(stdout) as unknown as Line[];
+};
+
+beforeAll(async () => {
+  folder = await temporaryFolder();
+  const run = here('run');
+  const args = ['--data', 'digits', '--iterations', '400', '--batch-size', '50', '--hidden-size', '20'];
+  await cli(['train', 'two-layer-net', ...args, '--out', run, '--quiet']);
+  checkpoint = join(run, 'checkpoint.safetensors');
+
+  const saved = decodeCheckpoint(checkpoint, await readFile(checkpoint));
+  using model = twoLayerNet.restoreClassifier!(checkpoint, saved);
+  using samples = new Samples(digits);
+  expected = Array.from({ length: COUNT }, (_, i) => {
+    const scores = model.predict(samples.batch([i]).x);
+    kernels.softmax(scores, scores);
+    return [...scores.toArray()];
+  });
+});
+
+afterAll(() => folder[Symbol.asyncDispose]());
+
+const likeliest = (probabilities: readonly number[]) => probabilities.indexOf(Math.max(...probabilities));
+
+test('the net was trained well enough for what follows', () => {
+  const right = expected.filter((probabilities, i) => likeliest(probabilities) === digits.labels[i]);
+  expect(right.length).toBeGreaterThanOrEqual(14);
+});
+
+test('a picture of the data set as a PNG has the probabilities of the data set’s', async () => {
+  const files = await Promise.all(expected.map((_, i) => save(`set-${i}.png`, greyPng(28, 28, pixelsOf(i)))));
+  const lines = await predictJson('--image', ...files);
+  expect(lines.map(({ image }) => image)).toEqual(files);
+  lines.forEach(({ digit, probabilities }, i) => {
+    expect(digit).toBe(likeliest(expected[i]!));
+    expect(probabilities.length).toBe(10);
+    probabilities.forEach((p, d) => expect(p).toBeCloseTo(expected[i]![d]!, CLOSE));
+    expect(probabilities.reduce((a, b) => a + b)).toBeCloseTo(1, 5);
+  });
+  // Alone it gets the same as in company, and its negative the same as itself.
+  expect(await predictJson('--image', files[3]!)).toEqual([lines[3]]);
+  const negative = await save(
+    'negative.png',
+    greyPng(
+      28,
+      28,
+      pixelsOf(3).map((v) => 255 - v),
+    ),
+  );
+  expect((await predictJson('--image', negative))[0]!.probabilities).toEqual(lines[3]!.probabilities);
+});
+
+test('the same digit drawn large, in black on white, is the same digit', async () => {
+  const sure = expected.flatMap((probabilities, i) => (Math.max(...probabilities) > 0.9 ? [i] : []));
+  expect(sure.length).toBeGreaterThanOrEqual(5);
+  const files = await Promise.all(
+    sure.slice(0, 8).map((i) => {
+      const { width, height, pixels } = enlarged(pixelsOf(i), { factor: 8, margin: 21 });
+      return save(`large-${i}.png`, greyPng(width, height, pixels));
+    }),
+  );
+  const found = (await predictJson('--image', ...files)).map(({ digit }) => digit);
+  const same = found.filter((digit, k) => digit === likeliest(expected[sure[k]!]!));
+  // The generated digits do not stand in MNIST's box, so one in a while may be taken for another.
+  expect(same.length).toBeGreaterThanOrEqual(found.length - 1);
+});
+
+describe('for people', () => {
+  test('what was read and done, then a table with the likeliest digit first', async () => {
+    const { width, height, pixels } = enlarged(pixelsOf(0), { factor: 6, margin: 10 });
+    const large = await save('large.png', greyPng(width, height, pixels));
+    const plain = await save('plain.png', greyPng(28, 28, pixelsOf(0)));
+    const { code, stdout, stderr } = await predict('--image', large, '--image', plain);
+    expect([code, stderr]).toEqual([0, '']);
+    const [first, second] = stdout.split('\n\n').map((text) => text.trimEnd().split('\n'));
+    expect(first![0]).toBe(
+      `${large} ${width}×${height}, resized to 28×28, inverted (dark ink on a light ground)`,
+    );
+    expect(second![0]).toBe(`${plain} 28×28, as it is`);
+    expect(second![1]).toBe('digit  probability');
+    const rows = second!.slice(2).map((row) => /^ +(\d) +(\d\.\d{4})(?: {2}([█▏▎▍▌▋▊▉]+))?$/.exec(row)!);
+    expect(rows.map(([, digit]) => digit).sort()).toEqual([...'0123456789']);
+    const shares = rows.map(([, , share]) => Number(share));
+    expect(shares).toEqual([...shares].sort((a, b) => b - a));
+    rows.forEach(([, digit, share]) => expect(Number(share)).toBeCloseTo(expected[0]![Number(digit)]!, 3));
+    expect(rows[0]![3]!.length).toBeGreaterThanOrEqual(rows[1]![3]?.length ?? 0);
+    // Not a terminal: no escapes.
+    expect(stdout).not.toContain('\u001b');
+  });
+
+  test('--invert says itself what to do', async () => {
+    const file = await save('invert.png', greyPng(28, 28, pixelsOf(1)));
+    const { stdout } = await predict('--image', file, '--invert', 'yes');
+    expect(stdout).toContain(`${file} 28×28, inverted (as --invert says)\n`);
+    expect((await predict('--image', file, '--invert', 'no')).stdout).toContain('28×28, as it is\n');
+  });
+
+  test('names that steer a terminal are written out', async () => {
+    const name = 'a\u001b[2J\u202eb.png';
+    const file = await save(name, greyPng(28, 28, pixelsOf(2)));
+    const shown = here('a\\u001b[2J\\u202eb.png');
+    expect((await predict('--image', file)).stdout.split('\n')[0]).toBe(`${shown} 28×28, as it is`);
+    const { stdout } = await predict('--image', file, '--json');
+    expect(stdout).toContain('a\\u001b[2J\\u202eb.png');
+    // To whoever parses it, it is the name itself.
+    expect(jsonLines(stdout)[0]!['image']).toBe(file);
+    await writeFile(file, 'no picture');
+    const bad = await predict('--image', file);
+    expect(bad.stderr).toContain(`${shown} is no picture that badak knows; expected a PNG`);
+  });
+});
+
+test('kinds of PNG', async () => {
+  const at = (x: number, y: number) => pixelsOf(4)[28 * y + x]!;
+  const size = { width: 28, height: 28 };
+  const files = await Promise.all([
+    save('grey.png', encodePng({ ...size, pixel: (x, y) => [at(x, y)] })),
+    save('interlaced.png', encodePng({ ...size, interlaced: true, pixel: (x, y) => [at(x, y)] })),
+    save('16.png', encodePng({ ...size, depth: 16, pixel: (x, y) => [257 * at(x, y)] })),
+    save('alpha.png', encodePng({ ...size, type: 'grey+alpha', pixel: (x, y) => [0, 255 - at(x, y)] })),
+    save('rgb.png', encodePng({ ...size, type: 'rgb', pixel: (x, y) => [at(x, y), at(x, y), at(x, y)] })),
+    save(
+      'palette.png',
+      encodePng({
+        ...size,
+        type: 'palette',
+        palette: Array.from({ length: 256 }, (_, i) => [255 - i, 255 - i, 255 - i]),
+        pixel: (x, y) => [255 - at(x, y)],
+      }),
+    ),
+  ]);
+  const lines = await predictJson('--image', ...files);
+  for (const { probabilities } of lines) expect(probabilities).toEqual(lines[0]!.probabilities);
+});
+
+describe('errors: exit code 1, the file’s name, nothing on stdout', () => {
+  const fails = async (args: string[], message: string | RegExp) => {
+    const { code, stdout, stderr } = await cli(['predict', ...args]);
+    expect(stderr).toMatch(message);
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).not.toContain('    at ');
+  };
+
+  test('pictures', async () => {
+    const good = await save('good.png', greyPng(28, 28, pixelsOf(0)));
+    const given = (image: string) => ['--checkpoint', checkpoint, '--image', good, image];
+    await fails(given(here('nowhere.png')), /cannot read .*nowhere\.png: there is no such file/);
+    await fails(
+      given(await save('photo.jpg', Buffer.from([0xff, 0xd8, 0xff, 0xe0]))),
+      /photo\.jpg is a JPEG; expected a PNG/,
+    );
+    await fails(
+      given(await save('cut.png', greyPng(28, 28, pixelsOf(0)).subarray(0, 120))),
+      /cut\.png is not a whole PNG: it is cut short/,
+    );
+    await fails(
+      given(await save('blank.png', greyPng(60, 40, new Uint8Array(2400).fill(255)))),
+      /blank\.png: nothing is drawn on it/,
+    );
+  });
+
+  test('checkpoints', async () => {
+    const image = await save('ok.png', greyPng(28, 28, pixelsOf(0)));
+    const bytes = await readFile(checkpoint);
+    const given = (file: string) => ['--checkpoint', file, '--image', image];
+    await fails(given(here('none')), /cannot read .*none: there is no such file/);
+    await fails(given(await save('short', bytes.subarray(0, -100))), /short: not a whole safetensors file/);
+
+    const { tensors, metadata } = decodeSafetensors('c', bytes);
+    const run = JSON.parse(metadata['run']!) as { params: object };
+    const lying = (name: string, change: object, changed = tensors) =>
+      save(
+        name,
+        encodeSafetensors({
+          tensors: changed,
+          metadata: { ...metadata, run: JSON.stringify({ ...run, ...change }) },
+        }),
+      );
+    await fails(
+      given(await lying('other', { experiment: 'pu\u001bzzle' })),
+      /other is a checkpoint of pu\\u001bzzle; predict takes one of two-layer-net/,
+    );
+    await fails(
+      given(await lying('params', { params: { ...run.params, hiddenSize: 'many' } })),
+      /params is damaged: --hidden-size: expected a whole number/,
+    );
+    await fails(
+      given(await lying('size', { params: { ...run.params, hiddenSize: 21 } })),
+      /size: a checkpoint of another model: param\/W1 is \[784, 20\], expected \[784, 21\]/,
+    );
+    const huge = tensors.get('param/W2')!;
+    const overflowing = { ...huge, data: huge.data.map((value) => Math.sign(value) * 3e38) };
+    await fails(
+      given(await lying('huge', {}, new Map([...tensors, ['param/W2', overflowing]]))),
+      /ok\.png: the net of .*huge gives scores that are no numbers/,
+    );
+  });
+});
+
+test.each([
+  [['--image', 'x.png'], /required option '--checkpoint <file>' not specified/],
+  [['--checkpoint', 'c'], /required option '--image <png...>' not specified/],
+  [['--checkpoint', 'c', '--image', 'x', '--invert', 'perhaps'], /Allowed choices are auto, yes, no/],
+])('wrong usage has exit code 2: %j', async (args, message) => {
+  const { code, stderr } = await cli(['predict', ...args]);
+  expect(code).toBe(2);
+  expect(stderr).toMatch(message);
+});
