@@ -1,10 +1,8 @@
 """The convolutional nets of vol. 1, for tests/models/simple-conv-net.test.ts and deep-conv-net.test.ts.
 
-    SimpleConvNet   Convolution – ReLU – Pooling – Affine – ReLU – Affine – softmax                            (chapter 7)
-    DeepConvNet     3 × (Convolution – ReLU – Convolution – ReLU – Pooling) – Affine – ReLU – Dropout – Affine
-                    – Dropout – softmax, 3 × 3 filters, padding 1 and once 2                                     (chapter 8)
-
-The deep net has 123,552 numbers, which both languages make by `scattered`; of its gradients a few elements are written.
+    SimpleConvNet   Convolution – ReLU – Pooling – Affine – ReLU – Affine – softmax               (chapter 7)
+    DeepConvNet     3 × (Convolution – ReLU – Convolution – ReLU – Pooling) – Affine – ReLU – Dropout
+                    – Affine – Dropout – softmax; 3 × 3 filters, padding 1 and once 2             (chapter 8)
 """
 
 import json

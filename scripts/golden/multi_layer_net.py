@@ -88,9 +88,10 @@ def extended(seed, activation, batchNorm, ratio, decay):
     for layer in net.of(BatchNormalization):
         running[f"gamma{layer.i}/runningMean"] = layer.running_mean
         running[f"gamma{layer.i}/runningVariance"] = layer.running_variance
+    steps = [{"x": numbers(x), "t": numbers(t), "masks": [numbers(m) for m in masks]} for x, t, masks in batches]
     return {
         **{"activation": activation, "batchNorm": batchNorm, "ratio": ratio, "decay": decay, "given": given},
-        "batches": [{"x": numbers(x), "t": numbers(t), "masks": [numbers(m) for m in masks]} for x, t, masks in batches],
+        "batches": steps,
         "gradient": named(gradient),
         "losses": numbers(losses),
         # After the last step.

@@ -41,8 +41,12 @@ describe.each(Object.entries(golden.convolution))('against NumPy, %s', (_, given
 
   test('backwardParams leaves dx out; gradients add up', () => {
     const layer = made(false);
+    ws.begin();
     layer.forward(x);
-    expect(layer.backwardParams(dy)).toBeUndefined();
+    const { offset } = ws.take([1]);
+    layer.backwardParams(dy);
+    // No memory was taken for it: the next tensor is the next cache line.
+    expect(ws.take([1]).offset).toBe(offset + 64);
     expectClose(layer.weight.grad, given.dw, 'dW');
     layer.backwardParams(dy);
     expectClose(
