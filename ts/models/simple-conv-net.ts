@@ -1,3 +1,4 @@
+import * as kernels from '../core/kernels.js';
 import { Param } from '../core/param.js';
 import { expectSize } from '../core/shape.js';
 import { Affine, Convolution, type Layer, Pooling, Relu } from '../layers/index.js';
@@ -48,10 +49,11 @@ export class SimpleConvNet extends Sequential {
     const [channels, height, width] = inputShape;
     const sizes = { channels, height, width, filters, filterSize, stride, hiddenSize, outputSize };
     for (const [name, size] of Object.entries(sizes)) expectSize(`SimpleConvNet ${name}`, size);
-    /** Places of the filter, then of the window that moves by two. */
-    const pooled = (length: number) =>
-      Math.floor((Math.floor((length + 2 * pad - filterSize) / stride) + 1) / 2);
-    const features = filters * pooled(height) * pooled(width);
+    const [size, steps] = [filterSize, { strideY: stride, strideX: stride, padY: pad, padX: pad }];
+    const filter = { height: size, width: size, ...steps };
+    const [oh, ow] = kernels.outputSize('SimpleConvNet', [height, width], filter);
+    // The pooling's window moves by two.
+    const features = filters * Math.floor(oh / 2) * Math.floor(ow / 2);
     expectSize('SimpleConvNet: features behind the pooling', features);
     const ws = this.workspace;
 
