@@ -350,6 +350,13 @@ impl V4 {
         let [a, b, c, d] = self.to_array();
         (a + c) + (b + d)
     }
+    /// Rows to columns.
+    #[inline(always)]
+    pub(crate) fn transpose([a, b, c, d]: [Self; 4]) -> [Self; 4] {
+        let ((ab02, ab13), (cd02, cd13)) = (Self::even_odd(a, b), Self::even_odd(c, d));
+        let ((first, third), (second, fourth)) = (Self::even_odd(ab02, cd02), Self::even_odd(ab13, cd13));
+        [first, second, third, fourth]
+    }
     /// The [`sum`](V4::sum)s of four vectors, in the same order of additions.
     #[inline(always)]
     pub fn sums([a, b, c, d]: [Self; 4]) -> Self {

@@ -3,14 +3,16 @@
 //! Training needs three forms of it, y = x·W + b, dx = dy·Wᵀ and dW += xᵀ·dy; all three are this function with A or B
 //! viewed transposed ([`Matrix::transposed`]), which costs nothing: packing reads any stride.
 //!
-//! Three layers, outermost first:
+//! Four parts, outermost first:
 //! * this file cuts C into chunks for the threads and k into blocks that fit the first-level cache,
 //! * [`pack`] lays A and B out in the order in which they will be read,
+//! * [`live`] finds columns of A that are zero throughout, so that they can be left out,
 //! * [`micro`] computes one tile of 4 × 8 results in registers.
 //!
 //! An element of C is summed over k in ascending order in blocks of at most [`MAX_DEPTH`]; neither chunks nor threads
 //! change that order, so the bits depend on the shape only.
 
+mod live;
 mod micro;
 mod pack;
 
@@ -71,7 +73,9 @@ pub enum Initial<'a> {
 
 /// Floats of scratch that [`gemm`] needs for these sizes.
 pub fn scratch_len(m: usize, n: usize, k: usize) -> usize {
-    Packing::new(m, n, k, n >= PACK_A_COLUMNS).len()
+    let live = live::words_len(m.max(k));
+    // Where columns of A are left out, A is packed.
+    Packing::new(m, n, k, n >= PACK_A_COLUMNS || live > 0).len() + live
 }
 
 /// C = initial + A · B. C is [m, n] row-major; `scratch` holds at least [`scratch_len`] floats.
@@ -88,8 +92,14 @@ pub fn gemm(c: &mut [f32], a: Matrix, b: Matrix, initial: Initial, scratch: &mut
     if m == 0 || n == 0 {
         return;
     }
-    let packing = Packing::new(m, n, k, n >= PACK_A_COLUMNS);
-    let (a_packed, b_packed) = packing.run(a, b, scratch);
+    let (words, scratch) = scratch.split_at_mut(live::words_len(m.max(k)));
+    let live = Live::find(a, b, initial, words);
+    let (depth, pack_a) = match live {
+        Live::Columns(quads) => (quads.len() * live::QUAD, true),
+        Live::All | Live::Rows(_) => (k, n >= PACK_A_COLUMNS),
+    };
+    let packing = Packing::new(m, n, depth, pack_a);
+    let (a_packed, b_packed) = packing.run(a, b, live.columns(), scratch);
     let a_source = ASource::new(a, a_packed, &packing);
 
     let grid = Grid::new(m, n, k);
@@ -106,17 +116,58 @@ pub fn gemm(c: &mut [f32], a: Matrix, b: Matrix, initial: Initial, scratch: &mut
             // One panel of B stays in the first-level cache while all the chunk's tiles of A pass by.
             for panel in panels.clone() {
                 let b = packing.b_panel(b_packed, panel, &depth);
-                for tile in tiles.clone() {
+                for tile in live.tiles(tiles.clone()) {
                     // Safety: chunks cover different tiles or panels, so no two write the same element of C.
                     unsafe { micro::tile(&c, m, n, tile, panel, a_source.tile(tile, &depth), b, start) };
                 }
             }
         }
-        if k == 0 {
+        if depth == 0 {
             // Safety: as above.
             unsafe { micro::only_start(&c, m, n, tiles, panels, initial) };
         }
     });
+}
+
+/// What of A is not zero throughout.
+#[derive(Clone, Copy)]
+enum Live<'a> {
+    All,
+    /// These quads of k; the others add nothing.
+    Columns(&'a [u32]),
+    /// These tiles of rows; C += A · B leaves the others as they are.
+    Rows(&'a [u32]),
+}
+
+impl<'a> Live<'a> {
+    fn find(a: Matrix, b: Matrix, initial: Initial, words: &'a mut [f32]) -> Self {
+        match (a.transposed, initial) {
+            (false, _) if !b.transposed => {
+                live::find(a.data, a.rows, a.columns, words).map_or(Self::All, Self::Columns)
+            }
+            (true, Initial::Kept) => {
+                live::find(a.data, a.columns, a.rows, words).map_or(Self::All, Self::Rows)
+            }
+            _ => Self::All,
+        }
+    }
+
+    fn columns(&self) -> Option<&'a [u32]> {
+        if let Self::Columns(quads) = self { Some(quads) } else { None }
+    }
+
+    /// Those of a range of tiles that have to be computed.
+    fn tiles(&self, range: core::ops::Range<usize>) -> impl Iterator<Item = usize> + use<'a> {
+        let (listed, all) = match self {
+            Self::Rows(tiles) => {
+                let from = tiles.partition_point(|&tile| (tile as usize) < range.start);
+                let to = tiles.partition_point(|&tile| (tile as usize) < range.end);
+                (&tiles[from..to], 0..0)
+            }
+            _ => (&[][..], range),
+        };
+        listed.iter().map(|&tile| tile as usize).chain(all)
+    }
 }
 
 /// The chunks of C: a grid of blocks of row tiles by blocks of column panels.

@@ -4,12 +4,15 @@
 //! B: for each block of k, for each panel of 8 columns:  b[k0, 0..8] b[k0+1, 0..8] …
 //! A: for each block of k, for each tile of 4 rows:      a[0..4, k0] a[0..4, k0+1] …
 //! ```
+//! Where columns of A are left out, k counts those that are left.
 //! Places past n or m hold whatever was there before: what is computed from them is not stored.
 //! Where A is not worth packing it is read in place, except its last tile when m is not a multiple of 4: that one is
 //! always packed, so that the kernel never reads past the end.
 
+use super::live::QUAD;
 use super::micro::{TILE_COLUMNS, TILE_ROWS, TileA};
 use super::{MAX_DEPTH, Matrix};
+use crate::simd::V4;
 use badak_pool::{DisjointMut, parallel_for};
 use core::ops::Range;
 
@@ -30,8 +33,8 @@ impl Packing {
     pub fn new(m: usize, n: usize, k: usize, pack_a: bool) -> Self {
         let tiles = m.div_ceil(TILE_ROWS);
         let first_tile = if pack_a { 0 } else { m / TILE_ROWS };
-        // Blocks of equal depth: 784 becomes 3 × 262, not 2 × 384 and a stub.
-        let depth = k.div_ceil(k.div_ceil(MAX_DEPTH).max(1));
+        // Blocks of nearly equal depth: 784 becomes 264, 264 and 256, not 2 × 384 and a stub.
+        let depth = k.div_ceil(k.div_ceil(MAX_DEPTH).max(1)).next_multiple_of(QUAD);
         Self { k, depth, panels: n.div_ceil(TILE_COLUMNS), tiles, first_tile }
     }
 
@@ -64,20 +67,32 @@ impl Packing {
         &a_packed[start..start + depth.len() * TILE_ROWS]
     }
 
-    /// Packs both; returns (A packed, B packed).
-    pub fn run<'s>(&self, a: Matrix, b: Matrix, scratch: &'s mut [f32]) -> (&'s [f32], &'s [f32]) {
+    /// Packs both; returns (A packed, B packed). Of k only these quads, if there are any named.
+    pub fn run<'s>(
+        &self,
+        a: Matrix,
+        b: Matrix,
+        quads: Option<&[u32]>,
+        scratch: &'s mut [f32],
+    ) -> (&'s [f32], &'s [f32]) {
         let (b_packed, rest) = scratch.split_at_mut(self.b_len());
         let a_packed = &mut rest[..self.a_tiles() * TILE_ROWS * self.k];
         // B's panels are strips of 8 of its columns, A's tiles strips of 4 of its rows, which are columns of Aᵀ.
-        pack_strips::<TILE_COLUMNS>(b_packed, b, 0, self.panels, self.depth);
-        pack_strips::<TILE_ROWS>(a_packed, a.transposed(), self.first_tile, self.a_tiles(), self.depth);
+        pack_strips::<TILE_COLUMNS>(b_packed, b, 0, self.panels, self, quads);
+        pack_strips::<TILE_ROWS>(a_packed, a.transposed(), self.first_tile, self.a_tiles(), self, quads);
         (a_packed, b_packed)
     }
 }
 
 /// Packs `count` strips of W columns of x [k, columns], from strip `first` on.
-fn pack_strips<const W: usize>(packed: &mut [f32], x: Matrix, first: usize, count: usize, depth: usize) {
-    let k = x.rows;
+fn pack_strips<const W: usize>(
+    packed: &mut [f32],
+    x: Matrix,
+    first: usize,
+    count: usize,
+    &Packing { k, depth, .. }: &Packing,
+    quads: Option<&[u32]>,
+) {
     if k == 0 || count == 0 {
         return;
     }
@@ -92,29 +107,65 @@ fn pack_strips<const W: usize>(packed: &mut [f32], x: Matrix, first: usize, coun
             let start = (rows.start * count + strip * rows.len()) * W;
             // Safety: every (block of rows, strip) has its own place.
             let to = unsafe { packed.slice(start, rows.len() * W) };
-            pack_strip::<W>(to, x, rows.clone(), (first + strip) * W);
+            let column = (first + strip) * W;
+            pack_strip::<W>(to, x, rows.clone(), column, quads);
         }
     });
 }
 
-fn pack_strip<const W: usize>(to: &mut [f32], x: Matrix, rows: Range<usize>, column: usize) {
+/// Rows of x, from a multiple of four on, at W of its columns; of the quads of rows if there are any named.
+fn pack_strip<const W: usize>(
+    to: &mut [f32],
+    x: Matrix,
+    rows: Range<usize>,
+    column: usize,
+    quads: Option<&[u32]>,
+) {
     let width = W.min(x.columns - column);
     let (row_stride, column_stride) = x.strides();
+    let first = rows.start / QUAD;
+    let quad = |i: usize| quads.map_or(first + i, |quads| quads[first + i] as usize);
     let (to, _) = to.as_chunks_mut::<W>();
     if column_stride == 1 {
-        for (to, row) in to.iter_mut().zip(rows) {
-            let from = &x.data[row * row_stride + column..][..width];
-            if let Ok(from) = <&[f32; W]>::try_from(from) {
-                *to = *from;
-            } else {
-                to[..width].copy_from_slice(from);
+        for (i, to) in to.chunks_mut(QUAD).enumerate() {
+            let row = quad(i) * QUAD;
+            for (to, row) in to.iter_mut().zip(row..) {
+                let from = &x.data[row * row_stride + column..][..width];
+                if let Ok(from) = <&[f32; W]>::try_from(from) {
+                    *to = *from;
+                } else {
+                    to[..width].copy_from_slice(from);
+                }
             }
         }
-    } else {
-        // A transpose: read along the rows of the stored matrix, so that each cache line is used up at once.
-        for lane in 0..width {
-            let from = &x.data[(column + lane) * column_stride..][rows.clone()];
-            for (to, &value) in to.iter_mut().zip(from) {
+        return;
+    }
+    // A transpose: read along the rows of the stored matrix, so that each cache line is used up at once; four by four
+    // where there are as many.
+    let line = |lane: usize| &x.data[(column + lane) * column_stride..][..x.rows];
+    let squares = width / QUAD * QUAD;
+    let whole = to.len() / QUAD;
+    for lane in (0..squares).step_by(QUAD) {
+        let lines: [&[f32]; QUAD] = core::array::from_fn(|i| line(lane + i));
+        let fours = lines.map(|line| line.as_chunks::<QUAD>().0);
+        for (i, to) in to.chunks_exact_mut(QUAD).enumerate() {
+            let at = quad(i);
+            let square = V4::transpose(fours.map(|fours| V4::from_array(fours[at])));
+            for (to, row) in to.iter_mut().zip(square) {
+                to[lane..lane + QUAD].copy_from_slice(&row.to_array());
+            }
+        }
+        // Only the last rows of all are less than a quad, and then none is left out.
+        for (to, row) in to[whole * QUAD..].iter_mut().zip(rows.start + whole * QUAD..) {
+            for (lane, line) in (lane..).zip(lines) {
+                to[lane] = line[row];
+            }
+        }
+    }
+    for lane in squares..width {
+        let line = line(lane);
+        for (i, to) in to.chunks_mut(QUAD).enumerate() {
+            for (to, &value) in to.iter_mut().zip(&line[quad(i) * QUAD..]) {
                 to[lane] = value;
             }
         }

@@ -142,3 +142,60 @@ proptest! {
         check(m, n, k, form & 1 != 0, form & 2 != 0, form / 4);
     }
 }
+
+/// Pixels: most columns zero, of the others some values.
+fn pictures(rows: usize, columns: usize) -> Vec<f32> {
+    let mut x = values(rows * columns, 5);
+    for (i, x) in x.iter_mut().enumerate() {
+        let quad = i % columns / 4;
+        if quad % 3 != 1 || (i * 7) % 5 == 0 {
+            *x = 0.0;
+        }
+    }
+    x
+}
+
+#[test]
+fn columns_that_are_zero_throughout_are_left_out() {
+    for (m, n, k) in [(100, 50, 784), (13, 10, 1200), (9, 131, 512), (33, 7, 600)] {
+        let (x, w, dy) = (pictures(m, k), values(k * n, 2), values(m * n, 3));
+        let mut scratch = vec![f32::NAN; scratch_len(m, n, k).max(scratch_len(k, n, m))];
+        let bias = values(n, 4);
+        let mut y = vec![f32::NAN; m * n];
+        let (a, b) = (Matrix::new(&x, m, k), Matrix::new(&w, k, n));
+        gemm(&mut y, a, b, Initial::Bias(&bias), &mut scratch);
+        let (sums, sizes) = twin(a, b, &bias.repeat(m));
+        let near = |got: f32, i: usize, terms: usize| {
+            (f64::from(got) - sums[i]).abs() <= terms as f64 * 6e-8 * sizes[i]
+        };
+        assert!((0..m * n).all(|i| near(y[i], i, k + 2)), "{m} {n} {k}");
+
+        let kept = values(k * n, 6);
+        let mut dw = kept.clone();
+        let (a, b) = (Matrix::new(&x, m, k).transposed(), Matrix::new(&dy, m, n));
+        scratch.fill(f32::NAN);
+        gemm(&mut dw, a, b, Initial::Kept, &mut scratch);
+        let (sums, sizes) = twin(a, b, &kept);
+        for i in 0..k * n {
+            assert!(
+                (f64::from(dw[i]) - sums[i]).abs() <= (m + 2) as f64 * 6e-8 * sizes[i],
+                "{m} {n} {k}: dw {i}"
+            );
+        }
+    }
+}
+
+#[test]
+fn nothing_but_zeros_leaves_what_c_starts_with() {
+    let (m, n, k) = (10, 9, 600);
+    let (x, w, bias) = (vec![0.0; m * k], values(k * n, 2), values(n, 4));
+    let mut scratch = vec![f32::NAN; scratch_len(m, n, k).max(scratch_len(k, n, m))];
+    let mut y = vec![f32::NAN; m * n];
+    gemm(&mut y, Matrix::new(&x, m, k), Matrix::new(&w, k, n), Initial::Bias(&bias), &mut scratch);
+    assert_eq!(y, bias.repeat(m));
+    let mut dw = values(k * n, 6);
+    let kept = dw.clone();
+    let dy = values(m * n, 3);
+    gemm(&mut dw, Matrix::new(&x, m, k).transposed(), Matrix::new(&dy, m, n), Initial::Kept, &mut scratch);
+    assert_eq!(dw, kept);
+}

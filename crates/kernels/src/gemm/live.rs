@@ -1,0 +1,92 @@
+//! Which columns of a matrix are not zero throughout.
+//!
+//! Pictures have margins: of MNIST's 784 pixels a batch of 100 lights some 550. What the others are multiplied with does
+//! not matter, so the first layer of a network leaves them out, forward and in the gradient of its weights. Columns are
+//! looked at in fours, the width of a register and the height of a tile.
+
+use crate::simd::V4;
+
+/// Columns that stand or fall together.
+pub const QUAD: usize = 4;
+
+/// Narrower matrices are not worth the look.
+const MIN_COLUMNS: usize = 512;
+/// Rows after which a matrix that is already mostly live is taken for dense.
+const FIRST_ROWS: usize = 8;
+
+/// Words that [`find`] needs for so many columns.
+pub fn words_len(columns: usize) -> usize {
+    if worth(columns) { columns } else { 0 }
+}
+
+fn worth(columns: usize) -> bool {
+    columns >= MIN_COLUMNS && columns.is_multiple_of(QUAD)
+}
+
+/// The quads of x [rows, columns] that are not zero throughout, by number and ascending; nothing if they are nearly all.
+/// `words` holds at least [`words_len`] floats.
+pub fn find<'w>(x: &[f32], rows: usize, columns: usize, words: &'w mut [f32]) -> Option<&'w [u32]> {
+    if !worth(columns) || rows < FIRST_ROWS {
+        return None;
+    }
+    let most = columns / QUAD / 8 * 7;
+    let seen = &mut words[..columns];
+    seen.fill(0.0);
+    for (i, row) in x.chunks_exact(columns).enumerate() {
+        for (seen, x) in seen.as_chunks_mut::<QUAD>().0.iter_mut().zip(row.as_chunks::<QUAD>().0) {
+            // The bits of all values together, their signs left out: −0 is zero, NaN is not.
+            *seen = V4::from_array(*seen).or(V4::from_array(*x).abs()).to_array();
+        }
+        if i + 1 == FIRST_ROWS && live(seen).count() > most {
+            return None;
+        }
+    }
+    if live(seen).count() > most {
+        return None;
+    }
+    // Every number stands at or before the quad it was read from.
+    let mut count = 0;
+    for quad in 0..columns / QUAD {
+        if is_live(&seen[quad * QUAD..(quad + 1) * QUAD]) {
+            seen[count] = f32::from_bits(quad as u32);
+            count += 1;
+        }
+    }
+    // Safety: f32 and u32 have the same size and alignment, and any bits are a value of either.
+    Some(unsafe { core::slice::from_raw_parts(seen.as_ptr().cast(), count) })
+}
+
+fn is_live(seen: &[f32]) -> bool {
+    seen.iter().any(|seen| seen.to_bits() != 0)
+}
+
+fn live(seen: &[f32]) -> impl Iterator<Item = usize> {
+    seen.as_chunks::<QUAD>().0.iter().enumerate().filter(|(_, seen)| is_live(*seen)).map(|(i, _)| i)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quads_that_are_zero_throughout_are_left_out() {
+        let (rows, columns) = (12, 600);
+        let mut x = vec![0.0; rows * columns];
+        x[5] = 1.0;
+        x[3 * columns + 41] = -0.0;
+        x[10 * columns + 599] = f32::NAN;
+        x[11 * columns + 100] = f32::MIN_POSITIVE / 4.0;
+        let mut words = vec![f32::NAN; words_len(columns)];
+        assert_eq!(find(&x, rows, columns, &mut words), Some(&[1, 25, 149][..]));
+        assert_eq!(find(&vec![0.0; rows * columns], rows, columns, &mut words), Some(&[][..]));
+    }
+
+    #[test]
+    fn dense_narrow_and_flat_matrices_are_left_alone() {
+        let mut words = vec![0.0; 600];
+        assert_eq!(find(&[1.0; 12 * 600], 12, 600, &mut words), None);
+        assert_eq!(find(&[0.0; 12 * 100], 12, 100, &mut words), None);
+        assert_eq!(find(&[0.0; 12 * 602], 12, 602, &mut words), None);
+        assert_eq!(find(&[0.0; 2 * 600], 2, 600, &mut words), None);
+    }
+}
