@@ -1,0 +1,178 @@
+/**
+ * Runs the books' experiments over several seeds and writes what came out to docs/results: a table of every seed's figures
+ * with median, range and the book's, and the picture of the first seed's report.
+ *
+ *   npm run reproduce                              all of RUNS
+ *   npm run reproduce -- cnn overfitting           these, by name
+ *
+ * Runs are kept in runs/reproduce and not done again when they are there, so that it can stop and go on.
+ */
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { cpus } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { chromium } from 'playwright-core';
+import { ensureBundle } from './lib/bundle.mjs';
+import { findChromium } from './lib/chromium.mjs';
+import { exists, root } from './lib/paths.mjs';
+import { mustRun } from './lib/run.mjs';
+import { main, step } from './lib/say.mjs';
+import { ensureWasm } from './lib/wasm.mjs';
+
+const SEEDS = [0, 1, 2, 3, 4];
+
+/** @type {Record<string, { args: string[], seeds: number[] }>} */
+const RUNS = {
+  'two-layer-net': { args: ['two-layer-net'], seeds: SEEDS },
+  'two-layer-net-sigmoid': { args: ['two-layer-net', '--activation', 'sigmoid'], seeds: SEEDS },
+  optimizers: { args: ['optimizers'], seeds: SEEDS },
+  'weight-init': { args: ['weight-init'], seeds: SEEDS },
+  'batch-norm': { args: ['batch-norm'], seeds: SEEDS },
+  overfitting: { args: ['overfitting'], seeds: SEEDS },
+  hyperparameters: { args: ['hyperparameters'], seeds: SEEDS },
+  cnn: { args: ['cnn'], seeds: SEEDS },
+  'cnn-full': { args: ['cnn', '--full'], seeds: [0] },
+  'deep-cnn': { args: ['deep-cnn'], seeds: SEEDS },
+  'deep-cnn-full': { args: ['deep-cnn', '--full'], seeds: [0] },
+};
+
+/** Picture of the report: wide enough for its grid, long pages are cut. */
+const PICTURE = { width: 1000, height: 2600 };
+/** Best trials of a search that its table shows for every seed. */
+const BEST = 3;
+
+await main(async () => {
+  await ensureWasm();
+  await ensureBundle();
+  const asked = process.argv.slice(2);
+  for (const name of asked)
+    if (!RUNS[name]) throw new Error(`no run ${name}; there are ${Object.keys(RUNS).join(', ')}`);
+  const folder = join(root, 'docs/results');
+  await mkdir(folder, { recursive: true });
+  for (const name of asked.length > 0 ? asked : Object.keys(RUNS)) {
+    const { args, seeds } = RUNS[name];
+    const runs = [];
+    for (const seed of seeds) {
+      const out = join(root, 'runs/reproduce', `${name}-${seed}`);
+      await step(`${name}, seed ${seed}`, () => train(args, seed, out));
+      runs.push({ seed, ...(await readRun(out)) });
+    }
+    await step(`${name}: picture`, () =>
+      photograph(join(root, 'runs/reproduce', `${name}-${seeds[0]}`), join(folder, `${name}.png`)),
+    );
+    await writeFile(join(folder, `${name}.md`), page(name, args, runs));
+  }
+});
+
+async function train(args, seed, out) {
+  if (await exists(join(out, 'metrics.jsonl'))) {
+    if ((await readRun(out)).done) return;
+    await badak(['train', args[0], '--resume', join(out, 'checkpoint.safetensors')]);
+  } else {
+    await badak(['train', ...args, '--seed', String(seed), '--out', out]);
+  }
+}
+
+async function badak(args) {
+  await mustRun(`badak ${args.join(' ')}`, process.execPath, [join(root, 'dist/cli.js'), ...args, '--quiet']);
+}
+
+async function readRun(out) {
+  const lines = (await readFile(join(out, 'metrics.jsonl'), 'utf8'))
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  const config = JSON.parse(await readFile(join(out, 'config.json'), 'utf8'));
+  return { config, done: lines.findLast(({ type }) => type === 'done') };
+}
+
+async function photograph(out, file) {
+  const executablePath = await findChromium();
+  if (!executablePath)
+    throw new Error('a picture of the report needs Chromium or Chrome; CHROMIUM=/path/to/chrome names one');
+  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
+  try {
+    const view = await browser.newPage({ viewport: PICTURE });
+    await view.goto(pathToFileURL(join(out, 'report.html')).href);
+    // What was used to make it stands in the table already.
+    await view.evaluate(
+      'for (const part of document.querySelectorAll("main > h2, main > dl")) part.remove()',
+    );
+    const { height } = await view.locator('main').boundingBox();
+    const clip = { x: 0, y: 0, width: PICTURE.width, height: Math.min(PICTURE.height, Math.ceil(height)) };
+    await view.screenshot({ path: file, clip });
+  } finally {
+    await browser.close();
+  }
+}
+
+function page(name, args, runs) {
+  const { config } = runs[0];
+  const { backend, machine } = config;
+  const seconds = runs.map(({ done }) => done.seconds);
+  return `# ${name}
+
+\`badak train ${args.join(' ')}\`, seeds ${runs.map(({ seed }) => seed).join(', ')}, data: ${config.data}
+
+${table(runs)}
+
+${median(seconds).toFixed(1)} s a run (${Math.min(...seconds).toFixed(1)} – ${Math.max(...seconds).toFixed(1)}), ${backend.threads} threads of the ${backend.build} build, ${machine.runtime}, ${cpus()[0].model.trim()}, ${config.startedAt.slice(0, 10)}.
+
+![the report of seed ${runs[0].seed}](${name}.png)
+`;
+}
+
+function table(runs) {
+  const first = runs[0].done;
+  const named = first.runs ?? { '': first.metrics };
+  const search = runs[0].config.params.search !== undefined;
+  if (search) return searchTable(runs);
+  const metrics = [...new Set(Object.values(named).flatMap((each) => Object.keys(each)))];
+  const rows = Object.keys(named).flatMap((run) =>
+    metrics.map((metric) => {
+      const values = runs.map(({ done }) => (done.runs ? done.runs[run]?.[metric] : done.metrics[metric]));
+      const book = first.runs ? first.book?.[run]?.[metric] : first.book?.[metric];
+      const known = values.filter((value) => value !== undefined);
+      if (known.length === 0) return undefined;
+      const range = known.length > 1 ? `${figure(Math.min(...known))} – ${figure(Math.max(...known))}` : '';
+      return [run, metric, figure(median(known)), range, book === undefined ? '' : figure(book)];
+    }),
+  );
+  return markdown(
+    ['', 'metric', 'median', 'range', 'book'],
+    rows.filter((row) => row !== undefined),
+  );
+}
+
+function searchTable(runs) {
+  const rows = runs.flatMap(({ seed, done }) =>
+    Object.values(done.runs)
+      .sort((a, b) => b['valid/accuracy'] - a['valid/accuracy'])
+      .slice(0, BEST)
+      .map((metrics, rank) => [
+        `seed ${seed}, no. ${rank + 1}`,
+        ...Object.values(metrics).map((value) =>
+          Math.abs(value) < 1e-3 ? value.toExponential(2) : figure(value),
+        ),
+      ]),
+  );
+  const best = runs.map(({ done }) =>
+    Math.max(...Object.values(done.runs).map((each) => each['valid/accuracy'])),
+  );
+  const head = ['', ...Object.keys(Object.values(runs[0].done.runs)[0])];
+  return `Best validation accuracy: ${figure(median(best))} in the median of the seeds (${figure(Math.min(...best))} – ${figure(Math.max(...best))}).\n\n${markdown(head, rows)}`;
+}
+
+function markdown(head, rows) {
+  return [head, head.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
+}
+
+function figure(value) {
+  return value.toFixed(4);
+}
+
+function median(values) {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+}
