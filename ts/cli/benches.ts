@@ -1,6 +1,7 @@
 import * as kernels from '../core/kernels.js';
 import { RandomStream } from '../core/random.js';
 import type { Shape } from '../core/shape.js';
+import type { Tensor } from '../core/tensor.js';
 import { Workspace } from '../core/workspace.js';
 import { drawDigits } from '../data/digits.js';
 import { Samples } from '../data/samples.js';
@@ -48,7 +49,15 @@ export function measurePeak(): number {
 
 interface KernelBench {
   name: string;
-  run(): { ms: number; flops: number };
+  /** Fastest call; floating point operations where that is what bounds it, else bytes read and written. */
+  run(): { ms: number } & ({ flops: number } | { bytes: number });
+}
+
+/** A tensor of normal numbers. */
+function filled(ws: Workspace, shape: Shape, name: string): Tensor {
+  const tensor = ws.keep(shape);
+  new RandomStream(0, name).fillNormal(tensor, 1);
+  return tensor;
 }
 
 function gemmBench(
@@ -62,19 +71,113 @@ function gemmBench(
     name: `gemm ${m}×${k}${transposeA ? 'ᵀ' : ''} · ${k}×${n}${transposeB ? 'ᵀ' : ''}`,
     run() {
       using ws = new Workspace();
-      const filled = (shape: Shape, name: string) => {
-        const tensor = ws.keep(shape);
-        new RandomStream(0, name).fillNormal(tensor, 1);
-        return tensor;
-      };
-      const a = filled(transposeA ? [k, m] : [m, k], 'a');
-      const b = filled(transposeB ? [n, k] : [k, n], 'b');
-      const c = filled([m, n], 'c');
+      const a = filled(ws, transposeA ? [k, m] : [m, k], 'a');
+      const b = filled(ws, transposeB ? [n, k] : [k, n], 'b');
+      const c = filled(ws, [m, n], 'c');
       const [ms] = measure(() => kernels.gemm(c, a, b, options));
       return { ms: ms!, flops: 2 * m * n * k };
     },
   };
 }
+
+/** A convolution of the networks, batch 100, with its ReLU: forward, and backward to the weights and, if asked, the input. */
+function convolutionBenches(
+  name: string,
+  [c, side, filters, size, pad]: readonly [number, number, number, number, number],
+  { input = true } = {},
+): KernelBench[] {
+  const out = side + 2 * pad - size + 1;
+  const flops = 2 * CONVOLUTION_BATCH * filters * out * out * c * size * size;
+  const steps = { strideY: 1, strideX: 1, padY: pad, padX: pad };
+  const bench = (
+    way: string,
+    times: number,
+    call: (tensors: Record<string, Tensor>) => void,
+  ): KernelBench => ({
+    name: `convolution ${name} ${way}`,
+    run() {
+      using ws = new Workspace();
+      const shapes = {
+        x: [CONVOLUTION_BATCH, c, side, side],
+        dx: [CONVOLUTION_BATCH, c, side, side],
+        w: [filters, c, size, size],
+        dw: [filters, c, size, size],
+        b: [filters],
+        db: [filters],
+        y: [CONVOLUTION_BATCH, filters, out, out],
+        dy: [CONVOLUTION_BATCH, filters, out, out],
+      };
+      const tensors = Object.fromEntries(
+        Object.entries(shapes).map(([key, shape]) => [key, filled(ws, shape, key)]),
+      );
+      const [ms] = measure(() => call(tensors));
+      return { ms: ms!, flops: times * flops };
+    },
+  });
+  return [
+    bench('forward', 1, ({ x, w, b, y }) => kernels.convForward(y!, x!, w!, b!, steps, true)),
+    bench('backward', input ? 2 : 1, ({ x, dx, w, dw, db, y, dy }) =>
+      kernels.convBackward(input ? dx : undefined, dw!, db!, dy!, x!, w!, steps, y),
+    ),
+  ];
+}
+
+const CONVOLUTION_BATCH = 100;
+
+/** A kernel that memory bounds: `passes` reads and writes of `size` floats. */
+function streamBench(
+  name: string,
+  shape: Shape,
+  passes: number,
+  make: (take: (name: string, shape?: Shape) => Tensor, ws: Workspace) => () => void,
+): KernelBench {
+  return {
+    name: `${name} ${shape.join('×')}`,
+    run() {
+      using ws = new Workspace();
+      const call = make((key, own = shape) => filled(ws, own, key), ws);
+      const [ms] = measure(call);
+      return { ms: ms!, bytes: 4 * passes * shape.reduce((size, n) => size * n, 1) };
+    },
+  };
+}
+
+const HALVES = { height: 2, width: 2, strideY: 2, strideX: 2, padY: 0, padX: 0 };
+
+const streamBenches: readonly KernelBench[] = [
+  streamBench('relu', [100, 100], 2, (take) => {
+    const [y, x] = [take('y'), take('x')];
+    return () => kernels.reluForward(y, x);
+  }),
+  streamBench('softmax cross-entropy', [100, 10], 2, (take, ws) => {
+    const [y, x] = [take('y'), take('x')];
+    const t = ws.keep([100], 'i32').set(Array.from({ length: 100 }, (_, i) => i % 10));
+    return () => kernels.softmaxCrossEntropy(y, x, t);
+  }),
+  streamBench('max pooling 2×2', [100, 30, 24, 24], 1.25, (take, ws) => {
+    const [x, y, places] = [take('x'), take('y', [100, 30, 12, 12]), ws.keep([100, 30, 12, 12], 'u8')];
+    return () => kernels.maxPoolForward(y, places, x, HALVES);
+  }),
+  streamBench('batch normalization', [100, 100], 3, (take) => {
+    const [y, x] = [take('y'), take('x')];
+    const [mean, variance] = [take('mean', [100]), take('variance', [100])];
+    const [gamma, beta] = [take('gamma', [100]), take('beta', [100])];
+    return () => kernels.batchNormForwardTrain(y, x, { mean, variance, gamma, beta });
+  }),
+  streamBench('dropout mask', [100, 100], 1, (take) => {
+    const [mask, stream] = [take('mask'), new RandomStream(0, 'mask')];
+    return () => stream.fillDropoutMask(mask, 0.5, 1);
+  }),
+  streamBench('sgd', [4320, 100], 3, (take) => {
+    const [p, g] = [take('p'), take('g')];
+    return () => kernels.sgd(p, g, 1e-9);
+  }),
+  streamBench('adam', [4320, 100], 7, (take) => {
+    const [p, m, v, g] = [take('p'), take('m'), take('v'), take('g')];
+    kernels.fill(v, 1);
+    return () => kernels.adam(p, m, v, g, { t: 1, learningRate: 1e-9, beta1: 0.9, beta2: 0.999 });
+  }),
+];
 
 /** A large square, and every product of the models at their own sizes. */
 export const kernelBenches: readonly KernelBench[] = [
@@ -85,6 +188,18 @@ export const kernelBenches: readonly KernelBench[] = [
   gemmBench(100, 10, 50),
   gemmBench(50, 10, 100, { transposeA: true, accumulate: true }),
   gemmBench(100, 50, 10, { transposeB: true }),
+  gemmBench(100, 100, 100),
+  gemmBench(100, 100, 4320),
+  gemmBench(4320, 100, 100, { transposeA: true, accumulate: true }),
+  gemmBench(100, 4320, 100, { transposeB: true }),
+  ...convolutionBenches('30 of 1×5×5 on 28×28', [1, 28, 30, 5, 0], { input: false }),
+  ...convolutionBenches('16 of 1×3×3 on 28×28', [1, 28, 16, 3, 1], { input: false }),
+  ...convolutionBenches('16 of 16×3×3 on 28×28', [16, 28, 16, 3, 1]),
+  ...convolutionBenches('32 of 16×3×3 on 14×14', [16, 14, 32, 3, 1]),
+  ...convolutionBenches('32 of 32×3×3 on 14×14', [32, 14, 32, 3, 2]),
+  ...convolutionBenches('64 of 32×3×3 on 8×8', [32, 8, 64, 3, 1]),
+  ...convolutionBenches('64 of 64×3×3 on 8×8', [64, 8, 64, 3, 1]),
+  ...streamBenches,
 ];
 
 interface StepBench {

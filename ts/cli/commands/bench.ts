@@ -21,18 +21,23 @@ export async function bench(what: 'kernels' | 'steps' | undefined, options: Benc
     const peak = measurePeak();
     say(`multiply-and-add loop, one thread: ${peak.toFixed(1)} GFLOP/s\n`);
     const rows = kernelBenches.filter(wanted).map(({ name, run }) => {
-      const { ms, flops } = run();
-      return { name, microseconds: ms * 1000, gflops: flops / ms / 1e6, peakGflops: peak, threads, build };
+      const { ms, ...work } = run();
+      const rate =
+        'flops' in work
+          ? { gflops: work.flops / ms / 1e6, peakGflops: peak }
+          : { gigabytesPerSecond: work.bytes / ms / 1e6 };
+      return { name, microseconds: ms * 1000, ...rate, threads, build };
     });
     if (options.json) for (const row of rows) console.log(JSON.stringify(row));
     say(
       table(
-        ['kernel', 'µs', 'GFLOP/s', 'of the loop'],
+        ['kernel', 'µs', 'GFLOP/s', 'of the loop', 'GB/s'],
         rows.map((r) => [
           r.name,
           r.microseconds.toFixed(1),
-          r.gflops.toFixed(1),
-          `${((100 * r.gflops) / peak / threads).toFixed(0)} %`,
+          ...('gflops' in r
+            ? [r.gflops.toFixed(1), `${((100 * r.gflops) / peak / threads).toFixed(0)} %`, '']
+            : ['', '', r.gigabytesPerSecond.toFixed(1)]),
         ]),
       ),
     );
