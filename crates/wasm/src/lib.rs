@@ -1,6 +1,6 @@
 //! What JavaScript can call. Numbers only: pointers are byte offsets into the linear memory, sizes are in elements.
 //!
-//! Nothing is checked here but what Rust needs to be sound; shapes are checked by the caller, `ts/core/kernels.ts`,
+//! Nothing is checked here but what Rust needs to be sound; shapes are checked by the caller, `ts/core/kernels/`,
 //! which can name the layer. A panic becomes a JavaScript error with the panic's message.
 //!
 //! # Safety
