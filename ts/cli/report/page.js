@@ -55,7 +55,9 @@
         dash: dashed ? [6, 4] : undefined,
         spanGaps: true,
         // The book's figures are points: it gives no line between them.
-        points: reference ? { show: true, size: 9, fill: '#fff', stroke, width: 2 } : { show: alone, size: 6 },
+        points: reference
+          ? { show: true, size: 9, fill: '#fff', stroke, width: 2 }
+          : { show: alone, size: 6 },
         paths: reference ? () => null : undefined,
         value: (_, value) => (value == null ? '–' : value.toFixed(4)),
       };
