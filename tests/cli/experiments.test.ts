@@ -229,7 +229,7 @@ describe('a run that takes long', () => {
     const at = (name: string) => ['train', 'optimizers', ...flags, '--out', join(folder.path, name)];
     const killed = await cli(at('killed'), {
       watch(child, stdout) {
-        if (stdout.includes('"run":"Momentum","step":700')) child.kill('SIGKILL');
+        if (/"step":700,.*"run":"Momentum"/.test(stdout)) child.kill('SIGKILL');
       },
     });
     expect(killed.code).toBe(-1);
