@@ -16,7 +16,17 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   layers: ['core'],
   models: ['core', 'layers', 'metrics'],
   train: ['core', 'io', 'data', 'metrics', 'optimizers', 'layers', 'models'],
-  experiments: ['core', 'io', 'data', 'metrics', 'optimizers', 'layers', 'models', 'train'],
+  experiments: [
+    'core',
+    'io',
+    'data',
+    'metrics',
+    'optimizers',
+    'layers',
+    'models',
+    'train',
+    'platform/platform.ts',
+  ],
   platform: ['core/detect.ts', 'wasm'],
   cli: [
     'core',

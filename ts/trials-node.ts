@@ -1,12 +1,13 @@
-/** The script of a search's worker in Node: trials come as messages, their reports go back. */
-import { parentPort } from 'node:worker_threads';
+/** The script of a search's worker in Node: trials come as messages through the port that it is given, reports go back. */
+import { type MessagePort, workerData } from 'node:worker_threads';
 import { usePlatform } from './core/engine.js';
 import { trialExperiments } from './experiments/index.js';
 import { serveTrials } from './experiments/trials.js';
 import { nodePlatform } from './platform/node.js';
 
 usePlatform(nodePlatform);
-parentPort!.on(
+const port = workerData as MessagePort;
+port.on(
   'message',
-  serveTrials(trialExperiments, (message) => parentPort!.postMessage(message)),
+  serveTrials(trialExperiments, (message) => port.postMessage(message)),
 );

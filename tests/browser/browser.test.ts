@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import type { Backend, InitOptions } from '../../ts/core/engine.js';
+import { experiments } from '../../ts/experiments/index.js';
 import type { Report } from '../../ts/train/report.js';
 // @ts-expect-error -- the scripts are plain JavaScript without declarations
 import * as findingChromium from '../../scripts/lib/chromium.mjs';
@@ -28,13 +29,14 @@ const { run } = running as {
 interface Request extends InitOptions {
   params?: Record<string, number>;
   seed?: number;
+  smoke?: readonly string[];
   brokenWorkers?: 'cannot be made' | 'the second cannot be made' | 'fail at once' | 'never answer';
   thenWaitMs?: number;
 }
 
 interface Trained {
   backend: Backend;
-  runs: Record<'relu' | 'sigmoid', { reports: Report[]; parameters: Record<string, string> }>;
+  runs: Record<string, { reports: Report[]; parameters: Record<string, string>; panels: unknown[] }>;
   seconds: number;
 }
 
@@ -140,6 +142,19 @@ describe.skipIf(!program)('in Chromium', { timeout: PATIENCE_MS }, () => {
     expect(here.backend.reasons).toHaveLength(1);
     expectNamesHeaders(here.backend.reasons[0]!);
     expectSameBits(here, await inNode({ build: 'simd' }));
+  });
+
+  // A search tries its values one after the other here, and side by side in Node.
+  test.each([
+    ['relaxed', { isolated: true }, { threads: 2 }],
+    ['simd', { isolated: false }, {}],
+  ] as const)('every experiment gives the bits of Node: %s', async (build, server, request) => {
+    const smoke = experiments.map(({ id }) => id);
+    const page = await open(server);
+    const here = await trained(page, { ...request, smoke });
+    expect(here.backend.build).toBe(build);
+    const there = await inNode({ ...request, build, smoke });
+    for (const id of smoke) expect(here.runs[id], id).toEqual(there.runs[id]);
   });
 
   // The two builds differ in how work is handed out, not in arithmetic: neither has fused multiply-add, and

@@ -1,6 +1,7 @@
 /**
  * What Node and the browser both run, so that their numbers can be compared: the experiment `two-layer-net`
- * with both activations on a few generated digits. The package, dist/node.js or dist/browser.js, is an argument.
+ * with both activations on a few generated digits, or the experiments that are asked for, as small as they are in smoke
+ * tests. The package, dist/node.js or dist/browser.js, is an argument.
  */
 
 const ACTIVATIONS = ['relu', 'sigmoid'];
@@ -12,17 +13,22 @@ const SMALL = { hiddenSize: 16, iterations: 30, weightInitStd: 0.1, learningRate
 
 /**
  * @param badak the package
- * @param request `{ build?, threads?, strict?, params?, seed? }`
- * @returns `{ backend, runs: { relu: { reports, parameters }, … }, seconds }`, or `{ error }`: plain data
+ * @param request `{ build?, threads?, strict?, params?, seed?, smoke? }`, `smoke` a list of experiments' ids
+ * @returns `{ backend, runs: { relu: { reports, parameters, panels }, … }, seconds }`, or `{ error }`: plain data
  *   that can be sent; `parameters` are SHA-256 by name
  */
-export async function train(badak, { build, threads, strict, params = {}, seed = 1 }) {
+export async function train(badak, { build, threads, strict, params = {}, seed = 1, smoke }) {
   try {
     const backend = await badak.init({ build, threads, strict });
     const began = performance.now();
     const runs = {};
-    for (const activation of ACTIVATIONS) {
-      runs[activation] = await runOne(badak, { ...SMALL, ...params, activation }, seed);
+    if (smoke) {
+      for (const id of smoke) runs[id] = await runOne(badak, id, {}, seed);
+    } else {
+      for (const activation of ACTIVATIONS) {
+        const asked = { ...SMALL, ...params, activation };
+        runs[activation] = await runOne(badak, 'two-layer-net', asked, seed);
+      }
     }
     return { backend, runs, seconds: (performance.now() - began) / 1000 };
   } catch (error) {
@@ -31,17 +37,21 @@ export async function train(badak, { build, threads, strict, params = {}, seed =
   }
 }
 
-async function runOne(badak, params, seed) {
-  const experiment = badak.experiments.find(({ id }) => id === 'two-layer-net');
+async function runOne(badak, id, params, seed) {
+  const experiment = badak.experiments.find((each) => each.id === id);
   const dataset = badak.digitsDataset(PICTURES);
   const data = { name: dataset.name, said: `${PICTURES.train} generated digits`, dataset };
-  const run = experiment.run({ params: experiment.resolve(params), seed, data });
+  // No more in a batch than makes a few of the few pictures.
+  const batchSize = Math.min(experiment.smoke.batchSize ?? 100, 100);
+  const asked = { ...experiment.smoke, batchSize, ...params };
+  const run = experiment.run({ params: experiment.resolve(asked), seed, data });
   try {
-    const reports = [...run.reports];
-    const checkpoint = badak.decodeCheckpoint('the run', run.checkpoint(reports.at(-1)));
+    // How often it pauses depends on the machine.
+    const reports = [...run.reports].filter(({ type }) => type !== 'pause');
+    const checkpoint = badak.decodeCheckpoint('the run', run.checkpoint());
     const parameters = {};
     for (const [name, { data }] of checkpoint.tensors) parameters[name] = await sha256(data);
-    return { reports, parameters };
+    return { reports, parameters, panels: run.panels() };
   } finally {
     run.dispose();
   }

@@ -1,14 +1,14 @@
 /** The training loop on a small net and generated digits. */
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { engine } from '../../ts/core/engine.js';
 import { DivergedError } from '../../ts/core/errors.js';
 import { RandomStream } from '../../ts/core/random.js';
 import { drawDigits } from '../../ts/data/digits.js';
 import { Samples } from '../../ts/data/samples.js';
-import { accuracy } from '../../ts/metrics/accuracy.js';
+import { accuracy, accuracyInParts } from '../../ts/metrics/accuracy.js';
 import { TwoLayerNet } from '../../ts/models/two-layer-net.js';
 import { SGD } from '../../ts/optimizers/sgd.js';
-import { type FitOptions, fit } from '../../ts/train/fit.js';
+import { BEGINNING, evaluated, type FitOptions, fit } from '../../ts/train/fit.js';
 import { drawnWithReplacement } from '../../ts/train/rows.js';
 import { bits } from '../support/compare.js';
 import '../support/engine.js';
@@ -160,4 +160,117 @@ test('a loss that is no number stops training before it spoils the parameters', 
   expect(step).toBe(steps + 1);
   expect(message).toContain(`the loss became NaN at step ${step}`);
   expect(parameters(model)).toEqual(before);
+});
+
+describe('pauses', () => {
+  test('come after every step without a report, and change nothing', () => {
+    const asked = { steps: 23, reportAfter: every(10), lossAfterUpdate: true };
+    const [still, paused] = [setUp(asked), setUp({ ...asked, pauseAfter: -1 })];
+    const without = [...fit(still.options)];
+    const all = [...fit(paused.options)];
+    expect(all.filter(({ type }) => type !== 'pause')).toEqual(without);
+    expect(parameters(paused.model)).toEqual(parameters(still.model));
+    expect(all.map(({ type, step }) => [type, step])).toEqual(
+      Array.from({ length: 23 }, (_, i) => [i === 22 ? 'eval' : i % 10 === 9 ? 'step' : 'pause', i + 1]),
+    );
+    for (const report of all) if (report.type === 'pause') expect(report.metrics).toEqual({});
+  });
+
+  test('by default there are none', () => {
+    expect([...fit(setUp({ steps: 60, reportAfter: () => undefined }).options)]).toHaveLength(1);
+  });
+
+  test.each([1, 7, 10, 14])('whoever goes on after step %i gets the same next report, to the bit', (stop) => {
+    const progress = { ...BEGINNING };
+    const asked = { steps: 20, reportAfter: every(10) };
+    const whole = setUp(asked);
+    const reports = [...fit(whole.options)];
+
+    const parts = setUp({ ...asked, pauseAfter: -1 });
+    const before = [];
+    for (const report of fit({ ...parts.options, progress })) {
+      if (report.type !== 'pause') before.push(report);
+      if (report.step === stop) break;
+    }
+    const saved = structuredClone(progress);
+    const after = fit({ ...parts.options, progress: saved });
+    expect([...before, ...[...after].filter(({ type }) => type !== 'pause')]).toEqual(reports);
+    expect(parameters(parts.model)).toEqual(parameters(whole.model));
+  });
+
+  test('also within an evaluation, which is then made anew', () => {
+    const build = () => {
+      const made = setUp({ steps: 4, reportAfter: every(2), evaluateSteps: true, pauseAfter: -1 });
+      const evaluate = function* () {
+        const predict = (x: Parameters<typeof made.model.predict>[0]) => made.model.predict(x);
+        return { 'train/accuracy': yield* accuracyInParts(predict, samples, 100) };
+      };
+      return { ...made, options: { ...made.options, evaluate } };
+    };
+    const reports = [...fit(build().options)];
+    // 600 samples in parts of 100: a pause behind each.
+    expect(reports.map(({ type, step }) => `${type} ${step}`)).toEqual([
+      'pause 1',
+      ...Array<string>(6).fill('pause 2'),
+      'step 2',
+      'pause 3',
+      ...Array<string>(6).fill('pause 4'),
+      'eval 4',
+    ]);
+    for (const stop of reports.keys()) {
+      const { options } = build();
+      const progress = { ...BEGINNING };
+      const running = fit({ ...options, progress });
+      const before = Array.from({ length: stop }, () => running.next().value!);
+      const after = [...fit({ ...options, progress: structuredClone(progress) })];
+      expect(
+        [...before, ...after].filter(({ type }) => type !== 'pause'),
+        `after ${stop} reports`,
+      ).toEqual(reports.filter(({ type }) => type !== 'pause'));
+    }
+  });
+});
+
+test('the loss after the update is that of a second pass over the same batch', () => {
+  const { model, options } = setUp({ steps: 3, reportAfter: every(1), lossAfterUpdate: true });
+  // Not the samples of the evaluation, which makes batches of its own.
+  const own = new Samples(drawDigits(600, new RandomStream(0, 'fit')));
+  let x, t;
+  const batch: FitOptions['batch'] = (rows) => ({ x, t } = own.batch(rows));
+  const before = [...fit(setUp({ steps: 3, reportAfter: every(1) }).options)];
+  for (const { step, metrics } of fit({ ...options, batch })) {
+    expect(metrics['train/loss']).toBe(model.loss(x!, t!));
+    expect(metrics['train/loss']).toBeLessThan(before[step - 1]!.metrics['train/loss']!);
+  }
+});
+
+test('a loss that is no number after the update ends the training, too', () => {
+  // One update by a huge rate leaves numbers that overflow in the next pass.
+  const { options } = setUp({ learningRate: 1e38, steps: 5, reportAfter: every(1), lossAfterUpdate: true });
+  const reports: unknown[] = [];
+  expect(() => {
+    for (const report of fit(options)) reports.push(report);
+  }).toThrow(DivergedError);
+  expect(JSON.stringify(reports)).not.toContain('null');
+});
+
+test('steps are evaluated where that is asked for', () => {
+  const names = (evaluateSteps: boolean) =>
+    [...fit(setUp({ steps: 4, reportAfter: every(2), evaluateSteps }).options)].map(({ metrics }) =>
+      Object.keys(metrics),
+    );
+  const both = ['train/loss', 'train/accuracy'];
+  expect(names(true)).toEqual([both, both]);
+  expect(names(false)).toEqual([['train/loss'], both]);
+});
+
+test('an evaluation in parts is the one in one go', () => {
+  const { model } = setUp();
+  const predict = (x: Parameters<typeof model.predict>[0]) => model.predict(x);
+  const inParts = () =>
+    (function* () {
+      return { share: yield* accuracyInParts(predict, samples, 70) };
+    })();
+  expect(evaluated(inParts())).toEqual({ share: accuracy(predict, samples) });
+  expect(evaluated({ share: 1 })).toEqual({ share: 1 });
 });

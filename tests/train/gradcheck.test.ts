@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import * as kernels from '../../ts/core/kernels.js';
 import type { Tensor } from '../../ts/core/tensor.js';
 import { Workspace } from '../../ts/core/workspace.js';
+import { MultiLayerNetExtend } from '../../ts/models/multi-layer-net-extend.js';
 import { TwoLayerNet } from '../../ts/models/two-layer-net.js';
 import { GRADCHECK_LIMIT, gradcheck } from '../../ts/train/gradcheck.js';
 import { scattered } from '../support/compare.js';
@@ -55,4 +56,17 @@ test.each([
     if (row.name === which) expect(row.relativeError).toBeGreaterThan(GRADCHECK_LIMIT);
     else expect(row.relativeError).toBeLessThan(GRADCHECK_LIMIT);
   }
+});
+
+test('a gradient of nothing is right: a bias that batch normalization takes out again', () => {
+  const model = new MultiLayerNetExtend({ inputSize: 30, hiddenSizes: [12], outputSize: 5, batchNorm: true });
+  for (const row of gradcheck(model, x, t)) expect(row.relativeError, row.name).toBeLessThan(GRADCHECK_LIMIT);
+  const { relativeError, maxDifference } = gradcheck(model, x, t).find(({ name }) => name === 'b1')!;
+  expect(relativeError).toBe(0);
+  expect(maxDifference).toBeLessThan(1e-3);
+});
+
+test('fewer elements where passes are long', () => {
+  const rows = gradcheck(new TwoLayerNet({ ...options, activation: 'sigmoid' }), x, t, 0, 10);
+  expect(rows.map(({ checked }) => checked)).toEqual([10, 10, 10, 5]);
 });

@@ -3,7 +3,7 @@
 import { usePlatform } from '../core/engine.js';
 import { BadakError, visible } from '../core/errors.js';
 import { nodePlatform } from '../platform/node.js';
-import { EXIT } from './exit.js';
+import { EXIT, UsageError } from './exit.js';
 import { makeProgram } from './program.js';
 
 usePlatform(nodePlatform);
@@ -25,5 +25,5 @@ try {
 } catch (error) {
   const plain = error instanceof BadakError || (error as NodeJS.ErrnoException).syscall !== undefined;
   process.stderr.write(`badak: ${plain ? visible((error as Error).message) : (error as Error).stack}\n`);
-  process.exitCode = EXIT.failed;
+  process.exitCode = error instanceof UsageError ? EXIT.usage : EXIT.failed;
 }

@@ -1,5 +1,6 @@
 import { MultiBar, type SingleBar } from 'cli-progress';
 import type { Report } from '../train/report.js';
+import { number } from './table.js';
 
 /** How training shows itself on stderr while it runs. */
 export interface Progress {
@@ -17,7 +18,7 @@ function isEvaluation({ type }: Report): boolean {
 
 /** `step  6,001  epoch 10.00  loss 0.1143  train 0.9654  test 0.9611` */
 export function evaluationLine({ run, step, epoch, metrics, diverged }: Report): string {
-  const numbers = Object.entries(metrics).map(([name, value]) => `${name} ${value.toFixed(4)}`);
+  const numbers = Object.entries(metrics).map(([name, value]) => `${name} ${number(value)}`);
   return [
     ...(run === undefined ? [] : [run]),
     `step ${step.toLocaleString('en').padStart(9)}`,

@@ -107,7 +107,7 @@ function checkConfig(path: string, config: unknown): RunConfig {
 
 /** A line that was written by a run, whole; files can hold anything. */
 function isRunLine(line: unknown): line is RunLine {
-  const { type, step, epoch, steps, seconds, peakMemoryBytes, metrics } = (line ?? {}) as Record<
+  const { type, run, step, epoch, steps, seconds, peakMemoryBytes, metrics } = (line ?? {}) as Record<
     string,
     unknown
   >;
@@ -119,7 +119,10 @@ function isRunLine(line: unknown): line is RunLine {
     Object.entries(metrics).every(([name, value]) => visible(name) === name && numbers(value));
   if (type === 'start') return true;
   if (type === 'done') return hasMetrics && numbers(steps, seconds, peakMemoryBytes);
-  return (type === 'step' || type === 'eval' || type === 'epoch') && hasMetrics && numbers(step, epoch);
+  const isNamed = run === undefined || (typeof run === 'string' && visible(run) === run);
+  return (
+    (type === 'step' || type === 'eval' || type === 'epoch') && isNamed && hasMetrics && numbers(step, epoch)
+  );
 }
 
 /** The folder of one run: `config.json metrics.jsonl checkpoint.safetensors report.html`, and `panels.json` if there are pictures. */

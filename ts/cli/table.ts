@@ -14,3 +14,8 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
     )
     .join('\n');
 }
+
+/** Four digits behind the point; values too small for that, as searched ones can be, in powers of ten. */
+export function number(value: number): string {
+  return Math.abs(value) < 1e-3 && value !== 0 ? value.toExponential(2) : value.toFixed(4);
+}

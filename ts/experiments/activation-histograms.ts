@@ -19,7 +19,8 @@ const DEVIATIONS = [
 const ACTIVATIONS = [
   { name: 'sigmoid', make: (ws: Workspace): Layer => new Sigmoid(ws), range: [0, 1] },
   { name: 'tanh', make: (ws: Workspace): Layer => new Tanh(ws), range: [-1, 1] },
-  { name: 'ReLU', make: (ws: Workspace): Layer => new Relu(ws), range: [0, 1] },
+  // Half of all is 0 behind a ReLU; the rest is what there is to see.
+  { name: 'ReLU', make: (ws: Workspace): Layer => new Relu(ws), range: [0, 1], yMax: 7000 },
 ] as const;
 
 /**
@@ -27,11 +28,12 @@ const ACTIVATIONS = [
  * section 6.2.2). Values outside a histogram's range are not counted, as in the book.
  */
 export function activationHistograms(seed: number): HistogramsPanel[] {
-  return ACTIVATIONS.map(({ name, make, range }) => ({
+  return ACTIVATIONS.map(({ name, make, range, ...scale }) => ({
     kind: 'histograms',
     title: `Activations with ${name}`,
     note: 'How often each value occurs behind every layer. Useful layers spread their values; piled up at an edge or at one value they pass little on.',
     range,
+    ...scale,
     columns: Array.from({ length: LAYERS }, (_, i) => `layer ${i + 1}`),
     rows: DEVIATIONS.map(([label, deviation]) => ({ label, counts: counts(make, range, deviation, seed) })),
   }));

@@ -2,7 +2,7 @@
 import { RandomStream } from '../core/random.js';
 import { type LabelledImages, slice } from '../data/labelled-images.js';
 import { Samples } from '../data/samples.js';
-import { accuracy } from '../metrics/accuracy.js';
+import { accuracyInParts } from '../metrics/accuracy.js';
 import { MultiLayerNetExtend, type MultiLayerNetExtendOptions } from '../models/multi-layer-net-extend.js';
 import type { Optimizer } from '../optimizers/index.js';
 import { type GradcheckRow, gradcheck } from '../train/gradcheck.js';
@@ -58,12 +58,13 @@ export function openContestant(contestant: Contestant, options: OpenOptions): Op
     reportAfter,
     evaluateSteps,
     lossAfterUpdate,
-    evaluate: (step) =>
-      Object.fromEntries(
-        Object.entries(scored).flatMap(([metric, of]) =>
-          scoredAt(metric, step) ? [[metric, accuracy(predict, of)]] : [],
-        ),
-      ),
+    *evaluate(step) {
+      const metrics: Record<string, number> = {};
+      for (const [metric, of] of Object.entries(scored)) {
+        if (scoredAt(metric, step)) metrics[metric] = yield* accuracyInParts(predict, of);
+      }
+      return metrics;
+    },
     dispose: () => model.dispose(),
   };
 }

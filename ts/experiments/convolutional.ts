@@ -1,7 +1,7 @@
 /** What the two experiments on convolutional networks share: the protocol of vol. 1, section 7.5, and the pictures. */
 import { slice } from '../data/labelled-images.js';
 import { Samples } from '../data/samples.js';
-import { accuracy } from '../metrics/accuracy.js';
+import { accuracyInParts } from '../metrics/accuracy.js';
 import type { Sequential } from '../models/sequential.js';
 import { Adam } from '../optimizers/index.js';
 import { Convolution } from '../layers/index.js';
@@ -67,7 +67,7 @@ export function convolutionalRun(id: string, options: Options, build: () => Sequ
         open() {
           const net = build();
           model = net;
-          const share = (of: Samples) => accuracy((x) => net.predict(x), of, EVALUATION_BATCH);
+          const share = (of: Samples) => accuracyInParts((x) => net.predict(x), of, EVALUATION_BATCH);
           return {
             model: net,
             optimizer: new Adam(learningRate),
@@ -75,9 +75,9 @@ export function convolutionalRun(id: string, options: Options, build: () => Sequ
             rows,
             reportAfter: (step) =>
               step % epoch === 0 ? 'epoch' : step % interval === 0 ? 'step' : undefined,
-            evaluate: (step) => {
+            *evaluate(step) {
               const of = step === steps ? samples : looked;
-              return { 'train/accuracy': share(of.train), 'test/accuracy': share(of.test) };
+              return { 'train/accuracy': yield* share(of.train), 'test/accuracy': yield* share(of.test) };
             },
             dispose: () => net.dispose(),
           };
@@ -92,11 +92,12 @@ export function convolutionalRun(id: string, options: Options, build: () => Sequ
 }
 
 export function convolutionalCharts(book: BookFigures | undefined, epochs: number): readonly Chart[] {
-  const final = (metric: string) => ({ points: [[epochs, book?.metrics?.[metric] ?? NaN]] as const });
-  const reference = [
-    { label: 'book, train', series: 0, ...final('train/accuracy') },
-    { label: 'book, test', series: 0, ...final('test/accuracy') },
-  ];
+  const reference = (['train', 'test'] as const).flatMap((part) => {
+    const value = book?.metrics?.[`${part}/accuracy`];
+    return value === undefined
+      ? []
+      : [{ label: `book, ${part}`, series: 0, points: [[epochs, value] as const] }];
+  });
   return [
     {
       title: 'Accuracy',
@@ -105,7 +106,7 @@ export function convolutionalCharts(book: BookFigures | undefined, epochs: numbe
         { metric: 'train/accuracy', label: 'train' },
         { metric: 'test/accuracy', label: 'test', dashed: true },
       ],
-      ...(book?.metrics ? { reference } : {}),
+      reference,
     },
     { title: 'Loss', yLabel: 'mean loss of the batches', series: [{ metric: 'train/loss', label: 'train' }] },
   ];
@@ -181,7 +182,11 @@ function misclassified(model: Sequential, test: Samples): Panel {
       if (answer === labels[i]) continue;
       const pixels = values.subarray(i * height * width, (i + 1) * height * width);
       wrong.push(
-        picture(pixels, width, height, { caption: `${labels[i]} taken for ${answer}`, range: [0, 1] }),
+        picture(pixels, width, height, {
+          // Scores that are no numbers choose nothing.
+          caption: `${labels[i]} taken for ${answer < 0 ? 'nothing' : answer}`,
+          range: [0, 1],
+        }),
       );
     }
     if (wrong.length === MISCLASSIFIED) break;

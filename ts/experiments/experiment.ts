@@ -3,6 +3,7 @@ import type { LookupOptions } from '../data/lookup.js';
 import type { Model } from '../models/model.js';
 import { type Checkpoint, restoreModel } from '../train/checkpoint.js';
 import type { GradcheckRow } from '../train/gradcheck.js';
+import type { MemoryPlan } from '../train/plan.js';
 import type { Metrics, Report } from '../train/report.js';
 import type { Panel } from './panels.js';
 import { type AnyParams, flagName, type ParamSpecs, type ParamValues, resolveParams } from './params.js';
@@ -51,6 +52,8 @@ export interface Run {
   readonly steps: number;
   /** Those that are done. */
   readonly done: number;
+  /** What its largest training will need; found by a step of a model that is thrown away. Before the first report. */
+  plan(): MemoryPlan;
   /** The last metrics of a training are its result. */
   readonly reports: Generator<Report, void>;
   /** The state as it is now, between two reports; undefined if it is not finite and so not worth keeping. */

@@ -28,6 +28,8 @@ export interface HistogramsPanel extends Titled {
   kind: 'histograms';
   /** First bin's lower and last bin's upper edge. */
   range: readonly [number, number];
+  /** Count that is as high as a histogram is drawn; default its own largest. */
+  yMax?: number;
   columns: readonly string[];
   rows: readonly { label: string; counts: readonly (readonly number[])[] }[];
 }

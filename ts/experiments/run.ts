@@ -1,9 +1,11 @@
-import { DivergedError } from '../core/errors.js';
+import { BadakError, DivergedError } from '../core/errors.js';
 import { encodeCheckpoint, isSound, restoreCheckpoint } from '../train/checkpoint.js';
-import { BEGINNING, fit, type FitOptions, type FitProgress } from '../train/fit.js';
+import { BEGINNING, evaluated, fit, type FitOptions, type FitProgress } from '../train/fit.js';
+import { planMemory, totalOf } from '../train/plan.js';
 import type { Metrics, Report } from '../train/report.js';
-import type { Panel } from './panels.js';
 import type { Run, RunOptions } from './experiment.js';
+import type { Panel } from './panels.js';
+import { type AnyParams, flagName } from './params.js';
 
 /** A training that is about to begin: what {@link fit} needs, and how to let go of it. */
 export interface OpenTraining extends Omit<FitOptions, 'steps' | 'progress' | 'pauseAfter'> {
@@ -47,15 +49,24 @@ export function makeRun(options: MakeRunOptions): Run {
 
   // A checkpoint that does not fit is refused now, not when the first report is asked for.
   if (resume) {
-    open = trainings[current]!.open();
     try {
+      if (trainings.length > 1) expectSameParams(resume, params);
+      const training = trainings[current];
+      if (!training) {
+        throw new BadakError(
+          `${resume.from}: it is at training ${current + 1}, and there are ${trainings.length}`,
+        );
+      }
+      open = training.open();
       if (progress.step > 0) restoreCheckpoint(resume.from, resume.checkpoint, open.model, open.optimizer);
     } catch (error) {
-      open.dispose();
+      open?.dispose();
       dispose?.();
       throw error;
     }
   }
+
+  const isLast = () => current === trainings.length - 1;
 
   function* all(): Generator<Report, void> {
     for (;;) {
@@ -68,7 +79,7 @@ export function makeRun(options: MakeRunOptions): Run {
         yield report;
       }
       // The last one stays open: its pictures are still to be taken.
-      if (current === trainings.length - 1) return;
+      if (isLast()) return;
       open.dispose();
       open = undefined;
       progress = { ...BEGINNING };
@@ -85,9 +96,10 @@ export function makeRun(options: MakeRunOptions): Run {
       if (!(error instanceof DivergedError) || trainings.length === 1) throw error;
       const { step } = progress;
       const epoch = step / open.rows.stepsPerEpoch;
+      const metrics = evaluated(open.evaluate(step));
       // Resumed from here, the next training begins.
-      progress.step = training.steps;
-      yield { type: 'eval', ...named, step, epoch, metrics: open.evaluate(step), diverged: true };
+      Object.assign(progress, { ...BEGINNING, step: training.steps });
+      yield { type: 'eval', ...named, step, epoch, metrics, diverged: true };
     }
   }
 
@@ -98,7 +110,24 @@ export function makeRun(options: MakeRunOptions): Run {
       return done();
     },
     reports: all(),
+    plan() {
+      const plans = trainings.map((training) => {
+        const open = training.open();
+        try {
+          return planMemory(open);
+        } finally {
+          open.dispose();
+        }
+      });
+      return plans.reduce((most, plan) => (totalOf(plan) > totalOf(most) ? plan : most));
+    },
     checkpoint() {
+      const { step: at, lossCount } = progress;
+      // What has ended is no longer needed, nor sound if it diverged.
+      if (!isLast() && at === trainings[current]!.steps && lossCount === 0) {
+        const position = { step: done(), reports, training: current + 1, progress: BEGINNING, results };
+        return encodeCheckpoint(undefined, { experiment, params, seed, data: data.name, ...position });
+      }
       if (open && !isSound(open.model, open.optimizer)) return undefined;
       const position = { step: done(), reports, training: current, progress, results };
       return encodeCheckpoint(open, { experiment, params, seed, data: data.name, ...position });
@@ -109,4 +138,24 @@ export function makeRun(options: MakeRunOptions): Run {
       dispose?.();
     },
   };
+}
+
+/**
+ * What is compared has to have the same parameters from the first curve to the last.
+ * @throws BadakError that names a parameter which the checkpoint has otherwise
+ */
+export function expectSameParams(
+  { from, checkpoint }: NonNullable<RunOptions['resume']>,
+  params: Readonly<AnyParams>,
+  free: readonly string[] = [],
+): void {
+  const before = checkpoint.params as AnyParams;
+  const shown = (value: unknown) => (value === undefined ? 'nothing' : String(value));
+  for (const key of new Set([...Object.keys(before), ...Object.keys(params)])) {
+    // Which data it is to be was settled when it was found.
+    if (key === 'data' || free.includes(key) || before[key] === params[key]) continue;
+    throw new BadakError(
+      `${from}: a comparison goes on with the parameters that it began with: expected --${flagName(key)} ${shown(before[key])}, found ${shown(params[key])}`,
+    );
+  }
 }

@@ -3,11 +3,12 @@ import { RandomStream } from '../core/random.js';
 import { encodeCheckpoint } from '../train/checkpoint.js';
 import { BEGINNING } from '../train/fit.js';
 import type { Metrics, Report } from '../train/report.js';
-import { drawValues, parseSearch } from '../train/search.js';
+import { drawValues, parseSearch, type Searchable } from '../train/search.js';
 import type { Chart, Experiment, Run, RunOptions } from './experiment.js';
 import type { Panel } from './panels.js';
 import { type AnyParams, flagName, type ParamSpecs, resolveParams } from './params.js';
-import { oneByOne, sideBySide, startTrialWorkers } from './trials.js';
+import { expectSameParams } from './run.js';
+import { oneByOne, sideBySide, startTrialWorkers, type Trial } from './trials.js';
 
 export const searchParams = {
   search: {
@@ -46,8 +47,8 @@ export function searchOver(base: Experiment, defaults: SearchOptions = {}): Expe
     search: { ...searchParams.search, default: defaults.search },
     trials: { ...searchParams.trials, default: defaults.trials ?? searchParams.trials.default },
   };
-  const keyOf = (name: string) => Object.keys(base.params).find((key) => flagName(key) === name);
-  const rangesOf = (params: Readonly<AnyParams>) => parseSearch(String(params['search']), base.params, keyOf);
+  const rangesOf = (params: Readonly<AnyParams>) =>
+    parseSearch(String(params['search']), searchableOf(base.params));
   const baseParams = (params: Readonly<AnyParams>): AnyParams =>
     Object.fromEntries(Object.entries(params).filter(([key]) => key in base.params));
 
@@ -62,31 +63,47 @@ export function searchOver(base: Experiment, defaults: SearchOptions = {}): Expe
     });
   };
 
+  /** A trial at one end of all ranges. */
+  const atEnd = (params: Readonly<AnyParams>, end: 'low' | 'high') => {
+    const values = rangesOf(params).map((range) => [range.key, range[end]]);
+    return base.resolve(Object.fromEntries(values), baseParams(params));
+  };
+
   return {
     ...base,
     base,
     params: specs,
     smoke: { ...base.smoke, trials: 3 },
     resolve(given, earlier = {}) {
-      const params = resolveParams(specs, { ...earlier, ...given });
-      const ranges = rangesOf(params);
+      const own = ({ search, trials }: Readonly<AnyParams>) => ({ search, trials });
+      const params = {
+        ...base.resolve(baseParams(given), baseParams(earlier)),
+        ...resolveParams(
+          { search: specs['search']!, trials: specs['trials']! },
+          { ...own(earlier), ...defined(own(given)) },
+        ),
+      };
       // Both ends have to be values that the parameter takes, or a trial in between would fail.
-      for (const end of ['low', 'high'] as const) {
-        base.resolve(Object.fromEntries(ranges.map((range) => [range.key, range[end]])), baseParams(params));
-      }
+      for (const end of ['low', 'high'] as const) atEnd(params, end);
       return params;
     },
     load: (params, options) => base.load(baseParams(params), options),
     run: (options) => run(options),
     charts: (params, _data, reports) => charts(params, reports),
-    book: (params, data) => (base.book ? base.book(params, data) : undefined),
+    // What the book says of one run is no figure for a search.
+    book: (params, data) =>
+      params['search'] !== undefined && params['search'] === defaults.search
+        ? base.book(baseParams(params), data)
+        : undefined,
     gradcheck: (options) => base.gradcheck({ ...options, params: baseParams(options.params) }),
   };
 
   function run({ params, seed, data, resume }: RunOptions): Run {
+    if (resume) expectSameParams(resume, params, ['trials']);
     const trials = trialsOf(params, seed);
     const saved = resume?.checkpoint;
     let done = saved?.training ?? 0;
+    /** Made by the trials that are done: one that is interrupted begins anew. */
     let reports = saved?.reports ?? 0;
     const results: Record<string, Metrics> = { ...saved?.results };
 
@@ -97,34 +114,25 @@ export function searchOver(base: Experiment, defaults: SearchOptions = {}): Expe
       const workers = startTrialWorkers(trials.length - done);
       const running =
         workers.length > 0 ? sideBySide(workers, setting, each, done) : oneByOne(base, setting, each, done);
-      let last: Report | undefined;
-      for (const { index, report } of running) {
-        if (report.type === 'pause') {
-          yield report;
-          continue;
-        }
-        // A trial's last report is an evaluation, and is known for the last when the next trial's first comes.
-        if (last && last.run !== nameOf(index)) yield finish(last, index - 1);
-        else if (last) yield counted(last);
-        last = { ...report, run: nameOf(index) };
+      for (const trial of running) {
+        if (trial) yield* reportsOf(trial);
+        else yield { type: 'pause', step: done, epoch: 0, metrics: {} };
       }
-      if (last) yield finish(last, trials.length - 1);
     }
 
-    const counted = (report: Report): Report => {
-      reports += 1;
-      // Only the end of a trial is worth a line.
-      return { ...report, type: 'step' };
-    };
-
-    const finish = (report: Report, index: number): Report => {
-      reports += 1;
-      done = index + 1;
-      const values = Object.entries(trials[index]!.values).map(([key, value]) => [flagName(key), value]);
-      const metrics: Metrics = { ...report.metrics, ...Object.fromEntries(values) };
-      results[nameOf(index)] = metrics;
-      return { ...report, type: 'eval', metrics };
-    };
+    /** Only the end of a trial is worth a line. */
+    function* reportsOf(trial: Trial): Generator<Report, void> {
+      const own = bestCurve(trial.reports).map((report) => ({ ...report, run: nameOf(trial.index) }));
+      for (const report of own.slice(0, -1)) yield { ...report, type: 'step' };
+      const last = own.at(-1)!;
+      const { values } = trials[trial.index]!;
+      const drawn = Object.entries(values).map(([key, value]) => [flagName(key), value]);
+      const metrics: Metrics = { ...last.metrics, ...Object.fromEntries(drawn) };
+      reports += own.length;
+      done = trial.index + 1;
+      results[last.run] = metrics;
+      yield { ...last, type: 'eval', metrics };
+    }
 
     return {
       unit: 'trials',
@@ -133,6 +141,14 @@ export function searchOver(base: Experiment, defaults: SearchOptions = {}): Expe
         return done;
       },
       reports: all(),
+      plan() {
+        const largest = base.run({ params: atEnd(params, 'high'), seed, data });
+        try {
+          return largest.plan();
+        } finally {
+          largest.dispose();
+        }
+      },
       checkpoint() {
         const position = { step: done, reports, training: done, progress: { ...BEGINNING }, results };
         return encodeCheckpoint(undefined, {
@@ -154,9 +170,9 @@ export function searchOver(base: Experiment, defaults: SearchOptions = {}): Expe
     for (const report of reports)
       if (report.type === 'eval' && report.run !== undefined) last.set(report.run, report);
     const best = [...last.values()].sort((a, b) => quality(b.metrics) - quality(a.metrics)).slice(0, DRAWN);
-    const keys = rangesOf(params).map(({ key }) => flagName(key));
+    const names = rangesOf(params).map(({ name }) => name);
     return best.map(({ run, metrics }, rank): Chart => {
-      const values = keys.map((key) => `${key} ${metrics[key]?.toPrecision(2)}`);
+      const values = names.map((name) => `${name} ${short(metrics[name], 2)}`);
       const shown = ['valid/accuracy', 'train/accuracy', 'test/accuracy'].filter((name) => name in metrics);
       const [first = 'train/loss', second] = shown;
       return {
@@ -173,6 +189,36 @@ export function searchOver(base: Experiment, defaults: SearchOptions = {}): Expe
   }
 }
 
+/** The parameters of the search itself: those of its trials which are the same for all. */
+export function commonParams(search: Experiment, params: Readonly<AnyParams>): AnyParams {
+  const searchable = searchableOf(search.base!.params);
+  const drawn = parseSearch(String(params['search']), searchable).map(({ key }) => key);
+  return Object.fromEntries(
+    Object.entries(params).filter(([key]) => key !== 'trial' && !drawn.includes(key)),
+  );
+}
+
+/** The parameters that a search may draw: numbers, and not the number of the trial itself. */
+export function searchableOf(specs: ParamSpecs): Searchable[] {
+  return Object.entries(specs).flatMap(([key, { kind }]) =>
+    (kind === 'number' || kind === 'integer') && key !== 'trial'
+      ? [{ name: flagName(key), key, whole: kind === 'integer' }]
+      : [],
+  );
+}
+
+function defined(params: Readonly<AnyParams>): AnyParams {
+  return Object.fromEntries(Object.entries(params).filter(([, value]) => value !== undefined));
+}
+
+/** Of a comparison the reports of the one that came out best: that is what the parameters can do. */
+function bestCurve(reports: readonly Report[]): readonly Report[] {
+  const names = [...new Set(reports.map(({ run }) => run))];
+  const curves = names.map((name) => reports.filter(({ run }) => run === name));
+  const result = (curve: readonly Report[]) => quality(curve.at(-1)!.metrics);
+  return curves.reduce((best, curve) => (result(curve) > result(best) ? curve : best));
+}
+
 /** The best trials, best first. */
 export function bestTrials(
   results: Readonly<Record<string, Metrics>>,
@@ -185,14 +231,19 @@ export function bestTrials(
 function ranking(results: Readonly<Record<string, Metrics>>): Panel {
   const sorted = Object.entries(bestTrials(results));
   const columns = [...new Set(sorted.flatMap(([, metrics]) => Object.keys(metrics)))];
-  const shown = (value: number | undefined) =>
-    value === undefined ? '–' : String(Number(value.toPrecision(4)));
   return {
     kind: 'table',
     title: 'All trials, best first',
     head: ['', ...columns],
-    rows: sorted.map(([name, metrics]) => [name, ...columns.map((column) => shown(metrics[column]))]),
+    rows: sorted.map(([name, metrics]) => [name, ...columns.map((column) => short(metrics[column], 4))]),
   };
+}
+
+/** A number in so many digits, a small one in powers of ten. */
+function short(value: number | undefined, digits: number): string {
+  if (value === undefined) return '–';
+  const small = Math.abs(value) < 1e-3 && value !== 0;
+  return small ? value.toExponential(digits - 1) : String(Number(value.toPrecision(digits)));
 }
 
 /** @throws BadakError when `--trials` comes without `--search` */

@@ -1,7 +1,7 @@
 /** Runs of an experiment side by side, each on a thread of its own. */
 import { currentPlatform, engine, init } from '../core/engine.js';
 import { BadakError, DivergedError } from '../core/errors.js';
-import type { WorkerHandle } from '../platform/platform.js';
+import type { TrialWorker } from '../platform/platform.js';
 import type { Report } from '../train/report.js';
 import type { Experiment, LoadedData } from './experiment.js';
 import type { AnyParams } from './params.js';
@@ -13,11 +13,17 @@ export interface TrialSetting {
   data: LoadedData;
 }
 
+/** A trial that has ended, with what it reported. */
+export interface Trial {
+  index: number;
+  reports: readonly Report[];
+}
+
 type ToWorker =
   | { kind: 'begin'; setting: TrialSetting; build: 'simd' | 'threads' | 'relaxed' }
   | { kind: 'trial'; index: number; params: AnyParams };
 
-type FromWorker = { kind: 'done'; index: number; reports: Report[] } | { kind: 'failed'; message: string };
+type FromWorker = { kind: 'done'; trial: Trial } | { kind: 'failed'; message: string };
 
 /** One run from beginning to end. A loss that is no number ends it with a report that says so. */
 export function* runTrial(
@@ -60,7 +66,7 @@ export function serveTrials(
     }
     const { experiment, setting } = await ready!;
     const reports = [...runTrial(experiment, setting, message.params)].filter(({ type }) => type !== 'pause');
-    post({ kind: 'done', index: message.index, reports } satisfies FromWorker);
+    post({ kind: 'done', trial: { index: message.index, reports } } satisfies FromWorker);
   };
   return (message) => {
     handle(message as ToWorker).catch((error: unknown) => {
@@ -76,48 +82,52 @@ const SLEEP = 4;
 const AHEAD = 2;
 
 /**
- * All trials' reports in the trials' order, each trial on a thread of its own; a `pause` report while none is ready.
+ * All trials in their order, each on a thread of its own; undefined while the next is not ready.
  * Results do not depend on the number of threads: a trial is a function of its parameters, the seed and the data.
  */
 export function* sideBySide(
-  workers: readonly WorkerHandle[],
+  workers: readonly TrialWorker[],
   setting: TrialSetting,
   trials: readonly AnyParams[],
   first: number,
-): Generator<{ index: number; report: Report }, void> {
-  const found = new Map<number, Report[]>();
+): Generator<Trial | undefined, void> {
+  const found = new Map<number, Trial>();
   const bell = new Int32Array(new SharedArrayBuffer(4));
+  const shared = { ...setting, data: share(setting.data) };
   let failure: Error | undefined;
   let next = first;
   const { build } = engine().backend;
-  const give = (worker: WorkerHandle) => {
+  const give = (worker: TrialWorker) => {
     if (next >= trials.length) return;
     worker.post({ kind: 'trial', index: next, params: trials[next]! } satisfies ToWorker);
     next += 1;
   };
-  for (const worker of workers) {
-    worker.onMessage((message) => {
-      const answer = message as FromWorker;
+  const hear = (worker: TrialWorker) => {
+    for (let answer; (answer = worker.receive() as FromWorker | undefined);) {
       if (answer.kind === 'done') {
-        found.set(answer.index, answer.reports);
+        found.set(answer.trial.index, answer.trial);
         give(worker);
       } else {
         failure ??= new BadakError(answer.message);
       }
-    });
+    }
+  };
+  for (const worker of workers) {
     worker.onFailure((error) => (failure ??= new BadakError(`a search worker ended: ${error.message}`)));
-    worker.post({ kind: 'begin', setting, build } satisfies ToWorker);
-    for (let i = 0; i < AHEAD; i++) give(worker);
+    worker.post({ kind: 'begin', setting: shared, build } satisfies ToWorker);
   }
+  // One for each first, or the last of few trials would wait for the others.
+  for (let i = 0; i < AHEAD; i++) workers.forEach(give);
   try {
     for (let index = first; index < trials.length; index++) {
-      while (!found.has(index)) {
+      for (;;) {
+        workers.forEach(hear);
+        if (found.has(index)) break;
         if (failure) throw failure;
-        // Answers arrive while whoever drives this has its turn.
         Atomics.wait(bell, 0, 0, SLEEP);
-        yield { index, report: { type: 'pause', step: 0, epoch: 0, metrics: {} } };
+        yield undefined;
       }
-      for (const report of found.get(index)!) yield { index, report };
+      yield found.get(index)!;
       found.delete(index);
     }
   } finally {
@@ -125,23 +135,39 @@ export function* sideBySide(
   }
 }
 
-/** The same on this thread and its helpers. */
+/** The same on this thread and its helpers; undefined between two reports. */
 export function* oneByOne(
   experiment: Experiment,
   setting: TrialSetting,
   trials: readonly AnyParams[],
   first: number,
-): Generator<{ index: number; report: Report }, void> {
+): Generator<Trial | undefined, void> {
   for (let index = first; index < trials.length; index++) {
-    for (const report of runTrial(experiment, setting, trials[index]!)) yield { index, report };
+    const reports: Report[] = [];
+    for (const report of runTrial(experiment, setting, trials[index]!)) {
+      if (report.type !== 'pause') reports.push(report);
+      yield undefined;
+    }
+    yield { index, reports };
   }
 }
 
 /** Workers for as many trials as the engine has threads; none where the platform has no such workers or one thread is all. */
-export function startTrialWorkers(trials: number): WorkerHandle[] {
+export function startTrialWorkers(trials: number): TrialWorker[] {
   const count = Math.min(engine().backend.threads, trials);
   const start = currentPlatform().startTrialWorker;
   if (count < 2 || !start) return [];
   const workers = Array.from({ length: count }, start);
   return workers.filter((worker) => worker !== undefined);
+}
+
+/** The same with bytes in memory that all workers see: a data set sent to each would be copied for each. */
+function share<T>(value: T): T {
+  if (value instanceof Uint8Array) {
+    const bytes = new Uint8Array(new SharedArrayBuffer(value.length));
+    bytes.set(value);
+    return bytes as T;
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, share(part)])) as T;
 }

@@ -4,17 +4,34 @@ import type { Tensor } from '../core/tensor.js';
 /** Rows scored at once where nothing else is said: enough to fill the kernels, little memory. */
 const BATCH = 1000;
 
+/** Samples that come in batches. */
+interface Scored {
+  count: number;
+  batches(size: number): Iterable<{ x: Tensor; t: Tensor<'i32'> }>;
+}
+
 /**
  * The share of samples whose largest score is at their class.
- * @param samples anything that gives its samples in batches
  * @param batchSize fewer need less memory, in a network of large layers
  */
-export function accuracy(
+export function accuracy(predict: (x: Tensor) => Tensor, samples: Scored, batchSize = BATCH): number {
+  const parts = accuracyInParts(predict, samples, batchSize);
+  for (;;) {
+    const { done, value } = parts.next();
+    if (done) return value;
+  }
+}
+
+/** The same, with a turn for whoever drives it behind every batch: many samples take a large network long. */
+export function* accuracyInParts(
   predict: (x: Tensor) => Tensor,
-  samples: { count: number; batches(size: number): Iterable<{ x: Tensor; t: Tensor<'i32'> }> },
+  samples: Scored,
   batchSize = BATCH,
-): number {
+): Generator<void, number> {
   let right = 0;
-  for (const { x, t } of samples.batches(batchSize)) right += kernels.countMatches(predict(x), t);
+  for (const { x, t } of samples.batches(batchSize)) {
+    right += kernels.countMatches(predict(x), t);
+    yield;
+  }
   return right / samples.count;
 }

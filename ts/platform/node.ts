@@ -4,9 +4,9 @@ import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { availableParallelism, homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
-import { Worker } from 'node:worker_threads';
+import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads';
 import { hasRelaxedSimd } from '../core/detect.js';
-import type { Files, Platform, WorkerHandle } from './platform.js';
+import type { Files, Platform, TrialWorker, WorkerHandle } from './platform.js';
 
 /** Node: threads are worker_threads, the main thread may block, files are local. */
 export const nodePlatform: Platform = {
@@ -21,7 +21,7 @@ export const nodePlatform: Platform = {
   startTrialWorker() {
     // Beside this file in the package; there is none where the sources run as they are.
     const script = new URL('./trials-node.js', import.meta.url);
-    return existsSync(script) ? new NodeWorker(new Worker(script)) : undefined;
+    return existsSync(script) ? new NodeTrialWorker(script) : undefined;
   },
   files: {
     async read(path) {
@@ -75,6 +75,22 @@ class NodeWorker implements WorkerHandle {
   terminate(): void {
     this.#terminated = true;
     void this.#worker.terminate();
+  }
+}
+
+class NodeTrialWorker extends NodeWorker implements TrialWorker {
+  readonly #port;
+
+  constructor(script: URL) {
+    const { port1, port2 } = new MessageChannel();
+    super(new Worker(script, { workerData: port2, transferList: [port2] }));
+    this.#port = port1;
+  }
+  override post(message: unknown): void {
+    this.#port.postMessage(message);
+  }
+  receive(): unknown {
+    return (receiveMessageOnPort(this.#port) as { message: unknown } | undefined)?.message;
   }
 }
 

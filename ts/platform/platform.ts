@@ -15,7 +15,7 @@ export interface Platform {
   startWorker(script: string): WorkerHandle;
 
   /** Starts a thread with the library and its experiments in it, for trials of a search; undefined where it cannot. */
-  startTrialWorker?(): WorkerHandle | undefined;
+  startTrialWorker?(): TrialWorker | undefined;
 
   /** Local files, where there are any. */
   readonly files?: Files;
@@ -27,6 +27,12 @@ export interface WorkerHandle {
   /** Called when the thread fails or ends without having been terminated. */
   onFailure(listener: (error: Error) => void): void;
   terminate(): void;
+}
+
+/** A thread whose messages are fetched, so that whoever waits for one can be in the middle of a calculation. */
+export interface TrialWorker extends Omit<WorkerHandle, 'onMessage'> {
+  /** The next message from it; undefined if there is none yet. */
+  receive(): unknown;
 }
 
 export interface Files {

@@ -2,7 +2,7 @@ import { DivergedError } from '../core/errors.js';
 import type { Tensor } from '../core/tensor.js';
 import type { Model } from '../models/model.js';
 import type { Optimizer } from '../optimizers/optimizer.js';
-import type { Report } from './report.js';
+import type { Metrics, Report } from './report.js';
 import type { Rows } from './rows.js';
 
 /** How far a training has come: with the parameters and the optimizer's state, all there is to it. */
@@ -28,8 +28,11 @@ export interface FitOptions {
   progress?: FitProgress;
   /** What kind of report follows after this many steps, if any. The last step always ends with an evaluation. */
   reportAfter: (step: number) => Exclude<Report['type'], 'pause'> | undefined;
-  /** What a report says besides the loss: `epoch` and `eval` always, `step` where `evaluateSteps` is set. */
-  evaluate: (step: number) => Record<string, number>;
+  /**
+   * What a report says besides the loss: `epoch` and `eval` always, `step` where `evaluateSteps` is set. A generator is
+   * one that takes long: where it yields there may be a pause.
+   */
+  evaluate: (step: number) => Metrics | Generator<void, Metrics>;
   evaluateSteps?: boolean;
   /** Report the loss after the update, on the same batch, as the book's comparisons do: one more pass forward a step. */
   lossAfterUpdate?: boolean;
@@ -37,20 +40,73 @@ export interface FitOptions {
   pauseAfter?: number;
 }
 
+/** An evaluation without pauses. */
+export function evaluated(evaluation: Metrics | Generator<void, Metrics>): Metrics {
+  if (!isGenerator(evaluation)) return evaluation;
+  for (;;) {
+    const { done, value } = evaluation.next();
+    if (done) return value;
+  }
+}
+
+function isGenerator(evaluation: Metrics | Generator<void, Metrics>): evaluation is Generator<void, Metrics> {
+  return typeof evaluation.next === 'function';
+}
+
 /**
  * The one training loop: forward, backward, update, and now and then an evaluation.
  *
  * It is a generator of {@link Report}s. Whoever drives it owns the pace: not calling `next()` is a pause, and between two
- * reports the model stands exactly at `progress.step`, ready for a checkpoint.
+ * reports the model stands exactly at `progress.step`, ready for a checkpoint. One that goes on from within an evaluation
+ * begins that evaluation anew.
  *
  * `train/loss` is the mean over the batches since the last report, each before its update unless `lossAfterUpdate`.
- * @throws DivergedError when a loss is not finite; the parameters are then those before that step's update
+ * @throws DivergedError when a loss is not finite; the parameters are then those before that step's update, if that loss
+ *   is from before it
  */
 export function* fit(options: FitOptions): Generator<Report, void> {
   const { model, optimizer, batch, rows, steps, reportAfter, evaluate, evaluateSteps = false } = options;
   const { lossAfterUpdate = false, pauseAfter = Infinity } = options;
   const progress = options.progress ?? { ...BEGINNING };
   let heard = performance.now();
+  const pause = (): Report => {
+    const { step } = progress;
+    return { type: 'pause', step, epoch: step / rows.stepsPerEpoch, metrics: {} };
+  };
+
+  function* evaluation(step: number): Generator<Report, Metrics> {
+    const running = evaluate(step);
+    if (!isGenerator(running)) return running;
+    for (;;) {
+      const { done, value } = running.next();
+      if (done) return value;
+      if (performance.now() - heard > pauseAfter) {
+        yield pause();
+        heard = performance.now();
+      }
+    }
+  }
+
+  /** The report after the step that `progress` stands at, if one is due. */
+  function* report(): Generator<Report, void> {
+    const { step } = progress;
+    const asked = reportAfter(step);
+    const type = step === steps && asked !== 'epoch' ? 'eval' : asked;
+    if (type) {
+      const loss = { 'train/loss': progress.lossSum / progress.lossCount };
+      const metrics = type === 'step' && !evaluateSteps ? loss : { ...loss, ...(yield* evaluation(step)) };
+      progress.lossSum = 0;
+      progress.lossCount = 0;
+      yield { type, step, epoch: step / rows.stepsPerEpoch, metrics };
+      heard = performance.now();
+    } else if (performance.now() - heard > pauseAfter) {
+      yield pause();
+      heard = performance.now();
+    }
+  }
+
+  // It stopped within an evaluation: the losses are still to be reported.
+  if (progress.lossCount > 0) yield* report();
   while (progress.step < steps) {
     const { x, t } = batch(rows.at(progress.step));
     model.zeroGrad();
@@ -59,25 +115,10 @@ export function* fit(options: FitOptions): Generator<Report, void> {
     model.backward();
     optimizer.update(model.params);
     progress.step += 1;
-    progress.lossSum += lossAfterUpdate ? model.loss(x, t) : loss;
+    const reported = lossAfterUpdate ? model.loss(x, t) : loss;
+    if (!Number.isFinite(reported)) throw new DivergedError(progress.step, reported);
+    progress.lossSum += reported;
     progress.lossCount += 1;
-
-    const { step } = progress;
-    const epoch = step / rows.stepsPerEpoch;
-    const asked = reportAfter(step);
-    const type = step === steps && asked !== 'epoch' ? 'eval' : asked;
-    if (type) {
-      const metrics = {
-        'train/loss': progress.lossSum / progress.lossCount,
-        ...(type === 'step' && !evaluateSteps ? {} : evaluate(step)),
-      };
-      progress.lossSum = 0;
-      progress.lossCount = 0;
-      yield { type, step, epoch, metrics };
-      heard = performance.now();
-    } else if (performance.now() - heard > pauseAfter) {
-      yield { type: 'pause', step, epoch, metrics: {} };
-      heard = performance.now();
-    }
+    yield* report();
   }
 }

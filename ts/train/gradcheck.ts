@@ -13,8 +13,8 @@ export interface GradcheckRow {
   checked: number;
   maxDifference: number;
   /**
-   * ‖numerical − gradient‖ / (‖numerical‖ + ‖gradient‖) over the elements compared; where the loss's rounding is all there
-   * is to see, as for a bias in front of batch normalization, whose gradient is 0, it stays below the limit.
+   * ‖numerical − gradient‖ / (‖numerical‖ + ‖gradient‖) over the elements compared; 0 where both are below what rounding
+   * makes of nothing, as for a bias that batch normalization takes out again.
    */
   relativeError: number;
 }
@@ -22,42 +22,50 @@ export interface GradcheckRow {
 /** Single precision: the loss is good to 1e-7, so differences over 2h are good to some 1e-5. */
 export const GRADCHECK_LIMIT = 1e-3;
 
-/** What rounding does to the loss of one sample; over a batch it averages out. */
-const LOSS_NOISE = 1.5e-7;
+/** Of two losses in single precision: how far their difference may be off, in units of the loss’s last digit. */
+const ROUNDINGS = 4;
+
 /** Elements of a larger parameter are sampled. */
 const MAX_ELEMENTS = 400;
 /** A step so wide that the loss changes well above its rounding, and no wider: what is left is curvature. */
 const LOSS_CHANGE = 1e-3;
 const MIN_H = 2e-4;
-const MAX_H = 2e-3;
+const MAX_H = 3e-2;
 
 /**
  * Holds `model.gradient` against central differences, parameter by parameter. The differences are taken on the
  * {@link LinearPiece} that the parameters lie on, where the gradient is the gradient.
+ * @param maxElements of a parameter; each takes two passes forward
  */
-export function gradcheck(model: Model, x: Tensor, t: Tensor<'i32'>, seed = 0): GradcheckRow[] {
+export function gradcheck(
+  model: Model,
+  x: Tensor,
+  t: Tensor<'i32'>,
+  seed = 0,
+  maxElements = MAX_ELEMENTS,
+): GradcheckRow[] {
   const gradients = model.gradient(x, t);
   const pass = { train: true, step: 0, piece: new LinearPiece() } as const;
   const loss = () => model.loss(x, t, pass);
-  loss();
+  const rounding = ROUNDINGS * Math.abs(loss()) * 2 ** -24;
   return model.params.map((param) => {
     const { size } = param.value;
     const stream = new RandomStream(seed, `gradcheck/${param.name}`);
-    const elements = size <= MAX_ELEMENTS ? stream.permutation(size) : sample(stream, size);
+    const elements = size <= maxElements ? stream.permutation(size) : sample(stream, size, maxElements);
     const gradient = gradients[param.name]!;
     const steepest = gradient.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
     const h = Math.min(MAX_H, Math.max(MIN_H, LOSS_CHANGE / steepest));
     const numerical = numericalGradient(loss, param, h, elements);
     const exact = Float64Array.from(elements, (element) => gradient[element]!);
     const difference = exact.map((value, i) => numerical[i]! - value);
-    const noise = 2 * (LOSS_NOISE / h) * Math.sqrt(exact.length / t.size);
-    const scale = norm(numerical) + norm(exact) + noise / GRADCHECK_LIMIT;
+    const scale = norm(numerical) + norm(exact);
+    const nothing = scale <= (rounding / h) * Math.sqrt(elements.length);
     return {
       name: param.name,
       shape: param.value.shape,
       checked: exact.length,
       maxDifference: difference.reduce((most, value) => Math.max(most, Math.abs(value)), 0),
-      relativeError: norm(difference) / scale,
+      relativeError: nothing ? 0 : norm(difference) / scale,
     };
   });
 }
@@ -66,6 +74,6 @@ function norm(values: Float64Array): number {
   return Math.sqrt(values.reduce((sum, value) => sum + value ** 2, 0));
 }
 
-function sample(stream: RandomStream, size: number): Uint32Array {
-  return Uint32Array.from({ length: MAX_ELEMENTS }, () => stream.below(size));
+function sample(stream: RandomStream, size: number, count: number): Uint32Array {
+  return Uint32Array.from({ length: count }, () => stream.below(size));
 }

@@ -1,57 +1,51 @@
 import { BadakError } from '../core/errors.js';
 import type { RandomStream } from '../core/random.js';
 
-/** Where a parameter's values are drawn from: evenly between two ends, or evenly by their logarithms. */
-export interface SearchRange {
+/** A numeric parameter, which a search may draw. */
+export interface Searchable {
+  /** What a user calls it: `learning-rate`. */
+  name: string;
   key: string;
-  low: number;
-  high: number;
-  log: boolean;
   whole: boolean;
 }
 
-/** What a search may draw: the numeric parameters by their keys. */
-export type Searchable = Readonly<Record<string, { kind: string }>>;
+/** Where a parameter's values are drawn from: evenly between two ends, or evenly by their logarithms. */
+export interface SearchRange extends Searchable {
+  low: number;
+  high: number;
+  log: boolean;
+}
+
+const NUMBER = String.raw`[+-]?(?:\d+(?:\.\d+)?|\.\d+)(?:e[+-]?\d+)?`;
+const RANGE = new RegExp(String.raw`^([a-z-]+)\s*=\s*(${NUMBER})\s*\.\.\s*(${NUMBER})\s*(:\s*log)?$`, 'i');
 
 /**
  * `learning-rate=1e-6..1e-2:log,hidden-size=50..200`
- * @param keyOf the key of a parameter's name, if it has one
  * @throws BadakError `--search: …` when a part is no range, or of no numeric parameter
  */
-export function parseSearch(
-  text: string,
-  params: Searchable,
-  keyOf: (name: string) => string | undefined,
-): SearchRange[] {
-  const ranges = text.split(',').map((part) => parseRange(part.trim(), params, keyOf));
-  for (const [i, { key }] of ranges.entries()) {
-    if (ranges.findIndex((range) => range.key === key) < i) {
-      throw new BadakError(`--search: ${JSON.stringify(text)} has two ranges for one parameter`);
-    }
-  }
+export function parseSearch(text: string, searchable: readonly Searchable[]): SearchRange[] {
+  const ranges = text.split(',').map((part) => parseRange(part.trim(), searchable));
+  const twice = ranges.find(({ key }, i) => ranges.findIndex((range) => range.key === key) < i);
+  if (twice)
+    throw new BadakError(`--search: expected one range for ${twice.name}, found ${JSON.stringify(text)}`);
   return ranges;
 }
 
-function parseRange(
-  part: string,
-  params: Searchable,
-  keyOf: (name: string) => string | undefined,
-): SearchRange {
+function parseRange(part: string, searchable: readonly Searchable[]): SearchRange {
   const fail = (why: string) => new BadakError(`--search: ${why}, found ${JSON.stringify(part)}`);
-  const match = /^([a-z-]+)=([^.]+(?:\.\d+)?(?:e[+-]?\d+)?)\.\.([^:]+)(:log)?$/i.exec(part);
+  const match = RANGE.exec(part);
   if (!match) throw fail('expected name=low..high or name=low..high:log');
   const [, name, lowText, highText, log] = match as unknown as [string, string, string, string, string?];
-  const key = keyOf(name);
-  const kind = key === undefined ? undefined : params[key]?.kind;
-  if (key === undefined || (kind !== 'number' && kind !== 'integer')) {
-    const numeric = Object.entries(params).filter(([, spec]) => /^(number|integer)$/.test(spec.kind));
-    throw fail(`no numeric parameter ${name}; there are ${numeric.map(([known]) => known).join(', ')}`);
+  const param = searchable.find((known) => known.name === name);
+  if (!param) {
+    throw fail(`no numeric parameter ${name}; there are ${searchable.map((known) => known.name).join(', ')}`);
   }
   const [low, high] = [Number(lowText), Number(highText)];
-  if (!Number.isFinite(low) || !Number.isFinite(high)) throw fail('expected two numbers');
+  if (!Number.isFinite(low) || !Number.isFinite(high))
+    throw fail('expected two numbers that are not infinite');
   if (low > high) throw fail(`the lower end ${low} is above the upper end ${high}`);
   if (log && low <= 0) throw fail('a logarithmic range has to be above 0');
-  return { key, low, high, log: log !== undefined, whole: kind === 'integer' };
+  return { ...param, low, high, log: log !== undefined };
 }
 
 /** A value for every range, from the stream's next numbers. */
@@ -60,7 +54,8 @@ export function drawValues(ranges: readonly SearchRange[], stream: RandomStream)
     ranges.map(({ key, low, high, log, whole }) => {
       const share = stream.uniform();
       const value = log ? low * (high / low) ** share : low + (high - low) * share;
-      return [key, whole ? Math.round(value) : value];
+      // Rounding may lead beyond an end, by a last digit.
+      return [key, whole ? Math.round(value) : Math.min(high, Math.max(low, value))];
     }),
   );
 }

@@ -8,7 +8,7 @@ import type { AnyParams } from '../../experiments/params.js';
 import { expectSearch } from '../../experiments/search.js';
 import type { Checkpoint } from '../../train/checkpoint.js';
 import type { Report } from '../../train/report.js';
-import { EXIT } from '../exit.js';
+import { EXIT, orUsage } from '../exit.js';
 import { thisMachine } from '../machine.js';
 import type { EngineOptions } from '../options.js';
 import { makeProgress } from '../progress.js';
@@ -42,10 +42,13 @@ export interface TrainOptions extends EngineOptions {
 /** `badak train <experiment>`. @returns the exit code */
 export async function train(plain: Experiment, given: AnyParams, options: TrainOptions): Promise<number> {
   const resumed = await findCheckpoint(plain, options);
-  const known: AnyParams = { ...(resumed?.checkpoint.params as AnyParams | undefined), ...given };
-  if (plain.base === undefined) expectSearch(known);
+  const earlier = resumed?.checkpoint.params as AnyParams | undefined;
+  const known: AnyParams = { ...earlier, ...given };
   const experiment = experimentFor(plain, known);
-  const params = experiment.resolve(given, resumed?.checkpoint.params as AnyParams | undefined);
+  const params = orUsage(() => {
+    if (plain.base === undefined) expectSearch(known);
+    return experiment.resolve(given, earlier);
+  });
   const seed = resumed?.checkpoint.seed ?? options.seed;
   const backend = await init(options);
   const said = options.quiet ? () => {} : (line: string) => process.stderr.write(`${line}\n`);
@@ -67,6 +70,7 @@ export async function train(plain: Experiment, given: AnyParams, options: TrainO
       `${resumed.from} stands at step ${count(resumed.checkpoint.step)}, beyond the ${count(run.steps)} asked for`,
     );
   }
+  said(`memory   ${planned(run)}`);
   const folder = resumed?.folder ?? (await claimNewFolder(experiment, options));
   const config: RunConfig = {
     badak: __VERSION__,
@@ -187,6 +191,7 @@ async function drive({
   }
   const seconds = (performance.now() - began) / 1000;
   const book = experiment.book(config.params, config.data);
+  const figures = book?.runs ?? book?.metrics;
   const evaluations = history.filter(({ type }) => type !== 'step');
   const runs = Object.fromEntries(
     evaluations.flatMap(({ run: name, metrics }) => (name === undefined ? [] : [[name, metrics]])),
@@ -199,12 +204,24 @@ async function drive({
     seconds: Number(seconds.toFixed(3)),
     steps: run.steps,
     peakMemoryBytes: engine().memoryBytes,
-    ...(book ? { book: book.runs ?? book.metrics ?? {} } : {}),
+    ...(figures ? { book: figures } : {}),
   };
   await record(done);
   await end();
   if (options.format === 'pretty') console.log(summary(experiment, config, done, history, folder, unit));
   return EXIT.done;
+}
+
+/** `0.9 MiB of parameters and gradients, 0.5 MiB of the optimizer’s, 0.6 MiB a step; 58 MiB with data` */
+function planned(run: Run): string {
+  const { parameters, gradients, optimizer, step } = run.plan();
+  const mib = (bytes: number, digits = 1) => `${(bytes / 2 ** 20).toFixed(digits)} MiB`;
+  const parts = [
+    `${mib(parameters + gradients)} of parameters and gradients`,
+    ...(optimizer > 0 ? [`${mib(optimizer)} of the optimizer’s`] : []),
+    `${mib(step)} a step`,
+  ];
+  return `${parts.join(', ')}; ${mib(engine().memoryBytes, 0)} with the data`;
 }
 
 async function writeReport(experiment: Experiment, folder: RunFolder): Promise<void> {

@@ -18,20 +18,46 @@
   };
 
   const chartsPlace = document.getElementById('charts');
+
+  /** What the lines of small charts are, once for all that have the same. */
+  let explained = '';
+  const explain = ({ series, xLabel, yLabel }) => {
+    const parts = series.filter(({ label }, i) => series.findIndex((other) => other.label === label) === i);
+    const names = parts.map(({ label }) => label.replace(' (diverged)', ''));
+    if (names.join() === explained) return;
+    explained = names.join();
+    const key = element('p', chartsPlace, { className: 'key' });
+    parts.forEach(({ dashed, reference, colour }, i) => {
+      const part = element('span', key);
+      const mark = svg('svg', part, { viewBox: '0 0 28 10', width: 28, height: 10 });
+      const stroke = { stroke: reference ? '#57606a' : colourOf(colour), 'stroke-width': 2, fill: 'none' };
+      if (reference) svg('circle', mark, { cx: 14, cy: 5, r: 4, ...stroke });
+      else svg('path', mark, { d: 'M0 5H28', ...stroke, ...(dashed && { 'stroke-dasharray': '6 4' }) });
+      part.append(` ${names[i]}`);
+    });
+    element('span', key, { textContent: `${yLabel} against the ${xLabel}` });
+  };
+
   for (const chart of CHARTS) {
+    if (chart.small) explain(chart);
     const box = element('div', chartsPlace, { className: chart.small ? 'chart small' : 'chart' });
     const height = chart.small ? 170 : 320;
     const width = () => box.clientWidth - (chart.small ? 8 : 24);
-    const series = chart.series.map(({ label, dashed, reference, colour }) => {
+    const series = chart.series.map(({ label, dashed, reference, colour }, i) => {
       const stroke = colourOf(colour);
+      // A line of one point is none.
+      const alone = chart.columns[i + 1].filter((value) => value !== null).length === 1;
       return {
         label,
         stroke,
+        class: reference ? 'reference' : undefined,
         width: reference ? 0 : 2,
         dash: dashed ? [6, 4] : undefined,
         spanGaps: true,
         // The book's figures are points: it gives no line between them.
-        points: reference ? { show: true, size: 9, fill: '#fff', stroke, width: 2 } : { show: false },
+        points: reference
+          ? { show: true, size: 9, fill: '#fff', stroke, width: 2 }
+          : { show: alone, size: 6 },
         paths: reference ? () => null : undefined,
         value: (_, value) => (value == null ? '–' : value.toFixed(4)),
       };
@@ -41,10 +67,13 @@
         title: chart.title,
         width: width(),
         height,
-        legend: { show: !chart.small },
+        legend: {
+          show: !chart.small,
+          markers: { dash: (_, i) => (chart.series[i - 1]?.dashed ? 'dashed' : 'solid') },
+        },
         scales: { x: { time: false }, y: chart.yMax === null ? {} : { range: [0, chart.yMax] } },
         axes: chart.small
-          ? [{ size: 28 }, { size: 44 }]
+          ? [{ size: 28, space: 28 }, { size: 44 }]
           : [
               { label: chart.xLabel, labelSize: 24 },
               { label: chart.yLabel, labelSize: 24, size: 60 },
@@ -79,7 +108,8 @@
   const draw = {
     pictures(box, { columns, pictures }) {
       const grid = element('div', box, { className: 'pictures' });
-      grid.style.gridTemplateColumns = `repeat(${columns}, 1fr)`;
+      grid.style.setProperty('--columns', columns);
+      grid.style.setProperty('--columns-narrow', Math.ceil(columns / 2));
       for (const picture of pictures) {
         const figure = element('figure', grid);
         drawPicture(element('canvas', figure), picture);
@@ -88,7 +118,7 @@
     },
 
     table(box, { head, rows }) {
-      const table = element('table', box);
+      const table = element('table', element('div', box, { className: 'scroll' }));
       const row = (cells) => {
         const line = element('tr', table);
         cells.forEach((text, i) => element(i === 0 ? 'th' : 'td', line, { textContent: text }));
@@ -97,19 +127,19 @@
       rows.forEach(row);
     },
 
-    histograms(box, { range, columns, rows }) {
-      const grid = element('div', box, { className: 'histograms' });
-      grid.style.gridTemplateColumns = `max-content repeat(${columns.length}, 1fr)`;
+    histograms(box, { range, yMax, columns, rows }) {
+      const grid = element('div', element('div', box, { className: 'scroll' }), { className: 'histograms' });
+      grid.style.gridTemplateColumns = `max-content repeat(${columns.length}, minmax(4.5rem, 1fr))`;
       element('span', grid);
       for (const column of columns) element('span', grid, { textContent: column, className: 'head' });
       rows.forEach(({ label, counts }, r) => {
         element('span', grid, { textContent: label });
         for (const bins of counts) {
-          const most = Math.max(1, ...bins);
+          const most = yMax ?? Math.max(1, ...bins);
           const picture = svg('svg', grid, { viewBox: '0 0 120 62' });
           const wide = 112 / bins.length;
           bins.forEach((count, i) => {
-            const high = (46 * count) / most;
+            const high = 46 * Math.min(1, count / most);
             svg('rect', picture, {
               x: 4 + i * wide,
               y: 48 - high,
@@ -128,8 +158,9 @@
               fill: '#6b665e',
             }).textContent = text;
           };
-          edge(4, range[0], 'start');
-          edge(116, range[1], 'end');
+          const said = (value) => String(value).replace('-', '−');
+          edge(4, said(range[0]), 'start');
+          edge(116, said(range[1]), 'end');
         }
       });
     },

@@ -1,6 +1,7 @@
 import uplotStyle from 'uplot/dist/uPlot.min.css?raw';
 import uplotScript from 'uplot/dist/uPlot.iife.min.js?raw';
 import type { Chart, Experiment } from '../../experiments/index.js';
+import { commonParams } from '../../experiments/search.js';
 import type { Panel } from '../../experiments/panels.js';
 import { flagName } from '../../experiments/params.js';
 import type { Metrics, Report } from '../../train/report.js';
@@ -33,6 +34,7 @@ export function renderReport(
     .charts(config.params, config.data, reports)
     .map((chart) => plot(chart, reports))
     .filter((chart) => chart.columns[0]!.length > 0);
+  const settings = experiment.base ? commonParams(experiment, config.params) : config.params;
   const evaluations = reports.filter((report) => report.type !== 'step');
   return `<!doctype html>
 <html lang="en">
@@ -43,13 +45,13 @@ export function renderReport(
 <main>
 <h1>${escape(experiment.title)}</h1>
 <p>${escape(experiment.section)}. ${escape(experiment.summary)}.</p>
-<p class="state">${escape(state(done, evaluations.at(-1)))}</p>
+<p class="state">${escape(state(experiment, done, evaluations.at(-1)))}</p>
 ${results(experiment, config, evaluations)}
 <div id="charts"></div>
 <div id="panels"></div>
 <h2>Settings</h2>
 ${definitions([
-  ...Object.entries(config.params).flatMap(([key, value]) =>
+  ...Object.entries(settings).flatMap(([key, value]) =>
     value === undefined ? [] : [[flagName(key), String(value)] as const],
   ),
   ['seed', String(config.seed)],
@@ -87,8 +89,11 @@ function inScript(value: unknown): string {
   return JSON.stringify(value).replaceAll('<', '\\u003c');
 }
 
-function state(done: DoneLine | undefined, last: Report | undefined): string {
-  if (done) return `Finished: ${done.steps.toLocaleString('en')} steps in ${done.seconds.toFixed(1)} s.`;
+function state(experiment: Experiment, done: DoneLine | undefined, last: Report | undefined): string {
+  if (done) {
+    const unit = experiment.base ? 'trials' : 'steps';
+    return `Finished: ${done.steps.toLocaleString('en')} ${unit} in ${done.seconds.toFixed(1)} s.`;
+  }
   const where = last?.run === undefined ? '' : ` of ${last.run}`;
   return last
     ? `Not finished: the last evaluation stands at step ${last.step.toLocaleString('en')}${where}.`
@@ -103,9 +108,9 @@ function results(experiment: Experiment, config: RunConfig, evaluations: readonl
   const cells = (row: string[]) =>
     row.map((cell, i) => (i === 0 ? `<th>${escape(cell)}</th>` : `<td>${escape(cell)}</td>`)).join('');
   const source = experiment.book(config.params, config.data)?.source;
-  return `<table><tr>${head.map((cell) => `<th>${escape(cell)}</th>`).join('')}</tr>${rows
+  return `<div class="scroll"><table><tr>${head.map((cell) => `<th>${escape(cell)}</th>`).join('')}</tr>${rows
     .map((row) => `<tr>${cells(row)}</tr>`)
-    .join('')}</table>${source ? `<p class="source">Book: ${escape(source)}.</p>` : ''}`;
+    .join('')}</table></div>${source ? `<p class="source">Book: ${escape(source)}.</p>` : ''}`;
 }
 
 function definitions(rows: readonly (readonly [string, string])[]): string {
@@ -138,6 +143,7 @@ function plot(chart: Chart, reports: readonly Report[]): PlottedChart {
     points,
   }));
   const all = [...measured, ...referenced];
+  const ended = series.filter(({ run }) => reports.some((report) => report.run === run && report.diverged));
   const xs = [...new Set(measured.length > 0 ? all.flatMap(({ points }) => points.map(([at]) => at)) : [])];
   xs.sort((a, b) => a - b);
   const columns = all.map(({ points }) => {
@@ -145,7 +151,9 @@ function plot(chart: Chart, reports: readonly Report[]): PlottedChart {
     return xs.map((at) => values.get(at) ?? null);
   });
   return {
-    title,
+    // A small one has no legend of its own.
+    title:
+      small && ended.length > 0 ? `${title}: ${ended.map(({ label }) => label).join(', ')} diverged` : title,
     xLabel: x,
     yLabel,
     small,

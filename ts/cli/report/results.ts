@@ -2,6 +2,7 @@ import type { Experiment } from '../../experiments/index.js';
 import { bestTrials } from '../../experiments/search.js';
 import type { Metrics, Report } from '../../train/report.js';
 import type { RunConfig } from '../run-folder.js';
+import { number } from '../table.js';
 
 /** Of a search. */
 const BEST_TRIALS = 10;
@@ -14,11 +15,8 @@ export function resultTable(
   history: readonly Report[],
 ): { head: string[]; rows: string[][] } {
   const book = experiment.book(config.params, config.data);
-  // Searched values can be much smaller than any metric.
-  const shortest = (value: number) =>
-    Math.abs(value) < 1e-3 && value !== 0 ? value.toExponential(2) : value.toFixed(4);
-  const number = (value: number | undefined, missing: string) =>
-    value === undefined ? missing : shortest(value);
+  const cell = (value: number | undefined, missing: string) =>
+    value === undefined ? missing : number(value);
   const shown = experiment.base ? bestTrials(results, BEST_TRIALS) : results;
   const names = Object.keys(shown);
   if (names.length === 1 && names[0] === '') {
@@ -27,8 +25,8 @@ export function resultTable(
       head: ['', 'here', ...(book?.metrics ? ['book'] : [])],
       rows: Object.keys(metrics).map((name) => [
         name,
-        number(metrics[name], '–'),
-        ...(book?.metrics ? [number(book.metrics[name], '–')] : []),
+        cell(metrics[name], '–'),
+        ...(book?.metrics ? [cell(book.metrics[name], '–')] : []),
       ]),
     };
   }
@@ -42,8 +40,8 @@ export function resultTable(
     rows: names.map((name) => [
       name,
       ...columns.flatMap((column) => [
-        number(results[name]![column], diverged.has(name) ? 'diverged' : '–'),
-        ...(inBook.includes(column) ? [number(book!.runs![name]?.[column], '–')] : []),
+        cell(results[name]![column], diverged.has(name) ? 'diverged' : '–'),
+        ...(inBook.includes(column) ? [cell(book!.runs![name]?.[column], '–')] : []),
       ]),
     ]),
   };

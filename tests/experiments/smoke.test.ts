@@ -1,0 +1,147 @@
+/** Every experiment from its smallest parameters to its report's parts. */
+import { describe, expect, test } from 'vitest';
+import { engine } from '../../ts/core/engine.js';
+import { digitsDataset } from '../../ts/data/digits.js';
+import { type ImageData, loadImageData } from '../../ts/experiments/image-data.js';
+import { experiments } from '../../ts/experiments/index.js';
+import type { Panel, Picture } from '../../ts/experiments/panels.js';
+import { GRADCHECK_LIMIT } from '../../ts/train/gradcheck.js';
+import { totalOf } from '../../ts/train/plan.js';
+import '../support/engine.js';
+
+function expectPicture({ width, height, pixels }: Picture) {
+  expect(atob(pixels)).toHaveLength(width * height);
+}
+
+function expectPanel(panel: Panel) {
+  expect(panel.title).not.toBe('');
+  switch (panel.kind) {
+    case 'pictures':
+      expect(panel.columns).toBeGreaterThan(0);
+      panel.pictures.forEach(expectPicture);
+      break;
+    case 'histograms':
+      for (const { counts } of panel.rows) {
+        expect(counts).toHaveLength(panel.columns.length);
+        for (const bins of counts) {
+          expect(bins).toHaveLength(panel.rows[0]!.counts[0]!.length);
+          // 1,000 rows of 100 units; what lies outside the range is left out.
+          const sum = bins.reduce((a, b) => a + b);
+          expect(bins.every((count) => Number.isInteger(count) && count >= 0)).toBe(true);
+          expect(sum).toBeLessThanOrEqual(100_000);
+          if (!panel.title.includes('ReLU')) expect(sum).toBe(100_000);
+        }
+      }
+      break;
+    case 'paths':
+      for (const { points, reference = [] } of panel.paths) {
+        expect(points).toHaveLength(30);
+        // The part of the plane that is drawn.
+        for (const [x, y] of points) expect(Math.abs(x) <= 10 && Math.abs(y) <= 5).toBe(true);
+        reference.forEach((point, i) => {
+          const ours = points[i === 0 ? 1 : 29]!;
+          for (const axis of [0, 1] as const) expect(Math.abs(ours[axis] - point[axis])).toBeLessThan(1e-4);
+        });
+      }
+      break;
+    case 'table':
+      expect(panel.rows.length).toBeGreaterThan(0);
+      for (const row of panel.rows) expect(row).toHaveLength(panel.head.length);
+  }
+}
+
+/** Drawing all 70,000 takes a second for every experiment, and looking at them longer. */
+const dataset = digitsDataset({ train: 400, test: 100 });
+const data: ImageData = { name: dataset.name, said: 'a few digits', dataset };
+
+/** What a panel is for, by experiment. */
+const PANELS: Readonly<Record<string, readonly string[]>> = {
+  'two-layer-net': [],
+  optimizers: ['paths'],
+  'weight-init': ['histograms', 'histograms', 'histograms'],
+  'batch-norm': [],
+  overfitting: [],
+  hyperparameters: ['table'],
+  cnn: ['pictures', 'pictures', 'pictures', 'pictures'],
+  // Filters before and after, the maps of six convolutions, the mistakes.
+  'deep-cnn': Array<string>(9).fill('pictures'),
+};
+
+describe.each(experiments.map((experiment) => [experiment.id, experiment] as const))(
+  '%s',
+  (id, experiment) => {
+    // One batch of the few pictures is enough.
+    const batchSize = Math.min((experiment.smoke['batchSize'] as number | undefined) ?? 100, 100);
+    const params = experiment.resolve({ ...experiment.smoke, batchSize });
+
+    test('runs to its end; its charts, panels and figures can be drawn and stored', async () => {
+      expect(data.name).toBe('digits');
+      const run = experiment.run({ params, seed: 1, data });
+      const reports = [...run.reports].filter(({ type }) => type !== 'pause');
+      expect(run.done).toBe(run.steps);
+      expect(JSON.parse(JSON.stringify(reports))).toEqual(reports);
+
+      const names = new Set(reports.map((report) => report.run));
+      for (const name of names) {
+        const last = reports.findLast((report) => report.run === name)!;
+        expect(last.type === 'eval' || last.type === 'epoch').toBe(true);
+        for (const value of Object.values(last.metrics)) expect(Number.isFinite(value)).toBe(true);
+        expect(Object.keys(last.metrics).length).toBeGreaterThan(0);
+      }
+
+      const charts = experiment.charts(params, data.name, reports);
+      expect(charts.length).toBeGreaterThan(0);
+      for (const { series, reference = [] } of charts) {
+        for (const { run: name, metric } of series) {
+          const points = reports.filter((report) => report.run === name && metric in report.metrics);
+          expect(points.length, `${name} ${metric}`).toBeGreaterThan(0);
+        }
+        for (const { series: of = 0 } of reference) expect(of).toBeLessThan(series.length);
+      }
+
+      const panels = run.panels();
+      expect(panels.map(({ kind }) => kind)).toEqual(PANELS[id]);
+      panels.forEach(expectPanel);
+      expect(JSON.parse(JSON.stringify(panels))).toEqual(panels);
+      run.dispose();
+
+      expect(experiment.book(params, data.name)).toBeUndefined();
+    });
+
+    test('the gradient of its model is right', () => {
+      const rows = experiment.gradcheck({ params, seed: 1, data });
+      expect(rows.length).toBeGreaterThan(1);
+      for (const { name, relativeError } of rows) expect(relativeError, name).toBeLessThan(GRADCHECK_LIMIT);
+    });
+
+    test('with its defaults on MNIST the book’s figures stand beside ours', () => {
+      const defaults = experiment.resolve({});
+      const book = experiment.book(defaults, 'mnist');
+      // The book trains the deep network on all pictures.
+      if (id === 'deep-cnn') expect(book).toBeUndefined();
+      const shown = book ?? experiment.book(experiment.resolve({ full: true }), 'mnist')!;
+      expect(shown.source).not.toBe('');
+      for (const chart of experiment.charts(defaults, 'mnist', [])) {
+        for (const { points, series = 0 } of chart.reference ?? []) {
+          expect(chart.series[series]).toBeDefined();
+          expect(points.flat().every(Number.isFinite)).toBe(true);
+        }
+      }
+    });
+  },
+);
+
+test('every experiment plans less than 256 MiB at its defaults', () => {
+  for (const experiment of experiments) {
+    const run = experiment.run({ params: experiment.resolve({}), seed: 0, data });
+    expect(totalOf(run.plan()), experiment.id).toBeLessThan(2 ** 28);
+    run.dispose();
+  }
+  expect(engine().memoryBytes).toBeLessThan(2 ** 28);
+});
+
+test('digits are drawn where they are asked for', async () => {
+  const loaded = await loadImageData({ data: 'digits' }, {});
+  expect(loaded).toMatchObject({ name: 'digits', dataset: { train: { count: 60_000 } } });
+  expect(loaded.said).toContain('generated digits');
+});
