@@ -186,7 +186,7 @@ describe('a run that takes long', () => {
         'train',
         'overfitting',
         '--hidden-size',
-        '3000',
+        '1500',
         '--hidden-layers',
         '2',
         '--samples',
@@ -207,7 +207,7 @@ describe('a run that takes long', () => {
           }),
       },
     );
-    // A step, a checkpoint of 45 MB, a report: on a busy machine.
+    // A step, a checkpoint of 14 MB, a report: on a busy machine.
     expect(performance.now() - asked).toBeLessThan(5000);
     expect(code).toBe(130);
     expect(stderr).toContain('interrupted after step');
