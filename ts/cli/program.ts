@@ -112,7 +112,7 @@ function leaf(parent: Command, { id, summary }: Experiment): Command {
 
 function withData(command: Command): Command {
   return command
-    .option('--seed <n>', 'of every random stream', whole(0), 0)
+    .option('--seed <n>', 'of every random stream (default: 0)', whole(0))
     .option('--data-dir <dir>', 'folder to look for data sets in first');
 }
 

@@ -71,7 +71,7 @@ export function makeProgress({
       loss = report.metrics['train/loss']?.toFixed(4) ?? loss;
       bar.update(done, {
         rate: rate < 10 ? rate.toFixed(1) : Math.round(rate).toLocaleString('en'),
-        left: `${Math.ceil((steps - done) / rate)} s`,
+        left: rate > 0 ? `${Math.ceil((steps - done) / rate)} s` : '–',
         loss,
       });
     },

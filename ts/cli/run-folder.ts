@@ -268,7 +268,11 @@ export async function claimFolder(base: string): Promise<RunFolder> {
  */
 export async function readCheckpoint(path: string, purpose = 'resume from'): Promise<Checkpoint> {
   const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
-    const why = error.code === 'ENOENT' ? 'there is no such file' : error.message;
+    const known: Record<string, string> = {
+      ENOENT: 'there is no such file',
+      EISDIR: `it is a folder; the checkpoint of a run is its ${NAMES.checkpoint}`,
+    };
+    const why = known[error.code ?? ''] ?? error.message;
     throw new BadakError(`cannot ${purpose} ${path}: ${why}`);
   });
   return decodeCheckpoint(path, bytes);

@@ -10,7 +10,6 @@ import { drawnWithReplacement, type Rows } from '../train/rows.js';
 import type { BookFigures, Chart, Run, RunOptions } from './experiment.js';
 import type { ImageData } from './image-data.js';
 import type { Panel } from './panels.js';
-import type { AnyParams, ParamSpecs } from './params.js';
 import { makeRun, type OpenTraining } from './run.js';
 
 /** One curve of a comparison. */
@@ -86,11 +85,6 @@ export function gradcheckContestant(
 /** The same size for each of so many hidden layers. */
 export function layersOf(hiddenLayers: number, hiddenSize: number): number[] {
   return Array.from({ length: hiddenLayers }, () => hiddenSize);
-}
-
-/** Whether every parameter but the choice of data has its default: the settings behind the book's figures. */
-export function hasDefaults(specs: ParamSpecs, given: Readonly<AnyParams>): boolean {
-  return Object.entries(specs).every(([key, spec]) => key === 'data' || given[key] === spec.default);
 }
 
 const LOSS_INTERVAL = 10;

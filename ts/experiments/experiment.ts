@@ -18,6 +18,8 @@ export interface LoadedData {
 
 /** Figures that the book prints, or its authors' stored run shows. */
 export interface BookFigures {
+  /** Whose they are; default `book`. */
+  label?: string;
   /** Of the run, or of each of its trainings by name. */
   metrics?: Metrics;
   runs?: Readonly<Record<string, Metrics>>;

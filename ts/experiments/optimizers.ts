@@ -4,14 +4,13 @@ import {
   compareLosses,
   type Contestant,
   gradcheckContestant,
-  hasDefaults,
   layersOf,
   lossChart,
   lossFigures,
 } from './comparison.js';
 import { defineExperiment } from './experiment.js';
 import { dataParam, type ImageData, loadImageData } from './image-data.js';
-import type { ParamSpecs, ParamValues } from './params.js';
+import { hasDefaults, type ParamSpecs, type ParamValues } from './params.js';
 import { valley } from './valley.js';
 
 const rate = (name: string, value: number) =>

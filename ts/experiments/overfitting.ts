@@ -2,10 +2,10 @@ import { slice } from '../data/labelled-images.js';
 import { Samples } from '../data/samples.js';
 import { SGD } from '../optimizers/index.js';
 import { drawnWithReplacement } from '../train/rows.js';
-import { type Contestant, gradcheckContestant, hasDefaults, layersOf, openContestant } from './comparison.js';
+import { type Contestant, gradcheckContestant, layersOf, openContestant } from './comparison.js';
 import { type BookFigures, type Chart, defineExperiment } from './experiment.js';
 import { dataParam, type ImageData, loadImageData } from './image-data.js';
-import type { ParamSpecs, ParamValues } from './params.js';
+import { hasDefaults, type ParamSpecs, type ParamValues } from './params.js';
 import { makeRun } from './run.js';
 
 const params = {

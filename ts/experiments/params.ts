@@ -96,3 +96,15 @@ export function resolveParams<S extends ParamSpecs>(specs: S, given: Readonly<An
   }
   return values as ParamValues<S>;
 }
+
+/**
+ * Whether all parameters have their defaults, the settings behind the book's figures; `data` and those named may differ.
+ */
+export function hasDefaults(
+  specs: ParamSpecs,
+  given: Readonly<AnyParams>,
+  ...but: readonly string[]
+): boolean {
+  const free = ['data', ...but];
+  return Object.entries(specs).every(([key, spec]) => free.includes(key) || given[key] === spec.default);
+}

@@ -7,7 +7,7 @@ import { gradcheck } from '../train/gradcheck.js';
 import { drawnWithReplacement, shuffledEpochs } from '../train/rows.js';
 import { defineExperiment } from './experiment.js';
 import { dataParam, type ImageData, loadImageData } from './image-data.js';
-import type { ParamSpecs, ParamValues } from './params.js';
+import { hasDefaults, type ParamSpecs, type ParamValues } from './params.js';
 import { makeRun } from './run.js';
 
 const params = {
@@ -77,17 +77,8 @@ function net(params: Params, inputSize: number, outputSize: number, seed: number
 }
 
 /** Whether these are the settings behind the book's figures. */
-function isBookProtocol(params: Params, data: string): boolean {
-  const { hiddenSize, batchSize, learningRate, iterations, epochs, weightInitStd } = params;
-  return (
-    data === 'mnist' &&
-    hiddenSize === 50 &&
-    batchSize === 100 &&
-    learningRate === 0.1 &&
-    iterations === 10_000 &&
-    epochs === undefined &&
-    weightInitStd === 0.01
-  );
+function isBookProtocol(given: Params, data: string): boolean {
+  return data === 'mnist' && hasDefaults(params, given, 'activation');
 }
 
 export const twoLayerNet = defineExperiment<typeof params, ImageData>({

@@ -23,7 +23,7 @@ export interface CheckpointInfo {
   step: number;
   /** How many reports were made before. */
   reports: number;
-  /** In a comparison, which of its trainings this is; those before it are finished. */
+  /** In a comparison, which of its trainings this is; those before it are finished. In a search, trials that are done. */
   training: number;
   /** Of that training. */
   progress: FitProgress;

@@ -10,7 +10,7 @@ export interface Report {
   type: 'step' | 'epoch' | 'eval' | 'pause';
   /** In a comparison, whose curve this belongs to. */
   run?: string;
-  /** Steps done since the beginning of the run. */
+  /** Steps done since the beginning, in a comparison since this curve's. */
   step: number;
   /** Epochs done, counted in batches; may be a fraction. */
   epoch: number;

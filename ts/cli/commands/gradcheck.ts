@@ -8,7 +8,7 @@ import type { EngineOptions } from '../options.js';
 import { table } from '../table.js';
 
 interface GradcheckOptions extends EngineOptions {
-  seed: number;
+  seed?: number;
   dataDir?: string;
 }
 
@@ -22,7 +22,7 @@ export async function gradcheckCommand(
   await init(options);
   const data = await experiment.load(params, { dataDir: options.dataDir });
   process.stderr.write(`data     ${data.said}\n`);
-  const rows = experiment.gradcheck({ params, seed: options.seed, data }).map((row) => {
+  const rows = experiment.gradcheck({ params, seed: options.seed ?? 0, data }).map((row) => {
     return { ...row, good: row.relativeError < GRADCHECK_LIMIT };
   });
   console.log(

@@ -48,6 +48,11 @@ export async function predict(options: PredictOptions): Promise<void> {
       `${options.checkpoint} is a checkpoint of ${checkpoint.experiment}; predict takes one of ${able.join(', ')}`,
     );
   }
+  if (checkpoint.params['search'] !== undefined) {
+    throw new BadakError(
+      `${options.checkpoint} is a checkpoint of a search, which keeps no net: train one with the values it found`,
+    );
+  }
   const pictures: Picture[] = [];
   for (const path of options.image) pictures.push(await read(path, options.invert));
 

@@ -31,7 +31,7 @@ const SAVE_AFTER_EVALUATION = 1000;
 const SAVE_ALWAYS = 30_000;
 
 export interface TrainOptions extends EngineOptions {
-  seed: number;
+  seed?: number;
   dataDir?: string;
   out?: string;
   resume?: string | true;
@@ -49,7 +49,10 @@ export async function train(plain: Experiment, given: AnyParams, options: TrainO
     if (plain.base === undefined) expectSearch(known);
     return experiment.resolve(given, earlier);
   });
-  const seed = resumed?.checkpoint.seed ?? options.seed;
+  const seed = resumed?.checkpoint.seed ?? options.seed ?? 0;
+  if (options.seed !== undefined && options.seed !== seed) {
+    throw new BadakError(`--seed: ${resumed!.from} began with seed ${seed}, and a run keeps its seed`);
+  }
   const backend = await init(options);
   const said = options.quiet ? () => {} : (line: string) => process.stderr.write(`${line}\n`);
   const data = await experiment.load(params, {
@@ -255,7 +258,7 @@ interface Resumed {
 }
 
 async function findCheckpoint(experiment: Experiment, options: TrainOptions): Promise<Resumed | undefined> {
-  const { resume, out, seed } = options;
+  const { resume, out, seed = 0 } = options;
   if (resume === undefined) return undefined;
   const folder = new RunFolder(resume === true ? (out ?? defaultFolder(experiment, seed)) : dirname(resume));
   const from = resume === true ? folder.checkpointPath : resume;
@@ -290,7 +293,7 @@ function defaultFolder({ id }: Experiment, seed: number): string {
 }
 
 /** A folder without a run: another run's records are never written over. */
-async function claimNewFolder(experiment: Experiment, { out, seed }: TrainOptions): Promise<RunFolder> {
+async function claimNewFolder(experiment: Experiment, { out, seed = 0 }: TrainOptions): Promise<RunFolder> {
   if (out === undefined) return claimFolder(defaultFolder(experiment, seed));
   const folder = new RunFolder(out);
   if (!(await folder.claim())) {

@@ -22,7 +22,7 @@ export function resultTable(
   if (names.length === 1 && names[0] === '') {
     const metrics = results['']!;
     return {
-      head: ['', 'here', ...(book?.metrics ? ['book'] : [])],
+      head: ['', 'here', ...(book?.metrics ? [book?.label ?? 'book'] : [])],
       rows: Object.keys(metrics).map((name) => [
         name,
         cell(metrics[name], '–'),
@@ -36,7 +36,10 @@ export function resultTable(
   );
   const inBook = columns.filter((column) => names.some((name) => book?.runs?.[name]?.[column] !== undefined));
   return {
-    head: ['', ...columns.flatMap((column) => [column, ...(inBook.includes(column) ? ['book'] : [])])],
+    head: [
+      '',
+      ...columns.flatMap((column) => [column, ...(inBook.includes(column) ? [book?.label ?? 'book'] : [])]),
+    ],
     rows: names.map((name) => [
       name,
       ...columns.flatMap((column) => [
