@@ -47,6 +47,16 @@ export async function train(plain: Experiment, given: AnyParams, options: TrainO
   const experiment = experimentFor(plain, known);
   const params = orUsage(() => {
     if (plain.base === undefined) expectSearch(known);
+    if (
+      resumed &&
+      plain.base === undefined &&
+      given['search'] !== undefined &&
+      !('search' in resumed.checkpoint.params)
+    ) {
+      throw new BadakError(
+        `--search: ${resumed.from} is of a single training, which a search would throw away; start the search without --resume`,
+      );
+    }
     return experiment.resolve(given, earlier);
   });
   const seed = resumed?.checkpoint.seed ?? options.seed ?? 0;

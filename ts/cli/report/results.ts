@@ -41,7 +41,10 @@ export function resultTable(
       ...columns.flatMap((column) => [column, ...(inBook.includes(column) ? [book?.label ?? 'book'] : [])]),
     ],
     rows: names.map((name) => [
-      name,
+      // Where no cell is free to say so, the name does.
+      diverged.has(name) && columns.every((column) => results[name]![column] !== undefined)
+        ? `${name} (diverged)`
+        : name,
       ...columns.flatMap((column) => [
         cell(results[name]![column], diverged.has(name) ? 'diverged' : '–'),
         ...(inBook.includes(column) ? [cell(book!.runs![name]?.[column], '–')] : []),

@@ -10,7 +10,8 @@
 //! * [`micro`] computes one tile of 4 × 8 results in registers.
 //!
 //! An element of C is summed over k in ascending order in blocks of at most [`MAX_DEPTH`]; neither chunks nor threads
-//! change that order, so the bits depend on the shape only.
+//! change that order, so the bits depend on the shape, and on which columns of A are zero throughout. What such columns are
+//! multiplied with is not looked at, not even if it is NaN.
 
 mod live;
 mod micro;
@@ -73,7 +74,8 @@ pub enum Initial<'a> {
 
 /// Floats of scratch that [`gemm`] needs for these sizes.
 pub fn scratch_len(m: usize, n: usize, k: usize) -> usize {
-    let live = live::words_len(m.max(k));
+    // A is looked at as it is stored, which may be either way.
+    let live = live::words_len(m).max(live::words_len(k));
     // Where columns of A are left out, A is packed.
     Packing::new(m, n, k, n >= PACK_A_COLUMNS || live > 0).len() + live
 }
@@ -92,7 +94,7 @@ pub fn gemm(c: &mut [f32], a: Matrix, b: Matrix, initial: Initial, scratch: &mut
     if m == 0 || n == 0 {
         return;
     }
-    let (words, scratch) = scratch.split_at_mut(live::words_len(m.max(k)));
+    let (words, scratch) = scratch.split_at_mut(live::words_len(m).max(live::words_len(k)));
     let live = Live::find(a, b, initial, words);
     let (depth, pack_a) = match live {
         Live::Columns(quads) => (quads.len() * live::QUAD, true),

@@ -157,7 +157,16 @@ fn pictures(rows: usize, columns: usize) -> Vec<f32> {
 
 #[test]
 fn columns_that_are_zero_throughout_are_left_out() {
-    for (m, n, k) in [(100, 50, 784), (13, 10, 1200), (9, 131, 512), (33, 7, 600)] {
+    // Also with more rows than columns, and with numbers of rows that are no multiple of four.
+    for (m, n, k) in [
+        (100, 50, 784),
+        (13, 10, 1200),
+        (9, 131, 512),
+        (33, 7, 600),
+        (785, 10, 784),
+        (602, 5, 600),
+        (601, 3, 512),
+    ] {
         let (x, w, dy) = (pictures(m, k), values(k * n, 2), values(m * n, 3));
         let mut scratch = vec![f32::NAN; scratch_len(m, n, k).max(scratch_len(k, n, m))];
         let bias = values(n, 4);
@@ -182,6 +191,20 @@ fn columns_that_are_zero_throughout_are_left_out() {
                 "{m} {n} {k}: dw {i}"
             );
         }
+    }
+}
+
+#[test]
+fn a_transposed_product_that_starts_anew_has_all_rows() {
+    let (m, n, k) = (600, 9, 10);
+    let (x, dy, bias) = (pictures(k, m), values(k * n, 3), values(n, 4));
+    let mut scratch = vec![f32::NAN; scratch_len(m, n, k)];
+    for (initial, start) in [(Initial::Zero, vec![0.0; m * n]), (Initial::Bias(&bias), bias.repeat(m))] {
+        let mut c = vec![f32::NAN; m * n];
+        let (a, b) = (Matrix::new(&x, k, m).transposed(), Matrix::new(&dy, k, n));
+        gemm(&mut c, a, b, initial, &mut scratch);
+        let (sums, sizes) = twin(a, b, &start);
+        assert!((0..m * n).all(|i| (f64::from(c[i]) - sums[i]).abs() <= 12.0 * 6e-8 * sizes[i]));
     }
 }
 
