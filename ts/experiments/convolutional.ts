@@ -96,7 +96,7 @@ export function convolutionalCharts(book: BookFigures | undefined, epochs: numbe
     const value = book?.metrics?.[`${part}/accuracy`];
     return value === undefined
       ? []
-      : [{ label: `book, ${part}`, series: 0, points: [[epochs, value] as const] }];
+      : [{ label: `${book?.label ?? 'book'}, ${part}`, series: 0, points: [[epochs, value] as const] }];
   });
   return [
     {
