@@ -194,6 +194,14 @@ describe('refused', () => {
     await expect(read(built(header(100_000, 100_000), chunk('IDAT', stream)))).rejects.toThrow(
       / is a PNG of 100000×100000; expected at most 50 million pixels$/,
     );
+    for (const [width, height] of [
+      [50_000_000, 1],
+      [1, 20_001],
+    ] as const) {
+      await expect(read(built(header(width, height), chunk('IDAT', stream)))).rejects.toThrow(
+        ` is a PNG of ${width}×${height}; expected sides of at most 20000 pixels`,
+      );
+    }
     // A stream of 64 MB behind the header of a small picture.
     const bomb = deflateSync(Buffer.alloc(64 * 1024 * 1024));
     for (const interlaced of [false, true]) {

@@ -69,6 +69,113 @@ test('metrics whose names steer a terminal are no lines of a run', async () => {
   expect(lines).toEqual([JSON.parse(line('train/loss'))]);
 });
 
+test('trainings whose names steer a terminal, or are none, are no lines of a run', async () => {
+  await using folder = await runWith(config);
+  const metrics = { 'train/loss': 1 };
+  const line = (type: string, run?: unknown) =>
+    JSON.stringify({ type, run, step: 1, epoch: 0, metrics, steps: 1, seconds: 1, peakMemoryBytes: 1 });
+  const types = ['start', 'step', 'eval', 'epoch', 'done'];
+  const good = types.flatMap((type) => [line(type), line(type, 'Adam')]);
+  const bad = types.flatMap((type) =>
+    ['\u001b[2J', '\u202e', 5, null, ['Adam'], {}].map((run) => line(type, run)),
+  );
+  await writeFile(join(folder.path, 'metrics.jsonl'), [...bad, ...good, ...bad].join('\n'));
+  expect(await new RunFolder(folder.path).readLines()).toEqual(
+    good.map((text) => JSON.parse(text) as unknown),
+  );
+});
+
+describe('panels', () => {
+  const bytes = (count: number) => Buffer.alloc(count, 7).toString('base64');
+  const picture = { width: 3, height: 2, pixels: bytes(6), caption: 'c' };
+  const pictures = { kind: 'pictures', title: 't', note: 'n', columns: 2, pictures: [picture] };
+  const histograms = {
+    kind: 'histograms',
+    title: 't',
+    range: [-1, 1],
+    yMax: 5,
+    columns: ['a'],
+    rows: [{ label: 'l', counts: [[1, 2, 0.5]] }],
+  };
+  const path = { label: 'l', points: [[1, 2]], reference: [[-1, 0.5]] };
+  const paths = { kind: 'paths', title: 't', paths: [path] };
+  const table = { kind: 'table', title: 't', head: ['', 'a'], rows: [['b', 'c']] };
+  const withPicture = (changed: object) => ({ ...pictures, pictures: [picture, { ...picture, ...changed }] });
+  const withCounts = (counts: unknown) => ({ ...histograms, rows: [{ label: 'l', counts }] });
+  const withPath = (changed: object) => ({ ...paths, paths: [path, { ...path, ...changed }] });
+
+  async function read(text: string) {
+    await using folder = await runWith(config);
+    await writeFile(join(folder.path, 'panels.json'), text);
+    return await new RunFolder(folder.path).readPanels();
+  }
+
+  test('what a run wrote is read', async () => {
+    const sizes = [1, 2, 3, 4, 5].map((width) => ({ width, height: 1, pixels: bytes(width) }));
+    const large = { width: 4096, height: 1, pixels: bytes(4096) };
+    const all = [
+      pictures,
+      { ...pictures, note: undefined, pictures: [...sizes, large] },
+      histograms,
+      { ...histograms, yMax: undefined },
+      paths,
+      withPath({ reference: undefined }),
+      table,
+      { ...table, head: [], rows: [] },
+    ];
+    expect(await read(JSON.stringify(all))).toEqual(all);
+  });
+
+  test.each<[string, unknown]>([
+    ['null', null],
+    ['a text', 'table'],
+    ['a list', [table]],
+    ['no kind', { ...table, kind: undefined }],
+    ['an unknown kind', { ...table, kind: 'song' }],
+    ['the name of something else', { ...table, kind: 'constructor' }],
+    ['no title', { ...table, title: undefined }],
+    ['a note that is no text', { ...table, note: {} }],
+    ['no pictures', { ...pictures, pictures: undefined }],
+    ['a picture of null', { ...pictures, pictures: [null] }],
+    ['no columns', { ...pictures, columns: 0 }],
+    ['a caption that is no text', withPicture({ caption: 5 })],
+    ['half a pixel', withPicture({ width: 1.5, height: 4 })],
+    ['no width', withPicture({ width: 0, pixels: '' })],
+    ['too wide', withPicture({ width: 4097, height: 1, pixels: bytes(4097) })],
+    ['too high', withPicture({ width: 1, height: 4097, pixels: bytes(4097) })],
+    ['a size that is a text', withPicture({ width: '3' })],
+    ['too few bytes', withPicture({ pixels: bytes(5) })],
+    ['too many bytes', withPicture({ pixels: bytes(7) })],
+    ['no base64', withPicture({ pixels: '<script>' })],
+    ['a list of bytes', withPicture({ pixels: [1, 2, 3, 4, 5, 6] })],
+    ['a range of one', { ...histograms, range: [1] }],
+    ['a height that is a text', { ...histograms, yMax: '5' }],
+    ['columns that are no texts', { ...histograms, columns: [1] }],
+    ['no counts', withCounts(undefined)],
+    ['counts that are no lists', withCounts([1])],
+    ['a count that is a text', withCounts([['1']])],
+    ['a count that is none', withCounts([[null]])],
+    ['no label', withPath({ label: undefined })],
+    ['a point of one number', withPath({ points: [[1]] })],
+    ['a point of three', withPath({ points: [[1, 2, 3]] })],
+    ['a point of texts', withPath({ points: [['1', '2']] })],
+    ['the book’s points are none', withPath({ reference: 5 })],
+    ['a row that is none', { ...table, rows: [5] }],
+    ['a cell that is no text', { ...table, rows: [[5]] }],
+    ['a head that is no list', { ...table, head: 'ab' }],
+  ])('what no run wrote is left out: %s', async (_, wrong) => {
+    expect(await read(JSON.stringify([wrong, table]))).toEqual([table]);
+  });
+
+  test('a number that is infinite is none', async () => {
+    expect(await read(`[${JSON.stringify(paths).replace('[1,2]', '[1e999,2]')}]`)).toEqual([]);
+  });
+
+  test.each(['', '{', 'null', '5', '{"kind":"table"}'])('a file that is no list: %j', async (text) => {
+    expect(await read(text)).toEqual([]);
+  });
+});
+
 describe('badak report', () => {
   test.each([
     ['of the good one', config, 0, ''],

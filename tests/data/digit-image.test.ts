@@ -174,6 +174,28 @@ describe('a digit', () => {
     expect(() => digitImage(paper)).toThrow('nothing is drawn on it');
   });
 
+  test('a line of fifty million pixels is no trouble', () => {
+    const width = 50e6;
+    const image = { width, height: 1, pixels: new Uint8Array(width).fill(255) };
+    image.pixels.fill(0, 1000, 1010);
+    const before = process.memoryUsage.rss();
+    expect(digitImage(image)).toMatchObject({ inverted: true, resized: true });
+    // Twice the picture itself, its inverse and its ink; a list of the border would be ten times as much.
+    expect(process.memoryUsage.rss() - before).toBeLessThan(500e6);
+  }, 20_000);
+
+  test.each([
+    [13, 200, true],
+    [15, 200, false],
+    // As many of one as of the other: the upper.
+    [14, 200, true],
+    [14, 127, false],
+    [14, 128, true],
+  ])('the ground is the border’s median: %i dark rows above rows of %i', (rows, light, inverted) => {
+    const image = picture(SIDE, SIDE, (_, y) => (y < rows ? 5 : light));
+    expect(digitImage(image)).toMatchObject({ inverted });
+  });
+
   test('pixels that do not make the picture', () => {
     expect(() => digitImage({ width: 3, height: 3, pixels: new Uint8Array(8) })).toThrow(
       'a picture of 3×3: expected 9 pixels, found 8',

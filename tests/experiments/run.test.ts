@@ -266,6 +266,30 @@ describe('what does not fit is refused, and nothing is kept of it', () => {
     refuse(search, after(named('two-layer-net', plain), 1), /expected --search nothing, found/);
   });
 
+  test('a search of fewer trials than are done', () => {
+    const fewer = named('two-layer-net', { ...search.params, trials: 2 });
+    refuse(fewer, finish(start(search)).last!, /^saved: expected at most 2 trials that are done, found 3$/);
+  });
+
+  test('a search whose results are not those of its trials', () => {
+    const { last } = finish(start(search));
+    const { 'trial 1': one, 'trial 2': two, 'trial 3': three } = last!.results;
+    for (const [results, found] of [
+      [{ 'trial 1': one, 'trial 2': two }, 'trial 1, trial 2 (2)'],
+      [{ 'trial 1': one, 'trial 2': two, 'trial 4': three }, 'trial 1, trial 2, trial 4 (3)'],
+      [
+        { 'trial 1': one, 'trial 2': two, 'trial 3': three, '\u001b[2J': one },
+        'trial 1, trial 2, trial 3, … (4)',
+      ],
+      [{}, 'none (0)'],
+    ] as const) {
+      const wrong = { ...last!, results: results as Checkpoint['results'] };
+      expect(() => start(search, wrong)).toThrow(
+        `saved is damaged: expected the results of trial 1, trial 2, trial 3 (3 in all), found ${found}`,
+      );
+    }
+  });
+
   test('more trials are no other search', () => {
     const more = named('two-layer-net', { ...search.params, trials: 5 });
     const whole = finish(start(more));

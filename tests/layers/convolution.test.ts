@@ -149,6 +149,12 @@ describe('errors', () => {
     expect(make({ stride: [1, 1.5] })).toThrow('strideX: expected a whole number of at least 1, found 1.5');
     expect(make({ pad: -1 })).toThrow('padY: expected a whole number of at least 0, found -1');
     expect(make({ pad: [0, Number.NaN] })).toThrow('padX: expected a whole number of at least 0, found NaN');
+    expect(make({ stride: [1, 2 ** 32 + 1] })).toThrow(
+      'Convolution W: strideX: expected less than 2147483648, found 4294967297',
+    );
+    expect(make({ pad: [2 ** 32, 0] })).toThrow('padY: expected less than 2147483648, found 4294967296');
+    const wide = layerOf([2, 1, 3, 3], { pad: 2 ** 31 - 1, stride: 2 ** 31 - 1 });
+    expect(() => wide.forward(ws.keep([1, 1, 4, 4]))).toThrow('H with its padding: expected less than');
   });
 
   test('an input that does not fit names the layer, expected and found', () => {
@@ -165,6 +171,13 @@ describe('errors', () => {
     expect(() => layer.forward(ws.keep([1, 3, 6, 3]))).toThrow(
       'Convolution W [2, 3, 3, 4]: a window [3, 4] needs a picture at least as large, found [6, 3] with padding [0, 0]',
     );
+  });
+
+  test('a picture without pixels', () => {
+    const layer = layerOf([2, 3, 3, 4], { pad: 2 });
+    const named = 'Convolution W [2, 3, 3, 4]: ';
+    expect(() => layer.forward(ws.keep([1, 3, 0, 6]))).toThrow(`${named}H: expected a whole number`);
+    expect(() => layer.forward(ws.keep([1, 3, 6, 0]))).toThrow(`${named}W: expected a whole number`);
   });
 
   test('backward needs a forward, and a gradient of its shape', () => {

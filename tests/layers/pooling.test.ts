@@ -72,6 +72,17 @@ test('a window that is none is named', () => {
   );
   expect(pooling({ size: 17 })).toThrow('at most 256 places, found [17, 17] with 289');
   expect(pooling({ size: 17, kind: 'average' })).not.toThrow();
+  for (const [options, named] of [
+    [{ size: 2, stride: [2 ** 32, 1] }, 'strideY: expected less than 2147483648, found 4294967296'],
+    [{ size: 2, stride: [1, 2 ** 31] }, 'strideX: expected less than 2147483648, found 2147483648'],
+    [{ size: [2 ** 31, 1] }, 'height: expected less than 2147483648'],
+    [{ size: [1, 2 ** 40] }, 'width: expected less than 2147483648'],
+    [{ size: 2, pad: [0, 2 ** 32] }, 'padX: expected less than 2147483648'],
+    [{ size: 2 ** 16 }, 'places of the window: expected less than 2147483648, found 4294967296'],
+  ] as [PoolingOptions, string][]) {
+    expect(pooling({ ...options, kind: 'average' })).toThrow(`Pooling: ${named}`);
+  }
+  expect(pooling({ size: 2, stride: 2 ** 31 - 1 })).not.toThrow();
   expect(pooling({ size: 2, kind: 'least' as 'max' })).toThrow(
     'expected the kind max or average, found least',
   );
@@ -84,6 +95,27 @@ test('a picture that does not fit is named', () => {
   );
   expect(() => layer.forward(ws.keep([1, 1, 2, 1]))).toThrow(
     'Pooling: a window [4, 4] needs a picture at least as large, found [2, 1] with padding [1, 1]',
+  );
+});
+
+test('a picture without pixels, or with more than can be counted', () => {
+  for (const kind of ['max', 'average'] as const) {
+    const layer = new Pooling(ws, { size: 3, pad: 2, kind });
+    for (const [shape, named] of [
+      [[1, 1, 0, 5], 'H: expected a whole number of at least 1, found 0'],
+      [[1, 1, 5, 0], 'W: expected a whole number of at least 1, found 0'],
+    ] as const) {
+      expect(() => layer.forward(ws.keep(shape))).toThrow(`Pooling: ${named}`);
+    }
+  }
+  const wide = new Pooling(ws, {
+    size: [2 ** 30, 1],
+    stride: 2 ** 30,
+    pad: [2 ** 30 - 1, 0],
+    kind: 'average',
+  });
+  expect(() => wide.forward(ws.keep([1, 1, 2, 1]))).toThrow(
+    'Pooling: H with its padding: expected less than 2147483648, found 2147483648',
   );
 });
 

@@ -184,6 +184,35 @@ test('a file that is something else', () => {
   expect(() => decodeCheckpoint('f', noRun)).toThrow('f: the checkpoint does not say what run it belongs to');
 });
 
+test.each([
+  ['[]', []],
+  ['no metrics', { a: null }],
+  ['a list of metrics', { a: [1] }],
+  ['a number for metrics', { a: 1 }],
+  ['a text for a number', { a: { 'train/loss': '1' } }],
+  ['null for a number', { a: { 'train/loss': null } }],
+])('results that no run wrote: %s', (_, results) => {
+  const run = JSON.stringify({ ...info, results });
+  const file = encodeSafetensors({ tensors: new Map(), metadata: { format: 'badak checkpoint 2', run } });
+  expect(() => decodeCheckpoint('f', file)).toThrow('f: the checkpoint does not say what run it belongs to');
+});
+
+test('results come back', () => {
+  const results = { 'trial 1': { 'train/loss': 0.5, 'learning-rate': 1e-300 }, 'trial 2': {} };
+  expect(decodeCheckpoint('f', encodeCheckpoint(undefined, { ...info, results })).results).toEqual(results);
+});
+
+test.each([
+  ['results/a/train/loss', { results: { a: { 'train/loss': Number.NaN } } }],
+  ['progress/lossSum', { progress: { ...info.progress, lossSum: Infinity } }],
+  ['params/rate', { params: { rate: -Infinity } }],
+  ['seed', { seed: Number.NaN }],
+])('what JSON cannot say is not written: %s', (name, wrong) => {
+  expect(() => encodeCheckpoint(undefined, { ...info, ...wrong })).toThrow(
+    new RegExp(`encodeCheckpoint: expected finite numbers, found .* for ${name}$`),
+  );
+});
+
 test('parameters that are not finite are not worth keeping', () => {
   const model = net(1);
   expect(isSound(model, new SGD(0.1))).toBe(true);

@@ -87,6 +87,16 @@ describe('values', () => {
     ]);
   });
 
+  test('evenly by their logarithms between ends whose ratio is no number', () => {
+    const values = draw('learning-rate=1e-300..1e300:log');
+    for (const value of values) expect(value >= 1e-300 && value <= 1e300).toBe(true);
+    expect([1e-150, 1, 1e150].map((limit) => below(values, limit))).toEqual([
+      near(0.25),
+      near(0.5),
+      near(0.75),
+    ]);
+  });
+
   test.each(['hidden-size=5..8', 'hidden-size=5..8:log'])(
     'whole numbers, both ends among them: %s',
     (text) => {

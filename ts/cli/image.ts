@@ -7,6 +7,8 @@ import { type GreyImage, greyOf } from '../data/digit-image.js';
 
 /** Pictures of more pixels are refused before anything is unpacked; cameras have up to 50 million. */
 const MAX_PIXELS = 50e6;
+/** Nor is a side longer: what is drawn on it would be a line. */
+const MAX_SIDE = 20_000;
 /** No PNG of so many pixels is larger by much. */
 const MAX_BYTES = 512 * 1024 * 1024;
 
@@ -86,6 +88,11 @@ function checkHeader(path: string, bytes: Buffer): number {
   if (width * height > MAX_PIXELS) {
     throw new BadakError(
       `${path} is a PNG of ${width}×${height}; expected at most ${MAX_PIXELS / 1e6} million pixels`,
+    );
+  }
+  if (Math.max(width, height) > MAX_SIDE) {
+    throw new BadakError(
+      `${path} is a PNG of ${width}×${height}; expected sides of at most ${MAX_SIDE} pixels`,
     );
   }
   const bits = bytes[24]! * (CHANNELS[bytes[25]!] ?? 0);

@@ -2,7 +2,7 @@ import { type FileHandle, mkdir, open, readdir, readFile } from 'node:fs/promise
 import { join } from 'node:path';
 import type { Backend } from '../core/engine.js';
 import { BadakError, visible } from '../core/errors.js';
-import type { Panel } from '../experiments/panels.js';
+import { isPanel, type Panel } from '../experiments/panels.js';
 import type { AnyParams } from '../experiments/params.js';
 import { writeAtomically } from '../platform/node.js';
 import { type Checkpoint, decodeCheckpoint } from '../train/checkpoint.js';
@@ -112,17 +112,16 @@ function isRunLine(line: unknown): line is RunLine {
     unknown
   >;
   const numbers = (...values: unknown[]) => values.every((value) => typeof value === 'number');
-  // Names of metrics are printed as they are.
+  // Names of trainings and metrics are printed as they are.
+  const isNamed = run === undefined || (typeof run === 'string' && visible(run) === run);
   const hasMetrics =
     typeof metrics === 'object' &&
     metrics !== null &&
     Object.entries(metrics).every(([name, value]) => visible(name) === name && numbers(value));
+  if (!isNamed) return false;
   if (type === 'start') return true;
   if (type === 'done') return hasMetrics && numbers(steps, seconds, peakMemoryBytes);
-  const isNamed = run === undefined || (typeof run === 'string' && visible(run) === run);
-  return (
-    (type === 'step' || type === 'eval' || type === 'epoch') && isNamed && hasMetrics && numbers(step, epoch)
-  );
+  return (type === 'step' || type === 'eval' || type === 'epoch') && hasMetrics && numbers(step, epoch);
 }
 
 /** The folder of one run: `config.json metrics.jsonl checkpoint.safetensors report.html`, and `panels.json` if there are pictures. */
@@ -233,11 +232,11 @@ export class RunFolder {
     await this.#write(() => writeAtomically(join(this.path, NAMES.panels), JSON.stringify(panels)));
   }
 
-  /** None where there are none, or they cannot be read. */
+  /** Those that can be drawn; none where there are none, or they cannot be read. */
   async readPanels(): Promise<readonly Panel[]> {
     try {
       const panels: unknown = JSON.parse(await readFile(join(this.path, NAMES.panels), 'utf8'));
-      return Array.isArray(panels) ? (panels as Panel[]) : [];
+      return Array.isArray(panels) ? panels.filter(isPanel) : [];
     } catch {
       return [];
     }

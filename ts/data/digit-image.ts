@@ -89,18 +89,25 @@ function inverse({ width, height, pixels }: GreyImage): GreyImage {
   return { width, height, pixels: pixels.map((value) => 255 - value) };
 }
 
-/** In order of size. */
-function borderOf({ width, height, pixels }: GreyImage): Uint8Array {
-  const border: number[] = [];
-  for (let x = 0; x < width; x++) border.push(pixels[x]!, pixels[(height - 1) * width + x]!);
-  for (let y = 0; y < height; y++) border.push(pixels[y * width]!, pixels[(y + 1) * width - 1]!);
-  return Uint8Array.from(border).sort();
+/** How many pixels of the border have each value; corners are in two sides. */
+function borderOf({ width, height, pixels }: GreyImage): Float64Array {
+  const counts = new Float64Array(256);
+  const count = (at: number) => (counts[pixels[at]!]! += 1);
+  for (let x = 0; x < width; x++) {
+    count(x);
+    count((height - 1) * width + x);
+  }
+  for (let y = 0; y < height; y++) {
+    count(y * width);
+    count((y + 1) * width - 1);
+  }
+  return counts;
 }
 
 /** The border's median: ink may touch the border. */
 function groundOf(image: GreyImage): number {
-  const border = borderOf(image);
-  return border[border.length >> 1]!;
+  let left = image.width + image.height;
+  return borderOf(image).findIndex((count) => (left -= count) < 0);
 }
 
 /** Whether the ink is the dark part. */

@@ -7,6 +7,9 @@ interface Titled {
   note?: string;
 }
 
+/** Of a picture that is read: no canvas is much larger. */
+const MAX_SIDE = 4096;
+
 /** A picture of one number a place. */
 export interface Picture {
   width: number;
@@ -49,6 +52,59 @@ export interface TablePanel extends Titled {
   kind: 'table';
   head: readonly string[];
   rows: readonly (readonly string[])[];
+}
+
+const isText = (value: unknown) => typeof value === 'string';
+const isMaybeText = (value: unknown) => value === undefined || isText(value);
+const isListOf =
+  (holds: (value: unknown) => boolean) =>
+  (value: unknown): boolean =>
+    Array.isArray(value) && value.every(holds);
+const isTexts = isListOf(isText);
+const isNumbers = isListOf(Number.isFinite);
+const isTwoNumbers = (value: unknown) => isNumbers(value) && (value as unknown[]).length === 2;
+const isSide = (value: unknown) =>
+  Number.isSafeInteger(value) && (value as number) >= 1 && (value as number) <= MAX_SIDE;
+
+/** The properties of a value that may be anything. */
+const partsOf = (value: unknown) => (value ?? {}) as Record<string, unknown>;
+
+function isPicture(value: unknown): boolean {
+  const { width, height, pixels, caption } = partsOf(value);
+  if (!isSide(width) || !isSide(height) || !isMaybeText(caption) || typeof pixels !== 'string') return false;
+  const bytes = (width as number) * (height as number);
+  const ending = ['', '==', '='][bytes % 3]!;
+  // Three bytes are four characters.
+  const length = 4 * Math.ceil(bytes / 3);
+  const body = pixels.slice(0, length - ending.length);
+  return pixels.length === length && pixels.endsWith(ending) && /^[A-Za-z0-9+/]+$/.test(body);
+}
+
+function isRowOfHistograms(value: unknown): boolean {
+  const { label, counts } = partsOf(value);
+  return isText(label) && isListOf(isNumbers)(counts);
+}
+
+function isPath(value: unknown): boolean {
+  const { label, points, reference = [] } = partsOf(value);
+  return isText(label) && isListOf(isTwoNumbers)(points) && isListOf(isTwoNumbers)(reference);
+}
+
+/** What each kind has besides its title. */
+const KINDS: Readonly<Record<Panel['kind'], (panel: Record<string, unknown>) => boolean>> = {
+  pictures: ({ columns, pictures }) => isSide(columns) && isListOf(isPicture)(pictures),
+  histograms: ({ range, yMax = 1, columns, rows }) =>
+    isTwoNumbers(range) && Number.isFinite(yMax) && isTexts(columns) && isListOf(isRowOfHistograms)(rows),
+  paths: ({ paths }) => isListOf(isPath)(paths),
+  table: ({ head, rows }) => isTexts(head) && isListOf(isTexts)(rows),
+};
+
+/** Whether it can be drawn: what comes from a file can be anything. */
+export function isPanel(value: unknown): value is Panel {
+  const panel = partsOf(value);
+  const { kind, title, note } = panel;
+  const isKnown = typeof kind === 'string' && Object.hasOwn(KINDS, kind);
+  return isKnown && isText(title) && isMaybeText(note) && KINDS[kind as Panel['kind']](panel);
 }
 
 /**

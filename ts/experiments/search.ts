@@ -101,6 +101,7 @@ export function searchOver(base: Experiment, defaults: SearchOptions = {}): Expe
   function run({ params, seed, data, resume }: RunOptions): Run {
     if (resume) expectSameParams(resume, params, ['trials']);
     const trials = trialsOf(params, seed);
+    if (resume) expectTrials(resume, trials.length);
     const saved = resume?.checkpoint;
     let done = saved?.training ?? 0;
     /** Made by the trials that are done: one that is interrupted begins anew. */
@@ -186,6 +187,26 @@ export function searchOver(base: Experiment, defaults: SearchOptions = {}): Expe
         ],
       };
     });
+  }
+}
+
+/**
+ * The trials that are done are the first ones, each with its result.
+ * @throws BadakError that names the file when there are more than are to be done, or results that are not theirs
+ */
+function expectTrials({ from, checkpoint }: NonNullable<RunOptions['resume']>, trials: number): void {
+  const { training: done, results } = checkpoint;
+  if (done > trials) {
+    throw new BadakError(`${from}: expected at most ${trials} trials that are done, found ${done}`);
+  }
+  const names = Array.from({ length: done }, (_, index) => nameOf(index));
+  const found = Object.keys(results);
+  if (found.length !== done || !names.every((name) => Object.hasOwn(results, name))) {
+    const list = (of: string[]) =>
+      of.length > 3 ? `${of.slice(0, 3).join(', ')}, …` : of.join(', ') || 'none';
+    throw new BadakError(
+      `${from} is damaged: expected the results of ${list(names)} (${done} in all), found ${list(found)} (${found.length})`,
+    );
   }
 }
 

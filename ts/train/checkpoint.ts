@@ -58,11 +58,24 @@ export function isSound(model: Model, optimizer: Optimizer): boolean {
   return [...tensorsOf(model, optimizer).values()].every((t) => Number.isFinite(kernels.sumOfSquares(t)));
 }
 
-/** @param training what is being trained; nothing between two trainings, and in a search */
+/** JSON has no such numbers and would say null, which no one could resume from. */
+function expectFinite(name: string, value: unknown): void {
+  if (typeof value === 'number' && !Number.isFinite(value)) {
+    throw new Error(`encodeCheckpoint: expected finite numbers, found ${value} for ${name}`);
+  }
+  if (!isObject(value)) return;
+  for (const [key, part] of Object.entries(value)) expectFinite(name ? `${name}/${key}` : key, part);
+}
+
+/**
+ * @param training what is being trained; nothing between two trainings, and in a search
+ * @param info of which every number is finite
+ */
 export function encodeCheckpoint(
   training: { model: Model; optimizer: Optimizer } | undefined,
   info: CheckpointInfo,
 ): Uint8Array {
+  expectFinite('', info);
   const tensors = new Map(
     [...(training ? tensorsOf(training.model, training.optimizer) : [])].map(([name, t]) => [
       name,
@@ -99,6 +112,13 @@ function isProgress(value: unknown): boolean {
   return isCount(step) && Number.isFinite(lossSum) && isCount(lossCount);
 }
 
+function isResults(value: unknown): boolean {
+  const isRecord = (record: unknown) => isObject(record) && !Array.isArray(record);
+  const isMetrics = (metrics: unknown) =>
+    isRecord(metrics) && Object.values(metrics as object).every(Number.isFinite);
+  return isRecord(value) && Object.values(value as object).every(isMetrics);
+}
+
 function parseRun(json: string): CheckpointInfo | undefined {
   try {
     const run = JSON.parse(json) as Partial<CheckpointInfo>;
@@ -111,7 +131,7 @@ function parseRun(json: string): CheckpointInfo | undefined {
       isCount(run.reports) &&
       isCount(run.training) &&
       isProgress(run.progress) &&
-      isObject(run.results);
+      isResults(run.results);
     return whole ? (run as CheckpointInfo) : undefined;
   } catch {
     return undefined;

@@ -53,9 +53,12 @@ export function drawValues(ranges: readonly SearchRange[], stream: RandomStream)
   return Object.fromEntries(
     ranges.map(({ key, low, high, log, whole }) => {
       const share = stream.uniform();
-      const value = log ? low * (high / low) ** share : low + (high - low) * share;
-      // Rounding may lead beyond an end, by a last digit.
-      return [key, whole ? Math.round(value) : Math.min(high, Math.max(low, value))];
+      // By logarithms throughout: high / low may be larger than any number.
+      const [from, to] = log ? [Math.log(low), Math.log(high)] : [low, high];
+      const place = from + (to - from) * share;
+      // Rounding may lead beyond an end, by some last digits.
+      const value = Math.min(high, Math.max(low, log ? Math.exp(place) : place));
+      return [key, whole ? Math.round(value) : value];
     }),
   );
 }

@@ -209,8 +209,14 @@
   const panelsPlace = document.getElementById('panels');
   for (const panel of PANELS) {
     const box = element('section', panelsPlace, { className: 'panel' });
-    element('h2', box, { textContent: panel.title });
-    if (panel.note) element('p', box, { textContent: panel.note, className: 'source' });
-    draw[panel.kind](box, panel);
+    // One that fails must not hide those behind it.
+    try {
+      element('h2', box, { textContent: panel.title });
+      if (panel.note) element('p', box, { textContent: panel.note, className: 'source' });
+      draw[panel.kind](box, panel);
+    } catch (error) {
+      const textContent = `This could not be drawn: ${error.message}`;
+      element('p', box, { textContent, className: 'source' });
+    }
   }
 }
