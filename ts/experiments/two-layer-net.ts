@@ -1,6 +1,7 @@
+import type { Tensor } from '../core/tensor.js';
 import { DIGITS, SIDE } from '../data/digit-image.js';
 import { Samples } from '../data/samples.js';
-import { accuracy } from '../metrics/accuracy.js';
+import { accuracyInParts } from '../metrics/accuracy.js';
 import { TwoLayerNet } from '../models/two-layer-net.js';
 import { SGD } from '../optimizers/sgd.js';
 import { gradcheck } from '../train/gradcheck.js';
@@ -119,10 +120,13 @@ export const twoLayerNet = defineExperiment<typeof params, ImageData>({
             : (step - first) % LOSS_INTERVAL === 0
               ? 'step'
               : undefined,
-        evaluate: () => ({
-          'train/accuracy': accuracy((x) => model.predict(x), train),
-          'test/accuracy': accuracy((x) => model.predict(x), test),
-        }),
+        *evaluate() {
+          const predict = (x: Tensor) => model.predict(x);
+          return {
+            'train/accuracy': yield* accuracyInParts(predict, train),
+            'test/accuracy': yield* accuracyInParts(predict, test),
+          };
+        },
         dispose: () => model.dispose(),
       } as const;
     };
