@@ -31,7 +31,7 @@ const RUNS = {
   hyperparameters: { args: ['hyperparameters'], seeds: SEEDS },
   cnn: { args: ['cnn'], seeds: SEEDS },
   'cnn-full': { args: ['cnn', '--full'], seeds: [0] },
-  'deep-cnn': { args: ['deep-cnn'], seeds: SEEDS },
+  'deep-cnn': { args: ['deep-cnn'], seeds: [0, 1, 2] },
   'deep-cnn-full': { args: ['deep-cnn', '--full'], seeds: [0] },
 };
 

@@ -48,6 +48,9 @@ function parseRange(part: string, searchable: readonly Searchable[]): SearchRang
   return { ...param, low, high, log: log !== undefined };
 }
 
+/** Of a drawn value: more would say nothing, and are not the same everywhere. */
+const DIGITS = 6;
+
 /** A value for every range, from the stream's next numbers. */
 export function drawValues(ranges: readonly SearchRange[], stream: RandomStream): Record<string, number> {
   return Object.fromEntries(
@@ -56,8 +59,10 @@ export function drawValues(ranges: readonly SearchRange[], stream: RandomStream)
       // By logarithms throughout: high / low may be larger than any number.
       const [from, to] = log ? [Math.log(low), Math.log(high)] : [low, high];
       const place = from + (to - from) * share;
-      // Rounding may lead beyond an end, by some last digits.
-      const value = Math.min(high, Math.max(low, log ? Math.exp(place) : place));
+      // Exponentials differ in the last digits from one JavaScript engine to the next; six digits are the same in all.
+      const drawn = Number((log ? Math.exp(place) : place).toPrecision(DIGITS));
+      // Rounding may lead beyond an end.
+      const value = Math.min(high, Math.max(low, drawn));
       return [key, whole ? Math.round(value) : value];
     }),
   );
