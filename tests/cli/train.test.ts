@@ -258,6 +258,28 @@ describe('resuming', () => {
     expect(await result(run)).toEqual(before);
   });
 
+  test('another seed, or a search, is refused: both would give up what was trained', async () => {
+    await using folder = await temporaryFolder();
+    const run = join(folder.path, 'run');
+    await cli(train('--iterations', '20', '--seed', '3', '--out', run));
+    const before = await result(run);
+    const checkpoint = join(run, 'checkpoint.safetensors');
+    const resume = ['train', 'two-layer-net', '--resume', checkpoint, '--iterations', '40'];
+    const seeded = await cli([...resume, '--seed', '7']);
+    expect(seeded.code).toBe(1);
+    expect(seeded.stderr).toContain('began with seed 3, and a run keeps its seed');
+    const searching = await cli([...resume, '--search', 'learning-rate=0.01..1', '--trials', '2']);
+    expect(searching.code).toBe(2);
+    expect(searching.stderr).toContain('is of a single training, which a search would throw away');
+    expect(await result(run)).toEqual(before);
+    const same = await cli([...resume, '--seed', '3']);
+    expect(same.code).toBe(0);
+    const folderGiven = await cli(['predict', '--checkpoint', run, '--image', 'no.png']);
+    expect(folderGiven.stderr).toContain(
+      'it is a folder; the checkpoint of a run is its checkpoint.safetensors',
+    );
+  });
+
   test.skipIf(!sharedData('mnist'))('a checkpoint trained on other data', async () => {
     await using folder = await temporaryFolder();
     const run = join(folder.path, 'run');
