@@ -2,6 +2,9 @@ import { BadakError } from './errors.js';
 import * as kernels from './kernels.js';
 import type { Tensor } from './tensor.js';
 
+/** Blocks of a stream set aside for one step: more than any batch, and enough for four million elements of a mask. */
+export const BLOCKS_PER_STEP = 2 ** 20;
+
 /**
  * Random streams: every use of chance has a name, and its numbers are a function of (seed, name, position) alone
  * (Philox4x32-10; Salmon et al. 2011). One stream's use never shifts another's, and any position can be jumped to.

@@ -2,7 +2,7 @@ import { slice } from '../data/labelled-images.js';
 import { Samples } from '../data/samples.js';
 import { SGD } from '../optimizers/index.js';
 import { drawnWithReplacement } from '../train/rows.js';
-import { type Contestant, gradcheckContestant, layersOf, openContestant } from './comparison.js';
+import { type Contestant, gradcheckContestant, layersOf, netParams, openContestant } from './comparison.js';
 import { type BookFigures, type Chart, defineExperiment } from './experiment.js';
 import { dataParam, type ImageData, loadImageData } from './image-data.js';
 import { hasDefaults, type ParamSpecs, type ParamValues } from './params.js';
@@ -23,15 +23,7 @@ const params = {
     min: 1,
     help: 'looks at the training set, the first after one step',
   },
-  batchSize: {
-    kind: 'integer',
-    default: 100,
-    min: 1,
-    max: 60_000,
-    help: 'samples per step, the same for all',
-  },
-  hiddenLayers: { kind: 'integer', default: 5, min: 1, max: 100, help: 'hidden layers' },
-  hiddenSize: { kind: 'integer', default: 100, min: 1, max: 10_000, help: 'units of each' },
+  ...netParams({ hiddenLayers: 5, batchSize: 100 }),
   learningRate: { kind: 'number', default: 0.01, above: 0, help: 'of plain SGD' },
   data: dataParam,
 } as const satisfies ParamSpecs;

@@ -10,7 +10,23 @@ import { drawnWithReplacement, type Rows } from '../train/rows.js';
 import type { BookFigures, Chart, Run, RunOptions } from './experiment.js';
 import type { ImageData } from './image-data.js';
 import type { Panel } from './panels.js';
+import type { ParamSpecs } from './params.js';
 import { makeRun, type OpenTraining } from './run.js';
+
+/** The parameters that all of them have, with the book's numbers for each. */
+export function netParams(book: { hiddenLayers: number; batchSize: number }) {
+  return {
+    batchSize: {
+      kind: 'integer',
+      default: book.batchSize,
+      min: 1,
+      max: 60_000,
+      help: 'samples per step, the same for all',
+    },
+    hiddenLayers: { kind: 'integer', default: book.hiddenLayers, min: 1, max: 100, help: 'hidden layers' },
+    hiddenSize: { kind: 'integer', default: 100, min: 1, max: 10_000, help: 'units of each' },
+  } as const satisfies ParamSpecs;
+}
 
 /** One curve of a comparison. */
 export interface Contestant {

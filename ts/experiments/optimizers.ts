@@ -7,6 +7,7 @@ import {
   layersOf,
   lossChart,
   lossFigures,
+  netParams,
 } from './comparison.js';
 import { defineExperiment } from './experiment.js';
 import { dataParam, type ImageData, loadImageData } from './image-data.js';
@@ -18,15 +19,7 @@ const rate = (name: string, value: number) =>
 
 const params = {
   iterations: { kind: 'integer', default: 2000, min: 1, help: 'steps of each optimizer' },
-  batchSize: {
-    kind: 'integer',
-    default: 128,
-    min: 1,
-    max: 60_000,
-    help: 'samples per step, the same for all',
-  },
-  hiddenLayers: { kind: 'integer', default: 4, min: 1, max: 100, help: 'hidden layers' },
-  hiddenSize: { kind: 'integer', default: 100, min: 1, max: 10_000, help: 'units of each' },
+  ...netParams({ hiddenLayers: 4, batchSize: 128 }),
   sgdLearningRate: rate('SGD', 0.01),
   momentumLearningRate: rate('Momentum', 0.01),
   adagradLearningRate: rate('AdaGrad', 0.01),

@@ -38,8 +38,8 @@ interface SearchOptions {
 
 /**
  * A random search over an experiment's parameters (vol. 1, section 6.5): the experiment itself, once for every trial, each
- * with values of its own, and with its number where the experiment has a parameter `trial`. Trials run side by side on the threads where the platform can, which is faster than all threads
- * on one trial.
+ * with values of its own, and with its number where the experiment has a parameter `trial`. Trials run side by side on the
+ * threads where the platform can, which is faster than all threads on one trial.
  */
 export function searchOver(base: Experiment, defaults: SearchOptions = {}): Experiment {
   const specs: ParamSpecs = {

@@ -8,6 +8,7 @@ import {
   layersOf,
   lossChart,
   lossFigures,
+  netParams,
 } from './comparison.js';
 import { defineExperiment } from './experiment.js';
 import { dataParam, type ImageData, loadImageData } from './image-data.js';
@@ -15,15 +16,7 @@ import { hasDefaults, type ParamSpecs, type ParamValues } from './params.js';
 
 const params = {
   iterations: { kind: 'integer', default: 2000, min: 1, help: 'steps of each network' },
-  batchSize: {
-    kind: 'integer',
-    default: 128,
-    min: 1,
-    max: 60_000,
-    help: 'samples per step, the same for all',
-  },
-  hiddenLayers: { kind: 'integer', default: 4, min: 1, max: 100, help: 'hidden layers' },
-  hiddenSize: { kind: 'integer', default: 100, min: 1, max: 10_000, help: 'units of each' },
+  ...netParams({ hiddenLayers: 4, batchSize: 128 }),
   activation: {
     kind: 'choice',
     default: 'relu',

@@ -1,6 +1,6 @@
 import { BadakError } from '../core/errors.js';
 import * as kernels from '../core/kernels.js';
-import { RandomStream } from '../core/random.js';
+import { BLOCKS_PER_STEP, RandomStream } from '../core/random.js';
 import { format } from '../core/shape.js';
 import type { Tensor } from '../core/tensor.js';
 import type { Workspace } from '../core/workspace.js';
@@ -15,8 +15,7 @@ export interface DropoutOptions {
   name?: string;
 }
 
-/** Blocks of the random stream set aside for one step, and the elements that they are enough for. */
-const BLOCKS_PER_STEP = 2 ** 20;
+/** What one step's blocks of the random stream are enough for, at four numbers a block. */
 const MOST_ELEMENTS = 4 * BLOCKS_PER_STEP;
 
 /**

@@ -1,4 +1,4 @@
-import { RandomStream } from '../core/random.js';
+import { BLOCKS_PER_STEP, RandomStream } from '../core/random.js';
 import { expectSize } from '../core/shape.js';
 
 /**
@@ -16,8 +16,7 @@ interface Options {
   seed: number;
 }
 
-/** Blocks of the random stream set aside for one step, or one epoch: more than any batch or data set uses. */
-const BLOCKS_PER_STEP = 2 ** 20;
+/** Blocks of the random stream set aside for one epoch: more than any data set uses. */
 const BLOCKS_PER_EPOCH = 2 ** 28;
 
 function check(who: string, { count, batchSize }: Options): void {

@@ -23,3 +23,9 @@ pub mod softmax;
 /// Elements that an elementwise kernel handles per chunk: 64 KiB of f32, some ten microseconds, so that smaller
 /// tensors never pay for waking a thread.
 pub(crate) const ELEMENTS_PER_CHUNK: usize = 16 * 1024;
+
+/// Scratch memory for whole numbers.
+pub(crate) fn as_words(floats: &mut [f32]) -> &mut [u32] {
+    // Safety: both have the same size and alignment, and any bits are a value of either.
+    unsafe { core::slice::from_raw_parts_mut(floats.as_mut_ptr().cast(), floats.len()) }
+}

@@ -1,6 +1,7 @@
 //! Pictures with a border of zeros, and how a batch of them is cut into chunks.
 
 use super::direct::QUAD;
+use crate::as_words;
 
 /// Chunks that a batch is cut into, where it has as many pictures: enough for eight threads to end together.
 const CHUNKS: usize = 20;
@@ -80,10 +81,4 @@ impl Border {
 /// place = 0 where mask is not above 0.
 pub(super) fn keep_positive(place: &mut [f32], mask: &[f32]) {
     crate::simd::zip_in_place(place, mask, |x, mask| x.keep(mask.greater(crate::simd::V4::zero())));
-}
-
-/// Scratch memory for whole numbers.
-pub(super) fn as_words(floats: &mut [f32]) -> &mut [u32] {
-    // Safety: both have the same size and alignment, and any bits are a value of either.
-    unsafe { core::slice::from_raw_parts_mut(floats.as_mut_ptr().cast(), floats.len()) }
 }

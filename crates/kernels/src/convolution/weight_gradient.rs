@@ -9,8 +9,9 @@
 //! of 64 bytes. Chunks of pictures have private sums, which are added in the order of the chunks.
 
 use super::direct::{QUAD, TILE_FILTERS, fits};
-use super::planes::{Border, as_words, images_per_chunk};
+use super::planes::{Border, images_per_chunk};
 use super::shape::ConvShape;
+use crate::as_words;
 use crate::simd::{V4, zip_in_place};
 use badak_pool::{DisjointMut, for_each_chunk, parallel_for};
 

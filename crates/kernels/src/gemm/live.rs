@@ -4,6 +4,7 @@
 //! not matter, so the first layer of a network leaves them out, forward and in the gradient of its weights. Columns are
 //! looked at in fours, the width of a register and the height of a tile.
 
+use crate::as_words;
 use crate::simd::V4;
 
 /// Columns that stand or fall together.
@@ -37,31 +38,28 @@ pub fn find<'w>(x: &[f32], rows: usize, columns: usize, words: &'w mut [f32]) ->
             // The bits of all values together, their signs left out: −0 is zero, NaN is not.
             *seen = V4::from_array(*seen).or(V4::from_array(*x).abs()).to_array();
         }
-        if i + 1 == FIRST_ROWS && live(seen).count() > most {
+        if i + 1 == FIRST_ROWS && live(seen) > most {
             return None;
         }
     }
-    if live(seen).count() > most {
+    if live(seen) > most {
         return None;
     }
     // Every number stands at or before the quad it was read from.
+    let words = as_words(seen);
     let mut count = 0;
     for quad in 0..columns / QUAD {
-        if is_live(&seen[quad * QUAD..(quad + 1) * QUAD]) {
-            seen[count] = f32::from_bits(quad as u32);
+        if words[quad * QUAD..(quad + 1) * QUAD].iter().any(|&bits| bits != 0) {
+            words[count] = quad as u32;
             count += 1;
         }
     }
-    // Safety: f32 and u32 have the same size and alignment, and any bits are a value of either.
-    Some(unsafe { core::slice::from_raw_parts(seen.as_ptr().cast(), count) })
+    Some(&words[..count])
 }
 
-fn is_live(seen: &[f32]) -> bool {
-    seen.iter().any(|seen| seen.to_bits() != 0)
-}
-
-fn live(seen: &[f32]) -> impl Iterator<Item = usize> {
-    seen.as_chunks::<QUAD>().0.iter().enumerate().filter(|(_, seen)| is_live(*seen)).map(|(i, _)| i)
+/// How many quads are live.
+fn live(seen: &[f32]) -> usize {
+    seen.as_chunks::<QUAD>().0.iter().filter(|quad| quad.iter().any(|x| x.to_bits() != 0)).count()
 }
 
 #[cfg(test)]
