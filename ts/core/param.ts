@@ -19,4 +19,9 @@ export class Param {
     kernels.fill(this.value, 0);
     kernels.fill(this.grad, 0);
   }
+
+  /** Forgets the gradient. */
+  zeroGrad(): void {
+    kernels.fill(this.grad, 0);
+  }
 }

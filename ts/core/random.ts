@@ -75,6 +75,13 @@ export class RandomStream {
     this.#skip(tensor);
   }
 
+  /**
+   * ids[r, 0] = targets[r], and behind it different words of this law that are not the target; uses the blocks of one step.
+   */
+  drawNegatives(ids: Tensor<'i32'>, targets: Tensor<'i32'>, law: kernels.Unigram): void {
+    kernels.drawNegatives(ids, targets, law, this.#key, this.#counter);
+  }
+
   /** Goes on behind the words of a tensor. */
   #skip(tensor: Tensor): void {
     this.#counter += Math.ceil(tensor.size / 4);

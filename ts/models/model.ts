@@ -1,7 +1,6 @@
 import { BadakError } from '../core/errors.js';
-import * as kernels from '../core/kernels.js';
 import type { Param } from '../core/param.js';
-import type { Tensor } from '../core/tensor.js';
+import type { DType, Tensor } from '../core/tensor.js';
 import { Workspace } from '../core/workspace.js';
 import type { Pass } from '../layers/layer.js';
 import { numericalGradient } from '../metrics/numerical-gradient.js';
@@ -11,9 +10,9 @@ export type Gradients = Readonly<Record<string, Float32Array>>;
 
 /**
  * What every model has: its memory, its parameters, and the books' methods. A model defines `predict`, `loss` and
- * `backward`; everything else follows from these.
+ * `backward`; everything else follows from these. Most take numbers, models of words ids: `D` is what x is made of.
  */
-export abstract class Model implements Disposable {
+export abstract class Model<D extends DType = 'f32'> implements Disposable {
   readonly workspace = new Workspace();
 
   /** In the books' order; a shared parameter stands here once. */
@@ -23,10 +22,10 @@ export abstract class Model implements Disposable {
   readonly state: ReadonlyMap<string, Tensor> = new Map();
 
   /** Scores of x, before the softmax; for evaluation unless `pass` says otherwise. */
-  abstract predict(x: Tensor, pass?: Pass): Tensor;
+  abstract predict(x: Tensor<D>, pass?: Pass): Tensor;
 
   /** The mean loss of a batch; what `backward` then belongs to. For evaluation unless `pass` says otherwise. */
-  abstract loss(x: Tensor, t: Tensor<'i32'>, pass?: Pass): number;
+  abstract loss(x: Tensor<D>, t: Tensor<'i32'>, pass?: Pass): number;
 
   /** Adds the gradient of the last `loss` to every parameter's `grad`. */
   abstract backward(): void;
@@ -41,14 +40,14 @@ export abstract class Model implements Disposable {
   }
 
   zeroGrad(): void {
-    for (const param of this.params) kernels.fill(param.grad, 0);
+    for (const param of this.params) param.zeroGrad();
   }
 
   /**
    * The gradient by backpropagation (vol. 1, section 5.7); also left in every `param.grad`. It is that of the training
    * pass of `step`.
    */
-  gradient(x: Tensor, t: Tensor<'i32'>, step = 0): Gradients {
+  gradient(x: Tensor<D>, t: Tensor<'i32'>, step = 0): Gradients {
     this.zeroGrad();
     this.loss(x, t, { train: true, step });
     this.backward();
@@ -59,7 +58,7 @@ export abstract class Model implements Disposable {
    * The same by central differences (vol. 1, section 4.3): two losses per element, so thousands of times slower, and
    * in single precision good to about 1e-7/h. For checking `gradient`; of the same training pass.
    */
-  numericalGradient(x: Tensor, t: Tensor<'i32'>, h = 1e-3, step = 0): Gradients {
+  numericalGradient(x: Tensor<D>, t: Tensor<'i32'>, h = 1e-3, step = 0): Gradients {
     const loss = () => this.loss(x, t, { train: true, step });
     return Object.fromEntries(
       this.params.map((param) => [param.name, Float32Array.from(numericalGradient(loss, param, h))]),

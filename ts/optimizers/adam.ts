@@ -26,14 +26,14 @@ export class Adam extends StatefulOptimizer<'m' | 'v'> {
 
   override update(params: readonly Param[]): void {
     if (params.length === 0) return;
-    const t = this.#count(params);
+    const t = this.count(params);
     t.setAt(0, t.get(0) + 1);
     super.update(params);
   }
 
   override state(params: readonly Param[]): ReadonlyMap<string, Tensor> {
     if (params.length === 0) return new Map();
-    return new Map([['t', this.#count(params)], ...super.state(params)]);
+    return new Map([['t', this.count(params)], ...super.state(params)]);
   }
 
   protected updateOne({ value, grad }: Param, { m, v }: { m: Tensor; v: Tensor }): void {
@@ -41,7 +41,8 @@ export class Adam extends StatefulOptimizer<'m' | 'v'> {
     kernels.adam(value, m, v, grad, { t: this.#t!.get(0), learningRate, beta1, beta2 });
   }
 
-  #count(params: readonly Param[]): Tensor {
+  /** The number of updates done; lives with the first parameter. */
+  protected count(params: readonly Param[]): Tensor {
     this.#t ??= params[0]!.value.workspace.keep([1]).set([0]);
     return this.#t;
   }

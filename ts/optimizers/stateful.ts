@@ -23,13 +23,13 @@ export abstract class StatefulOptimizer<Kind extends string> implements Optimize
   }
 
   update(params: readonly Param[]): void {
-    for (const param of params) this.updateOne(param, this.#stateOf(param));
+    for (const param of params) this.updateOne(param, this.stateOf(param));
   }
 
   state(params: readonly Param[]): ReadonlyMap<string, Tensor> {
     return new Map(
       params.flatMap((param) => {
-        const state = this.#stateOf(param);
+        const state = this.stateOf(param);
         return this.#kinds.map((kind) => [`${kind}/${param.name}`, state[kind]] as const);
       }),
     );
@@ -37,7 +37,7 @@ export abstract class StatefulOptimizer<Kind extends string> implements Optimize
 
   protected abstract updateOne(param: Param, state: Record<Kind, Tensor>): void;
 
-  #stateOf(param: Param): Record<Kind, Tensor> {
+  protected stateOf(param: Param): Record<Kind, Tensor> {
     let state = this.#states.get(param);
     if (!state) {
       const tensors = this.#kinds.map((kind) => [kind, zeros(param.value)] as const);

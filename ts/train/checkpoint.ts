@@ -1,7 +1,7 @@
 import { BadakError } from '../core/errors.js';
 import * as kernels from '../core/kernels.js';
 import { format } from '../core/shape.js';
-import type { Tensor } from '../core/tensor.js';
+import type { DType, Tensor } from '../core/tensor.js';
 import { decodeSafetensors, encodeSafetensors, type StoredTensor } from '../io/safetensors.js';
 import type { Model } from '../models/model.js';
 import type { Optimizer } from '../optimizers/optimizer.js';
@@ -39,14 +39,14 @@ const FORMAT = 'badak checkpoint 2';
 
 const OPTIMIZER = 'optimizer/';
 
-function tensorsOfModel(model: Model): Map<string, Tensor> {
+function tensorsOfModel(model: Model<DType>): Map<string, Tensor> {
   return new Map([
     ...model.params.map((param) => [`param/${param.name}`, param.value] as const),
     ...[...model.state].map(([name, tensor]) => [`state/${name}`, tensor] as const),
   ]);
 }
 
-function tensorsOf(model: Model, optimizer: Optimizer): Map<string, Tensor> {
+function tensorsOf(model: Model<DType>, optimizer: Optimizer): Map<string, Tensor> {
   return new Map([
     ...tensorsOfModel(model),
     ...[...optimizer.state(model.params)].map(([name, tensor]) => [OPTIMIZER + name, tensor] as const),
@@ -54,7 +54,7 @@ function tensorsOf(model: Model, optimizer: Optimizer): Map<string, Tensor> {
 }
 
 /** Whether everything a checkpoint would hold is finite: one that is not would be no good to resume from. */
-export function isSound(model: Model, optimizer: Optimizer): boolean {
+export function isSound(model: Model<DType>, optimizer: Optimizer): boolean {
   return [...tensorsOf(model, optimizer).values()].every((t) => Number.isFinite(kernels.sumOfSquares(t)));
 }
 
@@ -72,7 +72,7 @@ function expectFinite(name: string, value: unknown): void {
  * @param info of which every number is finite
  */
 export function encodeCheckpoint(
-  training: { model: Model; optimizer: Optimizer } | undefined,
+  training: { model: Model<DType>; optimizer: Optimizer } | undefined,
   info: CheckpointInfo,
 ): Uint8Array {
   expectFinite('', info);
@@ -145,7 +145,7 @@ function parseRun(json: string): CheckpointInfo | undefined {
 export function restoreCheckpoint(
   who: string,
   checkpoint: Checkpoint,
-  model: Model,
+  model: Model<DType>,
   optimizer: Optimizer,
 ): void {
   fill(who, tensorsOf(model, optimizer), checkpoint.tensors);

@@ -1,5 +1,5 @@
 import { DivergedError } from '../core/errors.js';
-import type { Tensor } from '../core/tensor.js';
+import type { DType, Tensor } from '../core/tensor.js';
 import type { Model } from '../models/model.js';
 import type { Optimizer } from '../optimizers/optimizer.js';
 import type { Metrics, Report } from './report.js';
@@ -17,10 +17,10 @@ export interface FitProgress {
 export const BEGINNING: Readonly<FitProgress> = { step: 0, lossSum: 0, lossCount: 0 };
 
 export interface FitOptions {
-  model: Model;
+  model: Model<DType>;
   optimizer: Optimizer;
   /** Gives the batch with these rows. */
-  batch: (rows: ArrayLike<number>) => { x: Tensor; t: Tensor<'i32'> };
+  batch: (rows: ArrayLike<number>) => { x: Tensor<DType>; t: Tensor<'i32'> };
   rows: Rows;
   /** Steps to train in all. */
   steps: number;

@@ -1,6 +1,6 @@
 import { RandomStream } from '../core/random.js';
 import type { Shape } from '../core/shape.js';
-import type { Tensor } from '../core/tensor.js';
+import type { DType, Tensor } from '../core/tensor.js';
 import { LinearPiece } from '../layers/index.js';
 import { numericalGradient } from '../metrics/numerical-gradient.js';
 import type { Model } from '../models/model.js';
@@ -38,8 +38,8 @@ const MAX_H = 3e-2;
  * @param maxElements of a parameter; each takes two passes forward
  */
 export function gradcheck(
-  model: Model,
-  x: Tensor,
+  model: Model<DType>,
+  x: Tensor<DType>,
   t: Tensor<'i32'>,
   seed = 0,
   maxElements = MAX_ELEMENTS,

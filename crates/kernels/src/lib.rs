@@ -8,17 +8,22 @@ pub mod batch_norm;
 pub mod convolution;
 pub mod dropout;
 pub mod elementwise;
+pub mod embedding;
 pub mod gather;
 pub mod gemm;
 mod in_step;
+pub mod lazy_adam;
 pub mod math;
+pub mod negative_sampling;
 pub mod optimizer;
 pub mod peak;
 pub mod pooling;
 pub mod random;
 pub mod reduce;
+pub mod rows;
 pub mod simd;
 pub mod softmax;
+pub mod unigram;
 
 /// Elements that an elementwise kernel handles per chunk: 64 KiB of f32, some ten microseconds, so that smaller
 /// tensors never pay for waking a thread.

@@ -86,15 +86,25 @@ pub fn adam(
     beta1: f64,
     beta2: f64,
 ) {
-    // Here and not in JavaScript: its power is not the same number in every engine.
-    let correction = libm::sqrt(1.0 - libm::pow(beta2, t)) / (1.0 - libm::pow(beta1, t));
-    let (rate, epsilon) = (lanes(rate * correction), V4::splat(EPSILON));
+    let step = adam_step(corrected(rate, t, beta1, beta2) as f32, beta1, beta2);
+    update([p, m, v], g, step);
+}
+
+/// rate · √(1 − β2ᵗ) / (1 − β1ᵗ). Here and not in JavaScript: its power is not the same number in every engine.
+pub fn corrected(rate: f64, t: f64, beta1: f64, beta2: f64) -> f64 {
+    rate * (libm::sqrt(1.0 - libm::pow(beta2, t)) / (1.0 - libm::pow(beta1, t)))
+}
+
+/// What Adam makes of [p, m, v] by a gradient; the rate is corrected.
+#[inline(always)]
+pub(crate) fn adam_step(rate: f32, beta1: f64, beta2: f64) -> impl Fn([V4; 3], V4) -> [V4; 3] {
+    let (rate, epsilon) = (V4::splat(rate), V4::splat(EPSILON));
     let (m_share, v_share) = (lanes(1.0 - beta1), lanes(1.0 - beta2));
-    update([p, m, v], g, |[p, m, v], g| {
+    move |[p, m, v], g| {
         let m = m_share.madd(g - m, m).flush();
         let v = v_share.madd(g * g - v, v).flush();
         [p - rate * m / (v.sqrt() + epsilon), m, v]
-    });
+    }
 }
 
 #[cfg(test)]

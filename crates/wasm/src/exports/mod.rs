@@ -6,14 +6,18 @@ mod batch_norm;
 mod convolution;
 mod dropout;
 mod elementwise;
+mod embedding;
 mod gather;
 mod gemm;
+mod lazy_adam;
 mod loss;
+mod negative_sampling;
 mod optimizer;
 mod peak;
 mod pooling;
 mod random;
 mod reduce;
+mod rows;
 
 /// A slice to read; an empty one may have any pointer.
 pub(crate) fn read<'a, T>(at: *const T, len: usize) -> &'a [T] {

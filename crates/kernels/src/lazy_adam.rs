@@ -1,0 +1,357 @@
+//! Adam for matrices of which a step touches few rows: those it left alone are caught up when they are next needed, in one
+//! stroke, with what dense Adam would have done to them meanwhile.
+//!
+//! Without a gradient k updates leave m·β1ᵏ and v·β2ᵏ and take from p, with s = √v, b = √β2 and rates r already corrected,
+//!
+//! Σⱼ rⱼ β1ʲ m / (s bʲ + ε) = m/(s + ε) · Σₙ (−u)ⁿ Mₙ, u = ε/(s + ε), Mₙ = Σⱼ rⱼ (β1/b)ʲ (b⁻ʲ − 1)ⁿ, for j = 1 … k,
+//!
+//! since s bʲ + ε = bʲ (s + ε)(1 + u (b⁻ʲ − 1)). The Mₙ belong to the row, not to the element, and shrink by some 5e-3 · n
+//! each for β1 = 0.9 and β2 = 0.999, so that four of them are exact in single precision: a row costs one root and one
+//! division per element, however long it waited.
+
+use crate::in_step::update_in_step;
+use crate::optimizer::{self, EPSILON};
+use crate::rows::rows_per_chunk;
+use crate::simd::V4;
+use badak_pool::{DisjointMut, parallel_for};
+
+/// M0 … M3, β1ᵏ, β2ᵏ, and two places that are not used.
+pub const FACTORS: usize = 8;
+
+/// The largest (1 − √β2)/(1 − β1) for which the fifth term is lost in rounding: 24 times its fourth power is 8e-8.
+pub const MAX_RATIO: f64 = 0.0075;
+
+/// Rows of one matrix and what Adam remembers of it. `last[i]` is the update after which row i stands.
+pub struct State<'a> {
+    pub p: &'a mut [f32],
+    pub m: &'a mut [f32],
+    pub v: &'a mut [f32],
+    pub last: &'a mut [f32],
+}
+
+/// What a row needs that waited k updates, at k · [`FACTORS`], for k up to `rates.len() − 1` and as `updates` have been done.
+/// The rate of update i, corrected, is `rates[i mod rates.len()]`.
+pub fn factors(factors: &mut [f32], rates: &[f32], updates: u64, beta1: f64, beta2: f64) {
+    let len = rates.len();
+    assert_eq!(factors.len(), len * FACTORS);
+    let b = libm::sqrt(beta2);
+    let ratios = [1, 2, 3, 4].map(|l| beta1 / libm::pow(b, f64::from(l)));
+    // Σⱼ rⱼ aʲ over the last k updates, for each of the four ratios a: the one before the first of k enters with power 1.
+    let mut sums = [0.0; 4];
+    let (mut m_share, mut v_share) = (1.0, 1.0);
+    for (k, factors) in (0..).zip(factors.as_chunks_mut::<FACTORS>().0) {
+        if k > 0 {
+            if k > updates {
+                break;
+            }
+            let rate = f64::from(rates[((updates - (k - 1)) % len as u64) as usize]);
+            for (sum, ratio) in sums.iter_mut().zip(ratios) {
+                *sum = (*sum + rate) * ratio;
+            }
+            m_share *= beta1;
+            v_share *= beta2;
+        }
+        let [s0, s1, s2, s3] = sums;
+        let moments = [s0, s1 - s0, s2 - 2.0 * s1 + s0, s3 - 3.0 * s2 + 3.0 * s1 - s0];
+        for (factor, value) in factors.iter_mut().zip(moments.into_iter().chain([m_share, v_share])) {
+            *factor = value as f32;
+        }
+    }
+}
+
+/// What becomes of p, m and v.
+#[inline(always)]
+fn waited([m0, m1, m2, m3, m_share, v_share, ..]: [V4; FACTORS]) -> impl Fn([V4; 3]) -> [V4; 3] {
+    let epsilon = V4::splat(EPSILON);
+    move |[p, m, v]| {
+        let inverse = V4::splat(1.0) / (v.sqrt() + epsilon);
+        let u = V4::zero() - epsilon * inverse;
+        let sum = u.madd(u.madd(u.madd(m3, m2), m1), m0);
+        [p - m * inverse * sum, (m * m_share).flush(), (v * v_share).flush()]
+    }
+}
+
+/// Factors of a row that stands after update `last`; nothing if that is now.
+#[inline(always)]
+fn wait_of(factors: &[f32], last: f32, updates: u64) -> Option<[V4; FACTORS]> {
+    let k = updates - last as u64;
+    let factors = (k > 0).then(|| factors.as_chunks::<FACTORS>().0[k as usize]);
+    factors.map(|factors| factors.map(V4::splat))
+}
+
+/// Calls `body(p, m, v, last, row)` for `count` different rows, in parallel.
+fn for_rows(
+    State { p, m, v, last }: State,
+    columns: usize,
+    count: usize,
+    row: impl Fn(usize) -> usize + Sync,
+    body: impl Fn([&mut [f32]; 3], &mut f32, usize) + Sync,
+) {
+    let parts = [p, m, v].map(DisjointMut::new);
+    let last = DisjointMut::new(last);
+    let block = rows_per_chunk(columns);
+    parallel_for(count.div_ceil(block), |chunk| {
+        for i in chunk * block..count.min((chunk + 1) * block) {
+            let row = row(i);
+            // Safety: rows are different, and parallel_for gives each chunk once.
+            let (parts, last) = unsafe {
+                (parts.each_ref().map(|part| part.slice(row * columns, columns)), last.slice(row, 1))
+            };
+            body(parts, &mut last[0], row);
+        }
+    });
+}
+
+/// Brings a row to where it would be after `updates`.
+#[inline(always)]
+fn bring_up(changed: [&mut [f32]; 3], last: &mut f32, factors: &[f32], updates: u64) {
+    if let Some(factors) = wait_of(factors, *last, updates) {
+        let waited = waited(factors);
+        update_in_step(changed, [], |changed, []| waited(changed));
+        *last = updates as f32;
+    }
+}
+
+/// Brings rows, each at most once in the list, to where they would be after `updates`.
+///
+/// # Panics
+/// When a row waited for as many updates as there are factors.
+pub fn catch_up(state: State, rows: &[u32], factors: &[f32], columns: usize, updates: u64) {
+    let row = |i: usize| rows[i] as usize;
+    for_rows(state, columns, rows.len(), row, |changed, last, _| bring_up(changed, last, factors, updates));
+}
+
+/// The same for those of `count` rows from `first` on, the last followed by the first, that waited for half as many updates
+/// as there are factors: gone through in turn, no row ever waits longer than there are factors.
+pub fn sweep(state: State, factors: &[f32], columns: usize, updates: u64, first: usize, count: usize) {
+    let all = state.last.len();
+    let patience = (factors.len() / FACTORS / 2) as u64;
+    for_rows(
+        state,
+        columns,
+        count.min(all),
+        |i| (first + i) % all,
+        |changed, last, _| {
+            if updates - *last as u64 >= patience {
+                bring_up(changed, last, factors, updates);
+            }
+        },
+    );
+}
+
+/// y = p as it would be after `updates`; nothing else changes.
+pub fn settled(y: &mut [f32], state: State, factors: &[f32], columns: usize, updates: u64) {
+    let rows = state.last.len();
+    let y = DisjointMut::new(y);
+    for_rows(
+        state,
+        columns,
+        rows,
+        |i| i,
+        |[p, m, v], last, row| {
+            // Safety: every row is given once.
+            let y = unsafe { y.slice(row * columns, columns) };
+            y.copy_from_slice(p);
+            if let Some(factors) = wait_of(factors, *last, updates) {
+                let waited = waited(factors);
+                update_in_step([y], [m, v], |[p], [m, v]| [waited([p, m, v])[0]]);
+            }
+        },
+    );
+}
+
+/// Update number `updates` (from 1) of rows, each at most once in the list, by their gradient; `rate` is corrected. `factors`
+/// are those of the update before.
+pub fn update(
+    state: State,
+    g: &[f32],
+    rows: &[u32],
+    factors: &[f32],
+    columns: usize,
+    updates: u64,
+    rate: f32,
+    beta1: f64,
+    beta2: f64,
+) {
+    let step = optimizer::adam_step(rate, beta1, beta2);
+    for_rows(
+        state,
+        columns,
+        rows.len(),
+        |i| rows[i] as usize,
+        |changed, last, row| {
+            let g = &g[row * columns..][..columns];
+            match wait_of(factors, *last, updates - 1) {
+                None => update_in_step(changed, [g], |changed, [g]| step(changed, g)),
+                Some(factors) => {
+                    let waited = waited(factors);
+                    update_in_step(changed, [g], |changed, [g]| step(waited(changed), g));
+                }
+            }
+            *last = updates as f32;
+        },
+    );
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::random::{Key, philox};
+
+    const BETAS: (f64, f64) = (0.9, 0.999);
+
+    /// Dense Adam in double precision.
+    struct Dense {
+        p: Vec<f64>,
+        m: Vec<f64>,
+        v: Vec<f64>,
+    }
+
+    impl Dense {
+        fn step(&mut self, g: &[f64], t: i32, rate: f64) {
+            let rate = rate * (1.0 - BETAS.1.powi(t)).sqrt() / (1.0 - BETAS.0.powi(t));
+            for (i, g) in g.iter().enumerate() {
+                self.m[i] += (1.0 - BETAS.0) * (g - self.m[i]);
+                self.v[i] += (1.0 - BETAS.1) * (g * g - self.v[i]);
+                self.p[i] -= rate * self.m[i] / (self.v[i].sqrt() + 1e-7);
+            }
+        }
+    }
+
+    struct Lazy {
+        p: Vec<f32>,
+        m: Vec<f32>,
+        v: Vec<f32>,
+        last: Vec<f32>,
+        rates: Vec<f32>,
+        factors: Vec<f32>,
+        columns: usize,
+        t: u64,
+    }
+
+    impl Lazy {
+        fn new(p: &[f32], columns: usize, memory: usize) -> Self {
+            let zeros = vec![0.0; p.len()];
+            Self {
+                p: p.to_vec(),
+                m: zeros.clone(),
+                v: zeros,
+                last: vec![0.0; p.len() / columns],
+                rates: vec![0.0; memory],
+                factors: vec![0.0; memory * FACTORS],
+                columns,
+                t: 0,
+            }
+        }
+        fn state(&mut self) -> State<'_> {
+            State { p: &mut self.p, m: &mut self.m, v: &mut self.v, last: &mut self.last }
+        }
+        fn step(&mut self, g: &[f32], rows: &[u32], rate: f64, swept: usize) {
+            let (columns, t) = (self.columns, self.t);
+            let (mut table, mut rates) = (self.factors.clone(), self.rates.clone());
+            factors(&mut table, &rates, t, BETAS.0, BETAS.1);
+            let first = t as usize * swept % self.last.len();
+            sweep(self.state(), &table, columns, t, first, swept);
+            self.t += 1;
+            let t = self.t;
+            let corrected = optimizer::corrected(rate, t as f64, BETAS.0, BETAS.1) as f32;
+            rates[t as usize % self.rates.len()] = corrected;
+            update(self.state(), g, rows, &table, columns, t, corrected, BETAS.0, BETAS.1);
+            (self.factors, self.rates) = (table, rates);
+        }
+        fn settled(&mut self) -> Vec<f32> {
+            let (mut table, t, columns) = (self.factors.clone(), self.t, self.columns);
+            factors(&mut table, &self.rates, t, BETAS.0, BETAS.1);
+            let mut y = vec![9.0; self.p.len()];
+            settled(&mut y, self.state(), &table, columns, t);
+            y
+        }
+    }
+
+    /// Rows touched at random, with gradients of many sizes, against Adam that updates everything every time.
+    fn compare(
+        columns: usize,
+        steps: i32,
+        memory: usize,
+        chance: u32,
+        scale: f32,
+        rate: impl Fn(i32) -> f64,
+    ) {
+        let rows = 40usize;
+        let swept = rows.div_ceil(memory / 2 - 1);
+        let len = rows * columns;
+        let start: Vec<f32> = (0..len).map(|i| (i % 17) as f32 / 10.0).collect();
+        let mut lazy = Lazy::new(&start, columns, memory);
+        let mut dense =
+            Dense { p: start.iter().map(|&p| f64::from(p)).collect(), m: vec![0.0; len], v: vec![0.0; len] };
+        let mut single = (start.clone(), vec![0.0; len], vec![0.0; len]);
+        for t in 1..=steps {
+            let word = |i: usize| philox(Key([t as u32, 5]), i as u64)[0];
+            let touched: Vec<u32> =
+                (0..rows as u32).filter(|&row| word(row as usize) % chance <= row % 3).collect();
+            let mut g = vec![0.0; len];
+            for &row in &touched {
+                for c in 0..columns {
+                    let i = row as usize * columns + c;
+                    g[i] =
+                        scale * (word(1000 + i) as f32 / 2f32.powi(31) - 1.0) * 10f32.powi(-(c as i32 % 4));
+                }
+            }
+            lazy.step(&g, &touched, rate(t), swept);
+            dense.step(&g.iter().map(|&g| f64::from(g)).collect::<Vec<_>>(), t, rate(t));
+            optimizer::adam(
+                &mut single.0,
+                &mut single.1,
+                &mut single.2,
+                &g,
+                f64::from(t),
+                rate(t),
+                BETAS.0,
+                BETAS.1,
+            );
+        }
+        let worst =
+            |p: &[f32]| p.iter().zip(&dense.p).map(|(&a, b)| (f64::from(a) - b).abs()).fold(0.0, f64::max);
+        let (lazily, densely) = (worst(&lazy.settled()), worst(&single.0));
+        // No further off than dense Adam in single precision is, or than the last place of what was moved.
+        assert!(lazily <= 1.5 * densely + 1e-6, "{lazily} {densely} at {scale}");
+        assert!(lazily < 1e-5, "{lazily}");
+    }
+
+    #[test]
+    fn it_equals_dense_adam() {
+        for scale in [1.0, 1e-3, 1e-5, 1e-7] {
+            compare(5, 300, 512, 60, scale, |_| 0.001);
+        }
+        compare(8, 2000, 512, 900, 1e-3, |_| 0.001);
+    }
+
+    #[test]
+    fn rows_that_wait_longer_than_the_memory_are_swept() {
+        compare(3, 400, 32, 500, 1e-2, |_| 0.001);
+    }
+
+    #[test]
+    fn the_rate_may_change() {
+        compare(6, 600, 512, 100, 1e-3, |t| 0.002 / f64::from(1 + t / 50));
+    }
+
+    #[test]
+    fn settling_changes_nothing_and_catching_up_agrees_with_it() {
+        let start: Vec<f32> = (0..50).map(|i| i as f32).collect();
+        let mut lazy = Lazy::new(&start, 5, 64);
+        for t in 0..20u32 {
+            let g: Vec<f32> = (0..50).map(|i| ((i + t) % 7) as f32 - 3.0).collect();
+            lazy.step(&g, &[t % 10, (t + 3) % 10], 0.01, 1);
+        }
+        let before = (lazy.p.clone(), lazy.m.clone(), lazy.v.clone(), lazy.last.clone());
+        let settled = lazy.settled();
+        assert_eq!(before, (lazy.p.clone(), lazy.m.clone(), lazy.v.clone(), lazy.last.clone()));
+        assert_ne!(settled, lazy.p);
+        let (mut table, rates) = (lazy.factors.clone(), lazy.rates.clone());
+        factors(&mut table, &rates, 20, BETAS.0, BETAS.1);
+        catch_up(lazy.state(), &(0..10).collect::<Vec<_>>(), &table, 5, 20);
+        assert_eq!(lazy.p, settled);
+        assert_eq!(lazy.last, [20.0; 10]);
+    }
+}

@@ -1,0 +1,292 @@
+//! Drawing words by count^power (vol. 2, section 4.2.6), in constant time by an alias table (Walker 1977).
+//!
+//! A bucket per word, all equally likely, each shared by the word itself and one other. As in the book the right word is
+//! left out and no word is drawn twice in a row of negatives: what was drawn in vain is drawn anew, which is the law of
+//! drawing from the others with their probabilities scaled up.
+
+use crate::random::{Key, philox};
+use badak_pool::for_each_chunk;
+
+/// After so many draws in vain, the next word is found by going through all of them: a row that asks for nearly all words,
+/// or a word that makes nearly all of the text, would wait long for the others.
+const TRIES: usize = 16;
+/// Rows of negatives per chunk, at some 50 ns a word.
+const ROWS_PER_CHUNK: usize = 64;
+
+/// The table of words with these counts: word i keeps its bucket where a random word is below `keep[i]`, else `other[i]`
+/// has it. By one sweep that lets a word with too much fill up those with too little (Hübschle-Schneider and Sanders 2022).
+///
+/// # Panics
+/// When there is no word, or no word has a count.
+pub fn alias_table(keep: &mut [u32], other: &mut [u32], counts: &[u32], power: f64) {
+    let len = counts.len();
+    assert!(keep.len() == len && other.len() == len);
+    let total: f64 = counts.iter().map(|&count| weight(count, power)).sum();
+    assert!(total > 0.0, "no word has a count");
+    // In buckets.
+    let share = |i: usize| weight(counts[i], power) / total * len as f64;
+    let next =
+        |from: usize, is_light: bool| (from..len).find(|&i| (share(i) <= 1.0) == is_light).unwrap_or(len);
+    let (mut light, mut heavy) = (next(0, true), next(0, false));
+    if heavy == len {
+        for bucket in 0..len {
+            whole(keep, other, bucket);
+        }
+        return;
+    }
+    let mut left = share(heavy);
+    loop {
+        // Who has too little is filled up by the heavy word; a heavy word with too little left, by the next heavy one.
+        let (bucket, has) =
+            if left > 1.0 { (light, if light < len { share(light) } else { 1.0 }) } else { (heavy, left) };
+        if bucket == len {
+            // Rounding: nobody is left to be filled up.
+            whole(keep, other, heavy);
+            heavy = next(heavy + 1, false);
+            if heavy == len {
+                return;
+            }
+            left = share(heavy);
+            continue;
+        }
+        let giver = if left > 1.0 { heavy } else { next(heavy + 1, false) };
+        if giver == len {
+            // Rounding again: nobody is left to fill it up, nor those that are light.
+            whole(keep, other, heavy);
+            while light < len {
+                whole(keep, other, light);
+                light = next(light + 1, true);
+            }
+            return;
+        }
+        keep[bucket] = (has * 4_294_967_296.0) as u32;
+        other[bucket] = giver as u32;
+        if left > 1.0 {
+            left = (left + has) - 1.0;
+            light = next(light + 1, true);
+        } else {
+            left = (share(giver) + left) - 1.0;
+            heavy = giver;
+        }
+    }
+}
+
+fn weight(count: u32, power: f64) -> f64 {
+    libm::pow(f64::from(count), power)
+}
+
+fn whole(keep: &mut [u32], other: &mut [u32], bucket: usize) {
+    keep[bucket] = u32::MAX;
+    other[bucket] = bucket as u32;
+}
+
+/// Words of a stream of which every row has blocks of its own: blocks `first`, `first + stride`, ….
+struct Words {
+    key: Key,
+    next: u64,
+    stride: u64,
+    block: [u32; 4],
+    used: usize,
+}
+
+impl Words {
+    fn next(&mut self) -> u32 {
+        if self.used == 4 {
+            self.block = philox(self.key, self.next);
+            self.next = self.next.wrapping_add(self.stride);
+            self.used = 0;
+        }
+        self.used += 1;
+        self.block[self.used - 1]
+    }
+}
+
+/// A law to draw from.
+#[derive(Clone, Copy)]
+pub struct Unigram<'a> {
+    pub keep: &'a [u32],
+    pub other: &'a [u32],
+    pub counts: &'a [u32],
+    pub power: f64,
+}
+
+impl Unigram<'_> {
+    fn draw(&self, words: &mut Words) -> i32 {
+        // The upper half of the product is a whole number below the number of buckets.
+        let bucket = ((u64::from(words.next()) * self.keep.len() as u64) >> 32) as usize;
+        (if words.next() < self.keep[bucket] { bucket } else { self.other[bucket] as usize }) as i32
+    }
+
+    /// The same law without the words of `out`.
+    fn draw_slowly(&self, words: &mut Words, out: &[i32]) -> i32 {
+        let others = || (0..self.counts.len()).filter(|&i| self.counts[i] > 0 && !out.contains(&(i as i32)));
+        let total: f64 = others().map(|i| weight(self.counts[i], self.power)).sum();
+        let uniform = (f64::from(words.next()) + 0.5) / 4_294_967_296.0;
+        let mut left = uniform * total;
+        let mut last = None;
+        for i in others() {
+            last = Some(i);
+            left -= weight(self.counts[i], self.power);
+            if left < 0.0 {
+                break;
+            }
+        }
+        last.expect("more words than there are were asked for") as i32
+    }
+}
+
+/// ids[r, 0] = targets[r], and behind it different words that are not the target, for ids [R, 1 + negatives]. Row r is a
+/// function of the key, `counter` and R: it uses the counters `counter + r`, `counter + r + R`, ….
+///
+/// # Panics
+/// When there are not as many other words as negatives.
+pub fn draw_negatives(ids: &mut [i32], targets: &[i32], law: Unigram, key: Key, counter: u64) {
+    let rows = targets.len();
+    if rows == 0 {
+        return;
+    }
+    let width = ids.len() / rows;
+    assert_eq!(ids.len(), rows * width);
+    for_each_chunk(ids, ROWS_PER_CHUNK * width, |offset, ids| {
+        let first = offset / width;
+        for (row, ids) in (first..).zip(ids.chunks_exact_mut(width)) {
+            let next = counter.wrapping_add(row as u64);
+            let mut words = Words { key, next, stride: rows as u64, block: [0; 4], used: 4 };
+            ids[0] = targets[row];
+            for i in 1..width {
+                let (out, rest) = ids.split_at_mut(i);
+                rest[0] = (0..TRIES)
+                    .map(|_| law.draw(&mut words))
+                    .find(|id| !out.contains(id))
+                    .unwrap_or_else(|| law.draw_slowly(&mut words, out));
+            }
+        }
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn table(counts: &[u32], power: f64) -> (Vec<u32>, Vec<u32>) {
+        let (mut keep, mut other) = (vec![7; counts.len()], vec![7; counts.len()]);
+        alias_table(&mut keep, &mut other, counts, power);
+        (keep, other)
+    }
+
+    /// The probability of every word by the table.
+    fn law(keep: &[u32], other: &[u32]) -> Vec<f64> {
+        let mut p = vec![0.0; keep.len()];
+        for (bucket, (&kept, &other)) in keep.iter().zip(other).enumerate() {
+            let share = f64::from(kept) / 4_294_967_296.0;
+            p[bucket] += share / keep.len() as f64;
+            p[other as usize] += (1.0 - share) / keep.len() as f64;
+        }
+        p
+    }
+
+    proptest! {
+        #[test]
+        fn the_table_has_the_law(counts in prop::collection::vec(1u32..100_000, 1..200), power in 0.0f64..1.5) {
+            let (keep, other) = table(&counts, power);
+            let total: f64 = counts.iter().map(|&c| f64::from(c).powf(power)).sum();
+            for (i, p) in law(&keep, &other).into_iter().enumerate() {
+                // A bucket is good to 2⁻³², and a heavy word may meet all of them.
+                prop_assert!((p - f64::from(counts[i]).powf(power) / total).abs() < 1e-8, "{} {:?}", i, counts);
+            }
+        }
+
+        #[test]
+        fn negatives_are_different_and_none_is_the_target(
+            counts in prop::collection::vec(1u32..1000, 7..30), counter in 0u64..,
+        ) {
+            let (keep, other) = table(&counts, 0.75);
+            let law = Unigram { keep: &keep, other: &other, counts: &counts, power: 0.75 };
+            let targets: Vec<i32> = (0..7).collect();
+            let mut ids = vec![-1; 7 * 6];
+            draw_negatives(&mut ids, &targets, law, Key([3, 4]), counter);
+            for (row, ids) in ids.chunks(6).enumerate() {
+                prop_assert_eq!(ids[0], row as i32);
+                for i in 0..6 {
+                    prop_assert!((0..counts.len() as i32).contains(&ids[i]) && !ids[..i].contains(&ids[i]));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn equal_counts() {
+        for len in [1, 2, 3, 10] {
+            let p = table(&vec![5; len], 0.75);
+            assert!(law(&p.0, &p.1).iter().all(|p| (p - 1.0 / len as f64).abs() < 1e-9));
+        }
+    }
+
+    /// Words and how often they were drawn behind a target, against the law of drawing one after the other without
+    /// replacement from the other words: chi-square over the ordered pairs.
+    fn chi_square(counts: &[u32], target: usize, rows: usize) -> (f64, f64) {
+        let (keep, other) = table(counts, 0.75);
+        let law = Unigram { keep: &keep, other: &other, counts, power: 0.75 };
+        let mut ids = vec![0; rows * 3];
+        draw_negatives(&mut ids, &vec![target as i32; rows], law, Key([11, 12]), 1 << 40);
+        let v = counts.len();
+        let mut seen = vec![0.0; v * v];
+        for ids in ids.chunks(3) {
+            seen[ids[1] as usize * v + ids[2] as usize] += 1.0;
+        }
+        let w: Vec<f64> =
+            (0..v).map(|i| if i == target { 0.0 } else { f64::from(counts[i]).powf(0.75) }).collect();
+        let total: f64 = w.iter().sum();
+        let (mut statistic, mut cells) = (0.0, 0.0);
+        for (a, &p) in w.iter().enumerate().filter(|(_, p)| **p > 0.0) {
+            for (b, &q) in w.iter().enumerate().filter(|(b, q)| **q > 0.0 && *b != a) {
+                let expected = rows as f64 * p / total * q / (total - p);
+                statistic += (seen[a * v + b] - expected).powi(2) / expected;
+                cells += 1.0;
+            }
+        }
+        assert_eq!(seen.iter().sum::<f64>(), rows as f64);
+        (statistic, cells - 1.0)
+    }
+
+    #[test]
+    fn drawn_words_follow_the_law() {
+        // With and without the way through all words: 5 others of which one is rare, and one word that is nearly all.
+        for counts in [vec![9, 7, 100, 3, 50, 20, 1, 33], vec![1, 2, 3, 4, 5, 1_000_000]] {
+            for target in [0, 2] {
+                let (statistic, freedom) = chi_square(&counts, target, 200_000);
+                // Mean `freedom`, variance 2 · freedom: four deviations.
+                assert!(statistic < freedom + 4.0 * (2.0 * freedom).sqrt(), "{statistic} for {freedom}");
+            }
+        }
+    }
+
+    #[test]
+    fn all_other_words_can_be_asked_for() {
+        let counts = [1, 1_000_000_000, 1];
+        let (keep, other) = table(&counts, 0.75);
+        let law = Unigram { keep: &keep, other: &other, counts: &counts, power: 0.75 };
+        let mut ids = [0; 9];
+        draw_negatives(&mut ids, &[0, 1, 2], law, Key([0, 0]), 0);
+        for ids in ids.chunks(3) {
+            assert_eq!(ids.iter().sum::<i32>(), 3);
+        }
+    }
+
+    #[test]
+    fn rows_and_steps_have_draws_of_their_own() {
+        let counts = vec![1; 1000];
+        let (keep, other) = table(&counts, 0.75);
+        let law = Unigram { keep: &keep, other: &other, counts: &counts, power: 0.75 };
+        let draw = |counter| {
+            let mut ids = vec![0; 500 * 6];
+            draw_negatives(&mut ids, &[0; 500], law, Key([1, 2]), counter);
+            ids
+        };
+        let (one, other) = (draw(0), draw(1 << 20));
+        assert_eq!(one, draw(0));
+        assert_ne!(one, other);
+        assert!((1..500).all(|row| one[row * 6..][..6] != one[(row - 1) * 6..][..6]));
+    }
+}

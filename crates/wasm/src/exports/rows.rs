@@ -1,0 +1,44 @@
+use super::{read, write};
+use badak_kernels::rows;
+use wasm_bindgen::prelude::*;
+
+/// Returns the number of groups.
+#[wasm_bindgen]
+pub fn group_rows(
+    rows: *mut u32,
+    ends: *mut u32,
+    order: *mut u32,
+    slots: *mut u32,
+    ids: *const i32,
+    len: usize,
+    row_count: usize,
+) -> usize {
+    let (rows, ends, order) = (write(rows, len), write(ends, len), write(order, len));
+    rows::group(rows, ends, order, write(slots, row_count), read(ids, len))
+}
+
+/// Returns the new length of the list.
+#[wasm_bindgen]
+pub fn add_to_set(
+    list: *mut u32,
+    marks: *mut u32,
+    rows: *const u32,
+    row_count: usize,
+    count: usize,
+    added: usize,
+) -> usize {
+    rows::add_to_set(write(list, row_count), write(marks, row_count), count, read(rows, added))
+}
+
+#[wasm_bindgen]
+pub fn clear_rows(y: *mut f32, rows: *const u32, row_count: usize, cleared: usize, columns: usize) {
+    rows::clear_rows(write(y, row_count * columns), read(rows, cleared), columns);
+}
+
+#[wasm_bindgen]
+pub fn clear_marks(marks: *mut u32, rows: *const u32, row_count: usize, cleared: usize) {
+    let marks = write(marks, row_count);
+    for &row in read(rows, cleared) {
+        marks[row as usize] = 0;
+    }
+}

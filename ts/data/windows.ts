@@ -1,0 +1,69 @@
+import { BadakError } from '../core/errors.js';
+import * as kernels from '../core/kernels.js';
+import { expectSize } from '../core/shape.js';
+import type { Tensor } from '../core/tensor.js';
+import { Workspace } from '../core/workspace.js';
+
+export interface WindowBatch {
+  /** Contexts: ids [N, 2·window], from left to right without the target. */
+  x: Tensor<'i32'>;
+  /** Targets: ids of the words in the middle [N]. */
+  t: Tensor<'i32'>;
+}
+
+/**
+ * A corpus in wasm memory, cut into a target and the words around it at every place that has enough on either side
+ * (vol. 2, section 3.3.1).
+ */
+export class Windows implements Disposable {
+  /** Targets there are. */
+  readonly count: number;
+  readonly #workspace = new Workspace();
+  readonly #corpus: Tensor<'i32'>;
+
+  /** @throws BadakError when the window is no positive whole number or wider than the corpus */
+  constructor(
+    ids: ArrayLike<number>,
+    readonly window: number,
+  ) {
+    expectSize('window', window);
+    this.count = ids.length - 2 * window;
+    if (this.count < 1) {
+      throw new BadakError(
+        `a window of ${window} takes ${2 * window + 1} words of text, and there are ${ids.length}: give a smaller window or more text`,
+      );
+    }
+    const ws = this.#workspace;
+    this.#corpus = ws.wholly(() => ws.keep([ids.length], 'i32').set(ids));
+  }
+
+  /**
+   * The targets with these numbers and their contexts; valid until the next batch.
+   * @throws BadakError when there is none, or one is not the number of a target
+   */
+  batch(rows: ArrayLike<number>): WindowBatch {
+    const n = rows.length;
+    if (n === 0) throw new BadakError('a batch: expected at least one row, found none');
+    for (let i = 0; i < n; i++) {
+      const row = rows[i]!;
+      if (!(Number.isInteger(row) && row >= 0 && row < this.count)) {
+        throw new BadakError(`no target ${row}: there are ${this.count}, from 0 to ${this.count - 1}`);
+      }
+    }
+    const ws = this.#workspace;
+    ws.begin();
+    const picks = ws.take([n], 'u32').set(rows);
+    const x = ws.take([n, 2 * this.window], 'i32');
+    const t = ws.take([n], 'i32');
+    kernels.windows(x, t, this.#corpus, picks);
+    return { x, t };
+  }
+
+  dispose(): void {
+    this.#workspace.dispose();
+  }
+
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+}

@@ -1,0 +1,48 @@
+import * as kernels from '../core/kernels.js';
+import type { RowParam } from '../core/row-param.js';
+import type { Tensor } from '../core/tensor.js';
+import { EVALUATION, type Pass, remembered } from './layer.js';
+import type { UnigramSampler } from './unigram-sampler.js';
+
+/**
+ * The loss of telling words that were there from words that were not (vol. 2, section 4.2.7), for hidden vectors h [N, H] and
+ * W [V, H], a row a word: the mean over N of −Σ log(p + 1e-7), p = σ(h · W[target]) and 1 − σ(h · W[drawn]).
+ *
+ * Targets [N, J] are J right words a row, each with words drawn for it: the losses of skip-gram's contexts, added.
+ */
+export class NegativeSamplingLoss {
+  readonly params: readonly RowParam[];
+  #last: { h: Tensor; dh: Tensor; ds: Tensor; groups: kernels.RowGroups } | undefined;
+
+  constructor(
+    readonly weight: RowParam,
+    readonly sampler: Pick<UnigramSampler, 'sampleSize' | 'draw'>,
+  ) {
+    this.params = [weight];
+  }
+
+  /** @returns the loss @throws BadakError when a target is not the number of a word */
+  forward(h: Tensor, targets: Tensor<'i32'>, pass: Pass = EVALUATION): number {
+    const { weight, sampler } = this;
+    const { workspace, shape } = weight.value;
+    this.#last = undefined;
+    kernels.expectIds('NegativeSamplingLoss', targets, shape[0]!);
+    const n = h.shape[0]!;
+    const per = (targets.size / n) * (1 + sampler.sampleSize);
+    const ids = sampler.draw(targets, pass.train ? pass.step : 0).reshape([n, per]);
+    const groups = weight.group(ids);
+    const w = weight.current(groups, pass.train);
+    const [dh, ds, losses] = [workspace.take(h.shape), workspace.take([n, per]), workspace.take([n])];
+    const loss = kernels.negativeSampling({ dh, ds, losses }, { h, w, ids }, 1 + sampler.sampleSize);
+    this.#last = { h, dh, ds, groups };
+    return loss;
+  }
+
+  /** @returns the gradient by h */
+  backward(): Tensor {
+    const { h, dh, ds, groups } = remembered('NegativeSamplingLoss', this.#last);
+    kernels.negativeSamplingBackward(this.weight.grad, h, ds, groups);
+    this.weight.touch(groups);
+    return dh;
+  }
+}

@@ -1,0 +1,61 @@
+import { BadakError } from '../core/errors.js';
+import * as kernels from '../core/kernels.js';
+import { BLOCKS_PER_STEP, RandomStream } from '../core/random.js';
+import type { Tensor } from '../core/tensor.js';
+import type { Workspace } from '../core/workspace.js';
+
+export interface UnigramSamplerOptions {
+  /** How often each word occurs in the corpus. */
+  counts: ArrayLike<number>;
+  /** Words drawn for each right one; the book's 5 by default. */
+  sampleSize?: number;
+  /** Words are drawn with probabilities ∝ count^power; the book's 0.75 by default, which favours rare ones a little. */
+  power?: number;
+  /** Seed of what is drawn. */
+  seed?: number;
+}
+
+/**
+ * Draws words that were not there, by how often they occur (vol. 2, section 4.2.6): for each right word `sampleSize`
+ * different others. What is drawn is a function of seed and step.
+ */
+export class UnigramSampler {
+  readonly sampleSize: number;
+  readonly #law: kernels.Unigram;
+  readonly #stream: RandomStream;
+
+  /** @throws BadakError when there are not as many other words as are to be drawn, or an option is out of range */
+  constructor(
+    private readonly workspace: Workspace,
+    { counts, sampleSize = 5, power = 0.75, seed = 0 }: UnigramSamplerOptions,
+  ) {
+    if (!(Number.isInteger(sampleSize) && sampleSize >= 1)) {
+      throw new BadakError(
+        `UnigramSampler: expected a sample size of at least 1, a whole number, found ${sampleSize}`,
+      );
+    }
+    if (!(power >= 0 && Number.isFinite(power))) {
+      throw new BadakError(`UnigramSampler: expected a power of at least 0, found ${power}`);
+    }
+    let words = 0;
+    for (let i = 0; i < counts.length; i++) words += counts[i]! > 0 ? 1 : 0;
+    if (words < sampleSize + 1) {
+      throw new BadakError(
+        `UnigramSampler: ${sampleSize} words to draw besides the right one: expected at least ${sampleSize + 1} different words, found ${words}`,
+      );
+    }
+    this.sampleSize = sampleSize;
+    const list = () => workspace.keep([counts.length], 'u32');
+    this.#law = { keep: list(), other: list(), counts: list().set(counts), power };
+    kernels.aliasTable(this.#law);
+    this.#stream = new RandomStream(seed, 'negatives');
+  }
+
+  /** @param targets of any shape @returns ids [targets, 1 + sampleSize]: each right word, then what was drawn for it */
+  draw(targets: Tensor<'i32'>, step: number): Tensor<'i32'> {
+    const ids = this.workspace.take([targets.size, 1 + this.sampleSize], 'i32');
+    this.#stream.seek(step * BLOCKS_PER_STEP);
+    this.#stream.drawNegatives(ids, targets, this.#law);
+    return ids;
+  }
+}

@@ -1,0 +1,83 @@
+import * as kernels from '../core/kernels.js';
+import { Param } from '../core/param.js';
+import { expectSize } from '../core/shape.js';
+import type { Tensor } from '../core/tensor.js';
+import { MatMul, SoftmaxWithLoss } from '../layers/index.js';
+import { initWeight } from './init.js';
+import { Model } from './model.js';
+
+export interface SimpleWord2VecOptions {
+  /** Different words. */
+  vocabSize: number;
+  /** Length of a word's vector. */
+  hiddenSize: number;
+  /** Words on either side of a target; the book's 1 by default. */
+  windowSize?: number;
+  /** Seed of the initial weights. */
+  seed?: number;
+}
+
+/**
+ * The continuous bag of words in its plainest form (vol. 2, section 3.4): a word is guessed from those around it. Each context
+ * word goes, one-hot, through the same MatMul; the mean of what comes out goes through a second one to a softmax.
+ *
+ * | parameter | shape  | start          |
+ * | --------- | ------ | -------------- |
+ * | W_in      | [V, H] | 0.01 · N(0, 1) |
+ * | W_out     | [H, V] | 0.01 · N(0, 1) |
+ *
+ * The rows of W_in are the words' vectors.
+ */
+export class SimpleCBOW extends Model<'i32'> {
+  readonly params: readonly Param[];
+  readonly vocabSize: number;
+  readonly #inLayers: readonly MatMul[];
+  readonly #outLayer: MatMul;
+  readonly #lossLayer: SoftmaxWithLoss;
+
+  /** @throws BadakError when a size is not a positive whole number */
+  constructor({ vocabSize, hiddenSize, windowSize = 1, seed = 0 }: SimpleWord2VecOptions) {
+    super();
+    const [V, H] = [
+      expectSize('SimpleCBOW vocabSize', vocabSize),
+      expectSize('SimpleCBOW hiddenSize', hiddenSize),
+    ];
+    expectSize('SimpleCBOW windowSize', windowSize);
+    const ws = this.workspace;
+    const [W_in, W_out] = ws.wholly(() => [new Param(ws, 'W_in', [V, H]), new Param(ws, 'W_out', [H, V])]);
+    this.params = [W_in, W_out];
+    for (const W of this.params) initWeight(W, 0.01, seed);
+
+    this.vocabSize = V;
+    this.#inLayers = Array.from({ length: 2 * windowSize }, () => new MatMul(W_in));
+    this.#outLayer = new MatMul(W_out);
+    this.#lossLayer = new SoftmaxWithLoss(ws);
+  }
+
+  /** @param contexts ids [N, 2·windowSize] @returns scores of every word [N, V] */
+  predict(contexts: Tensor<'i32'>): Tensor {
+    const ws = this.workspace;
+    ws.begin();
+    const n = contexts.shape[0]!;
+    const hidden = this.#inLayers.map((layer, c) => {
+      const oneHot = ws.take([n, this.vocabSize]);
+      kernels.oneHot(oneHot, contexts, c);
+      return layer.forward(oneHot);
+    });
+    const [h, ...others] = hidden;
+    for (const other of others) kernels.addScaled(h!, other, 1);
+    kernels.scale(h!, h!, 1 / hidden.length);
+    return this.#outLayer.forward(h!);
+  }
+
+  /** @param target ids of the words in the middle [N] */
+  loss(contexts: Tensor<'i32'>, target: Tensor<'i32'>): number {
+    return this.#lossLayer.forward(this.predict(contexts), target);
+  }
+
+  backward(): void {
+    const dh = this.#outLayer.backward(this.#lossLayer.backward());
+    kernels.scale(dh, dh, 1 / this.#inLayers.length);
+    for (const layer of this.#inLayers) layer.backwardParams(dh);
+  }
+}

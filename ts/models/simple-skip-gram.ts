@@ -1,0 +1,71 @@
+import * as kernels from '../core/kernels.js';
+import { Param } from '../core/param.js';
+import { expectSize } from '../core/shape.js';
+import type { Tensor } from '../core/tensor.js';
+import { MatMul, SoftmaxWithLoss } from '../layers/index.js';
+import { initWeight } from './init.js';
+import { Model } from './model.js';
+import type { SimpleWord2VecOptions } from './simple-cbow.js';
+
+/**
+ * Skip-gram in its plainest form (vol. 2, section 3.5.2): the words around are guessed from the one in the middle, each by the
+ * same scores with a softmax loss of its own; the losses are added.
+ *
+ * | parameter | shape  | start          |
+ * | --------- | ------ | -------------- |
+ * | W_in      | [V, H] | 0.01 · N(0, 1) |
+ * | W_out     | [H, V] | 0.01 · N(0, 1) |
+ *
+ * Takes batches as {@link SimpleCBOW} does: contexts first, the words in the middle second.
+ */
+export class SimpleSkipGram extends Model<'i32'> {
+  readonly params: readonly Param[];
+  readonly vocabSize: number;
+  readonly #inLayer: MatMul;
+  readonly #outLayer: MatMul;
+  readonly #lossLayers: readonly SoftmaxWithLoss[];
+
+  /** @throws BadakError when a size is not a positive whole number */
+  constructor({ vocabSize, hiddenSize, windowSize = 1, seed = 0 }: SimpleWord2VecOptions) {
+    super();
+    const [V, H] = [
+      expectSize('SimpleSkipGram vocabSize', vocabSize),
+      expectSize('SimpleSkipGram hiddenSize', hiddenSize),
+    ];
+    expectSize('SimpleSkipGram windowSize', windowSize);
+    const ws = this.workspace;
+    const [W_in, W_out] = ws.wholly(() => [new Param(ws, 'W_in', [V, H]), new Param(ws, 'W_out', [H, V])]);
+    this.params = [W_in, W_out];
+    for (const W of this.params) initWeight(W, 0.01, seed);
+
+    this.vocabSize = V;
+    this.#inLayer = new MatMul(W_in);
+    this.#outLayer = new MatMul(W_out);
+    this.#lossLayers = Array.from({ length: 2 * windowSize }, () => new SoftmaxWithLoss(ws));
+  }
+
+  /** @param target ids of the words in the middle [N] @returns scores of every word to stand beside it [N, V] */
+  predict(target: Tensor<'i32'>): Tensor {
+    const ws = this.workspace;
+    ws.begin();
+    const oneHot = ws.take([target.size, this.vocabSize]);
+    kernels.oneHot(oneHot, target);
+    return this.#outLayer.forward(this.#inLayer.forward(oneHot));
+  }
+
+  /** @param contexts ids [N, 2·windowSize] @param target ids [N] */
+  loss(contexts: Tensor<'i32'>, target: Tensor<'i32'>): number {
+    const scores = this.predict(target);
+    return this.#lossLayers.reduce((sum, layer, c) => {
+      const context = this.workspace.take([target.size], 'i32');
+      kernels.pickColumn(context, contexts, c);
+      return sum + layer.forward(scores, context);
+    }, 0);
+  }
+
+  backward(): void {
+    const [dscores, ...others] = this.#lossLayers.map((layer) => layer.backward());
+    for (const other of others) kernels.addScaled(dscores!, other, 1);
+    this.#inLayer.backwardParams(this.#outLayer.backward(dscores!));
+  }
+}

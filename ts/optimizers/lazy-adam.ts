@@ -1,0 +1,119 @@
+import { BadakError } from '../core/errors.js';
+import * as kernels from '../core/kernels.js';
+import type { Param } from '../core/param.js';
+import { type RowKeeper, RowParam } from '../core/row-param.js';
+import type { Tensor } from '../core/tensor.js';
+import { Adam } from './adam.js';
+
+/** Updates that a row may wait for before it is fetched: what the rates of so many updates are kept for. */
+const MEMORY = 512;
+/** See `MAX_RATIO` in crates/kernels/src/lazy_adam.rs. */
+const MAX_RATIO = 0.0075;
+
+/**
+ * {@link Adam}, for models of which a step touches few rows of large matrices ({@link RowParam}): a row that was left alone is
+ * caught up when it is next needed, with what Adam would have done to it meanwhile. The results are Adam's up to rounding, at
+ * the cost of what was touched; other parameters are updated as ever.
+ *
+ * Between its uses a row is behind, so look at `param.settled()`, not at `param.value`.
+ */
+export class LazyAdam extends Adam implements RowKeeper {
+  readonly #last = new WeakMap<RowParam, Tensor>();
+  /** The corrected rates of the last updates. */
+  #rates: Tensor | undefined;
+  #factors: Tensor | undefined;
+  /** Updates that had been done when the factors were made. */
+  #factorsAfter = -1;
+
+  /** @throws BadakError as {@link Adam}, and for betas with which the catching up would not be exact */
+  constructor(learningRate = 0.001, beta1 = 0.9, beta2 = 0.999) {
+    super(learningRate, beta1, beta2);
+    const ratio = (1 - Math.sqrt(beta2)) / (1 - beta1);
+    if (ratio > MAX_RATIO) {
+      throw new BadakError(
+        `LazyAdam: with beta1 ${beta1} and beta2 ${beta2} waiting rows could not be caught up exactly; expected (1 − √beta2)/(1 − beta1) of at most ${MAX_RATIO}, found ${ratio.toPrecision(3)}. Adam takes them.`,
+      );
+    }
+  }
+
+  override update(params: readonly Param[]): void {
+    const first = params[0];
+    if (!first) return;
+    this.state(params);
+    const { learningRate, beta1, beta2 } = this;
+    const done = this.#updates();
+    const factors = this.#currentFactors();
+    const rate = kernels.adamCorrected(learningRate, done + 1, { beta1, beta2 });
+    for (const param of params) {
+      if (!(param instanceof RowParam)) continue;
+      const state = this.#rowsOf(param);
+      const rows = param.value.shape[0]!;
+      const swept = Math.ceil(rows / (MEMORY / 2 - 1));
+      kernels.lazyAdamSweep(state, factors, done, (done * swept) % rows, swept);
+      const { grad, touched, touchedCount } = param;
+      const options = { updates: done + 1, rate, beta1, beta2 };
+      kernels.lazyAdamUpdate(state, grad, touched, touchedCount, factors, options);
+    }
+    this.#rates!.setAt((done + 1) % MEMORY, rate);
+    // Counts the update, and updates what has no rows.
+    super.update(params);
+  }
+
+  override state(params: readonly Param[]): ReadonlyMap<string, Tensor> {
+    const first = params[0];
+    if (!first) return new Map();
+    const { workspace } = first.value;
+    this.#rates ??= workspace.keep([MEMORY]).set(new Float32Array(MEMORY));
+    this.#factors ??= workspace.keep([MEMORY, kernels.LAZY_ADAM_FACTORS]);
+    const last = params.flatMap((param) =>
+      param instanceof RowParam ? [[`last/${param.name}`, this.#lastOf(param)] as const] : [],
+    );
+    return new Map([...super.state(params), ['rates', this.#rates], ...last]);
+  }
+
+  catchUp(param: RowParam, groups: kernels.RowGroups): void {
+    const done = this.#updates();
+    if (done === 0) return;
+    kernels.lazyAdamCatchUp(this.#rowsOf(param), groups.rows, groups.count, this.#currentFactors(), done);
+  }
+
+  settled(param: RowParam): Tensor {
+    const { value } = param;
+    const y = value.workspace.take(value.shape);
+    kernels.lazyAdamSettled(y, this.#rowsOf(param), this.#currentFactors(), this.#updates());
+    return y;
+  }
+
+  protected override updateOne(param: Param, state: { m: Tensor; v: Tensor }): void {
+    if (!(param instanceof RowParam)) super.updateOne(param, state);
+  }
+
+  #lastOf(param: RowParam): Tensor {
+    let last = this.#last.get(param);
+    if (!last) {
+      param.keptBy(this);
+      const rows = param.value.shape[0]!;
+      last = param.value.workspace.keep([rows]).set(new Float32Array(rows));
+      this.#last.set(param, last);
+    }
+    return last;
+  }
+
+  #rowsOf(param: RowParam): kernels.LazyRows {
+    return { p: param.value, ...this.stateOf(param), last: this.#lastOf(param) };
+  }
+
+  /** Of the time after the last update; made once for all parameters. */
+  #currentFactors(): Tensor {
+    const done = this.#updates();
+    if (this.#factorsAfter !== done) {
+      kernels.lazyAdamFactors(this.#factors!, this.#rates!, done, this);
+      this.#factorsAfter = done;
+    }
+    return this.#factors!;
+  }
+
+  #updates(): number {
+    return this.count([]).get(0);
+  }
+}
