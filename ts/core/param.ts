@@ -20,6 +20,11 @@ export class Param {
     kernels.fill(this.grad, 0);
   }
 
+  /** The values as they are after every update so far. */
+  settled(): Tensor {
+    return this.value;
+  }
+
   /** Forgets the gradient. */
   zeroGrad(): void {
     kernels.fill(this.grad, 0);

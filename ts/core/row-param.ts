@@ -50,8 +50,8 @@ export class RowParam extends Param {
     return this.value;
   }
 
-  /** All values where they belong; a copy in step memory if some are behind. */
-  settled(): Tensor {
+  /** A copy in step memory if some rows are behind. */
+  override settled(): Tensor {
     return this.keeper?.settled(this) ?? this.value;
   }
 

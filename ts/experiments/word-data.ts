@@ -1,0 +1,92 @@
+/** The texts of volume 2, as every experiment on words takes them. */
+import { currentPlatform } from '../core/engine.js';
+import { BadakError } from '../core/errors.js';
+import type { Corpus } from '../data/corpus.js';
+import { drawGrammar } from '../data/grammar.js';
+import type { LookupOptions } from '../data/lookup.js';
+import { findPtb } from '../data/ptb.js';
+import { readText } from '../data/text.js';
+import type { LoadedData } from './experiment.js';
+import type { ParamSpecs, ParamValues } from './params.js';
+
+/** A word, a second one that relates to it as the fourth to the third. */
+export type Analogy = readonly [a: string, b: string, c: string, answer: string];
+
+export interface WordData extends LoadedData {
+  name: 'ptb' | 'grammar' | 'text';
+  corpus: Corpus;
+  /** Of each word, where they are known. */
+  classes?: readonly string[];
+  /** Questions whose answers are known. */
+  analogies: readonly Analogy[];
+}
+
+/** The book's questions (vol. 2, section 4.3.2). */
+export const BOOK_ANALOGIES: readonly Analogy[] = [
+  ['king', 'man', 'queen', 'woman'],
+  ['take', 'took', 'go', 'went'],
+  ['car', 'cars', 'child', 'children'],
+  ['good', 'better', 'bad', 'worse'],
+];
+
+export const wordDataParams = {
+  data: {
+    kind: 'choice',
+    default: 'auto',
+    choices: ['auto', 'ptb', 'grammar'],
+    help: 'auto is the Penn Treebank, or a generated text where it cannot be had',
+  },
+  text: { kind: 'text', default: undefined, help: 'instead: a text file of your own, UTF-8, any language' },
+  minCount: { kind: 'integer', default: 1, min: 1, help: 'of --text: words that are rarer become <unk>' },
+  maxWords: {
+    kind: 'integer',
+    default: 100_000,
+    min: 2,
+    max: 1_000_000,
+    help: 'of --text: different words that are not too many',
+  },
+} as const satisfies ParamSpecs;
+
+export async function loadWordData(
+  { data, text, minCount, maxWords }: ParamValues<typeof wordDataParams>,
+  options: LookupOptions,
+): Promise<WordData> {
+  if (text !== undefined) return loadText(text, { minCount, maxWords });
+  if (data === 'grammar') return grammar('as asked for');
+  const found = await findPtb(options);
+  if (found.dataset) {
+    const { words, train } = found.dataset;
+    const corpus = { words, ids: train, counts: countsOf(train, words.length) };
+    const said = `Penn Treebank from ${found.from}: ${sizes(corpus)}`;
+    return { name: 'ptb', said, corpus, analogies: BOOK_ANALOGIES };
+  }
+  if (data === 'ptb') {
+    throw new BadakError(
+      `the Penn Treebank could not be had: ${found.reasons.join('; ')}. --data-dir names a folder with ptb.train.txt`,
+    );
+  }
+  return grammar(`the Penn Treebank could not be had: ${found.reasons.join('; ')}`);
+}
+
+async function loadText(path: string, limits: { minCount: number; maxWords: number }): Promise<WordData> {
+  const { files } = currentPlatform();
+  if (!files) throw new BadakError('a text file can only be read where there are files');
+  const corpus = await readText(path, files.stream(path), limits);
+  return { name: 'text', said: `text ${path}: ${sizes(corpus)}`, corpus, analogies: [] };
+}
+
+function grammar(why: string): WordData {
+  const { words, ids, counts, classes, analogies } = drawGrammar();
+  const corpus = { words, ids, counts };
+  return { name: 'grammar', said: `generated text, ${sizes(corpus)} (${why})`, corpus, classes, analogies };
+}
+
+function countsOf(ids: Uint32Array, words: number): Uint32Array {
+  const counts = new Uint32Array(words);
+  for (const id of ids) counts[id]! += 1;
+  return counts;
+}
+
+function sizes({ ids, words }: Corpus): string {
+  return `${ids.length.toLocaleString('en')} words, ${words.length.toLocaleString('en')} different`;
+}

@@ -1,0 +1,144 @@
+/** What reports show of word vectors: neighbours, analogies, a map. */
+import type { WordVectors } from '../core/word-vectors.js';
+import { projectToPlane } from '../metrics/projection.js';
+import { analogy, mostSimilar, type Scored } from '../metrics/similarity.js';
+import type { Panel } from './panels.js';
+import { BOOK_ANALOGIES, type WordData } from './word-data.js';
+
+/** The book's words (vol. 2, section 4.3.2). */
+const QUERIES = ['you', 'year', 'car', 'toyota'];
+const TOP = 5;
+const MAP_WORDS = 150;
+
+/** What the authors' weights answer (the book prints the same), and what a talk on the book shows of a run of its own. */
+const BOOK_NEIGHBOURS: Record<string, string> = {
+  you: 'we .61, someone .59, i .55, something .49, anyone .47',
+  year: 'month .72, week .65, spring .63, summer .63, decade .60',
+  car: 'luxury .50, arabia .48, auto .47, disk-drive .45, travel .41',
+  toyota: 'ford .55, instrumentation .51, mazda .49, bethlehem .47, nissan .47',
+};
+const TALK_NEIGHBOURS: Record<string, string> = {
+  you: 'we .76, i .71, they .64, your .59, someone .58',
+  year: 'month .86, week .79, summer .75, spring .75, decade .70',
+  car: 'truck .61, window .61, cars .57, luxury .57, trucks .53',
+  toyota: 'nissan .62, cars .61, beretta .61, minivans .61, tires .60',
+};
+const BOOK_ANSWERS = ['woman 5.16', 'went 4.55', 'children 5.22', 'more 6.65, less 6.06, rather 5.22'];
+const TALK_ANSWERS = ['woman 5.27', 'eurodollars 5.56, … went third', 'a.m 6.71, … children third', 'rather 6.00'];
+
+function listed(words: readonly Scored[]): string {
+  return words.map(({ word, score }) => `${word} ${score.toFixed(2)}`).join(', ');
+}
+
+/** Words worth asking about: the book's where they are known, the most frequent of at least four letters else. */
+function queriesOf({ words }: WordVectors, counts: Uint32Array): string[] {
+  const known = QUERIES.filter((word) => words.includes(word));
+  if (known.length > 0) return known;
+  return frequent(words, counts, /^\p{L}{4,}$/u).slice(0, TOP);
+}
+
+/** The most frequent words that look so. */
+function frequent(words: readonly string[], counts: Uint32Array, pattern: RegExp): string[] {
+  return [...words.keys()]
+    .filter((id) => pattern.test(words[id]!))
+    .sort((a, b) => counts[b]! - counts[a]! || a - b)
+    .map((id) => words[id]!);
+}
+
+/** All of them, the book's answers beside ours where the text is the book's. */
+export function wordPanels(vectors: WordVectors, { name, corpus, analogies, classes }: WordData): Panel[] {
+  const book = name === 'ptb';
+  const queries = queriesOf(vectors, corpus.counts);
+  const besides = book ? ['the book', 'a talk on the book'] : [];
+  const answered = analogies.length > 0;
+  return [
+    {
+      kind: 'table',
+      title: 'Nearest words',
+      note: 'By cosine. Which words stand near is a matter of the seed; their kind should be the same.',
+      printed: true,
+      head: ['word', 'nearest', ...besides],
+      rows: queries.map((word) => [
+        word,
+        listed(mostSimilar(vectors, word, TOP)),
+        ...(book ? [BOOK_NEIGHBOURS[word]!, TALK_NEIGHBOURS[word]!] : []),
+      ]),
+    },
+    ...(answered
+      ? [
+          {
+            kind: 'table',
+            title: 'Analogies',
+            note: 'a : b = c : ?, ranked as in the book by the dot product of b − a + c, normalised, with the rows as they are.',
+            printed: true,
+            head: ['question', 'expected', 'answers', ...besides],
+            rows: analogies.map(([a, b, c, answer], i) => [
+              `${a} : ${b} = ${c} : ?`,
+              answer,
+              listed(analogy(vectors, a, b, c, { top: TOP })),
+              ...(book ? [BOOK_ANSWERS[i]!, TALK_ANSWERS[i]!] : []),
+            ]),
+          } as const,
+        ]
+      : []),
+    map(vectors, corpus.counts, queries, classes),
+  ];
+}
+
+function map(
+  vectors: WordVectors,
+  counts: Uint32Array,
+  queries: readonly string[],
+  classes: readonly string[] | undefined,
+): Panel {
+  const ids = new Map(vectors.words.map((word, id) => [word, id]));
+  const asked = [...queries, ...BOOK_ANALOGIES.flat()].filter((word) => ids.has(word));
+  const shown = [...new Set([...asked, ...frequent(vectors.words, counts, /^\p{L}{2,}$/u)])].slice(0, MAP_WORDS);
+  const rows = new Float32Array(shown.length * vectors.size);
+  shown.forEach((word, i) => {
+    const at = ids.get(word)! * vectors.size;
+    const row = vectors.vectors.subarray(at, at + vectors.size);
+    const norm = Math.hypot(...row) + 1e-8;
+    rows.set(
+      row.map((x) => x / norm),
+      i * vectors.size,
+    );
+  });
+  const plane = projectToPlane(rows, shown.length, vectors.size);
+  const kinds = [...new Set(classes)];
+  return {
+    kind: 'map',
+    title: 'Map of words',
+    note: `The two directions in which the vectors of ${shown.length} words, each of length 1, differ most (principal components).`,
+    points: shown.map((label, i) => ({
+      label,
+      x: plane[2 * i]!,
+      y: plane[2 * i + 1]!,
+      ...(classes ? { group: kinds.indexOf(classes[ids.get(label)!]!) } : {}),
+    })),
+  };
+}
+
+/** The share of words whose nearest neighbour is of their class. */
+export function shareOfOwnClass(vectors: WordVectors, classes: readonly string[]): number {
+  const ids = new Map(vectors.words.map((word, id) => [word, id]));
+  const same = vectors.words.filter((word, id) => {
+    const [nearest] = mostSimilar(vectors, word, 1);
+    return nearest !== undefined && classes[ids.get(nearest.word)!] === classes[id];
+  });
+  return same.length / vectors.words.length;
+}
+
+/** How many questions are answered first, and among the first five. */
+export function answersOf(
+  vectors: WordVectors,
+  analogies: WordData['analogies'],
+): { first: number; inFive: number } {
+  const places = analogies.map(([a, b, c, answer]) =>
+    analogy(vectors, a, b, c, { top: TOP }).findIndex(({ word }) => word === answer),
+  );
+  return {
+    first: places.filter((place) => place === 0).length,
+    inFive: places.filter((place) => place >= 0).length,
+  };
+}
