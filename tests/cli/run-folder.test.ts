@@ -100,8 +100,11 @@ describe('panels', () => {
   const path = { label: 'l', points: [[1, 2]], reference: [[-1, 0.5]] };
   const paths = { kind: 'paths', title: 't', paths: [path] };
   const table = { kind: 'table', title: 't', head: ['', 'a'], rows: [['b', 'c']] };
+  const point = { label: 'l', x: -1.5, y: 0, group: 'g' };
+  const map = { kind: 'map', title: 't', points: [point] };
   const withPicture = (changed: object) => ({ ...pictures, pictures: [picture, { ...picture, ...changed }] });
   const withCounts = (counts: unknown) => ({ ...histograms, rows: [{ label: 'l', counts }] });
+  const withPoint = (changed: object) => ({ ...map, points: [point, { ...point, ...changed }] });
   const withPath = (changed: object) => ({ ...paths, paths: [path, { ...path, ...changed }] });
 
   async function read(text: string) {
@@ -122,6 +125,10 @@ describe('panels', () => {
       withPath({ reference: undefined }),
       table,
       { ...table, head: [], rows: [] },
+      { ...table, printed: true },
+      map,
+      withPoint({ group: undefined }),
+      { ...map, points: [] },
     ];
     expect(await read(JSON.stringify(all))).toEqual(all);
   });
@@ -163,6 +170,13 @@ describe('panels', () => {
     ['a row that is none', { ...table, rows: [5] }],
     ['a cell that is no text', { ...table, rows: [[5]] }],
     ['a head that is no list', { ...table, head: 'ab' }],
+    ['printed, perhaps', { ...table, printed: 'yes' }],
+    ['no points', { ...map, points: undefined }],
+    ['a point that is none', { ...map, points: [null] }],
+    ['a point without a label', withPoint({ label: undefined })],
+    ['a point that is nowhere', withPoint({ y: null })],
+    ['a point at a text', withPoint({ x: '1' })],
+    ['a group that is no text', withPoint({ group: 1 })],
   ])('what no run wrote is left out: %s', async (_, wrong) => {
     expect(await read(JSON.stringify([wrong, table]))).toEqual([table]);
   });

@@ -47,6 +47,9 @@ function expectPanel(panel: Panel) {
     case 'table':
       expect(panel.rows.length).toBeGreaterThan(0);
       for (const row of panel.rows) expect(row).toHaveLength(panel.head.length);
+      break;
+    case 'map':
+      for (const { x, y } of panel.points) expect(Number.isFinite(x) && Number.isFinite(y)).toBe(true);
   }
 }
 

@@ -1,3 +1,6 @@
+import { visible } from '../core/errors.js';
+import type { Panel } from '../experiments/panels.js';
+
 /** Columns of text, padded with spaces; numbers stand to the right. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const lines = [head, ...rows];
@@ -18,4 +21,14 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
 /** Four digits behind the point; values too small for that, as searched ones can be, in powers of ten. */
 export function number(value: number): string {
   return Math.abs(value) < 1e-3 && value !== 0 ? value.toExponential(2) : value.toFixed(4);
+}
+
+/** A report's tables that are to be printed, each under its title. Their texts may come from files. */
+export function printedTables(panels: readonly Panel[]): string[] {
+  return panels.flatMap((panel) => {
+    if (panel.kind !== 'table' || !panel.printed) return [];
+    const head = panel.head.map(visible);
+    const rows = panel.rows.map((row) => head.map((_, column) => visible(row[column] ?? '')));
+    return [`\n${visible(panel.title)}\n${table(head, rows)}`];
+  });
 }

@@ -1,5 +1,5 @@
 /** What a report shows besides curves: plain data, drawn alike by report.html and the page. */
-export type Panel = PicturesPanel | HistogramsPanel | PathsPanel | TablePanel;
+export type Panel = PicturesPanel | HistogramsPanel | PathsPanel | TablePanel | MapPanel;
 
 interface Titled {
   title: string;
@@ -52,6 +52,22 @@ export interface TablePanel extends Titled {
   kind: 'table';
   head: readonly string[];
   rows: readonly (readonly string[])[];
+  /** Whether `badak train` prints it as well. */
+  printed?: boolean;
+}
+
+/** Words, or anything with a name, on a plane; both axes have the same scale. */
+export interface MapPanel extends Titled {
+  kind: 'map';
+  /** Where labels would overlap, those that come first have theirs. */
+  points: readonly {
+    label: string;
+    x: number;
+    /** Upwards. */
+    y: number;
+    /** Those of a group have a colour of their own. */
+    group?: string;
+  }[];
 }
 
 const isText = (value: unknown) => typeof value === 'string';
@@ -90,13 +106,20 @@ function isPath(value: unknown): boolean {
   return isText(label) && isListOf(isTwoNumbers)(points) && isListOf(isTwoNumbers)(reference);
 }
 
+function isPoint(value: unknown): boolean {
+  const { label, x, y, group } = partsOf(value);
+  return isText(label) && Number.isFinite(x) && Number.isFinite(y) && isMaybeText(group);
+}
+
 /** What each kind has besides its title. */
 const KINDS: Readonly<Record<Panel['kind'], (panel: Record<string, unknown>) => boolean>> = {
   pictures: ({ columns, pictures }) => isSide(columns) && isListOf(isPicture)(pictures),
   histograms: ({ range, yMax = 1, columns, rows }) =>
     isTwoNumbers(range) && Number.isFinite(yMax) && isTexts(columns) && isListOf(isRowOfHistograms)(rows),
   paths: ({ paths }) => isListOf(isPath)(paths),
-  table: ({ head, rows }) => isTexts(head) && isListOf(isTexts)(rows),
+  table: ({ head, rows, printed = false }) =>
+    isTexts(head) && isListOf(isTexts)(rows) && typeof printed === 'boolean',
+  map: ({ points }) => isListOf(isPoint)(points),
 };
 
 /** Whether it can be drawn: what comes from a file can be anything. */

@@ -22,7 +22,7 @@ import {
   RunFolder,
   type RunLine,
 } from '../run-folder.js';
-import { table } from '../table.js';
+import { printedTables, table } from '../table.js';
 
 declare const __VERSION__: string;
 
@@ -221,7 +221,10 @@ async function drive({
   };
   await record(done);
   await end();
-  if (options.format === 'pretty') console.log(summary(experiment, config, done, history, folder, unit));
+  if (options.format === 'pretty') {
+    const tables = printedTables(run.panels());
+    console.log(summary(experiment, config, done, history, folder, unit, tables));
+  }
   return EXIT.done;
 }
 
@@ -249,11 +252,14 @@ function summary(
   history: readonly Report[],
   folder: RunFolder,
   unit: string,
+  tables: readonly string[],
 ): string {
   const { head, rows } = resultTable(experiment, config, done.runs ?? { '': done.metrics }, history);
   return [
     `${config.experiment} on ${config.data}: ${count(done.steps)} ${unit} in ${done.seconds.toFixed(1)} s`,
     table(head, rows),
+    ...tables,
+    ...(tables.length > 0 ? [''] : []),
     `report   ${folder.reportPath}`,
   ].join('\n');
 }

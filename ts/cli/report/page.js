@@ -105,6 +105,73 @@
     canvas.getContext('2d').putImageData(image, 0, 0);
   };
 
+  /** From the smallest to the largest of many numbers. */
+  const rangeOf = (values) =>
+    values.reduce(
+      ([low, high], value) => [Math.min(low, value), Math.max(high, value)],
+      [Infinity, -Infinity],
+    );
+
+  /** Where a label of a size may stand about a dot, best first: left edge and top. */
+  const placesAbout = (x, y, wide, high) => [
+    [x + 5, y - high / 2],
+    [x - 5 - wide, y - high / 2],
+    [x - wide / 2, y - 5 - high],
+    [x - wide / 2, y + 5],
+    [x + 4, y - 3 - high],
+    [x + 4, y + 3],
+    [x - 4 - wide, y - 3 - high],
+    [x - 4 - wide, y + 3],
+  ];
+
+  /** Dots with their labels; a label that would lie over another or over a dot shows when the mouse is on its dot. */
+  const drawMap = (parent, points, colour, width) => {
+    const margin = 24;
+    const [left, right] = rangeOf(points.map(({ x }) => x));
+    const [bottom, top] = rangeOf(points.map(({ y }) => y));
+    const inner = width - 2 * margin;
+    const [wide, high] = [right - left || 1, top - bottom || 1];
+    const scale = Math.min(inner / wide, width / high);
+    const height = (top - bottom) * scale + 2 * margin;
+    const at = ({ x, y }) => [
+      width / 2 + (x - (left + right) / 2) * scale,
+      height / 2 - (y - (bottom + top) / 2) * scale,
+    ];
+    const picture = svg('svg', parent, { viewBox: `0 0 ${width} ${height}`, width, height });
+    const dots = points.map((point) => {
+      const [x, y] = at(point);
+      const group = svg('g', picture);
+      svg('title', group).textContent = point.label;
+      svg('circle', group, { cx: x, cy: y, r: 3, fill: colour(point) });
+      const text = svg('text', group, { fill: colour(point) });
+      text.textContent = point.label;
+      return { x, y, group, text };
+    });
+    // All are measured before one is moved: the page is laid out once.
+    const lengths = dots.map(({ text }) => text.getComputedTextLength());
+    const lineHeight = 12;
+    const taken = dots.map(({ x, y }) => [x - 3, y - 3, 6, 6]);
+    dots.forEach(({ x, y, group, text }, own) => {
+      const length = lengths[own];
+      const isFree = ([l, t]) =>
+        l >= 0 &&
+        l + length <= width &&
+        t >= 0 &&
+        t + lineHeight <= height &&
+        taken.every(
+          ([tl, tt, tw, th], i) =>
+            i === own || l >= tl + tw || tl >= l + length || t >= tt + th || tt >= t + lineHeight,
+        );
+      const places = placesAbout(x, y, length, lineHeight);
+      const free = places.find(isFree);
+      if (free) taken.push([...free, length, lineHeight]);
+      else group.setAttribute('class', 'crowded');
+      const [l, t] = free ?? places[0];
+      text.setAttribute('x', Math.max(0, Math.min(width - length, l)));
+      text.setAttribute('y', t + 9.5);
+    });
+  };
+
   const draw = {
     pictures(box, { columns, pictures }) {
       const grid = element('div', box, { className: 'pictures' });
@@ -203,6 +270,31 @@
         }
         element('figcaption', figure, { textContent: label });
       }
+    },
+
+    map(box, { points }) {
+      const groups = [...new Set(points.flatMap(({ group }) => (group === undefined ? [] : [group])))];
+      if (groups.length > 0) {
+        const key = element('p', box, { className: 'key' });
+        groups.forEach((group, i) => {
+          const part = element('span', key);
+          const mark = svg('svg', part, { viewBox: '0 0 10 10', width: 10, height: 10 });
+          svg('circle', mark, { cx: 5, cy: 5, r: 4, fill: colourOf(i) });
+          part.append(` ${group}`);
+        });
+      }
+      const place = element('div', box, { className: 'map' });
+      const colour = ({ group }) => colourOf(Math.max(0, groups.indexOf(group)));
+      // Letters keep their size, so that a narrow page has fewer of them.
+      let width = 0;
+      const redraw = () => {
+        if (place.clientWidth === width) return;
+        width = place.clientWidth;
+        place.replaceChildren();
+        drawMap(place, points, colour, width);
+      };
+      redraw();
+      addEventListener('resize', redraw);
     },
   };
 

@@ -1,0 +1,47 @@
+/** Text in columns, and the tables of a report that are printed. */
+import { expect, test } from 'vitest';
+import { printedTables, table } from '../../ts/cli/table.js';
+import type { Panel } from '../../ts/experiments/panels.js';
+
+test('numbers stand to the right, the rest to the left', () => {
+  expect(
+    table(
+      ['', 'loss'],
+      [
+        ['a', '12.5'],
+        ['bcd', '0.25'],
+      ],
+    ),
+  ).toBe('     loss\na    12.5\nbcd  0.25');
+});
+
+const unprinted = {
+  kind: 'table' as const,
+  title: 'Nearest to you',
+  head: ['word', 'cosine'],
+  rows: [
+    ['i', '0.702'],
+    ['we', '0.699'],
+  ],
+};
+const nearest: Panel = { ...unprinted, printed: true };
+
+test('tables that say so are printed under their titles, others not', () => {
+  const map: Panel = { kind: 'map', title: 'm', points: [] };
+  const panels = [map, nearest, unprinted, { ...unprinted, printed: false }, { ...nearest, title: 'Again' }];
+  const text = 'word  cosine\ni      0.702\nwe     0.699';
+  expect(printedTables(panels)).toEqual([`\nNearest to you\n${text}`, `\nAgain\n${text}`]);
+  expect(printedTables([])).toEqual([]);
+});
+
+test('words from files do not steer the terminal', () => {
+  const steering = '\u001b[2J\u202e';
+  const written = '\\u001b[2J\\u202e';
+  const [text] = printedTables([{ ...nearest, title: steering, head: [steering], rows: [[steering]] }]);
+  expect(text).toBe(`\n${written}\n${written}\n${written}`);
+});
+
+test('rows of another length than the head are filled up or cut', () => {
+  const [text] = printedTables([{ ...nearest, head: ['a', 'b'], rows: [['c'], ['d', 'e', 'f']] }]);
+  expect(text).toBe('\nNearest to you\na  b\nc\nd  e');
+});

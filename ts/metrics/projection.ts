@@ -1,0 +1,37 @@
+import { symmetricEigen } from './eigen.js';
+
+/**
+ * Vectors [n, d] as points of a plane [n, 2]: their parts along the two directions in which they vary most (principal
+ * components), the eigenvectors of the covariance (X − μ)ᵀ (X − μ) / n with the largest eigenvalues. The component of
+ * largest size of each direction is positive. Vectors of one number get 0 for the second.
+ */
+export function projectToPlane(vectors: ArrayLike<number>, n: number, d: number): Float32Array {
+  const centred = Float64Array.from({ length: n * d }, (_, i) => vectors[i]!);
+  for (let j = 0; j < d; j++) {
+    let sum = 0;
+    for (let i = 0; i < n; i++) sum += centred[i * d + j]!;
+    for (let i = 0; i < n; i++) centred[i * d + j]! -= sum / n;
+  }
+  const axes = symmetricEigen(covariance(centred, n, d), d).vectors.subarray(0, 2 * d);
+  const plane = new Float32Array(n * 2);
+  for (let i = 0; i < n; i++) {
+    for (let axis = 0; axis < Math.min(2, d); axis++) {
+      let along = 0;
+      for (let j = 0; j < d; j++) along += centred[i * d + j]! * axes[axis * d + j]!;
+      plane[2 * i + axis] = along;
+    }
+  }
+  return plane;
+}
+
+/** [d, d] */
+function covariance(centred: Float64Array, n: number, d: number): Float64Array {
+  const out = new Float64Array(d * d);
+  for (let i = 0; i < n; i++) {
+    const row = centred.subarray(i * d, (i + 1) * d);
+    for (let a = 0; a < d; a++) {
+      for (let b = 0; b < d; b++) out[a * d + b]! += (row[a]! * row[b]!) / n;
+    }
+  }
+  return out;
+}

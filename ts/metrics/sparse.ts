@@ -1,0 +1,67 @@
+/** A matrix of which only what is not 0 is kept, row by row (CSR): row i is at `starts[i]` … `starts[i + 1] − 1`. */
+export interface SparseMatrix {
+  rows: number;
+  columns: number;
+  /** [rows + 1] */
+  starts: Uint32Array;
+  /** Of each value, the column; ascending within a row. */
+  places: Uint32Array;
+  values: Float64Array;
+}
+
+/** A dense matrix with its zeros left out. */
+export function sparse(dense: ArrayLike<number>, rows: number, columns: number): SparseMatrix {
+  const starts = new Uint32Array(rows + 1);
+  const places: number[] = [];
+  const values: number[] = [];
+  for (let i = 0; i < rows; i++) {
+    for (let j = 0; j < columns; j++) {
+      const value = dense[i * columns + j]!;
+      if (value === 0) continue;
+      places.push(j);
+      values.push(value);
+    }
+    starts[i + 1] = values.length;
+  }
+  return { rows, columns, starts, places: Uint32Array.from(places), values: Float64Array.from(values) };
+}
+
+/** The same with arrays as long as they need to be. */
+export function withoutRoom({ rows, columns, starts, places, values }: SparseMatrix): SparseMatrix {
+  const total = starts[rows]!;
+  return { rows, columns, starts, places: places.slice(0, total), values: values.slice(0, total) };
+}
+
+/** A · X [rows, k] for X [columns, k]: each value of A takes a whole row of X along. */
+export function timesBlock({ rows, starts, places, values }: SparseMatrix, x: Float64Array, k: number) {
+  const out = new Float64Array(rows * k);
+  for (let i = 0; i < rows; i++) {
+    for (let p = starts[i]!; p < starts[i + 1]!; p++) addScaled(out, i * k, x, places[p]! * k, values[p]!, k);
+  }
+  return out;
+}
+
+/** Aᵀ · X [columns, k] for X [rows, k]. */
+export function transposeTimesBlock(
+  { rows, columns, starts, places, values }: SparseMatrix,
+  x: Float64Array,
+  k: number,
+): Float64Array {
+  const out = new Float64Array(columns * k);
+  for (let i = 0; i < rows; i++) {
+    for (let p = starts[i]!; p < starts[i + 1]!; p++) addScaled(out, places[p]! * k, x, i * k, values[p]!, k);
+  }
+  return out;
+}
+
+/** out[to …] += scale · x[from …] */
+function addScaled(
+  out: Float64Array,
+  to: number,
+  x: Float64Array,
+  from: number,
+  scale: number,
+  count: number,
+): void {
+  for (let c = 0; c < count; c++) out[to + c]! += scale * x[from + c]!;
+}

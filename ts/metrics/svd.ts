@@ -1,0 +1,102 @@
+import { BadakError } from '../core/errors.js';
+import { RandomStream } from '../core/random.js';
+import { fixSign, symmetricEigen } from './eigen.js';
+import { orthonormalize } from './orthonormal.js';
+import { type SparseMatrix, timesBlock, transposeTimesBlock } from './sparse.js';
+
+export interface SvdOptions {
+  /** How many of the largest singular values. */
+  size: number;
+  /** Power iterations: each makes what is asked for stand out further from the rest. */
+  iterations?: number;
+  /** Columns carried along besides; the last of those asked for come out better. */
+  oversampling?: number;
+  seed?: number;
+}
+
+/**
+ * The largest singular values of A and their left vectors, A ≈ U diag(s) Vᵀ, without ever having A densely (randomized SVD;
+ * Halko, Martinsson and Tropp 2011):
+ *
+ *     Q = orth(A · Ω)                      Ω random [columns, size + oversampling]
+ *     Q = orth(A · orth(Aᵀ · Q))           so many times as there are iterations
+ *     B = Qᵀ · A,   B Bᵀ = W diag(s²) Wᵀ,   U = Q · W
+ *
+ * Of each column of U the component of largest size is positive.
+ * @throws BadakError when there are fewer rows or columns than `size`
+ */
+export function truncatedSvd(
+  matrix: SparseMatrix,
+  { size, iterations = 5, oversampling = 10, seed = 0 }: SvdOptions,
+): { U: Float32Array; singularValues: Float64Array } {
+  const { rows, columns } = matrix;
+  const limit = Math.min(rows, columns);
+  if (!(Number.isSafeInteger(size) && size >= 1 && size <= limit)) {
+    throw new BadakError(
+      `${size} singular vectors: a matrix of ${rows} × ${columns} has between 1 and ${limit} of them`,
+    );
+  }
+  const k = Math.min(size + oversampling, limit);
+  const stream = new RandomStream(seed, 'svd');
+  const random = () => 2 * stream.uniform() - 1;
+  const orthonormal = (block: Float64Array, length: number) => {
+    const vectors = transposed(block, length, k);
+    orthonormalize(vectors, k, length, random);
+    return transposed(vectors, k, length);
+  };
+
+  const start = Float64Array.from({ length: columns * k }, random);
+  let q = orthonormal(timesBlock(matrix, start, k), rows); // [rows, k]
+  for (let i = 0; i < iterations; i++) {
+    const p = orthonormal(transposeTimesBlock(matrix, q, k), columns); // [columns, k]
+    q = orthonormal(timesBlock(matrix, p, k), rows);
+  }
+  const b = transposed(transposeTimesBlock(matrix, q, k), columns, k); // [k, columns]
+  const { values, vectors } = symmetricEigen(productWithTransposed(b, k, columns), k);
+  return {
+    U: combined(q, vectors, { rows, k, size }),
+    singularValues: values.slice(0, size).map((square) => Math.sqrt(Math.max(0, square))),
+  };
+}
+
+/** [columns, rows] */
+function transposed(a: Float64Array, rows: number, columns: number): Float64Array {
+  const out = new Float64Array(rows * columns);
+  for (let i = 0; i < rows; i++) {
+    for (let j = 0; j < columns; j++) out[j * rows + i] = a[i * columns + j]!;
+  }
+  return out;
+}
+
+/** B Bᵀ [k, k] */
+function productWithTransposed(b: Float64Array, k: number, length: number): Float64Array {
+  const out = new Float64Array(k * k);
+  for (let i = 0; i < k; i++) {
+    for (let j = 0; j <= i; j++) {
+      let sum = 0;
+      for (let c = 0; c < length; c++) sum += b[i * length + c]! * b[j * length + c]!;
+      out[i * k + j] = out[j * k + i] = sum;
+    }
+  }
+  return out;
+}
+
+/** U = Q W [rows, size], the columns of W in the rows of `vectors`, with the signs fixed. */
+function combined(
+  q: Float64Array,
+  vectors: Float64Array,
+  { rows, k, size }: { rows: number; k: number; size: number },
+): Float32Array {
+  const U = new Float32Array(rows * size);
+  const column = new Float64Array(rows);
+  for (let c = 0; c < size; c++) {
+    for (let i = 0; i < rows; i++) {
+      let sum = 0;
+      for (let j = 0; j < k; j++) sum += q[i * k + j]! * vectors[c * k + j]!;
+      column[i] = sum;
+    }
+    fixSign(column);
+    for (let i = 0; i < rows; i++) U[i * size + c] = column[i]!;
+  }
+  return U;
+}

@@ -1,0 +1,112 @@
+import { BadakError } from '../core/errors.js';
+import { type SparseMatrix, withoutRoom } from '../metrics/sparse.js';
+import { truncatedSvd } from '../metrics/svd.js';
+
+/** Keeps the logarithm of a small quotient finite; the book's. */
+const EPSILON = 1e-8;
+
+/**
+ * Word vectors by counting (vol. 2, chapter 2), what word2vec is measured by:
+ *
+ *     C  how often word j stands within `window` of word i        coOccurrence
+ *     M  max(0, log2(C_ij · N / (S_i · S_j) + 1e-8))              ppmi
+ *     M ≈ U diag(s) Vᵀ; the rows of U are the words' vectors      truncatedSvd
+ *
+ * PTB's 10,000 words make matrices of 10⁸ elements, of which one in a hundred is not 0: they are sparse throughout.
+ *
+ * @param ids the text, word by word
+ * @param words how many words there are; every id is below
+ * @returns [words, size]
+ */
+export function countingVectors(
+  ids: ArrayLike<number>,
+  words: number,
+  { window = 2, size = 100, seed = 0 }: { window?: number; size?: number; seed?: number } = {},
+): Float32Array {
+  return truncatedSvd(ppmi(coOccurrence(ids, words, window)), { size, seed }).U;
+}
+
+/** C [words, words]: how often two words stand at most `window` places apart. */
+export function coOccurrence(ids: ArrayLike<number>, words: number, window: number): SparseMatrix {
+  if (!(Number.isSafeInteger(window) && window >= 1)) {
+    throw new BadakError(`a window of ${window} words: expected a whole number from 1`);
+  }
+  const { starts: firsts, places } = placesOfWords(ids, words);
+  const starts = new Uint32Array(words + 1);
+  let atMost = 0;
+  for (let word = 0; word < words; word++) {
+    atMost += Math.min(words, 2 * window * (firsts[word + 1]! - firsts[word]!));
+  }
+  const found = new Uint32Array(atMost);
+  const values = new Float64Array(atMost);
+  // One row, dense, and which of its elements are not 0.
+  const row = new Float64Array(words);
+  let total = 0;
+  for (let word = 0; word < words; word++) {
+    const from = total;
+    for (let p = firsts[word]!; p < firsts[word + 1]!; p++) {
+      const place = places[p]!;
+      const last = Math.min(ids.length - 1, place + window);
+      for (let near = Math.max(0, place - window); near <= last; near++) {
+        if (near === place) continue;
+        const other = ids[near]!;
+        if (row[other] === 0) found[total++] = other;
+        row[other]! += 1;
+      }
+    }
+    found.subarray(from, total).sort();
+    for (let i = from; i < total; i++) {
+      values[i] = row[found[i]!]!;
+      row[found[i]!] = 0;
+    }
+    starts[word + 1] = total;
+  }
+  return withoutRoom({ rows: words, columns: words, starts, places: found, values });
+}
+
+/**
+ * Positive pointwise mutual information: in powers of two, how much more often two words meet than by chance. N is the
+ * sum of all counts, S that of each column. Values are rounded to single precision, as the book's are: the last digits of a
+ * logarithm differ between engines.
+ */
+export function ppmi({ rows, columns, starts, places, values }: SparseMatrix): SparseMatrix {
+  const sums = new Float64Array(columns);
+  let all = 0;
+  values.forEach((value, i) => {
+    sums[places[i]!]! += value;
+    all += value;
+  });
+  const kept = new Uint32Array(rows + 1);
+  const keptPlaces = new Uint32Array(values.length);
+  const information = new Float64Array(values.length);
+  let total = 0;
+  for (let i = 0; i < rows; i++) {
+    for (let p = starts[i]!; p < starts[i + 1]!; p++) {
+      const place = places[p]!;
+      const value = Math.fround(Math.log2((values[p]! * all) / (sums[i]! * sums[place]!) + EPSILON));
+      // What is no number stays, to be seen.
+      if (value <= 0) continue;
+      keptPlaces[total] = place;
+      information[total++] = value;
+    }
+    kept[i + 1] = total;
+  }
+  return withoutRoom({ rows, columns, starts: kept, places: keptPlaces, values: information });
+}
+
+/** Where in the text each word stands, word by word. */
+function placesOfWords(ids: ArrayLike<number>, words: number): { starts: Uint32Array; places: Uint32Array } {
+  const starts = new Uint32Array(words + 1);
+  for (let place = 0; place < ids.length; place++) {
+    const id = ids[place]!;
+    if (!(Number.isInteger(id) && id >= 0 && id < words)) {
+      throw new BadakError(`word ${id} at place ${place}: expected a whole number below ${words}`);
+    }
+    starts[id + 1]! += 1;
+  }
+  for (let word = 0; word < words; word++) starts[word + 1]! += starts[word]!;
+  const next = starts.slice(0, words);
+  const places = new Uint32Array(ids.length);
+  for (let place = 0; place < ids.length; place++) places[next[ids[place]!]!++] = place;
+  return { starts, places };
+}
