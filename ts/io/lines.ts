@@ -37,11 +37,11 @@ function notText(who: string, number: number): never {
   throw new BadakError(`${who}: line ${number} is not UTF-8 text`);
 }
 
-/** How many lines, each with its end. */
+/** How many lines {@link linesOf} comes to. */
 export function countLines(bytes: Uint8Array): number {
   let count = 0;
   for (let at = bytes.indexOf(NEWLINE); at >= 0; at = bytes.indexOf(NEWLINE, at + 1)) count += 1;
-  return count;
+  return bytes.length > 0 && bytes.at(-1) !== NEWLINE ? count + 1 : count;
 }
 
 /** Lines put together into one file, some at a time. */

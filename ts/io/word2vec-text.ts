@@ -44,14 +44,14 @@ function shortest(value: number): string {
 export function decodeWord2vecText(who: string, bytes: Uint8Array): WordVectors {
   const { hasHeader, count, size } = announced(who, bytes);
   const found = countLines(bytes) - (hasHeader ? 1 : 0);
-  // A word has at least one byte and its line's end another, a number two with its space.
-  if (count * (2 * size + 2) > bytes.length) {
+  if (count !== found) {
+    throw new BadakError(`${who}: its first line says ${count} words, but ${found} lines follow`);
+  }
+  // Before room is made for them.
+  if (count * size > bytes.length) {
     throw new BadakError(
       `${who}: its first line says ${size} numbers for each of ${count} words, but it has ${bytes.length} bytes`,
     );
-  }
-  if (count !== found) {
-    throw new BadakError(`${who}: its first line says ${count} words, but ${found} lines follow`);
   }
   const words = new Set<string>();
   const vectors = new Float32Array(count * size);
