@@ -5,13 +5,14 @@ import { MultiLayerNetExtend } from '../../ts/models/multi-layer-net-extend.js';
 import { TwoLayerNet } from '../../ts/models/two-layer-net.js';
 import type { Optimizer } from '../../ts/optimizers/optimizer.js';
 import { SGD } from '../../ts/optimizers/sgd.js';
-import { encodeSafetensors } from '../../ts/io/safetensors.js';
+import { decodeSafetensors, encodeSafetensors } from '../../ts/io/safetensors.js';
 import {
   decodeCheckpoint,
   encodeCheckpoint,
   isSound,
   restoreCheckpoint,
   restoreModel,
+  wordVectorsOf,
 } from '../../ts/train/checkpoint.js';
 import { bits, scattered } from '../support/compare.js';
 import '../support/engine.js';
@@ -195,6 +196,39 @@ test.each([
   const run = JSON.stringify({ ...info, results });
   const file = encodeSafetensors({ tensors: new Map(), metadata: { format: 'badak checkpoint 2', run } });
   expect(() => decodeCheckpoint('f', file)).toThrow('f: the checkpoint does not say what run it belongs to');
+});
+
+describe('words', () => {
+  const words = ['you', '“say”', '<eos>', '\n'];
+  const file = (metadata: Record<string, string>) =>
+    encodeSafetensors({ tensors: new Map(), metadata: { format: 'badak checkpoint 2', ...metadata } });
+
+  test('come back, and are not there where there were none', () => {
+    const bytes = encodeCheckpoint(undefined, { ...info, words });
+    expect(decodeCheckpoint('f', bytes)).toMatchObject({ ...info, words });
+    const { metadata } = decodeSafetensors('f', bytes);
+    expect(metadata['words']).toBe(JSON.stringify(words));
+    expect(JSON.parse(metadata['run']!)).toEqual(info);
+    expect('words' in decodeCheckpoint('f', encodeCheckpoint(undefined, info))).toBe(false);
+  });
+
+  test.each(['', 'null', '{"0":"a"}', '["a",1]', '["a"'])('that no run wrote: %s', (json) => {
+    expect(() => decodeCheckpoint('f', file({ run: JSON.stringify(info), words: json }))).toThrow(
+      'f: the checkpoint is damaged: its words are not a list of texts',
+    );
+  });
+
+  test('with the rows of a tensor they are word vectors', () => {
+    const data = Float32Array.from([1, 2, 3, 4, 5, 6, 7, 8]);
+    const tensors = new Map([['param/W_in', { shape: [4, 2], data }]]);
+    const checkpoint = { ...info, words, tensors };
+    expect(wordVectorsOf('f', checkpoint, 'param/W_in')).toEqual({ words, vectors: data, size: 2 });
+    expect(() => wordVectorsOf('f', checkpoint, 'param/W')).toThrow('f: the checkpoint has no param/W');
+    expect(() => wordVectorsOf('f', { ...info, tensors }, 'param/W_in')).toThrow('has no words');
+    expect(() => wordVectorsOf('f', { ...checkpoint, words: ['a'] }, 'param/W_in')).toThrow(
+      'f: expected vectors [1, H] for its words, found [4, 2]',
+    );
+  });
 });
 
 test('results come back', () => {

@@ -10,10 +10,13 @@ import {
   parseParam,
 } from '../experiments/params.js';
 import { searchParams } from '../experiments/search.js';
+import { analogyCommand } from './commands/analogy.js';
 import { bench } from './commands/bench.js';
 import { doctor } from './commands/doctor.js';
+import { exportCommand } from './commands/export.js';
 import { gradcheckCommand } from './commands/gradcheck.js';
 import { list } from './commands/list.js';
+import { nearest } from './commands/nearest.js';
 import { predict } from './commands/predict.js';
 import { report } from './commands/report.js';
 import { train } from './commands/train.js';
@@ -62,6 +65,8 @@ export function makeProgram(exit: (code: number) => void): Command {
       .option('--json', 'one object per line'),
   ).action((options) => predict(options));
 
+  addWords(program);
+
   withEngine(
     program
       .command('bench')
@@ -104,6 +109,40 @@ function addGradcheck(parent: Command, experiment: Experiment, exit: (code: numb
   withParams(withEngine(withData(leaf(parent, experiment))), experiment.params).action(async (options) =>
     exit(await gradcheckCommand(experiment, givenParams(experiment.params, options), options)),
   );
+}
+
+/** What can be done with word vectors. */
+function addWords(program: Command): void {
+  const top = () => new Option('--top <n>', 'how many to show').argParser(whole(1)).default(5);
+  withWords(program.command('nearest').description('the words most like a word'))
+    .argument('<words...>', 'words; several, one after the other')
+    .addOption(top())
+    .option('--json', 'one object per line')
+    .action((words, options) => nearest(words, options));
+  withWords(program.command('analogy').description('a is to b as c is to what? By word vectors'))
+    .argument('<a>', 'king')
+    .argument('<b>', 'man')
+    .argument('<c>', 'queen')
+    .addOption(top())
+    .option('--cosine', 'by the angle alone; the book’s measure counts the length of the vectors, too')
+    .option('--json', 'one object')
+    .action((a, b, c, options) => analogyCommand([a, b, c], options));
+  withWords(program.command('export').description('write word vectors to a file that other programs read'))
+    .requiredOption(
+      '--out <file>',
+      'the format is by its ending: .txt or .vec (word2vec), .npy (NumPy), .safetensors',
+    )
+    .option('--force', 'replace a file that is there')
+    .action((options) => exportCommand(options));
+}
+
+function withWords(command: Command): Command {
+  return command
+    .option('--checkpoint <file>', 'the vectors of a net that was trained: checkpoint.safetensors of a run')
+    .option(
+      '--vectors <file>',
+      'or those of a file: .txt, .vec, .npy (with .words.txt beside it) or .safetensors',
+    );
 }
 
 function leaf(parent: Command, { id, summary }: Experiment): Command {

@@ -1,4 +1,5 @@
 import { BadakError } from '../core/errors.js';
+import type { WordVectors } from '../core/word-vectors.js';
 import type { LookupOptions } from '../data/lookup.js';
 import type { Model } from '../models/model.js';
 import { type Checkpoint, restoreModel } from '../train/checkpoint.js';
@@ -104,6 +105,12 @@ export interface Experiment {
    * @throws BadakError when it does not fit the experiment
    */
   restoreClassifier?(from: string, checkpoint: Checkpoint): Model;
+  /**
+   * The word vectors of a checkpoint, where an experiment's model has them.
+   * @param from the checkpoint's name for errors
+   * @throws BadakError when it does not fit the experiment
+   */
+  restoreWords?(from: string, checkpoint: Checkpoint): WordVectors;
 }
 
 /** What an experiment's file defines: the same with the types of its own parameters and data. */
@@ -123,6 +130,8 @@ export interface Definition<S extends ParamSpecs, D extends LoadedData> {
   gradcheck(options: TypedRunOptions<S, D>): GradcheckRow[];
   /** The net that `restoreClassifier` puts a checkpoint's values into. */
   classifier?(params: ParamValues<S>): Model;
+  /** What `restoreWords` gives, with the parameters of the checkpoint's run. */
+  words?(from: string, checkpoint: Checkpoint, params: ParamValues<S>): WordVectors;
 }
 
 export interface TypedRunOptions<S extends ParamSpecs, D extends LoadedData> extends RunOptions {
@@ -155,7 +164,12 @@ export function defineExperiment<S extends ParamSpecs, D extends LoadedData>(
     }
     return model;
   };
-  const use = definition.classifier ? { restoreClassifier } : {};
+  const restoreWords = (from: string, checkpoint: Checkpoint): WordVectors =>
+    definition.words!(from, checkpoint, resolveSaved(from, resolve, checkpoint));
+  const use = {
+    ...(definition.classifier && { restoreClassifier }),
+    ...(definition.words && { restoreWords }),
+  };
   return { ...definition, resolve, ...use } as unknown as Experiment;
 }
 

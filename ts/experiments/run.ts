@@ -25,6 +25,8 @@ interface MakeRunOptions extends RunOptions {
   experiment: string;
   trainings: readonly Training[];
   panels?: () => readonly Panel[];
+  /** The vocabulary, for the checkpoints. */
+  words?: readonly string[];
   /** Frees what outlives the single trainings. */
   dispose?: () => void;
 }
@@ -37,8 +39,9 @@ const PAUSE_AFTER = 50;
  * ends with a report that says so, and the next begins; alone it throws.
  */
 export function makeRun(options: MakeRunOptions): Run {
-  const { experiment, params, seed, data, resume, trainings, panels, dispose } = options;
+  const { experiment, params, seed, data, resume, trainings, panels, words, dispose } = options;
   const saved = resume?.checkpoint;
+  const identity = { experiment, params, seed, data: data.name, ...(words && { words }) };
   let current = saved?.training ?? 0;
   let progress: FitProgress = { ...(saved?.progress ?? BEGINNING) };
   let reports = saved?.reports ?? 0;
@@ -126,11 +129,11 @@ export function makeRun(options: MakeRunOptions): Run {
       // What has ended is no longer needed, nor sound if it diverged.
       if (!isLast() && at === trainings[current]!.steps && lossCount === 0) {
         const position = { step: done(), reports, training: current + 1, progress: BEGINNING, results };
-        return encodeCheckpoint(undefined, { experiment, params, seed, data: data.name, ...position });
+        return encodeCheckpoint(undefined, { ...identity, ...position });
       }
       if (open && !isSound(open.model, open.optimizer)) return undefined;
       const position = { step: done(), reports, training: current, progress, results };
-      return encodeCheckpoint(open, { experiment, params, seed, data: data.name, ...position });
+      return encodeCheckpoint(open, { ...identity, ...position });
     },
     panels: () => panels?.() ?? [],
     dispose() {

@@ -2,7 +2,9 @@ import { BadakError } from '../core/errors.js';
 import * as kernels from '../core/kernels.js';
 import { format } from '../core/shape.js';
 import type { DType, Tensor } from '../core/tensor.js';
+import type { WordVectors } from '../core/word-vectors.js';
 import { decodeSafetensors, encodeSafetensors, type StoredTensor } from '../io/safetensors.js';
+import { paired, parseWords } from '../io/word-vectors.js';
 import type { Model } from '../models/model.js';
 import type { Optimizer } from '../optimizers/optimizer.js';
 import type { FitProgress } from './fit.js';
@@ -29,6 +31,8 @@ export interface CheckpointInfo {
   progress: FitProgress;
   /** The last metrics of every training that has ended, by its name. */
   results: Readonly<Record<string, Metrics>>;
+  /** The vocabulary, where the model reads or writes words: the word of id i is the i-th. */
+  words?: readonly string[];
 }
 
 export interface Checkpoint extends CheckpointInfo {
@@ -69,20 +73,21 @@ function expectFinite(name: string, value: unknown): void {
 
 /**
  * @param training what is being trained; nothing between two trainings, and in a search
- * @param info of which every number is finite
+ * @param run of which every number is finite
  */
 export function encodeCheckpoint(
   training: { model: Model<DType>; optimizer: Optimizer } | undefined,
-  info: CheckpointInfo,
+  { words, ...run }: CheckpointInfo,
 ): Uint8Array {
-  expectFinite('', info);
+  expectFinite('', run);
   const tensors = new Map(
     [...(training ? tensorsOf(training.model, training.optimizer) : [])].map(([name, t]) => [
       name,
       { shape: t.shape, data: t.toArray() },
     ]),
   );
-  const metadata = { format: FORMAT, run: JSON.stringify(info) };
+  const vocabulary = words && { words: JSON.stringify(words) };
+  const metadata = { format: FORMAT, run: JSON.stringify(run), ...vocabulary };
   return encodeSafetensors({ tensors, metadata });
 }
 
@@ -96,7 +101,22 @@ export function decodeCheckpoint(who: string, bytes: Uint8Array): Checkpoint {
   }
   const run = parseRun(metadata['run'] ?? '');
   if (!run) throw new BadakError(`${who}: the checkpoint does not say what run it belongs to`);
-  return { ...run, tensors };
+  if (metadata['words'] === undefined) return { ...run, tensors };
+  const words = parseWords(metadata['words']);
+  if (!words) throw new BadakError(`${who}: the checkpoint is damaged: its words are not a list of texts`);
+  return { ...run, words, tensors };
+}
+
+/**
+ * The vectors of a checkpoint's words: the rows of one of its tensors, `param/W_in` for example.
+ * @throws BadakError `<who>: …` when there are no words or no such tensor, or they do not belong together
+ */
+export function wordVectorsOf(who: string, { words, tensors }: Checkpoint, tensor: string): WordVectors {
+  const stored = tensors.get(tensor);
+  if (!words || !stored) {
+    throw new BadakError(`${who}: the checkpoint has no ${words ? tensor : 'words'}, so no word vectors`);
+  }
+  return paired(who, words, stored);
 }
 
 function isCount(value: unknown): boolean {

@@ -15,6 +15,7 @@ import { experiments } from '../../experiments/index.js';
 import type { Model } from '../../models/model.js';
 import { readImage } from '../image.js';
 import type { EngineOptions } from '../options.js';
+import { restorer } from '../restorer.js';
 import { readCheckpoint } from '../run-folder.js';
 import { table } from '../table.js';
 
@@ -41,23 +42,12 @@ interface Picture {
 export async function predict(options: PredictOptions): Promise<void> {
   // Everything is read before anything is computed: an error leaves no half of an answer.
   const checkpoint = await readCheckpoint(options.checkpoint, 'read');
-  const experiment = experiments.find(({ id }) => id === checkpoint.experiment);
-  if (!experiment?.restoreClassifier) {
-    const able = experiments.filter((e) => e.restoreClassifier).map(({ id }) => id);
-    throw new BadakError(
-      `${options.checkpoint} is a checkpoint of ${checkpoint.experiment}; predict takes one of ${able.join(', ')}`,
-    );
-  }
-  if (checkpoint.params['search'] !== undefined) {
-    throw new BadakError(
-      `${options.checkpoint} is a checkpoint of a search, which keeps no net: train one with the values it found`,
-    );
-  }
+  const restore = restorer('predict', options.checkpoint, checkpoint, 'restoreClassifier', experiments);
   const pictures: Picture[] = [];
   for (const path of options.image) pictures.push(await read(path, options.invert));
 
   await init(options);
-  using model = experiment.restoreClassifier(options.checkpoint, checkpoint);
+  using model = restore(options.checkpoint, checkpoint);
   const results = probabilities(options.checkpoint, model, pictures);
   pictures.forEach((picture, i) => {
     if (options.json) {

@@ -1,0 +1,251 @@
+/** `badak nearest`, `analogy` and `export`: word vectors in use. */
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readWords } from '../../ts/cli/words.js';
+import { defineExperiment } from '../../ts/experiments/experiment.js';
+import { encodeWordVectors } from '../../ts/io/word-vectors.js';
+import { twoLayerNet } from '../../ts/experiments/two-layer-net.js';
+import { encodeSafetensors } from '../../ts/io/safetensors.js';
+import { wordVectorsOf } from '../../ts/train/checkpoint.js';
+import { cli, jsonLines, temporaryFolder } from '../support/cli.js';
+
+const all = {
+  words: ['man', 'woman', 'king', 'queen', 'far', 'ma\u001bn'],
+  vectors: Float32Array.from([1, 1, 2, 1, 1, 4, 2, 4, 30, 40, -1, 0.1]),
+  size: 2,
+};
+const BAD = 'x 1 2\nx 3 4\n';
+
+let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+let vectors: string;
+
+const here = (name: string) => join(folder.path, name);
+const save = async (name: string, bytes: Uint8Array | string) => {
+  await writeFile(here(name), bytes);
+  return here(name);
+};
+const succeeds = async (...args: string[]) => {
+  const { code, stdout, stderr } = await cli(args);
+  expect(stderr).toBe('');
+  expect(code).toBe(0);
+  return stdout;
+};
+const fails = async (args: string[], code: number, message: string | RegExp) => {
+  const outcome = await cli(args);
+  expect(outcome.stderr).toMatch(message);
+  expect([outcome.code, outcome.stdout]).toEqual([code, '']);
+  expect(outcome.stderr).not.toContain('    at ');
+};
+
+const info = {
+  experiment: 'toy',
+  params: { rate: 3 },
+  seed: 7,
+  data: 'a sentence',
+  step: 0,
+  reports: 0,
+  training: 0,
+  progress: { step: 0, lossSum: 0, lossCount: 0 },
+  results: {},
+};
+
+/** A checkpoint whose only parameter is the vectors. */
+function checkpointOf(
+  words: readonly string[] | undefined,
+  experiment = 'toy',
+  params: object = info.params,
+) {
+  const tensors = new Map([['param/W_in', { shape: [6, 2], data: all.vectors }]]);
+  const run = JSON.stringify({ ...info, experiment, params });
+  const metadata = { format: 'badak checkpoint 2', run, ...(words && { words: JSON.stringify(words) }) };
+  return encodeSafetensors({ tensors, metadata });
+}
+
+beforeAll(async () => {
+  folder = await temporaryFolder();
+  vectors = here('vectors.txt');
+  for (const [path, bytes] of encodeWordVectors(vectors, all)) await writeFile(path, bytes);
+});
+
+afterAll(() => folder[Symbol.asyncDispose]());
+
+test('nearest: a table for each word, the best first', async () => {
+  expect(await succeeds('nearest', 'king', 'man', '--vectors', vectors, '--top', '2')).toBe(
+    'king\nword   cosine\nqueen  0.9762\nfar    0.9216\n\nman\nword   cosine\nfar    0.9899\nqueen  0.9487\n',
+  );
+});
+
+test('nearest: objects for programs; words that steer a terminal are written out', async () => {
+  const out = await succeeds('nearest', 'man', 'far', '--vectors', vectors, '--json');
+  const lines = jsonLines(out) as unknown as { word: string; nearest: { word: string; score: number }[] }[];
+  expect(lines.map(({ word }) => word)).toEqual(['man', 'far']);
+  expect(lines[0]!.nearest.length).toBe(5);
+  expect(lines[0]!.nearest[0]).toEqual({ word: 'far', score: expect.closeTo(70 / 50 / Math.SQRT2, 7) });
+  expect(out).not.toContain('\u001b');
+  expect(lines[0]!.nearest[4]!.word).toBe('ma\u001bn');
+  expect(await succeeds('nearest', 'man', '--vectors', vectors)).toContain('ma\\u001bn');
+});
+
+test('analogy: the book’s measure, or the cosine', async () => {
+  const args = ['analogy', 'man', 'woman', 'king', '--vectors', vectors, '--top', '2'];
+  expect(await succeeds(...args)).toBe(
+    'man : woman = king : ?\nword   dot product\nfar        49.1935\nqueen       4.4721\n',
+  );
+  expect(await succeeds(...args, '--cosine')).toBe(
+    'man : woman = king : ?\nword   cosine\nqueen  1.0000\nfar    0.9839\n',
+  );
+  expect(jsonLines(await succeeds(...args, '--json'))).toEqual([
+    {
+      a: 'man',
+      b: 'woman',
+      c: 'king',
+      measure: 'dot',
+      answers: [
+        { word: 'far', score: expect.closeTo(220 / Math.sqrt(20), 5) },
+        { word: 'queen', score: expect.closeTo(Math.sqrt(20), 6) },
+      ],
+    },
+  ]);
+});
+
+describe('export', () => {
+  test('from any format to any other and back: the same file', async () => {
+    const first = await readFile(vectors);
+    let from = vectors;
+    for (const name of ['e/a.npy', 'e/b.safetensors', 'e/c.vec', 'e/d.txt']) {
+      const out = await succeeds('export', '--vectors', from, '--out', here(name));
+      const beside = name.endsWith('.npy') ? ` and ${here('e/a.words.txt')}` : '';
+      expect(out).toBe(`wrote ${here(name)}${beside}: 6 words of 2 numbers\n`);
+      from = here(name);
+    }
+    expect(await readFile(from)).toEqual(first);
+    expect((await readdir(here('e'))).sort()).toEqual([
+      'a.npy',
+      'a.words.txt',
+      'b.safetensors',
+      'c.vec',
+      'd.txt',
+    ]);
+  });
+
+  test('a file that is there is replaced only by force', async () => {
+    const out = await save('there.vec', 'mine');
+    await fails(['export', '--vectors', vectors, '--out', out], 1, /there\.vec is there already; --force/);
+    expect(await readFile(out, 'utf8')).toBe('mine');
+    await save('beside.words.txt', 'mine');
+    await fails(
+      ['export', '--vectors', vectors, '--out', here('beside.npy')],
+      1,
+      /beside\.words\.txt is there/,
+    );
+    await succeeds('export', '--vectors', vectors, '--out', out, '--force');
+    expect(await readFile(out)).toEqual(await readFile(vectors));
+  });
+
+  test('a failure leaves what was there', async () => {
+    const bad = await save('bad.txt', BAD);
+    const out = await save('kept.vec', 'mine');
+    await fails(['export', '--vectors', bad, '--out', out, '--force'], 1, /bad\.txt: line 2: the word “x”/);
+    expect(await readFile(out, 'utf8')).toBe('mine');
+  });
+});
+
+describe('exit code 1: words and files that are not there or not whole', () => {
+  test.each([
+    [['nearest', 'king', 'quen'], 'no word “quen” among 6; did you mean queen?'],
+    [['nearest', 'King'], 'no word “King” among 6; did you mean king?'],
+    [['analogy', 'man', 'woman', 'xyzzy'], /no word “xyzzy” among 6$/m],
+  ])('%j', async (args, message) => {
+    await fails([...args, '--vectors', vectors], 1, message);
+  });
+
+  test('files', async () => {
+    const nearest = (file: string) => ['nearest', 'king', '--vectors', file];
+    await fails(nearest(here('none.txt')), 1, /cannot read .*none\.txt: there is no such file/);
+    await fails(nearest(await save('v.bin', '')), 1, /v\.bin: word vectors end in one of \.txt, \.vec/);
+    await fails(nearest(await save('twice.txt', BAD)), 1, /twice\.txt: line 2: the word “x” stands/);
+    await fails(nearest(await save('short.safetensors', 'abc')), 1, /not a whole safetensors file/);
+    await fails(
+      nearest(await save('alone.npy', '')),
+      1,
+      /cannot read .*alone\.words\.txt: there is no such file, which has the words of .*alone\.npy/,
+    );
+  });
+
+  test('checkpoints', async () => {
+    const from = (file: string) => ['nearest', 'king', '--checkpoint', file];
+    await fails(from(here('none')), 1, /cannot read .*none: there is no such file/);
+    await fails(
+      from(await save('net', checkpointOf(all.words, 'two-layer-net'))),
+      1,
+      /net is a checkpoint of two-layer-net; nearest takes one of /,
+    );
+    await fails(from(vectors), 1, /vectors\.txt: not a whole safetensors file/);
+  });
+});
+
+describe('exit code 2: wrong usage', () => {
+  test.each([
+    [['nearest', 'king'], /nearest needs word vectors: --checkpoint <file> or --vectors <file>/],
+    [['nearest', 'king', '--vectors', 'v', '--checkpoint', 'c'], /exclude each other: give one of them/],
+    [['nearest', '--vectors', 'v.txt'], /missing required argument 'words'/],
+    [['nearest', 'king', '--vectors', 'v.txt', '--top', '0'], /'--top <n>' argument '0' is invalid/],
+    [['analogy', 'a', 'b', '--vectors', 'v.txt'], /missing required argument 'c'/],
+    [['analogy', 'a', 'b', 'c', 'd', '--vectors', 'v.txt'], /too many arguments/],
+    [['export', '--vectors', 'v.txt'], /required option '--out <file>' not specified/],
+    [['export', '--vectors', 'v.txt', '--out', 'v.csv'], /v\.csv: word vectors end in one of \.txt/],
+    [['export', '--out', 'new.txt'], /export needs word vectors/],
+  ])('%j', async (args, message) => {
+    await fails(args, 2, message);
+  });
+});
+
+describe('the vectors of a checkpoint', () => {
+  const toy = defineExperiment({
+    id: 'toy',
+    title: '',
+    section: '',
+    summary: '',
+    params: { rate: { kind: 'integer', default: 1, min: 1, help: '' } } as const,
+    smoke: {},
+    load: () => Promise.reject(new Error('not in this test')),
+    run() {
+      throw new Error('not in this test');
+    },
+    charts: () => [],
+    book: () => undefined,
+    gradcheck: () => [],
+    words(from, checkpoint, { rate }) {
+      expect(rate).toBe(3);
+      return wordVectorsOf(from, checkpoint, 'param/W_in');
+    },
+  });
+  const read = async (bytes: Uint8Array, experiments = [toy]) =>
+    readWords('nearest', { checkpoint: await save('c', bytes) }, experiments);
+
+  test('are what its experiment makes of it, with the parameters of its run', async () => {
+    expect(toy.restoreClassifier).toBeUndefined();
+    expect(await read(checkpointOf(all.words))).toEqual(all);
+  });
+
+  test.each([
+    ['no words', checkpointOf(undefined), /c: the checkpoint has no words, so no word vectors/],
+    ['other words', checkpointOf(['a']), /c: expected vectors \[1, H\] for its words, found \[6, 2\]/],
+    [
+      'wrong parameters',
+      checkpointOf(all.words, 'toy', { rate: 0 }),
+      /c is damaged: --rate: expected a whole/,
+    ],
+    ['a search', checkpointOf(all.words, 'toy', { search: 'rate=1..2' }), /c is a checkpoint of a search/],
+  ])('%s', async (_, bytes, message) => {
+    await expect(read(bytes)).rejects.toThrow(message);
+  });
+
+  test('an experiment that has none', async () => {
+    const other = { ...twoLayerNet, id: 'other' };
+    await expect(read(checkpointOf(all.words, 'other'), [other, toy])).rejects.toThrow(
+      /c is a checkpoint of other; nearest takes one of toy$/,
+    );
+  });
+});

@@ -1,0 +1,26 @@
+import { visible } from '../../core/errors.js';
+import { experiments } from '../../experiments/index.js';
+import { analogy } from '../../metrics/similarity.js';
+import { ranking, readWords, type WordSource } from '../words.js';
+
+export interface AnalogyOptions extends WordSource {
+  top: number;
+  cosine?: boolean;
+  json?: boolean;
+}
+
+/** `badak analogy` */
+export async function analogyCommand(
+  [a, b, c]: readonly [a: string, b: string, c: string],
+  options: AnalogyOptions,
+): Promise<void> {
+  const all = await readWords('analogy', options, experiments);
+  const measure = options.cosine ? 'cosine' : 'dot';
+  const answers = analogy(all, a, b, c, { top: options.top, measure });
+  if (options.json) {
+    console.log(visible(JSON.stringify({ a, b, c, measure, answers })));
+    return;
+  }
+  console.log(visible(`${a} : ${b} = ${c} : ?`));
+  console.log(ranking(measure === 'dot' ? 'dot product' : measure, answers));
+}

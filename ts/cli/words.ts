@@ -1,0 +1,64 @@
+import { readFile } from 'node:fs/promises';
+import { BadakError, visible } from '../core/errors.js';
+import type { WordVectors } from '../core/word-vectors.js';
+import type { Experiment } from '../experiments/index.js';
+import { decodeWordVectors, wordVectorPaths } from '../io/word-vectors.js';
+import type { Neighbour } from '../metrics/similarity.js';
+import { UsageError } from './exit.js';
+import { restorer } from './restorer.js';
+import { readCheckpoint } from './run-folder.js';
+import { number, table } from './table.js';
+
+/** Where a command takes word vectors from: one of the two. */
+export interface WordSource {
+  checkpoint?: string;
+  vectors?: string;
+}
+
+/**
+ * @param command its name, for errors
+ * @throws UsageError unless one source is named, BadakError when it gives no vectors
+ */
+export async function readWords(
+  command: string,
+  { checkpoint: saved, vectors }: WordSource,
+  experiments: readonly Experiment[],
+): Promise<WordVectors> {
+  if (saved !== undefined && vectors !== undefined) {
+    throw new UsageError('--checkpoint and --vectors exclude each other: give one of them');
+  }
+  if (saved !== undefined) {
+    const checkpoint = await readCheckpoint(saved, 'read');
+    return restorer(command, saved, checkpoint, 'restoreWords', experiments)(saved, checkpoint);
+  }
+  if (vectors === undefined) {
+    throw new UsageError(`${command} needs word vectors: --checkpoint <file> or --vectors <file>`);
+  }
+  const files = new Map<string, Uint8Array>();
+  for (const path of wordVectorPaths(vectors)) files.set(path, await readBytes(path, vectors));
+  return decodeWordVectors(vectors, files);
+}
+
+async function readBytes(path: string, vectors: string): Promise<Uint8Array> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const known: Record<string, string> = {
+      ENOENT:
+        path === vectors
+          ? 'there is no such file'
+          : `there is no such file, which has the words of ${vectors}`,
+      EISDIR: 'it is a folder',
+    };
+    throw new BadakError(`cannot read ${path}: ${known[code ?? ''] ?? message}`);
+  }
+}
+
+/** A table of words, which can hold anything, the best first. */
+export function ranking(score: string, neighbours: readonly Neighbour[]): string {
+  return table(
+    ['word', score],
+    neighbours.map((each) => [visible(each.word), number(each.score)]),
+  );
+}

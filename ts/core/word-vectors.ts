@@ -1,0 +1,42 @@
+import { BadakError } from './errors.js';
+
+/** Words and what they mean: the vector of `words[i]` is row i. */
+export interface WordVectors {
+  words: readonly string[]; // [V]
+  vectors: Float32Array; // [V, H], row by row
+  size: number; // H
+}
+
+/** @throws BadakError `<who>: …` when the numbers are not one row of `size` for each word */
+export function expectRows(who: string, { words, vectors, size }: WordVectors): void {
+  if (!Number.isSafeInteger(size) || size < 1 || words.length === 0) {
+    throw new BadakError(
+      `${who}: expected words and a vector for each, found ${words.length} words of ${size} numbers`,
+    );
+  }
+  if (vectors.length !== words.length * size) {
+    throw new BadakError(
+      `${who}: expected ${words.length * size} numbers for ${words.length} words of ${size}, found ${vectors.length}`,
+    );
+  }
+}
+
+/**
+ * What every file of word vectors has to hold, and so what is written into one.
+ * @throws BadakError `<who>: …` when a word stands twice or a value is no number, and as {@link expectRows}
+ */
+export function expectWordVectors(who: string, all: WordVectors): WordVectors {
+  expectRows(who, all);
+  const { words, vectors, size } = all;
+  const seen = new Set<string>();
+  for (const word of words) {
+    if (seen.has(word)) throw new BadakError(`${who}: the word “${word}” stands there twice`);
+    seen.add(word);
+  }
+  const strange = vectors.findIndex((value) => !Number.isFinite(value));
+  if (strange >= 0) {
+    const word = words[Math.floor(strange / size)];
+    throw new BadakError(`${who}: the vector of “${word}” has ${vectors[strange]}, expected numbers`);
+  }
+  return all;
+}

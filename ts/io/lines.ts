@@ -1,0 +1,83 @@
+import { BadakError } from '../core/errors.js';
+
+const NEWLINE = 0x0a;
+const RETURN = 0x0d;
+const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
+
+/**
+ * The lines of a UTF-8 file one by one, so that a large file is never one string. Lines end with `\n` or `\r\n`, the last
+ * one too: a file that was cut short could not be told from a whole one otherwise.
+ * @throws BadakError `<who>: …` when the last line does not end, or a line is not UTF-8
+ */
+export function* linesOf(who: string, bytes: Uint8Array): Generator<string, void> {
+  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+  let start = BYTE_ORDER_MARK.every((byte, i) => bytes[i] === byte) ? BYTE_ORDER_MARK.length : 0;
+  for (let number = 1; start < bytes.length; number++) {
+    const end = bytes.indexOf(NEWLINE, start);
+    if (end < 0) {
+      throw new BadakError(
+        `${who}: line ${number}, the last, has no end: expected a line break. The file is cut short, or lacks only that`,
+      );
+    }
+    const line = bytes.subarray(start, end > start && bytes[end - 1] === RETURN ? end - 1 : end);
+    yield decoded(decoder, line) ?? notText(who, number);
+    start = end + 1;
+  }
+}
+
+function decoded(decoder: TextDecoder, bytes: Uint8Array): string | undefined {
+  try {
+    return decoder.decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+function notText(who: string, number: number): never {
+  throw new BadakError(`${who}: line ${number} is not UTF-8 text`);
+}
+
+/** How many lines {@link linesOf} comes to. */
+export function countLines(bytes: Uint8Array): number {
+  let count = 0;
+  for (let at = bytes.indexOf(NEWLINE); at >= 0; at = bytes.indexOf(NEWLINE, at + 1)) count += 1;
+  return bytes.length > 0 && bytes.at(-1) !== NEWLINE ? count + 1 : count;
+}
+
+/** Lines put together into one file, some at a time. */
+export function encodeLines(lines: Iterable<string>): Uint8Array {
+  const encoder = new TextEncoder();
+  const parts: Uint8Array[] = [];
+  let pending = '';
+  for (const line of lines) {
+    pending += `${line}\n`;
+    if (pending.length < PART) continue;
+    parts.push(encoder.encode(pending));
+    pending = '';
+  }
+  parts.push(encoder.encode(pending));
+  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  return bytes;
+}
+
+/** Characters that are encoded at once. */
+const PART = 1 << 20;
+
+/**
+ * A file of lines can hold only words that are text of one line.
+ * @param separators what may not stand in a word
+ * @throws BadakError `<who>: …` when one is empty, or has a separator or half a character in it
+ */
+export function expectPlainWords(who: string, words: readonly string[], separators: RegExp): void {
+  for (const word of words) {
+    if (word !== '' && !separators.test(word) && !/\p{Cs}/u.test(word)) continue;
+    throw new BadakError(
+      `${who}: the word ${JSON.stringify(word)} cannot stand in a file of this kind; one that ends in .safetensors takes any word`,
+    );
+  }
+}

@@ -1,0 +1,126 @@
+import { BadakError } from '../core/errors.js';
+import { format, type Shape, sizeOf } from '../core/shape.js';
+
+/** An array as NumPy saves it, in C order: the last index runs fastest. */
+export interface NpyArray {
+  shape: Shape;
+  data: Float32Array | Float64Array;
+}
+
+/** `\x93NUMPY`, the version (major, minor), the header's length, the header: a Python dictionary, spaces and `\n`. */
+const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
+/** The data starts at a multiple of this. */
+const ALIGNMENT = 64;
+/** Bytes of the header's length, by major version. */
+const LENGTH_BYTES: Readonly<Record<number, 2 | 4>> = { 1: 2, 2: 4 };
+
+/** Types that are read, with their bytes; the book saves its word vectors as `<f2`. */
+const TYPES: Readonly<Record<string, { bytes: number; read: (raw: ArrayBuffer) => NpyArray['data'] }>> = {
+  '<f2': { bytes: 2, read: (raw) => Float32Array.from(new Uint16Array(raw), halfToSingle) },
+  '<f4': { bytes: 4, read: (raw) => new Float32Array(raw) },
+  '<f8': { bytes: 8, read: (raw) => new Float64Array(raw) },
+};
+
+/** Version 1.0; `<f4` or `<f8` as the data is. */
+export function encodeNpy({ shape, data }: NpyArray): Uint8Array {
+  if (sizeOf(shape) !== data.length) {
+    throw new BadakError(`encodeNpy: expected ${format(shape)}, found ${data.length} numbers`);
+  }
+  const type = data instanceof Float32Array ? '<f4' : '<f8';
+  const tuple = shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(', ')})`;
+  const dictionary = `{'descr': '${type}', 'fortran_order': False, 'shape': ${tuple}, }`;
+  const before = MAGIC.length + 2 + 2;
+  const start = Math.ceil((before + dictionary.length + 1) / ALIGNMENT) * ALIGNMENT;
+  const bytes = new Uint8Array(start + data.byteLength);
+  bytes.set([...MAGIC, 1, 0]);
+  new DataView(bytes.buffer).setUint16(MAGIC.length + 2, start - before, true);
+  bytes.set(new TextEncoder().encode(`${dictionary.padEnd(start - before - 1)}\n`), before);
+  bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), start);
+  return bytes;
+}
+
+/**
+ * Versions 1.0 and 2.0; half, single and double precision, little-endian; C or Fortran order. Half precision becomes single.
+ * @throws BadakError `<who>: …` when it is not such a file or is cut short
+ */
+export function decodeNpy(who: string, bytes: Uint8Array): NpyArray {
+  const fail = (why: string): never => {
+    throw new BadakError(`${who}: not a whole .npy file that badak knows: ${why}`);
+  };
+  if (!MAGIC.every((byte, i) => bytes[i] === byte)) fail('expected \\x93NUMPY at its beginning');
+  const [major, minor] = [bytes[MAGIC.length], bytes[MAGIC.length + 1]];
+  const lengthBytes = LENGTH_BYTES[major ?? 0];
+  if (lengthBytes === undefined || minor !== 0) {
+    return fail(`expected version 1.0 or 2.0, found ${major}.${minor}`);
+  }
+  const start = MAGIC.length + 2 + lengthBytes;
+  if (bytes.length < start) fail(`it has ${bytes.length} bytes`);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const headerBytes = lengthBytes === 2 ? view.getUint16(start - 2, true) : view.getUint32(start - 4, true);
+  if (start + headerBytes > bytes.length) {
+    fail(`its header should have ${headerBytes} bytes, the file has ${bytes.length}`);
+  }
+  const { type, fortran, shape } =
+    parseHeader(bytes.subarray(start, start + headerBytes)) ?? fail('its header is malformed');
+  const known = Object.hasOwn(TYPES, type) ? TYPES[type] : undefined;
+  if (!known) return fail(`expected numbers of ${Object.keys(TYPES).join(', ')}, found ${type}`);
+  const raw = bytes.subarray(start + headerBytes);
+  if (raw.length !== sizeOf(shape) * known.bytes) {
+    fail(`${format(shape)} of ${type} has ${sizeOf(shape) * known.bytes} bytes, found ${raw.length}`);
+  }
+  // A copy: the data need not stand at a multiple of eight in memory.
+  const data = known.read(new Uint8Array(raw).buffer);
+  return { shape, data: fortran ? fromFortran(shape, data) : data };
+}
+
+const ENTRY = {
+  descr: /(['"])descr\1\s*:\s*(['"])([^'"]*)\2/,
+  order: /(['"])fortran_order\1\s*:\s*(True|False)/,
+  shape: /(['"])shape\1\s*:\s*\(([\s\d,L]*)\)/,
+};
+const SIZE = /^\d+L?$/;
+/** What is left of a dictionary without its three entries. */
+const REST = /^\{\s*,\s*,\s*,?\s*\}\s*$/;
+
+function parseHeader(bytes: Uint8Array): { type: string; fortran: boolean; shape: number[] } | undefined {
+  const text = new TextDecoder('latin1').decode(bytes);
+  const type = ENTRY.descr.exec(text)?.[3];
+  const order = ENTRY.order.exec(text)?.[2];
+  const tuple = ENTRY.shape.exec(text)?.[2];
+  const rest = Object.values(ENTRY).reduce((left, entry) => left.replace(entry, ''), text);
+  if (type === undefined || order === undefined || tuple === undefined || !REST.test(rest)) return undefined;
+  const sizes = tuple.split(',').map((size) => size.trim());
+  // The comma behind the last; Python 2 wrote 3L for 3.
+  if (sizes.at(-1) === '') sizes.pop();
+  const shape = sizes.map((size) => (SIZE.test(size) ? Number.parseInt(size, 10) : NaN));
+  return shape.every(Number.isSafeInteger) ? { type, fortran: order === 'True', shape } : undefined;
+}
+
+/** In Fortran's order the first index runs fastest: element (i, j, …) stands at i + I·(j + J·…). */
+function fromFortran(shape: Shape, stored: NpyArray['data']): NpyArray['data'] {
+  const strides = shape.map((_, axis) => sizeOf(shape.slice(0, axis)));
+  const place = shape.map(() => 0);
+  let at = 0;
+  const data = stored.slice();
+  for (let i = 0; i < data.length; i++) {
+    data[i] = stored[at]!;
+    // To the next place: the last index first, each that is through goes back to zero.
+    for (let axis = shape.length - 1; axis >= 0; axis--) {
+      place[axis]! += 1;
+      at += strides[axis]!;
+      if (place[axis]! < shape[axis]!) break;
+      at -= strides[axis]! * shape[axis]!;
+      place[axis] = 0;
+    }
+  }
+  return data;
+}
+
+/** 1 bit sign, 5 exponent, 10 fraction. */
+function halfToSingle(bits: number): number {
+  const sign = bits & 0x8000 ? -1 : 1;
+  const exponent = (bits >> 10) & 0x1f;
+  const fraction = bits & 0x3ff;
+  if (exponent === 0x1f) return fraction === 0 ? sign * Infinity : NaN;
+  return exponent === 0 ? sign * fraction * 2 ** -24 : sign * (0x400 + fraction) * 2 ** (exponent - 25);
+}

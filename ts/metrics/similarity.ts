@@ -1,0 +1,103 @@
+import { BadakError } from '../core/errors.js';
+import { expectSize } from '../core/shape.js';
+import { expectRows, type WordVectors } from '../core/word-vectors.js';
+import { closestSpellings } from './spelling.js';
+
+/** Added to every norm, as in the book: a vector of zeros is like nothing, and no division fails. */
+const EPSILON = 1e-8;
+
+export interface Neighbour {
+  word: string;
+  score: number;
+}
+
+/** `dot` is the book's: rows that are longer, which frequent words have, score higher. */
+export type Measure = 'dot' | 'cosine';
+
+/**
+ * The words most like one (vol. 2, section 2.3.6): cos(x, y) = x·y / ((|x| + ε)(|y| + ε)), the largest first and
+ * equal ones in the order of the vocabulary; the word itself is left out.
+ * @throws BadakError when there is no such word, with those that are spelt like it
+ */
+export function mostSimilar(all: WordVectors, word: string, top = 5): Neighbour[] {
+  expectRows('mostSimilar', all);
+  const index = indexOf(all, word);
+  return ranking(all, Float64Array.from(rowOf(all, index)), { top, measure: 'cosine', without: [index] });
+}
+
+/**
+ * a is to b as c is to what (vol. 2, section 4.3)? The query q = b − a + c, normalised, against every row y: `dot` is the
+ * book's q·y, `cosine` q·y / (|y| + ε). The three words are left out.
+ * @throws BadakError as {@link mostSimilar}
+ */
+export function analogy(
+  all: WordVectors,
+  a: string,
+  b: string,
+  c: string,
+  { top = 5, measure = 'dot' }: { top?: number; measure?: Measure } = {},
+): Neighbour[] {
+  expectRows('analogy', all);
+  const without = [a, b, c].map((word) => indexOf(all, word));
+  const [rowA, rowB, rowC] = without.map((index) => rowOf(all, index));
+  const query = Float64Array.from({ length: all.size }, (_, h) => rowB![h]! - rowA![h]! + rowC![h]!);
+  return ranking(all, query, { top, measure, without });
+}
+
+function indexOf({ words }: WordVectors, word: string): number {
+  const index = words.indexOf(word);
+  if (index >= 0) return index;
+  const near = closestSpellings(word, words);
+  const hint = near.length > 0 ? `; did you mean ${near.join(', ')}?` : '';
+  throw new BadakError(`no word “${word}” among ${words.length}${hint}`);
+}
+
+function rowOf({ vectors, size }: WordVectors, index: number): Float32Array {
+  return vectors.subarray(size * index, size * (index + 1));
+}
+
+interface RankingOptions {
+  top: number;
+  measure: Measure;
+  /** Rows that are not ranked. */
+  without: readonly number[];
+}
+
+function ranking(
+  all: WordVectors,
+  query: Float64Array,
+  { top, measure, without }: RankingOptions,
+): Neighbour[] {
+  expectSize('top', top);
+  const scores = scoresOf(all, query, measure);
+  return [...scores.keys()]
+    .filter((index) => !without.includes(index))
+    .sort((one, other) => scores[other]! - scores[one]! || one - other)
+    .slice(0, top)
+    .map((index) => ({ word: all.words[index]!, score: scores[index]! }));
+}
+
+/** In double precision, so that what is equal in the book is equal here. */
+function scoresOf(
+  { words, vectors, size }: WordVectors,
+  query: Float64Array,
+  measure: Measure,
+): Float64Array {
+  const length = Math.sqrt(query.reduce((sum, value) => sum + value * value, 0)) + EPSILON;
+  return Float64Array.from(words, (word, index) => {
+    let dot = 0;
+    let squares = 0;
+    for (let h = 0; h < size; h++) {
+      const value = vectors[size * index + h]!;
+      dot += query[h]! * value;
+      squares += value * value;
+    }
+    const score = dot / (measure === 'dot' ? length : length * (Math.sqrt(squares) + EPSILON));
+    if (!Number.isFinite(score)) {
+      throw new BadakError(
+        `the vector of “${word}”, or of what is asked for, has values that are no numbers`,
+      );
+    }
+    return score;
+  });
+}

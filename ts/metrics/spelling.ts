@@ -1,0 +1,49 @@
+/**
+ * The words that are spelt most like one, the nearest first and equally near ones in their order. Capitals do not count:
+ * who types Toyota is told of toyota.
+ */
+export function closestSpellings(word: string, words: readonly string[], count = 3): string[] {
+  const wanted = folded(word);
+  // A third of the letters may be wrong, or what is found has little to do with what was meant.
+  const limit = Math.min(3, Math.max(1, Math.floor(wanted.length / 3)));
+  const near: { word: string; distance: number }[] = [];
+  for (const candidate of words) {
+    if (Math.abs(candidate.length - wanted.length) > limit) continue;
+    const distance = editDistance(wanted, folded(candidate), limit);
+    if (distance <= limit) near.push({ word: candidate, distance });
+  }
+  return near
+    .sort((one, other) => one.distance - other.distance)
+    .slice(0, count)
+    .map((each) => each.word);
+}
+
+function folded(word: string): string {
+  return word.normalize('NFC').toLowerCase();
+}
+
+/**
+ * Letters to insert, delete, replace, or swap with their neighbour to make b of a, where that is at most `limit`, and
+ * something larger otherwise: d(i, j) = min(d(i−1, j) + 1, d(i, j−1) + 1, d(i−1, j−1) + [aᵢ ≠ bⱼ], d(i−2, j−2) + 1 if swapped).
+ */
+export function editDistance(a: string, b: string, limit: number): number {
+  const row = () => new Uint32Array(b.length + 1).fill(limit + 1);
+  let [before, above, current] = [row(), row().map((far, j) => (j <= limit ? j : far)), row()];
+  for (let i = 1; i <= a.length; i++) {
+    // Further from the diagonal everything is above the limit.
+    const first = Math.max(1, i - limit);
+    current.fill(limit + 1);
+    current[0] = i;
+    let least = i;
+    for (let j = first; j <= Math.min(b.length, i + limit); j++) {
+      const replaced = above[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
+      const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+      const value = Math.min(above[j]! + 1, current[j - 1]! + 1, replaced);
+      current[j] = swapped ? Math.min(value, before[j - 2]! + 1) : value;
+      least = Math.min(least, current[j]!);
+    }
+    if (least > limit) return limit + 1;
+    [before, above, current] = [above, current, before];
+  }
+  return above[b.length]!;
+}
