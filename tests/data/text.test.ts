@@ -1,4 +1,4 @@
-/** Words of texts in many scripts, wherever the bytes are cut, and the memory it takes. */
+/** Words of texts in many scripts, wherever the bytes are cut. */
 import { expect, test } from 'vitest';
 import { RandomStream } from '../../ts/core/random.js';
 import { readText } from '../../ts/data/text.js';
@@ -114,7 +114,7 @@ test('nothing, one word, too many', async () => {
   await expect(readText('here', text, { maxWords: 2 })).rejects.toThrow('raise --min-count or --max-words');
 });
 
-test('a large text streams: as much memory as its ids need', async () => {
+test('a text of millions of words', async () => {
   const bytes = new TextEncoder().encode('The quick brown fox, 1 of 7; jumps over-there.\n'.repeat(1400));
   async function* many() {
     for (let i = 0; i < 160; i++) yield bytes.slice();
