@@ -27,7 +27,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'train',
     'platform/platform.ts',
   ],
-  platform: ['core/detect.ts', 'wasm'],
+  platform: ['core/detect.ts', 'core/errors.ts', 'wasm'],
   cli: [
     'core',
     'io',

@@ -149,6 +149,15 @@ test('fetched with progress from the first mirror that has it right, then kept',
   expect(good.asked.length).toBe(before);
 });
 
+test('a mirror of plain files; they are kept as they came', async () => {
+  await using plain = await mirror(bytes);
+  const found = await lookUp({ ...set, plainMirrors: true, mirrors: [plain.url] });
+  expect(found).toMatchObject({ found: true, from: plain.url });
+  expect(plain.asked).toEqual(['/one', '/two']);
+  expect(await readFile(join(home, 'cache/data/tiny/two'))).toEqual(bytes.two);
+  expect(await lookUp(set)).toMatchObject({ found: true, from: join(home, 'cache', 'data') });
+});
+
 test('a server that sends more than the file can have is cut off', async () => {
   let closed = 0;
   const server = createServer((request, response) => {

@@ -2,6 +2,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { BadakError } from '../../ts/core/errors.js';
 import { nodePlatform, writeAtomically } from '../../ts/platform/node.js';
 
 let folder: string;
@@ -46,6 +47,44 @@ test('reading what is not there gives nothing, other trouble is an error', async
   await expect(files!.read(folder)).rejects.toThrow('EISDIR');
   expect(await files!.isFolder(folder)).toBe(true);
   expect(await files!.isFolder(join(folder, 'file'))).toBe(false);
+});
+
+describe('a file as a stream', () => {
+  const whole = async (path: string) => {
+    const pieces: Uint8Array[] = [];
+    for await (const piece of nodePlatform.files!.stream(path)) pieces.push(piece);
+    return pieces;
+  };
+
+  test('comes in pieces', async () => {
+    const bytes = Buffer.from('0123456789'.repeat(50_000));
+    await writeFile(join(folder, 'file'), bytes);
+    const pieces = await whole(join(folder, 'file'));
+    expect(pieces.length).toBeGreaterThan(1);
+    expect(Buffer.concat(pieces).equals(bytes)).toBe(true);
+    await writeFile(join(folder, 'empty'), '');
+    expect(await whole(join(folder, 'empty'))).toEqual([]);
+  });
+
+  test('whoever has enough may stop', async () => {
+    await writeFile(join(folder, 'file'), 'x'.repeat(500_000));
+    for await (const piece of nodePlatform.files!.stream(join(folder, 'file'))) {
+      expect(piece[0]).toBe(0x78);
+      break;
+    }
+  });
+
+  test('what is not there, or is a folder', async () => {
+    await expect(whole(join(folder, 'nothing'))).rejects.toThrow(`no file ${join(folder, 'nothing')}`);
+    await expect(whole(folder)).rejects.toThrow(`${folder}: expected a file, found a folder`);
+    await expect(whole(folder)).rejects.toBeInstanceOf(BadakError);
+  });
+
+  // The system's administrator may read everything; Windows has other permissions.
+  test.skipIf(process.platform === 'win32' || process.getuid?.() === 0)('may not be read', async () => {
+    await writeFile(join(folder, 'secret'), 'x', { mode: 0o000 });
+    await expect(whole(join(folder, 'secret'))).rejects.toThrow('secret may not be read (EACCES)');
+  });
 });
 
 test('data is looked for where BADAK_DATA says, then in ./data, then in the cache', () => {

@@ -16,8 +16,9 @@ export interface DataSet {
   /** Also the folder that it is looked for in, e.g. `mnist`. */
   name: string;
   files: readonly DataFile[];
-  /** Folders on the network that hold `<file name>.gz`. */
+  /** Folders on the network that hold `<file name>.gz`, or `<file name>` with `plainMirrors`. */
   mirrors: readonly string[];
+  plainMirrors?: boolean;
 }
 
 export interface LookupOptions {
@@ -122,12 +123,13 @@ async function download(set: DataSet, onProgress: LookupOptions['onProgress']): 
     try {
       const found = new Map<string, Uint8Array>();
       for (const file of set.files) {
-        const url = `${mirror}/${file.name}.gz`;
+        const name = set.plainMirrors ? file.name : `${file.name}.gz`;
+        const url = `${mirror}/${name}`;
         const raw = await fetchBytes(url, mostPacked(file), (receivedBytes, totalBytes) =>
           onProgress?.({ file: file.name, receivedBytes, totalBytes }),
         );
         found.set(file.name, await checked(url, file, raw));
-        await files?.write(files.join(files.cacheFolder, 'data', set.name, `${file.name}.gz`), raw);
+        await files?.write(files.join(files.cacheFolder, 'data', set.name, name), raw);
       }
       return { found: true, from: mirror, files: found };
     } catch (error) {

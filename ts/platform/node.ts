@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { createReadStream, existsSync } from 'node:fs';
 import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { availableParallelism, homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads';
 import { hasRelaxedSimd } from '../core/detect.js';
+import { BadakError } from '../core/errors.js';
 import type { Files, Platform, TrialWorker, WorkerHandle } from './platform.js';
 
 /** Node: threads are worker_threads, the main thread may block, files are local. */
@@ -30,6 +31,13 @@ export const nodePlatform: Platform = {
       } catch (error) {
         if (isMissing(error)) return undefined;
         throw error;
+      }
+    },
+    async *stream(path) {
+      try {
+        yield* createReadStream(path) as AsyncIterable<Uint8Array>;
+      } catch (error) {
+        throw unreadable(path, error as NodeJS.ErrnoException);
       }
     },
     isFolder: (path) =>
@@ -97,6 +105,15 @@ class NodeTrialWorker extends NodeWorker implements TrialWorker {
 function isMissing(error: unknown): boolean {
   const code = (error as NodeJS.ErrnoException).code;
   return code === 'ENOENT' || code === 'ENOTDIR';
+}
+
+/** What users can do something about, in their words; anything else as the system says it. */
+function unreadable(path: string, error: NodeJS.ErrnoException): Error {
+  if (isMissing(error)) return new BadakError(`no file ${path}`);
+  if (error.code === 'EISDIR') return new BadakError(`${path}: expected a file, found a folder`);
+  if (error.code === 'EACCES' || error.code === 'EPERM')
+    return new BadakError(`${path} may not be read (${error.code})`);
+  return new BadakError(`${path} could not be read: ${error.message}`);
 }
 
 /** Writes beside the target, flushes, then renames: the target is the old file or the new one, never half of it. */

@@ -38,6 +38,8 @@ export interface TrialWorker extends Omit<WorkerHandle, 'onMessage'> {
 export interface Files {
   /** The file's bytes; undefined when there is no such file. */
   read(path: string): Promise<Uint8Array | undefined>;
+  /** The file's bytes piece by piece, for files that do not fit into memory. @throws BadakError when it cannot be read */
+  stream(path: string): AsyncIterable<Uint8Array>;
   isFolder(path: string): Promise<boolean>;
   /** Writes all or nothing, making the folders on the way. */
   write(path: string, bytes: Uint8Array): Promise<void>;

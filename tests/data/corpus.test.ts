@@ -1,0 +1,79 @@
+import { expect, test } from 'vitest';
+import { RandomStream } from '../../ts/core/random.js';
+import { CorpusBuilder, type CorpusLimits } from '../../ts/data/corpus.js';
+
+const corpus = (tokens: Iterable<string>, limits?: CorpusLimits) => {
+  const builder = new CorpusBuilder('here');
+  for (const token of tokens) builder.add(token);
+  return builder.finish(limits);
+};
+
+test('ids by first appearance, and counts', () => {
+  expect(corpus('b a b c a b'.split(' '))).toEqual({
+    words: ['b', 'a', 'c'],
+    ids: Uint32Array.from([0, 1, 0, 2, 1, 0]),
+    counts: Uint32Array.from([3, 2, 1]),
+  });
+});
+
+test('rare words become one, and ids are given anew', () => {
+  expect(corpus('x a b y b a a'.split(' '), { minCount: 2 })).toEqual({
+    words: ['<unk>', 'a', 'b'],
+    ids: Uint32Array.from([0, 1, 2, 0, 2, 1, 1]),
+    counts: Uint32Array.from([2, 3, 2]),
+  });
+  expect(corpus('a b a b x'.split(' '), { minCount: 2 }).words).toEqual(['a', 'b', '<unk>']);
+});
+
+test('a text that has the word for rare ones', () => {
+  expect(corpus('a x <unk> a'.split(' '), { minCount: 2 })).toEqual({
+    words: ['a', '<unk>'],
+    ids: Uint32Array.from([0, 1, 1, 0]),
+    counts: Uint32Array.from([2, 2]),
+  });
+  expect(corpus('a <unk> x'.split(' ')).words).toEqual(['a', '<unk>', 'x']);
+});
+
+test('as long as one likes, the same as counted plainly', () => {
+  const stream = new RandomStream(0, 'corpus');
+  const tokens = Array.from({ length: 200_001 }, () => `w${Math.floor(1 / (1e-4 + stream.uniform()))}`);
+  const plain = new Map<string, number>();
+  for (const token of tokens) plain.set(token, (plain.get(token) ?? 0) + 1);
+  const minCount = 7;
+  const { words, ids, counts } = corpus(tokens, { minCount });
+  const expected = tokens.map((token) => (plain.get(token)! < minCount ? '<unk>' : token));
+  expect(Array.from(ids, (id) => words[id])).toEqual(expected);
+  expect(words).toEqual([...new Set(expected)]);
+  expect(counts.reduce((sum, count) => sum + count)).toBe(tokens.length);
+  words.forEach((word, id) => word !== '<unk>' && expect(counts[id]).toBe(plain.get(word)));
+});
+
+test('too few different words, too many, none', () => {
+  expect(() => corpus([])).toThrow('here: the text is empty');
+  expect(() => corpus(['a', 'a'])).toThrow('here: expected at least two different words, found only “a”');
+  expect(() => corpus(['a', 'b'], { minCount: 2 })).toThrow(
+    'found only “<unk>”, because others come less than 2 times',
+  );
+  expect(() => corpus('a b c d'.split(' '), { maxWords: 3 })).toThrow(
+    'here: expected at most 3 different words, found 4: raise --min-count or --max-words',
+  );
+  // With the one for rare words they are three.
+  expect(corpus('a a b b c d'.split(' '), { minCount: 2, maxWords: 3 }).words.length).toBe(3);
+  expect(() => corpus('a a b b c d'.split(' '), { minCount: 2, maxWords: 2 })).toThrow('found 3');
+});
+
+test.each([0, -1, 1.5, Number.NaN])('limits of %d', (size) => {
+  expect(() => corpus(['a', 'b'], { minCount: size })).toThrow(
+    `here, least count of a word: expected a whole number of at least 1, found ${size}`,
+  );
+  expect(() => corpus(['a', 'b'], { maxWords: size })).toThrow('here, most different words: expected');
+});
+
+test('a builder begins anew', () => {
+  const builder = new CorpusBuilder('here');
+  for (const word of ['a', 'b']) builder.add(word);
+  builder.finish();
+  expect(() => builder.finish()).toThrow('the text is empty');
+  for (const word of ['c', 'a']) builder.add(word);
+  expect(builder.finish().words).toEqual(['c', 'a']);
+});

@@ -1,0 +1,122 @@
+import { BadakError } from '../core/errors.js';
+import { expectSize } from '../core/shape.js';
+
+/** A text as numbers. */
+export interface Corpus {
+  /** [V], by first appearance. */
+  words: readonly string[];
+  /** The text: [tokens], each below V. */
+  ids: Uint32Array;
+  /** [V], how often each word comes. */
+  counts: Uint32Array;
+}
+
+export interface CorpusLimits {
+  /** Words that come less often become {@link UNKNOWN}; default 1, all are kept. */
+  minCount?: number | undefined;
+  /** Different words there may be at most; default 100,000. */
+  maxWords?: number | undefined;
+}
+
+/** What stands for the words that are too rare, as in the Penn Treebank. */
+export const UNKNOWN = '<unk>';
+
+const CHUNK = 2 ** 16;
+
+/** Different words while counting: a map of JavaScript ends at twice as many. */
+const MOST_COUNTED = 2 ** 23;
+
+/** Makes a corpus, token by token; what is kept of a text is 4 bytes a token, and its different words. */
+export class CorpusBuilder {
+  readonly #who: string;
+  #idOf = new Map<string, number>();
+  #counts: number[] = [];
+  /** All full but the last. */
+  #chunks: Uint32Array[] = [];
+  #tokens = 0;
+
+  /** @param who what errors name, e.g. the file */
+  constructor(who: string) {
+    this.#who = who;
+  }
+
+  add(token: string): void {
+    const id = this.#idOf.get(token) ?? this.#newWord(token);
+    this.#counts[id]! += 1;
+    const at = this.#tokens++ % CHUNK;
+    if (at === 0) this.#chunks.push(new Uint32Array(CHUNK));
+    this.#chunks.at(-1)![at] = id;
+  }
+
+  /**
+   * The corpus of all tokens so far; the builder begins anew.
+   * @throws BadakError when there are no tokens, fewer than two different words, or more than `maxWords`
+   */
+  finish({ minCount = 1, maxWords = 100_000 }: CorpusLimits = {}): Corpus {
+    expectSize(`${this.#who}, least count of a word`, minCount);
+    expectSize(`${this.#who}, most different words`, maxWords);
+    if (this.#tokens === 0) throw new BadakError(`${this.#who}: the text is empty`);
+    const all = [...this.#idOf.keys()];
+    const kept = (id: number) => this.#counts[id]! >= minCount && all[id] !== UNKNOWN;
+    const found = all.filter((_, id) => kept(id));
+    const size = found.length + (found.length < all.length ? 1 : 0);
+    if (size < 2) {
+      const why = all.length < 2 ? '' : `, because others come less than ${minCount} times`;
+      throw new BadakError(
+        `${this.#who}: expected at least two different words, found only “${found[0] ?? UNKNOWN}”${why}`,
+      );
+    }
+    if (size > maxWords) {
+      throw new BadakError(
+        `${this.#who}: expected at most ${maxWords} different words, found ${size}: raise --min-count or --max-words`,
+      );
+    }
+    const corpus = this.#renumbered((id) => (kept(id) ? all[id]! : UNKNOWN), all.length, size);
+    this.#idOf = new Map();
+    this.#counts = [];
+    this.#tokens = 0;
+    return corpus;
+  }
+
+  #newWord(token: string): number {
+    const id = this.#idOf.size;
+    if (id >= MOST_COUNTED) {
+      throw new BadakError(
+        `${this.#who}: more than ${MOST_COUNTED} different words: this is no text of words`,
+      );
+    }
+    // A slice of a string keeps the whole string in memory: a copy does not keep the text.
+    this.#idOf.set(` ${token}`.slice(1), id);
+    this.#counts.push(0);
+    return id;
+  }
+
+  /** Empties the chunks into one array, ids by first appearance of the words that old ids stand for. */
+  #renumbered(wordOf: (id: number) => string, old: number, size: number): Corpus {
+    const words: string[] = [];
+    const ids = new Uint32Array(this.#tokens);
+    const counts = new Uint32Array(size);
+    /** New ids plus one; 0 where none was given. */
+    const next = new Uint32Array(old);
+    let unknown = 0;
+    const give = (id: number) => {
+      const word = wordOf(id);
+      if (word === UNKNOWN && unknown > 0) return unknown;
+      words.push(word);
+      if (word === UNKNOWN) unknown = words.length;
+      return words.length;
+    };
+    let at = 0;
+    // From the end of a turned list, so that a chunk that was copied is let go of at once.
+    this.#chunks.reverse();
+    for (let chunk = this.#chunks.pop(); chunk; chunk = this.#chunks.pop()) {
+      for (let i = 0; i < CHUNK && at < ids.length; i++) {
+        const old = chunk[i]!;
+        const id = (next[old] ||= give(old)) - 1;
+        ids[at++] = id;
+        counts[id]! += 1;
+      }
+    }
+    return { words, ids, counts };
+  }
+}

@@ -1,0 +1,39 @@
+import { BadakError } from '../core/errors.js';
+import { type Corpus, CorpusBuilder } from './corpus.js';
+
+/** The different words of a corpus and their ids, which are their places in the list: by first appearance. */
+export class Vocabulary {
+  readonly words: readonly string[];
+  readonly #ids: ReadonlyMap<string, number>;
+
+  /** @throws BadakError when a word comes twice */
+  constructor(words: readonly string[]) {
+    this.words = words;
+    this.#ids = new Map(words.map((word, id) => [word, id]));
+    if (this.#ids.size < words.length) {
+      const [id, word] = [...words.entries()].find(([id, word]) => this.#ids.get(word) !== id)!;
+      throw new BadakError(`vocabulary: expected different words, found “${word}” as ${id} and again`);
+    }
+  }
+
+  get size(): number {
+    return this.words.length;
+  }
+
+  /** @returns undefined when the word is not there */
+  id(word: string): number | undefined {
+    return this.#ids.get(word);
+  }
+}
+
+/**
+ * A sentence as the book prepares it (`preprocess`, vol. 2 ch. 2.3): in lower case, full stops apart, cut at single spaces.
+ * “You say goodbye and I say hello.” becomes 0 1 2 3 4 1 5 6.
+ *
+ * @throws BadakError when there are not at least two different words
+ */
+export function toyCorpus(text: string): Corpus {
+  const builder = new CorpusBuilder('toy corpus');
+  if (text !== '') for (const word of text.toLowerCase().replaceAll('.', ' .').split(' ')) builder.add(word);
+  return builder.finish();
+}
