@@ -23,7 +23,7 @@ const JOINER = 5;
 const SIGN = 6;
 
 /** Apostrophes, hyphens; and what is invisible: the soft hyphen, the joiners of Indic and Arabic scripts. */
-const JOINERS = \"-'\u2019\u2010\u2011\u00ad\u200c\u200d\u2060\";
+const JOINERS = "-'\u2019\u2010\u2011\u00ad\u200c\u200d\u2060";
 const INVISIBLE = /[\s\p{Z}\p{Cc}\p{Cf}]/u;
 const WITHOUT_SPACES =
   /[\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}\p{scx=Thai}\p{scx=Lao}\p{scx=Khmer}\p{scx=Myanmar}]/u;

@@ -1,4 +1,5 @@
 import { batchNorm } from './batch-norm.js';
+import { cbow } from './cbow.js';
 import { cnn } from './cnn.js';
 import { deepCnn } from './deep-cnn.js';
 import type { Experiment } from './experiment.js';
@@ -7,6 +8,8 @@ import { optimizers } from './optimizers.js';
 import { overfitting } from './overfitting.js';
 import type { AnyParams } from './params.js';
 import { searchOver } from './search.js';
+import { simpleCbow } from './simple-cbow.js';
+import { skipGram } from './skip-gram.js';
 import { twoLayerNet } from './two-layer-net.js';
 import { weightInit } from './weight-init.js';
 
@@ -23,6 +26,9 @@ export const experiments: readonly Experiment[] = [
   hyperparameters,
   cnn,
   deepCnn,
+  simpleCbow,
+  cbow,
+  skipGram,
 ];
 
 /** What one trial of a search runs: for its workers. */

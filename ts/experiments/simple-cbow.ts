@@ -84,7 +84,9 @@ export const simpleCbow = defineExperiment<typeof params, SentenceData>({
             head: ['word', 'vector'],
             rows: words.map((word, id) => [
               word,
-              [...vectors.subarray(id * size, (id + 1) * size)].map((x) => x.toFixed(3).padStart(6)).join('  '),
+              [...vectors.subarray(id * size, (id + 1) * size)]
+                .map((x) => x.toFixed(3).padStart(6))
+                .join('  '),
             ]),
           },
         ];

@@ -54,9 +54,9 @@ export async function loadWordData(
   if (text !== undefined) return loadText(text, { minCount, maxWords });
   if (data === 'grammar') return grammar('as asked for');
   const found = await findPtb(options);
-  if (found.dataset) {
-    const { words, train } = found.dataset;
-    const corpus = { words, ids: train, counts: countsOf(train, words.length) };
+  if (found.corpus) {
+    const { words, train, counts } = found.corpus;
+    const corpus = { words, ids: train, counts };
     const said = `Penn Treebank from ${found.from}: ${sizes(corpus)}`;
     return { name: 'ptb', said, corpus, analogies: BOOK_ANALOGIES };
   }
@@ -79,12 +79,6 @@ function grammar(why: string): WordData {
   const { words, ids, counts, classes, analogies } = drawGrammar();
   const corpus = { words, ids, counts };
   return { name: 'grammar', said: `generated text, ${sizes(corpus)} (${why})`, corpus, classes, analogies };
-}
-
-function countsOf(ids: Uint32Array, words: number): Uint32Array {
-  const counts = new Uint32Array(words);
-  for (const id of ids) counts[id]! += 1;
-  return counts;
 }
 
 function sizes({ ids, words }: Corpus): string {

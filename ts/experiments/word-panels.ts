@@ -1,7 +1,7 @@
 /** What reports show of word vectors: neighbours, analogies, a map. */
 import type { WordVectors } from '../core/word-vectors.js';
 import { projectToPlane } from '../metrics/projection.js';
-import { analogy, mostSimilar, type Scored } from '../metrics/similarity.js';
+import { analogy, mostSimilar, type Neighbour } from '../metrics/similarity.js';
 import type { Panel } from './panels.js';
 import { BOOK_ANALOGIES, type WordData } from './word-data.js';
 
@@ -24,9 +24,14 @@ const TALK_NEIGHBOURS: Record<string, string> = {
   toyota: 'nissan .62, cars .61, beretta .61, minivans .61, tires .60',
 };
 const BOOK_ANSWERS = ['woman 5.16', 'went 4.55', 'children 5.22', 'more 6.65, less 6.06, rather 5.22'];
-const TALK_ANSWERS = ['woman 5.27', 'eurodollars 5.56, … went third', 'a.m 6.71, … children third', 'rather 6.00'];
+const TALK_ANSWERS = [
+  'woman 5.27',
+  'eurodollars 5.56, … went third',
+  'a.m 6.71, … children third',
+  'rather 6.00',
+];
 
-function listed(words: readonly Scored[]): string {
+function listed(words: readonly Neighbour[]): string {
   return words.map(({ word, score }) => `${word} ${score.toFixed(2)}`).join(', ');
 }
 
@@ -93,7 +98,10 @@ function map(
 ): Panel {
   const ids = new Map(vectors.words.map((word, id) => [word, id]));
   const asked = [...queries, ...BOOK_ANALOGIES.flat()].filter((word) => ids.has(word));
-  const shown = [...new Set([...asked, ...frequent(vectors.words, counts, /^\p{L}{2,}$/u)])].slice(0, MAP_WORDS);
+  const shown = [...new Set([...asked, ...frequent(vectors.words, counts, /^\p{L}{2,}$/u)])].slice(
+    0,
+    MAP_WORDS,
+  );
   const rows = new Float32Array(shown.length * vectors.size);
   shown.forEach((word, i) => {
     const at = ids.get(word)! * vectors.size;
@@ -105,7 +113,6 @@ function map(
     );
   });
   const plane = projectToPlane(rows, shown.length, vectors.size);
-  const kinds = [...new Set(classes)];
   return {
     kind: 'map',
     title: 'Map of words',
@@ -114,7 +121,7 @@ function map(
       label,
       x: plane[2 * i]!,
       y: plane[2 * i + 1]!,
-      ...(classes ? { group: kinds.indexOf(classes[ids.get(label)!]!) } : {}),
+      ...(classes ? { group: classes[ids.get(label)!]! } : {}),
     })),
   };
 }

@@ -48,7 +48,7 @@ function vectorsOf(model: Model<'i32'>, words: readonly string[]): WordVectors {
 }
 
 function judged(vectors: WordVectors, { classes, analogies }: WordData): Metrics {
-  const metrics: Metrics = {};
+  const metrics: Record<string, number> = {};
   if (classes) metrics['neighbours/same-class'] = shareOfOwnClass(vectors, classes);
   if (analogies.length > 0) {
     const { first, inFive } = answersOf(vectors, analogies);

@@ -175,7 +175,7 @@ export function restoreCheckpoint(
  * The same for a model that is to be used and not trained: whatever the optimizer remembered is passed over.
  * @throws BadakError as {@link restoreCheckpoint}
  */
-export function restoreModel(who: string, checkpoint: Checkpoint, model: Model): void {
+export function restoreModel(who: string, checkpoint: Checkpoint, model: Model<DType>): void {
   const stored = [...checkpoint.tensors].filter(([name]) => !name.startsWith(OPTIMIZER));
   fill(who, tensorsOfModel(model), new Map(stored));
 }
