@@ -5,9 +5,9 @@ import { type Corpus, CorpusBuilder } from './corpus.js';
  * English-like sentences from a grammar: what word models learn from where the Penn Treebank cannot be had, and a text of
  * which is known what they should find.
  *
- * Words of one class can stand in each other's place, so that they should become neighbours. Every sentence has a topic, a
- * place in the lists of words marked with `*`: it makes `king` and `queen`, `take` and `took` come with the same words, while
- * their classes come with different ones, and that is what analogies are made of.
+ * Words of one class can stand in each other's place, so that they should become neighbours. Every phrase has a topic, a
+ * place in the lists of its words marked with `*`: so `king` and `queen` come with the same fields, `take` and `took` with
+ * the same manner, while their classes come with different words, and that is what analogies are made of.
  */
 export interface GrammarCorpus extends Corpus {
   /** [V], the class of each word. */
@@ -41,6 +41,7 @@ const CLASSES = {
   made: 'made sold built exported designed repaired',
   good: 'good bad big small old young strong weak fast slow',
   better: 'better worse bigger smaller older younger stronger weaker faster slower',
+  wild: 'wild tame hungry lazy clever',
   red: 'red blue green white black yellow brown grey',
   school: 'school market park church office hospital station library castle museum',
   london: 'london paris tokyo seoul rome berlin madrid vienna',
@@ -75,7 +76,7 @@ const CLASSES = {
   '<eos>': '<eos> . ! ? ;',
 } as const;
 
-/** What the upper-case names stand for, each way equally likely; all else are classes. */
+/** What the upper-case names stand for, each way equally likely, with a topic of its own; all else are classes. */
 const RULES: Record<string, readonly string[]> = {
   S: [
     'MALE DOES <eos>',
@@ -97,8 +98,8 @@ const RULES: Record<string, readonly string[]> = {
     'your woman* mary',
     'missis mary',
   ],
-  SINGLE: ['the good child* with art*', 'the child* with art*', 'the red dog* with art*'],
-  PLURAL: ['these good children* with art*', 'two children* with art*', 'these red dogs* with art*'],
+  SINGLE: ['the good child* with art*', 'the child* with art*', 'the wild dog* with art*'],
+  PLURAL: ['these good children* with art*', 'two children* with art*', 'these wild dogs* with art*'],
   DOES: ['will LATER', 'BEFORE'],
   DO: ['will LATER', 'will LATER', 'BEFORE'],
   LATER: [
@@ -119,8 +120,8 @@ const RULES: Record<string, readonly string[]> = {
     'the red car* with art*',
     'two red cars* with art*',
     'these cars* with art*',
-    'the dog* with art*',
-    'these dogs* with art*',
+    'the wild dog* with art*',
+    'these wild dogs* with art*',
   ],
   FOOD: ['sweet bread', 'sweet bread with sweet bread'],
   COMPANY: [
@@ -130,16 +131,19 @@ const RULES: Record<string, readonly string[]> = {
     'toyota made the car last year on monday',
   ],
   QUALITY: ['ONE is GOOD', 'MANY are GOOD'],
-  ONE: ['the car', 'the child', 'the dog', 'MALE', 'FEMALE'],
-  MANY: ['these cars', 'these children', 'two dogs'],
+  ONE: ['the car', 'the child', 'the wild dog', 'MALE', 'FEMALE'],
+  MANY: ['these cars', 'these children', 'two wild dogs'],
   GOOD: ['very good* with art*', 'much better* with art*'],
-  PRICE: ['the car costs two dollars', 'the red dog costs two dollars', 'sweet bread costs two dollars'],
+  PRICE: ['the car costs two dollars', 'the wild dog costs two dollars', 'sweet bread costs two dollars'],
 };
 
-/** Topics there are: as many as the longest list of a pair has words. */
+/** Topics there are: as many as the lists of the pairs have words. */
 const TOPICS = 10;
-/** How often a marked word is the topic's, rather than any of its class. */
-const FOCUS = 0.75;
+/**
+ * How often a marked word is the topic's, rather than any of its class. With less CBOW takes longer to learn the analogies,
+ * with more the fields' and the manners' rows of counts are less like each other's.
+ */
+const FOCUS = 0.85;
 
 const ANALOGIES: GrammarCorpus['analogies'] = [
   ['king', 'man', 'queen', 'woman'],
