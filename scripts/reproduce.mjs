@@ -33,6 +33,10 @@ const RUNS = {
   'cnn-full': { args: ['cnn', '--full'], seeds: [0] },
   'deep-cnn': { args: ['deep-cnn'], seeds: [0, 1, 2] },
   'deep-cnn-full': { args: ['deep-cnn', '--full'], seeds: [0] },
+  'simple-cbow': { args: ['simple-cbow'], seeds: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9] },
+  cbow: { args: ['cbow'], seeds: SEEDS },
+  'skip-gram': { args: ['skip-gram'], seeds: [0] },
+  'cbow-grammar': { args: ['cbow', '--data', 'grammar'], seeds: SEEDS },
 };
 
 /** Picture of the report: wide enough for its grid, long pages are cut. */

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { engine } from '../../ts/core/engine.js';
 import { digitsDataset } from '../../ts/data/digits.js';
 import { type ImageData, loadImageData } from '../../ts/experiments/image-data.js';
-import { experiments } from '../../ts/experiments/index.js';
+import { type Experiment, experiments, type LoadedData } from '../../ts/experiments/index.js';
 import type { Panel, Picture } from '../../ts/experiments/panels.js';
 import { GRADCHECK_LIMIT } from '../../ts/train/gradcheck.js';
 import { totalOf } from '../../ts/train/plan.js';
@@ -55,7 +55,15 @@ function expectPanel(panel: Panel) {
 
 /** Drawing all 70,000 takes a second for every experiment, and looking at them longer. */
 const dataset = digitsDataset({ train: 400, test: 100 });
-const data: ImageData = { name: dataset.name, said: 'a few digits', dataset };
+const digits: ImageData = { name: dataset.name, said: 'a few digits', dataset };
+
+/** What an experiment that takes pictures is given; texts are made or found at once. */
+async function dataFor(
+  experiment: Experiment,
+  params = experiment.resolve(experiment.smoke),
+): Promise<LoadedData> {
+  return params['data'] === 'digits' ? digits : experiment.load(params, { download: false });
+}
 
 /** What a panel is for, by experiment. */
 const PANELS: Readonly<Record<string, readonly string[]>> = {
@@ -68,17 +76,23 @@ const PANELS: Readonly<Record<string, readonly string[]>> = {
   cnn: ['pictures', 'pictures', 'pictures', 'pictures'],
   // Filters before and after, the maps of six convolutions, the mistakes.
   'deep-cnn': Array<string>(9).fill('pictures'),
+  'simple-cbow': ['table'],
+  // Nearest words, analogies, the map.
+  cbow: ['table', 'table', 'map'],
+  'skip-gram': ['table', 'table', 'map'],
 };
 
 describe.each(experiments.map((experiment) => [experiment.id, experiment] as const))(
   '%s',
   (id, experiment) => {
     // One batch of the few pictures is enough.
+    const few = experiment.smoke['data'] === 'digits';
     const batchSize = Math.min((experiment.smoke['batchSize'] as number | undefined) ?? 100, 100);
-    const params = experiment.resolve({ ...experiment.smoke, batchSize });
+    const params = experiment.resolve(few ? { ...experiment.smoke, batchSize } : experiment.smoke);
 
     test('runs to its end; its charts, panels and figures can be drawn and stored', async () => {
-      expect(data.name).toBe('digits');
+      const data = await dataFor(experiment);
+      expect(['digits', 'grammar', 'sentence']).toContain(data.name);
       const run = experiment.run({ params, seed: 1, data });
       const reports = [...run.reports].filter(({ type }) => type !== 'pause');
       expect(run.done).toBe(run.steps);
@@ -111,20 +125,22 @@ describe.each(experiments.map((experiment) => [experiment.id, experiment] as con
       expect(experiment.book(params, data.name)).toBeUndefined();
     });
 
-    test('the gradient of its model is right', () => {
+    test('the gradient of its model is right', async () => {
+      const data = await dataFor(experiment);
       const rows = experiment.gradcheck({ params, seed: 1, data });
       expect(rows.length).toBeGreaterThan(1);
       for (const { name, relativeError } of rows) expect(relativeError, name).toBeLessThan(GRADCHECK_LIMIT);
     });
 
-    test('with its defaults on MNIST the book’s figures stand beside ours', () => {
+    test('with its defaults on the book’s data its figures stand beside ours', () => {
       const defaults = experiment.resolve({});
-      const book = experiment.book(defaults, 'mnist');
+      const real = id.includes('cbow') || id === 'skip-gram' ? 'ptb' : 'mnist';
+      const book = experiment.book(defaults, real);
       // The book trains the deep network on all pictures.
       if (id === 'deep-cnn') expect(book).toBeUndefined();
-      const shown = book ?? experiment.book(experiment.resolve({ full: true }), 'mnist')!;
+      const shown = book ?? experiment.book(experiment.resolve({ full: true }), real)!;
       expect(shown.source).not.toBe('');
-      for (const chart of experiment.charts(defaults, 'mnist', [])) {
+      for (const chart of experiment.charts(defaults, real, [])) {
         for (const { points, series = 0 } of chart.reference ?? []) {
           expect(chart.series[series]).toBeDefined();
           expect(points.flat().every(Number.isFinite)).toBe(true);
@@ -134,8 +150,9 @@ describe.each(experiments.map((experiment) => [experiment.id, experiment] as con
   },
 );
 
-test('every experiment plans less than 256 MiB at its defaults', () => {
+test('every experiment plans less than 256 MiB at its defaults', async () => {
   for (const experiment of experiments) {
+    const data = await dataFor(experiment);
     const run = experiment.run({ params: experiment.resolve({}), seed: 0, data });
     expect(totalOf(run.plan()), experiment.id).toBeLessThan(2 ** 28);
     run.dispose();

@@ -11,24 +11,27 @@ const TOP = 5;
 const MAP_WORDS = 150;
 
 /** What the authors' weights answer (the book prints the same), and what a talk on the book shows of a run of its own. */
-const BOOK_NEIGHBOURS: Record<string, string> = {
-  you: 'we .61, someone .59, i .55, something .49, anyone .47',
-  year: 'month .72, week .65, spring .63, summer .63, decade .60',
-  car: 'luxury .50, arabia .48, auto .47, disk-drive .45, travel .41',
-  toyota: 'ford .55, instrumentation .51, mazda .49, bethlehem .47, nissan .47',
-};
-const TALK_NEIGHBOURS: Record<string, string> = {
-  you: 'we .76, i .71, they .64, your .59, someone .58',
-  year: 'month .86, week .79, summer .75, spring .75, decade .70',
-  car: 'truck .61, window .61, cars .57, luxury .57, trucks .53',
-  toyota: 'nissan .62, cars .61, beretta .61, minivans .61, tires .60',
-};
-const BOOK_ANSWERS = ['woman 5.16', 'went 4.55', 'children 5.22', 'more 6.65, less 6.06, rather 5.22'];
-const TALK_ANSWERS = [
-  'woman 5.27',
-  'eurodollars 5.56, … went third',
-  'a.m 6.71, … children third',
-  'rather 6.00',
+const ANSWERS: readonly { of: string; nearest: Record<string, string>; analogies: readonly string[] }[] = [
+  {
+    of: 'the book',
+    nearest: {
+      you: 'we 0.61, someone 0.59, i 0.55, something 0.49, anyone 0.47',
+      year: 'month 0.72, week 0.65, spring 0.63, summer 0.63, decade 0.60',
+      car: 'luxury 0.50, arabia 0.48, auto 0.47, disk-drive 0.45, travel 0.41',
+      toyota: 'ford 0.55, instrumentation 0.51, mazda 0.49, bethlehem 0.47, nissan 0.47',
+    },
+    analogies: ['woman 5.16', 'went 4.55', 'children 5.22', 'more 6.65, less 6.06, rather 5.22'],
+  },
+  {
+    of: 'a talk on the book',
+    nearest: {
+      you: 'we 0.76, i 0.71, they 0.64, your 0.59, someone 0.58',
+      year: 'month 0.86, week 0.79, summer 0.75, spring 0.75, decade 0.70',
+      car: 'truck 0.61, window 0.61, cars 0.57, luxury 0.57, trucks 0.53',
+      toyota: 'nissan 0.62, cars 0.61, beretta 0.61, minivans 0.61, tires 0.60',
+    },
+    analogies: ['woman 5.27', 'eurodollars 5.56, … went third', 'a.m 6.71, … children third', 'rather 6.00'],
+  },
 ];
 
 function listed(words: readonly Neighbour[]): string {
@@ -54,7 +57,7 @@ function frequent(words: readonly string[], counts: Uint32Array, pattern: RegExp
 export function wordPanels(vectors: WordVectors, { name, corpus, analogies, classes }: WordData): Panel[] {
   const book = name === 'ptb';
   const queries = queriesOf(vectors, corpus.counts);
-  const besides = book ? ['the book', 'a talk on the book'] : [];
+  const besides = book ? ANSWERS : [];
   const answered = analogies.length > 0;
   return [
     {
@@ -62,11 +65,11 @@ export function wordPanels(vectors: WordVectors, { name, corpus, analogies, clas
       title: 'Nearest words',
       note: 'By cosine. Which words stand near is a matter of the seed; their kind should be the same.',
       printed: true,
-      head: ['word', 'nearest', ...besides],
+      head: ['word', 'nearest', ...besides.map(({ of }) => of)],
       rows: queries.map((word) => [
         word,
         listed(mostSimilar(vectors, word, TOP)),
-        ...(book ? [BOOK_NEIGHBOURS[word]!, TALK_NEIGHBOURS[word]!] : []),
+        ...besides.map(({ nearest }) => nearest[word] ?? ''),
       ]),
     },
     ...(answered
@@ -76,12 +79,12 @@ export function wordPanels(vectors: WordVectors, { name, corpus, analogies, clas
             title: 'Analogies',
             note: 'a : b = c : ?, ranked as in the book by the dot product of b − a + c, normalised, with the rows as they are.',
             printed: true,
-            head: ['question', 'expected', 'answers', ...besides],
+            head: ['question', 'expected', 'answers', ...besides.map(({ of }) => of)],
             rows: analogies.map(([a, b, c, answer], i) => [
               `${a} : ${b} = ${c} : ?`,
               answer,
               listed(analogy(vectors, a, b, c, { top: TOP })),
-              ...(book ? [BOOK_ANSWERS[i]!, TALK_ANSWERS[i]!] : []),
+              ...besides.map(({ analogies: theirs }) => theirs[i] ?? ''),
             ]),
           } as const,
         ]
