@@ -363,3 +363,18 @@ describe('a search', () => {
     ).toBeUndefined();
   });
 });
+
+test('a run that goes on can be planned, and its pictures are of the model that was trained', () => {
+  const cnn = named('cnn', { epochs: 1, batchSize: 50, filters: 2, filterSize: 27, hiddenSize: 3 });
+  const whole = start(cnn);
+  whole.plan();
+  whole.reports.next();
+  const middle = saved(whole)!;
+  for (const _ of whole.reports);
+  const resumed = start(cnn, middle);
+  resumed.plan();
+  for (const _ of resumed.reports);
+  expect(resumed.panels()).toEqual(whole.panels());
+  whole.dispose();
+  resumed.dispose();
+});

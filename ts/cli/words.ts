@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { init } from '../core/engine.js';
 import { BadakError, visible } from '../core/errors.js';
 import type { WordVectors } from '../core/word-vectors.js';
 import type { Experiment } from '../experiments/index.js';
@@ -29,7 +30,10 @@ export async function readWords(
   }
   if (saved !== undefined) {
     const checkpoint = await readCheckpoint(saved, 'read');
-    return restorer(command, saved, checkpoint, 'restoreWords', experiments)(saved, checkpoint);
+    const restore = restorer(command, saved, checkpoint, 'restoreWords', experiments);
+    // Rows that training left alone lately are yet to be brought up, which is arithmetic.
+    await init({ threads: 1 });
+    return restore(saved, checkpoint);
   }
   if (vectors === undefined) {
     throw new UsageError(`${command} needs word vectors: --checkpoint <file> or --vectors <file>`);

@@ -25,7 +25,7 @@ export const cbow = defineExperiment<typeof params, WordData>({
   run: (options) => word2VecRun('cbow', options, CBOW),
   charts: (_, data) => word2VecCharts(data, REFERENCE_LOSS),
   book: (given, data) =>
-    data === 'ptb' && hasDefaults(params, given, 'denseAdam')
+    data === 'ptb' && hasDefaults(params, given, 'denseAdam', 'baseline')
       ? {
           metrics: { 'train/loss': REFERENCE_LOSS, 'analogies/first': 3 },
           source:

@@ -57,7 +57,6 @@ export function convolutionalRun(id: string, options: Options, build: () => Sequ
   const steps = Math.max(1, Math.floor(epochs * rows.stepsPerEpoch));
   const epoch = Math.max(1, Math.floor(rows.stepsPerEpoch));
   const interval = Math.max(1, Math.floor(epoch / LOSSES_PER_EPOCH));
-  let model: Sequential | undefined;
   return makeRun({
     ...options,
     experiment: id,
@@ -66,7 +65,6 @@ export function convolutionalRun(id: string, options: Options, build: () => Sequ
         steps,
         open() {
           const net = build();
-          model = net;
           const share = (of: Samples) => accuracyInParts((x) => net.predict(x), of, EVALUATION_BATCH);
           return {
             model: net,
@@ -84,7 +82,7 @@ export function convolutionalRun(id: string, options: Options, build: () => Sequ
         },
       },
     ],
-    panels: () => (model ? pictures(model, build, samples.test) : []),
+    panels: (model) => (model ? pictures(model, build, samples.test) : []),
     dispose() {
       for (const each of [...Object.values(samples), ...Object.values(looked)]) each.dispose();
     },

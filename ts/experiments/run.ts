@@ -1,4 +1,6 @@
 import { BadakError, DivergedError } from '../core/errors.js';
+import type { DType } from '../core/tensor.js';
+import type { Model } from '../models/model.js';
 import { encodeCheckpoint, isSound, restoreCheckpoint } from '../train/checkpoint.js';
 import { BEGINNING, evaluated, fit, type FitOptions, type FitProgress } from '../train/fit.js';
 import { planMemory, totalOf } from '../train/plan.js';
@@ -8,23 +10,28 @@ import type { Panel } from './panels.js';
 import { type AnyParams, flagName } from './params.js';
 
 /** A training that is about to begin: what {@link fit} needs, and how to let go of it. */
-export interface OpenTraining extends Omit<FitOptions, 'steps' | 'progress' | 'pauseAfter'> {
+export interface OpenTraining<M extends Model<DType> = Model<DType>> extends Omit<
+  FitOptions,
+  'steps' | 'progress' | 'pauseAfter'
+> {
+  model: M;
   dispose(): void;
 }
 
 /** One training of an experiment; a comparison has several, one after the other. */
-export interface Training {
+export interface Training<M extends Model<DType> = Model<DType>> {
   /** The name of its curve; an experiment's only training has none. */
   name?: string;
   steps: number;
   /** Builds the model and everything around it. */
-  open(): OpenTraining;
+  open(): OpenTraining<M>;
 }
 
-interface MakeRunOptions extends RunOptions {
+interface MakeRunOptions<M extends Model<DType>> extends RunOptions {
   experiment: string;
-  trainings: readonly Training[];
-  panels?: () => readonly Panel[];
+  trainings: readonly Training<M>[];
+  /** @param model what is being trained, or was last; undefined before the first step */
+  panels?: (model: M | undefined) => readonly Panel[];
   /** The vocabulary, for the checkpoints. */
   words?: readonly string[];
   /** Frees what outlives the single trainings. */
@@ -38,14 +45,14 @@ const PAUSE_AFTER = 50;
  * Runs trainings one after the other, and saves and restores where it stands. In a comparison a training that diverges
  * ends with a report that says so, and the next begins; alone it throws.
  */
-export function makeRun(options: MakeRunOptions): Run {
+export function makeRun<M extends Model<DType>>(options: MakeRunOptions<M>): Run {
   const { experiment, params, seed, data, resume, trainings, panels, words, dispose } = options;
   const saved = resume?.checkpoint;
   const identity = { experiment, params, seed, data: data.name, ...(words && { words }) };
   let current = saved?.training ?? 0;
   let progress: FitProgress = { ...(saved?.progress ?? BEGINNING) };
   let reports = saved?.reports ?? 0;
-  let open: OpenTraining | undefined;
+  let open: OpenTraining<M> | undefined;
   const results: Record<string, Metrics> = { ...saved?.results };
   const steps = trainings.reduce((sum, training) => sum + training.steps, 0);
   const before = (index: number) => trainings.slice(0, index).reduce((sum, each) => sum + each.steps, 0);
@@ -90,7 +97,7 @@ export function makeRun(options: MakeRunOptions): Run {
     }
   }
 
-  function* one(training: Training, open: OpenTraining): Generator<Report, void> {
+  function* one(training: Training<M>, open: OpenTraining<M>): Generator<Report, void> {
     const named = training.name === undefined ? {} : { run: training.name };
     try {
       const fitting = fit({ ...open, steps: training.steps, progress, pauseAfter: PAUSE_AFTER });
@@ -135,7 +142,7 @@ export function makeRun(options: MakeRunOptions): Run {
       const position = { step: done(), reports, training: current, progress, results };
       return encodeCheckpoint(open, { ...identity, ...position });
     },
-    panels: () => panels?.() ?? [],
+    panels: () => panels?.(open?.model) ?? [],
     dispose() {
       open?.dispose();
       dispose?.();

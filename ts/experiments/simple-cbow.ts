@@ -49,7 +49,6 @@ export const simpleCbow = defineExperiment<typeof params, SentenceData>({
     const { words, ids } = data.corpus;
     const windows = new Windows(ids, params.windowSize);
     const rows = shuffledEpochs({ count: windows.count, batchSize: params.batchSize, seed });
-    let model: SimpleCBOW | undefined;
     return makeRun({
       ...options,
       experiment: 'simple-cbow',
@@ -58,21 +57,20 @@ export const simpleCbow = defineExperiment<typeof params, SentenceData>({
         {
           steps: params.epochs * rows.stepsPerEpoch,
           open() {
-            const opened = build(params, words.length, seed);
-            model = opened;
+            const model = build(params, words.length, seed);
             return {
-              model: opened,
+              model,
               optimizer: new Adam(params.learningRate),
               batch: (chosen) => windows.batch(chosen),
               rows,
               reportAfter: (step) => (step % REPORTS_EVERY === 0 ? 'step' : undefined),
               evaluate: () => ({}),
-              dispose: () => opened.dispose(),
+              dispose: () => model.dispose(),
             };
           },
         },
       ],
-      panels() {
+      panels(model) {
         if (!model) return [];
         const [vectors, size] = [model.params[0]!.value.toArray(), params.hiddenSize];
         return [

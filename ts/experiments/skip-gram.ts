@@ -25,7 +25,7 @@ export const skipGram = defineExperiment<typeof params, WordData>({
   run: (options) => word2VecRun('skip-gram', options, SkipGram),
   charts: (_, data) => word2VecCharts(data, REFERENCE_LOSS),
   book: (given, data) =>
-    data === 'ptb' && hasDefaults(params, given, 'denseAdam')
+    data === 'ptb' && hasDefaults(params, given, 'denseAdam', 'baseline')
       ? {
           label: 'reproduction',
           metrics: { 'train/loss': REFERENCE_LOSS },

@@ -1,6 +1,7 @@
 /** What reports show of word vectors: neighbours, analogies, a map. */
 import type { WordVectors } from '../core/word-vectors.js';
 import { projectToPlane } from '../metrics/projection.js';
+import { countingVectors } from '../models/counting.js';
 import { analogy, mostSimilar, type Neighbour } from '../metrics/similarity.js';
 import type { Panel } from './panels.js';
 import { BOOK_ANALOGIES, type WordData } from './word-data.js';
@@ -9,6 +10,8 @@ import { BOOK_ANALOGIES, type WordData } from './word-data.js';
 const QUERIES = ['you', 'year', 'car', 'toyota'];
 const TOP = 5;
 const MAP_WORDS = 150;
+/** The book's for the Penn Treebank. */
+const COUNTED = { window: 2, size: 100, seed: 0 };
 
 /** What the authors' weights answer (the book prints the same), and what a talk on the book shows of a run of its own. */
 const ANSWERS: readonly { of: string; nearest: Record<string, string>; analogies: readonly string[] }[] = [
@@ -53,11 +56,27 @@ function frequent(words: readonly string[], counts: Uint32Array, pattern: RegExp
     .map((id) => words[id]!);
 }
 
-/** All of them, the book's answers beside ours where the text is the book's. */
-export function wordPanels(vectors: WordVectors, { name, corpus, analogies, classes }: WordData): Panel[] {
-  const book = name === 'ptb';
+/** What counting answers (vol. 2, chapter 2): the rows of the singular vectors of what stands beside what. */
+function counted({ corpus: { ids, words }, analogies }: WordData, queries: readonly string[]) {
+  const size = Math.min(COUNTED.size, words.length);
+  const vectors = { words, size, vectors: countingVectors(ids, words.length, { ...COUNTED, size }) };
+  return {
+    of: 'counting',
+    nearest: Object.fromEntries(queries.map((word) => [word, listed(mostSimilar(vectors, word, TOP))])),
+    analogies: analogies.map(([a, b, c]) =>
+      listed(analogy(vectors, a, b, c, { top: TOP, measure: 'cosine' })),
+    ),
+  };
+}
+
+/**
+ * All of them, the book's answers beside ours where the text is the book's.
+ * @param baseline whether what counting answers is to stand there, too
+ */
+export function wordPanels(vectors: WordVectors, data: WordData, baseline: boolean): Panel[] {
+  const { name, corpus, analogies, classes } = data;
   const queries = queriesOf(vectors, corpus.counts);
-  const besides = book ? ANSWERS : [];
+  const besides = [...(baseline ? [counted(data, queries)] : []), ...(name === 'ptb' ? ANSWERS : [])];
   const answered = analogies.length > 0;
   return [
     {

@@ -26,6 +26,11 @@ export const word2VecParams = {
   batchSize: { kind: 'integer', default: 100, min: 1, max: 10_000, help: 'targets per step' },
   learningRate: { kind: 'number', default: 0.001, above: 0, help: 'of Adam' },
   denseAdam: { kind: 'flag', default: false, help: 'update every row every step, as the book does: slower' },
+  baseline: {
+    kind: 'flag',
+    default: false,
+    help: 'let counting answer the same questions, as in chapter 2: PPMI and SVD, some seconds more',
+  },
   ...wordDataParams,
 } as const satisfies ParamSpecs;
 
@@ -66,7 +71,6 @@ export function word2VecRun(id: string, options: Options, Model: WordModel): Run
   const windows = new Windows(ids, windowSize);
   const rows = shuffledEpochs({ count: windows.count, batchSize, seed });
   const interval = Math.max(1, Math.floor(rows.stepsPerEpoch / LOSSES_PER_EPOCH));
-  let model: Model<'i32'> | undefined;
   return makeRun({
     ...options,
     experiment: id,
@@ -75,22 +79,21 @@ export function word2VecRun(id: string, options: Options, Model: WordModel): Run
       {
         steps: epochs * rows.stepsPerEpoch,
         open() {
-          const opened = new Model({ counts, hiddenSize, sampleSize, seed });
-          model = opened;
+          const model = new Model({ counts, hiddenSize, sampleSize, seed });
           return {
-            model: opened,
+            model,
             optimizer: optimizerOf(params),
             batch: (chosen) => windows.batch(chosen),
             rows,
             reportAfter: (step) =>
               step % rows.stepsPerEpoch === 0 ? 'epoch' : step % interval === 0 ? 'step' : undefined,
-            evaluate: () => judged(vectorsOf(opened, words), data),
-            dispose: () => opened.dispose(),
+            evaluate: () => judged(vectorsOf(model, words), data),
+            dispose: () => model.dispose(),
           };
         },
       },
     ],
-    panels: () => (model ? wordPanels(vectorsOf(model, words), data) : []),
+    panels: (model) => (model ? wordPanels(vectorsOf(model, words), data, params.baseline) : []),
     dispose: () => windows.dispose(),
   });
 }

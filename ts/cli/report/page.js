@@ -186,9 +186,14 @@
 
     table(box, { head, rows }) {
       const table = element('table', element('div', box, { className: 'scroll' }));
+      // Numbers stand under each other; columns of words run over several lines.
+      const wordy = head.map((_, i) => rows.some((cells) => /\p{L}.* /u.test(cells[i])));
       const row = (cells) => {
         const line = element('tr', table);
-        cells.forEach((text, i) => element(i === 0 ? 'th' : 'td', line, { textContent: text }));
+        cells.forEach((text, i) => {
+          const className = i > 0 && wordy[i] ? 'words' : '';
+          element(i === 0 ? 'th' : 'td', line, { textContent: text, className });
+        });
       };
       row(head);
       rows.forEach(row);
