@@ -1,5 +1,6 @@
 import * as kernels from '../core/kernels.js';
 import { RandomStream } from '../core/random.js';
+import { RowParam } from '../core/row-param.js';
 import type { Shape } from '../core/shape.js';
 import type { Tensor } from '../core/tensor.js';
 import { Workspace } from '../core/workspace.js';
@@ -182,6 +183,64 @@ const streamBenches: readonly KernelBench[] = [
   }),
 ];
 
+/** Rows of a step of CBOW: 100 means of 10 words, 600 words to tell apart, each of 100 numbers, of 10,000. */
+const WORDS = { all: [10_000, 100], contexts: [100, 10], told: [100, 6], hidden: [100, 100] } as const;
+
+/** A kernel on rows that ids choose; bytes of the rows that are read and written. */
+function rowBench(
+  name: string,
+  shape: readonly [n: number, per: number],
+  passes: number,
+  make: (ids: Tensor<'i32'>, w: RowParam, ws: Workspace) => () => void,
+): KernelBench {
+  return {
+    name: `${name} ${shape.join('×')} of ${WORDS.all.join('×')}`,
+    run() {
+      using ws = new Workspace();
+      const w = new RowParam(ws, 'w', WORDS.all);
+      const stream = new RandomStream(0, 'ids');
+      const size = shape[0] * shape[1];
+      const ids = ws.keep(shape, 'i32').set(Uint32Array.from({ length: size }, () => stream.below(10_000)));
+      const [ms] = measure(make(ids, w, ws));
+      return { ms: ms!, bytes: 4 * passes * size * WORDS.all[1] };
+    },
+  };
+}
+
+const rowBenches: readonly KernelBench[] = [
+  rowBench('embedding mean', WORDS.contexts, 1, (ids, w, ws) => {
+    const y = filled(ws, WORDS.hidden, 'y');
+    return () => kernels.embeddingForward(y, w.value, ids);
+  }),
+  rowBench('embedding gradient', WORDS.contexts, 2, (ids, w, ws) => {
+    const dy = filled(ws, WORDS.hidden, 'dy');
+    return () => {
+      ws.begin();
+      kernels.embeddingBackward(w.grad, dy, w.group(ids));
+    };
+  }),
+  rowBench('negative sampling', WORDS.told, 1, (ids, w, ws) => {
+    const [h, dh, ds] = [
+      filled(ws, WORDS.hidden, 'h'),
+      filled(ws, WORDS.hidden, 'dh'),
+      filled(ws, WORDS.told, 'ds'),
+    ];
+    const losses = ws.keep([100]);
+    return () => void kernels.negativeSampling({ dh, ds, losses }, { h, w: w.value, ids }, 6);
+  }),
+  rowBench('lazy adam, catching up and updating', WORDS.contexts, 7, (ids, w) => {
+    const [optimizer, other] = [new LazyAdam(1e-9), ids];
+    return () => {
+      w.value.workspace.begin();
+      // Every row waited: updates without a gradient came between.
+      w.zeroGrad();
+      optimizer.update([w]);
+      w.touch(w.group(other));
+      optimizer.update([w]);
+    };
+  }),
+];
+
 /** A large square, and every product of the models at their own sizes. */
 export const kernelBenches: readonly KernelBench[] = [
   gemmBench(960, 960, 960),
@@ -203,6 +262,7 @@ export const kernelBenches: readonly KernelBench[] = [
   ...convolutionBenches('64 of 32×3×3 on 8×8', [32, 8, 64, 3, 1]),
   ...convolutionBenches('64 of 64×3×3 on 8×8', [64, 8, 64, 3, 1]),
   ...streamBenches,
+  ...rowBenches,
 ];
 
 interface StepBench {
