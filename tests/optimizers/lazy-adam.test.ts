@@ -267,6 +267,65 @@ test('looking shows what is, not what is behind', () => {
 });
 
 describe('what is refused', () => {
+  test('a checkpoint whose rows stand where they cannot: the engine would not survive it', () => {
+    const [UPDATES, ROW] = [600, 7];
+    using model = cbow();
+    const optimizer = new LazyAdam(0.01);
+    train(model, optimizer, 0, UPDATES);
+    const damaged = (name: string, place: number, value: number) => {
+      const saved = decodeCheckpoint('c', encodeCheckpoint({ model, optimizer }, info));
+      saved.tensors.get(`optimizer/${name}`)!.data[place] = value;
+      return saved;
+    };
+    const before = everything(model, optimizer);
+    for (const value of [UPDATES + 1, 1e9, -1, 2.5, 0, UPDATES - 512]) {
+      expect(() => restoreCheckpoint('c', damaged('last/W_out', ROW, value), model, optimizer)).toThrow(
+        `c is damaged: last/W_out: row ${ROW} stands after update ${value} of ${UPDATES}`,
+      );
+    }
+    for (const value of [-5, 2.5]) {
+      expect(() => restoreCheckpoint('c', damaged('t', 0, value), model, optimizer)).toThrow(
+        `c is damaged: ${value} updates`,
+      );
+    }
+    for (const value of [0, 10, UPDATES - 1, 1e6]) {
+      expect(() => restoreCheckpoint('c', damaged('t', 0, value), model, optimizer)).toThrow(
+        /^c is damaged: last\/W_in: row \d+ stands after update/,
+      );
+    }
+    expect(everything(model, optimizer)).toEqual(before);
+  });
+
+  test('no more than that: whatever is taken can be gone on with', () => {
+    using model = cbow();
+    const optimizer = new LazyAdam(0.01);
+    train(model, optimizer, 0, 600);
+    const saved = decodeCheckpoint('c', encodeCheckpoint({ model, optimizer }, info));
+    const last = saved.tensors.get('optimizer/last/W_in')!.data;
+    const taken = () => {
+      try {
+        restoreCheckpoint('c', saved, model, optimizer);
+        return true;
+      } catch {
+        return false;
+      }
+    };
+    // Every row as far behind as it may be, found by halving.
+    for (let row = 0; row < last.length; row++) {
+      const own = last[row]!;
+      let [refused, fine] = [600 - 512, own];
+      while (fine - refused > 1) {
+        last[row] = Math.floor((fine + refused) / 2);
+        if (taken()) fine = last[row]!;
+        else refused = last[row]!;
+      }
+      last[row] = fine;
+    }
+    expect(taken()).toBe(true);
+    expect(() => train(model, optimizer, 600, 1200)).not.toThrow();
+    expect(settled(model).every((values) => values.every(Number.isFinite))).toBe(true);
+  });
+
   test('a second one on the same parameter', () => {
     const [touched, first] = [new Touched(), new LazyAdam()];
     touched.step(first, 0);
