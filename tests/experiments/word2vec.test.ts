@@ -184,7 +184,8 @@ describe('resuming is refused', () => {
   });
 
   test('and words are not restored without words', () => {
-    const { words: _, ...wordless } = checkpoint;
+    const wordless = { ...checkpoint };
+    delete wordless.words;
     expect(() => experimentOf('cbow').restoreWords!('saved', wordless)).toThrow(
       'saved is damaged: it has no words',
     );
