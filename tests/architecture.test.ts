@@ -80,7 +80,7 @@ test.each(sources)('%s', (path) => {
 });
 
 test('only the platform and the command line know Node or a browser', () => {
-  const placeBound = /\b(process|window|document|navigator|require|__dirname|Deno|Bun)\b\s*[.([]/;
+  const placeBound = /\b(process|window|document|navigator|require|__dirname|Deno|Bun)\b\s*(?:[([]|\.(?!\d))/;
   for (const path of sources) {
     if (path.startsWith('platform/') || path.startsWith('cli/')) continue;
     const { packages } = importsOf(path);

@@ -48,7 +48,7 @@ export class LazyAdam extends Adam implements RowKeeper {
       if (!(param instanceof RowParam)) continue;
       const state = this.#rowsOf(param);
       const rows = param.value.shape[0]!;
-      const swept = Math.ceil(rows / (MEMORY / 2 - 1));
+      const swept = sweptOf(rows);
       kernels.lazyAdamSweep(state, factors, done, (done * swept) % rows, swept);
       const { grad, touched, touchedCount } = param;
       const options = { updates: done + 1, rate, beta1, beta2 };
@@ -69,6 +69,25 @@ export class LazyAdam extends Adam implements RowKeeper {
       param instanceof RowParam ? [[`last/${param.name}`, this.#lastOf(param)] as const] : [],
     );
     return new Map([...super.state(params), ['rates', this.#rates], ...last]);
+  }
+
+  /** That every row will be swept before it has waited for longer than the memory. */
+  flawOf(stored: ReadonlyMap<string, ArrayLike<number>>): string | undefined {
+    const done = stored.get('t')![0]!;
+    if (!(Number.isSafeInteger(done) && done >= 0)) return `${done} updates`;
+    for (const [name, last] of stored) {
+      if (!name.startsWith('last/')) continue;
+      const rows = last.length;
+      const swept = sweptOf(rows);
+      for (let row = 0; row < rows; row++) {
+        const ahead = (row - ((done * swept) % rows) + rows) % rows;
+        const wait = done - last[row]! + Math.floor(ahead / swept);
+        if (!Number.isInteger(last[row]) || last[row]! < 0 || last[row]! > done || wait >= MEMORY) {
+          return `${name}: row ${row} stands after update ${last[row]} of ${done}`;
+        }
+      }
+    }
+    return undefined;
   }
 
   catchUp(param: RowParam, groups: kernels.RowGroups): void {
@@ -116,4 +135,9 @@ export class LazyAdam extends Adam implements RowKeeper {
   #updates(): number {
     return this.count([]).get(0);
   }
+}
+
+/** Rows to be swept in each update: all of them within less than half of the memory. */
+function sweptOf(rows: number): number {
+  return Math.ceil(rows / (MEMORY / 2 - 1));
 }

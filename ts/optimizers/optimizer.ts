@@ -10,4 +10,6 @@ export interface Optimizer {
    * made when first asked for, in the parameters' own workspace, and goes with it.
    */
   state(params: readonly Param[]): ReadonlyMap<string, Tensor>;
+  /** What of a stored state, by the same names, it could not go on from, if anything: a file can hold any numbers. */
+  flawOf?(stored: ReadonlyMap<string, ArrayLike<number>>): string | undefined;
 }

@@ -160,7 +160,8 @@ function parseRun(json: string): CheckpointInfo | undefined {
 
 /**
  * Puts the values of a checkpoint into a model and its optimizer.
- * @throws BadakError `<who>: …` when it belongs to a model of other parameters or shapes; nothing is changed then
+ * @throws BadakError `<who>: …` when it belongs to a model of other parameters or shapes, or its values cannot be; nothing is
+ *   changed then
  */
 export function restoreCheckpoint(
   who: string,
@@ -168,7 +169,12 @@ export function restoreCheckpoint(
   model: Model<DType>,
   optimizer: Optimizer,
 ): void {
-  fill(who, tensorsOf(model, optimizer), checkpoint.tensors);
+  fill(who, tensorsOf(model, optimizer), checkpoint.tensors, () => {
+    const names = [...optimizer.state(model.params).keys()];
+    const stored = names.map((name) => [name, checkpoint.tensors.get(OPTIMIZER + name)!.data] as const);
+    const flaw = optimizer.flawOf?.(new Map(stored));
+    if (flaw !== undefined) throw new BadakError(`${who} is damaged: ${flaw}`);
+  });
 }
 
 /**
@@ -184,6 +190,8 @@ function fill(
   who: string,
   tensors: ReadonlyMap<string, Tensor>,
   stored: ReadonlyMap<string, StoredTensor>,
+  /** Called when everything is there, of its shape and finite. */
+  check = () => {},
 ): void {
   const missing = [...tensors.keys()].filter((name) => !stored.has(name));
   const strange = [...stored.keys()].filter((name) => !tensors.has(name));
@@ -202,5 +210,6 @@ function fill(
       );
     }
   }
+  check();
   for (const [name, tensor] of tensors) tensor.set(stored.get(name)!.data);
 }
