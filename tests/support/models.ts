@@ -60,7 +60,12 @@ export function expectGradients(found: Gradients, expected: Numbers, limit: numb
 }
 
 /** The losses of training steps, each before its update. */
-export function descend<D extends DType>(model: Model<D>, optimizer: Optimizer, batches: readonly Batch<D>[], from = 0): number[] {
+export function descend<D extends DType>(
+  model: Model<D>,
+  optimizer: Optimizer,
+  batches: readonly Batch<D>[],
+  from = 0,
+): number[] {
   return batches.map(({ x, t }, i) => {
     model.zeroGrad();
     const loss = model.loss(x, t, { train: true, step: from + i });
@@ -89,7 +94,11 @@ export function expectGradcheck<D extends DType>(model: Model<D>, { x, t }: Batc
 }
 
 /** Names, shapes, and how many numbers in all. */
-export function expectParams(model: Model<DType>, shapes: Readonly<Record<string, number[]>>, count: number): void {
+export function expectParams(
+  model: Model<DType>,
+  shapes: Readonly<Record<string, number[]>>,
+  count: number,
+): void {
   expect(Object.fromEntries(model.params.map(({ name, value }) => [name, value.shape]))).toEqual(shapes);
   expect(model.params.map(({ name }) => name)).toEqual(Object.keys(shapes));
   expect(model.params.reduce((sum, { value }) => sum + value.size, 0)).toBe(count);
