@@ -1,6 +1,6 @@
 /** Models held against golden values and numerical gradients, and taken through a few steps. */
 import { expect } from 'vitest';
-import type { Tensor } from '../../ts/core/tensor.js';
+import type { DType, Tensor } from '../../ts/core/tensor.js';
 import { Workspace } from '../../ts/core/workspace.js';
 import type { Gradients, Model } from '../../ts/models/model.js';
 import type { Optimizer } from '../../ts/optimizers/optimizer.js';
@@ -13,13 +13,13 @@ export const ws = new Workspace();
 /** Tensors row by row, by name. */
 export type Numbers = Readonly<Record<string, number[]>>;
 
-export interface Batch {
-  x: Tensor;
+export interface Batch<D extends DType = 'f32'> {
+  x: Tensor<D>;
   t: Tensor<'i32'>;
 }
 
 /** Sets every parameter; the names are those of the model, in its order. */
-export function give<M extends Model>(model: M, values: Numbers): M {
+export function give<M extends Model<DType>>(model: M, values: Numbers): M {
   for (const { name, value } of model.params) value.set(values[name]!);
   return model;
 }
@@ -60,7 +60,12 @@ export function expectGradients(found: Gradients, expected: Numbers, limit: numb
 }
 
 /** The losses of training steps, each before its update. */
-export function descend(model: Model, optimizer: Optimizer, batches: readonly Batch[], from = 0): number[] {
+export function descend<D extends DType>(
+  model: Model<D>,
+  optimizer: Optimizer,
+  batches: readonly Batch<D>[],
+  from = 0,
+): number[] {
   return batches.map(({ x, t }, i) => {
     model.zeroGrad();
     const loss = model.loss(x, t, { train: true, step: from + i });
@@ -74,7 +79,7 @@ export function descend(model: Model, optimizer: Optimizer, batches: readonly Ba
  * The whole model against central differences, of most of the elements.
  * @param flat parameters that the loss does not depend on: all that is left of their gradients is rounding
  */
-export function expectGradcheck(model: Model, { x, t }: Batch, flat = /^$/): void {
+export function expectGradcheck<D extends DType>(model: Model<D>, { x, t }: Batch<D>, flat = /^$/): void {
   for (const row of gradcheck(model, x, t)) {
     const name = `${row.name} on ${backend.build}`;
     if (flat.test(row.name)) {
@@ -89,14 +94,18 @@ export function expectGradcheck(model: Model, { x, t }: Batch, flat = /^$/): voi
 }
 
 /** Names, shapes, and how many numbers in all. */
-export function expectParams(model: Model, shapes: Readonly<Record<string, number[]>>, count: number): void {
+export function expectParams(
+  model: Model<DType>,
+  shapes: Readonly<Record<string, number[]>>,
+  count: number,
+): void {
   expect(Object.fromEntries(model.params.map(({ name, value }) => [name, value.shape]))).toEqual(shapes);
   expect(model.params.map(({ name }) => name)).toEqual(Object.keys(shapes));
   expect(model.params.reduce((sum, { value }) => sum + value.size, 0)).toBe(count);
 }
 
 /** A weight drawn from N(0, deviation²): mean and deviation within five times the standard errors of so many numbers. */
-export function expectDeviation(model: Model, name: string, deviation: number): void {
+export function expectDeviation(model: Model<DType>, name: string, deviation: number): void {
   const values = model.param(name).value.toArray();
   const mean = values.reduce((sum, w) => sum + w, 0) / values.length;
   const found = Math.sqrt(values.reduce((sum, w) => sum + (w - mean) ** 2, 0) / values.length);
@@ -116,7 +125,7 @@ export function expectAll(model: Model, names: RegExp, value: number): void {
 }
 
 /** Everything a model is, to the bit. */
-export function bitsOf(model: Model): Record<string, Uint32Array> {
+export function bitsOf(model: Model<DType>): Record<string, Uint32Array> {
   const params = model.params.map(({ name, value }) => [name, bits(value.toArray())] as const);
   const state = [...model.state].map(([name, tensor]) => [name, bits(tensor.toArray())] as const);
   return Object.fromEntries([...params, ...state]);

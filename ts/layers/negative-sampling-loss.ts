@@ -1,5 +1,7 @@
+import { BadakError } from '../core/errors.js';
 import * as kernels from '../core/kernels.js';
 import type { RowParam } from '../core/row-param.js';
+import { format } from '../core/shape.js';
 import type { Tensor } from '../core/tensor.js';
 import { EVALUATION, type Pass, remembered } from './layer.js';
 import type { UnigramSampler } from './unigram-sampler.js';
@@ -21,14 +23,19 @@ export class NegativeSamplingLoss {
     this.params = [weight];
   }
 
-  /** @returns the loss @throws BadakError when a target is not the number of a word */
+  /** @returns the loss @throws BadakError when a target is not the number of a word, or there is not a row of them for each of h */
   forward(h: Tensor, targets: Tensor<'i32'>, pass: Pass = EVALUATION): number {
     const { weight, sampler } = this;
     const { workspace, shape } = weight.value;
     this.#last = undefined;
     kernels.expectIds('NegativeSamplingLoss', targets, shape[0]!);
     const n = h.shape[0]!;
-    const per = (targets.size / n) * (1 + sampler.sampleSize);
+    if (targets.shape[0] !== n || targets.shape.length > 2) {
+      throw new BadakError(
+        `NegativeSamplingLoss: expected targets [${n}] or [${n}, J], found ${format(targets.shape)}`,
+      );
+    }
+    const per = (targets.shape[1] ?? 1) * (1 + sampler.sampleSize);
     const ids = sampler.draw(targets, pass.train ? pass.step : 0).reshape([n, per]);
     const groups = weight.group(ids);
     const w = weight.current(groups, pass.train);

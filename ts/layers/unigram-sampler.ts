@@ -4,6 +4,9 @@ import { BLOCKS_PER_STEP, RandomStream } from '../core/random.js';
 import type { Tensor } from '../core/tensor.js';
 import type { Workspace } from '../core/workspace.js';
 
+/** The kernels count in 32 bits. */
+const MAX_COUNT = 2 ** 32 - 1;
+
 export interface UnigramSamplerOptions {
   /** How often each word occurs in the corpus. */
   counts: ArrayLike<number>;
@@ -38,7 +41,15 @@ export class UnigramSampler {
       throw new BadakError(`UnigramSampler: expected a power of at least 0, found ${power}`);
     }
     let words = 0;
-    for (let i = 0; i < counts.length; i++) words += counts[i]! > 0 ? 1 : 0;
+    for (let i = 0; i < counts.length; i++) {
+      const count = counts[i]!;
+      if (!(Number.isInteger(count) && count >= 0 && count <= MAX_COUNT)) {
+        throw new BadakError(
+          `UnigramSampler: expected counts from 0 to ${MAX_COUNT}, whole numbers, found ${count} of word ${i}`,
+        );
+      }
+      words += count > 0 ? 1 : 0;
+    }
     if (words < sampleSize + 1) {
       throw new BadakError(
         `UnigramSampler: ${sampleSize} words to draw besides the right one: expected at least ${sampleSize + 1} different words, found ${words}`,

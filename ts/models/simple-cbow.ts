@@ -1,6 +1,6 @@
 import * as kernels from '../core/kernels.js';
 import { Param } from '../core/param.js';
-import { expectSize } from '../core/shape.js';
+import { expectShape, expectSize } from '../core/shape.js';
 import type { Tensor } from '../core/tensor.js';
 import { MatMul, SoftmaxWithLoss } from '../layers/index.js';
 import { initWeight } from './init.js';
@@ -58,6 +58,7 @@ export class SimpleCBOW extends Model<'i32'> {
   predict(contexts: Tensor<'i32'>): Tensor {
     const ws = this.workspace;
     ws.begin();
+    expectShape('SimpleCBOW contexts', contexts.shape, ['N', this.#inLayers.length]);
     const n = contexts.shape[0]!;
     const hidden = this.#inLayers.map((layer, c) => {
       const oneHot = ws.take([n, this.vocabSize]);

@@ -1,6 +1,6 @@
 import * as kernels from '../core/kernels.js';
 import { Param } from '../core/param.js';
-import { expectSize } from '../core/shape.js';
+import { expectShape, expectSize } from '../core/shape.js';
 import type { Tensor } from '../core/tensor.js';
 import { MatMul, SoftmaxWithLoss } from '../layers/index.js';
 import { initWeight } from './init.js';
@@ -55,6 +55,7 @@ export class SimpleSkipGram extends Model<'i32'> {
 
   /** @param contexts ids [N, 2·windowSize] @param target ids [N] */
   loss(contexts: Tensor<'i32'>, target: Tensor<'i32'>): number {
+    expectShape('SimpleSkipGram contexts', contexts.shape, ['N', this.#lossLayers.length]);
     const scores = this.predict(target);
     return this.#lossLayers.reduce((sum, layer, c) => {
       const context = this.workspace.take([target.size], 'i32');

@@ -72,7 +72,8 @@ pub fn alias_table(keep: &mut [u32], other: &mut [u32], counts: &[u32], power: f
 }
 
 fn weight(count: u32, power: f64) -> f64 {
-    libm::pow(f64::from(count), power)
+    // 0⁰ is 1, but a word that does not occur is never drawn.
+    if count == 0 { 0.0 } else { libm::pow(f64::from(count), power) }
 }
 
 fn whole(keep: &mut [u32], other: &mut [u32], bucket: usize) {
@@ -220,6 +221,17 @@ mod tests {
         for len in [1, 2, 3, 10] {
             let p = table(&vec![5; len], 0.75);
             assert!(law(&p.0, &p.1).iter().all(|p| (p - 1.0 / len as f64).abs() < 1e-9));
+        }
+    }
+
+    #[test]
+    fn words_that_do_not_occur_are_not_drawn() {
+        for power in [0.0, 0.75] {
+            let (keep, other) = table(&[5, 0, 5, 0, 0, 5], power);
+            for (i, p) in law(&keep, &other).into_iter().enumerate() {
+                let expected = if [0, 2, 5].contains(&i) { 1.0 / 3.0 } else { 0.0 };
+                assert!((p - expected).abs() < 1e-9, "{p} for {i}");
+            }
         }
     }
 
