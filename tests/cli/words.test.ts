@@ -9,6 +9,7 @@ import { twoLayerNet } from '../../ts/experiments/two-layer-net.js';
 import { encodeSafetensors } from '../../ts/io/safetensors.js';
 import { wordVectorsOf } from '../../ts/train/checkpoint.js';
 import { cli, jsonLines, temporaryFolder } from '../support/cli.js';
+import '../../ts/node.js';
 
 const all = {
   words: ['man', 'woman', 'king', 'queen', 'far', 'ma\u001bn'],
@@ -248,4 +249,21 @@ describe('the vectors of a checkpoint', () => {
       /c is a checkpoint of other; nearest takes one of toy$/,
     );
   });
+});
+
+test('from training to an answer: a checkpoint of cbow is asked, and what it exports says the same', async () => {
+  const out = here('run');
+  const small = ['--data', 'grammar', '--epochs', '1', '--hidden-size', '9', '--batch-size', '2000'];
+  const trained = await cli(['train', 'cbow', ...small, '--out', out, '--threads', '2']);
+  expect(trained.stderr).toContain('generated text');
+  expect(trained.stdout).toMatch(/cbow on grammar: \d+ steps[^]*Nearest words\nword[^]*Analogies\nquestion/);
+  expect(trained.code).toBe(0);
+  const checkpoint = ['--checkpoint', join(out, 'checkpoint.safetensors')];
+  const asked = await cli(['nearest', 'car', ...checkpoint, '--json']);
+  expect(asked.code).toBe(0);
+  // The same vectors as those behind the table that the training ended with.
+  const [first] = (jsonLines(asked.stdout)[0] as { nearest: { word: string; score: number }[] }).nearest;
+  expect(trained.stdout).toMatch(new RegExp(`car +${first!.word} ${first!.score.toFixed(2)}`));
+  expect((await cli(['export', ...checkpoint, '--out', here('car.vec')])).code).toBe(0);
+  expect((await cli(['nearest', 'car', '--vectors', here('car.vec'), '--json'])).stdout).toBe(asked.stdout);
 });

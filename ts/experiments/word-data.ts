@@ -13,7 +13,8 @@ import type { ParamSpecs, ParamValues } from './params.js';
 export type Analogy = readonly [a: string, b: string, c: string, answer: string];
 
 export interface WordData extends LoadedData {
-  name: 'ptb' | 'grammar' | 'text';
+  /** `ptb`, `grammar`, or of a text of one's own `text-` and what tells it from others. */
+  name: string;
   corpus: Corpus;
   /** Of each word, where they are known. */
   classes?: readonly string[];
@@ -72,7 +73,19 @@ async function loadText(path: string, limits: { minCount: number; maxWords: numb
   const { files } = currentPlatform();
   if (!files) throw new BadakError('a text file can only be read where there are files');
   const corpus = await readText(path, files.stream(path), limits);
-  return { name: 'text', said: `text ${path}: ${sizes(corpus)}`, corpus, analogies: [] };
+  return {
+    name: `text-${fingerprint(corpus.ids)}`,
+    said: `text ${path}: ${sizes(corpus)}`,
+    corpus,
+    analogies: [],
+  };
+}
+
+/** A run goes on with the text that it began with only: 32 bits of it (FNV-1a over the ids). */
+function fingerprint(ids: Uint32Array): string {
+  let hash = 0x811c9dc5;
+  for (const id of ids) hash = Math.imul(hash ^ id, 0x01000193);
+  return (hash >>> 0).toString(16).padStart(8, '0');
 }
 
 function grammar(why: string): WordData {

@@ -104,9 +104,12 @@ function expectSameWords(
   words: readonly string[],
 ): void {
   const before = checkpoint.words ?? [];
-  if (before.length === words.length && before.every((word, i) => word === words[i])) return;
+  const other = before.findIndex((word, i) => word !== words[i]);
+  if (before.length === words.length && other < 0) return;
+  const at = other < 0 ? before.length : other;
+  const which = at === 0 ? 'the first of them' : `number ${at + 1}`;
   throw new BadakError(
-    `${from}: trained on a text with other words: expected ${before.length} different, found ${words.length}; give the same --text and --min-count`,
+    `${from}: trained on a text with other words: expected ${before.length}, ${which} “${before[at] ?? ''}”, found ${words.length} and “${words[at] ?? ''}”; give the same --text and --min-count`,
   );
 }
 
@@ -148,7 +151,7 @@ export function word2VecCharts(data: string, reference: number): readonly Chart[
     yLabel: 'share of all words',
     series: [{ metric: 'neighbours/same-class', label: 'same class' }],
   };
-  return [loss, ...(data === 'text' ? [] : [answers]), ...(data === 'grammar' ? [classes] : [])];
+  return [loss, ...(data.startsWith('text') ? [] : [answers]), ...(data === 'grammar' ? [classes] : [])];
 }
 
 export function word2VecGradcheck({ params, seed, data }: Options, Model: WordModel): GradcheckRow[] {

@@ -1,5 +1,7 @@
 import { init } from '../../core/engine.js';
-import { kernelBenches, measurePeak, stepBenches } from '../benches.js';
+import { kernelBenches } from '../benches/kernels.js';
+import { measurePeak } from '../benches/measure.js';
+import { stepBenches } from '../benches/steps.js';
 import type { EngineOptions } from '../options.js';
 import { table } from '../table.js';
 

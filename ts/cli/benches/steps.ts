@@ -1,0 +1,111 @@
+import { RandomStream } from '../../core/random.js';
+import { drawDigits } from '../../data/digits.js';
+import { Samples } from '../../data/samples.js';
+import { Windows } from '../../data/windows.js';
+import { CBOW } from '../../models/cbow.js';
+import { DeepConvNet } from '../../models/deep-conv-net.js';
+import type { Model } from '../../models/model.js';
+import { MultiLayerNetExtend } from '../../models/multi-layer-net-extend.js';
+import { MultiLayerNet } from '../../models/multi-layer-net.js';
+import { SimpleConvNet } from '../../models/simple-conv-net.js';
+import { SkipGram } from '../../models/skip-gram.js';
+import { TwoLayerNet } from '../../models/two-layer-net.js';
+import { Adam, LazyAdam, type Optimizer, SGD } from '../../optimizers/index.js';
+import { fit } from '../../train/fit.js';
+import { drawnWithReplacement } from '../../train/rows.js';
+import { measure } from './measure.js';
+
+interface StepBench {
+  /** Of the system in the books. */
+  name: string;
+  /** @returns median milliseconds of a whole step: batch, forward, backward, update */
+  run(): number;
+}
+
+const SAMPLES = 5000;
+
+/** Median milliseconds of a whole step: batch, forward, backward, update. */
+function stepBench(
+  name: string,
+  batchSize: number,
+  make: () => { model: Model; optimizer: Optimizer },
+): StepBench {
+  return {
+    name,
+    run() {
+      const { model, optimizer } = make();
+      using train = new Samples(drawDigits(SAMPLES, new RandomStream(0, 'bench')));
+      const steps = fit({
+        model,
+        optimizer,
+        batch: (rows) => train.batch(rows),
+        rows: drawnWithReplacement({ count: train.count, batchSize, seed: 0 }),
+        steps: Number.MAX_SAFE_INTEGER,
+        reportAfter: () => 'step',
+        evaluate: () => ({}),
+      });
+      const times = measure(() => steps.next());
+      model.dispose();
+      return times[times.length >> 1]!;
+    },
+  };
+}
+
+/** The size of the Penn Treebank, and of the models that the book trains on it. */
+const CORPUS = { words: 10_000, length: 929_589, window: 5, hiddenSize: 100, batchSize: 100 };
+
+/** Words of which the r-th most frequent stands there with a probability ∝ 1/r, nearly as in the Penn Treebank. */
+function drawCorpus(): { ids: Uint32Array; counts: Uint32Array } {
+  const { words, length } = CORPUS;
+  const stream = new RandomStream(0, 'bench');
+  const ids = Uint32Array.from({ length }, () =>
+    Math.min(words - 1, Math.floor(Math.exp(stream.uniform() * Math.log(words + 1))) - 1),
+  );
+  const counts = new Uint32Array(words);
+  for (const id of ids) counts[id]! += 1;
+  return { ids, counts };
+}
+
+function wordStepBench(name: string, Words: typeof CBOW | typeof SkipGram): StepBench {
+  return {
+    name,
+    run() {
+      const { ids, counts } = drawCorpus();
+      using windows = new Windows(ids, CORPUS.window);
+      using model = new Words({ counts, hiddenSize: CORPUS.hiddenSize });
+      const steps = fit({
+        model,
+        optimizer: new LazyAdam(),
+        batch: (rows) => windows.batch(rows),
+        rows: drawnWithReplacement({ count: windows.count, batchSize: CORPUS.batchSize, seed: 0 }),
+        steps: Number.MAX_SAFE_INTEGER,
+        reportAfter: () => 'step',
+        evaluate: () => ({}),
+      });
+      const times = measure(() => steps.next());
+      return times[times.length >> 1]!;
+    },
+  };
+}
+
+const sizes = { inputSize: 784, outputSize: 10 };
+
+/** At the books' sizes and batches, with their optimizers. */
+export const stepBenches: readonly StepBench[] = [
+  stepBench('two-layer-net', 100, () => ({
+    model: new TwoLayerNet({ ...sizes, hiddenSize: 50 }),
+    optimizer: new SGD(0.1),
+  })),
+  stepBench('multi-layer-net', 100, () => ({
+    model: new MultiLayerNet({ ...sizes, hiddenSizes: [100, 100, 100, 100] }),
+    optimizer: new Adam(),
+  })),
+  stepBench('multi-layer-net-extend', 100, () => ({
+    model: new MultiLayerNetExtend({ ...sizes, hiddenSizes: [100, 100, 100, 100, 100], batchNorm: true }),
+    optimizer: new SGD(0.01),
+  })),
+  stepBench('simple-conv-net', 100, () => ({ model: new SimpleConvNet(), optimizer: new Adam() })),
+  stepBench('deep-conv-net', 100, () => ({ model: new DeepConvNet(), optimizer: new Adam() })),
+  wordStepBench('cbow', CBOW),
+  wordStepBench('skip-gram', SkipGram),
+];
