@@ -98,11 +98,12 @@ export function wordPanels(vectors: WordVectors, data: WordData, baseline: boole
             title: 'Analogies',
             note: 'a : b = c : ?, ranked as in the book by the dot product of b − a + c, normalised, with the rows as they are.',
             printed: true,
-            head: ['question', 'expected', 'answers', ...besides.map(({ of }) => of)],
+            head: ['question', 'expected', 'answers', 'by cosine', ...besides.map(({ of }) => of)],
             rows: analogies.map(([a, b, c, answer], i) => [
               `${a} : ${b} = ${c} : ?`,
               answer,
               listed(analogy(vectors, a, b, c, { top: TOP })),
+              listed(analogy(vectors, a, b, c, { top: TOP, measure: 'cosine' })),
               ...besides.map(({ analogies: theirs }) => theirs[i] ?? ''),
             ]),
           } as const,
