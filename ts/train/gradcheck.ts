@@ -51,8 +51,8 @@ export function gradcheck(
   return model.params.map((param) => {
     const { size } = param.value;
     const stream = new RandomStream(seed, `gradcheck/${param.name}`);
-    const elements = size <= maxElements ? stream.permutation(size) : sample(stream, size, maxElements);
     const gradient = gradients[param.name]!;
+    const elements = size <= maxElements ? stream.permutation(size) : sample(stream, gradient, maxElements);
     const steepest = gradient.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
     const h = Math.min(MAX_H, Math.max(MIN_H, LOSS_CHANGE / steepest));
     const numerical = numericalGradient(loss, param, h, elements);
@@ -74,6 +74,10 @@ function norm(values: Float64Array): number {
   return Math.sqrt(values.reduce((sum, value) => sum + value ** 2, 0));
 }
 
-function sample(stream: RandomStream, size: number, count: number): Uint32Array {
-  return Uint32Array.from({ length: count }, () => stream.below(size));
+/** Half of them anywhere, half where the gradient is not 0: in an embedding it is 0 nearly everywhere. */
+function sample(stream: RandomStream, gradient: Float32Array, count: number): Uint32Array {
+  const moved = Uint32Array.from(gradient.keys()).filter((element) => gradient[element] !== 0);
+  return Uint32Array.from({ length: count }, (_, i) =>
+    i % 2 === 0 && moved.length > 0 ? moved[stream.below(moved.length)]! : stream.below(gradient.length),
+  );
 }
