@@ -42,9 +42,12 @@ async function runOne(badak, id, params, seed) {
   const dataset = badak.digitsDataset(PICTURES);
   const data = { name: dataset.name, said: `${PICTURES.train} generated digits`, dataset };
   // No more in a batch than makes a few of the few pictures.
-  const batchSize = Math.min(experiment.smoke.batchSize ?? 100, 100);
-  const asked = { ...experiment.smoke, batchSize, ...params };
-  const run = experiment.run({ params: experiment.resolve(asked), seed, data });
+  const pictured = experiment.smoke.data === 'digits';
+  const few = pictured ? { batchSize: Math.min(experiment.smoke.batchSize ?? 100, 100) } : {};
+  const resolved = experiment.resolve({ ...experiment.smoke, ...few, ...params });
+  // Texts are drawn in a moment.
+  const own = pictured ? data : await experiment.load(resolved, { download: false });
+  const run = experiment.run({ params: resolved, seed, data: own });
   try {
     // How often it pauses depends on the machine.
     const reports = [...run.reports].filter(({ type }) => type !== 'pause');

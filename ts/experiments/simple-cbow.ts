@@ -1,10 +1,9 @@
-import { BadakError } from '../core/errors.js';
 import type { Corpus } from '../data/corpus.js';
 import { toyCorpus } from '../data/vocabulary.js';
 import { Windows } from '../data/windows.js';
 import { SimpleCBOW } from '../models/simple-cbow.js';
 import { Adam } from '../optimizers/index.js';
-import { type Checkpoint, restoreModel } from '../train/checkpoint.js';
+import { wordVectorsOf } from '../train/checkpoint.js';
 import { gradcheck } from '../train/gradcheck.js';
 import { shuffledEpochs } from '../train/rows.js';
 import { defineExperiment, type LoadedData } from './experiment.js';
@@ -111,13 +110,7 @@ export const simpleCbow = defineExperiment<typeof params, SentenceData>({
         }
       : undefined,
 
-  words(from: string, checkpoint: Checkpoint, given: Params) {
-    const { words } = checkpoint;
-    if (!words) throw new BadakError(`${from} is damaged: it has no words`);
-    using model = build(given, words.length, 0);
-    restoreModel(from, checkpoint, model);
-    return { words, vectors: model.params[0]!.value.toArray(), size: given.hiddenSize };
-  },
+  words: (from, checkpoint) => wordVectorsOf(from, checkpoint, 'param/W_in'),
 
   gradcheck({ params, seed, data }) {
     using model = build(params, data.corpus.words.length, seed);

@@ -161,12 +161,17 @@ export function startTrialWorkers(trials: number): TrialWorker[] {
   return workers.filter((worker) => worker !== undefined);
 }
 
-/** The same with bytes in memory that all workers see: a data set sent to each would be copied for each. */
+/** The same with bytes and ids in memory that all workers see: a data set sent to each would be copied for each. */
 function share<T>(value: T): T {
   if (value instanceof Uint8Array) {
-    const bytes = new Uint8Array(new SharedArrayBuffer(value.length));
+    const bytes = new Uint8Array(new SharedArrayBuffer(value.byteLength));
     bytes.set(value);
     return bytes as T;
+  }
+  if (value instanceof Uint32Array) {
+    const ids = new Uint32Array(new SharedArrayBuffer(value.byteLength));
+    ids.set(value);
+    return ids as T;
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, share(part)])) as T;

@@ -45,7 +45,10 @@ function listed(words: readonly Neighbour[]): string {
 function queriesOf({ words }: WordVectors, counts: Uint32Array): string[] {
   const known = QUERIES.filter((word) => words.includes(word));
   if (known.length > 0) return known;
-  return frequent(words, counts, /^\p{L}{4,}$/u).slice(0, TOP);
+  // Long ones say more, but not every language, nor every text, has some.
+  const patterns = [/^\p{L}{4,}$/u, /^\p{L}{2,}$/u, /./u];
+  const found = patterns.map((pattern) => frequent(words, counts, pattern).slice(0, TOP));
+  return found.find(({ length }) => length === TOP) ?? found.at(-1)!;
 }
 
 /** The most frequent words that look so. */

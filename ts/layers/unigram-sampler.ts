@@ -1,11 +1,14 @@
 import { BadakError } from '../core/errors.js';
 import * as kernels from '../core/kernels.js';
-import { BLOCKS_PER_STEP, RandomStream } from '../core/random.js';
+import { RandomStream } from '../core/random.js';
 import type { Tensor } from '../core/tensor.js';
 import type { Workspace } from '../core/workspace.js';
 
 /** The kernels count in 32 bits. */
 const MAX_COUNT = 2 ** 32 - 1;
+
+/** Blocks of the random stream set aside for a step: hundreds for each of a million targets. */
+const BLOCKS_PER_STEP = 2 ** 28;
 
 export interface UnigramSamplerOptions {
   /** How often each word occurs in the corpus. */

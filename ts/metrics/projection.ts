@@ -1,4 +1,4 @@
-import { symmetricEigen } from './eigen.js';
+import { fixSign, symmetricEigen } from './eigen.js';
 
 /**
  * Vectors [n, d] as points of a plane [n, 2]: their parts along the two directions in which they vary most (principal
@@ -12,7 +12,7 @@ export function projectToPlane(vectors: ArrayLike<number>, n: number, d: number)
     for (let i = 0; i < n; i++) sum += centred[i * d + j]!;
     for (let i = 0; i < n; i++) centred[i * d + j]! -= sum / n;
   }
-  const axes = symmetricEigen(covariance(centred, n, d), d).vectors.subarray(0, 2 * d);
+  const axes = n < d ? axesOfFew(centred, n, d) : symmetricEigen(covariance(centred, n, d), d).vectors;
   const plane = new Float32Array(n * 2);
   for (let i = 0; i < n; i++) {
     for (let axis = 0; axis < Math.min(2, d); axis++) {
@@ -22,6 +22,26 @@ export function projectToPlane(vectors: ArrayLike<number>, n: number, d: number)
     }
   }
   return plane;
+}
+
+/** The first two of the same for few long vectors: X Xᵀ has the eigenvalues of Xᵀ X, and its eigenvectors u give Xᵀ u. */
+function axesOfFew(centred: Float64Array, n: number, d: number): Float64Array {
+  const transposed = Float64Array.from(
+    { length: d * n },
+    (_, i) => centred[(i % n) * d + Math.floor(i / n)]!,
+  );
+  const { vectors } = symmetricEigen(covariance(transposed, d, n), n);
+  const axes = new Float64Array(2 * d);
+  for (let axis = 0; axis < Math.min(2, n); axis++) {
+    const along = axes.subarray(axis * d, (axis + 1) * d);
+    for (let i = 0; i < n; i++) {
+      for (let j = 0; j < d; j++) along[j]! += vectors[axis * n + i]! * centred[i * d + j]!;
+    }
+    const norm = Math.sqrt(along.reduce((sum, x) => sum + x * x, 0));
+    for (let j = 0; j < d; j++) along[j]! /= norm || 1;
+    fixSign(along);
+  }
+  return axes;
 }
 
 /** [d, d] */

@@ -1,4 +1,7 @@
 import { BadakError } from '../core/errors.js';
+import type { Param } from '../core/param.js';
+import { RowParam } from '../core/row-param.js';
+import type { Optimizer } from './optimizer.js';
 
 /** @throws BadakError `<who>: …` when the rate is not a positive number */
 export function expectLearningRate(who: string, rate: number): void {
@@ -11,5 +14,14 @@ export function expectLearningRate(who: string, rate: number): void {
 export function expectDecay(who: string, name: string, decay: number): void {
   if (!(decay >= 0 && decay < 1)) {
     throw new BadakError(`${who}: expected ${name} of at least 0 and below 1, found ${decay}`);
+  }
+}
+
+/** @throws BadakError `<who>: …` when another optimizer has yet to bring rows of a parameter up */
+export function expectUnkept(who: string, optimizer: Optimizer, params: readonly Param[]): void {
+  for (const param of params) {
+    if (param instanceof RowParam && param.keeper && (param.keeper as object) !== optimizer) {
+      throw new BadakError(`${who}: ${param.name} is kept by another optimizer, which updates its rows late`);
+    }
   }
 }

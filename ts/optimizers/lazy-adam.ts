@@ -7,8 +7,13 @@ import { Adam } from './adam.js';
 
 /** Updates that a row may wait for before it is fetched: what the rates of so many updates are kept for. */
 const MEMORY = 512;
-/** See `MAX_RATIO` in crates/kernels/src/lazy_adam.rs. */
+/**
+ * The largest (1 − √beta2)/(1 − beta1) for which what crates/kernels/src/lazy_adam.rs leaves out is lost in rounding: 24 times its fourth
+ * power is 8e-8.
+ */
 const MAX_RATIO = 0.0075;
+/** Which update a row stands after is a single. */
+const MOST_UPDATES = 2 ** 24;
 
 /**
  * {@link Adam}, for models of which a step touches few rows of large matrices ({@link RowParam}): a row that was left alone is
@@ -19,6 +24,7 @@ const MAX_RATIO = 0.0075;
  */
 export class LazyAdam extends Adam implements RowKeeper {
   readonly #last = new WeakMap<RowParam, Tensor>();
+  readonly #kept = new Set<RowParam>();
   /** The corrected rates of the last updates. */
   #rates: Tensor | undefined;
   #factors: Tensor | undefined;
@@ -39,9 +45,10 @@ export class LazyAdam extends Adam implements RowKeeper {
   override update(params: readonly Param[]): void {
     const first = params[0];
     if (!first) return;
-    this.state(params);
+    this.#keep(params);
     const { learningRate, beta1, beta2 } = this;
     const done = this.#updates();
+    this.#expectRoom(params, done + 1);
     const factors = this.#currentFactors();
     const rate = kernels.adamCorrected(learningRate, done + 1, { beta1, beta2 });
     for (const param of params) {
@@ -60,6 +67,12 @@ export class LazyAdam extends Adam implements RowKeeper {
   }
 
   override state(params: readonly Param[]): ReadonlyMap<string, Tensor> {
+    // Whoever asks may write into it.
+    this.#factorsAfter = -1;
+    return this.#keep(params);
+  }
+
+  #keep(params: readonly Param[]): ReadonlyMap<string, Tensor> {
     const first = params[0];
     if (!first) return new Map();
     const { workspace } = first.value;
@@ -69,6 +82,15 @@ export class LazyAdam extends Adam implements RowKeeper {
       param instanceof RowParam ? [[`last/${param.name}`, this.#lastOf(param)] as const] : [],
     );
     return new Map([...super.state(params), ['rates', this.#rates], ...last]);
+  }
+
+  /** @throws BadakError when a row could wait unseen, or the updates are more than single precision counts */
+  #expectRoom(params: readonly Param[], updates: number): void {
+    const left = [...this.#kept].find((param) => !params.includes(param));
+    if (left) throw new BadakError(`LazyAdam: expected ${left.name} among what is updated, as before`);
+    if (updates >= MOST_UPDATES) {
+      throw new BadakError(`LazyAdam counts up to ${MOST_UPDATES - 1} updates; Adam goes on from there`);
+    }
   }
 
   /** That every row will be swept before it has waited for longer than the memory. */
@@ -114,6 +136,7 @@ export class LazyAdam extends Adam implements RowKeeper {
       const rows = param.value.shape[0]!;
       last = param.value.workspace.keep([rows]).set(new Float32Array(rows));
       this.#last.set(param, last);
+      this.#kept.add(param);
     }
     return last;
   }

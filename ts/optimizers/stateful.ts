@@ -1,7 +1,7 @@
 import * as kernels from '../core/kernels.js';
 import type { Param } from '../core/param.js';
 import type { Tensor } from '../core/tensor.js';
-import { expectLearningRate } from './check.js';
+import { expectLearningRate, expectUnkept } from './check.js';
 import type { Optimizer } from './optimizer.js';
 
 /**
@@ -23,6 +23,7 @@ export abstract class StatefulOptimizer<Kind extends string> implements Optimize
   }
 
   update(params: readonly Param[]): void {
+    expectUnkept('update', this, params);
     for (const param of params) this.updateOne(param, this.stateOf(param));
   }
 

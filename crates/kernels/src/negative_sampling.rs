@@ -194,13 +194,13 @@ mod tests {
 
     #[test]
     fn words_that_could_not_be_more_wrong_cost_minus_log_epsilon_each() {
-        // Scores of −400 and 400; 40 words, so that the product of their probabilities alone would be 0.
-        let (mut losses, mut dh, mut ds) = ([0.0], [0.0; 4], [0.0; 40]);
+        // Scores of −400 and 400; 64 words, so that the product of what they cost would be 0 even in double precision.
+        let (mut losses, mut dh, mut ds) = ([0.0], [0.0; 4], [0.0; 64]);
         let mut w = [-100.0; 8];
         w[4..].fill(100.0);
-        let ids: Vec<i32> = (0..40).map(|i| i32::from(i % 2 == 1)).collect();
+        let ids: Vec<i32> = (0..64).map(|i| i32::from(i % 2 == 1)).collect();
         let loss = forward_backward(&mut losses, &mut dh, &mut ds, &[1.0; 4], &w, &ids, 4, 2);
-        assert!((loss - 40.0 * -(1e-7f64).ln()).abs() < 1e-3, "{loss}");
+        assert!((loss - 64.0 * -(1e-7f64).ln()).abs() < 1e-3, "{loss}");
         assert!(ds.iter().enumerate().all(|(i, &d)| d == if i % 2 == 0 { -1.0 } else { 1.0 }));
     }
 

@@ -161,8 +161,10 @@ async function drive({
     savedAt = performance.now();
   };
   const end = async () => {
-    await folder.savePanels(run.panels());
+    const panels = run.panels();
+    await folder.savePanels(panels);
     await writeReport(experiment, folder);
+    return panels;
   };
   try {
     for (const report of run.reports) {
@@ -220,9 +222,9 @@ async function drive({
     ...(figures ? { book: figures } : {}),
   };
   await record(done);
-  await end();
+  const panels = await end();
   if (options.format === 'pretty') {
-    const tables = printedTables(run.panels());
+    const tables = printedTables(panels);
     console.log(summary(experiment, config, done, history, folder, unit, tables));
   }
   return EXIT.done;
