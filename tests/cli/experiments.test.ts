@@ -265,3 +265,14 @@ describe('memory', () => {
     expect(await peak(200)).toBe(await peak(20));
   });
 });
+
+test('a search over words: what workers are sent has ids in it', async () => {
+  const search = ['--search', 'learning-rate=1e-3..1e-2:log', '--trials', '2', '--epochs', '5'];
+  await using folder = await temporaryFolder();
+  const { code, stdout, stderr } = await cli(['train', 'simple-cbow', ...search, '--threads', '2'], {
+    cwd: folder.path,
+  });
+  expect(stderr).not.toContain('badak:');
+  expect(code).toBe(0);
+  expect(stdout).toContain('simple-cbow on sentence: 2 trials');
+});
