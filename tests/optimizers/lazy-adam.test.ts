@@ -375,3 +375,20 @@ test('memory stays where it is', () => {
   train(model, optimizer, 30, 400, watch);
   expect([model.workspace.bytes, engine().memoryBytes]).toEqual([held, all]);
 });
+
+test('a parameter that joins after more updates than are remembered moves as with Adam', () => {
+  const [lazily, densely] = [new LazyAdam(0.01), new Adam(0.01)].map((optimizer) => {
+    const ws = new Workspace();
+    const [first, second] = [new RowParam(ws, 'first', [3, 2]), new RowParam(ws, 'second', [3, 2])];
+    for (let i = 0; i < 600; i++) optimizer.update([first]);
+    ws.begin();
+    second.touch(second.group(ws.take([1], 'i32').set([1])));
+    second.grad.set([0, 0, 1, -2, 0, 0]);
+    optimizer.update([first, second]);
+    const values = [...second.settled().toArray()];
+    ws.dispose();
+    return values;
+  });
+  expect(lazily![2]).toBeLessThan(0);
+  lazily!.forEach((value, i) => expect(value).toBeCloseTo(densely![i]!, 7));
+});

@@ -45,7 +45,7 @@ export class LazyAdam extends Adam implements RowKeeper {
   override update(params: readonly Param[]): void {
     const first = params[0];
     if (!first) return;
-    this.#keep(params);
+    this.#prepare(params);
     const { learningRate, beta1, beta2 } = this;
     const done = this.#updates();
     this.#expectRoom(params, done + 1);
@@ -69,19 +69,20 @@ export class LazyAdam extends Adam implements RowKeeper {
   override state(params: readonly Param[]): ReadonlyMap<string, Tensor> {
     // Whoever asks may write into it.
     this.#factorsAfter = -1;
-    return this.#keep(params);
-  }
-
-  #keep(params: readonly Param[]): ReadonlyMap<string, Tensor> {
-    const first = params[0];
-    if (!first) return new Map();
-    const { workspace } = first.value;
-    this.#rates ??= workspace.keep([MEMORY]).set(new Float32Array(MEMORY));
-    this.#factors ??= workspace.keep([MEMORY, kernels.LAZY_ADAM_FACTORS]);
+    if (params.length === 0) return new Map();
+    const rates = this.#prepare(params);
     const last = params.flatMap((param) =>
       param instanceof RowParam ? [[`last/${param.name}`, this.#lastOf(param)] as const] : [],
     );
-    return new Map([...super.state(params), ['rates', this.#rates], ...last]);
+    return new Map([...super.state(params), ['rates', rates], ...last]);
+  }
+
+  /** Makes what lives with the first parameter. @returns the rates */
+  #prepare(params: readonly Param[]): Tensor {
+    const { workspace } = params[0]!.value;
+    this.count(params);
+    this.#factors ??= workspace.keep([MEMORY, kernels.LAZY_ADAM_FACTORS]);
+    return (this.#rates ??= workspace.keep([MEMORY]).set(new Float32Array(MEMORY)));
   }
 
   /** @throws BadakError when a row could wait unseen, or the updates are more than single precision counts */
@@ -134,7 +135,8 @@ export class LazyAdam extends Adam implements RowKeeper {
     if (!last) {
       param.keptBy(this);
       const rows = param.value.shape[0]!;
-      last = param.value.workspace.keep([rows]).set(new Float32Array(rows));
+      // What joins later has had no gradient so far, and did not move.
+      last = param.value.workspace.keep([rows]).set(new Float32Array(rows).fill(this.#updates()));
       this.#last.set(param, last);
       this.#kept.add(param);
     }
