@@ -163,15 +163,11 @@ export function startTrialWorkers(trials: number): TrialWorker[] {
 
 /** The same with bytes and ids in memory that all workers see: a data set sent to each would be copied for each. */
 function share<T>(value: T): T {
-  if (value instanceof Uint8Array) {
-    const bytes = new Uint8Array(new SharedArrayBuffer(value.byteLength));
-    bytes.set(value);
-    return bytes as T;
-  }
-  if (value instanceof Uint32Array) {
-    const ids = new Uint32Array(new SharedArrayBuffer(value.byteLength));
-    ids.set(value);
-    return ids as T;
+  if (value instanceof Uint8Array || value instanceof Uint32Array) {
+    const memory = new SharedArrayBuffer(value.byteLength);
+    const shared = value instanceof Uint8Array ? new Uint8Array(memory) : new Uint32Array(memory);
+    shared.set(value);
+    return shared as T;
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, share(part)])) as T;

@@ -163,10 +163,11 @@ pub(crate) fn scatter_add(
     });
 }
 
-/// y[i, :] = 0 for the rows in a list, for y [·, columns].
-pub fn clear_rows(y: &mut [f32], rows: &[u32], columns: usize) {
-    for &row in rows {
+/// y[row, :] = 0 and marks[row] = 0 for the rows of a set, which is empty then, for y [·, columns].
+pub fn clear_set(y: &mut [f32], marks: &mut [u32], list: &[u32], columns: usize) {
+    for &row in list {
         y[row as usize * columns..][..columns].fill(0.0);
+        marks[row as usize] = 0;
     }
 }
 
@@ -296,7 +297,9 @@ pub(crate) mod tests {
     #[test]
     fn clearing_rows_clears_no_others() {
         let mut y = vec![1.0; 15];
-        clear_rows(&mut y, &[4, 1], 3);
+        let mut marks = [1; 5];
+        clear_set(&mut y, &mut marks, &[4, 1], 3);
+        assert_eq!(marks, [1, 0, 1, 1, 0]);
         let zeros: Vec<usize> = (0..15).filter(|&i| y[i] == 0.0).collect();
         assert_eq!(zeros, [3, 4, 5, 12, 13, 14]);
     }

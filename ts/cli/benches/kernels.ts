@@ -185,13 +185,13 @@ const rowBenches: readonly KernelBench[] = [
     return () => void kernels.negativeSampling({ dh, ds, losses }, { h, w: w.value, ids }, 6);
   }),
   rowBench('lazy adam, catching up and updating', WORDS.contexts, 7, (ids, w) => {
-    const [optimizer, other] = [new LazyAdam(1e-9), ids];
+    const optimizer = new LazyAdam(1e-9);
     return () => {
       w.value.workspace.begin();
-      // Every row waited: updates without a gradient came between.
+      // An update without a gradient, for which the next one makes the rows up.
       w.zeroGrad();
       optimizer.update([w]);
-      w.touch(w.group(other));
+      w.touch(w.group(ids));
       optimizer.update([w]);
     };
   }),

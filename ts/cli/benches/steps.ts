@@ -11,7 +11,7 @@ import { SimpleConvNet } from '../../models/simple-conv-net.js';
 import { SkipGram } from '../../models/skip-gram.js';
 import { TwoLayerNet } from '../../models/two-layer-net.js';
 import { Adam, LazyAdam, type Optimizer, SGD } from '../../optimizers/index.js';
-import { fit } from '../../train/fit.js';
+import { fit, type FitOptions } from '../../train/fit.js';
 import { drawnWithReplacement } from '../../train/rows.js';
 import { measure } from './measure.js';
 
@@ -25,6 +25,23 @@ interface StepBench {
 const SAMPLES = 5000;
 
 /** Median milliseconds of a whole step: batch, forward, backward, update. */
+function timeSteps(
+  count: number,
+  batchSize: number,
+  parts: Pick<FitOptions, 'model' | 'optimizer' | 'batch'>,
+): number {
+  const steps = fit({
+    ...parts,
+    rows: drawnWithReplacement({ count, batchSize, seed: 0 }),
+    steps: Number.MAX_SAFE_INTEGER,
+    reportAfter: () => 'step',
+    evaluate: () => ({}),
+  });
+  const times = measure(() => steps.next());
+  return times[times.length >> 1]!;
+}
+
+/** On pictures. */
 function stepBench(
   name: string,
   batchSize: number,
@@ -35,18 +52,9 @@ function stepBench(
     run() {
       const { model, optimizer } = make();
       using train = new Samples(drawDigits(SAMPLES, new RandomStream(0, 'bench')));
-      const steps = fit({
-        model,
-        optimizer,
-        batch: (rows) => train.batch(rows),
-        rows: drawnWithReplacement({ count: train.count, batchSize, seed: 0 }),
-        steps: Number.MAX_SAFE_INTEGER,
-        reportAfter: () => 'step',
-        evaluate: () => ({}),
-      });
-      const times = measure(() => steps.next());
+      const ms = timeSteps(train.count, batchSize, { model, optimizer, batch: (rows) => train.batch(rows) });
       model.dispose();
-      return times[times.length >> 1]!;
+      return ms;
     },
   };
 }
@@ -73,17 +81,12 @@ function wordStepBench(name: string, Words: typeof CBOW | typeof SkipGram): Step
       const { ids, counts } = drawCorpus();
       using windows = new Windows(ids, CORPUS.window);
       using model = new Words({ counts, hiddenSize: CORPUS.hiddenSize });
-      const steps = fit({
+      const parts = {
         model,
         optimizer: new LazyAdam(),
-        batch: (rows) => windows.batch(rows),
-        rows: drawnWithReplacement({ count: windows.count, batchSize: CORPUS.batchSize, seed: 0 }),
-        steps: Number.MAX_SAFE_INTEGER,
-        reportAfter: () => 'step',
-        evaluate: () => ({}),
-      });
-      const times = measure(() => steps.next());
-      return times[times.length >> 1]!;
+        batch: (rows: ArrayLike<number>) => windows.batch(rows),
+      };
+      return timeSteps(windows.count, CORPUS.batchSize, parts);
     },
   };
 }

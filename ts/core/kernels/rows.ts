@@ -47,6 +47,5 @@ export function addToSet(
 export function clearRows(y: Tensor, marks: Tensor<'u32'>, list: Tensor<'u32'>, count: number): void {
   const [rows, columns] = asMatrix(y.shape);
   const [yAt, marksAt, listAt] = [at(y), at(marks), at(list)];
-  engine().run((e) => e.clear_rows(yAt, listAt, rows, count, columns));
-  engine().run((e) => e.clear_marks(marksAt, listAt, rows, count));
+  engine().run((e) => e.clear_set(yAt, marksAt, listAt, rows, count, columns));
 }

@@ -1,6 +1,6 @@
 use super::{read, write};
 use badak_kernels::embedding;
-use badak_kernels::rows::{self, Groups};
+use badak_kernels::rows;
 use wasm_bindgen::prelude::*;
 
 /// The place of the first id that is not the number of one of `row_count` rows; −1 if there is none.
@@ -36,7 +36,7 @@ pub fn embedding_backward(
     row_count: usize,
     columns: usize,
 ) {
-    let groups = Groups { rows: read(rows, groups), ends: read(ends, groups), order: read(order, n * per) };
+    let groups = super::rows::groups(rows, ends, order, groups, n * per);
     embedding::backward(write(dw, row_count * columns), read(dy, n * columns), groups, columns, per);
 }
 

@@ -1,7 +1,6 @@
 use super::{read, write};
 use badak_kernels::negative_sampling;
 use badak_kernels::random::Key;
-use badak_kernels::rows::Groups;
 use badak_kernels::unigram::{self, Unigram};
 use wasm_bindgen::prelude::*;
 
@@ -68,7 +67,7 @@ pub fn negative_sampling_backward(
     row_count: usize,
     columns: usize,
 ) {
-    let groups = Groups { rows: read(rows, groups), ends: read(ends, groups), order: read(order, n * per) };
+    let groups = super::rows::groups(rows, ends, order, groups, n * per);
     let (h, ds) = (read(h, n * columns), read(ds, n * per));
     negative_sampling::backward(write(dw, row_count * columns), h, ds, groups, columns, per);
 }

@@ -1,5 +1,5 @@
 use super::{read, write};
-use badak_kernels::rows;
+use badak_kernels::rows::{self, Groups};
 use wasm_bindgen::prelude::*;
 
 /// Returns the number of groups.
@@ -31,14 +31,25 @@ pub fn add_to_set(
 }
 
 #[wasm_bindgen]
-pub fn clear_rows(y: *mut f32, rows: *const u32, row_count: usize, cleared: usize, columns: usize) {
-    rows::clear_rows(write(y, row_count * columns), read(rows, cleared), columns);
+pub fn clear_set(
+    y: *mut f32,
+    marks: *mut u32,
+    list: *const u32,
+    row_count: usize,
+    count: usize,
+    columns: usize,
+) {
+    let y = write(y, row_count * columns);
+    rows::clear_set(y, write(marks, row_count), read(list, count), columns);
 }
 
-#[wasm_bindgen]
-pub fn clear_marks(marks: *mut u32, rows: *const u32, row_count: usize, cleared: usize) {
-    let marks = write(marks, row_count);
-    for &row in read(rows, cleared) {
-        marks[row as usize] = 0;
-    }
+/// Groups of `places` ids, as [`group_rows`] fills them.
+pub(super) fn groups<'a>(
+    rows: *const u32,
+    ends: *const u32,
+    order: *const u32,
+    count: usize,
+    places: usize,
+) -> Groups<'a> {
+    Groups { rows: read(rows, count), ends: read(ends, count), order: read(order, places) }
 }
