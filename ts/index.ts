@@ -26,7 +26,7 @@ export { decodeNpy, encodeNpy, type NpyArray } from './io/npy.js';
 export { decodeWordVectors, encodeWordVectors, type NamedFiles, wordVectorPaths } from './io/word-vectors.js';
 export * from './layers/index.js';
 export { accuracy } from './metrics/accuracy.js';
-export { CBOW, type Word2VecOptions } from './models/cbow.js';
+export { CBOW } from './models/cbow.js';
 export { projectToPlane } from './metrics/projection.js';
 export { type SparseMatrix, sparse } from './metrics/sparse.js';
 export { type SvdOptions, truncatedSvd } from './metrics/svd.js';
@@ -43,6 +43,7 @@ export { SimpleConvNet, type SimpleConvNetOptions } from './models/simple-conv-n
 export { SimpleSkipGram } from './models/simple-skip-gram.js';
 export { SkipGram } from './models/skip-gram.js';
 export { TwoLayerNet, type TwoLayerNetOptions } from './models/two-layer-net.js';
+export { Word2Vec, type Word2VecOptions } from './models/word2vec.js';
 export * from './optimizers/index.js';
 export {
   type Checkpoint,

@@ -2,8 +2,8 @@
 import type { WordVectors } from '../core/word-vectors.js';
 import { BadakError } from '../core/errors.js';
 import { Windows } from '../data/windows.js';
-import type { Word2VecOptions } from '../models/cbow.js';
 import type { Model } from '../models/model.js';
+import type { Word2VecOptions } from '../models/word2vec.js';
 import { Adam, LazyAdam } from '../optimizers/index.js';
 import { type Checkpoint, restoreCheckpoint } from '../train/checkpoint.js';
 import { gradcheck, type GradcheckRow } from '../train/gradcheck.js';

@@ -1,74 +1,18 @@
-import * as kernels from '../core/kernels.js';
-import { RowParam } from '../core/row-param.js';
-import { expectSize } from '../core/shape.js';
 import type { Tensor } from '../core/tensor.js';
-import { Embedding, NegativeSamplingLoss, type Pass, UnigramSampler } from '../layers/index.js';
-import { initWeight } from './init.js';
-import { Model } from './model.js';
-
-export interface Word2VecOptions {
-  /** How often each word occurs in the corpus; there are as many words as counts. */
-  counts: ArrayLike<number>;
-  /** Length of a word's vector. */
-  hiddenSize: number;
-  /** Words drawn for each right one; the book's 5 by default. */
-  sampleSize?: number;
-  /** Seed of the initial weights and of what is drawn. */
-  seed?: number;
-}
+import type { Pass } from '../layers/index.js';
+import { Word2Vec, type Word2VecOptions } from './word2vec.js';
 
 /**
  * The continuous bag of words with an embedding and negative sampling (vol. 2, section 4.3.1): the mean of the context words'
  * vectors is to be near the target's row of W_out, and far from those of words that were drawn.
- *
- * | parameter    | shape  | start          |
- * | ------------ | ------ | -------------- |
- * | W_in, W_out  | [V, H] | 0.01 · N(0, 1) |
- *
- * The rows of W_in are the words' vectors.
  */
-export class CBOW extends Model<'i32'> {
-  readonly params: readonly [W_in: RowParam, W_out: RowParam];
-  readonly #inLayer: Embedding;
-  readonly #lossLayer: NegativeSamplingLoss;
-
-  /** @throws BadakError when a size is not a positive whole number, or there are too few words to draw from */
-  constructor({ counts, hiddenSize, sampleSize = 5, seed = 0 }: Word2VecOptions) {
-    super();
-    const V = counts.length;
-    const H = expectSize('CBOW hiddenSize', hiddenSize);
-    const ws = this.workspace;
-    const [W_in, W_out, sampler] = ws.wholly(() => [
-      new RowParam(ws, 'W_in', [V, H]),
-      new RowParam(ws, 'W_out', [V, H]),
-      new UnigramSampler(ws, { counts, sampleSize, seed }),
-    ]);
-    this.params = [W_in, W_out];
-    for (const W of this.params) initWeight(W, 0.01, seed);
-
-    this.#inLayer = new Embedding(W_in);
-    this.#lossLayer = new NegativeSamplingLoss(W_out, sampler);
-  }
-
-  /** @param contexts ids [N, 2·window] @returns scores of every word to stand in their middle [N, V] */
-  predict(contexts: Tensor<'i32'>): Tensor {
-    const ws = this.workspace;
-    ws.begin();
-    const h = this.#inLayer.forward(contexts);
-    const W_out = this.params[1].settled();
-    const scores = ws.take([h.shape[0]!, W_out.shape[0]!]);
-    kernels.gemm(scores, h, W_out, { transposeB: true });
-    return scores;
+export class CBOW extends Word2Vec {
+  constructor(options: Word2VecOptions) {
+    super('CBOW', options);
   }
 
   /** @param contexts ids [N, 2·window] @param target ids of the words in their middle [N] */
   loss(contexts: Tensor<'i32'>, target: Tensor<'i32'>, pass?: Pass): number {
-    this.workspace.begin();
-    const h = this.#inLayer.forward(contexts, pass);
-    return this.#lossLayer.forward(h, target, pass);
-  }
-
-  backward(): void {
-    this.#inLayer.backward(this.#lossLayer.backward());
+    return this.guess(target, contexts, pass);
   }
 }
