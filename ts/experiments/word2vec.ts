@@ -9,8 +9,16 @@ import { type Checkpoint, restoreCheckpoint } from '../train/checkpoint.js';
 import { gradcheck, type GradcheckRow } from '../train/gradcheck.js';
 import type { Metrics } from '../train/report.js';
 import { shuffledEpochs } from '../train/rows.js';
-import type { Chart, Run, TypedRunOptions } from './experiment.js';
-import type { ParamSpecs, ParamValues } from './params.js';
+import {
+  type BookFigures,
+  type Chart,
+  defineExperiment,
+  type Definition,
+  type Experiment,
+  type Run,
+  type TypedRunOptions,
+} from './experiment.js';
+import { hasDefaults, type ParamSpecs, type ParamValues } from './params.js';
 import { makeRun } from './run.js';
 import { loadWordData, type WordData, wordDataParams } from './word-data.js';
 import { answersOf, shareOfOwnClass, wordPanels } from './word-panels.js';
@@ -18,7 +26,7 @@ import { answersOf, shareOfOwnClass, wordPanels } from './word-panels.js';
 const LOSSES_PER_EPOCH = 50;
 const GRADCHECK_SAMPLES = 10;
 
-export const word2VecParams = {
+const word2VecParams = {
   windowSize: { kind: 'integer', default: 5, min: 1, max: 100, help: 'words on either side of a target' },
   hiddenSize: { kind: 'integer', default: 100, min: 1, max: 10_000, help: 'length of a word’s vector' },
   sampleSize: { kind: 'integer', default: 5, min: 1, max: 100, help: 'words drawn for each right one' },
@@ -37,9 +45,7 @@ export const word2VecParams = {
 type Params = ParamValues<typeof word2VecParams>;
 type Options = TypedRunOptions<typeof word2VecParams, WordData>;
 
-export type WordModel = new (options: Word2VecOptions) => Model<'i32'>;
-
-export const loadWord2Vec = loadWordData;
+type WordModel = new (options: Word2VecOptions) => Model<'i32'>;
 
 function optimizerOf({ denseAdam, learningRate }: Params): Adam {
   return denseAdam ? new Adam(learningRate) : new LazyAdam(learningRate);
@@ -63,7 +69,7 @@ function judged(vectors: WordVectors, { classes, analogies }: WordData): Metrics
   return metrics;
 }
 
-export function word2VecRun(id: string, options: Options, Model: WordModel): Run {
+function word2VecRun(id: string, options: Options, Model: WordModel): Run {
   const { params, seed, data, resume } = options;
   const { windowSize, hiddenSize, sampleSize, epochs, batchSize } = params;
   const { words, ids, counts } = data.corpus;
@@ -98,6 +104,34 @@ export function word2VecRun(id: string, options: Options, Model: WordModel): Run
   });
 }
 
+/** One of the two: what it is called, the net, and what there is to compare with. */
+interface Word2VecExperiment extends Pick<
+  Definition<typeof word2VecParams, WordData>,
+  'id' | 'title' | 'summary'
+> {
+  Model: WordModel;
+  /** On PTB with all defaults; its loss is drawn in the chart. */
+  book: BookFigures & { metrics: { 'train/loss': number } };
+}
+
+export function word2VecExperiment({ id, title, summary, Model, book }: Word2VecExperiment): Experiment {
+  return defineExperiment<typeof word2VecParams, WordData>({
+    id,
+    title,
+    section: 'vol. 2, chapter 4',
+    summary,
+    params: word2VecParams,
+    smoke: { epochs: 1, hiddenSize: 12, windowSize: 2, batchSize: 2000, data: 'grammar' },
+    load: loadWordData,
+    run: (options) => word2VecRun(id, options, Model),
+    charts: (_, data) => word2VecCharts(data, book.metrics['train/loss']),
+    book: (given, data) =>
+      data === 'ptb' && hasDefaults(word2VecParams, given, 'denseAdam', 'baseline') ? book : undefined,
+    words: (from, checkpoint, given) => restoredWords(from, checkpoint, given, Model),
+    gradcheck: (options) => word2VecGradcheck(options, Model),
+  });
+}
+
 /** @throws BadakError when the checkpoint is of another text */
 function expectSameWords(
   { from, checkpoint }: NonNullable<Options['resume']>,
@@ -114,12 +148,7 @@ function expectSameWords(
 }
 
 /** The trained vectors of a checkpoint. */
-export function restoredWords(
-  from: string,
-  checkpoint: Checkpoint,
-  params: Params,
-  Model: WordModel,
-): WordVectors {
+function restoredWords(from: string, checkpoint: Checkpoint, params: Params, Model: WordModel): WordVectors {
   const { words } = checkpoint;
   if (!words) throw new BadakError(`${from} is damaged: it has no words`);
   const { hiddenSize, sampleSize } = params;
@@ -129,7 +158,7 @@ export function restoredWords(
   return vectorsOf(model, words);
 }
 
-export function word2VecCharts(data: string, reference: number): readonly Chart[] {
+function word2VecCharts(data: string, reference: number): readonly Chart[] {
   const loss: Chart = {
     title: 'Loss',
     yLabel: 'mean loss of the batches',
@@ -154,7 +183,7 @@ export function word2VecCharts(data: string, reference: number): readonly Chart[
   return [loss, ...(data.startsWith('text') ? [] : [answers]), ...(data === 'grammar' ? [classes] : [])];
 }
 
-export function word2VecGradcheck({ params, seed, data }: Options, Model: WordModel): GradcheckRow[] {
+function word2VecGradcheck({ params, seed, data }: Options, Model: WordModel): GradcheckRow[] {
   const { windowSize, sampleSize } = params;
   using model = new Model({ counts: data.corpus.counts, hiddenSize: 20, sampleSize, seed });
   // Vectors as long as trained ones: gradients well above the noise of single precision.
