@@ -16,6 +16,7 @@ export * from './kernels/optimizers.js';
 export * from './kernels/peak.js';
 export * from './kernels/pooling.js';
 export * from './kernels/random.js';
+export * from './kernels/recurrent.js';
 export * from './kernels/reduce.js';
 export * from './kernels/rows.js';
 export * from './kernels/windows.js';

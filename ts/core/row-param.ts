@@ -60,6 +60,15 @@ export class RowParam extends Param {
     this.touchedCount = kernels.addToSet(this.touched, this.#marks, this.touchedCount, groups);
   }
 
+  /** To be called by whoever adds to the gradient of every row. */
+  touchAll(): void {
+    const rows = this.value.shape[0]!;
+    if (this.touchedCount === rows) return;
+    this.touched.set(Uint32Array.from({ length: rows }, (_, row) => row));
+    this.#marks.set(new Uint32Array(rows).fill(1));
+    this.touchedCount = rows;
+  }
+
   override zeroGrad(): void {
     kernels.clearRows(this.grad, this.#marks, this.touched, this.touchedCount);
     this.touchedCount = 0;

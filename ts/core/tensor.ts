@@ -70,6 +70,14 @@ export class Tensor<D extends DType = 'f32'> {
     return new Tensor(this.workspace, this.offset, shape, this.dtype, this.generation);
   }
 
+  /** Its first elements under a shape of their own. @throws BadakError when there are not so many */
+  first(shape: Shape): Tensor<D> {
+    if (sizeOf(shape) > this.size) {
+      throw new BadakError(`a tensor ${format(this.shape)} does not begin with one ${format(shape)}`);
+    }
+    return new Tensor(this.workspace, this.offset, shape, this.dtype, this.generation);
+  }
+
   /** Made for this call only: memory that grows takes its old views away. */
   #view(): ArrayOf[D] {
     this.workspace.check(this);

@@ -5,9 +5,13 @@ import type { Tensor } from '../core/tensor.js';
  * What a forward pass is for. In training, dropout leaves elements out and batch normalization uses the batch's own
  * statistics. Which elements are left out is a function of `step`: the same step gives the same pass again, which is
  * what numerical gradients and resumed runs rest on.
+ *
+ * Layers that carry a state from batch to batch have one for training and one for evaluation; a pass that `begins` a new text
+ * forgets it first.
  */
-export type Pass =
-  { readonly train: false } | { readonly train: true; readonly step: number; readonly piece?: LinearPiece };
+export type Pass = { readonly begins?: boolean } & (
+  { readonly train: false } | { readonly train: true; readonly step: number; readonly piece?: LinearPiece }
+);
 
 /**
  * A network of ReLUs and max poolings is made of pieces with a kink between them. This is the piece of the first pass that

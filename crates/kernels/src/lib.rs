@@ -19,6 +19,7 @@ pub mod optimizer;
 pub mod peak;
 pub mod pooling;
 pub mod random;
+pub mod recurrent;
 pub mod reduce;
 pub mod rows;
 pub mod simd;

@@ -13,8 +13,9 @@ pub struct DisjointMut<'a, T> {
     owner: PhantomData<&'a mut [T]>,
 }
 
-// Safety: a DisjointMut gives out `&mut T` parts of a slice it borrows exclusively; T: Send lets them move to threads.
-unsafe impl<T: Send> Sync for DisjointMut<'_, T> {}
+// Safety: a DisjointMut gives out parts of a slice it borrows exclusively; T: Send + Sync lets them move to threads, to be
+// written by one or read by several.
+unsafe impl<T: Send + Sync> Sync for DisjointMut<'_, T> {}
 
 impl<'a, T> DisjointMut<'a, T> {
     pub fn new(slice: &'a mut [T]) -> Self {
@@ -34,11 +35,28 @@ impl<'a, T> DisjointMut<'a, T> {
         // Safety: in bounds by the assertion, exclusive by the caller's promise.
         unsafe { core::slice::from_raw_parts_mut(self.start.add(offset), len) }
     }
+
+    /// The same part to read, by any number of chunks.
+    ///
+    /// # Safety
+    /// No part that is written may overlap it while it lives.
+    ///
+    /// # Panics
+    /// When the part does not lie inside the slice.
+    pub unsafe fn read(&self, offset: usize, len: usize) -> &[T] {
+        assert!(offset <= self.len && len <= self.len - offset, "part outside the slice");
+        // Safety: in bounds by the assertion, not written to by the caller's promise.
+        unsafe { core::slice::from_raw_parts(self.start.add(offset), len) }
+    }
 }
 
 /// Cuts `data` into consecutive parts of `part_len` elements (the last may be shorter) and calls
 /// `body(offset of the part, part)` for each, in parallel.
-pub fn for_each_chunk<T: Send>(data: &mut [T], part_len: usize, body: impl Fn(usize, &mut [T]) + Sync) {
+pub fn for_each_chunk<T: Send + Sync>(
+    data: &mut [T],
+    part_len: usize,
+    body: impl Fn(usize, &mut [T]) + Sync,
+) {
     let len = data.len();
     let parts = DisjointMut::new(data);
     parallel_for(len.div_ceil(part_len), |index| {

@@ -17,8 +17,8 @@ pub const TILE_COLUMNS: usize = 8;
 pub enum TileA<'a> {
     /// The four elements of one k stand together; the next k is `stride` further.
     Interleaved { data: &'a [f32], stride: usize, depth: usize },
-    /// Four rows, `stride` apart, each contiguous in k.
-    Rows { data: &'a [f32], stride: usize, depth: usize },
+    /// Each row by itself, contiguous in k; all are of one length.
+    Rows([&'a [f32]; TILE_ROWS]),
 }
 
 /// What the sums of a tile are added to.
@@ -29,40 +29,50 @@ pub enum Start<'a> {
     Bias(&'a [f32]),
 }
 
+/// Where a tile stands in C: its first element, the distance from row to row, and what of it lies inside.
+#[derive(Clone, Copy)]
+pub struct Place {
+    offset: usize,
+    stride: usize,
+    height: usize,
+    width: usize,
+    /// Number of its first column in the whole product.
+    column: usize,
+}
+
+impl Place {
+    /// The tile at (4 · tile, 8 · panel) of an [m, n] part of C that begins at `offset`.
+    pub fn new(offset: usize, stride: usize, m: usize, n: usize, tile: usize, panel: usize) -> Self {
+        let (row, column) = (tile * TILE_ROWS, panel * TILE_COLUMNS);
+        let (height, width) = (TILE_ROWS.min(m - row), TILE_COLUMNS.min(n - column));
+        Self { offset: offset + row * stride + column, stride, height, width, column }
+    }
+}
+
 type Sums = [[V4; 2]; TILE_ROWS];
 
-/// C's tile at (4 · tile, 8 · panel) = start + A · B, for C [m, n].
+/// C's tile = start + A · B.
 ///
 /// # Safety
 /// Nobody else may be using the same tile of C.
 #[inline(always)]
-pub unsafe fn tile(
-    c: &DisjointMut<f32>,
-    m: usize,
-    n: usize,
-    tile: usize,
-    panel: usize,
-    a: TileA,
-    b: &[f32],
-    start: Start,
-) {
+pub unsafe fn tile(c: &DisjointMut<f32>, place: Place, a: TileA, b: &[f32], start: Start) {
     let sums = match a {
         TileA::Interleaved { data, stride, depth } => interleaved(data, stride, depth, b),
-        TileA::Rows { data, stride, depth } => rows(data, stride, depth, b),
+        TileA::Rows(rows) => by_rows(rows, b),
     };
-    let (row, column) = (tile * TILE_ROWS, panel * TILE_COLUMNS);
-    let (height, width) = (TILE_ROWS.min(m - row), TILE_COLUMNS.min(n - column));
+    let Place { offset, stride, height, width, column } = place;
     if height == TILE_ROWS && width == TILE_COLUMNS {
         for (i, [left, right]) in sums.into_iter().enumerate() {
             // Safety: the tile is ours by the caller's promise.
-            let c = unsafe { c.slice((row + i) * n + column, TILE_COLUMNS) };
+            let c = unsafe { c.slice(offset + i * stride, TILE_COLUMNS) };
             add_to(&mut c[..4], start, column, left);
             add_to(&mut c[4..], start, column + 4, right);
         }
     } else {
         for (i, [left, right]) in sums.into_iter().enumerate().take(height) {
             // Safety: the tile is ours by the caller's promise.
-            let c = unsafe { c.slice((row + i) * n + column, width) };
+            let c = unsafe { c.slice(offset + i * stride, width) };
             let values = left.to_array().into_iter().chain(right.to_array());
             for (j, (c, value)) in c.iter_mut().zip(values).enumerate() {
                 *c = value
@@ -113,14 +123,15 @@ fn interleaved(a: &[f32], stride: usize, depth: usize, b: &[f32]) -> Sums {
 
 /// As [`interleaved`], with four pointers into A.
 #[inline(never)]
-fn rows(a: &[f32], stride: usize, depth: usize, b: &[f32]) -> Sums {
+fn by_rows(rows: [&[f32]; TILE_ROWS], b: &[f32]) -> Sums {
+    let depth = rows[0].len();
     assert!(b.len() >= depth * TILE_COLUMNS);
-    assert!(a.len() >= (TILE_ROWS - 1) * stride + depth);
+    assert!(rows.iter().all(|row| row.len() == depth));
     let mut sums = [[V4::zero(); 2]; TILE_ROWS];
-    let row: [*const f32; TILE_ROWS] = core::array::from_fn(|i| a.as_ptr().wrapping_add(i * stride));
+    let row = rows.map(<[f32]>::as_ptr);
     let mut b = b.as_ptr();
     for k in 0..depth {
-        // Safety: by the assertions rows of `depth` floats at the four starts, and depth · 8 of b, are readable.
+        // Safety: by the assertions `depth` floats of the four rows and depth · 8 of b are readable.
         unsafe {
             let (left, right) = (V4::load(b), V4::load(b.add(4)));
             for (sum, row) in sums.iter_mut().zip(row) {
@@ -140,6 +151,7 @@ fn rows(a: &[f32], stride: usize, depth: usize, b: &[f32]) -> Sums {
 /// As [`tile`].
 pub unsafe fn only_start(
     c: &DisjointMut<f32>,
+    stride: usize,
     m: usize,
     n: usize,
     tiles: Range<usize>,
@@ -149,7 +161,7 @@ pub unsafe fn only_start(
     let columns = panels.start * TILE_COLUMNS..(panels.end * TILE_COLUMNS).min(n);
     for row in tiles.start * TILE_ROWS..(tiles.end * TILE_ROWS).min(m) {
         // Safety: the part is ours by the caller's promise.
-        let c = unsafe { c.slice(row * n + columns.start, columns.len()) };
+        let c = unsafe { c.slice(row * stride + columns.start, columns.len()) };
         match initial {
             Initial::Zero => c.fill(0.0),
             Initial::Kept => {}

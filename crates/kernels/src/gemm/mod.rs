@@ -9,6 +9,8 @@
 //! * [`live`] finds columns of A that are zero throughout, so that they can be left out,
 //! * [`micro`] computes one tile of 4 × 8 results in registers.
 //!
+//! Where one B meets many A's in turn, as in the steps of a recurrent layer, [`panels`] packs it once.
+//!
 //! An element of C is summed over k in ascending order in blocks of at most [`MAX_DEPTH`]; neither chunks nor threads
 //! change that order, so the bits depend on the shape, and on which columns of A are zero throughout. What such columns are
 //! multiplied with is not looked at, not even if it is NaN.
@@ -16,10 +18,13 @@
 mod live;
 mod micro;
 mod pack;
+mod panels;
 
 use badak_pool::{DisjointMut, parallel_for};
-use micro::{Start, TILE_COLUMNS, TILE_ROWS};
+use core::ops::Range;
+use micro::{Place, Start, TILE_COLUMNS, TILE_ROWS};
 use pack::{ASource, Packing};
+pub(crate) use panels::Panels;
 
 /// Largest block of k: 8 columns of B (12 KiB) and 4 rows of A (6 KiB) of this depth stay in a 32 KiB cache.
 const MAX_DEPTH: usize = 384;
@@ -39,7 +44,9 @@ pub struct Matrix<'a> {
     data: &'a [f32],
     rows: usize,
     columns: usize,
-    /// The data is [columns, rows] row-major.
+    /// Distance from one stored row to the next.
+    stride: usize,
+    /// What is stored is [columns, rows].
     transposed: bool,
 }
 
@@ -48,7 +55,18 @@ impl<'a> Matrix<'a> {
     /// When `data` does not hold rows · columns elements.
     pub fn new(data: &'a [f32], rows: usize, columns: usize) -> Self {
         assert_eq!(data.len(), rows * columns, "a [{rows}, {columns}] matrix");
-        Self { data, rows, columns, transposed: false }
+        Self { data, rows, columns, stride: columns, transposed: false }
+    }
+
+    /// Some of the columns of a matrix that is not seen transposed.
+    ///
+    /// # Panics
+    /// When it is, or has no such columns.
+    #[must_use]
+    pub fn of_columns(self, columns: Range<usize>) -> Self {
+        assert!(!self.transposed && columns.end <= self.columns);
+        let data = &self.data[columns.start.min(self.data.len())..];
+        Self { data, columns: columns.len(), ..self }
     }
 
     #[must_use]
@@ -58,7 +76,12 @@ impl<'a> Matrix<'a> {
 
     /// Distance from an element to the next in its column, and in its row.
     fn strides(&self) -> (usize, usize) {
-        if self.transposed { (1, self.rows) } else { (self.columns, 1) }
+        if self.transposed { (1, self.stride) } else { (self.stride, 1) }
+    }
+
+    /// Whether it is all that its slice holds.
+    fn is_whole(&self) -> bool {
+        self.stride == if self.transposed { self.rows } else { self.columns }
     }
 }
 
@@ -85,9 +108,18 @@ pub fn scratch_len(m: usize, n: usize, k: usize) -> usize {
 /// # Panics
 /// When the sizes do not fit together.
 pub fn gemm(c: &mut [f32], a: Matrix, b: Matrix, initial: Initial, scratch: &mut [f32]) {
+    assert_eq!(c.len(), a.rows * b.columns, "a [{}, {}] result", a.rows, b.columns);
+    gemm_into(c, b.columns, a, b, initial, scratch);
+}
+
+/// The same where the rows of C are `stride` apart: C may be some of the columns of a larger matrix.
+///
+/// # Panics
+/// As [`gemm`].
+pub fn gemm_into(c: &mut [f32], stride: usize, a: Matrix, b: Matrix, initial: Initial, scratch: &mut [f32]) {
     let (m, n, k) = (a.rows, b.columns, a.columns);
     assert_eq!(b.rows, k, "inner sizes");
-    assert_eq!(c.len(), m * n, "a [{m}, {n}] result");
+    assert!(n <= stride && (m == 0 || c.len() >= (m - 1) * stride + n), "a [{m}, {n}] result");
     if let Initial::Bias(bias) = initial {
         assert_eq!(bias.len(), n, "bias");
     }
@@ -120,13 +152,16 @@ pub fn gemm(c: &mut [f32], a: Matrix, b: Matrix, initial: Initial, scratch: &mut
                 let b = packing.b_panel(b_packed, panel, &depth);
                 for tile in live.tiles(tiles.clone()) {
                     // Safety: chunks cover different tiles or panels, so no two write the same element of C.
-                    unsafe { micro::tile(&c, m, n, tile, panel, a_source.tile(tile, &depth), b, start) };
+                    unsafe {
+                        let place = Place::new(0, stride, m, n, tile, panel);
+                        micro::tile(&c, place, a_source.tile(tile, &depth), b, start);
+                    }
                 }
             }
         }
         if depth == 0 {
             // Safety: as above.
-            unsafe { micro::only_start(&c, m, n, tiles, panels, initial) };
+            unsafe { micro::only_start(&c, stride, m, n, tiles, panels, initial) };
         }
     });
 }
@@ -144,6 +179,7 @@ enum Live<'a> {
 impl<'a> Live<'a> {
     fn find(a: Matrix, b: Matrix, initial: Initial, words: &'a mut [f32]) -> Self {
         match (a.transposed, initial) {
+            _ if !a.is_whole() => Self::All,
             (false, _) if !b.transposed => {
                 live::find(a.data, a.rows, a.columns, words).map_or(Self::All, Self::Columns)
             }
@@ -159,7 +195,7 @@ impl<'a> Live<'a> {
     }
 
     /// Those of a range of tiles that have to be computed.
-    fn tiles(&self, range: core::ops::Range<usize>) -> impl Iterator<Item = usize> + use<'a> {
+    fn tiles(&self, range: Range<usize>) -> impl Iterator<Item = usize> + use<'a> {
         let (listed, all) = match self {
             Self::Rows(tiles) => {
                 let from = tiles.partition_point(|&tile| (tile as usize) < range.start);
@@ -199,7 +235,7 @@ impl Grid {
         self.tiles.div_ceil(self.tiles_per_chunk) * self.panels.div_ceil(self.panels_per_chunk)
     }
 
-    fn part(&self, chunk: usize) -> (core::ops::Range<usize>, core::ops::Range<usize>) {
+    fn part(&self, chunk: usize) -> (Range<usize>, Range<usize>) {
         let across = self.panels.div_ceil(self.panels_per_chunk);
         let tile = chunk / across * self.tiles_per_chunk;
         let panel = chunk % across * self.panels_per_chunk;

@@ -38,7 +38,7 @@ impl Packing {
         Self { k, depth, panels: n.div_ceil(TILE_COLUMNS), tiles, first_tile }
     }
 
-    fn b_len(&self) -> usize {
+    pub fn b_len(&self) -> usize {
         self.panels * TILE_COLUMNS * self.k
     }
 
@@ -77,10 +77,15 @@ impl Packing {
     ) -> (&'s [f32], &'s [f32]) {
         let (b_packed, rest) = scratch.split_at_mut(self.b_len());
         let a_packed = &mut rest[..self.a_tiles() * TILE_ROWS * self.k];
-        // B's panels are strips of 8 of its columns, A's tiles strips of 4 of its rows, which are columns of Aᵀ.
-        pack_strips::<TILE_COLUMNS>(b_packed, b, 0, self.panels, self, quads);
+        self.run_b(b, quads, b_packed);
+        // A's tiles are strips of 4 of its rows, which are columns of Aᵀ.
         pack_strips::<TILE_ROWS>(a_packed, a.transposed(), self.first_tile, self.a_tiles(), self, quads);
         (a_packed, b_packed)
+    }
+
+    /// Packs B, of which the panels are strips of 8 columns.
+    pub fn run_b(&self, b: Matrix, quads: Option<&[u32]>, packed: &mut [f32]) {
+        pack_strips::<TILE_COLUMNS>(packed, b, 0, self.panels, self, quads);
     }
 }
 
@@ -195,11 +200,11 @@ impl<'a> ASource<'a> {
         }
         let row = tile * TILE_ROWS;
         let (row_stride, column_stride) = self.a.strides();
-        let data = &self.a.data[row * row_stride + depth.start * column_stride..];
+        let from = |row: usize| &self.a.data[row * row_stride + depth.start * column_stride..];
         if row_stride == 1 {
-            TileA::Interleaved { data, stride: column_stride, depth: depth.len() }
+            TileA::Interleaved { data: from(row), stride: column_stride, depth: depth.len() }
         } else {
-            TileA::Rows { data, stride: row_stride, depth: depth.len() }
+            TileA::Rows(core::array::from_fn(|i| &from(row + i)[..depth.len()]))
         }
     }
 }

@@ -16,6 +16,7 @@ mod optimizer;
 mod peak;
 mod pooling;
 mod random;
+mod recurrent;
 mod reduce;
 mod rows;
 

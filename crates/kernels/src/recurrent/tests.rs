@@ -1,0 +1,222 @@
+//! Each cell against itself in double precision, written plainly; gradients against central differences of that.
+
+use super::*;
+use proptest::prelude::*;
+
+type Step = fn(a: &mut [f64], wh: &[f64], h: &mut [f64], c: &mut [f64]);
+
+fn sigmoid(x: f64) -> f64 {
+    1.0 / (1.0 + (-x).exp())
+}
+
+/// Σ over k of x[k] · w[k, column] for w [_, width].
+fn times(x: &[f64], w: &[f64], width: usize, column: usize) -> f64 {
+    x.iter().enumerate().map(|(k, x)| x * w[k * width + column]).sum()
+}
+
+fn rnn_step(a: &mut [f64], wh: &[f64], h: &mut [f64], _: &mut [f64]) {
+    let before = h.to_vec();
+    for (j, h) in h.iter_mut().enumerate() {
+        *h = (a[j] + times(&before, wh, before.len(), j)).tanh();
+    }
+}
+
+fn lstm_step(a: &mut [f64], wh: &[f64], h: &mut [f64], c: &mut [f64]) {
+    let n = h.len();
+    let before = h.to_vec();
+    for (column, a) in a.iter_mut().enumerate() {
+        *a += times(&before, wh, 4 * n, column);
+    }
+    for j in 0..n {
+        let (f, g, i, o) = (sigmoid(a[j]), a[n + j].tanh(), sigmoid(a[2 * n + j]), sigmoid(a[3 * n + j]));
+        c[j] = f * c[j] + g * i;
+        h[j] = o * c[j].tanh();
+    }
+}
+
+fn gru_step(a: &mut [f64], wh: &[f64], h: &mut [f64], _: &mut [f64]) {
+    let n = h.len();
+    let before = h.to_vec();
+    let gate = |k: usize, j: usize| sigmoid(a[k * n + j] + times(&before, wh, 3 * n, k * n + j));
+    let reset: Vec<f64> = (0..n).map(|j| gate(1, j) * before[j]).collect();
+    for j in 0..n {
+        let z = gate(0, j);
+        let candidate = (a[2 * n + j] + times(&reset, wh, 3 * n, 2 * n + j)).tanh();
+        h[j] = (1.0 - z) * before[j] + z * candidate;
+    }
+}
+
+/// What goes in: x, Wx, Wh, b, h, c.
+type Inputs<T> = [Vec<T>; 6];
+
+/// hs, the last h and the last c.
+fn twin(step: Step, gates: usize, [x, wx, wh, b, h, c]: &Inputs<f64>, s: &Sizes) -> [Vec<f64>; 3] {
+    let (d, u, width) = (s.inputs, s.units, gates * s.units);
+    let (mut hs, mut h_last, mut c_last) = (vec![], vec![], vec![]);
+    for row in 0..s.rows {
+        let (mut h, mut c) = (h[row * u..][..u].to_vec(), c[row * u..][..u].to_vec());
+        for t in 0..s.steps {
+            let x = &x[(row * s.steps + t) * d..][..d];
+            let mut a: Vec<f64> = (0..width).map(|j| b[j] + times(x, wx, width, j)).collect();
+            step(&mut a, wh, &mut h, &mut c);
+            hs.extend(&h);
+        }
+        h_last.extend(h);
+        c_last.extend(c);
+    }
+    [hs, h_last, c_last]
+}
+
+fn values(len: usize, seed: usize, scale: f32) -> Vec<f32> {
+    (0..len)
+        .map(|i| {
+            let bits = ((i + 1) as u32).wrapping_mul(2_654_435_761) ^ (seed as u32).wrapping_mul(0x9E37_79B9);
+            (bits.wrapping_mul(0x85EB_CA6B) >> 8) as f32 / 8_388_608.0 - 1.0
+        })
+        .map(|x| x * scale)
+        .collect()
+}
+
+fn inputs_of(gates: usize, s: &Sizes) -> Inputs<f32> {
+    let (d, u) = (s.inputs, s.units);
+    [
+        values(s.places() * d, 1, 1.0),
+        values(d * gates * u, 2, 1.0 / (d as f32).sqrt()),
+        values(u * gates * u, 3, 1.0 / (u as f32).sqrt()),
+        values(gates * u, 4, 0.5),
+        values(s.rows * u, 5, 0.8),
+        values(s.rows * u, 6, 1.5),
+    ]
+}
+
+/// Everything a kernel must write is NaN before, and gradients that are added to begin at `start`.
+fn outputs(cell: Cell, s: &Sizes, start: f32) -> ([Vec<f32>; 3], [Vec<f32>; 6], Vec<f32>) {
+    let (n, u, w, c) = (s.rows, s.units, cell.gates() * s.units, cell.cells_len(s));
+    let nan = |len: usize| vec![f32::NAN; len];
+    let from = |len: usize| vec![start; len];
+    (
+        [nan(s.places() * u), nan(n * u), nan(c)],
+        [nan(s.places() * s.inputs), from(s.inputs * w), from(u * w), from(w), nan(n * u), nan(c)],
+        nan(cell.scratch_len(s)),
+    )
+}
+
+/// Both passes, from the inputs and dhs to [hs, h_last, c_last] and [dx, dwx, dwh, db, dh_first, dc_first].
+fn run(
+    cell: Cell,
+    inputs: &Inputs<f32>,
+    dhs: &[f32],
+    start: f32,
+    s: Sizes,
+) -> ([Vec<f32>; 3], [Vec<f32>; 6]) {
+    let [x, wx, wh, b, h, c] = inputs;
+    let (mut out, mut back, mut scratch) = outputs(cell, &s, start);
+    let weights = Weights { wx, wh, b };
+    let mut memory = vec![f32::NAN; cell.memory_len(&s)];
+    let [hs, h_last, c_last] = &mut out;
+    let first = [&h[..], &c[..cell.cells_len(&s)]];
+    cell.forward(hs, [h_last, c_last], &mut memory, x, first, weights, s, &mut scratch);
+    let [dx, dwx, dwh, db, dh_first, dc_first] = &mut back;
+    scratch.fill(f32::NAN);
+    let gradients = Gradients { dx, dh_first, dc_first, dwx, dwh, db };
+    cell.backward(gradients, dhs, &mut memory, x, weights, s, &mut scratch);
+    (out, back)
+}
+
+const CELLS: [(Cell, Step); 3] = [(Cell::Rnn, rnn_step), (Cell::Gru, gru_step), (Cell::Lstm, lstm_step)];
+
+fn wide(inputs: &Inputs<f32>) -> Inputs<f64> {
+    inputs.each_ref().map(|values| values.iter().map(|&x| f64::from(x)).collect())
+}
+
+fn close(name: &str, what: &str, got: &[f32], exact: &[f64], bound: f64) {
+    assert_eq!(got.len(), exact.len(), "{name}: {what}");
+    let size = exact.iter().fold(0.0f64, |most, x| most.max(x.abs()));
+    for (i, (got, exact)) in got.iter().zip(exact).enumerate() {
+        let off = (f64::from(*got) - exact).abs();
+        assert!(off <= bound * (size + 1e-3), "{name}: {what}[{i}] is {got}, not {exact}");
+    }
+}
+
+/// The values that come out, and how the loss Σ dhs · hs moves with up to `most` elements of every input.
+fn check(&(cell, step): &(Cell, Step), s: Sizes, most: usize) {
+    let gates = cell.gates();
+    let name = format!("{cell:?}");
+    let inputs = inputs_of(gates, &s);
+    let dhs = values(s.places() * s.units, 7, 1.0);
+    let start = 0.25;
+    let states = if cell.cells_len(&s) > 0 { 2 } else { 1 };
+    let (out, back) = run(cell, &inputs, &dhs, start, s);
+    let exact_inputs = wide(&inputs);
+    let exact = twin(step, gates, &exact_inputs, &s);
+    // Activations are good to some 2e-7, sums of D + H products to a few more roundings; a step hands on what it got wrong.
+    for (what, (got, exact)) in ["hs", "h", "c"].into_iter().zip(out.iter().zip(&exact)).take(1 + states) {
+        close(&name, what, got, exact, 5e-6);
+    }
+    let loss = |inputs: &Inputs<f64>| -> f64 {
+        twin(step, gates, inputs, &s)[0].iter().zip(&dhs).map(|(h, &d)| h * f64::from(d)).sum()
+    };
+    for (k, what) in ["dx", "dWx", "dWh", "db", "dh", "dc"].into_iter().enumerate().take(4 + states) {
+        let len = exact_inputs[k].len();
+        let elements: Vec<usize> = (0..len).step_by(len.div_ceil(most).max(1)).collect();
+        let mut moved = exact_inputs.clone();
+        let numerical: Vec<f64> = elements
+            .iter()
+            .map(|&i| {
+                let x = exact_inputs[k][i];
+                let mut at = |x: f64| {
+                    moved[k][i] = x;
+                    loss(&moved)
+                };
+                let (up, down) = (at(x + 1e-5), at(x - 1e-5));
+                moved[k][i] = x;
+                (up - down) / 2e-5
+            })
+            .collect();
+        let added = if matches!(what, "dWx" | "dWh" | "db") { start } else { 0.0 };
+        let got: Vec<f32> = elements.iter().map(|&i| back[k][i] - added).collect();
+        close(&name, what, &got, &numerical, 2e-5);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+    #[test]
+    fn small_ones_in_full(rows in 1usize..7, steps in 1usize..5, inputs in 1usize..8, units in 1usize..14) {
+        for cell in &CELLS {
+            check(cell, Sizes { rows, steps, inputs, units }, 60);
+        }
+    }
+}
+
+#[test]
+fn several_chunks_and_blocks_of_depth() {
+    for cell in &CELLS {
+        // 4 · 101 rows of Whᵀ are two blocks, and a chunk has some of the units.
+        check(cell, Sizes { rows: 21, steps: 3, inputs: 30, units: 101 }, 7);
+    }
+}
+
+#[test]
+fn nothing_comes_of_no_rows() {
+    for (cell, _) in CELLS {
+        let s = Sizes { rows: 0, steps: 3, inputs: 3, units: 5 };
+        let (out, back) = run(cell, &inputs_of(cell.gates(), &s), &[], 0.5, s);
+        assert!(out[0].is_empty());
+        assert!(back[1..4].iter().flatten().all(|&gradient| gradient == 0.5));
+    }
+}
+
+#[test]
+fn nan_goes_through() {
+    for (cell, _) in CELLS {
+        let s = Sizes { rows: 5, steps: 3, inputs: 2, units: 6 };
+        let mut inputs = inputs_of(cell.gates(), &s);
+        inputs[4][0] = f32::NAN;
+        let dhs = vec![1.0; s.places() * s.units];
+        let (out, back) = run(cell, &inputs, &dhs, 0.0, s);
+        assert!(out[0][..s.steps * s.units].iter().all(|x| x.is_nan()), "{cell:?}");
+        assert!(out[0][s.steps * s.units..].iter().all(|x| x.is_finite()), "{cell:?}");
+        assert!(back[2].iter().all(|x| x.is_nan()), "{cell:?}");
+    }
+}

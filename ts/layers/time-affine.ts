@@ -1,0 +1,59 @@
+import { BadakError } from '../core/errors.js';
+import * as kernels from '../core/kernels.js';
+import type { Param } from '../core/param.js';
+import { RowParam } from '../core/row-param.js';
+import { format } from '../core/shape.js';
+import type { Tensor } from '../core/tensor.js';
+import { type Layer, remembered } from './layer.js';
+
+export interface TimeAffineOptions {
+  /** W is [M, D], and used as Wᵀ: so the weight can be an embedding's (vol. 2, section 6.5.3). */
+  transposed?: boolean;
+}
+
+/** y = x·W + b at every step of a sequence (vol. 2, section 5.4.2): x [N, T, D], W [D, M], b [M], y [N, T, M]. */
+export class TimeAffine implements Layer {
+  readonly params: readonly Param[];
+  readonly #transposed: boolean;
+  #x: Tensor | undefined;
+
+  constructor(
+    readonly weight: Param,
+    readonly bias: Param,
+    { transposed = false }: TimeAffineOptions = {},
+  ) {
+    this.params = [weight, bias];
+    this.#transposed = transposed;
+  }
+
+  /** @throws BadakError when x is not [N, T, D] */
+  forward(x: Tensor): Tensor {
+    const { weight, bias } = this;
+    const [n, t, d] = x.shape as [number, number, number];
+    const inputs = weight.value.shape[this.#transposed ? 1 : 0];
+    if (x.shape.length !== 3 || d !== inputs) {
+      throw new BadakError(
+        `TimeAffine ${weight.name} ${format(weight.value.shape)}: expected an input [N, T, ${inputs}], found ${format(x.shape)}`,
+      );
+    }
+    this.#x = x;
+    const y = weight.value.workspace.take([n * t, bias.value.size]);
+    const transposeB = this.#transposed;
+    kernels.gemm(y, x.reshape([n * t, d]), weight.value, { transposeB, bias: bias.value });
+    return y.reshape([n, t, bias.value.size]);
+  }
+
+  backward(dout: Tensor): Tensor {
+    const { weight, bias } = this;
+    const x = remembered('TimeAffine', this.#x);
+    const [n, t, d] = x.shape as [number, number, number];
+    const [rows, dy] = [x.reshape([n * t, d]), dout.reshape([n * t, bias.value.size])];
+    const [a, b] = this.#transposed ? [dy, rows] : [rows, dy];
+    kernels.gemm(weight.grad, a, b, { transposeA: true, accumulate: true });
+    if (weight instanceof RowParam) weight.touchAll();
+    kernels.addColumnSums(bias.grad, dy);
+    const dx = weight.value.workspace.take([n * t, d]);
+    kernels.gemm(dx, dy, weight.value, { transposeB: !this.#transposed });
+    return dx.reshape(x.shape);
+  }
+}

@@ -1,0 +1,29 @@
+import type { RowParam } from '../core/row-param.js';
+import { expectShape } from '../core/shape.js';
+import type { Tensor } from '../core/tensor.js';
+import { Embedding } from './embedding.js';
+import { EVALUATION, type Pass } from './layer.js';
+
+/** Rows of W [V, D] for ids [N, T] of a sequence (vol. 2, section 5.4.2): W[ids] [N, T, D]. */
+export class TimeEmbedding {
+  readonly params: readonly RowParam[];
+  readonly #embedding: Embedding;
+
+  constructor(readonly weight: RowParam) {
+    this.params = [weight];
+    this.#embedding = new Embedding(weight);
+  }
+
+  /** @throws BadakError when an id is not the number of a row */
+  forward(ids: Tensor<'i32'>, pass: Pass = EVALUATION): Tensor {
+    expectShape(`TimeEmbedding ${this.weight.name}`, ids.shape, ['N', 'T']);
+    const rows = this.#embedding.forward(ids.reshape([ids.size]), pass);
+    return rows.reshape([...ids.shape, this.weight.value.shape[1]!]);
+  }
+
+  /** Ids have no gradient. */
+  backward(dout: Tensor): void {
+    const [n, t, d] = dout.shape as [number, number, number];
+    this.#embedding.backward(dout.reshape([n * t, d]));
+  }
+}
