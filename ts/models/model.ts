@@ -19,7 +19,9 @@ export abstract class Model<D extends DType = 'f32'> implements Disposable {
   abstract readonly params: readonly Param[];
 
   /** What it remembers besides parameters, by stable names: running statistics, recurrent state. */
-  readonly state: ReadonlyMap<string, Tensor> = new Map();
+  get state(): ReadonlyMap<string, Tensor> {
+    return new Map();
+  }
 
   /** Scores of x, before the softmax; for evaluation unless `pass` says otherwise. */
   abstract predict(x: Tensor<D>, pass?: Pass): Tensor;

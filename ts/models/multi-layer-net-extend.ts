@@ -23,7 +23,7 @@ export interface MultiLayerNetExtendOptions extends MultiLayerNetOptions {
  * The running statistics are its state: `gamma1/runningMean` and so on.
  */
 export class MultiLayerNetExtend extends MultiLayerNet {
-  override readonly state: ReadonlyMap<string, Tensor>;
+  readonly #state: ReadonlyMap<string, Tensor>;
 
   /** @throws BadakError as {@link MultiLayerNet}, and when the ratio is not in [0, 1) */
   constructor(options: MultiLayerNetExtendOptions) {
@@ -39,12 +39,16 @@ export class MultiLayerNetExtend extends MultiLayerNet {
         ...(dropoutRatio === 0 ? {} : { behind: new Dropout(ws, dropoutRatio, { seed, name: `${i}` }) }),
       };
     });
-    this.state = new Map(
+    this.#state = new Map(
       this.layers.flatMap((layer) =>
         layer instanceof BatchNormalization
           ? [...layer.state].map(([name, tensor]) => [`${layer.gamma.name}/${name}`, tensor] as const)
           : [],
       ),
     );
+  }
+
+  override get state(): ReadonlyMap<string, Tensor> {
+    return this.#state;
   }
 }
