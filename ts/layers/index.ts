@@ -11,4 +11,5 @@ export { Relu } from './relu.js';
 export { Sigmoid } from './sigmoid.js';
 export { SoftmaxWithLoss } from './softmax-with-loss.js';
 export { Tanh } from './tanh.js';
+export { TimeSoftmaxWithLoss } from './time-softmax-with-loss.js';
 export { UnigramSampler, type UnigramSamplerOptions } from './unigram-sampler.js';
