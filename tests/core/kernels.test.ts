@@ -131,6 +131,16 @@ describe('elementwise', () => {
     });
   }
 
+  test('what is no number goes through', () => {
+    // In four lanes at once and in the few that are left.
+    const [x, y] = [tensor([7], 6), ws.keep([7])];
+    for (const place of [1, 5]) x.setAt(place, Number.NaN);
+    for (const kernel of [kernels.reluForward, kernels.sigmoidForward, kernels.tanhForward]) {
+      kernel(y, x);
+      expect([...y.toArray()].map(Number.isNaN)).toEqual([false, true, false, false, false, true, false]);
+    }
+  });
+
   test('sizes that differ are an error', () => {
     expect(() => kernels.reluForward(ws.keep([2]), ws.keep([3]))).toThrow(
       'relu_forward: sizes differ, [2] and [3]',
@@ -267,6 +277,57 @@ describe('softmax', () => {
     );
   });
 
+  test('over time: the mean loss of the rows that count, and its gradient in place', () => {
+    const [rows, columns] = [9, 301];
+    const x = tensor([rows, columns], 17);
+    const losses = ws.keep([rows, 2]);
+    const classes = Array.from({ length: rows }, (_, r) => (r % 3 === 1 ? -1 : (r * 44) % columns));
+    const labels = ws.keep([rows], 'i32').set(classes);
+    const plain = x.toArray();
+    let exact = 0;
+    const gradient = classes.flatMap((label, r) => {
+      const row = plain.slice(r * columns, (r + 1) * columns);
+      const e = Array.from(row, Math.exp);
+      const sum = e.reduce((a, b) => a + b);
+      if (label >= 0) exact += (Math.log(sum) - row[label]!) / 6;
+      return e.map((v, c) => (label < 0 ? 0 : (v / sum - (c === label ? 1 : 0)) / 6));
+    });
+    expect(kernels.countScored(labels, columns)).toBe(6);
+    const only = kernels.timeSoftmaxCrossEntropy(losses, x, labels, false);
+    expect(x.toArray()).toEqual(plain);
+    expect(only.scored).toBe(6);
+    expect(only.loss).toBeCloseTo(exact, 6);
+    expect(kernels.timeSoftmaxCrossEntropy(losses, x, labels, true)).toEqual(only);
+    expect(relativeDifference(x.toArray(), gradient)).toBeLessThan(1e-6);
+  });
+
+  test('over time: what is no label is named, and before anything is written', () => {
+    const [x, losses, labels] = [tensor([2, 3]), ws.keep([2, 2]), ws.keep([2], 'i32')];
+    const before = x.toArray();
+    for (const gradient of [false, true]) {
+      const call = (t: Tensor<'i32'>, scratch = losses) =>
+        kernels.timeSoftmaxCrossEntropy(scratch, x, t, gradient);
+      expect(() => call(labels.set([-1, 3]))).toThrow(
+        'the label of row 1 is 3; with 3 classes labels go from 0 to 2',
+      );
+      expect(() => call(labels.set([-2, 0]))).toThrow('the label of row 0 is -2');
+      expect(() => call(labels.set([-1, -1]))).toThrow(
+        'timeSoftmaxCrossEntropy: expected at least one label that is not ignored, found 2 of −1',
+      );
+      expect(() => call(ws.keep([3], 'i32'))).toThrow('labels should be [2], found [3]');
+      expect(() => call(labels.set([0, 1]), ws.keep([2]))).toThrow('losses should be [2, 2], found [2]');
+      const other = new Workspace();
+      const gone = other.keep([2, 2]);
+      other.dispose();
+      expect(() => call(labels, gone)).toThrow('was used after its model was disposed');
+    }
+    expect(x.toArray()).toEqual(before);
+    const none = (shape: Shape) => ws.keep(shape);
+    expect(() =>
+      kernels.timeSoftmaxCrossEntropy(none([0, 2]), none([0, 3]), ws.keep([0], 'i32'), false),
+    ).toThrow('expected at least one label that is not ignored, found 0');
+  });
+
   test('a label that is no class is named', () => {
     const [x, y] = [tensor([2, 3]), ws.keep([2, 3])];
     const labels = ws.keep([2], 'i32');
@@ -333,6 +394,12 @@ describe('a tensor that is gone is an error, whichever it is', () => {
       ['f32', 'f32', 'i32'],
       (dx: Tensor, y: Tensor, t: I32) => kernels.softmaxCrossEntropyBackward(dx, y, t, 1),
     ],
+    ['countScored', ['i32'], (t: I32) => kernels.countScored(t, 1)],
+    [
+      'timeSoftmaxCrossEntropy',
+      ['f32', 'i32'],
+      (x: Tensor, t: I32) => kernels.timeSoftmaxCrossEntropy(ws.keep([1, 2]), x, t, true),
+    ],
     ['addColumnSums', ['f32', 'f32'], kernels.addColumnSums],
     ['sumOfSquares', ['f32'], kernels.sumOfSquares],
     ['countMatches', ['f32', 'i32'], kernels.countMatches],
@@ -377,6 +444,7 @@ test('rows are gathered and scaled', () => {
 test('one thread and several give the same bits', () => {
   const [a, b, x] = [tensor([300, 784], 12), tensor([784, 50], 13), tensor([70_000], 14)];
   const c700 = tensor([700], 15);
+  const labels = ws.keep([70], 'i32').set(Array.from({ length: 70 }, (_, r) => 14 * r - 1));
   const results = [1, 2, 3].map((threads) => {
     engine().setThreads(threads);
     const [c, y] = [ws.keep([300, 50]), ws.keep([70_000])];
@@ -391,7 +459,9 @@ test('one thread and several give the same bits', () => {
     kernels.batchNormBackward({ dx: dn, dgamma, dbeta }, n, x.reshape([100, 700]), channels);
     const mask = ws.keep([70_000]);
     kernels.dropoutMask(mask, [1, 2], 3, 0.5, 1);
-    return [c, y, p, v, n, dn, dgamma, dbeta, mask].map((t) => t.toArray());
+    const scores = ws.keep([70, 1000]).set(x.toArray());
+    const { loss } = kernels.timeSoftmaxCrossEntropy(ws.keep([70, 2]), scores, labels, true);
+    return [[loss], ...[c, y, p, v, n, dn, dgamma, dbeta, mask, scores].map((t) => t.toArray())];
   });
   engine().setThreads(engine().backend.threads);
   expect(results[1]).toEqual(results[0]);

@@ -17,4 +17,5 @@ export { TimeGRU } from './time-gru.js';
 export { TimeLSTM } from './time-lstm.js';
 export { TimeRecurrent, type TimeRecurrentOptions } from './time-recurrent.js';
 export { TimeRNN } from './time-rnn.js';
+export { TimeSoftmaxWithLoss } from './time-softmax-with-loss.js';
 export { UnigramSampler, type UnigramSamplerOptions } from './unigram-sampler.js';

@@ -6,6 +6,7 @@
 
 pub mod batch_norm;
 pub mod convolution;
+pub mod cross_entropy;
 pub mod dropout;
 pub mod elementwise;
 pub mod embedding;

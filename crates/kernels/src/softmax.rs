@@ -17,7 +17,7 @@ pub const EPSILON: f64 = 1e-7;
 /// Elements per chunk: an exponential each, so a quarter of the plain elementwise size.
 const ELEMENTS_PER_CHUNK: usize = 4 * 1024;
 
-fn rows_per_chunk(columns: usize) -> usize {
+pub(crate) fn rows_per_chunk(columns: usize) -> usize {
     (ELEMENTS_PER_CHUNK / columns).max(1)
 }
 

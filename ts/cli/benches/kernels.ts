@@ -114,6 +114,18 @@ const streamBenches: readonly KernelBench[] = [
     const t = ws.keep([100], 'i32').set(Array.from({ length: 100 }, (_, i) => i % 10));
     return () => kernels.softmaxCrossEntropy(y, x, t);
   }),
+  ...[true, false].map((gradient) =>
+    streamBench(
+      `time softmax cross-entropy${gradient ? '' : ', loss only'},`,
+      [700, 10_000],
+      gradient ? 2 : 1,
+      (take, ws) => {
+        const [x, losses] = [take('x'), ws.keep([700, 2])];
+        const t = ws.keep([700], 'i32').set(Array.from({ length: 700 }, (_, i) => i * 14));
+        return () => void kernels.timeSoftmaxCrossEntropy(losses, x, t, gradient);
+      },
+    ),
+  ),
   streamBench('max pooling 2×2', [100, 30, 24, 24], 1.25, (take, ws) => {
     const [x, y, places] = [take('x'), take('y', [100, 30, 12, 12]), ws.keep([100, 30, 12, 12], 'u8')];
     return () => kernels.maxPoolForward(y, places, x, HALVES);

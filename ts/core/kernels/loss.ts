@@ -27,12 +27,7 @@ export function softmaxCrossEntropy(y: Tensor, x: Tensor, labels: Tensor<'i32'>)
   expectTensor('softmaxCrossEntropy', 'labels', labels, [rows]);
   const [yAt, xAt, labelsAt] = [at(y), at(x), at(labels)];
   const loss = engine().run((e) => e.softmax_cross_entropy(yAt, xAt, labelsAt, rows, columns));
-  if (loss <= -1) {
-    const row = -1 - loss;
-    throw new BadakError(
-      `the label of row ${row} is ${labels.get(row)}; with ${columns} classes labels go from 0 to ${columns - 1}`,
-    );
-  }
+  if (loss <= -1) throw badLabel(labels, -1 - loss, columns);
   return loss;
 }
 
@@ -48,4 +43,47 @@ export function softmaxCrossEntropyBackward(
   expectTensor('softmaxCrossEntropyBackward', 'labels', labels, [rows]);
   const [dxAt, yAt, labelsAt] = [at(dx), at(y), at(labels)];
   engine().run((e) => e.softmax_cross_entropy_backward(dxAt, yAt, labelsAt, rows, columns, scale));
+}
+
+/** How many labels are not −1, which is ignored. @throws BadakError when another one is not the number of a column */
+export function countScored(labels: Tensor<'i32'>, columns: number): number {
+  const labelsAt = at(labels);
+  const count = engine().run((e) => e.count_scored(labelsAt, labels.size, columns));
+  if (count < 0) throw badLabel(labels, -1 - count, columns);
+  return count;
+}
+
+/**
+ * The mean over the rows whose label is not −1 of −log(softmax(x)[label]); if `gradient`, x becomes its own gradient, 0 in
+ * the other rows. `losses` [rows, 2] is scratch.
+ * @throws BadakError when no row is scored, or a label is neither −1 nor the number of a column
+ */
+export function timeSoftmaxCrossEntropy(
+  losses: Tensor,
+  x: Tensor,
+  labels: Tensor<'i32'>,
+  gradient: boolean,
+): { loss: number; scored: number } {
+  const [rows, columns] = asMatrix(x.shape);
+  expectTensor('timeSoftmaxCrossEntropy', 'losses', losses, [rows, 2]);
+  expectTensor('timeSoftmaxCrossEntropy', 'labels', labels, [rows]);
+  const [lossesAt, xAt, labelsAt] = [at(losses), at(x), at(labels)];
+  const scored = countScored(labels, columns);
+  if (scored === 0) {
+    throw new BadakError(
+      `timeSoftmaxCrossEntropy: expected at least one label that is not ignored, found ${rows} of −1`,
+    );
+  }
+  const loss = engine().run((e) =>
+    gradient
+      ? e.time_softmax_cross_entropy_gradient(lossesAt, xAt, labelsAt, rows, columns, scored)
+      : e.time_softmax_cross_entropy(lossesAt, xAt, labelsAt, rows, columns, scored),
+  );
+  return { loss, scored };
+}
+
+function badLabel(labels: Tensor<'i32'>, row: number, columns: number): BadakError {
+  return new BadakError(
+    `the label of row ${row} is ${labels.get(row)}; with ${columns} classes labels go from 0 to ${columns - 1}`,
+  );
 }

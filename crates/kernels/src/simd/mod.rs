@@ -153,6 +153,11 @@ impl V4 {
     pub(crate) fn scale_by_power(self, biased: Self) -> Self {
         Self(imp::scale_by_power(self.0, biased.0))
     }
+    /// The float whose exponent's bits are the lowest eight of `self`'s; the ninth must be 0.
+    #[inline(always)]
+    pub(crate) fn power_of_low_bits(self) -> Self {
+        Self(imp::power_of_low_bits(self.0))
+    }
 
     /// (l0 + l2) + (l1 + l3): the fixed order in which lanes are summed everywhere.
     #[inline(always)]

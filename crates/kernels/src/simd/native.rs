@@ -101,3 +101,6 @@ pub fn madd(a: Lanes, b: Lanes, c: Lanes) -> Lanes {
 pub fn scale_by_power(v: Lanes, biased: Lanes) -> Lanes {
     zip(v, biased, |x, n| f32::from_bits(x.to_bits().wrapping_add(n.to_bits() << 23)))
 }
+pub fn power_of_low_bits(v: Lanes) -> Lanes {
+    v.map(|x| f32::from_bits(x.to_bits() << 23))
+}

@@ -53,9 +53,23 @@ pub unsafe fn store(p: *mut f32, v: Lanes) {
 }
 pub use core::arch::wasm32::{
     f32x4_add as add, f32x4_div as div, f32x4_eq as equals, f32x4_ge as at_least, f32x4_gt as greater,
-    f32x4_mul as mul, f32x4_pmax as pmax, f32x4_pmin as pmin, f32x4_splat as splat, f32x4_sqrt as sqrt,
-    f32x4_sub as sub, v128_and as and, v128_or as or,
+    f32x4_mul as mul, f32x4_splat as splat, f32x4_sqrt as sqrt, f32x4_sub as sub, v128_and as and,
+    v128_or as or,
 };
+#[cfg(not(target_feature = "relaxed-simd"))]
+pub use core::arch::wasm32::{f32x4_pmax as pmax, f32x4_pmin as pmin};
+/// Not `f32x4_pmax`: with relaxed SIMD the compiler makes `f32x4.relaxed_max` of it, which may lose a NaN (on x86 that of
+/// one operand, and it is not said of which).
+#[cfg(target_feature = "relaxed-simd")]
+#[inline(always)]
+pub fn pmax(a: Lanes, b: Lanes) -> Lanes {
+    i32x4_relaxed_laneselect(b, a, f32x4_lt(a, b))
+}
+#[cfg(target_feature = "relaxed-simd")]
+#[inline(always)]
+pub fn pmin(a: Lanes, b: Lanes) -> Lanes {
+    i32x4_relaxed_laneselect(b, a, f32x4_lt(b, a))
+}
 #[inline(always)]
 pub fn is_nan(v: Lanes) -> Lanes {
     f32x4_ne(v, v)
@@ -90,4 +104,8 @@ pub fn madd(a: Lanes, b: Lanes, c: Lanes) -> Lanes {
 #[inline(always)]
 pub fn scale_by_power(v: Lanes, biased: Lanes) -> Lanes {
     i32x4_add(v, i32x4_shl(biased, 23))
+}
+#[inline(always)]
+pub fn power_of_low_bits(v: Lanes) -> Lanes {
+    i32x4_shl(v, 23)
 }

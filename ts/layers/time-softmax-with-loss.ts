@@ -1,0 +1,58 @@
+import { BadakError } from '../core/errors.js';
+import * as kernels from '../core/kernels.js';
+import { format } from '../core/shape.js';
+import type { Tensor } from '../core/tensor.js';
+import type { Workspace } from '../core/workspace.js';
+import { EVALUATION, type Pass } from './layer.js';
+
+/**
+ * Softmax and cross-entropy at every step of time (vol. 2, section 5.4.2.3): loss = −(1/M) Σ log y[n, t, ts[n, t]], y = softmax(xs),
+ * for scores xs [N, T, V] and ids ts [N, T]. A label of −1 is ignored, and M labels are not.
+ *
+ * Two things differ from the book's layer. The logarithm is that of the sum, taken before anything is divided, so that a word
+ * of probability 0 has a finite loss. And in training the gradient takes the place of xs: the scores of a step are the largest
+ * tensor there is, and nobody asks for them afterwards.
+ */
+export class TimeSoftmaxWithLoss {
+  /** How many labels counted in the last forward: M. */
+  scored = 0;
+  #dx: Tensor | undefined;
+
+  constructor(private readonly workspace: Workspace) {}
+
+  /**
+   * @returns the mean loss; in training xs is gone
+   * @throws BadakError when no label counts, or one is neither −1 nor the number of a word
+   */
+  forward(xs: Tensor, ts: Tensor<'i32'>, pass: Pass = EVALUATION): number {
+    // A backward after a forward that failed has nothing to go back from.
+    this.#dx = undefined;
+    this.scored = 0;
+    const [n, time, words] = xs.shape;
+    if (xs.shape.length !== 3 || format(ts.shape) !== format([n!, time!])) {
+      throw new BadakError(
+        `TimeSoftmaxWithLoss: expected scores [N, T, V] and labels [N, T], found ${format(xs.shape)} and ${format(ts.shape)}`,
+      );
+    }
+    const rows = ts.size;
+    const losses = this.workspace.take([rows, 2]);
+    const x = xs.reshape([rows, words!]);
+    const { loss, scored } = kernels.timeSoftmaxCrossEntropy(losses, x, ts.reshape([rows]), pass.train);
+    this.scored = scored;
+    if (pass.train) this.#dx = xs;
+    return loss;
+  }
+
+  /**
+   * The gradient by xs, in its place.
+   * @param dout gradient by the loss, 1 unless the loss is used further
+   */
+  backward(dout = 1): Tensor {
+    const dx = this.#dx;
+    if (!dx) throw new Error('TimeSoftmaxWithLoss: backward() needs a forward() in training before it');
+    if (dout === 1) return dx;
+    const scaled = this.workspace.take(dx.shape);
+    kernels.scale(scaled, dx, dout);
+    return scaled;
+  }
+}
