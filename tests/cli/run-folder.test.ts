@@ -69,6 +69,17 @@ test('metrics whose names steer a terminal are no lines of a run', async () => {
   expect(lines).toEqual([JSON.parse(line('train/loss'))]);
 });
 
+test('what a model says can be anything, as long as it is lines', async () => {
+  await using folder = await runWith(config);
+  const line = (text?: unknown) => JSON.stringify({ type: 'epoch', step: 1, epoch: 1, metrics: {}, text });
+  const good = [undefined, [], [''], ['you', 'a\u001b[2J\u202e', '<b>']].map(line);
+  const bad = [null, 5, 'you', {}, [5], ['you', null], [['you']]].map(line);
+  await writeFile(join(folder.path, 'metrics.jsonl'), [...bad, ...good, ...bad].join('\n'));
+  expect(await new RunFolder(folder.path).readLines()).toEqual(
+    good.map((text) => JSON.parse(text) as unknown),
+  );
+});
+
 test('trainings whose names steer a terminal, or are none, are no lines of a run', async () => {
   await using folder = await runWith(config);
   const metrics = { 'train/loss': 1 };

@@ -53,6 +53,19 @@ test('reports come when they should, and the last step is always evaluated', () 
   expect(Object.keys(reports[4]!.metrics)).toEqual(['train/loss', 'train/accuracy']);
 });
 
+test('an evaluation may say something in words, behind its numbers', () => {
+  const asked: string[] = [];
+  const { options } = setUp({
+    steps: 25,
+    reportAfter: (step) => (step === 12 ? 'epoch' : step === 15 ? 'eval' : every(10)(step)),
+    evaluate: (step) => (asked.push(`evaluate ${step}`), {}),
+    text: (step) => (asked.push(`text ${step}`), step === 15 ? undefined : [`at ${step}`, '']),
+  });
+  const said = [...fit(options)].map((report) => ('text' in report ? report.text : report.step));
+  expect(said).toEqual([10, ['at 12', ''], 15, 20, ['at 25', '']]);
+  expect(asked).toEqual([12, 15, 25].flatMap((step) => [`evaluate ${step}`, `text ${step}`]));
+});
+
 test('steps ask for their own rows, also when a run goes on', () => {
   const asked: number[] = [];
   const drawn = drawnWithReplacement({ count: samples.count, batchSize: 5, seed: 0 });

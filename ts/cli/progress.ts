@@ -1,5 +1,6 @@
 import { MultiBar, type SingleBar } from 'cli-progress';
 import type { Report } from '../train/report.js';
+import { visible } from '../core/errors.js';
 import { number } from './table.js';
 
 /** How training shows itself on stderr while it runs. */
@@ -28,6 +29,12 @@ export function evaluationLine({ run, step, epoch, metrics, diverged }: Report):
   ].join('  ');
 }
 
+/** The same, and under it what the model says. */
+function evaluationText(report: Report): string {
+  const said = (report.text ?? []).map((line) => `    ${visible(line)}`);
+  return [evaluationLine(report), ...said].map((line) => `${line}\n`).join('');
+}
+
 /** One bar on a terminal, one line per evaluation elsewhere, nothing when quiet. */
 export function makeProgress({
   steps,
@@ -44,7 +51,7 @@ export function makeProgress({
   if (!process.stderr.isTTY) {
     return {
       report(report) {
-        if (isEvaluation(report)) process.stderr.write(`${evaluationLine(report)}\n`);
+        if (isEvaluation(report)) process.stderr.write(evaluationText(report));
       },
       end() {},
     };
@@ -65,7 +72,7 @@ export function makeProgress({
   let loss = '–';
   return {
     report(report, done) {
-      if (isEvaluation(report)) bars.log(`${evaluationLine(report)}\n`);
+      if (isEvaluation(report)) bars.log(evaluationText(report));
       const seconds = (performance.now() - began) / 1000;
       const rate = (done - start) / seconds;
       loss = report.metrics['train/loss']?.toFixed(4) ?? loss;

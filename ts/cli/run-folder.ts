@@ -107,7 +107,7 @@ function checkConfig(path: string, config: unknown): RunConfig {
 
 /** A line that was written by a run, whole; files can hold anything. */
 function isRunLine(line: unknown): line is RunLine {
-  const { type, run, step, epoch, steps, seconds, peakMemoryBytes, metrics } = (line ?? {}) as Record<
+  const { type, run, step, epoch, steps, seconds, peakMemoryBytes, metrics, text } = (line ?? {}) as Record<
     string,
     unknown
   >;
@@ -118,7 +118,8 @@ function isRunLine(line: unknown): line is RunLine {
     typeof metrics === 'object' &&
     metrics !== null &&
     Object.entries(metrics).every(([name, value]) => visible(name) === name && numbers(value));
-  if (!isNamed) return false;
+  const isSaid = text === undefined || (Array.isArray(text) && text.every(isText));
+  if (!isNamed || !isSaid) return false;
   if (type === 'start') return true;
   if (type === 'done') return hasMetrics && numbers(steps, seconds, peakMemoryBytes);
   return (type === 'step' || type === 'eval' || type === 'epoch') && hasMetrics && numbers(step, epoch);

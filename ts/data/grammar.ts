@@ -1,13 +1,15 @@
+import { BadakError } from '../core/errors.js';
 import { RandomStream } from '../core/random.js';
 import { type Corpus, CorpusBuilder } from './corpus.js';
+import { TopicGrammar } from './topic-grammar.js';
 
 /**
  * English-like sentences from a grammar: what word models learn from where the Penn Treebank cannot be had, and a text of
  * which is known what they should find.
  *
- * Words of one class can stand in each other's place, so that they should become neighbours. Every phrase has a topic, a
- * place in the lists of its words marked with `*`: so `king` and `queen` come with the same fields, `take` and `took` with
- * the same manner, while their classes come with different words, and that is what analogies are made of.
+ * Words of one class can stand in each other's place, so that they should become neighbours. Every phrase has a topic
+ * (topic-grammar.ts): so `king` and `queen` come with the same fields, `take` and `took` with the same manner, while their
+ * classes come with different words, and that is what analogies are made of.
  */
 export interface GrammarCorpus extends Corpus {
   /** [V], the class of each word. */
@@ -76,8 +78,10 @@ const CLASSES = {
   '<eos>': '<eos> . ! ? ;',
 } as const;
 
-/** What the upper-case names stand for, each way equally likely, with a topic of its own; all else are classes. */
-const RULES: Record<string, readonly string[]> = {
+const END = '<eos>';
+
+/** A sentence is an S. Upper-case names have rules, all else are classes. */
+const RULES: Readonly<Record<string, readonly string[]>> = {
   S: [
     'MALE DOES <eos>',
     'FEMALE DOES <eos>',
@@ -145,6 +149,9 @@ const TOPICS = 10;
  */
 const FOCUS = 0.85;
 
+/** What {@link drawGrammar} draws from. */
+export const GRAMMAR = new TopicGrammar({ classes: CLASSES, rules: RULES, topics: TOPICS, focus: FOCUS });
+
 const ANALOGIES: GrammarCorpus['analogies'] = [
   ['king', 'man', 'queen', 'woman'],
   ['take', 'took', 'go', 'went'],
@@ -158,30 +165,37 @@ export function drawGrammar({
   seed = 0,
 }: { sentences?: number; seed?: number } = {}): GrammarCorpus {
   const stream = new RandomStream(seed, 'grammar');
-  const classOf = new Map<string, string>();
-  const lists = new Map<string, readonly string[]>();
-  for (const [name, list] of Object.entries(CLASSES)) {
-    const words = list.split(' ');
-    lists.set(name, words);
-    for (const word of words) classOf.set(word, name);
-  }
-  const rules = new Map(
-    Object.entries(RULES).map(([name, ways]) => [name, ways.map((way) => way.split(' '))]),
-  );
   const builder = new CorpusBuilder('grammar');
-  const expand = (symbol: string, topic: number): void => {
-    const ways = rules.get(symbol);
-    if (ways) {
-      const own = stream.below(TOPICS);
-      for (const part of ways[stream.below(ways.length)]!) expand(part, own);
-      return;
-    }
-    const marked = symbol.endsWith('*');
-    const words = lists.get(marked ? symbol.slice(0, -1) : symbol)!;
-    const chosen = marked && stream.uniform() < FOCUS ? topic % words.length : stream.below(words.length);
-    builder.add(words[chosen]!);
-  };
-  for (let i = 0; i < sentences; i++) expand('S', 0);
+  for (let i = 0; i < sentences; i++) GRAMMAR.draw(stream, (word) => builder.add(word));
   const corpus = builder.finish();
-  return { ...corpus, classes: corpus.words.map((word) => classOf.get(word)!), analogies: ANALOGIES };
+  return { ...corpus, classes: corpus.words.map((word) => GRAMMAR.classOf(word)!), analogies: ANALOGIES };
+}
+
+/**
+ * Mean of −log P per word, in nats, of a text of whole sentences under the grammar: exp of it is the perplexity that a
+ * model would have of this text which knew the grammar. A model that knows less has a larger one, but for chance.
+ *
+ * @throws BadakError when the text is empty, its last sentence has no end, or the grammar has no such sentence
+ */
+export function grammarEntropy({ words, ids }: Pick<Corpus, 'words' | 'ids'>): number {
+  const isEnd = words.map((word) => GRAMMAR.classOf(word) === END);
+  if (ids.length === 0) throw new BadakError('entropy of a text: the text is empty');
+  let sum = 0;
+  let start = 0;
+  for (let at = 0; at < ids.length; at++) {
+    if (!isEnd[ids[at]!]) continue;
+    const sentence = Array.from(ids.subarray(start, at + 1), (id) => words[id]!);
+    const probability = GRAMMAR.probability(sentence);
+    if (probability === 0) {
+      throw new BadakError(`entropy of a text: the grammar has no sentence “${sentence.join(' ')}”`);
+    }
+    sum -= Math.log(probability);
+    start = at + 1;
+  }
+  if (start < ids.length) {
+    throw new BadakError(
+      `entropy of a text: expected whole sentences, found ${ids.length - start} words behind the last end`,
+    );
+  }
+  return sum / ids.length;
 }

@@ -4,7 +4,7 @@ import { BadakError } from '../core/errors.js';
 import type { Corpus } from '../data/corpus.js';
 import { drawGrammar } from '../data/grammar.js';
 import type { LookupOptions } from '../data/lookup.js';
-import { findPtb } from '../data/ptb.js';
+import { findPtb, type PtbCorpus } from '../data/ptb.js';
 import { readText } from '../data/text.js';
 import type { LoadedData } from './experiment.js';
 import type { ParamSpecs, ParamValues } from './params.js';
@@ -48,52 +48,67 @@ export const wordDataParams = {
   },
 } as const satisfies ParamSpecs;
 
-export async function loadWordData(
-  { data, text, minCount, maxWords }: ParamValues<typeof wordDataParams>,
+/** Which text it is to be. */
+type Found =
+  | { kind: 'file'; path: string }
+  | { kind: 'ptb'; corpus: PtbCorpus; from: string }
+  | { kind: 'grammar'; why: string };
+
+/** @throws BadakError when what was asked for cannot be had */
+export async function findText(
+  { data, text }: ParamValues<typeof wordDataParams>,
   options: LookupOptions,
-): Promise<WordData> {
-  if (text !== undefined) return loadText(text, { minCount, maxWords });
-  if (data === 'grammar') return grammar('as asked for');
+): Promise<Found> {
+  if (text !== undefined) return { kind: 'file', path: text };
+  if (data === 'grammar') return { kind: 'grammar', why: 'as asked for' };
   const found = await findPtb(options);
-  if (found.corpus) {
-    const { words, train, counts } = found.corpus;
-    const corpus = { words, ids: train, counts };
-    const said = `Penn Treebank from ${found.from}: ${sizes(corpus)}`;
-    return { name: 'ptb', said, corpus, analogies: BOOK_ANALOGIES };
-  }
-  if (data === 'ptb') {
-    throw new BadakError(
-      `the Penn Treebank could not be had: ${found.reasons.join('; ')}. --data-dir names a folder with ptb.train.txt`,
-    );
-  }
-  return grammar(`the Penn Treebank could not be had: ${found.reasons.join('; ')}`);
+  if (found.corpus) return { kind: 'ptb', ...found };
+  const why = `the Penn Treebank could not be had: ${found.reasons.join('; ')}`;
+  if (data === 'ptb') throw new BadakError(`${why}. --data-dir names a folder with ptb.train.txt`);
+  return { kind: 'grammar', why };
 }
 
-async function loadText(path: string, limits: { minCount: number; maxWords: number }): Promise<WordData> {
+export async function loadWordData(
+  params: ParamValues<typeof wordDataParams>,
+  options: LookupOptions,
+): Promise<WordData> {
+  const found = await findText(params, options);
+  switch (found.kind) {
+    case 'file': {
+      const { minCount, maxWords } = params;
+      const corpus = await readText(found.path, streamOf(found.path), { minCount, maxWords });
+      const said = `text ${found.path}: ${sizes(corpus)}`;
+      return { name: `text-${fingerprint(corpus.ids)}`, said, corpus, analogies: [] };
+    }
+    case 'ptb': {
+      const { words, train, counts } = found.corpus;
+      const corpus = { words, ids: train, counts };
+      const said = `Penn Treebank from ${found.from}: ${sizes(corpus)}`;
+      return { name: 'ptb', said, corpus, analogies: BOOK_ANALOGIES };
+    }
+    case 'grammar': {
+      const { words, ids, counts, classes, analogies } = drawGrammar();
+      const corpus = { words, ids, counts };
+      const said = `generated text, ${sizes(corpus)} (${found.why})`;
+      return { name: 'grammar', said, corpus, classes, analogies };
+    }
+  }
+}
+
+/** @throws BadakError where there are no files */
+export function streamOf(path: string): AsyncIterable<Uint8Array> {
   const { files } = currentPlatform();
   if (!files) throw new BadakError('a text file can only be read where there are files');
-  const corpus = await readText(path, files.stream(path), limits);
-  return {
-    name: `text-${fingerprint(corpus.ids)}`,
-    said: `text ${path}: ${sizes(corpus)}`,
-    corpus,
-    analogies: [],
-  };
+  return files.stream(path);
 }
 
 /** A run goes on with the text that it began with only: 32 bits of it (FNV-1a over the ids). */
-function fingerprint(ids: Uint32Array): string {
+export function fingerprint(...parts: readonly Uint32Array[]): string {
   let hash = 0x811c9dc5;
-  for (const id of ids) hash = Math.imul(hash ^ id, 0x01000193);
+  for (const ids of parts) for (const id of ids) hash = Math.imul(hash ^ id, 0x01000193);
   return (hash >>> 0).toString(16).padStart(8, '0');
 }
 
-function grammar(why: string): WordData {
-  const { words, ids, counts, classes, analogies } = drawGrammar();
-  const corpus = { words, ids, counts };
-  return { name: 'grammar', said: `generated text, ${sizes(corpus)} (${why})`, corpus, classes, analogies };
-}
-
-function sizes({ ids, words }: Corpus): string {
+export function sizes({ ids, words }: Corpus): string {
   return `${ids.length.toLocaleString('en')} words, ${words.length.toLocaleString('en')} different`;
 }

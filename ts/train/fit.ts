@@ -34,6 +34,8 @@ export interface FitOptions {
    */
   evaluate: (step: number) => Metrics | Generator<void, Metrics>;
   evaluateSteps?: boolean;
+  /** What `epoch` and `eval` say in words, after the evaluation; undefined where there is nothing to say. */
+  text?: (step: number) => readonly string[] | undefined;
   /** Report the loss after the update, on the same batch, as the book's comparisons do: one more pass forward a step. */
   lossAfterUpdate?: boolean;
   /** Pause when this much time went by without a report, in ms. Default: never. */
@@ -97,7 +99,8 @@ export function* fit(options: FitOptions): Generator<Report, void> {
       const metrics = type === 'step' && !evaluateSteps ? loss : { ...loss, ...(yield* evaluation(step)) };
       progress.lossSum = 0;
       progress.lossCount = 0;
-      yield { type, step, epoch: step / rows.stepsPerEpoch, metrics };
+      const text = type === 'step' ? undefined : options.text?.(step);
+      yield { type, step, epoch: step / rows.stepsPerEpoch, metrics, ...(text && { text }) };
       heard = performance.now();
     } else if (performance.now() - heard > pauseAfter) {
       yield pause();

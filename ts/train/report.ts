@@ -15,6 +15,8 @@ export interface Report {
   /** Epochs done, counted in batches; may be a fraction. */
   epoch: number;
   metrics: Metrics;
+  /** Lines for people: what the model says, where it is one that writes. They can hold anything. */
+  text?: readonly string[];
   /** The loss became no number: the run ended here. */
   diverged?: true;
 }

@@ -1,5 +1,6 @@
 import { BLOCKS_PER_STEP, RandomStream } from '../core/random.js';
 import { expectSize } from '../core/shape.js';
+import type { Sequences } from '../data/sequences.js';
 
 /**
  * Which rows of the data make the batch of a step. A function of the step alone, so that training can stop and resume
@@ -66,5 +67,17 @@ export function shuffledEpochs(options: Options): Rows {
       const start = (step % stepsPerEpoch) * batchSize;
       return order.subarray(start, start + batchSize);
     },
+  };
+}
+
+/**
+ * A text from its beginning to its end (vol. 2, section 5.5.2). The clock runs on over the epochs, so that in each of them
+ * the text is cut elsewhere, or begins each at 0 with `restart`.
+ */
+export function sequential(text: Sequences, { restart = false }: { restart?: boolean } = {}): Rows {
+  const { stepsPerEpoch, timeSize } = text;
+  return {
+    stepsPerEpoch,
+    at: (step) => text.starts((restart ? step % stepsPerEpoch : step) * timeSize),
   };
 }

@@ -1,5 +1,6 @@
 import uplotStyle from 'uplot/dist/uPlot.min.css?raw';
 import uplotScript from 'uplot/dist/uPlot.iife.min.js?raw';
+import { visible } from '../../core/errors.js';
 import type { Chart, Experiment } from '../../experiments/index.js';
 import { commonParams } from '../../experiments/search.js';
 import type { Panel } from '../../experiments/panels.js';
@@ -48,7 +49,7 @@ export function renderReport(
 <p class="state">${escape(state(experiment, done, evaluations.at(-1)))}</p>
 ${results(experiment, config, evaluations)}
 <div id="charts"></div>
-<div id="panels"></div>
+${texts(evaluations)}<div id="panels"></div>
 <h2>Settings</h2>
 ${definitions([
   ...Object.entries(settings).flatMap(([key, value]) =>
@@ -111,6 +112,20 @@ function results(experiment: Experiment, config: RunConfig, evaluations: readonl
   return `<div class="scroll"><table><tr>${head.map((cell) => `<th>${escape(cell)}</th>`).join('')}</tr>${rows
     .map((row) => `<tr>${cells(row)}</tr>`)
     .join('')}</table></div>${source ? `<p class="source">Book: ${escape(source)}.</p>` : ''}`;
+}
+
+/** What the model said at its evaluations, the last first. */
+function texts(evaluations: readonly Report[]): string {
+  const said = evaluations.flatMap((report) =>
+    report.text?.length ? [{ ...report, text: report.text }] : [],
+  );
+  if (said.length === 0) return '';
+  const parts = said.reverse().map(({ run, step, epoch, text }, i) => {
+    const when = `${run === undefined ? '' : `${run}, `}epoch ${Number(epoch.toFixed(2))}, step ${step.toLocaleString('en')}`;
+    const lines = text.map((line) => `<p>${escape(visible(line))}</p>`).join('');
+    return `<details${i === 0 ? ' open' : ''}><summary>${escape(when)}</summary>${lines}</details>`;
+  });
+  return `<section class="panel said"><h2>What it says</h2>${parts.join('\n')}</section>\n`;
 }
 
 function definitions(rows: readonly (readonly [string, string])[]): string {

@@ -1,0 +1,43 @@
+/** What is written on stderr where there is no terminal. */
+import { afterEach, expect, test, vi } from 'vitest';
+import { makeProgress } from '../../ts/cli/progress.js';
+import type { Report } from '../../ts/train/report.js';
+
+const report: Report = { type: 'epoch', step: 1200, epoch: 2, metrics: { 'train/loss': 0.5 } };
+const LINE = 'step     1,200  epoch   2.00  train/loss 0.5000\n';
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+function written(reports: readonly Report[], quiet = false): string {
+  let text = '';
+  vi.spyOn(process.stderr, 'write').mockImplementation((chunk) => {
+    text += String(chunk);
+    return true;
+  });
+  const progress = makeProgress({ steps: 10_000, start: 0, unit: 'steps', quiet });
+  for (const each of reports) progress.report(each, each.step);
+  progress.end();
+  return text;
+}
+
+test('a line for each evaluation', () => {
+  expect(written([{ ...report, type: 'step' }, report, { ...report, type: 'eval', run: 'Adam' }])).toBe(
+    `${LINE}Adam  ${LINE}`,
+  );
+});
+
+test('and under it what the model says, whatever that is', () => {
+  const text = ['you say goodbye .', 'a\u001b[2Jb\nc', '안녕'];
+  expect(
+    written([
+      { ...report, text },
+      { ...report, text: [] },
+    ]),
+  ).toBe(`${LINE}    you say goodbye .\n    a\\u001b[2Jb\\u000ac\n    안녕\n${LINE}`);
+});
+
+test('nothing when it is to be quiet', () => {
+  expect(written([{ ...report, text: ['you'] }], true)).toBe('');
+});

@@ -1,0 +1,55 @@
+/** What report.html has besides what its script draws. */
+import { expect, test } from 'vitest';
+import { renderReport } from '../../ts/cli/report/render.js';
+import type { RunConfig } from '../../ts/cli/run-folder.js';
+import { experiments } from '../../ts/experiments/index.js';
+import type { Report } from '../../ts/train/report.js';
+
+const experiment = experiments.find(({ id }) => id === 'two-layer-net')!;
+const config: RunConfig = {
+  badak: '0.1.0',
+  experiment: experiment.id,
+  params: experiment.resolve({}),
+  seed: 0,
+  data: 'digits',
+  dataSaid: 'generated digits',
+  backend: { build: 'simd', threads: 1, reasons: [] },
+  machine: { processor: 'p', processors: 1, memoryBytes: 1, system: 's', runtime: 'r' },
+  startedAt: 'now',
+};
+
+const report = (epoch: number, text?: readonly string[], run?: string): Report => ({
+  type: 'epoch',
+  step: 600 * epoch,
+  epoch,
+  metrics: { 'train/loss': 1 / epoch },
+  ...(text && { text }),
+  ...(run !== undefined && { run }),
+});
+
+/** The part that says what the model said. */
+function said(reports: readonly Report[]): string | undefined {
+  const html = renderReport(experiment, config, reports, []);
+  return /<section class="panel said">[\s\S]*?<\/section>/.exec(html)?.[0];
+}
+
+test('what the model says, the last first and open', () => {
+  const part = said([report(1, ['you you you']), report(2), report(3, []), report(4.25, ['you', 'say .'])])!;
+  expect(part).toContain('<h2>What it says</h2>');
+  expect([...part.matchAll(/<details.*/g)].map(([text]) => text)).toEqual([
+    '<details open><summary>epoch 4.25, step 2,550</summary><p>you</p><p>say .</p></details>',
+    expect.stringContaining(
+      '<details><summary>epoch 1, step 600</summary><p>you you you</p></details>',
+    ) as string,
+  ]);
+});
+
+test('can be anything', () => {
+  const part = said([report(1, ['<script>alert("1")</script>\u202e&'], 'a <b>')]);
+  expect(part).toContain('<summary>a &lt;b&gt;, epoch 1, step 600</summary>');
+  expect(part).toContain('<p>&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt;\\u202e&amp;</p>');
+});
+
+test('and has no place where nothing is said', () => {
+  expect(said([report(1), report(2, [])])).toBeUndefined();
+});

@@ -1,0 +1,93 @@
+import { BadakError } from '../core/errors.js';
+import { expectSize } from '../core/shape.js';
+import type { Tensor } from '../core/tensor.js';
+import { Workspace } from '../core/workspace.js';
+
+export interface SequenceBatch {
+  /** Ids [N, T]. */
+  x: Tensor<'i32'>;
+  /** What follows each of them [N, T]. */
+  t: Tensor<'i32'>;
+}
+
+/**
+ * A text for recurrent nets (vol. 2, section 5.5.2): x = ids[:−1], t = ids[1:], `size` of both. The rows of a batch read
+ * on from `jump` = ⌊size / N⌋ apart, T places a step, so that a row goes on where it stopped the step before, and round to
+ * the beginning at the end. At a clock of `time`, row i reads the places (i · jump + time + 0 … T − 1) mod size.
+ */
+export class Sequences implements Disposable {
+  /** N */
+  readonly batchSize: number;
+  /** T */
+  readonly timeSize: number;
+  /** Places there are: one less than the text has words. */
+  readonly size: number;
+  readonly jump: number;
+  /** ⌊size / (N · T)⌋: the few places behind that belong to no step of an epoch. */
+  readonly stepsPerEpoch: number;
+  readonly #workspace = new Workspace();
+  readonly #ids: ArrayLike<number>;
+
+  /**
+   * @param ids the text; it is not copied
+   * @throws BadakError when a size is not a positive whole number, or the text too short for one batch
+   */
+  constructor(ids: ArrayLike<number>, { batchSize, timeSize }: { batchSize: number; timeSize: number }) {
+    this.batchSize = expectSize('sequences: batchSize', batchSize);
+    this.timeSize = expectSize('sequences: timeSize', timeSize);
+    this.#ids = ids;
+    this.size = ids.length - 1;
+    this.jump = Math.floor(this.size / batchSize);
+    this.stepsPerEpoch = Math.floor(this.size / (batchSize * timeSize));
+    if (this.stepsPerEpoch < 1) {
+      throw new BadakError(
+        `a batch of ${batchSize} sequences of ${timeSize} takes ${batchSize * timeSize + 1} words of text, and there are ${ids.length}: give fewer or shorter sequences, or more text`,
+      );
+    }
+  }
+
+  /** [N], the places where the rows stand at a clock of `time`. */
+  starts(time: number): Uint32Array {
+    return Uint32Array.from({ length: this.batchSize }, (_, i) => (i * this.jump + time) % this.size);
+  }
+
+  /**
+   * What is read from these places on; valid until the next batch.
+   * @throws BadakError when there is none, or one is not a place of the text
+   */
+  batch(starts: ArrayLike<number>): SequenceBatch {
+    const shape = [starts.length, this.timeSize] as const;
+    if (starts.length === 0) throw new BadakError('a batch: expected at least one sequence, found none');
+    const x = new Int32Array(starts.length * this.timeSize);
+    const t = new Int32Array(x.length);
+    for (let i = 0, at = 0; i < starts.length; i++) {
+      let place = this.#expectPlace(starts[i]!);
+      for (let k = 0; k < this.timeSize; k++) {
+        x[at] = this.#ids[place]!;
+        t[at++] = this.#ids[++place]!;
+        if (place === this.size) place = 0;
+      }
+    }
+    const ws = this.#workspace;
+    ws.begin();
+    return { x: ws.take(shape, 'i32').set(x), t: ws.take(shape, 'i32').set(t) };
+  }
+
+  /** The batches of one epoch, from the beginning of the text. */
+  *batches(): Generator<SequenceBatch> {
+    for (let step = 0; step < this.stepsPerEpoch; step++) yield this.batch(this.starts(step * this.timeSize));
+  }
+
+  #expectPlace(place: number): number {
+    if (Number.isInteger(place) && place >= 0 && place < this.size) return place;
+    throw new BadakError(`no place ${place}: there are ${this.size}, from 0 to ${this.size - 1}`);
+  }
+
+  dispose(): void {
+    this.#workspace.dispose();
+  }
+
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+}

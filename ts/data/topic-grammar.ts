@@ -1,0 +1,153 @@
+import { BadakError } from '../core/errors.js';
+import type { RandomStream } from '../core/random.js';
+
+export interface TopicGrammarOptions {
+  /** The words of each class, between spaces; no word is in two. */
+  classes: Readonly<Record<string, string>>;
+  /** The ways of each rule: names of rules and classes between spaces, of a class also marked, `man*`. `S` is the first. */
+  rules: Readonly<Record<string, readonly string[]>>;
+  /** Topics there are. */
+  topics: number;
+  /** How often a marked word is the topic's, rather than any of its class. */
+  focus: number;
+}
+
+/** A part of a way: a rule, or a word of a class. */
+type Part =
+  { rule: string } | { words: readonly string[]; placeOf: ReadonlyMap<string, number>; marked: boolean };
+
+/** By where it ends: how likely it is that a rule becomes the words from somewhere to there. */
+type Ends = ReadonlyMap<number, number>;
+
+/**
+ * A grammar whose phrases have topics. A rule goes one of its ways, each equally likely, with a topic t of its own, each
+ * equally likely. A part of the way that is a rule goes on from there; one that is a class becomes any of its words, and
+ * one that is marked the word at t modulo the length of the list with probability `focus`, else any.
+ */
+export class TopicGrammar {
+  readonly #classOf = new Map<string, string>();
+  readonly #rules = new Map<string, readonly (readonly Part[])[]>();
+  readonly #topics: number;
+  readonly #focus: number;
+
+  /** @throws BadakError when a word is in two classes, a name has neither rule nor class, or a rule leads to itself */
+  constructor({ classes, rules, topics, focus }: TopicGrammarOptions) {
+    this.#topics = topics;
+    this.#focus = focus;
+    const lists = new Map(Object.entries(classes).map(([name, list]) => [name, this.#listOf(name, list)]));
+    const partOf = (symbol: string): Part => {
+      if (Object.hasOwn(rules, symbol)) return { rule: symbol };
+      const marked = symbol.endsWith('*');
+      const list = lists.get(marked ? symbol.slice(0, -1) : symbol);
+      if (!list) throw new BadakError(`grammar: “${symbol}” is neither a rule nor a class`);
+      return { ...list, marked };
+    };
+    for (const [name, ways] of Object.entries(rules)) {
+      this.#rules.set(
+        name,
+        ways.map((way) => way.split(' ').map(partOf)),
+      );
+    }
+    this.#expectEnd('S', []);
+  }
+
+  /** @returns undefined when it has no such word */
+  classOf(word: string): string | undefined {
+    return this.#classOf.get(word);
+  }
+
+  /** Draws a sentence, word by word. */
+  draw(stream: RandomStream, add: (word: string) => void): void {
+    this.#expand('S', stream, add);
+  }
+
+  /** How likely {@link draw} is to give this sentence: the sum over all ways and topics that do (the inside algorithm). */
+  probability(sentence: readonly string[]): number {
+    return this.#ends('S', 0, sentence, new Map()).get(sentence.length) ?? 0;
+  }
+
+  #expand(rule: string, stream: RandomStream, add: (word: string) => void): void {
+    const ways = this.#rules.get(rule)!;
+    const topic = stream.below(this.#topics);
+    for (const part of ways[stream.below(ways.length)]!) {
+      if ('rule' in part) {
+        this.#expand(part.rule, stream, add);
+        continue;
+      }
+      const { words, marked } = part;
+      const isTopics = marked && stream.uniform() < this.#focus;
+      add(words[isTopics ? topic % words.length : stream.below(words.length)]!);
+    }
+  }
+
+  #ends(rule: string, start: number, sentence: readonly string[], known: Map<string, Ends>): Ends {
+    const key = `${rule} ${start}`;
+    const before = known.get(key);
+    if (before) return before;
+    const ways = this.#rules.get(rule)!;
+    const ends = new Map<number, number>();
+    for (const way of ways) {
+      for (const [end, byTopic] of this.#wayEnds(way, start, sentence, known)) {
+        const sum = byTopic.reduce((sum, p) => sum + p);
+        ends.set(end, (ends.get(end) ?? 0) + sum / (ways.length * this.#topics));
+      }
+    }
+    known.set(key, ends);
+    return ends;
+  }
+
+  /** Of one way: the same for each topic. */
+  #wayEnds(
+    way: readonly Part[],
+    start: number,
+    sentence: readonly string[],
+    known: Map<string, Ends>,
+  ): ReadonlyMap<number, Float64Array> {
+    let reached = new Map<number, Float64Array>([[start, new Float64Array(this.#topics).fill(1)]]);
+    for (const part of way) {
+      const next = new Map<number, Float64Array>();
+      for (const [at, byTopic] of reached) {
+        if ('rule' in part) {
+          for (const [end, p] of this.#ends(part.rule, at, sentence, known)) {
+            const sums = next.get(end) ?? new Float64Array(this.#topics);
+            byTopic.forEach((q, topic) => (sums[topic]! += p * q));
+            next.set(end, sums);
+          }
+          continue;
+        }
+        const place = at < sentence.length ? part.placeOf.get(sentence[at]!) : undefined;
+        if (place === undefined) continue;
+        // A word has one end only, so that nothing else leads there.
+        const { length } = part.words;
+        const any = (part.marked ? 1 - this.#focus : 1) / length;
+        const own = part.marked ? this.#focus : 0;
+        next.set(
+          at + 1,
+          byTopic.map((q, topic) => q * (any + (topic % length === place ? own : 0))),
+        );
+      }
+      reached = next;
+    }
+    return reached;
+  }
+
+  #listOf(name: string, list: string) {
+    const words = list.split(' ');
+    for (const word of words) {
+      const other = this.#classOf.get(word);
+      if (other !== undefined) {
+        throw new BadakError(`grammar: “${word}” is in the class ${other} and in ${name}`);
+      }
+      this.#classOf.set(word, name);
+    }
+    return { words, placeOf: new Map(words.map((word, place) => [word, place])) };
+  }
+
+  /** A grammar in which a rule leads to itself would have sentences without end. */
+  #expectEnd(rule: string, path: readonly string[]): void {
+    if (path.includes(rule)) throw new BadakError(`grammar: ${[...path, rule].join(' → ')} has no end`);
+    for (const part of this.#rules.get(rule)!.flat()) {
+      if ('rule' in part) this.#expectEnd(part.rule, [...path, rule]);
+    }
+  }
+}
