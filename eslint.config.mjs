@@ -35,8 +35,11 @@ export default defineConfig(
     },
   },
   {
-    files: ['ts/cli/report/page.js'],
-    languageOptions: { globals: { document: 'readonly', addEventListener: 'readonly' } },
+    files: ['ts/cli/report/*.js'],
+    languageOptions: {
+      sourceType: 'script',
+      globals: { document: 'readonly', addEventListener: 'readonly' },
+    },
   },
   {
     files: ['tests/browser/*.js'],

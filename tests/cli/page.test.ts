@@ -2,15 +2,32 @@
 import { readFile } from 'node:fs/promises';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from 'vitest';
+import { heatmap } from '../../ts/experiments/panels.js';
 
-const script = await readFile(new URL('../../ts/cli/report/page.js', import.meta.url), 'utf8');
+const scripts = ['heatmap', 'page'].map((name) =>
+  readFile(new URL(`../../ts/cli/report/${name}.js`, import.meta.url), 'utf8'),
+);
+const script = (await Promise.all(scripts)).join('');
 
 /** Width of a letter on that page. */
 const LETTER = 6;
 
+class ImageData {
+  readonly data: Uint8ClampedArray;
+  constructor(
+    readonly width: number,
+    readonly height: number,
+  ) {
+    this.data = new Uint8ClampedArray(4 * width * height);
+  }
+}
+
 class Element {
   textContent = '';
   clientWidth = 0;
+  readonly style: Record<string, string> = {};
+  /** Of a canvas. */
+  image?: ImageData;
   children: Element[] = [];
   readonly attributes: Record<string, string | number> = {};
   constructor(readonly name = '') {}
@@ -25,6 +42,9 @@ class Element {
   }
   setAttribute(name: string, value: string | number) {
     this.attributes[name] = value;
+  }
+  getContext() {
+    return { putImageData: (image: ImageData) => (this.image = image) };
   }
   getComputedTextLength() {
     return LETTER * this.textContent.length;
@@ -56,7 +76,7 @@ function drawn(
     getElementById: (id: string) => places[id],
   };
   const addEventListener = (_: string, listener: () => void) => (page.resize = listener);
-  runInNewContext(script, { document, addEventListener, CHARTS: [], PANELS: panels });
+  runInNewContext(script, { document, addEventListener, CHARTS: [], PANELS: panels, ImageData, atob });
   return places['panels']!.children;
 }
 
@@ -179,5 +199,154 @@ describe('a map', () => {
     expect(circles).toHaveLength(points.length);
     for (const dot of circles) expect([number(dot, 'cx'), number(dot, 'cy')]).toEqual([300, 24]);
     expect(panel!.all('g').filter((group) => !isCrowded(group)).length).toBeLessThan(9);
+  });
+});
+
+describe('a heat map', () => {
+  const number = (element: Element, name: string) => Number(element.attributes[name]);
+  const pixels = (canvas: Element) => {
+    const data = [...canvas.image!.data];
+    return Array.from({ length: data.length / 4 }, (_, i) => data.slice(4 * i, 4 * i + 4));
+  };
+  /** One with this scale and labels; values rise from low to high. */
+  const map = (
+    width: number,
+    height: number,
+    {
+      low = 0,
+      high = 1,
+      ...labels
+    }: { low?: number; high?: number; rows?: string[]; columns?: string[] } = {},
+  ) => {
+    const count = width * height;
+    const values = Array.from({ length: count }, (_, i) => low + ((high - low) * i) / Math.max(1, count - 1));
+    return heatmap(values, { width, height, low, high, caption: 'c', ...labels });
+  };
+  const draw = (maps: readonly unknown[], page: Parameters<typeof drawn>[1] = { width: 600 }) => {
+    const [panel] = drawn([{ kind: 'heatmap', title: 't', maps }], page);
+    expect(panel!.texts.filter((text) => text.startsWith('This could'))).toEqual([]);
+    return panel!;
+  };
+  const texts = (count: number, label: (i: number) => string) =>
+    Array.from({ length: count }, (_, i) => label(i));
+
+  test('has as many pixels as numbers, the larger the darker', () => {
+    const [canvas] = draw([map(4, 2)]).all('canvas');
+    expect([canvas!.image!.width, canvas!.image!.height]).toEqual([4, 2]);
+    const shades = pixels(canvas!).map(([r, g, b]) => r! + g! + b!);
+    expect(shades).toEqual(shades.toSorted((a, b) => b - a));
+    expect(new Set(shades).size).toBe(8);
+    expect(pixels(canvas!).every(([, , , alpha]) => alpha === 255)).toBe(true);
+  });
+
+  test('with numbers on either side of 0: blue, light, red', () => {
+    const [canvas] = draw([map(256, 1, { low: -1, high: 1 })]).all('canvas');
+    const colours = pixels(canvas!);
+    for (const [i, [r, , b]] of colours.entries()) {
+      if (i < 120) expect(b).toBeGreaterThan(r!);
+      if (i > 135) expect(r).toBeGreaterThan(b!);
+    }
+    const shades = colours.map(([r, g, b]) => r! + g! + b!);
+    expect(shades.indexOf(Math.max(...shades))).toBeGreaterThan(125);
+    expect(shades.indexOf(Math.max(...shades))).toBeLessThan(130);
+    // As far from 0 is as strong: a low end near 0 is light.
+    const [skewed] = draw([map(256, 1, { low: -0.1, high: 1 })]).all('canvas');
+    expect(
+      pixels(skewed!)[0]!
+        .slice(0, 3)
+        .every((channel) => channel > 180),
+    ).toBe(true);
+    expect(pixels(skewed!)[255]).toEqual(colours[255]);
+  });
+
+  test.each([
+    [300, 29, 10],
+    [600, 29, 10],
+    [1200, 40, 40],
+    [300, 3, 2],
+  ])(
+    '%d wide: labels of %d columns and %d rows stand at theirs, none over another',
+    (width, across, down) => {
+      const labels = { rows: texts(down, (i) => `row ${i}`), columns: texts(across, (i) => `col${i}`) };
+      const panel = draw([map(across, down, labels)], { width });
+      const canvas = panel.all('canvas')[0]!;
+      const px = (name: string) => Number.parseFloat(canvas.style[name]!);
+      const found = panel.all('text').filter(({ textContent }) => /^(row|col)/.test(textContent));
+      const rows = found.slice(0, down);
+      const columns = found.slice(down);
+      rows.forEach((text, i) => {
+        expect([text.textContent, text.attributes['text-anchor']]).toEqual([`row ${i}`, 'end']);
+        expect(number(text, 'x')).toBeLessThan(px('left'));
+        expect(number(text, 'x') - text.getComputedTextLength()).toBeGreaterThanOrEqual(0);
+        expect(number(text, 'y') - 4).toBeCloseTo(px('top') + ((i + 0.5) * px('height')) / down);
+      });
+      columns.forEach((text, i) => {
+        // Turned, as they are wider than their columns.
+        const [, x, y] = /^translate\((\S+) (\S+)\) rotate\(-90\)$/.exec(
+          String(text.attributes['transform']),
+        )!;
+        expect(Number(x) - 4).toBeCloseTo(px('left') + ((i + 0.5) * px('width')) / across);
+        expect(Number(y)).toBeLessThan(px('top'));
+        expect(Number(y) - text.getComputedTextLength()).toBeGreaterThanOrEqual(0);
+      });
+      expect(px('height') / down).toBeGreaterThanOrEqual(14);
+      expect(px('width') / across).toBeGreaterThanOrEqual(14);
+      // What does not fit is scrolled to.
+      if (14 * across + 60 < width) expect(px('left') + px('width')).toBeLessThanOrEqual(width);
+    },
+  );
+
+  test('letters stand upright above their columns', () => {
+    const panel = draw([map(5, 1, { columns: [...'a b.c'] })]);
+    const found = panel.all('text').filter(({ textContent }) => /^[a-c .]$/.test(textContent));
+    expect(found.map(({ textContent }) => textContent).join('')).toBe('a b.c');
+    for (const text of found) expect(text.attributes['text-anchor']).toBe('middle');
+  });
+
+  test('many rows without labels take the height of few', () => {
+    const canvas = draw([map(20, 100, { columns: texts(20, (i) => `word${i}`) })], { width: 900 }).all(
+      'canvas',
+    )[0]!;
+    expect([canvas.style['width'], canvas.style['height']]).toEqual(['720px', '400px']);
+    const many = draw([map(3000, 1000)], { width: 900 }).all('canvas')[0]!;
+    expect(many.style['height']).toBe('400px');
+    expect(Number.parseFloat(many.style['width']!)).toBeLessThanOrEqual(900);
+  });
+
+  test('long labels are cut, and told whole by the mouse; empty ones take no place', () => {
+    const long = 'x'.repeat(500);
+    const panel = draw([map(1, 2, { rows: ['', long] }), map(1, 2, { rows: ['', ''] })]);
+    expect(panel.all('title').map(({ textContent }) => textContent)).toEqual([long]);
+    expect(panel.texts).toContain(`${'x'.repeat(23)}…`);
+    expect(panel.all('canvas').map(({ style }) => style['left'])).toEqual([`${24 * LETTER + 7}px`, '1px']);
+  });
+
+  test('the colours are explained, once for maps that have the same', () => {
+    const scales = [
+      [0, 1],
+      [0, 1],
+      [-1, 1],
+      [-0.001, 0.5],
+    ] as const;
+    const panel = draw(scales.map(([low, high]) => map(2, 2, { low, high })));
+    const said = panel.all('p').map((key) => key.all('text').map(({ textContent }) => textContent));
+    expect(said).toEqual([
+      ['0', '1'],
+      ['−1', '0', '1'],
+      ['−0.001', '0.5'],
+    ]);
+    expect(panel.all('figcaption')).toHaveLength(4);
+  });
+
+  test('is drawn anew, once, when the page has another width', () => {
+    const page: { width: number; resize?: () => void } = { width: 600 };
+    const panel = draw([map(20, 1)], page);
+    const canvases = () => panel.all('canvas');
+    const [before] = canvases();
+    page.resize!();
+    expect(canvases()[0]).toBe(before);
+    page.width = 300;
+    page.resize!();
+    expect(canvases().map(({ style }) => style['width'])).toEqual(['280px']);
   });
 });

@@ -113,6 +113,9 @@ describe('panels', () => {
   const table = { kind: 'table', title: 't', head: ['', 'a'], rows: [['b', 'c']] };
   const point = { label: 'l', x: -1.5, y: 0, group: 'g' };
   const map = { kind: 'map', title: 't', points: [point] };
+  const heat = { ...picture, low: -1, high: 0.5, rows: ['a', ''], columns: ['b', 'c', 'd'] };
+  const heatmap = { kind: 'heatmap', title: 't', maps: [heat] };
+  const withHeat = (changed: object) => ({ ...heatmap, maps: [heat, { ...heat, ...changed }] });
   const withPicture = (changed: object) => ({ ...pictures, pictures: [picture, { ...picture, ...changed }] });
   const withCounts = (counts: unknown) => ({ ...histograms, rows: [{ label: 'l', counts }] });
   const withPoint = (changed: object) => ({ ...map, points: [point, { ...point, ...changed }] });
@@ -140,6 +143,8 @@ describe('panels', () => {
       map,
       withPoint({ group: undefined }),
       { ...map, points: [] },
+      heatmap,
+      withHeat({ rows: undefined, columns: undefined }),
     ];
     expect(await read(JSON.stringify(all))).toEqual(all);
   });
@@ -188,6 +193,17 @@ describe('panels', () => {
     ['a point that is nowhere', withPoint({ y: null })],
     ['a point at a text', withPoint({ x: '1' })],
     ['a group that is no text', withPoint({ group: 1 })],
+    ['no heat maps', { ...heatmap, maps: undefined }],
+    ['a heat map that is none', { ...heatmap, maps: [null] }],
+    ['a heat map without pixels', withHeat({ pixels: undefined })],
+    ['a scale without an end', withHeat({ high: undefined })],
+    ['a scale from a text', withHeat({ low: '-1' })],
+    ['a scale of nothing', withHeat({ low: 0.5 })],
+    ['a scale upside down', withHeat({ low: 2 })],
+    ['fewer labels than rows', withHeat({ rows: ['a'] })],
+    ['more labels than columns', withHeat({ columns: ['b', 'c', 'd', 'e'] })],
+    ['labels that are no texts', withHeat({ rows: [1, 2] })],
+    ['labels in one text', withHeat({ rows: 'ab' })],
   ])('what no run wrote is left out: %s', async (_, wrong) => {
     expect(await read(JSON.stringify([wrong, table]))).toEqual([table]);
   });

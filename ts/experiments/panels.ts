@@ -1,5 +1,5 @@
 /** What a report shows besides curves: plain data, drawn alike by report.html and the page. */
-export type Panel = PicturesPanel | HistogramsPanel | PathsPanel | TablePanel | MapPanel;
+export type Panel = PicturesPanel | HistogramsPanel | PathsPanel | TablePanel | MapPanel | HeatmapPanel;
 
 interface Titled {
   title: string;
@@ -70,6 +70,22 @@ export interface MapPanel extends Titled {
   }[];
 }
 
+/** Numbers as colours: a hidden state from word to word, what attention looks at. */
+export interface HeatmapPanel extends Titled {
+  kind: 'heatmap';
+  maps: readonly Heatmap[];
+}
+
+/** A picture whose bytes stand for numbers from `low` to `high`; where those are on either side of 0, the colours are too. */
+export interface Heatmap extends Picture {
+  low: number;
+  high: number;
+  /** [height], what stands beside the rows; without, they have no labels. */
+  rows?: readonly string[];
+  /** [width], what stands above the columns, likewise. */
+  columns?: readonly string[];
+}
+
 const isText = (value: unknown) => typeof value === 'string';
 const isMaybeText = (value: unknown) => value === undefined || isText(value);
 const isListOf =
@@ -96,6 +112,19 @@ function isPicture(value: unknown): boolean {
   return pixels.length === length && pixels.endsWith(ending) && /^[A-Za-z0-9+/]+$/.test(body);
 }
 
+function isHeatmap(value: unknown): boolean {
+  const { width, height, low, high, rows, columns } = partsOf(value);
+  const areLabels = (labels: unknown, count: unknown) =>
+    labels === undefined || (isTexts(labels) && (labels as string[]).length === count);
+  return (
+    isPicture(value) &&
+    isNumbers([low, high]) &&
+    (low as number) < (high as number) &&
+    areLabels(rows, height) &&
+    areLabels(columns, width)
+  );
+}
+
 function isRowOfHistograms(value: unknown): boolean {
   const { label, counts } = partsOf(value);
   return isText(label) && isListOf(isNumbers)(counts);
@@ -120,6 +149,7 @@ const KINDS: Readonly<Record<Panel['kind'], (panel: Record<string, unknown>) => 
   table: ({ head, rows, printed = false }) =>
     isTexts(head) && isListOf(isTexts)(rows) && typeof printed === 'boolean',
   map: ({ points }) => isListOf(isPoint)(points),
+  heatmap: ({ maps }) => isListOf(isHeatmap)(maps),
 };
 
 /** Whether it can be drawn: what comes from a file can be anything. */
@@ -154,4 +184,24 @@ export function picture(
     bytes += String.fromCharCode(Math.max(0, Math.min(255, level)) || 0);
   }
   return { width, height, pixels: btoa(bytes), ...(caption === undefined ? {} : { caption }) };
+}
+
+/**
+ * Numbers [height, width] as colours.
+ * @param low,high what the ends of the scale stand for; what is beyond has the colour of the end
+ */
+export function heatmap(
+  values: ArrayLike<number>,
+  {
+    width,
+    height,
+    caption,
+    ...scale
+  }: Pick<Heatmap, 'width' | 'height' | 'low' | 'high' | 'rows' | 'columns' | 'caption'>,
+): Heatmap {
+  const range = [scale.low, scale.high] as const;
+  return {
+    ...picture(values, width, height, { range, ...(caption === undefined ? {} : { caption }) }),
+    ...scale,
+  };
 }

@@ -1,5 +1,5 @@
 /* The script of report.html: draws CHARTS with uPlot and PANELS by hand. Runs in a browser as it is. */
-/* global CHARTS, ImageData, PANELS, atob, uPlot */
+/* global CHARTS, ImageData, PANELS, atob, heatmaps, uPlot */
 {
   const colours = ['#1f6feb', '#d1242f', '#1a7f37', '#8250df', '#bc4c00', '#57606a'];
   const colourOf = (i) => colours[i % colours.length];
@@ -172,6 +172,21 @@
     });
   };
 
+  const drawHeatmaps = heatmaps(element, svg);
+
+  /** Fills a place as wide as it is, and anew when that changes: letters keep their size. */
+  const fitted = (place, fill) => {
+    let width = 0;
+    const refill = () => {
+      if (place.clientWidth === width) return;
+      width = place.clientWidth;
+      place.replaceChildren();
+      fill(width);
+    };
+    refill();
+    addEventListener('resize', refill);
+  };
+
   const draw = {
     pictures(box, { columns, pictures }) {
       const grid = element('div', box, { className: 'pictures' });
@@ -290,16 +305,12 @@
       }
       const place = element('div', box, { className: 'map' });
       const colour = ({ group }) => colourOf(Math.max(0, groups.indexOf(group)));
-      // Letters keep their size, so that a narrow page has fewer of them.
-      let width = 0;
-      const redraw = () => {
-        if (place.clientWidth === width) return;
-        width = place.clientWidth;
-        place.replaceChildren();
-        drawMap(place, points, colour, width);
-      };
-      redraw();
-      addEventListener('resize', redraw);
+      fitted(place, (width) => drawMap(place, points, colour, width));
+    },
+
+    heatmap(box, { maps }) {
+      const place = element('div', box, { className: 'scroll heatmaps' });
+      fitted(place, (width) => drawHeatmaps(place, maps, width));
     },
   };
 

@@ -7,6 +7,7 @@ import type { Panel } from '../../experiments/panels.js';
 import { flagName } from '../../experiments/params.js';
 import type { Metrics, Report } from '../../train/report.js';
 import type { DoneLine, RunConfig, RunLine } from '../run-folder.js';
+import heatmapScript from './heatmap.js?raw';
 import pageScript from './page.js?raw';
 import pageStyle from './page.css?raw';
 import { resultTable } from './results.js';
@@ -80,7 +81,7 @@ ${definitions([
 <script>${uplotScript}</script>
 <script>const CHARTS = ${inScript(charts)};
 const PANELS = ${inScript(panels)};
-${pageScript}</script>
+${heatmapScript}${pageScript}</script>
 </html>
 `;
 }
