@@ -1,0 +1,53 @@
+import { defineExperiment } from './experiment.js';
+import { type LanguageData, loadLanguageData } from './language-data.js';
+import { languageCharts, languageGradcheck, languageNet, languageParams, languageRun } from './language-model.js';
+import { hasDefaults, type ParamSpecs } from './params.js';
+
+const params = {
+  untied: { kind: 'flag', default: false, help: 'scores by a matrix of their own, not by the embedding’s' },
+  ...languageParams({
+    cell: 'lstm',
+    layers: 2,
+    size: 650,
+    dropout: 0.5,
+    batchSize: 20,
+    timeSize: 35,
+    epochs: 40,
+    learningRate: 20,
+    maxGrad: 0.25,
+    learningRateDivisor: 4,
+  }),
+} as const satisfies ParamSpecs;
+
+const protocolOf = ({ untied }: { untied: boolean }) => ({ id: 'better-lstm', tied: !untied, restart: true });
+
+/** Validation by epoch, as a reader's run has it. */
+const READER = [
+  [4, 112.3],
+  [5, 105.0],
+  [9, 92.1],
+  [10, 90.8],
+] as const;
+
+export const betterLstm = defineExperiment<typeof params, LanguageData>({
+  id: 'better-lstm',
+  title: 'A better language model: two LSTMs, dropout, tied weights',
+  section: 'vol. 2, section 6.5',
+  summary: 'Embedding – LSTM 650 – LSTM 650 – affine with the embedding’s weights, dropout between, on PTB',
+  params,
+  smoke: { epochs: 1, hiddenSize: 8, wordvecSize: 8, batchSize: 500, data: 'grammar' },
+  load: loadLanguageData,
+  run: (options) => languageRun(protocolOf(options.params), options),
+  charts: (_, data) =>
+    languageCharts(
+      data,
+      true,
+      data === 'ptb' ? [{ label: 'a reader’s run, validation', series: 1, points: READER }] : undefined,
+    ),
+  book: (given, data) =>
+    data === 'ptb' && hasDefaults(params, given)
+      ? { metrics: { 'test/perplexity': 75.76 }, source: 'the book, after 40 epochs; one run' }
+      : undefined,
+  language: (given, vocabSize) => languageNet(given, { vocabSize, tied: !given.untied, seed: 0 }),
+  gradcheck: (options) => languageGradcheck(protocolOf(options.params), options),
+});

@@ -1,0 +1,291 @@
+/** What `rnn`, `lstm` and `better-lstm` share: the protocol of vol. 2, chapters 5 and 6. */
+import type { Cell } from '../core/kernels.js';
+import { BadakError } from '../core/errors.js';
+import { Sequences } from '../data/sequences.js';
+import type { Activity, LanguageModel } from '../models/language-model.js';
+import { Rnnlm } from '../models/rnnlm.js';
+import { ReduceOnPlateau, SGD } from '../optimizers/index.js';
+import { evaluated } from '../train/fit.js';
+import { gradcheck, type GradcheckRow } from '../train/gradcheck.js';
+import { perplexity } from '../metrics/perplexity.js';
+import { perplexityOf } from '../train/perplexity.js';
+import type { Metrics } from '../train/report.js';
+import { sequential } from '../train/rows.js';
+import type { Chart, Run, TypedRunOptions } from './experiment.js';
+import { expectSameWords, wordDataParams } from './word-data.js';
+import type { LanguageData } from './language-data.js';
+import { heatmap, type Panel } from './panels.js';
+import type { ParamSpecs, ParamValues } from './params.js';
+import { makeRun } from './run.js';
+
+/** Steps between two reports of the loss, as in the book. */
+const LOSS_INTERVAL = 20;
+/** How held-out text is read (the book's `eval_perplexity`). */
+const EVALUATION = { batchSize: 10, timeSize: 35 };
+/** Words that are written at the end of an epoch, and what they follow, as in the book (vol. 2, section 7.1). */
+const WRITTEN = 50;
+const START = 'you';
+/** What the Penn Treebank has in the place of numbers, of rare words and of prices; the book skips them. */
+export const PLACEHOLDERS: readonly string[] = ['N', '<unk>', '$'];
+/** The end of a sentence. */
+export const EOS = '<eos>';
+/** Of a sentence and of a layer, what is drawn. */
+const MOST_WORDS = 24;
+const MOST_UNITS = 100;
+
+interface Defaults {
+  cell: Cell;
+  layers: number;
+  size: number;
+  dropout: number;
+  batchSize: number;
+  timeSize: number;
+  epochs: number;
+  learningRate: number;
+  maxGrad: number | undefined;
+  learningRateDivisor: number;
+}
+
+export function languageParams(defaults: Defaults) {
+  const { cell, layers, size, dropout, batchSize, timeSize } = defaults;
+  return {
+    cell: { kind: 'choice', default: cell, choices: ['rnn', 'gru', 'lstm'], help: 'of the recurrent layers' },
+    layers: { kind: 'integer', default: layers, min: 1, max: 20, help: 'recurrent layers, one on the other' },
+    wordvecSize: { kind: 'integer', default: size, min: 1, max: 10_000, help: 'length of a word’s vector' },
+    hiddenSize: { kind: 'integer', default: size, min: 1, max: 10_000, help: 'units of a recurrent layer' },
+    dropout: {
+      kind: 'number',
+      default: dropout,
+      min: 0,
+      below: 1,
+      help: 'share left out before, between and behind the recurrent layers',
+    },
+    batchSize: { kind: 'integer', default: batchSize, min: 1, max: 10_000, help: 'stretches of text side by side' },
+    timeSize: {
+      kind: 'integer',
+      default: timeSize,
+      min: 1,
+      max: 10_000,
+      help: 'words of each per step, which is how far gradients go back',
+    },
+    epochs: { kind: 'integer', default: defaults.epochs, min: 1, help: 'passes over the text' },
+    learningRate: { kind: 'number', default: defaults.learningRate, above: 0, help: 'of SGD' },
+    maxGrad: {
+      kind: 'number',
+      default: defaults.maxGrad,
+      above: 0,
+      help: 'gradients of a larger common norm are scaled down to it',
+    },
+    learningRateDivisor: {
+      kind: 'number',
+      default: defaults.learningRateDivisor,
+      min: 1,
+      help: 'the learning rate is divided by it after an epoch that has not improved the validation; 1 is never',
+    },
+    ...wordDataParams,
+  } as const satisfies ParamSpecs;
+}
+
+export type LanguageParams = ParamValues<ReturnType<typeof languageParams>>;
+
+interface Protocol {
+  id: string;
+  /** Scores by the embedding's own matrix. */
+  tied: boolean;
+  /** Every epoch reads the text from its beginning, with nothing carried over. */
+  restart: boolean;
+}
+
+type Options = Omit<TypedRunOptions<ParamSpecs, LanguageData>, 'params'> & { params: LanguageParams };
+
+/** The model of these parameters. */
+export function languageNet(
+  { cell, layers, wordvecSize, hiddenSize, dropout }: LanguageParams,
+  { vocabSize, tied, seed }: { vocabSize: number; tied: boolean; seed: number },
+): Rnnlm {
+  return new Rnnlm({ vocabSize, wordvecSize, hiddenSize, cell, layers, dropout, tied, seed });
+}
+
+/** Held-out text as it is read; nothing where there is too little of it. */
+export function heldOut(ids: Uint32Array): Sequences | undefined {
+  const size = ids.length - 1;
+  const timeSize = Math.min(EVALUATION.timeSize, size);
+  if (timeSize < 1) return undefined;
+  const batchSize = Math.min(EVALUATION.batchSize, Math.floor(size / timeSize));
+  return new Sequences(ids, { batchSize, timeSize });
+}
+
+/** The perplexities of what is held out, and their floors where they are known. */
+export function* heldOutPerplexities(
+  model: LanguageModel,
+  { valid, test, floor }: Pick<LanguageData, 'valid' | 'test' | 'floor'>,
+): Generator<void, Metrics> {
+  const metrics: Record<string, number> = {};
+  for (const [name, ids] of [['valid', valid], ['test', test]] as const) {
+    using text = heldOut(ids);
+    if (!text) continue;
+    metrics[`${name}/perplexity`] = yield* perplexityOf(model, text);
+    if (floor) metrics[`${name}/floor`] = floor[name];
+  }
+  return metrics;
+}
+
+/** Ids as lines of text, a sentence each. */
+export function sentences(ids: readonly number[], words: readonly string[]): string[] {
+  const text = ids.map((id) => words[id]!).join(' ');
+  return text
+    .split(EOS)
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+}
+
+/** Where a text is to begin. */
+function startOf(words: readonly string[]): number {
+  return Math.max(0, words.indexOf(START));
+}
+
+function written(model: LanguageModel, words: readonly string[], seed: number): string[] {
+  const start = startOf(words);
+  const skip = PLACEHOLDERS.map((word) => words.indexOf(word)).filter((id) => id >= 0);
+  // A text of hardly anything else is left as it is.
+  const options = { length: WRITTEN, seed, skip: skip.length < words.length ? skip : [] };
+  return sentences([start, ...model.generate([start], options)], words);
+}
+
+export function languageRun({ id, tied, restart }: Protocol, options: Options): Run {
+  const { params, seed, data, resume } = options;
+  const { batchSize, timeSize, epochs, learningRate, learningRateDivisor, maxGrad } = params;
+  const { words, ids } = data.corpus;
+  if (resume) expectSameWords(resume, words);
+  const text = new Sequences(ids, { batchSize, timeSize });
+  const rows = sequential(text, { restart });
+  return makeRun({
+    ...options,
+    experiment: id,
+    words,
+    trainings: [
+      {
+        steps: epochs * rows.stepsPerEpoch,
+        open() {
+          const model = languageNet(params, { vocabSize: words.length, tied, seed });
+          model.resetState(batchSize);
+          const optimizer = new ReduceOnPlateau(new SGD(learningRate), learningRateDivisor);
+          return {
+            model,
+            optimizer,
+            batch: (starts) => text.batch(starts),
+            rows,
+            ...(maxGrad === undefined ? {} : { maxGrad }),
+            metricsOfLoss: (loss) => ({ 'train/perplexity': perplexity(loss) }),
+            reportAfter: (step) =>
+              step % rows.stepsPerEpoch === 0
+                ? 'epoch'
+                : // A short epoch is one window of the loss, as in the book's first example.
+                  rows.stepsPerEpoch > LOSS_INTERVAL && (step % rows.stepsPerEpoch) % LOSS_INTERVAL === 0
+                  ? 'step'
+                  : undefined,
+            evaluate: () => heldOutPerplexities(model, data),
+            evaluated: (_, metrics) => {
+              const value = metrics['valid/perplexity'];
+              return value !== undefined && optimizer.observe(value);
+            },
+            text: () => written(model, words, seed),
+            dispose: () => model.dispose(),
+          };
+        },
+      },
+    ],
+    panels: (model) => (model ? [activityPanel(model, data)] : []),
+    dispose: () => text.dispose(),
+  });
+}
+
+/** What the last recurrent layer does while it reads a sentence. */
+function activityPanel(model: LanguageModel, { corpus, valid }: LanguageData): Panel {
+  const { words } = corpus;
+  const text = valid.length > 1 ? valid : corpus.ids;
+  const eos = words.indexOf(EOS);
+  const end = text.subarray(0, MOST_WORDS).indexOf(eos);
+  const sentence = Array.from(text.subarray(0, end < 0 ? MOST_WORDS : end + 1));
+  const { layer, units, values } = model.activities(sentence).at(-1)!;
+  const columns = sentence.map((id) => words[id]!);
+  const height = Math.min(units, MOST_UNITS);
+  const maps = Object.entries(values).map(([name, values]) => {
+    // Units downwards, words to the right.
+    const turned = Float32Array.from({ length: height * columns.length }, (_, i) => {
+      const [unit, t] = [Math.floor(i / columns.length), i % columns.length];
+      return values[t * units + unit]!;
+    });
+    const signed = SIGNED.includes(name);
+    const scale = { low: signed ? -1 : 0, high: 1 };
+    return heatmap(turned, { width: columns.length, height, columns, caption: CAPTIONS[name] ?? name, ...scale });
+  });
+  const shown = height < units ? `, the first ${height} of ${units} units` : '';
+  return {
+    kind: 'heatmap',
+    title: `What ${layer} does over a sentence${shown}`,
+    note: 'A row a unit, a column a word; read from the first word on, with nothing carried over.',
+    maps,
+  };
+}
+
+/** Activations between −1 and 1; the other gates are between 0 and 1. */
+const SIGNED: readonly string[] = ['h', 'g', 'n'];
+const CAPTIONS: Readonly<Record<string, string>> = {
+  h: 'h, the output',
+  f: 'f, how much of the cell is kept',
+  g: 'g, what is new',
+  i: 'i, how much of that is taken in',
+  o: 'o, how much of the cell is shown',
+  z: 'z, how much is replaced',
+  r: 'r, how much of the past is read',
+  n: 'n, what is new',
+};
+
+export function languageCharts(
+  data: string,
+  heldOut: boolean,
+  reference?: Chart['reference'],
+): readonly Chart[] {
+  const floor = data === 'grammar' ? [{ metric: 'test/floor', label: 'floor of the test text', dashed: true }] : [];
+  const others = [
+    { metric: 'valid/perplexity', label: 'validation' },
+    { metric: 'test/perplexity', label: 'test' },
+    ...floor,
+  ];
+  return [
+    {
+      title: 'Perplexity',
+      yLabel: 'exp of the mean loss of a word',
+      series: [{ metric: 'train/perplexity', label: 'train' }, ...(heldOut ? others : [])],
+      ...(data === 'grammar' ? {} : { yMax: 500 }),
+      ...(reference ? { reference } : {}),
+    },
+    {
+      title: 'Loss',
+      yLabel: 'mean loss of a word',
+      series: [{ metric: 'train/loss', label: 'train' }],
+    },
+  ];
+}
+
+const GRADCHECK = { words: 60, batchSize: 3, timeSize: 4 };
+
+/** On a smaller net of the same kind and a few words, after a step that leaves a state to carry. */
+export function languageGradcheck({ tied }: Protocol, { params, seed, data }: Options): GradcheckRow[] {
+  const { words, batchSize, timeSize } = GRADCHECK;
+  // Numbered anew, so that there are no words without a gradient.
+  const ids = data.corpus.ids.subarray(0, words);
+  const known = [...new Set(ids)];
+  const text = Uint32Array.from(ids, (id) => known.indexOf(id));
+  const small = { ...params, wordvecSize: 12, hiddenSize: 12 };
+  using model = languageNet(small, { vocabSize: known.length, tied, seed });
+  // Vectors as long as trained ones: gradients well above the noise of single precision.
+  const embedding = model.params[0]!.value;
+  embedding.set(embedding.toArray().map((x) => 50 * x));
+  using batches = new Sequences(text, { batchSize, timeSize });
+  const first = batches.batch(batches.starts(0));
+  model.gradient(first.x, first.t, 1);
+  const { x, t } = batches.batch(batches.starts(timeSize));
+  return gradcheck(model, x, t, seed);
+}

@@ -1,0 +1,40 @@
+import { defineExperiment } from './experiment.js';
+import { type LanguageData, loadLanguageData } from './language-data.js';
+import { languageCharts, languageGradcheck, languageNet, languageParams, languageRun } from './language-model.js';
+import { hasDefaults, type ParamSpecs } from './params.js';
+
+const params = languageParams({
+  cell: 'lstm',
+  layers: 1,
+  size: 100,
+  dropout: 0,
+  batchSize: 20,
+  timeSize: 35,
+  epochs: 4,
+  learningRate: 20,
+  maxGrad: 0.25,
+  learningRateDivisor: 1,
+}) satisfies ParamSpecs;
+
+const protocol = { id: 'lstm', tied: false, restart: false };
+
+export const lstm = defineExperiment<typeof params, LanguageData>({
+  id: 'lstm',
+  title: 'Language model with an LSTM',
+  section: 'vol. 2, chapter 6',
+  summary: 'Embedding – LSTM 100 – affine – softmax on PTB, by SGD with clipped gradients',
+  params,
+  smoke: { epochs: 1, hiddenSize: 12, wordvecSize: 12, batchSize: 500, data: 'grammar' },
+  load: loadLanguageData,
+  run: (options) => languageRun(protocol, options),
+  charts: (_, data) => languageCharts(data, true),
+  book: (given, data) =>
+    data === 'ptb' && hasDefaults(params, given)
+      ? {
+          metrics: { 'test/perplexity': 136.08 },
+          source: 'the authors’ weights after 4 epochs, evaluated; reproductions give 134.8 ± 0.9',
+        }
+      : undefined,
+  language: (given, vocabSize) => languageNet(given, { vocabSize, tied: protocol.tied, seed: 0 }),
+  gradcheck: (options) => languageGradcheck(protocol, options),
+});

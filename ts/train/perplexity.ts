@@ -1,0 +1,20 @@
+import type { Sequences } from '../data/sequences.js';
+import type { LanguageModel } from '../models/language-model.js';
+
+/**
+ * The perplexity of a text, in evaluation (vol. 2, section 6.4): exp of the mean loss of the words that are scored, which are those of the
+ * text's whole batches. What training carries from batch to batch stays as it is.
+ *
+ * A generator, because it takes long: where it yields there may be a pause.
+ */
+export function* perplexityOf(model: LanguageModel, text: Sequences): Generator<void, number> {
+  let sum = 0;
+  let begins = true;
+  for (const { x, t } of text.batches()) {
+    // Every batch scores as many words, so that the mean of the means is the mean.
+    sum += model.loss(x, t, { train: false, begins });
+    begins = false;
+    yield;
+  }
+  return Math.exp(sum / text.stepsPerEpoch);
+}
