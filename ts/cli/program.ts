@@ -13,7 +13,9 @@ import { searchParams } from '../experiments/search.js';
 import { analogyCommand } from './commands/analogy.js';
 import { bench } from './commands/bench.js';
 import { doctor } from './commands/doctor.js';
+import { evaluate } from './commands/evaluate.js';
 import { exportCommand } from './commands/export.js';
+import { generate } from './commands/generate.js';
 import { gradcheckCommand } from './commands/gradcheck.js';
 import { list } from './commands/list.js';
 import { nearest } from './commands/nearest.js';
@@ -66,6 +68,7 @@ export function makeProgram(exit: (code: number) => void): Command {
   ).action((options) => predict(options));
 
   addWords(program);
+  addText(program);
 
   withEngine(
     program
@@ -134,6 +137,40 @@ function addWords(program: Command): void {
     )
     .option('--force', 'replace a file that is there')
     .action((options) => exportCommand(options));
+}
+
+/** What can be done with language models. */
+function addText(program: Command): void {
+  const checkpoint = 'the model: checkpoint.safetensors, or best.safetensors, of a run';
+  withEngine(
+    program
+      .command('generate')
+      .description('let a language model that was trained go on with a text')
+      .requiredOption('--checkpoint <file>', checkpoint)
+      .option('--start <words>', 'the text to go on with (default: you)')
+      .addOption(new Option('--length <n>', 'words to write').argParser(whole(1)).default(100))
+      .addOption(
+        new Option('--temperature <n>', 'below 1 likely words become likelier, above 1 less so')
+          .argParser(positive)
+          .default(1),
+      )
+      .option('--top-k <n>', 'draw among so many of the likeliest words only (default: all)', whole(1))
+      .option('--skip <words...>', 'words that are not written (default: N <unk> $)')
+      .option('--no-skip', 'every word may be written')
+      .addOption(
+        new Option('--seed <n>', 'the same seed writes the same text').argParser(whole(0)).default(0),
+      )
+      .option('--json', 'one object'),
+  ).action((options) => generate(options));
+
+  withEngine(
+    program
+      .command('evaluate')
+      .description('the perplexity of a language model on the text that was held out')
+      .requiredOption('--checkpoint <file>', checkpoint)
+      .option('--data-dir <dir>', 'folder to look for data sets in first')
+      .option('--json', 'one object per line'),
+  ).action((options) => evaluate(options));
 }
 
 function withWords(command: Command): Command {
@@ -205,6 +242,10 @@ function whole(min: number): (text: string) => number {
     help: '',
   };
   return (text) => parseOrUsage('', spec, text) as number;
+}
+
+function positive(text: string): number {
+  return parseOrUsage('', { kind: 'number', default: undefined, above: 0, help: '' }, text) as number;
 }
 
 /** Only what was typed: a resumed run's own parameters stand for the rest. */

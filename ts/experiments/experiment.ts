@@ -1,6 +1,8 @@
 import { BadakError } from '../core/errors.js';
 import type { WordVectors } from '../core/word-vectors.js';
 import type { LookupOptions } from '../data/lookup.js';
+import type { DType } from '../core/tensor.js';
+import type { LanguageModel } from '../models/language-model.js';
 import type { Model } from '../models/model.js';
 import { type Checkpoint, restoreModel } from '../train/checkpoint.js';
 import type { GradcheckRow } from '../train/gradcheck.js';
@@ -111,6 +113,12 @@ export interface Experiment {
    * @throws BadakError when it does not fit the experiment
    */
   restoreWords?(from: string, checkpoint: Checkpoint): WordVectors;
+  /**
+   * The trained language model of a checkpoint, where an experiment's model is one; its words are the checkpoint's.
+   * @param from the checkpoint's name for errors
+   * @throws BadakError when it does not fit the experiment
+   */
+  restoreLanguageModel?(from: string, checkpoint: Checkpoint): LanguageModel;
 }
 
 /** What an experiment's file defines: the same with the types of its own parameters and data. */
@@ -132,6 +140,8 @@ export interface Definition<S extends ParamSpecs, D extends LoadedData> {
   classifier?(params: ParamValues<S>): Model;
   /** What `restoreWords` gives, with the parameters of the checkpoint's run. */
   words?(from: string, checkpoint: Checkpoint, params: ParamValues<S>): WordVectors;
+  /** The net that `restoreLanguageModel` puts a checkpoint's values into. */
+  language?(params: ParamValues<S>, vocabSize: number): LanguageModel;
 }
 
 export interface TypedRunOptions<S extends ParamSpecs, D extends LoadedData> extends RunOptions {
@@ -154,8 +164,7 @@ export function defineExperiment<S extends ParamSpecs, D extends LoadedData>(
     const kept = Object.entries(earlier).filter(([key]) => !displaced.includes(key));
     return resolveParams(definition.params, { ...Object.fromEntries(kept), ...given });
   };
-  const restoreClassifier = (from: string, checkpoint: Checkpoint): Model => {
-    const model = definition.classifier!(resolveSaved(from, resolve, checkpoint));
+  const filled = <M extends Model<DType>>(from: string, checkpoint: Checkpoint, model: M): M => {
     try {
       restoreModel(from, checkpoint, model);
     } catch (error) {
@@ -164,11 +173,19 @@ export function defineExperiment<S extends ParamSpecs, D extends LoadedData>(
     }
     return model;
   };
+  const restoreClassifier = (from: string, checkpoint: Checkpoint): Model =>
+    filled(from, checkpoint, definition.classifier!(resolveSaved(from, resolve, checkpoint)));
+  const restoreLanguageModel = (from: string, checkpoint: Checkpoint): LanguageModel => {
+    if (!checkpoint.words) throw new BadakError(`${from} is damaged: it has no words`);
+    const params = resolveSaved(from, resolve, checkpoint);
+    return filled(from, checkpoint, definition.language!(params, checkpoint.words.length));
+  };
   const restoreWords = (from: string, checkpoint: Checkpoint): WordVectors =>
     definition.words!(from, checkpoint, resolveSaved(from, resolve, checkpoint));
   const use = {
     ...(definition.classifier && { restoreClassifier }),
     ...(definition.words && { restoreWords }),
+    ...(definition.language && { restoreLanguageModel }),
   };
   return { ...definition, resolve, ...use } as unknown as Experiment;
 }

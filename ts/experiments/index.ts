@@ -1,12 +1,15 @@
 import { batchNorm } from './batch-norm.js';
+import { betterLstm } from './better-lstm.js';
 import { cbow } from './cbow.js';
 import { cnn } from './cnn.js';
 import { deepCnn } from './deep-cnn.js';
 import type { Experiment } from './experiment.js';
 import { hyperparameters } from './hyperparameters.js';
+import { lstm } from './lstm.js';
 import { optimizers } from './optimizers.js';
 import { overfitting } from './overfitting.js';
 import type { AnyParams } from './params.js';
+import { rnn } from './rnn.js';
 import { searchOver } from './search.js';
 import { simpleCbow } from './simple-cbow.js';
 import { skipGram } from './skip-gram.js';
@@ -29,6 +32,9 @@ export const experiments: readonly Experiment[] = [
   simpleCbow,
   cbow,
   skipGram,
+  rnn,
+  lstm,
+  betterLstm,
 ];
 
 /** What one trial of a search runs: for its workers. */

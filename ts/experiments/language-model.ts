@@ -1,11 +1,9 @@
 /** What `rnn`, `lstm` and `better-lstm` share: the protocol of vol. 2, chapters 5 and 6. */
 import type { Cell } from '../core/kernels.js';
-import { BadakError } from '../core/errors.js';
 import { Sequences } from '../data/sequences.js';
-import type { Activity, LanguageModel } from '../models/language-model.js';
+import type { LanguageModel } from '../models/language-model.js';
 import { Rnnlm } from '../models/rnnlm.js';
 import { ReduceOnPlateau, SGD } from '../optimizers/index.js';
-import { evaluated } from '../train/fit.js';
 import { gradcheck, type GradcheckRow } from '../train/gradcheck.js';
 import { perplexity } from '../metrics/perplexity.js';
 import { perplexityOf } from '../train/perplexity.js';
@@ -98,12 +96,14 @@ interface Protocol {
 
 type Options = Omit<TypedRunOptions<ParamSpecs, LanguageData>, 'params'> & { params: LanguageParams };
 
-/** The model of these parameters. */
+/** The model of these parameters, with the state of its training. */
 export function languageNet(
-  { cell, layers, wordvecSize, hiddenSize, dropout }: LanguageParams,
-  { vocabSize, tied, seed }: { vocabSize: number; tied: boolean; seed: number },
+  { cell, layers, wordvecSize, hiddenSize, dropout, batchSize }: LanguageParams,
+  { vocabSize, tied, seed = 0 }: { vocabSize: number; tied: boolean; seed?: number },
 ): Rnnlm {
-  return new Rnnlm({ vocabSize, wordvecSize, hiddenSize, cell, layers, dropout, tied, seed });
+  const model = new Rnnlm({ vocabSize, wordvecSize, hiddenSize, cell, layers, dropout, tied, seed });
+  model.resetState(batchSize);
+  return model;
 }
 
 /** Held-out text as it is read; nothing where there is too little of it. */
@@ -140,7 +140,7 @@ export function sentences(ids: readonly number[], words: readonly string[]): str
 }
 
 /** Where a text is to begin. */
-function startOf(words: readonly string[]): number {
+export function startOf(words: readonly string[]): number {
   return Math.max(0, words.indexOf(START));
 }
 
@@ -168,7 +168,6 @@ export function languageRun({ id, tied, restart }: Protocol, options: Options): 
         steps: epochs * rows.stepsPerEpoch,
         open() {
           const model = languageNet(params, { vocabSize: words.length, tied, seed });
-          model.resetState(batchSize);
           const optimizer = new ReduceOnPlateau(new SGD(learningRate), learningRateDivisor);
           return {
             model,

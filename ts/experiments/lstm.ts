@@ -35,6 +35,6 @@ export const lstm = defineExperiment<typeof params, LanguageData>({
           source: 'the authors’ weights after 4 epochs, evaluated; reproductions give 134.8 ± 0.9',
         }
       : undefined,
-  language: (given, vocabSize) => languageNet(given, { vocabSize, tied: protocol.tied, seed: 0 }),
+  language: (given, vocabSize) => languageNet(given, { vocabSize, tied: protocol.tied }),
   gradcheck: (options) => languageGradcheck(protocol, options),
 });

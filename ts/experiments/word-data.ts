@@ -6,7 +6,7 @@ import { drawGrammar } from '../data/grammar.js';
 import type { LookupOptions } from '../data/lookup.js';
 import { findPtb, type PtbCorpus } from '../data/ptb.js';
 import { readText } from '../data/text.js';
-import type { LoadedData } from './experiment.js';
+import type { LoadedData, RunOptions } from './experiment.js';
 import type { ParamSpecs, ParamValues } from './params.js';
 
 /** A word, a second one that relates to it as the fourth to the third. */
@@ -111,4 +111,19 @@ export function fingerprint(...parts: readonly Uint32Array[]): string {
 
 export function sizes({ ids, words }: Corpus): string {
   return `${ids.length.toLocaleString('en')} words, ${words.length.toLocaleString('en')} different`;
+}
+
+/** @throws BadakError when the checkpoint is of another text */
+export function expectSameWords(
+  { from, checkpoint }: NonNullable<RunOptions['resume']>,
+  words: readonly string[],
+): void {
+  const before = checkpoint.words ?? [];
+  const other = before.findIndex((word, i) => word !== words[i]);
+  if (before.length === words.length && other < 0) return;
+  const at = other < 0 ? before.length : other;
+  const which = at === 0 ? 'the first of them' : `number ${at + 1}`;
+  throw new BadakError(
+    `${from}: trained on a text with other words: expected ${before.length}, ${which} “${before[at] ?? ''}”, found ${words.length} and “${words[at] ?? ''}”; give the same --text and --min-count`,
+  );
 }

@@ -20,7 +20,7 @@ import {
 } from './experiment.js';
 import { hasDefaults, type ParamSpecs, type ParamValues } from './params.js';
 import { makeRun } from './run.js';
-import { loadWordData, type WordData, wordDataParams } from './word-data.js';
+import { expectSameWords, loadWordData, type WordData, wordDataParams } from './word-data.js';
 import { answersOf, shareOfOwnClass, wordPanels } from './word-panels.js';
 
 const LOSSES_PER_EPOCH = 50;
@@ -130,21 +130,6 @@ export function word2VecExperiment({ id, title, summary, Model, book }: Word2Vec
     words: (from, checkpoint, given) => restoredWords(from, checkpoint, given, Model),
     gradcheck: (options) => word2VecGradcheck(options, Model),
   });
-}
-
-/** @throws BadakError when the checkpoint is of another text */
-function expectSameWords(
-  { from, checkpoint }: NonNullable<Options['resume']>,
-  words: readonly string[],
-): void {
-  const before = checkpoint.words ?? [];
-  const other = before.findIndex((word, i) => word !== words[i]);
-  if (before.length === words.length && other < 0) return;
-  const at = other < 0 ? before.length : other;
-  const which = at === 0 ? 'the first of them' : `number ${at + 1}`;
-  throw new BadakError(
-    `${from}: trained on a text with other words: expected ${before.length}, ${which} “${before[at] ?? ''}”, found ${words.length} and “${words[at] ?? ''}”; give the same --text and --min-count`,
-  );
 }
 
 /** The trained vectors of a checkpoint. */

@@ -1,7 +1,7 @@
 import { BadakError } from '../core/errors.js';
 import { expectSize } from '../core/shape.js';
 import { expectRows, type WordVectors } from '../core/word-vectors.js';
-import { closestSpellings } from './spelling.js';
+import { indexOfWord } from './spelling.js';
 
 /** Added to every norm, as in the book: a vector of zeros is like nothing, and no division fails. */
 const EPSILON = 1e-8;
@@ -21,7 +21,7 @@ export type Measure = 'dot' | 'cosine';
  */
 export function mostSimilar(all: WordVectors, word: string, top = 5): Neighbour[] {
   expectRows('mostSimilar', all);
-  const index = indexOf(all, word);
+  const index = indexOfWord(all.words, word);
   return ranking(all, Float64Array.from(rowOf(all, index)), { top, measure: 'cosine', without: [index] });
 }
 
@@ -38,18 +38,10 @@ export function analogy(
   { top = 5, measure = 'dot' }: { top?: number; measure?: Measure } = {},
 ): Neighbour[] {
   expectRows('analogy', all);
-  const without = [a, b, c].map((word) => indexOf(all, word));
+  const without = [a, b, c].map((word) => indexOfWord(all.words, word));
   const [rowA, rowB, rowC] = without.map((index) => rowOf(all, index));
   const query = Float64Array.from({ length: all.size }, (_, h) => rowB![h]! - rowA![h]! + rowC![h]!);
   return ranking(all, query, { top, measure, without });
-}
-
-function indexOf({ words }: WordVectors, word: string): number {
-  const index = words.indexOf(word);
-  if (index >= 0) return index;
-  const near = closestSpellings(word, words);
-  const hint = near.length > 0 ? `; did you mean ${near.join(', ')}?` : '';
-  throw new BadakError(`no word “${word}” among ${words.length}${hint}`);
 }
 
 function rowOf({ vectors, size }: WordVectors, index: number): Float32Array {

@@ -1,3 +1,14 @@
+import { BadakError } from '../core/errors.js';
+
+/** The place of a word in a list. @throws BadakError when it is not there, with those that are spelt most like it */
+export function indexOfWord(words: readonly string[], word: string): number {
+  const index = words.indexOf(word);
+  if (index >= 0) return index;
+  const near = closestSpellings(word, words);
+  const hint = near.length > 0 ? `; did you mean ${near.join(', ')}?` : '';
+  throw new BadakError(`no word “${word}” among ${words.length}${hint}`);
+}
+
 /**
  * The words that are spelt most like one, the nearest first and equally near ones in their order. Capitals do not count:
  * who types Toyota is told of toyota.

@@ -1,0 +1,58 @@
+import { init } from '../../core/engine.js';
+import { BadakError, visible } from '../../core/errors.js';
+import type { LanguageData } from '../../experiments/language-data.js';
+import { heldOut } from '../../experiments/language-model.js';
+import { experiments } from '../../experiments/index.js';
+import { expectSameWords } from '../../experiments/word-data.js';
+import { evaluated } from '../../train/fit.js';
+import { perplexityOf } from '../../train/perplexity.js';
+import type { EngineOptions } from '../options.js';
+import { restorer } from '../restorer.js';
+import { readCheckpoint } from '../run-folder.js';
+import { number, table } from '../table.js';
+
+export interface EvaluateOptions extends EngineOptions {
+  checkpoint: string;
+  dataDir?: string;
+  json?: boolean;
+}
+
+/** `badak evaluate` */
+export async function evaluate(options: EvaluateOptions): Promise<void> {
+  const from = options.checkpoint;
+  const checkpoint = await readCheckpoint(from, 'read');
+  const restore = restorer('evaluate', from, checkpoint, 'restoreLanguageModel', experiments);
+  const experiment = experiments.find(({ id }) => id === checkpoint.experiment)!;
+  await init(options);
+  using model = restore(from, checkpoint);
+  const params = experiment.resolve({}, checkpoint.params as Parameters<typeof experiment.resolve>[0]);
+  // What was found for the training, not what would be found now.
+  const same = params['text'] === undefined ? { data: checkpoint.data } : {};
+  // Experiments with a language model load its texts.
+  const data = (await experiment.load({ ...params, ...same }, { dataDir: options.dataDir })) as LanguageData;
+  expectSameWords({ from, checkpoint }, data.corpus.words);
+
+  const found = [];
+  for (const part of ['valid', 'test'] as const) {
+    using text = heldOut(data[part]);
+    if (!text) continue;
+    const perplexity = evaluated(perplexityOf(model, text));
+    const words = text.stepsPerEpoch * text.batchSize * text.timeSize;
+    found.push({ part, perplexity, words, ...(data.floor && { floor: data.floor[part] }) });
+  }
+  if (found.length === 0) {
+    throw new BadakError(`${from}: no text is held out from what it was trained on: ${data.said}`);
+  }
+  if (options.json) {
+    for (const line of found) console.log(JSON.stringify({ data: data.name, ...line }));
+    return;
+  }
+  const floor = data.floor ? ['floor'] : [];
+  const rows = found.map((each) => [
+    each.part,
+    number(each.perplexity),
+    each.words.toLocaleString('en'),
+    ...(each.floor === undefined ? [] : [number(each.floor)]),
+  ]);
+  console.log(`${visible(data.said)}\n${table(['part', 'perplexity', 'words scored', ...floor], rows)}`);
+}
