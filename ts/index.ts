@@ -28,6 +28,7 @@ export { decodeWordVectors, encodeWordVectors, type NamedFiles, wordVectorPaths 
 export * from './layers/index.js';
 export { accuracy } from './metrics/accuracy.js';
 export { CBOW } from './models/cbow.js';
+export { perplexity } from './metrics/perplexity.js';
 export { projectToPlane } from './metrics/projection.js';
 export { type SparseMatrix, sparse } from './metrics/sparse.js';
 export { type SvdOptions, truncatedSvd } from './metrics/svd.js';

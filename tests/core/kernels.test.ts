@@ -175,6 +175,19 @@ describe('optimizers', () => {
       [q, s] = [p(), state()];
       kernels.rmsProp(q, s, g, 0.1, 0.99);
       check(q, (g, p) => p - (0.1 * g) / (Math.sqrt(0.99 * 0.25 + 0.01 * g * g) + 1e-7));
+      // As if the gradient had been multiplied before.
+      [q, s] = [p(), state()];
+      kernels.adaGrad(q, s, g, 0.1, 0.5);
+      check(q, (g, p) => p - (0.1 * 0.5 * g) / (Math.sqrt(0.25 + (0.5 * g) ** 2) + 1e-7));
+      [q, s] = [p(), state()];
+      kernels.rmsProp(q, s, g, 0.1, 0.99, 0.5);
+      check(q, (g, p) => p - (0.1 * 0.5 * g) / (Math.sqrt(0.99 * 0.25 + 0.01 * (0.5 * g) ** 2) + 1e-7));
+      const half = state();
+      kernels.adam(p(), half, state(), g, {
+        ...{ t: 3, learningRate: 0.1, beta1: 0.9, beta2: 0.999 },
+        gradientScale: 0.5,
+      });
+      check(half, (g) => 0.25 + 0.1 * (0.5 * g - 0.25));
       const m = state();
       [q, s] = [p(), state()];
       kernels.adam(q, m, s, g, { t: 3, learningRate: 0.1, beta1: 0.9, beta2: 0.999 });

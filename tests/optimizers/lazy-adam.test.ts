@@ -69,20 +69,20 @@ class Touched {
     return [this.plain, this.rows];
   }
 
-  step(optimizer: Adam, step: number): void {
+  step(optimizer: Adam, step: number, { size = 1, scale = 1 } = {}): void {
     this.workspace.begin();
     for (const param of this.params) param.zeroGrad();
     const ids = this.workspace.take([4], 'i32');
     ids.set([0, 1, 2, 3].map((i) => (step * step + 11 * i) % this.length));
     const groups = this.rows.group(ids);
     this.rows.current(groups, true);
-    const gradient = scattered(3 * this.length, step + 3);
+    const gradient = scattered(3 * this.length, step + 3).map((g) => g * size);
     for (const id of ids.toArray()) {
       for (let c = 0; c < 3; c++) this.rows.grad.setAt(3 * id + c, gradient[3 * id + c]!);
     }
     this.rows.touch(groups);
-    this.plain.grad.set(scattered(7, step + 4));
-    optimizer.update(this.params);
+    this.plain.grad.set(scattered(7, step + 4).map((g) => g * size));
+    optimizer.update(this.params, scale);
   }
 }
 
@@ -142,6 +142,16 @@ describe('the same as Adam', () => {
     const [found, exact] = [b.rows.settled().toArray(), a.rows.value.toArray()];
     // Values of up to 1, each rounded a hundred times at most.
     exact.forEach((v, i) => expect(Math.abs(found[i]! - v)).toBeLessThan(2e-6));
+  });
+
+  test('with a scale for the gradients, as if they were multiplied with it', () => {
+    const [scaled, multiplied] = [{ scale: 0.25 }, { size: 0.25 }].map((how) => {
+      const [touched, lazy] = [new Touched(), new LazyAdam(0.01)];
+      for (let step = 0; step < 40; step++) touched.step(lazy, step, how);
+      return touched.params.map((param) => bits(param.settled().toArray()));
+    });
+    // A power of two rounds nothing.
+    expect(scaled).toEqual(multiplied);
   });
 
   test('a matrix of fewer rows than are swept at once', () => {

@@ -71,6 +71,31 @@ describe('constants', () => {
   });
 });
 
+describe('a scale for the gradients', () => {
+  const SIZE = 41;
+  /** Values after some updates by gradients that are `before` as large, and scaled by `scale`. */
+  const run = (name: (typeof OPTIMIZERS)[number], before: number, scale?: number) => {
+    const param = paramOf('p', SIZE);
+    const optimizer = makeOptimizer(name, 0.05);
+    for (let i = 0; i < 5; i++) {
+      const gradient = scattered(SIZE, i + 3).map((g) => g * before);
+      param.grad.set(gradient);
+      if (scale === undefined) optimizer.update([param]);
+      else optimizer.update([param], scale);
+      expect(param.grad.toArray()).toEqual(gradient);
+    }
+    return param.value.toArray();
+  };
+
+  test.each(OPTIMIZERS)('%s: as if they were multiplied with it', (name) => {
+    const [scaled, multiplied, whole] = [run(name, 1, 0.3), run(name, 0.3), run(name, 1)];
+    // Five updates of values up to 1.
+    scaled.forEach((v, i) => expect(Math.abs(v - multiplied[i]!)).toBeLessThan(5e-7));
+    expect(bits(scaled)).not.toEqual(bits(whole));
+    expect(bits(run(name, 1, 1))).toEqual(bits(whole));
+  });
+});
+
 describe('state', () => {
   const KINDS = {
     sgd: [],

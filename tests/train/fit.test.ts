@@ -6,11 +6,12 @@ import { RandomStream } from '../../ts/core/random.js';
 import { drawDigits } from '../../ts/data/digits.js';
 import { Samples } from '../../ts/data/samples.js';
 import { accuracy, accuracyInParts } from '../../ts/metrics/accuracy.js';
+import { perplexity } from '../../ts/metrics/perplexity.js';
 import { TwoLayerNet } from '../../ts/models/two-layer-net.js';
 import { SGD } from '../../ts/optimizers/sgd.js';
-import { BEGINNING, evaluated, type FitOptions, fit } from '../../ts/train/fit.js';
+import { BEGINNING, evaluated, type FitOptions, type FitProgress, fit } from '../../ts/train/fit.js';
 import { drawnWithReplacement } from '../../ts/train/rows.js';
-import { bits } from '../support/compare.js';
+import { bits, relativeDifference } from '../support/compare.js';
 import '../support/engine.js';
 
 const samples = new Samples(drawDigits(600, new RandomStream(0, 'fit')));
@@ -286,4 +287,122 @@ test('an evaluation in parts is the one in one go', () => {
     })();
   expect(evaluated(inParts())).toEqual({ share: accuracy(predict, samples) });
   expect(evaluated({ share: 1 })).toEqual({ share: 1 });
+});
+
+describe('clipping', () => {
+  const LIMIT = 0.15;
+
+  test('updates are those by gradients that were scaled down', () => {
+    const { model, options } = setUp({ steps: 5, maxGrad: LIMIT });
+    Array.from(fit(options));
+    const plain = setUp();
+    const { rows } = plain.options;
+    let clipped = 0;
+    for (let step = 0; step < 5; step++) {
+      const { x, t } = samples.batch(rows.at(step));
+      plain.model.gradient(x, t, step);
+      const gradients = plain.model.params.map(({ grad }) => grad.toArray());
+      const norm = Math.sqrt(gradients.flatMap((g) => [...g]).reduce((sum, g) => sum + g * g, 0));
+      const scale = Math.min(1, LIMIT / (norm + 1e-6));
+      if (scale < 1) clipped += 1;
+      plain.model.params.forEach(({ grad }, i) => grad.set(gradients[i]!.map((g) => g * scale)));
+      plain.options.optimizer.update(plain.model.params);
+    }
+    // Some steps were, some were not.
+    expect(clipped).toBeGreaterThan(0);
+    expect(clipped).toBeLessThan(5);
+    model.params.forEach(({ name, value }) =>
+      expect(relativeDifference(value.toArray(), plain.model.param(name).value.toArray()), name).toBeLessThan(
+        1e-6,
+      ),
+    );
+  });
+
+  test('a limit that is never reached changes no bit', () => {
+    const [without, wide] = [setUp({ steps: 5 }), setUp({ steps: 5, maxGrad: 1e6 })];
+    for (const { options } of [without, wide]) Array.from(fit(options));
+    expect(parameters(wide.model)).toEqual(parameters(without.model));
+  });
+
+  test('a gradient that is no number stops training before it spoils the parameters', () => {
+    const { model, options } = setUp({ steps: 5, maxGrad: 1, reportAfter: every(1) });
+    const reports = fit(options);
+    reports.next();
+    const before = parameters(model);
+    const backward = model.backward.bind(model);
+    model.backward = () => {
+      backward();
+      model.params[1]!.grad.setAt(0, Number.POSITIVE_INFINITY);
+    };
+    expect(() => reports.next()).toThrow(DivergedError);
+    expect(parameters(model)).toEqual(before);
+    expect(new DivergedError(2, NaN, 'the norm of the gradient').message).toContain(
+      'the norm of the gradient became NaN at step 2',
+    );
+  });
+
+  test('a limit of 0 is an error', () => {
+    const { options } = setUp({ steps: 1, maxGrad: 0 });
+    expect(() => [...fit(options)]).toThrow('expected a largest norm above 0, found 0');
+  });
+});
+
+test('what follows from the loss stands beside it in every report', () => {
+  const metricsOfLoss = (loss: number) => ({ 'train/perplexity': perplexity(loss) });
+  const { options } = setUp({ steps: 6, reportAfter: every(2), metricsOfLoss });
+  const reports = [...fit(options)];
+  expect(reports.map(({ metrics }) => Object.keys(metrics))).toEqual([
+    ['train/loss', 'train/perplexity'],
+    ['train/loss', 'train/perplexity'],
+    ['train/loss', 'train/perplexity', 'train/accuracy'],
+  ]);
+  for (const { metrics } of reports) {
+    expect(metrics['train/perplexity']).toBe(Math.exp(metrics['train/loss']!));
+  }
+});
+
+describe('what is called after an evaluation', () => {
+  const build = (progress: FitProgress, calls: unknown[]) => {
+    const made = setUp({ steps: 7, pauseAfter: -1 });
+    const predict = (x: Parameters<typeof made.model.predict>[0]) => made.model.predict(x);
+    return fit({
+      ...made.options,
+      progress,
+      // Steps are not evaluated.
+      reportAfter: (step) => (step % 3 === 0 ? 'eval' : step % 2 === 0 ? 'step' : undefined),
+      *evaluate() {
+        return { 'train/accuracy': yield* accuracyInParts(predict, samples, 200) };
+      },
+      evaluated: (step, metrics) => calls.push({ step, metrics, lossCount: progress.lossCount }),
+    });
+  };
+
+  test('comes once for each, with what its report says, when nothing is left to report', () => {
+    const calls: unknown[] = [];
+    const reports = [...build({ ...BEGINNING }, calls)].filter(({ type }) => type === 'eval');
+    expect(reports.map(({ step }) => step)).toEqual([3, 6, 7]);
+    expect(calls).toEqual(reports.map(({ step, metrics }) => ({ step, metrics, lossCount: 0 })));
+  });
+
+  test('comes right before the report', () => {
+    const calls: unknown[] = [];
+    for (const { type } of build({ ...BEGINNING }, calls)) {
+      expect(calls).toHaveLength(type === 'eval' ? 1 : 0);
+      calls.length = 0;
+    }
+  });
+
+  test('comes once for an evaluation that was stopped and begun anew', () => {
+    const all: unknown[] = [];
+    const count = [...build({ ...BEGINNING }, all)].length;
+    for (let stop = 0; stop < count; stop++) {
+      const [calls, progress]: [unknown[], FitProgress] = [[], { ...BEGINNING }];
+      const running = build(progress, calls);
+      for (let i = 0; i < stop; i++) running.next();
+      const after: unknown[] = [];
+      Array.from(build(structuredClone(progress), after));
+      const steps = (list: unknown[]) => list.map((call) => (call as { step: number }).step);
+      expect([...steps(calls), ...steps(after)], `after ${stop} reports`).toEqual(steps(all));
+    }
+  });
 });

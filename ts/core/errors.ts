@@ -22,15 +22,16 @@ export class BadakError extends Error {
   }
 }
 
-/** The loss is no longer a number: the run stops, what was saved before stays. */
+/** The loss, or the norm of the gradient, is no longer a number: the run stops, what was saved before stays. */
 export class DivergedError extends BadakError {
   override readonly name = 'DivergedError';
   constructor(
     readonly step: number,
     readonly loss: number,
+    what = 'the loss',
   ) {
     super(
-      `the loss became ${loss} at step ${step}; training stopped there. A smaller learning rate usually helps.`,
+      `${what} became ${loss} at step ${step}; training stopped there. A smaller learning rate usually helps.`,
     );
   }
 }

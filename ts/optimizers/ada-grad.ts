@@ -10,7 +10,7 @@ export class AdaGrad extends StatefulOptimizer<'h'> {
     super('AdaGrad', learningRate, ['h']);
   }
 
-  protected updateOne({ value, grad }: Param, { h }: { h: Tensor }): void {
-    kernels.adaGrad(value, h, grad, this.learningRate);
+  protected updateOne({ value, grad }: Param, { h }: { h: Tensor }, gradientScale: number): void {
+    kernels.adaGrad(value, h, grad, this.learningRate, gradientScale);
   }
 }

@@ -24,11 +24,11 @@ export class Adam extends StatefulOptimizer<'m' | 'v'> {
     expectDecay('Adam', 'a beta2', beta2);
   }
 
-  override update(params: readonly Param[]): void {
+  override update(params: readonly Param[], gradientScale = 1): void {
     if (params.length === 0) return;
     const t = this.count(params);
     t.setAt(0, t.get(0) + 1);
-    super.update(params);
+    super.update(params, gradientScale);
   }
 
   override state(params: readonly Param[]): ReadonlyMap<string, Tensor> {
@@ -36,9 +36,13 @@ export class Adam extends StatefulOptimizer<'m' | 'v'> {
     return new Map([['t', this.count(params)], ...super.state(params)]);
   }
 
-  protected updateOne({ value, grad }: Param, { m, v }: { m: Tensor; v: Tensor }): void {
+  protected updateOne(
+    { value, grad }: Param,
+    { m, v }: { m: Tensor; v: Tensor },
+    gradientScale: number,
+  ): void {
     const { learningRate, beta1, beta2 } = this;
-    kernels.adam(value, m, v, grad, { t: this.#t!.get(0), learningRate, beta1, beta2 });
+    kernels.adam(value, m, v, grad, { t: this.#t!.get(0), learningRate, beta1, beta2, gradientScale });
   }
 
   /** The number of updates done; lives with the first parameter. */

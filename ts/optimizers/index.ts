@@ -1,14 +1,27 @@
 import { BadakError } from '../core/errors.js';
 import { AdaGrad } from './ada-grad.js';
 import { Adam } from './adam.js';
+import { clipScale } from './clip-gradients.js';
 import { LazyAdam } from './lazy-adam.js';
 import { Momentum } from './momentum.js';
 import { Nesterov } from './nesterov.js';
 import type { Optimizer } from './optimizer.js';
+import { ReduceOnPlateau } from './reduce-on-plateau.js';
 import { RMSProp } from './rms-prop.js';
 import { SGD } from './sgd.js';
 
-export { AdaGrad, Adam, LazyAdam, Momentum, Nesterov, type Optimizer, RMSProp, SGD };
+export {
+  AdaGrad,
+  Adam,
+  clipScale,
+  LazyAdam,
+  Momentum,
+  Nesterov,
+  type Optimizer,
+  ReduceOnPlateau,
+  RMSProp,
+  SGD,
+};
 
 /** The books' names. */
 const BY_NAME = {

@@ -42,7 +42,7 @@ export class LazyAdam extends Adam implements RowKeeper {
     }
   }
 
-  override update(params: readonly Param[]): void {
+  override update(params: readonly Param[], gradientScale = 1): void {
     const first = params[0];
     if (!first) return;
     this.#prepare(params);
@@ -58,12 +58,12 @@ export class LazyAdam extends Adam implements RowKeeper {
       const swept = sweptOf(rows);
       kernels.lazyAdamSweep(state, factors, done, (done * swept) % rows, swept);
       const { grad, touched, touchedCount } = param;
-      const options = { updates: done + 1, rate, beta1, beta2 };
+      const options = { updates: done + 1, rate, beta1, beta2, gradientScale };
       kernels.lazyAdamUpdate(state, grad, touched, touchedCount, factors, options);
     }
     this.#rates!.setAt((done + 1) % MEMORY, rate);
     // Counts the update, and updates what has no rows.
-    super.update(params);
+    super.update(params, gradientScale);
   }
 
   override state(params: readonly Param[]): ReadonlyMap<string, Tensor> {
@@ -126,8 +126,8 @@ export class LazyAdam extends Adam implements RowKeeper {
     return y;
   }
 
-  protected override updateOne(param: Param, state: { m: Tensor; v: Tensor }): void {
-    if (!(param instanceof RowParam)) super.updateOne(param, state);
+  protected override updateOne(param: Param, state: { m: Tensor; v: Tensor }, gradientScale: number): void {
+    if (!(param instanceof RowParam)) super.updateOne(param, state, gradientScale);
   }
 
   #lastOf(param: RowParam): Tensor {

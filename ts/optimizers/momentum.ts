@@ -15,7 +15,7 @@ export class Momentum extends StatefulOptimizer<'v'> {
     expectDecay('Momentum', 'a momentum', momentum);
   }
 
-  protected updateOne({ value, grad }: Param, { v }: { v: Tensor }): void {
-    kernels.momentum(value, v, grad, this.learningRate, this.momentum);
+  protected updateOne({ value, grad }: Param, { v }: { v: Tensor }, gradientScale: number): void {
+    kernels.momentum(value, v, grad, this.learningRate * gradientScale, this.momentum);
   }
 }

@@ -18,7 +18,7 @@ export class Nesterov extends StatefulOptimizer<'v'> {
     expectDecay('Nesterov', 'a momentum', momentum);
   }
 
-  protected updateOne({ value, grad }: Param, { v }: { v: Tensor }): void {
-    kernels.nesterov(value, v, grad, this.learningRate, this.momentum);
+  protected updateOne({ value, grad }: Param, { v }: { v: Tensor }, gradientScale: number): void {
+    kernels.nesterov(value, v, grad, this.learningRate * gradientScale, this.momentum);
   }
 }

@@ -15,7 +15,7 @@ export class RMSProp extends StatefulOptimizer<'h'> {
     expectDecay('RMSProp', 'a decay rate', decayRate);
   }
 
-  protected updateOne({ value, grad }: Param, { h }: { h: Tensor }): void {
-    kernels.rmsProp(value, h, grad, this.learningRate, this.decayRate);
+  protected updateOne({ value, grad }: Param, { h }: { h: Tensor }, gradientScale: number): void {
+    kernels.rmsProp(value, h, grad, this.learningRate, this.decayRate, gradientScale);
   }
 }

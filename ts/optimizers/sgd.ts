@@ -11,9 +11,10 @@ export class SGD implements Optimizer {
     expectLearningRate('SGD', learningRate);
   }
 
-  update(params: readonly Param[]): void {
+  update(params: readonly Param[], gradientScale = 1): void {
     expectUnkept('SGD', this, params);
-    for (const param of params) kernels.sgd(param.value, param.grad, this.learningRate);
+    const rate = this.learningRate * gradientScale;
+    for (const param of params) kernels.sgd(param.value, param.grad, rate);
   }
 
   state(): ReadonlyMap<string, Tensor> {

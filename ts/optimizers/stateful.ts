@@ -22,9 +22,9 @@ export abstract class StatefulOptimizer<Kind extends string> implements Optimize
     this.#kinds = kinds;
   }
 
-  update(params: readonly Param[]): void {
+  update(params: readonly Param[], gradientScale = 1): void {
     expectUnkept('update', this, params);
-    for (const param of params) this.updateOne(param, this.stateOf(param));
+    for (const param of params) this.updateOne(param, this.stateOf(param), gradientScale);
   }
 
   state(params: readonly Param[]): ReadonlyMap<string, Tensor> {
@@ -36,7 +36,7 @@ export abstract class StatefulOptimizer<Kind extends string> implements Optimize
     );
   }
 
-  protected abstract updateOne(param: Param, state: Record<Kind, Tensor>): void;
+  protected abstract updateOne(param: Param, state: Record<Kind, Tensor>, gradientScale: number): void;
 
   protected stateOf(param: Param): Record<Kind, Tensor> {
     let state = this.#states.get(param);

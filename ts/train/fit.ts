@@ -1,6 +1,7 @@
 import { DivergedError } from '../core/errors.js';
 import type { DType, Tensor } from '../core/tensor.js';
 import type { Model } from '../models/model.js';
+import { clipScale } from '../optimizers/clip-gradients.js';
 import type { Optimizer } from '../optimizers/optimizer.js';
 import type { Metrics, Report } from './report.js';
 import type { Rows } from './rows.js';
@@ -36,6 +37,16 @@ export interface FitOptions {
   evaluateSteps?: boolean;
   /** What `epoch` and `eval` say in words, after the evaluation; undefined where there is nothing to say. */
   text?: (step: number) => readonly string[] | undefined;
+  /** What every report says besides `train/loss`, by that loss. */
+  metricsOfLoss?: (loss: number) => Metrics;
+  /**
+   * Called once for every evaluation that was finished, right before its report: with what the report says. What it changes in
+   * the optimizer is in every checkpoint from there on.
+   * @returns whether the model is the best so far, if that is known
+   */
+  evaluated?: (step: number, metrics: Metrics) => boolean | void;
+  /** Gradients of a larger common norm are scaled down to this one for the update. Default: they are not. */
+  maxGrad?: number;
   /** Report the loss after the update, on the same batch, as the book's comparisons do: one more pass forward a step. */
   lossAfterUpdate?: boolean;
   /** Pause when this much time went by without a report, in ms. Default: never. */
@@ -43,7 +54,7 @@ export interface FitOptions {
 }
 
 /** An evaluation without pauses. */
-export function evaluated(evaluation: Metrics | Generator<void, Metrics>): Metrics {
+export function evaluated<M extends Metrics | number>(evaluation: M | Generator<void, M>): M {
   if (!isGenerator(evaluation)) return evaluation;
   for (;;) {
     const { done, value } = evaluation.next();
@@ -51,8 +62,8 @@ export function evaluated(evaluation: Metrics | Generator<void, Metrics>): Metri
   }
 }
 
-function isGenerator(evaluation: Metrics | Generator<void, Metrics>): evaluation is Generator<void, Metrics> {
-  return typeof evaluation.next === 'function';
+function isGenerator<M>(evaluation: M | Generator<void, M>): evaluation is Generator<void, M> {
+  return typeof (evaluation as Partial<Generator>).next === 'function';
 }
 
 /**
@@ -63,12 +74,12 @@ function isGenerator(evaluation: Metrics | Generator<void, Metrics>): evaluation
  * begins that evaluation anew.
  *
  * `train/loss` is the mean over the batches since the last report, each before its update unless `lossAfterUpdate`.
- * @throws DivergedError when a loss is not finite; the parameters are then those before that step's update, if that loss
- *   is from before it
+ * @throws DivergedError when a loss is not finite, or with `maxGrad` the gradient; the parameters are then those before that
+ *   step's update, unless it is a loss from after it
  */
 export function* fit(options: FitOptions): Generator<Report, void> {
   const { model, optimizer, batch, rows, steps, reportAfter, evaluate, evaluateSteps = false } = options;
-  const { lossAfterUpdate = false, pauseAfter = Infinity } = options;
+  const { lossAfterUpdate = false, pauseAfter = Infinity, maxGrad } = options;
   const progress = options.progress ?? { ...BEGINNING };
   let heard = performance.now();
   const pause = (): Report => {
@@ -95,12 +106,16 @@ export function* fit(options: FitOptions): Generator<Report, void> {
     const asked = reportAfter(step);
     const type = step === steps && asked !== 'epoch' ? 'eval' : asked;
     if (type) {
-      const loss = { 'train/loss': progress.lossSum / progress.lossCount };
-      const metrics = type === 'step' && !evaluateSteps ? loss : { ...loss, ...(yield* evaluation(step)) };
+      const mean = progress.lossSum / progress.lossCount;
+      const loss = { 'train/loss': mean, ...options.metricsOfLoss?.(mean) };
+      const whole = type !== 'step' || evaluateSteps;
+      const metrics = whole ? { ...loss, ...(yield* evaluation(step)) } : loss;
       progress.lossSum = 0;
       progress.lossCount = 0;
+      const best = whole && options.evaluated?.(step, metrics) === true;
       const text = type === 'step' ? undefined : options.text?.(step);
-      yield { type, step, epoch: step / rows.stepsPerEpoch, metrics, ...(text && { text }) };
+      const epoch = step / rows.stepsPerEpoch;
+      yield { type, step, epoch, metrics, ...(text && { text }), ...(best && { best }) };
       heard = performance.now();
     } else if (performance.now() - heard > pauseAfter) {
       yield pause();
@@ -113,10 +128,13 @@ export function* fit(options: FitOptions): Generator<Report, void> {
   while (progress.step < steps) {
     const { x, t } = batch(rows.at(progress.step));
     model.zeroGrad();
-    const loss = model.loss(x, t, { train: true, step: progress.step });
+    const begins = rows.begins?.(progress.step) ?? false;
+    const loss = model.loss(x, t, { train: true, step: progress.step, begins });
     if (!Number.isFinite(loss)) throw new DivergedError(progress.step + 1, loss);
     model.backward();
-    optimizer.update(model.params);
+    const scale = maxGrad === undefined ? 1 : clipScale(model.params, maxGrad);
+    if (Number.isNaN(scale)) throw new DivergedError(progress.step + 1, scale, 'the norm of the gradient');
+    optimizer.update(model.params, scale);
     progress.step += 1;
     const reported = lossAfterUpdate ? model.loss(x, t) : loss;
     if (!Number.isFinite(reported)) throw new DivergedError(progress.step, reported);

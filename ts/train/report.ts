@@ -17,6 +17,8 @@ export interface Report {
   metrics: Metrics;
   /** Lines for people: what the model says, where it is one that writes. They can hold anything. */
   text?: readonly string[];
+  /** Of all evaluations so far the best, by what the training goes by. */
+  best?: true;
   /** The loss became no number: the run ended here. */
   diverged?: true;
 }

@@ -9,6 +9,8 @@ import type { Sequences } from '../data/sequences.js';
 export interface Rows {
   readonly stepsPerEpoch: number;
   at(step: number): ArrayLike<number>;
+  /** Whether the batch does not go on from the one before: recurrent layers forget what they carry. */
+  begins?(step: number): boolean;
 }
 
 interface Options {
@@ -72,12 +74,13 @@ export function shuffledEpochs(options: Options): Rows {
 
 /**
  * A text from its beginning to its end (vol. 2, section 5.5.2). The clock runs on over the epochs, so that in each of them
- * the text is cut elsewhere, or begins each at 0 with `restart`.
+ * the text is cut elsewhere, or begins each at 0 with `restart`, with nothing carried over.
  */
 export function sequential(text: Sequences, { restart = false }: { restart?: boolean } = {}): Rows {
   const { stepsPerEpoch, timeSize } = text;
   return {
     stepsPerEpoch,
     at: (step) => text.starts((restart ? step % stepsPerEpoch : step) * timeSize),
+    begins: (step) => step === 0 || (restart && step % stepsPerEpoch === 0),
   };
 }

@@ -157,8 +157,8 @@ pub fn settled(y: &mut [f32], state: State, factors: &[f32], columns: usize, upd
     );
 }
 
-/// Update number `updates` (from 1) of rows, each at most once in the list, by their gradient; `rate` is corrected. `factors`
-/// are those of the update before.
+/// Update number `updates` (from 1) of rows, each at most once in the list, by `scale` of their gradient; `rate` is corrected.
+/// `factors` are those of the update before.
 pub fn update(
     state: State,
     g: &[f32],
@@ -169,8 +169,9 @@ pub fn update(
     rate: f32,
     beta1: f64,
     beta2: f64,
+    scale: f64,
 ) {
-    let step = optimizer::adam_step(rate, beta1, beta2);
+    let step = optimizer::adam_step(rate, beta1, beta2, scale);
     for_rows(
         state,
         columns,
@@ -253,7 +254,7 @@ mod tests {
             let t = self.t;
             let corrected = optimizer::corrected(rate, t as f64, BETAS.0, BETAS.1) as f32;
             rates[t as usize % self.rates.len()] = corrected;
-            update(self.state(), g, rows, &table, columns, t, corrected, BETAS.0, BETAS.1);
+            update(self.state(), g, rows, &table, columns, t, corrected, BETAS.0, BETAS.1, 1.0);
             (self.factors, self.rates) = (table, rates);
         }
         fn settled(&mut self) -> Vec<f32> {
@@ -305,6 +306,7 @@ mod tests {
                 rate(t),
                 BETAS.0,
                 BETAS.1,
+                1.0,
             );
         }
         let worst =

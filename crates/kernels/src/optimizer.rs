@@ -1,7 +1,8 @@
 //! Parameter updates; formulas as in the books (vol. 1, section 6.1). p are parameters, g their gradient, v, m and h what
 //! an optimizer remembers per element; all have the same length.
 //!
-//! Rates and decays come in double precision: 1 − 0.999 of a rounded 0.999 would be off by 5e-5 of itself.
+//! Rates and decays come in double precision: 1 − 0.999 of a rounded 0.999 would be off by 5e-5 of itself. Where the gradient's
+//! size is not only that of the step, the kernel takes a `scale` for it, which stands before every g of the formula.
 
 use crate::ELEMENTS_PER_CHUNK;
 use crate::in_step::update_in_step;
@@ -56,19 +57,21 @@ pub fn nesterov(p: &mut [f32], v: &mut [f32], g: &[f32], rate: f64, momentum: f6
 }
 
 /// h ← h + g², then p ← p − rate · g / (√h + 1e-7).
-pub fn ada_grad(p: &mut [f32], h: &mut [f32], g: &[f32], rate: f64) {
-    let (rate, epsilon) = (lanes(rate), V4::splat(EPSILON));
+pub fn ada_grad(p: &mut [f32], h: &mut [f32], g: &[f32], rate: f64, scale: f64) {
+    let (rate, scale, epsilon) = (lanes(rate), lanes(scale), V4::splat(EPSILON));
     update([p, h], g, |[p, h], g| {
+        let g = g * scale;
         let h = g.madd(g, h).flush();
         [p - rate * g / (h.sqrt() + epsilon), h]
     });
 }
 
 /// h ← ρ · h + (1 − ρ) · g², then p ← p − rate · g / (√h + 1e-7), where ρ is `decay`.
-pub fn rms_prop(p: &mut [f32], h: &mut [f32], g: &[f32], rate: f64, decay: f64) {
-    let (rate, epsilon) = (lanes(rate), V4::splat(EPSILON));
+pub fn rms_prop(p: &mut [f32], h: &mut [f32], g: &[f32], rate: f64, decay: f64, scale: f64) {
+    let (rate, scale, epsilon) = (lanes(rate), lanes(scale), V4::splat(EPSILON));
     let (old, new) = (lanes(decay), lanes(1.0 - decay));
     update([p, h], g, |[p, h], g| {
+        let g = g * scale;
         let h = old.madd(h, new * g * g).flush();
         [p - rate * g / (h.sqrt() + epsilon), h]
     });
@@ -85,8 +88,9 @@ pub fn adam(
     rate: f64,
     beta1: f64,
     beta2: f64,
+    scale: f64,
 ) {
-    let step = adam_step(corrected(rate, t, beta1, beta2) as f32, beta1, beta2);
+    let step = adam_step(corrected(rate, t, beta1, beta2) as f32, beta1, beta2, scale);
     update([p, m, v], g, step);
 }
 
@@ -97,10 +101,11 @@ pub fn corrected(rate: f64, t: f64, beta1: f64, beta2: f64) -> f64 {
 
 /// What Adam makes of [p, m, v] by a gradient; the rate is corrected.
 #[inline(always)]
-pub(crate) fn adam_step(rate: f32, beta1: f64, beta2: f64) -> impl Fn([V4; 3], V4) -> [V4; 3] {
+pub(crate) fn adam_step(rate: f32, beta1: f64, beta2: f64, scale: f64) -> impl Fn([V4; 3], V4) -> [V4; 3] {
     let (rate, epsilon) = (V4::splat(rate), V4::splat(EPSILON));
-    let (m_share, v_share) = (lanes(1.0 - beta1), lanes(1.0 - beta2));
+    let (m_share, v_share, scale) = (lanes(1.0 - beta1), lanes(1.0 - beta2), lanes(scale));
     move |[p, m, v], g| {
+        let g = g * scale;
         let m = m_share.madd(g - m, m).flush();
         let v = v_share.madd(g * g - v, v).flush();
         [p - rate * m / (v.sqrt() + epsilon), m, v]
@@ -133,7 +138,7 @@ mod tests {
         ),
         (
             "ada_grad",
-            |p, [h, _], g, _| ada_grad(p, h, g, RATE),
+            |p, [h, _], g, _| ada_grad(p, h, g, RATE, 1.0),
             |[p, h, _], g, _| {
                 let h = h + g * g;
                 [p - RATE * g / (h.sqrt() + 1e-7), h, 0.0]
@@ -141,7 +146,7 @@ mod tests {
         ),
         (
             "rms_prop",
-            |p, [h, _], g, _| rms_prop(p, h, g, RATE, 0.99),
+            |p, [h, _], g, _| rms_prop(p, h, g, RATE, 0.99, 1.0),
             |[p, h, _], g, _| {
                 let h = 0.99 * h + 0.01 * g * g;
                 [p - RATE * g / (h.sqrt() + 1e-7), h, 0.0]
@@ -149,7 +154,7 @@ mod tests {
         ),
         (
             "adam",
-            |p, [m, v], g, t| adam(p, m, v, g, f64::from(t), RATE, 0.9, 0.999),
+            |p, [m, v], g, t| adam(p, m, v, g, f64::from(t), RATE, 0.9, 0.999, 1.0),
             |[p, m, v], g, t| {
                 let (m, v) = (m + 0.1 * (g - m), v + 0.001 * (g * g - v));
                 let rate = RATE * (1.0 - 0.999f64.powi(t)).sqrt() / (1.0 - 0.9f64.powi(t));
@@ -208,6 +213,30 @@ mod tests {
             sgd(&mut got, &g, rate);
             let twin: Vec<f32> = p.iter().zip(&g).map(|(p, g)| p - rate * g).collect();
             prop_assert_eq!(got, twin);
+        }
+    }
+
+    #[test]
+    fn a_scaled_gradient_is_one_that_was_multiplied_before() {
+        type Scaled = fn(&mut [f32], &mut [Vec<f32>; 2], &[f32], scale: f64);
+        const SCALED: [Scaled; 3] = [
+            |p, [h, _], g, scale| ada_grad(p, h, g, RATE, scale),
+            |p, [h, _], g, scale| rms_prop(p, h, g, RATE, 0.99, scale),
+            |p, [m, v], g, scale| adam(p, m, v, g, 3.0, RATE, 0.9, 0.999, scale),
+        ];
+        let start: Vec<f32> = (0..39).map(|i| i as f32 / 4.0 - 5.0).collect();
+        let g = gradient(&start, 1);
+        let scale = 0.171f32;
+        let smaller: Vec<f32> = g.iter().map(|g| g * scale).collect();
+        for kernel in SCALED {
+            let run = |g: &[f32], scale: f64| {
+                let (mut p, mut states) = (start.clone(), [vec![0.5; 39], vec![0.25; 39]]);
+                kernel(&mut p, &mut states, g, scale);
+                (p, states)
+            };
+            let scaled = run(&g, f64::from(scale));
+            assert_eq!(scaled, run(&smaller, 1.0));
+            assert_ne!(scaled, run(&g, 1.0));
         }
     }
 

@@ -82,20 +82,27 @@ export function lazyAdamSettled(y: Tensor, state: LazyRows, factors: Tensor, upd
   engine().run((e) => e.lazy_adam_settled(yAt, ...pointers, of.factors, rows, columns, memory, updates));
 }
 
-/** Update number `updates` of the first `count` rows of a list, at a corrected rate; the factors are those of the one before. */
+/**
+ * Update number `updates` of the first `count` rows of a list by `gradientScale` of their gradient, at a corrected rate; the
+ * factors are those of the update before.
+ */
 export function lazyAdamUpdate(
   state: LazyRows,
   g: Tensor,
   list: Tensor<'u32'>,
   count: number,
   factors: Tensor,
-  { updates, rate, beta1, beta2 }: Betas & { updates: number; rate: number },
+  options: Betas & { updates: number; rate: number; gradientScale?: number },
 ): void {
   sameSize('lazyAdamUpdate', g, state.p);
   const { pointers, rows, columns, memory, ...of } = check('lazyAdamUpdate', state, factors);
+  const { updates, rate, beta1, beta2, gradientScale = 1 } = options;
   const sizes = [rows, columns, count, memory] as const;
   const [gAt, listAt] = [at(g), at(list)];
   engine().run((e) =>
-    e.lazy_adam_update(...pointers, gAt, listAt, of.factors, ...sizes, updates, rate, beta1, beta2),
+    e.lazy_adam_update(
+      ...([...pointers, gAt, listAt, of.factors, ...sizes] as const),
+      ...([updates, rate, beta1, beta2, gradientScale] as const),
+    ),
   );
 }

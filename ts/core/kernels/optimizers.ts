@@ -23,18 +23,18 @@ export function nesterov(p: Tensor, v: Tensor, g: Tensor, rate: number, momentum
   engine().run((e) => e.nesterov(pAt, vAt, gAt, p.size, rate, momentum));
 }
 
-/** h ← h + g², then p ← p − rate · g / (√h + 1e-7) */
-export function adaGrad(p: Tensor, h: Tensor, g: Tensor, rate: number): void {
+/** h ← h + g², then p ← p − rate · g / (√h + 1e-7), where g is `scale` of what it holds */
+export function adaGrad(p: Tensor, h: Tensor, g: Tensor, rate: number, scale = 1): void {
   sameSize('adaGrad', p, h, g);
   const [pAt, hAt, gAt] = [at(p), at(h), at(g)];
-  engine().run((e) => e.ada_grad(pAt, hAt, gAt, p.size, rate));
+  engine().run((e) => e.ada_grad(pAt, hAt, gAt, p.size, rate, scale));
 }
 
-/** h ← decay · h + (1 − decay) · g², then p ← p − rate · g / (√h + 1e-7) */
-export function rmsProp(p: Tensor, h: Tensor, g: Tensor, rate: number, decay: number): void {
+/** h ← decay · h + (1 − decay) · g², then p ← p − rate · g / (√h + 1e-7), where g is `scale` of what it holds */
+export function rmsProp(p: Tensor, h: Tensor, g: Tensor, rate: number, decay: number, scale = 1): void {
   sameSize('rmsProp', p, h, g);
   const [pAt, hAt, gAt] = [at(p), at(h), at(g)];
-  engine().run((e) => e.rms_prop(pAt, hAt, gAt, p.size, rate, decay));
+  engine().run((e) => e.rms_prop(pAt, hAt, gAt, p.size, rate, decay, scale));
 }
 
 export interface AdamOptions {
@@ -43,6 +43,8 @@ export interface AdamOptions {
   learningRate: number;
   beta1: number;
   beta2: number;
+  /** What g is multiplied with before anything else; 1 if left out. */
+  gradientScale?: number;
 }
 
 /**
@@ -51,7 +53,7 @@ export interface AdamOptions {
  */
 export function adam(p: Tensor, m: Tensor, v: Tensor, g: Tensor, options: AdamOptions): void {
   sameSize('adam', p, m, v, g);
-  const { t, learningRate, beta1, beta2 } = options;
+  const { t, learningRate, beta1, beta2, gradientScale = 1 } = options;
   const [pAt, mAt, vAt, gAt] = [at(p), at(m), at(v), at(g)];
-  engine().run((e) => e.adam(pAt, mAt, vAt, gAt, p.size, t, learningRate, beta1, beta2));
+  engine().run((e) => e.adam(pAt, mAt, vAt, gAt, p.size, t, learningRate, beta1, beta2, gradientScale));
 }

@@ -107,9 +107,10 @@ pub fn lazy_adam_update(
     rate: f64,
     beta1: f64,
     beta2: f64,
+    scale: f64,
 ) {
     let (g, rows) = (read(g, row_count * columns), read(rows, count));
     let factors = read(factors, memory * FACTORS);
     let state = state(p, m, v, last, row_count, columns);
-    lazy_adam::update(state, g, rows, factors, columns, updates as u64, rate as f32, beta1, beta2);
+    lazy_adam::update(state, g, rows, factors, columns, updates as u64, rate as f32, beta1, beta2, scale);
 }

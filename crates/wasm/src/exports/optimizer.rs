@@ -18,13 +18,13 @@ pub fn nesterov(p: *mut f32, v: *mut f32, g: *const f32, len: usize, rate: f64, 
 }
 
 #[wasm_bindgen]
-pub fn ada_grad(p: *mut f32, h: *mut f32, g: *const f32, len: usize, rate: f64) {
-    optimizer::ada_grad(write(p, len), write(h, len), read(g, len), rate);
+pub fn ada_grad(p: *mut f32, h: *mut f32, g: *const f32, len: usize, rate: f64, scale: f64) {
+    optimizer::ada_grad(write(p, len), write(h, len), read(g, len), rate, scale);
 }
 
 #[wasm_bindgen]
-pub fn rms_prop(p: *mut f32, h: *mut f32, g: *const f32, len: usize, rate: f64, decay: f64) {
-    optimizer::rms_prop(write(p, len), write(h, len), read(g, len), rate, decay);
+pub fn rms_prop(p: *mut f32, h: *mut f32, g: *const f32, len: usize, rate: f64, decay: f64, scale: f64) {
+    optimizer::rms_prop(write(p, len), write(h, len), read(g, len), rate, decay, scale);
 }
 
 #[wasm_bindgen]
@@ -38,7 +38,8 @@ pub fn adam(
     rate: f64,
     beta1: f64,
     beta2: f64,
+    scale: f64,
 ) {
     let g = read(g, len);
-    optimizer::adam(write(p, len), write(m, len), write(v, len), g, t, rate, beta1, beta2);
+    optimizer::adam(write(p, len), write(m, len), write(v, len), g, t, rate, beta1, beta2, scale);
 }

@@ -1,0 +1,7 @@
+/**
+ * exp of the mean loss over all words that were scored (vol. 2, section 5.5.3): among how many equally likely words the model
+ * chooses, as it were. 1 is perfect; who knows nothing of V words has V.
+ */
+export function perplexity(meanLoss: number): number {
+  return Math.exp(meanLoss);
+}

@@ -1,0 +1,18 @@
+import { BadakError } from '../core/errors.js';
+import * as kernels from '../core/kernels.js';
+import type { Param } from '../core/param.js';
+
+/**
+ * What to multiply all gradients with so that their common norm √Σ g² is `maxNorm` at most (vol. 2, section 6.1.4):
+ * min(1, maxNorm / (norm + 1e-6)), to be handed to `optimizer.update`. The gradients themselves stay as they are.
+ *
+ * NaN where the norm is not finite: there is no such number, and an update would spoil the parameters.
+ * @throws BadakError when `maxNorm` is not above 0
+ */
+export function clipScale(params: readonly Param[], maxNorm: number): number {
+  if (!(maxNorm > 0)) {
+    throw new BadakError(`clipScale: expected a largest norm above 0, found ${maxNorm}`);
+  }
+  const norm = Math.sqrt(params.reduce((sum, { grad }) => sum + kernels.sumOfSquares(grad), 0));
+  return Number.isFinite(norm) ? Math.min(1, maxNorm / (norm + 1e-6)) : NaN;
+}

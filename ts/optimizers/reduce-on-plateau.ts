@@ -1,0 +1,79 @@
+import { BadakError } from '../core/errors.js';
+import type { Param } from '../core/param.js';
+import type { Tensor } from '../core/tensor.js';
+import { Momentum } from './momentum.js';
+import { Nesterov } from './nesterov.js';
+import type { Optimizer } from './optimizer.js';
+import { SGD } from './sgd.js';
+
+/** What the rate is divided by. */
+const FACTOR = 4;
+
+/**
+ * An optimizer whose learning rate is quartered whenever a number that is watched was not better than its best, as in the
+ * book's training of BetterRnnlm (vol. 2, section 6.5.3).
+ *
+ * The rate falls by scaling the gradients, which is the same where a step is proportional to them.
+ */
+export class ReduceOnPlateau implements Optimizer {
+  /** [rate, best], 0 where there is no best yet: a tensor, so that it is in a checkpoint. */
+  #plateau: Tensor | undefined;
+
+  /** @throws BadakError when the optimizer's steps are not proportional to its gradients */
+  constructor(readonly optimizer: SGD | Momentum | Nesterov) {
+    if (![SGD, Momentum, Nesterov].some((fitting) => optimizer instanceof fitting)) {
+      throw new BadakError(
+        `ReduceOnPlateau: expected SGD, Momentum or Nesterov, found ${(optimizer as object).constructor.name}`,
+      );
+    }
+  }
+
+  get learningRate(): number {
+    return this.optimizer.learningRate * this.#share;
+  }
+
+  update(params: readonly Param[], gradientScale = 1): void {
+    if (params.length === 0) return;
+    this.#keep(params);
+    this.optimizer.update(params, gradientScale * this.#share);
+  }
+
+  /**
+   * To be told of every evaluation: a loss or a perplexity, above 0; smaller is better. Compared in single precision, as the
+   * best is kept, so that a resumed run decides the same.
+   * @returns whether it is the best so far; if not, or if it is not finite, the rate has fallen
+   */
+  observe(value: number): boolean {
+    const plateau = this.#plateau;
+    if (!plateau) throw new Error('ReduceOnPlateau: observe() needs an update() before it');
+    const [rate, best] = [plateau.get(0), plateau.get(1)];
+    const found = Math.fround(value);
+    const improved = Number.isFinite(found) && (best === 0 || found < best);
+    if (improved) plateau.setAt(1, found);
+    else plateau.setAt(0, rate / FACTOR);
+    return improved;
+  }
+
+  state(params: readonly Param[]): ReadonlyMap<string, Tensor> {
+    if (params.length === 0) return new Map();
+    return new Map([['plateau', this.#keep(params)], ...this.optimizer.state(params)]);
+  }
+
+  flawOf(stored: ReadonlyMap<string, ArrayLike<number>>): string | undefined {
+    const [rate, best] = Array.from(stored.get('plateau')!);
+    if (!(rate! > 0)) return `a learning rate of ${rate}`;
+    if (!(best! >= 0)) return `a best value of ${best}`;
+    return undefined;
+  }
+
+  /** What is left of the first rate. A power of FACTOR to the bit, unless a checkpoint began with another rate. */
+  get #share(): number {
+    return this.#plateau ? this.#plateau.get(0) / Math.fround(this.optimizer.learningRate) : 1;
+  }
+
+  /** Lives with the first parameter. */
+  #keep(params: readonly Param[]): Tensor {
+    this.#plateau ??= params[0]!.value.workspace.keep([2]).set([this.optimizer.learningRate, 0]);
+    return this.#plateau;
+  }
+}
