@@ -1,4 +1,4 @@
-"""Softmax and cross-entropy over time (vol. 2, section 5.4.2.3) in double precision, for
+"""Softmax and cross-entropy over time (vol. 2, section 5.4.2) in double precision, for
 tests/layers/time-softmax-with-loss.test.ts.
 
 For scores [N, T, V] and labels [N, T], of which -1 is ignored and M are not: loss = -(1/M) sum log softmax(x)[label], and

@@ -6,7 +6,7 @@ import type { Workspace } from '../core/workspace.js';
 import { EVALUATION, type Pass } from './layer.js';
 
 /**
- * Softmax and cross-entropy at every step of time (vol. 2, section 5.4.2.3): loss = −(1/M) Σ log y[n, t, ts[n, t]], y = softmax(xs),
+ * Softmax and cross-entropy at every step of time (vol. 2, section 5.4.2): loss = −(1/M) Σ log y[n, t, ts[n, t]], y = softmax(xs),
  * for scores xs [N, T, V] and ids ts [N, T]. A label of −1 is ignored, and M labels are not.
  *
  * Two things differ from the book's layer. The logarithm is that of the sum, taken before anything is divided, so that a word

@@ -11,7 +11,7 @@ const FACTOR = 4;
 
 /**
  * An optimizer whose learning rate is quartered whenever a number that is watched was not better than its best, as in the
- * book's training of BetterRnnlm (vol. 2, section 6.5.3).
+ * book's training of BetterRnnlm (vol. 2, section 6.5.4).
  *
  * The rate falls by scaling the gradients, which is the same where a step is proportional to them.
  */

@@ -5,7 +5,7 @@
 //! loss    = (1/M) Σ (log Σ exp(x[n, c] − max x[n, :]) − (x[n, t_n] − max x[n, :]))
 //! dx      = (softmax(x) − onehot(t)) / M, and 0 in ignored rows
 //! ```
-//! Unlike [`crate::softmax`]'s, and like the book's (vol. 2, section 5.4.2.3), this loss has no 1e-7: it needs none. The gradient takes
+//! Unlike [`crate::softmax`]'s, and like the book's (vol. 2, section 5.4.2), this loss has no 1e-7: it needs none. The gradient takes
 //! the place of x, row by row, so that a row is still in the cache when its sum is known.
 
 use crate::math::exp_falling;
