@@ -184,6 +184,22 @@ describe('what is refused', () => {
     );
   });
 
+  test('divides by what it is told to, or not at all', () => {
+    for (const [divisor, rate] of [
+      [2, 0.5],
+      [1, 1],
+    ] as const) {
+      using model = net();
+      const optimizer = new ReduceOnPlateau(new SGD(1), divisor);
+      optimizer.update(model.params);
+      optimizer.observe(1);
+      optimizer.observe(1);
+      expect(optimizer.learningRate).toBe(rate);
+    }
+    expect(() => new ReduceOnPlateau(new SGD(), 0.5)).toThrow('expected a divisor of at least 1, found 0.5');
+    expect(() => new ReduceOnPlateau(new SGD(), NaN)).toThrow('found NaN');
+  });
+
   test('a value before the first update', () => {
     expect(() => new ReduceOnPlateau(new SGD()).observe(1)).toThrow('observe() needs an update() before it');
   });

@@ -373,7 +373,7 @@ describe('what is called after an evaluation', () => {
       *evaluate() {
         return { 'train/accuracy': yield* accuracyInParts(predict, samples, 200) };
       },
-      evaluated: (step, metrics) => calls.push({ step, metrics, lossCount: progress.lossCount }),
+      evaluated: (step, metrics) => void calls.push({ step, metrics, lossCount: progress.lossCount }),
     });
   };
 

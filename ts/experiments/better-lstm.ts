@@ -1,6 +1,12 @@
 import { defineExperiment } from './experiment.js';
 import { type LanguageData, loadLanguageData } from './language-data.js';
-import { languageCharts, languageGradcheck, languageNet, languageParams, languageRun } from './language-model.js';
+import {
+  languageCharts,
+  languageGradcheck,
+  languageNet,
+  languageParams,
+  languageRun,
+} from './language-model.js';
 import { hasDefaults, type ParamSpecs } from './params.js';
 
 const params = {

@@ -58,7 +58,13 @@ export function languageParams(defaults: Defaults) {
       below: 1,
       help: 'share left out before, between and behind the recurrent layers',
     },
-    batchSize: { kind: 'integer', default: batchSize, min: 1, max: 10_000, help: 'stretches of text side by side' },
+    batchSize: {
+      kind: 'integer',
+      default: batchSize,
+      min: 1,
+      max: 10_000,
+      help: 'stretches of text side by side',
+    },
     timeSize: {
       kind: 'integer',
       default: timeSize,
@@ -121,7 +127,10 @@ export function* heldOutPerplexities(
   { valid, test, floor }: Pick<LanguageData, 'valid' | 'test' | 'floor'>,
 ): Generator<void, Metrics> {
   const metrics: Record<string, number> = {};
-  for (const [name, ids] of [['valid', valid], ['test', test]] as const) {
+  for (const [name, ids] of [
+    ['valid', valid],
+    ['test', test],
+  ] as const) {
     using text = heldOut(ids);
     if (!text) continue;
     metrics[`${name}/perplexity`] = yield* perplexityOf(model, text);
@@ -217,7 +226,13 @@ function activityPanel(model: LanguageModel, { corpus, valid }: LanguageData): P
     });
     const signed = SIGNED.includes(name);
     const scale = { low: signed ? -1 : 0, high: 1 };
-    return heatmap(turned, { width: columns.length, height, columns, caption: CAPTIONS[name] ?? name, ...scale });
+    return heatmap(turned, {
+      width: columns.length,
+      height,
+      columns,
+      caption: CAPTIONS[name] ?? name,
+      ...scale,
+    });
   });
   const shown = height < units ? `, the first ${height} of ${units} units` : '';
   return {
@@ -246,7 +261,8 @@ export function languageCharts(
   heldOut: boolean,
   reference?: Chart['reference'],
 ): readonly Chart[] {
-  const floor = data === 'grammar' ? [{ metric: 'test/floor', label: 'floor of the test text', dashed: true }] : [];
+  const floor =
+    data === 'grammar' ? [{ metric: 'test/floor', label: 'floor of the test text', dashed: true }] : [];
   const others = [
     { metric: 'valid/perplexity', label: 'validation' },
     { metric: 'test/perplexity', label: 'test' },
@@ -277,7 +293,7 @@ export function languageGradcheck({ tied }: Protocol, { params, seed, data }: Op
   const ids = data.corpus.ids.subarray(0, words);
   const known = [...new Set(ids)];
   const text = Uint32Array.from(ids, (id) => known.indexOf(id));
-  const small = { ...params, wordvecSize: 12, hiddenSize: 12 };
+  const small = { ...params, wordvecSize: 12, hiddenSize: 12, batchSize };
   using model = languageNet(small, { vocabSize: known.length, tied, seed });
   // Vectors as long as trained ones: gradients well above the noise of single precision.
   const embedding = model.params[0]!.value;

@@ -1,6 +1,12 @@
 import { defineExperiment } from './experiment.js';
 import { type LanguageData, loadLanguageData } from './language-data.js';
-import { languageCharts, languageGradcheck, languageNet, languageParams, languageRun } from './language-model.js';
+import {
+  languageCharts,
+  languageGradcheck,
+  languageNet,
+  languageParams,
+  languageRun,
+} from './language-model.js';
 import { hasDefaults, type ParamSpecs } from './params.js';
 
 /** What the book trains on: the first words of the Penn Treebank. */
@@ -32,7 +38,13 @@ function beginning(data: LanguageData): LanguageData {
   for (const id of ids) counts[id]! += 1;
   const { name, said } = data;
   const used = `of which the first ${ids.length.toLocaleString('en')} words, ${words.length} different, are used`;
-  return { name, said: `${said}; ${used}`, corpus: { words, ids, counts }, valid: new Uint32Array(), test: new Uint32Array() };
+  return {
+    name,
+    said: `${said}; ${used}`,
+    corpus: { words, ids, counts },
+    valid: new Uint32Array(),
+    test: new Uint32Array(),
+  };
 }
 
 export const rnn = defineExperiment<typeof params, LanguageData>({
@@ -53,7 +65,8 @@ export const rnn = defineExperiment<typeof params, LanguageData>({
       ? {
           label: 'reproduction',
           metrics: { 'train/perplexity': 5.88 },
-          source: 'a reproduction of the book’s code over several seeds (5.88 ± 0.61); single runs of readers end between 4.8 and 12.7',
+          source:
+            'a reproduction of the book’s code over several seeds (5.88 ± 0.61); single runs of readers end between 4.8 and 12.7',
         }
       : undefined,
   language: (given, vocabSize) => languageNet(given, { vocabSize, tied: protocol.tied }),

@@ -147,7 +147,8 @@ function draw(
     for (const id of order.slice(topK)) left[id] = -Infinity;
   }
   const candidates = left.reduce((count, score) => count + (score > -Infinity ? 1 : 0), 0);
-  if (candidates === 0) throw new BadakError('generate: every word is to be skipped, expected one that is not');
+  if (candidates === 0)
+    throw new BadakError('generate: every word is to be skipped, expected one that is not');
   // By the kernel, because the exponential of JavaScript is not the same in every engine.
   kernels.softmax(scores.set(left), scores);
   const chances = scores.toArray();

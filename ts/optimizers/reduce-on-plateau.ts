@@ -6,12 +6,9 @@ import { Nesterov } from './nesterov.js';
 import type { Optimizer } from './optimizer.js';
 import { SGD } from './sgd.js';
 
-/** What the rate is divided by. */
-const FACTOR = 4;
-
 /**
- * An optimizer whose learning rate is quartered whenever a number that is watched was not better than its best, as in the
- * book's training of BetterRnnlm (vol. 2, section 6.5.4).
+ * An optimizer whose learning rate is divided whenever a number that is watched was not better than its best; by 4 in
+ * the book’s training of BetterRnnlm (vol. 2, section 6.5.4).
  *
  * The rate falls by scaling the gradients, which is the same where a step is proportional to them.
  */
@@ -19,8 +16,17 @@ export class ReduceOnPlateau implements Optimizer {
   /** [rate, best], 0 where there is no best yet: a tensor, so that it is in a checkpoint. */
   #plateau: Tensor | undefined;
 
-  /** @throws BadakError when the optimizer's steps are not proportional to its gradients */
-  constructor(readonly optimizer: SGD | Momentum | Nesterov) {
+  /**
+   * @param divisor what the rate is divided by; with 1 it stays
+   * @throws BadakError when the optimizer's steps are not proportional to its gradients, or the divisor is below 1
+   */
+  constructor(
+    readonly optimizer: SGD | Momentum | Nesterov,
+    readonly divisor = 4,
+  ) {
+    if (!(divisor >= 1 && Number.isFinite(divisor))) {
+      throw new BadakError(`ReduceOnPlateau: expected a divisor of at least 1, found ${divisor}`);
+    }
     if (![SGD, Momentum, Nesterov].some((fitting) => optimizer instanceof fitting)) {
       throw new BadakError(
         `ReduceOnPlateau: expected SGD, Momentum or Nesterov, found ${(optimizer as object).constructor.name}`,
@@ -50,7 +56,7 @@ export class ReduceOnPlateau implements Optimizer {
     const found = Math.fround(value);
     const improved = Number.isFinite(found) && (best === 0 || found < best);
     if (improved) plateau.setAt(1, found);
-    else plateau.setAt(0, rate / FACTOR);
+    else plateau.setAt(0, rate / this.divisor);
     return improved;
   }
 
@@ -66,7 +72,7 @@ export class ReduceOnPlateau implements Optimizer {
     return undefined;
   }
 
-  /** What is left of the first rate. A power of FACTOR to the bit, unless a checkpoint began with another rate. */
+  /** What is left of the first rate. A power of the divisor, unless a checkpoint began with another rate. */
   get #share(): number {
     return this.#plateau ? this.#plateau.get(0) / Math.fround(this.optimizer.learningRate) : 1;
   }

@@ -1,4 +1,5 @@
 import type { Sequences } from '../data/sequences.js';
+import { perplexity } from '../metrics/perplexity.js';
 import type { LanguageModel } from '../models/language-model.js';
 
 /**
@@ -16,5 +17,5 @@ export function* perplexityOf(model: LanguageModel, text: Sequences): Generator<
     begins = false;
     yield;
   }
-  return Math.exp(sum / text.stepsPerEpoch);
+  return perplexity(sum / text.stepsPerEpoch);
 }

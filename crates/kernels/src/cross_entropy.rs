@@ -174,6 +174,11 @@ fn total([a, b, c, d]: [V4; 4]) -> f32 {
     ((a + c) + (b + d)).sum()
 }
 
+/// exp of a mean loss. Here and not in JavaScript: its exponential is not the same number in every engine.
+pub fn perplexity(mean_loss: f64) -> f64 {
+    libm::exp(mean_loss)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -87,3 +87,8 @@ function badLabel(labels: Tensor<'i32'>, row: number, columns: number): BadakErr
     `the label of row ${row} is ${labels.get(row)}; with ${columns} classes labels go from 0 to ${columns - 1}`,
   );
 }
+
+/** eˣ of a mean loss, in double precision. */
+export function perplexity(meanLoss: number): number {
+  return engine().run((e) => e.perplexity(meanLoss));
+}

@@ -75,3 +75,8 @@ pub fn time_softmax_cross_entropy_gradient(
     let (x, labels) = (write(x, row_count * columns), read(labels, row_count));
     cross_entropy::loss_and_gradient(write(losses, row_count), x, labels, columns, scored)
 }
+
+#[wasm_bindgen]
+pub fn perplexity(mean_loss: f64) -> f64 {
+    cross_entropy::perplexity(mean_loss)
+}
