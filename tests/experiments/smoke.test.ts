@@ -50,6 +50,14 @@ function expectPanel(panel: Panel) {
       break;
     case 'map':
       for (const { x, y } of panel.points) expect(Number.isFinite(x) && Number.isFinite(y)).toBe(true);
+      break;
+    case 'heatmap':
+      expect(panel.maps.length).toBeGreaterThan(0);
+      for (const map of panel.maps) {
+        expectPicture(map);
+        expect(map.columns).toHaveLength(map.width);
+        expect(map.low).toBeLessThan(map.high);
+      }
   }
 }
 
@@ -80,7 +88,13 @@ const PANELS: Readonly<Record<string, readonly string[]>> = {
   // Nearest words, analogies, the map.
   cbow: ['table', 'table', 'map'],
   'skip-gram': ['table', 'table', 'map'],
+  rnn: ['heatmap'],
+  lstm: ['heatmap'],
+  'better-lstm': ['heatmap'],
 };
+
+/** Those of volume 2, on the Penn Treebank. */
+const WORDS = ['simple-cbow', 'cbow', 'skip-gram', 'rnn', 'lstm', 'better-lstm'];
 
 describe.each(experiments.map((experiment) => [experiment.id, experiment] as const))(
   '%s',
@@ -134,7 +148,7 @@ describe.each(experiments.map((experiment) => [experiment.id, experiment] as con
 
     test('with its defaults on the book’s data its figures stand beside ours', () => {
       const defaults = experiment.resolve({});
-      const real = id.includes('cbow') || id === 'skip-gram' ? 'ptb' : 'mnist';
+      const real = WORDS.includes(id) ? 'ptb' : 'mnist';
       const book = experiment.book(defaults, real);
       // The book trains the deep network on all pictures.
       if (id === 'deep-cnn') expect(book).toBeUndefined();

@@ -50,6 +50,7 @@ const NAMES = {
   config: 'config.json',
   metrics: 'metrics.jsonl',
   checkpoint: 'checkpoint.safetensors',
+  best: 'best.safetensors',
   report: 'report.html',
   panels: 'panels.json',
 };
@@ -125,7 +126,7 @@ function isRunLine(line: unknown): line is RunLine {
   return (type === 'step' || type === 'eval' || type === 'epoch') && hasMetrics && numbers(step, epoch);
 }
 
-/** The folder of one run: `config.json metrics.jsonl checkpoint.safetensors report.html`, and `panels.json` if there are pictures. */
+/** The folder of one run: `config.json metrics.jsonl checkpoint.safetensors report.html`, `panels.json` if there are pictures, `best.safetensors` if there is a best one. */
 export class RunFolder {
   #metrics: FileHandle | undefined;
 
@@ -184,6 +185,11 @@ export class RunFolder {
 
   async saveCheckpoint(bytes: Uint8Array): Promise<void> {
     await this.#write(() => writeAtomically(this.checkpointPath, bytes));
+  }
+
+  /** Beside the checkpoint to go on from, the one that was best. */
+  async saveBest(bytes: Uint8Array): Promise<void> {
+    await this.#write(() => writeAtomically(join(this.path, NAMES.best), bytes));
   }
 
   async saveReport(html: string): Promise<void> {

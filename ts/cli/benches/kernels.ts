@@ -126,6 +126,10 @@ const streamBenches: readonly KernelBench[] = [
       },
     ),
   ),
+  streamBench('column sums', [700, 10_000], 1, (take) => {
+    const [x, sums] = [take('x'), take('sums', [10_000])];
+    return () => kernels.addColumnSums(sums, x);
+  }),
   streamBench('max pooling 2×2', [100, 30, 24, 24], 1.25, (take, ws) => {
     const [x, y, places] = [take('x'), take('y', [100, 30, 12, 12]), ws.keep([100, 30, 12, 12], 'u8')];
     return () => kernels.maxPoolForward(y, places, x, HALVES);
@@ -222,6 +226,13 @@ export const kernelBenches: readonly KernelBench[] = [
   gemmBench(100, 100, 4320),
   gemmBench(4320, 100, 100, { transposeA: true, accumulate: true }),
   gemmBench(100, 4320, 100, { transposeB: true }),
+  gemmBench(700, 10_000, 100),
+  gemmBench(100, 10_000, 700, { transposeA: true, accumulate: true }),
+  gemmBench(700, 100, 10_000, { transposeB: true }),
+  gemmBench(700, 10_000, 650, { transposeB: true }),
+  gemmBench(10_000, 650, 700, { transposeA: true, accumulate: true }),
+  gemmBench(700, 650, 10_000),
+  gemmBench(700, 2600, 650),
   ...convolutionBenches('30 of 1×5×5 on 28×28', [1, 28, 30, 5, 0], { input: false }),
   ...convolutionBenches('16 of 1×3×3 on 28×28', [1, 28, 16, 3, 1], { input: false }),
   ...convolutionBenches('16 of 16×3×3 on 28×28', [16, 28, 16, 3, 1]),

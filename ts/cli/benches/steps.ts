@@ -1,18 +1,27 @@
 import { RandomStream } from '../../core/random.js';
+import { Param } from '../../core/param.js';
+import type { Tensor } from '../../core/tensor.js';
+import { Workspace } from '../../core/workspace.js';
 import { drawDigits } from '../../data/digits.js';
 import { Samples } from '../../data/samples.js';
+import { Sequences } from '../../data/sequences.js';
 import { Windows } from '../../data/windows.js';
+import { TimeLSTM } from '../../layers/index.js';
+import { BetterRnnlm } from '../../models/better-rnnlm.js';
 import { CBOW } from '../../models/cbow.js';
 import { DeepConvNet } from '../../models/deep-conv-net.js';
+import type { LanguageModel } from '../../models/language-model.js';
 import type { Model } from '../../models/model.js';
 import { MultiLayerNetExtend } from '../../models/multi-layer-net-extend.js';
 import { MultiLayerNet } from '../../models/multi-layer-net.js';
+import { Rnnlm } from '../../models/rnnlm.js';
 import { SimpleConvNet } from '../../models/simple-conv-net.js';
+import { SimpleRnnlm } from '../../models/simple-rnnlm.js';
 import { SkipGram } from '../../models/skip-gram.js';
 import { TwoLayerNet } from '../../models/two-layer-net.js';
 import { Adam, LazyAdam, type Optimizer, SGD } from '../../optimizers/index.js';
 import { fit, type FitOptions } from '../../train/fit.js';
-import { drawnWithReplacement } from '../../train/rows.js';
+import { drawnWithReplacement, sequential } from '../../train/rows.js';
 import { measure } from './measure.js';
 
 interface StepBench {
@@ -24,15 +33,10 @@ interface StepBench {
 
 const SAMPLES = 5000;
 
-/** Median milliseconds of a whole step: batch, forward, backward, update. */
-function timeSteps(
-  count: number,
-  batchSize: number,
-  parts: Pick<FitOptions, 'model' | 'optimizer' | 'batch'>,
-): number {
+/** Median milliseconds of a whole step: batch, forward, backward, clipping, update. */
+function timeSteps(parts: Pick<FitOptions, 'model' | 'optimizer' | 'batch' | 'rows' | 'maxGrad'>): number {
   const steps = fit({
     ...parts,
-    rows: drawnWithReplacement({ count, batchSize, seed: 0 }),
     steps: Number.MAX_SAFE_INTEGER,
     reportAfter: () => 'step',
     evaluate: () => ({}),
@@ -52,7 +56,8 @@ function stepBench(
     run() {
       const { model, optimizer } = make();
       using train = new Samples(drawDigits(SAMPLES, new RandomStream(0, 'bench')));
-      const ms = timeSteps(train.count, batchSize, { model, optimizer, batch: (rows) => train.batch(rows) });
+      const rows = drawnWithReplacement({ count: train.count, batchSize, seed: 0 });
+      const ms = timeSteps({ model, optimizer, batch: (rows) => train.batch(rows), rows });
       model.dispose();
       return ms;
     },
@@ -85,11 +90,65 @@ function wordStepBench(name: string, Words: typeof CBOW | typeof SkipGram): Step
         model,
         optimizer: new LazyAdam(),
         batch: (rows: ArrayLike<number>) => windows.batch(rows),
+        rows: drawnWithReplacement({ count: windows.count, batchSize: CORPUS.batchSize, seed: 0 }),
       };
-      return timeSteps(windows.count, CORPUS.batchSize, parts);
+      return timeSteps(parts);
     },
   };
 }
+
+/** A language model; words that are drawn cost as much as words that were written. */
+function languageBench(
+  name: string,
+  batches: { words: number; batchSize: number; timeSize: number; maxGrad?: number },
+  make: (vocabSize: number) => LanguageModel,
+): StepBench {
+  return {
+    name,
+    run() {
+      const { words, maxGrad, ...shape } = batches;
+      const { ids } = drawCorpus();
+      using text = new Sequences(
+        ids.map((id) => id % words),
+        shape,
+      );
+      using model = make(words);
+      const parts = {
+        model,
+        optimizer: new SGD(0.1),
+        batch: (starts: ArrayLike<number>) => text.batch(starts),
+        rows: sequential(text),
+        ...(maxGrad === undefined ? {} : { maxGrad }),
+      };
+      return timeSteps(parts);
+    },
+  };
+}
+
+/** The recurrent layer of Rnnlm by itself, forward and backward. */
+const timeLstmBench: StepBench = {
+  name: 'time-lstm',
+  run() {
+    const [N, T, D, H] = [20, 35, 100, 100];
+    using ws = new Workspace();
+    const stream = new RandomStream(0, 'bench');
+    const filled = (tensor: Tensor, std: number) => {
+      stream.fillNormal(tensor, std);
+      return tensor;
+    };
+    const [Wx, Wh] = [new Param(ws, 'Wx', [D, 4 * H]), new Param(ws, 'Wh', [H, 4 * H])];
+    for (const { value } of [Wx, Wh]) filled(value, 0.1);
+    const layer = new TimeLSTM(Wx, Wh, new Param(ws, 'b', [4 * H]), { stateful: true });
+    const [xs, dhs] = [filled(ws.keep([N, T, D]), 1), filled(ws.keep([N, T, H]), 1)];
+    let step = 0;
+    const times = measure(() => {
+      ws.begin();
+      layer.forward(xs, { train: true, step: step++ });
+      layer.backward(dhs);
+    });
+    return times[times.length >> 1]!;
+  },
+};
 
 const sizes = { inputSize: 784, outputSize: 10 };
 
@@ -111,4 +170,20 @@ export const stepBenches: readonly StepBench[] = [
   stepBench('deep-conv-net', 100, () => ({ model: new DeepConvNet(), optimizer: new Adam() })),
   wordStepBench('cbow', CBOW),
   wordStepBench('skip-gram', SkipGram),
+  languageBench(
+    'simple-rnnlm',
+    { words: 418, batchSize: 10, timeSize: 5 },
+    (vocabSize) => new SimpleRnnlm({ vocabSize }),
+  ),
+  timeLstmBench,
+  languageBench(
+    'rnnlm',
+    { words: CORPUS.words, batchSize: 20, timeSize: 35, maxGrad: 0.25 },
+    (vocabSize) => new Rnnlm({ vocabSize }),
+  ),
+  languageBench(
+    'better-rnnlm',
+    { words: CORPUS.words, batchSize: 20, timeSize: 35, maxGrad: 0.25 },
+    (vocabSize) => new BetterRnnlm({ vocabSize }),
+  ),
 ];

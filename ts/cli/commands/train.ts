@@ -153,10 +153,11 @@ async function drive({
   const began = performance.now();
   let saved = start;
   let savedAt: number | undefined;
-  const save = async () => {
+  const save = async (best = false) => {
     const bytes = run.checkpoint();
     if (!bytes) return;
     await folder.saveCheckpoint(bytes);
+    if (best) await folder.saveBest(bytes);
     saved = run.done;
     savedAt = performance.now();
   };
@@ -175,7 +176,7 @@ async function drive({
       }
       const evaluated = report.type === 'eval' || report.type === 'epoch';
       const since = performance.now() - (savedAt ?? (evaluated ? -Infinity : began));
-      if (since > (evaluated ? SAVE_AFTER_EVALUATION : SAVE_ALWAYS)) await save();
+      if (report.best || since > (evaluated ? SAVE_AFTER_EVALUATION : SAVE_ALWAYS)) await save(report.best);
       // Signals arrive between two turns of the event loop only.
       await nextTurn();
       if (interruption.happened()) {

@@ -35,6 +35,14 @@ const CHUNK_FLOPS: usize = 400_000;
 /// Rows of C per chunk at most: with the depth above, A's part (150 KiB) stays in a second-level cache.
 const MAX_CHUNK_TILES: usize = 24;
 
+/// Elements of B from which on it is packed panel by panel where it is used, if C has few tiles of rows: all of it would go
+/// to memory and back for little.
+const LARGE_B: usize = 1024 * 1024;
+const FEW_TILES: usize = 64;
+
+/// Panels of a chunk then.
+const PANELS_AT_ONCE: usize = 4;
+
 /// A is packed only where each of its elements is used often enough to pay for it.
 const PACK_A_COLUMNS: usize = 128;
 
@@ -100,7 +108,14 @@ pub fn scratch_len(m: usize, n: usize, k: usize) -> usize {
     // A is looked at as it is stored, which may be either way.
     let live = live::words_len(m).max(live::words_len(k));
     // Where columns of A are left out, A is packed.
-    Packing::new(m, n, k, n >= PACK_A_COLUMNS || live > 0).len() + live
+    let packing = Packing::new(m, n, k, n >= PACK_A_COLUMNS || live > 0);
+    let b = if in_passing(m, n, k) { 0 } else { packing.b_len() };
+    packing.a_len() + b + live
+}
+
+/// Whether B is packed where it is used.
+fn in_passing(m: usize, n: usize, k: usize) -> bool {
+    n * k >= LARGE_B && m.div_ceil(TILE_ROWS) <= FEW_TILES
 }
 
 /// C = initial + A · B. C is [m, n] row-major; `scratch` holds at least [`scratch_len`] floats.
@@ -133,20 +148,39 @@ pub fn gemm_into(c: &mut [f32], stride: usize, a: Matrix, b: Matrix, initial: In
         Live::All | Live::Rows(_) => (k, n >= PACK_A_COLUMNS),
     };
     let packing = Packing::new(m, n, depth, pack_a);
-    let (a_packed, b_packed) = packing.run(a, b, live.columns(), scratch);
+    let (a_packed, scratch) = packing.run_a(a, live.columns(), scratch);
     let a_source = ASource::new(a, a_packed, &packing);
-
-    let grid = Grid::new(m, n, k);
     let c = DisjointMut::new(c);
+    let start = |depth: &Range<usize>| match initial {
+        _ if depth.start > 0 => Start::Kept,
+        Initial::Zero => Start::Zero,
+        Initial::Kept => Start::Kept,
+        Initial::Bias(bias) => Start::Bias(bias),
+    };
+    if in_passing(m, n, k) && depth > 0 {
+        let (tiles, panels) = (m.div_ceil(TILE_ROWS), n.div_ceil(TILE_COLUMNS));
+        parallel_for(panels.div_ceil(PANELS_AT_ONCE), |chunk| {
+            let mut panel_of_b = [0.0; MAX_DEPTH * TILE_COLUMNS];
+            let first = chunk * PANELS_AT_ONCE;
+            for panel in first..(first + PANELS_AT_ONCE).min(panels) {
+                for depth in packing.depth_blocks() {
+                    let b = packing.run_panel(b, panel, &depth, live.columns(), &mut panel_of_b);
+                    for tile in live.tiles(0..tiles) {
+                        let place = Place::new(0, stride, m, n, tile, panel);
+                        // Safety: chunks cover different panels, so no two write the same element of C.
+                        unsafe { micro::tile(&c, place, a_source.tile(tile, &depth), b, start(&depth)) };
+                    }
+                }
+            }
+        });
+        return;
+    }
+
+    let b_packed = packing.run_b(b, live.columns(), scratch);
+    let grid = Grid::new(m, n, k);
     parallel_for(grid.chunks(), |chunk| {
         let (tiles, panels) = grid.part(chunk);
         for depth in packing.depth_blocks() {
-            let start = match initial {
-                _ if depth.start > 0 => Start::Kept,
-                Initial::Zero => Start::Zero,
-                Initial::Kept => Start::Kept,
-                Initial::Bias(bias) => Start::Bias(bias),
-            };
             // One panel of B stays in the first-level cache while all the chunk's tiles of A pass by.
             for panel in panels.clone() {
                 let b = packing.b_panel(b_packed, panel, &depth);
@@ -154,7 +188,7 @@ pub fn gemm_into(c: &mut [f32], stride: usize, a: Matrix, b: Matrix, initial: In
                     // Safety: chunks cover different tiles or panels, so no two write the same element of C.
                     unsafe {
                         let place = Place::new(0, stride, m, n, tile, panel);
-                        micro::tile(&c, place, a_source.tile(tile, &depth), b, start);
+                        micro::tile(&c, place, a_source.tile(tile, &depth), b, start(&depth));
                     }
                 }
             }

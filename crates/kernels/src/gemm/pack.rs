@@ -46,8 +46,8 @@ impl Packing {
         self.tiles - self.first_tile
     }
 
-    pub fn len(&self) -> usize {
-        self.b_len() + self.a_tiles() * TILE_ROWS * self.k
+    pub fn a_len(&self) -> usize {
+        self.a_tiles() * TILE_ROWS * self.k
     }
 
     /// The blocks of k, in ascending order.
@@ -67,25 +67,38 @@ impl Packing {
         &a_packed[start..start + depth.len() * TILE_ROWS]
     }
 
-    /// Packs both; returns (A packed, B packed). Of k only these quads, if there are any named.
-    pub fn run<'s>(
+    /// Packs A into the front of `scratch`, of k only these quads if there are any named. Returns what is left as well.
+    pub fn run_a<'s>(
         &self,
         a: Matrix,
-        b: Matrix,
         quads: Option<&[u32]>,
         scratch: &'s mut [f32],
-    ) -> (&'s [f32], &'s [f32]) {
-        let (b_packed, rest) = scratch.split_at_mut(self.b_len());
-        let a_packed = &mut rest[..self.a_tiles() * TILE_ROWS * self.k];
-        self.run_b(b, quads, b_packed);
-        // A's tiles are strips of 4 of its rows, which are columns of Aᵀ.
-        pack_strips::<TILE_ROWS>(a_packed, a.transposed(), self.first_tile, self.a_tiles(), self, quads);
-        (a_packed, b_packed)
+    ) -> (&'s [f32], &'s mut [f32]) {
+        let (packed, rest) = scratch.split_at_mut(self.a_len());
+        // Tiles are strips of 4 of its rows, which are columns of Aᵀ.
+        pack_strips::<TILE_ROWS>(packed, a.transposed(), self.first_tile, self.a_tiles(), self, quads);
+        (packed, rest)
     }
 
-    /// Packs B, of which the panels are strips of 8 columns.
-    pub fn run_b(&self, b: Matrix, quads: Option<&[u32]>, packed: &mut [f32]) {
+    /// Packs B into the front of `scratch`, likewise.
+    pub fn run_b<'s>(&self, b: Matrix, quads: Option<&[u32]>, scratch: &'s mut [f32]) -> &'s [f32] {
+        let packed = &mut scratch[..self.b_len()];
         pack_strips::<TILE_COLUMNS>(packed, b, 0, self.panels, self, quads);
+        packed
+    }
+
+    /// One panel of B for one block of k, into the front of `to`.
+    pub fn run_panel<'s>(
+        &self,
+        b: Matrix,
+        panel: usize,
+        depth: &Range<usize>,
+        quads: Option<&[u32]>,
+        to: &'s mut [f32],
+    ) -> &'s [f32] {
+        let to = &mut to[..depth.len() * TILE_COLUMNS];
+        pack_strip::<TILE_COLUMNS>(to, b, depth.clone(), panel * TILE_COLUMNS, quads);
+        to
     }
 }
 

@@ -23,8 +23,8 @@ impl<'s> Panels<'s> {
     /// Packs B into the front of `scratch`. Returns what is left of it as well.
     pub fn pack(b: Matrix, scratch: &'s mut [f32]) -> (Self, &'s mut [f32]) {
         let packing = Packing::new(0, b.columns, b.rows, false);
-        let (packed, rest) = scratch.split_at_mut(packing.b_len());
-        packing.run_b(b, None, packed);
+        let (front, rest) = scratch.split_at_mut(packing.b_len());
+        let packed = packing.run_b(b, None, front);
         (Self { packing, n: b.columns, packed }, rest)
     }
 
