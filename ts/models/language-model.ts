@@ -124,7 +124,7 @@ export abstract class LanguageModel extends Model<'i32'> {
           return values[(t * names.length + gate) * units + unit]!;
         });
       const parts = names.map((name, gate) => [name, columns(gate)] as const);
-      return { layer: layer.name, units, values: { ...Object.fromEntries(parts), h: hs.toArray() } };
+      return { layer: layer.name, units, values: { h: hs.toArray(), ...Object.fromEntries(parts) } };
     });
   }
 
