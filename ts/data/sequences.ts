@@ -11,7 +11,7 @@ export interface SequenceBatch {
 }
 
 /**
- * A text for recurrent nets (vol. 2, section 5.5.2): x = ids[:−1], t = ids[1:], `size` of both. The rows of a batch read
+ * A text for recurrent nets (vol. 2, section 5.5.3): x = ids[:−1], t = ids[1:], `size` of both. The rows of a batch read
  * on from `jump` = ⌊size / N⌋ apart, T places a step, so that a row goes on where it stopped the step before, and round to
  * the beginning at the end. At a clock of `time`, row i reads the places (i · jump + time + 0 … T − 1) mod size.
  */

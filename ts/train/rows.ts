@@ -73,7 +73,7 @@ export function shuffledEpochs(options: Options): Rows {
 }
 
 /**
- * A text from its beginning to its end (vol. 2, section 5.5.2). The clock runs on over the epochs, so that in each of them
+ * A text from its beginning to its end (vol. 2, section 5.5.3). The clock runs on over the epochs, so that in each of them
  * the text is cut elsewhere, or begins each at 0 with `restart`, with nothing carried over.
  */
 export function sequential(text: Sequences, { restart = false }: { restart?: boolean } = {}): Rows {
