@@ -86,7 +86,7 @@ export abstract class LanguageModel extends Model<'i32'> {
    * what came before.
    * @param start ids of the words it begins with, at least one
    * @returns the ids that were drawn
-   * @throws BadakError when an option is out of range, or nothing is left to draw from
+   * @throws BadakError when an option is out of range, nothing is left to draw from, or the scores are no numbers
    */
   generate(start: readonly number[], options: GenerateOptions): number[] {
     const { length, temperature = 1, topK = Infinity, skip = [], seed = 0 } = options;
@@ -139,17 +139,22 @@ function draw(
   { temperature, topK, skip }: { temperature: number; topK: number; skip: readonly number[] },
   chance: number,
 ): number {
-  const left = scores.toArray().map((score) => score / temperature);
+  const left = scores.toArray();
+  if (!left.every(Number.isFinite)) throw new BadakError('generate: the model’s scores are no numbers');
   for (const id of skip) left[id] = -Infinity;
   if (topK < left.length) {
     // Of equal scores at the limit the first ones stay.
     const order = Array.from(left.keys()).sort((a, b) => left[b]! - left[a]! || a - b);
     for (const id of order.slice(topK)) left[id] = -Infinity;
   }
-  const candidates = left.reduce((count, score) => count + (score > -Infinity ? 1 : 0), 0);
-  if (candidates === 0) throw new BadakError('generate: every word is to be skipped, expected one that is not');
+  const largest = left.reduce((most, score) => Math.max(most, score), -Infinity);
+  if (largest === -Infinity) {
+    throw new BadakError('generate: every word is to be skipped, expected one that is not');
+  }
+  // The largest comes off first: a low temperature would make several scores infinite, and none the largest any more.
+  const cooled = left.map((score) => (score - largest) / temperature);
   // By the kernel, because the exponential of JavaScript is not the same in every engine.
-  kernels.softmax(scores.set(left), scores);
+  kernels.softmax(scores.set(cooled), scores);
   const chances = scores.toArray();
   const end = chances.reduce((sum, p) => sum + p, 0) * chance;
   let [sum, last] = [0, 0];
