@@ -32,6 +32,19 @@ describe.each(SIZES)('%d rows, %d steps, %d to %d', (n, t, d, m) => {
     expect(first).toEqual(second);
   });
 
+  test.each([false, true])('gradients are added to what is there, transposed: %s', (transposed) => {
+    const [weight, bias] = [input('W', transposed ? [m, d] : [d, m], 5), input('b', [m], 6)];
+    const layer = new TimeAffine(weight, bias, { transposed });
+    const grads = () => [weight, bias].flatMap(({ grad }) => [...grad.toArray()]);
+    const dy = ws.keep([n, t, m]).set(scattered(n * t * m, 4));
+    layer.forward(x.value);
+    layer.backward(dy);
+    const once = grads();
+    layer.backward(dy);
+    const twice = once.map((g) => 2 * g);
+    expect(relativeDifference(grads(), twice)).toBeLessThan(1e-6);
+  });
+
   test('transposed: by the columns of W', () => {
     for (const param of [W, b]) param.zeroGrad();
     const Wt = input('Wt', [m, d], 2);

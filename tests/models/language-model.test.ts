@@ -1,5 +1,5 @@
 /** What language models have in common: the state that they carry, evaluation beside training, checkpoints, generated text. */
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { engine } from '../../ts/core/engine.js';
 import { BadakError } from '../../ts/core/errors.js';
 import { type Cell, STATE } from '../../ts/core/kernels.js';
@@ -182,6 +182,22 @@ test('memory is flat over 300 steps with evaluations and generated text in betwe
   expect([model.workspace.bytes, engine().memoryBytes]).toEqual(before);
 });
 
+test('what generate and activities take they give back at once', () => {
+  using model = make();
+  const use = () => {
+    model.generate([1, 2], { length: 3 });
+    model.activities([1, 2, 3]);
+    expect(() => model.generate([V], { length: 1 })).toThrow(BadakError);
+  };
+  use();
+  const [taken, given] = [vi.spyOn(engine(), 'allocate'), vi.spyOn(engine(), 'release')];
+  use();
+  const offsets = taken.mock.results.map(({ value }) => value as number);
+  expect(offsets.length).toBe(3);
+  expect(given.mock.calls.map(([offset]) => offset)).toEqual(offsets);
+  vi.restoreAllMocks();
+});
+
 describe('ids and shapes', () => {
   test.each([V, -1])('an id of %d: its place, itself, the range', (id) => {
     using model = make();
@@ -361,7 +377,7 @@ describe('generate', () => {
   test('the candidates are the likeliest, and as many as asked', () => {
     const order = [...scoresOf(model, [3]).at(-1)!].map((score, id) => [score, id] as const);
     order.sort((a, b) => b[0] - a[0]);
-    for (const topK of [1, 2, 5, V, V + 3]) {
+    for (const topK of [1, 2, 5, V - 1, V, V + 3]) {
       const seen = new Set<number>();
       for (let seed = 0; seed < 300; seed++) {
         seen.add(model.generate([3], { length: 1, topK, seed, temperature: 1e6 })[0]!);

@@ -158,6 +158,25 @@ describe.each(KINDS)('%s', (_, options) => {
   });
 });
 
+test('every dropout has masks of its own, of the model’s seed', () => {
+  const ones = ws.keep([50, 60]).set(new Float32Array(3000).fill(1));
+  const masks = [0, 1].flatMap((seed) => {
+    using model = new BetterRnnlm({ vocabSize: V, wordvecSize: H, hiddenSize: H, seed });
+    const mask = (step: number) =>
+      dropoutsOf(model).map((layer) => [...layer.forward(ones, { train: true, step }).toArray()]);
+    expect(mask(1)).toEqual(mask(1));
+    return [...mask(0), ...mask(1)];
+  });
+  expect(masks.length).toBe(12);
+  masks.forEach((mask, i) => {
+    for (const other of masks.slice(i + 1)) {
+      const same = mask.filter((v, k) => v === other[k]).length / mask.length;
+      // Half of what is drawn twice agrees; five deviations.
+      expect(Math.abs(same - 0.5)).toBeLessThan(5 * Math.sqrt(0.25 / mask.length));
+    }
+  });
+});
+
 describe('parameters', () => {
   test('of SimpleRnnlm, at the sizes of the book', () => {
     using model = new SimpleRnnlm({ vocabSize: 418 });

@@ -334,6 +334,25 @@ fn some_columns_in_several_blocks_and_chunks() {
 }
 
 #[test]
+fn zeros_of_a_larger_matrix_are_not_looked_for() {
+    // One column that is not zero: read as if rows were not `stride` but `columns` apart it would be others.
+    let (rows, columns, stride, n) = (16, 600, 608, 9);
+    let mut stored = vec![0.0; rows * stride];
+    for row in 1..rows {
+        stored[row * stride + 100] = row as f32;
+    }
+    let part = Matrix::new(&stored, rows, stride).of_columns(0..columns);
+    for a in [part, part.transposed()] {
+        let (m, k) = (a.rows, a.columns);
+        let (b, kept) = (values(k * n, 2), values(m * n, 3));
+        let b = Matrix::new(&b, k, n);
+        let mut c = kept.clone();
+        gemm(&mut c, a, b, Initial::Kept, &mut vec![f32::NAN; scratch_len(m, n, k)]);
+        hold(&c, 0, n, [m, n], &twin(a, b, &kept), k);
+    }
+}
+
+#[test]
 fn the_last_row_of_c_may_end_with_its_last_element() {
     let (a, b) = (values(3 * 2, 1), values(2 * 9, 2));
     let (a, b) = (Matrix::new(&a, 3, 2), Matrix::new(&b, 2, 9));
