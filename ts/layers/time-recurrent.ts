@@ -58,7 +58,9 @@ export abstract class TimeRecurrent implements Layer {
       [b, [width]],
     ] as const) {
       if (format(value.shape) !== format(shape)) {
-        throw new BadakError(`${name}: expected ${param} to be ${format(shape)}, found ${format(value.shape)}`);
+        throw new BadakError(
+          `${name}: expected ${param} to be ${format(shape)}, found ${format(value.shape)}`,
+        );
       }
     }
     this.params = [Wx, Wh, b];
@@ -130,7 +132,9 @@ export abstract class TimeRecurrent implements Layer {
 
   /** What the next training step begins with. */
   get state(): ReadonlyMap<string, Tensor> {
-    return new Map([...(this.#carried?.training ?? [])].map(([name, tensor]) => [`${this.name}/${name}`, tensor]));
+    return new Map(
+      [...(this.#carried?.training ?? [])].map(([name, tensor]) => [`${this.name}/${name}`, tensor]),
+    );
   }
 
   #move(): void {

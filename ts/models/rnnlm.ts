@@ -3,7 +3,15 @@ import { type Cell, GATES } from '../core/kernels.js';
 import { Param } from '../core/param.js';
 import { RowParam } from '../core/row-param.js';
 import { expectSize } from '../core/shape.js';
-import { Dropout, type Layer, TimeAffine, TimeEmbedding, TimeGRU, TimeLSTM, TimeRNN } from '../layers/index.js';
+import {
+  Dropout,
+  type Layer,
+  TimeAffine,
+  TimeEmbedding,
+  TimeGRU,
+  TimeLSTM,
+  TimeRNN,
+} from '../layers/index.js';
 import { initWeight } from './init.js';
 import { LanguageModel } from './language-model.js';
 
@@ -90,6 +98,8 @@ export class Rnnlm extends LanguageModel {
       return [new TimeEmbedding(embed_W), [...stack, ...dropped(layers), affine]];
     });
     // A tied weight stands here once.
-    this.params = [...new Set([this.embedding, ...this.layers].flatMap((layer): readonly Param[] => layer.params))];
+    this.params = [
+      ...new Set([this.embedding, ...this.layers].flatMap((layer): readonly Param[] => layer.params)),
+    ];
   }
 }
