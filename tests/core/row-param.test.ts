@@ -76,6 +76,28 @@ test('all rows, in any order, fill the list and no more', () => {
   expect(touched(W)).toEqual([...all].sort((a, b) => a - b));
 });
 
+test('all rows touched at once, whatever was touched before, each stands in the list once', () => {
+  for (const before of [[], [7, 3, 7], Array.from({ length: V }, (_, i) => (i * 5) % V)]) {
+    const W = param();
+    touch(W, before);
+    const added = times(W);
+    W.touchAll();
+    W.touchAll();
+    expect(touched(W)).toEqual([...Array(V).keys()]);
+    // The gradient stays what it was.
+    expect(times(W)).toEqual(added);
+    // Rows of ids are in the list already.
+    touch(W, [11, 0, 3]);
+    expect(W.touchedCount).toBe(V);
+    expect(touched(W)).toEqual([...Array(V).keys()]);
+    W.zeroGrad();
+    expect(times(W)).toEqual(Array(V).fill(0));
+    expect(touched(W)).toEqual([]);
+    touch(W, [4]);
+    expect(touched(W)).toEqual([4]);
+  }
+});
+
 test('zeroGrad clears the touched rows and no others', () => {
   const W = param();
   touch(W, [3, 7]);

@@ -156,4 +156,21 @@ describe('tensors', () => {
     expect([...t.reshape([3, 2]).toArray()]).toEqual([1, 2, 3, 4, 5, 6]);
     expect(() => t.reshape([4])).toThrow('a tensor [2, 3] cannot become [4]');
   });
+
+  test('the first elements are the same memory, for as long', () => {
+    using ws = new Workspace();
+    const t = ws.keep([2, 3]).set([1, 2, 3, 4, 5, 6]);
+    const first = t.first([2, 2]);
+    expect(first.shape).toEqual([2, 2]);
+    expect([...first.toArray()]).toEqual([1, 2, 3, 4]);
+    first.setAt(3, 9);
+    expect([...t.toArray()]).toEqual([1, 2, 3, 9, 5, 6]);
+    expect([...t.first([6]).toArray()]).toEqual([1, 2, 3, 9, 5, 6]);
+    expect([...t.first([0, 5]).toArray()]).toEqual([]);
+    expect(() => t.first([7])).toThrow('a tensor [2, 3] does not begin with one [7]');
+    const ids = ws.take([3], 'i32').set([7, 8, 9]).first([2]);
+    expect(ids.toArray()).toEqual(Int32Array.of(7, 8));
+    ws.begin();
+    expect(() => ids.toArray()).toThrow('was used after the step it belonged to');
+  });
 });

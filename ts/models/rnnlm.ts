@@ -78,7 +78,7 @@ export class Rnnlm extends LanguageModel {
       return made;
     };
     const dropped = (number: number): Layer[] =>
-      dropout > 0 ? [new Dropout(ws, dropout, { inverted: true, seed, name: `dropout${number}` })] : [];
+      dropout === 0 ? [] : [new Dropout(ws, dropout, { inverted: true, seed, name: `dropout${number}` })];
 
     const recurrent = (number: number): Layer => {
       const name = layers === 1 ? '' : String(number);

@@ -222,3 +222,231 @@ fn nothing_but_zeros_leaves_what_c_starts_with() {
     gemm(&mut dw, Matrix::new(&x, m, k).transposed(), Matrix::new(&dy, m, n), Initial::Kept, &mut scratch);
     assert_eq!(dw, kept);
 }
+
+/// Some columns of a wider matrix, around which everything is NaN: what is read of it shows. `stored` [rows, columns].
+struct Part {
+    stored: Vec<f32>,
+    rows: usize,
+    columns: usize,
+}
+
+impl Part {
+    const BEFORE: usize = 3;
+    const BEHIND: usize = 2;
+
+    fn new(rows: usize, columns: usize, seed: u32) -> Self {
+        let inside = values(rows * columns, seed);
+        let mut stored = vec![];
+        for row in 0..rows {
+            stored.extend([f32::NAN; Self::BEFORE]);
+            stored.extend(&inside[row * columns..][..columns]);
+            stored.extend([f32::NAN; Self::BEHIND]);
+        }
+        Self { stored, rows, columns }
+    }
+
+    fn stride(&self) -> usize {
+        Self::BEFORE + self.columns + Self::BEHIND
+    }
+
+    fn matrix(&self) -> Matrix<'_> {
+        let columns = Self::BEFORE..Self::BEFORE + self.columns;
+        Matrix::new(&self.stored, self.rows, self.stride()).of_columns(columns)
+    }
+
+    fn of(rows: usize, columns: usize, seed: u32, transposed: bool) -> Self {
+        if transposed { Self::new(columns, rows, seed) } else { Self::new(rows, columns, seed) }
+    }
+
+    fn seen(&self, transposed: bool) -> Matrix<'_> {
+        if transposed { self.matrix().transposed() } else { self.matrix() }
+    }
+}
+
+/// Elements of C that are not of the product: they stay what they are.
+const OUTSIDE: f32 = 12345.5;
+
+/// Holds an [m, n] result within C against the twin, row r at `offset + r · stride`; everything else is as it was.
+fn hold(
+    c: &[f32],
+    offset: usize,
+    stride: usize,
+    [m, n]: [usize; 2],
+    twin: &(Vec<f64>, Vec<f64>),
+    terms: usize,
+) {
+    for (i, &got) in c.iter().enumerate() {
+        let (row, column) = (i.wrapping_sub(offset) / stride, i.wrapping_sub(offset) % stride);
+        if i < offset || row >= m || column >= n {
+            assert_eq!(got, OUTSIDE, "element {i} is none of the product [{m}, {n}]");
+        } else {
+            let (sum, size) = (twin.0[row * n + column], twin.1[row * n + column]);
+            let bound = (terms + 2) as f64 * 6e-8 * size;
+            assert!(
+                (f64::from(got) - sum).abs() <= bound,
+                "[{m}, {terms}]·[{terms}, {n}]: ({row}, {column}) is {got}, not {sum}"
+            );
+        }
+    }
+}
+
+/// C = start + A · B, where each is some of the columns of a larger matrix.
+fn check_parts(m: usize, n: usize, k: usize, form: u8, start: u8) {
+    let (a_t, b_t) = (form & 1 != 0, form & 2 != 0);
+    let (a, b) = (Part::of(m, k, 1, a_t), Part::of(k, n, 2, b_t));
+    let (a, b) = (a.seen(a_t), b.seen(b_t));
+    assert_eq!([a.rows, a.columns, b.rows, b.columns], [m, k, k, n]);
+    let (offset, stride) = (2, n + 5);
+    let bias = values(n, 3);
+    let mut c = vec![OUTSIDE; offset + m * stride];
+    let (initial, started) = match start {
+        0 => (Initial::Zero, vec![0.0; m * n]),
+        1 => (Initial::Kept, values(m * n, 4)),
+        _ => (Initial::Bias(&bias), bias.repeat(m)),
+    };
+    for (row, started) in started.chunks(n.max(1)).enumerate() {
+        let kept = if start == 1 { started } else { &vec![f32::NAN; n] };
+        c[offset + row * stride..][..n].copy_from_slice(kept);
+    }
+    let mut scratch = vec![f32::NAN; scratch_len(m, n, k)];
+    gemm_into(&mut c[offset..], stride, a, b, initial, &mut scratch);
+    hold(&c, offset, stride, [m, n], &twin(a, b, &started), k);
+}
+
+#[test]
+fn some_columns_of_larger_matrices() {
+    for (m, n, k) in [(1, 1, 1), (4, 8, 4), (5, 9, 3), (7, 17, 31), (3, 5, 0), (0, 5, 3), (5, 0, 3)] {
+        for form in 0..4 {
+            for start in 0..3 {
+                check_parts(m, n, k, form, start);
+            }
+        }
+    }
+}
+
+#[test]
+fn some_columns_in_several_blocks_and_chunks() {
+    // Also so deep that a whole A would be looked through for columns of zeros.
+    for form in 0..4 {
+        check_parts(130, 261, 800, form, form % 3);
+        check_parts(600, 20, 530, form, 1);
+    }
+}
+
+#[test]
+fn zeros_of_a_larger_matrix_are_not_looked_for() {
+    // One column that is not zero: read as if rows were not `stride` but `columns` apart it would be others.
+    let (rows, columns, stride, n) = (16, 600, 608, 9);
+    let mut stored = vec![0.0; rows * stride];
+    for row in 1..rows {
+        stored[row * stride + 100] = row as f32;
+    }
+    let part = Matrix::new(&stored, rows, stride).of_columns(0..columns);
+    for a in [part, part.transposed()] {
+        let (m, k) = (a.rows, a.columns);
+        let (b, kept) = (values(k * n, 2), values(m * n, 3));
+        let b = Matrix::new(&b, k, n);
+        let mut c = kept.clone();
+        gemm(&mut c, a, b, Initial::Kept, &mut vec![f32::NAN; scratch_len(m, n, k)]);
+        hold(&c, 0, n, [m, n], &twin(a, b, &kept), k);
+    }
+}
+
+#[test]
+fn the_last_row_of_c_may_end_with_its_last_element() {
+    let (a, b) = (values(3 * 2, 1), values(2 * 9, 2));
+    let (a, b) = (Matrix::new(&a, 3, 2), Matrix::new(&b, 2, 9));
+    let mut c = vec![OUTSIDE; 2 * 11 + 9];
+    for row in 0..3 {
+        c[row * 11..][..9].fill(f32::NAN);
+    }
+    gemm_into(&mut c, 11, a, b, Initial::Zero, &mut vec![f32::NAN; scratch_len(3, 9, 2)]);
+    hold(&c, 0, 11, [3, 9], &twin(a, b, &[0.0; 27]), 2);
+}
+
+#[test]
+#[should_panic(expected = "a [3, 9] result")]
+fn a_c_that_is_too_short_is_refused() {
+    let (a, b) = (values(3 * 2, 1), values(2 * 9, 2));
+    let (a, b) = (Matrix::new(&a, 3, 2), Matrix::new(&b, 2, 9));
+    gemm_into(&mut [0.0; 30], 11, a, b, Initial::Zero, &mut vec![0.0; scratch_len(3, 9, 2)]);
+}
+
+#[test]
+#[should_panic(expected = "columns.end <= self.columns")]
+fn columns_that_are_not_there_are_refused() {
+    let _ = Matrix::new(&[0.0; 6], 2, 3).of_columns(1..4);
+}
+
+#[test]
+#[should_panic(expected = "self.transposed")]
+fn columns_of_what_is_seen_transposed_are_refused() {
+    let _ = Matrix::new(&[0.0; 6], 2, 3).transposed().of_columns(0..1);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+    #[test]
+    fn any_columns(m in 0usize..40, n in 0usize..60, k in 0usize..40, form in 0u8..12) {
+        check_parts(m, n, k, form & 3, form / 4);
+    }
+}
+
+/// C += A · B for one panel after the other, with a B that was packed once and rows of A at odd places.
+fn check_panels(m: usize, n: usize, k: usize, transposed: bool) {
+    let b = Part::of(k, n, 2, transposed);
+    let b = b.seen(transposed);
+    let len = Panels::len(n, k);
+    let mut scratch = vec![f32::NAN; len + 3];
+    let (panels, rest) = Panels::pack(b, &mut scratch);
+    assert_eq!(rest.len(), 3);
+    rest.fill(f32::NAN);
+    // Row r of A stands behind row r + 1.
+    let a = values(m * k, 1);
+    let reversed: Vec<f32> = (0..m).rev().flat_map(|row| a[row * k..][..k].to_vec()).collect();
+    let row = |r: usize| &reversed[(m - 1 - r) * k..][..k];
+    let (offset, stride) = (2, n + 5);
+    let kept = values(m * n, 4);
+    let mut c = vec![OUTSIDE; offset + m * stride];
+    for (row, kept) in kept.chunks(n).enumerate() {
+        c[offset + row * stride..][..n].copy_from_slice(kept);
+    }
+    let all = twin(Matrix::new(&a, m, k), b, &kept);
+    for panel in 0..n.div_ceil(Panels::COLUMNS) {
+        let shared = DisjointMut::new(&mut c);
+        // Safety: nobody else uses C.
+        unsafe { panels.add(&shared, offset, stride, panel, m, row) };
+        // This panel and those before it are done, the others as they were.
+        let so_far = |i: usize| {
+            if i % n < (panel + 1) * Panels::COLUMNS { (all.0[i], all.1[i]) } else { (kept[i].into(), 0.0) }
+        };
+        hold(&c, offset, stride, [m, n], &(0..m * n).map(so_far).unzip(), k);
+    }
+}
+
+#[test]
+fn panels_of_every_raggedness() {
+    for m in [0, 1, 3, 4, 5, 8, 21] {
+        for n in [1, 7, 8, 9, 16, 59] {
+            for k in [0, 1, 5, 59] {
+                check_panels(m, n, k, (m + n + k) % 2 == 0);
+            }
+        }
+    }
+}
+
+#[test]
+fn panels_in_several_blocks_of_depth() {
+    for (m, n, k) in [(5, 17, 385), (20, 30, 400), (3, 9, 1153)] {
+        check_panels(m, n, k, false);
+        check_panels(m, n, k, true);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(150))]
+    #[test]
+    fn any_panels(m in 0usize..30, n in 1usize..70, k in 0usize..90, transposed: bool) {
+        check_panels(m, n, k, transposed);
+    }
+}
