@@ -459,7 +459,7 @@ describe.each(['rnn', 'gru', 'lstm'] as Cell[])('activities: %s', (cell) => {
       const layer = new Layer(param('Wx'), param('Wh'), param('b'));
       hs = layer.forward(hs);
       expect(units).toBe(H);
-      expect(Object.keys(values)).toEqual([...names, 'h']);
+      expect(Object.keys(values)).toEqual(['h', ...names]);
       expect(bits(values['h']!)).toEqual(bits(hs.toArray()));
       const gates = layer.activity.gates.toArray();
       names.forEach((name, gate) => {

@@ -44,7 +44,7 @@ export interface FitOptions {
    * the optimizer is in every checkpoint from there on.
    * @returns whether the model is the best so far, if that is known
    */
-  evaluated?: (step: number, metrics: Metrics) => boolean | void;
+  evaluated?: (step: number, metrics: Metrics) => boolean | undefined;
   /** Gradients of a larger common norm are scaled down to this one for the update. Default: they are not. */
   maxGrad?: number;
   /** Report the loss after the update, on the same batch, as the book's comparisons do: one more pass forward a step. */
