@@ -36,6 +36,9 @@ const RUNS = {
   'simple-cbow': { args: ['simple-cbow'], seeds: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9] },
   cbow: { args: ['cbow'], seeds: SEEDS },
   'skip-gram': { args: ['skip-gram'], seeds: [0] },
+  rnn: { args: ['rnn'], seeds: SEEDS },
+  lstm: { args: ['lstm'], seeds: [0] },
+  'lstm-grammar': { args: ['lstm', '--data', 'grammar'], seeds: SEEDS },
   'cbow-grammar': { args: ['cbow', '--data', 'grammar'], seeds: SEEDS },
 };
 
