@@ -44,7 +44,7 @@ export interface FitOptions {
    * the optimizer is in every checkpoint from there on.
    * @returns whether the model is the best so far, if that is known
    */
-  evaluated?: (step: number, metrics: Metrics) => boolean | void;
+  evaluated?: (step: number, metrics: Metrics) => boolean | undefined;
   /** Gradients of a larger common norm are scaled down to this one for the update. Default: they are not. */
   maxGrad?: number;
   /** Report the loss after the update, on the same batch, as the book's comparisons do: one more pass forward a step. */
@@ -75,7 +75,7 @@ function isGenerator<M>(evaluation: M | Generator<void, M>): evaluation is Gener
  *
  * `train/loss` is the mean over the batches since the last report, each before its update unless `lossAfterUpdate`.
  * @throws DivergedError when a loss is not finite, or with `maxGrad` the gradient; the parameters are then those before that
- *   step's update, unless it is a loss from after it
+ *   step's update, unless it is a loss from after it; or when a metric is not finite
  */
 export function* fit(options: FitOptions): Generator<Report, void> {
   const { model, optimizer, batch, rows, steps, reportAfter, evaluate, evaluateSteps = false } = options;
@@ -109,7 +109,10 @@ export function* fit(options: FitOptions): Generator<Report, void> {
       const mean = progress.lossSum / progress.lossCount;
       const loss = { 'train/loss': mean, ...options.metricsOfLoss?.(mean) };
       const whole = type !== 'step' || evaluateSteps;
-      const metrics = whole ? { ...loss, ...(yield* evaluation(step)) } : loss;
+      const metrics: Metrics = whole ? { ...loss, ...(yield* evaluation(step)) } : loss;
+      // The exponential of a loss can overflow long before the loss does, and records have no such numbers.
+      const wrong = Object.entries(metrics).find(([, value]) => !Number.isFinite(value));
+      if (wrong) throw new DivergedError(step, wrong[1], wrong[0]);
       progress.lossSum = 0;
       progress.lossCount = 0;
       const best = whole && options.evaluated?.(step, metrics) === true;
