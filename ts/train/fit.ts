@@ -90,13 +90,18 @@ export function* fit(options: FitOptions): Generator<Report, void> {
   function* evaluation(step: number): Generator<Report, Metrics> {
     const running = evaluate(step);
     if (!isGenerator(running)) return running;
-    for (;;) {
-      const { done, value } = running.next();
-      if (done) return value;
-      if (performance.now() - heard > pauseAfter) {
-        yield pause();
-        heard = performance.now();
+    try {
+      for (;;) {
+        const { done, value } = running.next();
+        if (done) return value;
+        if (performance.now() - heard > pauseAfter) {
+          yield pause();
+          heard = performance.now();
+        }
       }
+    } finally {
+      // It may hold memory, and whoever drives may stop in a pause.
+      running.return({});
     }
   }
 
