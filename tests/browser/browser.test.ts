@@ -155,6 +155,12 @@ describe.skipIf(!program)('in Chromium', { timeout: PATIENCE_MS }, () => {
     expect(here.backend.build).toBe(build);
     const there = await inNode({ ...request, build, smoke });
     for (const id of smoke) expect(here.runs[id], id).toEqual(there.runs[id]);
+    // What language models write, and their perplexities, are among that.
+    for (const id of ['rnn', 'lstm', 'better-lstm']) {
+      const { metrics, text } = here.runs[id]!.reports.at(-1)!;
+      expect(metrics, id).toHaveProperty(['train/perplexity']);
+      expect(text![0], id).toMatch(/^you /);
+    }
   });
 
   // The two builds differ in how work is handed out, not in arithmetic: neither has fused multiply-add, and

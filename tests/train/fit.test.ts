@@ -176,7 +176,47 @@ test('a loss that is no number stops training before it spoils the parameters', 
   expect(parameters(model)).toEqual(before);
 });
 
+test.each([NaN, Infinity, -Infinity])(
+  'a metric that is %d ends the run: no record could hold it',
+  (value) => {
+    const asked: number[] = [];
+    const { options } = setUp({
+      steps: 25,
+      reportAfter: every(10),
+      metricsOfLoss: () => ({ fine: 1 }),
+      evaluate: () => ({ found: value }),
+      evaluated: (step) => (asked.push(step), undefined),
+    });
+    const progress = { ...BEGINNING };
+    const reports = fit({ ...options, progress });
+    expect([reports.next().value, reports.next().value]).toMatchObject([{ step: 10 }, { step: 20 }]);
+    expect(() => reports.next()).toThrow(new DivergedError(25, value, 'found'));
+    // Nobody was told; what was lost since the last report is still to be reported.
+    expect(asked).toEqual([]);
+    expect(progress).toMatchObject({ step: 25, lossCount: 5 });
+    const other = setUp({ steps: 25, reportAfter: every(10), metricsOfLoss: () => ({ 'of loss': value }) });
+    expect(() => fit(other.options).next()).toThrow(`of loss became ${value} at step 10`);
+  },
+);
+
 describe('pauses', () => {
+  test('within an evaluation may be the end: it lets go of what it holds', () => {
+    let held = 0;
+    const evaluate = function* () {
+      held += 1;
+      try {
+        for (;;) yield;
+      } finally {
+        held -= 1;
+      }
+    };
+    for (const report of fit(setUp({ reportAfter: () => 'eval', evaluate, pauseAfter: -1 }).options)) {
+      expect([report.type, held]).toEqual(['pause', 1]);
+      break;
+    }
+    expect(held).toBe(0);
+  });
+
   test('come after every step without a report, and change nothing', () => {
     const asked = { steps: 23, reportAfter: every(10), lossAfterUpdate: true };
     const [still, paused] = [setUp(asked), setUp({ ...asked, pauseAfter: -1 })];

@@ -22,7 +22,7 @@ export class BadakError extends Error {
   }
 }
 
-/** The loss, or the norm of the gradient, is no longer a number: the run stops, what was saved before stays. */
+/** The loss, the norm of the gradient or a metric is no longer a number: the run stops, what was saved before stays. */
 export class DivergedError extends BadakError {
   override readonly name = 'DivergedError';
   constructor(

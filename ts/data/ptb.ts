@@ -35,7 +35,7 @@ const PTB: DataSet = {
 };
 
 /** The end of a sentence, a word like others. */
-const EOS = '<eos>';
+export const EOS = '<eos>';
 
 /** The three parts, in the ids of the first. */
 export interface PtbCorpus {

@@ -44,10 +44,10 @@ export const betterLstm = defineExperiment<typeof params, LanguageData>({
   smoke: { epochs: 1, hiddenSize: 8, wordvecSize: 8, batchSize: 500, data: 'grammar' },
   load: loadLanguageData,
   run: (options) => languageRun(protocolOf(options.params), options),
-  charts: (_, data) =>
+  charts: (_, data, reports) =>
     languageCharts(
       data,
-      true,
+      reports,
       data === 'ptb' ? [{ label: 'a reader’s run, validation', series: 1, points: READER }] : undefined,
     ),
   book: (given, data) =>

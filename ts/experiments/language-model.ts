@@ -1,5 +1,6 @@
 /** What `rnn`, `lstm` and `better-lstm` share: the protocol of vol. 2, chapters 5 and 6. */
 import type { Cell } from '../core/kernels.js';
+import { EOS } from '../data/ptb.js';
 import { Sequences } from '../data/sequences.js';
 import type { LanguageModel } from '../models/language-model.js';
 import { Rnnlm } from '../models/rnnlm.js';
@@ -7,12 +8,12 @@ import { ReduceOnPlateau, SGD } from '../optimizers/index.js';
 import { gradcheck, type GradcheckRow } from '../train/gradcheck.js';
 import { perplexity } from '../metrics/perplexity.js';
 import { perplexityOf } from '../train/perplexity.js';
-import type { Metrics } from '../train/report.js';
+import type { Metrics, Report } from '../train/report.js';
 import { sequential } from '../train/rows.js';
+import { activityPanel } from './activity-panel.js';
 import type { Chart, Run, TypedRunOptions } from './experiment.js';
 import { expectSameWords, wordDataParams } from './word-data.js';
 import type { LanguageData } from './language-data.js';
-import { heatmap, type Panel } from './panels.js';
 import type { ParamSpecs, ParamValues } from './params.js';
 import { makeRun } from './run.js';
 
@@ -25,11 +26,6 @@ const WRITTEN = 50;
 const START = 'you';
 /** What the Penn Treebank has in the place of numbers, of rare words and of prices; the book skips them. */
 export const PLACEHOLDERS: readonly string[] = ['N', '<unk>', '$'];
-/** The end of a sentence. */
-export const EOS = '<eos>';
-/** Of a sentence and of a layer, what is drawn. */
-const MOST_WORDS = 24;
-const MOST_UNITS = 100;
 
 interface Defaults {
   cell: Cell;
@@ -148,9 +144,11 @@ export function sentences(ids: readonly number[], words: readonly string[]): str
     .filter((line) => line !== '');
 }
 
-/** Where a text is to begin. */
+/** Where a text is to begin: with the book's word, or else the first that is one. */
 export function startOf(words: readonly string[]): number {
-  return Math.max(0, words.indexOf(START));
+  const known = words.indexOf(START);
+  const first = words.findIndex((word) => ![...PLACEHOLDERS, EOS].includes(word));
+  return known >= 0 ? known : Math.max(0, first);
 }
 
 function written(model: LanguageModel, words: readonly string[], seed: number): string[] {
@@ -168,6 +166,17 @@ export function languageRun({ id, tied, restart }: Protocol, options: Options): 
   if (resume) expectSameWords(resume, words);
   const text = new Sequences(ids, { batchSize, timeSize });
   const rows = sequential(text, { restart });
+  const open = () => languageNet(params, { vocabSize: words.length, tied, seed });
+  /** Whether held-out text is being read. */
+  let evaluating = false;
+  function* evaluate(model: LanguageModel): Generator<void, Metrics> {
+    evaluating = true;
+    try {
+      return yield* heldOutPerplexities(model, data);
+    } finally {
+      evaluating = false;
+    }
+  }
   return makeRun({
     ...options,
     experiment: id,
@@ -176,7 +185,7 @@ export function languageRun({ id, tied, restart }: Protocol, options: Options): 
       {
         steps: epochs * rows.stepsPerEpoch,
         open() {
-          const model = languageNet(params, { vocabSize: words.length, tied, seed });
+          const model = open();
           const optimizer = new ReduceOnPlateau(new SGD(learningRate), learningRateDivisor);
           return {
             model,
@@ -192,7 +201,7 @@ export function languageRun({ id, tied, restart }: Protocol, options: Options): 
                   rows.stepsPerEpoch > LOSS_INTERVAL && (step % rows.stepsPerEpoch) % LOSS_INTERVAL === 0
                   ? 'step'
                   : undefined,
-            evaluate: () => heldOutPerplexities(model, data),
+            evaluate: () => evaluate(model),
             evaluated: (_, metrics) => {
               const value = metrics['valid/perplexity'];
               return value !== undefined && optimizer.observe(value);
@@ -203,76 +212,37 @@ export function languageRun({ id, tied, restart }: Protocol, options: Options): 
         },
       },
     ],
-    panels: (model) => (model ? [activityPanel(model, data)] : []),
+    panels(model) {
+      if (!model) return [];
+      if (!evaluating) return [activityPanel(model, data)];
+      // Another reading would lose what this one carries from batch to batch.
+      using copy = open();
+      copy.params.forEach(({ value }, i) => value.set(model.params[i]!.value.toArray()));
+      return [activityPanel(copy, data)];
+    },
     dispose: () => text.dispose(),
   });
 }
 
-/** What the last recurrent layer does while it reads a sentence. */
-function activityPanel(model: LanguageModel, { corpus, valid }: LanguageData): Panel {
-  const { words } = corpus;
-  const text = valid.length > 1 ? valid : corpus.ids;
-  const eos = words.indexOf(EOS);
-  const end = text.subarray(0, MOST_WORDS).indexOf(eos);
-  const sentence = Array.from(text.subarray(0, end < 0 ? MOST_WORDS : end + 1));
-  const { layer, units, values } = model.activities(sentence).at(-1)!;
-  const columns = sentence.map((id) => words[id]!);
-  const height = Math.min(units, MOST_UNITS);
-  const maps = Object.entries(values).map(([name, values]) => {
-    // Units downwards, words to the right.
-    const turned = Float32Array.from({ length: height * columns.length }, (_, i) => {
-      const [unit, t] = [Math.floor(i / columns.length), i % columns.length];
-      return values[t * units + unit]!;
-    });
-    const signed = SIGNED.includes(name);
-    const scale = { low: signed ? -1 : 0, high: 1 };
-    return heatmap(turned, {
-      width: columns.length,
-      height,
-      columns,
-      caption: CAPTIONS[name] ?? name,
-      ...scale,
-    });
-  });
-  const shown = height < units ? `, the first ${height} of ${units} units` : '';
-  return {
-    kind: 'heatmap',
-    title: `What ${layer} does over a sentence${shown}`,
-    note: 'A row a unit, a column a word; read from the first word on, with nothing carried over.',
-    maps,
-  };
-}
-
-/** Activations between −1 and 1; the other gates are between 0 and 1. */
-const SIGNED: readonly string[] = ['h', 'g', 'n'];
-const CAPTIONS: Readonly<Record<string, string>> = {
-  h: 'h, the output',
-  f: 'f, how much of the cell is kept',
-  g: 'g, what is new',
-  i: 'i, how much of that is taken in',
-  o: 'o, how much of the cell is shown',
-  z: 'z, how much is replaced',
-  r: 'r, how much of the past is read',
-  n: 'n, what is new',
-};
-
+/** @param reports by which what was never held out is left away */
 export function languageCharts(
   data: string,
-  heldOut: boolean,
+  reports: readonly Report[],
   reference?: Chart['reference'],
 ): readonly Chart[] {
   const floor =
     data === 'grammar' ? [{ metric: 'test/floor', label: 'floor of the test text', dashed: true }] : [];
+  const evaluations = reports.filter(({ type }) => type !== 'step');
   const others = [
     { metric: 'valid/perplexity', label: 'validation' },
     { metric: 'test/perplexity', label: 'test' },
     ...floor,
-  ];
+  ].filter(({ metric }) => evaluations.length === 0 || evaluations.some(({ metrics }) => metric in metrics));
   return [
     {
       title: 'Perplexity',
       yLabel: 'exp of the mean loss of a word',
-      series: [{ metric: 'train/perplexity', label: 'train' }, ...(heldOut ? others : [])],
+      series: [{ metric: 'train/perplexity', label: 'train' }, ...others],
       ...(data === 'grammar' ? {} : { yMax: 500 }),
       ...(reference ? { reference } : {}),
     },

@@ -33,7 +33,7 @@ export const lstm = defineExperiment<typeof params, LanguageData>({
   smoke: { epochs: 1, hiddenSize: 12, wordvecSize: 12, batchSize: 500, data: 'grammar' },
   load: loadLanguageData,
   run: (options) => languageRun(protocol, options),
-  charts: (_, data) => languageCharts(data, true),
+  charts: (_, data, reports) => languageCharts(data, reports),
   book: (given, data) =>
     data === 'ptb' && hasDefaults(params, given)
       ? {

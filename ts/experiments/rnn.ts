@@ -59,7 +59,7 @@ export const rnn = defineExperiment<typeof params, LanguageData>({
     return given.full ? data : beginning(data);
   },
   run: (options) => languageRun(protocol, options),
-  charts: ({ full }, data) => languageCharts(data, full),
+  charts: (_, data, reports) => languageCharts(data, reports),
   book: (given, data) =>
     data === 'ptb' && hasDefaults(params, given)
       ? {

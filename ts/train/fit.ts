@@ -75,7 +75,7 @@ function isGenerator<M>(evaluation: M | Generator<void, M>): evaluation is Gener
  *
  * `train/loss` is the mean over the batches since the last report, each before its update unless `lossAfterUpdate`.
  * @throws DivergedError when a loss is not finite, or with `maxGrad` the gradient; the parameters are then those before that
- *   step's update, unless it is a loss from after it
+ *   step's update, unless it is a loss from after it; or when a metric is not finite
  */
 export function* fit(options: FitOptions): Generator<Report, void> {
   const { model, optimizer, batch, rows, steps, reportAfter, evaluate, evaluateSteps = false } = options;
@@ -90,13 +90,18 @@ export function* fit(options: FitOptions): Generator<Report, void> {
   function* evaluation(step: number): Generator<Report, Metrics> {
     const running = evaluate(step);
     if (!isGenerator(running)) return running;
-    for (;;) {
-      const { done, value } = running.next();
-      if (done) return value;
-      if (performance.now() - heard > pauseAfter) {
-        yield pause();
-        heard = performance.now();
+    try {
+      for (;;) {
+        const { done, value } = running.next();
+        if (done) return value;
+        if (performance.now() - heard > pauseAfter) {
+          yield pause();
+          heard = performance.now();
+        }
       }
+    } finally {
+      // It may hold memory, and whoever drives may stop in a pause.
+      running.return({});
     }
   }
 
@@ -109,7 +114,10 @@ export function* fit(options: FitOptions): Generator<Report, void> {
       const mean = progress.lossSum / progress.lossCount;
       const loss = { 'train/loss': mean, ...options.metricsOfLoss?.(mean) };
       const whole = type !== 'step' || evaluateSteps;
-      const metrics = whole ? { ...loss, ...(yield* evaluation(step)) } : loss;
+      const metrics: Metrics = whole ? { ...loss, ...(yield* evaluation(step)) } : loss;
+      // The exponential of a loss can overflow long before the loss does, and records have no such numbers.
+      const wrong = Object.entries(metrics).find(([, value]) => !Number.isFinite(value));
+      if (wrong) throw new DivergedError(step, wrong[1], wrong[0]);
       progress.lossSum = 0;
       progress.lossCount = 0;
       const best = whole && options.evaluated?.(step, metrics) === true;

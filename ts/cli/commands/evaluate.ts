@@ -9,6 +9,7 @@ import { perplexityOf } from '../../train/perplexity.js';
 import type { EngineOptions } from '../options.js';
 import { restorer } from '../restorer.js';
 import { readCheckpoint } from '../run-folder.js';
+import { expectSameData } from '../same-data.js';
 import { number, table } from '../table.js';
 
 export interface EvaluateOptions extends EngineOptions {
@@ -31,6 +32,8 @@ export async function evaluate(options: EvaluateOptions): Promise<void> {
   // Experiments with a language model load its texts.
   const data = (await experiment.load({ ...params, ...same }, { dataDir: options.dataDir })) as LanguageData;
   expectSameWords({ from, checkpoint }, data.corpus.words);
+  // The same words in another order have another end, which may have been trained on.
+  expectSameData(checkpoint, data);
 
   const found = [];
   for (const part of ['valid', 'test'] as const) {

@@ -3,7 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { engine, init } from '../../core/engine.js';
 import { BadakError, DivergedError } from '../../core/errors.js';
 import type { DownloadProgress } from '../../data/lookup.js';
-import { type Experiment, experimentFor, type LoadedData, type Run } from '../../experiments/index.js';
+import { type Experiment, experimentFor, type Run } from '../../experiments/index.js';
 import type { AnyParams } from '../../experiments/params.js';
 import { expectSearch } from '../../experiments/search.js';
 import type { Checkpoint } from '../../train/checkpoint.js';
@@ -22,6 +22,7 @@ import {
   RunFolder,
   type RunLine,
 } from '../run-folder.js';
+import { expectSameData } from '../same-data.js';
 import { printedTables, table } from '../table.js';
 
 declare const __VERSION__: string;
@@ -73,7 +74,7 @@ export async function train(plain: Experiment, given: AnyParams, options: TrainO
   said(
     `compute  ${backend.build} build, ${backend.threads} thread(s)${backend.reasons.length ? ` (${backend.reasons.join('; ')})` : ''}`,
   );
-  checkData(resumed?.checkpoint, data);
+  if (resumed) expectSameData(resumed.checkpoint, data);
 
   const resume = resumed && { from: resumed.from, checkpoint: resumed.checkpoint };
   const run = experiment.run({ params, seed, data, resume });
@@ -156,8 +157,9 @@ async function drive({
   const save = async (best = false) => {
     const bytes = run.checkpoint();
     if (!bytes) return;
-    await folder.saveCheckpoint(bytes);
+    // First the best: a run that dies in between comes here again.
     if (best) await folder.saveBest(bytes);
+    await folder.saveCheckpoint(bytes);
     saved = run.done;
     savedAt = performance.now();
   };
@@ -292,14 +294,6 @@ async function findCheckpoint(experiment: Experiment, options: TrainOptions): Pr
   const isRun = from === folder.checkpointPath || relative(from, folder.checkpointPath) === '';
   const goesOn = isRun && (out === undefined || relative(out, folder.path) === '');
   return { checkpoint, from, folder: goesOn ? folder : undefined, history };
-}
-
-function checkData(checkpoint: Checkpoint | undefined, data: LoadedData): void {
-  if (checkpoint && checkpoint.data !== data.name) {
-    throw new BadakError(
-      `the checkpoint was trained on ${checkpoint.data}, and what there is now is ${data.said}; --data-dir names a folder with ${checkpoint.data}`,
-    );
-  }
 }
 
 /** `10,000` */

@@ -1,0 +1,261 @@
+/** What language models are trained on, and what is shown of them: pictures, charts, texts. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { engine } from '../../ts/core/engine.js';
+import { BadakError } from '../../ts/core/errors.js';
+import type { LanguageData } from '../../ts/experiments/language-data.js';
+import { sentences, startOf } from '../../ts/experiments/language-model.js';
+import type { Heatmap, HeatmapPanel } from '../../ts/experiments/panels.js';
+import type { AnyParams } from '../../ts/experiments/params.js';
+import type { Report } from '../../ts/train/report.js';
+import { bits } from '../support/compare.js';
+import {
+  SEED,
+  data,
+  NOTHING,
+  contrary,
+  experimentOf,
+  paramsOf,
+  start,
+  saved,
+  drive,
+  finish,
+  epochsOf,
+} from '../support/language.js';
+import { sharedData } from '../support/shared-data.js';
+
+describe('pictures', () => {
+  const drawn = (id: string, given: AnyParams = {}, text = data): HeatmapPanel => {
+    const [panel, ...others] = finish(start(id, { epochs: 1, ...given }, undefined, text)).panels;
+    expect(others).toEqual([]);
+    return panel as HeatmapPanel;
+  };
+
+  test.each([
+    ['rnn', 'rnn', 'h'],
+    ['rnn', 'gru', 'zrnh'],
+    ['rnn', 'lstm', 'fgioh'],
+    ['lstm', 'rnn', 'h'],
+    ['lstm', 'gru', 'zrnh'],
+    ['lstm', 'lstm', 'fgioh'],
+    ['better-lstm', 'rnn', 'h'],
+    ['better-lstm', 'gru', 'zrnh'],
+    ['better-lstm', 'lstm', 'fgioh'],
+  ])('%s --cell %s: the parts %s over a sentence', (id, cell, letters) => {
+    const run = start(id, { cell, epochs: 1 });
+    drive(run);
+    const [panel] = run.panels() as HeatmapPanel[];
+    using model = experimentOf(id).restoreLanguageModel!('saved', saved(run));
+    run.dispose();
+    expect(panel!.maps.map(({ caption }) => caption![0]).join('')).toBe(letters);
+    expect(panel!.title).toBe(`What ${cell}${id === 'better-lstm' ? 2 : ''} does over a sentence`);
+
+    const { words } = data.corpus;
+    const end = data.valid.indexOf(words.indexOf('<eos>'));
+    expect(end).toBeGreaterThan(2);
+    const sentence = [...data.valid.subarray(0, Math.min(end + 1, 24))];
+    const { values } = model.activities(sentence).at(-1)!;
+    for (const [i, map] of panel!.maps.entries()) {
+      const name = letters[i]!;
+      expect(map.columns).toEqual(sentence.map((id) => words[id]));
+      expect([map.width, map.height]).toEqual([sentence.length, 6]);
+      expect([map.low, map.high]).toEqual(['h', 'g', 'n'].includes(name) ? [-1, 1] : [0, 1]);
+      expectDrawn(map, values[name]!);
+    }
+  });
+
+  /** Units downwards, words to the right; a step of the grey scale may be lost. */
+  function expectDrawn({ width, height, pixels, low, high }: Heatmap, values: Float32Array): void {
+    const bytes = Buffer.from(pixels, 'base64');
+    for (let t = 0; t < width; t++) {
+      for (let unit = 0; unit < height; unit++) {
+        const shown = low + (bytes[unit * width + t]! / 255) * (high - low);
+        expect(Math.abs(shown - values[t * height + unit]!)).toBeLessThan((high - low) / 255);
+      }
+    }
+  }
+
+  test('of a large layer, its first units', () => {
+    const panel = drawn('lstm', { hiddenSize: 103, batchSize: 30, timeSize: 15 });
+    expect(panel.title).toBe('What lstm does over a sentence, the first 100 of 103 units');
+    expect(panel.maps.map(({ height }) => height)).toEqual(Array(5).fill(100));
+  });
+
+  test('of what was trained on where nothing is held out, and of a sentence without an end', () => {
+    const { words, ids } = data.corpus;
+    const columns = (text: LanguageData) => drawn('rnn', {}, text).maps[0]!.columns;
+    const first = [...ids.subarray(0, ids.indexOf(words.indexOf('<eos>')) + 1)].slice(0, 24);
+    expect(columns({ ...data, valid: NOTHING, test: NOTHING })).toEqual(first.map((id) => words[id]));
+    expect(columns({ ...data, valid: contrary.valid })).toHaveLength(24);
+  });
+
+  test('none before the first step', () => {
+    const run = start('lstm');
+    expect(run.panels()).toEqual([]);
+    run.dispose();
+  });
+});
+
+describe('what rnn trains on', () => {
+  const load = (given: AnyParams, options = {}) => {
+    const rnn = experimentOf('rnn');
+    return rnn.load(rnn.resolve(given), { download: false, ...options }) as Promise<LanguageData>;
+  };
+
+  test('the first 1,000 words, of which none is held out; with --full the whole text', async () => {
+    const [part, full] = [await load({ data: 'grammar' }), await load({ data: 'grammar', full: true })];
+    const { words, ids, counts } = part.corpus;
+    expect(ids).toEqual(full.corpus.ids.slice(0, 1000));
+    expect(words).toEqual(full.corpus.words.slice(0, new Set(ids).size));
+    expect([...counts]).toEqual(words.map((_, id) => ids.filter((each) => each === id).length));
+    expect([part.valid.length, part.test.length, part.floor]).toEqual([0, 0, undefined]);
+    expect(part.said).toBe(
+      `${full.said}; of which the first 1,000 words, ${words.length} different, are used`,
+    );
+    expect([full.corpus.ids.length, full.valid.length, full.test.length]).toEqual([370_406, 36_759, 36_900]);
+  });
+
+  test.skipIf(!sharedData('ptb'))('of the Penn Treebank, 418 different ones', async () => {
+    const { name, corpus, valid } = await load({ data: 'ptb' }, { dataDir: sharedData('ptb') });
+    expect([name, corpus.ids.length, corpus.words.length, valid.length]).toEqual(['ptb', 1000, 418, 0]);
+    expect(corpus.words.slice(0, 2)).toEqual(['aer', 'banknote']);
+    expect(corpus.words).toContain('<eos>');
+  });
+
+  test('in steps of 50 an epoch is one report', async () => {
+    const text = await load({ data: 'grammar' });
+    const given = { epochs: 2, batchSize: 10, learningRate: 0.1 };
+    const { reports } = finish(start('rnn', given, undefined, text));
+    expect(reports.map(({ type, step }) => [type, step])).toEqual([
+      ['epoch', 19],
+      ['epoch', 38],
+    ]);
+  });
+});
+
+describe('a text of one’s own', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'badak-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  let files = 0;
+  async function own(id: string, content: string, given: AnyParams = {}) {
+    const text = join(folder, `text-${files++}.txt`);
+    writeFileSync(text, content);
+    const params = paramsOf(id, { batchSize: 1, timeSize: 2, epochs: 2, text, ...given });
+    return { params, data: (await experimentOf(id).load(params, {})) as LanguageData };
+  }
+  const trained = async (id: string, content: string, given: AnyParams = {}) => {
+    const { params, data } = await own(id, content, given);
+    return { data, ...finish(experimentOf(id).run({ params, data, seed: SEED })) };
+  };
+  const count = (length: number) => Array.from({ length }, (_, i) => `w${i % 7}`).join(' ');
+
+  /** What is drawn was reported. */
+  function expectCharts(id: string, data: string, reports: readonly Report[], metrics: readonly string[]) {
+    const charts = experimentOf(id).charts(paramsOf(id), data, reports);
+    const drawn = charts.flatMap(({ series }) => series.map(({ metric }) => metric));
+    expect(drawn).toEqual([...metrics, 'train/loss']);
+    for (const metric of drawn) expect(reports.some(({ metrics }) => metric in metrics)).toBe(true);
+  }
+
+  test.each([
+    ['nothing', 9, []],
+    ['a word for each part', 25, []],
+    ['a word to validate and two to test', 35, ['test/perplexity']],
+    ['enough', 400, ['valid/perplexity', 'test/perplexity']],
+  ])('of which is held out: %s', async (_, length, heldOut) => {
+    for (const id of ['lstm', 'better-lstm']) {
+      const { reports, panels } = await trained(id, count(length));
+      const { metrics, best } = reports.at(-1)!;
+      expect(Object.keys(metrics)).toEqual(['train/loss', 'train/perplexity', ...heldOut]);
+      if (!heldOut.includes('valid/perplexity')) expect(best).toBeUndefined();
+      expect(panels).toHaveLength(1);
+      expectCharts(id, 'text-01234567', reports, ['train/perplexity', ...heldOut]);
+    }
+  });
+
+  test('the same of the generated text, with its floors where it has any', () => {
+    const floored = { ...data, floor: { valid: 9.31, test: 9.37 } };
+    const { reports } = finish(start('lstm', {}, undefined, floored));
+    expect(reports.at(-1)!.metrics).toMatchObject({ 'valid/floor': 9.31, 'test/floor': 9.37 });
+    const heldOut = ['valid/perplexity', 'test/perplexity', 'test/floor'];
+    expectCharts('lstm', 'grammar', reports, ['train/perplexity', ...heldOut]);
+    const less = finish(start('rnn', {}, undefined, { ...data, valid: NOTHING, test: NOTHING }));
+    expectCharts('rnn', 'grammar', less.reports, ['train/perplexity']);
+  });
+
+  test('is written from its first word on; a placeholder is none', async () => {
+    const { reports } = await trained('lstm', count(100));
+    expect(reports.at(-1)!.text).toHaveLength(1);
+    expect(reports.at(-1)!.text![0]).toMatch(/^w0( w\d){50}$/);
+    const rare = await trained('lstm', `once ${count(100)}`, { minCount: 2 });
+    expect(rare.data.corpus.words[0]).toBe('<unk>');
+    expect(rare.reports.at(-1)!.text![0]).toMatch(/^w0( w\d){50}$/);
+  });
+
+  test('of hardly anything but placeholders is written as it is', async () => {
+    const { data, reports } = await trained('lstm', `once ${'$ '.repeat(40)}`, { minCount: 2, batchSize: 2 });
+    expect(data.corpus.words).toEqual(['<unk>', '$']);
+    expect(reports.at(-1)!.text![0]).toMatch(/^<unk>( \$| <unk>){50}$/);
+  });
+
+  test('that is too short for a batch is refused', async () => {
+    const { params, data } = await own('lstm', count(33), { batchSize: 6, timeSize: 5 });
+    const before = engine().memoryBytes;
+    for (let i = 0; i < 50; i++) {
+      expect(() => experimentOf('lstm').run({ params, data, seed: 0 })).toThrow(
+        new BadakError(
+          'a batch of 6 sequences of 5 takes 31 words of text, and there are 30: give fewer or shorter sequences, or more text',
+        ),
+      );
+    }
+    expect(engine().memoryBytes).toBe(before);
+    const longer = await own('lstm', count(34), { batchSize: 6, timeSize: 5 });
+    expect(finish(experimentOf('lstm').run({ ...longer, seed: 0 })).reports).toHaveLength(2);
+  });
+
+  test('resumed with other words is refused', async () => {
+    const { params, data } = await own('lstm', count(100));
+    const run = experimentOf('lstm').run({ params, data, seed: SEED });
+    drive(run, 1);
+    const checkpoint = saved(run);
+    run.dispose();
+    const other = await own('lstm', `${count(50)} more ${count(49)}`);
+    expect(other.data.name).not.toBe(data.name);
+    const resume = { from: 'saved', checkpoint };
+    expect(() => experimentOf('lstm').run({ ...other, seed: SEED, resume })).toThrow(
+      'saved: trained on a text with other words: expected 7, number 8 “”, found 8 and “more”; give the same --text and --min-count',
+    );
+  });
+});
+
+describe('texts', () => {
+  const words = ['N', '<eos>', 'a', 'you', 'b', '$'];
+
+  test('are cut where sentences end', () => {
+    expect(sentences([2, 4, 1, 1, 3, 2, 1], words)).toEqual(['a b', 'you a']);
+    expect(sentences([1, 4], words)).toEqual(['b']);
+    expect(sentences([], words)).toEqual([]);
+  });
+
+  test('begin with “you”, or the first word that is one', () => {
+    expect(startOf(words)).toBe(3);
+    expect(startOf(['N', '<eos>', 'a'])).toBe(2);
+    expect(startOf(['N', '$'])).toBe(0);
+    expect(startOf([])).toBe(0);
+  });
+
+  test('are others with another seed', () => {
+    const { checkpoint } = epochsOf(start('lstm', { epochs: 1 }))[0]!;
+    using model = experimentOf('lstm').restoreLanguageModel!('saved', checkpoint);
+    const [one, again, other] = [3, 3, 4].map((seed) => model.generate([3], { length: 50, seed }));
+    expect(again).toEqual(one);
+    expect(other).not.toEqual(one);
+    // What is restored has the bits that were saved.
+    for (const { name, value } of model.params) {
+      const stored = checkpoint.tensors.get(`param/${name}`)!.data as Float32Array;
+      expect(bits(value.toArray())).toEqual(bits(stored));
+    }
+  });
+});

@@ -1,0 +1,14 @@
+import { BadakError } from '../core/errors.js';
+import type { LoadedData } from '../experiments/index.js';
+import type { Checkpoint } from '../train/checkpoint.js';
+
+/** @throws BadakError when a checkpoint was trained on other data than there is now */
+export function expectSameData(checkpoint: Checkpoint, data: LoadedData): void {
+  if (checkpoint.data === data.name) return;
+  const how = checkpoint.data.startsWith('text-')
+    ? 'the file has changed, or --text or --min-count is another'
+    : `--data-dir names a folder with ${checkpoint.data}`;
+  throw new BadakError(
+    `the checkpoint was trained on ${checkpoint.data}, and what there is now is ${data.said}; ${how}`,
+  );
+}
