@@ -22,7 +22,7 @@ import { TwoLayerNet } from '../../models/two-layer-net.js';
 import { Adam, LazyAdam, type Optimizer, SGD } from '../../optimizers/index.js';
 import { fit, type FitOptions } from '../../train/fit.js';
 import { drawnWithReplacement, sequential } from '../../train/rows.js';
-import { measure } from './measure.js';
+import { measure, STEP_WARM_UP_MS } from './measure.js';
 
 interface StepBench {
   /** Of the system in the books. */
@@ -41,7 +41,7 @@ function timeSteps(parts: Pick<FitOptions, 'model' | 'optimizer' | 'batch' | 'ro
     reportAfter: () => 'step',
     evaluate: () => ({}),
   });
-  const times = measure(() => steps.next());
+  const times = measure(() => steps.next(), STEP_WARM_UP_MS);
   return times[times.length >> 1]!;
 }
 
@@ -145,7 +145,7 @@ const timeLstmBench: StepBench = {
       ws.begin();
       layer.forward(xs, { train: true, step: step++ });
       layer.backward(dhs);
-    });
+    }, STEP_WARM_UP_MS);
     return times[times.length >> 1]!;
   },
 };
