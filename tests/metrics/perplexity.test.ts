@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
 import { perplexity } from '../../ts/metrics/perplexity.js';
+import '../support/engine.js';
 
 test('who knows nothing of V words chooses among V', () => {
   expect(perplexity(Math.log(10_000))).toBeCloseTo(10_000, 8);
   expect(perplexity(0)).toBe(1);
+  expect(perplexity(710)).toBe(Infinity);
   expect(perplexity(NaN)).toBeNaN();
 });
