@@ -35,14 +35,14 @@ describe('pictures', () => {
 
   test.each([
     ['rnn', 'rnn', 'h'],
-    ['rnn', 'gru', 'zrnh'],
-    ['rnn', 'lstm', 'fgioh'],
+    ['rnn', 'gru', 'hzrn'],
+    ['rnn', 'lstm', 'hfgio'],
     ['lstm', 'rnn', 'h'],
-    ['lstm', 'gru', 'zrnh'],
-    ['lstm', 'lstm', 'fgioh'],
+    ['lstm', 'gru', 'hzrn'],
+    ['lstm', 'lstm', 'hfgio'],
     ['better-lstm', 'rnn', 'h'],
-    ['better-lstm', 'gru', 'zrnh'],
-    ['better-lstm', 'lstm', 'fgioh'],
+    ['better-lstm', 'gru', 'hzrn'],
+    ['better-lstm', 'lstm', 'hfgio'],
   ])('%s --cell %s: the parts %s over a sentence', (id, cell, letters) => {
     const run = start(id, { cell, epochs: 1 });
     drive(run);
