@@ -39,6 +39,10 @@ const RUNS = {
   rnn: { args: ['rnn'], seeds: SEEDS },
   lstm: { args: ['lstm'], seeds: [0] },
   'lstm-grammar': { args: ['lstm', '--data', 'grammar'], seeds: SEEDS },
+  'lstm-grammar-long': {
+    args: ['lstm', '--data', 'grammar', '--epochs', '16', '--learning-rate-divisor', '4'],
+    seeds: SEEDS,
+  },
   'cbow-grammar': { args: ['cbow', '--data', 'grammar'], seeds: SEEDS },
 };
 

@@ -44,6 +44,25 @@ test('what the model says, the last first and open', () => {
   ]);
 });
 
+test('of many evaluations, five at once and the others in a fold', () => {
+  const open = said([1, 2, 3, 4, 5].map((epoch) => report(epoch, ['you'])))!;
+  expect(open).not.toContain('before');
+  const part = said([1, 2, 3, 4, 5, 6, 7].map((epoch) => report(epoch, ['you'])))!;
+  expect([...part.matchAll(/<summary>(.*?)<\/summary>/g)].map(([, text]) => text)).toEqual([
+    ...[7, 6, 5, 4, 3].map((epoch) => `epoch ${epoch}, step ${(600 * epoch).toLocaleString('en')}`),
+    '2 before',
+    'epoch 2, step 1,200',
+    'epoch 1, step 600',
+  ]);
+  expect(part).toMatch(/<summary>2 before<\/summary><details>[\s\S]*<\/details><\/details><\/section>/);
+});
+
+test('what it was trained on stands at the top', () => {
+  expect(renderReport(experiment, config, [], [])).toMatch(
+    /<p class="state">[^<]* On generated digits\.<\/p>/,
+  );
+});
+
 test('can be anything', () => {
   const part = said([report(1, ['<script>alert("1")</script>\u202e&'], 'a <b>')]);
   expect(part).toContain('<summary>a &lt;b&gt;, epoch 1, step 600</summary>');

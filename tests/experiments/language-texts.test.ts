@@ -185,6 +185,18 @@ describe('a text of one’s own', () => {
     expectCharts('rnn', 'grammar', less.reports, ['train/perplexity']);
   });
 
+  test('perplexities up to twice the last are shown, and to 500, of the generated text to 20', () => {
+    const height = (data: string, perplexity?: number) => {
+      const metrics = { 'train/perplexity': perplexity! / 2, 'test/perplexity': perplexity! };
+      const reports =
+        perplexity === undefined ? [] : [{ type: 'epoch', step: 9, epoch: 1, metrics } as const];
+      return experimentOf('lstm').charts(paramsOf('lstm'), data, reports)[0]!.yMax;
+    };
+    expect(['ptb', 'grammar'].map((data) => height(data))).toEqual([500, 20]);
+    expect(['ptb', 'grammar'].map((data) => height(data, 9.5))).toEqual([500, 20]);
+    expect(['ptb', 'grammar'].map((data) => height(data, 300))).toEqual([600, 600]);
+  });
+
   test('is written from its first word on; a placeholder is none', async () => {
     const { reports } = await trained('lstm', count(100));
     expect(reports.at(-1)!.text).toHaveLength(1);

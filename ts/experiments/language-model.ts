@@ -233,6 +233,8 @@ export function languageCharts(
   const floor =
     data === 'grammar' ? [{ metric: 'test/floor', label: 'floor of the test text', dashed: true }] : [];
   const evaluations = reports.filter(({ type }) => type !== 'step');
+  const { 'train/perplexity': train = 0, 'test/perplexity': test = 0 } = evaluations.at(-1)?.metrics ?? {};
+  const last = Math.max(train, test);
   const others = [
     { metric: 'valid/perplexity', label: 'validation' },
     { metric: 'test/perplexity', label: 'test' },
@@ -243,7 +245,8 @@ export function languageCharts(
       title: 'Perplexity',
       yLabel: 'exp of the mean loss of a word',
       series: [{ metric: 'train/perplexity', label: 'train' }, ...others],
-      ...(data === 'grammar' ? {} : { yMax: 500 }),
+      // What an untrained model has would hide all that follows.
+      yMax: Math.max(data === 'grammar' ? 20 : 500, 2 * last),
       ...(reference ? { reference } : {}),
     },
     {

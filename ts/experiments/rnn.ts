@@ -51,7 +51,7 @@ export const rnn = defineExperiment<typeof params, LanguageData>({
   id: 'rnn',
   title: 'Language model with a simple recurrent layer',
   section: 'vol. 2, chapter 5',
-  summary: 'Embedding – RNN 100 – affine – softmax on the first 1,000 words of PTB, by SGD',
+  summary: 'Embedding – RNN 100 – affine – softmax on the first 1,000 words of a text, by SGD',
   params,
   smoke: { epochs: 2, hiddenSize: 12, wordvecSize: 12, data: 'grammar' },
   async load(given, options) {

@@ -47,7 +47,7 @@ export function renderReport(
 <main>
 <h1>${escape(experiment.title)}</h1>
 <p>${escape(experiment.section)}. ${escape(experiment.summary)}.</p>
-<p class="state">${escape(state(experiment, done, evaluations.at(-1)))}</p>
+<p class="state">${escape(state(experiment, done, evaluations.at(-1)))} On ${escape(config.dataSaid)}.</p>
 ${results(experiment, config, evaluations)}
 <div id="charts"></div>
 ${texts(evaluations)}<div id="panels"></div>
@@ -115,6 +115,9 @@ function results(experiment: Experiment, config: RunConfig, evaluations: readonl
     .join('')}</table></div>${source ? `<p class="source">Book: ${escape(source)}.</p>` : ''}`;
 }
 
+/** As many of the model's texts stand below each other; the others are folded into one line. */
+const TEXTS_AT_ONCE = 5;
+
 /** What the model said at its evaluations, the last first. */
 function texts(evaluations: readonly Report[]): string {
   const said = evaluations.flatMap((report) =>
@@ -126,6 +129,10 @@ function texts(evaluations: readonly Report[]): string {
     const lines = text.map((line) => `<p>${escape(visible(line))}</p>`).join('');
     return `<details${i === 0 ? ' open' : ''}><summary>${escape(when)}</summary>${lines}</details>`;
   });
+  const earlier = parts.splice(TEXTS_AT_ONCE);
+  if (earlier.length > 0) {
+    parts.push(`<details><summary>${earlier.length} before</summary>${earlier.join('\n')}</details>`);
+  }
   return `<section class="panel said"><h2>What it says</h2>${parts.join('\n')}</section>\n`;
 }
 
