@@ -166,7 +166,7 @@ describe('resuming is refused', () => {
     const words = data.corpus.words.length;
     const fewer = { ...data, corpus: { ...data.corpus, words: data.corpus.words.slice(1) } };
     expect(() => start('cbow', {}, checkpoint, fewer)).toThrow(
-      `saved: trained on a text with other words: expected ${words}, the first of them “${data.corpus.words[0]}”, found ${words - 1} and “${data.corpus.words[1]}”; give the same --text and --min-count`,
+      `saved: trained on a text with other words: expected ${words}, the first of them “${data.corpus.words[0]}”, found ${words - 1} and “${data.corpus.words[1]}”; the text has changed, or --text or --min-count is another`,
     );
     // As many words, in another order.
     const turned = { ...data, corpus: { ...data.corpus, words: [...data.corpus.words].reverse() } };

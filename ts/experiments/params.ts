@@ -53,7 +53,8 @@ export function describe(spec: ParamSpec): string {
 }
 
 function range(from: string, max: number | undefined): string {
-  return max === undefined ? from : `${from} and at most ${max}`;
+  // The limit of what can be counted at all says nothing to anybody.
+  return max === undefined || max === Number.MAX_SAFE_INTEGER ? from : `${from} and at most ${max}`;
 }
 
 /** @throws BadakError `--hidden-size: expected …, found …` */

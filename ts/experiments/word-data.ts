@@ -124,6 +124,6 @@ export function expectSameWords(
   const at = other < 0 ? before.length : other;
   const which = at === 0 ? 'the first of them' : `number ${at + 1}`;
   throw new BadakError(
-    `${from}: trained on a text with other words: expected ${before.length}, ${which} “${before[at] ?? ''}”, found ${words.length} and “${words[at] ?? ''}”; give the same --text and --min-count`,
+    `${from}: trained on a text with other words: expected ${before.length}, ${which} “${before[at] ?? ''}”, found ${words.length} and “${words[at] ?? ''}”; the text has changed, or --text or --min-count is another`,
   );
 }

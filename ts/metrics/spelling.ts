@@ -6,7 +6,7 @@ export function indexOfWord(words: readonly string[], word: string): number {
   if (index >= 0) return index;
   const near = closestSpellings(word, words);
   const hint = near.length > 0 ? `; did you mean ${near.join(', ')}?` : '';
-  throw new BadakError(`no word “${word}” among ${words.length}${hint}`);
+  throw new BadakError(`no word “${word}” among ${words.length.toLocaleString('en')}${hint}`);
 }
 
 /**
