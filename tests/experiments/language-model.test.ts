@@ -40,6 +40,8 @@ const CASES: readonly [name: string, id: string, given: AnyParams, protocol: Pro
   ['rnn', 'rnn', {}, { tied: false, restart: false }],
   ['rnn of two GRUs', 'rnn', { cell: 'gru', layers: 2, dropout: 0.3 }, { tied: false, restart: false }],
   ['lstm', 'lstm', { wordvecSize: 5 }, { tied: false, restart: false }],
+  // Shorter than its gradients, as the book's 0.25 is not.
+  ['lstm, clipped', 'lstm', { maxGrad: 0.05, learningRate: 100 }, { tied: false, restart: false }],
   ['better-lstm', 'better-lstm', {}, { tied: true, restart: true }],
   [
     'better-lstm --untied, one GRU',
