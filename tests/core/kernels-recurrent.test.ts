@@ -20,6 +20,10 @@ interface Sizes {
   t: number;
   d: number;
   h: number;
+  /** A bias for every row. */
+  ownBias?: boolean;
+  /** The loss is of the last state alone. */
+  lastOnly?: boolean;
 }
 
 const SIZES: Sizes[] = [
@@ -30,14 +34,18 @@ const SIZES: Sizes[] = [
   { n: 2, t: 7, d: 1, h: 4 },
   // Several chunks of units, the last of them ragged.
   { n: 21, t: 3, d: 30, h: 59 },
+  { n: 3, t: 2, d: 5, h: 7, ownBias: true },
+  { n: 4, t: 3, d: 2, h: 9, lastOnly: true },
+  { n: 1, t: 4, d: 2, h: 5, ownBias: true, lastOnly: true },
 ];
 
 /** x, Wx, Wh, b, and the state before the first step. */
 type Inputs<T> = { x: T; Wx: T; Wh: T; b: T; h: T; c: T };
 
-const shapesOf = (cell: Cell, { n, t, d, h }: Sizes): Inputs<Shape> => {
+const shapesOf = (cell: Cell, { n, t, d, h, ownBias }: Sizes): Inputs<Shape> => {
   const width = GATES[cell] * h;
-  return { x: [n, t, d], Wx: [d, width], Wh: [h, width], b: [width], h: [n, h], c: [n, h] };
+  const b = ownBias ? [n, width] : [width];
+  return { x: [n, t, d], Wx: [d, width], Wh: [h, width], b, h: [n, h], c: [n, h] };
 };
 
 /** Sums of some D + H products that are neither lost in the squashing nor flat. */
@@ -54,7 +62,7 @@ function inputs(cell: Cell, sizes: Sizes): Inputs<Float32Array> {
 const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
 
 /** hs [N, T, H], the last h and c; a row after the other, a step after the other. */
-function plain(cell: Cell, { n, t, d, h: H }: Sizes, given: Inputs<ArrayLike<number>>) {
+function plain(cell: Cell, { n, t, d, h: H, ownBias }: Sizes, given: Inputs<ArrayLike<number>>) {
   const width = GATES[cell] * H;
   const { x, Wx, Wh, b } = given;
   const [hs, lastH, lastC]: [number[], number[], number[]] = [[], [], []];
@@ -77,7 +85,9 @@ function plain(cell: Cell, { n, t, d, h: H }: Sizes, given: Inputs<ArrayLike<num
       const gate =
         (k: number, from = before) =>
         (j: number) =>
-          b[k * H + j]! + times(x, (row * t + step) * d, d, Wx, k * H + j) + times(from, 0, H, Wh, k * H + j);
+          b[(ownBias ? row * width : 0) + k * H + j]! +
+          times(x, (row * t + step) * d, d, Wx, k * H + j) +
+          times(from, 0, H, Wh, k * H + j);
       const units = before.map((_, j) => j);
       if (cell === 'rnn') h = units.map((j) => Math.tanh(gate(0)(j)));
       if (cell === 'gru') {
@@ -128,7 +138,9 @@ function tensors(cell: Cell, sizes: Sizes) {
   const start = 0.25;
   const grad = (tensor: Tensor) => ws.take(tensor.shape).set(new Float32Array(tensor.size).fill(start));
   const dw = { Wx: grad(weights.Wx), Wh: grad(weights.Wh), b: grad(weights.b) };
-  const gradients = { dx: nan(made.x.shape), first: state(), weights: dw };
+  // Where the gradient by the first state is to be, that by the last one is before.
+  const dlast = STATE[cell].map((_, k) => ws.take([n, h]).set(scattered(n * h, 8 + k)));
+  const gradients = { dx: nan(made.x.shape), first: dlast, weights: dw };
   const dhs = ws.take([n, t, h]).set(scattered(n * t * h, 7));
   return { x: made.x, weights, first, out, gradients, dhs, start };
 }
@@ -139,19 +151,21 @@ function run(cell: Cell, sizes: Sizes) {
   const { x, weights, first, out, gradients, dhs, start } = all;
   kernels.recurrentForward(cell, out, x, first, weights);
   const forward = [out.hs, ...out.last].map((tensor) => tensor.toArray());
-  kernels.recurrentBackward(cell, gradients, dhs, out.memory, x, weights);
   const { dx, first: dfirst, weights: dw } = gradients;
+  const dlast = dfirst.map((part) => part.toArray());
+  kernels.recurrentBackward(cell, gradients, sizes.lastOnly ? undefined : dhs, out.memory, x, weights);
   const names = ['x', 'Wx', 'Wh', 'b', 'h', 'c'] as const;
   const found = [dx, dw.Wx, dw.Wh, dw.b, ...dfirst].map((tensor, i) => {
     const added = tensor === dx || i > 3 ? 0 : start;
     return [names[i]!, tensor.toArray().map((v) => v - added)] as const;
   });
-  return { forward, gradients: new Map(found), dhs: dhs.toArray() };
+  const dhsOrNone = dhs.toArray().map((v) => (sizes.lastOnly ? 0 : v));
+  return { forward, gradients: new Map(found), dhs: dhsOrNone, dlast };
 }
 
 describe.each(CELLS)('%s', (cell) => {
   test.each(SIZES)('%o', (sizes) => {
-    const { forward, gradients, dhs } = run(cell, sizes);
+    const { forward, gradients, dhs, dlast } = run(cell, sizes);
     const values = inputs(cell, sizes);
     const { hs, last } = plain(cell, sizes, values);
     const states = STATE[cell].length;
@@ -162,7 +176,12 @@ describe.each(CELLS)('%s', (cell) => {
     expect([...gradients.keys()]).toEqual(['x', 'Wx', 'Wh', 'b', 'h', 'c'].slice(0, 4 + states));
     for (const [name, found] of gradients) {
       const moved = { ...values, [name]: Float64Array.from(values[name]) };
-      const loss = () => plain(cell, sizes, moved).hs.reduce((sum, v, i) => sum + v * dhs[i]!, 0);
+      const weighted = (values: number[], by: Float32Array) =>
+        values.reduce((sum, v, i) => sum + v * by[i]!, 0);
+      const loss = () => {
+        const { hs, last } = plain(cell, sizes, moved);
+        return dlast.reduce((sum, by, k) => sum + weighted(last[k]!, by), weighted(hs, dhs));
+      };
       // Of large tensors some elements, by a step that goes through all columns.
       const step = found.length > 400 ? Math.floor(found.length / 9) : 1;
       const elements = [...found.keys()].filter((i) => i % step === 0);
@@ -226,7 +245,8 @@ describe.each(CELLS)('%s', (cell) => {
       [{ x: other(n, t, d + 1) }, 'expected an input [N, T, 4], found [2, 3, 5]'],
       [{ weights: { Wx: other(d, width + 1) } }, `Wx should be [4, ${width}], found [4, ${width + 1}]`],
       [{ weights: { Wh: other(h, width + h) } }, `Wh should be [5, ${width}], found [5, ${width + h}]`],
-      [{ weights: { b: other(h, GATES[cell]) } }, `b should be [${width}], found [5, ${GATES[cell]}]`],
+      [{ weights: { b: other(h, GATES[cell]) } }, `b should be [2, ${width}], found [5, ${GATES[cell]}]`],
+      [{ weights: { b: other(width - 1) } }, `b should be [${width}], found [${width - 1}]`],
       [{ memory: other(memory - 1) }, `memory should be [${memory}], found [${memory - 1}]`],
     ];
     for (const [{ x: xs = x, weights: w, memory: m = out.memory }, message] of both) {
@@ -259,6 +279,10 @@ describe.each(CELLS)('%s', (cell) => {
       [
         () => back({ weights: { ...gradients.weights, Wh: other(h, width + 1) } }),
         `recurrentBackward: Wh should be [5, ${width}], found [5, ${width + 1}]`,
+      ],
+      [
+        () => back({ weights: { ...gradients.weights, b: other(n, width) } }),
+        `recurrentBackward: db should be [${width}], found [2, ${width}]`,
       ],
     ];
     for (const [call, message] of wrong) expect(call).toThrow(message);

@@ -368,7 +368,7 @@ test('nothing in is nothing out, and a mean of nothing is an error', () => {
   kernels.gemm(c, none([2, 0]), none([0, 3]));
   expect([...c.toArray()]).toEqual([0, 0, 0, 0, 0, 0]);
   kernels.gatherBytes(none([0, 2, 2]), ws.keep([3, 2, 2], 'u8'), picks, 255);
-  kernels.gatherLabels(ws.keep([0], 'i32'), ws.keep([3], 'i32'), picks);
+  kernels.gatherIds(ws.keep([0], 'i32'), ws.keep([3], 'i32'), picks);
   expect(kernels.sumOfSquares(none([0]))).toBe(0);
   expect(kernels.countMatches(none([0, 10]), ws.keep([0], 'i32'))).toBe(0);
   for (const [shape, rows] of [
@@ -421,7 +421,7 @@ describe('a tensor that is gone is an error, whichever it is', () => {
       ['f32', 'u8', 'u32'],
       (y: Tensor, x: Tensor<'u8'>, picks: Tensor<'u32'>) => kernels.gatherBytes(y, x, picks, 1),
     ],
-    ['gatherLabels', ['i32', 'i32', 'u32'], kernels.gatherLabels],
+    ['gatherIds', ['i32', 'i32', 'u32'], kernels.gatherIds],
   ];
   test.each(cases)('%s', (_, types, call) => {
     // [1] is a row, a column, a label and a pick.
@@ -450,7 +450,7 @@ test('rows are gathered and scaled', () => {
   const row = (r: number) => Array.from({ length: 6 }, (_, i) => Math.fround(((r * 6 + i) * 10) / 255));
   expect([...y.toArray()]).toEqual([...row(3), ...row(0), ...row(3)]);
   const t = ws.keep([3], 'i32');
-  kernels.gatherLabels(t, ws.keep([4], 'i32').set([7, 8, 9, 10]), picks);
+  kernels.gatherIds(t, ws.keep([4], 'i32').set([7, 8, 9, 10]), picks);
   expect([...t.toArray()]).toEqual([10, 7, 10]);
 });
 

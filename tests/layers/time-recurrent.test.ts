@@ -126,7 +126,7 @@ describe.each(CELLS)('%s as in double precision, two batches of 35 steps', (cell
     given[cell].forEach((expected, i) => {
       ws.begin();
       for (const param of layer.params) param.zeroGrad();
-      const hs = layer.forward(batch([n, t, d], 10 * i + 6), at(i), initial(i));
+      const hs = layer.forward(batch([n, t, d], 10 * i + 6), at(i), { initial: initial(i) });
       expectSome(hs, expected.hs, 8, FORWARD, 'hs');
       layer.last.forEach((part, k) => near(part.toArray(), expected.last[k]!, FORWARD, `last ${k}`));
       const last = layer.last.map((part) => part.toArray());
@@ -185,11 +185,7 @@ describe.each(CELLS)('%s: numerical gradients', (cell) => {
     const [x, weights] = [batch([n, t, d], 6), scattered(n * t * h, 99)];
     const run = () => {
       ws.begin();
-      return layer.forward(
-        x,
-        at(0),
-        state.map(({ value }) => value),
-      );
+      return layer.forward(x, at(0), { initial: state.map(({ value }) => value) });
     };
     const loss = () =>
       run()
@@ -291,12 +287,12 @@ describe.each(CELLS)('%s: what it carries from batch to batch', (cell) => {
     const before = stateBits(layer);
     for (const pass of [at(1), EVALUATION]) {
       ws.begin();
-      const hs = layer.forward(x, pass, stateOf(cell, n, h));
+      const hs = layer.forward(x, pass, { initial: stateOf(cell, n, h) });
       const found = bits(hs.toArray());
       layer.backward(ws.take(hs.shape).set(scattered(hs.size)));
       expect(stateBits(layer)).toEqual(before);
       const plain = make(cell, { d, h });
-      expect(bits(plain.forward(x, pass, stateOf(cell, n, h)).toArray())).toEqual(found);
+      expect(bits(plain.forward(x, pass, { initial: stateOf(cell, n, h) }).toArray())).toEqual(found);
     }
   });
 
@@ -450,10 +446,10 @@ describe.each(CELLS)('%s: kept for the backward pass', (cell) => {
     refuse(batch([2, 3, d + 1]), 'expected an input [N, T, 3], found [2, 3, 4]');
     refuse(batch([2, 0, d]), 'expected an input [N, T, 3], found [2, 0, 3]');
     const few = stateOf(cell, 1, h);
-    expect(() => layer.forward(batch([2, 3, d]), EVALUATION, few)).toThrow(
+    expect(() => layer.forward(batch([2, 3, d]), EVALUATION, { initial: few })).toThrow(
       'recurrentForward: h should be [2, 4], found [1, 4]',
     );
-    expect(() => layer.forward(batch([2, 3, d]), EVALUATION, [])).toThrow(
+    expect(() => layer.forward(batch([2, 3, d]), EVALUATION, { initial: [] })).toThrow(
       `recurrentForward: expected a state of ${STATE[cell].join(' and ')}, found 0 tensors`,
     );
     layer.forward(batch([2, 3, d]));

@@ -59,7 +59,7 @@ const { softmax, negativeSampling } = golden<{
 /** Two products in single precision, sums of some ten terms. */
 const ONE_PASS = 5e-6;
 
-type Words = Model<'i32'>;
+type Words = Model<'i32'> & { predict(given: Tensor<'i32'>): Tensor };
 type Ids = Batch<'i32'>;
 
 /** You say goodbye and I say hello. */

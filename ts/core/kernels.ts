@@ -3,7 +3,9 @@
  * Outputs first, then inputs, then scalars. Every function checks that shapes fit and that tensors are alive.
  */
 export { asMatrix } from './kernels/check.js';
+export * from './kernels/attention.js';
 export * from './kernels/batch-norm.js';
+export * from './kernels/columns.js';
 export * from './kernels/convolution.js';
 export * from './kernels/elementwise.js';
 export * from './kernels/embedding.js';

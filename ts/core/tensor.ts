@@ -78,6 +78,19 @@ export class Tensor<D extends DType = 'f32'> {
     return new Tensor(this.workspace, this.offset, shape, this.dtype, this.generation);
   }
 
+  /**
+   * Rows `from` up to `to` of [rows, …], in the same memory.
+   * @throws BadakError when it has no such rows
+   */
+  rows(from: number, to: number): Tensor<D> {
+    const [rows = 0, ...rest] = this.shape;
+    if (!(from >= 0 && from <= to && to <= rows)) {
+      throw new BadakError(`a tensor ${format(this.shape)} has no rows from ${from} to ${to}`);
+    }
+    const offset = this.offset + from * sizeOf(rest) * BYTES[this.dtype];
+    return new Tensor(this.workspace, offset, [to - from, ...rest], this.dtype, this.generation);
+  }
+
   /** Made for this call only: memory that grows takes its old views away. */
   #view(): ArrayOf[D] {
     this.workspace.check(this);

@@ -54,7 +54,7 @@ export class Samples implements Disposable {
     const x = ws.take([rows.length, ...this.#pixels.shape.slice(1)]);
     const t = ws.take([rows.length], 'i32');
     kernels.gatherBytes(x, this.#pixels, picks, PIXEL_MAX);
-    kernels.gatherLabels(t, this.#labels, picks);
+    kernels.gatherIds(t, this.#labels, picks);
     return { x, t };
   }
 

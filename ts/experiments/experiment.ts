@@ -3,7 +3,7 @@ import type { WordVectors } from '../core/word-vectors.js';
 import type { LookupOptions } from '../data/lookup.js';
 import type { DType } from '../core/tensor.js';
 import type { LanguageModel } from '../models/language-model.js';
-import type { Model } from '../models/model.js';
+import type { Classifier, Model } from '../models/model.js';
 import { type Checkpoint, restoreModel } from '../train/checkpoint.js';
 import type { GradcheckRow } from '../train/gradcheck.js';
 import type { MemoryPlan } from '../train/plan.js';
@@ -106,7 +106,7 @@ export interface Experiment {
    * @param from the checkpoint's name for errors
    * @throws BadakError when it does not fit the experiment
    */
-  restoreClassifier?(from: string, checkpoint: Checkpoint): Model;
+  restoreClassifier?(from: string, checkpoint: Checkpoint): Classifier;
   /**
    * The word vectors of a checkpoint, where an experiment's model has them.
    * @param from the checkpoint's name for errors
@@ -137,7 +137,7 @@ export interface Definition<S extends ParamSpecs, D extends LoadedData> {
   book(params: ParamValues<S>, data: string): BookFigures | undefined;
   gradcheck(options: TypedRunOptions<S, D>): GradcheckRow[];
   /** The net that `restoreClassifier` puts a checkpoint's values into. */
-  classifier?(params: ParamValues<S>): Model;
+  classifier?(params: ParamValues<S>): Classifier;
   /** What `restoreWords` gives, with the parameters of the checkpoint's run. */
   words?(from: string, checkpoint: Checkpoint, params: ParamValues<S>): WordVectors;
   /** The net that `restoreLanguageModel` puts a checkpoint's values into. */
@@ -173,7 +173,7 @@ export function defineExperiment<S extends ParamSpecs, D extends LoadedData>(
     }
     return model;
   };
-  const restoreClassifier = (from: string, checkpoint: Checkpoint): Model =>
+  const restoreClassifier = (from: string, checkpoint: Checkpoint): Classifier =>
     filled(from, checkpoint, definition.classifier!(resolveSaved(from, resolve, checkpoint)));
   const restoreLanguageModel = (from: string, checkpoint: Checkpoint): LanguageModel => {
     if (!checkpoint.words) throw new BadakError(`${from} is damaged: it has no words`);

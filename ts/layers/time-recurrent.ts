@@ -13,15 +13,25 @@ export interface TimeRecurrentOptions {
   name?: string;
 }
 
+/** What a pass may begin with and be shown besides its input. */
+export interface RecurrentInputs {
+  /** The state before the first step, instead of what it would begin with; [N, H] each. */
+  initial?: kernels.RecurrentState | undefined;
+  /**
+   * An input [N, P] that is the same at every step, beside that step's: Wx is [P + D, G·H] then, and its first rows are for this
+   * one. What it comes to is computed once for all steps.
+   */
+  peek?: Tensor | undefined;
+}
+
 /** What a forward pass leaves for the backward pass. */
-interface Forward {
+interface Forward extends RecurrentInputs {
   pass: Pass;
   x: Tensor;
   memory: Tensor;
   first: kernels.RecurrentState;
   last: kernels.RecurrentState;
-  /** Whether `first` was given by the caller. */
-  given: boolean;
+  bias: Tensor;
 }
 
 /**
@@ -41,6 +51,7 @@ export abstract class TimeRecurrent implements Layer {
   #forward: Forward | undefined;
   #activity: { gates: Tensor; hs: Tensor } | undefined;
   #dfirst: kernels.RecurrentState | undefined;
+  #dpeek: Tensor | undefined;
 
   /** @throws BadakError when the parameters do not fit each other */
   constructor(
@@ -70,11 +81,8 @@ export abstract class TimeRecurrent implements Layer {
     if (stateful) this.#carried = new CarriedState(Wx.value.workspace, name, kernels.STATE[cell], H);
   }
 
-  /**
-   * @param initial the state before the first step, instead of what it would begin with; [N, H] each
-   * @throws BadakError when xs is not [N, T, D], or the carried state is of another number of rows
-   */
-  forward(xs: Tensor, pass: Pass = EVALUATION, initial?: kernels.RecurrentState): Tensor {
+  /** @throws BadakError when xs is not [N, T, D], or the carried state is of another number of rows */
+  forward(xs: Tensor, pass: Pass = EVALUATION, { initial, peek }: RecurrentInputs = {}): Tensor {
     const cell = this.#cell;
     const { workspace } = this.params[0].value;
     this.#forward = undefined;
@@ -88,21 +96,44 @@ export abstract class TimeRecurrent implements Layer {
     const last = state();
     const hs = workspace.take([n, t, this.units]);
     const memory = workspace.take([kernels.recurrentMemorySize(cell, n, t, this.units)]);
-    kernels.recurrentForward(cell, { hs, last, memory }, xs, first, this.#weights('value'));
-    this.#forward = { pass, x: xs, memory, first, last, given: initial !== undefined };
+    const bias = this.#bias(peek);
+    kernels.recurrentForward(cell, { hs, last, memory }, xs, first, this.#weights('value', bias, peek));
+    this.#forward = {
+      pass,
+      x: xs,
+      memory,
+      first,
+      last,
+      bias,
+      initial,
+      peek,
+    };
     this.#activity = { gates: memory.first([n, t, kernels.GATES[cell] * this.units]), hs };
     if (!pass.train) this.#move();
     return hs;
   }
 
-  /** Once for each forward pass: what it needs of that is gone afterwards. */
-  backward(dhs: Tensor): Tensor {
-    const { x, memory, first } = remembered(this.name, this.#forward);
+  /**
+   * Once for each forward pass: what it needs of that is gone afterwards.
+   * @param dhs gradient by the outputs; undefined where nothing but the last state was used
+   * @param dlast gradient by the state after the last step, beside what `dhs` has; default 0, also for a part that is left out
+   */
+  backward(dhs: Tensor | undefined, dlast: kernels.RecurrentState = []): Tensor {
+    const { x, memory, first, bias, peek } = remembered(this.name, this.#forward);
     const { workspace } = x;
     const dx = workspace.take(x.shape);
-    const dfirst = first.map(({ shape }) => workspace.take(shape));
-    const gradients = { dx, first: dfirst, weights: this.#weights('grad') };
-    kernels.recurrentBackward(this.#cell, gradients, dhs, memory, x, this.#weights('value'));
+    const dfirst = first.map(({ shape }, i) => copyOf(dlast[i], workspace.take(shape)));
+    const db = peek ? zeros(workspace.take(bias.shape)) : this.params[2].grad;
+    const weights = this.#weights('grad', db, peek);
+    kernels.recurrentBackward(
+      this.#cell,
+      { dx, first: dfirst, weights },
+      dhs,
+      memory,
+      x,
+      this.#weights('value', bias, peek),
+    );
+    this.#dpeek = peek && this.#peekGradients(peek, db);
     this.#move();
     this.#dfirst = dfirst;
     this.#forward = undefined;
@@ -118,6 +149,11 @@ export abstract class TimeRecurrent implements Layer {
   /** The gradient by the state before the first step, after a backward pass. */
   get dfirst(): kernels.RecurrentState {
     return remembered(this.name, this.#dfirst);
+  }
+
+  /** The gradient by the input that was the same at every step [N, P], after a backward pass. */
+  get dpeek(): Tensor {
+    return remembered(this.name, this.#dpeek);
   }
 
   /** What the gates [N, T, G·H] and the outputs [N, T, H] of the last forward pass were, until it has gone back. */
@@ -138,17 +174,46 @@ export abstract class TimeRecurrent implements Layer {
   }
 
   #move(): void {
-    const { pass, first, last, given } = this.#forward!;
-    if (!given) this.#carried?.move(pass, first, last);
+    const { pass, first, last, initial } = this.#forward!;
+    if (!initial) this.#carried?.move(pass, first, last);
   }
 
-  #weights(what: 'value' | 'grad'): kernels.RecurrentWeights {
-    const [Wx, Wh, b] = this.params;
-    return { Wx: Wx[what], Wh: Wh[what], b: b[what] };
+  /** b [G·H], or with what `peek` comes to [N, G·H]. */
+  #bias(peek: Tensor | undefined): Tensor {
+    const [Wx, , b] = this.params;
+    if (!peek) return b.value;
+    const [n, p] = peek.shape as [number, number];
+    const bias = b.value.workspace.take([n, b.value.size]);
+    kernels.gemm(bias, peek, Wx.value.rows(0, p), { bias: b.value });
+    return bias;
+  }
+
+  /** Adds to the gradients of b and of the rows of Wx that are for `peek`. @returns that by `peek` */
+  #peekGradients(peek: Tensor, dbias: Tensor): Tensor {
+    const [Wx, , b] = this.params;
+    const p = peek.shape[1]!;
+    kernels.addColumnSums(b.grad, dbias);
+    kernels.gemm(Wx.grad.rows(0, p), peek, dbias, { transposeA: true, accumulate: true });
+    const dpeek = peek.workspace.take(peek.shape);
+    kernels.gemm(dpeek, dbias, Wx.value.rows(0, p), { transposeB: true });
+    return dpeek;
+  }
+
+  #weights(what: 'value' | 'grad', b: Tensor, peek: Tensor | undefined): kernels.RecurrentWeights {
+    const [Wx, Wh] = this.params;
+    const [rows] = Wx.value.shape as [number];
+    return { Wx: Wx[what].rows(peek?.shape[1] ?? 0, rows), Wh: Wh[what], b };
   }
 }
 
 function zeros(tensor: Tensor): Tensor {
   kernels.fill(tensor, 0);
   return tensor;
+}
+
+/** Of what there is, or zeros. */
+function copyOf(from: Tensor | undefined, to: Tensor): Tensor {
+  if (!from) return zeros(to);
+  kernels.scale(to, from, 1);
+  return to;
 }

@@ -9,8 +9,9 @@ import { numericalGradient } from '../metrics/numerical-gradient.js';
 export type Gradients = Readonly<Record<string, Float32Array>>;
 
 /**
- * What every model has: its memory, its parameters, and the books' methods. A model defines `predict`, `loss` and
- * `backward`; everything else follows from these. Most take numbers, models of words ids: `D` is what x is made of.
+ * What every model has: its memory, its parameters, and the books' methods. A model defines `loss` and `backward`, from which
+ * everything else here follows, and a `predict` that takes what it needs. Most take numbers, models of words ids: `D` is what x is
+ * made of.
  */
 export abstract class Model<D extends DType = 'f32'> implements Disposable {
   readonly workspace = new Workspace();
@@ -22,9 +23,6 @@ export abstract class Model<D extends DType = 'f32'> implements Disposable {
   get state(): ReadonlyMap<string, Tensor> {
     return new Map();
   }
-
-  /** Scores of x, before the softmax; for evaluation unless `pass` says otherwise. */
-  abstract predict(x: Tensor<D>, pass?: Pass): Tensor;
 
   /** The mean loss of a batch; what `backward` then belongs to. For evaluation unless `pass` says otherwise. */
   abstract loss(x: Tensor<D>, t: Tensor<'i32'>, pass?: Pass): number;
@@ -75,4 +73,10 @@ export abstract class Model<D extends DType = 'f32'> implements Disposable {
   [Symbol.dispose](): void {
     this.dispose();
   }
+}
+
+/** A model that tells classes apart. */
+export interface Classifier extends Model {
+  /** Scores of x, before the softmax; for evaluation unless `pass` says otherwise. */
+  predict(x: Tensor, pass?: Pass): Tensor;
 }

@@ -28,14 +28,14 @@ pub fn gather_bytes(y: &mut [f32], x: &[u8], rows: &[u32], columns: usize, divis
     });
 }
 
-/// y[i] = x[rows[i]].
+/// y[i, :] = x[rows[i], :] for x [·, columns] of labels or ids.
 ///
 /// # Panics
 /// When a row number is outside x.
-pub fn gather_labels(y: &mut [i32], x: &[i32], rows: &[u32]) {
-    assert_eq!(y.len(), rows.len());
-    for (y, &row) in y.iter_mut().zip(rows) {
-        *y = x[row as usize];
+pub fn gather_ids(y: &mut [i32], x: &[i32], rows: &[u32], columns: usize) {
+    assert_eq!(y.len(), rows.len() * columns);
+    for (y, &row) in y.chunks_exact_mut(columns.max(1)).zip(rows) {
+        y.copy_from_slice(&x[row as usize * columns..][..columns]);
     }
 }
 
@@ -55,10 +55,14 @@ mod tests {
                     prop_assert_eq!(y[i * columns + c], f32::from(x[row as usize * columns + c]) / 255.0);
                 }
             }
-            let labels: Vec<i32> = (10..17).collect();
-            let mut t = vec![0; picks.len()];
-            gather_labels(&mut t, &labels, &picks);
-            prop_assert!(t.iter().zip(&picks).all(|(&t, &row)| t == row as i32 + 10));
+            let ids: Vec<i32> = (0..7 * columns as i32).collect();
+            let mut t = vec![-1; picks.len() * columns];
+            gather_ids(&mut t, &ids, &picks, columns);
+            for (i, &row) in picks.iter().enumerate() {
+                for c in 0..columns {
+                    prop_assert_eq!(t[i * columns + c], (row as usize * columns + c) as i32);
+                }
+            }
         }
     }
 

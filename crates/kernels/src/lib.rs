@@ -4,7 +4,9 @@
 //! Every kernel cuts its work by shape, never by thread count, so its bits do not depend on how many threads run.
 //! A kernel panics when the sizes it is given do not fit its slices: that is a mistake of the caller's.
 
+pub mod attention;
 pub mod batch_norm;
+pub mod columns;
 pub mod convolution;
 pub mod cross_entropy;
 pub mod dropout;
@@ -25,6 +27,7 @@ pub mod reduce;
 pub mod rows;
 pub mod simd;
 pub mod softmax;
+pub mod steps;
 pub mod unigram;
 
 /// Elements that an elementwise kernel handles per chunk: 64 KiB of f32, some ten microseconds, so that smaller

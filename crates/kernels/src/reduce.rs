@@ -43,6 +43,14 @@ pub fn argmax(row: &[f32]) -> usize {
     best
 }
 
+/// ids[r] = the [`argmax`] of row r of x [rows, columns].
+pub fn argmax_rows(ids: &mut [i32], x: &[f32], columns: usize) {
+    assert_eq!(x.len(), ids.len() * columns);
+    for (id, row) in ids.iter_mut().zip(x.chunks_exact(columns)) {
+        *id = argmax(row) as i32;
+    }
+}
+
 /// How many rows of y [rows, columns] have their largest value at the row's label.
 pub fn count_matches(y: &[f32], labels: &[i32], rows: usize, columns: usize) -> usize {
     assert_eq!(y.len(), rows * columns);

@@ -29,35 +29,36 @@ pub fn softmax(y: &mut [f32], x: &[f32], rows: usize, columns: usize) {
     for_each_chunk(y, rows_per_chunk(columns) * columns, |offset, y| {
         let x = &x[offset..offset + y.len()];
         for (y, x) in y.chunks_exact_mut(columns).zip(x.chunks_exact(columns)) {
-            softmax_row(y, x);
+            y.copy_from_slice(x);
+            softmax_row(y);
         }
     });
 }
 
-fn softmax_row(y: &mut [f32], x: &[f32]) {
-    let (fours, rest) = x.as_chunks::<4>();
+/// The softmax of a row takes its place.
+pub(crate) fn softmax_row(row: &mut [f32]) {
+    let (fours, rest) = row.as_chunks_mut::<4>();
     let mut most = V4::splat(f32::NEG_INFINITY);
-    for four in fours {
+    for four in &*fours {
         most = most.max(V4::from_array(*four));
     }
     let most = rest.iter().fold(most.max_lane(), |m, &x| if m < x { x } else { m });
     let shift = V4::splat(most);
 
     let mut sum = V4::zero();
-    let (y_fours, y_rest) = y.as_chunks_mut::<4>();
-    for (y, x) in y_fours.iter_mut().zip(fours) {
-        let e = exp(V4::from_array(*x) - shift);
+    for four in fours {
+        let e = exp(V4::from_array(*four) - shift);
         sum = sum + e;
-        *y = e.to_array();
+        *four = e.to_array();
     }
     // Padding with −∞ adds exp(−∞) = 0.
     let mut last = [f32::NEG_INFINITY; 4];
     last[..rest.len()].copy_from_slice(rest);
     let e = exp(V4::from_array(last) - shift);
     let total = V4::splat((sum + e).sum());
-    y_rest.copy_from_slice(&e.to_array()[..y_rest.len()]);
+    rest.copy_from_slice(&e.to_array()[..rest.len()]);
 
-    crate::simd::map_in_place(y, |e| e / total);
+    crate::simd::map_in_place(row, |e| e / total);
 }
 
 /// A label that is not the number of a column.

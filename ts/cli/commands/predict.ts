@@ -12,7 +12,7 @@ import {
 } from '../../data/digit-image.js';
 import { Samples } from '../../data/samples.js';
 import { experiments } from '../../experiments/index.js';
-import type { Model } from '../../models/model.js';
+import type { Classifier } from '../../models/model.js';
 import { readImage } from '../image.js';
 import type { EngineOptions } from '../options.js';
 import { restorer } from '../restorer.js';
@@ -76,7 +76,7 @@ async function read(path: string, invert: Invert): Promise<Picture> {
  * Of the ten digits, for each picture.
  * @throws BadakError when the net gives something else than numbers
  */
-function probabilities(from: string, model: Model, pictures: readonly Picture[]): number[][] {
+function probabilities(from: string, model: Classifier, pictures: readonly Picture[]): number[][] {
   // As the pictures it was trained on, to the bit. Nobody knows the labels, and nobody asks for them.
   using samples = new Samples({
     count: pictures.length,

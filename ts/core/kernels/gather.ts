@@ -10,9 +10,10 @@ export function gatherBytes(y: Tensor, x: Tensor<'u8'>, picks: Tensor<'u32'>, di
   engine().run((e) => e.gather_bytes(yAt, xAt, picksAt, rows, picks.size, columns, divisor));
 }
 
-/** y[n] = x[picks[n]]. Picks must be rows of x. */
-export function gatherLabels(y: Tensor<'i32'>, x: Tensor<'i32'>, picks: Tensor<'u32'>): void {
-  expectTensor('gatherLabels', 'y', y, [picks.size]);
+/** y [n, …] = x[picks[n], …]. Picks must be rows of x. */
+export function gatherIds(y: Tensor<'i32'>, x: Tensor<'i32'>, picks: Tensor<'u32'>): void {
+  const [rows, columns] = asMatrix(x.shape);
+  expectTensor('gatherIds', 'y', y, [picks.size, ...x.shape.slice(1)]);
   const [yAt, xAt, picksAt] = [at(y), at(x), at(picks)];
-  engine().run((e) => e.gather_labels(yAt, xAt, picksAt, x.size, picks.size));
+  engine().run((e) => e.gather_ids(yAt, xAt, picksAt, rows, picks.size, columns));
 }

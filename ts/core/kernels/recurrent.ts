@@ -23,7 +23,7 @@ export interface RecurrentWeights {
   Wx: Tensor;
   /** [H, G·H] */
   Wh: Tensor;
-  /** [G·H] */
+  /** [G·H], or [N, G·H] with a row for each sequence: what an input that is the same at every step comes to. */
   b: Tensor;
 }
 
@@ -32,6 +32,8 @@ interface Sizes {
   t: number;
   d: number;
   h: number;
+  /** Rows of b. */
+  bRows: number;
 }
 
 /** @throws BadakError when x is not [N, T, D] with at least one step, or the weights do not fit it */
@@ -44,8 +46,9 @@ function sizes(who: string, cell: Cell, x: Tensor, { Wx, Wh, b }: RecurrentWeigh
   const width = GATES[cell] * h;
   expectTensor(who, 'Wx', Wx, [d!, width]);
   expectTensor(who, 'Wh', Wh, [h, width]);
-  expectTensor(who, 'b', b, [width]);
-  return { n: n!, t: t!, d: d!, h };
+  const bRows = b.shape.length === 2 ? n! : 1;
+  expectTensor(who, 'b', b, b.shape.length === 2 ? [n!, width] : [width]);
+  return { n: n!, t: t!, d: d!, h, bRows };
 }
 
 /** Pointers of h and c; 0 for a c that the cell does not have. */
@@ -78,7 +81,7 @@ export function recurrentForward(
   weights: RecurrentWeights,
 ): void {
   const s = sizes('recurrentForward', cell, x, weights);
-  const { n, t, d, h } = s;
+  const { n, t, d, h, bRows } = s;
   expectTensor('recurrentForward', 'hs', hs, [n, t, h]);
   expectTensor('recurrentForward', 'memory', memory, [recurrentMemorySize(cell, n, t, h)]);
   const [hsAt, memoryAt, xAt] = [at(hs), at(memory), at(x)];
@@ -89,35 +92,39 @@ export function recurrentForward(
   const code = CODES[cell];
   engine().run((e) =>
     // prettier-ignore
-    e.recurrent_forward(hsAt, hLast, cLast, memoryAt, xAt, hFirst, cFirst, wx, wh, b, scratch, code, n, t, d, h),
+    e.recurrent_forward(hsAt, hLast, cLast, memoryAt, xAt, hFirst, cFirst, wx, wh, b, bRows, scratch, code, n, t, d, h),
   );
 }
 
 export interface RecurrentGradients {
   /** [N, T, D] */
   dx: Tensor;
-  /** By the state before the first step. */
+  /** By the state before the first step; before the call it holds that by the state after the last. */
   first: RecurrentState;
-  /** Added to. */
+  /** Added to; b of the shape of the bias. */
   weights: RecurrentWeights;
 }
 
-/** The gradients of {@link recurrentForward} from that by hs; the gates in its memory are gone afterwards. */
+/**
+ * The gradients of {@link recurrentForward}; the gates in its memory are gone afterwards.
+ * @param dhs gradient by hs; undefined where nothing but the last state was used
+ */
 export function recurrentBackward(
   cell: Cell,
   { dx, first, weights: dw }: RecurrentGradients,
-  dhs: Tensor,
+  dhs: Tensor | undefined,
   memory: Tensor,
   x: Tensor,
   weights: RecurrentWeights,
 ): void {
   const s = sizes('recurrentBackward', cell, x, weights);
-  const { n, t, d, h } = s;
+  const { n, t, d, h, bRows } = s;
   sizes('recurrentBackward', cell, dx, dw);
+  expectTensor('recurrentBackward', 'db', dw.b, weights.b.shape);
   expectTensor('recurrentBackward', 'dx', dx, x.shape);
-  expectTensor('recurrentBackward', 'dhs', dhs, [n, t, h]);
+  if (dhs) expectTensor('recurrentBackward', 'dhs', dhs, [n, t, h]);
   expectTensor('recurrentBackward', 'memory', memory, [recurrentMemorySize(cell, n, t, h)]);
-  const [dxAt, dhsAt, memoryAt, xAt] = [at(dx), at(dhs), at(memory), at(x)];
+  const [dxAt, dhsAt, memoryAt, xAt] = [at(dx), dhs ? at(dhs) : 0, at(memory), at(x)];
   const [dh, dc] = places('recurrentBackward', cell, first, s);
   const [dwx, dwh, db] = [at(dw.Wx), at(dw.Wh), at(dw.b)];
   const [wx, wh, b] = [at(weights.Wx), at(weights.Wh), at(weights.b)];
@@ -125,6 +132,6 @@ export function recurrentBackward(
   const code = CODES[cell];
   engine().run((e) =>
     // prettier-ignore
-    e.recurrent_backward(dxAt, dh, dc, dwx, dwh, db, dhsAt, memoryAt, xAt, wx, wh, b, scratch, code, n, t, d, h),
+    e.recurrent_backward(dxAt, dh, dc, dwx, dwh, db, dhsAt, memoryAt, xAt, wx, wh, b, bRows, scratch, code, n, t, d, h),
   );
 }

@@ -23,3 +23,11 @@ export function countMatches(y: Tensor, labels: Tensor<'i32'>): number {
   const [yAt, labelsAt] = [at(y), at(labels)];
   return engine().run((e) => e.count_matches(yAt, labelsAt, rows, columns));
 }
+
+/** ids [rows] = the place of the first largest value of every row of x [rows, columns]. */
+export function argmaxRows(ids: Tensor<'i32'>, x: Tensor): void {
+  const [rows, columns] = asMatrix(x.shape);
+  expectTensor('argmaxRows', 'ids', ids, [rows]);
+  const [idsAt, xAt] = [at(ids), at(x)];
+  engine().run((e) => e.argmax_rows(idsAt, xAt, rows, columns));
+}

@@ -9,7 +9,8 @@
 //! * [`live`] finds columns of A that are zero throughout, so that they can be left out,
 //! * [`micro`] computes one tile of 4 × 8 results in registers.
 //!
-//! Where one B meets many A's in turn, as in the steps of a recurrent layer, [`panels`] packs it once.
+//! Where one B meets many A's in turn, as in the steps of a recurrent layer, [`panels`] packs it once; where it is so small
+//! that packing would not pay, as in attention, [`small`] reads it in place.
 //!
 //! An element of C is summed over k in ascending order in blocks of at most [`MAX_DEPTH`]; neither chunks nor threads
 //! change that order, so the bits depend on the shape, and on which columns of A are zero throughout. What such columns are
@@ -19,6 +20,7 @@ mod live;
 mod micro;
 mod pack;
 mod panels;
+pub(crate) mod small;
 
 use badak_pool::{DisjointMut, parallel_for};
 use core::ops::Range;

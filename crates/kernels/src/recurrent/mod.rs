@@ -17,6 +17,7 @@ mod rnn;
 use crate::gemm::{self, Initial, Matrix, Panels, gemm};
 use crate::reduce::add_column_sums;
 use crate::simd::zip_in_place;
+use crate::steps::{add_step_sums, repeat_steps};
 use badak_pool::{DisjointMut, parallel_for};
 use core::ops::Range;
 
@@ -113,7 +114,8 @@ impl Cell {
         pass(hs, last, memory, first, weights.wh, sizes, scratch);
     }
 
-    /// All gradients from dhs [N, T, H]; `memory` is what [`Cell::forward`] left, and its gates become dA.
+    /// All gradients from dhs [N, T, H], or nothing where no output but the last state was used; `memory` is what
+    /// [`Cell::forward`] left, and its gates become dA.
     pub fn backward(
         self,
         gradients: Gradients,
@@ -126,9 +128,7 @@ impl Cell {
     ) {
         let Gradients { dx, dh_first, dc_first, dwx, dwh, db } = gradients;
         weights.check(&sizes, self.gates());
-        assert_eq!(dhs.len(), sizes.places() * sizes.units);
-        dh_first.fill(0.0);
-        dc_first.fill(0.0);
+        assert!(dhs.is_empty() || dhs.len() == sizes.places() * sizes.units);
         let pass = match self {
             Self::Rnn => rnn::backward,
             Self::Gru => gru::backward,
@@ -156,11 +156,13 @@ impl Cell {
 pub struct Gradients<'a> {
     /// [N, T, D]
     pub dx: &'a mut [f32],
-    /// Of the h and c that the first step began with [N, H]; c is empty where there is none.
+    /// Of the h and c that the first step began with [N, H]; c is empty where there is none. Before, they hold those of the
+    /// state that the last step ended with, beside what `dhs` has.
     pub dh_first: &'a mut [f32],
     pub dc_first: &'a mut [f32],
     pub dwx: &'a mut [f32],
     pub dwh: &'a mut [f32],
+    /// Of b's shape.
     pub db: &'a mut [f32],
 }
 
@@ -189,7 +191,7 @@ pub struct Weights<'a> {
     pub wx: &'a [f32],
     /// [H, G · H]
     pub wh: &'a [f32],
-    /// [G · H]
+    /// [G · H], or [N, G · H] with a row for each sequence: what an input that is the same at every step comes to.
     pub b: &'a [f32],
 }
 
@@ -198,7 +200,7 @@ impl Weights<'_> {
         let width = gates * sizes.units;
         assert_eq!(self.wx.len(), sizes.inputs * width);
         assert_eq!(self.wh.len(), sizes.units * width);
-        assert_eq!(self.b.len(), width);
+        assert!(self.b.len() == width || self.b.len() == sizes.rows * width, "bias");
     }
 }
 
@@ -227,7 +229,7 @@ unsafe fn add_product(
 /// The gradient by h on its way back through the steps.
 struct Return<'a> {
     sizes: Sizes,
-    /// By the outputs [N, T, H].
+    /// By the outputs [N, T, H], or nothing.
     dhs: &'a [f32],
     /// [N, H]: by the h that the step behind began with. A cell takes it from here, and leaves what of it belongs to the h
     /// before, past the product with Wh.
@@ -245,7 +247,7 @@ impl Return<'_> {
     /// Nobody else may be using these units of dh, or writing dA of that step.
     unsafe fn gather(&self, units: &Range<usize>, step: usize, da: &DisjointMut<f32>, width: usize) {
         let Sizes { rows, steps, units: h, .. } = self.sizes;
-        if step > 0 {
+        if step > 0 && !self.dhs.is_empty() {
             for row in 0..rows {
                 let dhs = &self.dhs[self.sizes.at(row, step - 1, h) + units.start..][..units.len()];
                 // Safety: the caller's.
@@ -266,10 +268,17 @@ fn inputs(memory: &mut [f32], x: &[f32], w: &Weights, sizes: &Sizes, gates: usiz
     let width = gates * sizes.units;
     let a = &mut memory[..sizes.places() * width];
     let x = Matrix::new(x, sizes.places(), sizes.inputs);
-    gemm(a, x, Matrix::new(w.wx, sizes.inputs, width), Initial::Bias(w.b), scratch);
+    let initial = if w.b.len() == width {
+        Initial::Bias(w.b)
+    } else {
+        repeat_steps(a, w.b, sizes.steps, width);
+        Initial::Kept
+    };
+    gemm(a, x, Matrix::new(w.wx, sizes.inputs, width), initial, scratch);
 }
 
-/// What is left when the gradient by A [N, T, G · H] is known: dx = dA · Wxᵀ, dWx += xᵀ · dA, db += Σ dA.
+/// What is left when the gradient by A [N, T, G · H] is known: dx = dA · Wxᵀ, dWx += xᵀ · dA, db += Σ dA, of each sequence by
+/// itself where b has a row for it.
 fn input_gradients(
     dx: &mut [f32],
     dwx: &mut [f32],
@@ -286,7 +295,11 @@ fn input_gradients(
     let x = Matrix::new(x, sizes.places(), sizes.inputs);
     gemm(dx, da_matrix, Matrix::new(wx, sizes.inputs, width).transposed(), Initial::Zero, scratch);
     gemm(dwx, x.transposed(), da_matrix, Initial::Kept, scratch);
-    add_column_sums(db, da, sizes.places(), width);
+    if db.len() == width {
+        add_column_sums(db, da, sizes.places(), width);
+    } else {
+        add_step_sums(db, da, sizes.steps, width);
+    }
 }
 
 #[cfg(test)]

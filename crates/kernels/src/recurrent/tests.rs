@@ -57,6 +57,7 @@ fn twin(step: Step, gates: usize, [x, wx, wh, b, h, c]: &Inputs<f64>, s: &Sizes)
         let (mut h, mut c) = (h[row * u..][..u].to_vec(), c[row * u..][..u].to_vec());
         for t in 0..s.steps {
             let x = &x[(row * s.steps + t) * d..][..d];
+            let b = if b.len() == width { b } else { &b[row * width..][..width] };
             let mut a: Vec<f64> = (0..width).map(|j| b[j] + times(x, wx, width, j)).collect();
             step(&mut a, wh, &mut h, &mut c);
             hs.extend(&h);
@@ -77,26 +78,43 @@ fn values(len: usize, seed: usize, scale: f32) -> Vec<f32> {
         .collect()
 }
 
-fn inputs_of(gates: usize, s: &Sizes) -> Inputs<f32> {
+/// What a pass is like.
+#[derive(Clone, Copy, Debug)]
+struct Kind {
+    /// A bias for every sequence.
+    own_bias: bool,
+    /// Whether the loss is of the outputs; it is of the last state in any case.
+    of_outputs: bool,
+}
+
+const PLAIN: Kind = Kind { own_bias: false, of_outputs: true };
+
+fn inputs_of(gates: usize, s: &Sizes, kind: Kind) -> Inputs<f32> {
     let (d, u) = (s.inputs, s.units);
     [
         values(s.places() * d, 1, 1.0),
         values(d * gates * u, 2, 1.0 / (d as f32).sqrt()),
         values(u * gates * u, 3, 1.0 / (u as f32).sqrt()),
-        values(gates * u, 4, 0.5),
+        values(if kind.own_bias { s.rows } else { 1 } * gates * u, 4, 0.5),
         values(s.rows * u, 5, 0.8),
         values(s.rows * u, 6, 1.5),
     ]
 }
 
+/// The gradients by the last h and c.
+fn dlast_of(cell: Cell, s: &Sizes) -> [Vec<f32>; 2] {
+    [values(s.rows * s.units, 8, 1.0), values(cell.cells_len(s), 9, 1.0)]
+}
+
 /// Everything a kernel must write is NaN before, and gradients that are added to begin at `start`.
-fn outputs(cell: Cell, s: &Sizes, start: f32) -> ([Vec<f32>; 3], [Vec<f32>; 6], Vec<f32>) {
+fn outputs(cell: Cell, s: &Sizes, b_len: usize, start: f32) -> ([Vec<f32>; 3], [Vec<f32>; 6], Vec<f32>) {
     let (n, u, w, c) = (s.rows, s.units, cell.gates() * s.units, cell.cells_len(s));
+    let [dh, dc] = dlast_of(cell, s);
     let nan = |len: usize| vec![f32::NAN; len];
     let from = |len: usize| vec![start; len];
     (
         [nan(s.places() * u), nan(n * u), nan(c)],
-        [nan(s.places() * s.inputs), from(s.inputs * w), from(u * w), from(w), nan(n * u), nan(c)],
+        [nan(s.places() * s.inputs), from(s.inputs * w), from(u * w), from(b_len), dh, dc],
         nan(cell.scratch_len(s)),
     )
 }
@@ -110,7 +128,7 @@ fn run(
     s: Sizes,
 ) -> ([Vec<f32>; 3], [Vec<f32>; 6]) {
     let [x, wx, wh, b, h, c] = inputs;
-    let (mut out, mut back, mut scratch) = outputs(cell, &s, start);
+    let (mut out, mut back, mut scratch) = outputs(cell, &s, b.len(), start);
     let weights = Weights { wx, wh, b };
     let mut memory = vec![f32::NAN; cell.memory_len(&s)];
     let [hs, h_last, c_last] = &mut out;
@@ -138,12 +156,13 @@ fn close(name: &str, what: &str, got: &[f32], exact: &[f64], bound: f64) {
     }
 }
 
-/// The values that come out, and how the loss Σ dhs · hs moves with up to `most` elements of every input.
-fn check(&(cell, step): &(Cell, Step), s: Sizes, most: usize) {
+/// The values that come out, and how the loss Σ dhs · hs + Σ dlast · last moves with up to `most` elements of every input.
+fn check(&(cell, step): &(Cell, Step), s: Sizes, kind: Kind, most: usize) {
     let gates = cell.gates();
-    let name = format!("{cell:?}");
-    let inputs = inputs_of(gates, &s);
-    let dhs = values(s.places() * s.units, 7, 1.0);
+    let name = format!("{cell:?}, {kind:?}");
+    let inputs = inputs_of(gates, &s, kind);
+    let dhs = values(if kind.of_outputs { s.places() * s.units } else { 0 }, 7, 1.0);
+    let dlast = dlast_of(cell, &s);
     let start = 0.25;
     let states = if cell.cells_len(&s) > 0 { 2 } else { 1 };
     let (out, back) = run(cell, &inputs, &dhs, start, s);
@@ -154,7 +173,9 @@ fn check(&(cell, step): &(Cell, Step), s: Sizes, most: usize) {
         close(&name, what, got, exact, 5e-6);
     }
     let loss = |inputs: &Inputs<f64>| -> f64 {
-        twin(step, gates, inputs, &s)[0].iter().zip(&dhs).map(|(h, &d)| h * f64::from(d)).sum()
+        let weighted = |x: &[f64], d: &[f32]| x.iter().zip(d).map(|(x, &d)| x * f64::from(d)).sum::<f64>();
+        let [hs, h, c] = twin(step, gates, inputs, &s);
+        weighted(&hs, &dhs) + weighted(&h, &dlast[0]) + weighted(&c, &dlast[1])
     };
     for (k, what) in ["dx", "dWx", "dWh", "db", "dh", "dc"].into_iter().enumerate().take(4 + states) {
         let len = exact_inputs[k].len();
@@ -182,9 +203,10 @@ fn check(&(cell, step): &(Cell, Step), s: Sizes, most: usize) {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
     #[test]
-    fn small_ones_in_full(rows in 1usize..7, steps in 1usize..5, inputs in 1usize..8, units in 1usize..14) {
+    fn small_ones_in_full(rows in 1usize..7, steps in 1usize..5, inputs in 1usize..8, units in 1usize..14,
+                          own_bias: bool, of_outputs: bool) {
         for cell in &CELLS {
-            check(cell, Sizes { rows, steps, inputs, units }, 60);
+            check(cell, Sizes { rows, steps, inputs, units }, Kind { own_bias, of_outputs }, 60);
         }
     }
 }
@@ -193,7 +215,7 @@ proptest! {
 fn several_chunks_and_blocks_of_depth() {
     for cell in &CELLS {
         // 4 · 101 rows of Whᵀ are two blocks, and a chunk has some of the units.
-        check(cell, Sizes { rows: 21, steps: 3, inputs: 30, units: 101 }, 7);
+        check(cell, Sizes { rows: 21, steps: 3, inputs: 30, units: 101 }, PLAIN, 7);
     }
 }
 
@@ -201,7 +223,7 @@ fn several_chunks_and_blocks_of_depth() {
 fn nothing_comes_of_no_rows() {
     for (cell, _) in CELLS {
         let s = Sizes { rows: 0, steps: 3, inputs: 3, units: 5 };
-        let (out, back) = run(cell, &inputs_of(cell.gates(), &s), &[], 0.5, s);
+        let (out, back) = run(cell, &inputs_of(cell.gates(), &s, PLAIN), &[], 0.5, s);
         assert!(out[0].is_empty());
         assert!(back[1..4].iter().flatten().all(|&gradient| gradient == 0.5));
     }
@@ -211,7 +233,7 @@ fn nothing_comes_of_no_rows() {
 fn nan_goes_through() {
     for (cell, _) in CELLS {
         let s = Sizes { rows: 5, steps: 3, inputs: 2, units: 6 };
-        let mut inputs = inputs_of(cell.gates(), &s);
+        let mut inputs = inputs_of(cell.gates(), &s, PLAIN);
         inputs[4][0] = f32::NAN;
         let dhs = vec![1.0; s.places() * s.units];
         let (out, back) = run(cell, &inputs, &dhs, 0.0, s);

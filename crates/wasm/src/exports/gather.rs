@@ -17,6 +17,14 @@ pub fn gather_bytes(
 }
 
 #[wasm_bindgen]
-pub fn gather_labels(y: *mut i32, x: *const i32, picks: *const u32, x_rows: usize, pick_count: usize) {
-    gather::gather_labels(write(y, pick_count), read(x, x_rows), read(picks, pick_count));
+pub fn gather_ids(
+    y: *mut i32,
+    x: *const i32,
+    picks: *const u32,
+    x_rows: usize,
+    pick_count: usize,
+    columns: usize,
+) {
+    let (x, picks) = (read(x, x_rows * columns), read(picks, pick_count));
+    gather::gather_ids(write(y, pick_count * columns), x, picks, columns);
 }

@@ -2,7 +2,9 @@
 
 use core::slice::{from_raw_parts, from_raw_parts_mut};
 
+mod attention;
 mod batch_norm;
+mod columns;
 mod convolution;
 mod dropout;
 mod elementwise;

@@ -24,12 +24,19 @@ pub fn recurrent_scratch_len(cell: u32, n: usize, t: usize, d: usize, h: usize) 
     cell_of(cell).scratch_len(&Sizes { rows: n, steps: t, inputs: d, units: h })
 }
 
-fn weights<'a>(wx: *const f32, wh: *const f32, b: *const f32, s: &Sizes, cell: Cell) -> Weights<'a> {
+fn weights<'a>(
+    wx: *const f32,
+    wh: *const f32,
+    b: *const f32,
+    b_rows: usize,
+    s: &Sizes,
+    cell: Cell,
+) -> Weights<'a> {
     let width = cell.gates() * s.units;
-    Weights { wx: read(wx, s.inputs * width), wh: read(wh, s.units * width), b: read(b, width) }
+    Weights { wx: read(wx, s.inputs * width), wh: read(wh, s.units * width), b: read(b, b_rows * width) }
 }
 
-/// Pointers to c are not looked at where the cell has none.
+/// Pointers to c are not looked at where the cell has none. b has 1 row, or n.
 #[wasm_bindgen]
 pub fn recurrent_forward(
     hs: *mut f32,
@@ -42,6 +49,7 @@ pub fn recurrent_forward(
     wx: *const f32,
     wh: *const f32,
     b: *const f32,
+    b_rows: usize,
     scratch: *mut f32,
     cell: u32,
     n: usize,
@@ -57,12 +65,14 @@ pub fn recurrent_forward(
         write(memory, cell.memory_len(&s)),
         read(x, n * t * d),
         [read(h_first, n * h), read(c_first, cells)],
-        weights(wx, wh, b, &s, cell),
+        weights(wx, wh, b, b_rows, &s, cell),
         s,
         write(scratch, cell.scratch_len(&s)),
     );
 }
 
+/// `dhs` is null where no output was used; db has as many rows as b. On entry dh_first and dc_first are the gradients by the last
+/// state.
 #[wasm_bindgen]
 pub fn recurrent_backward(
     dx: *mut f32,
@@ -77,6 +87,7 @@ pub fn recurrent_backward(
     wx: *const f32,
     wh: *const f32,
     b: *const f32,
+    b_rows: usize,
     scratch: *mut f32,
     cell: u32,
     n: usize,
@@ -92,14 +103,14 @@ pub fn recurrent_backward(
         dc_first: write(dc_first, cell.cells_len(&s)),
         dwx: write(dwx, d * width),
         dwh: write(dwh, h * width),
-        db: write(db, width),
+        db: write(db, b_rows * width),
     };
     cell.backward(
         gradients,
-        read(dhs, n * t * h),
+        read(dhs, if dhs.is_null() { 0 } else { n * t * h }),
         write(memory, cell.memory_len(&s)),
         read(x, n * t * d),
-        weights(wx, wh, b, &s, cell),
+        weights(wx, wh, b, b_rows, &s, cell),
         s,
         write(scratch, cell.scratch_len(&s)),
     );

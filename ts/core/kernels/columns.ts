@@ -1,0 +1,57 @@
+import { engine } from '../engine.js';
+import { BadakError } from '../errors.js';
+import { format, sizeOf } from '../shape.js';
+import type { Tensor } from '../tensor.js';
+import { at, expectTensor } from './check.js';
+
+/** Some of the last axis of a tensor: `count` from `first` on. */
+export interface CopyColumnsOptions {
+  count: number;
+  /** In y, and in x; default 0. */
+  to?: number;
+  from?: number;
+  /** x [N, T, …] is read from its last step to its first. */
+  turned?: boolean;
+}
+
+/** Copies columns of x [rows, _] to columns of y [rows, _]; tensors of more dimensions count as [all but the last, last]. */
+export function copyColumns<D extends 'f32' | 'i32'>(
+  y: Tensor<D>,
+  x: Tensor<D>,
+  { count, to = 0, from = 0, turned = false }: CopyColumnsOptions,
+): void {
+  const rows = sizeOf(x.shape.slice(0, -1));
+  const [yWidth, xWidth] = [y.shape.at(-1)!, x.shape.at(-1)!];
+  if (sizeOf(y.shape.slice(0, -1)) !== rows) {
+    throw new BadakError(`copyColumns: numbers of rows differ, ${format(y.shape)} and ${format(x.shape)}`);
+  }
+  if (!(count >= 0 && to >= 0 && from >= 0 && to + count <= yWidth && from + count <= xWidth)) {
+    throw new BadakError(
+      `copyColumns: no ${count} columns from ${from} on of ${format(x.shape)}, or from ${to} on of ${format(y.shape)}`,
+    );
+  }
+  const steps = x.shape.at(-2)!;
+  if (turned && x.shape.length !== 3) {
+    throw new BadakError(`copyColumns: expected sequences [N, T, …] to turn, found ${format(x.shape)}`);
+  }
+  if (rows === 0) return;
+  const [yAt, xAt] = [at(y), at(x)];
+  engine().run((e) => e.copy_columns(yAt, yWidth, to, xAt, xWidth, from, rows, count, turned ? steps : 0));
+}
+
+/** y [N, T, M]: y[n, t] = x[n] for x [N, M]. */
+export function repeatSteps(y: Tensor, x: Tensor): void {
+  const [n, columns] = x.shape as [number, number];
+  const t = y.shape[1]!;
+  expectTensor('repeatSteps', 'y', y, [n, t, columns]);
+  const [yAt, xAt] = [at(y), at(x)];
+  engine().run((e) => e.repeat_steps(yAt, xAt, n, t, columns));
+}
+
+/** x [N, M] += the sum over T of y [N, T, M]. */
+export function addStepSums(x: Tensor, y: Tensor): void {
+  const [n, t, columns] = y.shape as [number, number, number];
+  expectTensor('addStepSums', 'x', x, [n, columns]);
+  const [xAt, yAt] = [at(x), at(y)];
+  engine().run((e) => e.add_step_sums(xAt, yAt, n, t, columns));
+}

@@ -1,0 +1,31 @@
+/** Additions like those of the book's addition.txt: `16+75  _91  `. */
+import { RandomStream } from '../core/random.js';
+import { START } from './pairs.js';
+
+/** As many as the book's file has; of small numbers there are fewer. */
+const COUNT = 50_000;
+
+export interface SumsOptions {
+  /** Digits of a number at most; default 3, as in the book's file. */
+  digits?: number;
+  /** Lines; default 50,000, or all there can be. */
+  count?: number;
+  seed?: number;
+}
+
+/** Lines of different additions of two numbers. How many digits a number has is drawn first, so that short ones are not rare. */
+export function drawSums({ digits = 3, count = COUNT, seed = 0 }: SumsOptions = {}): string[] {
+  const stream = new RandomStream(seed, 'sums');
+  const number = () => {
+    const length = 1 + stream.below(digits);
+    const least = length === 1 ? 0 : 10 ** (length - 1);
+    return least + stream.below(10 ** length - least);
+  };
+  const different = Math.min(count, 100 ** digits);
+  const sums = new Set<string>();
+  while (sums.size < different) {
+    const [a, b] = [number(), number()];
+    sums.add(`${`${a}+${b}`.padEnd(2 * digits + 1)}${START}${String(a + b).padEnd(digits + 1)}`);
+  }
+  return [...sums];
+}

@@ -1,0 +1,42 @@
+import * as kernels from '../core/kernels.js';
+import type { Tensor } from '../core/tensor.js';
+import { remembered } from './layer.js';
+
+/**
+ * Attention of every step of a decoder over all steps of an encoder (vol. 2, section 8.2): for the encoder's hs [N, S, H] and
+ * the decoder's [N, T, H]
+ *
+ *     weights = softmax over S of hsDecoder·hsEncoderᵀ [N, T, S]      contexts = weights·hsEncoder [N, T, H]
+ *
+ * Plain dot products, neither scaled nor masked. It has no parameters.
+ */
+export class TimeAttention {
+  readonly params = [];
+  #forward: { hsEncoder: Tensor; hsDecoder: Tensor; weights: Tensor } | undefined;
+
+  /** @throws BadakError when the shapes do not fit each other */
+  forward(hsEncoder: Tensor, hsDecoder: Tensor): Tensor {
+    this.#forward = undefined;
+    const { workspace } = hsDecoder;
+    const contexts = workspace.take(hsDecoder.shape);
+    const weights = workspace.take([...hsDecoder.shape.slice(0, 2), hsEncoder.shape[1] ?? 0]);
+    kernels.attention({ contexts, weights }, hsDecoder, hsEncoder);
+    this.#forward = { hsEncoder, hsDecoder, weights };
+    return contexts;
+  }
+
+  /** @returns the gradients by the two inputs of the last forward pass */
+  backward(dcontexts: Tensor): { dhsEncoder: Tensor; dhsDecoder: Tensor } {
+    const { hsEncoder, hsDecoder, weights } = remembered('TimeAttention', this.#forward);
+    const [dhsEncoder, dhsDecoder] = [hsEncoder, hsDecoder].map(({ workspace, shape }) =>
+      workspace.take(shape),
+    ) as [Tensor, Tensor];
+    kernels.attentionBackward({ dq: dhsDecoder, dhs: dhsEncoder }, dcontexts, weights, hsDecoder, hsEncoder);
+    return { dhsEncoder, dhsDecoder };
+  }
+
+  /** What every step of the decoder looked at in the last forward pass: [N, T, S], each row of T adding up to 1. */
+  get weights(): Tensor {
+    return remembered('TimeAttention', this.#forward).weights;
+  }
+}

@@ -1,0 +1,80 @@
+import { BadakError } from '../core/errors.js';
+import * as kernels from '../core/kernels.js';
+import type { Param } from '../core/param.js';
+import type { Tensor } from '../core/tensor.js';
+import { EVALUATION, type Layer, type Pass } from './layer.js';
+import { TimeLSTM } from './time-lstm.js';
+
+/** Parameters of an LSTM: Wx [D, 4H], Wh [H, 4H], b [4H]. */
+export type LstmParams = readonly [Wx: Param, Wh: Param, b: Param];
+
+/**
+ * Two LSTMs over a sequence, one of which reads it backwards (vol. 2, section 8.4.1): xs [N, T, D] to hs [N, T, 2H]. Columns 0 to H
+ * of a step know what came before it, the others what comes after. Neither carries a state from batch to batch.
+ */
+export class TimeBiLSTM implements Layer {
+  readonly params: readonly Param[];
+  readonly #onward: TimeLSTM;
+  readonly #back: TimeLSTM;
+
+  /** @throws BadakError when the parameters do not fit each other */
+  constructor(onward: LstmParams, back: LstmParams) {
+    this.params = [...onward, ...back];
+    this.#onward = new TimeLSTM(...onward);
+    this.#back = new TimeLSTM(...back);
+    if (this.#onward.units !== this.#back.units) {
+      throw new BadakError(
+        `TimeBiLSTM: expected as many units in both directions, found ${this.#onward.units} and ${this.#back.units}`,
+      );
+    }
+  }
+
+  /** @throws BadakError when xs is not [N, T, D] */
+  forward(xs: Tensor, pass: Pass = EVALUATION): Tensor {
+    const onward = this.#onward.forward(xs, pass);
+    const back = this.#back.forward(turned(xs), pass);
+    return joined(onward, back, true);
+  }
+
+  /** What each of them ends with, side by side: h after the last step, and h after the first [N, 2H]. */
+  get lastHidden(): Tensor {
+    return joined(this.#onward.last[0]!, this.#back.last[0]!, false);
+  }
+
+  /**
+   * @param dhs gradient by the outputs; undefined where nothing but {@link lastHidden} was used
+   * @param dlast gradient by that [N, 2H]; default 0
+   */
+  backward(dhs: Tensor | undefined, dlast?: Tensor): Tensor {
+    const [dx, dback] = [this.#onward, this.#back].map((lstm, i) => {
+      const dlastOfIt = dlast ? [part(dlast, i, false)] : [];
+      return lstm.backward(dhs && part(dhs, i, i === 1), dlastOfIt);
+    }) as [Tensor, Tensor];
+    kernels.addScaled(dx, turned(dback), 1);
+    return dx;
+  }
+}
+
+/** Steps from the last to the first. */
+function turned(xs: Tensor): Tensor {
+  const y = xs.workspace.take(xs.shape);
+  kernels.copyColumns(y, xs, { count: xs.shape.at(-1)!, turned: true });
+  return y;
+}
+
+/** Two [N, …, H] side by side, the steps of the second turned if it is so. */
+function joined(a: Tensor, b: Tensor, turned: boolean): Tensor {
+  const count = a.shape.at(-1)!;
+  const y = a.workspace.take([...a.shape.slice(0, -1), 2 * count]);
+  kernels.copyColumns(y, a, { count });
+  kernels.copyColumns(y, b, { count, to: count, turned });
+  return y;
+}
+
+/** One of the two that stand side by side. */
+function part(x: Tensor, which: number, turned: boolean): Tensor {
+  const count = x.shape.at(-1)! / 2;
+  const y = x.workspace.take([...x.shape.slice(0, -1), count]);
+  kernels.copyColumns(y, x, { count, from: which * count, turned });
+  return y;
+}

@@ -1,0 +1,89 @@
+import { BadakError } from '../core/errors.js';
+import * as kernels from '../core/kernels.js';
+import type { Param } from '../core/param.js';
+import { format } from '../core/shape.js';
+import type { Tensor } from '../core/tensor.js';
+import { remembered } from './layer.js';
+
+/**
+ * y = [first, second]·W + b at every step of a sequence, for two inputs side by side, which are never copied together (vol. 2, sections
+ * 7.3.2 and 8.2): second [N, T, D], W [C + D, M], b [M], y [N, T, M]; and first [N, T, C], or [N, C] if it is the same at every
+ * step, in which case its product is computed once for all of them.
+ */
+export class TimeConcatAffine {
+  readonly params: readonly Param[];
+  #inputs: readonly [first: Tensor, second: Tensor] | undefined;
+
+  constructor(
+    readonly weight: Param,
+    readonly bias: Param,
+  ) {
+    this.params = [weight, bias];
+  }
+
+  /** @throws BadakError when the inputs are not of those shapes */
+  forward(first: Tensor, second: Tensor): Tensor {
+    this.#inputs = undefined;
+    this.#check(first, second);
+    const { workspace } = this.weight.value;
+    const [forFirst, forSecond] = this.#parts(this.weight.value, first);
+    const [n, t, d] = second.shape as [number, number, number];
+    const m = this.bias.value.size;
+    const y = workspace.take([n, t, m]);
+    const rows = y.reshape([n * t, m]);
+    const bias = this.bias.value;
+    if (first.shape.length === 2) {
+      const once = workspace.take([n, m]);
+      kernels.gemm(once, first, forFirst, { bias });
+      kernels.repeatSteps(y, once);
+    } else {
+      kernels.gemm(rows, first.reshape([n * t, first.shape[2]!]), forFirst, { bias });
+    }
+    kernels.gemm(rows, second.reshape([n * t, d]), forSecond, { accumulate: true });
+    this.#inputs = [first, second];
+    return y;
+  }
+
+  /** @returns the gradients by the two inputs, of their shapes */
+  backward(dout: Tensor): { dfirst: Tensor; dsecond: Tensor } {
+    const [first, second] = remembered('TimeConcatAffine', this.#inputs);
+    const { workspace } = this.weight.value;
+    const [n, t, d] = second.shape as [number, number, number];
+    const m = this.bias.value.size;
+    const dy = dout.reshape([n * t, m]);
+    let dyOfFirst = dy;
+    if (first.shape.length === 2) {
+      dyOfFirst = workspace.take([n, m]);
+      kernels.fill(dyOfFirst, 0);
+      kernels.addStepSums(dyOfFirst, dout.reshape([n, t, m]));
+    }
+    const [dfirst, dsecond] = [workspace.take(first.shape), workspace.take(second.shape)];
+    const rowsOf = (x: Tensor, columns: number) => x.reshape([x.size / columns, columns]);
+    const c = first.shape.at(-1)!;
+    const [W1, W2] = this.#parts(this.weight.value, first);
+    const [dW1, dW2] = this.#parts(this.weight.grad, first);
+    kernels.gemm(dW1, rowsOf(first, c), dyOfFirst, { transposeA: true, accumulate: true });
+    kernels.gemm(dW2, rowsOf(second, d), dy, { transposeA: true, accumulate: true });
+    kernels.addColumnSums(this.bias.grad, dyOfFirst);
+    kernels.gemm(rowsOf(dfirst, c), dyOfFirst, W1, { transposeB: true });
+    kernels.gemm(rowsOf(dsecond, d), dy, W2, { transposeB: true });
+    return { dfirst, dsecond };
+  }
+
+  /** The rows of W, or of its gradient, that are for the first input, and those for the second. */
+  #parts(W: Tensor, first: Tensor): [Tensor, Tensor] {
+    const c = first.shape.at(-1)!;
+    return [W.rows(0, c), W.rows(c, W.shape[0]!)];
+  }
+
+  #check(first: Tensor, second: Tensor): void {
+    const [n, t, d] = second.shape;
+    const same = first.shape.length === 2 || (first.shape.length === 3 && first.shape[1] === t);
+    const width = first.shape.at(-1)! + d!;
+    if (second.shape.length !== 3 || first.shape[0] !== n || !same || width !== this.weight.value.shape[0]) {
+      throw new BadakError(
+        `TimeConcatAffine ${this.weight.name} ${format(this.weight.value.shape)}: expected inputs [N, T, C] or [N, C], and [N, T, D], C + D = ${this.weight.value.shape[0]}, found ${format(first.shape)} and ${format(second.shape)}`,
+      );
+    }
+  }
+}

@@ -1,0 +1,25 @@
+import type { Tensor } from '../core/tensor.js';
+import { AttentionDecoder } from './attention-decoder.js';
+import { Seq2seq, type Seq2seqOptions } from './seq2seq.js';
+
+/**
+ * {@link Seq2seq} with attention (vol. 2, section 8.2), with the book's 256 units by default. decoder_affine_W is [2H, V], N(0, 1/2H);
+ * its first H rows are for what attention brings.
+ */
+export class AttentionSeq2seq extends Seq2seq {
+  declare protected readonly decoder: AttentionDecoder;
+
+  /** @throws BadakError as {@link Seq2seq} */
+  constructor({ hiddenSize = 256, ...options }: Seq2seqOptions) {
+    super({ hiddenSize, ...options }, (ws, sizes) => new AttentionDecoder(ws, sizes));
+  }
+
+  /**
+   * What the decoder looks at while it writes answers that are given.
+   * @returns [N, T − 1, S]: of every character of an answer but the first, the share of each character of the question
+   */
+  attention(xs: Tensor<'i32'>, ts: Tensor<'i32'>): Float32Array {
+    this.predict(xs, ts);
+    return this.decoder.attention.weights.toArray();
+  }
+}

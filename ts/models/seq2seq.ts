@@ -1,0 +1,113 @@
+import { BadakError } from '../core/errors.js';
+import * as kernels from '../core/kernels.js';
+import type { Param } from '../core/param.js';
+import { expectSize, format } from '../core/shape.js';
+import type { Tensor } from '../core/tensor.js';
+import type { Workspace } from '../core/workspace.js';
+import { EVALUATION, type Pass, TimeSoftmaxWithLoss } from '../layers/index.js';
+import { beamSearch } from './beam-search.js';
+import { Decoder, type Decoding } from './decoder.js';
+import { type CoderSizes, Encoder } from './encoder.js';
+import { Model } from './model.js';
+
+export interface Seq2seqOptions extends Pick<CoderSizes, 'vocabSize'> {
+  /** Length of a character's vector; the book's 16 by default. */
+  wordvecSize?: number;
+  /** Units of the encoder's and of the decoder's LSTM; the book's 128 by default. */
+  hiddenSize?: number;
+  /** Half of the encoder's units read the question from its end (vol. 2, section 8.4.1); default false. */
+  bidirectional?: boolean;
+  /** Seed of the initial weights. */
+  seed?: number;
+}
+
+export interface AnswerOptions {
+  /** Id that answers begin with; it is not part of what is returned. */
+  start: number;
+  /** Characters to write. */
+  length: number;
+  /** How many beginnings of an answer are followed at once; default 1, always the likeliest character. */
+  beam?: number;
+}
+
+/**
+ * From one sequence of characters to another (vol. 2, section 7.3): an encoder reads the question, a decoder writes the answer.
+ *
+ * | parameter             | shape            | start                |
+ * | --------------------- | ---------------- | -------------------- |
+ * | encoder_embed_W       | [V, D]           | 0.01·N(0, 1)         |
+ * | encoder_lstm_Wx, _Wh  | [D, 4H], [H, 4H] | N(0, 1/D), N(0, 1/H) |
+ * | encoder_lstm_b        | [4H]             | 0                    |
+ * | decoder_…             | the same         | the same             |
+ * | decoder_affine_W, _b  | [H, V], [V]      | N(0, 1/H), 0         |
+ */
+export class Seq2seq extends Model<'i32'> {
+  readonly params: readonly Param[];
+  protected readonly decoder: Decoding;
+  readonly #encoder: Encoder;
+  readonly #lossLayer = new TimeSoftmaxWithLoss(this.workspace);
+
+  /** @throws BadakError when a size is not a positive whole number, or cannot be halved for a bidirectional encoder */
+  constructor(
+    { vocabSize, wordvecSize = 16, hiddenSize = 128, bidirectional = false, seed = 0 }: Seq2seqOptions,
+    makeDecoder: (ws: Workspace, sizes: CoderSizes) => Decoding = (ws, sizes) => new Decoder(ws, sizes),
+  ) {
+    super();
+    const ws = this.workspace;
+    [this.#encoder, this.decoder] = ws.wholly(() => {
+      const sizes = { vocabSize, wordvecSize, hiddenSize };
+      for (const [name, size] of Object.entries(sizes)) expectSize(`Seq2seq ${name}`, size);
+      return [new Encoder(ws, { ...sizes, seed }, bidirectional), makeDecoder(ws, { ...sizes, seed })];
+    });
+    this.params = [...this.#encoder.params, ...this.decoder.params];
+  }
+
+  /**
+   * The scores of every next character of answers that are given (teacher forcing).
+   * @param xs questions, ids [N, S]
+   * @param ts answers with the character they begin with, ids [N, T]
+   * @returns [N, T − 1, V]
+   */
+  predict(xs: Tensor<'i32'>, ts: Tensor<'i32'>, pass: Pass = EVALUATION): Tensor {
+    if (xs.shape.length !== 2 || ts.shape.length !== 2 || xs.shape[0] !== ts.shape[0] || ts.shape[1]! < 2) {
+      throw new BadakError(
+        `Seq2seq: expected questions [N, S] and answers [N, T] of two characters at least, found ${format(xs.shape)} and ${format(ts.shape)}`,
+      );
+    }
+    this.workspace.begin();
+    const encoded = this.#encoder.forward(xs, pass);
+    return this.decoder.forward(this.#allBut(ts, 'last'), encoded, pass);
+  }
+
+  /** The mean loss of a character of the answers. */
+  loss(xs: Tensor<'i32'>, ts: Tensor<'i32'>, pass: Pass = EVALUATION): number {
+    const scores = this.predict(xs, ts, pass);
+    return this.#lossLayer.forward(scores, this.#allBut(ts, 'first'), pass);
+  }
+
+  backward(): void {
+    this.#encoder.backward(this.decoder.backward(this.#lossLayer.backward()));
+  }
+
+  /**
+   * Answers to questions that are new.
+   * @param xs ids [N, S]
+   * @returns ids [N, length], row by row
+   * @throws BadakError when an option is out of range, or the scores are no numbers
+   */
+  generate(xs: Tensor<'i32'>, { start, length, beam = 1 }: AnswerOptions): Int32Array {
+    expectSize('generate length', length);
+    expectSize('generate beam', beam);
+    this.workspace.begin();
+    const encoded = this.#encoder.forward(xs, EVALUATION);
+    return beamSearch(this.decoder, encoded, { start, length, beam });
+  }
+
+  /** Answers without their first or last character. */
+  #allBut(ts: Tensor<'i32'>, which: 'first' | 'last'): Tensor<'i32'> {
+    const [n, t] = ts.shape as [number, number];
+    const part = this.workspace.take([n, t - 1], 'i32');
+    kernels.copyColumns(part, ts, { count: t - 1, from: which === 'first' ? 1 : 0 });
+    return part;
+  }
+}
