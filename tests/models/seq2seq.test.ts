@@ -42,7 +42,7 @@ type Golden = { sizes: Sizes; batch: [n: number, s: number, t: number] } & Recor
 
 const given = golden<Golden>('seq2seq');
 const [n, s, t] = given.batch;
-const { vocabSize: V, wordvecSize: D, hiddenSize: H } = given.sizes;
+const V = given.sizes.vocabSize;
 
 type Make = (options: Seq2seqOptions) => Seq2seq;
 

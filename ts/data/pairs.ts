@@ -4,7 +4,7 @@ import { expectSize } from '../core/shape.js';
 import type { Tensor } from '../core/tensor.js';
 import { Workspace } from '../core/workspace.js';
 import { NumpyRandom } from './numpy-random.js';
-import { Vocabulary } from './vocabulary.js';
+import type { Vocabulary } from './vocabulary.js';
 
 /** What stands between a question and its answer, and is the first character of the answer. */
 export const START = '_';

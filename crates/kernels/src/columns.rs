@@ -28,7 +28,7 @@ pub fn copy_columns<V: Copy + Send + Sync>(
     assert_eq!(x.len(), rows * from.width);
     assert!(to.first + count <= to.width && from.first + count <= from.width, "columns");
     if let Some(steps) = turned {
-        assert!(steps > 0 && rows % steps == 0, "steps");
+        assert!(steps > 0 && rows.is_multiple_of(steps), "steps");
     }
     let block = (ELEMENTS_PER_CHUNK / count.max(1)).max(1);
     let y = DisjointMut::new(y);
