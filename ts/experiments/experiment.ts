@@ -4,6 +4,7 @@ import type { LookupOptions } from '../data/lookup.js';
 import type { DType } from '../core/tensor.js';
 import type { LanguageModel } from '../models/language-model.js';
 import type { Classifier, Model } from '../models/model.js';
+import type { Seq2seq } from '../models/seq2seq.js';
 import { type Checkpoint, restoreModel } from '../train/checkpoint.js';
 import type { GradcheckRow } from '../train/gradcheck.js';
 import type { MemoryPlan } from '../train/plan.js';
@@ -76,6 +77,19 @@ export interface RunOptions {
   resume?: { from: string; checkpoint: Checkpoint } | undefined;
 }
 
+/** A model that answers questions, and what to know of the ones it was trained with. */
+export interface Translator {
+  model: Seq2seq;
+  /** Questions are read from their ends. */
+  reverse: boolean;
+  /** [V] */
+  characters: readonly string[];
+  /** Characters of a question, padding included. */
+  questionLength: number;
+  /** Characters of an answer, with the one that all begin with. */
+  answerLength: number;
+}
+
 /** One experiment of the books, as every front-end sees it. */
 export interface Experiment {
   readonly id: string;
@@ -119,6 +133,12 @@ export interface Experiment {
    * @throws BadakError when it does not fit the experiment
    */
   restoreLanguageModel?(from: string, checkpoint: Checkpoint): LanguageModel;
+  /**
+   * The trained model of a checkpoint, where an experiment's goes from questions to answers; in a comparison the one that it was at.
+   * @param from the checkpoint's name for errors
+   * @throws BadakError when it does not fit the experiment
+   */
+  restoreTranslator?(from: string, checkpoint: Checkpoint): Translator;
 }
 
 /** What an experiment's file defines: the same with the types of its own parameters and data. */
@@ -129,8 +149,8 @@ export interface Definition<S extends ParamSpecs, D extends LoadedData> {
   summary: string;
   params: S;
   smoke: Partial<ParamValues<S>>;
-  /** Two parameters of which only one may be given. */
-  alternatives?: readonly [keyof S & string, keyof S & string];
+  /** Pairs of parameters of which only one may be given. */
+  alternatives?: readonly (readonly [keyof S & string, keyof S & string])[];
   load(params: ParamValues<S>, options: LookupOptions): Promise<D>;
   run(options: TypedRunOptions<S, D>): Run;
   charts(params: ParamValues<S>, data: string, reports: readonly Report[]): readonly Chart[];
@@ -142,6 +162,15 @@ export interface Definition<S extends ParamSpecs, D extends LoadedData> {
   words?(from: string, checkpoint: Checkpoint, params: ParamValues<S>): WordVectors;
   /** The net that `restoreLanguageModel` puts a checkpoint's values into. */
   language?(params: ParamValues<S>, vocabSize: number): LanguageModel;
+  /**
+   * The model that `restoreTranslator` puts a checkpoint's values into.
+   * @param training which one of a comparison; undefined when there is no such one
+   */
+  translator?(
+    params: ParamValues<S>,
+    training: number,
+    vocabSize: number,
+  ): Pick<Translator, 'model' | 'reverse'> | undefined;
 }
 
 export interface TypedRunOptions<S extends ParamSpecs, D extends LoadedData> extends RunOptions {
@@ -154,14 +183,17 @@ export function defineExperiment<S extends ParamSpecs, D extends LoadedData>(
   definition: Definition<S, D>,
 ): Experiment {
   const resolve = (given: Readonly<AnyParams>, earlier: Readonly<AnyParams> = {}) => {
-    const alternatives = definition.alternatives?.filter((key) => given[key] !== undefined) ?? [];
-    if (alternatives.length > 1) {
-      const [one, other] = alternatives.map((key) => `--${flagName(key)}`);
-      throw new BadakError(`${one} and ${other} exclude each other: give one of them`);
+    const isGiven = (key: string) => given[key] !== undefined && given[key] !== false;
+    const displaced = new Set<string>();
+    for (const pair of definition.alternatives ?? []) {
+      if (pair.every(isGiven)) {
+        const [one, other] = pair.map((key) => `--${flagName(key)}`);
+        throw new BadakError(`${one} and ${other} exclude each other: give one of them`);
+      }
+      // What is given takes the place of its alternative, too.
+      if (pair.some(isGiven)) pair.forEach((key) => displaced.add(key));
     }
-    // What is given takes the place of its alternative, too.
-    const displaced: readonly string[] = alternatives.length === 1 ? definition.alternatives! : [];
-    const kept = Object.entries(earlier).filter(([key]) => !displaced.includes(key));
+    const kept = Object.entries(earlier).filter(([key]) => !displaced.has(key));
     return resolveParams(definition.params, { ...Object.fromEntries(kept), ...given });
   };
   const filled = <M extends Model<DType>>(from: string, checkpoint: Checkpoint, model: M): M => {
@@ -180,12 +212,23 @@ export function defineExperiment<S extends ParamSpecs, D extends LoadedData>(
     const params = resolveSaved(from, resolve, checkpoint);
     return filled(from, checkpoint, definition.language!(params, checkpoint.words.length));
   };
+  const restoreTranslator = (from: string, checkpoint: Checkpoint): Translator => {
+    const { words: characters, lengths, training } = checkpoint;
+    if (!characters || !lengths)
+      throw new BadakError(`${from} is damaged: it does not say what its questions are`);
+    const params = resolveSaved(from, resolve, checkpoint);
+    const made = definition.translator!(params, training, characters.length);
+    if (!made) throw new BadakError(`${from} is damaged: there is no training ${training + 1}`);
+    filled(from, checkpoint, made.model);
+    return { ...made, characters, questionLength: lengths.question, answerLength: lengths.answer };
+  };
   const restoreWords = (from: string, checkpoint: Checkpoint): WordVectors =>
     definition.words!(from, checkpoint, resolveSaved(from, resolve, checkpoint));
   const use = {
     ...(definition.classifier && { restoreClassifier }),
     ...(definition.words && { restoreWords }),
     ...(definition.language && { restoreLanguageModel }),
+    ...(definition.translator && { restoreTranslator }),
   };
   return { ...definition, resolve, ...use } as unknown as Experiment;
 }

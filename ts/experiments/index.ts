@@ -1,3 +1,4 @@
+import { attention } from './attention.js';
 import { batchNorm } from './batch-norm.js';
 import { betterLstm } from './better-lstm.js';
 import { cbow } from './cbow.js';
@@ -11,12 +12,21 @@ import { overfitting } from './overfitting.js';
 import type { AnyParams } from './params.js';
 import { rnn } from './rnn.js';
 import { searchOver } from './search.js';
+import { seq2seq } from './seq2seq.js';
 import { simpleCbow } from './simple-cbow.js';
 import { skipGram } from './skip-gram.js';
 import { twoLayerNet } from './two-layer-net.js';
 import { weightInit } from './weight-init.js';
 
-export type { BookFigures, Chart, Experiment, LoadedData, Run, RunOptions } from './experiment.js';
+export type {
+  BookFigures,
+  Chart,
+  Experiment,
+  LoadedData,
+  Run,
+  RunOptions,
+  Translator,
+} from './experiment.js';
 export type { Panel } from './panels.js';
 
 /** All experiments, in the books' order. */
@@ -35,6 +45,8 @@ export const experiments: readonly Experiment[] = [
   rnn,
   lstm,
   betterLstm,
+  seq2seq,
+  attention,
 ];
 
 /** What one trial of a search runs: for its workers. */

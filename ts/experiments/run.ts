@@ -1,7 +1,7 @@
 import { BadakError, DivergedError } from '../core/errors.js';
 import type { DType } from '../core/tensor.js';
 import type { Model } from '../models/model.js';
-import { encodeCheckpoint, isSound, restoreCheckpoint } from '../train/checkpoint.js';
+import { type CheckpointInfo, encodeCheckpoint, isSound, restoreCheckpoint } from '../train/checkpoint.js';
 import { BEGINNING, evaluated, fit, type FitOptions, type FitProgress } from '../train/fit.js';
 import { planMemory, totalOf } from '../train/plan.js';
 import type { Metrics, Report } from '../train/report.js';
@@ -34,6 +34,8 @@ interface MakeRunOptions<M extends Model<DType>> extends RunOptions {
   panels?: (model: M | undefined) => readonly Panel[];
   /** The vocabulary, for the checkpoints. */
   words?: readonly string[];
+  /** Of questions and answers, likewise. */
+  lengths?: CheckpointInfo['lengths'];
   /** Frees what outlives the single trainings. */
   dispose?: () => void;
 }
@@ -46,9 +48,16 @@ const PAUSE_AFTER = 50;
  * ends with a report that says so, and the next begins; alone it throws.
  */
 export function makeRun<M extends Model<DType>>(options: MakeRunOptions<M>): Run {
-  const { experiment, params, seed, data, resume, trainings, panels, words, dispose } = options;
+  const { experiment, params, seed, data, resume, trainings, panels, words, lengths, dispose } = options;
   const saved = resume?.checkpoint;
-  const identity = { experiment, params, seed, data: data.name, ...(words && { words }) };
+  const identity = {
+    experiment,
+    params,
+    seed,
+    data: data.name,
+    ...(words && { words }),
+    ...(lengths && { lengths }),
+  };
   let current = saved?.training ?? 0;
   let progress: FitProgress = { ...(saved?.progress ?? BEGINNING) };
   let reports = saved?.reports ?? 0;

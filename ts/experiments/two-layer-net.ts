@@ -90,7 +90,7 @@ export const twoLayerNet = defineExperiment<typeof params, ImageData>({
   params,
   smoke: { iterations: 20, hiddenSize: 16, data: 'digits' },
 
-  alternatives: ['epochs', 'iterations'],
+  alternatives: [['epochs', 'iterations']],
 
   load: loadImageData,
 

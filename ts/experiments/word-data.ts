@@ -117,6 +117,8 @@ export function sizes({ ids, words }: Corpus): string {
 export function expectSameWords(
   { from, checkpoint }: NonNullable<RunOptions['resume']>,
   words: readonly string[],
+  what = 'words',
+  hint = 'the text has changed, or --text or --min-count is another',
 ): void {
   const before = checkpoint.words ?? [];
   const other = before.findIndex((word, i) => word !== words[i]);
@@ -124,6 +126,6 @@ export function expectSameWords(
   const at = other < 0 ? before.length : other;
   const which = at === 0 ? 'the first of them' : `number ${at + 1}`;
   throw new BadakError(
-    `${from}: trained on a text with other words: expected ${before.length}, ${which} “${before[at] ?? ''}”, found ${words.length} and “${words[at] ?? ''}”; the text has changed, or --text or --min-count is another`,
+    `${from}: trained on a text with other ${what}: expected ${before.length}, ${which} “${before[at] ?? ''}”, found ${words.length} and “${words[at] ?? ''}”; ${hint}`,
   );
 }

@@ -33,6 +33,8 @@ export interface CheckpointInfo {
   results: Readonly<Record<string, Metrics>>;
   /** The vocabulary, where the model reads or writes words: the word of id i is the i-th. */
   words?: readonly string[];
+  /** Words of a question, and of an answer with the one it begins with, where the model goes from one to the other. */
+  lengths?: Readonly<{ question: number; answer: number }>;
 }
 
 export interface Checkpoint extends CheckpointInfo {
@@ -127,6 +129,11 @@ function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null;
 }
 
+function isLengths(value: unknown): boolean {
+  const { question, answer } = (value ?? {}) as Partial<NonNullable<CheckpointInfo['lengths']>>;
+  return value === undefined || (isCount(question) && isCount(answer));
+}
+
 function isProgress(value: unknown): boolean {
   const { step, lossSum, lossCount } = (value ?? {}) as Partial<FitProgress>;
   return isCount(step) && Number.isFinite(lossSum) && isCount(lossCount);
@@ -151,6 +158,7 @@ function parseRun(json: string): CheckpointInfo | undefined {
       isCount(run.reports) &&
       isCount(run.training) &&
       isProgress(run.progress) &&
+      isLengths(run.lengths) &&
       isResults(run.results);
     return whole ? (run as CheckpointInfo) : undefined;
   } catch {

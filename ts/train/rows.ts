@@ -47,14 +47,15 @@ export function drawnWithReplacement(options: Options): Rows {
 }
 
 /**
- * Every epoch sees all rows once, in a new order; its last batch may be smaller.
+ * Every epoch sees all rows once, in a new order; its last batch may be smaller, or with `dropLast` is left out, as by the Trainer of
+ * the book's second volume, unless it is the only one.
  * @throws BadakError when a size is not a positive whole number
  */
-export function shuffledEpochs(options: Options): Rows {
+export function shuffledEpochs(options: Options & { dropLast?: boolean }): Rows {
   check('shuffledEpochs', options);
-  const { count, batchSize, seed } = options;
+  const { count, batchSize, seed, dropLast = false } = options;
   const stream = new RandomStream(seed, 'shuffle');
-  const stepsPerEpoch = Math.ceil(count / batchSize);
+  const stepsPerEpoch = dropLast ? Math.max(1, Math.floor(count / batchSize)) : Math.ceil(count / batchSize);
   let epoch = -1;
   let order: Uint32Array = new Uint32Array();
   return {

@@ -1,0 +1,76 @@
+/** Questions and answers, as the experiments on sequences take them. */
+import { BadakError } from '../core/errors.js';
+import type { LookupOptions } from '../data/lookup.js';
+import { parsePairs, splitPairs, type SplitPairs } from '../data/pairs.js';
+import { findSequenceFile, type SequenceFile } from '../data/sequence.js';
+import { readUtf8 } from '../data/utf8.js';
+import type { LoadedData } from './experiment.js';
+import type { ParamSpecs, ParamValues } from './params.js';
+import { fingerprint, streamOf } from './word-data.js';
+
+export type SequenceData = LoadedData & SplitPairs;
+
+/** What an experiment trains on: the book's file, or where it cannot be had lines that are made like its. */
+export interface SequenceSource<Generated extends string> {
+  file: SequenceFile;
+  generated: Generated;
+  draw(): readonly string[];
+}
+
+export function sequenceDataParams<F extends SequenceFile, G extends string>(file: F, generated: G) {
+  return {
+    data: {
+      kind: 'choice',
+      default: 'auto',
+      choices: ['auto', file, generated],
+      help: `auto is the book’s ${file}.txt, or generated lines (${generated}) where it cannot be had`,
+    },
+    text: {
+      kind: 'text',
+      default: undefined,
+      help: 'instead: a file of your own, a line each of question, _ and answer, padded to one length',
+    },
+    dedupe: {
+      kind: 'flag',
+      default: false,
+      help: 'test with questions only that are not in the training part as well',
+    },
+  } as const satisfies ParamSpecs;
+}
+
+type Params = ParamValues<ReturnType<typeof sequenceDataParams<SequenceFile, string>>>;
+
+/** @throws BadakError when what was asked for cannot be had */
+export async function loadSequenceData(
+  { data, text, dedupe }: Params,
+  { file, generated, draw }: SequenceSource<string>,
+  options: LookupOptions,
+): Promise<SequenceData> {
+  if (text !== undefined) {
+    const pairs = parsePairs(text, await readUtf8(text, streamOf(text)));
+    const ids = [pairs.questions, pairs.answers].map((part) => new Uint32Array(part.buffer));
+    return described(`text-${fingerprint(...ids)}`, text, splitPairs(text, pairs, dedupe));
+  }
+  let why = 'as asked for';
+  if (data !== generated) {
+    const found = await findSequenceFile(file, options);
+    if (found.text !== undefined) {
+      const who = `${file}.txt in ${found.from}`;
+      return described(file, who, splitPairs(who, parsePairs(who, found.text), dedupe));
+    }
+    why = `the book’s ${file}.txt could not be had: ${found.reasons.join('; ')}`;
+    if (data === file) throw new BadakError(`${why}. --data-dir names a folder with ${file}.txt`);
+  }
+  const split = splitPairs(generated, parsePairs(generated, draw().join('\n')), dedupe);
+  return described(generated, `generated lines (${why})`, split);
+}
+
+function described(name: string, who: string, split: SplitPairs): SequenceData {
+  const count = (n: number) => n.toLocaleString('en');
+  const sizes = `${count(split.train.count)} questions to train with and ${count(split.test.count)} to test`;
+  const warning =
+    split.repeated > 0
+      ? `; ${count(split.repeated)} of those to test are in the training part as well (--dedupe leaves them out)`
+      : '';
+  return { name, said: `${who}: ${sizes}${warning}`, ...split };
+}

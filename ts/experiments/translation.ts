@@ -1,0 +1,214 @@
+/** What `seq2seq` and `attention` share: the protocol of vol. 2, chapters 7 and 8. */
+import { Pairs, textOf } from '../data/pairs.js';
+import { exactMatch } from '../metrics/exact-match.js';
+import { AttentionSeq2seq } from '../models/attention-seq2seq.js';
+import { PeekySeq2seq } from '../models/peeky-seq2seq.js';
+import { Seq2seq } from '../models/seq2seq.js';
+import { Adam } from '../optimizers/index.js';
+import { gradcheck, type GradcheckRow } from '../train/gradcheck.js';
+import { shuffledEpochs } from '../train/rows.js';
+import { attentionPanel } from './attention-panel.js';
+import type { BookFigures, Chart, Run, Translator, TypedRunOptions } from './experiment.js';
+import type { ParamSpecs, ParamValues } from './params.js';
+import { makeRun } from './run.js';
+import type { SequenceData } from './sequence-data.js';
+import { expectSameWords } from './word-data.js';
+
+/** Steps between two reports of the loss, as in the book. */
+const LOSS_INTERVAL = 20;
+/** Questions answered at once: what a step of training takes of memory is enough for them. */
+const EVALUATION_BATCH = 250;
+/** Questions whose answers are told after every epoch, as in the book. */
+const TOLD = 10;
+
+interface Defaults {
+  hiddenSize: number;
+  epochs: number;
+}
+
+/** The book's numbers; both experiments have the others alike. */
+export function translationParams({ hiddenSize, epochs }: Defaults) {
+  return {
+    wordvecSize: {
+      kind: 'integer',
+      default: 16,
+      min: 1,
+      max: 10_000,
+      help: 'length of a character’s vector',
+    },
+    hiddenSize: { kind: 'integer', default: hiddenSize, min: 1, max: 10_000, help: 'units of each LSTM' },
+    batchSize: { kind: 'integer', default: 128, min: 1, max: 100_000, help: 'questions per step' },
+    epochs: { kind: 'integer', default: epochs, min: 1, help: 'passes over the questions' },
+    learningRate: { kind: 'number', default: 0.001, above: 0, help: 'of Adam' },
+    maxGrad: {
+      kind: 'number',
+      default: 5,
+      above: 0,
+      help: 'gradients of a larger common norm are scaled down to it',
+    },
+  } as const satisfies ParamSpecs;
+}
+
+type Params = ParamValues<ReturnType<typeof translationParams>>;
+type Options = Omit<TypedRunOptions<ParamSpecs, SequenceData>, 'params'> & { params: Params };
+
+/** One of the models that are compared, or the only one. */
+export interface Contestant {
+  name: string;
+  decoder: 'plain' | 'peeky' | 'attention';
+  /** Questions are read from their ends. */
+  reverse: boolean;
+  bidirectional?: boolean;
+}
+
+const MODELS = { plain: Seq2seq, peeky: PeekySeq2seq, attention: AttentionSeq2seq };
+
+function build(
+  { decoder, bidirectional = false }: Contestant,
+  { wordvecSize, hiddenSize }: Pick<Params, 'wordvecSize' | 'hiddenSize'>,
+  { vocabSize, seed = 0 }: { vocabSize: number; seed?: number },
+): Seq2seq {
+  return new MODELS[decoder]({ vocabSize, wordvecSize, hiddenSize, bidirectional, seed });
+}
+
+/** The contestant that a checkpoint was taken of; its values are still to be put into the model. */
+export function translatorOf(
+  contestants: readonly Contestant[],
+  training: number,
+  params: Params,
+  vocabSize: number,
+): Pick<Translator, 'model' | 'reverse'> | undefined {
+  const contestant = contestants[training];
+  if (!contestant) return undefined;
+  return { model: build(contestant, params, { vocabSize }), reverse: contestant.reverse };
+}
+
+/** @param contestants one, or several that are trained one after the other on the same batches */
+export function translationRun(id: string, options: Options, contestants: readonly Contestant[]): Run {
+  const { params, seed, data, resume } = options;
+  const { batchSize, epochs, learningRate, maxGrad } = params;
+  const { characters, train, test } = data;
+  if (resume) {
+    const hint = 'the file has changed, or --text or another of the parameters that make the questions';
+    expectSameWords(resume, characters, 'characters', hint);
+  }
+  const rows = shuffledEpochs({ count: train.count, batchSize, seed, dropLast: true });
+  return makeRun({
+    ...options,
+    experiment: id,
+    words: characters,
+    lengths: { question: train.questionLength, answer: train.answerLength },
+    trainings: contestants.map((contestant) => ({
+      ...(contestants.length > 1 && { name: contestant.name }),
+      steps: epochs * rows.stepsPerEpoch,
+      open() {
+        const model = build(contestant, params, { vocabSize: characters.length, seed });
+        const asked = {
+          train: new Pairs(train, contestant.reverse),
+          test: new Pairs(test, contestant.reverse),
+        };
+        return {
+          model,
+          optimizer: new Adam(learningRate),
+          batch: (chosen) => asked.train.batch(chosen),
+          rows,
+          maxGrad,
+          reportAfter: (step) =>
+            step % rows.stepsPerEpoch === 0
+              ? 'epoch'
+              : (step % rows.stepsPerEpoch) % LOSS_INTERVAL === 0
+                ? 'step'
+                : undefined,
+          *evaluate() {
+            return {
+              'test/accuracy': yield* exactMatch(answering(model, data), asked.test, EVALUATION_BATCH),
+            };
+          },
+          text: () => told(model, asked.test, data),
+          dispose() {
+            model.dispose();
+            asked.train.dispose();
+            asked.test.dispose();
+          },
+        };
+      },
+    })),
+    panels(model) {
+      const looking = contestants.find(({ decoder }) => decoder === 'attention');
+      return looking && model instanceof AttentionSeq2seq
+        ? [attentionPanel(model, data, looking.reverse)]
+        : [];
+    },
+  });
+}
+
+/** How a model answers the questions of a data set. */
+function answering(model: Seq2seq, { test }: SequenceData) {
+  const [start] = test.answers;
+  const length = test.answerLength - 1;
+  return (x: Parameters<typeof model.generate>[0]) => model.generate(x, { start: start!, length });
+}
+
+/** The first test questions, each with the answer that it gets and whether that is right. */
+function told(model: Seq2seq, asked: Pairs, data: SequenceData): string[] {
+  const { characters, test } = data;
+  const count = Math.min(TOLD, test.count);
+  const { x } = asked.batch(Array.from({ length: count }, (_, i) => i));
+  const found = answering(model, data)(x);
+  const part = (ids: Int32Array, row: number, length: number, from = 0) =>
+    textOf(ids.subarray(row * length + from, (row + 1) * length), characters);
+  const lines = Array.from({ length: count }, (_, row) => ({
+    question: part(test.questions, row, test.questionLength),
+    expected: part(test.answers, row, test.answerLength, 1),
+    answer: part(found, row, test.answerLength - 1),
+  }));
+  const widest = lines.reduce((most, { question }) => Math.max(most, question.length), 0);
+  return lines.map(({ question, expected, answer }) => {
+    const line = `${question.padEnd(widest)} → ${answer}`;
+    return answer === expected ? `☑ ${line}` : `☒ ${line}, expected ${expected}`;
+  });
+}
+
+/** @param figures of the contestants by name, where there is something to compare with */
+export function translationBook(
+  contestants: readonly Contestant[],
+  figures: Readonly<Record<string, number>>,
+  source: string,
+): BookFigures | undefined {
+  const known = contestants.filter(({ name }) => name in figures);
+  if (known.length === 0) return undefined;
+  const metrics = (name: string) => ({ 'test/accuracy': figures[name]! });
+  const label = 'reproduction';
+  return contestants.length > 1
+    ? { label, runs: Object.fromEntries(known.map(({ name }) => [name, metrics(name)])), source }
+    : { label, metrics: metrics(known[0]!.name), source };
+}
+
+export function translationCharts(contestants: readonly Contestant[]): readonly Chart[] {
+  const several = contestants.length > 1;
+  const series = (metric: string) =>
+    contestants.map(({ name }) => (several ? { run: name, metric, label: name } : { metric, label: name }));
+  return [
+    {
+      title: 'Answers that are right in every character',
+      yLabel: 'share of the test questions',
+      series: series('test/accuracy'),
+    },
+    { title: 'Loss', yLabel: 'mean loss of a character', series: series('train/loss') },
+  ];
+}
+
+const GRADCHECK = { pairs: 4, wordvecSize: 12, hiddenSize: 12 };
+
+/** On a smaller model of the same kind and a few of the questions. */
+export function translationGradcheck({ seed, data }: Options, contestant: Contestant): GradcheckRow[] {
+  const { pairs, ...sizes } = GRADCHECK;
+  using model = build(contestant, sizes, { vocabSize: data.characters.length, seed });
+  // Vectors as long as trained ones: gradients well above the noise of single precision.
+  for (const { name, value } of model.params) {
+    if (name.endsWith('embed_W')) value.set(value.toArray().map((v) => 50 * v));
+  }
+  using asked = new Pairs(data.train, contestant.reverse);
+  const { x, t } = asked.batch(Array.from({ length: Math.min(pairs, data.train.count) }, (_, i) => i));
+  return gradcheck(model, x, t, seed);
+}

@@ -1,0 +1,34 @@
+import type { Tensor } from '../core/tensor.js';
+
+/** Questions and answers that come in batches. */
+interface Asked {
+  count: number;
+  batches(size: number): Iterable<{ x: Tensor<'i32'>; t: Tensor<'i32'> }>;
+}
+
+/**
+ * The share of questions whose answer is right from its first character to its last, padding included (vol. 2, section 7.3.4).
+ * @param answer gives answers without the character that all begin with, ids [N, T − 1], to questions [N, S]
+ *
+ * A generator, because it takes long: where it yields there may be a pause.
+ */
+export function* exactMatch(
+  answer: (x: Tensor<'i32'>) => ArrayLike<number>,
+  asked: Asked,
+  batchSize: number,
+): Generator<void, number> {
+  let right = 0;
+  for (const { x, t } of asked.batches(batchSize)) {
+    const [n, length] = t.shape as [number, number];
+    const [found, expected] = [answer(x), t.toArray()];
+    for (let row = 0; row < n; row++) {
+      let same = true;
+      for (let i = 1; i < length; i++) {
+        same &&= found[row * (length - 1) + i - 1] === expected[row * length + i];
+      }
+      if (same) right += 1;
+    }
+    yield;
+  }
+  return right / asked.count;
+}
