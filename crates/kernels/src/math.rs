@@ -34,6 +34,8 @@ const FALLEN: f32 = -69.3;
 const T: [f32; 5] = [-0.333_332_8, 0.133_314_42, -0.053_739_715, 0.020_639_088, -0.005_704_987_3];
 /// From here on 2 / (e²ˣ + 1) is below a half, so that taking it from 1 loses nothing.
 const TANH_SMALL: f32 = 0.625;
+/// tanh is 1 in single precision well below this.
+const TANH_LARGE: f32 = 16.0;
 
 /// Largest error of [`exp`] in units of the last place, on its whole range.
 pub const EXP_MAX_ULP: f32 = 1.5;
@@ -44,9 +46,9 @@ pub const SIGMOID_MAX_ERROR: f32 = 1.2e-7;
 /// Largest error of [`tanh`] in units of the last place, for all numbers: near 0 as well.
 pub const TANH_MAX_ULP: f32 = 1.5;
 
-/// eˣ. 0 below −87.3, +∞ above 88.7, NaN for NaN.
+/// eˣ where it is a normal number; what it is elsewhere, for NaN too, means nothing.
 #[inline(always)]
-pub fn exp(x: V4) -> V4 {
+fn exp_inside(x: V4) -> V4 {
     let biased = x.madd(V4::splat(LOG2_E), V4::splat(ROUND));
     let n = biased - V4::splat(ROUND);
     let r = n.madd(V4::splat(-LN_2_LOW), n.madd(V4::splat(-LN_2_HIGH), x));
@@ -55,7 +57,13 @@ pub fn exp(x: V4) -> V4 {
         q = q.madd(r, V4::splat(c));
     }
     let e = (q * r).madd(r, r) + V4::splat(1.0);
-    let e = e.scale_by_power(biased);
+    e.scale_by_power(biased)
+}
+
+/// eˣ. 0 below −87.3, +∞ above 88.7, NaN for NaN.
+#[inline(always)]
+pub fn exp(x: V4) -> V4 {
+    let e = exp_inside(x);
     let e = V4::select(x.greater(V4::splat(EXP_MAX)), V4::splat(f32::INFINITY), e);
     let e = V4::select(V4::splat(EXP_MIN).greater(x), V4::zero(), e);
     // x · 0 is 0 for finite x, so this only carries a NaN through; infinities were settled above.
@@ -78,12 +86,15 @@ pub fn exp_falling(x: V4) -> V4 {
     p * biased.power_of_low_bits()
 }
 
-/// 1 / (1 + e⁻ˣ), from e^(−|x|) so that nothing overflows.
+/// 1 / (1 + e⁻ˣ), from e^(−|x|) so that nothing overflows; NaN for NaN.
 #[inline(always)]
 pub fn sigmoid(x: V4) -> V4 {
     let one = V4::splat(1.0);
-    let e = exp(V4::zero() - x.abs());
-    let small = e / (one + e);
+    let falling = V4::zero() - x.abs();
+    // A NaN stays one, and comes back with what is added to the denominator, which is 0 for all others.
+    let bounded = falling.max(V4::splat(EXP_MIN));
+    let e = exp_inside(bounded).keep(falling.at_least(bounded));
+    let small = e / (one + e + bounded * V4::zero());
     V4::select(x.greater(V4::zero()), one - small, small)
 }
 
@@ -98,7 +109,9 @@ pub fn tanh(x: V4) -> V4 {
     let small = (t * square).madd(x, x);
     let (one, two) = (V4::splat(1.0), V4::splat(2.0));
     let size = x.abs();
-    let large = one - two / (exp(size + size) + one);
+    // From here on all are 1, and a NaN takes the other way.
+    let bounded = size.min(V4::splat(TANH_LARGE));
+    let large = one - two / (exp_inside(bounded + bounded) + one);
     let large = V4::select(x.greater(V4::zero()), large, V4::zero() - large);
     V4::select(size.greater(V4::splat(TANH_SMALL)), large, small)
 }

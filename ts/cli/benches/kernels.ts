@@ -155,6 +155,25 @@ const streamBenches: readonly KernelBench[] = [
   }),
 ];
 
+/** Attention of AttentionSeq2seq at the book's dates, and the way back. */
+const attentionBenches: readonly KernelBench[] = (['forward', 'backward'] as const).map((way) => ({
+  name: `attention 128×10×256 over 29 ${way}`,
+  run() {
+    using ws = new Workspace();
+    const [N, T, S, H] = [128, 10, 29, 256];
+    const [q, hs] = [filled(ws, [N, T, H], 'q'), filled(ws, [N, S, H], 'hs')];
+    const out = { contexts: ws.keep([N, T, H]), weights: ws.keep([N, T, S]) };
+    const gradients = { dq: ws.keep([N, T, H]), dhs: ws.keep([N, S, H]) };
+    kernels.attention(out, q, hs);
+    const call =
+      way === 'forward'
+        ? () => kernels.attention(out, q, hs)
+        : () => kernels.attentionBackward(gradients, q, out.weights, q, hs);
+    const [ms] = measure(call);
+    return { ms: ms!, flops: (way === 'forward' ? 2 : 4) * 2 * N * T * S * H };
+  },
+}));
+
 /** Rows of a step of CBOW: 100 means of 10 words, 600 words to tell apart, each of 100 numbers, of 10,000. */
 const WORDS = { all: [10_000, 100], contexts: [100, 10], told: [100, 6], hidden: [100, 100] } as const;
 
@@ -233,6 +252,12 @@ export const kernelBenches: readonly KernelBench[] = [
   gemmBench(10_000, 650, 700, { transposeA: true, accumulate: true }),
   gemmBench(700, 650, 10_000),
   gemmBench(700, 2600, 650),
+  gemmBench(3712, 1024, 16),
+  gemmBench(3712, 16, 1024, { transposeB: true }),
+  gemmBench(16, 1024, 3712, { transposeA: true, accumulate: true }),
+  gemmBench(256, 1024, 3712, { transposeA: true, accumulate: true }),
+  gemmBench(1280, 59, 256),
+  ...attentionBenches,
   ...convolutionBenches('30 of 1×5×5 on 28×28', [1, 28, 30, 5, 0], { input: false }),
   ...convolutionBenches('16 of 1×3×3 on 28×28', [1, 28, 16, 3, 1], { input: false }),
   ...convolutionBenches('16 of 16×3×3 on 28×28', [16, 28, 16, 3, 1]),

@@ -3,10 +3,12 @@ import { Param } from '../../core/param.js';
 import type { Tensor } from '../../core/tensor.js';
 import { Workspace } from '../../core/workspace.js';
 import { drawDigits } from '../../data/digits.js';
+import { Pairs } from '../../data/pairs.js';
 import { Samples } from '../../data/samples.js';
 import { Sequences } from '../../data/sequences.js';
 import { Windows } from '../../data/windows.js';
 import { TimeLSTM } from '../../layers/index.js';
+import { AttentionSeq2seq } from '../../models/attention-seq2seq.js';
 import { BetterRnnlm } from '../../models/better-rnnlm.js';
 import { CBOW } from '../../models/cbow.js';
 import { DeepConvNet } from '../../models/deep-conv-net.js';
@@ -14,7 +16,9 @@ import type { LanguageModel } from '../../models/language-model.js';
 import type { Model } from '../../models/model.js';
 import { MultiLayerNetExtend } from '../../models/multi-layer-net-extend.js';
 import { MultiLayerNet } from '../../models/multi-layer-net.js';
+import { PeekySeq2seq } from '../../models/peeky-seq2seq.js';
 import { Rnnlm } from '../../models/rnnlm.js';
+import { Seq2seq } from '../../models/seq2seq.js';
 import { SimpleConvNet } from '../../models/simple-conv-net.js';
 import { SimpleRnnlm } from '../../models/simple-rnnlm.js';
 import { SkipGram } from '../../models/skip-gram.js';
@@ -125,6 +129,42 @@ function languageBench(
   };
 }
 
+/** From questions to answers of so many characters, which are drawn. */
+function translationBench(
+  name: string,
+  { characters, question, answer }: { characters: number; question: number; answer: number },
+  make: (vocabSize: number) => Seq2seq,
+): StepBench {
+  return {
+    name,
+    run() {
+      const stream = new RandomStream(0, 'bench');
+      const count = 1000;
+      const ids = (length: number) =>
+        Int32Array.from({ length: count * length }, () => stream.below(characters));
+      using pairs = new Pairs({
+        count,
+        questionLength: question,
+        answerLength: answer,
+        questions: ids(question),
+        answers: ids(answer),
+      });
+      using model = make(characters);
+      const parts = {
+        model,
+        optimizer: new Adam(),
+        batch: (rows: ArrayLike<number>) => pairs.batch(rows),
+        rows: drawnWithReplacement({ count, batchSize: 128, seed: 0 }),
+        maxGrad: 5,
+      };
+      return timeSteps(parts);
+    },
+  };
+}
+
+const ADDITION = { characters: 13, question: 7, answer: 5 };
+const DATES = { characters: 59, question: 29, answer: 11 };
+
 /** The recurrent layer of Rnnlm by itself, forward and backward. */
 const timeLstmBench: StepBench = {
   name: 'time-lstm',
@@ -186,4 +226,7 @@ export const stepBenches: readonly StepBench[] = [
     { words: CORPUS.words, batchSize: 20, timeSize: 35, maxGrad: 0.25 },
     (vocabSize) => new BetterRnnlm({ vocabSize }),
   ),
+  translationBench('seq2seq', ADDITION, (vocabSize) => new Seq2seq({ vocabSize })),
+  translationBench('peeky-seq2seq', ADDITION, (vocabSize) => new PeekySeq2seq({ vocabSize })),
+  translationBench('attention-seq2seq', DATES, (vocabSize) => new AttentionSeq2seq({ vocabSize })),
 ];
