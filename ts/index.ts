@@ -16,10 +16,21 @@ export { type ImageDataChoice, type LoadedImages, loadImages } from './data/imag
 export type { ImageDataset, LabelledImages } from './data/labelled-images.js';
 export type { DownloadProgress, LookupOptions } from './data/lookup.js';
 export { labelledImages } from './data/mnist.js';
+export { type CalendarOptions, drawCalendar } from './data/calendar.js';
+export {
+  type PairBatch,
+  Pairs,
+  type PairTexts,
+  parsePairs,
+  type SplitPairs,
+  splitPairs,
+} from './data/pairs.js';
 export { findPtb, type PtbCorpus } from './data/ptb.js';
 export { type Batch, Samples } from './data/samples.js';
 export { type SequenceBatch, Sequences } from './data/sequences.js';
 export { type WindowBatch, Windows } from './data/windows.js';
+export { findSequenceFile, type SequenceFile } from './data/sequence.js';
+export { drawSums, type SumsOptions } from './data/sums.js';
 export { readText } from './data/text.js';
 export { toyCorpus, Vocabulary } from './data/vocabulary.js';
 export * from './experiments/index.js';
@@ -27,7 +38,11 @@ export { decodeNpy, encodeNpy, type NpyArray } from './io/npy.js';
 export { decodeWordVectors, encodeWordVectors, type NamedFiles, wordVectorPaths } from './io/word-vectors.js';
 export * from './layers/index.js';
 export { accuracy } from './metrics/accuracy.js';
+export { type AnswerOptions, Seq2seq, type Seq2seqOptions } from './models/seq2seq.js';
+export { AttentionSeq2seq } from './models/attention-seq2seq.js';
+export { PeekySeq2seq } from './models/peeky-seq2seq.js';
 export { CBOW } from './models/cbow.js';
+export { exactMatch } from './metrics/exact-match.js';
 export { perplexity } from './metrics/perplexity.js';
 export { projectToPlane } from './metrics/projection.js';
 export { type SparseMatrix, sparse } from './metrics/sparse.js';

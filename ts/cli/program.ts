@@ -22,6 +22,7 @@ import { nearest } from './commands/nearest.js';
 import { predict } from './commands/predict.js';
 import { report } from './commands/report.js';
 import { train } from './commands/train.js';
+import { translate } from './commands/translate.js';
 import { EXIT } from './exit.js';
 
 declare const __VERSION__: string;
@@ -69,6 +70,7 @@ export function makeProgram(exit: (code: number) => void): Command {
 
   addWords(program);
   addText(program);
+  addTranslate(program);
 
   withEngine(
     program
@@ -171,6 +173,25 @@ function addText(program: Command): void {
       .option('--data-dir <dir>', 'folder to look for data sets in first')
       .option('--json', 'one object per line'),
   ).action((options) => evaluate(options));
+}
+
+/** What can be done with models that go from one sequence to another. */
+function addTranslate(program: Command): void {
+  withEngine(
+    program
+      .command('translate')
+      .description('let a model that was trained answer a question: 77+85, or SEPTEMBER 27, 1994')
+      .argument('<questions...>', 'questions; several are answered one a line')
+      .requiredOption('--checkpoint <file>', 'the model: checkpoint.safetensors of a run')
+      .addOption(
+        new Option('--beam <n>', 'how many beginnings of an answer are followed at once')
+          .argParser(whole(1))
+          .default(1),
+      )
+      .option('--attention <svg>', 'draw what it looks at while it writes, where it has attention')
+      .option('--force', 'replace a picture that is there')
+      .option('--json', 'one object per line'),
+  ).action((questions, options) => translate(questions, options));
 }
 
 function withWords(command: Command): Command {

@@ -3,7 +3,7 @@ import type { Experiment } from '../experiments/index.js';
 import type { Checkpoint } from '../train/checkpoint.js';
 
 /** What an experiment may make of a checkpoint. */
-type Restore = 'restoreClassifier' | 'restoreWords' | 'restoreLanguageModel';
+type Restore = 'restoreClassifier' | 'restoreWords' | 'restoreLanguageModel' | 'restoreTranslator';
 
 /**
  * How the experiment of a checkpoint gives what a command needs.

@@ -1,0 +1,91 @@
+import { existsSync } from 'node:fs';
+import { init } from '../../core/engine.js';
+import { BadakError, visible } from '../../core/errors.js';
+import { idsOfText, reversed, START, textOf } from '../../data/pairs.js';
+import { Vocabulary } from '../../data/vocabulary.js';
+import { Workspace } from '../../core/workspace.js';
+import { attentionMap } from '../../experiments/attention-panel.js';
+import type { Translator } from '../../experiments/experiment.js';
+import { experiments } from '../../experiments/index.js';
+import { AttentionSeq2seq } from '../../models/attention-seq2seq.js';
+import { writeAtomically } from '../../platform/node.js';
+import { heatmapSvg } from '../heatmap-svg.js';
+import type { EngineOptions } from '../options.js';
+import { restorer } from '../restorer.js';
+import { readCheckpoint } from '../run-folder.js';
+
+export interface TranslateOptions extends EngineOptions {
+  checkpoint: string;
+  beam: number;
+  attention?: string;
+  force?: boolean;
+  json?: boolean;
+}
+
+/** `badak translate` */
+export async function translate(questions: readonly string[], options: TranslateOptions): Promise<void> {
+  const { checkpoint: from, attention: file, beam } = options;
+  if (file !== undefined && questions.length > 1) {
+    throw new BadakError(`--attention draws one question, found ${questions.length}`);
+  }
+  if (file !== undefined && existsSync(file) && !options.force) {
+    throw new BadakError(`${file} is there already; --force replaces it`);
+  }
+  const checkpoint = await readCheckpoint(from, 'read');
+  const restore = restorer('translate', from, checkpoint, 'restoreTranslator', experiments);
+  await init(options);
+  const translator = restore(from, checkpoint);
+  using model = translator.model;
+  if (file !== undefined && !(model instanceof AttentionSeq2seq)) {
+    throw new BadakError(
+      `--attention: ${from} is of a model without attention; badak train attention trains one that has it`,
+    );
+  }
+  const vocabulary = new Vocabulary(translator.characters);
+  const asked = questions.map((question) =>
+    idsOfText('translate', question, translator.questionLength, vocabulary),
+  );
+  const start = vocabulary.id(START);
+  if (start === undefined) throw new BadakError(`${from} is damaged: no answer begins with ${START}`);
+
+  using memory = new Workspace();
+  const { questionLength, answerLength, characters } = translator;
+  const ids = Int32Array.from(asked.flatMap((question) => [...question]));
+  const x = memory
+    .keep([asked.length, questionLength], 'i32')
+    .set(translator.reverse ? reversed(ids, questionLength) : ids);
+  const length = answerLength - 1;
+  const found = model.generate(x, { start, length, beam });
+  for (const [i, question] of questions.entries()) {
+    const answer = textOf(found.subarray(i * length, (i + 1) * length), characters);
+    console.log(visible(options.json ? JSON.stringify({ question, answer }) : answer));
+  }
+  if (file !== undefined && model instanceof AttentionSeq2seq) {
+    const t = memory.keep([1, answerLength], 'i32').set([start, ...found]);
+    const svg = heatmapSvg(mapOf(model.attention(x, t), translator, ids, found));
+    await write(file, svg);
+  }
+}
+
+/** Of the question and the answer that was written to it, up to where only padding follows. */
+function mapOf(
+  weights: Float32Array,
+  { characters, reverse, questionLength }: Translator,
+  question: Int32Array,
+  answer: Int32Array,
+) {
+  const written = textOf(answer, characters).length || 1;
+  return attentionMap(weights.subarray(0, written * questionLength), {
+    question: Array.from(question, (id) => characters[id]!),
+    answer: Array.from(answer.subarray(0, written), (id) => characters[id]!),
+    reverse,
+  });
+}
+
+async function write(path: string, text: string): Promise<void> {
+  try {
+    await writeAtomically(path, new TextEncoder().encode(text));
+  } catch (error) {
+    throw new BadakError(`could not write ${path}: ${(error as Error).message}`);
+  }
+}
