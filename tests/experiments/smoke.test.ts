@@ -91,10 +91,21 @@ const PANELS: Readonly<Record<string, readonly string[]>> = {
   rnn: ['heatmap'],
   lstm: ['heatmap'],
   'better-lstm': ['heatmap'],
+  seq2seq: [],
+  attention: ['heatmap'],
 };
 
-/** Those of volume 2, on the Penn Treebank. */
-const WORDS = ['simple-cbow', 'cbow', 'skip-gram', 'rnn', 'lstm', 'better-lstm'];
+/** What the books train on, where it is not MNIST. */
+const REAL: Readonly<Record<string, string>> = {
+  'simple-cbow': 'ptb',
+  cbow: 'ptb',
+  'skip-gram': 'ptb',
+  rnn: 'ptb',
+  lstm: 'ptb',
+  'better-lstm': 'ptb',
+  seq2seq: 'addition',
+  attention: 'date',
+};
 
 describe.each(experiments.map((experiment) => [experiment.id, experiment] as const))(
   '%s',
@@ -106,7 +117,7 @@ describe.each(experiments.map((experiment) => [experiment.id, experiment] as con
 
     test('runs to its end; its charts, panels and figures can be drawn and stored', async () => {
       const data = await dataFor(experiment);
-      expect(['digits', 'grammar', 'sentence']).toContain(data.name);
+      expect(['digits', 'grammar', 'sentence', 'sums', 'calendar']).toContain(data.name);
       const run = experiment.run({ params, seed: 1, data });
       const reports = [...run.reports].filter(({ type }) => type !== 'pause');
       expect(run.done).toBe(run.steps);
@@ -148,7 +159,7 @@ describe.each(experiments.map((experiment) => [experiment.id, experiment] as con
 
     test('with its defaults on the book’s data its figures stand beside ours', () => {
       const defaults = experiment.resolve({});
-      const real = WORDS.includes(id) ? 'ptb' : 'mnist';
+      const real = REAL[id] ?? 'mnist';
       const book = experiment.book(defaults, real);
       // The book trains the deep network on all pictures.
       if (id === 'deep-cnn') expect(book).toBeUndefined();

@@ -204,9 +204,11 @@ const GRADCHECK = { pairs: 4, wordvecSize: 12, hiddenSize: 12 };
 export function translationGradcheck({ seed, data }: Options, contestant: Contestant): GradcheckRow[] {
   const { pairs, ...sizes } = GRADCHECK;
   using model = build(contestant, sizes, { vocabSize: data.characters.length, seed });
-  // Vectors as long as trained ones: gradients well above the noise of single precision.
+  // Vectors as long as trained ones, and scores as far apart: what comes back to the encoder is well above the noise of single
+  // precision then.
   for (const { name, value } of model.params) {
-    if (name.endsWith('embed_W')) value.set(value.toArray().map((v) => 50 * v));
+    const factor = name.endsWith('embed_W') ? 50 : name === 'decoder_affine_W' ? 4 : 1;
+    value.set(value.toArray().map((v) => factor * v));
   }
   using asked = new Pairs(data.train, contestant.reverse);
   const { x, t } = asked.batch(Array.from({ length: Math.min(pairs, data.train.count) }, (_, i) => i));

@@ -1,0 +1,240 @@
+/**
+ * What `seq2seq` and `attention` share: comparisons whose curves are those of the single trainings, resuming anywhere, what is told
+ * of the answers, and where a checkpoint of a comparison leads.
+ */
+import { describe, expect, test } from 'vitest';
+import { BadakError } from '../../ts/core/errors.js';
+import { experiments, type Run, type RunOptions } from '../../ts/experiments/index.js';
+import type { PairTexts } from '../../ts/data/pairs.js';
+import { AttentionSeq2seq } from '../../ts/models/attention-seq2seq.js';
+import { PeekySeq2seq } from '../../ts/models/peeky-seq2seq.js';
+import type { AnyParams } from '../../ts/experiments/params.js';
+import type { SequenceData } from '../../ts/experiments/sequence-data.js';
+import { decodeCheckpoint } from '../../ts/train/checkpoint.js';
+import type { Report } from '../../ts/train/report.js';
+import '../support/engine.js';
+
+const byId = (id: string) => experiments.find((experiment) => experiment.id === id)!;
+const [seq2seq, attention] = [byId('seq2seq'), byId('attention')];
+
+const SMALL = { epochs: 2, hiddenSize: 8, wordvecSize: 4, batchSize: 90 };
+const ADDITION = { ...SMALL, data: 'sums', digits: 1 };
+
+async function optionsOf(experiment = seq2seq, given: AnyParams = ADDITION): Promise<RunOptions> {
+  const params = experiment.resolve(given);
+  const data = (await experiment.load(params, { download: false })) as SequenceData;
+  return { params, seed: 3, data: few(data) };
+}
+
+/** Of all dates some: thousands of answers would take long. */
+function few(data: SequenceData): SequenceData {
+  const first = (pairs: PairTexts, most: number): PairTexts => {
+    const count = Math.min(most, pairs.count);
+    return {
+      ...pairs,
+      count,
+      questions: pairs.questions.slice(0, count * pairs.questionLength),
+      answers: pairs.answers.slice(0, count * pairs.answerLength),
+    };
+  };
+  return { ...data, train: first(data.train, 1000), test: first(data.test, 600) };
+}
+
+/** Reports besides pauses. */
+function reportsOf(run: Run): Report[] {
+  const reports = [...run.reports].filter(({ type }) => type !== 'pause');
+  run.dispose();
+  return reports;
+}
+
+const without = (report: Report) => ({ ...report, run: undefined });
+
+describe('a comparison', () => {
+  test('of seq2seq has the curves of the single trainings', async () => {
+    const compared = reportsOf(seq2seq.run(await optionsOf(seq2seq, { ...ADDITION, compare: true })));
+    expect([...new Set(compared.map(({ run }) => run))]).toEqual(['plain', 'reverse', 'peeky']);
+    for (const [name, flags] of [
+      ['plain', {}],
+      ['reverse', { reverse: true }],
+      ['peeky', { reverse: true, peeky: true }],
+    ] as const) {
+      const alone = reportsOf(seq2seq.run(await optionsOf(seq2seq, { ...ADDITION, ...flags })));
+      expect(alone.every(({ run }) => run === undefined)).toBe(true);
+      expect(compared.filter(({ run }) => run === name).map(without)).toEqual(alone.map(without));
+    }
+  });
+
+  test('of attention ends with attention, and reads as it is told', async () => {
+    const given = { ...SMALL, epochs: 1, data: 'calendar', batchSize: 200 };
+    const reports = async (more: AnyParams) =>
+      reportsOf(attention.run(await optionsOf(attention, { ...given, ...more })));
+    const compared = await reports({ compare: true });
+    expect([...new Set(compared.map(({ run }) => run))]).toEqual(['plain', 'peeky', 'attention']);
+    const alone = await reports({});
+    expect(compared.filter(({ run }) => run === 'attention').map(without)).toEqual(alone.map(without));
+    const losses = await Promise.all(
+      [{}, { unreversed: true }, { bidirectional: true }].map(async (more) =>
+        JSON.stringify((await reports(more)).map(({ metrics }) => metrics)),
+      ),
+    );
+    expect(new Set(losses).size).toBe(3);
+  });
+});
+
+describe('steps and epochs', () => {
+  test('the last, partial batch of an epoch is left out, as in the book', async () => {
+    // 90 of 100 sums to train with, in batches of 40.
+    const options = await optionsOf(seq2seq, { ...ADDITION, batchSize: 40 });
+    const run = seq2seq.run(options);
+    expect(run.steps).toBe(2 * 2);
+    const epochs = reportsOf(run).filter(({ type }) => type === 'epoch');
+    expect(epochs.map(({ step, epoch }) => [step, epoch])).toEqual([
+      [2, 1],
+      [4, 2],
+    ]);
+  });
+
+  test('every epoch tells the first ten test questions, and which answers are right', async () => {
+    const options = await optionsOf(seq2seq, { ...ADDITION, epochs: 300, learningRate: 0.02 });
+    const reports = reportsOf(seq2seq.run(options)).filter(({ type }) => type === 'epoch');
+    const texts = reports.map(({ text = [] }) => text);
+    let right = 0;
+    for (const text of texts) {
+      expect(text).toHaveLength(10);
+      for (const line of text) {
+        const told = /^(☑|☒) (\d)\+(\d) +→ ([\d _+]*)(?:, expected (\d+))?$/.exec(line);
+        expect(told, line).not.toBeNull();
+        const [, verdict, a, b, answer, expected] = told!;
+        const sum = String(Number(a) + Number(b));
+        expect(verdict === '☑', line).toBe(answer === sum);
+        expect(expected, line).toBe(verdict === '☑' ? undefined : sum);
+        if (verdict === '☑') right += 1;
+      }
+    }
+    // There are ten test questions: what is told is what is counted.
+    const accuracies = reports.map(({ metrics }) => metrics['test/accuracy']!);
+    expect(right).toBe(Math.round(accuracies.reduce((sum, accuracy) => sum + 10 * accuracy, 0)));
+    expect(right).toBeGreaterThan(0);
+  });
+});
+
+describe('checkpoints', () => {
+  const givens: readonly AnyParams[] = [
+    { ...ADDITION, reverse: true, peeky: true, batchSize: 30 },
+    { ...ADDITION, compare: true, batchSize: 30 },
+  ];
+
+  test.each(givens)('interrupted after any report and resumed, it is never stopped: %o', async (given) => {
+    const options = await optionsOf(seq2seq, given);
+    const whole = reportsOf(seq2seq.run(options));
+    for (let stop = 1; stop < whole.length; stop++) {
+      const first = seq2seq.run(options);
+      const seen: Report[] = [];
+      for (const report of first.reports) {
+        if (report.type !== 'pause') seen.push(report);
+        if (seen.length === stop) break;
+      }
+      const checkpoint = decodeCheckpoint('kept', first.checkpoint()!);
+      first.dispose();
+      const rest = reportsOf(seq2seq.run({ ...options, resume: { from: 'kept', checkpoint } }));
+      expect([...seen, ...rest]).toEqual(whole);
+    }
+  });
+
+  test('say what is needed to answer, and give the model they were taken of', async () => {
+    const options = await optionsOf(seq2seq, { ...ADDITION, compare: true });
+    const run = seq2seq.run(options);
+    const found: [string | undefined, string, boolean][] = [];
+    for (const report of run.reports) {
+      if (report.type !== 'epoch' || report.epoch !== 1) continue;
+      const checkpoint = decodeCheckpoint('kept', run.checkpoint()!);
+      expect(checkpoint.lengths).toEqual({ question: 3, answer: 3 });
+      const { model, reverse, ...about } = seq2seq.restoreTranslator!('kept', checkpoint);
+      expect(about).toEqual({ characters: checkpoint.words, questionLength: 3, answerLength: 3 });
+      found.push([report.run, model.constructor.name, reverse]);
+      expect(model instanceof PeekySeq2seq).toBe(report.run === 'peeky');
+      model.dispose();
+    }
+    run.dispose();
+    expect(found.map(([run, , reverse]) => [run, reverse])).toEqual([
+      ['plain', false],
+      ['reverse', true],
+      ['peeky', true],
+    ]);
+    // Between two trainings there is no model to give.
+    const between = seq2seq.run(options);
+    for (const report of between.reports) if (report.type === 'epoch' && report.epoch === 2) break;
+    const kept = decodeCheckpoint('kept', between.checkpoint()!);
+    between.dispose();
+    expect(() => seq2seq.restoreTranslator!('kept', kept)).toThrow(
+      /^kept: a checkpoint of another model: it lacks/,
+    );
+    expect(() => seq2seq.restoreTranslator!('kept', { ...kept, training: 7 })).toThrow(
+      'kept is damaged: there is no training 8',
+    );
+    const torn = { ...kept };
+    delete torn.lengths;
+    expect(() => seq2seq.restoreTranslator!('kept', torn)).toThrow(
+      'kept is damaged: it does not say what its questions are',
+    );
+  });
+
+  test('go on with the same characters only', async () => {
+    const options = await optionsOf(seq2seq, ADDITION);
+    const run = seq2seq.run(options);
+    run.reports.next();
+    const checkpoint = decodeCheckpoint('kept', run.checkpoint()!);
+    run.dispose();
+    const other = { ...checkpoint, words: [...checkpoint.words!].reverse() };
+    expect(() => seq2seq.run({ ...options, resume: { from: 'kept', checkpoint: other } })).toThrow(
+      BadakError,
+    );
+    expect(() => seq2seq.run({ ...options, resume: { from: 'kept', checkpoint: other } })).toThrow(
+      /^kept: trained on a text with other characters: expected 13, the first of them/,
+    );
+  });
+});
+
+test('taking pictures in the middle of an evaluation changes nothing', async () => {
+  const given = { ...SMALL, epochs: 1, data: 'calendar', batchSize: 400 };
+  const options = await optionsOf(attention, given);
+  const plain = reportsOf(attention.run(options));
+  const run = attention.run(options);
+  const watched: Report[] = [];
+  for (const report of run.reports) {
+    const panels = run.panels();
+    expect(panels.map(({ kind }) => kind)).toEqual(['heatmap']);
+    if (report.type !== 'pause') watched.push(report);
+  }
+  run.dispose();
+  expect(watched).toEqual(plain);
+});
+
+test('what contradicts itself is refused', () => {
+  for (const other of ['reverse', 'peeky']) {
+    expect(() => seq2seq.resolve({ compare: true, [other]: true })).toThrow(
+      `--compare and --${other} exclude each other: give one of them`,
+    );
+  }
+  expect(seq2seq.resolve({ compare: true, reverse: false })).toMatchObject({ compare: true, reverse: false });
+  expect(seq2seq.resolve({ compare: true }, { reverse: true, peeky: true })).toMatchObject({
+    reverse: false,
+  });
+  const attentive = attention.resolve({ hiddenSize: 5, bidirectional: true, data: 'calendar' });
+  return expect(
+    attention
+      .load(attentive, {})
+      .then((data) => [...attention.run({ params: attentive, seed: 0, data }).reports]),
+  ).rejects.toThrow('expected an even number of them, found 5');
+});
+
+test('attention has a model that can be asked what it looked at', async () => {
+  const options = await optionsOf(attention, { ...SMALL, epochs: 1, data: 'calendar', batchSize: 400 });
+  const run = attention.run(options);
+  expect([...run.reports].length).toBeGreaterThan(0);
+  const translator = attention.restoreTranslator!('kept', decodeCheckpoint('kept', run.checkpoint()!));
+  expect(translator.model).toBeInstanceOf(AttentionSeq2seq);
+  expect(translator.reverse).toBe(true);
+  translator.model.dispose();
+  run.dispose();
+});
