@@ -43,6 +43,9 @@ const RUNS = {
     args: ['lstm', '--data', 'grammar', '--epochs', '16', '--learning-rate-divisor', '4'],
     seeds: SEEDS,
   },
+  seq2seq: { args: ['seq2seq', '--compare'], seeds: [0, 1, 2] },
+  attention: { args: ['attention'], seeds: [0, 1, 2] },
+  'attention-compare': { args: ['attention', '--compare'], seeds: [0] },
   'cbow-grammar': { args: ['cbow', '--data', 'grammar'], seeds: SEEDS },
 };
 
