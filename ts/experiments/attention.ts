@@ -1,5 +1,5 @@
 import { drawCalendar, type Language, LANGUAGES } from '../data/calendar.js';
-import { defineExperiment } from './experiment.js';
+import { type BookFigures, defineExperiment } from './experiment.js';
 import { hasDefaults, type ParamSpecs, type ParamValues } from './params.js';
 import { loadSequenceData, type SequenceData, sequenceDataParams } from './sequence-data.js';
 import {
@@ -41,6 +41,16 @@ function contestants({ compare, unreversed, bidirectional }: Params): Contestant
 /** Exact answers after 10 epochs. */
 const REPRODUCTION = { plain: 0, peeky: 0.9998, attention: 0.9992 };
 
+function book(given: Params, data: string): BookFigures | undefined {
+  return data === 'date' && hasDefaults(params, given, 'compare', 'language')
+    ? translationBook(
+        contestants(given),
+        REPRODUCTION,
+        'a reproduction of the book’s code, means of ten seeds: attention 99.92 ± 0.14 %, peeky 99.98 ± 0.05 %, plain 0.00 ± 0.01 %; the authors’ own weights with attention answer all 5,000 right',
+      )
+    : undefined;
+}
+
 export const attention = defineExperiment<typeof params, SequenceData>({
   id: 'attention',
   title: 'Dates in any style into one, with attention',
@@ -59,15 +69,8 @@ export const attention = defineExperiment<typeof params, SequenceData>({
       options,
     ),
   run: (options) => translationRun('attention', options, contestants(options.params)),
-  charts: (given) => translationCharts(contestants(given)),
-  book: (given, data) =>
-    data === 'date' && hasDefaults(params, given, 'compare', 'language')
-      ? translationBook(
-          contestants(given),
-          REPRODUCTION,
-          'a reproduction of the book’s code, means of ten seeds: attention 99.92 ± 0.14 %, peeky 99.98 ± 0.05 %, plain 0.00 ± 0.01 %; the authors’ own weights with attention answer all 5,000 right',
-        )
-      : undefined,
+  charts: (given, data) => translationCharts(contestants(given), book(given, data), given.epochs),
+  book,
   translator: (given, training, vocabSize) => translatorOf(contestants(given), training, given, vocabSize),
   gradcheck: (options) => translationGradcheck(options, contestants(options.params).at(-1)!),
 });

@@ -1,5 +1,5 @@
 import { drawSums } from '../data/sums.js';
-import { defineExperiment } from './experiment.js';
+import { type BookFigures, defineExperiment } from './experiment.js';
 import { hasDefaults, type ParamSpecs, type ParamValues } from './params.js';
 import { loadSequenceData, type SequenceData, sequenceDataParams } from './sequence-data.js';
 import {
@@ -42,6 +42,16 @@ function contestants({ reverse, peeky, compare }: Params): Contestant[] {
 /** Exact answers after 25 epochs. */
 const REPRODUCTION = { plain: 0.0963, reverse: 0.4002, peeky: 0.894, 'peeky, not reversed': 0.2849 };
 
+function book(given: Params, data: string): BookFigures | undefined {
+  return data === 'addition' && hasDefaults(params, given, 'reverse', 'peeky', 'compare', 'digits')
+    ? translationBook(
+        contestants(given),
+        REPRODUCTION,
+        'a reproduction of the book’s code, means of ten seeds: plain 9.6 ± 5.0 %, reversed 40 ± 12 %, peeky and reversed 89 ± 19 %, of which some seeds fail; the book’s curves end at some 10, 50 and nearly 100 %',
+      )
+    : undefined;
+}
+
 export const seq2seq = defineExperiment<typeof params, SequenceData>({
   id: 'seq2seq',
   title: 'Addition, from one sequence of characters to another',
@@ -60,15 +70,8 @@ export const seq2seq = defineExperiment<typeof params, SequenceData>({
       options,
     ),
   run: (options) => translationRun('seq2seq', options, contestants(options.params)),
-  charts: (given) => translationCharts(contestants(given)),
-  book: (given, data) =>
-    data === 'addition' && hasDefaults(params, given, 'reverse', 'peeky', 'compare', 'digits')
-      ? translationBook(
-          contestants(given),
-          REPRODUCTION,
-          'a reproduction of the book’s code, means of ten seeds: plain 9.6 ± 5.0 %, reversed 40 ± 12 %, peeky and reversed 89 ± 19 %, of which some seeds fail; the book’s curves end at some 10, 50 and nearly 100 %',
-        )
-      : undefined,
+  charts: (given, data) => translationCharts(contestants(given), book(given, data), given.epochs),
+  book,
   translator: (given, training, vocabSize) => translatorOf(contestants(given), training, given, vocabSize),
   gradcheck: (options) => translationGradcheck(options, contestants(options.params)[0]!),
 });

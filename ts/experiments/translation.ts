@@ -16,8 +16,11 @@ import { expectSameWords } from './word-data.js';
 
 /** Steps between two reports of the loss, as in the book. */
 const LOSS_INTERVAL = 20;
-/** Questions answered at once: what a step of training takes of memory is enough for them. */
-const EVALUATION_BATCH = 250;
+/** Questions answered at once: what a step of training takes of memory is enough for so many. */
+const EVALUATION_BATCH = 125;
+const ACCURACY = 'test/accuracy';
+/** Whose figures stand beside ours. */
+const LABEL = 'reproduction';
 /** Questions whose answers are told after every epoch, as in the book. */
 const TOLD = 10;
 
@@ -121,7 +124,7 @@ export function translationRun(id: string, options: Options, contestants: readon
                 : undefined,
           *evaluate() {
             return {
-              'test/accuracy': yield* exactMatch(answering(model, data), asked.test, EVALUATION_BATCH),
+              [ACCURACY]: yield* exactMatch(answering(model, data), asked.test, EVALUATION_BATCH),
             };
           },
           text: () => told(model, asked.test, data),
@@ -177,22 +180,33 @@ export function translationBook(
 ): BookFigures | undefined {
   const known = contestants.filter(({ name }) => name in figures);
   if (known.length === 0) return undefined;
-  const metrics = (name: string) => ({ 'test/accuracy': figures[name]! });
-  const label = 'reproduction';
+  const metrics = (name: string) => ({ [ACCURACY]: figures[name]! });
   return contestants.length > 1
-    ? { label, runs: Object.fromEntries(known.map(({ name }) => [name, metrics(name)])), source }
-    : { label, metrics: metrics(known[0]!.name), source };
+    ? { label: LABEL, runs: Object.fromEntries(known.map(({ name }) => [name, metrics(name)])), source }
+    : { label: LABEL, metrics: metrics(known[0]!.name), source };
 }
 
-export function translationCharts(contestants: readonly Contestant[]): readonly Chart[] {
+/** @param book as {@link translationBook} gives it, for what comes after so many epochs */
+export function translationCharts(
+  contestants: readonly Contestant[],
+  book: BookFigures | undefined,
+  epochs: number,
+): readonly Chart[] {
   const several = contestants.length > 1;
   const series = (metric: string) =>
     contestants.map(({ name }) => (several ? { run: name, metric, label: name } : { metric, label: name }));
+  const reference = contestants.flatMap(({ name }, i) => {
+    const value = (book?.runs?.[name] ?? book?.metrics)?.[ACCURACY];
+    return value === undefined
+      ? []
+      : [{ label: `${LABEL}, ${name}`, series: i, points: [[epochs, value] as const] }];
+  });
   return [
     {
       title: 'Answers that are right in every character',
       yLabel: 'share of the test questions',
-      series: series('test/accuracy'),
+      series: series(ACCURACY),
+      reference,
     },
     { title: 'Loss', yLabel: 'mean loss of a character', series: series('train/loss') },
   ];
