@@ -1,5 +1,13 @@
-import { expect, test } from 'vitest';
-import { flagName, type ParamSpecs, parseParam, resolveParams } from '../../ts/experiments/params.js';
+import { describe, expect, test } from 'vitest';
+import { BadakError } from '../../ts/core/errors.js';
+import { type Definition, defineExperiment, type LoadedData } from '../../ts/experiments/experiment.js';
+import {
+  type AnyParams,
+  flagName,
+  type ParamSpecs,
+  parseParam,
+  resolveParams,
+} from '../../ts/experiments/params.js';
 
 const specs = {
   hiddenSize: { kind: 'integer', default: 50, min: 1, max: 100, help: '' },
@@ -50,4 +58,81 @@ test.each([
 ] as const)('%s does not take %s', (key, text, expected) => {
   expect(() => parseParam(key, specs[key], text)).toThrow(`--${flagName(key)}: expected ${expected}`);
   expect(() => parseParam(key, specs[key], text)).toThrow(`found ${JSON.stringify(text)}`);
+});
+
+describe('alternatives', () => {
+  const flag = { kind: 'flag', default: false, help: '' } as const;
+  const params = {
+    epochs: { kind: 'integer', default: undefined, min: 1, help: '' },
+    maxSteps: { kind: 'integer', default: undefined, min: 1, help: '' },
+    compare: flag,
+    reverse: flag,
+    peeky: flag,
+    rate: { kind: 'number', default: 1, min: 0, help: '' },
+  } as const satisfies ParamSpecs;
+  const unused = () => expect.unreachable();
+  const definition: Definition<typeof params, LoadedData> = {
+    ...{ id: 'toy', title: '', section: '', summary: '', params, smoke: {} },
+    alternatives: [
+      ['epochs', 'maxSteps'],
+      ['compare', 'reverse'],
+      ['compare', 'peeky'],
+    ],
+    ...{ load: unused, run: unused, charts: unused, book: unused, gradcheck: unused },
+  };
+  const { resolve } = defineExperiment(definition);
+  const nothing = resolveParams(params, {});
+
+  test.each([
+    [{ epochs: 1, maxSteps: 2 }, '--epochs and --max-steps exclude each other: give one of them'],
+    [{ compare: true, reverse: true }, '--compare and --reverse exclude each other'],
+    [{ compare: true, peeky: true, rate: 2 }, '--compare and --peeky exclude each other'],
+  ])('only one of a pair may be given: %j', (given, message) => {
+    expect(() => resolve(given)).toThrow(BadakError);
+    expect(() => resolve(given)).toThrow(message);
+  });
+
+  test('of different pairs all; what is false or undefined is not given', () => {
+    for (const given of [
+      {},
+      { epochs: 3, compare: true },
+      { reverse: true, peeky: true },
+      { compare: true, reverse: false, peeky: false },
+      { compare: false, reverse: true },
+      { epochs: undefined, maxSteps: 2 },
+    ]) {
+      expect(resolve(given)).toEqual({ ...nothing, ...given });
+    }
+  });
+
+  test('what is given takes the place of its alternatives of earlier', () => {
+    const earlier = { ...nothing, epochs: 7, reverse: true, peeky: true, rate: 5 };
+    const cases: [AnyParams, AnyParams][] = [
+      [{}, {}],
+      [{ maxSteps: 2 }, { maxSteps: 2, epochs: undefined }],
+      [{ epochs: 9 }, { epochs: 9 }],
+      [{ compare: true }, { compare: true, reverse: false, peeky: false }],
+      // It takes away nothing that is not there.
+      [{ reverse: false }, { reverse: false }],
+      [{ compare: false, rate: 2 }, { rate: 2 }],
+    ];
+    for (const [given, changed] of cases) {
+      expect(resolve(given, earlier)).toEqual({ ...earlier, ...changed });
+    }
+    expect(resolve({ peeky: true }, { ...nothing, compare: true })).toEqual({ ...nothing, peeky: true });
+  });
+});
+
+test('without alternatives everything goes together', () => {
+  const { resolve } = defineExperiment({
+    ...{ id: 'toy', title: '', section: '', summary: '', params: specs, smoke: {} },
+    ...{ load: () => expect.unreachable(), run: () => expect.unreachable() },
+    ...{ charts: () => [], book: () => undefined, gradcheck: () => [] },
+  });
+  expect(resolve({ epochs: 3, hiddenSize: 2 }, { learningRate: 2 })).toEqual({
+    hiddenSize: 2,
+    learningRate: 2,
+    epochs: 3,
+    activation: 'relu',
+  });
 });

@@ -231,6 +231,35 @@ describe('words', () => {
   });
 });
 
+describe('lengths', () => {
+  test('come back, and are not there where there were none', () => {
+    const lengths = { question: 29, answer: 11 };
+    expect(decodeCheckpoint('f', encodeCheckpoint(undefined, { ...info, lengths }))).toMatchObject({
+      ...info,
+      lengths,
+    });
+    expect('lengths' in decodeCheckpoint('f', encodeCheckpoint(undefined, info))).toBe(false);
+  });
+
+  test.each([
+    null,
+    {},
+    [3, 4],
+    'ab',
+    { question: 3 },
+    { answer: 3 },
+    { question: -1, answer: 3 },
+    { question: 3, answer: 2.5 },
+    { question: '3', answer: 3 },
+    { question: 3, answer: 2 ** 53 },
+  ])('that no run wrote: %j', (lengths) => {
+    const run = JSON.stringify({ ...info, lengths });
+    const file = encodeSafetensors({ tensors: new Map(), metadata: { format: 'badak checkpoint 2', run } });
+    const decode = () => decodeCheckpoint('f', file);
+    expect(decode).toThrow('f: the checkpoint does not say what run it belongs to');
+  });
+});
+
 test('results come back', () => {
   const results = { 'trial 1': { 'train/loss': 0.5, 'learning-rate': 1e-300 }, 'trial 2': {} };
   expect(decodeCheckpoint('f', encodeCheckpoint(undefined, { ...info, results })).results).toEqual(results);

@@ -59,6 +59,30 @@ describe('shuffled epochs', () => {
     expect(epoch(0)).not.toEqual(epoch(1));
   });
 
+  test('without the last batch where it is smaller', () => {
+    const of = (count: number, dropLast: boolean) =>
+      shuffledEpochs({ count, batchSize: 4, seed: 0, dropLast });
+    const batches = (count: number, dropLast: boolean, first: number, steps: number) =>
+      Array.from({ length: steps }, (_, i) => Array.from(of(count, dropLast).at(first + i)));
+    expect([9, 10, 11, 12].map((count) => of(count, true).stepsPerEpoch)).toEqual([2, 2, 2, 3]);
+    for (const epoch of [0, 1, 7]) {
+      // The order is that of an epoch with all of it.
+      const whole = batches(10, false, 3 * epoch, 3);
+      expect(batches(10, true, 2 * epoch, 2)).toEqual(whole.slice(0, 2));
+      expect(batches(12, true, 3 * epoch, 3)).toEqual(batches(12, false, 3 * epoch, 3));
+    }
+    // Which rows are left out changes from epoch to epoch.
+    const seen = new Set(batches(10, true, 0, 40).flat());
+    expect(seen.size).toBe(10);
+    expect(of(10, false).stepsPerEpoch).toBe(make().stepsPerEpoch);
+  });
+
+  test('which stays where it is the only one', () => {
+    const rows = shuffledEpochs({ count: 3, batchSize: 4, seed: 0, dropLast: true });
+    expect(rows.stepsPerEpoch).toBe(1);
+    for (const step of [0, 1, 9]) expect(Array.from(rows.at(step)).sort()).toEqual([0, 1, 2]);
+  });
+
   test('the order depends on the seed', () => {
     expect(Array.from(make(1).at(0))).not.toEqual(Array.from(make().at(0)));
   });

@@ -37,66 +37,76 @@ impl<'a> Left<'a> {
 }
 
 /// C [m, n] = A · B for B [k, n], or C += A · B. Summed over k in ascending order.
+#[inline(never)]
 pub(crate) fn product(c: &mut [f32], a: Left, b: &[f32], k: usize, n: usize, before: Before) {
     assert!(n > 0 && c.len().is_multiple_of(n) && b.len() == k * n, "C [m, n], B [k, n]");
     let m = c.len() / n;
     assert_eq!(a.data.len(), m * k, "A [m, k]");
+    let whole = n / TILE_COLUMNS * TILE_COLUMNS;
     for row in (0..m).step_by(TILE_ROWS) {
-        let a = Left { data: &a.data[(row * a.row).min(a.data.len())..], ..a };
-        let c = &mut c[row * n..];
-        match m - row {
-            1 => row_of_tiles::<1>(c, a, b, k, n, before),
-            2 => row_of_tiles::<2>(c, a, b, k, n, before),
-            3 => row_of_tiles::<3>(c, a, b, k, n, before),
-            _ => row_of_tiles::<TILE_ROWS>(c, a, b, k, n, before),
+        // Past the last row of A that row again: what comes of it is not stored.
+        let rows: [&[f32]; TILE_ROWS] = core::array::from_fn(|i| match k {
+            0 => &[],
+            _ => &a.data[(row + i).min(m - 1) * a.row..][..(k - 1) * a.column + 1],
+        });
+        let height = TILE_ROWS.min(m - row);
+        let c = &mut c[row * n..(row + height) * n];
+        for column in (0..whole).step_by(TILE_COLUMNS) {
+            let sums = tile(rows, a.column, b, k, n, column);
+            for (c, [left, right]) in c.chunks_exact_mut(n).zip(sums) {
+                let c = &mut c[column..column + TILE_COLUMNS];
+                let (c_left, c_right) = c.split_at_mut(TILE_COLUMNS / 2);
+                for (c, sum) in [(c_left, left), (c_right, right)] {
+                    let sum = if before == Before::Kept { padded(c) + sum } else { sum };
+                    c.copy_from_slice(&sum.to_array());
+                }
+            }
+        }
+        for (c, row) in c.chunks_exact_mut(n).zip(rows) {
+            for column in whole..n {
+                let mut sum = V4::zero();
+                for kk in 0..k {
+                    // In lanes, so that the build's way to multiply and add is the same as above.
+                    sum = V4::splat(row[kk * a.column]).madd(V4::splat(b[kk * n + column]), sum);
+                }
+                let [sum, ..] = sum.to_array();
+                c[column] = if before == Before::Kept { c[column] + sum } else { sum };
+            }
         }
     }
 }
 
-/// R rows of C.
-fn row_of_tiles<const R: usize>(c: &mut [f32], a: Left, b: &[f32], k: usize, n: usize, before: Before) {
-    let whole = n / TILE_COLUMNS * TILE_COLUMNS;
-    assert!(c.len() >= R * n && b.len() >= k * n);
-    assert!(k == 0 || a.data.len() > (R - 1) * a.row + (k - 1) * a.column);
-    for column in (0..whole).step_by(TILE_COLUMNS) {
-        let mut sums = [[V4::zero(); 2]; R];
-        // Safety: by the assertions rows below R of A and rows below k of B are there, with column + 8 ≤ n columns.
+/// The sums over k of four rows of A, whose elements are `stride` apart, with eight columns of B.
+#[inline(always)]
+fn tile(
+    rows: [&[f32]; TILE_ROWS],
+    stride: usize,
+    b: &[f32],
+    k: usize,
+    n: usize,
+    column: usize,
+) -> [[V4; 2]; TILE_ROWS] {
+    assert!(column + TILE_COLUMNS <= n && b.len() >= k * n);
+    assert!(k == 0 || rows.iter().all(|row| row.len() > (k - 1) * stride));
+    let mut sums = [[V4::zero(); 2]; TILE_ROWS];
+    let rows = rows.map(<[f32]>::as_ptr);
+    for kk in 0..k {
+        // Safety: by the assertions rows below k of B have these columns, and all rows of A so many elements.
         unsafe {
-            for kk in 0..k {
-                let b = b.as_ptr().add(kk * n + column);
-                let (left, right) = (V4::load(b), V4::load(b.add(4)));
-                for (i, sum) in sums.iter_mut().enumerate() {
-                    let x = V4::load_splat(a.data.as_ptr().add(i * a.row + kk * a.column));
-                    sum[0] = x.madd(left, sum[0]);
-                    sum[1] = x.madd(right, sum[1]);
-                }
-            }
-            for (i, [left, right]) in sums.into_iter().enumerate() {
-                let c = c.as_mut_ptr().add(i * n + column);
-                let (left, right) = match before {
-                    Before::Zero => (left, right),
-                    Before::Kept => (V4::load(c) + left, V4::load(c.add(4)) + right),
-                };
-                left.store(c);
-                right.store(c.add(4));
+            let b = b.as_ptr().add(kk * n + column);
+            let (left, right) = (V4::load(b), V4::load(b.add(4)));
+            for (sum, row) in sums.iter_mut().zip(rows) {
+                let x = V4::load_splat(row.add(kk * stride));
+                sum[0] = x.madd(left, sum[0]);
+                sum[1] = x.madd(right, sum[1]);
             }
         }
     }
-    for i in 0..R {
-        for column in whole..n {
-            let mut sum = V4::zero();
-            for kk in 0..k {
-                // In lanes, so that the build's way to multiply and add is the same as above.
-                sum = V4::splat(a.data[i * a.row + kk * a.column]).madd(V4::splat(b[kk * n + column]), sum);
-            }
-            let c = &mut c[i * n + column];
-            let [sum, ..] = sum.to_array();
-            *c = if before == Before::Kept { *c + sum } else { sum };
-        }
-    }
+    sums
 }
 
 /// C [m, n] = A · Bᵀ for A [m, k] and B [n, k]: the products of every row of A with every row of B.
+#[inline(never)]
 pub(crate) fn dots(c: &mut [f32], a: &[f32], b: &[f32], k: usize, n: usize) {
     assert!(n > 0 && c.len().is_multiple_of(n) && b.len() == n * k, "C [m, n], B [n, k]");
     let m = c.len() / n;
