@@ -267,15 +267,15 @@ describe.each(CASES)('%s', (_, id, given, protocol) => {
 describe('the learning rate', () => {
   const plateau = ({ tensors }: Checkpoint) => [...tensors.get('optimizer/plateau')!.data];
 
-  /** Rates and marks by what was found in validation. */
+  /** What is left of the rate, and marks, by what was found in validation. */
   function expectRule(run: Run, divisor: number): boolean[] {
-    let [rate, best] = [SMALL.learningRate, Infinity];
+    let [share, best] = [1, Infinity];
     return epochsOf(run).map(({ report, checkpoint }) => {
       const value = Math.fround(report.metrics['valid/perplexity']!);
       const improved = value < best;
       if (improved) best = value;
-      else rate = Math.fround(rate / divisor);
-      expect(plateau(checkpoint)).toEqual([rate, best]);
+      else share = Math.fround(share / divisor);
+      expect(plateau(checkpoint)).toEqual([share, best]);
       expect('best' in report).toBe(improved);
       if (improved) expect(report.best).toBe(true);
       return improved;
@@ -304,6 +304,16 @@ describe('the learning rate', () => {
   test('goes by the validation, whatever the test text says', () => {
     const turned = { ...data, test: contrary.valid };
     expect(expectRule(start('lstm', {}, undefined, turned), 4)).toEqual([true, true, true]);
+  });
+
+  test('is that of the resumed run, of which as much is left', () => {
+    const given = { learningRateDivisor: 4, epochs: 4 };
+    const [, second] = epochsOf(start('lstm', given, undefined, contrary));
+    const lossOf = (learningRate: number) => {
+      const run = start('lstm', { ...given, learningRate }, second!.checkpoint, contrary);
+      return finish(run).reports.at(-1)!.metrics['train/loss'];
+    };
+    expect(lossOf(SMALL.learningRate)).not.toBe(lossOf(SMALL.learningRate / 2));
   });
 
   test('with a divisor of 1 the losses are those of plain SGD', () => {
@@ -387,7 +397,7 @@ describe('refused or stopped', () => {
     run.panels();
     run.dispose();
     expect(kept!.step).toBe(19);
-    // It goes on from there with a rate that does no harm.
+    // What was kept can be gone on from.
     const resumed = start(id, { learningRate: 1e-9, maxGrad: 1e-9, epochs: 2 }, kept);
     expect(saved(resumed).step).toBe(19);
     resumed.dispose();
@@ -397,5 +407,28 @@ describe('refused or stopped', () => {
     const run = start('rnn', { learningRate: 1e38, maxGrad: 1e38 });
     expect(() => drive(run)).toThrow(/^the (loss|norm of the gradient) became (NaN|Infinity) at step \d/);
     run.dispose();
+  });
+});
+
+describe('the protocol of the book (vol. 2, sections 5.5, 6.4 and 6.5)', () => {
+  const shared = { minCount: 1, maxWords: 100_000, data: 'auto', text: undefined };
+  test.each([
+    [
+      'rnn',
+      { cell: 'rnn', layers: 1, wordvecSize: 100, hiddenSize: 100, dropout: 0, learningRateDivisor: 1 },
+      { batchSize: 10, timeSize: 5, epochs: 100, learningRate: 0.1, maxGrad: undefined, full: false },
+    ],
+    [
+      'lstm',
+      { cell: 'lstm', layers: 1, wordvecSize: 100, hiddenSize: 100, dropout: 0, learningRateDivisor: 1 },
+      { batchSize: 20, timeSize: 35, epochs: 4, learningRate: 20, maxGrad: 0.25 },
+    ],
+    [
+      'better-lstm',
+      { cell: 'lstm', layers: 2, wordvecSize: 650, hiddenSize: 650, dropout: 0.5, learningRateDivisor: 4 },
+      { batchSize: 20, timeSize: 35, epochs: 40, learningRate: 20, maxGrad: 0.25, untied: false },
+    ],
+  ] as const)('%s', (id, net, training) => {
+    expect(experimentOf(id).resolve({})).toEqual({ ...shared, ...net, ...training });
   });
 });

@@ -112,7 +112,7 @@ describe('what rnn trains on', () => {
     expect([...counts]).toEqual(words.map((_, id) => ids.filter((each) => each === id).length));
     expect([part.valid.length, part.test.length, part.floor]).toEqual([0, 0, undefined]);
     expect(part.said).toBe(
-      `${full.said}; of which the first 1,000 words, ${words.length} different, are used`,
+      `${full.said}; of the training text its first 1,000 words, ${words.length} different, without a text to test`,
     );
     expect([full.corpus.ids.length, full.valid.length, full.test.length]).toEqual([370_406, 36_759, 36_900]);
   });

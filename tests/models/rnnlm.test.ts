@@ -317,3 +317,16 @@ describe('what is refused', () => {
     expect(engine().memoryBytes).toBe(before);
   });
 });
+
+test('weights start by the number of their inputs, where vectors and states differ in length', () => {
+  using model = new Rnnlm({ vocabSize: 2000, wordvecSize: 16, hiddenSize: 144, layers: 2 });
+  for (const [name, inputs] of Object.entries({
+    lstm_Wx1: 16,
+    lstm_Wh1: 144,
+    lstm_Wx2: 144,
+    lstm_Wh2: 144,
+    affine_W: 144,
+  })) {
+    expectDeviation(model, name, 1 / Math.sqrt(inputs));
+  }
+});

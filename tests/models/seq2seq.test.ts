@@ -340,7 +340,12 @@ describe('what does not fit', () => {
       `id 0 is ${V}; with ${V} words ids go from 0 to ${V - 1}`,
     );
     expect(() => model.loss(x, pairs(ids(n * s, 1), [-1, ...ids(n * t - 1, 1)]).t)).toThrow('id 0 is -1');
-    for (const wrong of [{ length: 0 }, { length: 2, beam: 0 }, { length: 2, beam: 1.5 }]) {
+    for (const wrong of [
+      { length: 0 },
+      { length: 2, beam: 0 },
+      { length: 2, beam: 1.5 },
+      { length: 2, beam: 1001 },
+    ]) {
       expect(() => model.generate(x, { start: 0, ...wrong })).toThrow(BadakError);
     }
     expect(() => model.generate(x, { start: V, length: 2 })).toThrow(`id 0 is ${V}`);

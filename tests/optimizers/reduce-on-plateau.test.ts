@@ -109,13 +109,13 @@ describe('checkpoints', () => {
     const other = net(2);
     restoreCheckpoint('c', checkpoint, other, restored);
     expect(restored.learningRate).toBe(5);
-    expect([...restored.state(other.params).get('plateau')!.toArray()]).toEqual([5, Math.fround(200.1)]);
+    expect([...restored.state(other.params).get('plateau')!.toArray()]).toEqual([0.25, Math.fround(200.1)]);
     expect(restored.observe(200.1)).toBe(false);
     expect(restored.observe(200)).toBe(true);
-    // The rate is the checkpoint's, whatever the optimizer within began with.
+    // A run may go on with another rate, of which as much is left.
     const faster = new ReduceOnPlateau(new SGD(40));
     restoreCheckpoint('c', checkpoint, net(3), faster);
-    expect(faster.learningRate).toBe(5);
+    expect(faster.learningRate).toBe(10);
   });
 
   test('hold what the optimizer within remembers, too', () => {
@@ -126,8 +126,9 @@ describe('checkpoints', () => {
   });
 
   test.each([
-    ['a learning rate of 0', [0, 1]],
-    ['a learning rate of -1', [-1, 1]],
+    ['0 times the learning rate', [0, 1]],
+    ['-1 times the learning rate', [-1, 1]],
+    ['20 times the learning rate', [20, 1]],
     ['a best value of -2', [1, -2]],
   ])('that could not be gone on from are refused: %s', (flaw, stored) => {
     const { model, optimizer } = told(300);

@@ -45,6 +45,9 @@ export function heatmapSvg({
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 
+/** As text of XML, which may not have every character. */
 function escaped(text: string): string {
-  return visible(text).replace(/[&<>"]/g, (sign) => ENTITIES[sign]!);
+  return visible(text)
+    .replace(/[\ufffe\uffff]/g, '\ufffd')
+    .replace(/[&<>"]/g, (sign) => ENTITIES[sign]!);
 }

@@ -45,12 +45,13 @@ export function parsePairs(who: string, text: string): PairTexts & { characters:
   if (lines.length === 0)
     throw new BadakError(`${who}: expected lines of a question, ${START} and an answer, found none`);
   const idOf = new Map<string, number>();
-  const idsOf = (characters: readonly string[]) =>
-    characters.map((character) => {
+  const add = (ids: number[], characters: readonly string[]) => {
+    for (const character of characters) {
       const id = idOf.get(character) ?? idOf.size;
       idOf.set(character, id);
-      return id;
-    });
+      ids.push(id);
+    }
+  };
   let [questionLength, answerLength] = [0, 0];
   const questions: number[] = [];
   const answers: number[] = [];
@@ -69,8 +70,8 @@ export function parsePairs(who: string, text: string): PairTexts & { characters:
         `${who}, line ${i + 1}: expected ${questionLength} characters, ${START} and ${answerLength - 1} more, as in the first line, found ${question.length} and ${answer.length - 1} in ${JSON.stringify(line)}; shorter ones are padded with spaces`,
       );
     }
-    questions.push(...idsOf(question));
-    answers.push(...idsOf(answer));
+    add(questions, question);
+    add(answers, answer);
   }
   return {
     characters: [...idOf.keys()],

@@ -18,8 +18,9 @@ export function drawSums({ digits = 3, count = COUNT, seed = 0 }: SumsOptions = 
   const stream = new RandomStream(seed, 'sums');
   const number = () => {
     const length = 1 + stream.below(digits);
-    const least = length === 1 ? 0 : 10 ** (length - 1);
-    return least + stream.below(10 ** length - least);
+    let value = length === 1 ? stream.below(10) : 1 + stream.below(9);
+    for (let i = 1; i < length; i++) value = 10 * value + stream.below(10);
+    return value;
   };
   const different = Math.min(count, 100 ** digits);
   const sums = new Set<string>();

@@ -39,7 +39,7 @@ export const betterLstm = defineExperiment<typeof params, LanguageData>({
   id: 'better-lstm',
   title: 'A better language model: two LSTMs, dropout, tied weights',
   section: 'vol. 2, section 6.5',
-  summary: 'Embedding – LSTM 650 – LSTM 650 – affine with the embedding’s weights, dropout between',
+  summary: 'Embedding – two LSTMs, the book’s of 650 – affine with the embedding’s weights, dropout between',
   params,
   smoke: { epochs: 1, hiddenSize: 8, wordvecSize: 8, batchSize: 500, data: 'grammar' },
   load: loadLanguageData,

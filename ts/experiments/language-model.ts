@@ -224,6 +224,9 @@ export function languageRun({ id, tied, restart }: Protocol, options: Options): 
   });
 }
 
+/** Where a perplexity ends that is worth looking at, by the text; of another text it is as far from the last as that from 0. */
+const USUAL: Readonly<Record<string, number>> = { ptb: 500, grammar: 20 };
+
 /** @param reports by which what was never held out is left away */
 export function languageCharts(
   data: string,
@@ -246,7 +249,7 @@ export function languageCharts(
       yLabel: 'exp of the mean loss of a word',
       series: [{ metric: 'train/perplexity', label: 'train' }, ...others],
       // What an untrained model has would hide all that follows.
-      yMax: Math.max(data === 'grammar' ? 20 : 500, 2 * last),
+      yMax: Math.max(USUAL[data] ?? 0, 2 * last),
       ...(reference ? { reference } : {}),
     },
     {

@@ -28,7 +28,7 @@ export const lstm = defineExperiment<typeof params, LanguageData>({
   id: 'lstm',
   title: 'Language model with an LSTM',
   section: 'vol. 2, chapter 6',
-  summary: 'Embedding – LSTM 100 – affine – softmax, by SGD with clipped gradients',
+  summary: 'Embedding – LSTM – affine – softmax, by SGD with clipped gradients; the book’s has 100 units',
   params,
   smoke: { epochs: 1, hiddenSize: 12, wordvecSize: 12, batchSize: 500, data: 'grammar' },
   load: loadLanguageData,

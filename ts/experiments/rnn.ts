@@ -36,11 +36,10 @@ function beginning(data: LanguageData): LanguageData {
   const words = data.corpus.words.slice(0, 1 + ids.reduce((most, id) => Math.max(most, id), 0));
   const counts = new Uint32Array(words.length);
   for (const id of ids) counts[id]! += 1;
-  const { name, said } = data;
-  const used = `of which the first ${ids.length.toLocaleString('en')} words, ${words.length} different, are used`;
+  const used = `its first ${ids.length.toLocaleString('en')} words, ${words.length} different, without a text to test`;
   return {
-    name,
-    said: `${said}; ${used}`,
+    name: data.name,
+    said: `${data.said}; of the training text ${used}`,
     corpus: { words, ids, counts },
     valid: new Uint32Array(),
     test: new Uint32Array(),
@@ -51,7 +50,7 @@ export const rnn = defineExperiment<typeof params, LanguageData>({
   id: 'rnn',
   title: 'Language model with a simple recurrent layer',
   section: 'vol. 2, chapter 5',
-  summary: 'Embedding – RNN 100 – affine – softmax on the first 1,000 words of a text, by SGD',
+  summary: 'Embedding – RNN – affine – softmax; the book’s has 100 units, on the first 1,000 words of a text',
   params,
   smoke: { epochs: 2, hiddenSize: 12, wordvecSize: 12, data: 'grammar' },
   async load(given, options) {

@@ -64,7 +64,8 @@ export abstract class LanguageModel extends Model<'i32'> {
 
   /**
    * Goes on with a text, word by word (vol. 2, section 7.1): each is drawn by the chances that the model gives it, after
-   * what came before.
+   * what came before. Words to skip have no chance; the book's code draws them and then draws again, with the same word read once
+   * more, so that what follows has seen it twice.
    * @param start ids of the words it begins with, at least one
    * @returns the ids that were drawn
    * @throws BadakError when an option is out of range, nothing is left to draw from, or the scores are no numbers

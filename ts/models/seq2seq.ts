@@ -21,12 +21,15 @@ export interface Seq2seqOptions extends Pick<CoderSizes, 'vocabSize'> {
   seed?: number;
 }
 
+/** Wider ones find nothing better, and take memory. */
+const MOST_BEAMS = 1000;
+
 export interface AnswerOptions {
   /** Id that answers begin with; it is not part of what is returned. */
   start: number;
   /** Characters to write. */
   length: number;
-  /** How many beginnings of an answer are followed at once; default 1, always the likeliest character. */
+  /** How many beginnings of an answer are followed at once; default 1, always the likeliest character; at most 1,000. */
   beam?: number;
 }
 
@@ -98,6 +101,8 @@ export class Seq2seq extends Model<'i32'> {
   generate(xs: Tensor<'i32'>, { start, length, beam = 1 }: AnswerOptions): Int32Array {
     expectSize('generate length', length);
     expectSize('generate beam', beam);
+    if (beam > MOST_BEAMS)
+      throw new BadakError(`generate: expected a beam of at most ${MOST_BEAMS}, found ${beam}`);
     this.workspace.begin();
     const encoded = this.#encoder.forward(xs, EVALUATION);
     return beamSearch(this.decoder, encoded, { start, length, beam });

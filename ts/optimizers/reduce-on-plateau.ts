@@ -13,7 +13,10 @@ import { SGD } from './sgd.js';
  * The rate falls by scaling the gradients, which is the same where a step is proportional to them.
  */
 export class ReduceOnPlateau implements Optimizer {
-  /** [rate, best], 0 where there is no best yet: a tensor, so that it is in a checkpoint. */
+  /**
+   * [share, best]: what is left of the rate, and 0 where there is no best yet. A tensor, so that it is in a checkpoint; the rate
+   * itself is not, so that a run may go on with another.
+   */
   #plateau: Tensor | undefined;
 
   /**
@@ -52,11 +55,11 @@ export class ReduceOnPlateau implements Optimizer {
   observe(value: number): boolean {
     const plateau = this.#plateau;
     if (!plateau) throw new Error('ReduceOnPlateau: observe() needs an update() before it');
-    const [rate, best] = [plateau.get(0), plateau.get(1)];
+    const [share, best] = [plateau.get(0), plateau.get(1)];
     const found = Math.fround(value);
     const improved = Number.isFinite(found) && (best === 0 || found < best);
     if (improved) plateau.setAt(1, found);
-    else plateau.setAt(0, rate / this.divisor);
+    else plateau.setAt(0, share / this.divisor);
     return improved;
   }
 
@@ -66,20 +69,19 @@ export class ReduceOnPlateau implements Optimizer {
   }
 
   flawOf(stored: ReadonlyMap<string, ArrayLike<number>>): string | undefined {
-    const [rate, best] = Array.from(stored.get('plateau')!);
-    if (!(rate! > 0)) return `a learning rate of ${rate}`;
+    const [share, best] = Array.from(stored.get('plateau')!);
+    if (!(share! > 0 && share! <= 1)) return `${share} times the learning rate`;
     if (!(best! >= 0)) return `a best value of ${best}`;
     return undefined;
   }
 
-  /** What is left of the first rate. A power of the divisor, unless a checkpoint began with another rate. */
   get #share(): number {
-    return this.#plateau ? this.#plateau.get(0) / Math.fround(this.optimizer.learningRate) : 1;
+    return this.#plateau?.get(0) ?? 1;
   }
 
   /** Lives with the first parameter. */
   #keep(params: readonly Param[]): Tensor {
-    this.#plateau ??= params[0]!.value.workspace.keep([2]).set([this.optimizer.learningRate, 0]);
+    this.#plateau ??= params[0]!.value.workspace.keep([2]).set([1, 0]);
     return this.#plateau;
   }
 }

@@ -129,9 +129,14 @@ function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null;
 }
 
+/** Characters of a question or an answer: far more than anybody trains with. */
+const LONGEST = 100_000;
+
 function isLengths(value: unknown): boolean {
   const { question, answer } = (value ?? {}) as Partial<NonNullable<CheckpointInfo['lengths']>>;
-  return value === undefined || (isCount(question) && isCount(answer));
+  const isLength = (length: unknown, least: number) =>
+    isCount(length) && (length as number) >= least && (length as number) <= LONGEST;
+  return value === undefined || (isLength(question, 1) && isLength(answer, 2));
 }
 
 function isProgress(value: unknown): boolean {

@@ -40,6 +40,11 @@ export async function evaluate(options: EvaluateOptions): Promise<void> {
     using text = heldOut(data[part]);
     if (!text) continue;
     const perplexity = evaluated(perplexityOf(model, text));
+    if (!Number.isFinite(perplexity)) {
+      throw new BadakError(
+        `${from}: the perplexity on the ${part} text is ${perplexity}: the model is spoiled`,
+      );
+    }
     const words = text.stepsPerEpoch * text.batchSize * text.timeSize;
     found.push({ part, perplexity, words, ...(data.floor && { floor: data.floor[part] }) });
   }

@@ -41,7 +41,7 @@ export async function translate(questions: readonly string[], options: Translate
       `--attention: ${from} is of a model without attention; badak train attention trains one that has it`,
     );
   }
-  const vocabulary = new Vocabulary(translator.characters);
+  const vocabulary = vocabularyOf(from, translator.characters);
   const asked = questions.map((question) =>
     idsOfText('translate', question, translator.questionLength, vocabulary),
   );
@@ -67,6 +67,14 @@ export async function translate(questions: readonly string[], options: Translate
   }
 }
 
+function vocabularyOf(from: string, characters: readonly string[]): Vocabulary {
+  try {
+    return new Vocabulary(characters);
+  } catch (error) {
+    throw new BadakError(`${from} is damaged: ${(error as Error).message}`);
+  }
+}
+
 /** Of the question and the answer that was written to it, up to where only padding follows. */
 function mapOf(
   weights: Float32Array,
@@ -74,7 +82,7 @@ function mapOf(
   question: Int32Array,
   answer: Int32Array,
 ) {
-  const written = textOf(answer, characters).length || 1;
+  const written = Array.from(textOf(answer, characters)).length || 1;
   return attentionMap(weights.subarray(0, written * questionLength), {
     question: Array.from(question, (id) => characters[id]!),
     answer: Array.from(answer.subarray(0, written), (id) => characters[id]!),

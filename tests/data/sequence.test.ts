@@ -1,0 +1,88 @@
+/** The books' files of questions and answers, found or not. */
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { usePlatform } from '../../ts/core/engine.js';
+import { findSequenceFile } from '../../ts/data/sequence.js';
+import { readUtf8 } from '../../ts/data/utf8.js';
+import { nodePlatform } from '../../ts/platform/node.js';
+import { temporaryFolder } from '../support/cli.js';
+import { sharedData } from '../support/shared-data.js';
+
+const folder = sharedData('seq2seq');
+
+// Of this machine's folders none but those that a test names.
+usePlatform({ ...nodePlatform, files: { ...nodePlatform.files!, dataFolders: () => [] } });
+
+test.skipIf(!folder).each([
+  ['addition', 'seq2seq/addition.txt', 13],
+  ['date', 'seq2seq/date.txt', 41],
+] as const)(
+  '%s.txt is found, whole (seq2seq in BADAK_DATA or ../shared/data)',
+  async (file, path, length) => {
+    const { text, ...found } = await findSequenceFile(file, { dataDir: folder!, download: false });
+    expect(found).toEqual({ from: folder });
+    expect(text === (await readFile(join(folder!, path), 'utf8'))).toBe(true);
+    const lines = text!.split('\n');
+    expect([lines.length, lines.at(-1)]).toEqual([50_001, '']);
+    expect(lines.slice(0, -1).filter((line) => line.length < length - 1 || !line.includes('_'))).toEqual([]);
+  },
+);
+
+describe('where it is not', () => {
+  test('each place is named', async () => {
+    await using empty = await temporaryFolder();
+    expect(await findSequenceFile('date', { dataDir: empty.path, download: false })).toEqual({
+      text: undefined,
+      reasons: [`not in ${empty.path}`],
+    });
+  });
+
+  test('a file that is another one is an error, by the name of the one that it should be', async () => {
+    await using other = await temporaryFolder();
+    const options = { dataDir: other.path, download: false };
+    await writeFile(join(other.path, 'date.txt'), '1+1_2\n');
+    await expect(findSequenceFile('date', options)).rejects.toThrow(
+      `${join(other.path, 'date.txt')}: this is not date.txt: expected 2050000 bytes with SHA-256 62e66a`,
+    );
+    // In a folder of the set as well.
+    await mkdir(join(other.path, 'seq2seq'));
+    const path = join(other.path, 'seq2seq', 'addition.txt');
+    await writeFile(path, '1+1_2\n');
+    await expect(findSequenceFile('addition', options)).rejects.toThrow(
+      `${path}: this is not addition.txt: expected 650000 bytes with SHA-256 34e074`,
+    );
+  });
+
+  test('a folder that does not exist is an error', async () => {
+    await expect(
+      findSequenceFile('addition', { dataDir: '/no/such/folder', download: false }),
+    ).rejects.toThrow('no folder /no/such/folder to look for seq2seq in');
+  });
+});
+
+describe('a whole text', () => {
+  async function* chunks(bytes: Uint8Array, size: number) {
+    await Promise.resolve();
+    for (let at = 0; at < bytes.length; at += size) yield bytes.slice(at, at + size);
+  }
+  const bytes = new TextEncoder().encode('a_é\r\n시_👍\n');
+
+  test('is put together however it comes', async () => {
+    for (let size = 1; size <= bytes.length; size++) {
+      expect(await readUtf8('here', chunks(bytes, size))).toBe('a_é\r\n시_👍\n');
+    }
+    expect(await readUtf8('here', chunks(new Uint8Array(), 1))).toBe('');
+  });
+
+  test('that ends in a character, or is none, is refused', async () => {
+    const cut = bytes.subarray(0, -2);
+    await expect(readUtf8('here', chunks(cut, 4))).rejects.toThrow(
+      'here: not a UTF-8 text: it ends in the middle of a character, byte 13',
+    );
+    const wrong = Uint8Array.from([...bytes, 0x61, 0xff]);
+    await expect(readUtf8('here', chunks(wrong, 4))).rejects.toThrow(
+      'here: not a UTF-8 text: 0xff is no part of a character there, byte 16',
+    );
+  });
+});

@@ -1,0 +1,218 @@
+/** Where questions and answers come from: the books' files, files of one's own, generated lines. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { usePlatform } from '../../ts/core/engine.js';
+import { BadakError } from '../../ts/core/errors.js';
+import { drawCalendar } from '../../ts/data/calendar.js';
+import type { LookupOptions } from '../../ts/data/lookup.js';
+import { parsePairs, splitPairs, type SplitPairs } from '../../ts/data/pairs.js';
+import { drawSums } from '../../ts/data/sums.js';
+import { experiments } from '../../ts/experiments/index.js';
+import type { AnyParams } from '../../ts/experiments/params.js';
+import type { SequenceData } from '../../ts/experiments/sequence-data.js';
+import { nodePlatform } from '../../ts/platform/node.js';
+import { sharedData } from '../support/shared-data.js';
+
+// Of this machine's folders none but those that a test names.
+usePlatform({ ...nodePlatform, files: { ...nodePlatform.files!, dataFolders: () => [] } });
+
+const folder = mkdtempSync(join(tmpdir(), 'badak-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function load(id: string, given: AnyParams, options: LookupOptions = {}): Promise<SequenceData> {
+  const { resolve, load } = experiments.find((experiment) => experiment.id === id)!;
+  return load(resolve(given), { download: false, ...options }) as Promise<SequenceData>;
+}
+const splitOf = (lines: readonly string[]) => splitPairs('lines', parsePairs('lines', lines.join('\n')));
+/** Element by element would take long. */
+function expectSame(data: SplitPairs, expected: SplitPairs) {
+  expect([data.characters, data.repeated]).toEqual([expected.characters, expected.repeated]);
+  for (const part of ['train', 'test'] as const) {
+    for (const ids of ['questions', 'answers'] as const) {
+      expect(data[part][ids].join() === expected[part][ids].join(), `${part} ${ids}`).toBe(true);
+    }
+  }
+}
+
+describe('generated lines', () => {
+  test('sums, of as many digits as asked for', async () => {
+    const data = await load('seq2seq', { data: 'sums', digits: 2 });
+    expect([data.name, data.said]).toEqual([
+      'sums',
+      'generated lines (as asked for): 9,000 questions to train with and 1,000 to test',
+    ]);
+    expectSame(data, splitOf(drawSums({ digits: 2 })));
+    // All are different as it is.
+    expect((await load('seq2seq', { data: 'sums', digits: 1, dedupe: true })).test.count).toBe(10);
+  });
+
+  test.each([
+    ['english', /[A-Za-z]/, /[가-힣]/],
+    ['korean', /[가-힣]/, /[A-Za-z]/],
+  ] as const)('dates, %s', async (language, has, hasNot) => {
+    const data = await load('attention', { data: 'calendar', language });
+    expect([data.name, data.train.count, data.test.count]).toEqual(['calendar', 45_000, 5_000]);
+    const text = data.characters.join('');
+    expect(text).toMatch(has);
+    expect(text).not.toMatch(hasNot);
+    // English without being asked for.
+    if (language === 'english') expectSame(data, splitOf(drawCalendar()));
+  });
+
+  test('dates, of which some come twice, and need not', async () => {
+    const given = { data: 'calendar', language: 'both' };
+    const { said, repeated, characters } = await load('attention', given);
+    expect(characters).toEqual(expect.arrayContaining(['A', 'y', '월']));
+    expect(repeated).toBeGreaterThan(100);
+    const who = 'generated lines (as asked for): 45,000 questions to train with and';
+    const count = (n: number) => n.toLocaleString('en');
+    expect(said).toBe(
+      `${who} 5,000 to test; ${count(repeated)} of those to test are in the training part as well (--dedupe leaves them out)`,
+    );
+    const less = await load('attention', { ...given, dedupe: true });
+    expect([less.repeated, less.train.count, less.test.count]).toEqual([0, 45_000, 5_000 - repeated]);
+    expect(less.said).toBe(`${who} ${count(less.test.count)} to test`);
+  });
+});
+
+describe('where the books’ files are not', () => {
+  test.each([
+    ['seq2seq', 'addition', 'sums'],
+    ['attention', 'date', 'calendar'],
+  ])('%s takes generated lines and says why, or fails', async (id, file, generated) => {
+    const auto = await load(id, {}, { dataDir: folder });
+    expect(auto.name).toBe(generated);
+    const why = `the book’s ${file}.txt could not be had: not in ${folder}`;
+    expect(auto.said).toContain(`generated lines (${why}): 45,000 questions to train with and 5,000 to test`);
+    const asked = load(id, { data: file }, { dataDir: folder });
+    await expect(asked).rejects.toThrow(BadakError);
+    await expect(asked).rejects.toThrow(`${why}. --data-dir names a folder with ${file}.txt`);
+  });
+
+  test('a folder that does not exist is an error, for generated lines of no matter', async () => {
+    const options = { dataDir: join(folder, 'none') };
+    await expect(load('seq2seq', {}, options)).rejects.toThrow(`no folder ${options.dataDir} to look for`);
+    expect((await load('seq2seq', { data: 'sums', digits: 1 }, options)).name).toBe('sums');
+  });
+});
+
+describe.skipIf(!sharedData('seq2seq'))('the books’ files (seq2seq in BADAK_DATA or ../shared/data)', () => {
+  const options = { dataDir: sharedData('seq2seq') };
+
+  test('addition', async () => {
+    // No question comes twice: there is nothing to leave out.
+    const { name, said, characters } = await load('seq2seq', { dedupe: true }, options);
+    expect([name, characters.join('')]).toEqual(['addition', '16+75 _920384']);
+    expect(said).toBe(`addition.txt in ${options.dataDir}: 45,000 questions to train with and 5,000 to test`);
+  });
+
+  test('date, with what is known from training and without', async () => {
+    const { name, said } = await load('attention', { data: 'date' }, options);
+    const who = `date.txt in ${options.dataDir}: 45,000 questions to train with and`;
+    expect(name).toBe('date');
+    expect(said).toBe(
+      `${who} 5,000 to test; 1,405 of those to test are in the training part as well (--dedupe leaves them out)`,
+    );
+    const less = await load('attention', { dedupe: true }, options);
+    expect([less.name, less.said]).toEqual(['date', `${who} 3,595 to test`]);
+  });
+});
+
+describe('a file of one’s own', () => {
+  let files = 0;
+  async function own(content: string | Uint8Array, given: AnyParams = {}, id = 'seq2seq') {
+    const text = join(folder, `lines-${files++}.txt`);
+    writeFileSync(text, content);
+    // Whatever else is asked for, and wherever the books' files are.
+    return { text, data: await load(id, { text, ...given }, { dataDir: sharedData('seq2seq') }) };
+  }
+  const lines = Array.from({ length: 30 }, (_, i) => `${String(i).padEnd(4)}_${String(2 * i).padEnd(3)}`);
+
+  test('is read and split; its name is that of what is in it', async () => {
+    const { text, data } = await own(lines.join('\n'));
+    expect(data.name).toMatch(/^text-[0-9a-f]{8}$/);
+    expect(data.said).toBe(`${text}: 27 questions to train with and 3 to test`);
+    expectSame(data, splitOf(lines));
+    const names: string[] = [];
+    for (const [content, id] of [
+      [lines.join('\n'), 'attention'],
+      [`${lines.join('\n')}\n`, 'seq2seq'],
+      [`\ufeff${lines.join('\r\n')}\r\n`, 'seq2seq'],
+      [lines.join('\n').replace('_2 ', '_22'), 'seq2seq'],
+      [[...lines].reverse().join('\n'), 'seq2seq'],
+    ] as const) {
+      names.push((await own(content, {}, id)).data.name);
+    }
+    expect(names.slice(0, 3)).toEqual([data.name, data.name, data.name]);
+    expect(new Set(names).size).toBe(3);
+  });
+
+  test('in any language; what --data says is of no matter', async () => {
+    const korean = lines.map((line) => `👍시월 ${line}월`);
+    const { data } = await own(korean.join('\n'), { data: 'addition' });
+    expect(data.characters.slice(0, 4)).toEqual(['👍', '시', '월', ' ']);
+    expect([data.train.questionLength, data.train.answerLength]).toEqual([8, 5]);
+  });
+
+  test('with questions that come twice', async () => {
+    const twice = [...lines, ...lines, '9999_9  '];
+    const { text, data } = await own(twice.join('\n'));
+    expect(data.repeated).toBeGreaterThan(2);
+    expect(data.said).toBe(
+      `${text}: 55 questions to train with and 6 to test; ${data.repeated} of those to test are in the training part as well (--dedupe leaves them out)`,
+    );
+    const rest = 6 - data.repeated;
+    expect((await own(twice.join('\n'), { dedupe: true })).data.test.count).toBe(rest);
+  });
+
+  test.each<[string, string | Uint8Array, string]>([
+    ['with nothing in it', '', ': expected lines of a question, _ and an answer, found none'],
+    [
+      'with ragged lines',
+      `${lines.join('\n')}\n30_60\n`,
+      ', line 31: expected 4 characters, _ and 3 more, as in the first line, found 2 and 2 in "30_60"; shorter ones are padded with spaces',
+    ],
+    ['without _', 'one\ntwo\n', ', line 1: expected a question, _ and an answer, found "one"'],
+    [
+      'with an empty line',
+      `${lines[0]!}\n\n${lines[1]!}`,
+      ', line 2: expected a question, _ and an answer, found ""',
+    ],
+    [
+      'that is no UTF-8',
+      Uint8Array.of(0x61, 0xe9, 0x5f, 0x62),
+      ': not a UTF-8 text: 0x5f is no part of a character there, byte 2',
+    ],
+    [
+      'that ends too early',
+      Uint8Array.of(0x61, 0x5f, 0xe9),
+      ': not a UTF-8 text: it ends in the middle of a character, byte 3',
+    ],
+    ['with a NUL', 'a_\0', ': not a UTF-8 text: a NUL is in it, byte 2'],
+    [
+      'that is too short',
+      lines.slice(0, 9).join('\n'),
+      ': expected at least 10 lines, a tenth of which is for testing, found 9',
+    ],
+  ])('%s is refused, by its name', async (_, content, message) => {
+    const refused = own(content);
+    await expect(refused).rejects.toThrow(BadakError);
+    await expect(refused).rejects.toThrow(`${join(folder, `lines-${files - 1}.txt`)}${message}`);
+  });
+
+  test('that is all in the training part is refused when nothing may be', async () => {
+    await expect(own('a_b\n'.repeat(20), { dedupe: true })).rejects.toThrow(
+      /lines-\d+\.txt: every question to test with is in the training part as well$/,
+    );
+  });
+
+  test('that is not there, or is a folder', async () => {
+    for (const text of [join(folder, 'nowhere.txt'), folder]) {
+      const refused = load('seq2seq', { text });
+      await expect(refused).rejects.toThrow(BadakError);
+      await expect(refused).rejects.toThrow(text);
+    }
+  });
+});
