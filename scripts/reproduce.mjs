@@ -151,7 +151,7 @@ function table(runs) {
     }),
   );
   return markdown(
-    ['', 'metric', 'median', 'range', 'book'],
+    ['', 'metric', 'median', 'range', 'book or reproduction'],
     rows.filter((row) => row !== undefined),
   );
 }
