@@ -333,6 +333,15 @@ describe('generate', () => {
 });
 
 describe('evaluate', () => {
+  test('says so when the perplexity is no number', async () => {
+    const path = await edited('huge', ({ tensors }) => tensors.get('param/affine_W')!.data.fill(3e38));
+    await fails(
+      ['evaluate', '--checkpoint', path],
+      1,
+      /huge: the perplexity on the valid text is (NaN|Infinity)/,
+    );
+  });
+
   test('gives the perplexities that the training reported', async () => {
     const [first, , last] = await epochsOf('own');
     const lines = await evaluated(checkpoint());
@@ -368,7 +377,7 @@ describe('evaluate', () => {
 
   test('is refused where nothing is held out', async () => {
     const args = ['evaluate', '--checkpoint', checkpoint('first')];
-    await fails(args, 1, /no text is held out from what it was trained on: .*the first 1,000 words/);
+    await fails(args, 1, /no text is held out from what it was trained on: .*its first 1,000 words, .*without a text to test$/m);
   });
 
   test('is refused on a text with other words, or another text', async () => {
