@@ -35,7 +35,8 @@ const save = async (name: string, bytes: Uint8Array | string) => {
 const run = (...args: string[]) => cli(args, { cwd: folder.path });
 const succeeds = async (...args: string[]) => {
   const { code, stdout, stderr } = await run(...args);
-  expect(stderr).toBe('');
+  const picture = args[args.indexOf('--attention') + 1]!;
+  expect(stderr).toBe(args.includes('--attention') ? `drawn    ${picture}\n` : '');
   expect(code).toBe(0);
   return stdout;
 };
@@ -294,7 +295,7 @@ describe('exit code 1', () => {
       1,
       /^badak: translate: "1\*x\*" has 4 characters, and the model was trained with at most 3$/m,
     );
-    await fails(of('1+1', '*a*'), 1, /translate: the model does not know "\*", "a"; it knows "[ +0-9_]+"$/m);
+    await fails(of('1+1', '*a*'), 1, /translate: the model does not know "\*", "a"; it knows "[ +0-9]+"$/m);
     await fails(of('1+1', ''), 1, /translate: expected a question, found nothing$/m);
     await fails(of('  '), 1, /translate: expected a question, found nothing$/m);
     await fails(of('1+\u001b'), 1, /the model does not know "\\u001b"; it knows/);

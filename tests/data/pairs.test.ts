@@ -197,7 +197,8 @@ describe('what somebody typed', () => {
     [' \t', 'here: expected a question, found nothing'],
     ['1+1+1', 'here: "1+1+1" has 5 characters, and the model was trained with at most 4'],
     ['👍👍👍👍👍', 'here: "👍👍👍👍👍" has 5 characters, and the model was trained with at most 4'],
-    ['2x2', 'here: the model does not know "2", "x"; it knows " +19_👍"'],
+    ['2x2', 'here: the model does not know "2", "x"; it knows " +19👍"'],
+    ['1_1', 'here: the model does not know "_"; it knows'],
     ['\u001b', 'here: the model does not know "\\u001b"; it knows'],
   ])('and is no question: %j', (text, message) => {
     expect(() => idsOfText('here', text, 4, vocabulary)).toThrow(BadakError);
@@ -305,4 +306,15 @@ test('a line may be long', () => {
     questionLength: 200_000,
     answerLength: 2,
   });
+});
+
+test('of a line that is no pair only the beginning is quoted', () => {
+  expect(() => parsePairs('book.txt', 'word '.repeat(100_000))).toThrow(/^.{0,160}…"$/);
+});
+
+test('a question that is too short says so where there is nothing to pad it with', () => {
+  const { characters } = parsePairs('own.txt', '00+11_23\n');
+  expect(() => idsOfText('here', '1+1', 5, new Vocabulary(characters))).toThrow(
+    'here: "1+1" has 3 characters, and the model knows only questions of 5',
+  );
 });

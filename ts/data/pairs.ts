@@ -60,14 +60,14 @@ export function parsePairs(who: string, text: string): PairTexts & { characters:
     const at = characters.indexOf(START);
     if (at < 1 || at === characters.length - 1) {
       throw new BadakError(
-        `${who}, line ${i + 1}: expected a question, ${START} and an answer, found ${JSON.stringify(line)}`,
+        `${who}, line ${i + 1}: expected a question, ${START} and an answer, found ${shown(line)}`,
       );
     }
     const [question, answer] = [characters.slice(0, at), characters.slice(at)];
     if (i === 0) [questionLength, answerLength] = [question.length, answer.length];
     if (question.length !== questionLength || answer.length !== answerLength) {
       throw new BadakError(
-        `${who}, line ${i + 1}: expected ${questionLength} characters, ${START} and ${answerLength - 1} more, as in the first line, found ${question.length} and ${answer.length - 1} in ${JSON.stringify(line)}; shorter ones are padded with spaces`,
+        `${who}, line ${i + 1}: expected ${questionLength} characters, ${START} and ${answerLength - 1} more, as in the first line, found ${question.length} and ${answer.length - 1} in ${shown(line)}; shorter ones are padded with spaces`,
       );
     }
     add(questions, question);
@@ -132,6 +132,13 @@ function chosen(pairs: PairTexts, rows: ArrayLike<number>): PairTexts {
   return { ...pairs, count: rows.length, questions, answers: some(pairs.answers, answerLength) };
 }
 
+/** What is quoted of a text that may be of any length. */
+const QUOTED = 60;
+
+function shown(text: string): string {
+  return JSON.stringify(text.length > QUOTED ? `${text.slice(0, QUOTED)}…` : text);
+}
+
 /**
  * The ids [length] of a question or an answer that somebody typed, padded with spaces.
  * @throws BadakError `<who>: …` when it is empty, too long, or has characters that are not in the vocabulary
@@ -141,13 +148,20 @@ export function idsOfText(who: string, text: string, length: number, vocabulary:
   if (text.trim() === '') throw new BadakError(`${who}: expected a question, found nothing`);
   if (characters.length > length) {
     throw new BadakError(
-      `${who}: ${JSON.stringify(text)} has ${characters.length} characters, and the model was trained with at most ${length}`,
+      `${who}: ${shown(text)} has ${characters.length} characters, and the model was trained with at most ${length}`,
+    );
+  }
+  // No question has the sign that answers begin with.
+  const isKnown = (character: string) => character !== START && vocabulary.id(character) !== undefined;
+  if (characters.length < length && !isKnown(' ')) {
+    throw new BadakError(
+      `${who}: ${shown(text)} has ${characters.length} characters, and the model knows only questions of ${length}`,
     );
   }
   while (characters.length < length) characters.push(' ');
-  const unknown = [...new Set(characters.filter((character) => vocabulary.id(character) === undefined))];
+  const unknown = [...new Set(characters.filter((character) => !isKnown(character)))];
   if (unknown.length > 0) {
-    const known = [...vocabulary.words].sort().join('');
+    const known = vocabulary.words.filter(isKnown).sort().join('');
     throw new BadakError(
       `${who}: the model does not know ${unknown.map((character) => JSON.stringify(character)).join(', ')}; it knows ${JSON.stringify(known)}`,
     );

@@ -96,7 +96,7 @@ export class Seq2seq extends Model<'i32'> {
    * Answers to questions that are new.
    * @param xs ids [N, S]
    * @returns ids [N, length], row by row
-   * @throws BadakError when an option is out of range, or the scores are no numbers
+   * @throws BadakError when an option is out of range, or with a beam above 1 the scores are no numbers
    */
   generate(xs: Tensor<'i32'>, { start, length, beam = 1 }: AnswerOptions): Int32Array {
     expectSize('generate length', length);

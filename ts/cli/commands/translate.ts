@@ -64,6 +64,7 @@ export async function translate(questions: readonly string[], options: Translate
     const t = memory.keep([1, answerLength], 'i32').set([start, ...found]);
     const svg = heatmapSvg(mapOf(model.attention(x, t), translator, ids, found));
     await write(file, svg);
+    process.stderr.write(`drawn    ${visible(file)}\n`);
   }
 }
 
