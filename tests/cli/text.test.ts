@@ -377,7 +377,11 @@ describe('evaluate', () => {
 
   test('is refused where nothing is held out', async () => {
     const args = ['evaluate', '--checkpoint', checkpoint('first')];
-    await fails(args, 1, /no text is held out from what it was trained on: .*its first 1,000 words, .*without a text to test$/m);
+    await fails(
+      args,
+      1,
+      /no text is held out from what it was trained on: .*its first 1,000 words, .*without a text to test$/m,
+    );
   });
 
   test('is refused on a text with other words, or another text', async () => {
