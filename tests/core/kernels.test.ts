@@ -489,3 +489,15 @@ test('a kernel runs at its first call on all threads, before the engine has opti
   const output = execFileSync(process.execPath, ['--no-wasm-tier-up', script], { encoding: 'utf8' });
   expect(output.trim()).toBe('ok');
 });
+
+test('nothing can be the largest of no columns', () => {
+  for (const shape of [
+    [3, 0],
+    [0, 0],
+  ]) {
+    const [x, ids] = [ws.keep(shape), ws.keep([shape[0]!], 'i32')];
+    const said = `expected at least one column, found [${shape.join(', ')}]`;
+    expect(() => kernels.argmaxRows(ids, x)).toThrow(`argmaxRows: ${said}`);
+    expect(() => kernels.countMatches(x, ids)).toThrow(`countMatches: ${said}`);
+  }
+});

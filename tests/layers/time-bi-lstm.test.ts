@@ -214,8 +214,13 @@ describe('from batch to batch', () => {
       return [...forward, ...back(layer, batch([n, t, 2 * h], 2), batch([n, 2 * h], 3))];
     });
     engine().setThreads(engine().backend.threads);
-    expect(results[1]).toEqual(results[0]);
-    expect(results[2]).toEqual(results[0]);
+    // Which of them differ: a diff of so many numbers would take minutes.
+    const [one, ...several] = results as [Uint32Array[], ...Uint32Array[][]];
+    for (const found of several) {
+      const differ = found.flatMap((part, k) => (part.some((v, i) => v !== one[k]![i]) ? [k] : []));
+      expect(differ).toEqual([]);
+      expect(found.map(({ length }) => length)).toEqual(one.map(({ length }) => length));
+    }
   });
 });
 

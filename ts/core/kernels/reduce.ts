@@ -1,4 +1,6 @@
 import { engine } from '../engine.js';
+import { BadakError } from '../errors.js';
+import { format } from '../shape.js';
 import type { Tensor } from '../tensor.js';
 import { asMatrix, at, expectTensor } from './check.js';
 
@@ -19,6 +21,7 @@ export function sumOfSquares(x: Tensor): number {
 /** How many rows of y [rows, columns] have their first largest value at the row's label. */
 export function countMatches(y: Tensor, labels: Tensor<'i32'>): number {
   const [rows, columns] = asMatrix(y.shape);
+  expectColumns('countMatches', y, columns);
   expectTensor('countMatches', 'labels', labels, [rows]);
   const [yAt, labelsAt] = [at(y), at(labels)];
   return engine().run((e) => e.count_matches(yAt, labelsAt, rows, columns));
@@ -27,7 +30,14 @@ export function countMatches(y: Tensor, labels: Tensor<'i32'>): number {
 /** ids [rows] = the place of the first largest value of every row of x [rows, columns]. */
 export function argmaxRows(ids: Tensor<'i32'>, x: Tensor): void {
   const [rows, columns] = asMatrix(x.shape);
+  expectColumns('argmaxRows', x, columns);
   expectTensor('argmaxRows', 'ids', ids, [rows]);
   const [idsAt, xAt] = [at(ids), at(x)];
   engine().run((e) => e.argmax_rows(idsAt, xAt, rows, columns));
+}
+
+/** @throws BadakError when rows have nothing to choose from */
+function expectColumns(kernel: string, x: Tensor, columns: number): void {
+  if (columns > 0) return;
+  throw new BadakError(`${kernel}: expected at least one column, found ${format(x.shape)}`);
 }
