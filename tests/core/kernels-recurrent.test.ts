@@ -278,7 +278,7 @@ describe.each(CELLS)('%s', (cell) => {
       [() => back({ first: short }), 'recurrentBackward: h should be [2, 5], found [2, 4]'],
       [
         () => back({ weights: { ...gradients.weights, Wh: other(h, width + 1) } }),
-        `recurrentBackward: Wh should be [5, ${width}], found [5, ${width + 1}]`,
+        `recurrentBackward: dWh should be [5, ${width}], found [5, ${width + 1}]`,
       ],
       [
         () => back({ weights: { ...gradients.weights, b: other(n, width) } }),

@@ -16,6 +16,7 @@ export class TimeBiLSTM implements Layer {
   readonly params: readonly Param[];
   readonly #onward: TimeLSTM;
   readonly #back: TimeLSTM;
+  #lookup = false;
 
   /** @throws BadakError when the parameters do not fit each other */
   constructor(onward: LstmParams, back: LstmParams) {
@@ -29,10 +30,14 @@ export class TimeBiLSTM implements Layer {
     }
   }
 
-  /** @throws BadakError when xs is not [N, T, D] */
-  forward(xs: Tensor, pass: Pass = EVALUATION): Tensor {
+  /**
+   * @param xs [N, T, D], or rows that are to be looked up
+   * @throws BadakError when xs is not [N, T, D]
+   */
+  forward(xs: Tensor | kernels.Lookup, pass: Pass = EVALUATION): Tensor {
+    this.#lookup = 'ids' in xs;
     const onward = this.#onward.forward(xs, pass);
-    const back = this.#back.forward(turned(xs), pass);
+    const back = this.#back.forward('ids' in xs ? { ...xs, ids: turned(xs.ids) } : turned(xs), pass);
     return joined(onward, back, true);
   }
 
@@ -44,21 +49,23 @@ export class TimeBiLSTM implements Layer {
   /**
    * @param dhs gradient by the outputs; undefined where nothing but {@link lastHidden} was used
    * @param dlast gradient by that [N, 2H]; default 0
+   * @returns gradient by xs; of a lookup by its rows [V, D]
    */
   backward(dhs: Tensor | undefined, dlast?: Tensor): Tensor {
     const [dx, dback] = [this.#onward, this.#back].map((lstm, i) => {
       const dlastOfIt = dlast ? [part(dlast, i, false)] : [];
       return lstm.backward(dhs && part(dhs, i, i === 1), dlastOfIt);
     }) as [Tensor, Tensor];
-    kernels.addScaled(dx, turned(dback), 1);
+    kernels.addScaled(dx, this.#lookup ? dback : turned(dback), 1);
     return dx;
   }
 }
 
-/** Steps from the last to the first. */
-function turned(xs: Tensor): Tensor {
-  const y = xs.workspace.take(xs.shape);
-  kernels.copyColumns(y, xs, { count: xs.shape.at(-1)!, turned: true });
+/** Steps from the last to the first, of [N, T, D] or ids [N, T]. */
+function turned<D extends 'f32' | 'i32'>(xs: Tensor<D>): Tensor<D> {
+  const y = xs.workspace.take(xs.shape, xs.dtype);
+  const [n, t, d = 1] = xs.shape as [number, number, number?];
+  kernels.copyColumns(y.reshape([n, t, d]), xs.reshape([n, t, d]), { count: d, turned: true });
   return y;
 }
 

@@ -1,13 +1,15 @@
+import * as kernels from '../core/kernels.js';
 import type { RowParam } from '../core/row-param.js';
 import { expectShape } from '../core/shape.js';
 import type { Tensor } from '../core/tensor.js';
 import { Embedding } from './embedding.js';
-import { EVALUATION, type Pass } from './layer.js';
+import { EVALUATION, type Pass, remembered } from './layer.js';
 
 /** Rows of W [V, D] for ids [N, T] of a sequence (vol. 2, section 5.4.2): W[ids] [N, T, D]. */
 export class TimeEmbedding {
   readonly params: readonly RowParam[];
   readonly #embedding: Embedding;
+  #groups: kernels.RowGroups | undefined;
 
   constructor(readonly weight: RowParam) {
     this.params = [weight];
@@ -25,5 +27,25 @@ export class TimeEmbedding {
   backward(dout: Tensor): void {
     const [n, t, d] = dout.shape as [number, number, number];
     this.#embedding.backward(dout.reshape([n * t, d]));
+  }
+
+  /**
+   * The same for a recurrent layer that looks the rows up itself, instead of `forward`: faster where there are fewer rows than
+   * places, as with characters.
+   * @throws BadakError when an id is not the number of a row
+   */
+  lookup(ids: Tensor<'i32'>, pass: Pass = EVALUATION): kernels.Lookup {
+    expectShape(`TimeEmbedding ${this.weight.name}`, ids.shape, ['N', 'T']);
+    this.#groups = undefined;
+    const groups = this.weight.group(ids);
+    const rows = this.weight.current(groups, pass.train);
+    this.#groups = groups;
+    return { rows, ids };
+  }
+
+  /** After `lookup`. @param drows gradient by the rows [V, D], which is 0 for those that were not looked up */
+  backwardRows(drows: Tensor): void {
+    kernels.addScaled(this.weight.grad, drows, 1);
+    this.weight.touch(remembered('TimeEmbedding', this.#groups));
   }
 }

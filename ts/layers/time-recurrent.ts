@@ -27,9 +27,10 @@ export interface RecurrentInputs {
 /** What a forward pass leaves for the backward pass. */
 interface Forward extends RecurrentInputs {
   pass: Pass;
-  x: Tensor;
+  x: Tensor | kernels.TableLookup;
   memory: Tensor;
-  first: kernels.RecurrentState;
+  /** Undefined are zeros. */
+  first: kernels.RecurrentState | undefined;
   last: kernels.RecurrentState;
   bias: Tensor;
 }
@@ -50,7 +51,8 @@ export abstract class TimeRecurrent implements Layer {
   readonly #carried: CarriedState | undefined;
   #forward: Forward | undefined;
   #activity: { gates: Tensor; hs: Tensor } | undefined;
-  #dfirst: kernels.RecurrentState | undefined;
+  /** None where the pass began with nothing. */
+  #dfirst: kernels.RecurrentState | 'none' | undefined;
   #dpeek: Tensor | undefined;
 
   /** @throws BadakError when the parameters do not fit each other */
@@ -81,33 +83,32 @@ export abstract class TimeRecurrent implements Layer {
     if (stateful) this.#carried = new CarriedState(Wx.value.workspace, name, kernels.STATE[cell], H);
   }
 
-  /** @throws BadakError when xs is not [N, T, D], or the carried state is of another number of rows */
-  forward(xs: Tensor, pass: Pass = EVALUATION, { initial, peek }: RecurrentInputs = {}): Tensor {
+  /**
+   * @param xs [N, T, D], or rows that are to be looked up
+   * @throws BadakError when xs is not [N, T, D], or the carried state is of another number of rows
+   */
+  forward(
+    xs: Tensor | kernels.Lookup,
+    pass: Pass = EVALUATION,
+    { initial, peek }: RecurrentInputs = {},
+  ): Tensor {
     const cell = this.#cell;
     const { workspace } = this.params[0].value;
     this.#forward = undefined;
     this.#activity = undefined;
-    if (xs.shape.length !== 3) {
-      throw new BadakError(`${this.name}: expected an input [N, T, D], found ${format(xs.shape)}`);
+    const x = 'ids' in xs ? this.#withTable(xs) : xs;
+    const shape = 'ids' in x ? [...x.ids.shape, x.rows.shape[1]!] : x.shape;
+    if (shape.length !== 3) {
+      throw new BadakError(`${this.name}: expected an input [N, T, D], found ${format(shape)}`);
     }
-    const [n, t] = xs.shape as [number, number];
-    const state = () => kernels.STATE[cell].map(() => workspace.take([n, this.units]));
-    const first = initial ?? this.#carried?.begin(pass, n) ?? state().map(zeros);
-    const last = state();
+    const [n, t] = shape as [number, number];
+    const first = initial ?? this.#carried?.begin(pass, n);
+    const last = kernels.STATE[cell].map(() => workspace.take([n, this.units]));
     const hs = workspace.take([n, t, this.units]);
     const memory = workspace.take([kernels.recurrentMemorySize(cell, n, t, this.units)]);
     const bias = this.#bias(peek);
-    kernels.recurrentForward(cell, { hs, last, memory }, xs, first, this.#weights('value', bias, peek));
-    this.#forward = {
-      pass,
-      x: xs,
-      memory,
-      first,
-      last,
-      bias,
-      initial,
-      peek,
-    };
+    kernels.recurrentForward(cell, { hs, last, memory }, x, first, this.#weights('value', bias, peek));
+    this.#forward = { pass, x, memory, first, last, bias, initial, peek };
     this.#activity = { gates: memory.first([n, t, kernels.GATES[cell] * this.units]), hs };
     if (!pass.train) this.#move();
     return hs;
@@ -117,17 +118,19 @@ export abstract class TimeRecurrent implements Layer {
    * Once for each forward pass: what it needs of that is gone afterwards.
    * @param dhs gradient by the outputs; undefined where nothing but the last state was used
    * @param dlast gradient by the state after the last step, beside what `dhs` has; default 0, also for a part that is left out
+   * @returns gradient by xs; of a lookup by its rows [V, D]
    */
   backward(dhs: Tensor | undefined, dlast: kernels.RecurrentState = []): Tensor {
-    const { x, memory, first, bias, peek } = remembered(this.name, this.#forward);
-    const { workspace } = x;
-    const dx = workspace.take(x.shape);
-    const dfirst = first.map(({ shape }, i) => copyOf(dlast[i], workspace.take(shape)));
+    const { x, memory, first, last, bias, peek } = remembered(this.name, this.#forward);
+    const { workspace } = memory;
+    const dx = workspace.take('ids' in x ? x.rows.shape : x.shape);
+    const dfirst = last.map(({ shape }, i) => copyOf(dlast[i], workspace.take(shape)));
+    const ofFirst = first !== undefined;
     const db = peek ? zeros(workspace.take(bias.shape)) : this.params[2].grad;
     const weights = this.#weights('grad', db, peek);
     kernels.recurrentBackward(
       this.#cell,
-      { dx, first: dfirst, weights },
+      { dx, first: dfirst, ofFirst, weights },
       dhs,
       memory,
       x,
@@ -135,7 +138,7 @@ export abstract class TimeRecurrent implements Layer {
     );
     this.#dpeek = peek && this.#peekGradients(peek, db);
     this.#move();
-    this.#dfirst = dfirst;
+    this.#dfirst = ofFirst ? dfirst : 'none';
     this.#forward = undefined;
     this.#activity = undefined;
     return dx;
@@ -146,9 +149,18 @@ export abstract class TimeRecurrent implements Layer {
     return remembered(this.name, this.#forward).last;
   }
 
-  /** The gradient by the state before the first step, after a backward pass. */
+  /**
+   * The gradient by the state before the first step, after a backward pass.
+   * @throws BadakError when the pass began with zeros because it was given no state: that costs less, and leaves no gradient
+   */
   get dfirst(): kernels.RecurrentState {
-    return remembered(this.name, this.#dfirst);
+    const dfirst = remembered(this.name, this.#dfirst);
+    if (dfirst === 'none') {
+      throw new BadakError(
+        `${this.name}: the pass began with no state, so there is no gradient by it; give forward() an initial one, of zeros`,
+      );
+    }
+    return dfirst;
   }
 
   /** The gradient by the input that was the same at every step [N, P], after a backward pass. */
@@ -175,7 +187,12 @@ export abstract class TimeRecurrent implements Layer {
 
   #move(): void {
     const { pass, first, last, initial } = this.#forward!;
-    if (!initial) this.#carried?.move(pass, first, last);
+    if (!initial && first) this.#carried?.move(pass, first, last);
+  }
+
+  #withTable(lookup: kernels.Lookup): kernels.TableLookup {
+    const { value } = this.params[0];
+    return { ...lookup, table: value.workspace.take([lookup.rows.shape[0]!, value.shape[1]!]) };
   }
 
   /** b [G·H], or with what `peek` comes to [N, G·H]. */

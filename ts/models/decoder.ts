@@ -47,12 +47,12 @@ export class Decoder implements Decoding {
   }
 
   forward(xs: Tensor<'i32'>, encoded: Encoded, pass: Pass, state = beginning(encoded)): Tensor {
-    const vectors = this.#embedding.forward(xs, pass);
+    const vectors = this.#embedding.lookup(xs, pass);
     return this.#affine.forward(this.#lstm.forward(vectors, pass, { initial: state }));
   }
 
   backward(dscores: Tensor): EncodedGradients {
-    this.#embedding.backward(this.#lstm.backward(this.#affine.backward(dscores)));
+    this.#embedding.backwardRows(this.#lstm.backward(this.#affine.backward(dscores)));
     return { dh: this.#lstm.dfirst[0]! };
   }
 

@@ -62,13 +62,13 @@ export class Encoder {
   }
 
   forward(xs: Tensor<'i32'>, pass: Pass): Encoded {
-    const hs = this.#lstm.forward(this.#embedding.forward(xs, pass), pass);
+    const hs = this.#lstm.forward(this.#embedding.lookup(xs, pass), pass);
     return { hs, h: this.#lstm instanceof TimeBiLSTM ? this.#lstm.lastHidden : this.#lstm.last[0]! };
   }
 
   backward({ dhs, dh }: EncodedGradients): void {
-    const dx =
+    const drows =
       this.#lstm instanceof TimeBiLSTM ? this.#lstm.backward(dhs, dh) : this.#lstm.backward(dhs, [dh]);
-    this.#embedding.backward(dx);
+    this.#embedding.backwardRows(drows);
   }
 }

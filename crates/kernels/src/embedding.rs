@@ -3,9 +3,8 @@
 //! y[n, :] = (1/C) Σ w[ids[n, c], :] for w [V, H], ids [N, C], y [N, H]; with C = 1 these are the rows themselves.
 
 use crate::rows::{Groups, add_rows, rows_per_chunk, scatter_add};
-use crate::simd::V4;
-use crate::simd::map_in_place;
-use badak_pool::for_each_chunk;
+use crate::simd::{V4, map_in_place, zip_in_place};
+use badak_pool::{DisjointMut, for_each_chunk, parallel_for};
 
 /// # Panics
 /// When an id is not the number of a row of w.
@@ -35,6 +34,28 @@ pub fn backward(dw: &mut [f32], dy: &[f32], groups: Groups, columns: usize, per:
     let share = 1.0 / per as f32;
     scatter_add(dw, dy, groups, columns, per, |_| share);
 }
+
+/// dw[id, :] += dy[n, :] for ids [N] and dy [N, H], in their order. For a w of few rows: chunks are columns, so that every thread
+/// goes through all of dy once, and the rows of dw stay in its cache.
+///
+/// # Panics
+/// When an id is not the number of a row of dw.
+pub fn add_by_id(dw: &mut [f32], dy: &[f32], ids: &[i32], columns: usize) {
+    assert_eq!(dy.len(), ids.len() * columns);
+    let dw = DisjointMut::new(dw);
+    parallel_for(columns.div_ceil(COLUMNS_PER_CHUNK), |chunk| {
+        let first = chunk * COLUMNS_PER_CHUNK;
+        let count = COLUMNS_PER_CHUNK.min(columns - first);
+        for (&id, dy) in ids.iter().zip(dy.chunks_exact(columns)) {
+            // Safety: chunks have different columns, and parallel_for gives each once.
+            let dw = unsafe { dw.slice(id as usize * columns + first, count) };
+            zip_in_place(dw, &dy[first..first + count], |dw, dy| dw + dy);
+        }
+    });
+}
+
+/// Eight cache lines.
+const COLUMNS_PER_CHUNK: usize = 128;
 
 /// y[r, id] = 1 at the ids[r · stride + offset], 0 elsewhere, for y [N, V]: words as chapter 3 takes them.
 pub fn one_hot(y: &mut [f32], ids: &[i32], columns: usize, stride: usize, offset: usize) {
@@ -98,6 +119,18 @@ mod tests {
             backward(&mut dw, &dy, Grouped::of(&ids, 7).groups(), columns, per);
             let dot = |a: &[f32], b: &[f32]| a.iter().zip(b).map(|(&a, &b)| f64::from(a) * f64::from(b)).sum::<f64>();
             prop_assert!((dot(&y, &dy) - dot(&w, &dw)).abs() < 1e-4);
+        }
+
+        #[test]
+        fn sums_by_id_are_those_of_the_groups(columns in 1usize..300, n in 0usize..30) {
+            // Whole numbers: exact in any order.
+            let dy: Vec<f32> = (0..n * columns).map(|i| (i * 17 % 89) as f32 - 44.0).collect();
+            let ids: Vec<i32> = (0..n).map(|i| (i * i % 7) as i32).collect();
+            let mut sums: Vec<f32> = (0..7 * columns).map(|i| (i % 5) as f32).collect();
+            let mut twin = sums.clone();
+            add_by_id(&mut sums, &dy, &ids, columns);
+            backward(&mut twin, &dy, Grouped::of(&ids, 7).groups(), columns, 1);
+            prop_assert_eq!(sums, twin);
         }
 
         #[test]

@@ -44,6 +44,14 @@ export function embeddingBackward(dw: Tensor, dy: Tensor, groups: RowGroups): vo
   engine().run((e) => e.embedding_backward(dwAt, dyAt, ...lists, groups.count, n, per, rows, columns));
 }
 
+/** dw[ids[n], :] += dy[n, :] for dw [V, H] and dy [N, H], in their order; for a dw of few rows. Ids must be rows of dw. */
+export function addById(dw: Tensor, dy: Tensor, ids: Tensor<'i32'>): void {
+  const [rows, columns] = asMatrix(dw.shape);
+  expectTensor('addById', 'dy', dy, [ids.size, columns]);
+  const [dwAt, dyAt, idsAt] = [at(dw), at(dy), at(ids)];
+  engine().run((e) => e.add_by_id(dwAt, dyAt, idsAt, ids.size, rows, columns));
+}
+
 /** y[n, :] = 1 at ids[n, column], 0 elsewhere. Ids must be columns of y [N, V]. */
 export function oneHot(y: Tensor, ids: Tensor<'i32'>, column = 0): void {
   const [n, words] = asMatrix(y.shape);

@@ -3,6 +3,11 @@ import { BadakError } from '../errors.js';
 import { format } from '../shape.js';
 import type { Tensor } from '../tensor.js';
 import { at, expectTensor } from './check.js';
+import { addStepSums, repeatSteps } from './columns.js';
+import { fill } from './elementwise.js';
+import { addById, expectIds } from './embedding.js';
+import { gemm } from './gemm.js';
+import { addColumnSums } from './reduce.js';
 
 /** What a recurrent layer does with x·Wx + h·Wh + b; see crates/kernels/src/recurrent/ for the formulas. */
 export type Cell = 'rnn' | 'gru' | 'lstm';
@@ -27,28 +32,45 @@ export interface RecurrentWeights {
   b: Tensor;
 }
 
+/**
+ * An input that is rows of a matrix by their ids, not copied out. Where there are fewer different rows than places, as with
+ * characters, x·Wx costs less: it is made of the rows, and looked up.
+ */
+export interface Lookup {
+  /** [V, D] */
+  rows: Tensor;
+  /** [N, T], each below V. */
+  ids: Tensor<'i32'>;
+}
+
+/** A lookup with memory for what is made of its rows [V, G·H], which either pass overwrites. */
+export interface TableLookup extends Lookup {
+  table: Tensor;
+}
+
 interface Sizes {
   n: number;
   t: number;
-  d: number;
   h: number;
-  /** Rows of b. */
-  bRows: number;
+  /** G·H */
+  width: number;
 }
 
 /** @throws BadakError when x is not [N, T, D] with at least one step, or the weights do not fit it */
-function sizes(who: string, cell: Cell, x: Tensor, { Wx, Wh, b }: RecurrentWeights): Sizes {
-  const h = Wh.shape[0]!;
-  const [n, t, d] = x.shape;
-  if (x.shape.length !== 3 || t === 0 || d !== Wx.shape[0]) {
-    throw new BadakError(`${who}: expected an input [N, T, ${Wx.shape[0]}], found ${format(x.shape)}`);
+function sizes(who: string, cell: Cell, x: Tensor | TableLookup, { Wx, Wh, b }: RecurrentWeights): Sizes {
+  const [d] = Wx.shape as [number];
+  const shape = 'ids' in x ? [...x.ids.shape, x.rows.shape[1]!] : x.shape;
+  const [n, t] = shape as [number, number];
+  if (shape.length !== 3 || t === 0 || shape[2] !== d) {
+    throw new BadakError(`${who}: expected an input [N, T, ${d}], found ${format(shape)}`);
   }
+  const h = Wh.shape[0]!;
   const width = GATES[cell] * h;
-  expectTensor(who, 'Wx', Wx, [d!, width]);
+  expectTensor(who, 'Wx', Wx, [d, width]);
   expectTensor(who, 'Wh', Wh, [h, width]);
-  const bRows = b.shape.length === 2 ? n! : 1;
-  expectTensor(who, 'b', b, b.shape.length === 2 ? [n!, width] : [width]);
-  return { n: n!, t: t!, d: d!, h, bRows };
+  expectTensor(who, 'b', b, b.shape.length === 2 ? [n, width] : [width]);
+  if ('ids' in x) expectTensor(who, 'table', x.table, [x.rows.shape[0]!, width]);
+  return { n, t, h, width };
 }
 
 /** Pointers of h and c; 0 for a c that the cell does not have. */
@@ -67,40 +89,54 @@ export function recurrentMemorySize(cell: Cell, n: number, t: number, h: number)
   return engine().run((e) => e.recurrent_memory_len(CODES[cell], n, t, h));
 }
 
-function scratchFor(cell: Cell, { n, t, d, h }: Sizes): number {
+function scratchFor(cell: Cell, { n, t, h }: Sizes): number {
   const e = engine();
-  return e.scratch(e.run((x) => x.recurrent_scratch_len(CODES[cell], n, t, d, h)));
+  return e.scratch(e.run((x) => x.recurrent_scratch_len(CODES[cell], n, t, h)));
 }
 
-/** hs [N, T, H], the state after the last step, and the memory for the backward pass, from x [N, T, D] and the state before. */
+/**
+ * hs [N, T, H], the state after the last step, and the memory for the backward pass, from x [N, T, D] and the state before;
+ * undefined is a state of zeros.
+ */
 export function recurrentForward(
   cell: Cell,
   { hs, last, memory }: { hs: Tensor; last: RecurrentState; memory: Tensor },
-  x: Tensor,
-  first: RecurrentState,
-  weights: RecurrentWeights,
+  x: Tensor | TableLookup,
+  first: RecurrentState | undefined,
+  { Wx, Wh, b }: RecurrentWeights,
 ): void {
-  const s = sizes('recurrentForward', cell, x, weights);
-  const { n, t, d, h, bRows } = s;
+  const s = sizes('recurrentForward', cell, x, { Wx, Wh, b });
+  const { n, t, h, width } = s;
   expectTensor('recurrentForward', 'hs', hs, [n, t, h]);
   expectTensor('recurrentForward', 'memory', memory, [recurrentMemorySize(cell, n, t, h)]);
-  const [hsAt, memoryAt, xAt] = [at(hs), at(memory), at(x)];
   const [hLast, cLast] = places('recurrentForward', cell, last, s);
-  const [hFirst, cFirst] = places('recurrentForward', cell, first, s);
-  const [wx, wh, b] = [at(weights.Wx), at(weights.Wh), at(weights.b)];
+  const [hFirst, cFirst] = first ? places('recurrentForward', cell, first, s) : [0, 0];
+  const own = b.shape.length === 2;
+  if ('ids' in x) {
+    expectIds('recurrentForward', x.ids, x.rows.shape[0]!);
+    gemm(x.table, x.rows, Wx, own ? {} : { bias: b });
+  } else {
+    const [gates, rows] = [memory.first([n * t, width]), x.reshape([n * t, x.shape[2]!])];
+    if (own) repeatSteps(gates.reshape([n, t, width]), b);
+    gemm(gates, rows, Wx, own ? { accumulate: true } : { bias: b });
+  }
+  const [ids, table, v] = 'ids' in x ? [at(x.ids), at(x.table), x.rows.shape[0]!] : [0, 0, 0];
+  const [hsAt, memoryAt, wh, bias] = [at(hs), at(memory), at(Wh), own ? at(b) : 0];
   const scratch = scratchFor(cell, s);
   const code = CODES[cell];
   engine().run((e) =>
     // prettier-ignore
-    e.recurrent_forward(hsAt, hLast, cLast, memoryAt, xAt, hFirst, cFirst, wx, wh, b, bRows, scratch, code, n, t, d, h),
+    e.recurrent_forward(hsAt, hLast, cLast, memoryAt, hFirst, cFirst, wh, ids, table, v, bias, scratch, code, n, t, h),
   );
 }
 
 export interface RecurrentGradients {
-  /** [N, T, D] */
+  /** [N, T, D]; by the rows of a lookup [V, D]. */
   dx: Tensor;
   /** By the state before the first step; before the call it holds that by the state after the last. */
   first: RecurrentState;
+  /** Whether `first` is asked for; if not, something else is left there. Default true. */
+  ofFirst?: boolean;
   /** Added to; b of the shape of the bias. */
   weights: RecurrentWeights;
 }
@@ -111,27 +147,51 @@ export interface RecurrentGradients {
  */
 export function recurrentBackward(
   cell: Cell,
-  { dx, first, weights: dw }: RecurrentGradients,
+  { dx, first, ofFirst = true, weights: dw }: RecurrentGradients,
   dhs: Tensor | undefined,
   memory: Tensor,
-  x: Tensor,
-  weights: RecurrentWeights,
+  x: Tensor | TableLookup,
+  { Wx, Wh, b }: RecurrentWeights,
 ): void {
-  const s = sizes('recurrentBackward', cell, x, weights);
-  const { n, t, d, h, bRows } = s;
-  sizes('recurrentBackward', cell, dx, dw);
-  expectTensor('recurrentBackward', 'db', dw.b, weights.b.shape);
-  expectTensor('recurrentBackward', 'dx', dx, x.shape);
+  const s = sizes('recurrentBackward', cell, x, { Wx, Wh, b });
+  const { n, t, h, width } = s;
+  expectTensor('recurrentBackward', 'dWx', dw.Wx, Wx.shape);
+  expectTensor('recurrentBackward', 'dWh', dw.Wh, Wh.shape);
+  expectTensor('recurrentBackward', 'db', dw.b, b.shape);
+  expectTensor('recurrentBackward', 'dx', dx, 'ids' in x ? x.rows.shape : x.shape);
   if (dhs) expectTensor('recurrentBackward', 'dhs', dhs, [n, t, h]);
   expectTensor('recurrentBackward', 'memory', memory, [recurrentMemorySize(cell, n, t, h)]);
-  const [dxAt, dhsAt, memoryAt, xAt] = [at(dx), dhs ? at(dhs) : 0, at(memory), at(x)];
   const [dh, dc] = places('recurrentBackward', cell, first, s);
-  const [dwx, dwh, db] = [at(dw.Wx), at(dw.Wh), at(dw.b)];
-  const [wx, wh, b] = [at(weights.Wx), at(weights.Wh), at(weights.b)];
+  // Before anything is written, a tensor that is gone should be an error.
+  const [, dwh, dhsAt, memoryAt, wh] = [at(b), at(dw.Wh), dhs ? at(dhs) : 0, at(memory), at(Wh)];
   const scratch = scratchFor(cell, s);
   const code = CODES[cell];
   engine().run((e) =>
-    // prettier-ignore
-    e.recurrent_backward(dxAt, dh, dc, dwx, dwh, db, dhsAt, memoryAt, xAt, wx, wh, b, bRows, scratch, code, n, t, d, h),
+    e.recurrent_backward(dh, dc, ofFirst, dwh, dhsAt, memoryAt, wh, scratch, code, n, t, h),
   );
+  const da = memory.first([n * t, width]);
+  const own = b.shape.length === 2;
+  if (own) addStepSums(dw.b, da.reshape([n, t, width]));
+  if ('ids' in x) {
+    fill(x.table, 0);
+    addById(x.table, da, x.ids);
+    inputGradients(dx, dw, x.rows, Wx, x.table, own);
+  } else {
+    const places = [n * t, Wx.shape[0]!];
+    inputGradients(dx.reshape(places), dw, x.reshape(places), Wx, da, own);
+  }
+}
+
+/** What is left when the gradient by x·Wx is known. */
+function inputGradients(
+  dx: Tensor,
+  dw: RecurrentWeights,
+  x: Tensor,
+  Wx: Tensor,
+  da: Tensor,
+  ownBias: boolean,
+): void {
+  if (!ownBias) addColumnSums(dw.b, da);
+  gemm(dw.Wx, x, da, { transposeA: true, accumulate: true });
+  gemm(dx, da, Wx, { transposeB: true });
 }

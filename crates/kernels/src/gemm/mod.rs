@@ -24,7 +24,8 @@ pub(crate) mod small;
 
 use badak_pool::{DisjointMut, parallel_for};
 use core::ops::Range;
-use micro::{Place, Start, TILE_COLUMNS, TILE_ROWS};
+pub(crate) use micro::Start;
+use micro::{Place, TILE_COLUMNS, TILE_ROWS};
 use pack::{ASource, Packing};
 pub(crate) use panels::Panels;
 

@@ -14,6 +14,8 @@ pub(crate) struct Panels<'s> {
 impl<'s> Panels<'s> {
     /// Columns of B that stand together; the last panel may have fewer.
     pub const COLUMNS: usize = TILE_COLUMNS;
+    /// Rows of A that are multiplied together.
+    pub const ROWS: usize = TILE_ROWS;
 
     /// Floats of memory that a [k, n] matrix takes.
     pub fn len(n: usize, k: usize) -> usize {
@@ -28,13 +30,13 @@ impl<'s> Panels<'s> {
         (Self { packing, n: b.columns, packed }, rest)
     }
 
-    /// C[r, :] += A[r, :] · B for the `m` rows of A and the columns of one panel, where element (r, j) of C stands at
-    /// `offset + r · stride + j` and row r of A is `a(r)` [k].
+    /// C[r, :] = start + A[r, :] · B for the `m` rows of A and the columns of one panel, where element (r, j) of C stands at
+    /// `offset + r · stride + j` and row r of A is `a(r)` [k]; k is not 0.
     ///
     /// # Safety
     /// Nobody else may be using these elements of C.
     #[inline(always)]
-    pub unsafe fn add<'a>(
+    pub unsafe fn run<'a>(
         &self,
         c: &DisjointMut<f32>,
         offset: usize,
@@ -42,16 +44,18 @@ impl<'s> Panels<'s> {
         panel: usize,
         m: usize,
         a: impl Fn(usize) -> &'a [f32],
+        start: Start,
     ) {
         for depth in self.packing.depth_blocks() {
             let b = self.packing.b_panel(self.packed, panel, &depth);
+            let start = if depth.start == 0 { start } else { Start::Kept };
             for tile in 0..m.div_ceil(TILE_ROWS) {
                 // Past the last row of A that row again: what comes of it is not stored.
                 let row = |i: usize| &a((tile * TILE_ROWS + i).min(m - 1))[depth.clone()];
                 let rows = TileA::Rows(core::array::from_fn(row));
                 let place = Place::new(offset, stride, m, self.n, tile, panel);
                 // Safety: the elements are the caller's.
-                unsafe { micro::tile(c, place, rows, b, Start::Kept) };
+                unsafe { micro::tile(c, place, rows, b, start) };
             }
         }
     }

@@ -392,7 +392,7 @@ proptest! {
     }
 }
 
-/// C += A · B for one panel after the other, with a B that was packed once and rows of A at odd places.
+/// C += A · B or C = A · B for one panel after the other, with a B that was packed once and rows of A at odd places.
 fn check_panels(m: usize, n: usize, k: usize, transposed: bool) {
     let b = Part::of(k, n, 2, transposed);
     let b = b.seen(transposed);
@@ -407,20 +407,29 @@ fn check_panels(m: usize, n: usize, k: usize, transposed: bool) {
     let row = |r: usize| &reversed[(m - 1 - r) * k..][..k];
     let (offset, stride) = (2, n + 5);
     let kept = values(m * n, 4);
-    let mut c = vec![OUTSIDE; offset + m * stride];
-    for (row, kept) in kept.chunks(n).enumerate() {
-        c[offset + row * stride..][..n].copy_from_slice(kept);
-    }
-    let all = twin(Matrix::new(&a, m, k), b, &kept);
-    for panel in 0..n.div_ceil(Panels::COLUMNS) {
-        let shared = DisjointMut::new(&mut c);
-        // Safety: nobody else uses C.
-        unsafe { panels.add(&shared, offset, stride, panel, m, row) };
-        // This panel and those before it are done, the others as they were.
-        let so_far = |i: usize| {
-            if i % n < (panel + 1) * Panels::COLUMNS { (all.0[i], all.1[i]) } else { (kept[i].into(), 0.0) }
-        };
-        hold(&c, offset, stride, [m, n], &(0..m * n).map(so_far).unzip(), k);
+    for (start, before) in [(Start::Kept, kept.clone()), (Start::Zero, vec![0.0; m * n])] {
+        if k == 0 && matches!(start, Start::Zero) {
+            continue;
+        }
+        let mut c = vec![OUTSIDE; offset + m * stride];
+        for (row, kept) in kept.chunks(n).enumerate() {
+            c[offset + row * stride..][..n].copy_from_slice(kept);
+        }
+        let all = twin(Matrix::new(&a, m, k), b, &before);
+        for panel in 0..n.div_ceil(Panels::COLUMNS) {
+            let shared = DisjointMut::new(&mut c);
+            // Safety: nobody else uses C.
+            unsafe { panels.run(&shared, offset, stride, panel, m, row, start) };
+            // This panel and those before it are done, the others as they were.
+            let so_far = |i: usize| {
+                if i % n < (panel + 1) * Panels::COLUMNS {
+                    (all.0[i], all.1[i])
+                } else {
+                    (kept[i].into(), 0.0)
+                }
+            };
+            hold(&c, offset, stride, [m, n], &(0..m * n).map(so_far).unzip(), k);
+        }
     }
 }
 

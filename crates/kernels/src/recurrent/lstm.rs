@@ -6,7 +6,7 @@
 //! c' = f · c + g · i          h' = o · tanh(c')
 //! ```
 
-use super::{Return, Sizes, add_product, begin, parts};
+use super::{Buffer, Gates, Gradients, Lookup, Part, Return, Sizes, Steps, begin, parts};
 use crate::gemm::{Initial, Matrix, Panels, gemm};
 use crate::in_step::update_in_step;
 use crate::math::{sigmoid, tanh};
@@ -18,64 +18,50 @@ const GATES: usize = 4;
 /// Of the memory: f, g, i, o [N, T, 4H]; tanh(c') [N, T, H]; h and c that a step begins with [N, T, H].
 pub const PARTS: [usize; 4] = [GATES, 1, 1, 1];
 
-/// The steps of the forward pass; the gates hold x · Wx + b.
+/// The steps of the forward pass.
 pub fn forward(
     hs: &mut [f32],
     [h_last, c_last]: [&mut [f32]; 2],
     memory: &mut [f32],
     [h_first, c_first]: [&[f32]; 2],
     wh: &[f32],
+    lookup: Option<Lookup>,
     sizes: Sizes,
     scratch: &mut [f32],
 ) {
-    let Sizes { rows, steps, units: h, .. } = sizes;
+    let Sizes { steps, units: h, .. } = sizes;
     let [gates, tanh_c, h_before, c_before] = parts(memory, PARTS, &sizes);
-    let wh = Matrix::new(wh, h, GATES * h);
-    let mut rest = scratch;
-    let panels: [Panels; GATES] = core::array::from_fn(|gate| {
-        let part = wh.of_columns(gate * h..(gate + 1) * h);
-        let (panels, left) = Panels::pack(part, core::mem::take(&mut rest));
-        rest = left;
-        panels
-    });
     begin(h_before, h_first, &sizes);
     begin(c_before, c_first, &sizes);
+    let gates = Gates::<GATES>::new(gates, h_first, wh, lookup, sizes, scratch);
     let [hs, h_last, c_last] = [hs, h_last, c_last].map(DisjointMut::new);
-    let [gates, tanh_c, h_before, c_before] = [gates, tanh_c, h_before, c_before].map(DisjointMut::new);
-    for step in 0..steps {
-        sizes.for_units(GATES, h, |units| {
-            let (first, count) = (units.start, units.len());
-            for (gate, panels) in panels.iter().enumerate() {
-                let offset = sizes.at(0, step, GATES * h) + gate * h;
-                let stride = steps * GATES * h;
-                let before = |row| sizes.at(row, step, h);
-                // Safety: a chunk writes the gates of its own units; h_before of this step was finished by the last.
-                unsafe { add_product(&gates, offset, stride, panels, &units, rows, &h_before, before, h) };
+    let [tanh_c, h_before, c_before] = [tanh_c, h_before, c_before].map(DisjointMut::new);
+    let at = |buffer, step| Buffer::new(buffer, sizes.step(step, h));
+    let last = [&h_last, &c_last].map(|buffer| Buffer::new(buffer, sizes.state()));
+    let pass = |step: usize, part: &Part| {
+        let [h_next, c_next] =
+            if step + 1 < steps { [&h_before, &c_before].map(|buffer| at(buffer, step + 1)) } else { last };
+        let [f, g, i, o] = core::array::from_fn(|gate| gates.at(step, gate));
+        let ys = [f, g, i, o, c_next, at(&tanh_c, step), at(&hs, step), h_next];
+        // Safety: rows and units are this part's own, of different buffers or gates; h_before of this step was finished by the
+        // step before.
+        unsafe {
+            for gate in 0..GATES {
+                gates.compute(part, step, gate, at(&h_before, step));
             }
-            for row in 0..rows {
-                let (place, next) = (sizes.at(row, step, h) + first, sizes.at(row, step + 1, h) + first);
-                let gate = |gate: usize| sizes.at(row, step, GATES * h) + gate * h + first;
-                // Safety: the places of this chunk's units, of different buffers or gates.
-                unsafe {
-                    let [f, g, i, o] = core::array::from_fn(|k| gates.slice(gate(k), count));
-                    let (h_next, c_next) = if step + 1 < steps {
-                        (h_before.slice(next, count), c_before.slice(next, count))
-                    } else {
-                        (h_last.slice(row * h + first, count), c_last.slice(row * h + first, count))
-                    };
-                    let (tanh_c, hs) = (tanh_c.slice(place, count), hs.slice(place, count));
-                    let c = c_before.read(place, count);
-                    update_in_step([f, g, i, o, c_next, tanh_c, hs, h_next], [c], |[f, g, i, o, ..], [c]| {
-                        let (f, g, i, o) = (sigmoid(f), tanh(g), sigmoid(i), sigmoid(o));
-                        let c = f.madd(c, g * i);
-                        let t = tanh(c);
-                        let h = o * t;
-                        [f, g, i, o, c, t, h, h]
-                    });
-                }
+            for row in part.rows.clone() {
+                let c = part.read(row, at(&c_before, step));
+                update_in_step(ys.map(|y| part.of(row, y)), [c], |[f, g, i, o, ..], [c]| {
+                    let (f, g, i, o) = (sigmoid(f), tanh(g), sigmoid(i), sigmoid(o));
+                    let c = f.madd(c, g * i);
+                    let t = tanh(c);
+                    let h = o * t;
+                    [f, g, i, o, c, t, h, h]
+                });
             }
-        });
-    }
+        }
+    };
+    sizes.walk(GATES, Steps::Onward(0..steps), &[&pass]);
 }
 
 /// The steps of the backward pass, and dWh; the gates become dA.
@@ -85,52 +71,48 @@ pub fn forward(
 /// dA = [dc · c · f(1 − f), dc · i · (1 − g²), dc · g · i(1 − i), dh · tanh c' · o(1 − o)]
 /// ```
 pub fn backward(
-    [dh_first, dc_first]: [&mut [f32]; 2],
-    dwh: &mut [f32],
+    gradients: Gradients,
     dhs: &[f32],
     memory: &mut [f32],
     wh: &[f32],
     sizes: Sizes,
     scratch: &mut [f32],
 ) {
-    let Sizes { rows, steps, units: h, .. } = sizes;
+    let Sizes { units: h, .. } = sizes;
+    let behinds = gradients.steps(&sizes);
+    let Gradients { dh_first, dc_first, dwh, .. } = gradients;
     let [gates, tanh_c, h_before, c_before] = parts(memory, PARTS, &sizes);
     {
         let (wh, _) = Panels::pack(Matrix::new(wh, h, GATES * h).transposed(), scratch);
         let [gates, dh, dc] = [&mut *gates, dh_first, dc_first].map(DisjointMut::new);
         let back = Return { sizes, dhs, dh, wh, depth: GATES * h };
-        for step in (0..steps).rev() {
-            sizes.for_units(GATES, h, |units| {
-                // Safety: a chunk's own units; dA of the step behind is finished.
-                unsafe { back.gather(&units, step + 1, &gates, GATES * h) };
-                let (first, count) = (units.start, units.len());
-                for row in 0..rows {
-                    let place = sizes.at(row, step, h) + first;
-                    let gate = |gate: usize| sizes.at(row, step, GATES * h) + gate * h + first;
-                    let [tanh_c, c] = [&*tanh_c, &*c_before].map(|buffer| &buffer[place..place + count]);
-                    // Safety: the places of this chunk's units, of different gates.
-                    unsafe {
-                        let [f, g, i, o] = core::array::from_fn(|k| gates.slice(gate(k), count));
-                        let dc = dc.slice(row * h + first, count);
-                        let dh = back.dh.slice(row * h + first, count);
-                        let one = V4::splat(1.0);
-                        update_in_step([f, g, i, o, dc, dh], [tanh_c, c], |[f, g, i, o, dc, dh], [t, c]| {
-                            let dc = dc + dh * o * (one - t * t);
-                            [
-                                dc * c * f * (one - f),
-                                dc * i * (one - g * g),
-                                dc * g * i * (one - i),
-                                dh * t * o * (one - o),
-                                dc * f,
-                                V4::zero(),
-                            ]
-                        });
-                    }
-                }
-            });
-        }
-        // Safety: as above.
-        sizes.for_units(GATES, h, |units| unsafe { back.gather(&units, 0, &gates, GATES * h) });
+        let (dc, at) = (Buffer::new(&dc, sizes.state()), |step| sizes.step(step, h));
+        let pass = |behind: usize, part: &Part| {
+            // Safety: rows and units are this part's own; dA of the step behind is finished.
+            unsafe { back.gather(part, behind, &gates, GATES * h) };
+            let Some(step) = behind.checked_sub(1) else { return };
+            let gates = Buffer::new(&gates, sizes.step(step, GATES * h));
+            let [f, g, i, o] = core::array::from_fn(|gate| gates.from(gate * h));
+            for row in part.rows.clone() {
+                let place = at(step).row(row) + part.units.start;
+                let xs = [&*tanh_c, &*c_before].map(|buffer| &buffer[place..][..part.units.len()]);
+                // Safety: as above, of different gates.
+                let ys = unsafe { [f, g, i, o, dc, back.dh()].map(|y| part.of(row, y)) };
+                let one = V4::splat(1.0);
+                update_in_step(ys, xs, |[f, g, i, o, dc, dh], [t, c]| {
+                    let dc = dc + dh * o * (one - t * t);
+                    [
+                        dc * c * f * (one - f),
+                        dc * i * (one - g * g),
+                        dc * g * i * (one - i),
+                        dh * t * o * (one - o),
+                        dc * f,
+                        V4::zero(),
+                    ]
+                });
+            }
+        };
+        sizes.walk(GATES, behinds, &[&pass]);
     }
     let da = Matrix::new(gates, sizes.places(), GATES * h);
     gemm(dwh, Matrix::new(h_before, sizes.places(), h).transposed(), da, Initial::Kept, scratch);

@@ -1,11 +1,16 @@
-//! Recurrent layers over whole sequences (vol. 2, chapters 5 and 6, appendix C): x [N, T, D] becomes hs [N, T, H].
+//! The steps of recurrent layers over whole sequences (vol. 2, chapters 5 and 6, appendix C): gates that hold x · Wx + b
+//! [N, T, G · H] become hs [N, T, H], and on the way back the gates become dA, the gradient by what they held.
+//!
+//! What comes before and after, x · Wx and its gradients, are products over all steps at once and none of this module's
+//! business. Where x is rows of an embedding, x · Wx is rows of (embedding · Wx): see [`Lookup`].
 //!
 //! What the cells have in common is the way their work is cut:
-//! * x · Wx + b for all steps at once, one matrix product,
-//! * then step after step: h · Wh, added to it, and the cell's elementwise part in the same pass. Wh is packed once. Units are
-//!   cut into chunks, and the threads meet once a step,
+//! * step after step h · Wh is added to the gates, and the cell's elementwise part follows in the same pass. Wh is packed once,
 //! * backward the same the other way round: dh = dA · Whᵀ of the step behind it, then the elementwise part; and when all steps
-//!   are done one product each for dx, dWx and dWh.
+//!   are done one product for dWh.
+//!
+//! Rows know nothing of each other: where there are many, a thread takes a block of them through all steps by itself, and what it
+//! needs stays in its caches. Where there are few, the threads share the units of each step, and meet once a step.
 //!
 //! Buffers are [N, T, …] like the book's; a step's rows stand T rows apart, which products can read and write in place. What
 //! a step began with (`h_before`) is written by the step before it, so that dWh is one product, too.
@@ -14,15 +19,16 @@ mod gru;
 mod lstm;
 mod rnn;
 
-use crate::gemm::{self, Initial, Matrix, Panels, gemm};
-use crate::reduce::add_column_sums;
+use crate::gemm::{self, Matrix, Panels, Start};
 use crate::simd::zip_in_place;
-use crate::steps::{add_step_sums, repeat_steps};
-use badak_pool::{DisjointMut, parallel_for};
+use badak_pool::{DisjointMut, parallel_for, threads};
 use core::ops::Range;
 
 /// Multiplications and additions of a step that a chunk should at least have: a few microseconds.
 const CHUNK_FLOPS: usize = 100_000;
+/// Rows that are taken through a step together. Their gates are still in the cache when the elementwise part follows the product:
+/// a fifth faster forward than all 128 rows at once; 8 or 32 rows make no difference.
+const BLOCK_ROWS: usize = 16;
 
 /// The sizes of a sequence.
 #[derive(Clone, Copy, Debug)]
@@ -31,8 +37,6 @@ pub struct Sizes {
     pub rows: usize,
     /// T
     pub steps: usize,
-    /// D
-    pub inputs: usize,
     /// H
     pub units: usize,
 }
@@ -43,18 +47,141 @@ impl Sizes {
         self.rows * self.steps
     }
 
-    /// Where a row's values of a step begin in a [N, T, width] buffer.
-    fn at(&self, row: usize, step: usize, width: usize) -> usize {
-        (row * self.steps + step) * width
+    /// Where a step's rows stand in a [N, T, width] buffer.
+    fn step(&self, step: usize, width: usize) -> Layout {
+        Layout { first: step * width, stride: self.steps * width }
     }
 
-    /// Calls `body` with every range of units, in parallel; a range takes `products` panels of 8 columns, each of depth k.
-    fn for_units(&self, products: usize, k: usize, body: impl Fn(Range<usize>) + Sync) {
-        let panel_flops = 2 * Panels::COLUMNS * k * self.rows * products;
-        let units = CHUNK_FLOPS.div_ceil(panel_flops.max(1)) * Panels::COLUMNS;
-        parallel_for(self.units.div_ceil(units), |chunk| {
-            body(chunk * units..(chunk * units + units).min(self.units));
-        });
+    /// Where the rows of a [N, H] buffer stand.
+    fn state(&self) -> Layout {
+        Layout { first: 0, stride: self.units }
+    }
+
+    /// Calls the phases one after the other for each of `steps`, in parts of the rows and units. A phase finds what the steps and
+    /// phases before it left of all units of its rows. Which parts there are depends on the number of threads, what comes out
+    /// does not: an element is one sum, whoever makes it.
+    fn walk(&self, gates: usize, steps: Steps, phases: &[&Phase]) {
+        let blocks = self.rows.div_ceil(BLOCK_ROWS);
+        let height = self.rows.div_ceil(blocks.max(1)).next_multiple_of(Panels::ROWS);
+        let rows = |block: usize| (block * height).min(self.rows)..(block * height + height).min(self.rows);
+        let threads = threads();
+        let even = self.rows == blocks * height && blocks.is_multiple_of(threads);
+        if threads == 1 || even || blocks >= 4 * threads {
+            parallel_for(blocks, |block| {
+                let part = Part { rows: rows(block), units: 0..self.units };
+                for step in steps.clone() {
+                    phases.iter().for_each(|phase| phase(step, &part));
+                }
+            });
+            return;
+        }
+        let panel_flops = 2 * Panels::COLUMNS * self.units * self.rows * gates;
+        let width = CHUNK_FLOPS.div_ceil(panel_flops.max(1)) * Panels::COLUMNS;
+        for step in steps {
+            for phase in phases {
+                parallel_for(self.units.div_ceil(width), |chunk| {
+                    let units = chunk * width..(chunk * width + width).min(self.units);
+                    for block in 0..blocks {
+                        phase(step, &Part { rows: rows(block), units: units.clone() });
+                    }
+                });
+            }
+        }
+    }
+}
+
+/// The numbers of steps, from the first or from the last on.
+#[derive(Clone)]
+enum Steps {
+    Onward(Range<usize>),
+    Back(Range<usize>),
+}
+
+impl Iterator for Steps {
+    type Item = usize;
+
+    fn next(&mut self) -> Option<usize> {
+        match self {
+            Self::Onward(steps) => steps.next(),
+            Self::Back(steps) => steps.next_back(),
+        }
+    }
+}
+
+/// Where the rows of a step stand in a buffer.
+#[derive(Clone, Copy)]
+struct Layout {
+    first: usize,
+    stride: usize,
+}
+
+impl Layout {
+    fn row(self, row: usize) -> usize {
+        self.first + row * self.stride
+    }
+}
+
+/// Computes a part of a step.
+type Phase<'a> = dyn Fn(usize, &Part) + Sync + 'a;
+
+/// What somebody computes of a step.
+struct Part {
+    rows: Range<usize>,
+    /// Whole panels, but for the last unit of all.
+    units: Range<usize>,
+}
+
+impl Part {
+    /// These rows and units of C = start + A [_, k] · B, for a packed B.
+    ///
+    /// # Safety
+    /// Nobody may be using those elements of C, or writing these rows of A.
+    unsafe fn product(&self, c: Buffer, start: Start, b: &Panels, a: Buffer, k: usize) {
+        let first = self.rows.start;
+        let (offset, stride) = (c.layout.row(first), c.layout.stride);
+        for panel in self.units.start / Panels::COLUMNS..self.units.end.div_ceil(Panels::COLUMNS) {
+            // Safety: the caller's.
+            unsafe {
+                let row = |row: usize| a.floats.read(a.layout.row(first + row), k);
+                b.run(c.floats, offset, stride, panel, self.rows.len(), row, start);
+            }
+        }
+    }
+
+    /// The row's values of these units.
+    ///
+    /// # Safety
+    /// Nobody else may be using them.
+    unsafe fn of<'a>(&self, row: usize, buffer: Buffer<'a>) -> &'a mut [f32] {
+        // Safety: the caller's.
+        unsafe { buffer.floats.slice(buffer.layout.row(row) + self.units.start, self.units.len()) }
+    }
+
+    /// The same to read.
+    ///
+    /// # Safety
+    /// Nobody may be writing them.
+    unsafe fn read<'a>(&self, row: usize, buffer: Buffer<'a>) -> &'a [f32] {
+        // Safety: the caller's.
+        unsafe { buffer.floats.read(buffer.layout.row(row) + self.units.start, self.units.len()) }
+    }
+}
+
+/// A step's rows of somebody's floats.
+#[derive(Clone, Copy)]
+struct Buffer<'a> {
+    floats: &'a DisjointMut<'a, f32>,
+    layout: Layout,
+}
+
+impl<'a> Buffer<'a> {
+    fn new(floats: &'a DisjointMut<'a, f32>, layout: Layout) -> Self {
+        Self { floats, layout }
+    }
+
+    /// From this column on.
+    fn from(self, column: usize) -> Self {
+        Self { layout: Layout { first: self.layout.first + column, ..self.layout }, ..self }
     }
 }
 
@@ -91,79 +218,93 @@ impl Cell {
         if let Self::Lstm = self { sizes.rows * sizes.units } else { 0 }
     }
 
-    /// hs [N, T, H] and the last step's h and c [N, H], from x [N, T, D] and the h and c that the first step begins with; c is
-    /// empty where there is none.
+    /// hs [N, T, H] and the last step's h and c [N, H], from the gates in the front of `memory`, which hold x · Wx + b (or
+    /// from `lookup`, which says what they are to hold), and from the h and c that the first step begins with; c is empty
+    /// where there is none, and both are where the first step begins with zeros.
     pub fn forward(
         self,
         hs: &mut [f32],
         last: [&mut [f32]; 2],
         memory: &mut [f32],
-        x: &[f32],
         first: [&[f32]; 2],
-        weights: Weights,
+        wh: &[f32],
+        lookup: Option<Lookup>,
         sizes: Sizes,
         scratch: &mut [f32],
     ) {
-        weights.check(&sizes, self.gates());
-        inputs(memory, x, &weights, &sizes, self.gates(), scratch);
+        let width = self.gates() * sizes.units;
+        assert_eq!(wh.len(), sizes.units * width);
+        if let Some(Lookup { ids, bias, .. }) = lookup {
+            assert!(ids.len() == sizes.places() && (bias.is_empty() || bias.len() == sizes.rows * width));
+        }
         let pass = match self {
             Self::Rnn => rnn::forward,
             Self::Gru => gru::forward,
             Self::Lstm => lstm::forward,
         };
-        pass(hs, last, memory, first, weights.wh, sizes, scratch);
+        pass(hs, last, memory, first, wh, lookup, sizes, scratch);
     }
 
-    /// All gradients from dhs [N, T, H], or nothing where no output but the last state was used; `memory` is what
+    /// The gradients from dhs [N, T, H], or nothing where no output but the last state was used; `memory` is what
     /// [`Cell::forward`] left, and its gates become dA.
     pub fn backward(
         self,
         gradients: Gradients,
         dhs: &[f32],
         memory: &mut [f32],
-        x: &[f32],
-        weights: Weights,
+        wh: &[f32],
         sizes: Sizes,
         scratch: &mut [f32],
     ) {
-        let Gradients { dx, dh_first, dc_first, dwx, dwh, db } = gradients;
-        weights.check(&sizes, self.gates());
+        assert_eq!(wh.len(), self.gates() * sizes.units * sizes.units);
         assert!(dhs.is_empty() || dhs.len() == sizes.places() * sizes.units);
         let pass = match self {
             Self::Rnn => rnn::backward,
             Self::Gru => gru::backward,
             Self::Lstm => lstm::backward,
         };
-        pass([dh_first, dc_first], dwh, dhs, memory, weights.wh, sizes, scratch);
-        let da = &memory[..sizes.places() * self.gates() * sizes.units];
-        input_gradients(dx, dwx, db, da, x, weights.wx, &sizes, self.gates(), scratch);
+        pass(gradients, dhs, memory, wh, sizes, scratch);
     }
 
     /// Floats of scratch that either pass needs.
     pub fn scratch_len(self, sizes: &Sizes) -> usize {
         let (n, h, width) = (sizes.rows, sizes.units, self.gates() * sizes.units);
-        let (p, d) = (sizes.places(), sizes.inputs);
-        let products = [(p, width, d), (p, d, width), (d, width, p), (h, width, p)];
-        let products = products.map(|(m, n, k)| gemm::scratch_len(m, n, k)).into_iter().max().unwrap_or(0);
-        // In the steps: forward each gate's part of Wh, backward Whᵀ, a GRU's in two parts and beside a row of its own.
+        // Forward each gate's part of Wh, backward Whᵀ, a GRU's in two parts and beside a row of its own; and dWh.
         let forward = self.gates() * Panels::len(h, h);
         let backward = Panels::len(h, width) + Panels::len(h, h) + n * h;
-        products.max(forward).max(backward)
+        forward.max(backward).max(gemm::scratch_len(h, width, sizes.places()))
     }
 }
 
-/// What the backward pass gives. The gradients of the parameters are added to.
+/// x · Wx + b as rows of a table, where x are rows of an embedding: with few different ids there are fewer products to make,
+/// and the gates need not be written before their step comes.
+#[derive(Clone, Copy)]
+pub struct Lookup<'a> {
+    /// [V, G · H]: embedding · Wx, + b if that is one for all.
+    pub table: &'a [f32],
+    /// [N, T], below V.
+    pub ids: &'a [i32],
+    /// [N, G · H]: what is added for each sequence; or nothing.
+    pub bias: &'a [f32],
+}
+
+/// What the backward pass gives.
 pub struct Gradients<'a> {
-    /// [N, T, D]
-    pub dx: &'a mut [f32],
-    /// Of the h and c that the first step began with [N, H]; c is empty where there is none. Before, they hold those of the
+    /// By the h and c that the first step began with [N, H]; c is empty where there is none. Before, they hold those by the
     /// state that the last step ended with, beside what `dhs` has.
     pub dh_first: &'a mut [f32],
     pub dc_first: &'a mut [f32],
-    pub dwx: &'a mut [f32],
+    /// Whether anybody asks for those; if not, something else is left there.
+    pub of_first: bool,
+    /// [H, G · H], added to.
     pub dwh: &'a mut [f32],
-    /// Of b's shape.
-    pub db: &'a mut [f32],
+}
+
+impl Gradients<'_> {
+    /// The way back, each step by the number of the one behind it; what the first began with is behind none.
+    fn steps(&self, sizes: &Sizes) -> Steps {
+        Steps::Back(usize::from(!self.of_first)..sizes.steps + 1)
+    }
 }
 
 /// The parts of what a forward pass leaves, each so many times as long as hs.
@@ -176,53 +317,74 @@ fn parts<'a, const P: usize>(
     lens.map(|len| memory.split_off_mut(..len * unit).expect("memory of a forward pass"))
 }
 
-/// Puts what the first step begins with into the buffer of what steps begin with.
+/// Puts what the first step begins with, zeros if it is nothing, into the buffer of what steps begin with.
 fn begin(before: &mut [f32], first: &[f32], sizes: &Sizes) {
-    let h = sizes.units;
-    for (row, first) in first.chunks_exact(h).enumerate() {
-        before[sizes.at(row, 0, h)..][..h].copy_from_slice(first);
+    let (h, at) = (sizes.units, sizes.step(0, sizes.units));
+    for row in 0..sizes.rows {
+        let before = &mut before[at.row(row)..][..h];
+        if first.is_empty() { before.fill(0.0) } else { before.copy_from_slice(&first[row * h..][..h]) }
     }
 }
 
-/// The parameters of a layer whose gates are G: x · Wx + h · Wh + b.
-#[derive(Clone, Copy)]
-pub struct Weights<'a> {
-    /// [D, G · H]
-    pub wx: &'a [f32],
-    /// [H, G · H]
-    pub wh: &'a [f32],
-    /// [G · H], or [N, G · H] with a row for each sequence: what an input that is the same at every step comes to.
-    pub b: &'a [f32],
+/// The gates of a forward pass.
+struct Gates<'a, const G: usize> {
+    sizes: Sizes,
+    /// [N, T, G · H]
+    values: DisjointMut<'a, f32>,
+    /// Each gate's part.
+    wh: [Panels<'a>; G],
+    /// Whether the first step begins with something: zeros need not be multiplied.
+    begun: bool,
+    lookup: Option<Lookup<'a>>,
 }
 
-impl Weights<'_> {
-    fn check(&self, sizes: &Sizes, gates: usize) {
-        let width = gates * sizes.units;
-        assert_eq!(self.wx.len(), sizes.inputs * width);
-        assert_eq!(self.wh.len(), sizes.units * width);
-        assert!(self.b.len() == width || self.b.len() == sizes.rows * width, "bias");
+impl<'a, const G: usize> Gates<'a, G> {
+    fn new(
+        values: &'a mut [f32],
+        h_first: &[f32],
+        wh: &[f32],
+        lookup: Option<Lookup<'a>>,
+        sizes: Sizes,
+        mut scratch: &'a mut [f32],
+    ) -> Self {
+        let h = sizes.units;
+        let wh = Matrix::new(wh, h, G * h);
+        let wh = core::array::from_fn(|gate| {
+            let part = wh.of_columns(gate * h..(gate + 1) * h);
+            let (panels, rest) = Panels::pack(part, core::mem::take(&mut scratch));
+            scratch = rest;
+            panels
+        });
+        Self { sizes, values: DisjointMut::new(values), wh, begun: !h_first.is_empty(), lookup }
     }
-}
 
-/// Adds rows of A times a packed B to the panels of a range of units; A's row r stands at `at(r)` and has `k` elements, C's
-/// first element of row r and unit 0 at `offset + r · stride`.
-///
-/// # Safety
-/// Nobody may be writing those rows of A, or using those elements of C.
-unsafe fn add_product(
-    c: &DisjointMut<f32>,
-    offset: usize,
-    stride: usize,
-    panels: &Panels,
-    units: &Range<usize>,
-    rows: usize,
-    a: &DisjointMut<f32>,
-    at: impl Fn(usize) -> usize,
-    k: usize,
-) {
-    for panel in units.start / Panels::COLUMNS..units.end.div_ceil(Panels::COLUMNS) {
-        // Safety: the caller's.
-        unsafe { panels.add(c, offset, stride, panel, rows, |row| a.read(at(row), k)) };
+    /// One gate of a step.
+    fn at(&self, step: usize, gate: usize) -> Buffer<'_> {
+        Buffer::new(&self.values, self.sizes.step(step, G * self.sizes.units)).from(gate * self.sizes.units)
+    }
+
+    /// Adds h · Wh to one gate of a step.
+    ///
+    /// # Safety
+    /// Nobody else may be using these rows and units of the gate, or writing these rows of h.
+    unsafe fn compute(&self, part: &Part, step: usize, gate: usize, h: Buffer) {
+        let (c, units) = (self.at(step, gate), self.sizes.units);
+        if let Some(lookup) = &self.lookup {
+            let columns = gate * units + part.units.start..gate * units + part.units.end;
+            for row in part.rows.clone() {
+                let id = lookup.ids[row * self.sizes.steps + step] as usize;
+                // Safety: the caller's.
+                let c = unsafe { part.of(row, c) };
+                c.copy_from_slice(&lookup.table[id * G * units..][columns.clone()]);
+                if !lookup.bias.is_empty() {
+                    zip_in_place(c, &lookup.bias[row * G * units..][columns.clone()], |c, b| c + b);
+                }
+            }
+        }
+        if step > 0 || self.begun {
+            // Safety: the caller's.
+            unsafe { part.product(c, Start::Kept, &self.wh[gate], h, units) };
+        }
     }
 }
 
@@ -240,65 +402,30 @@ struct Return<'a> {
 }
 
 impl Return<'_> {
-    /// dh ← dh + dhs + dA' · Whᵀ for these units of the h that `step` begins with, which is the output of the step before;
-    /// `da` [N, T, width].
+    fn dh(&self) -> Buffer<'_> {
+        Buffer::new(&self.dh, self.sizes.state())
+    }
+
+    /// dh ← dh + dhs + dA' · Whᵀ for these rows and units of the h that `step` begins with, which is the output of the step
+    /// before; `da` [N, T, width].
     ///
     /// # Safety
-    /// Nobody else may be using these units of dh, or writing dA of that step.
-    unsafe fn gather(&self, units: &Range<usize>, step: usize, da: &DisjointMut<f32>, width: usize) {
-        let Sizes { rows, steps, units: h, .. } = self.sizes;
+    /// Nobody else may be using these rows and units of dh, or writing these rows of dA of that step.
+    unsafe fn gather(&self, part: &Part, step: usize, da: &DisjointMut<f32>, width: usize) {
+        let Sizes { steps, units: h, .. } = self.sizes;
         if step > 0 && !self.dhs.is_empty() {
-            for row in 0..rows {
-                let dhs = &self.dhs[self.sizes.at(row, step - 1, h) + units.start..][..units.len()];
+            let at = self.sizes.step(step - 1, h);
+            for row in part.rows.clone() {
+                let dhs = &self.dhs[at.row(row) + part.units.start..][..part.units.len()];
                 // Safety: the caller's.
-                let dh = unsafe { self.dh.slice(row * h + units.start, units.len()) };
-                zip_in_place(dh, dhs, |dh, dhs| dh + dhs);
+                zip_in_place(unsafe { part.of(row, self.dh()) }, dhs, |dh, dhs| dh + dhs);
             }
         }
         if step < steps {
-            let behind = |row| self.sizes.at(row, step, width);
+            let behind = Buffer::new(da, self.sizes.step(step, width));
             // Safety: the caller's.
-            unsafe { add_product(&self.dh, 0, h, &self.wh, units, rows, da, behind, self.depth) };
+            unsafe { part.product(self.dh(), Start::Kept, &self.wh, behind, self.depth) };
         }
-    }
-}
-
-/// A [N, T, G · H] = x · Wx + b.
-fn inputs(memory: &mut [f32], x: &[f32], w: &Weights, sizes: &Sizes, gates: usize, scratch: &mut [f32]) {
-    let width = gates * sizes.units;
-    let a = &mut memory[..sizes.places() * width];
-    let x = Matrix::new(x, sizes.places(), sizes.inputs);
-    let initial = if w.b.len() == width {
-        Initial::Bias(w.b)
-    } else {
-        repeat_steps(a, w.b, sizes.steps, width);
-        Initial::Kept
-    };
-    gemm(a, x, Matrix::new(w.wx, sizes.inputs, width), initial, scratch);
-}
-
-/// What is left when the gradient by A [N, T, G · H] is known: dx = dA · Wxᵀ, dWx += xᵀ · dA, db += Σ dA, of each sequence by
-/// itself where b has a row for it.
-fn input_gradients(
-    dx: &mut [f32],
-    dwx: &mut [f32],
-    db: &mut [f32],
-    da: &[f32],
-    x: &[f32],
-    wx: &[f32],
-    sizes: &Sizes,
-    gates: usize,
-    scratch: &mut [f32],
-) {
-    let width = gates * sizes.units;
-    let da_matrix = Matrix::new(da, sizes.places(), width);
-    let x = Matrix::new(x, sizes.places(), sizes.inputs);
-    gemm(dx, da_matrix, Matrix::new(wx, sizes.inputs, width).transposed(), Initial::Zero, scratch);
-    gemm(dwx, x.transposed(), da_matrix, Initial::Kept, scratch);
-    if db.len() == width {
-        add_column_sums(db, da, sizes.places(), width);
-    } else {
-        add_step_sums(db, da, sizes.steps, width);
     }
 }
 

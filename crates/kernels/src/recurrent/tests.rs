@@ -1,6 +1,7 @@
 //! Each cell against itself in double precision, written plainly; gradients against central differences of that.
 
 use super::*;
+use badak_pool::{set_threads, start_native_workers};
 use proptest::prelude::*;
 
 type Step = fn(a: &mut [f64], wh: &[f64], h: &mut [f64], c: &mut [f64]);
@@ -46,19 +47,17 @@ fn gru_step(a: &mut [f64], wh: &[f64], h: &mut [f64], _: &mut [f64]) {
     }
 }
 
-/// What goes in: x, Wx, Wh, b, h, c.
-type Inputs<T> = [Vec<T>; 6];
+/// What goes in: A = x · Wx + b [N, T, G · H], Wh, h, c.
+type Inputs<T> = [Vec<T>; 4];
 
 /// hs, the last h and the last c.
-fn twin(step: Step, gates: usize, [x, wx, wh, b, h, c]: &Inputs<f64>, s: &Sizes) -> [Vec<f64>; 3] {
-    let (d, u, width) = (s.inputs, s.units, gates * s.units);
+fn twin(step: Step, gates: usize, [a, wh, h, c]: &Inputs<f64>, s: &Sizes) -> [Vec<f64>; 3] {
+    let (u, width) = (s.units, gates * s.units);
     let (mut hs, mut h_last, mut c_last) = (vec![], vec![], vec![]);
     for row in 0..s.rows {
         let (mut h, mut c) = (h[row * u..][..u].to_vec(), c[row * u..][..u].to_vec());
         for t in 0..s.steps {
-            let x = &x[(row * s.steps + t) * d..][..d];
-            let b = if b.len() == width { b } else { &b[row * width..][..width] };
-            let mut a: Vec<f64> = (0..width).map(|j| b[j] + times(x, wx, width, j)).collect();
+            let mut a = a[(row * s.steps + t) * width..][..width].to_vec();
             step(&mut a, wh, &mut h, &mut c);
             hs.extend(&h);
         }
@@ -81,23 +80,22 @@ fn values(len: usize, seed: usize, scale: f32) -> Vec<f32> {
 /// What a pass is like.
 #[derive(Clone, Copy, Debug)]
 struct Kind {
-    /// A bias for every sequence.
-    own_bias: bool,
+    /// Whether it begins with something.
+    begun: bool,
     /// Whether the loss is of the outputs; it is of the last state in any case.
     of_outputs: bool,
 }
 
-const PLAIN: Kind = Kind { own_bias: false, of_outputs: true };
+const PLAIN: Kind = Kind { begun: true, of_outputs: true };
 
 fn inputs_of(gates: usize, s: &Sizes, kind: Kind) -> Inputs<f32> {
-    let (d, u) = (s.inputs, s.units);
+    let u = s.units;
+    let state = if kind.begun { 1.0 } else { 0.0 };
     [
-        values(s.places() * d, 1, 1.0),
-        values(d * gates * u, 2, 1.0 / (d as f32).sqrt()),
+        values(s.places() * gates * u, 1, 1.5),
         values(u * gates * u, 3, 1.0 / (u as f32).sqrt()),
-        values(if kind.own_bias { s.rows } else { 1 } * gates * u, 4, 0.5),
-        values(s.rows * u, 5, 0.8),
-        values(s.rows * u, 6, 1.5),
+        values(s.rows * u, 5, 0.8 * state),
+        values(s.rows * u, 6, 1.5 * state),
     ]
 }
 
@@ -106,39 +104,34 @@ fn dlast_of(cell: Cell, s: &Sizes) -> [Vec<f32>; 2] {
     [values(s.rows * s.units, 8, 1.0), values(cell.cells_len(s), 9, 1.0)]
 }
 
-/// Everything a kernel must write is NaN before, and gradients that are added to begin at `start`.
-fn outputs(cell: Cell, s: &Sizes, b_len: usize, start: f32) -> ([Vec<f32>; 3], [Vec<f32>; 6], Vec<f32>) {
-    let (n, u, w, c) = (s.rows, s.units, cell.gates() * s.units, cell.cells_len(s));
-    let [dh, dc] = dlast_of(cell, s);
-    let nan = |len: usize| vec![f32::NAN; len];
-    let from = |len: usize| vec![start; len];
-    (
-        [nan(s.places() * u), nan(n * u), nan(c)],
-        [nan(s.places() * s.inputs), from(s.inputs * w), from(u * w), from(b_len), dh, dc],
-        nan(cell.scratch_len(s)),
-    )
-}
-
-/// Both passes, from the inputs and dhs to [hs, h_last, c_last] and [dx, dwx, dwh, db, dh_first, dc_first].
+/// Both passes, from the inputs and dhs to [hs, h_last, c_last] and [dA, dwh, dh_first, dc_first]. Everything that they must
+/// write is NaN before; dwh begins at `start`.
 fn run(
     cell: Cell,
-    inputs: &Inputs<f32>,
+    [a, wh, h, c]: &Inputs<f32>,
     dhs: &[f32],
     start: f32,
     s: Sizes,
-) -> ([Vec<f32>; 3], [Vec<f32>; 6]) {
-    let [x, wx, wh, b, h, c] = inputs;
-    let (mut out, mut back, mut scratch) = outputs(cell, &s, b.len(), start);
-    let weights = Weights { wx, wh, b };
-    let mut memory = vec![f32::NAN; cell.memory_len(&s)];
+    kind: Kind,
+    lookup: Option<Lookup>,
+) -> ([Vec<f32>; 3], [Vec<f32>; 4]) {
+    let nan = |len: usize| vec![f32::NAN; len];
+    let mut out = [nan(s.places() * s.units), nan(s.rows * s.units), nan(cell.cells_len(&s))];
+    let [mut dh_first, mut dc_first] = dlast_of(cell, &s);
+    let mut dwh = vec![start; wh.len()];
+    let (mut memory, mut scratch) = (nan(cell.memory_len(&s)), nan(cell.scratch_len(&s)));
+    if lookup.is_none() {
+        memory[..a.len()].copy_from_slice(a);
+    }
     let [hs, h_last, c_last] = &mut out;
-    let first = [&h[..], &c[..cell.cells_len(&s)]];
-    cell.forward(hs, [h_last, c_last], &mut memory, x, first, weights, s, &mut scratch);
-    let [dx, dwx, dwh, db, dh_first, dc_first] = &mut back;
+    let first = if kind.begun { [&h[..], &c[..cell.cells_len(&s)]] } else { [&[][..]; 2] };
+    cell.forward(hs, [h_last, c_last], &mut memory, first, wh, lookup, s, &mut scratch);
     scratch.fill(f32::NAN);
-    let gradients = Gradients { dx, dh_first, dc_first, dwx, dwh, db };
-    cell.backward(gradients, dhs, &mut memory, x, weights, s, &mut scratch);
-    (out, back)
+    let (dh, dc) = (&mut dh_first, &mut dc_first);
+    let gradients = Gradients { dh_first: dh, dc_first: dc, of_first: kind.begun, dwh: &mut dwh };
+    cell.backward(gradients, dhs, &mut memory, wh, s, &mut scratch);
+    memory.truncate(a.len());
+    (out, [memory, dwh, dh_first, dc_first])
 }
 
 const CELLS: [(Cell, Step); 3] = [(Cell::Rnn, rnn_step), (Cell::Gru, gru_step), (Cell::Lstm, lstm_step)];
@@ -165,7 +158,7 @@ fn check(&(cell, step): &(Cell, Step), s: Sizes, kind: Kind, most: usize) {
     let dlast = dlast_of(cell, &s);
     let start = 0.25;
     let states = if cell.cells_len(&s) > 0 { 2 } else { 1 };
-    let (out, back) = run(cell, &inputs, &dhs, start, s);
+    let (out, back) = run(cell, &inputs, &dhs, start, s, kind, None);
     let exact_inputs = wide(&inputs);
     let exact = twin(step, gates, &exact_inputs, &s);
     // Activations are good to some 2e-7, sums of D + H products to a few more roundings; a step hands on what it got wrong.
@@ -177,7 +170,8 @@ fn check(&(cell, step): &(Cell, Step), s: Sizes, kind: Kind, most: usize) {
         let [hs, h, c] = twin(step, gates, inputs, &s);
         weighted(&hs, &dhs) + weighted(&h, &dlast[0]) + weighted(&c, &dlast[1])
     };
-    for (k, what) in ["dx", "dWx", "dWh", "db", "dh", "dc"].into_iter().enumerate().take(4 + states) {
+    let asked = if kind.begun { states } else { 0 };
+    for (k, what) in ["dA", "dWh", "dh", "dc"].into_iter().enumerate().take(2 + asked) {
         let len = exact_inputs[k].len();
         let elements: Vec<usize> = (0..len).step_by(len.div_ceil(most).max(1)).collect();
         let mut moved = exact_inputs.clone();
@@ -194,7 +188,7 @@ fn check(&(cell, step): &(Cell, Step), s: Sizes, kind: Kind, most: usize) {
                 (up - down) / 2e-5
             })
             .collect();
-        let added = if matches!(what, "dWx" | "dWh" | "db") { start } else { 0.0 };
+        let added = if what == "dWh" { start } else { 0.0 };
         let got: Vec<f32> = elements.iter().map(|&i| back[k][i] - added).collect();
         close(&name, what, &got, &numerical, 2e-5);
     }
@@ -203,42 +197,75 @@ fn check(&(cell, step): &(Cell, Step), s: Sizes, kind: Kind, most: usize) {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
     #[test]
-    fn small_ones_in_full(rows in 1usize..7, steps in 1usize..5, inputs in 1usize..8, units in 1usize..14,
-                          own_bias: bool, of_outputs: bool) {
+    fn small_ones_in_full(rows in 1usize..7, steps in 1usize..5, units in 1usize..14, begun: bool, of_outputs: bool) {
         for cell in &CELLS {
-            check(cell, Sizes { rows, steps, inputs, units }, Kind { own_bias, of_outputs }, 60);
+            check(cell, Sizes { rows, steps, units }, Kind { begun, of_outputs }, 60);
+        }
+    }
+
+    #[test]
+    fn a_lookup_is_its_rows_and_the_bias(rows in 1usize..7, steps in 1usize..5, units in 1usize..14, own_bias: bool) {
+        for (cell, _) in CELLS {
+            let s = Sizes { rows, steps, units };
+            let width = cell.gates() * units;
+            let ids: Vec<i32> = (0..s.places()).map(|i| (i * 5 % 7) as i32).collect();
+            let (table, bias) = (values(7 * width, 10, 1.0), values(if own_bias { rows * width } else { 0 }, 11, 1.0));
+            let mut inputs = inputs_of(cell.gates(), &s, PLAIN);
+            inputs[0] = ids
+                .iter()
+                .enumerate()
+                .flat_map(|(place, &id)| (0..width).map(move |j| (place / steps, id as usize, j)))
+                .map(|(row, id, j)| table[id * width + j] + if own_bias { bias[row * width + j] } else { 0.0 })
+                .collect();
+            let dhs = values(s.places() * units, 7, 1.0);
+            let given = run(cell, &inputs, &dhs, 0.0, s, PLAIN, None);
+            let lookup = Lookup { table: &table, ids: &ids, bias: &bias };
+            prop_assert_eq!(given, run(cell, &inputs, &dhs, 0.0, s, PLAIN, Some(lookup)));
         }
     }
 }
 
+/// 4 · 101 rows of Whᵀ are two blocks of depth; 21 rows are shared by their units, 64 are four blocks, and either is done with
+/// one thread and with two.
 #[test]
-fn several_chunks_and_blocks_of_depth() {
+fn several_blocks_and_chunks_and_the_same_bits_with_any_number_of_threads() {
+    start_native_workers(1);
     for cell in &CELLS {
-        // 4 · 101 rows of Whᵀ are two blocks, and a chunk has some of the units.
-        check(cell, Sizes { rows: 21, steps: 3, inputs: 30, units: 101 }, PLAIN, 7);
+        for rows in [21, 64] {
+            let s = Sizes { rows, steps: 3, units: 101 };
+            let inputs = inputs_of(cell.0.gates(), &s, PLAIN);
+            let dhs = values(s.places() * s.units, 7, 1.0);
+            let [one, two] = [1, 2].map(|threads| {
+                set_threads(threads);
+                check(cell, s, PLAIN, 7);
+                run(cell.0, &inputs, &dhs, 0.0, s, PLAIN, None)
+            });
+            assert!(one == two, "{:?}, {rows} rows", cell.0);
+        }
     }
+    set_threads(1);
 }
 
 #[test]
 fn nothing_comes_of_no_rows() {
     for (cell, _) in CELLS {
-        let s = Sizes { rows: 0, steps: 3, inputs: 3, units: 5 };
-        let (out, back) = run(cell, &inputs_of(cell.gates(), &s, PLAIN), &[], 0.5, s);
+        let s = Sizes { rows: 0, steps: 3, units: 5 };
+        let (out, back) = run(cell, &inputs_of(cell.gates(), &s, PLAIN), &[], 0.5, s, PLAIN, None);
         assert!(out[0].is_empty());
-        assert!(back[1..4].iter().flatten().all(|&gradient| gradient == 0.5));
+        assert!(back[1].iter().all(|&gradient| gradient == 0.5));
     }
 }
 
 #[test]
 fn nan_goes_through() {
     for (cell, _) in CELLS {
-        let s = Sizes { rows: 5, steps: 3, inputs: 2, units: 6 };
+        let s = Sizes { rows: 5, steps: 3, units: 6 };
         let mut inputs = inputs_of(cell.gates(), &s, PLAIN);
-        inputs[4][0] = f32::NAN;
+        inputs[2][0] = f32::NAN;
         let dhs = vec![1.0; s.places() * s.units];
-        let (out, back) = run(cell, &inputs, &dhs, 0.0, s);
+        let (out, back) = run(cell, &inputs, &dhs, 0.0, s, PLAIN, None);
         assert!(out[0][..s.steps * s.units].iter().all(|x| x.is_nan()), "{cell:?}");
         assert!(out[0][s.steps * s.units..].iter().all(|x| x.is_finite()), "{cell:?}");
-        assert!(back[2].iter().all(|x| x.is_nan()), "{cell:?}");
+        assert!(back[1].iter().all(|x| x.is_nan()), "{cell:?}");
     }
 }

@@ -23,6 +23,12 @@ pub fn embedding_forward(
     embedding::forward(write(y, n * columns), w, ids, columns);
 }
 
+/// Each id is below `row_count`.
+#[wasm_bindgen]
+pub fn add_by_id(dw: *mut f32, dy: *const f32, ids: *const i32, n: usize, row_count: usize, columns: usize) {
+    embedding::add_by_id(write(dw, row_count * columns), read(dy, n * columns), read(ids, n), columns);
+}
+
 #[wasm_bindgen]
 pub fn embedding_backward(
     dw: *mut f32,

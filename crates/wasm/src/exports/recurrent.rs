@@ -1,7 +1,7 @@
-//! Sequences: n rows, t steps, d inputs, h units. `cell` is 0 for the simple one, 1 for GRU, 2 for LSTM.
+//! Steps of sequences: n rows, t steps, h units. `cell` is 0 for the simple one, 1 for GRU, 2 for LSTM.
 
 use super::{read, write};
-use badak_kernels::recurrent::{Cell, Gradients, Sizes, Weights};
+use badak_kernels::recurrent::{Cell, Gradients, Lookup, Sizes};
 use wasm_bindgen::prelude::*;
 
 fn cell_of(cell: u32) -> Cell {
@@ -15,102 +15,87 @@ fn cell_of(cell: u32) -> Cell {
 /// Floats of memory from the forward for the backward pass.
 #[wasm_bindgen]
 pub fn recurrent_memory_len(cell: u32, n: usize, t: usize, h: usize) -> usize {
-    cell_of(cell).memory_len(&Sizes { rows: n, steps: t, inputs: 0, units: h })
+    cell_of(cell).memory_len(&Sizes { rows: n, steps: t, units: h })
 }
 
 /// Floats of scratch for either pass.
 #[wasm_bindgen]
-pub fn recurrent_scratch_len(cell: u32, n: usize, t: usize, d: usize, h: usize) -> usize {
-    cell_of(cell).scratch_len(&Sizes { rows: n, steps: t, inputs: d, units: h })
+pub fn recurrent_scratch_len(cell: u32, n: usize, t: usize, h: usize) -> usize {
+    cell_of(cell).scratch_len(&Sizes { rows: n, steps: t, units: h })
 }
 
-fn weights<'a>(
-    wx: *const f32,
-    wh: *const f32,
-    b: *const f32,
-    b_rows: usize,
-    s: &Sizes,
-    cell: Cell,
-) -> Weights<'a> {
-    let width = cell.gates() * s.units;
-    Weights { wx: read(wx, s.inputs * width), wh: read(wh, s.units * width), b: read(b, b_rows * width) }
-}
-
-/// Pointers to c are not looked at where the cell has none. b has 1 row, or n.
+/// The gates in the front of `memory` hold x · Wx + b; or `ids` is not null, and they are rows of `table` [v, G · h], with the
+/// sequence's row of `bias` added if that is not null. h_first is null where the first step begins with zeros. Pointers to c are
+/// not looked at where the cell has none, or there is no h.
 #[wasm_bindgen]
 pub fn recurrent_forward(
     hs: *mut f32,
     h_last: *mut f32,
     c_last: *mut f32,
     memory: *mut f32,
-    x: *const f32,
     h_first: *const f32,
     c_first: *const f32,
-    wx: *const f32,
     wh: *const f32,
-    b: *const f32,
-    b_rows: usize,
+    ids: *const i32,
+    table: *const f32,
+    v: usize,
+    bias: *const f32,
     scratch: *mut f32,
     cell: u32,
     n: usize,
     t: usize,
-    d: usize,
     h: usize,
 ) {
-    let (cell, s) = (cell_of(cell), Sizes { rows: n, steps: t, inputs: d, units: h });
-    let cells = cell.cells_len(&s);
+    let (cell, s) = (cell_of(cell), Sizes { rows: n, steps: t, units: h });
+    let (cells, width) = (cell.cells_len(&s), cell.gates() * h);
+    let first = if h_first.is_null() { [&[][..]; 2] } else { [read(h_first, n * h), read(c_first, cells)] };
+    let lookup = (!ids.is_null()).then(|| Lookup {
+        table: read(table, v * width),
+        ids: read(ids, n * t),
+        bias: read(bias, if bias.is_null() { 0 } else { n * width }),
+    });
     cell.forward(
         write(hs, n * t * h),
         [write(h_last, n * h), write(c_last, cells)],
         write(memory, cell.memory_len(&s)),
-        read(x, n * t * d),
-        [read(h_first, n * h), read(c_first, cells)],
-        weights(wx, wh, b, b_rows, &s, cell),
+        first,
+        read(wh, h * width),
+        lookup,
         s,
         write(scratch, cell.scratch_len(&s)),
     );
 }
 
-/// `dhs` is null where no output was used; db has as many rows as b. On entry dh_first and dc_first are the gradients by the last
-/// state.
+/// `dhs` is null where no output was used. On entry dh_first and dc_first are the gradients by the last state, afterwards those
+/// by the first if `of_first`. The gates in `memory` become dA.
 #[wasm_bindgen]
 pub fn recurrent_backward(
-    dx: *mut f32,
     dh_first: *mut f32,
     dc_first: *mut f32,
-    dwx: *mut f32,
+    of_first: bool,
     dwh: *mut f32,
-    db: *mut f32,
     dhs: *const f32,
     memory: *mut f32,
-    x: *const f32,
-    wx: *const f32,
     wh: *const f32,
-    b: *const f32,
-    b_rows: usize,
     scratch: *mut f32,
     cell: u32,
     n: usize,
     t: usize,
-    d: usize,
     h: usize,
 ) {
-    let (cell, s) = (cell_of(cell), Sizes { rows: n, steps: t, inputs: d, units: h });
+    let (cell, s) = (cell_of(cell), Sizes { rows: n, steps: t, units: h });
     let width = cell.gates() * h;
     let gradients = Gradients {
-        dx: write(dx, n * t * d),
         dh_first: write(dh_first, n * h),
         dc_first: write(dc_first, cell.cells_len(&s)),
-        dwx: write(dwx, d * width),
+        of_first,
         dwh: write(dwh, h * width),
-        db: write(db, b_rows * width),
     };
     cell.backward(
         gradients,
         read(dhs, if dhs.is_null() { 0 } else { n * t * h }),
         write(memory, cell.memory_len(&s)),
-        read(x, n * t * d),
-        weights(wx, wh, b, b_rows, &s, cell),
+        read(wh, h * width),
         s,
         write(scratch, cell.scratch_len(&s)),
     );
