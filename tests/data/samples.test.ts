@@ -70,7 +70,7 @@ test('what is no number of a row at all', () => {
   ] as const) {
     expect(() => samples.batch([0, row])).toThrow(`no sample ${found}: there are 3, from 0 to 2`);
   }
-  expect(() => samples.batch([])).toThrow('a batch: expected at least one row, found none');
+  expect(() => samples.batch([])).toThrow('a batch: expected at least one sample, found none');
 });
 
 test('a data set without a picture, or with pictures of nothing', () => {

@@ -84,7 +84,7 @@ describe('what does not fit is refused', () => {
     for (const row of [10, 12, -1, 0.5, Number.NaN, 2 ** 32]) {
       expect(() => windows.batch([0, row])).toThrow(`no target ${row}: there are 10, from 0 to 9`);
     }
-    expect(() => windows.batch([])).toThrow('a batch: expected at least one row, found none');
+    expect(() => windows.batch([])).toThrow('a batch: expected at least one target, found none');
   });
 
   test('and nothing is kept of it', () => {

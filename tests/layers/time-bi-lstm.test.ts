@@ -45,7 +45,7 @@ const grads = ({ params }: TimeBiLSTM | TimeLSTM) => params.map(({ grad }) => gr
 /** What is left of a backward pass, to the bit, of gradients that begin with zeros. */
 function back(layer: TimeBiLSTM, dhs: Tensor | undefined, dlast?: Tensor): Uint32Array[] {
   for (const param of layer.params) param.zeroGrad();
-  const dx = layer.backward(dhs, dlast);
+  const dx = layer.backward(dhs, dlast && [dlast]);
   return arrays(dx, ...grads(layer));
 }
 
@@ -65,7 +65,7 @@ describe.each(SIZES)('%d rows, %d steps, %d inputs, %d units', (n, t, d, h) => {
     expect(bits(half(hs.toArray(), h, 0))).toEqual(bits(first));
     expect(bits(half(hs.toArray(), h, 1))).toEqual(bits(turned(second, [n, t])));
 
-    const last = layer.lastHidden;
+    const last = layer.last[0];
     expect(last.shape).toEqual([n, 2 * h]);
     expect(bits(half(last.toArray(), h, 0))).toEqual(bits(onward.last[0]!.toArray()));
     expect(bits(half(last.toArray(), h, 1))).toEqual(bits(other.last[0]!.toArray()));
@@ -108,9 +108,9 @@ describe.each(SIZES)('%d rows, %d steps, %d inputs, %d units', (n, t, d, h) => {
       params: layer.params,
       forward(x, pass) {
         layer.forward(x, pass);
-        return layer.lastHidden;
+        return layer.last[0];
       },
-      backward: (dout) => layer.backward(undefined, dout),
+      backward: (dout) => layer.backward(undefined, [dout]),
     };
     checkGradients(ofLast, input('x', [n, t, d], 1), { h: 1e-2 });
   });
@@ -141,7 +141,7 @@ test('in a sequence of one step it ends with what comes out', () => {
   ws.begin();
   const layer = make(3, 4);
   const hs = layer.forward(batch([5, 1, 3], 1));
-  expect(bits(layer.lastHidden.toArray())).toEqual(bits(hs.toArray()));
+  expect(bits(layer.last[0].toArray())).toEqual(bits(hs.toArray()));
 });
 
 test('a step knows all of the sequence, each half its own side', () => {
@@ -173,7 +173,7 @@ describe('from batch to batch', () => {
         batch([n, t, d], seed),
         step === undefined ? EVALUATION : { train: true, step },
       );
-      const forward = arrays(hs, layer.lastHidden);
+      const forward = arrays(hs, layer.last[0]);
       return [...forward, ...back(layer, batch([n, t, 2 * h], 7))];
     };
     const first = run(1, 0);
@@ -210,7 +210,7 @@ describe('from batch to batch', () => {
       engine().setThreads(threads);
       ws.begin();
       const layer = make(d, h);
-      const forward = arrays(layer.forward(batch([n, t, d], 1)), layer.lastHidden);
+      const forward = arrays(layer.forward(batch([n, t, d], 1)), layer.last[0]);
       return [...forward, ...back(layer, batch([n, t, 2 * h], 2), batch([n, 2 * h], 3))];
     });
     engine().setThreads(engine().backend.threads);
@@ -246,7 +246,7 @@ describe('forward and backward', () => {
     layer.forward(batch([n, t, d], 1));
     expect(back(layer, dhs)).toEqual(alone[0]);
     expect(() => layer.backward(dhs)).toThrow(says);
-    expect(() => layer.lastHidden).toThrow(says);
+    expect(() => layer.last).toThrow(says);
   });
 
   test('what does not fit is named, and nothing is left to go back from', () => {
@@ -254,7 +254,7 @@ describe('forward and backward', () => {
     const layer = make(d, h);
     const none = () => {
       expect(() => layer.backward(ws.take([n, t, 2 * h]))).toThrow(says);
-      expect(() => layer.lastHidden).toThrow(says);
+      expect(() => layer.last).toThrow(says);
     };
     none();
     for (const [shape, message] of [
@@ -272,7 +272,7 @@ describe('forward and backward', () => {
       'recurrentBackward: dhs should be [2, 3, 5], found [2, 4, 5]',
     );
     layer.forward(batch([n, t, d], 1));
-    expect(() => layer.backward(undefined, ws.take([n, 2 * h + 2]))).toThrow(
+    expect(() => layer.backward(undefined, [ws.take([n, 2 * h + 2])])).toThrow(
       'scale: sizes differ, [2, 5] and [2, 6]',
     );
     expect(() => new TimeBiLSTM(lstm('onward', d, h, 1), lstm('back', d, h + 1, 4))).toThrow(

@@ -1,9 +1,9 @@
 import { BadakError } from '../core/errors.js';
 import * as kernels from '../core/kernels.js';
-import { expectSize } from '../core/shape.js';
 import type { Tensor } from '../core/tensor.js';
 import { Workspace } from '../core/workspace.js';
 import { NumpyRandom } from './numpy-random.js';
+import { expectRowNumbers, rowNumbersInOrder } from './row-numbers.js';
 import type { Vocabulary } from './vocabulary.js';
 
 /** What stands between a question and its answer, and is the first character of the answer. */
@@ -207,12 +207,7 @@ export class Pairs implements Disposable {
    * @throws BadakError when there is none, or one is not the number of a pair
    */
   batch(rows: ArrayLike<number>): PairBatch {
-    if (rows.length === 0) throw new BadakError('a batch: expected at least one pair, found none');
-    for (let i = 0; i < rows.length; i++) {
-      const row = rows[i]!;
-      if (Number.isInteger(row) && row >= 0 && row < this.count) continue;
-      throw new BadakError(`no pair ${row}: there are ${this.count}, from 0 to ${this.count - 1}`);
-    }
+    expectRowNumbers('pair', rows, this.count);
     const ws = this.#workspace;
     ws.begin();
     const picks = ws.take([rows.length], 'u32').set(rows);
@@ -228,11 +223,7 @@ export class Pairs implements Disposable {
    * @throws BadakError when the size is not a positive whole number
    */
   *batches(size: number): Generator<PairBatch> {
-    expectSize('size of a batch', size);
-    for (let start = 0; start < this.count; start += size) {
-      const length = Math.min(size, this.count - start);
-      yield this.batch(Uint32Array.from({ length }, (_, i) => start + i));
-    }
+    for (const rows of rowNumbersInOrder(this.count, size)) yield this.batch(rows);
   }
 
   dispose(): void {

@@ -1,9 +1,8 @@
-import { BadakError } from '../core/errors.js';
 import * as kernels from '../core/kernels.js';
-import { expectSize } from '../core/shape.js';
 import type { Tensor } from '../core/tensor.js';
 import { Workspace } from '../core/workspace.js';
 import { checkLabelledImages, type LabelledImages } from './labelled-images.js';
+import { expectRowNumbers, rowNumbersInOrder } from './row-numbers.js';
 
 /** Pixels become x / 255, as in the books. */
 const PIXEL_MAX = 255;
@@ -40,14 +39,7 @@ export class Samples implements Disposable {
    * @throws BadakError when there is none, or one is not the number of a sample
    */
   batch(rows: ArrayLike<number>): Batch {
-    if (rows.length === 0) throw new BadakError('a batch: expected at least one row, found none');
-    for (let i = 0; i < rows.length; i++) {
-      const row = rows[i]!;
-      if (!Number.isInteger(row) || Object.is(row, -0) || row < 0 || row >= this.count) {
-        const found = Object.is(row, -0) ? '-0' : row;
-        throw new BadakError(`no sample ${found}: there are ${this.count}, from 0 to ${this.count - 1}`);
-      }
-    }
+    expectRowNumbers('sample', rows, this.count);
     const ws = this.#workspace;
     ws.begin();
     const picks = ws.take([rows.length], 'u32').set(rows);
@@ -63,11 +55,7 @@ export class Samples implements Disposable {
    * @throws BadakError when the size is not a positive whole number
    */
   *batches(size: number): Generator<Batch> {
-    expectSize('size of a batch', size);
-    for (let start = 0; start < this.count; start += size) {
-      const length = Math.min(size, this.count - start);
-      yield this.batch(Uint32Array.from({ length }, (_, i) => start + i));
-    }
+    for (const rows of rowNumbersInOrder(this.count, size)) yield this.batch(rows);
   }
 
   dispose(): void {

@@ -3,6 +3,7 @@ import * as kernels from '../core/kernels.js';
 import { expectSize } from '../core/shape.js';
 import type { Tensor } from '../core/tensor.js';
 import { Workspace } from '../core/workspace.js';
+import { expectRowNumbers } from './row-numbers.js';
 
 export interface WindowBatch {
   /** Contexts: ids [N, 2·window], from left to right without the target. */
@@ -43,13 +44,7 @@ export class Windows implements Disposable {
    */
   batch(rows: ArrayLike<number>): WindowBatch {
     const n = rows.length;
-    if (n === 0) throw new BadakError('a batch: expected at least one row, found none');
-    for (let i = 0; i < n; i++) {
-      const row = rows[i]!;
-      if (!(Number.isInteger(row) && row >= 0 && row < this.count)) {
-        throw new BadakError(`no target ${row}: there are ${this.count}, from 0 to ${this.count - 1}`);
-      }
-    }
+    expectRowNumbers('target', rows, this.count);
     const ws = this.#workspace;
     ws.begin();
     const picks = ws.take([n], 'u32').set(rows);

@@ -41,17 +41,17 @@ export class TimeBiLSTM implements Layer {
     return joined(onward, back, true);
   }
 
-  /** What each of them ends with, side by side: h after the last step, and h after the first [N, 2H]. */
-  get lastHidden(): Tensor {
-    return joined(this.#onward.last[0]!, this.#back.last[0]!, false);
+  /** The h that each of them ends with, after the last step and after the first, side by side [N, 2H]. Their c stay with them. */
+  get last(): readonly [Tensor] {
+    return [joined(this.#onward.last[0]!, this.#back.last[0]!, false)];
   }
 
   /**
-   * @param dhs gradient by the outputs; undefined where nothing but {@link lastHidden} was used
-   * @param dlast gradient by that [N, 2H]; default 0
+   * @param dhs gradient by the outputs; undefined where nothing but {@link last} was used
+   * @param dlast gradient by that; default 0
    * @returns gradient by xs; of a lookup by its rows [V, D]
    */
-  backward(dhs: Tensor | undefined, dlast?: Tensor): Tensor {
+  backward(dhs: Tensor | undefined, [dlast]: readonly Tensor[] = []): Tensor {
     const [dx, dback] = [this.#onward, this.#back].map((lstm, i) => {
       const dlastOfIt = dlast ? [part(dlast, i, false)] : [];
       return lstm.backward(dhs && part(dhs, i, i === 1), dlastOfIt);

@@ -27,36 +27,56 @@ export function beginning({ h }: Encoded): kernels.RecurrentState {
   return [h, c];
 }
 
-/** Embedding, LSTM and affine (vol. 2, section 7.3.2). Of the question it knows the h that it begins with. */
-export class Decoder implements Decoding {
+/**
+ * What decoders have in common: the embedding of the characters before, an LSTM that begins with the encoder's h, and behind
+ * it an affine to scores.
+ */
+export abstract class LstmDecoder<A extends { readonly params: readonly Param[] }> implements Decoding {
   readonly params: readonly Param[];
-  readonly #embedding: TimeEmbedding;
-  readonly #lstm: TimeLSTM;
-  readonly #affine: TimeAffine;
+  protected readonly embedding: TimeEmbedding;
+  protected readonly lstm: TimeLSTM;
+  protected readonly affine: A;
 
-  constructor(ws: Workspace, { vocabSize: V, wordvecSize: D, hiddenSize: H, seed }: CoderSizes) {
-    this.#embedding = new TimeEmbedding(embeddingParam(ws, 'decoder_embed_W', [V, D], seed));
-    this.#lstm = new TimeLSTM(...lstmParams(ws, 'decoder_lstm', [D, H], seed), { name: 'decoder_lstm' });
-    this.#affine = new TimeAffine(
-      weightParam(ws, 'decoder_affine_W', [H, V], seed),
+  /** @param inputs of the LSTM beside the embedding's, and of the affine */
+  protected constructor(
+    ws: Workspace,
+    { vocabSize: V, wordvecSize: D, hiddenSize: H, seed }: CoderSizes,
+    Affine: new (W: Param, b: Param) => A,
+    { peek = 0, affine }: { peek?: number; affine: number },
+  ) {
+    this.embedding = new TimeEmbedding(embeddingParam(ws, 'decoder_embed_W', [V, D], seed));
+    this.lstm = new TimeLSTM(...lstmParams(ws, 'decoder_lstm', [peek + D, H], seed), {
+      name: 'decoder_lstm',
+    });
+    this.affine = new Affine(
+      weightParam(ws, 'decoder_affine_W', [affine, V], seed),
       new Param(ws, 'decoder_affine_b', [V]),
     );
-    this.params = [this.#embedding, this.#lstm, this.#affine].flatMap(
-      ({ params }): readonly Param[] => params,
-    );
+    this.params = [this.embedding, this.lstm, this.affine].flatMap(({ params }): readonly Param[] => params);
+  }
+
+  abstract forward(xs: Tensor<'i32'>, encoded: Encoded, pass: Pass, state?: kernels.RecurrentState): Tensor;
+
+  abstract backward(dscores: Tensor): EncodedGradients;
+
+  get last(): kernels.RecurrentState {
+    return this.lstm.last;
+  }
+}
+
+/** Embedding, LSTM and affine (vol. 2, section 7.3.2). Of the question it knows the h that it begins with. */
+export class Decoder extends LstmDecoder<TimeAffine> {
+  constructor(ws: Workspace, sizes: CoderSizes) {
+    super(ws, sizes, TimeAffine, { affine: sizes.hiddenSize });
   }
 
   forward(xs: Tensor<'i32'>, encoded: Encoded, pass: Pass, state = beginning(encoded)): Tensor {
-    const vectors = this.#embedding.lookup(xs, pass);
-    return this.#affine.forward(this.#lstm.forward(vectors, pass, { initial: state }));
+    const vectors = this.embedding.lookup(xs, pass);
+    return this.affine.forward(this.lstm.forward(vectors, pass, { initial: state }));
   }
 
   backward(dscores: Tensor): EncodedGradients {
-    this.#embedding.backwardRows(this.#lstm.backward(this.#affine.backward(dscores)));
-    return { dh: this.#lstm.dfirst[0]! };
-  }
-
-  get last(): kernels.RecurrentState {
-    return this.#lstm.last;
+    this.embedding.backwardRows(this.lstm.backward(this.affine.backward(dscores)));
+    return { dh: this.lstm.dfirst[0]! };
   }
 }

@@ -63,12 +63,10 @@ export class Encoder {
 
   forward(xs: Tensor<'i32'>, pass: Pass): Encoded {
     const hs = this.#lstm.forward(this.#embedding.lookup(xs, pass), pass);
-    return { hs, h: this.#lstm instanceof TimeBiLSTM ? this.#lstm.lastHidden : this.#lstm.last[0]! };
+    return { hs, h: this.#lstm.last[0]! };
   }
 
   backward({ dhs, dh }: EncodedGradients): void {
-    const drows =
-      this.#lstm instanceof TimeBiLSTM ? this.#lstm.backward(dhs, dh) : this.#lstm.backward(dhs, [dh]);
-    this.#embedding.backwardRows(drows);
+    this.#embedding.backwardRows(this.#lstm.backward(dhs, [dh]));
   }
 }

@@ -1,7 +1,6 @@
 import { BadakError } from '../core/errors.js';
 import { type Cell, GATES } from '../core/kernels.js';
 import { Param } from '../core/param.js';
-import { RowParam } from '../core/row-param.js';
 import { expectSize } from '../core/shape.js';
 import {
   Dropout,
@@ -12,7 +11,7 @@ import {
   TimeLSTM,
   TimeRNN,
 } from '../layers/index.js';
-import { initWeight } from './init.js';
+import { embeddingParam, weightParam } from './init.js';
 import { LanguageModel } from './language-model.js';
 
 export interface RnnlmOptions {
@@ -72,29 +71,25 @@ export class Rnnlm extends LanguageModel {
       );
     }
     const ws = this.workspace;
-    const param = (name: string, shape: readonly number[], std = 0) => {
-      const made = new Param(ws, name, shape);
-      if (std > 0) initWeight(made, std, seed);
-      return made;
-    };
+    const weight = (name: string, inputs: number, outputs: number) =>
+      weightParam(ws, name, [inputs, outputs], seed);
     const dropped = (number: number): Layer[] =>
       dropout === 0 ? [] : [new Dropout(ws, dropout, { inverted: true, seed, name: `dropout${number}` })];
 
     const recurrent = (number: number): Layer => {
       const name = layers === 1 ? '' : String(number);
       const [inputs, width] = [number === 1 ? D : H, GATES[cell] * H];
-      const Wx = param(`${cell}_Wx${name}`, [inputs, width], 1 / Math.sqrt(inputs));
-      const Wh = param(`${cell}_Wh${name}`, [H, width], 1 / Math.sqrt(H));
-      const b = param(`${cell}_b${name}`, [width]);
+      const Wx = weight(`${cell}_Wx${name}`, inputs, width);
+      const Wh = weight(`${cell}_Wh${name}`, H, width);
+      const b = new Param(ws, `${cell}_b${name}`, [width]);
       return new LAYERS[cell](Wx, Wh, b, { stateful: true, name: `${cell}${name}` });
     };
 
     [this.embedding, this.layers] = ws.wholly(() => {
-      const embed_W = new RowParam(ws, 'embed_W', [V, D]);
-      initWeight(embed_W, 0.01, seed);
+      const embed_W = embeddingParam(ws, 'embed_W', [V, D], seed);
       const stack = Array.from({ length: layers }, (_, i) => [...dropped(i), recurrent(i + 1)]).flat();
-      const affine_W = tied ? embed_W : param('affine_W', [H, V], 1 / Math.sqrt(H));
-      const affine = new TimeAffine(affine_W, param('affine_b', [V]), { transposed: tied });
+      const affine_W = tied ? embed_W : weight('affine_W', H, V);
+      const affine = new TimeAffine(affine_W, new Param(ws, 'affine_b', [V]), { transposed: tied });
       return [new TimeEmbedding(embed_W), [...stack, ...dropped(layers), affine]];
     });
     // A tied weight stands here once.
