@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { experiments } from '../../ts/experiments/index.js';
 import { sentences } from '../../ts/experiments/language-model.js';
-import { decodeSafetensors, encodeSafetensors, type Safetensors } from '../../ts/io/safetensors.js';
 import type { GenerateOptions } from '../../ts/models/language-model.js';
 import { decodeCheckpoint } from '../../ts/train/checkpoint.js';
+import { editedCheckpoint } from '../support/checkpoints.js';
 import { cli, jsonLines, temporaryFolder } from '../support/cli.js';
 import { sharedData } from '../support/shared-data.js';
 import '../support/engine.js';
@@ -76,23 +76,9 @@ const ofMetrics = (metrics: Record<string, number>) => [
 ];
 const byPart = (lines: Evaluated[]) => lines.map(({ part, perplexity }) => [part, perplexity]);
 
-interface Edited extends Safetensors {
-  metadata: Record<string, string>;
-}
-
 /** A copy of a checkpoint in which something else stands. */
-async function edited(
-  name: string,
-  change: (file: Edited, run: Record<string, unknown>) => void,
-  from = checkpoint(),
-): Promise<string> {
-  const { tensors, metadata } = decodeSafetensors('c', await readFile(from));
-  const file: Edited = { tensors, metadata: { ...metadata } };
-  const said = JSON.parse(file.metadata['run']!) as Record<string, unknown>;
-  change(file, said);
-  file.metadata['run'] = JSON.stringify(said);
-  return save(name, encodeSafetensors(file));
-}
+const edited = async (name: string, change: Parameters<typeof editedCheckpoint>[1], from = checkpoint()) =>
+  save(name, await editedCheckpoint(from, change));
 
 beforeAll(async () => {
   folder = await temporaryFolder();

@@ -6,9 +6,9 @@ import { heatmapSvg } from '../../ts/cli/heatmap-svg.js';
 import { Workspace } from '../../ts/core/workspace.js';
 import { attentionMap } from '../../ts/experiments/attention-panel.js';
 import { experiments } from '../../ts/experiments/index.js';
-import { decodeSafetensors, encodeSafetensors, type Safetensors } from '../../ts/io/safetensors.js';
 import { AttentionSeq2seq } from '../../ts/models/attention-seq2seq.js';
 import { decodeCheckpoint } from '../../ts/train/checkpoint.js';
+import { type EditableCheckpoint, editedCheckpoint } from '../support/checkpoints.js';
 import { cli, jsonLines, temporaryFolder } from '../support/cli.js';
 import '../support/engine.js';
 
@@ -49,23 +49,9 @@ const fails = async (args: string[], code: number, message: string | RegExp) => 
 const train = (id: string, flags: string) => ['train', id, ...`${SMALL} ${flags}`.split(' ')];
 const from = (path: string, ...more: string[]) => ['translate', '--checkpoint', path, ...more];
 
-interface Edited extends Safetensors {
-  metadata: Record<string, string>;
-}
-
 /** A copy of a checkpoint in which something else stands. */
-async function edited(
-  name: string,
-  change: (file: Edited, run: Record<string, unknown>) => void,
-  of = checkpoint(),
-): Promise<string> {
-  const { tensors, metadata } = decodeSafetensors('c', await readFile(of));
-  const file: Edited = { tensors, metadata: { ...metadata } };
-  const said = JSON.parse(file.metadata['run']!) as Record<string, unknown>;
-  change(file, said);
-  file.metadata['run'] = JSON.stringify(said);
-  return save(name, encodeSafetensors(file));
-}
+const edited = async (name: string, change: Parameters<typeof editedCheckpoint>[1], of = checkpoint()) =>
+  save(name, await editedCheckpoint(of, change));
 
 async function restored(path: string) {
   const read = decodeCheckpoint('c', await readFile(path));
@@ -326,9 +312,9 @@ describe('exit code 1', () => {
   const damaged = async (
     name: string,
     message: RegExp,
-    change: (file: Edited, run: Record<string, unknown>) => void,
+    change: (file: EditableCheckpoint, run: Record<string, unknown>) => void,
   ) => fails(from(await edited(name, change), '1+1'), 1, message);
-  const setWords = (file: Edited, change: (words: string[]) => string[]) => {
+  const setWords = (file: EditableCheckpoint, change: (words: string[]) => string[]) => {
     file.metadata['words'] = JSON.stringify(change(JSON.parse(file.metadata['words']!) as string[]));
   };
 

@@ -1,0 +1,19 @@
+import { readFile } from 'node:fs/promises';
+import { decodeSafetensors, encodeSafetensors, type Safetensors } from '../../ts/io/safetensors.js';
+
+export interface EditableCheckpoint extends Safetensors {
+  metadata: Record<string, string>;
+}
+
+/** The bytes of a checkpoint in which something else stands. */
+export async function editedCheckpoint(
+  path: string,
+  change: (file: EditableCheckpoint, run: Record<string, unknown>) => void,
+): Promise<Uint8Array> {
+  const { tensors, metadata } = decodeSafetensors('c', await readFile(path));
+  const file: EditableCheckpoint = { tensors, metadata: { ...metadata } };
+  const said = JSON.parse(file.metadata['run']!) as Record<string, unknown>;
+  change(file, said);
+  file.metadata['run'] = JSON.stringify(said);
+  return encodeSafetensors(file);
+}
