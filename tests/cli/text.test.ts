@@ -182,7 +182,7 @@ describe('training ends with exit code 1', () => {
     await fails(
       ['train', 'better-lstm', '--text', 'text.txt', '--hidden-size', '9', '--out', 'never', '--quiet'],
       1,
-      'a tied weight takes word vectors as long as the hidden state, found 650 and 9',
+      'a tied weight takes word vectors as long as the hidden state, found wordvecSize 650 and hiddenSize 9; make them equal, or the model untied',
     );
     expect(await readdir(folder.path)).not.toContain('never');
   });

@@ -337,6 +337,9 @@ describe('columns', () => {
       [{ count: 1, to: -1 }, 1, 0, -1],
       [{ count: 1, from: -1 }, 1, -1, 0],
       [{ count: Number.NaN }, Number.NaN, 0, 0],
+      [{ count: 1.5 }, 1.5, 0, 0],
+      [{ count: 1, from: 0.5 }, 1, 0.5, 0],
+      [{ count: 1, to: 0.5 }, 1, 0, 0.5],
     ] as const) {
       expect(() => kernels.copyColumns(y, x, options)).toThrow(
         `copyColumns: no ${count} columns from ${from} on of [2, 3, 5], or from ${to} on of [2, 3, 4]`,
@@ -548,6 +551,8 @@ describe('rows of a tensor', () => {
       [6, 6],
       [Number.NaN, 2],
       [0, Number.NaN],
+      [0.5, 2],
+      [0, 1.5],
     ] as const) {
       expect(() => tensor([5, 3]).rows(from, to)).toThrow(
         `a tensor [5, 3] has no rows from ${from} to ${to}`,

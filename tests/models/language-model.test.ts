@@ -413,6 +413,8 @@ describe('generate', () => {
 
   test.each<[readonly number[], Parameters<LanguageModel['generate']>[1], string]>([
     [[], { length: 3 }, 'generate: expected at least one word to start with'],
+    [[1, Number.NaN], { length: 3 }, 'generate: expected ids of words to start with, found NaN'],
+    [[0.5], { length: 3 }, 'generate: expected ids of words to start with, found 0.5'],
     [[1], { length: 0 }, 'generate length'],
     [[1], { length: 2.5 }, 'generate length'],
     [[1], { length: 1, topK: 0 }, 'generate topK'],

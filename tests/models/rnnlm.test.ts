@@ -299,7 +299,7 @@ describe('what is refused', () => {
     [{ layers: 0 }, 'Rnnlm layers'],
     [
       { tied: true, wordvecSize: 5 },
-      'Rnnlm: a tied weight takes word vectors as long as the hidden state, found 5 and 6',
+      'Rnnlm: a tied weight takes word vectors as long as the hidden state, found wordvecSize 5 and hiddenSize 6; make them equal, or the model untied',
     ],
     [{ dropout: 1 }, 'expected a ratio of at least 0 and below 1, found 1'],
     [{ dropout: -0.1 }, 'expected a ratio of at least 0 and below 1, found -0.1'],

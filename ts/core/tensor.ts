@@ -84,7 +84,7 @@ export class Tensor<D extends DType = 'f32'> {
    */
   rows(from: number, to: number): Tensor<D> {
     const [rows = 0, ...rest] = this.shape;
-    if (!(from >= 0 && from <= to && to <= rows)) {
+    if (![from, to].every(Number.isInteger) || !(from >= 0 && from <= to && to <= rows)) {
       throw new BadakError(`a tensor ${format(this.shape)} has no rows from ${from} to ${to}`);
     }
     const offset = this.offset + from * sizeOf(rest) * BYTES[this.dtype];

@@ -75,6 +75,9 @@ export abstract class LanguageModel extends Model<'i32'> {
     expectSize('generate length', length);
     const draw = drawing(options);
     if (start.length === 0) throw new BadakError('generate: expected at least one word to start with');
+    const odd = start.find((id) => !Number.isInteger(id));
+    if (odd !== undefined)
+      throw new BadakError(`generate: expected ids of words to start with, found ${odd}`);
     using memory = new Workspace();
     const word = memory.keep([1, 1], 'i32');
     const stream = new RandomStream(seed, 'generate');

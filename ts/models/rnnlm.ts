@@ -67,7 +67,7 @@ export class Rnnlm extends LanguageModel {
     expectSize('Rnnlm layers', layers);
     if (tied && D !== H) {
       throw new BadakError(
-        `Rnnlm: a tied weight takes word vectors as long as the hidden state, found ${D} and ${H}`,
+        `Rnnlm: a tied weight takes word vectors as long as the hidden state, found wordvecSize ${D} and hiddenSize ${H}; make them equal, or the model untied`,
       );
     }
     const ws = this.workspace;

@@ -25,7 +25,8 @@ export function copyColumns<D extends 'f32' | 'i32'>(
   if (sizeOf(y.shape.slice(0, -1)) !== rows) {
     throw new BadakError(`copyColumns: numbers of rows differ, ${format(y.shape)} and ${format(x.shape)}`);
   }
-  if (!(count >= 0 && to >= 0 && from >= 0 && to + count <= yWidth && from + count <= xWidth)) {
+  const whole = [count, to, from].every((n) => Number.isInteger(n) && n >= 0);
+  if (!whole || to + count > yWidth || from + count > xWidth) {
     throw new BadakError(
       `copyColumns: no ${count} columns from ${from} on of ${format(x.shape)}, or from ${to} on of ${format(y.shape)}`,
     );
