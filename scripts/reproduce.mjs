@@ -20,7 +20,12 @@ import { ensureWasm } from './lib/wasm.mjs';
 
 const SEEDS = [0, 1, 2, 3, 4];
 
-/** @type {Record<string, { args: string[], seeds: number[] }>} */
+/**
+ * A run of `sittings` takes many hours: it is written down as far as it has come, and whoever wants more goes on with it
+ * (`badak train … --out runs/reproduce/<name>-0`, then `--resume`).
+ *
+ * @type {Record<string, { args: string[], seeds: number[], sittings?: boolean }>}
+ */
 const RUNS = {
   'two-layer-net': { args: ['two-layer-net'], seeds: SEEDS },
   'two-layer-net-sigmoid': { args: ['two-layer-net', '--activation', 'sigmoid'], seeds: SEEDS },
@@ -43,6 +48,7 @@ const RUNS = {
     args: ['lstm', '--data', 'grammar', '--epochs', '16', '--learning-rate-divisor', '4'],
     seeds: SEEDS,
   },
+  'better-lstm': { args: ['better-lstm'], seeds: [0], sittings: true },
   seq2seq: { args: ['seq2seq', '--compare'], seeds: [0, 1, 2] },
   attention: { args: ['attention'], seeds: [0, 1, 2] },
   'attention-compare': { args: ['attention', '--compare'], seeds: [0] },
@@ -63,11 +69,17 @@ await main(async () => {
   const folder = join(root, 'docs/results');
   await mkdir(folder, { recursive: true });
   for (const name of asked.length > 0 ? asked : Object.keys(RUNS)) {
-    const { args, seeds } = RUNS[name];
+    const { args, seeds, sittings } = RUNS[name];
+    if (sittings && !(await exists(join(root, 'runs/reproduce', `${name}-${seeds[0]}`, 'metrics.jsonl')))) {
+      if (asked.length === 0) continue;
+      throw new Error(
+        `${name} takes many hours; begin it with badak train ${args.join(' ')} --out runs/reproduce/${name}-${seeds[0]}`,
+      );
+    }
     const runs = [];
     for (const seed of seeds) {
       const out = join(root, 'runs/reproduce', `${name}-${seed}`);
-      await step(`${name}, seed ${seed}`, () => train(args, seed, out));
+      if (!sittings) await step(`${name}, seed ${seed}`, () => train(args, seed, out));
       runs.push({ seed, ...(await readRun(out)) });
     }
     await step(`${name}: picture`, () =>
@@ -96,7 +108,8 @@ async function readRun(out) {
     .split('\n')
     .map((line) => JSON.parse(line));
   const config = JSON.parse(await readFile(join(out, 'config.json'), 'utf8'));
-  return { config, done: lines.findLast(({ type }) => type === 'done') };
+  const epochs = lines.filter(({ type }) => type === 'epoch');
+  return { config, epochs, done: lines.findLast(({ type }) => type === 'done') };
 }
 
 async function photograph(out, file) {
@@ -126,7 +139,7 @@ function page(name, args, runs) {
 
 \`badak train ${args.join(' ')}\`, seeds ${runs.map(({ seed }) => seed).join(', ')}, data: ${config.data}
 
-${table(runs)}
+${runs[0].done ? table(runs) : epochTable(runs[0])}
 
 Made with the ${backend.build} build on ${machine.runtime}, ${config.startedAt.slice(0, 10)}; the same build gives the same bits with any number of threads.
 
@@ -154,6 +167,16 @@ function table(runs) {
     ['', 'metric', 'median', 'range', 'book or reproduction'],
     rows.filter((row) => row !== undefined),
   );
+}
+
+/** Of a run that is not done: what every epoch came to. */
+function epochTable({ epochs, config }) {
+  const metrics = Object.keys(epochs[0].metrics);
+  const rows = epochs.map(({ epoch, metrics: found }) => [
+    epoch,
+    ...metrics.map((name) => figure(found[name])),
+  ]);
+  return `As far as it has come, ${epochs.length} of ${config.params.epochs} epochs:\n\n${markdown(['epoch', ...metrics], rows)}`;
 }
 
 function searchTable(runs) {
