@@ -140,6 +140,11 @@ describe('resuming', () => {
     );
     expect(resumed.code).toBe(0);
     expect(resumed.stderr).toContain(`resumed  at step ${middle.toLocaleString('en')} of 4,000`);
+    const last = (4000 - middle).toLocaleString('en');
+    expect(resumed.stdout).toContain(`4,000 steps, the last ${last} in `);
+    expect(await readFile(join(folder.path, 'parts/report.html'), 'utf8')).toContain(
+      `Finished: 4,000 steps, the last ${last} in `,
+    );
     expect(await result(join(folder.path, 'parts'))).toEqual(await result(join(folder.path, 'whole')));
   });
 

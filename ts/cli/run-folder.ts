@@ -39,8 +39,11 @@ export interface DoneLine {
   metrics: Metrics;
   /** In a comparison, the last metrics of each training. */
   runs?: Record<string, Metrics>;
+  /** Of the last sitting. */
   seconds: number;
   steps: number;
+  /** Where the last sitting began, unless it was the only one. */
+  resumedAt?: number;
   peakMemoryBytes: number;
   /** The book's figures; in a comparison those of each training. */
   book?: Metrics | Readonly<Record<string, Metrics>>;
@@ -108,10 +111,8 @@ function checkConfig(path: string, config: unknown): RunConfig {
 
 /** A line that was written by a run, whole; files can hold anything. */
 function isRunLine(line: unknown): line is RunLine {
-  const { type, run, step, epoch, steps, seconds, peakMemoryBytes, metrics, text } = (line ?? {}) as Record<
-    string,
-    unknown
-  >;
+  const { type, run, step, epoch, steps, seconds, resumedAt, peakMemoryBytes, metrics, text } = (line ??
+    {}) as Record<string, unknown>;
   const numbers = (...values: unknown[]) => values.every((value) => typeof value === 'number');
   // Names of trainings and metrics are printed as they are.
   const isNamed = run === undefined || (typeof run === 'string' && visible(run) === run);
@@ -122,7 +123,7 @@ function isRunLine(line: unknown): line is RunLine {
   const isSaid = text === undefined || (Array.isArray(text) && text.every(isText));
   if (!isNamed || !isSaid) return false;
   if (type === 'start') return true;
-  if (type === 'done') return hasMetrics && numbers(steps, seconds, peakMemoryBytes);
+  if (type === 'done') return hasMetrics && numbers(steps, seconds, resumedAt ?? 0, peakMemoryBytes);
   return (type === 'step' || type === 'eval' || type === 'epoch') && hasMetrics && numbers(step, epoch);
 }
 

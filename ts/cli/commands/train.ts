@@ -13,7 +13,7 @@ import { thisMachine } from '../machine.js';
 import type { EngineOptions } from '../options.js';
 import { makeProgress } from '../progress.js';
 import { renderReport } from '../report/render.js';
-import { resultTable } from '../report/results.js';
+import { pace, resultTable } from '../report/results.js';
 import {
   type DoneLine,
   claimFolder,
@@ -221,6 +221,7 @@ async function drive({
     ...(compared ? { runs } : {}),
     seconds: Number(seconds.toFixed(3)),
     steps: run.steps,
+    ...(start > 0 ? { resumedAt: start } : {}),
     peakMemoryBytes: engine().memoryBytes,
     ...(figures ? { book: figures } : {}),
   };
@@ -261,7 +262,7 @@ function summary(
 ): string {
   const { head, rows } = resultTable(experiment, config, done.runs ?? { '': done.metrics }, history);
   return [
-    `${config.experiment} on ${config.data}: ${count(done.steps)} ${unit} in ${done.seconds.toFixed(1)} s`,
+    `${config.experiment} on ${config.data}: ${pace(done, unit)}`,
     table(head, rows),
     ...tables,
     ...(tables.length > 0 ? [''] : []),

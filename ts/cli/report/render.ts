@@ -10,7 +10,7 @@ import type { DoneLine, RunConfig, RunLine } from '../run-folder.js';
 import heatmapScript from './heatmap.js?raw';
 import pageScript from './page.js?raw';
 import pageStyle from './page.css?raw';
-import { resultTable } from './results.js';
+import { pace, resultTable } from './results.js';
 
 /** A chart as the page's script takes it: one column of x, one per series, null where a series has no point. */
 interface PlottedChart {
@@ -70,12 +70,7 @@ ${definitions([
   ],
   ['runtime', config.machine.runtime],
   ['started', config.startedAt],
-  ...(done
-    ? [
-        ['time', `${done.seconds.toFixed(1)} s`] as const,
-        ['wasm memory', `${(done.peakMemoryBytes / 2 ** 20).toFixed(0)} MiB`] as const,
-      ]
-    : []),
+  ...(done ? [['wasm memory', `${(done.peakMemoryBytes / 2 ** 20).toFixed(0)} MiB`] as const] : []),
 ])}
 </main>
 <script>${uplotScript}</script>
@@ -93,8 +88,7 @@ function inScript(value: unknown): string {
 
 function state(experiment: Experiment, done: DoneLine | undefined, last: Report | undefined): string {
   if (done) {
-    const unit = experiment.base ? 'trials' : 'steps';
-    return `Finished: ${done.steps.toLocaleString('en')} ${unit} in ${done.seconds.toFixed(1)} s.`;
+    return `Finished: ${pace(done, experiment.base ? 'trials' : 'steps')}.`;
   }
   const where = last?.run === undefined ? '' : ` of ${last.run}`;
   return last
@@ -127,7 +121,9 @@ function texts(evaluations: readonly Report[]): string {
   const parts = said.reverse().map(({ run, step, epoch, text }, i) => {
     const when = `${run === undefined ? '' : `${run}, `}epoch ${Number(epoch.toFixed(2))}, step ${step.toLocaleString('en')}`;
     const lines = text.map((line) => `<p>${escape(visible(line))}</p>`).join('');
-    return `<details${i === 0 ? ' open' : ''}><summary>${escape(when)}</summary>${lines}</details>`;
+    // Columns that were made with spaces.
+    const aligned = text.some((line) => /\S {2}/.test(line)) ? ' class="aligned"' : '';
+    return `<details${aligned}${i === 0 ? ' open' : ''}><summary>${escape(when)}</summary>${lines}</details>`;
   });
   const earlier = parts.splice(TEXTS_AT_ONCE);
   if (earlier.length > 0) {
