@@ -45,7 +45,7 @@ const RUNS = {
   lstm: { args: ['lstm'], seeds: SEEDS },
   'lstm-grammar': { args: ['lstm', '--data', 'grammar'], seeds: SEEDS },
   'lstm-grammar-long': {
-    args: ['lstm', '--data', 'grammar', '--epochs', '16', '--learning-rate-divisor', '4'],
+    args: ['lstm', '--data', 'grammar', '--epochs', '16', '--learning-rate-divisor', '4', '--dropout', '0.2'],
     seeds: SEEDS,
   },
   'better-lstm': { args: ['better-lstm'], seeds: [0], sittings: true },
