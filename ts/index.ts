@@ -73,8 +73,10 @@ export {
   decodeCheckpoint,
   encodeCheckpoint,
   restoreCheckpoint,
+  restoreModel,
 } from './train/checkpoint.js';
-export { type FitOptions, fit } from './train/fit.js';
+export { evaluated, type FitOptions, fit } from './train/fit.js';
 export { GRADCHECK_LIMIT, type GradcheckRow, gradcheck } from './train/gradcheck.js';
+export { perplexityOf } from './train/perplexity.js';
 export type { Metrics, Report } from './train/report.js';
 export { drawnWithReplacement, type Rows, sequential, shuffledEpochs } from './train/rows.js';
