@@ -7,7 +7,7 @@ import { engine } from '../../ts/core/engine.js';
 import * as kernels from '../../ts/core/kernels.js';
 import { type Cell, GATES, STATE } from '../../ts/core/kernels.js';
 import type { Shape } from '../../ts/core/shape.js';
-import type { Tensor } from '../../ts/core/tensor.js';
+import type { DType, Tensor } from '../../ts/core/tensor.js';
 import { Workspace } from '../../ts/core/workspace.js';
 import { bits, relativeDifference, scattered } from '../support/compare.js';
 import '../support/engine.js';
@@ -57,6 +57,13 @@ function inputs(cell: Cell, sizes: Sizes): Inputs<Float32Array> {
     return [name, scattered(size, i + 1).map((v) => v * scales[name as keyof Inputs<number>])];
   });
   return Object.fromEntries(entries) as Inputs<Float32Array>;
+}
+
+/** Six rows to look up in the place of x. */
+function lookupOf({ n, t }: Sizes, Wx: Tensor, width: number) {
+  const rows = ws.take([6, Wx.shape[0]!]);
+  const ids = ws.take([n, t], 'i32').set(Array.from({ length: n * t }, (_, i) => (5 * i) % 6));
+  return { rows: rows.set(scattered(rows.size, 21)), ids, table: ws.take([6, width]) };
 }
 
 const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
@@ -292,31 +299,69 @@ describe.each(CELLS)('%s', (cell) => {
     const sizes = { n: 2, t: 3, d: 4, h: 5 };
     ws.begin();
     const { x, weights, first, out, gradients, dhs } = tensors(cell, sizes);
-    const gone = (tensor: Tensor) => {
+    const gone = <D extends DType>({ shape, dtype }: Tensor<D>) => {
       const other = new Workspace();
-      const dead = other.keep(tensor.shape);
+      const dead = other.keep(shape, dtype);
       other.dispose();
       return dead;
     };
     const [w, dw] = [weights, gradients.weights];
     const { recurrentForward: forward, recurrentBackward: back } = kernels;
-    const calls = [
+    const lookup = lookupOf(sizes, weights.Wx, GATES[cell] * sizes.h);
+    const byRows = { ...gradients, dx: ws.take(lookup.rows.shape) };
+    const without = (['rows', 'table', 'ids'] as const).map((name) => ({
+      ...lookup,
+      [name]: gone(lookup[name]),
+    }));
+    const forwards = [
       () => forward(cell, { ...out, hs: gone(out.hs) }, x, first, w),
       () => forward(cell, { ...out, last: out.last.map(gone) }, x, first, w),
       () => forward(cell, { ...out, memory: gone(out.memory) }, x, first, w),
       () => forward(cell, out, gone(x), first, w),
       () => forward(cell, out, x, first.map(gone), w),
+      ...(['Wx', 'Wh', 'b'] as const).map(
+        (name) => () => forward(cell, out, x, first, { ...w, [name]: gone(w[name]) }),
+      ),
+      ...without.map((input) => () => forward(cell, out, input, first, w)),
+    ];
+    const backs = [
       ...(['Wx', 'Wh', 'b'] as const).flatMap((name) => [
-        () => forward(cell, out, x, first, { ...w, [name]: gone(w[name]) }),
         () => back(cell, gradients, dhs, out.memory, x, { ...w, [name]: gone(w[name]) }),
         () => back(cell, { ...gradients, weights: { ...dw, [name]: gone(dw[name]) } }, dhs, out.memory, x, w),
       ]),
       () => back(cell, { ...gradients, dx: gone(gradients.dx) }, dhs, out.memory, x, w),
+      () => back(cell, { ...byRows, dx: gone(byRows.dx) }, dhs, out.memory, lookup, w),
       () => back(cell, { ...gradients, first: gradients.first.map(gone) }, dhs, out.memory, x, w),
       () => back(cell, gradients, gone(dhs), out.memory, x, w),
       () => back(cell, gradients, dhs, gone(out.memory), x, w),
       () => back(cell, gradients, dhs, out.memory, gone(x), w),
+      ...without.map((input) => () => back(cell, byRows, dhs, out.memory, input, w)),
     ];
-    for (const call of calls) expect(call, String(call)).toThrow('was used after its model was disposed');
+    const says = 'was used after its model was disposed';
+    for (const call of forwards) expect(call, String(call)).toThrow(says);
+    // Backward it adds to what is there, so that nothing may be written before.
+    forward(cell, out, x, first, w);
+    const written = () => [dw.Wx, dw.Wh, dw.b, ...gradients.first, out.memory].map((y) => bits(y.toArray()));
+    const before = written();
+    for (const call of backs) {
+      expect(call, String(call)).toThrow(says);
+      expect(written(), String(call)).toEqual(before);
+    }
+  });
+
+  test('ids that have changed between the passes are named, and nothing is written', () => {
+    const sizes = { n: 2, t: 3, d: 4, h: 5 };
+    ws.begin();
+    const { weights, first, out, gradients, dhs } = tensors(cell, sizes);
+    const lookup = lookupOf(sizes, weights.Wx, GATES[cell] * sizes.h);
+    kernels.recurrentForward(cell, out, lookup, first, weights);
+    const { Wx, Wh, b } = gradients.weights;
+    const before = [Wx, Wh, b, out.memory].map((tensor) => bits(tensor.toArray()));
+    lookup.ids.set([0, 1, 2, 99, 1, 0]);
+    const byRows = { ...gradients, dx: ws.take(lookup.rows.shape) };
+    expect(() => kernels.recurrentBackward(cell, byRows, dhs, out.memory, lookup, weights)).toThrow(
+      'recurrentBackward: id 3 is 99; with 6 words ids go from 0 to 5',
+    );
+    expect([Wx, Wh, b, out.memory].map((tensor) => bits(tensor.toArray()))).toEqual(before);
   });
 });

@@ -195,7 +195,7 @@ describe('forward and backward', () => {
     const layer = new TimeAttention();
     const none = () => {
       expect(() => layer.backward(ws.take([n, t, h]))).toThrow(says);
-      expect(() => layer.weights).toThrow(says);
+      expect(() => layer.weights).toThrow('TimeAttention: weights needs a forward() before it');
     };
     none();
     const [hs, q] = make(1);

@@ -246,7 +246,7 @@ describe('forward and backward', () => {
     layer.forward(batch([n, t, d], 1));
     expect(back(layer, dhs)).toEqual(alone[0]);
     expect(() => layer.backward(dhs)).toThrow(says);
-    expect(() => layer.last).toThrow(says);
+    expect(() => layer.last).toThrow('lstm: last needs a forward() before it');
   });
 
   test('what does not fit is named, and nothing is left to go back from', () => {
@@ -254,7 +254,7 @@ describe('forward and backward', () => {
     const layer = make(d, h);
     const none = () => {
       expect(() => layer.backward(ws.take([n, t, 2 * h]))).toThrow(says);
-      expect(() => layer.last).toThrow(says);
+      expect(() => layer.last).toThrow('lstm: last needs a forward() before it');
     };
     none();
     for (const [shape, message] of [

@@ -281,7 +281,7 @@ describe.each(CELLS)('%s: an input that is the same at every step', (cell) => {
     const { n, t, p, d, h } = SMALL;
     ws.begin();
     const layer = make(cell, SMALL);
-    const says = `${cell}: backward() needs a forward() before it`;
+    const says = `${cell}: dpeek needs a backward() before it`;
     expect(() => layer.dpeek).toThrow(says);
     const [x, peek, dhs] = [batch([n, t, d], 5), batch([n, p], 4), batch([n, t, h], 8)];
     layer.forward(x, at(0), { peek });

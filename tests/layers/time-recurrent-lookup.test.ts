@@ -13,6 +13,7 @@ import {
   TimeLSTM,
   TimeRNN,
 } from '../../ts/layers/index.js';
+import { LazyAdam } from '../../ts/optimizers/index.js';
 import { bits, relativeDifference, scattered } from '../support/compare.js';
 import { input, ws } from '../support/layers.js';
 
@@ -154,14 +155,76 @@ describe('TimeBiLSTM', () => {
   });
 });
 
+test('rows that an optimizer keeps back are caught up for a training, and only shown so for an evaluation', () => {
+  const sizes = { n: 1, t: 5, v: 5, d: 3, h: 1 };
+  const [one, other] = [embedding(sizes), embedding(sizes)];
+  const optimizers = [new LazyAdam(0.1), new LazyAdam(0.1)];
+  const all = () => ws.take([1, 5], 'i32').set([0, 1, 2, 3, 4]);
+  for (let step = 0; step < 7; step++) {
+    ws.begin();
+    const ids = ws.take([1, 1], 'i32').set([step % 4]);
+    const drow = batch([1, 1, 3], step);
+    const drows = ws.take([5, 3]);
+    drows.set(Array.from({ length: 15 }, (_, i) => (Math.floor(i / 3) === step % 4 ? drow.get(i % 3) : 0)));
+    for (const { weight } of [one, other]) weight.zeroGrad();
+    one.lookup(ids, { train: true, step });
+    one.backwardRows(drows);
+    other.forward(ids, { train: true, step });
+    other.backward(drow);
+    optimizers[0]!.update([one.weight]);
+    optimizers[1]!.update([other.weight]);
+    expect(bits(one.weight.value.toArray())).toEqual(bits(other.weight.value.toArray()));
+  }
+  ws.begin();
+  const behind = bits(one.weight.value.toArray());
+  const shown = one.lookup(all()).rows;
+  expect(bits(shown.toArray())).toEqual(bits(other.forward(all()).toArray()));
+  expect(bits(shown.toArray())).not.toEqual(behind);
+  expect(bits(one.weight.value.toArray())).toEqual(behind);
+  const { rows } = one.lookup(all(), TRAINING);
+  expect(bits(rows.toArray())).toEqual(bits(other.forward(all(), TRAINING).toArray()));
+  expect(bits(one.weight.value.toArray())).not.toEqual(behind);
+});
+
+test('an input is looked up where there are fewer rows than places, and copied elsewhere', () => {
+  for (const { n, t, looked } of [
+    { n: 2, t: 3, looked: true },
+    { n: 1, t: 5, looked: false },
+    { n: 1, t: 1, looked: false },
+    { n: 3, t: 2, looked: true },
+  ]) {
+    ws.begin();
+    const sizes = { n, t, v: 5, d: 2, h: 4 };
+    const [rows, copied] = [embedding(sizes), embedding(sizes)];
+    const [layer, same] = [1, 2].map(() => new TimeLSTM(...weights('lstm', 4, 2, 4, 1)));
+    const ids = idsOf(sizes);
+    const x = rows.input(ids, TRAINING);
+    expect('ids' in x).toBe(looked);
+    const hs = layer!.forward(x, TRAINING);
+    expect(bits(hs.toArray())).toEqual(bits(same!.forward(copied.forward(ids), TRAINING).toArray()));
+    const dhs = batch(hs.shape, 8);
+    rows.backwardInput(layer!.backward(dhs));
+    copied.backward(same!.backward(dhs));
+    near(rows.weight.grad, copied.weight.grad, 'dW of the embedding');
+  }
+});
+
 test('an embedding that nothing was looked up in has nothing to go back from', () => {
   ws.begin();
   const rows = embedding(SIZES[1]!);
   const says = 'TimeEmbedding: backward() needs a forward() before it';
-  expect(() => rows.backwardRows(batch([5, 2], 1))).toThrow(says);
+  const drows = batch([5, 2], 1);
+  const refuse = () => expect(() => rows.backwardRows(drows)).toThrow(says);
+  refuse();
+  expect(rows.weight.grad.toArray().every((v) => v === 0)).toBe(true);
   rows.lookup(idsOf(SIZES[1]!));
   expect(() => rows.lookup(ws.take([1, 1], 'i32').set([5]))).toThrow('embed_W: id 0 is 5');
-  expect(() => rows.backwardRows(batch([5, 2], 1))).toThrow(says);
+  refuse();
+  // Once for each lookup.
+  rows.lookup(idsOf(SIZES[1]!));
+  rows.backwardRows(drows);
+  refuse();
+  expect(bits(rows.weight.grad.toArray())).toEqual(bits(drows.toArray()));
   expect(() => rows.lookup(ws.take([3], 'i32').set([0, 1, 2]))).toThrow(
     'TimeEmbedding embed_W: expected [N, T]',
   );

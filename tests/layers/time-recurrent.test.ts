@@ -402,10 +402,13 @@ describe.each(CELLS)('%s: kept for the backward pass', (cell) => {
   test('what the gates and the outputs were', () => {
     const [n, t, d, h] = [3, 4, 2, 5];
     const layer = make(cell, { d, h });
-    const says = `${cell}: backward() needs a forward() before it`;
-    for (const look of ['activity', 'last', 'dfirst'] as const) expect(() => layer[look], look).toThrow(says);
-    ws.begin();
-    const hs = layer.forward(batch([n, t, d], 6));
+    const x = batch([n, t, d], 6);
+    for (const look of ['activity', 'last'] as const) {
+      expect(() => layer[look]).toThrow(`${cell}: ${look} needs a forward() before it`);
+    }
+    const noBack = `${cell}: dfirst needs a backward() before it`;
+    expect(() => layer.dfirst).toThrow(noBack);
+    const hs = layer.forward(x);
     const { gates, hs: outputs } = layer.activity;
     expect([gates.shape, outputs.shape]).toEqual([[n, t, GATES[cell] * h], hs.shape]);
     expect(outputs.toArray()).toEqual(hs.toArray());
@@ -413,8 +416,15 @@ describe.each(CELLS)('%s: kept for the backward pass', (cell) => {
     expect(() => layer.dfirst).toThrow(
       `${cell}: the pass began with no state, so there is no gradient by it`,
     );
-    expect(() => layer.activity).toThrow(says);
-    expect(() => layer.backward(hs)).toThrow(says);
+    expect(() => layer.activity).toThrow(`${cell}: activity needs a forward() before it`);
+    expect(() => layer.backward(hs)).toThrow(`${cell}: backward() needs a forward() before it`);
+    // What the pass before went back with is not this one's.
+    layer.forward(x, EVALUATION, { initial: stateOf(cell, n, h) });
+    expect(() => layer.dfirst).toThrow(noBack);
+    layer.backward(hs);
+    expect(layer.dfirst[0]!.shape).toEqual([n, h]);
+    layer.forward(x);
+    expect(() => layer.dfirst).toThrow(noBack);
   });
 
   test.each([

@@ -47,8 +47,12 @@ export interface Layer {
   readonly state?: ReadonlyMap<string, Tensor>;
 }
 
-/** What `backward` says when there was no `forward` in this step. */
-export function remembered<T>(layer: string, value: T | undefined): T {
-  if (value === undefined) throw new Error(`${layer}: backward() needs a forward() before it`);
+/** What `backward` says when there was no `forward` in this step, or another that needs something of a pass. */
+export function remembered<T>(
+  layer: string,
+  value: T | undefined,
+  { who = 'backward()', needs = 'forward()' }: { who?: string; needs?: string } = {},
+): T {
+  if (value === undefined) throw new Error(`${layer}: ${who} needs a ${needs} before it`);
   return value;
 }

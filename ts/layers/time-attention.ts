@@ -37,6 +37,6 @@ export class TimeAttention {
 
   /** What every step of the decoder looked at in the last forward pass: [N, T, S], each row of T adding up to 1. */
   get weights(): Tensor {
-    return remembered('TimeAttention', this.#forward).weights;
+    return remembered('TimeAttention', this.#forward, { who: 'weights' }).weights;
   }
 }

@@ -19,6 +19,7 @@ export class TimeEmbedding {
   /** @throws BadakError when an id is not the number of a row */
   forward(ids: Tensor<'i32'>, pass: Pass = EVALUATION): Tensor {
     expectShape(`TimeEmbedding ${this.weight.name}`, ids.shape, ['N', 'T']);
+    this.#groups = undefined;
     const rows = this.#embedding.forward(ids.reshape([ids.size]), pass);
     return rows.reshape([...ids.shape, this.weight.value.shape[1]!]);
   }
@@ -30,8 +31,22 @@ export class TimeEmbedding {
   }
 
   /**
-   * The same for a recurrent layer that looks the rows up itself, instead of `forward`: faster where there are fewer rows than
-   * places, as with characters.
+   * What a recurrent layer takes for its input: rows that it looks up itself where there are fewer of them than places, as with
+   * characters, and copies where there are more. Back it goes by `backwardInput`.
+   * @throws BadakError when an id is not the number of a row
+   */
+  input(ids: Tensor<'i32'>, pass: Pass = EVALUATION): Tensor | kernels.Lookup {
+    return this.weight.value.shape[0]! < ids.size ? this.lookup(ids, pass) : this.forward(ids, pass);
+  }
+
+  /** After `input`. @param dinput gradient by it: [V, D] where rows were looked up, else [N, T, D] */
+  backwardInput(dinput: Tensor): void {
+    if (this.#groups) this.backwardRows(dinput);
+    else this.backward(dinput);
+  }
+
+  /**
+   * The same as `forward` for a recurrent layer that looks the rows up itself.
    * @throws BadakError when an id is not the number of a row
    */
   lookup(ids: Tensor<'i32'>, pass: Pass = EVALUATION): kernels.Lookup {
@@ -43,9 +58,11 @@ export class TimeEmbedding {
     return { rows, ids };
   }
 
-  /** After `lookup`. @param drows gradient by the rows [V, D], which is 0 for those that were not looked up */
+  /** After `lookup`, once. @param drows gradient by the rows [V, D], which is 0 for those that were not looked up */
   backwardRows(drows: Tensor): void {
+    const groups = remembered('TimeEmbedding', this.#groups);
     kernels.addScaled(this.weight.grad, drows, 1);
-    this.weight.touch(remembered('TimeEmbedding', this.#groups));
+    this.weight.touch(groups);
+    this.#groups = undefined;
   }
 }

@@ -94,8 +94,7 @@ export abstract class TimeRecurrent implements Layer {
   ): Tensor {
     const cell = this.#cell;
     const { workspace } = this.params[0].value;
-    this.#forward = undefined;
-    this.#activity = undefined;
+    this.#forward = this.#activity = this.#dfirst = this.#dpeek = undefined;
     const x = 'ids' in xs ? this.#withTable(xs) : xs;
     const shape = 'ids' in x ? [...x.ids.shape, x.rows.shape[1]!] : x.shape;
     if (shape.length !== 3) {
@@ -144,9 +143,9 @@ export abstract class TimeRecurrent implements Layer {
     return dx;
   }
 
-  /** The state after the last step of the last forward pass, [N, H] each. */
+  /** The state after the last step of the last forward pass, [N, H] each, until that has gone back. */
   get last(): kernels.RecurrentState {
-    return remembered(this.name, this.#forward).last;
+    return remembered(this.name, this.#forward, { who: 'last' }).last;
   }
 
   /**
@@ -154,7 +153,7 @@ export abstract class TimeRecurrent implements Layer {
    * @throws BadakError when the pass began with zeros because it was given no state: that costs less, and leaves no gradient
    */
   get dfirst(): kernels.RecurrentState {
-    const dfirst = remembered(this.name, this.#dfirst);
+    const dfirst = remembered(this.name, this.#dfirst, { who: 'dfirst', needs: 'backward()' });
     if (dfirst === 'none') {
       throw new BadakError(
         `${this.name}: the pass began with no state, so there is no gradient by it; give forward() an initial one, of zeros`,
@@ -165,12 +164,12 @@ export abstract class TimeRecurrent implements Layer {
 
   /** The gradient by the input that was the same at every step [N, P], after a backward pass. */
   get dpeek(): Tensor {
-    return remembered(this.name, this.#dpeek);
+    return remembered(this.name, this.#dpeek, { who: 'dpeek', needs: 'backward()' });
   }
 
   /** What the gates [N, T, G·H] and the outputs [N, T, H] of the last forward pass were, until it has gone back. */
   get activity(): { gates: Tensor; hs: Tensor } {
-    return remembered(this.name, this.#activity);
+    return remembered(this.name, this.#activity, { who: 'activity' });
   }
 
   /** Forgets what is carried over. With a batch size the training's state is there from now on, as zeros. */

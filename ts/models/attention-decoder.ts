@@ -14,7 +14,7 @@ export class AttentionDecoder extends LstmDecoder<TimeConcatAffine> {
   }
 
   forward(xs: Tensor<'i32'>, encoded: Encoded, pass: Pass, state = beginning(encoded)): Tensor {
-    const vectors = this.embedding.lookup(xs, pass);
+    const vectors = this.embedding.input(xs, pass);
     const hs = this.lstm.forward(vectors, pass, { initial: state });
     return this.affine.forward(this.attention.forward(encoded.hs, hs), hs);
   }
@@ -23,7 +23,7 @@ export class AttentionDecoder extends LstmDecoder<TimeConcatAffine> {
     const { dfirst: dcontexts, dsecond } = this.affine.backward(dscores);
     const { dhsEncoder: dhs, dhsDecoder } = this.attention.backward(dcontexts);
     kernels.addScaled(dhsDecoder, dsecond, 1);
-    this.embedding.backwardRows(this.lstm.backward(dhsDecoder));
+    this.embedding.backwardInput(this.lstm.backward(dhsDecoder));
     return { dhs, dh: this.lstm.dfirst[0]! };
   }
 }

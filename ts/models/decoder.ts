@@ -71,12 +71,12 @@ export class Decoder extends LstmDecoder<TimeAffine> {
   }
 
   forward(xs: Tensor<'i32'>, encoded: Encoded, pass: Pass, state = beginning(encoded)): Tensor {
-    const vectors = this.embedding.lookup(xs, pass);
+    const vectors = this.embedding.input(xs, pass);
     return this.affine.forward(this.lstm.forward(vectors, pass, { initial: state }));
   }
 
   backward(dscores: Tensor): EncodedGradients {
-    this.embedding.backwardRows(this.lstm.backward(this.affine.backward(dscores)));
+    this.embedding.backwardInput(this.lstm.backward(this.affine.backward(dscores)));
     return { dh: this.lstm.dfirst[0]! };
   }
 }

@@ -62,11 +62,11 @@ export class Encoder {
   }
 
   forward(xs: Tensor<'i32'>, pass: Pass): Encoded {
-    const hs = this.#lstm.forward(this.#embedding.lookup(xs, pass), pass);
+    const hs = this.#lstm.forward(this.#embedding.input(xs, pass), pass);
     return { hs, h: this.#lstm.last[0]! };
   }
 
   backward({ dhs, dh }: EncodedGradients): void {
-    this.#embedding.backwardRows(this.#lstm.backward(dhs, [dh]));
+    this.#embedding.backwardInput(this.#lstm.backward(dhs, [dh]));
   }
 }

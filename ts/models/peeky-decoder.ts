@@ -13,13 +13,13 @@ export class PeekyDecoder extends LstmDecoder<TimeConcatAffine> {
 
   forward(xs: Tensor<'i32'>, encoded: Encoded, pass: Pass, state = beginning(encoded)): Tensor {
     const { h } = encoded;
-    const vectors = this.embedding.lookup(xs, pass);
+    const vectors = this.embedding.input(xs, pass);
     return this.affine.forward(h, this.lstm.forward(vectors, pass, { initial: state, peek: h }));
   }
 
   backward(dscores: Tensor): EncodedGradients {
     const { dfirst: dh, dsecond: dhs } = this.affine.backward(dscores);
-    this.embedding.backwardRows(this.lstm.backward(dhs));
+    this.embedding.backwardInput(this.lstm.backward(dhs));
     kernels.addScaled(dh, this.lstm.dpeek, 1);
     kernels.addScaled(dh, this.lstm.dfirst[0]!, 1);
     return { dh };

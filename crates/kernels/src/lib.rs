@@ -1,7 +1,8 @@
 //! All arithmetic of badak: safe slices in and out, no allocation, no wasm-bindgen.
 //!
 //! Argument order everywhere: outputs, inputs, sizes, scalars. Matrices are dense and row-major; `N` is the batch.
-//! Every kernel cuts its work by shape, never by thread count, so its bits do not depend on how many threads run.
+//! Every kernel cuts its work by shape, never by thread count, so its bits do not depend on how many threads run; but for
+//! recurrent steps, where an element is one sum of its own, however they are cut.
 //! A kernel panics when the sizes it is given do not fit its slices: that is a mistake of the caller's.
 
 pub mod attention;

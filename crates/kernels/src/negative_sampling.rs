@@ -98,7 +98,7 @@ fn losses_of(s: &mut [f32], group: usize, share: f32) -> f32 {
         for s in s.chunks_mut(4) {
             let mut padded = [0.0; 4];
             padded[..s.len()].copy_from_slice(s);
-            // 1 − σ(s) is σ(−s), and exact where σ(s) is near 1.
+            // 1 − σ(s) is σ(−s), in which nothing cancels where σ(s) is near 1.
             let (high, low) = (sigmoid(V4::from_array(padded)), sigmoid(V4::zero() - V4::from_array(padded)));
             let (high, low) = (high.to_array(), low.to_array());
             for (i, s) in s.iter_mut().enumerate() {

@@ -2,7 +2,7 @@
 //!
 //! A job is a number of chunks and a body that is called once per chunk. The caller takes part in its own job, and
 //! idle workers help. Chunks are handed out by one atomic counter, so who computes a chunk differs from run to run;
-//! what a chunk *is* must depend on the shape of the data only. A body that writes nothing but its own chunk (or
+//! what a chunk *is* must depend on the shape of the data only, unless every element is made whole by one chunk. A body that writes nothing but its own chunk (or
 //! combines partial results in chunk order afterwards) therefore gives the same bits with any number of threads.
 //!
 //! The same protocol runs on wasm (futex instructions, workers started by the host page or process) and natively

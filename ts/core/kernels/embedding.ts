@@ -48,6 +48,7 @@ export function embeddingBackward(dw: Tensor, dy: Tensor, groups: RowGroups): vo
 export function addById(dw: Tensor, dy: Tensor, ids: Tensor<'i32'>): void {
   const [rows, columns] = asMatrix(dw.shape);
   expectTensor('addById', 'dy', dy, [ids.size, columns]);
+  expectIds('addById', ids, rows);
   const [dwAt, dyAt, idsAt] = [at(dw), at(dy), at(ids)];
   engine().run((e) => e.add_by_id(dwAt, dyAt, idsAt, ids.size, rows, columns));
 }

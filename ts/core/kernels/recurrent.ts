@@ -162,8 +162,15 @@ export function recurrentBackward(
   if (dhs) expectTensor('recurrentBackward', 'dhs', dhs, [n, t, h]);
   expectTensor('recurrentBackward', 'memory', memory, [recurrentMemorySize(cell, n, t, h)]);
   const [dh, dc] = places('recurrentBackward', cell, first, s);
-  // Before anything is written, a tensor that is gone should be an error.
-  const [, dwh, dhsAt, memoryAt, wh] = [at(b), at(dw.Wh), dhs ? at(dhs) : 0, at(memory), at(Wh)];
+  // Before anything is written, a tensor that is gone should be an error, and ids that have changed.
+  [Wx, b, dx, dw.Wx, dw.b].forEach(at);
+  if ('ids' in x) {
+    [x.rows, x.table].forEach(at);
+    expectIds('recurrentBackward', x.ids, x.rows.shape[0]!);
+  } else {
+    at(x);
+  }
+  const [dwh, dhsAt, memoryAt, wh] = [at(dw.Wh), dhs ? at(dhs) : 0, at(memory), at(Wh)];
   const scratch = scratchFor(cell, s);
   const code = CODES[cell];
   engine().run((e) =>
@@ -173,6 +180,7 @@ export function recurrentBackward(
   const own = b.shape.length === 2;
   if (own) addStepSums(dw.b, da.reshape([n, t, width]));
   if ('ids' in x) {
+    // What it held was x·Wx.
     fill(x.table, 0);
     addById(x.table, da, x.ids);
     inputGradients(dx, dw, x.rows, Wx, x.table, own);

@@ -363,7 +363,7 @@ impl<'a, const G: usize> Gates<'a, G> {
         Buffer::new(&self.values, self.sizes.step(step, G * self.sizes.units)).from(gate * self.sizes.units)
     }
 
-    /// Adds h · Wh to one gate of a step.
+    /// Adds h · Wh to one gate of a step, which a lookup fills before: once for each gate and step.
     ///
     /// # Safety
     /// Nobody else may be using these rows and units of the gate, or writing these rows of h.
