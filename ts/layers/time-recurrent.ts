@@ -96,7 +96,7 @@ export abstract class TimeRecurrent implements Layer {
     const { workspace } = this.params[0].value;
     this.#forward = this.#activity = this.#dfirst = this.#dpeek = undefined;
     const x = 'ids' in xs ? this.#withTable(xs) : xs;
-    const shape = 'ids' in x ? [...x.ids.shape, x.rows.shape[1]!] : x.shape;
+    const shape = kernels.inputShape(x);
     if (shape.length !== 3) {
       throw new BadakError(`${this.name}: expected an input [N, T, D], found ${format(shape)}`);
     }

@@ -1,6 +1,6 @@
 import { engine } from '../engine.js';
 import { BadakError } from '../errors.js';
-import { format } from '../shape.js';
+import { format, type Shape } from '../shape.js';
 import type { Tensor } from '../tensor.js';
 import { at, expectTensor } from './check.js';
 import { addStepSums, repeatSteps } from './columns.js';
@@ -48,6 +48,11 @@ export interface TableLookup extends Lookup {
   table: Tensor;
 }
 
+/** Of the input of a recurrent layer, as if rows that are looked up had been copied: [N, T, D] if it is one. */
+export function inputShape(x: Tensor | Lookup): Shape {
+  return 'ids' in x ? [...x.ids.shape, x.rows.shape[1]!] : x.shape;
+}
+
 interface Sizes {
   n: number;
   t: number;
@@ -59,7 +64,7 @@ interface Sizes {
 /** @throws BadakError when x is not [N, T, D] with at least one step, or the weights do not fit it */
 function sizes(who: string, cell: Cell, x: Tensor | TableLookup, { Wx, Wh, b }: RecurrentWeights): Sizes {
   const [d] = Wx.shape as [number];
-  const shape = 'ids' in x ? [...x.ids.shape, x.rows.shape[1]!] : x.shape;
+  const shape = inputShape(x);
   const [n, t] = shape as [number, number];
   if (shape.length !== 3 || t === 0 || shape[2] !== d) {
     throw new BadakError(`${who}: expected an input [N, T, ${d}], found ${format(shape)}`);

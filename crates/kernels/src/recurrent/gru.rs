@@ -9,7 +9,7 @@
 //! with the columns of Wx, Wh and b in the order z, r, n. The second product of a step needs all of the first, so that the
 //! threads meet twice a step.
 
-use super::{Buffer, Gates, Gradients, Lookup, Part, Return, Sizes, Steps, begin, parts};
+use super::{Buffer, Gates, Gradients, Part, Return, Sizes, Steps, TableLookup, begin, parts};
 use crate::gemm::{Initial, Matrix, Panels, Start, gemm_into};
 use crate::in_step::update_in_step;
 use crate::math::{sigmoid, tanh};
@@ -28,7 +28,7 @@ pub fn forward(
     memory: &mut [f32],
     [h_first, _]: [&[f32]; 2],
     wh: &[f32],
-    lookup: Option<Lookup>,
+    lookup: Option<TableLookup>,
     sizes: Sizes,
     scratch: &mut [f32],
 ) {

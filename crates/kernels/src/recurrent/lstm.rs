@@ -6,7 +6,7 @@
 //! c' = f · c + g · i          h' = o · tanh(c')
 //! ```
 
-use super::{Buffer, Gates, Gradients, Lookup, Part, Return, Sizes, Steps, begin, parts};
+use super::{Buffer, Gates, Gradients, Part, Return, Sizes, Steps, TableLookup, begin, parts};
 use crate::gemm::{Initial, Matrix, Panels, gemm};
 use crate::in_step::update_in_step;
 use crate::math::{sigmoid, tanh};
@@ -25,7 +25,7 @@ pub fn forward(
     memory: &mut [f32],
     [h_first, c_first]: [&[f32]; 2],
     wh: &[f32],
-    lookup: Option<Lookup>,
+    lookup: Option<TableLookup>,
     sizes: Sizes,
     scratch: &mut [f32],
 ) {

@@ -2,7 +2,7 @@
 //! [N, T, G · H] become hs [N, T, H], and on the way back the gates become dA, the gradient by what they held.
 //!
 //! What comes before and after, x · Wx and its gradients, are products over all steps at once and none of this module's
-//! business. Where x is rows of an embedding, x · Wx is rows of (embedding · Wx): see [`Lookup`].
+//! business. Where x is rows of an embedding, x · Wx is rows of (embedding · Wx): see [`TableLookup`].
 //!
 //! What the cells have in common is the way their work is cut:
 //! * step after step h · Wh is added to the gates, and the cell's elementwise part follows in the same pass. Wh is packed once,
@@ -228,13 +228,13 @@ impl Cell {
         memory: &mut [f32],
         first: [&[f32]; 2],
         wh: &[f32],
-        lookup: Option<Lookup>,
+        lookup: Option<TableLookup>,
         sizes: Sizes,
         scratch: &mut [f32],
     ) {
         let width = self.gates() * sizes.units;
         assert_eq!(wh.len(), sizes.units * width);
-        if let Some(Lookup { ids, bias, .. }) = lookup {
+        if let Some(TableLookup { ids, bias, .. }) = lookup {
             assert!(ids.len() == sizes.places() && (bias.is_empty() || bias.len() == sizes.rows * width));
         }
         let pass = match self {
@@ -279,7 +279,7 @@ impl Cell {
 /// x · Wx + b as rows of a table, where x are rows of an embedding: with few different ids there are fewer products to make,
 /// and the gates need not be written before their step comes.
 #[derive(Clone, Copy)]
-pub struct Lookup<'a> {
+pub struct TableLookup<'a> {
     /// [V, G · H]: embedding · Wx, + b if that is one for all.
     pub table: &'a [f32],
     /// [N, T], below V.
@@ -335,7 +335,7 @@ struct Gates<'a, const G: usize> {
     wh: [Panels<'a>; G],
     /// Whether the first step begins with something: zeros need not be multiplied.
     begun: bool,
-    lookup: Option<Lookup<'a>>,
+    lookup: Option<TableLookup<'a>>,
 }
 
 impl<'a, const G: usize> Gates<'a, G> {
@@ -343,7 +343,7 @@ impl<'a, const G: usize> Gates<'a, G> {
         values: &'a mut [f32],
         h_first: &[f32],
         wh: &[f32],
-        lookup: Option<Lookup<'a>>,
+        lookup: Option<TableLookup<'a>>,
         sizes: Sizes,
         mut scratch: &'a mut [f32],
     ) -> Self {

@@ -1,6 +1,6 @@
 //! The simple recurrent layer (vol. 2, section 5.2): h' = tanh(x · Wx + h · Wh + b).
 
-use super::{Buffer, Gates, Gradients, Lookup, Part, Return, Sizes, Steps, begin, parts};
+use super::{Buffer, Gates, Gradients, Part, Return, Sizes, Steps, TableLookup, begin, parts};
 use crate::gemm::{Initial, Matrix, Panels, gemm};
 use crate::in_step::update_in_step;
 use crate::math::tanh;
@@ -17,7 +17,7 @@ pub fn forward(
     memory: &mut [f32],
     [h_first, _]: [&[f32]; 2],
     wh: &[f32],
-    lookup: Option<Lookup>,
+    lookup: Option<TableLookup>,
     sizes: Sizes,
     scratch: &mut [f32],
 ) {

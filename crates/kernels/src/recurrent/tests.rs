@@ -112,7 +112,7 @@ fn lookup_of(cell: Cell, s: &Sizes, own_bias: bool) -> (Vec<i32>, Vec<f32>, Vec<
 }
 
 /// What the gates hold then.
-fn looked_up(Lookup { table, ids, bias }: Lookup, s: &Sizes) -> Vec<f32> {
+fn looked_up(TableLookup { table, ids, bias }: TableLookup, s: &Sizes) -> Vec<f32> {
     let width = table.len() / 7;
     let places = ids.iter().enumerate().flat_map(|(place, &id)| (0..width).map(move |j| (place, id, j)));
     let added = |row: usize, j: usize| if bias.is_empty() { 0.0 } else { bias[row * width + j] };
@@ -128,7 +128,7 @@ fn run(
     start: f32,
     s: Sizes,
     kind: Kind,
-    lookup: Option<Lookup>,
+    lookup: Option<TableLookup>,
 ) -> ([Vec<f32>; 3], [Vec<f32>; 4]) {
     let nan = |len: usize| vec![f32::NAN; len];
     let mut out = [nan(s.places() * s.units), nan(s.rows * s.units), nan(cell.cells_len(&s))];
@@ -223,7 +223,7 @@ proptest! {
         for (cell, _) in CELLS {
             let s = Sizes { rows, steps, units };
             let (ids, table, bias) = lookup_of(cell, &s, own_bias);
-            let lookup = Lookup { table: &table, ids: &ids, bias: &bias };
+            let lookup = TableLookup { table: &table, ids: &ids, bias: &bias };
             let mut inputs = inputs_of(cell.gates(), &s, PLAIN);
             inputs[0] = looked_up(lookup, &s);
             let dhs = values(s.places() * units, 7, 1.0);
@@ -242,7 +242,7 @@ fn several_blocks_and_chunks_and_the_same_bits_with_any_number_of_threads() {
         for rows in [21, 64, 130] {
             let s = Sizes { rows, steps: 3, units: 101 };
             let (ids, table, bias) = lookup_of(cell.0, &s, true);
-            let lookup = Lookup { table: &table, ids: &ids, bias: &bias };
+            let lookup = TableLookup { table: &table, ids: &ids, bias: &bias };
             let mut inputs = inputs_of(cell.0.gates(), &s, PLAIN);
             inputs[0] = looked_up(lookup, &s);
             let dhs = values(s.places() * s.units, 7, 1.0);

@@ -1,7 +1,7 @@
 //! Steps of sequences: n rows, t steps, h units. `cell` is 0 for the simple one, 1 for GRU, 2 for LSTM.
 
 use super::{read, write};
-use badak_kernels::recurrent::{Cell, Gradients, Lookup, Sizes};
+use badak_kernels::recurrent::{Cell, Gradients, Sizes, TableLookup};
 use wasm_bindgen::prelude::*;
 
 fn cell_of(cell: u32) -> Cell {
@@ -49,7 +49,7 @@ pub fn recurrent_forward(
     let (cell, s) = (cell_of(cell), Sizes { rows: n, steps: t, units: h });
     let (cells, width) = (cell.cells_len(&s), cell.gates() * h);
     let first = if h_first.is_null() { [&[][..]; 2] } else { [read(h_first, n * h), read(c_first, cells)] };
-    let lookup = (!ids.is_null()).then(|| Lookup {
+    let lookup = (!ids.is_null()).then(|| TableLookup {
         table: read(table, v * width),
         ids: read(ids, n * t),
         bias: read(bias, if bias.is_null() { 0 } else { n * width }),
