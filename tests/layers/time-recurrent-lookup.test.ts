@@ -86,7 +86,7 @@ describe.each(CELLS)('%s', (cell) => {
         const [dhs, dlast] = [batch([n, t, h], 8), STATE[cell].map((_, k) => batch([n, h], 9 + k))];
         const drows = looking.backward(dhs, dlast);
         expect(drows.shape).toEqual([sizes.v, d]);
-        one.backwardRows(drows);
+        one.backward(drows);
         other.backward(copying.backward(dhs, dlast));
         near(one.weight.grad, other.weight.grad, 'dW of the embedding');
         expect(one.weight.touchedCount).toBe(new Set(ids.toArray()).size);
@@ -147,7 +147,7 @@ describe('TimeBiLSTM', () => {
       expect(bits(hs.toArray())).toEqual(bits(copying.forward(other.forward(ids)).toArray()));
       expect(bits(looking.last[0].toArray())).toEqual(bits(copying.last[0].toArray()));
       const [dhs, dlast] = [ofAll ? batch([n, t, 2 * h], 8) : undefined, [batch([n, 2 * h], 9)]];
-      one.backwardRows(looking.backward(dhs, dlast));
+      one.backward(looking.backward(dhs, dlast));
       other.backward(copying.backward(dhs, dlast));
       near(one.weight.grad, other.weight.grad, 'dW of the embedding');
       looking.params.forEach(({ name, grad }, k) => near(grad, copying.params[k]!.grad, `d${name}`));
@@ -168,7 +168,7 @@ test('rows that an optimizer keeps back are caught up for a training, and only s
     drows.set(Array.from({ length: 15 }, (_, i) => (Math.floor(i / 3) === step % 4 ? drow.get(i % 3) : 0)));
     for (const { weight } of [one, other]) weight.zeroGrad();
     one.lookup(ids, { train: true, step });
-    one.backwardRows(drows);
+    one.backward(drows);
     other.forward(ids, { train: true, step });
     other.backward(drow);
     optimizers[0]!.update([one.weight]);
@@ -203,7 +203,7 @@ test('an input is looked up where there are fewer rows than places, and copied e
     const hs = layer!.forward(x, TRAINING);
     expect(bits(hs.toArray())).toEqual(bits(same!.forward(copied.forward(ids), TRAINING).toArray()));
     const dhs = batch(hs.shape, 8);
-    rows.backwardInput(layer!.backward(dhs));
+    rows.backward(layer!.backward(dhs));
     copied.backward(same!.backward(dhs));
     near(rows.weight.grad, copied.weight.grad, 'dW of the embedding');
   }
@@ -214,7 +214,7 @@ test('an embedding that nothing was looked up in has nothing to go back from', (
   const rows = embedding(SIZES[1]!);
   const says = 'TimeEmbedding: backward() needs a forward() before it';
   const drows = batch([5, 2], 1);
-  const refuse = () => expect(() => rows.backwardRows(drows)).toThrow(says);
+  const refuse = () => expect(() => rows.backward(drows)).toThrow(says);
   refuse();
   expect(rows.weight.grad.toArray().every((v) => v === 0)).toBe(true);
   rows.lookup(idsOf(SIZES[1]!));
@@ -222,7 +222,7 @@ test('an embedding that nothing was looked up in has nothing to go back from', (
   refuse();
   // Once for each lookup.
   rows.lookup(idsOf(SIZES[1]!));
-  rows.backwardRows(drows);
+  rows.backward(drows);
   refuse();
   expect(bits(rows.weight.grad.toArray())).toEqual(bits(drows.toArray()));
   expect(() => rows.lookup(ws.take([3], 'i32').set([0, 1, 2]))).toThrow(

@@ -1,6 +1,7 @@
 import { MultiBar, type SingleBar } from 'cli-progress';
 import type { Report } from '../train/report.js';
 import { visible } from '../core/errors.js';
+import { count } from './table.js';
 import { number } from './table.js';
 
 /** How training shows itself on stderr while it runs. */
@@ -22,7 +23,7 @@ export function evaluationLine({ run, step, epoch, metrics, diverged }: Report):
   const numbers = Object.entries(metrics).map(([name, value]) => `${name} ${number(value)}`);
   return [
     ...(run === undefined ? [] : [run]),
-    `step ${step.toLocaleString('en').padStart(9)}`,
+    `step ${count(step).padStart(9)}`,
     `epoch ${epoch.toFixed(2).padStart(6)}`,
     ...numbers,
     ...(diverged ? ['the loss is no number any more'] : []),
@@ -77,7 +78,7 @@ export function makeProgress({
       const rate = (done - start) / seconds;
       loss = report.metrics['train/loss']?.toFixed(4) ?? loss;
       bar.update(done, {
-        rate: rate < 10 ? rate.toFixed(1) : Math.round(rate).toLocaleString('en'),
+        rate: rate < 10 ? rate.toFixed(1) : count(Math.round(rate)),
         left: rate > 0 ? `${Math.ceil((steps - done) / rate)} s` : '–',
         loss,
       });

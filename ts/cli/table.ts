@@ -18,6 +18,11 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
     .join('\n');
 }
 
+/** `10,000` */
+export function count(n: number): string {
+  return n.toLocaleString('en');
+}
+
 /** Four digits behind the point; values too small for that, as searched ones can be, in powers of ten. */
 export function number(value: number): string {
   return Math.abs(value) < 1e-3 && value !== 0 ? value.toExponential(2) : value.toFixed(4);

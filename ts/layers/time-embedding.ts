@@ -9,7 +9,8 @@ import { EVALUATION, type Pass, remembered } from './layer.js';
 export class TimeEmbedding {
   readonly params: readonly RowParam[];
   readonly #embedding: Embedding;
-  #groups: kernels.RowGroups | undefined;
+  /** Of the last pass: the groups of ids if rows were to be looked up. */
+  #last: kernels.RowGroups | 'copied' | undefined;
 
   constructor(readonly weight: RowParam) {
     this.params = [weight];
@@ -18,51 +19,51 @@ export class TimeEmbedding {
 
   /** @throws BadakError when an id is not the number of a row */
   forward(ids: Tensor<'i32'>, pass: Pass = EVALUATION): Tensor {
-    expectShape(`TimeEmbedding ${this.weight.name}`, ids.shape, ['N', 'T']);
-    this.#groups = undefined;
+    this.#begin(ids);
     const rows = this.#embedding.forward(ids.reshape([ids.size]), pass);
+    this.#last = 'copied';
     return rows.reshape([...ids.shape, this.weight.value.shape[1]!]);
   }
 
-  /** Ids have no gradient. */
-  backward(dout: Tensor): void {
-    const [n, t, d] = dout.shape as [number, number, number];
-    this.#embedding.backward(dout.reshape([n * t, d]));
+  /**
+   * The same for a recurrent layer that looks the rows up itself.
+   * @throws BadakError when an id is not the number of a row
+   */
+  lookup(ids: Tensor<'i32'>, pass: Pass = EVALUATION): kernels.Lookup {
+    this.#begin(ids);
+    const groups = this.weight.group(ids);
+    const rows = this.weight.current(groups, pass.train);
+    this.#last = groups;
+    return { rows, ids };
   }
 
   /**
-   * What a recurrent layer takes for its input: rows that it looks up itself where there are fewer of them than places, as with
-   * characters, and copies where there are more. Back it goes by `backwardInput`.
+   * What costs a recurrent layer less: `lookup` where there are fewer rows than places, as with characters, `forward` where there
+   * are more.
    * @throws BadakError when an id is not the number of a row
    */
   input(ids: Tensor<'i32'>, pass: Pass = EVALUATION): Tensor | kernels.Lookup {
     return this.weight.value.shape[0]! < ids.size ? this.lookup(ids, pass) : this.forward(ids, pass);
   }
 
-  /** After `input`. @param dinput gradient by it: [V, D] where rows were looked up, else [N, T, D] */
-  backwardInput(dinput: Tensor): void {
-    if (this.#groups) this.backwardRows(dinput);
-    else this.backward(dinput);
-  }
-
   /**
-   * The same as `forward` for a recurrent layer that looks the rows up itself.
-   * @throws BadakError when an id is not the number of a row
+   * Ids have no gradient.
+   * @param dout gradient by the vectors [N, T, D]; after a lookup, once, by the rows [V, D], 0 for those that were not looked up
    */
-  lookup(ids: Tensor<'i32'>, pass: Pass = EVALUATION): kernels.Lookup {
-    expectShape(`TimeEmbedding ${this.weight.name}`, ids.shape, ['N', 'T']);
-    this.#groups = undefined;
-    const groups = this.weight.group(ids);
-    const rows = this.weight.current(groups, pass.train);
-    this.#groups = groups;
-    return { rows, ids };
+  backward(dout: Tensor): void {
+    const last = remembered('TimeEmbedding', this.#last);
+    if (last === 'copied') {
+      const [n, t, d] = dout.shape as [number, number, number];
+      this.#embedding.backward(dout.reshape([n * t, d]));
+      return;
+    }
+    kernels.addScaled(this.weight.grad, dout, 1);
+    this.weight.touch(last);
+    this.#last = undefined;
   }
 
-  /** After `lookup`, once. @param drows gradient by the rows [V, D], which is 0 for those that were not looked up */
-  backwardRows(drows: Tensor): void {
-    const groups = remembered('TimeEmbedding', this.#groups);
-    kernels.addScaled(this.weight.grad, drows, 1);
-    this.weight.touch(groups);
-    this.#groups = undefined;
+  #begin(ids: Tensor<'i32'>): void {
+    this.#last = undefined;
+    expectShape(`TimeEmbedding ${this.weight.name}`, ids.shape, ['N', 'T']);
   }
 }

@@ -23,7 +23,7 @@ export class AttentionDecoder extends LstmDecoder<TimeConcatAffine> {
     const { dfirst: dcontexts, dsecond } = this.affine.backward(dscores);
     const { dhsEncoder: dhs, dhsDecoder } = this.attention.backward(dcontexts);
     kernels.addScaled(dhsDecoder, dsecond, 1);
-    this.embedding.backwardInput(this.lstm.backward(dhsDecoder));
+    this.embedding.backward(this.lstm.backward(dhsDecoder));
     return { dhs, dh: this.lstm.dfirst[0]! };
   }
 }

@@ -76,7 +76,7 @@ export class Decoder extends LstmDecoder<TimeAffine> {
   }
 
   backward(dscores: Tensor): EncodedGradients {
-    this.embedding.backwardInput(this.lstm.backward(this.affine.backward(dscores)));
+    this.embedding.backward(this.lstm.backward(this.affine.backward(dscores)));
     return { dh: this.lstm.dfirst[0]! };
   }
 }

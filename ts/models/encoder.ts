@@ -67,6 +67,6 @@ export class Encoder {
   }
 
   backward({ dhs, dh }: EncodedGradients): void {
-    this.#embedding.backwardInput(this.#lstm.backward(dhs, [dh]));
+    this.#embedding.backward(this.#lstm.backward(dhs, [dh]));
   }
 }

@@ -19,7 +19,7 @@ export class PeekyDecoder extends LstmDecoder<TimeConcatAffine> {
 
   backward(dscores: Tensor): EncodedGradients {
     const { dfirst: dh, dsecond: dhs } = this.affine.backward(dscores);
-    this.embedding.backwardInput(this.lstm.backward(dhs));
+    this.embedding.backward(this.lstm.backward(dhs));
     kernels.addScaled(dh, this.lstm.dpeek, 1);
     kernels.addScaled(dh, this.lstm.dfirst[0]!, 1);
     return { dh };

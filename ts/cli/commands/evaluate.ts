@@ -10,7 +10,7 @@ import type { EngineOptions } from '../options.js';
 import { restorer } from '../restorer.js';
 import { readCheckpoint } from '../run-folder.js';
 import { expectSameData } from '../same-data.js';
-import { number, table } from '../table.js';
+import { count, number, table } from '../table.js';
 
 export interface EvaluateOptions extends EngineOptions {
   checkpoint: string;
@@ -59,7 +59,7 @@ export async function evaluate(options: EvaluateOptions): Promise<void> {
   const rows = found.map((each) => [
     each.part,
     number(each.perplexity),
-    each.words.toLocaleString('en'),
+    count(each.words),
     ...(each.floor === undefined ? [] : [number(each.floor)]),
   ]);
   console.log(`${visible(data.said)}\n${table(['part', 'perplexity', 'words scored', ...floor], rows)}`);

@@ -23,7 +23,7 @@ import {
   type RunLine,
 } from '../run-folder.js';
 import { expectSameData } from '../same-data.js';
-import { printedTables, table } from '../table.js';
+import { count, printedTables, table } from '../table.js';
 
 declare const __VERSION__: string;
 
@@ -295,11 +295,6 @@ async function findCheckpoint(experiment: Experiment, options: TrainOptions): Pr
   const isRun = from === folder.checkpointPath || relative(from, folder.checkpointPath) === '';
   const goesOn = isRun && (out === undefined || relative(out, folder.path) === '');
   return { checkpoint, from, folder: goesOn ? folder : undefined, history };
-}
-
-/** `10,000` */
-function count(steps: number): string {
-  return steps.toLocaleString('en');
 }
 
 function defaultFolder({ id }: Experiment, seed: number): string {

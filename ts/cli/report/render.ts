@@ -10,6 +10,7 @@ import type { DoneLine, RunConfig, RunLine } from '../run-folder.js';
 import heatmapScript from './heatmap.js?raw';
 import pageScript from './page.js?raw';
 import pageStyle from './page.css?raw';
+import { count } from '../table.js';
 import { pace, resultTable } from './results.js';
 
 /** A chart as the page's script takes it: one column of x, one per series, null where a series has no point. */
@@ -92,7 +93,7 @@ function state(experiment: Experiment, done: DoneLine | undefined, last: Report 
   }
   const where = last?.run === undefined ? '' : ` of ${last.run}`;
   return last
-    ? `Not finished: the last evaluation stands at step ${last.step.toLocaleString('en')}${where}.`
+    ? `Not finished: the last evaluation stands at step ${count(last.step)}${where}.`
     : 'Not finished, and not evaluated yet.';
 }
 
@@ -119,7 +120,7 @@ function texts(evaluations: readonly Report[]): string {
   );
   if (said.length === 0) return '';
   const parts = said.reverse().map(({ run, step, epoch, text }, i) => {
-    const when = `${run === undefined ? '' : `${run}, `}epoch ${Number(epoch.toFixed(2))}, step ${step.toLocaleString('en')}`;
+    const when = `${run === undefined ? '' : `${run}, `}epoch ${Number(epoch.toFixed(2))}, step ${count(step)}`;
     const lines = text.map((line) => `<p>${escape(visible(line))}</p>`).join('');
     // Columns that were made with spaces.
     const aligned = text.some((line) => /\S {2}/.test(line)) ? ' class="aligned"' : '';

@@ -2,14 +2,13 @@ import type { Experiment } from '../../experiments/index.js';
 import { bestTrials } from '../../experiments/search.js';
 import type { Metrics, Report } from '../../train/report.js';
 import type { DoneLine, RunConfig } from '../run-folder.js';
-import { number } from '../table.js';
+import { count, number } from '../table.js';
 
 /** Of a search. */
 const BEST_TRIALS = 10;
 
 /** `9,550 steps in 12.3 s` */
 export function pace({ steps, seconds, resumedAt }: DoneLine, unit: string): string {
-  const count = (n: number) => n.toLocaleString('en');
   const last = resumedAt === undefined ? '' : `, the last ${count(steps - resumedAt)}`;
   return `${count(steps)} ${unit}${last} in ${seconds.toFixed(1)} s`;
 }
