@@ -11,7 +11,7 @@ const node = {
 };
 
 export default defineConfig(
-  globalIgnores(['node_modules', 'target', 'dist', 'runs', 'ts/wasm']),
+  globalIgnores(['node_modules', 'target', 'dist', 'runs', 'ts/wasm', 'prebuilt']),
   js.configs.recommended,
   ts.configs.strict,
   {

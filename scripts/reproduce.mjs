@@ -16,7 +16,7 @@ import { findChromium } from './lib/chromium.mjs';
 import { exists, root } from './lib/paths.mjs';
 import { mustRun } from './lib/run.mjs';
 import { main, step } from './lib/say.mjs';
-import { ensureWasm } from './lib/wasm.mjs';
+import { ensureKernels } from './lib/kernels.mjs';
 
 const SEEDS = [0, 1, 2, 3, 4];
 
@@ -61,7 +61,7 @@ const PICTURE = { width: 1000, height: 2600 };
 const BEST = 3;
 
 await main(async () => {
-  await ensureWasm();
+  await ensureKernels();
   await ensureBundle();
   const asked = process.argv.slice(2);
   for (const name of asked)

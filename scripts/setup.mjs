@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { ensureBundle } from './lib/bundle.mjs';
 import { ensurePackages } from './lib/packages.mjs';
 import { main } from './lib/say.mjs';
-import { ensureWasm } from './lib/wasm.mjs';
+import { ensureKernels } from './lib/kernels.mjs';
 
 export async function setup() {
   const [major, minor] = process.versions.node.split('.').map(Number);
@@ -11,7 +11,7 @@ export async function setup() {
     throw new Error(`Node 20.19 or newer is needed, this is ${process.versions.node}`);
   }
   await ensurePackages();
-  await ensureWasm();
+  await ensureKernels();
   await ensureBundle();
 }
 

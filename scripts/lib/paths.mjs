@@ -36,16 +36,20 @@ async function filesBelow(places) {
   return files.sort();
 }
 
-/** A hash over names and contents of everything below `places`. */
-export async function fingerprint(places) {
-  const hash = createHash('sha256');
-  for (const file of await filesBelow(places)) {
-    hash
-      .update(`${relative(root, file)}\0`)
+/**
+ * SHA-256 of every file below `places`.
+ * @param {string[]} places files and folders, relative to the root
+ * @returns {Promise<Record<string, string>>} by path relative to the root, with `/` on every system
+ */
+export async function hashesBelow(places) {
+  const hashes = {};
+  for (const file of await filesBelow(places.map((path) => join(root, path)))) {
+    const path = relative(root, file).replaceAll('\\', '/');
+    hashes[path] = createHash('sha256')
       .update(await readFile(file))
-      .update('\0');
+      .digest('hex');
   }
-  return hash.digest('hex');
+  return hashes;
 }
 
 /**
@@ -54,7 +58,7 @@ export async function fingerprint(places) {
  */
 export async function whenChanged({ name, inputs, outputs }, work) {
   const stamp = join(root, 'target', 'badak', `${name}.stamp`);
-  const now = await fingerprint(inputs.map((path) => join(root, path)));
+  const now = JSON.stringify(await hashesBelow(inputs));
   const before = await readFile(stamp, 'utf8').catch(() => '');
   const there = await Promise.all(outputs.map((path) => exists(join(root, path))));
   if (before === now && there.every(Boolean)) return;

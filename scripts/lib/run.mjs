@@ -26,7 +26,11 @@ export function run(command, args, { cwd, env, progress, timeoutMs, shell = fals
     let all = '';
     const take = (text) => {
       all += text;
-      const last = text.trim().split('\n').at(-1)?.trim();
+      const last = text
+        .trim()
+        .split(/[\r\n]+/)
+        .at(-1)
+        ?.trim();
       if (last) progress?.(last);
     };
     child.stdout.setEncoding('utf8').on('data', (text) => {
@@ -52,10 +56,27 @@ export function run(command, args, { cwd, env, progress, timeoutMs, shell = fals
 export async function mustRun(what, command, args, { advice = 'npm run setup', ...options } = {}) {
   const result = await run(command, args, options);
   if (result.code !== 0) {
-    const tail = result.all.trimEnd().split('\n').slice(-25).join('\n');
+    const lines = result.all.trimEnd().split(/[\r\n]+/);
+    const tail = lines
+      .filter((line) => !IN_PROGRESS.test(line))
+      .slice(-25)
+      .join('\n');
     throw new SetupError(`${what} failed (exit code ${result.code}):\n${tail}`, advice);
   }
   return result;
+}
+
+/** Makes cargo say how far it is although nobody looks at a terminal. */
+export const CARGO_PROGRESS = { CARGO_TERM_PROGRESS_WHEN: 'always', CARGO_TERM_PROGRESS_WIDTH: '80' };
+/** `Building [====>   ] 57/120: syn, libc` */
+const IN_PROGRESS = /^\s*Building \[.*\] (\d+)\/(\d+)/;
+
+/** Cargo's progress in words. @param {(what: string) => void} say @returns {(line: string) => void} */
+export function cargoProgress(say) {
+  return (line) => {
+    const [, done, all] = IN_PROGRESS.exec(line) ?? [];
+    if (all) say(`${done} of ${all} crates`);
+  };
 }
 
 /** Whether a program answers to this. */

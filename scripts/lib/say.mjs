@@ -1,8 +1,11 @@
 /**
- * What the set-up says: one line per step, on stderr, so that stdout stays the command's own. On a terminal a long step's
- * line is redrawn with what it is doing; elsewhere only its end is printed.
+ * What the set-up says: one line per step, on stderr, so that stdout stays the command's own. On a terminal one line shows
+ * what is being done and how far it is; elsewhere a long step prints that now and then.
  */
 const terminal = process.stderr.isTTY === true;
+/** How often a line is printed where there is no terminal, in ms. */
+const PRINT_MS = 20_000;
+const REDRAW_MS = 200;
 
 /** A failure the user can do something about; printed without a stack trace. */
 export class SetupError extends Error {
@@ -12,6 +15,24 @@ export class SetupError extends Error {
   }
 }
 
+/** @typedef {{ title: string, started: number, what: string }} Step */
+
+/** The steps that are being done; several may run side by side. @type {Set<Step>} */
+const running = new Set();
+let timer;
+
+const seconds = ({ started }) => `${((performance.now() - started) / 1000).toFixed(0)} s`;
+const line = (one) => [`${one.title} … ${seconds(one)}`, one.what].filter(Boolean).join(', ');
+
+function show() {
+  if (!terminal) {
+    for (const one of running) process.stderr.write(`  ${line(one)}\n`);
+    return;
+  }
+  const width = (process.stderr.columns ?? 80) - 1;
+  process.stderr.write(`\r\x1b[K${`  ${[...running].map(line).join('; ')}`.slice(0, width)}`);
+}
+
 /**
  * @template T
  * @param {string} title
@@ -19,26 +40,24 @@ export class SetupError extends Error {
  * @returns {Promise<T>}
  */
 export async function step(title, work) {
-  const started = performance.now();
-  const seconds = () => `${((performance.now() - started) / 1000).toFixed(0)} s`;
-  let what = '';
-  const draw = () => {
-    const width = (process.stderr.columns ?? 80) - 1;
-    process.stderr.write(`\r\x1b[K${`  ${title} … ${seconds()}  ${what}`.slice(0, width)}`);
-  };
-  const timer = terminal ? setInterval(draw, 200) : undefined;
-  if (terminal) draw();
-  else process.stderr.write(`  ${title} …\n`);
+  const one = { title, started: performance.now(), what: '' };
+  running.add(one);
+  timer ??= setInterval(show, terminal ? REDRAW_MS : PRINT_MS);
+  if (terminal) show();
   let mark = '✗';
   try {
     const result = await work((now) => {
-      what = now;
+      one.what = now;
     });
     mark = '✓';
     return result;
   } finally {
-    clearInterval(timer);
-    process.stderr.write(`${terminal ? '\r\x1b[K' : ''}${mark} ${title} (${seconds()})\n`);
+    running.delete(one);
+    process.stderr.write(`${terminal ? '\r\x1b[K' : ''}${mark} ${title} (${seconds(one)})\n`);
+    if (running.size === 0) {
+      clearInterval(timer);
+      timer = undefined;
+    }
   }
 }
 

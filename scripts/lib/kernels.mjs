@@ -1,0 +1,164 @@
+/**
+ * The kernels as they are used: three .wasm files, wasm-bindgen's glue for them, and a record of what they were built from.
+ *
+ *   prebuilt/         in the repository, so that nobody needs Rust to use badak
+ *   target/kernels/   built on this machine, when the sources are no longer those of prebuilt/
+ *
+ * `ensureKernels` takes the first of the two whose record fits the sources, builds the second where neither does, and makes
+ * modules of it that any bundler takes: ts/wasm.
+ */
+import { createHash } from 'node:crypto';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { hashesBelow, root, whenChanged } from './paths.mjs';
+import { step } from './say.mjs';
+
+export const BUILDS = ['simd', 'threads', 'relaxed'];
+/** `simd` has a glue of its own; `threads` and `relaxed` share one. */
+const GLUES = ['glue-single', 'glue-threads'];
+
+export const FILES = [
+  ...BUILDS.map((build) => `${build}.wasm`),
+  ...GLUES.flatMap((glue) => [`${glue}.js`, `${glue}.d.ts`]),
+];
+
+export const PREBUILT = 'prebuilt';
+export const BUILT = 'target/kernels';
+export const RECORD = 'record.json';
+
+/** Everything that decides what the files are, but the tools. */
+const INPUTS = [
+  'Cargo.toml',
+  'Cargo.lock',
+  'crates/pool/Cargo.toml',
+  'crates/pool/src',
+  'crates/kernels/Cargo.toml',
+  'crates/kernels/src',
+  'crates/wasm',
+  'scripts/lib/build-kernels.mjs',
+];
+
+/**
+ * @typedef {{ tools: Record<string, string>, inputs: Record<string, string>, files: Record<string, string> }} KernelRecord
+ *   versions of the tools, and SHA-256 by path of every source and of every file made
+ */
+
+const sha256 = (bytes) => createHash('sha256').update(bytes).digest('hex');
+
+/** @returns {Promise<KernelRecord | undefined>} */
+export async function readRecord(folder) {
+  try {
+    return JSON.parse(await readFile(join(root, folder, RECORD), 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Writes files and their record. @param {Record<string, Buffer | string>} files @param {Record<string, string>} tools */
+export async function writeKernels(folder, files, tools) {
+  await mkdir(join(root, folder), { recursive: true });
+  for (const [name, bytes] of Object.entries(files)) await writeFile(join(root, folder, name), bytes);
+  const record = {
+    tools,
+    inputs: await hashesBelow(INPUTS),
+    files: Object.fromEntries(Object.entries(files).map(([name, bytes]) => [name, sha256(bytes)])),
+  };
+  await writeFile(join(root, folder, RECORD), `${JSON.stringify(record, null, 2)}\n`);
+}
+
+/** Why the kernels of a folder are not those of the sources. @returns {Promise<string | undefined>} undefined if they are */
+export async function whyStale(folder) {
+  const record = await readRecord(folder);
+  if (!record) return `${folder}/${RECORD} cannot be read`;
+  const now = await hashesBelow(INPUTS);
+  const changed = [...new Set([...Object.keys(now), ...Object.keys(record.inputs)])].filter(
+    (path) => now[path] !== record.inputs[path],
+  );
+  if (changed.length > 0) {
+    const others = changed.length === 1 ? '' : ` and ${changed.length - 1} more`;
+    return `${changed[0]}${others} changed after ${folder} was built`;
+  }
+  for (const name of FILES) {
+    const bytes = await readFile(join(root, folder, name)).catch(() => undefined);
+    if (!bytes) return `${folder}/${name} is missing`;
+    if (sha256(bytes) !== record.files[name]) return `${folder}/${name} is not the file that was built`;
+  }
+  return undefined;
+}
+
+/** Chooses the kernels, builds them if it must, and makes the modules of ts/wasm. */
+export async function ensureKernels() {
+  await useKernels(await chooseFolder());
+}
+
+async function chooseFolder() {
+  const why = await whyStale(PREBUILT);
+  if (why === undefined) return PREBUILT;
+  if ((await whyStale(BUILT)) !== undefined) {
+    process.stderr.write(`  The kernels have to be built from their Rust sources: ${why}.\n`);
+    // Loaded only here: whoever uses the prebuilt kernels needs none of it.
+    const { buildKernels } = await import('./build-kernels.mjs');
+    await buildKernels();
+  }
+  return BUILT;
+}
+
+/** Makes the modules of ts/wasm from the kernels of a folder. */
+export async function useKernels(folder) {
+  await whenChanged(
+    {
+      name: 'wasm',
+      inputs: [
+        ...FILES.map((name) => `${folder}/${name}`),
+        'scripts/lib/kernels.mjs',
+        'ts/platform/worker.ts',
+      ],
+      outputs: [...BUILDS, ...GLUES, 'worker'].map((name) => `ts/wasm/${name}.js`),
+    },
+    () => step(`kernels (from ${folder})`, () => writeModules(folder)),
+  );
+}
+
+async function writeModules(folder) {
+  await mkdir(join(root, 'ts/wasm'), { recursive: true });
+  for (const build of BUILDS) {
+    const bytes = await readFile(join(root, folder, `${build}.wasm`));
+    await writeModule(build, `export default '${bytes.toString('base64')}';\n`, textModule('base64'));
+  }
+  for (const glue of GLUES) {
+    const [code, types] = await Promise.all(
+      ['js', 'd.ts'].map((ending) => readFile(join(root, folder, `${glue}.${ending}`), 'utf8')),
+    );
+    await writeModule(glue, code, types);
+  }
+  await writeModule(
+    'worker',
+    `export default ${JSON.stringify(await workerScript())};\n`,
+    textModule('script'),
+  );
+}
+
+async function writeModule(name, code, types) {
+  await writeFile(join(root, `ts/wasm/${name}.js`), code);
+  await writeFile(join(root, `ts/wasm/${name}.d.ts`), types);
+}
+
+function textModule(name) {
+  return `declare const ${name}: string;\nexport default ${name};\n`;
+}
+
+/** The worker's script as one text without imports. */
+async function workerScript() {
+  const { build } = await import('vite');
+  const result = await build({
+    configFile: false,
+    logLevel: 'error',
+    root,
+    build: {
+      write: false,
+      target: 'es2022',
+      lib: { entry: join(root, 'ts/platform/worker.ts'), formats: ['iife'], name: 'badakWorker' },
+    },
+  });
+  return result[0].output[0].code;
+}

@@ -1,0 +1,95 @@
+/**
+ * wasm-pack, and the wasm-bindgen that it calls, from where they cost least:
+ *
+ *   1. both from the path, if they are there;
+ *   2. built here before, in the cache folder;
+ *   3. npm's package of wasm-pack, which downloads the program, as wasm-pack then downloads wasm-bindgen;
+ *   4. built from crates.io, as fast as can be: without optimisation, in one folder, so that they share what both need.
+ */
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { cacheFolder, exists } from './paths.mjs';
+import { CARGO_PROGRESS, cargoProgress, mustRun, run, works } from './run.mjs';
+import { step } from './say.mjs';
+
+const WASM_PACK = '0.15.0';
+/** How long a download may take before the tools are built instead. */
+const DOWNLOAD_MS = 60_000;
+
+const program = (name) => (process.platform === 'win32' ? `${name}.exe` : name);
+
+/** @typedef {{ path: string, mode: 'no-install' | 'normal' }} WasmTools path: folder to put before the others; mode: wasm-pack's */
+
+/** @param {import('./rust.mjs').Toolchain} rust @param {string} bindgen the version in Cargo.lock @returns {Promise<WasmTools>} */
+export async function wasmTools(rust, bindgen) {
+  const installed = (await has('wasm-pack', '')) && (await has('wasm-bindgen', bindgen));
+  if (installed) return { path: '', mode: 'no-install' };
+  const folder = join(cacheFolder(), 'tools', `wasm-pack-${WASM_PACK}-wasm-bindgen-${bindgen}`);
+  const bin = join(folder, 'bin');
+  const there = await Promise.all(
+    ['wasm-pack', 'wasm-bindgen'].map((name) => exists(join(bin, program(name)))),
+  );
+  if (there.every(Boolean)) return { path: bin, mode: 'no-install' };
+  const downloaded = await download(join(cacheFolder(), 'tools', `wasm-pack-${WASM_PACK}-npm`));
+  if (downloaded) return { path: downloaded, mode: 'normal' };
+  await buildTool('wasm-bindgen-cli', bindgen, ['--no-default-features', '--bin', 'wasm-bindgen'], {
+    rust,
+    folder,
+  });
+  await buildTool('wasm-pack', WASM_PACK, [], { rust, folder });
+  return { path: bin, mode: 'no-install' };
+}
+
+async function has(name, version) {
+  const found = await run(name, ['--version']);
+  return found.code === 0 && found.stdout.trim().endsWith(version);
+}
+
+/** @returns {Promise<string | undefined>} the folder of the program, or undefined where the download is not to be had */
+async function download(folder) {
+  return step('wasm-pack (from npm)', async (say) => {
+    await mkdir(folder, { recursive: true });
+    const options = { cwd: folder, progress: say, timeoutMs: DOWNLOAD_MS, shell: true };
+    const args = [
+      'install',
+      `wasm-pack@${WASM_PACK}`,
+      '--prefix',
+      folder,
+      '--no-audit',
+      '--no-fund',
+      '--ignore-scripts',
+    ];
+    if ((await run('npm', args, options)).code !== 0) return undefined;
+    const bin = join(folder, 'node_modules/.bin');
+    // Its first call downloads the program.
+    const ready = await works(join(bin, 'wasm-pack'), ['--version'], options);
+    say(ready ? 'downloaded' : 'no download here');
+    return ready ? bin : undefined;
+  });
+}
+
+async function buildTool(crate, version, choice, { rust, folder }) {
+  await step(`${crate} ${version} (built once per machine)`, (say) =>
+    mustRun(
+      `Building ${crate}`,
+      'cargo',
+      ['install', crate, '--version', version, ...choice, '--root', folder],
+      {
+        env: {
+          ...rust.env,
+          ...CARGO_PROGRESS,
+          // Built as any stable program: the bootstrap switch and the flags are for our own crates.
+          RUSTC_BOOTSTRAP: undefined,
+          RUSTFLAGS: undefined,
+          CARGO_TARGET_DIR: join(folder, 'target'),
+          // They run for seconds: time spent on making them faster is lost.
+          CARGO_PROFILE_RELEASE_OPT_LEVEL: '0',
+          CARGO_PROFILE_RELEASE_LTO: 'off',
+          CARGO_PROFILE_RELEASE_CODEGEN_UNITS: '16',
+          CARGO_PROFILE_RELEASE_DEBUG: '0',
+        },
+        progress: cargoProgress(say),
+      },
+    ),
+  );
+}
