@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -29,6 +30,16 @@ describe('writing', () => {
     await expect(writeAtomically(join(folder, 'taken'), 'new')).rejects.toThrow();
     expect(await readFile(join(folder, 'file'), 'utf8')).toBe('old');
     expect((await readdir(folder)).sort()).toEqual(['file', 'taken']);
+  });
+
+  test.runIf(existsSync('/proc'))('a file system that takes no folders is an error, not a wait', async () => {
+    await expect(writeAtomically('/proc/badak/deep/file', 'text')).rejects.toThrow('ENOENT');
+  });
+
+  test('folders that several make at once', async () => {
+    const names = ['a', 'b', 'c', 'd'];
+    await Promise.all(names.map((name) => writeAtomically(join(folder, 'x', 'y', 'z', name), name)));
+    expect((await readdir(join(folder, 'x', 'y', 'z'))).sort()).toEqual(names);
   });
 
   test('several at once: one of them, whole', async () => {

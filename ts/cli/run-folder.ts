@@ -1,10 +1,10 @@
-import { type FileHandle, mkdir, open, readdir, readFile } from 'node:fs/promises';
+import { type FileHandle, open, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Backend } from '../core/engine.js';
 import { BadakError, visible } from '../core/errors.js';
 import { isPanel, type Panel } from '../experiments/panels.js';
 import type { AnyParams } from '../experiments/params.js';
-import { writeAtomically } from '../platform/node.js';
+import { makeFolders, writeAtomically } from '../platform/node.js';
 import { type Checkpoint, decodeCheckpoint } from '../train/checkpoint.js';
 import type { Metrics, Report } from '../train/report.js';
 import type { Machine } from './machine.js';
@@ -150,7 +150,7 @@ export class RunFolder {
    */
   async claim(): Promise<boolean> {
     return this.#write(async () => {
-      await mkdir(this.path, { recursive: true });
+      await makeFolders(this.path);
       const there = await readdir(this.path);
       if (Object.values(NAMES).some((name) => there.includes(name))) return false;
       try {
@@ -169,7 +169,7 @@ export class RunFolder {
    */
   async begin(config: RunConfig, kept: readonly Report[]): Promise<void> {
     await this.#write(async () => {
-      await mkdir(this.path, { recursive: true });
+      await makeFolders(this.path);
       await writeAtomically(this.configPath, `${JSON.stringify(config, null, 2)}\n`);
       const { experiment, params, seed, data, backend } = config;
       const { build, threads } = backend;

@@ -40,11 +40,7 @@ export const nodePlatform: Platform = {
         throw unreadable(path, error as NodeJS.ErrnoException);
       }
     },
-    isFolder: (path) =>
-      stat(path).then(
-        (found) => found.isDirectory(),
-        () => false,
-      ),
+    isFolder,
     write: writeAtomically,
     join,
     cacheFolder: cacheFolder(),
@@ -118,7 +114,7 @@ function unreadable(path: string, error: NodeJS.ErrnoException): Error {
 
 /** Writes beside the target, flushes, then renames: the target is the old file or the new one, never half of it. */
 export async function writeAtomically(path: string, bytes: Uint8Array | string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
+  await makeFolders(dirname(path));
   const beside = `${path}.${randomUUID()}.tmp`;
   try {
     const file = await open(beside, 'w');
@@ -133,6 +129,29 @@ export async function writeAtomically(path: string, bytes: Uint8Array | string):
     await rm(beside, { force: true });
     throw error;
   }
+}
+
+/**
+ * Makes a folder and those it lies in. Node's own way of doing that never ends where a file system takes no folders at
+ * all, as Linux's /proc.
+ */
+export async function makeFolders(path: string): Promise<void> {
+  if (await isFolder(path)) return;
+  const parent = dirname(path);
+  if (parent !== path) await makeFolders(parent);
+  try {
+    await mkdir(path);
+  } catch (error) {
+    // Somebody else may have been faster.
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || !(await isFolder(path))) throw error;
+  }
+}
+
+function isFolder(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
 }
 
 /** Where the operating system wants caches. */

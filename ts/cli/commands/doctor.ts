@@ -1,14 +1,15 @@
-import { access, constants, mkdir } from 'node:fs/promises';
+import { access, constants } from 'node:fs/promises';
 import { engine, init } from '../../core/engine.js';
 import { hasRelaxedSimd, hasSimd, hasThreads } from '../../core/detect.js';
 import * as kernels from '../../core/kernels.js';
 import { RandomStream } from '../../core/random.js';
 import { Workspace } from '../../core/workspace.js';
 import { findMnist } from '../../data/mnist.js';
-import { nodePlatform } from '../../platform/node.js';
+import { makeFolders, nodePlatform } from '../../platform/node.js';
 import { EXIT } from '../exit.js';
 import { thisMachine } from '../machine.js';
 import type { EngineOptions } from '../options.js';
+import { counted } from '../table.js';
 
 /** `badak doctor`. @returns the exit code */
 export async function doctor(options: EngineOptions): Promise<number> {
@@ -33,12 +34,12 @@ export async function doctor(options: EngineOptions): Promise<number> {
   say(hasRelaxedSimd(), 'relaxed SIMD', hasRelaxedSimd() ? 'yes' : 'no: multiply and add stay two steps');
   await check('engine', async () => {
     const backend = await init(options);
-    return [`${backend.build} build, ${backend.threads} thread(s)`, ...backend.reasons].join('; ');
+    return [`${backend.build} build, ${counted(backend.threads, 'threads')}`, ...backend.reasons].join('; ');
   });
   await check('self-test', selfTest);
   await check('cache folder', async () => {
     const { cacheFolder } = nodePlatform.files!;
-    await mkdir(cacheFolder, { recursive: true });
+    await makeFolders(cacheFolder);
     await access(cacheFolder, constants.W_OK);
     return cacheFolder;
   });
