@@ -2,7 +2,8 @@
  * What the set-up says: one line per step, on stderr, so that stdout stays the command's own. On a terminal one line shows
  * what is being done and how far it is; elsewhere a long step prints that now and then.
  */
-const terminal = process.stderr.isTTY === true;
+/** A dumb terminal shows the codes that move the cursor as text. */
+const terminal = process.stderr.isTTY === true && process.env.TERM !== 'dumb';
 /** How often a line is printed where there is no terminal, in ms. */
 const PRINT_MS = 20_000;
 const REDRAW_MS = 200;

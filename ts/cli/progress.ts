@@ -49,7 +49,8 @@ export function makeProgress({
   quiet: boolean;
 }): Progress {
   if (quiet) return { report() {}, end() {} };
-  if (!process.stderr.isTTY) {
+  // A dumb terminal shows the codes that move the cursor as text.
+  if (!process.stderr.isTTY || process.env['TERM'] === 'dumb') {
     return {
       report(report) {
         if (isEvaluation(report)) process.stderr.write(evaluationText(report));

@@ -23,9 +23,18 @@ export function count(n: number): string {
   return n.toLocaleString('en');
 }
 
-/** Four digits behind the point; values too small for that, as searched ones can be, in powers of ten. */
+/** `10,000 steps`, `1 step` @param unit in the plural, which ends in s */
+export function counted(n: number, unit: string): string {
+  return `${count(n)} ${n === 1 ? unit.slice(0, -1) : unit}`;
+}
+
+/**
+ * Four digits behind the point. Values too small for that, as searched ones can be, and values too large, as the
+ * perplexity of a model that diverges, are written in powers of ten.
+ */
 export function number(value: number): string {
-  return Math.abs(value) < 1e-3 && value !== 0 ? value.toExponential(2) : value.toFixed(4);
+  const size = Math.abs(value);
+  return (size < 1e-3 && size !== 0) || size >= 1e6 ? value.toExponential(2) : value.toFixed(4);
 }
 
 /** A report's tables that are to be printed, each under its title. Their texts may come from files. */

@@ -3,7 +3,7 @@ import { kernelBenches } from '../benches/kernels.js';
 import { measurePeak } from '../benches/measure.js';
 import { stepBenches } from '../benches/steps.js';
 import type { EngineOptions } from '../options.js';
-import { table } from '../table.js';
+import { counted, table } from '../table.js';
 
 interface BenchOptions extends EngineOptions {
   filter?: string;
@@ -17,7 +17,7 @@ export async function bench(what: 'kernels' | 'steps' | undefined, options: Benc
   const say = (text: string) => {
     if (!options.json) console.log(text);
   };
-  say(`${build} build, ${threads} thread(s)`);
+  say(`${build} build, ${counted(threads, 'threads')}`);
 
   if (what !== 'steps') {
     const peak = measurePeak();

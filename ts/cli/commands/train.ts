@@ -23,7 +23,7 @@ import {
   type RunLine,
 } from '../run-folder.js';
 import { expectSameData } from '../same-data.js';
-import { count, printedTables, table } from '../table.js';
+import { count, counted, printedTables, table } from '../table.js';
 
 declare const __VERSION__: string;
 
@@ -72,7 +72,7 @@ export async function train(plain: Experiment, given: AnyParams, options: TrainO
   });
   said(`data     ${data.said}`);
   said(
-    `compute  ${backend.build} build, ${backend.threads} thread(s)${backend.reasons.length ? ` (${backend.reasons.join('; ')})` : ''}`,
+    `compute  ${backend.build} build, ${counted(backend.threads, 'threads')}${backend.reasons.length ? ` (${backend.reasons.join('; ')})` : ''}`,
   );
   if (resumed) expectSameData(resumed.checkpoint, data);
 
@@ -319,7 +319,8 @@ function onInterrupt(): { happened(): boolean; stop(): void } {
     if (count === 1) process.stderr.write('\nstopping after this step; Ctrl-C again stops at once\n');
     else process.exit(EXIT.interrupted);
   };
-  const signals = ['SIGINT', 'SIGTERM'] as const;
+  // SIGHUP: the terminal was closed.
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
   for (const signal of signals) process.on(signal, listener);
   return {
     happened: () => count > 0,

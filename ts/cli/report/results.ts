@@ -2,7 +2,7 @@ import type { Experiment } from '../../experiments/index.js';
 import { bestTrials } from '../../experiments/search.js';
 import type { Metrics, Report } from '../../train/report.js';
 import type { DoneLine, RunConfig } from '../run-folder.js';
-import { count, number } from '../table.js';
+import { count, counted, number } from '../table.js';
 
 /** Of a search. */
 const BEST_TRIALS = 10;
@@ -10,7 +10,7 @@ const BEST_TRIALS = 10;
 /** `9,550 steps in 12.3 s` */
 export function pace({ steps, seconds, resumedAt }: DoneLine, unit: string): string {
   const last = resumedAt === undefined ? '' : `, the last ${count(steps - resumedAt)}`;
-  return `${count(steps)} ${unit}${last} in ${seconds.toFixed(1)} s`;
+  return `${counted(steps, unit)}${last} in ${seconds.toFixed(1)} s`;
 }
 
 /** The last metrics of a run, or of each training of a comparison, beside the book's: for terminal and report. */
