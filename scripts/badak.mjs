@@ -12,9 +12,9 @@ export function badak(args) {
     const child = spawn(process.execPath, [join(root, 'dist/cli.js'), ...args], { stdio: 'inherit' });
     // Ctrl-C reaches the whole group: the command saves and ends, and so do we, with its exit code. A signal to this
     // process alone is passed on.
-    const handlers = ['SIGINT', 'SIGTERM'].map((signal) => {
+    const handlers = ['SIGINT', 'SIGTERM', 'SIGHUP'].map((signal) => {
       const pass = () => {
-        if (signal === 'SIGTERM') child.kill(signal);
+        if (signal !== 'SIGINT') child.kill(signal);
       };
       process.on(signal, pass);
       return () => process.off(signal, pass);

@@ -111,6 +111,23 @@ describe('resuming', () => {
       .filter((line) => /"(step|eval)"/.test(line.slice(0, 14))),
   });
 
+  test.each(['SIGTERM', 'SIGHUP'] as const)('%s saves and ends, too', async (signal) => {
+    await using folder = await temporaryFolder();
+    let sent = false;
+    const { code, stderr } = await cli(train('--iterations', '100000', '--format', 'jsonl', '--out', 'run'), {
+      cwd: folder.path,
+      watch(child, stdout) {
+        if (!sent && stdout.includes('"step":301')) {
+          sent = true;
+          child.kill(signal);
+        }
+      },
+    });
+    expect(code).toBe(130);
+    expect(stderr).toContain('--resume run');
+    expect(await readdir(join(folder.path, 'run'))).toContain('checkpoint.safetensors');
+  });
+
   test('interrupted by Ctrl-C and resumed equals never stopped, to the bit', async () => {
     await using folder = await temporaryFolder();
     const args = train('--iterations', '4000', '--format', 'jsonl', '--out');
