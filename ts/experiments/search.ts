@@ -114,7 +114,9 @@ export function searchOver(base: Experiment, defaults: SearchOptions = {}): Expe
       const each = trials.map((trial) => trial.params);
       const workers = startTrialWorkers(trials.length - done);
       const running =
-        workers.length > 0 ? sideBySide(workers, setting, each, done) : oneByOne(base, setting, each, done);
+        workers.length > 0
+          ? sideBySide(workers, base, setting, each, done)
+          : oneByOne(base, setting, each, done);
       for (const trial of running) {
         if (trial) yield* reportsOf(trial);
         else yield { type: 'pause', step: done, epoch: 0, metrics: {} };

@@ -23,7 +23,7 @@ type ToWorker =
   | { kind: 'begin'; setting: TrialSetting; build: 'simd' | 'threads' | 'relaxed' }
   | { kind: 'trial'; index: number; params: AnyParams };
 
-type FromWorker = { kind: 'done'; trial: Trial } | { kind: 'failed'; message: string };
+type FromWorker = { kind: 'ready' } | { kind: 'done'; trial: Trial } | { kind: 'failed'; message: string };
 
 /** One run from beginning to end. A loss that is no number ends it with a report that says so. */
 export function* runTrial(
@@ -62,6 +62,7 @@ export function serveTrials(
         return { experiment, setting };
       });
       await ready;
+      post({ kind: 'ready' } satisfies FromWorker);
       return;
     }
     const { experiment, setting } = await ready!;
@@ -80,21 +81,29 @@ export function serveTrials(
 const SLEEP = 4;
 /** Trials handed to a worker ahead, so that it never waits for the next. */
 const AHEAD = 2;
+/** How long a worker may take to start, in ms: it loads the package and compiles the kernels, which takes 0.2 s. */
+const START_MS = 20_000;
 
 /**
  * All trials in their order, each on a thread of its own; undefined while the next is not ready.
  * Results do not depend on the number of threads: a trial is a function of its parameters, the seed and the data.
+ * Where no worker answers, because the runtime starts none or does not deliver what they say, the trials run here.
+ *
+ * @param startMs how long to wait for the first answer
  */
 export function* sideBySide(
   workers: readonly TrialWorker[],
+  experiment: Experiment,
   setting: TrialSetting,
   trials: readonly AnyParams[],
   first: number,
+  startMs = START_MS,
 ): Generator<Trial | undefined, void> {
   const found = new Map<number, Trial>();
   const bell = new Int32Array(new SharedArrayBuffer(4));
   const shared = { ...setting, data: share(setting.data) };
   let failure: Error | undefined;
+  let answered = false;
   let next = first;
   const { build } = engine().backend;
   const give = (worker: TrialWorker) => {
@@ -104,10 +113,11 @@ export function* sideBySide(
   };
   const hear = (worker: TrialWorker) => {
     for (let answer; (answer = worker.receive() as FromWorker | undefined);) {
+      answered = true;
       if (answer.kind === 'done') {
         found.set(answer.trial.index, answer.trial);
         give(worker);
-      } else {
+      } else if (answer.kind === 'failed') {
         failure ??= new BadakError(answer.message);
       }
     }
@@ -118,12 +128,17 @@ export function* sideBySide(
   }
   // One for each first, or the last of few trials would wait for the others.
   for (let i = 0; i < AHEAD; i++) workers.forEach(give);
+  const began = performance.now();
   try {
     for (let index = first; index < trials.length; index++) {
       for (;;) {
         workers.forEach(hear);
         if (found.has(index)) break;
         if (failure) throw failure;
+        if (!answered && performance.now() - began > startMs) {
+          yield* oneByOne(experiment, setting, trials, first);
+          return;
+        }
         Atomics.wait(bell, 0, 0, SLEEP);
         yield undefined;
       }
