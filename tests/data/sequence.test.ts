@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { usePlatform } from '../../ts/core/engine.js';
 import { findSequenceFile } from '../../ts/data/sequence.js';
-import { readUtf8 } from '../../ts/data/utf8.js';
+import { readWholeText } from '../../ts/data/decode-text.js';
 import { nodePlatform } from '../../ts/platform/node.js';
 import { temporaryFolder } from '../support/cli.js';
 import { sharedData } from '../support/shared-data.js';
@@ -70,19 +70,19 @@ describe('a whole text', () => {
 
   test('is put together however it comes', async () => {
     for (let size = 1; size <= bytes.length; size++) {
-      expect(await readUtf8('here', chunks(bytes, size))).toBe('a_é\r\n시_👍\n');
+      expect(await readWholeText('here', chunks(bytes, size))).toBe('a_é\r\n시_👍\n');
     }
-    expect(await readUtf8('here', chunks(new Uint8Array(), 1))).toBe('');
+    expect(await readWholeText('here', chunks(new Uint8Array(), 1))).toBe('');
   });
 
   test('that ends in a character, or is none, is refused', async () => {
     const cut = bytes.subarray(0, -2);
-    await expect(readUtf8('here', chunks(cut, 4))).rejects.toThrow(
-      'here: not a UTF-8 text: it ends in the middle of a character, byte 13',
+    await expect(readWholeText('here', chunks(cut, 4))).rejects.toThrow(
+      'here: the text ends in the middle of a character',
     );
     const wrong = Uint8Array.from([...bytes, 0x61, 0xff]);
-    await expect(readUtf8('here', chunks(wrong, 4))).rejects.toThrow(
-      'here: not a UTF-8 text: 0xff is no part of a character there, byte 16',
+    await expect(readWholeText('here', chunks(wrong, 4))).rejects.toThrow(
+      'here: expected a text in UTF-8, found bytes that are not UTF-8 in line 3',
     );
   });
 });

@@ -21,6 +21,9 @@ export interface CorpusLimits {
 /** What stands for the words that are too rare, as in the Penn Treebank. */
 export const UNKNOWN = '<unk>';
 
+/** The end of a sentence, a word like others. */
+export const EOS = '<eos>';
+
 const CHUNK = 2 ** 16;
 
 /** Different words while counting: a map of JavaScript ends at twice as many. */
@@ -57,7 +60,8 @@ export class CorpusBuilder {
     expectSize(`${this.#who}, most different words`, maxWords);
     if (this.#tokens === 0) throw new BadakError(`${this.#who}: the text is empty`);
     const all = [...this.#idOf.keys()];
-    const kept = (id: number) => this.#counts[id]! >= minCount && all[id] !== UNKNOWN;
+    // A line's end is no rare word, however few lines there are.
+    const kept = (id: number) => (this.#counts[id]! >= minCount && all[id] !== UNKNOWN) || all[id] === EOS;
     const found = all.filter((_, id) => kept(id));
     const size = found.length + (found.length < all.length ? 1 : 0);
     if (size < 2) {

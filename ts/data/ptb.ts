@@ -1,5 +1,5 @@
 import { BadakError } from '../core/errors.js';
-import { CorpusBuilder } from './corpus.js';
+import { CorpusBuilder, EOS } from './corpus.js';
 import { type DataSet, type LookupOptions, lookUp } from './lookup.js';
 import { Vocabulary } from './vocabulary.js';
 
@@ -33,9 +33,6 @@ const PTB: DataSet = {
     'https://raw.githubusercontent.com/tomsercu/lstm/master/data',
   ],
 };
-
-/** The end of a sentence, a word like others. */
-export const EOS = '<eos>';
 
 /** The three parts, in the ids of the first. */
 export interface PtbCorpus {

@@ -1,5 +1,6 @@
 import { BadakError } from '../core/errors.js';
 import { type Corpus, CorpusBuilder } from './corpus.js';
+import { PLAIN, tokensOf } from './tokenizer.js';
 
 /** The different words of a corpus and their ids, which are their places in the list: by first appearance. */
 export class Vocabulary {
@@ -27,13 +28,13 @@ export class Vocabulary {
 }
 
 /**
- * A sentence as the book prepares it (`preprocess`, vol. 2 ch. 2.3): in lower case, full stops apart, cut at single spaces.
- * “You say goodbye and I say hello.” becomes 0 1 2 3 4 1 5 6.
+ * A sentence as the book prepares it (`preprocess`, vol. 2 ch. 2.3): words and signs in lower case, as {@link readText} reads
+ * texts. “You say goodbye and I say hello.” becomes 0 1 2 3 4 1 5 6.
  *
  * @throws BadakError when there are not at least two different words
  */
 export function toyCorpus(text: string): Corpus {
   const builder = new CorpusBuilder('toy corpus');
-  if (text !== '') for (const word of text.toLowerCase().replaceAll('.', ' .').split(' ')) builder.add(word);
+  for (const token of tokensOf(text, PLAIN)) builder.add(token);
   return builder.finish();
 }

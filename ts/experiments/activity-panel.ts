@@ -1,5 +1,5 @@
 /** What a language model's last recurrent layer does while it reads a sentence: its gates and its outputs, word by word. */
-import { EOS } from '../data/ptb.js';
+import { EOS } from '../data/corpus.js';
 import type { LanguageModel } from '../models/language-model.js';
 import type { LanguageData } from './language-data.js';
 import { heatmap, type Panel } from './panels.js';

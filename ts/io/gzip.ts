@@ -5,28 +5,57 @@ export function isGzip(bytes: Uint8Array): boolean {
 }
 
 /**
+ * Unpacks piece by piece, so that neither the packed nor the unpacked file is in memory as a whole.
+ * @throws BadakError `<who>: …` when the data is cut short or damaged
+ */
+export async function* gunzipped(
+  who: string,
+  chunks: AsyncIterable<Uint8Array>,
+): AsyncGenerator<Uint8Array, void> {
+  const source = chunks[Symbol.asyncIterator]();
+  const packed = new ReadableStream<Uint8Array<ArrayBuffer>>({
+    async pull(controller) {
+      const next = await source.next();
+      if (next.done) controller.close();
+      else controller.enqueue(next.value as Uint8Array<ArrayBuffer>);
+    },
+  });
+  const reader = packed.pipeThrough(new DecompressionStream('gzip')).getReader();
+  try {
+    for (let next = await reader.read(); !next.done; next = await reader.read()) yield next.value;
+  } catch (error) {
+    throw error instanceof BadakError ? error : damaged(who, error);
+  } finally {
+    // When the reading stops early, nothing more is unpacked.
+    await reader.cancel().catch(() => {});
+    await source.return?.();
+  }
+}
+
+/**
  * @param maxBytes what the unpacked data may have at most: a small file can unpack to gigabytes
  * @throws BadakError `<who>: …` when the data is cut short, damaged or larger
  */
 export async function gunzip(who: string, bytes: Uint8Array, maxBytes: number): Promise<Uint8Array> {
   const parts: Uint8Array<ArrayBuffer>[] = [];
   let size = 0;
-  try {
-    const stream = new Blob([bytes as Uint8Array<ArrayBuffer>])
-      .stream()
-      .pipeThrough(new DecompressionStream('gzip'));
-    const reader = stream.getReader();
-    for (let next = await reader.read(); !next.done && size <= maxBytes; next = await reader.read()) {
-      parts.push(next.value as Uint8Array<ArrayBuffer>);
-      size += next.value.length;
+  for await (const part of gunzipped(who, once(bytes))) {
+    parts.push(part as Uint8Array<ArrayBuffer>);
+    size += part.length;
+    if (size > maxBytes) {
+      throw new BadakError(`${who}: this gzip file unpacks to more than ${maxBytes} bytes`);
     }
-    if (size > maxBytes) await reader.cancel();
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new BadakError(
-      `${who}: this gzip file is cut short or damaged (${why}). Delete it and fetch it again.`,
-    );
   }
-  if (size > maxBytes) throw new BadakError(`${who}: this gzip file unpacks to more than ${maxBytes} bytes`);
   return new Uint8Array(await new Blob(parts).arrayBuffer());
+}
+
+async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array, void> {
+  yield await Promise.resolve(bytes);
+}
+
+function damaged(who: string, error: unknown): BadakError {
+  const why = error instanceof Error ? error.message : String(error);
+  return new BadakError(
+    `${who}: this gzip file is cut short or damaged (${why}). Delete it and fetch it again.`,
+  );
 }

@@ -1,0 +1,106 @@
+/** Files that are texts, in whatever encoding or packing, and files that are none. */
+import { gzipSync } from 'node:zlib';
+import { describe, expect, test } from 'vitest';
+import { BadakError } from '../../ts/core/errors.js';
+import { decodedText, readWholeText } from '../../ts/data/decode-text.js';
+import { anyText, ENCODINGS, pieces } from '../support/texts.js';
+
+const utf8 = (text: string) => new TextEncoder().encode(text);
+const latin1 = (text: string) => Uint8Array.from(text, (character) => character.charCodeAt(0));
+const read = (bytes: Uint8Array, lengths: readonly number[] = []) =>
+  readWholeText('here', pieces(bytes, lengths));
+
+test.each(Object.keys(ENCODINGS))('%s', async (name) => {
+  for (let seed = 0; seed < 12; seed++) {
+    const text = anyText(seed);
+    const bytes = ENCODINGS[name]!(text);
+    for (const lengths of [[], [1], [2, 3, 7], [4096], [5000, 1]]) {
+      expect(await read(bytes, lengths), `seed ${seed}`).toBe(text.normalize('NFC'));
+    }
+  }
+});
+
+test('UTF-16 of scripts with hardly an ASCII character', async () => {
+  for (const text of [
+    '가나다 라마바\n가가가 가 가\n',
+    '今日は\n良い天気\n',
+    'привет мир\n',
+    'नमस्ते हिन्दी\n',
+    'Γειά σου\n',
+    'สวัสดี ชาวโลก\n',
+    'héllo wörld\n',
+  ]) {
+    for (const name of ['UTF-16LE', 'UTF-16BE']) expect(await read(ENCODINGS[name]!(text))).toBe(text);
+  }
+});
+
+test('letters are composed where a piece ends inside one', async () => {
+  const text = '한국어 café が Ǖ ṩ'.normalize('NFD');
+  const bytes = utf8(text);
+  for (let length = 1; length < 20; length++) {
+    expect(await read(bytes, [length])).toBe(text.normalize('NFC'));
+  }
+});
+
+describe('is refused, by what it is', () => {
+  test.each<[string, Uint8Array, RegExp]>([
+    ['a PDF', latin1('%PDF-1.7\n%\xe2\xe3'), /PDF.*plain text/],
+    ['a Word document', latin1('PK\x03\x04\x14\x00\x06\x00'), /zip archive.*Word/],
+    ['a web page', utf8('\n<!DOCTYPE html>\n<html><body>x'), /web page \(HTML\)/],
+    ['a web page behind a comment', utf8('\ufeff<!-- x --> <HTML lang="ko">'), /web page/],
+    ['a picture', latin1('\x89PNG\r\n\x1a\n'), /picture \(PNG\)/],
+    ['an archive', latin1(`${'a.txt'.padEnd(257, '\0')}ustar\x0000`), /tar archive/],
+    ['a packed archive', gzipSync(latin1(`${'a.txt'.padEnd(257, '\0')}ustar\x0000`)), /tar archive/],
+    ['UTF-32', Uint8Array.of(0xff, 0xfe, 0, 0, 0x61, 0, 0, 0), /UTF-32/],
+    [
+      'something with zeros',
+      latin1('abc\n\x01\x00\x00\x02\x00'),
+      /zero byte in line 2.*another kind of file/,
+    ],
+    ['a text with a zero', latin1('a few words\nand\0more'), /zero byte in line 2/],
+    ['Windows-1252', latin1('one\ntwo caf\xe9s'), /not UTF-8 in line 2, behind “two caf”.*iconv/],
+    ['a lone surrogate', Uint8Array.of(0x61, 0xed, 0xa0, 0x80), /not UTF-8 in line 1, behind “a”/],
+    ['too long a form', Uint8Array.of(0x61, 0xc0, 0x80), /not UTF-8 in line 1, behind “a”/],
+    ['cut short', Uint8Array.of(0x61, 0x20, 0xe2, 0x82), /ends in the middle of a character/],
+    ['UTF-16 cut short', Uint8Array.of(0xff, 0xfe, 0x61, 0, 0x62), /ends in the middle of a character/],
+    [
+      'half a character of UTF-16',
+      Uint8Array.of(0xff, 0xfe, 0x61, 0, 0, 0xd8, 0x62, 0),
+      /not UTF-16 in line 1/,
+    ],
+    ['a gzip file cut short', gzipSync('one two three').subarray(0, 20), /gzip.*cut short/],
+  ])('%s', async (_, bytes, message) => {
+    for (const lengths of [[], [1], [3, 2]]) {
+      const refused = read(bytes, lengths);
+      await expect(refused).rejects.toThrow(BadakError);
+      await expect(refused).rejects.toThrow(message);
+      await expect(refused).rejects.toThrow(/^here: /);
+    }
+  });
+});
+
+test('what only looks like something else is a text', async () => {
+  for (const text of ['<p>one two', 'PK is a name', 'GIF is a format', 'BZ 7z 50 % <html', '']) {
+    expect(await read(utf8(text))).toBe(text);
+  }
+});
+
+test('a text that is not wanted any more is not read on', async () => {
+  let [given, closed] = [0, false];
+  async function* endless() {
+    try {
+      for (;;) {
+        given += 1;
+        yield await Promise.resolve(utf8('one two three\n'.repeat(1000)));
+      }
+    } finally {
+      closed = true;
+    }
+  }
+  for await (const piece of decodedText('here', endless())) {
+    expect(piece).toContain('one');
+    break;
+  }
+  expect(given).toBeLessThan(4);
+  expect(closed).toBe(true);
+});

@@ -1,0 +1,217 @@
+/** From the bytes of a text file to its characters, whatever the file is packed or encoded in. */
+import { BadakError } from '../core/errors.js';
+import { gunzipped, isGzip } from '../io/gzip.js';
+
+/** Bytes that are looked at before the text is read, to find out what it is. */
+const HEAD = 4096;
+
+type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be';
+
+/**
+ * The characters of a text file in Unicode's composed form (NFC), piece by piece; where the bytes were cut makes no difference.
+ * A gzip file is unpacked. The encoding is UTF-8, or UTF-16 where a byte order mark or the bytes say so; a mark is left out.
+ *
+ * @param who what errors name, e.g. the file
+ * @throws BadakError `<who>: …` when the bytes are no text, or are in another encoding
+ */
+export async function* decodedText(
+  who: string,
+  chunks: AsyncIterable<Uint8Array>,
+): AsyncGenerator<string, void> {
+  let [head, all] = await withHead(chunks);
+  if (isGzip(head)) [head, all] = await withHead(gunzipped(who, all));
+  expectText(who, head);
+  yield* composed(decoded(who, encodingOf(head), all));
+}
+
+/** A whole text. @throws BadakError as {@link decodedText} */
+export async function readWholeText(who: string, chunks: AsyncIterable<Uint8Array>): Promise<string> {
+  const pieces: string[] = [];
+  for await (const piece of decodedText(who, chunks)) pieces.push(piece);
+  return pieces.join('');
+}
+
+/** The first bytes, as many as {@link HEAD} or all there are, and all bytes from the beginning. */
+async function withHead(
+  chunks: AsyncIterable<Uint8Array>,
+): Promise<[head: Uint8Array, all: AsyncIterable<Uint8Array>]> {
+  const source = chunks[Symbol.asyncIterator]();
+  const first: Uint8Array[] = [];
+  let size = 0;
+  while (size < HEAD) {
+    const next = await source.next();
+    if (next.done) break;
+    first.push(next.value);
+    size += next.value.length;
+  }
+  const head = new Uint8Array(size);
+  let at = 0;
+  for (const chunk of first) {
+    head.set(chunk, at);
+    at += chunk.length;
+  }
+  async function* all() {
+    try {
+      yield head;
+      yield* { [Symbol.asyncIterator]: () => source };
+    } finally {
+      // A reader that stops before the end closes the file.
+      await source.return?.();
+    }
+  }
+  return [head.subarray(0, HEAD), all()];
+}
+
+/** Files that are given for texts by mistake, by the bytes that they begin with. */
+const OTHERS: readonly (readonly [what: string, begins: string])[] = [
+  ['a PDF document: save it as plain text', '%PDF-'],
+  ['a zip archive, as Word, Excel and EPUB files are: save the text in it as plain text', 'PK\x03\x04'],
+  ['an old Word or Excel file: save it as plain text', '\xd0\xcf\x11\xe0'],
+  ['an RTF document: save it as plain text', '{\\rtf'],
+  ['a picture (PNG)', '\x89PNG'],
+  ['a picture (JPEG)', '\xff\xd8\xff'],
+  ['a picture (GIF)', 'GIF8'],
+  ['packed by bzip2: unpack it first', 'BZh'],
+  ['packed by xz: unpack it first', '\xfd7zXZ'],
+  ['packed by zstd: unpack it first', '\x28\xb5\x2f\xfd'],
+  ['a 7-Zip archive: unpack it first', '7z\xbc\xaf'],
+  ['a Parquet file: save its text as plain text', 'PAR1'],
+  ['an SQLite database: save its text as plain text', 'SQLite format 3'],
+  ['a NumPy array', '\x93NUMPY'],
+];
+
+const WEB_PAGE =
+  /^(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html[\s>])/is;
+
+function expectText(who: string, head: Uint8Array): void {
+  const begins = String.fromCharCode(...head.subarray(0, 1024));
+  const what =
+    OTHERS.find(([, mark]) => begins.startsWith(mark))?.[0] ??
+    (begins.startsWith('ustar', 257) ? 'a tar archive: unpack it and give one of its files' : undefined) ??
+    (WEB_PAGE.test(begins) ? 'a web page (HTML): save it as plain text' : undefined) ??
+    (isUtf32(head) ? 'in UTF-32: save it as UTF-8' : undefined);
+  if (what !== undefined) throw new BadakError(`${who}: expected a plain text, and this file is ${what}`);
+}
+
+function isUtf32(head: Uint8Array): boolean {
+  const mark = head.subarray(0, 4).join();
+  return mark === '255,254,0,0' || mark === '0,0,254,255';
+}
+
+function encodingOf(head: Uint8Array): Encoding {
+  const mark = head.subarray(0, 2).join();
+  if (mark === '255,254') return 'utf-16le';
+  if (mark === '254,255') return 'utf-16be';
+  // No text in UTF-8 has a zero; one in UTF-16 has them in its spaces, line ends and digits.
+  if (!head.includes(0) || isTextWithout(head)) return 'utf-8';
+  const likely = (['utf-16le', 'utf-16be'] as const)
+    .map((encoding) => ({ encoding, share: shareOfAscii(head, encoding) }))
+    .sort((one, other) => other.share - one.share)[0]!;
+  return likely.share > 0 ? likely.encoding : 'utf-8';
+}
+
+/** Whether it would be a text in UTF-8 but for a few zeros. */
+function isTextWithout(head: Uint8Array): boolean {
+  const others = head.filter((byte) => byte !== 0);
+  // A text of ASCII characters in UTF-16 is zeros by half.
+  if (others.length < FEW_ZEROS * head.length) return false;
+  return sound('utf-8', others) !== undefined;
+}
+
+const FEW_ZEROS = 0.75;
+
+/** The text in this encoding; undefined where it could not be one. What is cut off at the end may be half a character. */
+function sound(encoding: Encoding, head: Uint8Array): string | undefined {
+  try {
+    const text = new TextDecoder(encoding, { fatal: true }).decode(head, { stream: true });
+    return /[\p{Cn}\p{Co}]|(?![\t\n\v\f\r])\p{Cc}/u.test(text) ? undefined : text;
+  } catch {
+    return undefined;
+  }
+}
+
+/** How much of a text in this encoding would be ASCII; 0 where it could not be a text. */
+function shareOfAscii(head: Uint8Array, encoding: Encoding): number {
+  const text = sound(encoding, head);
+  return text === undefined ? 0 : (text.match(/[\t\n\r -~]/g) ?? []).length / text.length;
+}
+
+async function* decoded(
+  who: string,
+  encoding: Encoding,
+  chunks: AsyncIterable<Uint8Array>,
+): AsyncGenerator<string, void> {
+  const decoder = new TextDecoder(encoding, { fatal: true });
+  let lines = 1;
+  for await (const bytes of chunks) {
+    let text: string;
+    try {
+      text = decoder.decode(bytes, { stream: true });
+    } catch {
+      throw notDecoded(who, encoding, lines, bytes);
+    }
+    const nul = text.indexOf('\0');
+    if (nul >= 0) throw notText(who, lines + count(text.slice(0, nul), '\n'));
+    lines += count(text, '\n');
+    yield text;
+  }
+  try {
+    yield decoder.decode();
+  } catch {
+    throw new BadakError(`${who}: the text ends in the middle of a character: the file is cut short`);
+  }
+}
+
+/** No text has a byte that is zero, and nearly every other file has. */
+function notText(who: string, line: number): BadakError {
+  return new BadakError(
+    `${who}: expected a plain text, found a zero byte in line ${line}: this is another kind of file`,
+  );
+}
+
+/** Says where: by the line, and what stands there before it. */
+function notDecoded(who: string, encoding: Encoding, lines: number, bytes: Uint8Array): BadakError {
+  // The first bytes may end a character that began in the piece before.
+  const first = encoding === 'utf-8' ? bytes.findIndex((byte) => (byte & 0xc0) !== 0x80) : 0;
+  const lossy = new TextDecoder(encoding).decode(bytes.subarray(Math.max(0, first)), { stream: true });
+  const [fine] = lossy.split('\ufffd') as [string];
+  const line = lines + count(fine, '\n');
+  if (encoding === 'utf-8' && bytes.includes(0)) return notText(who, line);
+  const before = fine.slice(fine.lastIndexOf('\n') + 1).slice(-30);
+  const where = `line ${line}${before === '' ? '' : `, behind “${before}”`}`;
+  const name = encoding === 'utf-8' ? 'UTF-8' : 'UTF-16';
+  return new BadakError(
+    `${who}: expected a text in UTF-8, found bytes that are not ${name} in ${where}. Save it as UTF-8, or convert it: iconv -f EUC-KR -t UTF-8, with the encoding it has in place of EUC-KR`,
+  );
+}
+
+function count(text: string, sign: string): number {
+  let found = 0;
+  for (let at = text.indexOf(sign); at >= 0; at = text.indexOf(sign, at + 1)) found += 1;
+  return found;
+}
+
+/** What may join the character before it: marks, and the vowels and last consonants of Korean in pieces. */
+const JOINS = /[\p{M}\u1160-\u11ff\ud7b0-\ud7ff]/u;
+
+/** In the composed form, so that é is one thing however it was typed. */
+async function* composed(pieces: AsyncIterable<string>): AsyncGenerator<string, void> {
+  let held = '';
+  for await (const piece of pieces) {
+    const text = held + piece;
+    const end = lastStart(text);
+    held = text.slice(end);
+    if (end > 0) yield text.slice(0, end).normalize('NFC');
+  }
+  yield held.normalize('NFC');
+}
+
+/** Where the last character begins that joins nothing before it. */
+function lastStart(text: string): number {
+  for (let at = text.length - 1; at > 0; at--) {
+    const code = text.charCodeAt(at);
+    const isHalf = code >= 0xdc00 && code <= 0xdfff;
+    if (!isHalf && !JOINS.test(String.fromCodePoint(text.codePointAt(at)!))) return at;
+  }
+  return 0;
+}
