@@ -366,7 +366,7 @@ describe('evaluate', () => {
     await fails(
       args,
       1,
-      /no text is held out from what it was trained on: .*its first 1,000 words, .*without a text to test$/m,
+      /no text is held out: .*its first 1,000 words, .*without a text to test\. .*--full/m,
     );
   });
 
@@ -446,7 +446,6 @@ describe('generate: what was typed', () => {
 
   test('words that the model does not know', async () => {
     await fails(generate('--start', 'the quen'), 1, /no word “quen” among \d+; did you mean queen\?$/m);
-    await fails(generate('--start', 'You'), 1, /no word “You” among \d+; did you mean you\?$/m);
     await fails(generate('--start', 'zzzzzz'), 1, /no word “zzzzzz” among \d+$/m);
     await fails(generate('--skip', 'the', 'helo'), 1, /no word “helo” among \d+; did you mean hello\?$/m);
   });

@@ -153,8 +153,46 @@ describe('answers', () => {
     const questions = ['8+8', '0+1'];
     const { texts } = await answered(questions);
     expect(jsonLines(await succeeds(...from(checkpoint(), ...questions, '--json')))).toEqual(
-      questions.map((question, i) => ({ question, answer: texts[i] })),
+      questions.map((question, i) => expect.objectContaining({ question, answer: texts[i] })),
     );
+  });
+
+  test('--probabilities: of each character, and of the whole answer', async () => {
+    const questions = ['8+8', '0+1'];
+    for (const beam of ['1', '5']) {
+      const args = from(checkpoint(), ...questions, '--beam', beam);
+      const lines = jsonLines(await succeeds(...args, '--json')) as unknown as {
+        answer: string;
+        probability: number;
+        characters: { character: string; probability: number }[];
+      }[];
+      for (const { answer, probability, characters } of lines) {
+        expect(
+          characters
+            .map(({ character }) => character)
+            .join('')
+            .trimEnd(),
+        ).toBe(answer);
+        expect(characters).toHaveLength(2);
+        expect(probability).toBe(characters.reduce((product, each) => product * each.probability, 1));
+        expect(probability).toBeGreaterThan(0);
+        expect(probability).toBeLessThan(1);
+      }
+      const shown = (await succeeds(...args, '--probabilities')).split('\n');
+      for (const [i, { answer, probability, characters }] of lines.entries()) {
+        const digits = (value: number) => value.toFixed(4);
+        expect(shown[i]).toMatch(new RegExp(`^${answer} +${digits(probability)} = `));
+        for (const each of characters) expect(shown[i]).toContain(digits(each.probability));
+      }
+    }
+  });
+
+  test('to what is typed in another width, with spaces around it', async () => {
+    const plain = await succeeds(...from(checkpoint(), '7+8'));
+    expect(await succeeds(...from(checkpoint(), '  7+8\n'))).toBe(plain);
+    const { code, stdout, stderr } = await run(...from(checkpoint(), '７＋８'));
+    expect([code, stdout]).toEqual([0, plain]);
+    expect(stderr).toMatch(/“７＋８” is read as “7\+8”/);
   });
 
   test('--beam: the likeliest of several beginnings', async () => {

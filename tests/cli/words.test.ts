@@ -152,10 +152,20 @@ describe('export', () => {
   });
 });
 
+test('a word is found however it is typed, and what is not the same is said', async () => {
+  const plain = await succeeds('nearest', 'king', '--vectors', vectors);
+  expect(await succeeds('nearest', ' king ', '--vectors', vectors)).toBe(plain);
+  for (const typed of ['King', 'ＫＩＮＧ']) {
+    const { code, stdout, stderr } = await cli(['nearest', typed, '--vectors', vectors]);
+    expect([code, stdout]).toEqual([0, plain]);
+    expect(stderr).toContain(`“${typed}” is read as “king”`);
+  }
+});
+
 describe('exit code 1: words and files that are not there or not whole', () => {
   test.each([
     [['nearest', 'king', 'quen'], 'no word “quen” among 6; did you mean queen?'],
-    [['nearest', 'King'], 'no word “King” among 6; did you mean king?'],
+    [['nearest', 'Kin'], 'no word “Kin” among 6; did you mean king?'],
     [['analogy', 'man', 'woman', 'xyzzy'], /no word “xyzzy” among 6$/m],
   ])('%j', async (args, message) => {
     await fails([...args, '--vectors', vectors], 1, message);
@@ -227,7 +237,8 @@ describe('the vectors of a checkpoint', () => {
 
   test('are what its experiment makes of it, with the parameters of its run', async () => {
     expect(toy.restoreClassifier).toBeUndefined();
-    expect(await read(checkpointOf(all.words))).toEqual(all);
+    const tokenization = { pretokenized: true, lowerCase: true, eos: true };
+    expect(await read(checkpointOf(all.words))).toEqual({ ...all, tokenization });
   });
 
   test.each([

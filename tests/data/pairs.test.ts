@@ -4,7 +4,7 @@ import { engine } from '../../ts/core/engine.js';
 import { BadakError } from '../../ts/core/errors.js';
 import { NumpyRandom } from '../../ts/data/numpy-random.js';
 import {
-  idsOfText,
+  readQuestion,
   type PairBatch,
   Pairs,
   type PairTexts,
@@ -90,14 +90,24 @@ describe('lines', () => {
       answerLength: 3,
       questions: Int32Array.from([0, 1, 2, 5, 0, 2]),
       answers: Int32Array.from([3, 4, 0, 3, 1, 5]),
+      notes: [],
     });
   });
 
-  test('may end as in Windows, the last one not at all; further signs are part of the answer', () => {
-    const expected = parsePairs('here', 'ab_c_\nba___\n');
+  test('may end as in Windows, the last one not at all; there may be empty ones', () => {
+    const expected = parsePairs('here', 'ab_cd\nba_de\n');
     expect(expected.answerLength).toBe(3);
-    for (const text of ['ab_c_\nba___', 'ab_c_\r\nba___\r\n', 'ab_c_\r\nba___', 'ab_c_\nba___\r\n']) {
+    for (const text of [
+      ...['ab_cd\nba_de', 'ab_cd\r\nba_de\r\n', 'ab_cd\r\nba_de', 'ab_cd\nba_de\r\n'],
+      ...['\ufeffab_cd\nba_de\n', '\nab_cd\n \n\nba_de\n\n', 'ab_cd\rba_de\r'],
+    ]) {
       expect(parsePairs('here', text)).toEqual(expected);
+    }
+  });
+
+  test('have one sign before the answer', () => {
+    for (const text of ['ab_c_\nba_ab\n', 'ab_cd\nb_a_b\n', 'ab_cd\n_ab\n__\n']) {
+      expect(() => parsePairs('here', text)).toThrow(/here, line [123]: expected one _.*found 2/);
     }
   });
 
@@ -109,23 +119,22 @@ describe('lines', () => {
 
   test.each([
     ['', 'here: expected lines of a question, _ and an answer, found none'],
-    ['\n', 'here, line 1: expected a question, _ and an answer, found ""'],
-    ['a_b\n\n', 'here, line 2: expected a question, _ and an answer, found ""'],
+    ['\n', 'here: expected lines of a question, _ and an answer, found none'],
     ['a_b\nab\n', 'here, line 2: expected a question, _ and an answer, found "ab"'],
     ['_b\n', 'here, line 1: expected a question, _ and an answer, found "_b"'],
     ['a_b\na_c\na_\n', 'here, line 3: expected a question, _ and an answer, found "a_"'],
-    [
-      'ab_cd\nab_c\n',
-      'here, line 2: expected 2 characters, _ and 2 more, as in the first line, found 2 and 1 in "ab_c"; shorter ones are padded with spaces',
-    ],
-    ['ab_cd\nabc_cd\n', 'found 3 and 2 in "abc_cd"'],
-    ['ab_cd\na_bcd\n', 'found 1 and 3 in "a_bcd"'],
-    ['ab_cd\nab_cde', 'found 2 and 3 in "ab_cde"'],
     ['a_\u001b[2J\nx', 'line 2: expected a question, _ and an answer, found "x"'],
     ['a_b\n\u202ex', 'found "\\u202ex"'],
-  ])('that are none: %j', (text, message) => {
-    expect(() => parsePairs('here', text)).toThrow(BadakError);
-    expect(() => parsePairs('here', text)).toThrow(message);
+  ])('that are none, when they are not left out: %j', (text, message) => {
+    expect(() => parsePairs('here', text, { strict: true })).toThrow(BadakError);
+    expect(() => parsePairs('here', text, { strict: true })).toThrow(message);
+  });
+
+  test('of several lengths are padded with spaces', () => {
+    const whole = parsePairs('here', 'ab _cd\na  _b \nabc_de\n');
+    for (const text of ['ab_cd\na_b\nabc_de\n', ' ab_cd \na _b\nabc_ de\n', 'ab_cd\n\na_b \nabc  _de']) {
+      expect(parsePairs('here', text)).toEqual(whole);
+    }
   });
 });
 
@@ -187,9 +196,9 @@ describe('what somebody typed', () => {
   const vocabulary = new Vocabulary([...'_1+ 9👍']);
 
   test('is padded with spaces', () => {
-    expect([...idsOfText('here', '1+9', 6, vocabulary)]).toEqual([1, 2, 4, 3, 3, 3]);
-    expect([...idsOfText('here', '👍 1', 3, vocabulary)]).toEqual([5, 3, 1]);
-    expect(idsOfText('here', '1', 1, vocabulary)).toBeInstanceOf(Int32Array);
+    expect([...readQuestion('here', '1+9', 6, vocabulary).ids]).toEqual([1, 2, 4, 3, 3, 3]);
+    expect([...readQuestion('here', '👍 1', 3, vocabulary).ids]).toEqual([5, 3, 1]);
+    expect(readQuestion('here', '1', 1, vocabulary).ids).toBeInstanceOf(Int32Array);
   });
 
   test.each([
@@ -201,14 +210,14 @@ describe('what somebody typed', () => {
     ['1_1', 'here: the model does not know "_"; it knows'],
     ['\u001b', 'here: the model does not know "\\u001b"; it knows'],
   ])('and is no question: %j', (text, message) => {
-    expect(() => idsOfText('here', text, 4, vocabulary)).toThrow(BadakError);
-    expect(() => idsOfText('here', text, 4, vocabulary)).toThrow(message);
+    expect(() => readQuestion('here', text, 4, vocabulary).ids).toThrow(BadakError);
+    expect(() => readQuestion('here', text, 4, vocabulary).ids).toThrow(message);
   });
 
   test('reads back without the spaces at its end', () => {
     const { words } = vocabulary;
-    for (const text of ['1+9', ' 1', '👍 9']) {
-      expect(textOf(idsOfText('here', text, 6, vocabulary), words)).toBe(text);
+    for (const text of ['1+9', '1', '👍 9']) {
+      expect(textOf(readQuestion('here', text, 6, vocabulary).ids, words)).toBe(text);
     }
     expect(textOf([3, 3], words)).toBe('');
     expect(textOf([], words)).toBe('');
@@ -314,7 +323,7 @@ test('of a line that is no pair only the beginning is quoted', () => {
 
 test('a question that is too short says so where there is nothing to pad it with', () => {
   const { characters } = parsePairs('own.txt', '00+11_23\n');
-  expect(() => idsOfText('here', '1+1', 5, new Vocabulary(characters))).toThrow(
+  expect(() => readQuestion('here', '1+1', 5, new Vocabulary(characters))).toThrow(
     'here: "1+1" has 3 characters, and the model knows only questions of 5',
   );
 });

@@ -411,7 +411,8 @@ describe('refused or stopped', () => {
 });
 
 describe('the protocol of the book (vol. 2, sections 5.5, 6.4 and 6.5)', () => {
-  const shared = { minCount: 1, maxWords: 100_000, data: 'auto', text: undefined };
+  const own = { text: undefined, pretokenized: false, case: 'auto', eos: false };
+  const shared = { minCount: 1, maxWords: 100_000, data: 'auto', ...own };
   test.each([
     [
       'rnn',

@@ -169,28 +169,10 @@ describe('a file of one’s own', () => {
 
   test.each<[string, string | Uint8Array, string]>([
     ['with nothing in it', '', ': expected lines of a question, _ and an answer, found none'],
-    [
-      'with ragged lines',
-      `${lines.join('\n')}\n30_60\n`,
-      ', line 31: expected 4 characters, _ and 3 more, as in the first line, found 2 and 2 in "30_60"; shorter ones are padded with spaces',
-    ],
     ['without _', 'one\ntwo\n', ', line 1: expected a question, _ and an answer, found "one"'],
-    [
-      'with an empty line',
-      `${lines[0]!}\n\n${lines[1]!}`,
-      ', line 2: expected a question, _ and an answer, found ""',
-    ],
-    [
-      'that is no UTF-8',
-      Uint8Array.of(0x61, 0xe9, 0x5f, 0x62),
-      ': not a UTF-8 text: 0x5f is no part of a character there, byte 2',
-    ],
-    [
-      'that ends too early',
-      Uint8Array.of(0x61, 0x5f, 0xe9),
-      ': not a UTF-8 text: it ends in the middle of a character, byte 3',
-    ],
-    ['with a NUL', 'a_\0', ': not a UTF-8 text: a NUL is in it, byte 2'],
+    ['that is no UTF-8', Uint8Array.of(0x61, 0xe9, 0x5f, 0x62), ': expected a text in UTF-8'],
+    ['that ends too early', Uint8Array.of(0x61, 0x5f, 0xe9), ': the text ends in the middle of a character'],
+    ['with a NUL', 'a_\0', ': expected a plain text, found a zero byte in line 1'],
     [
       'that is too short',
       lines.slice(0, 9).join('\n'),
@@ -200,6 +182,23 @@ describe('a file of one’s own', () => {
     const refused = own(content);
     await expect(refused).rejects.toThrow(BadakError);
     await expect(refused).rejects.toThrow(`${join(folder, `lines-${files - 1}.txt`)}${message}`);
+  });
+
+  test('is padded where it is not, and what is left out of it is counted and said', async () => {
+    const ragged = `${lines.map((line) => line.replaceAll(/ +(?=_|$)/g, '')).join('\n')}\n\nodd\n`;
+    const { data, text } = await own(ragged);
+    expect(data.said).toMatch(
+      /^.*: 27 questions to train with and 3 to test; left out one line .*line 32, "odd"/,
+    );
+    expect(data.characters).toContain(' ');
+    await expect(own(ragged, { strictData: true })).rejects.toThrow(/lines-\d+\.txt, line 32: .*"odd"/);
+    expect(text).toContain(folder);
+  });
+
+  test('nothing is asked of it in vain', async () => {
+    await expect(load('seq2seq', { data: 'sums', digits: 1, strictData: true })).rejects.toThrow(
+      /strictData.*text/,
+    );
   });
 
   test('that is all in the training part is refused when nothing may be', async () => {

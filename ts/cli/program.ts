@@ -24,6 +24,7 @@ import { report } from './commands/report.js';
 import { train } from './commands/train.js';
 import { translate } from './commands/translate.js';
 import { EXIT } from './exit.js';
+import { absolutePath } from './text-file.js';
 
 declare const __VERSION__: string;
 
@@ -170,6 +171,7 @@ function addText(program: Command): void {
       .command('evaluate')
       .description('the perplexity of a language model on the text that was held out')
       .requiredOption('--checkpoint <file>', checkpoint)
+      .option('--text <file>', 'where the text is now that it was trained on (default: where it was)')
       .option('--data-dir <dir>', 'folder to look for data sets in first')
       .option('--json', 'one object per line'),
   ).action((options) => evaluate(options));
@@ -188,6 +190,7 @@ function addTranslate(program: Command): void {
           .argParser(whole(1))
           .default(1),
       )
+      .option('--probabilities', 'show how likely each answer is: of the whole, and of each character')
       .option('--attention <svg>', 'draw what it looks at while it writes, where it has attention')
       .option('--force', 'replace a picture that is there')
       .option('--json', 'one object per line'),
@@ -232,7 +235,7 @@ function withParams(command: Command, params: ParamSpecs): Command {
       command.option(`--${flagName(key)}`, spec.help);
       continue;
     }
-    const takes = { choice: 'name', text: 'text', integer: 'n', number: 'n' }[spec.kind];
+    const takes = { choice: 'name', text: 'text', file: 'file', integer: 'n', number: 'n' }[spec.kind];
     const flag = `--${flagName(key)} <${takes}>`;
     const fallback = spec.default === undefined ? '' : ` (default: ${spec.default})`;
     command.addOption(
@@ -274,6 +277,11 @@ function givenParams(params: ParamSpecs, options: Record<string, unknown>): AnyP
   return Object.fromEntries(
     Object.keys(params)
       .filter((key) => options[key] !== undefined)
-      .map((key) => [key, options[key] as number | string | boolean]),
+      .map((key) => [key, remembered(params[key]!, options[key] as number | string | boolean)]),
   );
+}
+
+/** A run keeps the paths it was given, and may go on from another folder. */
+function remembered(spec: ParamSpec, value: number | string | boolean): number | string | boolean {
+  return spec.kind === 'file' && typeof value === 'string' ? absolutePath(value) : value;
 }

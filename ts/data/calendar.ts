@@ -1,6 +1,6 @@
 /** Dates in many styles of writing, like those of the book's date.txt: `september 27, 1994           _1994-09-27`. */
 import { RandomStream } from '../core/random.js';
-import { START } from './pairs.js';
+import { SEPARATOR } from './pair-file.js';
 
 export const LANGUAGES = ['english', 'korean', 'both'] as const;
 export type Language = (typeof LANGUAGES)[number];
@@ -112,5 +112,5 @@ export function drawCalendar({
     return [written, `${date.year}-${two(date.month)}-${two(date.day)}`] as const;
   });
   const longest = pairs.reduce((most, [written]) => Math.max(most, written.length), 0);
-  return pairs.map(([written, answer]) => `${written.padEnd(longest)}${START}${answer}`);
+  return pairs.map(([written, answer]) => `${written.padEnd(longest)}${SEPARATOR}${answer}`);
 }

@@ -3,11 +3,21 @@ import * as kernels from '../core/kernels.js';
 import type { Tensor } from '../core/tensor.js';
 import { Workspace } from '../core/workspace.js';
 import { NumpyRandom } from './numpy-random.js';
+import { type Pair, type PairOptions, quoted, readPairs, SEPARATOR } from './pair-file.js';
 import { expectRowNumbers, rowNumbersInOrder } from './row-numbers.js';
 import type { Vocabulary } from './vocabulary.js';
 
-/** What stands between a question and its answer, and is the first character of the answer. */
-export const START = '_';
+/** The first character of every answer: the books', or where a question or an answer has that itself, one that none has. */
+const STARTS = [SEPARATOR, '\u0002'] as const;
+
+function startFor(pairs: readonly Pair[]): string {
+  return pairs.some((pair) => pair.some((text) => text.includes(SEPARATOR))) ? STARTS[1] : STARTS[0];
+}
+
+/** The character that answers begin with, by the characters of a model; undefined when there is none. */
+export function startOf(characters: readonly string[]): string | undefined {
+  return [...STARTS].reverse().find((start) => characters.includes(start));
+}
 
 /** The books' seed of the split (vol. 2, section 7.2.3), and every which part of the pairs is for testing. */
 const SPLIT_SEED = 1984;
@@ -35,52 +45,82 @@ export interface SplitPairs {
   repeated: number;
 }
 
+/** Questions and answers as ids, and how they were read. */
+export interface ParsedPairs extends PairTexts {
+  /** [V], by first appearance, a question's before its answer's. */
+  characters: readonly string[];
+  /** How the file was read, where that is not clear from its name; and what of it was left out. */
+  notes: readonly string[];
+}
+
 /**
- * Reads a line each of question, `_` and answer, padded with spaces to one length, as the books' files have them.
- * @throws BadakError `<who>: …` when there is no line, one has no `_`, or not the lengths of the first
+ * Reads questions and answers in any of the forms of {@link readPairs}, the books' among them, and pads them with spaces to
+ * one length each.
+ * @param who the file's name, whose ending may say the form; errors begin with it
+ * @throws BadakError as {@link readPairs}, or when they are too many and too long for memory
  */
-export function parsePairs(who: string, text: string): PairTexts & { characters: readonly string[] } {
-  const lines = text.split(/\r?\n/);
-  if (lines.at(-1) === '') lines.pop();
-  if (lines.length === 0)
-    throw new BadakError(`${who}: expected lines of a question, ${START} and an answer, found none`);
+export function parsePairs(who: string, text: string, options: PairOptions = {}): ParsedPairs {
+  const { pairs, notes } = readPairs(
+    who,
+    text
+      .replace(/^\ufeff/, '')
+      .replaceAll(STARTS[1], '')
+      .normalize('NFC'),
+    options,
+  );
+  const start = startFor(pairs);
+  const questions = new Padded(pairs.map(([question]) => question));
+  const answers = new Padded(pairs.map(([, answer]) => answer));
+  const [questionLength, answerLength] = [questions.length, answers.length + 1];
+  const count = pairs.length;
+  if (count * (questionLength + answerLength) > MOST_IDS) {
+    throw new BadakError(
+      `${who}: ${count} questions of ${questionLength} characters and answers of ${answers.length}, with their padding, are too much for memory: leave the longest out, or give fewer`,
+    );
+  }
   const idOf = new Map<string, number>();
-  const add = (ids: number[], characters: readonly string[]) => {
-    for (const character of characters) {
+  const idsOf = (characters: readonly string[]) =>
+    characters.map((character) => {
       const id = idOf.get(character) ?? idOf.size;
       idOf.set(character, id);
-      ids.push(id);
-    }
+      return id;
+    });
+  const ids = {
+    questions: new Int32Array(count * questionLength),
+    answers: new Int32Array(count * answerLength),
   };
-  let [questionLength, answerLength] = [0, 0];
-  const questions: number[] = [];
-  const answers: number[] = [];
-  for (const [i, line] of lines.entries()) {
-    const characters = Array.from(line);
-    const at = characters.indexOf(START);
-    if (at < 1 || at === characters.length - 1) {
-      throw new BadakError(
-        `${who}, line ${i + 1}: expected a question, ${START} and an answer, found ${shown(line)}`,
-      );
-    }
-    const [question, answer] = [characters.slice(0, at), characters.slice(at)];
-    if (i === 0) [questionLength, answerLength] = [question.length, answer.length];
-    if (question.length !== questionLength || answer.length !== answerLength) {
-      throw new BadakError(
-        `${who}, line ${i + 1}: expected ${questionLength} characters, ${START} and ${answerLength - 1} more, as in the first line, found ${question.length} and ${answer.length - 1} in ${shown(line)}; shorter ones are padded with spaces`,
-      );
-    }
-    add(questions, question);
-    add(answers, answer);
+  for (let i = 0; i < count; i++) {
+    ids.questions.set(idsOf(questions.at(i)), i * questionLength);
+    ids.answers.set(idsOf([start, ...answers.at(i)]), i * answerLength);
   }
-  return {
-    characters: [...idOf.keys()],
-    count: lines.length,
-    questionLength,
-    answerLength,
-    questions: Int32Array.from(questions),
-    answers: Int32Array.from(answers),
-  };
+  return { characters: [...idOf.keys()], count, questionLength, answerLength, ...ids, notes };
+}
+
+/** Ids that are kept in memory: half a gigabyte of them. */
+const MOST_IDS = 2 ** 27;
+
+/** Texts with spaces behind them, all of one length. Those that have one length already, as in the books' files, stay as they are. */
+class Padded {
+  /** Of each, in characters. */
+  readonly length: number;
+  readonly #texts: readonly string[];
+
+  constructor(texts: readonly string[]) {
+    const isEven = new Set(texts.map(lengthOf)).size === 1;
+    this.#texts = isEven ? texts : texts.map((text) => text.trim());
+    this.length = this.#texts.reduce((most, text) => Math.max(most, lengthOf(text)), 0);
+  }
+
+  at(index: number): string[] {
+    const characters = Array.from(this.#texts[index]!);
+    while (characters.length < this.length) characters.push(' ');
+    return characters;
+  }
+}
+
+/** In characters, not in their halves. */
+function lengthOf(text: string): number {
+  return text.length - (text.match(/[\ud800-\udbff][\udc00-\udfff]/g)?.length ?? 0);
 }
 
 /**
@@ -90,9 +130,19 @@ export function parsePairs(who: string, text: string): PairTexts & { characters:
  */
 export function splitPairs(
   who: string,
-  { characters, ...pairs }: PairTexts & { characters: readonly string[] },
+  {
+    characters,
+    count,
+    questionLength,
+    answerLength,
+    questions,
+    answers,
+  }: PairTexts & {
+    characters: readonly string[];
+  },
   dedupe = false,
 ): SplitPairs {
+  const pairs = { count, questionLength, answerLength, questions, answers };
   const order = new NumpyRandom(SPLIT_SEED).permutation(pairs.count);
   const end = pairs.count - Math.floor(pairs.count / TEST_PART);
   if (end === pairs.count) {
@@ -132,33 +182,41 @@ function chosen(pairs: PairTexts, rows: ArrayLike<number>): PairTexts {
   return { ...pairs, count: rows.length, questions, answers: some(pairs.answers, answerLength) };
 }
 
-/** What is quoted of a text that may be of any length. */
-const QUOTED = 60;
-
-function shown(text: string): string {
-  return JSON.stringify(text.length > QUOTED ? `${text.slice(0, QUOTED)}…` : text);
+/** A question that somebody typed, as the model reads it. */
+export interface TypedQuestion {
+  /** [S], padded with spaces. */
+  ids: Int32Array;
+  /** The question as it is read, without padding. */
+  text: string;
 }
 
 /**
- * The ids [length] of a question or an answer that somebody typed, padded with spaces.
+ * A question that somebody typed. Spaces around it do not count, unless it is exactly as long as the model's questions. A
+ * character that the model does not know is read as the same one in another width or case, or as a straight quote, where it knows that.
  * @throws BadakError `<who>: …` when it is empty, too long, or has characters that are not in the vocabulary
  */
-export function idsOfText(who: string, text: string, length: number, vocabulary: Vocabulary): Int32Array {
-  const characters = Array.from(text);
-  if (text.trim() === '') throw new BadakError(`${who}: expected a question, found nothing`);
+export function readQuestion(
+  who: string,
+  typed: string,
+  length: number,
+  vocabulary: Vocabulary,
+): TypedQuestion {
+  const start = startOf(vocabulary.words);
+  const isKnown = (character: string) => character !== start && vocabulary.id(character) !== undefined;
+  const composed = typed.normalize('NFC');
+  const whole = Array.from(composed).length === length ? composed : composed.trim();
+  if (composed.trim() === '') throw new BadakError(`${who}: expected a question, found nothing`);
+  const characters = Array.from(whole, (character) => knownAs(character, isKnown));
   if (characters.length > length) {
     throw new BadakError(
-      `${who}: ${shown(text)} has ${characters.length} characters, and the model was trained with at most ${length}`,
+      `${who}: ${quoted(typed)} has ${characters.length} characters, and the model was trained with at most ${length}`,
     );
   }
-  // No question has the sign that answers begin with.
-  const isKnown = (character: string) => character !== START && vocabulary.id(character) !== undefined;
   if (characters.length < length && !isKnown(' ')) {
     throw new BadakError(
-      `${who}: ${shown(text)} has ${characters.length} characters, and the model knows only questions of ${length}`,
+      `${who}: ${quoted(typed)} has ${characters.length} characters, and the model knows only questions of ${length}`,
     );
   }
-  while (characters.length < length) characters.push(' ');
   const unknown = [...new Set(characters.filter((character) => !isKnown(character)))];
   if (unknown.length > 0) {
     const known = vocabulary.words.filter(isKnown).sort().join('');
@@ -166,7 +224,24 @@ export function idsOfText(who: string, text: string, length: number, vocabulary:
       `${who}: the model does not know ${unknown.map((character) => JSON.stringify(character)).join(', ')}; it knows ${JSON.stringify(known)}`,
     );
   }
-  return Int32Array.from(characters, (character) => vocabulary.id(character)!);
+  const text = characters.join('');
+  while (characters.length < length) characters.push(' ');
+  return { ids: Int32Array.from(characters, (character) => vocabulary.id(character)!), text };
+}
+
+/** The character itself, or where it is not known one that is, and can only be the same. */
+function knownAs(character: string, isKnown: (character: string) => boolean): string {
+  const wide = character.normalize('NFKC');
+  const straight = /[‘’′]/.test(character)
+    ? "'"
+    : /[“”″]/.test(character)
+      ? '"'
+      : /[‐‑–−]/.test(character)
+        ? '-'
+        : wide;
+  const space = /^\s$/u.test(character) ? ' ' : straight;
+  const variants = [character, space, space.toLowerCase(), space.toUpperCase()];
+  return variants.find(isKnown) ?? character;
 }
 
 /** Ids as text, without the spaces at its end. */

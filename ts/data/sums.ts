@@ -1,6 +1,6 @@
 /** Additions like those of the book's addition.txt: `16+75  _91  `. */
 import { RandomStream } from '../core/random.js';
-import { START } from './pairs.js';
+import { SEPARATOR } from './pair-file.js';
 
 /** As many as the book's file has; of small numbers there are fewer. */
 const COUNT = 50_000;
@@ -26,7 +26,7 @@ export function drawSums({ digits = 3, count = COUNT, seed = 0 }: SumsOptions = 
   const sums = new Set<string>();
   while (sums.size < different) {
     const [a, b] = [number(), number()];
-    sums.add(`${`${a}+${b}`.padEnd(2 * digits + 1)}${START}${String(a + b).padEnd(digits + 1)}`);
+    sums.add(`${`${a}+${b}`.padEnd(2 * digits + 1)}${SEPARATOR}${String(a + b).padEnd(digits + 1)}`);
   }
   return [...sums];
 }

@@ -21,14 +21,25 @@ export class Windows implements Disposable {
   readonly count: number;
   readonly #workspace = new Workspace();
   readonly #corpus: Tensor<'i32'>;
+  /** Where the windows begin, where that is not every place of the corpus. */
+  readonly #places: Uint32Array | undefined;
 
-  /** @throws BadakError when the window is no positive whole number or wider than the corpus */
+  /**
+   * @param lineEnd the id that ends a line. Contexts do not reach over it: beyond a line's ends they are made of this id, and every
+   *   other word of the text is a target
+   * @throws BadakError when the window is not a positive whole number, or is wider than the corpus
+   */
   constructor(
     ids: ArrayLike<number>,
     readonly window: number,
+    { lineEnd }: { lineEnd?: number | undefined } = {},
   ) {
     expectSize('window', window);
-    this.count = ids.length - 2 * window;
+    if (lineEnd !== undefined) {
+      const { apart, places } = linesApart(ids, window, lineEnd);
+      [ids, this.#places] = [apart, places];
+    }
+    this.count = this.#places?.length ?? ids.length - 2 * window;
     if (this.count < 1) {
       throw new BadakError(
         `a window of ${window} takes ${2 * window + 1} words of text, and there are ${ids.length}: give a smaller window or more text`,
@@ -47,7 +58,8 @@ export class Windows implements Disposable {
     expectRowNumbers('target', rows, this.count);
     const ws = this.#workspace;
     ws.begin();
-    const picks = ws.take([n], 'u32').set(rows);
+    const places = this.#places;
+    const picks = ws.take([n], 'u32').set(places ? Array.from(rows, (row) => places[row]!) : rows);
     const x = ws.take([n, 2 * this.window], 'i32');
     const t = ws.take([n], 'i32');
     kernels.windows(x, t, this.#corpus, picks);
@@ -61,4 +73,26 @@ export class Windows implements Disposable {
   [Symbol.dispose](): void {
     this.dispose();
   }
+}
+
+/** The lines of a text with as many of its line ends between them as a window is wide, and where the other words' windows begin. */
+function linesApart(
+  ids: ArrayLike<number>,
+  window: number,
+  lineEnd: number,
+): { apart: Uint32Array; places: Uint32Array } {
+  const all = Array.from(ids);
+  const ends = all.filter((id) => id === lineEnd).length;
+  const apart = new Uint32Array(all.length + ends * (window - 1) + 2 * window).fill(lineEnd);
+  const places = new Uint32Array(all.length - ends);
+  let [at, found] = [window, 0];
+  for (const id of all) {
+    if (id === lineEnd) {
+      at += window;
+      continue;
+    }
+    places[found++] = at - window;
+    apart[at++] = id;
+  }
+  return { apart, places };
 }

@@ -10,7 +10,7 @@ const SEED = 1984;
 const SHOWN = 5;
 
 /** How a space is shown that is read or written like any other character. */
-const SPACE = '␣';
+export const SPACE = '␣';
 
 /**
  * The map of one answer, a row a character of it, a column a character of the question.

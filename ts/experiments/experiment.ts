@@ -1,6 +1,7 @@
 import { BadakError } from '../core/errors.js';
 import type { WordVectors } from '../core/word-vectors.js';
 import type { LookupOptions } from '../data/lookup.js';
+import type { Tokenization } from '../data/tokenizer.js';
 import type { DType } from '../core/tensor.js';
 import type { LanguageModel } from '../models/language-model.js';
 import type { Classifier, Model } from '../models/model.js';
@@ -18,6 +19,17 @@ export interface LoadedData {
   name: string;
   /** A line for people: what it is, from where, and why not something better. */
   said: string;
+  /** How its words were cut, where it is a text. */
+  tokenization?: Tokenization;
+  /** What to know of it before or after training. */
+  notes?: readonly Note[];
+}
+
+/** A hint for people. */
+export interface Note {
+  text: string;
+  /** The parameter that helps. */
+  param?: string;
 }
 
 /** Figures that the book prints, or its authors' stored run shows. */

@@ -4,9 +4,18 @@ import { drawGrammar, grammarEntropy } from '../data/grammar.js';
 import type { LookupOptions } from '../data/lookup.js';
 import { readText } from '../data/text.js';
 import { Vocabulary } from '../data/vocabulary.js';
-import type { LoadedData } from './experiment.js';
+import type { LoadedData, Note } from './experiment.js';
 import type { ParamValues } from './params.js';
-import { findText, fingerprint, sizes, streamOf, type wordDataParams } from './word-data.js';
+import {
+  fingerprint,
+  nameOf,
+  PREPARED,
+  sizes,
+  streamOf,
+  type TextParams,
+  tokenizationFor,
+} from './text-params.js';
+import { findText, type wordDataParams } from './word-data.js';
 
 export interface LanguageData extends LoadedData {
   /** `ptb`, `grammar`, or of a text of one's own `text-` and what tells it from others. */
@@ -25,6 +34,8 @@ export interface LanguageData extends LoadedData {
 const HELD_OUT_SENTENCES = 3000;
 /** Of a text of one's own, for both together. */
 const HELD_OUT_SHARE = 0.1;
+/** Of the words that are held out, how many may be new without a note. */
+const MANY_STRANGE = 0.02;
 
 type Params = ParamValues<typeof wordDataParams>;
 
@@ -52,7 +63,7 @@ type Parts = Pick<LanguageData, 'corpus' | 'valid' | 'test'>;
 function described(name: string, who: string, parts: Parts, more = ''): LanguageData {
   const [valid, test] = [parts.valid, parts.test].map(({ length }) => length.toLocaleString('en'));
   const said = `${who}${sizes(parts.corpus)}; ${valid} words to validate and ${test} to test${more}`;
-  return { name, said, ...parts };
+  return { name, said, tokenization: PREPARED, ...parts };
 }
 
 function grammar(why: string): LanguageData {
@@ -75,11 +86,15 @@ function grammar(why: string): LanguageData {
  * The limits are those of the part that is trained on. Words that only the held-out end has are {@link UNKNOWN}, which a
  * model learns of only where rare words are left out.
  */
-async function ownText(path: string, { minCount, maxWords }: Params): Promise<LanguageData> {
-  const whole = await readText(path, streamOf(path), { maxWords: Number.MAX_SAFE_INTEGER });
+async function ownText(path: string, params: TextParams): Promise<LanguageData> {
+  const { minCount, maxWords } = params;
+  const who = nameOf(path);
+  const tokenization = tokenizationFor(params);
+  const everyWord = { maxWords: Number.MAX_SAFE_INTEGER, ...tokenization };
+  const whole = await readText(who, streamOf(path), everyWord);
   const heldOut = Math.floor(whole.ids.length * HELD_OUT_SHARE);
   const end = whole.ids.length - heldOut;
-  const builder = new CorpusBuilder(path);
+  const builder = new CorpusBuilder(who);
   for (const id of whole.ids.subarray(0, end)) builder.add(whole.words[id]!);
   const trained = builder.finish({ minCount, maxWords });
   const known = new Vocabulary(trained.words);
@@ -88,14 +103,26 @@ async function ownText(path: string, { minCount, maxWords }: Params): Promise<La
   const idOf = Uint32Array.from(whole.words, (word) => known.id(word) ?? unknown);
   const rest = whole.ids.subarray(end).map((id) => idOf[id]!);
   const strange = rest.filter((id) => id === unknown).length;
-  const parts = {
-    corpus: strange > 0 && unknown === known.size ? withUnknown(trained) : trained,
-    valid: rest.slice(0, heldOut >> 1),
-    test: rest.slice(heldOut >> 1),
-  };
+  const corpus = strange > 0 && unknown === known.size ? withUnknown(trained) : trained;
+  const parts = { corpus, valid: rest.slice(0, heldOut >> 1), test: rest.slice(heldOut >> 1) };
   const more = strange > 0 ? `, ${strange.toLocaleString('en')} of them ${UNKNOWN}` : '';
-  const name = `text-${fingerprint(parts.corpus.ids, parts.valid, parts.test)}`;
-  return described(name, `text ${path}: `, parts, more);
+  const name = `text-${fingerprint(corpus.ids, parts.valid, parts.test)}`;
+  const data = described(name, `text ${who}: `, parts, more);
+  return { ...data, tokenization, notes: notesOf(corpus, unknown, strange, heldOut) };
+}
+
+/** A model cannot expect a word that it never met, and the perplexity is the worse for each of them. */
+function notesOf({ counts }: Corpus, unknown: number, strange: number, heldOut: number): Note[] {
+  const met = counts[unknown] ?? 0;
+  // A vocabulary that has rare words as one learns how likely a new one is.
+  if (strange < MANY_STRANGE * heldOut || met >= strange) return [];
+  const [some, all] = [strange, heldOut].map((n) => n.toLocaleString('en'));
+  return [
+    {
+      text: `${some} of the ${all} words that are held out are not in the part that is trained on, where ${UNKNOWN} stands ${met === 0 ? 'nowhere' : `${met.toLocaleString('en')} times`}: the model cannot expect them, and their perplexity says little. Let rare words be ${UNKNOWN} in training, too, or give more text`,
+      param: 'minCount',
+    },
+  ];
 }
 
 function withUnknown({ words, ids, counts }: Corpus): Corpus {

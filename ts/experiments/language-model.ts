@@ -1,6 +1,6 @@
 /** What `rnn`, `lstm` and `better-lstm` share: the protocol of vol. 2, chapters 5 and 6. */
 import type { Cell } from '../core/kernels.js';
-import { EOS } from '../data/ptb.js';
+import { EOS } from '../data/corpus.js';
 import { Sequences } from '../data/sequences.js';
 import type { LanguageModel } from '../models/language-model.js';
 import { Rnnlm } from '../models/rnnlm.js';

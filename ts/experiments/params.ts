@@ -10,13 +10,14 @@ export type ParamSpec =
   | { kind: 'number'; default: number | undefined; min: number; below?: number; max?: number; help: string }
   | { kind: 'choice'; default: string; choices: readonly string[]; help: string }
   | { kind: 'flag'; default: false; help: string }
-  | { kind: 'text'; default: string | undefined; help: string };
+  | { kind: 'text'; default: string | undefined; help: string }
+  | { kind: 'file'; default: undefined; help: string };
 
 export type ParamSpecs = Readonly<Record<string, ParamSpec>>;
 
 type ValueOf<S extends ParamSpec> = S extends { choices: readonly (infer C)[] }
   ? C
-  : S extends { kind: 'text' }
+  : S extends { kind: 'text' | 'file' }
     ? string | undefined
     : S extends { kind: 'flag' }
       ? boolean
@@ -47,6 +48,8 @@ export function describe(spec: ParamSpec): string {
       return 'true or false';
     case 'text':
       return 'a text';
+    case 'file':
+      return 'the path of a file';
     case 'choice':
       return `one of ${spec.choices.join(', ')}`;
   }
@@ -61,7 +64,7 @@ function range(from: string, max: number | undefined): string {
 export function parseParam(key: string, spec: ParamSpec, text: string): number | string | boolean {
   if (spec.kind === 'choice') {
     if (spec.choices.includes(text)) return text;
-  } else if (spec.kind === 'text') {
+  } else if (spec.kind === 'text' || spec.kind === 'file') {
     if (text !== '') return text;
   } else if (spec.kind === 'flag') {
     if (text === 'true' || text === 'false') return text === 'true';

@@ -39,6 +39,7 @@ function beginning(data: LanguageData): LanguageData {
   const used = `its first ${ids.length.toLocaleString('en')} words, ${words.length} different, without a text to test`;
   return {
     name: data.name,
+    ...(data.tokenization && { tokenization: data.tokenization }),
     said: `${data.said}; of the training text ${used}`,
     corpus: { words, ids, counts },
     valid: new Uint32Array(),

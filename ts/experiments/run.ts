@@ -57,6 +57,7 @@ export function makeRun<M extends Model<DType>>(options: MakeRunOptions<M>): Run
     data: data.name,
     ...(words && { words }),
     ...(lengths && { lengths }),
+    ...(data.tokenization && { tokenization: data.tokenization }),
   };
   let current = saved?.training ?? 0;
   let progress: FitProgress = { ...(saved?.progress ?? BEGINNING) };
@@ -171,8 +172,8 @@ export function expectSameParams(
   const before = checkpoint.params as AnyParams;
   const shown = (value: unknown) => (value === undefined ? 'nothing' : String(value));
   for (const key of new Set([...Object.keys(before), ...Object.keys(params)])) {
-    // Which data it is to be was settled when it was found.
-    if (key === 'data' || free.includes(key) || before[key] === params[key]) continue;
+    // Which data it is was settled when it was found; that a text is the same is looked at there.
+    if (key === 'data' || key === 'text' || free.includes(key) || before[key] === params[key]) continue;
     throw new BadakError(
       `${from}: a comparison goes on with the parameters that it began with: expected --${flagName(key)} ${shown(before[key])}, found ${shown(params[key])}`,
     );

@@ -3,10 +3,10 @@ import { BadakError } from '../core/errors.js';
 import type { LookupOptions } from '../data/lookup.js';
 import { parsePairs, splitPairs, type SplitPairs } from '../data/pairs.js';
 import { findSequenceFile, type SequenceFile } from '../data/sequence.js';
-import { readUtf8 } from '../data/utf8.js';
+import { readWholeText } from '../data/decode-text.js';
 import type { LoadedData } from './experiment.js';
 import type { ParamSpecs, ParamValues } from './params.js';
-import { fingerprint, streamOf } from './word-data.js';
+import { fingerprint, nameOf, streamOf } from './text-params.js';
 
 export type SequenceData = LoadedData & SplitPairs;
 
@@ -26,9 +26,14 @@ export function sequenceDataParams<F extends SequenceFile, G extends string>(fil
       help: `auto is the book’s ${file}.txt, or generated lines (${generated}) where it cannot be had`,
     },
     text: {
-      kind: 'text',
+      kind: 'file',
       default: undefined,
-      help: 'instead: a file of your own, a line each of question, _ and answer, padded to one length',
+      help: 'train on a file of your own instead: .tsv, .csv, .jsonl, or lines of question, _ and answer; - reads standard input',
+    },
+    strictData: {
+      kind: 'flag',
+      default: false,
+      help: 'a line of the file that has no question with an answer is an error; it is left out otherwise',
     },
     dedupe: {
       kind: 'flag',
@@ -40,37 +45,52 @@ export function sequenceDataParams<F extends SequenceFile, G extends string>(fil
 
 type Params = ParamValues<ReturnType<typeof sequenceDataParams<SequenceFile, string>>>;
 
+/** How the books' files are read, and lines that are made like theirs. */
+const BOOK = { format: 'book', strict: true } as const;
+
 /** @throws BadakError when what was asked for cannot be had */
 export async function loadSequenceData(
-  { data, text, dedupe }: Params,
+  { data, text, dedupe, strictData }: Params,
   { file, generated, draw }: SequenceSource<string>,
   options: LookupOptions,
 ): Promise<SequenceData> {
   if (text !== undefined) {
-    const pairs = parsePairs(text, await readUtf8(text, streamOf(text)));
+    const who = nameOf(text);
+    const pairs = parsePairs(who, await readWholeText(who, streamOf(text)), { strict: strictData });
     const ids = [pairs.questions, pairs.answers].map((part) => new Uint32Array(part.buffer));
-    return described(`text-${fingerprint(...ids)}`, text, splitPairs(text, pairs, dedupe));
+    return described(`text-${fingerprint(...ids)}`, who, splitPairs(who, pairs, dedupe), pairs.notes);
+  }
+  if (strictData) {
+    throw new BadakError(
+      'strictData is about a file of your own, and none is given: name a file with text, or leave strictData away',
+    );
   }
   let why = 'as asked for';
   if (data !== generated) {
     const found = await findSequenceFile(file, options);
     if (found.text !== undefined) {
       const who = `${file}.txt in ${found.from}`;
-      return described(file, who, splitPairs(who, parsePairs(who, found.text), dedupe));
+      return described(file, who, splitPairs(who, parsePairs(who, found.text, BOOK), dedupe));
     }
     why = `the book’s ${file}.txt could not be had: ${found.reasons.join('; ')}`;
     if (data === file) throw new BadakError(`${why}. --data-dir names a folder with ${file}.txt`);
   }
-  const split = splitPairs(generated, parsePairs(generated, draw().join('\n')), dedupe);
+  const split = splitPairs(generated, parsePairs(generated, draw().join('\n'), BOOK), dedupe);
   return described(generated, `generated lines (${why})`, split);
 }
 
-function described(name: string, who: string, split: SplitPairs): SequenceData {
+function described(
+  name: string,
+  who: string,
+  split: SplitPairs,
+  notes: readonly string[] = [],
+): SequenceData {
   const count = (n: number) => n.toLocaleString('en');
   const sizes = `${count(split.train.count)} questions to train with and ${count(split.test.count)} to test`;
   const warning =
     split.repeated > 0
       ? `; ${count(split.repeated)} of those to test are in the training part as well (--dedupe leaves them out)`
       : '';
-  return { name, said: `${who}: ${sizes}${warning}`, ...split };
+  const how = notes.map((note) => `; ${note}`).join('');
+  return { name, said: `${who}: ${sizes}${warning}${how}`, ...split };
 }

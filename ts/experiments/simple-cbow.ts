@@ -1,4 +1,5 @@
 import type { Corpus } from '../data/corpus.js';
+import { PLAIN } from '../data/tokenizer.js';
 import { toyCorpus } from '../data/vocabulary.js';
 import { Windows } from '../data/windows.js';
 import { SimpleCBOW } from '../models/simple-cbow.js';
@@ -40,7 +41,7 @@ export const simpleCbow = defineExperiment<typeof params, SentenceData>({
   load({ sentence }) {
     const corpus = toyCorpus(sentence ?? SENTENCE);
     const said = `“${sentence}”: ${corpus.ids.length} words, ${corpus.words.length} different`;
-    return Promise.resolve({ name: 'sentence', said, corpus });
+    return Promise.resolve({ name: 'sentence', said, tokenization: PLAIN, corpus });
   },
 
   run(options) {

@@ -1,6 +1,7 @@
 /** What `cbow` and `skip-gram` share: the protocol of vol. 2, section 4.3. */
 import type { WordVectors } from '../core/word-vectors.js';
 import { BadakError } from '../core/errors.js';
+import { EOS } from '../data/corpus.js';
 import { Windows } from '../data/windows.js';
 import type { Model } from '../models/model.js';
 import type { Word2VecOptions } from '../models/word2vec.js';
@@ -74,7 +75,8 @@ function word2VecRun(id: string, options: Options, Model: WordModel): Run {
   const { windowSize, hiddenSize, sampleSize, epochs, batchSize } = params;
   const { words, ids, counts } = data.corpus;
   if (resume) expectSameWords(resume, words);
-  const windows = new Windows(ids, windowSize);
+  const lineEnd = params.eos && words.includes(EOS) ? words.indexOf(EOS) : undefined;
+  const windows = new Windows(ids, windowSize, { lineEnd });
   const rows = shuffledEpochs({ count: windows.count, batchSize, seed });
   const interval = Math.max(1, Math.floor(rows.stepsPerEpoch / LOSSES_PER_EPOCH));
   return makeRun({

@@ -4,18 +4,21 @@ import type { Tensor } from '../core/tensor.js';
 import { EVALUATION } from '../layers/index.js';
 import type { Decoding } from './decoder.js';
 import type { Encoded } from './encoder.js';
-import type { AnswerOptions } from './seq2seq.js';
+import type { Answer, AnswerOptions } from './answer.js';
+import { pickedRows, repeated } from './picked-rows.js';
 
 /**
  * Answers, character by character: of every question the `beam` likeliest beginnings are followed at once, and the likeliest answer is
  * returned. With a beam of 1 that is the likeliest character at every step.
- * @returns ids [N, length], row by row
+ * @param weigh whether probabilities are wanted with a beam of 1 as well, which needs none itself
+ * @returns [N]
  */
 export function beamSearch(
   decoder: Decoding,
   encoded: Encoded,
-  { start, length, beam = 1 }: AnswerOptions,
-): Int32Array {
+  { start, length, beam }: Required<AnswerOptions>,
+  weigh = false,
+): Answer[] {
   const questions = encoded.h.shape[0]!;
   const rows = questions * beam;
   const each = beam === 1 ? encoded : repeated(encoded, beam);
@@ -30,24 +33,35 @@ export function beamSearch(
       const likeliest = workspace.take([rows], 'i32');
       kernels.argmaxRows(likeliest, table);
       ids = likeliest.toArray();
-      for (const [row, each] of beams.entries()) each.ids.push(ids[row]!);
+      const chances = weigh ? probabilities(table) : undefined;
+      for (const [row, each] of beams.entries()) {
+        each.ids.push(ids[row]!);
+        if (chances) each.steps.push(chances[row * (chances.length / rows) + ids[row]!]!);
+      }
       state = decoder.last;
       continue;
     }
     beams = next(beams, probabilities(table), beam);
     ids = beams.map(({ ids }) => ids.at(-1)!);
-    state = picked(
+    state = pickedRows(
       decoder.last,
       beams.map(({ row }) => row),
     );
   }
-  const answers = beams.filter((_, row) => row % beam === 0).flatMap(({ ids }) => ids);
-  return Int32Array.from(answers);
+  return beams
+    .filter((_, row) => row % beam === 0)
+    .map(({ ids, steps }) => ({
+      ids: Int32Array.from(ids),
+      probabilities: Float64Array.from(steps),
+      probability: steps.reduce((product, each) => product * each, 1),
+    }));
 }
 
 /** The beginning of an answer. */
 interface Beam {
   ids: number[];
+  /** How likely each of them was behind those before it. */
+  steps: number[];
   /** How likely it is, over the likeliest of its question. */
   chance: number;
   /** The row that it went on from. */
@@ -58,6 +72,7 @@ interface Beam {
 function beginnings(questions: number, beam: number): Beam[] {
   return Array.from({ length: questions * beam }, (_, row) => ({
     ids: [],
+    steps: [],
     chance: row % beam === 0 ? 1 : 0,
     row,
   }));
@@ -77,36 +92,24 @@ function next(beams: readonly Beam[], chances: Float32Array, beam: number): Beam
   const words = chances.length / beams.length;
   const best: Beam[] = [];
   for (let first = 0; first < beams.length; first += beam) {
-    const candidates = beams.slice(first, first + beam).flatMap(({ ids, chance }, i) => {
+    const candidates = beams.slice(first, first + beam).flatMap(({ chance }, i) => {
       const row = first + i;
       return Array.from({ length: words }, (_, id) => ({
-        ids: [...ids, id],
-        chance: chance * chances[row * words + id]!,
         row,
+        id,
+        chance: chance * chances[row * words + id]!,
       }));
     });
     const chosen = candidates.sort((a, b) => b.chance - a.chance).slice(0, beam);
     // A product of many would run out of numbers.
     const most = chosen[0]!.chance;
-    best.push(...chosen.map((each) => ({ ...each, chance: each.chance / most })));
+    const goneOn = chosen.map(({ row, id, chance }) => ({
+      ids: [...beams[row]!.ids, id],
+      steps: [...beams[row]!.steps, chances[row * words + id]!],
+      chance: chance / most,
+      row,
+    }));
+    best.push(...goneOn);
   }
   return best;
-}
-
-/** Rows of tensors [rows, …]. */
-function picked(tensors: readonly Tensor[], rows: readonly number[]): Tensor[] {
-  return tensors.map((from) => {
-    const { workspace } = from;
-    const y = workspace.take([rows.length, ...from.shape.slice(1)]);
-    const flat = (tensor: Tensor) => tensor.reshape([tensor.shape[0]!, tensor.size / tensor.shape[0]!]);
-    kernels.embeddingForward(flat(y), flat(from), workspace.take([rows.length], 'i32').set(rows));
-    return y;
-  });
-}
-
-/** Each question as often as it is followed. */
-function repeated({ hs, h }: Encoded, beam: number): Encoded {
-  const rows = Array.from({ length: h.shape[0]! * beam }, (_, row) => Math.floor(row / beam));
-  const [all, last] = picked([hs, h], rows) as [Tensor, Tensor];
-  return { hs: all, h: last };
 }

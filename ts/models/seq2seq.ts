@@ -5,6 +5,7 @@ import { expectSize, format } from '../core/shape.js';
 import type { Tensor } from '../core/tensor.js';
 import type { Workspace } from '../core/workspace.js';
 import { EVALUATION, type Pass, TimeSoftmaxWithLoss } from '../layers/index.js';
+import { type Answer, type AnswerOptions, expectAnswerOptions } from './answer.js';
 import { beamSearch } from './beam-search.js';
 import { Decoder, type Decoding } from './decoder.js';
 import { type CoderSizes, Encoder } from './encoder.js';
@@ -19,18 +20,6 @@ export interface Seq2seqOptions extends Pick<CoderSizes, 'vocabSize'> {
   bidirectional?: boolean;
   /** Seed of the initial weights. */
   seed?: number;
-}
-
-/** Wider ones find nothing better, and take memory. */
-const MOST_BEAMS = 1000;
-
-export interface AnswerOptions {
-  /** Id that answers begin with; it is not part of what is returned. */
-  start: number;
-  /** Characters to write. */
-  length: number;
-  /** How many beginnings of an answer are followed at once; default 1, always the likeliest character; at most 1,000. */
-  beam?: number;
 }
 
 /**
@@ -98,14 +87,24 @@ export class Seq2seq extends Model<'i32'> {
    * @returns ids [N, length], row by row
    * @throws BadakError when an option is out of range, or with a beam above 1 the scores are no numbers
    */
-  generate(xs: Tensor<'i32'>, { start, length, beam = 1 }: AnswerOptions): Int32Array {
-    expectSize('generate length', length);
-    expectSize('generate beam', beam);
-    if (beam > MOST_BEAMS)
-      throw new BadakError(`generate: expected a beam of at most ${MOST_BEAMS}, found ${beam}`);
+  generate(xs: Tensor<'i32'>, options: AnswerOptions): Int32Array {
+    return Int32Array.from(this.#answers(xs, options, false).flatMap(({ ids }) => [...ids]));
+  }
+
+  /**
+   * The same answers, each with how likely the model takes it to be.
+   * @param xs ids [N, S]
+   * @throws BadakError as {@link generate}, with a beam of 1 as well
+   */
+  answers(xs: Tensor<'i32'>, options: AnswerOptions): Answer[] {
+    return this.#answers(xs, options, true);
+  }
+
+  #answers(xs: Tensor<'i32'>, options: AnswerOptions, weigh: boolean): Answer[] {
+    const checked = expectAnswerOptions(options);
     this.workspace.begin();
     const encoded = this.#encoder.forward(xs, EVALUATION);
-    return beamSearch(this.decoder, encoded, { start, length, beam });
+    return beamSearch(this.decoder, encoded, checked, weigh);
   }
 
   /** Answers without their first or last character. */

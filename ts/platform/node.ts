@@ -34,8 +34,11 @@ export const nodePlatform: Platform = {
       }
     },
     async *stream(path) {
+      if (path === '-' && process.stdin.isTTY) {
+        throw new BadakError('- reads what is piped in, and nothing is: name a file, or pipe a text in');
+      }
       try {
-        yield* createReadStream(path) as AsyncIterable<Uint8Array>;
+        yield* (path === '-' ? process.stdin : createReadStream(path)) as AsyncIterable<Uint8Array>;
       } catch (error) {
         throw unreadable(path, error as NodeJS.ErrnoException);
       }

@@ -38,7 +38,10 @@ export interface TrialWorker extends Omit<WorkerHandle, 'onMessage'> {
 export interface Files {
   /** The file's bytes; undefined when there is no such file. */
   read(path: string): Promise<Uint8Array | undefined>;
-  /** The file's bytes piece by piece, for files that do not fit into memory. @throws BadakError when it cannot be read */
+  /**
+   * The file's bytes piece by piece, for files that do not fit into memory; `-` is standard input, once.
+   * @throws BadakError when it cannot be read, or is a standard input that nobody has piped anything into
+   */
   stream(path: string): AsyncIterable<Uint8Array>;
   isFolder(path: string): Promise<boolean>;
   /** Writes all or nothing, making the folders on the way. */

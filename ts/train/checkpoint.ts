@@ -3,6 +3,7 @@ import * as kernels from '../core/kernels.js';
 import { format } from '../core/shape.js';
 import type { DType, Tensor } from '../core/tensor.js';
 import type { WordVectors } from '../core/word-vectors.js';
+import type { Tokenization } from '../data/tokenizer.js';
 import { decodeSafetensors, encodeSafetensors, type StoredTensor } from '../io/safetensors.js';
 import { paired, parseWords } from '../io/word-vectors.js';
 import type { Model } from '../models/model.js';
@@ -33,6 +34,8 @@ export interface CheckpointInfo {
   results: Readonly<Record<string, Metrics>>;
   /** The vocabulary, where the model reads or writes words: the word of id i is the i-th. */
   words?: readonly string[];
+  /** How the text was cut into these words; a checkpoint of an earlier version does not say it. */
+  tokenization?: Tokenization;
   /** Words of a question, and of an answer with the one it begins with, where the model goes from one to the other. */
   lengths?: Readonly<{ question: number; answer: number }>;
 }
@@ -139,6 +142,11 @@ function isLengths(value: unknown): boolean {
   return value === undefined || (isLength(question, 1) && isLength(answer, 2));
 }
 
+function isTokenization(value: unknown): boolean {
+  const { pretokenized, lowerCase, eos } = (value ?? {}) as Partial<Tokenization>;
+  return value === undefined || [pretokenized, lowerCase, eos].every((each) => typeof each === 'boolean');
+}
+
 function isProgress(value: unknown): boolean {
   const { step, lossSum, lossCount } = (value ?? {}) as Partial<FitProgress>;
   return isCount(step) && Number.isFinite(lossSum) && isCount(lossCount);
@@ -164,6 +172,7 @@ function parseRun(json: string): CheckpointInfo | undefined {
       isCount(run.training) &&
       isProgress(run.progress) &&
       isLengths(run.lengths) &&
+      isTokenization(run.tokenization) &&
       isResults(run.results);
     return whole ? (run as CheckpointInfo) : undefined;
   } catch {

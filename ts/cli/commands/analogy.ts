@@ -1,7 +1,7 @@
 import { visible } from '../../core/errors.js';
 import { experiments } from '../../experiments/index.js';
 import { analogy } from '../../metrics/similarity.js';
-import { ranking, readWords, type WordSource } from '../words.js';
+import { ranking, readWords, typedWords, type WordSource } from '../words.js';
 
 export interface AnalogyOptions extends WordSource {
   top: number;
@@ -11,11 +11,12 @@ export interface AnalogyOptions extends WordSource {
 
 /** `badak analogy` */
 export async function analogyCommand(
-  [a, b, c]: readonly [a: string, b: string, c: string],
+  asked: readonly [a: string, b: string, c: string],
   options: AnalogyOptions,
 ): Promise<void> {
   const all = await readWords('analogy', options, experiments);
   const measure = options.cosine ? 'cosine' : 'dot';
+  const [a, b, c] = typedWords(all, asked) as [string, string, string];
   const answers = analogy(all, a, b, c, { top: options.top, measure });
   if (options.json) {
     console.log(visible(JSON.stringify({ a, b, c, measure, answers })));

@@ -2,18 +2,23 @@ import { init } from '../../core/engine.js';
 import { BadakError, visible } from '../../core/errors.js';
 import type { LanguageData } from '../../experiments/language-data.js';
 import { heldOut } from '../../experiments/language-model.js';
+import type { AnyParams } from '../../experiments/params.js';
 import { experiments } from '../../experiments/index.js';
 import { expectSameWords } from '../../experiments/word-data.js';
 import { evaluated } from '../../train/fit.js';
 import { perplexityOf } from '../../train/perplexity.js';
+import { sayNotes } from '../notes.js';
 import type { EngineOptions } from '../options.js';
 import { restorer } from '../restorer.js';
 import { readCheckpoint } from '../run-folder.js';
+import { absolutePath, expectSavedText } from '../text-file.js';
 import { expectSameData } from '../same-data.js';
 import { count, number, table } from '../table.js';
 
 export interface EvaluateOptions extends EngineOptions {
   checkpoint: string;
+  /** Where the text is now that it was trained on. */
+  text?: string;
   dataDir?: string;
   json?: boolean;
 }
@@ -26,7 +31,12 @@ export async function evaluate(options: EvaluateOptions): Promise<void> {
   const experiment = experiments.find(({ id }) => id === checkpoint.experiment)!;
   await init(options);
   using model = restore(from, checkpoint);
-  const params = experiment.resolve({}, checkpoint.params as Parameters<typeof experiment.resolve>[0]);
+  const text = options.text === undefined ? undefined : absolutePath(options.text);
+  const params = experiment.resolve(text === undefined ? {} : { text }, checkpoint.params as AnyParams);
+  if (text !== undefined && !checkpoint.data.startsWith('text-')) {
+    throw new BadakError(`--text: ${from} was trained on ${checkpoint.data}, not on a text of your own`);
+  }
+  if (text === undefined) expectSavedText(from, params);
   // What was found for the training, not what would be found now.
   const same = params['text'] === undefined ? { data: checkpoint.data } : {};
   // Experiments with a language model load its texts.
@@ -49,8 +59,13 @@ export async function evaluate(options: EvaluateOptions): Promise<void> {
     found.push({ part, perplexity, words, ...(data.floor && { floor: data.floor[part] }) });
   }
   if (found.length === 0) {
-    throw new BadakError(`${from}: no text is held out from what it was trained on: ${data.said}`);
+    const help =
+      params['full'] === false
+        ? 'badak train rnn with --full trains on the whole text but its end, which is held out'
+        : 'the text is too short; a tenth of it is held out, and of that each part takes at least two words';
+    throw new BadakError(`${from}: no text is held out: it was trained on ${data.said}. ${help}`);
   }
+  sayNotes(data.notes ?? []);
   if (options.json) {
     for (const line of found) console.log(JSON.stringify({ data: data.name, ...line }));
     return;

@@ -2,7 +2,9 @@ import { init } from '../../core/engine.js';
 import { visible } from '../../core/errors.js';
 import { PLACEHOLDERS, sentences, startOf } from '../../experiments/language-model.js';
 import { experiments } from '../../experiments/index.js';
-import { indexOfWord } from '../../metrics/spelling.js';
+import { savedTokenization } from '../../experiments/text-params.js';
+import { TypedReader } from '../../experiments/typed-words.js';
+import { sayNotes } from '../notes.js';
 import type { EngineOptions } from '../options.js';
 import { restorer } from '../restorer.js';
 import { readCheckpoint } from '../run-folder.js';
@@ -24,10 +26,16 @@ export async function generate(options: GenerateCommandOptions): Promise<void> {
   const checkpoint = await readCheckpoint(from, 'read');
   const restore = restorer('generate', from, checkpoint, 'restoreLanguageModel', experiments);
   const { words = [] } = checkpoint;
-  const idOf = (word: string) => indexOfWord(words, word);
-  const start = options.start?.split(/\s+/).filter((word) => word !== '') ?? [];
-  const ids = start.length > 0 ? start.map(idOf) : [startOf(words)];
-  const skip = skipped(options.skip, words, idOf);
+  const typed = new TypedReader(words, savedTokenization(checkpoint));
+  const start = typed.text(options.start ?? '');
+  const ids = start.words.length > 0 ? start.words.map((word) => words.indexOf(word)) : [startOf(words)];
+  const named = options.skip ? options.skip.map((word) => typed.word(word)) : [];
+  const skip = options.skip
+    ? named.map(({ word }) => words.indexOf(word))
+    : options.skip === undefined
+      ? PLACEHOLDERS.map((word) => words.indexOf(word)).filter((id) => id >= 0)
+      : [];
+  sayNotes([start, ...named].flatMap(({ notes }) => notes));
 
   await init(options);
   using model = restore(from, checkpoint);
@@ -40,15 +48,4 @@ export async function generate(options: GenerateCommandOptions): Promise<void> {
     return;
   }
   console.log(lines.map(visible).join('\n'));
-}
-
-/** Words that are not written: those that are named, or what stands for others where the text has such. */
-function skipped(
-  named: string[] | false | undefined,
-  words: readonly string[],
-  idOf: (word: string) => number,
-): number[] {
-  if (named === false) return [];
-  if (named) return named.map(idOf);
-  return PLACEHOLDERS.filter((word) => words.includes(word)).map(idOf);
 }

@@ -1,7 +1,7 @@
 import { visible } from '../../core/errors.js';
 import { experiments } from '../../experiments/index.js';
 import { mostSimilar } from '../../metrics/similarity.js';
-import { ranking, readWords, type WordSource } from '../words.js';
+import { ranking, readWords, typedWords, type WordSource } from '../words.js';
 
 export interface NearestOptions extends WordSource {
   top: number;
@@ -12,7 +12,10 @@ export interface NearestOptions extends WordSource {
 export async function nearest(words: readonly string[], options: NearestOptions): Promise<void> {
   const all = await readWords('nearest', options, experiments);
   // All of them before the first is shown: an error leaves no half of an answer.
-  const found = words.map((word) => ({ word, nearest: mostSimilar(all, word, options.top) }));
+  const found = typedWords(all, words).map((word) => ({
+    word,
+    nearest: mostSimilar(all, word, options.top),
+  }));
   if (options.json) {
     for (const line of found) console.log(visible(JSON.stringify(line)));
     return;

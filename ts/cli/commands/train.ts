@@ -3,6 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { engine, init } from '../../core/engine.js';
 import { BadakError, DivergedError } from '../../core/errors.js';
 import type { DownloadProgress } from '../../data/lookup.js';
+import type { Note } from '../../experiments/experiment.js';
 import { type Experiment, experimentFor, type Run } from '../../experiments/index.js';
 import type { AnyParams } from '../../experiments/params.js';
 import { expectSearch } from '../../experiments/search.js';
@@ -10,6 +11,7 @@ import type { Checkpoint } from '../../train/checkpoint.js';
 import type { Report } from '../../train/report.js';
 import { EXIT, orUsage } from '../exit.js';
 import { thisMachine } from '../machine.js';
+import { sayNotes } from '../notes.js';
 import type { EngineOptions } from '../options.js';
 import { makeProgress } from '../progress.js';
 import { renderReport } from '../report/render.js';
@@ -24,6 +26,7 @@ import {
 } from '../run-folder.js';
 import { expectSameData } from '../same-data.js';
 import { count, counted, printedTables, table } from '../table.js';
+import { expectSavedText } from '../text-file.js';
 
 declare const __VERSION__: string;
 
@@ -60,6 +63,7 @@ export async function train(plain: Experiment, given: AnyParams, options: TrainO
     }
     return experiment.resolve(given, earlier);
   });
+  if (resumed && given['text'] === undefined) expectSavedText(resumed.from, params);
   const seed = resumed?.checkpoint.seed ?? options.seed ?? 0;
   if (options.seed !== undefined && options.seed !== seed) {
     throw new BadakError(`--seed: ${resumed!.from} began with seed ${seed}, and a run keeps its seed`);
@@ -71,12 +75,17 @@ export async function train(plain: Experiment, given: AnyParams, options: TrainO
     onProgress: downloadProgress(options),
   });
   said(`data     ${data.said}`);
+  if (!options.quiet) sayNotes(data.notes ?? []);
   said(
     `compute  ${backend.build} build, ${counted(backend.threads, 'threads')}${backend.reasons.length ? ` (${backend.reasons.join('; ')})` : ''}`,
   );
   if (resumed) expectSameData(resumed.checkpoint, data);
 
-  const resume = resumed && { from: resumed.from, checkpoint: resumed.checkpoint };
+  // Parameters that came later have their defaults in the checkpoint of an earlier version.
+  const resume = resumed && {
+    from: resumed.from,
+    checkpoint: { ...resumed.checkpoint, params: experiment.resolve({}, earlier) },
+  };
   const run = experiment.run({ params, seed, data, resume });
   if (resumed && resumed.checkpoint.step > run.steps) {
     run.dispose();
@@ -115,6 +124,7 @@ export async function train(plain: Experiment, given: AnyParams, options: TrainO
       run,
       folder,
       config,
+      notes: data.notes ?? [],
       history,
       record,
       options,
@@ -132,6 +142,8 @@ interface Drive {
   run: Run;
   folder: RunFolder;
   config: RunConfig;
+  /** What to know of the data. */
+  notes: readonly Note[];
   history: Report[];
   record: (line: RunLine) => Promise<void>;
   options: TrainOptions;
@@ -144,6 +156,7 @@ async function drive({
   run,
   folder,
   config,
+  notes,
   history,
   record,
   options,
@@ -230,6 +243,7 @@ async function drive({
   if (options.format === 'pretty') {
     const tables = printedTables(panels);
     console.log(summary(experiment, config, done, history, folder, unit, tables));
+    if (!options.quiet) sayNotes(notes);
   }
   return EXIT.done;
 }

@@ -1,24 +1,29 @@
 import { existsSync } from 'node:fs';
 import { init } from '../../core/engine.js';
 import { BadakError, visible } from '../../core/errors.js';
-import { idsOfText, reversed, START, textOf } from '../../data/pairs.js';
+import { readQuestion, reversed, startOf, textOf } from '../../data/pairs.js';
 import { Vocabulary } from '../../data/vocabulary.js';
 import { Workspace } from '../../core/workspace.js';
-import { attentionMap } from '../../experiments/attention-panel.js';
+import { attentionMap, SPACE } from '../../experiments/attention-panel.js';
 import type { Translator } from '../../experiments/experiment.js';
 import { experiments } from '../../experiments/index.js';
 import { AttentionSeq2seq } from '../../models/attention-seq2seq.js';
+import type { Answer } from '../../models/answer.js';
 import { writeAtomically } from '../../platform/node.js';
 import { heatmapSvg } from '../heatmap-svg.js';
+import { sayNotes } from '../notes.js';
 import type { EngineOptions } from '../options.js';
 import { restorer } from '../restorer.js';
 import { readCheckpoint } from '../run-folder.js';
+import { number } from '../table.js';
 
 export interface TranslateOptions extends EngineOptions {
   checkpoint: string;
   beam: number;
   attention?: string;
   force?: boolean;
+  /** Show how likely an answer is, and each of its characters. */
+  probabilities?: boolean;
   json?: boolean;
 }
 
@@ -43,29 +48,53 @@ export async function translate(questions: readonly string[], options: Translate
   }
   const vocabulary = vocabularyOf(from, translator.characters);
   const asked = questions.map((question) =>
-    idsOfText('translate', question, translator.questionLength, vocabulary),
+    readQuestion('translate', question, translator.questionLength, vocabulary),
   );
-  const start = vocabulary.id(START);
-  if (start === undefined) throw new BadakError(`${from} is damaged: no answer begins with ${START}`);
+  const begins = startOf(translator.characters);
+  const start = begins === undefined ? undefined : vocabulary.id(begins);
+  if (start === undefined) throw new BadakError(`${from} is damaged: no answer begins with _`);
+  sayNotes(
+    asked.flatMap(({ text }, i) =>
+      text.trim() === questions[i]!.normalize('NFC').trim()
+        ? []
+        : [`“${questions[i]!}” is read as “${text}”`],
+    ),
+  );
 
   using memory = new Workspace();
   const { questionLength, answerLength, characters } = translator;
-  const ids = Int32Array.from(asked.flatMap((question) => [...question]));
+  const ids = Int32Array.from(asked.flatMap((question) => [...question.ids]));
   const x = memory
     .keep([asked.length, questionLength], 'i32')
     .set(translator.reverse ? reversed(ids, questionLength) : ids);
-  const length = answerLength - 1;
-  const found = model.generate(x, { start, length, beam });
+  const answers = model.answers(x, { start, length: answerLength - 1, beam });
   for (const [i, question] of questions.entries()) {
-    const answer = textOf(found.subarray(i * length, (i + 1) * length), characters);
-    console.log(visible(options.json ? JSON.stringify({ question, answer }) : answer));
+    console.log(visible(shown(question, answers[i]!, characters, options)));
   }
+  const found = answers[0]!.ids;
   if (file !== undefined && model instanceof AttentionSeq2seq) {
     const t = memory.keep([1, answerLength], 'i32').set([start, ...found]);
     const svg = heatmapSvg(mapOf(model.attention(x, t), translator, ids, found));
     await write(file, svg);
     process.stderr.write(`drawn    ${visible(file)}\n`);
   }
+}
+
+/** One answer, as text or as an object. */
+function shown(
+  question: string,
+  { ids, probability, probabilities }: Answer,
+  characters: readonly string[],
+  { json, probabilities: wanted }: TranslateOptions,
+): string {
+  const answer = textOf(ids, characters);
+  const each = Array.from(ids, (id, i) => ({ character: characters[id]!, probability: probabilities[i]! }));
+  if (json) return JSON.stringify({ question, answer, probability, characters: each });
+  if (!wanted) return answer;
+  const parts = each.map(
+    ({ character, probability }) => `${character === ' ' ? SPACE : character} ${number(probability)}`,
+  );
+  return `${answer}  ${number(probability)} = ${parts.join(' · ')}`;
 }
 
 function vocabularyOf(from: string, characters: readonly string[]): Vocabulary {

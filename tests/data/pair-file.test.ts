@@ -1,0 +1,153 @@
+/** Files of questions and answers as other people have them: forms, faults, and what is said of them. */
+import { describe, expect, test } from 'vitest';
+import { BadakError } from '../../ts/core/errors.js';
+import { type Pair, readPairs } from '../../ts/data/pair-file.js';
+import { parsePairs, readQuestion } from '../../ts/data/pairs.js';
+import { Vocabulary } from '../../ts/data/vocabulary.js';
+import { dice } from '../support/garbage.js';
+
+const CHARACTERS = [...'abc12+ é한"\',;👍'];
+
+/** Questions and answers whose characters are those that files trip over. */
+function anyPairs(seed: number): Pair[] {
+  const roll = dice(seed);
+  const text = () =>
+    Array.from({ length: 1 + roll(12) }, () => CHARACTERS[roll(CHARACTERS.length)]!).join('');
+  return Array.from({ length: 12 + roll(20) }, (_, i) => [`q${i}${text()}`, `a${text()}z`]);
+}
+
+const quote = (text: string) => `"${text.replaceAll('"', '""')}"`;
+const csv = (between: string) => (pairs: readonly Pair[]) =>
+  pairs.map((pair) => pair.map(quote).join(between)).join('\n');
+const objects = (question: string, answer: string) => (pairs: readonly Pair[]) =>
+  pairs.map(([q, a]) => JSON.stringify({ id: 7, [question]: q, [answer]: a })).join('\n');
+
+/** Ways to write the same pairs. */
+const FORMS: Readonly<Record<string, (pairs: readonly Pair[]) => string>> = {
+  'padded.txt': (pairs) => pairs.map(([q, a]) => `${q.padEnd(40)}_${a.padEnd(40)}`).join('\n'),
+  'ragged.txt': (pairs) => pairs.map((pair) => pair.join('_')).join('\n'),
+  'tabs.txt': (pairs) => pairs.map((pair) => pair.join('\t')).join('\n'),
+  'a.tsv': (pairs) => pairs.map((pair) => pair.join('\t')).join('\n'),
+  'named.tsv': (pairs) => `Question\tAnswer\n${pairs.map((pair) => pair.join('\t')).join('\n')}`,
+  'anki.txt': (pairs) => pairs.map((pair) => `${pair.join('\t')}\tCC-BY 2.0 #12_x`).join('\n'),
+  'a.csv': csv(','),
+  'excel.csv': (pairs) => `sep=;\n${csv(';')(pairs)}`,
+  'semicolons.csv': csv(';'),
+  'turned.csv': (pairs) =>
+    `id,target,source\n${pairs.map(([q, a]) => `1,${quote(a)},${quote(q)}`).join('\n')}`,
+  'a.jsonl': objects('question', 'answer'),
+  'b.ndjson': objects('input', 'output'),
+  'c.jsonl': objects('prompt', 'completion'),
+  'lists.jsonl': (pairs) => pairs.map((pair) => JSON.stringify(pair)).join('\n'),
+  'nested.jsonl': (pairs) => pairs.map(([en, ko]) => JSON.stringify({ translation: { en, ko } })).join('\n'),
+  'whole.json': (pairs) =>
+    JSON.stringify(
+      pairs.map(([input, output]) => ({ input, output })),
+      null,
+      2,
+    ),
+  'objects.txt': objects('q', 'a'),
+  'standard input': objects('src', 'tgt'),
+};
+
+const trimmed = (pairs: readonly Pair[]) => pairs.map((pair) => pair.map((text) => text.trim()));
+
+describe('of every form', () => {
+  test.each(Object.entries(FORMS))('%s', (name, write) => {
+    for (let seed = 0; seed < 8; seed++) {
+      const pairs = anyPairs(seed);
+      const text = write(pairs);
+      for (const [what, file] of Object.entries({
+        whole: text,
+        'with a last line end': `${text}\n`,
+        'as in Windows': `${text.replaceAll('\n', '\r\n')}\r\n`,
+        'with empty lines': `${text.replaceAll('\n', name.endsWith('.json') ? '\n' : '\n\n')}\n\n\n`,
+      })) {
+        const read = readPairs(name, file);
+        expect(trimmed(read.pairs), `seed ${seed}, ${what}`).toEqual(trimmed(pairs));
+      }
+      // The same ids in all forms, however the letters came.
+      const { characters, questions, answers } = parsePairs(name, `\ufeff${text.normalize('NFD')}`);
+      const expected = parsePairs('ragged.txt', FORMS['ragged.txt']!(pairs));
+      if (name !== 'padded.txt') expect({ ...expected, characters, questions, answers }).toEqual(expected);
+    }
+  });
+
+  test.each(Object.entries(FORMS))('%s with a line that is no pair', (name, write) => {
+    if (name === 'whole.json') return;
+    for (let seed = 20; seed < 24; seed++) {
+      const pairs = anyPairs(seed);
+      const lines = write(pairs).split('\n');
+      const at = 4 + (seed % 4);
+      lines.splice(at, 0, 'nothing at all');
+      const { pairs: read, notes } = readPairs(name, lines.join('\n'));
+      expect(trimmed(read)).toEqual(trimmed(pairs));
+      expect(notes.join()).toContain(`line ${at + 1}, "nothing at all"`);
+      const strict = () => readPairs(name, lines.join('\n'), { strict: true });
+      expect(strict).toThrow(BadakError);
+      expect(strict).toThrow(`${name}, line ${at + 1}: expected`);
+    }
+  });
+});
+
+describe('what a file is', () => {
+  test('is said where its name does not', () => {
+    const notes = (name: string, text: string) => readPairs(name, text).notes.join('; ');
+    expect(notes('a.txt', 'a\tb\nc\td\n')).toMatch(/tab/);
+    expect(notes('a.txt', '["a","b"]\n["c","d"]\n')).toMatch(/JSON/);
+    expect(notes('a.tsv', 'a\tb\nc\td\n')).toBe('');
+    expect(notes('a.csv', 'question,answer\na,b\n')).toMatch(/first line has the names/);
+    expect(notes('a.tsv', 'a\tb\tmore\nc\td\n')).toMatch(/1 lines have more columns|left out/);
+  });
+
+  test('numbers are texts, line ends in a cell are spaces, and _ may stand in a table', () => {
+    expect(readPairs('a.jsonl', '{"q": 12, "a": 3.5}\n').pairs).toEqual([['12', '3.5']]);
+    expect(readPairs('a.csv', '"one\ntwo",b\nc,"d, ""e"""\n').pairs).toEqual([
+      ['one two', 'b'],
+      ['c', 'd, "e"'],
+    ]);
+    const { characters, answers } = parsePairs('a.tsv', 'snake_case\tsnakeCase\na_b\taB\n');
+    const vocabulary = new Vocabulary(characters);
+    expect(characters).toContain('_');
+    expect(characters[answers[0]!]).not.toBe('_');
+    expect(readQuestion('here', 'a_b', 10, vocabulary).text).toBe('a_b');
+  });
+
+  test('a quote that is not closed takes no other line with it', () => {
+    const { pairs, notes } = readPairs('a.csv', 'a,b\n"c,d\n"e",f\ng"h,i\n');
+    expect(pairs).toEqual([
+      ['a', 'b'],
+      ['e', 'f'],
+      ['g"h', 'i'],
+    ]);
+    expect(notes.join()).toMatch(/line 2, "\\"c,d".*quote/);
+  });
+
+  test('one line that is far longer than all others is left out, and not everything is padded to it', () => {
+    const lines = Array.from({ length: 30 }, (_, i) => `${i}+${i}_${2 * i}`);
+    const text = [...lines, `${'1'.repeat(5000)}_2`, `1_${'2'.repeat(3000)}`].join('\n');
+    const { questionLength, answerLength, count, notes } = parsePairs('a.txt', text);
+    expect([questionLength, answerLength, count]).toEqual([5, 3, 30]);
+    expect(notes.join()).toMatch(/2 lines.*line 31.*5,000 characters is far longer/);
+    expect(() => parsePairs('a.txt', text, { strict: true })).toThrow(/line 31.*far longer/);
+  });
+});
+
+test.each([
+  ['a.tsv', '', /a\.tsv: expected lines of a question, a tab and an answer, found none/],
+  ['a.csv', 'a,b\nc\nd\ne\n', /a\.csv, line 2: expected a question and an answer, found "c" \(one of 3/],
+  ['a.jsonl', 'question_answer\n', /a\.jsonl, line 1: expected JSON/],
+  ['a.jsonl', '{"one":1,"two":2,"three":3}\n', /expected an object with a question and an answer/],
+  ['a.json', '[{"q":1', /a\.json: expected a list in JSON/],
+  ['a.txt', 'one two three\nfour\n', /a\.txt, line 1: expected a question, _ and an answer/],
+  ['a.txt', 'a_b\nc_d_e\n', /a\.txt, line 2: expected one _.*"c_d_e".*\.tsv/],
+])('%s with %j is refused', (name, text, message) => {
+  expect(() => readPairs(name, text)).toThrow(BadakError);
+  expect(() => readPairs(name, text)).toThrow(message);
+});
+
+test('more than fits into memory is an error before it is tried', () => {
+  const long = 'x'.repeat(300_000);
+  const text = Array.from({ length: 500 }, (_, i) => `${i}${i < 60 ? long : ''}_1`).join('\n');
+  expect(() => parsePairs('a.txt', text)).toThrow(/too much for memory/);
+});

@@ -1,0 +1,97 @@
+/** What somebody types, for vocabularies of texts that were cut in different ways. */
+import { describe, expect, test } from 'vitest';
+import { BadakError } from '../../ts/core/errors.js';
+import { PLAIN } from '../../ts/data/tokenizer.js';
+import { PREPARED } from '../../ts/experiments/text-params.js';
+import { TypedReader } from '../../ts/experiments/typed-words.js';
+
+const plain = new TypedReader(
+  ['the', 'king', 'loves', ',', '.', 'you', 'say', "don't", 'café', '今日', 'は', '한국어', '👍🏽', 'new'],
+  PLAIN,
+);
+const treebank = new TypedReader(
+  ['the', 'king', "'s", 'car', 'do', "n't", 'N', '$', '<unk>', 'mr.', '<eos>', 'queen'],
+  PREPARED,
+);
+const cased = new TypedReader(['The', 'King', 'the', 'Café', '@-@', '今日', 'は', '<unk>'], {
+  pretokenized: true,
+  lowerCase: false,
+  eos: false,
+});
+
+describe('a text is prepared as the one was that was trained on', () => {
+  test.each<[string, TypedReader, string, string]>([
+    ['capitals and signs', plain, 'The King loves, you say.', 'the king loves , you say .'],
+    ['decomposed letters', plain, 'CAFÉ 한국어'.normalize('NFD'), 'café 한국어'],
+    ['spaces and line ends around it', plain, '\u00a0 the\tking\r\n', 'the king'],
+    ['a script without spaces', plain, '今日は', '今日 は'],
+    ['an emoji', plain, 'you👍🏽', 'you 👍🏽'],
+    ['nothing', plain, ' \n', ''],
+    ['capitals, where the treebank has none', treebank, 'The KING', 'the king'],
+    ['markers', treebank, 'the <UNK> <eos>', 'the <unk> <eos>'],
+    ['tokens as they are', cased, 'The King @-@ the', 'The King @-@ the'],
+  ])('%s', (_, reader, typed, expected) => {
+    expect(reader.text(typed)).toEqual({ words: expected.split(' ').filter((word) => word), notes: [] });
+  });
+});
+
+describe('what is read otherwise is said', () => {
+  test.each<[string, TypedReader, string, string, RegExp[]]>([
+    ['a curly quote', plain, 'you don’t', "you don't", [/“don’t” is read as “don't”/]],
+    ['full-width letters', plain, 'ｔｈｅ king', 'the king', [/“ｔｈｅ” is read as “the”/]],
+    ['a sign that the text lacks', plain, 'the king?', 'the king', [/“\?” is left out/]],
+    ['a short form', treebank, "the king's car", "the king 's car", [/“king's” is read as “king 's”/]],
+    ['another', treebank, 'don’t', "do n't", [/is read as “do n't”/]],
+    ['a number', treebank, '1,994 $5', 'N $ N', [/“1,994” is read as “N”/, /“5” is read as “N”/]],
+    [
+      'a word that the text lacks',
+      treebank,
+      'the qeen',
+      'the <unk>',
+      [/“qeen” is read as <unk>.*mean queen\?/],
+    ],
+    ['other capitals', cased, 'KING café', 'King Café', [/“KING”/, /“café” is read as “Café”/]],
+    ['signs and a script without spaces', cased, 'King, 今日は', 'King 今日 は', [/“,” is left out/]],
+  ])('%s', (_, reader, typed, expected, notes) => {
+    const found = reader.text(typed);
+    expect(found.words).toEqual(expected.split(' '));
+    expect(found.notes).toHaveLength(notes.length);
+    notes.forEach((note, i) => expect(found.notes[i]).toMatch(note));
+  });
+});
+
+describe('one word', () => {
+  test('is found without the signs around it', () => {
+    expect(plain.word('King')).toEqual({ word: 'king', notes: [] });
+    expect(plain.word('“King,”').word).toBe('king');
+    expect(plain.word(',')).toEqual({ word: ',', notes: [] });
+    expect(treebank.word('<unk>')).toEqual({ word: '<unk>', notes: [] });
+    expect(treebank.word('Mr.')).toEqual({ word: 'mr.', notes: [] });
+  });
+
+  test('of a file from elsewhere is taken as it is, or as the one that is nearly the same', () => {
+    const reader = new TypedReader(['New_York', 'king', 'King', '…', 'café']);
+    expect(reader.word('King')).toEqual({ word: 'King', notes: [] });
+    expect(reader.word(' king\n')).toEqual({ word: 'king', notes: [] });
+    expect(reader.word('café'.normalize('NFD'))).toEqual({ word: 'café', notes: [] });
+    expect(reader.word('new york').word).toBe('New_York');
+    expect(reader.word('new york').notes).toHaveLength(1);
+  });
+
+  test.each<[TypedReader, string, RegExp]>([
+    [plain, 'kin', /no word “kin” among 14; did you mean king\?/],
+    [plain, 'the king', /“the king” is 2 words in this text: “the”, “king”/],
+    [plain, '', /no word “”/],
+    [plain, '?!', /no word “\?!”/],
+    [treebank, 'qeen', /no word “qeen” among 12; did you mean queen\?/],
+    [new TypedReader(['king', 'queen']), 'the king', /no word “the king”/],
+  ])('that is not there, or several: %# %s', (reader, typed, message) => {
+    expect(() => reader.word(typed)).toThrow(BadakError);
+    expect(() => reader.word(typed)).toThrow(message);
+  });
+});
+
+test('a text of signs only, where there are none, and a word where nothing stands for it', () => {
+  expect(() => plain.text('?!')).toThrow(/only signs/);
+  expect(() => plain.text('the quen')).toThrow(/no word “quen” among 14/);
+});

@@ -1,0 +1,12 @@
+import { visible } from '../core/errors.js';
+import type { Note } from '../experiments/experiment.js';
+import { flagName } from '../experiments/params.js';
+
+/** Hints for the person at the terminal, a line each, apart from what a command prints for other programs. */
+export function sayNotes(notes: readonly (string | Note)[]): void {
+  for (const note of notes) {
+    const { text, param } = typeof note === 'string' ? { text: note, param: undefined } : note;
+    const flag = param === undefined ? '' : ` (--${flagName(param)})`;
+    process.stderr.write(`note     ${visible(text)}${flag}\n`);
+  }
+}

@@ -1,0 +1,105 @@
+/** Texts of one's own, as every experiment on words takes them. */
+import { currentPlatform } from '../core/engine.js';
+import { BadakError } from '../core/errors.js';
+import type { Corpus } from '../data/corpus.js';
+import type { TextOptions } from '../data/text.js';
+import { PLAIN, type Tokenization } from '../data/tokenizer.js';
+import type { Checkpoint } from '../train/checkpoint.js';
+import type { ParamSpecs, ParamValues } from './params.js';
+
+export const textParams = {
+  text: {
+    kind: 'file',
+    default: undefined,
+    help: 'train on a text of your own instead, in any language: UTF-8 or UTF-16, plain or .gz; - reads standard input',
+  },
+  pretokenized: {
+    kind: 'flag',
+    default: false,
+    help: 'the text is cut already: tokens are what stands between spaces, with their capitals',
+  },
+  case: {
+    kind: 'choice',
+    default: 'auto',
+    choices: ['auto', 'lower', 'keep'],
+    help: 'capital letters of the text; auto makes them small, but keeps those of a pretokenized text',
+  },
+  eos: {
+    kind: 'flag',
+    default: false,
+    help: 'the end of a line becomes the word <eos>, and the windows of word vectors do not reach over it',
+  },
+  minCount: {
+    kind: 'integer',
+    default: 1,
+    min: 1,
+    help: 'words that the text has less often become <unk>',
+  },
+  maxWords: {
+    kind: 'integer',
+    default: 100_000,
+    min: 2,
+    max: 1_000_000,
+    help: 'the most different words that the text may have; with more it is an error',
+  },
+} as const satisfies ParamSpecs;
+
+export type TextParams = ParamValues<typeof textParams>;
+
+/** How the texts that are prepared already are cut: the Penn Treebank, and the generated one. */
+export const PREPARED: Tokenization = { pretokenized: true, lowerCase: true, eos: true };
+
+export function tokenizationFor({ pretokenized, case: letters, eos }: TextParams): Tokenization {
+  return { pretokenized, lowerCase: letters === 'auto' ? !pretokenized : letters === 'lower', eos };
+}
+
+/** What {@link readText} takes. */
+export function textOptions(params: TextParams): TextOptions & Tokenization {
+  const { minCount, maxWords } = params;
+  return { minCount, maxWords, ...tokenizationFor(params) };
+}
+
+/** How the words of a checkpoint were cut; checkpoints of earlier versions do not say it. */
+export function savedTokenization({ data, tokenization }: Checkpoint): Tokenization {
+  return tokenization ?? (data.startsWith('text-') || data === 'sentence' ? PLAIN : PREPARED);
+}
+
+/**
+ * Nothing is asked for in vain.
+ * @throws BadakError when there is no text of one's own, and something is asked for that is about one
+ */
+export function expectNoTextParams(params: TextParams): void {
+  const given = (['pretokenized', 'case', 'eos', 'minCount', 'maxWords'] as const).find(
+    (key) => params[key] !== textParams[key].default,
+  );
+  if (given === undefined) return;
+  throw new BadakError(
+    `${given} is about a text of your own, and none is given: name a file with text, or leave ${given} away`,
+  );
+}
+
+/** @throws BadakError where there are no files */
+export function streamOf(path: string): AsyncIterable<Uint8Array> {
+  const { files } = currentPlatform();
+  if (!files) throw new BadakError('a text file can only be read where there are files');
+  return files.stream(path);
+}
+
+/** A text as it is named in what is said of it. */
+export function nameOf(path: string): string {
+  return path === STANDARD_INPUT ? 'standard input' : path;
+}
+
+/** The path that stands for what is piped in. */
+export const STANDARD_INPUT = '-';
+
+/** A run goes on with the text that it began with only: 32 bits of it (FNV-1a over the ids). */
+export function fingerprint(...parts: readonly Uint32Array[]): string {
+  let hash = 0x811c9dc5;
+  for (const ids of parts) for (const id of ids) hash = Math.imul(hash ^ id, 0x01000193);
+  return (hash >>> 0).toString(16).padStart(8, '0');
+}
+
+export function sizes({ ids, words }: Corpus): string {
+  return `${ids.length.toLocaleString('en')} words, ${words.length.toLocaleString('en')} different`;
+}

@@ -1,0 +1,21 @@
+import * as kernels from '../core/kernels.js';
+import type { Tensor } from '../core/tensor.js';
+import type { Encoded } from './encoder.js';
+
+/** Rows of tensors [rows, …]. */
+export function pickedRows(tensors: readonly Tensor[], rows: readonly number[]): Tensor[] {
+  return tensors.map((from) => {
+    const { workspace } = from;
+    const y = workspace.take([rows.length, ...from.shape.slice(1)]);
+    const flat = (tensor: Tensor) => tensor.reshape([tensor.shape[0]!, tensor.size / tensor.shape[0]!]);
+    kernels.embeddingForward(flat(y), flat(from), workspace.take([rows.length], 'i32').set(rows));
+    return y;
+  });
+}
+
+/** Each question as often as it is followed. */
+export function repeated({ hs, h }: Encoded, beam: number): Encoded {
+  const rows = Array.from({ length: h.shape[0]! * beam }, (_, row) => Math.floor(row / beam));
+  const [all, last] = pickedRows([hs, h], rows) as [Tensor, Tensor];
+  return { hs: all, h: last };
+}
