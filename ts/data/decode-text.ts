@@ -112,13 +112,17 @@ function encodingOf(head: Uint8Array): Encoding {
 
 /** Whether it would be a text in UTF-8 but for a few zeros. */
 function isTextWithout(head: Uint8Array): boolean {
+  // In UTF-16 every other byte says the script, and most letters of a text are of one.
+  if ([0, 1].some((parity) => mostCommonShare(head.filter((_, i) => i % 2 === parity)) > 0.5)) return false;
   const others = head.filter((byte) => byte !== 0);
-  // A text of ASCII characters in UTF-16 is zeros by half.
-  if (others.length < FEW_ZEROS * head.length) return false;
   return sound('utf-8', others) !== undefined;
 }
 
-const FEW_ZEROS = 0.75;
+function mostCommonShare(bytes: Uint8Array): number {
+  const counts = new Uint32Array(256);
+  for (const byte of bytes) counts[byte]! += 1;
+  return Math.max(...counts) / bytes.length;
+}
 
 /** The text in this encoding; undefined where it could not be one. What is cut off at the end may be half a character. */
 function sound(encoding: Encoding, head: Uint8Array): string | undefined {
