@@ -197,7 +197,7 @@ describe('a file of one’s own', () => {
 
   test('nothing is asked of it in vain', async () => {
     await expect(load('seq2seq', { data: 'sums', digits: 1, strictData: true })).rejects.toThrow(
-      /strictData.*text/,
+      /--strict-data.*--text/,
     );
   });
 

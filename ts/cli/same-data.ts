@@ -6,7 +6,7 @@ import type { Checkpoint } from '../train/checkpoint.js';
 export function expectSameData(checkpoint: Checkpoint, data: LoadedData): void {
   if (checkpoint.data === data.name) return;
   const how = checkpoint.data.startsWith('text-')
-    ? 'the file has changed, or --text or --min-count is another'
+    ? 'the file has changed, or it is another one, or it is read in another way'
     : `--data-dir names a folder with ${checkpoint.data}`;
   throw new BadakError(
     `the checkpoint was trained on ${checkpoint.data}, and what there is now is ${data.said}; ${how}`,

@@ -50,7 +50,8 @@ export function readPairs(who: string, text: string, { format, strict = false }:
   const [first] = odd;
   if (first && (strict || odd.length > pairs.length)) {
     const others = odd.length > 1 ? ` (one of ${count(odd.length)} such lines)` : '';
-    throw new BadakError(`${who}, line ${first.line}: ${first.odd}, found ${first.shown}${others}`);
+    const hint = how === 'book' && !strict ? `. ${OTHER_FORMS}` : '';
+    throw new BadakError(`${who}, line ${first.line}: ${first.odd}, found ${first.shown}${others}${hint}`);
   }
   if (pairs.length === 0) throw new BadakError(`${who}: expected ${EXPECTED[how]}, found none`);
   if (first) {
@@ -62,6 +63,9 @@ export function readPairs(who: string, text: string, { format, strict = false }:
 }
 
 const count = (n: number) => n.toLocaleString('en');
+
+const OTHER_FORMS =
+  'Files with tabs or commas between them end in .tsv or .csv, with an object in each line in .jsonl';
 
 const EXPECTED: Readonly<Record<PairFormat, string>> = {
   book: `lines of a question, ${SEPARATOR} and an answer`,
@@ -132,8 +136,14 @@ function* bookLines(who: string, text: string): Generator<Read> {
 
 function* tabRows(text: string): Generator<Row> {
   for (const [i, line] of text.split(/\r\n?|\n/).entries()) {
-    if (line.trim() !== '') yield { line: i + 1, text: line, cells: line.split('\t') };
+    if (line.trim() !== '') yield { line: i + 1, text: line, cells: line.split('\t').map(unquoted) };
   }
+}
+
+/** As spreadsheets write a cell with quotes in it. */
+function unquoted(cell: string): string {
+  const inner = /^"((?:[^"]|"")*"(?:[^"]|"")*)"$/.exec(cell)?.[1];
+  return inner === undefined ? cell : inner.replaceAll('""', '"');
 }
 
 /** Names of questions' columns and keys, each with those of its answers. */

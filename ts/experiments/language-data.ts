@@ -119,7 +119,7 @@ function notesOf({ counts }: Corpus, unknown: number, strange: number, heldOut: 
   const [some, all] = [strange, heldOut].map((n) => n.toLocaleString('en'));
   return [
     {
-      text: `${some} of the ${all} words that are held out are not in the part that is trained on, where ${UNKNOWN} stands ${met === 0 ? 'nowhere' : `${met.toLocaleString('en')} times`}: the model cannot expect them, and their perplexity says little. Let rare words be ${UNKNOWN} in training, too, or give more text`,
+      text: `${some} of the ${all} held-out words never come in the part that is trained on, so the model cannot expect them, and the perplexities of the held-out text say little. Give more text, or let rare words become ${UNKNOWN} in training, too: with a least count of 2, or more`,
       param: 'minCount',
     },
   ];

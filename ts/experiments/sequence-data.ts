@@ -6,7 +6,7 @@ import { findSequenceFile, type SequenceFile } from '../data/sequence.js';
 import { readWholeText } from '../data/decode-text.js';
 import type { LoadedData } from './experiment.js';
 import type { ParamSpecs, ParamValues } from './params.js';
-import { fingerprint, nameOf, streamOf } from './text-params.js';
+import { fingerprint, nameOf, onlyForOwn, streamOf } from './text-params.js';
 
 export type SequenceData = LoadedData & SplitPairs;
 
@@ -60,11 +60,7 @@ export async function loadSequenceData(
     const ids = [pairs.questions, pairs.answers].map((part) => new Uint32Array(part.buffer));
     return described(`text-${fingerprint(...ids)}`, who, splitPairs(who, pairs, dedupe), pairs.notes);
   }
-  if (strictData) {
-    throw new BadakError(
-      'strictData is about a file of your own, and none is given: name a file with text, or leave strictData away',
-    );
-  }
+  if (strictData) throw onlyForOwn('strictData', 'file');
   let why = 'as asked for';
   if (data !== generated) {
     const found = await findSequenceFile(file, options);

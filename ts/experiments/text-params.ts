@@ -5,7 +5,7 @@ import type { Corpus } from '../data/corpus.js';
 import type { TextOptions } from '../data/text.js';
 import { PLAIN, type Tokenization } from '../data/tokenizer.js';
 import type { Checkpoint } from '../train/checkpoint.js';
-import type { ParamSpecs, ParamValues } from './params.js';
+import { flagName, type ParamSpecs, type ParamValues } from './params.js';
 
 export const textParams = {
   text: {
@@ -73,8 +73,13 @@ export function expectNoTextParams(params: TextParams): void {
     (key) => params[key] !== textParams[key].default,
   );
   if (given === undefined) return;
-  throw new BadakError(
-    `${given} is about a text of your own, and none is given: name a file with text, or leave ${given} away`,
+  throw onlyForOwn(given, 'text');
+}
+
+/** A parameter that is about a file of one's own was given without one. */
+export function onlyForOwn(key: string, what: string): BadakError {
+  return new BadakError(
+    `--${flagName(key)} is about a ${what} of your own, and none is given: name it with --text, or leave --${flagName(key)} away`,
   );
 }
 
