@@ -1,7 +1,8 @@
 /** Files of questions and answers as other people have them: forms, faults, and what is said of them. */
 import { describe, expect, test } from 'vitest';
 import { BadakError } from '../../ts/core/errors.js';
-import { type Pair, readPairs } from '../../ts/data/pair-file.js';
+import type { Pair } from '../../ts/data/pair.js';
+import { readPairs } from '../../ts/data/pair-file.js';
 import { parsePairs, readQuestion } from '../../ts/data/pairs.js';
 import { Vocabulary } from '../../ts/data/vocabulary.js';
 import { dice } from '../support/garbage.js';
@@ -97,7 +98,20 @@ describe('what a file is', () => {
     expect(notes('a.txt', '["a","b"]\n["c","d"]\n')).toMatch(/JSON/);
     expect(notes('a.tsv', 'a\tb\nc\td\n')).toBe('');
     expect(notes('a.csv', 'question,answer\na,b\n')).toMatch(/first line has the names/);
-    expect(notes('a.tsv', 'a\tb\tmore\nc\td\n')).toMatch(/1 lines have more columns|left out/);
+    expect(notes('a.tsv', 'a\tb\tmore\nc\td\n')).toMatch(/columns behind the answer are left out/);
+  });
+
+  test('is read as it is where the names of its columns are not known, and that is said', () => {
+    const rows = Array.from({ length: 20 }, (_, i) => `may ${i},05-${i}`).join('\n');
+    const { pairs, notes } = readPairs('a.csv', `Written,ISO\n${rows}`);
+    expect(pairs[0]).toEqual(['Written', 'ISO']);
+    expect(notes.join()).toMatch(/first line is read as a pair, "Written,ISO"/);
+    expect(readPairs('a.csv', rows).notes).toEqual([]);
+    expect(readPairs('a.csv', 'hello,bonjour\ncat,chat\ndog,chien\n').notes).toEqual([]);
+    expect(readPairs('a.tsv', '"say ""hi"""\tx\n"as it is"\ty\n').pairs).toEqual([
+      ['say "hi"', 'x'],
+      ['"as it is"', 'y'],
+    ]);
   });
 
   test('numbers are texts, line ends in a cell are spaces, and _ may stand in a table', () => {

@@ -13,6 +13,33 @@ function read(windows: Windows, rows: ArrayLike<number>): [number[], number][] {
   return [...t.toArray()].map((target, i) => [[...contexts.subarray(i * width, (i + 1) * width)], target]);
 }
 
+describe('lines', () => {
+  test('end the contexts: beyond them is the word that ends a line', () => {
+    const end = 9;
+    using windows = new Windows([1, 2, 3, end, 4, end, end, 5, 6], 2, { lineEnd: end });
+    expect(windows.count).toBe(6);
+    expect(read(windows, [0, 1, 2, 3, 4, 5])).toEqual([
+      [[end, end, 2, 3], 1],
+      [[end, 1, 3, end], 2],
+      [[1, 2, end, end], 3],
+      [[end, end, end, end], 4],
+      [[end, end, 6, end], 5],
+      [[end, 5, end, end], 6],
+    ]);
+    expect(read(windows, [5, 0])).toEqual([
+      [[end, 5, end, end], 6],
+      [[end, end, 2, 3], 1],
+    ]);
+    expect(() => windows.batch([6])).toThrow('no target 6: there are 6, from 0 to 5');
+  });
+
+  test('shorter than a window are enough, a text of nothing but their ends is none', () => {
+    using windows = new Windows([1, 0, 2, 0], 5, { lineEnd: 0 });
+    expect(windows.count).toBe(2);
+    expect(() => new Windows([0, 0], 1, { lineEnd: 0 })).toThrow('give a smaller window or more text');
+  });
+});
+
 describe('batches', () => {
   test('the book’s sentence', () => {
     const { ids } = toyCorpus('You say goodbye and I say hello.');

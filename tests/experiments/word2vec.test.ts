@@ -243,6 +243,32 @@ describe('a text of one’s own', () => {
     expect(data.corpus.words).not.toContain('once');
   });
 
+  test('with line ends, over which no window reaches', async () => {
+    const lines = Array.from({ length: 60 }, (_, i) => `you say ${i % 3 ? 'hello' : 'goodbye'} .\n`).join('');
+    const { params, data } = await own(lines, { eos: true, windowSize: 9, batchSize: 40, epochs: 1 });
+    expect(data.corpus.words).toContain('<eos>');
+    // A target for each word but the line ends, though every line is shorter than a window.
+    const run = cbow.run({ params, data, seed: 3 });
+    expect(run.steps).toBe(6);
+    run.dispose();
+  });
+
+  test('with capitals, tokens and line ends as they stand in it', async () => {
+    const { data } = await own('The <UNK> @-@ end\nthe end\n', { pretokenized: true, eos: true });
+    expect(data.corpus.words).toEqual(['The', '<unk>', '@-@', 'end', '<eos>', 'the']);
+    expect(data.tokenization).toEqual({ pretokenized: true, lowerCase: false, eos: true });
+    const kept = await own('The end. The End', { case: 'keep' });
+    expect(kept.data.corpus.words).toEqual(['The', 'end', '.', 'End']);
+  });
+
+  test('is not asked for in vain', async () => {
+    for (const given of [{ minCount: 2 }, { pretokenized: true }, { case: 'keep' }, { eos: true }]) {
+      const params = cbow.resolve({ data: 'grammar', ...given });
+      const refused = Promise.resolve().then(() => cbow.load(params, {}));
+      await expect(refused).rejects.toThrow(/^--\S+ is about a text of your own.*--text/);
+    }
+  });
+
   test('resumed with more of it that has other words is refused', async () => {
     const { last } = await run(story);
     const { params, data } = await own(`${story} and so on`);

@@ -1,6 +1,6 @@
 /** Dates in many styles of writing, like those of the book's date.txt: `september 27, 1994           _1994-09-27`. */
 import { RandomStream } from '../core/random.js';
-import { SEPARATOR } from './pair-file.js';
+import { SEPARATOR } from './pair.js';
 
 export const LANGUAGES = ['english', 'korean', 'both'] as const;
 export type Language = (typeof LANGUAGES)[number];

@@ -1,15 +1,11 @@
 /** Files of questions and answers, in the forms that they come in. */
 import { BadakError } from '../core/errors.js';
-import { csvRows, type Row } from './csv.js';
+import { csvRows } from './csv.js';
 import { jsonItems } from './json-lines.js';
-
-/** A question and its answer. */
-export type Pair = readonly [question: string, answer: string];
+import { type Pair, quoted, type Read, SEPARATOR } from './pair.js';
+import { columnsOf, tableLines, tabRows } from './pair-table.js';
 
 export type PairFormat = 'book' | 'tsv' | 'csv' | 'jsonl';
-
-/** What stands between a question and its answer in the books' files. */
-export const SEPARATOR = '_';
 
 export interface PairList {
   pairs: readonly Pair[];
@@ -23,9 +19,6 @@ export interface PairOptions {
   /** A line that is no pair is an error; by default it is left out and counted. */
   strict?: boolean | undefined;
 }
-
-/** What one line gives: a pair, or why it is none. */
-type Read = { line: number; shown: string; pair: Pair } | { line: number; shown: string; odd: string };
 
 /**
  * Reads questions and answers:
@@ -134,77 +127,6 @@ function* bookLines(who: string, text: string): Generator<Read> {
   }
 }
 
-function* tabRows(text: string): Generator<Row> {
-  for (const [i, line] of text.split(/\r\n?|\n/).entries()) {
-    if (line.trim() !== '') yield { line: i + 1, text: line, cells: line.split('\t').map(unquoted) };
-  }
-}
-
-/** As spreadsheets write a cell with quotes in it. */
-function unquoted(cell: string): string {
-  const inner = /^"((?:[^"]|"")*"(?:[^"]|"")*)"$/.exec(cell)?.[1];
-  return inner === undefined ? cell : inner.replaceAll('""', '"');
-}
-
-/** Names of questions' columns and keys, each with those of its answers. */
-const NAMES: Readonly<Record<string, string>> = {
-  question: 'answer answers a response',
-  questions: 'answers answer',
-  q: 'a answer',
-  input: 'output target label answer',
-  inputs: 'outputs targets',
-  input_text: 'target_text output_text',
-  source: 'target',
-  src: 'tgt trg dst target',
-  prompt: 'completion response answer output',
-  instruction: 'output response',
-  from: 'to',
-  x: 'y',
-  text: 'translation target summary answer label',
-  질문: '답 답변 대답',
-  문제: '정답 답',
-};
-
-/** Which two of these names are a question's and its answer's. */
-function columnsOf(names: readonly string[]): readonly [question: number, answer: number] | undefined {
-  const plain = names.map((name) => name.trim().toLowerCase());
-  for (const [question, answers] of Object.entries(NAMES)) {
-    const at = plain.indexOf(question);
-    const answer = answers
-      .split(' ')
-      .map((name) => plain.indexOf(name))
-      .find((place) => place >= 0);
-    if (at >= 0 && answer !== undefined) return [at, answer];
-  }
-  return undefined;
-}
-
-function* tableLines(rows: Iterable<Row>, notes: string[]): Generator<Read> {
-  let columns: readonly [number, number] | undefined;
-  let more = 0;
-  for (const { line, text, cells, odd } of rows) {
-    const shown = quoted(text);
-    if (!columns) {
-      const named = odd === undefined ? columnsOf(cells) : undefined;
-      columns = named ?? [0, 1];
-      if (named) {
-        notes.push(
-          `the first line has the names of the columns: ${cells.map((name) => name.trim()).join(', ')}`,
-        );
-        continue;
-      }
-    }
-    const [question, answer] = columns.map((column) => cells[column]?.replaceAll(/[\t\r\n]+/g, ' ').trim());
-    if (odd !== undefined || !question || !answer) {
-      yield { line, shown, odd: odd ?? 'expected a question and an answer' };
-      continue;
-    }
-    if (cells.some((cell, i) => !columns!.includes(i) && cell.trim() !== '')) more += 1;
-    yield { line, shown, pair: [question, answer] };
-  }
-  if (more > 0) notes.push(`${count(more)} lines have more columns, which are left out`);
-}
-
 function* jsonLines(who: string, text: string): Generator<Read> {
   for (const { line, text: source, value, odd } of jsonItems(who, text)) {
     const pair = pairOf(value);
@@ -255,11 +177,4 @@ function outliersOut(all: readonly Read[]): readonly Read[] {
     const odd = `${long === 0 ? 'a question' : 'an answer'} of ${count(each.pair[long]!.length)} characters is far longer than the others`;
     return { line: each.line, shown: each.shown, odd };
   });
-}
-
-/** What is quoted of a text that may be of any length. */
-const QUOTED = 60;
-
-export function quoted(text: string): string {
-  return JSON.stringify(text.length > QUOTED ? `${text.slice(0, QUOTED)}…` : text);
 }

@@ -3,7 +3,8 @@ import * as kernels from '../core/kernels.js';
 import type { Tensor } from '../core/tensor.js';
 import { Workspace } from '../core/workspace.js';
 import { NumpyRandom } from './numpy-random.js';
-import { type Pair, type PairOptions, quoted, readPairs, SEPARATOR } from './pair-file.js';
+import { type Pair, quoted, SEPARATOR } from './pair.js';
+import { type PairOptions, readPairs } from './pair-file.js';
 import { expectRowNumbers, rowNumbersInOrder } from './row-numbers.js';
 import type { Vocabulary } from './vocabulary.js';
 

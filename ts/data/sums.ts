@@ -1,6 +1,6 @@
 /** Additions like those of the book's addition.txt: `16+75  _91  `. */
 import { RandomStream } from '../core/random.js';
-import { SEPARATOR } from './pair-file.js';
+import { SEPARATOR } from './pair.js';
 
 /** As many as the book's file has; of small numbers there are fewer. */
 const COUNT = 50_000;

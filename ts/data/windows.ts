@@ -81,18 +81,18 @@ function linesApart(
   window: number,
   lineEnd: number,
 ): { apart: Uint32Array; places: Uint32Array } {
-  const all = Array.from(ids);
-  const ends = all.filter((id) => id === lineEnd).length;
-  const apart = new Uint32Array(all.length + ends * (window - 1) + 2 * window).fill(lineEnd);
-  const places = new Uint32Array(all.length - ends);
+  let ends = 0;
+  for (let i = 0; i < ids.length; i++) if (ids[i] === lineEnd) ends += 1;
+  const apart = new Uint32Array(ids.length + ends * (window - 1) + 2 * window).fill(lineEnd);
+  const places = new Uint32Array(ids.length - ends);
   let [at, found] = [window, 0];
-  for (const id of all) {
-    if (id === lineEnd) {
+  for (let i = 0; i < ids.length; i++) {
+    if (ids[i] === lineEnd) {
       at += window;
       continue;
     }
     places[found++] = at - window;
-    apart[at++] = id;
+    apart[at++] = ids[i]!;
   }
   return { apart, places };
 }

@@ -1,0 +1,91 @@
+/** Tables of questions and answers: which columns they stand in. */
+import type { Row } from './csv.js';
+import { quoted, type Read } from './pair.js';
+
+/** Lines with tabs in them. */
+export function* tabRows(text: string): Generator<Row> {
+  for (const [i, line] of text.split(/\r\n?|\n/).entries()) {
+    if (line.trim() !== '') yield { line: i + 1, text: line, cells: line.split('\t').map(unquoted) };
+  }
+}
+
+/** As spreadsheets write a cell with quotes in it. */
+function unquoted(cell: string): string {
+  const inner = /^"((?:[^"]|"")*)"$/.exec(cell)?.[1];
+  return inner === undefined || !inner.includes('"') ? cell : inner.replaceAll('""', '"');
+}
+
+/** Names of questions' columns and keys, each with those of its answers. */
+const NAMES: Readonly<Record<string, string>> = {
+  question: 'answer answers a response',
+  questions: 'answers answer',
+  q: 'a answer',
+  input: 'output target label answer',
+  inputs: 'outputs targets',
+  input_text: 'target_text output_text',
+  source: 'target',
+  src: 'tgt trg dst target',
+  prompt: 'completion response answer output',
+  instruction: 'output response',
+  from: 'to',
+  x: 'y',
+  text: 'translation target summary answer label',
+  질문: '답 답변 대답',
+  문제: '정답 답',
+};
+
+/** Which two of these names are a question's and its answer's. */
+export function columnsOf(names: readonly string[]): readonly [question: number, answer: number] | undefined {
+  const plain = names.map((name) => name.trim().toLowerCase());
+  for (const [question, answers] of Object.entries(NAMES)) {
+    const at = plain.indexOf(question);
+    const answer = answers
+      .split(' ')
+      .map((name) => plain.indexOf(name))
+      .find((place) => place >= 0);
+    if (at >= 0 && answer !== undefined) return [at, answer];
+  }
+  return undefined;
+}
+
+/** A word or two without a digit. */
+const LIKE_A_NAME = /^[\p{L}_ -]{1,20}$/u;
+
+/** Rows as pairs. @param notes what there is to say of the columns is added */
+export function* tableLines(rows: Iterable<Row>, notes: string[]): Generator<Read> {
+  const likeNames: string[] = [];
+  let first: string | undefined;
+  let count = 0;
+  let columns: readonly [number, number] | undefined;
+  let more = 0;
+  for (const { line, text, cells, odd } of rows) {
+    const shown = quoted(text);
+    if (!columns) {
+      const named = odd === undefined ? columnsOf(cells) : undefined;
+      columns = named ?? [0, 1];
+      if (named) {
+        notes.push(
+          `the first line has the names of the columns: ${cells.map((name) => name.trim()).join(', ')}`,
+        );
+        continue;
+      }
+    }
+    const [question, answer] = columns.map((column) => cells[column]?.replaceAll(/[\t\r\n]+/g, ' ').trim());
+    if (odd !== undefined || !question || !answer) {
+      yield { line, shown, odd: odd ?? 'expected a question and an answer' };
+      continue;
+    }
+    if (cells.some((cell, i) => !columns!.includes(i) && cell.trim() !== '')) more += 1;
+    count += 1;
+    first ??= shown;
+    if ([question, answer].every((cell) => LIKE_A_NAME.test(cell))) likeNames.push(shown);
+    yield { line, shown, pair: [question, answer] };
+  }
+  if (first !== undefined && likeNames[0] === first && likeNames.length < count / 10) {
+    notes.push(`the first line is read as a pair, ${first}: if it names the columns, take it out`);
+  }
+  if (more > 0)
+    notes.push(
+      `columns behind the answer are left out, which ${more.toLocaleString('en')} of the lines have`,
+    );
+}
