@@ -21,17 +21,20 @@ export {
   type PairBatch,
   Pairs,
   type PairTexts,
+  type ParsedPairs,
   parsePairs,
   type SplitPairs,
   splitPairs,
 } from './data/pairs.js';
+export type { PairFormat, PairOptions } from './data/pair-file.js';
 export { findPtb, type PtbCorpus } from './data/ptb.js';
 export { type Batch, Samples } from './data/samples.js';
 export { type SequenceBatch, Sequences } from './data/sequences.js';
 export { type WindowBatch, Windows } from './data/windows.js';
 export { findSequenceFile, type SequenceFile } from './data/sequence.js';
 export { drawSums, type SumsOptions } from './data/sums.js';
-export { readText } from './data/text.js';
+export { readText, type TextOptions } from './data/text.js';
+export { type Tokenization, tokensOf } from './data/tokenizer.js';
 export { toyCorpus, Vocabulary } from './data/vocabulary.js';
 export * from './experiments/index.js';
 export { decodeNpy, encodeNpy, type NpyArray } from './io/npy.js';

@@ -79,6 +79,18 @@ describe('is refused, by what it is', () => {
   });
 });
 
+test('a gzip file in another, and pieces that are no bytes', async () => {
+  expect(await read(gzipSync(gzipSync('one two')))).toBe('one two');
+  for (const piece of ['one', [1, 2], undefined]) {
+    async function* others() {
+      yield await Promise.resolve(piece as unknown as Uint8Array);
+    }
+    const refused = readWholeText('here', others());
+    await expect(refused).rejects.toThrow(BadakError);
+    await expect(refused).rejects.toThrow(/here: expected .*bytes \(Uint8Array\)/);
+  }
+});
+
 test('what only looks like something else is a text', async () => {
   for (const text of ['<p>one two', 'PK is a name', 'GIF is a format', 'BZ 7z 50 % <html', '']) {
     expect(await read(utf8(text))).toBe(text);

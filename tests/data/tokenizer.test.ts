@@ -1,9 +1,15 @@
 /** How texts are cut into tokens: other people's files, made from seeds, whichever way they come. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { usePlatform } from '../../ts/core/engine.js';
 import { BadakError } from '../../ts/core/errors.js';
+import { findPtb } from '../../ts/data/ptb.js';
 import { readText, type TextOptions } from '../../ts/data/text.js';
 import { PLAIN, tokensOf } from '../../ts/data/tokenizer.js';
 import { TypedReader } from '../../ts/experiments/typed-words.js';
+import { nodePlatform } from '../../ts/platform/node.js';
+import { sharedData } from '../support/shared-data.js';
 import { anyText, ENCODINGS, pieces } from '../support/texts.js';
 
 const bytesOf = ENCODINGS['UTF-8']!;
@@ -110,6 +116,17 @@ test('the end of a line is a token, that of an empty one is not, and none comes 
     expect(tokensOf(text, eos)).toEqual(expected);
     expect(tokensOf(text.replace('.', ' .'), { ...eos, pretokenized: true })).toEqual(expected);
   }
+});
+
+test.skipIf(!sharedData('ptb'))('the Penn Treebank read as a text is the Penn Treebank', async () => {
+  usePlatform(nodePlatform);
+  const options = { dataDir: sharedData('ptb'), download: false };
+  const { corpus } = await findPtb(options);
+  const path = join(sharedData('ptb')!, 'ptb', 'ptb.train.txt');
+  const bytes = new Uint8Array(await readFile(path));
+  const { words, ids } = await read(bytes, { pretokenized: true, lowerCase: false, eos: true }, [65_536]);
+  expect(words).toEqual(corpus!.words);
+  expect(ids.join() === corpus!.train.join()).toBe(true);
 });
 
 test('rare words and <unk> of the text itself are one word, which is counted', async () => {

@@ -42,6 +42,13 @@ describe('what is read otherwise is said', () => {
     ['a sign that the text lacks', plain, 'the king?', 'the king', [/“\?” is left out/]],
     ['a short form', treebank, "the king's car", "the king 's car", [/“king's” is read as “king 's”/]],
     ['another', treebank, 'don’t', "do n't", [/is read as “do n't”/]],
+    [
+      'a short form of a word that the text lacks',
+      treebank,
+      "queens's",
+      "<unk> 's",
+      [/“queens 's”/, /“queens” is read as <unk>/],
+    ],
     ['a number', treebank, '1,994 $5', 'N $ N', [/“1,994” is read as “N”/, /“5” is read as “N”/]],
     [
       'a word that the text lacks',

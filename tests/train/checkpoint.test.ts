@@ -231,6 +231,18 @@ describe('words', () => {
   });
 });
 
+test('how the text was cut is kept, and is not there where it is not known', () => {
+  const tokenization = { pretokenized: true, lowerCase: false, eos: true };
+  const kept = decodeCheckpoint('f', encodeCheckpoint(undefined, { ...info, tokenization }));
+  expect(kept.tokenization).toEqual(tokenization);
+  expect('tokenization' in decodeCheckpoint('f', encodeCheckpoint(undefined, info))).toBe(false);
+  for (const wrong of [{}, { ...tokenization, eos: 1 }, 'words']) {
+    const run = JSON.stringify({ ...info, tokenization: wrong });
+    const bytes = encodeSafetensors({ tensors: new Map(), metadata: { format: 'badak checkpoint 2', run } });
+    expect(() => decodeCheckpoint('f', bytes)).toThrow('does not say what run it belongs to');
+  }
+});
+
 describe('lengths', () => {
   test('come back, and are not there where there were none', () => {
     const lengths = { question: 29, answer: 11 };

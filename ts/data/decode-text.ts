@@ -18,8 +18,8 @@ export async function* decodedText(
   who: string,
   chunks: AsyncIterable<Uint8Array>,
 ): AsyncGenerator<string, void> {
-  let [head, all] = await withHead(chunks);
-  if (isGzip(head)) [head, all] = await withHead(gunzipped(who, all));
+  let [head, all] = await withHead(bytesOf(who, chunks));
+  while (isGzip(head)) [head, all] = await withHead(gunzipped(who, all));
   expectText(who, head);
   yield* composed(decoded(who, encodingOf(head), all));
 }
@@ -29,6 +29,18 @@ export async function readWholeText(who: string, chunks: AsyncIterable<Uint8Arra
   const pieces: string[] = [];
   for await (const piece of decodedText(who, chunks)) pieces.push(piece);
   return pieces.join('');
+}
+
+/** Scripts without types give texts, or lists. @throws BadakError when a piece is not bytes */
+async function* bytesOf(who: string, chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void> {
+  for await (const chunk of chunks as AsyncIterable<unknown>) {
+    if (!(chunk instanceof Uint8Array)) {
+      throw new BadakError(
+        `${who}: expected the text in pieces of bytes (Uint8Array), found one that is a ${typeof chunk}: new TextEncoder().encode(text) makes bytes of a text`,
+      );
+    }
+    yield chunk;
+  }
 }
 
 /** The first bytes, as many as {@link HEAD} or all there are, and all bytes from the beginning. */

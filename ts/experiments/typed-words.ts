@@ -112,7 +112,7 @@ export class TypedReader {
     const short = /^(.+?)(n['’]t|['’](?:s|re|ve|ll|d|m))$/iu.exec(word);
     if (short) {
       const parts = [short[1]!, short[2]!.replace('’', "'")];
-      if (parts.every((part) => this.#known.has(part))) {
+      if (this.#known.has(parts[1]!)) {
         notes.push(`“${word}” is read as “${parts.join(' ')}”`);
         return parts;
       }
