@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { BadakError } from '../../ts/core/errors.js';
 import type { Pair } from '../../ts/data/pair.js';
 import { readPairs } from '../../ts/data/pair-file.js';
-import { parsePairs, readQuestion } from '../../ts/data/pairs.js';
+import { parsePairs } from '../../ts/data/pairs.js';
+import { readQuestion } from '../../ts/data/question.js';
 import { Vocabulary } from '../../ts/data/vocabulary.js';
 import { dice } from '../support/garbage.js';
 
@@ -50,6 +51,12 @@ const FORMS: Readonly<Record<string, (pairs: readonly Pair[]) => string>> = {
   'map.json': (pairs) => JSON.stringify(Object.fromEntries(pairs), null, 1),
   'wrapped.json': (pairs) => JSON.stringify({ version: 1, data: pairs }),
   'commas.jsonl': (pairs) => pairs.map((pair) => `${JSON.stringify(pair)},`).join('\n'),
+  'tasks.jsonl': (pairs) =>
+    pairs.map(([instruction, output]) => JSON.stringify({ instruction, input: '', output })).join('\n'),
+  'talks.jsonl': (pairs) =>
+    pairs
+      .map((pair) => JSON.stringify({ messages: pair.map((content, i) => ({ role: `${i}`, content })) }))
+      .join('\n'),
   'objects.txt': objects('q', 'a'),
   'standard input': objects('src', 'tgt'),
 };
@@ -100,6 +107,7 @@ describe('what a file is', () => {
     const notes = (name: string, text: string) => readPairs(name, text).notes.join('; ');
     expect(notes('a.txt', 'a\tb\nc\td\n')).toMatch(/tab/);
     expect(notes('a.txt', '["a","b"]\n["c","d"]\n')).toMatch(/JSON/);
+    expect(notes('a.txt', '1+1,2\n1+2,3\n')).toMatch(/two cells/);
     expect(notes('a.tsv', 'a\tb\nc\td\n')).toBe('');
     expect(notes('a.csv', 'question,answer\na,b\n')).toMatch(/first line has the names/);
     expect(notes('a.tsv', 'a\tb\tmore\nc\td\n')).toMatch(/columns behind the answer are left out/);

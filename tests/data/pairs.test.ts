@@ -4,17 +4,14 @@ import { engine } from '../../ts/core/engine.js';
 import { BadakError } from '../../ts/core/errors.js';
 import { NumpyRandom } from '../../ts/data/numpy-random.js';
 import {
-  readQuestion,
   type PairBatch,
   Pairs,
   type PairTexts,
   parsePairs,
   reversed,
   splitPairs,
-  textOf,
 } from '../../ts/data/pairs.js';
 import { findSequenceFile, type SequenceFile } from '../../ts/data/sequence.js';
-import { Vocabulary } from '../../ts/data/vocabulary.js';
 import { sharedData } from '../support/shared-data.js';
 import '../support/engine.js';
 
@@ -192,38 +189,6 @@ describe('the split', () => {
   });
 });
 
-describe('what somebody typed', () => {
-  const vocabulary = new Vocabulary([...'_1+ 9👍']);
-
-  test('is padded with spaces', () => {
-    expect([...readQuestion('here', '1+9', 6, vocabulary).ids]).toEqual([1, 2, 4, 3, 3, 3]);
-    expect([...readQuestion('here', '👍 1', 3, vocabulary).ids]).toEqual([5, 3, 1]);
-    expect(readQuestion('here', '1', 1, vocabulary).ids).toBeInstanceOf(Int32Array);
-  });
-
-  test.each([
-    ['', 'here: expected a question, found nothing'],
-    [' \t', 'here: expected a question, found nothing'],
-    ['1+1+1', 'here: "1+1+1" has 5 characters, and the model was trained with at most 4'],
-    ['👍👍👍👍👍', 'here: "👍👍👍👍👍" has 5 characters, and the model was trained with at most 4'],
-    ['2x2', 'here: the model does not know "2", "x"; it knows " +19👍"'],
-    ['1_1', 'here: the model does not know "_"; it knows'],
-    ['\u001b', 'here: the model does not know "\\u001b"; it knows'],
-  ])('and is no question: %j', (text, message) => {
-    expect(() => readQuestion('here', text, 4, vocabulary).ids).toThrow(BadakError);
-    expect(() => readQuestion('here', text, 4, vocabulary).ids).toThrow(message);
-  });
-
-  test('reads back without the spaces at its end', () => {
-    const { words } = vocabulary;
-    for (const text of ['1+9', '1', '👍 9']) {
-      expect(textOf(readQuestion('here', text, 6, vocabulary).ids, words)).toBe(text);
-    }
-    expect(textOf([3, 3], words)).toBe('');
-    expect(textOf([], words)).toBe('');
-  });
-});
-
 describe('in batches', () => {
   const read = ({ x, t }: PairBatch) => [x.shape, [...x.toArray()], t.shape, [...t.toArray()]];
   const texts: PairTexts = {
@@ -319,11 +284,4 @@ test('a line may be long', () => {
 
 test('of a line that is no pair only the beginning is quoted', () => {
   expect(() => parsePairs('book.txt', 'word '.repeat(100_000))).toThrow(/^.{0,160}…"\. Files /);
-});
-
-test('a question that is too short says so where there is nothing to pad it with', () => {
-  const { characters } = parsePairs('own.txt', '00+11_23\n');
-  expect(() => readQuestion('here', '1+1', 5, new Vocabulary(characters))).toThrow(
-    'here: "1+1" has 3 characters, and the model knows only questions of 5',
-  );
 });

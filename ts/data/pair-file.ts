@@ -106,6 +106,11 @@ function recognised(text: string, notes: string[]): PairFormat {
     notes.push('its lines are read as JSON');
     return 'jsonl';
   }
+  const rows = [...csvRows(lines.join('\n'))];
+  if (rows.filter(({ cells }) => cells.length === 2).length / rows.length >= MOST) {
+    notes.push(`its lines have no ${SEPARATOR} and are read as rows of two cells`);
+    return 'csv';
+  }
   return 'book';
 }
 
@@ -144,13 +149,22 @@ function pairOf(value: unknown): Pair | undefined {
   const [only] = values;
   // As in { "translation": { "en": …, "fr": … } }.
   if (values.length === 1 && typeof only === 'object') return pairOf(only);
+  const found = new Map(names.map((name, i) => [name.toLowerCase(), cellOf(values[i])]));
+  // As instructions have it for models that follow them: what to do, and what with.
+  const [task, input, output] = ['instruction', 'input', 'output'].map((name) => found.get(name));
+  if (task && output) return [input ? `${task} ${input}` : task, output];
   const columns = columnsOf(names) ?? (values.length === 2 ? [0, 1] : undefined);
-  const texts = columns?.map((column) => cellOf(values[column]));
-  return texts?.every((text) => text !== undefined && text !== '') ? (texts as unknown as Pair) : undefined;
+  const [question, answer] = columns?.map((column) => cellOf(values[column])) ?? [];
+  return question && answer ? [question, answer] : undefined;
 }
 
+/** A text or a number; one that stands alone in a list, or in a message of a talk. */
 function cellOf(value: unknown): string | undefined {
-  const one = Array.isArray(value) && value.length === 1 ? (value[0] as unknown) : value;
+  let one = Array.isArray(value) && value.length === 1 ? (value[0] as unknown) : value;
+  if (typeof one === 'object' && one !== null) {
+    const { content, value } = one as { content?: unknown; value?: unknown };
+    one = content ?? value;
+  }
   if (typeof one !== 'string' && typeof one !== 'number') return undefined;
   return String(one)
     .replaceAll(/[\t\r\n]+/g, ' ')

@@ -3,10 +3,9 @@ import * as kernels from '../core/kernels.js';
 import type { Tensor } from '../core/tensor.js';
 import { Workspace } from '../core/workspace.js';
 import { NumpyRandom } from './numpy-random.js';
-import { type Pair, quoted, SEPARATOR } from './pair.js';
+import { type Pair, SEPARATOR } from './pair.js';
 import { type PairOptions, readPairs } from './pair-file.js';
 import { expectRowNumbers, rowNumbersInOrder } from './row-numbers.js';
-import type { Vocabulary } from './vocabulary.js';
 
 /** The first character of every answer: the books', or where a question or an answer has that itself, one that none has. */
 const STARTS = [SEPARATOR, '\u0002'] as const;
@@ -181,68 +180,6 @@ function chosen(pairs: PairTexts, rows: ArrayLike<number>): PairTexts {
   };
   const questions = some(pairs.questions, questionLength);
   return { ...pairs, count: rows.length, questions, answers: some(pairs.answers, answerLength) };
-}
-
-/** A question that somebody typed, as the model reads it. */
-export interface TypedQuestion {
-  /** [S], padded with spaces. */
-  ids: Int32Array;
-  /** The question as it is read, without padding. */
-  text: string;
-}
-
-/**
- * A question that somebody typed. Spaces around it do not count, unless it is exactly as long as the model's questions. A
- * character that the model does not know is read as the same one in another width or case, or as a straight quote, where it knows that.
- * @throws BadakError `<who>: …` when it is empty, too long, or has characters that are not in the vocabulary
- */
-export function readQuestion(
-  who: string,
-  typed: string,
-  length: number,
-  vocabulary: Vocabulary,
-): TypedQuestion {
-  const start = startOf(vocabulary.words);
-  const isKnown = (character: string) => character !== start && vocabulary.id(character) !== undefined;
-  const composed = typed.normalize('NFC');
-  const whole = Array.from(composed).length === length ? composed : composed.trim();
-  if (composed.trim() === '') throw new BadakError(`${who}: expected a question, found nothing`);
-  const characters = Array.from(whole, (character) => knownAs(character, isKnown));
-  if (characters.length > length) {
-    throw new BadakError(
-      `${who}: ${quoted(typed)} has ${characters.length} characters, and the model was trained with at most ${length}`,
-    );
-  }
-  if (characters.length < length && !isKnown(' ')) {
-    throw new BadakError(
-      `${who}: ${quoted(typed)} has ${characters.length} characters, and the model knows only questions of ${length}`,
-    );
-  }
-  const unknown = [...new Set(characters.filter((character) => !isKnown(character)))];
-  if (unknown.length > 0) {
-    const known = vocabulary.words.filter(isKnown).sort().join('');
-    throw new BadakError(
-      `${who}: the model does not know ${unknown.map((character) => JSON.stringify(character)).join(', ')}; it knows ${JSON.stringify(known)}`,
-    );
-  }
-  const text = characters.join('');
-  while (characters.length < length) characters.push(' ');
-  return { ids: Int32Array.from(characters, (character) => vocabulary.id(character)!), text };
-}
-
-/** The character itself, or where it is not known one that is, and can only be the same. */
-function knownAs(character: string, isKnown: (character: string) => boolean): string {
-  const wide = character.normalize('NFKC');
-  const straight = /[‘’′]/.test(character)
-    ? "'"
-    : /[“”″]/.test(character)
-      ? '"'
-      : /[‐‑–−]/.test(character)
-        ? '-'
-        : wide;
-  const space = /^\s$/u.test(character) ? ' ' : straight;
-  const variants = [character, space, space.toLowerCase(), space.toUpperCase()];
-  return variants.find(isKnown) ?? character;
 }
 
 /** Ids as text, without the spaces at its end. */

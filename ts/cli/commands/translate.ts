@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { init } from '../../core/engine.js';
 import { BadakError, visible } from '../../core/errors.js';
-import { readQuestion, reversed, startOf, textOf } from '../../data/pairs.js';
+import { reversed, startOf, textOf } from '../../data/pairs.js';
+import { readQuestion } from '../../data/question.js';
 import { Vocabulary } from '../../data/vocabulary.js';
 import { Workspace } from '../../core/workspace.js';
 import { attentionMap, SPACE } from '../../experiments/attention-panel.js';

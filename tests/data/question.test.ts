@@ -1,0 +1,57 @@
+/** Questions that somebody typed, as a model reads them. */
+import { describe, expect, test } from 'vitest';
+import { BadakError } from '../../ts/core/errors.js';
+import { parsePairs, textOf } from '../../ts/data/pairs.js';
+import { readQuestion } from '../../ts/data/question.js';
+import { Vocabulary } from '../../ts/data/vocabulary.js';
+
+describe('what somebody typed', () => {
+  const vocabulary = new Vocabulary([...'_1+ 9👍']);
+
+  test('is padded with spaces', () => {
+    expect([...readQuestion('here', '1+9', 6, vocabulary).ids]).toEqual([1, 2, 4, 3, 3, 3]);
+    expect([...readQuestion('here', '👍 1', 3, vocabulary).ids]).toEqual([5, 3, 1]);
+    expect(readQuestion('here', '1', 1, vocabulary).ids).toBeInstanceOf(Int32Array);
+  });
+
+  test.each([
+    ['', 'here: expected a question, found nothing'],
+    [' \t', 'here: expected a question, found nothing'],
+    ['1+1+1', 'here: "1+1+1" has 5 characters, and the model was trained with at most 4'],
+    ['👍👍👍👍👍', 'here: "👍👍👍👍👍" has 5 characters, and the model was trained with at most 4'],
+    ['2x2', 'here: the model does not know "2", "x"; it knows " +19👍"'],
+    ['1_1', 'here: the model does not know "_"; it knows'],
+    ['\u001b', 'here: the model does not know "\\u001b"; it knows'],
+  ])('and is no question: %j', (text, message) => {
+    expect(() => readQuestion('here', text, 4, vocabulary).ids).toThrow(BadakError);
+    expect(() => readQuestion('here', text, 4, vocabulary).ids).toThrow(message);
+  });
+
+  test('is read in the width, case and quotes that the model knows, without the spaces around it', () => {
+    const known = new Vocabulary([..."_ab1+ '-É"]);
+    const text = (typed: string) => readQuestion('here', typed, 8, known).text;
+    expect(text('  AB\n')).toBe('ab');
+    expect(text('１＋１')).toBe('1+1');
+    expect(text('a’b\u00a0–1')).toBe("a'b -1");
+    expect(text('e\u0301')).toBe('É');
+    // Exactly as long as the model's questions, spaces may belong to it.
+    expect(text('     1+1')).toBe('     1+1');
+    expect(() => text('ㄱ')).toThrow('the model does not know "ㄱ"');
+  });
+
+  test('reads back without the spaces at its end', () => {
+    const { words } = vocabulary;
+    for (const text of ['1+9', '1', '👍 9']) {
+      expect(textOf(readQuestion('here', text, 6, vocabulary).ids, words)).toBe(text);
+    }
+    expect(textOf([3, 3], words)).toBe('');
+    expect(textOf([], words)).toBe('');
+  });
+});
+
+test('a question that is too short says so where there is nothing to pad it with', () => {
+  const { characters } = parsePairs('own.txt', '00+11_23\n');
+  expect(() => readQuestion('here', '1+1', 5, new Vocabulary(characters))).toThrow(
+    'here: "1+1" has 3 characters, and the model knows only questions of 5',
+  );
+});
