@@ -1,11 +1,13 @@
 /** `badak nearest`, `analogy` and `export`: word vectors in use. */
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readWords } from '../../ts/cli/words.js';
 import { defineExperiment } from '../../ts/experiments/experiment.js';
 import { encodeWordVectors } from '../../ts/io/word-vectors.js';
 import { twoLayerNet } from '../../ts/experiments/two-layer-net.js';
+import { encodeNpy } from '../../ts/io/npy.js';
 import { encodeSafetensors } from '../../ts/io/safetensors.js';
 import { wordVectorsOf } from '../../ts/train/checkpoint.js';
 import { cli, jsonLines, temporaryFolder } from '../support/cli.js';
@@ -16,7 +18,6 @@ const all = {
   vectors: Float32Array.from([1, 1, 2, 1, 1, 4, 2, 4, 30, 40, -1, 0.1]),
   size: 2,
 };
-const BAD = 'x 1 2\nx 3 4\n';
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 let vectors: string;
@@ -145,9 +146,9 @@ describe('export', () => {
   });
 
   test('a failure leaves what was there', async () => {
-    const bad = await save('bad.txt', BAD);
+    const bad = await save('bad.txt', 'x\ny\n');
     const out = await save('kept.vec', 'mine');
-    await fails(['export', '--vectors', bad, '--out', out, '--force'], 1, /bad\.txt: line 2: the word “x”/);
+    await fails(['export', '--vectors', bad, '--out', out, '--force'], 1, /bad\.txt: expected lines of a word/);
     expect(await readFile(out, 'utf8')).toBe('mine');
   });
 });
@@ -174,14 +175,23 @@ describe('exit code 1: words and files that are not there or not whole', () => {
   test('files', async () => {
     const nearest = (file: string) => ['nearest', 'king', '--vectors', file];
     await fails(nearest(here('none.txt')), 1, /cannot read .*none\.txt: there is no such file/);
-    await fails(nearest(await save('v.bin', '')), 1, /v\.bin: word vectors end in one of \.txt, \.vec/);
-    await fails(nearest(await save('twice.txt', BAD)), 1, /twice\.txt: line 2: the word “x” stands/);
+    await fails(nearest(folder.path), 1, /cannot read .*: it is a folder/);
+    await fails(nearest(await save('v.bin', '')), 1, /v\.bin: the file is empty/);
     await fails(nearest(await save('short.safetensors', 'abc')), 1, /not a whole safetensors file/);
-    await fails(
-      nearest(await save('alone.npy', '')),
-      1,
-      /cannot read .*alone\.words\.txt: there is no such file, which has the words of .*alone\.npy/,
-    );
+    await fails(nearest(await save('c.safetensors', checkpointOf(all.words))), 1, /checkpoint.*--checkpoint/);
+    const npy = await save('alone.npy', encodeNpy({ shape: [6, 2], data: all.vectors }));
+    await fails(nearest(npy), 1, /alone\.npy .*no words: expected .*alone\.words\.txt/);
+  });
+
+  test('odd rows are left out and said; --strict-data refuses them', async () => {
+    const rows = all.words.map((word, i) => `${word} ${all.vectors[2 * i]} ${all.vectors[2 * i + 1]}`);
+    const file = await save('odd.txt.gz', gzipSync(['x 1 nan', ...rows, 'x\u001b 1'].join('\n')));
+    const { code, stdout, stderr } = await cli(['nearest', 'king', '--vectors', file, '--json']);
+    expect([code, stdout]).toEqual([0, await succeeds('nearest', 'king', '--vectors', vectors, '--json')]);
+    expect(stderr).toMatch(/^note: .*odd\.txt\.gz: 2 of 8 rows left out: .*\n$/);
+    await fails(['nearest', 'king', '--vectors', file, '--strict-data'], 1, /odd\.txt\.gz: line 1: /);
+    const first = await cli(['nearest', 'man', '--vectors', file, '--max-words', '3', '--json']);
+    expect((jsonLines(first.stdout)[0] as { nearest: unknown[] }).nearest.length).toBe(1);
   });
 
   test('checkpoints', async () => {
@@ -192,7 +202,7 @@ describe('exit code 1: words and files that are not there or not whole', () => {
       1,
       /net is a checkpoint of two-layer-net; nearest takes one of /,
     );
-    await fails(from(vectors), 1, /vectors\.txt: not a whole safetensors file/);
+    await fails(from(vectors), 1, /vectors\.txt: not a safetensors file/);
   });
 });
 
@@ -205,7 +215,10 @@ describe('exit code 2: wrong usage', () => {
     [['analogy', 'a', 'b', '--vectors', 'v.txt'], /missing required argument 'c'/],
     [['analogy', 'a', 'b', 'c', 'd', '--vectors', 'v.txt'], /too many arguments/],
     [['export', '--vectors', 'v.txt'], /required option '--out <file>' not specified/],
-    [['export', '--vectors', 'v.txt', '--out', 'v.csv'], /v\.csv: word vectors end in one of \.txt/],
+    [
+      ['export', '--vectors', 'v.txt', '--out', 'v.csv'],
+      /v\.csv: word vectors are written to a file that ends in \.txt/,
+    ],
     [['export', '--out', 'new.txt'], /export needs word vectors/],
   ])('%j', async (args, message) => {
     await fails(args, 2, message);

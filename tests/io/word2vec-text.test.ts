@@ -1,18 +1,25 @@
 import { describe, expect, test } from 'vitest';
-import { decodeWord2vecText, encodeWord2vecText } from '../../ts/io/word2vec-text.js';
+import type { VectorReadOptions } from '../../ts/io/vector-rows.js';
+import { encodeWord2vecText, Word2vecTextParser } from '../../ts/io/word2vec-text.js';
 import { bits } from '../support/compare.js';
 import { expectRefusals } from '../support/garbage.js';
 import { anyVectors, isSound } from '../support/words.js';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const text = (file: Uint8Array) => new TextDecoder().decode(file);
-const decode = (file: string) => decodeWord2vecText('v.txt', bytes(file));
+function parse(file: Uint8Array, options: VectorReadOptions = {}) {
+  const parser = new Word2vecTextParser('v.txt', options);
+  parser.push(file);
+  return parser.end();
+}
+const decode = (file: string, options: VectorReadOptions = {}) => parse(bytes(file), options);
+const strict = { strict: true };
 const two = { words: ['a', 'b'], vectors: Float32Array.from([1, 2, 3, 4]), size: 2 };
 
 test('what is written is read again, to the bit', () => {
   for (let seed = 0; seed < 300; seed++) {
     const all = anyVectors(seed);
-    const read = decodeWord2vecText('v.txt', encodeWord2vecText('v.txt', all));
+    const read = parse(encodeWord2vecText('v.txt', all), strict);
     expect(read.words).toEqual(all.words);
     expect(read.size).toBe(all.size);
     expect(bits(read.vectors)).toEqual(bits(all.vectors));
@@ -42,7 +49,7 @@ test('numbers have no more digits than they need', () => {
 test('more lines than are put together at once', () => {
   const words = Array.from({ length: 30_000 }, (_, i) => `word-${i}`);
   const all = { words, vectors: Float32Array.from({ length: 90_000 }, (_, i) => i / 7), size: 3 };
-  expect(decodeWord2vecText('v', encodeWord2vecText('v', all))).toEqual(all);
+  expect(parse(encodeWord2vecText('v', all), strict)).toEqual(all);
 });
 
 describe('other programs’ files', () => {
@@ -54,7 +61,7 @@ describe('other programs’ files', () => {
     ['a mark at the beginning', '\ufeff2 2\na 1 2\nb 3 4\n'],
     ['other ways to write a number', '2 2\na +1.0 .2e1\nb 3. 0.04E+2\n'],
   ])('%s', (_, file) => {
-    expect(decode(file)).toEqual(two);
+    expect(decode(file, strict)).toEqual(two);
   });
 
   test('words of anything but spaces', () => {
@@ -72,48 +79,137 @@ describe('other programs’ files', () => {
   });
 });
 
-describe('damaged files are refused', () => {
+describe('files that make no sense are refused', () => {
   test.each([
     ['nothing', '', 'v.txt: the file is empty'],
-    ['no words', '0 5\n', 'found “0 5”'],
-    ['vectors of no numbers', '1 0\na\n', 'found “1 0”'],
-    ['a word alone', 'a\n', 'found “a”'],
-    ['fewer words than it says', '3 2\na 1 2\nb 3 4\n', 'its first line says 3 words, but 2 lines follow'],
-    ['more words than it says', '1 2\na 1 2\nb 3 4\n', 'its first line says 1 words, but 2 lines follow'],
-    ['sizes that would need all memory', '1 99999999999\na 1\n', 'but it has 18 bytes'],
-    ['a first line far longer than the others', `a${' 1'.repeat(999)}\n${'b\n'.repeat(9999)}`, 'but it has'],
-    ['a short line', '2 2\na 1\nb 3 4\n', 'v.txt: line 2: expected 2 numbers behind “a”, found 1'],
-    ['a long line', '2 2\na 1 2\nb 3 4 5\n', 'v.txt: line 3: expected 2 numbers behind “b”, found 3'],
-    ['an empty line', '2 2\na 1 2\n\n', 'line 3: expected a word'],
-    ['a line without a word', '2 2\n 1 2\nb 3 4\n', 'line 2: expected a word'],
-    ['not a number', '1 2\na 1 x\n', 'expected a number of single precision behind “a”, found “x”'],
-    ['NaN', '1 2\na nan 2\n', 'found “nan”'],
-    ['infinity', '1 2\na 1 Infinity\n', 'found “Infinity”'],
-    ['a number of another base', '1 2\na 1 0x10\n', 'found “0x10”'],
-    ['more than single precision holds', '1 2\na 1 4e38\n', 'found “4e38”'],
-    ['a word twice', '2 1\na 1\na 2\n', 'line 3: the word “a” stands there a second time'],
-    ['no end', '2 2\na 1 2\nb 3 4', 'line 3, the last, has no end'],
+    ['empty lines', '\n\r\n', 'v.txt: the file is empty'],
+    ['no words', '0 5\n', '“0 5”'],
+    ['vectors of no numbers', '1 0\na\n', '“1 0”'],
+    ['a word alone', 'a\n', '“a”'],
+    [
+      'prose',
+      'It was a dark night.\nThe rain fell.\nA door slammed, twice, far away.\n',
+      'expected rows of a word',
+    ],
+    ['commas', 'a,1,2\nb,3,4\n', 'with spaces between them'],
+    ['commas for points', 'a 0,1 0,2\nb 0,3 0,4\n', 'expected'],
+    [
+      'a first line far longer than the others',
+      `a${' 1'.repeat(999)}\n${'b\n'.repeat(9999)}`,
+      'rows are not',
+    ],
   ])('%s', (_, file, message) => {
+    expect(() => decode(file)).toThrow(/^v\.txt: /);
     expect(() => decode(file)).toThrow(message);
   });
+});
 
-  test('not UTF-8', () => {
-    const file = Uint8Array.from([...bytes('1 1\n'), 0xff, ...bytes(' 1\n')]);
-    expect(() => decodeWord2vecText('v.txt', file)).toThrow('v.txt: line 2 is not UTF-8 text');
+describe('odd rows: strict refuses them with their line, else they are left out and counted', () => {
+  const others = Array.from({ length: 5 }, (_, i) => `w${i} ${i} 1`).join('\n');
+  test.each([
+    ['a short line', 'a 1', 'line 1: expected 2 numbers behind “a”, found 1', 'too few numbers'],
+    ['a long line', 'b 3 4 5', 'line 1: expected 2 numbers behind “b”, found more', 'too many numbers'],
+    ['a line without a word', ' 1 2', 'line 1: expected a word', 'no word'],
+    ['an empty line', '', 'line 1: expected a word and its numbers, found nothing', 'is empty'],
+    ['not a number', 'a 1 x', 'expected a number of single precision behind “a”, found “x”', 'not a number'],
+    ['NaN', 'a nan 2', 'found “nan”', 'not a number'],
+    ['infinity', 'a 1 Infinity', 'found “Infinity”', 'not a number'],
+    ['a number of another base', 'a 1 0x10', 'found “0x10”', 'not a number'],
+    ['more than single precision holds', 'a 1 4e38', 'found “4e38”', 'not a number'],
+    ['a comment', '# made by hand', 'found “hand”', 'not a number'],
+  ])('%s', (_, row, error, counted) => {
+    const notes: string[] = [];
+    const file = `${row}\n${others}\n`;
+    expect(() => decode(file, strict)).toThrow(`v.txt: `);
+    expect(() => decode(file, strict)).toThrow(error);
+    expect(decode(file, { onNote: (note) => notes.push(note) })).toEqual(decode(others));
+    expect(notes).toEqual([expect.stringMatching(/^v\.txt: 1 of 6 rows left out: /)]);
+    expect(notes[0]).toContain(counted);
   });
 
-  test('cut short anywhere', () => {
-    const whole = encodeWord2vecText('v', anyVectors(3));
-    for (let length = 0; length < whole.length; length++) {
-      expect(() => decodeWord2vecText('v.txt', whole.subarray(0, length)), `${length}`).toThrow(/^v\.txt: /);
+  test('a word twice: the first counts', () => {
+    const notes: string[] = [];
+    const read = decode('a 1\na 2\na 3\nb 4\n', { onNote: (note) => notes.push(note) });
+    expect(read).toEqual({ words: ['a', 'b'], vectors: Float32Array.from([1, 4]), size: 1 });
+    expect(notes[0]).toContain('2 of 4 rows left out: 2 repeat words (the first: line 2)');
+    expect(() => decode('a 1\na 2\n', strict)).toThrow('line 2: the word “a” stands there a second time');
+  });
+
+  test('words that are not UTF-8', () => {
+    const file = Uint8Array.from([...bytes('a 1\nb'), 0xff, ...bytes(' 2\n')]);
+    const notes: string[] = [];
+    expect(parse(file, { onNote: (note) => notes.push(note) }).words).toEqual(['a', 'b\ufffd']);
+    expect(notes).toEqual([expect.stringContaining('1 word has bytes that are not UTF-8')]);
+    expect(() => parse(file, strict)).toThrow('v.txt: line 2: the word is not UTF-8 text');
+  });
+
+  test.each([
+    ['fewer words than it says', '3 2\na 1 2\nb 3 4\n', 'its first line says 3 words, but 2 rows follow'],
+    ['more words than it says', '1 2\na 1 2\nb 3 4\n', 'its first line says 1 words, but 2 rows follow'],
+    ['fewer numbers than there are', '2 1\na 1 2\nb 3 4\n', 'says 1 numbers per word, but the rows have 2'],
+    ['other numbers than it says', '2 99999999999\na 1 2\nb 3 4\n', 'says 99999999999 numbers per word'],
+    ['a header of three numbers', '2 2 7200\na 1 2\nb 3 4\n', 'a header of 3 numbers, “2 2 7200”'],
+    ['a header of one number', '2\na 1 2\nb 3 4\n', 'a header of one number'],
+  ])('a header that is wrong: %s', (_, file, message) => {
+    const notes: string[] = [];
+    expect(decode(file, { onNote: (note) => notes.push(note) })).toEqual(two);
+    expect(notes).toEqual([expect.stringContaining(message)]);
+    expect(() => decode(file, strict)).toThrow(message);
+  });
+});
+
+describe('words with spaces, as in GloVe’s largest file', () => {
+  const rows = 'the 1 2\nof 3 4\n. . . 5 6\nat name@domain.com 7 8\n1990 9 10\n';
+  const words = ['the', 'of', '. . .', 'at name@domain.com', '1990'];
+  test.each([
+    ['without a header', rows],
+    ['with one', `5 2\n${rows}`],
+    ['without a last line break', rows.slice(0, -1)],
+    ['with tabs before the numbers', rows.replaceAll(/ (\d+) (\d+)$/gm, '\t$1\t$2')],
+    [
+      'where most words have them',
+      `5 2\n${rows}`.replace('the', 't h e').replace('of', 'o f').replace('1990', '19 x'),
+    ],
+  ])('%s', (_, file) => {
+    expect(decode(file, strict).words.slice(2, 4)).toEqual(words.slice(2, 4));
+    expect([...decode(file, strict).vectors]).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+  });
+});
+
+test('in pieces of any size it is the same', () => {
+  const all = anyVectors(8);
+  const file = encodeWord2vecText('v.txt', all);
+  for (const size of [1, 2, 3, 7, 64]) {
+    const parser = new Word2vecTextParser('v.txt', strict);
+    for (let at = 0; at < file.length; at += size) parser.push(file.slice(at, at + size));
+    expect(parser.end()).toEqual(all);
+  }
+});
+
+test('the first rows only', () => {
+  expect(decode('3 1\na 1\nb 2\nc 3\n', { ...strict, maxWords: 2 }).words).toEqual(['a', 'b']);
+});
+
+test('cut short anywhere: an error, or rows that were whole and a note', () => {
+  const all = anyVectors(3);
+  const whole = encodeWord2vecText('v', all);
+  for (let length = 0; length < whole.length - 1; length++) {
+    const notes: string[] = [];
+    try {
+      const read = parse(whole.subarray(0, length), { onNote: (note) => notes.push(note) });
+      expect(read.words, `${length}`).toEqual(all.words.slice(0, read.words.length));
+      // The last number of the last row may have lost digits, and nobody can know.
+      expect(notes.length > 0 || read.words.length === all.words.length, `${length}`).toBe(true);
+    } catch (error) {
+      expect((error as Error).message, `${length}`).toMatch(/^v\.txt: /);
     }
-  });
+  }
+});
 
-  test('garbage', () => {
-    const whole = encodeWord2vecText('v', anyVectors(5));
-    const read = (file: Uint8Array) => decodeWord2vecText('v.txt', file);
-    expect(expectRefusals(whole, read, /^v\.txt: /, isSound)).toBeGreaterThan(1000);
-  });
+test('garbage', () => {
+  const whole = encodeWord2vecText('v', anyVectors(5));
+  expect(expectRefusals(whole, (file) => parse(file, strict), /^v\.txt: /, isSound)).toBeGreaterThan(1000);
+  expectRefusals(whole, parse, /^v\.txt: /, isSound);
 });
 
 describe('what no such file can hold is not written', () => {

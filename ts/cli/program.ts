@@ -202,8 +202,14 @@ function withWords(command: Command): Command {
     .option('--checkpoint <file>', 'the vectors of a net that was trained: checkpoint.safetensors of a run')
     .option(
       '--vectors <file>',
-      'or those of a file: .txt, .vec, .npy (with .words.txt beside it) or .safetensors',
-    );
+      'or those of a file: word2vec (text or binary), GloVe, fastText .vec, .npy or .safetensors; .gz, too',
+    )
+    .option(
+      '--strict-data',
+      'stop at a row of --vectors that makes no sense; without it such rows are left out',
+    )
+    .option('--max-words <n>', 'read only the first n words of --vectors (default: all)', whole(1))
+    .option('--tensor <name>', 'which tensor of a .safetensors file holds the vectors');
 }
 
 function leaf(parent: Command, { id, summary }: Experiment): Command {

@@ -1,4 +1,5 @@
-import { readFile } from 'node:fs/promises';
+import { openAsBlob } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
 import { init } from '../core/engine.js';
 import { BadakError, visible } from '../core/errors.js';
 import type { WordVectors } from '../core/word-vectors.js';
@@ -6,7 +7,7 @@ import type { Tokenization } from '../data/tokenizer.js';
 import type { Experiment } from '../experiments/index.js';
 import { savedTokenization } from '../experiments/text-params.js';
 import { TypedReader } from '../experiments/typed-words.js';
-import { decodeWordVectors, wordVectorPaths } from '../io/word-vectors.js';
+import { readWordVectors } from '../io/read-word-vectors.js';
 import type { Neighbour } from '../metrics/similarity.js';
 import { UsageError } from './exit.js';
 import { sayNotes } from './notes.js';
@@ -14,10 +15,13 @@ import { restorer } from './restorer.js';
 import { readCheckpoint } from './run-folder.js';
 import { number, table } from './table.js';
 
-/** Where a command takes word vectors from: one of the two. */
+/** Where a command takes word vectors from: one of the two; and how a file is read. */
 export interface WordSource {
   checkpoint?: string;
   vectors?: string;
+  strictData?: boolean;
+  maxWords?: number;
+  tensor?: string;
 }
 
 export interface TypedVectors extends WordVectors {
@@ -41,9 +45,10 @@ export function typedWords({ words, tokenization }: TypedVectors, typed: readonl
  */
 export async function readWords(
   command: string,
-  { checkpoint: saved, vectors }: WordSource,
+  source: WordSource,
   experiments: readonly Experiment[],
 ): Promise<TypedVectors> {
+  const { checkpoint: saved, vectors } = source;
   if (saved !== undefined && vectors !== undefined) {
     throw new UsageError('--checkpoint and --vectors exclude each other: give one of them');
   }
@@ -57,25 +62,71 @@ export async function readWords(
   if (vectors === undefined) {
     throw new UsageError(`${command} needs word vectors: --checkpoint <file> or --vectors <file>`);
   }
-  const files = new Map<string, Uint8Array>();
-  for (const path of wordVectorPaths(vectors)) files.set(path, await readBytes(path, vectors));
-  return decodeWordVectors(vectors, files);
+  return readVectorFile(vectors, source);
 }
 
-async function readBytes(path: string, vectors: string): Promise<Uint8Array> {
+async function readVectorFile(
+  path: string,
+  { strictData: strict, maxWords, tensor }: WordSource,
+): Promise<WordVectors> {
+  const progress = readingProgress(path);
+  const onNote = (note: string) => sayNotes([note]);
   try {
-    return await readFile(path);
+    return await readWordVectors(path, openBlob, {
+      strict,
+      maxWords,
+      tensor,
+      onNote,
+      onProgress: progress.report,
+    });
+  } catch (error) {
+    if (!(error instanceof BadakError)) throw error;
+    const hint = HINTS.find(([part]) => error.message.includes(part));
+    throw hint ? new BadakError(`${error.message}. ${hint[1]}`) : error;
+  } finally {
+    progress.end();
+  }
+}
+
+/** What the command line has for an error of the library. */
+const HINTS: readonly (readonly [part: string, hint: string])[] = [
+  ['is the checkpoint of a run', 'Name it with --checkpoint'],
+  ['name one of', 'Name it with --tensor'],
+];
+
+/** The file, read when its pieces are needed; what is not a plain file, a pipe for example, is read at once. */
+async function openBlob(path: string): Promise<Blob | undefined> {
+  try {
+    const found = await stat(path);
+    if (found.isDirectory()) throw new BadakError(`cannot read ${path}: it is a folder`);
+    return found.isFile() ? await openAsBlob(path) : new Blob([await readFile(path)]);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    const known: Record<string, string> = {
-      ENOENT:
-        path === vectors
-          ? 'there is no such file'
-          : `there is no such file, which has the words of ${vectors}`,
-      EISDIR: 'it is a folder',
-    };
-    throw new BadakError(`cannot read ${path}: ${known[code ?? ''] ?? message}`);
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    throw error instanceof BadakError ? error : new BadakError(`cannot read ${path}: ${message}`);
   }
+}
+
+/** Milliseconds before anything is said, and between two lines where they cannot be written over. */
+const [QUIET, BETWEEN] = [2000, 10_000];
+
+/** Says on stderr how far a large file is read. */
+function readingProgress(path: string) {
+  const { stderr } = process;
+  let next = performance.now() + QUIET;
+  let said = false;
+  return {
+    report({ readBytes, totalBytes }: { readBytes: number; totalBytes: number }) {
+      if (performance.now() < next) return;
+      next = performance.now() + (stderr.isTTY ? 100 : BETWEEN);
+      said = true;
+      const line = `reading ${visible(path)}: ${Math.floor((100 * readBytes) / totalBytes)} %`;
+      stderr.write(stderr.isTTY ? `\r${line}` : `${line}\n`);
+    },
+    end() {
+      if (said && stderr.isTTY) stderr.write('\r\x1b[K');
+    },
+  };
 }
 
 /** A table of words, which can hold anything, the best first. */

@@ -5,20 +5,16 @@ const RETURN = 0x0d;
 const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
 
 /**
- * The lines of a UTF-8 file one by one, so that a large file is never one string. Lines end with `\n` or `\r\n`, the last
- * one too: a file that was cut short could not be told from a whole one otherwise.
- * @throws BadakError `<who>: …` when the last line does not end, or a line is not UTF-8
+ * The lines of a UTF-8 file one by one, so that a large file is never one string. Lines end with `\n` or `\r\n`; the last
+ * one may lack its end.
+ * @throws BadakError `<who>: …` when a line is not UTF-8
  */
 export function* linesOf(who: string, bytes: Uint8Array): Generator<string, void> {
   const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
   let start = BYTE_ORDER_MARK.every((byte, i) => bytes[i] === byte) ? BYTE_ORDER_MARK.length : 0;
   for (let number = 1; start < bytes.length; number++) {
-    const end = bytes.indexOf(NEWLINE, start);
-    if (end < 0) {
-      throw new BadakError(
-        `${who}: line ${number}, the last, has no end: expected a line break. The file is cut short, or lacks only that`,
-      );
-    }
+    const found = bytes.indexOf(NEWLINE, start);
+    const end = found < 0 ? bytes.length : found;
     const line = bytes.subarray(start, end > start && bytes[end - 1] === RETURN ? end - 1 : end);
     yield decoded(decoder, line) ?? notText(who, number);
     start = end + 1;
@@ -35,13 +31,6 @@ function decoded(decoder: TextDecoder, bytes: Uint8Array): string | undefined {
 
 function notText(who: string, number: number): never {
   throw new BadakError(`${who}: line ${number} is not UTF-8 text`);
-}
-
-/** How many lines {@link linesOf} comes to. */
-export function countLines(bytes: Uint8Array): number {
-  let count = 0;
-  for (let at = bytes.indexOf(NEWLINE); at >= 0; at = bytes.indexOf(NEWLINE, at + 1)) count += 1;
-  return bytes.length > 0 && bytes.at(-1) !== NEWLINE ? count + 1 : count;
 }
 
 /** Lines put together into one file, some at a time. */

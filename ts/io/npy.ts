@@ -1,5 +1,6 @@
 import { BadakError } from '../core/errors.js';
 import { format, type Shape, sizeOf } from '../core/shape.js';
+import { halfToSingle } from './half.js';
 
 /** An array as NumPy saves it, in C order: the last index runs fastest. */
 export interface NpyArray {
@@ -114,13 +115,4 @@ function fromFortran(shape: Shape, stored: NpyArray['data']): NpyArray['data'] {
     }
   }
   return data;
-}
-
-/** 1 bit sign, 5 exponent, 10 fraction. */
-function halfToSingle(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 0x1f;
-  const fraction = bits & 0x3ff;
-  if (exponent === 0x1f) return fraction === 0 ? sign * Infinity : NaN;
-  return exponent === 0 ? sign * fraction * 2 ** -24 : sign * (0x400 + fraction) * 2 ** (exponent - 25);
 }

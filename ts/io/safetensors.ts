@@ -1,5 +1,7 @@
 import { BadakError } from '../core/errors.js';
 import { format, type Shape, sizeOf } from '../core/shape.js';
+import { bfloat16ToSingle, halfToSingle } from './half.js';
+import { kindOf } from './magic.js';
 
 /** A named float tensor outside wasm memory. */
 export interface StoredTensor {
@@ -15,7 +17,8 @@ export interface Safetensors {
 /** A header is JSON of at most this many bytes: more is not one of our files, or a lie. */
 const MAX_HEADER_BYTES = 100_000_000;
 
-interface Entry {
+/** A tensor in the header: its data stands between two offsets from the beginning of the data. */
+export interface TensorEntry {
   dtype: string;
   shape: number[];
   data_offsets: [number, number];
@@ -46,46 +49,112 @@ export function encodeSafetensors({ tensors, metadata }: Safetensors): Uint8Arra
   return bytes;
 }
 
-/** @throws BadakError `<who>: …` when the file is not safetensors, is cut short, or its header lies */
+/** What the header of a safetensors file says. */
+export interface SafetensorsIndex {
+  entries: ReadonlyMap<string, TensorEntry>;
+  metadata: Readonly<Record<string, string>>;
+  /** Where the data begins, in bytes from the beginning of the file. */
+  start: number;
+  /** How the tensors do not stand back to back, as the format demands; undefined when they do. */
+  disorder: string | undefined;
+}
+
+/** A header is an object in JSON. */
+const BRACE = 0x7b;
+
+/** Types that can be read, with their bytes. */
+const FLOATS: Readonly<Record<string, { bytes: number; read: (raw: ArrayBuffer) => Float32Array }>> = {
+  F32: { bytes: 4, read: (raw) => new Float32Array(raw) },
+  F16: { bytes: 2, read: (raw) => Float32Array.from(new Uint16Array(raw), halfToSingle) },
+  BF16: { bytes: 2, read: (raw) => bfloat16ToSingle(new Uint16Array(raw)) },
+  F64: { bytes: 8, read: (raw) => Float32Array.from(new Float64Array(raw)) },
+};
+
+/** Whether {@link decodeTensor} takes a tensor of this type: F32, F16, BF16 or F64. */
+export function isFloat(dtype: string): boolean {
+  return Object.hasOwn(FLOATS, dtype);
+}
+
+/**
+ * Tensors of single precision, and of half (F16, BF16) or double precision (F64), which become single precision; what is
+ * beyond that becomes infinite.
+ * @throws BadakError `<who>: …` when the file is not safetensors, is cut short, its header lies, or a tensor has another type
+ */
 export function decodeSafetensors(who: string, bytes: Uint8Array): Safetensors {
-  const fail = (why: string): never => {
-    throw new BadakError(`${who}: not a whole safetensors file: ${why}`);
-  };
-  if (bytes.length < 8) fail(`it has ${bytes.length} bytes`);
-  const headerBytes = Number(
-    new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getBigUint64(0, true),
-  );
-  if (headerBytes > MAX_HEADER_BYTES || 8 + headerBytes > bytes.length) {
-    fail(`its header should have ${headerBytes} bytes, the file has ${bytes.length}`);
+  const { entries, metadata, start, disorder } = parseSafetensors(who, bytes, bytes.length);
+  if (disorder) throw new BadakError(`${who}: safetensors want their data back to back: ${disorder}`);
+  const tensors = new Map<string, StoredTensor>();
+  for (const [name, entry] of entries) {
+    const [from, to] = entry.data_offsets;
+    tensors.set(name, decodeTensor(who, name, entry, bytes.subarray(start + from, start + to)));
   }
-  const header = parseHeader(bytes.subarray(8, 8 + headerBytes)) ?? fail('its header is not JSON');
-  const { __metadata__: metadata = {}, ...entries } = header;
-  if (!isTexts(metadata)) return fail('its metadata is not a list of texts');
-  const data = bytes.subarray(8 + headerBytes);
-  const checked: [name: string, entry: Entry][] = [];
-  for (const [name, entry] of Object.entries(entries)) {
-    if (!isEntry(entry)) return fail(`the entry of ${name} is malformed`);
-    const [start, end] = entry.data_offsets;
-    if (entry.dtype !== 'F32') fail(`${name} is ${entry.dtype}, expected F32`);
-    if (end - start !== 4 * sizeOf(entry.shape))
-      fail(`${name} ${format(entry.shape)} has ${end - start} bytes`);
-    if (end > data.length) fail(`${name} ends at byte ${end} of ${data.length}: the file is cut short`);
-    checked.push([name, entry]);
-  }
-  const disorder = findDisorder(checked, data.length);
-  if (disorder) fail(disorder);
-  const tensors = new Map(
-    checked.map(([name, { shape, data_offsets }]) => {
-      // A copy: the data need not stand at a multiple of four in the file. (Node's Buffer has a slice() that is none.)
-      const copy = new Uint8Array(data.subarray(...data_offsets));
-      return [name, { shape, data: new Float32Array(copy.buffer) }];
-    }),
-  );
   return { tensors, metadata };
 }
 
+/** @param bytes of this tensor */
+export function decodeTensor(who: string, name: string, entry: TensorEntry, bytes: Uint8Array): StoredTensor {
+  const { dtype, shape } = entry;
+  if (!isFloat(dtype)) {
+    throw new BadakError(`${who}: ${name} is ${dtype}; badak reads ${Object.keys(FLOATS).join(', ')}`);
+  }
+  // A copy: the data need not stand at a multiple of eight in the file. (Node's Buffer has a slice() that is none.)
+  return { shape, data: FLOATS[dtype]!.read(new Uint8Array(bytes).buffer) };
+}
+
+/**
+ * @param first the bytes that a file begins with, at least eight
+ * @returns how many bytes of the file have to be there for {@link parseSafetensors}
+ * @throws BadakError `<who>: …` when the file has fewer
+ */
+export function safetensorsHeaderEnd(who: string, first: Uint8Array, fileBytes: number): number {
+  if (first.length < 8) {
+    throw new BadakError(`${who}: not a whole safetensors file: it has ${fileBytes} bytes`);
+  }
+  const view = new DataView(first.buffer, first.byteOffset, first.byteLength);
+  const headerBytes = Number(view.getBigUint64(0, true));
+  if (headerBytes > MAX_HEADER_BYTES || 8 + headerBytes > fileBytes) {
+    const kind = kindOf(first);
+    if (kind) throw new BadakError(`${who} is ${kind}, not a safetensors file`);
+    const what = first[8] === undefined || first[8] === BRACE ? 'not a whole' : 'not a';
+    throw new BadakError(
+      `${who}: ${what} safetensors file: its header should have ${headerBytes} bytes, the file has ${fileBytes}`,
+    );
+  }
+  return 8 + headerBytes;
+}
+
+/**
+ * @param bytes the file or only its beginning, with the whole header
+ * @throws BadakError `<who>: …` when the file is not safetensors, is cut short, or its header lies
+ */
+export function parseSafetensors(who: string, bytes: Uint8Array, fileBytes: number): SafetensorsIndex {
+  const fail = (why: string): never => {
+    throw new BadakError(`${who}: not a whole safetensors file: ${why}`);
+  };
+  const start = safetensorsHeaderEnd(who, bytes, fileBytes);
+  const header = parseHeader(bytes.subarray(8, start)) ?? fail('its header is not JSON');
+  const { __metadata__: metadata = {}, ...entries } = header;
+  if (!isTexts(metadata)) return fail('its metadata is not a list of texts');
+  const checked: [name: string, entry: TensorEntry][] = [];
+  for (const [name, entry] of Object.entries(entries)) {
+    if (!isEntry(entry)) return fail(`the entry of ${name} is malformed`);
+    const [from, to] = entry.data_offsets;
+    const size = FLOATS[entry.dtype]?.bytes;
+    if (size !== undefined && to - from !== size * sizeOf(entry.shape)) {
+      fail(`${name} ${format(entry.shape)} of ${entry.dtype} has ${to - from} bytes`);
+    }
+    if (start + to > fileBytes)
+      fail(`${name} ends at byte ${to} of ${fileBytes - start}: the file is cut short`);
+    checked.push([name, entry]);
+  }
+  return { entries: new Map(checked), metadata, start, disorder: findDisorder(checked, fileBytes - start) };
+}
+
 /** The format demands that tensors stand back to back and fill the file. @returns where they do not */
-function findDisorder(entries: readonly [name: string, entry: Entry][], bytes: number): string | undefined {
+function findDisorder(
+  entries: readonly [name: string, entry: TensorEntry][],
+  bytes: number,
+): string | undefined {
   const inPlace = entries
     .map(
       ([
@@ -129,9 +198,9 @@ function isTexts(metadata: unknown): metadata is Record<string, string> {
   );
 }
 
-function isEntry(entry: unknown): entry is Entry {
+function isEntry(entry: unknown): entry is TensorEntry {
   const natural = (n: unknown) => Number.isSafeInteger(n) && (n as number) >= 0;
-  const { dtype, shape, data_offsets } = (entry ?? {}) as Partial<Entry>;
+  const { dtype, shape, data_offsets } = (entry ?? {}) as Partial<TensorEntry>;
   return (
     typeof dtype === 'string' &&
     Array.isArray(shape) &&

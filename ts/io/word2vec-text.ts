@@ -1,18 +1,22 @@
 import { BadakError } from '../core/errors.js';
 import { expectWordVectors, type WordVectors } from '../core/word-vectors.js';
-import { countLines, encodeLines, expectPlainWords, linesOf } from './lines.js';
+import { parseDecimal } from './decimal.js';
+import { encodeLines, expectPlainWords } from './lines.js';
+import { type VectorReadOptions, VectorRows } from './vector-rows.js';
 
 /**
- * The text format of word2vec: a line `V H`, then for each word a line of the word and its H numbers, with spaces between.
- * GloVe's files are the same without the first line, and are read, too.
- *
- * A first line of two whole numbers is taken for `V H`.
+ * The text format of word2vec: a line `V H`, then for each word a line of the word and its H numbers, with spaces or tabs
+ * between. GloVe's files are the same without the first line, and fastText's .vec files are the same.
  */
-const HEADER = /^(\d+)[ \t]+(\d+)[ \t]*$/;
-const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
-const SPACES = /[ \t]+/;
+const [NEWLINE, RETURN, TAB, SPACE] = [0x0a, 0x0d, 0x09, 0x20];
+const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
 /** What ends a word or a line for one or another of the programs that read such files. */
 const SEPARATORS = /[\t-\r ]/;
+/** Lines that are looked at before it is decided how many numbers a row has. */
+const SAMPLE_LINES = 1000;
+const SAMPLE_BYTES = 1 << 20;
+/** A row of 100,000 numbers has fewer bytes. */
+const LONGEST_LINE = 1 << 22;
 
 /** Numbers have as few digits as give the same bits when they are read again. @throws BadakError `<who>: …` */
 export function encodeWord2vecText(who: string, all: WordVectors): Uint8Array {
@@ -40,68 +44,266 @@ function shortest(value: number): string {
   }
 }
 
-/** @throws BadakError `<who>: …` with the line, when it is not such a file or is cut short */
-export function decodeWord2vecText(who: string, bytes: Uint8Array): WordVectors {
-  const { hasHeader, count, size } = announced(who, bytes);
-  const found = countLines(bytes) - (hasHeader ? 1 : 0);
-  if (count !== found) {
-    throw new BadakError(`${who}: its first line says ${count} words, but ${found} lines follow`);
-  }
-  // Before room is made for them.
-  if (count * size > bytes.length) {
-    throw new BadakError(
-      `${who}: its first line says ${size} numbers for each of ${count} words, but it has ${bytes.length} bytes`,
-    );
-  }
-  const words = new Set<string>();
-  const vectors = new Float32Array(count * size);
-  let number = 0;
-  for (const line of linesOf(who, bytes)) {
-    number += 1;
-    if (hasHeader && number === 1) continue;
-    const fail = (why: string): never => {
-      throw new BadakError(`${who}: line ${number}: ${why}`);
-    };
-    const word = readLine(line, vectors.subarray(words.size * size, (words.size + 1) * size), fail);
-    if (words.has(word)) fail(`the word “${word}” stands there a second time`);
-    words.add(word);
-  }
-  return { words: [...words], vectors, size };
-}
+/**
+ * Reads rows of text piece by piece. The last H fields of a line are its numbers, and what stands before them is the word:
+ * GloVe's files have words with spaces. H is what the first line says, or what most rows have.
+ */
+export class Word2vecTextParser {
+  #pending: Uint8Array = new Uint8Array(0);
+  /** Lines before it is known what the file looks like. */
+  #sample: Uint8Array[] | undefined = [];
+  #sampleBytes = 0;
+  #rows: VectorRows | undefined;
+  #announced: number | undefined;
+  #line = 0;
+  #blank = 0;
 
-/** What the first line says of the others, in numbers or by its own length. */
-function announced(who: string, bytes: Uint8Array): { hasHeader: boolean; count: number; size: number } {
-  const first = linesOf(who, bytes).next().value;
-  if (first === undefined) throw new BadakError(`${who}: the file is empty`);
-  const [, v, h] = HEADER.exec(first) ?? [];
-  const [count, size] =
-    v === undefined ? [countLines(bytes), fieldsOf(first).length - 1] : [Number(v), Number(h)];
-  if (count < 1 || size < 1) {
-    throw new BadakError(
-      `${who}: expected “words numbers”, or a word and its numbers, in the first line, found “${first.slice(0, 80)}”`,
-    );
-  }
-  return { hasHeader: v !== undefined, count, size };
-}
+  constructor(
+    readonly who: string,
+    readonly options: VectorReadOptions,
+  ) {}
 
-function fieldsOf(line: string): string[] {
-  const fields = line.split(SPACES);
-  if (fields.at(-1) === '') fields.pop();
-  return fields;
-}
-
-/** @param row where the numbers go @returns the word */
-function readLine(line: string, row: Float32Array, fail: (why: string) => never): string {
-  const [word = '', ...numbers] = fieldsOf(line);
-  if (word === '') fail('expected a word at its beginning, found a space or nothing');
-  if (numbers.length !== row.length) {
-    fail(`expected ${row.length} numbers behind “${word}”, found ${numbers.length}`);
+  /** Whether no more is needed. */
+  get full(): boolean {
+    return this.#rows?.full ?? false;
   }
-  for (const [h, text] of numbers.entries()) {
-    row[h] = NUMBER.test(text) ? Number(text) : NaN;
-    if (!Number.isFinite(row[h])) {
-      fail(`expected a number of single precision behind “${word}”, found “${text.slice(0, 40)}”`);
+
+  push(bytes: Uint8Array): void {
+    let start = 0;
+    for (let end = bytes.indexOf(NEWLINE); end >= 0; end = bytes.indexOf(NEWLINE, start)) {
+      this.#take(joined(this.#pending, bytes.subarray(start, end)));
+      this.#pending = EMPTY;
+      start = end + 1;
+    }
+    this.#pending = joined(this.#pending, bytes.slice(start));
+    if (this.#pending.length > LONGEST_LINE) {
+      throw new BadakError(
+        `${this.who}: line ${this.#line + 1} has more than ${LONGEST_LINE} bytes; expected a word and its numbers`,
+      );
     }
   }
-  return word;
+
+  /** @throws BadakError `<who>: …` when there are no rows that make sense */
+  end(): WordVectors {
+    if (this.#pending.length > 0) this.#take(this.#pending);
+    if (this.#sample) this.#decide();
+    const rows = this.#rows!;
+    if (this.#announced !== undefined && !rows.full && rows.seen !== this.#announced) {
+      const count = (n: number) => n.toLocaleString('en');
+      rows.note(
+        `its first line says ${count(this.#announced)} words, but ${count(rows.seen)} rows follow: it may be cut short`,
+      );
+    }
+    return rows.finish();
+  }
+
+  #take(line: Uint8Array): void {
+    this.#line += 1;
+    if (this.#line === 1 && BYTE_ORDER_MARK.every((byte, i) => line[i] === byte)) line = line.subarray(3);
+    if (!this.#sample) {
+      this.#read(line, this.#line);
+      return;
+    }
+    this.#sample.push(line.slice());
+    this.#sampleBytes += line.length;
+    if (this.#sample.length >= SAMPLE_LINES || this.#sampleBytes >= SAMPLE_BYTES) this.#decide();
+  }
+
+  /** Finds out from the first lines how many numbers a row has, and reads those lines. */
+  #decide(): void {
+    const lines = this.#sample!;
+    this.#sample = undefined;
+    const [first, ...others] = lines.map((line) => countFields(line) - 1);
+    if (first === undefined || Math.max(first, ...others) < 0) {
+      throw new BadakError(`${this.who}: the file is empty`);
+    }
+    const likely = mostCommon(others.filter((size, i) => size > 0 && endsInNumber(lines[i + 1]!)));
+    const numbers = wholeNumbers(lines[0]!);
+    const says = numbers?.length === 2 ? numbers[1]! : undefined;
+    const header = numbers && looksLikeHeader(numbers, likely, others.length) ? numbers : undefined;
+    const fit = says === undefined ? 0 : lines.slice(1).filter((line) => canHave(line, says)).length;
+    const size = header && says && fit * 2 >= others.length ? says : (likely ?? (header ? 0 : first));
+    if (size < 1 || (header && others.length === 0)) {
+      throw new BadakError(
+        `${this.who}: expected lines of a word and its numbers, with spaces between them; the first line is “${shown(lines[0]!)}”`,
+      );
+    }
+    this.#rows = new VectorRows(this.who, size, this.options);
+    if (header) this.#useHeader(header, size);
+    lines.forEach((line, i) => {
+      if (i > 0 || !header) this.#read(line, i + 1);
+    });
+  }
+
+  #useHeader(header: readonly number[], size: number): void {
+    const [count, says] = header;
+    if (header.length !== 2) {
+      const numbers = header.length === 1 ? 'one number' : `${header.length} numbers`;
+      this.#rows!.note(
+        `its first line is a header of ${numbers}, “${header.join(' ')}”, and is left out; word2vec’s header has two, words and numbers per word`,
+      );
+      return;
+    }
+    this.#announced = count;
+    if (says !== size) {
+      this.#rows!.note(`its first line says ${says} numbers per word, but the rows have ${size}`);
+    }
+  }
+
+  #read(line: Uint8Array, number: number): void {
+    const rows = this.#rows!;
+    if (rows.full) return;
+    const where = `line ${number}`;
+    const end = trimmedEnd(line, line.length);
+    if (end === 0) {
+      // At the end of a file empty lines mean nothing.
+      this.#blank += 1;
+      return;
+    }
+    for (; this.#blank > 0; this.#blank--) {
+      rows.leaveOut(
+        'empty',
+        `line ${number - this.#blank}`,
+        'expected a word and its numbers, found nothing',
+      );
+    }
+    readRow(line, end, rows, where);
+  }
+}
+
+const EMPTY = new Uint8Array(0);
+
+function joined(one: Uint8Array, other: Uint8Array): Uint8Array {
+  if (one.length === 0) return other;
+  const both = new Uint8Array(one.length + other.length);
+  both.set(one);
+  both.set(other, one.length);
+  return both;
+}
+
+/** Reads a line from its end, where the numbers are. */
+function readRow(line: Uint8Array, lineEnd: number, rows: VectorRows, where: string): void {
+  const room = rows.room();
+  let end = lineEnd;
+  let strange: string | undefined;
+  let missing = rows.size;
+  while (missing > 0) {
+    const start = fieldStart(line, end);
+    // What begins a line is a word, also if it is a number.
+    if (start === 0) break;
+    missing -= 1;
+    const value = Math.fround(parseDecimal(line, start, end));
+    if (!Number.isFinite(value)) strange ??= shown(line.subarray(start, end));
+    room[missing] = value;
+    end = trimmedEnd(line, start);
+    if (end === 0) break;
+  }
+  const from = firstField(line, end);
+  const first = shown(line.subarray(from, Math.max(from, endOfField(line, from, end))));
+  if (missing > 0) {
+    const found = rows.size - missing;
+    rows.leaveOut('short', where, `expected ${rows.size} numbers behind “${first}”, found ${found}`);
+  } else if (end === 0) {
+    rows.leaveOut('word', where, 'expected a word at its beginning, found a space');
+  } else if (strange !== undefined) {
+    rows.leaveOut(
+      'value',
+      where,
+      `expected a number of single precision behind “${first}”, found “${strange}”`,
+    );
+  } else if (hasNumbersBehind(line, from, end)) {
+    rows.leaveOut('long', where, `expected ${rows.size} numbers behind “${first}”, found more`);
+  } else rows.add(rows.word(line.subarray(from, end), where), where);
+}
+
+function isSeparator(byte: number | undefined): boolean {
+  return byte === SPACE || byte === TAB;
+}
+
+/** Where the field ends that begins at `at`. */
+function endOfField(line: Uint8Array, at: number, end: number): number {
+  while (at < end && !isSeparator(line[at])) at += 1;
+  return at;
+}
+
+/** Where the field begins that ends at `end`. */
+function fieldStart(line: Uint8Array, end: number): number {
+  while (end > 0 && !isSeparator(line[end - 1])) end -= 1;
+  return end;
+}
+
+/** The end of what stands before the spaces that end at `end`. */
+function trimmedEnd(line: Uint8Array, end: number): number {
+  while (end > 0 && (isSeparator(line[end - 1]) || line[end - 1] === RETURN)) end -= 1;
+  return end;
+}
+
+function firstField(line: Uint8Array, end: number): number {
+  let at = 0;
+  while (at < end && isSeparator(line[at])) at += 1;
+  return at;
+}
+
+/** Whether all that follows the first field is numbers: then it is a row of too many, not a word with spaces in it. */
+function hasNumbersBehind(line: Uint8Array, from: number, end: number): boolean {
+  let at = endOfField(line, from, end);
+  if (at === end) return false;
+  while (at < end) {
+    while (isSeparator(line[at])) at += 1;
+    const fieldEnd = endOfField(line, at, end);
+    if (Number.isNaN(parseDecimal(line, at, fieldEnd))) return false;
+    at = fieldEnd;
+  }
+  return true;
+}
+
+/** Whether a line can be a word and `size` numbers. */
+function canHave(line: Uint8Array, size: number): boolean {
+  let end = trimmedEnd(line, line.length);
+  for (let h = 0; h < size && end > 0; h++) end = trimmedEnd(line, fieldStart(line, end));
+  return end > 0 && !hasNumbersBehind(line, firstField(line, end), end);
+}
+
+function countFields(line: Uint8Array): number {
+  const end = trimmedEnd(line, line.length);
+  let count = 0;
+  for (let at = firstField(line, end); at < end; count++) {
+    at = endOfField(line, at, end);
+    while (at < end && isSeparator(line[at])) at += 1;
+  }
+  return count;
+}
+
+function endsInNumber(line: Uint8Array): boolean {
+  const end = trimmedEnd(line, line.length);
+  return !Number.isNaN(parseDecimal(line, fieldStart(line, end), end));
+}
+
+/** The numbers of a line that has nothing but whole ones. */
+function wholeNumbers(line: Uint8Array): number[] | undefined {
+  const text = shown(line).trimEnd();
+  return /^\d+(?:[ \t]+\d+)*$/.test(text) ? text.split(/[ \t]+/).map(Number) : undefined;
+}
+
+/** Whether a first line of whole numbers is not a row of its own, which has as many numbers as the others. */
+function looksLikeHeader(numbers: readonly number[], likely: number | undefined, rows: number): boolean {
+  if (numbers.length - 1 !== likely) return true;
+  const [count, size] = numbers;
+  // Two numbers are a header, unless several rows of one number say otherwise.
+  return numbers.length === 2 ? size === likely || rows < MANY_ROWS : size === likely && count === rows;
+}
+
+const MANY_ROWS = 3;
+
+/** The smallest of those that come most often. */
+function mostCommon(sizes: readonly number[]): number | undefined {
+  const counts = new Map<number, number>();
+  for (const size of sizes) counts.set(size, (counts.get(size) ?? 0) + 1);
+  const ranked = [...counts].sort(([one, ones], [other, others]) => others - ones || one - other);
+  return ranked[0]?.[0];
+}
+
+/** The beginning of a field or line, for an error. */
+function shown(bytes: Uint8Array): string {
+  return new TextDecoder().decode(bytes.subarray(0, 80));
 }

@@ -1,0 +1,176 @@
+/** Reads word vectors of any format that badak knows, piece by piece, so that a file may be larger than a string can be. */
+import { BadakError } from '../core/errors.js';
+import type { WordVectors } from '../core/word-vectors.js';
+import { isGzip } from './gzip.js';
+import { kindOf } from './magic.js';
+import { vectorsOfNpy, vectorsOfSafetensors } from './tensor-vectors.js';
+import type { VectorReadOptions } from './vector-rows.js';
+import { looksBinary, Word2vecBinaryParser } from './word2vec-binary.js';
+import { Word2vecTextParser } from './word2vec-text.js';
+import type { OpenFile } from './word-lists.js';
+
+export interface ReadWordVectorsOptions extends VectorReadOptions {
+  /** Called while a large file is read. */
+  onProgress?: ((progress: { readBytes: number; totalBytes: number }) => void) | undefined;
+}
+
+/** What opens the header of a safetensors file. */
+const BRACE = 0x7b;
+/** Bytes that are looked at to tell the formats apart. */
+const START = 1 << 16;
+
+/**
+ * Word vectors in the text or the binary format of word2vec, in GloVe's or fastText's text, each of them also in a gzip
+ * file; in a safetensors file (F32, F16, BF16, F64) or an array of NumPy, with a list of words where the file has none.
+ * What the file begins with says which format it is.
+ *
+ * Rows that make no sense are left out, and `onNote` says how many; with `strict` they are errors.
+ * @param open gives the file at `path`, and other files in its folder that may hold its words
+ * @throws BadakError `<path>: …` when it is something else, damaged, or most of its rows make no sense
+ */
+export async function readWordVectors(
+  path: string,
+  open: OpenFile,
+  options: ReadWordVectorsOptions = {},
+): Promise<WordVectors> {
+  const { maxWords } = options;
+  if (maxWords !== undefined && !(Number.isSafeInteger(maxWords) && maxWords > 0)) {
+    throw new BadakError(`${path}: expected a number of words of at least 1, found ${maxWords}`);
+  }
+  const file = await open(path);
+  if (!file) throw new BadakError(`cannot read ${path}: there is no such file`);
+  const first = new Uint8Array(await file.slice(0, START).arrayBuffer());
+  // A length of a safetensors header can begin like a gzip file.
+  if (isGzip(first) && first[8] !== BRACE) return readPacked(path, file, open, options);
+  if (isSafetensors(path, first, file.size)) return vectorsOfSafetensors(path, file, open, options);
+  if (isNpy(first)) return vectorsOfNpy(path, file, open, options);
+  return readRows(path, pieces(file, file.size, options), options);
+}
+
+/** Unpacks a gzip file as it is read. What it holds is told by its beginning, like any file. */
+async function readPacked(
+  path: string,
+  file: Blob,
+  open: OpenFile,
+  options: ReadWordVectorsOptions,
+): Promise<WordVectors> {
+  const unpacked = unpack(path, file, options);
+  const { first, all } = await peek(unpacked);
+  const inner = path.replace(/\.gz$/i, '');
+  if (!isNpy(first) && !isSafetensors(inner, first, Infinity)) return readRows(path, all, options);
+  const parts: BlobPart[] = [];
+  for await (const part of all) parts.push(part as Uint8Array<ArrayBuffer>);
+  const whole = new Blob(parts);
+  return isNpy(first)
+    ? vectorsOfNpy(inner, whole, open, options)
+    : vectorsOfSafetensors(inner, whole, open, options);
+}
+
+async function readRows(
+  path: string,
+  bytes: AsyncIterable<Uint8Array>,
+  options: VectorReadOptions,
+): Promise<WordVectors> {
+  const { first, all } = await peek(bytes);
+  const kind = kindOf(first);
+  if (kind) {
+    throw new BadakError(`${path} is ${kind}; ${ADVICE[kind] ?? 'badak reads word vectors'}${FORMATS}`);
+  }
+  const parser = new (looksBinary(first) ? Word2vecBinaryParser : Word2vecTextParser)(path, options);
+  for await (const part of all) {
+    parser.push(part);
+    if (parser.full) break;
+  }
+  return parser.end();
+}
+
+const FORMATS =
+  ': word2vec’s text and binary formats, GloVe’s and fastText’s text, .npy and .safetensors, plain or gzipped';
+const ADVICE: Readonly<Record<string, string>> = {
+  'a zip archive': 'unpack it first, and name the file in it. badak reads',
+  'a bzip2 file': 'unpack it first. badak reads',
+  'an xz file': 'unpack it first. badak reads',
+  'a Zstandard file': 'unpack it first. badak reads',
+  'a model of fastText': 'its words are in the .vec file of the same name. badak reads',
+  'a pickle of Python':
+    'save the vectors in another format, with gensim by save_word2vec_format. badak reads',
+  'a text in UTF-16': 'save it as UTF-8. badak reads',
+  'a Git LFS pointer, which only says where the file is':
+    'fetch the file itself with “git lfs pull”. badak reads',
+};
+
+function isNpy(first: Uint8Array): boolean {
+  return kindOf(first) === 'a NumPy array';
+}
+
+/** By its name, or by its beginning: the length of a header and the brace that opens it. */
+function isSafetensors(path: string, first: Uint8Array, fileBytes: number): boolean {
+  if (path.toLowerCase().endsWith('.safetensors')) return true;
+  if (first.length < 10) return false;
+  const headerBytes = new DataView(first.buffer, first.byteOffset).getBigUint64(0, true);
+  return (
+    headerBytes >= 2n &&
+    headerBytes <= BigInt(Math.min(fileBytes, 2 ** 32)) &&
+    first[8] === 0x7b &&
+    first[9] !== 0x20
+  );
+}
+
+/** The first bytes of a stream, and the whole stream again. */
+async function peek(
+  bytes: AsyncIterable<Uint8Array>,
+): Promise<{ first: Uint8Array; all: AsyncIterable<Uint8Array> }> {
+  const iterator = bytes[Symbol.asyncIterator]();
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  while (size < START) {
+    const next = await iterator.next();
+    if (next.done) break;
+    parts.push(next.value);
+    size += next.value.length;
+  }
+  const first = new Uint8Array(await new Blob(parts as Uint8Array<ArrayBuffer>[]).arrayBuffer());
+  async function* all() {
+    yield first;
+    yield* { [Symbol.asyncIterator]: () => iterator };
+  }
+  return { first, all: all() };
+}
+
+async function* pieces(
+  file: Blob,
+  totalBytes: number,
+  { onProgress }: ReadWordVectorsOptions,
+): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  for (let at = 0; at < totalBytes; at += PIECE) {
+    yield new Uint8Array(await file.slice(at, at + PIECE).arrayBuffer());
+    onProgress?.({ readBytes: Math.min(totalBytes, at + PIECE), totalBytes });
+  }
+}
+
+/** Read at once: many small pieces would take longer than the numbers in them. */
+const PIECE = 1 << 22;
+
+async function* unpack(
+  path: string,
+  file: Blob,
+  options: ReadWordVectorsOptions,
+): AsyncGenerator<Uint8Array> {
+  const packed = pieces(file, file.size, options);
+  const stream = new ReadableStream<Uint8Array<ArrayBuffer>>({
+    async pull(controller) {
+      const next = await packed.next();
+      if (next.done) controller.close();
+      else controller.enqueue(next.value);
+    },
+  }).pipeThrough(new DecompressionStream('gzip'));
+  const reader = stream.getReader();
+  try {
+    for (let next = await reader.read(); !next.done; next = await reader.read()) yield next.value;
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new BadakError(`${path}: this gzip file is cut short or damaged (${why}). Fetch it again`);
+  } finally {
+    await reader.cancel().catch(() => {});
+  }
+}
