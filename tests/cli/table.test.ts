@@ -34,6 +34,18 @@ test.each([
   expect(number(value)).toBe(text);
 });
 
+test('columns stand under each other where characters take two columns or none', () => {
+  const words = ['king', '여왕', '漢字', 'ｆｕｌｌ', 'cafe\u0301', '👩‍👩‍👧', '🇰🇷', '가', 'ha\u200bt'];
+  const columns = [4, 4, 4, 8, 4, 2, 2, 2, 3];
+  const [, ...lines] = table(
+    ['word', 'n'],
+    words.map((word) => [word, '1']),
+  ).split('\n');
+  lines.forEach((line, i) => {
+    expect(line, words[i]).toBe(`${words[i]}${' '.repeat(8 - columns[i]!)}  1`);
+  });
+});
+
 const unprinted = {
   kind: 'table' as const,
   title: 'Nearest to you',

@@ -1,21 +1,26 @@
+import stringWidth from 'string-width';
 import { visible } from '../core/errors.js';
 import type { Panel } from '../experiments/panels.js';
 
-/** Columns of text, padded with spaces; numbers stand to the right. */
+/** Columns of text, padded with spaces by the columns that a terminal takes; numbers stand to the right. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const lines = [head, ...rows];
-  const widths = head.map((_, column) => Math.max(...lines.map((line) => line[column]!.length)));
+  const widths = head.map((_, column) => Math.max(...lines.map((line) => stringWidth(line[column]!))));
   const isNumber = head.map((_, column) => rows.every((row) => /^[\d.,e+-]+( .*)?$/.test(row[column]!)));
   return lines
     .map((line) =>
       line
-        .map((cell, column) =>
-          isNumber[column] ? cell.padStart(widths[column]!) : cell.padEnd(widths[column]!),
-        )
+        .map((cell, column) => padded(cell, widths[column]!, isNumber[column]!))
         .join('  ')
         .trimEnd(),
     )
     .join('\n');
+}
+
+/** Korean or Chinese characters and emoji take two columns, combining marks none. */
+function padded(cell: string, width: number, toTheRight: boolean): string {
+  const spaces = ' '.repeat(width - stringWidth(cell));
+  return toTheRight ? spaces + cell : cell + spaces;
 }
 
 /** `10,000` */
