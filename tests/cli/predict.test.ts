@@ -1,6 +1,7 @@
 /** `badak predict`: the net of a checkpoint on a picture from outside. */
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { encode } from 'jpeg-js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as kernels from '../../ts/core/kernels.js';
 import { RandomStream } from '../../ts/core/random.js';
@@ -117,7 +118,7 @@ describe('for people', () => {
     expect([code, stderr]).toEqual([0, '']);
     const [first, second] = stdout.split('\n\n').map((text) => text.trimEnd().split('\n'));
     expect(first![0]).toBe(
-      `${large} ${width}×${height}, resized to 28×28, inverted (dark ink on a light ground)`,
+      `${large} ${width}×${height}, resized to 28×28, inverted (its ink is darker than its ground)`,
     );
     expect(second![0]).toBe(`${plain} 28×28, as it is`);
     expect(second![1]).toBe('digit  probability');
@@ -149,7 +150,7 @@ describe('for people', () => {
     expect(jsonLines(stdout)[0]!['image']).toBe(file);
     await writeFile(file, 'no picture');
     const bad = await predict('--image', file);
-    expect(bad.stderr).toContain(`${shown} is no picture that badak knows; expected a PNG`);
+    expect(bad.stderr).toContain(`${shown} is no picture that badak knows; badak reads PNG and JPEG`);
   });
 });
 
@@ -176,31 +177,72 @@ test('kinds of PNG', async () => {
   for (const { probabilities } of lines) expect(probabilities).toEqual(lines[0]!.probabilities);
 });
 
-describe('errors: exit code 1, the file’s name, nothing on stdout', () => {
+test('a picture that cannot be read does not keep the others from being answered', async () => {
+  const good = await save('good.png', greyPng(28, 28, pixelsOf(0)));
+  const bad: [path: string, message: RegExp][] = [
+    [here('nowhere.png'), /cannot read .*nowhere\.png: there is no such file/],
+    [
+      await save('photo.webp', 'RIFF\n\0\0\0WEBPVP8 '),
+      /photo\.webp is a WebP picture; badak reads PNG and JPEG/,
+    ],
+    [await save('photo.jpg', Buffer.from([0xff, 0xd8, 0xff, 0xe0])), /photo\.jpg is not a whole JPEG/],
+    [
+      await save('cut.png', greyPng(28, 28, pixelsOf(0)).subarray(0, 120)),
+      /cut\.png is not a whole PNG: it is cut short/,
+    ],
+    [
+      await save('blank.png', greyPng(60, 40, new Uint8Array(2400).fill(255))),
+      /blank\.png: nothing is drawn on it/,
+    ],
+  ];
+  const paths = bad.map(([path]) => path);
+  const alone = await predict('--image', good);
+  const { code, stdout, stderr } = await predict('--image', ...paths, good);
+  expect(code).toBe(1);
+  expect(stdout.trim()).toBe(alone.stdout.trim());
+  for (const [, message] of bad) expect(stderr).toMatch(message);
+  expect(stderr.trim().split('\n').length).toBe(bad.length);
+  expect(stderr).not.toContain('    at ');
+
+  // For programs there is a line for each picture, in their order.
+  const json = await predict('--image', ...paths, good, '--json');
+  expect(json.code).toBe(1);
+  const lines = jsonLines(json.stdout);
+  expect(lines.map(({ image }) => image)).toEqual([...paths, good]);
+  bad.forEach(([, message], i) => expect(lines[i]!['error']).toMatch(message));
+  expect(lines.at(-1)).toHaveProperty('digit');
+});
+
+test('a JPEG of ink on grey in falling light is the same digit', async () => {
+  const sure = expected.findIndex((probabilities) => Math.max(...probabilities) > 0.97);
+  const { width, height, pixels } = enlarged(pixelsOf(sure), { factor: 8, margin: 21 });
+  const data = Buffer.alloc(4 * pixels.length, 255);
+  pixels.forEach((value, i) => {
+    const light = 1 - (0.4 * (i % width)) / width;
+    data.fill(Math.round(light * (60 + (140 * value) / 255)), 4 * i, 4 * i + 3);
+  });
+  const file = await save('photo.jpeg', encode({ width, height, data }, 85).data);
+  const [line] = await predictJson('--image', file);
+  expect(line!.digit).toBe(likeliest(expected[sure]!));
+});
+
+test('where it is in doubt what is ink, it says so and names --invert', async () => {
+  const { width, height, pixels } = enlarged(pixelsOf(0), { factor: 8, margin: 40 });
+  const both = pixels.map((value, i) => {
+    const inCorner = i % width > width - 40 && i % width < width - 14 && Math.floor(i / width) > 60;
+    return inCorner && Math.floor(i / width) < 200 ? 250 : 60 + (70 * value) / 255;
+  });
+  const file = await save('both.png', greyPng(width, height, both));
+  expect((await predict('--image', file)).stdout).toMatch(/in doubt: .*--invert (yes|no)/);
+});
+
+describe('errors of the net: exit code 1, the file’s name, nothing on stdout', () => {
   const fails = async (args: string[], message: string | RegExp) => {
     const { code, stdout, stderr } = await cli(['predict', ...args]);
     expect(stderr).toMatch(message);
     expect([code, stdout]).toEqual([1, '']);
     expect(stderr).not.toContain('    at ');
   };
-
-  test('pictures', async () => {
-    const good = await save('good.png', greyPng(28, 28, pixelsOf(0)));
-    const given = (image: string) => ['--checkpoint', checkpoint, '--image', good, image];
-    await fails(given(here('nowhere.png')), /cannot read .*nowhere\.png: there is no such file/);
-    await fails(
-      given(await save('photo.jpg', Buffer.from([0xff, 0xd8, 0xff, 0xe0]))),
-      /photo\.jpg is a JPEG; expected a PNG/,
-    );
-    await fails(
-      given(await save('cut.png', greyPng(28, 28, pixelsOf(0)).subarray(0, 120))),
-      /cut\.png is not a whole PNG: it is cut short/,
-    );
-    await fails(
-      given(await save('blank.png', greyPng(60, 40, new Uint8Array(2400).fill(255)))),
-      /blank\.png: nothing is drawn on it/,
-    );
-  });
 
   test('checkpoints', async () => {
     const image = await save('ok.png', greyPng(28, 28, pixelsOf(0)));
@@ -242,7 +284,7 @@ describe('errors: exit code 1, the file’s name, nothing on stdout', () => {
 
 test.each([
   [['--image', 'x.png'], /required option '--checkpoint <file>' not specified/],
-  [['--checkpoint', 'c'], /required option '--image <png...>' not specified/],
+  [['--checkpoint', 'c'], /required option '--image <file...>' not specified/],
   [['--checkpoint', 'c', '--image', 'x', '--invert', 'perhaps'], /Allowed choices are auto, yes, no/],
 ])('wrong usage has exit code 2: %j', async (args, message) => {
   const { code, stderr } = await cli(['predict', ...args]);

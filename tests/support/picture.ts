@@ -1,4 +1,4 @@
-import type { GreyImage } from '../../ts/data/digit-image.js';
+import type { GreyImage } from '../../ts/data/grey-image.js';
 
 const SIDE = 28;
 

@@ -1,59 +1,30 @@
 import { open } from 'node:fs/promises';
-import { inflateSync } from 'node:zlib';
-// Its other half, which writes, would be in the package for nothing.
-import parsePng from 'pngjs/lib/parser-sync.js';
 import { BadakError } from '../core/errors.js';
-import { type GreyImage, greyOf } from '../data/digit-image.js';
+import { kindOf } from '../io/magic.js';
+import { decodeJpeg } from './jpeg.js';
+import { decodePng } from './png.js';
+import type { RgbaImage } from './rgba-image.js';
 
-/** Pictures of more pixels are refused before anything is unpacked; cameras have up to 50 million. */
-const MAX_PIXELS = 50e6;
-/** Nor is a side longer: what is drawn on it would be a line. */
-const MAX_SIDE = 20_000;
-/** No PNG of so many pixels is larger by much. */
+/** No picture of as many pixels as are read is larger by much. */
 const MAX_BYTES = 512 * 1024 * 1024;
 
-const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
-const IHDR_END = 33;
-
-/** How other files begin that people take for pictures; `.` stands for any byte. */
-const OTHERS: readonly (readonly [magic: RegExp, what: string])[] = [
-  [/^\xff\xd8\xff/, 'a JPEG'],
-  [/^GIF8/, 'a GIF'],
-  [/^RIFF....WEBP/s, 'a WebP'],
-  [/^BM/, 'a BMP'],
-  [/^(II\*\0|MM\0\*)/, 'a TIFF'],
-  [/^....ftyp(heic|heix|mif1|msf1)/s, 'a HEIC'],
-  [/^....ftypavi[fs]/s, 'an AVIF'],
-  [/^%PDF/, 'a PDF'],
-];
-
-/** Samples per pixel, by colour type. */
-const CHANNELS: Readonly<Record<number, number>> = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 };
-
-/** The first column and row of an interlaced picture's seven passes, and the steps to the next. */
-const PASSES: readonly (readonly [left: number, top: number, stepX: number, stepY: number])[] = [
-  [0, 0, 8, 8],
-  [4, 0, 8, 8],
-  [0, 4, 4, 8],
-  [2, 0, 4, 4],
-  [0, 2, 2, 4],
-  [1, 0, 2, 2],
-  [0, 1, 1, 2],
-];
+const DECODERS = { 'a PNG picture': decodePng, 'a JPEG picture': decodeJpeg } as const;
 
 /**
- * A PNG of any kind as a grey picture.
+ * A PNG or a JPEG of any kind.
  * @throws BadakError `<path> …` when there is none, it is not whole, or too large
  */
-export async function readImage(path: string): Promise<GreyImage> {
+export async function readImage(path: string): Promise<RgbaImage> {
   const bytes = await readBytes(path);
-  checkStream(path, bytes, checkHeader(path, bytes));
-  try {
-    const { width, height, data } = parsePng(bytes, {});
-    return greyOf(data, width, height);
-  } catch (error) {
-    throw new BadakError(`${path} is not a whole PNG: ${(error as Error).message}`);
+  if (bytes.length === 0) throw new BadakError(`${path} is empty; expected a PNG or a JPEG`);
+  const kind = kindOf(bytes);
+  if (kind !== 'a PNG picture' && kind !== 'a JPEG picture') {
+    const advice = kind?.endsWith('picture') ? ': save it as one of these' : '';
+    throw new BadakError(
+      `${path} is ${kind ?? 'no picture that badak knows'}; badak reads PNG and JPEG${advice}`,
+    );
   }
+  return DECODERS[kind](path, bytes);
 }
 
 async function readBytes(path: string): Promise<Buffer> {
@@ -69,66 +40,5 @@ async function readBytes(path: string): Promise<Buffer> {
     if (error instanceof BadakError) throw error;
     const { code, message } = error as NodeJS.ErrnoException;
     throw new BadakError(`cannot read ${path}: ${code === 'ENOENT' ? 'there is no such file' : message}`);
-  }
-}
-
-/** @returns how many bytes the pixels have, unpacked */
-function checkHeader(path: string, bytes: Buffer): number {
-  if (bytes.length === 0) throw new BadakError(`${path} is empty; expected a PNG`);
-  if (!SIGNATURE.every((byte, i) => bytes[i] === byte)) {
-    const start = bytes.toString('latin1', 0, 32);
-    const other = OTHERS.find(([magic]) => magic.test(start));
-    throw new BadakError(`${path} is ${other ? other[1] : 'no picture that badak knows'}; expected a PNG`);
-  }
-  if (bytes.length < IHDR_END || bytes.toString('latin1', 12, 16) !== 'IHDR') {
-    throw new BadakError(`${path} is not a whole PNG: it has no header`);
-  }
-  const [width, height] = [bytes.readUInt32BE(16), bytes.readUInt32BE(20)];
-  if (width === 0 || height === 0) throw new BadakError(`${path} is a PNG of ${width}×${height}: no pixels`);
-  if (width * height > MAX_PIXELS) {
-    throw new BadakError(
-      `${path} is a PNG of ${width}×${height}; expected at most ${MAX_PIXELS / 1e6} million pixels`,
-    );
-  }
-  if (Math.max(width, height) > MAX_SIDE) {
-    throw new BadakError(
-      `${path} is a PNG of ${width}×${height}; expected sides of at most ${MAX_SIDE} pixels`,
-    );
-  }
-  const bits = bytes[24]! * (CHANNELS[bytes[25]!] ?? 0);
-  return streamSize(width, height, bits, bytes[28] === 1 ? PASSES : [[0, 0, 1, 1]]);
-}
-
-/** Every row of a pass begins with the number of its filter and ends with a whole byte; a pass without columns has no rows. */
-function streamSize(width: number, height: number, bits: number, passes: typeof PASSES): number {
-  return passes.reduce((sum, [left, top, stepX, stepY]) => {
-    const columns = Math.ceil((width - left) / stepX);
-    const rows = Math.ceil((height - top) / stepY);
-    return columns < 1 || rows < 1 ? sum : sum + rows * (1 + Math.ceil((columns * bits) / 8));
-  }, 0);
-}
-
-/**
- * Unpacks the pixels once before pngjs does. It unpacks interlaced ones without a bound, and where the stream of others is
- * damaged or too short it takes what happens to be in memory for pixels (7.0.0, on Node 20 and 24).
- * @param expected bytes
- */
-function checkStream(path: string, bytes: Buffer, expected: number): void {
-  const fail = (why: string) => new BadakError(`${path} is not a whole PNG: ${why}`);
-  const parts: Buffer[] = [];
-  for (let at = SIGNATURE.length; at + 12 <= bytes.length; at += 12 + bytes.readUInt32BE(at)) {
-    const type = bytes.toString('latin1', at + 4, at + 8);
-    if (type === 'IHDR' && at > SIGNATURE.length) throw fail('it has a second header');
-    if (type === 'IDAT') parts.push(bytes.subarray(at + 8, at + 8 + bytes.readUInt32BE(at)));
-  }
-  try {
-    const { length } = inflateSync(Buffer.concat(parts), { maxOutputLength: expected });
-    if (length < expected) throw fail('it has fewer pixels than its header says');
-  } catch (error) {
-    if (error instanceof BadakError) throw error;
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code === 'ERR_BUFFER_TOO_LARGE') throw fail('it has more pixels than its header says');
-    if (code === 'Z_BUF_ERROR') throw fail('it is cut short');
-    throw fail(`its pixels are damaged (${message})`);
   }
 }

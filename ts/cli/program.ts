@@ -60,14 +60,20 @@ export function makeProgram(exit: (code: number) => void): Command {
       .command('predict')
       .description('say which digit a picture shows, by a net that was trained')
       .requiredOption('--checkpoint <file>', 'the net: checkpoint.safetensors of a run')
-      .requiredOption('--image <png...>', 'the picture; several, one after the other')
+      .requiredOption(
+        '--image <file...>',
+        'the picture, PNG or JPEG; several are answered one after the other',
+      )
       .addOption(
-        new Option('--invert <when>', 'make dark ink light: auto does where the border is light')
+        new Option(
+          '--invert <when>',
+          'make dark ink light: auto finds out whether the ink is darker than the ground',
+        )
           .choices(['auto', 'yes', 'no'])
           .default('auto'),
       )
       .option('--json', 'one object per line'),
-  ).action((options) => predict(options));
+  ).action(async (options) => exit(await predict(options)));
 
   addWords(program);
   addText(program);

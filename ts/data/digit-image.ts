@@ -1,10 +1,14 @@
 import { BadakError } from '../core/errors.js';
+import { type GreyImage, histogram, medianOfBorder, quantile, reduced } from './grey-image.js';
+import { closedGround, fitGround, type Ground } from './ground.js';
+import { type Ink, keepDigit } from './ink-parts.js';
 
 /**
  * From any picture of a handwritten digit to one like those of MNIST: 28×28, white ink on black, the digit in a box of
  * 20×20 with its centre of mass in the middle.
  *
- *     RGBA → grey → light on dark → ground 0 → the ink's box → area averages, longer side 20 → strongest ink 255 → centred
+ *     grey → ground → ink, what differs from it → without frames and specks → the ink's box → area averages, longer side 20
+ *     → strongest ink 255 → centred
  */
 
 /** Of a picture of the data sets. */
@@ -15,22 +19,26 @@ const BOX = 20;
 /** Where MNIST has the centre of mass, as a pixel's number: the mean over its test pictures is 13.99 and 14.01. */
 const MIDDLE = 14;
 
-/** Light from here on. */
-const LIGHT = 128;
-/** Ink differs from the ground by this much, or nothing is drawn. */
-const MIN_CONTRAST = 32;
+/** Ink differs from the ground by this much at least, or nothing is drawn; more where the ground is noisy. */
+const MIN_CONTRAST = 20;
+/** And of a picture of the data set's size, which is taken as it is. */
+const MIN_CONTRAST_AS_IT_IS = 32;
 /** What is this share of the strongest ink belongs to the digit; fainter are the paper's grain and shadows. */
 const INK_SHARE = 0.25;
+/** Deviations of the paper's grain that are no ink yet. */
+const GRAIN = 4;
+/** More pixels than this along a side are averaged first: twenty are wanted in the end. */
+const MOST_SIDE = 1000;
+/** Where the ground's surface leaves more than this share of the margin unexplained, shadows have edges. */
+const MOST_UNFIT = 0.15;
+/** Strokes are narrower than this share of the shorter side, and shadows wider. */
+const WIDEST_STROKE = 0.4;
+/** What differs to the other side by this share of the ink could be the ink as well. */
+const DOUBTFUL = 0.4;
+/** A sheet of paper on something else fills the box around it, and is this share of the picture. */
+const [SHEET_FILLS, SHEET_SHARE] = [0.72, 0.15];
 
-/** Rows of pixels from the top, 0 black … 255 white. */
-export interface GreyImage {
-  width: number;
-  height: number;
-  /** [height, width] */
-  pixels: Uint8Array;
-}
-
-/** Whether ink and ground change places: `auto` asks the border. */
+/** Whether the ink is darker than the ground: `auto` finds out, `yes` makes it light, `no` takes it for light. */
 export type Invert = 'auto' | 'yes' | 'no';
 
 export interface DigitImage {
@@ -39,10 +47,13 @@ export interface DigitImage {
   inverted: boolean;
   /** False for a picture of 28×28, which stays as it is. */
   resized: boolean;
+  /** Why it may have been misjudged what is ink; undefined where that is clear. */
+  doubt?: string;
 }
 
 /**
- * The picture as a net knows them.
+ * The picture as a net knows them. Ink is what differs from the ground, to whichever side; a slope of light, a frame and
+ * specks are taken away.
  * @throws BadakError when nothing is drawn on it
  */
 export function digitImage(image: GreyImage, invert: Invert = 'auto'): DigitImage {
@@ -52,73 +63,228 @@ export function digitImage(image: GreyImage, invert: Invert = 'auto'): DigitImag
       `a picture of ${width}×${height}: expected ${width * height} pixels, found ${pixels.length}`,
     );
   }
-  const inverted = invert === 'yes' || (invert === 'auto' && hasLightGround(image));
-  const light = inverted ? inverse(image) : image;
-  const asItIs = width === SIDE && height === SIDE;
-  const ink = asItIs ? light : aboveGround(light);
-  const strongest = ink.pixels.reduce((a, b) => Math.max(a, b));
-  const faintest = ink.pixels.reduce((a, b) => Math.min(a, b));
-  if (strongest - faintest < MIN_CONTRAST) {
-    const stands = inverted ? 'darker' : 'lighter';
-    throw new BadakError(`nothing is drawn on it: no pixel is much ${stands} than its border`);
+  if (width === SIDE && height === SIDE) return asItIs(image, invert);
+  return normalized(reduced(image, MOST_SIDE), invert, MOST_SHEETS);
+}
+
+/** Paper can lie on a table, and the photograph of it on a page. */
+const MOST_SHEETS = 2;
+
+function blank(inverted: boolean): BadakError {
+  const stands = inverted ? 'darker' : 'lighter';
+  return new BadakError(`nothing is drawn on it: no pixel is much ${stands} than its border`);
+}
+
+/** A picture of the data set's size stays where it is; only a ground that is not black is made so. */
+function asItIs({ width, height, pixels }: GreyImage, invert: Invert): DigitImage {
+  const ground = medianOfBorder(width, height, (i) => pixels[i]!);
+  const [darkest, lightest] = [
+    pixels.reduce((a, b) => Math.min(a, b)),
+    pixels.reduce((a, b) => Math.max(a, b)),
+  ];
+  const inverted = invert === 'auto' ? ground - darkest > lightest - ground : invert === 'yes';
+  const light = inverted ? pixels.map((value) => 255 - value) : pixels.slice();
+  const strongest = inverted ? 255 - darkest : lightest;
+  const faintest = inverted ? 255 - lightest : darkest;
+  if (strongest - faintest < MIN_CONTRAST_AS_IT_IS) throw blank(inverted);
+  const base = inverted ? 255 - ground : ground;
+  if (invert !== 'auto' || base <= BLACK) return { pixels: light, inverted, resized: false };
+  const scale = 255 / (strongest - base);
+  return {
+    pixels: light.map((value) => Math.round(Math.max(0, value - base) * scale)),
+    inverted,
+    resized: false,
+  };
+}
+
+/** A ground that is as good as black: some data sets have grain. */
+const BLACK = 16;
+
+/** One of the two sides that ink can be on. */
+interface Reading extends Ink {
+  dark: boolean;
+  strongest: number;
+  threshold: number;
+  /** Sum of the ink that is left when frames and specks are away. */
+  mass: number;
+}
+
+function normalized(image: GreyImage, invert: Invert, sheets: number): DigitImage {
+  const ground = fitGround(image);
+  const [best, other] =
+    ground.unfit > MOST_UNFIT ? readUneven(image, ground, invert) : readEven(image, ground, invert);
+  if (!best) throw blank(invert !== 'no');
+  const sheet = invert === 'auto' && sheets > 0 ? sheetOf(best) : undefined;
+  if (sheet) {
+    try {
+      return normalized(cropped(image, sheet), invert, sheets - 1);
+    } catch (error) {
+      // Nothing is drawn on what looked like a sheet: it is the ink.
+      if (!(error instanceof BadakError)) throw error;
+    }
   }
-  if (asItIs) return { pixels: light.pixels.slice(), inverted, resized: false };
-  const box = boxOf(ink, INK_SHARE * strongest);
-  const scale = BOX / Math.max(box.width, box.height);
-  const size = (length: number) => Math.max(1, Math.round(length * scale));
-  const small = areaAverages(ink, box, size(box.width), size(box.height));
-  return { pixels: centred(small), inverted, resized: true };
+  const doubtful = other !== undefined && other.mass > DOUBTFUL * best.mass;
+  return {
+    ...drawn(best),
+    inverted: best.dark,
+    resized: true,
+    ...(doubtful && {
+      doubt: `what is ${best.dark ? 'lighter' : 'darker'} than the ground could be the ink, too`,
+    }),
+  };
+}
+
+/** The sides on which something is drawn, the one with more of it first. */
+function readEven(image: GreyImage, ground: Ground, invert: Invert): Reading[] {
+  const sides = invert === 'auto' ? [true, false] : [invert === 'yes'];
+  const readings = sides.flatMap((dark) => read(image, ground.values, ground.noise, dark) ?? []);
+  return readings.sort((one, other) => other.mass - one.mass);
 }
 
 /**
- * Luminance (ITU-R BT.601), with what is transparent as on white paper.
- * @param rgba [height, width, 4], as a canvas and most decoders have it
+ * Where the margin is not all ground, the ink is on the side that differs most inside. What is in the margin may be a frame,
+ * which can be taken away; or the light has an edge.
  */
-export function greyOf(rgba: ArrayLike<number>, width: number, height: number): GreyImage {
-  const pixels = new Uint8Array(width * height);
-  for (let i = 0; i < pixels.length; i++) {
-    const alpha = rgba[4 * i + 3]!;
-    // Whole numbers until the division: a grey stays what it was.
-    const luminance = 299 * rgba[4 * i]! + 587 * rgba[4 * i + 1]! + 114 * rgba[4 * i + 2]!;
-    pixels[i] = Math.round((luminance * alpha + 255_000 * (255 - alpha)) / 255_000);
-  }
-  return { width, height, pixels };
+function readUneven(image: GreyImage, ground: Ground, invert: Invert): Reading[] {
+  const contrast = (dark: boolean) => strongestInk(inside(inkOf(image, ground.values, dark)), MIN_CONTRAST);
+  const dark = invert === 'auto' ? contrast(true) >= contrast(false) : invert === 'yes';
+  const smooth = read(image, ground.values, ground.noise, dark);
+  if (smooth && isInkInMargin(smooth)) return [smooth];
+  const window = Math.ceil(WIDEST_STROKE * Math.min(image.width, image.height));
+  const closed = read(image, closedGround(image, window, dark), ground.noise, dark);
+  return closed ? [closed] : smooth ? [smooth] : [];
 }
 
-function inverse({ width, height, pixels }: GreyImage): GreyImage {
-  return { width, height, pixels: pixels.map((value) => 255 - value) };
+/** Of the margin, when frames are away: strokes that reach into it. */
+const LEFT_IN_MARGIN = 0.05;
+/** A shadow is weaker than this share of the ink. */
+const LIKE_INK = 0.75;
+/** The margin's share of the picture's sides. */
+const MARGIN = 0.12;
+
+function inside({ width, height, values }: Ink): Ink {
+  const [left, top] = [Math.floor(MARGIN * width), Math.floor(MARGIN * height)];
+  const box = { left, top, width: width - 2 * left, height: height - 2 * top };
+  const part = new Float32Array(box.width * box.height);
+  for (let y = 0; y < box.height; y++) {
+    const start = (top + y) * width + left;
+    part.set(values.subarray(start, start + box.width), y * box.width);
+  }
+  return { width: box.width, height: box.height, values: part };
 }
 
-/** How many pixels of the border have each value; corners are in two sides. */
-function borderOf({ width, height, pixels }: GreyImage): Float64Array {
-  const counts = new Float64Array(256);
-  const count = (at: number) => (counts[pixels[at]!]! += 1);
-  for (let x = 0; x < width; x++) {
-    count(x);
-    count((height - 1) * width + x);
+/** Whether what is left in the margin is little, or as strong as the ink: strokes that reach the edge, and no shadow. */
+function isInkInMargin(ink: Reading): boolean {
+  const strengths = ({ values }: Ink) =>
+    histogram(
+      values.length,
+      (i) => Math.min(255, Math.round(values[i]!)),
+      (i) => values[i]! >= ink.threshold,
+    );
+  const inner = inside(ink);
+  const within = strengths(inner);
+  const margin = strengths(ink).map((count, value) => count - within[value]!);
+  const share = margin.reduce((a, b) => a + b, 0) / Math.max(1, ink.values.length - inner.values.length);
+  return share < LEFT_IN_MARGIN || quantile(margin, 0.5) >= LIKE_INK * Math.min(255, ink.strongest);
+}
+
+/** Dark ink takes a share of the light: in a shadow it differs less from the paper, and is as strong. */
+function inkOf({ width, height, pixels }: GreyImage, ground: Float32Array, dark: boolean): Ink {
+  const brightest = ground.reduce((a, b) => Math.max(a, b));
+  const values = Float32Array.from(pixels, (value, i) => {
+    const level = ground[i]!;
+    if (!dark) return Math.max(0, value - level);
+    return Math.max(0, level - value) * Math.min(MOST_SHADE, brightest / Math.max(1, level));
+  });
+  return { width, height, values };
+}
+
+/** A ground that is darker than this many times says nothing about its ink. */
+const MOST_SHADE = 3;
+
+/** @returns undefined when nothing stands out to this side */
+function read(image: GreyImage, ground: Float32Array, noise: number, dark: boolean): Reading | undefined {
+  const ink = inkOf(image, ground, dark);
+  if (noise > 1) smooth(ink);
+  const least = Math.max(MIN_CONTRAST, GRAIN * noise);
+  const strongest = strongestInk(ink, least);
+  if (strongest < least) return undefined;
+  const threshold = Math.max(INK_SHARE * strongest, Math.min(GRAIN * noise, strongest / 2));
+  keepDigit(ink, threshold);
+  // Grain is no ink, also where it is near the digit.
+  const floor = 2 * noise;
+  let mass = 0;
+  for (let i = 0; i < ink.values.length; i++) {
+    if (ink.values[i]! < floor) ink.values[i] = 0;
+    if (ink.values[i]! >= threshold) mass += ink.values[i]!;
   }
+  return mass > 0 ? { ...ink, dark, strongest, threshold, mass } : undefined;
+}
+
+/** Ink that one pixel in 200 exceeds, so that a glint is not the measure; of a thin stroke the strongest pixel. */
+function strongestInk({ values }: Ink, least: number): number {
+  const counts = histogram(values.length, (i) => Math.min(255, Math.round(values[i]!)));
+  const usual = quantile(counts, 0.995);
+  return usual >= least ? usual : quantile(counts, 1);
+}
+
+/** Each pixel becomes the mean of the nine around it. */
+function smooth(ink: Ink): void {
+  const { width, height, values } = ink;
+  const before = values.slice();
   for (let y = 0; y < height; y++) {
-    count(y * width);
-    count((y + 1) * width - 1);
+    for (let x = 0; x < width; x++) {
+      let [sum, count] = [0, 0];
+      for (let row = Math.max(0, y - 1); row <= Math.min(height - 1, y + 1); row++) {
+        for (let column = Math.max(0, x - 1); column <= Math.min(width - 1, x + 1); column++) {
+          sum += before[row * width + column]!;
+          count += 1;
+        }
+      }
+      values[y * width + x] = sum / count;
+    }
   }
-  return counts;
 }
 
-/** The border's median: ink may touch the border. */
-function groundOf(image: GreyImage): number {
-  let left = image.width + image.height;
-  return borderOf(image).findIndex((count) => (left -= count) < 0);
+/** The box of a sheet of paper that lies on something else, when the ink looks like one. */
+function sheetOf(ink: Reading): Box | undefined {
+  const box = boxOf(ink, ink.threshold);
+  let filled = 0;
+  for (let y = box.top; y < box.top + box.height; y++) {
+    for (let x = box.left; x < box.left + box.width; x++) {
+      if (ink.values[y * ink.width + x]! >= ink.threshold) filled += 1;
+    }
+  }
+  const area = box.width * box.height;
+  const isSheet = filled > SHEET_FILLS * area && area > SHEET_SHARE * ink.width * ink.height;
+  if (!isSheet || Math.min(box.width, box.height) < SIDE / 2) return undefined;
+  // Without its edge, which is never quite straight.
+  const [insetX, insetY] = [Math.ceil(0.03 * box.width), Math.ceil(0.03 * box.height)];
+  return {
+    left: box.left + insetX,
+    top: box.top + insetY,
+    width: box.width - 2 * insetX,
+    height: box.height - 2 * insetY,
+  };
 }
 
-/** Whether the ink is the dark part. */
-function hasLightGround(image: GreyImage): boolean {
-  return groundOf(image) >= LIGHT;
+function cropped({ width, pixels }: GreyImage, box: Box): GreyImage {
+  const part = new Uint8Array(box.width * box.height);
+  for (let y = 0; y < box.height; y++) {
+    const start = (box.top + y) * width + box.left;
+    part.set(pixels.subarray(start, start + box.width), y * box.width);
+  }
+  return { width: box.width, height: box.height, pixels: part };
 }
 
-/** How much lighter than the ground every pixel is. */
-function aboveGround(image: GreyImage): GreyImage {
-  const ground = groundOf(image);
-  return { ...image, pixels: image.pixels.map((value) => Math.max(0, value - ground)) };
+function drawn(ink: Reading): { pixels: Uint8Array } {
+  const box = boxOf(ink, ink.threshold);
+  const scale = BOX / Math.max(box.width, box.height);
+  const size = (length: number) => Math.max(1, Math.round(length * scale));
+  const values = ink.values.map((value) => Math.min(value, ink.strongest));
+  return {
+    pixels: centred(areaAverages({ ...ink, pixels: values }, box, size(box.width), size(box.height))),
+  };
 }
 
 interface Box {
@@ -129,11 +295,11 @@ interface Box {
 }
 
 /** Around every pixel of at least `threshold`; there is one. */
-function boxOf({ width, height, pixels }: GreyImage, threshold: number): Box {
+function boxOf({ width, height, values }: Ink, threshold: number): Box {
   let [left, top, right, bottom] = [width, height, 0, 0];
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
-      if (pixels[y * width + x]! < threshold) continue;
+      if (values[y * width + x]! < threshold) continue;
       left = Math.min(left, x);
       right = Math.max(right, x);
       top = Math.min(top, y);
@@ -151,7 +317,12 @@ interface Averages {
 }
 
 /** Part of a picture in another size: every pixel is the mean of the area that it covers, parts of pixels included. */
-export function areaAverages(image: GreyImage, box: Box, width: number, height: number): Averages {
+export function areaAverages(
+  image: { width: number; pixels: ArrayLike<number> },
+  box: Box,
+  width: number,
+  height: number,
+): Averages {
   const values = new Float64Array(width * height);
   const columns = shares(box.width, width);
   const rows = shares(box.height, height);

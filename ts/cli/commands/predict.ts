@@ -2,17 +2,12 @@ import { styleText } from 'node:util';
 import { init } from '../../core/engine.js';
 import { BadakError, visible } from '../../core/errors.js';
 import * as kernels from '../../core/kernels.js';
-import {
-  type DigitImage,
-  digitImage,
-  DIGITS,
-  type GreyImage,
-  type Invert,
-  SIDE,
-} from '../../data/digit-image.js';
+import { type DigitImage, digitImage, DIGITS, type Invert, SIDE } from '../../data/digit-image.js';
+import { inkInGrey } from '../../data/grey-image.js';
 import { Samples } from '../../data/samples.js';
 import { experiments } from '../../experiments/index.js';
 import type { Classifier } from '../../models/model.js';
+import { EXIT } from '../exit.js';
 import { readImage } from '../image.js';
 import type { EngineOptions } from '../options.js';
 import { restorer } from '../restorer.js';
@@ -34,42 +29,82 @@ const EIGHTHS = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'];
 /** A picture with the name of its file. */
 interface Picture {
   path: string;
-  original: GreyImage;
+  width: number;
+  height: number;
   digit: DigitImage;
 }
 
-/** `badak predict` */
-export async function predict(options: PredictOptions): Promise<void> {
-  // Everything is read before anything is computed: an error leaves no half of an answer.
+/**
+ * `badak predict`. Pictures that cannot be read, or that are blank, are said on stderr, and the others are answered.
+ * @returns the exit code: whether all were
+ */
+export async function predict(options: PredictOptions): Promise<number> {
   const checkpoint = await readCheckpoint(options.checkpoint, 'read');
   const restore = restorer('predict', options.checkpoint, checkpoint, 'restoreClassifier', experiments);
-  const pictures: Picture[] = [];
-  for (const path of options.image) pictures.push(await read(path, options.invert));
+  const read: (Picture | Unread)[] = [];
+  for (const path of options.image) read.push(await readPicture(path, options.invert));
 
   await init(options);
   using model = restore(options.checkpoint, checkpoint);
-  const results = probabilities(options.checkpoint, model, pictures);
-  pictures.forEach((picture, i) => {
-    if (options.json) {
-      const line = { image: picture.path, digit: best(results[i]!), probabilities: results[i] };
-      // The escapes of JSON, for what JSON itself would let through.
-      console.log(visible(JSON.stringify(line)));
-      return;
-    }
-    if (i > 0) console.log('');
-    console.log(describe(picture, options.invert));
-    console.log(ranking(results[i]!));
+  const pictures = read.filter((each) => 'digit' in each);
+  const results = pictures.length > 0 ? probabilities(options.checkpoint, model, pictures) : [];
+  read.forEach((each, i) => {
+    const found = 'digit' in each ? results[pictures.indexOf(each)]! : undefined;
+    if (options.json) sayJson(each, found);
+    else say(each, found, options.invert, i === 0);
   });
+  return pictures.length === read.length ? EXIT.done : EXIT.failed;
 }
 
-async function read(path: string, invert: Invert): Promise<Picture> {
-  const original = await readImage(path);
+/** A file that gives no picture of a digit, and why. */
+interface Unread {
+  path: string;
+  error: string;
+}
+
+async function readPicture(path: string, invert: Invert): Promise<Picture | Unread> {
   try {
-    return { path, original, digit: digitImage(original, invert) };
+    const { data, width, height } = await readImage(path);
+    try {
+      return { path, width, height, digit: digitImage(inkInGrey(data, width, height), invert) };
+    } catch (error) {
+      if (error instanceof BadakError) throw new BadakError(`${path}: ${error.message}`);
+      throw error;
+    }
   } catch (error) {
-    if (error instanceof BadakError) throw new BadakError(`${path}: ${error.message}`);
+    if (error instanceof BadakError) return { path, error: error.message };
     throw error;
   }
+}
+
+/** One object a line, one for each picture. */
+function sayJson(each: Picture | Unread, found: readonly number[] | undefined): void {
+  const answer =
+    'error' in each
+      ? { error: each.error }
+      : {
+          digit: best(found!),
+          probabilities: found,
+          ...(each.digit.doubt === undefined ? {} : { doubt: each.digit.doubt }),
+        };
+  // The escapes of JSON, for what JSON itself would let through.
+  console.log(visible(JSON.stringify({ image: each.path, ...answer })));
+  if ('error' in each) process.stderr.write(`badak: ${each.error}\n`);
+}
+
+function say(
+  each: Picture | Unread,
+  found: readonly number[] | undefined,
+  invert: Invert,
+  first: boolean,
+): void {
+  if ('error' in each) {
+    process.stderr.write(`badak: ${each.error}\n`);
+    return;
+  }
+  if (!first) console.log('');
+  console.log(describe(each, invert));
+  console.log(ranking(found!));
 }
 
 /**
@@ -103,13 +138,17 @@ function best(probabilities: readonly number[]): number {
 }
 
 /** What was read, and what was done to it. */
-function describe({ path, original, digit }: Picture, invert: Invert): string {
-  const why = invert === 'auto' ? 'dark ink on a light ground' : 'as --invert says';
+function describe({ path, width, height, digit }: Picture, invert: Invert): string {
+  const why = invert === 'auto' ? 'its ink is darker than its ground' : 'as --invert says';
   const done = [
     ...(digit.resized ? [`resized to ${SIDE}×${SIDE}`] : []),
     ...(digit.inverted ? [`inverted (${why})`] : []),
   ];
-  return `${visible(path)} ${original.width}×${original.height}, ${done.join(', ') || 'as it is'}`;
+  const doubt =
+    digit.doubt === undefined
+      ? ''
+      : `\nin doubt: ${digit.doubt}; --invert ${digit.inverted ? 'no' : 'yes'} reads it so`;
+  return `${visible(path)} ${width}×${height}, ${done.join(', ') || 'as it is'}${doubt}`;
 }
 
 /** A table, the likeliest digit first and, where the terminal can, in bold. */

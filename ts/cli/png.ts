@@ -1,0 +1,80 @@
+import { inflateSync } from 'node:zlib';
+// Its other half, which writes, would be in the package for nothing.
+import parsePng from 'pngjs/lib/parser-sync.js';
+import { BadakError } from '../core/errors.js';
+import { expectPixels, type RgbaImage } from './rgba-image.js';
+
+const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
+const IHDR_END = 33;
+
+/** Samples per pixel, by colour type. */
+const CHANNELS: Readonly<Record<number, number>> = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 };
+
+/** The first column and row of an interlaced picture's seven passes, and the steps to the next. */
+const PASSES: readonly (readonly [left: number, top: number, stepX: number, stepY: number])[] = [
+  [0, 0, 8, 8],
+  [4, 0, 8, 8],
+  [0, 4, 4, 8],
+  [2, 0, 4, 4],
+  [0, 2, 2, 4],
+  [1, 0, 2, 2],
+  [0, 1, 1, 2],
+];
+
+/**
+ * A PNG of any kind.
+ * @throws BadakError `<path> …` when it is not whole, or too large
+ */
+export function decodePng(path: string, bytes: Buffer): RgbaImage {
+  checkStream(path, bytes, checkHeader(path, bytes));
+  try {
+    return parsePng(bytes, {});
+  } catch (error) {
+    throw new BadakError(`${path} is not a whole PNG: ${(error as Error).message}`);
+  }
+}
+
+/** @returns how many bytes the pixels have, unpacked */
+function checkHeader(path: string, bytes: Buffer): number {
+  if (bytes.length < IHDR_END || bytes.toString('latin1', 12, 16) !== 'IHDR') {
+    throw new BadakError(`${path} is not a whole PNG: it has no header`);
+  }
+  const [width, height] = [bytes.readUInt32BE(16), bytes.readUInt32BE(20)];
+  expectPixels(path, 'PNG', width, height);
+  const bits = bytes[24]! * (CHANNELS[bytes[25]!] ?? 0);
+  return streamSize(width, height, bits, bytes[28] === 1 ? PASSES : [[0, 0, 1, 1]]);
+}
+
+/** Every row of a pass begins with the number of its filter and ends with a whole byte; a pass without columns has no rows. */
+function streamSize(width: number, height: number, bits: number, passes: typeof PASSES): number {
+  return passes.reduce((sum, [left, top, stepX, stepY]) => {
+    const columns = Math.ceil((width - left) / stepX);
+    const rows = Math.ceil((height - top) / stepY);
+    return columns < 1 || rows < 1 ? sum : sum + rows * (1 + Math.ceil((columns * bits) / 8));
+  }, 0);
+}
+
+/**
+ * Unpacks the pixels once before pngjs does. It unpacks interlaced ones without a bound, and where the stream of others is
+ * damaged or too short it takes what happens to be in memory for pixels (7.0.0, on Node 20 and 24).
+ * @param expected bytes
+ */
+function checkStream(path: string, bytes: Buffer, expected: number): void {
+  const fail = (why: string) => new BadakError(`${path} is not a whole PNG: ${why}`);
+  const parts: Buffer[] = [];
+  for (let at = SIGNATURE.length; at + 12 <= bytes.length; at += 12 + bytes.readUInt32BE(at)) {
+    const type = bytes.toString('latin1', at + 4, at + 8);
+    if (type === 'IHDR' && at > SIGNATURE.length) throw fail('it has a second header');
+    if (type === 'IDAT') parts.push(bytes.subarray(at + 8, at + 8 + bytes.readUInt32BE(at)));
+  }
+  try {
+    const { length } = inflateSync(Buffer.concat(parts), { maxOutputLength: expected });
+    if (length < expected) throw fail('it has fewer pixels than its header says');
+  } catch (error) {
+    if (error instanceof BadakError) throw error;
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'ERR_BUFFER_TOO_LARGE') throw fail('it has more pixels than its header says');
+    if (code === 'Z_BUF_ERROR') throw fail('it is cut short');
+    throw fail(`its pixels are damaged (${message})`);
+  }
+}

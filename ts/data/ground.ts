@@ -1,0 +1,237 @@
+/** What a picture would be without its ink: paper that light falls on from a side, or that has a shadow on it. */
+import { type GreyImage, reduced } from './grey-image.js';
+
+/**
+ * The ground of every pixel as a surface of second order,
+ *
+ *     g(x, y) = c₀ + c₁x + c₂y + c₃x² + c₄xy + c₅y²,  x and y from −1 to 1
+ *
+ * fitted to the margin, and then to all pixels that are near it. Every fit weighs a pixel by 1 / |its difference|, which
+ * finds the median and not the mean: ink and frames that cover less than half of the margin do not move it.
+ */
+export interface Ground {
+  /** [height, width] */
+  values: Float32Array;
+  /** Share of the margin that the surface does not fit: ink there, or the edge of a shadow. */
+  unfit: number;
+  /** Typical difference of paper from the surface. */
+  noise: number;
+}
+
+const TERMS = 6;
+/** Terms of a level, a plane, and a surface of second order. */
+const ORDERS = [1, 3, 6] as const;
+/** Share of the margin that a surface of the next order has to explain. */
+const WORTH_AN_ORDER = 0.02;
+/** The fit needs no more pixels. */
+const SIDE_OF_FIT = 64;
+/** The margin's share of the picture's sides. */
+const MARGIN = 0.12;
+const ROUNDS = 8;
+/** Differences below this are all alike: the pixels' own rounding. */
+const LEAST_DIFFERENCE = 2;
+/** Paper differs from its surface by less. */
+const NEAR = 16;
+
+export function fitGround(image: GreyImage): Ground {
+  const small = reduced(image, SIDE_OF_FIT);
+  const { width, height, pixels } = small;
+  const terms = Array.from({ length: width * height }, (_, i) =>
+    termsAt(place(i % width, width), place(Math.floor(i / width), height)),
+  );
+  const inMargin = (i: number) => {
+    const [x, y] = [place(i % width, width), place(Math.floor(i / width), height)];
+    return Math.max(Math.abs(x), Math.abs(y)) > 1 - 2 * MARGIN;
+  };
+  const margin = terms.flatMap((_, i) => (inMargin(i) ? [i] : []));
+  const { surface, unfit } = bestSurface(terms, pixels, margin);
+  const values = surfaceOver(image, surface);
+  return { values, unfit, noise: noiseOf(image, values) };
+}
+
+/** A surface of higher order is taken only where it explains more of the margin: it can bend towards a frame as well. */
+function bestSurface(
+  terms: readonly number[][],
+  pixels: Uint8Array,
+  margin: readonly number[],
+): { surface: number[]; unfit: number } {
+  let best = { surface: [] as number[], unfit: Infinity };
+  for (const order of ORDERS) {
+    const surface = refined(terms, pixels, margin, order);
+    const far = margin.filter((i) => Math.abs(pixels[i]! - valueOf(surface, terms[i]!)) >= NEAR);
+    const unfit = far.length / margin.length;
+    if (unfit < best.unfit - WORTH_AN_ORDER) best = { surface, unfit };
+    if (best.unfit < WORTH_AN_ORDER) break;
+  }
+  return best;
+}
+
+/** Fitted to the margin and then to all that is near; where that is little, the margin's own surface is as good as any. */
+function refined(
+  terms: readonly number[][],
+  pixels: Uint8Array,
+  margin: readonly number[],
+  order: number,
+): number[] {
+  const some = terms.map((row) => row.map((term, k) => (k < order ? term : 0)));
+  const surface = fit(some, pixels, margin);
+  const near = some.flatMap((row, i) => (Math.abs(pixels[i]! - valueOf(surface, row)) < NEAR ? [i] : []));
+  return near.length > terms.length / 4 ? fit(some, pixels, near) : surface;
+}
+
+/** From −1 at the first pixel to 1 at the last. */
+function place(at: number, length: number): number {
+  return length === 1 ? 0 : (2 * at) / (length - 1) - 1;
+}
+
+function termsAt(x: number, y: number): number[] {
+  return [1, x, y, x * x, x * y, y * y];
+}
+
+function valueOf(surface: readonly number[], terms: readonly number[]): number {
+  return terms.reduce((sum, term, k) => sum + term * surface[k]!, 0);
+}
+
+/** The surface that is nearest to these pixels by the sum of absolute differences. */
+function fit(terms: readonly number[][], pixels: Uint8Array, chosen: readonly number[]): number[] {
+  let weights = chosen.map(() => 1);
+  let surface: number[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    surface = leastSquares(terms, pixels, chosen, weights);
+    weights = chosen.map(
+      (i) => 1 / Math.max(LEAST_DIFFERENCE, Math.abs(pixels[i]! - valueOf(surface, terms[i]!))),
+    );
+  }
+  return surface;
+}
+
+/** By the normal equations; a little is added to their diagonal, so that a picture of one row has a solution, too. */
+function leastSquares(
+  terms: readonly number[][],
+  pixels: Uint8Array,
+  chosen: readonly number[],
+  weights: readonly number[],
+): number[] {
+  const matrix = Array.from({ length: TERMS }, () => new Array<number>(TERMS + 1).fill(0));
+  chosen.forEach((i, n) => {
+    const [row, weight] = [terms[i]!, weights[n]!];
+    for (let a = 0; a < TERMS; a++) {
+      for (let b = 0; b < TERMS; b++) matrix[a]![b]! += weight * row[a]! * row[b]!;
+      matrix[a]![TERMS]! += weight * row[a]! * pixels[i]!;
+    }
+  });
+  const ridge = 1e-6 * matrix[0]![0]!;
+  for (let a = 0; a < TERMS; a++) matrix[a]![a]! += ridge;
+  return solve(matrix);
+}
+
+/** Gauss–Jordan elimination of a symmetric, positive definite system [A | b]. */
+function solve(matrix: number[][]): number[] {
+  for (let pivot = 0; pivot < TERMS; pivot++) {
+    for (let row = 0; row < TERMS; row++) {
+      if (row === pivot) continue;
+      const factor = matrix[row]![pivot]! / matrix[pivot]![pivot]!;
+      for (let column = pivot; column <= TERMS; column++)
+        matrix[row]![column]! -= factor * matrix[pivot]![column]!;
+    }
+  }
+  return matrix.map((row, i) => row[TERMS]! / row[i]!);
+}
+
+/** Steps of the ground between two greys. */
+const STEPS = 64;
+
+function surfaceOver(
+  { width, height }: GreyImage,
+  [c0, c1, c2, c3, c4, c5]: readonly number[],
+): Float32Array {
+  const values = new Float32Array(width * height);
+  for (let row = 0; row < height; row++) {
+    const y = place(row, height);
+    for (let column = 0; column < width; column++) {
+      const x = place(column, width);
+      const value = c0! + c1! * x + c2! * y + c3! * x * x + c4! * x * y + c5! * y * y;
+      // A level is a whole number to the bit, and so is the ink on it.
+      values[row * width + column] = Math.round(STEPS * value) / STEPS;
+    }
+  }
+  return values;
+}
+
+/** Half of the paper's pixels differ by less than 0.67 of the standard deviation. */
+function noiseOf({ pixels }: GreyImage, ground: Float32Array): number {
+  const counts = new Float64Array(4 * PAPER);
+  let paper = 0;
+  pixels.forEach((value, i) => {
+    const difference = Math.abs(value - ground[i]!);
+    if (difference >= PAPER) return;
+    counts[Math.floor(4 * difference)]! += 1;
+    paper += 1;
+  });
+  let left = paper / 2;
+  return paper === 0 ? 0 : counts.findIndex((count) => (left -= count) <= 0) / 4 / 0.67;
+}
+
+/** What differs by more is ink. */
+const PAPER = 48;
+
+/**
+ * The ground where shadows have edges that no smooth surface follows: what is left of the picture when all that is
+ * narrower than a window is filled up (a grey closing for dark ink, an opening for light ink).
+ */
+export function closedGround(
+  { width, height, pixels }: GreyImage,
+  window: number,
+  darkInk: boolean,
+): Float32Array {
+  const sign = darkInk ? 1 : -1;
+  let values: Float32Array = Float32Array.from(pixels, (value) => sign * value);
+  values = spread(values, width, height, window);
+  values = spread(
+    values.map((value) => -value),
+    width,
+    height,
+    window,
+  ).map((value) => -value);
+  return sign === 1 ? values : values.map((value) => -value);
+}
+
+/** The largest value within half a window to each side, along rows and then along columns. */
+function spread(values: Float32Array, width: number, height: number, window: number): Float32Array {
+  const rows = largest(values, { lines: height, length: width, step: 1, lineStep: width }, window);
+  return largest(rows, { lines: width, length: height, step: width, lineStep: 1 }, window);
+}
+
+interface Lines {
+  lines: number;
+  length: number;
+  /** From one value of a line to the next, and from one line to the next. */
+  step: number;
+  lineStep: number;
+}
+
+/** Blocks of a window each: the largest from a block's beginning, and to its end, make that of any window. */
+function largest(
+  values: Float32Array,
+  { lines, length, step, lineStep }: Lines,
+  window: number,
+): Float32Array {
+  const half = Math.floor(window / 2);
+  const size = 2 * half + 1;
+  const padded = length + 2 * half;
+  const [forward, backward] = [new Float32Array(padded), new Float32Array(padded)];
+  const result = new Float32Array(values.length);
+  for (let line = 0; line < lines; line++) {
+    const at = (i: number) => values[line * lineStep + Math.min(length - 1, Math.max(0, i - half)) * step]!;
+    for (let i = 0; i < padded; i++) {
+      forward[i] = i % size === 0 ? at(i) : Math.max(forward[i - 1]!, at(i));
+    }
+    for (let i = padded - 1; i >= 0; i--) {
+      backward[i] = i === padded - 1 || i % size === size - 1 ? at(i) : Math.max(backward[i + 1]!, at(i));
+    }
+    for (let i = 0; i < length; i++) {
+      result[line * lineStep + i * step] = Math.max(backward[i]!, forward[i + size - 1]!);
+    }
+  }
+  return result;
+}
