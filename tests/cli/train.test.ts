@@ -3,6 +3,7 @@ import { chmod, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promis
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { cli, jsonLines, temporaryFolder } from '../support/cli.js';
+import { greyPng } from '../support/png.js';
 import { sharedData } from '../support/shared-data.js';
 
 const SMALL = ['--data', 'digits', '--hidden-size', '8', '--batch-size', '20', '--threads', '2'];
@@ -244,7 +245,7 @@ describe('resuming', () => {
     [
       'something else',
       async (file: string) => writeFile(file, 'This is a shopping list.'),
-      /not a whole safetensors file/,
+      /not a (whole )?safetensors file/,
     ],
   ])('a checkpoint that is no good: %s', async (_, spoil, message) => {
     await using folder = await temporaryFolder();
@@ -416,19 +417,53 @@ describe('data', () => {
     await using folder = await temporaryFolder();
     const missing = await cli(['train', 'two-layer-net', '--data-dir', 'nowhere'], { cwd: folder.path });
     expect(missing.code).toBe(1);
-    expect(missing.stderr).toContain('no folder nowhere to look for mnist in');
+    expect(missing.stderr).toContain('no folder nowhere to look for mnist in (--data-dir names it)');
     const variable = await cli(['train', 'two-layer-net'], {
       cwd: folder.path,
       env: { BADAK_DATA: 'nowhere' },
     });
     expect(variable.code).toBe(1);
     expect(variable.stderr).toContain('no folder nowhere to look for mnist in (BADAK_DATA names it)');
+    const none = await cli(['train', 'two-layer-net', '--data-dir', '.'], { cwd: folder.path });
+    expect(none.code).toBe(1);
+    expect(none.stderr).toContain('has no MNIST');
     await writeFile(join(folder.path, 'train-labels-idx1-ubyte'), 'no labels');
-    const wrong = await cli(['train', 'two-layer-net', '--data-dir', '.'], { cwd: folder.path });
-    expect(wrong.code).toBe(1);
-    expect(wrong.stderr).toContain(
-      'train-labels-idx1-ubyte: this is not train-labels-idx1-ubyte: expected 60008 bytes',
+    const part = await cli(['train', 'two-layer-net', '--data-dir', '.'], { cwd: folder.path });
+    expect(part.code).toBe(1);
+    expect(part.stderr).toMatch(/only a part of a set: .*t10k-labels-idx1-ubyte/);
+  });
+
+  test('--quiet keeps the line that it is not MNIST', async () => {
+    await using folder = await temporaryFolder();
+    const header = (...numbers: number[]) => Buffer.from(Uint32Array.from(numbers).buffer).swap32();
+    for (const part of ['train', 't10k']) {
+      await writeFile(
+        join(folder.path, `${part}-images.idx3-ubyte`),
+        Buffer.concat([header(0x803, 6, 28, 28), Buffer.alloc(6 * 784, 9)]),
+      );
+      await writeFile(
+        join(folder.path, `${part}-labels.idx1-ubyte`),
+        Buffer.concat([header(0x801, 6), Buffer.from([0, 1, 2, 3, 1, 2])]),
+      );
+    }
+    const args = ['--data-dir', '.', '--iterations', '2', '--quiet', '--format', 'jsonl', '--out', 'run'];
+    const { code, stdout, stderr } = await cli(['train', 'two-layer-net', ...args], { cwd: folder.path });
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/^data {5}\.: not MNIST but another set, 6 pictures of 28×28 in 4 classes.*\n$/);
+    expect(jsonLines(stdout)[0]!['data']).toMatch(/^idx-/);
+    expect(await readFile(join(folder.path, 'run', 'report.html'), 'utf8')).toContain('not MNIST');
+    await writeFile(
+      join(folder.path, 'x.png'),
+      greyPng(
+        28,
+        28,
+        Uint8Array.from({ length: 784 }, (_, i) => i),
+      ),
     );
+    const asked = await cli(['predict', '--checkpoint', 'run/checkpoint.safetensors', '--image', 'x.png'], {
+      cwd: folder.path,
+    });
+    expect(asked.stdout).toMatch(/^class +probability$/m);
   });
 
   test.skipIf(!sharedData('mnist'))('real MNIST, named by --data-dir or BADAK_DATA', async () => {

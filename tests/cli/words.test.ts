@@ -148,7 +148,11 @@ describe('export', () => {
   test('a failure leaves what was there', async () => {
     const bad = await save('bad.txt', 'x\ny\n');
     const out = await save('kept.vec', 'mine');
-    await fails(['export', '--vectors', bad, '--out', out, '--force'], 1, /bad\.txt: expected lines of a word/);
+    await fails(
+      ['export', '--vectors', bad, '--out', out, '--force'],
+      1,
+      /bad\.txt: expected lines of a word/,
+    );
     expect(await readFile(out, 'utf8')).toBe('mine');
   });
 });

@@ -2,7 +2,7 @@ import { BadakError } from '../core/errors.js';
 import { digitsDataset } from './digits.js';
 import type { ImageDataset } from './labelled-images.js';
 import type { LookupOptions } from './lookup.js';
-import { findMnist } from './mnist.js';
+import { findMnist, sizesOf } from './mnist.js';
 
 export type ImageDataChoice = 'auto' | 'mnist' | 'digits';
 
@@ -10,26 +10,30 @@ export interface LoadedImages {
   dataset: ImageDataset;
   /** A line for people: which data set, from where, and if it is not MNIST why. */
   said: string;
+  /** Whether it is something else than MNIST that nobody asked for by name. */
+  isSubstitute: boolean;
 }
 
 /**
- * MNIST, or the generated digits where it cannot be had.
+ * MNIST; or what a folder that was named has in its form; or the generated digits where neither can be had.
  * @param choice `auto` takes what there is; `mnist` insists; `digits` does not look for it
- * @throws BadakError see `lookUp`; with `mnist` also when it is nowhere
+ * @throws BadakError see {@link findMnist}; with `mnist` also when it is nowhere, or what was found is another set
  */
 export async function loadImages(
   choice: ImageDataChoice,
   options: LookupOptions = {},
 ): Promise<LoadedImages> {
-  if (choice !== 'digits') {
-    const mnist = await findMnist(options);
-    if (mnist.dataset) return { dataset: mnist.dataset, said: `MNIST from ${mnist.from}` };
-    const reasons = mnist.reasons.join('; ');
-    if (choice === 'mnist') throw new BadakError(`MNIST could not be had: ${reasons}`);
-    return {
-      dataset: digitsDataset(),
-      said: `generated digits, because MNIST could not be had (${reasons})`,
-    };
+  if (choice === 'digits') return { dataset: digitsDataset(), said: 'generated digits', isSubstitute: false };
+  const found = await findMnist(options);
+  if (found.dataset) {
+    const { dataset, from } = found;
+    if (dataset.name === 'mnist') return { dataset, said: `MNIST from ${from}`, isSubstitute: false };
+    const said = `${from}: not MNIST but another set, ${sizesOf(dataset.train)} and ${dataset.test.count.toLocaleString('en')} to test with`;
+    if (choice === 'mnist') throw new BadakError(`${said}. To train on it, choose the data “auto”`);
+    return { dataset, said, isSubstitute: true };
   }
-  return { dataset: digitsDataset(), said: 'generated digits' };
+  const reasons = found.reasons.join('; ');
+  if (choice === 'mnist') throw new BadakError(`MNIST could not be had: ${reasons}`);
+  const said = `generated digits, because MNIST could not be had (${reasons})`;
+  return { dataset: digitsDataset(), said, isSubstitute: true };
 }

@@ -14,8 +14,8 @@ export interface LabelledImages {
 }
 
 export interface ImageDataset {
-  /** `mnist`, or `digits` where that could not be had. */
-  name: 'mnist' | 'digits';
+  /** `mnist`, `digits` where that could not be had, or `idx-…` for another set of the same form. */
+  name: string;
   train: LabelledImages;
   test: LabelledImages;
 }

@@ -24,6 +24,8 @@ export interface DataSet {
 export interface LookupOptions {
   /** A folder to look in before all others; it must exist. */
   dataDir?: string | undefined;
+  /** What the user named it with, for errors: a flag, for example. */
+  dataDirName?: string | undefined;
   /** Whether it may be fetched from the network; default true. */
   download?: boolean | undefined;
   onProgress?: ((progress: DownloadProgress) => void) | undefined;
@@ -52,26 +54,40 @@ const STALL_MS = 15_000;
  * damaged or its checksum is wrong: a wrong file is never quietly passed over
  */
 export async function lookUp(set: DataSet, options: LookupOptions = {}): Promise<Lookup> {
-  const { files } = currentPlatform();
   const reasons: string[] = [];
-  if (files) {
-    const { dataDir } = options;
-    const first = dataDir === undefined ? [] : [{ path: dataDir, namedBy: 'dataDir' }];
-    for (const { path, namedBy } of [...first, ...files.dataFolders()]) {
-      if (namedBy !== undefined && !(await files.isFolder(path))) {
-        throw new BadakError(`no folder ${path} to look for ${set.name} in (${namedBy} names it)`);
-      }
-      const found = await readFolder(set, path);
-      if (found) return { found: true, from: path, files: found };
-      reasons.push(`not in ${path}`);
-    }
+  for (const { path } of await foldersOf(set.name, options)) {
+    const found = await readFolder(set, path);
+    if (found) return { found: true, from: path, files: found };
+    reasons.push(`not in ${path}`);
   }
   if (options.download ?? true) {
-    const fetched = await download(set, options.onProgress);
+    const fetched = await fetchSet(set, options.onProgress);
     if (fetched.found) return fetched;
     reasons.push(...fetched.reasons);
   }
   return { found: false, reasons };
+}
+
+/**
+ * Where a set is looked for, in this order.
+ * @throws BadakError when a folder that the user named does not exist
+ */
+export async function foldersOf(
+  set: string,
+  { dataDir, dataDirName }: LookupOptions,
+): Promise<{ path: string; isNamed: boolean }[]> {
+  const { files } = currentPlatform();
+  if (!files) return [];
+  const first = dataDir === undefined ? [] : [{ path: dataDir, namedBy: dataDirName ?? '' }];
+  const folders: { path: string; isNamed: boolean }[] = [];
+  for (const { path, namedBy } of [...first, ...files.dataFolders()]) {
+    if (namedBy !== undefined && !(await files.isFolder(path))) {
+      const by = namedBy === '' ? '' : ` (${namedBy} names it)`;
+      throw new BadakError(`no folder ${path} to look for ${set} in${by}`);
+    }
+    folders.push({ path, isNamed: namedBy !== undefined });
+  }
+  return folders;
 }
 
 /** @returns undefined when the folder has none of the files */
@@ -106,8 +122,7 @@ async function readFolder(set: DataSet, folder: string): Promise<Map<string, Uin
 /** Unpacks and holds the bytes against size and checksum. */
 async function checked(who: string, file: DataFile, raw: Uint8Array): Promise<Uint8Array> {
   const bytes = isGzip(raw) ? await gunzip(who, raw, file.bytes) : raw;
-  const digest = await crypto.subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>);
-  const sha256 = Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
+  const sha256 = await sha256Of(bytes);
   if (sha256 !== file.sha256) {
     throw new BadakError(
       `${who}: this is not ${file.name}: expected ${file.bytes} bytes with SHA-256 ${file.sha256}, found ${bytes.length} with ${sha256}. Delete it, or take it out of the way, and run again.`,
@@ -116,7 +131,14 @@ async function checked(who: string, file: DataFile, raw: Uint8Array): Promise<Ui
   return bytes;
 }
 
-async function download(set: DataSet, onProgress: LookupOptions['onProgress']): Promise<Lookup> {
+/** In hexadecimal digits. */
+export async function sha256Of(bytes: Uint8Array): Promise<string> {
+  const digest = await crypto.subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>);
+  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+/** Fetches a set from its mirrors into the user's cache. */
+export async function fetchSet(set: DataSet, onProgress: LookupOptions['onProgress']): Promise<Lookup> {
   const { files } = currentPlatform();
   const reasons: string[] = [];
   for (const mirror of set.mirrors) {

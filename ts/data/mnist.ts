@@ -1,6 +1,8 @@
+import { BadakError } from '../core/errors.js';
 import { parseIdx } from '../io/idx.js';
+import { type IdxFile, readIdxFolder, type Role, ROLES, whatIsIn } from './idx-folder.js';
 import { checkLabelledImages, type ImageDataset, type LabelledImages } from './labelled-images.js';
-import { type DataSet, type LookupOptions, lookUp } from './lookup.js';
+import { type DataSet, fetchSet, foldersOf, type LookupOptions, sha256Of } from './lookup.js';
 
 const TRAIN_IMAGES = 'train-images-idx3-ubyte';
 const TRAIN_LABELS = 'train-labels-idx1-ubyte';
@@ -40,29 +42,111 @@ const MNIST: DataSet = {
 
 const CLASSES = 10;
 
-/** MNIST and where it was found, or why it was not. @throws BadakError see {@link lookUp} */
-export async function findMnist(
-  options: LookupOptions = {},
-): Promise<{ dataset: ImageDataset; from: string } | { dataset: undefined; reasons: readonly string[] }> {
-  const lookup = await lookUp(MNIST, options);
-  if (!lookup.found) return { dataset: undefined, reasons: lookup.reasons };
-  const part = (images: string, labels: string) =>
-    labelledImages(`mnist in ${lookup.from}`, lookup.files.get(images)!, lookup.files.get(labels)!);
-  return {
-    from: lookup.from,
-    dataset: { name: 'mnist', train: part(TRAIN_IMAGES, TRAIN_LABELS), test: part(TEST_IMAGES, TEST_LABELS) },
-  };
+export type FoundImages =
+  { dataset: ImageDataset; from: string } | { dataset: undefined; reasons: readonly string[] };
+
+/**
+ * MNIST and where it was found, or why it was not. A folder that the user named may hold another set of the same form, such
+ * as Fashion-MNIST: it is taken with its own classes, and its name is `idx-` and what tells it from others.
+ * @throws BadakError when the folder that is asked for has no such set, a set is damaged or not whole, or a folder that
+ * nobody named has another set
+ */
+export async function findMnist(options: LookupOptions = {}): Promise<FoundImages> {
+  const reasons: string[] = [];
+  for (const { path, isNamed } of await foldersOf('mnist', options)) {
+    const files = await readIdxFolder(path);
+    if (files) return { from: path, dataset: await datasetOf(path, files, isNamed) };
+    if (path === options.dataDir) throw new BadakError(`${path} has no MNIST: ${await whatIsIn(path)}`);
+    reasons.push(`not in ${path}`);
+  }
+  if (options.download ?? true) {
+    const fetched = await fetchSet(MNIST, options.onProgress);
+    if (fetched.found) {
+      const files = new Map(
+        ROLES.map((role, i) => [
+          role,
+          { path: fetched.from, bytes: fetched.files.get(MNIST.files[i]!.name)! },
+        ]),
+      );
+      return { from: fetched.from, dataset: { name: 'mnist', ...partsOf(fetched.from, files, CLASSES) } };
+    }
+    reasons.push(...fetched.reasons);
+  }
+  return { dataset: undefined, reasons };
 }
 
-/** Pictures and labels from the bytes of two IDX files. @throws BadakError `<who>: …` when they are malformed or do not fit */
-export function labelledImages(who: string, imageFile: Uint8Array, labelFile: Uint8Array): LabelledImages {
+/** MNIST by its checksums, or another set. */
+async function datasetOf(
+  folder: string,
+  files: ReadonlyMap<Role, IdxFile>,
+  isNamed: boolean,
+): Promise<ImageDataset> {
+  const sums = await Promise.all(ROLES.map((role) => sha256Of(files.get(role)!.bytes)));
+  const others = ROLES.filter((_, i) => sums[i] !== MNIST.files[i]!.sha256);
+  if (others.length === 0) return { name: 'mnist', ...partsOf(`mnist in ${folder}`, files, CLASSES) };
+  const labels = [files.get('train-labels')!, files.get('t10k-labels')!];
+  const largest = labels.reduce((most, { path, bytes }) => largestLabel(path, bytes, most), 0);
+  const parts = partsOf(folder, files, largest + 1);
+  if (others.length < ROLES.length) {
+    const wrong = others.map((role) => files.get(role)!.path);
+    throw new BadakError(
+      `${wrong.join(' and ')}: the other files of this set are those of MNIST, and this is not (by its SHA-256): replace it by MNIST’s`,
+    );
+  }
+  if (!isNamed) {
+    throw new BadakError(
+      `${folder} has ${sizesOf(parts.train)}, which are not MNIST: name this folder to train on them, or take them away`,
+    );
+  }
+  const name = `idx-${(await sha256Of(new TextEncoder().encode(sums.join()))).slice(0, 8)}`;
+  return { name, ...parts };
+}
+
+/** `260 pictures of 28×28 in 10 classes` */
+export function sizesOf({ count, imageShape, classes }: LabelledImages): string {
+  return `${count.toLocaleString('en')} pictures of ${imageShape[2]}×${imageShape[1]} in ${classes} classes`;
+}
+
+function partsOf(
+  who: string,
+  files: ReadonlyMap<Role, IdxFile>,
+  classes: number,
+): Pick<ImageDataset, 'train' | 'test'> {
+  const part = (name: 'train' | 't10k') => {
+    const [images, labels] = [files.get(`${name}-images`)!, files.get(`${name}-labels`)!];
+    return labelledImages(`${who}, ${name}`, images.bytes, labels.bytes, classes);
+  };
+  const [train, test] = [part('train'), part('t10k')];
+  if (train.imageShape.some((size, i) => size !== test.imageShape[i])) {
+    throw new BadakError(
+      `${who}: expected pictures of one size, found ${sizesOf(train)} to train and ${sizesOf(test)} to test with`,
+    );
+  }
+  return { train, test };
+}
+
+function largestLabel(path: string, bytes: Uint8Array, most: number): number {
+  return parseIdx(path, bytes, 1).data.reduce((a, b) => Math.max(a, b), most);
+}
+
+/**
+ * Pictures and labels from the bytes of two IDX files.
+ * @param classes labels are below
+ * @throws BadakError `<who>: …` when they are malformed or do not fit
+ */
+export function labelledImages(
+  who: string,
+  imageFile: Uint8Array,
+  labelFile: Uint8Array,
+  classes = CLASSES,
+): LabelledImages {
   const images = parseIdx(`${who}, images`, imageFile, 3);
   const labels = parseIdx(`${who}, labels`, labelFile, 1);
   const [count, height, width] = images.shape as [number, number, number];
   return checkLabelledImages(who, {
     count,
     imageShape: [1, height, width],
-    classes: CLASSES,
+    classes,
     pixels: images.data,
     labels: labels.data,
   });

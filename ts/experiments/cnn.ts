@@ -1,5 +1,5 @@
 import { Samples } from '../data/samples.js';
-import { slice } from '../data/labelled-images.js';
+import { type LabelledImages, slice } from '../data/labelled-images.js';
 import { SimpleConvNet } from '../models/simple-conv-net.js';
 import { gradcheck } from '../train/gradcheck.js';
 import { convolutionalCharts, convolutionalParams, convolutionalRun } from './convolutional.js';
@@ -30,8 +30,18 @@ type Params = ParamValues<typeof params>;
 
 const GRADCHECK_SAMPLES = 10;
 
-function build({ filters, filterSize, hiddenSize, weightInitStd }: Params, seed: number): SimpleConvNet {
-  return new SimpleConvNet({ filters, filterSize, hiddenSize, weightInitStd, seed });
+function build(params: Params, seed: number, images: Partial<LabelledImages> = {}): SimpleConvNet {
+  const { filters, filterSize, hiddenSize, weightInitStd } = params;
+  const { imageShape, classes } = images;
+  return new SimpleConvNet({
+    filters,
+    filterSize,
+    hiddenSize,
+    weightInitStd,
+    seed,
+    ...(imageShape && { inputShape: imageShape }),
+    ...(classes !== undefined && { outputSize: classes }),
+  });
 }
 
 function book(given: Params, data: string): BookFigures | undefined {
@@ -57,10 +67,11 @@ export const cnn = defineExperiment<typeof params, ImageData>({
   params,
   smoke: { epochs: 1, batchSize: 500, filters: 4, hiddenSize: 8, data: 'digits' },
   load: loadImageData,
-  run: (options) => convolutionalRun('cnn', options, () => build(options.params, options.seed)),
+  run: (options) =>
+    convolutionalRun('cnn', options, () => build(options.params, options.seed, options.data.dataset.train)),
   charts: (params, data) => convolutionalCharts(book(params, data), params.epochs),
   book,
-  classifier: (params) => build(params, 0),
+  classifier: (params, classes) => build(params, 0, { classes }),
   gradcheck({ params, seed, data }) {
     // Weights as large as He's: gradients well above the noise of single precision.
     using model = new SimpleConvNet({
@@ -68,6 +79,8 @@ export const cnn = defineExperiment<typeof params, ImageData>({
       filterSize: params.filterSize,
       hiddenSize: 20,
       weightInitStd: 'he',
+      inputShape: data.dataset.train.imageShape,
+      outputSize: data.dataset.train.classes,
       seed,
     });
     using samples = new Samples(slice(data.dataset.train, 0, GRADCHECK_SAMPLES));

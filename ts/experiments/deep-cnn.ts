@@ -1,3 +1,4 @@
+import { BadakError } from '../core/errors.js';
 import { slice } from '../data/labelled-images.js';
 import { Samples } from '../data/samples.js';
 import { DeepConvNet } from '../models/deep-conv-net.js';
@@ -37,7 +38,14 @@ export const deepCnn = defineExperiment<typeof params, ImageData>({
     'Six convolutions of 3×3 with ReLU, a pooling behind every second, two affine layers with dropout, by Adam',
   params,
   smoke: { epochs: 1, batchSize: 1000, data: 'digits' },
-  load: loadImageData,
+  async load(params, options) {
+    const data = await loadImageData(params, options);
+    const { imageShape, classes } = data.dataset.train;
+    if (imageShape.join() !== '1,28,28' || classes > 10) {
+      throw new BadakError(`deep-cnn takes pictures of 28×28 in at most 10 classes; found ${data.said}`);
+    }
+    return data;
+  },
   run: (options) =>
     convolutionalRun('deep-cnn', options, () => {
       const { dropoutRatio } = options.params;

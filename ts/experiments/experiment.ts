@@ -23,6 +23,8 @@ export interface LoadedData {
   tokenization?: Tokenization;
   /** What to know of it before or after training. */
   notes?: readonly Note[];
+  /** Whether it takes the place of a set that could not be had: said even where nothing else is. */
+  isSubstitute?: boolean;
 }
 
 /** A hint for people. */
@@ -128,7 +130,7 @@ export interface Experiment {
   gradcheck(options: RunOptions): GradcheckRow[];
   /**
    * The trained net of a checkpoint, for pictures that are not its data; where an experiment ends with one net that tells
-   * handwritten digits apart: x [N, 1, 28, 28] → scores [N, 10].
+   * handwritten digits apart, or the classes of another set: x [N, 1, 28, 28] → scores [N, classes].
    * @param from the checkpoint's name for errors
    * @throws BadakError when it does not fit the experiment
    */
@@ -169,7 +171,7 @@ export interface Definition<S extends ParamSpecs, D extends LoadedData> {
   book(params: ParamValues<S>, data: string): BookFigures | undefined;
   gradcheck(options: TypedRunOptions<S, D>): GradcheckRow[];
   /** The net that `restoreClassifier` puts a checkpoint's values into. */
-  classifier?(params: ParamValues<S>): Classifier;
+  classifier?(params: ParamValues<S>, classes: number): Classifier;
   /** What `restoreWords` gives, with the parameters of the checkpoint's run. */
   words?(from: string, checkpoint: Checkpoint, params: ParamValues<S>): WordVectors;
   /** The net that `restoreLanguageModel` puts a checkpoint's values into. */
@@ -218,7 +220,11 @@ export function defineExperiment<S extends ParamSpecs, D extends LoadedData>(
     return model;
   };
   const restoreClassifier = (from: string, checkpoint: Checkpoint): Classifier =>
-    filled(from, checkpoint, definition.classifier!(resolveSaved(from, resolve, checkpoint)));
+    filled(
+      from,
+      checkpoint,
+      definition.classifier!(resolveSaved(from, resolve, checkpoint), classesOf(from, checkpoint)),
+    );
   const restoreLanguageModel = (from: string, checkpoint: Checkpoint): LanguageModel => {
     if (!checkpoint.words) throw new BadakError(`${from} is damaged: it has no words`);
     const params = resolveSaved(from, resolve, checkpoint);
@@ -243,6 +249,14 @@ export function defineExperiment<S extends ParamSpecs, D extends LoadedData>(
     ...(definition.translator && { restoreTranslator }),
   };
   return { ...definition, resolve, ...use } as unknown as Experiment;
+}
+
+/** A net on another set than MNIST has that set's classes: as many as its last parameter, a bias, has elements. */
+function classesOf(from: string, { tensors }: Checkpoint): number {
+  const last = [...tensors].filter(([name]) => name.startsWith('param/')).at(-1);
+  const size = last?.[1].shape.length === 1 ? last[1].shape[0]! : 0;
+  if (size < 1) throw new BadakError(`${from} is damaged: it has no bias of its last layer`);
+  return size;
 }
 
 /** The parameters of a checkpoint: a file can hold anything. @throws BadakError that names the file */

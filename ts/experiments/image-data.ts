@@ -11,13 +11,13 @@ export const dataParam = {
   kind: 'choice',
   default: 'auto',
   choices: ['auto', 'mnist', 'digits'],
-  help: 'auto is MNIST, or generated digits where it cannot be had',
+  help: 'auto is MNIST, another set of its form in the folder that is named, or generated digits where there is neither',
 } as const satisfies ParamSpec;
 
 export async function loadImageData(
   { data }: { data: ImageDataChoice },
   options: LookupOptions,
 ): Promise<ImageData> {
-  const { dataset, said } = await loadImages(data, options);
-  return { name: dataset.name, said, dataset };
+  const { dataset, said, isSubstitute } = await loadImages(data, options);
+  return { name: dataset.name, said, isSubstitute, dataset };
 }

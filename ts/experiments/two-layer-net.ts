@@ -1,5 +1,5 @@
 import type { Tensor } from '../core/tensor.js';
-import { DIGITS, SIDE } from '../data/digit-image.js';
+import { SIDE } from '../data/digit-image.js';
 import { Samples } from '../data/samples.js';
 import { accuracyInParts } from '../metrics/accuracy.js';
 import { TwoLayerNet } from '../models/two-layer-net.js';
@@ -185,5 +185,5 @@ export const twoLayerNet = defineExperiment<typeof params, ImageData>({
     return gradcheck(model, x, t, seed);
   },
 
-  classifier: (params) => net(params, SIDE * SIDE, DIGITS, 0),
+  classifier: (params, classes) => net(params, SIDE * SIDE, classes, 0),
 });

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createReadStream, existsSync } from 'node:fs';
-import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { availableParallelism, homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
@@ -44,6 +44,7 @@ export const nodePlatform: Platform = {
       }
     },
     isFolder,
+    list: (path) => readdir(path).catch(() => undefined),
     write: writeAtomically,
     join,
     cacheFolder: cacheFolder(),

@@ -44,6 +44,8 @@ export interface Files {
    */
   stream(path: string): AsyncIterable<Uint8Array>;
   isFolder(path: string): Promise<boolean>;
+  /** Names of the files and folders in a folder; undefined when there is no such folder. */
+  list(path: string): Promise<readonly string[] | undefined>;
   /** Writes all or nothing, making the folders on the way. */
   write(path: string, bytes: Uint8Array): Promise<void>;
   join(...parts: string[]): string;

@@ -46,7 +46,7 @@ export async function doctor(options: EngineOptions): Promise<number> {
   await check('MNIST', async () => {
     const mnist = await findMnist({ download: false });
     return mnist.dataset
-      ? `in ${mnist.from}`
+      ? `in ${mnist.from}${mnist.dataset.name === 'mnist' ? '' : ': another set of its form'}`
       : `not on this machine yet (${mnist.reasons.join(', ')}); training fetches it, or uses generated digits`;
   });
   return healthy ? EXIT.done : EXIT.failed;

@@ -40,7 +40,10 @@ export async function evaluate(options: EvaluateOptions): Promise<void> {
   // What was found for the training, not what would be found now.
   const same = params['text'] === undefined ? { data: checkpoint.data } : {};
   // Experiments with a language model load its texts.
-  const data = (await experiment.load({ ...params, ...same }, { dataDir: options.dataDir })) as LanguageData;
+  const data = (await experiment.load(
+    { ...params, ...same },
+    { dataDir: options.dataDir, dataDirName: '--data-dir' },
+  )) as LanguageData;
   expectSameWords({ from, checkpoint }, data.corpus.words);
   // The same words in another order have another end, which may have been trained on.
   expectSameData(checkpoint, data);

@@ -20,7 +20,7 @@ export async function gradcheckCommand(
 ): Promise<number> {
   const params = experiment.resolve(given);
   await init(options);
-  const data = await experiment.load(params, { dataDir: options.dataDir });
+  const data = await experiment.load(params, { dataDir: options.dataDir, dataDirName: '--data-dir' });
   process.stderr.write(`data     ${data.said}\n`);
   const rows = experiment.gradcheck({ params, seed: options.seed ?? 0, data }).map((row) => {
     return { ...row, good: row.relativeError < GRADCHECK_LIMIT };

@@ -46,12 +46,14 @@ export async function predict(options: PredictOptions): Promise<number> {
 
   await init(options);
   using model = restore(options.checkpoint, checkpoint);
+  // The classes of another set are no digits.
+  const what = checkpoint.data.startsWith('idx-') ? 'class' : 'digit';
   const pictures = read.filter((each) => 'digit' in each);
   const results = pictures.length > 0 ? probabilities(options.checkpoint, model, pictures) : [];
   read.forEach((each, i) => {
     const found = 'digit' in each ? results[pictures.indexOf(each)]! : undefined;
     if (options.json) sayJson(each, found);
-    else say(each, found, options.invert, i === 0);
+    else say(each, found, { invert: options.invert, first: i === 0, what });
   });
   return pictures.length === read.length ? EXIT.done : EXIT.failed;
 }
@@ -95,8 +97,7 @@ function sayJson(each: Picture | Unread, found: readonly number[] | undefined): 
 function say(
   each: Picture | Unread,
   found: readonly number[] | undefined,
-  invert: Invert,
-  first: boolean,
+  { invert, first, what }: { invert: Invert; first: boolean; what: string },
 ): void {
   if ('error' in each) {
     process.stderr.write(`badak: ${each.error}\n`);
@@ -104,7 +105,7 @@ function say(
   }
   if (!first) console.log('');
   console.log(describe(each, invert));
-  console.log(ranking(found!));
+  console.log(ranking(what, found!));
 }
 
 /**
@@ -152,12 +153,12 @@ function describe({ path, width, height, digit }: Picture, invert: Invert): stri
 }
 
 /** A table, the likeliest digit first and, where the terminal can, in bold. */
-function ranking(probabilities: readonly number[]): string {
+function ranking(what: string, probabilities: readonly number[]): string {
   const rows = probabilities
     .map((probability, digit) => ({ probability, digit }))
     .sort((a, b) => b.probability - a.probability)
     .map(({ probability, digit }) => [String(digit), probability.toFixed(4), bar(probability)]);
-  const [head, first, ...others] = table(['digit', 'probability', ''], rows).split('\n');
+  const [head, first, ...others] = table([what, 'probability', ''], rows).split('\n');
   const highlit = process.stdout.isTTY && process.stdout.hasColors() ? styleText('bold', first!) : first;
   return [head, highlit, ...others].join('\n');
 }

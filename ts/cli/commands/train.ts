@@ -1,7 +1,7 @@
 import { dirname, join, relative } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { engine, init } from '../../core/engine.js';
-import { BadakError, DivergedError } from '../../core/errors.js';
+import { BadakError, DivergedError, visible } from '../../core/errors.js';
 import type { DownloadProgress } from '../../data/lookup.js';
 import type { Note } from '../../experiments/experiment.js';
 import { type Experiment, experimentFor, type Run } from '../../experiments/index.js';
@@ -72,9 +72,11 @@ export async function train(plain: Experiment, given: AnyParams, options: TrainO
   const said = options.quiet ? () => {} : (line: string) => process.stderr.write(`${line}\n`);
   const data = await experiment.load(params, {
     dataDir: options.dataDir,
+    dataDirName: '--data-dir',
     onProgress: downloadProgress(options),
   });
-  said(`data     ${data.said}`);
+  if (!options.quiet || data.isSubstitute) process.stderr.write(`data     ${visible(data.said)}
+`);
   if (!options.quiet) sayNotes(data.notes ?? []);
   said(
     `compute  ${backend.build} build, ${counted(backend.threads, 'threads')}${backend.reasons.length ? ` (${backend.reasons.join('; ')})` : ''}`,

@@ -1,0 +1,121 @@
+/** Sets in the form of MNIST, four IDX files, in a folder: under the names that their publishers and programs give them. */
+import { currentPlatform } from '../core/engine.js';
+import { BadakError } from '../core/errors.js';
+import { gunzip, isGzip } from '../io/gzip.js';
+
+export const ROLES = ['train-images', 'train-labels', 't10k-images', 't10k-labels'] as const;
+export type Role = (typeof ROLES)[number];
+
+export interface IdxFile {
+  path: string;
+  /** Unpacked. */
+  bytes: Uint8Array;
+}
+
+/** `train-images-idx3-ubyte.gz`, `train-images.idx3-ubyte`, `emnist-letters-test-labels-idx1-ubyte`, in any case. */
+const NAME = /^(?:(.+?)[-_.])??(train|t10k|test)[-_.](images|labels)[-_.]idx[13][-_.]ubyte(?:\.gz)?$/i;
+/** The largest set of this form, EMNIST by class, has 547 million bytes of pictures. */
+const MOST_BYTES = 2 ** 30;
+/** Names that an error lists. */
+const MOST_NAMED = 6;
+
+type Paths = ReadonlyMap<Role, string>;
+
+/**
+ * The four files in `folder`, or in the folders below it that are usual: `mnist`, `raw`, `MNIST/raw`.
+ * @returns undefined when there is none of them
+ * @throws BadakError when some of them are missing, there are several sets, or a gzip file is damaged
+ */
+export async function readIdxFolder(folder: string): Promise<ReadonlyMap<Role, IdxFile> | undefined> {
+  const paths = await findPaths(folder);
+  if (paths.size === 0) return undefined;
+  const missing = ROLES.filter((role) => !paths.has(role));
+  if (missing.length > 0) {
+    const names = missing.map((role) => `${role}-idx${role.endsWith('images') ? 3 : 1}-ubyte`);
+    throw new BadakError(`${folder} has only a part of a set: ${names.join(', ')} (plain or .gz) missing`);
+  }
+  const found = new Map<Role, IdxFile>();
+  for (const [role, path] of paths) {
+    const raw = await currentPlatform().files!.read(path);
+    if (!raw) throw new BadakError(`${path}: expected a file`);
+    found.set(role, { path, bytes: isGzip(raw) ? await gunzip(path, raw, MOST_BYTES) : raw });
+  }
+  return found;
+}
+
+/** The first place that has all four; or what all places have together. */
+async function findPaths(folder: string): Promise<Paths> {
+  const all = new Map<Role, string>();
+  for (const place of await places(folder)) {
+    const sets = setsIn(place, await list(place));
+    const unnamed = sets.get('') ?? (sets.size === 1 ? [...sets.values()][0]! : undefined);
+    if (!unnamed && sets.size > 1) {
+      throw new BadakError(
+        `${place} has several sets, ${[...sets.keys()].join(', ')}: put the four files of one into a folder of their own`,
+      );
+    }
+    if (unnamed?.size === ROLES.length) return unnamed;
+    for (const [role, path] of unnamed ?? []) if (!all.has(role)) all.set(role, path);
+  }
+  return all;
+}
+
+async function places(folder: string): Promise<string[]> {
+  const { join } = currentPlatform().files!;
+  const below = async (parent: string, name: string) =>
+    (await list(parent)).filter((each) => each.toLowerCase() === name).map((each) => join(parent, each));
+  const own = await below(folder, 'mnist');
+  const raw = (await Promise.all([...own, folder].map((parent) => below(parent, 'raw')))).flat();
+  return [...own, folder, ...raw];
+}
+
+async function list(folder: string): Promise<readonly string[]> {
+  return [...((await currentPlatform().files!.list(folder)) ?? [])].sort();
+}
+
+/** By what stands before `train` in their names. A packed file is taken before one that is not, as it always was. */
+function setsIn(folder: string, names: readonly string[]): Map<string, Map<Role, string>> {
+  const sets = new Map<string, Map<Role, string>>();
+  for (const name of names) {
+    const [, prefix = '', part, kind] = NAME.exec(name) ?? [];
+    // A name that begins with a point is something of the operating system's.
+    if (part === undefined || name.startsWith('.')) continue;
+    const role = `${part.toLowerCase() === 'train' ? 'train' : 't10k'}-${kind!.toLowerCase()}` as Role;
+    const set = sets.get(prefix.toLowerCase()) ?? new Map<Role, string>();
+    sets.set(prefix.toLowerCase(), set);
+    if (!set.has(role) || name.endsWith('.gz')) set.set(role, currentPlatform().files!.join(folder, name));
+  }
+  return sets;
+}
+
+/** What else people have, by the ends of names. */
+const OTHERS: readonly (readonly [end: RegExp, what: string])[] = [
+  [/\.npz$/i, 'an archive of NumPy'],
+  [/\.npy$/i, 'an array of NumPy'],
+  [/\.(pkl|pickle)(\.gz)?$/i, 'a pickle of Python'],
+  [/\.(csv|tsv)(\.gz|\.zip)?$/i, 'a table'],
+  [/\.parquet$/i, 'a Parquet file'],
+  [/\.mat$/i, 'a file of MATLAB'],
+  [/\.(zip|tar|tgz|tar\.gz)$/i, 'an archive to unpack first'],
+  [/\.(png|jpe?g)$/i, 'a picture'],
+  [/^(data_batch_\d|test_batch|cifar)/i, 'a part of CIFAR'],
+  [/\.(h5|hdf5)$/i, 'an HDF5 file'],
+];
+
+/** Says what is wanted and what a folder has instead: `it has mnist.npz (an archive of NumPy)`. */
+export async function whatIsIn(folder: string): Promise<string> {
+  const { join } = currentPlatform().files!;
+  const wanted = `expected the four files train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte and t10k-labels-idx1-ubyte, plain or .gz, in it or in its mnist, raw or MNIST/raw`;
+  const names = await list(folder);
+  for (const place of names.flatMap((name) => [join(folder, name), join(folder, name, 'raw')])) {
+    if ([...setsIn(place, await list(place)).values()].some((set) => set.size > 0)) {
+      return `${wanted}. There are such files in ${place}: name that folder`;
+    }
+  }
+  const said = names.slice(0, MOST_NAMED).map((name) => {
+    const other = OTHERS.find(([end]) => end.test(name));
+    return other ? `${name} (${other[1]})` : name;
+  });
+  const more = names.length > MOST_NAMED ? ` and ${names.length - MOST_NAMED} more` : '';
+  return `${wanted}; it has ${said.length > 0 ? said.join(', ') + more : 'nothing'}`;
+}
