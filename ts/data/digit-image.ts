@@ -1,7 +1,7 @@
 import { BadakError } from '../core/errors.js';
-import { type GreyImage, histogram, medianOfBorder, quantile, reduced } from './grey-image.js';
-import { closedGround, fitGround, type Ground } from './ground.js';
-import { type Ink, keepDigit } from './ink-parts.js';
+import { type GreyImage, medianOfBorder, reduced } from './grey-image.js';
+import { type Invert, readInk, type Reading } from './ink.js';
+import type { Ink } from './ink-parts.js';
 
 /**
  * From any picture of a handwritten digit to one like those of MNIST: 28×28, white ink on black, the digit in a box of
@@ -19,27 +19,16 @@ const BOX = 20;
 /** Where MNIST has the centre of mass, as a pixel's number: the mean over its test pictures is 13.99 and 14.01. */
 const MIDDLE = 14;
 
-/** Ink differs from the ground by this much at least, or nothing is drawn; more where the ground is noisy. */
-const MIN_CONTRAST = 20;
 /** And of a picture of the data set's size, which is taken as it is. */
 const MIN_CONTRAST_AS_IT_IS = 32;
-/** What is this share of the strongest ink belongs to the digit; fainter are the paper's grain and shadows. */
-const INK_SHARE = 0.25;
-/** Deviations of the paper's grain that are no ink yet. */
-const GRAIN = 4;
 /** More pixels than this along a side are averaged first: twenty are wanted in the end. */
 const MOST_SIDE = 1000;
-/** Where the ground's surface leaves more than this share of the margin unexplained, shadows have edges. */
-const MOST_UNFIT = 0.15;
-/** Strokes are narrower than this share of the shorter side, and shadows wider. */
-const WIDEST_STROKE = 0.4;
 /** What differs to the other side by this share of the ink could be the ink as well. */
 const DOUBTFUL = 0.4;
 /** A sheet of paper on something else fills the box around it, and is this share of the picture. */
 const [SHEET_FILLS, SHEET_SHARE] = [0.72, 0.15];
 
-/** Whether the ink is darker than the ground: `auto` finds out, `yes` makes it light, `no` takes it for light. */
-export type Invert = 'auto' | 'yes' | 'no';
+export type { Invert };
 
 export interface DigitImage {
   /** [28, 28] */
@@ -100,19 +89,8 @@ function asItIs({ width, height, pixels }: GreyImage, invert: Invert): DigitImag
 /** A ground that is as good as black: some data sets have grain. */
 const BLACK = 16;
 
-/** One of the two sides that ink can be on. */
-interface Reading extends Ink {
-  dark: boolean;
-  strongest: number;
-  threshold: number;
-  /** Sum of the ink that is left when frames and specks are away. */
-  mass: number;
-}
-
 function normalized(image: GreyImage, invert: Invert, sheets: number): DigitImage {
-  const ground = fitGround(image);
-  const [best, other] =
-    ground.unfit > MOST_UNFIT ? readUneven(image, ground, invert) : readEven(image, ground, invert);
+  const [best, other] = readInk(image, invert);
   if (!best) throw blank(invert !== 'no');
   const sheet = invert === 'auto' && sheets > 0 ? sheetOf(best) : undefined;
   if (sheet) {
@@ -132,118 +110,6 @@ function normalized(image: GreyImage, invert: Invert, sheets: number): DigitImag
       doubt: `what is ${best.dark ? 'lighter' : 'darker'} than the ground could be the ink, too`,
     }),
   };
-}
-
-/** The sides on which something is drawn, the one with more of it first. */
-function readEven(image: GreyImage, ground: Ground, invert: Invert): Reading[] {
-  const sides = invert === 'auto' ? [true, false] : [invert === 'yes'];
-  const readings = sides.flatMap((dark) => read(image, ground.values, ground.noise, dark) ?? []);
-  return readings.sort((one, other) => other.mass - one.mass);
-}
-
-/**
- * Where the margin is not all ground, the ink is on the side that differs most inside. What is in the margin may be a frame,
- * which can be taken away; or the light has an edge.
- */
-function readUneven(image: GreyImage, ground: Ground, invert: Invert): Reading[] {
-  const contrast = (dark: boolean) => strongestInk(inside(inkOf(image, ground.values, dark)), MIN_CONTRAST);
-  const dark = invert === 'auto' ? contrast(true) >= contrast(false) : invert === 'yes';
-  const smooth = read(image, ground.values, ground.noise, dark);
-  if (smooth && isInkInMargin(smooth)) return [smooth];
-  const window = Math.ceil(WIDEST_STROKE * Math.min(image.width, image.height));
-  const closed = read(image, closedGround(image, window, dark), ground.noise, dark);
-  return closed ? [closed] : smooth ? [smooth] : [];
-}
-
-/** Of the margin, when frames are away: strokes that reach into it. */
-const LEFT_IN_MARGIN = 0.05;
-/** A shadow is weaker than this share of the ink. */
-const LIKE_INK = 0.75;
-/** The margin's share of the picture's sides. */
-const MARGIN = 0.12;
-
-function inside({ width, height, values }: Ink): Ink {
-  const [left, top] = [Math.floor(MARGIN * width), Math.floor(MARGIN * height)];
-  const box = { left, top, width: width - 2 * left, height: height - 2 * top };
-  const part = new Float32Array(box.width * box.height);
-  for (let y = 0; y < box.height; y++) {
-    const start = (top + y) * width + left;
-    part.set(values.subarray(start, start + box.width), y * box.width);
-  }
-  return { width: box.width, height: box.height, values: part };
-}
-
-/** Whether what is left in the margin is little, or as strong as the ink: strokes that reach the edge, and no shadow. */
-function isInkInMargin(ink: Reading): boolean {
-  const strengths = ({ values }: Ink) =>
-    histogram(
-      values.length,
-      (i) => Math.min(255, Math.round(values[i]!)),
-      (i) => values[i]! >= ink.threshold,
-    );
-  const inner = inside(ink);
-  const within = strengths(inner);
-  const margin = strengths(ink).map((count, value) => count - within[value]!);
-  const share = margin.reduce((a, b) => a + b, 0) / Math.max(1, ink.values.length - inner.values.length);
-  return share < LEFT_IN_MARGIN || quantile(margin, 0.5) >= LIKE_INK * Math.min(255, ink.strongest);
-}
-
-/** Dark ink takes a share of the light: in a shadow it differs less from the paper, and is as strong. */
-function inkOf({ width, height, pixels }: GreyImage, ground: Float32Array, dark: boolean): Ink {
-  const brightest = ground.reduce((a, b) => Math.max(a, b));
-  const values = Float32Array.from(pixels, (value, i) => {
-    const level = ground[i]!;
-    if (!dark) return Math.max(0, value - level);
-    return Math.max(0, level - value) * Math.min(MOST_SHADE, brightest / Math.max(1, level));
-  });
-  return { width, height, values };
-}
-
-/** A ground that is darker than this many times says nothing about its ink. */
-const MOST_SHADE = 3;
-
-/** @returns undefined when nothing stands out to this side */
-function read(image: GreyImage, ground: Float32Array, noise: number, dark: boolean): Reading | undefined {
-  const ink = inkOf(image, ground, dark);
-  if (noise > 1) smooth(ink);
-  const least = Math.max(MIN_CONTRAST, GRAIN * noise);
-  const strongest = strongestInk(ink, least);
-  if (strongest < least) return undefined;
-  const threshold = Math.max(INK_SHARE * strongest, Math.min(GRAIN * noise, strongest / 2));
-  keepDigit(ink, threshold);
-  // Grain is no ink, also where it is near the digit.
-  const floor = 2 * noise;
-  let mass = 0;
-  for (let i = 0; i < ink.values.length; i++) {
-    if (ink.values[i]! < floor) ink.values[i] = 0;
-    if (ink.values[i]! >= threshold) mass += ink.values[i]!;
-  }
-  return mass > 0 ? { ...ink, dark, strongest, threshold, mass } : undefined;
-}
-
-/** Ink that one pixel in 200 exceeds, so that a glint is not the measure; of a thin stroke the strongest pixel. */
-function strongestInk({ values }: Ink, least: number): number {
-  const counts = histogram(values.length, (i) => Math.min(255, Math.round(values[i]!)));
-  const usual = quantile(counts, 0.995);
-  return usual >= least ? usual : quantile(counts, 1);
-}
-
-/** Each pixel becomes the mean of the nine around it. */
-function smooth(ink: Ink): void {
-  const { width, height, values } = ink;
-  const before = values.slice();
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      let [sum, count] = [0, 0];
-      for (let row = Math.max(0, y - 1); row <= Math.min(height - 1, y + 1); row++) {
-        for (let column = Math.max(0, x - 1); column <= Math.min(width - 1, x + 1); column++) {
-          sum += before[row * width + column]!;
-          count += 1;
-        }
-      }
-      values[y * width + x] = sum / count;
-    }
-  }
 }
 
 /** The box of a sheet of paper that lies on something else, when the ink looks like one. */

@@ -1,6 +1,16 @@
 import { BadakError } from '../core/errors.js';
 import { expectWordVectors, type WordVectors } from '../core/word-vectors.js';
 import { parseDecimal } from './decimal.js';
+import {
+  canHave,
+  countFields,
+  endOfField,
+  endsInNumber,
+  fieldStart,
+  firstField,
+  hasNumbersBehind,
+  trimmedEnd,
+} from './fields.js';
 import { encodeLines, expectPlainWords } from './lines.js';
 import { type VectorReadOptions, VectorRows } from './vector-rows.js';
 
@@ -8,7 +18,7 @@ import { type VectorReadOptions, VectorRows } from './vector-rows.js';
  * The text format of word2vec: a line `V H`, then for each word a line of the word and its H numbers, with spaces or tabs
  * between. GloVe's files are the same without the first line, and fastText's .vec files are the same.
  */
-const [NEWLINE, RETURN, TAB, SPACE] = [0x0a, 0x0d, 0x09, 0x20];
+const NEWLINE = 0x0a;
 const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
 /** What ends a word or a line for one or another of the programs that read such files. */
 const SEPARATORS = /[\t-\r ]/;
@@ -214,69 +224,6 @@ function readRow(line: Uint8Array, lineEnd: number, rows: VectorRows, where: str
   } else if (hasNumbersBehind(line, from, end)) {
     rows.leaveOut('long', where, `expected ${rows.size} numbers behind “${first}”, found more`);
   } else rows.add(rows.word(line.subarray(from, end), where), where);
-}
-
-function isSeparator(byte: number | undefined): boolean {
-  return byte === SPACE || byte === TAB;
-}
-
-/** Where the field ends that begins at `at`. */
-function endOfField(line: Uint8Array, at: number, end: number): number {
-  while (at < end && !isSeparator(line[at])) at += 1;
-  return at;
-}
-
-/** Where the field begins that ends at `end`. */
-function fieldStart(line: Uint8Array, end: number): number {
-  while (end > 0 && !isSeparator(line[end - 1])) end -= 1;
-  return end;
-}
-
-/** The end of what stands before the spaces that end at `end`. */
-function trimmedEnd(line: Uint8Array, end: number): number {
-  while (end > 0 && (isSeparator(line[end - 1]) || line[end - 1] === RETURN)) end -= 1;
-  return end;
-}
-
-function firstField(line: Uint8Array, end: number): number {
-  let at = 0;
-  while (at < end && isSeparator(line[at])) at += 1;
-  return at;
-}
-
-/** Whether all that follows the first field is numbers: then it is a row of too many, not a word with spaces in it. */
-function hasNumbersBehind(line: Uint8Array, from: number, end: number): boolean {
-  let at = endOfField(line, from, end);
-  if (at === end) return false;
-  while (at < end) {
-    while (isSeparator(line[at])) at += 1;
-    const fieldEnd = endOfField(line, at, end);
-    if (Number.isNaN(parseDecimal(line, at, fieldEnd))) return false;
-    at = fieldEnd;
-  }
-  return true;
-}
-
-/** Whether a line can be a word and `size` numbers. */
-function canHave(line: Uint8Array, size: number): boolean {
-  let end = trimmedEnd(line, line.length);
-  for (let h = 0; h < size && end > 0; h++) end = trimmedEnd(line, fieldStart(line, end));
-  return end > 0 && !hasNumbersBehind(line, firstField(line, end), end);
-}
-
-function countFields(line: Uint8Array): number {
-  const end = trimmedEnd(line, line.length);
-  let count = 0;
-  for (let at = firstField(line, end); at < end; count++) {
-    at = endOfField(line, at, end);
-    while (at < end && isSeparator(line[at])) at += 1;
-  }
-  return count;
-}
-
-function endsInNumber(line: Uint8Array): boolean {
-  const end = trimmedEnd(line, line.length);
-  return !Number.isNaN(parseDecimal(line, fieldStart(line, end), end));
 }
 
 /** The numbers of a line that has nothing but whole ones. */

@@ -1,0 +1,67 @@
+/** Fields of a line, in bytes: what stands between spaces and tabs. A line’s end of Windows is a space, too. */
+import { parseDecimal } from './decimal.js';
+
+const [RETURN, TAB, SPACE] = [0x0d, 0x09, 0x20];
+
+export function isSeparator(byte: number | undefined): boolean {
+  return byte === SPACE || byte === TAB;
+}
+
+/** Where the field ends that begins at `at`. */
+export function endOfField(line: Uint8Array, at: number, end: number): number {
+  while (at < end && !isSeparator(line[at])) at += 1;
+  return at;
+}
+
+/** Where the field begins that ends at `end`. */
+export function fieldStart(line: Uint8Array, end: number): number {
+  while (end > 0 && !isSeparator(line[end - 1])) end -= 1;
+  return end;
+}
+
+/** The end of what stands before the spaces that end at `end`. */
+export function trimmedEnd(line: Uint8Array, end: number): number {
+  while (end > 0 && (isSeparator(line[end - 1]) || line[end - 1] === RETURN)) end -= 1;
+  return end;
+}
+
+export function firstField(line: Uint8Array, end: number): number {
+  let at = 0;
+  while (at < end && isSeparator(line[at])) at += 1;
+  return at;
+}
+
+/** Whether all that follows the first field is numbers: then it is a row of too many, not a word with spaces in it. */
+export function hasNumbersBehind(line: Uint8Array, from: number, end: number): boolean {
+  let at = endOfField(line, from, end);
+  if (at === end) return false;
+  while (at < end) {
+    while (isSeparator(line[at])) at += 1;
+    const fieldEnd = endOfField(line, at, end);
+    if (Number.isNaN(parseDecimal(line, at, fieldEnd))) return false;
+    at = fieldEnd;
+  }
+  return true;
+}
+
+/** Whether a line can be a word and `size` numbers. */
+export function canHave(line: Uint8Array, size: number): boolean {
+  let end = trimmedEnd(line, line.length);
+  for (let h = 0; h < size && end > 0; h++) end = trimmedEnd(line, fieldStart(line, end));
+  return end > 0 && !hasNumbersBehind(line, firstField(line, end), end);
+}
+
+export function countFields(line: Uint8Array): number {
+  const end = trimmedEnd(line, line.length);
+  let count = 0;
+  for (let at = firstField(line, end); at < end; count++) {
+    at = endOfField(line, at, end);
+    while (at < end && isSeparator(line[at])) at += 1;
+  }
+  return count;
+}
+
+export function endsInNumber(line: Uint8Array): boolean {
+  const end = trimmedEnd(line, line.length);
+  return !Number.isNaN(parseDecimal(line, fieldStart(line, end), end));
+}
