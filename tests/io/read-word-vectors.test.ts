@@ -276,6 +276,7 @@ describe('other files are called what they are', () => {
     ['a page of a server', '<!DOCTYPE html><title>404</title>', /web page/],
     ['a Git LFS pointer', 'version https://git-lfs.github.com/spec/v1\noid sha256:0\n', /git lfs pull/],
     ['UTF-16', Buffer.from('\ufeffa 1 2\n', 'utf16le'), /UTF-16/],
+    ['bytes of something else', Uint8Array.from([7, 0, 10, 0, 200, 65, 32, 1]), /is not a text/],
     ['a picture', Uint8Array.from([0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10]), /PNG/],
   ])('%s', async (_, bytes, message) => {
     await expect(readFrom('v', { v: bytes })).rejects.toMatchObject({ name: 'BadakError' });

@@ -1,5 +1,6 @@
 import readExif from 'exif-reader';
-import { decode } from 'jpeg-js';
+// Its other half, which writes, would be in the package for nothing.
+import decode from 'jpeg-js/lib/decoder.js';
 import { BadakError } from '../core/errors.js';
 import { expectPixels, MAX_PIXELS, type RgbaImage } from './rgba-image.js';
 
@@ -18,7 +19,7 @@ export function decodeJpeg(path: string, bytes: Buffer): RgbaImage {
       tolerantDecoding: false,
       maxResolutionInMP: MAX_PIXELS / 1e6,
       maxMemoryUsageInMB: MAX_MEGABYTES,
-    }) as RgbaImage & { exifBuffer?: Uint8Array };
+    });
     return turned({ width, height, data }, orientationOf(exifBuffer));
   } catch (error) {
     throw new BadakError(`${path} is not a JPEG that badak can read: ${(error as Error).message}`);

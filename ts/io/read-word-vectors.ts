@@ -76,7 +76,13 @@ async function readRows(
   if (kind) {
     throw new BadakError(`${path} is ${kind}; ${ADVICE[kind] ?? 'badak reads word vectors'}${FORMATS}`);
   }
-  const parser = new (looksBinary(first) ? Word2vecBinaryParser : Word2vecTextParser)(path, options);
+  const isBinary = looksBinary(first);
+  if (!isBinary && first.includes(0)) {
+    throw new BadakError(
+      `${path} is not a text, and does not begin like a binary file of word2vec: expected “words numbers” in its first line`,
+    );
+  }
+  const parser = new (isBinary ? Word2vecBinaryParser : Word2vecTextParser)(path, options);
   for await (const part of all) {
     parser.push(part);
     if (parser.full) break;

@@ -75,7 +75,8 @@ export async function train(plain: Experiment, given: AnyParams, options: TrainO
     dataDirName: '--data-dir',
     onProgress: downloadProgress(options),
   });
-  if (!options.quiet || data.isSubstitute) process.stderr.write(`data     ${visible(data.said)}
+  if (!options.quiet || data.isSubstitute)
+    process.stderr.write(`data     ${visible(data.said)}
 `);
   if (!options.quiet) sayNotes(data.notes ?? []);
   said(
