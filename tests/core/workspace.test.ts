@@ -147,7 +147,7 @@ describe('tensors', () => {
   test('take exactly as many values as they hold', () => {
     using ws = new Workspace();
     expect(() => ws.keep([2, 2]).set([1])).toThrow('a tensor [2, 2] takes 4 values, found 1');
-    expect(() => ws.keep([2]).get(2)).toThrow('element 2 of a tensor [2]');
+    expect(() => ws.keep([2]).get(2)).toThrow('a tensor [2] has 2 elements');
   });
 
   test('reshape keeps the values', () => {

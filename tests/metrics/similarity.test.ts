@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { analogy, mostSimilar } from '../../ts/metrics/similarity.js';
-import { closestSpellings, editDistance } from '../../ts/metrics/spelling.js';
+import { closestSpellings, editDistance } from '../../ts/core/spelling.js';
 import { dice } from '../support/garbage.js';
 
 /** “You say goodbye and I say hello.”: who stands beside whom. */

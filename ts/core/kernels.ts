@@ -2,7 +2,7 @@
  * The kernels on tensors: `kernels/` is the only caller of wasm, and the only place where arguments are a row of numbers.
  * Outputs first, then inputs, then scalars. Every function checks that shapes fit and that tensors are alive.
  */
-export { asMatrix } from './kernels/check.js';
+export { asMatrix, expectType } from './kernels/check.js';
 export * from './kernels/attention.js';
 export * from './kernels/batch-norm.js';
 export * from './kernels/columns.js';

@@ -1,4 +1,5 @@
 import { BadakError } from './errors.js';
+import { shown } from './values.js';
 
 /** Sizes of a tensor, outermost first. */
 export type Shape = readonly number[];
@@ -35,10 +36,23 @@ export function expectShape(
   return names;
 }
 
+/** @throws BadakError when it is not an array of whole numbers of at least 0 */
+export function expectDimensions(shape: Shape): void {
+  if (!Array.isArray(shape)) {
+    throw new BadakError(`expected a shape, an array such as [2, 3], found ${shown(shape)}`);
+  }
+  for (const length of shape as Shape) {
+    if (Number.isSafeInteger(length) && length >= 0) continue;
+    throw new BadakError(
+      `no tensor has the shape ${format((shape as unknown[]).map(String))}: expected whole numbers of at least 0`,
+    );
+  }
+}
+
 /** @throws BadakError when a size is not a positive integer */
 export function expectSize(who: string, size: number): number {
   if (!Number.isSafeInteger(size) || size < 1) {
-    throw new BadakError(`${who}: expected a whole number of at least 1, found ${size}`);
+    throw new BadakError(`${who}: expected a whole number of at least 1, found ${shown(size)}`);
   }
   return size;
 }

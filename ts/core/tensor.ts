@@ -1,5 +1,7 @@
 import { BadakError } from './errors.js';
-import { format, type Shape, sizeOf } from './shape.js';
+import { expectDimensions, format, type Shape, sizeOf } from './shape.js';
+import { isList, shown } from './values.js';
+import { findNotWhole, type WholeRange } from './whole-numbers.js';
 import type { Workspace } from './workspace.js';
 
 export type DType = 'f32' | 'i32' | 'u32' | 'u8';
@@ -12,6 +14,13 @@ export interface ArrayOf {
 }
 
 export const BYTES: Record<DType, number> = { f32: 4, i32: 4, u32: 4, u8: 1 };
+
+/** What fits into the types of whole numbers; what does not would become another number. */
+const RANGES: Record<Exclude<DType, 'f32'>, WholeRange> = {
+  i32: { least: -(2 ** 31), most: 2 ** 31 - 1 },
+  u32: { least: 0, most: 2 ** 32 - 1 },
+  u8: { least: 0, most: 255 },
+};
 
 const ARRAYS = { f32: Float32Array, i32: Int32Array, u32: Uint32Array, u8: Uint8Array };
 
@@ -31,6 +40,11 @@ export class Tensor<D extends DType = 'f32'> {
     /** The step it belongs to; 0 for kept memory. */
     readonly generation: number,
   ) {
+    if (typeof offset !== 'number') {
+      throw new BadakError(
+        'Tensor: a workspace makes tensors: new Workspace().keep([2, 3]).set([1, 2, 3, 4, 5, 6])',
+      );
+    }
     this.size = sizeOf(shape);
   }
 
@@ -39,31 +53,48 @@ export class Tensor<D extends DType = 'f32'> {
     return this.#view().slice() as ArrayOf[D];
   }
 
-  /** Copies values in. @throws BadakError when there are more or fewer than the tensor holds */
+  /**
+   * Copies values in.
+   * @throws BadakError when there are more or fewer than the tensor holds, or one is not a number of its type: a whole
+   *   number in i32, u32 and u8, any number in f32
+   */
   set(values: ArrayLike<number>): this {
+    if (!isList(values)) {
+      const hint = (values as unknown) instanceof Tensor ? ' (its toArray() gives its values)' : '';
+      throw new BadakError(
+        `a tensor ${format(this.shape)} takes an array of ${this.size} values, found ${shown(values)}${hint}`,
+      );
+    }
     if (values.length !== this.size) {
       throw new BadakError(
         `a tensor ${format(this.shape)} takes ${this.size} values, found ${values.length}`,
       );
     }
+    const place = findUnfit(values, this.dtype);
+    if (place >= 0) throw this.#unfit(place, values[place]);
     this.#view().set(values);
     return this;
   }
 
-  /** One element, by its place in row-major order. */
+  /** One element, by its place in row-major order. @throws BadakError when there is no such place */
   get(index: number): number {
     const value = this.#view()[index];
-    if (value === undefined) throw new BadakError(`element ${index} of a tensor ${format(this.shape)}`);
-    return value;
+    if (value !== undefined) return value;
+    throw new BadakError(
+      `index ${shown(index)} is out of range: a tensor ${format(this.shape)} has ${this.size} elements`,
+    );
   }
 
+  /** @throws BadakError when there is no such place, or the value is not a number of the tensor's type */
   setAt(index: number, value: number): void {
     this.get(index);
+    if (findUnfit([value], this.dtype) >= 0) throw this.#unfit(index, value);
     this.#view()[index] = value;
   }
 
   /** The same memory under another shape of the same size. */
   reshape(shape: Shape): Tensor<D> {
+    expectDimensions(shape);
     if (sizeOf(shape) !== this.size) {
       throw new BadakError(`a tensor ${format(this.shape)} cannot become ${format(shape)}`);
     }
@@ -72,6 +103,7 @@ export class Tensor<D extends DType = 'f32'> {
 
   /** Its first elements under a shape of their own. @throws BadakError when there are not so many */
   first(shape: Shape): Tensor<D> {
+    expectDimensions(shape);
     if (sizeOf(shape) > this.size) {
       throw new BadakError(`a tensor ${format(this.shape)} does not begin with one ${format(shape)}`);
     }
@@ -91,9 +123,28 @@ export class Tensor<D extends DType = 'f32'> {
     return new Tensor(this.workspace, offset, [to - from, ...rest], this.dtype, this.generation);
   }
 
+  #unfit(place: number, value: unknown): BadakError {
+    const range = (RANGES as Partial<Record<DType, WholeRange>>)[this.dtype];
+    const takes = range ? `whole numbers from ${range.least} to ${range.most}` : 'numbers';
+    return new BadakError(
+      `a tensor ${format(this.shape)} of ${this.dtype} takes ${takes}, found ${shown(value)} at index ${place}`,
+    );
+  }
+
   /** Made for this call only: memory that grows takes its old views away. */
   #view(): ArrayOf[D] {
     this.workspace.check(this);
     return new ARRAYS[this.dtype](this.workspace.engine.memory.buffer, this.offset, this.size) as ArrayOf[D];
   }
+}
+
+/** The first place of a value that the type cannot hold as it is; −1 if there is none. */
+function findUnfit(values: ArrayLike<number>, dtype: DType): number {
+  if (dtype !== 'f32') return findNotWhole(values, RANGES[dtype]);
+  // Typed arrays hold nothing but numbers, or those of 64 bits that are no JavaScript numbers.
+  if (!Array.isArray(values)) {
+    return values instanceof BigInt64Array || values instanceof BigUint64Array ? 0 : -1;
+  }
+  for (let i = 0; i < values.length; i++) if (typeof values[i] !== 'number') return i;
+  return -1;
 }

@@ -1,7 +1,8 @@
 import { type Engine, engine } from './engine.js';
 import { BadakError } from './errors.js';
-import { format, type Shape, sizeOf } from './shape.js';
+import { expectDimensions, format, type Shape, sizeOf } from './shape.js';
 import { BYTES, type DType, Tensor } from './tensor.js';
+import { shown } from './values.js';
 
 /** Tensors start at cache lines. */
 const ALIGNMENT = 64;
@@ -61,10 +62,14 @@ export class Workspace implements Disposable {
     }
   }
 
-  /** A tensor that lives as long as the workspace; its values are undefined until set. */
+  /**
+   * A tensor of zeros that lives as long as the workspace.
+   * @throws BadakError when it is no shape or type, or the memory is not enough
+   */
   keep<D extends DType = 'f32'>(shape: Shape, dtype: D = 'f32' as D): Tensor<D> {
     const block = this.#allocate(bytesOf(shape, dtype));
     this.#holdings.kept.push(block);
+    new Uint8Array(this.engine.memory.buffer, block.offset, block.bytes).fill(0);
     return new Tensor(this, block.offset, shape, dtype, 0);
   }
 
@@ -132,8 +137,10 @@ export class Workspace implements Disposable {
 }
 
 function bytesOf(shape: Shape, dtype: DType): number {
-  if (!shape.every((length) => Number.isSafeInteger(length) && length >= 0)) {
-    throw new BadakError(`no tensor has the shape ${format(shape)}`);
+  expectDimensions(shape);
+  if (!Object.hasOwn(BYTES, dtype)) {
+    const types = Object.keys(BYTES).join(', ');
+    throw new BadakError(`expected a tensor’s type, one of ${types}, found ${shown(dtype)}`);
   }
   return Math.max(1, Math.ceil((sizeOf(shape) * BYTES[dtype]) / ALIGNMENT)) * ALIGNMENT;
 }

@@ -2,7 +2,7 @@
 import { BadakError } from '../core/errors.js';
 import { UNKNOWN } from '../data/corpus.js';
 import { type Tokenization, tokensOf } from '../data/tokenizer.js';
-import { closestSpellings, indexOfWord } from '../metrics/spelling.js';
+import { closestSpellings, indexOfWord } from '../core/spelling.js';
 
 export interface TypedWords {
   /** Words of the vocabulary. */

@@ -1,7 +1,7 @@
 import { BadakError } from '../core/errors.js';
 import { expectSize } from '../core/shape.js';
 import { expectRows, type WordVectors } from '../core/word-vectors.js';
-import { indexOfWord } from './spelling.js';
+import { indexOfWord } from '../core/spelling.js';
 
 /** Added to every norm, as in the book: a vector of zeros is like nothing, and no division fails. */
 const EPSILON = 1e-8;

@@ -32,10 +32,15 @@ export function attention(
   q: Tensor,
   hs: Tensor,
 ): void {
+  const [contextsAt, weightsAt, qAt, hsAt] = [
+    at('attention', 'contexts', contexts),
+    at('attention', 'weights', weights),
+    at('attention', 'q', q),
+    at('attention', 'hs', hs),
+  ];
   const { n, t, s, h } = sizes('attention', q, hs);
   expectTensor('attention', 'contexts', contexts, [n, t, h]);
   expectTensor('attention', 'weights', weights, [n, t, s]);
-  const [contextsAt, weightsAt, qAt, hsAt] = [at(contexts), at(weights), at(q), at(hs)];
   engine().run((e) => e.attention(contextsAt, weightsAt, qAt, hsAt, n, t, s, h));
 }
 
@@ -47,13 +52,21 @@ export function attentionBackward(
   q: Tensor,
   hs: Tensor,
 ): void {
+  const [dqAt, dhsAt, dcontextsAt] = [
+    at('attentionBackward', 'dq', dq),
+    at('attentionBackward', 'dhs', dhs),
+    at('attentionBackward', 'dcontexts', dcontexts),
+  ];
+  const [weightsAt, qAt, hsAt] = [
+    at('attentionBackward', 'weights', weights),
+    at('attentionBackward', 'q', q),
+    at('attentionBackward', 'hs', hs),
+  ];
   const { n, t, s, h } = sizes('attentionBackward', q, hs);
   expectTensor('attentionBackward', 'dq', dq, q.shape);
   expectTensor('attentionBackward', 'dhs', dhs, hs.shape);
   expectTensor('attentionBackward', 'dcontexts', dcontexts, q.shape);
   expectTensor('attentionBackward', 'weights', weights, [n, t, s]);
-  const [dqAt, dhsAt, dcontextsAt] = [at(dq), at(dhs), at(dcontexts)];
-  const [weightsAt, qAt, hsAt] = [at(weights), at(q), at(hs)];
   const e = engine();
   const scratch = e.scratch(n * t * s);
   e.run((e) =>

@@ -26,20 +26,36 @@ function sizes(kernel: string, x: Tensor, channels: readonly Tensor[]): [number,
 /** mean and variance ← those of every channel of x; y = gamma · (x − mean) / √(variance + 1e-6) + beta */
 export function batchNormForwardTrain(y: Tensor, x: Tensor, channels: ChannelTensors): void {
   const { mean, variance, gamma, beta } = channels;
+  const [yAt, meanAt, varianceAt, xAt] = [
+    at('batchNormForwardTrain', 'y', y),
+    at('batchNormForwardTrain', 'mean', mean),
+    at('batchNormForwardTrain', 'variance', variance),
+    at('batchNormForwardTrain', 'x', x),
+  ];
+  const [gammaAt, betaAt] = [
+    at('batchNormForwardTrain', 'gamma', gamma),
+    at('batchNormForwardTrain', 'beta', beta),
+  ];
   sameSize('batchNormForwardTrain', y, x);
   const [n, c, p] = sizes('batchNormForwardTrain', x, [mean, variance, gamma, beta]);
-  const [yAt, meanAt, varianceAt, xAt] = [at(y), at(mean), at(variance), at(x)];
-  const [gammaAt, betaAt] = [at(gamma), at(beta)];
   engine().run((e) => e.batch_norm_forward_train(yAt, meanAt, varianceAt, xAt, gammaAt, betaAt, n, c, p));
 }
 
 /** y = gamma · (x − mean) / √(variance + 1e-6) + beta by the statistics that are given */
 export function batchNormForwardEval(y: Tensor, x: Tensor, channels: ChannelTensors): void {
   const { mean, variance, gamma, beta } = channels;
+  const [yAt, xAt, meanAt, varianceAt] = [
+    at('batchNormForwardEval', 'y', y),
+    at('batchNormForwardEval', 'x', x),
+    at('batchNormForwardEval', 'mean', mean),
+    at('batchNormForwardEval', 'variance', variance),
+  ];
+  const [gammaAt, betaAt] = [
+    at('batchNormForwardEval', 'gamma', gamma),
+    at('batchNormForwardEval', 'beta', beta),
+  ];
   sameSize('batchNormForwardEval', y, x);
   const [n, c, p] = sizes('batchNormForwardEval', x, [mean, variance, gamma, beta]);
-  const [yAt, xAt, meanAt, varianceAt] = [at(y), at(x), at(mean), at(variance)];
-  const [gammaAt, betaAt] = [at(gamma), at(beta)];
   engine().run((e) => e.batch_norm_forward_eval(yAt, xAt, meanAt, varianceAt, gammaAt, betaAt, n, c, p));
 }
 
@@ -60,10 +76,20 @@ export function batchNormBackward(
 ): void {
   const { dx, dgamma, dbeta } = gradients;
   const { mean, variance, gamma } = channels;
+  const [dxAt, dgammaAt, dbetaAt, dyAt, xAt] = [
+    at('batchNormBackward', 'dx', dx),
+    at('batchNormBackward', 'dgamma', dgamma),
+    at('batchNormBackward', 'dbeta', dbeta),
+    at('batchNormBackward', 'dy', dy),
+    at('batchNormBackward', 'x', x),
+  ];
+  const [meanAt, varianceAt, gammaAt] = [
+    at('batchNormBackward', 'mean', mean),
+    at('batchNormBackward', 'variance', variance),
+    at('batchNormBackward', 'gamma', gamma),
+  ];
   sameSize('batchNormBackward', dx, dy, x);
   const [n, c, p] = sizes('batchNormBackward', x, [mean, variance, gamma, dgamma, dbeta]);
-  const [dxAt, dgammaAt, dbetaAt, dyAt, xAt] = [at(dx), at(dgamma), at(dbeta), at(dy), at(x)];
-  const [meanAt, varianceAt, gammaAt] = [at(mean), at(variance), at(gamma)];
   engine().run((e) =>
     e.batch_norm_backward(dxAt, dgammaAt, dbetaAt, dyAt, xAt, meanAt, varianceAt, gammaAt, n, c, p),
   );
@@ -71,7 +97,10 @@ export function batchNormBackward(
 
 /** running ← momentum · running + (1 − momentum) · batch */
 export function batchNormUpdateRunning(running: Tensor, batch: Tensor, momentum: number): void {
+  const [runningAt, batchAt] = [
+    at('batchNormUpdateRunning', 'running', running),
+    at('batchNormUpdateRunning', 'batch', batch),
+  ];
   sameSize('batchNormUpdateRunning', running, batch);
-  const [runningAt, batchAt] = [at(running), at(batch)];
   engine().run((e) => e.batch_norm_update_running(runningAt, batchAt, running.size, momentum));
 }

@@ -1,12 +1,37 @@
 /** What every kernel holds its tensors against before wasm sees them. */
 import { BadakError } from '../errors.js';
 import { format, type Shape, sizeOf } from '../shape.js';
-import type { DType, Tensor } from '../tensor.js';
+import { type DType, Tensor } from '../tensor.js';
+import { shown } from '../values.js';
 
-/** The byte offset of a live tensor. */
-export function at(tensor: Tensor<DType>): number {
+/**
+ * The byte offset of a live tensor of a type. Nothing gets to wasm but through here, and every wrapper begins with it:
+ * what comes afterwards may rely on what it was given.
+ * @throws BadakError as {@link expectType}, and when the tensor's memory is no longer its own
+ */
+export function at(kernel: string, name: string, tensor: Tensor<DType>, dtype: DType = 'f32'): number {
+  expectType(kernel, name, tensor, dtype);
   tensor.workspace.check(tensor);
   return tensor.offset;
+}
+
+/**
+ * @param who the kernel or layer
+ * @param name of the argument
+ * @throws BadakError when it is not a Tensor, or not one of this type
+ */
+export function expectType(who: string, name: string, tensor: Tensor<DType>, dtype: DType = 'f32'): void {
+  if (tensor instanceof Tensor && tensor.dtype === dtype) return;
+  throw wrongType(who, name, tensor, dtype);
+}
+
+function wrongType(who: string, name: string, found: unknown, dtype: DType): BadakError {
+  const what = found instanceof Tensor ? `one of ${(found as Tensor<DType>).dtype}` : shown(found);
+  const values = { f32: 'numbers', i32: 'ids', u32: 'numbers', u8: 'bytes' }[dtype];
+  const type = dtype === 'f32' ? '' : `, '${dtype}'`;
+  return new BadakError(
+    `${who}: ${name} should be a Tensor of ${dtype}, found ${what}; workspace.keep(shape${type}).set(${values}) makes one`,
+  );
 }
 
 export function sameSize(kernel: string, first: Tensor, ...others: Tensor[]): void {

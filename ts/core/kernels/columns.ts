@@ -20,8 +20,9 @@ export function copyColumns<D extends 'f32' | 'i32'>(
   x: Tensor<D>,
   { count, to = 0, from = 0, turned = false }: CopyColumnsOptions,
 ): void {
-  const rows = sizeOf(x.shape.slice(0, -1));
+  const [yAt, xAt] = [at('copyColumns', 'y', y, x.dtype), at('copyColumns', 'x', x, x.dtype)];
   const [yWidth, xWidth] = [y.shape.at(-1)!, x.shape.at(-1)!];
+  const rows = sizeOf(x.shape.slice(0, -1));
   if (sizeOf(y.shape.slice(0, -1)) !== rows) {
     throw new BadakError(`copyColumns: numbers of rows differ, ${format(y.shape)} and ${format(x.shape)}`);
   }
@@ -36,23 +37,22 @@ export function copyColumns<D extends 'f32' | 'i32'>(
     throw new BadakError(`copyColumns: expected sequences [N, T, …] to turn, found ${format(x.shape)}`);
   }
   if (rows === 0) return;
-  const [yAt, xAt] = [at(y), at(x)];
   engine().run((e) => e.copy_columns(yAt, yWidth, to, xAt, xWidth, from, rows, count, turned ? steps : 0));
 }
 
 /** y [N, T, M]: y[n, t] = x[n] for x [N, M]. */
 export function repeatSteps(y: Tensor, x: Tensor): void {
+  const [yAt, xAt] = [at('repeatSteps', 'y', y), at('repeatSteps', 'x', x)];
   const [n, columns] = x.shape as [number, number];
   const t = y.shape[1]!;
   expectTensor('repeatSteps', 'y', y, [n, t, columns]);
-  const [yAt, xAt] = [at(y), at(x)];
   engine().run((e) => e.repeat_steps(yAt, xAt, n, t, columns));
 }
 
 /** x [N, M] += the sum over T of y [N, T, M]. */
 export function addStepSums(x: Tensor, y: Tensor): void {
+  const [xAt, yAt] = [at('addStepSums', 'x', x), at('addStepSums', 'y', y)];
   const [n, t, columns] = y.shape as [number, number, number];
   expectTensor('addStepSums', 'x', x, [n, columns]);
-  const [xAt, yAt] = [at(x), at(y)];
   engine().run((e) => e.add_step_sums(xAt, yAt, n, t, columns));
 }

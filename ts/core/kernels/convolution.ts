@@ -50,10 +50,15 @@ export function convForward(
   steps: WindowSteps,
   relu = false,
 ): void {
+  const [yAt, xAt, wAt, bAt] = [
+    at('convForward', 'y', y),
+    at('convForward', 'x', x),
+    at('convForward', 'w', w),
+    at('convForward', 'b', b),
+  ];
   const { all, output } = sizes('convForward', x, w, steps);
   expectTensor('convForward', 'y', y, output);
   expectTensor('convForward', 'b', b, [w.shape[0]!]);
-  const [yAt, xAt, wAt, bAt] = [at(y), at(x), at(w), at(b)];
   const scratch = scratchFor(all);
   engine().run((e) => e.convolution_forward(yAt, xAt, wAt, bAt, scratch, ...all, relu));
 }
@@ -73,14 +78,23 @@ export function convBackward(
   steps: WindowSteps,
   y?: Tensor,
 ): void {
+  const [dxAt, dwAt, dbAt, dyAt] = [
+    dx ? at('convBackward', 'dx', dx) : 0,
+    at('convBackward', 'dw', dw),
+    at('convBackward', 'db', db),
+    at('convBackward', 'dy', dy),
+  ];
+  const [yAt, xAt, wAt] = [
+    y ? at('convBackward', 'y', y) : 0,
+    at('convBackward', 'x', x),
+    at('convBackward', 'w', w),
+  ];
   const { all, output } = sizes('convBackward', x, w, steps);
   if (dx) expectTensor('convBackward', 'dx', dx, x.shape);
   expectTensor('convBackward', 'dw', dw, w.shape);
   expectTensor('convBackward', 'db', db, [w.shape[0]!]);
   expectTensor('convBackward', 'dy', dy, output);
   if (y) expectTensor('convBackward', 'y', y, output);
-  const [dxAt, dwAt, dbAt, dyAt] = [dx ? at(dx) : 0, at(dw), at(db), at(dy)];
-  const [yAt, xAt, wAt] = [y ? at(y) : 0, at(x), at(w)];
   const scratch = scratchFor(all);
   engine().run((e) => e.convolution_backward(dxAt, dwAt, dbAt, dyAt, yAt, xAt, wAt, scratch, ...all));
 }

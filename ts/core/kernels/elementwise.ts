@@ -4,7 +4,7 @@ import { at, sameSize } from './check.js';
 
 /** y = value everywhere. */
 export function fill(y: Tensor, value: number): void {
-  const yAt = at(y);
+  const yAt = at('fill', 'y', y);
   engine().run((x) => x.fill(yAt, y.size, value));
 }
 
@@ -12,14 +12,14 @@ type Map = 'relu_forward' | 'sigmoid_forward' | 'tanh_forward';
 type MapGradient = 'relu_backward' | 'sigmoid_backward' | 'tanh_backward';
 
 function map(kernel: Map, y: Tensor, x: Tensor): void {
+  const [yAt, xAt] = [at(kernel, 'y', y), at(kernel, 'x', x)];
   sameSize(kernel, y, x);
-  const [yAt, xAt] = [at(y), at(x)];
   engine().run((e) => e[kernel](yAt, xAt, y.size));
 }
 
 function mapGradient(kernel: MapGradient, dx: Tensor, dy: Tensor, y: Tensor): void {
+  const [dxAt, dyAt, yAt] = [at(kernel, 'dx', dx), at(kernel, 'dy', dy), at(kernel, 'y', y)];
   sameSize(kernel, dx, dy, y);
-  const [dxAt, dyAt, yAt] = [at(dx), at(dy), at(y)];
   engine().run((e) => e[kernel](dxAt, dyAt, yAt, dx.size));
 }
 
@@ -41,21 +41,21 @@ export const tanhBackward = (dx: Tensor, dy: Tensor, y: Tensor): void =>
 
 /** y = a · x, the number a. */
 export function scale(y: Tensor, x: Tensor, a: number): void {
+  const [yAt, xAt] = [at('scale', 'y', y), at('scale', 'x', x)];
   sameSize('scale', y, x);
-  const [yAt, xAt] = [at(y), at(x)];
   engine().run((e) => e.scale(yAt, xAt, y.size, a));
 }
 
 /** y = a · b, element by element. */
 export function multiply(y: Tensor, a: Tensor, b: Tensor): void {
+  const [yAt, aAt, bAt] = [at('multiply', 'y', y), at('multiply', 'a', a), at('multiply', 'b', b)];
   sameSize('multiply', y, a, b);
-  const [yAt, aAt, bAt] = [at(y), at(a), at(b)];
   engine().run((e) => e.multiply(yAt, aAt, bAt, y.size));
 }
 
 /** y += a · x, the number a. */
 export function addScaled(y: Tensor, x: Tensor, a: number): void {
+  const [yAt, xAt] = [at('addScaled', 'y', y), at('addScaled', 'x', x)];
   sameSize('addScaled', y, x);
-  const [yAt, xAt] = [at(y), at(x)];
   engine().run((e) => e.add_scaled(yAt, xAt, y.size, a));
 }

@@ -18,6 +18,12 @@ export interface GemmOptions {
 /** c [m, n] = op(a) [m, k] · op(b) [k, n], plus `bias` or the old c. Tensors of more dimensions count as [first, rest]. */
 export function gemm(c: Tensor, a: Tensor, b: Tensor, options: GemmOptions = {}): void {
   const { transposeA = false, transposeB = false, accumulate = false, bias } = options;
+  const [cAt, aAt, bAt, biasAt] = [
+    at('gemm', 'c', c),
+    at('gemm', 'a', a),
+    at('gemm', 'b', b),
+    bias ? at('gemm', 'bias', bias) : 0,
+  ];
   const [aRows, aColumns] = asMatrix(a.shape);
   const [bRows, bColumns] = asMatrix(b.shape);
   const [m, k] = transposeA ? [aColumns, aRows] : [aRows, aColumns];
@@ -33,7 +39,6 @@ export function gemm(c: Tensor, a: Tensor, b: Tensor, options: GemmOptions = {})
     if (accumulate) throw new BadakError('gemm: bias and accumulate exclude each other');
   }
   const e = engine();
-  const [cAt, aAt, bAt, biasAt] = [at(c), at(a), at(b), bias ? at(bias) : 0];
   // Before the run: running out of memory is an error, not the end of the engine.
   const scratch = e.scratch(e.run((x) => x.gemm_scratch_len(m, n, k)));
   e.run((x) => x.gemm(cAt, aAt, bAt, biasAt, scratch, m, n, k, transposeA, transposeB, accumulate));

@@ -20,12 +20,19 @@ interface Betas {
 }
 
 function check(kernel: string, { p, m, v, last }: LazyRows, factors: Tensor) {
+  const pointers = [
+    at(kernel, 'p', p),
+    at(kernel, 'm', m),
+    at(kernel, 'v', v),
+    at(kernel, 'last', last),
+  ] as const;
+  const factorsAt = at(kernel, 'factors', factors);
   sameSize(kernel, p, m, v);
   const [rows, columns] = asMatrix(p.shape);
   expectTensor(kernel, 'last', last, [rows]);
   const [memory, width] = asMatrix(factors.shape);
   if (width !== LAZY_ADAM_FACTORS) throw new BadakError(`${kernel}: expected factors [memory, 8]`);
-  return { pointers: [at(p), at(m), at(v), at(last)] as const, factors: at(factors), rows, columns, memory };
+  return { pointers, factors: factorsAt, rows, columns, memory };
 }
 
 /** learningRate · √(1 − beta2ᵗ) / (1 − beta1ᵗ) */
@@ -40,8 +47,11 @@ export function lazyAdamFactors(
   updates: number,
   { beta1, beta2 }: Betas,
 ): void {
+  const [factorsAt, ratesAt] = [
+    at('lazyAdamFactors', 'factors', factors),
+    at('lazyAdamFactors', 'rates', rates),
+  ];
   expectTensor('lazyAdamFactors', 'factors', factors, [rates.size, LAZY_ADAM_FACTORS]);
-  const [factorsAt, ratesAt] = [at(factors), at(rates)];
   engine().run((e) => e.lazy_adam_factors(factorsAt, ratesAt, rates.size, updates, beta1, beta2));
 }
 
@@ -53,8 +63,8 @@ export function lazyAdamCatchUp(
   factors: Tensor,
   updates: number,
 ): void {
+  const listAt = at('lazyAdamCatchUp', 'list', list, 'u32');
   const { pointers, rows, columns, memory, ...of } = check('lazyAdamCatchUp', state, factors);
-  const listAt = at(list);
   engine().run((e) =>
     e.lazy_adam_catch_up(...pointers, listAt, of.factors, rows, columns, count, memory, updates),
   );
@@ -76,9 +86,9 @@ export function lazyAdamSweep(
 
 /** y = p as it would be after `updates`. */
 export function lazyAdamSettled(y: Tensor, state: LazyRows, factors: Tensor, updates: number): void {
+  const yAt = at('lazyAdamSettled', 'y', y);
   sameSize('lazyAdamSettled', y, state.p);
   const { pointers, rows, columns, memory, ...of } = check('lazyAdamSettled', state, factors);
-  const yAt = at(y);
   engine().run((e) => e.lazy_adam_settled(yAt, ...pointers, of.factors, rows, columns, memory, updates));
 }
 
@@ -94,11 +104,11 @@ export function lazyAdamUpdate(
   factors: Tensor,
   options: Betas & { updates: number; rate: number; gradientScale?: number },
 ): void {
+  const [gAt, listAt] = [at('lazyAdamUpdate', 'g', g), at('lazyAdamUpdate', 'list', list, 'u32')];
   sameSize('lazyAdamUpdate', g, state.p);
   const { pointers, rows, columns, memory, ...of } = check('lazyAdamUpdate', state, factors);
   const { updates, rate, beta1, beta2, gradientScale = 1 } = options;
   const sizes = [rows, columns, count, memory] as const;
-  const [gAt, listAt] = [at(g), at(list)];
   engine().run((e) =>
     e.lazy_adam_update(
       ...([...pointers, gAt, listAt, of.factors, ...sizes] as const),

@@ -6,9 +6,9 @@ import { asMatrix, at, expectTensor, sameSize } from './check.js';
 
 /** y = softmax of every row of x [rows, columns] */
 export function softmax(y: Tensor, x: Tensor): void {
+  const [yAt, xAt] = [at('softmax', 'y', y), at('softmax', 'x', x)];
   sameSize('softmax', y, x);
   const [rows, columns] = asMatrix(x.shape);
-  const [yAt, xAt] = [at(y), at(x)];
   engine().run((e) => e.softmax(yAt, xAt, rows, columns));
 }
 
@@ -17,6 +17,11 @@ export function softmax(y: Tensor, x: Tensor): void {
  * @throws BadakError when there is no row to take the mean of, or a label is not the number of a column
  */
 export function softmaxCrossEntropy(y: Tensor, x: Tensor, labels: Tensor<'i32'>): number {
+  const [yAt, xAt, labelsAt] = [
+    at('softmaxCrossEntropy', 'y', y),
+    at('softmaxCrossEntropy', 'x', x),
+    at('softmaxCrossEntropy', 'labels', labels, 'i32'),
+  ];
   sameSize('softmaxCrossEntropy', y, x);
   const [rows, columns] = asMatrix(x.shape);
   if (rows === 0 || columns === 0) {
@@ -25,7 +30,6 @@ export function softmaxCrossEntropy(y: Tensor, x: Tensor, labels: Tensor<'i32'>)
     );
   }
   expectTensor('softmaxCrossEntropy', 'labels', labels, [rows]);
-  const [yAt, xAt, labelsAt] = [at(y), at(x), at(labels)];
   const loss = engine().run((e) => e.softmax_cross_entropy(yAt, xAt, labelsAt, rows, columns));
   if (loss <= -1) throw badLabel(labels, -1 - loss, columns);
   return loss;
@@ -38,16 +42,20 @@ export function softmaxCrossEntropyBackward(
   labels: Tensor<'i32'>,
   scale: number,
 ): void {
+  const [dxAt, yAt, labelsAt] = [
+    at('softmaxCrossEntropyBackward', 'dx', dx),
+    at('softmaxCrossEntropyBackward', 'y', y),
+    at('softmaxCrossEntropyBackward', 'labels', labels, 'i32'),
+  ];
   sameSize('softmaxCrossEntropyBackward', dx, y);
   const [rows, columns] = asMatrix(y.shape);
   expectTensor('softmaxCrossEntropyBackward', 'labels', labels, [rows]);
-  const [dxAt, yAt, labelsAt] = [at(dx), at(y), at(labels)];
   engine().run((e) => e.softmax_cross_entropy_backward(dxAt, yAt, labelsAt, rows, columns, scale));
 }
 
 /** How many labels are not −1, which is ignored. @throws BadakError when another one is not the number of a column */
 export function countScored(labels: Tensor<'i32'>, columns: number): number {
-  const labelsAt = at(labels);
+  const labelsAt = at('countScored', 'labels', labels, 'i32');
   const count = engine().run((e) => e.count_scored(labelsAt, labels.size, columns));
   if (count < 0) throw badLabel(labels, -1 - count, columns);
   return count;
@@ -64,10 +72,14 @@ export function timeSoftmaxCrossEntropy(
   labels: Tensor<'i32'>,
   gradient: boolean,
 ): { loss: number; scored: number } {
+  const [lossesAt, xAt, labelsAt] = [
+    at('timeSoftmaxCrossEntropy', 'losses', losses),
+    at('timeSoftmaxCrossEntropy', 'x', x),
+    at('timeSoftmaxCrossEntropy', 'labels', labels, 'i32'),
+  ];
   const [rows, columns] = asMatrix(x.shape);
   expectTensor('timeSoftmaxCrossEntropy', 'losses', losses, [rows, 2]);
   expectTensor('timeSoftmaxCrossEntropy', 'labels', labels, [rows]);
-  const [lossesAt, xAt, labelsAt] = [at(losses), at(x), at(labels)];
   const scored = countScored(labels, columns);
   if (scored === 0) {
     throw new BadakError(

@@ -15,9 +15,13 @@ export interface Unigram {
 
 /** Fills `keep` and `other` from the counts, of which one at least is not 0. */
 export function aliasTable({ keep, other, counts, power }: Unigram): void {
+  const [keepAt, otherAt, countsAt] = [
+    at('aliasTable', 'keep', keep, 'u32'),
+    at('aliasTable', 'other', other, 'u32'),
+    at('aliasTable', 'counts', counts, 'u32'),
+  ];
   expectTensor('aliasTable', 'keep', keep, counts.shape);
   expectTensor('aliasTable', 'other', other, counts.shape);
-  const [keepAt, otherAt, countsAt] = [at(keep), at(other), at(counts)];
   engine().run((e) => e.alias_table(keepAt, otherAt, countsAt, counts.size, power));
 }
 
@@ -32,9 +36,15 @@ export function drawNegatives(
   key: readonly [number, number],
   counter: number,
 ): void {
+  const pointers = [
+    at('drawNegatives', 'ids', ids, 'i32'),
+    at('drawNegatives', 'targets', targets, 'i32'),
+    at('drawNegatives', 'keep', keep, 'u32'),
+    at('drawNegatives', 'other', other, 'u32'),
+    at('drawNegatives', 'counts', counts, 'u32'),
+  ] as const;
   const [rows, width] = asMatrix(ids.shape);
   expectTensor('drawNegatives', 'targets', targets.reshape([targets.size]), [rows]);
-  const pointers = [at(ids), at(targets), at(keep), at(other), at(counts)] as const;
   const sizes = [rows, width, counts.size, power] as const;
   const high = Math.floor(counter / 2 ** 32);
   engine().run((e) => e.draw_negatives(...pointers, ...sizes, key[0], key[1], counter >>> 0, high));
@@ -50,6 +60,14 @@ export function negativeSampling(
   { h, w, ids }: { h: Tensor; w: Tensor; ids: Tensor<'i32'> },
   group: number,
 ): number {
+  const pointers = [
+    at('negativeSampling', 'losses', losses),
+    at('negativeSampling', 'dh', dh),
+    at('negativeSampling', 'ds', ds),
+    at('negativeSampling', 'h', h),
+    at('negativeSampling', 'w', w),
+    at('negativeSampling', 'ids', ids, 'i32'),
+  ] as const;
   const [n, per] = asMatrix(ids.shape);
   const [rows, columns] = asMatrix(w.shape);
   if (n === 0 || per % group !== 0) {
@@ -61,16 +79,22 @@ export function negativeSampling(
   expectTensor('negativeSampling', 'dh', dh, [n, columns]);
   expectTensor('negativeSampling', 'ds', ds, [n, per]);
   expectTensor('negativeSampling', 'losses', losses, [n]);
-  const pointers = [at(losses), at(dh), at(ds), at(h), at(w), at(ids)] as const;
   return engine().run((e) => e.negative_sampling(...pointers, n, per, rows, columns, group));
 }
 
 /** dw[id, :] += ds[n, k] · h[n, :] for every place [n, k] of an id, in the order of the places. */
 export function negativeSamplingBackward(dw: Tensor, h: Tensor, ds: Tensor, groups: RowGroups): void {
+  const pointers = [
+    at('negativeSamplingBackward', 'dw', dw),
+    at('negativeSamplingBackward', 'h', h),
+    at('negativeSamplingBackward', 'ds', ds),
+    at('negativeSamplingBackward', 'rows', groups.rows, 'u32'),
+    at('negativeSamplingBackward', 'ends', groups.ends, 'u32'),
+    at('negativeSamplingBackward', 'order', groups.order, 'u32'),
+  ] as const;
   const [rows, columns] = asMatrix(dw.shape);
   const [n, per] = asMatrix(ds.shape);
   expectTensor('negativeSamplingBackward', 'h', h, [n, columns]);
   expectTensor('negativeSamplingBackward', 'places of ids', groups.order, [n * per]);
-  const pointers = [at(dw), at(h), at(ds), at(groups.rows), at(groups.ends), at(groups.order)] as const;
   engine().run((e) => e.negative_sampling_backward(...pointers, groups.count, n, per, rows, columns));
 }

@@ -63,28 +63,36 @@ function sizes(
  * the first largest. Padding never is the largest; a NaN always is.
  */
 export function maxPoolForward(y: Tensor, argmax: Tensor<'u8'>, x: Tensor, window: PoolWindow): void {
+  const [yAt, argmaxAt, xAt] = [
+    at('maxPoolForward', 'y', y),
+    at('maxPoolForward', 'argmax', argmax, 'u8'),
+    at('maxPoolForward', 'x', x),
+  ];
   const all = sizes('maxPoolForward', 'max', x, window, { y, argmax });
-  const [yAt, argmaxAt, xAt] = [at(y), at(argmax), at(x)];
   engine().run((e) => e.max_pool_forward(yAt, argmaxAt, xAt, ...all));
 }
 
 /** dx […, H, W] = the sum of dy […, OH, OW] over the windows in which an element was the largest, by argmax */
 export function maxPoolBackward(dx: Tensor, dy: Tensor, argmax: Tensor<'u8'>, window: PoolWindow): void {
+  const [dxAt, dyAt, argmaxAt] = [
+    at('maxPoolBackward', 'dx', dx),
+    at('maxPoolBackward', 'dy', dy),
+    at('maxPoolBackward', 'argmax', argmax, 'u8'),
+  ];
   const all = sizes('maxPoolBackward', 'max', dx, window, { dy, argmax });
-  const [dxAt, dyAt, argmaxAt] = [at(dx), at(dy), at(argmax)];
   engine().run((e) => e.max_pool_backward(dxAt, dyAt, argmaxAt, ...all));
 }
 
 /** y […, OH, OW] = the mean under the window at each of its places on x […, H, W]; padding counts as zeros. */
 export function averagePoolForward(y: Tensor, x: Tensor, window: PoolWindow): void {
+  const [yAt, xAt] = [at('averagePoolForward', 'y', y), at('averagePoolForward', 'x', x)];
   const all = sizes('averagePoolForward', 'average', x, window, { y });
-  const [yAt, xAt] = [at(y), at(x)];
   engine().run((e) => e.average_pool_forward(yAt, xAt, ...all));
 }
 
 /** dx […, H, W] = the sum of dy […, OH, OW] / (FH·FW) over the windows that hold an element */
 export function averagePoolBackward(dx: Tensor, dy: Tensor, window: PoolWindow): void {
+  const [dxAt, dyAt] = [at('averagePoolBackward', 'dx', dx), at('averagePoolBackward', 'dy', dy)];
   const all = sizes('averagePoolBackward', 'average', dx, window, { dy });
-  const [dxAt, dyAt] = [at(dx), at(dy)];
   engine().run((e) => e.average_pool_backward(dxAt, dyAt, ...all));
 }

@@ -9,7 +9,7 @@ export function fillNormal(
   counter: number,
   deviation: number,
 ): void {
-  const yAt = at(y);
+  const yAt = at('fillNormal', 'y', y);
   const high = Math.floor(counter / 2 ** 32);
   engine().run((e) => e.fill_normal(yAt, y.size, key[0], key[1], counter >>> 0, high, deviation));
 }
@@ -22,7 +22,7 @@ export function dropoutMask(
   ratio: number,
   scale: number,
 ): void {
-  const maskAt = at(mask);
+  const maskAt = at('dropoutMask', 'mask', mask);
   const high = Math.floor(counter / 2 ** 32);
   engine().run((e) => e.dropout_mask(maskAt, mask.size, key[0], key[1], counter >>> 0, high, ratio, scale));
 }

@@ -53,6 +53,16 @@ export function inputShape(x: Tensor | Lookup): Shape {
   return 'ids' in x ? [...x.ids.shape, x.rows.shape[1]!] : x.shape;
 }
 
+/** @throws BadakError when it is neither a Tensor nor a lookup, or tensors of it have another type or are gone */
+export function expectRecurrentInput(who: string, x: Tensor | Lookup): void {
+  if (typeof x === 'object' && x !== null && 'ids' in x) {
+    at(who, 'ids', x.ids, 'i32');
+    at(who, 'rows', x.rows);
+  } else {
+    at(who, 'x', x);
+  }
+}
+
 interface Sizes {
   n: number;
   t: number;
@@ -63,6 +73,10 @@ interface Sizes {
 
 /** @throws BadakError when x is not [N, T, D] with at least one step, or the weights do not fit it */
 function sizes(who: string, cell: Cell, x: Tensor | TableLookup, { Wx, Wh, b }: RecurrentWeights): Sizes {
+  expectRecurrentInput(who, x);
+  at(who, 'Wx', Wx);
+  at(who, 'Wh', Wh);
+  at(who, 'b', b);
   const [d] = Wx.shape as [number];
   const shape = inputShape(x);
   const [n, t] = shape as [number, number];
@@ -84,8 +98,8 @@ function places(who: string, cell: Cell, state: RecurrentState, { n, h }: Sizes)
   if (state.length !== names.length) {
     throw new BadakError(`${who}: expected a state of ${names.join(' and ')}, found ${state.length} tensors`);
   }
+  const [hidden, cells = 0] = state.map((tensor, i) => at(who, names[i]!, tensor));
   for (const [i, tensor] of state.entries()) expectTensor(who, names[i]!, tensor, [n, h]);
-  const [hidden, cells = 0] = state.map(at);
   return [hidden!, cells];
 }
 
@@ -112,6 +126,7 @@ export function recurrentForward(
 ): void {
   const s = sizes('recurrentForward', cell, x, { Wx, Wh, b });
   const { n, t, h, width } = s;
+  const [hsAt, memoryAt] = [at('recurrentForward', 'hs', hs), at('recurrentForward', 'memory', memory)];
   expectTensor('recurrentForward', 'hs', hs, [n, t, h]);
   expectTensor('recurrentForward', 'memory', memory, [recurrentMemorySize(cell, n, t, h)]);
   const [hLast, cLast] = places('recurrentForward', cell, last, s);
@@ -125,8 +140,15 @@ export function recurrentForward(
     if (own) repeatSteps(gates.reshape([n, t, width]), b);
     gemm(gates, rows, Wx, own ? { accumulate: true } : { bias: b });
   }
-  const [ids, table, v] = 'ids' in x ? [at(x.ids), at(x.table), x.rows.shape[0]!] : [0, 0, 0];
-  const [hsAt, memoryAt, wh, bias] = [at(hs), at(memory), at(Wh), own ? at(b) : 0];
+  const [ids, table, v] =
+    'ids' in x
+      ? [
+          at('recurrentForward', 'ids', x.ids, 'i32'),
+          at('recurrentForward', 'table', x.table),
+          x.rows.shape[0]!,
+        ]
+      : [0, 0, 0];
+  const [wh, bias] = [at('recurrentForward', 'Wh', Wh), own ? at('recurrentForward', 'b', b) : 0];
   const scratch = scratchFor(cell, s);
   const code = CODES[cell];
   engine().run((e) =>
@@ -160,6 +182,12 @@ export function recurrentBackward(
 ): void {
   const s = sizes('recurrentBackward', cell, x, { Wx, Wh, b });
   const { n, t, h, width } = s;
+  // Before anything is written, a tensor that is gone should be an error, and ids that have changed.
+  for (const [name, tensor] of Object.entries({ dx, dWx: dw.Wx, db: dw.b }))
+    at('recurrentBackward', name, tensor);
+  if ('ids' in x) at('recurrentBackward', 'table', x.table);
+  const [dwh, memoryAt] = [at('recurrentBackward', 'dWh', dw.Wh), at('recurrentBackward', 'memory', memory)];
+  const [dhsAt, wh] = [dhs ? at('recurrentBackward', 'dhs', dhs) : 0, at('recurrentBackward', 'Wh', Wh)];
   expectTensor('recurrentBackward', 'dWx', dw.Wx, Wx.shape);
   expectTensor('recurrentBackward', 'dWh', dw.Wh, Wh.shape);
   expectTensor('recurrentBackward', 'db', dw.b, b.shape);
@@ -167,15 +195,7 @@ export function recurrentBackward(
   if (dhs) expectTensor('recurrentBackward', 'dhs', dhs, [n, t, h]);
   expectTensor('recurrentBackward', 'memory', memory, [recurrentMemorySize(cell, n, t, h)]);
   const [dh, dc] = places('recurrentBackward', cell, first, s);
-  // Before anything is written, a tensor that is gone should be an error, and ids that have changed.
-  [Wx, b, dx, dw.Wx, dw.b].forEach(at);
-  if ('ids' in x) {
-    [x.rows, x.table].forEach(at);
-    expectIds('recurrentBackward', x.ids, x.rows.shape[0]!);
-  } else {
-    at(x);
-  }
-  const [dwh, dhsAt, memoryAt, wh] = [at(dw.Wh), dhs ? at(dhs) : 0, at(memory), at(Wh)];
+  if ('ids' in x) expectIds('recurrentBackward', x.ids, x.rows.shape[0]!);
   const scratch = scratchFor(cell, s);
   const code = CODES[cell];
   engine().run((e) =>

@@ -6,33 +6,33 @@ import { asMatrix, at, expectTensor } from './check.js';
 
 /** sums [columns] += the sum over the rows of x [rows, columns] */
 export function addColumnSums(sums: Tensor, x: Tensor): void {
+  const [sumsAt, xAt] = [at('addColumnSums', 'sums', sums), at('addColumnSums', 'x', x)];
   const [rows, columns] = asMatrix(x.shape);
   expectTensor('addColumnSums', 'sums', sums, [columns]);
-  const [sumsAt, xAt] = [at(sums), at(x)];
   engine().run((e) => e.add_column_sums(sumsAt, xAt, rows, columns));
 }
 
 /** Σ x², in double precision; not finite if any element is not. */
 export function sumOfSquares(x: Tensor): number {
-  const xAt = at(x);
+  const xAt = at('sumOfSquares', 'x', x);
   return engine().run((e) => e.sum_of_squares(xAt, x.size));
 }
 
 /** How many rows of y [rows, columns] have their first largest value at the row's label. */
 export function countMatches(y: Tensor, labels: Tensor<'i32'>): number {
+  const [yAt, labelsAt] = [at('countMatches', 'y', y), at('countMatches', 'labels', labels, 'i32')];
   const [rows, columns] = asMatrix(y.shape);
   expectColumns('countMatches', y, columns);
   expectTensor('countMatches', 'labels', labels, [rows]);
-  const [yAt, labelsAt] = [at(y), at(labels)];
   return engine().run((e) => e.count_matches(yAt, labelsAt, rows, columns));
 }
 
 /** ids [rows] = the place of the first largest value of every row of x [rows, columns]. */
 export function argmaxRows(ids: Tensor<'i32'>, x: Tensor): void {
+  const [idsAt, xAt] = [at('argmaxRows', 'ids', ids, 'i32'), at('argmaxRows', 'x', x)];
   const [rows, columns] = asMatrix(x.shape);
   expectColumns('argmaxRows', x, columns);
   expectTensor('argmaxRows', 'ids', ids, [rows]);
-  const [idsAt, xAt] = [at(ids), at(x)];
   engine().run((e) => e.argmax_rows(idsAt, xAt, rows, columns));
 }
 

@@ -20,15 +20,20 @@ export function groupRows(
   slots: Tensor<'u32'>,
   ids: Tensor<'i32'>,
 ): number {
+  const outputs = [
+    at('groupRows', 'rows', rows, 'u32'),
+    at('groupRows', 'ends', ends, 'u32'),
+    at('groupRows', 'order', order, 'u32'),
+    at('groupRows', 'slots', slots, 'u32'),
+  ] as const;
+  const idsAt = at('groupRows', 'ids', ids, 'i32');
   for (const tensor of [rows, ends, order]) expectTensor('groupRows', 'an output', tensor, [ids.size]);
-  const outputs = [at(rows), at(ends), at(order), at(slots)] as const;
-  const idsAt = at(ids);
   return engine().run((e) => e.group_rows(...outputs, idsAt, ids.size, slots.size));
 }
 
 /** The place of the first id that is not the number of one of `rows` rows; −1 if there is none. */
 export function findOutside(ids: Tensor<'i32'>, rows: number): number {
-  const idsAt = at(ids);
+  const idsAt = at('findOutside', 'ids', ids, 'i32');
   return engine().run((e) => e.find_outside(idsAt, ids.size, rows));
 }
 
@@ -39,13 +44,21 @@ export function addToSet(
   count: number,
   groups: RowGroups,
 ): number {
-  const [listAt, marksAt, rowsAt] = [at(list), at(marks), at(groups.rows)];
+  const [listAt, marksAt, rowsAt] = [
+    at('addToSet', 'list', list, 'u32'),
+    at('addToSet', 'marks', marks, 'u32'),
+    at('addToSet', 'rows', groups.rows, 'u32'),
+  ];
   return engine().run((e) => e.add_to_set(listAt, marksAt, rowsAt, list.size, count, groups.count));
 }
 
 /** y[row, …] = 0 and marks[row] = 0 for the first `count` rows of a list. */
 export function clearRows(y: Tensor, marks: Tensor<'u32'>, list: Tensor<'u32'>, count: number): void {
+  const [yAt, marksAt, listAt] = [
+    at('clearRows', 'y', y),
+    at('clearRows', 'marks', marks, 'u32'),
+    at('clearRows', 'list', list, 'u32'),
+  ];
   const [rows, columns] = asMatrix(y.shape);
-  const [yAt, marksAt, listAt] = [at(y), at(marks), at(list)];
   engine().run((e) => e.clear_set(yAt, marksAt, listAt, rows, count, columns));
 }

@@ -1,4 +1,4 @@
-import { BadakError } from '../core/errors.js';
+import { BadakError } from './errors.js';
 
 /** The place of a word in a list. @throws BadakError when it is not there, with those that are spelt most like it */
 export function indexOfWord(words: readonly string[], word: string): number {

@@ -1,0 +1,71 @@
+/** What errors say of a value that was given: it can be anything. */
+import { BadakError } from './errors.js';
+
+/** Characters of a text that are quoted. */
+const QUOTED = 60;
+/** Names of an object that are listed. */
+const LISTED = 4;
+
+/** A value in a few words: `NaN`, `the text "0.1"`, `an array of 3`, `an object { a, b }`. */
+export function shown(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  if (Object.is(value, -0)) return '-0';
+  if (typeof value === 'string') return `the text ${JSON.stringify(cut(value))}`;
+  if (typeof value === 'bigint') return `${value}n`;
+  if (typeof value === 'function') return 'a function';
+  if (typeof value !== 'object' || value === null) return String(value);
+  if (Array.isArray(value)) return `an array of ${value.length}`;
+  if (value instanceof Promise) return 'a Promise';
+  if (ArrayBuffer.isView(value)) return `a ${kindOf(value)} of ${(value as Partial<Uint8Array>).length}`;
+  const kind = kindOf(value);
+  if (kind !== 'Object') return `an object (${kind})`;
+  const names = Object.keys(value);
+  return `an object { ${[...names.slice(0, LISTED), ...(names.length > LISTED ? ['…'] : [])].join(', ')} }`;
+}
+
+function cut(text: string): string {
+  return text.length > QUOTED ? `${text.slice(0, QUOTED)}…` : text;
+}
+
+function kindOf(value: object): string {
+  const { constructor } = value as { constructor?: unknown };
+  return typeof constructor === 'function' ? constructor.name : 'Object';
+}
+
+/** A class, of whatever its constructor takes. */
+type ClassOf<T> = abstract new (...args: never[]) => T;
+
+/**
+ * @param what it should be: `a Workspace`
+ * @throws BadakError `<who>: <name> should be …, found …`
+ */
+export function expectInstance<T>(
+  who: string,
+  name: string,
+  value: T,
+  expected: ClassOf<T>,
+  what: string,
+): void {
+  if (value instanceof expected) return;
+  throw new BadakError(`${who}: ${name} should be ${what}, found ${shown(value)}`);
+}
+
+/** @throws BadakError when it is not a list that can be read by number, as an array or a typed array */
+export function expectList(who: string, name: string, values: ArrayLike<unknown>): void {
+  if (isList(values)) return;
+  throw new BadakError(`${who}: ${name} should be an array, found ${shown(values)}`);
+}
+
+export function isList(values: unknown): values is ArrayLike<unknown> {
+  return Array.isArray(values) || (ArrayBuffer.isView(values) && !(values instanceof DataView));
+}
+
+/** What a file holds. @throws BadakError `<who>: …` when it is anything but a Uint8Array */
+export function expectBytes(who: string, bytes: Uint8Array): void {
+  // Also one that another realm made, as a test runner's.
+  if (Object.prototype.toString.call(bytes) === '[object Uint8Array]') return;
+  const text = typeof who === 'string' ? `${who}: ` : '';
+  throw new BadakError(
+    `${text}expected the bytes of a file, a Uint8Array, found ${shown(bytes)}; the first argument is the file’s name for errors`,
+  );
+}
