@@ -39,13 +39,20 @@ export { toyCorpus, Vocabulary } from './data/vocabulary.js';
 export * from './experiments/index.js';
 export { decodeNpy, encodeNpy, type NpyArray } from './io/npy.js';
 export { type ReadWordVectorsOptions, readWordVectors } from './io/read-word-vectors.js';
+export {
+  decodeSafetensors,
+  encodeSafetensors,
+  type Safetensors,
+  type StoredTensor,
+} from './io/safetensors.js';
 export type { VectorReadOptions } from './io/vector-rows.js';
 export type { OpenFile } from './io/word-lists.js';
 export { encodeWordVectors, type NamedFiles, wordVectorPaths } from './io/word-vectors.js';
 export * from './layers/index.js';
 export { accuracy } from './metrics/accuracy.js';
 export type { Answer, AnswerOptions } from './models/answer.js';
-export { Seq2seq, type Seq2seqOptions } from './models/seq2seq.js';
+export { Seq2seq } from './models/seq2seq.js';
+export type { Seq2seqOptions } from './models/seq2seq-options.js';
 export { AttentionSeq2seq } from './models/attention-seq2seq.js';
 export { PeekySeq2seq } from './models/peeky-seq2seq.js';
 export { CBOW } from './models/cbow.js';
@@ -87,3 +94,4 @@ export { GRADCHECK_LIMIT, type GradcheckRow, gradcheck } from './train/gradcheck
 export { perplexityOf } from './train/perplexity.js';
 export type { Metrics, Report } from './train/report.js';
 export { drawnWithReplacement, type Rows, sequential, shuffledEpochs } from './train/rows.js';
+export { loadModel, saveModel } from './train/weights.js';

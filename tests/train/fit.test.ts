@@ -19,11 +19,15 @@ const samples = new Samples(drawDigits(600, new RandomStream(0, 'fit')));
 /** A report of the loss after every so many steps. */
 const every = (interval: number) => (step: number) => (step % interval === 0 ? ('step' as const) : undefined);
 
-function setUp(change: Partial<FitOptions> & { hiddenSize?: number; learningRate?: number } = {}) {
-  const model = new TwoLayerNet({ inputSize: 784, hiddenSize: change.hiddenSize ?? 20, outputSize: 10 });
+function setUp({
+  hiddenSize = 20,
+  learningRate = 0.1,
+  ...change
+}: Partial<FitOptions> & { hiddenSize?: number; learningRate?: number } = {}) {
+  const model = new TwoLayerNet({ inputSize: 784, hiddenSize, outputSize: 10 });
   const options: FitOptions = {
     model,
-    optimizer: new SGD(change.learningRate ?? 0.1),
+    optimizer: new SGD(learningRate),
     batch: (rows) => samples.batch(rows),
     rows: drawnWithReplacement({ count: samples.count, batchSize: 50, seed: 0 }),
     steps: 50,

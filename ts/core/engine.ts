@@ -3,6 +3,8 @@ import type * as SingleGlue from '../wasm/glue-single.js';
 import type * as ThreadsGlue from '../wasm/glue-threads.js';
 import { hasRelaxedSimd, hasSimd, hasThreads } from './detect.js';
 import { BadakError } from './errors.js';
+import { choice, flagOption, type OptionTable, readOptions, readValue, wholeNumber } from './options.js';
+import { startWorkers, WORKER_STACK_BYTES } from './workers.js';
 
 /** `simd`: one thread. `threads`: shared memory. `relaxed`: threads, and fused multiply-add. */
 export type Build = 'simd' | 'threads' | 'relaxed';
@@ -16,6 +18,15 @@ export interface InitOptions {
   build?: Build | undefined;
 }
 
+/** More threads than this gain nothing, and each takes memory. */
+const MAX_THREADS = 64;
+
+const INIT_OPTIONS: OptionTable<InitOptions> = {
+  threads: wholeNumber(1, MAX_THREADS),
+  strict: flagOption,
+  build: choice('simd', 'threads', 'relaxed'),
+};
+
 export interface Backend {
   readonly build: Build;
   readonly threads: number;
@@ -25,15 +36,10 @@ export interface Backend {
 
 type Glue = typeof SingleGlue | typeof ThreadsGlue;
 
-/** Every worker's stack; kernels keep little on it. */
-const WORKER_STACK_BYTES = 256 * 1024;
 /** What a worker allocates besides its stack as it starts: thread-locals, and the allocator's own. */
 const WORKER_ROOM_BYTES = 64 * 1024;
-/** A worker that has not reported after this is not coming. */
-const WORKER_START_MS = 10_000;
 /** More than this rarely helps models of this size. */
 const DEFAULT_MAX_THREADS = 8;
-const MAX_THREADS = 64;
 /** Offsets of 32 bits would wrap beyond 4 GiB; no build has more than 2. */
 const MAX_ALLOCATION_BYTES = 2 ** 31;
 /** How often an idle worker looks for work before it sleeps: some 100 µs. None when threads outnumber processors. */
@@ -45,6 +51,8 @@ const SHARED_PAGES = [16384, 8192, 4096, 2048];
 export class Engine {
   #failure: Error | undefined;
   #scratch = { offset: 0, bytes: 0 };
+  /** Workspaces that have not given their memory back. */
+  holders = 0;
 
   constructor(
     readonly exports: Glue,
@@ -67,7 +75,7 @@ export class Engine {
    * this call and every later one throw.
    */
   run<T>(kernel: (exports: Glue) => T): T {
-    if (this.#failure) throw this.#failure;
+    this.expectRunning();
     try {
       return kernel(this.exports);
     } catch (error) {
@@ -82,6 +90,11 @@ export class Engine {
     return this.#failure;
   }
 
+  /** @throws BadakError when it has stopped */
+  expectRunning(): void {
+    if (this.#failure) throw this.#failure;
+  }
+
   /** @returns the byte offset of a block aligned to 64 */
   allocate(bytes: number): number {
     const possible = bytes >= 0 && bytes < MAX_ALLOCATION_BYTES;
@@ -89,7 +102,9 @@ export class Engine {
     if (offset === 0 && bytes !== 0) {
       const mib = (n: number) => `${(n / 2 ** 20).toFixed(1)} MiB`;
       throw new BadakError(
-        `out of wasm memory: asked for ${mib(bytes)} with ${mib(this.memoryBytes)} in use. A smaller batch or model needs less.`,
+        `out of wasm memory: asked for ${mib(bytes)} with ${mib(this.memoryBytes)} in use, by ${this.holders} models and data sets. ` +
+          'dispose() gives back what a model or a data set holds, and `using model = new …` calls it at the end of a block. ' +
+          'Otherwise a smaller batch or model needs less.',
       );
     }
     return offset;
@@ -112,6 +127,7 @@ export class Engine {
 
   /** Uses fewer threads than were started, or all of them again. Results do not depend on it. */
   setThreads(threads: number): void {
+    readValue('setThreads', 'threads', threads, wholeNumber(1));
     this.run((exports) => exports.set_threads(Math.min(threads, this.backend.threads)));
   }
 
@@ -145,9 +161,12 @@ export function engine(): Engine {
 /**
  * Starts the wasm engine of this thread: picks the fastest build that the place allows and starts its workers.
  * Everything after it is synchronous. Called again it reports what is running.
- * @throws BadakError where there is no SIMD, where `build` cannot be had, or when other options ask for another engine
+ * @throws BadakError when an option is unknown or out of range, where there is no SIMD or `build` cannot be had, when other
+ *   options ask for another engine, and when the engine has stopped
  */
 export async function init(options: InitOptions = {}): Promise<Backend> {
+  readOptions('init', options, INIT_OPTIONS);
+  current?.expectRunning();
   if (current || starting) {
     const backend = await (starting ?? Promise.resolve(current!.backend));
     const differs =
@@ -173,7 +192,7 @@ export async function init(options: InitOptions = {}): Promise<Backend> {
 }
 
 async function start(options: InitOptions, platform: Platform): Promise<Engine> {
-  const threads = checkThreads(options.threads, platform);
+  const threads = threadsFor(options.threads, platform);
   const { build, reasons } = choose(options, platform);
   const module = await compile(build);
   if (build === 'simd') {
@@ -188,18 +207,15 @@ async function start(options: InitOptions, platform: Platform): Promise<Engine> 
   // its own view of the memory knows of it: it is grown beforehand.
   const room = threads * (WORKER_STACK_BYTES + WORKER_ROOM_BYTES);
   glue.release(glue.allocate(room), room);
-  const workers = await startWorkers(threads - 1, module, memory, platform);
+  const script = (await import('../wasm/worker.js')).default;
+  const workers = await startWorkers(threads - 1, script, module, memory, platform);
   glue.set_threads(threads);
   glue.set_spin(threads <= platform.availableParallelism() ? IDLE_LOOKS : 0);
   return new Engine(glue, memory, { build, threads, reasons }, workers);
 }
 
-function checkThreads(threads: number | undefined, platform: Platform): number {
-  if (threads === undefined) return Math.min(platform.availableParallelism(), DEFAULT_MAX_THREADS);
-  if (!Number.isInteger(threads) || threads < 1 || threads > MAX_THREADS) {
-    throw new BadakError(`threads: expected a whole number from 1 to ${MAX_THREADS}, found ${threads}`);
-  }
-  return threads;
+function threadsFor(threads: number | undefined, platform: Platform): number {
+  return threads ?? Math.min(platform.availableParallelism(), DEFAULT_MAX_THREADS);
 }
 
 function choose(options: InitOptions, platform: Platform): { build: Build; reasons: string[] } {
@@ -264,46 +280,4 @@ function sharedMemory(initial: number): WebAssembly.Memory {
     }
   }
   throw new BadakError(`no shared memory of 128 MiB could be had: ${String(refused)}`);
-}
-
-async function startWorkers(
-  count: number,
-  module: WebAssembly.Module,
-  memory: WebAssembly.Memory,
-  platform: Platform,
-): Promise<WorkerHandle[]> {
-  if (count === 0) return [];
-  const script = (await import('../wasm/worker.js')).default;
-  const workers: WorkerHandle[] = [];
-  const timers: ReturnType<typeof setTimeout>[] = [];
-  try {
-    const ready = Array.from({ length: count }, () => {
-      const worker = platform.startWorker(script);
-      workers.push(worker);
-      return new Promise<void>((resolve, reject) => {
-        const timer = setTimeout(
-          () => reject(new Error(`no answer after ${WORKER_START_MS / 1000} s`)),
-          WORKER_START_MS,
-        );
-        timers.push(timer);
-        const settle = (end: () => void) => () => {
-          clearTimeout(timer);
-          end();
-        };
-        worker.onMessage(settle(resolve));
-        worker.onFailure((error) => settle(() => reject(error))());
-        worker.post({ module, memory, stackBytes: WORKER_STACK_BYTES });
-      });
-    });
-    await Promise.all(ready);
-    return workers;
-  } catch (error) {
-    // One that goes off later would reject a promise that nobody waits for any more, and keep a process alive.
-    for (const timer of timers) clearTimeout(timer);
-    for (const worker of workers) worker.terminate();
-    const why = error instanceof Error ? error.message : String(error);
-    throw new BadakError(
-      `the worker threads could not be started: ${why}. With threads: 1 (--threads 1) none are needed.`,
-    );
-  }
 }

@@ -29,9 +29,8 @@ export class DivergedError extends BadakError {
     readonly step: number,
     readonly loss: number,
     what = 'the loss',
+    advice = 'A smaller learning rate usually helps.',
   ) {
-    super(
-      `${what} became ${loss} at step ${step}; training stopped there. A smaller learning rate usually helps.`,
-    );
+    super(`${what} became ${loss} at step ${step}; training stopped there. ${advice}`);
   }
 }

@@ -5,6 +5,7 @@
 export { asMatrix, expectType } from './kernels/check.js';
 export * from './kernels/attention.js';
 export * from './kernels/batch-norm.js';
+export { classIds } from './kernels/class-ids.js';
 export * from './kernels/columns.js';
 export * from './kernels/convolution.js';
 export * from './kernels/elementwise.js';

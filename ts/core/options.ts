@@ -43,7 +43,13 @@ export function readOptions<O extends object>(who: string, given: O, table: Opti
   return readFields(who, given, table);
 }
 
-/** The same for data, which may have more fields than are looked at. */
+/** The options, with defaults for those that are not given, be they left out or `undefined`. */
+export function withDefaults<O extends object>(defaults: Partial<O>, given: O): O {
+  const said = Object.entries(given).filter(([, value]) => value !== undefined);
+  return { ...defaults, ...Object.fromEntries(said) } as O;
+}
+
+/** {@link readOptions} for data, which may have more fields than are looked at. */
 export function readFields<O extends object>(
   who: string,
   given: O,
@@ -94,27 +100,27 @@ export function required<T>(option: Option<T>): Required<T> {
   return { ...option, required: true };
 }
 
-/** Units, rows, lengths: a whole number of at least 1. */
-export const size: Option<number> = wholeNumber(1);
+/** A number of units, rows or words: a whole number of at least 1. */
+export const sizeOption: Option<number> = wholeNumber(1);
 
 /** Every number that seeds random streams. */
-export const seed: Option<number> = wholeNumber(Number.MIN_SAFE_INTEGER);
+export const seedOption: Option<number> = wholeNumber(Number.MIN_SAFE_INTEGER);
 
-export const flag: Option<boolean> = {
+export const flagOption: Option<boolean> = {
   takes: 'true or false',
   fits: (value) => typeof value === 'boolean',
 };
 
-export const text: Option<string> = { takes: 'a text', fits: (value) => typeof value === 'string' };
+export const textOption: Option<string> = { takes: 'a text', fits: (value) => typeof value === 'string' };
 
 export function wholeNumber(least: number, most = Number.MAX_SAFE_INTEGER): Option<number> {
   const from = least === Number.MIN_SAFE_INTEGER ? '' : ` of at least ${least}`;
-  const to = most === Number.MAX_SAFE_INTEGER ? '' : ` and at most ${most}`;
-  return { takes: `a whole number${from}${to}`, fits: (value) => isWhole(value, { least, most }) };
+  const bounds = most === Number.MAX_SAFE_INTEGER ? from : ` from ${least} to ${most}`;
+  return { takes: `a whole number${bounds}`, fits: (value) => isWhole(value, { least, most }) };
 }
 
 /** A number that is not infinite, between bounds that are given. */
-export function number({
+export function numberOption({
   above = -Infinity,
   min = -Infinity,
   below = Infinity,
@@ -132,7 +138,8 @@ export function number({
 }
 
 export function choice<const C extends string>(...choices: readonly C[]): Option<C> {
-  return { takes: `one of ${choices.join(', ')}`, fits: (value) => choices.includes(value as C) };
+  const takes = [choices.slice(0, -1).join(', '), choices.at(-1)].filter(Boolean).join(' or ');
+  return { takes, fits: (value) => choices.includes(value as C) };
 }
 
 export function either<A, B>(one: Option<A>, other: Option<B>): Option<A | B> {
@@ -152,7 +159,7 @@ export function listOf<T>(option: Option<T>, length?: number): Option<readonly T
 }
 
 /** An array or a typed array; what is in it is checked where it is used. */
-export const list: Option<ArrayLike<number>> = { takes: 'an array of numbers', fits: isList };
+export const listOption: Option<ArrayLike<number>> = { takes: 'an array of numbers', fits: isList };
 
 /** A function; of which type only the compiler knows. */
 export function callback<F>(): Option<F> {

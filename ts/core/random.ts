@@ -1,9 +1,15 @@
 import { BadakError } from './errors.js';
 import * as kernels from './kernels.js';
+import { numberOption, readValue, seedOption, textOption, wholeNumber } from './options.js';
 import type { Tensor } from './tensor.js';
+import { shown } from './values.js';
 
 /** Blocks of a stream set aside for one step: more than any batch, and enough for four million elements of a mask. */
 export const BLOCKS_PER_STEP = 2 ** 20;
+
+const BLOCK = wholeNumber(0);
+const COUNT = wholeNumber(0, 2 ** 32);
+const DEVIATION = numberOption({ min: 0 });
 
 /**
  * Random streams: every use of chance has a name, and its numbers are a function of (seed, name, position) alone
@@ -16,12 +22,16 @@ export class RandomStream {
   /** The next block of four 32-bit words. */
   #counter = 0;
 
+  /** @throws BadakError when the seed is not a whole number or the name not a text */
   constructor(seed: number, name: string) {
+    readValue('RandomStream', 'seed', seed, seedOption);
+    readValue('RandomStream', 'name', name, textOption);
     this.#key = deriveKey(seed, name);
   }
 
-  /** Jumps to a block. */
+  /** Jumps to a block. @throws BadakError when it is not a whole number of at least 0 */
   seek(block: number): void {
+    readValue('RandomStream', 'block', block, BLOCK);
     this.#counter = block;
     this.#left = 0;
   }
@@ -40,9 +50,11 @@ export class RandomStream {
     return this.uint32() / 2 ** 32;
   }
 
-  /** A whole number in [0, limit), each equally likely. */
+  /** A whole number in [0, limit), each equally likely. @throws BadakError when the limit is not from 1 to 2³² */
   below(limit: number): number {
-    if (!(limit >= 1 && limit <= 2 ** 32)) throw new BadakError(`a random number below ${limit}`);
+    if (!(Number.isInteger(limit) && limit >= 1 && limit <= 2 ** 32)) {
+      throw new BadakError(`below: expected a limit from 1 to 2³², a whole number, found ${shown(limit)}`);
+    }
     // Words at or above the largest multiple of `limit` would favour small results.
     const bound = 2 ** 32 - (2 ** 32 % limit);
     for (;;) {
@@ -51,8 +63,9 @@ export class RandomStream {
     }
   }
 
-  /** 0 … count − 1 in random order (Fisher and Yates). */
+  /** 0 … count − 1 in random order (Fisher and Yates). @throws BadakError when the count is not from 0 to 2³² */
   permutation(count: number): Uint32Array {
+    readValue('permutation', 'count', count, COUNT);
     const order = Uint32Array.from({ length: count }, (_, i) => i);
     for (let i = count - 1; i > 0; i--) {
       const j = this.below(i + 1);
@@ -63,8 +76,9 @@ export class RandomStream {
     return order;
   }
 
-  /** Fills a tensor from N(0, deviation²). */
+  /** Fills a tensor from N(0, deviation²). @throws BadakError when the deviation is not a number of at least 0 */
   fillNormal(tensor: Tensor, deviation: number): void {
+    readValue('fillNormal', 'deviation', deviation, DEVIATION);
     kernels.fillNormal(tensor, this.#key, this.#counter, deviation);
     this.#skip(tensor);
   }

@@ -3,7 +3,7 @@ import { BadakError } from './errors.js';
 
 /** Characters of a text that are quoted. */
 const QUOTED = 60;
-/** Names of an object that are listed. */
+/** Names of an object, or values of an array, that are listed. */
 const LISTED = 4;
 
 /** A value in a few words: `NaN`, `the text "0.1"`, `an array of 3`, `an object { a, b }`. */
@@ -14,13 +14,19 @@ export function shown(value: unknown): string {
   if (typeof value === 'bigint') return `${value}n`;
   if (typeof value === 'function') return 'a function';
   if (typeof value !== 'object' || value === null) return String(value);
-  if (Array.isArray(value)) return `an array of ${value.length}`;
+  if (Array.isArray(value)) return shownArray(value);
   if (value instanceof Promise) return 'a Promise';
   if (ArrayBuffer.isView(value)) return `a ${kindOf(value)} of ${(value as Partial<Uint8Array>).length}`;
   const kind = kindOf(value);
   if (kind !== 'Object') return `an object (${kind})`;
   const names = Object.keys(value);
   return `an object { ${[...names.slice(0, LISTED), ...(names.length > LISTED ? ['…'] : [])].join(', ')} }`;
+}
+
+function shownArray(values: readonly unknown[]): string {
+  const plain = values.length <= LISTED && values.every((value) => typeof value !== 'object');
+  if (!plain) return `an array of ${values.length}`;
+  return `[${values.map((value) => (typeof value === 'string' ? JSON.stringify(cut(value)) : String(value))).join(', ')}]`;
 }
 
 function cut(text: string): string {

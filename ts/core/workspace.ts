@@ -21,6 +21,7 @@ interface Holdings {
 }
 
 function giveBack({ engine, kept, step }: Holdings): void {
+  engine.holders -= 1;
   for (const { offset, bytes } of [...kept.splice(0), ...step.splice(0)]) engine.release(offset, bytes);
 }
 
@@ -46,6 +47,7 @@ export class Workspace implements Disposable {
   #disposed = false;
 
   constructor() {
+    this.engine.holders += 1;
     forgotten.register(this, this.#holdings, this);
   }
 

@@ -110,7 +110,12 @@ export function makeRun<M extends Model<DType>>(options: MakeRunOptions<M>): Run
   function* one(training: Training<M>, open: OpenTraining<M>): Generator<Report, void> {
     const named = training.name === undefined ? {} : { run: training.name };
     try {
-      const fitting = fit({ ...open, steps: training.steps, progress, pauseAfter: PAUSE_AFTER });
+      const fitting = fit({
+        ...fitOptionsOf(open),
+        steps: training.steps,
+        progress,
+        pauseAfter: PAUSE_AFTER,
+      });
       for (const report of fitting) yield { ...report, ...named };
     } catch (error) {
       if (!(error instanceof DivergedError) || trainings.length === 1) throw error;
@@ -158,6 +163,13 @@ export function makeRun<M extends Model<DType>>(options: MakeRunOptions<M>): Run
       dispose?.();
     },
   };
+}
+
+/** All but how to let go of it. */
+function fitOptionsOf<M extends Model<DType>>(open: OpenTraining<M>): Omit<OpenTraining<M>, 'dispose'> {
+  const options: Partial<OpenTraining<M>> = { ...open };
+  delete options.dispose;
+  return options as OpenTraining<M>;
 }
 
 /**

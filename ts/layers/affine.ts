@@ -3,6 +3,7 @@ import * as kernels from '../core/kernels.js';
 import type { Param } from '../core/param.js';
 import { format } from '../core/shape.js';
 import type { Tensor } from '../core/tensor.js';
+import { expectParams } from './arguments.js';
 import { type Layer, remembered } from './layer.js';
 
 /**
@@ -16,11 +17,13 @@ export class Affine implements Layer {
     readonly weight: Param,
     readonly bias: Param,
   ) {
+    expectParams('Affine', { weight, bias });
     this.params = [weight, bias];
   }
 
   /** @throws BadakError when x does not have D columns */
   forward(x: Tensor): Tensor {
+    kernels.expectType('Affine', 'x', x);
     const { weight, bias } = this;
     const [rows, columns] = kernels.asMatrix(x.shape);
     const [inputs, outputs] = weight.value.shape as [number, number];

@@ -1,9 +1,11 @@
 import { BadakError } from '../core/errors.js';
 import * as kernels from '../core/kernels.js';
+import { flagOption, numberOption, type OptionTable, readOptions } from '../core/options.js';
 import type { Param } from '../core/param.js';
 import { format } from '../core/shape.js';
 import type { Tensor } from '../core/tensor.js';
-import { EVALUATION, type Layer, type Pass } from './layer.js';
+import { expectParams } from './arguments.js';
+import { EVALUATION, expectPass, type Layer, type Pass } from './layer.js';
 
 export interface BatchNormalizationOptions {
   /** Share of the old value in a running statistic; the book's 0.9 by default. */
@@ -11,6 +13,11 @@ export interface BatchNormalizationOptions {
   /** Statistics per channel of [N, C, H, W]; otherwise per element of a row, as in the book. */
   perChannel?: boolean;
 }
+
+const OPTIONS: OptionTable<BatchNormalizationOptions> = {
+  momentum: numberOption({ min: 0, below: 1 }),
+  perChannel: flagOption,
+};
 
 /** A training pass that `backward` belongs to. */
 interface Training {
@@ -47,16 +54,14 @@ export class BatchNormalization implements Layer {
   constructor(
     readonly gamma: Param,
     readonly beta: Param,
-    { momentum = 0.9, perChannel = false }: BatchNormalizationOptions = {},
+    options: BatchNormalizationOptions = {},
   ) {
+    expectParams('BatchNormalization', { gamma, beta });
+    const who = `BatchNormalization ${gamma.name}`;
+    const { momentum = 0.9, perChannel = false } = readOptions(who, options, OPTIONS);
     if (gamma.value.size !== beta.value.size) {
       throw new BadakError(
-        `BatchNormalization ${gamma.name} ${format(gamma.value.shape)}: expected ${beta.name} of the same size, found ${format(beta.value.shape)}`,
-      );
-    }
-    if (!(momentum >= 0 && momentum < 1)) {
-      throw new BadakError(
-        `BatchNormalization ${gamma.name}: expected a momentum of at least 0 and below 1, found ${momentum}`,
+        `${who} ${format(gamma.value.shape)}: expected ${beta.name} of the same size, found ${format(beta.value.shape)}`,
       );
     }
     this.params = [gamma, beta];
@@ -75,6 +80,8 @@ export class BatchNormalization implements Layer {
 
   /** @throws BadakError when x does not have as many features or channels as γ */
   forward(x: Tensor, pass: Pass = EVALUATION): Tensor {
+    expectPass('BatchNormalization', pass);
+    kernels.expectType('BatchNormalization', 'x', x);
     this.#expectInput(x);
     const { workspace, shape } = this.gamma.value;
     const y = workspace.take(x.shape);
@@ -93,7 +100,8 @@ export class BatchNormalization implements Layer {
 
   backward(dout: Tensor): Tensor {
     const training = this.#training;
-    if (!training) throw new Error('BatchNormalization: backward() needs a training forward() before it');
+    if (!training)
+      throw new BadakError('BatchNormalization: backward() needs a training forward() before it');
     const { x, mean, variance } = training;
     const { gamma, beta } = this;
     const dx = gamma.value.workspace.take(x.shape);

@@ -1,10 +1,12 @@
 import { BadakError } from '../core/errors.js';
 import * as kernels from '../core/kernels.js';
+import { flagOption, type OptionTable, readOptions } from '../core/options.js';
 import type { Param } from '../core/param.js';
 import { format } from '../core/shape.js';
 import type { Tensor } from '../core/tensor.js';
-import { EVALUATION, type Layer, type LinearPiece, type Pass, remembered } from './layer.js';
-import { type Pair, pair } from './pair.js';
+import { expectParams } from './arguments.js';
+import { EVALUATION, expectPass, type Layer, type LinearPiece, type Pass, remembered } from './layer.js';
+import { type Pair, pair, pairOption } from './pair.js';
 
 export interface ConvolutionOptions {
   /** Default 1. */
@@ -14,6 +16,12 @@ export interface ConvolutionOptions {
   /** max(y, 0) follows at once: a ReLU that saves two passes over what is usually the largest tensor of a network. */
   relu?: boolean;
 }
+
+const OPTIONS: OptionTable<ConvolutionOptions> = {
+  stride: pairOption(1),
+  pad: pairOption(0),
+  relu: flagOption,
+};
 
 /**
  * y [N, FN, OH, OW] = W [FN, C, FH, FW] ⋆ x [N, C, H, W] + b [FN], OH = ⌊(H + 2·pad − FH) / stride⌋ + 1 (vol. 1,
@@ -26,12 +34,14 @@ export class Convolution implements Layer {
   #x: Tensor | undefined;
   #y: Tensor | undefined;
 
-  /** @throws BadakError when W and b do not fit each other, or a stride or padding is none */
+  /** @throws BadakError when W and b do not fit each other, or a stride or padding is not a whole number */
   constructor(
     readonly weight: Param,
     readonly bias: Param,
-    { stride = 1, pad = 0, relu = false }: ConvolutionOptions = {},
+    options: ConvolutionOptions = {},
   ) {
+    expectParams('Convolution', { weight, bias });
+    const { stride = 1, pad = 0, relu = false } = readOptions('Convolution', options, OPTIONS);
     const { shape } = weight.value;
     if (shape.length !== 4 || bias.value.shape.length !== 1 || bias.value.size !== shape[0]) {
       throw new BadakError(
@@ -51,6 +61,8 @@ export class Convolution implements Layer {
 
   /** @throws BadakError when x is not [N, C, H, W], or smaller than the filter with its padding */
   forward(x: Tensor, pass: Pass = EVALUATION): Tensor {
+    expectPass('Convolution', pass);
+    kernels.expectType('Convolution', 'x', x);
     const { weight, bias } = this;
     const [filters, channels, height, width] = weight.value.shape as [number, number, number, number];
     const who = `Convolution ${weight.name} ${format(weight.value.shape)}`;

@@ -1,10 +1,20 @@
 import { BadakError } from '../core/errors.js';
 import * as kernels from '../core/kernels.js';
+import {
+  flagOption,
+  numberOption,
+  type OptionTable,
+  readOptions,
+  readValue,
+  seedOption,
+  textOption,
+} from '../core/options.js';
 import { BLOCKS_PER_STEP, RandomStream } from '../core/random.js';
 import { format } from '../core/shape.js';
 import type { Tensor } from '../core/tensor.js';
 import type { Workspace } from '../core/workspace.js';
-import { EVALUATION, type Layer, type Pass, remembered } from './layer.js';
+import { expectWorkspace } from './arguments.js';
+import { EVALUATION, expectPass, type Layer, type Pass, remembered } from './layer.js';
 
 export interface DropoutOptions {
   /** Scales up in training, by 1 / (1 − ratio), instead of down in evaluation (vol. 2, chapter 6). */
@@ -14,6 +24,11 @@ export interface DropoutOptions {
   /** Tells the layers of a network apart: each name has its own masks. */
   name?: string;
 }
+
+const OPTIONS: OptionTable<DropoutOptions> = { inverted: flagOption, seed: seedOption, name: textOption };
+
+/** What dropout can leave out: all but everything. */
+export const RATIO = numberOption({ min: 0, below: 1 });
 
 /** What one step's blocks of the random stream are enough for, at four numbers a block. */
 const MOST_ELEMENTS = 4 * BLOCKS_PER_STEP;
@@ -41,16 +56,18 @@ export class Dropout implements Layer {
   constructor(
     private readonly workspace: Workspace,
     readonly ratio = 0.5,
-    { inverted = false, seed = 0, name = 'dropout' }: DropoutOptions = {},
+    options: DropoutOptions = {},
   ) {
-    if (!(ratio >= 0 && ratio < 1)) {
-      throw new BadakError(`Dropout ${name}: expected a ratio of at least 0 and below 1, found ${ratio}`);
-    }
+    expectWorkspace('Dropout', workspace);
+    const { inverted = false, seed = 0, name = 'dropout' } = readOptions('Dropout', options, OPTIONS);
+    readValue(`Dropout ${name}`, 'ratio', ratio, RATIO);
     this.#inverted = inverted;
     this.#stream = new RandomStream(seed, `dropout/${name}`);
   }
 
   forward(x: Tensor, pass: Pass = EVALUATION): Tensor {
+    expectPass('Dropout', pass);
+    kernels.expectType('Dropout', 'x', x);
     if (pass.train) this.#factor = this.#trainingMask(x, pass.step);
     else this.#factor = this.#inverted ? 1 : 1 - this.ratio;
     return this.#times(x, this.#factor);

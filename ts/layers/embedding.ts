@@ -1,7 +1,8 @@
 import * as kernels from '../core/kernels.js';
 import type { RowParam } from '../core/row-param.js';
 import type { Tensor } from '../core/tensor.js';
-import { EVALUATION, type Pass, remembered } from './layer.js';
+import { expectRowParam } from './arguments.js';
+import { EVALUATION, expectPass, type Pass, remembered } from './layer.js';
 
 /**
  * Rows of W [V, H] by their ids (vol. 2, section 4.1.2): ids [N] give W[ids] [N, H].
@@ -14,11 +15,14 @@ export class Embedding {
   #groups: kernels.RowGroups | undefined;
 
   constructor(readonly weight: RowParam) {
+    expectRowParam('Embedding', weight);
     this.params = [weight];
   }
 
   /** @throws BadakError when an id is not the number of a row */
   forward(ids: Tensor<'i32'>, pass: Pass = EVALUATION): Tensor {
+    expectPass('Embedding', pass);
+    kernels.expectType('Embedding', 'ids', ids, 'i32');
     const { weight } = this;
     this.#groups = undefined;
     const groups = weight.group(ids);

@@ -3,7 +3,7 @@ export { BatchNormalization, type BatchNormalizationOptions } from './batch-norm
 export { Convolution, type ConvolutionOptions } from './convolution.js';
 export { Dropout, type DropoutOptions } from './dropout.js';
 export { Embedding } from './embedding.js';
-export { EVALUATION, type Layer, LinearPiece, type Pass } from './layer.js';
+export { EVALUATION, expectPass, type Layer, LinearPiece, type Pass } from './layer.js';
 export { MatMul } from './mat-mul.js';
 export { NegativeSamplingLoss } from './negative-sampling-loss.js';
 export { Pooling, type PoolingOptions } from './pooling.js';

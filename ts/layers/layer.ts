@@ -1,5 +1,8 @@
+import { BadakError } from '../core/errors.js';
+import { unknownName } from '../core/options.js';
 import type { Param } from '../core/param.js';
 import type { Tensor } from '../core/tensor.js';
+import { shown } from '../core/values.js';
 
 /**
  * What a forward pass is for. In training, dropout leaves elements out and batch normalization uses the batch's own
@@ -31,6 +34,27 @@ export class LinearPiece {
 /** The pass of `predict` and `accuracy`. */
 export const EVALUATION: Pass = { train: false };
 
+const PASS_NAMES = ['train', 'step', 'begins', 'piece'];
+
+/** @throws BadakError when it does not say what the pass is for, or a training pass has no step */
+export function expectPass(who: string, pass: Pass): void {
+  if (typeof pass !== 'object' || pass === null || typeof pass.train !== 'boolean') {
+    throw new BadakError(
+      `${who}: expected a pass, { train: true, step } or { train: false }, found ${shown(pass)}`,
+    );
+  }
+  if (pass.train && !(Number.isSafeInteger(pass.step) && pass.step >= 0)) {
+    throw new BadakError(
+      `${who}: the step of a training pass should be a whole number of at least 0, found ${shown(pass.step)}`,
+    );
+  }
+  for (const name in pass) {
+    if (!PASS_NAMES.includes(name)) {
+      throw new BadakError(`${who}: ${unknownName('field of a pass', name, PASS_NAMES)}`);
+    }
+  }
+}
+
 /**
  * One step of a network. `forward` remembers what `backward` needs, so each backward belongs to the forward before it;
  * gradients of parameters are added to `param.grad`.
@@ -53,6 +77,6 @@ export function remembered<T>(
   value: T | undefined,
   { who = 'backward()', needs = 'forward()' }: { who?: string; needs?: string } = {},
 ): T {
-  if (value === undefined) throw new Error(`${layer}: ${who} needs a ${needs} before it`);
+  if (value === undefined) throw new BadakError(`${layer}: ${who} needs a ${needs} before it`);
   return value;
 }

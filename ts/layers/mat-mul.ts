@@ -3,6 +3,7 @@ import * as kernels from '../core/kernels.js';
 import type { Param } from '../core/param.js';
 import { format } from '../core/shape.js';
 import type { Tensor } from '../core/tensor.js';
+import { expectParams } from './arguments.js';
 import { type Layer, remembered } from './layer.js';
 
 /** y = x·W (vol. 2, section 1.3.5), for x [N, D], W [D, M], y [N, M]: an affine layer without a bias. */
@@ -11,11 +12,13 @@ export class MatMul implements Layer {
   #x: Tensor | undefined;
 
   constructor(readonly weight: Param) {
+    expectParams('MatMul', { weight });
     this.params = [weight];
   }
 
   /** @throws BadakError when x does not have D columns */
   forward(x: Tensor): Tensor {
+    kernels.expectType('MatMul', 'x', x);
     const { value } = this.weight;
     const [inputs, outputs] = value.shape as [number, number];
     if (x.shape.length !== 2 || x.shape[1] !== inputs) {

@@ -1,10 +1,14 @@
 import { BadakError } from '../core/errors.js';
 import * as kernels from '../core/kernels.js';
+import { readValue, withMethods } from '../core/options.js';
 import type { RowParam } from '../core/row-param.js';
 import { format } from '../core/shape.js';
 import type { Tensor } from '../core/tensor.js';
-import { EVALUATION, type Pass, remembered } from './layer.js';
+import { expectRowParam } from './arguments.js';
+import { EVALUATION, expectPass, type Pass, remembered } from './layer.js';
 import type { UnigramSampler } from './unigram-sampler.js';
+
+const SAMPLER = withMethods<Pick<UnigramSampler, 'sampleSize' | 'draw'>>('a UnigramSampler', 'draw');
 
 /**
  * The loss of telling words that were there from words that were not (vol. 2, section 4.2.7), for hidden vectors h [N, H] and
@@ -20,11 +24,15 @@ export class NegativeSamplingLoss {
     readonly weight: RowParam,
     readonly sampler: Pick<UnigramSampler, 'sampleSize' | 'draw'>,
   ) {
+    expectRowParam('NegativeSamplingLoss', weight);
+    readValue('NegativeSamplingLoss', 'sampler', sampler, SAMPLER);
     this.params = [weight];
   }
 
   /** @returns the loss @throws BadakError when a target is not the number of a word, or there is not a row of them for each of h */
   forward(h: Tensor, targets: Tensor<'i32'>, pass: Pass = EVALUATION): number {
+    expectPass('NegativeSamplingLoss', pass);
+    kernels.expectType('NegativeSamplingLoss', 'h', h);
     const { weight, sampler } = this;
     const { workspace, shape } = weight.value;
     this.#last = undefined;

@@ -1,10 +1,11 @@
-import { BadakError } from '../core/errors.js';
 import * as kernels from '../core/kernels.js';
+import { choice, type OptionTable, readOptions, required } from '../core/options.js';
 import { expectShape, type Shape } from '../core/shape.js';
 import type { Tensor } from '../core/tensor.js';
 import type { Workspace } from '../core/workspace.js';
-import { EVALUATION, type Layer, type LinearPiece, type Pass, remembered } from './layer.js';
-import { type Pair, pair } from './pair.js';
+import { expectWorkspace } from './arguments.js';
+import { EVALUATION, expectPass, type Layer, type LinearPiece, type Pass, remembered } from './layer.js';
+import { type Pair, pair, pairOption } from './pair.js';
 
 export interface PoolingOptions {
   /** Of the window. */
@@ -16,6 +17,13 @@ export interface PoolingOptions {
   /** Default 'max'. */
   kind?: kernels.PoolKind;
 }
+
+const OPTIONS: OptionTable<PoolingOptions> = {
+  size: required(pairOption(1)),
+  stride: pairOption(1),
+  pad: pairOption(0),
+  kind: choice('max', 'average'),
+};
 
 /**
  * The largest number, or the mean, of each window on x [N, C, H, W] (vol. 1, section 7.3): y [N, C, OH, OW] with
@@ -33,19 +41,20 @@ export class Pooling implements Layer {
   /** @throws BadakError when the window is not one: no size, no stride, as much padding as window */
   constructor(
     private readonly workspace: Workspace,
-    { size, stride = size, pad = 0, kind = 'max' }: PoolingOptions,
+    options: PoolingOptions,
   ) {
+    expectWorkspace('Pooling', workspace);
+    const { size, stride = size, pad = 0, kind = 'max' } = readOptions('Pooling', options, OPTIONS);
     const [[height, width], [strideY, strideX], [padY, padX]] = [pair(size), pair(stride), pair(pad)];
     this.window = { height, width, strideY, strideX, padY, padX };
-    if (kind !== 'max' && kind !== 'average') {
-      throw new BadakError(`Pooling: expected the kind max or average, found ${String(kind)}`);
-    }
     this.kind = kind;
     kernels.checkPoolWindow('Pooling', this.window, kind);
   }
 
   /** @throws BadakError when x is not [N, C, H, W], or smaller than the window with its padding */
   forward(x: Tensor, pass: Pass = EVALUATION): Tensor {
+    expectPass('Pooling', pass);
+    kernels.expectType('Pooling', 'x', x);
     expectShape('Pooling', x.shape, ['N', 'C', 'H', 'W']);
     const [n, c, h, w] = x.shape as [number, number, number, number];
     const y = this.workspace.take([n, c, ...kernels.outputSize('Pooling', [h, w], this.window)]);

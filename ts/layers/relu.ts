@@ -1,16 +1,22 @@
 import * as kernels from '../core/kernels.js';
 import type { Tensor } from '../core/tensor.js';
 import type { Workspace } from '../core/workspace.js';
-import { EVALUATION, type Layer, type Pass, remembered } from './layer.js';
+import { expectWorkspace } from './arguments.js';
+import { EVALUATION, expectPass, type Layer, type Pass, remembered } from './layer.js';
 
 /** y = max(x, 0), elementwise on any shape (vol. 1, section 5.5.1). */
 export class Relu implements Layer {
   readonly params = [];
   #y: Tensor | undefined;
 
-  constructor(private readonly workspace: Workspace) {}
+  /** @throws BadakError when it is not a Workspace */
+  constructor(private readonly workspace: Workspace) {
+    expectWorkspace('Relu', workspace);
+  }
 
   forward(x: Tensor, pass: Pass = EVALUATION): Tensor {
+    expectPass('Relu', pass);
+    kernels.expectType('Relu', 'x', x);
     const y = this.workspace.take(x.shape);
     kernels.reluForward(y, x);
     if (pass.train && pass.piece) {
@@ -22,6 +28,7 @@ export class Relu implements Layer {
   }
 
   backward(dout: Tensor): Tensor {
+    kernels.expectType('Relu', 'dout', dout);
     const dx = this.workspace.take(dout.shape);
     kernels.reluBackward(dx, dout, remembered('Relu', this.#y));
     return dx;

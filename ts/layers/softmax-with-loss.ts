@@ -1,26 +1,34 @@
 import * as kernels from '../core/kernels.js';
 import type { Tensor } from '../core/tensor.js';
 import type { Workspace } from '../core/workspace.js';
+import { expectWorkspace } from './arguments.js';
 import { remembered } from './layer.js';
 
 /**
  * Softmax and cross-entropy (vol. 1, section 5.6.3): loss = −(1/N) Σ log(y[n, t_n] + 1e-7), y = softmax(x), for scores
- * x [N, C] and class ids t [N]. As in the book, the gradient (y − onehot)/N leaves the 1e-7 out.
+ * x [N, C] and class ids t [N], or one-hot labels t [N, C]. As in the book, the gradient (y − onehot)/N leaves the 1e-7 out.
  */
 export class SoftmaxWithLoss {
   #y: Tensor | undefined;
   #t: Tensor<'i32'> | undefined;
 
-  constructor(private readonly workspace: Workspace) {}
+  /** @throws BadakError when it is not a Workspace */
+  constructor(private readonly workspace: Workspace) {
+    expectWorkspace('SoftmaxWithLoss', workspace);
+  }
 
-  /** @returns the mean loss @throws BadakError when there is no row, or a label is not the number of a class */
+  /** @returns the mean loss @throws BadakError when there is no row, or a label is not a class */
   forward(x: Tensor, t: Tensor<'i32'>): number {
     // A backward after a forward that failed has nothing to go back from.
     this.#y = undefined;
-    const y = this.workspace.take(x.shape);
-    const loss = kernels.softmaxCrossEntropy(y, x, t);
+    kernels.expectType('SoftmaxWithLoss', 'x', x);
+    const { workspace } = this;
+    const [rows, classes] = kernels.asMatrix(x.shape);
+    const ids = kernels.classIds('SoftmaxWithLoss', t, { workspace, ids: [rows], classes });
+    const y = workspace.take(x.shape);
+    const loss = kernels.softmaxCrossEntropy(y, x, ids);
     this.#y = y;
-    this.#t = t;
+    this.#t = ids;
     return loss;
   }
 

@@ -1,15 +1,19 @@
 import { BadakError } from '../core/errors.js';
 import * as kernels from '../core/kernels.js';
+import { flagOption, type OptionTable, readOptions } from '../core/options.js';
 import type { Param } from '../core/param.js';
 import { RowParam } from '../core/row-param.js';
 import { format } from '../core/shape.js';
 import type { Tensor } from '../core/tensor.js';
+import { expectParams } from './arguments.js';
 import { type Layer, remembered } from './layer.js';
 
 export interface TimeAffineOptions {
   /** W is [M, D], and used as Wᵀ: so the weight can be an embedding's (vol. 2, section 6.5.3). */
   transposed?: boolean;
 }
+
+const OPTIONS: OptionTable<TimeAffineOptions> = { transposed: flagOption };
 
 /** y = x·W + b at every step of a sequence (vol. 2, section 5.4.2): x [N, T, D], W [D, M], b [M], y [N, T, M]. */
 export class TimeAffine implements Layer {
@@ -20,14 +24,17 @@ export class TimeAffine implements Layer {
   constructor(
     readonly weight: Param,
     readonly bias: Param,
-    { transposed = false }: TimeAffineOptions = {},
+    options: TimeAffineOptions = {},
   ) {
+    expectParams('TimeAffine', { weight, bias });
+    const { transposed = false } = readOptions('TimeAffine', options, OPTIONS);
     this.params = [weight, bias];
     this.#transposed = transposed;
   }
 
   /** @throws BadakError when x is not [N, T, D] */
   forward(x: Tensor): Tensor {
+    kernels.expectType('TimeAffine', 'x', x);
     const { weight, bias } = this;
     const [n, t, d] = x.shape as [number, number, number];
     const inputs = weight.value.shape[this.#transposed ? 1 : 0];
@@ -46,6 +53,7 @@ export class TimeAffine implements Layer {
   backward(dout: Tensor): Tensor {
     const { weight, bias } = this;
     const x = remembered('TimeAffine', this.#x);
+    kernels.expectType('TimeAffine', 'dout', dout);
     const [n, t, d] = x.shape as [number, number, number];
     const [rows, dy] = [x.reshape([n * t, d]), dout.reshape([n * t, bias.value.size])];
     const [a, b] = this.#transposed ? [dy, rows] : [rows, dy];

@@ -17,6 +17,8 @@ export class TimeAttention {
   /** @throws BadakError when the shapes do not fit each other */
   forward(hsEncoder: Tensor, hsDecoder: Tensor): Tensor {
     this.#forward = undefined;
+    kernels.expectType('TimeAttention', 'hsEncoder', hsEncoder);
+    kernels.expectType('TimeAttention', 'hsDecoder', hsDecoder);
     const { workspace } = hsDecoder;
     const contexts = workspace.take(hsDecoder.shape);
     const weights = workspace.take([...hsDecoder.shape.slice(0, 2), hsEncoder.shape[1] ?? 0]);

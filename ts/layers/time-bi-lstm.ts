@@ -2,6 +2,7 @@ import { BadakError } from '../core/errors.js';
 import * as kernels from '../core/kernels.js';
 import type { Param } from '../core/param.js';
 import type { Tensor } from '../core/tensor.js';
+import { expectList } from '../core/values.js';
 import { EVALUATION, type Layer, type Pass } from './layer.js';
 import { TimeLSTM } from './time-lstm.js';
 
@@ -20,6 +21,8 @@ export class TimeBiLSTM implements Layer {
 
   /** @throws BadakError when the parameters do not fit each other */
   constructor(onward: LstmParams, back: LstmParams) {
+    expectList('TimeBiLSTM', 'onward', onward);
+    expectList('TimeBiLSTM', 'back', back);
     this.params = [...onward, ...back];
     this.#onward = new TimeLSTM(...onward);
     this.#back = new TimeLSTM(...back);
@@ -35,6 +38,7 @@ export class TimeBiLSTM implements Layer {
    * @throws BadakError when xs is not [N, T, D]
    */
   forward(xs: Tensor | kernels.Lookup, pass: Pass = EVALUATION): Tensor {
+    kernels.expectRecurrentInput('TimeBiLSTM', xs);
     this.#lookup = 'ids' in xs;
     const onward = this.#onward.forward(xs, pass);
     const back = this.#back.forward('ids' in xs ? { ...xs, ids: turned(xs.ids) } : turned(xs), pass);

@@ -3,6 +3,7 @@ import * as kernels from '../core/kernels.js';
 import type { Param } from '../core/param.js';
 import { format } from '../core/shape.js';
 import type { Tensor } from '../core/tensor.js';
+import { expectParams } from './arguments.js';
 import { remembered } from './layer.js';
 
 /**
@@ -18,6 +19,7 @@ export class TimeConcatAffine {
     readonly weight: Param,
     readonly bias: Param,
   ) {
+    expectParams('TimeConcatAffine', { weight, bias });
     this.params = [weight, bias];
   }
 
@@ -47,6 +49,7 @@ export class TimeConcatAffine {
   /** @returns the gradients by the two inputs, of their shapes */
   backward(dout: Tensor): { dfirst: Tensor; dsecond: Tensor } {
     const [first, second] = remembered('TimeConcatAffine', this.#inputs);
+    kernels.expectType('TimeConcatAffine', 'dout', dout);
     const { workspace } = this.weight.value;
     const [n, t, d] = second.shape as [number, number, number];
     const m = this.bias.value.size;
@@ -77,6 +80,8 @@ export class TimeConcatAffine {
   }
 
   #check(first: Tensor, second: Tensor): void {
+    kernels.expectType('TimeConcatAffine', 'first', first);
+    kernels.expectType('TimeConcatAffine', 'second', second);
     const [n, t, d] = second.shape;
     const same = first.shape.length === 2 || (first.shape.length === 3 && first.shape[1] === t);
     const width = first.shape.at(-1)! + d!;

@@ -3,7 +3,8 @@ import type { RowParam } from '../core/row-param.js';
 import { expectShape } from '../core/shape.js';
 import type { Tensor } from '../core/tensor.js';
 import { Embedding } from './embedding.js';
-import { EVALUATION, type Pass, remembered } from './layer.js';
+import { expectRowParam } from './arguments.js';
+import { EVALUATION, expectPass, type Pass, remembered } from './layer.js';
 
 /** Rows of W [V, D] for ids [N, T] of a sequence (vol. 2, section 5.4.2): W[ids] [N, T, D]. */
 export class TimeEmbedding {
@@ -13,13 +14,14 @@ export class TimeEmbedding {
   #last: kernels.RowGroups | 'copied' | undefined;
 
   constructor(readonly weight: RowParam) {
+    expectRowParam('TimeEmbedding', weight);
     this.params = [weight];
     this.#embedding = new Embedding(weight);
   }
 
   /** @throws BadakError when an id is not the number of a row */
   forward(ids: Tensor<'i32'>, pass: Pass = EVALUATION): Tensor {
-    this.#begin(ids);
+    this.#begin(ids, pass);
     const rows = this.#embedding.forward(ids.reshape([ids.size]), pass);
     this.#last = 'copied';
     return rows.reshape([...ids.shape, this.weight.value.shape[1]!]);
@@ -30,7 +32,7 @@ export class TimeEmbedding {
    * @throws BadakError when an id is not the number of a row
    */
   lookup(ids: Tensor<'i32'>, pass: Pass = EVALUATION): kernels.Lookup {
-    this.#begin(ids);
+    this.#begin(ids, pass);
     const groups = this.weight.group(ids);
     const rows = this.weight.current(groups, pass.train);
     this.#last = groups;
@@ -43,6 +45,7 @@ export class TimeEmbedding {
    * @throws BadakError when an id is not the number of a row
    */
   input(ids: Tensor<'i32'>, pass: Pass = EVALUATION): Tensor | kernels.Lookup {
+    this.#begin(ids, pass);
     return this.weight.value.shape[0]! < ids.size ? this.lookup(ids, pass) : this.forward(ids, pass);
   }
 
@@ -52,6 +55,7 @@ export class TimeEmbedding {
    */
   backward(dout: Tensor): void {
     const last = remembered('TimeEmbedding', this.#last);
+    kernels.expectType('TimeEmbedding', 'dout', dout);
     if (last === 'copied') {
       const [n, t, d] = dout.shape as [number, number, number];
       this.#embedding.backward(dout.reshape([n * t, d]));
@@ -62,8 +66,10 @@ export class TimeEmbedding {
     this.#last = undefined;
   }
 
-  #begin(ids: Tensor<'i32'>): void {
+  #begin(ids: Tensor<'i32'>, pass: Pass): void {
     this.#last = undefined;
+    expectPass('TimeEmbedding', pass);
+    kernels.expectType('TimeEmbedding', 'ids', ids, 'i32');
     expectShape(`TimeEmbedding ${this.weight.name}`, ids.shape, ['N', 'T']);
   }
 }

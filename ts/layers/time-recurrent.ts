@@ -1,10 +1,12 @@
 import { BadakError } from '../core/errors.js';
 import * as kernels from '../core/kernels.js';
+import { flagOption, type OptionTable, readOptions, textOption } from '../core/options.js';
 import type { Param } from '../core/param.js';
 import { format } from '../core/shape.js';
 import type { Tensor } from '../core/tensor.js';
+import { expectParams } from './arguments.js';
 import { CarriedState } from './carried-state.js';
-import { EVALUATION, type Layer, type Pass, remembered } from './layer.js';
+import { EVALUATION, expectPass, type Layer, type Pass, remembered } from './layer.js';
 
 export interface TimeRecurrentOptions {
   /** Begin each batch with the state that the last one ended with (truncated backpropagation through time). */
@@ -12,6 +14,8 @@ export interface TimeRecurrentOptions {
   /** For errors, and of its state in checkpoints. */
   name?: string;
 }
+
+const OPTIONS: OptionTable<TimeRecurrentOptions> = { stateful: flagOption, name: textOption };
 
 /** What a pass may begin with and be shown besides its input. */
 export interface RecurrentInputs {
@@ -56,13 +60,9 @@ export abstract class TimeRecurrent implements Layer {
   #dpeek: Tensor | undefined;
 
   /** @throws BadakError when the parameters do not fit each other */
-  constructor(
-    cell: kernels.Cell,
-    Wx: Param,
-    Wh: Param,
-    b: Param,
-    { stateful = false, name = cell }: TimeRecurrentOptions = {},
-  ) {
+  constructor(cell: kernels.Cell, Wx: Param, Wh: Param, b: Param, options: TimeRecurrentOptions = {}) {
+    const { stateful = false, name = cell } = readOptions(cell, options, OPTIONS);
+    expectParams(name, { Wx, Wh, b });
     const [H] = Wh.value.shape as [number];
     const width = kernels.GATES[cell] * H;
     for (const [{ value, name: param }, shape] of [
@@ -92,6 +92,9 @@ export abstract class TimeRecurrent implements Layer {
     pass: Pass = EVALUATION,
     { initial, peek }: RecurrentInputs = {},
   ): Tensor {
+    expectPass(this.name, pass);
+    kernels.expectRecurrentInput(this.name, xs);
+    if (peek) kernels.expectType(this.name, 'peek', peek);
     const cell = this.#cell;
     const { workspace } = this.params[0].value;
     this.#forward = this.#activity = this.#dfirst = this.#dpeek = undefined;

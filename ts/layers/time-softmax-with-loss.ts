@@ -3,11 +3,12 @@ import * as kernels from '../core/kernels.js';
 import { format } from '../core/shape.js';
 import type { Tensor } from '../core/tensor.js';
 import type { Workspace } from '../core/workspace.js';
-import { EVALUATION, type Pass } from './layer.js';
+import { expectWorkspace } from './arguments.js';
+import { EVALUATION, expectPass, type Pass } from './layer.js';
 
 /**
  * Softmax and cross-entropy at every step of time (vol. 2, section 5.4.2): loss = −(1/M) Σ log y[n, t, ts[n, t]], y = softmax(xs),
- * for scores xs [N, T, V] and ids ts [N, T]. A label of −1 is ignored, and M labels are not.
+ * for scores xs [N, T, V] and ids ts [N, T], or one-hot labels ts [N, T, V]. An id of −1 is ignored, and M ids are not.
  *
  * Two things differ from the book's layer. The logarithm is that of the sum, taken before anything is divided, so that a word
  * of probability 0 has a finite loss. And in training the gradient takes the place of xs: the scores of a step are the largest
@@ -18,7 +19,10 @@ export class TimeSoftmaxWithLoss {
   scored = 0;
   #dx: Tensor | undefined;
 
-  constructor(private readonly workspace: Workspace) {}
+  /** @throws BadakError when it is not a Workspace */
+  constructor(private readonly workspace: Workspace) {
+    expectWorkspace('TimeSoftmaxWithLoss', workspace);
+  }
 
   /**
    * @returns the mean loss; in training xs is gone
@@ -28,16 +32,18 @@ export class TimeSoftmaxWithLoss {
     // A backward after a forward that failed has nothing to go back from.
     this.#dx = undefined;
     this.scored = 0;
-    const [n, time, words] = xs.shape;
-    if (xs.shape.length !== 3 || format(ts.shape) !== format([n!, time!])) {
-      throw new BadakError(
-        `TimeSoftmaxWithLoss: expected scores [N, T, V] and labels [N, T], found ${format(xs.shape)} and ${format(ts.shape)}`,
-      );
+    expectPass('TimeSoftmaxWithLoss', pass);
+    kernels.expectType('TimeSoftmaxWithLoss', 'xs', xs);
+    if (xs.shape.length !== 3) {
+      throw new BadakError(`TimeSoftmaxWithLoss: expected scores [N, T, V], found ${format(xs.shape)}`);
     }
-    const rows = ts.size;
-    const losses = this.workspace.take([rows, 2]);
-    const x = xs.reshape([rows, words!]);
-    const { loss, scored } = kernels.timeSoftmaxCrossEntropy(losses, x, ts.reshape([rows]), pass.train);
+    const { workspace } = this;
+    const [n, time, classes] = xs.shape as [number, number, number];
+    const rows = n * time;
+    const ids = kernels.classIds('TimeSoftmaxWithLoss', ts, { workspace, ids: [n, time], classes });
+    const losses = workspace.take([rows, 2]);
+    const x = xs.reshape([rows, classes]);
+    const { loss, scored } = kernels.timeSoftmaxCrossEntropy(losses, x, ids.reshape([rows]), pass.train);
     this.scored = scored;
     if (pass.train) this.#dx = xs;
     return loss;
@@ -49,7 +55,7 @@ export class TimeSoftmaxWithLoss {
    */
   backward(dout = 1): Tensor {
     const dx = this.#dx;
-    if (!dx) throw new Error('TimeSoftmaxWithLoss: backward() needs a forward() in training before it');
+    if (!dx) throw new BadakError('TimeSoftmaxWithLoss: backward() needs a forward() in training before it');
     if (dout === 1) return dx;
     const scaled = this.workspace.take(dx.shape);
     kernels.scale(scaled, dx, dout);

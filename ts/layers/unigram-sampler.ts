@@ -1,8 +1,19 @@
 import { BadakError } from '../core/errors.js';
 import * as kernels from '../core/kernels.js';
+import {
+  listOption,
+  numberOption,
+  type OptionTable,
+  readOptions,
+  required,
+  seedOption,
+  sizeOption,
+} from '../core/options.js';
 import { RandomStream } from '../core/random.js';
 import type { Tensor } from '../core/tensor.js';
+import { expectWhole } from '../core/whole-numbers.js';
 import type { Workspace } from '../core/workspace.js';
+import { expectWorkspace } from './arguments.js';
 
 /** The kernels count in 32 bits. */
 const MAX_COUNT = 2 ** 32 - 1;
@@ -21,6 +32,13 @@ export interface UnigramSamplerOptions {
   seed?: number;
 }
 
+const OPTIONS: OptionTable<UnigramSamplerOptions> = {
+  counts: required(listOption),
+  sampleSize: sizeOption,
+  power: numberOption({ min: 0 }),
+  seed: seedOption,
+};
+
 /**
  * Draws words that were not there, by how often they occur (vol. 2, section 4.2.6): for each right word `sampleSize`
  * different others. What is drawn is a function of seed and step.
@@ -33,26 +51,18 @@ export class UnigramSampler {
   /** @throws BadakError when there are not as many other words as are to be drawn, or an option is out of range */
   constructor(
     private readonly workspace: Workspace,
-    { counts, sampleSize = 5, power = 0.75, seed = 0 }: UnigramSamplerOptions,
+    options: UnigramSamplerOptions,
   ) {
-    if (!(Number.isInteger(sampleSize) && sampleSize >= 1)) {
-      throw new BadakError(
-        `UnigramSampler: expected a sample size of at least 1, a whole number, found ${sampleSize}`,
-      );
-    }
-    if (!(power >= 0 && Number.isFinite(power))) {
-      throw new BadakError(`UnigramSampler: expected a power of at least 0, found ${power}`);
-    }
+    expectWorkspace('UnigramSampler', workspace);
+    const {
+      counts,
+      sampleSize = 5,
+      power = 0.75,
+      seed = 0,
+    } = readOptions('UnigramSampler', options, OPTIONS);
+    expectWhole('UnigramSampler', 'count', counts, { least: 0, most: MAX_COUNT });
     let words = 0;
-    for (let i = 0; i < counts.length; i++) {
-      const count = counts[i]!;
-      if (!(Number.isInteger(count) && count >= 0 && count <= MAX_COUNT)) {
-        throw new BadakError(
-          `UnigramSampler: expected counts from 0 to ${MAX_COUNT}, whole numbers, found ${count} of word ${i}`,
-        );
-      }
-      words += count > 0 ? 1 : 0;
-    }
+    for (let i = 0; i < counts.length; i++) words += counts[i]! > 0 ? 1 : 0;
     if (words < sampleSize + 1) {
       throw new BadakError(
         `UnigramSampler: ${sampleSize} words to draw besides the right one: expected at least ${sampleSize + 1} different words, found ${words}`,

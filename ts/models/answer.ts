@@ -1,6 +1,5 @@
 /** What sequence models are asked for, and what they give. */
-import { BadakError } from '../core/errors.js';
-import { expectSize } from '../core/shape.js';
+import { type OptionTable, readOptions, required, sizeOption, wholeNumber } from '../core/options.js';
 
 /** Wider ones find nothing better, and take memory. */
 const MOST_BEAMS = 1000;
@@ -14,6 +13,12 @@ export interface AnswerOptions {
   beam?: number;
 }
 
+const ANSWER: OptionTable<AnswerOptions> = {
+  start: required(wholeNumber(0)),
+  length: required(sizeOption),
+  beam: wholeNumber(1, MOST_BEAMS),
+};
+
 export interface Answer {
   /** [length] */
   ids: Int32Array;
@@ -23,12 +28,8 @@ export interface Answer {
   probability: number;
 }
 
-/** The options with their defaults. @throws BadakError when one is out of range */
-export function expectAnswerOptions({ start, length, beam = 1 }: AnswerOptions): Required<AnswerOptions> {
-  expectSize('generate length', length);
-  expectSize('generate beam', beam);
-  if (beam > MOST_BEAMS) {
-    throw new BadakError(`generate: expected a beam of at most ${MOST_BEAMS}, found ${beam}`);
-  }
+/** The options with their defaults. @throws BadakError when one is unknown or out of range */
+export function expectAnswerOptions(options: AnswerOptions): Required<AnswerOptions> {
+  const { start, length, beam = 1 } = readOptions('generate', options, ANSWER);
   return { start, length, beam };
 }

@@ -1,6 +1,8 @@
+import { readOptions, withDefaults } from '../core/options.js';
 import type { Tensor } from '../core/tensor.js';
 import { AttentionDecoder } from './attention-decoder.js';
-import { Seq2seq, type Seq2seqOptions } from './seq2seq.js';
+import { Seq2seq } from './seq2seq.js';
+import { SEQ2SEQ, type Seq2seqOptions } from './seq2seq-options.js';
 
 /**
  * {@link Seq2seq} with attention (vol. 2, section 8.2), with the book's 256 units by default. decoder_affine_W is [2H, V], N(0, 1/2H);
@@ -10,8 +12,11 @@ export class AttentionSeq2seq extends Seq2seq {
   declare protected readonly decoder: AttentionDecoder;
 
   /** @throws BadakError as {@link Seq2seq} */
-  constructor({ hiddenSize = 256, ...options }: Seq2seqOptions) {
-    super({ hiddenSize, ...options }, (ws, sizes) => new AttentionDecoder(ws, sizes));
+  constructor(options: Seq2seqOptions) {
+    super(
+      withDefaults({ hiddenSize: 256 }, readOptions('AttentionSeq2seq', options, SEQ2SEQ)),
+      (ws, sizes) => new AttentionDecoder(ws, sizes),
+    );
   }
 
   /**

@@ -1,3 +1,4 @@
+import { numberOption, type OptionTable, readOptions, seedOption } from '../core/options.js';
 import { Param } from '../core/param.js';
 import { Affine, Convolution, Dropout, type Layer, Pooling, Relu } from '../layers/index.js';
 import { deviation, initWeight } from './init.js';
@@ -9,6 +10,11 @@ export interface DeepConvNetOptions {
   /** Seed of the initial weights and of dropout. */
   seed?: number;
 }
+
+const OPTIONS: OptionTable<DeepConvNetOptions> = {
+  dropoutRatio: numberOption({ min: 0, below: 1 }),
+  seed: seedOption,
+};
 
 /** Filters and padding of the convolutions, all 3 × 3; a pooling follows every second one. The book pads the fourth by 2. */
 const CONVOLUTIONS = [
@@ -40,13 +46,14 @@ export class DeepConvNet extends Sequential {
   readonly layers: readonly Layer[];
   readonly params: readonly Param[];
 
-  /** @throws BadakError when the ratio is not in [0, 1) */
-  constructor({ dropoutRatio = 0.5, seed = 0 }: DeepConvNetOptions = {}) {
+  /** @throws BadakError when an option is unknown or out of range */
+  constructor(options: DeepConvNetOptions = {}) {
+    const { dropoutRatio = 0.5, seed = 0 } = readOptions('DeepConvNet', options, OPTIONS);
     super();
     const ws = this.workspace;
     const weight = (name: string, shape: readonly number[], inputs: number) => {
       const W = new Param(ws, name, shape);
-      initWeight(W, deviation('DeepConvNet', 'he', inputs), seed);
+      initWeight(W, deviation('he', inputs), seed);
       return W;
     };
     this.layers = ws.wholly(() => {

@@ -1,6 +1,14 @@
 import { BadakError } from '../core/errors.js';
 import * as kernels from '../core/kernels.js';
-import { expectSize } from '../core/shape.js';
+import {
+  listOf,
+  numberOption,
+  type Option,
+  type OptionTable,
+  readOptions,
+  sizeOption,
+  wholeNumber,
+} from '../core/options.js';
 import type { Tensor } from '../core/tensor.js';
 
 export interface DrawOptions {
@@ -12,21 +20,26 @@ export interface DrawOptions {
   skip?: readonly number[];
 }
 
+/** `Infinity` is every word. */
+const TOP_K: Option<number> = {
+  takes: sizeOption.takes,
+  fits: (value) => value === Infinity || sizeOption.fits(value),
+};
+
+export const DRAW_OPTIONS: OptionTable<DrawOptions> = {
+  temperature: numberOption({ above: 0 }),
+  topK: TOP_K,
+  skip: listOf(wholeNumber(0)),
+};
+
 /**
  * How words are drawn from scores [1, V], which are gone then: the id at a place `chance` in [0, 1) of the words' chances, laid end
  * to end.
  * @throws BadakError when an option is out of range; and so does what it returns when nothing is left to draw from, or the
  *   scores are no numbers
  */
-export function drawing({
-  temperature = 1,
-  topK = Infinity,
-  skip = [],
-}: DrawOptions): (scores: Tensor, chance: number) => number {
-  if (!(temperature > 0 && Number.isFinite(temperature))) {
-    throw new BadakError(`generate: expected a temperature above 0, found ${temperature}`);
-  }
-  if (topK !== Infinity) expectSize('generate topK', topK);
+export function drawing(options: DrawOptions): (scores: Tensor, chance: number) => number {
+  const { temperature = 1, topK = Infinity, skip = [] } = readOptions('generate', options, DRAW_OPTIONS);
   return (scores, chance) => {
     const left = scores.toArray();
     if (!left.every(Number.isFinite)) throw new BadakError('generate: the model’s scores are no numbers');

@@ -1,5 +1,5 @@
-import { BadakError } from '../core/errors.js';
 import { GATES } from '../core/kernels.js';
+import { choice, either, numberOption, type Option } from '../core/options.js';
 import { Param } from '../core/param.js';
 import { RandomStream } from '../core/random.js';
 import { RowParam } from '../core/row-param.js';
@@ -12,14 +12,15 @@ import type { Workspace } from '../core/workspace.js';
  */
 export type WeightInit = number | 'he' | 'relu' | 'xavier' | 'sigmoid';
 
-/** @throws BadakError when it is neither a number of at least 0 nor one of the names */
-export function deviation(who: string, init: WeightInit, inputs: number): number {
-  if (init === 'he' || init === 'relu') return Math.sqrt(2 / inputs);
-  if (init === 'xavier' || init === 'sigmoid') return Math.sqrt(1 / inputs);
-  if (typeof init === 'number' && init >= 0 && Number.isFinite(init)) return init;
-  throw new BadakError(
-    `${who} weightInitStd: expected a number of at least 0, he (relu) or xavier (sigmoid), found ${String(init)}`,
-  );
+/** Standard deviation of a weight's start. */
+export const STD = numberOption({ min: 0 });
+
+export const WEIGHT_INIT: Option<WeightInit> = either(STD, choice('he', 'relu', 'xavier', 'sigmoid'));
+
+/** The standard deviation that it is for a unit of so many inputs. */
+export function deviation(init: WeightInit, inputs: number): number {
+  if (typeof init === 'number') return init;
+  return Math.sqrt((init === 'he' || init === 'relu' ? 2 : 1) / inputs);
 }
 
 /** Fills a weight from N(0, std²); each weight has a random stream of its own, named after it. */

@@ -1,10 +1,19 @@
 import { BadakError } from '../core/errors.js';
+import {
+  readOptions,
+  readValue,
+  required,
+  seedOption,
+  sizeOption,
+  type OptionTable,
+} from '../core/options.js';
 import { RandomStream } from '../core/random.js';
-import { expectSize } from '../core/shape.js';
 import type { Tensor } from '../core/tensor.js';
+import { expectWordIds } from '../core/whole-numbers.js';
 import { Workspace } from '../core/workspace.js';
 import {
   EVALUATION,
+  expectPass,
   type Layer,
   type Pass,
   type TimeEmbedding,
@@ -12,7 +21,7 @@ import {
   TimeSoftmaxWithLoss,
 } from '../layers/index.js';
 import { type Activity, activityOf } from './activity.js';
-import { drawing, type DrawOptions } from './draw-word.js';
+import { DRAW_OPTIONS, drawing, type DrawOptions } from './draw-word.js';
 import { Model } from './model.js';
 
 export interface GenerateOptions extends DrawOptions {
@@ -21,6 +30,12 @@ export interface GenerateOptions extends DrawOptions {
   /** The same seed draws the same words. */
   seed?: number;
 }
+
+const GENERATE: OptionTable<GenerateOptions> = {
+  length: required(sizeOption),
+  seed: seedOption,
+  ...DRAW_OPTIONS,
+};
 
 /**
  * A model that guesses each next word of a text from those before it (vol. 2, section 5.1.2): an embedding, layers over the
@@ -34,6 +49,7 @@ export abstract class LanguageModel extends Model<'i32'> {
 
   /** @param xs ids [N, T] @returns scores of every word [N, T, V] */
   predict(xs: Tensor<'i32'>, pass: Pass = EVALUATION): Tensor {
+    expectPass('predict', pass);
     this.workspace.begin();
     const vectors = this.embedding.forward(xs, pass);
     return this.layers.reduce((hs, layer) => layer.forward(hs, pass), vectors);
@@ -54,6 +70,7 @@ export abstract class LanguageModel extends Model<'i32'> {
    * checkpoint is restored into it.
    */
   resetState(batchSize?: number): void {
+    if (batchSize !== undefined) readValue('resetState', 'batchSize', batchSize, sizeOption);
     for (const layer of this.#recurrent()) layer.resetState(batchSize);
   }
 
@@ -71,13 +88,10 @@ export abstract class LanguageModel extends Model<'i32'> {
    * @throws BadakError when an option is out of range, nothing is left to draw from, or the scores are no numbers
    */
   generate(start: readonly number[], options: GenerateOptions): number[] {
-    const { length, seed = 0 } = options;
-    expectSize('generate length', length);
-    const draw = drawing(options);
+    const { length, seed = 0, ...drawOptions } = readOptions('generate', options, GENERATE);
+    const draw = drawing(drawOptions);
+    expectWordIds('generate: start', start);
     if (start.length === 0) throw new BadakError('generate: expected at least one word to start with');
-    const odd = start.find((id) => !Number.isInteger(id));
-    if (odd !== undefined)
-      throw new BadakError(`generate: expected ids of words to start with, found ${odd}`);
     using memory = new Workspace();
     const word = memory.keep([1, 1], 'i32');
     const stream = new RandomStream(seed, 'generate');
@@ -92,6 +106,7 @@ export abstract class LanguageModel extends Model<'i32'> {
 
   /** What the recurrent layers do over a sentence, read from its beginning. */
   activities(ids: readonly number[]): Activity[] {
+    expectWordIds('activities', ids);
     using memory = new Workspace();
     const xs = memory.keep([1, ids.length], 'i32').set(ids);
     this.predict(xs, { train: false, begins: true });

@@ -1,8 +1,9 @@
-import { Param } from '../core/param.js';
 import * as kernels from '../core/kernels.js';
+import { flagOption, numberOption, type OptionTable, readOptions } from '../core/options.js';
+import { Param } from '../core/param.js';
 import type { Tensor } from '../core/tensor.js';
 import { BatchNormalization, Dropout } from '../layers/index.js';
-import { MultiLayerNet, type MultiLayerNetOptions } from './multi-layer-net.js';
+import { MULTI_LAYER_NET, MultiLayerNet, type MultiLayerNetOptions } from './multi-layer-net.js';
 
 export interface MultiLayerNetExtendOptions extends MultiLayerNetOptions {
   /** Batch normalization before every activation. */
@@ -10,6 +11,12 @@ export interface MultiLayerNetExtendOptions extends MultiLayerNetOptions {
   /** Share of each hidden layer's units that dropout leaves out in training; default 0, none. */
   dropoutRatio?: number;
 }
+
+const OPTIONS: OptionTable<MultiLayerNetExtendOptions> = {
+  ...MULTI_LAYER_NET,
+  batchNorm: flagOption,
+  dropoutRatio: numberOption({ min: 0, below: 1 }),
+};
 
 /**
  * {@link MultiLayerNet} with batch normalization and dropout (vol. 1, sections 6.3 and 6.4):
@@ -25,10 +32,15 @@ export interface MultiLayerNetExtendOptions extends MultiLayerNetOptions {
 export class MultiLayerNetExtend extends MultiLayerNet {
   readonly #state: ReadonlyMap<string, Tensor>;
 
-  /** @throws BadakError as {@link MultiLayerNet}, and when the ratio is not in [0, 1) */
+  /** @throws BadakError when an option is missing, unknown or out of range */
   constructor(options: MultiLayerNetExtendOptions) {
-    const { batchNorm = false, dropoutRatio = 0, seed = 0 } = options;
-    super(options, (ws, i, size) => {
+    const {
+      batchNorm = false,
+      dropoutRatio = 0,
+      ...plain
+    } = readOptions('MultiLayerNetExtend', options, OPTIONS);
+    const { seed = 0 } = plain;
+    super(plain, (ws, i, size) => {
       const norm = () => {
         const gamma = new Param(ws, `gamma${i}`, [size]);
         kernels.fill(gamma.value, 1);

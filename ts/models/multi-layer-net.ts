@@ -1,9 +1,17 @@
-import { BadakError } from '../core/errors.js';
+import {
+  choice,
+  listOf,
+  numberOption,
+  type OptionTable,
+  readOptions,
+  required,
+  seedOption,
+  sizeOption,
+} from '../core/options.js';
 import { Param } from '../core/param.js';
-import { expectSize } from '../core/shape.js';
 import type { Workspace } from '../core/workspace.js';
 import { Affine, type Layer, Relu, Sigmoid, Tanh } from '../layers/index.js';
-import { deviation, initWeight, type WeightInit } from './init.js';
+import { deviation, initWeight, WEIGHT_INIT, type WeightInit } from './init.js';
 import { Sequential } from './sequential.js';
 
 export interface MultiLayerNetOptions {
@@ -22,6 +30,16 @@ export interface MultiLayerNetOptions {
 
 const ACTIVATIONS = { relu: Relu, sigmoid: Sigmoid, tanh: Tanh } as const;
 
+export const MULTI_LAYER_NET: OptionTable<MultiLayerNetOptions> = {
+  inputSize: required(sizeOption),
+  hiddenSizes: required(listOf(sizeOption)),
+  outputSize: required(sizeOption),
+  activation: choice('relu', 'sigmoid', 'tanh'),
+  weightInitStd: WEIGHT_INIT,
+  weightDecay: numberOption({ min: 0 }),
+  seed: seedOption,
+};
+
 /**
  * A fully connected network of any depth (vol. 1, section 6.2): Affine – activation, as often as there are hidden sizes,
  * then Affine – softmax.
@@ -37,32 +55,24 @@ export class MultiLayerNet extends Sequential {
 
   /**
    * @param between what else stands in hidden layer `i` (from 1) of `size` units, before and behind its activation
-   * @throws BadakError when a size is not a positive whole number, the decay below 0 or the activation unknown
+   * @throws BadakError when an option is missing, unknown or out of range
    */
   constructor(
     options: MultiLayerNetOptions,
     between: (ws: Workspace, i: number, size: number) => { before?: Layer; behind?: Layer } = () => ({}),
   ) {
-    super();
+    const { inputSize, hiddenSizes, outputSize } = readOptions('MultiLayerNet', options, MULTI_LAYER_NET);
     const { activation = 'relu', weightInitStd, weightDecay = 0, seed = 0 } = options;
-    if (!Object.hasOwn(ACTIVATIONS, activation)) {
-      throw new BadakError(`MultiLayerNet activation: expected relu, sigmoid or tanh, found ${activation}`);
-    }
-    if (!(weightDecay >= 0 && Number.isFinite(weightDecay))) {
-      throw new BadakError(
-        `MultiLayerNet weightDecay: expected a number of at least 0, found ${weightDecay}`,
-      );
-    }
+    super();
     const init = weightInitStd ?? (activation === 'relu' ? 'he' : 'xavier');
-    const sizes = [options.inputSize, ...options.hiddenSizes, options.outputSize];
-    for (const size of sizes) expectSize('MultiLayerNet: a layer’s size', size);
+    const sizes = [inputSize, ...hiddenSizes, outputSize];
     const ws = this.workspace;
 
     const layers = ws.wholly(() =>
       sizes.slice(1).flatMap((size, index): Layer[] => {
         const [i, inputs] = [index + 1, sizes[index]!];
         const W = new Param(ws, `W${i}`, [inputs, size]);
-        initWeight(W, deviation('MultiLayerNet', init, inputs), seed);
+        initWeight(W, deviation(init, inputs), seed);
         const affine = new Affine(W, new Param(ws, `b${i}`, [size]));
         if (i === sizes.length - 1) return [affine];
         const { before, behind } = between(ws, i, size);

@@ -1,5 +1,6 @@
 import { PeekyDecoder } from './peeky-decoder.js';
-import { Seq2seq, type Seq2seqOptions } from './seq2seq.js';
+import { Seq2seq } from './seq2seq.js';
+import type { Seq2seqOptions } from './seq2seq-options.js';
 
 /**
  * {@link Seq2seq} with a decoder that sees the encoder's h at every step (vol. 2, section 7.4.2).

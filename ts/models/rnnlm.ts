@@ -1,7 +1,16 @@
 import { BadakError } from '../core/errors.js';
 import { type Cell, GATES } from '../core/kernels.js';
+import {
+  choice,
+  flagOption,
+  numberOption,
+  type OptionTable,
+  readOptions,
+  required,
+  seedOption,
+  sizeOption,
+} from '../core/options.js';
 import { Param } from '../core/param.js';
-import { expectSize } from '../core/shape.js';
 import {
   Dropout,
   type Layer,
@@ -33,6 +42,17 @@ export interface RnnlmOptions {
   seed?: number;
 }
 
+export const RNNLM: OptionTable<RnnlmOptions> = {
+  vocabSize: required(sizeOption),
+  wordvecSize: sizeOption,
+  hiddenSize: sizeOption,
+  cell: choice('rnn', 'gru', 'lstm'),
+  layers: sizeOption,
+  dropout: numberOption({ min: 0, below: 1 }),
+  tied: flagOption,
+  seed: seedOption,
+};
+
 const LAYERS = { rnn: TimeRNN, gru: TimeGRU, lstm: TimeLSTM };
 
 /**
@@ -54,17 +74,11 @@ export class Rnnlm extends LanguageModel {
   protected readonly embedding: TimeEmbedding;
   protected readonly layers: readonly Layer[];
 
-  /** @throws BadakError when a size is not a positive whole number, or sizes do not fit what is asked for */
+  /** @throws BadakError when an option is missing, unknown or out of range, or sizes do not fit what is asked for */
   constructor(options: RnnlmOptions) {
+    const { vocabSize: V, wordvecSize: D = 100, hiddenSize: H = 100 } = readOptions('Rnnlm', options, RNNLM);
+    const { cell = 'lstm', layers = 1, dropout = 0, tied = false, seed = 0 } = options;
     super();
-    const { wordvecSize = 100, hiddenSize = 100, cell = 'lstm', layers = 1 } = options;
-    const { dropout = 0, tied = false, seed = 0 } = options;
-    const [V, D, H] = [
-      expectSize('Rnnlm vocabSize', options.vocabSize),
-      expectSize('Rnnlm wordvecSize', wordvecSize),
-      expectSize('Rnnlm hiddenSize', hiddenSize),
-    ];
-    expectSize('Rnnlm layers', layers);
     if (tied && D !== H) {
       throw new BadakError(
         `Rnnlm: a tied weight takes word vectors as long as the hidden state, found wordvecSize ${D} and hiddenSize ${H}; make them equal, or the model untied`,

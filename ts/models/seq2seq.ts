@@ -1,26 +1,17 @@
 import { BadakError } from '../core/errors.js';
 import * as kernels from '../core/kernels.js';
+import { readOptions } from '../core/options.js';
 import type { Param } from '../core/param.js';
-import { expectSize, format } from '../core/shape.js';
+import { format } from '../core/shape.js';
 import type { Tensor } from '../core/tensor.js';
 import type { Workspace } from '../core/workspace.js';
-import { EVALUATION, type Pass, TimeSoftmaxWithLoss } from '../layers/index.js';
+import { EVALUATION, expectPass, type Pass, TimeSoftmaxWithLoss } from '../layers/index.js';
 import { type Answer, type AnswerOptions, expectAnswerOptions } from './answer.js';
 import { beamSearch } from './beam-search.js';
 import { Decoder, type Decoding } from './decoder.js';
 import { type CoderSizes, Encoder } from './encoder.js';
 import { Model } from './model.js';
-
-export interface Seq2seqOptions extends Pick<CoderSizes, 'vocabSize'> {
-  /** Length of a character's vector; the book's 16 by default. */
-  wordvecSize?: number;
-  /** Units of the encoder's and of the decoder's LSTM; the book's 128 by default. */
-  hiddenSize?: number;
-  /** Half of the encoder's units read the question from its end (vol. 2, section 8.4.1); default false. */
-  bidirectional?: boolean;
-  /** Seed of the initial weights. */
-  seed?: number;
-}
+import { SEQ2SEQ, type Seq2seqOptions } from './seq2seq-options.js';
 
 /**
  * From one sequence of characters to another (vol. 2, section 7.3): an encoder reads the question, a decoder writes the answer.
@@ -39,16 +30,20 @@ export class Seq2seq extends Model<'i32'> {
   readonly #encoder: Encoder;
   readonly #lossLayer = new TimeSoftmaxWithLoss(this.workspace);
 
-  /** @throws BadakError when a size is not a positive whole number, or cannot be halved for a bidirectional encoder */
+  /**
+   * @throws BadakError when an option is missing, unknown or out of range, or an odd number of units is to be halved for a
+   *   bidirectional encoder
+   */
   constructor(
-    { vocabSize, wordvecSize = 16, hiddenSize = 128, bidirectional = false, seed = 0 }: Seq2seqOptions,
+    options: Seq2seqOptions,
     makeDecoder: (ws: Workspace, sizes: CoderSizes) => Decoding = (ws, sizes) => new Decoder(ws, sizes),
   ) {
+    const { vocabSize, wordvecSize = 16, hiddenSize = 128 } = readOptions('Seq2seq', options, SEQ2SEQ);
+    const { bidirectional = false, seed = 0 } = options;
     super();
     const ws = this.workspace;
     [this.#encoder, this.decoder] = ws.wholly(() => {
       const sizes = { vocabSize, wordvecSize, hiddenSize };
-      for (const [name, size] of Object.entries(sizes)) expectSize(`Seq2seq ${name}`, size);
       return [new Encoder(ws, { ...sizes, seed }, bidirectional), makeDecoder(ws, { ...sizes, seed })];
     });
     this.params = [...this.#encoder.params, ...this.decoder.params];
@@ -61,6 +56,9 @@ export class Seq2seq extends Model<'i32'> {
    * @returns [N, T − 1, V]
    */
   predict(xs: Tensor<'i32'>, ts: Tensor<'i32'>, pass: Pass = EVALUATION): Tensor {
+    expectPass('predict', pass);
+    kernels.expectType('Seq2seq', 'xs', xs, 'i32');
+    kernels.expectType('Seq2seq', 'ts', ts, 'i32');
     if (xs.shape.length !== 2 || ts.shape.length !== 2 || xs.shape[0] !== ts.shape[0] || ts.shape[1]! < 2) {
       throw new BadakError(
         `Seq2seq: expected questions [N, S] and answers [N, T] of two characters at least, found ${format(xs.shape)} and ${format(ts.shape)}`,

@@ -1,7 +1,7 @@
 import * as kernels from '../core/kernels.js';
 import type { Param } from '../core/param.js';
 import type { Tensor } from '../core/tensor.js';
-import { EVALUATION, type Layer, type Pass, SoftmaxWithLoss } from '../layers/index.js';
+import { EVALUATION, expectPass, type Layer, type Pass, SoftmaxWithLoss } from '../layers/index.js';
 import { Model } from './model.js';
 
 /**
@@ -20,6 +20,7 @@ export abstract class Sequential extends Model {
 
   /** @returns scores [N, classes] */
   predict(x: Tensor, pass: Pass = EVALUATION): Tensor {
+    expectPass('predict', pass);
     this.workspace.begin();
     return this.layers.reduce((y, layer) => layer.forward(y, pass), x);
   }
@@ -31,7 +32,7 @@ export abstract class Sequential extends Model {
     return this.layers.map((layer) => (y = layer.forward(y)));
   }
 
-  /** @param t class ids [N] */
+  /** @param t class ids [N], or one-hot labels [N, classes] */
   loss(x: Tensor, t: Tensor<'i32'>, pass: Pass = EVALUATION): number {
     const loss = this.lastLayer.forward(this.predict(x, pass), t);
     if (this.weightDecay === 0) return loss;
@@ -39,9 +40,9 @@ export abstract class Sequential extends Model {
     return loss + 0.5 * this.weightDecay * squares;
   }
 
-  /** The share of rows whose largest score is at their class id. */
+  /** The share of rows whose largest score is at their class; t as for `loss`. */
   accuracy(x: Tensor, t: Tensor<'i32'>): number {
-    return kernels.countMatches(this.predict(x), t) / t.size;
+    return kernels.countMatches(this.predict(x), t) / t.shape[0]!;
   }
 
   backward(): void {

@@ -1,6 +1,7 @@
 import * as kernels from '../core/kernels.js';
+import { type OptionTable, readOptions, required, seedOption, sizeOption } from '../core/options.js';
 import { Param } from '../core/param.js';
-import { expectShape, expectSize } from '../core/shape.js';
+import { expectShape } from '../core/shape.js';
 import type { Tensor } from '../core/tensor.js';
 import { MatMul, SoftmaxWithLoss } from '../layers/index.js';
 import { initWeight } from './init.js';
@@ -16,6 +17,13 @@ export interface SimpleWord2VecOptions {
   /** Seed of the initial weights. */
   seed?: number;
 }
+
+export const SIMPLE_WORD2VEC: OptionTable<SimpleWord2VecOptions> = {
+  vocabSize: required(sizeOption),
+  hiddenSize: required(sizeOption),
+  windowSize: sizeOption,
+  seed: seedOption,
+};
 
 /**
  * The continuous bag of words in its plainest form (vol. 2, section 3.4): a word is guessed from those around it. Each context
@@ -35,14 +43,11 @@ export class SimpleCBOW extends Model<'i32'> {
   readonly #outLayer: MatMul;
   readonly #lossLayer: SoftmaxWithLoss;
 
-  /** @throws BadakError when a size is not a positive whole number */
-  constructor({ vocabSize, hiddenSize, windowSize = 1, seed = 0 }: SimpleWord2VecOptions) {
+  /** @throws BadakError when an option is missing, unknown or out of range */
+  constructor(options: SimpleWord2VecOptions) {
+    const { vocabSize: V, hiddenSize: H } = readOptions('SimpleCBOW', options, SIMPLE_WORD2VEC);
+    const { windowSize = 1, seed = 0 } = options;
     super();
-    const [V, H] = [
-      expectSize('SimpleCBOW vocabSize', vocabSize),
-      expectSize('SimpleCBOW hiddenSize', hiddenSize),
-    ];
-    expectSize('SimpleCBOW windowSize', windowSize);
     const ws = this.workspace;
     const [W_in, W_out] = ws.wholly(() => [new Param(ws, 'W_in', [V, H]), new Param(ws, 'W_out', [H, V])]);
     this.params = [W_in, W_out];
@@ -58,6 +63,7 @@ export class SimpleCBOW extends Model<'i32'> {
   predict(contexts: Tensor<'i32'>): Tensor {
     const ws = this.workspace;
     ws.begin();
+    kernels.expectType('SimpleCBOW', 'contexts', contexts, 'i32');
     expectShape('SimpleCBOW contexts', contexts.shape, ['N', this.#inLayers.length]);
     const n = contexts.shape[0]!;
     const hidden = this.#inLayers.map((layer, c) => {

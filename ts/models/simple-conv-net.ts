@@ -1,8 +1,16 @@
 import * as kernels from '../core/kernels.js';
+import {
+  listOf,
+  type OptionTable,
+  readOptions,
+  seedOption,
+  sizeOption,
+  wholeNumber,
+} from '../core/options.js';
 import { Param } from '../core/param.js';
 import { expectSize } from '../core/shape.js';
 import { Affine, Convolution, type Layer, Pooling, Relu } from '../layers/index.js';
-import { deviation, initWeight, type WeightInit } from './init.js';
+import { deviation, initWeight, WEIGHT_INIT, type WeightInit } from './init.js';
 import { Sequential } from './sequential.js';
 
 export interface SimpleConvNetOptions {
@@ -26,6 +34,18 @@ export interface SimpleConvNetOptions {
   seed?: number;
 }
 
+const OPTIONS: OptionTable<SimpleConvNetOptions> = {
+  inputShape: { takes: 'an array of three sizes, [C, H, W]', fits: listOf(sizeOption, 3).fits },
+  filters: sizeOption,
+  filterSize: sizeOption,
+  pad: wholeNumber(0),
+  stride: sizeOption,
+  hiddenSize: sizeOption,
+  outputSize: sizeOption,
+  weightInitStd: WEIGHT_INIT,
+  seed: seedOption,
+};
+
 /**
  * The network of vol. 1, section 7.5: Convolution – ReLU – Pooling – Affine – ReLU – Affine – softmax.
  *
@@ -41,14 +61,13 @@ export class SimpleConvNet extends Sequential {
   readonly layers: readonly Layer[];
   readonly params: readonly Param[];
 
-  /** @throws BadakError when a size is not a positive whole number, or the filter does not fit on the picture */
+  /** @throws BadakError when an option is unknown or out of range, or the filter does not fit on the picture */
   constructor(options: SimpleConvNetOptions = {}) {
+    const { inputShape = [1, 28, 28], filters = 30 } = readOptions('SimpleConvNet', options, OPTIONS);
+    const { filterSize = 5, pad = 0, stride = 1 } = options;
     super();
-    const { inputShape = [1, 28, 28], filters = 30, filterSize = 5, pad = 0, stride = 1 } = options;
     const { hiddenSize = 100, outputSize = 10, weightInitStd = 0.01, seed = 0 } = options;
     const [channels, height, width] = inputShape;
-    const sizes = { channels, height, width, filters, filterSize, stride, hiddenSize, outputSize };
-    for (const [name, size] of Object.entries(sizes)) expectSize(`SimpleConvNet ${name}`, size);
     const [size, steps] = [filterSize, { strideY: stride, strideX: stride, padY: pad, padX: pad }];
     const filter = { height: size, width: size, ...steps };
     const [oh, ow] = kernels.outputSize('SimpleConvNet', [height, width], filter);
@@ -60,7 +79,7 @@ export class SimpleConvNet extends Sequential {
     this.layers = ws.wholly(() => {
       const weight = (name: string, shape: readonly number[], inputs: number) => {
         const W = new Param(ws, name, shape);
-        initWeight(W, deviation('SimpleConvNet', weightInitStd, inputs), seed);
+        initWeight(W, deviation(weightInitStd, inputs), seed);
         return W;
       };
       const W1 = weight('W1', [filters, channels, filterSize, filterSize], channels * filterSize ** 2);

@@ -1,4 +1,16 @@
-import { Rnnlm, type RnnlmOptions } from './rnnlm.js';
+import { type OptionTable, readOptions } from '../core/options.js';
+import { Rnnlm, RNNLM, type RnnlmOptions } from './rnnlm.js';
+
+const { vocabSize, wordvecSize, hiddenSize, layers, dropout, tied, seed } = RNNLM;
+const OPTIONS: OptionTable<Omit<RnnlmOptions, 'cell'>> = {
+  vocabSize,
+  wordvecSize,
+  hiddenSize,
+  layers,
+  dropout,
+  tied,
+  seed,
+};
 
 /**
  * The language model with a simple recurrent layer (vol. 2, section 5.5): embedding, RNN, affine, softmax.
@@ -11,7 +23,8 @@ import { Rnnlm, type RnnlmOptions } from './rnnlm.js';
  * | rnn_b, affine_b | [H], [V]     | 0                    |
  */
 export class SimpleRnnlm extends Rnnlm {
+  /** @throws BadakError when an option is missing, unknown or out of range */
   constructor(options: Omit<RnnlmOptions, 'cell'>) {
-    super({ ...options, cell: 'rnn' });
+    super({ ...readOptions('SimpleRnnlm', options, OPTIONS), cell: 'rnn' });
   }
 }

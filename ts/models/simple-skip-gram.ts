@@ -1,11 +1,12 @@
 import * as kernels from '../core/kernels.js';
+import { readOptions } from '../core/options.js';
 import { Param } from '../core/param.js';
-import { expectShape, expectSize } from '../core/shape.js';
+import { expectShape } from '../core/shape.js';
 import type { Tensor } from '../core/tensor.js';
 import { MatMul, SoftmaxWithLoss } from '../layers/index.js';
 import { initWeight } from './init.js';
 import { Model } from './model.js';
-import type { SimpleWord2VecOptions } from './simple-cbow.js';
+import { SIMPLE_WORD2VEC, type SimpleWord2VecOptions } from './simple-cbow.js';
 
 /**
  * Skip-gram in its plainest form (vol. 2, section 3.5.2): the words around are guessed from the one in the middle, each by the
@@ -25,14 +26,11 @@ export class SimpleSkipGram extends Model<'i32'> {
   readonly #outLayer: MatMul;
   readonly #lossLayers: readonly SoftmaxWithLoss[];
 
-  /** @throws BadakError when a size is not a positive whole number */
-  constructor({ vocabSize, hiddenSize, windowSize = 1, seed = 0 }: SimpleWord2VecOptions) {
+  /** @throws BadakError when an option is missing, unknown or out of range */
+  constructor(options: SimpleWord2VecOptions) {
+    const { vocabSize: V, hiddenSize: H } = readOptions('SimpleSkipGram', options, SIMPLE_WORD2VEC);
+    const { windowSize = 1, seed = 0 } = options;
     super();
-    const [V, H] = [
-      expectSize('SimpleSkipGram vocabSize', vocabSize),
-      expectSize('SimpleSkipGram hiddenSize', hiddenSize),
-    ];
-    expectSize('SimpleSkipGram windowSize', windowSize);
     const ws = this.workspace;
     const [W_in, W_out] = ws.wholly(() => [new Param(ws, 'W_in', [V, H]), new Param(ws, 'W_out', [H, V])]);
     this.params = [W_in, W_out];
@@ -48,6 +46,7 @@ export class SimpleSkipGram extends Model<'i32'> {
   predict(target: Tensor<'i32'>): Tensor {
     const ws = this.workspace;
     ws.begin();
+    kernels.expectType('SimpleSkipGram', 'target', target, 'i32');
     const oneHot = ws.take([target.size, this.vocabSize]);
     kernels.oneHot(oneHot, target);
     return this.#outLayer.forward(this.#inLayer.forward(oneHot));
@@ -55,6 +54,7 @@ export class SimpleSkipGram extends Model<'i32'> {
 
   /** @param contexts ids [N, 2·windowSize] @param target ids [N] */
   loss(contexts: Tensor<'i32'>, target: Tensor<'i32'>): number {
+    kernels.expectType('SimpleSkipGram', 'contexts', contexts, 'i32');
     expectShape('SimpleSkipGram contexts', contexts.shape, ['N', this.#lossLayers.length]);
     const scores = this.predict(target);
     return this.#lossLayers.reduce((sum, layer, c) => {

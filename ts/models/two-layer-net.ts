@@ -1,10 +1,18 @@
-import { BadakError } from '../core/errors.js';
 import * as kernels from '../core/kernels.js';
+import { choice, type OptionTable, readOptions, required, seedOption, sizeOption } from '../core/options.js';
 import { Param } from '../core/param.js';
-import { RandomStream } from '../core/random.js';
-import { expectSize } from '../core/shape.js';
 import type { Tensor } from '../core/tensor.js';
-import { Affine, type Layer, type Pass, Relu, Sigmoid, SoftmaxWithLoss } from '../layers/index.js';
+import {
+  Affine,
+  EVALUATION,
+  expectPass,
+  type Layer,
+  type Pass,
+  Relu,
+  Sigmoid,
+  SoftmaxWithLoss,
+} from '../layers/index.js';
+import { initWeight, STD } from './init.js';
 import { Model } from './model.js';
 
 export interface TwoLayerNetOptions {
@@ -18,6 +26,15 @@ export interface TwoLayerNetOptions {
   /** Seed of the initial weights. */
   seed?: number;
 }
+
+const OPTIONS: OptionTable<TwoLayerNetOptions> = {
+  inputSize: required(sizeOption),
+  hiddenSize: required(sizeOption),
+  outputSize: required(sizeOption),
+  weightInitStd: STD,
+  activation: choice('relu', 'sigmoid'),
+  seed: seedOption,
+};
 
 /**
  * The network of vol. 1, chapters 4 and 5: Affine – activation – Affine – softmax.
@@ -34,16 +51,11 @@ export class TwoLayerNet extends Model {
   readonly #affine2: Affine;
   readonly #lastLayer: SoftmaxWithLoss;
 
-  /** @throws BadakError when a size is not a positive whole number, or the activation is unknown */
+  /** @throws BadakError when an option is missing, unknown or out of range */
   constructor(options: TwoLayerNetOptions) {
-    super();
+    const { inputSize, hiddenSize, outputSize } = readOptions('TwoLayerNet', options, OPTIONS);
     const { weightInitStd = 0.01, activation = 'relu', seed = 0 } = options;
-    const inputSize = expectSize('TwoLayerNet inputSize', options.inputSize);
-    const hiddenSize = expectSize('TwoLayerNet hiddenSize', options.hiddenSize);
-    const outputSize = expectSize('TwoLayerNet outputSize', options.outputSize);
-    if (activation !== 'relu' && activation !== 'sigmoid') {
-      throw new BadakError(`TwoLayerNet activation: expected relu or sigmoid, found ${activation}`);
-    }
+    super();
     const ws = this.workspace;
 
     const [W1, b1, W2, b2] = ws.wholly(() => [
@@ -53,7 +65,7 @@ export class TwoLayerNet extends Model {
       new Param(ws, 'b2', [outputSize]),
     ]);
     this.params = [W1, b1, W2, b2];
-    for (const W of [W1, W2]) new RandomStream(seed, `init/${W.name}`).fillNormal(W.value, weightInitStd);
+    for (const W of [W1, W2]) initWeight(W, weightInitStd, seed);
 
     this.#affine1 = new Affine(W1, b1);
     this.#activation = activation === 'relu' ? new Relu(ws) : new Sigmoid(ws);
@@ -62,21 +74,22 @@ export class TwoLayerNet extends Model {
   }
 
   /** @param x [N, in] or any [N, …] of as many elements @returns scores [N, out] */
-  predict(x: Tensor, pass?: Pass): Tensor {
+  predict(x: Tensor, pass: Pass = EVALUATION): Tensor {
+    expectPass('TwoLayerNet', pass);
     this.workspace.begin();
     const a1 = this.#affine1.forward(x);
     const z1 = this.#activation.forward(a1, pass);
     return this.#affine2.forward(z1);
   }
 
-  /** @param t class ids [N] */
+  /** @param t class ids [N], or one-hot labels [N, out] */
   loss(x: Tensor, t: Tensor<'i32'>, pass?: Pass): number {
     return this.#lastLayer.forward(this.predict(x, pass), t);
   }
 
-  /** The share of rows whose largest score is at their class id. */
+  /** The share of rows whose largest score is at their class; t as for `loss`. */
   accuracy(x: Tensor, t: Tensor<'i32'>): number {
-    return kernels.countMatches(this.predict(x), t) / t.size;
+    return kernels.countMatches(this.predict(x), t) / t.shape[0]!;
   }
 
   backward(): void {

@@ -1,6 +1,13 @@
 import * as kernels from '../core/kernels.js';
+import {
+  listOption,
+  type OptionTable,
+  readOptions,
+  required,
+  seedOption,
+  sizeOption,
+} from '../core/options.js';
 import { RowParam } from '../core/row-param.js';
-import { expectSize } from '../core/shape.js';
 import type { Tensor } from '../core/tensor.js';
 import { Embedding, NegativeSamplingLoss, type Pass, UnigramSampler } from '../layers/index.js';
 import { initWeight } from './init.js';
@@ -17,6 +24,13 @@ export interface Word2VecOptions {
   seed?: number;
 }
 
+const OPTIONS: OptionTable<Word2VecOptions> = {
+  counts: required(listOption),
+  hiddenSize: required(sizeOption),
+  sampleSize: sizeOption,
+  seed: seedOption,
+};
+
 /**
  * What CBOW and skip-gram are made of (vol. 2, section 4.3.1): an embedding of the words that are given, and negative
  * sampling of those that are to be guessed.
@@ -32,11 +46,11 @@ export abstract class Word2Vec extends Model<'i32'> {
   readonly #inLayer: Embedding;
   readonly #lossLayer: NegativeSamplingLoss;
 
-  /** @throws BadakError when a size is not a positive whole number, or there are too few words to draw from */
-  constructor(who: string, { counts, hiddenSize, sampleSize = 5, seed = 0 }: Word2VecOptions) {
-    super();
+  /** @throws BadakError when an option is missing, unknown or out of range, or there are too few words to draw from */
+  constructor(who: string, options: Word2VecOptions) {
+    const { counts, hiddenSize: H, sampleSize = 5, seed = 0 } = readOptions(who, options, OPTIONS);
     const V = counts.length;
-    const H = expectSize(`${who} hiddenSize`, hiddenSize);
+    super();
     const ws = this.workspace;
     const [W_in, W_out, sampler] = ws.wholly(() => [
       new RowParam(ws, 'W_in', [V, H]),

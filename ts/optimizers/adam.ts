@@ -1,7 +1,7 @@
 import * as kernels from '../core/kernels.js';
 import type { Param } from '../core/param.js';
 import type { Tensor } from '../core/tensor.js';
-import { expectDecay } from './check.js';
+import { expectDecay, expectUpdate } from './check.js';
 import { StatefulOptimizer } from './stateful.js';
 
 /**
@@ -20,11 +20,12 @@ export class Adam extends StatefulOptimizer<'m' | 'v'> {
     readonly beta2 = 0.999,
   ) {
     super('Adam', learningRate, ['m', 'v']);
-    expectDecay('Adam', 'a beta1', beta1);
-    expectDecay('Adam', 'a beta2', beta2);
+    expectDecay('Adam', 'beta1', beta1);
+    expectDecay('Adam', 'beta2', beta2);
   }
 
   override update(params: readonly Param[], gradientScale = 1): void {
+    expectUpdate('Adam', this, params, gradientScale);
     if (params.length === 0) return;
     const t = this.count(params);
     t.setAt(0, t.get(0) + 1);

@@ -1,6 +1,9 @@
-import { BadakError } from '../core/errors.js';
 import * as kernels from '../core/kernels.js';
+import { numberOption, readValue } from '../core/options.js';
 import type { Param } from '../core/param.js';
+import { expectParamList } from './check.js';
+
+const NORM = numberOption({ above: 0 });
 
 /**
  * What to multiply all gradients with so that their common norm √Σ g² is `maxNorm` at most (vol. 2, section 6.1.4):
@@ -10,9 +13,8 @@ import type { Param } from '../core/param.js';
  * @throws BadakError when `maxNorm` is not above 0
  */
 export function clipScale(params: readonly Param[], maxNorm: number): number {
-  if (!(maxNorm > 0)) {
-    throw new BadakError(`clipScale: expected a largest norm above 0, found ${maxNorm}`);
-  }
+  expectParamList('clipScale', params);
+  if (maxNorm !== Infinity) readValue('clipScale', 'largest norm', maxNorm, NORM);
   const norm = Math.sqrt(params.reduce((sum, { grad }) => sum + kernels.sumOfSquares(grad), 0));
   return Number.isFinite(norm) ? Math.min(1, maxNorm / (norm + 1e-6)) : NaN;
 }

@@ -1,4 +1,5 @@
 import { BadakError } from '../core/errors.js';
+import { unknownName } from '../core/options.js';
 import { AdaGrad } from './ada-grad.js';
 import { Adam } from './adam.js';
 import { clipScale } from './clip-gradients.js';
@@ -45,7 +46,7 @@ export const OPTIMIZERS = Object.keys(BY_NAME) as readonly OptimizerName[];
 export function makeOptimizer(name: string, learningRate?: number): Optimizer {
   const found = OPTIMIZERS.find((known) => known === name);
   if (!found) {
-    throw new BadakError(`no optimizer ${name}; there are ${OPTIMIZERS.join(', ')}`);
+    throw new BadakError(`makeOptimizer: ${unknownName('optimizer', String(name), OPTIMIZERS)}`);
   }
   return new BY_NAME[found](learningRate);
 }

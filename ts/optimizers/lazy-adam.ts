@@ -4,6 +4,7 @@ import type { Param } from '../core/param.js';
 import { type RowKeeper, RowParam } from '../core/row-param.js';
 import type { Tensor } from '../core/tensor.js';
 import { Adam } from './adam.js';
+import { expectUpdate } from './check.js';
 
 /** Updates that a row may wait for before it is fetched: what the rates of so many updates are kept for. */
 const MEMORY = 512;
@@ -43,8 +44,8 @@ export class LazyAdam extends Adam implements RowKeeper {
   }
 
   override update(params: readonly Param[], gradientScale = 1): void {
-    const first = params[0];
-    if (!first) return;
+    expectUpdate('LazyAdam', this, params, gradientScale);
+    if (params.length === 0) return;
     this.#prepare(params);
     const { learningRate, beta1, beta2 } = this;
     const done = this.#updates();

@@ -12,7 +12,7 @@ export class Momentum extends StatefulOptimizer<'v'> {
     readonly momentum = 0.9,
   ) {
     super('Momentum', learningRate, ['v']);
-    expectDecay('Momentum', 'a momentum', momentum);
+    expectDecay('Momentum', 'momentum', momentum);
   }
 
   protected updateOne({ value, grad }: Param, { v }: { v: Tensor }, gradientScale: number): void {

@@ -15,7 +15,7 @@ export class Nesterov extends StatefulOptimizer<'v'> {
     readonly momentum = 0.9,
   ) {
     super('Nesterov', learningRate, ['v']);
-    expectDecay('Nesterov', 'a momentum', momentum);
+    expectDecay('Nesterov', 'momentum', momentum);
   }
 
   protected updateOne({ value, grad }: Param, { v }: { v: Tensor }, gradientScale: number): void {

@@ -1,10 +1,17 @@
 import { BadakError } from '../core/errors.js';
+import { numberOption, type Option, readValue } from '../core/options.js';
 import type { Param } from '../core/param.js';
 import type { Tensor } from '../core/tensor.js';
+import { shown } from '../core/values.js';
+import { expectParamList } from './check.js';
 import { Momentum } from './momentum.js';
 import { Nesterov } from './nesterov.js';
 import type { Optimizer } from './optimizer.js';
 import { SGD } from './sgd.js';
+
+const DIVISOR = numberOption({ min: 1 });
+/** What is not finite counts as worse than the best. */
+const SEEN: Option<number> = { takes: 'a number', fits: (value) => typeof value === 'number' };
 
 /**
  * An optimizer whose learning rate is divided whenever a number that is watched was not better than its best; by 4 in
@@ -27,13 +34,9 @@ export class ReduceOnPlateau implements Optimizer {
     readonly optimizer: SGD | Momentum | Nesterov,
     readonly divisor = 4,
   ) {
-    if (!(divisor >= 1 && Number.isFinite(divisor))) {
-      throw new BadakError(`ReduceOnPlateau: expected a divisor of at least 1, found ${divisor}`);
-    }
+    readValue('ReduceOnPlateau', 'divisor', divisor, DIVISOR);
     if (![SGD, Momentum, Nesterov].some((fitting) => optimizer instanceof fitting)) {
-      throw new BadakError(
-        `ReduceOnPlateau: expected SGD, Momentum or Nesterov, found ${(optimizer as object).constructor.name}`,
-      );
+      throw new BadakError(`ReduceOnPlateau: expected SGD, Momentum or Nesterov, found ${shown(optimizer)}`);
     }
   }
 
@@ -42,6 +45,7 @@ export class ReduceOnPlateau implements Optimizer {
   }
 
   update(params: readonly Param[], gradientScale = 1): void {
+    expectParamList('ReduceOnPlateau', params);
     if (params.length === 0) return;
     this.#keep(params);
     this.optimizer.update(params, gradientScale * this.#share);
@@ -54,7 +58,8 @@ export class ReduceOnPlateau implements Optimizer {
    */
   observe(value: number): boolean {
     const plateau = this.#plateau;
-    if (!plateau) throw new Error('ReduceOnPlateau: observe() needs an update() before it');
+    readValue('ReduceOnPlateau', 'value', value, SEEN);
+    if (!plateau) throw new BadakError('ReduceOnPlateau: observe() needs an update() before it');
     const [share, best] = [plateau.get(0), plateau.get(1)];
     const found = Math.fround(value);
     const improved = Number.isFinite(found) && (best === 0 || found < best);

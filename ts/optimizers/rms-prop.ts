@@ -12,7 +12,7 @@ export class RMSProp extends StatefulOptimizer<'h'> {
     readonly decayRate = 0.99,
   ) {
     super('RMSProp', learningRate, ['h']);
-    expectDecay('RMSProp', 'a decay rate', decayRate);
+    expectDecay('RMSProp', 'decayRate', decayRate);
   }
 
   protected updateOne({ value, grad }: Param, { h }: { h: Tensor }, gradientScale: number): void {

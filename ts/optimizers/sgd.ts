@@ -1,7 +1,7 @@
 import * as kernels from '../core/kernels.js';
 import type { Param } from '../core/param.js';
 import type { Tensor } from '../core/tensor.js';
-import { expectLearningRate, expectUnkept } from './check.js';
+import { expectLearningRate, expectUpdate } from './check.js';
 import type { Optimizer } from './optimizer.js';
 
 /** Stochastic gradient descent (vol. 1, section 6.1.2): p ← p − learningRate · g. */
@@ -12,7 +12,7 @@ export class SGD implements Optimizer {
   }
 
   update(params: readonly Param[], gradientScale = 1): void {
-    expectUnkept('SGD', this, params);
+    expectUpdate('SGD', this, params, gradientScale);
     const rate = this.learningRate * gradientScale;
     for (const param of params) kernels.sgd(param.value, param.grad, rate);
   }

@@ -1,7 +1,7 @@
 import * as kernels from '../core/kernels.js';
 import type { Param } from '../core/param.js';
 import type { Tensor } from '../core/tensor.js';
-import { expectLearningRate, expectUnkept } from './check.js';
+import { expectLearningRate, expectParamList, expectUpdate } from './check.js';
 import type { Optimizer } from './optimizer.js';
 
 /**
@@ -9,6 +9,7 @@ import type { Optimizer } from './optimizer.js';
  * `update` or by `state`, and are named by kind and parameter: `v/W1`.
  */
 export abstract class StatefulOptimizer<Kind extends string> implements Optimizer {
+  readonly #who: string;
   readonly #kinds: readonly Kind[];
   readonly #states = new WeakMap<Param, Record<Kind, Tensor>>();
 
@@ -19,15 +20,17 @@ export abstract class StatefulOptimizer<Kind extends string> implements Optimize
     kinds: readonly Kind[],
   ) {
     expectLearningRate(who, learningRate);
+    this.#who = who;
     this.#kinds = kinds;
   }
 
   update(params: readonly Param[], gradientScale = 1): void {
-    expectUnkept('update', this, params);
+    expectUpdate(this.#who, this, params, gradientScale);
     for (const param of params) this.updateOne(param, this.stateOf(param), gradientScale);
   }
 
   state(params: readonly Param[]): ReadonlyMap<string, Tensor> {
+    expectParamList(this.#who, params);
     return new Map(
       params.flatMap((param) => {
         const state = this.stateOf(param);

@@ -1,14 +1,23 @@
 import { BadakError } from '../core/errors.js';
 import * as kernels from '../core/kernels.js';
-import { format } from '../core/shape.js';
+import {
+  type OptionTable,
+  readFields,
+  required,
+  textOption,
+  wholeNumber,
+  withMethods,
+} from '../core/options.js';
 import type { DType, Tensor } from '../core/tensor.js';
 import type { WordVectors } from '../core/word-vectors.js';
+import { expectBytes } from '../core/values.js';
 import type { Tokenization } from '../data/tokenizer.js';
 import { decodeSafetensors, encodeSafetensors, type StoredTensor } from '../io/safetensors.js';
 import { parseWords } from '../io/word-lists.js';
 import { paired } from '../io/word-vectors.js';
 import type { Model } from '../models/model.js';
 import type { Optimizer } from '../optimizers/optimizer.js';
+import { expectUnkept, fillTensors } from './fill-tensors.js';
 import type { FitProgress } from './fit.js';
 import type { Metrics } from './report.js';
 
@@ -45,9 +54,10 @@ export interface Checkpoint extends CheckpointInfo {
   tensors: ReadonlyMap<string, StoredTensor>;
 }
 
-const FORMAT = 'badak checkpoint 2';
+/** In a checkpoint's metadata. */
+export const FORMAT = 'badak checkpoint 2';
 
-const OPTIMIZER = 'optimizer/';
+export const OPTIMIZER = 'optimizer/';
 
 function tensorsOfModel(model: Model<DType>): Map<string, Tensor> {
   return new Map([
@@ -71,7 +81,7 @@ export function isSound(model: Model<DType>, optimizer: Optimizer): boolean {
 /** JSON has no such numbers and would say null, which no one could resume from. */
 function expectFinite(name: string, value: unknown): void {
   if (typeof value === 'number' && !Number.isFinite(value)) {
-    throw new Error(`encodeCheckpoint: expected finite numbers, found ${value} for ${name}`);
+    throw new BadakError(`encodeCheckpoint: expected finite numbers, found ${value} for ${name}`);
   }
   if (!isObject(value)) return;
   for (const [key, part] of Object.entries(value)) expectFinite(name ? `${name}/${key}` : key, part);
@@ -79,13 +89,17 @@ function expectFinite(name: string, value: unknown): void {
 
 /**
  * @param training what is being trained; nothing between two trainings, and in a search
- * @param run of which every number is finite
+ * @param info of which every number is finite
+ * @throws BadakError when something of the run is missing or cannot be: such a file could not be read. `saveModel` saves a
+ *   model without a run
  */
 export function encodeCheckpoint(
   training: { model: Model<DType>; optimizer: Optimizer } | undefined,
-  { words, ...run }: CheckpointInfo,
+  info: CheckpointInfo,
 ): Uint8Array {
-  expectFinite('', run);
+  if (training !== undefined) readFields('encodeCheckpoint', training, TRAINED);
+  expectFinite('', info);
+  const { words, ...run } = readFields('encodeCheckpoint', info, RUN);
   const tensors = new Map(
     [...(training ? tensorsOf(training.model, training.optimizer) : [])].map(([name, t]) => [
       name,
@@ -99,6 +113,7 @@ export function encodeCheckpoint(
 
 /** @throws BadakError `<who>: …` when the file is damaged, cut short or something else than a checkpoint */
 export function decodeCheckpoint(who: string, bytes: Uint8Array): Checkpoint {
+  expectBytes(who, bytes);
   const { tensors, metadata } = decodeSafetensors(who, bytes);
   if (metadata['format'] !== FORMAT) {
     throw new BadakError(
@@ -125,9 +140,8 @@ export function wordVectorsOf(who: string, { words, tensors }: Checkpoint, tenso
   return paired(who, words, stored);
 }
 
-function isCount(value: unknown): boolean {
-  return Number.isSafeInteger(value) && (value as number) >= 0;
-}
+const COUNT = wholeNumber(0);
+const isCount = COUNT.fits;
 
 function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null;
@@ -160,22 +174,34 @@ function isResults(value: unknown): boolean {
   return isRecord(value) && Object.values(value as object).every(isMetrics);
 }
 
+/** What is checked when a checkpoint is written, and when it is read. */
+const RUN: OptionTable<CheckpointInfo> = {
+  experiment: required(textOption),
+  params: required({ takes: 'an object of parameters', fits: isObject }),
+  seed: required(COUNT),
+  data: required(textOption),
+  step: required(COUNT),
+  reports: required(COUNT),
+  training: required(COUNT),
+  progress: required({ takes: 'an object { step, lossSum, lossCount }', fits: isProgress }),
+  results: required({ takes: 'finite numbers by name, by the name of a training', fits: isResults }),
+  words: { takes: 'an array of texts', fits: isTexts },
+  lengths: { takes: `an object { question, answer }, of up to ${LONGEST} characters`, fits: isLengths },
+  tokenization: { takes: 'an object { pretokenized, lowerCase, eos }', fits: isTokenization },
+};
+
+function isTexts(value: unknown): boolean {
+  return Array.isArray(value) && value.every((text) => typeof text === 'string');
+}
+
+const TRAINED: OptionTable<{ model: Model<DType>; optimizer: Optimizer }> = {
+  model: required(withMethods<Model<DType>>('a model', 'loss', 'backward')),
+  optimizer: required(withMethods<Optimizer>('an optimizer', 'update', 'state')),
+};
+
 function parseRun(json: string): CheckpointInfo | undefined {
   try {
-    const run = JSON.parse(json) as Partial<CheckpointInfo>;
-    const whole =
-      typeof run.experiment === 'string' &&
-      isObject(run.params) &&
-      isCount(run.seed) &&
-      typeof run.data === 'string' &&
-      isCount(run.step) &&
-      isCount(run.reports) &&
-      isCount(run.training) &&
-      isProgress(run.progress) &&
-      isLengths(run.lengths) &&
-      isTokenization(run.tokenization) &&
-      isResults(run.results);
-    return whole ? (run as CheckpointInfo) : undefined;
+    return readFields('run', JSON.parse(json) as CheckpointInfo, RUN);
   } catch {
     return undefined;
   }
@@ -192,7 +218,7 @@ export function restoreCheckpoint(
   model: Model<DType>,
   optimizer: Optimizer,
 ): void {
-  fill(who, tensorsOf(model, optimizer), checkpoint.tensors, () => {
+  fillTensors(who, 'a checkpoint', tensorsOf(model, optimizer), checkpoint.tensors, () => {
     const names = [...optimizer.state(model.params).keys()];
     const stored = names.map((name) => [name, checkpoint.tensors.get(OPTIMIZER + name)!.data] as const);
     const flaw = optimizer.flawOf?.(new Map(stored));
@@ -201,38 +227,11 @@ export function restoreCheckpoint(
 }
 
 /**
- * The same for a model that is to be used and not trained: whatever the optimizer remembered is passed over.
+ * Puts the values of a checkpoint into a model that is to be used and not trained: what the optimizer remembered is left out.
  * @throws BadakError as {@link restoreCheckpoint}
  */
 export function restoreModel(who: string, checkpoint: Checkpoint, model: Model<DType>): void {
   const stored = [...checkpoint.tensors].filter(([name]) => !name.startsWith(OPTIMIZER));
-  fill(who, tensorsOfModel(model), new Map(stored));
-}
-
-function fill(
-  who: string,
-  tensors: ReadonlyMap<string, Tensor>,
-  stored: ReadonlyMap<string, StoredTensor>,
-  /** Called when everything is there, of its shape and finite. */
-  check = () => {},
-): void {
-  const missing = [...tensors.keys()].filter((name) => !stored.has(name));
-  const strange = [...stored.keys()].filter((name) => !tensors.has(name));
-  if (missing.length + strange.length > 0) {
-    const list = (names: string[]) => names.join(', ') || 'nothing';
-    throw new BadakError(
-      `${who}: a checkpoint of another model: it lacks ${list(missing)} and has ${list(strange)} besides`,
-    );
-  }
-  for (const [name, tensor] of tensors) {
-    const { shape, data } = stored.get(name)!;
-    if (!data.every(Number.isFinite)) throw new BadakError(`${who}: ${name} has values that are no numbers`);
-    if (format(shape) !== format(tensor.shape)) {
-      throw new BadakError(
-        `${who}: a checkpoint of another model: ${name} is ${format(shape)}, expected ${format(tensor.shape)}`,
-      );
-    }
-  }
-  check();
-  for (const [name, tensor] of tensors) tensor.set(stored.get(name)!.data);
+  expectUnkept(who, model);
+  fillTensors(who, 'a checkpoint', tensorsOfModel(model), new Map(stored));
 }

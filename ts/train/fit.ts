@@ -3,6 +3,7 @@ import type { DType, Tensor } from '../core/tensor.js';
 import type { Model } from '../models/model.js';
 import { clipScale } from '../optimizers/clip-gradients.js';
 import type { Optimizer } from '../optimizers/optimizer.js';
+import { expectBatch, expectKind, expectMetrics, notFinite, readFitOptions } from './fit-options.js';
 import type { Metrics, Report } from './report.js';
 import type { Rows } from './rows.js';
 
@@ -74,10 +75,16 @@ function isGenerator<M>(evaluation: M | Generator<void, M>): evaluation is Gener
  * begins that evaluation anew.
  *
  * `train/loss` is the mean over the batches since the last report, each before its update unless `lossAfterUpdate`.
+ * @throws BadakError at once when an option is missing, unknown or not what it should be; and while it goes on, when a batch
+ *   holds values that are not finite
  * @throws DivergedError when a loss is not finite, or with `maxGrad` the gradient; the parameters are then those before that
  *   step's update, unless it is a loss from after it; or when a metric is not finite
  */
-export function* fit(options: FitOptions): Generator<Report, void> {
+export function fit(options: FitOptions): Generator<Report, void> {
+  return training(readFitOptions(options));
+}
+
+function* training(options: FitOptions): Generator<Report, void> {
   const { model, optimizer, batch, rows, steps, reportAfter, evaluate, evaluateSteps = false } = options;
   const { lossAfterUpdate = false, pauseAfter = Infinity, maxGrad } = options;
   const progress = options.progress ?? { ...BEGINNING };
@@ -89,11 +96,11 @@ export function* fit(options: FitOptions): Generator<Report, void> {
 
   function* evaluation(step: number): Generator<Report, Metrics> {
     const running = evaluate(step);
-    if (!isGenerator(running)) return running;
+    if (!isGenerator(running)) return expectMetrics(running);
     try {
       for (;;) {
         const { done, value } = running.next();
-        if (done) return value;
+        if (done) return expectMetrics(value);
         if (performance.now() - heard > pauseAfter) {
           yield pause();
           heard = performance.now();
@@ -108,7 +115,7 @@ export function* fit(options: FitOptions): Generator<Report, void> {
   /** The report after the step that `progress` stands at, if one is due. */
   function* report(): Generator<Report, void> {
     const { step } = progress;
-    const asked = reportAfter(step);
+    const asked = expectKind(reportAfter(step));
     const type = step === steps && asked !== 'epoch' ? 'eval' : asked;
     if (type) {
       const mean = progress.lossSum / progress.lossCount;
@@ -134,11 +141,11 @@ export function* fit(options: FitOptions): Generator<Report, void> {
   // It stopped within an evaluation: the losses are still to be reported.
   if (progress.lossCount > 0) yield* report();
   while (progress.step < steps) {
-    const { x, t } = batch(rows.at(progress.step));
+    const { x, t } = expectBatch(batch(rows.at(progress.step)));
     model.zeroGrad();
     const begins = rows.begins?.(progress.step) ?? false;
     const loss = model.loss(x, t, { train: true, step: progress.step, begins });
-    if (!Number.isFinite(loss)) throw new DivergedError(progress.step + 1, loss);
+    if (!Number.isFinite(loss)) throw notFinite(loss, progress.step + 1, x);
     model.backward();
     const scale = maxGrad === undefined ? 1 : clipScale(model.params, maxGrad);
     if (Number.isNaN(scale)) throw new DivergedError(progress.step + 1, scale, 'the norm of the gradient');

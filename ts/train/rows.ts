@@ -1,6 +1,16 @@
+import {
+  flagOption,
+  type OptionTable,
+  readOptions,
+  readValue,
+  required,
+  seedOption,
+  sizeOption,
+  wholeNumber,
+} from '../core/options.js';
 import { BLOCKS_PER_STEP, RandomStream } from '../core/random.js';
-import { expectSize } from '../core/shape.js';
-import type { Sequences } from '../data/sequences.js';
+import { expectInstance } from '../core/values.js';
+import { Sequences } from '../data/sequences.js';
 
 /**
  * Which rows of the data make the batch of a step. A function of the step alone, so that training can stop and resume
@@ -22,23 +32,31 @@ interface Options {
 /** Blocks of the random stream set aside for one epoch: more than any data set uses. */
 const BLOCKS_PER_EPOCH = 2 ** 28;
 
-function check(who: string, { count, batchSize }: Options): void {
-  expectSize(`${who} count`, count);
-  expectSize(`${who} batchSize`, batchSize);
-}
+const OPTIONS: OptionTable<Options> = {
+  count: required(sizeOption),
+  batchSize: required(sizeOption),
+  seed: required(seedOption),
+};
+
+const SHUFFLED: OptionTable<Options & { dropLast?: boolean }> = { ...OPTIONS, dropLast: flagOption };
+
+const RESTART: OptionTable<{ restart?: boolean }> = { restart: flagOption };
+
+/** Steps are numbered from 0. */
+const STEP = wholeNumber(0);
 
 /**
  * The book's way (vol. 1, chapters 4 to 7): every batch is drawn anew, with replacement.
- * @throws BadakError when a size is not a positive whole number
+ * @throws BadakError when an option is missing, unknown or out of range
  */
 export function drawnWithReplacement(options: Options): Rows {
-  check('drawnWithReplacement', options);
-  const { count, batchSize, seed } = options;
+  const { count, batchSize, seed } = readOptions('drawnWithReplacement', options, OPTIONS);
   const stream = new RandomStream(seed, 'batches');
   const rows = new Uint32Array(batchSize);
   return {
     stepsPerEpoch: Math.max(count / batchSize, 1),
     at(step) {
+      readValue('drawnWithReplacement', 'step', step, STEP);
       stream.seek(step * BLOCKS_PER_STEP);
       for (let i = 0; i < batchSize; i++) rows[i] = stream.below(count);
       return rows;
@@ -49,11 +67,10 @@ export function drawnWithReplacement(options: Options): Rows {
 /**
  * Every epoch sees all rows once, in a new order; its last batch may be smaller, or with `dropLast` is left out, as by the Trainer of
  * the book's second volume, unless it is the only one.
- * @throws BadakError when a size is not a positive whole number
+ * @throws BadakError when an option is missing, unknown or out of range
  */
 export function shuffledEpochs(options: Options & { dropLast?: boolean }): Rows {
-  check('shuffledEpochs', options);
-  const { count, batchSize, seed, dropLast = false } = options;
+  const { count, batchSize, seed, dropLast = false } = readOptions('shuffledEpochs', options, SHUFFLED);
   const stream = new RandomStream(seed, 'shuffle');
   const stepsPerEpoch = dropLast ? Math.max(1, Math.floor(count / batchSize)) : Math.ceil(count / batchSize);
   let epoch = -1;
@@ -61,6 +78,7 @@ export function shuffledEpochs(options: Options & { dropLast?: boolean }): Rows 
   return {
     stepsPerEpoch,
     at(step) {
+      readValue('shuffledEpochs', 'step', step, STEP);
       const wanted = Math.floor(step / stepsPerEpoch);
       if (wanted !== epoch) {
         stream.seek(wanted * BLOCKS_PER_EPOCH);
@@ -77,7 +95,9 @@ export function shuffledEpochs(options: Options & { dropLast?: boolean }): Rows 
  * A text from its beginning to its end (vol. 2, section 5.5.3). The clock runs on over the epochs, so that in each of them
  * the text is cut elsewhere, or begins each at 0 with `restart`, with nothing carried over.
  */
-export function sequential(text: Sequences, { restart = false }: { restart?: boolean } = {}): Rows {
+export function sequential(text: Sequences, options: { restart?: boolean } = {}): Rows {
+  expectInstance('sequential', 'text', text, Sequences, 'Sequences');
+  const { restart = false } = readOptions('sequential', options, RESTART);
   const { stepsPerEpoch, timeSize } = text;
   return {
     stepsPerEpoch,

@@ -3,6 +3,8 @@ import { BadakError } from '../errors.js';
 import { format } from '../shape.js';
 import type { Tensor } from '../tensor.js';
 import { asMatrix, at, expectTensor } from './check.js';
+import { classIds } from './class-ids.js';
+import { findOutside } from './rows.js';
 
 /** sums [columns] += the sum over the rows of x [rows, columns] */
 export function addColumnSums(sums: Tensor, x: Tensor): void {
@@ -18,13 +20,39 @@ export function sumOfSquares(x: Tensor): number {
   return engine().run((e) => e.sum_of_squares(xAt, x.size));
 }
 
-/** How many rows of y [rows, columns] have their first largest value at the row's label. */
-export function countMatches(y: Tensor, labels: Tensor<'i32'>): number {
-  const [yAt, labelsAt] = [at('countMatches', 'y', y), at('countMatches', 'labels', labels, 'i32')];
+/**
+ * How many rows of the scores y [rows, columns] have their first largest value at the row's class. A row with a NaN in it
+ * has no largest value.
+ * @param t class ids [rows] or one-hot labels [rows, columns]
+ */
+export function countMatches(y: Tensor, t: Tensor<'i32'>): number {
+  const yAt = at('accuracy', 'scores', y);
   const [rows, columns] = asMatrix(y.shape);
-  expectColumns('countMatches', y, columns);
-  expectTensor('countMatches', 'labels', labels, [rows]);
-  return engine().run((e) => e.count_matches(yAt, labelsAt, rows, columns));
+  expectColumns('accuracy', y, columns);
+  const ids = classIds('accuracy', t, { workspace: y.workspace, ids: [rows], classes: columns });
+  const idsAt = at('accuracy', 't', ids, 'i32');
+  expectClasses('accuracy', ids, columns);
+  // The kernel would take the first column of a row of NaN. A sum of squares that is finite has no NaN in it.
+  if (!Number.isFinite(sumOfSquares(y))) return matchesBesideNaN(y.toArray(), ids.toArray());
+  return engine().run((e) => e.count_matches(yAt, idsAt, rows, columns));
+}
+
+function matchesBesideNaN(scores: Float32Array, ids: Int32Array): number {
+  const columns = scores.length / ids.length;
+  return ids.reduce((matches, id, row) => {
+    const own = scores.subarray(row * columns, (row + 1) * columns);
+    const largest = own.reduce((most, score) => (score > most ? score : most), -Infinity);
+    return matches + (!own.some(Number.isNaN) && own.indexOf(largest) === id ? 1 : 0);
+  }, 0);
+}
+
+/** @throws BadakError when an id is not the number of a column */
+function expectClasses(who: string, ids: Tensor<'i32'>, columns: number): void {
+  const row = findOutside(ids, columns);
+  if (row < 0) return;
+  throw new BadakError(
+    `${who}: the label of row ${row} is ${ids.get(row)}; with ${columns} classes labels go from 0 to ${columns - 1}`,
+  );
 }
 
 /** ids [rows] = the place of the first largest value of every row of x [rows, columns]. */

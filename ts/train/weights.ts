@@ -1,0 +1,68 @@
+import { BadakError } from '../core/errors.js';
+import { expectInstance, expectBytes } from '../core/values.js';
+import type { DType, Tensor } from '../core/tensor.js';
+import { decodeSafetensors, encodeSafetensors, type StoredTensor } from '../io/safetensors.js';
+import { LanguageModel } from '../models/language-model.js';
+import { Model } from '../models/model.js';
+import { FORMAT, OPTIMIZER } from './checkpoint.js';
+import { expectUnkept, fillTensors } from './fill-tensors.js';
+
+/** Before the names of what a model remembers besides its parameters. */
+const STATE = 'state/';
+/** Before the names of parameters in a checkpoint; in a file of weights there is nothing before them. */
+const PARAM = 'param/';
+
+/**
+ * A model's weights as a safetensors file: each parameter by its name (`W1`), and what the model remembers besides, such as
+ * running statistics, as `state/<name>`. What a language model carries from batch to batch belongs to a training and is left out.
+ * @throws BadakError when it is not a model, or has values that are not finite, which no model would take back
+ */
+export function saveModel(model: Model<DType>): Uint8Array {
+  expectModel('saveModel', model);
+  const tensors = new Map<string, StoredTensor>();
+  const values = [...model.params.map((param) => [param.name, param.settled()] as const), ...stateOf(model)];
+  for (const [name, tensor] of values) {
+    const data = tensor.toArray();
+    if (!data.every(Number.isFinite)) {
+      throw new BadakError(
+        `saveModel: ${name} has values that are not finite, so the model would be of no use`,
+      );
+    }
+    tensors.set(name, { shape: tensor.shape, data });
+  }
+  return encodeSafetensors({ tensors, metadata: { format: 'badak weights 1' } });
+}
+
+/**
+ * Puts weights into a model: those that {@link saveModel} saved, or those of a checkpoint.
+ * @param who what errors name, e.g. the file
+ * @throws BadakError `<who>: …` when the file is damaged or of another model: what is missing, too much or of another shape.
+ *   Nothing is changed then
+ */
+export function loadModel(model: Model<DType>, bytes: Uint8Array, who = 'loadModel'): void {
+  expectModel(who, model);
+  expectBytes(who, bytes);
+  const { tensors, metadata } = decodeSafetensors(who, bytes);
+  expectUnkept(who, model);
+  const fromCheckpoint = metadata['format'] === FORMAT;
+  const wanted = new Map<string, Tensor>([
+    ...model.params.map((param) => [param.name, param.value] as const),
+    ...stateOf(model),
+  ]);
+  const stored = new Map<string, StoredTensor>();
+  for (const [name, tensor] of tensors) {
+    if (fromCheckpoint && name.startsWith(OPTIMIZER)) continue;
+    if (model instanceof LanguageModel && name.startsWith(STATE)) continue;
+    stored.set(fromCheckpoint && name.startsWith(PARAM) ? name.slice(PARAM.length) : name, tensor);
+  }
+  fillTensors(who, 'weights', wanted, stored);
+}
+
+function stateOf(model: Model<DType>): (readonly [name: string, tensor: Tensor])[] {
+  if (model instanceof LanguageModel) return [];
+  return [...model.state].map(([name, tensor]) => [STATE + name, tensor] as const);
+}
+
+function expectModel(who: string, model: Model<DType>): void {
+  expectInstance(who, 'model', model, Model, 'a model');
+}
