@@ -1,5 +1,5 @@
 /** The published package, dist/: the library for Node and browsers, the command line, the types. */
-import { cp, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { root, whenChanged } from './paths.mjs';
 import { mustRun } from './run.mjs';
@@ -69,7 +69,4 @@ async function bundle(progress) {
     '-p',
     join(root, 'scripts/tsconfig.types.json'),
   ]);
-  for (const glue of ['glue-single.d.ts', 'glue-threads.d.ts']) {
-    await cp(join(root, 'ts/wasm', glue), join(dist, 'types/wasm', glue));
-  }
 }

@@ -384,7 +384,7 @@ test('nothing in is nothing out, and a mean of nothing is an error', () => {
   expect(kernels.asMatrix([])).toEqual([1, 1]);
 });
 
-describe('a tensor that is gone is an error, whichever it is', () => {
+describe('a tensor that is gone or of another type is an error, whichever it is', () => {
   type I32 = Tensor<'i32'>;
   const cases: [name: string, types: DType[], call: (...tensors: never[]) => unknown][] = [
     ['fill', ['f32'], (y: Tensor) => kernels.fill(y, 0)],
@@ -432,6 +432,12 @@ describe('a tensor that is gone is an error, whichever it is', () => {
       const tensors = types.map((type, i) => make(type, i === gone ? other : ws));
       other.dispose();
       expect(() => call(...tensors), `tensor ${gone}`).toThrow('was used after its model was disposed');
+      for (const wrong of [make(types[gone] === 'f32' ? 'i32' : 'f32'), [0], new Float32Array(1), 'x']) {
+        const given = types.map((type, i) => (i === gone ? wrong : make(type)) as never);
+        expect(() => call(...given), `tensor ${gone}`).toThrow(
+          `should be a Tensor of ${types[gone]!}, found`,
+        );
+      }
     }
   });
 });
@@ -498,6 +504,6 @@ test('nothing can be the largest of no columns', () => {
     const [x, ids] = [ws.keep(shape), ws.keep([shape[0]!], 'i32')];
     const said = `expected at least one column, found [${shape.join(', ')}]`;
     expect(() => kernels.argmaxRows(ids, x)).toThrow(`argmaxRows: ${said}`);
-    expect(() => kernels.countMatches(x, ids)).toThrow(`countMatches: ${said}`);
+    expect(() => kernels.countMatches(x, ids)).toThrow(`accuracy: ${said}`);
   }
 });

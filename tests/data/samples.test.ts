@@ -66,7 +66,7 @@ test('what is no number of a row at all', () => {
     [-0, '-0'],
     [Number.NaN, 'NaN'],
     [Number.POSITIVE_INFINITY, 'Infinity'],
-    ['1' as unknown as number, '1'],
+    ['1' as unknown as number, 'the text "1"'],
   ] as const) {
     expect(() => samples.batch([0, row])).toThrow(`no sample ${found}: there are 3, from 0 to 2`);
   }
@@ -76,21 +76,21 @@ test('what is no number of a row at all', () => {
 test('a data set without a picture, or with pictures of nothing', () => {
   const none = { count: 0, pixels: new Uint8Array(0), labels: new Uint8Array(0) };
   expect(() => new Samples(images(none))).toThrow(
-    'samples, pictures: expected a whole number of at least 1, found 0',
+    'samples count: expected a whole number of at least 1, found 0',
   );
   expect(() => new Samples(images({ imageShape: [1, 0, 2], pixels: new Uint8Array(0) }))).toThrow(
-    'samples, size of a picture 1×0×2: expected a whole number of at least 1, found 0',
+    'samples imageShape: expected an array of three sizes, [channels, height, width], found [1, 0, 2]',
   );
   const imageFile = Uint8Array.from([0, 0, 8, 3, 0, 0, 0, 0, 0, 0, 0, 28, 0, 0, 0, 28]);
   const labelFile = Uint8Array.from([0, 0, 8, 1, 0, 0, 0, 0]);
-  expect(() => labelledImages('here', imageFile, labelFile)).toThrow('here, pictures: expected');
+  expect(() => labelledImages('here', imageFile, labelFile)).toThrow('here count: expected');
 });
 
 test('pictures, labels and sizes have to fit', () => {
   expect(() => new Samples(images({ labels: Uint8Array.from([1, 2]) }))).toThrow('3 pictures, but 2 labels');
   expect(() => new Samples(images({ pixels: new Uint8Array(11) }))).toThrow('do not make 11 bytes');
   expect(() => new Samples(images({ labels: Uint8Array.from([1, 10, 2]) }))).toThrow(
-    'label 1 is 10; with 10 classes labels go from 0 to 9',
+    'label 1 should be a whole number from 0 to 9, found 10',
   );
 });
 

@@ -129,10 +129,10 @@ describe('what does not fit is refused', () => {
 
   test.each([0, -1, 1.5, Number.NaN, Infinity])('a size of %d', (size) => {
     expect(() => new Sequences(text(100), { batchSize: size, timeSize: 5 })).toThrow(
-      `sequences: batchSize: expected a whole number of at least 1, found ${size}`,
+      `Sequences batchSize: expected a whole number of at least 1, found ${size}`,
     );
     expect(() => new Sequences(text(100), { batchSize: 2, timeSize: size })).toThrow(
-      `sequences: timeSize: expected a whole number of at least 1, found ${size}`,
+      `Sequences timeSize: expected a whole number of at least 1, found ${size}`,
     );
   });
 

@@ -75,7 +75,9 @@ interface Numbers {
  */
 function plainLosses(params: AnyParams, { tied, restart }: Protocol, shares: readonly number[]): number[] {
   const { batchSize, timeSize, learningRate, maxGrad, ...net } = params as unknown as Numbers;
-  using model = new Rnnlm({ ...net, vocabSize: data.corpus.words.length, tied, seed: SEED });
+  const { cell, layers, wordvecSize, hiddenSize, dropout } = net;
+  const sizes = { cell, layers, wordvecSize, hiddenSize, dropout };
+  using model = new Rnnlm({ ...sizes, vocabSize: data.corpus.words.length, tied, seed: SEED });
   using text = new Sequences(data.corpus.ids, { batchSize, timeSize });
   const perEpoch = 30;
   const losses: number[] = [];

@@ -150,7 +150,7 @@ describe('errors', () => {
       'BatchNormalization g [3]: expected b of the same size, found [4]',
     );
     expect(() => layerOf(3, { momentum: 1 })).toThrow(
-      'BatchNormalization gamma: expected a momentum of at least 0 and below 1, found 1',
+      'BatchNormalization gamma momentum: expected a number of at least 0 and below 1, found 1',
     );
   });
 

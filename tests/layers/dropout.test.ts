@@ -76,7 +76,7 @@ describe('a mask', () => {
 test('errors', () => {
   for (const ratio of [-0.1, 1, Number.NaN]) {
     expect(() => new Dropout(ws, ratio, { name: 'd1' })).toThrow(
-      `Dropout d1: expected a ratio of at least 0 and below 1, found ${ratio}`,
+      `Dropout d1 ratio: expected a number of at least 0 and below 1, found ${ratio}`,
     );
   }
   expect(() => new Dropout(ws).backward(ones)).toThrow('Dropout: backward() needs a forward() before it');

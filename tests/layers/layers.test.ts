@@ -78,7 +78,7 @@ describe('SoftmaxWithLoss', () => {
 
   test('one label per row', () => {
     expect(() => new SoftmaxWithLoss(ws).forward(ws.keep([4, 5]), t)).toThrow(
-      'labels should be [4], found [3]',
+      't should be class ids [4] or one-hot labels [4, 5], found [3]',
     );
   });
 });

@@ -115,9 +115,7 @@ describe('what is refused', () => {
       [xs(), labels.reshape([6])],
       [xs(), labels.reshape([3, 2])],
     ] as const) {
-      expect(() => layer.forward(x, t)).toThrow(
-        'TimeSoftmaxWithLoss: expected scores [N, T, V] and labels [N, T], found [',
-      );
+      expect(() => layer.forward(x, t)).toThrow('TimeSoftmaxWithLoss: ');
     }
   });
 

@@ -143,12 +143,15 @@ describe('what is refused', () => {
   test.each([0, -1, 1.5, NaN, Infinity])('a sample size of %d', (sampleSize) => {
     refused(
       { counts: COUNTS, sampleSize },
-      `UnigramSampler: expected a sample size of at least 1, a whole number, found ${sampleSize}`,
+      `UnigramSampler sampleSize: expected a whole number of at least 1, found ${sampleSize}`,
     );
   });
 
   test.each([-1, NaN, Infinity])('a power of %d', (power) => {
-    refused({ counts: COUNTS, power }, `UnigramSampler: expected a power of at least 0, found ${power}`);
+    refused(
+      { counts: COUNTS, power },
+      `UnigramSampler power: expected a number of at least 0, found ${power}`,
+    );
   });
 
   test.each([0.5, -1, NaN, 2 ** 32, Infinity])('a count of %d', (count) => {
@@ -156,7 +159,7 @@ describe('what is refused', () => {
     counts[3] = count;
     refused(
       { counts },
-      `UnigramSampler: expected counts from 0 to 4294967295, whole numbers, found ${count} of word 3`,
+      `UnigramSampler: count 3 should be a whole number from 0 to 4294967295, found ${count}`,
     );
   });
 });

@@ -136,6 +136,8 @@ test('what is no number is not hidden, and ends', () => {
 test.each([0, 4, 1.5, NaN])('%d singular vectors of 3 × 5 are an error', (size) => {
   const matrix = sparse(scattered(15), 3, 5);
   expect(() => truncatedSvd(matrix, { size })).toThrow(
-    `${size} singular vectors: a matrix of 3 × 5 has between 1 and 3 of them`,
+    size === 4
+      ? '4 singular vectors: a matrix of 3 × 5 has between 1 and 3 of them'
+      : `truncatedSvd size: expected a whole number of at least 1, found ${size}`,
   );
 });

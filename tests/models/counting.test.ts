@@ -117,11 +117,11 @@ test('PPMI of a matrix that is no number somewhere keeps that', () => {
 });
 
 test.each<[string, number[], number, string]>([
-  ['beyond the words', [0, 7], 1, 'word 7 at place 1: expected a whole number below 7'],
-  ['a negative one', [-1], 1, 'word -1 at place 0: expected a whole number below 7'],
-  ['none', [0, 0.5], 1, 'word 0.5 at place 1: expected a whole number below 7'],
-  ['no window', [0, 1], 0, 'a window of 0 words: expected a whole number from 1'],
-  ['half a window', [0, 1], 1.5, 'a window of 1.5 words: expected a whole number from 1'],
+  ['beyond the words', [0, 7], 1, 'id 1 should be a whole number from 0 to 6, found 7'],
+  ['a negative one', [-1], 1, 'id 0 should be a whole number from 0 to 6, found -1'],
+  ['none', [0, 0.5], 1, 'id 1 should be a whole number from 0 to 6, found 0.5'],
+  ['no window', [0, 1], 0, 'window: expected a whole number of at least 1, found 0'],
+  ['half a window', [0, 1], 1.5, 'window: expected a whole number of at least 1, found 1.5'],
 ])('errors say what was found: %s', (_, ids, window, message) => {
   expect(() => coOccurrence(ids, 7, window)).toThrow(message);
 });

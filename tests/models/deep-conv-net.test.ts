@@ -171,7 +171,7 @@ describe('dropout', () => {
   test('ratios that are none', () => {
     for (const dropoutRatio of [-0.5, 1, Number.NaN]) {
       expect(() => new DeepConvNet({ dropoutRatio })).toThrow(
-        `Dropout 1: expected a ratio of at least 0 and below 1, found ${dropoutRatio}`,
+        `DeepConvNet dropoutRatio: expected a number of at least 0 and below 1, found ${dropoutRatio}`,
       );
     }
   });

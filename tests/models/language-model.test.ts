@@ -215,8 +215,9 @@ describe('ids and shapes', () => {
     // −1 is a label that does not count.
     if (id < 0) expect(model.loss(x, wrong(t))).toBeGreaterThan(0);
     else expect(() => model.loss(x, wrong(t))).toThrow('the label of row 4 is 11');
-    expect(() => model.generate([1, 4, 0, 2, id], { length: 1 })).toThrow('embed_W: id 0 is');
-    expect(() => model.activities([id])).toThrow('embed_W: id 0 is');
+    const refused = id < 0 ? 'should be a whole number from 0' : 'embed_W: id 0 is';
+    expect(() => model.generate([1, 4, 0, 2, id], { length: 1 })).toThrow(refused);
+    expect(() => model.activities([id])).toThrow(refused);
     // And the model goes on.
     model.resetState();
     expect(model.gradient(x, t)['affine_b']!.every(Number.isFinite)).toBe(true);
@@ -232,7 +233,7 @@ describe('ids and shapes', () => {
     expect(() => model.predict(ids([2, 0]))).toThrow('expected an input [N, T, 5], found [2, 0, 5]');
     expect(() => model.activities([])).toThrow('expected an input [N, T, 5], found [1, 0, 5]');
     expect(() => model.loss(ids([2, 3]), ids([3, 2]), { train: false, begins: true })).toThrow(
-      'expected scores [N, T, V] and labels [N, T], found [2, 3, 11] and [3, 2]',
+      't should be class ids [2, 3] or one-hot labels [2, 3, 11], found [3, 2]',
     );
   });
 
@@ -413,16 +414,16 @@ describe('generate', () => {
 
   test.each<[readonly number[], Parameters<LanguageModel['generate']>[1], string]>([
     [[], { length: 3 }, 'generate: expected at least one word to start with'],
-    [[1, Number.NaN], { length: 3 }, 'generate: expected ids of words to start with, found NaN'],
-    [[0.5], { length: 3 }, 'generate: expected ids of words to start with, found 0.5'],
+    [[1, Number.NaN], { length: 3 }, 'start: id 1 should be a whole number from 0 to 2147483647, found NaN'],
+    [[0.5], { length: 3 }, 'start: id 0 should be a whole number from 0 to 2147483647, found 0.5'],
     [[1], { length: 0 }, 'generate length'],
     [[1], { length: 2.5 }, 'generate length'],
     [[1], { length: 1, topK: 0 }, 'generate topK'],
     [[1], { length: 1, topK: 1.5 }, 'generate topK'],
-    [[1], { length: 1, temperature: 0 }, 'generate: expected a temperature above 0, found 0'],
-    [[1], { length: 1, temperature: -1 }, 'expected a temperature above 0, found -1'],
-    [[1], { length: 1, temperature: Number.NaN }, 'expected a temperature above 0, found NaN'],
-    [[1], { length: 1, temperature: Infinity }, 'expected a temperature above 0, found Infinity'],
+    [[1], { length: 1, temperature: 0 }, 'generate temperature: expected a number above 0, found 0'],
+    [[1], { length: 1, temperature: -1 }, 'temperature: expected a number above 0, found -1'],
+    [[1], { length: 1, temperature: Number.NaN }, 'temperature: expected a number above 0, found NaN'],
+    [[1], { length: 1, temperature: Infinity }, 'temperature: expected a number above 0, found Infinity'],
     [
       [1],
       { length: 1, skip: Array.from({ length: V }, (_, id) => id) },

@@ -259,16 +259,18 @@ describe('what is refused', () => {
   test('ratios that are none', () => {
     for (const dropoutRatio of [-0.1, 1, Number.NaN]) {
       expect(make({ dropoutRatio })).toThrow(
-        `Dropout 1: expected a ratio of at least 0 and below 1, found ${dropoutRatio}`,
+        `MultiLayerNetExtend dropoutRatio: expected a number of at least 0 and below 1, found ${dropoutRatio}`,
       );
     }
   });
 
   test('what MultiLayerNet refuses', () => {
     expect(make({ weightDecay: -1 })).toThrow('weightDecay: expected a number of at least 0, found -1');
-    expect(make({ activation: 'step' as 'relu' })).toThrow('expected relu, sigmoid or tanh, found step');
+    expect(make({ activation: 'step' as 'relu' })).toThrow(
+      'expected relu, sigmoid or tanh, found the text "step"',
+    );
     expect(make({ hiddenSizes: [-5], batchNorm: true })).toThrow(
-      'expected a whole number of at least 1, found -5',
+      'MultiLayerNetExtend hiddenSizes: expected an array, each value a whole number of at least 1, found [-5]',
     );
   });
 });

@@ -301,9 +301,9 @@ describe('what is refused', () => {
       { tied: true, wordvecSize: 5 },
       'Rnnlm: a tied weight takes word vectors as long as the hidden state, found wordvecSize 5 and hiddenSize 6; make them equal, or the model untied',
     ],
-    [{ dropout: 1 }, 'expected a ratio of at least 0 and below 1, found 1'],
-    [{ dropout: -0.1 }, 'expected a ratio of at least 0 and below 1, found -0.1'],
-    [{ dropout: Number.NaN }, 'expected a ratio of at least 0 and below 1, found NaN'],
+    [{ dropout: 1 }, 'Rnnlm dropout: expected a number of at least 0 and below 1, found 1'],
+    [{ dropout: -0.1 }, 'Rnnlm dropout: expected a number of at least 0 and below 1, found -0.1'],
+    [{ dropout: Number.NaN }, 'Rnnlm dropout: expected a number of at least 0 and below 1, found NaN'],
   ])('%o', (options, message) => {
     expect(() => make(options)).toThrow(BadakError);
     expect(() => make(options)).toThrow(message);

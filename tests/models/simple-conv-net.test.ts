@@ -170,17 +170,18 @@ describe('what is refused', () => {
   ] as [string, (size: number) => SimpleConvNetOptions][])('a %s that is no size', (name, options) => {
     for (const size of [0, -1, 2.5, Number.NaN]) {
       expect(make(options(size))).toThrow(BadakError);
+      const isSide = ['channels', 'height', 'width'].includes(name);
       expect(make(options(size))).toThrow(
-        `SimpleConvNet ${name}: expected a whole number of at least 1, found ${size}`,
+        isSide
+          ? 'SimpleConvNet inputShape: expected an array of three sizes, [C, H, W], found ['
+          : `SimpleConvNet ${name}: expected a whole number of at least 1, found ${size}`,
       );
     }
   });
 
   test('a padding or deviation that is none', () => {
     for (const pad of [-1, 0.5, Number.NaN]) {
-      expect(make({ pad })).toThrow(
-        `SimpleConvNet: padY: expected a whole number of at least 0, found ${pad}`,
-      );
+      expect(make({ pad })).toThrow(`SimpleConvNet pad: expected a whole number of at least 0, found ${pad}`);
     }
     expect(make({ weightInitStd: -1 })).toThrow(
       'SimpleConvNet weightInitStd: expected a number of at least 0',

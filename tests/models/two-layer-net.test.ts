@@ -265,7 +265,7 @@ describe('what is refused', () => {
   test('an unknown activation', () => {
     const make = () => new TwoLayerNet({ ...sizes, activation: 'tanh' as 'relu' });
     expect(make).toThrow(BadakError);
-    expect(make).toThrow('TwoLayerNet activation: expected relu or sigmoid, found tanh');
+    expect(make).toThrow('TwoLayerNet activation: expected relu or sigmoid, found the text "tanh"');
   });
 
   test('an input of a wrong width: the layer, what it expects, what it found', () => {
@@ -292,8 +292,10 @@ describe('what is refused', () => {
   test('labels of another number of rows', () => {
     using model = new TwoLayerNet(sizes);
     const few = ws.keep([4], 'i32').set([0, 0, 0, 0]);
-    expect(() => model.loss(x, few)).toThrow('labels should be [5], found [4]');
-    expect(() => model.accuracy(x, few)).toThrow('labels should be [5], found [4]');
+    expect(() => model.loss(x, few)).toThrow('should be class ids [5] or one-hot labels [5, 4], found [4]');
+    expect(() => model.accuracy(x, few)).toThrow(
+      'should be class ids [5] or one-hot labels [5, 4], found [4]',
+    );
   });
 
   test('backward before a loss', () => {

@@ -61,7 +61,7 @@ test('no scale for a norm that is no number, and no limit of 0', () => {
   for (const bad of [NaN, Infinity, -Infinity]) expect(clipScale(params([1], [0, bad]), 1)).toBeNaN();
   for (const limit of [0, -1, NaN]) {
     expect(() => clipScale(params([1]), limit)).toThrow(
-      `clipScale: expected a largest norm above 0, found ${limit}`,
+      `clipScale largest norm: expected a number above 0, found ${limit}`,
     );
   }
 });

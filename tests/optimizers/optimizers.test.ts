@@ -39,7 +39,7 @@ describe('names', () => {
 
   test('another one is an error that lists them', () => {
     expect(() => makeOptimizer('rmsprpo', 0.1)).toThrow(
-      'no optimizer rmsprpo; there are sgd, momentum, nesterov, adagrad, rmsprop, adam',
+      'no optimizer rmsprpo; did you mean rmsprop? There are sgd, momentum, nesterov, adagrad, rmsprop, adam',
     );
   });
 });
@@ -55,18 +55,20 @@ describe('constants', () => {
 
   test.each(Object.entries(CLASSES))('a bad learning rate names %s', (name, Class) => {
     for (const rate of [0, -1, Number.NaN, Number.POSITIVE_INFINITY]) {
-      expect(() => new Class(rate)).toThrow(`${name}: expected a learning rate above 0, found ${rate}`);
+      expect(() => new Class(rate)).toThrow(
+        `${name} learning rate: expected a number above 0, found ${rate}`,
+      );
     }
   });
 
   test('a bad share names class, constant and value', () => {
     for (const bad of [-0.1, 1, Number.NaN]) {
       const says = (what: string) => `${what} of at least 0 and below 1, found ${bad}`;
-      expect(() => new Momentum(0.1, bad)).toThrow(says('Momentum: expected a momentum'));
-      expect(() => new Nesterov(0.1, bad)).toThrow(says('Nesterov: expected a momentum'));
-      expect(() => new RMSProp(0.1, bad)).toThrow(says('RMSProp: expected a decay rate'));
-      expect(() => new Adam(0.1, bad)).toThrow(says('Adam: expected a beta1'));
-      expect(() => new Adam(0.1, 0.9, bad)).toThrow(says('Adam: expected a beta2'));
+      expect(() => new Momentum(0.1, bad)).toThrow(says('Momentum momentum: expected a number'));
+      expect(() => new Nesterov(0.1, bad)).toThrow(says('Nesterov momentum: expected a number'));
+      expect(() => new RMSProp(0.1, bad)).toThrow(says('RMSProp decayRate: expected a number'));
+      expect(() => new Adam(0.1, bad)).toThrow(says('Adam beta1: expected a number'));
+      expect(() => new Adam(0.1, 0.9, bad)).toThrow(says('Adam beta2: expected a number'));
     }
   });
 });

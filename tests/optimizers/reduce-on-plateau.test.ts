@@ -181,7 +181,7 @@ describe('checkpoints', () => {
 describe('what is refused', () => {
   test('an optimizer whose steps do not grow with the gradient', () => {
     expect(() => new ReduceOnPlateau(new Adam() as unknown as SGD)).toThrow(
-      'ReduceOnPlateau: expected SGD, Momentum or Nesterov, found Adam',
+      'ReduceOnPlateau: expected SGD, Momentum or Nesterov, found an object (Adam)',
     );
   });
 
@@ -197,7 +197,9 @@ describe('what is refused', () => {
       optimizer.observe(1);
       expect(optimizer.learningRate).toBe(rate);
     }
-    expect(() => new ReduceOnPlateau(new SGD(), 0.5)).toThrow('expected a divisor of at least 1, found 0.5');
+    expect(() => new ReduceOnPlateau(new SGD(), 0.5)).toThrow(
+      'divisor: expected a number of at least 1, found 0.5',
+    );
     expect(() => new ReduceOnPlateau(new SGD(), NaN)).toThrow('found NaN');
   });
 

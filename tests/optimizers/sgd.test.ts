@@ -28,5 +28,5 @@ test('gradient descent on x² + y² from (−3, 4), 100 steps of 0.1, as in vol.
 });
 
 test.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY])('a learning rate of %d is an error', (rate) => {
-  expect(() => new SGD(rate)).toThrow('SGD: expected a learning rate above 0');
+  expect(() => new SGD(rate)).toThrow('SGD learning rate: expected a number above 0');
 });

@@ -1,8 +1,9 @@
 /** The training loop on a small net and generated digits. */
 import { describe, expect, test } from 'vitest';
 import { engine } from '../../ts/core/engine.js';
-import { DivergedError } from '../../ts/core/errors.js';
+import { BadakError, DivergedError } from '../../ts/core/errors.js';
 import { RandomStream } from '../../ts/core/random.js';
+import { Workspace } from '../../ts/core/workspace.js';
 import { drawDigits } from '../../ts/data/digits.js';
 import { Samples } from '../../ts/data/samples.js';
 import { accuracy, accuracyInParts } from '../../ts/metrics/accuracy.js';
@@ -387,7 +388,7 @@ describe('clipping', () => {
 
   test('a limit of 0 is an error', () => {
     const { options } = setUp({ steps: 1, maxGrad: 0 });
-    expect(() => [...fit(options)]).toThrow('expected a largest norm above 0, found 0');
+    expect(() => [...fit(options)]).toThrow('fit maxGrad: expected a number above 0, found 0');
   });
 });
 
@@ -448,5 +449,80 @@ describe('what is called after an evaluation', () => {
       const steps = (list: unknown[]) => list.map((call) => (call as { step: number }).step);
       expect([...steps(calls), ...steps(after)], `after ${stop} reports`).toEqual(steps(all));
     }
+  });
+});
+
+describe('what cannot be', () => {
+  const wrong: readonly (readonly [change: Record<string, unknown>, names: RegExp])[] = [
+    [{ model: undefined }, /fit: model is missing/],
+    [{ model: {} }, /fit model: expected a model/],
+    [{ optimizer: 0.1 }, /fit optimizer/],
+    [{ batch: samples }, /fit batch: expected a function/],
+    [{ rows: [0, 1] }, /fit rows/],
+    [{ rows: { at: () => [0] } }, /fit rows: stepsPerEpoch is missing/],
+    [{ steps: '5' }, /fit steps: .*found the text "5"/],
+    [{ steps: NaN }, /fit steps/],
+    [{ reportAfter: 100 }, /fit reportAfter/],
+    [{ evaluate: undefined }, /fit: evaluate is missing/],
+    [{ maxGrad: NaN }, /fit maxGrad/],
+    [{ lossAfterUpdate: 1 }, /fit lossAfterUpdate/],
+    [{ pauseAfter: NaN }, /fit pauseAfter/],
+    [{ progress: { step: -1, lossSum: 0, lossCount: 0 } }, /fit progress step/],
+    [{ progress: { steps: 1 } }, /fit progress: no option steps/],
+    [{ epochs: 5 }, /fit: no option epochs/],
+    [{ step: 5 }, /did you mean steps/],
+  ];
+
+  test.each(wrong)('%o is an error before the first step', (change, names) => {
+    expect(() => fit({ ...setUp().options, ...change })).toThrow(BadakError);
+    expect(() => fit({ ...setUp().options, ...change })).toThrow(names);
+  });
+
+  test('nothing at all is one, too', () => {
+    for (const options of [{}, undefined, null, 5]) {
+      expect(() => fit(options as unknown as FitOptions)).toThrow(BadakError);
+    }
+  });
+
+  test.each<[what: string, change: Record<string, unknown>, names: RegExp]>([
+    [
+      'a batch that is a Promise',
+      { batch: () => Promise.resolve() },
+      /batch should return .* found a Promise/,
+    ],
+    ['no batch', { batch: () => undefined }, /batch should return .* found nothing/],
+    ['a kind of report', { reportAfter: () => 'evaluation' }, /reportAfter should return .*"evaluation"/],
+    [
+      'metrics that are a Promise',
+      { evaluate: () => Promise.resolve({}) },
+      /evaluate should return .*Promise/,
+    ],
+    ['no metrics', { evaluate: () => undefined }, /evaluate should return .*nothing/],
+    ['metrics that are texts', { evaluate: () => ({ a: '0.9' }) }, /evaluate should return/],
+  ])('%s is one when it comes', (_, change, names) => {
+    const go = () => [...fit({ ...setUp({ steps: 1 }).options, ...change })];
+    expect(go).toThrow(BadakError);
+    expect(go).toThrow(names);
+  });
+
+  test('a batch with a value that is not finite is blamed, not the learning rate', () => {
+    using ws = new Workspace();
+    const t = ws.keep([2], 'i32');
+    for (const value of [NaN, Infinity, -Infinity]) {
+      const x = ws.keep([2, 784]);
+      x.setAt(785, value);
+      const { model, options } = setUp({ batch: () => ({ x, t }) });
+      const before = parameters(model);
+      expect(() => [...fit(options)]).toThrow(`fit: x [2, 784] of step 1 holds ${value} at index 785`);
+      expect(() => [...fit(options)]).not.toThrow(/learning rate/);
+      expect(parameters(model)).toEqual(before);
+    }
+  });
+
+  test('a loss that is none before any update is not blamed on the learning rate', () => {
+    const { model, options } = setUp();
+    model.param('b2').value.setAt(0, NaN);
+    expect(() => [...fit(options)]).toThrow(DivergedError);
+    expect(() => [...fit(options)]).toThrow(/it is not the learning rate: look at the initial weights/);
   });
 });

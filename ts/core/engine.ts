@@ -54,12 +54,19 @@ export class Engine {
   /** Workspaces that have not given their memory back. */
   holders = 0;
 
-  constructor(
-    readonly exports: Glue,
-    readonly memory: WebAssembly.Memory,
-    readonly backend: Backend,
-    private readonly workers: readonly WorkerHandle[],
-  ) {
+  readonly backend: Backend;
+  /** @internal Not in the published types, which every project can read: this needs those of the DOM. */
+  readonly exports: Glue;
+  /** @internal As above. */
+  readonly memory: WebAssembly.Memory;
+  readonly #workers: readonly WorkerHandle[];
+
+  /** @internal `init` makes the one engine there is. */
+  constructor(exports: Glue, memory: WebAssembly.Memory, backend: Backend, workers: readonly WorkerHandle[]) {
+    this.exports = exports;
+    this.memory = memory;
+    this.backend = backend;
+    this.#workers = workers;
     for (const worker of workers) {
       worker.onFailure((error) => this.#fail(`a worker thread ended: ${error.message}`));
     }
@@ -73,6 +80,7 @@ export class Engine {
   /**
    * Runs a kernel. One that traps leaves half-written data and perhaps a thread in a bad state, so it ends the engine:
    * this call and every later one throw.
+   * @internal
    */
   run<T>(kernel: (exports: Glue) => T): T {
     this.expectRunning();
@@ -134,7 +142,7 @@ export class Engine {
   /** Ends the worker threads; the engine cannot be used afterwards. */
   shutdown(): void {
     this.#fail('it was shut down');
-    for (const worker of this.workers) worker.terminate();
+    for (const worker of this.#workers) worker.terminate();
   }
 }
 

@@ -87,13 +87,13 @@ export function unknownName(what: string, name: string, known: readonly string[]
   return `no ${what} ${name};${hint} ${all}`;
 }
 
-/** Names that are spelt like it, in any style of writing, or begin with the same word. */
+/** Names that are spelt like it, in any style of writing, go on from it, or begin with the same word. */
 function nearest(name: string, known: readonly string[]): string[] {
-  const plain = (text: string) => text.replace(/[_\s-]/g, '');
-  const spelt = closestSpellings(plain(name), known, 2);
+  const plain = name.replace(/[_\s-]/g, '');
+  const spelt = closestSpellings(plain, known, 2);
   if (spelt.length > 0) return spelt;
-  const first = (text: string) => /^[a-z]{4,}/.exec(text)?.[0];
-  return known.filter((other) => first(other) !== undefined && first(other) === first(name)).slice(0, 2);
+  const first = /^[a-z]{4,}/.exec(plain)?.[0] ?? plain;
+  return first.length < 3 ? [] : known.filter((other) => other.startsWith(first)).slice(0, 2);
 }
 
 export function required<T>(option: Option<T>): Required<T> {
@@ -152,7 +152,7 @@ export function either<A, B>(one: Option<A>, other: Option<B>): Option<A | B> {
 /** An array of what `option` takes, of one length if that is given. */
 export function listOf<T>(option: Option<T>, length?: number): Option<readonly T[]> {
   return {
-    takes: `an array of ${length === undefined ? '' : `${length} values, each `}${option.takes}`,
+    takes: `an array${length === undefined ? '' : ` of ${length}`}, each value ${option.takes}`,
     fits: (value) =>
       Array.isArray(value) && (length === undefined || value.length === length) && value.every(option.fits),
   };

@@ -71,7 +71,11 @@ export function expectBytes(who: string, bytes: Uint8Array): void {
   // Also one that another realm made, as a test runner's.
   if (Object.prototype.toString.call(bytes) === '[object Uint8Array]') return;
   const text = typeof who === 'string' ? `${who}: ` : '';
-  throw new BadakError(
-    `${text}expected the bytes of a file, a Uint8Array, found ${shown(bytes)}; the first argument is the file’s name for errors`,
-  );
+  const hint =
+    typeof bytes === 'string'
+      ? '; new TextEncoder().encode(text) makes bytes of it'
+      : typeof who === 'string'
+        ? ''
+        : '; the first argument is a name for errors, the second the bytes';
+  throw new BadakError(`${text}expected bytes, a Uint8Array, found ${shown(bytes)}${hint}`);
 }

@@ -9,6 +9,7 @@ const WORKER_START_MS = 10_000;
 /**
  * Starts threads and waits until each has said that it is there.
  * @throws BadakError when one cannot be started, or does not answer in time; none is left then
+ * @internal
  */
 export async function startWorkers(
   count: number,

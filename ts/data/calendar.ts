@@ -1,4 +1,5 @@
 /** Dates in many styles of writing, like those of the book's date.txt: `september 27, 1994           _1994-09-27`. */
+import { choice, type OptionTable, readOptions, seedOption, wholeNumber } from '../core/options.js';
 import { RandomStream } from '../core/random.js';
 import { SEPARATOR } from './pair.js';
 
@@ -92,12 +93,15 @@ export interface CalendarOptions {
   seed?: number;
 }
 
+const OPTIONS: OptionTable<CalendarOptions> = {
+  language: choice(...LANGUAGES),
+  count: wholeNumber(0),
+  seed: seedOption,
+};
+
 /** Lines of a date as people write it, and as YYYY-MM-DD. */
-export function drawCalendar({
-  language = 'english',
-  count = COUNT,
-  seed = 0,
-}: CalendarOptions = {}): string[] {
+export function drawCalendar(options: CalendarOptions = {}): string[] {
+  const { language = 'english', count = COUNT, seed = 0 } = readOptions('drawCalendar', options, OPTIONS);
   const stream = new RandomStream(seed, 'calendar');
   const of = <T>(list: readonly T[]): T => list[stream.below(list.length)]!;
   const pairs = Array.from({ length: count }, () => {

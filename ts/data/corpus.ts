@@ -1,5 +1,6 @@
 import { BadakError } from '../core/errors.js';
 import { expectSize } from '../core/shape.js';
+import { shown } from '../core/values.js';
 
 /** A text as numbers. */
 export interface Corpus {
@@ -43,7 +44,10 @@ export class CorpusBuilder {
     this.#who = who;
   }
 
+  /** @throws BadakError when it is not a text */
   add(token: string): void {
+    if (typeof token !== 'string')
+      throw new BadakError(`${this.#who}: expected a word, found ${shown(token)}`);
     const id = this.#idOf.get(token) ?? this.#newWord(token);
     this.#counts[id]! += 1;
     const at = this.#tokens++ % CHUNK;

@@ -1,5 +1,6 @@
 /** From the bytes of a text file to its characters, whatever the file is packed or encoded in. */
 import { BadakError } from '../core/errors.js';
+import { expectBytes } from '../core/values.js';
 import { gunzipped, isGzip } from '../io/gzip.js';
 
 /** Bytes that are looked at before the text is read, to find out what it is. */
@@ -33,12 +34,8 @@ export async function readWholeText(who: string, chunks: AsyncIterable<Uint8Arra
 
 /** Scripts without types give texts, or lists. @throws BadakError when a piece is not bytes */
 async function* bytesOf(who: string, chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void> {
-  for await (const chunk of chunks as AsyncIterable<unknown>) {
-    if (!(chunk instanceof Uint8Array)) {
-      throw new BadakError(
-        `${who}: expected the text in pieces of bytes (Uint8Array), found one that is a ${typeof chunk}: new TextEncoder().encode(text) makes bytes of a text`,
-      );
-    }
+  for await (const chunk of chunks) {
+    expectBytes(who, chunk);
     yield chunk;
   }
 }

@@ -1,4 +1,13 @@
+import {
+  type OptionTable,
+  readOptions,
+  readValue,
+  seedOption,
+  sizeOption,
+  wholeNumber,
+} from '../core/options.js';
 import { RandomStream } from '../core/random.js';
+import { expectInstance } from '../core/values.js';
 import type { ImageDataset, LabelledImages } from './labelled-images.js';
 
 /**
@@ -114,6 +123,14 @@ const PIECES = 4;
  * @param stream e.g. `new RandomStream(seed, 'digits/train')`
  */
 export function drawDigits(count: number, stream: RandomStream): LabelledImages {
+  readValue('drawDigits', 'count', count, wholeNumber(0));
+  expectInstance(
+    'drawDigits',
+    'stream',
+    stream,
+    RandomStream,
+    "a RandomStream, such as new RandomStream(1, 'digits')",
+  );
   const pixels = new Uint8Array(count * SIDE * SIDE);
   const labels = new Uint8Array(count);
   const ink = new Float32Array(SIDE * SIDE);
@@ -127,12 +144,19 @@ export function drawDigits(count: number, stream: RandomStream): LabelledImages 
   return { count, imageShape: [1, SIDE, SIDE], classes: CLASSES, pixels, labels };
 }
 
-/** As many pictures as MNIST has, in the same form. */
-export function digitsDataset({
-  train = 60_000,
-  test = 10_000,
-  seed = 0,
-}: { train?: number; test?: number; seed?: number } = {}): ImageDataset {
+interface DigitsOptions {
+  /** Pictures to train with; default 60,000. */
+  train?: number;
+  /** Pictures to test with; default 10,000. */
+  test?: number;
+  seed?: number;
+}
+
+const OPTIONS: OptionTable<DigitsOptions> = { train: sizeOption, test: sizeOption, seed: seedOption };
+
+/** As many pictures as MNIST has, in the same form. @throws BadakError when an option is unknown or out of range */
+export function digitsDataset(options: DigitsOptions = {}): ImageDataset {
+  const { train = 60_000, test = 10_000, seed = 0 } = readOptions('digitsDataset', options, OPTIONS);
   return {
     name: 'digits',
     train: drawDigits(train, new RandomStream(seed, 'digits/train')),

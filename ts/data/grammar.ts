@@ -1,4 +1,5 @@
 import { BadakError } from '../core/errors.js';
+import { type OptionTable, readOptions, seedOption, sizeOption } from '../core/options.js';
 import { RandomStream } from '../core/random.js';
 import { type Corpus, CorpusBuilder } from './corpus.js';
 import { TopicGrammar } from './topic-grammar.js';
@@ -159,11 +160,17 @@ const ANALOGIES: GrammarCorpus['analogies'] = [
   ['good', 'better', 'bad', 'worse'],
 ];
 
-/** The same options give the same corpus in every engine. */
-export function drawGrammar({
-  sentences = 30_000,
-  seed = 0,
-}: { sentences?: number; seed?: number } = {}): GrammarCorpus {
+interface GrammarOptions {
+  /** Default 30,000. */
+  sentences?: number;
+  seed?: number;
+}
+
+const OPTIONS: OptionTable<GrammarOptions> = { sentences: sizeOption, seed: seedOption };
+
+/** The same options give the same corpus in every engine. @throws BadakError when an option is unknown or out of range */
+export function drawGrammar(options: GrammarOptions = {}): GrammarCorpus {
+  const { sentences = 30_000, seed = 0 } = readOptions('drawGrammar', options, OPTIONS);
   const stream = new RandomStream(seed, 'grammar');
   const builder = new CorpusBuilder('grammar');
   for (let i = 0; i < sentences; i++) GRAMMAR.draw(stream, (word) => builder.add(word));

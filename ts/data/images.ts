@@ -1,10 +1,13 @@
 import { BadakError } from '../core/errors.js';
+import { choice as oneOf, readValue } from '../core/options.js';
 import { digitsDataset } from './digits.js';
 import type { ImageDataset } from './labelled-images.js';
-import type { LookupOptions } from './lookup.js';
+import { type LookupOptions, readLookupOptions } from './lookup.js';
 import { findMnist, sizesOf } from './mnist.js';
 
 export type ImageDataChoice = 'auto' | 'mnist' | 'digits';
+
+const CHOICE = oneOf('auto', 'mnist', 'digits');
 
 export interface LoadedImages {
   dataset: ImageDataset;
@@ -17,12 +20,15 @@ export interface LoadedImages {
 /**
  * MNIST; or what a folder that was named has in its form; or the generated digits where neither can be had.
  * @param choice `auto` takes what there is; `mnist` insists; `digits` does not look for it
- * @throws BadakError see {@link findMnist}; with `mnist` also when it is nowhere, or what was found is another set
+ * @throws BadakError when there is no such choice; see {@link findMnist}; with `mnist` also when it is nowhere, or what was found is
+ *   another set
  */
 export async function loadImages(
   choice: ImageDataChoice,
   options: LookupOptions = {},
 ): Promise<LoadedImages> {
+  readValue('loadImages', 'choice', choice, CHOICE);
+  readLookupOptions('loadImages', options);
   if (choice === 'digits') return { dataset: digitsDataset(), said: 'generated digits', isSubstitute: false };
   const found = await findMnist(options);
   if (found.dataset) {

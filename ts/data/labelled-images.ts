@@ -1,5 +1,8 @@
 import { BadakError } from '../core/errors.js';
-import { expectSize, sizeOf } from '../core/shape.js';
+import { listOf, type OptionTable, readFields, required, sizeOption, wholeNumber } from '../core/options.js';
+import { sizeOf } from '../core/shape.js';
+import { isList, shown } from '../core/values.js';
+import { expectWhole } from '../core/whole-numbers.js';
 
 /** Grey pictures with a class each, outside wasm memory. */
 export interface LabelledImages {
@@ -45,22 +48,38 @@ export function slice(images: LabelledImages, start: number, end: number): Label
   };
 }
 
+const PICTURES: OptionTable<Omit<LabelledImages, 'pixels'>> = {
+  count: required(sizeOption),
+  imageShape: required({
+    takes: 'an array of three sizes, [channels, height, width]',
+    fits: listOf(sizeOption, 3).fits,
+  }),
+  classes: required(wholeNumber(1, 256)),
+  labels: required({ takes: 'an array of class ids', fits: isList }),
+};
+
+/**
+ * Bytes, and nothing that would become bytes: numbers from 0 to 1 would all be 0.
+ * @throws BadakError when pixels are anything else
+ */
+function expectPixels(who: string, pixels: Uint8Array): void {
+  const kind = Object.prototype.toString.call(pixels);
+  if (kind === '[object Uint8Array]' || kind === '[object Uint8ClampedArray]') return;
+  throw new BadakError(
+    `${who}: pixels should be a Uint8Array of bytes, from 0 for black to 255 for white, found ${shown(pixels)}; Uint8Array.from(pixels, (pixel) => Math.round(255 * pixel)) makes bytes of numbers from 0 to 1`,
+  );
+}
+
 /** @throws BadakError `<who>: …` when there is no picture, or pixels, labels and sizes do not fit together */
 export function checkLabelledImages(who: string, images: LabelledImages): LabelledImages {
-  const { count, imageShape, classes, pixels, labels } = images;
-  expectSize(`${who}, pictures`, count);
-  for (const size of imageShape) expectSize(`${who}, size of a picture ${imageShape.join('×')}`, size);
+  const { count, imageShape, classes, pixels, labels } = readFields<LabelledImages>(who, images, PICTURES);
+  expectPixels(who, pixels);
   if (pixels.length !== count * sizeOf(imageShape)) {
     throw new BadakError(
       `${who}: ${count} pictures of ${imageShape.join('×')} do not make ${pixels.length} bytes`,
     );
   }
   if (labels.length !== count) throw new BadakError(`${who}: ${count} pictures, but ${labels.length} labels`);
-  const wrong = labels.findIndex((label) => label >= classes);
-  if (wrong >= 0) {
-    throw new BadakError(
-      `${who}: label ${wrong} is ${labels[wrong]}; with ${classes} classes labels go from 0 to ${classes - 1}`,
-    );
-  }
+  expectWhole(who, 'label', labels, { least: 0, most: classes - 1 });
   return images;
 }

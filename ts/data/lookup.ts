@@ -1,5 +1,6 @@
 import { currentPlatform } from '../core/engine.js';
 import { BadakError, visible } from '../core/errors.js';
+import { callback, flagOption, type OptionTable, readOptions, textOption } from '../core/options.js';
 import { gunzip, isGzip } from '../io/gzip.js';
 
 /** A public data file: where its copies are, and how to know that a copy is right. */
@@ -31,6 +32,18 @@ export interface LookupOptions {
   onProgress?: ((progress: DownloadProgress) => void) | undefined;
 }
 
+const OPTIONS: OptionTable<LookupOptions> = {
+  dataDir: textOption,
+  dataDirName: textOption,
+  download: flagOption,
+  onProgress: callback(),
+};
+
+/** @throws BadakError when an option is unknown or not what it should be */
+export function readLookupOptions(who: string, options: LookupOptions): LookupOptions {
+  return readOptions(who, options, OPTIONS);
+}
+
 export interface DownloadProgress {
   file: string;
   receivedBytes: number;
@@ -54,6 +67,7 @@ const STALL_MS = 15_000;
  * damaged or its checksum is wrong: a wrong file is never quietly passed over
  */
 export async function lookUp(set: DataSet, options: LookupOptions = {}): Promise<Lookup> {
+  readLookupOptions(`finding ${set.name}`, options);
   const reasons: string[] = [];
   for (const { path } of await foldersOf(set.name, options)) {
     const found = await readFolder(set, path);

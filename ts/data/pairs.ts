@@ -1,6 +1,9 @@
 import { BadakError } from '../core/errors.js';
 import * as kernels from '../core/kernels.js';
+import { type Option, type OptionTable, readFields, required, sizeOption } from '../core/options.js';
 import type { Tensor } from '../core/tensor.js';
+import { isList } from '../core/values.js';
+import { expectWordIds } from '../core/whole-numbers.js';
 import { Workspace } from '../core/workspace.js';
 import { NumpyRandom } from './numpy-random.js';
 import { type Pair, SEPARATOR } from './pair.js';
@@ -196,6 +199,16 @@ export interface PairBatch {
   t: Tensor<'i32'>;
 }
 
+const ID_LIST: Option<Int32Array> = { takes: 'an Int32Array of ids', fits: isList };
+
+const PAIRS: OptionTable<PairTexts> = {
+  count: required(sizeOption),
+  questionLength: required(sizeOption),
+  answerLength: required(sizeOption),
+  questions: required(ID_LIST),
+  answers: required(ID_LIST),
+};
+
 /** Questions and answers in wasm memory, where batches are formed. */
 export class Pairs implements Disposable {
   readonly count: number;
@@ -206,7 +219,10 @@ export class Pairs implements Disposable {
   readonly #answers: Tensor<'i32'>;
 
   /** @param reverse questions are read from their ends (vol. 2, section 7.4.1), padding first */
-  constructor({ count, questionLength, answerLength, questions, answers }: PairTexts, reverse = false) {
+  constructor(pairs: PairTexts, reverse = false) {
+    const { count, questionLength, answerLength, questions, answers } = readFields('Pairs', pairs, PAIRS);
+    expectWordIds('Pairs questions', questions);
+    expectWordIds('Pairs answers', answers);
     [this.count, this.questionLength, this.answerLength] = [count, questionLength, answerLength];
     const ws = this.#workspace;
     [this.#questions, this.#answers] = ws.wholly(() => [

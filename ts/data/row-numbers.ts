@@ -1,5 +1,7 @@
 import { BadakError } from '../core/errors.js';
 import { expectSize } from '../core/shape.js';
+import { expectList, shown } from '../core/values.js';
+import { findNotWhole } from '../core/whole-numbers.js';
 
 /**
  * The numbers of the rows of a batch.
@@ -7,12 +9,14 @@ import { expectSize } from '../core/shape.js';
  * @throws BadakError when there is none, or one is not the number of a row
  */
 export function expectRowNumbers(what: string, rows: ArrayLike<number>, count: number): void {
+  expectList('a batch', 'rows', rows);
   if (rows.length === 0) throw new BadakError(`a batch: expected at least one ${what}, found none`);
-  for (let i = 0; i < rows.length; i++) {
-    const row = rows[i]!;
-    if (Number.isInteger(row) && !Object.is(row, -0) && row >= 0 && row < count) continue;
-    const found = Object.is(row, -0) ? '-0' : row;
-    throw new BadakError(`no ${what} ${found}: there are ${count}, from 0 to ${count - 1}`);
+  const strange = findNotWhole(rows, { least: 0, most: count - 1 });
+  // -0 is a number of a row that came from a calculation which went wrong.
+  const minus = Array.isArray(rows) ? rows.findIndex((row) => Object.is(row, -0)) : -1;
+  const place = strange >= 0 ? strange : minus;
+  if (place >= 0) {
+    throw new BadakError(`no ${what} ${shown(rows[place])}: there are ${count}, from 0 to ${count - 1}`);
   }
 }
 

@@ -1,5 +1,7 @@
 import { BadakError } from '../core/errors.js';
-import { expectSize } from '../core/shape.js';
+import { type OptionTable, readOptions, required, sizeOption } from '../core/options.js';
+import { expectList, shown } from '../core/values.js';
+import { expectWordIds } from '../core/whole-numbers.js';
 import type { Tensor } from '../core/tensor.js';
 import { Workspace } from '../core/workspace.js';
 
@@ -9,6 +11,11 @@ export interface SequenceBatch {
   /** What follows each of them [N, T]. */
   t: Tensor<'i32'>;
 }
+
+const OPTIONS: OptionTable<{ batchSize: number; timeSize: number }> = {
+  batchSize: required(sizeOption),
+  timeSize: required(sizeOption),
+};
 
 /**
  * A text for recurrent nets (vol. 2, section 5.5.3): x = ids[:−1], t = ids[1:], `size` of both. The rows of a batch read
@@ -30,11 +37,14 @@ export class Sequences implements Disposable {
 
   /**
    * @param ids the text; it is not copied
-   * @throws BadakError when a size is not a positive whole number, or the text too short for one batch
+   * @throws BadakError when a size is not a positive whole number, an id is not a whole number, or the text is too short for one
+   *   batch
    */
-  constructor(ids: ArrayLike<number>, { batchSize, timeSize }: { batchSize: number; timeSize: number }) {
-    this.batchSize = expectSize('sequences: batchSize', batchSize);
-    this.timeSize = expectSize('sequences: timeSize', timeSize);
+  constructor(ids: ArrayLike<number>, options: { batchSize: number; timeSize: number }) {
+    const { batchSize, timeSize } = readOptions('Sequences', options, OPTIONS);
+    expectWordIds('Sequences', ids);
+    this.batchSize = batchSize;
+    this.timeSize = timeSize;
     this.#ids = ids;
     this.size = ids.length - 1;
     this.jump = Math.floor(this.size / batchSize);
@@ -56,6 +66,7 @@ export class Sequences implements Disposable {
    * @throws BadakError when there is none, or one is not a place of the text
    */
   batch(starts: ArrayLike<number>): SequenceBatch {
+    expectList('a batch', 'starts', starts);
     const shape = [starts.length, this.timeSize] as const;
     if (starts.length === 0) throw new BadakError('a batch: expected at least one sequence, found none');
     const x = new Int32Array(starts.length * this.timeSize);
@@ -80,7 +91,7 @@ export class Sequences implements Disposable {
 
   #expectPlace(place: number): number {
     if (Number.isInteger(place) && place >= 0 && place < this.size) return place;
-    throw new BadakError(`no place ${place}: there are ${this.size}, from 0 to ${this.size - 1}`);
+    throw new BadakError(`no place ${shown(place)}: there are ${this.size}, from 0 to ${this.size - 1}`);
   }
 
   dispose(): void {

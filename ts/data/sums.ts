@@ -1,4 +1,5 @@
 /** Additions like those of the book's addition.txt: `16+75  _91  `. */
+import { type OptionTable, readOptions, seedOption, wholeNumber } from '../core/options.js';
 import { RandomStream } from '../core/random.js';
 import { SEPARATOR } from './pair.js';
 
@@ -13,8 +14,16 @@ export interface SumsOptions {
   seed?: number;
 }
 
+const OPTIONS: OptionTable<SumsOptions> = {
+  // What a sum of longer numbers would be is not a number that JavaScript holds.
+  digits: wholeNumber(1, 15),
+  count: wholeNumber(0),
+  seed: seedOption,
+};
+
 /** Lines of different additions of two numbers. How many digits a number has is drawn first, so that short ones are not rare. */
-export function drawSums({ digits = 3, count = COUNT, seed = 0 }: SumsOptions = {}): string[] {
+export function drawSums(options: SumsOptions = {}): string[] {
+  const { digits = 3, count = COUNT, seed = 0 } = readOptions('drawSums', options, OPTIONS);
   const stream = new RandomStream(seed, 'sums');
   const number = () => {
     const length = 1 + stream.below(digits);

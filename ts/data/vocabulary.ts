@@ -1,6 +1,9 @@
 import { BadakError } from '../core/errors.js';
+import { listOf, readValue, textOption } from '../core/options.js';
 import { type Corpus, CorpusBuilder } from './corpus.js';
 import { PLAIN, tokensOf } from './tokenizer.js';
+
+const WORDS = listOf(textOption);
 
 /** The different words of a corpus and their ids, which are their places in the list: by first appearance. */
 export class Vocabulary {
@@ -9,6 +12,7 @@ export class Vocabulary {
 
   /** @throws BadakError when a word comes twice */
   constructor(words: readonly string[]) {
+    readValue('vocabulary', 'words', words, WORDS);
     this.words = words;
     this.#ids = new Map(words.map((word, id) => [word, id]));
     if (this.#ids.size < words.length) {

@@ -1,6 +1,7 @@
 import { BadakError } from '../core/errors.js';
 import * as kernels from '../core/kernels.js';
 import { expectSize } from '../core/shape.js';
+import { expectWordIds } from '../core/whole-numbers.js';
 import type { Tensor } from '../core/tensor.js';
 import { Workspace } from '../core/workspace.js';
 import { expectRowNumbers } from './row-numbers.js';
@@ -35,6 +36,7 @@ export class Windows implements Disposable {
     { lineEnd }: { lineEnd?: number | undefined } = {},
   ) {
     expectSize('window', window);
+    expectWordIds('Windows', ids);
     if (lineEnd !== undefined) {
       const { apart, places } = linesApart(ids, window, lineEnd);
       [ids, this.#places] = [apart, places];
@@ -54,8 +56,8 @@ export class Windows implements Disposable {
    * @throws BadakError when there is none, or one is not the number of a target
    */
   batch(rows: ArrayLike<number>): WindowBatch {
-    const n = rows.length;
     expectRowNumbers('target', rows, this.count);
+    const n = rows.length;
     const ws = this.#workspace;
     ws.begin();
     const places = this.#places;

@@ -6,7 +6,7 @@ import { format } from '../core/shape.js';
 import type { Tensor } from '../core/tensor.js';
 import { expectParams } from './arguments.js';
 import { EVALUATION, expectPass, type Layer, type LinearPiece, type Pass, remembered } from './layer.js';
-import { type Pair, pair, pairOption } from './pair.js';
+import { type Pair, PAIR, pair } from './pair.js';
 
 export interface ConvolutionOptions {
   /** Default 1. */
@@ -18,8 +18,8 @@ export interface ConvolutionOptions {
 }
 
 const OPTIONS: OptionTable<ConvolutionOptions> = {
-  stride: pairOption(1),
-  pad: pairOption(0),
+  stride: PAIR,
+  pad: PAIR,
   relu: flagOption,
 };
 

@@ -1,4 +1,4 @@
-import { listOf, type Option, wholeNumber } from '../core/options.js';
+import type { Option } from '../core/options.js';
 
 /** Of height and width, or the same for both. */
 export type Pair = number | readonly [number, number];
@@ -7,11 +7,10 @@ export function pair(sizes: Pair): readonly [number, number] {
   return typeof sizes === 'number' ? [sizes, sizes] : sizes;
 }
 
-/** Whole numbers of at least `least`. */
-export function pairOption(least: number): Option<Pair> {
-  const [one, both] = [wholeNumber(least), listOf(wholeNumber(least), 2)];
-  return {
-    takes: `${one.takes}, or an array of two, for height and width`,
-    fits: (value) => one.fits(value) || both.fits(value),
-  };
-}
+const isNumber = (value: unknown) => typeof value === 'number';
+
+/** Which numbers they may be is for the window to say, which names them. */
+export const PAIR: Option<Pair> = {
+  takes: 'a whole number, or an array of two, for height and width',
+  fits: (value) => isNumber(value) || (Array.isArray(value) && value.length === 2 && value.every(isNumber)),
+};

@@ -5,7 +5,7 @@ import type { Tensor } from '../core/tensor.js';
 import type { Workspace } from '../core/workspace.js';
 import { expectWorkspace } from './arguments.js';
 import { EVALUATION, expectPass, type Layer, type LinearPiece, type Pass, remembered } from './layer.js';
-import { type Pair, pair, pairOption } from './pair.js';
+import { type Pair, PAIR, pair } from './pair.js';
 
 export interface PoolingOptions {
   /** Of the window. */
@@ -19,9 +19,9 @@ export interface PoolingOptions {
 }
 
 const OPTIONS: OptionTable<PoolingOptions> = {
-  size: required(pairOption(1)),
-  stride: pairOption(1),
-  pad: pairOption(0),
+  size: required(PAIR),
+  stride: PAIR,
+  pad: PAIR,
   kind: choice('max', 'average'),
 };
 

@@ -1,4 +1,5 @@
 import * as kernels from '../core/kernels.js';
+import { callback, readValue, sizeOption, withMethods } from '../core/options.js';
 import type { Tensor } from '../core/tensor.js';
 
 /** Rows scored at once where nothing else is said: enough to fill the kernels, little memory. */
@@ -9,6 +10,9 @@ interface Scored {
   count: number;
   batches(size: number): Iterable<{ x: Tensor; t: Tensor<'i32'> }>;
 }
+
+const PREDICT = callback<(x: Tensor) => Tensor>();
+const SAMPLES = withMethods<Scored>('Samples, or what has batches() like them', 'batches');
 
 /**
  * The share of samples whose largest score is at their class.
@@ -28,6 +32,9 @@ export function* accuracyInParts(
   samples: Scored,
   batchSize = BATCH,
 ): Generator<void, number> {
+  readValue('accuracy', 'predict', predict, PREDICT);
+  readValue('accuracy', 'samples', samples, SAMPLES);
+  readValue('accuracy', 'batchSize', batchSize, sizeOption);
   let right = 0;
   for (const { x, t } of samples.batches(batchSize)) {
     right += kernels.countMatches(predict(x), t);

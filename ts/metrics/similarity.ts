@@ -1,4 +1,5 @@
 import { BadakError } from '../core/errors.js';
+import { choice, type OptionTable, readOptions, sizeOption } from '../core/options.js';
 import { expectSize } from '../core/shape.js';
 import { expectRows, type WordVectors } from '../core/word-vectors.js';
 import { indexOfWord } from '../core/spelling.js';
@@ -13,6 +14,11 @@ export interface Neighbour {
 
 /** `dot` is the book's: rows that are longer, which frequent words have, score higher. */
 export type Measure = 'dot' | 'cosine';
+
+const OPTIONS: OptionTable<{ top?: number; measure?: Measure }> = {
+  top: sizeOption,
+  measure: choice('dot', 'cosine'),
+};
 
 /**
  * The words most like one (vol. 2, section 2.3.6): cos(x, y) = x·y / ((|x| + ε)(|y| + ε)), the largest first and
@@ -35,8 +41,9 @@ export function analogy(
   a: string,
   b: string,
   c: string,
-  { top = 5, measure = 'dot' }: { top?: number; measure?: Measure } = {},
+  options: { top?: number; measure?: Measure } = {},
 ): Neighbour[] {
+  const { top = 5, measure = 'dot' } = readOptions('analogy', options, OPTIONS);
   expectRows('analogy', all);
   const without = [a, b, c].map((word) => indexOfWord(all.words, word));
   const [rowA, rowB, rowC] = without.map((index) => rowOf(all, index));

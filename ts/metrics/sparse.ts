@@ -1,3 +1,7 @@
+import { type Option, type OptionTable, readFields, required, wholeNumber } from '../core/options.js';
+import { expectList, isList } from '../core/values.js';
+import { BadakError } from '../core/errors.js';
+
 /** A matrix of which only what is not 0 is kept, row by row (CSR): row i is at `starts[i]` … `starts[i + 1] − 1`. */
 export interface SparseMatrix {
   rows: number;
@@ -9,8 +13,27 @@ export interface SparseMatrix {
   values: Float64Array;
 }
 
-/** A dense matrix with its zeros left out. */
+const LIST = { takes: 'a typed array', fits: isList };
+
+const MATRIX: OptionTable<SparseMatrix> = {
+  rows: required(wholeNumber(0)),
+  columns: required(wholeNumber(0)),
+  starts: required(LIST as Option<Uint32Array>),
+  places: required(LIST as Option<Uint32Array>),
+  values: required(LIST as Option<Float64Array>),
+};
+
+/** @throws BadakError `<who>: …` when it is not such a matrix, but perhaps a dense one */
+export function expectSparse(who: string, matrix: SparseMatrix): void {
+  readFields(`${who}: matrix`, matrix, MATRIX);
+}
+
+/** A dense matrix with its zeros left out. @throws BadakError when it does not have rows · columns values */
 export function sparse(dense: ArrayLike<number>, rows: number, columns: number): SparseMatrix {
+  expectList('sparse', 'the matrix', dense);
+  if (dense.length !== rows * columns) {
+    throw new BadakError(`sparse: expected ${rows} × ${columns} values, found ${dense.length}`);
+  }
   const starts = new Uint32Array(rows + 1);
   const places: number[] = [];
   const values: number[] = [];
@@ -33,7 +56,11 @@ export function withoutRoom({ rows, columns, starts, places, values }: SparseMat
 }
 
 /** A · X [rows, k] for X [columns, k]: each value of A takes a whole row of X along. */
-export function timesBlock({ rows, starts, places, values }: SparseMatrix, x: Float64Array, k: number) {
+export function timesBlock(
+  { rows, starts, places, values }: SparseMatrix,
+  x: Float64Array,
+  k: number,
+): Float64Array {
   const out = new Float64Array(rows * k);
   for (let i = 0; i < rows; i++) {
     for (let p = starts[i]!; p < starts[i + 1]!; p++) addScaled(out, i * k, x, places[p]! * k, values[p]!, k);

@@ -1,8 +1,16 @@
 import { BadakError } from '../core/errors.js';
+import {
+  type OptionTable,
+  readOptions,
+  required,
+  seedOption,
+  sizeOption,
+  wholeNumber,
+} from '../core/options.js';
 import { RandomStream } from '../core/random.js';
 import { fixSign, symmetricEigen } from './eigen.js';
 import { orthonormalize } from './orthonormal.js';
-import { type SparseMatrix, timesBlock, transposeTimesBlock } from './sparse.js';
+import { expectSparse, type SparseMatrix, timesBlock, transposeTimesBlock } from './sparse.js';
 
 export interface SvdOptions {
   /** How many of the largest singular values. */
@@ -13,6 +21,13 @@ export interface SvdOptions {
   oversampling?: number;
   seed?: number;
 }
+
+const OPTIONS: OptionTable<SvdOptions> = {
+  size: required(sizeOption),
+  iterations: wholeNumber(0),
+  oversampling: wholeNumber(0),
+  seed: seedOption,
+};
 
 /**
  * The largest singular values of A and their left vectors, A ≈ U diag(s) Vᵀ, without ever having A densely (randomized SVD;
@@ -27,8 +42,10 @@ export interface SvdOptions {
  */
 export function truncatedSvd(
   matrix: SparseMatrix,
-  { size, iterations = 5, oversampling = 10, seed = 0 }: SvdOptions,
+  options: SvdOptions,
 ): { U: Float32Array; singularValues: Float64Array } {
+  const { size, iterations = 5, oversampling = 10, seed = 0 } = readOptions('truncatedSvd', options, OPTIONS);
+  expectSparse('truncatedSvd', matrix);
   const { rows, columns } = matrix;
   const limit = Math.min(rows, columns);
   if (!(Number.isSafeInteger(size) && size >= 1 && size <= limit)) {

@@ -1,9 +1,16 @@
-import { BadakError } from '../core/errors.js';
-import { type SparseMatrix, withoutRoom } from '../metrics/sparse.js';
+import { type OptionTable, readOptions, readValue, seedOption, sizeOption } from '../core/options.js';
+import { expectWhole } from '../core/whole-numbers.js';
+import { expectSparse, type SparseMatrix, withoutRoom } from '../metrics/sparse.js';
 import { truncatedSvd } from '../metrics/svd.js';
 
 /** Keeps the logarithm of a small quotient finite; the book's. */
 const EPSILON = 1e-8;
+
+const OPTIONS: OptionTable<{ window?: number; size?: number; seed?: number }> = {
+  window: sizeOption,
+  size: sizeOption,
+  seed: seedOption,
+};
 
 /**
  * Word vectors by counting (vol. 2, chapter 2), what word2vec is measured by:
@@ -21,16 +28,17 @@ const EPSILON = 1e-8;
 export function countingVectors(
   ids: ArrayLike<number>,
   words: number,
-  { window = 2, size = 100, seed = 0 }: { window?: number; size?: number; seed?: number } = {},
+  options: { window?: number; size?: number; seed?: number } = {},
 ): Float32Array {
+  const { window = 2, size = 100, seed = 0 } = readOptions('countingVectors', options, OPTIONS);
   return truncatedSvd(ppmi(coOccurrence(ids, words, window)), { size, seed }).U;
 }
 
 /** C [words, words]: how often two words stand at most `window` places apart. */
 export function coOccurrence(ids: ArrayLike<number>, words: number, window: number): SparseMatrix {
-  if (!(Number.isSafeInteger(window) && window >= 1)) {
-    throw new BadakError(`a window of ${window} words: expected a whole number from 1`);
-  }
+  readValue('coOccurrence', 'window', window, sizeOption);
+  readValue('coOccurrence', 'words', words, sizeOption);
+  expectWhole('coOccurrence', 'id', ids, { least: 0, most: words - 1 });
   const { starts: firsts, places } = placesOfWords(ids, words);
   const starts = new Uint32Array(words + 1);
   let atMost = 0;
@@ -69,7 +77,9 @@ export function coOccurrence(ids: ArrayLike<number>, words: number, window: numb
  * sum of all counts, S that of each column. Values are rounded to single precision, as the book's are: the last digits of a
  * logarithm differ between engines.
  */
-export function ppmi({ rows, columns, starts, places, values }: SparseMatrix): SparseMatrix {
+export function ppmi(counts: SparseMatrix): SparseMatrix {
+  expectSparse('ppmi', counts);
+  const { rows, columns, starts, places, values } = counts;
   const sums = new Float64Array(columns);
   let all = 0;
   values.forEach((value, i) => {
@@ -98,11 +108,7 @@ export function ppmi({ rows, columns, starts, places, values }: SparseMatrix): S
 function placesOfWords(ids: ArrayLike<number>, words: number): { starts: Uint32Array; places: Uint32Array } {
   const starts = new Uint32Array(words + 1);
   for (let place = 0; place < ids.length; place++) {
-    const id = ids[place]!;
-    if (!(Number.isInteger(id) && id >= 0 && id < words)) {
-      throw new BadakError(`word ${id} at place ${place}: expected a whole number below ${words}`);
-    }
-    starts[id + 1]! += 1;
+    starts[ids[place]! + 1]! += 1;
   }
   for (let word = 0; word < words; word++) starts[word + 1]! += starts[word]!;
   const next = starts.slice(0, words);

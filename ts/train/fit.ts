@@ -64,7 +64,7 @@ export function evaluated<M extends Metrics | number>(evaluation: M | Generator<
 }
 
 function isGenerator<M>(evaluation: M | Generator<void, M>): evaluation is Generator<void, M> {
-  return typeof (evaluation as Partial<Generator>).next === 'function';
+  return typeof (evaluation as Partial<Generator> | undefined)?.next === 'function';
 }
 
 /**

@@ -1,0 +1,506 @@
+/**
+ * Values that cannot be, as people hand them to the library: each is an error that names the value or the option, and
+ * afterwards the engine goes on as if nothing had happened. Tables of options are crossed with tables of values.
+ */
+import { describe, expect, test } from 'vitest';
+import * as badak from '../../ts/node.js';
+import '../support/engine.js';
+
+const ws = new badak.Workspace();
+const sizes = { inputSize: 2, hiddenSize: 4, outputSize: 3 };
+const net = () => new badak.TwoLayerNet({ ...sizes, weightInitStd: 0.5, seed: 1 });
+const x = ws.keep([4, 2]).set([0, 0, 0, 1, 1, 0, 1, 1]);
+const t = ws.keep([4], 'i32').set([0, 1, 2, 1]);
+const probe = net();
+const lossBefore = probe.loss(x, t);
+
+/** Whatever a script without types can hand over. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- the point of these tests is to get past the types
+type Any = any;
+type Wrong = readonly [what: string, call: () => unknown, names: RegExp];
+
+/** Every call throws an error of ours that names what is wrong; then the engine computes what it did before. */
+function expectRefusals(cases: readonly Wrong[]): void {
+  for (const [what, call, names] of cases) {
+    let caught: unknown;
+    try {
+      call();
+    } catch (error) {
+      caught = error;
+    }
+    expect(caught, `${what} was taken`).toBeInstanceOf(badak.BadakError);
+    expect((caught as Error).message, what).toMatch(names);
+  }
+  expect(probe.loss(x, t)).toBe(lossBefore);
+}
+
+const NO_SIZE: readonly Any[] = [0, -1, 1.5, NaN, Infinity, '5', null, [3], {}, true, 5n, 2 ** 53];
+const NO_RATIO: readonly Any[] = [-0.1, 1, 2, NaN, Infinity, '0.5', null, [], true];
+const NO_SEED: readonly Any[] = [0.5, NaN, Infinity, '1', null, {}, 1n];
+const NO_FLAG: readonly Any[] = [0, 1, 'true', null, {}];
+const NO_STD: readonly Any[] = [-1, NaN, Infinity, '0.1', 'xavierr', null, []];
+
+/** A constructor or function, what it needs, and which values each of its options should refuse. */
+type Options = readonly [
+  who: string,
+  make: (options: Any) => unknown,
+  needed: Record<string, unknown>,
+  refused: Record<string, readonly Any[]>,
+];
+
+const counts = [3, 2, 1, 4, 5, 6, 7];
+const rows = { count: 10, batchSize: 5, seed: 0 };
+const OPTIONS: readonly Options[] = [
+  [
+    'TwoLayerNet',
+    (options) => new badak.TwoLayerNet(options),
+    sizes,
+    {
+      ...{ inputSize: NO_SIZE, hiddenSize: NO_SIZE, outputSize: NO_SIZE, weightInitStd: [-1, NaN, 'he'] },
+      ...{ activation: ['tanh', 'Relu', 1, null], seed: NO_SEED },
+    },
+  ],
+  [
+    'MultiLayerNet',
+    (options) => new badak.MultiLayerNet(options),
+    { inputSize: 2, hiddenSizes: [3], outputSize: 2 },
+    {
+      ...{ inputSize: NO_SIZE, hiddenSizes: [3, '3', [0], [2.5], [NaN], ['3'], null], weightInitStd: NO_STD },
+      ...{ activation: ['elu'], weightDecay: [-1, NaN, '0'], seed: NO_SEED },
+    },
+  ],
+  [
+    'MultiLayerNetExtend',
+    (options) => new badak.MultiLayerNetExtend(options),
+    { inputSize: 2, hiddenSizes: [3], outputSize: 2 },
+    { batchNorm: NO_FLAG, dropoutRatio: NO_RATIO, outputSize: NO_SIZE },
+  ],
+  [
+    'SimpleConvNet',
+    (options) => new badak.SimpleConvNet(options),
+    {},
+    {
+      ...{ inputShape: [28, [28, 28], [1, 28, 28, 1], [1, 0, 28], '1,28,28'], filters: NO_SIZE },
+      ...{ filterSize: NO_SIZE, pad: [-1, 0.5, NaN, '1'], stride: NO_SIZE, weightInitStd: NO_STD },
+    },
+  ],
+  ['DeepConvNet', (options) => new badak.DeepConvNet(options), {}, { dropoutRatio: NO_RATIO, seed: NO_SEED }],
+  [
+    'Rnnlm',
+    (options) => new badak.Rnnlm(options),
+    { vocabSize: 5 },
+    {
+      ...{ vocabSize: NO_SIZE, wordvecSize: NO_SIZE, hiddenSize: NO_SIZE, layers: NO_SIZE, tied: NO_FLAG },
+      ...{ cell: ['LSTM', 'transformer', 1], dropout: NO_RATIO, seed: NO_SEED },
+    },
+  ],
+  ['SimpleRnnlm', (options) => new badak.SimpleRnnlm(options), { vocabSize: 5 }, { hiddenSize: NO_SIZE }],
+  ['BetterRnnlm', (options) => new badak.BetterRnnlm(options), { vocabSize: 5 }, { dropout: NO_RATIO }],
+  [
+    'Seq2seq',
+    (options) => new badak.Seq2seq(options),
+    { vocabSize: 5 },
+    { vocabSize: NO_SIZE, hiddenSize: NO_SIZE, bidirectional: NO_FLAG, seed: NO_SEED },
+  ],
+  [
+    'AttentionSeq2seq',
+    (options) => new badak.AttentionSeq2seq(options),
+    { vocabSize: 5 },
+    { wordvecSize: NO_SIZE },
+  ],
+  [
+    'CBOW',
+    (options) => new badak.CBOW(options),
+    { counts, hiddenSize: 3 },
+    { counts: [7, 'abc', null, [1, 2, -1, 4, 5, 6, 7], [1, NaN, 1, 1, 1, 1, 1]], sampleSize: NO_SIZE },
+  ],
+  [
+    'SimpleCBOW',
+    (options) => new badak.SimpleCBOW(options),
+    { vocabSize: 5, hiddenSize: 3 },
+    { windowSize: NO_SIZE },
+  ],
+  [
+    'SimpleSkipGram',
+    (options) => new badak.SimpleSkipGram(options),
+    { vocabSize: 5, hiddenSize: 3 },
+    { seed: NO_SEED },
+  ],
+  [
+    'Dropout',
+    (options) => new badak.Dropout(ws, 0.5, options),
+    {},
+    { inverted: NO_FLAG, seed: NO_SEED, name: [1, null] },
+  ],
+  [
+    'Pooling',
+    (options) => new badak.Pooling(ws, options),
+    { size: 2 },
+    {
+      size: [0, -1, 1.5, NaN, '2', [2], [2, 2, 2]],
+      stride: [0, '1', [1, NaN]],
+      pad: [-1, 2],
+      kind: ['min', 1],
+    },
+  ],
+  [
+    'UnigramSampler',
+    (options) => new badak.UnigramSampler(ws, options),
+    { counts },
+    { sampleSize: NO_SIZE, power: [-1, NaN, '0.75'], seed: NO_SEED },
+  ],
+  [
+    'shuffledEpochs',
+    (options) => badak.shuffledEpochs(options),
+    rows,
+    { count: NO_SIZE, batchSize: NO_SIZE, seed: NO_SEED, dropLast: NO_FLAG },
+  ],
+  [
+    'drawnWithReplacement',
+    (options) => badak.drawnWithReplacement(options),
+    rows,
+    { batchSize: NO_SIZE, seed: NO_SEED },
+  ],
+  [
+    'Sequences',
+    (options) => new badak.Sequences([0, 1, 2, 3, 4, 5], options),
+    { batchSize: 1, timeSize: 2 },
+    { batchSize: NO_SIZE, timeSize: NO_SIZE },
+  ],
+  ['drawSums', badak.drawSums, {}, { digits: [0, -1, 2.5, NaN, '3'], count: [-1, NaN, '5'], seed: NO_SEED }],
+  ['drawCalendar', badak.drawCalendar, {}, { language: ['german', 1], count: [-1, 0.5] }],
+  ['drawGrammar', badak.drawGrammar, {}, { sentences: NO_SIZE, seed: NO_SEED }],
+  ['digitsDataset', badak.digitsDataset, {}, { train: NO_SIZE, test: NO_SIZE, seed: NO_SEED }],
+  [
+    'truncatedSvd',
+    (options) => badak.truncatedSvd(badak.sparse([1, 0, 0, 1], 2, 2), options),
+    { size: 1 },
+    { size: NO_SIZE, iterations: [-1, NaN], oversampling: ['10'] },
+  ],
+  [
+    'analogy',
+    (options) =>
+      badak.analogy(
+        { words: ['a', 'b', 'c', 'd'], vectors: new Float32Array(4), size: 1 },
+        'a',
+        'b',
+        'c',
+        options,
+      ),
+    {},
+    { top: NO_SIZE, measure: ['euclid', 'Cosine', 1] },
+  ],
+];
+
+describe.each(OPTIONS)('%s', (_, make, needed, refused) => {
+  test('refuses values that an option does not take, and names it', () => {
+    make(needed);
+    expectRefusals(
+      Object.entries(refused).flatMap(([name, values]) =>
+        values.map((value): Wrong => {
+          // The place of a count, and the sides of a window, have names of their own.
+          const names = new RegExp(`${name}|count|height|width|stride|pad`);
+          return [`${name}: ${String(value)}`, () => make({ ...needed, [name]: value }), names];
+        }),
+      ),
+    );
+  });
+
+  test('refuses names that it does not know, and says what is meant', () => {
+    const known = Object.keys(refused)[0]!;
+    expectRefusals([
+      ...[`${known}s`, known.toUpperCase(), 'verbose'].map((name): Wrong => [
+        name,
+        () => make({ ...needed, [name]: 1 }),
+        new RegExp(`no option ${name}.*${known}`),
+      ]),
+      ...[null, 5, 'x', [1]].map((given): Wrong => [
+        String(given),
+        () => make(given),
+        /expected options .*found/,
+      ]),
+      ...Object.keys(needed).map((name): Wrong => {
+        const lacking = Object.fromEntries(Object.entries(needed).filter(([other]) => other !== name));
+        return [`without ${name}`, () => make(lacking), new RegExp(`${name} is missing`)];
+      }),
+    ]);
+  });
+
+  test('takes undefined for what is not given', () => {
+    const optional = Object.keys(refused).filter((name) => !(name in needed));
+    make({ ...needed, ...Object.fromEntries(optional.map((name) => [name, undefined])) });
+  });
+});
+
+describe('tensors', () => {
+  test('of another type, or none, for x', () => {
+    const wrong: readonly Any[] = [
+      ...[
+        ws.keep([4, 2], 'u8'),
+        ws.keep([4, 2], 'i32'),
+        [[0, 1]],
+        new Float32Array(8),
+        undefined,
+        null,
+        5,
+        'x',
+      ],
+      ...[{ shape: [4, 2] }, { data: [1], shape: [1, 2], dtype: 'f32' }, Promise.resolve(x)],
+    ];
+    const layers: readonly [string, (x: Any) => unknown][] = [
+      ['TwoLayerNet', (x) => net().predict(x)],
+      ['SimpleConvNet', (x) => new badak.SimpleConvNet({ inputShape: [1, 8, 8] }).predict(x)],
+      ['Relu', (x) => new badak.Relu(ws).forward(x)],
+      ['Sigmoid', (x) => new badak.Sigmoid(ws).forward(x)],
+      ['Tanh', (x) => new badak.Tanh(ws).forward(x)],
+      ['Dropout', (x) => new badak.Dropout(ws).forward(x)],
+      ['Pooling', (x) => new badak.Pooling(ws, { size: 1 }).forward(x)],
+      ['SoftmaxWithLoss', (x) => new badak.SoftmaxWithLoss(ws).forward(x, t)],
+      ['MatMul', (x) => new badak.MatMul(new badak.Param(ws, 'W', [2, 3])).forward(x)],
+    ];
+    expectRefusals(
+      layers.flatMap(([who, call]) =>
+        wrong.map((x): Wrong => [`${who} ${String(x)}`, () => call(x), /x should be a Tensor of f32, found/]),
+      ),
+    );
+  });
+
+  test('of another type, or none, for labels and ids', () => {
+    const wrong: readonly Any[] = [
+      ws.keep([4]),
+      ws.keep([4], 'u8'),
+      [0, 1, 2, 1],
+      new Int32Array(4),
+      undefined,
+    ];
+    const lm = new badak.SimpleRnnlm({ vocabSize: 5, hiddenSize: 3, wordvecSize: 3 });
+    const words = new badak.CBOW({ counts, hiddenSize: 3 });
+    expectRefusals(
+      wrong.flatMap((t): Wrong[] => [
+        ['loss', () => net().loss(x, t), /t should be a Tensor of i32/],
+        ['accuracy', () => net().accuracy(x, t), /t should be a Tensor of i32/],
+        ['ids of a text', () => lm.predict(t), /ids should be a Tensor of i32/],
+        ['contexts', () => words.loss(t, ws.keep([4], 'i32')), /should be a Tensor of i32/],
+        ['targets', () => words.loss(ws.keep([4, 2], 'i32'), t), /should be a Tensor of i32/],
+      ]),
+    );
+  });
+
+  test('take numbers of their type only', () => {
+    const cases = Object.entries({
+      i32: [NaN, 0.5, Infinity, 2 ** 31, -(2 ** 31) - 1, '1', undefined, null, [1], true, 1n],
+      u32: [NaN, -1, 0.5, 2 ** 32, '1'],
+      u8: [NaN, -1, 0.5, 256, '1'],
+      f32: ['1', undefined, null, [1], {}, true, 1n],
+    }).flatMap(([dtype, values]) => {
+      const tensor = ws.keep([2], dtype as badak.DType);
+      return values.flatMap((value: Any): Wrong[] => [
+        [`${dtype} set`, () => tensor.set([0, value]), /takes .*numbers.* at index 1/],
+        [`${dtype} setAt`, () => tensor.setAt(1, value), /takes .*numbers.* at index 1/],
+      ]);
+    });
+    expectRefusals([
+      ...cases,
+      ['floats in i32', () => ws.keep([2], 'i32').set(Float32Array.of(0, NaN)), /found NaN at index 1/],
+      ['u32 in i32', () => ws.keep([1], 'i32').set(Uint32Array.of(2 ** 31)), /found 2147483648 at index 0/],
+      ['i32 in u8', () => ws.keep([1], 'u8').set(Int32Array.of(-1)), /found -1 at index 0/],
+      ['a tensor', () => ws.keep([2]).set(ws.keep([2]) as Any), /toArray/],
+      ['a number', () => ws.keep([2]).set(2 as Any), /takes an array of 2 values/],
+      ['64 bits', () => ws.keep([1]).set(BigInt64Array.of(1n) as Any), /takes numbers, found 1n/],
+    ]);
+  });
+
+  test('have a shape and a type that there are', () => {
+    const shapes: readonly Any[] = [
+      5,
+      '2',
+      null,
+      [-1],
+      [1.5],
+      [NaN],
+      ['2'],
+      [[2]],
+      undefined,
+      new Float32Array(2),
+    ];
+    expectRefusals([
+      ...shapes.map((shape): Wrong => [String(shape), () => ws.keep(shape), /shape/]),
+      ...shapes.map((shape): Wrong => [String(shape), () => ws.take(shape), /shape/]),
+      ...shapes.map((shape): Wrong => [String(shape), () => ws.keep([2]).reshape(shape), /shape/]),
+      ...['f64', 'float32', 'F32', '', null, 4, 'constructor'].map((dtype: Any): Wrong => [
+        String(dtype),
+        () => ws.keep([2], dtype),
+        /f32, i32, u32, u8/,
+      ]),
+      ['−2 · −3', () => ws.keep([6]).reshape([-2, -3]), /shape/],
+      ['a tensor by itself', () => new (badak.Tensor as Any)([1, 2, 3]), /workspace makes tensors/],
+      ['an index', () => ws.keep([2]).get(0.5), /index 0.5 is out of range/],
+    ]);
+  });
+
+  test('that the types hold as they are, are taken', () => {
+    const ids = ws.keep([3], 'i32');
+    for (const values of [
+      Uint8Array.of(1, 2, 3),
+      Int16Array.of(1, 2, 3),
+      Float64Array.of(1, 2, 3),
+      [1, 2, 3],
+    ]) {
+      expect([...ids.set(values).toArray()]).toEqual([1, 2, 3]);
+    }
+    expect([...ws.keep([2]).set([NaN, -Infinity]).toArray()]).toEqual([NaN, -Infinity]);
+    expect([...ws.keep([1], 'i32').set([-0]).toArray()]).toEqual([0]);
+  });
+});
+
+describe('what a pass, an update and a run are given', () => {
+  test('a pass', () => {
+    const passes: readonly Any[] = [
+      ...[true, 'train', null, {}, { train: 1 }, { train: true }, { train: true, step: -1 }],
+      ...[
+        { train: true, step: 0.5 },
+        { train: true, step: '1' },
+        { train: false, begin: true },
+      ],
+    ];
+    const extended = new badak.MultiLayerNet({ inputSize: 2, hiddenSizes: [3], outputSize: 3 });
+    expectRefusals(
+      passes.flatMap((pass): Wrong[] => [
+        [JSON.stringify(pass), () => net().loss(x, t, pass), /pass/],
+        [JSON.stringify(pass), () => extended.predict(x, pass), /pass/],
+        [JSON.stringify(pass), () => new badak.Dropout(ws).forward(x, pass), /pass/],
+      ]),
+    );
+    expectRefusals([['a step', () => net().gradient(x, t, NaN), /step .*found NaN/]]);
+  });
+
+  test('an update', () => {
+    const model = net();
+    const before = model.params.map(({ value }) => value.toArray());
+    const makers = [badak.SGD, badak.Momentum, badak.Nesterov, badak.AdaGrad, badak.RMSProp, badak.Adam];
+    const rates: readonly Any[] = [0, -1, NaN, Infinity, '0.1', null, { learningRate: 0.1 }, [0.1]];
+    expectRefusals([
+      ...makers.flatMap((Optimizer) =>
+        rates.map((rate): Wrong => [String(rate), () => new Optimizer(rate), /learning rate: .*found/]),
+      ),
+      ...makers.flatMap((Optimizer): Wrong[] => [
+        ['a model', () => new Optimizer(0.1).update(model as Any), /model\.params/],
+        ['nothing', () => new Optimizer(0.1).update(undefined as Any), /list of parameters/],
+        ['tensors', () => new Optimizer(0.1).update([x] as Any), /list of parameters/],
+        ['a scale', () => new Optimizer(0.1).update(model.params, NaN), /gradientScale/],
+        ['a text', () => new Optimizer(0.1).update(model.params, '1' as Any), /gradientScale/],
+      ]),
+      ['a name', () => badak.makeOptimizer('adamm'), /adamm.*adam/],
+      ['a norm', () => badak.clipScale(model.params, NaN), /norm/],
+      [
+        'a rate that was changed',
+        () => {
+          const optimizer = new badak.SGD(0.1);
+          (optimizer as Any).learningRate = NaN;
+          optimizer.update(model.params);
+        },
+        /learning rate/,
+      ],
+    ]);
+    expect(model.params.map(({ value }) => value.toArray())).toEqual(before);
+  });
+
+  test('rows of a batch', () => {
+    const samples = new badak.Samples(badak.drawDigits(3, new badak.RandomStream(0, 'wrong')));
+    const windows = new badak.Windows([0, 1, 2, 3, 4], 1);
+    const rows: readonly Any[] = [[3], [-1], [0.5], [NaN], ['0'], [undefined], [], 0, undefined, 'a', [-0]];
+    expectRefusals([
+      ...rows.map((rows): Wrong => [String(rows), () => samples.batch(rows), /sample|rows/]),
+      ...rows.map((rows): Wrong => [String(rows), () => windows.batch(rows), /target|rows/]),
+      ['a size', () => [...samples.batches('2' as Any)], /size of a batch/],
+    ]);
+  });
+
+  test('data', () => {
+    const pixels = Uint8Array.of(0, 128, 255, 1);
+    const images = { count: 1, imageShape: [1, 2, 2], classes: 2, pixels, labels: Uint8Array.of(0) };
+    const wrong: readonly [Record<string, unknown>, RegExp][] = [
+      [{ pixels: Float32Array.of(0, 0.5, 1, 0.9) }, /pixels should be a Uint8Array/],
+      [{ pixels: [0, 128, 255, 1] }, /pixels should be a Uint8Array/],
+      [{ pixels: undefined }, /pixels should be a Uint8Array/],
+      [{ labels: [NaN] }, /label 0 should be a whole number from 0 to 1, found NaN/],
+      [{ labels: [0.5] }, /label 0/],
+      [{ labels: [2] }, /label 0/],
+      [{ labels: 'a' }, /labels/],
+      [{ labels: [0, 1] }, /1 pictures, but 2 labels/],
+      [{ count: '1' }, /count/],
+      [{ classes: 0 }, /classes/],
+      [{ classes: 1000 }, /classes/],
+      [{ imageShape: [2, 2] }, /imageShape/],
+    ];
+    const ids: readonly Any[] = [
+      [0, 1, NaN, 3, 4, 5],
+      [0, -1, 2, 3, 4, 5],
+      ['a', 'b', 'c'],
+      'abc',
+      7,
+      undefined,
+    ];
+    expectRefusals([
+      ...wrong.map(([change, names]): Wrong => [
+        JSON.stringify(change),
+        () => new badak.Samples({ ...images, ...change } as Any),
+        names,
+      ]),
+      [
+        'a data set',
+        () => new badak.Samples({ name: 'mnist', train: images, test: images } as Any),
+        /missing/,
+      ],
+      ...ids.map((ids): Wrong => [String(ids), () => new badak.Windows(ids, 1), /Windows: id/]),
+      ...ids.map((ids): Wrong => [
+        String(ids),
+        () => new badak.Sequences(ids, { batchSize: 1, timeSize: 2 }),
+        /Sequences: id/,
+      ]),
+      ...ids.map((ids): Wrong => [String(ids), () => badak.coOccurrence(ids, 6, 1), /coOccurrence: id/]),
+      ['words', () => new badak.Vocabulary('abc' as Any), /words/],
+      ['pairs', () => new badak.Pairs({} as Any), /missing/],
+      ['a stream', () => badak.drawDigits(3, 1 as Any), /RandomStream/],
+      ['a seed', () => new badak.RandomStream('1' as Any, 'a'), /seed/],
+      ['a limit', () => new badak.RandomStream(1, 'a').below(2.5), /below/],
+      ['a matrix', () => badak.ppmi([[1]] as Any), /matrix/],
+      ['dense values', () => badak.sparse([1, 2, 3], 2, 2), /2 × 2/],
+      ['a loss', () => badak.perplexity('1' as Any), /meanLoss/],
+      ['bytes', () => badak.decodeCheckpoint('c', 'text' as Any), /Uint8Array/],
+      ['an order', () => badak.loadModel(new Uint8Array(8) as Any, net() as Any), /model should be a model/],
+    ]);
+  });
+
+  test('generated text', () => {
+    const lm = new badak.SimpleRnnlm({ vocabSize: 5, hiddenSize: 3, wordvecSize: 3 });
+    const starts: readonly Any[] = [[], [NaN], [0.5], [-1], ['the'], 'the', 0, undefined];
+    expectRefusals([
+      ...starts.map((start): Wrong => [String(start), () => lm.generate(start, { length: 2 }), /start|id/]),
+      ...NO_SIZE.map((length): Wrong => [String(length), () => lm.generate([0], { length }), /length/]),
+      [
+        'temp',
+        () => lm.generate([0], { length: 1, temp: 1 } as Any),
+        /no option temp; did you mean temperature/,
+      ],
+      ['skip', () => lm.generate([0], { length: 1, skip: ['the'] as Any }), /skip/],
+      ['batch size', () => lm.resetState('2' as Any), /batchSize/],
+    ]);
+  });
+});
+
+test('init, called again, takes no wrong options', async () => {
+  for (const [given, names] of [
+    [4, /options \{ threads, strict, build \}, found 4/],
+    [{ thread: 2 }, /no option thread; did you mean threads/],
+    [{ threads: '2' }, /threads/],
+    [{ strict: 1 }, /strict/],
+    [{ build: 'fast' }, /simd, threads or relaxed/],
+  ] as const) {
+    await expect(badak.init(given as Any)).rejects.toThrow(names);
+  }
+  await expect(badak.loadImages('fashion' as Any)).rejects.toThrow(/auto, mnist or digits/);
+  await expect(badak.loadImages('digits', { downlaod: false } as Any)).rejects.toThrow(
+    /did you mean download/,
+  );
+});
