@@ -468,6 +468,13 @@ describe('what a pass, an update and a run are given', () => {
       ['dense values', () => badak.sparse([1, 2, 3], 2, 2), /2 × 2/],
       ['a loss', () => badak.perplexity('1' as Any), /meanLoss/],
       ['bytes', () => badak.decodeCheckpoint('c', 'text' as Any), /Uint8Array/],
+      [
+        'an ArrayBuffer',
+        () => badak.decodeNpy('n', new ArrayBuffer(9) as Any),
+        /n: expected bytes.*ArrayBuffer/,
+      ],
+      ['no name', () => (badak.decodeSafetensors as Any)(new Uint8Array(9)), /the second the bytes/],
+      ['pages', () => badak.labelledImages('here', [] as Any, [] as Any), /here, images: expected bytes/],
       ['an order', () => badak.loadModel(new Uint8Array(8) as Any, net() as Any), /model should be a model/],
     ]);
   });

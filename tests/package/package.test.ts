@@ -46,6 +46,9 @@ const STEPS = 5;
 interface Manifest {
   name: string;
   bin: { badak: string };
+  main: string;
+  browser: string;
+  types: string;
   exports: { '.': { types: string; node: string; default: string } };
   scripts?: Record<string, string>;
 }
@@ -92,6 +95,8 @@ describe('what is in it', () => {
     for (const target of [types, node, browser, manifest.bin.badak]) {
       expect(paths).toContain(target.replace(/^\.\//, ''));
     }
+    // For tools that are older than `exports`, the same.
+    expect([manifest.main, manifest.browser, manifest.types]).toEqual([node, browser, types]);
   });
 
   test('nothing that is installed with it, nothing that runs when it is', async () => {
@@ -251,6 +256,54 @@ describe('its types', { timeout: PATIENCE_MS }, () => {
     ];
     const { all } = await succeed(process.execPath, [tsc, ...args, 'user.ts'], { cwd: project });
     expect(all).toBe('');
+  });
+});
+
+/** What a server's project, or an old one, has: no DOM, no types of Node. */
+const PLAIN_USER = `
+import { decodeSafetensors, engine, fit, init, loadModel, sparse, saveModel, SGD, TwoLayerNet, Workspace } from 'badak';
+
+export async function train(): Promise<number> {
+  const backend = await init({ threads: 1 });
+  const model = new TwoLayerNet({ inputSize: 2, hiddenSize: 4, outputSize: 3 });
+  const bytes: Uint8Array = saveModel(model);
+  loadModel(model, bytes, 'net.safetensors');
+  const used: readonly unknown[] = [SGD, fit, sparse, decodeSafetensors, engine().memoryBytes, backend.build];
+  const workspace = new Workspace();
+  return model.loss(workspace.keep([1, 2]), workspace.keep([1], 'i32')) + used.length;
+}
+// @ts-expect-error -- a seed is a number
+export const wrong = () => new TwoLayerNet({ inputSize: 2, hiddenSize: 4, outputSize: 3, seed: '1' });
+`;
+
+describe('its types without the DOM', { timeout: PATIENCE_MS }, () => {
+  test.each([
+    ['bundler', { module: 'esnext', moduleResolution: 'bundler' }],
+    ['nodenext', { module: 'nodenext', moduleResolution: 'nodenext' }],
+    // Of projects that are CommonJS: deprecated, and everywhere.
+    ['node10', { module: 'commonjs', moduleResolution: 'node10', ignoreDeprecations: '6.0' }],
+  ])('stand with resolution %s, declarations checked', async (name, resolution) => {
+    const compilerOptions = {
+      ...{ noEmit: true, strict: true, exactOptionalPropertyTypes: true, target: 'es2022' },
+      ...{ lib: ['es2022', 'esnext.disposable'], types: [], skipLibCheck: false },
+      ...resolution,
+    };
+    await writeFile(join(project, 'plain.ts'), PLAIN_USER);
+    const config = join(project, `tsconfig.${name}.json`);
+    await writeFile(config, JSON.stringify({ compilerOptions, files: ['plain.ts'] }));
+    const tsc = join(ROOT, 'node_modules/typescript/bin/tsc');
+    expect((await succeed(process.execPath, [tsc, '-p', config], { cwd: project })).all).toBe('');
+  });
+
+  test('name nothing of a browser, and nothing that TypeScript before 5.7 does not know', async () => {
+    const declarations = packed.files.filter(({ path }) => path.endsWith('.d.ts'));
+    expect(declarations.length).toBeGreaterThan(50);
+    for (const { path } of declarations) {
+      const text = await readFile(join(project, 'node_modules/badak', path), 'utf8');
+      const code = text.replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, '');
+      expect(code, path).not.toMatch(/\b(WebAssembly|RequestInfo|BufferSource|Response|HTMLElement)\b/);
+      expect(code, path).not.toMatch(/\b(Float|Uint|Int)\d+(Clamped)?Array</);
+    }
   });
 });
 

@@ -1,4 +1,5 @@
 import { BadakError } from '../core/errors.js';
+import { expectBytes } from '../core/values.js';
 import { parseIdx } from '../io/idx.js';
 import { type IdxFile, readIdxFolder, type Role, ROLES, whatIsIn } from './idx-folder.js';
 import { checkLabelledImages, type ImageDataset, type LabelledImages } from './labelled-images.js';
@@ -140,6 +141,8 @@ export function labelledImages(
   labelFile: Uint8Array,
   classes = CLASSES,
 ): LabelledImages {
+  expectBytes(`${who}, images`, imageFile);
+  expectBytes(`${who}, labels`, labelFile);
   const images = parseIdx(`${who}, images`, imageFile, 3);
   const labels = parseIdx(`${who}, labels`, labelFile, 1);
   const [count, height, width] = images.shape as [number, number, number];

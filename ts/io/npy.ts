@@ -1,5 +1,6 @@
 import { BadakError } from '../core/errors.js';
 import { format, type Shape, sizeOf } from '../core/shape.js';
+import { expectBytes } from '../core/values.js';
 import { halfToSingle } from './half.js';
 
 /** An array as NumPy saves it, in C order: the last index runs fastest. */
@@ -45,6 +46,7 @@ export function encodeNpy({ shape, data }: NpyArray): Uint8Array {
  * @throws BadakError `<who>: …` when it is not such a file or is cut short
  */
 export function decodeNpy(who: string, bytes: Uint8Array): NpyArray {
+  expectBytes(who, bytes);
   const fail = (why: string): never => {
     throw new BadakError(`${who}: not a whole .npy file that badak knows: ${why}`);
   };

@@ -1,5 +1,6 @@
 import { BadakError } from '../core/errors.js';
 import { format, type Shape, sizeOf } from '../core/shape.js';
+import { expectBytes } from '../core/values.js';
 import { bfloat16ToSingle, halfToSingle } from './half.js';
 import { kindOf } from './magic.js';
 
@@ -81,6 +82,7 @@ export function isFloat(dtype: string): boolean {
  * @throws BadakError `<who>: …` when the file is not safetensors, is cut short, its header lies, or a tensor has another type
  */
 export function decodeSafetensors(who: string, bytes: Uint8Array): Safetensors {
+  expectBytes(who, bytes);
   const { entries, metadata, start, disorder } = parseSafetensors(who, bytes, bytes.length);
   if (disorder) throw new BadakError(`${who}: safetensors want their data back to back: ${disorder}`);
   const tensors = new Map<string, StoredTensor>();

@@ -10,7 +10,6 @@ import {
 } from '../core/options.js';
 import type { DType, Tensor } from '../core/tensor.js';
 import type { WordVectors } from '../core/word-vectors.js';
-import { expectBytes } from '../core/values.js';
 import type { Tokenization } from '../data/tokenizer.js';
 import { decodeSafetensors, encodeSafetensors, type StoredTensor } from '../io/safetensors.js';
 import { parseWords } from '../io/word-lists.js';
@@ -113,7 +112,6 @@ export function encodeCheckpoint(
 
 /** @throws BadakError `<who>: …` when the file is damaged, cut short or something else than a checkpoint */
 export function decodeCheckpoint(who: string, bytes: Uint8Array): Checkpoint {
-  expectBytes(who, bytes);
   const { tensors, metadata } = decodeSafetensors(who, bytes);
   if (metadata['format'] !== FORMAT) {
     throw new BadakError(

@@ -1,5 +1,5 @@
 import { BadakError } from '../core/errors.js';
-import { expectInstance, expectBytes } from '../core/values.js';
+import { expectInstance } from '../core/values.js';
 import type { DType, Tensor } from '../core/tensor.js';
 import { decodeSafetensors, encodeSafetensors, type StoredTensor } from '../io/safetensors.js';
 import { LanguageModel } from '../models/language-model.js';
@@ -41,7 +41,6 @@ export function saveModel(model: Model<DType>): Uint8Array {
  */
 export function loadModel(model: Model<DType>, bytes: Uint8Array, who = 'loadModel'): void {
   expectModel(who, model);
-  expectBytes(who, bytes);
   const { tensors, metadata } = decodeSafetensors(who, bytes);
   expectUnkept(who, model);
   const fromCheckpoint = metadata['format'] === FORMAT;

@@ -1,8 +1,7 @@
-import { init } from '../../core/engine.js';
 import { kernelBenches } from '../benches/kernels.js';
 import { measurePeak } from '../benches/measure.js';
 import { stepBenches } from '../benches/steps.js';
-import type { EngineOptions } from '../options.js';
+import { type EngineOptions, startEngine } from '../options.js';
 import { counted, table } from '../table.js';
 
 interface BenchOptions extends EngineOptions {
@@ -12,7 +11,7 @@ interface BenchOptions extends EngineOptions {
 
 /** `badak bench [kernels|steps]` */
 export async function bench(what: 'kernels' | 'steps' | undefined, options: BenchOptions): Promise<void> {
-  const { build, threads } = await init(options);
+  const { build, threads } = await startEngine(options);
   const wanted = ({ name }: { name: string }) => name.includes(options.filter ?? '');
   const say = (text: string) => {
     if (!options.json) console.log(text);

@@ -1,5 +1,5 @@
 import { access, constants } from 'node:fs/promises';
-import { engine, init } from '../../core/engine.js';
+import { engine } from '../../core/engine.js';
 import { hasRelaxedSimd, hasSimd, hasThreads } from '../../core/detect.js';
 import * as kernels from '../../core/kernels.js';
 import { RandomStream } from '../../core/random.js';
@@ -8,7 +8,7 @@ import { findMnist } from '../../data/mnist.js';
 import { makeFolders, nodePlatform } from '../../platform/node.js';
 import { EXIT } from '../exit.js';
 import { thisMachine } from '../machine.js';
-import type { EngineOptions } from '../options.js';
+import { type EngineOptions, startEngine } from '../options.js';
 import { counted } from '../table.js';
 
 /** `badak doctor`. @returns the exit code */
@@ -33,7 +33,7 @@ export async function doctor(options: EngineOptions): Promise<number> {
   say(hasThreads(), 'threads', hasThreads() ? 'yes' : 'no: one thread will do the work');
   say(hasRelaxedSimd(), 'relaxed SIMD', hasRelaxedSimd() ? 'yes' : 'no: multiply and add stay two steps');
   await check('engine', async () => {
-    const backend = await init(options);
+    const backend = await startEngine(options);
     return [`${backend.build} build, ${counted(backend.threads, 'threads')}`, ...backend.reasons].join('; ');
   });
   await check('self-test', selfTest);

@@ -1,4 +1,3 @@
-import { init } from '../../core/engine.js';
 import { BadakError, visible } from '../../core/errors.js';
 import type { LanguageData } from '../../experiments/language-data.js';
 import { heldOut } from '../../experiments/language-model.js';
@@ -8,7 +7,7 @@ import { expectSameWords } from '../../experiments/word-data.js';
 import { evaluated } from '../../train/fit.js';
 import { perplexityOf } from '../../train/perplexity.js';
 import { sayNotes } from '../notes.js';
-import type { EngineOptions } from '../options.js';
+import { type EngineOptions, startEngine } from '../options.js';
 import { restorer } from '../restorer.js';
 import { readCheckpoint } from '../run-folder.js';
 import { absolutePath, expectSavedText } from '../text-file.js';
@@ -29,7 +28,7 @@ export async function evaluate(options: EvaluateOptions): Promise<void> {
   const checkpoint = await readCheckpoint(from, 'read');
   const restore = restorer('evaluate', from, checkpoint, 'restoreLanguageModel', experiments);
   const experiment = experiments.find(({ id }) => id === checkpoint.experiment)!;
-  await init(options);
+  await startEngine(options);
   using model = restore(from, checkpoint);
   const text = options.text === undefined ? undefined : absolutePath(options.text);
   const params = experiment.resolve(text === undefined ? {} : { text }, checkpoint.params as AnyParams);

@@ -1,11 +1,10 @@
-import { init } from '../../core/engine.js';
 import { visible } from '../../core/errors.js';
 import { PLACEHOLDERS, sentences, startOf } from '../../experiments/language-model.js';
 import { experiments } from '../../experiments/index.js';
 import { savedTokenization } from '../../experiments/text-params.js';
 import { TypedReader } from '../../experiments/typed-words.js';
 import { sayNotes } from '../notes.js';
-import type { EngineOptions } from '../options.js';
+import { type EngineOptions, startEngine } from '../options.js';
 import { restorer } from '../restorer.js';
 import { readCheckpoint } from '../run-folder.js';
 
@@ -37,7 +36,7 @@ export async function generate(options: GenerateCommandOptions): Promise<void> {
       : [];
   sayNotes([start, ...named].flatMap(({ notes }) => notes));
 
-  await init(options);
+  await startEngine(options);
   using model = restore(from, checkpoint);
   const { length, temperature, topK, seed } = options;
   const written = model.generate(ids, { length, temperature, skip, seed, ...(topK && { topK }) });

@@ -1,10 +1,9 @@
-import { init } from '../../core/engine.js';
 import { format } from '../../core/shape.js';
 import type { Experiment } from '../../experiments/index.js';
 import type { AnyParams } from '../../experiments/params.js';
 import { GRADCHECK_LIMIT } from '../../train/gradcheck.js';
 import { EXIT } from '../exit.js';
-import type { EngineOptions } from '../options.js';
+import { type EngineOptions, startEngine } from '../options.js';
 import { table } from '../table.js';
 
 interface GradcheckOptions extends EngineOptions {
@@ -19,7 +18,7 @@ export async function gradcheckCommand(
   options: GradcheckOptions,
 ): Promise<number> {
   const params = experiment.resolve(given);
-  await init(options);
+  await startEngine(options);
   const data = await experiment.load(params, { dataDir: options.dataDir, dataDirName: '--data-dir' });
   process.stderr.write(`data     ${data.said}\n`);
   const rows = experiment.gradcheck({ params, seed: options.seed ?? 0, data }).map((row) => {

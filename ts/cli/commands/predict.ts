@@ -1,5 +1,4 @@
 import { styleText } from 'node:util';
-import { init } from '../../core/engine.js';
 import { BadakError, visible } from '../../core/errors.js';
 import * as kernels from '../../core/kernels.js';
 import { type DigitImage, digitImage, DIGITS, type Invert, SIDE } from '../../data/digit-image.js';
@@ -9,7 +8,7 @@ import { experiments } from '../../experiments/index.js';
 import type { Classifier } from '../../models/model.js';
 import { EXIT } from '../exit.js';
 import { readImage } from '../image.js';
-import type { EngineOptions } from '../options.js';
+import { type EngineOptions, startEngine } from '../options.js';
 import { restorer } from '../restorer.js';
 import { readCheckpoint } from '../run-folder.js';
 import { table } from '../table.js';
@@ -44,7 +43,7 @@ export async function predict(options: PredictOptions): Promise<number> {
   const read: (Picture | Unread)[] = [];
   for (const path of options.image) read.push(await readPicture(path, options.invert));
 
-  await init(options);
+  await startEngine(options);
   using model = restore(options.checkpoint, checkpoint);
   // The classes of another set are no digits.
   const what = checkpoint.data.startsWith('idx-') ? 'class' : 'digit';

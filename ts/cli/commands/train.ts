@@ -1,6 +1,6 @@
 import { dirname, join, relative } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { engine, init } from '../../core/engine.js';
+import { engine } from '../../core/engine.js';
 import { BadakError, DivergedError, visible } from '../../core/errors.js';
 import type { DownloadProgress } from '../../data/lookup.js';
 import type { Note } from '../../experiments/experiment.js';
@@ -12,7 +12,7 @@ import type { Report } from '../../train/report.js';
 import { EXIT, orUsage } from '../exit.js';
 import { thisMachine } from '../machine.js';
 import { sayNotes } from '../notes.js';
-import type { EngineOptions } from '../options.js';
+import { type EngineOptions, startEngine } from '../options.js';
 import { makeProgress } from '../progress.js';
 import { renderReport } from '../report/render.js';
 import { pace, resultTable } from '../report/results.js';
@@ -68,7 +68,7 @@ export async function train(plain: Experiment, given: AnyParams, options: TrainO
   if (options.seed !== undefined && options.seed !== seed) {
     throw new BadakError(`--seed: ${resumed!.from} began with seed ${seed}, and a run keeps its seed`);
   }
-  const backend = await init(options);
+  const backend = await startEngine(options);
   const said = options.quiet ? () => {} : (line: string) => process.stderr.write(`${line}\n`);
   const data = await experiment.load(params, {
     dataDir: options.dataDir,

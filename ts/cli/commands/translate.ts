@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { init } from '../../core/engine.js';
 import { BadakError, visible } from '../../core/errors.js';
 import { reversed, startOf, textOf } from '../../data/pairs.js';
 import { readQuestion } from '../../data/question.js';
@@ -13,7 +12,7 @@ import type { Answer } from '../../models/answer.js';
 import { writeAtomically } from '../../platform/node.js';
 import { heatmapSvg } from '../heatmap-svg.js';
 import { sayNotes } from '../notes.js';
-import type { EngineOptions } from '../options.js';
+import { type EngineOptions, startEngine } from '../options.js';
 import { restorer } from '../restorer.js';
 import { readCheckpoint } from '../run-folder.js';
 import { number } from '../table.js';
@@ -39,7 +38,7 @@ export async function translate(questions: readonly string[], options: Translate
   }
   const checkpoint = await readCheckpoint(from, 'read');
   const restore = restorer('translate', from, checkpoint, 'restoreTranslator', experiments);
-  await init(options);
+  await startEngine(options);
   const translator = restore(from, checkpoint);
   using model = translator.model;
   if (file !== undefined && !(model instanceof AttentionSeq2seq)) {
