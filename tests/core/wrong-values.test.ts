@@ -511,3 +511,118 @@ test('init, called again, takes no wrong options', async () => {
     /did you mean download/,
   );
 });
+
+describe('functions, by what they take', () => {
+  const model = net();
+  const lm = new badak.SimpleRnnlm({ vocabSize: 5, hiddenSize: 3, wordvecSize: 3 });
+  const vectors = { words: ['a', 'b', 'c', 'd'], vectors: new Float32Array(4), size: 1 };
+  const stored = { shape: [2], data: new Float32Array(2) };
+  const param = (shape: readonly number[]) => new badak.Param(ws, 'W', shape);
+  const twoLayerNet = badak.experiments[0]!;
+
+  test('layers and parameters', () => {
+    expectRefusals([
+      [
+        'a Param without a workspace',
+        () => new (badak.Param as Any)('W', [2, 3]),
+        /workspace should be a Workspace/,
+      ],
+      ['a Param without a name', () => new (badak.Param as Any)(ws, [2, 3]), /name/],
+      ['rows of one size', () => new (badak.RowParam as Any)(ws, 'W', [3]), /\[V, H\]/],
+      ['Affine of tensors', () => new (badak.Affine as Any)(x, t), /weight should be a Param/],
+      ['Affine of nothing', () => new (badak.Affine as Any)(), /weight should be a Param, .*found nothing/],
+      ['Relu of nothing', () => new (badak.Relu as Any)(), /workspace should be a Workspace/],
+      ['Embedding of a Param', () => new badak.Embedding(param([3, 2]) as Any), /RowParam/],
+      ['a ratio', () => new badak.Dropout(ws, '0.5' as Any), /ratio/],
+      [
+        'padding',
+        () => new badak.Convolution(param([1, 1, 3, 3]), param([1]), { padding: 1 } as Any),
+        /mean pad/,
+      ],
+      ['LSTM', () => new (badak.TimeLSTM as Any)(), /Wx should be a Param/],
+      [
+        'an LSTM',
+        () => new badak.TimeLSTM(param([3, 8]), param([2, 8]), param([8])).forward([[1]] as Any),
+        /Tensor/,
+      ],
+      [
+        'transposed',
+        () => new badak.TimeAffine(param([3, 2]), param([2]), { transpose: true } as Any),
+        /transposed/,
+      ],
+      [
+        'no sampler',
+        () => new (badak.NegativeSamplingLoss as Any)(new badak.RowParam(ws, 'W', [3, 2])),
+        /sampler/,
+      ],
+      ['no optimizer', () => new (badak.ReduceOnPlateau as Any)(), /found nothing/],
+      ['backward first', () => net().backward(), /needs a forward\(\) before it/],
+    ]);
+  });
+
+  test('what measures a model', () => {
+    expectRefusals([
+      ['a step of 0', () => model.numericalGradient(x, t, 0), /numericalGradient h/],
+      ['a step in words', () => model.numericalGradient(x, t, '1e-3' as Any), /numericalGradient h/],
+      ['gradcheck', () => badak.gradcheck({} as Any, x, t), /gradcheck model/],
+      ['elements', () => badak.gradcheck(model, x, t, 0, 0), /maxElements/],
+      ['accuracy', () => badak.accuracy(model as Any, x as Any), /predict: expected a function/],
+      ['exactMatch', () => badak.evaluated(badak.exactMatch(1 as Any, 2 as Any, 3)), /answer/],
+      ['perplexityOf', () => badak.evaluated(badak.perplexityOf(model as Any, x as Any)), /a language model/],
+      ['its text', () => badak.evaluated(badak.perplexityOf(lm, [0, 1] as Any)), /Sequences/],
+      [
+        'plain vectors',
+        () => badak.mostSimilar({ ...vectors, vectors: [1, 2, 3, 4] as Any }, 'a'),
+        /Float32Array/,
+      ],
+      ['no vectors', () => badak.mostSimilar('a' as Any, 'b'), /expected an object/],
+      ['no word', () => badak.mostSimilar(vectors, 5 as Any), /expected a word/],
+      ['two words', () => badak.analogy(vectors, 'a', 'b', undefined as Any), /expected a word/],
+      ['a point too few', () => badak.projectToPlane([1, 2, 3], 2, 2), /2 · 2/],
+    ]);
+  });
+
+  test('files and checkpoints', () => {
+    const encode = badak.encodeSafetensors as Any;
+    expectRefusals([
+      [
+        'encodeNpy',
+        () => badak.encodeNpy({ shape: [2], data: [1, 2] as Any }),
+        /data: expected a Float32Array/,
+      ],
+      ['nothing', () => (badak.encodeNpy as Any)(), /found nothing/],
+      ['no Map', () => encode({ tensors: { a: stored }, metadata: {} }), /a Map/],
+      ['no metadata', () => encode({ tensors: new Map([['a', stored]]) }), /metadata is missing/],
+      [
+        'numbers',
+        () => encode({ tensors: new Map([['a', { shape: [2], data: [1, 2] }]]), metadata: {} }),
+        /, a data/,
+      ],
+      [
+        'sizes',
+        () => encode({ tensors: new Map([['a', { ...stored, shape: [3] }]]), metadata: {} }),
+        /a \[3\] has 2/,
+      ],
+      ['no checkpoint', () => badak.restoreModel('c', {} as Any, model), /tensors is missing/],
+      ['no model', () => badak.restoreModel('c', { tensors: new Map() } as Any, {} as Any), /model/],
+      [
+        'nothing read',
+        () => badak.restoreCheckpoint('c', undefined as Any, model, new badak.SGD(1)),
+        /found nothing/,
+      ],
+      ['weights', () => badak.decodeCheckpoint('w', badak.saveModel(model)), /not a checkpoint/],
+    ]);
+  });
+
+  test('experiments', () => {
+    const params = twoLayerNet.resolve({ data: 'digits' });
+    expectRefusals([
+      ['a parameter', () => twoLayerNet.resolve({ hiddenSizes: 5 }), /hidden-size/],
+      ['a list', () => twoLayerNet.resolve({ hiddenSize: [5] as Any }), /hidden-size/],
+      ['nothing', () => (twoLayerNet.resolve as Any)(), /parameters by name/],
+      ['a run of nothing', () => twoLayerNet.run({} as Any), /params is missing/],
+      ['a seed', () => twoLayerNet.run({ params, seed: 'x' as Any, data: { name: 'a', said: 'b' } }), /seed/],
+      ['no data', () => twoLayerNet.run({ params, seed: 1, data: {} as Any }), /data/],
+    ]);
+  });
+});

@@ -87,13 +87,15 @@ export function unknownName(what: string, name: string, known: readonly string[]
   return `no ${what} ${name};${hint} ${all}`;
 }
 
-/** Names that are spelt like it, in any style of writing, go on from it, or begin with the same word. */
+/** Names that are spelt like it, in any style of writing, or begin with the same word. */
 function nearest(name: string, known: readonly string[]): string[] {
   const plain = name.replace(/[_\s-]/g, '');
   const spelt = closestSpellings(plain, known, 2);
   if (spelt.length > 0) return spelt;
   const first = /^[a-z]{4,}/.exec(plain)?.[0] ?? plain;
-  return first.length < 3 ? [] : known.filter((other) => other.startsWith(first)).slice(0, 2);
+  if (first.length < 3) return [];
+  const longer = (other: string) => other.length >= 3 && first.startsWith(other);
+  return known.filter((other) => other.startsWith(first) || longer(other)).slice(0, 2);
 }
 
 export function required<T>(option: Option<T>): Required<T> {

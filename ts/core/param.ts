@@ -1,19 +1,24 @@
 import * as kernels from './kernels.js';
+import { readValue, textOption } from './options.js';
 import type { Shape } from './shape.js';
 import type { Tensor } from './tensor.js';
-import type { Workspace } from './workspace.js';
+import { expectInstance } from './values.js';
+import { Workspace } from './workspace.js';
 
 /** Something that is learned: its values and their gradient, which layers add to. */
 export class Param {
   readonly value: Tensor;
   readonly grad: Tensor;
 
+  /** @throws BadakError when it is not a workspace, a name and a shape */
   constructor(
     workspace: Workspace,
     /** Stable: checkpoints, comparisons and users find it by this name. */
     readonly name: string,
     shape: Shape,
   ) {
+    expectInstance('Param', 'workspace', workspace, Workspace, 'a Workspace');
+    readValue('Param', 'name', name, textOption);
     this.value = workspace.keep(shape);
     this.grad = workspace.keep(shape);
     kernels.fill(this.value, 0);

@@ -9,7 +9,8 @@ export const BLOCKS_PER_STEP = 2 ** 20;
 
 const BLOCK = wholeNumber(0);
 const COUNT = wholeNumber(0, 2 ** 32);
-const DEVIATION = numberOption({ min: 0 });
+/** A standard deviation, a share, a scale. */
+const AT_LEAST_0 = numberOption({ min: 0 });
 
 /**
  * Random streams: every use of chance has a name, and its numbers are a function of (seed, name, position) alone
@@ -78,13 +79,15 @@ export class RandomStream {
 
   /** Fills a tensor from N(0, deviation²). @throws BadakError when the deviation is not a number of at least 0 */
   fillNormal(tensor: Tensor, deviation: number): void {
-    readValue('fillNormal', 'deviation', deviation, DEVIATION);
+    readValue('fillNormal', 'deviation', deviation, AT_LEAST_0);
     kernels.fillNormal(tensor, this.#key, this.#counter, deviation);
     this.#skip(tensor);
   }
 
   /** Fills a tensor with `scale` where a {@link uniform} number is above `ratio`, and with 0 elsewhere. */
   fillDropoutMask(tensor: Tensor, ratio: number, scale: number): void {
+    readValue('fillDropoutMask', 'ratio', ratio, AT_LEAST_0);
+    readValue('fillDropoutMask', 'scale', scale, AT_LEAST_0);
     kernels.dropoutMask(tensor, this.#key, this.#counter, ratio, scale);
     this.#skip(tensor);
   }

@@ -1,6 +1,7 @@
 import { BadakError } from './errors.js';
 import * as kernels from './kernels.js';
 import { Param } from './param.js';
+import { expectShape } from './shape.js';
 import type { Tensor } from './tensor.js';
 import type { Workspace } from './workspace.js';
 
@@ -26,8 +27,10 @@ export class RowParam extends Param {
   readonly #marks: Tensor<'u32'>;
   readonly #slots: Tensor<'u32'>;
 
+  /** @throws BadakError when it is not a workspace, a name and a shape [V, H] */
   constructor(workspace: Workspace, name: string, shape: readonly [rows: number, columns: number]) {
     super(workspace, name, shape);
+    expectShape(`RowParam ${name}`, shape, ['V', 'H']);
     const zeros = () => workspace.keep([shape[0]], 'u32').set(new Uint32Array(shape[0]));
     [this.touched, this.#marks, this.#slots] = [zeros(), zeros(), zeros()];
   }

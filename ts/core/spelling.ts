@@ -1,7 +1,9 @@
 import { BadakError } from './errors.js';
+import { shown } from './values.js';
 
 /** The place of a word in a list. @throws BadakError when it is not there, with those that are spelt most like it */
 export function indexOfWord(words: readonly string[], word: string): number {
+  if (typeof word !== 'string') throw new BadakError(`expected a word, a text, found ${shown(word)}`);
   const index = words.indexOf(word);
   if (index >= 0) return index;
   const near = closestSpellings(word, words);

@@ -1,4 +1,5 @@
 import { BadakError } from './errors.js';
+import { type OptionTable, readFields, required } from './options.js';
 
 /** Words and what they mean: the vector of `words[i]` is row i. */
 export interface WordVectors {
@@ -7,8 +8,15 @@ export interface WordVectors {
   size: number; // H
 }
 
+const VECTORS: OptionTable<WordVectors> = {
+  words: required({ takes: 'an array of texts', fits: Array.isArray }),
+  vectors: required({ takes: 'a Float32Array', fits: (value) => value instanceof Float32Array }),
+  size: required({ takes: 'a number', fits: (value) => typeof value === 'number' }),
+};
+
 /** @throws BadakError `<who>: …` when the numbers are not one row of `size` for each word */
-export function expectRows(who: string, { words, vectors, size }: WordVectors): void {
+export function expectRows(who: string, all: WordVectors): void {
+  const { words, vectors, size } = readFields(who, all, VECTORS);
   if (!Number.isSafeInteger(size) || size < 1 || words.length === 0) {
     throw new BadakError(
       `${who}: expected words and a vector for each, found ${words.length} words of ${size} numbers`,

@@ -1,5 +1,5 @@
 import { BadakError } from '../core/errors.js';
-import { expectSize } from '../core/shape.js';
+import { type OptionTable, readOptions, sizeOption } from '../core/options.js';
 import { shown } from '../core/values.js';
 
 /** A text as numbers. */
@@ -24,6 +24,8 @@ export const UNKNOWN = '<unk>';
 
 /** The end of a sentence, a word like others. */
 export const EOS = '<eos>';
+
+const LIMITS: OptionTable<CorpusLimits> = { minCount: sizeOption, maxWords: sizeOption };
 
 const CHUNK = 2 ** 16;
 
@@ -59,9 +61,8 @@ export class CorpusBuilder {
    * The corpus of all tokens so far; the builder begins anew.
    * @throws BadakError when there are no tokens, fewer than two different words, or more than `maxWords`
    */
-  finish({ minCount = 1, maxWords = 100_000 }: CorpusLimits = {}): Corpus {
-    expectSize(`${this.#who}, least count of a word`, minCount);
-    expectSize(`${this.#who}, most different words`, maxWords);
+  finish(limits: CorpusLimits = {}): Corpus {
+    const { minCount = 1, maxWords = 100_000 } = readOptions(this.#who, limits, LIMITS);
     if (this.#tokens === 0) throw new BadakError(`${this.#who}: the text is empty`);
     const all = [...this.#idOf.keys()];
     // A line's end is no rare word, however few lines there are.

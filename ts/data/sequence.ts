@@ -1,3 +1,4 @@
+import { choice, readValue } from '../core/options.js';
 import { type DataSet, type LookupOptions, lookUp } from './lookup.js';
 
 export type SequenceFile = 'addition' | 'date';
@@ -20,11 +21,14 @@ const SETS: Record<SequenceFile, DataSet> = {
   date: set('date.txt', 2_050_000, '62e66a301ce8537868e725512d2a45663fc366526b7e42028cb703bda2b1c79a'),
 };
 
+const FILE = choice('addition', 'date');
+
 /** The text of a file and where it was found, or why it was not. @throws BadakError see {@link lookUp} */
 export async function findSequenceFile(
   file: SequenceFile,
   options: LookupOptions = {},
 ): Promise<{ text: string; from: string } | { text: undefined; reasons: readonly string[] }> {
+  readValue('findSequenceFile', 'file', file, FILE);
   const lookup = await lookUp(SETS[file], options);
   if (!lookup.found) return { text: undefined, reasons: lookup.reasons };
   const [bytes] = lookup.files.values();

@@ -1,4 +1,5 @@
 import { BadakError } from '../core/errors.js';
+import { type OptionTable, readOptions, required, seedOption } from '../core/options.js';
 import type { WordVectors } from '../core/word-vectors.js';
 import type { LookupOptions } from '../data/lookup.js';
 import type { Tokenization } from '../data/tokenizer.js';
@@ -192,11 +193,23 @@ export interface TypedRunOptions<S extends ParamSpecs, D extends LoadedData> ext
   data: D;
 }
 
+const RUN_OPTIONS: OptionTable<RunOptions> = {
+  params: required({ takes: 'what resolve() gave', fits: isObject }),
+  seed: required(seedOption),
+  data: required({ takes: 'what load() gave', fits: (value) => isObject(value) && 'said' in value }),
+  resume: { takes: 'an object { from, checkpoint }', fits: isObject },
+};
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}
+
 /** Closes over the types: `resolve` and `load` are what makes the values that the other functions get. */
 export function defineExperiment<S extends ParamSpecs, D extends LoadedData>(
   definition: Definition<S, D>,
 ): Experiment {
   const resolve = (given: Readonly<AnyParams>, earlier: Readonly<AnyParams> = {}) => {
+    if (!isObject(given)) throw new BadakError(`expected parameters by name, found ${String(given)}`);
     const isGiven = (key: string) => given[key] !== undefined && given[key] !== false;
     const displaced = new Set<string>();
     for (const pair of definition.alternatives ?? []) {
@@ -248,7 +261,11 @@ export function defineExperiment<S extends ParamSpecs, D extends LoadedData>(
     ...(definition.language && { restoreLanguageModel }),
     ...(definition.translator && { restoreTranslator }),
   };
-  return { ...definition, resolve, ...use } as unknown as Experiment;
+  const run = (options: TypedRunOptions<S, D>) => {
+    readOptions(`${definition.id}, run`, options, RUN_OPTIONS);
+    return definition.run(options);
+  };
+  return { ...definition, resolve, run, ...use } as unknown as Experiment;
 }
 
 /** A net on another set than MNIST has that set's classes: as many as its last parameter, a bias, has elements. */

@@ -1,4 +1,5 @@
 import { BadakError } from '../core/errors.js';
+import { shown } from '../core/values.js';
 
 /**
  * The parameters of an experiment, each with its type, default, bounds and a line of help. The command line's flags, the
@@ -89,6 +90,9 @@ export function defaultParams<S extends ParamSpecs>(specs: S): ParamValues<S> {
  * @throws BadakError when a parameter is unknown or its value is not what it takes
  */
 export function resolveParams<S extends ParamSpecs>(specs: S, given: Readonly<AnyParams>): ParamValues<S> {
+  if (typeof given !== 'object' || given === null) {
+    throw new BadakError(`expected parameters by name, found ${shown(given)}`);
+  }
   const values: AnyParams = { ...defaultParams(specs) };
   for (const [key, value] of Object.entries(given)) {
     const spec = Object.hasOwn(specs, key) ? specs[key] : undefined;
@@ -96,7 +100,11 @@ export function resolveParams<S extends ParamSpecs>(specs: S, given: Readonly<An
       const known = Object.keys(specs).map((name) => `--${flagName(name)}`);
       throw new BadakError(`no parameter --${flagName(key)}; there are ${known.join(', ')}`);
     }
-    if (value !== undefined) values[key] = parseParam(key, spec, String(value));
+    if (value === undefined) continue;
+    if (!['number', 'string', 'boolean'].includes(typeof value)) {
+      throw new BadakError(`--${flagName(key)}: expected ${describe(spec)}, found ${shown(value)}`);
+    }
+    values[key] = parseParam(key, spec, String(value));
   }
   return values as ParamValues<S>;
 }

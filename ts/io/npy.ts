@@ -1,5 +1,6 @@
 import { BadakError } from '../core/errors.js';
-import { format, type Shape, sizeOf } from '../core/shape.js';
+import { type OptionTable, readFields, required } from '../core/options.js';
+import { expectDimensions, format, type Shape, sizeOf } from '../core/shape.js';
 import { expectBytes } from '../core/values.js';
 import { halfToSingle } from './half.js';
 
@@ -23,8 +24,18 @@ const TYPES: Readonly<Record<string, { bytes: number; read: (raw: ArrayBuffer) =
   '<f8': { bytes: 8, read: (raw) => new Float64Array(raw) },
 };
 
+const ARRAY: OptionTable<NpyArray> = {
+  shape: required({ takes: 'an array of sizes', fits: Array.isArray }),
+  data: required({
+    takes: 'a Float32Array or a Float64Array',
+    fits: (value) => value instanceof Float32Array || value instanceof Float64Array,
+  }),
+};
+
 /** Version 1.0; `<f4` or `<f8` as the data is. */
-export function encodeNpy({ shape, data }: NpyArray): Uint8Array {
+export function encodeNpy(array: NpyArray): Uint8Array {
+  const { shape, data } = readFields('encodeNpy', array, ARRAY);
+  expectDimensions(shape);
   if (sizeOf(shape) !== data.length) {
     throw new BadakError(`encodeNpy: expected ${format(shape)}, found ${data.length} numbers`);
   }

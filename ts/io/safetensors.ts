@@ -1,4 +1,5 @@
 import { BadakError } from '../core/errors.js';
+import { type OptionTable, readFields, required } from '../core/options.js';
 import { format, type Shape, sizeOf } from '../core/shape.js';
 import { expectBytes } from '../core/values.js';
 import { bfloat16ToSingle, halfToSingle } from './half.js';
@@ -15,6 +16,23 @@ export interface Safetensors {
   metadata: Readonly<Record<string, string>>;
 }
 
+const FILE: OptionTable<Safetensors> = {
+  tensors: required({ takes: 'a Map of tensors by name', fits: (value) => value instanceof Map }),
+  metadata: required({ takes: 'an object of texts', fits: isTexts }),
+};
+
+const STORED: OptionTable<StoredTensor> = {
+  shape: required({ takes: 'an array of sizes', fits: Array.isArray }),
+  data: required({ takes: 'a Float32Array', fits: (value) => value instanceof Float32Array }),
+};
+
+/** @throws BadakError when it is not a shape and as many numbers */
+function expectStored(name: string, tensor: StoredTensor): void {
+  const { shape, data } = readFields(`encodeSafetensors, ${name}`, tensor, STORED);
+  if (sizeOf(shape) === data.length) return;
+  throw new BadakError(`encodeSafetensors: ${name} ${format(shape)} has ${data.length} numbers`);
+}
+
 /** A header is JSON of at most this many bytes: more is not one of our files, or a lie. */
 const MAX_HEADER_BYTES = 100_000_000;
 
@@ -29,7 +47,9 @@ export interface TensorEntry {
  * The safetensors format: the header's length (8 bytes, little-endian), the header in JSON, the data back to back.
  * Tensors keep the order of the map; metadata keys are strings to strings.
  */
-export function encodeSafetensors({ tensors, metadata }: Safetensors): Uint8Array {
+export function encodeSafetensors(file: Safetensors): Uint8Array {
+  const { tensors, metadata } = readFields('encodeSafetensors', file, FILE);
+  for (const [name, tensor] of tensors) expectStored(name, tensor);
   let offset = 0;
   const header: Record<string, unknown> = { __metadata__: metadata };
   for (const [name, { shape, data }] of tensors) {

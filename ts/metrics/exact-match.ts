@@ -1,3 +1,4 @@
+import { callback, readValue, sizeOption, withMethods } from '../core/options.js';
 import type { Tensor } from '../core/tensor.js';
 
 /** Questions and answers that come in batches. */
@@ -5,6 +6,9 @@ interface Asked {
   count: number;
   batches(size: number): Iterable<{ x: Tensor<'i32'>; t: Tensor<'i32'> }>;
 }
+
+const ANSWER = callback<(x: Tensor<'i32'>) => ArrayLike<number>>();
+const ASKED = withMethods<Asked>('Pairs, or what has batches() like them', 'batches');
 
 /**
  * The share of questions whose answer is right from its first character to its last, padding included (vol. 2, section 7.3.4).
@@ -17,6 +21,9 @@ export function* exactMatch(
   asked: Asked,
   batchSize: number,
 ): Generator<void, number> {
+  readValue('exactMatch', 'answer', answer, ANSWER);
+  readValue('exactMatch', 'asked', asked, ASKED);
+  readValue('exactMatch', 'batchSize', batchSize, sizeOption);
   let right = 0;
   for (const { x, t } of asked.batches(batchSize)) {
     const [n, length] = t.shape as [number, number];

@@ -1,4 +1,7 @@
+import { numberOption, readValue } from '../core/options.js';
 import type { Param } from '../core/param.js';
+
+const STEP = numberOption({ above: 0 });
 
 /**
  * The gradient of `loss` by single elements of a parameter, by central differences (vol. 1, section 4.3):
@@ -15,6 +18,7 @@ export function numericalGradient(
   h = 1e-3,
   elements: ArrayLike<number> = { length: param.value.size },
 ): Float64Array {
+  readValue('numericalGradient', 'h', h, STEP);
   const { value } = param;
   return Float64Array.from(elements, (_, i) => {
     const element = elements[i] ?? i;

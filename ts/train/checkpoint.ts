@@ -1,6 +1,7 @@
 import { BadakError } from '../core/errors.js';
 import * as kernels from '../core/kernels.js';
 import {
+  type Option,
   type OptionTable,
   readFields,
   required,
@@ -197,6 +198,10 @@ const TRAINED: OptionTable<{ model: Model<DType>; optimizer: Optimizer }> = {
   optimizer: required(withMethods<Optimizer>('an optimizer', 'update', 'state')),
 };
 
+const READ: { tensors: Option<Checkpoint['tensors']> } = {
+  tensors: required({ takes: 'what decodeCheckpoint read', fits: (value) => value instanceof Map }),
+};
+
 function parseRun(json: string): CheckpointInfo | undefined {
   try {
     return readFields('run', JSON.parse(json) as CheckpointInfo, RUN);
@@ -216,6 +221,8 @@ export function restoreCheckpoint(
   model: Model<DType>,
   optimizer: Optimizer,
 ): void {
+  readFields(who, checkpoint, READ);
+  readFields('restoreCheckpoint', { model, optimizer }, TRAINED);
   fillTensors(who, 'a checkpoint', tensorsOf(model, optimizer), checkpoint.tensors, () => {
     const names = [...optimizer.state(model.params).keys()];
     const stored = names.map((name) => [name, checkpoint.tensors.get(OPTIMIZER + name)!.data] as const);
@@ -229,6 +236,8 @@ export function restoreCheckpoint(
  * @throws BadakError as {@link restoreCheckpoint}
  */
 export function restoreModel(who: string, checkpoint: Checkpoint, model: Model<DType>): void {
+  readFields(who, checkpoint, READ);
+  readFields('restoreModel', { model }, { model: TRAINED.model });
   const stored = [...checkpoint.tensors].filter(([name]) => !name.startsWith(OPTIMIZER));
   expectUnkept(who, model);
   fillTensors(who, 'a checkpoint', tensorsOfModel(model), new Map(stored));

@@ -1,3 +1,4 @@
+import { readValue, seedOption, sizeOption, withMethods } from '../core/options.js';
 import { RandomStream } from '../core/random.js';
 import type { Shape } from '../core/shape.js';
 import type { DType, Tensor } from '../core/tensor.js';
@@ -25,6 +26,8 @@ export const GRADCHECK_LIMIT = 1e-3;
 /** Of two losses in single precision: how far their difference may be off, in units of the loss’s last digit. */
 const ROUNDINGS = 4;
 
+const MODEL = withMethods<Model<DType>>('a model', 'gradient', 'loss');
+
 /** Elements of a larger parameter are sampled. */
 const MAX_ELEMENTS = 400;
 /** A step so wide that the loss changes well above its rounding, and no wider: what is left is curvature. */
@@ -44,6 +47,9 @@ export function gradcheck(
   seed = 0,
   maxElements = MAX_ELEMENTS,
 ): GradcheckRow[] {
+  readValue('gradcheck', 'model', model, MODEL);
+  readValue('gradcheck', 'seed', seed, seedOption);
+  readValue('gradcheck', 'maxElements', maxElements, sizeOption);
   const gradients = model.gradient(x, t);
   const pass = { train: true, step: 0, piece: new LinearPiece() } as const;
   const loss = () => model.loss(x, t, pass);

@@ -1,6 +1,7 @@
-import type { Sequences } from '../data/sequences.js';
+import { expectInstance } from '../core/values.js';
+import { Sequences } from '../data/sequences.js';
 import { perplexity } from '../metrics/perplexity.js';
-import type { LanguageModel } from '../models/language-model.js';
+import { LanguageModel } from '../models/language-model.js';
 
 /**
  * The perplexity of a text, in evaluation (vol. 2, section 6.4): exp of the mean loss of the words that are scored, which are those of the
@@ -9,6 +10,8 @@ import type { LanguageModel } from '../models/language-model.js';
  * A generator, because it takes long: where it yields there may be a pause.
  */
 export function* perplexityOf(model: LanguageModel, text: Sequences): Generator<void, number> {
+  expectInstance('perplexityOf', 'model', model, LanguageModel, 'a language model');
+  expectInstance('perplexityOf', 'text', text, Sequences, 'Sequences');
   let sum = 0;
   let begins = true;
   for (const { x, t } of text.batches()) {
