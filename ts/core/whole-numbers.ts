@@ -11,15 +11,15 @@ export interface WholeRange {
   most: number;
 }
 
-/** What typed arrays can hold. */
+/** What typed arrays can hold; those that batches are made of first. */
 const RANGES: readonly (readonly [type: abstract new () => object, range: WholeRange])[] = [
+  [Int32Array, { least: -(2 ** 31), most: 2 ** 31 - 1 }],
+  [Uint32Array, { least: 0, most: 2 ** 32 - 1 }],
   [Uint8Array, { least: 0, most: 2 ** 8 - 1 }],
   [Uint8ClampedArray, { least: 0, most: 2 ** 8 - 1 }],
   [Int8Array, { least: -(2 ** 7), most: 2 ** 7 - 1 }],
   [Uint16Array, { least: 0, most: 2 ** 16 - 1 }],
   [Int16Array, { least: -(2 ** 15), most: 2 ** 15 - 1 }],
-  [Uint32Array, { least: 0, most: 2 ** 32 - 1 }],
-  [Int32Array, { least: -(2 ** 31), most: 2 ** 31 - 1 }],
 ];
 
 /** Whether a value is a whole number of the range. */
@@ -32,8 +32,12 @@ export function isWhole(value: unknown, { least, most }: WholeRange): boolean {
  * holds nothing else is not looked at.
  */
 export function findNotWhole(values: ArrayLike<number>, range: WholeRange): number {
-  const held = RANGES.find(([type]) => values instanceof type)?.[1];
-  if (held && held.least >= range.least && held.most <= range.most) return -1;
+  for (const [type, held] of RANGES) {
+    if (values instanceof type) {
+      if (held.least >= range.least && held.most <= range.most) return -1;
+      break;
+    }
+  }
   for (let i = 0; i < values.length; i++) if (!isWhole(values[i], range)) return i;
   return -1;
 }

@@ -140,9 +140,10 @@ export class Workspace implements Disposable {
 
 function bytesOf(shape: Shape, dtype: DType): number {
   expectDimensions(shape);
-  if (!Object.hasOwn(BYTES, dtype)) {
+  const bytes: unknown = BYTES[dtype];
+  if (typeof bytes !== 'number') {
     const types = Object.keys(BYTES).join(', ');
     throw new BadakError(`expected a tensor’s type, one of ${types}, found ${shown(dtype)}`);
   }
-  return Math.max(1, Math.ceil((sizeOf(shape) * BYTES[dtype]) / ALIGNMENT)) * ALIGNMENT;
+  return Math.max(1, Math.ceil((sizeOf(shape) * bytes) / ALIGNMENT)) * ALIGNMENT;
 }

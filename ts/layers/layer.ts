@@ -34,6 +34,9 @@ export class LinearPiece {
 /** The pass of `predict` and `accuracy`. */
 export const EVALUATION: Pass = { train: false };
 
+/** Passes whose names were looked at: one goes through all layers of a model. */
+const named = new WeakSet<Pass>();
+
 const PASS_NAMES = ['train', 'step', 'begins', 'piece'];
 
 /** @throws BadakError when it does not say what the pass is for, or a training pass has no step */
@@ -48,11 +51,16 @@ export function expectPass(who: string, pass: Pass): void {
       `${who}: the step of a training pass should be a whole number of at least 0, found ${shown(pass.step)}`,
     );
   }
-  for (const name in pass) {
+  if (!named.has(pass)) expectNames(who, pass);
+}
+
+function expectNames(who: string, pass: Pass): void {
+  for (const name of Object.keys(pass)) {
     if (!PASS_NAMES.includes(name)) {
       throw new BadakError(`${who}: ${unknownName('field of a pass', name, PASS_NAMES)}`);
     }
   }
+  named.add(pass);
 }
 
 /**
