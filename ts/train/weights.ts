@@ -7,13 +7,13 @@ import { Model } from '../models/model.js';
 import { FORMAT, OPTIMIZER } from './checkpoint.js';
 import { expectUnkept, fillTensors } from './fill-tensors.js';
 
-/** Before the names of what a model remembers besides its parameters. */
+/** Before the names of what a model remembers in addition to its parameters. */
 const STATE = 'state/';
 /** Before the names of parameters in a checkpoint; in a file of weights there is nothing before them. */
 const PARAM = 'param/';
 
 /**
- * A model's weights as a safetensors file: each parameter by its name (`W1`), and what the model remembers besides, such as
+ * A model's weights as a safetensors file: each parameter by its name (`W1`), and what the model remembers in addition, such as
  * running statistics, as `state/<name>`. What a language model carries from batch to batch belongs to a training and is left out.
  * @throws BadakError when it is not a model, or has values that are not finite, which no model would take back
  */
