@@ -1,11 +1,5 @@
 /** What models from sequence to sequence can be told. */
-import {
-  flagOption,
-  type OptionTable,
-  required,
-  seedOption,
-  sizeOption,
-} from '../core/options.js';
+import { flagOption, type OptionTable, required, seedOption, sizeOption } from '../core/options.js';
 import type { CoderSizes } from './encoder.js';
 
 export interface Seq2seqOptions extends Pick<CoderSizes, 'vocabSize'> {
