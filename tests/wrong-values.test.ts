@@ -525,6 +525,34 @@ describe('what a pass, an update and a run are given', () => {
   });
 });
 
+test('texts, pairs and files of vectors', async () => {
+  const pair = { characters: ['1', '_'], count: 10, questionLength: 1, answerLength: 1 };
+  const ids = new Int32Array(10);
+  expectRefusals([
+    ['a list for a text', () => badak.parsePairs('p', ['1_2'] as Any), /p text: expected a text/],
+    ['a form', () => badak.parsePairs('p', '1_2', { format: 'xml' } as Any), /book, tsv, csv or jsonl/],
+    ['strictData', () => badak.parsePairs('p', '1_2', { strictData: true } as Any), /no option strictData/],
+    ['no answers', () => badak.splitPairs('s', { ...pair, questions: ids } as Any), /answers is missing/],
+    ['a sentence', () => badak.toyCorpus(5 as Any), /toyCorpus text: expected a text, found 5/],
+  ]);
+  const chunks = async function* () {
+    yield new TextEncoder().encode('you say');
+  };
+  const open = () => Promise.resolve(undefined);
+  for (const [call, names] of [
+    [() => badak.readText('t', chunks(), { lowercase: false } as Any), /did you mean lowerCase/],
+    [() => badak.readText('t', chunks(), { eos: 1 } as Any), /eos/],
+    [() => badak.readText('t', chunks(), { minCount: 0 }), /minCount/],
+    [() => badak.readWordVectors(5 as Any, open), /path/],
+    [() => badak.readWordVectors('v.txt', {} as Any), /open/],
+    [() => badak.readWordVectors('v.txt', open, { maxWord: 1 } as Any), /did you mean maxWords/],
+    [() => badak.readWordVectors('v.txt', open, { maxWords: NaN }), /maxWords/],
+  ] as const) {
+    await expect(call()).rejects.toThrow(badak.BadakError);
+    await expect(call()).rejects.toThrow(names);
+  }
+});
+
 test('init, called again, takes no wrong options', async () => {
   for (const [given, names] of [
     [4, /options \{ threads, strict, build \}, found 4/],

@@ -1,5 +1,6 @@
 /** Files of questions and answers, in the forms that they come in. */
 import { BadakError } from '../core/errors.js';
+import { choice, flagOption, type OptionTable, readOptions } from '../core/options.js';
 import { csvRows } from './csv.js';
 import { jsonItems } from './json-lines.js';
 import { type Pair, quoted, type Read, SEPARATOR } from './pair.js';
@@ -20,6 +21,11 @@ export interface PairOptions {
   strict?: boolean | undefined;
 }
 
+const OPTIONS: OptionTable<PairOptions> = {
+  format: choice('book', 'tsv', 'csv', 'jsonl'),
+  strict: flagOption,
+};
+
 /**
  * Reads questions and answers:
  *
@@ -34,7 +40,8 @@ export interface PairOptions {
  * @throws BadakError `<who>: …` when there are no pairs, when most lines are none, when a line in the books' form has two `_`, and with
  *   `strict` at the first line that is no pair
  */
-export function readPairs(who: string, text: string, { format, strict = false }: PairOptions = {}): PairList {
+export function readPairs(who: string, text: string, options: PairOptions = {}): PairList {
+  const { format, strict = false } = readOptions(who, options, OPTIONS);
   const notes: string[] = [];
   const how = format ?? formatOf(who) ?? recognised(text, notes);
   const all = outliersOut([...READERS[how](who, text, notes)]);

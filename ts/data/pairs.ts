@@ -1,6 +1,14 @@
 import { BadakError } from '../core/errors.js';
 import * as kernels from '../core/kernels.js';
-import { type Option, type OptionTable, readFields, required, sizeOption } from '../core/options.js';
+import {
+  type Option,
+  type OptionTable,
+  readFields,
+  readValue,
+  required,
+  sizeOption,
+  textOption,
+} from '../core/options.js';
 import type { Tensor } from '../core/tensor.js';
 import { isList } from '../core/values.js';
 import { expectWordIds } from '../core/whole-numbers.js';
@@ -63,6 +71,7 @@ export interface ParsedPairs extends PairTexts {
  * @throws BadakError as {@link readPairs}, or when they are too many and too long for memory
  */
 export function parsePairs(who: string, text: string, options: PairOptions = {}): ParsedPairs {
+  readValue(who, 'text', text, textOption);
   const { pairs, notes } = readPairs(
     who,
     text
@@ -145,7 +154,7 @@ export function splitPairs(
   },
   dedupe = false,
 ): SplitPairs {
-  const pairs = { count, questionLength, answerLength, questions, answers };
+  const pairs = readFields(who, { count, questionLength, answerLength, questions, answers }, PAIRS);
   const order = new NumpyRandom(SPLIT_SEED).permutation(pairs.count);
   const end = pairs.count - Math.floor(pairs.count / TEST_PART);
   if (end === pairs.count) {

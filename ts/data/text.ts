@@ -1,8 +1,17 @@
+import { flagOption, type OptionTable, readOptions, sizeOption } from '../core/options.js';
 import { type Corpus, CorpusBuilder, type CorpusLimits } from './corpus.js';
 import { decodedText } from './decode-text.js';
 import { PLAIN, type Tokenization, Tokenizer } from './tokenizer.js';
 
 export type TextOptions = CorpusLimits & Partial<Tokenization>;
+
+const OPTIONS: OptionTable<TextOptions> = {
+  minCount: sizeOption,
+  maxWords: sizeOption,
+  pretokenized: flagOption,
+  lowerCase: flagOption,
+  eos: flagOption,
+};
 
 /**
  * The tokens of a text in any language that comes in pieces; a text is never in memory as a whole, and where it was cut makes
@@ -15,8 +24,9 @@ export type TextOptions = CorpusLimits & Partial<Tokenization>;
 export async function readText(
   who: string,
   chunks: AsyncIterable<Uint8Array>,
-  { minCount, maxWords, ...tokenization }: TextOptions = {},
+  options: TextOptions = {},
 ): Promise<Corpus> {
+  const { minCount, maxWords, ...tokenization } = readOptions(who, options, OPTIONS);
   const builder = new CorpusBuilder(who);
   const tokenizer = new Tokenizer(who, { ...PLAIN, ...tokenization }, (token) => builder.add(token));
   for await (const piece of decodedText(who, chunks)) tokenizer.push(piece);

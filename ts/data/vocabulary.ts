@@ -38,6 +38,7 @@ export class Vocabulary {
  * @throws BadakError when there are not at least two different words
  */
 export function toyCorpus(text: string): Corpus {
+  readValue('toyCorpus', 'text', text, textOption);
   const builder = new CorpusBuilder('toy corpus');
   for (const token of tokensOf(text, PLAIN)) builder.add(token);
   return builder.finish();

@@ -1,5 +1,14 @@
 /** Reads word vectors of any format that badak knows, piece by piece, so that a file may be larger than a string can be. */
 import { BadakError } from '../core/errors.js';
+import {
+  callback,
+  flagOption,
+  type OptionTable,
+  readOptions,
+  readValue,
+  sizeOption,
+  textOption,
+} from '../core/options.js';
 import type { WordVectors } from '../core/word-vectors.js';
 import { isGzip } from './gzip.js';
 import { kindOf } from './magic.js';
@@ -13,6 +22,14 @@ export interface ReadWordVectorsOptions extends VectorReadOptions {
   /** Called while a large file is read. */
   onProgress?: ((progress: { readBytes: number; totalBytes: number }) => void) | undefined;
 }
+
+const OPTIONS: OptionTable<ReadWordVectorsOptions> = {
+  strict: flagOption,
+  maxWords: sizeOption,
+  tensor: textOption,
+  onNote: callback(),
+  onProgress: callback(),
+};
 
 /** What opens the header of a safetensors file. */
 const BRACE = 0x7b;
@@ -33,10 +50,9 @@ export async function readWordVectors(
   open: OpenFile,
   options: ReadWordVectorsOptions = {},
 ): Promise<WordVectors> {
-  const { maxWords } = options;
-  if (maxWords !== undefined && !(Number.isSafeInteger(maxWords) && maxWords > 0)) {
-    throw new BadakError(`${path}: expected a number of words of at least 1, found ${maxWords}`);
-  }
+  readValue('readWordVectors', 'path', path, textOption);
+  readValue(path, 'open', open, callback<OpenFile>());
+  readOptions(path, options, OPTIONS);
   const file = await open(path);
   if (!file) throw new BadakError(`cannot read ${path}: there is no such file`);
   const first = new Uint8Array(await file.slice(0, START).arrayBuffer());
