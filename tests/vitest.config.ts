@@ -3,27 +3,16 @@ import { defineConfig } from 'vitest/config';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** Everything runs on the fastest build; what computes runs on the other two as well. */
+/** What computes runs on all three builds. These files share a process, with its engine, which takes a while to start. */
 const computing = ['tests/{core,layers,models,optimizers,train}/**/*.test.ts'];
+/** Of those, the ones that start engines or break them. */
+const breaking = ['tests/core/{engine,init,init-fallback,killed-worker,lost-worker,many-threads}.test.ts'];
 
-/** They start engines, or break them, so each has a process to itself. The others share one engine a process. */
-const alone = ['tests/core/{engine,init,init-fallback,killed-worker,lost-worker,many-threads}.test.ts'];
-
-const project = (build: string, name: string, include: string[], isolate: boolean) => ({
+/** @param isolate whether each file has a process to itself */
+const project = (build: string, name: string, include: string[], exclude: string[], isolate: boolean) => ({
   extends: true as const,
-  test: {
-    name,
-    include,
-    ...(isolate ? {} : { exclude: alone }),
-    isolate,
-    env: { BADAK_TEST_BUILD: build },
-  },
+  test: { name, include, exclude, isolate, env: { BADAK_TEST_BUILD: build } },
 });
-
-const projects = (build: string, include: string[]) => [
-  project(build, build, include, false),
-  project(build, `${build}-alone`, alone, true),
-];
 
 export default defineConfig({
   root,
@@ -35,9 +24,12 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     projects: [
-      ...projects('relaxed', ['tests/**/*.test.ts']),
-      ...projects('threads', computing),
-      ...projects('simd', computing),
+      // What else there is runs on the fastest build.
+      project('relaxed', 'all', ['tests/**/*.test.ts'], [...computing, ...breaking], true),
+      ...['relaxed', 'threads', 'simd'].flatMap((build) => [
+        project(build, build, computing, breaking, false),
+        project(build, `${build}-alone`, breaking, [], true),
+      ]),
     ],
   },
 });

@@ -87,7 +87,7 @@ test('a gzip file in another, and pieces that are no bytes', async () => {
     }
     const refused = readWholeText('here', others());
     await expect(refused).rejects.toThrow(BadakError);
-    await expect(refused).rejects.toThrow(/here: expected .*bytes \(Uint8Array\)/);
+    await expect(refused).rejects.toThrow(/here: expected bytes/);
   }
 });
 

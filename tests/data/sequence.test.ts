@@ -1,7 +1,7 @@
 /** The books' files of questions and answers, found or not. */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { usePlatform } from '../../ts/core/engine.js';
 import { findSequenceFile } from '../../ts/data/sequence.js';
 import { readWholeText } from '../../ts/data/decode-text.js';
@@ -11,8 +11,13 @@ import { sharedData } from '../support/shared-data.js';
 
 const folder = sharedData('seq2seq');
 
-// Of this machine's folders none but those that a test names.
-usePlatform({ ...nodePlatform, files: { ...nodePlatform.files!, dataFolders: () => [] } });
+/** Of this machine's folders none but those that a test names. */
+function lookIn(...paths: string[]) {
+  const dataFolders = () => paths.map((path) => ({ path }));
+  usePlatform({ ...nodePlatform, files: { ...nodePlatform.files!, dataFolders } });
+}
+lookIn();
+afterAll(() => usePlatform(nodePlatform));
 
 test.skipIf(!folder).each([
   ['addition', 'seq2seq/addition.txt', 13],
@@ -32,10 +37,19 @@ test.skipIf(!folder).each([
 describe('where it is not', () => {
   test('each place is named', async () => {
     await using empty = await temporaryFolder();
-    expect(await findSequenceFile('date', { dataDir: empty.path, download: false })).toEqual({
-      text: undefined,
-      reasons: [`not in ${empty.path}`],
-    });
+    lookIn(empty.path);
+    const found = await findSequenceFile('date', { download: false });
+    expect(found).toMatchObject({ text: undefined });
+    expect('reasons' in found && found.reasons).toContain(`not in ${empty.path}`);
+    lookIn();
+  });
+
+  test('a folder that is asked for and has something else is an error that says what', async () => {
+    await using other = await temporaryFolder();
+    await writeFile(join(other.path, 'dates.csv'), 'a,b\n');
+    await expect(findSequenceFile('date', { dataDir: other.path, download: false })).rejects.toThrow(
+      /expected date\.txt.*it has dates\.csv/,
+    );
   });
 
   test('a file that is another one is an error, by the name of the one that it should be', async () => {

@@ -15,8 +15,13 @@ import type { SequenceData } from '../../ts/experiments/sequence-data.js';
 import { nodePlatform } from '../../ts/platform/node.js';
 import { sharedData } from '../support/shared-data.js';
 
-// Of this machine's folders none but those that a test names.
-usePlatform({ ...nodePlatform, files: { ...nodePlatform.files!, dataFolders: () => [] } });
+/** Of this machine's folders none but those that a test names. */
+function lookIn(...paths: string[]) {
+  const dataFolders = () => paths.map((path) => ({ path }));
+  usePlatform({ ...nodePlatform, files: { ...nodePlatform.files!, dataFolders } });
+}
+lookIn();
+afterAll(() => usePlatform(nodePlatform));
 
 const folder = mkdtempSync(join(tmpdir(), 'badak-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -82,13 +87,22 @@ describe('where the books’ files are not', () => {
     ['seq2seq', 'addition', 'sums'],
     ['attention', 'date', 'calendar'],
   ])('%s takes generated lines and says why, or fails', async (id, file, generated) => {
-    const auto = await load(id, {}, { dataDir: folder });
-    expect(auto.name).toBe(generated);
+    lookIn(folder);
+    const auto = await load(id, {});
+    expect([auto.name, auto.isSubstitute]).toEqual([generated, true]);
     const why = `the book’s ${file}.txt could not be had: not in ${folder}`;
-    expect(auto.said).toContain(`generated lines (${why}): 45,000 questions to train with and 5,000 to test`);
-    const asked = load(id, { data: file }, { dataDir: folder });
+    expect(auto.said).toContain(`generated lines (${why}`);
+    const asked = load(id, { data: file });
     await expect(asked).rejects.toThrow(BadakError);
-    await expect(asked).rejects.toThrow(`${why}. --data-dir names a folder with ${file}.txt`);
+    await expect(asked).rejects.toThrow(why);
+    // What was asked for is no substitute.
+    expect((await load(id, { data: generated })).isSubstitute).toBe(false);
+    lookIn();
+  });
+
+  test.each(['seq2seq', 'attention'])('%s does not pass over a folder that is named', async (id) => {
+    writeFileSync(join(folder, 'dates.csv'), 'a,b\n');
+    await expect(load(id, {}, { dataDir: folder })).rejects.toThrow(/has no seq2seq.*it has dates\.csv/);
   });
 
   test('a folder that does not exist is an error, for generated lines of no matter', async () => {

@@ -2,6 +2,7 @@
 import { currentPlatform } from '../core/engine.js';
 import { BadakError } from '../core/errors.js';
 import { gunzip, isGzip } from '../io/gzip.js';
+import { contents } from './lookup.js';
 
 export const ROLES = ['train-images', 'train-labels', 't10k-images', 't10k-labels'] as const;
 export type Role = (typeof ROLES)[number];
@@ -16,8 +17,6 @@ export interface IdxFile {
 const NAME = /^(?:(.+?)[-_.])??(train|t10k|test)[-_.](images|labels)[-_.]idx[13][-_.]ubyte(?:\.gz)?$/i;
 /** The largest set of this form, EMNIST by class, has 547 million bytes of pictures. */
 const MOST_BYTES = 2 ** 30;
-/** Names that an error lists. */
-const MOST_NAMED = 6;
 
 type Paths = ReadonlyMap<Role, string>;
 
@@ -112,10 +111,9 @@ export async function whatIsIn(folder: string): Promise<string> {
       return `${wanted}. There are such files in ${place}: name that folder`;
     }
   }
-  const said = names.slice(0, MOST_NAMED).map((name) => {
+  const has = await contents(folder, (name) => {
     const other = OTHERS.find(([end]) => end.test(name));
     return other ? `${name} (${other[1]})` : name;
   });
-  const more = names.length > MOST_NAMED ? ` and ${names.length - MOST_NAMED} more` : '';
-  return `${wanted}; it has ${said.length > 0 ? said.join(', ') + more : 'nothing'}`;
+  return `${wanted}; it has ${has}`;
 }

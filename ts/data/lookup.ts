@@ -63,8 +63,8 @@ const STALL_MS = 15_000;
  * Finds a data set: in `dataDir`, then in the folders of the platform, in order, then on the network, from where it is
  * kept in the user's cache.
  *
- * @throws BadakError when a folder that the user named (`dataDir`, or in the environment) does not exist, when a folder has only a part of the set, or when a file is
- * damaged or its checksum is wrong: a wrong file is never quietly passed over
+ * @throws BadakError when a folder that the user named (`dataDir`, or in the environment) does not exist, when `dataDir` has nothing
+ *   of the set, when a folder has only a part of it, or when a file is damaged or its checksum is wrong: nothing else is quietly taken
  */
 export async function lookUp(set: DataSet, options: LookupOptions = {}): Promise<Lookup> {
   readLookupOptions(`finding ${set.name}`, options);
@@ -72,6 +72,7 @@ export async function lookUp(set: DataSet, options: LookupOptions = {}): Promise
   for (const { path } of await foldersOf(set.name, options)) {
     const found = await readFolder(set, path);
     if (found) return { found: true, from: path, files: found };
+    if (path === options.dataDir) throw await lacking(set, path);
     reasons.push(`not in ${path}`);
   }
   if (options.download ?? true) {
@@ -80,6 +81,28 @@ export async function lookUp(set: DataSet, options: LookupOptions = {}): Promise
     reasons.push(...fetched.reasons);
   }
   return { found: false, reasons };
+}
+
+/** Says what is wanted and what a folder has instead. */
+async function lacking(set: DataSet, folder: string): Promise<BadakError> {
+  const names = set.files.map(({ name }) => name).join(', ');
+  const has = await contents(folder);
+  return new BadakError(
+    `${folder} has no ${set.name}: expected ${names}, plain or .gz, in it or in its folder ${set.name}; it has ${has}`,
+  );
+}
+
+/** Names of a folder's files that are said at most. */
+const MOST_NAMED = 6;
+
+/**
+ * What a folder has: `a.txt, b.csv and 3 more`.
+ * @param describe a name, with what it is
+ */
+export async function contents(folder: string, describe = (name: string) => name): Promise<string> {
+  const names = [...((await currentPlatform().files!.list(folder)) ?? [])].sort();
+  const more = names.length > MOST_NAMED ? ` and ${names.length - MOST_NAMED} more` : '';
+  return names.length === 0 ? 'nothing' : names.slice(0, MOST_NAMED).map(describe).join(', ') + more;
 }
 
 /**
@@ -139,7 +162,7 @@ async function checked(who: string, file: DataFile, raw: Uint8Array): Promise<Ui
   const sha256 = await sha256Of(bytes);
   if (sha256 !== file.sha256) {
     throw new BadakError(
-      `${who}: this is not ${file.name}: expected ${file.bytes} bytes with SHA-256 ${file.sha256}, found ${bytes.length} with ${sha256}. Delete it, or take it out of the way, and run again.`,
+      `${who}: this is not ${file.name}: expected ${file.bytes} bytes with SHA-256 ${file.sha256}, found ${bytes.length} with ${sha256}. Give it another name, or another folder, and run again.`,
     );
   }
   return bytes;

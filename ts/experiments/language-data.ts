@@ -54,7 +54,7 @@ export async function loadLanguageData(params: Params, options: LookupOptions): 
       });
     }
     case 'grammar':
-      return grammar(found.why);
+      return { ...grammar(found.why), isSubstitute: found.isSubstitute };
   }
 }
 

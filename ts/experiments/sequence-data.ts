@@ -72,7 +72,8 @@ export async function loadSequenceData(
     if (data === file) throw new BadakError(`${why}. --data-dir names a folder with ${file}.txt`);
   }
   const split = splitPairs(generated, parsePairs(generated, draw().join('\n'), BOOK), dedupe);
-  return described(generated, `generated lines (${why})`, split);
+  const isSubstitute = data !== generated;
+  return { ...described(generated, `generated lines (${why})`, split), isSubstitute };
 }
 
 function described(

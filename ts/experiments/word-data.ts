@@ -54,7 +54,7 @@ export const wordDataParams = {
 type Found =
   | { kind: 'file'; path: string }
   | { kind: 'ptb'; corpus: PtbCorpus; from: string }
-  | { kind: 'grammar'; why: string };
+  | { kind: 'grammar'; why: string; isSubstitute: boolean };
 
 /** @throws BadakError when what was asked for cannot be had */
 export async function findText(
@@ -64,12 +64,12 @@ export async function findText(
   const { data, text } = params;
   if (text !== undefined) return { kind: 'file', path: text };
   expectNoTextParams(params);
-  if (data === 'grammar') return { kind: 'grammar', why: 'as asked for' };
+  if (data === 'grammar') return { kind: 'grammar', why: 'as asked for', isSubstitute: false };
   const found = await findPtb(options);
   if (found.corpus) return { kind: 'ptb', ...found };
   const why = `the Penn Treebank could not be had: ${found.reasons.join('; ')}`;
   if (data === 'ptb') throw new BadakError(`${why}. --data-dir names a folder with ptb.train.txt`);
-  return { kind: 'grammar', why };
+  return { kind: 'grammar', why, isSubstitute: true };
 }
 
 export async function loadWordData(
@@ -95,7 +95,8 @@ export async function loadWordData(
       const { words, ids, counts, classes, analogies } = drawGrammar();
       const corpus = { words, ids, counts };
       const said = `generated text, ${sizes(corpus)} (${found.why})`;
-      return { name: 'grammar', said, tokenization: PREPARED, corpus, classes, analogies };
+      const { isSubstitute } = found;
+      return { name: 'grammar', said, isSubstitute, tokenization: PREPARED, corpus, classes, analogies };
     }
   }
 }
