@@ -192,7 +192,7 @@ describe('exit code 1: words and files that are not there or not whole', () => {
     const file = await save('odd.txt.gz', gzipSync(['x 1 nan', ...rows, 'x\u001b 1'].join('\n')));
     const { code, stdout, stderr } = await cli(['nearest', 'king', '--vectors', file, '--json']);
     expect([code, stdout]).toEqual([0, await succeeds('nearest', 'king', '--vectors', vectors, '--json')]);
-    expect(stderr).toMatch(/^note: .*odd\.txt\.gz: 2 of 8 rows left out: .*\n$/);
+    expect(stderr).toMatch(/^note +.*odd\.txt\.gz: 2 of 8 rows left out: .*\n$/);
     await fails(['nearest', 'king', '--vectors', file, '--strict-data'], 1, /odd\.txt\.gz: line 1: /);
     const first = await cli(['nearest', 'man', '--vectors', file, '--max-words', '3', '--json']);
     expect((jsonLines(first.stdout)[0] as { nearest: unknown[] }).nearest.length).toBe(1);

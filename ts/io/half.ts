@@ -8,6 +8,6 @@ export function halfToSingle(bits: number): number {
 }
 
 /** bfloat16 is the upper half of single precision. */
-export function bfloat16ToSingle(bits: Uint16Array): Float32Array<ArrayBuffer> {
+export function bfloat16ToSingle(bits: Uint16Array): Float32Array {
   return new Float32Array(Uint32Array.from(bits, (each) => each << 16).buffer);
 }

@@ -16,7 +16,7 @@ import { vectorsOfNpy, vectorsOfSafetensors } from './tensor-vectors.js';
 import type { VectorReadOptions } from './vector-rows.js';
 import { looksBinary, Word2vecBinaryParser } from './word2vec-binary.js';
 import { Word2vecTextParser } from './word2vec-text.js';
-import type { OpenFile } from './word-lists.js';
+import type { OpenFile, ReadableFile } from './word-lists.js';
 
 export interface ReadWordVectorsOptions extends VectorReadOptions {
   /** Called while a large file is read. */
@@ -66,7 +66,7 @@ export async function readWordVectors(
 /** Unpacks a gzip file as it is read. What it holds is told by its beginning, like any file. */
 async function readPacked(
   path: string,
-  file: Blob,
+  file: ReadableFile,
   open: OpenFile,
   options: ReadWordVectorsOptions,
 ): Promise<WordVectors> {
@@ -160,7 +160,7 @@ async function peek(
 }
 
 async function* pieces(
-  file: Blob,
+  file: ReadableFile,
   totalBytes: number,
   { onProgress }: ReadWordVectorsOptions,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>> {
@@ -175,7 +175,7 @@ const PIECE = 1 << 22;
 
 async function* unpack(
   path: string,
-  file: Blob,
+  file: ReadableFile,
   options: ReadWordVectorsOptions,
 ): AsyncGenerator<Uint8Array> {
   const packed = pieces(file, file.size, options);

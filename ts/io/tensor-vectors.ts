@@ -12,12 +12,18 @@ import {
   type TensorEntry,
 } from './safetensors.js';
 import { type VectorReadOptions, VectorRows } from './vector-rows.js';
-import { findWordList, type OpenFile, wordListPaths, wordsInMetadata } from './word-lists.js';
+import {
+  findWordList,
+  type OpenFile,
+  type ReadableFile,
+  wordListPaths,
+  wordsInMetadata,
+} from './word-lists.js';
 
 /** @throws BadakError `<path>: …` when it is not such a file, or there are no words for its rows */
 export async function vectorsOfNpy(
   path: string,
-  file: Blob,
+  file: ReadableFile,
   open: OpenFile,
   options: VectorReadOptions,
 ): Promise<WordVectors> {
@@ -39,7 +45,7 @@ export async function vectorsOfNpy(
  */
 export async function vectorsOfSafetensors(
   path: string,
-  file: Blob,
+  file: ReadableFile,
   open: OpenFile,
   options: VectorReadOptions,
 ): Promise<WordVectors> {
@@ -152,7 +158,7 @@ function pairRows(
 /** A blob gives at most two gigabytes at once. */
 const PART = 1 << 28;
 
-async function bytesOf(file: Blob, start: number, end: number): Promise<Uint8Array> {
+async function bytesOf(file: ReadableFile, start: number, end: number): Promise<Uint8Array> {
   const bytes = new Uint8Array(end - start);
   for (let at = start; at < end; at += PART) {
     bytes.set(new Uint8Array(await file.slice(at, Math.min(end, at + PART)).arrayBuffer()), at - start);

@@ -5,8 +5,16 @@ import { linesOf } from './lines.js';
 /** What the metadata of badak's own files says. */
 export const SAFETENSORS = 'badak word vectors 1';
 
-/** Gives a file, in pieces where it is large; undefined when there is none of this name. */
-export type OpenFile = (path: string) => Promise<Blob | undefined>;
+/** A file of which parts can be read, as a `Blob` is. */
+export interface ReadableFile {
+  /** In bytes. */
+  readonly size: number;
+  slice(start?: number, end?: number): ReadableFile;
+  arrayBuffer(): Promise<ArrayBuffer>;
+}
+
+/** Gives a file; undefined when there is none of this name. */
+export type OpenFile = (path: string) => Promise<ReadableFile | undefined>;
 
 /** `vectors.npy` → `vectors.words.txt` */
 export function wordsPath(path: string): string {
