@@ -24,7 +24,9 @@ test('the script trains to a good accuracy', async () => {
 });
 
 test('every command it shows is one', async () => {
-  const shown = [...readme.matchAll(/^npx badak (.+?)(?: {2,}#|$)/gm)].map(([, args]) => args!.replaceAll('"', '').split(' '));
+  const shown = [...readme.matchAll(/^npx badak (.+?)(?: {2,}#|$)/gm)].map(([, args]) =>
+    args!.replaceAll('"', '').split(' '),
+  );
   expect(shown.length).toBeGreaterThan(5);
   for (const args of shown) {
     const { code, stderr } = await cli([...args.filter((arg) => arg !== '--resume'), '--help']);

@@ -6,7 +6,9 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 /** What computes runs on all three builds. These files share a process, with its engine, which takes a while to start. */
 const computing = ['tests/{core,layers,models,optimizers,train}/**/*.test.ts'];
 /** Of those, the ones that start engines or break them. */
-const breaking = ['tests/core/{engine,init,init-fallback,killed-worker,lost-worker,many-threads}.test.ts'];
+const breaking = ['tests/core/{engine,init,init-fallback,killed-worker,lost-worker}.test.ts'];
+/** Of those, the ones that no build makes a difference to: one is JavaScript alone, one starts processes of its own. */
+const once = ['tests/models/counting.test.ts', 'tests/core/many-threads.test.ts'];
 
 /** @param isolate whether each file has a process to itself */
 const project = (build: string, name: string, include: string[], exclude: string[], isolate: boolean) => ({
@@ -21,13 +23,20 @@ export default defineConfig({
     // Processes: flags of the JavaScript engine are the whole process's.
     pool: 'forks',
     maxWorkers: 2,
+    globalSetup: 'tests/support/digits-set.ts',
     testTimeout: 60_000,
     hookTimeout: 60_000,
     projects: [
       // What else there is runs on the fastest build.
-      project('relaxed', 'all', ['tests/**/*.test.ts'], [...computing, ...breaking], true),
+      project(
+        'relaxed',
+        'all',
+        ['tests/!(core|layers|models|optimizers|train)/**/*.test.ts', 'tests/*.test.ts', ...once],
+        [],
+        true,
+      ),
       ...['relaxed', 'threads', 'simd'].flatMap((build) => [
-        project(build, build, computing, breaking, false),
+        project(build, build, computing, [...breaking, ...once], false),
         project(build, `${build}-alone`, breaking, [], true),
       ]),
     ],

@@ -3,11 +3,12 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Panel } from '../../ts/experiments/panels.js';
-import { cli, jsonLines, temporaryFolder } from '../support/cli.js';
+import { cliOnDigits as cli, jsonLines, temporaryFolder } from '../support/cli.js';
+import { DIGITS_NAME } from '../support/digits-set.js';
 
-const COMMON = ['--data', 'digits', '--threads', '2'];
+const COMMON = ['--threads', '2'];
 
-/** Small enough to end in a second, most of which is the drawing of the digits. */
+/** Small enough to end in a second. */
 const COMPARISONS: Readonly<
   Record<string, { flags: string; runs: string[]; metrics: string[]; panels: number }>
 > = {
@@ -60,7 +61,7 @@ describe.each(Object.entries(COMPARISONS))('%s', (id, { flags, runs, metrics, pa
       /^memory +\d+\.\d MiB of parameters and gradients, .*\d\.\d MiB a step; \d+ MiB with the data$/m,
     );
     const lines = jsonLines(stdout);
-    expect(lines[0]).toMatchObject({ type: 'start', experiment: id, data: 'digits' });
+    expect(lines[0]).toMatchObject({ type: 'start', experiment: id, data: DIGITS_NAME });
     const reports = lines.slice(1, -1);
     expect([...new Set(reports.map((line) => line['run']))]).toEqual(runs);
     const done = lines.at(-1) as unknown as { runs: Record<string, Record<string, number>> };
@@ -94,7 +95,7 @@ test('cnn: pictures of filters, feature maps and mistakes', async () => {
   const flags = ['--epochs', '1', '--batch-size', '500', '--filters', '4', '--hidden-size', '8'];
   const { code, stdout } = await cli(['train', 'cnn', ...flags, ...COMMON, '--out', run]);
   expect(code).toBe(0);
-  expect(stdout).toContain('cnn on digits: 10 steps');
+  expect(stdout).toContain(`cnn on ${DIGITS_NAME}: 10 steps`);
   const panels = await panelsIn(run);
   expect(panels.map(({ kind }) => kind)).toEqual(['pictures', 'pictures', 'pictures', 'pictures']);
   expect(panels[0]).toMatchObject({
@@ -110,7 +111,7 @@ describe('--search', () => {
     const args = ['train', 'two-layer-net', ...search, '--trials', '4', '--iterations', '50', '--out'];
     const { code, stdout } = await cli([...args, 'run'], { cwd: folder.path });
     expect(code).toBe(0);
-    expect(stdout).toMatch(/two-layer-net on digits: 4 trials in/);
+    expect(stdout).toContain(`two-layer-net on ${DIGITS_NAME}: 4 trials in`);
     const rows = [...stdout.matchAll(/^trial (\d)(.*)$/gm)];
     expect(rows.map(([, trial]) => Number(trial)).sort()).toEqual([1, 2, 3, 4]);
     const [head] = /^ +train\/loss.*$/m.exec(stdout)!;

@@ -2,16 +2,19 @@
 import { chmod, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { cli, jsonLines, temporaryFolder } from '../support/cli.js';
+import { cliOnDigits as cli, jsonLines, temporaryFolder } from '../support/cli.js';
+import { DIGITS_NAME } from '../support/digits-set.js';
 import { greyPng } from '../support/png.js';
 import { sharedData } from '../support/shared-data.js';
 
-const SMALL = ['--data', 'digits', '--hidden-size', '8', '--batch-size', '20', '--threads', '2'];
+const SMALL = ['--hidden-size', '8', '--batch-size', '20', '--threads', '2'];
 const train = (...args: string[]) => ['train', 'two-layer-net', ...SMALL, ...args];
 
 test('a run leaves its four files and says what came out', async () => {
   await using folder = await temporaryFolder();
-  const { code, stdout, stderr } = await cli(train('--iterations', '30'), { cwd: folder.path });
+  const { code, stdout, stderr } = await cli(train('--data', 'digits', '--iterations', '30'), {
+    cwd: folder.path,
+  });
   expect(code).toBe(0);
   expect(stdout).toMatch(/two-layer-net on digits: 30 steps in \d+\.\d s/);
   expect(stdout).toMatch(/test\/accuracy +0\.\d{4}/);
@@ -44,7 +47,7 @@ test('jsonl: start, reports, done; nothing else on stdout', async () => {
     experiment: 'two-layer-net',
     params: expect.objectContaining({ hiddenSize: 8, iterations: 250 }),
     seed: 4,
-    data: 'digits',
+    data: DIGITS_NAME,
     backend: { build: expect.stringMatching(/relaxed|threads/), threads: 2 },
   });
   expect(lines.slice(1, -1).map((line) => [line['type'], line['step']])).toEqual([
@@ -74,8 +77,6 @@ test('shuffled epochs report at the end of each', async () => {
   const args = [
     'train',
     'two-layer-net',
-    '--data',
-    'digits',
     '--epochs',
     '2',
     '--batch-size',
@@ -214,7 +215,7 @@ describe('resuming', () => {
   test('a run by epochs, and one that goes on by the other measure', async () => {
     await using folder = await temporaryFolder();
     const run = join(folder.path, 'run');
-    const size = ['--data', 'digits', '--hidden-size', '8', '--batch-size', '10000'];
+    const size = ['--hidden-size', '8', '--batch-size', '10000'];
     expect((await cli(['train', 'two-layer-net', ...size, '--epochs', '2', '--out', run])).code).toBe(0);
     const go = (...args: string[]) => cli(['train', 'two-layer-net', '--resume', '--out', run, ...args]);
     expect((await go()).code).toBe(0);
@@ -313,7 +314,9 @@ describe('resuming', () => {
       { env },
     );
     expect(code).toBe(1);
-    expect(stderr).toContain('the checkpoint was trained on digits, and what there is now is MNIST from');
+    expect(stderr).toContain(
+      `the checkpoint was trained on ${DIGITS_NAME}, and what there is now is MNIST from`,
+    );
   });
 });
 
@@ -405,6 +408,7 @@ describe('data', () => {
     const started = performance.now();
     const { code, stderr, stdout } = await cli(['train', 'two-layer-net', '--iterations', '2'], {
       cwd: folder.path,
+      env: { BADAK_DATA: '' },
     });
     expect(code).toBe(0);
     if (stdout.includes('on mnist')) return; // There is a network here after all.
@@ -498,7 +502,9 @@ describe('nobody reads stderr', () => {
 
 test('quiet says nothing but the result', async () => {
   await using folder = await temporaryFolder();
-  const { stderr, stdout } = await cli(train('--iterations', '2', '--quiet'), { cwd: folder.path });
+  const { stderr, stdout } = await cli(train('--data', 'digits', '--iterations', '2', '--quiet'), {
+    cwd: folder.path,
+  });
   expect(stderr).toBe('');
   expect(stdout).toContain('test/accuracy');
 });
@@ -506,7 +512,7 @@ test('quiet says nothing but the result', async () => {
 test('the report is one file that needs no other', async () => {
   await using folder = await temporaryFolder();
   const run = join(folder.path, 'run');
-  await cli(train('--iterations', '10', '--out', run));
+  await cli(train('--data', 'digits', '--iterations', '10', '--out', run));
   const html = await readFile(join(run, 'report.html'), 'utf8');
   expect(html).not.toMatch(/<(script|link|img)[^>]+(src|href)=/);
   expect(html).toContain('uPlot');

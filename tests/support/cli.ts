@@ -5,6 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { DIGITS_SET } from './digits-set.js';
 
 const program = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
 if (!existsSync(program)) throw new Error('dist/cli.js is not built: run `npm run setup` first');
@@ -46,6 +47,11 @@ export function cli(
     child.on('error', reject);
     child.on('close', (code) => resolve({ ...outcome, code: code ?? -1 }));
   });
+}
+
+/** The same where {@link DIGITS_SET} is the only data set of this machine: training begins a second earlier than on digits. */
+export function cliOnDigits(args: readonly string[], options: CliOptions = {}): Promise<Outcome> {
+  return cli(args, { ...options, env: { BADAK_DATA: DIGITS_SET, ...options.env } });
 }
 
 /** The objects of `--format jsonl` or `--json`. */
