@@ -39,6 +39,14 @@ describe('what somebody typed', () => {
     expect(() => text('ㄱ')).toThrow('the model does not know "ㄱ"');
   });
 
+  test('all in capitals, is read in small letters where the model knows those', () => {
+    const text = (typed: string, known: string) =>
+      readQuestion('here', typed, 20, new Vocabulary([...known])).text;
+    expect(text('MONDAY, HALF PAST', '_MFTnodayhlfpst, ')).toBe('Monday, half past');
+    expect(text('MAY 4', '_MAYmay 4')).toBe('MAY 4');
+    expect(text('May F', '_MFay ')).toBe('May F');
+  });
+
   test('reads back without the spaces at its end', () => {
     const { words } = vocabulary;
     for (const text of ['1+9', '1', '👍 9']) {

@@ -27,7 +27,9 @@ export function readQuestion(
   const composed = typed.normalize('NFC');
   const whole = Array.from(composed).length === length ? composed : composed.trim();
   if (composed.trim() === '') throw new BadakError(`${who}: expected a question, found nothing`);
-  const characters = Array.from(whole, (character) => knownAs(character, isKnown));
+  // Letters that are all capitals were typed so for no reason, unless the model knows them as they are.
+  const shouted = whole === whole.toUpperCase() && !Array.from(whole).every(isKnown);
+  const characters = Array.from(whole, (character) => knownAs(character, isKnown, shouted));
   if (characters.length > length) {
     throw new BadakError(
       `${who}: ${quoted(typed)} has ${characters.length} characters, and the model was trained with at most ${length}`,
@@ -50,8 +52,11 @@ export function readQuestion(
   return { ids: Int32Array.from(characters, (character) => vocabulary.id(character)!), text };
 }
 
-/** The character itself, or where it is not known one that is, and can only be the same. */
-function knownAs(character: string, isKnown: (character: string) => boolean): string {
+/**
+ * The character itself, or where it is not known one that is, and can only be the same.
+ * @param lower whether small letters are preferred
+ */
+function knownAs(character: string, isKnown: (character: string) => boolean, lower: boolean): string {
   const wide = character.normalize('NFKC');
   const straight = /[‘’′]/.test(character)
     ? "'"
@@ -61,6 +66,7 @@ function knownAs(character: string, isKnown: (character: string) => boolean): st
         ? '-'
         : wide;
   const space = /^\s$/u.test(character) ? ' ' : straight;
-  const variants = [character, space, space.toLowerCase(), space.toUpperCase()];
+  const small = space.toLowerCase();
+  const variants = [...(lower ? [small] : []), character, space, small, space.toUpperCase()];
   return variants.find(isKnown) ?? character;
 }
