@@ -177,3 +177,8 @@ test('more than fits into memory is an error before it is tried', () => {
   const text = Array.from({ length: 500 }, (_, i) => `${i}${i < 60 ? long : ''}_1`).join('\n');
   expect(() => parsePairs('a.txt', text)).toThrow(/too much for memory/);
 });
+
+test('of commas and semicolons that stand in every row once, the semicolon separates', () => {
+  const rows = ["Monday, eight o'clock;Mo 08:00", 'Friday, noon;Fr 12:00', 'Sunday, midnight;Su 00:00'];
+  expect(readPairs('times.csv', rows.join('\n')).pairs).toEqual(rows.map((row) => row.split(';')));
+});

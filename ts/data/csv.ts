@@ -10,7 +10,8 @@ export interface Row {
   odd?: string;
 }
 
-const DELIMITERS = [',', ';', '\t', '|'];
+/** Of those that separate as many rows, the one that stands less often in sentences. */
+const DELIMITERS = ['\t', '|', ';', ','];
 
 /** The rows that are not empty. What separates the cells is what most of the first rows have. */
 export function* csvRows(text: string): Generator<Row> {
