@@ -182,6 +182,8 @@ describe('questions and answers', () => {
     expect(stderr).toMatch(
       /54 questions to train with and 6 to test.*question, answer.*left out one line.*"odd"/,
     );
+    // A batch is larger than the whole file.
+    expect(stderr.match(/^note +the whole training is \d+ steps?, perhaps too few/gm)).toHaveLength(2);
     const asked = ['translate', '--checkpoint', checkpoint('sums'), ' 1+2 ', '１+2', '--json'];
     const { stdout, stderr: notes } = await succeeds(asked);
     const [one, other] = jsonLines(stdout);

@@ -298,10 +298,89 @@ describe('resuming', () => {
     expect(await result(run)).toEqual(before);
     const same = await cli([...resume, '--seed', '3']);
     expect(same.code).toBe(0);
-    const folderGiven = await cli(['predict', '--checkpoint', run, '--image', 'no.png']);
-    expect(folderGiven.stderr).toContain(
-      'it is a folder; the checkpoint of a run is its checkpoint.safetensors',
+  });
+
+  test('a run is named by its folder, too', async () => {
+    await using folder = await temporaryFolder();
+    const run = join(folder.path, 'run');
+    const image = join(folder.path, 'grey.png');
+    await writeFile(
+      image,
+      greyPng(
+        28,
+        28,
+        Uint8Array.from({ length: 784 }, (_, i) => (i % 7) * 40),
+      ),
     );
+    await cli(train('--iterations', '20', '--out', run));
+    const [byFolder, byFile] = await Promise.all(
+      [run, join(run, 'checkpoint.safetensors')].map((path) =>
+        cli(['predict', '--checkpoint', path, '--image', image, '--json']),
+      ),
+    );
+    expect(byFolder!.code).toBe(0);
+    expect(byFolder!.stdout).toBe(byFile!.stdout);
+    const none = await cli(['predict', '--checkpoint', folder.path, '--image', image]);
+    expect([none.code, none.stderr]).toEqual([1, expect.stringContaining('there is no such file')]);
+  });
+
+  test('without a file, the latest run that is not done goes on, and the line says which', async () => {
+    await using folder = await temporaryFolder();
+    const cwd = folder.path;
+    await cli(train('--iterations', '20'), { cwd });
+    let sent = false;
+    await cli(train('--iterations', '100000', '--format', 'jsonl'), {
+      cwd,
+      watch(child, stdout) {
+        if (!sent && stdout.includes('"step":301')) {
+          sent = true;
+          child.kill('SIGINT');
+        }
+      },
+    });
+    await cli(train('--iterations', '30'), { cwd });
+    expect((await readdir(join(cwd, 'runs'))).sort()).toEqual([
+      'two-layer-net-0',
+      'two-layer-net-0-2',
+      'two-layer-net-0-3',
+    ]);
+    const second = join('runs', 'two-layer-net-0-2');
+    const size = await stat(join(cwd, second, 'metrics.jsonl'));
+    const { stderr, stdout } = await cli(['train', 'two-layer-net', '--resume', '--iterations', '4000'], {
+      cwd,
+    });
+    expect(stderr).toMatch(/resumed .*two-layer-net-0-2$/m);
+    expect(stderr).toContain('--iterations: 4000 instead of 100000');
+    expect(stdout).toContain(join(second, 'report.html'));
+    expect((await stat(join(cwd, second, 'metrics.jsonl'))).size).toBeGreaterThan(size.size);
+    // All are done: the one that was saved last.
+    const again = await cli(['train', 'two-layer-net', '--resume', '--iterations', '4100'], { cwd });
+    expect(again.stderr).toMatch(/resumed .*step 4,000 of 4,100.*two-layer-net-0-2$/m);
+  });
+
+  test('what does not fit the checkpoint is named before the error', async () => {
+    await using folder = await temporaryFolder();
+    await cli(train('--iterations', '20'), { cwd: folder.path });
+    const args = ['train', 'two-layer-net', '--resume', '--hidden-size', '9'];
+    const { code, stderr } = await cli(args, { cwd: folder.path });
+    expect(code).toBe(1);
+    expect(stderr).toContain('--hidden-size: 9 instead of 8');
+  });
+
+  test('what to type after Ctrl-C is what works where badak was called by npx', async () => {
+    await using folder = await temporaryFolder();
+    let sent = false;
+    const { stderr } = await cli(train('--iterations', '100000', '--format', 'jsonl'), {
+      cwd: folder.path,
+      env: { npm_command: 'exec' },
+      watch(child, stdout) {
+        if (!sent && stdout.includes('"step":101')) {
+          sent = true;
+          child.kill('SIGINT');
+        }
+      },
+    });
+    expect(stderr).toMatch(/^ +npx badak train two-layer-net --resume /m);
   });
 
   test.skipIf(!sharedData('mnist'))('a checkpoint trained on other data', async () => {

@@ -1,4 +1,4 @@
-import { type FileHandle, open, readdir, readFile } from 'node:fs/promises';
+import { type FileHandle, open, readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Backend } from '../core/engine.js';
 import { BadakError, visible } from '../core/errors.js';
@@ -269,18 +269,26 @@ export async function claimFolder(base: string): Promise<RunFolder> {
   }
 }
 
+/** The checkpoint of a run whose folder was named; any other path as it is. */
+export async function checkpointIn(path: string): Promise<string> {
+  const isFolder = await stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+  return isFolder ? join(path, NAMES.checkpoint) : path;
+}
+
 /**
+ * @param path the file, or the folder of its run
  * @param purpose what it is read for, in errors
  * @throws BadakError when there is none, or it is not whole
  */
 export async function readCheckpoint(path: string, purpose = 'resume from'): Promise<Checkpoint> {
-  const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
-    const known: Record<string, string> = {
-      ENOENT: 'there is no such file',
-      EISDIR: `it is a folder; the checkpoint of a run is its ${NAMES.checkpoint}`,
-    };
-    const why = known[error.code ?? ''] ?? error.message;
-    throw new BadakError(`cannot ${purpose} ${path}: ${why}`);
+  const file = await checkpointIn(path);
+  const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
+    const inFolder = file === path ? '' : `; a run that has not saved yet has none`;
+    const why = error.code === 'ENOENT' ? `there is no such file${inFolder}` : error.message;
+    throw new BadakError(`cannot ${purpose} ${file}: ${why}`);
   });
-  return decodeCheckpoint(path, bytes);
+  return decodeCheckpoint(file, bytes);
 }

@@ -1,3 +1,4 @@
+import { commandName } from '../command-name.js';
 import type { Experiment } from '../../experiments/index.js';
 import { flagName } from '../../experiments/params.js';
 import { table } from '../table.js';
@@ -17,5 +18,6 @@ export function list(experiments: readonly Experiment[], { json = false }: { jso
       experiments.map((e) => [e.id, e.title, e.section]),
     ),
   );
-  console.log('\nbadak train <experiment> runs one; badak train <experiment> --help lists its parameters.');
+  const train = `${commandName()} train <experiment>`;
+  console.log(`\n${train} runs one; ${train} --help lists its parameters.`);
 }

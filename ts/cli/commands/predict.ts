@@ -69,7 +69,8 @@ async function readPicture(path: string, invert: Invert): Promise<Picture | Unre
     try {
       return { path, width, height, digit: digitImage(inkInGrey(data, width, height), invert) };
     } catch (error) {
-      if (error instanceof BadakError) throw new BadakError(`${path}: ${error.message}`);
+      const hint = invert === 'auto' ? '' : `; --invert ${invert} says so, and without it both are tried`;
+      if (error instanceof BadakError) throw new BadakError(`${path}: ${error.message}${hint}`);
       throw error;
     }
   } catch (error) {

@@ -1,4 +1,3 @@
-import { dirname, join, relative } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { engine } from '../../core/engine.js';
 import { BadakError, DivergedError, visible } from '../../core/errors.js';
@@ -7,23 +6,18 @@ import type { Note } from '../../experiments/experiment.js';
 import { type Experiment, experimentFor, type Run } from '../../experiments/index.js';
 import type { AnyParams } from '../../experiments/params.js';
 import { expectSearch } from '../../experiments/search.js';
-import type { Checkpoint } from '../../train/checkpoint.js';
 import type { Report } from '../../train/report.js';
 import { EXIT, orUsage } from '../exit.js';
 import { thisMachine } from '../machine.js';
+import { commandName } from '../command-name.js';
+import { onInterrupt } from '../interruption.js';
 import { sayNotes } from '../notes.js';
+import { changedParams, defaultFolder, findResumed } from '../resumed.js';
 import { type EngineOptions, startEngine } from '../options.js';
 import { makeProgress } from '../progress.js';
 import { renderReport } from '../report/render.js';
 import { pace, resultTable } from '../report/results.js';
-import {
-  type DoneLine,
-  claimFolder,
-  readCheckpoint,
-  type RunConfig,
-  RunFolder,
-  type RunLine,
-} from '../run-folder.js';
+import { type DoneLine, claimFolder, type RunConfig, RunFolder, type RunLine } from '../run-folder.js';
 import { expectSameData } from '../same-data.js';
 import { count, counted, printedTables, table } from '../table.js';
 import { expectSavedText } from '../text-file.js';
@@ -45,7 +39,7 @@ export interface TrainOptions extends EngineOptions {
 
 /** `badak train <experiment>`. @returns the exit code */
 export async function train(plain: Experiment, given: AnyParams, options: TrainOptions): Promise<number> {
-  const resumed = await findCheckpoint(plain, options);
+  const resumed = await findResumed(plain, options);
   const earlier = resumed?.checkpoint.params as AnyParams | undefined;
   const known: AnyParams = { ...earlier, ...given };
   const experiment = experimentFor(plain, known);
@@ -78,11 +72,14 @@ export async function train(plain: Experiment, given: AnyParams, options: TrainO
   if (!options.quiet || data.isSubstitute)
     process.stderr.write(`data     ${visible(data.said)}
 `);
-  if (!options.quiet) sayNotes(data.notes ?? []);
   said(
     `compute  ${backend.build} build, ${counted(backend.threads, 'threads')}${backend.reasons.length ? ` (${backend.reasons.join('; ')})` : ''}`,
   );
-  if (resumed) expectSameData(resumed.checkpoint, data);
+  if (resumed) {
+    expectSameData(resumed.checkpoint, data);
+    // Before the model is made, which other sizes may not fit.
+    for (const line of changedParams(params, experiment.resolve({}, earlier))) said(`changed  ${line}`);
+  }
 
   // Parameters that came later have their defaults in the checkpoint of an earlier version.
   const resume = resumed && {
@@ -97,6 +94,8 @@ export async function train(plain: Experiment, given: AnyParams, options: TrainO
     );
   }
   said(`memory   ${planned(run)}`);
+  const notes = [...(data.notes ?? []), ...fewSteps(run, params)];
+  if (!options.quiet) sayNotes(notes);
   const folder = resumed?.folder ?? (await claimNewFolder(experiment, options));
   const config: RunConfig = {
     badak: __VERSION__,
@@ -113,7 +112,7 @@ export async function train(plain: Experiment, given: AnyParams, options: TrainO
   await folder.begin(config, history);
   if (resumed)
     said(
-      `resumed  at ${run.unit === 'trials' ? 'trial' : 'step'} ${count(resumed.checkpoint.step)} of ${count(run.steps)}`,
+      `resumed  at ${run.unit === 'trials' ? 'trial' : 'step'} ${count(resumed.checkpoint.step)} of ${count(run.steps)}, in ${folder.path}`,
     );
   const record = async (line: RunLine) => {
     await folder.append(line);
@@ -127,7 +126,7 @@ export async function train(plain: Experiment, given: AnyParams, options: TrainO
       run,
       folder,
       config,
-      notes: data.notes ?? [],
+      notes,
       history,
       record,
       options,
@@ -202,7 +201,7 @@ async function drive({
         progress.end();
         await end();
         process.stderr.write(
-          `interrupted after ${unit === 'steps' ? 'step' : 'trial'} ${count(run.done)} of ${count(run.steps)}; go on with\n  badak train ${experiment.id} --resume ${folder.checkpointPath}\n`,
+          `interrupted after ${unit === 'steps' ? 'step' : 'trial'} ${count(run.done)} of ${count(run.steps)}; go on with\n  ${commandName()} train ${experiment.id} --resume ${folder.checkpointPath}\n`,
         );
         return EXIT.interrupted;
       }
@@ -287,35 +286,18 @@ function summary(
   ].join('\n');
 }
 
-interface Resumed {
-  checkpoint: Checkpoint;
-  from: string;
-  /** The run that goes on, unless --out names a new one. */
-  folder: RunFolder | undefined;
-  /** What was reported up to the checkpoint. */
-  history: Report[];
-}
+/** Below that a training has hardly begun. */
+const FEW_STEPS = 100;
 
-async function findCheckpoint(experiment: Experiment, options: TrainOptions): Promise<Resumed | undefined> {
-  const { resume, out, seed = 0 } = options;
-  if (resume === undefined) return undefined;
-  const folder = new RunFolder(resume === true ? (out ?? defaultFolder(experiment, seed)) : dirname(resume));
-  const from = resume === true ? folder.checkpointPath : resume;
-  const checkpoint = await readCheckpoint(from);
-  if (checkpoint.experiment !== experiment.id) {
-    throw new BadakError(
-      `${from} belongs to the experiment ${checkpoint.experiment}, not to ${experiment.id}`,
-    );
-  }
-  const history = await folder.readReports(checkpoint.reports);
-  // A checkpoint that was copied elsewhere has no run around it that could go on.
-  const isRun = from === folder.checkpointPath || relative(from, folder.checkpointPath) === '';
-  const goesOn = isRun && (out === undefined || relative(out, folder.path) === '');
-  return { checkpoint, from, folder: goesOn ? folder : undefined, history };
-}
-
-function defaultFolder({ id }: Experiment, seed: number): string {
-  return join('runs', `${id}-${seed}`);
+/** A text of one's own can be so small that the defaults, which are the books', make next to no steps of it. */
+function fewSteps(run: Run, params: AnyParams): Note[] {
+  if (params['text'] === undefined || run.steps >= FEW_STEPS) return [];
+  const steps = counted(run.steps, 'steps');
+  return [
+    {
+      text: `the whole training is ${steps}, perhaps too few to learn: raise --epochs or lower --batch-size`,
+    },
+  ];
 }
 
 /** A folder without a run: another run's records are never written over. */
@@ -326,25 +308,6 @@ async function claimNewFolder(experiment: Experiment, { out, seed = 0 }: TrainOp
     throw new BadakError(`there is a run in ${out} already: --resume goes on with it, or give another --out`);
   }
   return folder;
-}
-
-/** Ctrl-C once: stop at the next report and save. Twice: stop now. */
-function onInterrupt(): { happened(): boolean; stop(): void } {
-  let count = 0;
-  const listener = () => {
-    count += 1;
-    if (count === 1) process.stderr.write('\nstopping after this step; Ctrl-C again stops at once\n');
-    else process.exit(EXIT.interrupted);
-  };
-  // SIGHUP: the terminal was closed.
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-  for (const signal of signals) process.on(signal, listener);
-  return {
-    happened: () => count > 0,
-    stop() {
-      for (const signal of signals) process.off(signal, listener);
-    },
-  };
 }
 
 function downloadProgress({ quiet }: TrainOptions): ((progress: DownloadProgress) => void) | undefined {

@@ -1,0 +1,79 @@
+/** What `--resume` goes on from. */
+import { readdir, stat } from 'node:fs/promises';
+import { basename, dirname, join, relative } from 'node:path';
+import { BadakError } from '../core/errors.js';
+import type { Experiment } from '../experiments/index.js';
+import { type AnyParams, flagName } from '../experiments/params.js';
+import type { Checkpoint } from '../train/checkpoint.js';
+import type { Report } from '../train/report.js';
+import { checkpointIn, readCheckpoint, RunFolder } from './run-folder.js';
+
+export interface Resumed {
+  checkpoint: Checkpoint;
+  from: string;
+  /** The run that goes on, unless --out names a new one. */
+  folder: RunFolder | undefined;
+  /** What was reported up to the checkpoint. */
+  history: Report[];
+}
+
+interface ResumeOptions {
+  /** A checkpoint, the folder of a run, or `true` for the one in `out` or else the latest run. */
+  resume?: string | true;
+  out?: string;
+  seed?: number;
+}
+
+/** Where a run goes unless it is told: `runs/cnn-0`, and `runs/cnn-0-2` when that is taken. */
+export function defaultFolder({ id }: Experiment, seed: number): string {
+  return join('runs', `${id}-${seed}`);
+}
+
+/** @throws BadakError when there is no checkpoint, or it belongs to another experiment */
+export async function findResumed(
+  experiment: Experiment,
+  { resume, out, seed = 0 }: ResumeOptions,
+): Promise<Resumed | undefined> {
+  if (resume === undefined) return undefined;
+  const from =
+    resume === true
+      ? new RunFolder(out ?? (await latestRun(defaultFolder(experiment, seed)))).checkpointPath
+      : await checkpointIn(resume);
+  const folder = new RunFolder(dirname(from));
+  const checkpoint = await readCheckpoint(from);
+  if (checkpoint.experiment !== experiment.id) {
+    throw new BadakError(
+      `${from} belongs to the experiment ${checkpoint.experiment}, not to ${experiment.id}`,
+    );
+  }
+  const history = await folder.readReports(checkpoint.reports);
+  // A checkpoint that was copied elsewhere has no run around it that could go on.
+  const isRun = relative(from, folder.checkpointPath) === '';
+  const goesOn = isRun && (out === undefined || relative(out, folder.path) === '');
+  return { checkpoint, from, folder: goesOn ? folder : undefined, history };
+}
+
+/** The run that was saved last among those that are not done, or among all; `base` where there is none. */
+async function latestRun(base: string): Promise<string> {
+  const parent = dirname(base);
+  const names = await readdir(parent).catch(() => []);
+  const runs: { path: string; done: boolean; saved: number }[] = [];
+  for (const name of names) {
+    const rest = name.slice(basename(base).length);
+    if (!name.startsWith(basename(base)) || !/^(-\d+)?$/.test(rest)) continue;
+    const folder = new RunFolder(join(parent, name));
+    const saved = await stat(folder.checkpointPath).catch(() => undefined);
+    if (!saved) continue;
+    const lines = await folder.readLines();
+    runs.push({ path: folder.path, done: lines.at(-1)?.type === 'done', saved: saved.mtimeMs });
+  }
+  runs.sort((a, b) => Number(a.done) - Number(b.done) || b.saved - a.saved);
+  return runs[0]?.path ?? base;
+}
+
+/** What was asked for that is not as the run began: `--window-size: 3 instead of 5`. */
+export function changedParams(now: AnyParams, before: AnyParams): string[] {
+  return Object.keys(now)
+    .filter((key) => now[key] !== before[key])
+    .map((key) => `--${flagName(key)}: ${now[key] ?? 'none'} instead of ${before[key] ?? 'none'}`);
+}
