@@ -16,7 +16,7 @@ test('help names every parameter with its default and what it takes', async () =
   const { code, stdout } = await cli(['train', 'two-layer-net', '--help']);
   expect(code).toBe(0);
   expect(stdout.replace(/\s+/g, ' ')).toContain(
-    '--hidden-size <n> hidden units; a whole number at least 1 and at most 100000 (default: 50)',
+    '--hidden-size <n> hidden units; a whole number of at least 1 and at most 100000 (default: 50)',
   );
   expect((await cli(['--version'])).stdout.trim()).toMatch(/^\d+\.\d+\.\d+/);
 });

@@ -166,7 +166,7 @@ describe('--search', () => {
     [['--search', 'learning-rate=1..0.1'], '--search: the lower end 1 is above the upper end 0.1'],
     [['--search', 'learning-rate=0..1:log'], 'a logarithmic range has to be above 0'],
     [['--search', 'lerning-rate=0..1'], 'no numeric parameter lerning-rate; there are hidden-size'],
-    [['--search', 'hidden-size=0..5'], '--hidden-size: expected a whole number at least 1'],
+    [['--search', 'hidden-size=0..5'], '--hidden-size: expected a whole number of at least 1'],
     [['--trials', '3'], '--trials: says how many values --search tries; give both'],
     [['--epochs', '1', '--iterations', '5'], '--epochs and --iterations exclude each other'],
   ])('%j is wrong usage', async (flags, message) => {

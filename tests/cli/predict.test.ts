@@ -283,8 +283,9 @@ describe('errors of the net: exit code 1, the file’s name, nothing on stdout',
 });
 
 test.each([
-  [['--image', 'x.png'], /required option '--checkpoint <file>' not specified/],
-  [['--checkpoint', 'c'], /required option '--image <file...>' not specified/],
+  [['--image', 'x.png'], /needs --checkpoint <file>/],
+  [['--checkpoint', 'c'], /needs --image <file\.\.\.>/],
+  [['--checkpoint', 'c', '--imgae', 'x.png'], /--imgae'\n\(Did you mean --image\?/],
   [['--checkpoint', 'c', '--image', 'x', '--invert', 'perhaps'], /Allowed choices are auto, yes, no/],
 ])('wrong usage has exit code 2: %j', async (args, message) => {
   const { code, stderr } = await cli(['predict', ...args]);

@@ -122,7 +122,7 @@ describe('what does not fit is refused', () => {
   test('a text that is too short for one batch', () => {
     for (const length of [0, 1, 10]) {
       expect(() => new Sequences(text(length), { batchSize: 2, timeSize: 5 })).toThrow(
-        `a batch of 2 sequences of 5 takes 11 words of text, and there are ${length}: give fewer or shorter sequences, or more text`,
+        `a batch of 2 sequences of 5 takes 11 words of text, and there are ${length}: give a smaller batch, shorter sequences or more text`,
       );
     }
   });

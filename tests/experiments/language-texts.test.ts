@@ -218,7 +218,7 @@ describe('a text of one’s own', () => {
     for (let i = 0; i < 50; i++) {
       expect(() => experimentOf('lstm').run({ params, data, seed: 0 })).toThrow(
         new BadakError(
-          'a batch of 6 sequences of 5 takes 31 words of text, and there are 30: give fewer or shorter sequences, or more text',
+          'a batch of 6 sequences of 5 takes 31 words of text, and there are 30: give a smaller batch, shorter sequences or more text',
         ),
       );
     }

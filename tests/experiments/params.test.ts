@@ -46,7 +46,7 @@ test.each([
 });
 
 test.each([
-  ['hiddenSize', '0', 'a whole number at least 1 and at most 100'],
+  ['hiddenSize', '0', 'a whole number of at least 1 and at most 100'],
   ['hiddenSize', '101', 'a whole number'],
   ['hiddenSize', '2.5', 'a whole number'],
   ['hiddenSize', '', 'a whole number'],

@@ -340,8 +340,11 @@ describe('a search', () => {
   });
 
   test.each([
-    [{ search: 'batch-size=0..5' }, '--batch-size: expected a whole number at least 1'],
-    [{ search: 'batch-size=5..1e9' }, '--batch-size: expected a whole number at least 1 and at most 60000'],
+    [{ search: 'batch-size=0..5' }, '--batch-size: expected a whole number of at least 1'],
+    [
+      { search: 'batch-size=5..1e9' },
+      '--batch-size: expected a whole number of at least 1 and at most 60000',
+    ],
     [{ search: 'batch-size=1.5..5' }, '--batch-size: expected a whole number'],
     [{ search: 'activation=1..2' }, '--search: no numeric parameter activation'],
     [{ search: 'iterations=1..2,epochs=1..2' }, '--epochs and --iterations exclude each other'],

@@ -23,7 +23,7 @@ import { predict } from './commands/predict.js';
 import { report } from './commands/report.js';
 import { train } from './commands/train.js';
 import { translate } from './commands/translate.js';
-import { EXIT } from './exit.js';
+import { EXIT, UsageError } from './exit.js';
 import { absolutePath } from './text-file.js';
 
 declare const __VERSION__: string;
@@ -55,15 +55,21 @@ export function makeProgram(exit: (code: number) => void): Command {
     addGradcheck(gradcheck, experiment, exit);
   }
 
+  const predicting = program
+    .command('predict')
+    .description('say which digit a picture shows, by a net that was trained');
+  needed(
+    predicting,
+    '--checkpoint <file>',
+    'the net: the folder of its run, or checkpoint.safetensors in it',
+  );
+  needed(
+    predicting,
+    '--image <file...>',
+    'the picture, PNG or JPEG; several are answered one after the other',
+  );
   withEngine(
-    program
-      .command('predict')
-      .description('say which digit a picture shows, by a net that was trained')
-      .requiredOption('--checkpoint <file>', 'the net: checkpoint.safetensors of a run')
-      .requiredOption(
-        '--image <file...>',
-        'the picture, PNG or JPEG; several are answered one after the other',
-      )
+    predicting
       .addOption(
         new Option(
           '--invert <when>',
@@ -108,7 +114,10 @@ function addTrain(parent: Command, experiment: Experiment, exit: (code: number) 
     'search' in experiment.params ? experiment.params : { ...experiment.params, ...searchParams };
   const command = withParams(withEngine(withData(leaf(parent, experiment))), params)
     .option('--out <dir>', 'folder of the run (default: runs/<experiment>-<seed>)')
-    .option('--resume [checkpoint]', 'go on from a checkpoint file, or from the one in --out')
+    .option(
+      '--resume [checkpoint]',
+      'go on with a run: its folder, its checkpoint, or without either the latest run that was interrupted',
+    )
     .addOption(
       new Option('--format <format>', 'what goes to stdout').choices(['pretty', 'jsonl']).default('pretty'),
     )
@@ -139,23 +148,25 @@ function addWords(program: Command): void {
     .option('--cosine', 'by the angle alone; the book’s measure counts the length of the vectors, too')
     .option('--json', 'one object')
     .action((a, b, c, options) => analogyCommand([a, b, c], options));
-  withWords(program.command('export').description('write word vectors to a file that other programs read'))
-    .requiredOption(
-      '--out <file>',
-      'the format is by its ending: .txt or .vec (word2vec), .npy (NumPy), .safetensors',
-    )
+  const exporting = withWords(
+    program.command('export').description('write word vectors to a file that other programs read'),
+  );
+  needed(
+    exporting,
+    '--out <file>',
+    'the format is by its ending: .txt or .vec (word2vec), .npy (NumPy), .safetensors',
+  )
     .option('--force', 'replace a file that is there')
     .action((options) => exportCommand(options));
 }
 
 /** What can be done with language models. */
 function addText(program: Command): void {
-  const checkpoint = 'the model: checkpoint.safetensors, or best.safetensors, of a run';
+  const checkpoint =
+    'the model: the folder of its run, or a file in it: checkpoint.safetensors, or best.safetensors, which was best in validation';
+  const generating = program.command('generate').description('let a trained language model write on');
   withEngine(
-    program
-      .command('generate')
-      .description('let a language model that was trained go on with a text')
-      .requiredOption('--checkpoint <file>', checkpoint)
+    needed(generating, '--checkpoint <file>', checkpoint)
       .option('--start <words>', 'the text to go on with (default: you)')
       .addOption(new Option('--length <n>', 'words to write').argParser(whole(1)).default(100))
       .addOption(
@@ -164,7 +175,10 @@ function addText(program: Command): void {
           .default(1),
       )
       .option('--top-k <n>', 'draw among so many of the likeliest words only (default: all)', whole(1))
-      .option('--skip <words...>', 'words that are not written (default: N <unk> $)')
+      .option(
+        '--skip <words...>',
+        'words that are not written (default: N <unk> $, which stand for others in the Penn Treebank)',
+      )
       .option('--no-skip', 'every word may be written')
       .addOption(
         new Option('--seed <n>', 'the same seed writes the same text').argParser(whole(0)).default(0),
@@ -172,27 +186,31 @@ function addText(program: Command): void {
       .option('--json', 'one object'),
   ).action((options) => generate(options));
 
+  const evaluating = program
+    .command('evaluate')
+    .description('the perplexity of a language model on the text that was held out');
   withEngine(
-    program
-      .command('evaluate')
-      .description('the perplexity of a language model on the text that was held out')
-      .requiredOption('--checkpoint <file>', checkpoint)
+    needed(evaluating, '--checkpoint <file>', checkpoint)
       .option('--text <file>', 'where the text is now that it was trained on (default: where it was)')
-      .option('--data-dir <dir>', 'folder to look for data sets in first')
+      .option('--data-dir <dir>', 'folder of the data set')
       .option('--json', 'one object per line'),
   ).action((options) => evaluate(options));
 }
 
 /** What can be done with models that go from one sequence to another. */
 function addTranslate(program: Command): void {
+  const translating = program
+    .command('translate')
+    .description('let a model that was trained answer a question: 77+85, or SEPTEMBER 27, 1994')
+    .argument('<questions...>', 'questions; several are answered one a line');
   withEngine(
-    program
-      .command('translate')
-      .description('let a model that was trained answer a question: 77+85, or SEPTEMBER 27, 1994')
-      .argument('<questions...>', 'questions; several are answered one a line')
-      .requiredOption('--checkpoint <file>', 'the model: checkpoint.safetensors of a run')
+    needed(
+      translating,
+      '--checkpoint <file>',
+      'the model: the folder of its run, or checkpoint.safetensors in it',
+    )
       .addOption(
-        new Option('--beam <n>', 'how many beginnings of an answer are followed at once')
+        new Option('--beam <n>', 'beam width: how many beginnings of an answer are followed at once')
           .argParser(whole(1))
           .default(1),
       )
@@ -224,14 +242,14 @@ function leaf(parent: Command, { id, summary }: Experiment): Command {
 
 function withData(command: Command): Command {
   return command
-    .option('--seed <n>', 'of every random stream (default: 0)', whole(0))
-    .option('--data-dir <dir>', 'folder to look for data sets in first');
+    .option('--seed <n>', 'seed of all random numbers (default: 0)', whole(0))
+    .option('--data-dir <dir>', 'folder of the data set');
 }
 
 function withEngine(command: Command): Command {
   return command
     .option('--threads <n>', 'threads to compute with (default: one per processor, at most 8)', whole(1))
-    .option('--strict', 'no fused multiply-add: the same bits on every processor')
+    .option('--strict', 'the same numbers on every machine, to the bit; slower')
     .addOption(
       new Option('--build <build>', 'wasm build (default: the fastest)').choices([
         'simd',
@@ -251,12 +269,27 @@ function withParams(command: Command, params: ParamSpecs): Command {
     const flag = `--${flagName(key)} <${takes}>`;
     const fallback = spec.default === undefined ? '' : ` (default: ${spec.default})`;
     command.addOption(
-      new Option(flag, `${spec.help}; ${describe(spec)}${fallback}`).argParser((text) =>
+      new Option(flag, `${spec.help}${takesWhat(spec)}${fallback}`).argParser((text) =>
         parseOrUsage(key, spec, text),
       ),
     );
   }
   return command;
+}
+
+/** What is not clear from the flag: `; a whole number of at least 1`. */
+function takesWhat(spec: ParamSpec): string {
+  return spec.kind === 'text' || spec.kind === 'file' ? '' : `; ${describe(spec)}`;
+}
+
+/** An option that has to be given. A misspelt one is told first, which commander's own required options hide. */
+function needed(command: Command, flags: string, help: string): Command {
+  const option = new Option(flags, help);
+  return command.addOption(option).hook('preAction', (_, called) => {
+    if (called.getOptionValue(option.attributeName()) === undefined) {
+      throw new UsageError(`${called.name()} needs ${flags}`);
+    }
+  });
 }
 
 /** commander makes a usage error of it, with the flag's name before and where to find help after. */

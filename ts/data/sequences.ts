@@ -51,7 +51,7 @@ export class Sequences implements Disposable {
     this.stepsPerEpoch = Math.floor(this.size / (batchSize * timeSize));
     if (this.stepsPerEpoch < 1) {
       throw new BadakError(
-        `a batch of ${batchSize} sequences of ${timeSize} takes ${batchSize * timeSize + 1} words of text, and there are ${ids.length}: give fewer or shorter sequences, or more text`,
+        `a batch of ${batchSize} sequences of ${timeSize} takes ${batchSize * timeSize + 1} words of text, and there are ${ids.length}: give a smaller batch, shorter sequences or more text`,
       );
     }
   }

@@ -13,8 +13,8 @@ import {
 } from './translation.js';
 
 const params = {
-  compare: { kind: 'flag', default: false, help: 'plain, peeky and attention, one after the other' },
-  unreversed: { kind: 'flag', default: false, help: 'questions are read from their beginnings' },
+  compare: { kind: 'flag', default: false, help: 'train three models: plain, peeky, and with attention' },
+  unreversed: { kind: 'flag', default: false, help: 'do not read questions backwards' },
   bidirectional: {
     kind: 'flag',
     default: false,
@@ -22,7 +22,12 @@ const params = {
   },
   ...translationParams({ hiddenSize: 256, epochs: 10 }),
   ...sequenceDataParams('date', 'calendar'),
-  language: { kind: 'choice', default: 'english', choices: LANGUAGES, help: 'of the dates in calendar' },
+  language: {
+    kind: 'choice',
+    default: 'english',
+    choices: LANGUAGES,
+    help: 'language of the generated dates (calendar)',
+  },
 } as const satisfies ParamSpecs;
 
 type Params = ParamValues<typeof params>;

@@ -16,15 +16,21 @@ const params = {
     max: 100,
     help: 'standard deviations of the initial weights, from 1 down to 0.0001',
   },
-  samples: { kind: 'integer', default: 1000, min: 1, max: 60_000, help: 'pictures trained with, the first' },
+  samples: {
+    kind: 'integer',
+    default: 1000,
+    min: 1,
+    max: 60_000,
+    help: 'training pictures, from the start of the set',
+  },
   epochs: {
     kind: 'integer',
     default: 20,
     min: 1,
-    help: 'looks at the training set, the first after one step',
+    help: 'evaluations: one after step 1, then one per epoch',
   },
   ...netParams({ hiddenLayers: 5, batchSize: 100 }),
-  learningRate: { kind: 'number', default: 0.01, above: 0, help: 'of plain SGD' },
+  learningRate: { kind: 'number', default: 0.01, above: 0, help: 'learning rate of SGD' },
   data: dataParam,
 } as const satisfies ParamSpecs;
 

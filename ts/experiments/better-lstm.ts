@@ -10,7 +10,11 @@ import {
 import { hasDefaults, type ParamSpecs } from './params.js';
 
 const params = {
-  untied: { kind: 'flag', default: false, help: 'scores by a matrix of their own, not by the embedding’s' },
+  untied: {
+    kind: 'flag',
+    default: false,
+    help: 'give the scores a weight of their own instead of the embedding’s',
+  },
   ...languageParams({
     cell: 'lstm',
     layers: 2,

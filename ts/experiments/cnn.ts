@@ -9,7 +9,7 @@ import { hasDefaults, type ParamSpecs, type ParamValues } from './params.js';
 
 const params = {
   ...convolutionalParams,
-  filters: { kind: 'integer', default: 30, min: 1, max: 1000, help: 'of the convolution' },
+  filters: { kind: 'integer', default: 30, min: 1, max: 1000, help: 'number of filters of the convolution' },
   filterSize: { kind: 'integer', default: 5, min: 1, max: 27, help: 'width and height of a filter' },
   hiddenSize: {
     kind: 'integer',

@@ -24,7 +24,7 @@ export function netParams(book: { hiddenLayers: number; batchSize: number }) {
       help: 'samples per step, the same for all',
     },
     hiddenLayers: { kind: 'integer', default: book.hiddenLayers, min: 1, max: 100, help: 'hidden layers' },
-    hiddenSize: { kind: 'integer', default: 100, min: 1, max: 10_000, help: 'units of each' },
+    hiddenSize: { kind: 'integer', default: 100, min: 1, max: 10_000, help: 'units of each hidden layer' },
   } as const satisfies ParamSpecs;
 }
 

@@ -24,9 +24,9 @@ export const convolutionalParams = {
   full: {
     kind: 'flag',
     default: false,
-    help: 'all 60,000 and 10,000 pictures, not the first 5,000 and 1,000',
+    help: 'use all 60,000 and 10,000 pictures, not the first 5,000 and 1,000',
   },
-  epochs: { kind: 'integer', default: 20, min: 1, help: 'as many batches as make the pictures so often' },
+  epochs: { kind: 'integer', default: 20, min: 1, help: 'epochs, each of as many batches as the pictures fill' },
   batchSize: {
     kind: 'integer',
     default: 100,
@@ -34,7 +34,7 @@ export const convolutionalParams = {
     max: 1000,
     help: 'pictures per step, drawn with replacement',
   },
-  learningRate: { kind: 'number', default: 0.001, above: 0, help: 'of Adam' },
+  learningRate: { kind: 'number', default: 0.001, above: 0, help: 'learning rate of Adam' },
   data: dataParam,
 } as const satisfies ParamSpecs;
 

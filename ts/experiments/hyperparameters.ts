@@ -11,19 +11,30 @@ import { makeRun } from './run.js';
 import { searchOver } from './search.js';
 
 const params = {
-  learningRate: { kind: 'number', default: 0.01, above: 0, help: 'of plain SGD, where it is not searched' },
-  weightDecay: { kind: 'number', default: 0, min: 0, help: 'λ, where it is not searched' },
+  learningRate: {
+    kind: 'number',
+    default: 0.01,
+    above: 0,
+    help: 'learning rate of SGD, if it is not searched',
+  },
+  weightDecay: { kind: 'number', default: 0, min: 0, help: 'weight decay λ, if it is not searched' },
   trial: {
     kind: 'integer',
     default: 0,
     min: 0,
-    help: 'its number: every trial has its own weights and batches',
+    help: 'number of the trial: each has its own weights and batches',
   },
-  epochs: { kind: 'integer', default: 50, min: 1, help: 'of each trial' },
-  samples: { kind: 'integer', default: 500, min: 10, max: 60_000, help: 'pictures used, the first' },
+  epochs: { kind: 'integer', default: 50, min: 1, help: 'epochs of each trial' },
+  samples: {
+    kind: 'integer',
+    default: 500,
+    min: 10,
+    max: 60_000,
+    help: 'pictures, from the start of the set',
+  },
   batchSize: { kind: 'integer', default: 100, min: 1, max: 60_000, help: 'samples per step' },
   hiddenLayers: { kind: 'integer', default: 6, min: 1, max: 100, help: 'hidden layers' },
-  hiddenSize: { kind: 'integer', default: 100, min: 1, max: 10_000, help: 'units of each' },
+  hiddenSize: { kind: 'integer', default: 100, min: 1, max: 10_000, help: 'units of each hidden layer' },
   data: dataParam,
 } as const satisfies ParamSpecs;
 

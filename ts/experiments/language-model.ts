@@ -43,8 +43,13 @@ interface Defaults {
 export function languageParams(defaults: Defaults) {
   const { cell, layers, size, dropout, batchSize, timeSize } = defaults;
   return {
-    cell: { kind: 'choice', default: cell, choices: ['rnn', 'gru', 'lstm'], help: 'of the recurrent layers' },
-    layers: { kind: 'integer', default: layers, min: 1, max: 20, help: 'recurrent layers, one on the other' },
+    cell: {
+      kind: 'choice',
+      default: cell,
+      choices: ['rnn', 'gru', 'lstm'],
+      help: 'kind of the recurrent layers',
+    },
+    layers: { kind: 'integer', default: layers, min: 1, max: 20, help: 'number of recurrent layers' },
     wordvecSize: { kind: 'integer', default: size, min: 1, max: 10_000, help: 'length of a word’s vector' },
     hiddenSize: { kind: 'integer', default: size, min: 1, max: 10_000, help: 'units of a recurrent layer' },
     dropout: {
@@ -52,35 +57,35 @@ export function languageParams(defaults: Defaults) {
       default: dropout,
       min: 0,
       below: 1,
-      help: 'share left out before, between and behind the recurrent layers',
+      help: 'share of units that dropout leaves out, before, between and after the recurrent layers',
     },
     batchSize: {
       kind: 'integer',
       default: batchSize,
       min: 1,
       max: 10_000,
-      help: 'stretches of text side by side',
+      help: 'sequences in a batch',
     },
     timeSize: {
       kind: 'integer',
       default: timeSize,
       min: 1,
       max: 10_000,
-      help: 'words of each per step, which is how far gradients go back',
+      help: 'words per sequence (truncated BPTT)',
     },
     epochs: { kind: 'integer', default: defaults.epochs, min: 1, help: 'passes over the text' },
-    learningRate: { kind: 'number', default: defaults.learningRate, above: 0, help: 'of SGD' },
+    learningRate: { kind: 'number', default: defaults.learningRate, above: 0, help: 'learning rate of SGD' },
     maxGrad: {
       kind: 'number',
       default: defaults.maxGrad,
       above: 0,
-      help: 'gradients of a larger common norm are scaled down to it',
+      help: 'if the norm of all gradients together is larger, they are scaled down to it',
     },
     learningRateDivisor: {
       kind: 'number',
       default: defaults.learningRateDivisor,
       min: 1,
-      help: 'the learning rate is divided by it after an epoch that has not improved the validation; 1 is never',
+      help: 'the learning rate is divided by this after an epoch without a better validation; 1 keeps it',
     },
     ...wordDataParams,
   } as const satisfies ParamSpecs;

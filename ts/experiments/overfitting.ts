@@ -9,7 +9,7 @@ import { hasDefaults, type ParamSpecs, type ParamValues } from './params.js';
 import { makeRun } from './run.js';
 
 const params = {
-  weightDecay: { kind: 'number', default: 0.1, min: 0, help: 'λ of the second network' },
+  weightDecay: { kind: 'number', default: 0.1, min: 0, help: 'weight decay λ of the second network' },
   dropoutRatio: {
     kind: 'number',
     default: 0.2,
@@ -17,21 +17,27 @@ const params = {
     below: 1,
     help: 'share of units left out in the third',
   },
-  samples: { kind: 'integer', default: 300, min: 1, max: 60_000, help: 'pictures trained with, the first' },
+  samples: {
+    kind: 'integer',
+    default: 300,
+    min: 1,
+    max: 60_000,
+    help: 'training pictures, from the start of the set',
+  },
   epochs: {
     kind: 'integer',
     default: 201,
     min: 1,
-    help: 'looks at the training set, the first after one step',
+    help: 'evaluations: one after step 1, then one per epoch',
   },
   dropoutEpochs: {
     kind: 'integer',
     default: 301,
     min: 1,
-    help: 'the same for dropout, which learns more slowly',
+    help: 'evaluations of the third network, which learns more slowly',
   },
   ...netParams({ hiddenLayers: 6, batchSize: 100 }),
-  learningRate: { kind: 'number', default: 0.01, above: 0, help: 'of plain SGD' },
+  learningRate: { kind: 'number', default: 0.01, above: 0, help: 'learning rate of SGD' },
   data: dataParam,
 } as const satisfies ParamSpecs;
 

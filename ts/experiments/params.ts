@@ -40,7 +40,7 @@ export function flagName(key: string): string {
 export function describe(spec: ParamSpec): string {
   switch (spec.kind) {
     case 'integer':
-      return `a whole number ${range(`at least ${spec.min}`, spec.max)}`;
+      return `a whole number ${range(`of at least ${spec.min}`, spec.max)}`;
     case 'number':
       return 'above' in spec
         ? `a number ${range(`above ${spec.above}`, spec.max)}`

@@ -13,7 +13,7 @@ import { hasDefaults, type ParamSpecs } from './params.js';
 const FIRST_WORDS = 1000;
 
 const params = {
-  full: { kind: 'flag', default: false, help: `the whole text, not only its first ${FIRST_WORDS} words` },
+  full: { kind: 'flag', default: false, help: `use the whole text, not only its first ${FIRST_WORDS} words` },
   ...languageParams({
     cell: 'rnn',
     layers: 1,

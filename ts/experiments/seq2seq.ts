@@ -13,16 +13,22 @@ import {
 } from './translation.js';
 
 const params = {
-  reverse: { kind: 'flag', default: false, help: 'questions are read from their ends' },
-  peeky: { kind: 'flag', default: false, help: 'the decoder sees the encoder’s h at every step' },
+  reverse: { kind: 'flag', default: false, help: 'read questions backwards' },
+  peeky: { kind: 'flag', default: false, help: 'the decoder sees the encoder’s last h at every step' },
   compare: {
     kind: 'flag',
     default: false,
-    help: 'plain, reversed, and peeky and reversed, one after the other',
+    help: 'train three models: plain, reversed, and peeky with reversed',
   },
   ...translationParams({ hiddenSize: 128, epochs: 25 }),
   ...sequenceDataParams('addition', 'sums'),
-  digits: { kind: 'integer', default: 3, min: 1, max: 15, help: 'of the numbers in sums, at most' },
+  digits: {
+    kind: 'integer',
+    default: 3,
+    min: 1,
+    max: 15,
+    help: 'most digits of a number in the generated sums',
+  },
 } as const satisfies ParamSpecs;
 
 type Params = ParamValues<typeof params>;

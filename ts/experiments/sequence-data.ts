@@ -23,22 +23,22 @@ export function sequenceDataParams<F extends SequenceFile, G extends string>(fil
       kind: 'choice',
       default: 'auto',
       choices: ['auto', file, generated],
-      help: `auto is the book’s ${file}.txt, or generated lines (${generated}) where it cannot be had`,
+      help: `auto: the book’s ${file}.txt, or generated lines (${generated}) if it cannot be had`,
     },
     text: {
       kind: 'file',
       default: undefined,
-      help: 'train on a file of your own instead: .tsv, .csv, .jsonl, or lines of question, _ and answer; - reads standard input',
+      help: 'train on pairs of your own: .tsv, .csv, .jsonl (keys question and answer), or lines of question, _ and answer; - reads standard input',
     },
     strictData: {
       kind: 'flag',
       default: false,
-      help: 'a line of the file that has no question with an answer is an error; it is left out otherwise',
+      help: 'stop at a line that is no pair, instead of leaving it out',
     },
     dedupe: {
       kind: 'flag',
       default: false,
-      help: 'test with questions only that are not in the training part as well',
+      help: 'leave out test questions that are also in the training part',
     },
   } as const satisfies ParamSpecs;
 }

@@ -15,12 +15,12 @@ const SENTENCE = 'You say goodbye and I say hello.';
 const REPORTS_EVERY = 20;
 
 const params = {
-  sentence: { kind: 'text', default: SENTENCE, help: 'what is read, over and over' },
+  sentence: { kind: 'text', default: SENTENCE, help: 'the sentence to learn' },
   windowSize: { kind: 'integer', default: 1, min: 1, max: 100, help: 'words on either side of a target' },
   hiddenSize: { kind: 'integer', default: 5, min: 1, max: 1000, help: 'length of a word’s vector' },
   epochs: { kind: 'integer', default: 1000, min: 1, help: 'shuffled passes over all targets' },
   batchSize: { kind: 'integer', default: 3, min: 1, max: 10_000, help: 'targets per step' },
-  learningRate: { kind: 'number', default: 0.001, above: 0, help: 'of Adam' },
+  learningRate: { kind: 'number', default: 0.001, above: 0, help: 'learning rate of Adam' },
 } as const satisfies ParamSpecs;
 
 type Params = ParamValues<typeof params>;

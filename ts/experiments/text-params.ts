@@ -11,36 +11,36 @@ export const textParams = {
   text: {
     kind: 'file',
     default: undefined,
-    help: 'train on a text of your own instead, in any language: UTF-8 or UTF-16, plain or .gz; - reads standard input',
+    help: 'train on a text of your own, in any language: UTF-8 or UTF-16, plain or .gz; - reads standard input',
   },
   pretokenized: {
     kind: 'flag',
     default: false,
-    help: 'the text is cut already: tokens are what stands between spaces, with their capitals',
+    help: 'split the text at spaces only, and keep its capitals',
   },
   case: {
     kind: 'choice',
     default: 'auto',
     choices: ['auto', 'lower', 'keep'],
-    help: 'capital letters of the text; auto makes them small, but keeps those of a pretokenized text',
+    help: 'capital letters: lower makes them small; auto does that unless the text is pretokenized',
   },
   eos: {
     kind: 'flag',
     default: false,
-    help: 'the end of a line becomes the word <eos>, and the windows of word vectors do not reach over it',
+    help: 'the end of a line becomes the word <eos>; context windows stop there',
   },
   minCount: {
     kind: 'integer',
     default: 1,
     min: 1,
-    help: 'words that the text has less often become <unk>',
+    help: 'words that come less often become <unk>',
   },
   maxWords: {
     kind: 'integer',
     default: 100_000,
     min: 2,
     max: 1_000_000,
-    help: 'the most different words that the text may have; with more it is an error',
+    help: 'stop if the text has more different words',
   },
 } as const satisfies ParamSpecs;
 

@@ -42,12 +42,12 @@ export function translationParams({ hiddenSize, epochs }: Defaults) {
     hiddenSize: { kind: 'integer', default: hiddenSize, min: 1, max: 10_000, help: 'units of each LSTM' },
     batchSize: { kind: 'integer', default: 128, min: 1, max: 100_000, help: 'questions per step' },
     epochs: { kind: 'integer', default: epochs, min: 1, help: 'passes over the questions' },
-    learningRate: { kind: 'number', default: 0.001, above: 0, help: 'of Adam' },
+    learningRate: { kind: 'number', default: 0.001, above: 0, help: 'learning rate of Adam' },
     maxGrad: {
       kind: 'number',
       default: 5,
       above: 0,
-      help: 'gradients of a larger common norm are scaled down to it',
+      help: 'if the norm of all gradients together is larger, they are scaled down to it',
     },
   } as const satisfies ParamSpecs;
 }

@@ -20,7 +20,7 @@ const params = {
   },
   hiddenSize: { kind: 'integer', default: 50, min: 1, max: 100_000, help: 'hidden units' },
   batchSize: { kind: 'integer', default: 100, min: 1, max: 60_000, help: 'samples per step' },
-  learningRate: { kind: 'number', default: 0.1, above: 0, help: 'of plain SGD' },
+  learningRate: { kind: 'number', default: 0.1, above: 0, help: 'learning rate of SGD' },
   iterations: {
     kind: 'integer',
     default: 10_000,
@@ -31,7 +31,7 @@ const params = {
     kind: 'integer',
     default: undefined,
     min: 1,
-    help: 'instead of --iterations: shuffled passes over all samples',
+    help: 'instead of iterations: shuffled passes over all samples',
   },
   weightInitStd: {
     kind: 'number',

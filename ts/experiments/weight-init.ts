@@ -21,9 +21,9 @@ const params = {
     kind: 'choice',
     default: 'relu',
     choices: ['relu', 'sigmoid', 'tanh'],
-    help: 'of the hidden layers',
+    help: 'activation of the hidden layers',
   },
-  learningRate: { kind: 'number', default: 0.01, above: 0, help: 'of plain SGD' },
+  learningRate: { kind: 'number', default: 0.01, above: 0, help: 'learning rate of SGD' },
   data: dataParam,
 } as const satisfies ParamSpecs;
 

@@ -45,7 +45,7 @@ export const wordDataParams = {
     kind: 'choice',
     default: 'auto',
     choices: ['auto', 'ptb', 'grammar'],
-    help: 'auto is the Penn Treebank, or a generated text where that cannot be had',
+    help: 'auto: the Penn Treebank, or a generated text if it cannot be had',
   },
   ...textParams,
 } as const satisfies ParamSpecs;

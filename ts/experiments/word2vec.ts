@@ -30,15 +30,15 @@ const GRADCHECK_SAMPLES = 10;
 const word2VecParams = {
   windowSize: { kind: 'integer', default: 5, min: 1, max: 100, help: 'words on either side of a target' },
   hiddenSize: { kind: 'integer', default: 100, min: 1, max: 10_000, help: 'length of a word’s vector' },
-  sampleSize: { kind: 'integer', default: 5, min: 1, max: 100, help: 'words drawn for each right one' },
+  sampleSize: { kind: 'integer', default: 5, min: 1, max: 100, help: 'negative samples for each target' },
   epochs: { kind: 'integer', default: 10, min: 1, help: 'shuffled passes over all targets' },
   batchSize: { kind: 'integer', default: 100, min: 1, max: 10_000, help: 'targets per step' },
-  learningRate: { kind: 'number', default: 0.001, above: 0, help: 'of Adam' },
+  learningRate: { kind: 'number', default: 0.001, above: 0, help: 'learning rate of Adam' },
   denseAdam: { kind: 'flag', default: false, help: 'update every row every step, as the book does: slower' },
   baseline: {
     kind: 'flag',
     default: false,
-    help: 'let counting answer the same questions, as in chapter 2: PPMI and SVD, some seconds more',
+    help: 'also make vectors by counting, as in chapter 2 (PPMI and SVD), which takes a few seconds',
   },
   ...wordDataParams,
 } as const satisfies ParamSpecs;
