@@ -19,6 +19,8 @@ export interface Outcome {
 export interface CliOptions {
   cwd?: string;
   env?: Record<string, string>;
+  /** Runs it on a terminal of its own; what it prints all comes on stdout then. */
+  terminal?: boolean;
   /** Called when the process has been started. */
   started?: (child: ChildProcess) => void;
   /** Called with everything on stdout so far, whenever there is more. */
@@ -27,11 +29,15 @@ export interface CliOptions {
 
 export function cli(
   args: readonly string[],
-  { cwd, env, started, watch }: CliOptions = {},
+  { cwd, env, terminal, started, watch }: CliOptions = {},
 ): Promise<Outcome> {
   return new Promise((resolve, reject) => {
+    const command = [process.execPath, program, ...args];
+    // No word of a test has a quote in it.
+    const quoted = command.map((word) => `'${word}'`).join(' ');
+    const [first, ...rest] = terminal ? ['script', '-qec', `exec ${quoted}`, '/dev/null'] : command;
     // No data set of this machine unless a test asks for it, and no network.
-    const child = spawn(process.execPath, [program, ...args], {
+    const child = spawn(first!, rest, {
       cwd,
       env: { ...process.env, BADAK_DATA: '', XDG_CACHE_HOME: join(cwd ?? tmpdir(), 'no-cache'), ...env },
     });

@@ -4,14 +4,17 @@ import { usePlatform } from '../core/engine.js';
 import { BadakError, visible } from '../core/errors.js';
 import { nodePlatform } from '../platform/node.js';
 import { EXIT, UsageError } from './exit.js';
+import { interrupt } from './interruption.js';
 import { makeProgram } from './program.js';
 
 usePlatform(nodePlatform);
 
-// `badak … | head`: whoever reads stdout may stop before we do.
+// `badak … | head`, or a terminal that was closed: whoever reads stdout may stop before we do. A training saves first.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(EXIT.failed);
-  process.stderr.write(`badak: could not write to stdout: ${error.message}\n`);
+  if (interrupt()) return;
+  if (error.code !== 'EPIPE' && error.code !== 'EIO') {
+    process.stderr.write(`badak: could not write to stdout: ${error.message}\n`);
+  }
   process.exit(EXIT.failed);
 });
 

@@ -119,8 +119,10 @@ export async function train(plain: Experiment, given: AnyParams, options: TrainO
     if (options.format === 'jsonl') console.log(JSON.stringify(line));
   };
   if (options.format === 'jsonl') console.log(JSON.stringify((await folder.readLines())[0]));
+  const interruption = onInterrupt();
   try {
     return await drive({
+      interruption,
       start: resumed?.checkpoint.step ?? 0,
       experiment,
       run,
@@ -132,12 +134,14 @@ export async function train(plain: Experiment, given: AnyParams, options: TrainO
       options,
     });
   } finally {
+    interruption.stop();
     run.dispose();
     await folder.end();
   }
 }
 
 interface Drive {
+  interruption: { happened(): boolean };
   /** Steps done in earlier sittings. */
   start: number;
   experiment: Experiment;
@@ -153,6 +157,7 @@ interface Drive {
 
 /** Runs the reports dry, saving on the way, until the end, an interruption, or a loss that is no number. */
 async function drive({
+  interruption,
   start,
   experiment,
   run,
@@ -163,7 +168,6 @@ async function drive({
   record,
   options,
 }: Drive): Promise<number> {
-  const interruption = onInterrupt();
   const unit = run.unit ?? 'steps';
   const progress = makeProgress({ steps: run.steps, start, unit, quiet: options.quiet ?? false });
   const began = performance.now();
@@ -219,7 +223,6 @@ async function drive({
     }
     throw error;
   } finally {
-    interruption.stop();
     progress.end();
   }
   const seconds = (performance.now() - began) / 1000;
