@@ -24,7 +24,7 @@ export async function ensureBundle() {
         'dist/types/index.d.ts',
       ],
     },
-    () => step('the package (dist)', bundle),
+    () => step('badak, bundled into dist', bundle),
   );
 }
 

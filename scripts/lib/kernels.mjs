@@ -115,7 +115,7 @@ export async function useKernels(folder) {
       ],
       outputs: [...BUILDS, ...GLUES, 'worker'].map((name) => `ts/wasm/${name}.js`),
     },
-    () => step(`kernels (from ${folder})`, () => writeModules(folder)),
+    () => step(`WebAssembly kernels, from ${folder}`, () => writeModules(folder)),
   );
 }
 

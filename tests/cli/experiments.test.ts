@@ -58,7 +58,7 @@ describe.each(Object.entries(COMPARISONS))('%s', (id, { flags, runs, metrics, pa
     ]);
     expect(code).toBe(0);
     expect(stderr).toMatch(
-      /^memory +\d+\.\d MiB of parameters and gradients, .*\d\.\d MiB a step; \d+ MiB with the data$/m,
+      /^memory +\d+\.\d MiB of parameters and gradients, .*\d\.\d MiB to compute a step; \d+ MiB in all/m,
     );
     const lines = jsonLines(stdout);
     expect(lines[0]).toMatchObject({ type: 'start', experiment: id, data: DIGITS_NAME });

@@ -1,4 +1,6 @@
 import { arch, availableParallelism, cpus, platform, totalmem } from 'node:os';
+import type { Backend, Build } from '../core/engine.js';
+import { counted } from './table.js';
 
 /** What a figure was measured on. */
 export interface Machine {
@@ -17,4 +19,16 @@ export function thisMachine(): Machine {
     system: `${platform()} ${arch()}`,
     runtime: `Node ${process.versions.node} (V8 ${process.versions.v8})`,
   };
+}
+
+const BUILDS: Readonly<Record<Build, string>> = {
+  simd: 'WebAssembly with SIMD',
+  threads: 'WebAssembly with SIMD',
+  relaxed: 'WebAssembly with relaxed SIMD, the fastest build',
+};
+
+/** What computes: `WebAssembly with SIMD; 1 thread (why not more)`. */
+export function describeBackend({ build, threads, reasons }: Backend): string {
+  const why = reasons.length > 0 ? ` (${reasons.join('; ')})` : '';
+  return `${BUILDS[build]}; ${counted(threads, 'threads')}${why}`;
 }

@@ -2,7 +2,8 @@ import { kernelBenches } from '../benches/kernels.js';
 import { measurePeak } from '../benches/measure.js';
 import { stepBenches } from '../benches/steps.js';
 import { type EngineOptions, startEngine } from '../options.js';
-import { counted, table } from '../table.js';
+import { describeBackend } from '../machine.js';
+import { table } from '../table.js';
 
 interface BenchOptions extends EngineOptions {
   filter?: string;
@@ -11,12 +12,13 @@ interface BenchOptions extends EngineOptions {
 
 /** `badak bench [kernels|steps]` */
 export async function bench(what: 'kernels' | 'steps' | undefined, options: BenchOptions): Promise<void> {
-  const { build, threads } = await startEngine(options);
+  const backend = await startEngine(options);
+  const { build, threads } = backend;
   const wanted = ({ name }: { name: string }) => name.includes(options.filter ?? '');
   const say = (text: string) => {
     if (!options.json) console.log(text);
   };
-  say(`${build} build, ${counted(threads, 'threads')}`);
+  say(describeBackend(backend));
 
   if (what !== 'steps') {
     const peak = measurePeak();

@@ -7,9 +7,8 @@ import { Workspace } from '../../core/workspace.js';
 import { findMnist } from '../../data/mnist.js';
 import { makeFolders, nodePlatform } from '../../platform/node.js';
 import { EXIT } from '../exit.js';
-import { thisMachine } from '../machine.js';
+import { describeBackend, thisMachine } from '../machine.js';
 import { type EngineOptions, startEngine } from '../options.js';
-import { counted } from '../table.js';
 
 /** `badak doctor`. @returns the exit code */
 export async function doctor(options: EngineOptions): Promise<number> {
@@ -33,8 +32,7 @@ export async function doctor(options: EngineOptions): Promise<number> {
   say(hasThreads(), 'threads', hasThreads() ? 'yes' : 'no: one thread will do the work');
   say(hasRelaxedSimd(), 'relaxed SIMD', hasRelaxedSimd() ? 'yes' : 'no: multiply and add stay two steps');
   await check('engine', async () => {
-    const backend = await startEngine(options);
-    return [`${backend.build} build, ${counted(backend.threads, 'threads')}`, ...backend.reasons].join('; ');
+    return describeBackend(await startEngine(options));
   });
   await check('self-test', selfTest);
   await check('cache folder', async () => {

@@ -8,7 +8,7 @@ import type { AnyParams } from '../../experiments/params.js';
 import { expectSearch } from '../../experiments/search.js';
 import type { Report } from '../../train/report.js';
 import { EXIT, orUsage } from '../exit.js';
-import { thisMachine } from '../machine.js';
+import { describeBackend, thisMachine } from '../machine.js';
 import { commandName } from '../command-name.js';
 import { onInterrupt } from '../interruption.js';
 import { sayNotes } from '../notes.js';
@@ -72,9 +72,7 @@ export async function train(plain: Experiment, given: AnyParams, options: TrainO
   if (!options.quiet || data.isSubstitute)
     process.stderr.write(`data     ${visible(data.said)}
 `);
-  said(
-    `compute  ${backend.build} build, ${counted(backend.threads, 'threads')}${backend.reasons.length ? ` (${backend.reasons.join('; ')})` : ''}`,
-  );
+  said(`compute  ${describeBackend(backend)}`);
   if (resumed) {
     expectSameData(resumed.checkpoint, data);
     // Before the model is made, which other sizes may not fit.
@@ -259,10 +257,10 @@ function planned(run: Run): string {
   const mib = (bytes: number, digits = 1) => `${(bytes / 2 ** 20).toFixed(digits)} MiB`;
   const parts = [
     `${mib(parameters + gradients)} of parameters and gradients`,
-    ...(optimizer > 0 ? [`${mib(optimizer)} of the optimizer’s`] : []),
-    `${mib(step)} a step`,
+    ...(optimizer > 0 ? [`${mib(optimizer)} of the optimizer’s state`] : []),
+    `${mib(step)} to compute a step`,
   ];
-  return `${parts.join(', ')}; ${mib(engine().memoryBytes, 0)} with the data`;
+  return `${parts.join(', ')}; ${mib(engine().memoryBytes, 0)} in all, with the data`;
 }
 
 async function writeReport(experiment: Experiment, folder: RunFolder): Promise<void> {
