@@ -9,7 +9,7 @@
  */
 import { readdir, readFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
-import { BUILT, writeKernels } from './kernels.mjs';
+import { BUILT, sources, writeKernels } from './kernels.mjs';
 import { exists, root } from './paths.mjs';
 import { CARGO_PROGRESS, cargoProgress, mustRun, run } from './run.mjs';
 import { findRust, lockedVersion } from './rust.mjs';
@@ -71,6 +71,7 @@ const OPTIMISE = [
 /** @typedef {import('./rust.mjs').Toolchain & { hasStd: boolean }} Rust */
 
 export async function buildKernels() {
+  const inputs = await sources();
   const rust = await rustForWasm();
   const bindgen = await lockedVersion(join(root, 'Cargo.lock'), 'wasm-bindgen');
   // Side by side: what cargo has to compile for the kernels, and the tools that take over from there.
@@ -96,7 +97,7 @@ export async function buildKernels() {
     throw new SetupError('wasm-bindgen made different glue for the builds threads and relaxed');
   }
   Object.assign(files, glueFiles('glue-single', glues.simd), glueFiles('glue-threads', glues.threads));
-  await writeKernels(BUILT, files, await versions(rust, bindgen));
+  await writeKernels(BUILT, files, { tools: await versions(rust, bindgen), inputs });
 }
 
 /** What has to be the same for the same bytes to come out. */

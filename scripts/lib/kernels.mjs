@@ -8,7 +8,7 @@
  * modules of it that any bundler takes: ts/wasm.
  */
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { hashesBelow, root, whenChanged } from './paths.mjs';
 import { step } from './say.mjs';
@@ -54,13 +54,23 @@ export async function readRecord(folder) {
   }
 }
 
-/** Writes files and their record. @param {Record<string, Buffer | string>} files @param {Record<string, string>} tools */
-export async function writeKernels(folder, files, tools) {
+/** SHA-256 of every source, by path. Files that editors leave behind are no sources. */
+export function sources() {
+  return hashesBelow(INPUTS, /\.(rs|toml|lock|mjs)$/);
+}
+
+/**
+ * Writes files and their record, the record last: without one that fits, the files are not used.
+ * @param {Record<string, Buffer | string>} files
+ * @param {Pick<KernelRecord, 'tools' | 'inputs'>} madeFrom sources as they were when the build began
+ */
+export async function writeKernels(folder, files, { tools, inputs }) {
   await mkdir(join(root, folder), { recursive: true });
+  await rm(join(root, folder, RECORD), { force: true });
   for (const [name, bytes] of Object.entries(files)) await writeFile(join(root, folder, name), bytes);
   const record = {
     tools,
-    inputs: await hashesBelow(INPUTS),
+    inputs,
     files: Object.fromEntries(Object.entries(files).map(([name, bytes]) => [name, sha256(bytes)])),
   };
   await writeFile(join(root, folder, RECORD), `${JSON.stringify(record, null, 2)}\n`);
@@ -70,7 +80,7 @@ export async function writeKernels(folder, files, tools) {
 export async function whyStale(folder) {
   const record = await readRecord(folder);
   if (!record) return `${folder}/${RECORD} cannot be read`;
-  const now = await hashesBelow(INPUTS);
+  const now = await sources();
   const changed = [...new Set([...Object.keys(now), ...Object.keys(record.inputs)])].filter(
     (path) => now[path] !== record.inputs[path],
   );

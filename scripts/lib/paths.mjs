@@ -39,11 +39,13 @@ async function filesBelow(places) {
 /**
  * SHA-256 of every file below `places`.
  * @param {string[]} places files and folders, relative to the root
+ * @param {RegExp} [only] which names count
  * @returns {Promise<Record<string, string>>} by path relative to the root, with `/` on every system
  */
-export async function hashesBelow(places) {
+export async function hashesBelow(places, only = /./) {
   const hashes = {};
   for (const file of await filesBelow(places.map((path) => join(root, path)))) {
+    if (!only.test(file)) continue;
     const path = relative(root, file).replaceAll('\\', '/');
     hashes[path] = createHash('sha256')
       .update(await readFile(file))
