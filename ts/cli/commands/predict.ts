@@ -2,7 +2,7 @@ import { styleText } from 'node:util';
 import { BadakError, visible } from '../../core/errors.js';
 import * as kernels from '../../core/kernels.js';
 import { type DigitImage, digitImage, DIGITS, type Invert, SIDE } from '../../data/digit-image.js';
-import { inkInGrey } from '../../data/grey-image.js';
+import { inkInGrey } from '../../data/ink-in-grey.js';
 import { Samples } from '../../data/samples.js';
 import { experiments } from '../../experiments/index.js';
 import type { Classifier } from '../../models/model.js';
