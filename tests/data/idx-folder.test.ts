@@ -84,12 +84,27 @@ describe('names', () => {
     ['in mnist', (name) => `mnist/${name}`],
     ['in MNIST/raw', (name) => `MNIST/raw/${name}`],
     ['in raw', (name) => `raw/${name}.gz`],
+    ['in folders of their names', (name) => `${name}/${name}`],
+    ['in folders of other spellings', (name) => `${name}/${name.replace('-idx', '.idx')}.gz`],
     ['in two places', (name) => (name.startsWith('train') ? `raw/${name}` : name)],
   ])('%s', async (_, rename) => {
     await place(madeSet(), rename);
     await place({ '._train-images-idx3-ubyte': 'of a Mac', 'README.md': 'notes' });
     const { dataset } = await load();
     expect([dataset.train.count, dataset.test.count]).toEqual([20, 10]);
+  });
+
+  test('folders of such names stand beside the files, also empty ones', async () => {
+    await place(madeSet(), (name) => name.replace('-idx', '.idx'));
+    await place(madeSet({ train: 7 }), (name) => `${name}/${name}`);
+    await mkdir(join(home, 'mine', 'train-images-idx3-ubyte.gz'));
+    expect((await load()).dataset.train.count).toBe(20);
+  });
+
+  test('files that were packed twice', async () => {
+    const packed = Object.entries(madeSet()).map(([name, bytes]) => [`${name}.gz`, gzipSync(bytes)]);
+    await place(Object.fromEntries(packed) as Record<string, Buffer>);
+    expect((await load()).dataset.train.count).toBe(20);
   });
 
   test('several sets in one folder are told apart', async () => {
@@ -153,7 +168,11 @@ describe('what is really damaged is an error that names it', () => {
       { 'train-images-idx3-ubyte': whole['train-images-idx3-ubyte']!.subarray(0, 900) },
       /train.*has 900/,
     ],
-    ['no IDX file', { 't10k-labels-idx1-ubyte': 'no labels' }, /t10k.*not such an IDX file/],
+    [
+      'no IDX file',
+      { 't10k-labels-idx1-ubyte': 'no labels' },
+      /t10k-labels-idx1-ubyte: .*IDX file of labels.*found a text/,
+    ],
     [
       'fewer labels than pictures',
       { 'train-labels-idx1-ubyte': idx([19], () => 1) },

@@ -66,6 +66,13 @@ test('plain or gzipped, in the folder or in the set’s own', async () => {
   expect(Buffer.from((found as Extract<Lookup, { found: true }>).files.get('two')!)).toEqual(bytes.two);
 });
 
+test('each file in a folder of its name', async () => {
+  await place('named/one', 'one', bytes.one);
+  await place('named/tiny/two', 'two', bytes.two);
+  await mkdir(join(home, 'named', 'tiny', 'two.gz'));
+  expect(await lookUp(set)).toMatchObject({ found: true, from: join(home, 'named') });
+});
+
 test('the folder that is asked for comes first', async () => {
   for (const folder of ['named', 'mine']) {
     await place(folder, 'one', bytes.one);
@@ -119,6 +126,12 @@ test('a wrong checksum is an error, never passed over', async () => {
   await place('named', 'one', Buffer.from('first fool'));
   await place('named', 'two', bytes.two);
   await expect(lookUp(set)).rejects.toThrow(/named.one: this is not one: expected 10 bytes with SHA-256/);
+});
+
+test('a web page in the place of a file is called one', async () => {
+  await place('named', 'one', Buffer.from('<!doctype html><title>Sign in</title>'));
+  await place('named', 'two', bytes.two);
+  await expect(lookUp(set)).rejects.toThrow(/this is a web page, not one/);
 });
 
 test('damaged gzip is an error', async () => {

@@ -20,11 +20,26 @@ test('shape and data', () => {
 });
 
 test('what is no such file is named', () => {
-  expect(() => parseIdx('labels', idx(2051, [1, 1, 1], [0]), 1)).toThrow(
-    'labels: not such an IDX file: expected the magic number 2049, found 2051',
-  );
-  expect(() => parseIdx('images', new Uint8Array([0, 0]), 3)).toThrow('found 2 bytes');
-  expect(() => parseIdx('images', new Uint8Array(0), 3)).toThrow('found 0 bytes');
+  const text = (of: string) => new TextEncoder().encode(of);
+  for (const [file, dimensions, found] of [
+    [idx(2051, [1, 1, 1], [0]), 1, /labels .*2049.* found .*grey pictures/],
+    [idx(2049, [1], [0]), 3, /grey pictures .*2051.* found .*labels/],
+    [idx(0x0804, [1, 1, 1, 3], [0, 0, 0]), 3, /pictures in colour/],
+    [idx(0x0d03, [1, 1, 1], [0, 0, 0, 0]), 3, /single precision in 3 dimensions/],
+    [idx(0x0c01, [1], [0, 0, 0, 0]), 1, /32 bits in 1 dimension$/],
+    [text('<!DOCTYPE html><html><head>'), 3, /a web page/],
+    [text('version https://git-lfs.github.com/spec/v1\noid sha256:4d7a'), 3, /Git LFS pointer.*git lfs pull/],
+    [text('PK\x03\x04 and more of it'), 3, /zip archive: unpack/],
+    [text('<?xml version="1.0"?><Error><Code>AccessDenied</Code>'), 1, /a text that begins “<\?xml version/],
+    [text('404: Not Found\n'), 1, /a text that begins “404: Not Found”/],
+    [Uint8Array.of(0x80, 2, 0x63, 0), 3, /a pickle of Python/],
+    [Uint8Array.of(1, 2, 3, 4, 5), 3, /the number 16909060/],
+    [new Uint8Array(100), 3, /the number 0: this is another kind of file/],
+    [new Uint8Array([0, 0]), 3, /found a file of 2 bytes/],
+    [new Uint8Array(0), 3, /found an empty file/],
+  ] as const) {
+    expect(() => parseIdx('f', file, dimensions)).toThrow(found);
+  }
 });
 
 test('a file that is cut short, too long, or lies about its size', () => {

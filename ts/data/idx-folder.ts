@@ -37,7 +37,10 @@ export async function readIdxFolder(folder: string): Promise<ReadonlyMap<Role, I
   for (const [role, path] of paths) {
     const raw = await currentPlatform().files!.read(path);
     if (!raw) throw new BadakError(`${path}: expected a file`);
-    found.set(role, { path, bytes: isGzip(raw) ? await gunzip(path, raw, MOST_BYTES) : raw });
+    let bytes = raw;
+    // What was packed already is often packed again on its way.
+    while (isGzip(bytes)) bytes = await gunzip(path, bytes, MOST_BYTES);
+    found.set(role, { path, bytes });
   }
   return found;
 }
@@ -46,7 +49,7 @@ export async function readIdxFolder(folder: string): Promise<ReadonlyMap<Role, I
 async function findPaths(folder: string): Promise<Paths> {
   const all = new Map<Role, string>();
   for (const place of await places(folder)) {
-    const sets = setsIn(place, await list(place));
+    const sets = await setsIn(place);
     const unnamed = sets.get('') ?? (sets.size === 1 ? [...sets.values()][0]! : undefined);
     if (!unnamed && sets.size > 1) {
       throw new BadakError(
@@ -72,19 +75,40 @@ async function list(folder: string): Promise<readonly string[]> {
   return [...((await currentPlatform().files!.list(folder)) ?? [])].sort();
 }
 
-/** By what stands before `train` in their names. A packed file is taken before one that is not, as it always was. */
-function setsIn(folder: string, names: readonly string[]): Map<string, Map<Role, string>> {
-  const sets = new Map<string, Map<Role, string>>();
-  for (const name of names) {
-    const [, prefix = '', part, kind] = NAME.exec(name) ?? [];
-    // A name that begins with a point is something of the operating system's.
-    if (part === undefined || name.startsWith('.')) continue;
-    const role = `${part.toLowerCase() === 'train' ? 'train' : 't10k'}-${kind!.toLowerCase()}` as Role;
-    const set = sets.get(prefix.toLowerCase()) ?? new Map<Role, string>();
-    sets.set(prefix.toLowerCase(), set);
-    if (!set.has(role) || name.endsWith('.gz')) set.set(role, currentPlatform().files!.join(folder, name));
+type Sets = Map<string, Map<Role, string>>;
+
+/**
+ * By what stands before `train` in their names. A folder with such a name, as archives make it, holds the file where the
+ * folder around it does not.
+ */
+async function setsIn(folder: string): Promise<Sets> {
+  const { isFolder, join } = currentPlatform().files!;
+  const sets: Sets = new Map();
+  const folders: string[] = [];
+  for (const name of await list(folder)) {
+    if (!NAME.test(name)) continue;
+    if (await isFolder(join(folder, name))) folders.push(join(folder, name));
+    else addFile(sets, folder, name);
+  }
+  for (const inner of folders) {
+    const within: Sets = new Map();
+    for (const name of await list(inner)) {
+      if (NAME.test(name) && !(await isFolder(join(inner, name)))) addFile(within, inner, name);
+    }
+    for (const [prefix, files] of within) sets.set(prefix, new Map([...files, ...(sets.get(prefix) ?? [])]));
   }
   return sets;
+}
+
+/** A packed file is taken before one that is not, as it always was. */
+function addFile(sets: Sets, folder: string, name: string): void {
+  const [, prefix = '', part, kind] = NAME.exec(name) ?? [];
+  // A name that begins with a point is something of the operating system's.
+  if (part === undefined || name.startsWith('.')) return;
+  const role = `${part.toLowerCase() === 'train' ? 'train' : 't10k'}-${kind!.toLowerCase()}` as Role;
+  const set = sets.get(prefix.toLowerCase()) ?? new Map<Role, string>();
+  sets.set(prefix.toLowerCase(), set);
+  if (!set.has(role) || name.endsWith('.gz')) set.set(role, currentPlatform().files!.join(folder, name));
 }
 
 /** What else people have, by the ends of names. */
@@ -107,7 +131,7 @@ export async function whatIsIn(folder: string): Promise<string> {
   const wanted = `expected the four files train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte and t10k-labels-idx1-ubyte, plain or .gz, in it or in its mnist, raw or MNIST/raw`;
   const names = await list(folder);
   for (const place of names.flatMap((name) => [join(folder, name), join(folder, name, 'raw')])) {
-    if ([...setsIn(place, await list(place)).values()].some((set) => set.size > 0)) {
+    if ([...(await setsIn(place)).values()].some((set) => set.size > 0)) {
       return `${wanted}. There are such files in ${place}: name that folder`;
     }
   }

@@ -2,6 +2,7 @@ import { currentPlatform } from '../core/engine.js';
 import { BadakError, visible } from '../core/errors.js';
 import { callback, flagOption, type OptionTable, readOptions, textOption } from '../core/options.js';
 import { gunzip, isGzip } from '../io/gzip.js';
+import { kindOf } from '../io/magic.js';
 
 /** A public data file: where its copies are, and how to know that a copy is right. */
 export interface DataFile {
@@ -136,10 +137,12 @@ async function readFolder(set: DataSet, folder: string): Promise<Map<string, Uin
     const places = [files.join(folder, set.name), folder].flatMap((place) => [
       files.join(place, `${file.name}.gz`),
       files.join(place, file.name),
+      // Some archives have each file in a folder of its name.
+      files.join(place, file.name, file.name),
     ]);
     let bytes: Uint8Array | undefined;
     for (const path of places) {
-      const raw = await files.read(path);
+      const raw = (await files.isFolder(path)) ? undefined : await files.read(path);
       if (!raw) continue;
       bytes = await checked(path, file, raw);
       break;
@@ -161,8 +164,9 @@ async function checked(who: string, file: DataFile, raw: Uint8Array): Promise<Ui
   const bytes = isGzip(raw) ? await gunzip(who, raw, file.bytes) : raw;
   const sha256 = await sha256Of(bytes);
   if (sha256 !== file.sha256) {
+    const kind = kindOf(bytes);
     throw new BadakError(
-      `${who}: this is not ${file.name}: expected ${file.bytes} bytes with SHA-256 ${file.sha256}, found ${bytes.length} with ${sha256}. Give it another name, or another folder, and run again.`,
+      `${who}: this is ${kind === undefined ? '' : `${kind}, `}not ${file.name}: expected ${file.bytes} bytes with SHA-256 ${file.sha256}, found ${bytes.length} with ${sha256}. Give it another name, or another folder, and run again.`,
     );
   }
   return bytes;

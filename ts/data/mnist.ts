@@ -85,6 +85,8 @@ async function datasetOf(
   const sums = await Promise.all(ROLES.map((role) => sha256Of(files.get(role)!.bytes)));
   const others = ROLES.filter((_, i) => sums[i] !== MNIST.files[i]!.sha256);
   if (others.length === 0) return { name: 'mnist', ...partsOf(`mnist in ${folder}`, files, CLASSES) };
+  // Before anything else, so that an error names the file.
+  for (const [role, { path, bytes }] of files) parseIdx(path, bytes, role.endsWith('images') ? 3 : 1);
   const labels = [files.get('train-labels')!, files.get('t10k-labels')!];
   const largest = labels.reduce((most, { path, bytes }) => largestLabel(path, bytes, most), 0);
   const parts = partsOf(folder, files, largest + 1);

@@ -1,5 +1,6 @@
 import { BadakError } from '../core/errors.js';
 import { format, type Shape, sizeOf } from '../core/shape.js';
+import { kindOf } from './magic.js';
 
 /** Bytes and their shape, as an IDX file holds them (the format of the MNIST files). */
 export interface Idx {
@@ -10,6 +11,40 @@ export interface Idx {
 /** Two zero bytes, 0x08 for unsigned bytes, the number of dimensions; then each size, big-endian; then the data. */
 const UNSIGNED_BYTE = 0x08;
 
+/** What files of so many dimensions hold in data sets of pictures. */
+const CONTENTS: Readonly<Record<number, string>> = {
+  1: 'labels',
+  3: 'grey pictures',
+  4: 'pictures in colour',
+};
+const TYPES: Readonly<Record<number, string>> = {
+  0x08: 'bytes',
+  0x09: 'signed bytes',
+  0x0b: 'numbers of 16 bits',
+  0x0c: 'numbers of 32 bits',
+  0x0d: 'numbers of single precision',
+  0x0e: 'numbers of double precision',
+};
+
+/** A file that is not the wanted one, for errors. */
+function whatElse(bytes: Uint8Array): string {
+  if (bytes.length < 4) return bytes.length === 0 ? 'an empty file' : `a file of ${bytes.length} bytes`;
+  const kind = kindOf(bytes);
+  if (kind) {
+    const advice = { archive: ': unpack it first', 'file is': ': fetch the file itself with “git lfs pull”' };
+    return kind + (Object.entries(advice).find(([end]) => kind.endsWith(end))?.[1] ?? '');
+  }
+  const [zero, alsoZero, type, dimensions] = bytes;
+  const typed = TYPES[type!];
+  if (zero === 0 && alsoZero === 0 && typed && dimensions! > 0) {
+    const holds = type === UNSIGNED_BYTE ? CONTENTS[dimensions!] : undefined;
+    return `an IDX file of ${holds ?? `${typed} in ${dimensions} dimension${dimensions === 1 ? '' : 's'}`}`;
+  }
+  const begins = String.fromCharCode(...bytes.subarray(0, 40));
+  if (/^[\t\n\r -~]+$/.test(begins)) return `a text that begins “${begins.trim().split(/[\r\n]/)[0]!}”`;
+  return `the number ${new DataView(bytes.buffer, bytes.byteOffset).getUint32(0)}: this is another kind of file`;
+}
+
 /**
  * @param dimensions how many the file should have
  * @throws BadakError `<who>: …` when it is not such a file or is cut short
@@ -19,9 +54,8 @@ export function parseIdx(who: string, bytes: Uint8Array, dimensions: number): Id
   const expected = (UNSIGNED_BYTE << 8) | dimensions;
   const header = 4 + 4 * dimensions;
   if (bytes.length < 4 || view.getUint32(0) !== expected) {
-    const found = bytes.length < 4 ? `${bytes.length} bytes` : String(view.getUint32(0));
     throw new BadakError(
-      `${who}: not such an IDX file: expected the magic number ${expected}, found ${found}`,
+      `${who}: expected an IDX file of ${CONTENTS[dimensions] ?? `${dimensions} dimensions`} (magic number ${expected}), found ${whatElse(bytes)}`,
     );
   }
   if (bytes.length < header) {

@@ -30,7 +30,7 @@ export const nodePlatform: Platform = {
         return await readFile(path);
       } catch (error) {
         if (isMissing(error)) return undefined;
-        throw error;
+        throw unreadable(path, error as NodeJS.ErrnoException);
       }
     },
     async *stream(path) {
