@@ -116,3 +116,18 @@ test('a text that is not wanted any more is not read on', async () => {
   expect(given).toBeLessThan(4);
   expect(closed).toBe(true);
 });
+
+test('of texts whose damaged lines can be left out a few zeros are no error, and many are', async () => {
+  const chunks = (text: string) =>
+    (async function* () {
+      yield await Promise.resolve(new TextEncoder().encode(text));
+    })();
+  const line = 'one line of a text that is long enough\n';
+  const damaged = `${line.repeat(20)}one\0line\n${line.repeat(20)}`;
+  expect(await readWholeText('t', chunks(damaged))).toBe(damaged);
+  await expect(readWholeText('t', chunks('one\0line\n'.repeat(9)))).rejects.toThrow(/zero byte in line 1/);
+  const strict = async () => {
+    for await (const piece of decodedText('t', chunks(damaged))) expect(piece).toBe('');
+  };
+  await expect(strict()).rejects.toThrow(/zero byte in line 21/);
+});

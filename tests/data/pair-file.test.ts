@@ -182,3 +182,15 @@ test('of commas and semicolons that stand in every row once, the semicolon separ
   const rows = ["Monday, eight o'clock;Mo 08:00", 'Friday, noon;Fr 12:00', 'Sunday, midnight;Su 00:00'];
   expect(readPairs('times.csv', rows.join('\n')).pairs).toEqual(rows.map((row) => row.split(';')));
 });
+
+test('a zero byte costs its line, in every form', () => {
+  for (const [name, write] of Object.entries(FORMS)) {
+    const pairs = anyPairs(3);
+    const { pairs: whole } = readPairs(name, write(pairs));
+    const damaged = write(pairs.with(5, [`${pairs[5]![0]}\0`, pairs[5]![1]]));
+    const read = readPairs(name, damaged);
+    expect(read.pairs, name).toEqual(whole.filter((_, i) => i !== 5));
+    expect(read.notes.join(), name).toMatch(/left out one line/);
+    expect(() => readPairs(name, damaged, { strict: true }), name).toThrow(BadakError);
+  }
+});

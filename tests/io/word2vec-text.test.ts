@@ -235,3 +235,51 @@ describe('what no such file can hold is not written', () => {
     expect(() => encodeWord2vecText('v.txt', all)).toThrow(message);
   });
 });
+
+describe('damage to one line of a file is found, wherever it is', () => {
+  /** 40 rows of `size` numbers. */
+  const rows = (size: number, seed: number) =>
+    Array.from({ length: 40 }, (_, i) => {
+      const numbers = Array.from({ length: size }, (_, h) => Math.sin(seed + 40 * h + i).toFixed(5));
+      return [`w${i}`, ...numbers].join(' ');
+    });
+  function read(lines: readonly string[]) {
+    const notes: string[] = [];
+    const { words } = decode(`${lines.join('\n')}\n`, { onNote: (note) => notes.push(note) });
+    return { words, notes: notes.join() };
+  }
+
+  test('a line break that is lost, with or without a space in its place', () => {
+    for (let seed = 0; seed < 60; seed++) {
+      const lines = rows([2, 5, 8, 50][seed % 4]!, seed);
+      // Without a space the last number is a part of the next word, which leaves two numbers nothing to be told by.
+      const between = seed % 8 < 4 || seed % 4 === 0 ? ' ' : '';
+      const at = 1 + ((7 * seed) % 38);
+      const damaged = lines.toSpliced(at, 2, lines[at]! + between + lines[at + 1]!);
+      const { words, notes } = read(damaged);
+      expect(words, `${seed}`).toHaveLength(38);
+      expect(words.every((word) => /^w\d+$/.test(word))).toBe(true);
+      expect(notes).toMatch(/1 of 39 rows left out: 1 is two rows/);
+      expect(() => decode(damaged.join('\n'), strict)).toThrow(`line ${at + 1}`);
+    }
+  });
+
+  test('a zero byte in a word, between numbers, or in one', () => {
+    for (let seed = 0; seed < 60; seed++) {
+      const lines = rows([2, 8, 50][seed % 3]!, seed);
+      const line = lines[seed % 40]!;
+      const at = [1, line.indexOf(' '), line.length - 2][seed % 3]!;
+      const damaged = lines.with(seed % 40, `${line.slice(0, at)}\0${line.slice(at + (seed % 2))}`);
+      const { words, notes } = read(damaged);
+      expect(words, `${seed}`).toHaveLength(39);
+      expect(notes).toMatch(/1 has a zero byte/);
+      expect(() => decode(damaged.join('\n'), strict)).toThrow(`line ${(seed % 40) + 1}`);
+    }
+  });
+
+  test('words of several fields, also with numbers among them, stay words', () => {
+    const words = ['plain', 'at 1 p.m.', '. . .', 'a 3.5 x', 'it 7 7 7 7 x'];
+    const file = words.map((word) => `${word}${' 0.25'.repeat(8)}`).join('\n');
+    expect(decode(`5 8\n${file}`, strict).words).toEqual(words);
+  });
+});

@@ -13,22 +13,24 @@ type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be';
  * A gzip file is unpacked. The encoding is UTF-8, or UTF-16 where a byte order mark or the bytes say so; a mark is left out.
  *
  * @param who what errors name, e.g. the file
+ * @param zeros whether a few zero bytes are given as they are (`few`): the caller leaves out what they stand in
  * @throws BadakError `<who>: …` when the bytes are no text, or are in another encoding
  */
 export async function* decodedText(
   who: string,
   chunks: AsyncIterable<Uint8Array>,
+  zeros: 'none' | 'few' = 'none',
 ): AsyncGenerator<string, void> {
   let [head, all] = await withHead(bytesOf(who, chunks));
   while (isGzip(head)) [head, all] = await withHead(gunzipped(who, all));
   expectText(who, head);
-  yield* composed(decoded(who, encodingOf(head), all));
+  yield* composed(decoded(who, encodingOf(head), all, zeros));
 }
 
-/** A whole text. @throws BadakError as {@link decodedText} */
+/** A whole text, with its zeros where they are few. @throws BadakError as {@link decodedText} */
 export async function readWholeText(who: string, chunks: AsyncIterable<Uint8Array>): Promise<string> {
   const pieces: string[] = [];
-  for await (const piece of decodedText(who, chunks)) pieces.push(piece);
+  for await (const piece of decodedText(who, chunks, 'few')) pieces.push(piece);
   return pieces.join('');
 }
 
@@ -153,6 +155,7 @@ async function* decoded(
   who: string,
   encoding: Encoding,
   chunks: AsyncIterable<Uint8Array>,
+  zeros: 'none' | 'few',
 ): AsyncGenerator<string, void> {
   const decoder = new TextDecoder(encoding, { fatal: true });
   let lines = 1;
@@ -164,7 +167,8 @@ async function* decoded(
       throw notDecoded(who, encoding, lines, bytes);
     }
     const nul = text.indexOf('\0');
-    if (nul >= 0) throw notText(who, lines + count(text.slice(0, nul), '\n'));
+    const few = zeros === 'few' && count(text, '\0') * ZERO_SHARE <= text.length;
+    if (nul >= 0 && !few) throw notText(who, lines + count(text.slice(0, nul), '\n'));
     lines += count(text, '\n');
     yield text;
   }
@@ -174,6 +178,9 @@ async function* decoded(
     throw new BadakError(`${who}: the text ends in the middle of a character: the file is cut short`);
   }
 }
+
+/** Of so many characters of a damaged text one may be zero; other files have more. */
+const ZERO_SHARE = 50;
 
 /** No text has a byte that is zero, and nearly every other file has. */
 function notText(who: string, line: number): BadakError {

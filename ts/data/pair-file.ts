@@ -44,7 +44,7 @@ export function readPairs(who: string, text: string, options: PairOptions = {}):
   const { format, strict = false } = readOptions(who, options, OPTIONS);
   const notes: string[] = [];
   const how = format ?? formatOf(who) ?? recognised(text, notes);
-  const all = outliersOut([...READERS[how](who, text, notes)]);
+  const all = outliersOut(Array.from(READERS[how](who, text, notes), withoutZeros));
   const odd = all.filter((each) => 'odd' in each);
   const pairs = all.flatMap((each) => ('pair' in each ? [each.pair] : []));
   const [first] = odd;
@@ -176,6 +176,12 @@ function cellOf(value: unknown): string | undefined {
   return String(one)
     .replaceAll(/[\t\r\n]+/g, ' ')
     .trim();
+}
+
+/** A line with a zero byte is damaged. */
+function withoutZeros(each: Read): Read {
+  if (!('pair' in each) || !each.pair.some((text) => text.includes('\0'))) return each;
+  return { line: each.line, shown: each.shown, odd: 'expected text without zero bytes' };
 }
 
 /** A question or an answer that is this many times as long as nearly all others is left out: all are padded to the longest. */

@@ -44,6 +44,31 @@ export function hasNumbersBehind(line: Uint8Array, from: number, end: number): b
   return true;
 }
 
+/** Rows of so many numbers are told by one number less: the last one may have become a part of the next word. */
+const LONG_ROW = 5;
+/** Fractions that stand one behind the other in no word. */
+const FRACTIONS = 3;
+const POINT = 0x2e;
+
+/**
+ * Whether a word has a row of its own in it, where a line break was lost: as many numbers as a row has, or several
+ * fractions, behind its first field.
+ */
+export function holdsRow(line: Uint8Array, from: number, end: number, size: number): boolean {
+  const wanted = size >= LONG_ROW ? size - 1 : size;
+  let [numbers, fractions] = [0, 0];
+  for (let at = endOfField(line, from, end); at < end;) {
+    while (isSeparator(line[at])) at += 1;
+    const fieldEnd = endOfField(line, at, end);
+    const isNumber = !Number.isNaN(parseDecimal(line, at, fieldEnd));
+    numbers = isNumber ? numbers + 1 : 0;
+    fractions = isNumber && line.subarray(at, fieldEnd).includes(POINT) ? fractions + 1 : 0;
+    if (numbers >= wanted || fractions >= FRACTIONS) return true;
+    at = fieldEnd;
+  }
+  return false;
+}
+
 /** Whether a line can be a word and `size` numbers. */
 export function canHave(line: Uint8Array, size: number): boolean {
   let end = trimmedEnd(line, line.length);

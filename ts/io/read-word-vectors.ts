@@ -93,7 +93,8 @@ async function readRows(
     throw new BadakError(`${path} is ${kind}; ${ADVICE[kind] ?? 'badak reads word vectors'}${FORMATS}`);
   }
   const isBinary = looksBinary(first);
-  if (!isBinary && first.includes(0)) {
+  // A text with a few zeros in it is damaged; what has many is no text.
+  if (!isBinary && zerosIn(first) * ZERO_SHARE > first.length) {
     throw new BadakError(
       `${path} is not a text, and does not begin like a binary file of word2vec: expected “words numbers” in its first line`,
     );
@@ -104,6 +105,13 @@ async function readRows(
     if (parser.full) break;
   }
   return parser.end();
+}
+
+/** Of so many bytes of a text one may be zero. */
+const ZERO_SHARE = 50;
+
+function zerosIn(bytes: Uint8Array): number {
+  return bytes.reduce((count, byte) => (byte === 0 ? count + 1 : count), 0);
 }
 
 const FORMATS =

@@ -19,6 +19,8 @@ const ODDITIES = {
   long: ['has too many numbers', 'have too many numbers'],
   value: ['has a value that is not a number', 'have a value that is not a number'],
   word: ['has no word', 'have no word'],
+  zero: ['has a zero byte', 'have zero bytes'],
+  joined: ['is two rows without a line break between them', 'are two rows without a line break between them'],
   empty: ['is empty', 'are empty'],
   twice: ['repeats a word', 'repeat words'],
 } as const;

@@ -9,6 +9,7 @@ import {
   fieldStart,
   firstField,
   hasNumbersBehind,
+  holdsRow,
   trimmedEnd,
 } from './fields.js';
 import { encodeLines, expectPlainWords } from './lines.js';
@@ -193,6 +194,10 @@ function joined(one: Uint8Array, other: Uint8Array): Uint8Array {
 
 /** Reads a line from its end, where the numbers are. */
 function readRow(line: Uint8Array, lineEnd: number, rows: VectorRows, where: string): void {
+  if (line.includes(0)) {
+    rows.leaveOut('zero', where, 'expected text, found a zero byte');
+    return;
+  }
   const room = rows.room();
   let end = lineEnd;
   let strange: string | undefined;
@@ -223,6 +228,8 @@ function readRow(line: Uint8Array, lineEnd: number, rows: VectorRows, where: str
     );
   } else if (hasNumbersBehind(line, from, end)) {
     rows.leaveOut('long', where, `expected ${rows.size} numbers behind “${first}”, found more`);
+  } else if (holdsRow(line, from, end, rows.size)) {
+    rows.leaveOut('joined', where, `expected a word, found one with numbers behind it: “${first}” and more`);
   } else rows.add(rows.word(line.subarray(from, end), where), where);
 }
 
