@@ -273,6 +273,27 @@ describe('errors of the net: exit code 1, the file’s name, nothing on stdout',
       given(await lying('size', { params: { ...run.params, hiddenSize: 21 } })),
       /size: a checkpoint of another model: param\/W1 is \[784, 20\], expected \[784, 21\]/,
     );
+    const rows = (count: number, columns: number) => ({
+      shape: [count, columns],
+      data: new Float32Array(count * columns),
+    });
+    const large = new Map([...tensors, ['param/W1', rows(1024, 20)]]);
+    await fails(
+      given(await lying('large', { data: 'idx-01234567' }, large)),
+      /large: this net was trained on pictures of another size\. .*28×28/,
+    );
+    await fails(given(await lying('mnist', {}, large)), /mnist: a checkpoint of another model/);
+    const wide = new Map([...tensors, ['param/W1', rows(784, 21)]]);
+    await fails(given(await lying('wide', { data: 'idx-01234567' }, wide)), /checkpoint of another model/);
+    await fails(
+      given(await save('text', 'the 0.1 0.2 0.3\nof 0.4 0.5 0.6\n')),
+      /text that begins .*folder of a run/,
+    );
+    const others = encodeSafetensors({ tensors, metadata: { format: 'pt' } });
+    await fails(
+      given(await save('others', others)),
+      /others: not a checkpoint of badak, but a safetensors file of another program/,
+    );
     const huge = tensors.get('param/W2')!;
     const overflowing = { ...huge, data: huge.data.map((value) => Math.sign(value) * 3e38) };
     await fails(

@@ -200,6 +200,13 @@ describe('exit code 1: words and files that are not there or not whole', () => {
 
   test('checkpoints', async () => {
     const from = (file: string) => ['nearest', 'king', '--checkpoint', file];
+    await fails(
+      from(await save('v.txt', 'king 0.1 0.2\nqueen 0.3 0.4\n')),
+      1,
+      /text that begins.*--vectors names/,
+    );
+    const foreign = encodeSafetensors({ tensors: new Map(), metadata: { format: 'pt' } });
+    await fails(from(await save('f.safetensors', foreign)), 1, /of another program.*--vectors names/);
     await fails(from(here('none')), 1, /cannot read .*none: there is no such file/);
     await fails(
       from(await save('net', checkpointOf(all.words, 'two-layer-net'))),

@@ -268,6 +268,21 @@ describe('NumPy’s arrays', () => {
 describe('other files are called what they are', () => {
   test.each<[string, Uint8Array | string, RegExp]>([
     ['nothing', '', /^v: the file is empty/],
+    [
+      'a file of PyTorch',
+      `PK\x03\x04${'\0'.repeat(26)}archive/data.pkl`,
+      /v is a file of PyTorch; save .*safetensors.torch.save_file/,
+    ],
+    [
+      'an old file of PyTorch',
+      Buffer.from('\x80\x02\x8a\x0al\xfc\x9cF\xf9\x20j\xa8P\x19.', 'latin1'),
+      /v is a file of PyTorch/,
+    ],
+    [
+      'an archive of NumPy',
+      `PK\x03\x04${'\0'.repeat(26)}vectors.npy`,
+      /v is an archive of NumPy arrays; .*numpy.save/,
+    ],
     ['a zip archive', 'PK\x03\x04\x14\0', /v is a zip archive; unpack it first/],
     ['a bzip2 file', 'BZh91AY&SY', /bzip2/],
     ['a model of fastText', Uint8Array.from([0xba, 0x16, 0x4f, 0x2f, 12, 0, 0, 0]), /fastText.*\.vec/],

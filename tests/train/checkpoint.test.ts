@@ -177,7 +177,9 @@ describe('a checkpoint of another model', () => {
 
 test('a file that is something else', () => {
   const other = encodeSafetensors({ tensors: new Map(), metadata: { format: 'pt' } });
-  expect(() => decodeCheckpoint('f', other)).toThrow('f: not a checkpoint of this version');
+  expect(() => decodeCheckpoint('f', other)).toThrow('f: not a checkpoint of badak');
+  const older = encodeSafetensors({ tensors: new Map(), metadata: { format: 'badak checkpoint 1' } });
+  expect(() => decodeCheckpoint('f', older)).toThrow('f: not a checkpoint of this version');
   const noRun = encodeSafetensors({
     tensors: new Map(),
     metadata: { format: 'badak checkpoint 2', run: '{"seed":1}' },

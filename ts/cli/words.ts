@@ -53,7 +53,10 @@ export async function readWords(
     throw new UsageError('--checkpoint and --vectors exclude each other: give one of them');
   }
   if (saved !== undefined) {
-    const checkpoint = await readCheckpoint(saved, 'read');
+    const checkpoint = await readCheckpoint(saved, 'read').catch((error: unknown) => {
+      const isOther = error instanceof BadakError && error.message.includes('in the folder of a run');
+      throw isOther ? new BadakError(`${error.message}. --vectors names a file of word vectors`) : error;
+    });
     const restore = restorer(command, saved, checkpoint, 'restoreWords', experiments);
     // Rows that training left alone lately are yet to be brought up, which is arithmetic.
     await init({ threads: 1 });

@@ -13,6 +13,7 @@ import type { MemoryPlan } from '../train/plan.js';
 import type { Metrics, Report } from '../train/report.js';
 import type { Panel } from './panels.js';
 import { type AnyParams, flagName, type ParamSpecs, type ParamValues, resolveParams } from './params.js';
+import { expectPictures } from './picture-size.js';
 
 /** What an experiment trains on, loaded before it runs. */
 export interface LoadedData {
@@ -223,8 +224,14 @@ export function defineExperiment<S extends ParamSpecs, D extends LoadedData>(
     const kept = Object.entries(earlier).filter(([key]) => !displaced.has(key));
     return resolveParams(definition.params, { ...Object.fromEntries(kept), ...given });
   };
-  const filled = <M extends Model<DType>>(from: string, checkpoint: Checkpoint, model: M): M => {
+  const filled = <M extends Model<DType>>(
+    from: string,
+    checkpoint: Checkpoint,
+    model: M,
+    check = () => {},
+  ): M => {
     try {
+      check();
       restoreModel(from, checkpoint, model);
     } catch (error) {
       model.dispose();
@@ -232,12 +239,11 @@ export function defineExperiment<S extends ParamSpecs, D extends LoadedData>(
     }
     return model;
   };
-  const restoreClassifier = (from: string, checkpoint: Checkpoint): Classifier =>
-    filled(
-      from,
-      checkpoint,
-      definition.classifier!(resolveSaved(from, resolve, checkpoint), classesOf(from, checkpoint)),
-    );
+  const restoreClassifier = (from: string, checkpoint: Checkpoint): Classifier => {
+    const params = resolveSaved(from, resolve, checkpoint);
+    const model = definition.classifier!(params, classesOf(from, checkpoint));
+    return filled(from, checkpoint, model, () => expectPictures(from, checkpoint, model));
+  };
   const restoreLanguageModel = (from: string, checkpoint: Checkpoint): LanguageModel => {
     if (!checkpoint.words) throw new BadakError(`${from} is damaged: it has no words`);
     const params = resolveSaved(from, resolve, checkpoint);

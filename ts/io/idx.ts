@@ -1,6 +1,6 @@
 import { BadakError } from '../core/errors.js';
 import { format, type Shape, sizeOf } from '../core/shape.js';
-import { kindOf } from './magic.js';
+import { whatItIs } from './magic.js';
 
 /** Bytes and their shape, as an IDX file holds them (the format of the MNIST files). */
 export interface Idx {
@@ -28,20 +28,15 @@ const TYPES: Readonly<Record<number, string>> = {
 
 /** A file that is not the wanted one, for errors. */
 function whatElse(bytes: Uint8Array): string {
-  if (bytes.length < 4) return bytes.length === 0 ? 'an empty file' : `a file of ${bytes.length} bytes`;
-  const kind = kindOf(bytes);
-  if (kind) {
-    const advice = { archive: ': unpack it first', 'file is': ': fetch the file itself with “git lfs pull”' };
-    return kind + (Object.entries(advice).find(([end]) => kind.endsWith(end))?.[1] ?? '');
-  }
+  const known = whatItIs(bytes);
+  if (known) return known;
+  if (bytes.length < 4) return `a file of ${bytes.length} bytes`;
   const [zero, alsoZero, type, dimensions] = bytes;
   const typed = TYPES[type!];
   if (zero === 0 && alsoZero === 0 && typed && dimensions! > 0) {
     const holds = type === UNSIGNED_BYTE ? CONTENTS[dimensions!] : undefined;
     return `an IDX file of ${holds ?? `${typed} in ${dimensions} dimension${dimensions === 1 ? '' : 's'}`}`;
   }
-  const begins = String.fromCharCode(...bytes.subarray(0, 40));
-  if (/^[\t\n\r -~]+$/.test(begins)) return `a text that begins “${begins.trim().split(/[\r\n]/)[0]!}”`;
   return `the number ${new DataView(bytes.buffer, bytes.byteOffset).getUint32(0)}: this is another kind of file`;
 }
 

@@ -1,5 +1,9 @@
 /** What a file is, by its first bytes: so that an error can name the file that somebody took for another. */
 
+const LFS = 'a Git LFS pointer, which only says where the file is';
+const PYTORCH = 'a file of PyTorch';
+const NPZ = 'an archive of NumPy arrays';
+
 /** Control characters are written as their pictures: ␊ is a line break, ␀ a zero byte. Other bytes are Latin-1. */
 const KINDS: readonly (readonly [start: RegExp, what: string])[] = [
   [/^\x89PNG␍␊␚␊/, 'a PNG picture'],
@@ -18,8 +22,11 @@ const KINDS: readonly (readonly [start: RegExp, what: string])[] = [
   [/^%PDF-/, 'a PDF'],
   [/^(\xef\xbb\xbf)?[\s␉␊␍]*(<\?xml.*)?<svg/i, 'an SVG drawing'],
   [/^(\xef\xbb\xbf)?[\s␉␊␍]*<(!doctype html|html|head)/i, 'a web page'],
-  [/^version https:\/\/git-lfs/, 'a Git LFS pointer, which only says where the file is'],
+  [/^version https:\/\/git-lfs/, LFS],
   [/^␟\x8b/, 'a gzip file'],
+  // What stands first in such an archive, behind a header of thirty bytes.
+  [/^PK␃␄.{26}[^/]*\/(data\.pkl|\.format_version|\.data\/|byteorder|version)/, PYTORCH],
+  [/^PK␃␄.{26}[^/]{1,99}?\.npy/, NPZ],
   [/^PK[␃␅]/, 'a zip archive'],
   [/^BZh[1-9]/, 'a bzip2 file'],
   [/^\xfd7zXZ␀/, 'an xz file'],
@@ -28,6 +35,7 @@ const KINDS: readonly (readonly [start: RegExp, what: string])[] = [
   [/^Rar!␚/, 'a RAR archive'],
   [/^\x89HDF␍␊/, 'an HDF5 file'],
   [/^\x93NUMPY/, 'a NumPy array'],
+  [/^\x80␂\x8a␊l\xfc\x9cF\xf9/, PYTORCH],
   [/^\x80[␂-␅]/, 'a pickle of Python'],
   [/^\xba␖O\//, 'a model of fastText'],
   [/^GGUF/, 'a GGUF model'],
@@ -35,6 +43,21 @@ const KINDS: readonly (readonly [start: RegExp, what: string])[] = [
   [/^SQLite format 3/, 'an SQLite database'],
   [/^(\xff\xfe|\xfe\xff)/, 'a text in UTF-16'],
 ];
+
+/** What helps, where it is the same whatever the file was taken for. */
+const ADVICE: Readonly<Record<string, string>> = {
+  [LFS]: 'fetch the file itself with “git lfs pull”',
+  [PYTORCH]:
+    'save its tensors in Python, with safetensors.torch.save_file(torch.load(file), "x.safetensors") or numpy.save("x.npy", one_of_them)',
+  [NPZ]: 'save one of its arrays in Python, with numpy.save("x.npy", numpy.load(file)["its name"])',
+  'a zip archive': 'unpack it first',
+  'a 7-Zip archive': 'unpack it first',
+  'a RAR archive': 'unpack it first',
+  'a gzip file': 'unpack it first',
+  'a bzip2 file': 'unpack it first',
+  'an xz file': 'unpack it first',
+  'a Zstandard file': 'unpack it first',
+};
 
 /** Bytes that are enough to know. */
 const START = 512;
@@ -47,3 +70,26 @@ export function kindOf(bytes: Uint8Array): string | undefined {
   ).join('');
   return KINDS.find(([magic]) => magic.test(start))?.[1];
 }
+
+/** What to do with a file of a kind that {@link kindOf} gave; undefined where it depends on what is wanted. */
+export function adviceFor(kind: string): string | undefined {
+  return ADVICE[kind];
+}
+
+/**
+ * A file that is not the wanted one, for an error: `a zip archive: unpack it first`, `a text that begins “404: Not Found”`.
+ * @returns undefined when nothing is known of it
+ */
+export function whatItIs(bytes: Uint8Array): string | undefined {
+  if (bytes.length === 0) return 'an empty file';
+  const kind = kindOf(bytes);
+  if (kind) return [kind, ...(ADVICE[kind] ? [ADVICE[kind]] : [])].join(': ');
+  const begins = String.fromCharCode(...bytes.subarray(0, QUOTED));
+  const [line] = begins.trim().split(/[\r\n]/) as [string];
+  // The length of a header can look like a letter or two.
+  return bytes.length >= LEAST_TEXT && /^[\t\n\r -~]+$/.test(begins)
+    ? `a text that begins “${line}”`
+    : undefined;
+}
+
+const [QUOTED, LEAST_TEXT] = [40, 12];

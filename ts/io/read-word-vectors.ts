@@ -11,7 +11,7 @@ import {
 } from '../core/options.js';
 import type { WordVectors } from '../core/word-vectors.js';
 import { isGzip } from './gzip.js';
-import { kindOf } from './magic.js';
+import { adviceFor, kindOf } from './magic.js';
 import { vectorsOfNpy, vectorsOfSafetensors } from './tensor-vectors.js';
 import type { VectorReadOptions } from './vector-rows.js';
 import { looksBinary, Word2vecBinaryParser } from './word2vec-binary.js';
@@ -90,7 +90,7 @@ async function readRows(
   const { first, all } = await peek(bytes);
   const kind = kindOf(first);
   if (kind) {
-    throw new BadakError(`${path} is ${kind}; ${ADVICE[kind] ?? 'badak reads word vectors'}${FORMATS}`);
+    throw new BadakError(`${path} is ${kind}; ${ADVICE[kind] ?? general(kind)}${FORMATS}`);
   }
   const isBinary = looksBinary(first);
   // A text with a few zeros in it is damaged; what has many is no text.
@@ -117,17 +117,16 @@ function zerosIn(bytes: Uint8Array): number {
 const FORMATS =
   ': word2vec’s text and binary formats, GloVe’s and fastText’s text, .npy and .safetensors, plain or gzipped';
 const ADVICE: Readonly<Record<string, string>> = {
-  'a zip archive': 'unpack it first, and name the file in it. badak reads',
-  'a bzip2 file': 'unpack it first. badak reads',
-  'an xz file': 'unpack it first. badak reads',
-  'a Zstandard file': 'unpack it first. badak reads',
   'a model of fastText': 'its words are in the .vec file of the same name. badak reads',
   'a pickle of Python':
     'save the vectors in another format, with gensim by save_word2vec_format. badak reads',
   'a text in UTF-16': 'save it as UTF-8. badak reads',
-  'a Git LFS pointer, which only says where the file is':
-    'fetch the file itself with “git lfs pull”. badak reads',
 };
+
+function general(kind: string): string {
+  const advice = adviceFor(kind);
+  return advice === undefined ? 'badak reads word vectors' : `${advice}. badak reads`;
+}
 
 function isNpy(first: Uint8Array): boolean {
   return kindOf(first) === 'a NumPy array';

@@ -1,9 +1,16 @@
 import { BadakError } from '../core/errors.js';
-import { type OptionTable, readFields, required } from '../core/options.js';
+import {
+  callback,
+  flagOption,
+  type OptionTable,
+  readFields,
+  readOptions,
+  required,
+} from '../core/options.js';
 import { format, type Shape, sizeOf } from '../core/shape.js';
 import { expectBytes } from '../core/values.js';
 import { bfloat16ToSingle, halfToSingle } from './half.js';
-import { kindOf } from './magic.js';
+import { whatItIs } from './magic.js';
 
 /** A named float tensor outside wasm memory. */
 export interface StoredTensor {
@@ -26,12 +33,16 @@ const STORED: OptionTable<StoredTensor> = {
   data: required({ takes: 'a Float32Array', fits: (value) => value instanceof Float32Array }),
 };
 
-/** @throws BadakError when it is not a shape and as many numbers */
+/** @throws BadakError when it is not a shape and as many numbers, or has the name that the format keeps for the metadata */
 function expectStored(name: string, tensor: StoredTensor): void {
+  if (name === METADATA) throw new BadakError(`encodeSafetensors: no tensor can be called ${METADATA}`);
   const { shape, data } = readFields(`encodeSafetensors, ${name}`, tensor, STORED);
   if (sizeOf(shape) === data.length) return;
   throw new BadakError(`encodeSafetensors: ${name} ${format(shape)} has ${data.length} numbers`);
 }
+
+/** In a header, what stands for the metadata. */
+const METADATA = '__metadata__';
 
 /** A header is JSON of at most this many bytes: more is not one of our files, or a lie. */
 const MAX_HEADER_BYTES = 100_000_000;
@@ -96,21 +107,50 @@ export function isFloat(dtype: string): boolean {
   return Object.hasOwn(FLOATS, dtype);
 }
 
+export interface DecodeSafetensorsOptions {
+  /** Whether a tensor of another type than floats is an error; by default it is left out and said. */
+  strict?: boolean | undefined;
+  /** Gets a sentence that names the tensors that were left out. */
+  onNote?: ((note: string) => void) | undefined;
+}
+
+const DECODE: OptionTable<DecodeSafetensorsOptions> = { strict: flagOption, onNote: callback() };
+
 /**
  * Tensors of single precision, and of half (F16, BF16) or double precision (F64), which become single precision; what is
- * beyond that becomes infinite.
- * @throws BadakError `<who>: …` when the file is not safetensors, is cut short, its header lies, or a tensor has another type
+ * beyond that becomes infinite. Tensors of other types (integers, booleans, 8 bits) are left out.
+ * @throws BadakError `<who>: …` when the file is not safetensors, is cut short, or its header lies; with `strict` when a tensor has
+ *   another type
  */
-export function decodeSafetensors(who: string, bytes: Uint8Array): Safetensors {
+export function decodeSafetensors(
+  who: string,
+  bytes: Uint8Array,
+  options: DecodeSafetensorsOptions = {},
+): Safetensors {
   expectBytes(who, bytes);
+  const { strict, onNote } = readOptions(who, options, DECODE);
   const { entries, metadata, start, disorder } = parseSafetensors(who, bytes, bytes.length);
   if (disorder) throw new BadakError(`${who}: safetensors want their data back to back: ${disorder}`);
   const tensors = new Map<string, StoredTensor>();
+  const others: string[] = [];
   for (const [name, entry] of entries) {
+    if (!strict && !isFloat(entry.dtype)) {
+      others.push(`${name} ${format(entry.shape)} ${entry.dtype}`);
+      continue;
+    }
     const [from, to] = entry.data_offsets;
     tensors.set(name, decodeTensor(who, name, entry, bytes.subarray(start + from, start + to)));
   }
+  if (others.length > 0) onNote?.(`${who}: tensors that are not floats are left out: ${some(others)}`);
   return { tensors, metadata };
+}
+
+/** Names that are said at most; a model has hundreds. */
+const MOST_NAMED = 8;
+
+function some(names: readonly string[]): string {
+  const more = names.length - MOST_NAMED;
+  return names.slice(0, MOST_NAMED).join(', ') + (more > 0 ? ` and ${more} more` : '');
 }
 
 /** @param bytes of this tensor */
@@ -130,13 +170,14 @@ export function decodeTensor(who: string, name: string, entry: TensorEntry, byte
  */
 export function safetensorsHeaderEnd(who: string, first: Uint8Array, fileBytes: number): number {
   if (first.length < 8) {
+    if (fileBytes === 0) throw new BadakError(`${who}: not a whole safetensors file: it is empty`);
     throw new BadakError(`${who}: not a whole safetensors file: it has ${fileBytes} bytes`);
   }
   const view = new DataView(first.buffer, first.byteOffset, first.byteLength);
   const headerBytes = Number(view.getBigUint64(0, true));
   if (headerBytes > MAX_HEADER_BYTES || 8 + headerBytes > fileBytes) {
-    const kind = kindOf(first);
-    if (kind) throw new BadakError(`${who} is ${kind}, not a safetensors file`);
+    const other = whatItIs(first);
+    if (other) throw new BadakError(`${who}: not a safetensors file but ${other}`);
     const what = first[8] === undefined || first[8] === BRACE ? 'not a whole' : 'not a';
     throw new BadakError(
       `${who}: ${what} safetensors file: its header should have ${headerBytes} bytes, the file has ${fileBytes}`,

@@ -49,7 +49,7 @@ export async function vectorsOfSafetensors(
   open: OpenFile,
   options: VectorReadOptions,
 ): Promise<WordVectors> {
-  const headerEnd = safetensorsHeaderEnd(path, await bytesOf(file, 0, Math.min(16, file.size)), file.size);
+  const headerEnd = safetensorsHeaderEnd(path, await bytesOf(file, 0, Math.min(START, file.size)), file.size);
   const index = parseSafetensors(path, await bytesOf(file, 0, headerEnd), file.size);
   const { metadata, start, disorder } = index;
   if (metadata['format']?.startsWith('badak checkpoint')) {
@@ -113,6 +113,9 @@ function chooseTensor(
     `${path}: expected a tensor [V, H] of F32, F16, BF16 or F64, found ${list(tables.length > 0 ? tables : all) || 'none'}`,
   );
 }
+
+/** Bytes that tell what a file is that is not safetensors. */
+const START = 512;
 
 /** Tensors that an error lists; a model has hundreds. */
 const MOST_NAMED = 8;

@@ -10,9 +10,16 @@ import {
   withMethods,
 } from '../core/options.js';
 import type { DType, Tensor } from '../core/tensor.js';
+import { expectBytes } from '../core/values.js';
 import type { WordVectors } from '../core/word-vectors.js';
 import type { Tokenization } from '../data/tokenizer.js';
-import { decodeSafetensors, encodeSafetensors, type StoredTensor } from '../io/safetensors.js';
+import {
+  decodeSafetensors,
+  encodeSafetensors,
+  parseSafetensors,
+  type Safetensors,
+  type StoredTensor,
+} from '../io/safetensors.js';
 import { parseWords } from '../io/word-lists.js';
 import { paired } from '../io/word-vectors.js';
 import type { Model } from '../models/model.js';
@@ -56,6 +63,9 @@ export interface Checkpoint extends CheckpointInfo {
 
 /** In a checkpoint's metadata. */
 export const FORMAT = 'badak checkpoint 2';
+
+/** In the metadata of a file that has a model's weights and no run. */
+export const WEIGHTS = 'badak weights 1';
 
 export const OPTIMIZER = 'optimizer/';
 
@@ -113,12 +123,7 @@ export function encodeCheckpoint(
 
 /** @throws BadakError `<who>: …` when the file is damaged, cut short or something else than a checkpoint */
 export function decodeCheckpoint(who: string, bytes: Uint8Array): Checkpoint {
-  const { tensors, metadata } = decodeSafetensors(who, bytes);
-  if (metadata['format'] !== FORMAT) {
-    throw new BadakError(
-      `${who}: not a checkpoint of this version: expected “${FORMAT}”, found “${metadata['format']}”`,
-    );
-  }
+  const { tensors, metadata } = checkpointTensors(who, bytes);
   const run = parseRun(metadata['run'] ?? '');
   if (!run) throw new BadakError(`${who}: the checkpoint does not say what run it belongs to`);
   if (metadata['words'] === undefined) return { ...run, tensors };
@@ -126,6 +131,28 @@ export function decodeCheckpoint(who: string, bytes: Uint8Array): Checkpoint {
   if (!words) throw new BadakError(`${who}: the checkpoint is damaged: its words are not a list of texts`);
   return { ...run, words, tensors };
 }
+
+/** What a checkpoint is told by, whatever the version. */
+const ANY_FORMAT = 'badak checkpoint';
+
+function checkpointTensors(who: string, bytes: Uint8Array): Safetensors {
+  expectBytes(who, bytes);
+  let format: string | undefined;
+  try {
+    format = parseSafetensors(who, bytes, bytes.length).metadata['format'];
+  } catch (error) {
+    const isOther = error instanceof BadakError && error.message.includes('not a safetensors file');
+    throw isOther ? new BadakError(`${error.message}; ${WHERE}`) : error;
+  }
+  if (format === FORMAT) return decodeSafetensors(who, bytes, { strict: true });
+  if (format?.startsWith(ANY_FORMAT)) {
+    throw new BadakError(`${who}: not a checkpoint of this version: expected “${FORMAT}”, found “${format}”`);
+  }
+  const what = format === WEIGHTS ? 'the weights of a model alone' : 'a safetensors file of another program';
+  throw new BadakError(`${who}: not a checkpoint of badak, but ${what}; ${WHERE}`);
+}
+
+const WHERE = 'a checkpoint is the file checkpoint.safetensors in the folder of a run';
 
 /**
  * The vectors of a checkpoint's words: the rows of one of its tensors, `param/W_in` for example.

@@ -4,7 +4,7 @@ import type { DType, Tensor } from '../core/tensor.js';
 import { decodeSafetensors, encodeSafetensors, type StoredTensor } from '../io/safetensors.js';
 import { LanguageModel } from '../models/language-model.js';
 import { Model } from '../models/model.js';
-import { FORMAT, OPTIMIZER } from './checkpoint.js';
+import { FORMAT, OPTIMIZER, WEIGHTS } from './checkpoint.js';
 import { expectUnkept, fillTensors } from './fill-tensors.js';
 
 /** Before the names of what a model remembers in addition to its parameters. */
@@ -30,7 +30,7 @@ export function saveModel(model: Model<DType>): Uint8Array {
     }
     tensors.set(name, { shape: tensor.shape, data });
   }
-  return encodeSafetensors({ tensors, metadata: { format: 'badak weights 1' } });
+  return encodeSafetensors({ tensors, metadata: { format: WEIGHTS } });
 }
 
 /**
@@ -41,7 +41,7 @@ export function saveModel(model: Model<DType>): Uint8Array {
  */
 export function loadModel(model: Model<DType>, bytes: Uint8Array, who = 'loadModel'): void {
   expectModel(who, model);
-  const { tensors, metadata } = decodeSafetensors(who, bytes);
+  const { tensors, metadata } = decodeSafetensors(who, bytes, { strict: true });
   expectUnkept(who, model);
   const fromCheckpoint = metadata['format'] === FORMAT;
   const wanted = new Map<string, Tensor>([
