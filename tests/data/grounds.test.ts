@@ -188,6 +188,20 @@ describe('as in black on white', () => {
   });
 });
 
+test.each([
+  ['black on white paper', 0, 255, 20],
+  ['white on black paper', 255, 25, 230],
+  ['white on grey paper', 255, 110, 240],
+])('a frame of any thickness, %s', (_, colour, ground, ink) => {
+  const digit = digits.subarray(0, 784);
+  const options = { size: [150, 150], box: [0.25, 0.25, 0.5], ground, ink } as const;
+  const clean = digitImage(scene(digit, { ...options, ground: 255, ink: 0 })).pixels;
+  for (let thick = 2; thick <= 24; thick++) {
+    const framed = digitImage(scene(digit, { ...options, over: frame(0, thick, colour) }));
+    expect(difference(framed.pixels, clean), `${thick} pixels`).toBeLessThan(CLOSE);
+  }
+});
+
 test('where both sides could be the ink it says so', () => {
   const both = scene(digits.subarray(0, 784), {
     ground: 128,

@@ -56,8 +56,9 @@ function bestSurface(
   margin: readonly number[],
 ): { surface: number[]; unfit: number } {
   let best = { surface: [] as number[], unfit: Infinity };
-  for (const order of ORDERS) {
-    const surface = refined(terms, pixels, margin, order);
+  // Where a frame has about half of the margin, no fit decides between the two: the level does that most pixels have.
+  for (const start of [...ORDERS, 'common level'] as const) {
+    const surface = refined(terms, pixels, margin, start);
     const far = margin.filter((i) => Math.abs(pixels[i]! - valueOf(surface, terms[i]!)) >= NEAR);
     const unfit = far.length / margin.length;
     if (unfit < best.unfit - WORTH_AN_ORDER) best = { surface, unfit };
@@ -71,12 +72,25 @@ function refined(
   terms: readonly number[][],
   pixels: Uint8Array,
   margin: readonly number[],
-  order: number,
+  start: (typeof ORDERS)[number] | 'common level',
 ): number[] {
+  const order = start === 'common level' ? 1 : start;
   const some = terms.map((row) => row.map((term, k) => (k < order ? term : 0)));
-  const surface = fit(some, pixels, margin);
+  const surface = start === 'common level' ? commonLevel(pixels, margin) : fit(some, pixels, margin);
   const near = some.flatMap((row, i) => (Math.abs(pixels[i]! - valueOf(surface, row)) < NEAR ? [i] : []));
   return near.length > terms.length / 4 ? fit(some, pixels, near) : surface;
+}
+
+/** A surface of one value: the one that most of these pixels are near to. */
+function commonLevel(pixels: Uint8Array, chosen: readonly number[]): number[] {
+  const counts = new Uint32Array(256);
+  for (const i of chosen) counts[pixels[i]!]! += 1;
+  const nearBy = counts.map((_, value) =>
+    counts.subarray(Math.max(0, value - NEAR + 1), value + NEAR).reduce((a, b) => a + b, 0),
+  );
+  const most = nearBy.reduce((a, b) => Math.max(a, b));
+  // In the middle of those that are as good.
+  return [(nearBy.indexOf(most) + nearBy.lastIndexOf(most)) / 2, 0, 0, 0, 0, 0];
 }
 
 /** From −1 at the first pixel to 1 at the last. */
