@@ -113,6 +113,73 @@ describe('word2vec’s binary format', () => {
     ).rejects.toThrow(/^v\.bin: /);
   });
 
+  test('phrases with spaces are words, with and without line breaks', async () => {
+    const roll = (n: number) => Math.fround(Math.sin(12.9898 * n) * 2);
+    for (let seed = 0; seed < 50; seed++) {
+      const size = 8 + seed;
+      const phrases = Array.from({ length: 30 }, (_, i) => {
+        const word = `w${i}${(i + seed) % 3 === 0 ? ' of the north'.slice(0, 2 + ((i + seed) % 11)).trimEnd() : ''}`;
+        return [word, ...Array.from({ length: size }, (_, h) => roll(seed + 31 * i + h))] as [
+          string,
+          ...number[],
+        ];
+      });
+      for (const after of ['\n', '']) {
+        const { read } = await readFrom(
+          'v.bin',
+          { 'v.bin': word2vecBinary(phrases, { after }) },
+          { strict: true },
+        );
+        expect(read.words).toEqual(phrases.map(([word]) => word));
+        expect(read.vectors).toEqual(Float32Array.from(phrases.flatMap(([, ...numbers]) => numbers)));
+      }
+    }
+  });
+
+  test('more rows than its first line says are read and said', async () => {
+    const { read, notes } = await readFrom('v.bin', { 'v.bin': word2vecBinary(rows, { header: '5 5\n' }) });
+    expect(read).toEqual(all);
+    expect(notes).toEqual([says('says 5 words, but 8 rows follow')]);
+  });
+
+  const many = Array.from(
+    { length: 300 },
+    (_, i) => [`w${i}`, ...[1, 2, 3, 4, 5].map((h) => Math.sin(7 * i + h))] as [string, ...number[]],
+  );
+
+  test('rows of another length than the first line says are an error, not words', async () => {
+    for (const after of ['\n', '']) {
+      for (const size of [3, 4, 6, 7]) {
+        const bytes = word2vecBinary(many, { after, header: `300 ${size}\n` });
+        await expect(readFrom('v.bin', { 'v.bin': bytes }), `${size}${after}`).rejects.toThrow(/^v\.bin: /);
+      }
+    }
+  });
+
+  test('numbers in big-endian order are said to be unlikely', async () => {
+    const bytes = Buffer.concat([
+      Buffer.from('300 5\n'),
+      ...many.flatMap(([word, ...numbers]) => {
+        const row = Buffer.alloc(20);
+        numbers.forEach((value, h) => row.writeFloatBE(value, 4 * h));
+        return [Buffer.from(`${word} `), row, Buffer.from('\n')];
+      }),
+    ]);
+    const read = readFrom('v.bin', { 'v.bin': bytes }).then(({ notes }) => notes.join(), String);
+    expect(await read).toMatch(/big-endian/);
+  });
+
+  test('lost bytes cost their row where rows end in line breaks', async () => {
+    const lost = (bytes: Uint8Array, at: number) =>
+      Buffer.concat([bytes.subarray(0, at), bytes.subarray(at + 3)]);
+    for (let at = 1001; at < 1026; at += 2) {
+      const { read, notes } = await readFrom('v.bin', { 'v.bin': lost(word2vecBinary(many), at) });
+      expect(read.words.length, `${at}`).toBeGreaterThanOrEqual(298);
+      expect(read.words.slice(-200)).toEqual(many.slice(-200).map(([word]) => word));
+      expect(notes.length).toBeGreaterThan(0);
+    }
+  });
+
   test('the first words only', async () => {
     const { read, notes } = await readFrom('v.bin', { 'v.bin': word2vecBinary(rows) }, { maxWords: 3 });
     expect(read.words).toEqual(NAMES.slice(0, 3));

@@ -21,6 +21,7 @@ const ODDITIES = {
   word: ['has no word', 'have no word'],
   zero: ['has a zero byte', 'have zero bytes'],
   joined: ['is two rows without a line break between them', 'are two rows without a line break between them'],
+  place: ['is not where it should be', 'are not where they should be'],
   empty: ['is empty', 'are empty'],
   twice: ['repeats a word', 'repeat words'],
 } as const;

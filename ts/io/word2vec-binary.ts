@@ -15,9 +15,15 @@ const LONGEST_HEADER = 100;
 
 /** Reads rows piece by piece. */
 export class Word2vecBinaryParser {
-  #pending = new Uint8Array(0);
+  #pending: Uint8Array = new Uint8Array(0);
   #rows: VectorRows | undefined;
   #count = 0;
+  /** Rows with something else behind them than the next row. */
+  #misplaced = 0;
+  /** Rows with numbers that are hardly ever those of a vector. */
+  #unlikely = 0;
+  /** Whether a line break stands behind each row; known from the first. */
+  #endsInBreak: boolean | undefined;
 
   constructor(
     readonly who: string,
@@ -26,30 +32,49 @@ export class Word2vecBinaryParser {
 
   /** Whether no more is needed. */
   get full(): boolean {
-    return this.#rows !== undefined && (this.#rows.full || this.#rows.seen >= this.#count);
+    return this.#rows?.full ?? false;
   }
 
   push(bytes: Uint8Array): void {
     const all = new Uint8Array(this.#pending.length + bytes.length);
     all.set(this.#pending);
     all.set(bytes, this.#pending.length);
+    this.#pending = this.#read(all, false);
+  }
+
+  /** @returns what is left: a row that is not whole yet. @param isAll whether nothing follows these bytes */
+  #read(all: Uint8Array, isAll: boolean): Uint8Array<ArrayBuffer> {
     let at = this.#rows ? 0 : this.#readHeader(all);
     while (this.#rows && !this.full) {
-      const next = this.#readRow(all, at);
+      const next = this.#readRow(all, at, isAll);
       if (next === at) break;
       at = next;
     }
-    this.#pending = all.slice(at);
+    return all.slice(at);
   }
 
   /** @throws BadakError `<who>: …` when there are no rows that make sense */
   end(): WordVectors {
+    this.#pending = this.#read(this.#pending, true);
     const rows = this.#rows;
     if (!rows) throw new BadakError(`${this.who}: expected “words numbers” in the first line`);
-    if (!this.full) {
+    if (this.#misplaced * MOST_MISPLACED > rows.seen) {
+      throw new BadakError(
+        `${this.who}: ${this.#misplaced} of ${rows.seen} rows are not where they should be: the rows are not as long as its first line says, or bytes of the file are lost`,
+      );
+    }
+    if (!rows.full && rows.seen !== this.#count) {
       const count = (n: number) => n.toLocaleString('en');
+      const says = `its first line says ${count(this.#count)} words, but`;
       rows.note(
-        `its first line says ${count(this.#count)} words, but it ends after ${count(rows.seen)}: it is cut short`,
+        rows.seen < this.#count
+          ? `${says} it ends after ${count(rows.seen)}: it is cut short`
+          : `${says} ${count(rows.seen)} rows follow`,
+      );
+    }
+    if (this.#unlikely * 2 > rows.seen) {
+      rows.note(
+        'most of its numbers are far larger or smaller than those of word vectors: it may have been written in big-endian order, which badak does not read',
       );
     }
     return rows.finish();
@@ -72,28 +97,108 @@ export class Word2vecBinaryParser {
   }
 
   /** @returns where the next row begins; `start` when this one is not whole yet */
-  #readRow(bytes: Uint8Array, start: number): number {
+  #readRow(bytes: Uint8Array, start: number, isAll: boolean): number {
     const rows = this.#rows!;
     let from = start;
     while (bytes[from] === NEWLINE || bytes[from] === RETURN) from += 1;
-    const end = bytes.indexOf(SPACE, from);
-    if ((end < 0 ? bytes.length : end) - from > LONGEST_WORD) {
-      throw new BadakError(
-        `${this.who}: word ${rows.seen + 1} has more than ${LONGEST_WORD} bytes: the rows are not as long as its first line says`,
-      );
+    if (!isAll && from + LONGEST_PHRASE + 4 * rows.size + LOOK_AHEAD > bytes.length) {
+      this.#expectWord(bytes, from);
+      return start;
     }
-    const next = end + 1 + 4 * rows.size;
-    if (end < 0 || next > bytes.length) return start;
+    const first = bytes.indexOf(SPACE, from);
+    this.#expectWord(bytes, from);
+    if (first < 0 || first + 1 + 4 * rows.size > bytes.length) return start;
+    const end = this.#endOfWord(bytes, from, first);
+    const next = (end ?? first) + 1 + 4 * rows.size;
     const where = `word ${rows.seen + 1}`;
-    const room = rows.room();
-    new Uint8Array(room.buffer, room.byteOffset, room.byteLength).set(bytes.subarray(end + 1, next));
-    const strange = room.findIndex((value) => !Number.isFinite(value));
-    const word = end === from ? '' : rows.word(bytes.subarray(from, end), where);
-    if (word === '') rows.leaveOut('word', where, 'expected a word, found a space');
-    else if (strange >= 0) rows.leaveOut('value', where, `the vector of “${word}” has ${room[strange]}`);
-    else rows.add(word, where);
+    if (end === undefined) {
+      this.#misplaced += 1;
+      rows.leaveOut('place', where, 'what follows its numbers is not the next word');
+      return this.#nextRow(bytes, from) ?? next;
+    }
+    this.#endsInBreak ??= next < bytes.length ? isBreak(bytes[next]) : undefined;
+    this.#addRow(bytes.subarray(from, end), bytes.subarray(end + 1, next), where);
     return next;
   }
+
+  /** Where a row begins that fits, behind one that does not: lost bytes cost the row that they were lost from. */
+  #nextRow(bytes: Uint8Array, from: number): number | undefined {
+    const most = from + LONGEST_PHRASE + 4 * this.#rows!.size;
+    for (let at = from + 1; at < most && this.#endsInBreak === true; at++) {
+      if (!isBreak(bytes[at])) continue;
+      const first = bytes.indexOf(SPACE, at + 1);
+      if (first > at + 1 && this.#endOfWord(bytes, at + 1, first) !== undefined) return at + 1;
+    }
+    return undefined;
+  }
+
+  #expectWord(bytes: Uint8Array, from: number): void {
+    if (bytes.subarray(from, from + LONGEST_WORD + 1).includes(SPACE) || bytes.length - from <= LONGEST_WORD)
+      return;
+    throw new BadakError(
+      `${this.who}: word ${this.#rows!.seen + 1} has more than ${LONGEST_WORD} bytes: the rows are not as long as its first line says`,
+    );
+  }
+
+  #addRow(word: Uint8Array, numbers: Uint8Array, where: string): void {
+    const rows = this.#rows!;
+    const room = rows.room();
+    new Uint8Array(room.buffer, room.byteOffset, room.byteLength).set(numbers);
+    if (!areNumbers(numbers, 0, rows.size)) this.#unlikely += 1;
+    const strange = room.findIndex((value) => !Number.isFinite(value));
+    const text = word.length === 0 ? '' : rows.word(word, where);
+    if (text === '') rows.leaveOut('word', where, 'expected a word, found a space');
+    else if (strange >= 0) rows.leaveOut('value', where, `the vector of “${text}” has ${room[strange]}`);
+    else rows.add(text, where);
+  }
+
+  /**
+   * Where the word ends: at its first space, unless it is a phrase with spaces in it. Then the numbers make sense behind a later
+   * space, and the next word begins behind them.
+   * @returns undefined when there is no such space
+   */
+  #endOfWord(bytes: Uint8Array, from: number, first: number): number | undefined {
+    const { size } = this.#rows!;
+    const isPlace = (space: number) => this.#isBetweenRows(bytes, space + 1 + 4 * size);
+    for (
+      let space = first;
+      space >= 0 && space - from < LONGEST_PHRASE;
+      space = bytes.indexOf(SPACE, space + 1)
+    ) {
+      if (bytes.subarray(from, space).some((byte) => byte < SPACE)) break;
+      if (isPlace(space) && areNumbers(bytes, space + 1, size)) return space;
+    }
+    return isPlace(first) ? first : undefined;
+  }
+
+  /** Whether a row can end at `at`: at a line break if the others do; or the file ends, or a word begins. */
+  #isBetweenRows(bytes: Uint8Array, at: number): boolean {
+    if (at === bytes.length || (isBreak(bytes[at]) && this.#endsInBreak !== false)) return true;
+    if (at > bytes.length || this.#endsInBreak === true) return false;
+    const space = bytes.subarray(at, at + LOOK_AHEAD).indexOf(SPACE);
+    return bytes.subarray(at, space < 0 ? at + LOOK_AHEAD : at + space).every((byte) => byte > SPACE);
+  }
+}
+
+/** Bytes of a word with spaces in it, and of the next word, that are looked at. */
+const [LONGEST_PHRASE, LOOK_AHEAD] = [200, 64];
+/** Where one row of so many is not at its place, the file is something else, or damaged. */
+const MOST_MISPLACED = 10;
+/** Numbers of a vector are between these, or 0; four bytes of anything else seldom are. */
+const [LEAST, MOST] = [1e-12, 1e6];
+
+function isBreak(byte: number | undefined): boolean {
+  return byte === NEWLINE || byte === RETURN;
+}
+
+/** Whether these bytes are finite numbers of a usual size. */
+function areNumbers(bytes: Uint8Array, at: number, size: number): boolean {
+  const view = new DataView(bytes.buffer, bytes.byteOffset + at, 4 * size);
+  for (let h = 0; h < size; h++) {
+    const value = Math.abs(view.getFloat32(4 * h, true));
+    if (value !== 0 && !(value > LEAST && value < MOST)) return false;
+  }
+  return true;
 }
 
 /**
