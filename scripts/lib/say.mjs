@@ -2,8 +2,9 @@
  * What the set-up says: one line per step, on stderr, so that stdout stays the command's own. On a terminal one line shows
  * what is being done and how far it is; elsewhere a long step prints that now and then.
  */
-/** A dumb terminal shows the codes that move the cursor as text. */
-const terminal = process.stderr.isTTY === true && process.env.TERM !== 'dumb';
+/** A dumb terminal, or one of which nothing is known, shows the codes that move the cursor as text; Windows names none. */
+const movesCursor = process.env.TERM ? process.env.TERM !== 'dumb' : process.platform === 'win32';
+const terminal = process.stderr.isTTY === true && movesCursor;
 /** How often a line is printed where there is no terminal, in ms. */
 const PRINT_MS = 20_000;
 const REDRAW_MS = 200;

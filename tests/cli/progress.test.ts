@@ -1,6 +1,7 @@
 /** What is written on stderr where there is no terminal. */
 import { afterEach, expect, test, vi } from 'vitest';
 import { makeProgress } from '../../ts/cli/progress.js';
+import { canMoveCursor } from '../../ts/cli/terminal.js';
 import type { Report } from '../../ts/train/report.js';
 
 const report: Report = { type: 'epoch', step: 1200, epoch: 2, metrics: { 'train/loss': 0.5 } };
@@ -36,6 +37,24 @@ test('and under it what the model says, whatever that is', () => {
       { ...report, text: [] },
     ]),
   ).toBe(`${LINE}    you say goodbye .\n    a\\u001b[2Jb\\u000ac\n    안녕\n${LINE}`);
+});
+
+test('a loss a little below zero is zero', () => {
+  const metrics = { 'train/loss': -1e-7, 'test/accuracy': 1 };
+  expect(written([{ ...report, metrics }])).toContain('train/loss 0.0000');
+});
+
+test.each([
+  [undefined, 'linux', false],
+  ['', 'linux', false],
+  ['dumb', 'linux', false],
+  ['xterm', 'linux', true],
+  [undefined, 'win32', true],
+  ['dumb', 'win32', false],
+] as const)('TERM %s on %s: the cursor moves: %s', (term, platform, moves) => {
+  vi.stubGlobal('process', { env: { TERM: term }, platform, stderr: { isTTY: true } });
+  expect(canMoveCursor()).toBe(moves);
+  vi.unstubAllGlobals();
 });
 
 test('nothing when it is to be quiet', () => {

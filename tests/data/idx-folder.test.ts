@@ -227,6 +227,27 @@ describe('a folder that is named and has no such set says what it has', () => {
     await expect(load()).rejects.toThrow(/it has nothing/);
   });
 
+  test('a file in the place of the folder is named for what it is', async () => {
+    await place({ 'mine.zip': 'PK\x03\x04\x14\0\0\0' });
+    const dataDir = join(home, 'mine', 'mine.zip');
+    await expect(loadImages('auto', { dataDir, download: false })).rejects.toThrow(
+      /mine\.zip is a zip archive: unpack it first; expected a folder/,
+    );
+  });
+
+  test('a named folder for all sets says what it has in another form', async () => {
+    await place({ 'mnist.npz': 'x' });
+    usePlatform({
+      ...nodePlatform,
+      files: {
+        ...nodePlatform.files!,
+        dataFolders: () => [{ path: join(home, 'mine'), namedBy: 'BADAK_DATA' }],
+      },
+    });
+    const { said } = await loadImages('auto', { download: false });
+    expect(said).toMatch(/mine, which has mnist\.npz \(an archive of NumPy\)/);
+  });
+
   test('a folder that nobody named is passed over', async () => {
     await mkdir(join(home, 'data'));
     const { dataset, said, isSubstitute } = await loadImages('auto', { download: false });

@@ -102,7 +102,9 @@ test('a folder that the environment names has to be one; that it lacks the set i
   for (const named of ['nowhere', join('second', 'one')]) {
     platform(named);
     await expect(lookUp(set, { download: false })).rejects.toThrow(
-      `no folder ${join(home, named)} to look for tiny in (BADAK_DATA names it)`,
+      named === 'nowhere'
+        ? `no folder ${join(home, named)} to look for tiny in (BADAK_DATA names it)`
+        : `${join(home, named)} is a file; expected a folder to look for tiny in (BADAK_DATA names it)`,
     );
   }
   await mkdir(join(home, 'empty'));

@@ -204,6 +204,22 @@ describe('safetensors', () => {
     }
   });
 
+  test('a list of words with their counts; a list for another file is named', async () => {
+    const bytes = safetensorsOf({ w: table('F32') });
+    const counts = NAMES.map((word, i) => `${word.replaceAll(' ', '_')} ${900 - i}`).join('\n');
+    const { read } = await readFrom('v.safetensors', { 'v.safetensors': bytes, 'v.vocab.txt': counts });
+    expect(read.words).toEqual(NAMES.map((word) => word.replaceAll(' ', '_')));
+    const numbers = NAMES.map((_, i) => `${i}`);
+    const plain = { 'v.safetensors': bytes, 'v.words.txt': numbers.join('\n') };
+    expect((await readFrom('v.safetensors', plain)).read.words).toEqual(numbers);
+    const padded = safetensorsOf({
+      wte: table('F32'),
+      wpe: { dtype: 'F32', shape: [4, 10], data: TYPES['F32']!(flat) },
+    });
+    const fewer = { 'v.safetensors': padded, 'words.txt': NAMES.slice(0, 6).join('\n') };
+    await expect(readFrom('v.safetensors', fewer)).rejects.toThrow(/name one of wte \[8, 5\]/);
+  });
+
   test('words in the metadata, in JSON, in a folder', async () => {
     const bytes = safetensorsOf({ w: table('F32') });
     const inside = safetensorsOf({ w: table('F32') }, { format: 'pt', vocab: JSON.stringify(NAMES) });
@@ -314,7 +330,12 @@ describe('NumPy’s arrays', () => {
   });
 
   test.each([
-    ['too few words', 'a\n', npy, 'expected vectors [1, H] for its 1 words, found [8, 5]'],
+    [
+      'too few words',
+      'a\n',
+      npy,
+      'expected vectors [1, H] for its 1 words, found [8, 5]; the words are those of v.words.txt',
+    ],
     ['no words', '', npy, 'expected vectors [0, H]'],
     ['one dimension', NAMES.join('\n'), encodeNpy({ shape: [40], data: all.vectors }), 'found [40]'],
     [

@@ -283,3 +283,48 @@ describe('damage to one line of a file is found, wherever it is', () => {
     expect(decode(`5 8\n${file}`, strict).words).toEqual(words);
   });
 });
+
+describe('files of other forms are named or read', () => {
+  test.each([
+    ['semicolons', 'the;0.1;0.2\nof;0.3;0.4\n', /“;” between the fields/],
+    ['commas', ',0,1\nthe,0.1,0.2\nof,-0.3,0.4\n', /“,” between the fields/],
+    ['JSON in one line', '{"the": [0.1, 0.2], "of": [0.3, 0.4]}', /JSON/],
+    [
+      'JSON in lines',
+      '{"word": "the", "vector": [0.1, 0.2]}\n{"word": "of", "vector": [0.3, 0.4]}\n',
+      /JSON/,
+    ],
+  ])('%s', (_, file, message) => {
+    expect(() => decode(file)).toThrow(message);
+  });
+
+  test('commas may be words, or stand in them', () => {
+    const words = [',', ',,', '1,000,000', 'a;b;3', '{', '["'];
+    for (const size of [1, 2, 5]) {
+      const file = words.map((word) => `${word}${' 0.5'.repeat(size)}`).join('\n');
+      for (const last of words.keys()) {
+        const lines = file.split('\n');
+        lines.push(...lines.splice(last, 1));
+        expect(decode(lines.join('\n'), strict).words).toHaveLength(words.length);
+      }
+    }
+  });
+
+  test('words that all stand in quotes lose them, and that is said', () => {
+    const notes: string[] = [];
+    const onNote = (note: string) => notes.push(note);
+    expect(decode('2 2\n"the" 1 2\n"say \\"no\\"" 3 4\n', { onNote }).words).toEqual(['the', 'say "no"']);
+    expect(notes.join()).toMatch(/quotes/);
+    expect(decode('"the" 1 2\nof 3 4\n" 5 6\n', strict).words).toEqual(['"the"', 'of', '"']);
+  });
+
+  test('more rows than the header says are not called cut short', () => {
+    const note = (file: string) => {
+      let said = '';
+      decode(file, { onNote: (each) => (said += each) });
+      return said;
+    };
+    expect(note('2 2\na 1 2\nb 1 2\nc 1 2\n')).toMatch(/says 2 words, but 3 rows follow(?!.*cut short)/);
+    expect(note('4 2\na 1 2\nb 1 2\nc 1 2\n')).toMatch(/cut short/);
+  });
+});

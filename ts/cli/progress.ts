@@ -3,6 +3,7 @@ import type { Report } from '../train/report.js';
 import { visible } from '../core/errors.js';
 import { count } from './table.js';
 import { number } from './table.js';
+import { canMoveCursor } from './terminal.js';
 
 /** How training shows itself on stderr while it runs. */
 export interface Progress {
@@ -20,7 +21,9 @@ function isEvaluation({ type }: Report): boolean {
 
 /** `step  6,001  epoch 10.00  loss 0.1143  train 0.9654  test 0.9611` */
 export function evaluationLine({ run, step, epoch, metrics, diverged }: Report): string {
-  const numbers = Object.entries(metrics).map(([name, value]) => `${name} ${number(value)}`);
+  const numbers = Object.entries(metrics).map(
+    ([name, value]) => `${name} ${number(shownMetric(name, value))}`,
+  );
   return [
     ...(run === undefined ? [] : [run]),
     `step ${count(step).padStart(9)}`,
@@ -28,6 +31,13 @@ export function evaluationLine({ run, step, epoch, metrics, diverged }: Report):
     ...numbers,
     ...(diverged ? ['the loss is no number any more'] : []),
   ].join('  ');
+}
+
+/** A loss of nothing comes out of single precision a little below zero. */
+const ROUNDING = 1e-6;
+
+function shownMetric(name: string, value: number): number {
+  return name.endsWith('loss') && value < 0 && value > -ROUNDING ? 0 : value;
 }
 
 /** The same, and under it what the model says. */
@@ -49,8 +59,7 @@ export function makeProgress({
   quiet: boolean;
 }): Progress {
   if (quiet) return { report() {}, end() {} };
-  // A dumb terminal shows the codes that move the cursor as text.
-  if (!process.stderr.isTTY || process.env['TERM'] === 'dumb') {
+  if (!canMoveCursor()) {
     return {
       report(report) {
         if (isEvaluation(report)) process.stderr.write(evaluationText(report));

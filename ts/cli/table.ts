@@ -2,6 +2,8 @@ import stringWidth from 'string-width';
 import { visible } from '../core/errors.js';
 import type { Panel } from '../experiments/panels.js';
 
+export { counted } from '../core/counted.js';
+
 /** Columns of text, padded with spaces by the columns that a terminal takes; numbers stand to the right. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const lines = [head, ...rows];
@@ -26,11 +28,6 @@ function padded(cell: string, width: number, toTheRight: boolean): string {
 /** `10,000` */
 export function count(n: number): string {
   return n.toLocaleString('en');
-}
-
-/** `10,000 steps`, `1 step` @param unit in the plural, which ends in s */
-export function counted(n: number, unit: string): string {
-  return `${count(n)} ${n === 1 ? unit.slice(0, -1) : unit}`;
 }
 
 /**

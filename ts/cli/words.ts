@@ -14,6 +14,7 @@ import { sayNotes } from './notes.js';
 import { restorer } from './restorer.js';
 import { readCheckpoint } from './run-folder.js';
 import { number, table } from './table.js';
+import { canMoveCursor } from './terminal.js';
 
 /** Where a command takes word vectors from: one of the two; and how a file is read. */
 export interface WordSource {
@@ -116,18 +117,19 @@ const [QUIET, BETWEEN] = [2000, 10_000];
 /** Says on stderr how far a large file is read. */
 function readingProgress(path: string) {
   const { stderr } = process;
+  const redraws = canMoveCursor();
   let next = performance.now() + QUIET;
   let said = false;
   return {
     report({ readBytes, totalBytes }: { readBytes: number; totalBytes: number }) {
       if (performance.now() < next) return;
-      next = performance.now() + (stderr.isTTY ? 100 : BETWEEN);
+      next = performance.now() + (redraws ? 100 : BETWEEN);
       said = true;
       const line = `reading ${visible(path)}: ${Math.floor((100 * readBytes) / totalBytes)} %`;
-      stderr.write(stderr.isTTY ? `\r${line}` : `${line}\n`);
+      stderr.write(redraws ? `\r${line}` : `${line}\n`);
     },
     end() {
-      if (said && stderr.isTTY) stderr.write('\r\x1b[K');
+      if (said && redraws) stderr.write('\r\x1b[K');
     },
   };
 }

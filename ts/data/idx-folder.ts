@@ -125,6 +125,20 @@ const OTHERS: readonly (readonly [end: RegExp, what: string])[] = [
   [/\.(h5|hdf5)$/i, 'an HDF5 file'],
 ];
 
+/** Files of a folder that hold pictures in another form, with what they are; undefined when there are none. */
+export async function othersIn(folder: string): Promise<string | undefined> {
+  const known = (await list(folder)).flatMap((name) => {
+    const other = OTHERS.find(([end]) => end.test(name));
+    return other ? [`${name} (${other[1]})`] : [];
+  });
+  const more = known.length - MOST_OTHERS;
+  return known.length === 0
+    ? undefined
+    : known.slice(0, MOST_OTHERS).join(', ') + (more > 0 ? ` and ${more} more` : '');
+}
+
+const MOST_OTHERS = 4;
+
 /** Says what is wanted and what a folder has instead: `it has mnist.npz (an archive of NumPy)`. */
 export async function whatIsIn(folder: string): Promise<string> {
   const { join } = currentPlatform().files!;

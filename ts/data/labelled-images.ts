@@ -1,3 +1,4 @@
+import { counted } from '../core/counted.js';
 import { BadakError } from '../core/errors.js';
 import { listOf, type OptionTable, readFields, required, sizeOption, wholeNumber } from '../core/options.js';
 import { sizeOf } from '../core/shape.js';
@@ -76,10 +77,11 @@ export function checkLabelledImages(who: string, images: LabelledImages): Labell
   expectPixels(who, pixels);
   if (pixels.length !== count * sizeOf(imageShape)) {
     throw new BadakError(
-      `${who}: ${count} pictures of ${imageShape.join('×')} do not make ${pixels.length} bytes`,
+      `${who}: ${counted(count, 'pictures')} of ${imageShape.join('×')} do not make ${counted(pixels.length, 'bytes')}`,
     );
   }
-  if (labels.length !== count) throw new BadakError(`${who}: ${count} pictures, but ${labels.length} labels`);
+  if (labels.length !== count)
+    throw new BadakError(`${who}: ${counted(count, 'pictures')}, but ${counted(labels.length, 'labels')}`);
   expectWhole(who, 'label', labels, { least: 0, most: classes - 1 });
   return images;
 }

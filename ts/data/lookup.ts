@@ -2,7 +2,7 @@ import { currentPlatform } from '../core/engine.js';
 import { BadakError, visible } from '../core/errors.js';
 import { callback, flagOption, type OptionTable, readOptions, textOption } from '../core/options.js';
 import { gunzip, isGzip } from '../io/gzip.js';
-import { kindOf } from '../io/magic.js';
+import { adviceFor, kindOf } from '../io/magic.js';
 
 /** A public data file: where its copies are, and how to know that a copy is right. */
 export interface DataFile {
@@ -121,11 +121,27 @@ export async function foldersOf(
   for (const { path, namedBy } of [...first, ...files.dataFolders()]) {
     if (namedBy !== undefined && !(await files.isFolder(path))) {
       const by = namedBy === '' ? '' : ` (${namedBy} names it)`;
+      const what = await fileAt(path);
+      if (what) throw new BadakError(`${path} is ${what}; expected a folder to look for ${set} in${by}`);
       throw new BadakError(`no folder ${path} to look for ${set} in${by}`);
     }
     folders.push({ path, isNamed: namedBy !== undefined });
   }
   return folders;
+}
+
+/** What a file is that was named in the place of a folder; undefined when there is no such file. */
+async function fileAt(path: string): Promise<string | undefined> {
+  try {
+    for await (const first of currentPlatform().files!.stream(path)) {
+      const kind = kindOf(first);
+      const advice = kind && adviceFor(kind);
+      return (kind ?? 'a file') + (advice ? `: ${advice}` : '');
+    }
+    return 'an empty file';
+  } catch {
+    return undefined;
+  }
 }
 
 /** @returns undefined when the folder has none of the files */

@@ -1,7 +1,8 @@
+import { counted } from '../core/counted.js';
 import { BadakError } from '../core/errors.js';
 import { expectBytes } from '../core/values.js';
 import { parseIdx } from '../io/idx.js';
-import { type IdxFile, readIdxFolder, type Role, ROLES, whatIsIn } from './idx-folder.js';
+import { type IdxFile, othersIn, readIdxFolder, type Role, ROLES, whatIsIn } from './idx-folder.js';
 import { checkLabelledImages, type ImageDataset, type LabelledImages } from './labelled-images.js';
 import { type DataSet, fetchSet, foldersOf, type LookupOptions, sha256Of } from './lookup.js';
 
@@ -58,7 +59,8 @@ export async function findMnist(options: LookupOptions = {}): Promise<FoundImage
     const files = await readIdxFolder(path);
     if (files) return { from: path, dataset: await datasetOf(path, files, isNamed) };
     if (path === options.dataDir) throw new BadakError(`${path} has no MNIST: ${await whatIsIn(path)}`);
-    reasons.push(`not in ${path}`);
+    const others = isNamed ? await othersIn(path) : undefined;
+    reasons.push(`not in ${path}${others ? `, which has ${others} and no IDX files` : ''}`);
   }
   if (options.download ?? true) {
     const fetched = await fetchSet(MNIST, options.onProgress);
@@ -107,7 +109,7 @@ async function datasetOf(
 
 /** `260 pictures of 28×28 in 10 classes` */
 export function sizesOf({ count, imageShape, classes }: LabelledImages): string {
-  return `${count.toLocaleString('en')} pictures of ${imageShape[2]}×${imageShape[1]} in ${classes} classes`;
+  return `${counted(count, 'pictures')} of ${imageShape[2]}×${imageShape[1]} in ${counted(classes, 'classes')}`;
 }
 
 function partsOf(

@@ -86,6 +86,6 @@ export function* tableLines(rows: Iterable<Row>, notes: string[]): Generator<Rea
   }
   if (more > 0)
     notes.push(
-      `columns behind the answer are left out, which ${more.toLocaleString('en')} of the lines have`,
+      `other columns than those of question and answer are left out, which ${more.toLocaleString('en')} of the lines have`,
     );
 }

@@ -1,3 +1,4 @@
+import { counted } from '../core/counted.js';
 import { BadakError } from '../core/errors.js';
 import { format, type Shape, sizeOf } from '../core/shape.js';
 import { whatItIs } from './magic.js';
@@ -30,7 +31,7 @@ const TYPES: Readonly<Record<number, string>> = {
 function whatElse(bytes: Uint8Array): string {
   const known = whatItIs(bytes);
   if (known) return known;
-  if (bytes.length < 4) return `a file of ${bytes.length} bytes`;
+  if (bytes.length < 4) return `a file of ${counted(bytes.length, 'bytes')}`;
   const [zero, alsoZero, type, dimensions] = bytes;
   const typed = TYPES[type!];
   if (zero === 0 && alsoZero === 0 && typed && dimensions! > 0) {

@@ -86,10 +86,9 @@ export function whatItIs(bytes: Uint8Array): string | undefined {
   if (kind) return [kind, ...(ADVICE[kind] ? [ADVICE[kind]] : [])].join(': ');
   const begins = String.fromCharCode(...bytes.subarray(0, QUOTED));
   const [line] = begins.trim().split(/[\r\n]/) as [string];
-  // The length of a header can look like a letter or two.
   return bytes.length >= LEAST_TEXT && /^[\t\n\r -~]+$/.test(begins)
     ? `a text that begins “${line}”`
     : undefined;
 }
 
-const [QUOTED, LEAST_TEXT] = [40, 12];
+const [QUOTED, LEAST_TEXT] = [40, 4];

@@ -1,3 +1,4 @@
+import { counted } from '../core/counted.js';
 import { BadakError } from '../core/errors.js';
 import {
   callback,
@@ -38,7 +39,7 @@ function expectStored(name: string, tensor: StoredTensor): void {
   if (name === METADATA) throw new BadakError(`encodeSafetensors: no tensor can be called ${METADATA}`);
   const { shape, data } = readFields(`encodeSafetensors, ${name}`, tensor, STORED);
   if (sizeOf(shape) === data.length) return;
-  throw new BadakError(`encodeSafetensors: ${name} ${format(shape)} has ${data.length} numbers`);
+  throw new BadakError(`encodeSafetensors: ${name} ${format(shape)} has ${counted(data.length, 'numbers')}`);
 }
 
 /** In a header, what stands for the metadata. */
@@ -171,7 +172,7 @@ export function decodeTensor(who: string, name: string, entry: TensorEntry, byte
 export function safetensorsHeaderEnd(who: string, first: Uint8Array, fileBytes: number): number {
   if (first.length < 8) {
     if (fileBytes === 0) throw new BadakError(`${who}: not a whole safetensors file: it is empty`);
-    throw new BadakError(`${who}: not a whole safetensors file: it has ${fileBytes} bytes`);
+    throw new BadakError(`${who}: not a whole safetensors file: it has ${counted(fileBytes, 'bytes')}`);
   }
   const view = new DataView(first.buffer, first.byteOffset, first.byteLength);
   const headerBytes = Number(view.getBigUint64(0, true));

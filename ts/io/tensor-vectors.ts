@@ -36,6 +36,7 @@ export async function vectorsOfNpy(
     words,
     { shape, data: data instanceof Float32Array ? data : Float32Array.from(data) },
     options,
+    list.from,
   );
 }
 
@@ -105,8 +106,11 @@ function chooseTensor(
     throw new BadakError(`${path}: several tensors can be the word vectors: name one of ${list(fitting)}`);
   }
   if (floats.length > 0) {
+    const longer = floats.filter(([, { shape }]) => shape[0]! > words!);
+    const advice =
+      longer.length > 0 ? `. If the first rows are those of the words, name one of ${list(longer)}` : '';
     throw new BadakError(
-      `${path}: expected a tensor [${words}, H] for its ${words} words, found ${list(floats)}`,
+      `${path}: expected a tensor [${words}, H] for its ${words} words, found ${list(floats)}${advice}`,
     );
   }
   throw new BadakError(
@@ -126,6 +130,7 @@ function pairRows(
   words: readonly string[],
   { shape, data }: { shape: Shape; data: Float32Array },
   options: VectorReadOptions,
+  from?: string,
 ): WordVectors {
   const [count, size] = shape;
   if (
@@ -135,7 +140,7 @@ function pairRows(
     !(count === words.length || (count! > words.length && options.tensor))
   ) {
     throw new BadakError(
-      `${who}: expected vectors [${words.length}, H] for its ${words.length} words, found ${format(shape)}`,
+      `${who}: expected vectors [${words.length}, H] for its ${words.length} words, found ${format(shape)}${from ? `; the words are those of ${from}` : ''}`,
     );
   }
   const rows = new VectorRows(who, size!, options);

@@ -115,9 +115,19 @@ export class VectorRows {
       // The memory of a block can be used again while the next one is copied.
       this.#blocks[i] = EMPTY;
     });
-    const all = { words: this.#words, vectors, size: this.size };
+    const all = { words: this.#unquoted(), vectors, size: this.size };
     expectRows(this.who, all);
     return all;
+  }
+
+  /** Some programs, R for one, put every word in quotes. */
+  #unquoted(): string[] {
+    const words = this.#words;
+    if (words.length < 2 || !words.every((word) => /^".+"$/s.test(word))) return words;
+    const plain = words.map((word) => word.slice(1, -1).replaceAll(/\\(["\\])/g, '$1'));
+    if (new Set(plain).size < plain.length) return words;
+    this.note('all its words stand in quotes, which are left out');
+    return plain;
   }
 
   #sayWhatIsOdd(): void {

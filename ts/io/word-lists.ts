@@ -63,11 +63,13 @@ export async function findWordList(
   return undefined;
 }
 
-/** One word a line; empty lines at the end mean nothing. */
+/** One word a line, in some files with its count; empty lines at the end mean nothing. */
 function wordsOfLines(who: string, bytes: Uint8Array): string[] {
   const words = [...linesOf(who, bytes)];
   while (words.at(-1) === '') words.pop();
-  return words;
+  // As word2vec saves a vocabulary: each word with how often it came.
+  const counted = words.length > 1 && words.every((line) => /^[^ \t]+[ \t]+\d+$/.test(line));
+  return counted ? words.map((line) => line.split(/[ \t]/, 1)[0]!) : words;
 }
 
 /** A list of words, or an object that gives each word its row. */

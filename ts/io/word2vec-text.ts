@@ -1,3 +1,4 @@
+import { counted } from '../core/counted.js';
 import { BadakError } from '../core/errors.js';
 import { expectWordVectors, type WordVectors } from '../core/word-vectors.js';
 import { parseDecimal } from './decimal.js';
@@ -101,8 +102,12 @@ export class Word2vecTextParser {
     const rows = this.#rows!;
     if (this.#announced !== undefined && !rows.full && rows.seen !== this.#announced) {
       const count = (n: number) => n.toLocaleString('en');
+      const why =
+        rows.seen < this.#announced
+          ? 'it may be cut short'
+          : 'two files may have been joined, or the header is old';
       rows.note(
-        `its first line says ${count(this.#announced)} words, but ${count(rows.seen)} rows follow: it may be cut short`,
+        `its first line says ${count(this.#announced)} words, but ${count(rows.seen)} rows follow: ${why}`,
       );
     }
     return rows.finish();
@@ -128,6 +133,7 @@ export class Word2vecTextParser {
     if (first === undefined || Math.max(first, ...others) < 0) {
       throw new BadakError(`${this.who}: the file is empty`);
     }
+    expectSpaces(this.who, shown(lines.at(-1)!));
     const likely = mostCommon(others.filter((size, i) => size > 0 && endsInNumber(lines[i + 1]!)));
     const numbers = wholeNumbers(lines[0]!);
     const says = numbers?.length === 2 ? numbers[1]! : undefined;
@@ -217,7 +223,11 @@ function readRow(line: Uint8Array, lineEnd: number, rows: VectorRows, where: str
   const first = shown(line.subarray(from, Math.max(from, endOfField(line, from, end))));
   if (missing > 0) {
     const found = rows.size - missing;
-    rows.leaveOut('short', where, `expected ${rows.size} numbers behind “${first}”, found ${found}`);
+    rows.leaveOut(
+      'short',
+      where,
+      `expected ${counted(rows.size, 'numbers')} behind “${first}”, found ${found}`,
+    );
   } else if (end === 0) {
     rows.leaveOut('word', where, 'expected a word at its beginning, found a space');
   } else if (strange !== undefined) {
@@ -227,10 +237,22 @@ function readRow(line: Uint8Array, lineEnd: number, rows: VectorRows, where: str
       `expected a number of single precision behind “${first}”, found “${strange}”`,
     );
   } else if (hasNumbersBehind(line, from, end)) {
-    rows.leaveOut('long', where, `expected ${rows.size} numbers behind “${first}”, found more`);
+    rows.leaveOut('long', where, `expected ${counted(rows.size, 'numbers')} behind “${first}”, found more`);
   } else if (holdsRow(line, from, end, rows.size)) {
     rows.leaveOut('joined', where, `expected a word, found one with numbers behind it: “${first}” and more`);
   } else rows.add(rows.word(line.subarray(from, end), where), where);
+}
+
+/** @throws BadakError `<who>: …` when a line is JSON, or has commas or semicolons where spaces should be */
+function expectSpaces(who: string, line: string): void {
+  const isJson = /^\s*[[{]\s*"/.test(line);
+  const [comma] = /(?<=^[^\t ]*)[,;](?=[^\t ]*[,;][-+.\d])/.exec(line) ?? [];
+  const hasFields = /[\t ][-+]?[\d.]+(?:e[-+]?\d+)?(?:\s|$)/i.test(line);
+  if (hasFields || (!isJson && comma === undefined)) return;
+  const found = isJson ? 'JSON' : `“${comma}” between the fields`;
+  throw new BadakError(
+    `${who}: expected lines of a word and its numbers, with spaces between them, found ${found}: “${line}”`,
+  );
 }
 
 /** The numbers of a line that has nothing but whole ones. */

@@ -4,6 +4,7 @@ import { experiments } from '../../experiments/index.js';
 import { encodeWordVectors, wordVectorPaths } from '../../io/word-vectors.js';
 import { writeAtomically } from '../../platform/node.js';
 import { orUsage } from '../exit.js';
+import { counted } from '../table.js';
 import { readWords, type WordSource } from '../words.js';
 
 export interface ExportOptions extends WordSource {
@@ -22,7 +23,11 @@ export async function exportCommand(options: ExportOptions): Promise<void> {
   const all = await readWords('export', options, experiments);
   // What stands beside it first: when the file itself is there, all of it is.
   for (const [path, bytes] of [...encodeWordVectors(out, all)].reverse()) await write(path, bytes);
-  console.log(visible(`wrote ${paths.join(' and ')}: ${all.words.length} words of ${all.size} numbers`));
+  console.log(
+    visible(
+      `wrote ${paths.join(' and ')}: ${counted(all.words.length, 'words')} of ${counted(all.size, 'numbers')}`,
+    ),
+  );
 }
 
 async function write(path: string, bytes: Uint8Array): Promise<void> {

@@ -51,7 +51,7 @@ export async function predict(options: PredictOptions): Promise<number> {
   const results = pictures.length > 0 ? probabilities(options.checkpoint, model, pictures) : [];
   read.forEach((each, i) => {
     const found = 'digit' in each ? results[pictures.indexOf(each)]! : undefined;
-    if (options.json) sayJson(each, found);
+    if (options.json) sayJson(each, found, what);
     else say(each, found, { invert: options.invert, first: i === 0, what });
   });
   return pictures.length === read.length ? EXIT.done : EXIT.failed;
@@ -80,12 +80,12 @@ async function readPicture(path: string, invert: Invert): Promise<Picture | Unre
 }
 
 /** One object a line, one for each picture. */
-function sayJson(each: Picture | Unread, found: readonly number[] | undefined): void {
+function sayJson(each: Picture | Unread, found: readonly number[] | undefined, what: string): void {
   const answer =
     'error' in each
       ? { error: each.error }
       : {
-          digit: best(found!),
+          [what]: best(found!),
           probabilities: found,
           ...(each.digit.doubt === undefined ? {} : { doubt: each.digit.doubt }),
         };
