@@ -456,7 +456,7 @@ describe('what a pass, an update and a run are given', () => {
       [{ labels: [0.5] }, /label 0/],
       [{ labels: [2] }, /label 0/],
       [{ labels: 'a' }, /labels/],
-      [{ labels: [0, 1] }, /1 pictures, but 2 labels/],
+      [{ labels: [0, 1] }, /1 picture, but 2 labels/],
       [{ count: '1' }, /count/],
       [{ classes: 0 }, /classes/],
       [{ classes: 1000 }, /classes/],

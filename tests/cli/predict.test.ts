@@ -294,6 +294,10 @@ describe('errors of the net: exit code 1, the file’s name, nothing on stdout',
       given(await save('others', others)),
       /others: not a checkpoint of badak, but a safetensors file of another program/,
     );
+    const set = given(await lying('set', { data: 'idx-01234567' }));
+    const { stdout } = await cli(['predict', ...set, '--json']);
+    expect(JSON.parse(stdout)).toMatchObject({ class: expect.any(Number) as number });
+    expect(JSON.parse(stdout)).not.toHaveProperty('digit');
     const huge = tensors.get('param/W2')!;
     const overflowing = { ...huge, data: huge.data.map((value) => Math.sign(value) * 3e38) };
     await fails(

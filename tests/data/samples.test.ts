@@ -97,5 +97,5 @@ test('pictures, labels and sizes have to fit', () => {
 test('two IDX files that do not belong together', () => {
   const imageFile = Uint8Array.from([0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 5]);
   const labelFile = Uint8Array.from([0, 0, 8, 1, 0, 0, 0, 2, 1, 1]);
-  expect(() => labelledImages('here', imageFile, labelFile)).toThrow('here: 1 pictures, but 2 labels');
+  expect(() => labelledImages('here', imageFile, labelFile)).toThrow('here: 1 picture, but 2 labels');
 });
