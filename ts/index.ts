@@ -41,6 +41,7 @@ export { decodeNpy, encodeNpy, type NpyArray } from './io/npy.js';
 export { type ReadWordVectorsOptions, readWordVectors } from './io/read-word-vectors.js';
 export {
   decodeSafetensors,
+  type DecodeSafetensorsOptions,
   encodeSafetensors,
   type Safetensors,
   type StoredTensor,

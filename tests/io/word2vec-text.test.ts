@@ -288,6 +288,7 @@ describe('files of other forms are named or read', () => {
   test.each([
     ['semicolons', 'the;0.1;0.2\nof;0.3;0.4\n', /“;” between the fields/],
     ['commas', ',0,1\nthe,0.1,0.2\nof,-0.3,0.4\n', /“,” between the fields/],
+    ['JSON of long lists', `{"the": [${'0.123456, '.repeat(50)}1]}`, /JSON/],
     ['JSON in one line', '{"the": [0.1, 0.2], "of": [0.3, 0.4]}', /JSON/],
     [
       'JSON in lines',

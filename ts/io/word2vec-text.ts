@@ -245,10 +245,10 @@ function readRow(line: Uint8Array, lineEnd: number, rows: VectorRows, where: str
 
 /** @throws BadakError `<who>: …` when a line is JSON, or has commas or semicolons where spaces should be */
 function expectSpaces(who: string, line: string): void {
-  const isJson = /^\s*[[{]\s*"/.test(line);
+  const isJson = /^\s*[[{]\s*"[^"]*"\s*[:,]/.test(line);
   const [comma] = /(?<=^[^\t ]*)[,;](?=[^\t ]*[,;][-+.\d])/.exec(line) ?? [];
   const hasFields = /[\t ][-+]?[\d.]+(?:e[-+]?\d+)?(?:\s|$)/i.test(line);
-  if (hasFields || (!isJson && comma === undefined)) return;
+  if (!isJson && (hasFields || comma === undefined)) return;
   const found = isJson ? 'JSON' : `“${comma}” between the fields`;
   throw new BadakError(
     `${who}: expected lines of a word and its numbers, with spaces between them, found ${found}: “${line}”`,
