@@ -26,7 +26,12 @@ export const convolutionalParams = {
     default: false,
     help: 'use all 60,000 and 10,000 pictures, not the first 5,000 and 1,000',
   },
-  epochs: { kind: 'integer', default: 20, min: 1, help: 'epochs, each of as many batches as the pictures fill' },
+  epochs: {
+    kind: 'integer',
+    default: 20,
+    min: 1,
+    help: 'epochs, each of as many batches as the pictures fill',
+  },
   batchSize: {
     kind: 'integer',
     default: 100,
