@@ -1,7 +1,7 @@
 /** `npm run check`: format, lint and types, with no warnings. `-- --fix` mends what can be mended. */
 import { join } from 'node:path';
 import { root } from './lib/paths.mjs';
-import { findRust } from './lib/rust.mjs';
+import { findCargo } from './lib/rust.mjs';
 import { mustRun } from './lib/run.mjs';
 import { main, SetupError, step } from './lib/say.mjs';
 import { setup } from './setup.mjs';
@@ -11,7 +11,7 @@ const bin = (path) => [process.execPath, join(root, 'node_modules', path)];
 
 await main(async () => {
   await setup();
-  const rust = await findRust();
+  const rust = await findCargo();
   const checks = [
     ['rustfmt', ['cargo', 'fmt', '--all', ...(fix ? [] : ['--check'])]],
     ['clippy', ['cargo', 'clippy', '--workspace', '--all-targets', '--locked', '--', '-D', 'warnings']],

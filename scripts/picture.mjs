@@ -8,7 +8,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { chromium } from 'playwright-core';
 import { findChromium } from './lib/chromium.mjs';
 import { exists, root } from './lib/paths.mjs';
 import { mustRun } from './lib/run.mjs';
@@ -33,6 +32,8 @@ await main(async () => {
     throw new SetupError('The picture needs Chromium or Chrome; CHROMIUM=/path/to/chrome names one.');
   for (const [name, args] of Object.entries(RUNS))
     await step(`badak train ${args.join(' ')}`, () => train(name, args));
+  // Only now is it sure to be installed.
+  const { chromium } = await import('playwright-core');
   const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
   try {
     const parts = [];

@@ -10,13 +10,11 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { chromium } from 'playwright-core';
-import { ensureBundle } from './lib/bundle.mjs';
 import { findChromium } from './lib/chromium.mjs';
 import { exists, root } from './lib/paths.mjs';
 import { mustRun } from './lib/run.mjs';
 import { main, step } from './lib/say.mjs';
-import { ensureKernels } from './lib/kernels.mjs';
+import { setup } from './setup.mjs';
 
 const SEEDS = [0, 1, 2, 3, 4];
 
@@ -61,8 +59,7 @@ const PICTURE = { width: 1000, height: 2600 };
 const BEST = 3;
 
 await main(async () => {
-  await ensureKernels();
-  await ensureBundle();
+  await setup();
   const asked = process.argv.slice(2);
   for (const name of asked)
     if (!RUNS[name]) throw new Error(`no run ${name}; there are ${Object.keys(RUNS).join(', ')}`);
@@ -116,6 +113,7 @@ async function photograph(out, file) {
   const executablePath = await findChromium();
   if (!executablePath)
     throw new Error('a picture of the report needs Chromium or Chrome; CHROMIUM=/path/to/chrome names one');
+  const { chromium } = await import('playwright-core');
   const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
   try {
     const view = await browser.newPage({ viewport: PICTURE });

@@ -2,13 +2,13 @@
 import { fileURLToPath } from 'node:url';
 import { ensureBundle } from './lib/bundle.mjs';
 import { ensurePackages } from './lib/packages.mjs';
-import { main } from './lib/say.mjs';
+import { main, SetupError } from './lib/say.mjs';
 import { ensureKernels } from './lib/kernels.mjs';
 
 export async function setup() {
   const [major, minor] = process.versions.node.split('.').map(Number);
   if (major < 20 || (major === 20 && minor < 19)) {
-    throw new Error(`Node 20.19 or newer is needed, this is ${process.versions.node}`);
+    throw new SetupError(`Node 20.19 or newer is needed, this is ${process.versions.node}`);
   }
   await ensurePackages();
   await ensureKernels();

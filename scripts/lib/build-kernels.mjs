@@ -49,6 +49,10 @@ const BUILDS = {
   },
 };
 
+/** What steers cargo from outside. */
+const STEERING =
+  /^(CARGO_(PROFILE|UNSTABLE|TARGET|BUILD|ENCODED_RUSTFLAGS)|RUSTFLAGS|RUSTC_(WORKSPACE_)?WRAPPER)/;
+
 const OWN_CRATES = ['badak-pool', 'badak-kernels', 'badak-wasm'];
 
 // Functions with one caller are inlined (the matrix product is a fifth faster for it on Node 20); those with several are
@@ -75,10 +79,13 @@ export async function buildKernels() {
   const rust = await rustForWasm();
   const bindgen = await lockedVersion(join(root, 'Cargo.lock'), 'wasm-bindgen');
   // Side by side: what cargo has to compile for the kernels, and the tools that take over from there.
-  const [tools] = await Promise.all([
+  const both = await Promise.allSettled([
     wasmTools(rust, bindgen),
     step('Rust kernels', (say) => compile(rust, say)),
   ]);
+  const failed = both.find(({ status }) => status === 'rejected');
+  if (failed) throw failed.reason;
+  const tools = both[0].value;
   const path = [tools.path, rust.env.PATH ?? process.env.PATH].filter(Boolean).join(delimiter);
   const env = { ...rust.env, PATH: path };
   const files = {};
@@ -154,8 +161,11 @@ function cargoEnv(build, { env }) {
     ...env,
     ...CARGO_PROGRESS,
     // Ours alone: flags from outside would make other bytes.
-    RUSTFLAGS: undefined,
-    CARGO_ENCODED_RUSTFLAGS: undefined,
+    ...Object.fromEntries(
+      Object.keys(process.env)
+        .filter((name) => STEERING.test(name))
+        .map((name) => [name, undefined]),
+    ),
     CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS: flags.join(' '),
     CARGO_TARGET_DIR: compileFolder(build),
   };

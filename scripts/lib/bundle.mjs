@@ -16,13 +16,7 @@ export async function ensureBundle() {
         'scripts/lib/bundle.mjs',
         'scripts/tsconfig.types.json',
       ],
-      outputs: [
-        'dist/node.js',
-        'dist/browser.js',
-        'dist/cli.js',
-        'dist/trials-node.js',
-        'dist/types/index.d.ts',
-      ],
+      outputs: ['dist'],
     },
     () => step('badak, bundled into dist', bundle),
   );

@@ -30,11 +30,12 @@ export const RECORD = 'record.json';
 const INPUTS = [
   'Cargo.toml',
   'Cargo.lock',
-  'crates/pool/Cargo.toml',
-  'crates/pool/src',
-  'crates/kernels/Cargo.toml',
-  'crates/kernels/src',
-  'crates/wasm',
+  ...['pool', 'kernels', 'wasm'].flatMap((crate) =>
+    ['Cargo.toml', 'build.rs', 'src'].map((part) => `crates/${crate}/${part}`),
+  ),
+  '.cargo',
+  'rust-toolchain',
+  'rust-toolchain.toml',
   'scripts/lib/build-kernels.mjs',
 ];
 
@@ -48,7 +49,11 @@ const sha256 = (bytes) => createHash('sha256').update(bytes).digest('hex');
 /** @returns {Promise<KernelRecord | undefined>} */
 export async function readRecord(folder) {
   try {
-    return JSON.parse(await readFile(join(root, folder, RECORD), 'utf8'));
+    const record = JSON.parse(await readFile(join(root, folder, RECORD), 'utf8'));
+    const isWhole = [record.tools, record.inputs, record.files].every(
+      (part) => typeof part === 'object' && part,
+    );
+    return isWhole ? record : undefined;
   } catch {
     return undefined;
   }
@@ -56,7 +61,7 @@ export async function readRecord(folder) {
 
 /** SHA-256 of every source, by path. Files that editors leave behind are no sources. */
 export function sources() {
-  return hashesBelow(INPUTS, /\.(rs|toml|lock|mjs)$/);
+  return hashesBelow(INPUTS, /\.(rs|toml|lock|mjs)$|[/\\](config|rust-toolchain)$/);
 }
 
 /**
@@ -85,8 +90,10 @@ export async function whyStale(folder) {
     (path) => now[path] !== record.inputs[path],
   );
   if (changed.length > 0) {
-    const others = changed.length === 1 ? '' : ` and ${changed.length - 1} more`;
-    return `${changed[0]}${others} changed after ${folder} was built`;
+    const [path] = changed;
+    const what = !record.inputs[path] ? 'is new' : now[path] ? 'changed' : 'is gone';
+    const others = changed.length === 1 ? '' : ` (and ${changed.length - 1} more)`;
+    return `${path}${others} ${what} since ${folder} was built`;
   }
   for (const name of FILES) {
     const bytes = await readFile(join(root, folder, name)).catch(() => undefined);
@@ -123,7 +130,7 @@ export async function useKernels(folder) {
         'scripts/lib/kernels.mjs',
         'ts/platform/worker.ts',
       ],
-      outputs: [...BUILDS, ...GLUES, 'worker'].map((name) => `ts/wasm/${name}.js`),
+      outputs: ['ts/wasm'],
     },
     () => step(`WebAssembly kernels, from ${folder}`, () => writeModules(folder)),
   );

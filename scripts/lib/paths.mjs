@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -55,16 +55,16 @@ export async function hashesBelow(places, only = /./) {
 }
 
 /**
- * Does `work` unless its inputs are what they were when it last succeeded and its outputs are there.
- * @param {{ name: string, inputs: string[], outputs: string[] }} target paths relative to the root
+ * Does `work` unless its inputs and its outputs are what they were when it last succeeded. While it works there is no record,
+ * so that what a failure or Ctrl-C leaves behind is never taken for whole.
+ * @param {{ name: string, inputs: string[], outputs: string[] }} target files and folders, relative to the root
  */
 export async function whenChanged({ name, inputs, outputs }, work) {
   const stamp = join(root, 'target', 'badak', `${name}.stamp`);
-  const now = JSON.stringify(await hashesBelow(inputs));
-  const before = await readFile(stamp, 'utf8').catch(() => '');
-  const there = await Promise.all(outputs.map((path) => exists(join(root, path))));
-  if (before === now && there.every(Boolean)) return;
+  const now = async () => JSON.stringify([await hashesBelow(inputs), await hashesBelow(outputs)]);
+  if ((await readFile(stamp, 'utf8').catch(() => '')) === (await now())) return;
+  await rm(stamp, { force: true });
   await work();
   await mkdir(dirname(stamp), { recursive: true });
-  await writeFile(stamp, now);
+  await writeFile(stamp, await now());
 }

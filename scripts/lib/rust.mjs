@@ -36,6 +36,20 @@ export async function findRust() {
   );
 }
 
+/** A Rust for this machine, which is all that its own tests and checks need. @returns {Promise<Toolchain>} */
+export async function findCargo() {
+  const version = await run('rustc', ['--version']);
+  const isNew = version.code === 0 && !isTooOld(version.stdout);
+  return isNew && (await works('cargo', ['--version']))
+    ? { name: 'the one in the path', env: {} }
+    : findRust();
+}
+
+function isTooOld(version) {
+  const [, major, minor] = /rustc (\d+)\.(\d+)/.exec(version)?.map(Number) ?? [];
+  return !(major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1]));
+}
+
 async function rustupToolchain(reasons) {
   if (!(await works('rustup', ['--version']))) {
     reasons.push('rustup is not installed');

@@ -1,8 +1,9 @@
 /** The suites as child processes, whose output goes through, and what came of them. */
 import { spawn } from 'node:child_process';
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { root } from './paths.mjs';
+import { SetupError } from './say.mjs';
 
 /** @typedef {{ passed: number, failed: number, skipped: number }} Counts */
 
@@ -31,6 +32,8 @@ export async function vitest(args) {
   const folder = join(root, 'target/badak');
   await mkdir(folder, { recursive: true });
   const record = join(folder, 'vitest.json');
+  // Nobody is to be told the counts of an earlier run.
+  await rm(record, { force: true });
   const { code } = await suite(process.execPath, [
     join(root, 'node_modules/vitest/vitest.mjs'),
     'run',
@@ -41,7 +44,8 @@ export async function vitest(args) {
     `--outputFile.json=${record}`,
     ...args,
   ]);
-  const result = JSON.parse(await readFile(record, 'utf8'));
+  const result = await readFile(record, 'utf8').then(JSON.parse, () => undefined);
+  if (!result) throw new SetupError(`vitest ended with exit code ${code} before it reported anything.`);
   const { numPassedTests: passed, numFailedTests: failed, numPendingTests: skipped } = result;
   return { passed, failed: code !== 0 && failed === 0 ? 1 : failed, skipped };
 }

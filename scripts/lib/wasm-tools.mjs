@@ -6,7 +6,7 @@
  *   3. npm's package of wasm-pack, which downloads the program, as wasm-pack then downloads wasm-bindgen;
  *   4. built from crates.io, as fast as can be: without optimisation, in one folder, so that they share what both need.
  */
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cacheFolder, exists } from './paths.mjs';
 import { CARGO_PROGRESS, cargoProgress, mustRun, run, works } from './run.mjs';
@@ -37,6 +37,7 @@ export async function wasmTools(rust, bindgen) {
     folder,
   });
   await buildTool('wasm-pack', WASM_PACK, [], { rust, folder });
+  await rm(join(folder, 'target'), { recursive: true, force: true });
   return { path: bin, mode: 'no-install' };
 }
 
