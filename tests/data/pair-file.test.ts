@@ -194,3 +194,87 @@ test('a zero byte costs its line, in every form', () => {
     expect(() => readPairs(name, damaged, { strict: true }), name).toThrow(BadakError);
   }
 });
+
+describe('a file whose name says nothing is told by what it holds', () => {
+  const many = (line: (i: number) => string) => Array.from({ length: 30 }, (_, i) => line(i)).join('\n');
+  const tables: Readonly<Record<string, [text: string, first: Pair]>> = {
+    'a tab in every line, and _ in questions': [many((i) => `file_${i}\tDatei ${i}`), ['file_0', 'Datei 0']],
+    'a tab in every line, and _ in some': [
+      many((i) => (i % 3 ? `user_${i}\tBenutzer ${i}` : `word ${i}\tWort ${i}`)),
+      ['word 0', 'Wort 0'],
+    ],
+    'three columns, and _ in questions': [many((i) => `a_${i}\tb ${i}\tCC-BY`), ['a_0', 'b 0']],
+    '_ in answers': [many((i) => `Datei ${i}\tfile_${i}`), ['Datei 0', 'file_0']],
+    'tabs before _': [many((i) => `${i}+1\t_${i + 1}\t`), ['0+1', '1']],
+    'tabs in some lines': [many((i) => `${i}+${i % 5 ? ' ' : '\t'}1_${i + 1}`), ['0+\t1', '1']],
+    'a table with names': [
+      `id,kind,question,answer\n${many((i) => `${i},geo,"capital_${i}, old?",P_${i}`)}`,
+      ['capital_0, old?', 'P_0'],
+    ],
+    'a list in JSON': [
+      `[\n${many((i) => `{"input": "a_${i}",\n "output": "b"}`).replaceAll('}\n', '},\n')}]`,
+      ['a_0', 'b'],
+    ],
+    'an object in JSON': [
+      JSON.stringify(
+        {
+          data: [
+            ['a_0', 'b'],
+            ['c', 'd'],
+          ],
+        },
+        null,
+        2,
+      ),
+      ['a_0', 'b'],
+    ],
+  };
+  test.each(Object.entries(tables))('%s', (_, [text, [question, answer]]) => {
+    for (const who of ['x.txt', 'standard input']) {
+      const { pairs, notes } = readPairs(who, text);
+      expect([pairs[0]![0].trim(), pairs[0]![1].trim()]).toEqual([question, answer]);
+      expect(pairs.length).toBeGreaterThan(1);
+      expect(notes.filter((note) => note.startsWith('left out'))).toEqual([]);
+    }
+  });
+
+  test('what a tab and _ are read as is said', () => {
+    const { notes } = readPairs(
+      'x.txt',
+      many((i) => `file_${i}\tDatei ${i}`),
+    );
+    expect(notes.join()).toMatch(/tab.*_/);
+  });
+});
+
+describe('in JSON', () => {
+  const of = (value: unknown) => readPairs('x.jsonl', `${JSON.stringify(value)}\n`.repeat(3));
+  const system = { role: 'system', content: 'You answer.' };
+  const user = { role: 'user', content: 'capital?' };
+  const assistant = { role: 'assistant', content: 'Paris' };
+  test.each<[string, unknown, Pair]>([
+    ['yes and no', { question: 'is 0 even?', answer: true }, ['is 0 even?', 'true']],
+    ['no', { question: 'is 1 even?', answer: false }, ['is 1 even?', 'false']],
+    ['nought', { question: 0, answer: 0 }, ['0', '0']],
+    ['a talk with an id', { id: 7, messages: [user, assistant] }, ['capital?', 'Paris']],
+    ['a translation with an id', { id: '7', translation: { en: 'a', fr: 'b' } }, ['a', 'b']],
+    [
+      'parts of a message',
+      { messages: [{ role: 'user', content: [{ type: 'text', text: 'q' }] }, assistant] },
+      ['q', 'Paris'],
+    ],
+  ])('%s', (_, value, pair) => {
+    expect(of(value).pairs[0]).toEqual(pair);
+  });
+
+  test('what the system says before a talk is left out, and that is said', () => {
+    const { pairs, notes } = of({ messages: [system, user, assistant] });
+    expect(pairs[0]).toEqual(['capital?', 'Paris']);
+    expect(notes.join()).toMatch(/system.* 3 /);
+    expect(of({ conversations: [{ from: 'system', value: 'x' }, user, assistant] }).pairs).toHaveLength(3);
+  });
+
+  test('a talk of several turns is no pair', () => {
+    expect(() => of({ messages: [user, assistant, user, assistant] })).toThrow(BadakError);
+  });
+});

@@ -1,8 +1,8 @@
 /** Files of questions and answers, in the forms that they come in. */
 import { BadakError } from '../core/errors.js';
 import { choice, flagOption, type OptionTable, readOptions } from '../core/options.js';
-import { csvRows } from './csv.js';
-import { jsonItems } from './json-lines.js';
+import { csvRows, type Row } from './csv.js';
+import { jsonPairs } from './json-pairs.js';
 import { type Pair, quoted, type Read, SEPARATOR } from './pair.js';
 import { columnsOf, tableLines, tabRows } from './pair-table.js';
 
@@ -32,8 +32,9 @@ const OPTIONS: OptionTable<PairOptions> = {
  * - `.tsv`, `.csv`: a row each, in the first two columns, or in those that a first row of names says (`question` and `answer`, `input`
  *   and `output`, `source` and `target` …); quotes as in RFC 4180; columns with commas, semicolons or tabs between them
  * - `.jsonl`, `.ndjson`, `.json`: an object each with such names, or a list of two texts
- * - any other ending: a line each of question, `_` and answer, as the books have them. A file in which no line is one, and nearly every
- *   line has a tab, is read as `.tsv`; one whose lines are objects as `.jsonl`
+ * - any other ending: what it holds says it. JSON begins with `[` or `{`. Where nearly every line has a tab, or as many as the others,
+ *   the first tab separates, whether or not there are `_`. A first line that names a question's and an answer's column begins a
+ *   `.csv`. Everything else is a line each of question, `_` and answer, as the books have them
  *
  * Empty lines are passed over.
  *
@@ -79,7 +80,7 @@ const READERS: Readonly<Record<PairFormat, (who: string, text: string, notes: st
     book: bookLines,
     tsv: (_, text, notes) => tableLines(tabRows(text), notes),
     csv: (_, text, notes) => tableLines(csvRows(text), notes),
-    jsonl: (who, text) => jsonLines(who, text),
+    jsonl: jsonPairs,
   };
 
 function formatOf(who: string): PairFormat | undefined {
@@ -101,6 +102,24 @@ function recognised(text: string, notes: string[]): PairFormat {
     .filter((line) => line.trim() !== '')
     .map((line) => line.trimEnd());
   const share = (test: (line: string) => boolean) => lines.filter(test).length / lines.length;
+  // Tabs around the books' separator are only white space.
+  if (share((line) => TABS_AROUND.test(line)) >= MOST) return 'book';
+  if (hasEvenTabs(lines)) {
+    const signs = share((line) => line.includes(SEPARATOR)) > 0;
+    notes.push(
+      `its lines have tabs: a tab is read as what stands before the answer${signs ? `, and ${SEPARATOR} as a part of the text` : ''}`,
+    );
+    return 'tsv';
+  }
+  if (isJson(text) || share((line) => /^(?:\{.*\}|\[.*\]),?$/.test(line)) >= MOST) {
+    notes.push('it is read as JSON');
+    return 'jsonl';
+  }
+  const rows = [...csvRows(lines.join('\n'))];
+  if (hasNamedColumns(rows)) {
+    notes.push('it is read as a table, because its first line names columns');
+    return 'csv';
+  }
   const beforeTab = (line: string) => line.split('\t')[0]!;
   if (share((line) => beforeTab(line).indexOf(SEPARATOR) > 0) >= 0.5) return 'book';
   if (share((line) => line.includes('\t')) >= MOST) {
@@ -109,16 +128,36 @@ function recognised(text: string, notes: string[]): PairFormat {
     );
     return 'tsv';
   }
-  if (share((line) => /^(?:\{.*\}|\[.*\]),?$/.test(line)) >= MOST) {
-    notes.push('its lines are read as JSON');
-    return 'jsonl';
-  }
-  const rows = [...csvRows(lines.join('\n'))];
   if (rows.filter(({ cells }) => cells.length === 2).length / rows.length >= MOST) {
     notes.push(`its lines have no ${SEPARATOR} and are read as rows of two cells`);
     return 'csv';
   }
   return 'book';
+}
+
+const TABS_AROUND = new RegExp(String.raw`\t *${SEPARATOR}|${SEPARATOR} *\t`);
+
+/** Whether nearly all lines have as many tabs, and at least one, with something before it. */
+function hasEvenTabs(lines: readonly string[]): boolean {
+  const counts = new Map<number, number>();
+  for (const line of lines) {
+    const tabs = line.search(/\S/) < line.indexOf('\t') ? line.split('\t').length - 1 : 0;
+    counts.set(tabs, (counts.get(tabs) ?? 0) + 1);
+  }
+  return [...counts].some(([tabs, alike]) => tabs > 0 && alike >= MOST * lines.length);
+}
+
+/** Whether it begins as a list of lists or objects, or is one object over several lines. */
+function isJson(text: string): boolean {
+  return /^\s*(?:\[\s*(?:\[\s*"|\{\s*["}])|\{\s*"(?:[^"\\]|\\.)*"\s*:)/.test(text);
+}
+
+/** Whether the first row has the names of columns that are known, and nearly all have as many cells. */
+function hasNamedColumns(rows: readonly Row[]): boolean {
+  const [first] = rows;
+  if (!first || first.cells.length < 2 || rows.length < 2 || !columnsOf(first.cells)) return false;
+  const alike = rows.filter(({ cells }) => cells.length === first.cells.length);
+  return alike.length / rows.length >= MOST;
 }
 
 function* bookLines(who: string, text: string): Generator<Read> {
@@ -137,45 +176,6 @@ function* bookLines(who: string, text: string): Generator<Read> {
       yield { line: number, shown, pair: [question, answer] };
     }
   }
-}
-
-function* jsonLines(who: string, text: string): Generator<Read> {
-  for (const { line, text: source, value, odd } of jsonItems(who, text)) {
-    const pair = pairOf(value);
-    const shown = quoted(source);
-    if (pair) yield { line, shown, pair };
-    else yield { line, shown, odd: odd ?? 'expected an object with a question and an answer' };
-  }
-}
-
-/** Of an object with names that are known, or with two texts; of a list of two. */
-function pairOf(value: unknown): Pair | undefined {
-  if (typeof value !== 'object' || value === null) return undefined;
-  const names = Object.keys(value);
-  const values: unknown[] = Object.values(value);
-  const [only] = values;
-  // As in { "translation": { "en": …, "fr": … } }.
-  if (values.length === 1 && typeof only === 'object') return pairOf(only);
-  const found = new Map(names.map((name, i) => [name.toLowerCase(), cellOf(values[i])]));
-  // As instructions have it for models that follow them: what to do, and what with.
-  const [task, input, output] = ['instruction', 'input', 'output'].map((name) => found.get(name));
-  if (task && output) return [input ? `${task} ${input}` : task, output];
-  const columns = columnsOf(names) ?? (values.length === 2 ? [0, 1] : undefined);
-  const [question, answer] = columns?.map((column) => cellOf(values[column])) ?? [];
-  return question && answer ? [question, answer] : undefined;
-}
-
-/** A text or a number; one that stands alone in a list, or in a message of a talk. */
-function cellOf(value: unknown): string | undefined {
-  let one = Array.isArray(value) && value.length === 1 ? (value[0] as unknown) : value;
-  if (typeof one === 'object' && one !== null) {
-    const { content, value } = one as { content?: unknown; value?: unknown };
-    one = content ?? value;
-  }
-  if (typeof one !== 'string' && typeof one !== 'number') return undefined;
-  return String(one)
-    .replaceAll(/[\t\r\n]+/g, ' ')
-    .trim();
 }
 
 /** A line with a zero byte is damaged. */
