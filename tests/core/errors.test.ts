@@ -15,3 +15,31 @@ test('messages of errors are visible', () => {
   expect(new BadakError('no parameter \u001b[2J').message).toBe('no parameter \\u001b[2J');
   expect(new DivergedError(3, Number.NaN)).toBeInstanceOf(BadakError);
 });
+
+test('joiners inside words and emoji stay, and nothing else that is invisible', () => {
+  const fine = [
+    'می\u200cشود',
+    '۵۰\u200cساله',
+    'ක්\u200dෂ',
+    'র\u200d্যাব',
+    '👨\u200d👩\u200d👧',
+    '❤️\u200d🔥',
+    '🏃🏾\u200d♀️',
+    '🏴󠁧󠁢󠁥󠁮󠁧󠁿',
+    '۝ ☝️',
+  ];
+  for (const text of fine) {
+    expect(visible(text)).toBe(text);
+    expect(new BadakError(`no word “${text}”`).message).toContain(text);
+  }
+  for (const [text, shown] of [
+    ['a\u200d\u200db', 'a\\u200d\\u200db'],
+    ['a \u200cb', 'a \\u200cb'],
+    ['\u200db\u200c', '\\u200db\\u200c'],
+    ['a\u200bb\u2060c\u00add\ufeff', 'a\\u200bb\\u2060c\\u00add\\ufeff'],
+    ['🏴\u{e0061}\u{e007f}', '🏴\\udb40\\udc61\\udb40\\udc7f'],
+    ['a\u200d\u001b[2J', 'a\\u200d\\u001b[2J'],
+  ] as const) {
+    expect(visible(text)).toBe(shown);
+  }
+});

@@ -1,13 +1,24 @@
-/** Characters that show nothing themselves but steer what shows others: a terminal's escapes, the direction of writing. */
-const STEERING = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
+/**
+ * Characters that show nothing themselves but steer what shows others: a terminal's escapes, the direction of writing. Signs of
+ * Arabic that go around digits are shown, though Unicode counts them among such characters.
+ */
+const STEERING = String.raw`(?![\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]`;
+/** Joiners inside words, as Persian and Sinhala have them, and inside emoji. */
+const JOINED = String.raw`(?<=[\p{L}\p{M}\p{N}\p{Extended_Pictographic}\p{Emoji_Modifier}])[\u200c\u200d](?=[\p{L}\p{M}\p{N}\p{Extended_Pictographic}])`;
+/** The flags of England, Scotland and Wales: no other emoji have tags, which could hide a text. */
+const TAGGED = String.raw`\u{1f3f4}\u{e0067}\u{e0062}(?:\u{e0065}\u{e006e}\u{e0067}|\u{e0073}\u{e0063}\u{e0074}|\u{e0077}\u{e006c}\u{e0073})\u{e007f}`;
+const STEERING_OR_SHOWN = new RegExp(`(${JOINED}|${TAGGED})|${STEERING}`, 'gu');
 
-/** The text with such characters written out, `\u001b`. */
+/** The text with such characters written out, `\u001b`; joiners that belong to a word or an emoji stay. */
 export function visible(text: string): string {
-  return text.replace(STEERING, (character) =>
-    [...Array(character.length).keys()]
-      .map((i) => `\\u${character.charCodeAt(i).toString(16).padStart(4, '0')}`)
-      .join(''),
-  );
+  return text.replace(STEERING_OR_SHOWN, (character, shown?: string) => shown ?? writtenOut(character));
+}
+
+function writtenOut(character: string): string {
+  return Array.from(
+    { length: character.length },
+    (_, i) => `\\u${character.charCodeAt(i).toString(16).padStart(4, '0')}`,
+  ).join('');
 }
 
 /**
