@@ -82,6 +82,11 @@ test.each([
   ['<|im_start|>You< unk > <1> <>', '<|im_start|> you < unk > < 1 > < >'],
   ['#️⃣ *️⃣ 12️⃣ #3 *', '#️⃣ *️⃣ 1 2️⃣ # 3 *'],
   ['🇰🇷🇯🇵🇫 ☝🏽x👩‍🚀👩‍', '🇰🇷 🇯🇵 🇫 ☝🏽 x 👩‍🚀 👩'],
+  // The Ukrainian apostrophe, the Hawaiian okina, Navajo's glottal stop.
+  ['пʼять, м’яч ʻōlelo tʼááʼ', 'пʼять , м’яч ʻōlelo tʼááʼ'],
+  ['র\u200d্যাব ক\u200cও ক\u200d', 'র\u200d্যাব ক\u200cও ক'],
+  ['ක්\u200dෂ x-\u0301', 'ක්\u200dෂ x -\u0301'],
+  ['カー ｶﾞ 3人', 'カー ｶﾞ 3 人'],
 ])('%j', (text, expected) => {
   expect(tokensOf(text, PLAIN)).toEqual(expected.split(' '));
 });

@@ -36,6 +36,10 @@ const JOINERS = "-'\u2019\u2010\u2011\u00ad\u200c\u200d\u2060";
 const INVISIBLE = /[\s\p{Z}\p{Cc}\p{Cf}]/u;
 const WITHOUT_SPACES =
   /[\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}\p{scx=Thai}\p{scx=Lao}\p{scx=Khmer}\p{scx=Myanmar}]/u;
+/** Letters of no script in particular that stand in words of any: the apostrophe of Ukrainian, the okina of Hawaiian, tones. */
+const MODIFIER = /[\u02b0-\u02ff]/;
+/** They say how letters and marks are joined, so that they can stand before a mark as well. */
+const ZERO_WIDTH_JOINERS = '\u200c\u200d';
 const LINE_ENDS = '\n\v\f\r\u0085\u2028\u2029';
 const KEYCAP = 0x20e3;
 
@@ -59,7 +63,9 @@ const PRETOKENIZED = /[^\s\p{Cc}]+|[\n\v\f\r\u0085\u2028\u2029]/gu;
 function kindOf(character: string): number {
   if (JOINERS.includes(character)) return JOINER;
   if (/\p{M}/u.test(character)) return MARK;
-  if (/[\p{L}\p{N}]/u.test(character)) return WITHOUT_SPACES.test(character) ? UNSPACED : LETTER;
+  if (/[\p{L}\p{N}]/u.test(character)) {
+    return WITHOUT_SPACES.test(character) && !MODIFIER.test(character) ? UNSPACED : LETTER;
+  }
   if (/[\p{Extended_Pictographic}\p{Regional_Indicator}#*]/u.test(character)) return PICTURE;
   return INVISIBLE.test(character) ? SPACE : SIGN;
 }
@@ -173,11 +179,13 @@ export class Tokenizer {
         const digit = text[end - 1] === '\ufe0f' ? end - 2 : end - 1;
         if (digit > start && /[0-9]/.test(text[digit]!)) return digit;
       }
-      if (next === JOINER && same === LETTER) {
+      if (next === JOINER && (same === LETTER || same === UNSPACED)) {
+        const joinsMarks = ZERO_WIDTH_JOINERS.includes(text[end]!);
         begin = end + 1;
         if (begin >= text.length) return last ? end : undefined;
         code = text.codePointAt(begin)!;
-        next = this.#kind(code) === LETTER ? LETTER : SPACE;
+        next = this.#kind(code);
+        if (!(next === LETTER && same === LETTER) && !(next === MARK && joinsMarks)) return end;
       }
       if (next !== same && next !== MARK) return end;
       end = begin + (code > 0xffff ? 2 : 1);
