@@ -39,6 +39,27 @@ describe('what somebody typed', () => {
     expect(() => text('ㄱ')).toThrow('the model does not know "ㄱ"');
   });
 
+  test.each([
+    ["don't", 'dont’', 'don’t'],
+    ["м'яч", 'мячʼ', 'мʼяч'],
+    ['мʼяч', 'мяч’', 'м’яч'],
+    ['м’яч', "мяч'", "м'яч"],
+    ['"a"', 'a“', '“a“'],
+    ['3-1', '31−', '3−1'],
+    ['3\u20131', '31-', '3-1'],
+  ])('%j, by who knows %j, is read as %j', (typed, known, expected) => {
+    expect(readQuestion('here', typed, 20, new Vocabulary(['_', ' ', ...known])).text).toBe(expected);
+  });
+
+  test('without what is invisible, where the model does not know that', () => {
+    const text = (typed: string, known: string) =>
+      readQuestion('here', typed, 9, new Vocabulary(['_', ' ', ...known])).text;
+    expect(text('❤️', '❤')).toBe('❤');
+    expect(text('❤️', '❤️')).toBe('❤️');
+    expect(text('a\u200bb\u200c', 'ab')).toBe('ab');
+    expect(() => text('👨\u200d👩', '👨👩')).toThrow('does not know');
+  });
+
   test('all in capitals, is read in small letters where the model knows those', () => {
     const text = (typed: string, known: string) =>
       readQuestion('here', typed, 20, new Vocabulary([...known])).text;

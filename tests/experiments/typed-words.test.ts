@@ -13,6 +13,7 @@ const treebank = new TypedReader(
   ['the', 'king', "'s", 'car', 'do', "n't", 'N', '$', '<unk>', 'mr.', '<eos>', 'queen'],
   PREPARED,
 );
+const ukrainian = new TypedReader(['пʼять', '❤️', '☺'], PLAIN);
 const cased = new TypedReader(['The', 'King', 'the', 'Café', '@-@', '今日', 'は', '<unk>'], {
   pretokenized: true,
   lowerCase: false,
@@ -38,6 +39,11 @@ describe('a text is prepared as the one was that was trained on', () => {
 describe('what is read otherwise is said', () => {
   test.each<[string, TypedReader, string, string, RegExp[]]>([
     ['a curly quote', plain, 'you don’t', "you don't", [/“don’t” is read as “don't”/]],
+    ['an apostrophe that is a letter', plain, 'you donʼt', "you don't", [/is read as “don't”/]],
+    ['a straight quote', ukrainian, "п'ять", 'пʼять', [/is read as “пʼять”/]],
+    ['a curly quote for a letter', ukrainian, 'п’ять', 'пʼять', [/is read as “пʼять”/]],
+    ['an emoji without its style', ukrainian, '❤', '❤️', [/is read as “❤️”/]],
+    ['an emoji with another style', ukrainian, '☺️', '☺', [/is read as “☺”/]],
     ['full-width letters', plain, 'ｔｈｅ king', 'the king', [/“ｔｈｅ” is read as “the”/]],
     ['a sign that the text lacks', plain, 'the king?', 'the king', [/“\?” is left out/]],
     ['a short form', treebank, "the king's car", "the king 's car", [/“king's” is read as “king 's”/]],

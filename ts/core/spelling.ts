@@ -1,6 +1,12 @@
 import { BadakError } from './errors.js';
 import { shown } from './values.js';
 
+/** Signs that are the same to somebody who types, the one on most keyboards first. */
+export const ALIKE: readonly string[] = ["'’ʼ‘‚‛′ʹʻʽ`´＇", '"“”„‟″«»＂', '-‐‑‒–—−－'];
+
+/** Characters that only say in which style an emoji or a sign is shown. */
+export const VARIATION = /[\ufe00-\ufe0f]/gu;
+
 /** The place of a word in a list. @throws BadakError when it is not there, with those that are spelt most like it */
 export function indexOfWord(words: readonly string[], word: string): number {
   if (typeof word !== 'string') throw new BadakError(`expected a word, a text, found ${shown(word)}`);

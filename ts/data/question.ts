@@ -1,4 +1,5 @@
 import { BadakError } from '../core/errors.js';
+import { ALIKE, VARIATION } from '../core/spelling.js';
 import { quoted } from './pair.js';
 import { startOf } from './pairs.js';
 import type { Vocabulary } from './vocabulary.js';
@@ -13,7 +14,8 @@ export interface TypedQuestion {
 
 /**
  * A question that somebody typed. Spaces around it do not count, unless it is exactly as long as the model's questions. A
- * character that the model does not know is read as the same one in another width or case, or as a straight quote, where it knows that.
+ * character that the model does not know is read as the same one in another width or case, or as another quote or hyphen, where it
+ * knows that; what is invisible is left out.
  * @throws BadakError `<who>: …` when it is empty, too long, or has characters that are not in the vocabulary
  */
 export function readQuestion(
@@ -29,7 +31,9 @@ export function readQuestion(
   if (composed.trim() === '') throw new BadakError(`${who}: expected a question, found nothing`);
   // Letters that are all capitals were typed so for no reason, unless the model knows them as they are.
   const shouted = whole === whole.toUpperCase() && !Array.from(whole).every(isKnown);
-  const characters = Array.from(whole, (character) => knownAs(character, isKnown, shouted));
+  const characters = Array.from(whole, (character) => knownAs(character, isKnown, shouted)).filter(
+    (character) => isKnown(character) || !isInvisible(character),
+  );
   if (characters.length > length) {
     throw new BadakError(
       `${who}: ${quoted(typed)} has ${characters.length} characters, and the model was trained with at most ${length}`,
@@ -58,15 +62,14 @@ export function readQuestion(
  */
 function knownAs(character: string, isKnown: (character: string) => boolean, lower: boolean): string {
   const wide = character.normalize('NFKC');
-  const straight = /[‘’′]/.test(character)
-    ? "'"
-    : /[“”″]/.test(character)
-      ? '"'
-      : /[‐‑–−]/.test(character)
-        ? '-'
-        : wide;
-  const space = /^\s$/u.test(character) ? ' ' : straight;
+  const space = /^\s$/u.test(character) ? ' ' : wide;
   const small = space.toLowerCase();
-  const variants = [...(lower ? [small] : []), character, space, small, space.toUpperCase()];
+  const alike = ALIKE.find((signs) => signs.includes(character)) ?? '';
+  const variants = [...(lower ? [small] : []), character, ...alike, space, small, space.toUpperCase()];
   return variants.find(isKnown) ?? character;
+}
+
+/** Says only how others are shown. A joiner of emoji says more. */
+function isInvisible(character: string): boolean {
+  return character !== '\u200d' && (character.search(VARIATION) === 0 || /^\p{Cf}$/u.test(character));
 }

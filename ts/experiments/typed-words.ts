@@ -2,7 +2,7 @@
 import { BadakError } from '../core/errors.js';
 import { UNKNOWN } from '../data/corpus.js';
 import { type Tokenization, tokensOf } from '../data/tokenizer.js';
-import { closestSpellings, indexOfWord } from '../core/spelling.js';
+import { ALIKE, closestSpellings, indexOfWord, VARIATION } from '../core/spelling.js';
 
 export interface TypedWords {
   /** Words of the vocabulary. */
@@ -109,9 +109,9 @@ export class TypedReader {
 
   /** As English is prepared for the Penn Treebank: do n't, king 's, N for numbers. */
   #prepared(word: string, notes: string[]): string | string[] | undefined {
-    const short = /^(.+?)(n['’]t|['’](?:s|re|ve|ll|d|m))$/iu.exec(word);
+    const short = /^(.+?)(n['’ʼ]t|['’ʼ](?:s|re|ve|ll|d|m))$/iu.exec(word);
     if (short) {
-      const parts = [short[1]!, short[2]!.replace('’', "'")];
+      const parts = [short[1]!, short[2]!.replace(/[’ʼ]/, "'")];
       if (this.#known.has(parts[1]!)) {
         notes.push(`“${word}” is read as “${parts.join(' ')}”`);
         return parts;
@@ -142,14 +142,14 @@ function isSign(token: string): boolean {
   return !/[\p{L}\p{N}]/u.test(token);
 }
 
-/** What is the same to somebody who types: capitals, full-width letters, curly quotes, kinds of hyphens, what is invisible. */
+/**
+ * What is the same to somebody who types: capitals, full-width letters, curly quotes, kinds of hyphens, emoji with and without
+ * their style, what is invisible.
+ */
 function loosened(word: string): string {
-  return word
-    .normalize('NFKC')
-    .toLowerCase()
-    .normalize('NFC')
-    .replaceAll(/[‘’‚‛′]/g, "'")
-    .replaceAll(/[“”„‟″«»]/g, '"')
-    .replaceAll(/[‐‑‒–—−]/g, '-')
-    .replaceAll(/\p{Cf}/gu, '');
+  let plain = word.replaceAll(CURLS, (sign) => ALIKE.find((signs) => signs.includes(sign))![0]!);
+  plain = plain.normalize('NFKC').toLowerCase().normalize('NFC');
+  return plain.replaceAll(VARIATION, '').replaceAll(/\p{Cf}/gu, '');
 }
+
+const CURLS = new RegExp(`[${ALIKE.join('').replace('-', '\\-')}]`, 'gu');
