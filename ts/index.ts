@@ -6,7 +6,7 @@ export { Param } from './core/param.js';
 export { RandomStream } from './core/random.js';
 export { RowParam } from './core/row-param.js';
 export type { Shape } from './core/shape.js';
-export { type DType, Tensor } from './core/tensor.js';
+export { type DType, type Labels, Tensor } from './core/tensor.js';
 export type { WordVectors } from './core/word-vectors.js';
 export { Workspace } from './core/workspace.js';
 export { type Corpus, CorpusBuilder, type CorpusLimits } from './data/corpus.js';

@@ -5,7 +5,7 @@
 import { BadakError } from './errors.js';
 import { closestSpellings } from './spelling.js';
 import { isList, shown } from './values.js';
-import { isWhole } from './whole-numbers.js';
+import { isWhole, WORD_IDS } from './whole-numbers.js';
 
 /** What one option takes. */
 export interface Option<T> {
@@ -108,6 +108,9 @@ export const sizeOption: Option<number> = wholeNumber(1);
 /** Every number that seeds random streams. */
 export const seedOption: Option<number> = wholeNumber(Number.MIN_SAFE_INTEGER);
 
+/** The id of a word of a vocabulary that is not known here. */
+export const wordIdOption: Option<number> = wholeNumber(WORD_IDS.least, WORD_IDS.most);
+
 export const flagOption: Option<boolean> = {
   takes: 'true or false',
   fits: (value) => typeof value === 'boolean',
@@ -139,7 +142,7 @@ export function numberOption({
   };
 }
 
-export function choice<const C extends string>(...choices: readonly C[]): Option<C> {
+export function choice<C extends string>(...choices: readonly C[]): Option<C> {
   const takes = [choices.slice(0, -1).join(', '), choices.at(-1)].filter(Boolean).join(' or ');
   return { takes, fits: (value) => choices.includes(value as C) };
 }

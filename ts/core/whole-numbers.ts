@@ -56,7 +56,7 @@ export function expectWhole(who: string, name: string, values: ArrayLike<number>
 }
 
 /** Ids of words are kept in 32 bits, with a sign. */
-const WORD_IDS: WholeRange = { least: 0, most: 2 ** 31 - 1 };
+export const WORD_IDS: WholeRange = { least: 0, most: 2 ** 31 - 1 };
 
 /** Ids of a text whose vocabulary is not known here. @throws BadakError as {@link expectWhole} */
 export function expectWordIds(who: string, ids: ArrayLike<number>): void {

@@ -1,5 +1,5 @@
 import * as kernels from '../core/kernels.js';
-import type { Tensor } from '../core/tensor.js';
+import type { Labels, Tensor } from '../core/tensor.js';
 import type { Workspace } from '../core/workspace.js';
 import { expectWorkspace } from './arguments.js';
 import { remembered } from './layer.js';
@@ -18,7 +18,7 @@ export class SoftmaxWithLoss {
   }
 
   /** @returns the mean loss @throws BadakError when there is no row, or a label is not a class */
-  forward(x: Tensor, t: Tensor<'i32'>): number {
+  forward(x: Tensor, t: Labels): number {
     // A backward after a forward that failed has nothing to go back from.
     this.#y = undefined;
     kernels.expectType('SoftmaxWithLoss', 'x', x);

@@ -1,7 +1,7 @@
 import { BadakError } from '../core/errors.js';
 import * as kernels from '../core/kernels.js';
 import { format } from '../core/shape.js';
-import type { Tensor } from '../core/tensor.js';
+import type { Labels, Tensor } from '../core/tensor.js';
 import type { Workspace } from '../core/workspace.js';
 import { expectWorkspace } from './arguments.js';
 import { EVALUATION, expectPass, type Pass } from './layer.js';
@@ -28,7 +28,7 @@ export class TimeSoftmaxWithLoss {
    * @returns the mean loss; in training xs is gone
    * @throws BadakError when no label counts, or one is neither −1 nor the number of a word
    */
-  forward(xs: Tensor, ts: Tensor<'i32'>, pass: Pass = EVALUATION): number {
+  forward(xs: Tensor, ts: Labels, pass: Pass = EVALUATION): number {
     // A backward after a forward that failed has nothing to go back from.
     this.#dx = undefined;
     this.scored = 0;

@@ -1,6 +1,6 @@
 import { BadakError } from '../core/errors.js';
 import type { Param } from '../core/param.js';
-import type { DType, Tensor } from '../core/tensor.js';
+import type { DType, Labels, Tensor } from '../core/tensor.js';
 import { Workspace } from '../core/workspace.js';
 import type { Pass } from '../layers/layer.js';
 import { numericalGradient } from '../metrics/numerical-gradient.js';
@@ -25,7 +25,7 @@ export abstract class Model<D extends DType = 'f32'> implements Disposable {
   }
 
   /** The mean loss of a batch; what `backward` then belongs to. For evaluation unless `pass` says otherwise. */
-  abstract loss(x: Tensor<D>, t: Tensor<'i32'>, pass?: Pass): number;
+  abstract loss(x: Tensor<D>, t: Labels, pass?: Pass): number;
 
   /** Adds the gradient of the last `loss` to every parameter's `grad`. */
   abstract backward(): void;
@@ -47,7 +47,7 @@ export abstract class Model<D extends DType = 'f32'> implements Disposable {
    * The gradient by backpropagation (vol. 1, section 5.7); also left in every `param.grad`. It is that of the training
    * pass of `step`.
    */
-  gradient(x: Tensor<D>, t: Tensor<'i32'>, step = 0): Gradients {
+  gradient(x: Tensor<D>, t: Labels, step = 0): Gradients {
     this.zeroGrad();
     this.loss(x, t, { train: true, step });
     this.backward();
@@ -58,7 +58,7 @@ export abstract class Model<D extends DType = 'f32'> implements Disposable {
    * The same by central differences (vol. 1, section 4.3): two losses per element, so thousands of times slower, and
    * in single precision good to about 1e-7/h. For checking `gradient`; of the same training pass.
    */
-  numericalGradient(x: Tensor<D>, t: Tensor<'i32'>, h = 1e-3, step = 0): Gradients {
+  numericalGradient(x: Tensor<D>, t: Labels, h = 1e-3, step = 0): Gradients {
     const loss = () => this.loss(x, t, { train: true, step });
     return Object.fromEntries(
       this.params.map((param) => [param.name, Float32Array.from(numericalGradient(loss, param, h))]),

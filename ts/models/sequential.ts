@@ -1,6 +1,6 @@
 import * as kernels from '../core/kernels.js';
 import type { Param } from '../core/param.js';
-import type { Tensor } from '../core/tensor.js';
+import type { Labels, Tensor } from '../core/tensor.js';
 import { EVALUATION, expectPass, type Layer, type Pass, SoftmaxWithLoss } from '../layers/index.js';
 import { Model } from './model.js';
 
@@ -33,7 +33,7 @@ export abstract class Sequential extends Model {
   }
 
   /** @param t class ids [N], or one-hot labels [N, classes] */
-  loss(x: Tensor, t: Tensor<'i32'>, pass: Pass = EVALUATION): number {
+  loss(x: Tensor, t: Labels, pass: Pass = EVALUATION): number {
     const loss = this.lastLayer.forward(this.predict(x, pass), t);
     if (this.weightDecay === 0) return loss;
     const squares = this.weights.reduce((sum, { value }) => sum + kernels.sumOfSquares(value), 0);
@@ -41,7 +41,7 @@ export abstract class Sequential extends Model {
   }
 
   /** The share of rows whose largest score is at their class; t as for `loss`. */
-  accuracy(x: Tensor, t: Tensor<'i32'>): number {
+  accuracy(x: Tensor, t: Labels): number {
     return kernels.countMatches(this.predict(x), t) / t.shape[0]!;
   }
 

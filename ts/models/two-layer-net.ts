@@ -1,7 +1,7 @@
 import * as kernels from '../core/kernels.js';
 import { choice, type OptionTable, readOptions, required, seedOption, sizeOption } from '../core/options.js';
 import { Param } from '../core/param.js';
-import type { Tensor } from '../core/tensor.js';
+import type { Labels, Tensor } from '../core/tensor.js';
 import {
   Affine,
   EVALUATION,
@@ -83,12 +83,12 @@ export class TwoLayerNet extends Model {
   }
 
   /** @param t class ids [N], or one-hot labels [N, out] */
-  loss(x: Tensor, t: Tensor<'i32'>, pass?: Pass): number {
+  loss(x: Tensor, t: Labels, pass?: Pass): number {
     return this.#lastLayer.forward(this.predict(x, pass), t);
   }
 
   /** The share of rows whose largest score is at their class; t as for `loss`. */
-  accuracy(x: Tensor, t: Tensor<'i32'>): number {
+  accuracy(x: Tensor, t: Labels): number {
     return kernels.countMatches(this.predict(x), t) / t.shape[0]!;
   }
 

@@ -1,7 +1,7 @@
 import { engine } from '../engine.js';
 import { BadakError } from '../errors.js';
 import { format } from '../shape.js';
-import type { Tensor } from '../tensor.js';
+import type { Labels, Tensor } from '../tensor.js';
 import { asMatrix, at, expectTensor } from './check.js';
 import { classIds } from './class-ids.js';
 import { findOutside } from './rows.js';
@@ -25,7 +25,7 @@ export function sumOfSquares(x: Tensor): number {
  * has no largest value.
  * @param t class ids [rows] or one-hot labels [rows, columns]
  */
-export function countMatches(y: Tensor, t: Tensor<'i32'>): number {
+export function countMatches(y: Tensor, t: Labels): number {
   const yAt = at('accuracy', 'scores', y);
   const [rows, columns] = asMatrix(y.shape);
   expectColumns('accuracy', y, columns);
