@@ -182,7 +182,14 @@ describe('answers', () => {
       for (const [i, { answer, probability, characters }] of lines.entries()) {
         const digits = (value: number) => value.toFixed(4);
         expect(shown[i]).toMatch(new RegExp(`^${answer} +${digits(probability)} = `));
-        for (const each of characters) expect(shown[i]).toContain(digits(each.probability));
+        const written = characters.slice(0, answer.length);
+        const parts = written.map((each) => `${each.character} ${digits(each.probability)}`);
+        // Padding behind the answer is its end.
+        const padding = characters.slice(answer.length);
+        if (padding.length > 0) {
+          parts.push(`end ${digits(padding.reduce((product, each) => product * each.probability, 1))}`);
+        }
+        expect(shown[i]!.split(' = ')[1]).toBe(parts.join(' · '));
       }
     }
   });
@@ -411,6 +418,7 @@ describe('exit code 2', () => {
       ['1+1', '--checkpoint', 'c', '--beam', '0'],
       /'--beam <n>' argument '0' is invalid\. It takes a whole number of at least 1/,
     ],
+    [['1+1', '--checkpoint', 'c', '--beam', '1001'], /'--beam <n>' argument '1001' .*at most 1000/],
     [['1+1', '--checkpoint', 'c', '--beam', '1.5'], /'--beam <n>' argument '1\.5' is invalid/],
     [['1+1', '--checkpoint', 'c', '--attention'], /option '--attention <svg>' argument missing/],
   ])('%j', async (args, message) => {

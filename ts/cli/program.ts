@@ -10,6 +10,7 @@ import {
   parseParam,
 } from '../experiments/params.js';
 import { searchParams } from '../experiments/search.js';
+import { MOST_BEAMS } from '../models/answer.js';
 import { analogyCommand } from './commands/analogy.js';
 import { bench } from './commands/bench.js';
 import { doctor } from './commands/doctor.js';
@@ -211,7 +212,7 @@ function addTranslate(program: Command): void {
     )
       .addOption(
         new Option('--beam <n>', 'beam width: how many beginnings of an answer are followed at once')
-          .argParser(whole(1))
+          .argParser(whole(1, MOST_BEAMS))
           .default(1),
       )
       .option('--probabilities', 'show how likely each answer is: of the whole, and of each character')
@@ -302,12 +303,12 @@ function parseOrUsage(key: string, spec: ParamSpec, text: string): number | stri
   }
 }
 
-function whole(min: number): (text: string) => number {
+function whole(min: number, max = Number.MAX_SAFE_INTEGER): (text: string) => number {
   const spec: ParamSpec = {
     kind: 'integer',
     default: undefined,
     min,
-    max: Number.MAX_SAFE_INTEGER,
+    max,
     help: '',
   };
   return (text) => parseOrUsage('', spec, text) as number;

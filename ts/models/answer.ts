@@ -2,7 +2,7 @@
 import { type OptionTable, readOptions, required, sizeOption, wholeNumber } from '../core/options.js';
 
 /** Wider ones find nothing better, and take memory. */
-const MOST_BEAMS = 1000;
+export const MOST_BEAMS = 1000;
 
 export interface AnswerOptions {
   /** Id that answers begin with; it is not part of what is returned. */
@@ -29,7 +29,7 @@ export interface Answer {
 }
 
 /** The options with their defaults. @throws BadakError when one is unknown or out of range */
-export function expectAnswerOptions(options: AnswerOptions): Required<AnswerOptions> {
-  const { start, length, beam = 1 } = readOptions('generate', options, ANSWER);
+export function expectAnswerOptions(who: string, options: AnswerOptions): Required<AnswerOptions> {
+  const { start, length, beam = 1 } = readOptions(who, options, ANSWER);
   return { start, length, beam };
 }

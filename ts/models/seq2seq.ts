@@ -99,7 +99,7 @@ export class Seq2seq extends Model<'i32'> {
   }
 
   #answers(xs: Tensor<'i32'>, options: AnswerOptions, weigh: boolean): Answer[] {
-    const checked = expectAnswerOptions(options);
+    const checked = expectAnswerOptions(weigh ? 'answers' : 'generate', options);
     this.workspace.begin();
     const encoded = this.#encoder.forward(xs, EVALUATION);
     return beamSearch(this.decoder, encoded, checked, weigh);

@@ -91,9 +91,13 @@ function shown(
   const each = Array.from(ids, (id, i) => ({ character: characters[id]!, probability: probabilities[i]! }));
   if (json) return JSON.stringify({ question, answer, probability, characters: each });
   if (!wanted) return answer;
-  const parts = each.map(
-    ({ character, probability }) => `${character === ' ' ? SPACE : character} ${number(probability)}`,
-  );
+  const written = Array.from(answer).length;
+  const parts = each
+    .slice(0, written)
+    .map(({ character, probability }) => `${character === ' ' ? SPACE : character} ${number(probability)}`);
+  // Behind the last character there is only padding, which says that the answer ends.
+  const end = each.slice(written).reduce((product, { probability }) => product * probability, 1);
+  if (written < each.length) parts.push(`end ${number(end)}`);
   return `${answer}  ${number(probability)} = ${parts.join(' · ')}`;
 }
 
