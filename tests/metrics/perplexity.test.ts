@@ -6,5 +6,6 @@ test('who knows nothing of V words chooses among V', () => {
   expect(perplexity(Math.log(10_000))).toBeCloseTo(10_000, 8);
   expect(perplexity(0)).toBe(1);
   expect(perplexity(710)).toBe(Infinity);
-  expect(perplexity(NaN)).toBeNaN();
+  expect(perplexity(Infinity)).toBe(Infinity);
+  for (const wrong of [NaN, -3]) expect(() => perplexity(wrong)).toThrow(/meanLoss.*at least 0/);
 });

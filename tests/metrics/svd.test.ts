@@ -128,9 +128,15 @@ test.each<[string, number[]]>([
   for (const value of singularValues.subarray(1)) expect(value).toBeLessThanOrEqual(1e-6 * norm);
 });
 
-test('what is no number is not hidden, and ends', () => {
-  const { U } = truncatedSvd(sparse([1, 2, NaN, 4], 2, 2), { size: 2 });
-  expect([...U].some(Number.isNaN)).toBe(true);
+test('what is no number is an error', () => {
+  for (const wrong of [NaN, Infinity, '4', undefined, null]) {
+    expect(() => sparse([1, 2, wrong as number, 4], 2, 2)).toThrow(/sparse: value 2 .*finite/);
+  }
+  const matrix = sparse([1, 2, 3, 4], 2, 2);
+  matrix.values[1] = NaN;
+  expect(() => truncatedSvd(matrix, { size: 2 })).toThrow(/truncatedSvd: value 1 .*NaN/);
+  expect(() => truncatedSvd({ ...sparse([1, 2, 3, 4], 2, 2), columns: 1 }, { size: 1 })).toThrow(/place 1/);
+  expect(() => truncatedSvd({ ...sparse([1, 2, 3, 4], 2, 2), rows: 3 }, { size: 1 })).toThrow(/starts/);
 });
 
 test.each([0, 4, 1.5, NaN])('%d singular vectors of 3 × 5 are an error', (size) => {

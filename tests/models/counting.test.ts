@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { SparseMatrix } from '../../ts/metrics/sparse.js';
+import { sparse, type SparseMatrix } from '../../ts/metrics/sparse.js';
 import { coOccurrence, countingVectors, ppmi } from '../../ts/models/counting.js';
 import golden from '../golden/counting.json' with { type: 'json' };
 import { bits, relativeDifference, scattered } from '../support/compare.js';
@@ -110,10 +110,13 @@ test.each(Array.from({ length: 30 }, (_, seed) => [(7 * seed) % 40, 1 + (seed % 
   },
 );
 
-test('PPMI of a matrix that is no number somewhere keeps that', () => {
-  const counts = coOccurrence([0, 1, 2, 0], 3, 1);
-  counts.values[0] = NaN;
-  expect(ppmi(counts).values.some(Number.isNaN)).toBe(true);
+test('PPMI of counts that cannot be is an error', () => {
+  for (const wrong of [NaN, -1, Infinity]) {
+    const counts = coOccurrence([0, 1, 2, 0], 3, 1);
+    counts.values[0] = wrong;
+    expect(() => ppmi(counts)).toThrow(/ppmi: value 0 .*at least 0/);
+  }
+  expect(() => ppmi(sparse([0, 1, 0, 1, 0, 0, 0, 1, 0], 3, 3))).toThrow(/ppmi: row 2: .*both ways/);
 });
 
 test.each<[string, number[], number, string]>([

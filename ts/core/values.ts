@@ -6,6 +6,9 @@ const QUOTED = 60;
 /** Names of an object, or values of an array, that are listed. */
 const LISTED = 4;
 
+/** No path is longer. */
+const LONGEST_PATH = 1000;
+
 /** A value in a few words: `NaN`, `the text "0.1"`, `an array of 3`, `an object { a, b }`. */
 export function shown(value: unknown): string {
   if (value === undefined) return 'nothing';
@@ -62,6 +65,20 @@ export function expectList(who: string, name: string, values: ArrayLike<unknown>
   throw new BadakError(`${who}: ${name} should be an array, found ${shown(values)}`);
 }
 
+/**
+ * @param name of one value: `value`
+ * @param least what no value is below
+ * @throws BadakError `<who>: value 3 should be a finite number, found NaN`
+ */
+export function expectFinite(who: string, name: string, values: ArrayLike<number>, least = -Infinity): void {
+  for (let i = 0; i < values.length; i++) {
+    const value: unknown = values[i];
+    if (typeof value === 'number' && Number.isFinite(value) && value >= least) continue;
+    const bound = least > -Infinity ? ` of at least ${least}` : '';
+    throw new BadakError(`${who}: ${name} ${i} should be a finite number${bound}, found ${shown(value)}`);
+  }
+}
+
 export function isList(values: unknown): values is ArrayLike<unknown> {
   return Array.isArray(values) || (ArrayBuffer.isView(values) && !(values instanceof DataView));
 }
@@ -72,10 +89,23 @@ export function expectBytes(who: string, bytes: Uint8Array): void {
   if (Object.prototype.toString.call(bytes) === '[object Uint8Array]') return;
   const text = typeof who === 'string' ? `${who}: ` : '';
   const hint =
-    typeof bytes === 'string'
-      ? '; new TextEncoder().encode(text) makes bytes of it'
-      : typeof who === 'string'
-        ? ''
-        : '; the first argument is a name for errors, the second the bytes';
+    typeof who === 'string'
+      ? hintFor(bytes)
+      : '; the first argument is a name for errors, the second the bytes';
   throw new BadakError(`${text}expected bytes, a Uint8Array, found ${shown(bytes)}${hint}`);
+}
+
+/** How to make bytes of what was given instead. */
+function hintFor(given: unknown): string {
+  if (given instanceof Promise) return '; await it first';
+  if (given instanceof ArrayBuffer) return '; new Uint8Array(buffer) makes bytes of it';
+  if (typeof Blob !== 'undefined' && given instanceof Blob) {
+    return '; new Uint8Array(await blob.arrayBuffer()) makes bytes of it';
+  }
+  if (typeof given !== 'string') return '';
+  // A path, and not what stands in the file.
+  if (given.length < LONGEST_PATH && !/[\n{[]/.test(given)) {
+    return '; if it is a path or an address, read the file first: await readFile(path) of node:fs/promises does it in Node';
+  }
+  return '; new TextEncoder().encode(text) makes bytes of it';
 }

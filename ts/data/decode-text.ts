@@ -1,6 +1,6 @@
 /** From the bytes of a text file to its characters, whatever the file is packed or encoded in. */
 import { BadakError } from '../core/errors.js';
-import { expectBytes } from '../core/values.js';
+import { expectBytes, shown } from '../core/values.js';
 import { gunzipped, isGzip } from '../io/gzip.js';
 
 /** Bytes that are looked at before the text is read, to find out what it is. */
@@ -34,8 +34,28 @@ export async function readWholeText(who: string, chunks: AsyncIterable<Uint8Arra
   return pieces.join('');
 }
 
+/** @throws BadakError when bytes cannot be read from it piece by piece */
+function expectChunks(who: string, chunks: AsyncIterable<Uint8Array>): void {
+  const given = chunks as unknown;
+  const isObject = typeof given === 'object' && given !== null;
+  const isBytes = isObject && ArrayBuffer.isView(given);
+  if (isObject && !isBytes && (Symbol.asyncIterator in given || Symbol.iterator in given)) return;
+  const hint =
+    given instanceof Promise
+      ? 'await it first'
+      : isObject && typeof (given as Partial<Blob>).stream === 'function'
+        ? 'its stream() gives them'
+        : isBytes
+          ? 'give [bytes]'
+          : 'createReadStream(path) gives them in Node, and in a browser (await fetch(url)).body';
+  throw new BadakError(
+    `${who}: expected pieces of bytes, an AsyncIterable of Uint8Array, found ${shown(given)}; ${hint}`,
+  );
+}
+
 /** Scripts without types give texts, or lists. @throws BadakError when a piece is not bytes */
 async function* bytesOf(who: string, chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void> {
+  expectChunks(who, chunks);
   for await (const chunk of chunks) {
     expectBytes(who, chunk);
     yield chunk;
@@ -201,7 +221,7 @@ function notDecoded(who: string, encoding: Encoding, lines: number, bytes: Uint8
   const where = `line ${line}${before === '' ? '' : `, behind “${before}”`}`;
   const name = encoding === 'utf-8' ? 'UTF-8' : 'UTF-16';
   return new BadakError(
-    `${who}: expected a text in UTF-8, found bytes that are not ${name} in ${where}. Save it as UTF-8, or convert it: iconv -f EUC-KR -t UTF-8, with the encoding it has in place of EUC-KR`,
+    `${who}: expected a text in UTF-8, found bytes that are not ${name} in ${where}. Save it as UTF-8, or convert it: iconv -f <encoding> -t UTF-8, with its own encoding, such as WINDOWS-1252 or EUC-KR`,
   );
 }
 

@@ -1,6 +1,17 @@
 import { BadakError } from '../core/errors.js';
-import { type OptionTable, readOptions, seedOption, sizeOption } from '../core/options.js';
+import {
+  listOf,
+  listOption,
+  type OptionTable,
+  readFields,
+  readOptions,
+  required,
+  seedOption,
+  sizeOption,
+  textOption,
+} from '../core/options.js';
 import { RandomStream } from '../core/random.js';
+import { expectWhole } from '../core/whole-numbers.js';
 import { type Corpus, CorpusBuilder } from './corpus.js';
 import { TopicGrammar } from './topic-grammar.js';
 
@@ -178,13 +189,25 @@ export function drawGrammar(options: GrammarOptions = {}): GrammarCorpus {
   return { ...corpus, classes: corpus.words.map((word) => GRAMMAR.classOf(word)!), analogies: ANALOGIES };
 }
 
+const TEXT: OptionTable<{ words: readonly string[]; ids: ArrayLike<number> }> = {
+  words: required(listOf(textOption)),
+  ids: required(listOption),
+};
+
 /**
  * Mean of −log P per word, in nats, of a text of whole sentences under the grammar: exp of it is the perplexity that a
  * model would have of this text which knew the grammar. A model that knows less has a larger one, but for chance.
  *
  * @throws BadakError when the text is empty, its last sentence has no end, or the grammar has no such sentence
  */
-export function grammarEntropy({ words, ids }: Pick<Corpus, 'words' | 'ids'>): number {
+export function grammarEntropy(text: Pick<Corpus, 'words' | 'ids'>): number {
+  const { words, ids: list } = readFields<{ words: readonly string[]; ids: ArrayLike<number> }>(
+    'grammarEntropy',
+    text,
+    TEXT,
+  );
+  expectWhole('grammarEntropy', 'id', list, { least: 0, most: words.length - 1 });
+  const ids = Uint32Array.from(list);
   const isEnd = words.map((word) => GRAMMAR.classOf(word) === END);
   if (ids.length === 0) throw new BadakError('entropy of a text: the text is empty');
   let sum = 0;

@@ -3,7 +3,7 @@ import { BadakError } from '../core/errors.js';
 import { listOf, type OptionTable, readFields, required, sizeOption, wholeNumber } from '../core/options.js';
 import { sizeOf } from '../core/shape.js';
 import { isList, shown } from '../core/values.js';
-import { expectWhole } from '../core/whole-numbers.js';
+import { expectWhole, isWhole } from '../core/whole-numbers.js';
 
 /** Grey pictures with a class each, outside wasm memory. */
 export interface LabelledImages {
@@ -59,6 +59,22 @@ const PICTURES: OptionTable<Omit<LabelledImages, 'pixels'>> = {
   labels: required({ takes: 'an array of class ids', fits: isList }),
 };
 
+/** How to make bytes of other numbers, by what they are. */
+function hintFor(pixels: unknown): string {
+  if (!isList(pixels) || pixels.length === 0) return '';
+  const numbers = Array.from(pixels as ArrayLike<number>);
+  if (
+    numbers.every((pixel) => isWhole(pixel, { least: 0, most: 255 })) &&
+    numbers.some((pixel) => pixel > 1)
+  ) {
+    return '; Uint8Array.from(pixels) makes bytes of whole numbers from 0 to 255';
+  }
+  if (numbers.every((pixel) => pixel >= 0 && pixel <= 1)) {
+    return '; Uint8Array.from(pixels, (pixel) => Math.round(255 * pixel)) makes bytes of numbers from 0 to 1';
+  }
+  return '';
+}
+
 /**
  * Bytes, and nothing that would become bytes: numbers from 0 to 1 would all be 0.
  * @throws BadakError when pixels are anything else
@@ -67,7 +83,7 @@ function expectPixels(who: string, pixels: Uint8Array): void {
   const kind = Object.prototype.toString.call(pixels);
   if (kind === '[object Uint8Array]' || kind === '[object Uint8ClampedArray]') return;
   throw new BadakError(
-    `${who}: pixels should be a Uint8Array of bytes, from 0 for black to 255 for white, found ${shown(pixels)}; Uint8Array.from(pixels, (pixel) => Math.round(255 * pixel)) makes bytes of numbers from 0 to 1`,
+    `${who}: pixels should be a Uint8Array of bytes, from 0 for black to 255 for white, found ${shown(pixels)}${hintFor(pixels)}`,
   );
 }
 

@@ -1,4 +1,12 @@
-import { flagOption, type OptionTable, readOptions, sizeOption } from '../core/options.js';
+import {
+  flagOption,
+  type OptionTable,
+  readOptions,
+  readValue,
+  sizeOption,
+  textOption,
+  withDefaults,
+} from '../core/options.js';
 import { type Corpus, CorpusBuilder, type CorpusLimits } from './corpus.js';
 import { decodedText } from './decode-text.js';
 import { PLAIN, type Tokenization, Tokenizer } from './tokenizer.js';
@@ -26,9 +34,12 @@ export async function readText(
   chunks: AsyncIterable<Uint8Array>,
   options: TextOptions = {},
 ): Promise<Corpus> {
+  readValue('readText', 'who', who, textOption);
   const { minCount, maxWords, ...tokenization } = readOptions(who, options, OPTIONS);
   const builder = new CorpusBuilder(who);
-  const tokenizer = new Tokenizer(who, { ...PLAIN, ...tokenization }, (token) => builder.add(token));
+  const tokenizer = new Tokenizer(who, withDefaults(PLAIN, tokenization) as Tokenization, (token) =>
+    builder.add(token),
+  );
   for await (const piece of decodedText(who, chunks)) tokenizer.push(piece);
   tokenizer.end();
   return builder.finish({ minCount, maxWords });

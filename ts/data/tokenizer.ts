@@ -1,4 +1,12 @@
 import { BadakError } from '../core/errors.js';
+import {
+  flagOption,
+  type OptionTable,
+  readOptions,
+  readValue,
+  textOption,
+  withDefaults,
+} from '../core/options.js';
 import { EOS, UNKNOWN } from './corpus.js';
 
 /** How a text is cut into tokens. */
@@ -224,8 +232,20 @@ function matchAt(pattern: RegExp, text: string, at: number): string {
   return pattern.exec(text)?.[0] ?? '';
 }
 
-/** The tokens of a short text, e.g. of what somebody typed. @throws BadakError as {@link Tokenizer.push} */
-export function tokensOf(text: string, tokenization: Tokenization): string[] {
+const OPTIONS: OptionTable<Partial<Tokenization>> = {
+  pretokenized: flagOption,
+  lowerCase: flagOption,
+  eos: flagOption,
+};
+
+/**
+ * The tokens of a short text, e.g. of what somebody typed.
+ * @param options how the text is cut: by default words and signs in lower case, without line ends
+ * @throws BadakError when it is not a text, an option is unknown or not true or false, or as {@link Tokenizer.push}
+ */
+export function tokensOf(text: string, options: Partial<Tokenization> = {}): string[] {
+  readValue('tokensOf', 'text', text, textOption);
+  const tokenization = withDefaults(PLAIN, readOptions('tokensOf', options, OPTIONS)) as Tokenization;
   const tokens: string[] = [];
   const tokenizer = new Tokenizer('tokens', tokenization, (token) => tokens.push(token));
   tokenizer.push(text.normalize('NFC'));

@@ -1,5 +1,6 @@
 import { BadakError } from '../core/errors.js';
 import * as kernels from '../core/kernels.js';
+import { type OptionTable, readOptions, wordIdOption } from '../core/options.js';
 import { expectSize } from '../core/shape.js';
 import { expectWordIds } from '../core/whole-numbers.js';
 import type { Tensor } from '../core/tensor.js';
@@ -12,6 +13,16 @@ export interface WindowBatch {
   /** Targets: ids of the words in the middle [N]. */
   t: Tensor<'i32'>;
 }
+
+export interface WindowOptions {
+  /**
+   * The id that ends a line. Contexts do not reach over it: beyond a line's ends they are made of this id, and every other word of
+   * the text is a target. By default contexts reach over lines.
+   */
+  lineEnd?: number | undefined;
+}
+
+const OPTIONS: OptionTable<WindowOptions> = { lineEnd: wordIdOption };
 
 /**
  * A corpus in wasm memory, cut into a target and the words around it at every place that has enough on either side
@@ -26,16 +37,16 @@ export class Windows implements Disposable {
   readonly #places: Uint32Array | undefined;
 
   /**
-   * @param lineEnd the id that ends a line. Contexts do not reach over it: beyond a line's ends they are made of this id, and every
-   *   other word of the text is a target
-   * @throws BadakError when the window is not a positive whole number, or is wider than the corpus
+   * @param options where lines end
+   * @throws BadakError when an option is unknown or no id, or the window is not a positive whole number, or is wider than the corpus
    */
   constructor(
     ids: ArrayLike<number>,
     readonly window: number,
-    { lineEnd }: { lineEnd?: number | undefined } = {},
+    options: WindowOptions = {},
   ) {
     expectSize('window', window);
+    const { lineEnd } = readOptions('Windows', options, OPTIONS);
     expectWordIds('Windows', ids);
     if (lineEnd !== undefined) {
       const { apart, places } = linesApart(ids, window, lineEnd);

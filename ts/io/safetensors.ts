@@ -8,7 +8,7 @@ import {
   readOptions,
   required,
 } from '../core/options.js';
-import { format, type Shape, sizeOf } from '../core/shape.js';
+import { expectDimensions, format, type Shape, sizeOf } from '../core/shape.js';
 import { expectBytes } from '../core/values.js';
 import { bfloat16ToSingle, halfToSingle } from './half.js';
 import { whatItIs } from './magic.js';
@@ -38,6 +38,7 @@ const STORED: OptionTable<StoredTensor> = {
 function expectStored(name: string, tensor: StoredTensor): void {
   if (name === METADATA) throw new BadakError(`encodeSafetensors: no tensor can be called ${METADATA}`);
   const { shape, data } = readFields(`encodeSafetensors, ${name}`, tensor, STORED);
+  expectDimensions(shape);
   if (sizeOf(shape) === data.length) return;
   throw new BadakError(`encodeSafetensors: ${name} ${format(shape)} has ${counted(data.length, 'numbers')}`);
 }

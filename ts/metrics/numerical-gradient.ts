@@ -1,3 +1,4 @@
+import { BadakError } from '../core/errors.js';
 import { numberOption, readValue } from '../core/options.js';
 import type { Param } from '../core/param.js';
 
@@ -31,6 +32,11 @@ export function numericalGradient(
     const down = value.get(element);
     const below = loss();
     value.setAt(element, kept);
+    if (!Number.isFinite(above - below)) {
+      throw new BadakError(
+        `numericalGradient: expected finite losses, found ${above} and ${below} at element ${element} of ${param.name}: look for values of x or of parameters that are not finite`,
+      );
+    }
     return (above - below) / (up - down);
   });
 }

@@ -1,13 +1,13 @@
 import { BadakError } from '../core/errors.js';
 import { readValue, wholeNumber } from '../core/options.js';
-import { expectList } from '../core/values.js';
+import { expectFinite, expectList } from '../core/values.js';
 import { fixSign, symmetricEigen } from './eigen.js';
 
 /**
  * Vectors [n, d] as points of a plane [n, 2]: their parts along the two directions in which they vary most (principal
  * components), the eigenvectors of the covariance (X − μ)ᵀ (X − μ) / n with the largest eigenvalues. The component of
  * largest size of each direction is positive. Vectors of one number get 0 for the second.
- * @throws BadakError when there are not n · d numbers
+ * @throws BadakError when there are not n · d numbers, or one is not finite
  */
 export function projectToPlane(vectors: ArrayLike<number>, n: number, d: number): Float32Array {
   expectList('projectToPlane', 'vectors', vectors);
@@ -16,6 +16,7 @@ export function projectToPlane(vectors: ArrayLike<number>, n: number, d: number)
   if (vectors.length !== n * d) {
     throw new BadakError(`projectToPlane: expected ${n} · ${d} numbers, found ${vectors.length}`);
   }
+  expectFinite('projectToPlane', 'number', vectors);
   const centred = Float64Array.from({ length: n * d }, (_, i) => vectors[i]!);
   for (let j = 0; j < d; j++) {
     let sum = 0;

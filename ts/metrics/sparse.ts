@@ -1,5 +1,13 @@
-import { type Option, type OptionTable, readFields, required, wholeNumber } from '../core/options.js';
-import { expectList, isList } from '../core/values.js';
+import {
+  type Option,
+  type OptionTable,
+  readFields,
+  readValue,
+  required,
+  wholeNumber,
+} from '../core/options.js';
+import { expectFinite, expectList, isList } from '../core/values.js';
+import { expectWhole } from '../core/whole-numbers.js';
 import { BadakError } from '../core/errors.js';
 
 /** A matrix of which only what is not 0 is kept, row by row (CSR): row i is at `starts[i]` … `starts[i + 1] − 1`. */
@@ -23,17 +31,30 @@ const MATRIX: OptionTable<SparseMatrix> = {
   values: required(LIST as Option<Float64Array>),
 };
 
-/** @throws BadakError `<who>: …` when it is not such a matrix, but perhaps a dense one */
-export function expectSparse(who: string, matrix: SparseMatrix): void {
-  readFields(`${who}: matrix`, matrix, MATRIX);
+/**
+ * @param least what no value is below
+ * @throws BadakError `<who>: …` when it is not such a matrix, but perhaps a dense one, or a value is not finite or too small
+ */
+export function expectSparse(who: string, matrix: SparseMatrix, least = -Infinity): void {
+  const { rows, columns, starts, places, values } = readFields(`${who}: matrix`, matrix, MATRIX);
+  if (starts.length !== rows + 1) {
+    throw new BadakError(`${who}: ${rows} rows have ${rows + 1} starts, found ${starts.length}`);
+  }
+  expectWhole(who, 'start', starts, { least: 0, most: Math.min(places.length, values.length) });
+  if (rows > 0 && columns === 0 && starts[rows]! > 0) throw new BadakError(`${who}: no columns, but values`);
+  expectWhole(who, 'place', places, { least: 0, most: Math.max(0, columns - 1) });
+  expectFinite(who, 'value', values, least);
 }
 
-/** A dense matrix with its zeros left out. @throws BadakError when it does not have rows · columns values */
+/** A dense matrix with its zeros left out. @throws BadakError when it does not have rows · columns values, or one is not finite */
 export function sparse(dense: ArrayLike<number>, rows: number, columns: number): SparseMatrix {
   expectList('sparse', 'the matrix', dense);
+  readValue('sparse', 'rows', rows, wholeNumber(0));
+  readValue('sparse', 'columns', columns, wholeNumber(0));
   if (dense.length !== rows * columns) {
     throw new BadakError(`sparse: expected ${rows} × ${columns} values, found ${dense.length}`);
   }
+  expectFinite('sparse', 'value', dense);
   const starts = new Uint32Array(rows + 1);
   const places: number[] = [];
   const values: number[] = [];

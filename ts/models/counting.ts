@@ -1,3 +1,4 @@
+import { BadakError } from '../core/errors.js';
 import { type OptionTable, readOptions, readValue, seedOption, sizeOption } from '../core/options.js';
 import { expectWhole } from '../core/whole-numbers.js';
 import { expectSparse, type SparseMatrix, withoutRoom } from '../metrics/sparse.js';
@@ -5,6 +6,7 @@ import { truncatedSvd } from '../metrics/svd.js';
 
 /** Keeps the logarithm of a small quotient finite; the book's. */
 const EPSILON = 1e-8;
+const ONE_WAY = 'expected counts that are the same both ways, as coOccurrence gives them';
 
 const OPTIONS: OptionTable<{ window?: number; size?: number; seed?: number }> = {
   window: sizeOption,
@@ -78,7 +80,7 @@ export function coOccurrence(ids: ArrayLike<number>, words: number, window: numb
  * logarithm differ between engines.
  */
 export function ppmi(counts: SparseMatrix): SparseMatrix {
-  expectSparse('ppmi', counts);
+  expectSparse('ppmi', counts, 0);
   const { rows, columns, starts, places, values } = counts;
   const sums = new Float64Array(columns);
   let all = 0;
@@ -94,7 +96,7 @@ export function ppmi(counts: SparseMatrix): SparseMatrix {
     for (let p = starts[i]!; p < starts[i + 1]!; p++) {
       const place = places[p]!;
       const value = Math.fround(Math.log2((values[p]! * all) / (sums[i]! * sums[place]!) + EPSILON));
-      // What is no number stays, to be seen.
+      if (!Number.isFinite(value)) throw new BadakError(`ppmi: row ${i}: ${ONE_WAY}`);
       if (value <= 0) continue;
       keptPlaces[total] = place;
       information[total++] = value;

@@ -1,6 +1,6 @@
+import * as kernels from '../core/kernels.js';
 import { expectInstance } from '../core/values.js';
 import { Sequences } from '../data/sequences.js';
-import { perplexity } from '../metrics/perplexity.js';
 import { LanguageModel } from '../models/language-model.js';
 
 /**
@@ -20,5 +20,6 @@ export function* perplexityOf(model: LanguageModel, text: Sequences): Generator<
     begins = false;
     yield;
   }
-  return perplexity(sum / text.stepsPerEpoch);
+  // What is no number stays, to be seen.
+  return kernels.perplexity(sum / text.stepsPerEpoch);
 }
