@@ -683,3 +683,187 @@ describe('functions, by what they take', () => {
     ]);
   });
 });
+
+describe('values that would become others without a word', () => {
+  const spoiled = () => {
+    const model = net();
+    model.params[0]!.value.setAt(0, NaN);
+    return model;
+  };
+  const NO_NUMBERS: readonly Any[] = [NaN, Infinity, -Infinity, '1', null, undefined, 1n, true, [1]];
+
+  test('a checkpoint of a model that is not finite', () => {
+    const info = {
+      ...{ experiment: 'two-layer-net', params: {}, seed: 0, data: 'mnist', step: 1, reports: 0 },
+      ...{ training: 0, progress: { step: 0, lossSum: 0, lossCount: 0 }, results: {} },
+    };
+    const training = (model: Any) => ({ model, optimizer: new badak.SGD(0.1) });
+    expect(badak.decodeCheckpoint('c', badak.encodeCheckpoint(training(net()), info)).step).toBe(1);
+    expectRefusals([
+      ['NaN', () => badak.encodeCheckpoint(training(spoiled()), info), /param\/W1 .*not finite/],
+    ]);
+  });
+
+  test('windows, tokens and texts', async () => {
+    const windows = (options: Any) => new badak.Windows([1, 2, 3, 0, 1], 1, options);
+    expectRefusals([
+      ['lineend', () => windows({ lineend: 0 }), /no option lineend; did you mean lineEnd/],
+      ...[NaN, '<eos>', -1, 0.5, 2 ** 31, [0], {}, null].map((lineEnd): Wrong => [
+        String(lineEnd),
+        () => windows({ lineEnd }),
+        /Windows lineEnd: expected a whole number/,
+      ]),
+      ...[null, 0, 'a', [0]].map((options): Wrong => [String(options), () => windows(options), /options/]),
+      ...[undefined, null, 5, ['a'], new Uint8Array(2)].map((text): Wrong => [
+        String(text),
+        () => badak.tokensOf(text as Any),
+        /tokensOf text: expected a text/,
+      ]),
+      ['lowercase', () => badak.tokensOf('A', { lowercase: true } as Any), /did you mean lowerCase/],
+      ['eos', () => badak.tokensOf('A', { eos: 'yes' } as Any), /tokensOf eos: expected true or false/],
+      ['no options', () => badak.tokensOf('A', null as Any), /options/],
+    ]);
+    expect(badak.tokensOf('You say\nI')).toEqual(['you', 'say', 'i']);
+    expect(badak.tokensOf('You say', { lowerCase: false })).toEqual(['You', 'say']);
+    for (const [given, names] of [
+      [new Blob(['you say']), /stream\(\)/],
+      [Promise.resolve([]), /await/],
+      [null, /found null/],
+      [undefined, /found nothing/],
+      ['you say', /pieces of bytes/],
+      [5, /found 5/],
+      [{}, /pieces of bytes/],
+      [new TextEncoder().encode('you say'), /\[bytes\]/],
+      [new ArrayBuffer(5), /ArrayBuffer/],
+      [[new ArrayBuffer(5)], /new Uint8Array\(buffer\)/],
+    ] as const) {
+      await expect(badak.readText('t', given as Any)).rejects.toThrow(badak.BadakError);
+      await expect(badak.readText('t', given as Any)).rejects.toThrow(names);
+    }
+    await expect((badak.readText as Any)(new Blob([]))).rejects.toThrow(/who/);
+    const read = await badak.readText('t', [new TextEncoder().encode('you say')] as Any);
+    expect(read.words).toEqual(['you', 'say']);
+  });
+
+  test('texts under the grammar, and losses', () => {
+    expectRefusals([
+      ...['x', undefined, null, {}, { words: ['a'] }, { words: 'a', ids: [0] }].map((text): Wrong => [
+        JSON.stringify(text),
+        () => badak.grammarEntropy(text as Any),
+        /grammarEntropy/,
+      ]),
+      ['an id', () => badak.grammarEntropy({ words: ['a'], ids: [1] } as Any), /id 0 .*found 1/],
+      ...[-3, NaN, '1', null, undefined].map((loss): Wrong => [
+        String(loss),
+        () => badak.perplexity(loss as Any),
+        /meanLoss/,
+      ]),
+    ]);
+  });
+
+  test('matrices and vectors', () => {
+    expectRefusals([
+      ...NO_NUMBERS.flatMap((wrong): Wrong[] => [
+        [`sparse ${String(wrong)}`, () => badak.sparse([1, wrong, 3, 4], 2, 2), /sparse: value 1/],
+        [`plane ${String(wrong)}`, () => badak.projectToPlane([1, wrong, 3, 4], 2, 2), /number 1/],
+        [
+          `svd ${String(wrong)}`,
+          () =>
+            badak.truncatedSvd(
+              { ...badak.sparse([1, 2, 3, 4], 2, 2), values: [1, wrong, 3, 4] as Any },
+              {
+                size: 1,
+              },
+            ),
+          /truncatedSvd: value 1/,
+        ],
+        [
+          `ppmi ${String(wrong)}`,
+          () => badak.ppmi({ ...badak.sparse([1, 2, 2, 4], 2, 2), values: [1, wrong, 3, 4] as Any }),
+          /ppmi: value 1/,
+        ],
+      ]),
+      [
+        'a negative count',
+        () => badak.ppmi(badak.sparse([1, -2, -2, 4], 2, 2)),
+        /ppmi: value 1 .*at least 0/,
+      ],
+      ['rows', () => badak.sparse([1, 2], '1' as Any, 2), /sparse rows/],
+    ]);
+  });
+
+  test('a count that is not that of the samples', () => {
+    const some = (count: Any, batches = 1) => ({
+      count,
+      batches: function* () {
+        for (let i = 0; i < batches; i++) yield { x, t };
+      },
+    });
+    const predict = (rows: Any) => net().predict(rows);
+    expectRefusals([
+      ['100 said', () => badak.accuracy(predict, some(100)), /found 4 and a count of 100/],
+      ['none said', () => badak.accuracy(predict, some(0, 0)), /found 0/],
+      ['no number', () => badak.accuracy(predict, some(NaN)), /count of NaN/],
+      ['a text', () => badak.accuracy(predict, some('4')), /count of the text/],
+    ]);
+  });
+
+  test('shapes, pictures and weights that could not be read back', () => {
+    const stored = (shape: Any, size: number) => () =>
+      badak.encodeSafetensors({
+        tensors: new Map([['a', { shape, data: new Float32Array(size) }]]),
+        metadata: {},
+      });
+    const pixels = (pixels: Any) => () =>
+      new badak.Samples({ count: 1, imageShape: [1, 1, 2], classes: 2, labels: Uint8Array.of(0), pixels });
+    expectRefusals([
+      ['-1', stored([-1, -1], 1), /shape/],
+      ['0.5', stored([0.5, 2], 1), /shape/],
+      ['a text', stored(['1'], 1), /shape/],
+      ['whole numbers', pixels([0, 255]), /Uint8Array\.from\(pixels\)/],
+      ['parts', pixels([0, 0.5]), /Math\.round\(255 \* pixel\)/],
+      ['neither', pixels([0, 300]), /found \[0, 300\]$/],
+    ]);
+  });
+
+  test('say what is behind them', async () => {
+    const bytes = (given: Any) => () => badak.loadModel(net(), given, 'w');
+    const gradients = net();
+    const bad = ws.keep([4, 2]).set([NaN, 0, 0, 0, 0, 0, 0, 0]);
+    expectRefusals([
+      ['a path', bytes('weights.safetensors'), /read the file first/],
+      ['JSON as a text', bytes('{"a": 1}'), /TextEncoder/],
+      ['an ArrayBuffer', bytes(new ArrayBuffer(8)), /new Uint8Array\(buffer\)/],
+      ['a Promise', bytes(Promise.resolve()), /await/],
+      ['a Blob', bytes(new Blob([])), /arrayBuffer/],
+      ['NaN in x', () => badak.gradcheck(gradients, bad, t), /loss is NaN: x holds/],
+      ['NaN in weights', () => badak.gradcheck(spoiled(), x, t), /loss is NaN: W1 holds/],
+      ['NaN in x, by differences', () => gradients.numericalGradient(bad, t), /numericalGradient: .*finite/],
+      [
+        'JSON for a checkpoint',
+        () => badak.decodeCheckpoint('c', new TextEncoder().encode('{"step": 12}')),
+        /c is JSON, not a safetensors file/,
+      ],
+      [
+        'a text for a checkpoint',
+        () => badak.decodeCheckpoint('c', new TextEncoder().encode('you say goodbye')),
+        /c is a text/,
+      ],
+      ['weights', () => badak.decodeCheckpoint('c', badak.saveModel(net())), /not a checkpoint.*loadModel/],
+      ...[{ format: 'pt' }, {}].map((metadata): Wrong => [
+        JSON.stringify(metadata),
+        () =>
+          badak.decodeCheckpoint(
+            'c',
+            badak.encodeSafetensors({ tensors: new Map(), metadata: metadata as Any }),
+          ),
+        /not a checkpoint.*(PyTorch|another program)/,
+      ]),
+      [
+        'no word',
+        () => badak.mostSimilar({ words: ['a', 'b'], vectors: new Float32Array(2), size: 1 }, ''),
+        /type a word/,
+      ],
+    ]);
+  });
+});

@@ -378,7 +378,7 @@ describe('evaluate', () => {
     await fails(
       evaluate(strange),
       1,
-      /strange: trained on a text with other words: expected \d+, number \d+ “”, found \d+ and “<unk>”/,
+      /strange: trained on a text with other words: expected \d+, found \d+\. Number \d+ should be nothing, and is “<unk>”/,
     );
     const turned = await of('turned', await save('turned.txt', textOf([...RARE].reverse())));
     await fails(
@@ -395,7 +395,11 @@ describe('evaluate', () => {
     async () => {
       const ptb = await edited('ptb', (_, run) => (run['data'] = 'ptb'), checkpoint('grammar'));
       const args = ['evaluate', '--checkpoint', ptb, '--data-dir', sharedData('ptb')!];
-      await fails(args, 1, /ptb: trained on a text with other words: expected 388, .* found 10000 and “aer”/);
+      await fails(
+        args,
+        1,
+        /ptb: trained on a text with other words: expected 388, found 10000\. .*, and is “aer”/,
+      );
     },
   );
 });

@@ -2,6 +2,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from 'vitest';
 import { engine } from '../../ts/core/engine.js';
+import { BadakError } from '../../ts/core/errors.js';
 import { Workspace } from '../../ts/core/workspace.js';
 import '../support/engine.js';
 
@@ -173,4 +174,15 @@ describe('tensors', () => {
     ws.begin();
     expect(() => ids.toArray()).toThrow('was used after the step it belonged to');
   });
+});
+
+test('a workspace that keeps a tensor at every turn of a loop is named, not the models', () => {
+  using ws = new Workspace();
+  const half = Math.ceil(engine().memoryBytes / 8);
+  for (let i = 0; i < 3; i++) ws.keep([half]);
+  const more = () => ws.keep([2 ** 30]);
+  expect(more).toThrow(BadakError);
+  expect(more).toThrow(/one workspace holds .* in 3 tensors that it keeps.*set\(\).*take\(\).*begin\(\)/);
+  using other = new Workspace();
+  expect(() => other.keep([2 ** 30])).toThrow(/models and data sets/);
 });

@@ -190,7 +190,7 @@ describe('checkpoints', () => {
       BadakError,
     );
     expect(() => seq2seq.run({ ...options, resume: { from: 'kept', checkpoint: other } })).toThrow(
-      /^kept: trained on a text with other characters: expected 13, the first of them/,
+      /^kept: trained on a text with other characters: expected 13, found 13\. Number 1 /,
     );
   });
 });

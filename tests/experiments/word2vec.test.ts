@@ -166,8 +166,19 @@ describe('resuming is refused', () => {
     const words = data.corpus.words.length;
     const fewer = { ...data, corpus: { ...data.corpus, words: data.corpus.words.slice(1) } };
     expect(() => start('cbow', {}, checkpoint, fewer)).toThrow(
-      `saved: trained on a text with other words: expected ${words}, the first of them “${data.corpus.words[0]}”, found ${words - 1} and “${data.corpus.words[1]}”; the text has changed`,
+      `saved: trained on a text with other words: expected ${words}, found ${words - 1}. Number 1 should be “${data.corpus.words[0]}”, and is “${data.corpus.words[1]}”; the text has changed`,
     );
+    // The same words, and one that was not there; and one too few.
+    for (const [now, expected] of [
+      [[...data.corpus.words, 'seoul'], `Number ${words + 1} should be nothing, and is “seoul”`],
+      [
+        data.corpus.words.slice(0, -1),
+        `Number ${words} should be “${data.corpus.words.at(-1)}”, and is nothing`,
+      ],
+    ] as const) {
+      const other = { ...data, corpus: { ...data.corpus, words: now } };
+      expect(() => start('cbow', {}, checkpoint, other)).toThrow(expected);
+    }
     // As many words, in another order.
     const turned = { ...data, corpus: { ...data.corpus, words: [...data.corpus.words].reverse() } };
     expect(() => start('cbow', {}, checkpoint, turned)).toThrow('saved: trained on a text with other words');

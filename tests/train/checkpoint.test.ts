@@ -132,10 +132,13 @@ test('everything comes back, to the bit', () => {
   expect(values(other)).toEqual(values(saved));
 });
 
-test('one whose values are no numbers is refused', () => {
+test('one whose values are no numbers is refused, and not written', () => {
   const model = net(1);
+  const encode = () => encodeCheckpoint({ model, optimizer: new SGD(0.1) }, info);
+  const checkpoint = decodeCheckpoint('c', encode());
+  checkpoint.tensors.get('param/b1')!.data[2] = Number.NaN;
   model.param('b1').value.setAt(2, Number.NaN);
-  const checkpoint = decodeCheckpoint('c', encodeCheckpoint({ model: model, optimizer: new SGD(0.1) }, info));
+  expect(encode).toThrow(/param\/b1 .*not finite/);
   expect(() => restoreCheckpoint('c', checkpoint, net(2), new SGD(0.1))).toThrow(
     'c: param/b1 has values that are no numbers',
   );

@@ -195,7 +195,16 @@ test.each([NaN, Infinity, -Infinity])(
     const progress = { ...BEGINNING };
     const reports = fit({ ...options, progress });
     expect([reports.next().value, reports.next().value]).toMatchObject([{ step: 10 }, { step: 20 }]);
-    expect(() => reports.next()).toThrow(new DivergedError(25, value, 'found'));
+    let caught: unknown;
+    try {
+      reports.next();
+    } catch (error) {
+      caught = error;
+    }
+    expect(caught).toBeInstanceOf(DivergedError);
+    expect(caught).toMatchObject({ step: 25, loss: value });
+    // The learning rate is not the first to be blamed.
+    expect((caught as Error).message).toMatch(/^found became \S+ at step 25; .* there\. evaluate gave it/);
     // Nobody was told; what was lost since the last report is still to be reported.
     expect(asked).toEqual([]);
     expect(progress).toMatchObject({ step: 25, lossCount: 5 });

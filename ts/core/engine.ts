@@ -103,14 +103,25 @@ export class Engine {
     if (this.#failure) throw this.#failure;
   }
 
-  /** @returns the byte offset of a block aligned to 64 */
-  allocate(bytes: number): number {
+  /**
+   * @param asking what the workspace that asks for it holds already, in how many tensors that it keeps
+   * @returns the byte offset of a block aligned to 64
+   */
+  allocate(bytes: number, asking?: { bytes: number; kept: number }): number {
     const possible = bytes >= 0 && bytes < MAX_ALLOCATION_BYTES;
     const offset = possible ? this.run((exports) => exports.allocate(bytes)) >>> 0 : 0;
     if (offset === 0 && bytes !== 0) {
       const mib = (n: number) => `${(n / 2 ** 20).toFixed(1)} MiB`;
+      const asked = `out of wasm memory: asked for ${mib(bytes)} with ${mib(this.memoryBytes)} in use`;
+      if (asking && asking.kept > 1 && asking.bytes > this.memoryBytes / 2) {
+        throw new BadakError(
+          `${asked}, of which one workspace holds ${mib(asking.bytes)}, in ${asking.kept} tensors that it keeps. ` +
+            'keep() makes a new tensor at every call. In a loop, set() new values in the same tensor, or take() one in each step, which begin() starts. ' +
+            'Otherwise a smaller batch or model needs less.',
+        );
+      }
       throw new BadakError(
-        `out of wasm memory: asked for ${mib(bytes)} with ${mib(this.memoryBytes)} in use, by ${this.holders} models and data sets. ` +
+        `${asked}, by ${this.holders} models and data sets. ` +
           'dispose() gives back what a model or a data set holds, and `using model = new …` calls it at the end of a block. ' +
           'Otherwise a smaller batch or model needs less.',
       );

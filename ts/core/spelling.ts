@@ -10,6 +10,7 @@ export const VARIATION = /[\ufe00-\ufe0f]/gu;
 /** The place of a word in a list. @throws BadakError when it is not there, with those that are spelt most like it */
 export function indexOfWord(words: readonly string[], word: string): number {
   if (typeof word !== 'string') throw new BadakError(`expected a word, a text, found ${shown(word)}`);
+  if (word.trim() === '') throw new BadakError('expected a word, found an empty text: type a word');
   const index = words.indexOf(word);
   if (index >= 0) return index;
   const near = closestSpellings(word, words);

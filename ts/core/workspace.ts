@@ -134,7 +134,10 @@ export class Workspace implements Disposable {
 
   #allocate(bytes: number): Block {
     if (this.#disposed) throw new BadakError('the model was disposed');
-    return { offset: this.engine.allocate(bytes), bytes };
+    return {
+      offset: this.engine.allocate(bytes, { bytes: this.bytes, kept: this.#holdings.kept.length }),
+      bytes,
+    };
   }
 }
 

@@ -112,8 +112,10 @@ export function expectSameWords(
   const other = before.findIndex((word, i) => word !== words[i]);
   if (before.length === words.length && other < 0) return;
   const at = other < 0 ? before.length : other;
-  const which = at === 0 ? 'the first of them' : `number ${at + 1}`;
+  const [expected, found] = [before, words].map((list) =>
+    list[at] === undefined ? 'nothing' : `“${list[at]}”`,
+  );
   throw new BadakError(
-    `${from}: trained on a text with other ${what}: expected ${before.length}, ${which} “${before[at] ?? ''}”, found ${words.length} and “${words[at] ?? ''}”; ${hint}`,
+    `${from}: trained on a text with other ${what}: expected ${before.length}, found ${words.length}. Number ${at + 1} should be ${expected}, and is ${found}; ${hint}`,
   );
 }

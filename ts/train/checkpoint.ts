@@ -97,10 +97,17 @@ function expectFinite(name: string, value: unknown): void {
   for (const [key, part] of Object.entries(value)) expectFinite(name ? `${name}/${key}` : key, part);
 }
 
+function finite(name: string, data: Float32Array): Float32Array {
+  if (data.every(Number.isFinite)) return data;
+  throw new BadakError(
+    `encodeCheckpoint: ${name} has values that are not finite, so no training could go on from it`,
+  );
+}
+
 /**
  * @param training what is being trained; nothing between two trainings, and in a search
  * @param info of which every number is finite
- * @throws BadakError when something of the run is missing or cannot be: such a file could not be read. `saveModel` saves a
+ * @throws BadakError when something of the run is missing or cannot be, or a value is not finite: such a file could not be read. `saveModel` saves a
  *   model without a run
  */
 export function encodeCheckpoint(
@@ -113,7 +120,7 @@ export function encodeCheckpoint(
   const tensors = new Map(
     [...(training ? tensorsOf(training.model, training.optimizer) : [])].map(([name, t]) => [
       name,
-      { shape: t.shape, data: t.toArray() },
+      { shape: t.shape, data: finite(name, t.toArray() as Float32Array) },
     ]),
   );
   const vocabulary = words && { words: JSON.stringify(words) };

@@ -14,7 +14,7 @@ import {
   wholeNumber,
 } from '../core/options.js';
 import { format } from '../core/shape.js';
-import type { DType, Tensor } from '../core/tensor.js';
+import type { DType, Labels, Tensor } from '../core/tensor.js';
 import { isList, shown } from '../core/values.js';
 import type { Model } from '../models/model.js';
 import type { Optimizer } from '../optimizers/optimizer.js';
@@ -65,7 +65,7 @@ export function readFitOptions(options: FitOptions): FitOptions {
 }
 
 /** @throws BadakError when it is not a batch but, say, a Promise of one */
-export function expectBatch(batch: { x: Tensor<DType>; t: Tensor<'i32'> }): typeof batch {
+export function expectBatch(batch: { x: Tensor<DType>; t: Labels }): typeof batch {
   if (isObject(batch) && !(batch instanceof Promise)) return batch;
   throw new BadakError(
     `fit: batch should return { x, t } at once, found ${shown(batch)}; load what takes time before the training`,
@@ -115,4 +115,14 @@ export function notFinite(loss: number, step: number, x: Tensor<DType>): BadakEr
   const advice =
     'Nothing was updated before, so it is not the learning rate: look at the initial weights, and scale x to numbers near 1.';
   return new DivergedError(step, loss, 'the loss', advice);
+}
+
+/** That what `evaluate` gave is not finite, while the loss is. */
+export function wrongMetric(
+  step: number,
+  [name, value]: readonly [string, number],
+  loss: number,
+): DivergedError {
+  const advice = `evaluate gave it, and the loss is ${loss}: look at how it is computed, of a part of the data with nothing in it for example. If it is of the model, a smaller learning rate may help.`;
+  return new DivergedError(step, value, name, advice);
 }

@@ -1,9 +1,16 @@
 import { DivergedError } from '../core/errors.js';
-import type { DType, Tensor } from '../core/tensor.js';
+import type { DType, Labels, Tensor } from '../core/tensor.js';
 import type { Model } from '../models/model.js';
 import { clipScale } from '../optimizers/clip-gradients.js';
 import type { Optimizer } from '../optimizers/optimizer.js';
-import { expectBatch, expectKind, expectMetrics, notFinite, readFitOptions } from './fit-options.js';
+import {
+  expectBatch,
+  expectKind,
+  expectMetrics,
+  notFinite,
+  readFitOptions,
+  wrongMetric,
+} from './fit-options.js';
 import type { Metrics, Report } from './report.js';
 import type { Rows } from './rows.js';
 
@@ -22,7 +29,7 @@ export interface FitOptions {
   model: Model<DType>;
   optimizer: Optimizer;
   /** Gives the batch with these rows. */
-  batch: (rows: ArrayLike<number>) => { x: Tensor<DType>; t: Tensor<'i32'> };
+  batch: (rows: ArrayLike<number>) => { x: Tensor<DType>; t: Labels };
   rows: Rows;
   /** Steps to train in all. */
   steps: number;
@@ -124,7 +131,10 @@ function* training(options: FitOptions): Generator<Report, void> {
       const metrics: Metrics = whole ? { ...loss, ...(yield* evaluation(step)) } : loss;
       // The exponential of a loss can overflow long before the loss does, and records have no such numbers.
       const wrong = Object.entries(metrics).find(([, value]) => !Number.isFinite(value));
-      if (wrong) throw new DivergedError(step, wrong[1], wrong[0]);
+      if (wrong)
+        throw Object.hasOwn(loss, wrong[0])
+          ? new DivergedError(step, wrong[1], wrong[0])
+          : wrongMetric(step, wrong, mean);
       progress.lossSum = 0;
       progress.lossCount = 0;
       const best = whole && options.evaluated?.(step, metrics) === true;

@@ -1,7 +1,8 @@
+import { BadakError } from '../core/errors.js';
 import { readValue, seedOption, sizeOption, withMethods } from '../core/options.js';
 import { RandomStream } from '../core/random.js';
 import type { Shape } from '../core/shape.js';
-import type { DType, Tensor } from '../core/tensor.js';
+import type { DType, Labels, Tensor } from '../core/tensor.js';
 import { LinearPiece } from '../layers/index.js';
 import { numericalGradient } from '../metrics/numerical-gradient.js';
 import type { Model } from '../models/model.js';
@@ -43,13 +44,14 @@ const MAX_H = 3e-2;
 export function gradcheck(
   model: Model<DType>,
   x: Tensor<DType>,
-  t: Tensor<'i32'>,
+  t: Labels,
   seed = 0,
   maxElements = MAX_ELEMENTS,
 ): GradcheckRow[] {
   readValue('gradcheck', 'model', model, MODEL);
   readValue('gradcheck', 'seed', seed, seedOption);
   readValue('gradcheck', 'maxElements', maxElements, sizeOption);
+  expectFiniteLoss(model, x, t);
   const gradients = model.gradient(x, t);
   const pass = { train: true, step: 0, piece: new LinearPiece() } as const;
   const loss = () => model.loss(x, t, pass);
@@ -74,6 +76,19 @@ export function gradcheck(
       relativeError: nothing ? 0 : norm(difference) / scale,
     };
   });
+}
+
+/** @throws BadakError when there is nothing to compare, because the loss is no number */
+function expectFiniteLoss(model: Model<DType>, x: Tensor<DType>, t: Labels): void {
+  const loss = model.loss(x, t);
+  if (Number.isFinite(loss)) return;
+  const param = model.params.find(({ value }) => !value.toArray().every(Number.isFinite));
+  const what = !x.toArray().every(Number.isFinite)
+    ? 'x holds values that are not finite'
+    : param
+      ? `${param.name} holds values that are not finite`
+      : 'the scores are too large: scale x to numbers near 1';
+  throw new BadakError(`gradcheck: the loss is ${loss}: ${what}`);
 }
 
 function norm(values: Float64Array): number {
