@@ -43,7 +43,7 @@ const PROCESS_MS = 60_000;
  * What a user downloads, in gzip: the three builds of the kernels are 401 kB of it, the library 173, the command line with the
  * libraries that are bundled into it 119, the types 77.
  */
-const MAX_PACKED_BYTES = 805_000;
+const MAX_PACKED_BYTES = 820_000;
 const STEPS = 5;
 
 interface Manifest {
