@@ -13,10 +13,8 @@ async function cargoTests() {
   const counts = { passed: 0, failed: 0, skipped: 0 };
   try {
     const rust = await findCargo();
-    const { code, output } = await suite('cargo', ['test', '--workspace', '--locked'], {
-      ...rust.env,
-      RUSTFLAGS: '',
-    });
+    const env = { ...rust.env, RUSTFLAGS: '' };
+    const { code, output } = await suite('cargo', ['test', '--workspace', '--locked'], { env, atEnd: true });
     for (const [, passed, failed, ignored] of output.matchAll(/(\d+) passed; (\d+) failed; (\d+) ignored/g)) {
       counts.passed += Number(passed);
       counts.failed += Number(failed);
@@ -35,7 +33,8 @@ await main(async () => {
   await setup();
   const chosen = process.argv.slice(2);
   if (chosen.length === 0 || chosen.some((name) => name.includes('browser'))) await ensureChromium();
-  const all = [...(chosen.length === 0 ? [await cargoTests()] : []), await vitest(chosen)];
+  // Side by side: one compiles while the other waits for processes and timeouts.
+  const all = await Promise.all([...(chosen.length === 0 ? [cargoTests()] : []), vitest(chosen)]);
   const [passed, failed, skipped] = ['passed', 'failed', 'skipped'].map((kind) =>
     all.reduce((sum, counts) => sum + counts[kind], 0),
   );

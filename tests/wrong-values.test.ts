@@ -842,12 +842,12 @@ describe('values that would become others without a word', () => {
       [
         'JSON for a checkpoint',
         () => badak.decodeCheckpoint('c', new TextEncoder().encode('{"step": 12}')),
-        /c is JSON, not a safetensors file/,
+        /c: not a safetensors file but/,
       ],
       [
         'a text for a checkpoint',
         () => badak.decodeCheckpoint('c', new TextEncoder().encode('you say goodbye')),
-        /c is a text/,
+        /c: not a safetensors file but a text/,
       ],
       ['weights', () => badak.decodeCheckpoint('c', badak.saveModel(net())), /not a checkpoint.*loadModel/],
       ...[{ format: 'pt' }, {}].map((metadata): Wrong => [

@@ -7,23 +7,33 @@ import { SetupError } from './say.mjs';
 
 /** @typedef {{ passed: number, failed: number, skipped: number }} Counts */
 
-/** Runs a suite with its output going through. @returns {Promise<{ code: number, output: string }>} */
-export function suite(command, args, env = {}) {
+/**
+ * Runs a suite and shows what it prints.
+ * @param {{ env?: Record<string, string>, atEnd?: boolean }} [options] atEnd: when it has ended, so that suites can run side by side
+ * @returns {Promise<{ code: number, output: string }>}
+ */
+export function suite(command, args, { env = {}, atEnd = false } = {}) {
   const shown = [command === process.execPath ? 'node' : command, ...args].join(' ').replaceAll(root, '');
-  process.stderr.write(`\n— ${shown}\n`);
+  const title = `\n— ${shown}\n`;
+  if (!atEnd) process.stderr.write(title);
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
       cwd: root,
       env: { ...process.env, ...env },
-      stdio: ['ignore', 'pipe', 'inherit'],
+      stdio: ['ignore', 'pipe', atEnd ? 'pipe' : 'inherit'],
     });
     let output = '';
-    child.stdout.setEncoding('utf8').on('data', (text) => {
-      process.stdout.write(text);
+    const take = (text) => {
+      if (!atEnd) process.stdout.write(text);
       output += text;
-    });
+    };
+    child.stdout.setEncoding('utf8').on('data', take);
+    child.stderr?.setEncoding('utf8').on('data', take);
     child.on('error', reject);
-    child.on('close', (code) => resolve({ code, output }));
+    child.on('close', (code) => {
+      if (atEnd) process.stdout.write(`${title}${output}`);
+      resolve({ code, output });
+    });
   });
 }
 

@@ -213,7 +213,7 @@ describe('exit code 1: words and files that are not there or not whole', () => {
       1,
       /net is a checkpoint of two-layer-net; nearest takes one of /,
     );
-    await fails(from(vectors), 1, /vectors\.txt is a text, not a safetensors file/);
+    await fails(from(vectors), 1, /vectors\.txt: not a safetensors file but a text/);
   });
 });
 

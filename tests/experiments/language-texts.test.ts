@@ -237,7 +237,7 @@ describe('a text of one’s own', () => {
     expect(other.data.name).not.toBe(data.name);
     const resume = { from: 'saved', checkpoint };
     expect(() => experimentOf('lstm').run({ ...other, seed: SEED, resume })).toThrow(
-      'saved: trained on a text with other words: expected 7, number 8 “”, found 8 and “more”; the text has changed',
+      'saved: trained on a text with other words: expected 7, found 8. Number 8 should be nothing, and is “more”; the text has changed',
     );
   });
 });

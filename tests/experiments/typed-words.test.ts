@@ -94,7 +94,7 @@ describe('one word', () => {
   test.each<[TypedReader, string, RegExp]>([
     [plain, 'kin', /no word “kin” among 14; did you mean king\?/],
     [plain, 'the king', /“the king” is 2 words in this text: “the”, “king”/],
-    [plain, '', /no word “”/],
+    [plain, '', /expected a word, found an empty text/],
     [plain, '?!', /no word “\?!”/],
     [treebank, 'qeen', /no word “qeen” among 12; did you mean queen\?/],
     [new TypedReader(['king', 'queen']), 'the king', /no word “the king”/],

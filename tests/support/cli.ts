@@ -39,7 +39,14 @@ export function cli(
     // No data set of this machine unless a test asks for it, and no network.
     const child = spawn(first!, rest, {
       cwd,
-      env: { ...process.env, BADAK_DATA: '', XDG_CACHE_HOME: join(cwd ?? tmpdir(), 'no-cache'), ...env },
+      // Nor is it called by npm, as these tests are.
+      env: {
+        ...process.env,
+        npm_command: undefined,
+        BADAK_DATA: '',
+        XDG_CACHE_HOME: join(cwd ?? tmpdir(), 'no-cache'),
+        ...env,
+      },
     });
     started?.(child);
     const outcome: Outcome = { code: -1, stdout: '', stderr: '' };

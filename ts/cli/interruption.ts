@@ -12,19 +12,23 @@ export function interrupt(): boolean {
 
 /** Ctrl-C once: stop at the next report and save. Twice: stop now. */
 export function onInterrupt(): { happened(): boolean; stop(): void } {
-  let count = 0;
-  const listener = () => {
-    count += 1;
-    if (count === 1) process.stderr.write('\nstopping after this step; Ctrl-C again stops at once\n');
-    else process.exit(EXIT.interrupted);
+  let happened = false;
+  const soon = () => {
+    if (!happened) process.stderr.write('\nstopping after this step; Ctrl-C again stops at once\n');
+    happened = true;
   };
-  const listeners = { SIGINT: listener, SIGTERM: listener, SIGHUP: hasTerminal() ? listener : ignore };
+  const again = () => {
+    if (happened) process.exit(EXIT.interrupted);
+    soon();
+  };
+  // A terminal that is closed may say so more than once.
+  const listeners = { SIGINT: again, SIGTERM: again, SIGHUP: hasTerminal() ? soon : ignore };
   for (const [signal, each] of Object.entries(listeners)) process.on(signal, each);
   current = () => {
-    count = Math.max(count, 1);
+    happened = true;
   };
   return {
-    happened: () => count > 0,
+    happened: () => happened,
     stop() {
       current = undefined;
       for (const [signal, each] of Object.entries(listeners)) process.off(signal, each);
