@@ -155,7 +155,10 @@ function checkpointTensors(who: string, bytes: Uint8Array): Safetensors {
   if (format?.startsWith(ANY_FORMAT)) {
     throw new BadakError(`${who}: not a checkpoint of this version: expected “${FORMAT}”, found “${format}”`);
   }
-  const what = format === WEIGHTS ? 'the weights of a model alone' : 'a safetensors file of another program';
+  const what =
+    format === WEIGHTS
+      ? 'the weights of a model alone, which loadModel reads'
+      : 'a safetensors file of another program';
   throw new BadakError(`${who}: not a checkpoint of badak, but ${what}; ${WHERE}`);
 }
 
