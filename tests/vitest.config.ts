@@ -10,6 +10,11 @@ const breaking = ['tests/core/{engine,init,init-fallback,killed-worker,lost-work
 /** Of those, the ones that no build makes a difference to: one is JavaScript alone, one starts processes of its own. */
 const once = ['tests/models/counting.test.ts', 'tests/core/many-threads.test.ts'];
 
+/** What reads files and measures: quick, and many files, so that starting a process for each would be most of the time. */
+const reading = ['tests/{data,io,metrics}/**/*.test.ts'];
+/** Of those, the ones that change where data is looked for. */
+const ownPlatform = ['tests/data/{lookup,idx-folder,sequence,mnist,ptb}.test.ts'];
+
 /** @param isolate whether each file has a process to itself */
 const project = (build: string, name: string, include: string[], exclude: string[], isolate: boolean) => ({
   extends: true as const,
@@ -29,10 +34,16 @@ export default defineConfig({
     hookTimeout: 60_000,
     projects: [
       // What else there is runs on the fastest build.
+      project('relaxed', 'reading', reading, ownPlatform, false),
       project(
         'relaxed',
         'all',
-        ['tests/!(core|layers|models|optimizers|train)/**/*.test.ts', 'tests/*.test.ts', ...once],
+        [
+          'tests/!(core|layers|models|optimizers|train|data|io|metrics)/**/*.test.ts',
+          'tests/*.test.ts',
+          ...ownPlatform,
+          ...once,
+        ],
         [],
         true,
       ),
