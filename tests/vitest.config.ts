@@ -27,8 +27,7 @@ export default defineConfig({
   test: {
     // Processes: flags of the JavaScript engine are the whole process's.
     pool: 'forks',
-    // One more than there are processors at least: many tests wait for a process or a timeout.
-    maxWorkers: 3,
+    maxWorkers: 2,
     globalSetup: 'tests/support/digits-set.ts',
     testTimeout: 60_000,
     hookTimeout: 60_000,
