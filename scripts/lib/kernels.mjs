@@ -13,7 +13,7 @@ import { join } from 'node:path';
 import { hashesBelow, root, whenChanged } from './paths.mjs';
 import { step } from './say.mjs';
 
-export const BUILDS = ['simd', 'threads', 'relaxed'];
+const BUILDS = ['simd', 'threads', 'relaxed'];
 /** `simd` has a glue of its own; `threads` and `relaxed` share one. */
 const GLUES = ['glue-single', 'glue-threads'];
 

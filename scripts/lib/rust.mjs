@@ -39,15 +39,20 @@ export async function findRust() {
 /** A Rust for this machine, which is all that its own tests and checks need. @returns {Promise<Toolchain>} */
 export async function findCargo() {
   const version = await run('rustc', ['--version']);
-  const isNew = version.code === 0 && !isTooOld(version.stdout);
+  const number = versionOf(version.stdout);
+  const isNew = version.code === 0 && number && !isTooOld(number);
   return isNew && (await works('cargo', ['--version']))
     ? { name: 'the one in the path', env: {} }
     : findRust();
 }
 
-function isTooOld(version) {
-  const [, major, minor] = /rustc (\d+)\.(\d+)/.exec(version)?.map(Number) ?? [];
-  return !(major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1]));
+/** `[1, 88]` of `rustc 1.88.0 (…)`. */
+function versionOf(text) {
+  return /rustc (\d+)\.(\d+)/.exec(text)?.slice(1).map(Number);
+}
+
+function isTooOld([major, minor]) {
+  return major < OLDEST[0] || (major === OLDEST[0] && minor < OLDEST[1]);
 }
 
 async function rustupToolchain(reasons) {
@@ -108,13 +113,13 @@ function systemEnv() {
 /** Checks version and source, and that wasm-pack will find the folder of the target that it looks for. */
 async function complete(name, env, reasons) {
   const version = await run('rustc', ['--version'], { env });
-  const [, major, minor] = /rustc (\d+)\.(\d+)/.exec(version.stdout)?.map(Number) ?? [];
-  if (version.code !== 0 || major === undefined) {
+  const number = versionOf(version.stdout);
+  if (version.code !== 0 || !number) {
     reasons.push(`${name} does not run`);
     return undefined;
   }
-  if (major < OLDEST[0] || (major === OLDEST[0] && minor < OLDEST[1])) {
-    reasons.push(`${name} is ${major}.${minor}, older than ${OLDEST.join('.')}`);
+  if (isTooOld(number)) {
+    reasons.push(`${name} is ${number.join('.')}, older than ${OLDEST.join('.')}`);
     return undefined;
   }
   const sysroot = (await run('rustc', ['--print', 'sysroot'], { env })).stdout.trim();
