@@ -61,7 +61,7 @@ if (!program) {
 
 describe.skipIf(!program)('in Chromium', { timeout: PATIENCE_MS }, () => {
   let browser: Browser;
-  const servers = new Map<string, RunningServer>();
+  const servers = new Map<string, Promise<RunningServer>>();
 
   beforeAll(async () => {
     for (const file of ['dist/browser.js', 'dist/node.js']) {
@@ -87,17 +87,20 @@ describe.skipIf(!program)('in Chromium', { timeout: PATIENCE_MS }, () => {
 
   afterAll(async () => {
     await browser?.close();
-    await Promise.all([...servers.values()].map((server) => server.close()));
+    await Promise.all([...servers.values()].map(async (server) => (await server).close()));
   });
 
-  /** A new page, closed after the test, of a server with these headers. */
-  async function open(options: ServerOptions): Promise<Page> {
+  /**
+   * A new page, closed after the test, of a server with these headers.
+   * @param whenFinished a test that runs beside others gives its own
+   */
+  async function open(options: ServerOptions, whenFinished = onTestFinished): Promise<Page> {
     const key = JSON.stringify(options);
-    const server = servers.get(key) ?? (await startServer(options));
+    const server = servers.get(key) ?? startServer(options);
     servers.set(key, server);
     const page = await browser.newPage();
-    onTestFinished(() => page.close());
-    await page.goto(server.url);
+    whenFinished(() => page.close());
+    await page.goto((await server).url);
     await page.waitForFunction('globalThis.trainInWorker !== undefined');
     expect(await page.evaluate('crossOriginIsolated')).toBe(options.isolated);
     return page;
@@ -144,23 +147,42 @@ describe.skipIf(!program)('in Chromium', { timeout: PATIENCE_MS }, () => {
     expectSameBits(here, await inNode({ build: 'simd' }));
   });
 
-  // A search tries its values one after the other here, and side by side in Node.
-  test.each([
-    ['relaxed', { isolated: true }, { threads: 2 }],
-    ['simd', { isolated: false }, {}],
-  ] as const)('every experiment gives the bits of Node: %s', async (build, server, request) => {
-    const smoke = experiments.map(({ id }) => id);
-    const page = await open(server);
-    const here = await trained(page, { ...request, smoke });
-    expect(here.backend.build).toBe(build);
-    const there = await inNode({ ...request, build, smoke });
-    for (const id of smoke) expect(here.runs[id], id).toEqual(there.runs[id]);
-    // What language models write, and their perplexities, are among that.
-    for (const id of ['rnn', 'lstm', 'better-lstm']) {
-      const { metrics, text } = here.runs[id]!.reports.at(-1)!;
-      expect(metrics, id).toHaveProperty(['train/perplexity']);
-      expect(text![0], id).toMatch(/^you /);
-    }
+  // Side by side: two of them wait for what does not come.
+  describe.concurrent('what takes long', () => {
+    // A search tries its values one after the other here, and side by side in Node.
+    test.for([
+      ['relaxed', { isolated: true }, { threads: 2 }],
+      ['simd', { isolated: false }, {}],
+    ] as const)('every experiment gives the bits of Node: %s', async ([build, server, request], test) => {
+      const smoke = experiments.map(({ id }) => id);
+      const page = await open(server, test.onTestFinished);
+      const here = await trained(page, { ...request, smoke });
+      expect(here.backend.build).toBe(build);
+      const there = await inNode({ ...request, build, smoke });
+      for (const id of smoke) expect(here.runs[id], id).toEqual(there.runs[id]);
+      // What language models write, and their perplexities, are among that.
+      for (const id of ['rnn', 'lstm', 'better-lstm']) {
+        const { metrics, text } = here.runs[id]!.reports.at(-1)!;
+        expect(metrics, id).toHaveProperty(['train/perplexity']);
+        expect(text![0], id).toMatch(/^you /);
+      }
+    });
+
+    test('worker threads never answer: init says so and what to do', async ({ onTestFinished }) => {
+      const page = await open({ isolated: true }, onTestFinished);
+      const { error } = await failed(page, { threads: 3, brokenWorkers: 'never answer' });
+      expectStartFailure(error, 'no answer after 10 s');
+    });
+
+    test('the second worker thread cannot be made: nothing of the first is left to fail later', async ({
+      onTestFinished,
+    }) => {
+      const page = await open({ isolated: true }, onTestFinished);
+      const request = { threads: 3, brokenWorkers: 'the second cannot be made' } as const;
+      const { error, stray } = await failed(page, { ...request, thenWaitMs: WORKER_START_MS + 1_000 });
+      expectStartFailure(error, 'the test allows one worker');
+      expect(stray).toEqual([]);
+    });
   });
 
   // The two builds differ in how work is handed out, not in arithmetic: neither has fused multiply-add, and
@@ -207,27 +229,16 @@ describe.skipIf(!program)('in Chromium', { timeout: PATIENCE_MS }, () => {
   });
 
   describe('whose worker threads cannot be started', () => {
-    test.each([
-      ['cannot be made', 'the test allows no workers'],
-      ['never answer', 'no answer after 10 s'],
-    ] as const)('because they %s: init says so and what to do', async (brokenWorkers, why) => {
+    test('because they cannot be made: init says so and what to do', async () => {
       const page = await open({ isolated: true });
-      const { error } = await failed(page, { threads: 3, brokenWorkers });
-      expectStartFailure(error, why);
+      const { error } = await failed(page, { threads: 3, brokenWorkers: 'cannot be made' });
+      expectStartFailure(error, 'the test allows no workers');
     });
 
     test('because they fail at once: init says so and what to do, and nobody else hears of it', async () => {
       const page = await open({ isolated: true });
       const { error } = await failed(page, { threads: 3, brokenWorkers: 'fail at once' });
       expectStartFailure(error, 'the test breaks this script');
-    });
-
-    test('because the second cannot be made: nothing of the first is left to fail later', async () => {
-      const page = await open({ isolated: true });
-      const request = { threads: 3, brokenWorkers: 'the second cannot be made' } as const;
-      const { error, stray } = await failed(page, { ...request, thenWaitMs: WORKER_START_MS + 1_000 });
-      expectStartFailure(error, 'the test allows one worker');
-      expect(stray).toEqual([]);
     });
 
     // A policy as sites have it: without `worker-src blob:` a worker made from a Blob is refused.
