@@ -1,8 +1,8 @@
 
 /**
- * @param {number} p
- * @param {number} h
- * @param {number} g
+ * @param {Out<'f32'>} p
+ * @param {Out<'f32'>} h
+ * @param {In<'f32'>} g
  * @param {number} len
  * @param {number} rate
  * @param {number} scale
@@ -12,10 +12,10 @@ export function ada_grad(p, h, g, len, rate, scale) {
 }
 
 /**
- * @param {number} p
- * @param {number} m
- * @param {number} v
- * @param {number} g
+ * @param {Out<'f32'>} p
+ * @param {Out<'f32'>} m
+ * @param {Out<'f32'>} v
+ * @param {In<'f32'>} g
  * @param {number} len
  * @param {number} t
  * @param {number} rate
@@ -40,31 +40,30 @@ export function adam_corrected(rate, t, beta1, beta2) {
 }
 
 /**
- * Each id is below `row_count`.
- * @param {number} dw
- * @param {number} dy
- * @param {number} ids
+ * @param {Out<'f32'>} dw
+ * @param {In<'f32'>} dy
+ * @param {In<'i32'>} ids
  * @param {number} n
- * @param {number} row_count
+ * @param {number} rows
  * @param {number} columns
  */
-export function add_by_id(dw, dy, ids, n, row_count, columns) {
-    wasm.add_by_id(dw, dy, ids, n, row_count, columns);
+export function add_by_id(dw, dy, ids, n, rows, columns) {
+    wasm.add_by_id(dw, dy, ids, n, rows, columns);
 }
 
 /**
- * @param {number} sums
- * @param {number} x
- * @param {number} row_count
+ * @param {Out<'f32'>} sums
+ * @param {In<'f32'>} x
+ * @param {number} rows
  * @param {number} columns
  */
-export function add_column_sums(sums, x, row_count, columns) {
-    wasm.add_column_sums(sums, x, row_count, columns);
+export function add_column_sums(sums, x, rows, columns) {
+    wasm.add_column_sums(sums, x, rows, columns);
 }
 
 /**
- * @param {number} y
- * @param {number} x
+ * @param {Out<'f32'>} y
+ * @param {In<'f32'>} x
  * @param {number} len
  * @param {number} a
  */
@@ -73,8 +72,8 @@ export function add_scaled(y, x, len, a) {
 }
 
 /**
- * @param {number} x
- * @param {number} y
+ * @param {Out<'f32'>} x
+ * @param {In<'f32'>} y
  * @param {number} n
  * @param {number} t
  * @param {number} columns
@@ -84,29 +83,17 @@ export function add_step_sums(x, y, n, t, columns) {
 }
 
 /**
- * Returns the new length of the list.
- * @param {number} list
- * @param {number} marks
+ * @param {Out<'u32'>} list
+ * @param {Out<'u32'>} marks
+ * @param {In<'u32'>} added
  * @param {number} rows
- * @param {number} row_count
  * @param {number} count
- * @param {number} added
+ * @param {number} added_count
  * @returns {number}
  */
-export function add_to_set(list, marks, rows, row_count, count, added) {
-    const ret = wasm.add_to_set(list, marks, rows, row_count, count, added);
+export function add_to_set(list, marks, added, rows, count, added_count) {
+    const ret = wasm.add_to_set(list, marks, added, rows, count, added_count);
     return ret >>> 0;
-}
-
-/**
- * @param {number} keep
- * @param {number} other
- * @param {number} counts
- * @param {number} len
- * @param {number} power
- */
-export function alias_table(keep, other, counts, len, power) {
-    wasm.alias_table(keep, other, counts, len, power);
 }
 
 /**
@@ -120,50 +107,49 @@ export function allocate(bytes) {
 }
 
 /**
- * @param {number} ids
- * @param {number} x
- * @param {number} row_count
+ * @param {Out<'i32'>} ids
+ * @param {In<'f32'>} x
+ * @param {number} rows
  * @param {number} columns
  */
-export function argmax_rows(ids, x, row_count, columns) {
-    wasm.argmax_rows(ids, x, row_count, columns);
+export function argmax_rows(ids, x, rows, columns) {
+    wasm.argmax_rows(ids, x, rows, columns);
 }
 
 /**
- * @param {number} contexts
- * @param {number} weights
- * @param {number} q
- * @param {number} hs
+ * @param {Out<'f32'>} dq
+ * @param {Out<'f32'>} dhs
+ * @param {In<'f32'>} dcontexts
+ * @param {In<'f32'>} weights
+ * @param {In<'f32'>} q
+ * @param {In<'f32'>} hs
+ * @param {Scratch} dscores
  * @param {number} n
  * @param {number} t
  * @param {number} s
  * @param {number} h
  */
-export function attention(contexts, weights, q, hs, n, t, s, h) {
-    wasm.attention(contexts, weights, q, hs, n, t, s, h);
+export function attention_backward(dq, dhs, dcontexts, weights, q, hs, dscores, n, t, s, h) {
+    wasm.attention_backward(dq, dhs, dcontexts, weights, q, hs, dscores, n, t, s, h);
 }
 
 /**
- * `scratch` is [n, t, s].
- * @param {number} dq
- * @param {number} dhs
- * @param {number} dcontexts
- * @param {number} weights
- * @param {number} q
- * @param {number} hs
- * @param {number} scratch
+ * @param {Out<'f32'>} contexts
+ * @param {Out<'f32'>} weights
+ * @param {In<'f32'>} q
+ * @param {In<'f32'>} hs
  * @param {number} n
  * @param {number} t
  * @param {number} s
  * @param {number} h
  */
-export function attention_backward(dq, dhs, dcontexts, weights, q, hs, scratch, n, t, s, h) {
-    wasm.attention_backward(dq, dhs, dcontexts, weights, q, hs, scratch, n, t, s, h);
+export function attention_forward(contexts, weights, q, hs, n, t, s, h) {
+    wasm.attention_forward(contexts, weights, q, hs, n, t, s, h);
 }
 
 /**
- * @param {number} dx
- * @param {number} dy
+ * @param {Out<'f32'>} dx
+ * @param {In<'f32'>} dy
  * @param {number} planes
  * @param {number} h
  * @param {number} w
@@ -179,8 +165,8 @@ export function average_pool_backward(dx, dy, planes, h, w, fh, fw, stride_y, st
 }
 
 /**
- * @param {number} y
- * @param {number} x
+ * @param {Out<'f32'>} y
+ * @param {In<'f32'>} x
  * @param {number} planes
  * @param {number} h
  * @param {number} w
@@ -196,55 +182,55 @@ export function average_pool_forward(y, x, planes, h, w, fh, fw, stride_y, strid
 }
 
 /**
- * @param {number} dx
- * @param {number} dgamma
- * @param {number} dbeta
- * @param {number} dy
- * @param {number} x
- * @param {number} mean
- * @param {number} variance
- * @param {number} gamma
- * @param {number} rows
- * @param {number} channels
- * @param {number} positions
+ * @param {Out<'f32'>} dx
+ * @param {Out<'f32'>} dgamma
+ * @param {Out<'f32'>} dbeta
+ * @param {In<'f32'>} dy
+ * @param {In<'f32'>} x
+ * @param {In<'f32'>} mean
+ * @param {In<'f32'>} variance
+ * @param {In<'f32'>} gamma
+ * @param {number} n
+ * @param {number} c
+ * @param {number} p
  */
-export function batch_norm_backward(dx, dgamma, dbeta, dy, x, mean, variance, gamma, rows, channels, positions) {
-    wasm.batch_norm_backward(dx, dgamma, dbeta, dy, x, mean, variance, gamma, rows, channels, positions);
+export function batch_norm_backward(dx, dgamma, dbeta, dy, x, mean, variance, gamma, n, c, p) {
+    wasm.batch_norm_backward(dx, dgamma, dbeta, dy, x, mean, variance, gamma, n, c, p);
 }
 
 /**
- * @param {number} y
- * @param {number} x
- * @param {number} mean
- * @param {number} variance
- * @param {number} gamma
- * @param {number} beta
- * @param {number} rows
- * @param {number} channels
- * @param {number} positions
+ * @param {Out<'f32'>} y
+ * @param {In<'f32'>} x
+ * @param {In<'f32'>} mean
+ * @param {In<'f32'>} variance
+ * @param {In<'f32'>} gamma
+ * @param {In<'f32'>} beta
+ * @param {number} n
+ * @param {number} c
+ * @param {number} p
  */
-export function batch_norm_forward_eval(y, x, mean, variance, gamma, beta, rows, channels, positions) {
-    wasm.batch_norm_forward_eval(y, x, mean, variance, gamma, beta, rows, channels, positions);
+export function batch_norm_forward_eval(y, x, mean, variance, gamma, beta, n, c, p) {
+    wasm.batch_norm_forward_eval(y, x, mean, variance, gamma, beta, n, c, p);
 }
 
 /**
- * @param {number} y
- * @param {number} mean
- * @param {number} variance
- * @param {number} x
- * @param {number} gamma
- * @param {number} beta
- * @param {number} rows
- * @param {number} channels
- * @param {number} positions
+ * @param {Out<'f32'>} y
+ * @param {Out<'f32'>} mean
+ * @param {Out<'f32'>} variance
+ * @param {In<'f32'>} x
+ * @param {In<'f32'>} gamma
+ * @param {In<'f32'>} beta
+ * @param {number} n
+ * @param {number} c
+ * @param {number} p
  */
-export function batch_norm_forward_train(y, mean, variance, x, gamma, beta, rows, channels, positions) {
-    wasm.batch_norm_forward_train(y, mean, variance, x, gamma, beta, rows, channels, positions);
+export function batch_norm_forward_train(y, mean, variance, x, gamma, beta, n, c, p) {
+    wasm.batch_norm_forward_train(y, mean, variance, x, gamma, beta, n, c, p);
 }
 
 /**
- * @param {number} running
- * @param {number} batch
+ * @param {Out<'f32'>} running
+ * @param {In<'f32'>} batch
  * @param {number} channels
  * @param {number} momentum
  */
@@ -253,27 +239,39 @@ export function batch_norm_update_running(running, batch, channels, momentum) {
 }
 
 /**
- * @param {number} y
- * @param {number} marks
- * @param {number} list
- * @param {number} row_count
+ * @param {Out<'f32'>} y
+ * @param {Out<'u32'>} marks
+ * @param {In<'u32'>} list
+ * @param {number} rows
  * @param {number} count
  * @param {number} columns
  */
-export function clear_set(y, marks, list, row_count, count, columns) {
-    wasm.clear_set(y, marks, list, row_count, count, columns);
+export function clear_rows(y, marks, list, rows, count, columns) {
+    wasm.clear_rows(y, marks, list, rows, count, columns);
 }
 
 /**
- * `dx` is not computed where its pointer is 0; `dw` and `db` are added to. `y` is 0 unless forward was with `relu`.
- * @param {number} dx
- * @param {number} dw
- * @param {number} db
- * @param {number} dy
- * @param {number} y
- * @param {number} x
- * @param {number} weight
- * @param {number} scratch
+ * @param {Out<'i32'>} contexts
+ * @param {Out<'i32'>} targets
+ * @param {In<'i32'>} corpus
+ * @param {In<'u32'>} picks
+ * @param {number} corpus_len
+ * @param {number} n
+ * @param {number} window
+ */
+export function contexts_and_targets(contexts, targets, corpus, picks, corpus_len, n, window) {
+    wasm.contexts_and_targets(contexts, targets, corpus, picks, corpus_len, n, window);
+}
+
+/**
+ * @param {Out<'f32'> | 0} dx
+ * @param {Out<'f32'>} dw
+ * @param {Out<'f32'>} db
+ * @param {In<'f32'>} dy
+ * @param {In<'f32'> | 0} y
+ * @param {In<'f32'>} x
+ * @param {In<'f32'>} weight
+ * @param {Scratch} scratch
  * @param {number} n
  * @param {number} c
  * @param {number} h
@@ -291,11 +289,11 @@ export function convolution_backward(dx, dw, db, dy, y, x, weight, scratch, n, c
 }
 
 /**
- * @param {number} y
- * @param {number} x
- * @param {number} weight
- * @param {number} bias
- * @param {number} scratch
+ * @param {Out<'f32'>} y
+ * @param {In<'f32'>} x
+ * @param {In<'f32'>} weight
+ * @param {In<'f32'>} bias
+ * @param {Scratch} scratch
  * @param {number} n
  * @param {number} c
  * @param {number} h
@@ -333,52 +331,58 @@ export function convolution_scratch_len(n, c, h, w, fn_, fh, fw, stride_y, strid
 }
 
 /**
- * Elements of four bytes, of any kind; `turned` is the steps of a sequence, or 0 where rows are not read backwards.
- * @param {number} y
- * @param {number} y_width
- * @param {number} y_first
- * @param {number} x
- * @param {number} x_width
- * @param {number} x_first
- * @param {number} row_count
- * @param {number} count
- * @param {number} turned
+ * @param {Out<'f32'>} y
+ * @param {In<'f32'>} x
+ * @param {number} len
  */
-export function copy_columns(y, y_width, y_first, x, x_width, x_first, row_count, count, turned) {
-    wasm.copy_columns(y, y_width, y_first, x, x_width, x_first, row_count, count, turned);
+export function copy(y, x, len) {
+    wasm.copy(y, x, len);
 }
 
 /**
- * @param {number} y
- * @param {number} labels
- * @param {number} row_count
+ * @param {Out<'f32' | 'i32' | 'u32'>} y
+ * @param {In<'f32' | 'i32' | 'u32'>} x
+ * @param {number} rows
+ * @param {number} count
+ * @param {number} y_width
+ * @param {number} y_first
+ * @param {number} x_width
+ * @param {number} x_first
+ * @param {number} turned
+ */
+export function copy_columns(y, x, rows, count, y_width, y_first, x_width, x_first, turned) {
+    wasm.copy_columns(y, x, rows, count, y_width, y_first, x_width, x_first, turned);
+}
+
+/**
+ * @param {In<'f32'>} y
+ * @param {In<'i32'>} labels
+ * @param {number} rows
  * @param {number} columns
  * @returns {number}
  */
-export function count_matches(y, labels, row_count, columns) {
-    const ret = wasm.count_matches(y, labels, row_count, columns);
+export function count_matches(y, labels, rows, columns) {
+    const ret = wasm.count_matches(y, labels, rows, columns);
     return ret >>> 0;
 }
 
 /**
- * How many labels are not −1; −1 − row where a row's label is neither that nor the number of a column.
- * @param {number} labels
- * @param {number} row_count
+ * @param {In<'i32'>} labels
+ * @param {number} rows
  * @param {number} columns
  * @returns {number}
  */
-export function count_scored(labels, row_count, columns) {
-    const ret = wasm.count_scored(labels, row_count, columns);
+export function count_scored(labels, rows, columns) {
+    const ret = wasm.count_scored(labels, rows, columns);
     return ret;
 }
 
 /**
- * The counter as in `fill_normal`.
- * @param {number} ids
- * @param {number} targets
- * @param {number} keep
- * @param {number} other
- * @param {number} counts
+ * @param {Out<'i32'>} ids
+ * @param {In<'i32'>} targets
+ * @param {In<'u32'>} keep
+ * @param {In<'u32'>} other
+ * @param {In<'u32'>} counts
  * @param {number} rows
  * @param {number} width
  * @param {number} words
@@ -393,51 +397,36 @@ export function draw_negatives(ids, targets, keep, other, counts, rows, width, w
 }
 
 /**
- * mask = `scale` where a uniform number of the stream `key` is above `ratio`, else 0; the counter as in `fill_normal`.
- * @param {number} mask
- * @param {number} len
- * @param {number} key_low
- * @param {number} key_high
- * @param {number} counter_low
- * @param {number} counter_high
- * @param {number} ratio
- * @param {number} scale
- */
-export function dropout_mask(mask, len, key_low, key_high, counter_low, counter_high, ratio, scale) {
-    wasm.dropout_mask(mask, len, key_low, key_high, counter_low, counter_high, ratio, scale);
-}
-
-/**
- * @param {number} dw
- * @param {number} dy
+ * @param {Out<'f32'>} dw
+ * @param {In<'f32'>} dy
+ * @param {In<'u32'>} different
+ * @param {In<'u32'>} ends
+ * @param {In<'u32'>} order
+ * @param {number} count
+ * @param {number} n
+ * @param {number} per
  * @param {number} rows
- * @param {number} ends
- * @param {number} order
- * @param {number} groups
- * @param {number} n
- * @param {number} per
- * @param {number} row_count
  * @param {number} columns
  */
-export function embedding_backward(dw, dy, rows, ends, order, groups, n, per, row_count, columns) {
-    wasm.embedding_backward(dw, dy, rows, ends, order, groups, n, per, row_count, columns);
+export function embedding_backward(dw, dy, different, ends, order, count, n, per, rows, columns) {
+    wasm.embedding_backward(dw, dy, different, ends, order, count, n, per, rows, columns);
 }
 
 /**
- * @param {number} y
- * @param {number} w
- * @param {number} ids
+ * @param {Out<'f32'>} y
+ * @param {In<'f32'>} w
+ * @param {In<'i32'>} ids
  * @param {number} n
  * @param {number} per
- * @param {number} row_count
+ * @param {number} rows
  * @param {number} columns
  */
-export function embedding_forward(y, w, ids, n, per, row_count, columns) {
-    wasm.embedding_forward(y, w, ids, n, per, row_count, columns);
+export function embedding_forward(y, w, ids, n, per, rows, columns) {
+    wasm.embedding_forward(y, w, ids, n, per, rows, columns);
 }
 
 /**
- * @param {number} y
+ * @param {Out<'f32'>} y
  * @param {number} len
  * @param {number} value
  */
@@ -446,8 +435,32 @@ export function fill(y, len, value) {
 }
 
 /**
- * y ~ N(0, deviation²) from the stream `key`, starting at a 64-bit counter given in two halves.
- * @param {number} y
+ * @param {Out<'u32'>} keep
+ * @param {Out<'u32'>} other
+ * @param {In<'u32'>} counts
+ * @param {number} len
+ * @param {number} power
+ */
+export function fill_alias_table(keep, other, counts, len, power) {
+    wasm.fill_alias_table(keep, other, counts, len, power);
+}
+
+/**
+ * @param {Out<'f32'>} mask
+ * @param {number} len
+ * @param {number} key_low
+ * @param {number} key_high
+ * @param {number} counter_low
+ * @param {number} counter_high
+ * @param {number} ratio
+ * @param {number} scale
+ */
+export function fill_dropout_mask(mask, len, key_low, key_high, counter_low, counter_high, ratio, scale) {
+    wasm.fill_dropout_mask(mask, len, key_low, key_high, counter_low, counter_high, ratio, scale);
+}
+
+/**
+ * @param {Out<'f32'>} y
  * @param {number} len
  * @param {number} key_low
  * @param {number} key_high
@@ -460,50 +473,47 @@ export function fill_normal(y, len, key_low, key_high, counter_low, counter_high
 }
 
 /**
- * The place of the first id that is not the number of one of `row_count` rows; −1 if there is none.
- * @param {number} ids
+ * @param {In<'i32'>} ids
  * @param {number} len
- * @param {number} row_count
+ * @param {number} rows
  * @returns {number}
  */
-export function find_outside(ids, len, row_count) {
-    const ret = wasm.find_outside(ids, len, row_count);
+export function find_outside(ids, len, rows) {
+    const ret = wasm.find_outside(ids, len, rows);
     return ret;
 }
 
 /**
- * @param {number} y
- * @param {number} x
- * @param {number} picks
- * @param {number} x_rows
- * @param {number} pick_count
+ * @param {Out<'f32'>} y
+ * @param {In<'u8'>} x
+ * @param {In<'u32'>} picks
+ * @param {number} rows
+ * @param {number} count
  * @param {number} columns
  * @param {number} divisor
  */
-export function gather_bytes(y, x, picks, x_rows, pick_count, columns, divisor) {
-    wasm.gather_bytes(y, x, picks, x_rows, pick_count, columns, divisor);
+export function gather_bytes(y, x, picks, rows, count, columns, divisor) {
+    wasm.gather_bytes(y, x, picks, rows, count, columns, divisor);
 }
 
 /**
- * @param {number} y
- * @param {number} x
- * @param {number} picks
- * @param {number} x_rows
- * @param {number} pick_count
+ * @param {Out<'f32' | 'i32' | 'u32'>} y
+ * @param {In<'f32' | 'i32' | 'u32'>} x
+ * @param {In<'u32'>} picks
+ * @param {number} rows
+ * @param {number} count
  * @param {number} columns
  */
-export function gather_ids(y, x, picks, x_rows, pick_count, columns) {
-    wasm.gather_ids(y, x, picks, x_rows, pick_count, columns);
+export function gather_rows(y, x, picks, rows, count, columns) {
+    wasm.gather_rows(y, x, picks, rows, count, columns);
 }
 
 /**
- * c [m, n] = (c if `accumulate`, bias [n] unless its pointer is 0) + op(a) [m, k] · op(b) [k, n].
- * `a` is stored [k, m] if `a_transposed`, `b` [n, k] if `b_transposed`.
- * @param {number} c
- * @param {number} a
- * @param {number} b
- * @param {number} bias
- * @param {number} scratch
+ * @param {Out<'f32'>} c
+ * @param {In<'f32'>} a
+ * @param {In<'f32'>} b
+ * @param {In<'f32'> | 0} bias
+ * @param {Scratch} scratch
  * @param {number} m
  * @param {number} n
  * @param {number} k
@@ -527,41 +537,40 @@ export function gemm_scratch_len(m, n, k) {
 }
 
 /**
- * Returns the number of groups.
- * @param {number} rows
- * @param {number} ends
- * @param {number} order
- * @param {number} slots
- * @param {number} ids
+ * @param {Out<'u32'>} different
+ * @param {Out<'u32'>} ends
+ * @param {Out<'u32'>} order
+ * @param {Out<'u32'>} slots
+ * @param {In<'i32'>} ids
  * @param {number} len
- * @param {number} row_count
+ * @param {number} rows
  * @returns {number}
  */
-export function group_rows(rows, ends, order, slots, ids, len, row_count) {
-    const ret = wasm.group_rows(rows, ends, order, slots, ids, len, row_count);
+export function group_rows(different, ends, order, slots, ids, len, rows) {
+    const ret = wasm.group_rows(different, ends, order, slots, ids, len, rows);
     return ret >>> 0;
 }
 
 /**
- * @param {number} p
- * @param {number} m
- * @param {number} v
- * @param {number} last
+ * @param {Out<'f32'>} p
+ * @param {Out<'f32'>} m
+ * @param {Out<'f32'>} v
+ * @param {Out<'f32'>} last
+ * @param {In<'u32'>} list
+ * @param {In<'f32'>} factors
  * @param {number} rows
- * @param {number} factors
- * @param {number} row_count
  * @param {number} columns
  * @param {number} count
  * @param {number} memory
  * @param {number} updates
  */
-export function lazy_adam_catch_up(p, m, v, last, rows, factors, row_count, columns, count, memory, updates) {
-    wasm.lazy_adam_catch_up(p, m, v, last, rows, factors, row_count, columns, count, memory, updates);
+export function lazy_adam_catch_up(p, m, v, last, list, factors, rows, columns, count, memory, updates) {
+    wasm.lazy_adam_catch_up(p, m, v, last, list, factors, rows, columns, count, memory, updates);
 }
 
 /**
- * @param {number} factors
- * @param {number} rates
+ * @param {Out<'f32'>} factors
+ * @param {In<'f32'>} rates
  * @param {number} memory
  * @param {number} updates
  * @param {number} beta1
@@ -572,48 +581,47 @@ export function lazy_adam_factors(factors, rates, memory, updates, beta1, beta2)
 }
 
 /**
- * p, m, v and last are only read.
- * @param {number} y
- * @param {number} p
- * @param {number} m
- * @param {number} v
- * @param {number} last
- * @param {number} factors
- * @param {number} row_count
+ * @param {Out<'f32'>} y
+ * @param {In<'f32'>} p
+ * @param {In<'f32'>} m
+ * @param {In<'f32'>} v
+ * @param {In<'f32'>} last
+ * @param {In<'f32'>} factors
+ * @param {number} rows
  * @param {number} columns
  * @param {number} memory
  * @param {number} updates
  */
-export function lazy_adam_settled(y, p, m, v, last, factors, row_count, columns, memory, updates) {
-    wasm.lazy_adam_settled(y, p, m, v, last, factors, row_count, columns, memory, updates);
+export function lazy_adam_settled(y, p, m, v, last, factors, rows, columns, memory, updates) {
+    wasm.lazy_adam_settled(y, p, m, v, last, factors, rows, columns, memory, updates);
 }
 
 /**
- * @param {number} p
- * @param {number} m
- * @param {number} v
- * @param {number} last
- * @param {number} factors
- * @param {number} row_count
+ * @param {Out<'f32'>} p
+ * @param {Out<'f32'>} m
+ * @param {Out<'f32'>} v
+ * @param {Out<'f32'>} last
+ * @param {In<'f32'>} factors
+ * @param {number} rows
  * @param {number} columns
  * @param {number} first
  * @param {number} count
  * @param {number} memory
  * @param {number} updates
  */
-export function lazy_adam_sweep(p, m, v, last, factors, row_count, columns, first, count, memory, updates) {
-    wasm.lazy_adam_sweep(p, m, v, last, factors, row_count, columns, first, count, memory, updates);
+export function lazy_adam_sweep(p, m, v, last, factors, rows, columns, first, count, memory, updates) {
+    wasm.lazy_adam_sweep(p, m, v, last, factors, rows, columns, first, count, memory, updates);
 }
 
 /**
- * @param {number} p
- * @param {number} m
- * @param {number} v
- * @param {number} last
- * @param {number} g
+ * @param {Out<'f32'>} p
+ * @param {Out<'f32'>} m
+ * @param {Out<'f32'>} v
+ * @param {Out<'f32'>} last
+ * @param {In<'f32'>} g
+ * @param {In<'u32'>} list
+ * @param {In<'f32'>} factors
  * @param {number} rows
- * @param {number} factors
- * @param {number} row_count
  * @param {number} columns
  * @param {number} count
  * @param {number} memory
@@ -623,14 +631,24 @@ export function lazy_adam_sweep(p, m, v, last, factors, row_count, columns, firs
  * @param {number} beta2
  * @param {number} scale
  */
-export function lazy_adam_update(p, m, v, last, g, rows, factors, row_count, columns, count, memory, updates, rate, beta1, beta2, scale) {
-    wasm.lazy_adam_update(p, m, v, last, g, rows, factors, row_count, columns, count, memory, updates, rate, beta1, beta2, scale);
+export function lazy_adam_update(p, m, v, last, g, list, factors, rows, columns, count, memory, updates, rate, beta1, beta2, scale) {
+    wasm.lazy_adam_update(p, m, v, last, g, list, factors, rows, columns, count, memory, updates, rate, beta1, beta2, scale);
 }
 
 /**
- * @param {number} dx
- * @param {number} dy
- * @param {number} argmax
+ * @param {Out<'f32'>} y
+ * @param {In<'f32'>} x
+ * @param {In<'f32'>} pattern
+ * @param {number} len
+ */
+export function mask(y, x, pattern, len) {
+    wasm.mask(y, x, pattern, len);
+}
+
+/**
+ * @param {Out<'f32'>} dx
+ * @param {In<'f32'>} dy
+ * @param {In<'u8'>} argmax
  * @param {number} planes
  * @param {number} h
  * @param {number} w
@@ -646,9 +664,9 @@ export function max_pool_backward(dx, dy, argmax, planes, h, w, fh, fw, stride_y
 }
 
 /**
- * @param {number} y
- * @param {number} argmax
- * @param {number} x
+ * @param {Out<'f32'>} y
+ * @param {Out<'u8'>} argmax
+ * @param {In<'f32'>} x
  * @param {number} planes
  * @param {number} h
  * @param {number} w
@@ -664,9 +682,9 @@ export function max_pool_forward(y, argmax, x, planes, h, w, fh, fw, stride_y, s
 }
 
 /**
- * @param {number} p
- * @param {number} v
- * @param {number} g
+ * @param {Out<'f32'>} p
+ * @param {Out<'f32'>} v
+ * @param {In<'f32'>} g
  * @param {number} len
  * @param {number} rate
  * @param {number} momentum
@@ -676,9 +694,9 @@ export function momentum(p, v, g, len, rate, momentum) {
 }
 
 /**
- * @param {number} y
- * @param {number} a
- * @param {number} b
+ * @param {Out<'f32'>} y
+ * @param {In<'f32'>} a
+ * @param {In<'f32'>} b
  * @param {number} len
  */
 export function multiply(y, a, b, len) {
@@ -686,46 +704,45 @@ export function multiply(y, a, b, len) {
 }
 
 /**
- * Returns the loss.
- * @param {number} losses
- * @param {number} dh
- * @param {number} ds
- * @param {number} h
- * @param {number} w
- * @param {number} ids
+ * @param {Out<'f32'>} dw
+ * @param {In<'f32'>} h
+ * @param {In<'f32'>} ds
+ * @param {In<'u32'>} different
+ * @param {In<'u32'>} ends
+ * @param {In<'u32'>} order
+ * @param {number} count
  * @param {number} n
  * @param {number} per
- * @param {number} row_count
+ * @param {number} rows
+ * @param {number} columns
+ */
+export function negative_sampling_backward(dw, h, ds, different, ends, order, count, n, per, rows, columns) {
+    wasm.negative_sampling_backward(dw, h, ds, different, ends, order, count, n, per, rows, columns);
+}
+
+/**
+ * @param {Out<'f32'>} losses
+ * @param {Out<'f32'>} dh
+ * @param {Out<'f32'>} ds
+ * @param {In<'f32'>} h
+ * @param {In<'f32'>} w
+ * @param {In<'i32'>} ids
+ * @param {number} n
+ * @param {number} per
+ * @param {number} rows
  * @param {number} columns
  * @param {number} group
  * @returns {number}
  */
-export function negative_sampling(losses, dh, ds, h, w, ids, n, per, row_count, columns, group) {
-    const ret = wasm.negative_sampling(losses, dh, ds, h, w, ids, n, per, row_count, columns, group);
+export function negative_sampling_forward(losses, dh, ds, h, w, ids, n, per, rows, columns, group) {
+    const ret = wasm.negative_sampling_forward(losses, dh, ds, h, w, ids, n, per, rows, columns, group);
     return ret;
 }
 
 /**
- * @param {number} dw
- * @param {number} h
- * @param {number} ds
- * @param {number} rows
- * @param {number} ends
- * @param {number} order
- * @param {number} groups
- * @param {number} n
- * @param {number} per
- * @param {number} row_count
- * @param {number} columns
- */
-export function negative_sampling_backward(dw, h, ds, rows, ends, order, groups, n, per, row_count, columns) {
-    wasm.negative_sampling_backward(dw, h, ds, rows, ends, order, groups, n, per, row_count, columns);
-}
-
-/**
- * @param {number} p
- * @param {number} v
- * @param {number} g
+ * @param {Out<'f32'>} p
+ * @param {Out<'f32'>} v
+ * @param {In<'f32'>} g
  * @param {number} len
  * @param {number} rate
  * @param {number} momentum
@@ -735,8 +752,8 @@ export function nesterov(p, v, g, len, rate, momentum) {
 }
 
 /**
- * @param {number} y
- * @param {number} ids
+ * @param {Out<'f32'>} y
+ * @param {In<'i32'>} ids
  * @param {number} n
  * @param {number} columns
  * @param {number} stride
@@ -755,7 +772,6 @@ export function peak_flops_per_step() {
 }
 
 /**
- * Runs the peak loop; returns a value that depends on all of it.
  * @param {number} steps
  * @returns {number}
  */
@@ -774,8 +790,8 @@ export function perplexity(mean_loss) {
 }
 
 /**
- * @param {number} y
- * @param {number} ids
+ * @param {Out<'i32'>} y
+ * @param {In<'i32'>} ids
  * @param {number} n
  * @param {number} stride
  * @param {number} column
@@ -785,52 +801,46 @@ export function pick_column(y, ids, n, stride, column) {
 }
 
 /**
- * `dhs` is null where no output was used. On entry dh_first and dc_first are the gradients by the last state, afterwards those
- * by the first if `of_first`. The gates in `memory` become dA.
- * @param {number} dh_first
- * @param {number} dc_first
+ * @param {Out<'f32'>} dh_first
+ * @param {Out<'f32'> | 0} dc_first
+ * @param {Out<'f32'>} dwh
+ * @param {Out<'f32'>} memory
+ * @param {In<'f32'> | 0} dhs
+ * @param {In<'f32'>} wh
+ * @param {Scratch} scratch
  * @param {boolean} of_first
- * @param {number} dwh
- * @param {number} dhs
- * @param {number} memory
- * @param {number} wh
- * @param {number} scratch
  * @param {number} cell
  * @param {number} n
  * @param {number} t
  * @param {number} h
  */
-export function recurrent_backward(dh_first, dc_first, of_first, dwh, dhs, memory, wh, scratch, cell, n, t, h) {
-    wasm.recurrent_backward(dh_first, dc_first, of_first, dwh, dhs, memory, wh, scratch, cell, n, t, h);
+export function recurrent_backward(dh_first, dc_first, dwh, memory, dhs, wh, scratch, of_first, cell, n, t, h) {
+    wasm.recurrent_backward(dh_first, dc_first, dwh, memory, dhs, wh, scratch, of_first, cell, n, t, h);
 }
 
 /**
- * The gates in the front of `memory` hold x · Wx + b; or `ids` is not null, and they are rows of `table` [v, G · h], with the
- * sequence's row of `bias` added if that is not null. h_first is null where the first step begins with zeros. Pointers to c are
- * not looked at where the cell has none, or there is no h.
- * @param {number} hs
- * @param {number} h_last
- * @param {number} c_last
- * @param {number} memory
- * @param {number} h_first
- * @param {number} c_first
- * @param {number} wh
- * @param {number} ids
- * @param {number} table
+ * @param {Out<'f32'>} hs
+ * @param {Out<'f32'>} h_last
+ * @param {Out<'f32'> | 0} c_last
+ * @param {Out<'f32'>} memory
+ * @param {In<'f32'> | 0} h_first
+ * @param {In<'f32'> | 0} c_first
+ * @param {In<'f32'>} wh
+ * @param {In<'i32'> | 0} ids
+ * @param {In<'f32'> | 0} table
+ * @param {In<'f32'> | 0} bias
+ * @param {Scratch} scratch
  * @param {number} v
- * @param {number} bias
- * @param {number} scratch
  * @param {number} cell
  * @param {number} n
  * @param {number} t
  * @param {number} h
  */
-export function recurrent_forward(hs, h_last, c_last, memory, h_first, c_first, wh, ids, table, v, bias, scratch, cell, n, t, h) {
-    wasm.recurrent_forward(hs, h_last, c_last, memory, h_first, c_first, wh, ids, table, v, bias, scratch, cell, n, t, h);
+export function recurrent_forward(hs, h_last, c_last, memory, h_first, c_first, wh, ids, table, bias, scratch, v, cell, n, t, h) {
+    wasm.recurrent_forward(hs, h_last, c_last, memory, h_first, c_first, wh, ids, table, bias, scratch, v, cell, n, t, h);
 }
 
 /**
- * Floats of memory from the forward for the backward pass.
  * @param {number} cell
  * @param {number} n
  * @param {number} t
@@ -843,7 +853,6 @@ export function recurrent_memory_len(cell, n, t, h) {
 }
 
 /**
- * Floats of scratch for either pass.
  * @param {number} cell
  * @param {number} n
  * @param {number} t
@@ -865,9 +874,9 @@ export function release(block, bytes) {
 }
 
 /**
- * @param {number} dx
- * @param {number} dy
- * @param {number} y
+ * @param {Out<'f32'>} dx
+ * @param {In<'f32'>} dy
+ * @param {In<'f32'>} y
  * @param {number} len
  */
 export function relu_backward(dx, dy, y, len) {
@@ -875,8 +884,8 @@ export function relu_backward(dx, dy, y, len) {
 }
 
 /**
- * @param {number} y
- * @param {number} x
+ * @param {Out<'f32'>} y
+ * @param {In<'f32'>} x
  * @param {number} len
  */
 export function relu_forward(y, x, len) {
@@ -884,8 +893,8 @@ export function relu_forward(y, x, len) {
 }
 
 /**
- * @param {number} y
- * @param {number} x
+ * @param {Out<'f32'>} y
+ * @param {In<'f32'>} x
  * @param {number} n
  * @param {number} t
  * @param {number} columns
@@ -895,9 +904,9 @@ export function repeat_steps(y, x, n, t, columns) {
 }
 
 /**
- * @param {number} p
- * @param {number} h
- * @param {number} g
+ * @param {Out<'f32'>} p
+ * @param {Out<'f32'>} h
+ * @param {In<'f32'>} g
  * @param {number} len
  * @param {number} rate
  * @param {number} decay
@@ -908,13 +917,22 @@ export function rms_prop(p, h, g, len, rate, decay, scale) {
 }
 
 /**
- * @param {number} y
- * @param {number} x
+ * @param {Out<'f32'>} y
+ * @param {In<'f32'>} x
  * @param {number} len
  * @param {number} a
  */
 export function scale(y, x, len, a) {
     wasm.scale(y, x, len, a);
+}
+
+/**
+ * @param {Out<'f32'>} y
+ * @param {number} len
+ * @param {number} a
+ */
+export function scale_in_place(y, len, a) {
+    wasm.scale_in_place(y, len, a);
 }
 
 /**
@@ -932,8 +950,8 @@ export function set_threads(threads) {
 }
 
 /**
- * @param {number} p
- * @param {number} g
+ * @param {Out<'f32'>} p
+ * @param {In<'f32'>} g
  * @param {number} len
  * @param {number} rate
  */
@@ -942,9 +960,9 @@ export function sgd(p, g, len, rate) {
 }
 
 /**
- * @param {number} dx
- * @param {number} dy
- * @param {number} y
+ * @param {Out<'f32'>} dx
+ * @param {In<'f32'>} dy
+ * @param {In<'f32'>} y
  * @param {number} len
  */
 export function sigmoid_backward(dx, dy, y, len) {
@@ -952,8 +970,8 @@ export function sigmoid_backward(dx, dy, y, len) {
 }
 
 /**
- * @param {number} y
- * @param {number} x
+ * @param {Out<'f32'>} y
+ * @param {In<'f32'>} x
  * @param {number} len
  */
 export function sigmoid_forward(y, x, len) {
@@ -961,40 +979,47 @@ export function sigmoid_forward(y, x, len) {
 }
 
 /**
- * @param {number} y
- * @param {number} x
- * @param {number} row_count
+ * @param {Out<'f32'>} y
+ * @param {In<'f32'>} x
+ * @param {number} rows
  * @param {number} columns
  */
-export function softmax(y, x, row_count, columns) {
-    wasm.softmax(y, x, row_count, columns);
+export function softmax(y, x, rows, columns) {
+    wasm.softmax(y, x, rows, columns);
 }
 
 /**
- * The mean loss; −1 − row where that row's label is not the number of a column (a loss is never that small: the
- * guard inside the logarithm can make it −1e-7 at least).
- * @param {number} y
- * @param {number} x
- * @param {number} labels
- * @param {number} row_count
+ * @param {Out<'f32'>} dx
+ * @param {In<'f32'>} y
+ * @param {In<'i32'>} labels
+ * @param {number} rows
+ * @param {number} columns
+ * @param {number} scale
+ */
+export function softmax_cross_entropy_backward(dx, y, labels, rows, columns, scale) {
+    wasm.softmax_cross_entropy_backward(dx, y, labels, rows, columns, scale);
+}
+
+/**
+ * @param {Out<'f32'>} y
+ * @param {In<'f32'>} x
+ * @param {In<'i32'>} labels
+ * @param {number} rows
  * @param {number} columns
  * @returns {number}
  */
-export function softmax_cross_entropy(y, x, labels, row_count, columns) {
-    const ret = wasm.softmax_cross_entropy(y, x, labels, row_count, columns);
+export function softmax_cross_entropy_forward(y, x, labels, rows, columns) {
+    const ret = wasm.softmax_cross_entropy_forward(y, x, labels, rows, columns);
     return ret;
 }
 
 /**
- * @param {number} dx
- * @param {number} y
- * @param {number} labels
- * @param {number} row_count
+ * @param {Out<'f32'>} y
+ * @param {number} rows
  * @param {number} columns
- * @param {number} scale
  */
-export function softmax_cross_entropy_backward(dx, y, labels, row_count, columns, scale) {
-    wasm.softmax_cross_entropy_backward(dx, y, labels, row_count, columns, scale);
+export function softmax_in_place(y, rows, columns) {
+    wasm.softmax_in_place(y, rows, columns);
 }
 
 /**
@@ -1005,7 +1030,7 @@ export function start() {
 }
 
 /**
- * @param {number} x
+ * @param {In<'f32'>} x
  * @param {number} len
  * @returns {number}
  */
@@ -1015,9 +1040,9 @@ export function sum_of_squares(x, len) {
 }
 
 /**
- * @param {number} dx
- * @param {number} dy
- * @param {number} y
+ * @param {Out<'f32'>} dx
+ * @param {In<'f32'>} dy
+ * @param {In<'f32'>} y
  * @param {number} len
  */
 export function tanh_backward(dx, dy, y, len) {
@@ -1025,8 +1050,8 @@ export function tanh_backward(dx, dy, y, len) {
 }
 
 /**
- * @param {number} y
- * @param {number} x
+ * @param {Out<'f32'>} y
+ * @param {In<'f32'>} x
  * @param {number} len
  */
 export function tanh_forward(y, x, len) {
@@ -1034,46 +1059,31 @@ export function tanh_forward(y, x, len) {
 }
 
 /**
- * The mean loss.
- * @param {number} losses
- * @param {number} x
- * @param {number} labels
- * @param {number} row_count
+ * @param {In<'f32'>} x
+ * @param {In<'i32'>} labels
+ * @param {Scratch} losses
+ * @param {number} rows
  * @param {number} columns
  * @param {number} scored
  * @returns {number}
  */
-export function time_softmax_cross_entropy(losses, x, labels, row_count, columns, scored) {
-    const ret = wasm.time_softmax_cross_entropy(losses, x, labels, row_count, columns, scored);
+export function time_softmax_cross_entropy_forward(x, labels, losses, rows, columns, scored) {
+    const ret = wasm.time_softmax_cross_entropy_forward(x, labels, losses, rows, columns, scored);
     return ret;
 }
 
 /**
- * The same; x becomes its gradient.
- * @param {number} losses
- * @param {number} x
- * @param {number} labels
- * @param {number} row_count
+ * @param {Out<'f32'>} x
+ * @param {In<'i32'>} labels
+ * @param {Scratch} losses
+ * @param {number} rows
  * @param {number} columns
  * @param {number} scored
  * @returns {number}
  */
-export function time_softmax_cross_entropy_gradient(losses, x, labels, row_count, columns, scored) {
-    const ret = wasm.time_softmax_cross_entropy_gradient(losses, x, labels, row_count, columns, scored);
+export function time_softmax_cross_entropy_gradient(x, labels, losses, rows, columns, scored) {
+    const ret = wasm.time_softmax_cross_entropy_gradient(x, labels, losses, rows, columns, scored);
     return ret;
-}
-
-/**
- * @param {number} contexts
- * @param {number} targets
- * @param {number} corpus
- * @param {number} picks
- * @param {number} corpus_len
- * @param {number} n
- * @param {number} window
- */
-export function windows(contexts, targets, corpus, picks, corpus_len, n, window) {
-    wasm.windows(contexts, targets, corpus, picks, corpus_len, n, window);
 }
 
 /**
@@ -1088,14 +1098,6 @@ export function worker_lost() {
  */
 export function worker_run() {
     wasm.worker_run();
-}
-
-/**
- * @returns {number}
- */
-export function workers_ready() {
-    const ret = wasm.workers_ready();
-    return ret >>> 0;
 }
 function __wbg_get_imports(memory) {
     const import0 = {

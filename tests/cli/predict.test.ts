@@ -57,7 +57,7 @@ beforeAll(async () => {
   using samples = new Samples(digits);
   expected = Array.from({ length: COUNT }, (_, i) => {
     const scores = model.predict(samples.batch([i]).x);
-    kernels.softmax(scores, scores);
+    kernels.softmaxInPlace(scores);
     return [...scores.toArray()];
   });
 });

@@ -30,7 +30,7 @@ describe('convolution', () => {
     const b = ws.keep([fn]).set(given.b);
     const how = steps(given.stride, given.pad);
     const y = ws.keep(given.output);
-    kernels.convForward(y, x, w, b, how);
+    kernels.convolutionForward(y, x, w, b, how);
     expect(relativeDifference(y.toArray(), given.y)).toBeLessThan(SUM);
 
     const dy = ws.keep(given.output).set(given.dy);
@@ -38,8 +38,8 @@ describe('convolution', () => {
     kernels.fill(dw, 1);
     kernels.fill(db, 2);
     // dx is overwritten, dw and db are added to, with dx and without.
-    kernels.convBackward(dx, dw, db, dy, x, w, how);
-    kernels.convBackward(undefined, dw, db, dy, x, w, how);
+    kernels.convolutionBackward(dx, dw, db, dy, x, w, how);
+    kernels.convolutionBackward(undefined, dw, db, dy, x, w, how);
     expect(relativeDifference(dx.toArray(), given.dx)).toBeLessThan(SUM);
     const twice = (start: number, gradient: number[]) => gradient.map((g) => start + 2 * g);
     expect(relativeDifference(dw.toArray(), twice(1, given.dw))).toBeLessThan(SUM);
@@ -49,8 +49,8 @@ describe('convolution', () => {
   test('no pictures at all', () => {
     const [x, w, b, y] = [ws.keep([0, 2, 5, 5]), tensor([3, 2, 3, 3]), tensor([3]), ws.keep([0, 3, 3, 3])];
     const [dw, db] = [tensor(w.shape, 5), tensor(b.shape, 6)];
-    kernels.convForward(y, x, w, b, steps([1, 1], [0, 0]));
-    kernels.convBackward(ws.keep(x.shape), dw, db, y, x, w, steps([1, 1], [0, 0]));
+    kernels.convolutionForward(y, x, w, b, steps([1, 1], [0, 0]));
+    kernels.convolutionBackward(ws.keep(x.shape), dw, db, y, x, w, steps([1, 1], [0, 0]));
     expect(dw.toArray()).toEqual(scattered(54, 5));
     expect(db.toArray()).toEqual(scattered(3, 6));
   });
@@ -60,14 +60,14 @@ describe('convolution', () => {
     const how = steps([1, 1], [0, 0]);
     const forward = (parts: Partial<Record<'x' | 'w' | 'b' | 'y', typeof x>>, s = how) => {
       const all = { x, w, b, y, ...parts };
-      return () => kernels.convForward(all.y, all.x, all.w, all.b, s);
+      return () => kernels.convolutionForward(all.y, all.x, all.w, all.b, s);
     };
     expect(forward({})).not.toThrow();
     expect(forward({ x: ws.keep([3, 5, 6]) })).toThrow(
-      'convForward: x: expected [N, C, H, W], found [3, 5, 6]',
+      'convolutionForward: x: expected [N, C, H, W], found [3, 5, 6]',
     );
     expect(forward({ w: ws.keep([4, 2, 3, 2]) })).toThrow('w: expected [FN, 3, FH, FW], found [4, 2, 3, 2]');
-    expect(forward({ b: ws.keep([3]) })).toThrow('convForward: b should be [4], found [3]');
+    expect(forward({ b: ws.keep([3]) })).toThrow('convolutionForward: b should be [4], found [3]');
     expect(forward({ y: ws.keep([2, 4, 5, 3]) })).toThrow('y should be [2, 4, 3, 5], found [2, 4, 5, 3]');
     expect(forward({ w: ws.keep([4, 3, 6, 2]) })).toThrow(
       'a window [6, 2] needs a picture at least as large, found [5, 6] with padding [0, 0]',
@@ -82,7 +82,7 @@ describe('convolution', () => {
       'H: expected a whole number of at least 1, found 0',
     );
     const backward = (dx: typeof x | undefined, dw: typeof x, db: typeof x, dy: typeof x) => () =>
-      kernels.convBackward(dx, dw, db, dy, x, w, how);
+      kernels.convolutionBackward(dx, dw, db, dy, x, w, how);
     expect(backward(w, w, b, y)).toThrow('dx should be [2, 3, 5, 6], found [4, 3, 3, 2]');
     expect(backward(undefined, x, b, y)).toThrow('dw should be [4, 3, 3, 2], found [2, 3, 5, 6]');
     expect(backward(undefined, w, ws.keep([1]), y)).toThrow('db should be [4], found [1]');
@@ -93,7 +93,9 @@ describe('convolution', () => {
     // Padding makes y as large as it likes; the columns of one picture are four thousand times as much.
     const [x, w, b] = [ws.keep([1, 1, 64, 64]), ws.keep([1, 1, 64, 64]), ws.keep([1])];
     const y = ws.keep([1, 1, 513, 513]);
-    expect(() => kernels.convForward(y, x, w, b, steps([1, 1], [256, 256]))).toThrow('out of wasm memory');
+    expect(() => kernels.convolutionForward(y, x, w, b, steps([1, 1], [256, 256]))).toThrow(
+      'out of wasm memory',
+    );
     kernels.fill(b, 1);
     expect(b.get(0)).toBe(1);
   });
@@ -174,8 +176,8 @@ test('one thread and several give the same bits', () => {
     engine().setThreads(threads);
     const [y, dx] = [ws.keep([6, 10, 28, 27]), ws.keep(x.shape)];
     const [dw, db] = [tensor(w.shape, 4), tensor(b.shape, 5)];
-    kernels.convForward(y, x, w, b, how);
-    kernels.convBackward(dx, dw, db, y, x, w, how);
+    kernels.convolutionForward(y, x, w, b, how);
+    kernels.convolutionBackward(dx, dw, db, y, x, w, how);
     const pooled = windows.flatMap((window) => {
       const shape = [6, 10, ...kernels.outputSize('test', [28, 27], window)];
       const [max, argmax, average] = [ws.keep(shape), ws.keep(shape, 'u8'), ws.keep(shape)];

@@ -89,7 +89,7 @@ describe('attention', () => {
     ws.begin();
     const [q, hs, dcontexts] = [tensor([n, t, h], 1), tensor([n, s, h], 2), tensor([n, t, h], 3)];
     const [contexts, weights] = [nan([n, t, h]), nan([n, t, s])];
-    kernels.attention({ contexts, weights }, q, hs);
+    kernels.attentionForward({ contexts, weights }, q, hs);
     const [dq, dhs] = [nan([n, t, h]), nan([n, s, h])];
     kernels.attentionBackward({ dq, dhs }, dcontexts, weights, q, hs);
     return {
@@ -167,7 +167,7 @@ describe('attention', () => {
         ws.take([1, t, h]).set(part(all.dcontexts, t, h)),
       ];
       const [contexts, weights, dq, dhs] = [nan([1, t, h]), nan([1, t, s]), nan([1, t, h]), nan([1, s, h])];
-      kernels.attention({ contexts, weights }, q, hs);
+      kernels.attentionForward({ contexts, weights }, q, hs);
       kernels.attentionBackward({ dq, dhs }, dcontexts, weights, q, hs);
       expect(bits(contexts.toArray())).toEqual(bits(part(all.contexts, t, h)));
       expect(bits(weights.toArray())).toEqual(bits(part(all.weights, t, s)));
@@ -182,7 +182,7 @@ describe('attention', () => {
     const q = ws.take([1, 2, 1]).set([100, -100]);
     const hs = ws.take([1, 3, 1]).set([100, -100, 100]);
     const [contexts, weights] = [nan([1, 2, 1]), nan([1, 2, 3])];
-    kernels.attention({ contexts, weights }, q, hs);
+    kernels.attentionForward({ contexts, weights }, q, hs);
     expect([...weights.toArray()]).toEqual([0.5, 0, 0.5, 0, 1, 0]);
     expect([...contexts.toArray()]).toEqual([100, -100]);
   });
@@ -193,7 +193,7 @@ describe('attention', () => {
     const [q, hs] = [tensor([n, t, h], 1), tensor([n, s, h], 2)];
     q.setAt(2 * h, Number.NaN);
     const [contexts, weights, dq, dhs] = [nan([n, t, h]), nan([n, t, s]), nan([n, t, h]), nan([n, s, h])];
-    kernels.attention({ contexts, weights }, q, hs);
+    kernels.attentionForward({ contexts, weights }, q, hs);
     const lost = (t: Tensor) => [...t.toArray()].map(Number.isNaN);
     expect(lost(contexts)).toEqual(Array.from({ length: n * t * h }, (_, i) => Math.floor(i / h) === 2));
     expect(lost(weights)).toEqual(Array.from({ length: n * t * s }, (_, i) => Math.floor(i / s) === 2));
@@ -229,20 +229,23 @@ describe('attention', () => {
     ];
     for (const [q, hs, found] of wrong) {
       const says = `expected [N, T, H] of a decoder and [N, S, H] of an encoder, found ${found}`;
-      expect(() => kernels.attention(out, q, hs)).toThrow(`attention: ${says}`);
+      expect(() => kernels.attentionForward(out, q, hs)).toThrow(`attentionForward: ${says}`);
       expect(() => kernels.attentionBackward(gradients, q, out.weights, q, hs)).toThrow(
         `attentionBackward: ${says}`,
       );
     }
-    const forward = (given: Partial<typeof out>) => kernels.attention({ ...out, ...given }, q, hs);
+    const forward = (given: Partial<typeof out>) => kernels.attentionForward({ ...out, ...given }, q, hs);
     const back = (given: Partial<typeof gradients>, dcontexts = q, weights = out.weights) =>
       kernels.attentionBackward({ ...gradients, ...given }, dcontexts, weights, q, hs);
     const outputs: [() => void, string][] = [
       [
         () => forward({ contexts: other(n, h, t) }),
-        'attention: contexts should be [2, 3, 5], found [2, 5, 3]',
+        'attentionForward: contexts should be [2, 3, 5], found [2, 5, 3]',
       ],
-      [() => forward({ weights: other(n, s, t) }), 'attention: weights should be [2, 3, 4], found [2, 4, 3]'],
+      [
+        () => forward({ weights: other(n, s, t) }),
+        'attentionForward: weights should be [2, 3, 4], found [2, 4, 3]',
+      ],
       [() => back({ dq: hs }), 'attentionBackward: dq should be [2, 3, 5], found [2, 4, 5]'],
       [() => back({ dhs: q }), 'attentionBackward: dhs should be [2, 4, 5], found [2, 3, 5]'],
       [() => back({}, hs), 'attentionBackward: dcontexts should be [2, 3, 5], found [2, 4, 5]'],
@@ -494,7 +497,7 @@ describe('rows of ids', () => {
     // The first and the last row among them, and some of them more than once.
     const picks = Array.from({ length: count }, (_, i) => [rows - 1, 0][i] ?? roll(rows));
     const y = integers([count, ...rest], new Int32Array(count * width).fill(-1));
-    kernels.gatherIds(y, integers([rows, ...rest], given), unsigned(picks));
+    kernels.gatherRows(y, integers([rows, ...rest], given), unsigned(picks));
     expect([...y.toArray()]).toEqual(
       picks.flatMap((row) => [...given.subarray(row * width, (row + 1) * width)]),
     );
@@ -503,11 +506,11 @@ describe('rows of ids', () => {
   test('no picks, no columns, and what does not fit', () => {
     ws.begin();
     const x = integers([4, 3], new Int32Array(12));
-    kernels.gatherIds(ws.take([0, 3], 'i32'), x, unsigned([]));
-    kernels.gatherIds(ws.take([2, 0], 'i32'), ws.take([4, 0], 'i32'), unsigned([0, 3]));
+    kernels.gatherRows(ws.take([0, 3], 'i32'), x, unsigned([]));
+    kernels.gatherRows(ws.take([2, 0], 'i32'), ws.take([4, 0], 'i32'), unsigned([0, 3]));
     for (const shape of [[2, 2], [3, 3], [6], [2, 3, 1]]) {
-      expect(() => kernels.gatherIds(ws.take(shape, 'i32'), x, unsigned([0, 3]))).toThrow(
-        `gatherIds: y should be [2, 3], found [${shape.join(', ')}]`,
+      expect(() => kernels.gatherRows(ws.take(shape, 'i32'), x, unsigned([0, 3]))).toThrow(
+        `gatherRows: y should be [2, 3], found [${shape.join(', ')}]`,
       );
     }
   });
@@ -598,10 +601,10 @@ describe('a tensor that is gone is an error, whichever it is', () => {
   const i = (...shape: number[]): Given => [shape, 'i32'];
   const cases: [name: string, tensors: Given[], call: (...tensors: never[]) => unknown][] = [
     [
-      'attention',
+      'attentionForward',
       [f(2, 3, 5), f(2, 3, 4), f(2, 3, 5), f(2, 4, 5)],
       (contexts: Tensor, weights: Tensor, q: Tensor, hs: Tensor) =>
-        kernels.attention({ contexts, weights }, q, hs),
+        kernels.attentionForward({ contexts, weights }, q, hs),
     ],
     [
       'attentionBackward',
@@ -622,7 +625,7 @@ describe('a tensor that is gone is an error, whichever it is', () => {
     ['repeatSteps', [f(2, 4, 3), f(2, 3)], kernels.repeatSteps],
     ['addStepSums', [f(2, 3), f(2, 4, 3)], kernels.addStepSums],
     ['argmaxRows', [i(2), f(2, 3)], kernels.argmaxRows],
-    ['gatherIds', [i(2, 3), i(5, 3), [[2], 'u32']], kernels.gatherIds],
+    ['gatherRows', [i(2, 3), i(5, 3), [[2], 'u32']], kernels.gatherRows],
   ];
   test.each(cases)('%s', (_, given, call) => {
     const make = ([shape, type]: Given, owner: Workspace) => {

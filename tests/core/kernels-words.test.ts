@@ -214,7 +214,7 @@ describe('windows', () => {
       (_, i) => [0, length - 2 * window - 1][i] ?? roll(length - 2 * window),
     );
     const [contexts, targets] = [ws.keep([n, 2 * window], 'i32'), ws.keep([n], 'i32')];
-    kernels.windows(contexts, targets, corpus, unsigned(places));
+    kernels.contextsAndTargets(contexts, targets, corpus, unsigned(places));
     const text = [...corpus.toArray()];
     expect([...targets.toArray()]).toEqual(places.map((place) => text[place + window]));
     const around = (place: number) => [
@@ -227,11 +227,11 @@ describe('windows', () => {
   test('shapes that do not fit are named', () => {
     const [corpus, picks] = [integers([0, 1, 2, 3, 4]), unsigned([0, 1])];
     const outputs = (n: number, m: number) => [ws.keep([n, 2], 'i32'), ws.keep([m], 'i32')] as const;
-    expect(() => kernels.windows(...outputs(3, 3), corpus, picks)).toThrow(
-      'windows: contexts should be [2, 2], found [3, 2]',
+    expect(() => kernels.contextsAndTargets(...outputs(3, 3), corpus, picks)).toThrow(
+      'contextsAndTargets: contexts should be [2, 2], found [3, 2]',
     );
-    expect(() => kernels.windows(...outputs(2, 3), corpus, picks)).toThrow(
-      'windows: targets should be [2], found [3]',
+    expect(() => kernels.contextsAndTargets(...outputs(2, 3), corpus, picks)).toThrow(
+      'contextsAndTargets: targets should be [2], found [3]',
     );
   });
 });
@@ -239,7 +239,7 @@ describe('windows', () => {
 function unigram(counts: ArrayLike<number>, power = 0.75): kernels.Unigram {
   const [keep, other] = [unsigned(new Uint32Array(counts.length)), unsigned(new Uint32Array(counts.length))];
   const law = { keep, other, counts: unsigned(counts), power };
-  kernels.aliasTable(law);
+  kernels.fillAliasTable(law);
   return law;
 }
 
@@ -324,11 +324,11 @@ describe('drawing words', () => {
 
   test('sizes that do not fit are named', () => {
     const law = unigram([1, 2, 3, 4]);
-    expect(() => kernels.aliasTable({ ...law, keep: unsigned([0]) })).toThrow(
-      'aliasTable: keep should be [4], found [1]',
+    expect(() => kernels.fillAliasTable({ ...law, keep: unsigned([0]) })).toThrow(
+      'fillAliasTable: keep should be [4], found [1]',
     );
-    expect(() => kernels.aliasTable({ ...law, other: unsigned([0]) })).toThrow(
-      'aliasTable: other should be [4], found [1]',
+    expect(() => kernels.fillAliasTable({ ...law, other: unsigned([0]) })).toThrow(
+      'fillAliasTable: other should be [4], found [1]',
     );
     const ids = ws.keep([3, 2], 'i32');
     expect(() => new RandomStream(1, 'a').drawNegatives(ids, integers([0, 1]), law)).toThrow(
@@ -368,7 +368,7 @@ describe('negative sampling', () => {
         plain.dw[id * columns + c]! += d * hs[row * columns + c]!;
       }
     });
-    const loss = kernels.negativeSampling({ dh, ds, losses }, { h, w, ids }, group);
+    const loss = kernels.negativeSamplingForward({ dh, ds, losses }, { h, w, ids }, group);
     expect(Math.abs(loss - plain.loss)).toBeLessThan(2e-6 * plain.loss + 1e-6);
     expect(relativeDifference(ds.toArray(), plain.ds)).toBeLessThan(SUM);
     expect(relativeDifference(dh.toArray(), plain.dh)).toBeLessThan(SUM);
@@ -380,7 +380,7 @@ describe('negative sampling', () => {
     const [h, w, ids] = [tensor([2, 5], 1), tensor([4, 5], 2), integers([0, 1, 2, 3], [2, 2])];
     h.setAt(6, Number.NaN);
     const [dh, ds, losses] = [ws.keep([2, 5]), ws.keep([2, 2]), ws.keep([2])];
-    expect(kernels.negativeSampling({ dh, ds, losses }, { h, w, ids }, 2)).toBeNaN();
+    expect(kernels.negativeSamplingForward({ dh, ds, losses }, { h, w, ids }, 2)).toBeNaN();
     expect([...ds.toArray()].map(Number.isNaN)).toEqual([false, false, true, true]);
     expect([...dh.toArray()].map(Number.isNaN)).toEqual([...Array(10).keys()].map((i) => i >= 5));
   });
@@ -392,15 +392,17 @@ describe('negative sampling', () => {
     };
     const call = (parts: Partial<typeof all>, group = 3) => {
       const { h, w, ids, ...outputs } = { ...all, ...parts };
-      return () => kernels.negativeSampling(outputs, { h, w, ids }, group);
+      return () => kernels.negativeSamplingForward(outputs, { h, w, ids }, group);
     };
     const other = ws.keep([2, 7]);
-    expect(call({ h: other })).toThrow('negativeSampling: h should be [2, 5], found [2, 7]');
-    expect(call({ dh: other })).toThrow('negativeSampling: dh should be [2, 5], found [2, 7]');
-    expect(call({ ds: other })).toThrow('negativeSampling: ds should be [2, 6], found [2, 7]');
-    expect(call({ losses: ws.keep([3]) })).toThrow('negativeSampling: losses should be [2], found [3]');
+    expect(call({ h: other })).toThrow('negativeSamplingForward: h should be [2, 5], found [2, 7]');
+    expect(call({ dh: other })).toThrow('negativeSamplingForward: dh should be [2, 5], found [2, 7]');
+    expect(call({ ds: other })).toThrow('negativeSamplingForward: ds should be [2, 6], found [2, 7]');
+    expect(call({ losses: ws.keep([3]) })).toThrow(
+      'negativeSamplingForward: losses should be [2], found [3]',
+    );
     expect(call({}, 4)).toThrow(
-      'negativeSampling: expected ids [N, K], N > 0, K a multiple of 4, found [2, 6]',
+      'negativeSamplingForward: expected ids [N, K], N > 0, K a multiple of 4, found [2, 6]',
     );
     expect(call({ ids: integers([], [0, 3]) })).toThrow('found [0, 3]');
     const groups = grouped(all.ids, 9);
@@ -565,7 +567,7 @@ test('one thread and several give the same bits', () => {
     kernels.embeddingForward(y, w, contexts);
     new RandomStream(3, 'test').drawNegatives(ids, targets, law);
     const [dh, ds, losses] = [ws.keep([n, h]), ws.keep([n, 6]), ws.keep([n])];
-    const loss = kernels.negativeSampling({ dh, ds, losses }, { h: y, w, ids }, 6);
+    const loss = kernels.negativeSamplingForward({ dh, ds, losses }, { h: y, w, ids }, 6);
     const [dIn, dOut] = [tensor([rows, h], 4), tensor([rows, h], 5)];
     kernels.embeddingBackward(dIn, dh, grouped(contexts, rows));
     kernels.negativeSamplingBackward(dOut, y, ds, grouped(ids, rows));

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { engine, init } from '../../ts/core/engine.js';
 import * as kernels from '../../ts/core/kernels.js';
 import { Workspace } from '../../ts/core/workspace.js';
+import type { Out } from '../../ts/wasm/glue-single.js';
 import '../../ts/node.js';
 
 test('a chunk beyond the end of memory', async () => {
@@ -10,6 +11,8 @@ test('a chunk beyond the end of memory', async () => {
   const tensor = new Workspace().keep([4]);
   // Two chunks of 64 KiB: the first is the last of the memory, the second lies behind it. Whoever takes it traps.
   const start = engine().memoryBytes - 65_536;
-  expect(() => engine().run((x) => x.fill(start, 32_768, 1))).toThrow(/the compute engine stopped: .*resume/);
+  expect(() => engine().run((x) => x.fill(start as Out<'f32'>, 32_768, 1))).toThrow(
+    /the compute engine stopped: .*resume/,
+  );
   expect(() => kernels.fill(tensor, 1)).toThrow('the compute engine stopped');
 });

@@ -145,13 +145,13 @@ describe('what is refused', () => {
 
   test('no rows have no mean loss', () => {
     expect(() => layer().forward(ws.keep([0, 4]), ws.keep([0], 'i32'))).toThrow(
-      'negativeSampling: expected ids [N, K], N > 0',
+      'negativeSamplingForward: expected ids [N, K], N > 0',
     );
   });
 
   test('hidden vectors of another length', () => {
     const wide = ws.keep([rows, 5]).set(scattered(rows * 5));
-    expect(() => layer().forward(wide, both())).toThrow('negativeSampling: h should be [3, 4], found [3, 5]');
+    expect(() => layer().forward(wide, both())).toThrow('negativeSamplingForward: h should be [3, 4], found [3, 5]');
   });
 
   test('backward without forward', () => {

@@ -43,7 +43,7 @@ describe.each(SIZES)('%d rows, %d steps over %d, %d units', (n, t, s, h) => {
       const [queries, keys] = [q.rows(row, row + 1).reshape([t, h]), hs.rows(row, row + 1).reshape([s, h])];
       const [weights, context] = [ws.take([t, s]), ws.take([t, h])];
       kernels.gemm(weights, queries, keys, { transposeB: true });
-      kernels.softmax(weights, weights);
+      kernels.softmaxInPlace(weights);
       kernels.gemm(context, weights, keys);
       expectClose(layer.weights.rows(row, row + 1), [...weights.toArray()], `weights of ${row}`);
       expectClose(contexts.rows(row, row + 1), [...context.toArray()], `contexts of ${row}`);
@@ -224,7 +224,7 @@ describe('forward and backward', () => {
     ] as const) {
       layer.forward(hs!.value, q!.value);
       expect(() => layer.forward(ws.take(encoder), ws.take(decoder))).toThrow(
-        `attention: expected [N, T, H] of a decoder and [N, S, H] of an encoder, found [${decoder.join(', ')}] and [${encoder.join(', ')}]`,
+        `attentionForward: expected [N, T, H] of a decoder and [N, S, H] of an encoder, found [${decoder.join(', ')}] and [${encoder.join(', ')}]`,
       );
       none();
     }

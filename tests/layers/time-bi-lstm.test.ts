@@ -273,7 +273,7 @@ describe('forward and backward', () => {
     );
     layer.forward(batch([n, t, d], 1));
     expect(() => layer.backward(undefined, [ws.take([n, 2 * h + 2])])).toThrow(
-      'scale: sizes differ, [2, 5] and [2, 6]',
+      'copy: sizes differ, [2, 5] and [2, 6]',
     );
     expect(() => new TimeBiLSTM(lstm('onward', d, h, 1), lstm('back', d, h + 1, 4))).toThrow(
       'TimeBiLSTM: expected as many units in both directions, found 5 and 6',

@@ -397,7 +397,7 @@ describe.each(CELLS)('%s: a gradient by what it ends with', (cell) => {
     const layer = make(cell, alone);
     layer.forward(batch([n, t, d], 5), at(0));
     expect(() => layer.backward(undefined, [ws.take([n + 1, h])])).toThrow(
-      'scale: sizes differ, [3, 6] and [4, 6]',
+      'copy: sizes differ, [3, 6] and [4, 6]',
     );
   });
 });

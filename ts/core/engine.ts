@@ -1,5 +1,6 @@
 import type { Platform, WorkerHandle } from '../platform/platform.js';
 import type * as SingleGlue from '../wasm/glue-single.js';
+import type { Scratch } from '../wasm/glue-single.js';
 import type * as ThreadsGlue from '../wasm/glue-threads.js';
 import { hasRelaxedSimd, hasSimd, hasThreads } from './detect.js';
 import { BadakError } from './errors.js';
@@ -91,6 +92,19 @@ export class Engine {
     }
   }
 
+  /**
+   * The same for an export and all its arguments.
+   * @internal
+   */
+  call<T>(kernel: (...given: readonly number[]) => T, given: readonly number[]): T {
+    this.expectRunning();
+    try {
+      return kernel(...given);
+    } catch (error) {
+      throw this.#fail(error instanceof Error ? error.message : String(error));
+    }
+  }
+
   #fail(why: string): Error {
     this.#failure ??= new BadakError(
       `the compute engine stopped: ${why}. What it was computing is lost; start the program again and resume from its last checkpoint.`,
@@ -133,15 +147,18 @@ export class Engine {
     if (!this.#failure) this.run((exports) => exports.release(offset, bytes));
   }
 
-  /** Memory for one kernel call; the next call may get the same. */
-  scratch(floats: number): number {
+  /**
+   * Memory for one kernel call; the next call may get the same.
+   * @internal
+   */
+  scratch(floats: number): Scratch {
     const bytes = floats * 4;
     if (bytes > this.#scratch.bytes) {
       this.release(this.#scratch.offset, this.#scratch.bytes);
       this.#scratch = { offset: 0, bytes: 0 };
       this.#scratch = { offset: this.allocate(bytes), bytes };
     }
-    return this.#scratch.offset;
+    return this.#scratch.offset as Scratch;
   }
 
   /** Uses fewer threads than were started, or all of them again. Results do not depend on it. */

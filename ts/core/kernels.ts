@@ -1,6 +1,12 @@
 /**
- * The kernels on tensors: `kernels/` is the only caller of wasm, and the only place where arguments are a row of numbers.
- * Outputs first, then inputs, then scalars. Every function checks that shapes fit and that tensors are alive.
+ * The kernels on tensors. `kernels/` is the only caller of wasm, and the only place where arguments are a row of numbers.
+ * Outputs come first, then inputs, then scalars. Every function checks that shapes fit, that tensors are alive, and that no output
+ * overlaps another argument.
+ *
+ * Names: a pass of a layer is `<layer>Forward` or `<layer>Backward` (`convolutionForward`). An optimizer's update has the
+ * optimizer's name (`adam`). A function of mathematics has its own (`gemm`, `softmax`, `oneHot`). Everything else is a verb with its
+ * object (`fillNormal`, `gatherRows`, `addColumnSums`). `InPlace` at the end says that the one tensor is input and output. The
+ * export in crates/wasm has the same name, in snake case.
  */
 export { asMatrix, expectType } from './kernels/check.js';
 export * from './kernels/attention.js';
@@ -22,4 +28,4 @@ export * from './kernels/random.js';
 export * from './kernels/recurrent.js';
 export * from './kernels/reduce.js';
 export * from './kernels/rows.js';
-export * from './kernels/windows.js';
+export * from './kernels/pool-window.js';

@@ -88,7 +88,7 @@ export class RandomStream {
   fillDropoutMask(tensor: Tensor, ratio: number, scale: number): void {
     readValue('fillDropoutMask', 'ratio', ratio, AT_LEAST_0);
     readValue('fillDropoutMask', 'scale', scale, AT_LEAST_0);
-    kernels.dropoutMask(tensor, this.#key, this.#counter, ratio, scale);
+    kernels.fillDropoutMask(tensor, this.#key, this.#counter, ratio, scale);
     this.#skip(tensor);
   }
 

@@ -32,7 +32,9 @@ const ARRAYS = { f32: Float32Array, i32: Int32Array, u32: Uint32Array, u8: Uint8
  * and using it after that throws.
  */
 export class Tensor<D extends DType = 'f32'> {
+  /** Elements. */
   readonly size: number;
+  readonly bytes: number;
 
   constructor(
     readonly workspace: Workspace,
@@ -49,6 +51,7 @@ export class Tensor<D extends DType = 'f32'> {
       );
     }
     this.size = sizeOf(shape);
+    this.bytes = this.size * BYTES[dtype];
   }
 
   /** A copy of the values. */

@@ -251,8 +251,8 @@ export class Pairs implements Disposable {
     const picks = ws.take([rows.length], 'u32').set(rows);
     const x = ws.take([rows.length, this.questionLength], 'i32');
     const t = ws.take([rows.length, this.answerLength], 'i32');
-    kernels.gatherIds(x, this.#questions, picks);
-    kernels.gatherIds(t, this.#answers, picks);
+    kernels.gatherRows(x, this.#questions, picks);
+    kernels.gatherRows(t, this.#answers, picks);
     return { x, t };
   }
 

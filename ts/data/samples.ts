@@ -46,7 +46,7 @@ export class Samples implements Disposable {
     const x = ws.take([rows.length, ...this.#pixels.shape.slice(1)]);
     const t = ws.take([rows.length], 'i32');
     kernels.gatherBytes(x, this.#pixels, picks, PIXEL_MAX);
-    kernels.gatherIds(t, this.#labels, picks);
+    kernels.gatherRows(t, this.#labels, picks);
     return { x, t };
   }
 

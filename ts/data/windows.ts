@@ -75,7 +75,7 @@ export class Windows implements Disposable {
     const picks = ws.take([n], 'u32').set(places ? Array.from(rows, (row) => places[row]!) : rows);
     const x = ws.take([n, 2 * this.window], 'i32');
     const t = ws.take([n], 'i32');
-    kernels.windows(x, t, this.#corpus, picks);
+    kernels.contextsAndTargets(x, t, this.#corpus, picks);
     return { x, t };
   }
 

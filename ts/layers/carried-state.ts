@@ -89,6 +89,6 @@ function filled(tensor: Tensor, value: number): Tensor {
 }
 
 function copied(to: RecurrentState, from: RecurrentState): RecurrentState {
-  for (const [i, tensor] of to.entries()) kernels.scale(tensor, from[i]!, 1);
+  for (const [i, tensor] of to.entries()) kernels.copy(tensor, from[i]!);
   return to;
 }

@@ -72,7 +72,7 @@ export class Convolution implements Layer {
     const [n, , h, w] = x.shape as [number, number, number, number];
     const size = kernels.outputSize(who, [h, w], { height, width, ...this.steps });
     const y = weight.value.workspace.take([n, filters, ...size]);
-    kernels.convForward(y, x, weight.value, bias.value, this.steps, this.relu);
+    kernels.convolutionForward(y, x, weight.value, bias.value, this.steps, this.relu);
     this.#x = x;
     this.#y = y;
     return this.relu && pass.train && pass.piece ? this.#onPiece(x, y, pass.piece) : y;
@@ -83,8 +83,8 @@ export class Convolution implements Layer {
     const pattern = piece.of(this, () => y.toArray());
     const { workspace } = this.weight.value;
     const [sums, onPiece] = [workspace.take(y.shape), workspace.take(y.shape)];
-    kernels.convForward(sums, x, this.weight.value, this.bias.value, this.steps);
-    kernels.reluBackward(onPiece, sums, workspace.take(y.shape).set(pattern));
+    kernels.convolutionForward(sums, x, this.weight.value, this.bias.value, this.steps);
+    kernels.mask(onPiece, sums, workspace.take(y.shape).set(pattern));
     return onPiece;
   }
 
@@ -103,6 +103,6 @@ export class Convolution implements Layer {
     const { weight, bias, steps, relu } = this;
     const x = remembered('Convolution', this.#x);
     const y = relu ? remembered('Convolution', this.#y) : undefined;
-    kernels.convBackward(dx, weight.grad, bias.grad, dout, x, weight.value, steps, y);
+    kernels.convolutionBackward(dx, weight.grad, bias.grad, dout, x, weight.value, steps, y);
   }
 }

@@ -48,7 +48,7 @@ export class NegativeSamplingLoss {
     const groups = weight.group(ids);
     const w = weight.current(groups, pass.train);
     const [dh, ds, losses] = [workspace.take(h.shape), workspace.take([n, per]), workspace.take([n])];
-    const loss = kernels.negativeSampling({ dh, ds, losses }, { h, w, ids }, 1 + sampler.sampleSize);
+    const loss = kernels.negativeSamplingForward({ dh, ds, losses }, { h, w, ids }, 1 + sampler.sampleSize);
     this.#last = { h, dh, ds, groups };
     return loss;
   }

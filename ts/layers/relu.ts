@@ -21,7 +21,7 @@ export class Relu implements Layer {
     kernels.reluForward(y, x);
     if (pass.train && pass.piece) {
       const pattern = pass.piece.of(this, () => y.toArray());
-      kernels.reluBackward(y, x, this.workspace.take(x.shape).set(pattern));
+      kernels.mask(y, x, this.workspace.take(x.shape).set(pattern));
     }
     this.#y = y;
     return y;

@@ -26,7 +26,7 @@ export class SoftmaxWithLoss {
     const [rows, classes] = kernels.asMatrix(x.shape);
     const ids = kernels.classIds('SoftmaxWithLoss', t, { workspace, ids: [rows], classes });
     const y = workspace.take(x.shape);
-    const loss = kernels.softmaxCrossEntropy(y, x, ids);
+    const loss = kernels.softmaxCrossEntropyForward(y, x, ids);
     this.#y = y;
     this.#t = ids;
     return loss;

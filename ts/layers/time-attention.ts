@@ -22,7 +22,7 @@ export class TimeAttention {
     const { workspace } = hsDecoder;
     const contexts = workspace.take(hsDecoder.shape);
     const weights = workspace.take([...hsDecoder.shape.slice(0, 2), hsEncoder.shape[1] ?? 0]);
-    kernels.attention({ contexts, weights }, hsDecoder, hsEncoder);
+    kernels.attentionForward({ contexts, weights }, hsDecoder, hsEncoder);
     this.#forward = { hsEncoder, hsDecoder, weights };
     return contexts;
   }

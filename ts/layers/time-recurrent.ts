@@ -233,6 +233,6 @@ function zeros(tensor: Tensor): Tensor {
 /** Of what there is, or zeros. */
 function copyOf(from: Tensor | undefined, to: Tensor): Tensor {
   if (!from) return zeros(to);
-  kernels.scale(to, from, 1);
+  kernels.copy(to, from);
   return to;
 }

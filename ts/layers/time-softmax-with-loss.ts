@@ -41,9 +41,10 @@ export class TimeSoftmaxWithLoss {
     const [n, time, classes] = xs.shape as [number, number, number];
     const rows = n * time;
     const ids = kernels.classIds('TimeSoftmaxWithLoss', ts, { workspace, ids: [n, time], classes });
-    const losses = workspace.take([rows, 2]);
     const x = xs.reshape([rows, classes]);
-    const { loss, scored } = kernels.timeSoftmaxCrossEntropy(losses, x, ids.reshape([rows]), pass.train);
+    const { loss, scored } = kernels.timeSoftmaxCrossEntropyForward(x, ids.reshape([rows]), {
+      gradient: pass.train,
+    });
     this.scored = scored;
     if (pass.train) this.#dx = xs;
     return loss;

@@ -71,7 +71,7 @@ export class UnigramSampler {
     this.sampleSize = sampleSize;
     const list = () => workspace.keep([counts.length], 'u32');
     this.#law = { keep: list(), other: list(), counts: list().set(counts), power };
-    kernels.aliasTable(this.#law);
+    kernels.fillAliasTable(this.#law);
     this.#stream = new RandomStream(seed, 'negatives');
   }
 

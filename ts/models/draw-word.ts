@@ -56,7 +56,7 @@ export function drawing(options: DrawOptions): (scores: Tensor, chance: number) 
     // The largest comes off first: a low temperature would make several scores infinite, and none the largest any more.
     const cooled = left.map((score) => (score - largest) / temperature);
     // By the kernel, because the exponential of JavaScript is not the same in every engine.
-    kernels.softmax(scores.set(cooled), scores);
+    kernels.softmaxInPlace(scores.set(cooled));
     const chances = scores.toArray();
     const end = chances.reduce((sum, p) => sum + p, 0) * chance;
     let [sum, last] = [0, 0];

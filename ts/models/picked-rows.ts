@@ -7,8 +7,7 @@ export function pickedRows(tensors: readonly Tensor[], rows: readonly number[]):
   return tensors.map((from) => {
     const { workspace } = from;
     const y = workspace.take([rows.length, ...from.shape.slice(1)]);
-    const flat = (tensor: Tensor) => tensor.reshape([tensor.shape[0]!, tensor.size / tensor.shape[0]!]);
-    kernels.embeddingForward(flat(y), flat(from), workspace.take([rows.length], 'i32').set(rows));
+    kernels.gatherRows(y, from, workspace.take([rows.length], 'u32').set(rows));
     return y;
   });
 }

@@ -73,7 +73,7 @@ export class SimpleCBOW extends Model<'i32'> {
     });
     const [h, ...others] = hidden;
     for (const other of others) kernels.addScaled(h!, other, 1);
-    kernels.scale(h!, h!, 1 / hidden.length);
+    kernels.scaleInPlace(h!, 1 / hidden.length);
     return this.#outLayer.forward(h!);
   }
 
@@ -84,7 +84,7 @@ export class SimpleCBOW extends Model<'i32'> {
 
   backward(): void {
     const dh = this.#outLayer.backward(this.#lossLayer.backward());
-    kernels.scale(dh, dh, 1 / this.#inLayers.length);
+    kernels.scaleInPlace(dh, 1 / this.#inLayers.length);
     for (const layer of this.#inLayers) layer.backwardParams(dh);
   }
 }

@@ -13,7 +13,7 @@
 use crate::gemm::small::{Before, Left, dots, product};
 use crate::simd::{V4, zip_in_place};
 use crate::softmax::softmax_row;
-use badak_pool::{DisjointMut, parallel_for};
+use badak_pool::{for_each_row, rows_of};
 
 /// Multiplications and additions that a chunk should at least have.
 const CHUNK_FLOPS: usize = 400_000;
@@ -45,27 +45,21 @@ impl Sizes {
         assert_eq!(weights.len(), self.rows * weights_len, "weights");
     }
 
-    /// Calls `body` with the number of every sequence.
-    fn for_sequences(&self, body: impl Fn(usize) + Sync) {
+    /// Sequences that make a chunk.
+    fn per_chunk(&self) -> usize {
         let flops = 4 * self.queries * self.steps * self.units;
-        let block = CHUNK_FLOPS.div_ceil(flops.max(1));
-        parallel_for(self.rows.div_ceil(block), |chunk| {
-            (chunk * block..self.rows.min((chunk + 1) * block)).for_each(&body);
-        });
+        CHUNK_FLOPS.div_ceil(flops.max(1))
     }
 }
 
 /// The contexts, and the weights for the backward pass and for whoever wants to see them.
-pub fn attention(contexts: &mut [f32], weights: &mut [f32], q: &[f32], hs: &[f32], sizes: Sizes) {
+pub fn forward(contexts: &mut [f32], weights: &mut [f32], q: &[f32], hs: &[f32], sizes: Sizes) {
     sizes.check(q, hs, weights);
     assert_eq!(contexts.len(), q.len());
     let [q_len, hs_len, weights_len] = sizes.lens();
-    let [contexts, weights] = [contexts, weights].map(DisjointMut::new);
-    sizes.for_sequences(|n| {
+    let outputs = [rows_of(contexts, q_len), rows_of(weights, weights_len)];
+    for_each_row(sizes.rows, sizes.per_chunk(), outputs, |n, [contexts, weights]| {
         let (q, hs) = (&q[n * q_len..][..q_len], &hs[n * hs_len..][..hs_len]);
-        // Safety: the places of this sequence.
-        let (contexts, weights) =
-            unsafe { (contexts.slice(n * q_len, q_len), weights.slice(n * weights_len, weights_len)) };
         dots(weights, q, hs, sizes.units, sizes.steps);
         weights.chunks_exact_mut(sizes.steps).for_each(softmax_row);
         product(contexts, Left::rows(weights, sizes.steps), hs, sizes.steps, sizes.units, Before::Zero);
@@ -73,7 +67,7 @@ pub fn attention(contexts: &mut [f32], weights: &mut [f32], q: &[f32], hs: &[f32
 }
 
 /// The gradients by q and hs. `scratch` has as many elements as the weights.
-pub fn attention_backward(
+pub fn backward(
     [dq, dhs]: [&mut [f32]; 2],
     dcontexts: &[f32],
     weights: &[f32],
@@ -88,19 +82,11 @@ pub fn attention_backward(
     assert_eq!(dcontexts.len(), q.len());
     assert_eq!(scratch.len(), weights.len());
     let [q_len, hs_len, weights_len] = sizes.lens();
-    let [dq, dhs, scratch] = [dq, dhs, scratch].map(DisjointMut::new);
-    sizes.for_sequences(|n| {
+    let outputs = [rows_of(dq, q_len), rows_of(dhs, hs_len), rows_of(scratch, weights_len)];
+    for_each_row(sizes.rows, sizes.per_chunk(), outputs, |n, [dq, dhs, dscores]| {
         let at = |x: &[f32], len: usize| n * len..(n * len + len).min(x.len());
         let [q, dcontexts] = [q, dcontexts].map(|x| &x[at(x, q_len)]);
         let (hs, weights) = (&hs[at(hs, hs_len)], &weights[at(weights, weights_len)]);
-        // Safety: the places of this sequence.
-        let (dq, dhs, dscores) = unsafe {
-            (
-                dq.slice(n * q_len, q_len),
-                dhs.slice(n * hs_len, hs_len),
-                scratch.slice(n * weights_len, weights_len),
-            )
-        };
         dots(dscores, dcontexts, hs, sizes.units, sizes.steps);
         for (dscores, weights) in dscores.chunks_exact_mut(sizes.steps).zip(weights.chunks_exact(sizes.steps))
         {
@@ -176,14 +162,14 @@ mod tests {
         let dcontexts = values(q.len(), 3);
         let weights_len = s.rows * s.queries * s.steps;
         let (mut contexts, mut weights) = (vec![f32::NAN; q.len()], vec![f32::NAN; weights_len]);
-        attention(&mut contexts, &mut weights, &q, &hs, s);
+        forward(&mut contexts, &mut weights, &q, &hs, s);
         let (exact_weights, exact_contexts) = twin(&wide(&q), &wide(&hs), &s);
         close("weights", &weights, &exact_weights);
         close("contexts", &contexts, &exact_contexts);
 
         let (mut dq, mut dhs) = (vec![f32::NAN; q.len()], vec![f32::NAN; hs.len()]);
         let mut scratch = vec![f32::NAN; weights_len];
-        attention_backward([&mut dq, &mut dhs], &dcontexts, &weights, &q, &hs, s, &mut scratch);
+        backward([&mut dq, &mut dhs], &dcontexts, &weights, &q, &hs, s, &mut scratch);
         let inputs = [wide(&q), wide(&hs)];
         for (k, (what, got)) in [("dq", dq), ("dhs", dhs)].into_iter().enumerate() {
             let elements: Vec<usize> = (0..got.len()).step_by(got.len().div_ceil(most).max(1)).collect();
@@ -230,12 +216,12 @@ mod tests {
         let (mut q, hs) = (values(30, 1), values(45, 2));
         q[10] = f32::NAN;
         let (mut contexts, mut weights) = (vec![0.0; 30], vec![0.0; 18]);
-        attention(&mut contexts, &mut weights, &q, &hs, s);
+        forward(&mut contexts, &mut weights, &q, &hs, s);
         for (i, context) in contexts.iter().enumerate() {
             assert_eq!(context.is_nan(), i / 5 == 2, "{i}");
         }
         let (mut dq, mut dhs) = (vec![0.0; 30], vec![0.0; 45]);
-        attention_backward([&mut dq, &mut dhs], &[1.0; 30], &weights, &q, &hs, s, &mut [0.0; 18]);
+        backward([&mut dq, &mut dhs], &[1.0; 30], &weights, &q, &hs, s, &mut [0.0; 18]);
         assert!(dq[10..15].iter().chain(&dhs[15..30]).all(|x| x.is_nan()));
         assert!(dq[..10].iter().chain(&dq[15..]).chain(&dhs[..15]).chain(&dhs[30..]).all(|x| x.is_finite()));
     }

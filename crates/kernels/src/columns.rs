@@ -1,7 +1,7 @@
 //! Some columns of one matrix into some columns of another: joining inputs, taking them apart, reading sequences backwards.
 
 use crate::ELEMENTS_PER_CHUNK;
-use badak_pool::{DisjointMut, parallel_for};
+use badak_pool::{for_each_row, rows_of};
 
 /// Columns `first..` of a [rows, width] matrix.
 #[derive(Clone, Copy, Debug)]
@@ -31,17 +31,12 @@ pub fn copy_columns<V: Copy + Send + Sync>(
         assert!(steps > 0 && rows.is_multiple_of(steps), "steps");
     }
     let block = (ELEMENTS_PER_CHUNK / count.max(1)).max(1);
-    let y = DisjointMut::new(y);
-    parallel_for(rows.div_ceil(block), |chunk| {
-        for row in chunk * block..rows.min((chunk + 1) * block) {
-            let source = match turned {
-                Some(steps) => row / steps * steps + (steps - 1 - row % steps),
-                None => row,
-            };
-            // Safety: rows are different, and parallel_for gives each chunk once.
-            let y = unsafe { y.slice(row * to.width + to.first, count) };
-            y.copy_from_slice(&x[source * from.width + from.first..][..count]);
-        }
+    for_each_row(rows, block, rows_of(y, to.width), |row, y| {
+        let source = match turned {
+            Some(steps) => row / steps * steps + (steps - 1 - row % steps),
+            None => row,
+        };
+        y[to.first..][..count].copy_from_slice(&x[source * from.width + from.first..][..count]);
     });
 }
 

@@ -11,7 +11,7 @@
 use crate::math::exp_falling;
 use crate::simd::V4;
 use crate::softmax::{BadLabel, rows_per_chunk};
-use badak_pool::{DisjointMut, parallel_for};
+use badak_pool::{for_each_row, rows_of};
 
 /// A label that does not count.
 pub const IGNORED: i32 = -1;
@@ -38,9 +38,9 @@ pub fn count_scored(labels: &[i32], columns: usize) -> Result<usize, BadLabel> {
 pub fn loss(losses: &mut [f64], x: &[f32], labels: &[i32], columns: usize, scored: usize) -> f64 {
     assert_eq!(losses.len(), labels.len());
     assert_eq!(x.len(), labels.len() * columns);
-    for_each_row(losses, labels, columns, |row, loss| {
+    for_each_row(labels.len(), rows_per_chunk(columns.max(1)), rows_of(losses, 1), |row, loss| {
         let x = &x[row * columns..][..columns];
-        *loss = match labels[row] {
+        loss[0] = match labels[row] {
             IGNORED => 0.0,
             label => {
                 let most = largest(x);
@@ -65,11 +65,9 @@ pub fn loss_and_gradient(
     assert_eq!(losses.len(), labels.len());
     assert_eq!(x.len(), labels.len() * columns);
     let share = 1.0 / scored as f32;
-    let parts = DisjointMut::new(x);
-    for_each_row(losses, labels, columns, |row, loss| {
-        // Safety: rows are different, and each is given once.
-        let x = unsafe { parts.slice(row * columns, columns) };
-        *loss = match labels[row] {
+    let outputs = (rows_of(losses, 1), rows_of(x, columns));
+    for_each_row(labels.len(), rows_per_chunk(columns.max(1)), outputs, |row, (loss, x)| {
+        loss[0] = match labels[row] {
             IGNORED => {
                 x.fill(0.0);
                 0.0
@@ -86,18 +84,6 @@ pub fn loss_and_gradient(
         };
     });
     mean(losses, scored)
-}
-
-fn for_each_row(losses: &mut [f64], labels: &[i32], columns: usize, body: impl Fn(usize, &mut f64) + Sync) {
-    let rows = labels.len();
-    let block = rows_per_chunk(columns.max(1));
-    let losses = DisjointMut::new(losses);
-    parallel_for(rows.div_ceil(block), |chunk| {
-        for row in chunk * block..rows.min((chunk + 1) * block) {
-            // Safety: rows are different, and parallel_for gives each chunk once.
-            body(row, &mut unsafe { losses.slice(row, 1) }[0]);
-        }
-    });
 }
 
 /// Added from the first row to the last.

@@ -37,9 +37,14 @@ pub fn relu_in_place(y: &mut [f32]) {
     for_each_chunk(y, ELEMENTS_PER_CHUNK, |_, y| map_in_place(y, |y| y.max(V4::zero())));
 }
 
+/// y = x where the pattern is above 0, else 0.
+pub fn mask(y: &mut [f32], x: &[f32], pattern: &[f32]) {
+    zip(y, x, pattern, |x, pattern| x.keep(pattern.greater(V4::zero())));
+}
+
 /// dx = dy where y > 0, else 0: the book's mask is x ≤ 0, and y is 0 exactly there.
 pub fn relu_backward(dx: &mut [f32], dy: &[f32], y: &[f32]) {
-    zip(dx, dy, y, |dy, y| dy.keep(y.greater(V4::zero())));
+    mask(dx, dy, y);
 }
 
 /// y = 1 / (1 + e⁻ˣ).
@@ -62,10 +67,22 @@ pub fn tanh_backward(dx: &mut [f32], dy: &[f32], y: &[f32]) {
     zip(dx, dy, y, |dy, y| dy * (V4::splat(1.0) - y * y));
 }
 
+/// y = x.
+pub fn copy(y: &mut [f32], x: &[f32]) {
+    assert_eq!(y.len(), x.len());
+    for_each_chunk(y, ELEMENTS_PER_CHUNK, |offset, y| y.copy_from_slice(&x[offset..offset + y.len()]));
+}
+
 /// y = a · x, the scalar a.
 pub fn scale(y: &mut [f32], x: &[f32], a: f32) {
     let a = V4::splat(a);
     map(y, x, |x| a * x);
+}
+
+/// y = a · y, the scalar a.
+pub fn scale_in_place(y: &mut [f32], a: f32) {
+    let a = V4::splat(a);
+    for_each_chunk(y, ELEMENTS_PER_CHUNK, |_, y| map_in_place(y, |y| a * y));
 }
 
 /// y = a · b, element by element.

@@ -77,7 +77,13 @@ pub fn pick_column(y: &mut [i32], ids: &[i32], stride: usize, column: usize) {
 ///
 /// # Panics
 /// When a window reaches beyond the corpus.
-pub fn windows(contexts: &mut [i32], targets: &mut [i32], corpus: &[i32], picks: &[u32], window: usize) {
+pub fn contexts_and_targets(
+    contexts: &mut [i32],
+    targets: &mut [i32],
+    corpus: &[i32],
+    picks: &[u32],
+    window: usize,
+) {
     assert!(targets.len() == picks.len() && contexts.len() == picks.len() * 2 * window);
     for ((contexts, target), &pick) in contexts.chunks_exact_mut(2 * window).zip(targets).zip(picks) {
         let around = &corpus[pick as usize..][..2 * window + 1];
@@ -137,7 +143,7 @@ mod tests {
         fn windows_leave_the_target_out(window in 1usize..6, picks in prop::collection::vec(0u32..20, 0..9)) {
             let corpus: Vec<i32> = (100..132).collect();
             let (mut contexts, mut targets) = (vec![0; picks.len() * 2 * window], vec![0; picks.len()]);
-            windows(&mut contexts, &mut targets, &corpus, &picks, window);
+            contexts_and_targets(&mut contexts, &mut targets, &corpus, &picks, window);
             for (n, &pick) in picks.iter().enumerate() {
                 let target = 100 + pick as i32 + window as i32;
                 prop_assert_eq!(targets[n], target);

@@ -28,11 +28,11 @@ pub fn gather_bytes(y: &mut [f32], x: &[u8], rows: &[u32], columns: usize, divis
     });
 }
 
-/// y[i, :] = x[rows[i], :] for x [·, columns] of labels or ids.
+/// y[i, :] = x[rows[i], :] for x [·, columns] of any kind.
 ///
 /// # Panics
 /// When a row number is outside x.
-pub fn gather_ids(y: &mut [i32], x: &[i32], rows: &[u32], columns: usize) {
+pub fn gather_rows<T: Copy>(y: &mut [T], x: &[T], rows: &[u32], columns: usize) {
     assert_eq!(y.len(), rows.len() * columns);
     for (y, &row) in y.chunks_exact_mut(columns.max(1)).zip(rows) {
         y.copy_from_slice(&x[row as usize * columns..][..columns]);
@@ -57,7 +57,7 @@ mod tests {
             }
             let ids: Vec<i32> = (0..7 * columns as i32).collect();
             let mut t = vec![-1; picks.len() * columns];
-            gather_ids(&mut t, &ids, &picks, columns);
+            gather_rows(&mut t, &ids, &picks, columns);
             for (i, &row) in picks.iter().enumerate() {
                 for c in 0..columns {
                     prop_assert_eq!(t[i * columns + c], (row as usize * columns + c) as i32);

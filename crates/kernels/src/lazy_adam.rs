@@ -11,9 +11,9 @@
 
 use crate::in_step::update_in_step;
 use crate::optimizer::{self, EPSILON};
-use crate::rows::rows_per_chunk;
+use crate::rows::{Different, rows_per_chunk};
 use crate::simd::V4;
-use badak_pool::{DisjointMut, parallel_for};
+use badak_pool::{RowsOf, for_each_chosen_row, for_each_row, rows_of};
 
 /// M0 … M3, β1ᵏ, β2ᵏ, and two places that are not used.
 pub const FACTORS: usize = 8;
@@ -24,6 +24,21 @@ pub struct State<'a> {
     pub m: &'a mut [f32],
     pub v: &'a mut [f32],
     pub last: &'a mut [f32],
+}
+
+impl<'a> State<'a> {
+    /// Rows of p, m and v, and the row's element of `last`.
+    fn rows(self, columns: usize) -> ([RowsOf<'a, f32>; 3], RowsOf<'a, f32>) {
+        ([self.p, self.m, self.v].map(|slice| rows_of(slice, columns)), rows_of(self.last, 1))
+    }
+}
+
+/// The same to read.
+pub struct Settled<'a> {
+    pub p: &'a [f32],
+    pub m: &'a [f32],
+    pub v: &'a [f32],
+    pub last: &'a [f32],
 }
 
 /// What a row needs that waited k updates, at k · [`FACTORS`], for k up to `rates.len() − 1` and as `updates` have been done.
@@ -76,29 +91,6 @@ fn wait_of(factors: &[f32], last: f32, updates: u64) -> Option<[V4; FACTORS]> {
     factors.map(|factors| factors.map(V4::splat))
 }
 
-/// Calls `body(p, m, v, last, row)` for `count` different rows, in parallel.
-fn for_rows(
-    State { p, m, v, last }: State,
-    columns: usize,
-    count: usize,
-    row: impl Fn(usize) -> usize + Sync,
-    body: impl Fn([&mut [f32]; 3], &mut f32, usize) + Sync,
-) {
-    let parts = [p, m, v].map(DisjointMut::new);
-    let last = DisjointMut::new(last);
-    let block = rows_per_chunk(columns);
-    parallel_for(count.div_ceil(block), |chunk| {
-        for i in chunk * block..count.min((chunk + 1) * block) {
-            let row = row(i);
-            // Safety: rows are different, and parallel_for gives each chunk once.
-            let (parts, last) = unsafe {
-                (parts.each_ref().map(|part| part.slice(row * columns, columns)), last.slice(row, 1))
-            };
-            body(parts, &mut last[0], row);
-        }
-    });
-}
-
 /// Brings a row to where it would be after `updates`.
 #[inline(always)]
 fn bring_up(changed: [&mut [f32]; 3], last: &mut f32, factors: &[f32], updates: u64) {
@@ -109,13 +101,14 @@ fn bring_up(changed: [&mut [f32]; 3], last: &mut f32, factors: &[f32], updates: 
     }
 }
 
-/// Brings rows, each at most once in the list, to where they would be after `updates`.
+/// Brings rows to where they would be after `updates`.
 ///
 /// # Panics
 /// When a row waited for as many updates as there are factors.
-pub fn catch_up(state: State, rows: &[u32], factors: &[f32], columns: usize, updates: u64) {
-    let row = |i: usize| rows[i] as usize;
-    for_rows(state, columns, rows.len(), row, |changed, last, _| bring_up(changed, last, factors, updates));
+pub fn catch_up(state: State, rows: Different, factors: &[f32], columns: usize, updates: u64) {
+    rows.for_each(rows_per_chunk(columns), state.rows(columns), |_, (changed, last)| {
+        bring_up(changed, &mut last[0], factors, updates);
+    });
 }
 
 /// The same for those of `count` rows from `first` on, the last followed by the first, that waited for half as many updates
@@ -123,46 +116,40 @@ pub fn catch_up(state: State, rows: &[u32], factors: &[f32], columns: usize, upd
 pub fn sweep(state: State, factors: &[f32], columns: usize, updates: u64, first: usize, count: usize) {
     let all = state.last.len();
     let patience = (factors.len() / FACTORS / 2) as u64;
-    for_rows(
-        state,
-        columns,
-        count.min(all),
-        |i| (first + i) % all,
-        |changed, last, _| {
-            if updates - *last as u64 >= patience {
-                bring_up(changed, last, factors, updates);
-            }
-        },
-    );
+    let body = |_, (changed, last): ([&mut [f32]; 3], &mut [f32])| {
+        if updates - last[0] as u64 >= patience {
+            bring_up(changed, &mut last[0], factors, updates);
+        }
+    };
+    let row = |i| (first + i) % all;
+    // Safety: at most `all` numbers that follow each other are different modulo `all`.
+    unsafe { for_each_chosen_row(count.min(all), rows_per_chunk(columns), state.rows(columns), row, body) };
 }
 
 /// y = p as it would be after `updates`; nothing else changes.
-pub fn settled(y: &mut [f32], state: State, factors: &[f32], columns: usize, updates: u64) {
-    let rows = state.last.len();
-    let y = DisjointMut::new(y);
-    for_rows(
-        state,
-        columns,
-        rows,
-        |i| i,
-        |[p, m, v], last, row| {
-            // Safety: every row is given once.
-            let y = unsafe { y.slice(row * columns, columns) };
-            y.copy_from_slice(p);
-            if let Some(factors) = wait_of(factors, *last, updates) {
-                let waited = waited(factors);
-                update_in_step([y], [m, v], |[p], [m, v]| [waited([p, m, v])[0]]);
-            }
-        },
-    );
+pub fn settled(
+    y: &mut [f32],
+    Settled { p, m, v, last }: Settled,
+    factors: &[f32],
+    columns: usize,
+    updates: u64,
+) {
+    for_each_row(last.len(), rows_per_chunk(columns), rows_of(y, columns), |row, y| {
+        let [p, m, v] = [p, m, v].map(|x| &x[row * columns..][..columns]);
+        y.copy_from_slice(p);
+        if let Some(factors) = wait_of(factors, last[row], updates) {
+            let waited = waited(factors);
+            update_in_step([y], [m, v], |[p], [m, v]| [waited([p, m, v])[0]]);
+        }
+    });
 }
 
-/// Update number `updates` (from 1) of rows, each at most once in the list, by `scale` of their gradient; `rate` is corrected.
+/// Update number `updates` (from 1) of rows by `scale` of their gradient; `rate` is corrected.
 /// `factors` are those of the update before.
 pub fn update(
     state: State,
     g: &[f32],
-    rows: &[u32],
+    rows: Different,
     factors: &[f32],
     columns: usize,
     updates: u64,
@@ -172,23 +159,17 @@ pub fn update(
     scale: f64,
 ) {
     let step = optimizer::adam_step(rate, beta1, beta2, scale);
-    for_rows(
-        state,
-        columns,
-        rows.len(),
-        |i| rows[i] as usize,
-        |changed, last, row| {
-            let g = &g[row * columns..][..columns];
-            match wait_of(factors, *last, updates - 1) {
-                None => update_in_step(changed, [g], |changed, [g]| step(changed, g)),
-                Some(factors) => {
-                    let waited = waited(factors);
-                    update_in_step(changed, [g], |changed, [g]| step(waited(changed), g));
-                }
+    rows.for_each(rows_per_chunk(columns), state.rows(columns), |i, (changed, last)| {
+        let g = &g[rows.rows()[i] as usize * columns..][..columns];
+        match wait_of(factors, last[0], updates - 1) {
+            None => update_in_step(changed, [g], |changed, [g]| step(changed, g)),
+            Some(factors) => {
+                let waited = waited(factors);
+                update_in_step(changed, [g], |changed, [g]| step(waited(changed), g));
             }
-            *last = updates as f32;
-        },
-    );
+        }
+        last[0] = updates as f32;
+    });
 }
 
 #[cfg(test)]
@@ -254,14 +235,16 @@ mod tests {
             let t = self.t;
             let corrected = optimizer::corrected(rate, t as f64, BETAS.0, BETAS.1) as f32;
             rates[t as usize % self.rates.len()] = corrected;
+            let rows = Different::ascending(rows).unwrap();
             update(self.state(), g, rows, &table, columns, t, corrected, BETAS.0, BETAS.1, 1.0);
             (self.factors, self.rates) = (table, rates);
         }
-        fn settled(&mut self) -> Vec<f32> {
+        fn settled(&self) -> Vec<f32> {
             let (mut table, t, columns) = (self.factors.clone(), self.t, self.columns);
             factors(&mut table, &self.rates, t, BETAS.0, BETAS.1);
             let mut y = vec![9.0; self.p.len()];
-            settled(&mut y, self.state(), &table, columns, t);
+            let state = Settled { p: &self.p, m: &self.m, v: &self.v, last: &self.last };
+            settled(&mut y, state, &table, columns, t);
             y
         }
     }
@@ -343,7 +326,7 @@ mod tests {
                 let (mut p, mut m, mut v) = ([0.0], [root], [root * root]);
                 let mut last = [(done - k) as f32];
                 let state = State { p: &mut p, m: &mut m, v: &mut v, last: &mut last };
-                catch_up(state, &[0], &table, 1, done);
+                catch_up(state, Different::ascending(&[0]).unwrap(), &table, 1, done);
                 let (mut exact, mut m, mut v) = (0.0, f64::from(root), f64::from(root * root));
                 for t in done - k + 1..=done {
                     m *= BETAS.0;
@@ -372,7 +355,8 @@ mod tests {
         let mut lazy = Lazy::new(&start, 5, 64);
         for t in 0..20u32 {
             let g: Vec<f32> = (0..50).map(|i| ((i + t) % 7) as f32 - 3.0).collect();
-            lazy.step(&g, &[t % 10, (t + 3) % 10], 0.01, 1);
+            let (one, other) = (t % 10, (t + 3) % 10);
+            lazy.step(&g, &[one.min(other), one.max(other)], 0.01, 1);
         }
         let before = (lazy.p.clone(), lazy.m.clone(), lazy.v.clone(), lazy.last.clone());
         let settled = lazy.settled();
@@ -380,7 +364,8 @@ mod tests {
         assert_ne!(settled, lazy.p);
         let (mut table, rates) = (lazy.factors.clone(), lazy.rates.clone());
         factors(&mut table, &rates, 20, BETAS.0, BETAS.1);
-        catch_up(lazy.state(), &(0..10).collect::<Vec<_>>(), &table, 5, 20);
+        let all: Vec<u32> = (0..10).collect();
+        catch_up(lazy.state(), Different::ascending(&all).unwrap(), &table, 5, 20);
         assert_eq!(lazy.p, settled);
         assert_eq!(lazy.last, [20.0; 10]);
     }

@@ -12,7 +12,7 @@
 use crate::math::sigmoid;
 use crate::rows::{Groups, add_rows, rows_per_chunk, scatter_add};
 use crate::simd::V4;
-use badak_pool::{DisjointMut, parallel_for};
+use badak_pool::{for_each_row, rows_of};
 
 /// The books' guard against log 0.
 const EPSILON: f64 = 1e-7;
@@ -41,23 +41,13 @@ pub fn forward_backward(
     let k = ids.len() / n;
     assert!(ids.len() == n * k && k.is_multiple_of(group));
     let block = (rows_per_chunk(columns) / k.max(1)).max(1);
-    let outputs = (DisjointMut::new(&mut *losses), DisjointMut::new(dh), DisjointMut::new(ds));
-    parallel_for(n.div_ceil(block), |chunk| {
-        for row in chunk * block..n.min((chunk + 1) * block) {
-            // Safety: rows are different, and parallel_for gives each chunk once.
-            let (loss, dh, ds) = unsafe {
-                (
-                    outputs.0.slice(row, 1),
-                    outputs.1.slice(row * columns, columns),
-                    outputs.2.slice(row * k, k),
-                )
-            };
-            let (h, ids) = (&h[row * columns..][..columns], &ids[row * k..][..k]);
-            let word = |i: usize| &w[ids[i] as usize * columns..][..columns];
-            scores(ds, h, word);
-            loss[0] = losses_of(ds, group, 1.0 / n as f32);
-            add_rows(dh, false, k, |i| (word(i), ds[i]));
-        }
+    let outputs = [rows_of(&mut *losses, 1), rows_of(dh, columns), rows_of(ds, k)];
+    for_each_row(n, block, outputs, |row, [loss, dh, ds]| {
+        let (h, ids) = (&h[row * columns..][..columns], &ids[row * k..][..k]);
+        let word = |i: usize| &w[ids[i] as usize * columns..][..columns];
+        scores(ds, h, word);
+        loss[0] = losses_of(ds, group, 1.0 / n as f32);
+        add_rows(dh, false, k, |i| (word(i), ds[i]));
     });
     losses.iter().map(|&loss| f64::from(loss)).sum::<f64>() / n as f64
 }

@@ -7,7 +7,7 @@
 use crate::ELEMENTS_PER_CHUNK;
 use crate::in_step::update_in_step;
 use crate::simd::{V4, zip_in_place};
-use badak_pool::{DisjointMut, for_each_chunk, parallel_for};
+use badak_pool::{for_each_block, for_each_chunk, rows_of};
 
 /// The books' guard against a division by 0. It is added to the root, not put under it.
 pub const EPSILON: f32 = 1e-7;
@@ -17,13 +17,9 @@ pub const EPSILON: f32 = 1e-7;
 fn update<const N: usize>(changed: [&mut [f32]; N], g: &[f32], f: impl Fn([V4; N], V4) -> [V4; N] + Sync) {
     let len = g.len();
     assert!(changed.iter().all(|slice| slice.len() == len), "lengths differ");
-    let parts = changed.map(DisjointMut::new);
-    parallel_for(len.div_ceil(ELEMENTS_PER_CHUNK), |index| {
-        let offset = index * ELEMENTS_PER_CHUNK;
-        let count = ELEMENTS_PER_CHUNK.min(len - offset);
-        // Safety: parts with different indices do not overlap, and parallel_for gives each index once.
-        let changed = parts.each_ref().map(|slice| unsafe { slice.slice(offset, count) });
-        update_in_step(changed, [&g[offset..offset + count]], |changed, [g]| f(changed, g));
+    let elements = changed.map(|slice| rows_of(slice, 1));
+    for_each_block(len, ELEMENTS_PER_CHUNK, elements, |part, changed| {
+        update_in_step(changed, [&g[part]], |changed, [g]| f(changed, g));
     });
 }
 

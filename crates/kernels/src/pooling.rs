@@ -11,7 +11,7 @@
 use crate::ELEMENTS_PER_CHUNK;
 use crate::convolution::shape::{covered, places};
 use crate::simd::V4;
-use badak_pool::{DisjointMut, for_each_chunk, parallel_for};
+use badak_pool::{for_each_chunk, for_each_row, rows_of};
 
 /// Sizes of the planes and of the window that moves over them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,14 +84,9 @@ pub fn max_forward(y: &mut [f32], argmax: &mut [u8], x: &[f32], shape: &PoolShap
     assert_eq!(argmax.len(), y.len());
     assert!(shape.fh * shape.fw <= 256, "a window of {} × {} and an argmax of one byte", shape.fh, shape.fw);
     let plane = if shape.halves() { max_plane_halved } else { max_plane };
-    let block = shape.planes_per_chunk();
-    let (y, argmax) = (DisjointMut::new(y), DisjointMut::new(argmax));
-    parallel_for(shape.planes.div_ceil(block), |index| {
-        for p in index * block..(index * block + block).min(shape.planes) {
-            // Safety: every plane belongs to one chunk, and has parts of its own.
-            let (y, argmax) = unsafe { (y.slice(p * y_plane, y_plane), argmax.slice(p * y_plane, y_plane)) };
-            plane(y, argmax, &x[p * x_plane..][..x_plane], shape);
-        }
+    let outputs = (rows_of(y, y_plane), rows_of(argmax, y_plane));
+    for_each_row(shape.planes, shape.planes_per_chunk(), outputs, |p, (y, argmax)| {
+        plane(y, argmax, &x[p * x_plane..][..x_plane], shape);
     });
 }
 

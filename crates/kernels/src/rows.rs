@@ -1,7 +1,7 @@
 //! Rows of a matrix that ids point at: sums of some of them, and which positions of a list of ids share a row.
 
 use crate::simd::V4;
-use badak_pool::{DisjointMut, parallel_for};
+use badak_pool::{Rows, for_each_chosen_row, rows_of};
 
 /// Elements of rows that a chunk of a job goes through: some ten microseconds.
 const ELEMENTS_PER_CHUNK: usize = 16 * 1024;
@@ -17,18 +17,64 @@ pub fn find_outside(ids: &[i32], rows: usize) -> Option<usize> {
     ids.iter().position(|&id| id as u32 as usize >= rows)
 }
 
+/// A list of rows in which none stands twice, so that several threads may change them at once.
+#[derive(Clone, Copy, Debug)]
+pub struct Different<'a>(&'a [u32]);
+
+impl<'a> Different<'a> {
+    /// A list in ascending order; `None` where a row is not larger than the one before it.
+    pub fn ascending(list: &'a [u32]) -> Option<Self> {
+        list.is_sorted_by(|a, b| a < b).then_some(Self(list))
+    }
+
+    /// A list in any order.
+    ///
+    /// # Safety
+    /// No row stands in it twice.
+    pub unsafe fn promised(list: &'a [u32]) -> Self {
+        Self(list)
+    }
+
+    pub fn rows(self) -> &'a [u32] {
+        self.0
+    }
+
+    /// Calls `body(i, row i of the list of each slice)` for every i, in parallel; `per_chunk` of them make a chunk.
+    #[inline(always)]
+    pub(crate) fn for_each<R: Rows>(self, per_chunk: usize, slices: R, body: impl Fn(usize, R::Row) + Sync) {
+        let row = |i: usize| self.0[i] as usize;
+        // Safety: no row stands in the list twice.
+        unsafe { for_each_chosen_row(self.0.len(), per_chunk, slices, row, body) };
+    }
+}
+
 /// The positions of a list of ids, those of equal ids together.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub struct Groups<'a> {
     /// The ids, each once, by first appearance.
-    pub rows: &'a [u32],
+    rows: Different<'a>,
     /// Where each group's positions end in `order`; they begin where those of the group before end.
-    pub ends: &'a [u32],
+    ends: &'a [u32],
     /// Positions, ascending within a group.
-    pub order: &'a [u32],
+    order: &'a [u32],
 }
 
 impl<'a> Groups<'a> {
+    /// The lists that [`group`] filled.
+    ///
+    /// # Panics
+    /// When there are not as many ends as rows.
+    pub fn new(rows: Different<'a>, ends: &'a [u32], order: &'a [u32]) -> Self {
+        assert_eq!(rows.rows().len(), ends.len(), "an end for each group");
+        Self { rows, ends, order }
+    }
+
+    /// How many different ids there are.
+    #[allow(clippy::len_without_is_empty, reason = "nobody asks whether it is empty")]
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
     fn positions(&self, group: usize) -> &'a [u32] {
         let start = if group == 0 { 0 } else { self.ends[group - 1] as usize };
         &self.order[start..self.ends[group] as usize]
@@ -39,8 +85,14 @@ impl<'a> Groups<'a> {
 /// `slots` is 0 throughout, before and after. In time proportional to the number of ids, whatever that of the rows.
 ///
 /// # Returns
-/// How many groups there are; those are what is valid of `rows` and `ends`.
-pub fn group(rows: &mut [u32], ends: &mut [u32], order: &mut [u32], slots: &mut [u32], ids: &[i32]) -> usize {
+/// The groups: the front of `rows` and `ends`, and all of `order`.
+pub fn group<'a>(
+    rows: &'a mut [u32],
+    ends: &'a mut [u32],
+    order: &'a mut [u32],
+    slots: &mut [u32],
+    ids: &[i32],
+) -> Groups<'a> {
     assert!([rows.len(), ends.len(), order.len()] == [ids.len(); 3]);
     let mut count = 0;
     for &id in ids {
@@ -66,7 +118,8 @@ pub fn group(rows: &mut [u32], ends: &mut [u32], order: &mut [u32], slots: &mut 
     for &row in &rows[..count] {
         slots[row as usize] = 0;
     }
-    count
+    // A row got its place when its slot was 0, which happens once.
+    Groups { rows: Different(&rows[..count]), ends: &ends[..count], order }
 }
 
 /// Quads of a row that are summed in registers at once.
@@ -109,26 +162,23 @@ fn add_quads<'a, const Q: usize>(
     count: usize,
     term: &impl Fn(usize) -> (&'a [f32], f32),
 ) -> usize {
-    let y = &mut y[..4 * Q];
+    let (y, _) = y[..4 * Q].as_chunks_mut::<4>();
     let mut sums = [V4::zero(); Q];
     if keep {
-        for (q, sum) in sums.iter_mut().enumerate() {
-            // Safety: 4 q + 4 ≤ 4 Q, the length of y.
-            *sum = unsafe { V4::load(y.as_ptr().add(4 * q)) };
+        for (sum, quad) in sums.iter_mut().zip(&*y) {
+            *sum = V4::from_array(*quad);
         }
     }
     for k in 0..count {
         let (x, c) = term(k);
-        let x = &x[at..at + 4 * Q];
+        let (x, _) = x[at..at + 4 * Q].as_chunks::<4>();
         let c = V4::splat(c);
-        for (q, sum) in sums.iter_mut().enumerate() {
-            // Safety: 4 q + 4 ≤ 4 Q, the length of x.
-            *sum = c.madd(unsafe { V4::load(x.as_ptr().add(4 * q)) }, *sum);
+        for (sum, quad) in sums.iter_mut().zip(x) {
+            *sum = c.madd(V4::from_array(*quad), *sum);
         }
     }
-    for (q, sum) in sums.iter().enumerate() {
-        // Safety: as above.
-        unsafe { sum.store(y.as_mut_ptr().add(4 * q)) };
+    for (quad, sum) in y.iter_mut().zip(sums) {
+        *quad = sum.to_array();
     }
     4 * Q
 }
@@ -147,24 +197,17 @@ pub(crate) fn scatter_add(
     per: usize,
     coefficient: impl Fn(usize) -> f32 + Sync,
 ) {
-    let rows = groups.rows.len();
-    let block = rows_per_chunk(columns);
-    let dw = DisjointMut::new(dw);
-    parallel_for(rows.div_ceil(block), |chunk| {
-        for group in chunk * block..rows.min((chunk + 1) * block) {
-            let positions = groups.positions(group);
-            // Safety: rows are different, and parallel_for gives each chunk once.
-            let dw = unsafe { dw.slice(groups.rows[group] as usize * columns, columns) };
-            add_rows(dw, true, positions.len(), |i| {
-                let position = positions[i] as usize;
-                (&x[position / per * columns..][..columns], coefficient(position))
-            });
-        }
+    groups.rows.for_each(rows_per_chunk(columns), rows_of(dw, columns), |group, dw| {
+        let positions = groups.positions(group);
+        add_rows(dw, true, positions.len(), |i| {
+            let position = positions[i] as usize;
+            (&x[position / per * columns..][..columns], coefficient(position))
+        });
     });
 }
 
 /// y[row, :] = 0 and marks[row] = 0 for the rows of a set, which is empty then, for y [·, columns].
-pub fn clear_set(y: &mut [f32], marks: &mut [u32], list: &[u32], columns: usize) {
+pub fn clear_rows(y: &mut [f32], marks: &mut [u32], list: &[u32], columns: usize) {
     for &row in list {
         y[row as usize * columns..][..columns].fill(0.0);
         marks[row as usize] = 0;
@@ -204,14 +247,15 @@ pub(crate) mod tests {
         pub(crate) fn of(ids: &[i32], rows: usize) -> Self {
             let mut slots = vec![0; rows];
             let [mut list, mut ends, mut order] = [(); 3].map(|()| vec![0; ids.len()]);
-            let count = group(&mut list, &mut ends, &mut order, &mut slots, ids);
+            let count = group(&mut list, &mut ends, &mut order, &mut slots, ids).len();
             assert!(slots.iter().all(|&slot| slot == 0));
             list.truncate(count);
             ends.truncate(count);
             Self { rows: list, ends, order }
         }
         pub(crate) fn groups(&self) -> Groups<'_> {
-            Groups { rows: &self.rows, ends: &self.ends, order: &self.order }
+            // Safety: `group` filled the list.
+            Groups::new(unsafe { Different::promised(&self.rows) }, &self.ends, &self.order)
         }
     }
 
@@ -221,8 +265,9 @@ pub(crate) mod tests {
             let grouped = Grouped::of(&ids, 9);
             let groups = grouped.groups();
             let mut seen = vec![];
-            for (group, &row) in groups.rows.iter().enumerate() {
-                prop_assert!(!groups.rows[..group].contains(&row));
+            let rows = groups.rows.rows();
+            for (group, &row) in rows.iter().enumerate() {
+                prop_assert!(!rows[..group].contains(&row));
                 let positions = groups.positions(group);
                 prop_assert!(!positions.is_empty() && positions.is_sorted());
                 prop_assert!(positions.iter().all(|&p| ids[p as usize] == row as i32));
@@ -231,7 +276,7 @@ pub(crate) mod tests {
             seen.sort_unstable();
             prop_assert_eq!(seen, (0..ids.len() as u32).collect::<Vec<_>>());
             // By first appearance.
-            let firsts: Vec<u32> = (0..groups.rows.len()).map(|g| groups.positions(g)[0]).collect();
+            let firsts: Vec<u32> = (0..groups.len()).map(|g| groups.positions(g)[0]).collect();
             prop_assert!(firsts.is_sorted());
         }
 
@@ -287,6 +332,20 @@ pub(crate) mod tests {
     }
 
     #[test]
+    fn only_ascending_lists_are_known_to_be_different() {
+        assert_eq!(Different::ascending(&[0, 3, 7]).map(Different::rows), Some(&[0, 3, 7][..]));
+        assert!(Different::ascending(&[]).is_some());
+        assert!(Different::ascending(&[3, 3]).is_none());
+        assert!(Different::ascending(&[0, 3, 2, 3]).is_none());
+    }
+
+    #[test]
+    #[should_panic(expected = "an end for each group")]
+    fn groups_with_too_few_ends() {
+        Groups::new(Different::ascending(&[0, 3]).unwrap(), &[1], &[0]);
+    }
+
+    #[test]
     fn ids_outside() {
         assert_eq!(find_outside(&[0, 3, 2], 4), None);
         assert_eq!(find_outside(&[0, 4, 9], 4), Some(1));
@@ -298,7 +357,7 @@ pub(crate) mod tests {
     fn clearing_rows_clears_no_others() {
         let mut y = vec![1.0; 15];
         let mut marks = [1; 5];
-        clear_set(&mut y, &mut marks, &[4, 1], 3);
+        clear_rows(&mut y, &mut marks, &[4, 1], 3);
         assert_eq!(marks, [1, 0, 1, 1, 0]);
         let zeros: Vec<usize> = (0..15).filter(|&i| y[i] == 0.0).collect();
         assert_eq!(zeros, [3, 4, 5, 12, 13, 14]);

@@ -9,7 +9,7 @@
 
 use crate::math::exp;
 use crate::simd::V4;
-use badak_pool::{DisjointMut, for_each_chunk, parallel_for};
+use badak_pool::{for_each_block, for_each_chunk, rows_of};
 
 /// The books' guard against log 0.
 pub const EPSILON: f64 = 1e-7;
@@ -32,6 +32,15 @@ pub fn softmax(y: &mut [f32], x: &[f32], rows: usize, columns: usize) {
             y.copy_from_slice(x);
             softmax_row(y);
         }
+    });
+}
+
+/// Every row of y [rows, columns] becomes its softmax.
+pub fn softmax_in_place(y: &mut [f32], rows: usize, columns: usize) {
+    assert!(columns > 0);
+    assert_eq!(y.len(), rows * columns);
+    for_each_chunk(y, rows_per_chunk(columns) * columns, |_, y| {
+        y.chunks_exact_mut(columns).for_each(softmax_row);
     });
 }
 
@@ -104,15 +113,9 @@ pub fn softmax_cross_entropy_backward(
     assert_eq!(y.len(), rows * columns);
     assert_eq!(labels.len(), rows);
     let factor = V4::splat(scale / rows as f32);
-    let block = rows_per_chunk(columns);
-    let parts = DisjointMut::new(dx);
-    parallel_for(rows.div_ceil(block), |index| {
-        let first = index * block;
-        let count = block.min(rows - first);
-        // Safety: blocks of rows with different indices do not overlap.
-        let dx = unsafe { parts.slice(first * columns, count * columns) };
-        dx.copy_from_slice(&y[first * columns..(first + count) * columns]);
-        for (dx, &label) in dx.chunks_exact_mut(columns).zip(&labels[first..]) {
+    for_each_block(rows, rows_per_chunk(columns), rows_of(dx, columns), |block, dx| {
+        dx.copy_from_slice(&y[block.start * columns..block.end * columns]);
+        for (dx, &label) in dx.chunks_exact_mut(columns).zip(&labels[block]) {
             dx[label as usize] -= 1.0;
         }
         crate::simd::map_in_place(dx, |dx| dx * factor);

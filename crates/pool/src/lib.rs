@@ -12,11 +12,13 @@
 
 mod job;
 mod park;
+mod rows;
 mod slices;
 
 pub use job::{
     MAX_THREADS, mark_worker_lost, parallel_for, set_spin, set_threads, threads, worker_loop, workers_ready,
 };
+pub use rows::{Rows, RowsOf, for_each_block, for_each_chosen_row, for_each_row, rows_of};
 pub use slices::{DisjointMut, for_each_chunk};
 
 /// Starts `workers` native threads that help every later [`parallel_for`]; on wasm the host starts them instead.

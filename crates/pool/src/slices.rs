@@ -22,6 +22,12 @@ impl<'a, T> DisjointMut<'a, T> {
         Self { start: slice.as_mut_ptr(), len: slice.len(), owner: PhantomData }
     }
 
+    /// Elements of the whole slice.
+    #[allow(clippy::len_without_is_empty, reason = "nobody asks whether it is empty")]
+    pub fn len(&self) -> usize {
+        self.len
+    }
+
     /// The part `[offset, offset + len)`.
     ///
     /// # Safety
@@ -30,7 +36,7 @@ impl<'a, T> DisjointMut<'a, T> {
     /// # Panics
     /// When the part does not lie inside the slice.
     #[allow(clippy::mut_from_ref)]
-    pub unsafe fn slice(&self, offset: usize, len: usize) -> &mut [T] {
+    pub unsafe fn slice(&self, offset: usize, len: usize) -> &'a mut [T] {
         assert!(offset <= self.len && len <= self.len - offset, "part outside the slice");
         // Safety: in bounds by the assertion, exclusive by the caller's promise.
         unsafe { core::slice::from_raw_parts_mut(self.start.add(offset), len) }

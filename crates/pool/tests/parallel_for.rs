@@ -1,7 +1,8 @@
 //! The pool against a serial run.
 
 use badak_pool::{
-    for_each_chunk, parallel_for, set_spin, set_threads, start_native_workers, threads, workers_ready,
+    for_each_block, for_each_chosen_row, for_each_chunk, for_each_row, parallel_for, rows_of, set_spin,
+    set_threads, start_native_workers, threads, workers_ready,
 };
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, Once, PoisonError};
@@ -164,4 +165,55 @@ fn every_part_is_written() {
 fn parts_of_a_slice_are_disjoint_and_complete() {
     let _turn = pool(3);
     every_part_is_written();
+}
+
+#[test]
+fn rows_of_several_slices_come_together() {
+    for count in [1, 4] {
+        let _turn = pool(count);
+        for (rows, per_chunk) in [(0, 3), (1, 3), (7, 3), (9, 3), (1000, 7)] {
+            let (mut a, mut b, mut c) = (vec![0; 2 * rows], vec![0; rows], vec![0u8; 3 * rows]);
+            let slices = ([rows_of(&mut a, 2), rows_of(&mut b, 1)], rows_of(&mut c, 3));
+            for_each_row(rows, per_chunk, slices, |row, ([a, b], c)| {
+                a.copy_from_slice(&[row, row + 1]);
+                b[0] = 10 * row;
+                c.fill(row as u8);
+            });
+            assert!(a.chunks(2).enumerate().all(|(row, a)| a == [row, row + 1]));
+            assert!(b.iter().enumerate().all(|(row, &b)| b == 10 * row));
+            assert!(c.chunks(3).enumerate().all(|(row, c)| c == [row as u8; 3]));
+        }
+    }
+}
+
+#[test]
+fn blocks_are_neighbouring_rows_and_the_last_row_may_be_short() {
+    let _turn = pool(4);
+    let mut data = vec![0; 2 * 10 - 1];
+    for_each_block(10, 4, rows_of(&mut data, 2), |rows, part| {
+        assert_eq!(part.len(), (2 * rows.end).min(19) - 2 * rows.start);
+        part.fill(rows.start + 1);
+    });
+    assert_eq!(data, [[1; 8].as_slice(), &[5; 8], &[9; 3]].concat());
+}
+
+#[test]
+fn chosen_rows_are_those_that_were_asked_for() {
+    let _turn = pool(4);
+    let mut data = [0; 12];
+    let list = [4, 0, 3];
+    // Safety: the rows of the list are different.
+    unsafe { for_each_chosen_row(3, 1, rows_of(&mut data, 2), |i| list[i], |i, row| row.fill(i + 1)) };
+    assert_eq!(data, [2, 2, 0, 0, 0, 0, 3, 3, 1, 1, 0, 0]);
+}
+
+#[test]
+fn a_slice_with_too_few_or_too_many_rows_is_refused() {
+    for len in [4, 7] {
+        let refused = std::panic::catch_unwind(|| {
+            for_each_row(3, 1, [rows_of(&mut [0; 6], 2), rows_of(&mut vec![0; len], 2)], |_, _| {});
+        });
+        let message = *refused.unwrap_err().downcast::<String>().unwrap();
+        assert_eq!(message, "a slice does not have 3 rows");
+    }
 }

@@ -15,11 +15,6 @@ pub fn worker_lost() {
 }
 
 #[wasm_bindgen]
-pub fn workers_ready() -> usize {
-    badak_pool::workers_ready()
-}
-
-#[wasm_bindgen]
 pub fn set_threads(threads: usize) {
     badak_pool::set_threads(threads);
 }

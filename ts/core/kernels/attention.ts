@@ -2,7 +2,23 @@ import { engine } from '../engine.js';
 import { BadakError } from '../errors.js';
 import { format } from '../shape.js';
 import type { Tensor } from '../tensor.js';
-import { at, expectTensor } from './check.js';
+import { kernel } from './call.js';
+import { expectTensor } from './check.js';
+
+const forward = kernel('attention_forward', [
+  'out contexts: f32',
+  'out weights: f32',
+  'in q: f32',
+  'in hs: f32',
+]);
+const backward = kernel('attention_backward', [
+  'out dq: f32',
+  'out dhs: f32',
+  'in dcontexts: f32',
+  'in weights: f32',
+  'in q: f32',
+  'in hs: f32',
+]);
 
 interface Sizes {
   n: number;
@@ -27,24 +43,22 @@ function sizes(who: string, q: Tensor, hs: Tensor): Sizes {
  * weights [N, T, S] = softmax over S of q·hsᵀ, and contexts [N, T, H] = weights·hs, for the decoder's q [N, T, H] and the
  * encoder's hs [N, S, H].
  */
-export function attention(
+export function attentionForward(
   { contexts, weights }: { contexts: Tensor; weights: Tensor },
   q: Tensor,
   hs: Tensor,
 ): void {
-  const [contextsAt, weightsAt, qAt, hsAt] = [
-    at('attention', 'contexts', contexts),
-    at('attention', 'weights', weights),
-    at('attention', 'q', q),
-    at('attention', 'hs', hs),
-  ];
-  const { n, t, s, h } = sizes('attention', q, hs);
-  expectTensor('attention', 'contexts', contexts, [n, t, h]);
-  expectTensor('attention', 'weights', weights, [n, t, s]);
-  engine().run((e) => e.attention(contextsAt, weightsAt, qAt, hsAt, n, t, s, h));
+  const run = forward(contexts, weights, q, hs);
+  const { n, t, s, h } = sizes('attentionForward', q, hs);
+  expectTensor('attentionForward', 'contexts', contexts, [n, t, h]);
+  expectTensor('attentionForward', 'weights', weights, [n, t, s]);
+  run(n, t, s, h);
 }
 
-/** The gradients of {@link attention} by q and hs from that by the contexts. */
+/**
+ * The gradients of {@link attentionForward}: dq [N, T, H] by q and dhs [N, S, H] by hs, from dcontexts [N, T, H] by the contexts
+ * and the weights [N, T, S].
+ */
 export function attentionBackward(
   { dq, dhs }: { dq: Tensor; dhs: Tensor },
   dcontexts: Tensor,
@@ -52,25 +66,11 @@ export function attentionBackward(
   q: Tensor,
   hs: Tensor,
 ): void {
-  const [dqAt, dhsAt, dcontextsAt] = [
-    at('attentionBackward', 'dq', dq),
-    at('attentionBackward', 'dhs', dhs),
-    at('attentionBackward', 'dcontexts', dcontexts),
-  ];
-  const [weightsAt, qAt, hsAt] = [
-    at('attentionBackward', 'weights', weights),
-    at('attentionBackward', 'q', q),
-    at('attentionBackward', 'hs', hs),
-  ];
+  const run = backward(dq, dhs, dcontexts, weights, q, hs);
   const { n, t, s, h } = sizes('attentionBackward', q, hs);
   expectTensor('attentionBackward', 'dq', dq, q.shape);
   expectTensor('attentionBackward', 'dhs', dhs, hs.shape);
   expectTensor('attentionBackward', 'dcontexts', dcontexts, q.shape);
   expectTensor('attentionBackward', 'weights', weights, [n, t, s]);
-  const e = engine();
-  const scratch = e.scratch(n * t * s);
-  e.run((e) =>
-    // prettier-ignore
-    e.attention_backward(dqAt, dhsAt, dcontextsAt, weightsAt, qAt, hsAt, scratch, n, t, s, h),
-  );
+  run(engine().scratch(n * t * s), n, t, s, h);
 }

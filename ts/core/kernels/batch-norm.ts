@@ -1,8 +1,36 @@
-import { engine } from '../engine.js';
 import { BadakError } from '../errors.js';
 import { format } from '../shape.js';
 import type { Tensor } from '../tensor.js';
-import { at, sameSize } from './check.js';
+import { kernel } from './call.js';
+import { sameSize } from './check.js';
+
+const forwardTrain = kernel('batch_norm_forward_train', [
+  'out y: f32',
+  'out mean: f32',
+  'out variance: f32',
+  'in x: f32',
+  'in gamma: f32',
+  'in beta: f32',
+]);
+const forwardEval = kernel('batch_norm_forward_eval', [
+  'out y: f32',
+  'in x: f32',
+  'in mean: f32',
+  'in variance: f32',
+  'in gamma: f32',
+  'in beta: f32',
+]);
+const backward = kernel('batch_norm_backward', [
+  'out dx: f32',
+  'out dgamma: f32',
+  'out dbeta: f32',
+  'in dy: f32',
+  'in x: f32',
+  'in mean: f32',
+  'in variance: f32',
+  'in gamma: f32',
+]);
+const updateRunning = kernel('batch_norm_update_running', ['out running: f32', 'in batch: f32']);
 
 /** The parameters and statistics of a batch normalization, each [C]. */
 export interface ChannelTensors {
@@ -26,37 +54,19 @@ function sizes(kernel: string, x: Tensor, channels: readonly Tensor[]): [number,
 /** mean and variance ← those of every channel of x; y = gamma · (x − mean) / √(variance + 1e-6) + beta */
 export function batchNormForwardTrain(y: Tensor, x: Tensor, channels: ChannelTensors): void {
   const { mean, variance, gamma, beta } = channels;
-  const [yAt, meanAt, varianceAt, xAt] = [
-    at('batchNormForwardTrain', 'y', y),
-    at('batchNormForwardTrain', 'mean', mean),
-    at('batchNormForwardTrain', 'variance', variance),
-    at('batchNormForwardTrain', 'x', x),
-  ];
-  const [gammaAt, betaAt] = [
-    at('batchNormForwardTrain', 'gamma', gamma),
-    at('batchNormForwardTrain', 'beta', beta),
-  ];
+  const run = forwardTrain(y, mean, variance, x, gamma, beta);
   sameSize('batchNormForwardTrain', y, x);
   const [n, c, p] = sizes('batchNormForwardTrain', x, [mean, variance, gamma, beta]);
-  engine().run((e) => e.batch_norm_forward_train(yAt, meanAt, varianceAt, xAt, gammaAt, betaAt, n, c, p));
+  run(n, c, p);
 }
 
 /** y = gamma · (x − mean) / √(variance + 1e-6) + beta by the statistics that are given */
 export function batchNormForwardEval(y: Tensor, x: Tensor, channels: ChannelTensors): void {
   const { mean, variance, gamma, beta } = channels;
-  const [yAt, xAt, meanAt, varianceAt] = [
-    at('batchNormForwardEval', 'y', y),
-    at('batchNormForwardEval', 'x', x),
-    at('batchNormForwardEval', 'mean', mean),
-    at('batchNormForwardEval', 'variance', variance),
-  ];
-  const [gammaAt, betaAt] = [
-    at('batchNormForwardEval', 'gamma', gamma),
-    at('batchNormForwardEval', 'beta', beta),
-  ];
+  const run = forwardEval(y, x, mean, variance, gamma, beta);
   sameSize('batchNormForwardEval', y, x);
   const [n, c, p] = sizes('batchNormForwardEval', x, [mean, variance, gamma, beta]);
-  engine().run((e) => e.batch_norm_forward_eval(yAt, xAt, meanAt, varianceAt, gammaAt, betaAt, n, c, p));
+  run(n, c, p);
 }
 
 export interface BatchNormGradients {
@@ -76,31 +86,15 @@ export function batchNormBackward(
 ): void {
   const { dx, dgamma, dbeta } = gradients;
   const { mean, variance, gamma } = channels;
-  const [dxAt, dgammaAt, dbetaAt, dyAt, xAt] = [
-    at('batchNormBackward', 'dx', dx),
-    at('batchNormBackward', 'dgamma', dgamma),
-    at('batchNormBackward', 'dbeta', dbeta),
-    at('batchNormBackward', 'dy', dy),
-    at('batchNormBackward', 'x', x),
-  ];
-  const [meanAt, varianceAt, gammaAt] = [
-    at('batchNormBackward', 'mean', mean),
-    at('batchNormBackward', 'variance', variance),
-    at('batchNormBackward', 'gamma', gamma),
-  ];
+  const run = backward(dx, dgamma, dbeta, dy, x, mean, variance, gamma);
   sameSize('batchNormBackward', dx, dy, x);
   const [n, c, p] = sizes('batchNormBackward', x, [mean, variance, gamma, dgamma, dbeta]);
-  engine().run((e) =>
-    e.batch_norm_backward(dxAt, dgammaAt, dbetaAt, dyAt, xAt, meanAt, varianceAt, gammaAt, n, c, p),
-  );
+  run(n, c, p);
 }
 
 /** running ← momentum · running + (1 − momentum) · batch */
 export function batchNormUpdateRunning(running: Tensor, batch: Tensor, momentum: number): void {
-  const [runningAt, batchAt] = [
-    at('batchNormUpdateRunning', 'running', running),
-    at('batchNormUpdateRunning', 'batch', batch),
-  ];
+  const run = updateRunning(running, batch);
   sameSize('batchNormUpdateRunning', running, batch);
-  engine().run((e) => e.batch_norm_update_running(runningAt, batchAt, running.size, momentum));
+  run(running.size, momentum);
 }

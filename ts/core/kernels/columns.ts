@@ -1,8 +1,12 @@
-import { engine } from '../engine.js';
 import { BadakError } from '../errors.js';
 import { format, sizeOf } from '../shape.js';
 import type { Tensor } from '../tensor.js';
-import { at, expectTensor } from './check.js';
+import { kernel } from './call.js';
+import { expectTensor, expectType } from './check.js';
+
+const copy = kernel('copy_columns', ['out y: word', 'in x: word']);
+const repeat = kernel('repeat_steps', ['out y: f32', 'in x: f32']);
+const addSums = kernel('add_step_sums', ['out x: f32', 'in y: f32']);
 
 /** Some of the last axis of a tensor: `count` from `first` on. */
 export interface CopyColumnsOptions {
@@ -20,7 +24,8 @@ export function copyColumns<D extends 'f32' | 'i32'>(
   x: Tensor<D>,
   { count, to = 0, from = 0, turned = false }: CopyColumnsOptions,
 ): void {
-  const [yAt, xAt] = [at('copyColumns', 'y', y, x.dtype), at('copyColumns', 'x', x, x.dtype)];
+  const run = copy(y as Tensor, x as Tensor);
+  expectType('copyColumns', 'y', y, x.dtype);
   const [yWidth, xWidth] = [y.shape.at(-1)!, x.shape.at(-1)!];
   const rows = sizeOf(x.shape.slice(0, -1));
   if (sizeOf(y.shape.slice(0, -1)) !== rows) {
@@ -37,22 +42,22 @@ export function copyColumns<D extends 'f32' | 'i32'>(
     throw new BadakError(`copyColumns: expected sequences [N, T, …] to turn, found ${format(x.shape)}`);
   }
   if (rows === 0) return;
-  engine().run((e) => e.copy_columns(yAt, yWidth, to, xAt, xWidth, from, rows, count, turned ? steps : 0));
+  run(rows, count, yWidth, to, xWidth, from, turned ? steps : 0);
 }
 
 /** y [N, T, M]: y[n, t] = x[n] for x [N, M]. */
 export function repeatSteps(y: Tensor, x: Tensor): void {
-  const [yAt, xAt] = [at('repeatSteps', 'y', y), at('repeatSteps', 'x', x)];
+  const run = repeat(y, x);
   const [n, columns] = x.shape as [number, number];
   const t = y.shape[1]!;
   expectTensor('repeatSteps', 'y', y, [n, t, columns]);
-  engine().run((e) => e.repeat_steps(yAt, xAt, n, t, columns));
+  run(n, t, columns);
 }
 
 /** x [N, M] += the sum over T of y [N, T, M]. */
 export function addStepSums(x: Tensor, y: Tensor): void {
-  const [xAt, yAt] = [at('addStepSums', 'x', x), at('addStepSums', 'y', y)];
+  const run = addSums(x, y);
   const [n, t, columns] = y.shape as [number, number, number];
   expectTensor('addStepSums', 'x', x, [n, columns]);
-  engine().run((e) => e.add_step_sums(xAt, yAt, n, t, columns));
+  run(n, t, columns);
 }

@@ -1,8 +1,21 @@
+import type { Scratch } from '../../wasm/glue-single.js';
 import { engine } from '../engine.js';
 import { expectShape, expectSize, type Shape } from '../shape.js';
 import type { Tensor } from '../tensor.js';
-import { at, expectTensor } from './check.js';
-import { outputSize, type WindowSteps } from './windows.js';
+import { kernel } from './call.js';
+import { expectTensor } from './check.js';
+import { outputSize, type WindowSteps } from './pool-window.js';
+
+const forward = kernel('convolution_forward', ['out y: f32', 'in x: f32', 'in weight: f32', 'in bias: f32']);
+const backward = kernel('convolution_backward', [
+  'out? dx: f32',
+  'out dw: f32',
+  'out db: f32',
+  'in dy: f32',
+  'in? y: f32',
+  'in x: f32',
+  'in weight: f32',
+]);
 
 type Sizes = [
   n: number,
@@ -33,7 +46,7 @@ function sizes(kernel: string, x: Tensor, w: Tensor, steps: WindowSteps): { all:
 }
 
 /** Before the run: running out of memory is an error, not the end of the engine. */
-function scratchFor(all: Sizes): number {
+function scratchFor(all: Sizes): Scratch {
   const e = engine();
   return e.scratch(e.run((x) => x.convolution_scratch_len(...all)));
 }
@@ -42,7 +55,7 @@ function scratchFor(all: Sizes): number {
  * y [N, FN, OH, OW] = w [FN, C, FH, FW] ⋆ x [N, C, H, W] + b [FN], for any strides, padding and filters.
  * @param relu whether y = max(y, 0) follows at once
  */
-export function convForward(
+export function convolutionForward(
   y: Tensor,
   x: Tensor,
   w: Tensor,
@@ -50,25 +63,19 @@ export function convForward(
   steps: WindowSteps,
   relu = false,
 ): void {
-  const [yAt, xAt, wAt, bAt] = [
-    at('convForward', 'y', y),
-    at('convForward', 'x', x),
-    at('convForward', 'w', w),
-    at('convForward', 'b', b),
-  ];
-  const { all, output } = sizes('convForward', x, w, steps);
-  expectTensor('convForward', 'y', y, output);
-  expectTensor('convForward', 'b', b, [w.shape[0]!]);
-  const scratch = scratchFor(all);
-  engine().run((e) => e.convolution_forward(yAt, xAt, wAt, bAt, scratch, ...all, relu));
+  const run = forward(y, x, w, b);
+  const { all, output } = sizes('convolutionForward', x, w, steps);
+  expectTensor('convolutionForward', 'y', y, output);
+  expectTensor('convolutionForward', 'b', b, [w.shape[0]!]);
+  run(scratchFor(all), ...all, relu);
 }
 
 /**
- * The gradients of {@link convForward}: dx is overwritten, or not computed where it is undefined; dw and db are
+ * The gradients of {@link convolutionForward}: dx is overwritten, or not computed where it is undefined; dw and db are
  * added to.
  * @param y the result, if that was with `relu`: dy counts as 0 where it is
  */
-export function convBackward(
+export function convolutionBackward(
   dx: Tensor | undefined,
   dw: Tensor,
   db: Tensor,
@@ -78,23 +85,12 @@ export function convBackward(
   steps: WindowSteps,
   y?: Tensor,
 ): void {
-  const [dxAt, dwAt, dbAt, dyAt] = [
-    dx ? at('convBackward', 'dx', dx) : 0,
-    at('convBackward', 'dw', dw),
-    at('convBackward', 'db', db),
-    at('convBackward', 'dy', dy),
-  ];
-  const [yAt, xAt, wAt] = [
-    y ? at('convBackward', 'y', y) : 0,
-    at('convBackward', 'x', x),
-    at('convBackward', 'w', w),
-  ];
-  const { all, output } = sizes('convBackward', x, w, steps);
-  if (dx) expectTensor('convBackward', 'dx', dx, x.shape);
-  expectTensor('convBackward', 'dw', dw, w.shape);
-  expectTensor('convBackward', 'db', db, [w.shape[0]!]);
-  expectTensor('convBackward', 'dy', dy, output);
-  if (y) expectTensor('convBackward', 'y', y, output);
-  const scratch = scratchFor(all);
-  engine().run((e) => e.convolution_backward(dxAt, dwAt, dbAt, dyAt, yAt, xAt, wAt, scratch, ...all));
+  const run = backward(dx, dw, db, dy, y, x, w);
+  const { all, output } = sizes('convolutionBackward', x, w, steps);
+  if (dx) expectTensor('convolutionBackward', 'dx', dx, x.shape);
+  expectTensor('convolutionBackward', 'dw', dw, w.shape);
+  expectTensor('convolutionBackward', 'db', db, [w.shape[0]!]);
+  expectTensor('convolutionBackward', 'dy', dy, output);
+  if (y) expectTensor('convolutionBackward', 'y', y, output);
+  run(scratchFor(all), ...all);
 }

@@ -1,61 +1,104 @@
-import { engine } from '../engine.js';
 import type { Tensor } from '../tensor.js';
-import { at, sameSize } from './check.js';
+import { kernel } from './call.js';
+import { sameSize } from './check.js';
+
+const fillKernel = kernel('fill', ['out y: f32']);
+const copyKernel = kernel('copy', ['out y: f32', 'in x: f32']);
+const scaleKernel = kernel('scale', ['out y: f32', 'in x: f32']);
+const scaleInPlaceKernel = kernel('scale_in_place', ['out y: f32']);
+const multiplyKernel = kernel('multiply', ['out y: f32', 'in a: f32', 'in b: f32']);
+const addScaledKernel = kernel('add_scaled', ['out y: f32', 'in x: f32']);
+const maskKernel = kernel('mask', ['out y: f32', 'in x: f32', 'in pattern: f32']);
+const reluForwardKernel = kernel('relu_forward', ['out y: f32', 'in x: f32']);
+const reluBackwardKernel = kernel('relu_backward', ['out dx: f32', 'in dy: f32', 'in y: f32']);
+const sigmoidForwardKernel = kernel('sigmoid_forward', ['out y: f32', 'in x: f32']);
+const sigmoidBackwardKernel = kernel('sigmoid_backward', ['out dx: f32', 'in dy: f32', 'in y: f32']);
+const tanhForwardKernel = kernel('tanh_forward', ['out y: f32', 'in x: f32']);
+const tanhBackwardKernel = kernel('tanh_backward', ['out dx: f32', 'in dy: f32', 'in y: f32']);
 
 /** y = value everywhere. */
 export function fill(y: Tensor, value: number): void {
-  const yAt = at('fill', 'y', y);
-  engine().run((x) => x.fill(yAt, y.size, value));
+  fillKernel(y)(y.size, value);
 }
 
-type Map = 'relu_forward' | 'sigmoid_forward' | 'tanh_forward';
-type MapGradient = 'relu_backward' | 'sigmoid_backward' | 'tanh_backward';
-
-function map(kernel: Map, y: Tensor, x: Tensor): void {
-  const [yAt, xAt] = [at(kernel, 'y', y), at(kernel, 'x', x)];
-  sameSize(kernel, y, x);
-  engine().run((e) => e[kernel](yAt, xAt, y.size));
+/** y = x, for tensors of the same size. */
+export function copy(y: Tensor, x: Tensor): void {
+  const run = copyKernel(y, x);
+  sameSize('copy', y, x);
+  run(y.size);
 }
-
-function mapGradient(kernel: MapGradient, dx: Tensor, dy: Tensor, y: Tensor): void {
-  const [dxAt, dyAt, yAt] = [at(kernel, 'dx', dx), at(kernel, 'dy', dy), at(kernel, 'y', y)];
-  sameSize(kernel, dx, dy, y);
-  engine().run((e) => e[kernel](dxAt, dyAt, yAt, dx.size));
-}
-
-/** y = max(x, 0) */
-export const reluForward = (y: Tensor, x: Tensor): void => map('relu_forward', y, x);
-/** dx = dy where y > 0, else 0 */
-export const reluBackward = (dx: Tensor, dy: Tensor, y: Tensor): void =>
-  mapGradient('relu_backward', dx, dy, y);
-/** y = 1 / (1 + e⁻ˣ) */
-export const sigmoidForward = (y: Tensor, x: Tensor): void => map('sigmoid_forward', y, x);
-/** dx = dy · y · (1 − y) */
-export const sigmoidBackward = (dx: Tensor, dy: Tensor, y: Tensor): void =>
-  mapGradient('sigmoid_backward', dx, dy, y);
-/** y = tanh(x) */
-export const tanhForward = (y: Tensor, x: Tensor): void => map('tanh_forward', y, x);
-/** dx = dy · (1 − y²) */
-export const tanhBackward = (dx: Tensor, dy: Tensor, y: Tensor): void =>
-  mapGradient('tanh_backward', dx, dy, y);
 
 /** y = a · x, the number a. */
 export function scale(y: Tensor, x: Tensor, a: number): void {
-  const [yAt, xAt] = [at('scale', 'y', y), at('scale', 'x', x)];
+  const run = scaleKernel(y, x);
   sameSize('scale', y, x);
-  engine().run((e) => e.scale(yAt, xAt, y.size, a));
+  run(y.size, a);
+}
+
+/** y = a · y, the number a. */
+export function scaleInPlace(y: Tensor, a: number): void {
+  scaleInPlaceKernel(y)(y.size, a);
 }
 
 /** y = a · b, element by element. */
 export function multiply(y: Tensor, a: Tensor, b: Tensor): void {
-  const [yAt, aAt, bAt] = [at('multiply', 'y', y), at('multiply', 'a', a), at('multiply', 'b', b)];
+  const run = multiplyKernel(y, a, b);
   sameSize('multiply', y, a, b);
-  engine().run((e) => e.multiply(yAt, aAt, bAt, y.size));
+  run(y.size);
 }
 
 /** y += a · x, the number a. */
 export function addScaled(y: Tensor, x: Tensor, a: number): void {
-  const [yAt, xAt] = [at('addScaled', 'y', y), at('addScaled', 'x', x)];
+  const run = addScaledKernel(y, x);
   sameSize('addScaled', y, x);
-  engine().run((e) => e.add_scaled(yAt, xAt, y.size, a));
+  run(y.size, a);
+}
+
+/** y = x where the pattern is above 0, else 0. */
+export function mask(y: Tensor, x: Tensor, pattern: Tensor): void {
+  const run = maskKernel(y, x, pattern);
+  sameSize('mask', y, x, pattern);
+  run(y.size);
+}
+
+/** y = max(x, 0) */
+export function reluForward(y: Tensor, x: Tensor): void {
+  const run = reluForwardKernel(y, x);
+  sameSize('reluForward', y, x);
+  run(y.size);
+}
+
+/** dx = dy where y > 0, else 0 */
+export function reluBackward(dx: Tensor, dy: Tensor, y: Tensor): void {
+  const run = reluBackwardKernel(dx, dy, y);
+  sameSize('reluBackward', dx, dy, y);
+  run(dx.size);
+}
+
+/** y = 1 / (1 + e⁻ˣ) */
+export function sigmoidForward(y: Tensor, x: Tensor): void {
+  const run = sigmoidForwardKernel(y, x);
+  sameSize('sigmoidForward', y, x);
+  run(y.size);
+}
+
+/** dx = dy · y · (1 − y) */
+export function sigmoidBackward(dx: Tensor, dy: Tensor, y: Tensor): void {
+  const run = sigmoidBackwardKernel(dx, dy, y);
+  sameSize('sigmoidBackward', dx, dy, y);
+  run(dx.size);
+}
+
+/** y = tanh(x) */
+export function tanhForward(y: Tensor, x: Tensor): void {
+  const run = tanhForwardKernel(y, x);
+  sameSize('tanhForward', y, x);
+  run(y.size);
+}
+
+/** dx = dy · (1 − y²) */
+export function tanhBackward(dx: Tensor, dy: Tensor, y: Tensor): void {
+  const run = tanhBackwardKernel(dx, dy, y);
+  sameSize('tanhBackward', dx, dy, y);
+  run(dx.size);
 }

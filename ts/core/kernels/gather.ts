@@ -1,27 +1,23 @@
-import { engine } from '../engine.js';
 import type { Tensor } from '../tensor.js';
-import { asMatrix, at, expectTensor } from './check.js';
+import { kernel } from './call.js';
+import { asMatrix, expectTensor, expectType } from './check.js';
+
+const bytes = kernel('gather_bytes', ['out y: f32', 'in x: u8', 'in picks: u32']);
+const rowsOf = kernel('gather_rows', ['out y: word', 'in x: word', 'in picks: u32']);
 
 /** y [n, …] = x[picks[n], …] / divisor, bytes to floats. Picks must be rows of x. */
 export function gatherBytes(y: Tensor, x: Tensor<'u8'>, picks: Tensor<'u32'>, divisor: number): void {
-  const [yAt, xAt, picksAt] = [
-    at('gatherBytes', 'y', y),
-    at('gatherBytes', 'x', x, 'u8'),
-    at('gatherBytes', 'picks', picks, 'u32'),
-  ];
+  const run = bytes(y, x, picks);
   const [rows, columns] = asMatrix(x.shape);
   expectTensor('gatherBytes', 'y', y, [picks.size, ...x.shape.slice(1)]);
-  engine().run((e) => e.gather_bytes(yAt, xAt, picksAt, rows, picks.size, columns, divisor));
+  run(rows, picks.size, columns, divisor);
 }
 
-/** y [n, …] = x[picks[n], …]. Picks must be rows of x. */
-export function gatherIds(y: Tensor<'i32'>, x: Tensor<'i32'>, picks: Tensor<'u32'>): void {
-  const [yAt, xAt, picksAt] = [
-    at('gatherIds', 'y', y, 'i32'),
-    at('gatherIds', 'x', x, 'i32'),
-    at('gatherIds', 'picks', picks, 'u32'),
-  ];
+/** y [n, …] = x[picks[n], …], for two tensors of the same type. Picks must be rows of x. */
+export function gatherRows<D extends 'f32' | 'i32'>(y: Tensor<D>, x: Tensor<D>, picks: Tensor<'u32'>): void {
+  const run = rowsOf(y as Tensor, x as Tensor, picks);
+  expectType('gatherRows', 'y', y, x.dtype);
   const [rows, columns] = asMatrix(x.shape);
-  expectTensor('gatherIds', 'y', y, [picks.size, ...x.shape.slice(1)]);
-  engine().run((e) => e.gather_ids(yAt, xAt, picksAt, rows, picks.size, columns));
+  expectTensor('gatherRows', 'y', y, [picks.size, ...x.shape.slice(1)]);
+  run(rows, picks.size, columns);
 }

@@ -2,7 +2,10 @@ import { engine } from '../engine.js';
 import { BadakError } from '../errors.js';
 import { format } from '../shape.js';
 import type { Tensor } from '../tensor.js';
-import { asMatrix, at, expectTensor } from './check.js';
+import { kernel } from './call.js';
+import { asMatrix, expectTensor } from './check.js';
+
+const product = kernel('gemm', ['out c: f32', 'in a: f32', 'in b: f32', 'in? bias: f32']);
 
 export interface GemmOptions {
   /** a is stored [k, m]. */
@@ -18,12 +21,7 @@ export interface GemmOptions {
 /** c [m, n] = op(a) [m, k] · op(b) [k, n], plus `bias` or the old c. Tensors of more dimensions count as [first, rest]. */
 export function gemm(c: Tensor, a: Tensor, b: Tensor, options: GemmOptions = {}): void {
   const { transposeA = false, transposeB = false, accumulate = false, bias } = options;
-  const [cAt, aAt, bAt, biasAt] = [
-    at('gemm', 'c', c),
-    at('gemm', 'a', a),
-    at('gemm', 'b', b),
-    bias ? at('gemm', 'bias', bias) : 0,
-  ];
+  const run = product(c, a, b, bias);
   const [aRows, aColumns] = asMatrix(a.shape);
   const [bRows, bColumns] = asMatrix(b.shape);
   const [m, k] = transposeA ? [aColumns, aRows] : [aRows, aColumns];
@@ -41,5 +39,5 @@ export function gemm(c: Tensor, a: Tensor, b: Tensor, options: GemmOptions = {})
   const e = engine();
   // Before the run: running out of memory is an error, not the end of the engine.
   const scratch = e.scratch(e.run((x) => x.gemm_scratch_len(m, n, k)));
-  e.run((x) => x.gemm(cAt, aAt, bAt, biasAt, scratch, m, n, k, transposeA, transposeB, accumulate));
+  run(scratch, m, n, k, transposeA, transposeB, accumulate);
 }

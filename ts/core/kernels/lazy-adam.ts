@@ -1,7 +1,42 @@
 import { engine } from '../engine.js';
 import { BadakError } from '../errors.js';
 import type { Tensor } from '../tensor.js';
-import { asMatrix, at, expectTensor, sameSize } from './check.js';
+import { kernel } from './call.js';
+import { asMatrix, expectTensor, sameSize } from './check.js';
+
+const fillFactors = kernel('lazy_adam_factors', ['out factors: f32', 'in rates: f32']);
+const catchUp = kernel('lazy_adam_catch_up', [
+  'out p: f32',
+  'out m: f32',
+  'out v: f32',
+  'out last: f32',
+  'in list: u32',
+  'in factors: f32',
+]);
+const sweep = kernel('lazy_adam_sweep', [
+  'out p: f32',
+  'out m: f32',
+  'out v: f32',
+  'out last: f32',
+  'in factors: f32',
+]);
+const settle = kernel('lazy_adam_settled', [
+  'out y: f32',
+  'in p: f32',
+  'in m: f32',
+  'in v: f32',
+  'in last: f32',
+  'in factors: f32',
+]);
+const update = kernel('lazy_adam_update', [
+  'out p: f32',
+  'out m: f32',
+  'out v: f32',
+  'out last: f32',
+  'in g: f32',
+  'in list: u32',
+  'in factors: f32',
+]);
 
 /** Numbers for each length of wait. */
 export const LAZY_ADAM_FACTORS = 8;
@@ -19,20 +54,14 @@ interface Betas {
   beta2: number;
 }
 
-function check(kernel: string, { p, m, v, last }: LazyRows, factors: Tensor) {
-  const pointers = [
-    at(kernel, 'p', p),
-    at(kernel, 'm', m),
-    at(kernel, 'v', v),
-    at(kernel, 'last', last),
-  ] as const;
-  const factorsAt = at(kernel, 'factors', factors);
-  sameSize(kernel, p, m, v);
+/** Sizes of a state and of the factors. */
+function sizes(who: string, { p, m, v, last }: LazyRows, factors: Tensor) {
+  sameSize(who, p, m, v);
   const [rows, columns] = asMatrix(p.shape);
-  expectTensor(kernel, 'last', last, [rows]);
+  expectTensor(who, 'last', last, [rows]);
   const [memory, width] = asMatrix(factors.shape);
-  if (width !== LAZY_ADAM_FACTORS) throw new BadakError(`${kernel}: expected factors [memory, 8]`);
-  return { pointers, factors: factorsAt, rows, columns, memory };
+  if (width !== LAZY_ADAM_FACTORS) throw new BadakError(`${who}: expected factors [memory, 8]`);
+  return { rows, columns, memory };
 }
 
 /** learningRate · √(1 − beta2ᵗ) / (1 − beta1ᵗ) */
@@ -47,12 +76,9 @@ export function lazyAdamFactors(
   updates: number,
   { beta1, beta2 }: Betas,
 ): void {
-  const [factorsAt, ratesAt] = [
-    at('lazyAdamFactors', 'factors', factors),
-    at('lazyAdamFactors', 'rates', rates),
-  ];
+  const run = fillFactors(factors, rates);
   expectTensor('lazyAdamFactors', 'factors', factors, [rates.size, LAZY_ADAM_FACTORS]);
-  engine().run((e) => e.lazy_adam_factors(factorsAt, ratesAt, rates.size, updates, beta1, beta2));
+  run(rates.size, updates, beta1, beta2);
 }
 
 /** Brings the first `count` rows of a list to where they would be after `updates`. */
@@ -63,11 +89,9 @@ export function lazyAdamCatchUp(
   factors: Tensor,
   updates: number,
 ): void {
-  const listAt = at('lazyAdamCatchUp', 'list', list, 'u32');
-  const { pointers, rows, columns, memory, ...of } = check('lazyAdamCatchUp', state, factors);
-  engine().run((e) =>
-    e.lazy_adam_catch_up(...pointers, listAt, of.factors, rows, columns, count, memory, updates),
-  );
+  const run = catchUp(state.p, state.m, state.v, state.last, list, factors);
+  const { rows, columns, memory } = sizes('lazyAdamCatchUp', state, factors);
+  run(rows, columns, count, memory, updates);
 }
 
 /** The same for those of `count` rows from `first` on that waited for half of the memory. */
@@ -78,18 +102,17 @@ export function lazyAdamSweep(
   first: number,
   count: number,
 ): void {
-  const { pointers, rows, columns, memory, ...of } = check('lazyAdamSweep', state, factors);
-  engine().run((e) =>
-    e.lazy_adam_sweep(...pointers, of.factors, rows, columns, first, count, memory, updates),
-  );
+  const run = sweep(state.p, state.m, state.v, state.last, factors);
+  const { rows, columns, memory } = sizes('lazyAdamSweep', state, factors);
+  run(rows, columns, first, count, memory, updates);
 }
 
 /** y = p as it would be after `updates`. */
 export function lazyAdamSettled(y: Tensor, state: LazyRows, factors: Tensor, updates: number): void {
-  const yAt = at('lazyAdamSettled', 'y', y);
+  const run = settle(y, state.p, state.m, state.v, state.last, factors);
   sameSize('lazyAdamSettled', y, state.p);
-  const { pointers, rows, columns, memory, ...of } = check('lazyAdamSettled', state, factors);
-  engine().run((e) => e.lazy_adam_settled(yAt, ...pointers, of.factors, rows, columns, memory, updates));
+  const { rows, columns, memory } = sizes('lazyAdamSettled', state, factors);
+  run(rows, columns, memory, updates);
 }
 
 /**
@@ -104,15 +127,9 @@ export function lazyAdamUpdate(
   factors: Tensor,
   options: Betas & { updates: number; rate: number; gradientScale?: number },
 ): void {
-  const [gAt, listAt] = [at('lazyAdamUpdate', 'g', g), at('lazyAdamUpdate', 'list', list, 'u32')];
+  const run = update(state.p, state.m, state.v, state.last, g, list, factors);
   sameSize('lazyAdamUpdate', g, state.p);
-  const { pointers, rows, columns, memory, ...of } = check('lazyAdamUpdate', state, factors);
+  const { rows, columns, memory } = sizes('lazyAdamUpdate', state, factors);
   const { updates, rate, beta1, beta2, gradientScale = 1 } = options;
-  const sizes = [rows, columns, count, memory] as const;
-  engine().run((e) =>
-    e.lazy_adam_update(
-      ...([...pointers, gAt, listAt, of.factors, ...sizes] as const),
-      ...([updates, rate, beta1, beta2, gradientScale] as const),
-    ),
-  );
+  run(rows, columns, count, memory, updates, rate, beta1, beta2, gradientScale);
 }

@@ -2,35 +2,47 @@ import { engine } from '../engine.js';
 import { BadakError } from '../errors.js';
 import { format } from '../shape.js';
 import type { Tensor } from '../tensor.js';
-import { asMatrix, at, expectTensor, sameSize } from './check.js';
+import { kernel } from './call.js';
+import { asMatrix, expectTensor, expectType, sameSize } from './check.js';
+
+const softmaxKernel = kernel('softmax', ['out y: f32', 'in x: f32']);
+const softmaxInPlaceKernel = kernel('softmax_in_place', ['out y: f32']);
+const forward = kernel('softmax_cross_entropy_forward', ['out y: f32', 'in x: f32', 'in labels: i32']);
+const backward = kernel('softmax_cross_entropy_backward', ['out dx: f32', 'in y: f32', 'in labels: i32']);
+const count = kernel('count_scored', ['in labels: i32']);
+const timeForward = kernel('time_softmax_cross_entropy_forward', ['in x: f32', 'in labels: i32']);
+const timeGradient = kernel('time_softmax_cross_entropy_gradient', ['out x: f32', 'in labels: i32']);
 
 /** y = softmax of every row of x [rows, columns] */
 export function softmax(y: Tensor, x: Tensor): void {
-  const [yAt, xAt] = [at('softmax', 'y', y), at('softmax', 'x', x)];
+  const run = softmaxKernel(y, x);
   sameSize('softmax', y, x);
   const [rows, columns] = asMatrix(x.shape);
-  engine().run((e) => e.softmax(yAt, xAt, rows, columns));
+  run(rows, columns);
+}
+
+/** Every row of y [rows, columns] becomes its softmax. */
+export function softmaxInPlace(y: Tensor): void {
+  const run = softmaxInPlaceKernel(y);
+  const [rows, columns] = asMatrix(y.shape);
+  run(rows, columns);
 }
 
 /**
  * The mean over the rows of −log(softmax(x)[label] + 1e-7); y keeps the softmax.
  * @throws BadakError when there is no row to take the mean of, or a label is not the number of a column
  */
-export function softmaxCrossEntropy(y: Tensor, x: Tensor, labels: Tensor<'i32'>): number {
-  const [yAt, xAt, labelsAt] = [
-    at('softmaxCrossEntropy', 'y', y),
-    at('softmaxCrossEntropy', 'x', x),
-    at('softmaxCrossEntropy', 'labels', labels, 'i32'),
-  ];
-  sameSize('softmaxCrossEntropy', y, x);
+export function softmaxCrossEntropyForward(y: Tensor, x: Tensor, labels: Tensor<'i32'>): number {
+  const run = forward(y, x, labels);
+  sameSize('softmaxCrossEntropyForward', y, x);
   const [rows, columns] = asMatrix(x.shape);
   if (rows === 0 || columns === 0) {
     throw new BadakError(
-      `softmaxCrossEntropy: expected at least one row and one column, found ${format(x.shape)}`,
+      `softmaxCrossEntropyForward: expected at least one row and one column, found ${format(x.shape)}`,
     );
   }
-  expectTensor('softmaxCrossEntropy', 'labels', labels, [rows]);
-  const loss = engine().run((e) => e.softmax_cross_entropy(yAt, xAt, labelsAt, rows, columns));
+  expectTensor('softmaxCrossEntropyForward', 'labels', labels, [rows]);
+  const loss = run(rows, columns);
   if (loss <= -1) throw badLabel(labels, -1 - loss, columns);
   return loss;
 }
@@ -42,55 +54,42 @@ export function softmaxCrossEntropyBackward(
   labels: Tensor<'i32'>,
   scale: number,
 ): void {
-  const [dxAt, yAt, labelsAt] = [
-    at('softmaxCrossEntropyBackward', 'dx', dx),
-    at('softmaxCrossEntropyBackward', 'y', y),
-    at('softmaxCrossEntropyBackward', 'labels', labels, 'i32'),
-  ];
+  const run = backward(dx, y, labels);
   sameSize('softmaxCrossEntropyBackward', dx, y);
   const [rows, columns] = asMatrix(y.shape);
   expectTensor('softmaxCrossEntropyBackward', 'labels', labels, [rows]);
-  engine().run((e) => e.softmax_cross_entropy_backward(dxAt, yAt, labelsAt, rows, columns, scale));
+  run(rows, columns, scale);
 }
 
 /** How many labels are not −1, which is ignored. @throws BadakError when another one is not the number of a column */
 export function countScored(labels: Tensor<'i32'>, columns: number): number {
-  const labelsAt = at('countScored', 'labels', labels, 'i32');
-  const count = engine().run((e) => e.count_scored(labelsAt, labels.size, columns));
-  if (count < 0) throw badLabel(labels, -1 - count, columns);
-  return count;
+  const scored = count(labels)(labels.size, columns);
+  if (scored < 0) throw badLabel(labels, -1 - scored, columns);
+  return scored;
 }
 
 /**
- * The mean over the rows whose label is not −1 of −log(softmax(x)[label]); if `gradient`, x becomes its own gradient, 0 in
- * the other rows. `losses` [rows, 2] is scratch.
+ * The mean over the rows whose label is not −1 of −log(softmax(x)[label]), for x [rows, columns] and labels [rows]. With
+ * `gradient`, x becomes its own gradient, which is 0 in the other rows.
  * @throws BadakError when no row is scored, or a label is neither −1 nor the number of a column
  */
-export function timeSoftmaxCrossEntropy(
-  losses: Tensor,
+export function timeSoftmaxCrossEntropyForward(
   x: Tensor,
   labels: Tensor<'i32'>,
-  gradient: boolean,
+  { gradient }: { gradient: boolean },
 ): { loss: number; scored: number } {
-  const [lossesAt, xAt, labelsAt] = [
-    at('timeSoftmaxCrossEntropy', 'losses', losses),
-    at('timeSoftmaxCrossEntropy', 'x', x),
-    at('timeSoftmaxCrossEntropy', 'labels', labels, 'i32'),
-  ];
+  const who = 'timeSoftmaxCrossEntropyForward';
+  expectType(who, 'x', x);
+  expectType(who, 'labels', labels, 'i32');
   const [rows, columns] = asMatrix(x.shape);
-  expectTensor('timeSoftmaxCrossEntropy', 'losses', losses, [rows, 2]);
-  expectTensor('timeSoftmaxCrossEntropy', 'labels', labels, [rows]);
+  expectTensor(who, 'labels', labels, [rows]);
   const scored = countScored(labels, columns);
   if (scored === 0) {
-    throw new BadakError(
-      `timeSoftmaxCrossEntropy: expected at least one label that is not ignored, found ${rows} of −1`,
-    );
+    throw new BadakError(`${who}: expected at least one label that is not ignored, found ${rows} of −1`);
   }
-  const loss = engine().run((e) =>
-    gradient
-      ? e.time_softmax_cross_entropy_gradient(lossesAt, xAt, labelsAt, rows, columns, scored)
-      : e.time_softmax_cross_entropy(lossesAt, xAt, labelsAt, rows, columns, scored),
-  );
+  // Two floats are the room of a double.
+  const losses = engine().scratch(2 * rows);
+  const loss = (gradient ? timeGradient : timeForward)(x, labels)(losses, rows, columns, scored);
   return { loss, scored };
 }
 

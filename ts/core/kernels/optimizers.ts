@@ -1,40 +1,47 @@
-import { engine } from '../engine.js';
 import type { Tensor } from '../tensor.js';
-import { at, sameSize } from './check.js';
+import { kernel } from './call.js';
+import { sameSize } from './check.js';
+
+const sgdKernel = kernel('sgd', ['out p: f32', 'in g: f32']);
+const momentumKernel = kernel('momentum', ['out p: f32', 'out v: f32', 'in g: f32']);
+const nesterovKernel = kernel('nesterov', ['out p: f32', 'out v: f32', 'in g: f32']);
+const adaGradKernel = kernel('ada_grad', ['out p: f32', 'out h: f32', 'in g: f32']);
+const rmsPropKernel = kernel('rms_prop', ['out p: f32', 'out h: f32', 'in g: f32']);
+const adamKernel = kernel('adam', ['out p: f32', 'out m: f32', 'out v: f32', 'in g: f32']);
 
 /** p ← p − rate · g */
 export function sgd(p: Tensor, g: Tensor, rate: number): void {
-  const [pAt, gAt] = [at('sgd', 'p', p), at('sgd', 'g', g)];
+  const run = sgdKernel(p, g);
   sameSize('sgd', p, g);
-  engine().run((e) => e.sgd(pAt, gAt, p.size, rate));
+  run(p.size, rate);
 }
 
 /** v ← momentum · v − rate · g, then p ← p + v */
 export function momentum(p: Tensor, v: Tensor, g: Tensor, rate: number, momentum: number): void {
-  const [pAt, vAt, gAt] = [at('momentum', 'p', p), at('momentum', 'v', v), at('momentum', 'g', g)];
+  const run = momentumKernel(p, v, g);
   sameSize('momentum', p, v, g);
-  engine().run((e) => e.momentum(pAt, vAt, gAt, p.size, rate, momentum));
+  run(p.size, rate, momentum);
 }
 
 /** p ← p + momentum² · v − (1 + momentum) · rate · g, then v ← momentum · v − rate · g */
 export function nesterov(p: Tensor, v: Tensor, g: Tensor, rate: number, momentum: number): void {
-  const [pAt, vAt, gAt] = [at('nesterov', 'p', p), at('nesterov', 'v', v), at('nesterov', 'g', g)];
+  const run = nesterovKernel(p, v, g);
   sameSize('nesterov', p, v, g);
-  engine().run((e) => e.nesterov(pAt, vAt, gAt, p.size, rate, momentum));
+  run(p.size, rate, momentum);
 }
 
 /** h ← h + g², then p ← p − rate · g / (√h + 1e-7), where g is `scale` of what it holds */
 export function adaGrad(p: Tensor, h: Tensor, g: Tensor, rate: number, scale = 1): void {
-  const [pAt, hAt, gAt] = [at('adaGrad', 'p', p), at('adaGrad', 'h', h), at('adaGrad', 'g', g)];
+  const run = adaGradKernel(p, h, g);
   sameSize('adaGrad', p, h, g);
-  engine().run((e) => e.ada_grad(pAt, hAt, gAt, p.size, rate, scale));
+  run(p.size, rate, scale);
 }
 
 /** h ← decay · h + (1 − decay) · g², then p ← p − rate · g / (√h + 1e-7), where g is `scale` of what it holds */
 export function rmsProp(p: Tensor, h: Tensor, g: Tensor, rate: number, decay: number, scale = 1): void {
-  const [pAt, hAt, gAt] = [at('rmsProp', 'p', p), at('rmsProp', 'h', h), at('rmsProp', 'g', g)];
+  const run = rmsPropKernel(p, h, g);
   sameSize('rmsProp', p, h, g);
-  engine().run((e) => e.rms_prop(pAt, hAt, gAt, p.size, rate, decay, scale));
+  run(p.size, rate, decay, scale);
 }
 
 export interface AdamOptions {
@@ -52,13 +59,8 @@ export interface AdamOptions {
  * p ← p − learningRate · √(1 − beta2ᵗ) / (1 − beta1ᵗ) · m / (√v + 1e-7)
  */
 export function adam(p: Tensor, m: Tensor, v: Tensor, g: Tensor, options: AdamOptions): void {
-  const [pAt, mAt, vAt, gAt] = [
-    at('adam', 'p', p),
-    at('adam', 'm', m),
-    at('adam', 'v', v),
-    at('adam', 'g', g),
-  ];
+  const run = adamKernel(p, m, v, g);
   sameSize('adam', p, m, v, g);
   const { t, learningRate, beta1, beta2, gradientScale = 1 } = options;
-  engine().run((e) => e.adam(pAt, mAt, vAt, gAt, p.size, t, learningRate, beta1, beta2, gradientScale));
+  run(p.size, t, learningRate, beta1, beta2, gradientScale);
 }

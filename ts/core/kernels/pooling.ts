@@ -1,9 +1,14 @@
-import { engine } from '../engine.js';
 import { BadakError } from '../errors.js';
 import { format, sizeOf } from '../shape.js';
 import type { Tensor } from '../tensor.js';
-import { at, expectTensor } from './check.js';
-import { checkWindow, outputSize, type PoolWindow } from './windows.js';
+import { kernel } from './call.js';
+import { expectTensor } from './check.js';
+import { checkWindow, outputSize, type PoolWindow } from './pool-window.js';
+
+const maxForward = kernel('max_pool_forward', ['out y: f32', 'out argmax: u8', 'in x: f32']);
+const maxBackward = kernel('max_pool_backward', ['out dx: f32', 'in dy: f32', 'in argmax: u8']);
+const averageForward = kernel('average_pool_forward', ['out y: f32', 'in x: f32']);
+const averageBackward = kernel('average_pool_backward', ['out dx: f32', 'in dy: f32']);
 
 export type PoolKind = 'max' | 'average';
 
@@ -63,36 +68,24 @@ function sizes(
  * the first largest. Padding never is the largest; a NaN always is.
  */
 export function maxPoolForward(y: Tensor, argmax: Tensor<'u8'>, x: Tensor, window: PoolWindow): void {
-  const [yAt, argmaxAt, xAt] = [
-    at('maxPoolForward', 'y', y),
-    at('maxPoolForward', 'argmax', argmax, 'u8'),
-    at('maxPoolForward', 'x', x),
-  ];
-  const all = sizes('maxPoolForward', 'max', x, window, { y, argmax });
-  engine().run((e) => e.max_pool_forward(yAt, argmaxAt, xAt, ...all));
+  const run = maxForward(y, argmax, x);
+  run(...sizes('maxPoolForward', 'max', x, window, { y, argmax }));
 }
 
 /** dx […, H, W] = the sum of dy […, OH, OW] over the windows in which an element was the largest, by argmax */
 export function maxPoolBackward(dx: Tensor, dy: Tensor, argmax: Tensor<'u8'>, window: PoolWindow): void {
-  const [dxAt, dyAt, argmaxAt] = [
-    at('maxPoolBackward', 'dx', dx),
-    at('maxPoolBackward', 'dy', dy),
-    at('maxPoolBackward', 'argmax', argmax, 'u8'),
-  ];
-  const all = sizes('maxPoolBackward', 'max', dx, window, { dy, argmax });
-  engine().run((e) => e.max_pool_backward(dxAt, dyAt, argmaxAt, ...all));
+  const run = maxBackward(dx, dy, argmax);
+  run(...sizes('maxPoolBackward', 'max', dx, window, { dy, argmax }));
 }
 
 /** y […, OH, OW] = the mean under the window at each of its places on x […, H, W]; padding counts as zeros. */
 export function averagePoolForward(y: Tensor, x: Tensor, window: PoolWindow): void {
-  const [yAt, xAt] = [at('averagePoolForward', 'y', y), at('averagePoolForward', 'x', x)];
-  const all = sizes('averagePoolForward', 'average', x, window, { y });
-  engine().run((e) => e.average_pool_forward(yAt, xAt, ...all));
+  const run = averageForward(y, x);
+  run(...sizes('averagePoolForward', 'average', x, window, { y }));
 }
 
 /** dx […, H, W] = the sum of dy […, OH, OW] / (FH·FW) over the windows that hold an element */
 export function averagePoolBackward(dx: Tensor, dy: Tensor, window: PoolWindow): void {
-  const [dxAt, dyAt] = [at('averagePoolBackward', 'dx', dx), at('averagePoolBackward', 'dy', dy)];
-  const all = sizes('averagePoolBackward', 'average', dx, window, { dy });
-  engine().run((e) => e.average_pool_backward(dxAt, dyAt, ...all));
+  const run = averageBackward(dx, dy);
+  run(...sizes('averagePoolBackward', 'average', dx, window, { dy }));
 }

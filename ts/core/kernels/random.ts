@@ -1,6 +1,8 @@
-import { engine } from '../engine.js';
 import type { Tensor } from '../tensor.js';
-import { at } from './check.js';
+import { kernel } from './call.js';
+
+const normal = kernel('fill_normal', ['out y: f32']);
+const dropout = kernel('fill_dropout_mask', ['out mask: f32']);
 
 /** y ~ N(0, deviation²), from the stream `key` at block `counter`. */
 export function fillNormal(
@@ -9,20 +11,16 @@ export function fillNormal(
   counter: number,
   deviation: number,
 ): void {
-  const yAt = at('fillNormal', 'y', y);
-  const high = Math.floor(counter / 2 ** 32);
-  engine().run((e) => e.fill_normal(yAt, y.size, key[0], key[1], counter >>> 0, high, deviation));
+  normal(y)(y.size, key[0], key[1], counter >>> 0, Math.floor(counter / 2 ** 32), deviation);
 }
 
 /** mask = `scale` where a uniform number of the stream `key` from block `counter` on is above `ratio`, else 0. */
-export function dropoutMask(
+export function fillDropoutMask(
   mask: Tensor,
   key: readonly [number, number],
   counter: number,
   ratio: number,
   scale: number,
 ): void {
-  const maskAt = at('dropoutMask', 'mask', mask);
-  const high = Math.floor(counter / 2 ** 32);
-  engine().run((e) => e.dropout_mask(maskAt, mask.size, key[0], key[1], counter >>> 0, high, ratio, scale));
+  dropout(mask)(mask.size, key[0], key[1], counter >>> 0, Math.floor(counter / 2 ** 32), ratio, scale);
 }

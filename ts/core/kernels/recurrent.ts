@@ -1,13 +1,36 @@
+import type { Scratch } from '../../wasm/glue-single.js';
 import { engine } from '../engine.js';
 import { BadakError } from '../errors.js';
 import { format, type Shape } from '../shape.js';
 import type { Tensor } from '../tensor.js';
+import { kernel } from './call.js';
 import { at, expectTensor } from './check.js';
 import { addStepSums, repeatSteps } from './columns.js';
 import { fill } from './elementwise.js';
 import { addById, expectIds } from './embedding.js';
 import { gemm } from './gemm.js';
 import { addColumnSums } from './reduce.js';
+
+const forward = kernel('recurrent_forward', [
+  'out hs: f32',
+  'out h_last: f32',
+  'out? c_last: f32',
+  'out memory: f32',
+  'in? h_first: f32',
+  'in? c_first: f32',
+  'in Wh: f32',
+  'in? ids: i32',
+  'in? table: f32',
+  'in? b: f32',
+]);
+const backward = kernel('recurrent_backward', [
+  'out dh_first: f32',
+  'out? dc_first: f32',
+  'out dWh: f32',
+  'out memory: f32',
+  'in? dhs: f32',
+  'in Wh: f32',
+]);
 
 /** What a recurrent layer does with x·Wx + h·Wh + b; see crates/kernels/src/recurrent/ for the formulas. */
 export type Cell = 'rnn' | 'gru' | 'lstm';
@@ -92,15 +115,14 @@ function sizes(who: string, cell: Cell, x: Tensor | TableLookup, { Wx, Wh, b }: 
   return { n, t, h, width };
 }
 
-/** Pointers of h and c; 0 for a c that the cell does not have. */
-function places(who: string, cell: Cell, state: RecurrentState, { n, h }: Sizes): [number, number] {
+/** @throws BadakError when it is not the state of the cell */
+function expectState(who: string, cell: Cell, state: RecurrentState, { n, h }: Sizes): void {
   const names = STATE[cell];
   if (state.length !== names.length) {
     throw new BadakError(`${who}: expected a state of ${names.join(' and ')}, found ${state.length} tensors`);
   }
-  const [hidden, cells = 0] = state.map((tensor, i) => at(who, names[i]!, tensor));
+  for (const [i, tensor] of state.entries()) at(who, names[i]!, tensor);
   for (const [i, tensor] of state.entries()) expectTensor(who, names[i]!, tensor, [n, h]);
-  return [hidden!, cells];
 }
 
 /** Floats that the forward pass leaves for the backward pass; the first N·T·G·H are the gates [N, T, G·H]. */
@@ -108,7 +130,7 @@ export function recurrentMemorySize(cell: Cell, n: number, t: number, h: number)
   return engine().run((e) => e.recurrent_memory_len(CODES[cell], n, t, h));
 }
 
-function scratchFor(cell: Cell, { n, t, h }: Sizes): number {
+function scratchFor(cell: Cell, { n, t, h }: Sizes): Scratch {
   const e = engine();
   return e.scratch(e.run((x) => x.recurrent_scratch_len(CODES[cell], n, t, h)));
 }
@@ -126,35 +148,25 @@ export function recurrentForward(
 ): void {
   const s = sizes('recurrentForward', cell, x, { Wx, Wh, b });
   const { n, t, h, width } = s;
-  const [hsAt, memoryAt] = [at('recurrentForward', 'hs', hs), at('recurrentForward', 'memory', memory)];
+  at('recurrentForward', 'hs', hs);
+  at('recurrentForward', 'memory', memory);
   expectTensor('recurrentForward', 'hs', hs, [n, t, h]);
   expectTensor('recurrentForward', 'memory', memory, [recurrentMemorySize(cell, n, t, h)]);
-  const [hLast, cLast] = places('recurrentForward', cell, last, s);
-  const [hFirst, cFirst] = first ? places('recurrentForward', cell, first, s) : [0, 0];
-  const own = b.shape.length === 2;
+  expectState('recurrentForward', cell, last, s);
+  if (first) expectState('recurrentForward', cell, first, s);
+  const own = b.shape.length === 2 ? b : undefined;
+  const lookup = 'ids' in x ? x : undefined;
+  const state = [last[0]!, last[1], memory, first?.[0], first?.[1]] as const;
+  const run = forward(hs, ...state, Wh, lookup?.ids, lookup?.table, lookup && own);
   if ('ids' in x) {
     expectIds('recurrentForward', x.ids, x.rows.shape[0]!);
     gemm(x.table, x.rows, Wx, own ? {} : { bias: b });
   } else {
     const [gates, rows] = [memory.first([n * t, width]), x.reshape([n * t, x.shape[2]!])];
-    if (own) repeatSteps(gates.reshape([n, t, width]), b);
+    if (own) repeatSteps(gates.reshape([n, t, width]), own);
     gemm(gates, rows, Wx, own ? { accumulate: true } : { bias: b });
   }
-  const [ids, table, v] =
-    'ids' in x
-      ? [
-          at('recurrentForward', 'ids', x.ids, 'i32'),
-          at('recurrentForward', 'table', x.table),
-          x.rows.shape[0]!,
-        ]
-      : [0, 0, 0];
-  const [wh, bias] = [at('recurrentForward', 'Wh', Wh), own ? at('recurrentForward', 'b', b) : 0];
-  const scratch = scratchFor(cell, s);
-  const code = CODES[cell];
-  engine().run((e) =>
-    // prettier-ignore
-    e.recurrent_forward(hsAt, hLast, cLast, memoryAt, hFirst, cFirst, wh, ids, table, v, bias, scratch, code, n, t, h),
-  );
+  run(scratchFor(cell, s), lookup ? lookup.rows.shape[0]! : 0, CODES[cell], n, t, h);
 }
 
 export interface RecurrentGradients {
@@ -186,21 +198,18 @@ export function recurrentBackward(
   for (const [name, tensor] of Object.entries({ dx, dWx: dw.Wx, db: dw.b }))
     at('recurrentBackward', name, tensor);
   if ('ids' in x) at('recurrentBackward', 'table', x.table);
-  const [dwh, memoryAt] = [at('recurrentBackward', 'dWh', dw.Wh), at('recurrentBackward', 'memory', memory)];
-  const [dhsAt, wh] = [dhs ? at('recurrentBackward', 'dhs', dhs) : 0, at('recurrentBackward', 'Wh', Wh)];
+  for (const [name, tensor] of Object.entries({ dWh: dw.Wh, memory, dhs, Wh }))
+    if (tensor) at('recurrentBackward', name, tensor);
   expectTensor('recurrentBackward', 'dWx', dw.Wx, Wx.shape);
   expectTensor('recurrentBackward', 'dWh', dw.Wh, Wh.shape);
   expectTensor('recurrentBackward', 'db', dw.b, b.shape);
   expectTensor('recurrentBackward', 'dx', dx, 'ids' in x ? x.rows.shape : x.shape);
   if (dhs) expectTensor('recurrentBackward', 'dhs', dhs, [n, t, h]);
   expectTensor('recurrentBackward', 'memory', memory, [recurrentMemorySize(cell, n, t, h)]);
-  const [dh, dc] = places('recurrentBackward', cell, first, s);
+  expectState('recurrentBackward', cell, first, s);
   if ('ids' in x) expectIds('recurrentBackward', x.ids, x.rows.shape[0]!);
-  const scratch = scratchFor(cell, s);
-  const code = CODES[cell];
-  engine().run((e) =>
-    e.recurrent_backward(dh, dc, ofFirst, dwh, dhsAt, memoryAt, wh, scratch, code, n, t, h),
-  );
+  const run = backward(first[0]!, first[1], dw.Wh, memory, dhs, Wh);
+  run(scratchFor(cell, s), ofFirst, CODES[cell], n, t, h);
   const da = memory.first([n * t, width]);
   const own = b.shape.length === 2;
   if (own) addStepSums(dw.b, da.reshape([n, t, width]));

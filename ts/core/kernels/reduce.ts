@@ -1,23 +1,27 @@
-import { engine } from '../engine.js';
 import { BadakError } from '../errors.js';
 import { format } from '../shape.js';
 import type { Labels, Tensor } from '../tensor.js';
+import { kernel } from './call.js';
 import { asMatrix, at, expectTensor } from './check.js';
 import { classIds } from './class-ids.js';
 import { findOutside } from './rows.js';
 
+const addSums = kernel('add_column_sums', ['out sums: f32', 'in x: f32']);
+const squares = kernel('sum_of_squares', ['in x: f32']);
+const matches = kernel('count_matches', ['in scores: f32', 'in t: i32']);
+const argmax = kernel('argmax_rows', ['out ids: i32', 'in x: f32']);
+
 /** sums [columns] += the sum over the rows of x [rows, columns] */
 export function addColumnSums(sums: Tensor, x: Tensor): void {
-  const [sumsAt, xAt] = [at('addColumnSums', 'sums', sums), at('addColumnSums', 'x', x)];
+  const run = addSums(sums, x);
   const [rows, columns] = asMatrix(x.shape);
   expectTensor('addColumnSums', 'sums', sums, [columns]);
-  engine().run((e) => e.add_column_sums(sumsAt, xAt, rows, columns));
+  run(rows, columns);
 }
 
 /** Σ x², in double precision; not finite if any element is not. */
 export function sumOfSquares(x: Tensor): number {
-  const xAt = at('sumOfSquares', 'x', x);
-  return engine().run((e) => e.sum_of_squares(xAt, x.size));
+  return squares(x)(x.size);
 }
 
 /**
@@ -26,15 +30,15 @@ export function sumOfSquares(x: Tensor): number {
  * @param t class ids [rows] or one-hot labels [rows, columns]
  */
 export function countMatches(y: Tensor, t: Labels): number {
-  const yAt = at('accuracy', 'scores', y);
+  at('accuracy', 'scores', y);
   const [rows, columns] = asMatrix(y.shape);
   expectColumns('accuracy', y, columns);
   const ids = classIds('accuracy', t, { workspace: y.workspace, ids: [rows], classes: columns });
-  const idsAt = at('accuracy', 't', ids, 'i32');
+  at('accuracy', 't', ids, 'i32');
   expectClasses('accuracy', ids, columns);
   // The kernel would take the first column of a row of NaN. A sum of squares that is finite has no NaN in it.
   if (!Number.isFinite(sumOfSquares(y))) return matchesBesideNaN(y.toArray(), ids.toArray());
-  return engine().run((e) => e.count_matches(yAt, idsAt, rows, columns));
+  return matches(y, ids)(rows, columns);
 }
 
 function matchesBesideNaN(scores: Float32Array, ids: Int32Array): number {
@@ -57,11 +61,11 @@ function expectClasses(who: string, ids: Tensor<'i32'>, columns: number): void {
 
 /** ids [rows] = the place of the first largest value of every row of x [rows, columns]. */
 export function argmaxRows(ids: Tensor<'i32'>, x: Tensor): void {
-  const [idsAt, xAt] = [at('argmaxRows', 'ids', ids, 'i32'), at('argmaxRows', 'x', x)];
+  const run = argmax(ids, x);
   const [rows, columns] = asMatrix(x.shape);
   expectColumns('argmaxRows', x, columns);
   expectTensor('argmaxRows', 'ids', ids, [rows]);
-  engine().run((e) => e.argmax_rows(idsAt, xAt, rows, columns));
+  run(rows, columns);
 }
 
 /** @throws BadakError when rows have nothing to choose from */

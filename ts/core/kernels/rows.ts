@@ -1,6 +1,17 @@
-import { engine } from '../engine.js';
 import type { Tensor } from '../tensor.js';
-import { asMatrix, at, expectTensor } from './check.js';
+import { kernel } from './call.js';
+import { asMatrix, expectTensor } from './check.js';
+
+const group = kernel('group_rows', [
+  'out rows: u32',
+  'out ends: u32',
+  'out order: u32',
+  'out slots: u32',
+  'in ids: i32',
+]);
+const outside = kernel('find_outside', ['in ids: i32']);
+const add = kernel('add_to_set', ['out list: u32', 'out marks: u32', 'in rows: u32']);
+const clear = kernel('clear_rows', ['out y: f32', 'out marks: u32', 'in list: u32']);
 
 /** The places of a list of ids, those of equal ids together. */
 export interface RowGroups {
@@ -20,21 +31,14 @@ export function groupRows(
   slots: Tensor<'u32'>,
   ids: Tensor<'i32'>,
 ): number {
-  const outputs = [
-    at('groupRows', 'rows', rows, 'u32'),
-    at('groupRows', 'ends', ends, 'u32'),
-    at('groupRows', 'order', order, 'u32'),
-    at('groupRows', 'slots', slots, 'u32'),
-  ] as const;
-  const idsAt = at('groupRows', 'ids', ids, 'i32');
+  const run = group(rows, ends, order, slots, ids);
   for (const tensor of [rows, ends, order]) expectTensor('groupRows', 'an output', tensor, [ids.size]);
-  return engine().run((e) => e.group_rows(...outputs, idsAt, ids.size, slots.size));
+  return run(ids.size, slots.size);
 }
 
 /** The place of the first id that is not the number of one of `rows` rows; −1 if there is none. */
 export function findOutside(ids: Tensor<'i32'>, rows: number): number {
-  const idsAt = at('findOutside', 'ids', ids, 'i32');
-  return engine().run((e) => e.find_outside(idsAt, ids.size, rows));
+  return outside(ids)(ids.size, rows);
 }
 
 /** Appends the rows of the groups that are not in the list yet. @returns its new length */
@@ -44,21 +48,12 @@ export function addToSet(
   count: number,
   groups: RowGroups,
 ): number {
-  const [listAt, marksAt, rowsAt] = [
-    at('addToSet', 'list', list, 'u32'),
-    at('addToSet', 'marks', marks, 'u32'),
-    at('addToSet', 'rows', groups.rows, 'u32'),
-  ];
-  return engine().run((e) => e.add_to_set(listAt, marksAt, rowsAt, list.size, count, groups.count));
+  return add(list, marks, groups.rows)(list.size, count, groups.count);
 }
 
 /** y[row, …] = 0 and marks[row] = 0 for the first `count` rows of a list. */
 export function clearRows(y: Tensor, marks: Tensor<'u32'>, list: Tensor<'u32'>, count: number): void {
-  const [yAt, marksAt, listAt] = [
-    at('clearRows', 'y', y),
-    at('clearRows', 'marks', marks, 'u32'),
-    at('clearRows', 'list', list, 'u32'),
-  ];
+  const run = clear(y, marks, list);
   const [rows, columns] = asMatrix(y.shape);
-  engine().run((e) => e.clear_set(yAt, marksAt, listAt, rows, count, columns));
+  run(rows, count, columns);
 }

@@ -19,7 +19,7 @@ mod tests;
 use crate::ELEMENTS_PER_CHUNK;
 use crate::in_step::update_in_step;
 use crate::simd::{V4, zip_in_place};
-use badak_pool::{DisjointMut, for_each_chunk, parallel_for};
+use badak_pool::{DisjointMut, for_each_block, for_each_chunk, rows_of};
 use core::array::from_fn;
 use core::ops::Range;
 
@@ -58,14 +58,20 @@ impl Sizes {
         start + columns.start..start + columns.end
     }
 
-    /// Calls `body` with groups of channels, in parallel: up to 64 neighbours where P is 1, else single ones.
-    fn for_each_group(self, body: impl Fn(Range<usize>) + Sync) {
+    /// Calls `body` with groups of channels and their parts of some slices [C], in parallel: up to 64 neighbours where P is 1,
+    /// else single ones.
+    fn for_each_group<const N: usize>(
+        self,
+        each: [&mut [f32]; N],
+        body: impl Fn(Range<usize>, [&mut [f32]; N]) + Sync,
+    ) {
         let group = if self.positions == 1 { COLUMNS } else { 1 };
         let block = (ELEMENTS_PER_CHUNK / (self.rows * self.positions)).next_multiple_of(group).max(group);
-        parallel_for(self.channels.div_ceil(block), |index| {
-            let end = self.channels.min((index + 1) * block);
-            for first in (index * block..end).step_by(group) {
-                body(first..end.min(first + group));
+        for_each_block(self.channels, block, each.map(|slice| rows_of(slice, 1)), |channels, mut each| {
+            for first in channels.clone().step_by(group) {
+                let channels = first..channels.end.min(first + group);
+                let parts = each.each_mut().map(|part| part.split_off_mut(..channels.len()));
+                body(channels, parts.map(Option::unwrap_or_default));
             }
         });
     }
@@ -120,10 +126,8 @@ pub fn forward_train(
     positions: usize,
 ) {
     let sizes = Sizes::new(rows, channels, positions, &[y, x], &[mean, variance, gamma, beta]);
-    let [y, mean, variance] = [y, mean, variance].map(DisjointMut::new);
-    sizes.for_each_group(|group| {
-        // Safety: groups of channels do not overlap.
-        let [mean, variance] = [&mean, &variance].map(|v| unsafe { v.slice(group.start, group.len()) });
+    let y = DisjointMut::new(y);
+    sizes.for_each_group([mean, variance], |group, [mean, variance]| {
         statistics(mean, variance, x, sizes, &group);
         normalise(&y, x, mean, variance, &gamma[group.clone()], &beta[group.clone()], sizes, &group);
     });
@@ -143,7 +147,7 @@ pub fn forward_eval(
 ) {
     let sizes = Sizes::new(rows, channels, positions, &[y, x], &[mean, variance, gamma, beta]);
     let y = DisjointMut::new(y);
-    sizes.for_each_group(|group| {
+    sizes.for_each_group([], |group, []| {
         let [mean, variance, gamma, beta] = [mean, variance, gamma, beta].map(|v| &v[group.clone()]);
         normalise(&y, x, mean, variance, gamma, beta, sizes, &group);
     });
@@ -165,8 +169,8 @@ pub fn backward(
 ) {
     let each = [&*dgamma, &*dbeta, mean, variance, gamma];
     let sizes = Sizes::new(rows, channels, positions, &[dx, dy, x], &each);
-    let [dx, dgamma, dbeta] = [dx, dgamma, dbeta].map(DisjointMut::new);
-    sizes.for_each_group(|group| {
+    let dx = DisjointMut::new(dx);
+    sizes.for_each_group([dgamma, dbeta], |group, [dgamma, dbeta]| {
         let inverse = numbers(|c| inverse_deviation(variance[c]), &group);
         let means = sizes.spread(numbers(|c| mean[c], &group));
         let [dy_sums, product_sums] = sizes.sums(
@@ -174,8 +178,6 @@ pub fn backward(
             |row, block| [&dy[sizes.at(row, block)], &x[sizes.at(row, block)], &means[..block.len()]],
             |[dy_sum, product_sum], [dy, x, mean]| [dy_sum + dy, dy.madd(x - mean, product_sum)],
         );
-        // Safety: groups of channels do not overlap.
-        let [dgamma, dbeta] = [&dgamma, &dbeta].map(|v| unsafe { v.slice(group.start, group.len()) });
         for i in 0..group.len() {
             dgamma[i] += (product_sums[i] * f64::from(inverse[i])) as f32;
             dbeta[i] += dy_sums[i] as f32;

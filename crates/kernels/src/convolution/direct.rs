@@ -14,7 +14,7 @@
 use super::planes::{Border, images_per_chunk};
 use super::shape::ConvShape;
 use crate::simd::V4;
-use badak_pool::{DisjointMut, for_each_chunk, parallel_for};
+use badak_pool::{for_each_chunk, for_each_row, rows_of};
 
 /// Filters per tile.
 pub(super) const TILE_FILTERS: usize = 4;
@@ -169,17 +169,14 @@ fn correlate(
     let block = images_per_chunk(sum.n);
     let y_len = sum.filters * sum.out_h * sum.out_w;
     let (x_len, border_len) = (sum.border.inner_len(), sum.border.len());
-    let y = DisjointMut::new(y);
-    let planes = DisjointMut::new(&mut planes[..sum.chunks() * border_len]);
     // Where nothing is added around the picture and no quad reaches beyond a row, it is read where it is.
     let in_place = sum.border.is_nothing() && sum.out_w.is_multiple_of(QUAD) && mask.is_none();
-    parallel_for(sum.chunks(), |chunk| {
-        // Safety: each chunk has its own planes, and its own pictures of y.
-        let bordered = unsafe { planes.slice(chunk * border_len, border_len) };
+    let outputs = [rows_of(&mut planes[..sum.chunks() * border_len], border_len), rows_of(y, block * y_len)];
+    for_each_row(sum.chunks(), 1, outputs, |chunk, [bordered, y]| {
         if !in_place {
             bordered.fill(0.0);
         }
-        for image in chunk * block..((chunk + 1) * block).min(sum.n) {
+        for (image, y) in (chunk * block..).zip(y.chunks_exact_mut(y_len)) {
             let inner = image * x_len..(image + 1) * x_len;
             let picture = if in_place {
                 &x[inner]
@@ -187,8 +184,6 @@ fn correlate(
                 sum.border.surround(bordered, &x[inner.clone()], mask.map(|mask| &mask[inner]));
                 &*bordered
             };
-            // Safety: as above.
-            let y = unsafe { y.slice(image * y_len, y_len) };
             for tile in 0..sum.filter_tiles() {
                 let weights = &weights[tile * TILE_FILTERS * sum.taps..][..TILE_FILTERS * sum.taps];
                 filter_tile(y, picture, weights, offsets, tile, sum, finish);

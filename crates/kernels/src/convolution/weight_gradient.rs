@@ -13,7 +13,7 @@ use super::planes::{Border, images_per_chunk};
 use super::shape::ConvShape;
 use crate::as_words;
 use crate::simd::{V4, zip_in_place};
-use badak_pool::{DisjointMut, for_each_chunk, parallel_for};
+use badak_pool::{for_each_chunk, for_each_row, rows_of};
 
 /// Quads of a block: its part of dy for one tile of filters (16 KiB) stays in the first-level cache for all taps.
 const BLOCK_QUADS: usize = 256;
@@ -102,10 +102,8 @@ pub fn backward_weights(
     let places = quad_places(places, shape, &plan);
 
     let chunk_len = plan.chunk_len();
-    let parts = DisjointMut::new(&mut rest[..plan.chunks * chunk_len]);
-    parallel_for(plan.chunks, |chunk| {
-        // Safety: each chunk has its own part.
-        let part = unsafe { parts.slice(chunk * chunk_len, chunk_len) };
+    let parts = rows_of(&mut rest[..plan.chunks * chunk_len], chunk_len);
+    for_each_row(plan.chunks, 1, parts, |chunk, part| {
         let (sums, rest) = part.split_at_mut(plan.sums_len());
         let (packed, pictures) = rest.split_at_mut(plan.dy_len());
         sums.fill(0.0);

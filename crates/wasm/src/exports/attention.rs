@@ -1,47 +1,20 @@
 //! Sequences: n of them, t steps of the decoder, s of the encoder, h units.
 
-use super::{read, write};
-use badak_kernels::attention::{self as kernel, Sizes};
-use wasm_bindgen::prelude::*;
+use badak_kernels::attention::{self, Sizes};
 
-#[wasm_bindgen]
-pub fn attention(
-    contexts: *mut f32,
-    weights: *mut f32,
-    q: *const f32,
-    hs: *const f32,
-    n: usize,
-    t: usize,
-    s: usize,
-    h: usize,
-) {
-    let sizes = Sizes { rows: n, queries: t, steps: s, units: h };
-    let (contexts, weights) = (write(contexts, n * t * h), write(weights, n * t * s));
-    kernel::attention(contexts, weights, read(q, n * t * h), read(hs, n * s * h), sizes);
-}
+kernels! {
+    fn attention_forward(
+        out contexts: f32[n * t * h], out weights: f32[n * t * s],
+        in q: f32[n * t * h], in hs: f32[n * s * h],
+        n: usize, t: usize, s: usize, h: usize
+    ) let sizes = Sizes { rows: n, queries: t, steps: s, units: h };
+    => attention::forward(contexts, weights, q, hs, sizes);
 
-/// `scratch` is [n, t, s].
-#[wasm_bindgen]
-pub fn attention_backward(
-    dq: *mut f32,
-    dhs: *mut f32,
-    dcontexts: *const f32,
-    weights: *const f32,
-    q: *const f32,
-    hs: *const f32,
-    scratch: *mut f32,
-    n: usize,
-    t: usize,
-    s: usize,
-    h: usize,
-) {
-    kernel::attention_backward(
-        [write(dq, n * t * h), write(dhs, n * s * h)],
-        read(dcontexts, n * t * h),
-        read(weights, n * t * s),
-        read(q, n * t * h),
-        read(hs, n * s * h),
-        Sizes { rows: n, queries: t, steps: s, units: h },
-        write(scratch, n * t * s),
-    );
+    fn attention_backward(
+        out dq: f32[n * t * h], out dhs: f32[n * s * h],
+        in dcontexts: f32[n * t * h], in weights: f32[n * t * s], in q: f32[n * t * h], in hs: f32[n * s * h],
+        scratch dscores: f32[n * t * s],
+        n: usize, t: usize, s: usize, h: usize
+    ) let sizes = Sizes { rows: n, queries: t, steps: s, units: h };
+    => attention::backward([dq, dhs], dcontexts, weights, q, hs, sizes, dscores);
 }

@@ -1,90 +1,26 @@
-use super::{read, write};
+//! Batches of n rows, c channels and p positions each.
+
 use badak_kernels::batch_norm;
-use wasm_bindgen::prelude::*;
 
-#[wasm_bindgen]
-pub fn batch_norm_forward_train(
-    y: *mut f32,
-    mean: *mut f32,
-    variance: *mut f32,
-    x: *const f32,
-    gamma: *const f32,
-    beta: *const f32,
-    rows: usize,
-    channels: usize,
-    positions: usize,
-) {
-    let len = rows * channels * positions;
-    batch_norm::forward_train(
-        write(y, len),
-        write(mean, channels),
-        write(variance, channels),
-        read(x, len),
-        read(gamma, channels),
-        read(beta, channels),
-        rows,
-        channels,
-        positions,
-    );
-}
+kernels! {
+    fn batch_norm_forward_train(
+        out y: f32[n * c * p], out mean: f32[c], out variance: f32[c],
+        in x: f32[n * c * p], in gamma: f32[c], in beta: f32[c],
+        n: usize, c: usize, p: usize
+    ) => batch_norm::forward_train(y, mean, variance, x, gamma, beta, n, c, p);
 
-#[wasm_bindgen]
-pub fn batch_norm_forward_eval(
-    y: *mut f32,
-    x: *const f32,
-    mean: *const f32,
-    variance: *const f32,
-    gamma: *const f32,
-    beta: *const f32,
-    rows: usize,
-    channels: usize,
-    positions: usize,
-) {
-    let len = rows * channels * positions;
-    batch_norm::forward_eval(
-        write(y, len),
-        read(x, len),
-        read(mean, channels),
-        read(variance, channels),
-        read(gamma, channels),
-        read(beta, channels),
-        rows,
-        channels,
-        positions,
-    );
-}
+    fn batch_norm_forward_eval(
+        out y: f32[n * c * p],
+        in x: f32[n * c * p], in mean: f32[c], in variance: f32[c], in gamma: f32[c], in beta: f32[c],
+        n: usize, c: usize, p: usize
+    ) => batch_norm::forward_eval(y, x, mean, variance, gamma, beta, n, c, p);
 
-#[wasm_bindgen]
-pub fn batch_norm_backward(
-    dx: *mut f32,
-    dgamma: *mut f32,
-    dbeta: *mut f32,
-    dy: *const f32,
-    x: *const f32,
-    mean: *const f32,
-    variance: *const f32,
-    gamma: *const f32,
-    rows: usize,
-    channels: usize,
-    positions: usize,
-) {
-    let len = rows * channels * positions;
-    batch_norm::backward(
-        write(dx, len),
-        write(dgamma, channels),
-        write(dbeta, channels),
-        read(dy, len),
-        read(x, len),
-        read(mean, channels),
-        read(variance, channels),
-        read(gamma, channels),
-        rows,
-        channels,
-        positions,
-    );
-}
+    fn batch_norm_backward(
+        out dx: f32[n * c * p], out dgamma: f32[c], out dbeta: f32[c],
+        in dy: f32[n * c * p], in x: f32[n * c * p], in mean: f32[c], in variance: f32[c], in gamma: f32[c],
+        n: usize, c: usize, p: usize
+    ) => batch_norm::backward(dx, dgamma, dbeta, dy, x, mean, variance, gamma, n, c, p);
 
-#[wasm_bindgen]
-pub fn batch_norm_update_running(running: *mut f32, batch: *const f32, channels: usize, momentum: f64) {
-    batch_norm::update_running(write(running, channels), read(batch, channels), momentum);
+    fn batch_norm_update_running(out running: f32[channels], in batch: f32[channels], channels: usize, momentum: f64)
+    => batch_norm::update_running(running, batch, momentum);
 }

@@ -1,33 +1,19 @@
-use super::{read, write};
 use badak_kernels::columns::{self, Columns};
 use badak_kernels::steps;
-use wasm_bindgen::prelude::*;
 
-/// Elements of four bytes, of any kind; `turned` is the steps of a sequence, or 0 where rows are not read backwards.
-#[wasm_bindgen]
-pub fn copy_columns(
-    y: *mut u32,
-    y_width: usize,
-    y_first: usize,
-    x: *const u32,
-    x_width: usize,
-    x_first: usize,
-    row_count: usize,
-    count: usize,
-    turned: usize,
-) {
+kernels! {
+    // `turned` is the number of steps of a sequence, or 0 where rows are not read backwards.
+    fn copy_columns(
+        out y: word[rows * y_width], in x: word[rows * x_width],
+        rows: usize, count: usize, y_width: usize, y_first: usize, x_width: usize, x_first: usize, turned: usize
+    )
     let to = Columns { width: y_width, first: y_first };
     let from = Columns { width: x_width, first: x_first };
-    let (y, x) = (write(y, row_count * y_width), read(x, row_count * x_width));
-    columns::copy_columns(y, to, x, from, row_count, count, (turned > 0).then_some(turned));
-}
+    => columns::copy_columns(y, to, x, from, rows, count, (turned > 0).then_some(turned));
 
-#[wasm_bindgen]
-pub fn repeat_steps(y: *mut f32, x: *const f32, n: usize, t: usize, columns: usize) {
-    steps::repeat_steps(write(y, n * t * columns), read(x, n * columns), t, columns);
-}
+    fn repeat_steps(out y: f32[n * t * columns], in x: f32[n * columns], n: usize, t: usize, columns: usize)
+    => steps::repeat_steps(y, x, t, columns);
 
-#[wasm_bindgen]
-pub fn add_step_sums(x: *mut f32, y: *const f32, n: usize, t: usize, columns: usize) {
-    steps::add_step_sums(write(x, n * columns), read(y, n * t * columns), t, columns);
+    fn add_step_sums(out x: f32[n * columns], in y: f32[n * t * columns], n: usize, t: usize, columns: usize)
+    => steps::add_step_sums(x, y, t, columns);
 }

@@ -1,53 +1,19 @@
-use super::{read, write};
 use badak_kernels::elementwise;
-use wasm_bindgen::prelude::*;
 
-#[wasm_bindgen]
-pub fn fill(y: *mut f32, len: usize, value: f32) {
-    elementwise::fill(write(y, len), value);
-}
+kernels! {
+    fn fill(out y: f32[len], len: usize, value: f32) => elementwise::fill(y, value);
+    fn copy(out y: f32[len], in x: f32[len], len: usize) => elementwise::copy(y, x);
+    fn scale(out y: f32[len], in x: f32[len], len: usize, a: f32) => elementwise::scale(y, x, a);
+    fn scale_in_place(out y: f32[len], len: usize, a: f32) => elementwise::scale_in_place(y, a);
+    fn multiply(out y: f32[len], in a: f32[len], in b: f32[len], len: usize) => elementwise::multiply(y, a, b);
+    fn add_scaled(out y: f32[len], in x: f32[len], len: usize, a: f32) => elementwise::add_scaled(y, x, a);
+    fn mask(out y: f32[len], in x: f32[len], in pattern: f32[len], len: usize) => elementwise::mask(y, x, pattern);
 
-#[wasm_bindgen]
-pub fn relu_forward(y: *mut f32, x: *const f32, len: usize) {
-    elementwise::relu_forward(write(y, len), read(x, len));
-}
-
-#[wasm_bindgen]
-pub fn relu_backward(dx: *mut f32, dy: *const f32, y: *const f32, len: usize) {
-    elementwise::relu_backward(write(dx, len), read(dy, len), read(y, len));
-}
-
-#[wasm_bindgen]
-pub fn sigmoid_forward(y: *mut f32, x: *const f32, len: usize) {
-    elementwise::sigmoid_forward(write(y, len), read(x, len));
-}
-
-#[wasm_bindgen]
-pub fn sigmoid_backward(dx: *mut f32, dy: *const f32, y: *const f32, len: usize) {
-    elementwise::sigmoid_backward(write(dx, len), read(dy, len), read(y, len));
-}
-
-#[wasm_bindgen]
-pub fn tanh_forward(y: *mut f32, x: *const f32, len: usize) {
-    elementwise::tanh_forward(write(y, len), read(x, len));
-}
-
-#[wasm_bindgen]
-pub fn tanh_backward(dx: *mut f32, dy: *const f32, y: *const f32, len: usize) {
-    elementwise::tanh_backward(write(dx, len), read(dy, len), read(y, len));
-}
-
-#[wasm_bindgen]
-pub fn scale(y: *mut f32, x: *const f32, len: usize, a: f32) {
-    elementwise::scale(write(y, len), read(x, len), a);
-}
-
-#[wasm_bindgen]
-pub fn multiply(y: *mut f32, a: *const f32, b: *const f32, len: usize) {
-    elementwise::multiply(write(y, len), read(a, len), read(b, len));
-}
-
-#[wasm_bindgen]
-pub fn add_scaled(y: *mut f32, x: *const f32, len: usize, a: f32) {
-    elementwise::add_scaled(write(y, len), read(x, len), a);
+    fn relu_forward(out y: f32[len], in x: f32[len], len: usize) => elementwise::relu_forward(y, x);
+    fn relu_backward(out dx: f32[len], in dy: f32[len], in y: f32[len], len: usize) => elementwise::relu_backward(dx, dy, y);
+    fn sigmoid_forward(out y: f32[len], in x: f32[len], len: usize) => elementwise::sigmoid_forward(y, x);
+    fn sigmoid_backward(out dx: f32[len], in dy: f32[len], in y: f32[len], len: usize)
+    => elementwise::sigmoid_backward(dx, dy, y);
+    fn tanh_forward(out y: f32[len], in x: f32[len], len: usize) => elementwise::tanh_forward(y, x);
+    fn tanh_backward(out dx: f32[len], in dy: f32[len], in y: f32[len], len: usize) => elementwise::tanh_backward(dx, dy, y);
 }

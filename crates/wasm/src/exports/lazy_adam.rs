@@ -1,116 +1,41 @@
-use super::{read, write};
-use badak_kernels::lazy_adam::{self, FACTORS, State};
+//! p, m and v are [rows, columns], and last is [rows]. A list of rows holds each row once, as `group_rows` and `add_to_set` fill it.
+
+use super::rows::different;
+use badak_kernels::lazy_adam::{self, FACTORS, Settled, State};
 use badak_kernels::optimizer;
-use wasm_bindgen::prelude::*;
 
-fn state<'a>(
-    p: *mut f32,
-    m: *mut f32,
-    v: *mut f32,
-    last: *mut f32,
-    rows: usize,
-    columns: usize,
-) -> State<'a> {
-    let len = rows * columns;
-    State { p: write(p, len), m: write(m, len), v: write(v, len), last: write(last, rows) }
-}
+kernels! {
+    fn adam_corrected(rate: f64, t: f64, beta1: f64, beta2: f64) -> f64 => optimizer::corrected(rate, t, beta1, beta2);
 
-#[wasm_bindgen]
-pub fn adam_corrected(rate: f64, t: f64, beta1: f64, beta2: f64) -> f64 {
-    optimizer::corrected(rate, t, beta1, beta2)
-}
+    fn lazy_adam_factors(
+        out factors: f32[memory * FACTORS], in rates: f32[memory], memory: usize, updates: f64, beta1: f64, beta2: f64
+    ) => lazy_adam::factors(factors, rates, updates as u64, beta1, beta2);
 
-#[wasm_bindgen]
-pub fn lazy_adam_factors(
-    factors: *mut f32,
-    rates: *const f32,
-    memory: usize,
-    updates: f64,
-    beta1: f64,
-    beta2: f64,
-) {
-    let factors = write(factors, memory * FACTORS);
-    lazy_adam::factors(factors, read(rates, memory), updates as u64, beta1, beta2);
-}
+    fn lazy_adam_catch_up(
+        out p: f32[rows * columns], out m: f32[rows * columns], out v: f32[rows * columns], out last: f32[rows],
+        in list: u32[count], in factors: f32[memory * FACTORS],
+        rows: usize, columns: usize, count: usize, memory: usize, updates: f64
+    ) => lazy_adam::catch_up(State { p, m, v, last }, different(list), factors, columns, updates as u64);
 
-#[wasm_bindgen]
-pub fn lazy_adam_catch_up(
-    p: *mut f32,
-    m: *mut f32,
-    v: *mut f32,
-    last: *mut f32,
-    rows: *const u32,
-    factors: *const f32,
-    row_count: usize,
-    columns: usize,
-    count: usize,
-    memory: usize,
-    updates: f64,
-) {
-    let factors = read(factors, memory * FACTORS);
-    let state = state(p, m, v, last, row_count, columns);
-    lazy_adam::catch_up(state, read(rows, count), factors, columns, updates as u64);
-}
+    fn lazy_adam_sweep(
+        out p: f32[rows * columns], out m: f32[rows * columns], out v: f32[rows * columns], out last: f32[rows],
+        in factors: f32[memory * FACTORS],
+        rows: usize, columns: usize, first: usize, count: usize, memory: usize, updates: f64
+    ) => lazy_adam::sweep(State { p, m, v, last }, factors, columns, updates as u64, first, count);
 
-#[wasm_bindgen]
-pub fn lazy_adam_sweep(
-    p: *mut f32,
-    m: *mut f32,
-    v: *mut f32,
-    last: *mut f32,
-    factors: *const f32,
-    row_count: usize,
-    columns: usize,
-    first: usize,
-    count: usize,
-    memory: usize,
-    updates: f64,
-) {
-    let factors = read(factors, memory * FACTORS);
-    let state = state(p, m, v, last, row_count, columns);
-    lazy_adam::sweep(state, factors, columns, updates as u64, first, count);
-}
+    fn lazy_adam_settled(
+        out y: f32[rows * columns],
+        in p: f32[rows * columns], in m: f32[rows * columns], in v: f32[rows * columns], in last: f32[rows],
+        in factors: f32[memory * FACTORS],
+        rows: usize, columns: usize, memory: usize, updates: f64
+    ) => lazy_adam::settled(y, Settled { p, m, v, last }, factors, columns, updates as u64);
 
-/// p, m, v and last are only read.
-#[wasm_bindgen]
-pub fn lazy_adam_settled(
-    y: *mut f32,
-    p: *mut f32,
-    m: *mut f32,
-    v: *mut f32,
-    last: *mut f32,
-    factors: *const f32,
-    row_count: usize,
-    columns: usize,
-    memory: usize,
-    updates: f64,
-) {
-    let factors = read(factors, memory * FACTORS);
-    let state = state(p, m, v, last, row_count, columns);
-    lazy_adam::settled(write(y, row_count * columns), state, factors, columns, updates as u64);
-}
-
-#[wasm_bindgen]
-pub fn lazy_adam_update(
-    p: *mut f32,
-    m: *mut f32,
-    v: *mut f32,
-    last: *mut f32,
-    g: *const f32,
-    rows: *const u32,
-    factors: *const f32,
-    row_count: usize,
-    columns: usize,
-    count: usize,
-    memory: usize,
-    updates: f64,
-    rate: f64,
-    beta1: f64,
-    beta2: f64,
-    scale: f64,
-) {
-    let (g, rows) = (read(g, row_count * columns), read(rows, count));
-    let factors = read(factors, memory * FACTORS);
-    let state = state(p, m, v, last, row_count, columns);
-    lazy_adam::update(state, g, rows, factors, columns, updates as u64, rate as f32, beta1, beta2, scale);
+    fn lazy_adam_update(
+        out p: f32[rows * columns], out m: f32[rows * columns], out v: f32[rows * columns], out last: f32[rows],
+        in g: f32[rows * columns], in list: u32[count], in factors: f32[memory * FACTORS],
+        rows: usize, columns: usize, count: usize, memory: usize,
+        updates: f64, rate: f64, beta1: f64, beta2: f64, scale: f64
+    ) => lazy_adam::update(
+        State { p, m, v, last }, g, different(list), factors, columns, updates as u64, rate as f32, beta1, beta2, scale
+    );
 }

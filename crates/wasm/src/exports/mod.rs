@@ -2,11 +2,13 @@
 
 use core::slice::{from_raw_parts, from_raw_parts_mut};
 
+#[macro_use]
+mod kernel;
+
 mod attention;
 mod batch_norm;
 mod columns;
 mod convolution;
-mod dropout;
 mod elementwise;
 mod embedding;
 mod gather;

@@ -1,73 +1,34 @@
-use super::{read, write};
+use super::random::counter;
+use super::rows::groups;
 use badak_kernels::negative_sampling;
 use badak_kernels::random::Key;
 use badak_kernels::unigram::{self, Unigram};
-use wasm_bindgen::prelude::*;
 
-#[wasm_bindgen]
-pub fn alias_table(keep: *mut u32, other: *mut u32, counts: *const u32, len: usize, power: f64) {
-    unigram::alias_table(write(keep, len), write(other, len), read(counts, len), power);
-}
+kernels! {
+    fn fill_alias_table(out keep: u32[len], out other: u32[len], in counts: u32[len], len: usize, power: f64)
+    => unigram::alias_table(keep, other, counts, power);
 
-/// The counter as in `fill_normal`.
-#[wasm_bindgen]
-pub fn draw_negatives(
-    ids: *mut i32,
-    targets: *const i32,
-    keep: *const u32,
-    other: *const u32,
-    counts: *const u32,
-    rows: usize,
-    width: usize,
-    words: usize,
-    power: f64,
-    key_low: u32,
-    key_high: u32,
-    counter_low: u32,
-    counter_high: u32,
-) {
-    let counter = u64::from(counter_high) << 32 | u64::from(counter_low);
-    let law =
-        Unigram { keep: read(keep, words), other: read(other, words), counts: read(counts, words), power };
-    let key = Key([key_low, key_high]);
-    unigram::draw_negatives(write(ids, rows * width), read(targets, rows), law, key, counter);
-}
+    // The stream's key and counter are given in halves, as to `fill_normal`.
+    fn draw_negatives(
+        out ids: i32[rows * width],
+        in targets: i32[rows], in keep: u32[words], in other: u32[words], in counts: u32[words],
+        rows: usize, width: usize, words: usize, power: f64,
+        key_low: u32, key_high: u32, counter_low: u32, counter_high: u32
+    ) => unigram::draw_negatives(
+        ids, targets, Unigram { keep, other, counts, power }, Key([key_low, key_high]), counter(counter_low, counter_high)
+    );
 
-/// Returns the loss.
-#[wasm_bindgen]
-pub fn negative_sampling(
-    losses: *mut f32,
-    dh: *mut f32,
-    ds: *mut f32,
-    h: *const f32,
-    w: *const f32,
-    ids: *const i32,
-    n: usize,
-    per: usize,
-    row_count: usize,
-    columns: usize,
-    group: usize,
-) -> f64 {
-    let (h, w, ids) = (read(h, n * columns), read(w, row_count * columns), read(ids, n * per));
-    let (losses, dh, ds) = (write(losses, n), write(dh, n * columns), write(ds, n * per));
-    negative_sampling::forward_backward(losses, dh, ds, h, w, ids, columns, group)
-}
+    // Returns the loss.
+    fn negative_sampling_forward(
+        out losses: f32[n], out dh: f32[n * columns], out ds: f32[n * per],
+        in h: f32[n * columns], in w: f32[rows * columns], in ids: i32[n * per],
+        n: usize, per: usize, rows: usize, columns: usize, group: usize
+    ) -> f64 => negative_sampling::forward_backward(losses, dh, ds, h, w, ids, columns, group);
 
-#[wasm_bindgen]
-pub fn negative_sampling_backward(
-    dw: *mut f32,
-    h: *const f32,
-    ds: *const f32,
-    rows: *const u32,
-    ends: *const u32,
-    order: *const u32,
-    groups: usize,
-    n: usize,
-    per: usize,
-    row_count: usize,
-    columns: usize,
-) {
-    let groups = super::rows::groups(rows, ends, order, groups, n * per);
-    let (h, ds) = (read(h, n * columns), read(ds, n * per));
-    negative_sampling::backward(write(dw, row_count * columns), h, ds, groups, columns, per);
+    // The lists are as `group_rows` fills them.
+    fn negative_sampling_backward(
+        out dw: f32[rows * columns],
+        in h: f32[n * columns], in ds: f32[n * per], in different: u32[count], in ends: u32[count], in order: u32[n * per],
+        count: usize, n: usize, per: usize, rows: usize, columns: usize
+    ) => negative_sampling::backward(dw, h, ds, groups(different, ends, order), columns, per);
 }

@@ -1,45 +1,22 @@
-use super::{read, write};
 use badak_kernels::optimizer;
-use wasm_bindgen::prelude::*;
 
-#[wasm_bindgen]
-pub fn sgd(p: *mut f32, g: *const f32, len: usize, rate: f32) {
-    optimizer::sgd(write(p, len), read(g, len), rate);
-}
+kernels! {
+    fn sgd(out p: f32[len], in g: f32[len], len: usize, rate: f32) => optimizer::sgd(p, g, rate);
 
-#[wasm_bindgen]
-pub fn momentum(p: *mut f32, v: *mut f32, g: *const f32, len: usize, rate: f64, momentum: f64) {
-    optimizer::momentum(write(p, len), write(v, len), read(g, len), rate, momentum);
-}
+    fn momentum(out p: f32[len], out v: f32[len], in g: f32[len], len: usize, rate: f64, momentum: f64)
+    => optimizer::momentum(p, v, g, rate, momentum);
 
-#[wasm_bindgen]
-pub fn nesterov(p: *mut f32, v: *mut f32, g: *const f32, len: usize, rate: f64, momentum: f64) {
-    optimizer::nesterov(write(p, len), write(v, len), read(g, len), rate, momentum);
-}
+    fn nesterov(out p: f32[len], out v: f32[len], in g: f32[len], len: usize, rate: f64, momentum: f64)
+    => optimizer::nesterov(p, v, g, rate, momentum);
 
-#[wasm_bindgen]
-pub fn ada_grad(p: *mut f32, h: *mut f32, g: *const f32, len: usize, rate: f64, scale: f64) {
-    optimizer::ada_grad(write(p, len), write(h, len), read(g, len), rate, scale);
-}
+    fn ada_grad(out p: f32[len], out h: f32[len], in g: f32[len], len: usize, rate: f64, scale: f64)
+    => optimizer::ada_grad(p, h, g, rate, scale);
 
-#[wasm_bindgen]
-pub fn rms_prop(p: *mut f32, h: *mut f32, g: *const f32, len: usize, rate: f64, decay: f64, scale: f64) {
-    optimizer::rms_prop(write(p, len), write(h, len), read(g, len), rate, decay, scale);
-}
+    fn rms_prop(out p: f32[len], out h: f32[len], in g: f32[len], len: usize, rate: f64, decay: f64, scale: f64)
+    => optimizer::rms_prop(p, h, g, rate, decay, scale);
 
-#[wasm_bindgen]
-pub fn adam(
-    p: *mut f32,
-    m: *mut f32,
-    v: *mut f32,
-    g: *const f32,
-    len: usize,
-    t: f64,
-    rate: f64,
-    beta1: f64,
-    beta2: f64,
-    scale: f64,
-) {
-    let g = read(g, len);
-    optimizer::adam(write(p, len), write(m, len), write(v, len), g, t, rate, beta1, beta2, scale);
+    fn adam(
+        out p: f32[len], out m: f32[len], out v: f32[len], in g: f32[len],
+        len: usize, t: f64, rate: f64, beta1: f64, beta2: f64, scale: f64
+    ) => optimizer::adam(p, m, v, g, t, rate, beta1, beta2, scale);
 }

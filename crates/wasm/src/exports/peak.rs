@@ -1,13 +1,7 @@
 use badak_kernels::peak;
-use wasm_bindgen::prelude::*;
 
-/// Runs the peak loop; returns a value that depends on all of it.
-#[wasm_bindgen]
-pub fn peak_multiply_add(steps: usize) -> f32 {
-    peak::multiply_add(steps, 0.999)
-}
-
-#[wasm_bindgen]
-pub fn peak_flops_per_step() -> usize {
-    peak::FLOPS_PER_STEP
+kernels! {
+    // Runs the peak loop; returns a value that depends on all of it.
+    fn peak_multiply_add(steps: usize) -> f32 => peak::multiply_add(steps, 0.999);
+    fn peak_flops_per_step() -> usize => peak::FLOPS_PER_STEP;
 }

@@ -1,79 +1,17 @@
-use super::{read, write};
 use badak_kernels::pooling::{self, PoolShape};
-use wasm_bindgen::prelude::*;
 
-#[wasm_bindgen]
-pub fn max_pool_forward(
-    y: *mut f32,
-    argmax: *mut u8,
-    x: *const f32,
-    planes: usize,
-    h: usize,
-    w: usize,
-    fh: usize,
-    fw: usize,
-    stride_y: usize,
-    stride_x: usize,
-    pad_y: usize,
-    pad_x: usize,
-) {
-    let shape = PoolShape { planes, h, w, fh, fw, stride_y, stride_x, pad_y, pad_x };
-    let len = shape.y_len();
-    pooling::max_forward(write(y, len), write(argmax, len), read(x, shape.x_len()), &shape);
-}
+kernels! {
+    fn max_pool_forward(
+        out y: f32[shape.y_len()], out argmax: u8[shape.y_len()], in x: f32[shape.x_len()], shape shape: PoolShape
+    ) => pooling::max_forward(y, argmax, x, &shape);
 
-#[wasm_bindgen]
-pub fn max_pool_backward(
-    dx: *mut f32,
-    dy: *const f32,
-    argmax: *const u8,
-    planes: usize,
-    h: usize,
-    w: usize,
-    fh: usize,
-    fw: usize,
-    stride_y: usize,
-    stride_x: usize,
-    pad_y: usize,
-    pad_x: usize,
-) {
-    let shape = PoolShape { planes, h, w, fh, fw, stride_y, stride_x, pad_y, pad_x };
-    let len = shape.y_len();
-    pooling::max_backward(write(dx, shape.x_len()), read(dy, len), read(argmax, len), &shape);
-}
+    fn max_pool_backward(
+        out dx: f32[shape.x_len()], in dy: f32[shape.y_len()], in argmax: u8[shape.y_len()], shape shape: PoolShape
+    ) => pooling::max_backward(dx, dy, argmax, &shape);
 
-#[wasm_bindgen]
-pub fn average_pool_forward(
-    y: *mut f32,
-    x: *const f32,
-    planes: usize,
-    h: usize,
-    w: usize,
-    fh: usize,
-    fw: usize,
-    stride_y: usize,
-    stride_x: usize,
-    pad_y: usize,
-    pad_x: usize,
-) {
-    let shape = PoolShape { planes, h, w, fh, fw, stride_y, stride_x, pad_y, pad_x };
-    pooling::average_forward(write(y, shape.y_len()), read(x, shape.x_len()), &shape);
-}
+    fn average_pool_forward(out y: f32[shape.y_len()], in x: f32[shape.x_len()], shape shape: PoolShape)
+    => pooling::average_forward(y, x, &shape);
 
-#[wasm_bindgen]
-pub fn average_pool_backward(
-    dx: *mut f32,
-    dy: *const f32,
-    planes: usize,
-    h: usize,
-    w: usize,
-    fh: usize,
-    fw: usize,
-    stride_y: usize,
-    stride_x: usize,
-    pad_y: usize,
-    pad_x: usize,
-) {
-    let shape = PoolShape { planes, h, w, fh, fw, stride_y, stride_x, pad_y, pad_x };
-    pooling::average_backward(write(dx, shape.x_len()), read(dy, shape.y_len()), &shape);
+    fn average_pool_backward(out dx: f32[shape.x_len()], in dy: f32[shape.y_len()], shape shape: PoolShape)
+    => pooling::average_backward(dx, dy, &shape);
 }

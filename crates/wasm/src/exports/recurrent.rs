@@ -1,8 +1,6 @@
 //! Steps of sequences: n rows, t steps, h units. `cell` is 0 for the simple one, 1 for GRU, 2 for LSTM.
 
-use super::{read, write};
 use badak_kernels::recurrent::{Cell, Gradients, Sizes, TableLookup};
-use wasm_bindgen::prelude::*;
 
 fn cell_of(cell: u32) -> Cell {
     match cell {
@@ -12,91 +10,55 @@ fn cell_of(cell: u32) -> Cell {
     }
 }
 
-/// Floats of memory from the forward for the backward pass.
-#[wasm_bindgen]
-pub fn recurrent_memory_len(cell: u32, n: usize, t: usize, h: usize) -> usize {
-    cell_of(cell).memory_len(&Sizes { rows: n, steps: t, units: h })
-}
+kernels! {
+    // Floats of memory from the forward for the backward pass.
+    fn recurrent_memory_len(cell: u32, n: usize, t: usize, h: usize) -> usize
+    => cell_of(cell).memory_len(&Sizes { rows: n, steps: t, units: h });
 
-/// Floats of scratch for either pass.
-#[wasm_bindgen]
-pub fn recurrent_scratch_len(cell: u32, n: usize, t: usize, h: usize) -> usize {
-    cell_of(cell).scratch_len(&Sizes { rows: n, steps: t, units: h })
-}
+    // Floats of scratch for either pass.
+    fn recurrent_scratch_len(cell: u32, n: usize, t: usize, h: usize) -> usize
+    => cell_of(cell).scratch_len(&Sizes { rows: n, steps: t, units: h });
 
-/// The gates in the front of `memory` hold x · Wx + b; or `ids` is not null, and they are rows of `table` [v, G · h], with the
-/// sequence's row of `bias` added if that is not null. h_first is null where the first step begins with zeros. Pointers to c are
-/// not looked at where the cell has none, or there is no h.
-#[wasm_bindgen]
-pub fn recurrent_forward(
-    hs: *mut f32,
-    h_last: *mut f32,
-    c_last: *mut f32,
-    memory: *mut f32,
-    h_first: *const f32,
-    c_first: *const f32,
-    wh: *const f32,
-    ids: *const i32,
-    table: *const f32,
-    v: usize,
-    bias: *const f32,
-    scratch: *mut f32,
-    cell: u32,
-    n: usize,
-    t: usize,
-    h: usize,
-) {
-    let (cell, s) = (cell_of(cell), Sizes { rows: n, steps: t, units: h });
-    let (cells, width) = (cell.cells_len(&s), cell.gates() * h);
-    let first = if h_first.is_null() { [&[][..]; 2] } else { [read(h_first, n * h), read(c_first, cells)] };
-    let lookup = (!ids.is_null()).then(|| TableLookup {
-        table: read(table, v * width),
-        ids: read(ids, n * t),
-        bias: read(bias, if bias.is_null() { 0 } else { n * width }),
-    });
-    cell.forward(
-        write(hs, n * t * h),
-        [write(h_last, n * h), write(c_last, cells)],
-        write(memory, cell.memory_len(&s)),
-        first,
-        read(wh, h * width),
-        lookup,
+    // The gates in the front of `memory` hold x · Wx + b; or `ids` are given, and the gates are rows of `table` [v, G · h], with
+    // the sequence's row of `bias` added if that is given. h_first is not given where the first step begins with zeros. c is not
+    // given where the cell has none.
+    fn recurrent_forward(
+        out hs: f32[n * t * h], out h_last: f32[n * h], out? c_last: f32[n * h], out memory: f32[cell.memory_len(&s)],
+        in? h_first: f32[n * h], in? c_first: f32[n * h], in wh: f32[h * cell.gates() * h],
+        in? ids: i32[n * t], in? table: f32[v * cell.gates() * h], in? bias: f32[n * cell.gates() * h],
+        scratch scratch: f32[cell.scratch_len(&s)],
+        v: usize, cell: u32, n: usize, t: usize, h: usize
+    )
+    let cell = cell_of(cell);
+    let s = Sizes { rows: n, steps: t, units: h };
+    => cell.forward(
+        hs,
+        [h_last, c_last.unwrap_or_default()],
+        memory,
+        [h_first, c_first].map(Option::unwrap_or_default),
+        wh,
+        ids.map(|ids| TableLookup { ids, table: table.unwrap_or_default(), bias: bias.unwrap_or_default() }),
         s,
-        write(scratch, cell.scratch_len(&s)),
+        scratch,
     );
-}
 
-/// `dhs` is null where no output was used. On entry dh_first and dc_first are the gradients by the last state, afterwards those
-/// by the first if `of_first`. The gates in `memory` become dA.
-#[wasm_bindgen]
-pub fn recurrent_backward(
-    dh_first: *mut f32,
-    dc_first: *mut f32,
-    of_first: bool,
-    dwh: *mut f32,
-    dhs: *const f32,
-    memory: *mut f32,
-    wh: *const f32,
-    scratch: *mut f32,
-    cell: u32,
-    n: usize,
-    t: usize,
-    h: usize,
-) {
-    let (cell, s) = (cell_of(cell), Sizes { rows: n, steps: t, units: h });
-    let width = cell.gates() * h;
-    let gradients = Gradients {
-        dh_first: write(dh_first, n * h),
-        dc_first: write(dc_first, cell.cells_len(&s)),
-        of_first,
-        dwh: write(dwh, h * width),
-    };
-    cell.backward(
-        gradients,
-        read(dhs, if dhs.is_null() { 0 } else { n * t * h }),
-        write(memory, cell.memory_len(&s)),
-        read(wh, h * width),
+    // `dhs` is not given where no output was used. On entry dh_first and dc_first are the gradients by the last state, afterwards
+    // those by the first if `of_first`. The gates in `memory` become dA.
+    fn recurrent_backward(
+        out dh_first: f32[n * h], out? dc_first: f32[n * h], out dwh: f32[h * cell.gates() * h],
+        out memory: f32[cell.memory_len(&s)],
+        in? dhs: f32[n * t * h], in wh: f32[h * cell.gates() * h],
+        scratch scratch: f32[cell.scratch_len(&s)],
+        of_first: bool, cell: u32, n: usize, t: usize, h: usize
+    )
+    let cell = cell_of(cell);
+    let s = Sizes { rows: n, steps: t, units: h };
+    => cell.backward(
+        Gradients { dh_first, dc_first: dc_first.unwrap_or_default(), of_first, dwh },
+        dhs.unwrap_or_default(),
+        memory,
+        wh,
         s,
-        write(scratch, cell.scratch_len(&s)),
+        scratch,
     );
 }

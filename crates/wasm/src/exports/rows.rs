@@ -1,55 +1,35 @@
-use super::{read, write};
-use badak_kernels::rows::{self, Groups};
-use wasm_bindgen::prelude::*;
+use badak_kernels::rows::{self, Different, Groups};
 
-/// Returns the number of groups.
-#[wasm_bindgen]
-pub fn group_rows(
-    rows: *mut u32,
-    ends: *mut u32,
-    order: *mut u32,
-    slots: *mut u32,
-    ids: *const i32,
-    len: usize,
-    row_count: usize,
-) -> usize {
-    let (rows, ends, order) = (write(rows, len), write(ends, len), write(order, len));
-    rows::group(rows, ends, order, write(slots, row_count), read(ids, len))
+kernels! {
+    // The place of the first id that is not the number of one of `rows` rows; −1 if there is none.
+    fn find_outside(in ids: i32[len], len: usize, rows: usize) -> i32
+    => rows::find_outside(ids, rows).map_or(-1, |place| place as i32);
+
+    // Returns the number of groups.
+    fn group_rows(
+        out different: u32[len], out ends: u32[len], out order: u32[len], out slots: u32[rows],
+        in ids: i32[len], len: usize, rows: usize
+    ) -> usize => rows::group(different, ends, order, slots, ids).len();
+
+    // Returns the new length of the list.
+    fn add_to_set(
+        out list: u32[rows], out marks: u32[rows], in added: u32[added_count],
+        rows: usize, count: usize, added_count: usize
+    ) -> usize => rows::add_to_set(list, marks, count, added);
+
+    fn clear_rows(
+        out y: f32[rows * columns], out marks: u32[rows], in list: u32[count],
+        rows: usize, count: usize, columns: usize
+    ) => rows::clear_rows(y, marks, list, columns);
 }
 
-/// Returns the new length of the list.
-#[wasm_bindgen]
-pub fn add_to_set(
-    list: *mut u32,
-    marks: *mut u32,
-    rows: *const u32,
-    row_count: usize,
-    count: usize,
-    added: usize,
-) -> usize {
-    rows::add_to_set(write(list, row_count), write(marks, row_count), count, read(rows, added))
+/// A list from JavaScript in which each row stands once.
+pub(super) fn different(list: &[u32]) -> Different<'_> {
+    // Safety: `group_rows` and `add_to_set` fill such lists, and JavaScript hands them on as they are.
+    unsafe { Different::promised(list) }
 }
 
-#[wasm_bindgen]
-pub fn clear_set(
-    y: *mut f32,
-    marks: *mut u32,
-    list: *const u32,
-    row_count: usize,
-    count: usize,
-    columns: usize,
-) {
-    let y = write(y, row_count * columns);
-    rows::clear_set(y, write(marks, row_count), read(list, count), columns);
-}
-
-/// Groups of `places` ids, as [`group_rows`] fills them.
-pub(super) fn groups<'a>(
-    rows: *const u32,
-    ends: *const u32,
-    order: *const u32,
-    count: usize,
-    places: usize,
-) -> Groups<'a> {
-    Groups { rows: read(rows, count), ends: read(ends, count), order: read(order, places) }
+/// Groups from JavaScript, as [`group_rows`] fills them.
+pub(super) fn groups<'a>(rows: &'a [u32], ends: &'a [u32], order: &'a [u32]) -> Groups<'a> {
+    Groups::new(different(rows), ends, order)
 }

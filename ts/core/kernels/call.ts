@@ -1,0 +1,171 @@
+/**
+ * The one door to the kernels. {@link kernel} makes a function that checks tensors and then calls an export of the wasm module.
+ * Its types come from the glue that wasm-bindgen generates, so that a wrong number, order or kind of arguments does not compile.
+ */
+import type * as Glue from '../../wasm/glue-single.js';
+import { type Engine, engine } from '../engine.js';
+import { BadakError } from '../errors.js';
+import { BYTES, type DType, Tensor } from '../tensor.js';
+import { expectType } from './check.js';
+
+type Exports = typeof Glue;
+/** The address of an array; 0 for one that is left out. */
+type Pointer = Glue.Out<unknown> | Glue.In<unknown> | 0;
+
+/** The exports that take arrays. */
+export type KernelName = {
+  [K in keyof Exports]: Exports[K] extends (first: infer A, ...rest: never) => unknown
+    ? [A] extends [Pointer]
+      ? K
+      : never
+    : never;
+}[keyof Exports];
+
+type Pointers<A extends readonly unknown[]> = A extends readonly [infer First, ...infer Rest]
+  ? [First] extends [Pointer]
+    ? [First, ...Pointers<Rest>]
+    : []
+  : [];
+type Numbers<A extends readonly unknown[]> = A extends readonly [...Pointers<A>, ...infer Rest]
+  ? Rest
+  : never;
+
+type ElementOf<P> =
+  Exclude<P, 0> extends Glue.Out<infer D> ? D : Exclude<P, 0> extends Glue.In<infer D> ? D : never;
+type Kind<P> = `${Exclude<P, 0> extends Glue.Out<unknown> ? 'out' : 'in'}${0 extends P ? '?' : ''}`;
+/** A kernel that only copies takes every type whose elements have four bytes. */
+type DTypeName<D> = 'f32' | 'i32' | 'u32' extends D ? 'word' : D & DType;
+type TensorOf<D> = D extends DType ? Tensor<D> : never;
+
+/** How arrays are declared: as in crates/wasm/src/exports, without lengths. */
+type Declared<P> = { [I in keyof P]: `${Kind<P[I]>} ${string}: ${DTypeName<ElementOf<P[I]>>}` };
+type Tensors<P> = { [I in keyof P]: TensorOf<ElementOf<P[I]>> | (0 extends P[I] ? undefined : never) };
+
+type Run<K extends KernelName> = (...numbers: Numbers<Parameters<Exports[K]>>) => ReturnType<Exports[K]>;
+type Bind<K extends KernelName> = (...tensors: Tensors<Pointers<Parameters<Exports[K]>>>) => Run<K>;
+
+interface Argument {
+  readonly name: string;
+  readonly dtype: DType | 'word';
+  readonly output: boolean;
+  readonly optional: boolean;
+}
+
+/**
+ * Makes the function that calls a kernel, in two steps: with tensors, then with numbers. Between the two a wrapper checks shapes
+ * and may rely on what it was given.
+ *
+ * ```ts
+ * const scaleKernel = kernel('scale', ['out y: f32', 'in x: f32']);
+ * const run = scaleKernel(y, x);
+ * sameSize('scale', y, x);
+ * run(y.size, 0.5);
+ * ```
+ * @param name of the export
+ * @param declared its arrays
+ * @returns the first step, which throws a BadakError when an argument is no Tensor of its type, or a tensor's memory is no longer
+ *   its own. The second step follows before the kernel gets other tensors; it throws when an output overlaps another argument.
+ */
+export function kernel<K extends KernelName>(
+  name: K,
+  declared: Declared<Pointers<Parameters<Exports[K]>>>,
+): Bind<K> {
+  const who = nameOf(name);
+  const expected = (declared as readonly string[]).map(argument);
+  const count = expected.length;
+  // Arrays for all calls: what is made for one call alone costs more than all checks. They hold numbers, no tensors, which would
+  // keep a forgotten workspace from the garbage collector.
+  const values = new Array<number>(count).fill(0);
+  const ends = new Array<number>(count).fill(0);
+  const call = caller(name, values);
+  let given = false;
+  const run = (...numbers: readonly number[]): unknown => {
+    if (!given)
+      throw new BadakError(`${who}: expected tensors before numbers, found none since the last call`);
+    given = false;
+    expectApart(who, expected, values, ends);
+    for (let i = 0; i < numbers.length; i++) values[count + i] = numbers[i]!;
+    return call();
+  };
+  const bind = (...tensors: readonly (Tensor<DType> | undefined)[]): typeof run => {
+    for (let i = 0; i < count; i++) {
+      const tensor = tensors[i];
+      const start = address(who, expected[i]!, tensor);
+      values[i] = start;
+      ends[i] = tensor === undefined ? start : start + tensor.bytes;
+    }
+    given = true;
+    return run;
+  };
+  return bind as unknown as Bind<K>;
+}
+
+/** A kernel's name in TypeScript and in errors: scale_in_place is scaleInPlace. */
+function nameOf(name: string): string {
+  return name.replace(/_(.)/g, (_, letter: string) => letter.toUpperCase());
+}
+
+function argument(line: string): Argument {
+  const [, kind, optional, name, dtype] = /^(out|in)(\??) (.+): (\w+)$/.exec(line)!;
+  return {
+    name: name!,
+    dtype: dtype as Argument['dtype'],
+    output: kind === 'out',
+    optional: optional === '?',
+  };
+}
+
+/** @throws BadakError when it is no Tensor of the type, or its memory is no longer its own */
+function address(
+  who: string,
+  { name, dtype, optional }: Argument,
+  tensor: Tensor<DType> | undefined,
+): number {
+  if (tensor === undefined && optional) return 0;
+  if (!(tensor instanceof Tensor) || tensor.dtype !== dtype) expectDType(who, name, tensor!, dtype);
+  tensor!.workspace.check(tensor!);
+  return tensor!.offset;
+}
+
+function expectDType(who: string, name: string, tensor: Tensor<DType>, dtype: DType | 'word'): void {
+  if (dtype !== 'word') expectType(who, name, tensor, dtype);
+  else if (!(tensor instanceof Tensor) || BYTES[tensor.dtype] !== 4) expectType(who, name, tensor, 'f32');
+}
+
+/** @throws BadakError when an output, from its start to its end in bytes, shares memory with another argument */
+function expectApart(
+  who: string,
+  expected: readonly Argument[],
+  starts: readonly number[],
+  ends: readonly number[],
+): void {
+  for (let i = 0; i < expected.length && expected[i]!.output; i++) {
+    for (let j = i + 1; j < expected.length; j++) {
+      // Something empty begins where it ends, and overlaps nothing.
+      const start = Math.max(starts[i]!, starts[j]!);
+      const end = Math.min(ends[i]!, ends[j]!);
+      if (start < end) throw overlap(who, expected[i]!.name, expected[j]!.name);
+    }
+  }
+}
+
+function overlap(who: string, output: string, other: string): BadakError {
+  return new BadakError(
+    `${who}: expected memory of its own for ${output}, found that it overlaps ${other}; workspace.take(shape) makes another tensor, and scaleInPlace and softmaxInPlace change one in place`,
+  );
+}
+
+/** The export, called with an array that is filled anew for each call. */
+function caller(name: KernelName, values: readonly number[]): () => unknown {
+  let owner: Engine | undefined;
+  let exported: (...given: readonly number[]) => unknown;
+  return () => {
+    const now = engine();
+    // Looking it up by name costs as much as calling it.
+    if (now !== owner) {
+      owner = now;
+      exported = now.exports[name] as unknown as typeof exported;
+    }
+    return now.call(exported, values);
+  };
+}
