@@ -151,7 +151,9 @@ describe('what is refused', () => {
 
   test('hidden vectors of another length', () => {
     const wide = ws.keep([rows, 5]).set(scattered(rows * 5));
-    expect(() => layer().forward(wide, both())).toThrow('negativeSamplingForward: h should be [3, 4], found [3, 5]');
+    expect(() => layer().forward(wide, both())).toThrow(
+      'negativeSamplingForward: h should be [3, 4], found [3, 5]',
+    );
   });
 
   test('backward without forward', () => {
