@@ -1,4 +1,4 @@
-"""Convolution and pooling in double precision: tests/core/kernels-convolution.test.ts, tests/layers/pooling.test.ts.
+"""Convolution and pooling in double precision: tests/core/kernels/{convolution,pooling}.test.ts, tests/layers/pooling.test.ts.
 
     convolution   y[n, f, oy, ox] = b[f] + Σ W[f, c, ky, kx] · x[n, c, oy·sy + ky − py, ox·sx + kx − px]
     pooling       y[n, c, oy, ox] = max or mean of the same window, padded with −∞ or 0

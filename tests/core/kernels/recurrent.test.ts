@@ -3,14 +3,14 @@
  * gradients by central differences of those.
  */
 import { describe, expect, test } from 'vitest';
-import { engine } from '../../ts/core/engine.js';
-import * as kernels from '../../ts/core/kernels.js';
-import { type Cell, GATES, STATE } from '../../ts/core/kernels.js';
-import type { Shape } from '../../ts/core/shape.js';
-import type { DType, Tensor } from '../../ts/core/tensor.js';
-import { Workspace } from '../../ts/core/workspace.js';
-import { bits, relativeDifference, scattered } from '../support/compare.js';
-import '../support/engine.js';
+import { engine } from '../../../ts/core/engine.js';
+import * as kernels from '../../../ts/core/kernels.js';
+import { type Cell, GATES, STATE } from '../../../ts/core/kernels.js';
+import type { Shape } from '../../../ts/core/shape.js';
+import type { DType, Tensor } from '../../../ts/core/tensor.js';
+import { Workspace } from '../../../ts/core/workspace.js';
+import { bits, relativeDifference, scattered } from '../../support/compare.js';
+import '../../support/engine.js';
 
 const ws = new Workspace();
 const CELLS = Object.keys(GATES) as Cell[];

@@ -1,0 +1,15 @@
+/** What batch normalization refuses; its values are checked with its layer. */
+import { expect, test } from 'vitest';
+import * as kernels from '../../../ts/core/kernels.js';
+import { Workspace } from '../../../ts/core/workspace.js';
+import '../../support/engine.js';
+
+const ws = new Workspace();
+
+test('batch normalization: channels that do not fit are named', () => {
+  const [x, y] = [ws.keep([2, 5]), ws.keep([2, 5])];
+  const c = ws.keep([3]);
+  expect(() => kernels.batchNormForwardEval(y, x, { mean: c, variance: c, gamma: c, beta: c })).toThrow(
+    'batchNormForwardEval: 3 channels do not fit an input [2, 5]',
+  );
+});

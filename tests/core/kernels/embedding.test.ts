@@ -1,0 +1,172 @@
+/** Words as rows, through the wasm boundary, at odd sizes, against a few plain lines. */
+import { describe, expect, test } from 'vitest';
+import * as kernels from '../../../ts/core/kernels.js';
+import type { Shape } from '../../../ts/core/shape.js';
+import type { Tensor } from '../../../ts/core/tensor.js';
+import { Workspace } from '../../../ts/core/workspace.js';
+import { relativeDifference, scattered } from '../../support/compare.js';
+import { dice } from '../../support/garbage.js';
+import '../../support/engine.js';
+
+const ws = new Workspace();
+const tensor = (shape: Shape, seed?: number) => {
+  const t = ws.keep(shape);
+  return t.set(scattered(t.size, seed));
+};
+const integers = (values: ArrayLike<number>, shape: Shape = [values.length]) =>
+  ws.keep(shape, 'i32').set(values);
+const unsigned = (values: ArrayLike<number>) => ws.keep([values.length], 'u32').set(values);
+/** Ids below `rows`, some of them much more often than others. */
+function idsOf(shape: Shape, rows: number, seed = 1): Tensor<'i32'> {
+  const roll = dice(seed);
+  const ids = ws.keep(shape, 'i32');
+  return ids.set(Array.from({ length: ids.size }, () => roll(1 + roll(rows))));
+}
+function grouped(ids: Tensor<'i32'>, rows: number): kernels.RowGroups {
+  const list = () => unsigned(new Uint32Array(ids.size));
+  const [lists, slots] = [{ rows: list(), ends: list(), order: list() }, unsigned(new Uint32Array(rows))];
+  const count = kernels.groupRows(lists, slots, ids);
+  expect(slots.toArray().every((slot) => slot === 0)).toBe(true);
+  return { ...lists, count };
+}
+/** Lengths of rows, and numbers of rows: the last of each make several chunks of 16384 elements. */
+const HIDDEN = [1, 3, 4, 7, 33, 100];
+const SIZES = [...HIDDEN.map((h) => [9, h, 23] as const), [700, 100, 400] as const, [9000, 4, 5000] as const];
+/** Single precision sums of up to a few hundred products. */
+const SUM = 1e-5;
+
+describe('embedding', () => {
+  for (const [n, h, rows] of SIZES) {
+    test.each([1, 2, 5, 10])(`${n} rows of ${h} from ${rows}, each the mean of %i`, (per) => {
+      const [w, ids, y] = [tensor([rows, h], 1), idsOf([n, per], rows), ws.keep([n, h])];
+      const [ws_, plainIds] = [w.toArray(), ids.toArray()];
+      kernels.embeddingForward(y, w, ids);
+      const mean = Float64Array.from({ length: n * h }, (_, i) => {
+        let sum = 0;
+        for (let c = 0; c < per; c++) sum += ws_[plainIds[Math.floor(i / h) * per + c]! * h + (i % h)]!;
+        return sum / per;
+      });
+      expect(relativeDifference(y.toArray(), mean)).toBeLessThan(1e-6);
+
+      const [dw, dy] = [tensor([rows, h], 2), tensor([n, h], 3)];
+      const [plain, dys] = [Float64Array.from(dw.toArray()), dy.toArray()];
+      plainIds.forEach((id, place) => {
+        for (let c = 0; c < h; c++) plain[id * h + c]! += dys[Math.floor(place / per) * h + c]! / per;
+      });
+      kernels.embeddingBackward(dw, dy, grouped(ids, rows));
+      expect(relativeDifference(dw.toArray(), plain)).toBeLessThan(SUM);
+    });
+  }
+
+  test('ids [N] give the rows themselves', () => {
+    const [w, y] = [tensor([6, 7]), ws.keep([3, 7])];
+    kernels.embeddingForward(y, w, integers([5, 0, 5]));
+    const row = (i: number) => [...w.toArray().subarray(7 * i, 7 * i + 7)];
+    expect([...y.toArray()]).toEqual([...row(5), ...row(0), ...row(5)]);
+  });
+
+  test('no rows at all', () => {
+    const [w, y, dw] = [tensor([6, 7]), ws.keep([0, 7]), tensor([6, 7], 2)];
+    kernels.embeddingForward(y, w, integers([], [0, 2]));
+    kernels.embeddingBackward(dw, y, grouped(integers([], [0, 2]), 6));
+    expect(dw.toArray()).toEqual(scattered(42, 2));
+  });
+
+  test('NaN stays in its rows', () => {
+    const w = tensor([4, 5]);
+    w.setAt(7, Number.NaN);
+    const y = ws.keep([2, 5]);
+    kernels.embeddingForward(y, w, integers([0, 1, 2, 3], [2, 2]));
+    expect([...y.toArray()].map(Number.isNaN)).toEqual([...Array(10).keys()].map((i) => i === 2));
+  });
+
+  test('what does not fit is named', () => {
+    const [w, y, ids] = [ws.keep([6, 7]), ws.keep([2, 7]), integers([0, 1, 2, 3], [2, 2])];
+    expect(() => kernels.embeddingForward(ws.keep([2, 6]), w, ids)).toThrow(
+      'embeddingForward: y should be [2, 7], found [2, 6]',
+    );
+    expect(() => kernels.embeddingForward(y, w, integers([], [2, 0]))).toThrow(
+      'embeddingForward: expected ids [N, C], found [2, 0]',
+    );
+    const groups = grouped(ids, 6);
+    expect(() => kernels.embeddingBackward(w, ws.keep([2, 6]), groups)).toThrow(
+      'embeddingBackward: dy should be [2, 7], found [2, 6]',
+    );
+    expect(() => kernels.embeddingBackward(w, ws.keep([3, 7]), groups)).toThrow(
+      'embeddingBackward: 4 ids do not make 3 rows',
+    );
+    expect(() => kernels.expectIds('W', integers([0, 2, 6]), 6)).toThrow(
+      'W: id 2 is 6; with 6 words ids go from 0 to 5',
+    );
+  });
+});
+
+describe('words as chapter 3 takes them', () => {
+  test.each([
+    [1, 1],
+    [3, 7],
+    [9, 33],
+    [300, 100],
+  ])('%i rows of %i words', (n, words) => {
+    const per = 3;
+    const [ids, y, column] = [idsOf([n, per], words), tensor([n, words]), ws.keep([n], 'i32')];
+    for (let c = 0; c < per; c++) {
+      const picked = ids.toArray().filter((_, i) => i % per === c);
+      kernels.pickColumn(column, ids, c);
+      expect(column.toArray()).toEqual(picked);
+      kernels.oneHot(y, ids, c);
+      const plain = new Float32Array(n * words);
+      picked.forEach((id, row) => (plain[row * words + id] = 1));
+      expect(y.toArray()).toEqual(plain);
+    }
+  });
+
+  test('columns and ids that are not there are named', () => {
+    const [ids, y] = [integers([0, 1, 2, 7], [2, 2]), ws.keep([2, 7])];
+    expect(() => kernels.oneHot(y, ids, 1)).toThrow('oneHot: id 3 is 7; with 7 words ids go from 0 to 6');
+    expect(() => kernels.oneHot(y, ids, 2)).toThrow('oneHot: no column 2 in ids [2, 2]');
+    expect(() => kernels.oneHot(ws.keep([3, 7]), ids)).toThrow('oneHot: y should be [2, 7], found [3, 7]');
+    expect(() => kernels.pickColumn(ws.keep([2], 'i32'), ids, 2)).toThrow(
+      'pickColumn: no column 2 in ids [2, 2]',
+    );
+    expect(() => kernels.pickColumn(ws.keep([3], 'i32'), ids, 0)).toThrow(
+      'pickColumn: y should be [2], found [3]',
+    );
+  });
+});
+
+describe('windows', () => {
+  test.each([
+    [1, 3, 1],
+    [5, 33, 2],
+    [101, 500, 5],
+    [3, 21, 10],
+  ])('%i of them in %i words, %i on either side', (n, length, window) => {
+    const [corpus, roll] = [idsOf([length], 1000), dice(2)];
+    // The first place and the last one that there are.
+    const places = Array.from(
+      { length: n },
+      (_, i) => [0, length - 2 * window - 1][i] ?? roll(length - 2 * window),
+    );
+    const [contexts, targets] = [ws.keep([n, 2 * window], 'i32'), ws.keep([n], 'i32')];
+    kernels.contextsAndTargets(contexts, targets, corpus, unsigned(places));
+    const text = [...corpus.toArray()];
+    expect([...targets.toArray()]).toEqual(places.map((place) => text[place + window]));
+    const around = (place: number) => [
+      ...text.slice(place, place + window),
+      ...text.slice(place + window + 1, place + 2 * window + 1),
+    ];
+    expect([...contexts.toArray()]).toEqual(places.flatMap(around));
+  });
+
+  test('shapes that do not fit are named', () => {
+    const [corpus, picks] = [integers([0, 1, 2, 3, 4]), unsigned([0, 1])];
+    const outputs = (n: number, m: number) => [ws.keep([n, 2], 'i32'), ws.keep([m], 'i32')] as const;
+    expect(() => kernels.contextsAndTargets(...outputs(3, 3), corpus, picks)).toThrow(
+      'contextsAndTargets: contexts should be [2, 2], found [3, 2]',
+    );
+    expect(() => kernels.contextsAndTargets(...outputs(2, 3), corpus, picks)).toThrow(
+      'contextsAndTargets: targets should be [2], found [3]',
+    );
+  });
+});

@@ -1,0 +1,156 @@
+/** Adam that leaves untouched rows for later, against Adam that does not. */
+import { describe, expect, test } from 'vitest';
+import * as kernels from '../../../ts/core/kernels.js';
+import type { Shape } from '../../../ts/core/shape.js';
+import type { Tensor } from '../../../ts/core/tensor.js';
+import { Workspace } from '../../../ts/core/workspace.js';
+import { bits, relativeDifference, scattered } from '../../support/compare.js';
+import '../../support/engine.js';
+
+const ws = new Workspace();
+const tensor = (shape: Shape, seed?: number) => {
+  const t = ws.keep(shape);
+  return t.set(scattered(t.size, seed));
+};
+const unsigned = (values: ArrayLike<number>) => ws.keep([values.length], 'u32').set(values);
+/** Lengths of rows, and numbers of rows: the last of each make several chunks of 16384 elements. */
+const HIDDEN = [1, 3, 4, 7, 33, 100];
+const BETAS = { beta1: 0.9, beta2: 0.999 };
+const MEMORY = 16;
+interface Lazy extends kernels.LazyRows {
+  rates: Tensor;
+  factors: Tensor;
+  list: Tensor<'u32'>;
+  g: Tensor;
+}
+function lazyOf(rows: number, columns: number): Lazy {
+  const zeros = (shape: Shape) => {
+    const t = ws.keep(shape);
+    return t.set(new Float32Array(t.size));
+  };
+  const matrix = () => zeros([rows, columns]);
+  return {
+    ...{ p: tensor([rows, columns], 1), m: matrix(), v: matrix(), g: matrix(), last: zeros([rows]) },
+    ...{ rates: zeros([MEMORY]), factors: zeros([MEMORY, kernels.LAZY_ADAM_FACTORS]) },
+    list: unsigned(new Uint32Array(rows)),
+  };
+}
+/** Rows that update number t touches: the first ones often, the last ones once. */
+const touchedAt = (t: number, rows: number) =>
+  [...Array(rows).keys()].filter((row) => t === 1 || (row * 7 + t * 5) % rows < rows / 4);
+/** Update number t, its gradients scattered over the rows it touches. @returns those rows */
+function update({ g, list, rates, factors, ...state }: Lazy, t: number, catchUp: boolean): number[] {
+  const [rows, columns] = kernels.asMatrix(g.shape);
+  const touched = touchedAt(t, rows);
+  const gradient = scattered(g.size, t);
+  g.set(gradient.map((v, i) => (touched.includes(Math.floor(i / columns)) ? v : 0)));
+  list.set([...touched, ...new Array<number>(rows - touched.length).fill(0)]);
+  kernels.lazyAdamFactors(factors, rates, t - 1, BETAS);
+  // Before its pass in half of the steps, as layers do it; else by the update itself.
+  if (catchUp && t > 1) kernels.lazyAdamCatchUp(state, list, touched.length, factors, t - 1);
+  const swept = Math.ceil(rows / (MEMORY / 2 - 1));
+  kernels.lazyAdamSweep(state, factors, t - 1, ((t - 1) * swept) % rows, swept);
+  const rate = kernels.adamCorrected(0.01, t, BETAS);
+  kernels.lazyAdamUpdate(state, g, list, touched.length, factors, { updates: t, rate, ...BETAS });
+  rates.setAt(t % MEMORY, rate);
+  return touched;
+}
+
+describe('lazy Adam', () => {
+  test('the corrected rate', () => {
+    for (const t of [1, 2, 10, 1000, 1e6]) {
+      const plain = (0.003 * Math.sqrt(1 - 0.999 ** t)) / (1 - 0.9 ** t);
+      expect(kernels.adamCorrected(0.003, t, BETAS) / plain - 1).toBeCloseTo(0, 12);
+    }
+  });
+
+  test('factors are the sums they stand for', () => {
+    const [rates, factors] = [ws.keep([MEMORY]), ws.keep([MEMORY, kernels.LAZY_ADAM_FACTORS])];
+    rates.set(scattered(MEMORY).map((r) => 0.01 * (1.5 + r)));
+    const [updates, b] = [100, Math.sqrt(BETAS.beta2)];
+    kernels.lazyAdamFactors(factors, rates, updates, BETAS);
+    const [found, rs] = [factors.toArray(), rates.toArray()];
+    for (let k = 0; k < MEMORY; k++) {
+      const moments = [0, 1, 2, 3].map((n) => {
+        let sum = 0;
+        for (let j = 1; j <= k; j++) {
+          sum += rs[(updates - k + j) % MEMORY]! * (BETAS.beta1 / b) ** j * (b ** -j - 1) ** n;
+        }
+        return sum;
+      });
+      const plain = [...moments, BETAS.beta1 ** k, BETAS.beta2 ** k];
+      // Small moments are differences of large ones, in double precision.
+      plain.forEach((value, i) =>
+        expect(Math.abs(found[8 * k + i]! - value), `${k} ${i}`).toBeLessThan(1e-7 * Math.abs(value) + 1e-15),
+      );
+    }
+  });
+
+  const sizes = [...HIDDEN.map((h) => [23, h] as const), [500, 100] as const];
+  test.each(sizes)('%i rows of %i: Adam up to rounding, caught up in any way', (rows, columns) => {
+    for (const catchUp of [false, true]) {
+      const lazy = lazyOf(rows, columns);
+      const dense = {
+        p: tensor([rows, columns], 1),
+        m: ws.keep([rows, columns]),
+        v: ws.keep([rows, columns]),
+      };
+      for (const state of [dense.m, dense.v]) kernels.fill(state, 0);
+      const start = dense.p.toArray();
+      const STEPS = 60;
+      for (let t = 1; t <= STEPS; t++) {
+        update(lazy, t, catchUp && t % 2 === 0);
+        kernels.adam(dense.p, dense.m, dense.v, lazy.g, { t, learningRate: 0.01, ...BETAS });
+      }
+      kernels.lazyAdamFactors(lazy.factors, lazy.rates, STEPS, BETAS);
+      const waiting = lazy.last.toArray();
+      expect(waiting.some((last) => last < STEPS)).toBe(true);
+      expect(waiting.every((last) => STEPS - last < MEMORY)).toBe(true);
+      const [y, value] = [ws.keep([rows, columns]), lazy.p.toArray()];
+      kernels.lazyAdamSettled(y, lazy, lazy.factors, STEPS);
+      const moved = (p: Float32Array) => p.map((v, i) => v - start[i]!);
+      // Sixty sums near 1, each rounded to 6e-8 of it, of movements of some 0.2.
+      expect(relativeDifference(moved(y.toArray()), moved(dense.p.toArray()))).toBeLessThan(1e-5);
+      // Looking changed nothing; catching up all rows gives the same bits.
+      expect([lazy.p.toArray(), lazy.last.toArray()]).toEqual([value, waiting]);
+      lazy.list.set([...Array(rows).keys()]);
+      kernels.lazyAdamCatchUp(lazy, lazy.list, rows, lazy.factors, STEPS);
+      expect(bits(lazy.p.toArray())).toEqual(bits(y.toArray()));
+      expect(lazy.last.toArray().every((last) => last === STEPS)).toBe(true);
+      expect(relativeDifference(lazy.m.toArray(), dense.m.toArray())).toBeLessThan(1e-5);
+      expect(relativeDifference(lazy.v.toArray(), dense.v.toArray())).toBeLessThan(1e-5);
+    }
+  });
+
+  test('what does not fit is named', () => {
+    const all = lazyOf(5, 3);
+    const { g, list, factors, rates } = all;
+    const options = { updates: 1, rate: 0.1, ...BETAS };
+    const other = ws.keep([5, 4]);
+    const calls: [string, (state: Lazy, factors: Tensor) => void][] = [
+      ['lazyAdamCatchUp', (state, f) => kernels.lazyAdamCatchUp(state, list, 0, f, 0)],
+      ['lazyAdamSweep', (state, f) => kernels.lazyAdamSweep(state, f, 0, 0, 1)],
+      ['lazyAdamSettled', (state, f) => kernels.lazyAdamSettled(g, state, f, 0)],
+      ['lazyAdamUpdate', (state, f) => kernels.lazyAdamUpdate(state, g, list, 0, f, options)],
+    ];
+    for (const [name, call] of calls) {
+      expect(() => call(all, factors), name).not.toThrow();
+      for (const part of ['m', 'v'] as const) {
+        expect(() => call({ ...all, [part]: other }, factors)).toThrow(
+          `${name}: sizes differ, [5, 3] and [5, 4]`,
+        );
+      }
+      expect(() => call({ ...all, last: ws.keep([4]) }, factors)).toThrow(
+        `${name}: last should be [5], found [4]`,
+      );
+      expect(() => call(all, ws.keep([MEMORY, 7]))).toThrow(`${name}: expected factors [memory, 8]`);
+    }
+    expect(() => kernels.lazyAdamSettled(other, all, factors, 0)).toThrow('lazyAdamSettled: sizes differ');
+    expect(() => kernels.lazyAdamUpdate(all, other, list, 0, factors, options)).toThrow(
+      'lazyAdamUpdate: sizes differ',
+    );
+    expect(() => kernels.lazyAdamFactors(ws.keep([MEMORY - 1, 8]), rates, 0, BETAS)).toThrow(
+      'lazyAdamFactors: factors should be [16, 8], found [15, 8]',
+    );
+  });
+});
