@@ -67,7 +67,8 @@ export { analogy, type Measure, mostSimilar, type Neighbour } from './metrics/si
 export { BetterRnnlm } from './models/better-rnnlm.js';
 export type { Activity } from './models/activity.js';
 export { type GenerateOptions, LanguageModel } from './models/language-model.js';
-export { type Classifier, type Gradients, Model } from './models/model.js';
+export type { Gradients } from './models/gradients.js';
+export { type Classifier, Model } from './models/model.js';
 export { DeepConvNet, type DeepConvNetOptions } from './models/deep-conv-net.js';
 export type { WeightInit } from './models/init.js';
 export { MultiLayerNetExtend, type MultiLayerNetExtendOptions } from './models/multi-layer-net-extend.js';

@@ -129,10 +129,10 @@ describe.each(KINDS)('%s', (_, options) => {
   test('the gradient of a step is the same again; another step has another', () => {
     using model = stirred(make(options));
     const [first, second] = textBatches(2, [3, 4], V) as [Ids, Ids];
-    const once = model.gradient(first.x, first.t, 0);
+    const once = { ...model.gradient(first.x, first.t, 0) };
     expect(model.gradient(first.x, first.t, 0)).toEqual(once);
     // Words of another batch: rows that were touched are cleared.
-    const other = model.gradient(second.x, second.t, 1);
+    const other = { ...model.gradient(second.x, second.t, 1) };
     expect(model.gradient(second.x, second.t, 1)).toEqual(other);
     expect(model.gradient(first.x, first.t, 2)).not.toEqual(once);
     model.resetState();

@@ -2,7 +2,8 @@
 import { expect } from 'vitest';
 import type { DType, Tensor } from '../../ts/core/tensor.js';
 import { Workspace } from '../../ts/core/workspace.js';
-import type { Gradients, Model } from '../../ts/models/model.js';
+import type { Gradients } from '../../ts/models/gradients.js';
+import type { Model } from '../../ts/models/model.js';
 import type { Optimizer } from '../../ts/optimizers/optimizer.js';
 import { GRADCHECK_LIMIT, gradcheck } from '../../ts/train/gradcheck.js';
 import { bits, relativeDifference, scattered } from './compare.js';

@@ -71,6 +71,15 @@ test('what an optimizer remembers comes back too, every tensor of it', () => {
   expect(values(other)).toEqual(values(saved));
 });
 
+test('the next training pass is the one that would have followed', () => {
+  const [saved, other] = [scatteredNet(1), scatteredNet(2)];
+  const optimizer = new SGD(0.1);
+  const checkpoint = decodeCheckpoint('c', encodeCheckpoint({ model: saved, optimizer }, info));
+  expect(other.nextStep).toBe(0);
+  restoreCheckpoint('c', checkpoint, other, optimizer);
+  expect(other.nextStep).toBe(info.progress.step);
+});
+
 test('a checkpoint of another optimizer is refused, by the name of what is missing', () => {
   const checkpoint = decodeCheckpoint(
     'c',

@@ -4,17 +4,20 @@ import type { DType, Labels, Tensor } from '../core/tensor.js';
 import { Workspace } from '../core/workspace.js';
 import type { Pass } from '../layers/layer.js';
 import { numericalGradient } from '../metrics/numerical-gradient.js';
-
-/** Gradients by the name of their parameter, each of the parameter's shape. */
-export type Gradients = Readonly<Record<string, Float32Array>>;
+import { type Gradients, gradientsOf } from './gradients.js';
 
 /**
  * What every model has: its memory, its parameters, and the books' methods. A model defines `loss` and `backward`, from which
- * everything else here follows, and a `predict` that takes what it needs. Most take numbers, models of words ids: `D` is what x is
- * made of.
+ * everything else here follows, and a `predict` that takes what it needs. Most models take floats, models of words take ids:
+ * `D` is the type of x.
  */
 export abstract class Model<D extends DType = 'f32'> implements Disposable {
   readonly workspace = new Workspace();
+
+  /** The step of the next training pass: `gradient` takes it unless it is given another, and `fit` keeps it up to date. */
+  nextStep = 0;
+  /** Counts the gradients, so that old ones can be told from those that the parameters hold. */
+  #gradientCount = 0;
 
   /** In the books' order; a shared parameter stands here once. */
   abstract readonly params: readonly Param[];
@@ -24,10 +27,16 @@ export abstract class Model<D extends DType = 'f32'> implements Disposable {
     return new Map();
   }
 
-  /** The mean loss of a batch; what `backward` then belongs to. For evaluation unless `pass` says otherwise. */
+  /**
+   * The mean loss of a batch. It is for evaluation unless `pass` says otherwise, and then there is no `backward`.
+   * @param pass `{ train: true, step }` for a loss that `backward` goes back from
+   */
   abstract loss(x: Tensor<D>, t: Labels, pass?: Pass): number;
 
-  /** Adds the gradient of the last `loss` to every parameter's `grad`. */
+  /**
+   * Adds the gradient of the last `loss` to every parameter's `grad`.
+   * @throws BadakError when that was not the loss of a training pass
+   */
   abstract backward(): void;
 
   /** @throws BadakError when there is no such parameter */
@@ -39,26 +48,34 @@ export abstract class Model<D extends DType = 'f32'> implements Disposable {
     return found;
   }
 
+  /** Sets every parameter's gradient to 0. */
   zeroGrad(): void {
+    this.#gradientCount += 1;
     for (const param of this.params) param.zeroGrad();
   }
 
   /**
-   * The gradient by backpropagation (vol. 1, section 5.7); also left in every `param.grad`. It is that of the training
-   * pass of `step`.
+   * The gradient of a batch by backpropagation (vol. 1, section 5.7), left in every `param.grad` for an optimizer. Each call is
+   * the next training pass: dropout draws another mask, negative sampling other words, and a recurrent state goes on.
+   * @param step of the training pass; `nextStep` by default. The next call goes on from the one that is given
+   * @returns gradients by parameter, copied when they are read, which has to be before the next call
    */
-  gradient(x: Tensor<D>, t: Labels, step = 0): Gradients {
+  gradient(x: Tensor<D>, t: Labels, step = this.nextStep): Gradients {
     this.zeroGrad();
     this.loss(x, t, { train: true, step });
     this.backward();
-    return Object.fromEntries(this.params.map((param) => [param.name, param.grad.toArray()]));
+    this.nextStep = step + 1;
+    const count = this.#gradientCount;
+    return gradientsOf(this.params, () => count === this.#gradientCount);
   }
 
   /**
-   * The same by central differences (vol. 1, section 4.3): two losses per element, so thousands of times slower, and
-   * in single precision good to about 1e-7/h. For checking `gradient`; of the same training pass.
+   * The gradient by central differences (vol. 1, section 4.3), for checking `gradient`: two losses per element, so it is
+   * thousands of times slower, and in single precision it is good to about 1e-7/h.
+   * @param h how far each element is moved
+   * @param step of the training pass; that of the last `gradient` by default
    */
-  numericalGradient(x: Tensor<D>, t: Labels, h = 1e-3, step = 0): Gradients {
+  numericalGradient(x: Tensor<D>, t: Labels, h = 1e-3, step = Math.max(0, this.nextStep - 1)): Gradients {
     const loss = () => this.loss(x, t, { train: true, step });
     return Object.fromEntries(
       this.params.map((param) => [param.name, Float32Array.from(numericalGradient(loss, param, h))]),

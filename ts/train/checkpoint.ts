@@ -248,7 +248,8 @@ function parseRun(json: string): CheckpointInfo | undefined {
 }
 
 /**
- * Puts the values of a checkpoint into a model and its optimizer.
+ * Puts the values of a checkpoint into a model and its optimizer, so that the model's next training pass is the one that
+ * would have followed.
  * @throws BadakError `<who>: …` when it belongs to a model of other parameters or shapes, or its values cannot be; nothing is
  *   changed then
  */
@@ -266,6 +267,7 @@ export function restoreCheckpoint(
     const flaw = optimizer.flawOf?.(new Map(stored));
     if (flaw !== undefined) throw new BadakError(`${who} is damaged: ${flaw}`);
   });
+  model.nextStep = checkpoint.progress.step;
 }
 
 /**

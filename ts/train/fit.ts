@@ -161,6 +161,7 @@ function* training(options: FitOptions): Generator<Report, void> {
     if (Number.isNaN(scale)) throw new DivergedError(progress.step + 1, scale, 'the norm of the gradient');
     optimizer.update(model.params, scale);
     progress.step += 1;
+    model.nextStep = progress.step;
     const reported = lossAfterUpdate ? model.loss(x, t) : loss;
     if (!Number.isFinite(reported)) throw new DivergedError(progress.step, reported);
     progress.lossSum += reported;

@@ -52,8 +52,8 @@ export function gradcheck(
   readValue('gradcheck', 'seed', seed, seedOption);
   readValue('gradcheck', 'maxElements', maxElements, sizeOption);
   expectFiniteLoss(model, x, t);
-  const gradients = model.gradient(x, t);
-  const pass = { train: true, step: 0, piece: new LinearPiece() } as const;
+  const gradients = { ...model.gradient(x, t) };
+  const pass = { train: true, step: model.nextStep - 1, piece: new LinearPiece() } as const;
   const loss = () => model.loss(x, t, pass);
   const rounding = ROUNDINGS * Math.abs(loss()) * 2 ** -24;
   return model.params.map((param) => {
