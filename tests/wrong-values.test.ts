@@ -613,7 +613,7 @@ describe('functions, by what they take', () => {
         /sampler/,
       ],
       ['no optimizer', () => new (badak.ReduceOnPlateau as Any)(), /found nothing/],
-      ['backward first', () => net().backward(), /needs a forward\(\) before it/],
+      ['backward first', () => net().backward(), /needs a training pass before it/],
     ]);
   });
 

@@ -56,7 +56,7 @@ test('a linear classifier stays under 95 %, and does learn', () => {
     const { x, t } = trainSamples.batch(rows.at(step));
     ws.begin();
     for (const { grad } of affine.params) kernels.fill(grad, 0);
-    lastLayer.forward(affine.forward(x), t);
+    lastLayer.forward(affine.forward(x), t, { train: true, step });
     affine.backwardParams(lastLayer.backward());
     const rate = 0.5 / (1 + step / rows.stepsPerEpoch);
     for (const { value, grad } of affine.params) kernels.sgd(value, grad, rate);

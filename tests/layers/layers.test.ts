@@ -46,6 +46,8 @@ describe('activations', () => {
   test('Sigmoid', () => checkGradients(new Sigmoid(ws), x));
 });
 
+const TRAIN = { train: true, step: 0 } as const;
+
 describe('SoftmaxWithLoss', () => {
   const t = ws.keep([3], 'i32').set([2, 0, 4]);
 
@@ -53,7 +55,7 @@ describe('SoftmaxWithLoss', () => {
     const x = input('x', [3, 5], 6);
     const layer = new SoftmaxWithLoss(ws);
     const numerical = numericalGradient(() => layer.forward(x.value, t), x, 1e-2);
-    layer.forward(x.value, t);
+    layer.forward(x.value, t, TRAIN);
     expect(relativeDifference(layer.backward().toArray(), numerical)).toBeLessThan(1e-4);
     const half = layer.backward(0.5).toArray();
     expect(
@@ -69,11 +71,11 @@ describe('SoftmaxWithLoss', () => {
     expect(() => layer.forward(ws.keep([0, 10]), ws.keep([0], 'i32'))).toThrow(
       'softmaxCrossEntropyForward: expected at least one row and one column, found [0, 10]',
     );
-    layer.forward(ws.keep([3, 5]).set(scattered(15)), t);
-    expect(() => layer.forward(ws.keep([1, 2]).set([0, 0]), ws.keep([1], 'i32').set([2]))).toThrow(
+    layer.forward(ws.keep([3, 5]).set(scattered(15)), t, TRAIN);
+    expect(() => layer.forward(ws.keep([1, 2]).set([0, 0]), ws.keep([1], 'i32').set([2]), TRAIN)).toThrow(
       'the label of row 0 is 2',
     );
-    expect(() => layer.backward()).toThrow('SoftmaxWithLoss: backward() needs a forward() before it');
+    expect(() => layer.backward()).toThrow('SoftmaxWithLoss: backward() needs a training pass before it');
   });
 
   test('one label per row', () => {

@@ -26,6 +26,7 @@ function weight(columns: number, size = 1): RowParam {
   return W;
 }
 
+const TRAIN = { train: true, step: 0 } as const;
 const layerOf = (W: RowParam, ids: number[]) => new NegativeSamplingLoss(W, givenSampler(ws, ids, GROUP - 1));
 
 describe.each([1, 4, 7, 12])('%d columns', (columns) => {
@@ -39,7 +40,7 @@ describe.each([1, 4, 7, 12])('%d columns', (columns) => {
       columns,
       group: GROUP,
     });
-    expect(layer.forward(h.value, both())).toBeCloseTo(plain.loss, 5);
+    expect(layer.forward(h.value, both(), TRAIN)).toBeCloseTo(plain.loss, 5);
     const dh = layer.backward();
     expect(dh.shape).toEqual([rows, columns]);
     expectClose(dh, plain.dh, 'dh');
@@ -52,7 +53,7 @@ describe.each([1, 4, 7, 12])('%d columns', (columns) => {
     const targets = both();
     const loss = () => {
       ws.begin();
-      return layer.forward(h.value, targets);
+      return layer.forward(h.value, targets, TRAIN);
     };
     loss();
     const dh = layer.backward().toArray();
@@ -64,7 +65,7 @@ describe.each([1, 4, 7, 12])('%d columns', (columns) => {
   test('targets [N, 2] are the sum of two losses', () => {
     const [W, apart] = [weight(columns), weight(columns)];
     const layer = layerOf(W, IDS.flat());
-    const loss = layer.forward(h.value, both());
+    const loss = layer.forward(h.value, both(), TRAIN);
     const dh = layer.backward().toArray();
     let sum = 0;
     const dhSum = new Float32Array(dh.length);
@@ -73,7 +74,7 @@ describe.each([1, 4, 7, 12])('%d columns', (columns) => {
         apart,
         IDS.flatMap((row) => row.slice(j * GROUP, (j + 1) * GROUP)),
       );
-      sum += single.forward(h.value, ws.keep([rows], 'i32').set(rightOf(j)));
+      sum += single.forward(h.value, ws.keep([rows], 'i32').set(rightOf(j)), TRAIN);
       single
         .backward()
         .toArray()
@@ -94,7 +95,7 @@ test('scores that are certain and wrong cost −ln 1e-7 each, and never more', (
   const W = weight(1);
   W.value.set([0, -1000, 0, 0, 0, 1000, 1000, 0]);
   const layer = layerOf(W, [1, 5, 6]);
-  const loss = layer.forward(ws.keep([1, 1]).set([1]), ws.keep([1], 'i32').set([1]));
+  const loss = layer.forward(ws.keep([1, 1]).set([1]), ws.keep([1], 'i32').set([1]), TRAIN);
   expect(loss).toBeCloseTo(-3 * Math.log(1e-7), 3);
   // The gradient goes on as if there were no guard.
   expectClose(layer.backward(), [3000]);
@@ -128,11 +129,11 @@ describe('what is refused', () => {
 
   test.each([8, -1, -(2 ** 31)])('a target of %d: its place, itself, the range', (id) => {
     const used = layer();
-    used.forward(h, both());
-    const forward = () => used.forward(h, ws.keep([rows, 2], 'i32').set([0, 1, 2, 3, id, 5]));
+    used.forward(h, both(), TRAIN);
+    const forward = () => used.forward(h, ws.keep([rows, 2], 'i32').set([0, 1, 2, 3, id, 5]), TRAIN);
     expect(forward).toThrow(BadakError);
     expect(forward).toThrow(`NegativeSamplingLoss: id 4 is ${id}; with 8 words ids go from 0 to 7`);
-    expect(() => used.backward()).toThrow('NegativeSamplingLoss: backward() needs a forward() before it');
+    expect(() => used.backward()).toThrow('NegativeSamplingLoss: backward() needs a training pass before it');
     expect(used.forward(h, both())).toBeGreaterThan(0);
   });
 
@@ -157,6 +158,8 @@ describe('what is refused', () => {
   });
 
   test('backward without forward', () => {
-    expect(() => layer().backward()).toThrow('NegativeSamplingLoss: backward() needs a forward() before it');
+    expect(() => layer().backward()).toThrow(
+      'NegativeSamplingLoss: backward() needs a training pass before it',
+    );
   });
 });

@@ -129,7 +129,7 @@ describe('what is refused', () => {
 
   test('a backward after no forward, an evaluation or what failed', () => {
     const layer = new TimeSoftmaxWithLoss(ws);
-    const says = 'TimeSoftmaxWithLoss: backward() needs a forward() in training before it';
+    const says = 'TimeSoftmaxWithLoss: backward() needs a training pass before it';
     const good = ts(0, 1, 2, 3, 0, 1);
     expect(() => layer.backward()).toThrow(says);
     layer.forward(xs(), good, TRAIN);

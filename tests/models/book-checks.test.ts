@@ -85,6 +85,8 @@ test('the forward pass of chapter 3: two, three, two and two neurons', () => {
 /** Scores whose softmax is these shares; a share of zero is one too small for single precision. */
 const scoresOf = (shares: readonly number[]) => shares.map((y) => (y === 0 ? -200 : Math.log(y)));
 
+const TRAIN = { train: true, step: 0 } as const;
+
 test('cross-entropy of a share of .6 at the right class', () => {
   using ws = new Workspace();
   const shares = [0.1, 0.05, 0.6, 0, 0.05, 0.1, 0, 0.1, 0, 0];
@@ -98,7 +100,7 @@ test('at a share of zero the loss is −log 1e-7, and the gradient is as if the 
   const scores = ws.keep([1, 2]).set([0, -200]);
   const t = ws.keep([1], 'i32').set([1]);
   const layer = new SoftmaxWithLoss(ws);
-  expectNear([layer.forward(scores, t)], [16.11809565], 1e-7);
+  expectNear([layer.forward(scores, t, TRAIN)], [16.11809565], 1e-7);
   expectNear(layer.backward().toArray(), [1, -1], 0);
 });
 
@@ -116,7 +118,7 @@ test('simpleNet of chapter 4: loss and gradient', () => {
   kernels.gemm(scores, x, W.value);
   expectNear(scores.toArray(), [1.05414809, 0.63071653, 1.1328074], SINGLE);
   // .9280680 without the 1e-7, closer than single precision could tell; the test above tells.
-  expectNear([lastLayer.forward(scores, t)], [0.9280683], SINGLE);
+  expectNear([lastLayer.forward(scores, t, TRAIN)], [0.9280683], SINGLE);
 
   kernels.gemm(W.grad, x, lastLayer.backward(), { transposeA: true });
   const gradient = [0.21924763, 0.14356247, -0.36281009, 0.32887144, 0.2153437, -0.54421514];

@@ -240,12 +240,12 @@ describe('ids and shapes', () => {
   test('backward before a loss in training, or twice', () => {
     using model = make();
     const [{ x, t }] = textBatches(1, [2, 3], V) as [Ids];
-    const says = 'backward() needs a forward()';
+    const says = 'backward() needs a training pass before it';
     expect(() => model.backward()).toThrow(says);
     model.loss(x, t);
     expect(() => model.backward()).toThrow(says);
     model.gradient(x, t);
-    expect(() => model.backward()).toThrow(says);
+    expect(() => model.backward()).toThrow('backward() needs a forward()');
   });
 
   test('after dispose every use throws', () => {

@@ -103,7 +103,7 @@ describe.each(Object.entries(KINDS))('%s', (name, { make, input, outputs, larges
   test('gradient starts from zero each time; backward alone adds', () => {
     using model = make();
     const { x, t } = batch(5);
-    const once = model.gradient(x, t, 3);
+    const once = { ...model.gradient(x, t, 3) };
     expect(model.gradient(x, t, 3)).toEqual(once);
     model.loss(x, t, { train: true, step: 3 });
     model.backward();
@@ -181,7 +181,7 @@ describe.each(Object.entries(KINDS))('%s', (name, { make, input, outputs, larges
 
   test('backward before a loss', () => {
     using model = make();
-    expect(() => model.backward()).toThrow('backward() needs a forward() before it');
+    expect(() => model.backward()).toThrow('backward() needs a training pass before it');
   });
 });
 

@@ -49,10 +49,10 @@ function descend(
   batch: () => { x: Tensor; t: Tensor<'i32'> },
 ): number[] {
   const optimizer = new SGD(rate);
-  return Array.from({ length: steps }, () => {
+  return Array.from({ length: steps }, (_, step) => {
     const { x, t } = batch();
     model.zeroGrad();
-    const loss = model.loss(x, t);
+    const loss = model.loss(x, t, { train: true, step });
     model.backward();
     optimizer.update(model.params);
     return loss;
@@ -212,9 +212,9 @@ describe('the methods of the book', () => {
 
   test('gradient starts from zero each time; backward alone adds', () => {
     using model = goldenNet('relu');
-    const once = model.gradient(x, t);
+    const once = { ...model.gradient(x, t) };
     expect(model.gradient(x, t)).toEqual(once);
-    model.loss(x, t);
+    model.loss(x, t, { train: true, step: 0 });
     model.backward();
     for (const { name, grad } of model.params) {
       const twice = once[name]!.map((value) => 2 * value);
@@ -300,7 +300,7 @@ describe('what is refused', () => {
 
   test('backward before a loss', () => {
     using model = new TwoLayerNet(sizes);
-    expect(() => model.backward()).toThrow('backward() needs a forward() before it');
+    expect(() => model.backward()).toThrow('backward() needs a training pass before it');
   });
 
   test('scores of a step that is over', () => {

@@ -128,7 +128,7 @@ const losses = [];
 for (let step = 0; step < ${STEPS}; step++) {
   const { x, t } = samples.batch(Array.from({ length: samples.count }, (_, i) => i));
   model.zeroGrad();
-  losses.push(model.loss(x, t));
+  losses.push(model.loss(x, t, { train: true, step }));
   model.backward();
   optimizer.update(model.params);
 }

@@ -79,6 +79,18 @@ export interface Layer {
   readonly state?: ReadonlyMap<string, Tensor>;
 }
 
+/**
+ * What a loss layer remembers of its last training pass. An evaluation leaves nothing to go back from: its gradients would be
+ * those of a network without dropout, with the running statistics.
+ * @throws BadakError when the last pass was for evaluation, or there was none
+ */
+export function trainingPass<T>(layer: string, value: T | undefined): T {
+  if (value !== undefined) return value;
+  throw new BadakError(
+    `${layer}: backward() needs a training pass before it: loss(x, t, { train: true, step }), or gradient(x, t), which does both`,
+  );
+}
+
 /** What `backward` says when there was no `forward` in this step, or another that needs something of a pass. */
 export function remembered<T>(
   layer: string,

@@ -5,7 +5,7 @@ import type { RowParam } from '../core/row-param.js';
 import { format } from '../core/shape.js';
 import type { Tensor } from '../core/tensor.js';
 import { expectRowParam } from './arguments.js';
-import { EVALUATION, expectPass, type Pass, remembered } from './layer.js';
+import { EVALUATION, expectPass, type Pass, trainingPass } from './layer.js';
 import type { UnigramSampler } from './unigram-sampler.js';
 
 const SAMPLER = withMethods<Pick<UnigramSampler, 'sampleSize' | 'draw'>>('a UnigramSampler', 'draw');
@@ -49,13 +49,13 @@ export class NegativeSamplingLoss {
     const w = weight.current(groups, pass.train);
     const [dh, ds, losses] = [workspace.take(h.shape), workspace.take([n, per]), workspace.take([n])];
     const loss = kernels.negativeSamplingForward({ dh, ds, losses }, { h, w, ids }, 1 + sampler.sampleSize);
-    this.#last = { h, dh, ds, groups };
+    if (pass.train) this.#last = { h, dh, ds, groups };
     return loss;
   }
 
-  /** @returns the gradient by h */
+  /** @returns the gradient by h @throws BadakError when the last forward was not that of a training pass */
   backward(): Tensor {
-    const { h, dh, ds, groups } = remembered('NegativeSamplingLoss', this.#last);
+    const { h, dh, ds, groups } = trainingPass('NegativeSamplingLoss', this.#last);
     kernels.negativeSamplingBackward(this.weight.grad, h, ds, groups);
     this.weight.touch(groups);
     return dh;

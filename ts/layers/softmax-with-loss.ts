@@ -2,15 +2,15 @@ import * as kernels from '../core/kernels.js';
 import type { Labels, Tensor } from '../core/tensor.js';
 import type { Workspace } from '../core/workspace.js';
 import { expectWorkspace } from './arguments.js';
-import { remembered } from './layer.js';
+import { EVALUATION, expectPass, type Pass, trainingPass } from './layer.js';
 
 /**
  * Softmax and cross-entropy (vol. 1, section 5.6.3): loss = −(1/N) Σ log(y[n, t_n] + 1e-7), y = softmax(x), for scores
  * x [N, C] and class ids t [N], or one-hot labels t [N, C]. As in the book, the gradient (y − onehot)/N leaves the 1e-7 out.
+ * Only a training pass can go back.
  */
 export class SoftmaxWithLoss {
-  #y: Tensor | undefined;
-  #t: Tensor<'i32'> | undefined;
+  #last: { y: Tensor; ids: Tensor<'i32'> } | undefined;
 
   /** @throws BadakError when it is not a Workspace */
   constructor(private readonly workspace: Workspace) {
@@ -18,25 +18,29 @@ export class SoftmaxWithLoss {
   }
 
   /** @returns the mean loss @throws BadakError when there is no row, or a label is not a class */
-  forward(x: Tensor, t: Labels): number {
+  forward(x: Tensor, t: Labels, pass: Pass = EVALUATION): number {
     // A backward after a forward that failed has nothing to go back from.
-    this.#y = undefined;
+    this.#last = undefined;
+    expectPass('SoftmaxWithLoss', pass);
     kernels.expectType('SoftmaxWithLoss', 'x', x);
     const { workspace } = this;
     const [rows, classes] = kernels.asMatrix(x.shape);
     const ids = kernels.classIds('SoftmaxWithLoss', t, { workspace, ids: [rows], classes });
     const y = workspace.take(x.shape);
     const loss = kernels.softmaxCrossEntropyForward(y, x, ids);
-    this.#y = y;
-    this.#t = ids;
+    if (pass.train) this.#last = { y, ids };
     return loss;
   }
 
-  /** @param dout gradient by the loss, 1 unless the loss is used further */
+  /**
+   * @param dout gradient by the loss, 1 unless the loss is used further
+   * @returns gradient by the scores [N, C]
+   * @throws BadakError when the last forward was not that of a training pass
+   */
   backward(dout = 1): Tensor {
-    const y = remembered('SoftmaxWithLoss', this.#y);
+    const { y, ids } = trainingPass('SoftmaxWithLoss', this.#last);
     const dx = this.workspace.take(y.shape);
-    kernels.softmaxCrossEntropyBackward(dx, y, remembered('SoftmaxWithLoss', this.#t), dout);
+    kernels.softmaxCrossEntropyBackward(dx, y, ids, dout);
     return dx;
   }
 }

@@ -4,7 +4,7 @@ import { format } from '../core/shape.js';
 import type { Labels, Tensor } from '../core/tensor.js';
 import type { Workspace } from '../core/workspace.js';
 import { expectWorkspace } from './arguments.js';
-import { EVALUATION, expectPass, type Pass } from './layer.js';
+import { EVALUATION, expectPass, type Pass, trainingPass } from './layer.js';
 
 /**
  * Softmax and cross-entropy at every step of time (vol. 2, section 5.4.2): loss = −(1/M) Σ log y[n, t, ts[n, t]], y = softmax(xs),
@@ -55,8 +55,7 @@ export class TimeSoftmaxWithLoss {
    * @param dout gradient by the loss, 1 unless the loss is used further
    */
   backward(dout = 1): Tensor {
-    const dx = this.#dx;
-    if (!dx) throw new BadakError('TimeSoftmaxWithLoss: backward() needs a forward() in training before it');
+    const dx = trainingPass('TimeSoftmaxWithLoss', this.#dx);
     if (dout === 1) return dx;
     const scaled = this.workspace.take(dx.shape);
     kernels.scale(scaled, dx, dout);

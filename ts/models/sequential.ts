@@ -34,7 +34,7 @@ export abstract class Sequential extends Model {
 
   /** @param t class ids [N], or one-hot labels [N, classes] */
   loss(x: Tensor, t: Labels, pass: Pass = EVALUATION): number {
-    const loss = this.lastLayer.forward(this.predict(x, pass), t);
+    const loss = this.lastLayer.forward(this.predict(x, pass), t, pass);
     if (this.weightDecay === 0) return loss;
     const squares = this.weights.reduce((sum, { value }) => sum + kernels.sumOfSquares(value), 0);
     return loss + 0.5 * this.weightDecay * squares;

@@ -3,7 +3,7 @@ import { type OptionTable, readOptions, required, seedOption, sizeOption } from 
 import { Param } from '../core/param.js';
 import { expectShape } from '../core/shape.js';
 import type { Tensor } from '../core/tensor.js';
-import { MatMul, SoftmaxWithLoss } from '../layers/index.js';
+import { MatMul, type Pass, SoftmaxWithLoss } from '../layers/index.js';
 import { initWeight } from './init.js';
 import { Model } from './model.js';
 
@@ -78,8 +78,8 @@ export class SimpleCBOW extends Model<'i32'> {
   }
 
   /** @param target ids of the words in the middle [N] */
-  loss(contexts: Tensor<'i32'>, target: Tensor<'i32'>): number {
-    return this.#lossLayer.forward(this.predict(contexts), target);
+  loss(contexts: Tensor<'i32'>, target: Tensor<'i32'>, pass?: Pass): number {
+    return this.#lossLayer.forward(this.predict(contexts), target, pass);
   }
 
   backward(): void {

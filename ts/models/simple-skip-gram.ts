@@ -3,7 +3,7 @@ import { readOptions } from '../core/options.js';
 import { Param } from '../core/param.js';
 import { expectShape } from '../core/shape.js';
 import type { Tensor } from '../core/tensor.js';
-import { MatMul, SoftmaxWithLoss } from '../layers/index.js';
+import { MatMul, type Pass, SoftmaxWithLoss } from '../layers/index.js';
 import { initWeight } from './init.js';
 import { Model } from './model.js';
 import { SIMPLE_WORD2VEC, type SimpleWord2VecOptions } from './simple-cbow.js';
@@ -53,14 +53,14 @@ export class SimpleSkipGram extends Model<'i32'> {
   }
 
   /** @param contexts ids [N, 2·windowSize] @param target ids [N] */
-  loss(contexts: Tensor<'i32'>, target: Tensor<'i32'>): number {
+  loss(contexts: Tensor<'i32'>, target: Tensor<'i32'>, pass?: Pass): number {
     kernels.expectType('SimpleSkipGram', 'contexts', contexts, 'i32');
     expectShape('SimpleSkipGram contexts', contexts.shape, ['N', this.#lossLayers.length]);
     const scores = this.predict(target);
     return this.#lossLayers.reduce((sum, layer, c) => {
       const context = this.workspace.take([target.size], 'i32');
       kernels.pickColumn(context, contexts, c);
-      return sum + layer.forward(scores, context);
+      return sum + layer.forward(scores, context, pass);
     }, 0);
   }
 

@@ -84,7 +84,7 @@ export class TwoLayerNet extends Model {
 
   /** @param t class ids [N], or one-hot labels [N, out] */
   loss(x: Tensor, t: Labels, pass?: Pass): number {
-    return this.#lastLayer.forward(this.predict(x, pass), t);
+    return this.#lastLayer.forward(this.predict(x, pass), t, pass);
   }
 
   /** The share of rows whose largest score is at their class; t as for `loss`. */
