@@ -325,7 +325,7 @@ describe('tensors', () => {
       const tensor = ws.keep([2], dtype as badak.DType);
       return values.flatMap((value: Any): Wrong[] => [
         [`${dtype} set`, () => tensor.set([0, value]), /takes .*numbers.* at index 1/],
-        [`${dtype} setAt`, () => tensor.setAt(1, value), /takes .*numbers.* at index 1/],
+        [`${dtype} set of one`, () => tensor.set(1, value), /takes .*numbers.* at index 1/],
       ]);
     });
     expectRefusals([
@@ -687,7 +687,7 @@ describe('functions, by what they take', () => {
 describe('values that would become others without a word', () => {
   const spoiled = () => {
     const model = net();
-    model.params[0]!.value.setAt(0, NaN);
+    model.params[0]!.value.set(0, NaN);
     return model;
   };
   const NO_NUMBERS: readonly Any[] = [NaN, Infinity, -Infinity, '1', null, undefined, 1n, true, [1]];

@@ -77,7 +77,7 @@ function update({ g, list, rates, factors, ...state }: Lazy, t: number, catchUp:
   kernels.lazyAdamSweep(state, factors, t - 1, ((t - 1) * swept) % rows, swept);
   const rate = kernels.adamCorrected(0.01, t, BETAS);
   kernels.lazyAdamUpdate(state, g, list, touched.length, factors, { updates: t, rate, ...BETAS });
-  rates.setAt(t % MEMORY, rate);
+  rates.set(t % MEMORY, rate);
   return touched;
 }
 

@@ -102,7 +102,7 @@ test('zeroGrad clears the touched rows and no others', () => {
   const W = param();
   touch(W, [3, 7]);
   // What nobody said that it was touched is left as it is: this is how it can be seen.
-  W.grad.setAt(5 * H, 42);
+  W.grad.set(5 * H, 42);
   W.zeroGrad();
   expect(W.touchedCount).toBe(0);
   const grad = W.grad.toArray();

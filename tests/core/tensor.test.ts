@@ -1,7 +1,13 @@
-/** Rows of a tensor are a tensor in the same memory. */
+/** Tensors from outside: values in and out, rows, and what console.log shows. */
+import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
+import { BadakError } from '../../ts/core/errors.js';
+import { Param } from '../../ts/core/param.js';
 import type { Shape } from '../../ts/core/shape.js';
+import { Tensor } from '../../ts/core/tensor.js';
 import { Workspace } from '../../ts/core/workspace.js';
+import { Affine } from '../../ts/layers/index.js';
+import { TwoLayerNet } from '../../ts/models/two-layer-net.js';
 import { scattered } from '../support/compare.js';
 import '../support/engine.js';
 
@@ -19,9 +25,9 @@ describe('rows of a tensor', () => {
       const some = t.rows(1, 4);
       expect([some.shape, some.dtype, some.size]).toEqual([[3, 2, 3], dtype, 18]);
       expect([...some.toArray()]).toEqual([...Array(18).keys()].map((i) => i + 6));
-      some.setAt(17, 99);
+      some.set(17, 99);
       expect(t.get(23)).toBe(99);
-      t.setAt(6, 77);
+      t.set(6, 77);
       expect(some.get(0)).toBe(77);
       expect([...some.rows(1, 2).toArray()]).toEqual([12, 13, 14, 15, 16, 17]);
       expect(t.rows(0, 5).toArray()).toEqual(t.toArray());
@@ -67,5 +73,69 @@ describe('rows of a tensor', () => {
     expect(() => taken.toArray()).toThrow('a tensor [1, 2] was used after the step it belonged to');
     own.dispose();
     expect(() => kept.toArray()).toThrow('was used after its model was disposed');
+
+describe('values', () => {
+  test('all of them, or one by its place in row-major order', () => {
+    const tensor = ws.keep([2, 3]).set([1, 2, 3, 4, 5, 6]);
+    expect(tensor.set(4, 50)).toBe(tensor);
+    expect(tensor.get(4)).toBe(50);
+    expect([...tensor.toArray()]).toEqual([1, 2, 3, 4, 50, 6]);
+    expect(tensor.reshape([6]).rows(1, 3).set([7, 8]).get(0)).toBe(7);
+    expect([...tensor.toArray()]).toEqual([1, 7, 8, 4, 50, 6]);
+  });
+
+  test.each([-1, 6, 1.5, NaN])('place %d is refused, in get and in set', (place) => {
+    const tensor = ws.keep([2, 3]);
+    const says = `index ${place} is out of range: a tensor [2, 3] has 6 elements`;
+    expect(() => tensor.get(place)).toThrow(says);
+    expect(() => tensor.set(place, 1)).toThrow(says);
+    expect([...tensor.toArray()]).toEqual([0, 0, 0, 0, 0, 0]);
+  });
+
+  test('one that is not of the type is refused, and nothing changes', () => {
+    const bytes = ws.keep([2], 'u8').set([1, 2]);
+    for (const value of [256, -1, 0.5, NaN]) {
+      expect(() => bytes.set(1, value)).toThrow('of u8 takes whole numbers from 0 to 255');
+    }
+    expect(() => ws.keep([2]).set(0, undefined as unknown as number)).toThrow('takes numbers, found nothing');
+    expect([...bytes.toArray()]).toEqual([1, 2]);
+  });
+
+  test('only a workspace makes tensors', () => {
+    const Any = Tensor as unknown as new () => Tensor;
+    expect(() => new Any()).toThrow(BadakError);
+    expect(() => new Any()).toThrow('new Workspace().keep([2, 3])');
+    expect(ws.keep([1])).toBeInstanceOf(Tensor);
   });
 });
+
+describe('console.log', () => {
+  test('of a tensor: type, shape and the first values', () => {
+    expect(inspect(ws.keep([2, 2]).set([1, 0.1, -2.5, NaN]))).toBe('Tensor f32 [2, 2]: 1, 0.1, -2.5, NaN');
+    expect(inspect(ws.keep([100], 'i32').set(Array.from({ length: 100 }, (_, i) => i)))).toBe(
+      'Tensor i32 [100]: 0, 1, 2, 3, 4, 5, …',
+    );
+    expect(inspect(ws.keep([0, 3]))).toBe('Tensor f32 [0, 3]: ');
+  });
+
+  test('of one whose memory is gone, it says so and does not throw', () => {
+    const workspace = new Workspace();
+    const [kept, taken] = [workspace.keep([1]), workspace.take([2])];
+    workspace.begin();
+    expect(inspect(taken)).toBe('Tensor f32 [2], whose memory is gone');
+    workspace.dispose();
+    expect(inspect(kept)).toBe('Tensor f32 [1], whose memory is gone');
+    expect(inspect(workspace)).toBe('Workspace, disposed');
+  });
+
+  test('of a parameter, a layer and a model it is short', () => {
+    const [W, b] = [new Param(ws, 'W1', [2, 3]), new Param(ws, 'b1', [3])];
+    expect(inspect(W)).toBe('Param W1 [2, 3]');
+    expect(inspect(new Affine(W, b)).replace(/\s+/g, ' ')).toBe(
+      'Affine { weight: Param W1 [2, 3], bias: Param b1 [3], params: [ Param W1 [2, 3], Param b1 [3] ] }',
+    );
+    using model = new TwoLayerNet({ inputSize: 784, hiddenSize: 50, outputSize: 10 });
+    expect(inspect(model)).toBe(
+      'TwoLayerNet of 39,760 parameters: W1 [784, 50], b1 [50], W2 [50, 10], b2 [10]',
+    );
+    expect(inspect(model.workspace)).toMatch(/^Workspace of [\d,]+ bytes$/);

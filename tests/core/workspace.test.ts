@@ -164,7 +164,7 @@ describe('tensors', () => {
     const first = t.first([2, 2]);
     expect(first.shape).toEqual([2, 2]);
     expect([...first.toArray()]).toEqual([1, 2, 3, 4]);
-    first.setAt(3, 9);
+    first.set(3, 9);
     expect([...t.toArray()]).toEqual([1, 2, 3, 9, 5, 6]);
     expect([...t.first([6]).toArray()]).toEqual([1, 2, 3, 9, 5, 6]);
     expect([...t.first([0, 5]).toArray()]).toEqual([]);

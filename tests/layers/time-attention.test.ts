@@ -141,7 +141,7 @@ describe('what it looks at', () => {
     const layer = new TimeAttention();
     const [hs, q] = [ws.take([n, s, h]).set(unit), ws.take([n, t, h]).set(scattered(n * t * h, 6))];
     const before = layer.forward(hs, q).toArray();
-    for (let i = s * h; i < 2 * s * h; i++) hs.setAt(i, 5);
+    for (let i = s * h; i < 2 * s * h; i++) hs.set(i, 5);
     const after = layer.forward(hs, q).toArray();
     const changed = [...before.keys()].filter((i) => before[i] !== after[i]);
     expect(changed).toEqual([...Array(t * h).keys()].map((i) => i + t * h));

@@ -151,7 +151,7 @@ test('a step knows all of the sequence, each half its own side', () => {
   const x = batch([n, t, d], 1);
   const before = layer.forward(x).toArray();
   const moved = 2;
-  for (let j = 0; j < d; j++) x.setAt((t + moved) * d + j, 3);
+  for (let j = 0; j < d; j++) x.set((t + moved) * d + j, 3);
   const after = layer.forward(x).toArray();
   const found = [...before.keys()].filter((i) => before[i] !== after[i]);
   const expected = [...before.keys()].filter((i) => {

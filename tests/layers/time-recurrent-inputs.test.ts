@@ -375,7 +375,7 @@ describe.each(CELLS)('%s: a gradient by what it ends with', (cell) => {
     const placed = (shape: Shape) => {
       const [given, dhs] = [dlast(), zeros(shape)];
       for (let i = 0; i < n * h; i++) {
-        dhs.setAt((Math.floor(i / h) * t + t - 1) * h + (i % h), given.get(i));
+        dhs.set((Math.floor(i / h) * t + t - 1) * h + (i % h), given.get(i));
       }
       return dhs;
     };

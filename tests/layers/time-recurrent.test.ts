@@ -486,7 +486,7 @@ test('what is no number goes through, in its row', () => {
     const [n, t, d, h] = [3, 4, 2, 5];
     const layer = make(cell, { d, h });
     const x = batch([n, t, d]);
-    x.setAt(t * d + 2, Number.NaN);
+    x.set(t * d + 2, Number.NaN);
     ws.begin();
     const hs = layer.forward(x, at(0));
     const isNaN = Array.from({ length: n * t * h }, (_, i) => i >= t * h + h && i < 2 * t * h);

@@ -436,7 +436,7 @@ describe('generate', () => {
 
   test('a model that has diverged says so', () => {
     using broken = make();
-    broken.param('affine_b').value.setAt(3, Number.NaN);
+    broken.param('affine_b').value.set(3, Number.NaN);
     expect(() => broken.generate([0], { length: 3 })).toThrow(BadakError);
     expect(() => broken.generate([0], { length: 3 })).toThrow('generate: the model’s scores are no numbers');
     // Even where only that word would be drawn, or left out.

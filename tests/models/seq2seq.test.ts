@@ -360,7 +360,7 @@ describe('what does not fit', () => {
 
   test('weights that are no numbers', () => {
     using model = new Seq2seq(given.sizes);
-    model.param('decoder_affine_b').value.setAt(0, Number.NaN);
+    model.param('decoder_affine_b').value.set(0, Number.NaN);
     expect(() => model.generate(somePairs().x, { start: 0, length: 2, beam: 2 })).toThrow(
       'generate: the model’s scores are no numbers',
     );

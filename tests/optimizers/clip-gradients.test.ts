@@ -52,8 +52,8 @@ test('rows that no step touched count for nothing', () => {
   const rows = new RowParam(ws, 'W', [5, 2]);
   ws.begin();
   rows.touch(rows.group(ws.take([2], 'i32').set([3, 3])));
-  rows.grad.setAt(6, 3);
-  rows.grad.setAt(7, 4);
+  rows.grad.set(6, 3);
+  rows.grad.set(7, 4);
   expect(clipScale([rows], 1)).toBeCloseTo(0.2, 6);
 });
 

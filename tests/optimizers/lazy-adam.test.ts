@@ -78,7 +78,7 @@ class Touched {
     this.rows.current(groups, true);
     const gradient = scattered(3 * this.length, step + 3).map((g) => g * size);
     for (const id of ids.toArray()) {
-      for (let c = 0; c < 3; c++) this.rows.grad.setAt(3 * id + c, gradient[3 * id + c]!);
+      for (let c = 0; c < 3; c++) this.rows.grad.set(3 * id + c, gradient[3 * id + c]!);
     }
     this.rows.touch(groups);
     this.plain.grad.set(scattered(7, step + 4).map((g) => g * size));

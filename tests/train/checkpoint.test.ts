@@ -120,7 +120,7 @@ test('a model to be used takes what it remembers besides parameters', () => {
 test('an optimizer’s state that is not finite is not worth keeping', () => {
   const [model, optimizer] = [net(1), new Remembering(1)];
   expect(isSound(model, optimizer)).toBe(true);
-  optimizer.state(model.params).get('v/b2')!.setAt(0, Number.NaN);
+  optimizer.state(model.params).get('v/b2')!.set(0, Number.NaN);
   expect(isSound(model, optimizer)).toBe(false);
 });
 
@@ -146,7 +146,7 @@ test('one whose values are no numbers is refused, and not written', () => {
   const encode = () => encodeCheckpoint({ model, optimizer: new SGD(0.1) }, info);
   const checkpoint = decodeCheckpoint('c', encode());
   checkpoint.tensors.get('param/b1')!.data[2] = Number.NaN;
-  model.param('b1').value.setAt(2, Number.NaN);
+  model.param('b1').value.set(2, Number.NaN);
   expect(encode).toThrow(/param\/b1 .*not finite/);
   expect(() => restoreCheckpoint('c', checkpoint, net(2), new SGD(0.1))).toThrow(
     'c: param/b1 has values that are no numbers',
@@ -305,6 +305,6 @@ test.each([
 test('parameters that are not finite are not worth keeping', () => {
   const model = net(1);
   expect(isSound(model, new SGD(0.1))).toBe(true);
-  model.param('b1').value.setAt(2, Number.POSITIVE_INFINITY);
+  model.param('b1').value.set(2, Number.POSITIVE_INFINITY);
   expect(isSound(model, new SGD(0.1))).toBe(false);
 });

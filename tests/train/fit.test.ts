@@ -386,7 +386,7 @@ describe('clipping', () => {
     const backward = model.backward.bind(model);
     model.backward = () => {
       backward();
-      model.params[1]!.grad.setAt(0, Number.POSITIVE_INFINITY);
+      model.params[1]!.grad.set(0, Number.POSITIVE_INFINITY);
     };
     expect(() => reports.next()).toThrow(DivergedError);
     expect(parameters(model)).toEqual(before);
@@ -519,7 +519,7 @@ describe('what cannot be', () => {
     const t = ws.keep([2], 'i32');
     for (const value of [NaN, Infinity, -Infinity]) {
       const x = ws.keep([2, 784]);
-      x.setAt(785, value);
+      x.set(785, value);
       const { model, options } = setUp({ batch: () => ({ x, t }) });
       const before = parameters(model);
       expect(() => [...fit(options)]).toThrow(`fit: x [2, 784] of step 1 holds ${value} at index 785`);
@@ -530,7 +530,7 @@ describe('what cannot be', () => {
 
   test('a loss that is none before any update is not blamed on the learning rate', () => {
     const { model, options } = setUp();
-    model.param('b2').value.setAt(0, NaN);
+    model.param('b2').value.set(0, NaN);
     expect(() => [...fit(options)]).toThrow(DivergedError);
     expect(() => [...fit(options)]).toThrow(/it is not the learning rate: look at the initial weights/);
   });

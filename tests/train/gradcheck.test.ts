@@ -49,7 +49,7 @@ test.each([
     'W1',
     (grad: Tensor) => kernels.sgd(grad, ws.keep(grad.shape).set(grad.toArray()), -0.01),
   ],
-  ['a missing element', 'b1', (grad: Tensor) => grad.setAt(3, 0)],
+  ['a missing element', 'b1', (grad: Tensor) => grad.set(3, 0)],
   ['nothing at all', 'b2', (grad: Tensor) => kernels.fill(grad, 0)],
 ])('%s is found', (_, which, spoil) => {
   for (const row of gradcheck(new Wrong(spoil, which), x, t)) {

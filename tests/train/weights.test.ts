@@ -104,7 +104,7 @@ describe('what is refused, with nothing loaded', () => {
 
   test('a model that has diverged is not saved', () => {
     const model = net(1);
-    model.param('b2').value.setAt(1, NaN);
+    model.param('b2').value.set(1, NaN);
     expect(() => saveModel(model)).toThrow('saveModel: b2 has values that are not finite');
     expect(() => saveModel({} as never)).toThrow('model should be a model');
   });

@@ -1,6 +1,7 @@
 import * as kernels from './kernels.js';
+import { INSPECT } from './inspect.js';
 import { readValue, textOption } from './options.js';
-import type { Shape } from './shape.js';
+import { format, type Shape } from './shape.js';
 import type { Tensor } from './tensor.js';
 import { expectInstance } from './values.js';
 import { Workspace } from './workspace.js';
@@ -30,7 +31,12 @@ export class Param {
     return this.value;
   }
 
-  /** Forgets the gradient. */
+  /** Name and shape, for `console.log`. @internal */
+  [INSPECT](): string {
+    return `${this.constructor.name} ${this.name} ${format(this.value.shape)}`;
+  }
+
+  /** Sets the gradient to 0. */
   zeroGrad(): void {
     kernels.fill(this.grad, 0);
   }

@@ -1,4 +1,5 @@
 import { BadakError } from './errors.js';
+import { INSPECT } from './inspect.js';
 import { expectDimensions, format, type Shape, sizeOf } from './shape.js';
 import { isList, shown } from './values.js';
 import { findNotWhole, type WholeRange } from './whole-numbers.js';
@@ -25,6 +26,9 @@ const RANGES: Record<Exclude<DType, 'f32'>, WholeRange> = {
   u8: { least: 0, most: 255 },
 };
 
+/** Values that `console.log` shows of a tensor. */
+const SHOWN = 6;
+
 const ARRAYS = { f32: Float32Array, i32: Int32Array, u32: Uint32Array, u8: Uint8Array };
 
 /**
@@ -36,13 +40,13 @@ export class Tensor<D extends DType = 'f32'> {
   readonly size: number;
   readonly bytes: number;
 
-  constructor(
+  private constructor(
     readonly workspace: Workspace,
-    /** Byte offset in wasm memory. */
+    /** Byte offset in wasm memory. @internal */
     readonly offset: number,
     readonly shape: Shape,
     readonly dtype: D,
-    /** The step it belongs to; 0 for kept memory. */
+    /** The step it belongs to; 0 for kept memory. @internal */
     readonly generation: number,
   ) {
     if (typeof offset !== 'number') {
@@ -54,17 +58,42 @@ export class Tensor<D extends DType = 'f32'> {
     this.bytes = this.size * BYTES[dtype];
   }
 
+  /** A view of a workspace's memory; `Workspace.keep` and `Workspace.take` make them. @internal */
+  static in<D extends DType>(
+    workspace: Workspace,
+    { offset, shape, dtype, generation }: { offset: number; shape: Shape; dtype: D; generation: number },
+  ): Tensor<D> {
+    return new Tensor(workspace, offset, shape, dtype, generation);
+  }
+
   /** A copy of the values. */
   toArray(): ArrayOf[D] {
     return this.#view().slice() as ArrayOf[D];
   }
 
   /**
-   * Copies values in.
+   * Copies all values in.
    * @throws BadakError when there are more or fewer than the tensor holds, or one is not a number of its type: a whole
    *   number in i32, u32 and u8, any number in f32
    */
-  set(values: ArrayLike<number>): this {
+  set(values: ArrayLike<number>): this;
+  /**
+   * Changes the element at a place in row-major order.
+   * @throws BadakError when there is no such place, or the value is not a number of the tensor's type
+   */
+  set(index: number, value: number): this;
+  set(...given: [values: ArrayLike<number>] | [index: number, value: number]): this {
+    return given.length === 2 ? this.#setOne(...given) : this.#setAll(given[0]);
+  }
+
+  #setOne(index: number, value: number): this {
+    this.get(index);
+    if (findUnfit([value], this.dtype) >= 0) throw this.#unfit(index, value);
+    this.#view()[index] = value;
+    return this;
+  }
+
+  #setAll(values: ArrayLike<number>): this {
     if (!isList(values)) {
       const hint = (values as unknown) instanceof Tensor ? ' (its toArray() gives its values)' : '';
       throw new BadakError(
@@ -89,13 +118,6 @@ export class Tensor<D extends DType = 'f32'> {
     throw new BadakError(
       `index ${shown(index)} is out of range: a tensor ${format(this.shape)} has ${this.size} elements`,
     );
-  }
-
-  /** @throws BadakError when there is no such place, or the value is not a number of the tensor's type */
-  setAt(index: number, value: number): void {
-    this.get(index);
-    if (findUnfit([value], this.dtype) >= 0) throw this.#unfit(index, value);
-    this.#view()[index] = value;
   }
 
   /** The same memory under another shape of the same size. */
@@ -129,6 +151,14 @@ export class Tensor<D extends DType = 'f32'> {
     return new Tensor(this.workspace, offset, [to - from, ...rest], this.dtype, this.generation);
   }
 
+  /** Type, shape and first values, for `console.log`. @internal */
+  [INSPECT](): string {
+    const name = `Tensor ${this.dtype} ${format(this.shape)}`;
+    if (!this.workspace.isLive(this)) return `${name}, whose memory is gone`;
+    const first = Array.from(this.first([Math.min(SHOWN, this.size)]).toArray(), (value) => brief(value));
+    return `${name}: ${first.join(', ')}${this.size > SHOWN ? ', …' : ''}`;
+  }
+
   #unfit(place: number, value: unknown): BadakError {
     const range = (RANGES as Partial<Record<DType, WholeRange>>)[this.dtype];
     const takes = range ? `whole numbers from ${range.least} to ${range.most}` : 'numbers';
@@ -142,6 +172,11 @@ export class Tensor<D extends DType = 'f32'> {
     this.workspace.check(this);
     return new ARRAYS[this.dtype](this.workspace.engine.memory.buffer, this.offset, this.size) as ArrayOf[D];
   }
+}
+
+/** Six digits say where a float is; whole numbers are shown as they are. */
+function brief(value: number): string {
+  return String(Number.isInteger(value) ? value : Number(value.toPrecision(6)));
 }
 
 /** The first place of a value that the type cannot hold as it is; −1 if there is none. */

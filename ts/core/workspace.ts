@@ -1,5 +1,6 @@
 import { type Engine, engine } from './engine.js';
 import { BadakError } from './errors.js';
+import { INSPECT } from './inspect.js';
 import { expectDimensions, format, type Shape, sizeOf } from './shape.js';
 import { BYTES, type DType, Tensor } from './tensor.js';
 import { shown } from './values.js';
@@ -72,7 +73,7 @@ export class Workspace implements Disposable {
     const block = this.#allocate(bytesOf(shape, dtype));
     this.#holdings.kept.push(block);
     new Uint8Array(this.engine.memory.buffer, block.offset, block.bytes).fill(0);
-    return new Tensor(this, block.offset, shape, dtype, 0);
+    return Tensor.in(this, { offset: block.offset, shape, dtype, generation: 0 });
   }
 
   /** A tensor that lives until the next {@link begin}; its values are undefined until set. */
@@ -87,7 +88,7 @@ export class Workspace implements Disposable {
     }
     const offset = block.offset + this.#used;
     this.#used += bytes;
-    return new Tensor(this, offset, shape, dtype, this.#generation);
+    return Tensor.in(this, { offset, shape, dtype, generation: this.#generation });
   }
 
   /** Starts a step: every tensor taken before is gone. */
@@ -109,7 +110,17 @@ export class Workspace implements Disposable {
     return [...kept, ...step].reduce((sum, block) => sum + block.bytes, 0);
   }
 
-  /** @throws BadakError when the tensor's memory is no longer its own */
+  /** Whether the tensor's memory is still its own. @internal */
+  isLive({ generation }: Tensor<DType>): boolean {
+    return !this.#disposed && (generation === 0 || generation === this.#generation);
+  }
+
+  /** Bytes held, for `console.log`. @internal */
+  [INSPECT](): string {
+    return this.#disposed ? 'Workspace, disposed' : `Workspace of ${this.bytes.toLocaleString('en')} bytes`;
+  }
+
+  /** @throws BadakError when the tensor's memory is no longer its own @internal */
   check(tensor: Tensor<DType>): void {
     if (this.#disposed)
       throw new BadakError(`a tensor ${format(tensor.shape)} was used after its model was disposed`);

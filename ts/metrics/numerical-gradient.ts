@@ -25,13 +25,13 @@ export function numericalGradient(
     const element = elements[i] ?? i;
     const kept = value.get(element);
     // What is really added is what single precision makes of p ± h.
-    value.setAt(element, kept + h);
+    value.set(element, kept + h);
     const up = value.get(element);
     const above = loss();
-    value.setAt(element, kept - h);
+    value.set(element, kept - h);
     const down = value.get(element);
     const below = loss();
-    value.setAt(element, kept);
+    value.set(element, kept);
     if (!Number.isFinite(above - below)) {
       throw new BadakError(
         `numericalGradient: expected finite losses, found ${above} and ${below} at element ${element} of ${param.name}: look for values of x or of parameters that are not finite`,

@@ -1,5 +1,7 @@
 import { BadakError } from '../core/errors.js';
+import { INSPECT } from '../core/inspect.js';
 import type { Param } from '../core/param.js';
+import { format } from '../core/shape.js';
 import type { DType, Labels, Tensor } from '../core/tensor.js';
 import { Workspace } from '../core/workspace.js';
 import type { Pass } from '../layers/layer.js';
@@ -80,6 +82,13 @@ export abstract class Model<D extends DType = 'f32'> implements Disposable {
     return Object.fromEntries(
       this.params.map((param) => [param.name, Float32Array.from(numericalGradient(loss, param, h))]),
     );
+  }
+
+  /** What it is called and made of, for `console.log`. @internal */
+  [INSPECT](): string {
+    const params = this.params.map(({ name, value }) => `${name} ${format(value.shape)}`);
+    const count = this.params.reduce((sum, { value }) => sum + value.size, 0);
+    return `${this.constructor.name} of ${count.toLocaleString('en')} parameters: ${params.join(', ')}`;
   }
 
   /** Frees the model's memory; a `using` declaration calls it at the end of its block. */

@@ -28,7 +28,7 @@ export class Adam extends StatefulOptimizer<'m' | 'v'> {
     expectUpdate('Adam', this, params, gradientScale);
     if (params.length === 0) return;
     const t = this.count(params);
-    t.setAt(0, t.get(0) + 1);
+    t.set(0, t.get(0) + 1);
     super.update(params, gradientScale);
   }
 

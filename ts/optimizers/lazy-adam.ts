@@ -62,7 +62,7 @@ export class LazyAdam extends Adam implements RowKeeper {
       const options = { updates: done + 1, rate, beta1, beta2, gradientScale };
       kernels.lazyAdamUpdate(state, grad, touched, touchedCount, factors, options);
     }
-    this.#rates!.setAt((done + 1) % MEMORY, rate);
+    this.#rates!.set((done + 1) % MEMORY, rate);
     // Counts the update, and updates what has no rows.
     super.update(params, gradientScale);
   }

@@ -63,8 +63,8 @@ export class ReduceOnPlateau implements Optimizer {
     const [share, best] = [plateau.get(0), plateau.get(1)];
     const found = Math.fround(value);
     const improved = Number.isFinite(found) && (best === 0 || found < best);
-    if (improved) plateau.setAt(1, found);
-    else plateau.setAt(0, share / this.divisor);
+    if (improved) plateau.set(1, found);
+    else plateau.set(0, share / this.divisor);
     return improved;
   }
 

@@ -174,7 +174,7 @@ describe('attention', () => {
     const [n, t, s, h] = [3, 2, 3, 5];
     ws.begin();
     const [q, hs] = [tensor([n, t, h], 1), tensor([n, s, h], 2)];
-    q.setAt(2 * h, Number.NaN);
+    q.set(2 * h, Number.NaN);
     const [contexts, weights, dq, dhs] = [nan([n, t, h]), nan([n, t, s]), nan([n, t, h]), nan([n, s, h])];
     kernels.attentionForward({ contexts, weights }, q, hs);
     const lost = (t: Tensor) => [...t.toArray()].map(Number.isNaN);

@@ -69,7 +69,7 @@ describe('what is neither', () => {
 test('a row of NaN matches no class', () => {
   const model = new TwoLayerNet({ inputSize: 2, hiddenSize: 4, outputSize: 3, weightInitStd: 1 });
   const zeros = ws.keep([4], 'i32');
-  model.param('b2').value.setAt(0, NaN);
+  model.param('b2').value.set(0, NaN);
   expect(model.accuracy(x, zeros)).toBe(0);
   model.param('b2').value.set([0, Infinity, 0]);
   expect(model.accuracy(x, t)).toBe(0.5);
