@@ -70,11 +70,10 @@ export { type GenerateOptions, LanguageModel } from './models/language-model.js'
 export type { Gradients } from './models/gradients.js';
 export { type Classifier, Model } from './models/model.js';
 export { DeepConvNet, type DeepConvNetOptions } from './models/deep-conv-net.js';
-export type { WeightInit } from './models/init.js';
 export { MultiLayerNetExtend, type MultiLayerNetExtendOptions } from './models/multi-layer-net-extend.js';
 export { MultiLayerNet, type MultiLayerNetOptions } from './models/multi-layer-net.js';
 export { Rnnlm, type RnnlmOptions } from './models/rnnlm.js';
-export { Sequential } from './models/sequential.js';
+export { Sequential, type SequentialOptions } from './models/sequential.js';
 export { SimpleCBOW, type SimpleWord2VecOptions } from './models/simple-cbow.js';
 export { SimpleConvNet, type SimpleConvNetOptions } from './models/simple-conv-net.js';
 export { SimpleRnnlm } from './models/simple-rnnlm.js';

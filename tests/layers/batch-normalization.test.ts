@@ -53,8 +53,12 @@ describe.each(Object.entries(batchNorm))('as in double precision: %s', (_, given
     }
     expectClose(gamma.grad, given.dgamma, 'dgamma');
     expectClose(beta.grad, given.dbeta, 'dbeta');
-    expectClose(layer.state.get('runningMean')!, given.runningMean, 'runningMean');
-    expectClose(layer.state.get('runningVariance')!, given.runningVariance, 'runningVariance');
+    expectClose(layer.state.get(`${layer.gamma.name}/runningMean`)!, given.runningMean, 'runningMean');
+    expectClose(
+      layer.state.get(`${layer.gamma.name}/runningVariance`)!,
+      given.runningVariance,
+      'runningVariance',
+    );
   });
 
   test('evaluation, which is the default and changes nothing', () => {
@@ -79,13 +83,13 @@ describe('running statistics', () => {
   test('start at 0 and move once per step, in backward', () => {
     const layer = layerOf(2, { momentum: 0.75 });
     const x = ws.keep([2, 2]).set([1, 10, 3, 30]);
-    const mean = layer.state.get('runningMean')!;
+    const mean = layer.state.get(`${layer.gamma.name}/runningMean`)!;
     expect([...mean.toArray()]).toEqual([0, 0]);
     for (let i = 0; i < 3; i++) layer.forward(x, TRAIN);
     expect([...mean.toArray()]).toEqual([0, 0]);
     for (let i = 0; i < 3; i++) layer.backward(x);
     expect([...mean.toArray()]).toEqual([0.5, 5]);
-    expect([...layer.state.get('runningVariance')!.toArray()]).toEqual([0.25, 25]);
+    expect([...layer.state.get(`${layer.gamma.name}/runningVariance`)!.toArray()]).toEqual([0.25, 25]);
   });
 
   test('outlive a step', () => {
@@ -94,7 +98,7 @@ describe('running statistics', () => {
     layer.forward(ws.take([2, 2]).set([1, 10, 3, 30]), TRAIN);
     layer.backward(ws.take([2, 2]).set([1, 1, 1, 1]));
     ws.begin();
-    expect(layer.state.get('runningMean')!.get(1)).toBeCloseTo(2, 6);
+    expect(layer.state.get(`${layer.gamma.name}/runningMean`)!.get(1)).toBeCloseTo(2, 6);
   });
 });
 

@@ -5,14 +5,25 @@
 import { describe, expect, test } from 'vitest';
 import { engine } from '../../ts/core/engine.js';
 import { BadakError } from '../../ts/core/errors.js';
+import type { Tensor } from '../../ts/core/tensor.js';
+import { Workspace } from '../../ts/core/workspace.js';
+import {
+  Affine,
+  BatchNormalization,
+  Convolution,
+  Dropout,
+  type Layer,
+  MeanSquaredError,
+  Relu,
+} from '../../ts/layers/index.js';
 import { DeepConvNet } from '../../ts/models/deep-conv-net.js';
 import { MultiLayerNetExtend } from '../../ts/models/multi-layer-net-extend.js';
 import { MultiLayerNet } from '../../ts/models/multi-layer-net.js';
-import type { Sequential } from '../../ts/models/sequential.js';
+import { Sequential } from '../../ts/models/sequential.js';
 import { SimpleConvNet } from '../../ts/models/simple-conv-net.js';
 import { Adam, SGD } from '../../ts/optimizers/index.js';
-import { bits } from '../support/compare.js';
-import { bitsOf, descend, expectNear, scatteredBatch } from '../support/models.js';
+import { bits, relativeDifference } from '../support/compare.js';
+import { bitsOf, descend, expectGradcheck, expectNear, scatteredBatch, stir } from '../support/models.js';
 
 interface Kind {
   make: (seed?: number) => Sequential;
@@ -206,5 +217,139 @@ describe('1, 2 and 3 threads give the same bits after five steps', () => {
     engine().setThreads(engine().backend.threads);
     expect(results[1]).toEqual(results[0]);
     expect(results[2]).toEqual(results[0]);
+  });
+});
+
+describe('a row of layers of your own', () => {
+  const layersOf = (ws: Workspace): Layer[] => [
+    Affine.of(ws, 'W1', [4, 5], { seed: 1 }),
+    new Relu(ws),
+    Affine.of(ws, 'W2', [5, 3], { seed: 1 }),
+  ];
+  const { x, t } = scatteredBatch([6, 4], 3);
+
+  test('is the network of its layers, to the bit', () => {
+    using own = new Sequential(layersOf);
+    using known = new MultiLayerNet({ inputSize: 4, hiddenSizes: [5], outputSize: 3, seed: 1 });
+    expect(own.params.map(({ name }) => name)).toEqual(['W1', 'b1', 'W2', 'b2']);
+    const batches = [1, 2, 3].map((seed) => scatteredBatch([6, 4], 3, seed));
+    expect(descend(own, new Adam(), batches)).toEqual(descend(known, new Adam(), batches));
+    expect(bitsOf(own)).toEqual(bitsOf(known));
+    expect(own.accuracy(x, t)).toBe(known.accuracy(x, t));
+    expect(own.activations(x).map(({ shape }) => shape)).toEqual([
+      [6, 5],
+      [6, 5],
+      [6, 3],
+    ]);
+  });
+
+  test('weight decay is for weights, not for biases and normalizations', () => {
+    const lambda = 0.1;
+    const make = (weightDecay: number) =>
+      stir(
+        new Sequential(
+          (ws) => [
+            Convolution.of(ws, 'W1', [2, 1, 2, 2], { relu: true }),
+            BatchNormalization.of(ws, 'gamma1', 2, { perChannel: true }),
+            Affine.of(ws, 'W2', [2, 3]),
+          ],
+          { weightDecay },
+        ),
+      );
+    using plain = make(0);
+    using decayed = make(lambda);
+    const pictures = scatteredBatch([6, 1, 2, 2], 3);
+    const pass = { train: true, step: 0 } as const;
+    const squares = ['W1', 'W2'].flatMap((name) => [...plain.param(name).value.toArray()]);
+    const penalty = 0.5 * lambda * squares.reduce((sum, w) => sum + w * w, 0);
+    const [less, more] = [plain, decayed].map((model) => model.loss(pictures.x, pictures.t, pass));
+    expect((more! - less!) / penalty).toBeCloseTo(1, 5);
+    const gradient = plain.gradient(pictures.x, pictures.t);
+    for (const [name, found] of Object.entries(decayed.gradient(pictures.x, pictures.t))) {
+      const share = name.startsWith('W') ? lambda : 0;
+      const expected = gradient[name]!.map((g, i) => g + share * plain.param(name).value.get(i));
+      expect(relativeDifference(found, expected), name).toBeLessThan(1e-6);
+    }
+  });
+
+  test('the loss is an option: a regression learns a plane', () => {
+    using line = new Sequential((ws) => [Affine.of(ws, 'W1', [4, 1], { init: 0 })], {
+      loss: MeanSquaredError,
+    });
+    using memory = new Workspace();
+    const plane = [0.5, -1, 0.25, 2];
+    const targets = Float32Array.from({ length: 6 }, (_, n) =>
+      plane.reduce((sum, w, i) => sum + w * x.get(4 * n + i), 3),
+    );
+    const t = memory.keep([6, 1]).set(targets);
+    expectGradcheck(line, { x, t });
+    const optimizer = new SGD(0.3);
+    for (let step = 0; step < 3000; step++) {
+      line.gradient(x, t);
+      optimizer.update(line.params);
+    }
+    expect(line.loss(x, t)).toBeLessThan(1e-6);
+    expectNear(line.param('W1').value.toArray(), plane, 1e-2);
+    expect(line.param('b1').value.get(0)).toBeCloseTo(3, 2);
+    expect(() => line.accuracy(x, t)).toThrow();
+  });
+
+  test('a loss of your own stands behind the layers', () => {
+    class Sum {
+      #shape: readonly number[] | undefined;
+      constructor(readonly ws: Workspace) {}
+      forward(x: Tensor) {
+        this.#shape = x.shape;
+        return x.toArray().reduce((sum, value) => sum + value, 0);
+      }
+      backward() {
+        const size = this.#shape!.reduce((a, b) => a * b);
+        return this.ws.take(this.#shape!).set(new Float32Array(size).fill(1));
+      }
+    }
+    using model = new Sequential(layersOf, { loss: Sum });
+    const scores = model.predict(x).toArray();
+    expect(model.loss(x, t)).toBe(scores.reduce((sum, value) => sum + value, 0));
+    expect([...model.gradient(x, t)['b2']!]).toEqual([6, 6, 6]);
+  });
+
+  test('what layers share stands once, and what they remember is the state', () => {
+    using tied = new Sequential((ws) => {
+      const square = Affine.of(ws, 'W1', [4, 4]);
+      const norm = BatchNormalization.of(ws, 'gamma1', 4);
+      return [square, norm, new Relu(ws), new Affine(square.weight, square.bias)];
+    });
+    expect(tied.params.map(({ name }) => name)).toEqual(['W1', 'b1', 'gamma1', 'beta1']);
+    expect([...tied.state.keys()]).toEqual(['gamma1/runningMean', 'gamma1/runningVariance']);
+    tied.gradient(x, t);
+    expect(
+      tied.state
+        .get('gamma1/runningMean')!
+        .toArray()
+        .some((mean) => mean !== 0),
+    ).toBe(true);
+  });
+
+  test('what is refused leaves no memory behind', () => {
+    const twice = (ws: Workspace) => [Affine.of(ws, 'W1', [4, 4]), Affine.of(ws, 'W1', [4, 3])];
+    const masks = (ws: Workspace) => [new Dropout(ws), Affine.of(ws, 'W1', [4, 4]), new Dropout(ws)];
+    const cases: [unknown, unknown, string][] = [
+      [twice, {}, 'two parameters or layers are called W1; give each a name of its own'],
+      [masks, {}, 'two parameters or layers are called dropout'],
+      [() => [], {}, 'expected a function that returns an array of layers, found []'],
+      [(ws: Workspace) => new Relu(ws), {}, 'found an object (Relu)'],
+      [() => [{}], {}, 'array of layers'],
+      [layersOf, { lambda: 1 }, 'no option lambda'],
+      [layersOf, { weightDecay: -1 }, 'Sequential weightDecay: expected a number of at least 0'],
+      [layersOf, { loss: 'squared' }, 'Sequential loss: expected a function'],
+      [[], {}, 'Sequential layers: expected a function'],
+    ];
+    const before = engine().holders;
+    for (const [make, options, says] of cases) {
+      expect(() => new Sequential(make as never, options as never)).toThrow(says);
+    }
+    expect(engine().holders).toBe(before);
+    using named = new Sequential((ws) => [new Dropout(ws), new Dropout(ws, 0.5, { name: 'second' })]);
+    expect(named.params).toEqual([]);
   });
 });

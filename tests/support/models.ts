@@ -1,6 +1,6 @@
 /** Models held against golden values and numerical gradients, and taken through a few steps. */
 import { expect } from 'vitest';
-import type { DType, Tensor } from '../../ts/core/tensor.js';
+import type { DType, Labels, Tensor } from '../../ts/core/tensor.js';
 import { Workspace } from '../../ts/core/workspace.js';
 import type { Gradients } from '../../ts/models/gradients.js';
 import type { Model } from '../../ts/models/model.js';
@@ -80,7 +80,11 @@ export function descend<D extends DType>(
  * The whole model against central differences, of most of the elements.
  * @param flat parameters that the loss does not depend on: all that is left of their gradients is rounding
  */
-export function expectGradcheck<D extends DType>(model: Model<D>, { x, t }: Batch<D>, flat = /^$/): void {
+export function expectGradcheck<D extends DType>(
+  model: Model<D>,
+  { x, t }: { x: Tensor<D>; t: Labels },
+  flat = /^$/,
+): void {
   for (const row of gradcheck(model, x, t)) {
     const name = `${row.name} on ${backend.build}`;
     if (flat.test(row.name)) {

@@ -7,8 +7,8 @@ import type { Workspace } from './workspace.js';
 
 export type DType = 'f32' | 'i32' | 'u32' | 'u8';
 
-/** What models take for classes: ids, or one-hot labels of any type. */
-export type Labels = Tensor<'i32'> | Tensor | Tensor<'u8'> | Tensor<'u32'>;
+/** What models are to give: class ids, one-hot labels of any type, or floats for a regression. */
+export type Labels = Tensor<DType>;
 
 export interface ArrayOf {
   f32: Float32Array;

@@ -2,8 +2,11 @@ import { BadakError } from '../core/errors.js';
 import * as kernels from '../core/kernels.js';
 import type { Param } from '../core/param.js';
 import { format } from '../core/shape.js';
+import { readOptions } from '../core/options.js';
 import type { Tensor } from '../core/tensor.js';
+import type { Workspace } from '../core/workspace.js';
 import { expectParams } from './arguments.js';
+import { expectOf, type InitialWeights, INITIAL_WEIGHTS, weightAndBias } from './init.js';
 import { type Layer, remembered } from './layer.js';
 
 /**
@@ -19,6 +22,24 @@ export class Affine implements Layer {
   ) {
     expectParams('Affine', { weight, bias });
     this.params = [weight, bias];
+  }
+
+  /**
+   * A layer with parameters of its own: W [D, M], and b [M] of zeros.
+   * @param name of W, such as `W1`; b is then called `b1`
+   * @param sizes [D, M]: inputs and outputs
+   * @param options how W starts; He's way by default
+   * @throws BadakError when a size, the name or an option is not what it should be
+   */
+  static of(
+    ws: Workspace,
+    name: string,
+    sizes: readonly [inputs: number, outputs: number],
+    options: InitialWeights = {},
+  ): Affine {
+    expectOf('Affine.of', { ws, name, sizes }, 2);
+    readOptions('Affine.of', options, INITIAL_WEIGHTS);
+    return new Affine(...weightAndBias('Affine.of', ws, name, { shape: sizes, size: sizes[1] }, options));
   }
 
   /** @throws BadakError when x does not have D columns */

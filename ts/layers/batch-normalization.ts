@@ -1,10 +1,12 @@
 import { BadakError } from '../core/errors.js';
 import * as kernels from '../core/kernels.js';
 import { flagOption, numberOption, type OptionTable, readOptions } from '../core/options.js';
-import type { Param } from '../core/param.js';
+import { Param } from '../core/param.js';
 import { format } from '../core/shape.js';
 import type { Tensor } from '../core/tensor.js';
+import type { Workspace } from '../core/workspace.js';
 import { expectParams } from './arguments.js';
+import { expectOf, partnerName } from './init.js';
 import { EVALUATION, expectPass, type Layer, type Pass } from './layer.js';
 
 export interface BatchNormalizationOptions {
@@ -42,7 +44,7 @@ interface Training {
  */
 export class BatchNormalization implements Layer {
   readonly params: readonly Param[];
-  /** `runningMean` and `runningVariance`, of the shape of γ: part of a model's state. */
+  /** `gamma1/runningMean` and `gamma1/runningVariance` for a γ called gamma1, of its shape: part of a model's state. */
   readonly state: ReadonlyMap<string, Tensor>;
   readonly #runningMean: Tensor;
   readonly #runningVariance: Tensor;
@@ -73,9 +75,28 @@ export class BatchNormalization implements Layer {
     kernels.fill(this.#runningMean, 0);
     kernels.fill(this.#runningVariance, 0);
     this.state = new Map([
-      ['runningMean', this.#runningMean],
-      ['runningVariance', this.#runningVariance],
+      [`${gamma.name}/runningMean`, this.#runningMean],
+      [`${gamma.name}/runningVariance`, this.#runningVariance],
     ]);
+  }
+
+  /**
+   * A layer with parameters of its own: γ of ones and β of zeros.
+   * @param name of γ, such as `gamma1`; β is then called `beta1`
+   * @param size features of a row, or with `perChannel` channels
+   * @throws BadakError when the size, the name or an option is not what it should be
+   */
+  static of(
+    ws: Workspace,
+    name: string,
+    size: number,
+    options: BatchNormalizationOptions = {},
+  ): BatchNormalization {
+    expectOf('BatchNormalization.of', { ws, name, sizes: [size] }, 1);
+    const beta = partnerName('BatchNormalization.of', name, 'gamma', 'beta');
+    const gamma = new Param(ws, name, [size]);
+    kernels.fill(gamma.value, 1);
+    return new BatchNormalization(gamma, new Param(ws, beta, [size]), options);
   }
 
   /** @throws BadakError when x does not have as many features or channels as γ */

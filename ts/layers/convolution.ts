@@ -4,7 +4,9 @@ import { flagOption, type OptionTable, readOptions } from '../core/options.js';
 import type { Param } from '../core/param.js';
 import { format } from '../core/shape.js';
 import type { Tensor } from '../core/tensor.js';
+import type { Workspace } from '../core/workspace.js';
 import { expectParams } from './arguments.js';
+import { expectOf, type InitialWeights, splitOptions, weightAndBias } from './init.js';
 import { EVALUATION, expectPass, type Layer, type LinearPiece, type Pass, remembered } from './layer.js';
 import { type Pair, PAIR, pair } from './pair.js';
 
@@ -57,6 +59,25 @@ export class Convolution implements Layer {
       width: shape[3]!,
       ...this.steps,
     });
+  }
+
+  /**
+   * A layer with parameters of its own: W [FN, C, FH, FW], and b [FN] of zeros.
+   * @param name of W, such as `W1`; b is then called `b1`
+   * @param sizes [FN, C, FH, FW]: filters, channels, height and width of a filter
+   * @param options those of the layer, and how W starts; He's way by default
+   * @throws BadakError when a size, the name or an option is not what it should be
+   */
+  static of(
+    ws: Workspace,
+    name: string,
+    sizes: readonly [filters: number, channels: number, height: number, width: number],
+    options: ConvolutionOptions & InitialWeights = {},
+  ): Convolution {
+    expectOf('Convolution.of', { ws, name, sizes }, 4);
+    const [weights, own] = splitOptions<ConvolutionOptions>('Convolution.of', options, OPTIONS);
+    const [W, b] = weightAndBias('Convolution.of', ws, name, { shape: sizes, size: sizes[0] }, weights);
+    return new Convolution(W, b, own);
   }
 
   /** @throws BadakError when x is not [N, C, H, W], or smaller than the filter with its padding */

@@ -45,6 +45,7 @@ const MOST_ELEMENTS = 4 * BLOCKS_PER_STEP;
  */
 export class Dropout implements Layer {
   readonly params = [];
+  readonly name: string;
   /** Used instead of a drawn one: 1 where an element stays, 0 elsewhere. */
   mask: Tensor | undefined;
   readonly #inverted: boolean;
@@ -60,6 +61,7 @@ export class Dropout implements Layer {
   ) {
     expectWorkspace('Dropout', workspace);
     const { inverted = false, seed = 0, name = 'dropout' } = readOptions('Dropout', options, OPTIONS);
+    this.name = name;
     readValue(`Dropout ${name}`, 'ratio', ratio, RATIO);
     this.#inverted = inverted;
     this.#stream = new RandomStream(seed, `dropout/${name}`);

@@ -1,7 +1,10 @@
 import * as kernels from '../core/kernels.js';
 import type { RowParam } from '../core/row-param.js';
+import { readOptions } from '../core/options.js';
 import type { Tensor } from '../core/tensor.js';
+import type { Workspace } from '../core/workspace.js';
 import { expectRowParam } from './arguments.js';
+import { embeddingParam, expectOf, type InitialWeights, INITIAL_WEIGHTS } from './init.js';
 import { EVALUATION, expectPass, type Pass, remembered } from './layer.js';
 
 /**
@@ -17,6 +20,24 @@ export class Embedding {
   constructor(readonly weight: RowParam) {
     expectRowParam('Embedding', weight);
     this.params = [weight];
+  }
+
+  /**
+   * A layer with a matrix W [V, H] of its own.
+   * @param name of W, such as `embed_W`
+   * @param sizes [V, H]: different ids, and numbers of a row
+   * @param options how W starts; 0.01 · N(0, 1) by default, as in the book
+   * @throws BadakError when a size, the name or an option is not what it should be
+   */
+  static of(
+    ws: Workspace,
+    name: string,
+    sizes: readonly [vocabSize: number, vectorSize: number],
+    options: InitialWeights = {},
+  ): Embedding {
+    expectOf('Embedding.of', { ws, name, sizes }, 2);
+    const { init, seed = 0 } = readOptions('Embedding.of', options, INITIAL_WEIGHTS);
+    return new Embedding(embeddingParam(ws, name, sizes, seed, init));
   }
 
   /** @throws BadakError when an id is not the number of a row */

@@ -3,8 +3,10 @@ export { BatchNormalization, type BatchNormalizationOptions } from './batch-norm
 export { Convolution, type ConvolutionOptions } from './convolution.js';
 export { Dropout, type DropoutOptions } from './dropout.js';
 export { Embedding } from './embedding.js';
-export { EVALUATION, expectPass, type Layer, LinearPiece, type Pass } from './layer.js';
+export { type InitialWeights, initWeight, type WeightInit } from './init.js';
+export { EVALUATION, expectPass, type Layer, LinearPiece, type LossLayer, type Pass } from './layer.js';
 export { MatMul } from './mat-mul.js';
+export { MeanSquaredError } from './mean-squared-error.js';
 export { NegativeSamplingLoss } from './negative-sampling-loss.js';
 export { Pooling, type PoolingOptions } from './pooling.js';
 export { Relu } from './relu.js';

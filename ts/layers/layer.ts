@@ -1,7 +1,7 @@
 import { BadakError } from '../core/errors.js';
 import { unknownName } from '../core/options.js';
 import type { Param } from '../core/param.js';
-import type { Tensor } from '../core/tensor.js';
+import type { Labels, Tensor } from '../core/tensor.js';
 import { shown } from '../core/values.js';
 
 /**
@@ -69,6 +69,8 @@ function expectNames(who: string, pass: Pass): void {
  */
 export interface Layer {
   readonly params: readonly Param[];
+  /** Of layers that draw random numbers or carry a state: no two layers of a model have the same. */
+  readonly name?: string;
   /** @param pass matters to layers that treat training and evaluation differently; they evaluate by default */
   forward(x: Tensor, pass?: Pass): Tensor;
   /** @param dout gradient of the loss by the output @returns gradient of the loss by the input */
@@ -77,6 +79,14 @@ export interface Layer {
   backwardParams?(dout: Tensor): void;
   /** What it remembers besides parameters, by name. */
   readonly state?: ReadonlyMap<string, Tensor>;
+}
+
+/** What stands behind the last layer in training: a loss, and where its gradients begin. */
+export interface LossLayer {
+  /** @param pass of which `backward` is to belong to; evaluation by default @returns the mean loss of the batch */
+  forward(x: Tensor, t: Labels, pass?: Pass): number;
+  /** @returns gradient of the loss by x @throws BadakError when the last forward was not that of a training pass */
+  backward(): Tensor;
 }
 
 /**

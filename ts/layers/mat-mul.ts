@@ -2,8 +2,11 @@ import { BadakError } from '../core/errors.js';
 import * as kernels from '../core/kernels.js';
 import type { Param } from '../core/param.js';
 import { format } from '../core/shape.js';
+import { readOptions } from '../core/options.js';
 import type { Tensor } from '../core/tensor.js';
+import type { Workspace } from '../core/workspace.js';
 import { expectParams } from './arguments.js';
+import { expectOf, type InitialWeights, INITIAL_WEIGHTS, weightParam } from './init.js';
 import { type Layer, remembered } from './layer.js';
 
 /** y = x·W (vol. 2, section 1.3.5), for x [N, D], W [D, M], y [N, M]: an affine layer without a bias. */
@@ -14,6 +17,24 @@ export class MatMul implements Layer {
   constructor(readonly weight: Param) {
     expectParams('MatMul', { weight });
     this.params = [weight];
+  }
+
+  /**
+   * A layer with a weight W [D, M] of its own.
+   * @param name of W, such as `W1`
+   * @param sizes [D, M]: inputs and outputs
+   * @param options how W starts; He's way by default
+   * @throws BadakError when a size, the name or an option is not what it should be
+   */
+  static of(
+    ws: Workspace,
+    name: string,
+    sizes: readonly [inputs: number, outputs: number],
+    options: InitialWeights = {},
+  ): MatMul {
+    expectOf('MatMul.of', { ws, name, sizes }, 2);
+    const { init = 'he', seed = 0 } = readOptions('MatMul.of', options, INITIAL_WEIGHTS);
+    return new MatMul(weightParam(ws, name, sizes, init, seed));
   }
 
   /** @throws BadakError when x does not have D columns */

@@ -4,9 +4,11 @@ import { readValue, withMethods } from '../core/options.js';
 import type { RowParam } from '../core/row-param.js';
 import { format } from '../core/shape.js';
 import type { Tensor } from '../core/tensor.js';
+import type { Workspace } from '../core/workspace.js';
 import { expectRowParam } from './arguments.js';
+import { embeddingParam, expectOf, type InitialWeights, splitOptions } from './init.js';
 import { EVALUATION, expectPass, type Pass, trainingPass } from './layer.js';
-import type { UnigramSampler } from './unigram-sampler.js';
+import { UNIGRAM_SAMPLER, UnigramSampler, type UnigramSamplerOptions } from './unigram-sampler.js';
 
 const SAMPLER = withMethods<Pick<UnigramSampler, 'sampleSize' | 'draw'>>('a UnigramSampler', 'draw');
 
@@ -27,6 +29,29 @@ export class NegativeSamplingLoss {
     expectRowParam('NegativeSamplingLoss', weight);
     readValue('NegativeSamplingLoss', 'sampler', sampler, SAMPLER);
     this.params = [weight];
+  }
+
+  /**
+   * A layer with a weight W [V, H] of its own, and a sampler over the V words.
+   * @param name of W, such as `W_out`
+   * @param size H, numbers of a hidden vector
+   * @param options those of the sampler, and how W starts; 0.01 · N(0, 1) by default, as in the book
+   * @throws BadakError when the size, the name or an option is not what it should be
+   */
+  static of(
+    ws: Workspace,
+    name: string,
+    size: number,
+    options: UnigramSamplerOptions & Pick<InitialWeights, 'init'>,
+  ): NegativeSamplingLoss {
+    expectOf('NegativeSamplingLoss.of', { ws, name, sizes: [size] }, 1);
+    const [{ init, seed = 0 }, own] = splitOptions<Omit<UnigramSamplerOptions, 'seed'>>(
+      'NegativeSamplingLoss.of',
+      options,
+      UNIGRAM_SAMPLER,
+    );
+    const W = embeddingParam(ws, name, [own.counts.length, size], seed, init);
+    return new NegativeSamplingLoss(W, new UnigramSampler(ws, { ...own, seed }));
   }
 
   /** @returns the loss @throws BadakError when a target is not the number of a word, or there is not a row of them for each of h */

@@ -2,14 +2,14 @@ import * as kernels from '../core/kernels.js';
 import type { Labels, Tensor } from '../core/tensor.js';
 import type { Workspace } from '../core/workspace.js';
 import { expectWorkspace } from './arguments.js';
-import { EVALUATION, expectPass, type Pass, trainingPass } from './layer.js';
+import { EVALUATION, expectPass, type LossLayer, type Pass, trainingPass } from './layer.js';
 
 /**
  * Softmax and cross-entropy (vol. 1, section 5.6.3): loss = −(1/N) Σ log(y[n, t_n] + 1e-7), y = softmax(x), for scores
  * x [N, C] and class ids t [N], or one-hot labels t [N, C]. As in the book, the gradient (y − onehot)/N leaves the 1e-7 out.
  * Only a training pass can go back.
  */
-export class SoftmaxWithLoss {
+export class SoftmaxWithLoss implements LossLayer {
   #last: { y: Tensor; ids: Tensor<'i32'> } | undefined;
 
   /** @throws BadakError when it is not a Workspace */

@@ -5,7 +5,9 @@ import type { Param } from '../core/param.js';
 import { RowParam } from '../core/row-param.js';
 import { format } from '../core/shape.js';
 import type { Tensor } from '../core/tensor.js';
+import type { Workspace } from '../core/workspace.js';
 import { expectParams } from './arguments.js';
+import { expectOf, type InitialWeights, INITIAL_WEIGHTS, weightAndBias } from './init.js';
 import { type Layer, remembered } from './layer.js';
 
 export interface TimeAffineOptions {
@@ -30,6 +32,25 @@ export class TimeAffine implements Layer {
     const { transposed = false } = readOptions('TimeAffine', options, OPTIONS);
     this.params = [weight, bias];
     this.#transposed = transposed;
+  }
+
+  /**
+   * A layer with parameters of its own: W [D, M], and b [M] of zeros.
+   * @param name of W, such as `affine_W`; b is then called `affine_b`
+   * @param sizes [D, M]: inputs and outputs of a step
+   * @param options how W starts; Xavier's way by default
+   * @throws BadakError when a size, the name or an option is not what it should be
+   */
+  static of(
+    ws: Workspace,
+    name: string,
+    sizes: readonly [inputs: number, outputs: number],
+    options: InitialWeights = {},
+  ): TimeAffine {
+    expectOf('TimeAffine.of', { ws, name, sizes }, 2);
+    const { init = 'xavier', seed = 0 } = readOptions('TimeAffine.of', options, INITIAL_WEIGHTS);
+    const shapes = { shape: sizes, size: sizes[1] };
+    return new TimeAffine(...weightAndBias('TimeAffine.of', ws, name, shapes, { init, seed }));
   }
 
   /** @throws BadakError when x is not [N, T, D] */

@@ -1,8 +1,11 @@
 import { BadakError } from '../core/errors.js';
 import * as kernels from '../core/kernels.js';
 import type { Param } from '../core/param.js';
+import { readOptions } from '../core/options.js';
 import type { Tensor } from '../core/tensor.js';
+import type { Workspace } from '../core/workspace.js';
 import { expectList } from '../core/values.js';
+import { expectOf, type InitialWeights, INITIAL_WEIGHTS, recurrentParams } from './init.js';
 import { EVALUATION, type Layer, type Pass } from './layer.js';
 import { TimeLSTM } from './time-lstm.js';
 
@@ -31,6 +34,25 @@ export class TimeBiLSTM implements Layer {
         `TimeBiLSTM: expected as many units in both directions, found ${this.#onward.units} and ${this.#back.units}`,
       );
     }
+  }
+
+  /**
+   * A layer with parameters of its own.
+   * @param name what the parameters' names begin with: `bi` makes `bi_onward_Wx` and so on, and `bi_back_Wx` and so on
+   * @param sizes [D, H]: inputs, and units of each direction
+   * @param options how the weights start; Xavier's way by default
+   * @throws BadakError when a size, the name or an option is not what it should be
+   */
+  static of(
+    ws: Workspace,
+    name: string,
+    sizes: readonly [inputs: number, units: number],
+    options: InitialWeights = {},
+  ): TimeBiLSTM {
+    expectOf('TimeBiLSTM.of', { ws, name, sizes }, 2);
+    readOptions('TimeBiLSTM.of', options, INITIAL_WEIGHTS);
+    const lstm = (direction: string) => recurrentParams(ws, 'lstm', `${name}_${direction}`, sizes, options);
+    return new TimeBiLSTM(lstm('onward'), lstm('back'));
   }
 
   /**

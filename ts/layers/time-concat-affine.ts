@@ -2,8 +2,11 @@ import { BadakError } from '../core/errors.js';
 import * as kernels from '../core/kernels.js';
 import type { Param } from '../core/param.js';
 import { format } from '../core/shape.js';
+import { readOptions } from '../core/options.js';
 import type { Tensor } from '../core/tensor.js';
+import type { Workspace } from '../core/workspace.js';
 import { expectParams } from './arguments.js';
+import { expectOf, type InitialWeights, INITIAL_WEIGHTS, weightAndBias } from './init.js';
 import { remembered } from './layer.js';
 
 /**
@@ -21,6 +24,25 @@ export class TimeConcatAffine {
   ) {
     expectParams('TimeConcatAffine', { weight, bias });
     this.params = [weight, bias];
+  }
+
+  /**
+   * A layer with parameters of its own: W [C + D, M], and b [M] of zeros.
+   * @param name of W, such as `affine_W`; b is then called `affine_b`
+   * @param sizes [C + D, M]: inputs of both together, and outputs of a step
+   * @param options how W starts; Xavier's way by default
+   * @throws BadakError when a size, the name or an option is not what it should be
+   */
+  static of(
+    ws: Workspace,
+    name: string,
+    sizes: readonly [inputs: number, outputs: number],
+    options: InitialWeights = {},
+  ): TimeConcatAffine {
+    expectOf('TimeConcatAffine.of', { ws, name, sizes }, 2);
+    const { init = 'xavier', seed = 0 } = readOptions('TimeConcatAffine.of', options, INITIAL_WEIGHTS);
+    const shapes = { shape: sizes, size: sizes[1] };
+    return new TimeConcatAffine(...weightAndBias('TimeConcatAffine.of', ws, name, shapes, { init, seed }));
   }
 
   /** @throws BadakError when the inputs are not of those shapes */

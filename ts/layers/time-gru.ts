@@ -1,5 +1,7 @@
 import type { Param } from '../core/param.js';
-import { TimeRecurrent, type TimeRecurrentOptions } from './time-recurrent.js';
+import type { Workspace } from '../core/workspace.js';
+import { type InitialWeights, recurrentParams } from './init.js';
+import { readRecurrentOf, TimeRecurrent, type TimeRecurrentOptions } from './time-recurrent.js';
 
 /**
  * The gated recurrent unit over a sequence (vol. 2, appendix C), for xs [N, T, D] and hs [N, T, H]:
@@ -13,5 +15,22 @@ export class TimeGRU extends TimeRecurrent {
   /** @throws BadakError when the parameters do not fit each other */
   constructor(Wx: Param, Wh: Param, b: Param, options?: TimeRecurrentOptions) {
     super('gru', Wx, Wh, b, options);
+  }
+
+  /**
+   * A layer with parameters of its own.
+   * @param name of the layer, such as `gru`; its parameters are then called `gru_Wx`, `gru_Wh` and `gru_b`
+   * @param sizes [D, H]: inputs and units
+   * @param options those of the layer, and how Wx and Wh start; Xavier's way by default
+   * @throws BadakError when a size, the name or an option is not what it should be
+   */
+  static of(
+    ws: Workspace,
+    name: string,
+    sizes: readonly [inputs: number, units: number],
+    options: Omit<TimeRecurrentOptions, 'name'> & InitialWeights = {},
+  ): TimeGRU {
+    const [weights, own] = readRecurrentOf('TimeGRU.of', { ws, name, sizes }, options);
+    return new TimeGRU(...recurrentParams(ws, 'gru', name, sizes, weights), { ...own, name });
   }
 }

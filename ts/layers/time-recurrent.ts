@@ -4,8 +4,10 @@ import { flagOption, type OptionTable, readOptions, textOption } from '../core/o
 import type { Param } from '../core/param.js';
 import { format } from '../core/shape.js';
 import type { Tensor } from '../core/tensor.js';
+import type { Workspace } from '../core/workspace.js';
 import { expectParams } from './arguments.js';
 import { CarriedState } from './carried-state.js';
+import { expectOf, type InitialWeights, splitOptions } from './init.js';
 import { EVALUATION, expectPass, type Layer, type Pass, remembered } from './layer.js';
 
 export interface TimeRecurrentOptions {
@@ -223,6 +225,16 @@ export abstract class TimeRecurrent implements Layer {
     const [rows] = Wx.value.shape as [number];
     return { Wx: Wx[what].rows(peek?.shape[1] ?? 0, rows), Wh: Wh[what], b };
   }
+}
+
+/** The options of a layer that makes its own parameters: those for the weights, and its own. */
+export function readRecurrentOf(
+  who: string,
+  given: { ws: Workspace; name: string; sizes: readonly number[] },
+  options: Omit<TimeRecurrentOptions, 'name'> & InitialWeights,
+): [weights: InitialWeights, own: Omit<TimeRecurrentOptions, 'name'>] {
+  expectOf(who, given, 2);
+  return splitOptions<Omit<TimeRecurrentOptions, 'name'>>(who, options, { stateful: flagOption });
 }
 
 function zeros(tensor: Tensor): Tensor {

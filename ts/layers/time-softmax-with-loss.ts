@@ -4,7 +4,7 @@ import { format } from '../core/shape.js';
 import type { Labels, Tensor } from '../core/tensor.js';
 import type { Workspace } from '../core/workspace.js';
 import { expectWorkspace } from './arguments.js';
-import { EVALUATION, expectPass, type Pass, trainingPass } from './layer.js';
+import { EVALUATION, expectPass, type LossLayer, type Pass, trainingPass } from './layer.js';
 
 /**
  * Softmax and cross-entropy at every step of time (vol. 2, section 5.4.2): loss = −(1/M) Σ log y[n, t, ts[n, t]], y = softmax(xs),
@@ -14,7 +14,7 @@ import { EVALUATION, expectPass, type Pass, trainingPass } from './layer.js';
  * of probability 0 has a finite loss. And in training the gradient takes the place of xs: the scores of a step are the largest
  * tensor there is, and nobody asks for them afterwards.
  */
-export class TimeSoftmaxWithLoss {
+export class TimeSoftmaxWithLoss implements LossLayer {
   /** How many labels counted in the last forward: M. */
   scored = 0;
   #dx: Tensor | undefined;

@@ -32,7 +32,7 @@ export interface UnigramSamplerOptions {
   seed?: number;
 }
 
-const OPTIONS: OptionTable<UnigramSamplerOptions> = {
+export const UNIGRAM_SAMPLER: OptionTable<UnigramSamplerOptions> = {
   counts: required(listOption),
   sampleSize: sizeOption,
   power: numberOption({ min: 0 }),
@@ -59,7 +59,7 @@ export class UnigramSampler {
       sampleSize = 5,
       power = 0.75,
       seed = 0,
-    } = readOptions('UnigramSampler', options, OPTIONS);
+    } = readOptions('UnigramSampler', options, UNIGRAM_SAMPLER);
     expectWhole('UnigramSampler', 'count', counts, { least: 0, most: MAX_COUNT });
     let words = 0;
     for (let i = 0; i < counts.length; i++) words += counts[i]! > 0 ? 1 : 0;

@@ -1,10 +1,9 @@
 import * as kernels from '../core/kernels.js';
-import { Param } from '../core/param.js';
+import type { Param } from '../core/param.js';
 import type { Tensor } from '../core/tensor.js';
 import type { Workspace } from '../core/workspace.js';
-import { type Pass, TimeAffine, TimeEmbedding, TimeLSTM } from '../layers/index.js';
+import { type InitialWeights, type Pass, TimeAffine, TimeEmbedding, TimeLSTM } from '../layers/index.js';
 import type { CoderSizes, Encoded, EncodedGradients } from './encoder.js';
-import { embeddingParam, lstmParams, weightParam } from './init.js';
 
 /** What writes an answer: from the characters before to the scores of the next. */
 export interface Decoding {
@@ -41,17 +40,12 @@ export abstract class LstmDecoder<A extends { readonly params: readonly Param[] 
   protected constructor(
     ws: Workspace,
     { vocabSize: V, wordvecSize: D, hiddenSize: H, seed }: CoderSizes,
-    Affine: new (W: Param, b: Param) => A,
+    Affine: { of(ws: Workspace, name: string, sizes: readonly [number, number], start: InitialWeights): A },
     { peek = 0, affine }: { peek?: number; affine: number },
   ) {
-    this.embedding = new TimeEmbedding(embeddingParam(ws, 'decoder_embed_W', [V, D], seed));
-    this.lstm = new TimeLSTM(...lstmParams(ws, 'decoder_lstm', [peek + D, H], seed), {
-      name: 'decoder_lstm',
-    });
-    this.affine = new Affine(
-      weightParam(ws, 'decoder_affine_W', [affine, V], seed),
-      new Param(ws, 'decoder_affine_b', [V]),
-    );
+    this.embedding = TimeEmbedding.of(ws, 'decoder_embed_W', [V, D], { seed });
+    this.lstm = TimeLSTM.of(ws, 'decoder_lstm', [peek + D, H], { seed });
+    this.affine = Affine.of(ws, 'decoder_affine_W', [affine, V], { seed });
     this.params = [this.embedding, this.lstm, this.affine].flatMap(({ params }): readonly Param[] => params);
   }
 

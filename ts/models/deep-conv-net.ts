@@ -1,7 +1,5 @@
 import { numberOption, type OptionTable, readOptions, seedOption } from '../core/options.js';
-import { Param } from '../core/param.js';
 import { Affine, Convolution, Dropout, type Layer, Pooling, Relu } from '../layers/index.js';
-import { deviation, initWeight } from './init.js';
 import { Sequential } from './sequential.js';
 
 export interface DeepConvNetOptions {
@@ -43,38 +41,26 @@ const CLASSES = 10;
  * | b1 … b8   | [filters], [50], [10]                     | 0                |
  */
 export class DeepConvNet extends Sequential {
-  readonly layers: readonly Layer[];
-  readonly params: readonly Param[];
-
   /** @throws BadakError when an option is unknown or out of range */
   constructor(options: DeepConvNetOptions = {}) {
     const { dropoutRatio = 0.5, seed = 0 } = readOptions('DeepConvNet', options, OPTIONS);
-    super();
-    const ws = this.workspace;
-    const weight = (name: string, shape: readonly number[], inputs: number) => {
-      const W = new Param(ws, name, shape);
-      initWeight(W, deviation('he', inputs), seed);
-      return W;
-    };
-    this.layers = ws.wholly(() => {
-      let channels = 1;
+
+    super((ws) => {
       const features = CONVOLUTIONS.flatMap(({ filters, pad }, index): Layer[] => {
         const i = index + 1;
-        const shape = [filters, channels, FILTER_SIZE, FILTER_SIZE];
-        const W = weight(`W${i}`, shape, channels * FILTER_SIZE ** 2);
-        const convolution = new Convolution(W, new Param(ws, `b${i}`, [filters]), { pad, relu: true });
-        channels = filters;
+        const channels = CONVOLUTIONS[index - 1]?.filters ?? 1;
+        const sizes = [filters, channels, FILTER_SIZE, FILTER_SIZE] as const;
+        const convolution = Convolution.of(ws, `W${i}`, sizes, { pad, relu: true, seed });
         return i % 2 === 1 ? [convolution] : [convolution, new Pooling(ws, { size: 2 })];
       });
       return [
         ...features,
-        new Affine(weight('W7', [FEATURES, HIDDEN], FEATURES), new Param(ws, 'b7', [HIDDEN])),
+        Affine.of(ws, 'W7', [FEATURES, HIDDEN], { seed }),
         new Relu(ws),
         new Dropout(ws, dropoutRatio, { seed, name: '1' }),
-        new Affine(weight('W8', [HIDDEN, CLASSES], HIDDEN), new Param(ws, 'b8', [CLASSES])),
+        Affine.of(ws, 'W8', [HIDDEN, CLASSES], { seed }),
         new Dropout(ws, dropoutRatio, { seed, name: '2' }),
       ];
     });
-    this.params = this.layers.flatMap((layer) => layer.params);
   }
 }

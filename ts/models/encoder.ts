@@ -1,10 +1,8 @@
 import type { Tensor } from '../core/tensor.js';
 import type { Param } from '../core/param.js';
-import type { RowParam } from '../core/row-param.js';
 import type { Workspace } from '../core/workspace.js';
 import { BadakError } from '../core/errors.js';
-import { type LstmParams, type Pass, TimeBiLSTM, TimeEmbedding, TimeLSTM } from '../layers/index.js';
-import { embeddingParam, lstmParams } from './init.js';
+import { type Pass, TimeBiLSTM, TimeEmbedding, TimeLSTM } from '../layers/index.js';
 
 /** What an encoder makes of a sequence, and what a decoder begins with. */
 export interface Encoded {
@@ -46,19 +44,16 @@ export class Encoder {
     { vocabSize, wordvecSize, hiddenSize, seed }: CoderSizes,
     bidirectional = false,
   ) {
-    const embed_W: RowParam = embeddingParam(ws, 'encoder_embed_W', [vocabSize, wordvecSize], seed);
-    const lstm = (name: string, units: number): LstmParams =>
-      lstmParams(ws, `encoder_${name}`, [wordvecSize, units], seed);
     if (bidirectional && hiddenSize % 2 !== 0) {
       throw new BadakError(
         `Encoder: half of the units read in each direction, expected an even number of them, found ${hiddenSize}`,
       );
     }
-    this.#embedding = new TimeEmbedding(embed_W);
+    this.#embedding = TimeEmbedding.of(ws, 'encoder_embed_W', [vocabSize, wordvecSize], { seed });
     this.#lstm = bidirectional
-      ? new TimeBiLSTM(lstm('onward', hiddenSize / 2), lstm('back', hiddenSize / 2))
-      : new TimeLSTM(...lstm('lstm', hiddenSize), { name: 'encoder_lstm' });
-    this.params = [embed_W, ...this.#lstm.params];
+      ? TimeBiLSTM.of(ws, 'encoder', [wordvecSize, hiddenSize / 2], { seed })
+      : TimeLSTM.of(ws, 'encoder_lstm', [wordvecSize, hiddenSize], { seed });
+    this.params = [...this.#embedding.params, ...this.#lstm.params];
   }
 
   forward(xs: Tensor<'i32'>, pass: Pass): Encoded {

@@ -1,7 +1,4 @@
-import * as kernels from '../core/kernels.js';
 import { flagOption, numberOption, type OptionTable, readOptions } from '../core/options.js';
-import { Param } from '../core/param.js';
-import type { Tensor } from '../core/tensor.js';
 import { BatchNormalization, Dropout } from '../layers/index.js';
 import { MULTI_LAYER_NET, MultiLayerNet, type MultiLayerNetOptions } from './multi-layer-net.js';
 
@@ -30,8 +27,6 @@ const OPTIONS: OptionTable<MultiLayerNetExtendOptions> = {
  * The running statistics are its state: `gamma1/runningMean` and so on.
  */
 export class MultiLayerNetExtend extends MultiLayerNet {
-  readonly #state: ReadonlyMap<string, Tensor>;
-
   /** @throws BadakError when an option is missing, unknown or out of range */
   constructor(options: MultiLayerNetExtendOptions) {
     const {
@@ -40,27 +35,9 @@ export class MultiLayerNetExtend extends MultiLayerNet {
       ...plain
     } = readOptions('MultiLayerNetExtend', options, OPTIONS);
     const { seed = 0 } = plain;
-    super(plain, (ws, i, size) => {
-      const norm = () => {
-        const gamma = new Param(ws, `gamma${i}`, [size]);
-        kernels.fill(gamma.value, 1);
-        return new BatchNormalization(gamma, new Param(ws, `beta${i}`, [size]));
-      };
-      return {
-        ...(batchNorm ? { before: norm() } : {}),
-        ...(dropoutRatio === 0 ? {} : { behind: new Dropout(ws, dropoutRatio, { seed, name: `${i}` }) }),
-      };
-    });
-    this.#state = new Map(
-      this.layers.flatMap((layer) =>
-        layer instanceof BatchNormalization
-          ? [...layer.state].map(([name, tensor]) => [`${layer.gamma.name}/${name}`, tensor] as const)
-          : [],
-      ),
-    );
-  }
-
-  override get state(): ReadonlyMap<string, Tensor> {
-    return this.#state;
+    super(plain, (ws, i, size) => ({
+      ...(batchNorm && { before: BatchNormalization.of(ws, `gamma${i}`, size) }),
+      ...(dropoutRatio > 0 && { behind: new Dropout(ws, dropoutRatio, { seed, name: `${i}` }) }),
+    }));
   }
 }

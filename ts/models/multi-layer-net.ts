@@ -8,10 +8,9 @@ import {
   seedOption,
   sizeOption,
 } from '../core/options.js';
-import { Param } from '../core/param.js';
 import type { Workspace } from '../core/workspace.js';
-import { Affine, type Layer, Relu, Sigmoid, Tanh } from '../layers/index.js';
-import { deviation, initWeight, WEIGHT_INIT, type WeightInit } from './init.js';
+import { Affine, type Layer, Relu, Sigmoid, Tanh, type WeightInit } from '../layers/index.js';
+import { WEIGHT_INIT } from '../layers/init.js';
 import { Sequential } from './sequential.js';
 
 export interface MultiLayerNetOptions {
@@ -50,9 +49,6 @@ export const MULTI_LAYER_NET: OptionTable<MultiLayerNetOptions> = {
  * | b1, b2, …    | [out]     | 0             |
  */
 export class MultiLayerNet extends Sequential {
-  readonly layers: readonly Layer[];
-  readonly params: readonly Param[];
-
   /**
    * @param between what else stands in hidden layer `i` (from 1) of `size` units, before and behind its activation
    * @throws BadakError when an option is missing, unknown or out of range
@@ -63,27 +59,19 @@ export class MultiLayerNet extends Sequential {
   ) {
     const { inputSize, hiddenSizes, outputSize } = readOptions('MultiLayerNet', options, MULTI_LAYER_NET);
     const { activation = 'relu', weightInitStd, weightDecay = 0, seed = 0 } = options;
-    super();
-    const init = weightInitStd ?? (activation === 'relu' ? 'he' : 'xavier');
-    const sizes = [inputSize, ...hiddenSizes, outputSize];
-    const ws = this.workspace;
+    const start = { init: weightInitStd ?? (activation === 'relu' ? 'he' : 'xavier'), seed };
+    const inputs = [inputSize, ...hiddenSizes];
+    const Activation = ACTIVATIONS[activation];
 
-    const layers = ws.wholly(() =>
-      sizes.slice(1).flatMap((size, index): Layer[] => {
-        const [i, inputs] = [index + 1, sizes[index]!];
-        const W = new Param(ws, `W${i}`, [inputs, size]);
-        initWeight(W, deviation(init, inputs), seed);
-        const affine = new Affine(W, new Param(ws, `b${i}`, [size]));
-        if (i === sizes.length - 1) return [affine];
+    const layers = (ws: Workspace): Layer[] => [
+      ...hiddenSizes.flatMap((size, index): Layer[] => {
+        const i = index + 1;
         const { before, behind } = between(ws, i, size);
-        return [affine, before, new ACTIVATIONS[activation](ws), behind].filter(
-          (layer) => layer !== undefined,
-        );
+        const affine = Affine.of(ws, `W${i}`, [inputs[index]!, size], start);
+        return [affine, before, new Activation(ws), behind].filter((layer) => layer !== undefined);
       }),
-    );
-    this.layers = layers;
-    this.params = layers.flatMap((layer) => layer.params);
-    this.weightDecay = weightDecay;
-    this.weights = layers.flatMap((layer) => (layer instanceof Affine ? [layer.weight] : []));
+      Affine.of(ws, `W${inputs.length}`, [inputs.at(-1)!, outputSize], start),
+    ];
+    super(layers, { weightDecay });
   }
 }

@@ -20,7 +20,7 @@ import {
   TimeLSTM,
   TimeRNN,
 } from '../layers/index.js';
-import { embeddingParam, weightParam } from './init.js';
+import { embeddingParam, weightParam } from '../layers/init.js';
 import { LanguageModel } from './language-model.js';
 
 export interface RnnlmOptions {
@@ -86,7 +86,7 @@ export class Rnnlm extends LanguageModel {
     }
     const ws = this.workspace;
     const weight = (name: string, inputs: number, outputs: number) =>
-      weightParam(ws, name, [inputs, outputs], seed);
+      weightParam(ws, name, [inputs, outputs], 'xavier', seed);
     const dropped = (number: number): Layer[] =>
       dropout === 0 ? [] : [new Dropout(ws, dropout, { inverted: true, seed, name: `dropout${number}` })];
 

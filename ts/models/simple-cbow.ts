@@ -4,7 +4,7 @@ import { Param } from '../core/param.js';
 import { expectShape } from '../core/shape.js';
 import type { Tensor } from '../core/tensor.js';
 import { MatMul, type Pass, SoftmaxWithLoss } from '../layers/index.js';
-import { initWeight } from './init.js';
+import { initWeight } from '../layers/init.js';
 import { Model } from './model.js';
 
 export interface SimpleWord2VecOptions {

@@ -7,10 +7,9 @@ import {
   sizeOption,
   wholeNumber,
 } from '../core/options.js';
-import { Param } from '../core/param.js';
 import { expectSize } from '../core/shape.js';
-import { Affine, Convolution, type Layer, Pooling, Relu } from '../layers/index.js';
-import { deviation, initWeight, WEIGHT_INIT, type WeightInit } from './init.js';
+import { Affine, Convolution, Pooling, Relu, type WeightInit } from '../layers/index.js';
+import { WEIGHT_INIT } from '../layers/init.js';
 import { Sequential } from './sequential.js';
 
 export interface SimpleConvNetOptions {
@@ -58,41 +57,25 @@ const OPTIONS: OptionTable<SimpleConvNetOptions> = {
  * A picture goes 28 × 28 → 24 × 24 → 12 × 12; 30 · 12 · 12 = 4320.
  */
 export class SimpleConvNet extends Sequential {
-  readonly layers: readonly Layer[];
-  readonly params: readonly Param[];
-
   /** @throws BadakError when an option is unknown or out of range, or the filter does not fit on the picture */
   constructor(options: SimpleConvNetOptions = {}) {
     const { inputShape = [1, 28, 28], filters = 30 } = readOptions('SimpleConvNet', options, OPTIONS);
-    const { filterSize = 5, pad = 0, stride = 1 } = options;
-    super();
-    const { hiddenSize = 100, outputSize = 10, weightInitStd = 0.01, seed = 0 } = options;
+    const { filterSize: size = 5, pad = 0, stride = 1, hiddenSize = 100, outputSize = 10 } = options;
+    const { weightInitStd = 0.01, seed = 0 } = options;
+    const start = { init: weightInitStd, seed };
     const [channels, height, width] = inputShape;
-    const [size, steps] = [filterSize, { strideY: stride, strideX: stride, padY: pad, padX: pad }];
-    const filter = { height: size, width: size, ...steps };
-    const [oh, ow] = kernels.outputSize('SimpleConvNet', [height, width], filter);
+    const window = { height: size, width: size, strideY: stride, strideX: stride, padY: pad, padX: pad };
+    const [oh, ow] = kernels.outputSize('SimpleConvNet', [height, width], window);
     // The pooling's window moves by two.
     const features = filters * Math.floor(oh / 2) * Math.floor(ow / 2);
     expectSize('SimpleConvNet: features behind the pooling', features);
-    const ws = this.workspace;
 
-    this.layers = ws.wholly(() => {
-      const weight = (name: string, shape: readonly number[], inputs: number) => {
-        const W = new Param(ws, name, shape);
-        initWeight(W, deviation(weightInitStd, inputs), seed);
-        return W;
-      };
-      const W1 = weight('W1', [filters, channels, filterSize, filterSize], channels * filterSize ** 2);
-      const W2 = weight('W2', [features, hiddenSize], features);
-      const W3 = weight('W3', [hiddenSize, outputSize], hiddenSize);
-      return [
-        new Convolution(W1, new Param(ws, 'b1', [filters]), { stride, pad, relu: true }),
-        new Pooling(ws, { size: 2 }),
-        new Affine(W2, new Param(ws, 'b2', [hiddenSize])),
-        new Relu(ws),
-        new Affine(W3, new Param(ws, 'b3', [outputSize])),
-      ];
-    });
-    this.params = this.layers.flatMap((layer) => layer.params);
+    super((ws) => [
+      Convolution.of(ws, 'W1', [filters, channels, size, size], { stride, pad, relu: true, ...start }),
+      new Pooling(ws, { size: 2 }),
+      Affine.of(ws, 'W2', [features, hiddenSize], start),
+      new Relu(ws),
+      Affine.of(ws, 'W3', [hiddenSize, outputSize], start),
+    ]);
   }
 }

@@ -1,6 +1,6 @@
 import * as kernels from '../core/kernels.js';
 import { choice, type OptionTable, readOptions, required, seedOption, sizeOption } from '../core/options.js';
-import { Param } from '../core/param.js';
+import type { Param } from '../core/param.js';
 import type { Labels, Tensor } from '../core/tensor.js';
 import {
   Affine,
@@ -12,7 +12,7 @@ import {
   Sigmoid,
   SoftmaxWithLoss,
 } from '../layers/index.js';
-import { initWeight, STD } from './init.js';
+import { STD } from '../layers/init.js';
 import { Model } from './model.js';
 
 export interface TwoLayerNetOptions {
@@ -58,19 +58,14 @@ export class TwoLayerNet extends Model {
     super();
     const ws = this.workspace;
 
-    const [W1, b1, W2, b2] = ws.wholly(() => [
-      new Param(ws, 'W1', [inputSize, hiddenSize]),
-      new Param(ws, 'b1', [hiddenSize]),
-      new Param(ws, 'W2', [hiddenSize, outputSize]),
-      new Param(ws, 'b2', [outputSize]),
+    const start = { init: weightInitStd, seed };
+    [this.#affine1, this.#affine2] = ws.wholly(() => [
+      Affine.of(ws, 'W1', [inputSize, hiddenSize], start),
+      Affine.of(ws, 'W2', [hiddenSize, outputSize], start),
     ]);
-    this.params = [W1, b1, W2, b2];
-    for (const W of [W1, W2]) initWeight(W, weightInitStd, seed);
-
-    this.#affine1 = new Affine(W1, b1);
     this.#activation = activation === 'relu' ? new Relu(ws) : new Sigmoid(ws);
-    this.#affine2 = new Affine(W2, b2);
     this.#lastLayer = new SoftmaxWithLoss(ws);
+    this.params = [...this.#affine1.params, ...this.#affine2.params];
   }
 
   /** @param x [N, in] or any [N, …] of as many elements @returns scores [N, out] */

@@ -7,10 +7,9 @@ import {
   seedOption,
   sizeOption,
 } from '../core/options.js';
-import { RowParam } from '../core/row-param.js';
+import type { RowParam } from '../core/row-param.js';
 import type { Tensor } from '../core/tensor.js';
-import { Embedding, NegativeSamplingLoss, type Pass, UnigramSampler } from '../layers/index.js';
-import { initWeight } from './init.js';
+import { Embedding, NegativeSamplingLoss, type Pass } from '../layers/index.js';
 import { Model } from './model.js';
 
 export interface Word2VecOptions {
@@ -49,19 +48,13 @@ export abstract class Word2Vec extends Model<'i32'> {
   /** @throws BadakError when an option is missing, unknown or out of range, or there are too few words to draw from */
   constructor(who: string, options: Word2VecOptions) {
     const { counts, hiddenSize: H, sampleSize = 5, seed = 0 } = readOptions(who, options, OPTIONS);
-    const V = counts.length;
     super();
     const ws = this.workspace;
-    const [W_in, W_out, sampler] = ws.wholly(() => [
-      new RowParam(ws, 'W_in', [V, H]),
-      new RowParam(ws, 'W_out', [V, H]),
-      new UnigramSampler(ws, { counts, sampleSize, seed }),
+    [this.#inLayer, this.#lossLayer] = ws.wholly(() => [
+      Embedding.of(ws, 'W_in', [counts.length, H], { seed }),
+      NegativeSamplingLoss.of(ws, 'W_out', H, { counts, sampleSize, seed }),
     ]);
-    this.params = [W_in, W_out];
-    for (const W of this.params) initWeight(W, 0.01, seed);
-
-    this.#inLayer = new Embedding(W_in);
-    this.#lossLayer = new NegativeSamplingLoss(W_out, sampler);
+    this.params = [this.#inLayer.weight, this.#lossLayer.weight];
   }
 
   /** @param given ids [N] or [N, C] @returns scores of every word to be guessed [N, V] */
