@@ -50,7 +50,9 @@ export type { VectorReadOptions } from './io/vector-rows.js';
 export type { OpenFile } from './io/word-lists.js';
 export { encodeWordVectors, type NamedFiles, wordVectorPaths } from './io/word-vectors.js';
 export * from './layers/index.js';
+export * as kernels from './kernels.js';
 export { accuracy } from './metrics/accuracy.js';
+export { numericalGradient } from './metrics/numerical-gradient.js';
 export type { Answer, AnswerOptions } from './models/answer.js';
 export { Seq2seq } from './models/seq2seq.js';
 export type { Seq2seqOptions } from './models/seq2seq-options.js';
@@ -91,7 +93,13 @@ export {
   restoreModel,
 } from './train/checkpoint.js';
 export { evaluated, type FitOptions, fit } from './train/fit.js';
-export { GRADCHECK_LIMIT, type GradcheckRow, gradcheck } from './train/gradcheck.js';
+export {
+  GRADCHECK_LIMIT,
+  type GradcheckLayerOptions,
+  type GradcheckRow,
+  gradcheck,
+  gradcheckLayer,
+} from './train/gradcheck.js';
 export { perplexityOf } from './train/perplexity.js';
 export type { Metrics, Report } from './train/report.js';
 export { drawnWithReplacement, type Rows, sequential, shuffledEpochs } from './train/rows.js';

@@ -1,11 +1,22 @@
 /** The check itself: it passes a right gradient and catches wrong ones. */
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import * as kernels from '../../ts/core/kernels.js';
 import type { Tensor } from '../../ts/core/tensor.js';
 import { Workspace } from '../../ts/core/workspace.js';
+import {
+  Affine,
+  BatchNormalization,
+  Convolution,
+  Dropout,
+  type Layer,
+  Pooling,
+  Relu,
+  Tanh,
+  TimeLSTM,
+} from '../../ts/layers/index.js';
 import { MultiLayerNetExtend } from '../../ts/models/multi-layer-net-extend.js';
 import { TwoLayerNet } from '../../ts/models/two-layer-net.js';
-import { GRADCHECK_LIMIT, gradcheck } from '../../ts/train/gradcheck.js';
+import { GRADCHECK_LIMIT, gradcheck, gradcheckLayer } from '../../ts/train/gradcheck.js';
 import { scattered } from '../support/compare.js';
 import '../support/engine.js';
 
@@ -69,4 +80,50 @@ test('a gradient of nothing is right: a bias that batch normalization takes out 
 test('fewer elements where passes are long', () => {
   const rows = gradcheck(new TwoLayerNet({ ...options, activation: 'sigmoid' }), x, t, 0, 10);
   expect(rows.map(({ checked }) => checked)).toEqual([10, 10, 10, 5]);
+});
+
+describe('a layer', () => {
+  const pictures = ws.keep([3, 2, 5, 5]).set(scattered(150, 4));
+  const sequence = ws.keep([2, 3, 4]).set(scattered(24, 5));
+  const rows = ws.keep([6, 4]).set(scattered(24, 6));
+
+  test.each<[string, Layer, Tensor, string[]]>([
+    ['Affine', Affine.of(ws, 'W1', [4, 3]), rows, ['x', 'W1', 'b1']],
+    ['Relu', new Relu(ws), rows, ['x']],
+    ['Tanh', new Tanh(ws), rows, ['x']],
+    ['Convolution', Convolution.of(ws, 'W1', [3, 2, 3, 3], { relu: true }), pictures, ['x', 'W1', 'b1']],
+    ['Pooling', new Pooling(ws, { size: 2 }), pictures, ['x']],
+    ['BatchNormalization', BatchNormalization.of(ws, 'gamma1', 4), rows, ['x', 'gamma1', 'beta1']],
+    ['Dropout', new Dropout(ws), rows, ['x']],
+    ['TimeLSTM', TimeLSTM.of(ws, 'lstm', [4, 3]), sequence, ['x', 'lstm_Wx', 'lstm_Wh', 'lstm_b']],
+  ])('%s is right', (_, layer, x, names) => {
+    const before = x.toArray();
+    const found = gradcheckLayer(layer, x);
+    expect(found.map(({ name }) => name)).toEqual(names);
+    for (const { name, relativeError } of found) expect(relativeError, name).toBeLessThan(GRADCHECK_LIMIT);
+    expect(x.toArray()).toEqual(before);
+  });
+
+  test('what a wrong layer gets wrong is named', () => {
+    class Doubled extends Affine {
+      override backwardParams(dout: Tensor): void {
+        super.backwardParams(dout);
+        kernels.addColumnSums(this.bias.grad, dout);
+      }
+    }
+    const { weight, bias } = Affine.of(ws, 'W1', [4, 3]);
+    const errors = gradcheckLayer(new Doubled(weight, bias), rows).map(({ relativeError }) => relativeError);
+    expect(errors.map((error) => error < GRADCHECK_LIMIT)).toEqual([true, true, false]);
+    expect(errors[2]).toBeCloseTo(1 / 3, 3);
+  });
+
+  test('fewer elements, another pass, and what is refused', () => {
+    const layer = Affine.of(ws, 'W1', [4, 3]);
+    expect(gradcheckLayer(layer, rows, { maxElements: 5 }).map(({ checked }) => checked)).toEqual([5, 5, 3]);
+    const [row] = gradcheckLayer(new Dropout(ws, 0.5), rows, { pass: { train: false } });
+    expect(row!.relativeError).toBeLessThan(GRADCHECK_LIMIT);
+    expect(() => gradcheckLayer({} as never, rows)).toThrow('gradcheckLayer layer: expected a layer');
+    expect(() => gradcheckLayer(layer, rows, { maxElements: 0 })).toThrow('gradcheckLayer maxElements');
+    expect(() => gradcheckLayer(layer, ws.keep([2, 4]).set([...Array(7).fill(0), NaN]))).toThrow('finite');
+  });
 });

@@ -5,17 +5,20 @@ import type { Param } from '../core/param.js';
 const STEP = numberOption({ above: 0 });
 
 /**
- * The gradient of `loss` by single elements of a parameter, by central differences (vol. 1, section 4.3):
- * (loss(p + h) − loss(p − h)) / 2h. The values are put back.
+ * The gradient of `loss` by single elements of a parameter or of any other kept tensor with a name, by central differences
+ * (vol. 1, section 4.3): (loss(p + h) − loss(p − h)) / 2h. The values are put back.
  *
  * In single precision the loss is good to about 1e-7, so a difference over 2h is good to 1e-7/h; the book's h = 1e-4
  * is made for double precision.
  *
+ * @param loss computes the loss anew from the tensor's values; two calls per element
  * @param elements which elements, by place; default all
+ * @returns the gradients of these elements, in their order
+ * @throws BadakError when h is not above 0, or a loss is not finite
  */
 export function numericalGradient(
   loss: () => number,
-  param: Param,
+  param: Pick<Param, 'name' | 'value'>,
   h = 1e-3,
   elements: ArrayLike<number> = { length: param.value.size },
 ): Float64Array {
