@@ -28,7 +28,8 @@ export {
 } from './data/pairs.js';
 export type { PairFormat, PairOptions } from './data/pair-file.js';
 export { findPtb, type PtbCorpus } from './data/ptb.js';
-export { type Batch, Samples } from './data/samples.js';
+export { type Batch, type ClassIds, Dataset, type DatasetShapes } from './data/dataset.js';
+export { Samples } from './data/samples.js';
 export { type SequenceBatch, Sequences } from './data/sequences.js';
 export { type WindowBatch, Windows } from './data/windows.js';
 export { findSequenceFile, type SequenceFile } from './data/sequence.js';
