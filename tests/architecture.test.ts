@@ -9,15 +9,19 @@ const root = fileURLToPath(new URL('../ts', import.meta.url));
 /** What the files of a folder may import besides each other. */
 const MAY_IMPORT: Record<string, readonly string[]> = {
   core: ['wasm', 'platform/platform.ts'],
-  io: ['core'],
+  linalg: ['core'],
+  words: ['core', 'linalg'],
+  io: ['core', 'words'],
   data: ['core', 'io'],
   metrics: ['core'],
   optimizers: ['core'],
   layers: ['core'],
   models: ['core', 'layers', 'metrics'],
-  train: ['core', 'io', 'data', 'metrics', 'optimizers', 'layers', 'models'],
+  train: ['core', 'words', 'io', 'data', 'metrics', 'optimizers', 'layers', 'models'],
   experiments: [
     'core',
+    'linalg',
+    'words',
     'io',
     'data',
     'metrics',
@@ -30,6 +34,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   platform: ['core/detect.ts', 'core/errors.ts', 'wasm'],
   cli: [
     'core',
+    'linalg',
+    'words',
     'io',
     'data',
     'metrics',
@@ -52,7 +58,7 @@ const sources = readdirSync(root, { recursive: true, encoding: 'utf8' })
 /** Relative imports of a file, as paths below ts/, and the names of imported packages. */
 function importsOf(path: string): { local: string[]; packages: string[] } {
   const text = readFileSync(join(root, path), 'utf8');
-  const names = [...text.matchAll(/(?:\bfrom|\bimport)\s*\(?\s*'([^']+)'/g)].map(([, name]) => name!);
+  const names = [...text.matchAll(/(?:(?<!\.)\bfrom|\bimport)\s*\(?\s*'([^']+)'/g)].map(([, name]) => name!);
   const local = names
     .filter((name) => name.startsWith('.'))
     .map((name) =>

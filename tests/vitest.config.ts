@@ -7,13 +7,13 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const computing = ['tests/{core,layers,models,optimizers,train}/**/*.test.ts'];
 /** Of those, the ones that start engines or break them. */
 const breaking = ['tests/core/{engine,init,init-fallback,killed-worker,lost-worker}.test.ts'];
-/** Of those, the ones that no build makes a difference to: one is JavaScript alone, one starts processes of its own. */
-const once = ['tests/models/counting.test.ts', 'tests/core/many-threads.test.ts'];
+/** Of those, the one that no build makes a difference to: it starts processes of its own. */
+const once = ['tests/core/many-threads.test.ts'];
 
 /** What reads files and measures: quick, and many files, so that starting a process for each would be most of the time. */
-const reading = ['tests/{data,io,metrics}/**/*.test.ts'];
+const reading = ['tests/{data,io,linalg,metrics,words}/**/*.test.ts'];
 /** Of those, the ones that change where data is looked for. */
-const ownPlatform = ['tests/data/{lookup,idx-folder,sequence,mnist,ptb}.test.ts'];
+const ownPlatform = ['tests/data/{lookup,idx-folder,book-pairs,mnist,ptb}.test.ts'];
 
 /** @param isolate whether each file has a process to itself */
 const project = (build: string, name: string, include: string[], exclude: string[], isolate: boolean) => ({
@@ -38,7 +38,7 @@ export default defineConfig({
         'relaxed',
         'all',
         [
-          'tests/!(core|layers|models|optimizers|train|data|io|metrics)/**/*.test.ts',
+          'tests/!(core|layers|models|optimizers|train|data|io|linalg|metrics|words)/**/*.test.ts',
           'tests/*.test.ts',
           ...ownPlatform,
           ...once,

@@ -419,7 +419,6 @@ describe('what a pass, an update and a run are given', () => {
         ['a scale', () => new Optimizer(0.1).update(model.params, NaN), /gradientScale/],
         ['a text', () => new Optimizer(0.1).update(model.params, '1' as Any), /gradientScale/],
       ]),
-      ['a name', () => badak.makeOptimizer('adamm'), /adamm.*adam/],
       ['a norm', () => badak.clipScale(model.params, NaN), /norm/],
       [
         'a rate that was changed',

@@ -1,4 +1,4 @@
-"""Word vectors by counting (vol. 2, chapter 2) in double precision, for tests/models/counting.test.ts and tests/metrics.
+"""Word vectors by counting (vol. 2, chapter 2) in double precision, for tests/words/counting.test.ts and tests/linalg.
 
     C  how often j stands within the window of i
     M  max(0, log2(C_ij N / (S_i S_j) + 1e-8))

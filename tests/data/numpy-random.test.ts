@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { BadakError } from '../../ts/core/errors.js';
-import { NumpyRandom } from '../../ts/data/numpy-random.js';
+import { FullNumpyRandom as NumpyRandom } from '../support/numpy-random.js';
 import golden from '../golden/numpy-random.json' with { type: 'json' };
 import { sharedData } from '../support/shared-data.js';
 

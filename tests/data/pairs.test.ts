@@ -11,7 +11,7 @@ import {
   reversed,
   splitPairs,
 } from '../../ts/data/pairs.js';
-import { findSequenceFile, type SequenceFile } from '../../ts/data/sequence.js';
+import { findBookPairs, type BookPairs } from '../../ts/data/book-pairs.js';
 import { sharedData } from '../support/shared-data.js';
 import '../support/engine.js';
 
@@ -32,8 +32,8 @@ const lines = (count: number) =>
 const parsed = (texts: readonly string[]) => parsePairs('here', texts.join('\n'));
 
 describe.skipIf(!sharedData('seq2seq'))('the books’ files (seq2seq in BADAK_DATA or ../shared/data)', () => {
-  const load = async (file: SequenceFile, dedupe?: boolean) => {
-    const found = await findSequenceFile(file, { dataDir: sharedData('seq2seq')!, download: false });
+  const load = async (file: BookPairs, dedupe?: boolean) => {
+    const found = await findBookPairs(file, { dataDir: sharedData('seq2seq')!, download: false });
     const split = splitPairs(file, parsePairs(file, found.text!), dedupe);
     const read = {
       train: linesOf(split.train, split.characters),

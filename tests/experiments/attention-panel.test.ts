@@ -5,7 +5,7 @@ import { Pairs, parsePairs, splitPairs } from '../../ts/data/pairs.js';
 import { attentionMap, attentionPanel } from '../../ts/experiments/attention-panel.js';
 import { experiments } from '../../ts/experiments/index.js';
 import { type Heatmap, type HeatmapPanel, isPanel } from '../../ts/experiments/panels.js';
-import type { SequenceData } from '../../ts/experiments/sequence-data.js';
+import type { SequenceData } from '../../ts/experiments/pair-data.js';
 import { AttentionSeq2seq } from '../../ts/models/attention-seq2seq.js';
 import { sharedData } from '../support/shared-data.js';
 import '../support/engine.js';

@@ -9,7 +9,7 @@ import type { PairTexts } from '../../ts/data/pairs.js';
 import { AttentionSeq2seq } from '../../ts/models/attention-seq2seq.js';
 import { PeekySeq2seq } from '../../ts/models/peeky-seq2seq.js';
 import type { AnyParams } from '../../ts/experiments/params.js';
-import type { SequenceData } from '../../ts/experiments/sequence-data.js';
+import type { SequenceData } from '../../ts/experiments/pair-data.js';
 import { decodeCheckpoint } from '../../ts/train/checkpoint.js';
 import type { Report } from '../../ts/train/report.js';
 import '../support/engine.js';

@@ -13,7 +13,7 @@ import { SkipGram } from '../../ts/models/skip-gram.js';
 import { TwoLayerNet } from '../../ts/models/two-layer-net.js';
 import { SGD } from '../../ts/optimizers/index.js';
 import { fit } from '../../ts/train/fit.js';
-import { type Rows, sequential, shuffledEpochs } from '../../ts/train/rows.js';
+import { type Rows, textInOrder, shuffledEpochs } from '../../ts/train/rows.js';
 import { scattered } from '../support/compare.js';
 import '../support/engine.js';
 import { bitsOf, scatteredBatch, ws } from '../support/models.js';
@@ -46,7 +46,7 @@ const CASES: Record<
     const sequences = new Sequences(text, { batchSize: 2, timeSize: 3 });
     return {
       model: new Rnnlm({ vocabSize: 7, wordvecSize: 4, hiddenSize: 5, dropout: 0.5, seed: 1 }),
-      rows: sequential(sequences),
+      rows: textInOrder(sequences),
       batch: (rows) => sequences.batch(rows),
     };
   },

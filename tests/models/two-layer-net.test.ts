@@ -10,7 +10,7 @@ import { BadakError } from '../../ts/core/errors.js';
 import type { Tensor } from '../../ts/core/tensor.js';
 import { Workspace } from '../../ts/core/workspace.js';
 import { findMnist } from '../../ts/data/mnist.js';
-import { NumpyRandom } from '../../ts/data/numpy-random.js';
+import { FullNumpyRandom as NumpyRandom } from '../support/numpy-random.js';
 import { Samples } from '../../ts/data/samples.js';
 import { TwoLayerNet, type TwoLayerNetOptions } from '../../ts/models/two-layer-net.js';
 import { SGD } from '../../ts/optimizers/sgd.js';

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { Param } from '../../ts/core/param.js';
 import { Workspace } from '../../ts/core/workspace.js';
 import { SGD } from '../../ts/optimizers/sgd.js';
-import '../support/engine.js';
+import { RATE, testOptimizer } from '../support/optimizers.js';
 
 test('p ← p − learningRate · g', () => {
   const param = new Param(new Workspace(), 'p', [3]);
@@ -27,6 +27,9 @@ test('gradient descent on x² + y² from (−3, 4), 100 steps of 0.1, as in vol.
   expect(y! / 8.1481e-10).toBeCloseTo(1, 4);
 });
 
-test.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY])('a learning rate of %d is an error', (rate) => {
-  expect(() => new SGD(rate)).toThrow('SGD learning rate: expected a number above 0');
+testOptimizer('SGD', {
+  make: (rate) => new SGD(rate),
+  defaults: { learningRate: 0.01 },
+  kinds: [],
+  rule: (p, g) => p - RATE * g,
 });

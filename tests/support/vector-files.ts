@@ -1,6 +1,6 @@
 /** Word vectors as other programs write them. */
 import { readWordVectors, type ReadWordVectorsOptions } from '../../ts/io/read-word-vectors.js';
-import type { WordVectors } from '../../ts/core/word-vectors.js';
+import type { WordVectors } from '../../ts/words/word-vectors.js';
 
 /** Reads from memory, and keeps what was said. */
 export async function readFrom(

@@ -1,4 +1,4 @@
-import type { WordVectors } from '../../ts/core/word-vectors.js';
+import type { WordVectors } from '../../ts/words/word-vectors.js';
 import { dice } from './garbage.js';
 
 const LETTERS = [...'aeknst.-’ßéñ바닥漢😀1/"\u00a0\u200b'];

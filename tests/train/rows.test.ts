@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { Sequences } from '../../ts/data/sequences.js';
-import { drawnWithReplacement, sequential, shuffledEpochs } from '../../ts/train/rows.js';
+import { drawnWithReplacement, textInOrder, shuffledEpochs } from '../../ts/train/rows.js';
 import '../support/engine.js';
 
 describe('drawn with replacement', () => {
@@ -116,7 +116,7 @@ describe('shuffled epochs', () => {
 describe('a text from its beginning to its end', () => {
   const text = new Sequences(new Uint32Array(1000), { batchSize: 10, timeSize: 5 });
   /** Clocks of the steps, read from the first row, which begins at 0; the others stand 99 places on each. */
-  const clocks = (rows: ReturnType<typeof sequential>, steps: readonly number[]) =>
+  const clocks = (rows: ReturnType<typeof textInOrder>, steps: readonly number[]) =>
     steps.map((step) => {
       const starts = Array.from(rows.at(step));
       expect(starts).toEqual(starts.map((_, i) => (starts[0]! + 99 * i) % 999));
@@ -124,18 +124,18 @@ describe('a text from its beginning to its end', () => {
     });
 
   test('an epoch is as many steps as the book counts', () => {
-    expect(sequential(text).stepsPerEpoch).toBe(19);
+    expect(textInOrder(text).stepsPerEpoch).toBe(19);
   });
 
   test('the clock runs on over the epochs, and round', () => {
     // 199 steps of 5 are 995, and 4 more places to the end.
     const steps = [0, 1, 18, 19, 20, 199, 200, 1900];
-    expect(clocks(sequential(text), steps)).toEqual([0, 5, 90, 95, 100, 995, 1, (1900 * 5) % 999]);
+    expect(clocks(textInOrder(text), steps)).toEqual([0, 5, 90, 95, 100, 995, 1, (1900 * 5) % 999]);
   });
 
   test('or begins anew with each of them', () => {
     const steps = [0, 1, 18, 19, 20, 199, 200, 1900];
-    expect(clocks(sequential(text, { restart: true }), steps)).toEqual([0, 5, 90, 0, 5, 45, 50, 0]);
+    expect(clocks(textInOrder(text, { restart: true }), steps)).toEqual([0, 5, 90, 0, 5, 45, 50, 0]);
   });
 });
 

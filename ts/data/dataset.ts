@@ -155,17 +155,12 @@ function keepSamples(ws: Workspace, xs: ArrayLike<number>, shape: Shape): Tensor
 /** Rows of a kept tensor [count, …], in step memory. */
 function gathered(ws: Workspace, from: Tensor<DType>, rows: ArrayLike<number>): Tensor | Tensor<'i32'> {
   const shape = [rows.length, ...from.shape.slice(1)];
-  if (from.dtype === 'f32') {
-    const [count, size] = kernels.asMatrix(from.shape);
-    const y = ws.take([rows.length, size]);
-    kernels.embeddingForward(
-      y,
-      from.reshape([count, size]) as Tensor,
-      ws.take([rows.length], 'i32').set(rows),
-    );
-    return y.reshape(shape);
-  }
   const picks = ws.take([rows.length], 'u32').set(rows);
+  if (from.dtype === 'f32') {
+    const y = ws.take(shape);
+    kernels.gatherRows(y, from as Tensor, picks);
+    return y;
+  }
   if (from.dtype === 'u8') {
     const y = ws.take(shape);
     kernels.gatherBytes(y, from as Tensor<'u8'>, picks, BYTE_MAX);

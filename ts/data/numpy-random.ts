@@ -13,15 +13,12 @@ const WORD_VALUES = 2 ** 32;
  * The generator is MT19937 (Matsumoto and Nishimura 1998) started from one word by `init_genrand`; what is made of its
  * words is that of NumPy's `RandomState`, which is frozen: it will not change with new versions.
  *
- * Where NumPy takes a shape, this gives one number per call. NumPy fills in row-major order, so `randn(784, 50)` is
- * 39,200 calls of `randn()`.
+ * Where NumPy takes a shape, this gives one number per call; NumPy fills in row-major order.
  */
 export class NumpyRandom {
   readonly #state = new Uint32Array(WORDS);
   /** The next word to give; at the end, all are to be mixed anew. */
   #next = WORDS;
-  /** The second of a pair of normal numbers, until it is asked for. */
-  #normal: number | undefined;
 
   /** `np.random.seed(seed)` @throws BadakError when the seed is not one word */
   constructor(seed: number) {
@@ -32,37 +29,6 @@ export class NumpyRandom {
     for (let i = 0; i < WORDS; i++) {
       this.#state[i] = word;
       word = (Math.imul(1812433253, word ^ (word >>> 30)) + i + 1) >>> 0;
-    }
-  }
-
-  /** `rand()`: a float in [0, 1) with 53 random bits, from two words. */
-  rand(): number {
-    const high = this.#word() >>> 5;
-    const low = this.#word() >>> 6;
-    return (high * 2 ** 26 + low) / 2 ** 53;
-  }
-
-  /**
-   * `randn()`: a float from N(0, 1), by Marsaglia's polar method. A pair is made at once; the other one is the next
-   * call's, whatever is drawn between.
-   *
-   * All but this is exact in every JavaScript engine. The logarithm may differ from NumPy's in its last bit, and the
-   * result with it; how many words are drawn does not depend on that.
-   */
-  randn(): number {
-    if (this.#normal !== undefined) {
-      const kept = this.#normal;
-      this.#normal = undefined;
-      return kept;
-    }
-    for (;;) {
-      const x = 2 * this.rand() - 1;
-      const y = 2 * this.rand() - 1;
-      const square = x * x + y * y;
-      if (square >= 1 || square === 0) continue;
-      const factor = Math.sqrt((-2 * Math.log(square)) / square);
-      this.#normal = factor * x;
-      return factor * y;
     }
   }
 
@@ -77,26 +43,13 @@ export class NumpyRandom {
         `NumpyRandom randint: expected whole numbers low < high at most 2³² apart, found ${low} and ${high}`,
       );
     }
-    return low + this.#atMost(high - low - 1);
-  }
-
-  /**
-   * `choice(count, size)`: whole numbers [size] in [0, count), with replacement.
-   * @throws BadakError when there is nothing to choose from
-   */
-  choice(count: number, size: number): Uint32Array {
-    if (count === 0 || !isCount(count, WORD_VALUES) || !isCount(size, WORD_VALUES - 1)) {
-      throw new BadakError(
-        `NumpyRandom choice: expected a count of at least 1 and a size of at least 0, found ${count} and ${size}`,
-      );
-    }
-    return Uint32Array.from({ length: size }, () => this.#atMost(count - 1));
+    return low + this.atMost(high - low - 1);
   }
 
   /** `shuffle(items)`: a new order, in place; the same one for all of as many items. */
   shuffle<T>(items: { readonly length: number; [index: number]: T }): void {
     for (let i = items.length - 1; i > 0; i--) {
-      const j = this.#atMost(i);
+      const j = this.atMost(i);
       const item = items[i]!;
       items[i] = items[j]!;
       items[j] = item;
@@ -114,17 +67,17 @@ export class NumpyRandom {
   }
 
   /** A whole number in [0, most]: as many low bits of a word as `most` has, again until they fit. 0 takes no word. */
-  #atMost(most: number): number {
+  protected atMost(most: number): number {
     if (most === 0) return 0;
     const mask = (WORD_VALUES - 1) >>> Math.clz32(most);
     for (;;) {
-      const value = (this.#word() & mask) >>> 0;
+      const value = (this.word() & mask) >>> 0;
       if (value <= most) return value;
     }
   }
 
   /** The next 32 bits: a word of the state, tempered. */
-  #word(): number {
+  protected word(): number {
     if (this.#next === WORDS) this.#mix();
     let word = this.#state[this.#next++]!;
     word ^= word >>> 11;

@@ -3,7 +3,7 @@ import { NumpyRandom } from '../data/numpy-random.js';
 import { Pairs } from '../data/pairs.js';
 import type { AttentionSeq2seq } from '../models/attention-seq2seq.js';
 import { type Heatmap, heatmap, type Panel } from './panels.js';
-import type { SequenceData } from './sequence-data.js';
+import type { SequenceData } from './pair-data.js';
 
 /** The books' choice of test questions (vol. 2, section 8.3.3): five, drawn with this seed. */
 const SEED = 1984;

@@ -1,7 +1,7 @@
 import { drawCalendar, type Language, LANGUAGES } from '../data/calendar.js';
 import { type BookFigures, defineExperiment } from './experiment.js';
 import { hasDefaults, type ParamSpecs, type ParamValues } from './params.js';
-import { loadSequenceData, type SequenceData, sequenceDataParams } from './sequence-data.js';
+import { loadSequenceData, type SequenceData, sequenceDataParams } from './pair-data.js';
 import {
   type Contestant,
   translationBook,

@@ -1,6 +1,6 @@
 import { BadakError } from '../core/errors.js';
 import { type OptionTable, readOptions, required, seedOption } from '../core/options.js';
-import type { WordVectors } from '../core/word-vectors.js';
+import type { WordVectors } from '../words/word-vectors.js';
 import type { LookupOptions } from '../data/lookup.js';
 import type { Tokenization } from '../data/tokenizer.js';
 import type { DType } from '../core/tensor.js';

@@ -9,7 +9,7 @@ import { gradcheck, type GradcheckRow } from '../train/gradcheck.js';
 import { perplexity } from '../metrics/perplexity.js';
 import { perplexityOf } from '../train/perplexity.js';
 import type { Metrics, Report } from '../train/report.js';
-import { sequential } from '../train/rows.js';
+import { textInOrder } from '../train/rows.js';
 import { activityPanel } from './activity-panel.js';
 import type { Chart, Run, TypedRunOptions } from './experiment.js';
 import { expectSameWords, wordDataParams } from './word-data.js';
@@ -170,7 +170,7 @@ export function languageRun({ id, tied, restart }: Protocol, options: Options): 
   const { words, ids } = data.corpus;
   if (resume) expectSameWords(resume, words);
   const text = new Sequences(ids, { batchSize, timeSize });
-  const rows = sequential(text, { restart });
+  const rows = textInOrder(text, { restart });
   const open = () => languageNet(params, { vocabSize: words.length, tied, seed });
   /** Whether held-out text is being read. */
   let evaluating = false;

@@ -11,7 +11,7 @@ import { attentionPanel } from './attention-panel.js';
 import type { BookFigures, Chart, Run, Translator, TypedRunOptions } from './experiment.js';
 import type { ParamSpecs, ParamValues } from './params.js';
 import { makeRun } from './run.js';
-import type { SequenceData } from './sequence-data.js';
+import type { SequenceData } from './pair-data.js';
 import { expectSameWords } from './word-data.js';
 
 /** Steps between two reports of the loss, as in the book. */

@@ -1,8 +1,8 @@
 /** What reports show of word vectors: neighbours, analogies, a map. */
-import type { WordVectors } from '../core/word-vectors.js';
-import { projectToPlane } from '../metrics/projection.js';
-import { countingVectors } from '../models/counting.js';
-import { analogy, mostSimilar, type Neighbour } from '../metrics/similarity.js';
+import type { WordVectors } from '../words/word-vectors.js';
+import { projectToPlane } from '../linalg/projection.js';
+import { countingVectors } from '../words/counting.js';
+import { analogy, mostSimilar, type Neighbour } from '../words/similarity.js';
 import type { Panel } from './panels.js';
 import { BOOK_ANALOGIES, type WordData } from './word-data.js';
 

@@ -1,5 +1,5 @@
 /** What `cbow` and `skip-gram` share: the protocol of vol. 2, section 4.3. */
-import type { WordVectors } from '../core/word-vectors.js';
+import type { WordVectors } from '../words/word-vectors.js';
 import { BadakError } from '../core/errors.js';
 import { EOS } from '../data/corpus.js';
 import { Windows } from '../data/windows.js';

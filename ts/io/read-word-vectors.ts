@@ -9,7 +9,7 @@ import {
   sizeOption,
   textOption,
 } from '../core/options.js';
-import type { WordVectors } from '../core/word-vectors.js';
+import type { WordVectors } from '../words/word-vectors.js';
 import { isGzip } from './gzip.js';
 import { adviceFor, kindOf } from './magic.js';
 import { vectorsOfNpy, vectorsOfSafetensors } from './tensor-vectors.js';

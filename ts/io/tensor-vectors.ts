@@ -1,7 +1,7 @@
 /** Word vectors that are a tensor [V, H] and a list of V words: safetensors files and NumPy's arrays. */
 import { BadakError } from '../core/errors.js';
 import { format, type Shape } from '../core/shape.js';
-import type { WordVectors } from '../core/word-vectors.js';
+import type { WordVectors } from '../words/word-vectors.js';
 import { decodeNpy } from './npy.js';
 import {
   decodeTensor,

@@ -1,6 +1,6 @@
 /** The rows of a file of word vectors, as a reader meets them one by one: what is odd is left out, counted and said. */
 import { BadakError } from '../core/errors.js';
-import { expectRows, type WordVectors } from '../core/word-vectors.js';
+import { expectRows, type WordVectors } from '../words/word-vectors.js';
 
 export interface VectorReadOptions {
   /** Whether a row that is odd, or a header that is wrong, is an error; by default it is left out and said. */

@@ -1,6 +1,6 @@
 import { BadakError } from '../core/errors.js';
 import { format } from '../core/shape.js';
-import { expectWordVectors, type WordVectors } from '../core/word-vectors.js';
+import { expectWordVectors, type WordVectors } from '../words/word-vectors.js';
 import { encodeLines, expectPlainWords } from './lines.js';
 import { encodeNpy } from './npy.js';
 import { encodeSafetensors } from './safetensors.js';

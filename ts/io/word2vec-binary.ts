@@ -1,5 +1,5 @@
 import { BadakError } from '../core/errors.js';
-import type { WordVectors } from '../core/word-vectors.js';
+import type { WordVectors } from '../words/word-vectors.js';
 import { parseDecimal } from './decimal.js';
 import { type VectorReadOptions, VectorRows } from './vector-rows.js';
 

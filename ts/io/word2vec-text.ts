@@ -1,6 +1,6 @@
 import { counted } from '../core/counted.js';
 import { BadakError } from '../core/errors.js';
-import { expectWordVectors, type WordVectors } from '../core/word-vectors.js';
+import { expectWordVectors, type WordVectors } from '../words/word-vectors.js';
 import { parseDecimal } from './decimal.js';
 import {
   canHave,

@@ -31,7 +31,7 @@ const OPTIONS: OptionTable<ConvolutionOptions> = {
  */
 export class Convolution implements Layer {
   readonly params: readonly Param[];
-  readonly steps: Readonly<kernels.WindowSteps>;
+  readonly strideAndPad: Readonly<kernels.StrideAndPad>;
   readonly relu: boolean;
   #x: Tensor | undefined;
   #y: Tensor | undefined;
@@ -52,12 +52,12 @@ export class Convolution implements Layer {
     }
     const [[strideY, strideX], [padY, padX]] = [pair(stride), pair(pad)];
     this.params = [weight, bias];
-    this.steps = { strideY, strideX, padY, padX };
+    this.strideAndPad = { strideY, strideX, padY, padX };
     this.relu = relu;
     kernels.checkWindow(`Convolution ${weight.name}`, {
       height: shape[2]!,
       width: shape[3]!,
-      ...this.steps,
+      ...this.strideAndPad,
     });
   }
 
@@ -91,9 +91,9 @@ export class Convolution implements Layer {
       throw new BadakError(`${who}: expected an input [N, ${channels}, H, W], found ${format(x.shape)}`);
     }
     const [n, , h, w] = x.shape as [number, number, number, number];
-    const size = kernels.outputSize(who, [h, w], { height, width, ...this.steps });
+    const size = kernels.outputSize(who, [h, w], { height, width, ...this.strideAndPad });
     const y = weight.value.workspace.take([n, filters, ...size]);
-    kernels.convolutionForward(y, x, weight.value, bias.value, this.steps, this.relu);
+    kernels.convolutionForward(y, x, weight.value, bias.value, this.strideAndPad, this.relu);
     this.#x = x;
     this.#y = y;
     return this.relu && pass.train && pass.piece ? this.#onPiece(x, y, pass.piece) : y;
@@ -104,7 +104,7 @@ export class Convolution implements Layer {
     const pattern = piece.of(this, () => y.toArray());
     const { workspace } = this.weight.value;
     const [sums, onPiece] = [workspace.take(y.shape), workspace.take(y.shape)];
-    kernels.convolutionForward(sums, x, this.weight.value, this.bias.value, this.steps);
+    kernels.convolutionForward(sums, x, this.weight.value, this.bias.value, this.strideAndPad);
     kernels.mask(onPiece, sums, workspace.take(y.shape).set(pattern));
     return onPiece;
   }
@@ -121,9 +121,9 @@ export class Convolution implements Layer {
   }
 
   #backward(dx: Tensor | undefined, dout: Tensor): void {
-    const { weight, bias, steps, relu } = this;
+    const { weight, bias, strideAndPad, relu } = this;
     const x = remembered('Convolution', this.#x);
     const y = relu ? remembered('Convolution', this.#y) : undefined;
-    kernels.convolutionBackward(dx, weight.grad, bias.grad, dout, x, weight.value, steps, y);
+    kernels.convolutionBackward(dx, weight.grad, bias.grad, dout, x, weight.value, strideAndPad, y);
   }
 }

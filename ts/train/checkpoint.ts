@@ -11,7 +11,7 @@ import {
 } from '../core/options.js';
 import type { DType, Tensor } from '../core/tensor.js';
 import { expectBytes } from '../core/values.js';
-import type { WordVectors } from '../core/word-vectors.js';
+import type { WordVectors } from '../words/word-vectors.js';
 import type { Tokenization } from '../data/tokenizer.js';
 import {
   decodeSafetensors,

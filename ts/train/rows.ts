@@ -95,9 +95,9 @@ export function shuffledEpochs(options: Options & { dropLast?: boolean }): Rows 
  * A text from its beginning to its end (vol. 2, section 5.5.3). The clock runs on over the epochs, so that in each of them
  * the text is cut elsewhere, or begins each at 0 with `restart`, with nothing carried over.
  */
-export function sequential(text: Sequences, options: { restart?: boolean } = {}): Rows {
-  expectInstance('sequential', 'text', text, Sequences, 'Sequences');
-  const { restart = false } = readOptions('sequential', options, RESTART);
+export function textInOrder(text: Sequences, options: { restart?: boolean } = {}): Rows {
+  expectInstance('textInOrder', 'text', text, Sequences, 'Sequences');
+  const { restart = false } = readOptions('textInOrder', options, RESTART);
   const { stepsPerEpoch, timeSize } = text;
   return {
     stepsPerEpoch,

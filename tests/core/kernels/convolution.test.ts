@@ -17,7 +17,7 @@ const tensor = (shape: Shape, seed?: number) => {
   return t.set(scattered(t.size, seed));
 };
 const steps = ([strideY, strideX]: number[], [padY, padX]: number[]) =>
-  ({ strideY, strideX, padY, padX }) as kernels.WindowSteps;
+  ({ strideY, strideX, padY, padX }) as kernels.StrideAndPad;
 /** Single precision sums of up to a hundred products. */
 const SUM = 1e-5;
 

@@ -25,7 +25,7 @@ import { SkipGram } from '../../models/skip-gram.js';
 import { TwoLayerNet } from '../../models/two-layer-net.js';
 import { Adam, LazyAdam, type Optimizer, SGD } from '../../optimizers/index.js';
 import { fit, type FitOptions } from '../../train/fit.js';
-import { drawnWithReplacement, sequential } from '../../train/rows.js';
+import { drawnWithReplacement, textInOrder } from '../../train/rows.js';
 import { measure, STEP_WARM_UP_MS } from './measure.js';
 
 interface StepBench {
@@ -121,7 +121,7 @@ function languageBench(
         model,
         optimizer: new SGD(0.1),
         batch: (starts: ArrayLike<number>) => text.batch(starts),
-        rows: sequential(text),
+        rows: textInOrder(text),
         ...(maxGrad === undefined ? {} : { maxGrad }),
       };
       return timeSteps(parts);

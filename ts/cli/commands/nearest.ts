@@ -1,6 +1,6 @@
 import { visible } from '../../core/errors.js';
 import { experiments } from '../../experiments/index.js';
-import { mostSimilar } from '../../metrics/similarity.js';
+import { mostSimilar } from '../../words/similarity.js';
 import { ranking, readWords, typedWords, type WordSource } from '../words.js';
 
 export interface NearestOptions extends WordSource {

@@ -4,7 +4,7 @@ import { expectShape, expectSize, type Shape } from '../shape.js';
 import type { Tensor } from '../tensor.js';
 import { kernel } from './call.js';
 import { expectTensor } from './check.js';
-import { outputSize, type WindowSteps } from './pool-window.js';
+import { outputSize, type StrideAndPad } from './pool-window.js';
 
 const forward = kernel('convolution_forward', ['out y: f32', 'in x: f32', 'in weight: f32', 'in bias: f32']);
 const backward = kernel('convolution_backward', [
@@ -32,7 +32,7 @@ type Sizes = [
 ];
 
 /** The sizes of x [N, C, H, W] ⋆ w [FN, C, FH, FW], and the shape of the result. */
-function sizes(kernel: string, x: Tensor, w: Tensor, steps: WindowSteps): { all: Sizes; output: Shape } {
+function sizes(kernel: string, x: Tensor, w: Tensor, steps: StrideAndPad): { all: Sizes; output: Shape } {
   expectShape(`${kernel}: x`, x.shape, ['N', 'C', 'H', 'W']);
   const [n, c, h, width] = x.shape as [number, number, number, number];
   expectShape(`${kernel}: w`, w.shape, ['FN', c, 'FH', 'FW']);
@@ -60,7 +60,7 @@ export function convolutionForward(
   x: Tensor,
   w: Tensor,
   b: Tensor,
-  steps: WindowSteps,
+  steps: StrideAndPad,
   relu = false,
 ): void {
   const run = forward(y, x, w, b);
@@ -82,7 +82,7 @@ export function convolutionBackward(
   dy: Tensor,
   x: Tensor,
   w: Tensor,
-  steps: WindowSteps,
+  steps: StrideAndPad,
   y?: Tensor,
 ): void {
   const run = backward(dx, dw, db, dy, y, x, w);

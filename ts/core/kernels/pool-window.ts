@@ -2,7 +2,7 @@
 import { BadakError } from '../errors.js';
 import { expectSize, format } from '../shape.js';
 
-export interface WindowSteps {
+export interface StrideAndPad {
   strideY: number;
   strideX: number;
   /** Zeros on each side, above and below. */
@@ -10,7 +10,7 @@ export interface WindowSteps {
   padX: number;
 }
 
-export interface PoolWindow extends WindowSteps {
+export interface PoolWindow extends StrideAndPad {
   height: number;
   width: number;
 }

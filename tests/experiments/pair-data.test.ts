@@ -11,7 +11,7 @@ import { parsePairs, splitPairs, type SplitPairs } from '../../ts/data/pairs.js'
 import { drawSums } from '../../ts/data/sums.js';
 import { experiments } from '../../ts/experiments/index.js';
 import type { AnyParams } from '../../ts/experiments/params.js';
-import type { SequenceData } from '../../ts/experiments/sequence-data.js';
+import type { SequenceData } from '../../ts/experiments/pair-data.js';
 import { nodePlatform } from '../../ts/platform/node.js';
 import { sharedData } from '../support/shared-data.js';
 

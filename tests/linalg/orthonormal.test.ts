@@ -1,6 +1,6 @@
 /** Gram and Schmidt where vectors are nearly the same, or sums of others. */
 import { expect, test } from 'vitest';
-import { orthonormalize } from '../../ts/metrics/orthonormal.js';
+import { orthonormalize } from '../../ts/linalg/orthonormal.js';
 import { scattered } from '../support/compare.js';
 
 const length = 23;

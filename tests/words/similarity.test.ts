@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { analogy, mostSimilar } from '../../ts/metrics/similarity.js';
+import { analogy, mostSimilar } from '../../ts/words/similarity.js';
 import { closestSpellings, editDistance } from '../../ts/core/spelling.js';
 import { dice } from '../support/garbage.js';
 

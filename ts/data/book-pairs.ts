@@ -1,7 +1,7 @@
 import { choice, readValue } from '../core/options.js';
 import { type DataSet, type LookupOptions, lookUp } from './lookup.js';
 
-export type SequenceFile = 'addition' | 'date';
+export type BookPairs = 'addition' | 'date';
 
 const MIRRORS = [
   'https://raw.githubusercontent.com/oreilly-japan/deep-learning-from-scratch-2/master/dataset',
@@ -16,7 +16,7 @@ const set = (name: string, bytes: number, sha256: string): DataSet => ({
 });
 
 /** The books' files (vol. 2, chapters 7 and 8). */
-const SETS: Record<SequenceFile, DataSet> = {
+const SETS: Record<BookPairs, DataSet> = {
   addition: set('addition.txt', 650_000, '34e0746f5014c11311c9452ee9050bf14e38eca44ec4aaf4d81eba2b38674009'),
   date: set('date.txt', 2_050_000, '62e66a301ce8537868e725512d2a45663fc366526b7e42028cb703bda2b1c79a'),
 };
@@ -24,11 +24,11 @@ const SETS: Record<SequenceFile, DataSet> = {
 const FILE = choice('addition', 'date');
 
 /** The text of a file and where it was found, or why it was not. @throws BadakError see {@link lookUp} */
-export async function findSequenceFile(
-  file: SequenceFile,
+export async function findBookPairs(
+  file: BookPairs,
   options: LookupOptions = {},
 ): Promise<{ text: string; from: string } | { text: undefined; reasons: readonly string[] }> {
-  readValue('findSequenceFile', 'file', file, FILE);
+  readValue('findBookPairs', 'file', file, FILE);
   const lookup = await lookUp(SETS[file], options);
   if (!lookup.found) return { text: undefined, reasons: lookup.reasons };
   const [bytes] = lookup.files.values();

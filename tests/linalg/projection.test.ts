@@ -1,6 +1,6 @@
 /** Principal components against NumPy (scripts/golden/counting.py), and on vectors that lie in a plane already. */
 import { expect, test } from 'vitest';
-import { projectToPlane } from '../../ts/metrics/projection.js';
+import { projectToPlane } from '../../ts/linalg/projection.js';
 import golden from '../golden/counting.json' with { type: 'json' };
 import { bits, relativeDifference, scattered } from '../support/compare.js';
 

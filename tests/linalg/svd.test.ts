@@ -1,7 +1,7 @@
 /** Truncated singular values against NumPy (scripts/golden/counting.py), where they are known, and by what defines them. */
 import { describe, expect, test } from 'vitest';
-import { sparse } from '../../ts/metrics/sparse.js';
-import { truncatedSvd } from '../../ts/metrics/svd.js';
+import { sparse } from '../../ts/linalg/sparse.js';
+import { truncatedSvd } from '../../ts/linalg/svd.js';
 import golden from '../golden/counting.json' with { type: 'json' };
 import { bits, relativeDifference, scattered } from '../support/compare.js';
 

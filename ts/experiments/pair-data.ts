@@ -2,7 +2,7 @@
 import { BadakError } from '../core/errors.js';
 import type { LookupOptions } from '../data/lookup.js';
 import { parsePairs, splitPairs, type SplitPairs } from '../data/pairs.js';
-import { findSequenceFile, type SequenceFile } from '../data/sequence.js';
+import { findBookPairs, type BookPairs } from '../data/book-pairs.js';
 import { readWholeText } from '../data/decode-text.js';
 import type { LoadedData } from './experiment.js';
 import type { ParamSpecs, ParamValues } from './params.js';
@@ -12,12 +12,12 @@ export type SequenceData = LoadedData & SplitPairs;
 
 /** What an experiment trains on: the book's file, or where it cannot be had lines that are made like its. */
 export interface SequenceSource<Generated extends string> {
-  file: SequenceFile;
+  file: BookPairs;
   generated: Generated;
   draw(): readonly string[];
 }
 
-export function sequenceDataParams<F extends SequenceFile, G extends string>(file: F, generated: G) {
+export function sequenceDataParams<F extends BookPairs, G extends string>(file: F, generated: G) {
   return {
     data: {
       kind: 'choice',
@@ -43,7 +43,7 @@ export function sequenceDataParams<F extends SequenceFile, G extends string>(fil
   } as const satisfies ParamSpecs;
 }
 
-type Params = ParamValues<ReturnType<typeof sequenceDataParams<SequenceFile, string>>>;
+type Params = ParamValues<ReturnType<typeof sequenceDataParams<BookPairs, string>>>;
 
 /** How the books' files are read, and lines that are made like theirs. */
 const BOOK = { format: 'book', strict: true } as const;
@@ -63,7 +63,7 @@ export async function loadSequenceData(
   if (strictData) throw onlyForOwn('strictData', 'file');
   let why = 'as asked for';
   if (data !== generated) {
-    const found = await findSequenceFile(file, options);
+    const found = await findBookPairs(file, options);
     if (found.text !== undefined) {
       const who = `${file}.txt in ${found.from}`;
       return described(file, who, splitPairs(who, parsePairs(who, found.text, BOOK), dedupe));

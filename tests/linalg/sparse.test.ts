@@ -1,6 +1,6 @@
 /** Products of sparse matrices against plain ones. */
 import { expect, test } from 'vitest';
-import { sparse, timesBlock, transposeTimesBlock } from '../../ts/metrics/sparse.js';
+import { sparse, timesBlock, transposeTimesBlock } from '../../ts/linalg/sparse.js';
 import { scattered } from '../support/compare.js';
 
 const float64 = (count: number, seed: number) => Float64Array.from(scattered(count, seed));

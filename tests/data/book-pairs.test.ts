@@ -3,7 +3,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { usePlatform } from '../../ts/core/engine.js';
-import { findSequenceFile } from '../../ts/data/sequence.js';
+import { findBookPairs } from '../../ts/data/book-pairs.js';
 import { readWholeText } from '../../ts/data/decode-text.js';
 import { nodePlatform } from '../../ts/platform/node.js';
 import { temporaryFolder } from '../support/cli.js';
@@ -25,7 +25,7 @@ test.skipIf(!folder).each([
 ] as const)(
   '%s.txt is found, whole (seq2seq in BADAK_DATA or ../shared/data)',
   async (file, path, length) => {
-    const { text, ...found } = await findSequenceFile(file, { dataDir: folder!, download: false });
+    const { text, ...found } = await findBookPairs(file, { dataDir: folder!, download: false });
     expect(found).toEqual({ from: folder });
     expect(text === (await readFile(join(folder!, path), 'utf8'))).toBe(true);
     const lines = text!.split('\n');
@@ -38,7 +38,7 @@ describe('where it is not', () => {
   test('each place is named', async () => {
     await using empty = await temporaryFolder();
     lookIn(empty.path);
-    const found = await findSequenceFile('date', { download: false });
+    const found = await findBookPairs('date', { download: false });
     expect(found).toMatchObject({ text: undefined });
     expect('reasons' in found && found.reasons).toContain(`not in ${empty.path}`);
     lookIn();
@@ -47,7 +47,7 @@ describe('where it is not', () => {
   test('a folder that is asked for and has something else is an error that says what', async () => {
     await using other = await temporaryFolder();
     await writeFile(join(other.path, 'dates.csv'), 'a,b\n');
-    await expect(findSequenceFile('date', { dataDir: other.path, download: false })).rejects.toThrow(
+    await expect(findBookPairs('date', { dataDir: other.path, download: false })).rejects.toThrow(
       /expected date\.txt.*it has dates\.csv/,
     );
   });
@@ -56,22 +56,22 @@ describe('where it is not', () => {
     await using other = await temporaryFolder();
     const options = { dataDir: other.path, download: false };
     await writeFile(join(other.path, 'date.txt'), '1+1_2\n');
-    await expect(findSequenceFile('date', options)).rejects.toThrow(
+    await expect(findBookPairs('date', options)).rejects.toThrow(
       `${join(other.path, 'date.txt')}: this is not date.txt: expected 2050000 bytes with SHA-256 62e66a`,
     );
     // In a folder of the set as well.
     await mkdir(join(other.path, 'seq2seq'));
     const path = join(other.path, 'seq2seq', 'addition.txt');
     await writeFile(path, '1+1_2\n');
-    await expect(findSequenceFile('addition', options)).rejects.toThrow(
+    await expect(findBookPairs('addition', options)).rejects.toThrow(
       `${path}: this is not addition.txt: expected 650000 bytes with SHA-256 34e074`,
     );
   });
 
   test('a folder that does not exist is an error', async () => {
-    await expect(
-      findSequenceFile('addition', { dataDir: '/no/such/folder', download: false }),
-    ).rejects.toThrow('no folder /no/such/folder to look for seq2seq in');
+    await expect(findBookPairs('addition', { dataDir: '/no/such/folder', download: false })).rejects.toThrow(
+      'no folder /no/such/folder to look for seq2seq in',
+    );
   });
 });
 

@@ -1,5 +1,5 @@
-import { BadakError } from './errors.js';
-import { type OptionTable, readFields, required } from './options.js';
+import { BadakError } from '../core/errors.js';
+import { type OptionTable, readFields, required } from '../core/options.js';
 
 /** Words and what they mean: the vector of `words[i]` is row i. */
 export interface WordVectors {

@@ -1,6 +1,6 @@
 /** Eigenvalues by what defines them, and where they are known. */
 import { describe, expect, test } from 'vitest';
-import { fixSign, symmetricEigen } from '../../ts/metrics/eigen.js';
+import { fixSign, symmetricEigen } from '../../ts/linalg/eigen.js';
 import { scattered } from '../support/compare.js';
 
 /** A random symmetric matrix, sometimes of low rank. */

@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { sparse, type SparseMatrix } from '../../ts/metrics/sparse.js';
-import { coOccurrence, countingVectors, ppmi } from '../../ts/models/counting.js';
+import { sparse, type SparseMatrix } from '../../ts/linalg/sparse.js';
+import { coOccurrence, countingVectors, ppmi } from '../../ts/words/counting.js';
 import golden from '../golden/counting.json' with { type: 'json' };
 import { bits, relativeDifference, scattered } from '../support/compare.js';
 import { sharedData } from '../support/shared-data.js';

@@ -1,8 +1,8 @@
 import { BadakError } from '../core/errors.js';
 import { type OptionTable, readOptions, readValue, seedOption, sizeOption } from '../core/options.js';
 import { expectWhole } from '../core/whole-numbers.js';
-import { expectSparse, type SparseMatrix, withoutRoom } from '../metrics/sparse.js';
-import { truncatedSvd } from '../metrics/svd.js';
+import { expectSparse, type SparseMatrix, withoutRoom } from '../linalg/sparse.js';
+import { truncatedSvd } from '../linalg/svd.js';
 
 /** Keeps the logarithm of a small quotient finite; the book's. */
 const EPSILON = 1e-8;

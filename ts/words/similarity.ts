@@ -1,7 +1,7 @@
 import { BadakError } from '../core/errors.js';
 import { choice, type OptionTable, readOptions, sizeOption } from '../core/options.js';
 import { expectSize } from '../core/shape.js';
-import { expectRows, type WordVectors } from '../core/word-vectors.js';
+import { expectRows, type WordVectors } from './word-vectors.js';
 import { indexOfWord } from '../core/spelling.js';
 
 /** Added to every norm, as in the book: a vector of zeros is like nothing, and no division fails. */
