@@ -3,7 +3,7 @@
  * afterwards the engine goes on as if nothing had happened. Tables of options are crossed with tables of values.
  */
 import { describe, expect, test } from 'vitest';
-import * as badak from '../ts/node.js';
+import * as badak from './support/badak.js';
 import './support/engine.js';
 
 const ws = new badak.Workspace();

@@ -49,6 +49,9 @@ async function bundle(progress) {
         input: {
           node: join(root, 'ts/node.ts'),
           browser: join(root, 'ts/browser.ts'),
+          data: join(root, 'ts/data.ts'),
+          words: join(root, 'ts/words.ts'),
+          experiments: join(root, 'ts/experiments/index.ts'),
           cli: join(root, 'ts/cli/main.ts'),
           'trials-node': join(root, 'ts/trials-node.ts'),
         },

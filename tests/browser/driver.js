@@ -1,7 +1,7 @@
 /**
  * What Node and the browser both run, so that their numbers can be compared: the experiment `two-layer-net`
  * with both activations on a few generated digits, or the experiments that are asked for, as small as they are in smoke
- * tests. The package, dist/node.js or dist/browser.js, is an argument.
+ * tests. What the package exports, in Node or in a browser, is an argument.
  */
 
 const ACTIVATIONS = ['relu', 'sigmoid'];

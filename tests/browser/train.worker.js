@@ -2,7 +2,7 @@
  * The worker that trains in a page: gets a list of requests, answers with a list of results (driver.js).
  * A request may break what badak starts its threads with: `brokenWorkers` names one of the ways below.
  */
-import * as badak from '/dist/browser.js';
+import * as badak from './badak.js';
 import { train } from './driver.js';
 
 const SoundWorker = Worker;

@@ -93,7 +93,7 @@ export class RandomStream {
   }
 
   /**
-   * ids[r, 0] = targets[r], and behind it different words of this law that are not the target. Row r of R takes its numbers from blocks r, r + R, r + 2R, … of where the stream stands.
+   * ids[r, 0] = targets[r], and behind it different words of this law that are not the target. Row r of R takes its numbers from blocks r, r + R, r + 2R, … of where the stream stands. @internal
    */
   drawNegatives(ids: Tensor<'i32'>, targets: Tensor<'i32'>, law: kernels.Unigram): void {
     kernels.drawNegatives(ids, targets, law, this.#key, this.#counter);

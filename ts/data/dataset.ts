@@ -34,8 +34,8 @@ const SHAPES: OptionTable<DatasetShapes> = { x: SHAPE, t: SHAPE };
 /** Bytes become x / 255, as the pixels of the books. */
 const BYTE_MAX = 255;
 
-/** What a data set keeps in wasm memory. */
-export interface Kept<T extends 'i32' | 'f32'> {
+/** What a data set keeps in wasm memory, [count, …] each. */
+export interface KeptSamples<T extends 'i32' | 'f32'> {
   x: Tensor | Tensor<'u8'>;
   t: Tensor<T>;
 }
@@ -47,10 +47,10 @@ export interface Kept<T extends 'i32' | 'f32'> {
 export class Dataset<T extends 'i32' | 'f32' = 'i32'> implements Disposable {
   readonly count: number;
   readonly #workspace = new Workspace();
-  readonly #kept: Kept<T>;
+  readonly #kept: KeptSamples<T>;
 
   /** @param keep copies the samples [count, …] and the targets [count, …] into the workspace that it is given */
-  protected constructor(keep: (workspace: Workspace) => Kept<T>) {
+  protected constructor(keep: (workspace: Workspace) => KeptSamples<T>) {
     this.#kept = this.#workspace.wholly(() => keep(this.#workspace));
     this.count = this.#kept.t.shape[0]!;
   }

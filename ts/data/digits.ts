@@ -144,7 +144,7 @@ export function drawDigits(count: number, stream: RandomStream): LabelledImages 
   return { count, imageShape: [1, SIDE, SIDE], classes: CLASSES, pixels, labels };
 }
 
-interface DigitsOptions {
+export interface DigitsOptions {
   /** Pictures to train with; default 60,000. */
   train?: number;
   /** Pictures to test with; default 10,000. */

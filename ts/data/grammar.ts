@@ -171,7 +171,7 @@ const ANALOGIES: GrammarCorpus['analogies'] = [
   ['good', 'better', 'bad', 'worse'],
 ];
 
-interface GrammarOptions {
+export interface GrammarOptions {
   /** Default 30,000. */
   sentences?: number;
   seed?: number;

@@ -23,11 +23,25 @@ export type {
   Chart,
   Experiment,
   LoadedData,
+  Note,
   Run,
   RunOptions,
   Translator,
 } from './experiment.js';
-export type { Panel } from './panels.js';
+export type {
+  Heatmap,
+  HeatmapPanel,
+  HistogramsPanel,
+  MapPanel,
+  Panel,
+  PathsPanel,
+  Picture,
+  PicturesPanel,
+  TablePanel,
+  Titled,
+} from './panels.js';
+export type { AnyParams, ParamSpec, ParamSpecs } from './params.js';
+export type { MemoryPlan } from '../train/plan.js';
 
 /** All experiments, in the books' order. */
 export const experiments: readonly Experiment[] = [

@@ -1,7 +1,7 @@
 /** What a report shows besides curves: plain data, drawn alike by report.html and the page. */
 export type Panel = PicturesPanel | HistogramsPanel | PathsPanel | TablePanel | MapPanel | HeatmapPanel;
 
-interface Titled {
+export interface Titled {
   title: string;
   /** What to look for, or how it was made. */
   note?: string;

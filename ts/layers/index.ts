@@ -8,6 +8,7 @@ export { EVALUATION, expectPass, type Layer, LinearPiece, type LossLayer, type P
 export { MatMul } from './mat-mul.js';
 export { MeanSquaredError } from './mean-squared-error.js';
 export { NegativeSamplingLoss } from './negative-sampling-loss.js';
+export type { Pair } from './pair.js';
 export { Pooling, type PoolingOptions } from './pooling.js';
 export { Relu } from './relu.js';
 export { Sigmoid } from './sigmoid.js';

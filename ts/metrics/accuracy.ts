@@ -8,20 +8,20 @@ import type { Labels, Tensor } from '../core/tensor.js';
 const BATCH = 1000;
 
 /** Samples that come in batches. */
-interface Scored {
+export interface ScoredSamples {
   count: number;
   batches(size: number): Iterable<{ x: Tensor; t: Labels }>;
 }
 
 const PREDICT = callback<(x: Tensor) => Tensor>();
-const SAMPLES = withMethods<Scored>('Samples, or what has batches() like them', 'batches');
+const SAMPLES = withMethods<ScoredSamples>('Samples, or what has batches() like them', 'batches');
 
 /**
  * The share of samples whose largest score is at their class. A row of scores with NaN in it counts as wrong.
  * @param batchSize fewer need less memory, in a network of large layers
  * @throws BadakError when there are no samples, or more or fewer than `count` says
  */
-export function accuracy(predict: (x: Tensor) => Tensor, samples: Scored, batchSize = BATCH): number {
+export function accuracy(predict: (x: Tensor) => Tensor, samples: ScoredSamples, batchSize = BATCH): number {
   const parts = accuracyInParts(predict, samples, batchSize);
   for (;;) {
     const { done, value } = parts.next();
@@ -32,7 +32,7 @@ export function accuracy(predict: (x: Tensor) => Tensor, samples: Scored, batchS
 /** The same, with a turn for whoever drives it behind every batch: many samples take a large network long. */
 export function* accuracyInParts(
   predict: (x: Tensor) => Tensor,
-  samples: Scored,
+  samples: ScoredSamples,
   batchSize = BATCH,
 ): Generator<void, number> {
   readValue('accuracy', 'predict', predict, PREDICT);

@@ -2,13 +2,13 @@ import { callback, readValue, sizeOption, withMethods } from '../core/options.js
 import type { Tensor } from '../core/tensor.js';
 
 /** Questions and answers that come in batches. */
-interface Asked {
+export interface AskedPairs {
   count: number;
   batches(size: number): Iterable<{ x: Tensor<'i32'>; t: Tensor<'i32'> }>;
 }
 
 const ANSWER = callback<(x: Tensor<'i32'>) => ArrayLike<number>>();
-const ASKED = withMethods<Asked>('Pairs, or what has batches() like them', 'batches');
+const ASKED = withMethods<AskedPairs>('Pairs, or what has batches() like them', 'batches');
 
 /**
  * The share of questions whose answer is right from its first character to its last, padding included (vol. 2, section 7.3.4).
@@ -18,7 +18,7 @@ const ASKED = withMethods<Asked>('Pairs, or what has batches() like them', 'batc
  */
 export function* exactMatch(
   answer: (x: Tensor<'i32'>) => ArrayLike<number>,
-  asked: Asked,
+  asked: AskedPairs,
   batchSize: number,
 ): Generator<void, number> {
   readValue('exactMatch', 'answer', answer, ANSWER);

@@ -7,4 +7,5 @@ export { Nesterov } from './nesterov.js';
 export type { Optimizer } from './optimizer.js';
 export { ReduceOnPlateau } from './reduce-on-plateau.js';
 export { RMSProp } from './rms-prop.js';
+export type { StatefulOptimizer } from './stateful.js';
 export { SGD } from './sgd.js';

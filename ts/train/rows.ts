@@ -23,7 +23,8 @@ export interface Rows {
   begins?(step: number): boolean;
 }
 
-interface Options {
+/** Of how many rows which batches are made. */
+export interface RowsOptions {
   count: number;
   batchSize: number;
   seed: number;
@@ -32,13 +33,13 @@ interface Options {
 /** Blocks of the random stream set aside for one epoch: more than any data set uses. */
 const BLOCKS_PER_EPOCH = 2 ** 28;
 
-const OPTIONS: OptionTable<Options> = {
+const OPTIONS: OptionTable<RowsOptions> = {
   count: required(sizeOption),
   batchSize: required(sizeOption),
   seed: required(seedOption),
 };
 
-const SHUFFLED: OptionTable<Options & { dropLast?: boolean }> = { ...OPTIONS, dropLast: flagOption };
+const SHUFFLED: OptionTable<RowsOptions & { dropLast?: boolean }> = { ...OPTIONS, dropLast: flagOption };
 
 const RESTART: OptionTable<{ restart?: boolean }> = { restart: flagOption };
 
@@ -49,7 +50,7 @@ const STEP = wholeNumber(0);
  * The book's way (vol. 1, chapters 4 to 7): every batch is drawn anew, with replacement.
  * @throws BadakError when an option is missing, unknown or out of range
  */
-export function drawnWithReplacement(options: Options): Rows {
+export function drawnWithReplacement(options: RowsOptions): Rows {
   const { count, batchSize, seed } = readOptions('drawnWithReplacement', options, OPTIONS);
   const stream = new RandomStream(seed, 'batches');
   const rows = new Uint32Array(batchSize);
@@ -69,7 +70,7 @@ export function drawnWithReplacement(options: Options): Rows {
  * the book's second volume, unless it is the only one.
  * @throws BadakError when an option is missing, unknown or out of range
  */
-export function shuffledEpochs(options: Options & { dropLast?: boolean }): Rows {
+export function shuffledEpochs(options: RowsOptions & { dropLast?: boolean }): Rows {
   const { count, batchSize, seed, dropLast = false } = readOptions('shuffledEpochs', options, SHUFFLED);
   const stream = new RandomStream(seed, 'shuffle');
   const stepsPerEpoch = dropLast ? Math.max(1, Math.floor(count / batchSize)) : Math.ceil(count / batchSize);
