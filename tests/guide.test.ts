@@ -1,0 +1,45 @@
+/** The scripts of the guide run as they are printed, in a folder where the package is installed. */
+import { execFile } from 'node:child_process';
+import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { expect, test } from 'vitest';
+import { temporaryFolder } from './support/cli.js';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const guide = await readFile(join(root, 'docs/guide/own-model.md'), 'utf8');
+/** By the name in the first line. */
+const scripts = new Map(
+  [...guide.matchAll(/```js\n\/\/ (\S+\.mjs)\n([\s\S]+?)```/g)].map(([, name, code]) => [name!, code!]),
+);
+
+async function printed(name: string): Promise<string> {
+  await using folder = await temporaryFolder();
+  await mkdir(join(folder.path, 'node_modules'));
+  await symlink(root, join(folder.path, 'node_modules', 'badak'), 'junction');
+  for (const [file, code] of scripts) await writeFile(join(folder.path, file), code);
+  const { stdout, stderr } = await promisify(execFile)(process.execPath, [name], { cwd: folder.path });
+  expect(stderr).toBe('');
+  return stdout;
+}
+
+test('every script has a name', () => {
+  expect([...scripts.keys()]).toEqual(['spiral.mjs', 'classes.mjs', 'autoencoder.mjs', 'layer.mjs']);
+  expect(guide.match(/```js/g)).toHaveLength(scripts.size);
+});
+
+test('a model of one’s own is at most 14 lines, and learns the spiral', async () => {
+  expect(scripts.get('classes.mjs')!.trim().split('\n').length).toBeLessThanOrEqual(14);
+  const [, accuracy] = /^accuracy (\S+)\n$/.exec(await printed('classes.mjs'))!;
+  expect(Number(accuracy)).toBeGreaterThan(0.97);
+});
+
+test('the autoencoder gets well below what the mean picture would give, 0.039', async () => {
+  const [, error] = /^mean squared error (\S+)\n$/.exec(await printed('autoencoder.mjs'))!;
+  expect(Number(error)).toBeLessThan(0.02);
+});
+
+test('the layer of one’s own is right', async () => {
+  expect(await printed('layer.mjs')).toBe('x: right\n');
+});
