@@ -1,0 +1,3 @@
+import { testWordModel } from '../support/word-models.js';
+
+testWordModel('CBOW');
