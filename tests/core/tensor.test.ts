@@ -73,6 +73,8 @@ describe('rows of a tensor', () => {
     expect(() => taken.toArray()).toThrow('a tensor [1, 2] was used after the step it belonged to');
     own.dispose();
     expect(() => kept.toArray()).toThrow('was used after its model was disposed');
+  });
+});
 
 describe('values', () => {
   test('all of them, or one by its place in row-major order', () => {
@@ -139,3 +141,5 @@ describe('console.log', () => {
       'TwoLayerNet of 39,760 parameters: W1 [784, 50], b1 [50], W2 [50, 10], b2 [10]',
     );
     expect(inspect(model.workspace)).toMatch(/^Workspace of [\d,]+ bytes$/);
+  });
+});

@@ -27,7 +27,7 @@ describe('SoftmaxWithLoss', () => {
   test('no rows have no mean loss, and what failed has no backward', () => {
     const layer = new SoftmaxWithLoss(ws);
     expect(() => layer.forward(ws.keep([0, 10]), ws.keep([0], 'i32'))).toThrow(
-      'softmaxCrossEntropy: expected at least one row and one column, found [0, 10]',
+      'softmaxCrossEntropyForward: expected at least one row and one column, found [0, 10]',
     );
     layer.forward(ws.keep([3, 5]).set(scattered(15)), t, TRAIN);
     expect(() => layer.forward(ws.keep([1, 2]).set([0, 0]), ws.keep([1], 'i32').set([2]), TRAIN)).toThrow(
