@@ -32,7 +32,16 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'platform/platform.ts',
   ],
   platform: ['core/detect.ts', 'core/errors.ts', 'wasm'],
+  // Of experiments and training it imports types only.
+  view: [
+    'core/errors.ts',
+    'core/format.ts',
+    'experiments/panels.ts',
+    'experiments/plot.ts',
+    'train/report.ts',
+  ],
   cli: [
+    'view',
     'core',
     'linalg',
     'words',

@@ -54,10 +54,17 @@ async function runOne(badak, id, params, seed) {
     const checkpoint = badak.decodeCheckpoint('the run', run.checkpoint());
     const parameters = {};
     for (const [name, { data }] of checkpoint.tensors) parameters[name] = await sha256(data);
-    return { reports, parameters, panels: run.panels() };
+    return { reports, parameters, panels: plain(run.panels()) };
   } finally {
     run.dispose();
   }
+}
+
+/** Lists of numbers as lists that JSON has: one side sends its results as JSON. */
+function plain(panels) {
+  return JSON.parse(
+    JSON.stringify(panels, (_, value) => (value instanceof Float32Array ? Array.from(value) : value)),
+  );
 }
 
 async function sha256(bytes) {

@@ -2,6 +2,7 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { decodePanels, encodePanels } from '../../ts/experiments/panels-file.js';
 import type { Panel } from '../../ts/experiments/panels.js';
 import { cliOnDigits as cli, jsonLines, temporaryFolder } from '../support/cli.js';
 import { DIGITS_NAME } from '../support/digits-set.js';
@@ -44,9 +45,9 @@ const COMPARISONS: Readonly<
   },
 };
 
-async function panelsIn(folder: string): Promise<Panel[]> {
+async function panelsIn(folder: string): Promise<readonly Panel[]> {
   const text = await readFile(join(folder, 'panels.json'), 'utf8').catch(() => '[]');
-  return JSON.parse(text) as Panel[];
+  return decodePanels(text).panels;
 }
 
 describe.each(Object.entries(COMPARISONS))('%s', (id, { flags, runs, metrics, panels }) => {
@@ -79,7 +80,7 @@ describe.each(Object.entries(COMPARISONS))('%s', (id, { flags, runs, metrics, pa
     const html = await readFile(join(run, 'report.html'), 'utf8');
     for (const name of runs) expect(html).toContain(`<th>${name}</th>`);
     expect(html).toMatch(/const CHARTS = \[\{/);
-    expect(html).toContain(`const PANELS = ${JSON.stringify(drawn).replaceAll('<', '\\u003c')};`);
+    expect(html).toContain(`const PANELS = ${encodePanels(drawn)};`);
     expect(html).toContain(id === 'hyperparameters' ? 'Finished: 3 trials' : 'Finished: ');
 
     // Made anew from what was recorded, it is the same.
@@ -99,7 +100,7 @@ test('cnn: pictures of filters, feature maps and mistakes', async () => {
   const panels = await panelsIn(run);
   expect(panels.map(({ kind }) => kind)).toEqual(['pictures', 'pictures', 'pictures', 'pictures']);
   expect(panels[0]).toMatchObject({
-    pictures: Array(4).fill({ width: 5, height: 5, pixels: expect.any(String) }),
+    pictures: Array(4).fill(expect.objectContaining({ width: 5, height: 5 })),
   });
 });
 

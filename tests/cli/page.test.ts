@@ -2,7 +2,6 @@
 import { readFile } from 'node:fs/promises';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from 'vitest';
-import { heatmap } from '../../ts/experiments/panels.js';
 
 const scripts = ['heatmap', 'page'].map((name) =>
   readFile(new URL(`../../ts/cli/report/${name}.js`, import.meta.url), 'utf8'),
@@ -80,7 +79,12 @@ function drawn(
   return places['panels']!.children;
 }
 
-const table = (title: string) => ({ kind: 'table', title, head: ['', 'a'], rows: [['b', 'c']] });
+const table = (title: string) => ({
+  kind: 'table',
+  title,
+  columns: ['', 'a'].map((label) => ({ label, kind: 'text' })),
+  rows: [['b', 'c']],
+});
 
 test('a panel is drawn', () => {
   expect(drawn([table('t')]).map(({ texts }) => texts)).toEqual([['t', 'a', 'b', 'c']]);
@@ -220,7 +224,15 @@ describe('a heat map', () => {
   ) => {
     const count = width * height;
     const values = Array.from({ length: count }, (_, i) => low + ((high - low) * i) / Math.max(1, count - 1));
-    return heatmap(values, { width, height, low, high, caption: 'c', ...labels });
+    return {
+      values: { float32: Buffer.from(Float32Array.from(values).buffer).toString('base64') },
+      width,
+      height,
+      low,
+      high,
+      caption: 'c',
+      ...labels,
+    };
   };
   const draw = (maps: readonly unknown[], page: Parameters<typeof drawn>[1] = { width: 600 }) => {
     const [panel] = drawn([{ kind: 'heatmap', title: 't', maps }], page);

@@ -30,11 +30,11 @@ test('a line for each evaluation', () => {
 });
 
 test('and under it what the model says, whatever that is', () => {
-  const text = ['you say goodbye .', 'a\u001b[2Jb\nc', '안녕'];
+  const said = ['you say goodbye .', 'a\u001b[2Jb\nc', '안녕'].map((text) => ({ text }));
   expect(
     written([
-      { ...report, text },
-      { ...report, text: [] },
+      { ...report, said },
+      { ...report, said: [] },
     ]),
   ).toBe(`${LINE}    you say goodbye .\n    a\\u001b[2Jb\\u000ac\n    안녕\n${LINE}`);
 });
@@ -58,5 +58,5 @@ test.each([
 });
 
 test('nothing when it is to be quiet', () => {
-  expect(written([{ ...report, text: ['you'] }], true)).toBe('');
+  expect(written([{ ...report, said: [{ text: 'you' }] }], true)).toBe('');
 });

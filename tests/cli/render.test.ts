@@ -18,12 +18,12 @@ const config: RunConfig = {
   startedAt: 'now',
 };
 
-const report = (epoch: number, text?: readonly string[], run?: string): Report => ({
+const report = (epoch: number, said?: readonly string[], run?: string): Report => ({
   type: 'epoch',
   step: 600 * epoch,
   epoch,
   metrics: { 'train/loss': 1 / epoch },
-  ...(text && { text }),
+  ...(said && { said: said.map((text) => ({ text })) }),
   ...(run !== undefined && { run }),
 });
 

@@ -1,7 +1,7 @@
 /** Text in columns, and the tables of a report that are printed. */
 import { expect, test } from 'vitest';
 import { counted, number, printedTables, table } from '../../ts/cli/table.js';
-import type { Panel } from '../../ts/experiments/panels.js';
+import type { Panel, TablePanel } from '../../ts/experiments/panels.js';
 
 test('numbers stand to the right, the rest to the left', () => {
   expect(
@@ -49,13 +49,16 @@ test('columns stand under each other where characters take two columns or none',
 const unprinted = {
   kind: 'table' as const,
   title: 'Nearest to you',
-  head: ['word', 'cosine'],
+  columns: [
+    { label: 'word', kind: 'text' as const },
+    { label: 'cosine', kind: 'number' as const },
+  ],
   rows: [
-    ['i', '0.702'],
-    ['we', '0.699'],
+    ['i', 0.702],
+    ['we', 0.699],
   ],
 };
-const nearest: Panel = { ...unprinted, printed: true };
+const nearest: TablePanel = { ...unprinted, printed: true };
 
 test('tables that say so are printed under their titles, others not', () => {
   const map: Panel = { kind: 'map', title: 'm', points: [] };
@@ -68,11 +71,22 @@ test('tables that say so are printed under their titles, others not', () => {
 test('words from files do not steer the terminal', () => {
   const steering = '\u001b[2J\u202e';
   const written = '\\u001b[2J\\u202e';
-  const [text] = printedTables([{ ...nearest, title: steering, head: [steering], rows: [[steering]] }]);
+  const [text] = printedTables([
+    { ...nearest, title: steering, columns: [{ label: steering, kind: 'text' }], rows: [[steering]] },
+  ]);
   expect(text).toBe(`\n${written}\n${written}\n${written}`);
 });
 
-test('rows of another length than the head are filled up or cut', () => {
-  const [text] = printedTables([{ ...nearest, head: ['a', 'b'], rows: [['c'], ['d', 'e', 'f']] }]);
-  expect(text).toBe('\nNearest to you\na  b\nc\nd  e');
+test('words, vectors and gaps have their own form', () => {
+  const cells = [
+    [
+      { word: 'i', score: 0.7 },
+      { word: 'we', score: 0.694 },
+    ],
+    Float32Array.of(-1, 0.12345),
+    undefined,
+  ];
+  const rows = cells.map((cell) => ['a', cell]);
+  const [text] = printedTables([{ ...nearest, rows }]);
+  expect(text).toBe('\nNearest to you\nword  cosine\na     i 0.70, we 0.69\na     -1.000   0.123\na     –');
 });

@@ -223,15 +223,16 @@ describe.each(CASES)('%s', (_, id, given, protocol) => {
       using model = experimentOf(id).restoreLanguageModel!('saved', checkpoint);
       const skip = PLACEHOLDERS.map((word) => words.indexOf(word));
       const written = model.generate([you], { length: 50, seed: SEED, skip });
-      expect(report.text).toEqual(sentences([you, ...written], words));
-      const flat = report.text!.join(' ').split(' ');
+      const expected = sentences([you, ...written], words);
+      expect(report.said).toEqual(expected.map((text) => ({ text })));
+      const flat = expected.join(' ').split(' ');
       expect(flat[0]).toBe('you');
       expect(flat.length).toBe(51 - written.filter((word) => words[word] === '<eos>').length);
       for (const word of [...PLACEHOLDERS, '<eos>']) expect(flat).not.toContain(word);
-      return report.text;
+      return report.said;
     });
-    expect(texts).toEqual(epochs.map(({ text }) => text));
-    expect(whole.reports.filter(({ text }) => text)).toEqual(epochs);
+    expect(texts).toEqual(epochs.map(({ said }) => said));
+    expect(whole.reports.filter(({ said }) => said)).toEqual(epochs);
   });
 
   test('the same checkpoint with one thread and several', () => {

@@ -20,7 +20,7 @@ const training = (name: string): Training => ({
       rows: drawnWithReplacement({ count: 1, batchSize: 1, seed: 0 }),
       reportAfter: (step) => (step === 1 ? 'step' : 'eval'),
       evaluate: () => ({}),
-      text: (step) => (step === 2 ? [`${name}\u001b`, 'you said .'] : undefined),
+      said: (step) => (step === 2 ? [{ text: `${name}\u001b` }, { text: 'you said .' }] : undefined),
       dispose: () => model.dispose(),
     };
   },
@@ -30,9 +30,13 @@ test('of each training', () => {
   const data = { name: 'a sentence', said: '' };
   const trainings = ['one', 'two'].map(training);
   const run = makeRun({ experiment: 'toy', params: {}, seed: 0, data, trainings });
-  const said = [...run.reports].filter(({ type }) => type !== 'pause').map(({ text }) => text);
+  const said = [...run.reports].filter(({ type }) => type !== 'pause').map(({ said }) => said);
   run.dispose();
   expect(said).toEqual(
-    ['one', 'two'].flatMap((name) => [undefined, [`${name}\u001b`, 'you said .'], undefined]),
+    ['one', 'two'].flatMap((name) => [
+      undefined,
+      [{ text: `${name}\u001b` }, { text: 'you said .' }],
+      undefined,
+    ]),
   );
 });

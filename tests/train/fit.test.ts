@@ -65,11 +65,11 @@ test('an evaluation may say something in words, behind its numbers', () => {
     steps: 25,
     reportAfter: (step) => (step === 12 ? 'epoch' : step === 15 ? 'eval' : every(10)(step)),
     evaluate: (step) => (asked.push(`evaluate ${step}`), {}),
-    text: (step) => (asked.push(`text ${step}`), step === 15 ? undefined : [`at ${step}`, '']),
+    said: (step) => (asked.push(`said ${step}`), step === 15 ? undefined : [{ text: `at ${step}` }]),
   });
-  const said = [...fit(options)].map((report) => ('text' in report ? report.text : report.step));
-  expect(said).toEqual([10, ['at 12', ''], 15, 20, ['at 25', '']]);
-  expect(asked).toEqual([12, 15, 25].flatMap((step) => [`evaluate ${step}`, `text ${step}`]));
+  const said = [...fit(options)].map((report) => report.said ?? report.step);
+  expect(said).toEqual([10, [{ text: 'at 12' }], 15, 20, [{ text: 'at 25' }]]);
+  expect(asked).toEqual([12, 15, 25].flatMap((step) => [`evaluate ${step}`, `said ${step}`]));
 });
 
 test('steps ask for their own rows, also when a run goes on', () => {

@@ -12,16 +12,17 @@ const INK = '#0a2a6b';
 export function heatmapSvg({
   width,
   height,
-  pixels,
+  values,
+  low,
+  high: most,
   rows = [],
   columns = [],
   caption = '',
 }: Heatmap): string {
-  const bytes = atob(pixels);
   const [wide, high] = [MARGIN + width * CELL + 8, MARGIN + height * CELL + CAPTION];
-  const cells = Array.from(bytes, (byte, i) => {
+  const cells = Array.from(values, (value, i) => {
     const [x, y] = [MARGIN + (i % width) * CELL, MARGIN + Math.floor(i / width) * CELL];
-    const share = (byte.charCodeAt(0) / 255).toFixed(3);
+    const share = Math.max(0, Math.min(1, (value - low) / (most - low))).toFixed(3);
     return `<rect x="${x}" y="${y}" width="${CELL}" height="${CELL}" fill="${INK}" fill-opacity="${share}"/>`;
   });
   const label = (x: number, y: number, text: string, anchor = 'middle') =>

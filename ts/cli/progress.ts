@@ -1,8 +1,7 @@
 import { MultiBar, type SingleBar } from 'cli-progress';
 import type { Report } from '../train/report.js';
-import { visible } from '../core/errors.js';
-import { count } from './table.js';
-import { number } from './table.js';
+import { saidLines } from './said.js';
+import { count, number } from './table.js';
 import { canMoveCursor } from './terminal.js';
 
 /** How training shows itself on stderr while it runs. */
@@ -42,7 +41,7 @@ function shownMetric(name: string, value: number): number {
 
 /** The same, and under it what the model says. */
 function evaluationText(report: Report): string {
-  const said = (report.text ?? []).map((line) => `    ${visible(line)}`);
+  const said = saidLines(report.said ?? []).map((line) => `    ${line}`);
   return [evaluationLine(report), ...said].map((line) => `${line}\n`).join('');
 }
 

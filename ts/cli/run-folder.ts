@@ -2,11 +2,12 @@ import { type FileHandle, open, readdir, readFile, stat } from 'node:fs/promises
 import { join } from 'node:path';
 import type { Backend } from '../core/engine.js';
 import { BadakError, visible } from '../core/errors.js';
-import { isPanel, type Panel } from '../experiments/panels.js';
+import { decodePanels, encodePanels } from '../experiments/panels-file.js';
+import type { Panel } from '../experiments/panels.js';
 import type { AnyParams } from '../experiments/params.js';
 import { makeFolders, writeAtomically } from '../platform/node.js';
 import { type Checkpoint, decodeCheckpoint } from '../train/checkpoint.js';
-import type { Metrics, Report } from '../train/report.js';
+import type { Metrics, Report, Said } from '../train/report.js';
 import type { Machine } from './machine.js';
 
 /** config.json: what a run was asked to do, and with what. */
@@ -109,9 +110,22 @@ function checkConfig(path: string, config: unknown): RunConfig {
   return config as RunConfig;
 }
 
+/** Whether a value is something that a model said. */
+function isSaid(value: unknown): value is Said {
+  const { text, question, answer, expected } = (value ?? {}) as Record<string, unknown>;
+  return isText(text) || [question, answer, expected].every(isText);
+}
+
+/** A report of an earlier version, which had lines of text: the same report as it is written today. */
+function withSaid(line: unknown): unknown {
+  const { text, ...others } = (line ?? {}) as Record<string, unknown>;
+  if (text === undefined) return line;
+  return { ...others, said: Array.isArray(text) ? text.map((text) => ({ text })) : text };
+}
+
 /** A line that was written by a run, whole; files can hold anything. */
 function isRunLine(line: unknown): line is RunLine {
-  const { type, run, step, epoch, steps, seconds, resumedAt, peakMemoryBytes, metrics, text } = (line ??
+  const { type, run, step, epoch, steps, seconds, resumedAt, peakMemoryBytes, metrics, said } = (line ??
     {}) as Record<string, unknown>;
   const numbers = (...values: unknown[]) => values.every((value) => typeof value === 'number');
   // Names of trainings and metrics are printed as they are.
@@ -120,8 +134,7 @@ function isRunLine(line: unknown): line is RunLine {
     typeof metrics === 'object' &&
     metrics !== null &&
     Object.entries(metrics).every(([name, value]) => visible(name) === name && numbers(value));
-  const isSaid = text === undefined || (Array.isArray(text) && text.every(isText));
-  if (!isNamed || !isSaid) return false;
+  if (!isNamed || !(said === undefined || (Array.isArray(said) && said.every(isSaid)))) return false;
   if (type === 'start') return true;
   if (type === 'done') return hasMetrics && numbers(steps, seconds, resumedAt ?? 0, peakMemoryBytes);
   return (type === 'step' || type === 'eval' || type === 'epoch') && hasMetrics && numbers(step, epoch);
@@ -222,7 +235,7 @@ export class RunFolder {
     const text = await readFile(join(this.path, NAMES.metrics), 'utf8').catch(() => '');
     return text.split('\n').flatMap((line) => {
       try {
-        const parsed: unknown = JSON.parse(line);
+        const parsed = withSaid(JSON.parse(line));
         return isRunLine(parsed) ? [parsed] : [];
       } catch {
         return [];
@@ -237,17 +250,13 @@ export class RunFolder {
 
   async savePanels(panels: readonly Panel[]): Promise<void> {
     if (panels.length === 0) return;
-    await this.#write(() => writeAtomically(join(this.path, NAMES.panels), JSON.stringify(panels)));
+    await this.#write(() => writeAtomically(join(this.path, NAMES.panels), encodePanels(panels)));
   }
 
-  /** Those that can be drawn; none where there are none, or they cannot be read. */
-  async readPanels(): Promise<readonly Panel[]> {
-    try {
-      const panels: unknown = JSON.parse(await readFile(join(this.path, NAMES.panels), 'utf8'));
-      return Array.isArray(panels) ? panels.filter(isPanel) : [];
-    } catch {
-      return [];
-    }
+  /** The panels that can be drawn, and how many others the file has. Many runs have no such file. */
+  async readPanels(): Promise<{ panels: readonly Panel[]; unreadable: number }> {
+    const text = await readFile(join(this.path, NAMES.panels), 'utf8').catch(() => '[]');
+    return decodePanels(text);
   }
 
   async #write<T>(work: () => Promise<T>): Promise<T> {

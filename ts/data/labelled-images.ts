@@ -1,4 +1,4 @@
-import { counted } from '../core/counted.js';
+import { counted } from '../core/format.js';
 import { BadakError } from '../core/errors.js';
 import { listOf, type OptionTable, readFields, required, sizeOption, wholeNumber } from '../core/options.js';
 import { sizeOf } from '../core/shape.js';

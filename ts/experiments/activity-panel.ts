@@ -2,7 +2,7 @@
 import { EOS } from '../data/corpus.js';
 import type { LanguageModel } from '../models/language-model.js';
 import type { LanguageData } from './language-data.js';
-import { heatmap, type Panel } from './panels.js';
+import type { HeatmapPanel } from './panels.js';
 
 /** Of a sentence and of a layer, what is drawn. */
 const MOST_WORDS = 24;
@@ -22,7 +22,7 @@ const CAPTIONS: Readonly<Record<string, string>> = {
 };
 
 /** Of a text's first sentence. */
-export function activityPanel(model: LanguageModel, { corpus, valid }: LanguageData): Panel {
+export function activityPanel(model: LanguageModel, { corpus, valid }: LanguageData): HeatmapPanel {
   const { words } = corpus;
   const text = valid.length > 1 ? valid : corpus.ids;
   const eos = words.indexOf(EOS);
@@ -39,13 +39,8 @@ export function activityPanel(model: LanguageModel, { corpus, valid }: LanguageD
     });
     const signed = SIGNED.includes(name);
     const scale = { low: signed ? -1 : 0, high: 1 };
-    return heatmap(turned, {
-      width: columns.length,
-      height,
-      columns,
-      caption: CAPTIONS[name] ?? name,
-      ...scale,
-    });
+    const caption = CAPTIONS[name] ?? name;
+    return { width: columns.length, height, values: turned, columns, caption, ...scale };
   });
   const shown = height < units ? `, the first ${height} of ${units} units` : '';
   return {

@@ -2,8 +2,8 @@
 import { NumpyRandom } from '../data/numpy-random.js';
 import { Pairs } from '../data/pairs.js';
 import type { AttentionSeq2seq } from '../models/attention-seq2seq.js';
-import { type Heatmap, heatmap, type Panel } from './panels.js';
-import type { SequenceData } from './pair-data.js';
+import type { Heatmap, HeatmapPanel } from './panels.js';
+import type { SequenceData } from './sequence-data.js';
 
 /** The books' choice of test questions (vol. 2, section 8.3.3): five, drawn with this seed. */
 const SEED = 1984;
@@ -27,22 +27,23 @@ export function attentionMap(
     return weights[i - column + (reverse ? width - 1 - column : column)]!;
   });
   const shown = (character: string) => (character === ' ' ? SPACE : character);
-  return heatmap(values, {
+  return {
     width,
     height,
+    values,
     low: 0,
     high: 1,
     rows: answer.map(shown),
     columns: question.map(shown),
     caption: `${question.join('').trim()} → ${answer.join('').trim()}`,
-  });
+  };
 }
 
 export function attentionPanel(
   model: AttentionSeq2seq,
   { characters, test }: SequenceData,
   reverse: boolean,
-): Panel {
+): HeatmapPanel {
   const random = new NumpyRandom(SEED);
   const rows = Array.from({ length: SHOWN }, () => random.randint(0, test.count));
   using asked = new Pairs(test, reverse);

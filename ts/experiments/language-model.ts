@@ -211,7 +211,7 @@ export function languageRun({ id, tied, restart }: Protocol, options: Options): 
               const value = metrics['valid/perplexity'];
               return value !== undefined && optimizer.observe(value);
             },
-            text: () => written(model, words, seed),
+            said: () => written(model, words, seed).map((text) => ({ text })),
             dispose: () => model.dispose(),
           };
         },

@@ -1,5 +1,14 @@
-/** What a report shows besides curves: plain data, drawn alike by report.html and the page. */
-export type Panel = PicturesPanel | HistogramsPanel | PathsPanel | TablePanel | MapPanel | HeatmapPanel;
+/** What a report shows beside its curves: plain data with the true numbers, drawn by `ts/view`. */
+export type Panel =
+  | PicturesPanel
+  | HistogramsPanel
+  | PathsPanel
+  | TablePanel
+  | MapPanel
+  | HeatmapPanel
+  | BarsPanel
+  | SumPanel
+  | TextPanel;
 
 export interface Titled {
   title: string;
@@ -7,22 +16,30 @@ export interface Titled {
   note?: string;
 }
 
-/** Of a picture that is read: no canvas is much larger. */
-const MAX_SIDE = 4096;
-
-/** A picture of one number a place. */
+/** A picture of one number a place, row by row. */
 export interface Picture {
   width: number;
   height: number;
-  /** Row by row, one byte each, in base64: 0 black … 255 white. */
-  pixels: string;
+  /** [height · width] */
+  values: Float32Array;
+  /** What the ends of the scale stand for; a value beyond an end has the end's colour. */
+  low: number;
+  high: number;
   caption?: string;
 }
+
+/**
+ * How numbers become colours: `grey` is black at `low` and white at `high`, as digits are lit; `ink` is white at `low` and black
+ * at `high`, as the books draw filters; `signed` is blue, white and red around 0.
+ */
+export type PictureScale = 'grey' | 'ink' | 'signed';
 
 /** Small pictures in rows: filters, feature maps, digits. */
 export interface PicturesPanel extends Titled {
   kind: 'pictures';
   columns: number;
+  /** Default `grey`. */
+  scale?: PictureScale;
   pictures: readonly Picture[];
 }
 
@@ -31,177 +48,177 @@ export interface HistogramsPanel extends Titled {
   kind: 'histograms';
   /** First bin's lower and last bin's upper edge. */
   range: readonly [number, number];
-  /** Count that is as high as a histogram is drawn; default its own largest. */
+  /** The count at which a bar has its full height; default the largest count of each histogram. */
   yMax?: number;
   columns: readonly string[];
   rows: readonly { label: string; counts: readonly (readonly number[])[] }[];
 }
 
-/** Paths on the contours of f(x, y) = x² / 20 + y². */
+/** A point of a plane, [x, y]; y points upwards. */
+export type Point = readonly [x: number, y: number];
+
+/** A function of x and y, sampled on a grid. */
+export interface Field {
+  width: number;
+  height: number;
+  /** [height · width]: the first row is at y[0], the first column at x[0]. */
+  values: Float32Array;
+  /** What the first and last column stand for. */
+  x: readonly [number, number];
+  /** What the first and last row stand for. */
+  y: readonly [number, number];
+  /** The values along which contours are drawn. */
+  levels: readonly number[];
+  /** Where the function is least. */
+  lowest?: Point;
+}
+
+/** The paths of optimizers over the contours of a function of two variables. */
 export interface PathsPanel extends Titled {
   kind: 'paths';
+  field: Field;
   paths: readonly {
     label: string;
-    points: readonly (readonly [x: number, y: number])[];
+    points: readonly Point[];
     /** The book's points, where it gives some. */
-    reference?: readonly (readonly [x: number, y: number])[];
+    reference?: readonly Point[];
   }[];
 }
 
+/** A word and how well it fits. */
+export interface ScoredWord {
+  word: string;
+  score: number;
+}
+
+/** A text, a number, a list of words with scores, a vector, or nothing. */
+export type Cell = string | number | readonly ScoredWord[] | Float32Array | undefined;
+
+/** How a column is set: `text` on one line, `words` over several lines, `number` and `vector` in figures of one width. */
+export type ColumnKind = 'text' | 'words' | 'number' | 'vector';
+
 export interface TablePanel extends Titled {
   kind: 'table';
-  head: readonly string[];
-  rows: readonly (readonly string[])[];
-  /** Whether `badak train` prints it as well. */
+  columns: readonly { label: string; kind: ColumnKind }[];
+  /** A cell a column. A text may stand in any column, where there is something else to say. */
+  rows: readonly (readonly Cell[])[];
+  /** Whether the terminal shows it as well. */
   printed?: boolean;
 }
 
 /** Words, or anything with a name, on a plane; both axes have the same scale. */
 export interface MapPanel extends Titled {
   kind: 'map';
-  /** Where labels would overlap, those that come first have theirs. */
+  /** The most important first: where labels would overlap, the first one is shown. */
   points: readonly {
     label: string;
     x: number;
     /** Upwards. */
     y: number;
-    /** Those of a group have a colour of their own. */
+    /** Points of one group have one colour. */
     group?: string;
   }[];
 }
 
-/** Numbers as colours: a hidden state from word to word, what attention looks at. */
+/** Numbers as colours, with labels: a hidden state from word to word, the weights of attention. */
 export interface HeatmapPanel extends Titled {
   kind: 'heatmap';
   maps: readonly Heatmap[];
 }
 
-/** A picture whose bytes stand for numbers from `low` to `high`; where those are on either side of 0, the colours are too. */
+/** Colours run from white to dark blue; where 0 lies between `low` and `high`, from blue over white at 0 to red. */
 export interface Heatmap extends Picture {
-  low: number;
-  high: number;
-  /** [height], what stands beside the rows; without, they have no labels. */
+  /** [height], the labels beside the rows; without them, rows have no labels. */
   rows?: readonly string[];
-  /** [width], what stands above the columns, likewise. */
+  /** [width], the labels above the columns; without them, columns have no labels. */
   columns?: readonly string[];
 }
 
-const isText = (value: unknown) => typeof value === 'string';
-const isMaybeText = (value: unknown) => value === undefined || isText(value);
-const isListOf =
-  (holds: (value: unknown) => boolean) =>
-  (value: unknown): boolean =>
-    Array.isArray(value) && value.every(holds);
-const isTexts = isListOf(isText);
-const isNumbers = isListOf(Number.isFinite);
-const isTwoNumbers = (value: unknown) => isNumbers(value) && (value as unknown[]).length === 2;
-const isSide = (value: unknown) =>
-  Number.isSafeInteger(value) && (value as number) >= 1 && (value as number) <= MAX_SIDE;
-
-/** The properties of a value that may be anything. */
-const partsOf = (value: unknown) => (value ?? {}) as Record<string, unknown>;
-
-function isPicture(value: unknown): boolean {
-  const { width, height, pixels, caption } = partsOf(value);
-  if (!isSide(width) || !isSide(height) || !isMaybeText(caption) || typeof pixels !== 'string') return false;
-  const bytes = (width as number) * (height as number);
-  const ending = ['', '==', '='][bytes % 3]!;
-  // Three bytes are four characters.
-  const length = 4 * Math.ceil(bytes / 3);
-  const body = pixels.slice(0, length - ending.length);
-  return pixels.length === length && pixels.endsWith(ending) && /^[A-Za-z0-9+/]+$/.test(body);
+/** Shares or scores by name, in the given order: ten digits, candidates for the next word. */
+export interface BarsPanel extends Titled {
+  kind: 'bars';
+  groups: readonly {
+    label?: string;
+    bars: readonly {
+      label: string;
+      value: number;
+      /** Stands out: the answer, the right one. */
+      marked?: boolean;
+    }[];
+  }[];
+  /** What the ends of the axis stand for. Bars begin at 0, or at the end nearest to it. */
+  low: number;
+  high: number;
 }
 
-function isHeatmap(value: unknown): boolean {
-  const { width, height, low, high, rows, columns } = partsOf(value);
-  const areLabels = (labels: unknown, count: unknown) =>
-    labels === undefined || (isTexts(labels) && (labels as string[]).length === count);
-  return (
-    isPicture(value) &&
-    isNumbers([low, high]) &&
-    (low as number) < (high as number) &&
-    areLabels(rows, height) &&
-    areLabels(columns, width)
-  );
+/** One unit opened: products add up, with the bias, to `sum`, of which `activation` makes `value`. */
+export interface SumPanel extends Titled {
+  kind: 'sum';
+  terms: readonly {
+    label: string;
+    x: number;
+    weight: number;
+    /** x · weight */
+    product: number;
+    /** Of the loss with respect to the weight. */
+    gradient?: number;
+  }[];
+  /** The terms that are not listed. */
+  rest?: { count: number; sum: number };
+  bias: number;
+  sum: number;
+  /** The activation's name, such as `ReLU`. */
+  activation: string;
+  value: number;
+  /** Of the loss with respect to the sum. */
+  gradient?: number;
+  /** The same terms as pictures: the patch, the filter, their product. */
+  pictures?: readonly Picture[];
+  /** How the pictures are coloured; default `signed`. */
+  scale?: PictureScale;
 }
 
-function isRowOfHistograms(value: unknown): boolean {
-  const { label, counts } = partsOf(value);
-  return isText(label) && isListOf(isNumbers)(counts);
-}
-
-function isPath(value: unknown): boolean {
-  const { label, points, reference = [] } = partsOf(value);
-  return isText(label) && isListOf(isTwoNumbers)(points) && isListOf(isTwoNumbers)(reference);
-}
-
-function isPoint(value: unknown): boolean {
-  const { label, x, y, group } = partsOf(value);
-  return isText(label) && Number.isFinite(x) && Number.isFinite(y) && isMaybeText(group);
-}
-
-/** What each kind has besides its title. */
-const KINDS: Readonly<Record<Panel['kind'], (panel: Record<string, unknown>) => boolean>> = {
-  pictures: ({ columns, pictures }) => isSide(columns) && isListOf(isPicture)(pictures),
-  histograms: ({ range, yMax = 1, columns, rows }) =>
-    isTwoNumbers(range) && Number.isFinite(yMax) && isTexts(columns) && isListOf(isRowOfHistograms)(rows),
-  paths: ({ paths }) => isListOf(isPath)(paths),
-  table: ({ head, rows, printed = false }) =>
-    isTexts(head) && isListOf(isTexts)(rows) && typeof printed === 'boolean',
-  map: ({ points }) => isListOf(isPoint)(points),
-  heatmap: ({ maps }) => isListOf(isHeatmap)(maps),
-};
-
-/** Whether it can be drawn: what comes from a file can be anything. */
-export function isPanel(value: unknown): value is Panel {
-  const panel = partsOf(value);
-  const { kind, title, note } = panel;
-  const isKnown = typeof kind === 'string' && Object.hasOwn(KINDS, kind);
-  return isKnown && isText(title) && isMaybeText(note) && KINDS[kind as Panel['kind']](panel);
+/** A text with a number a token: how strongly the past is felt, how surprising a word was. */
+export interface TextPanel extends Titled {
+  kind: 'text';
+  tokens: readonly {
+    text: string;
+    value?: number;
+    /** What the model expects in this token's place, the likeliest first. */
+    candidates?: readonly { label: string; probability: number }[];
+    marked?: boolean;
+  }[];
+  /** What the ends of the scale of `value` stand for; default the least and the greatest value. */
+  low?: number;
+  high?: number;
 }
 
 /**
  * Numbers as a picture.
- * @param range what becomes black and white; default the smallest and largest value
+ * @param values [height · width], row by row; they are copied
+ * @param range what the ends of the scale stand for; default the smallest and the largest finite value
  */
 export function picture(
   values: ArrayLike<number>,
   width: number,
   height: number,
-  { caption, range }: { caption?: string; range?: readonly [number, number] } = {},
+  { caption, range = rangeOf(values) }: { caption?: string; range?: readonly [number, number] } = {},
 ): Picture {
-  let [low, high] = range ?? [Infinity, -Infinity];
-  if (!range) {
-    for (let i = 0; i < values.length; i++) {
-      low = Math.min(low, values[i]!);
-      high = Math.max(high, values[i]!);
-    }
-  }
-  const scale = high > low ? 255 / (high - low) : 0;
-  let bytes = '';
-  for (let i = 0; i < values.length; i++) {
-    const level = Math.round((values[i]! - low) * scale);
-    bytes += String.fromCharCode(Math.max(0, Math.min(255, level)) || 0);
-  }
-  return { width, height, pixels: btoa(bytes), ...(caption === undefined ? {} : { caption }) };
+  const [low, high] = range;
+  return {
+    ...{ width, height, values: Float32Array.from(values), low, high },
+    ...(caption === undefined ? {} : { caption }),
+  };
 }
 
-/**
- * Numbers [height, width] as colours.
- * @param low,high what the ends of the scale stand for; what is beyond has the colour of the end
- */
-export function heatmap(
-  values: ArrayLike<number>,
-  {
-    width,
-    height,
-    caption,
-    ...scale
-  }: Pick<Heatmap, 'width' | 'height' | 'low' | 'high' | 'rows' | 'columns' | 'caption'>,
-): Heatmap {
-  const range = [scale.low, scale.high] as const;
-  return {
-    ...picture(values, width, height, { range, ...(caption === undefined ? {} : { caption }) }),
-    ...scale,
-  };
+/** The smallest and the largest of the finite values; 0 and 0 where there are none. */
+function rangeOf(values: ArrayLike<number>): readonly [number, number] {
+  let [low, high] = [Infinity, -Infinity];
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    if (!Number.isFinite(value)) continue;
+    low = Math.min(low, value);
+    high = Math.max(high, value);
+  }
+  return low <= high ? [low, high] : [0, 0];
 }

@@ -1,11 +1,12 @@
 import { BadakError } from '../core/errors.js';
+import { short } from '../core/format.js';
 import { RandomStream } from '../core/random.js';
 import { encodeCheckpoint } from '../train/checkpoint.js';
 import { BEGINNING } from '../train/fit.js';
 import type { Metrics, Report } from '../train/report.js';
 import { drawValues, parseSearch, type Searchable } from '../train/search.js';
 import type { Chart, Experiment, Run, RunOptions } from './experiment.js';
-import type { Panel } from './panels.js';
+import type { TablePanel } from './panels.js';
 import { type AnyParams, flagName, type ParamSpecs, resolveParams } from './params.js';
 import { expectSameParams } from './run.js';
 import { oneByOne, sideBySide, startTrialWorkers, type Trial } from './trials.js';
@@ -175,7 +176,9 @@ export function searchOver(base: Experiment, defaults: SearchOptions = {}): Expe
     const best = [...last.values()].sort((a, b) => quality(b.metrics) - quality(a.metrics)).slice(0, DRAWN);
     const names = rangesOf(params).map(({ name }) => name);
     return best.map(({ run, metrics }, rank): Chart => {
-      const values = names.map((name) => `${name} ${short(metrics[name], 2)}`);
+      const values = names.map(
+        (name) => `${name} ${metrics[name] === undefined ? '–' : short(metrics[name], 2)}`,
+      );
       const shown = ['valid/accuracy', 'train/accuracy', 'test/accuracy'].filter((name) => name in metrics);
       const [first = 'train/loss', second] = shown;
       return {
@@ -251,22 +254,15 @@ export function bestTrials(
   return Object.fromEntries(sorted.slice(0, count));
 }
 
-function ranking(results: Readonly<Record<string, Metrics>>): Panel {
+function ranking(results: Readonly<Record<string, Metrics>>): TablePanel {
   const sorted = Object.entries(bestTrials(results));
-  const columns = [...new Set(sorted.flatMap(([, metrics]) => Object.keys(metrics)))];
+  const names = [...new Set(sorted.flatMap(([, metrics]) => Object.keys(metrics)))];
   return {
     kind: 'table',
     title: 'All trials, best first',
-    head: ['', ...columns],
-    rows: sorted.map(([name, metrics]) => [name, ...columns.map((column) => short(metrics[column], 4))]),
+    columns: [{ label: '', kind: 'text' }, ...names.map((label) => ({ label, kind: 'number' }) as const)],
+    rows: sorted.map(([trial, metrics]) => [trial, ...names.map((name) => metrics[name])]),
   };
-}
-
-/** A number in so many digits, a small one in powers of ten. */
-function short(value: number | undefined, digits: number): string {
-  if (value === undefined) return '–';
-  const small = Math.abs(value) < 1e-3 && value !== 0;
-  return small ? value.toExponential(digits - 1) : String(Number(value.toPrecision(digits)));
 }
 
 /** @throws BadakError when `--trials` comes without `--search` */

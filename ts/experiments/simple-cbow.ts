@@ -79,13 +79,11 @@ export const simpleCbow = defineExperiment<typeof params, SentenceData>({
             title: 'Dense vectors',
             note: 'Words that stand in the same company get like vectors: in the book’s sentence “you” and “hello”, “goodbye” and “i”.',
             printed: true,
-            head: ['word', 'vector'],
-            rows: words.map((word, id) => [
-              word,
-              [...vectors.subarray(id * size, (id + 1) * size)]
-                .map((x) => x.toFixed(3).padStart(6))
-                .join('  '),
-            ]),
+            columns: [
+              { label: 'word', kind: 'text' },
+              { label: 'vector', kind: 'vector' },
+            ],
+            rows: words.map((word, id) => [word, vectors.slice(id * size, (id + 1) * size)]),
           },
         ];
       },

@@ -6,6 +6,7 @@ import { PeekySeq2seq } from '../models/peeky-seq2seq.js';
 import { Seq2seq } from '../models/seq2seq.js';
 import { Adam } from '../optimizers/index.js';
 import { gradcheck, type GradcheckRow } from '../train/gradcheck.js';
+import type { Said } from '../train/report.js';
 import { shuffledEpochs } from '../train/rows.js';
 import { attentionPanel } from './attention-panel.js';
 import type { BookFigures, Chart, Run, Translator, TypedRunOptions } from './experiment.js';
@@ -21,8 +22,8 @@ const EVALUATION_BATCH = 125;
 const ACCURACY = 'test/accuracy';
 /** Whose figures stand beside ours. */
 const LABEL = 'reproduction';
-/** Questions whose answers are told after every epoch, as in the book. */
-const TOLD = 10;
+/** Questions whose answers are shown after every epoch, as in the book. */
+const SHOWN = 10;
 
 interface Defaults {
   hiddenSize: number;
@@ -127,7 +128,7 @@ export function translationRun(id: string, options: Options, contestants: readon
               [ACCURACY]: yield* exactMatch(answering(model, data), asked.test, EVALUATION_BATCH),
             };
           },
-          text: () => told(model, asked.test, data),
+          said: () => answers(model, asked.test, data),
           dispose() {
             model.dispose();
             asked.train.dispose();
@@ -152,24 +153,19 @@ function answering(model: Seq2seq, { test }: SequenceData) {
   return (x: Parameters<typeof model.generate>[0]) => model.generate(x, { start: start!, length });
 }
 
-/** The first test questions, each with the answer that it gets and whether that is right. */
-function told(model: Seq2seq, asked: Pairs, data: SequenceData): string[] {
+/** The first test questions, each with the model's answer and the right one. */
+function answers(model: Seq2seq, asked: Pairs, data: SequenceData): Said[] {
   const { characters, test } = data;
-  const count = Math.min(TOLD, test.count);
+  const count = Math.min(SHOWN, test.count);
   const { x } = asked.batch(Array.from({ length: count }, (_, i) => i));
   const found = answering(model, data)(x);
   const part = (ids: Int32Array, row: number, length: number, from = 0) =>
     textOf(ids.subarray(row * length + from, (row + 1) * length), characters);
-  const lines = Array.from({ length: count }, (_, row) => ({
+  return Array.from({ length: count }, (_, row) => ({
     question: part(test.questions, row, test.questionLength),
-    expected: part(test.answers, row, test.answerLength, 1),
     answer: part(found, row, test.answerLength - 1),
+    expected: part(test.answers, row, test.answerLength, 1),
   }));
-  const widest = lines.reduce((most, { question }) => Math.max(most, question.length), 0);
-  return lines.map(({ question, expected, answer }) => {
-    const line = `${question.padEnd(widest)} → ${answer}`;
-    return answer === expected ? `☑ ${line}` : `☒ ${line}, expected ${expected}`;
-  });
 }
 
 /** @param figures of the contestants by name, where there is something to compare with */

@@ -1,7 +1,7 @@
 import { Param } from '../core/param.js';
 import { Workspace } from '../core/workspace.js';
 import { AdaGrad, Adam, Momentum, type Optimizer, SGD } from '../optimizers/index.js';
-import type { PathsPanel } from './panels.js';
+import type { Field, PathsPanel } from './panels.js';
 
 const START = [-7, 2] as const;
 const POINTS = 30;
@@ -52,12 +52,25 @@ export function valley(): PathsPanel {
     kind: 'paths',
     title: 'Down the valley f(x, y) = x² / 20 + y²',
     note: 'Thirty points of each path from (−7, 2), the first before any update. The black rings are the book’s second and thirtieth.',
+    field: field(),
     paths: PATHS.map(({ label, make, reference }) => ({
       label,
       reference: reference!,
       points: path(make()),
     })),
   };
+}
+
+/** The part of the plane that the book draws, [45, 85] values, four a unit. */
+function field(): Field {
+  const [x, y] = [[-10.5, 10.5] as const, [-5.5, 5.5] as const];
+  const [width, height] = [85, 45];
+  const values = Float32Array.from({ length: width * height }, (_, i) => {
+    const px = x[0] + ((i % width) * (x[1] - x[0])) / (width - 1);
+    const py = y[0] + (Math.floor(i / width) * (y[1] - y[0])) / (height - 1);
+    return px ** 2 / 20 + py ** 2;
+  });
+  return { width, height, values, x, y, levels: [0.25, 1, 2, 4, 7, 11, 16, 22], lowest: [0, 0] };
 }
 
 function path(optimizer: Optimizer): (readonly [number, number])[] {

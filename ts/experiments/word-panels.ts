@@ -1,9 +1,9 @@
 /** What reports show of word vectors: neighbours, analogies, a map. */
-import type { WordVectors } from '../words/word-vectors.js';
-import { projectToPlane } from '../linalg/projection.js';
-import { countingVectors } from '../words/counting.js';
-import { analogy, mostSimilar, type Neighbour } from '../words/similarity.js';
-import type { Panel } from './panels.js';
+import type { WordVectors } from '../core/word-vectors.js';
+import { projectToPlane } from '../metrics/projection.js';
+import { countingVectors } from '../models/counting.js';
+import { analogy, mostSimilar } from '../metrics/similarity.js';
+import type { Cell, MapPanel, Panel, ScoredWord, TablePanel } from './panels.js';
 import { BOOK_ANALOGIES, type WordData } from './word-data.js';
 
 /** The book's words (vol. 2, section 4.3.2). */
@@ -13,32 +13,50 @@ const MAP_WORDS = 150;
 /** The book's for the Penn Treebank. */
 const COUNTED = { window: 2, size: 100, seed: 0 };
 
+/** What somebody else's vectors answer: neighbours by word, and answers to the analogies in their order. */
+interface Answers {
+  of: string;
+  nearest: Readonly<Record<string, Cell>>;
+  analogies: readonly Cell[];
+}
+
 /** What the authors' weights answer (the book prints the same), and what a talk on the book shows of a run of its own. */
-const ANSWERS: readonly { of: string; nearest: Record<string, string>; analogies: readonly string[] }[] = [
+const ANSWERS: readonly Answers[] = [
   {
     of: 'the book',
     nearest: {
-      you: 'we 0.61, someone 0.59, i 0.55, something 0.49, anyone 0.47',
-      year: 'month 0.72, week 0.65, spring 0.63, summer 0.63, decade 0.60',
-      car: 'luxury 0.50, arabia 0.48, auto 0.47, disk-drive 0.45, travel 0.41',
-      toyota: 'ford 0.55, instrumentation 0.51, mazda 0.49, bethlehem 0.47, nissan 0.47',
+      you: scored({ we: 0.61, someone: 0.59, i: 0.55, something: 0.49, anyone: 0.47 }),
+      year: scored({ month: 0.72, week: 0.65, spring: 0.63, summer: 0.63, decade: 0.6 }),
+      car: scored({ luxury: 0.5, arabia: 0.48, auto: 0.47, 'disk-drive': 0.45, travel: 0.41 }),
+      toyota: scored({ ford: 0.55, instrumentation: 0.51, mazda: 0.49, bethlehem: 0.47, nissan: 0.47 }),
     },
-    analogies: ['woman 5.16', 'went 4.55', 'children 5.22', 'more 6.65, less 6.06, rather 5.22'],
+    analogies: [
+      scored({ woman: 5.16 }),
+      scored({ went: 4.55 }),
+      scored({ children: 5.22 }),
+      scored({ more: 6.65, less: 6.06, rather: 5.22 }),
+    ],
   },
   {
     of: 'a talk on the book',
     nearest: {
-      you: 'we 0.76, i 0.71, they 0.64, your 0.59, someone 0.58',
-      year: 'month 0.86, week 0.79, summer 0.75, spring 0.75, decade 0.70',
-      car: 'truck 0.61, window 0.61, cars 0.57, luxury 0.57, trucks 0.53',
-      toyota: 'nissan 0.62, cars 0.61, beretta 0.61, minivans 0.61, tires 0.60',
+      you: scored({ we: 0.76, i: 0.71, they: 0.64, your: 0.59, someone: 0.58 }),
+      year: scored({ month: 0.86, week: 0.79, summer: 0.75, spring: 0.75, decade: 0.7 }),
+      car: scored({ truck: 0.61, window: 0.61, cars: 0.57, luxury: 0.57, trucks: 0.53 }),
+      toyota: scored({ nissan: 0.62, cars: 0.61, beretta: 0.61, minivans: 0.61, tires: 0.6 }),
     },
-    analogies: ['woman 5.27', 'eurodollars 5.56, … went third', 'a.m 6.71, … children third', 'rather 6.00'],
+    analogies: [
+      scored({ woman: 5.27 }),
+      'eurodollars 5.56, … went third',
+      'a.m 6.71, … children third',
+      scored({ rather: 6 }),
+    ],
   },
 ];
 
-function listed(words: readonly Neighbour[]): string {
-  return words.map(({ word, score }) => `${word} ${score.toFixed(2)}`).join(', ');
+/** Words with their scores, best first. */
+function scored(words: Readonly<Record<string, number>>): readonly ScoredWord[] {
+  return Object.entries(words).map(([word, score]) => ({ word, score }));
 }
 
 /** Words worth asking about: the book's where they are known, the most frequent of at least four letters else. */
@@ -60,15 +78,13 @@ function frequent(words: readonly string[], counts: Uint32Array, pattern: RegExp
 }
 
 /** What counting answers (vol. 2, chapter 2): the rows of the singular vectors of what stands beside what. */
-function counted({ corpus: { ids, words }, analogies }: WordData, queries: readonly string[]) {
+function counted({ corpus: { ids, words }, analogies }: WordData, queries: readonly string[]): Answers {
   const size = Math.min(COUNTED.size, words.length);
   const vectors = { words, size, vectors: countingVectors(ids, words.length, { ...COUNTED, size }) };
   return {
     of: 'counting',
-    nearest: Object.fromEntries(queries.map((word) => [word, listed(mostSimilar(vectors, word, TOP))])),
-    analogies: analogies.map(([a, b, c]) =>
-      listed(analogy(vectors, a, b, c, { top: TOP, measure: 'cosine' })),
-    ),
+    nearest: Object.fromEntries(queries.map((word) => [word, mostSimilar(vectors, word, TOP)])),
+    analogies: analogies.map(([a, b, c]) => analogy(vectors, a, b, c, { top: TOP, measure: 'cosine' })),
   };
 }
 
@@ -79,41 +95,59 @@ function counted({ corpus: { ids, words }, analogies }: WordData, queries: reado
 export function wordPanels(vectors: WordVectors, data: WordData, baseline: boolean): Panel[] {
   const { name, corpus, analogies, classes } = data;
   const queries = queriesOf(vectors, corpus.counts);
-  const besides = [...(baseline ? [counted(data, queries)] : []), ...(name === 'ptb' ? ANSWERS : [])];
-  const answered = analogies.length > 0;
+  const others = [...(baseline ? [counted(data, queries)] : []), ...(name === 'ptb' ? ANSWERS : [])];
   return [
-    {
-      kind: 'table',
-      title: 'Nearest words',
-      note: 'By cosine. Which words stand near is a matter of the seed; their kind should be the same.',
-      printed: true,
-      head: ['word', 'nearest', ...besides.map(({ of }) => of)],
-      rows: queries.map((word) => [
-        word,
-        listed(mostSimilar(vectors, word, TOP)),
-        ...besides.map(({ nearest }) => nearest[word] ?? ''),
-      ]),
-    },
-    ...(answered
-      ? [
-          {
-            kind: 'table',
-            title: 'Analogies',
-            note: 'a : b = c : ?, ranked as in the book by the dot product of b − a + c, normalised, with the rows as they are.',
-            printed: true,
-            head: ['question', 'expected', 'answers', 'by cosine', ...besides.map(({ of }) => of)],
-            rows: analogies.map(([a, b, c, answer], i) => [
-              `${a} : ${b} = ${c} : ?`,
-              answer,
-              listed(analogy(vectors, a, b, c, { top: TOP })),
-              listed(analogy(vectors, a, b, c, { top: TOP, measure: 'cosine' })),
-              ...besides.map(({ analogies: theirs }) => theirs[i] ?? ''),
-            ]),
-          } as const,
-        ]
-      : []),
+    nearestTable(vectors, queries, others),
+    ...(analogies.length > 0 ? [analogyTable(vectors, analogies, others)] : []),
     map(vectors, corpus.counts, queries, classes),
   ];
+}
+
+const wordColumns = (...labels: readonly string[]) =>
+  labels.map((label) => ({ label, kind: 'words' }) as const);
+
+function nearestTable(
+  vectors: WordVectors,
+  queries: readonly string[],
+  others: readonly Answers[],
+): TablePanel {
+  return {
+    kind: 'table',
+    title: 'Nearest words',
+    note: 'By cosine. Which words stand near is a matter of the seed; their kind should be the same.',
+    printed: true,
+    columns: [{ label: 'word', kind: 'text' }, ...wordColumns('nearest', ...others.map(({ of }) => of))],
+    rows: queries.map((word) => [
+      word,
+      mostSimilar(vectors, word, TOP),
+      ...others.map(({ nearest }) => nearest[word]),
+    ]),
+  };
+}
+
+function analogyTable(
+  vectors: WordVectors,
+  analogies: WordData['analogies'],
+  others: readonly Answers[],
+): TablePanel {
+  return {
+    kind: 'table',
+    title: 'Analogies',
+    note: 'a : b = c : ?, ranked as in the book by the dot product of b − a + c, normalised, with the rows as they are.',
+    printed: true,
+    columns: [
+      { label: 'question', kind: 'text' },
+      { label: 'expected', kind: 'text' },
+      ...wordColumns('answers', 'by cosine', ...others.map(({ of }) => of)),
+    ],
+    rows: analogies.map(([a, b, c, answer], i) => [
+      `${a} : ${b} = ${c} : ?`,
+      answer,
+      analogy(vectors, a, b, c, { top: TOP }),
+      analogy(vectors, a, b, c, { top: TOP, measure: 'cosine' }),
+      ...others.map((other) => other.analogies[i]),
+    ]),
+  };
 }
 
 function map(
@@ -121,7 +155,7 @@ function map(
   counts: Uint32Array,
   queries: readonly string[],
   classes: readonly string[] | undefined,
-): Panel {
+): MapPanel {
   const ids = new Map(vectors.words.map((word, id) => [word, id]));
   const asked = [...queries, ...BOOK_ANALOGIES.flat()].filter((word) => ids.has(word));
   const shown = [...new Set([...asked, ...frequent(vectors.words, counts, /^\p{L}{2,}$/u)])].slice(

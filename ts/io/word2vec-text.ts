@@ -1,4 +1,4 @@
-import { counted } from '../core/counted.js';
+import { counted } from '../core/format.js';
 import { BadakError } from '../core/errors.js';
 import { expectWordVectors, type WordVectors } from '../words/word-vectors.js';
 import { parseDecimal } from './decimal.js';

@@ -44,7 +44,7 @@ const TABLE: OptionTable<FitOptions> = {
   reportAfter: required(callback<FitOptions['reportAfter']>()),
   evaluate: required(callback<FitOptions['evaluate']>()),
   evaluateSteps: flagOption,
-  text: callback(),
+  said: callback(),
   metricsOfLoss: callback(),
   evaluated: callback(),
   maxGrad: numberOption({ above: 0 }),

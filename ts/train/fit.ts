@@ -11,7 +11,7 @@ import {
   readFitOptions,
   wrongMetric,
 } from './fit-options.js';
-import type { Metrics, Report } from './report.js';
+import type { Metrics, Report, Said } from './report.js';
 import type { Rows } from './rows.js';
 
 /** How far a training has come: with the parameters and the optimizer's state, all there is to it. */
@@ -44,7 +44,7 @@ export interface FitOptions {
   evaluate: (step: number) => Metrics | Generator<void, Metrics>;
   evaluateSteps?: boolean;
   /** What `epoch` and `eval` say in words, after the evaluation; undefined where there is nothing to say. */
-  text?: (step: number) => readonly string[] | undefined;
+  said?: (step: number) => readonly Said[] | undefined;
   /** What every report says besides `train/loss`, by that loss. */
   metricsOfLoss?: (loss: number) => Metrics;
   /**
@@ -138,9 +138,9 @@ function* training(options: FitOptions): Generator<Report, void> {
       progress.lossSum = 0;
       progress.lossCount = 0;
       const best = whole && options.evaluated?.(step, metrics) === true;
-      const text = type === 'step' ? undefined : options.text?.(step);
+      const said = type === 'step' ? undefined : options.said?.(step);
       const epoch = step / rows.stepsPerEpoch;
-      yield { type, step, epoch, metrics, ...(text && { text }), ...(best && { best }) };
+      yield { type, step, epoch, metrics, ...(said && { said }), ...(best && { best }) };
       heard = performance.now();
     } else if (performance.now() - heard > pauseAfter) {
       yield pause();

@@ -1,6 +1,9 @@
 /** Numbers by name: `train/loss train/accuracy test/accuracy …`. */
 export type Metrics = Readonly<Record<string, number>>;
 
+/** A text that a model wrote, or a question with the model's answer and the one that is right. */
+export type Said = { text: string } | { question: string; answer: string; expected: string };
+
 /** What training says of itself while it runs; plain data, so it can be printed, stored or sent to another thread. */
 export interface Report {
   /**
@@ -15,8 +18,8 @@ export interface Report {
   /** Epochs done, counted in batches; may be a fraction. */
   epoch: number;
   metrics: Metrics;
-  /** Lines for people: what the model says, where it is one that writes. They can hold anything. */
-  text?: readonly string[];
+  /** What the model says, where it is one that writes. The texts can hold any character. */
+  said?: readonly Said[];
   /** Of all evaluations so far the best, by what the training goes by. */
   best?: true;
   /** The loss became no number: the run ended here. */

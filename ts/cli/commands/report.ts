@@ -1,6 +1,8 @@
 import { BadakError } from '../../core/errors.js';
+import { counted } from '../../core/format.js';
 import { type Experiment, experimentFor, experiments } from '../../experiments/index.js';
 import type { AnyParams } from '../../experiments/params.js';
+import { sayNotes } from '../notes.js';
 import { renderReport } from '../report/render.js';
 import { RunFolder } from '../run-folder.js';
 
@@ -12,7 +14,11 @@ export async function report(path: string): Promise<void> {
   if (!plain) throw new BadakError(`the run in ${path} is of an unknown experiment ${config.experiment}`);
   const experiment = experimentFor(plain, config.params);
   const params = resolved(folder.configPath, experiment, config.params);
-  const [lines, panels] = [await folder.readLines(), await folder.readPanels()];
+  const [lines, { panels, unreadable }] = [await folder.readLines(), await folder.readPanels()];
+  if (unreadable > 0) {
+    const [some, are] = [counted(unreadable, 'panels'), unreadable === 1 ? 'is' : 'are'];
+    sayNotes([`${some} of panels.json ${are} left out: damaged, or written by another version of badak`]);
+  }
   await folder.saveReport(renderReport(experiment, { ...config, params }, lines, panels));
   console.log(folder.reportPath);
 }

@@ -264,8 +264,8 @@ function planned(run: Run): string {
 }
 
 async function writeReport(experiment: Experiment, folder: RunFolder): Promise<void> {
-  const [config, lines, panels] = [folder.readConfig(), folder.readLines(), folder.readPanels()];
-  await folder.saveReport(renderReport(experiment, await config, await lines, await panels));
+  const [config, lines, drawn] = [folder.readConfig(), folder.readLines(), folder.readPanels()];
+  await folder.saveReport(renderReport(experiment, await config, await lines, (await drawn).panels));
 }
 
 function summary(

@@ -1,6 +1,6 @@
 /* Heat maps of report.html: a canvas with one pixel a number, labels about it, and what the colours stand for. */
 /* exported heatmaps */
-/* global ImageData, atob */
+/* global ImageData */
 const heatmaps = (element, svg) => {
   /** From the lowest to the highest number; where 0 is between them, from negative over 0 to positive. */
   const plain = ['fafaf7', '8fbcf5', '2f6fd0', '0a2a6b'];
@@ -22,14 +22,12 @@ const heatmaps = (element, svg) => {
     };
   };
 
-  const paint = (canvas, { width, height, pixels, low, high }) => {
+  const paint = (canvas, { width, height, values, low, high }) => {
     const colourOf = colouring({ low, high });
-    const colours = Array.from({ length: 256 }, (_, byte) => colourOf(low + (byte / 255) * (high - low)));
-    const bytes = atob(pixels);
     canvas.width = width;
     canvas.height = height;
     const image = new ImageData(width, height);
-    for (let i = 0; i < bytes.length; i++) image.data.set([...colours[bytes.charCodeAt(i)], 255], 4 * i);
+    values.forEach((value, i) => image.data.set([...colourOf(value), 255], 4 * i));
     canvas.getContext('2d').putImageData(image, 0, 0);
   };
 

@@ -1,5 +1,6 @@
 /* The script of report.html: draws CHARTS with uPlot and PANELS by hand. Runs in a browser as it is. */
 /* global CHARTS, ImageData, PANELS, atob, heatmaps, uPlot */
+
 {
   const colours = ['#1f6feb', '#d1242f', '#1a7f37', '#8250df', '#bc4c00', '#57606a'];
   const colourOf = (i) => colours[i % colours.length];
@@ -93,15 +94,15 @@
   }
 
   /** Bytes in grey, one canvas pixel each; the style sheet makes them large. */
-  const drawPicture = (canvas, { width, height, pixels }) => {
-    const bytes = atob(pixels);
+  const drawPicture = (canvas, { width, height, values, low, high }, ink) => {
     canvas.width = width;
     canvas.height = height;
     const image = new ImageData(width, height);
-    for (let i = 0; i < bytes.length; i++) {
-      image.data.fill(bytes.charCodeAt(i), 4 * i, 4 * i + 3);
+    values.forEach((value, i) => {
+      const level = Math.round((255 * (value - low)) / (high - low || 1));
+      image.data.fill(ink ? 255 - level : level, 4 * i, 4 * i + 3);
       image.data[4 * i + 3] = 255;
-    }
+    });
     canvas.getContext('2d').putImageData(image, 0, 0);
   };
 
@@ -188,30 +189,35 @@
   };
 
   const draw = {
-    pictures(box, { columns, pictures }) {
+    pictures(box, { columns, pictures, scale }) {
       const grid = element('div', box, { className: 'pictures' });
       grid.style.setProperty('--columns', columns);
       grid.style.setProperty('--columns-narrow', Math.ceil(columns / 2));
       for (const picture of pictures) {
         const figure = element('figure', grid);
-        drawPicture(element('canvas', figure), picture);
+        drawPicture(element('canvas', figure), picture, scale === 'ink');
         if (picture.caption) element('figcaption', figure, { textContent: picture.caption });
       }
     },
 
-    table(box, { head, rows }) {
+    table(box, { columns, rows }) {
       const table = element('table', element('div', box, { className: 'scroll' }));
-      // Numbers stand under each other; columns of words run over several lines.
-      const wordy = head.map((_, i) => rows.some((cells) => /\p{L}.* /u.test(cells[i])));
       const row = (cells) => {
         const line = element('tr', table);
         cells.forEach((text, i) => {
-          const className = i > 0 && wordy[i] ? 'words' : '';
+          const className = i > 0 && columns[i].kind === 'words' ? 'words' : '';
           element(i === 0 ? 'th' : 'td', line, { textContent: text, className });
         });
       };
-      row(head);
-      rows.forEach(row);
+      row(columns.map(({ label }) => label));
+      const said = (cell) => {
+        if (cell === null || cell === undefined) return '–';
+        if (cell instanceof Float32Array) return [...cell].map((x) => x.toFixed(3)).join('  ');
+        return Array.isArray(cell)
+          ? cell.map(({ word, score }) => `${word} ${score.toFixed(2)}`).join(', ')
+          : String(typeof cell === 'number' ? Number(cell.toPrecision(4)) : cell);
+      };
+      rows.forEach((cells) => row(cells.map(said)));
     },
 
     histograms(box, { range, yMax, columns, rows }) {
@@ -315,7 +321,11 @@
   };
 
   const panelsPlace = document.getElementById('panels');
-  for (const panel of PANELS) {
+  const revived = (_, value) =>
+    typeof value?.float32 === 'string'
+      ? new Float32Array(Uint8Array.from(atob(value.float32), (c) => c.charCodeAt(0)).buffer)
+      : value;
+  for (const panel of JSON.parse(JSON.stringify(PANELS), revived)) {
     const box = element('section', panelsPlace, { className: 'panel' });
     // One that fails must not hide those behind it.
     try {

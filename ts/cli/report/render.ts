@@ -1,15 +1,16 @@
 import uplotStyle from 'uplot/dist/uPlot.min.css?raw';
 import uplotScript from 'uplot/dist/uPlot.iife.min.js?raw';
-import { visible } from '../../core/errors.js';
 import type { Chart, Experiment } from '../../experiments/index.js';
 import { commonParams } from '../../experiments/search.js';
 import type { Panel } from '../../experiments/panels.js';
+import { encodePanels } from '../../experiments/panels-file.js';
 import { flagName } from '../../experiments/params.js';
 import type { Metrics, Report } from '../../train/report.js';
 import type { DoneLine, RunConfig, RunLine } from '../run-folder.js';
 import heatmapScript from './heatmap.js?raw';
 import pageScript from './page.js?raw';
 import pageStyle from './page.css?raw';
+import { saidLines } from '../said.js';
 import { count } from '../table.js';
 import { pace, resultTable } from './results.js';
 
@@ -76,7 +77,7 @@ ${definitions([
 </main>
 <script>${uplotScript}</script>
 <script>const CHARTS = ${inScript(charts)};
-const PANELS = ${inScript(panels)};
+const PANELS = ${encodePanels(panels)};
 ${heatmapScript}${pageScript}</script>
 </html>
 `;
@@ -116,12 +117,12 @@ const TEXTS_AT_ONCE = 5;
 /** What the model said at its evaluations, the last first. */
 function texts(evaluations: readonly Report[]): string {
   const said = evaluations.flatMap((report) =>
-    report.text?.length ? [{ ...report, text: report.text }] : [],
+    report.said?.length ? [{ ...report, text: saidLines(report.said) }] : [],
   );
   if (said.length === 0) return '';
   const parts = said.reverse().map(({ run, step, epoch, text }, i) => {
     const when = `${run === undefined ? '' : `${run}, `}epoch ${Number(epoch.toFixed(2))}, step ${count(step)}`;
-    const lines = text.map((line) => `<p>${escape(visible(line))}</p>`).join('');
+    const lines = text.map((line) => `<p>${escape(line)}</p>`).join('');
     // Columns that were made with spaces.
     const aligned = text.some((line) => /\S {2}/.test(line)) ? ' class="aligned"' : '';
     return `<details${aligned}${i === 0 ? ' open' : ''}><summary>${escape(when)}</summary>${lines}</details>`;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { counted } from '../../ts/core/counted.js';
+import { counted } from '../../ts/core/format.js';
 
 test('one is singular', () => {
   const units = ['steps', 'classes', 'pictures', 'bytes'];

@@ -1,0 +1,16 @@
+import stringWidth from 'string-width';
+import { visible } from '../core/errors.js';
+import type { Said } from '../train/report.js';
+import { padded } from './table.js';
+
+/** What a model said as lines for a terminal: texts as they are, questions under each other with ☑ or ☒ before them. */
+export function saidLines(said: readonly Said[]): string[] {
+  const questions = said.flatMap((each) => ('question' in each ? [visible(each.question)] : []));
+  const widest = Math.max(0, ...questions.map((question) => stringWidth(question)));
+  return said.map((each) => {
+    if (!('question' in each)) return visible(each.text);
+    const [question, answer, expected] = [each.question, each.answer, each.expected].map(visible);
+    const line = `${padded(question!, widest, false)} → ${answer}`;
+    return answer === expected ? `☑ ${line}` : `☒ ${line}, expected ${expected}`;
+  });
+}

@@ -1,0 +1,211 @@
+/**
+ * Panels as the text of a file. Lists of numbers are written as `{ "float32": … }` with the base64 of their little-endian bytes;
+ * everything else is plain JSON.
+ */
+import type { Panel } from './panels.js';
+
+/** No canvas is much larger. */
+const MAX_SIDE = 4096;
+
+/** Panels as JSON, without the characters that could end a script of HTML. */
+export function encodePanels(panels: readonly Panel[]): string {
+  const json = JSON.stringify(panels, (_, value: unknown) =>
+    value instanceof Float32Array ? { float32: encodeFloats(value) } : value,
+  );
+  return json.replaceAll('<', '\\u003c');
+}
+
+/**
+ * @param text what {@link encodePanels} gave, or any other text: files can hold anything
+ * @returns the panels that can be drawn, and how many others there are
+ */
+export function decodePanels(text: string): { panels: readonly Panel[]; unreadable: number } {
+  try {
+    const found: unknown = reviveFloats(JSON.parse(text));
+    if (!Array.isArray(found)) return { panels: [], unreadable: 1 };
+    const panels = found.filter(isPanel);
+    return { panels, unreadable: found.length - panels.length };
+  } catch {
+    return { panels: [], unreadable: 1 };
+  }
+}
+
+/** Replaces what stands for lists of numbers, at any depth. */
+function reviveFloats(value: unknown): unknown {
+  // A gap in a list is written as null.
+  if (value === null) return undefined;
+  if (Array.isArray(value)) return value.map(reviveFloats);
+  if (typeof value !== 'object') return value;
+  const { float32, ...others } = value as Record<string, unknown>;
+  if (typeof float32 === 'string' && Object.keys(others).length === 0) return decodeFloats(float32);
+  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, reviveFloats(part)]));
+}
+
+function encodeFloats(values: Float32Array): string {
+  const bytes = new Uint8Array(4 * values.length);
+  const view = new DataView(bytes.buffer);
+  values.forEach((value, i) => view.setFloat32(4 * i, value, true));
+  let text = '';
+  for (const byte of bytes) text += String.fromCharCode(byte);
+  return btoa(text);
+}
+
+/** @returns undefined when the text is not the base64 of whole numbers of four bytes */
+function decodeFloats(base64: string): Float32Array | undefined {
+  let text: string;
+  try {
+    text = atob(base64);
+  } catch {
+    return undefined;
+  }
+  if (text.length % 4 !== 0) return undefined;
+  const view = new DataView(new ArrayBuffer(text.length));
+  for (let i = 0; i < text.length; i++) view.setUint8(i, text.charCodeAt(i));
+  return Float32Array.from({ length: text.length / 4 }, (_, i) => view.getFloat32(4 * i, true));
+}
+
+type Check = (value: unknown) => boolean;
+
+const isText: Check = (value) => typeof value === 'string';
+const isNumber: Check = (value) => Number.isFinite(value);
+const isFlag: Check = (value) => typeof value === 'boolean';
+const isFloats: Check = (value) => value instanceof Float32Array;
+const isSide: Check = (value) =>
+  Number.isSafeInteger(value) && (value as number) >= 1 && (value as number) <= MAX_SIDE;
+const isOneOf =
+  (...choices: readonly unknown[]): Check =>
+  (value) =>
+    choices.includes(value);
+const maybe =
+  (holds: Check): Check =>
+  (value) =>
+    value === undefined || holds(value);
+const listOf =
+  (holds: Check): Check =>
+  (value) =>
+    Array.isArray(value) && value.every(holds);
+const either =
+  (...checks: readonly Check[]): Check =>
+  (value) =>
+    checks.some((holds) => holds(value));
+const objectWith =
+  (parts: Readonly<Record<string, Check>>): Check =>
+  (value) =>
+    typeof value === 'object' &&
+    value !== null &&
+    Object.entries(parts).every(([key, holds]) => holds((value as Record<string, unknown>)[key]));
+const both =
+  <T>(first: Check, second: (value: T) => boolean): Check =>
+  (value) =>
+    first(value) && second(value as T);
+const isPair = both<unknown[]>(listOf(isNumber), ({ length }) => length === 2);
+
+const GRID = { width: isSide, height: isSide, values: isFloats };
+type Grid = { width: number; height: number; values: Float32Array };
+const fills = ({ width, height, values }: Grid) => values.length === width * height;
+
+const SCALED = { ...GRID, low: isNumber, high: isNumber, caption: maybe(isText) };
+type Scaled = Grid & { low: number; high: number };
+
+const isPicture = both<Scaled>(
+  objectWith(SCALED),
+  (picture) => fills(picture) && picture.low <= picture.high,
+);
+const isHeatmap = both<Scaled & { rows?: unknown[]; columns?: unknown[] }>(
+  objectWith({ ...SCALED, rows: maybe(listOf(isText)), columns: maybe(listOf(isText)) }),
+  (map) =>
+    fills(map) &&
+    map.low < map.high &&
+    (map.rows ?? { length: map.height }).length === map.height &&
+    (map.columns ?? { length: map.width }).length === map.width,
+);
+const isField = both<Grid>(
+  objectWith({ ...GRID, x: isPair, y: isPair, levels: listOf(isNumber), lowest: maybe(isPair) }),
+  fills,
+);
+const isScale = maybe(isOneOf('grey', 'ink', 'signed'));
+const isCell = maybe(
+  either(isText, isNumber, isFloats, listOf(objectWith({ word: isText, score: isNumber }))),
+);
+const isTable = both<{ columns: unknown[]; rows: unknown[][] }>(
+  objectWith({
+    columns: listOf(objectWith({ label: isText, kind: isOneOf('text', 'words', 'number', 'vector') })),
+    rows: listOf(listOf(isCell)),
+    printed: maybe(isFlag),
+  }),
+  ({ columns, rows }) => rows.every(({ length }) => length === columns.length),
+);
+const isAxis = ({ low, high }: { low: number; high: number }) => low < high;
+
+/** What each kind has beside its title. */
+const KINDS: Readonly<Record<Panel['kind'], Check>> = {
+  pictures: objectWith({ columns: isSide, scale: isScale, pictures: listOf(isPicture) }),
+  histograms: objectWith({
+    range: isPair,
+    yMax: maybe(isNumber),
+    columns: listOf(isText),
+    rows: listOf(objectWith({ label: isText, counts: listOf(listOf(isNumber)) })),
+  }),
+  paths: objectWith({
+    field: isField,
+    paths: listOf(objectWith({ label: isText, points: listOf(isPair), reference: maybe(listOf(isPair)) })),
+  }),
+  table: isTable,
+  map: objectWith({
+    points: listOf(objectWith({ label: isText, x: isNumber, y: isNumber, group: maybe(isText) })),
+  }),
+  heatmap: objectWith({ maps: listOf(isHeatmap) }),
+  bars: both(
+    objectWith({
+      low: isNumber,
+      high: isNumber,
+      groups: listOf(
+        objectWith({
+          label: maybe(isText),
+          bars: listOf(objectWith({ label: isText, value: isNumber, marked: maybe(isFlag) })),
+        }),
+      ),
+    }),
+    isAxis,
+  ),
+  sum: objectWith({
+    terms: listOf(
+      objectWith({
+        label: isText,
+        x: isNumber,
+        weight: isNumber,
+        product: isNumber,
+        gradient: maybe(isNumber),
+      }),
+    ),
+    rest: maybe(objectWith({ count: isNumber, sum: isNumber })),
+    bias: isNumber,
+    sum: isNumber,
+    activation: isText,
+    value: isNumber,
+    gradient: maybe(isNumber),
+    pictures: maybe(listOf(isPicture)),
+    scale: isScale,
+  }),
+  text: objectWith({
+    tokens: listOf(
+      objectWith({
+        text: isText,
+        value: maybe(isNumber),
+        candidates: maybe(listOf(objectWith({ label: isText, probability: isNumber }))),
+        marked: maybe(isFlag),
+      }),
+    ),
+    low: maybe(isNumber),
+    high: maybe(isNumber),
+  }),
+};
+
+const isTitled = objectWith({ kind: isText, title: isText, note: maybe(isText) });
+
+/** Whether a value, which may come from a file, is a panel that can be drawn. */
+export function isPanel(value: unknown): value is Panel {
+  if (!isTitled(value)) return false;
+  const { kind } = value as { kind: string };
+  return Object.hasOwn(KINDS, kind) && KINDS[kind as Panel['kind']](value);
+}

@@ -1,0 +1,20 @@
+import { short } from '../core/format.js';
+import type { Cell, ScoredWord } from '../experiments/panels.js';
+
+/** A cell as one line of text: words with their scores, a vector's numbers under those of other rows, – for a gap. */
+export function cellText(cell: Cell): string {
+  if (cell === undefined) return '–';
+  if (typeof cell === 'string') return cell;
+  if (typeof cell === 'number') return short(cell);
+  return cell instanceof Float32Array ? vectorText(cell) : cell.map(scoredText).join(', ');
+}
+
+/** `woman 5.16` */
+export function scoredText({ word, score }: ScoredWord): string {
+  return `${word} ${score.toFixed(2)}`;
+}
+
+/** `-0.123   1.234`: three digits behind the point, every number six characters wide or more. */
+export function vectorText(vector: Float32Array): string {
+  return Array.from(vector, (x) => x.toFixed(3).padStart(6)).join('  ');
+}
