@@ -11,7 +11,7 @@ const node = {
 };
 
 export default defineConfig(
-  globalIgnores(['node_modules', 'target', 'dist', 'runs', 'ts/wasm', 'prebuilt']),
+  globalIgnores(['node_modules', 'target', 'dist', 'runs', 'ts/wasm', 'ts/made', 'prebuilt']),
   js.configs.recommended,
   ts.configs.strict,
   {
@@ -32,13 +32,6 @@ export default defineConfig(
       '@typescript-eslint/no-non-null-assertion': 'off',
       '@typescript-eslint/consistent-type-imports': 'error',
       'no-console': 'off',
-    },
-  },
-  {
-    files: ['ts/cli/report/*.js'],
-    languageOptions: {
-      sourceType: 'script',
-      globals: { document: 'readonly', addEventListener: 'readonly' },
     },
   },
   {

@@ -1,4 +1,4 @@
-/** Imports point one way (ARCHITECTURE.md); nothing but the platform and the command line knows where it runs. */
+/** Imports point one way (ARCHITECTURE.md). */
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -32,15 +32,16 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'platform/platform.ts',
   ],
   platform: ['core/detect.ts', 'core/errors.ts', 'wasm'],
-  // Of experiments and training it imports types only.
   view: [
     'core/errors.ts',
     'core/format.ts',
     'experiments/panels.ts',
+    'experiments/panels-file.ts',
     'experiments/plot.ts',
     'train/report.ts',
   ],
   cli: [
+    'made',
     'view',
     'core',
     'linalg',
@@ -61,19 +62,31 @@ const sources = readdirSync(root, { recursive: true, encoding: 'utf8' })
   .map((path) => path.replaceAll('\\', '/'))
   .filter(
     (path) =>
-      path.endsWith('.ts') && !path.endsWith('.d.ts') && path.includes('/') && !path.startsWith('wasm/'),
+      path.endsWith('.ts') &&
+      !path.endsWith('.d.ts') &&
+      path.includes('/') &&
+      !path.startsWith('wasm/') &&
+      !path.startsWith('made/'),
   );
 
-/** Relative imports of a file, as paths below ts/, and the names of imported packages. */
-function importsOf(path: string): { local: string[]; packages: string[] } {
+/** Relative imports of a file, as paths below ts/, those of them that are more than types, and the names of imported packages. */
+function importsOf(path: string): { local: string[]; values: string[]; packages: string[] } {
   const text = readFileSync(join(root, path), 'utf8');
-  const names = [...text.matchAll(/(?:(?<!\.)\bfrom|\bimport)\s*\(?\s*'([^']+)'/g)].map(([, name]) => name!);
-  const local = names
-    .filter((name) => name.startsWith('.'))
-    .map((name) =>
-      relative(root, join(root, dirname(path), name.replace(/\.js$/, '.ts'))).replaceAll('\\', '/'),
-    );
-  return { local, packages: names.filter((name) => !name.startsWith('.')) };
+  const namesIn = (code: string) =>
+    [...code.matchAll(/(?:(?<!\.)\bfrom|\bimport)\s*\(?\s*'([^']+)'/g)].map(([, name]) => name!);
+  const localOf = (names: readonly string[]) =>
+    names
+      .filter((name) => name.startsWith('.'))
+      .map((name) =>
+        relative(root, join(root, dirname(path), name.replace(/\.js$/, '.ts'))).replaceAll('\\', '/'),
+      );
+  const names = namesIn(text);
+  const withoutTypes = text.replace(/\b(?:import|export) type [^;]*;/g, '');
+  return {
+    local: localOf(names),
+    values: localOf(namesIn(withoutTypes)),
+    packages: names.filter((name) => !name.startsWith('.')),
+  };
 }
 
 test('there is something to check', () => {
@@ -94,15 +107,33 @@ test.each(sources)('%s', (path) => {
   }
 });
 
-test('only the platform and the command line know Node or a browser', () => {
-  const placeBound = /\b(process|window|document|navigator|require|__dirname|Deno|Bun)\b\s*(?:[([]|\.(?!\d))/;
-  for (const path of sources) {
-    if (path.startsWith('platform/') || path.startsWith('cli/')) continue;
-    const { packages } = importsOf(path);
-    expect(packages, path).toEqual([]);
-    const code = readFileSync(join(root, path), 'utf8').replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, '');
-    expect(placeBound.exec(code)?.[0], path).toBeUndefined();
-  }
+test('only the command line and what draws charts import packages', () => {
+  const users = sources.filter((path) => importsOf(path).packages.length > 0);
+  const elsewhere = users.filter((path) => !path.startsWith('cli/') && !path.startsWith('platform/'));
+  expect(elsewhere).toEqual(['view/charts.ts']);
+  expect(importsOf('view/charts.ts').packages).toEqual(['uplot']);
+});
+
+// What these folders may know of the place they run in, the compiler holds: they are compiled without the types of Node and of
+// browsers (ts/tsconfig.json).
+test('a folder that runs everywhere is compiled for everywhere', () => {
+  const { include, compilerOptions } = JSON.parse(readFileSync(join(root, 'tsconfig.json'), 'utf8')) as {
+    include: string[];
+    compilerOptions: { lib: string[]; types: string[] };
+  };
+  const bound = ['platform', 'cli', 'view'];
+  const folders = [...new Set(sources.map((path) => path.split('/')[0]!))];
+  expect(include).toEqual(expect.arrayContaining(folders.filter((folder) => !bound.includes(folder))));
+  expect(compilerOptions.types).toEqual([]);
+  expect(compilerOptions.lib.filter((name) => !name.startsWith('ES'))).toEqual([]);
+});
+
+test('what draws knows panels and reports, not experiments', () => {
+  // A panel's file format is the one thing of experiments that runs in a page's script.
+  const values = sources
+    .filter((path) => path.startsWith('view/'))
+    .flatMap((path) => importsOf(path).values.filter((target) => /^(experiments|train)\//.test(target)));
+  expect([...new Set(values)]).toEqual(['experiments/panels-file.ts']);
 });
 
 test('only core/kernels.ts, core/engine.ts and the worker call wasm', () => {

@@ -28,6 +28,8 @@ export default defineConfig({
     // Processes: flags of the JavaScript engine are the whole process's.
     pool: 'forks',
     maxWorkers: 2,
+    // Reports have style sheets as text; without this they would be empty.
+    css: true,
     globalSetup: 'tests/support/digits-set.ts',
     testTimeout: 60_000,
     hookTimeout: 60_000,

@@ -2,10 +2,12 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { root, whenChanged } from './paths.mjs';
+import { ensureReportScript } from './report-script.mjs';
 import { mustRun } from './run.mjs';
 import { step } from './say.mjs';
 
 export async function ensureBundle() {
+  await ensureReportScript();
   await whenChanged(
     {
       name: 'bundle',

@@ -78,9 +78,11 @@ describe.each(Object.entries(COMPARISONS))('%s', (id, { flags, runs, metrics, pa
     const drawn = await panelsIn(run);
     expect(drawn).toHaveLength(panels);
     const html = await readFile(join(run, 'report.html'), 'utf8');
-    for (const name of runs) expect(html).toContain(`<th>${name}</th>`);
-    expect(html).toMatch(/const CHARTS = \[\{/);
-    expect(html).toContain(`const PANELS = ${encodePanels(drawn)};`);
+    for (const name of runs) expect(html).toContain(`<th class="text" scope="row">${name}</th>`);
+    expect(html).toMatch(/<script type="application\/json" id="charts-data">\[\{/);
+    expect(html).toContain(
+      `<script type="application/json" id="panels-data">${encodePanels(drawn)}</script>`,
+    );
     expect(html).toContain(id === 'hyperparameters' ? 'Finished: 3 trials' : 'Finished: ');
 
     // Made anew from what was recorded, it is the same.

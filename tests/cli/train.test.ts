@@ -645,7 +645,7 @@ test('the report is one file that needs no other', async () => {
   await cli(train('--data', 'digits', '--iterations', '10', '--out', run));
   const html = await readFile(join(run, 'report.html'), 'utf8');
   expect(html).not.toMatch(/<(script|link|img)[^>]+(src|href)=/);
-  expect(html).toContain('uPlot');
+  expect(html).toContain('.uplot');
   for (const word of ['hidden-size', 'generated digits', 'wasm build', 'Node ']) expect(html).toContain(word);
   // Made anew from what was recorded, it is the same.
   await writeFile(join(run, 'report.html'), 'spoiled');

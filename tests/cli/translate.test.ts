@@ -2,7 +2,7 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { heatmapSvg } from '../../ts/cli/heatmap-svg.js';
+import { heatmapSvg } from '../../ts/view/heatmap-svg.js';
 import { Workspace } from '../../ts/core/workspace.js';
 import { attentionMap } from '../../ts/experiments/attention-panel.js';
 import { experiments } from '../../ts/experiments/index.js';
@@ -293,7 +293,7 @@ describe('--attention', () => {
     );
     expect(await succeeds(...from(of, '1/1', '--attention', 'silent.svg'))).toBe('\n');
     const svg = await readFile(here('silent.svg'), 'utf8');
-    expect(svg.match(/fill-opacity/g)).toHaveLength(6);
+    expect(svg.match(/<rect /g)).toHaveLength(6 + 2);
   });
 
   test('of one question, of a model that has any', async () => {

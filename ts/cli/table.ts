@@ -1,6 +1,6 @@
 import stringWidth from 'string-width';
 import { visible } from '../core/errors.js';
-import type { Panel } from '../experiments/panels.js';
+import type { Panel, TablePanel } from '../experiments/panels.js';
 import { cellText } from '../view/cell.js';
 
 export { count, counted, number } from '../core/format.js';
@@ -30,8 +30,15 @@ export function padded(cell: string, width: number, toTheRight: boolean): string
 export function printedTables(panels: readonly Panel[]): string[] {
   return panels.flatMap((panel) => {
     if (panel.kind !== 'table' || !panel.printed) return [];
-    const head = panel.columns.map(({ label }) => visible(label));
-    const rows = panel.rows.map((row) => row.map((cell) => visible(cellText(cell))));
-    return [`\n${visible(panel.title)}\n${table(head, rows)}`];
+    return [`\n${visible(panel.title)}\n${cellTable(panel)}`];
   });
+}
+
+/** A table of cells in columns of text. */
+export function cellTable({ columns, rows }: Pick<TablePanel, 'columns' | 'rows'>): string {
+  const head = columns.map(({ label }) => visible(label));
+  return table(
+    head,
+    rows.map((row) => row.map((cell, i) => visible(cellText(cell, columns[i])))),
+  );
 }

@@ -12,12 +12,12 @@ export function counted(n: number, unit: string): string {
 }
 
 /**
- * A metric with four digits behind the point. Values too small for that, as searched ones can be, and values too large, as the
+ * A metric with so many digits behind the point. Values too small for that, as searched ones can be, and values too large, as the
  * perplexity of a model that diverges, are written in powers of ten.
  */
-export function number(value: number): string {
+export function number(value: number, decimals = 4): string {
   const size = Math.abs(value);
-  return (size < 1e-3 && size !== 0) || size >= 1e6 ? value.toExponential(2) : value.toFixed(4);
+  return (size < 1e-3 && size !== 0) || size >= 1e6 ? value.toExponential(2) : value.toFixed(decimals);
 }
 
 /** Any number in at most so many digits, a very small or large one in powers of ten: `0.9`, `0.001234`, `1.2e-5`. */
@@ -26,4 +26,14 @@ export function short(value: number, digits = 4): string {
   const plain = size === 0 || (size >= 1e-3 && size < 1e6);
   const text = plain ? String(Number(value.toPrecision(digits))) : value.toExponential(digits - 1);
   return text.replace(/\.?0+e/, 'e');
+}
+
+/** `2`, `2.5`, `2.25`: at most so many digits behind the point. */
+export function trimmed(value: number, decimals: number): string {
+  return String(Number(value.toFixed(decimals)));
+}
+
+/** `58.0 MiB` */
+export function mib(bytes: number, decimals = 1): string {
+  return `${(bytes / 2 ** 20).toFixed(decimals)} MiB`;
 }

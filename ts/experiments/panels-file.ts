@@ -129,7 +129,13 @@ const isCell = maybe(
 );
 const isTable = both<{ columns: unknown[]; rows: unknown[][] }>(
   objectWith({
-    columns: listOf(objectWith({ label: isText, kind: isOneOf('text', 'words', 'number', 'vector') })),
+    columns: listOf(
+      objectWith({
+        label: isText,
+        kind: isOneOf('text', 'words', 'number', 'vector'),
+        decimals: maybe(isOneOf(0, 1, 2, 3, 4, 5, 6)),
+      }),
+    ),
     rows: listOf(listOf(isCell)),
     printed: maybe(isFlag),
   }),

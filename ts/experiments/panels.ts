@@ -97,9 +97,16 @@ export type Cell = string | number | readonly ScoredWord[] | Float32Array | unde
 /** How a column is set: `text` on one line, `words` over several lines, `number` and `vector` in figures of one width. */
 export type ColumnKind = 'text' | 'words' | 'number' | 'vector';
 
+export interface Column {
+  label: string;
+  kind: ColumnKind;
+  /** How many digits a number has behind its point; default what it needs, four significant ones at most. */
+  decimals?: number;
+}
+
 export interface TablePanel extends Titled {
   kind: 'table';
-  columns: readonly { label: string; kind: ColumnKind }[];
+  columns: readonly Column[];
   /** A cell a column. A text may stand in any column, where there is something else to say. */
   rows: readonly (readonly Cell[])[];
   /** Whether the terminal shows it as well. */

@@ -5,6 +5,7 @@ import type { DownloadProgress } from '../../data/lookup.js';
 import type { Note } from '../../experiments/experiment.js';
 import { type Experiment, experimentFor, type Run } from '../../experiments/index.js';
 import type { AnyParams } from '../../experiments/params.js';
+import { resultTable } from '../../experiments/results.js';
 import { expectSearch } from '../../experiments/search.js';
 import type { Report } from '../../train/report.js';
 import { EXIT, orUsage } from '../exit.js';
@@ -16,10 +17,10 @@ import { changedParams, defaultFolder, findResumed } from '../resumed.js';
 import { type EngineOptions, startEngine } from '../options.js';
 import { makeProgress } from '../progress.js';
 import { renderReport } from '../report/render.js';
-import { pace, resultTable } from '../report/results.js';
+import { pace } from '../pace.js';
 import { type DoneLine, claimFolder, type RunConfig, RunFolder, type RunLine } from '../run-folder.js';
 import { expectSameData } from '../same-data.js';
-import { count, counted, printedTables, table } from '../table.js';
+import { cellTable, count, counted, printedTables } from '../table.js';
 import { expectSavedText } from '../text-file.js';
 
 declare const __VERSION__: string;
@@ -277,10 +278,10 @@ function summary(
   unit: string,
   tables: readonly string[],
 ): string {
-  const { head, rows } = resultTable(experiment, config, done.runs ?? { '': done.metrics }, history);
+  const results = resultTable(experiment, config, done.runs ?? { '': done.metrics }, history);
   return [
     `${config.experiment} on ${config.data}: ${pace(done, unit)}`,
-    table(head, rows),
+    cellTable(results),
     ...tables,
     ...(tables.length > 0 ? [''] : []),
     `report   ${folder.reportPath}`,

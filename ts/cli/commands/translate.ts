@@ -10,7 +10,7 @@ import { experiments } from '../../experiments/index.js';
 import { AttentionSeq2seq } from '../../models/attention-seq2seq.js';
 import type { Answer } from '../../models/answer.js';
 import { writeAtomically } from '../../platform/node.js';
-import { heatmapSvg } from '../heatmap-svg.js';
+import { heatmapSvg } from '../../view/heatmap-svg.js';
 import { sayNotes } from '../notes.js';
 import { type EngineOptions, startEngine } from '../options.js';
 import { restorer } from '../restorer.js';

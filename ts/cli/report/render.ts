@@ -1,29 +1,20 @@
 import uplotStyle from 'uplot/dist/uPlot.min.css?raw';
-import uplotScript from 'uplot/dist/uPlot.iife.min.js?raw';
-import type { Chart, Experiment } from '../../experiments/index.js';
-import { commonParams } from '../../experiments/search.js';
+import { count, mib, trimmed } from '../../core/format.js';
+import type { Experiment } from '../../experiments/index.js';
 import type { Panel } from '../../experiments/panels.js';
 import { encodePanels } from '../../experiments/panels-file.js';
 import { flagName } from '../../experiments/params.js';
+import { Plot } from '../../experiments/plot.js';
+import { resultTable } from '../../experiments/results.js';
+import { commonParams } from '../../experiments/search.js';
+import reportScript from '../../made/report.js';
 import type { Metrics, Report } from '../../train/report.js';
+import { saidTrees } from '../../view/said.js';
+import viewStyle from '../../view/style.css?raw';
+import { tableTree } from '../../view/table-tree.js';
+import { html, markupOf, type Tree } from '../../view/tree.js';
+import { pace } from '../pace.js';
 import type { DoneLine, RunConfig, RunLine } from '../run-folder.js';
-import heatmapScript from './heatmap.js?raw';
-import pageScript from './page.js?raw';
-import pageStyle from './page.css?raw';
-import { saidLines } from '../said.js';
-import { count } from '../table.js';
-import { pace, resultTable } from './results.js';
-
-/** A chart as the page's script takes it: one column of x, one per series, null where a series has no point. */
-interface PlottedChart {
-  title: string;
-  xLabel: string;
-  yLabel: string;
-  small: boolean;
-  yMax: number | null;
-  series: { label: string; dashed: boolean; reference: boolean; colour: number }[];
-  columns: (number | null)[][];
-}
 
 /** report.html: one file with everything in it, made from what the run recorded. */
 export function renderReport(
@@ -34,157 +25,119 @@ export function renderReport(
 ): string {
   const reports = lines.filter((line): line is Report => line.type !== 'start' && line.type !== 'done');
   const done = lines.findLast((line): line is DoneLine => line.type === 'done');
-  const charts = experiment
-    .charts(config.params, config.data, reports)
-    .map((chart) => plot(chart, reports))
-    .filter((chart) => chart.columns[0]!.length > 0);
-  const settings = experiment.base ? commonParams(experiment, config.params) : config.params;
   const evaluations = reports.filter((report) => report.type !== 'step');
+  const main = html(
+    'main',
+    {},
+    ...heading(experiment, config, done, evaluations),
+    html('div', { id: 'charts' }),
+    ...whatItSays(evaluations),
+    html('div', { id: 'panels' }),
+    ...settings(experiment, config, done),
+  );
   return `<!doctype html>
 <html lang="en">
+<head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escape(experiment.title)}</title>
-<style>${uplotStyle}${pageStyle}</style>
-<main>
-<h1>${escape(experiment.title)}</h1>
-<p>${escape(experiment.section)}. ${escape(experiment.summary)}.</p>
-<p class="state">${escape(state(experiment, done, evaluations.at(-1)))} On ${escape(config.dataSaid)}.</p>
-${results(experiment, config, evaluations)}
-<div id="charts"></div>
-${texts(evaluations)}<div id="panels"></div>
-<h2>Settings</h2>
-${definitions([
-  ...Object.entries(settings).flatMap(([key, value]) =>
-    value === undefined ? [] : [[flagName(key), String(value)] as const],
-  ),
-  ['seed', String(config.seed)],
-  ['data used', config.dataSaid],
-])}
-<h2>Made with</h2>
-${definitions([
-  ['badak', config.badak],
-  ['wasm build', [config.backend.build, ...config.backend.reasons].join(': ')],
-  ['threads', String(config.backend.threads)],
-  [
-    'machine',
-    `${config.machine.processor}, ${config.machine.processors} processors, ${config.machine.system}`,
-  ],
-  ['runtime', config.machine.runtime],
-  ['started', config.startedAt],
-  ...(done ? [['wasm memory', `${(done.peakMemoryBytes / 2 ** 20).toFixed(0)} MiB`] as const] : []),
-])}
-</main>
-<script>${uplotScript}</script>
-<script>const CHARTS = ${inScript(charts)};
-const PANELS = ${encodePanels(panels)};
-${heatmapScript}${pageScript}</script>
+${markupOf(html('title', {}, experiment.title))}
+<style>${uplotStyle}${viewStyle}</style>
+</head>
+<body>
+${markupOf(main)}
+<script type="application/json" id="charts-data">${chartsOf(experiment, config, reports)}</script>
+<script type="application/json" id="panels-data">${encodePanels(panels)}</script>
+<script>${reportScript}</script>
+</body>
 </html>
 `;
 }
 
-/** JSON that cannot end the script it stands in. */
-function inScript(value: unknown): string {
-  return JSON.stringify(value).replaceAll('<', '\\u003c');
+/** All charts that have points, as JSON that cannot end the script it stands in. */
+function chartsOf(experiment: Experiment, config: RunConfig, reports: readonly Report[]): string {
+  const charts = experiment
+    .charts(config.params, config.data, reports)
+    .map((chart) => new Plot(chart, reports).plotted)
+    .filter(({ columns }) => columns[0]!.length > 0);
+  return JSON.stringify(charts).replaceAll('<', '\\u003c');
+}
+
+function heading(
+  experiment: Experiment,
+  config: RunConfig,
+  done: DoneLine | undefined,
+  evaluations: readonly Report[],
+): Tree[] {
+  return [
+    html('h1', {}, experiment.title),
+    html('p', {}, `${experiment.section}. ${experiment.summary}.`),
+    html('p', { class: 'state' }, `${state(experiment, done, evaluations.at(-1))} On ${config.dataSaid}.`),
+    ...results(experiment, config, evaluations),
+  ];
 }
 
 function state(experiment: Experiment, done: DoneLine | undefined, last: Report | undefined): string {
-  if (done) {
-    return `Finished: ${pace(done, experiment.base ? 'trials' : 'steps')}.`;
-  }
+  if (done) return `Finished: ${pace(done, experiment.base ? 'trials' : 'steps')}.`;
   const where = last?.run === undefined ? '' : ` of ${last.run}`;
   return last
     ? `Not finished: the last evaluation stands at step ${count(last.step)}${where}.`
     : 'Not finished, and not evaluated yet.';
 }
 
-function results(experiment: Experiment, config: RunConfig, evaluations: readonly Report[]): string {
-  if (evaluations.length === 0) return '';
+function results(experiment: Experiment, config: RunConfig, evaluations: readonly Report[]): Tree[] {
+  if (evaluations.length === 0) return [];
   const last: Record<string, Metrics> = {};
   for (const { run = '', metrics } of evaluations) last[run] = metrics;
-  const { head, rows } = resultTable(experiment, config, last, evaluations);
-  const cells = (row: string[]) =>
-    row.map((cell, i) => (i === 0 ? `<th>${escape(cell)}</th>` : `<td>${escape(cell)}</td>`)).join('');
   const source = experiment.book(config.params, config.data)?.source;
-  return `<div class="scroll"><table><tr>${head.map((cell) => `<th>${escape(cell)}</th>`).join('')}</tr>${rows
-    .map((row) => `<tr>${cells(row)}</tr>`)
-    .join('')}</table></div>${source ? `<p class="source">Book: ${escape(source)}.</p>` : ''}`;
+  return [
+    tableTree(resultTable(experiment, config, last, evaluations)),
+    ...(source ? [html('p', { class: 'note' }, `Book: ${source}.`)] : []),
+  ];
 }
 
-/** As many of the model's texts stand below each other; the others are folded into one line. */
-const TEXTS_AT_ONCE = 5;
+/** How many evaluations are shown; those before them are folded into one line. */
+const SHOWN = 5;
 
-/** What the model said at its evaluations, the last first. */
-function texts(evaluations: readonly Report[]): string {
-  const said = evaluations.flatMap((report) =>
-    report.said?.length ? [{ ...report, text: saidLines(report.said) }] : [],
-  );
-  if (said.length === 0) return '';
-  const parts = said.reverse().map(({ run, step, epoch, text }, i) => {
-    const when = `${run === undefined ? '' : `${run}, `}epoch ${Number(epoch.toFixed(2))}, step ${count(step)}`;
-    const lines = text.map((line) => `<p>${escape(line)}</p>`).join('');
-    // Columns that were made with spaces.
-    const aligned = text.some((line) => /\S {2}/.test(line)) ? ' class="aligned"' : '';
-    return `<details${aligned}${i === 0 ? ' open' : ''}><summary>${escape(when)}</summary>${lines}</details>`;
+/** What the model said at its evaluations, the last one first. */
+function whatItSays(evaluations: readonly Report[]): Tree[] {
+  const speaking = evaluations.filter(({ said }) => said !== undefined && said.length > 0).reverse();
+  if (speaking.length === 0) return [];
+  const parts = speaking.map(({ run, step, epoch, said = [] }, i) => {
+    const when = `${run === undefined ? '' : `${run}, `}epoch ${trimmed(epoch, 2)}, step ${count(step)}`;
+    const open = i === 0 ? '' : undefined;
+    return html('details', { open }, html('summary', {}, when), ...saidTrees(said));
   });
-  const earlier = parts.splice(TEXTS_AT_ONCE);
+  const earlier = parts.splice(SHOWN);
   if (earlier.length > 0) {
-    parts.push(`<details><summary>${earlier.length} before</summary>${earlier.join('\n')}</details>`);
+    const summary = html('summary', {}, `${count(earlier.length)} earlier evaluations`);
+    parts.push(html('details', {}, summary, ...earlier));
   }
-  return `<section class="panel said"><h2>What it says</h2>${parts.join('\n')}</section>\n`;
+  return [html('section', { class: 'said' }, html('h2', {}, 'What it says'), ...parts)];
 }
 
-function definitions(rows: readonly (readonly [string, string])[]): string {
-  return `<dl>${rows.map(([name, value]) => `<dt>${escape(name)}</dt><dd>${escape(value)}</dd>`).join('')}</dl>`;
+function settings(experiment: Experiment, config: RunConfig, done: DoneLine | undefined): Tree[] {
+  const params = experiment.base ? commonParams(experiment, config.params) : config.params;
+  const { backend, machine } = config;
+  const given = Object.entries(params).filter(([, value]) => value !== undefined);
+  return [
+    section('Settings', [
+      ...given.map(([key, value]) => [flagName(key), String(value)] as const),
+      ['seed', String(config.seed)],
+      ['data used', config.dataSaid],
+    ]),
+    section('Made with', [
+      ['badak', config.badak],
+      ['wasm build', [backend.build, ...backend.reasons].join(': ')],
+      ['threads', String(backend.threads)],
+      ['machine', `${machine.processor}, ${machine.processors} processors, ${machine.system}`],
+      ['runtime', machine.runtime],
+      ['started', config.startedAt],
+      ...(done ? [['wasm memory', mib(done.peakMemoryBytes, 0)] as const] : []),
+    ]),
+  ];
 }
 
-/** Lays measured series and the book's points over one sorted column of epochs or steps. */
-function plot(chart: Chart, reports: readonly Report[]): PlottedChart {
-  const { title, yLabel, x = 'epoch', series, reference = [], small = false, yMax = null } = chart;
-  let colour = -1;
-  const measured = series.map(({ run, metric, label, dashed = false }, i) => {
-    if (!dashed || i === 0) colour += 1;
-    const own = reports.filter((report) => report.run === run);
-    return {
-      label: own.some((report) => report.diverged) ? `${label} (diverged)` : label,
-      dashed,
-      reference: false,
-      colour,
-      points: own.flatMap((report) => {
-        const value = report.metrics[metric];
-        return value === undefined ? [] : [[report[x], value] as const];
-      }),
-    };
-  });
-  const referenced = reference.map(({ label, series, points }, i) => ({
-    label,
-    dashed: false,
-    reference: true,
-    colour: series === undefined ? i : measured[series]!.colour,
-    points,
-  }));
-  const all = [...measured, ...referenced];
-  const ended = series.filter(({ run }) => reports.some((report) => report.run === run && report.diverged));
-  const xs = [...new Set(measured.length > 0 ? all.flatMap(({ points }) => points.map(([at]) => at)) : [])];
-  xs.sort((a, b) => a - b);
-  const columns = all.map(({ points }) => {
-    const values = new Map(points);
-    return xs.map((at) => values.get(at) ?? null);
-  });
-  return {
-    // A small one has no legend of its own.
-    title:
-      small && ended.length > 0 ? `${title}: ${ended.map(({ label }) => label).join(', ')} diverged` : title,
-    xLabel: x,
-    yLabel,
-    small,
-    yMax,
-    series: all.map(({ label, dashed, reference, colour }) => ({ label, dashed, reference, colour })),
-    columns: [xs, ...columns],
-  };
-}
-
-function escape(text: string): string {
-  const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-  return text.replace(/[&<>"]/g, (character) => entities[character]!);
+function section(title: string, rows: readonly (readonly [name: string, value: string])[]): Tree {
+  const pairs = rows.flatMap(([name, value]) => [html('dt', {}, name), html('dd', {}, value)]);
+  return html('section', {}, html('h2', {}, title), html('dl', {}, ...pairs));
 }

@@ -1,0 +1,16 @@
+import { type Browser, chromium } from 'playwright-core';
+// @ts-expect-error -- the script is plain JavaScript without declarations
+import * as findingChromium from '../../scripts/lib/chromium.mjs';
+
+const { findChromium } = findingChromium as { findChromium(): Promise<string | undefined> };
+
+/** The browser's program; undefined where there is none, and tests of it are skipped. */
+export const program = await findChromium();
+
+/** A headless browser. Without a sandbox, which containers rarely allow: only this repository's pages are opened. */
+export function launch(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: program!,
+    args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'],
+  });
+}

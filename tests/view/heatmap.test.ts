@@ -1,0 +1,84 @@
+// @vitest-environment happy-dom
+/** Maps side by side, what their colours are, and a cursor that says the number. */
+import { expect, test } from 'vitest';
+import type { Heatmap, HeatmapPanel } from '../../ts/experiments/panels.js';
+import { drawHeatmap } from '../../ts/view/heatmap.js';
+import { all, boxOf, press, texts } from '../support/view.js';
+
+function mapOf(width: number, height: number, more: Partial<Heatmap> = {}): Heatmap {
+  const values = Float32Array.from({ length: width * height }, (_, i) => i / 10);
+  return { width, height, values, low: 0, high: 1, caption: 'c', ...more };
+}
+
+const panelOf = (...maps: Heatmap[]): HeatmapPanel => ({ kind: 'heatmap', title: 't', maps });
+
+test('the colours are explained, once for maps that have the same', () => {
+  const box = boxOf();
+  const scales = [
+    [0, 1],
+    [0, 1],
+    [-1, 1],
+    [-0.001, 0.5],
+  ] as const;
+  drawHeatmap(box, panelOf(...scales.map(([low, high]) => mapOf(2, 2, { low, high }))));
+  expect(all(box, '.scale').map((key) => texts(key, 'text'))).toEqual([
+    ['0', '1'],
+    ['−1', '0', '1'],
+    ['−0.001', '0.5'],
+  ]);
+  expect(texts(box, 'figcaption')).toEqual(['c', 'c', 'c', 'c']);
+});
+
+test('arrow keys go from cell to cell, and each is said with its labels', () => {
+  const box = boxOf();
+  const map = mapOf(3, 2, { rows: ['x', ''], columns: ['a', 'b', 'c'] });
+  drawHeatmap(box, panelOf(mapOf(1, 1), map));
+  const [, place] = all(box, '.heatmap');
+  const [, output] = all(box, 'output');
+  const said = () => output!.textContent;
+  press(place!);
+  expect(said()).toBe('x, a: 0');
+  expect(place!.querySelectorAll('.cursor')).toHaveLength(1);
+  press(place!, 'ArrowRight', 'ArrowDown');
+  expect(said()).toBe('row 2, b: 0.4');
+  press(place!, 'ArrowDown', 'End', 'ArrowRight');
+  expect(said()).toBe('row 2, c: 0.5');
+  press(place!, 'Home', 'PageUp', 'a');
+  expect(said()).toBe('x, a: 0');
+  expect(output!.getAttribute('aria-live')).toBe('polite');
+  place!.blur();
+  expect(said()).toBe('');
+  expect(box.querySelectorAll('.cursor')).toHaveLength(0);
+});
+
+test('an update keeps the elements and the cursor', () => {
+  const box = boxOf();
+  const drawing = drawHeatmap(box, panelOf(mapOf(2, 2)));
+  const [place, canvas] = [all(box, '.heatmap')[0]!, all(box, 'canvas')[0]];
+  press(place, 'ArrowRight');
+  drawing.update(panelOf(mapOf(2, 2, { caption: 'later' }), mapOf(1, 1)));
+  expect(all(box, 'canvas')[0]).toBe(canvas);
+  expect(texts(box, 'figcaption')).toEqual(['later', 'c']);
+  expect(place.querySelectorAll('.cursor')).toHaveLength(1);
+  press(place, 'ArrowLeft');
+  expect(texts(box, 'output')[0]).toBe('row 1, column 1: 0');
+  press(all(box, '.heatmap')[1]!);
+  expect(texts(box, 'output')[1]).toBe('row 1, column 1: 0');
+});
+
+test('cells follow the width of the box', () => {
+  const box = boxOf(600);
+  drawHeatmap(box, panelOf(mapOf(20, 1)));
+  const width = () => Number.parseFloat(all(box, 'canvas')[0]!.style.width);
+  expect(width()).toBe(20 * 29);
+  box.resize(300);
+  expect(width()).toBe(20 * 14);
+});
+
+test('is described, and taken away', () => {
+  const box = boxOf();
+  const drawing = drawHeatmap(box, panelOf(mapOf(3, 2, { low: -1 })));
+  expect(drawing.describe()).toBe('c: 2 rows and 3 columns of numbers from −1 to 1');
+  drawing.dispose();
+  expect(box.childNodes).toHaveLength(0);
+});

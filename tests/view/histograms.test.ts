@@ -1,0 +1,70 @@
+// @vitest-environment happy-dom
+import { expect, test } from 'vitest';
+import type { HistogramsPanel } from '../../ts/experiments/panels.js';
+import { drawHistograms } from '../../ts/view/histograms.js';
+import { all, boxOf, texts } from '../support/view.js';
+
+const panel: HistogramsPanel = {
+  kind: 'histograms',
+  title: 't',
+  range: [-1, 1],
+  columns: ['layer 1', 'layer 2'],
+  rows: [
+    {
+      label: 'std 1',
+      counts: [
+        [10, 0],
+        [0, 4],
+      ],
+    },
+    {
+      label: 'std 2',
+      counts: [
+        [1, 1],
+        [2, 1],
+      ],
+    },
+  ],
+};
+
+/** How high the bars of each histogram are drawn. */
+const heights = (box: Element) =>
+  all(box, 'path.fill').map((path) =>
+    [...path.getAttribute('d')!.matchAll(/v(-?[\d.]+)h/g)].map(([, high]) => Math.abs(Number(high))),
+  );
+
+test('bars are as high as their counts, the largest of each histogram full', () => {
+  const box = boxOf(900);
+  drawHistograms(box, panel);
+  expect(heights(box)).toEqual([
+    [56, 0],
+    [0, 56],
+    [56, 56],
+    [56, 28],
+  ]);
+});
+
+test('or the count that is given', () => {
+  const box = boxOf(900);
+  drawHistograms(box, { ...panel, yMax: 5 });
+  expect(heights(box)[0]).toEqual([56, 0]);
+  expect(heights(box)[2]).toEqual([11.2, 11.2]);
+});
+
+test('names of columns and rows, and the ends of the range', () => {
+  const box = boxOf(900);
+  drawHistograms(box, panel);
+  expect(texts(box, '.histograms > span')).toEqual(['', 'layer 1', 'layer 2', 'std 1', 'std 2']);
+  expect(texts(all(box, 'svg')[0]!, 'text')).toEqual(['−1', '1']);
+  box.resize(350);
+  expect(texts(box, '.row-label')).toEqual(['std 1', 'std 2']);
+  // All columns and what is between them fit.
+  const columns = /repeat\(2, (\d+)px\)/.exec(all(box, '.histograms')[0]!.style.gridTemplateColumns)!;
+  expect(2 * Number(columns[1]) + 12).toBeLessThanOrEqual(350);
+});
+
+test('is described by its peaks', () => {
+  expect(drawHistograms(boxOf(), panel).describe()).toBe(
+    'Histograms from −1 to 1, where each is highest. std 1: layer 1 10 at −0.5, layer 2 4 at 0.5. std 2: layer 1 1 at −0.5, layer 2 2 at −0.5',
+  );
+});

@@ -1,0 +1,116 @@
+// @vitest-environment happy-dom
+/** Dots stand where they should; labels lie over nothing. */
+import { describe, expect, test } from 'vitest';
+import { RandomStream } from '../../ts/core/random.js';
+import type { MapPanel } from '../../ts/experiments/panels.js';
+import { drawMap } from '../../ts/view/map.js';
+import { all, boxOf, lengthOf, numberOf, press, texts } from '../support/view.js';
+
+type Points = MapPanel['points'];
+const panelOf = (points: Points): MapPanel => ({ kind: 'map', title: 'm', points });
+
+interface Box {
+  left: number;
+  top: number;
+  right: number;
+  bottom: number;
+}
+
+const overlap = (a: Box, b: Box) =>
+  a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+
+function drawn(points: Points, width = 600) {
+  const box = boxOf(width);
+  const drawing = drawMap(box, panelOf(points));
+  const groups = all(box, '.map > svg > g').map((group) => {
+    const [, x, y] = /translate\((\S+) (\S+)\)/.exec(
+      group.querySelector('path')!.getAttribute('transform')!,
+    )!;
+    const text = group.querySelector('text')!;
+    const [left, baseline] = [numberOf(text, 'x'), numberOf(text, 'y')];
+    const label = text.textContent;
+    const box = { left, right: left + lengthOf(label, 12), top: baseline - 10, bottom: baseline + 3 };
+    return { x: Number(x), y: Number(y), label, box, isCrowded: group.classList.contains('crowded') };
+  });
+  const svg = all(box, '.map > svg')[0]!;
+  return { box, drawing, groups, width: numberOf(svg, 'width'), height: numberOf(svg, 'height') };
+}
+
+test('both axes have the same scale, and y points upwards', () => {
+  const { groups, width, height } = drawn([
+    { label: 'a', x: 0, y: 0 },
+    { label: 'b', x: 4, y: 1 },
+  ]);
+  const [a, b] = groups as [(typeof groups)[0], (typeof groups)[0]];
+  expect((b.x - a.x) / (a.y - b.y)).toBeCloseTo(4, 1);
+  expect(b.y).toBeLessThan(a.y);
+  expect(width).toBe(600);
+  for (const { x, y } of groups) expect(x >= 0 && x <= width && y >= 0 && y <= height).toBe(true);
+});
+
+describe.each([150, 20])('%d points', (count) => {
+  const stream = new RandomStream(1, 'points');
+  const points = Array.from({ length: count }, (_, i) => ({
+    label: `word ${i}`,
+    x: stream.below(1000) / 100,
+    y: stream.below(1000) / 100,
+  }));
+  const { groups, width, height } = drawn(points);
+  const shown = groups.filter(({ isCrowded }) => !isCrowded);
+
+  test('no label that is shown lies over another, over a dot or beyond the edge', () => {
+    expect(shown.length).toBeGreaterThan(count / 2);
+    for (const [i, { box, label }] of shown.entries()) {
+      for (const other of shown.slice(i + 1)) expect(overlap(box, other.box), label).toBe(false);
+      for (const { x, y, label: of } of groups) {
+        const dot = { left: x - 2.9, right: x + 2.9, top: y - 2.9, bottom: y + 2.9 };
+        if (of !== label) expect(overlap(box, dot), label).toBe(false);
+      }
+      expect(box.left >= 0 && box.right <= width && box.top >= 0 && box.bottom <= height + 1).toBe(true);
+    }
+  });
+
+  test('the first ones have their labels', () => {
+    expect(groups.slice(0, 10).every(({ isCrowded }) => !isCrowded)).toBe(true);
+  });
+});
+
+test('of points in one place one has its label', () => {
+  const { groups } = drawn(Array.from({ length: 30 }, (_, i) => ({ label: `w${i}`, x: 1, y: 1 })));
+  expect(groups[0]!.isCrowded).toBe(false);
+  expect(groups.filter(({ isCrowded }) => isCrowded).length).toBeGreaterThan(20);
+});
+
+test('groups have their colours and marks, and are listed', () => {
+  const groups = Array.from({ length: 14 }, (_, i) => ({ label: `w${i}`, x: i, y: i, group: `g${i}` }));
+  const { box } = drawn(groups);
+  expect(texts(box, '.key > span').map((text) => text.trim())).toEqual(groups.map(({ group }) => group));
+  const looks = all(box, '.map > svg > g').map(
+    (group) => `${group.getAttribute('class')} ${group.querySelector('path')!.getAttribute('d')}`,
+  );
+  expect(new Set(looks).size).toBe(14);
+});
+
+test('without points there is nothing to see, and nothing fails', () => {
+  const { box, drawing } = drawn([]);
+  press(all(box, '[tabindex]')[0]!, 'ArrowRight');
+  expect(drawing.describe()).toBe('A map of 0 points');
+});
+
+test('arrow keys go from left to right, and say what stands there', () => {
+  const { box, drawing } = drawn([
+    { label: 'right', x: 1, y: 0 },
+    { label: 'left', x: -1.25, y: 0.5, group: 'words' },
+  ]);
+  const [place] = all(box, '[tabindex]');
+  const said = () => texts(box, '.readout')[0];
+  press(place!);
+  expect(said()).toBe('left, words: (−1.25, 0.5)');
+  press(place!, 'ArrowRight');
+  expect(said()).toBe('right: (1, 0)');
+  expect(texts(box, '.at text')).toEqual(['right']);
+  drawing.update(panelOf([{ label: 'left', x: 0, y: 0 }]));
+  expect(all(box, '.map > svg > g')).toHaveLength(1);
+  place!.blur();
+  expect(all(box, '.at')).toEqual([]);
+});

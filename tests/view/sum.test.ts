@@ -1,0 +1,61 @@
+// @vitest-environment happy-dom
+import { expect, test } from 'vitest';
+import { picture, type SumPanel } from '../../ts/experiments/panels.js';
+import { drawSum } from '../../ts/view/sum.js';
+import { all, boxOf, texts } from '../support/view.js';
+
+const panel: SumPanel = {
+  kind: 'sum',
+  title: 't',
+  terms: [
+    { label: 'x₁', x: 0.5, weight: -2, product: -1 },
+    { label: 'x₂', x: 1, weight: 4, product: 4 },
+  ],
+  rest: { count: 1234, sum: 0.25 },
+  bias: 0.1,
+  sum: 3.35,
+  activation: 'ReLU',
+  value: 3.35,
+};
+
+const rows = (box: Element) => all(box, 'tbody tr').map((row) => texts(row, 'th, td'));
+
+test('a line a term, then the rest, the bias, the sum, and what the activation makes of it', () => {
+  const box = boxOf();
+  drawSum(box, panel);
+  expect(rows(box)).toEqual([
+    ['x₁', '0.5', '−2', '−1'],
+    ['x₂', '1', '4', '4'],
+    ['1,234 more', '', '', '0.25'],
+    ['bias', '', '', '0.1'],
+    ['sum', '', '', '3.35'],
+    ['ReLU', '', '', '3.35'],
+  ]);
+  expect(all(box, '.bar').map(({ className, style }) => [className, style.width])).toEqual([
+    ['bar below', '25.0%'],
+    ['bar', '100.0%'],
+  ]);
+});
+
+test('with gradients, they have their own column', () => {
+  const box = boxOf();
+  const [first, second] = panel.terms;
+  const drawing = drawSum(box, panel);
+  drawing.update({ ...panel, gradient: -0.5, terms: [{ ...first!, gradient: -0.25 }, second!] });
+  expect(texts(box, 'thead th')).toEqual(['', 'x', 'weight', 'x · weight', 'gradient']);
+  expect(rows(box).map((cells) => cells[4])).toEqual(['−0.25', '', '', '', '−0.5', '']);
+  expect(drawing.describe()).toContain('; the gradient of the sum is −0.5');
+});
+
+test('its pictures stand above it', () => {
+  const box = boxOf();
+  const pictures = ['patch', 'filter'].map((caption) => picture([1], 1, 1, { caption }));
+  drawSum(box, { ...panel, pictures });
+  expect(texts(box, '.sum-pictures figcaption')).toEqual(['patch', 'filter']);
+});
+
+test('is described as the sum that it is', () => {
+  expect(drawSum(boxOf(), panel).describe()).toBe(
+    '1,236 products and the bias 0.1 add up to 3.35, of which ReLU makes 3.35',
+  );
+});

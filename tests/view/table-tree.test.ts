@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest';
+import { tableTree } from '../../ts/view/table-tree.js';
+import { markupOf } from '../../ts/view/tree.js';
+
+test('a table as text, where there is no document', () => {
+  const columns = [
+    { label: '', kind: 'text' } as const,
+    { label: 'loss', kind: 'number', decimals: 4 } as const,
+  ];
+  const markup = markupOf(
+    tableTree({
+      columns,
+      rows: [
+        ['<b>', 0.5],
+        ['Adam', undefined],
+      ],
+    }),
+  );
+  expect(markup).toContain(
+    [
+      '<thead><tr><th class="text" scope="col"></th><th class="number" scope="col">loss</th></tr></thead>',
+      '<tbody><tr><th class="text" scope="row">&lt;b&gt;</th><td class="number">0.5000</td></tr>',
+      '<tr><th class="text" scope="row">Adam</th><td class="number">–</td></tr></tbody>',
+    ].join(''),
+  );
+});

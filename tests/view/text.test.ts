@@ -1,0 +1,59 @@
+// @vitest-environment happy-dom
+import { expect, test } from 'vitest';
+import type { TextPanel } from '../../ts/experiments/panels.js';
+import { colourOf } from '../../ts/view/colours.js';
+import { drawText } from '../../ts/view/text.js';
+import { all, boxOf, press, texts } from '../support/view.js';
+
+const panel: TextPanel = {
+  kind: 'text',
+  title: 't',
+  tokens: [
+    { text: 'you', value: -1 },
+    { text: 'say', value: 2, marked: true, candidates: [{ label: 'say', probability: 0.75 }] },
+    { text: '<eos>' },
+  ],
+};
+
+/** `#ff8000` as the document writes it. */
+const written = (hex: string) => {
+  const element = document.createElement('p');
+  element.style.background = hex;
+  return element.style.background;
+};
+
+test('tokens stand on the colour of their number', () => {
+  const box = boxOf();
+  drawText(box, panel);
+  expect(texts(box, '.token')).toEqual(['you', 'say', '<eos>']);
+  expect(all(box, '.token').map(({ style }) => style.background)).toEqual([
+    ...[-1, 2].map((value) => written(colourOf(value, { low: -1, high: 2 }, 'light'))),
+    '',
+  ]);
+  expect(texts(box, '.marked')).toEqual(['say']);
+});
+
+test('the scale can be given', () => {
+  const box = boxOf();
+  drawText(box, { ...panel, low: 0, high: 4 });
+  expect(all(box, '.token')[1]!.style.background).toBe(written(colourOf(2, { low: 0, high: 4 }, 'light')));
+});
+
+test('arrow keys or a click open a token: its number, and what was expected', () => {
+  const box = boxOf();
+  const drawing = drawText(box, panel);
+  const [place] = all(box, '[tabindex]');
+  press(place!, 'ArrowRight');
+  expect(texts(box, '.readout')).toEqual(['say: 2. Expected: say 0.75']);
+  expect(texts(box, '.bar-list li')).toEqual(['say0.75']);
+  all(box, '.token')[0]!.click();
+  expect(texts(box, '.readout')).toEqual(['you: −1']);
+  expect(texts(box, '.at')).toEqual(['you']);
+  expect(all(box, '.bar-list')).toEqual([]);
+  drawing.update({ ...panel, tokens: [] });
+  expect(all(box, '.token')).toEqual([]);
+});
+
+test('is described with its numbers', () => {
+  expect(drawText(boxOf(), panel).describe()).toBe('you (−1) say (2) <eos>');
+});

@@ -1,0 +1,59 @@
+/** Shares or scores by name: ten digits, the next word. */
+import { short } from '../core/format.js';
+import type { BarsPanel } from '../experiments/panels.js';
+import { type Drawing, drawing, type Space } from './drawing.js';
+import { type Child, html, type Tree } from './tree.js';
+
+/** A group is at least so wide, in pixels. */
+const LEAST = 260;
+
+type Group = BarsPanel['groups'][number];
+
+/** A line a bar: its name, the bar, its value. */
+export function drawBars(box: HTMLElement, panel: BarsPanel): Drawing<BarsPanel> {
+  return drawing(box, panel, { layout, describe });
+}
+
+function layout(panel: BarsPanel, { width }: Space): Child[] {
+  const across = Math.max(1, Math.min(panel.groups.length, Math.floor(width / LEAST)));
+  const style = `grid-template-columns: repeat(${across}, minmax(0, 1fr))`;
+  return [html('div', { class: 'bars', style }, ...panel.groups.map((group) => groupTree(group, panel)))];
+}
+
+function groupTree({ label, bars }: Group, axis: Pick<BarsPanel, 'low' | 'high'>): Tree {
+  const heading = label === undefined ? [] : [html('h3', {}, label)];
+  return html('div', {}, ...heading, barList(bars, axis));
+}
+
+/** A list of bars, each with its name and value in letters. */
+export function barList(bars: Group['bars'], { low, high }: Pick<BarsPanel, 'low' | 'high'>): Tree {
+  const share = (value: number) => (100 * (Math.max(low, Math.min(high, value)) - low)) / (high - low);
+  const zero = share(0);
+  const lines = bars.map(({ label, value, marked }) => {
+    const [from, to] = [Math.min(zero, share(value)), Math.max(zero, share(value))];
+    const style = `left: ${from.toFixed(2)}%; width: ${(to - from).toFixed(2)}%`;
+    return html(
+      'li',
+      { class: marked ? 'marked' : undefined },
+      html('span', { class: 'name' }, label),
+      html('span', { class: 'track' }, html('span', { class: value < 0 ? 'bar below' : 'bar', style })),
+      html('span', { class: 'value' }, barValue(value)),
+    );
+  });
+  return html('ul', { class: 'bar-list' }, ...lines);
+}
+
+const barValue = (value: number) => short(value, 3).replace('-', '−');
+
+/** Bars that are read out of each group. */
+const SAID = 3;
+
+function describe({ groups }: BarsPanel): string {
+  return groups
+    .map(({ label, bars }) => {
+      const best = bars.toSorted((a, b) => b.value - a.value).slice(0, SAID);
+      const said = best.map((bar) => `${bar.label} ${barValue(bar.value)}`).join(', ');
+      return `${label === undefined ? '' : `${label}: `}${said}`;
+    })
+    .join('. ');
+}

@@ -1,0 +1,22 @@
+import type { Picture } from '../experiments/panels.js';
+import { colourInto, type Ground, type Scale } from './colours.js';
+
+/** What a canvas shows, so that the same is not painted twice. */
+const shown = new WeakMap<HTMLCanvasElement, readonly unknown[]>();
+
+/**
+ * Paints a picture, one pixel of the canvas a number. The style sheet makes it as large as wanted, with hard edges
+ * (`image-rendering: pixelated`): that is sharp on every screen, and costs as little as there are numbers.
+ */
+export function paint(canvas: HTMLCanvasElement, picture: Picture, scale: Scale, ground: Ground): void {
+  const { width, height, values, low, high } = picture;
+  const now = [width, height, values, low, high, scale, ground];
+  const before = shown.get(canvas);
+  if (before && now.every((each, i) => each === before[i])) return;
+  shown.set(canvas, now);
+  if (canvas.width !== width) canvas.width = width;
+  if (canvas.height !== height) canvas.height = height;
+  const image = new ImageData(width, height);
+  colourInto(image.data, values, picture, scale, ground);
+  canvas.getContext('2d')?.putImageData(image, 0, 0);
+}

@@ -1,0 +1,284 @@
+/** Curves against the epoch or the step, drawn by uPlot. */
+import uPlot from 'uplot';
+import { number, short } from '../core/format.js';
+import type { PlottedChart, PlottedSeries } from '../experiments/plot.js';
+import { addCursor } from './cursor.js';
+import { type Drawing, property, whenPlaceChanges } from './drawing.js';
+import { COLOURS, legendMark, type Look, markPath } from './series.js';
+import { Mounted } from './mounted.js';
+import { type Child, html } from './tree.js';
+
+/** Heights of a chart, in pixels. */
+const [HIGH, HIGH_SMALL] = [300, 170];
+/** Marks on a line, and how wide one is, in pixels. */
+const [MARKS, MARK] = [8, 4];
+const FONT = '12px system-ui, "Apple SD Gothic Neo", "Malgun Gothic", "Noto Sans KR", sans-serif';
+
+/** A chart with a legend that says the values at the cursor, which arrow keys and the mouse move. */
+export function drawChart(box: HTMLElement, chart: PlottedChart): Drawing<PlottedChart> {
+  const drawn = new ChartDrawing(box, chart);
+  return {
+    update: (next) => drawn.update(next),
+    describe: () => describe(drawn.chart),
+    dispose: () => drawn.dispose(),
+  };
+}
+
+class ChartDrawing {
+  chart: PlottedChart;
+  readonly #title: HTMLElement;
+  readonly #place: HTMLElement;
+  readonly #legend: Mounted;
+  readonly #stop: () => void;
+  readonly #hidden = new Set<number>();
+  #plot: uPlot;
+
+  constructor(
+    private readonly box: HTMLElement,
+    chart: PlottedChart,
+  ) {
+    this.chart = chart;
+    const add = (name: string, className: string): HTMLElement => {
+      const element = box.ownerDocument.createElement(name);
+      element.className = className;
+      box.append(element);
+      return element;
+    };
+    box.classList.add('chart');
+    this.#title = add('h3', 'chart-title');
+    this.#place = add('div', 'chart-place');
+    const legend = add('div', 'key');
+    this.#legend = new Mounted(legend);
+    this.#plot = this.#make();
+    this.#stop = whenPlaceChanges(this.#place, () => this.#remake());
+    this.#listen(legend, add('p', 'unseen'));
+    this.#say();
+  }
+
+  update(chart: PlottedChart): void {
+    const names = (of: PlottedChart) => JSON.stringify([of.xLabel, of.yLabel, of.small, of.yMax, of.series]);
+    const isSame = names(chart) === names(this.chart);
+    this.chart = chart;
+    if (isSame) this.#plot.setData(dataOf(chart));
+    else this.#remake();
+    this.#say();
+  }
+
+  dispose(): void {
+    this.#stop();
+    this.#plot.destroy();
+    this.box.replaceChildren();
+  }
+
+  #make(): uPlot {
+    const options = optionsOf(this.chart, this.#place, this.#hidden);
+    const hooks = { setCursor: [() => this.#sayValues()] };
+    return new uPlot({ ...options, hooks }, dataOf(this.chart), this.#place);
+  }
+
+  #remake(): void {
+    this.#plot.destroy();
+    this.#plot = this.#make();
+    this.#sayValues();
+  }
+
+  #listen(legend: HTMLElement, output: HTMLElement): void {
+    addCursor(this.#place, output, {
+      size: () => [this.chart.columns[0]!.length, 1],
+      show: (i) => {
+        const x = this.chart.columns[0]![i]!;
+        this.#plot.setCursor({ left: this.#plot.valToPos(x, 'x'), top: 0 });
+        return `${this.chart.xLabel} ${short(x)}: ${valuesAt(this.chart, i).join(', ')}`;
+      },
+      hide: () => this.#plot.setCursor({ left: -10, top: -10 }),
+    });
+    legend.addEventListener('click', ({ target }) => {
+      const i = Number((target as Element).closest('button')?.getAttribute('data-series') ?? -1);
+      if (i < 0 || i >= this.chart.series.length) return;
+      if (!this.#hidden.delete(i)) this.#hidden.add(i);
+      this.#plot.setSeries(i + 1, { show: !this.#hidden.has(i) });
+      this.#sayValues();
+    });
+  }
+
+  #say(): void {
+    this.#title.textContent = this.chart.title;
+    this.#place.setAttribute('role', 'group');
+    this.#place.setAttribute('aria-label', `${describe(this.chart)} Arrow keys go from point to point.`);
+    this.#sayValues();
+  }
+
+  /** The legend, with the values at the cursor. */
+  #sayValues(): void {
+    const { small, xLabel, columns, series } = this.chart;
+    if (small) return;
+    const at = this.#plot?.cursor.idx ?? undefined;
+    const place =
+      at === undefined ? [] : [html('span', { class: 'key-x' }, `${xLabel} ${short(columns[0]![at] ?? 0)}`)];
+    const entries = series.map((each, i) => {
+      const value = at === undefined ? undefined : columns[i + 1]![at];
+      return html(
+        'button',
+        { type: 'button', 'data-series': i, 'aria-pressed': String(!this.#hidden.has(i)) },
+        legendMark(each.colour, lookOf(this.chart, each)),
+        ` ${each.label} `,
+        html('span', { class: 'value' }, value === undefined || value === null ? '' : number(value)),
+      );
+    });
+    this.#legend.update([...entries, ...place]);
+  }
+}
+
+/** Lines are told apart by marks, too, where there are several colours. The book's points have no line between them. */
+function lookOf(chart: PlottedChart, { dashed, reference }: PlottedSeries): Look {
+  if (reference) return { mark: 'hollow' };
+  return { line: dashed ? 'dashed' : 'solid', mark: isMarked(chart) ? 'full' : undefined };
+}
+
+function isMarked({ small, series }: PlottedChart): boolean {
+  return !small && new Set(series.map(({ colour }) => colour)).size > 1;
+}
+
+/** The legend of charts that share one: every label once. */
+export function sharedLegend(chart: PlottedChart): Child[] {
+  const { series, xLabel, yLabel } = chart;
+  const labels = new Map(series.map((each) => [each.label.replace(' (diverged)', ''), each]));
+  const entries = [...labels].map(([label, each]) =>
+    html('span', {}, legendMark(each.colour, lookOf(chart, each)), ` ${label}`),
+  );
+  return [...entries, html('span', {}, `${yLabel} against the ${xLabel}`)];
+}
+
+function dataOf({ columns }: PlottedChart): uPlot.AlignedData {
+  return columns as unknown as uPlot.AlignedData;
+}
+
+/** Colours of the page, as a canvas needs them. */
+interface Palette {
+  series: readonly string[];
+  quiet: string;
+  line: string;
+  ground: string;
+}
+
+function paletteOf(box: HTMLElement): Palette {
+  return {
+    series: Array.from({ length: COLOURS }, (_, i) => property(box, `--series-${i}`)),
+    quiet: property(box, '--quiet'),
+    line: property(box, '--line'),
+    ground: property(box, '--ground'),
+  };
+}
+
+function optionsOf(chart: PlottedChart, place: HTMLElement, hidden: ReadonlySet<number>): uPlot.Options {
+  const { small, xLabel, yLabel, yMax, series } = chart;
+  const palette = paletteOf(place);
+  const axis = {
+    stroke: palette.quiet,
+    grid: { stroke: palette.line, width: 1 },
+    ticks: { show: false },
+    font: FONT,
+    labelFont: FONT,
+    values: tickLabels,
+  };
+  return {
+    width: place.clientWidth || 600,
+    height: small ? HIGH_SMALL : HIGH,
+    legend: { show: false },
+    cursor: { y: false, points: { size: 8 } },
+    scales: { x: { time: false }, y: { range: yMax === null ? spread : [0, yMax] } },
+    axes: small
+      ? [
+          { ...axis, size: 28, space: 28 },
+          { ...axis, size: 44 },
+        ]
+      : [
+          { ...axis, label: xLabel, size: 28, labelSize: 20 },
+          { ...axis, label: yLabel, labelSize: 22, size: 60 },
+        ],
+    series: [
+      { label: xLabel },
+      ...series.map((each, i) => ({ ...seriesOptions(chart, each, i, palette), show: !hidden.has(i) })),
+    ],
+  };
+}
+
+/** A scale about all values, also where all are the same. */
+function spread(_: uPlot, low: number | null, high: number | null): uPlot.Range.MinMax {
+  if (low === null || high === null) return [0, 1];
+  if (low !== high) return uPlot.rangeNum(low, high, 0.1, true);
+  return low === 0 ? [0, 1] : [low - Math.abs(low) / 10, low + Math.abs(low) / 10];
+}
+
+/** As many digits behind the point as tell two ticks apart. */
+function tickLabels(_: uPlot, ticks: number[]): string[] {
+  const distance = ticks.length > 1 ? Math.abs(ticks[1]! - ticks[0]!) : 1;
+  const digits = Math.max(0, Math.min(10, Math.ceil(-Math.log10(distance) - 1e-9)));
+  return ticks.map((tick) =>
+    tick.toLocaleString('en', { maximumFractionDigits: digits + 1 }).replace('-', '−'),
+  );
+}
+
+function seriesOptions(
+  chart: PlottedChart,
+  { label, colour, dashed, reference }: PlottedSeries,
+  i: number,
+  { series: colours, ground }: Palette,
+): uPlot.Series {
+  const stroke = colours[colour % colours.length]!;
+  const most = reference ? Infinity : isMarked(chart) ? MARKS : 0;
+  return {
+    label,
+    stroke,
+    width: reference ? 0 : 2,
+    ...(dashed && { dash: [6, 4] }),
+    spanGaps: true,
+    ...(reference && { paths: () => null }),
+    points: {
+      show: false,
+      filter: (plot) => markedPlaces(plot.data[i + 1]!, most, i),
+      paths: marksPath(colour, reference ? MARK + 1 : MARK),
+      fill: reference ? ground : stroke,
+      stroke,
+      width: 2,
+    },
+  };
+}
+
+/** Places of a column that get a mark, evenly spaced, other ones for each series; a line of one point is only its mark. */
+function markedPlaces(column: ArrayLike<number | null | undefined>, most: number, series: number): number[] {
+  const places = Array.from(column, (value, i) => (value === null ? -1 : i)).filter((i) => i >= 0);
+  if (places.length === 1) return places;
+  const step = Math.max(1, Math.ceil(places.length / most));
+  return places.filter((_, i) => most > 0 && i % step === series % step);
+}
+
+/** Marks of a shape at the places that are asked for. */
+function marksPath(shape: number, size: number): uPlot.Series.Points.PathBuilder {
+  return (plot, seriesIndex, _from, _to, places) => {
+    const path = new Path2D();
+    const mark = new Path2D(markPath(shape, size * devicePixelRatio));
+    for (const i of places ?? []) {
+      const [x, y] = [plot.data[0]![i]!, plot.data[seriesIndex]![i]];
+      if (y === null || y === undefined) continue;
+      const [left, top] = [plot.valToPos(x, 'x', true), plot.valToPos(y, 'y', true)];
+      path.addPath(mark, new DOMMatrix([1, 0, 0, 1, left, top]));
+    }
+    return { stroke: path, fill: path, clip: null, flags: 3 };
+  };
+}
+
+function valuesAt({ series, columns }: PlottedChart, i: number): string[] {
+  return series.flatMap(({ label }, column) => {
+    const value = columns[column + 1]![i];
+    return value === null || value === undefined ? [] : [`${label} ${number(value)}`];
+  });
+}
+
+function describe({ title, yLabel, xLabel, series, columns }: PlottedChart): string {
+  const ends = series.map(({ label }, i) => {
+    const last = columns[i + 1]!.findLast((value) => value !== null);
+    return `${label} ${last === undefined || last === null ? 'without points' : `ends at ${number(last)}`}`;
+  });
+  return `${title}: ${yLabel} against the ${xLabel}. ${ends.join(', ')}.`;
+}

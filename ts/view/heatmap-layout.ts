@@ -1,0 +1,73 @@
+/** Where everything of a heatmap stands: one layout for the page's canvas and for a file of SVG. */
+import type { Heatmap } from '../experiments/panels.js';
+import { type Measure, svg, type Tree } from './tree.js';
+
+/** Sizes in pixels: of letters, of the line that they need, and of a cell at most. */
+export const LETTERS = 12;
+const LINE = 14;
+const LARGEST = 22;
+/** Of a map whose rows have no labels: a cell's width, and the height of all. */
+const WIDEST = 36;
+const HIGHEST = 400;
+/** Letters of a label; a longer one is cut, and its title has all of it. */
+const LONGEST = 24;
+
+export interface HeatmapLayout {
+  /** Of the whole picture, labels included. */
+  width: number;
+  height: number;
+  /** The cells. */
+  left: number;
+  top: number;
+  /** Of one cell. */
+  cell: { width: number; height: number };
+  labels: readonly Tree[];
+}
+
+/** @param width what there is for the whole picture; what does not fit is scrolled to */
+export function heatmapLayout(map: Heatmap, width: number, measure: Measure): HeatmapLayout {
+  const { rows = [], columns = [] } = map;
+  const [beside, above] = [rows.map(cut), columns.map(cut)];
+  const longest = (labels: readonly string[]) =>
+    Math.ceil(labels.reduce((most, label) => Math.max(most, measure(label, LETTERS)), 0));
+  const hasRows = rows.some((label) => label !== '');
+  const hasColumns = columns.some((label) => label !== '');
+  const left = (hasRows ? longest(beside) + 6 : 0) + 1;
+  // Cells are whole pixels where they can be.
+  const whole = (size: number) => (size > 2 ? Math.floor(size) : size);
+  const fitting = whole(Math.min(hasRows ? LARGEST : WIDEST, (width - left - 1) / map.width));
+  const wide = hasColumns ? Math.max(LINE, fitting) : fitting;
+  const high = hasRows ? Math.max(LINE, wide) : whole(Math.min(LARGEST, HIGHEST / map.height));
+  const isTurned = longest(above) > wide - 2;
+  const top = (!hasColumns ? 0 : isTurned ? longest(above) + 8 : LINE + 4) + 1;
+  const labels = [
+    ...rows.flatMap((full, i) => {
+      const at = { x: left - 6, y: top + (i + 0.5) * high + 4, 'text-anchor': 'end' };
+      return full === '' ? [] : [label(beside[i]!, full, at)];
+    }),
+    ...columns.flatMap((full, i) => {
+      const x = left + (i + 0.5) * wide;
+      const at = isTurned
+        ? { transform: `translate(${x + 4} ${top - 5}) rotate(-90)` }
+        : { x, y: top - 6, 'text-anchor': 'middle' };
+      return full === '' ? [] : [label(above[i]!, full, at)];
+    }),
+  ];
+  return {
+    width: left + map.width * wide + 1,
+    height: top + map.height * high + 1,
+    left,
+    top,
+    cell: { width: wide, height: high },
+    labels,
+  };
+}
+
+function cut(label: string): string {
+  const letters = [...label];
+  return letters.length > LONGEST ? `${letters.slice(0, LONGEST - 1).join('')}…` : label;
+}
+
+function label(text: string, full: string, at: Readonly<Record<string, string | number>>): Tree {
+  return svg('text', { ...at, class: 'label' }, ...(text === full ? [] : [svg('title', {}, full)]), text);
+}

@@ -1,0 +1,176 @@
+/** Numbers as colours, with labels: a hidden state from word to word, the weights of attention. */
+import { short } from '../core/format.js';
+import type { Heatmap, HeatmapPanel } from '../experiments/panels.js';
+import { paint } from './canvas.js';
+import { colourAt, hex, type Range, scaleOf } from './colours.js';
+import { addCursor } from './cursor.js';
+import { type Drawing, drawing, type Space } from './drawing.js';
+import { heatmapLayout } from './heatmap-layout.js';
+import { type Child, html, svg, type Tree } from './tree.js';
+
+/** A cell of one of the maps. */
+interface Place {
+  map: number;
+  column: number;
+  row: number;
+}
+
+/** Maps side by side where there is room, each with a cursor that arrow keys and the mouse move, and that says the number. */
+export function drawHeatmap(box: HTMLElement, panel: HeatmapPanel): Drawing<HeatmapPanel> {
+  let shown = panel;
+  let cursor: Place | undefined;
+  const made = drawing<HeatmapPanel>(box, panel, {
+    layout: (panel, space) => layout(panel, space, cursor),
+    describe,
+    paint: paintAll,
+  });
+  const show = (place: Place | undefined) => {
+    cursor = place;
+    made.redraw();
+    return place ? said(shown.maps[place.map]!, place) : '';
+  };
+  const listen = () => {
+    box.querySelectorAll<HTMLElement>('.heatmap').forEach((element, map) => {
+      // An element that an update kept is listened to already.
+      if (element.tabIndex === 0) return;
+      const { moveTo } = addCursor(element, element.parentElement!.querySelector('output')!, {
+        size: () => [shown.maps[map]!.width, shown.maps[map]!.height],
+        show: (column, row) => show({ map, column, row }),
+        hide: () => void show(undefined),
+      });
+      element.addEventListener('pointermove', (event) => {
+        const place = placeAt(element, shown.maps[map]!, event);
+        if (place) moveTo(...place);
+      });
+      element.addEventListener('pointerleave', () => {
+        if (box.ownerDocument.activeElement !== element) show(undefined);
+      });
+    });
+  };
+  listen();
+  return {
+    update(next) {
+      shown = next;
+      if (cursor && !isInside(next.maps[cursor.map], cursor)) cursor = undefined;
+      made.update(next);
+      listen();
+    },
+    describe: made.describe,
+    dispose: made.dispose,
+  };
+}
+
+const isInside = (map: Heatmap | undefined, { column, row }: Place) =>
+  map !== undefined && column < map.width && row < map.height;
+
+function placeAt(
+  element: HTMLElement,
+  { width, height }: Heatmap,
+  { clientX, clientY }: PointerEvent,
+): readonly [number, number] | undefined {
+  const box = element.querySelector('canvas')!.getBoundingClientRect();
+  const column = Math.floor(((clientX - box.left) / box.width) * width);
+  const row = Math.floor(((clientY - box.top) / box.height) * height);
+  return column >= 0 && row >= 0 && column < width && row < height ? [column, row] : undefined;
+}
+
+function paintAll(box: HTMLElement, { maps }: HeatmapPanel, { ground }: Space): void {
+  const canvases = box.querySelectorAll('canvas');
+  maps.forEach((map, i) => paint(canvases[i]!, map, scaleOf(map), ground));
+}
+
+function layout({ maps }: HeatmapPanel, space: Space, cursor: Place | undefined): Child[] {
+  const figures = maps.flatMap((map, i) => {
+    const before = maps[i - 1];
+    const isKnown = before?.low === map.low && before.high === map.high;
+    const place = cursor?.map === i ? cursor : undefined;
+    // What the colours are is said once for all maps that have the same.
+    return [...(isKnown ? [] : [scaleKey(map, space)]), figure(map, space, place)];
+  });
+  return [html('div', { class: 'heatmaps' }, ...figures)];
+}
+
+function figure(map: Heatmap, { width, measure }: Space, cursor: Place | undefined): Tree {
+  const { labels, cell, ...all } = heatmapLayout(map, width, measure);
+  const cells = { width: map.width * cell.width, height: map.height * cell.height };
+  const style = `left: ${all.left}px; top: ${all.top}px; width: ${cells.width}px; height: ${cells.height}px`;
+  const frame = { x: all.left - 0.5, y: all.top - 0.5, width: cells.width + 1, height: cells.height + 1 };
+  const at = cursor && {
+    x: all.left + cursor.column * cell.width,
+    y: all.top + cursor.row * cell.height,
+    ...cell,
+  };
+  return html(
+    'figure',
+    {},
+    html(
+      'div',
+      {
+        class: 'heatmap',
+        role: 'group',
+        'aria-label': `${describeMap(map)}. Arrow keys go from cell to cell.`,
+      },
+      html('canvas', { style }),
+      svg(
+        'svg',
+        { width: all.width, height: all.height, 'aria-hidden': 'true' },
+        svg('rect', { ...frame, class: 'frame' }),
+        ...labels,
+        ...(at
+          ? [svg('rect', { ...at, class: 'cursor-ground' }), svg('rect', { ...at, class: 'cursor' })]
+          : []),
+      ),
+    ),
+    html('figcaption', {}, map.caption ?? ''),
+    html('output', { class: 'readout' }),
+  );
+}
+
+/** Of the bar that explains the colours, in pixels. */
+const [LONG, HIGH] = [180, 10];
+const PARTS = 45;
+
+/** A bar with the numbers of its ends, and 0 where it stands well between them. */
+function scaleKey(range: Range, { ground }: Space): Tree {
+  const { low, high } = range;
+  const scale = scaleOf(range);
+  const most = Math.max(-low, high);
+  const wide = LONG / PARTS;
+  const parts = Array.from({ length: PARTS }, (_, i) => {
+    const value = low + ((i + 0.5) / PARTS) * (high - low);
+    const share = scale === 'signed' ? (value / most + 1) / 2 : (i + 0.5) / PARTS;
+    const fill = hex(colourAt(share, scale, ground));
+    return svg('rect', { x: i * wide + 1, y: 1, width: wide + 0.5, height: HIGH, fill });
+  });
+  const label = (value: number, x: number, anchor: string) =>
+    svg('text', { x, y: HIGH + 14, 'text-anchor': anchor, class: 'tick' }, figures(value));
+  const zero = (LONG * -low) / (high - low);
+  return svg(
+    'svg',
+    { class: 'scale', width: LONG + 2, height: HIGH + 18, 'aria-hidden': 'true' },
+    ...parts,
+    svg('rect', { x: 0.5, y: 0.5, width: LONG + 1, height: HIGH + 1, class: 'frame' }),
+    label(low, 1, 'start'),
+    ...(zero > 60 && zero < LONG - 60 ? [label(0, zero + 1, 'middle')] : []),
+    label(high, LONG + 1, 'end'),
+  );
+}
+
+const figures = (value: number) => short(value, 3).replace('-', '−');
+
+/** `row, column: 0.25`; where there are no labels, their numbers, from 1. */
+function said({ width, values, rows, columns }: Heatmap, { column, row }: Place): string {
+  const name = (labels: readonly string[] | undefined, at: number, kind: string) =>
+    labels?.[at] || `${kind} ${at + 1}`;
+  const place = `${name(rows, row, 'row')}, ${name(columns, column, 'column')}`;
+  return `${place}: ${figures(values[row * width + column]!)}`;
+}
+
+function describeMap({ width, height, low, high, caption }: Heatmap): string {
+  const of = caption ? `${caption}: ` : '';
+  return `${of}${height} rows and ${width} columns of numbers from ${figures(low)} to ${figures(high)}`;
+}
+
+function describe({ maps }: HeatmapPanel): string {
+  return maps.map(describeMap).join('. ');
+}

@@ -1,0 +1,76 @@
+/** A grid of histograms with the same bins. */
+import { count, short } from '../core/format.js';
+import type { HistogramsPanel } from '../experiments/panels.js';
+import { type Drawing, drawing, type Space } from './drawing.js';
+import { seriesClass } from './series.js';
+import { type Child, html, svg, type Tree } from './tree.js';
+
+/** Labels of rows stand above their row where a box is narrower, in pixels. */
+const NARROW = 640;
+/** Of one histogram and of the numbers below it, and between two, in pixels. */
+const [WIDEST, HIGH, FOOT, GAP] = [150, 56, 16, 12];
+const LETTERS = 14;
+
+/** Histograms in rows and columns, with the range of their bins below each. */
+export function drawHistograms(box: HTMLElement, panel: HistogramsPanel): Drawing<HistogramsPanel> {
+  return drawing(box, panel, { layout, describe, isPicture: true });
+}
+
+function layout(panel: HistogramsPanel, { width: all, measure }: Space): Child[] {
+  const { columns, rows } = panel;
+  const isNarrow = all < NARROW;
+  const beside = isNarrow ? 0 : Math.ceil(Math.max(0, ...rows.map(({ label }) => measure(label, LETTERS))));
+  const room = all - (isNarrow ? 0 : beside + GAP) - GAP * (columns.length - 1);
+  const wide = Math.max(24, Math.min(WIDEST, Math.floor(room / columns.length)));
+  const labels = isNarrow ? '' : `${beside}px `;
+  const style = `grid-template-columns: ${labels}repeat(${columns.length}, ${wide}px); gap: 4px ${GAP}px`;
+  const heads = columns.map((column) => html('span', { class: 'head' }, column));
+  const cells = rows.flatMap(({ label, counts }, row) => [
+    html('span', { class: isNarrow ? 'row-label' : undefined }, label),
+    ...counts.map((bins) => histogram(bins, row, wide, panel)),
+  ]);
+  return [
+    html('div', { class: 'histograms', style }, ...(isNarrow ? [] : [html('span')]), ...heads, ...cells),
+  ];
+}
+
+function histogram(
+  bins: readonly number[],
+  row: number,
+  width: number,
+  { range, yMax }: HistogramsPanel,
+): Tree {
+  const most = yMax ?? Math.max(1, ...bins);
+  const wide = width / bins.length;
+  const bars = bins.map((n, i) => {
+    const high = HIGH * Math.min(1, n / most);
+    return `M${round(i * wide)} ${HIGH}v${round(-high)}h${round(0.9 * wide)}v${round(high)}z`;
+  });
+  const edge = (x: number, value: number, anchor: string) =>
+    svg('text', { x, y: HIGH + FOOT - 3, 'text-anchor': anchor, class: 'tick' }, signed(value));
+  return svg(
+    'svg',
+    { viewBox: `0 0 ${width} ${HIGH + FOOT}`, width, height: HIGH + FOOT },
+    svg('path', { d: bars.join(''), class: `fill ${seriesClass(row)}` }),
+    svg('path', { d: `M0 ${HIGH + 0.5}H${width}`, class: 'axis' }),
+    edge(0, range[0], 'start'),
+    edge(width, range[1], 'end'),
+  );
+}
+
+const round = (value: number) => Number(value.toFixed(2));
+const signed = (value: number) => short(value).replace('-', '−');
+
+function describe({ range, columns, rows }: HistogramsPanel): string {
+  const said = rows.map(({ label, counts }) => {
+    const peaks = counts.map((bins, i) => `${columns[i] ?? ''} ${peak(bins, range)}`);
+    return `${label}: ${peaks.join(', ')}`;
+  });
+  return `Histograms from ${signed(range[0])} to ${signed(range[1])}, where each is highest. ${said.join('. ')}`;
+}
+
+function peak(bins: readonly number[], [low, high]: readonly [number, number]): string {
+  const most = bins.reduce((at, n, i) => (n > bins[at]! ? i : at), 0);
+  const middle = low + ((most + 0.5) / bins.length) * (high - low);
+  return `${count(bins[most] ?? 0)} at ${signed(Number(middle.toPrecision(2)))}`;
+}

@@ -1,0 +1,169 @@
+/** Words, or anything with a name, on a plane. */
+import { counted, short } from '../core/format.js';
+import type { MapPanel } from '../experiments/panels.js';
+import { addCursor } from './cursor.js';
+import { type Drawing, drawing, type Space } from './drawing.js';
+import { legendMark, markPath, seriesClass } from './series.js';
+import { type Child, html, type Measure, svg, type Tree } from './tree.js';
+
+const LETTERS = 12;
+const LINE = 13;
+const MARGIN = 24;
+
+type Named = MapPanel['points'][number];
+
+/** A point in pixels, with its label's left edge and middle; a label that has no room is not shown. */
+interface Dot {
+  x: number;
+  y: number;
+  left: number;
+  top: number;
+  isCrowded: boolean;
+}
+
+/**
+ * Dots with their labels, and a cursor that goes from dot to dot: a label that would lie over another is shown when the cursor
+ * or the mouse is at its dot.
+ */
+export function drawMap(box: HTMLElement, panel: MapPanel): Drawing<MapPanel> {
+  let cursor: number | undefined;
+  let shown = panel;
+  const place = box.ownerDocument.createElement('div');
+  const output = box.ownerDocument.createElement('p');
+  output.className = 'readout';
+  const { redraw, ...made } = drawing<MapPanel>(place, panel, {
+    layout: (panel, space) => layout(panel, space, cursor),
+    describe,
+  });
+  place.className = 'map';
+  place.setAttribute('role', 'group');
+  box.append(place, output);
+  const order = () => byPlace(shown.points);
+  const moveTo = (to: number | undefined) => {
+    cursor = to;
+    redraw();
+    return to === undefined ? '' : said(shown.points[to]!);
+  };
+  addCursor(place, output, {
+    size: () => [shown.points.length, 1],
+    show: (at) => moveTo(order()[at]),
+    hide: () => void moveTo(undefined),
+  });
+  const name = () =>
+    place.setAttribute('aria-label', `${describe(shown)}. Arrow keys go from point to point.`);
+  name();
+  return {
+    ...made,
+    update(next) {
+      shown = next;
+      if (cursor !== undefined && cursor >= next.points.length) cursor = undefined;
+      made.update(next);
+      name();
+    },
+    dispose() {
+      made.dispose();
+      box.replaceChildren();
+    },
+  };
+}
+
+/** Points from left to right, as the arrow keys go. */
+function byPlace(points: readonly Named[]): number[] {
+  return [...points.keys()].sort((a, b) => points[a]!.x - points[b]!.x || a - b);
+}
+
+function said({ label, x, y, group }: Named): string {
+  const where = `(${short(x, 3)}, ${short(y, 3)})`.replaceAll('-', '−');
+  return `${label}${group === undefined ? '' : `, ${group}`}: ${where}`;
+}
+
+function layout({ points }: MapPanel, { width, measure }: Space, cursor: number | undefined): Child[] {
+  const groups = groupsOf(points);
+  const { dots, height } = placed(points, width, measure);
+  const key = groups.map((group, i) => html('span', {}, legendMark(i, { mark: 'full' }), ` ${group}`));
+  // What stands at the cursor is drawn last, over all others.
+  const order = [...points.keys()].filter((i) => i !== cursor).concat(cursor === undefined ? [] : [cursor]);
+  const marks = order.map((i) => {
+    const point = points[i]!;
+    const group = point.group === undefined ? 0 : groups.indexOf(point.group);
+    return mark(point, dots[i]!, group, i === cursor);
+  });
+  return [
+    ...(key.length > 0 ? [html('p', { class: 'key' }, ...key)] : []),
+    svg('svg', { viewBox: `0 0 ${width} ${height}`, width, height }, ...marks),
+  ];
+}
+
+function mark({ label }: Named, { x, y, left, top, isCrowded }: Dot, group: number, isAt: boolean): Tree {
+  const classes = [seriesClass(group), ...(isCrowded ? ['crowded'] : []), ...(isAt ? ['at'] : [])];
+  return svg(
+    'g',
+    { class: classes.join(' ') },
+    svg('title', {}, label),
+    svg('path', { d: markPath(group, isAt ? 5 : 3.2), transform: `translate(${x} ${y})`, class: 'fill' }),
+    svg('text', { x: left, y: top + 10, class: 'label' }, label),
+  );
+}
+
+const groupsOf = (points: readonly Named[]) => [
+  ...new Set(points.flatMap(({ group }) => (group === undefined ? [] : [group]))),
+];
+
+/** All points, as large as the width allows with the same scale on both axes. */
+function placed(points: readonly Named[], width: number, measure: Measure): { dots: Dot[]; height: number } {
+  const [left, right] = rangeOf(points.map(({ x }) => x));
+  const [bottom, top] = rangeOf(points.map(({ y }) => y));
+  const scale = Math.min((width - 2 * MARGIN) / (right - left || 1), width / (top - bottom || 1));
+  const height = Math.round((top - bottom) * scale + 2 * MARGIN);
+  const at = points.map(({ x, y }) => [
+    round(width / 2 + (x - (left + right) / 2) * scale),
+    round(height / 2 - (y - (bottom + top) / 2) * scale),
+  ]) as [number, number][];
+  const taken = at.map(([x, y]): Box => [x - 3, y - 3, 6, 6]);
+  const dots = points.map(({ label }, own): Dot => {
+    const [x, y] = at[own]!;
+    const length = measure(label, LETTERS);
+    const places = placesAbout(x, y, length, LINE).map(([l, t]): Box => [l, t, length, LINE]);
+    const isFree = (box: Box) =>
+      isInside(box, width, height) && taken.every((other, i) => i === own || !overlap(box, other));
+    const free = places.find(isFree);
+    if (free) taken.push(free);
+    const [l, t] = free ?? places[0]!;
+    const isCrowded = free === undefined;
+    return { x, y, left: round(Math.max(0, Math.min(width - length, l))), top: round(t), isCrowded };
+  });
+  return { dots, height };
+}
+
+/** Left edge, top, width, height. */
+type Box = readonly [number, number, number, number];
+
+const isInside = ([l, t, w, h]: Box, width: number, height: number) =>
+  l >= 0 && l + w <= width && t >= 0 && t + h <= height;
+const overlap = ([l, t, w, h]: Box, [l2, t2, w2, h2]: Box) =>
+  l < l2 + w2 && l2 < l + w && t < t2 + h2 && t2 < t + h;
+
+/** Where a label of a size may stand about a dot, best first: left edge and top. */
+const placesAbout = (x: number, y: number, wide: number, high: number): (readonly [number, number])[] => [
+  [x + 5, y - high / 2],
+  [x - 5 - wide, y - high / 2],
+  [x - wide / 2, y - 5 - high],
+  [x - wide / 2, y + 5],
+  [x + 4, y - 3 - high],
+  [x + 4, y + 3],
+  [x - 4 - wide, y - 3 - high],
+  [x - 4 - wide, y + 3],
+];
+
+/** From the smallest to the largest. */
+function rangeOf(values: readonly number[]): readonly [number, number] {
+  return values.length === 0 ? [0, 0] : [Math.min(...values), Math.max(...values)];
+}
+
+const round = (value: number) => Number(value.toFixed(1));
+
+function describe({ points }: MapPanel): string {
+  const groups = groupsOf(points);
+  const inGroups = groups.length > 0 ? ` in ${counted(groups.length, 'groups')}: ${groups.join(', ')}` : '';
+  return `A map of ${counted(points.length, 'points')}${inGroups}`;
+}

@@ -1,0 +1,48 @@
+/** The script of report.html: draws the charts and panels that stand in the page as JSON. */
+import { decodePanels } from '../experiments/panels-file.js';
+import type { PlottedChart } from '../experiments/plot.js';
+import { drawChart, sharedLegend } from './charts.js';
+import { drawPanel } from './panel.js';
+import { Mounted } from './mounted.js';
+
+const place = (id: string) => document.getElementById(id)!;
+const json = (id: string) => place(id).textContent ?? '[]';
+
+function add(parent: Element, name: string, className: string, text = ''): HTMLElement {
+  const element = document.createElement(name);
+  if (className) element.className = className;
+  element.textContent = text;
+  parent.append(element);
+  return element;
+}
+
+/** A drawing that fails must not hide those behind it. */
+function attempt(box: HTMLElement, draw: () => void): void {
+  try {
+    draw();
+  } catch (error) {
+    add(box, 'p', 'note', `This could not be drawn: ${(error as Error).message}`);
+  }
+}
+
+function drawCharts(charts: readonly PlottedChart[]): void {
+  let explained = '';
+  for (const chart of charts) {
+    const names = chart.series.map(({ label }) => label.replace(' (diverged)', '')).join();
+    if (chart.small && names !== explained) {
+      explained = names;
+      new Mounted(add(place('charts'), 'p', 'key')).update(sharedLegend(chart));
+    }
+    const box = add(place('charts'), 'div', chart.small ? 'small' : '');
+    attempt(box, () => drawChart(box, chart));
+  }
+}
+
+drawCharts(JSON.parse(json('charts-data')) as PlottedChart[]);
+for (const panel of decodePanels(json('panels-data')).panels) {
+  const section = add(place('panels'), 'section', 'panel');
+  add(section, 'h2', '', panel.title);
+  if (panel.note) add(section, 'p', 'note', panel.note);
+  const box = add(section, 'div', '');
+  attempt(box, () => drawPanel(box, panel));
+}

@@ -1,0 +1,38 @@
+/** What a model says: texts that it wrote, or its answers to questions. */
+import type { Said } from '../train/report.js';
+import { type Child, html, type Tree } from './tree.js';
+
+type Answer = Extract<Said, { question: string }>;
+
+/** Texts as paragraphs, answers as a table that says which are right. */
+export function saidTrees(said: readonly Said[]): Child[] {
+  const texts = said.flatMap((each) => ('text' in each ? [html('p', {}, each.text)] : []));
+  const answers = said.flatMap((each) => ('question' in each ? [each] : []));
+  return [...texts, ...(answers.length > 0 ? [answerTable(answers)] : [])];
+}
+
+function answerTable(answers: readonly Answer[]): Tree {
+  const head = ['', 'question', 'answer', 'expected'].map((label) => html('th', { scope: 'col' }, label));
+  return html(
+    'div',
+    { class: 'scroll' },
+    html(
+      'table',
+      { class: 'answers' },
+      html('thead', {}, html('tr', {}, ...head)),
+      html('tbody', {}, ...answers.map(answerRow)),
+    ),
+  );
+}
+
+function answerRow({ question, answer, expected }: Answer): Tree {
+  const isRight = answer === expected;
+  return html(
+    'tr',
+    { class: isRight ? 'right' : 'wrong' },
+    html('td', {}, isRight ? '✓' : '✗'),
+    html('td', {}, question),
+    html('td', {}, answer),
+    html('td', {}, isRight ? '' : expected),
+  );
+}

@@ -1,0 +1,75 @@
+/** One unit opened: its inputs times its weights, the sum, the activation. */
+import { count, short } from '../core/format.js';
+import type { SumPanel } from '../experiments/panels.js';
+import { type Drawing, drawing, type Space } from './drawing.js';
+import { figure, paintPictures } from './pictures.js';
+import { type Child, html, type Tree } from './tree.js';
+
+/** A line a term, then the bias, the sum and what the activation makes of it. */
+export function drawSum(box: HTMLElement, panel: SumPanel): Drawing<SumPanel> {
+  return drawing(box, panel, { layout, describe, paint: paintAll });
+}
+
+function paintAll(box: HTMLElement, { pictures = [], scale = 'signed' }: SumPanel, space: Space): void {
+  paintPictures(box, pictures, scale, space);
+}
+
+function layout(panel: SumPanel): Child[] {
+  const { pictures = [] } = panel;
+  return [
+    ...(pictures.length > 0 ? [html('div', { class: 'sum-pictures' }, ...pictures.map(figure))] : []),
+    html('div', { class: 'scroll' }, html('table', { class: 'sum' }, head(panel), body(panel))),
+  ];
+}
+
+const hasGradients = ({ terms, gradient }: SumPanel) =>
+  gradient !== undefined || terms.some((term) => term.gradient !== undefined);
+
+function head(panel: SumPanel): Tree {
+  const labels = ['', 'x', 'weight', 'x · weight', ...(hasGradients(panel) ? ['gradient'] : [])];
+  const heads = labels.map((label) =>
+    html('th', { class: label === '' ? 'text' : 'number', scope: 'col' }, label),
+  );
+  return html('thead', {}, html('tr', {}, ...heads));
+}
+
+function body(panel: SumPanel): Tree {
+  const { terms, rest, bias, sum, activation, value, gradient } = panel;
+  const most = terms.reduce((max, { product }) => Math.max(max, Math.abs(product)), 0) || 1;
+  const line = (label: string, cells: readonly (Child | number | undefined)[], style?: string) =>
+    html(
+      'tr',
+      { class: style },
+      html('th', { class: 'text', scope: 'row' }, label),
+      ...cells
+        .slice(0, hasGradients(panel) ? 4 : 3)
+        .map((cell) => html('td', { class: 'number' }, ...(cell === undefined ? [] : [cellOf(cell)]))),
+    );
+  return html(
+    'tbody',
+    {},
+    ...terms.map((term) =>
+      line(term.label, [term.x, term.weight, withBar(term.product, most), term.gradient]),
+    ),
+    ...(rest ? [line(`${count(rest.count)} more`, ['', '', rest.sum, undefined])] : []),
+    line('bias', ['', '', bias, undefined]),
+    line('sum', ['', '', sum, gradient], 'total'),
+    line(activation, ['', '', value, undefined], 'result'),
+  );
+}
+
+const cellOf = (cell: Child | number): Child => (typeof cell === 'number' ? figures(cell) : cell);
+const figures = (value: number) => short(value).replace('-', '−');
+
+/** A number above a bar as long as it is large. */
+function withBar(value: number, most: number): Tree {
+  const width = `width: ${((100 * Math.abs(value)) / most).toFixed(1)}%`;
+  const bar = html('span', { class: value < 0 ? 'bar below' : 'bar', style: width });
+  return html('span', { class: 'with-bar' }, figures(value), bar);
+}
+
+function describe({ terms, rest, bias, sum, activation, value, gradient }: SumPanel): string {
+  const all = terms.length + (rest?.count ?? 0);
+  const slope = gradient === undefined ? '' : `; the gradient of the sum is ${figures(gradient)}`;
+  return `${count(all)} products and the bias ${figures(bias)} add up to ${figures(sum)}, of which ${activation} makes ${figures(value)}${slope}`;
+}

@@ -1,0 +1,29 @@
+/** A table as a tree: for the page's drawing, and for a report that is made without a document. */
+import type { Cell, Column, TablePanel } from '../experiments/panels.js';
+import { cellText, scoredText } from './cell.js';
+import { type Child, html, type Tree } from './tree.js';
+
+/** The first column names the rows. A table that is wider than its place is scrolled. */
+export function tableTree({ columns, rows }: Pick<TablePanel, 'columns' | 'rows'>): Tree {
+  const heads = columns.map(({ label, kind }) => html('th', { class: kind, scope: 'col' }, label));
+  const lines = rows.map((row) =>
+    html('tr', {}, ...row.map((cell, i) => cellTree(cell, columns[i]!, i === 0))),
+  );
+  return html(
+    'div',
+    { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'Table' },
+    html('table', {}, html('thead', {}, html('tr', {}, ...heads)), html('tbody', {}, ...lines)),
+  );
+}
+
+function cellTree(cell: Cell, column: Column, isFirst: boolean): Tree {
+  return isFirst
+    ? html('th', { class: column.kind, scope: 'row' }, ...contents(cell, column))
+    : html('td', { class: column.kind }, ...contents(cell, column));
+}
+
+/** Words do not break between a word and its score. */
+function contents(cell: Cell, column: Column): Child[] {
+  if (typeof cell !== 'object' || cell instanceof Float32Array) return [cellText(cell, column)];
+  return cell.flatMap((word, i) => [...(i > 0 ? [', '] : []), html('span', {}, scoredText(word))]);
+}

@@ -1,0 +1,46 @@
+/**
+ * What is drawn, as plain data: elements with attributes and children. A tree becomes text (`markupOf`, for files) or elements of
+ * a document (mounted.ts), so that a picture's layout is one pure function for both.
+ */
+import { visible } from '../core/errors.js';
+
+/** An element; where an attribute is undefined the element does not have it. */
+export interface Tree {
+  readonly name: string;
+  readonly isSvg: boolean;
+  readonly attributes: Attributes;
+  readonly children: readonly Child[];
+}
+
+export type Attributes = Readonly<Record<string, string | number | undefined>>;
+export type Child = Tree | string;
+
+/** How wide a text is, in pixels. @param size of the letters, in pixels */
+export type Measure = (text: string, size: number) => number;
+
+export function html(name: string, attributes: Attributes = {}, ...children: Child[]): Tree {
+  return { name, isSvg: false, attributes, children };
+}
+
+export function svg(name: string, attributes: Attributes = {}, ...children: Child[]): Tree {
+  return { name, isSvg: true, attributes, children };
+}
+
+const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+
+/** A text as HTML and XML have it. Characters that steer what shows them, and those that XML has not, are written out. */
+export function escapeMarkup(text: string): string {
+  return visible(text)
+    .replace(/[\ufffe\uffff]/g, '\ufffd')
+    .replace(/[&<>"]/g, (sign) => ENTITIES[sign]!);
+}
+
+/** A tree as HTML, or as XML where all of it is SVG. */
+export function markupOf(child: Child): string {
+  if (typeof child === 'string') return escapeMarkup(child);
+  const { name, attributes, children } = child;
+  const written = Object.entries(attributes).map(([key, value]) =>
+    value === undefined ? '' : ` ${key}="${escapeMarkup(String(value))}"`,
+  );
+  return `<${name}${written.join('')}>${children.map(markupOf).join('')}</${name}>`;
+}
