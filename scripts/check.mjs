@@ -6,6 +6,13 @@ import { mustRun } from './lib/run.mjs';
 import { main, SetupError, step } from './lib/say.mjs';
 import { setup } from './setup.mjs';
 
+/** Where code may run is where it stands: each place is compiled with the types that it has, and no others. */
+const RUNTIMES = [
+  ['everywhere', 'ts'],
+  ['in Node', 'ts/cli'],
+  ['in a page', 'ts/view'],
+  ['tests', '.'],
+];
 const fix = process.argv.includes('--fix');
 const bin = (path) => [process.execPath, join(root, 'node_modules', path)];
 
@@ -15,7 +22,10 @@ await main(async () => {
   const checks = [
     ['rustfmt', ['cargo', 'fmt', '--all', ...(fix ? [] : ['--check'])]],
     ['clippy', ['cargo', 'clippy', '--workspace', '--all-targets', '--locked', '--', '-D', 'warnings']],
-    ['tsc', [...bin('typescript/bin/tsc'), '--noEmit']],
+    ...RUNTIMES.map(([name, folder]) => [
+      `tsc, ${name}`,
+      [...bin('typescript/bin/tsc'), '--noEmit', '-p', folder],
+    ]),
     ['eslint', [...bin('eslint/bin/eslint.js'), '.', '--max-warnings', '0', ...(fix ? ['--fix'] : [])]],
     [
       'prettier',

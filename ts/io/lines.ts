@@ -21,7 +21,7 @@ export function* linesOf(who: string, bytes: Uint8Array): Generator<string, void
   }
 }
 
-function decoded(decoder: TextDecoder, bytes: Uint8Array): string | undefined {
+function decoded(decoder: { decode(bytes: Uint8Array): string }, bytes: Uint8Array): string | undefined {
   try {
     return decoder.decode(bytes);
   } catch {

@@ -74,7 +74,7 @@ async function readPacked(
   const { first, all } = await peek(unpacked);
   const inner = path.replace(/\.gz$/i, '');
   if (!isNpy(first) && !isSafetensors(inner, first, Infinity)) return readRows(path, all, options);
-  const parts: BlobPart[] = [];
+  const parts: Uint8Array<ArrayBuffer>[] = [];
   for await (const part of all) parts.push(part as Uint8Array<ArrayBuffer>);
   const whole = new Blob(parts);
   return isNpy(first)

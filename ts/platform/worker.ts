@@ -16,11 +16,15 @@ interface Port {
   on?(event: 'message', listener: (data: Start) => void): void;
 }
 
+/** Of Node's `process`, what is used here: this script runs in browsers, too, and is compiled for those. */
+interface Process {
+  getBuiltinModule?(name: 'node:worker_threads'): { parentPort: Port | null };
+}
+
 // In Node a worker's port is a module's export, in a browser it is the global object.
-const nodePort = (globalThis as { process?: NodeJS.Process }).process?.getBuiltinModule?.(
-  'node:worker_threads',
-)?.parentPort;
-const port = (nodePort ?? globalThis) as unknown as Port;
+const { process } = globalThis as { process?: Process };
+const nodePort = process?.getBuiltinModule?.('node:worker_threads').parentPort;
+const port = nodePort ?? (globalThis as unknown as Port);
 
 function run({ module, memory, stackBytes }: Start): void {
   initSync({ module, memory, thread_stack_size: stackBytes });

@@ -1,0 +1,79 @@
+/**
+ * What Node and browsers both have, as far as the library uses it. All folders but `platform`, `cli` and `view` are compiled with
+ * these types alone, so that the compiler refuses whatever only one of the two has.
+ */
+declare const performance: { now(): number };
+
+declare function setTimeout(work: () => void, ms: number): number;
+declare function clearTimeout(timer: number | undefined): void;
+
+/** Bytes, one a character, as base64 and back. @throws when a character is none of a byte, or of base64 */
+declare function btoa(bytes: string): string;
+declare function atob(base64: string): string;
+
+declare class TextEncoder {
+  encode(text: string): Uint8Array<ArrayBuffer>;
+}
+
+declare class TextDecoder {
+  constructor(encoding?: string, options?: { fatal?: boolean; ignoreBOM?: boolean });
+  /** @throws TypeError when it is fatal and the bytes are not of the encoding */
+  decode(bytes?: Uint8Array, options?: { stream?: boolean }): string;
+}
+
+declare class Blob {
+  constructor(parts?: readonly (Uint8Array<ArrayBuffer> | Blob | string)[]);
+  readonly size: number;
+  arrayBuffer(): Promise<ArrayBuffer>;
+  slice(from?: number, to?: number): Blob;
+  stream(): ReadableStream<Uint8Array<ArrayBuffer>>;
+}
+
+interface StreamReader<T> {
+  read(): Promise<{ done: false; value: T } | { done: true; value?: T }>;
+  cancel(): Promise<void>;
+}
+
+interface StreamController<T> {
+  enqueue(value: T): void;
+  close(): void;
+}
+
+declare class ReadableStream<T> {
+  constructor(source: {
+    pull?(controller: StreamController<T>): Promise<void> | void;
+    cancel?(): Promise<void> | void;
+  });
+  pipeThrough<U>(through: { readable: ReadableStream<U>; writable: object }): ReadableStream<U>;
+  getReader(): StreamReader<T>;
+}
+
+declare class DecompressionStream {
+  constructor(format: 'gzip');
+  readonly readable: ReadableStream<Uint8Array<ArrayBuffer>>;
+  readonly writable: object;
+}
+
+interface AbortSignal {
+  readonly aborted: boolean;
+}
+
+declare class AbortController {
+  readonly signal: AbortSignal;
+  abort(reason?: unknown): void;
+}
+
+interface Response {
+  readonly ok: boolean;
+  readonly status: number;
+  readonly statusText: string;
+  readonly headers: { get(name: string): string | null };
+  readonly body: ReadableStream<Uint8Array<ArrayBuffer>> | null;
+  arrayBuffer(): Promise<ArrayBuffer>;
+}
+
+declare function fetch(url: string, options?: { signal?: AbortSignal }): Promise<Response>;
+
+declare const crypto: {
+  readonly subtle: { digest(algorithm: 'SHA-256', bytes: Uint8Array<ArrayBuffer>): Promise<ArrayBuffer> };
+};
