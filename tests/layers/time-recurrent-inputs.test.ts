@@ -13,6 +13,7 @@ import {
   EVALUATION,
   type Layer,
   type Pass,
+  Session,
   TimeGRU,
   TimeLSTM,
   type TimeRecurrent,
@@ -456,20 +457,22 @@ describe.each(CELLS)('%s: stateful, with an input that is the same at every step
     expect(train(layer, 2, true)).toEqual(first);
   });
 
-  test('evaluation has a state of its own', () => {
+  test('a session has a state of its own', () => {
     const quiet = stateful();
     const expected = [0, 1, 2].map((step) => train(quiet, step));
     const layer = stateful();
-    const evaluate = (begins: boolean) => {
+    const evaluate = (session: Session) => {
       ws.begin();
-      return bits(layer.forward(batch([n, 2, d], 7), { train: false, begins }, given()).toArray());
+      return bits(layer.forward(batch([n, 2, d], 7), { train: false, session }, given()).toArray());
     };
     const found = [0, 1, 2].map((step) => {
-      const begun = evaluate(true);
+      using one = new Session();
+      using other = new Session();
+      const begun = evaluate(one);
       const result = train(layer, step);
-      const next = evaluate(false);
+      const next = evaluate(one);
       expect(next).not.toEqual(begun);
-      expect([evaluate(true), evaluate(false)]).toEqual([begun, next]);
+      expect([evaluate(other), evaluate(other)]).toEqual([begun, next]);
       return result;
     });
     expect(found).toEqual(expected);

@@ -4,12 +4,14 @@
  */
 import { describe, expect, test } from 'vitest';
 import { engine } from '../../ts/core/engine.js';
+import { BadakError } from '../../ts/core/errors.js';
 import { type Cell, GATES, STATE } from '../../ts/core/kernels.js';
 import type { Param } from '../../ts/core/param.js';
 import type { Tensor } from '../../ts/core/tensor.js';
 import {
   EVALUATION,
   type Pass,
+  Session,
   TimeGRU,
   TimeLSTM,
   type TimeRecurrent,
@@ -44,7 +46,6 @@ const CELLS = Object.keys(LAYERS) as Cell[];
 const given = golden<Golden>('recurrent');
 
 const at = (step: number, begins = false): Pass => ({ train: true, step, begins });
-const evaluation = (begins = false): Pass => ({ train: false, begins });
 
 interface Sizes {
   d: number;
@@ -296,30 +297,29 @@ describe.each(CELLS)('%s: what it carries from batch to batch', (cell) => {
     }
   });
 
-  test('evaluation has a state of its own', () => {
+  test('every session has a state of its own, and training another', () => {
     const x = batch([n, 3, d]);
     const quiet = stateful();
     const expected = [0, 1, 2, 3].map((step) => train(quiet, x, at(step)));
     const layer = stateful();
-    const evaluate = (rows: number, begins: boolean) => {
+    const evaluate = (rows: number, session: Session) => {
       ws.begin();
-      return bits(layer.forward(batch([rows, 2, d], rows), evaluation(begins)).toArray());
+      return bits(layer.forward(batch([rows, 2, d], rows), { train: false, session }).toArray());
     };
     const found = [0, 1, 2, 3].map((step) => {
       // Of one row, of as many as training has, of more.
       const rows = [1, n, 9, n][step]!;
-      const begun = evaluate(rows, true);
-      const next = evaluate(rows, false);
+      using one = new Session();
+      using other = new Session();
+      const begun = evaluate(rows, one);
+      const next = evaluate(rows, one);
       expect(next).not.toEqual(begun);
       const result = train(layer, x, at(step));
-      // Training in between does not touch it either.
-      const third = evaluate(rows, false);
+      // Neither training nor another session in between touches it.
+      expect(evaluate(rows, other)).toEqual(begun);
+      const third = evaluate(rows, one);
       expect(third).not.toEqual(next);
-      expect([evaluate(rows, true), evaluate(rows, false), evaluate(rows, false)]).toEqual([
-        begun,
-        next,
-        third,
-      ]);
+      expect([evaluate(rows, other), evaluate(rows, other)]).toEqual([next, third]);
       return result;
     });
     expect(found).toEqual(expected);
@@ -340,16 +340,27 @@ describe.each(CELLS)('%s: what it carries from batch to batch', (cell) => {
     train(layer, batch([2, 3, d]), at(5));
   });
 
+  test('without a session every pass of evaluation begins with zeros', () => {
+    const layer = stateful();
+    const x = batch([n, 3, d]);
+    train(layer, x, at(0));
+    const [first, again] = [0, 1].map(() => bits(layer.forward(x, EVALUATION).toArray()));
+    expect(again).toEqual(first);
+  });
+
+  test('a batch of other rows than its session has', () => {
+    const layer = stateful();
+    using session = new Session();
+    layer.forward(batch([n, 3, d]), { train: false, session });
+    expect(() => layer.forward(batch([n + 1, 3, d]), { train: false, session })).toThrow(BadakError);
+  });
+
   test('resetState forgets', () => {
     const layer = stateful();
     const x = batch([n, 3, d]);
     const first = train(layer, x, at(0));
-    ws.begin();
-    const evaluated = bits(layer.forward(x, EVALUATION).toArray());
     layer.resetState();
     expect(layer.state.size).toBe(0);
-    ws.begin();
-    expect(bits(layer.forward(x, EVALUATION).toArray())).toEqual(evaluated);
     // Also the step that went last.
     expect(train(layer, x, at(0))).toEqual(first);
     expect(train(layer, x, at(1))).not.toEqual(first);
@@ -372,8 +383,6 @@ describe.each(CELLS)('%s: what it carries from batch to batch', (cell) => {
     const first = train(layer, x, at(0));
     const says = `${cell}: the state it carries is of 5 rows, found a batch of 6: resetState() forgets it`;
     expect(() => layer.forward(wider, at(1))).toThrow(says);
-    layer.forward(x, EVALUATION);
-    expect(() => layer.forward(wider, EVALUATION)).toThrow(says);
     expect(() => layer.backward(x)).toThrow('backward() needs a forward() before it');
     expect(train(layer, x, at(0))).toEqual(first);
     layer.resetState();
@@ -389,7 +398,8 @@ describe.each(CELLS)('%s: what it carries from batch to batch', (cell) => {
       const x = ws.take([n, 4, d]).set(scattered(n * 4 * d, i));
       const hs = layer.forward(x, at(i, i % 50 === 0));
       layer.backward(ws.take(hs.shape).set(hs.toArray()));
-      layer.forward(x, evaluation(i % 3 === 0));
+      using session = new Session();
+      layer.forward(x, { train: false, session });
     };
     for (let i = 0; i < 4; i++) step(i);
     const before = [ws.bytes, engine().memoryBytes];

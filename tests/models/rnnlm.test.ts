@@ -5,6 +5,7 @@
 import { describe, expect, test } from 'vitest';
 import { engine } from '../../ts/core/engine.js';
 import { BadakError } from '../../ts/core/errors.js';
+import { Session } from '../../ts/layers/index.js';
 import { BetterRnnlm } from '../../ts/models/better-rnnlm.js';
 import type { LanguageModel } from '../../ts/models/language-model.js';
 import { Rnnlm, type RnnlmOptions } from '../../ts/models/rnnlm.js';
@@ -92,17 +93,20 @@ describe.each<[string, (sizes: Case['sizes']) => LanguageModel]>([
   test('evaluation leaves nothing out, and is carried over, too', () => {
     using model = give(create(sizes), params);
     mask(model, batches[0]!.masks);
+    using session = new Session();
     if (sizes.dropout === 0) {
       for (const { xs, ts, loss } of batches) {
         const ids = idBatch(batch, xs, ts);
-        expectNear([model.loss(ids.x, ids.t)], [loss], ONE_PASS, 'loss');
+        expectNear([model.loss(ids.x, ids.t, { train: false, session })], [loss], ONE_PASS, 'loss');
       }
       return;
     }
     using without = give(create({ ...sizes, dropout: 0 }), params);
+    using other = new Session();
     for (const { xs, ts } of batches) {
-      const ids = idBatch(batch, xs, ts);
-      expect(model.loss(ids.x, ids.t)).toBe(without.loss(ids.x, ids.t));
+      const { x, t } = idBatch(batch, xs, ts);
+      const expected = without.loss(x, t, { train: false, session: other });
+      expect(model.loss(x, t, { train: false, session })).toBe(expected);
     }
   });
 });

@@ -6,11 +6,9 @@ import type { Workspace } from '../core/workspace.js';
 import type { Pass } from './layer.js';
 
 /**
- * What a recurrent layer carries from one batch to the next. Training and evaluation have a state of their own, so that looking
- * at a model changes nothing in its training.
- *
- * In training the state moves on with the backward pass, and the step that moved it last finds what it began with: the same
- * step gives the same pass again. In evaluation, which has no backward pass, every forward pass moves on.
+ * What a recurrent layer carries from one batch to the next. In evaluation a session holds it, and a pass without a session
+ * begins with zeros. In training it moves on with the backward pass, and the step that moved it last finds what it began with:
+ * the same step gives the same pass again.
  */
 export class CarriedState {
   /** Of each role and number of rows, once made. */
@@ -19,7 +17,6 @@ export class CarriedState {
   #next: RecurrentState | undefined;
   #previous: RecurrentState | undefined;
   #lastStep: number | undefined;
-  #evaluation: RecurrentState | undefined;
 
   constructor(
     private readonly workspace: Workspace,
@@ -31,43 +28,45 @@ export class CarriedState {
 
   /** Where a pass over so many rows begins. @throws BadakError when what was carried over is of another number of rows */
   begin(pass: Pass, rows: number): RecurrentState {
-    const carried = !pass.train
-      ? this.#evaluation
-      : pass.step === this.#lastStep
-        ? this.#previous
-        : this.#next;
-    if (!carried || pass.begins) {
-      return this.names.map(() => filled(this.workspace.take([rows, this.units]), 0));
-    }
+    const carried = this.#carried(pass);
+    if (!carried) return this.names.map(() => zeros(this.workspace.take([rows, this.units])));
     const found = carried[0]!.shape[0];
     if (found !== rows) {
+      const help = pass.train ? 'resetState() forgets it' : 'begin a new session';
       throw new BadakError(
-        `${this.who}: the state it carries is of ${found} rows, found a batch of ${rows}: resetState() forgets it`,
+        `${this.who}: the state it carries is of ${found} rows, found a batch of ${rows}: ${help}`,
       );
     }
     return carried;
   }
 
-  /** Moves on from a pass that began with `first` and ended with `last`; in training when it has gone back, too. */
-  move(pass: Pass, first: RecurrentState, last: RecurrentState): void {
+  #carried(pass: Pass): RecurrentState | undefined {
+    if (!pass.train) return pass.session?.of(this);
+    if (pass.begins) return undefined;
+    return pass.step === this.#lastStep ? this.#previous : this.#next;
+  }
+
+  /** Moves on from an evaluation pass that ended with `last`. */
+  moveSession(pass: Pass, last: RecurrentState): void {
+    if (!pass.train) pass.session?.keep(this, last);
+  }
+
+  /** Moves on from a training pass that began with `first`, ended with `last`, and has gone back. */
+  moveTraining(step: number, first: RecurrentState, last: RecurrentState): void {
     const rows = last[0]!.shape[0]!;
-    if (!pass.train) {
-      this.#evaluation = copied(this.#make('evaluation', rows), last);
-      return;
-    }
     const previous = this.#make('previous', rows);
-    if (first !== previous) copied(previous, first);
+    if (first !== previous) copy(previous, first);
     this.#previous = previous;
-    this.#next = copied(this.#make('next', rows), last);
-    this.#lastStep = pass.step;
+    this.#next = this.#make('next', rows);
+    copy(this.#next, last);
+    this.#lastStep = step;
   }
 
   /** Forgets everything. With a number of rows training has its state at once, zeros, as a checkpoint expects it. */
   reset(rows?: number): void {
-    this.#evaluation = undefined;
     this.#lastStep = undefined;
     this.#next = rows === undefined ? undefined : this.#make('next', rows);
-    for (const tensor of this.#next ?? []) kernels.fill(tensor, 0);
+    this.#next?.forEach(zeros);
   }
 
   /** What the next training step begins with, by name; nothing before the first. */
@@ -83,12 +82,11 @@ export class CarriedState {
   }
 }
 
-function filled(tensor: Tensor, value: number): Tensor {
-  kernels.fill(tensor, value);
+function zeros(tensor: Tensor): Tensor {
+  kernels.fill(tensor, 0);
   return tensor;
 }
 
-function copied(to: RecurrentState, from: RecurrentState): RecurrentState {
+function copy(to: RecurrentState, from: RecurrentState): void {
   for (const [i, tensor] of to.entries()) kernels.copy(tensor, from[i]!);
-  return to;
 }

@@ -3,18 +3,31 @@ import { unknownName } from '../core/options.js';
 import type { Param } from '../core/param.js';
 import type { Labels, Tensor } from '../core/tensor.js';
 import { shown } from '../core/values.js';
+import type { Session } from './session.js';
 
 /**
  * What a forward pass is for. In training, dropout leaves elements out and batch normalization uses the batch's own
  * statistics. Which elements are left out is a function of `step`: the same step gives the same pass again, which is
  * what numerical gradients and resumed runs rest on.
  *
- * Layers that carry a state from batch to batch have one for training and one for evaluation; a pass that `begins` a new text
- * forgets it first.
+ * Layers that carry a state from batch to batch have one for training, which a pass that `begins` a new text does without. In
+ * evaluation the session has it; a pass without a session begins with zeros.
  */
-export type Pass = { readonly begins?: boolean } & (
-  { readonly train: false } | { readonly train: true; readonly step: number; readonly piece?: LinearPiece }
-);
+export type Pass = EvaluationPass | TrainingPass;
+
+export interface EvaluationPass {
+  readonly train: false;
+  readonly session?: Session;
+}
+
+export interface TrainingPass {
+  readonly train: true;
+  /** Steps done before this one. */
+  readonly step: number;
+  /** The batch begins a new text. */
+  readonly begins?: boolean;
+  readonly piece?: LinearPiece;
+}
 
 /**
  * A network of ReLUs and max poolings is made of pieces with a kink between them. This is the piece of the first pass that
@@ -37,7 +50,7 @@ export const EVALUATION: Pass = { train: false };
 /** Passes whose names were looked at: one goes through all layers of a model. */
 const named = new WeakSet<Pass>();
 
-const PASS_NAMES = ['train', 'step', 'begins', 'piece'];
+const PASS_NAMES = { training: ['train', 'step', 'begins', 'piece'], evaluation: ['train', 'session'] };
 
 /** @throws BadakError when it does not say what the pass is for, or a training pass has no step */
 export function expectPass(who: string, pass: Pass): void {
@@ -55,9 +68,11 @@ export function expectPass(who: string, pass: Pass): void {
 }
 
 function expectNames(who: string, pass: Pass): void {
+  const kind = pass.train ? 'training' : 'evaluation';
+  const names = PASS_NAMES[kind];
   for (const name of Object.keys(pass)) {
-    if (!PASS_NAMES.includes(name)) {
-      throw new BadakError(`${who}: ${unknownName('field of a pass', name, PASS_NAMES)}`);
+    if (!names.includes(name)) {
+      throw new BadakError(`${who}: ${unknownName(`field of a pass of ${kind}`, name, names)}`);
     }
   }
   named.add(pass);

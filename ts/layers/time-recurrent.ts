@@ -30,6 +30,16 @@ export interface RecurrentInputs {
   peek?: Tensor | undefined;
 }
 
+/** What a recurrent layer did in a forward pass. */
+export interface RecurrentActivity {
+  /** [N, T, G·H], behind their activations. */
+  gates: Tensor;
+  /** [N, T, H] */
+  hs: Tensor;
+  /** Of an LSTM: c before every step [N, T, H], and behind the last one [N, H]. */
+  cells?: { before: Tensor; last: Tensor };
+}
+
 /** What a forward pass leaves for the backward pass. */
 interface Forward extends RecurrentInputs {
   pass: Pass;
@@ -56,7 +66,7 @@ export abstract class TimeRecurrent implements Layer {
   readonly #cell: kernels.Cell;
   readonly #carried: CarriedState | undefined;
   #forward: Forward | undefined;
-  #activity: { gates: Tensor; hs: Tensor } | undefined;
+  #activity: RecurrentActivity | undefined;
   /** None where the pass began with nothing. */
   #dfirst: kernels.RecurrentState | 'none' | undefined;
   #dpeek: Tensor | undefined;
@@ -113,8 +123,13 @@ export abstract class TimeRecurrent implements Layer {
     const bias = this.#bias(peek);
     kernels.recurrentForward(cell, { hs, last, memory }, x, first, this.#weights('value', bias, peek));
     this.#forward = { pass, x, memory, first, last, bias, initial, peek };
-    this.#activity = { gates: memory.first([n, t, kernels.GATES[cell] * this.units]), hs };
-    if (!pass.train) this.#move();
+    const gates = memory.first([n, t, kernels.GATES[cell] * this.units]);
+    const cells = cell === 'lstm' && {
+      before: kernels.cellsBefore(memory, n, t, this.units),
+      last: last[1]!,
+    };
+    this.#activity = { gates, hs, ...(cells && { cells }) };
+    if (!initial) this.#carried?.moveSession(pass, last);
     return hs;
   }
 
@@ -125,7 +140,7 @@ export abstract class TimeRecurrent implements Layer {
    * @returns gradient by xs; of a lookup by its rows [V, D]
    */
   backward(dhs: Tensor | undefined, dlast: kernels.RecurrentState = []): Tensor {
-    const { x, memory, first, last, bias, peek } = remembered(this.name, this.#forward);
+    const { pass, x, memory, first, last, bias, initial, peek } = remembered(this.name, this.#forward);
     const { workspace } = memory;
     const dx = workspace.take('ids' in x ? x.rows.shape : x.shape);
     const dfirst = last.map(({ shape }, i) => copyOf(dlast[i], workspace.take(shape)));
@@ -141,7 +156,7 @@ export abstract class TimeRecurrent implements Layer {
       this.#weights('value', bias, peek),
     );
     this.#dpeek = peek && this.#peekGradients(peek, db);
-    this.#move();
+    if (pass.train && first && !initial) this.#carried?.moveTraining(pass.step, first, last);
     this.#dfirst = ofFirst ? dfirst : 'none';
     this.#forward = undefined;
     this.#activity = undefined;
@@ -172,12 +187,12 @@ export abstract class TimeRecurrent implements Layer {
     return remembered(this.name, this.#dpeek, { who: 'dpeek', needs: 'backward()' });
   }
 
-  /** What the gates [N, T, G·H] and the outputs [N, T, H] of the last forward pass were, until it has gone back. */
-  get activity(): { gates: Tensor; hs: Tensor } {
+  /** What the layer did in its last forward pass, until that has gone back. */
+  get activity(): RecurrentActivity {
     return remembered(this.name, this.#activity, { who: 'activity' });
   }
 
-  /** Forgets what is carried over. With a batch size the training's state is there from now on, as zeros. */
+  /** Forgets what training carries over. With a batch size its state is there from now on, as zeros. */
   resetState(batchSize?: number): void {
     this.#carried?.reset(batchSize);
   }
@@ -187,11 +202,6 @@ export abstract class TimeRecurrent implements Layer {
     return new Map(
       [...(this.#carried?.training ?? [])].map(([name, tensor]) => [`${this.name}/${name}`, tensor]),
     );
-  }
-
-  #move(): void {
-    const { pass, first, last, initial } = this.#forward!;
-    if (!initial && first) this.#carried?.move(pass, first, last);
   }
 
   #withTable(lookup: kernels.Lookup): kernels.TableLookup {

@@ -1,6 +1,6 @@
 import type { TimeRecurrent } from '../layers/index.js';
 
-/** What one recurrent layer did over a sentence, [T, H] each, by what it is called: outputs h, gates by their letters. */
+/** What one recurrent layer did over a sentence, [T, H] each, by what it is called: outputs h, cells c, gates by their letters. */
 export interface Activity {
   layer: string;
   units: number;
@@ -14,9 +14,9 @@ const GATE_NAMES: Readonly<Record<number, readonly string[]>> = {
   4: ['f', 'g', 'i', 'o'],
 };
 
-/** Of the last forward pass, which was over one sentence. */
+/** What a layer did in its last forward pass, which was over one sentence. */
 export function activityOf({ name: layer, units, activity }: TimeRecurrent): Activity {
-  const { gates, hs } = activity;
+  const { gates, hs, cells } = activity;
   const values = gates.toArray();
   const names = GATE_NAMES[gates.shape[2]! / units]!;
   const columns = (gate: number) =>
@@ -25,5 +25,7 @@ export function activityOf({ name: layer, units, activity }: TimeRecurrent): Act
       return values[(t * names.length + gate) * units + unit]!;
     });
   const parts = names.map((name, gate) => [name, columns(gate)] as const);
-  return { layer, units, values: { h: hs.toArray(), ...Object.fromEntries(parts) } };
+  // c behind a step is c before the next.
+  const c = cells && Float32Array.of(...cells.before.toArray().subarray(units), ...cells.last.toArray());
+  return { layer, units, values: { h: hs.toArray(), ...(c && { c }), ...Object.fromEntries(parts) } };
 }

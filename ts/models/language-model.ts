@@ -7,6 +7,7 @@ import {
   sizeOption,
   type OptionTable,
 } from '../core/options.js';
+import * as kernels from '../core/kernels.js';
 import { RandomStream } from '../core/random.js';
 import type { Tensor } from '../core/tensor.js';
 import { expectWordIds } from '../core/whole-numbers.js';
@@ -16,6 +17,7 @@ import {
   expectPass,
   type Layer,
   type Pass,
+  Session,
   type TimeEmbedding,
   TimeRecurrent,
   TimeSoftmaxWithLoss,
@@ -66,8 +68,8 @@ export abstract class LanguageModel extends Model<'i32'> {
   }
 
   /**
-   * Forgets what the recurrent layers carry. With a batch size the training's state is there from now on, as zeros: a
-   * checkpoint is restored into it.
+   * Forgets what the recurrent layers carry in training. With a batch size their state is there from now on, as zeros: a checkpoint
+   * is restored into it.
    */
   resetState(batchSize?: number): void {
     if (batchSize !== undefined) readValue('resetState', 'batchSize', batchSize, sizeOption);
@@ -93,11 +95,12 @@ export abstract class LanguageModel extends Model<'i32'> {
     expectWordIds('generate: start', start);
     if (start.length === 0) throw new BadakError('generate: expected at least one word to start with');
     using memory = new Workspace();
+    using session = new Session();
     const word = memory.keep([1, 1], 'i32');
     const stream = new RandomStream(seed, 'generate');
     const text = [...start];
     for (let i = 0; i < start.length + length - 1; i++) {
-      const scores = this.predict(word.set([text[i]!]), { train: false, begins: i === 0 });
+      const scores = this.predict(word.set([text[i]!]), { train: false, session });
       if (i < start.length - 1) continue;
       text.push(draw(scores.reshape([1, scores.size]), stream.uniform()));
     }
@@ -109,8 +112,46 @@ export abstract class LanguageModel extends Model<'i32'> {
     expectWordIds('activities', ids);
     using memory = new Workspace();
     const xs = memory.keep([1, ids.length], 'i32').set(ids);
-    this.predict(xs, { train: false, begins: true });
+    this.predict(xs);
     return this.#recurrent().map(activityOf);
+  }
+
+  /**
+   * How strongly each word of a sentence is felt at its end: the length of the gradient of log p by the word's vector, where p is
+   * the probability of `next` behind the last word. It is found by the model's own backward pass, which clears the parameters'
+   * gradients.
+   * @param ids of the sentence [T]
+   * @param next id of the word behind it; default the likeliest
+   * @returns the lengths [T] and the word
+   */
+  pastGradient(ids: readonly number[], next?: number): { next: number; lengths: Float32Array } {
+    expectWordIds('pastGradient', ids);
+    using memory = new Workspace();
+    const scores = this.predict(memory.keep([1, ids.length], 'i32').set(ids));
+    const words = scores.shape[2]!;
+    const last = scores.reshape([ids.length, words]).rows(ids.length - 1, ids.length);
+    const p = this.workspace.take(last.shape);
+    kernels.softmax(p, last);
+    const chances = p.toArray();
+    const chosen = next ?? chances.indexOf(Math.max(...chances));
+    if (!(chosen >= 0 && chosen < words)) {
+      throw new BadakError(`pastGradient: expected the id of a word from 0 to ${words - 1}, found ${next}`);
+    }
+    const dscores = new Float32Array(scores.size);
+    dscores.set(
+      chances.map((chance, word) => (word === chosen ? 1 : 0) - chance),
+      (ids.length - 1) * words,
+    );
+    const dout = this.workspace.take(scores.shape).set(dscores);
+    const dvectors = this.layers.reduceRight((d, layer) => layer.backward(d), dout);
+    const values = dvectors.toArray();
+    this.zeroGrad();
+    const size = dvectors.shape[2]!;
+    const lengths = Float32Array.from(ids, (_, t) => {
+      const row = values.subarray(t * size, (t + 1) * size);
+      return Math.sqrt(row.reduce((sum, v) => sum + v * v, 0));
+    });
+    return { next: chosen, lengths };
   }
 
   #recurrent(): TimeRecurrent[] {

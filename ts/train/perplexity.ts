@@ -1,6 +1,7 @@
 import * as kernels from '../core/kernels.js';
 import { expectInstance } from '../core/values.js';
 import { Sequences } from '../data/sequences.js';
+import { Session } from '../layers/index.js';
 import { LanguageModel } from '../models/language-model.js';
 
 /**
@@ -13,11 +14,10 @@ export function* perplexityOf(model: LanguageModel, text: Sequences): Generator<
   expectInstance('perplexityOf', 'model', model, LanguageModel, 'a language model');
   expectInstance('perplexityOf', 'text', text, Sequences, 'Sequences');
   let sum = 0;
-  let begins = true;
+  using session = new Session();
   for (const { x, t } of text.batches()) {
     // Every batch scores as many words, so that the mean of the means is the mean.
-    sum += model.loss(x, t, { train: false, begins });
-    begins = false;
+    sum += model.loss(x, t, { train: false, session });
     yield;
   }
   // What is no number stays, to be seen.

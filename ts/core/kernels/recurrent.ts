@@ -237,3 +237,12 @@ function inputGradients(
   gemm(dw.Wx, x, da, { transposeA: true, accumulate: true });
   gemm(dx, da, Wx, { transposeB: true });
 }
+
+/**
+ * The cells c of an LSTM before every step [N, T, H], a view into the memory of a forward pass: behind the gates, tanh c and the h
+ * before every step.
+ */
+export function cellsBefore(memory: Tensor, n: number, t: number, h: number): Tensor {
+  const steps = n * t * h;
+  return memory.rows((GATES.lstm + 2) * steps, (GATES.lstm + 3) * steps).reshape([n, t, h]);
+}
