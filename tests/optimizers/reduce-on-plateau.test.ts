@@ -147,7 +147,7 @@ describe('checkpoints', () => {
     const watched = [5, 4, 4.5, 3, 3, 3.5, 2];
     const train = (model: TwoLayerNet, optimizer: ReduceOnPlateau, progress: FitProgress) =>
       fit({
-        ...{ model, optimizer, rows, progress, steps: 14, pauseAfter: -1, maxGrad: 0.5 },
+        ...{ model, optimizer, rows, progress, steps: 14, pace: { ms: 0 }, maxGrad: 0.5 },
         batch: (picks) => samples.batch(picks),
         reportAfter: (step) => (step % 2 === 0 ? 'eval' : undefined),
         *evaluate(step) {

@@ -224,7 +224,7 @@ describe('pauses', () => {
         held -= 1;
       }
     };
-    for (const report of fit(setUp({ reportAfter: () => 'eval', evaluate, pauseAfter: -1 }).options)) {
+    for (const report of fit(setUp({ reportAfter: () => 'eval', evaluate, pace: { ms: 0 } }).options)) {
       expect([report.type, held]).toEqual(['pause', 1]);
       break;
     }
@@ -233,7 +233,7 @@ describe('pauses', () => {
 
   test('come after every step without a report, and change nothing', () => {
     const asked = { steps: 23, reportAfter: every(10), lossAfterUpdate: true };
-    const [still, paused] = [setUp(asked), setUp({ ...asked, pauseAfter: -1 })];
+    const [still, paused] = [setUp(asked), setUp({ ...asked, pace: { ms: 0 } })];
     const without = [...fit(still.options)];
     const all = [...fit(paused.options)];
     expect(all.filter(({ type }) => type !== 'pause')).toEqual(without);
@@ -254,7 +254,7 @@ describe('pauses', () => {
     const whole = setUp(asked);
     const reports = [...fit(whole.options)];
 
-    const parts = setUp({ ...asked, pauseAfter: -1 });
+    const parts = setUp({ ...asked, pace: { ms: 0 } });
     const before = [];
     for (const report of fit({ ...parts.options, progress })) {
       if (report.type !== 'pause') before.push(report);
@@ -268,7 +268,7 @@ describe('pauses', () => {
 
   test('also within an evaluation, which is then made anew', () => {
     const build = () => {
-      const made = setUp({ steps: 4, reportAfter: every(2), evaluateSteps: true, pauseAfter: -1 });
+      const made = setUp({ steps: 4, reportAfter: every(2), evaluateSteps: true, pace: { ms: 0 } });
       const evaluate = function* () {
         const predict = (x: Parameters<typeof made.model.predict>[0]) => made.model.predict(x);
         return { 'train/accuracy': yield* accuracyInParts(predict, samples, 100) };
@@ -417,7 +417,7 @@ test('what follows from the loss stands beside it in every report', () => {
 
 describe('what is called after an evaluation', () => {
   const build = (progress: FitProgress, calls: unknown[]) => {
-    const made = setUp({ steps: 7, pauseAfter: -1 });
+    const made = setUp({ steps: 7, pace: { ms: 0 } });
     const predict = (x: Parameters<typeof made.model.predict>[0]) => made.model.predict(x);
     return fit({
       ...made.options,
@@ -475,7 +475,8 @@ describe('what cannot be', () => {
     [{ evaluate: undefined }, /fit: evaluate is missing/],
     [{ maxGrad: NaN }, /fit maxGrad/],
     [{ lossAfterUpdate: 1 }, /fit lossAfterUpdate/],
-    [{ pauseAfter: NaN }, /fit pauseAfter/],
+    [{ pace: { ms: NaN } }, /fit pace/],
+    [{ pace: { steps: 0 } }, /fit pace/],
     [{ progress: { step: -1, lossSum: 0, lossCount: 0 } }, /fit progress step/],
     [{ progress: { steps: 1 } }, /fit progress: no option steps/],
     [{ epochs: 5 }, /fit: no option epochs/],

@@ -18,7 +18,7 @@ import type { DType, Labels, Tensor } from '../core/tensor.js';
 import { isList, shown } from '../core/values.js';
 import type { Model } from '../models/model.js';
 import type { Optimizer } from '../optimizers/optimizer.js';
-import type { FitOptions, FitProgress } from './fit.js';
+import type { FitOptions, FitProgress, Pace } from './fit.js';
 import type { Report } from './report.js';
 import type { Rows } from './rows.js';
 
@@ -28,11 +28,21 @@ const PROGRESS: OptionTable<FitProgress> = {
   lossCount: required(wholeNumber(0)),
 };
 
-/** `Infinity` is never, and what is below 0 always. */
-const TIME: Option<number> = {
-  takes: 'a time in ms',
-  fits: (value) => typeof value === 'number' && !Number.isNaN(value),
+/** An infinite limit is none. */
+const limit = (takes: string, fits: (value: number) => boolean): Option<number> => ({
+  takes,
+  fits: (value) => typeof value === 'number' && (value === Infinity || fits(value)),
+});
+
+const PACE: OptionTable<Pace> = {
+  ms: limit('a time of at least 0, in ms', (ms) => ms >= 0),
+  steps: limit('a whole number of at least 1', (steps) => Number.isSafeInteger(steps) && steps >= 1),
 };
+
+/** @throws BadakError when a limit is not one */
+export function readPace(who: string, pace: Pace): Pace {
+  return readOptions(who, pace, PACE);
+}
 
 const TABLE: OptionTable<FitOptions> = {
   model: required(withMethods<Model<DType>>('a model', 'loss', 'backward', 'zeroGrad')),
@@ -49,7 +59,7 @@ const TABLE: OptionTable<FitOptions> = {
   evaluated: callback(),
   maxGrad: numberOption({ above: 0 }),
   lossAfterUpdate: flagOption,
-  pauseAfter: TIME,
+  pace: { takes: 'an object { ms, steps }', fits: isObject },
 };
 
 function isObject(value: unknown): boolean {
@@ -61,6 +71,7 @@ export function readFitOptions(options: FitOptions): FitOptions {
   readOptions('fit', options, TABLE);
   readFields('fit rows', options.rows, { stepsPerEpoch: required(numberOption({ above: 0 })) });
   if (options.progress) readOptions('fit progress', options.progress, PROGRESS);
+  if (options.pace) readPace('fit pace', options.pace);
   return options;
 }
 

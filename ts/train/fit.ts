@@ -57,8 +57,16 @@ export interface FitOptions {
   maxGrad?: number;
   /** Report the loss after the update, on the same batch, as the book's comparisons do: one more pass forward a step. */
   lossAfterUpdate?: boolean;
-  /** Pause when this much time went by without a report, in ms. Default: never. */
-  pauseAfter?: number;
+  /** When to pause between two reports. Default: never. */
+  pace?: Pace;
+}
+
+/** How long a training goes on before it pauses: whichever limit comes first. */
+export interface Pace {
+  /** Time without a report or a pause, in ms; 0 pauses after every step. Default: no limit. */
+  ms?: number;
+  /** Steps since the last report or pause; 1 trains one step at a time. Default: no limit. */
+  steps?: number;
 }
 
 /** An evaluation without pauses. */
@@ -93,9 +101,11 @@ export function fit(options: FitOptions): Generator<Report, void> {
 
 function* training(options: FitOptions): Generator<Report, void> {
   const { model, optimizer, batch, rows, steps, reportAfter, evaluate, evaluateSteps = false } = options;
-  const { lossAfterUpdate = false, pauseAfter = Infinity, maxGrad } = options;
+  const { lossAfterUpdate = false, maxGrad } = options;
+  const { ms = Infinity, steps: stride = Infinity } = options.pace ?? {};
   const progress = options.progress ?? { ...BEGINNING };
   let heard = performance.now();
+  let heardAt = progress.step;
   const pause = (): Report => {
     const { step } = progress;
     return { type: 'pause', step, epoch: step / rows.stepsPerEpoch, metrics: {} };
@@ -108,7 +118,7 @@ function* training(options: FitOptions): Generator<Report, void> {
       for (;;) {
         const { done, value } = running.next();
         if (done) return expectMetrics(value);
-        if (performance.now() - heard > pauseAfter) {
+        if (performance.now() - heard >= ms) {
           yield pause();
           heard = performance.now();
         }
@@ -119,8 +129,11 @@ function* training(options: FitOptions): Generator<Report, void> {
     }
   }
 
-  /** The report after the step that `progress` stands at, if one is due. */
-  function* report(): Generator<Report, void> {
+  /**
+   * The report after the step that `progress` stands at, if one is due.
+   * @param isNew whether the step was just made, so that there may be a pause behind it
+   */
+  function* report(isNew: boolean): Generator<Report, void> {
     const { step } = progress;
     const asked = expectKind(reportAfter(step));
     const type = step === steps && asked !== 'epoch' ? 'eval' : asked;
@@ -141,15 +154,15 @@ function* training(options: FitOptions): Generator<Report, void> {
       const said = type === 'step' ? undefined : options.said?.(step);
       const epoch = step / rows.stepsPerEpoch;
       yield { type, step, epoch, metrics, ...(said && { said }), ...(best && { best }) };
-      heard = performance.now();
-    } else if (performance.now() - heard > pauseAfter) {
+      [heard, heardAt] = [performance.now(), step];
+    } else if (isNew && (step - heardAt >= stride || performance.now() - heard >= ms)) {
       yield pause();
-      heard = performance.now();
+      [heard, heardAt] = [performance.now(), step];
     }
   }
 
   // It stopped within an evaluation: the losses are still to be reported.
-  if (progress.lossCount > 0) yield* report();
+  if (progress.lossCount > 0) yield* report(false);
   while (progress.step < steps) {
     const { x, t } = expectBatch(batch(rows.at(progress.step)));
     model.zeroGrad();
@@ -166,6 +179,6 @@ function* training(options: FitOptions): Generator<Report, void> {
     if (!Number.isFinite(reported)) throw new DivergedError(progress.step, reported);
     progress.lossSum += reported;
     progress.lossCount += 1;
-    yield* report();
+    yield* report(true);
   }
 }
