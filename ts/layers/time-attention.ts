@@ -1,4 +1,5 @@
 import * as kernels from '../core/kernels.js';
+import { expectShape } from '../core/shape.js';
 import type { Tensor } from '../core/tensor.js';
 import { remembered } from './layer.js';
 
@@ -12,6 +13,8 @@ import { remembered } from './layer.js';
  */
 export class TimeAttention {
   readonly params = [];
+  /** Weights [N, T, S] that are used instead of the softmax's in forward passes: to try what they change. */
+  given: Tensor | undefined;
   #forward: { hsEncoder: Tensor; hsDecoder: Tensor; weights: Tensor } | undefined;
 
   /** @throws BadakError when the shapes do not fit each other */
@@ -23,8 +26,22 @@ export class TimeAttention {
     const contexts = workspace.take(hsDecoder.shape);
     const weights = workspace.take([...hsDecoder.shape.slice(0, 2), hsEncoder.shape[1] ?? 0]);
     kernels.attentionForward({ contexts, weights }, hsDecoder, hsEncoder);
+    if (this.given) this.#mix(contexts, weights, hsEncoder, this.given);
     this.#forward = { hsEncoder, hsDecoder, weights };
     return contexts;
+  }
+
+  /** contexts and weights as they are with weights that are given. */
+  #mix(contexts: Tensor, weights: Tensor, hsEncoder: Tensor, given: Tensor): void {
+    expectShape('TimeAttention given', given.shape, weights.shape);
+    kernels.copy(weights, given);
+    const [n, t, s] = weights.shape as [number, number, number];
+    const h = hsEncoder.shape[2]!;
+    for (let row = 0; row < n; row++) {
+      const part = (tensor: Tensor, shape: readonly [number, number]) =>
+        tensor.rows(row, row + 1).reshape(shape);
+      kernels.gemm(part(contexts, [t, h]), part(weights, [t, s]), part(hsEncoder, [s, h]));
+    }
   }
 
   /** @returns the gradients by the two inputs of the last forward pass */

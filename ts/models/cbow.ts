@@ -1,6 +1,6 @@
 import type { Tensor } from '../core/tensor.js';
 import type { Pass } from '../layers/index.js';
-import { Word2Vec, type Word2VecOptions } from './word2vec.js';
+import { type Compared, Word2Vec, type Word2VecOptions } from './word2vec.js';
 
 /**
  * The continuous bag of words with an embedding and negative sampling (vol. 2, section 4.3.1): the mean of the context words'
@@ -14,5 +14,9 @@ export class CBOW extends Word2Vec {
   /** @param contexts ids [N, 2·window] @param target ids of the words in their middle [N] */
   loss(contexts: Tensor<'i32'>, target: Tensor<'i32'>, pass?: Pass): number {
     return this.guess(target, contexts, pass);
+  }
+
+  override compared(contexts: Tensor<'i32'>, target: Tensor<'i32'>, step: number, row = 0): Compared[] {
+    return this.compare(target, contexts, step, row);
   }
 }

@@ -1,6 +1,6 @@
 import type { Tensor } from '../core/tensor.js';
 import type { Pass } from '../layers/index.js';
-import { Word2Vec, type Word2VecOptions } from './word2vec.js';
+import { type Compared, Word2Vec, type Word2VecOptions } from './word2vec.js';
 
 /**
  * Skip-gram with an embedding and negative sampling (vol. 2, section 4.4 and the book's code): the vector of the word in the
@@ -16,5 +16,9 @@ export class SkipGram extends Word2Vec {
   /** @param contexts ids [N, 2·window] @param target ids of the words in their middle [N] */
   loss(contexts: Tensor<'i32'>, target: Tensor<'i32'>, pass?: Pass): number {
     return this.guess(contexts, target, pass);
+  }
+
+  override compared(contexts: Tensor<'i32'>, target: Tensor<'i32'>, step: number, row = 0): Compared[] {
+    return this.compare(contexts, target, step, row);
   }
 }

@@ -46,6 +46,8 @@ const OPTIONS: OptionTable<TwoLayerNetOptions> = {
  */
 export class TwoLayerNet extends Model {
   readonly params: readonly Param[];
+  /** All in their order, to be looked at. */
+  readonly layers: readonly Layer[];
   readonly #affine1: Affine;
   readonly #activation: Layer;
   readonly #affine2: Affine;
@@ -66,6 +68,7 @@ export class TwoLayerNet extends Model {
     this.#activation = activation === 'relu' ? new Relu(ws) : new Sigmoid(ws);
     this.#lastLayer = new SoftmaxWithLoss(ws);
     this.params = [...this.#affine1.params, ...this.#affine2.params];
+    this.layers = [this.#affine1, this.#activation, this.#affine2];
   }
 
   /** @param x [N, in] or any [N, …] of as many elements @returns scores [N, out] */

@@ -30,6 +30,15 @@ const OPTIONS: OptionTable<Word2VecOptions> = {
   seed: seedOption,
 };
 
+/** A word that negative sampling tells apart. */
+export interface Compared {
+  id: number;
+  /** h · W_out[id] */
+  score: number;
+  /** Whether it was there; otherwise it was drawn. */
+  isRight: boolean;
+}
+
 /**
  * What CBOW and skip-gram are made of (vol. 2, section 4.3.1): an embedding of the words that are given, and negative
  * sampling of those that are to be guessed.
@@ -78,4 +87,35 @@ export abstract class Word2Vec extends Model<'i32'> {
   backward(): void {
     this.#inLayer.backward(this.#lossLayer.backward());
   }
+
+  /**
+   * What the loss of a training step tells apart, in one row of its batch: the right words and those that are drawn, with their
+   * scores before the step.
+   * @param words ids to be guessed [N] or [N, J] @param given ids [N] or [N, C] @param row from 0
+   */
+  protected compare(words: Tensor<'i32'>, given: Tensor<'i32'>, step: number, row: number): Compared[] {
+    this.workspace.begin();
+    const { sampler } = this.#lossLayer;
+    const h = this.#inLayer
+      .forward(given)
+      .rows(row, row + 1)
+      .toArray();
+    const n = given.shape[0]!;
+    const each = 1 + sampler.sampleSize;
+    const drawn = sampler.draw(words, step).toArray();
+    const ids = drawn.subarray((row * drawn.length) / n, ((row + 1) * drawn.length) / n);
+    const W = this.params[1].settled().toArray();
+    return Array.from(ids, (id, i) => ({
+      id,
+      score: h.reduce((sum, x, k) => sum + x * W[id * h.length + k]!, 0),
+      isRight: i % each === 0,
+    }));
+  }
+
+  /**
+   * {@link compare} for a batch as training takes it: contexts first, the words in the middle second.
+   * @param contexts ids [N, C] @param target ids [N]
+   * @throws BadakError when an id is not the number of a word
+   */
+  abstract compared(contexts: Tensor<'i32'>, target: Tensor<'i32'>, step: number, row?: number): Compared[];
 }
