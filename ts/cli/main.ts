@@ -3,7 +3,7 @@
 import { usePlatform } from '../core/engine.js';
 import { BadakError, visible } from '../core/errors.js';
 import { nodePlatform } from '../platform/node.js';
-import { EXIT, UsageError } from './exit.js';
+import { EXIT, UsageError, withFlags } from './exit.js';
 import { interrupt } from './interruption.js';
 import { makeProgram } from './program.js';
 
@@ -27,6 +27,8 @@ try {
   }).parseAsync();
 } catch (error) {
   const plain = error instanceof BadakError || (error as NodeJS.ErrnoException).syscall !== undefined;
-  process.stderr.write(`badak: ${plain ? visible((error as Error).message) : (error as Error).stack}\n`);
+  process.stderr.write(
+    `badak: ${plain ? withFlags(visible((error as Error).message)) : (error as Error).stack}\n`,
+  );
   process.exitCode = error instanceof UsageError ? EXIT.usage : EXIT.failed;
 }

@@ -24,7 +24,7 @@ import { predict } from './commands/predict.js';
 import { report } from './commands/report.js';
 import { train } from './commands/train.js';
 import { translate } from './commands/translate.js';
-import { EXIT, UsageError } from './exit.js';
+import { EXIT, UsageError, withFlags } from './exit.js';
 import { absolutePath } from './text-file.js';
 
 declare const __VERSION__: string;
@@ -263,14 +263,14 @@ function withEngine(command: Command): Command {
 function withParams(command: Command, params: ParamSpecs): Command {
   for (const [key, spec] of Object.entries(params)) {
     if (spec.kind === 'flag') {
-      command.option(`--${flagName(key)}`, spec.help);
+      command.option(`--${flagName(key)}`, withFlags(spec.help));
       continue;
     }
     const takes = { choice: 'name', text: 'text', file: 'file', integer: 'n', number: 'n' }[spec.kind];
     const flag = `--${flagName(key)} <${takes}>`;
     const fallback = spec.default === undefined ? '' : ` (default: ${spec.default})`;
     command.addOption(
-      new Option(flag, `${spec.help}${takesWhat(spec)}${fallback}`).argParser((text) =>
+      new Option(flag, `${withFlags(spec.help)}${takesWhat(spec)}${fallback}`).argParser((text) =>
         parseOrUsage(key, spec, text),
       ),
     );

@@ -33,6 +33,21 @@ export class BadakError extends Error {
   }
 }
 
+/**
+ * A parameter of an experiment that is not what it takes. Messages have names of parameters in backticks, `hiddenSize`, for
+ * every front-end to say it in its own way.
+ */
+export class ParamError extends BadakError {
+  override readonly name = 'ParamError';
+  /** @param key the parameter's name */
+  constructor(
+    readonly key: string,
+    detail: string,
+  ) {
+    super(`\`${key}\`: ${detail}`);
+  }
+}
+
 /** The loss, the norm of the gradient or a metric is no longer a number: the run stops, what was saved before stays. */
 export class DivergedError extends BadakError {
   override readonly name = 'DivergedError';

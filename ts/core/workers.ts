@@ -48,7 +48,7 @@ export async function startWorkers(
     for (const worker of workers) worker.terminate();
     const why = error instanceof Error ? error.message : String(error);
     throw new BadakError(
-      `the worker threads could not be started: ${why}. With threads: 1 (--threads 1) none are needed.`,
+      `the worker threads could not be started: ${why}. With \`threads\` 1 none are needed.`,
     );
   }
 }

@@ -77,7 +77,7 @@ export class CorpusBuilder {
     }
     if (size > maxWords) {
       throw new BadakError(
-        `${this.#who}: expected at most ${maxWords} different words, found ${size}: raise --min-count or --max-words`,
+        `${this.#who}: expected at most ${maxWords} different words, found ${size}: raise \`minCount\` or \`maxWords\``,
       );
     }
     const corpus = this.#renumbered((id) => (kept(id) ? all[id]! : UNKNOWN), all.length, size);

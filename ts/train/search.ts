@@ -1,4 +1,4 @@
-import { BadakError } from '../core/errors.js';
+import { ParamError } from '../core/errors.js';
 import type { RandomStream } from '../core/random.js';
 
 /** A numeric parameter, which a search may draw. */
@@ -21,18 +21,18 @@ const RANGE = new RegExp(String.raw`^([a-z-]+)\s*=\s*(${NUMBER})\s*\.\.\s*(${NUM
 
 /**
  * `learning-rate=1e-6..1e-2:log,hidden-size=50..200`
- * @throws BadakError `--search: …` when a part is no range, or of no numeric parameter
+ * @throws ParamError when a part is no range, or of no numeric parameter
  */
 export function parseSearch(text: string, searchable: readonly Searchable[]): SearchRange[] {
   const ranges = text.split(',').map((part) => parseRange(part.trim(), searchable));
   const twice = ranges.find(({ key }, i) => ranges.findIndex((range) => range.key === key) < i);
   if (twice)
-    throw new BadakError(`--search: expected one range for ${twice.name}, found ${JSON.stringify(text)}`);
+    throw new ParamError('search', `expected one range for ${twice.name}, found ${JSON.stringify(text)}`);
   return ranges;
 }
 
 function parseRange(part: string, searchable: readonly Searchable[]): SearchRange {
-  const fail = (why: string) => new BadakError(`--search: ${why}, found ${JSON.stringify(part)}`);
+  const fail = (why: string) => new ParamError('search', `${why}, found ${JSON.stringify(part)}`);
   const match = RANGE.exec(part);
   if (!match) throw fail('expected name=low..high or name=low..high:log');
   const [, name, lowText, highText, log] = match as unknown as [string, string, string, string, string?];
