@@ -55,7 +55,7 @@ describe('wrong usage: exit code 2, the flag, what it takes, the nearest known o
   test('two flags that contradict each other', async () => {
     const { code, stderr } = await cli(['train', 'two-layer-net', '--epochs', '1', '--iterations', '5']);
     expect(code).not.toBe(0);
-    expect(stderr).toContain('--epochs and --iterations exclude each other: give one of them');
+    expect(stderr).toMatch(/--epochs: .*--iterations/);
     const strict = await cli([
       'train',
       'two-layer-net',

@@ -7,6 +7,7 @@ import * as kernels from '../../ts/core/kernels.js';
 import { RandomStream } from '../../ts/core/random.js';
 import { drawDigits } from '../../ts/data/digits.js';
 import { Samples } from '../../ts/data/samples.js';
+import type { TwoLayerNet } from '../../ts/models/two-layer-net.js';
 import { twoLayerNet } from '../../ts/experiments/two-layer-net.js';
 import { decodeSafetensors, encodeSafetensors } from '../../ts/io/safetensors.js';
 import { decodeCheckpoint } from '../../ts/train/checkpoint.js';
@@ -53,7 +54,8 @@ beforeAll(async () => {
   checkpoint = join(run, 'checkpoint.safetensors');
 
   const saved = decodeCheckpoint(checkpoint, await readFile(checkpoint));
-  using model = twoLayerNet.restoreClassifier!(checkpoint, saved);
+  using restored = twoLayerNet.restore(checkpoint, saved);
+  const model = restored.model as TwoLayerNet;
   using samples = new Samples(digits);
   expected = Array.from({ length: COUNT }, (_, i) => {
     const scores = model.predict(samples.batch([i]).x);

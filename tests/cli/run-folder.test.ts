@@ -144,7 +144,7 @@ describe('badak report', () => {
       1,
       'config.json is damaged: --activation: expected one of relu, sigmoid, found "tanh"',
     ],
-    ['of an unknown parameter', { ...config, params: { width: 5 } }, 1, 'is damaged: no parameter --width'],
+    ['of an unknown parameter', { ...config, params: { width: 5 } }, 1, 'is damaged: `width`: '],
     [
       'of an unknown experiment',
       { ...config, experiment: 'a\u001b]0;title\u0007' },

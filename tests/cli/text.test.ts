@@ -3,7 +3,8 @@ import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { experiments } from '../../ts/experiments/index.js';
-import { sentences } from '../../ts/experiments/language-model.js';
+import type { LanguageModel } from '../../ts/models/language-model.js';
+import { sentences } from '../../ts/experiments/views/written.js';
 import type { GenerateOptions } from '../../ts/models/language-model.js';
 import { decodeCheckpoint } from '../../ts/train/checkpoint.js';
 import { editedCheckpoint } from '../support/checkpoints.js';
@@ -228,8 +229,9 @@ describe('generate', () => {
   async function written(start: readonly string[], options: GenerateOptions, from = checkpoint()) {
     const restored = decodeCheckpoint('c', await readFile(from));
     const words = restored.words!;
-    const { restoreLanguageModel } = experiments.find(({ id }) => id === restored.experiment)!;
-    using model = restoreLanguageModel!('c', restored);
+    const experiment = experiments.find(({ id }) => id === restored.experiment)!;
+    using found = experiment.restore('c', restored);
+    const model = found.model as LanguageModel;
     const ids = start.map((word) => words.indexOf(word));
     const text = [...ids, ...model.generate(ids, options)];
     return { text: `${sentences(text, words).join('\n')}\n`, words: text.map((id) => words[id]!) };

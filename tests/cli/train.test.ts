@@ -30,6 +30,7 @@ test('a run leaves its four files and says what came out', async () => {
     'checkpoint.safetensors',
     'config.json',
     'metrics.jsonl',
+    'panels.json',
     'report.html',
   ]);
   expect(JSON.parse(await readFile(join(run, 'config.json'), 'utf8'))).toMatchObject({

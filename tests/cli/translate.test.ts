@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { heatmapSvg } from '../../ts/view/heatmap-svg.js';
 import { Workspace } from '../../ts/core/workspace.js';
-import { attentionMap } from '../../ts/experiments/attention-panel.js';
 import { experiments } from '../../ts/experiments/index.js';
 import { AttentionSeq2seq } from '../../ts/models/attention-seq2seq.js';
+import type { Seq2seq } from '../../ts/models/seq2seq.js';
 import { decodeCheckpoint } from '../../ts/train/checkpoint.js';
 import { type EditableCheckpoint, editedCheckpoint } from '../support/checkpoints.js';
 import { cli, jsonLines, temporaryFolder } from '../support/cli.js';
@@ -55,8 +55,17 @@ const edited = async (name: string, change: Parameters<typeof editedCheckpoint>[
 
 async function restored(path: string) {
   const read = decodeCheckpoint('c', await readFile(path));
-  const { restoreTranslator } = experiments.find(({ id }) => id === read.experiment)!;
-  return restoreTranslator!('c', read);
+  const { model } = experiments.find(({ id }) => id === read.experiment)!.restore('c', read);
+  const { reverse, compare, unreversed } = read.params as Record<string, boolean>;
+  // A comparison of seq2seq begins with the one that is not reversed.
+  const isReversed = compare && read.experiment === 'seq2seq' ? read.training > 0 : reverse;
+  return {
+    model: model as Seq2seq,
+    reverse: read.experiment === 'attention' ? !unreversed : isReversed,
+    characters: read.words!,
+    questionLength: read.lengths!.question,
+    answerLength: read.lengths!.answer,
+  };
 }
 
 /** The same by the model itself: each question alone, as characters in a row. */
@@ -83,11 +92,17 @@ async function answered(questions: readonly string[], { of = checkpoint(), beam 
     const x = memory.keep([1, questionLength], 'i32').set(ids);
     const t = memory.keep([1, answerLength], 'i32').set([characters.indexOf('_'), ...found]);
     const weights = model.attention(x, t).slice(0, text.length * questionLength);
-    return attentionMap(weights, {
-      question: [...questions[i]!.padEnd(questionLength)],
-      answer: [...text],
-      reverse,
+    // A row a character of the answer; a column of the encoder's steps is turned if it reads from the end.
+    const values = weights.map((_, at) => {
+      const column = at % questionLength;
+      return weights[at - column + (reverse ? questionLength - 1 - column : column)]!;
     });
+    return {
+      ...{ width: questionLength, height: text.length, values, low: 0, high: 1 },
+      caption: `${questions[i]!.trim()} → ${text}`,
+      rows: [...text],
+      columns: [...questions[i]!.padEnd(questionLength)].map((each) => (each === ' ' ? '␣' : each)),
+    };
   });
   model.dispose();
   return { texts: answers.map(({ text }) => text), maps, name };
@@ -324,11 +339,11 @@ describe('exit code 1', () => {
     await fails(
       of('1*x*'),
       1,
-      /^badak: translate: "1\*x\*" has 4 characters, and the model was trained with at most 3$/m,
+      /^badak: question: "1\*x\*" has 4 characters, and the model was trained with at most 3$/m,
     );
-    await fails(of('1+1', '*a*'), 1, /translate: the model does not know "\*", "a"; it knows "[ +0-9]+"$/m);
-    await fails(of('1+1', ''), 1, /translate: expected a question, found nothing$/m);
-    await fails(of('  '), 1, /translate: expected a question, found nothing$/m);
+    await fails(of('1+1', '*a*'), 1, /question: the model does not know "\*", "a"; it knows "[ +0-9]+"$/m);
+    await fails(of('1+1', ''), 1, /question: expected a question, found nothing$/m);
+    await fails(of('  '), 1, /question: expected a question, found nothing$/m);
     await fails(of('1+\u001b'), 1, /the model does not know "\\u001b"; it knows/);
   });
 
@@ -360,9 +375,9 @@ describe('exit code 1', () => {
   };
 
   test('words that are not the model’s', async () => {
-    const silent = /wordless is damaged: it does not say what its questions are$/m;
+    const silent = /wordless is damaged: it has no words$/m;
     await damaged('wordless', silent, ({ metadata }) => delete metadata['words']);
-    await damaged('beginless', /beginless is damaged: no answer begins with _$/m, (file) =>
+    await damaged('beginless', /damaged: no answer begins with _$/m, (file) =>
       setWords(file, (words) => words.map((word) => (word === '_' ? 'x' : word))),
     );
     await damaged('twice', /expected different words, found “2” /, (file) =>

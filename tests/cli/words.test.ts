@@ -4,12 +4,14 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readWords } from '../../ts/cli/words.js';
+import { Param } from '../../ts/core/param.js';
+import { Model } from '../../ts/models/model.js';
+import { nearestView } from '../../ts/experiments/views/vectors.js';
 import { defineExperiment } from '../../ts/experiments/experiment.js';
 import { encodeWordVectors } from '../../ts/io/word-vectors.js';
 import { twoLayerNet } from '../../ts/experiments/two-layer-net.js';
 import { encodeNpy } from '../../ts/io/npy.js';
 import { encodeSafetensors } from '../../ts/io/safetensors.js';
-import { wordVectorsOf } from '../../ts/train/checkpoint.js';
 import { cli, jsonLines, temporaryFolder } from '../support/cli.js';
 import '../../ts/node.js';
 
@@ -236,6 +238,22 @@ describe('exit code 2: wrong usage', () => {
   });
 });
 
+/** A model that is nothing but its words' vectors. */
+class Vectors extends Model<'i32'> {
+  readonly params: readonly Param[];
+
+  constructor(words: number, size: number) {
+    super();
+    this.params = [new Param(this.workspace, 'W_in', [words, size])];
+  }
+
+  loss(): number {
+    return 0;
+  }
+
+  backward(): void {}
+}
+
 describe('the vectors of a checkpoint', () => {
   const toy = defineExperiment({
     id: 'toy',
@@ -251,27 +269,28 @@ describe('the vectors of a checkpoint', () => {
     charts: () => [],
     book: () => undefined,
     gradcheck: () => [],
-    words(from, checkpoint, { rate }) {
+    views: [nearestView],
+    says: ['words'],
+    build({ params: { rate }, words }) {
       expect(rate).toBe(3);
-      return wordVectorsOf(from, checkpoint, 'param/W_in');
+      return { model: new Vectors(words!.length, 2) };
     },
   });
   const read = async (bytes: Uint8Array, experiments = [toy]) =>
     readWords('nearest', { checkpoint: await save('c', bytes) }, experiments);
 
   test('are what its experiment makes of it, with the parameters of its run', async () => {
-    expect(toy.restoreClassifier).toBeUndefined();
     const tokenization = { pretokenized: true, lowerCase: true, eos: true };
     expect(await read(checkpointOf(all.words))).toEqual({ ...all, tokenization });
   });
 
   test.each([
-    ['no words', checkpointOf(undefined), /c: the checkpoint has no words, so no word vectors/],
-    ['other words', checkpointOf(['a']), /c: expected vectors \[1, H\] for its words, found \[6, 2\]/],
+    ['no words', checkpointOf(undefined), /c is damaged: it has no words/],
+    ['other words', checkpointOf(['a']), /c: a checkpoint of another model/],
     [
       'wrong parameters',
       checkpointOf(all.words, 'toy', { rate: 0 }),
-      /c is damaged: --rate: expected a whole/,
+      /c is damaged: `rate`: expected a whole/,
     ],
     ['a search', checkpointOf(all.words, 'toy', { search: 'rate=1..2' }), /c is a checkpoint of a search/],
   ])('%s', async (_, bytes, message) => {

@@ -6,8 +6,9 @@ import type { Cell } from '../../ts/core/kernels.js';
 import { Workspace } from '../../ts/core/workspace.js';
 import { Sequences } from '../../ts/data/sequences.js';
 import type { Run } from '../../ts/experiments/index.js';
-import { PLACEHOLDERS, sentences } from '../../ts/experiments/language-model.js';
+import { PLACEHOLDERS, sentences } from '../../ts/experiments/views/written.js';
 import type { AnyParams } from '../../ts/experiments/params.js';
+import { Session } from '../../ts/layers/index.js';
 import type { LanguageModel } from '../../ts/models/language-model.js';
 import { Rnnlm } from '../../ts/models/rnnlm.js';
 import { clipScale } from '../../ts/optimizers/clip-gradients.js';
@@ -101,6 +102,7 @@ function meanLoss(model: LanguageModel, ids: Uint32Array, stretch = 35): number 
   const jump = Math.floor((ids.length - 1) / 10);
   const steps = Math.floor((ids.length - 1) / (10 * stretch));
   let sum = 0;
+  using session = new Session();
   for (let step = 0; step < steps; step++) {
     const read = (ahead: number) =>
       Int32Array.from({ length: 10 * stretch }, (_, at) => {
@@ -108,7 +110,7 @@ function meanLoss(model: LanguageModel, ids: Uint32Array, stretch = 35): number 
         return ids[row * jump + step * stretch + t + ahead]!;
       });
     const [x, t] = [0, 1].map((ahead) => memory.keep([10, stretch], 'i32').set(read(ahead)));
-    sum += model.loss(x!, t!, { train: false, begins: step === 0 });
+    sum += model.loss(x!, t!, { train: false, session });
   }
   return sum / steps;
 }
@@ -174,7 +176,7 @@ describe.each(CASES)('%s', (_, id, given, protocol) => {
 
   test('the perplexity of held-out text is exp of the mean loss of the words scored', () => {
     for (const { report, checkpoint } of epochsOf(start(id, given))) {
-      using model = experimentOf(id).restoreLanguageModel!('saved', checkpoint);
+      using model = experimentOf(id).restore('saved', checkpoint).model as LanguageModel;
       for (const part of ['valid', 'test'] as const) {
         const found = report.metrics[`${part}/perplexity`]!;
         expect(found / Math.exp(meanLoss(model, data[part])), part).toBeCloseTo(1, 13);
@@ -220,7 +222,7 @@ describe.each(CASES)('%s', (_, id, given, protocol) => {
     const { words } = data.corpus;
     const you = words.indexOf('you');
     const texts = epochsOf(start(id, given)).map(({ report, checkpoint }) => {
-      using model = experimentOf(id).restoreLanguageModel!('saved', checkpoint);
+      using model = experimentOf(id).restore('saved', checkpoint).model as LanguageModel;
       const skip = PLACEHOLDERS.map((word) => words.indexOf(word));
       const written = model.generate([you], { length: 50, seed: SEED, skip });
       const expected = sentences([you, ...written], words);
@@ -257,7 +259,7 @@ describe.each(CASES)('%s', (_, id, given, protocol) => {
       const resumed = start(id, given, checkpoint);
       drive(resumed, 5);
       resumed.dispose();
-      experimentOf(id).restoreLanguageModel!('saved', checkpoint).dispose();
+      experimentOf(id).restore('saved', checkpoint).dispose();
     };
     once();
     once();

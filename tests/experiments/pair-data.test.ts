@@ -74,7 +74,7 @@ describe('generated lines', () => {
     const who = 'generated lines (as asked for): 45,000 questions to train with and';
     const count = (n: number) => n.toLocaleString('en');
     expect(said).toBe(
-      `${who} 5,000 to test; ${count(repeated)} of those to test are in the training part as well (--dedupe leaves them out)`,
+      `${who} 5,000 to test; ${count(repeated)} of those to test are in the training part as well (\`dedupe\` leaves them out)`,
     );
     const less = await load('attention', { ...given, dedupe: true });
     expect([less.repeated, less.train.count, less.test.count]).toEqual([0, 45_000, 5_000 - repeated]);
@@ -127,7 +127,7 @@ describe.skipIf(!sharedData('seq2seq'))('the books’ files (seq2seq in BADAK_DA
     const who = `date.txt in ${options.dataDir}: 45,000 questions to train with and`;
     expect(name).toBe('date');
     expect(said).toBe(
-      `${who} 5,000 to test; 1,405 of those to test are in the training part as well (--dedupe leaves them out)`,
+      `${who} 5,000 to test; 1,405 of those to test are in the training part as well (\`dedupe\` leaves them out)`,
     );
     const less = await load('attention', { dedupe: true }, options);
     expect([less.name, less.said]).toEqual(['date', `${who} 3,595 to test`]);
@@ -175,7 +175,7 @@ describe('a file of one’s own', () => {
     const { text, data } = await own(twice.join('\n'));
     expect(data.repeated).toBeGreaterThan(2);
     expect(data.said).toBe(
-      `${text}: 55 questions to train with and 6 to test; ${data.repeated} of those to test are in the training part as well (--dedupe leaves them out)`,
+      `${text}: 55 questions to train with and 6 to test; ${data.repeated} of those to test are in the training part as well (\`dedupe\` leaves them out)`,
     );
     const rest = 6 - data.repeated;
     expect((await own(twice.join('\n'), { dedupe: true })).data.test.count).toBe(rest);
@@ -211,7 +211,7 @@ describe('a file of one’s own', () => {
 
   test('nothing is asked of it in vain', async () => {
     await expect(load('seq2seq', { data: 'sums', digits: 1, strictData: true })).rejects.toThrow(
-      /--strict-data.*--text/,
+      /`strictData`.*`text`/,
     );
   });
 

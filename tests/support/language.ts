@@ -3,7 +3,7 @@ import { vi } from 'vitest';
 import { drawGrammar } from '../../ts/data/grammar.js';
 import { type Experiment, experiments, type Run } from '../../ts/experiments/index.js';
 import type { LanguageData } from '../../ts/experiments/language-data.js';
-import { PLACEHOLDERS } from '../../ts/experiments/language-model.js';
+import { PLACEHOLDERS } from '../../ts/experiments/views/written.js';
 import type { AnyParams } from '../../ts/experiments/params.js';
 import { type Checkpoint, decodeCheckpoint } from '../../ts/train/checkpoint.js';
 import type { Report } from '../../ts/train/report.js';

@@ -1,9 +1,8 @@
 /** What `--resume` goes on from. */
 import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
-import { BadakError } from '../core/errors.js';
-import type { Experiment } from '../experiments/index.js';
-import { type AnyParams, flagName } from '../experiments/params.js';
+import type { ChangedParam, Experiment } from '../experiments/index.js';
+import { flagName } from '../experiments/params.js';
 import type { Checkpoint } from '../train/checkpoint.js';
 import type { Report } from '../train/report.js';
 import { checkpointIn, readCheckpoint, RunFolder } from './run-folder.js';
@@ -29,7 +28,7 @@ export function defaultFolder({ id }: Experiment, seed: number): string {
   return join('runs', `${id}-${seed}`);
 }
 
-/** @throws BadakError when there is no checkpoint, or it belongs to another experiment */
+/** @throws BadakError when there is no checkpoint */
 export async function findResumed(
   experiment: Experiment,
   { resume, out, seed = 0 }: ResumeOptions,
@@ -41,11 +40,6 @@ export async function findResumed(
       : await checkpointIn(resume);
   const folder = new RunFolder(dirname(from));
   const checkpoint = await readCheckpoint(from);
-  if (checkpoint.experiment !== experiment.id) {
-    throw new BadakError(
-      `${from} belongs to the experiment ${checkpoint.experiment}, not to ${experiment.id}`,
-    );
-  }
   const history = await folder.readReports(checkpoint.reports);
   // A checkpoint that was copied elsewhere has no run around it that could go on.
   const isRun = relative(from, folder.checkpointPath) === '';
@@ -72,8 +66,6 @@ async function latestRun(base: string): Promise<string> {
 }
 
 /** What was asked for that is not as the run began: `--window-size: 3 instead of 5`. */
-export function changedParams(now: AnyParams, before: AnyParams): string[] {
-  return Object.keys(now)
-    .filter((key) => now[key] !== before[key])
-    .map((key) => `--${flagName(key)}: ${now[key] ?? 'none'} instead of ${before[key] ?? 'none'}`);
+export function changedParam({ key, now, before }: ChangedParam): string {
+  return `--${flagName(key)}: ${now ?? 'none'} instead of ${before ?? 'none'}`;
 }

@@ -7,7 +7,9 @@ import type { Tokenization } from '../data/tokenizer.js';
 import type { Experiment } from '../experiments/index.js';
 import { savedTokenization } from '../experiments/text-params.js';
 import { TypedReader } from '../experiments/typed-words.js';
+import { vectorsOf } from '../experiments/views/vectors.js';
 import { readWordVectors } from '../io/read-word-vectors.js';
+import type { Model } from '../models/model.js';
 import type { Neighbour } from '../words/similarity.js';
 import { UsageError } from './exit.js';
 import { sayNotes } from './notes.js';
@@ -58,10 +60,13 @@ export async function readWords(
       const isOther = error instanceof BadakError && error.message.includes('in the folder of a run');
       throw isOther ? new BadakError(`${error.message}. --vectors names a file of word vectors`) : error;
     });
-    const restore = restorer(command, saved, checkpoint, 'restoreWords', experiments);
+    const restore = restorer(command, saved, checkpoint, 'nearest', experiments);
     // Rows that training left alone lately are yet to be brought up, which is arithmetic.
     await init({ threads: 1 });
-    return { ...restore(saved, checkpoint), tokenization: savedTokenization(checkpoint) };
+    using restored = restore();
+    const { words } = checkpoint;
+    const vectors = vectorsOf({ model: restored.model as Model<'i32'>, words });
+    return { ...vectors, tokenization: savedTokenization(checkpoint) };
   }
   if (vectors === undefined) {
     throw new UsageError(`${command} needs word vectors: --checkpoint <file> or --vectors <file>`);

@@ -3,6 +3,7 @@ import { RandomStream } from '../core/random.js';
 import { Workspace } from '../core/workspace.js';
 import { type Layer, Relu, Sigmoid, Tanh } from '../layers/index.js';
 import type { HistogramsPanel } from './panels.js';
+import { type AnyView, defineView, type Subject } from './view.js';
 
 const SAMPLES = 1000;
 const UNITS = 100;
@@ -27,7 +28,16 @@ const ACTIVATIONS = [
  * What five layers of 100 units without bias make of 1,000 rows from N(0, 1), by initial weights and activation (vol. 1,
  * section 6.2.2). Values outside a histogram's range are not counted, as in the book.
  */
-export function activationHistograms(seed: number): HistogramsPanel[] {
+export const initialActivationsView: AnyView = defineView<Subject, object>({
+  id: 'initial-activations',
+  title: 'Activations by initial weights',
+  ofModel: false,
+  takes: {},
+  sample: () => ({}),
+  look: ({ seed }) => activationHistograms(seed),
+});
+
+function activationHistograms(seed: number): HistogramsPanel[] {
   return ACTIVATIONS.map(({ name, make, range, ...scale }) => ({
     kind: 'histograms',
     title: `Activations with ${name}`,

@@ -9,6 +9,7 @@ import {
   translationGradcheck,
   translationParams,
   translationRun,
+  translationViews,
   translatorOf,
 } from './translation.js';
 
@@ -73,9 +74,11 @@ export const attention = defineExperiment<typeof params, SequenceData>({
       },
       options,
     ),
-  run: (options) => translationRun('attention', options, contestants(options.params)),
+  run: (options) => translationRun(options, contestants(options.params)),
   charts: (given, data) => translationCharts(contestants(given), book(given, data), given.epochs),
   book,
-  translator: (given, training, vocabSize) => translatorOf(contestants(given), training, given, vocabSize),
+  says: ['words', 'lengths'],
+  views: translationViews((given) => contestants(given as Params)),
+  build: (saved) => translatorOf(contestants(saved.params), saved),
   gradcheck: (options) => translationGradcheck(options, contestants(options.params).at(-1)!),
 });

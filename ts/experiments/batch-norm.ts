@@ -2,11 +2,20 @@ import { slice } from '../data/labelled-images.js';
 import { Samples } from '../data/samples.js';
 import { SGD } from '../optimizers/index.js';
 import { drawnWithReplacement } from '../train/rows.js';
-import { type Contestant, gradcheckContestant, layersOf, netParams, openContestant } from './comparison.js';
+import {
+  type Contestant,
+  contestantOf,
+  gradcheckContestant,
+  layersOf,
+  netParams,
+  openContestant,
+} from './comparison.js';
 import { type BookFigures, type Chart, defineExperiment } from './experiment.js';
 import { dataParam, type ImageData, loadImageData } from './image-data.js';
 import { hasDefaults, type ParamSpecs, type ParamValues } from './params.js';
+import { expectPictures } from './picture-size.js';
 import { makeRun } from './run.js';
+import { activationsView } from './views/histograms.js';
 
 const params = {
   scales: {
@@ -90,6 +99,9 @@ export const batchNorm = defineExperiment<typeof params, ImageData>({
   params,
   smoke: { scales: 2, epochs: 2, samples: 200, hiddenSize: 8, data: 'digits' },
   load: loadImageData,
+  views: [activationsView],
+  build: ({ params, training, classes }) => contestantOf(contestants(params), { training, classes }),
+  expectFits: expectPictures,
   run(options) {
     const { params, seed, data } = options;
     const images = slice(data.dataset.train, 0, params.samples);
@@ -99,7 +111,6 @@ export const batchNorm = defineExperiment<typeof params, ImageData>({
     const steps = (params.epochs - 1) * epoch + 1;
     return makeRun({
       ...options,
-      experiment: 'batch-norm',
       trainings: contestants(params).map((contestant) => ({
         name: contestant.name,
         steps,

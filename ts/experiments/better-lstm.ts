@@ -6,6 +6,7 @@ import {
   languageNet,
   languageParams,
   languageRun,
+  languageViews,
 } from './language-model.js';
 import { hasDefaults, type ParamSpecs } from './params.js';
 
@@ -29,7 +30,7 @@ const params = {
   }),
 } as const satisfies ParamSpecs;
 
-const protocolOf = ({ untied }: { untied: boolean }) => ({ id: 'better-lstm', tied: !untied, restart: true });
+const protocolOf = ({ untied }: { untied: boolean }) => ({ tied: !untied, restart: true });
 
 /** Validation by epoch, as a reader's run has it. */
 const READER = [
@@ -58,6 +59,10 @@ export const betterLstm = defineExperiment<typeof params, LanguageData>({
     data === 'ptb' && hasDefaults(params, given)
       ? { metrics: { 'test/perplexity': 75.76 }, source: 'the book, after 40 epochs; one run' }
       : undefined,
-  language: (given, vocabSize) => languageNet(given, { vocabSize, tied: !given.untied }),
+  says: ['words'],
+  views: languageViews,
+  build: ({ params: given, words = [] }) => ({
+    model: languageNet(given, { vocabSize: words.length, tied: !given.untied }),
+  }),
   gradcheck: (options) => languageGradcheck(protocolOf(options.params), options),
 });

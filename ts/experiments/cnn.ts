@@ -2,10 +2,16 @@ import { Samples } from '../data/samples.js';
 import { type LabelledImages, slice } from '../data/labelled-images.js';
 import { SimpleConvNet } from '../models/simple-conv-net.js';
 import { gradcheck } from '../train/gradcheck.js';
-import { convolutionalCharts, convolutionalParams, convolutionalRun } from './convolutional.js';
+import {
+  convolutionalCharts,
+  convolutionalParams,
+  convolutionalRun,
+  convolutionalViews,
+} from './convolutional.js';
 import { type BookFigures, defineExperiment } from './experiment.js';
 import { type ImageData, loadImageData } from './image-data.js';
 import { hasDefaults, type ParamSpecs, type ParamValues } from './params.js';
+import { expectPictures } from './picture-size.js';
 
 const params = {
   ...convolutionalParams,
@@ -68,10 +74,14 @@ export const cnn = defineExperiment<typeof params, ImageData>({
   smoke: { epochs: 1, batchSize: 500, filters: 4, hiddenSize: 8, data: 'digits' },
   load: loadImageData,
   run: (options) =>
-    convolutionalRun('cnn', options, () => build(options.params, options.seed, options.data.dataset.train)),
+    convolutionalRun(options, () => build(options.params, options.seed, options.data.dataset.train)),
   charts: (params, data) => convolutionalCharts(book(params, data), params.epochs),
   book,
-  classifier: (params, classes) => build(params, 0, { classes }),
+  views: convolutionalViews(({ params, seed, data }) =>
+    build(params as Params, seed, data ? data.dataset.train : {}),
+  ),
+  build: ({ params, classes }) => ({ model: build(params, 0, { classes }) }),
+  expectFits: expectPictures,
   gradcheck({ params, seed, data }) {
     // Weights as large as He's: gradients well above the noise of single precision.
     using model = new SimpleConvNet({

@@ -1,5 +1,6 @@
 /** What the experiments of vol. 1, chapter 6 share: several fully connected networks, trained one after the other. */
 import { RandomStream } from '../core/random.js';
+import { SIDE } from '../data/digit-image.js';
 import { type LabelledImages, slice } from '../data/labelled-images.js';
 import { Samples } from '../data/samples.js';
 import { accuracyInParts } from '../metrics/accuracy.js';
@@ -7,9 +8,8 @@ import { MultiLayerNetExtend, type MultiLayerNetExtendOptions } from '../models/
 import type { Optimizer } from '../optimizers/index.js';
 import { type GradcheckRow, gradcheck } from '../train/gradcheck.js';
 import { drawnWithReplacement, type Rows } from '../train/rows.js';
-import type { BookFigures, Chart, Run, RunOptions } from './experiment.js';
+import type { BookFigures, Chart, DefinedRunOptions, Run, Saved } from './experiment.js';
 import type { ImageData } from './image-data.js';
-import type { Panel } from './panels.js';
 import type { ParamSpecs } from './params.js';
 import { makeRun, type OpenTraining } from './run.js';
 
@@ -58,6 +58,16 @@ function build({ name, net }: Contestant, images: LabelledImages, seed: number):
     outputSize: images.classes,
     seed: new RandomStream(seed, `runs/${name}`).uint32(),
   });
+}
+
+/** The net of a checkpoint, for pictures of 28 × 28; undefined when there is no such contestant. */
+export function contestantOf(
+  contestants: readonly Contestant[],
+  { training, classes }: Pick<Saved<unknown>, 'training' | 'classes'>,
+): { model: MultiLayerNetExtend } | undefined {
+  const contestant = contestants[training];
+  const sizes = { inputSize: SIDE * SIDE, outputSize: classes };
+  return contestant && { model: new MultiLayerNetExtend({ ...contestant.net, ...sizes }) };
 }
 
 export function openContestant(contestant: Contestant, options: OpenOptions): OpenTraining {
@@ -111,17 +121,14 @@ export type BookLosses = Readonly<Record<string, readonly [early: number, late: 
 
 /** All contestants on the same batches of the whole training set; what counts is how the loss falls. */
 export function compareLosses(
-  experiment: string,
-  options: RunOptions & { params: { iterations: number; batchSize: number }; data: ImageData },
+  options: DefinedRunOptions & { params: { iterations: number; batchSize: number }; data: ImageData },
   contestants: readonly Contestant[],
-  panels: () => readonly Panel[],
 ): Run {
   const { params, seed, data } = options;
   const [train, test] = [new Samples(data.dataset.train), new Samples(data.dataset.test)];
   const rows = drawnWithReplacement({ count: train.count, batchSize: params.batchSize, seed });
   return makeRun({
     ...options,
-    experiment,
     trainings: contestants.map((contestant) => ({
       name: contestant.name,
       steps: params.iterations,
@@ -137,7 +144,6 @@ export function compareLosses(
           scored: { 'test/accuracy': test },
         }),
     })),
-    panels,
     dispose() {
       train.dispose();
       test.dispose();

@@ -1,16 +1,18 @@
-/** What the two experiments on convolutional networks share: the protocol of vol. 1, section 7.5, and the pictures. */
+/** What the two experiments on convolutional networks share: the protocol of vol. 1, section 7.5, and the views. */
 import { slice } from '../data/labelled-images.js';
 import { Samples } from '../data/samples.js';
 import { accuracyInParts } from '../metrics/accuracy.js';
 import type { Sequential } from '../models/sequential.js';
 import { Adam } from '../optimizers/index.js';
-import { Convolution } from '../layers/index.js';
 import { drawnWithReplacement } from '../train/rows.js';
 import type { BookFigures, Chart, Run, TypedRunOptions } from './experiment.js';
 import { dataParam, type ImageData } from './image-data.js';
-import { type Panel, picture } from './panels.js';
 import type { ParamSpecs, ParamValues } from './params.js';
 import { makeRun } from './run.js';
+import type { AnyView } from './view.js';
+import { filtersView, mapsView } from './views/maps.js';
+import { confusionView, digitView, mistakesView, type NetSubject } from './views/pictures.js';
+import { pixelView, whereView } from './views/units.js';
 
 /** Pictures trained and tested with, unless `full`. */
 const SMALL = { train: 5000, test: 1000 };
@@ -47,8 +49,13 @@ type Options = TypedRunOptions<typeof convolutionalParams & ParamSpecs, ImageDat
   params: ParamValues<typeof convolutionalParams>;
 };
 
-/** Trains a network and keeps its pictures: filters before and after, feature maps, what it gets wrong. */
-export function convolutionalRun(id: string, options: Options, build: () => Sequential): Run {
+/** What can be looked at. @param untrained the net as it began */
+export function convolutionalViews(untrained: (subject: NetSubject) => Sequential): readonly AnyView[] {
+  return [digitView, mapsView, pixelView, filtersView(untrained), whereView, confusionView, mistakesView];
+}
+
+/** Trains a network by the book's protocol. */
+export function convolutionalRun(options: Options, build: () => Sequential): Run {
   const { params, seed, data } = options;
   const { full, epochs, batchSize, learningRate } = params;
   const part = full ? { train: Infinity, test: Infinity } : SMALL;
@@ -64,7 +71,6 @@ export function convolutionalRun(id: string, options: Options, build: () => Sequ
   const interval = Math.max(1, Math.floor(epoch / LOSSES_PER_EPOCH));
   return makeRun({
     ...options,
-    experiment: id,
     trainings: [
       {
         steps,
@@ -87,7 +93,6 @@ export function convolutionalRun(id: string, options: Options, build: () => Sequ
         },
       },
     ],
-    panels: (model) => (model ? pictures(model, build, samples.test) : []),
     dispose() {
       for (const each of [...Object.values(samples), ...Object.values(looked)]) each.dispose();
     },
@@ -113,93 +118,4 @@ export function convolutionalCharts(book: BookFigures | undefined, epochs: numbe
     },
     { title: 'Loss', yLabel: 'mean loss of the batches', series: [{ metric: 'train/loss', label: 'train' }] },
   ];
-}
-
-const FILTER_COLUMNS = 8;
-const MAP_COLUMNS = 8;
-const MISCLASSIFIED = 20;
-
-function pictures(model: Sequential, build: () => Sequential, test: Samples): Panel[] {
-  using untrained = build();
-  return [
-    filters('Filters of the first layer before training', untrained),
-    filters('Filters of the first layer after training', model),
-    ...featureMaps(model, test),
-    misclassified(model, test),
-  ];
-}
-
-/** Every filter of the first convolution, each scaled to its own range, large weights dark as in the book. */
-function filters(title: string, model: Sequential): Panel {
-  const W = model.layers.find((layer) => layer instanceof Convolution)!.weight.value;
-  const [count, channels, height, width] = W.shape as [number, number, number, number];
-  const size = channels * height * width;
-  const values = W.toArray();
-  return {
-    kind: 'pictures',
-    title,
-    columns: FILTER_COLUMNS,
-    scale: 'ink',
-    pictures: Array.from({ length: count }, (_, i) =>
-      picture(values.subarray(i * size, i * size + height * width), width, height),
-    ),
-  };
-}
-
-/** What each convolution makes of the first picture of the test set. */
-function featureMaps(model: Sequential, test: Samples): Panel[] {
-  const { x } = test.batch([0]);
-  const [, , height, width] = x.shape as [number, number, number, number];
-  const input = picture(x.toArray(), width, height, { caption: 'input' });
-  const activations = model.activations(x);
-  return model.layers.flatMap((layer, i): Panel[] => {
-    if (!(layer instanceof Convolution)) return [];
-    const { shape } = activations[i]!;
-    const [, count, height, width] = shape as [number, number, number, number];
-    const values = activations[i]!.toArray();
-    const maps = Array.from({ length: Math.min(count, 2 * MAP_COLUMNS - (i === 0 ? 1 : 0)) }, (_, map) =>
-      picture(values.subarray(map * height * width, (map + 1) * height * width), width, height),
-    );
-    return [
-      {
-        kind: 'pictures',
-        title: `Feature maps of ${layer.weight.name}`,
-        note: `The first picture of the test set behind this layer and its ReLU: the first ${maps.length} of ${count} maps, ${height} × ${width}.`,
-        columns: MAP_COLUMNS,
-        pictures: i === 0 ? [input, ...maps] : maps,
-      },
-    ];
-  });
-}
-
-/** The first mistakes in the test set's order. */
-function misclassified(model: Sequential, test: Samples): Panel {
-  const wrong = [];
-  for (const { x, t } of test.batches(EVALUATION_BATCH)) {
-    const [n, , height, width] = x.shape as [number, number, number, number];
-    const [values, labels] = [x.toArray(), t.toArray()];
-    const scores = model.predict(x).toArray();
-    const classes = scores.length / n;
-    for (let i = 0; i < n && wrong.length < MISCLASSIFIED; i++) {
-      const row = scores.subarray(i * classes, (i + 1) * classes);
-      const answer = row.indexOf(row.reduce((most, score) => Math.max(most, score), -Infinity));
-      if (answer === labels[i]) continue;
-      const pixels = values.subarray(i * height * width, (i + 1) * height * width);
-      wrong.push(
-        picture(pixels, width, height, {
-          // Scores that are no numbers choose nothing.
-          caption: `${labels[i]} taken for ${answer < 0 ? 'nothing' : answer}`,
-          range: [0, 1],
-        }),
-      );
-    }
-    if (wrong.length === MISCLASSIFIED) break;
-  }
-  return {
-    kind: 'pictures',
-    title: 'What it gets wrong',
-    note: `The first ${wrong.length} mistakes in the order of the test set.`,
-    columns: 10,
-    pictures: wrong,
-  };
 }

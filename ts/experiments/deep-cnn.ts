@@ -3,10 +3,16 @@ import { slice } from '../data/labelled-images.js';
 import { Samples } from '../data/samples.js';
 import { DeepConvNet } from '../models/deep-conv-net.js';
 import { gradcheck } from '../train/gradcheck.js';
-import { convolutionalCharts, convolutionalParams, convolutionalRun } from './convolutional.js';
+import {
+  convolutionalCharts,
+  convolutionalParams,
+  convolutionalRun,
+  convolutionalViews,
+} from './convolutional.js';
 import { type BookFigures, defineExperiment } from './experiment.js';
 import { type ImageData, loadImageData } from './image-data.js';
 import { hasDefaults, type ParamSpecs, type ParamValues } from './params.js';
+import { expectPictures } from './picture-size.js';
 
 const params = {
   ...convolutionalParams,
@@ -47,13 +53,17 @@ export const deepCnn = defineExperiment<typeof params, ImageData>({
     return data;
   },
   run: (options) =>
-    convolutionalRun('deep-cnn', options, () => {
+    convolutionalRun(options, () => {
       const { dropoutRatio } = options.params;
       return new DeepConvNet({ dropoutRatio, seed: options.seed });
     }),
   charts: (params, data) => convolutionalCharts(book(params, data), params.epochs),
   book,
-  classifier: ({ dropoutRatio }) => new DeepConvNet({ dropoutRatio }),
+  views: convolutionalViews(
+    ({ params, seed }) => new DeepConvNet({ dropoutRatio: (params as Params).dropoutRatio, seed }),
+  ),
+  build: ({ params: { dropoutRatio } }) => ({ model: new DeepConvNet({ dropoutRatio }) }),
+  expectFits: expectPictures,
   gradcheck({ params, seed, data }) {
     using model = new DeepConvNet({ dropoutRatio: params.dropoutRatio, seed });
     using samples = new Samples(slice(data.dataset.train, 0, GRADCHECK_SAMPLES));

@@ -1,19 +1,19 @@
-import { BadakError } from '../core/errors.js';
-import { type OptionTable, readOptions, required, seedOption } from '../core/options.js';
-import type { WordVectors } from '../words/word-vectors.js';
+import { BadakError, ParamError } from '../core/errors.js';
+import { choice, type OptionTable, readOptions, required, seedOption } from '../core/options.js';
 import type { LookupOptions } from '../data/lookup.js';
 import type { Tokenization } from '../data/tokenizer.js';
 import type { DType } from '../core/tensor.js';
-import type { LanguageModel } from '../models/language-model.js';
-import type { Classifier, Model } from '../models/model.js';
-import type { Seq2seq } from '../models/seq2seq.js';
-import { type Checkpoint, restoreModel } from '../train/checkpoint.js';
+import type { Model } from '../models/model.js';
+import type { Optimizer } from '../optimizers/index.js';
+import type { Checkpoint, CheckpointInfo, Parent } from '../train/checkpoint.js';
+import type { Pace } from '../train/fit.js';
 import type { GradcheckRow } from '../train/gradcheck.js';
 import type { MemoryPlan } from '../train/plan.js';
 import type { Metrics, Report } from '../train/report.js';
 import type { Panel } from './panels.js';
-import { type AnyParams, flagName, type ParamSpecs, type ParamValues, resolveParams } from './params.js';
-import { expectPictures } from './picture-size.js';
+import { type AnyParams, type ParamSpecs, type ParamValues, resolveParams } from './params.js';
+import { resolveSaved, restoreFrom, type Restored } from './restore.js';
+import { type AnyView, describeView, type Look, type View } from './view.js';
 
 /** What an experiment trains on, loaded before it runs. */
 export interface LoadedData {
@@ -66,24 +66,50 @@ export interface Chart {
   small?: boolean;
 }
 
-/** An experiment that is running; drive `reports` at any pace, and take a checkpoint between two of them. */
-export interface Run {
+/** An experiment that is running; drive `reports` at any pace, look and take a checkpoint between two of them. */
+export interface Run extends Disposable {
   /** What `steps` and `done` count; default steps. */
   readonly unit?: 'steps' | 'trials';
   /** Steps of all its trainings. */
   readonly steps: number;
   /** Those that are done. */
   readonly done: number;
+  /** The trainings of a comparison, or the only one. A search lists none: its trials come and go. */
+  readonly trainings: readonly TrainingState[];
+  /** What can be looked at. */
+  readonly views: readonly View[];
   /** What its largest training will need; found by a step of a model that is thrown away. Before the first report. */
   plan(): MemoryPlan;
   /** The last metrics of a training are its result. */
   readonly reports: Generator<Report, void>;
   /** The state as it is now, between two reports; undefined if it is not finite and so not worth keeping. */
   checkpoint(): Uint8Array | undefined;
-  /** Pictures of the state as it is now. */
+  /**
+   * What a view shows at this moment, between two reports. It changes nothing that the training or a running evaluation goes on
+   * with.
+   * @param view its id
+   * @param input what the view takes; default its sample
+   * @param training in a comparison the number of a training that is open; default the one that goes on next
+   * @throws BadakError when there is no such view or training, or the input is not what the view takes
+   */
+  look(view: string, input?: object, training?: number): Look;
+  /** The panels of the report: every view with its sample, as it is now. */
   panels(): readonly Panel[];
   dispose(): void;
 }
+
+/** Where one training of a run stands. */
+export interface TrainingState {
+  /** The name of its curve in a comparison. */
+  readonly name?: string;
+  readonly steps: number;
+  readonly step: number;
+  /** Whether its model is there to be looked at. */
+  readonly isOpen: boolean;
+}
+
+/** How the trainings of a comparison share the time: each to its end before the next, or a step of each in turn. */
+export type Policy = 'one-after-another' | 'in-turns';
 
 export interface RunOptions {
   params: Readonly<AnyParams>;
@@ -91,19 +117,12 @@ export interface RunOptions {
   data: LoadedData;
   /** Where to go on from. */
   resume?: { from: string; checkpoint: Checkpoint } | undefined;
-}
-
-/** A model that answers questions, and what to know of the ones it was trained with. */
-export interface Translator {
-  model: Seq2seq;
-  /** Questions are read from their ends. */
-  reverse: boolean;
-  /** [V] */
-  characters: readonly string[];
-  /** Characters of a question, padding included. */
-  questionLength: number;
-  /** Characters of an answer, with the one that all begin with. */
-  answerLength: number;
+  /** When it pauses between two reports; default after 50 ms. */
+  pace?: Pace | undefined;
+  /** Of a comparison; default as its checkpoint says, or one after another. */
+  policy?: Policy | undefined;
+  /** The run that this one began from. */
+  parent?: Parent | undefined;
 }
 
 /** One experiment of the books, as every front-end sees it. */
@@ -130,31 +149,26 @@ export interface Experiment {
   book(params: Readonly<AnyParams>, data: string): BookFigures | undefined;
   /** Checks the gradient of this experiment's model on a few of its samples. */
   gradcheck(options: RunOptions): GradcheckRow[];
+  /** Ids of what can be looked at in a run or in a restored checkpoint. */
+  readonly views: readonly View[];
   /**
-   * The trained net of a checkpoint, for pictures that are not its data; where an experiment ends with one net that tells
-   * handwritten digits apart, or the classes of another set: x [N, 1, 28, 28] → scores [N, classes].
+   * The model of a checkpoint, to be looked at and used; of a comparison the one that was trained when it was saved.
    * @param from the checkpoint's name for errors
-   * @throws BadakError when it does not fit the experiment
+   * @param data what it was trained on, for the views that show it
+   * @throws BadakError when it does not fit the experiment, or holds no model
    */
-  restoreClassifier?(from: string, checkpoint: Checkpoint): Classifier;
-  /**
-   * The word vectors of a checkpoint, where an experiment's model has them.
-   * @param from the checkpoint's name for errors
-   * @throws BadakError when it does not fit the experiment
-   */
-  restoreWords?(from: string, checkpoint: Checkpoint): WordVectors;
-  /**
-   * The trained language model of a checkpoint, where an experiment's model is one; its words are the checkpoint's.
-   * @param from the checkpoint's name for errors
-   * @throws BadakError when it does not fit the experiment
-   */
-  restoreLanguageModel?(from: string, checkpoint: Checkpoint): LanguageModel;
-  /**
-   * The trained model of a checkpoint, where an experiment's goes from questions to answers; in a comparison the one that it was at.
-   * @param from the checkpoint's name for errors
-   * @throws BadakError when it does not fit the experiment
-   */
-  restoreTranslator?(from: string, checkpoint: Checkpoint): Translator;
+  restore(from: string, checkpoint: Checkpoint, data?: LoadedData): Restored;
+}
+
+/** What is known of the model in a checkpoint before it is built. */
+export interface Saved<P, D = LoadedData> extends Pick<CheckpointInfo, 'words' | 'lengths' | 'seed'> {
+  params: P;
+  /** What it was trained on, where that is there. */
+  data?: D | undefined;
+  /** In a comparison, which of its trainings this is. */
+  training: number;
+  /** Elements of the last parameter, a bias: the classes of a net that tells classes apart. */
+  classes: number;
 }
 
 /** What an experiment's file defines: the same with the types of its own parameters and data. */
@@ -172,26 +186,29 @@ export interface Definition<S extends ParamSpecs, D extends LoadedData> {
   charts(params: ParamValues<S>, data: string, reports: readonly Report[]): readonly Chart[];
   book(params: ParamValues<S>, data: string): BookFigures | undefined;
   gradcheck(options: TypedRunOptions<S, D>): GradcheckRow[];
-  /** The net that `restoreClassifier` puts a checkpoint's values into. */
-  classifier?(params: ParamValues<S>, classes: number): Classifier;
-  /** What `restoreWords` gives, with the parameters of the checkpoint's run. */
-  words?(from: string, checkpoint: Checkpoint, params: ParamValues<S>): WordVectors;
-  /** The net that `restoreLanguageModel` puts a checkpoint's values into. */
-  language?(params: ParamValues<S>, vocabSize: number): LanguageModel;
+  /** What can be looked at. */
+  views: readonly AnyView[];
+  /** What its checkpoints say beside the values: a vocabulary, lengths of questions and answers. */
+  says?: readonly ('words' | 'lengths')[];
   /**
-   * The model that `restoreTranslator` puts a checkpoint's values into.
-   * @param training which one of a comparison; undefined when there is no such one
+   * Builds the model that the values of a checkpoint are put into; with its optimizer where that says what the values mean.
+   * Undefined when a comparison has no such training.
    */
-  translator?(
-    params: ParamValues<S>,
-    training: number,
-    vocabSize: number,
-  ): Pick<Translator, 'model' | 'reverse'> | undefined;
+  build(saved: Saved<ParamValues<S>, D>): { model: Model<DType>; optimizer?: Optimizer } | undefined;
+  /** @throws BadakError `<from>: …` when the values cannot be of the model, in words that say more than the general check */
+  expectFits?: ((from: string, checkpoint: Checkpoint, model: Model<DType>) => void) | undefined;
 }
 
-export interface TypedRunOptions<S extends ParamSpecs, D extends LoadedData> extends RunOptions {
+export interface TypedRunOptions<S extends ParamSpecs, D extends LoadedData> extends DefinedRunOptions {
   params: ParamValues<S>;
   data: D;
+}
+
+/** The options of a run with what the experiment's definition adds to them. */
+export interface DefinedRunOptions extends RunOptions {
+  /** The experiment's id. */
+  experiment: string;
+  views: readonly AnyView[];
 }
 
 const RUN_OPTIONS: OptionTable<RunOptions> = {
@@ -199,6 +216,9 @@ const RUN_OPTIONS: OptionTable<RunOptions> = {
   seed: required(seedOption),
   data: required({ takes: 'what load() gave', fits: (value) => isObject(value) && 'said' in value }),
   resume: { takes: 'an object { from, checkpoint }', fits: isObject },
+  pace: { takes: 'an object { ms, steps }', fits: isObject },
+  policy: choice('one-after-another', 'in-turns'),
+  parent: { takes: 'an object { seed, params, step }', fits: isObject },
 };
 
 function isObject(value: unknown): value is object {
@@ -215,8 +235,8 @@ export function defineExperiment<S extends ParamSpecs, D extends LoadedData>(
     const displaced = new Set<string>();
     for (const pair of definition.alternatives ?? []) {
       if (pair.every(isGiven)) {
-        const [one, other] = pair.map((key) => `--${flagName(key)}`);
-        throw new BadakError(`${one} and ${other} exclude each other: give one of them`);
+        const [one, other] = pair;
+        throw new ParamError(one, `it excludes \`${other}\`: give one of them`);
       }
       // What is given takes the place of its alternative, too.
       if (pair.some(isGiven)) pair.forEach((key) => displaced.add(key));
@@ -224,74 +244,17 @@ export function defineExperiment<S extends ParamSpecs, D extends LoadedData>(
     const kept = Object.entries(earlier).filter(([key]) => !displaced.has(key));
     return resolveParams(definition.params, { ...Object.fromEntries(kept), ...given });
   };
-  const filled = <M extends Model<DType>>(
-    from: string,
-    checkpoint: Checkpoint,
-    model: M,
-    check = () => {},
-  ): M => {
-    try {
-      check();
-      restoreModel(from, checkpoint, model);
-    } catch (error) {
-      model.dispose();
-      throw error;
-    }
-    return model;
+  const { id, title, section, summary, params, smoke, load, charts, book } = definition;
+  const defined = (options: RunOptions) =>
+    ({ ...options, experiment: id, views: definition.views }) as TypedRunOptions<S, D>;
+  const run = (options: RunOptions) =>
+    definition.run(defined(readOptions(`${id}, run`, options, RUN_OPTIONS)));
+  const gradcheck = (options: RunOptions) => definition.gradcheck(defined(options));
+  const views = definition.views.map(describeView);
+  const restore = (from: string, checkpoint: Checkpoint, data?: LoadedData) => {
+    const saved = resolveSaved(from, resolve, checkpoint);
+    return restoreFrom(from, checkpoint, { ...definition, params: saved, data });
   };
-  const restoreClassifier = (from: string, checkpoint: Checkpoint): Classifier => {
-    const params = resolveSaved(from, resolve, checkpoint);
-    const model = definition.classifier!(params, classesOf(from, checkpoint));
-    return filled(from, checkpoint, model, () => expectPictures(from, checkpoint, model));
-  };
-  const restoreLanguageModel = (from: string, checkpoint: Checkpoint): LanguageModel => {
-    if (!checkpoint.words) throw new BadakError(`${from} is damaged: it has no words`);
-    const params = resolveSaved(from, resolve, checkpoint);
-    return filled(from, checkpoint, definition.language!(params, checkpoint.words.length));
-  };
-  const restoreTranslator = (from: string, checkpoint: Checkpoint): Translator => {
-    const { words: characters, lengths, training } = checkpoint;
-    if (!characters || !lengths)
-      throw new BadakError(`${from} is damaged: it does not say what its questions are`);
-    const params = resolveSaved(from, resolve, checkpoint);
-    const made = definition.translator!(params, training, characters.length);
-    if (!made) throw new BadakError(`${from} is damaged: there is no training ${training + 1}`);
-    filled(from, checkpoint, made.model);
-    return { ...made, characters, questionLength: lengths.question, answerLength: lengths.answer };
-  };
-  const restoreWords = (from: string, checkpoint: Checkpoint): WordVectors =>
-    definition.words!(from, checkpoint, resolveSaved(from, resolve, checkpoint));
-  const use = {
-    ...(definition.classifier && { restoreClassifier }),
-    ...(definition.words && { restoreWords }),
-    ...(definition.language && { restoreLanguageModel }),
-    ...(definition.translator && { restoreTranslator }),
-  };
-  const run = (options: TypedRunOptions<S, D>) => {
-    readOptions(`${definition.id}, run`, options, RUN_OPTIONS);
-    return definition.run(options);
-  };
-  return { ...definition, resolve, run, ...use } as unknown as Experiment;
-}
-
-/** A net on another set than MNIST has that set's classes: as many as its last parameter, a bias, has elements. */
-function classesOf(from: string, { tensors }: Checkpoint): number {
-  const last = [...tensors].filter(([name]) => name.startsWith('param/')).at(-1);
-  const size = last?.[1].shape.length === 1 ? last[1].shape[0]! : 0;
-  if (size < 1) throw new BadakError(`${from} is damaged: it has no bias of its last layer`);
-  return size;
-}
-
-/** The parameters of a checkpoint: a file can hold anything. @throws BadakError that names the file */
-function resolveSaved<P>(
-  from: string,
-  resolve: (given: Readonly<AnyParams>, earlier: Readonly<AnyParams>) => P,
-  { params }: Checkpoint,
-): P {
-  try {
-    return resolve({}, params as AnyParams);
-  } catch (error) {
-    if (error instanceof BadakError) throw new BadakError(`${from} is damaged: ${error.message}`);
-    throw error;
-  }
+  const shown = { id, title, section, summary, params, smoke, load, charts, book, gradcheck };
+  return { ...shown, views, resolve, run, restore } as unknown as Experiment;
 }

@@ -3,12 +3,21 @@ import { type LabelledImages, pick, slice } from '../data/labelled-images.js';
 import { Samples } from '../data/samples.js';
 import { SGD } from '../optimizers/index.js';
 import { drawnWithReplacement } from '../train/rows.js';
-import { type Contestant, gradcheckContestant, layersOf, openContestant } from './comparison.js';
+import {
+  type Contestant,
+  contestantOf,
+  gradcheckContestant,
+  layersOf,
+  openContestant,
+} from './comparison.js';
 import { type BookFigures, defineExperiment } from './experiment.js';
 import { dataParam, type ImageData, loadImageData } from './image-data.js';
 import { hasDefaults, type ParamSpecs, type ParamValues } from './params.js';
+import { expectPictures } from './picture-size.js';
 import { makeRun } from './run.js';
 import { searchOver } from './search.js';
+import { digitView } from './views/pictures.js';
+import { unitsView } from './views/units.js';
 
 const params = {
   learningRate: {
@@ -70,6 +79,9 @@ const trial = defineExperiment<typeof params, ImageData>({
   params,
   smoke: { epochs: 2, samples: 100, hiddenSize: 8, data: 'digits' },
   load: loadImageData,
+  views: [unitsView, digitView],
+  build: ({ params, classes }) => contestantOf([contestant(params)], { training: 0, classes }),
+  expectFits: expectPictures,
   run(options) {
     const { params, seed, data } = options;
     const { train, valid } = split(data.dataset.train, params.samples, seed);
@@ -81,7 +93,6 @@ const trial = defineExperiment<typeof params, ImageData>({
     const steps = params.epochs * epoch;
     return makeRun({
       ...options,
-      experiment: 'hyperparameters',
       trainings: [
         {
           steps,

@@ -11,7 +11,7 @@ export const dataParam = {
   kind: 'choice',
   default: 'auto',
   choices: ['auto', 'mnist', 'digits'],
-  help: 'auto: MNIST, or the set in --data-dir; generated digits if there is neither',
+  help: 'auto: MNIST, or the set in `dataDir`; generated digits if there is neither',
 } as const satisfies ParamSpec;
 
 export async function loadImageData(

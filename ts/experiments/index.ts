@@ -24,10 +24,19 @@ export type {
   Experiment,
   LoadedData,
   Note,
+  Policy,
   Run,
   RunOptions,
-  Translator,
+  TrainingState,
 } from './experiment.js';
+export {
+  type ChangedParam,
+  type OpenedRun,
+  openRun,
+  type OpenRunOptions,
+  type PreparedRun,
+  prepareRun,
+} from './open-run.js';
 export type {
   Heatmap,
   HeatmapPanel,
@@ -42,6 +51,8 @@ export type {
 } from './panels.js';
 export type { AnyParams, ParamSpec, ParamSpecs } from './params.js';
 export type { MemoryPlan } from '../train/plan.js';
+export type { Restored } from './restore.js';
+export type { InputKind, Look, View } from './view.js';
 
 /** All experiments, in the books' order. */
 export const experiments: readonly Experiment[] = [

@@ -1,6 +1,5 @@
 /** What `rnn`, `lstm` and `better-lstm` share: the protocol of vol. 2, chapters 5 and 6. */
 import type { Cell } from '../core/kernels.js';
-import { EOS } from '../data/corpus.js';
 import { Sequences } from '../data/sequences.js';
 import type { LanguageModel } from '../models/language-model.js';
 import { Rnnlm } from '../models/rnnlm.js';
@@ -10,23 +9,21 @@ import { perplexity } from '../metrics/perplexity.js';
 import { perplexityOf } from '../train/perplexity.js';
 import type { Metrics, Report } from '../train/report.js';
 import { textInOrder } from '../train/rows.js';
-import { activityPanel } from './activity-panel.js';
 import type { Chart, Run, TypedRunOptions } from './experiment.js';
 import { expectSameWords, wordDataParams } from './word-data.js';
 import type { LanguageData } from './language-data.js';
 import type { ParamSpecs, ParamValues } from './params.js';
 import { makeRun } from './run.js';
+import type { AnyView } from './view.js';
+import { candidatesView, cellView, gatesView, pastView, writeView } from './views/sentences.js';
+import { sentences, startOf, wordsToSkip } from './views/written.js';
 
 /** Steps between two reports of the loss, as in the book. */
 const LOSS_INTERVAL = 20;
 /** How held-out text is read (the book's `eval_perplexity`). */
 const EVALUATION = { batchSize: 10, timeSize: 35 };
-/** Words that are written at the end of an epoch, and what they follow, as in the book (vol. 2, section 7.1). */
+/** Words that are written at the end of an epoch (vol. 2, section 7.1). */
 const WRITTEN = 50;
-const START = 'you';
-/** What the Penn Treebank has in the place of numbers, of rare words and of prices; the book skips them. */
-export const PLACEHOLDERS: readonly string[] = ['N', '<unk>', '$'];
-
 interface Defaults {
   cell: Cell;
   layers: number;
@@ -94,7 +91,6 @@ export function languageParams(defaults: Defaults) {
 export type LanguageParams = ParamValues<ReturnType<typeof languageParams>>;
 
 interface Protocol {
-  id: string;
   /** Scores by the embedding's own matrix. */
   tied: boolean;
   /** Every epoch reads the text from its beginning, with nothing carried over. */
@@ -140,57 +136,30 @@ export function* heldOutPerplexities(
   return metrics;
 }
 
-/** Ids as lines of text, a sentence each. */
-export function sentences(ids: readonly number[], words: readonly string[]): string[] {
-  const text = ids.map((id) => words[id]!).join(' ');
-  return text
-    .split(EOS)
-    .map((line) => line.trim())
-    .filter((line) => line !== '');
-}
-
-/** Where a text is to begin: with the book's word, or else the first that is one. */
-export function startOf(words: readonly string[]): number {
-  const known = words.indexOf(START);
-  const first = words.findIndex((word) => ![...PLACEHOLDERS, EOS].includes(word));
-  return known >= 0 ? known : Math.max(0, first);
-}
-
 function written(model: LanguageModel, words: readonly string[], seed: number): string[] {
   const start = startOf(words);
-  const skip = PLACEHOLDERS.map((word) => words.indexOf(word)).filter((id) => id >= 0);
-  // A text of hardly anything else is left as it is.
-  const options = { length: WRITTEN, seed, skip: skip.length < words.length ? skip : [] };
+  const options = { length: WRITTEN, seed, skip: wordsToSkip(words) };
   return sentences([start, ...model.generate([start], options)], words);
 }
 
-export function languageRun({ id, tied, restart }: Protocol, options: Options): Run {
+/** What can be looked at. */
+export const languageViews: readonly AnyView[] = [gatesView, cellView, candidatesView, pastView, writeView];
+
+export function languageRun({ tied, restart }: Protocol, options: Options): Run {
   const { params, seed, data, resume } = options;
   const { batchSize, timeSize, epochs, learningRate, learningRateDivisor, maxGrad } = params;
   const { words, ids } = data.corpus;
   if (resume) expectSameWords(resume, words);
   const text = new Sequences(ids, { batchSize, timeSize });
   const rows = textInOrder(text, { restart });
-  const open = () => languageNet(params, { vocabSize: words.length, tied, seed });
-  /** Whether held-out text is being read. */
-  let evaluating = false;
-  function* evaluate(model: LanguageModel): Generator<void, Metrics> {
-    evaluating = true;
-    try {
-      return yield* heldOutPerplexities(model, data);
-    } finally {
-      evaluating = false;
-    }
-  }
   return makeRun({
     ...options,
-    experiment: id,
     words,
     trainings: [
       {
         steps: epochs * rows.stepsPerEpoch,
         open() {
-          const model = open();
+          const model = languageNet(params, { vocabSize: words.length, tied, seed });
           const optimizer = new ReduceOnPlateau(new SGD(learningRate), learningRateDivisor);
           return {
             model,
@@ -206,7 +175,7 @@ export function languageRun({ id, tied, restart }: Protocol, options: Options): 
                   rows.stepsPerEpoch > LOSS_INTERVAL && (step % rows.stepsPerEpoch) % LOSS_INTERVAL === 0
                   ? 'step'
                   : undefined,
-            evaluate: () => evaluate(model),
+            evaluate: () => heldOutPerplexities(model, data),
             evaluated: (_, metrics) => {
               const value = metrics['valid/perplexity'];
               return value !== undefined && optimizer.observe(value);
@@ -217,14 +186,6 @@ export function languageRun({ id, tied, restart }: Protocol, options: Options): 
         },
       },
     ],
-    panels(model) {
-      if (!model) return [];
-      if (!evaluating) return [activityPanel(model, data)];
-      // Another reading would lose what this one carries from batch to batch.
-      using copy = open();
-      copy.params.forEach(({ value }, i) => value.set(model.params[i]!.value.toArray()));
-      return [activityPanel(copy, data)];
-    },
     dispose: () => text.dispose(),
   });
 }

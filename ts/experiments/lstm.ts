@@ -6,6 +6,7 @@ import {
   languageNet,
   languageParams,
   languageRun,
+  languageViews,
 } from './language-model.js';
 import { hasDefaults, type ParamSpecs } from './params.js';
 
@@ -22,7 +23,7 @@ const params = languageParams({
   learningRateDivisor: 1,
 }) satisfies ParamSpecs;
 
-const protocol = { id: 'lstm', tied: false, restart: false };
+const protocol = { tied: false, restart: false };
 
 export const lstm = defineExperiment<typeof params, LanguageData>({
   id: 'lstm',
@@ -41,6 +42,10 @@ export const lstm = defineExperiment<typeof params, LanguageData>({
           source: 'the authors’ weights after 4 epochs, evaluated; reproductions give 134.8 ± 0.9',
         }
       : undefined,
-  language: (given, vocabSize) => languageNet(given, { vocabSize, tied: protocol.tied }),
+  says: ['words'],
+  views: languageViews,
+  build: ({ params: given, words = [] }) => ({
+    model: languageNet(given, { vocabSize: words.length, tied: protocol.tied }),
+  }),
   gradcheck: (options) => languageGradcheck(protocol, options),
 });

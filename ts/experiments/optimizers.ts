@@ -3,6 +3,7 @@ import {
   type BookLosses,
   compareLosses,
   type Contestant,
+  contestantOf,
   gradcheckContestant,
   layersOf,
   lossChart,
@@ -12,7 +13,11 @@ import {
 import { defineExperiment } from './experiment.js';
 import { dataParam, type ImageData, loadImageData } from './image-data.js';
 import { hasDefaults, type ParamSpecs, type ParamValues } from './params.js';
-import { valley } from './valley.js';
+import { expectPictures } from './picture-size.js';
+import { pathsView } from './valley.js';
+import { activationsView } from './views/histograms.js';
+import { digitView } from './views/pictures.js';
+import { unitsView } from './views/units.js';
 
 const rate = (name: string, value: number) =>
   ({ kind: 'number', default: value, above: 0, help: `learning rate of ${name}` }) as const;
@@ -58,7 +63,10 @@ export const optimizers = defineExperiment<typeof params, ImageData>({
   params,
   smoke: { iterations: 20, hiddenSize: 8, data: 'digits' },
   load: loadImageData,
-  run: (options) => compareLosses('optimizers', options, contestants(options.params), () => [valley()]),
+  views: [pathsView, activationsView, unitsView, digitView],
+  build: ({ params, training, classes }) => contestantOf(contestants(params), { training, classes }),
+  expectFits: expectPictures,
+  run: (options) => compareLosses(options, contestants(options.params)),
   charts(params, data) {
     const names = contestants(params).map(({ name }) => name);
     return [lossChart(names, isBookProtocol(params, data) ? BOOK : undefined, 1)];

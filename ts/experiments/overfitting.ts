@@ -2,11 +2,22 @@ import { slice } from '../data/labelled-images.js';
 import { Samples } from '../data/samples.js';
 import { SGD } from '../optimizers/index.js';
 import { drawnWithReplacement } from '../train/rows.js';
-import { type Contestant, gradcheckContestant, layersOf, netParams, openContestant } from './comparison.js';
+import {
+  type Contestant,
+  contestantOf,
+  gradcheckContestant,
+  layersOf,
+  netParams,
+  openContestant,
+} from './comparison.js';
 import { type BookFigures, type Chart, defineExperiment } from './experiment.js';
 import { dataParam, type ImageData, loadImageData } from './image-data.js';
 import { hasDefaults, type ParamSpecs, type ParamValues } from './params.js';
+import { expectPictures } from './picture-size.js';
 import { makeRun } from './run.js';
+import { activationsView } from './views/histograms.js';
+import { digitView } from './views/pictures.js';
+import { unitsView } from './views/units.js';
 
 const params = {
   weightDecay: { kind: 'number', default: 0.1, min: 0, help: 'weight decay λ of the second network' },
@@ -78,6 +89,9 @@ export const overfitting = defineExperiment<typeof params, ImageData>({
   params,
   smoke: { epochs: 3, dropoutEpochs: 4, samples: 200, hiddenSize: 8, data: 'digits' },
   load: loadImageData,
+  views: [activationsView, unitsView, digitView],
+  build: ({ params, training, classes }) => contestantOf(contestants(params), { training, classes }),
+  expectFits: expectPictures,
   run(options) {
     const { params, seed, data } = options;
     const images = slice(data.dataset.train, 0, params.samples);
@@ -86,7 +100,6 @@ export const overfitting = defineExperiment<typeof params, ImageData>({
     const epoch = Math.max(1, Math.floor(rows.stepsPerEpoch));
     return makeRun({
       ...options,
-      experiment: 'overfitting',
       trainings: contestants(params).map((contestant) => {
         const epochs = contestant.name === 'dropout' ? params.dropoutEpochs : params.epochs;
         const steps = (epochs - 1) * epoch + 1;

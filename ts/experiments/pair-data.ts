@@ -69,7 +69,7 @@ export async function loadSequenceData(
       return described(file, who, splitPairs(who, parsePairs(who, found.text, BOOK), dedupe));
     }
     why = `the book’s ${file}.txt could not be had: ${found.reasons.join('; ')}`;
-    if (data === file) throw new BadakError(`${why}. --data-dir names a folder with ${file}.txt`);
+    if (data === file) throw new BadakError(`${why}. \`dataDir\` names a folder with ${file}.txt`);
   }
   const split = splitPairs(generated, parsePairs(generated, draw().join('\n'), BOOK), dedupe);
   const isSubstitute = data !== generated;
@@ -86,7 +86,7 @@ function described(
   const sizes = `${count(split.train.count)} questions to train with and ${count(split.test.count)} to test`;
   const warning =
     split.repeated > 0
-      ? `; ${count(split.repeated)} of those to test are in the training part as well (--dedupe leaves them out)`
+      ? `; ${count(split.repeated)} of those to test are in the training part as well (\`dedupe\` leaves them out)`
       : '';
   const how = notes.map((note) => `; ${note}`).join('');
   return { name, said: `${who}: ${sizes}${warning}${how}`, ...split };

@@ -1,5 +1,6 @@
-import { BadakError } from '../core/errors.js';
+import { BadakError, ParamError } from '../core/errors.js';
 import { shown } from '../core/values.js';
+import type { Checkpoint } from '../train/checkpoint.js';
 
 /**
  * The parameters of an experiment, each with its type, default, bounds and a line of help. The command line's flags, the
@@ -61,7 +62,7 @@ function range(from: string, max: number | undefined): string {
   return max === undefined || max === Number.MAX_SAFE_INTEGER ? from : `${from} and at most ${max}`;
 }
 
-/** @throws BadakError `--hidden-size: expected …, found …` */
+/** @throws ParamError when the text is not what the parameter takes */
 export function parseParam(key: string, spec: ParamSpec, text: string): number | string | boolean {
   if (spec.kind === 'choice') {
     if (spec.choices.includes(text)) return text;
@@ -76,7 +77,7 @@ export function parseParam(key: string, spec: ParamSpec, text: string): number |
     const little = value <= (spec.max ?? Infinity) && !('below' in spec && value >= spec.below!);
     if (Number.isFinite(value) && whole && enough && little) return value;
   }
-  throw new BadakError(`--${flagName(key)}: expected ${describe(spec)}, found ${JSON.stringify(text)}`);
+  throw new ParamError(key, `expected ${describe(spec)}, found ${JSON.stringify(text)}`);
 }
 
 export function defaultParams<S extends ParamSpecs>(specs: S): ParamValues<S> {
@@ -97,12 +98,12 @@ export function resolveParams<S extends ParamSpecs>(specs: S, given: Readonly<An
   for (const [key, value] of Object.entries(given)) {
     const spec = Object.hasOwn(specs, key) ? specs[key] : undefined;
     if (!spec) {
-      const known = Object.keys(specs).map((name) => `--${flagName(name)}`);
-      throw new BadakError(`no parameter --${flagName(key)}; there are ${known.join(', ')}`);
+      const known = Object.keys(specs).map((name) => `\`${name}\``);
+      throw new ParamError(key, `there is no such parameter; there are ${known.join(', ')}`);
     }
     if (value === undefined) continue;
     if (!['number', 'string', 'boolean'].includes(typeof value)) {
-      throw new BadakError(`--${flagName(key)}: expected ${describe(spec)}, found ${shown(value)}`);
+      throw new ParamError(key, `expected ${describe(spec)}, found ${shown(value)}`);
     }
     values[key] = parseParam(key, spec, String(value));
   }
@@ -119,4 +120,25 @@ export function hasDefaults(
 ): boolean {
   const free = ['data', ...but];
   return Object.entries(specs).every(([key, spec]) => free.includes(key) || given[key] === spec.default);
+}
+
+/**
+ * What is compared has to have the same parameters from the first curve to the last.
+ * @param free parameters that may differ
+ * @throws BadakError that names a parameter which the checkpoint has otherwise
+ */
+export function expectSameParams(
+  { from, checkpoint }: { from: string; checkpoint: Pick<Checkpoint, 'params'> },
+  params: Readonly<AnyParams>,
+  free: readonly string[] = [],
+): void {
+  const before = checkpoint.params as AnyParams;
+  const written = (value: unknown) => (value === undefined ? 'nothing' : String(value));
+  for (const key of new Set([...Object.keys(before), ...Object.keys(params)])) {
+    // Which data it is was settled when it was found; that a text is the same is looked at there.
+    if (key === 'data' || key === 'text' || free.includes(key) || before[key] === params[key]) continue;
+    throw new BadakError(
+      `${from}: a comparison goes on with the parameters that it began with: expected \`${key}\` ${written(before[key])}, found ${written(params[key])}`,
+    );
+  }
 }

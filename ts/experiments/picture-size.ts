@@ -1,5 +1,6 @@
 import { BadakError } from '../core/errors.js';
-import type { Classifier } from '../models/model.js';
+import type { DType } from '../core/tensor.js';
+import type { Model } from '../models/model.js';
 import type { Checkpoint } from '../train/checkpoint.js';
 
 /**
@@ -7,7 +8,7 @@ import type { Checkpoint } from '../train/checkpoint.js';
  * one weight alone: that of the first layer that is connected to all of the picture.
  * @throws BadakError `<from>: …` when it has
  */
-export function expectPictures(from: string, { data, tensors }: Checkpoint, model: Classifier): void {
+export function expectPictures(from: string, { data, tensors }: Checkpoint, model: Model<DType>): void {
   if (!data.startsWith('idx-')) return;
   const others = model.params.filter(({ name, value: { shape } }) => {
     const stored = tensors.get(`param/${name}`)?.shape;

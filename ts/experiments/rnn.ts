@@ -6,6 +6,7 @@ import {
   languageNet,
   languageParams,
   languageRun,
+  languageViews,
 } from './language-model.js';
 import { hasDefaults, type ParamSpecs } from './params.js';
 
@@ -28,7 +29,7 @@ const params = {
   }),
 } as const satisfies ParamSpecs;
 
-const protocol = { id: 'rnn', tied: false, restart: false };
+const protocol = { tied: false, restart: false };
 
 /** The first words, of which no text is held out: their vocabulary is too small for another. */
 function beginning(data: LanguageData): LanguageData {
@@ -69,6 +70,10 @@ export const rnn = defineExperiment<typeof params, LanguageData>({
             'a reproduction of the book’s code over several seeds (5.88 ± 0.61); single runs of readers end between 4.8 and 12.7',
         }
       : undefined,
-  language: (given, vocabSize) => languageNet(given, { vocabSize, tied: protocol.tied }),
+  says: ['words'],
+  views: languageViews,
+  build: ({ params: given, words = [] }) => ({
+    model: languageNet(given, { vocabSize: words.length, tied: protocol.tied }),
+  }),
   gradcheck: (options) => languageGradcheck(protocol, options),
 });

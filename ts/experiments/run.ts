@@ -1,193 +1,267 @@
-import { BadakError, DivergedError } from '../core/errors.js';
+import { BadakError } from '../core/errors.js';
 import type { DType } from '../core/tensor.js';
 import type { Model } from '../models/model.js';
-import { type CheckpointInfo, encodeCheckpoint, isSound, restoreCheckpoint } from '../train/checkpoint.js';
-import { BEGINNING, evaluated, fit, type FitOptions, type FitProgress } from '../train/fit.js';
-import { planMemory, totalOf } from '../train/plan.js';
+import {
+  type CheckpointInfo,
+  encodeCheckpoint,
+  encodeRace,
+  restoreCheckpoint,
+  trainingOf,
+} from '../train/checkpoint.js';
+import { BEGINNING, type Pace } from '../train/fit.js';
+import { type MemoryPlan, totalOf } from '../train/plan.js';
 import type { Metrics, Report } from '../train/report.js';
 import type { Run, RunOptions } from './experiment.js';
 import type { Panel } from './panels.js';
-import { type AnyParams, flagName } from './params.js';
+import { isPanel } from './panels-file.js';
+import { expectSameParams } from './params.js';
+import { savedTokenization } from './text-params.js';
+import { type Training, TrainingRun } from './training-run.js';
+import { type AnyView, type Look, Looks, type Subject, type View } from './view.js';
 
-/** A training that is about to begin: what {@link fit} needs, and how to let go of it. */
-export interface OpenTraining<M extends Model<DType> = Model<DType>> extends Omit<
-  FitOptions,
-  'steps' | 'progress' | 'pauseAfter'
-> {
-  model: M;
-  dispose(): void;
-}
+export type { OpenTraining, Training } from './training-run.js';
 
-/** One training of an experiment; a comparison has several, one after the other. */
-export interface Training<M extends Model<DType> = Model<DType>> {
-  /** The name of its curve; an experiment's only training has none. */
-  name?: string;
-  steps: number;
-  /** Builds the model and everything around it. */
-  open(): OpenTraining<M>;
-}
-
-interface MakeRunOptions<M extends Model<DType>> extends RunOptions {
+export interface MakeRunOptions<M extends Model<DType> = Model<DType>> extends RunOptions {
   experiment: string;
+  /** One, or those of a comparison. */
   trainings: readonly Training<M>[];
-  /** @param model what is being trained, or was last; undefined before the first step */
-  panels?: (model: M | undefined) => readonly Panel[];
-  /** The vocabulary, for the checkpoints. */
+  /** What can be looked at. */
+  views?: readonly AnyView[];
+  /** The vocabulary, for checkpoints and views. */
   words?: readonly string[];
-  /** Of questions and answers, likewise. */
+  /** Lengths of questions and answers, for checkpoints and views. */
   lengths?: CheckpointInfo['lengths'];
   /** Frees what outlives the single trainings. */
   dispose?: () => void;
 }
 
-/** Whoever drives a run gets a turn at least this often, in ms, however long a step takes. */
-const PAUSE_AFTER = 50;
+/** Whoever drives a run gets a turn at least this often, however long a step takes. */
+const PACE: Pace = { ms: 50 };
 
 /**
- * Runs trainings one after the other, and saves and restores where it stands. In a comparison a training that diverges
- * ends with a report that says so, and the next begins; alone it throws.
+ * Runs a training, or the trainings of a comparison by their policy, and saves and restores where they stand. In a comparison
+ * a training that diverges ends with a report that says so, and the others go on; alone it throws.
  */
 export function makeRun<M extends Model<DType>>(options: MakeRunOptions<M>): Run {
-  const { experiment, params, seed, data, resume, trainings, panels, words, lengths, dispose } = options;
-  const saved = resume?.checkpoint;
-  const identity = {
-    experiment,
-    params,
-    seed,
-    data: data.name,
-    ...(words && { words }),
-    ...(lengths && { lengths }),
-    ...(data.tokenization && { tokenization: data.tokenization }),
-  };
-  let current = saved?.training ?? 0;
-  let progress: FitProgress = { ...(saved?.progress ?? BEGINNING) };
-  let reports = saved?.reports ?? 0;
-  let open: OpenTraining<M> | undefined;
-  const results: Record<string, Metrics> = { ...saved?.results };
-  const steps = trainings.reduce((sum, training) => sum + training.steps, 0);
-  const before = (index: number) => trainings.slice(0, index).reduce((sum, each) => sum + each.steps, 0);
+  return new TrainingsRun(options);
+}
 
-  // A checkpoint that does not fit is refused now, not when the first report is asked for.
-  if (resume) {
+class TrainingsRun<M extends Model<DType>> implements Run {
+  readonly steps: number;
+  readonly reports: Generator<Report, void>;
+  readonly #options: MakeRunOptions<M>;
+  readonly #runs: readonly TrainingRun<M>[];
+  readonly #looks: Looks;
+  readonly #results: Record<string, Metrics>;
+  /** Which training goes on next. */
+  #current: number;
+  /** Made so far. */
+  #reported: number;
+
+  constructor(options: MakeRunOptions<M>) {
+    const saved = options.resume?.checkpoint;
+    this.#options = options;
+    this.#current = saved?.training ?? 0;
+    this.#reported = saved?.reports ?? 0;
+    this.#results = { ...saved?.results };
+    this.#looks = new Looks(options.experiment, options.views ?? [], options.params);
+    this.#runs = options.trainings.map((training, i) => new TrainingRun(training, this.#savedProgress(i)));
+    this.steps = this.#runs.reduce((sum, { steps }) => sum + steps, 0);
+    // A checkpoint that does not fit is refused now, not when the first report is asked for.
+    if (options.resume) this.#restore(options.resume);
+    this.reports = this.#isRace ? this.#inTurns() : this.#oneAfterAnother();
+  }
+
+  get #isRace(): boolean {
+    const { policy, resume } = this.#options;
+    return policy === undefined ? resume?.checkpoint.race !== undefined : policy === 'in-turns';
+  }
+
+  get done(): number {
+    return this.#runs.reduce((sum, { progress }) => sum + progress.step, 0);
+  }
+
+  get trainings(): Run['trainings'] {
+    return this.#runs.map(({ name, steps, progress, opened }) => ({
+      ...(name !== undefined && { name }),
+      steps,
+      step: progress.step,
+      isOpen: opened !== undefined,
+    }));
+  }
+
+  get views(): readonly View[] {
+    return this.#looks.views;
+  }
+
+  look(view: string, input?: object, training = this.#current): Look {
+    return this.#looks.look(view, this.#subject(training), input);
+  }
+
+  panels(): readonly Panel[] {
+    const subject = this.#subject(this.#current);
+    const { name } = this.#runs[this.#current]!;
+    return this.views
+      .flatMap(({ id, ofModel }) => {
+        const input = this.#looks.sample(id, subject);
+        if (input === undefined) return [];
+        const { panels } = this.#looks.look(id, subject, input);
+        // Of a comparison it says whose picture it is.
+        const named = (panel: Panel) => ({ ...panel, title: `${panel.title}: ${name}` });
+        return ofModel && name !== undefined ? panels.map(named) : panels;
+      })
+      .filter(isPanel);
+  }
+
+  plan(): MemoryPlan {
+    const plans = this.#runs.map((run) => run.plan());
+    return plans.reduce((most, plan) => (totalOf(plan) > totalOf(most) ? plan : most));
+  }
+
+  checkpoint(): Uint8Array | undefined {
+    return this.#isRace ? this.#checkpointOfRace() : this.#checkpointOfOne();
+  }
+
+  dispose(): void {
+    for (const run of this.#runs) run.close();
+    this.#options.dispose?.();
+  }
+
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+
+  *#oneAfterAnother(): Generator<Report, void> {
+    const { pace = PACE } = this.#options;
+    for (;;) {
+      const run = this.#runs[this.#current]!;
+      for (const report of run.reports(pace, this.#runs.length > 1)) yield this.#noted(run, report);
+      // The last one stays open: it can still be looked at.
+      if (this.#current === this.#runs.length - 1) return;
+      run.close();
+      this.#current += 1;
+    }
+  }
+
+  *#inTurns(): Generator<Report, void> {
+    const { pace = PACE } = this.#options;
+    const going = this.#runs.map((run) => run.reports({ ms: pace.ms ?? Infinity, steps: 1 }, true));
+    const ended = this.#runs.map(({ hasEnded }) => hasEnded);
+    let [heard, heardAt] = [performance.now(), this.done];
+    while (!ended.every(Boolean)) {
+      const at = this.#current;
+      const run = this.#runs[at]!;
+      const turn = ended[at] ? undefined : going[at]!.next();
+      if (turn?.done) ended[at] = true;
+      // An evaluation goes on before the next training has its turn.
+      if (!run.isEvaluating) this.#current = (at + 1) % this.#runs.length;
+      if (!turn || turn.done) continue;
+      const isDue =
+        performance.now() - heard >= (pace.ms ?? Infinity) || this.done - heardAt >= (pace.steps ?? Infinity);
+      if (turn.value.type === 'pause' && !isDue) continue;
+      yield this.#noted(run, turn.value);
+      [heard, heardAt] = [performance.now(), this.done];
+    }
+  }
+
+  #noted(run: TrainingRun<M>, report: Report): Report {
+    if (report.type === 'pause') return report;
+    this.#reported += 1;
+    const isLast = report.diverged || report.step === run.steps;
+    if (isLast && run.name !== undefined) this.#results[run.name] = report.metrics;
+    return report;
+  }
+
+  #subject(index: number): Subject<M> {
+    const { params, seed, data, words, lengths } = this.#options;
+    const run = this.#runs[index];
+    if (!run) throw new BadakError(`there is no training ${index}: there are ${this.#runs.length}, from 0`);
+    if (run.hasEnded && !run.opened) {
+      throw new BadakError(`the training ${run.name ?? index} has ended, and its model is not kept`);
+    }
+    const { model } = run.open();
+    const tokenization = savedTokenization({ data: data.name, tokenization: data.tokenization });
+    const step = run.progress.step;
+    return { model, params, seed, training: index, step, data, words, lengths, tokenization };
+  }
+
+  #savedProgress(index: number): TrainingRun<M>['progress'] {
+    const saved = this.#options.resume?.checkpoint;
+    const race = saved?.race?.[index];
+    if (!saved || race) return race ?? BEGINNING;
+    const { training, progress } = saved;
+    if (index === training) return progress;
+    return index < training ? { ...BEGINNING, step: this.#options.trainings[index]!.steps } : BEGINNING;
+  }
+
+  #restore(resume: NonNullable<RunOptions['resume']>): void {
+    const { from, checkpoint } = resume;
     try {
-      if (trainings.length > 1) expectSameParams(resume, params);
-      const training = trainings[current];
-      if (!training) {
+      if (this.#runs.length > 1) expectSameParams(resume, this.#options.params);
+      if (!this.#runs[checkpoint.training]) {
         throw new BadakError(
-          `${resume.from}: it is at training ${current + 1}, and there are ${trainings.length}`,
+          `${from}: it is at training ${checkpoint.training + 1}, and there are ${this.#runs.length}`,
         );
       }
-      open = training.open();
-      if (progress.step > 0) restoreCheckpoint(resume.from, resume.checkpoint, open.model, open.optimizer);
+      this.#expectPolicy(from, checkpoint.race);
+      this.#runs.forEach((run, i) => {
+        const isGoing = checkpoint.race ? !run.hasEnded : i === this.#current;
+        if (!isGoing) return;
+        const { model, optimizer } = run.open();
+        if (run.progress.step > 0) restoreCheckpoint(from, trainingOf(checkpoint, i), model, optimizer);
+      });
     } catch (error) {
-      open?.dispose();
-      dispose?.();
+      this.dispose();
       throw error;
     }
   }
 
-  const isLast = () => current === trainings.length - 1;
-
-  function* all(): Generator<Report, void> {
-    for (;;) {
-      const training = trainings[current]!;
-      open ??= training.open();
-      for (const report of one(training, open)) {
-        if (report.type !== 'pause') reports += 1;
-        const last = report.diverged || (report.step === training.steps && report.type !== 'pause');
-        if (last && training.name !== undefined) results[training.name] = report.metrics;
-        yield report;
-      }
-      // The last one stays open: its pictures are still to be taken.
-      if (isLast()) return;
-      open.dispose();
-      open = undefined;
-      progress = { ...BEGINNING };
-      current += 1;
+  #expectPolicy(from: string, race: CheckpointInfo['race']): void {
+    const said = (isRace: boolean) => (isRace ? 'in turns' : 'one after another');
+    if (this.#runs.length > 1 && this.#isRace !== (race !== undefined)) {
+      throw new BadakError(
+        `${from}: its trainings go on ${said(race !== undefined)}; resume it so, found ${said(this.#isRace)}`,
+      );
+    }
+    if (race && race.length !== this.#runs.length) {
+      throw new BadakError(`${from}: expected ${this.#runs.length} trainings, found ${race.length}`);
     }
   }
 
-  function* one(training: Training<M>, open: OpenTraining<M>): Generator<Report, void> {
-    const named = training.name === undefined ? {} : { run: training.name };
-    try {
-      const fitting = fit({
-        ...fitOptionsOf(open),
-        steps: training.steps,
-        progress,
-        pauseAfter: PAUSE_AFTER,
-      });
-      for (const report of fitting) yield { ...report, ...named };
-    } catch (error) {
-      if (!(error instanceof DivergedError) || trainings.length === 1) throw error;
-      const { step } = progress;
-      const epoch = step / open.rows.stepsPerEpoch;
-      const metrics = evaluated(open.evaluate(step));
-      // Resumed from here, the next training begins.
-      Object.assign(progress, { ...BEGINNING, step: training.steps });
-      yield { type: 'eval', ...named, step, epoch, metrics, diverged: true };
-    }
+  /** What every checkpoint of the run says. */
+  #info(training: number): CheckpointInfo {
+    const { experiment, params, seed, data, words, lengths, parent } = this.#options;
+    const { progress } = this.#runs[training] ?? { progress: BEGINNING };
+    return {
+      experiment,
+      params,
+      seed,
+      data: data.name,
+      step: this.done,
+      reports: this.#reported,
+      training,
+      progress,
+      results: this.#results,
+      ...(words && { words }),
+      ...(lengths && { lengths }),
+      ...(data.tokenization && { tokenization: data.tokenization }),
+      ...(parent && { parent }),
+    };
   }
 
-  const done = () => Math.min(steps, before(current) + progress.step);
-  return {
-    steps,
-    get done() {
-      return done();
-    },
-    reports: all(),
-    plan() {
-      const plans = trainings.map((training) => {
-        const open = training.open();
-        try {
-          return planMemory(open);
-        } finally {
-          open.dispose();
-        }
-      });
-      return plans.reduce((most, plan) => (totalOf(plan) > totalOf(most) ? plan : most));
-    },
-    checkpoint() {
-      const { step: at, lossCount } = progress;
-      // What has ended is no longer needed, nor sound if it diverged.
-      if (!isLast() && at === trainings[current]!.steps && lossCount === 0) {
-        const position = { step: done(), reports, training: current + 1, progress: BEGINNING, results };
-        return encodeCheckpoint(undefined, { ...identity, ...position });
-      }
-      if (open && !isSound(open.model, open.optimizer)) return undefined;
-      const position = { step: done(), reports, training: current, progress, results };
-      return encodeCheckpoint(open, { ...identity, ...position });
-    },
-    panels: () => panels?.(open?.model) ?? [],
-    dispose() {
-      open?.dispose();
-      dispose?.();
-    },
-  };
-}
+  #checkpointOfOne(): Uint8Array | undefined {
+    const run = this.#runs[this.#current]!;
+    const isLast = this.#current === this.#runs.length - 1;
+    // What has ended is no longer needed, nor sound if it diverged.
+    if (!isLast && run.hasEnded) return encodeCheckpoint(undefined, this.#info(this.#current + 1));
+    return run.isSound ? encodeCheckpoint(run.opened, this.#info(this.#current)) : undefined;
+  }
 
-/** All but how to let go of it. */
-function fitOptionsOf<M extends Model<DType>>(open: OpenTraining<M>): Omit<OpenTraining<M>, 'dispose'> {
-  const options: Partial<OpenTraining<M>> = { ...open };
-  delete options.dispose;
-  return options as OpenTraining<M>;
-}
-
-/**
- * What is compared has to have the same parameters from the first curve to the last.
- * @throws BadakError that names a parameter which the checkpoint has otherwise
- */
-export function expectSameParams(
-  { from, checkpoint }: NonNullable<RunOptions['resume']>,
-  params: Readonly<AnyParams>,
-  free: readonly string[] = [],
-): void {
-  const before = checkpoint.params as AnyParams;
-  const shown = (value: unknown) => (value === undefined ? 'nothing' : String(value));
-  for (const key of new Set([...Object.keys(before), ...Object.keys(params)])) {
-    // Which data it is was settled when it was found; that a text is the same is looked at there.
-    if (key === 'data' || key === 'text' || free.includes(key) || before[key] === params[key]) continue;
-    throw new BadakError(
-      `${from}: a comparison goes on with the parameters that it began with: expected --${flagName(key)} ${shown(before[key])}, found ${shown(params[key])}`,
-    );
+  #checkpointOfRace(): Uint8Array | undefined {
+    const going = this.#runs.filter(({ hasEnded }) => !hasEnded);
+    if (!going.every(({ isSound }) => isSound)) return undefined;
+    const opened = this.#runs.map((run) => (run.hasEnded ? undefined : run.opened));
+    const race = this.#runs.map(({ progress }) => progress);
+    return encodeRace(opened, { ...this.#info(this.#current), race });
   }
 }

@@ -1,4 +1,4 @@
-import { BadakError } from '../core/errors.js';
+import { BadakError, ParamError } from '../core/errors.js';
 import { short } from '../core/format.js';
 import { RandomStream } from '../core/random.js';
 import { encodeCheckpoint } from '../train/checkpoint.js';
@@ -7,8 +7,7 @@ import type { Metrics, Report } from '../train/report.js';
 import { drawValues, parseSearch, type Searchable } from '../train/search.js';
 import type { Chart, Experiment, Run, RunOptions } from './experiment.js';
 import type { TablePanel } from './panels.js';
-import { type AnyParams, flagName, type ParamSpecs, resolveParams } from './params.js';
-import { expectSameParams } from './run.js';
+import { type AnyParams, expectSameParams, flagName, type ParamSpecs, resolveParams } from './params.js';
 import { oneByOne, sideBySide, startTrialWorkers, type Trial } from './trials.js';
 
 export const searchParams = {
@@ -17,7 +16,7 @@ export const searchParams = {
     default: undefined,
     help: 'parameters to try at random, as learning-rate=1e-6..1e-2:log,hidden-size=50..200',
   },
-  trials: { kind: 'integer', default: 100, min: 1, max: 100_000, help: 'values to try, with --search' },
+  trials: { kind: 'integer', default: 100, min: 1, max: 100_000, help: 'values to try, with `search`' },
 } as const satisfies ParamSpecs;
 
 /** Trials that the report draws, best first. */
@@ -32,7 +31,7 @@ function quality(metrics: Metrics): number {
 }
 
 interface SearchOptions {
-  /** Searched where `--search` says nothing. */
+  /** Searched where the parameter `search` says nothing. */
   search?: string;
   trials?: number;
 }
@@ -97,6 +96,12 @@ export function searchOver(base: Experiment, defaults: SearchOptions = {}): Expe
         ? base.book(baseParams(params), data)
         : undefined,
     gradcheck: (options) => base.gradcheck({ ...options, params: baseParams(options.params) }),
+    views: [],
+    restore(from) {
+      throw new BadakError(
+        `${from} is a checkpoint of a search, which keeps no net: train one with the values it found`,
+      );
+    },
   };
 
   function run({ params, seed, data, resume }: RunOptions): Run {
@@ -164,7 +169,14 @@ export function searchOver(base: Experiment, defaults: SearchOptions = {}): Expe
         });
       },
       panels: () => [ranking(results)],
+      // Trials come and go, side by side and elsewhere: there is no model to look at.
+      trainings: [],
+      views: [],
+      look(view) {
+        throw new BadakError(`${base.id}: no view “${view}”: a search keeps no model to look at`);
+      },
       dispose() {},
+      [Symbol.dispose]() {},
     };
   }
 
@@ -265,9 +277,9 @@ function ranking(results: Readonly<Record<string, Metrics>>): TablePanel {
   };
 }
 
-/** @throws BadakError when `--trials` comes without `--search` */
+/** @throws ParamError when `trials` comes without `search` */
 export function expectSearch(given: Readonly<AnyParams>): void {
   if (given['trials'] !== undefined && given['search'] === undefined) {
-    throw new BadakError('--trials: says how many values --search tries; give both');
+    throw new ParamError('trials', 'it says how many values `search` tries; give both');
   }
 }

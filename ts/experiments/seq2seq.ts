@@ -9,6 +9,7 @@ import {
   translationGradcheck,
   translationParams,
   translationRun,
+  translationViews,
   translatorOf,
 } from './translation.js';
 
@@ -75,9 +76,11 @@ export const seq2seq = defineExperiment<typeof params, SequenceData>({
       { file: 'addition', generated: 'sums', draw: () => drawSums({ digits: given.digits }) },
       options,
     ),
-  run: (options) => translationRun('seq2seq', options, contestants(options.params)),
+  run: (options) => translationRun(options, contestants(options.params)),
   charts: (given, data) => translationCharts(contestants(given), book(given, data), given.epochs),
   book,
-  translator: (given, training, vocabSize) => translatorOf(contestants(given), training, given, vocabSize),
+  says: ['words', 'lengths'],
+  views: translationViews((given) => contestants(given as Params)),
+  build: (saved) => translatorOf(contestants(saved.params), saved),
   gradcheck: (options) => translationGradcheck(options, contestants(options.params)[0]!),
 });

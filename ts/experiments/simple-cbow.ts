@@ -4,12 +4,13 @@ import { toyCorpus } from '../data/vocabulary.js';
 import { Windows } from '../data/windows.js';
 import { SimpleCBOW } from '../models/simple-cbow.js';
 import { Adam } from '../optimizers/index.js';
-import { wordVectorsOf } from '../train/checkpoint.js';
 import { gradcheck } from '../train/gradcheck.js';
 import { shuffledEpochs } from '../train/rows.js';
 import { defineExperiment, type LoadedData } from './experiment.js';
 import { hasDefaults, type ParamSpecs, type ParamValues } from './params.js';
 import { makeRun } from './run.js';
+import { denseView, guessView } from './views/contexts.js';
+import { axisView, mapView, nearestView } from './views/vectors.js';
 
 const SENTENCE = 'You say goodbye and I say hello.';
 const REPORTS_EVERY = 20;
@@ -51,7 +52,6 @@ export const simpleCbow = defineExperiment<typeof params, SentenceData>({
     const rows = shuffledEpochs({ count: windows.count, batchSize: params.batchSize, seed });
     return makeRun({
       ...options,
-      experiment: 'simple-cbow',
       words,
       trainings: [
         {
@@ -70,23 +70,6 @@ export const simpleCbow = defineExperiment<typeof params, SentenceData>({
           },
         },
       ],
-      panels(model) {
-        if (!model) return [];
-        const [vectors, size] = [model.params[0]!.value.toArray(), params.hiddenSize];
-        return [
-          {
-            kind: 'table',
-            title: 'Dense vectors',
-            note: 'Words that stand in the same company get like vectors: in the book’s sentence “you” and “hello”, “goodbye” and “i”.',
-            printed: true,
-            columns: [
-              { label: 'word', kind: 'text' },
-              { label: 'vector', kind: 'vector' },
-            ],
-            rows: words.map((word, id) => [word, vectors.slice(id * size, (id + 1) * size)]),
-          },
-        ];
-      },
       dispose: () => windows.dispose(),
     });
   },
@@ -109,7 +92,11 @@ export const simpleCbow = defineExperiment<typeof params, SentenceData>({
         }
       : undefined,
 
-  words: (from, checkpoint) => wordVectorsOf(from, checkpoint, 'param/W_in'),
+  says: ['words'],
+
+  views: [denseView, guessView, nearestView, axisView, mapView],
+
+  build: ({ params, words }) => ({ model: build(params, words?.length ?? 0, 0) }),
 
   gradcheck({ params, seed, data }) {
     using model = build(params, data.corpus.words.length, seed);

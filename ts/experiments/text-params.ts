@@ -1,11 +1,10 @@
 /** Texts of one's own, as every experiment on words takes them. */
 import { currentPlatform } from '../core/engine.js';
-import { BadakError } from '../core/errors.js';
+import { BadakError, ParamError } from '../core/errors.js';
 import type { Corpus } from '../data/corpus.js';
 import type { TextOptions } from '../data/text.js';
 import { PLAIN, type Tokenization } from '../data/tokenizer.js';
-import type { Checkpoint } from '../train/checkpoint.js';
-import { flagName, type ParamSpecs, type ParamValues } from './params.js';
+import { type ParamSpecs, type ParamValues } from './params.js';
 
 export const textParams = {
   text: {
@@ -60,7 +59,13 @@ export function textOptions(params: TextParams): TextOptions & Tokenization {
 }
 
 /** How the words of a checkpoint were cut; checkpoints of earlier versions do not say it. */
-export function savedTokenization({ data, tokenization }: Checkpoint): Tokenization {
+export function savedTokenization({
+  data,
+  tokenization,
+}: {
+  data: string;
+  tokenization?: Tokenization | undefined;
+}): Tokenization {
   return tokenization ?? (data.startsWith('text-') || data === 'sentence' ? PLAIN : PREPARED);
 }
 
@@ -77,9 +82,10 @@ export function expectNoTextParams(params: TextParams): void {
 }
 
 /** A parameter that is about a file of one's own was given without one. */
-export function onlyForOwn(key: string, what: string): BadakError {
-  return new BadakError(
-    `--${flagName(key)} is about a ${what} of your own, and none is given: name it with --text, or leave --${flagName(key)} away`,
+export function onlyForOwn(key: string, what: string): ParamError {
+  return new ParamError(
+    key,
+    `it is about a ${what} of your own, and there is none: name it with \`text\`, or leave \`${key}\` away`,
   );
 }
 

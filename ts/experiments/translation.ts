@@ -8,11 +8,12 @@ import { Adam } from '../optimizers/index.js';
 import { gradcheck, type GradcheckRow } from '../train/gradcheck.js';
 import type { Said } from '../train/report.js';
 import { shuffledEpochs } from '../train/rows.js';
-import { attentionPanel } from './attention-panel.js';
-import type { BookFigures, Chart, Run, Translator, TypedRunOptions } from './experiment.js';
-import type { ParamSpecs, ParamValues } from './params.js';
+import type { BookFigures, Chart, Run, Saved, TypedRunOptions } from './experiment.js';
+import type { AnyParams, ParamSpecs, ParamValues } from './params.js';
 import { makeRun } from './run.js';
 import type { SequenceData } from './pair-data.js';
+import type { AnyView } from './view.js';
+import { answerView, attentionView, encoderView, type IsReversed } from './views/questions.js';
 import { expectSameWords } from './word-data.js';
 
 /** Steps between two reports of the loss, as in the book. */
@@ -75,31 +76,37 @@ function build(
   return new MODELS[decoder]({ vocabSize, wordvecSize, hiddenSize, bidirectional, seed });
 }
 
-/** The contestant that a checkpoint was taken of; its values are still to be put into the model. */
+/** The model of a checkpoint; undefined when there is no such contestant. */
 export function translatorOf(
   contestants: readonly Contestant[],
-  training: number,
-  params: Params,
-  vocabSize: number,
-): Pick<Translator, 'model' | 'reverse'> | undefined {
+  { params, training, words = [] }: Saved<Params>,
+): { model: Seq2seq } | undefined {
   const contestant = contestants[training];
-  if (!contestant) return undefined;
-  return { model: build(contestant, params, { vocabSize }), reverse: contestant.reverse };
+  return contestant && { model: build(contestant, params, { vocabSize: words.length }) };
+}
+
+/** What can be looked at. @param contestantsOf those of a run with these parameters */
+export function translationViews(
+  contestantsOf: (params: AnyParams) => readonly Contestant[],
+): readonly AnyView[] {
+  const isReversed: IsReversed = ({ params, training }) => contestantsOf(params)[training]?.reverse ?? false;
+  const hasAttention = (params: AnyParams) =>
+    contestantsOf(params).some(({ decoder }) => decoder === 'attention');
+  return [answerView(isReversed), attentionView(isReversed, hasAttention), encoderView(isReversed)];
 }
 
 /** @param contestants one, or several that are trained one after the other on the same batches */
-export function translationRun(id: string, options: Options, contestants: readonly Contestant[]): Run {
+export function translationRun(options: Options, contestants: readonly Contestant[]): Run {
   const { params, seed, data, resume } = options;
   const { batchSize, epochs, learningRate, maxGrad } = params;
   const { characters, train, test } = data;
   if (resume) {
-    const hint = 'the file has changed, or --text or another of the parameters that make the questions';
+    const hint = 'the file has changed, or `text` or another of the parameters that make the questions';
     expectSameWords(resume, characters, 'characters', hint);
   }
   const rows = shuffledEpochs({ count: train.count, batchSize, seed, dropLast: true });
   return makeRun({
     ...options,
-    experiment: id,
     words: characters,
     lengths: { question: train.questionLength, answer: train.answerLength },
     trainings: contestants.map((contestant) => ({
@@ -137,12 +144,6 @@ export function translationRun(id: string, options: Options, contestants: readon
         };
       },
     })),
-    panels(model) {
-      const looking = contestants.find(({ decoder }) => decoder === 'attention');
-      return looking && model instanceof AttentionSeq2seq
-        ? [attentionPanel(model, data, looking.reverse)]
-        : [];
-    },
   });
 }
 

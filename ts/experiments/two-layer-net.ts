@@ -9,7 +9,10 @@ import { drawnWithReplacement, shuffledEpochs } from '../train/rows.js';
 import { defineExperiment } from './experiment.js';
 import { dataParam, type ImageData, loadImageData } from './image-data.js';
 import { hasDefaults, type ParamSpecs, type ParamValues } from './params.js';
+import { expectPictures } from './picture-size.js';
 import { makeRun } from './run.js';
+import { confusionView, digitView, mistakesView } from './views/pictures.js';
+import { unitsView, unitView, whereView } from './views/units.js';
 
 const params = {
   activation: {
@@ -94,7 +97,8 @@ export const twoLayerNet = defineExperiment<typeof params, ImageData>({
 
   load: loadImageData,
 
-  run({ params, seed, data, resume }) {
+  run(options) {
+    const { params, seed, data } = options;
     const { batchSize, epochs, iterations, learningRate } = params;
     const train = new Samples(data.dataset.train);
     const test = new Samples(data.dataset.test);
@@ -131,11 +135,7 @@ export const twoLayerNet = defineExperiment<typeof params, ImageData>({
       } as const;
     };
     return makeRun({
-      experiment: 'two-layer-net',
-      params,
-      seed,
-      data,
-      resume,
+      ...options,
       trainings: [{ steps, open }],
       dispose() {
         train.dispose();
@@ -185,5 +185,9 @@ export const twoLayerNet = defineExperiment<typeof params, ImageData>({
     return gradcheck(model, x, t, seed);
   },
 
-  classifier: (params, classes) => net(params, SIDE * SIDE, classes, 0),
+  views: [digitView, unitsView, unitView, whereView, confusionView, mistakesView],
+
+  build: ({ params, classes }) => ({ model: net(params, SIDE * SIDE, classes, 0) }),
+
+  expectFits: expectPictures,
 });

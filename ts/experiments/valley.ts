@@ -1,7 +1,9 @@
 import { Param } from '../core/param.js';
 import { Workspace } from '../core/workspace.js';
 import { AdaGrad, Adam, Momentum, type Optimizer, SGD } from '../optimizers/index.js';
+import type { Option, OptionTable } from '../core/options.js';
 import type { Field, PathsPanel } from './panels.js';
+import { type AnyView, defineView, type Subject } from './view.js';
 
 const START = [-7, 2] as const;
 const POINTS = 30;
@@ -46,17 +48,45 @@ const PATHS: readonly {
   },
 ];
 
-/** The four paths down f(x, y) = x² / 20 + y² from (−7, 2) (vol. 1, section 6.1.7). */
-export function valley(): PathsPanel {
+interface PathsInput {
+  /** Where the paths begin; default −7. */
+  x?: number;
+  /** Default 2. */
+  y?: number;
+}
+
+/** The part of the plane that is drawn. */
+const within = (low: number, high: number): Option<number> => ({
+  takes: `a number from ${low} to ${high}`,
+  fits: (value) => typeof value === 'number' && value >= low && value <= high,
+});
+
+const takes: OptionTable<PathsInput> = {
+  x: within(-10, 10),
+  y: within(-5, 5),
+};
+
+/** The four paths down f(x, y) = x² / 20 + y², from (−7, 2) unless another start is given (vol. 1, section 6.1.7). */
+export const pathsView: AnyView = defineView<Subject, PathsInput>({
+  id: 'paths',
+  title: 'Down the valley f(x, y) = x² / 20 + y²',
+  ofModel: false,
+  takes,
+  sample: () => ({}),
+  look: (_, { x = START[0], y = START[1] }) => valley([x, y]),
+});
+
+export function valley(start: readonly [number, number] = START): PathsPanel {
+  const isBooks = start[0] === START[0] && start[1] === START[1];
   return {
     kind: 'paths',
     title: 'Down the valley f(x, y) = x² / 20 + y²',
-    note: 'Thirty points of each path from (−7, 2), the first before any update. The black rings are the book’s second and thirtieth.',
+    note: `Thirty points of each path, the first before any update.${isBooks ? ' The black rings are the book’s second and thirtieth.' : ''}`,
     field: field(),
     paths: PATHS.map(({ label, make, reference }) => ({
       label,
-      reference: reference!,
-      points: path(make()),
+      ...(isBooks && { reference: reference! }),
+      points: path(make(), start),
     })),
   };
 }
@@ -73,10 +103,10 @@ function field(): Field {
   return { width, height, values, x, y, levels: [0.25, 1, 2, 4, 7, 11, 16, 22], lowest: [0, 0] };
 }
 
-function path(optimizer: Optimizer): (readonly [number, number])[] {
+function path(optimizer: Optimizer, start: readonly [number, number]): (readonly [number, number])[] {
   using ws = new Workspace();
   const place = new Param(ws, 'place', [2]);
-  place.value.set(START);
+  place.value.set(start);
   return Array.from({ length: POINTS }, () => {
     const [x, y] = [place.value.get(0), place.value.get(1)];
     place.grad.set([x / 10, 2 * y]);

@@ -1,9 +1,10 @@
 import { SGD } from '../optimizers/index.js';
-import { activationHistograms } from './activation-histograms.js';
+import { initialActivationsView } from './activation-histograms.js';
 import {
   type BookLosses,
   compareLosses,
   type Contestant,
+  contestantOf,
   gradcheckContestant,
   layersOf,
   lossChart,
@@ -13,6 +14,8 @@ import {
 import { defineExperiment } from './experiment.js';
 import { dataParam, type ImageData, loadImageData } from './image-data.js';
 import { hasDefaults, type ParamSpecs, type ParamValues } from './params.js';
+import { expectPictures } from './picture-size.js';
+import { activationsView } from './views/histograms.js';
 
 const params = {
   iterations: { kind: 'integer', default: 2000, min: 1, help: 'steps of each network' },
@@ -54,10 +57,10 @@ export const weightInit = defineExperiment<typeof params, ImageData>({
   params,
   smoke: { iterations: 20, hiddenSize: 8, data: 'digits' },
   load: loadImageData,
-  run: (options) =>
-    compareLosses('weight-init', options, contestants(options.params), () =>
-      activationHistograms(options.seed),
-    ),
+  views: [initialActivationsView, activationsView],
+  build: ({ params, training, classes }) => contestantOf(contestants(params), { training, classes }),
+  expectFits: expectPictures,
+  run: (options) => compareLosses(options, contestants(options.params)),
   charts(params, data) {
     const names = contestants(params).map(({ name }) => name);
     return [lossChart(names, isBookProtocol(params, data) ? BOOK : undefined)];

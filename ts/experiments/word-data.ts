@@ -68,7 +68,7 @@ export async function findText(
   const found = await findPtb(options);
   if (found.corpus) return { kind: 'ptb', ...found };
   const why = `the Penn Treebank could not be had: ${found.reasons.join('; ')}`;
-  if (data === 'ptb') throw new BadakError(`${why}. --data-dir names a folder with ptb.train.txt`);
+  if (data === 'ptb') throw new BadakError(`${why}. \`dataDir\` names a folder with ptb.train.txt`);
   return { kind: 'grammar', why, isSubstitute: true };
 }
 

@@ -3,10 +3,8 @@ import type { WordVectors } from '../words/word-vectors.js';
 import { BadakError } from '../core/errors.js';
 import { EOS } from '../data/corpus.js';
 import { Windows } from '../data/windows.js';
-import type { Model } from '../models/model.js';
-import type { Word2VecOptions } from '../models/word2vec.js';
+import type { Word2Vec, Word2VecOptions } from '../models/word2vec.js';
 import { Adam, LazyAdam } from '../optimizers/index.js';
-import { type Checkpoint, restoreCheckpoint } from '../train/checkpoint.js';
 import { gradcheck, type GradcheckRow } from '../train/gradcheck.js';
 import type { Metrics } from '../train/report.js';
 import { shuffledEpochs } from '../train/rows.js';
@@ -22,7 +20,17 @@ import {
 import { hasDefaults, type ParamSpecs, type ParamValues } from './params.js';
 import { makeRun } from './run.js';
 import { expectSameWords, loadWordData, type WordData, wordDataParams } from './word-data.js';
-import { answersOf, shareOfOwnClass, wordPanels } from './word-panels.js';
+import {
+  analogyView,
+  axisView,
+  mapView,
+  nearestView,
+  samplingView,
+  type StepSample,
+  vectorsOf,
+  type WordSubject,
+} from './views/vectors.js';
+import { answersOf, shareOfOwnClass } from './word-scores.js';
 
 const LOSSES_PER_EPOCH = 50;
 const GRADCHECK_SAMPLES = 10;
@@ -46,17 +54,10 @@ const word2VecParams = {
 type Params = ParamValues<typeof word2VecParams>;
 type Options = TypedRunOptions<typeof word2VecParams, WordData>;
 
-type WordModel = new (options: Word2VecOptions) => Model<'i32'>;
+type WordModel = new (options: Word2VecOptions) => Word2Vec;
 
 function optimizerOf({ denseAdam, learningRate }: Params): Adam {
   return denseAdam ? new Adam(learningRate) : new LazyAdam(learningRate);
-}
-
-/** The rows of the first matrix. */
-function vectorsOf(model: Model<'i32'>, words: readonly string[]): WordVectors {
-  model.workspace.begin();
-  const settled = model.params[0]!.settled();
-  return { words, vectors: settled.toArray(), size: settled.shape[1]! };
 }
 
 function judged(vectors: WordVectors, { classes, analogies }: WordData): Metrics {
@@ -70,18 +71,45 @@ function judged(vectors: WordVectors, { classes, analogies }: WordData): Metrics
   return metrics;
 }
 
-function word2VecRun(id: string, options: Options, Model: WordModel): Run {
+/** The text, cut into targets and contexts. */
+function windowsOf(
+  { windowSize, eos }: Params,
+  { corpus: { words, ids } }: Pick<WordData, 'corpus'>,
+): Windows {
+  const lineEnd = eos && words.includes(EOS) ? words.indexOf(EOS) : undefined;
+  return new Windows(ids, windowSize, { lineEnd });
+}
+
+/** What the step after `subject.step` learns from, in one row of its batch. */
+function nextStep({ model, params, data, seed, step }: WordSubject, row: number): StepSample {
+  const given = params as Params;
+  const { words } = data!.corpus;
+  using windows = windowsOf(given, data!);
+  const rows = shuffledEpochs({ count: windows.count, batchSize: given.batchSize, seed }).at(step);
+  if (row >= rows.length) {
+    throw new BadakError(`row: expected one from 0 to ${rows.length - 1}, found ${row}`);
+  }
+  const { x, t } = windows.batch(rows);
+  const around = x.toArray().subarray(row * 2 * given.windowSize, (row + 1) * 2 * given.windowSize);
+  return {
+    target: words[t.get(row)]!,
+    contexts: Array.from(around, (id) => words[id]!),
+    scored: (model as Word2Vec)
+      .compared(x, t, step, row)
+      .map(({ id, score, isRight }) => ({ word: words[id]!, score, isRight })),
+  };
+}
+
+function word2VecRun(options: Options, Model: WordModel): Run {
   const { params, seed, data, resume } = options;
-  const { windowSize, hiddenSize, sampleSize, epochs, batchSize } = params;
-  const { words, ids, counts } = data.corpus;
+  const { hiddenSize, sampleSize, epochs, batchSize } = params;
+  const { words, counts } = data.corpus;
   if (resume) expectSameWords(resume, words);
-  const lineEnd = params.eos && words.includes(EOS) ? words.indexOf(EOS) : undefined;
-  const windows = new Windows(ids, windowSize, { lineEnd });
+  const windows = windowsOf(params, data);
   const rows = shuffledEpochs({ count: windows.count, batchSize, seed });
   const interval = Math.max(1, Math.floor(rows.stepsPerEpoch / LOSSES_PER_EPOCH));
   return makeRun({
     ...options,
-    experiment: id,
     words,
     trainings: [
       {
@@ -95,13 +123,12 @@ function word2VecRun(id: string, options: Options, Model: WordModel): Run {
             rows,
             reportAfter: (step) =>
               step % rows.stepsPerEpoch === 0 ? 'epoch' : step % interval === 0 ? 'step' : undefined,
-            evaluate: () => judged(vectorsOf(model, words), data),
+            evaluate: () => judged(vectorsOf({ model, words }), data),
             dispose: () => model.dispose(),
           };
         },
       },
     ],
-    panels: (model) => (model ? wordPanels(vectorsOf(model, words), data, params.baseline) : []),
     dispose: () => windows.dispose(),
   });
 }
@@ -125,24 +152,24 @@ export function word2VecExperiment({ id, title, summary, Model, book }: Word2Vec
     params: word2VecParams,
     smoke: { epochs: 1, hiddenSize: 12, windowSize: 2, batchSize: 2000, data: 'grammar' },
     load: loadWordData,
-    run: (options) => word2VecRun(id, options, Model),
+    run: (options) => word2VecRun(options, Model),
     charts: (_, data) => word2VecCharts(data, book.metrics['train/loss']),
     book: (given, data) =>
       data === 'ptb' && hasDefaults(word2VecParams, given, 'denseAdam', 'baseline') ? book : undefined,
-    words: (from, checkpoint, given) => restoredWords(from, checkpoint, given, Model),
+    says: ['words'],
+    views: [nearestView, analogyView, axisView, mapView, samplingView(nextStep)],
+    // Without the text nothing is drawn from the counts. The optimizer knows which rows are behind.
+    build: ({ params, words = [], data, seed }) => ({
+      model: new Model({
+        counts: data?.corpus.counts ?? words.map(() => 1),
+        seed,
+        hiddenSize: params.hiddenSize,
+        sampleSize: params.sampleSize,
+      }),
+      optimizer: optimizerOf(params),
+    }),
     gradcheck: (options) => word2VecGradcheck(options, Model),
   });
-}
-
-/** The trained vectors of a checkpoint. */
-function restoredWords(from: string, checkpoint: Checkpoint, params: Params, Model: WordModel): WordVectors {
-  const { words } = checkpoint;
-  if (!words) throw new BadakError(`${from} is damaged: it has no words`);
-  const { hiddenSize, sampleSize } = params;
-  // Nothing is drawn; the optimizer knows which rows are behind.
-  using model = new Model({ counts: words.map(() => 1), hiddenSize, sampleSize });
-  restoreCheckpoint(from, checkpoint, model, optimizerOf(params));
-  return vectorsOf(model, words);
 }
 
 function word2VecCharts(data: string, reference: number): readonly Chart[] {

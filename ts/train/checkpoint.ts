@@ -47,6 +47,10 @@ export interface CheckpointInfo {
   training: number;
   /** Of that training. */
   progress: FitProgress;
+  /** In a comparison whose trainings go on in turns: where each of them stands. */
+  race?: readonly FitProgress[];
+  /** The run that this one began from, where it is a branch. */
+  parent?: Parent;
   /** The last metrics of every training that has ended, by its name. */
   results: Readonly<Record<string, Metrics>>;
   /** The vocabulary, where the model reads or writes words: the word of id i is the i-th. */
@@ -55,6 +59,14 @@ export interface CheckpointInfo {
   tokenization?: Tokenization;
   /** Words of a question, and of an answer with the one it begins with, where the model goes from one to the other. */
   lengths?: Readonly<{ question: number; answer: number }>;
+}
+
+/** Where a branch begins: what its parent was at that moment. */
+export interface Parent {
+  seed: number;
+  params: Readonly<Record<string, unknown>>;
+  /** Steps that the parent had done. */
+  step: number;
 }
 
 export interface Checkpoint extends CheckpointInfo {
@@ -104,24 +116,61 @@ function finite(name: string, data: Float32Array): Float32Array {
   );
 }
 
+/** A model with its optimizer. */
+export interface Trained {
+  model: Model<DType>;
+  optimizer: Optimizer;
+}
+
 /**
  * @param training what is being trained; nothing between two trainings, and in a search
  * @param info of which every number is finite
  * @throws BadakError when something of the run is missing or cannot be, or a value is not finite: such a file could not be read. `saveModel` saves a
  *   model without a run
  */
-export function encodeCheckpoint(
-  training: { model: Model<DType>; optimizer: Optimizer } | undefined,
-  info: CheckpointInfo,
-): Uint8Array {
+export function encodeCheckpoint(training: Trained | undefined, info: CheckpointInfo): Uint8Array {
   if (training !== undefined) readFields('encodeCheckpoint', training, TRAINED);
+  return encodeTensors(training ? tensorsOf(training.model, training.optimizer) : new Map(), info);
+}
+
+/**
+ * The checkpoint of a comparison whose trainings go on in turns. The tensors of training i begin with `training/<i>/`.
+ * @param trainings by their number; undefined for those that have not begun or have ended
+ * @throws BadakError as {@link encodeCheckpoint}
+ */
+export function encodeRace(
+  trainings: readonly (Trained | undefined)[],
+  info: CheckpointInfo & Required<Pick<CheckpointInfo, 'race'>>,
+): Uint8Array {
+  const tensors = trainings.flatMap((training, i) =>
+    training
+      ? [...tensorsOf(training.model, training.optimizer)].map(([name, t]) => [inRace(i) + name, t] as const)
+      : [],
+  );
+  return encodeTensors(new Map(tensors), info);
+}
+
+const inRace = (training: number) => `training/${training}/`;
+
+/**
+ * The checkpoint as it would be of one training alone.
+ * @param training its number; of a checkpoint that is not of a race there is only the one
+ */
+export function trainingOf(checkpoint: Checkpoint, training = checkpoint.training): Checkpoint {
+  const { race, tensors, ...info } = checkpoint;
+  if (!race) return checkpoint;
+  const prefix = inRace(training);
+  const own = [...tensors].flatMap(([name, tensor]) =>
+    name.startsWith(prefix) ? [[name.slice(prefix.length), tensor] as const] : [],
+  );
+  return { ...info, training, progress: race[training] ?? info.progress, tensors: new Map(own) };
+}
+
+function encodeTensors(all: ReadonlyMap<string, Tensor>, info: CheckpointInfo): Uint8Array {
   expectFinite('', info);
   const { words, ...run } = readFields('encodeCheckpoint', info, RUN);
   const tensors = new Map(
-    [...(training ? tensorsOf(training.model, training.optimizer) : [])].map(([name, t]) => [
-      name,
-      { shape: t.shape, data: finite(name, t.toArray() as Float32Array) },
-    ]),
+    [...all].map(([name, t]) => [name, { shape: t.shape, data: finite(name, t.toArray() as Float32Array) }]),
   );
   const vocabulary = words && { words: JSON.stringify(words) };
   const metadata = { format: FORMAT, run: JSON.stringify(run), ...vocabulary };
@@ -203,6 +252,15 @@ function isProgress(value: unknown): boolean {
   return isCount(step) && Number.isFinite(lossSum) && isCount(lossCount);
 }
 
+function isRace(value: unknown): boolean {
+  return value === undefined || (Array.isArray(value) && value.every(isProgress));
+}
+
+function isParent(value: unknown): boolean {
+  const { seed, params, step } = (value ?? {}) as Partial<Parent>;
+  return value === undefined || (isCount(seed) && isObject(params) && isCount(step));
+}
+
 function isResults(value: unknown): boolean {
   const isRecord = (record: unknown) => isObject(record) && !Array.isArray(record);
   const isMetrics = (metrics: unknown) =>
@@ -221,6 +279,8 @@ const RUN: OptionTable<CheckpointInfo> = {
   training: required(COUNT),
   progress: required({ takes: 'an object { step, lossSum, lossCount }', fits: isProgress }),
   results: required({ takes: 'finite numbers by name, by the name of a training', fits: isResults }),
+  race: { takes: 'a list of objects { step, lossSum, lossCount }', fits: isRace },
+  parent: { takes: 'an object { seed, params, step }', fits: isParent },
   words: { takes: 'an array of texts', fits: isTexts },
   lengths: { takes: `an object { question, answer }, of up to ${LONGEST} characters`, fits: isLengths },
   tokenization: { takes: 'an object { pretokenized, lowerCase, eos }', fits: isTokenization },
@@ -230,7 +290,7 @@ function isTexts(value: unknown): boolean {
   return Array.isArray(value) && value.every((text) => typeof text === 'string');
 }
 
-const TRAINED: OptionTable<{ model: Model<DType>; optimizer: Optimizer }> = {
+const TRAINED: OptionTable<Trained> = {
   model: required(withMethods<Model<DType>>('a model', 'loss', 'backward')),
   optimizer: required(withMethods<Optimizer>('an optimizer', 'update', 'state')),
 };

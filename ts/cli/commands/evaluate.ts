@@ -11,7 +11,8 @@ import { type EngineOptions, startEngine } from '../options.js';
 import { restorer } from '../restorer.js';
 import { readCheckpoint } from '../run-folder.js';
 import { absolutePath, expectSavedText } from '../text-file.js';
-import { expectSameData } from '../same-data.js';
+import { expectSameData } from '../../experiments/same-data.js';
+import type { LanguageModel } from '../../models/language-model.js';
 import { count, number, table } from '../table.js';
 
 export interface EvaluateOptions extends EngineOptions {
@@ -26,10 +27,11 @@ export interface EvaluateOptions extends EngineOptions {
 export async function evaluate(options: EvaluateOptions): Promise<void> {
   const from = options.checkpoint;
   const checkpoint = await readCheckpoint(from, 'read');
-  const restore = restorer('evaluate', from, checkpoint, 'restoreLanguageModel', experiments);
+  const restore = restorer('evaluate', from, checkpoint, 'write', experiments);
   const experiment = experiments.find(({ id }) => id === checkpoint.experiment)!;
   await startEngine(options);
-  using model = restore(from, checkpoint);
+  using restored = restore();
+  const model = restored.model as LanguageModel;
   const text = options.text === undefined ? undefined : absolutePath(options.text);
   const params = experiment.resolve(text === undefined ? {} : { text }, checkpoint.params as AnyParams);
   if (text !== undefined && !checkpoint.data.startsWith('text-')) {

@@ -1,8 +1,6 @@
 import { visible } from '../../core/errors.js';
-import { PLACEHOLDERS, sentences, startOf } from '../../experiments/language-model.js';
 import { experiments } from '../../experiments/index.js';
-import { savedTokenization } from '../../experiments/text-params.js';
-import { TypedReader } from '../../experiments/typed-words.js';
+import { sentencesOf } from '../../experiments/views/written.js';
 import { sayNotes } from '../notes.js';
 import { type EngineOptions, startEngine } from '../options.js';
 import { restorer } from '../restorer.js';
@@ -22,28 +20,22 @@ export interface GenerateCommandOptions extends EngineOptions {
 /** `badak generate` */
 export async function generate(options: GenerateCommandOptions): Promise<void> {
   const from = options.checkpoint;
-  const checkpoint = await readCheckpoint(from, 'read');
-  const restore = restorer('generate', from, checkpoint, 'restoreLanguageModel', experiments);
-  const { words = [] } = checkpoint;
-  const typed = new TypedReader(words, savedTokenization(checkpoint));
-  const start = typed.text(options.start ?? '');
-  const ids = start.words.length > 0 ? start.words.map((word) => words.indexOf(word)) : [startOf(words)];
-  const named = options.skip ? options.skip.map((word) => typed.word(word)) : [];
-  const skip = options.skip
-    ? named.map(({ word }) => words.indexOf(word))
-    : options.skip === undefined
-      ? PLACEHOLDERS.map((word) => words.indexOf(word)).filter((id) => id >= 0)
-      : [];
-  sayNotes([start, ...named].flatMap(({ notes }) => notes));
-
+  const restore = restorer('generate', from, await readCheckpoint(from, 'read'), 'write', experiments);
   await startEngine(options);
-  using model = restore(from, checkpoint);
-  const { length, temperature, topK, seed } = options;
-  const written = model.generate(ids, { length, temperature, skip, seed, ...(topK && { topK }) });
-  const lines = sentences([...ids, ...written], words);
+  using restored = restore();
+  const { start: sentence, length, temperature, topK, skip, seed } = options;
+  const { panels, notes } = restored.look('write', {
+    ...{ sentence, length, temperature, topK, seed },
+    ...(skip !== undefined && { skip: skip === false ? [] : skip }),
+  });
+  sayNotes(notes);
+  const tokens = panels.flatMap((panel) => (panel.kind === 'text' ? panel.tokens : []));
+  const lines = sentencesOf(tokens.map(({ text }) => text));
   if (options.json) {
-    const line = { start: ids.map((id) => words[id]!), words: written.map((id) => words[id]!), text: lines };
-    console.log(visible(JSON.stringify(line)));
+    const [start, words] = [true, false].map((isStart) =>
+      tokens.filter(({ marked = false }) => marked === isStart).map(({ text }) => text),
+    );
+    console.log(visible(JSON.stringify({ start, words, text: lines })));
     return;
   }
   console.log(lines.map(visible).join('\n'));

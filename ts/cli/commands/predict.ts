@@ -1,11 +1,8 @@
 import { styleText } from 'node:util';
 import { BadakError, visible } from '../../core/errors.js';
-import * as kernels from '../../core/kernels.js';
-import { type DigitImage, digitImage, DIGITS, type Invert, SIDE } from '../../data/digit-image.js';
+import { type DigitImage, digitImage, type Invert, SIDE } from '../../data/digit-image.js';
 import { inkInGrey } from '../../data/ink-in-grey.js';
-import { Samples } from '../../data/samples.js';
-import { experiments } from '../../experiments/index.js';
-import type { Classifier } from '../../models/model.js';
+import { experiments, type Restored } from '../../experiments/index.js';
 import { EXIT } from '../exit.js';
 import { readImage } from '../image.js';
 import { type EngineOptions, startEngine } from '../options.js';
@@ -39,16 +36,16 @@ interface Picture {
  */
 export async function predict(options: PredictOptions): Promise<number> {
   const checkpoint = await readCheckpoint(options.checkpoint, 'read');
-  const restore = restorer('predict', options.checkpoint, checkpoint, 'restoreClassifier', experiments);
+  const restore = restorer('predict', options.checkpoint, checkpoint, 'digit', experiments);
   const read: (Picture | Unread)[] = [];
   for (const path of options.image) read.push(await readPicture(path, options.invert));
 
   await startEngine(options);
-  using model = restore(options.checkpoint, checkpoint);
+  using restored = restore();
   // The classes of another set are no digits.
   const what = checkpoint.data.startsWith('idx-') ? 'class' : 'digit';
   const pictures = read.filter((each) => 'digit' in each);
-  const results = pictures.length > 0 ? probabilities(options.checkpoint, model, pictures) : [];
+  const results = pictures.map((each) => probabilities(options.checkpoint, restored, each));
   read.forEach((each, i) => {
     const found = 'digit' in each ? results[pictures.indexOf(each)]! : undefined;
     if (options.json) sayJson(each, found, what);
@@ -109,29 +106,15 @@ function say(
 }
 
 /**
- * Of the ten digits, for each picture.
+ * The probability of every digit.
  * @throws BadakError when the net gives something else than numbers
  */
-function probabilities(from: string, model: Classifier, pictures: readonly Picture[]): number[][] {
-  // As the pictures it was trained on, to the bit. Nobody knows the labels, and nobody asks for them.
-  using samples = new Samples({
-    count: pictures.length,
-    imageShape: [1, SIDE, SIDE],
-    classes: DIGITS,
-    pixels: Uint8Array.from(pictures.flatMap(({ digit }) => [...digit.pixels])),
-    labels: new Uint8Array(pictures.length),
-  });
-  // One by one: what a picture gets does not depend on its company.
-  return pictures.map(({ path }, i) => {
-    const scores = model.predict(samples.batch([i]).x);
-    const y = model.workspace.take(scores.shape);
-    kernels.softmax(y, scores);
-    const result = [...y.toArray()];
-    if (!result.every(Number.isFinite)) {
-      throw new BadakError(`${path}: the net of ${from} gives scores that are no numbers`);
-    }
-    return result;
-  });
+function probabilities(from: string, restored: Restored, { path, digit }: Picture): number[] {
+  const { panels } = restored.look('digit', { digit: digit.pixels });
+  const found = panels.flatMap((panel) => (panel.kind === 'bars' ? panel.groups : []));
+  const values = found.flatMap(({ bars }) => bars.map(({ value }) => value));
+  if (values.every(Number.isFinite)) return values;
+  throw new BadakError(`${path}: the net of ${from} gives scores that are no numbers`);
 }
 
 function best(probabilities: readonly number[]): number {

@@ -1,25 +1,23 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { engine } from '../../core/engine.js';
-import { BadakError, DivergedError, visible } from '../../core/errors.js';
+import { BadakError, DivergedError, ParamError, visible } from '../../core/errors.js';
 import type { DownloadProgress } from '../../data/lookup.js';
 import type { Note } from '../../experiments/experiment.js';
-import { type Experiment, experimentFor, type Run } from '../../experiments/index.js';
+import { type Experiment, prepareRun, type Run } from '../../experiments/index.js';
 import type { AnyParams } from '../../experiments/params.js';
 import { resultTable } from '../../experiments/results.js';
-import { expectSearch } from '../../experiments/search.js';
 import type { Report } from '../../train/report.js';
-import { EXIT, orUsage } from '../exit.js';
+import { EXIT, orUsage, withFlags } from '../exit.js';
 import { describeBackend, thisMachine } from '../machine.js';
 import { commandName } from '../command-name.js';
 import { onInterrupt } from '../interruption.js';
 import { sayNotes } from '../notes.js';
-import { changedParams, defaultFolder, findResumed } from '../resumed.js';
+import { changedParam, defaultFolder, findResumed } from '../resumed.js';
 import { type EngineOptions, startEngine } from '../options.js';
 import { makeProgress } from '../progress.js';
 import { renderReport } from '../report/render.js';
 import { pace } from '../pace.js';
 import { type DoneLine, claimFolder, type RunConfig, RunFolder, type RunLine } from '../run-folder.js';
-import { expectSameData } from '../same-data.js';
 import { cellTable, count, counted, printedTables } from '../table.js';
 import { expectSavedText } from '../text-file.js';
 
@@ -41,57 +39,25 @@ export interface TrainOptions extends EngineOptions {
 /** `badak train <experiment>`. @returns the exit code */
 export async function train(plain: Experiment, given: AnyParams, options: TrainOptions): Promise<number> {
   const resumed = await findResumed(plain, options);
-  const earlier = resumed?.checkpoint.params as AnyParams | undefined;
-  const known: AnyParams = { ...earlier, ...given };
-  const experiment = experimentFor(plain, known);
-  const params = orUsage(() => {
-    if (plain.base === undefined) expectSearch(known);
-    if (
-      resumed &&
-      plain.base === undefined &&
-      given['search'] !== undefined &&
-      !('search' in resumed.checkpoint.params)
-    ) {
-      throw new BadakError(
-        `--search: ${resumed.from} is of a single training, which a search would throw away; start the search without --resume`,
-      );
-    }
-    return experiment.resolve(given, earlier);
-  });
+  const prepared = orUsage(
+    () => prepareRun({ experiment: plain, params: given, seed: options.seed, resume: resumed }),
+    ParamError,
+  );
+  const { experiment, params, seed } = prepared;
   if (resumed && given['text'] === undefined) expectSavedText(resumed.from, params);
-  const seed = resumed?.checkpoint.seed ?? options.seed ?? 0;
-  if (options.seed !== undefined && options.seed !== seed) {
-    throw new BadakError(`--seed: ${resumed!.from} began with seed ${seed}, and a run keeps its seed`);
-  }
   const backend = await startEngine(options);
   const said = options.quiet ? () => {} : (line: string) => process.stderr.write(`${line}\n`);
-  const data = await experiment.load(params, {
+  const data = await prepared.load({
     dataDir: options.dataDir,
     dataDirName: '--data-dir',
     onProgress: downloadProgress(options),
   });
   if (!options.quiet || data.isSubstitute)
-    process.stderr.write(`data     ${visible(data.said)}
-`);
+    process.stderr.write(`data     ${withFlags(visible(data.said))}\n`);
   said(`compute  ${describeBackend(backend)}`);
-  if (resumed) {
-    expectSameData(resumed.checkpoint, data);
-    // Before the model is made, which other sizes may not fit.
-    for (const line of changedParams(params, experiment.resolve({}, earlier))) said(`changed  ${line}`);
-  }
-
-  // Parameters that came later have their defaults in the checkpoint of an earlier version.
-  const resume = resumed && {
-    from: resumed.from,
-    checkpoint: { ...resumed.checkpoint, params: experiment.resolve({}, earlier) },
-  };
-  const run = experiment.run({ params, seed, data, resume });
-  if (resumed && resumed.checkpoint.step > run.steps) {
-    run.dispose();
-    throw new BadakError(
-      `${resumed.from} stands at step ${count(resumed.checkpoint.step)}, beyond the ${count(run.steps)} asked for`,
-    );
-  }
+  // Before the model is made, which other sizes may not fit.
+  for (const each of prepared.changed) said(`changed  ${changedParam(each)}`);
+  const run = prepared.open(data);
   said(`memory   ${planned(run)}`);
   const notes = [...(data.notes ?? []), ...fewSteps(run, params)];
   if (!options.quiet) sayNotes(notes);
@@ -102,7 +68,7 @@ export async function train(plain: Experiment, given: AnyParams, options: TrainO
     params,
     seed,
     data: data.name,
-    dataSaid: data.said,
+    dataSaid: withFlags(data.said),
     backend,
     machine: thisMachine(),
     startedAt: new Date().toISOString(),

@@ -1,14 +1,9 @@
 import { existsSync } from 'node:fs';
 import { BadakError, visible } from '../../core/errors.js';
-import { reversed, startOf, textOf } from '../../data/pairs.js';
-import { readQuestion } from '../../data/question.js';
-import { Vocabulary } from '../../data/vocabulary.js';
-import { Workspace } from '../../core/workspace.js';
-import { attentionMap, SPACE } from '../../experiments/attention-panel.js';
-import type { Translator } from '../../experiments/experiment.js';
 import { experiments } from '../../experiments/index.js';
+import type { TextPanel } from '../../experiments/panels.js';
+import { SPACE } from '../../experiments/views/questions.js';
 import { AttentionSeq2seq } from '../../models/attention-seq2seq.js';
-import type { Answer } from '../../models/answer.js';
 import { writeAtomically } from '../../platform/node.js';
 import { heatmapSvg } from '../../view/heatmap-svg.js';
 import { sayNotes } from '../notes.js';
@@ -37,45 +32,25 @@ export async function translate(questions: readonly string[], options: Translate
     throw new BadakError(`${file} is there already; --force replaces it`);
   }
   const checkpoint = await readCheckpoint(from, 'read');
-  const restore = restorer('translate', from, checkpoint, 'restoreTranslator', experiments);
+  const restore = restorer('translate', from, checkpoint, 'answer', experiments);
   await startEngine(options);
-  const translator = restore(from, checkpoint);
-  using model = translator.model;
-  if (file !== undefined && !(model instanceof AttentionSeq2seq)) {
+  using restored = restore();
+  if (file !== undefined && !(restored.model instanceof AttentionSeq2seq)) {
     throw new BadakError(
       `--attention: ${from} is of a model without attention; badak train attention trains one that has it`,
     );
   }
-  const vocabulary = vocabularyOf(from, translator.characters);
-  const asked = questions.map((question) =>
-    readQuestion('translate', question, translator.questionLength, vocabulary),
-  );
-  const begins = startOf(translator.characters);
-  const start = begins === undefined ? undefined : vocabulary.id(begins);
-  if (start === undefined) throw new BadakError(`${from} is damaged: no answer begins with _`);
-  sayNotes(
-    asked.flatMap(({ text }, i) =>
-      text.trim() === questions[i]!.normalize('NFC').trim()
-        ? []
-        : [`“${questions[i]!}” is read as “${text}”`],
-    ),
-  );
-
-  using memory = new Workspace();
-  const { questionLength, answerLength, characters } = translator;
-  const ids = Int32Array.from(asked.flatMap((question) => [...question.ids]));
-  const x = memory
-    .keep([asked.length, questionLength], 'i32')
-    .set(translator.reverse ? reversed(ids, questionLength) : ids);
-  const answers = model.answers(x, { start, length: answerLength - 1, beam });
-  for (const [i, question] of questions.entries()) {
-    console.log(visible(shown(question, answers[i]!, characters, options)));
+  // All of them before the first is shown: an error leaves no half of an answer.
+  const looks = questions.map((question) => restored.look('answer', { question, beam }));
+  sayNotes(looks.flatMap(({ notes }) => notes));
+  for (const [i, { panels }] of looks.entries()) {
+    const tokens = panels.flatMap((panel) => (panel.kind === 'text' ? panel.tokens : []));
+    console.log(visible(shown(questions[i]!, tokens, options)));
   }
-  const found = answers[0]!.ids;
-  if (file !== undefined && model instanceof AttentionSeq2seq) {
-    const t = memory.keep([1, answerLength], 'i32').set([start, ...found]);
-    const svg = heatmapSvg(mapOf(model.attention(x, t), translator, ids, found));
-    await write(file, svg);
+  if (file !== undefined) {
+    const { panels } = restored.look('attention', { questions, beam });
+    const [map] = panels.flatMap((panel) => (panel.kind === 'heatmap' ? panel.maps : []));
+    await write(file, heatmapSvg(map!));
     process.stderr.write(`drawn    ${visible(file)}\n`);
   }
 }
@@ -83,45 +58,23 @@ export async function translate(questions: readonly string[], options: Translate
 /** One answer, as text or as an object. */
 function shown(
   question: string,
-  { ids, probability, probabilities }: Answer,
-  characters: readonly string[],
+  tokens: TextPanel['tokens'],
   { json, probabilities: wanted }: TranslateOptions,
 ): string {
-  const answer = textOf(ids, characters);
-  const each = Array.from(ids, (id, i) => ({ character: characters[id]!, probability: probabilities[i]! }));
+  const characters = tokens.map(({ text }) => text);
+  const answer = characters.join('').trimEnd();
+  const each = tokens.map(({ text, value }) => ({ character: text, probability: value! }));
+  const probability = each.reduce((product, one) => product * one.probability, 1);
   if (json) return JSON.stringify({ question, answer, probability, characters: each });
   if (!wanted) return answer;
   const written = Array.from(answer).length;
   const parts = each
     .slice(0, written)
-    .map(({ character, probability }) => `${character === ' ' ? SPACE : character} ${number(probability)}`);
+    .map((one) => `${one.character === ' ' ? SPACE : one.character} ${number(one.probability)}`);
   // Behind the last character there is only padding, which says that the answer ends.
-  const end = each.slice(written).reduce((product, { probability }) => product * probability, 1);
+  const end = each.slice(written).reduce((product, one) => product * one.probability, 1);
   if (written < each.length) parts.push(`end ${number(end)}`);
   return `${answer}  ${number(probability)} = ${parts.join(' · ')}`;
-}
-
-function vocabularyOf(from: string, characters: readonly string[]): Vocabulary {
-  try {
-    return new Vocabulary(characters);
-  } catch (error) {
-    throw new BadakError(`${from} is damaged: ${(error as Error).message}`);
-  }
-}
-
-/** Of the question and the answer that was written to it, up to where only padding follows. */
-function mapOf(
-  weights: Float32Array,
-  { characters, reverse, questionLength }: Translator,
-  question: Int32Array,
-  answer: Int32Array,
-) {
-  const written = Array.from(textOf(answer, characters)).length || 1;
-  return attentionMap(weights.subarray(0, written * questionLength), {
-    question: Array.from(question, (id) => characters[id]!),
-    answer: Array.from(answer.subarray(0, written), (id) => characters[id]!),
-    reverse,
-  });
 }
 
 async function write(path: string, text: string): Promise<void> {

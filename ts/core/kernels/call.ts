@@ -8,7 +8,8 @@ import { BadakError } from '../errors.js';
 import { BYTES, type DType, Tensor } from '../tensor.js';
 import { expectType } from './check.js';
 
-type Exports = typeof Glue;
+/** Without what loads the module, whose types only browsers know. */
+type Exports = Omit<typeof Glue, 'default' | 'initSync'>;
 /** The address of an array; 0 for one that is left out. */
 type Pointer = Glue.Out<unknown> | Glue.In<unknown> | 0;
 

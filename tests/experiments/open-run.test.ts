@@ -1,0 +1,110 @@
+/** How a run begins in the library: what a resumed run and a branch are checked for, and what they record. */
+import { describe, expect, test } from 'vitest';
+import { BadakError } from '../../ts/core/errors.js';
+import { digitsDataset } from '../../ts/data/digits.js';
+import type { ImageData } from '../../ts/experiments/image-data.js';
+import { openRun, type OpenRunOptions, prepareRun } from '../../ts/experiments/index.js';
+import { decodeCheckpoint } from '../../ts/train/checkpoint.js';
+import '../support/engine.js';
+
+const dataset = digitsDataset({ train: 200, test: 40 });
+const data: ImageData = { name: dataset.name, said: 'a few digits', dataset };
+const params = { data: 'digits', hiddenSize: 6, batchSize: 20, iterations: 12 };
+
+/** Opens a run, trains some steps, and gives its checkpoint. */
+async function after(steps: number, options: OpenRunOptions = {}): Promise<Uint8Array> {
+  using opened = await openRun(
+    { experiment: 'two-layer-net', params, seed: 5, pace: { steps: 1 }, ...options },
+    { data },
+  );
+  for (const { step } of opened.run.reports) if (step === steps) break;
+  return opened.run.checkpoint()!;
+}
+
+const open = (options: OpenRunOptions) => openRun({ pace: { steps: 1 }, ...options }, { data });
+const refusal = (options: OpenRunOptions, given = data) =>
+  openRun(options, { data: given }).then(
+    () => expect.unreachable(),
+    (error: unknown) => {
+      expect(error).toBeInstanceOf(BadakError);
+      return (error as Error).message;
+    },
+  );
+
+describe('a run that goes on', () => {
+  test('has the experiment, the parameters, the seed and the bits of its checkpoint', async () => {
+    const whole = await after(12);
+    const middle = await after(7);
+    using resumed = await open({ resume: { from: 'saved', checkpoint: middle } });
+    expect(resumed.experiment.id).toBe('two-layer-net');
+    expect(resumed.seed).toBe(5);
+    expect(resumed.changed).toEqual([]);
+    expect(resumed.params).toMatchObject(params);
+    expect([resumed.run.done, resumed.run.steps]).toEqual([7, 12]);
+    expect([...resumed.run.reports].length).toBeGreaterThan(0);
+    expect(Buffer.from(resumed.run.checkpoint()!).equals(Buffer.from(whole))).toBe(true);
+  });
+
+  test('says which parameters are not as it began', async () => {
+    using resumed = await open({
+      params: { iterations: 30, learningRate: 0.2 },
+      resume: { from: 'saved', checkpoint: await after(3) },
+    });
+    expect(resumed.changed).toEqual([
+      { key: 'learningRate', before: 0.1, now: 0.2 },
+      { key: 'iterations', before: 12, now: 30 },
+    ]);
+  });
+
+  test('is refused another experiment, another seed, other data, fewer steps, and a search', async () => {
+    const resume = { from: 'saved', checkpoint: await after(5) };
+    expect(await refusal({ experiment: 'cnn', resume })).toMatch(/^saved belongs to .*two-layer-net.*cnn/);
+    expect(await refusal({ seed: 6, resume })).toMatch(/`seed`: saved began with seed 5/);
+    expect(await refusal({ resume }, { ...data, name: 'mnist' })).toMatch(/trained on digits/);
+    expect(await refusal({ params: { iterations: 4 }, resume })).toMatch(
+      /saved stands at step 5, beyond the 4/,
+    );
+    expect(() => prepareRun({ params: { search: 'learning-rate=0.1..1' }, resume })).toThrow(
+      expect.objectContaining({ name: 'ParamError', key: 'search' }),
+    );
+    expect(() => prepareRun({ experiment: 'two-layer-net', params: { trials: 3 } })).toThrow(
+      expect.objectContaining({ name: 'ParamError', key: 'trials' }),
+    );
+  });
+
+  test('of an experiment that there is not', () => {
+    expect(() => prepareRun({ experiment: 'three-layer-net' })).toThrow(/two-layer-net.*three-layer-net/);
+    expect(() => prepareRun({})).toThrow(BadakError);
+  });
+});
+
+describe('a branch', () => {
+  test('begins where its parent stood, may have another seed and rate, and records the parent', async () => {
+    const checkpoint = await after(5);
+    const parent = { seed: 5, step: 5, params: expect.objectContaining(params) as object };
+    using branch = await open({
+      params: { learningRate: 0.3 },
+      seed: 9,
+      branch: true,
+      resume: { from: 'saved', checkpoint },
+    });
+    expect([branch.seed, branch.run.done]).toEqual([9, 5]);
+    expect([...branch.run.reports].length).toBeGreaterThan(0);
+    const bytes = branch.run.checkpoint()!;
+    const saved = decodeCheckpoint('branch', bytes);
+    expect(saved.parent).toEqual(parent);
+    expect(saved.params).toMatchObject({ learningRate: 0.3 });
+    // It is not what the parent came to, and one that goes on keeps its parent.
+    expect(saved.tensors).not.toEqual(decodeCheckpoint('whole', await after(12)).tensors);
+    using resumed = await open({ params: { iterations: 20 }, resume: { from: 'branch', checkpoint: bytes } });
+    expect(decodeCheckpoint('x', resumed.run.checkpoint()!).parent).toEqual(parent);
+  });
+
+  test('of the same seed and parameters is the run itself', async () => {
+    const resume = { from: 'saved', checkpoint: await after(5) };
+    using branch = await open({ branch: true, resume });
+    expect([...branch.run.reports].length).toBeGreaterThan(0);
+    const { tensors } = decodeCheckpoint('branch', branch.run.checkpoint()!);
+    expect(tensors).toEqual(decodeCheckpoint('whole', await after(12)).tensors);
+  });
+});

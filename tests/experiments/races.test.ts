@@ -1,0 +1,129 @@
+/** Comparisons in turns: a race that can be watched, saved in the middle, and comes out as the trainings do alone. */
+import { describe, expect, test } from 'vitest';
+import { digitsDataset } from '../../ts/data/digits.js';
+import type { ImageData } from '../../ts/experiments/image-data.js';
+import { experiments, type Run, type RunOptions } from '../../ts/experiments/index.js';
+import type { AnyParams } from '../../ts/experiments/params.js';
+import { type Checkpoint, decodeCheckpoint } from '../../ts/train/checkpoint.js';
+import type { Report } from '../../ts/train/report.js';
+import '../support/engine.js';
+
+const dataset = digitsDataset({ train: 200, test: 40 });
+const data: ImageData = { name: dataset.name, said: 'a few digits', dataset };
+
+const CASES: readonly (readonly [id: string, given: AnyParams])[] = [
+  ['optimizers', { iterations: 25, hiddenSize: 5, batchSize: 20 }],
+  // One of which has more steps than the others.
+  ['overfitting', { samples: 60, batchSize: 20, hiddenSize: 5, epochs: 3, dropoutEpochs: 5 }],
+];
+
+/** The rate at which a net of two diverges at once. */
+const DIVERGING: AnyParams = { iterations: 25, hiddenSize: 5, batchSize: 20, sgdLearningRate: 1e30 };
+
+function start(id: string, given: AnyParams, options: Partial<RunOptions> = {}): Run {
+  const experiment = experiments.find((each) => each.id === id)!;
+  const params = experiment.resolve({ ...given, data: 'digits' });
+  return experiment.run({ params, seed: 2, data, ...options });
+}
+
+const isSaid = ({ type }: Report) => type !== 'pause';
+const inTurns = { policy: 'in-turns' } as const;
+/** The reports of each training. */
+function byName(reports: readonly Report[]): Record<string, Report[]> {
+  const names = [...new Set(reports.map(({ run = '' }) => run))].sort();
+  return Object.fromEntries(names.map((name) => [name, reports.filter(({ run }) => run === name)]));
+}
+
+/** All reports of a run, which is disposed of. */
+function finish(run: Run): Report[] {
+  const reports = [...run.reports].filter(isSaid);
+  run.dispose();
+  return reports;
+}
+
+describe.each(CASES)('%s', (id, given) => {
+  const alone = finish(start(id, given));
+
+  test('in turns every curve is the one that it is one after another', () => {
+    const race = finish(start(id, given, inTurns));
+    expect(byName(race)).toEqual(byName(alone));
+    // But nobody waits for the end of the others.
+    const names = race.map(({ run }) => run);
+    expect(new Set(names.slice(0, 4)).size).toBeGreaterThan(1);
+  });
+
+  test('with one step a turn, no training is ever two steps ahead while all of them go on', () => {
+    using run = start(id, given, { ...inTurns, pace: { steps: 1 } });
+    for (const _ of run.reports) {
+      const going = run.trainings.filter(({ step, steps }) => step < steps).map(({ step }) => step);
+      const steps = going.length > 0 ? going : [0];
+      expect(Math.max(...steps) - Math.min(...steps)).toBeLessThanOrEqual(1);
+    }
+    expect(run.trainings.every(({ step, steps }) => step === steps)).toBe(true);
+    expect(run.done).toBe(run.steps);
+  });
+
+  test('each of them can be looked at while it runs, and all behind the end', () => {
+    using run = start(id, given, { ...inTurns, pace: { steps: 1 } });
+    for (let turn = 0; turn < 12; turn++) run.reports.next();
+    const looks = run.trainings.map((_, i) => run.look('activations', {}, i));
+    expect(new Set(looks.map((look) => JSON.stringify(look))).size).toBe(looks.length);
+    expect([...run.reports].length).toBeGreaterThan(0);
+    run.trainings.forEach((_, i) => expect(run.look('activations', {}, i).panels).toHaveLength(1));
+    expect(() => run.look('activations', {}, 99)).toThrow('99');
+  });
+
+  test('stopped anywhere and resumed equals never stopped', () => {
+    const whole = finish(start(id, given, { ...inTurns, pace: { ms: 0 } }));
+    for (const turns of [1, 2, 9, 30, 61]) {
+      using first = start(id, given, { ...inTurns, pace: { ms: 0 } });
+      const seen: Report[] = [];
+      let turn = 0;
+      for (const report of first.reports) {
+        if (isSaid(report)) seen.push(report);
+        turn += 1;
+        if (turn === turns) break;
+      }
+      const checkpoint: Checkpoint = decodeCheckpoint('saved', first.checkpoint()!);
+      // The checkpoint says that it is a race.
+      const rest = finish(start(id, given, { pace: { ms: 0 }, resume: { from: 'saved', checkpoint } }));
+      expect([...seen, ...rest], `after ${turns} turns`).toEqual(whole);
+    }
+  });
+});
+
+test('one that diverges ends, and the others go on', () => {
+  const reports = finish(start('optimizers', DIVERGING, inTurns));
+  const ended = byName(reports);
+  expect(ended['SGD']!.at(-1)).toMatchObject({ diverged: true });
+  for (const name of ['Momentum', 'AdaGrad', 'Adam']) {
+    expect(ended[name]!.at(-1)).toMatchObject({ step: 25 });
+    expect(ended[name]!.at(-1)!.diverged).toBeUndefined();
+  }
+});
+
+test('a race goes on in turns, and another comparison one after another', () => {
+  const [id, given] = CASES[0]!;
+  const at = (options: Partial<RunOptions>) => {
+    using run = start(id, given, options);
+    run.reports.next();
+    return decodeCheckpoint('saved', run.checkpoint()!);
+  };
+  const resume = (checkpoint: Checkpoint) => ({ from: 'saved', checkpoint });
+  expect(() => start(id, given, { policy: 'one-after-another', resume: resume(at(inTurns)) })).toThrow(
+    'in turns',
+  );
+  expect(() => start(id, given, { ...inTurns, resume: resume(at({})) })).toThrow('one after another');
+});
+
+test('the model of each training is in the checkpoint of a race', () => {
+  const [id, given] = CASES[0]!;
+  const experiment = experiments.find((each) => each.id === id)!;
+  using run = start(id, given, { ...inTurns, pace: { steps: 1 } });
+  for (const { step } of run.reports) if (step === 5) break;
+  const checkpoint = decodeCheckpoint('saved', run.checkpoint()!);
+  for (const training of [0, 1, 2, 3]) {
+    using restored = experiment.restore('saved', { ...checkpoint, training }, data);
+    expect(restored.look('activations')).toEqual(run.look('activations', {}, training));
+  }
+});

@@ -1,0 +1,47 @@
+/** CBOW on one sentence: the vectors that the book prints, and the word between two others. */
+import { expect, test } from 'vitest';
+import { experiments } from '../../../ts/experiments/index.js';
+import type { BarsPanel, TablePanel } from '../../../ts/experiments/panels.js';
+import { decodeCheckpoint } from '../../../ts/train/checkpoint.js';
+import '../../support/engine.js';
+
+const experiment = experiments.find(({ id }) => id === 'simple-cbow')!;
+
+async function trained(epochs: number) {
+  const params = experiment.resolve({ epochs, learningRate: 0.01 });
+  const run = experiment.run({ params, seed: 0, data: await experiment.load(params, {}) });
+  expect([...run.reports].length).toBeGreaterThan(0);
+  return run;
+}
+
+test('the vectors are the rows of W_in', async () => {
+  using run = await trained(5);
+  const { rows } = run.look('vectors').panels[0] as TablePanel;
+  const { tensors, words } = decodeCheckpoint('saved', run.checkpoint()!);
+  const W_in = tensors.get('param/W_in')!.data as Float32Array;
+  expect(rows.map(([word]) => word)).toEqual(words);
+  rows.forEach(([, vector], id) => expect(vector).toEqual(W_in.slice(id * 5, id * 5 + 5)));
+});
+
+test('every pair of the sentence has probabilities, and those of a pair that is asked are the same', async () => {
+  using run = await trained(300);
+  const { groups } = run.look('guess').panels[0] as BarsPanel;
+  expect(groups.map(({ label }) => label)).toEqual([
+    'you … goodbye',
+    'say … and',
+    'goodbye … i',
+    'and … say',
+    'i … hello',
+    'say … .',
+  ]);
+  for (const { bars } of groups) {
+    expect(bars.reduce((sum, { value }) => sum + value, 0)).toBeCloseTo(1, 5);
+  }
+  // It has learned the sentence.
+  const best = ({ bars }: BarsPanel['groups'][number]) =>
+    bars.reduce((most, bar) => (bar.value > most.value ? bar : most)).label;
+  expect([best(groups[0]!), best(groups[2]!), best(groups[5]!)]).toEqual(['say', 'and', 'hello']);
+  const asked = run.look('guess', { contexts: ['You', 'goodbye'] });
+  expect((asked.panels[0] as BarsPanel).groups).toEqual([groups[0]]);
+  expect(() => run.look('guess', { contexts: ['you', 'seoul'] })).toThrow('seoul');
+});

@@ -1,0 +1,88 @@
+/** What nets say of pictures: counted over the test set, and of one digit. */
+import { describe, expect, test } from 'vitest';
+import { digitsDataset } from '../../../ts/data/digits.js';
+import type { ImageData } from '../../../ts/experiments/image-data.js';
+import { experiments } from '../../../ts/experiments/index.js';
+import type { BarsPanel, HeatmapPanel, PicturesPanel } from '../../../ts/experiments/panels.js';
+import { largest } from '../../../ts/experiments/views/pictures.js';
+import { decodeCheckpoint } from '../../../ts/train/checkpoint.js';
+import '../../support/engine.js';
+
+const dataset = digitsDataset({ train: 400, test: 120 });
+const data: ImageData = { name: dataset.name, said: 'a few digits', dataset };
+const experiment = experiments.find(({ id }) => id === 'two-layer-net')!;
+const params = experiment.resolve({
+  ...{ data: 'digits', hiddenSize: 20, iterations: 150, batchSize: 40, learningRate: 0.5 },
+});
+
+function trained() {
+  const run = experiment.run({ params, seed: 1, data });
+  const reports = [...run.reports];
+  return { run, accuracy: reports.at(-1)!.metrics['test/accuracy']! };
+}
+
+const pixelsOf = (index: number) => dataset.test.pixels.slice(index * 784, (index + 1) * 784);
+
+test('what is taken for what is counted over the test set: the diagonal is what was recognised', () => {
+  const { run, accuracy } = trained();
+  const [map] = (run.look('confusion').panels[0] as HeatmapPanel).maps;
+  const counts = [...map!.values];
+  expect(counts.reduce((a, b) => a + b)).toBe(120);
+  const right = counts.filter((_, i) => Math.floor(i / 10) === i % 10).reduce((a, b) => a + b);
+  expect(right / 120).toBeCloseTo(accuracy, 10);
+  for (let label = 0; label < 10; label++) {
+    const row = counts.slice(label * 10, label * 10 + 10).reduce((a, b) => a + b);
+    expect(row).toBe([...dataset.test.labels].filter((each) => each === label).length);
+  }
+  const [few] = (run.look('confusion', { pictures: 30 }).panels[0] as HeatmapPanel).maps;
+  expect([...few!.values].reduce((a, b) => a + b)).toBe(30);
+  run.dispose();
+});
+
+test('mistakes are shown with what they were taken for, the surest first', () => {
+  const { run, accuracy } = trained();
+  const { pictures } = run.look('mistakes', { most: 100 }).panels[0] as PicturesPanel;
+  expect(pictures.length).toBe(Math.round((1 - accuracy) * 120));
+  expect(pictures.length).toBeGreaterThan(3);
+  const told = pictures.map(({ caption }) =>
+    /^(\d) for (\d), (\d\.\d\d)$/.exec(caption!)!.slice(1).map(Number),
+  );
+  for (const [answer, label] of told) expect(answer).not.toBe(label);
+  const sure = told.map(([, , probability]) => probability!);
+  expect(sure.toSorted((a, b) => b - a)).toEqual(sure);
+  run.dispose();
+});
+
+describe('a digit', () => {
+  test('has ten probabilities, of which the right one is marked where it is known', () => {
+    const { run } = trained();
+    for (const index of [0, 7]) {
+      const label = dataset.test.labels[index]!;
+      const { panels } = run.look('digit', { digit: pixelsOf(index), label });
+      const { bars } = (panels[1] as BarsPanel).groups[0]!;
+      expect(bars.map((bar) => bar.label)).toEqual(['0', '1', '2', '3', '4', '5', '6', '7', '8', '9']);
+      expect(bars.reduce((sum, { value }) => sum + value, 0)).toBeCloseTo(1, 5);
+      expect(bars.filter(({ marked }) => marked).map((bar) => bar.label)).toEqual([String(label)]);
+      expect([...(panels[0] as PicturesPanel).pictures[0]!.values]).toEqual([...pixelsOf(index)]);
+    }
+    run.dispose();
+  });
+
+  test('is asked of a restored checkpoint without its data; what needs the data says so', () => {
+    const { run } = trained();
+    using restored = experiment.restore('saved', decodeCheckpoint('saved', run.checkpoint()!));
+    const input = { digit: pixelsOf(3) };
+    expect(restored.look('digit', input)).toEqual(run.look('digit', input));
+    expect(() => restored.look('digit')).toThrow('digit');
+    expect(() => restored.look('confusion', {})).toThrow('data');
+    expect(() => restored.look('confusio', {})).toThrow('confusion');
+    run.dispose();
+  });
+});
+
+test('the largest value is found among what is no number', () => {
+  expect(largest([1, 3, 2, 3])).toBe(1);
+  expect(largest([NaN, -1, NaN, -2])).toBe(1);
+  expect(largest([NaN, NaN])).toBe(-1);
+  expect(largest([])).toBe(-1);
+});

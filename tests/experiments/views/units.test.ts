@@ -1,0 +1,178 @@
+/** Units opened: the numbers are the net's own, and add up. */
+import { describe, expect, test } from 'vitest';
+import { digitsDataset } from '../../../ts/data/digits.js';
+import { Samples } from '../../../ts/data/samples.js';
+import type { ImageData } from '../../../ts/experiments/image-data.js';
+import { experiments, type Run } from '../../../ts/experiments/index.js';
+import type {
+  BarsPanel,
+  HeatmapPanel,
+  Panel,
+  PicturesPanel,
+  SumPanel,
+} from '../../../ts/experiments/panels.js';
+import { decodeCheckpoint } from '../../../ts/train/checkpoint.js';
+import type { Sequential } from '../../../ts/models/sequential.js';
+import '../../support/engine.js';
+
+const dataset = digitsDataset({ train: 200, test: 50 });
+const data: ImageData = { name: dataset.name, said: 'a few digits', dataset };
+const digit = dataset.test.pixels.slice(784, 2 * 784);
+const label = dataset.test.labels[1]!;
+
+/** A run that has learned a little. */
+function trained(id: string, given: object): Run {
+  const experiment = experiments.find((each) => each.id === id)!;
+  const params = experiment.resolve({ ...given, data: 'digits' });
+  const run = experiment.run({ params, seed: 1, data });
+  expect([...run.reports].length).toBeGreaterThan(0);
+  return run;
+}
+
+/** A restored model, of which single weights can be changed. */
+function restored(id: string, run: Run) {
+  const experiment = experiments.find((each) => each.id === id)!;
+  return experiment.restore('saved', decodeCheckpoint('saved', run.checkpoint()!), data);
+}
+
+const kinds = <K extends Panel['kind']>(panels: readonly Panel[], kind: K) =>
+  panels.filter((panel): panel is Extract<Panel, { kind: K }> => panel.kind === kind);
+
+function expectSum({ terms, rest, bias, sum, value, activation }: SumPanel) {
+  const all = terms.reduce((total, { product }) => total + product, 0) + (rest?.sum ?? 0) + bias;
+  expect(all).toBeCloseTo(sum, 4);
+  for (const { x, weight, product } of terms) expect(product).toBeCloseTo(x * weight, 6);
+  const sizes = terms.map(({ product }) => Math.abs(product));
+  expect(sizes.toSorted((a, b) => b - a)).toEqual(sizes);
+  if (activation === 'ReLU') expect(value).toBeCloseTo(Math.max(0, sum), 5);
+  if (activation === 'sigmoid') expect(value).toBeCloseTo(1 / (1 + Math.exp(-sum)), 5);
+  if (activation === 'none') expect(value).toBe(sum);
+}
+
+describe.each(['relu', 'sigmoid'])('two-layer-net with %s', (activation) => {
+  const given = { activation, hiddenSize: 6, iterations: 40, batchSize: 20, learningRate: 0.5 };
+
+  test('a unit’s products and bias are its sum, and of that comes its value', () => {
+    using run = trained('two-layer-net', given);
+    for (const unit of [0, 3, 5]) {
+      const { panels } = run.look('unit', { digit, unit });
+      const [sum] = kinds(panels, 'sum');
+      expectSum(sum!);
+      expect(sum!.terms.length + sum!.rest!.count).toBe(784);
+      // Its pictures are the same numbers: input, weights, products.
+      const [input, weights, products] = sum!.pictures!;
+      products!.values.forEach((product, i) => {
+        expect(product).toBeCloseTo(input!.values[i]! * weights!.values[i]!, 5);
+      });
+    }
+  });
+
+  test('what a layer’s units add to a score makes, with the bias, the score', () => {
+    using run = trained('two-layer-net', given);
+    const added = [0, 1, 2, 3, 4, 5].map((unit) => {
+      const [bars] = kinds(run.look('unit', { digit, unit }).panels, 'bars');
+      return (bars as BarsPanel).groups[0]!.bars.map(({ value }) => value);
+    });
+    const scores = run.look('unit', { digit, layer: 1, unit: 4 });
+    const [last] = kinds(scores.panels, 'sum');
+    const total = added.reduce((sum, values) => sum + values[4]!, 0) + last!.bias;
+    expect(total).toBeCloseTo(last!.sum, 4);
+    expect(scores.panels).toHaveLength(1);
+  });
+
+  test('the gradient of a weight is what the loss does when the weight moves', () => {
+    using run = trained('two-layer-net', given);
+    using model = restored('two-layer-net', run);
+    const { panels } = model.look('unit', { digit, label, unit: 2 });
+    const [{ terms }] = kinds(panels, 'sum') as [SumPanel];
+    const [row, column] = /row (\d+), column (\d+)/.exec(terms[0]!.label)!.slice(1).map(Number) as [
+      number,
+      number,
+    ];
+    const at = (row * 28 + column) * 6 + 2;
+    const W1 = model.model.param('W1').value;
+    const weight = W1.toArray()[at]!;
+    const loss = (value: number) => {
+      const values = W1.toArray();
+      values[at] = value;
+      W1.set(values);
+      const [bars] = kinds(model.look('digit', { digit }).panels, 'bars');
+      return -Math.log(bars!.groups[0]!.bars[label]!.value);
+    };
+    const h = 1e-2;
+    expect((loss(weight + h) - loss(weight - h)) / (2 * h)).toBeCloseTo(terms[0]!.gradient!, 3);
+  });
+
+  test('its weights are shown as a picture, each unit by itself', () => {
+    using run = trained('two-layer-net', given);
+    const [panel] = kinds(run.look('units').panels, 'pictures') as [PicturesPanel];
+    const W1 = decodeCheckpoint('x', run.checkpoint()!).tensors.get('param/W1')!.data as Float32Array;
+    expect(panel.pictures).toHaveLength(6);
+    panel.pictures.forEach(({ values }, unit) => {
+      expect([...values]).toEqual(Array.from({ length: 784 }, (_, i) => W1[i * 6 + unit]!));
+    });
+    expect(run.look('units', { most: 2 }).panels[0]).toMatchObject({ pictures: { length: 2 } });
+  });
+
+  test('units and layers that there are not', () => {
+    using run = trained('two-layer-net', given);
+    expect(() => run.look('unit', { digit, unit: 6 })).toThrow('from 0 to 5');
+    expect(() => run.look('unit', { digit, layer: 2 })).toThrow('from 0 to 1');
+    expect(() => run.look('unit', { digit: new Uint8Array(3) })).toThrow('784');
+    expect(() => run.look('unit', { digit, units: 1 })).toThrow('units');
+  });
+});
+
+describe('cnn', () => {
+  const given = { epochs: 1, batchSize: 20, filters: 3, filterSize: 5, hiddenSize: 8 };
+
+  test('a pixel of a map is its patch times the filter, and stands in the map', () => {
+    using run = trained('cnn', given);
+    const [maps] = kinds(run.look('maps', { digit }).panels, 'pictures') as [PicturesPanel];
+    for (const [map, row, column] of [
+      [0, 0, 0],
+      [1, 12, 7],
+      [2, 23, 23],
+    ] as const) {
+      const { panels } = run.look('pixel', { digit, map, row, column });
+      const [sum] = kinds(panels, 'sum');
+      expectSum(sum!);
+      // The picture that was given comes first.
+      expect(maps.pictures[map + 1]!.values[row * 24 + column]).toBe(sum!.value);
+    }
+    expect(() => run.look('pixel', { digit, map: 3 })).toThrow('from 0 to 2');
+    expect(() => run.look('pixel', { digit, row: 24 })).toThrow('24 rows');
+  });
+
+  test('where it looks is how the loss changes with a pixel', () => {
+    using run = trained('cnn', given);
+    const [panel] = kinds(run.look('where', { digit, label }).panels, 'heatmap') as [HeatmapPanel];
+    const [{ values }] = panel.maps as [HeatmapPanel['maps'][number]];
+    const loss = (pixels: Uint8Array) => {
+      const [bars] = kinds(run.look('digit', { digit: pixels }).panels, 'bars');
+      return -Math.log(bars!.groups[0]!.bars[label]!.value);
+    };
+    // A direction of many pixels at once: single ones move the loss less than rounding does.
+    const moved = digit.map((pixel, i) =>
+      pixel > 20 && pixel < 235 ? pixel + (values[i]! > 0 ? 12 : -12) : pixel,
+    );
+    const expected = moved.reduce((sum, pixel, i) => sum + ((pixel - digit[i]!) / 255) * values[i]!, 0);
+    const found = loss(moved) - loss(digit);
+    expect(expected).toBeGreaterThan(0);
+    expect(found / expected).toBeGreaterThan(0.5);
+    expect(found / expected).toBeLessThan(2);
+  });
+
+  test('the maps are the activations of the model', () => {
+    using run = trained('cnn', given);
+    using model = restored('cnn', run);
+    using samples = new Samples({ ...dataset.test, count: 50 });
+    const first = (model.model as Sequential).activations(samples.batch([1]).x)[0]!.toArray();
+    const panels = kinds(model.look('maps', { digit }).panels, 'pictures');
+    panels[0]!.pictures.slice(1).forEach(({ values }, map) => {
+      expect([...values]).toEqual([...first.subarray(map * 576, (map + 1) * 576)]);
+    });
+    expect(panels).toHaveLength(2);
+    expect(panels[1]!.title).toContain('pooling');
+  });
+});

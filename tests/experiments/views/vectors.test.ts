@@ -1,0 +1,109 @@
+/** What word vectors show: by the metrics of the library, and what the next step really learns from. */
+import { describe, expect, test } from 'vitest';
+import { drawGrammar } from '../../../ts/data/grammar.js';
+import { experiments, type Run } from '../../../ts/experiments/index.js';
+import type { BarsPanel, MapPanel, TablePanel } from '../../../ts/experiments/panels.js';
+import { vectorsOf } from '../../../ts/experiments/views/vectors.js';
+import type { WordData } from '../../../ts/experiments/word-data.js';
+import { analogy, mostSimilar } from '../../../ts/words/similarity.js';
+import type { Word2Vec } from '../../../ts/models/word2vec.js';
+import { decodeCheckpoint } from '../../../ts/train/checkpoint.js';
+import '../../support/engine.js';
+
+const whole = drawGrammar();
+const ids = whole.ids.slice(0, 3000);
+const known = [...new Set(ids)];
+const words = known.map((id) => whole.words[id]!);
+const corpus = {
+  words,
+  ids: ids.map((id) => known.indexOf(id)),
+  counts: Uint32Array.from(known, (id) => ids.filter((each) => each === id).length),
+};
+const analogies = [['you', 'we', 'i', 'they'] as const].filter((four) =>
+  four.every((word) => words.includes(word)),
+);
+const data: WordData = { name: 'grammar', said: '', corpus, analogies };
+
+const experimentOf = (id: string) => experiments.find((each) => each.id === id)!;
+
+function started(id: string, steps = 20, batchSize = 60): Run {
+  const params = experimentOf(id).resolve({
+    data: 'grammar',
+    epochs: 1,
+    hiddenSize: 8,
+    windowSize: 2,
+    batchSize,
+  });
+  const run = experimentOf(id).run({ params, seed: 3, data, pace: { steps: 1 } });
+  for (let turn = 0; turn < steps; turn++) run.reports.next();
+  return run;
+}
+
+function restored(id: string, run: Run) {
+  return experimentOf(id).restore('saved', decodeCheckpoint('saved', run.checkpoint()!), data);
+}
+
+describe.each(['cbow', 'skip-gram'])('%s', (id) => {
+  test('nearest words, analogies and the axis are those of the vectors', () => {
+    const run = started(id);
+    using model = restored(id, run);
+    const vectors = vectorsOf({ model: model.model as Word2Vec, words });
+    const [one, other, third] = words as [string, string, string];
+    const nearest = run.look('nearest', { words: [one, other], top: 4 }).panels[0] as TablePanel;
+    expect(nearest.rows).toEqual([one, other].map((word) => [word, mostSimilar(vectors, word, 4)]));
+    const questions = [[one, other, third]];
+    const answers = run.look('analogy', { questions, top: 3, measure: 'cosine' }).panels[0] as TablePanel;
+    expect(answers.rows[0]!.at(-1)).toEqual(
+      analogy(vectors, one, other, third, { top: 3, measure: 'cosine' }),
+    );
+
+    const { groups } = run.look('axis', { from: one, to: other, words: [third] }).panels[0] as BarsPanel;
+    const at = new Map(groups[0]!.bars.map(({ label, value }) => [label, value]));
+    expect([at.get(one), at.get(other)]).toEqual([expect.closeTo(0, 6), expect.closeTo(1, 6)]);
+    const row = (word: string) => {
+      const start = words.indexOf(word) * vectors.size;
+      return [...vectors.vectors.subarray(start, start + vectors.size)];
+    };
+    const [a, b, c] = [row(one), row(other), row(third)];
+    const along = b.map((x, i) => x - a[i]!);
+    const dot = (p: number[], q: number[]) => p.reduce((sum, x, i) => sum + x * q[i]!, 0);
+    const expected =
+      dot(
+        c.map((x, i) => x - a[i]!),
+        along,
+      ) / dot(along, along);
+    expect(at.get(third)).toBeCloseTo(expected, 5);
+    run.dispose();
+  });
+
+  test('the map has the words asked for, the most frequent ones first', () => {
+    const run = started(id, 1);
+    const { points } = run.look('map', { most: 12 }).panels[0] as MapPanel;
+    expect(points).toHaveLength(12);
+    expect(new Set(points.map(({ label }) => label)).size).toBe(12);
+    run.dispose();
+  });
+
+  test('what the next step learns from has the loss that the next step has', () => {
+    const batchSize = 15;
+    // A loss was just reported: the next one is that of one step.
+    const run = started(id, 8, batchSize);
+    const losses = Array.from({ length: batchSize }, (_, row) => {
+      const { groups } = run.look('sampling', { row }).panels[0] as BarsPanel;
+      const { bars } = groups[0]!;
+      // Of cbow one right word, of skip-gram one for each context; five are drawn for each.
+      expect(bars.filter(({ marked }) => marked)).toHaveLength(id === 'cbow' ? 1 : 4);
+      expect(bars).toHaveLength(id === 'cbow' ? 6 : 24);
+      return bars.reduce((sum, { value, marked }) => sum - Math.log((marked ? value : 1 - value) + 1e-7), 0);
+    });
+    using model = restored(id, run);
+    expect(decodeCheckpoint('saved', run.checkpoint()!).progress.lossCount).toBe(0);
+    run.reports.next();
+    const { lossSum, lossCount } = decodeCheckpoint('saved', run.checkpoint()!).progress;
+    expect(lossCount).toBe(1);
+    expect(losses.reduce((a, b) => a + b) / batchSize).toBeCloseTo(lossSum, 4);
+    expect(model.look('sampling').panels).toHaveLength(1);
+    expect(() => run.look('sampling', { row: batchSize })).toThrow(`from 0 to ${batchSize - 1}`);
+    run.dispose();
+  });
+});

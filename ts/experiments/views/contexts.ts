@@ -1,0 +1,94 @@
+/** Views of CBOW on one sentence: the words' vectors, and what each pair of contexts makes the model guess. */
+import { BadakError } from '../../core/errors.js';
+import * as kernels from '../../core/kernels.js';
+import { type OptionTable } from '../../core/options.js';
+import { Workspace } from '../../core/workspace.js';
+import type { Corpus } from '../../data/corpus.js';
+import type { SimpleCBOW } from '../../models/simple-cbow.js';
+import type { LoadedData } from '../experiment.js';
+import type { BarsPanel, TablePanel } from '../panels.js';
+import { TypedReader } from '../typed-words.js';
+import { type AnyView, defineView, type Look, type Subject } from '../view.js';
+import { vectorsOf } from './vectors.js';
+
+type SentenceSubject = Subject<SimpleCBOW, LoadedData & { corpus: Corpus }>;
+
+/** The vectors as the book prints them. */
+export const denseView: AnyView = defineView<SentenceSubject, object>({
+  id: 'vectors',
+  title: 'Dense vectors',
+  takes: {},
+  sample: () => ({}),
+  look(subject): TablePanel {
+    const { words, vectors, size } = vectorsOf(subject);
+    return {
+      kind: 'table',
+      title: 'Dense vectors',
+      note: 'Words that stand in the same company get similar vectors: in the book’s sentence “you” and “hello”, “goodbye” and “i”.',
+      printed: true,
+      columns: [
+        { label: 'word', kind: 'text' },
+        { label: 'vector', kind: 'vector' },
+      ],
+      rows: words.map((word, id) => [word, vectors.slice(id * size, (id + 1) * size)]),
+    };
+  },
+});
+
+interface GuessInput {
+  /** The words around the one that is guessed, as many as the model takes; default every pair of the sentence. */
+  contexts?: readonly string[];
+}
+
+const takes: OptionTable<GuessInput> = {
+  contexts: {
+    takes: 'a list of words',
+    fits: (value) => Array.isArray(value) && value.every((word) => typeof word === 'string'),
+  },
+};
+
+/** Context words, and the probability of every word between them. */
+export const guessView: AnyView = defineView<SentenceSubject, GuessInput>({
+  id: 'guess',
+  title: 'The word between two others',
+  input: 'word',
+  takes,
+  sample: ({ data }) => data && {},
+  look(subject, { contexts }): Look {
+    const words = subject.words!;
+    const reader = new TypedReader(words, subject.tokenization);
+    const read = contexts?.map((word) => reader.word(word));
+    const rows = read ? [read.map(({ word }) => words.indexOf(word))] : contextsOf(subject);
+    const groups = rows.map((row) => ({
+      label: row.map((id) => words[id]!).join(' … '),
+      bars: probabilities(subject, row).map((value, id) => ({ label: words[id]!, value })),
+    }));
+    const panel: BarsPanel = {
+      kind: 'bars',
+      title: 'The word between two others',
+      note: 'How likely the model takes every word to be between the words of each line.',
+      groups,
+      low: 0,
+      high: 1,
+    };
+    return { panels: [panel], notes: read?.flatMap(({ notes }) => notes) ?? [] };
+  },
+});
+
+/** The context words of every target in the text. */
+function contextsOf({ data, params }: SentenceSubject): number[][] {
+  if (!data) throw new BadakError('guess: expected contexts, found none');
+  const { ids } = data.corpus;
+  const window = params['windowSize'] as number;
+  return Array.from({ length: ids.length - 2 * window }, (_, i) =>
+    Array.from(ids.subarray(i, i + 2 * window + 1)).toSpliced(window, 1),
+  );
+}
+
+function probabilities({ model }: SentenceSubject, row: readonly number[]): number[] {
+  using memory = new Workspace();
+  const scores = model.predict(memory.keep([1, row.length], 'i32').set(row));
+  const p = model.workspace.take(scores.shape);
+  kernels.softmax(p, scores);
+  return [...p.toArray()];
+}

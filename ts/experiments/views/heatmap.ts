@@ -1,0 +1,13 @@
+import { type Heatmap, picture } from '../panels.js';
+
+/** Numbers [height, width] as colours from `low` to `high`. */
+export function heatmap(
+  values: ArrayLike<number>,
+  { width, height, low, high, caption, rows, columns }: Omit<Heatmap, 'values'>,
+): Heatmap {
+  return {
+    ...picture(values, width, height, { range: [low, high], ...(caption !== undefined && { caption }) }),
+    ...(rows && { rows }),
+    ...(columns && { columns }),
+  };
+}

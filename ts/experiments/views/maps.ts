@@ -1,0 +1,86 @@
+/** Views of convolutional nets: their filters, and what they make of a digit on its way through. */
+import { BadakError } from '../../core/errors.js';
+import { Convolution, Pooling } from '../../layers/index.js';
+import type { LayerRow } from '../../models/passage.js';
+import type { Sequential } from '../../models/sequential.js';
+import { type Panel, picture } from '../panels.js';
+import { type AnyView, defineView } from '../view.js';
+import { DIGIT, type DigitInput, firstDigit, type NetSubject, pictureShape, withDigit } from './pictures.js';
+
+const COLUMNS = 8;
+/** Maps of one layer that are shown. */
+const MOST_MAPS = 16;
+
+/** The filters of the first convolution, before training and now. */
+export function filtersView(untrained: (subject: NetSubject) => Sequential): AnyView {
+  return defineView<NetSubject, object>({
+    id: 'filters',
+    title: 'Filters of the first layer',
+    takes: {},
+    sample: () => ({}),
+    look(subject) {
+      using before = untrained(subject);
+      return [
+        filters('Filters of the first layer before training', before),
+        filters('Filters of the first layer now', subject.model),
+      ];
+    },
+  });
+}
+
+/** Every filter of the first convolution, each scaled to its own range, large weights dark as in the book. */
+function filters(title: string, model: LayerRow): Panel {
+  const layer = model.layers.find((each) => each instanceof Convolution);
+  if (!layer) throw new BadakError('filters: this net has no convolution');
+  const W = layer.weight.value;
+  const [count, channels, height, width] = W.shape as [number, number, number, number];
+  const size = channels * height * width;
+  const values = W.toArray().map((value) => -value);
+  return {
+    kind: 'pictures',
+    title,
+    columns: COLUMNS,
+    pictures: Array.from({ length: count }, (_, i) =>
+      picture(values.subarray(i * size, i * size + height * width), width, height),
+    ),
+  };
+}
+
+/** A digit going through: the maps behind every convolution and every pooling. */
+export const mapsView: AnyView = defineView<NetSubject<Sequential>, DigitInput>({
+  id: 'maps',
+  title: 'A digit going through',
+  input: 'digit',
+  takes: DIGIT,
+  sample: firstDigit,
+  look(subject, input) {
+    const { model } = subject;
+    const [, height, width] = pictureShape(subject);
+    return withDigit(subject, input, (x) => {
+      const given = picture(x.toArray().subarray(0, height * width), width, height, { caption: 'input' });
+      const activations = model.activations(x);
+      let name = '';
+      return model.layers.flatMap((layer, i): Panel[] => {
+        if (layer instanceof Convolution) name = layer.weight.name;
+        if (!(layer instanceof Convolution || layer instanceof Pooling)) return [];
+        const [, count, height, width] = activations[i]!.shape as [number, number, number, number];
+        const values = activations[i]!.toArray();
+        const shown = Math.min(count, MOST_MAPS - (i === 0 ? 1 : 0));
+        const maps = Array.from({ length: shown }, (_, map) =>
+          picture(values.subarray(map * height * width, (map + 1) * height * width), width, height),
+        );
+        const behind = layer instanceof Pooling ? `pooling, behind ${name}` : name;
+        const what = layer instanceof Pooling ? 'this pooling' : 'this convolution and its ReLU';
+        return [
+          {
+            kind: 'pictures',
+            title: `Feature maps of ${behind}`,
+            note: `What ${what} makes of the digit: the first ${shown} of ${count} maps, ${height} × ${width}.`,
+            columns: COLUMNS,
+            pictures: i === 0 ? [given, ...maps] : maps,
+          },
+        ];
+      });
+    });
+  },
+});

@@ -1,0 +1,226 @@
+/** Views of nets that tell pictures apart: what they say of a digit, and why. */
+import { BadakError } from '../../core/errors.js';
+import * as kernels from '../../core/kernels.js';
+import { type OptionTable, required, sizeOption, wholeNumber } from '../../core/options.js';
+import type { Tensor } from '../../core/tensor.js';
+import { SIDE } from '../../data/digit-image.js';
+import { slice } from '../../data/labelled-images.js';
+import { Samples } from '../../data/samples.js';
+import type { LayerRow } from '../../models/passage.js';
+import type { ImageData } from '../image-data.js';
+import { picture } from '../panels.js';
+import { heatmap } from './heatmap.js';
+import { type AnyView, defineView, type Subject } from '../view.js';
+
+/** A net with what it is trained on. */
+export type NetSubject<M extends LayerRow = LayerRow> = Subject<M, ImageData>;
+
+/** A picture that is given to a view. */
+export interface DigitInput {
+  /** A byte a pixel, row by row: 0 is ground, 255 ink; of the size of the pictures that the net is trained on. */
+  digit: Uint8Array;
+  /** What it is, where that is known. */
+  label?: number;
+}
+
+export const DIGIT: OptionTable<DigitInput> = {
+  digit: required({
+    takes: 'the bytes of a picture, one a pixel',
+    fits: (value) => value instanceof Uint8Array,
+  }),
+  label: wholeNumber(0, 255),
+};
+
+/** Pictures of the test set that are looked through, from its start. */
+const LOOKED_THROUGH = 1000;
+/** Scored at once: the feature maps of a picture take 50 kB. */
+const BATCH = 100;
+
+/** [channels, height, width] of the pictures that a net takes. */
+export function pictureShape({ data }: NetSubject): readonly [number, number, number] {
+  return data?.dataset.train.imageShape ?? [1, SIDE, SIDE];
+}
+
+/** The first picture of the test set. */
+export function firstDigit({ data }: NetSubject): DigitInput | undefined {
+  if (!data) return undefined;
+  const { pixels, labels, imageShape } = data.dataset.test;
+  const size = imageShape[0] * imageShape[1] * imageShape[2];
+  return { digit: pixels.slice(0, size), label: labels[0]! };
+}
+
+/**
+ * The picture as the net takes it: x [1, channels, height, width].
+ * @throws BadakError when it does not have as many pixels
+ */
+export function withDigit<T>(subject: NetSubject, { digit, label }: DigitInput, use: (x: Tensor) => T): T {
+  const imageShape = pictureShape(subject);
+  const size = imageShape[0] * imageShape[1] * imageShape[2];
+  if (digit.length !== size) {
+    throw new BadakError(
+      `digit: expected ${size} pixels, ${imageShape.join(' × ')}, found ${digit.length}: scale the picture first`,
+    );
+  }
+  const labels = Uint8Array.of(0);
+  const classes = Math.max(1, label ?? 0, subject.data?.dataset.train.classes ?? 10);
+  using samples = new Samples({ count: 1, imageShape, classes, pixels: digit, labels });
+  return use(samples.batch([0]).x);
+}
+
+/** The probability of every class, [classes]. */
+export function probabilitiesOf(subject: NetSubject, input: DigitInput): number[] {
+  return withDigit(subject, input, (x) => {
+    const scores = subject.model.predict(x);
+    const p = subject.model.workspace.take(scores.shape);
+    kernels.softmax(p, scores);
+    return [...p.toArray()];
+  });
+}
+
+/** The place of the largest value; −1 where there are no numbers. */
+export function largest(values: ArrayLike<number>): number {
+  let best = -1;
+  for (let i = 0; i < values.length; i++) {
+    if (best < 0 ? !Number.isNaN(values[i]) : values[i]! > values[best]!) best = i;
+  }
+  return best;
+}
+
+/** The label if it is known, or else what the net takes the picture for. */
+export function targetOf(subject: NetSubject, input: DigitInput): number {
+  return input.label ?? Math.max(0, largest(probabilitiesOf(subject, input)));
+}
+
+/** Ten bars: what the net takes a picture for. */
+export const digitView: AnyView = defineView<NetSubject, DigitInput>({
+  id: 'digit',
+  title: 'What it takes a digit for',
+  input: 'digit',
+  takes: DIGIT,
+  sample: firstDigit,
+  look(subject, input) {
+    const [channels, height, width] = pictureShape(subject);
+    const given = Array.from({ length: channels }, (_, c) =>
+      picture(input.digit.subarray(c * height * width, (c + 1) * height * width), width, height, {
+        range: [0, 255],
+      }),
+    );
+    const bars = probabilitiesOf(subject, input).map((value, digit) => ({
+      label: String(digit),
+      value,
+      ...(digit === input.label && { marked: true }),
+    }));
+    return [
+      { kind: 'pictures', title: 'The picture', columns: channels, pictures: given },
+      {
+        kind: 'bars',
+        title: 'What it takes a digit for',
+        note: 'The probability of every digit, by the softmax of the scores.',
+        groups: [{ bars }],
+        low: 0,
+        high: 1,
+      },
+    ];
+  },
+});
+
+interface TestInput {
+  /** Pictures of the test set that are looked through, from its start; default 1,000. */
+  pictures?: number;
+}
+
+const TEST: OptionTable<TestInput> = { pictures: sizeOption };
+
+/** One picture of the test set with the net's answer. */
+interface Answered {
+  index: number;
+  label: number;
+  answer: number;
+  probability: number;
+}
+
+/** @throws BadakError when the data is not there */
+function answers({ model, data }: NetSubject, pictures = LOOKED_THROUGH): Answered[] {
+  if (!data) throw new BadakError('expected the pictures that the net was trained with: give the data');
+  using samples = new Samples(slice(data.dataset.test, 0, pictures));
+  const found: Answered[] = [];
+  for (const { x, t } of samples.batches(BATCH)) {
+    const scores = model.predict(x);
+    const p = model.workspace.take(scores.shape);
+    kernels.softmax(p, scores);
+    const [values, labels, classes] = [p.toArray(), t.toArray(), scores.shape.at(-1)!];
+    for (const [row, label] of labels.entries()) {
+      const of = values.subarray(row * classes, (row + 1) * classes);
+      const answer = largest(of);
+      found.push({ index: found.length, label, answer, probability: of[answer] ?? NaN });
+    }
+  }
+  return found;
+}
+
+const hasData = ({ data }: NetSubject): TestInput | undefined => (data ? {} : undefined);
+
+/** How often each digit is taken for each. */
+export const confusionView: AnyView = defineView<NetSubject, TestInput>({
+  id: 'confusion',
+  title: 'What is taken for what',
+  takes: TEST,
+  sample: hasData,
+  look(subject, { pictures }) {
+    const found = answers(subject, pictures);
+    const { classes } = subject.data!.dataset.test;
+    const counts = new Float32Array(classes * classes);
+    for (const { label, answer } of found) if (answer >= 0) counts[label * classes + answer]! += 1;
+    const labels = Array.from({ length: classes }, (_, digit) => String(digit));
+    return {
+      kind: 'heatmap',
+      title: 'What is taken for what',
+      note: `A row is a digit, a column what the net takes it for, over the first ${found.length} pictures of the test set.`,
+      maps: [
+        heatmap(counts, {
+          width: classes,
+          height: classes,
+          rows: labels,
+          columns: labels,
+          low: 0,
+          high: Math.max(1, ...counts),
+        }),
+      ],
+    };
+  },
+});
+
+interface MistakesInput extends TestInput {
+  /** The most that are shown; default 20. */
+  most?: number;
+}
+
+const MISTAKES = 20;
+
+/** The pictures that the net is most wrong about. */
+export const mistakesView: AnyView = defineView<NetSubject, MistakesInput>({
+  id: 'mistakes',
+  title: 'What it gets wrong',
+  takes: { ...TEST, most: sizeOption },
+  sample: hasData,
+  look(subject, { pictures, most = MISTAKES }) {
+    const all = answers(subject, pictures);
+    const wrong = all.filter(({ label, answer }) => label !== answer);
+    const worst = wrong.sort((a, b) => b.probability - a.probability || a.index - b.index).slice(0, most);
+    const { pixels, imageShape } = subject.data!.dataset.test;
+    const [channels, height, width] = imageShape;
+    const size = channels * height * width;
+    return {
+      kind: 'pictures',
+      title: 'What it gets wrong',
+      note: `${wrong.length} of the first ${all.length} pictures of the test set; those it is surest of come first.`,
+      columns: 10,
+      pictures: worst.map(({ index, label, answer, probability }) =>
+        picture(pixels.subarray(index * size, index * size + height * width), width, height, {
+          caption: `${answer < 0 ? '–' : answer} for ${label}, ${probability.toFixed(2)}`,
+          range: [0, 255],
+        }),
+      ),
+    };
+  },
+});

@@ -1,0 +1,295 @@
+/** Views of models that answer questions: the answer with its candidates, what was looked at, the encoder's state. */
+import { BadakError } from '../../core/errors.js';
+import { type OptionTable, required, sizeOption, textOption, wholeNumber } from '../../core/options.js';
+import type { Tensor } from '../../core/tensor.js';
+import { Workspace } from '../../core/workspace.js';
+import { NumpyRandom } from '../../data/numpy-random.js';
+import { reversed, startOf, textOf } from '../../data/pairs.js';
+import { readQuestion } from '../../data/question.js';
+import { Vocabulary } from '../../data/vocabulary.js';
+import { type Answer, type AnswerOptions, MOST_BEAMS } from '../../models/answer.js';
+import { AttentionSeq2seq } from '../../models/attention-seq2seq.js';
+import type { Seq2seq } from '../../models/seq2seq.js';
+import type { Heatmap, HeatmapPanel, TextPanel } from '../panels.js';
+import { heatmap } from './heatmap.js';
+import type { AnyParams } from '../params.js';
+import type { SequenceData } from '../pair-data.js';
+import { type AnyView, defineView, type Look, type Subject } from '../view.js';
+import { likeliest } from './sentences.js';
+
+/** A model that answers questions, with those that it is trained with. */
+export type QuestionSubject = Subject<Seq2seq, SequenceData>;
+
+/** Whether a subject's questions are read from their ends. */
+export type IsReversed = (subject: QuestionSubject) => boolean;
+
+/** The books' choice of test questions (vol. 2, section 8.3.3): five, drawn with this seed. */
+const SEED = 1984;
+const SHOWN = 5;
+/** Characters that could stand at a place. */
+const CANDIDATES = 5;
+
+/** How a space is shown that is read or written like any other character. */
+export const SPACE = '␣';
+
+/** A question as the model reads it. */
+interface Asked {
+  /** As it is read, without padding. */
+  text: string;
+  /** [S], as it was typed. */
+  ids: Int32Array;
+  note: string | undefined;
+}
+
+/** What a subject knows of its questions. @throws BadakError when a checkpoint does not say it */
+function formOf({ words, lengths }: QuestionSubject) {
+  if (!words || !lengths)
+    throw new BadakError('the checkpoint is damaged: it does not say what its questions are');
+  const begins = startOf(words);
+  const vocabulary = new Vocabulary(words);
+  const start = begins === undefined ? undefined : vocabulary.id(begins);
+  if (start === undefined) throw new BadakError('the checkpoint is damaged: no answer begins with _');
+  return {
+    characters: words,
+    vocabulary,
+    start,
+    questionLength: lengths.question,
+    length: lengths.answer - 1,
+  };
+}
+
+function read(subject: QuestionSubject, question: string): Asked {
+  const { questionLength, vocabulary } = formOf(subject);
+  const { ids, text } = readQuestion('question', question, questionLength, vocabulary);
+  const isAsTyped = text.trim() === question.normalize('NFC').trim();
+  return { text, ids, note: isAsTyped ? undefined : `“${question}” is read as “${text}”` };
+}
+
+/** The question in the order in which the encoder reads it, [1, S]. */
+function withQuestion<T>(ids: Int32Array, isReversed: boolean, use: (x: Tensor<'i32'>) => T): T {
+  using memory = new Workspace();
+  const x = memory.keep([1, ids.length], 'i32').set(isReversed ? reversed(ids, ids.length) : ids);
+  return use(x);
+}
+
+/** The questions of the test part that the report asks. */
+function sampleQuestions({ data }: QuestionSubject): string[] | undefined {
+  if (!data) return undefined;
+  const { characters, test } = data;
+  const random = new NumpyRandom(SEED);
+  return Array.from({ length: SHOWN }, () => {
+    const row = random.randint(0, test.count);
+    const at = row * test.questionLength;
+    return textOf(test.questions.subarray(at, at + test.questionLength), characters);
+  });
+}
+
+export interface AnswerInput {
+  question: string;
+  /** Beginnings of an answer that are followed at once; default 1. */
+  beam?: number;
+  /** Characters that are listed at each place, with a beam of 1; default 5. */
+  top?: number;
+}
+
+const ANSWER: OptionTable<AnswerInput> = {
+  question: required(textOption),
+  beam: wholeNumber(1, MOST_BEAMS),
+  top: sizeOption,
+};
+
+/** An answer, character by character, with what else could have stood there. */
+export function answerView(isReversed: IsReversed): AnyView {
+  return defineView<QuestionSubject, AnswerInput>({
+    id: 'answer',
+    title: 'The answer to a question',
+    input: 'question',
+    takes: ANSWER,
+    sample(subject) {
+      const [question] = sampleQuestions(subject) ?? [];
+      return question === undefined ? undefined : { question };
+    },
+    look(subject, { question, beam = 1, top = CANDIDATES }): Look {
+      const asked = read(subject, question);
+      const { characters, start, length } = formOf(subject);
+      const tokens = withQuestion(asked.ids, isReversed(subject), (x): TextPanel['tokens'] => {
+        if (beam > 1) {
+          const [{ ids, probabilities }] = subject.model.answers(x, { start, length, beam }) as [Answer];
+          return Array.from(ids, (id, i) => ({ text: characters[id]!, value: probabilities[i]! }));
+        }
+        const { ids, chances } = subject.model.spell(x, { start, length });
+        return Array.from(ids, (id, i) => ({
+          text: characters[id]!,
+          value: chances[i]![id]!,
+          candidates: likeliest(chances[i]!, top).map((each) => ({
+            label: shownCharacter(characters[each]!),
+            probability: chances[i]![each]!,
+          })),
+        }));
+      });
+      const answer = tokens
+        .map(({ text }) => text)
+        .join('')
+        .trimEnd();
+      const probability = tokens.reduce((product, { value }) => product * value!, 1);
+      const panel: TextPanel = {
+        kind: 'text',
+        title: `${asked.text.trim()} → ${answer}`,
+        note: `Each character with its probability behind those before it; all together ${probability.toPrecision(4)}. Spaces at the end say that the answer is over.`,
+        tokens,
+        low: 0,
+        high: 1,
+      };
+      return { panels: [panel], notes: asked.note === undefined ? [] : [asked.note] };
+    },
+  });
+}
+
+const shownCharacter = (character: string) => (character === ' ' ? SPACE : character);
+
+interface AttentionInput {
+  questions: readonly string[];
+  /** Beginnings of an answer that are followed at once; default 1. */
+  beam?: number;
+  /** The number of a character of the answer, from 0, and the weights [S] to write it with, one a character of the question. */
+  at?: number;
+  weights?: readonly number[];
+}
+
+/** What a model looks at while it writes. */
+export function attentionView(isReversed: IsReversed, hasAttention: (params: AnyParams) => boolean): AnyView {
+  return defineView<QuestionSubject, AttentionInput>({
+    id: 'attention',
+    title: 'What it looks at while it writes',
+    input: 'question',
+    isFor: hasAttention,
+    takes: {
+      questions: required({
+        takes: 'a list of texts',
+        fits: (value) => Array.isArray(value) && value.every((text) => typeof text === 'string'),
+      }),
+      beam: wholeNumber(1, MOST_BEAMS),
+      at: wholeNumber(0),
+      weights: {
+        takes: 'a list of numbers',
+        fits: (value) => Array.isArray(value) && value.every(Number.isFinite),
+      },
+    },
+    sample(subject) {
+      const questions = subject.model instanceof AttentionSeq2seq ? sampleQuestions(subject) : undefined;
+      return questions && { questions };
+    },
+    look(subject, { questions, beam = 1, at, weights }): Look {
+      const asked = questions.map((question) => read(subject, question));
+      const given = new Map(at === undefined || !weights ? [] : [[at, weights]]);
+      const panel: HeatmapPanel = {
+        kind: 'heatmap',
+        title: 'What it looks at while it writes',
+        note: 'A row is a character of the answer, a column one of the question: how much of its attention goes there.',
+        maps: asked.map(({ ids }) =>
+          attentionMap(subject, ids, { isReversed: isReversed(subject), beam, given }),
+        ),
+      };
+      return { panels: [panel], notes: asked.flatMap(({ note }) => note ?? []) };
+    },
+  });
+}
+
+interface AttentionOptions {
+  isReversed: boolean;
+  beam: number;
+  given: ReadonlyMap<number, readonly number[]>;
+}
+
+/** The map of one answer, a row a character of it, a column a character of the question. */
+function attentionMap(
+  subject: QuestionSubject,
+  question: Int32Array,
+  { isReversed, beam, given }: AttentionOptions,
+): Heatmap {
+  const { model } = subject;
+  if (!(model instanceof AttentionSeq2seq)) {
+    throw new BadakError(
+      'attention: this model has no attention; the experiment attention trains one that has it',
+    );
+  }
+  const { characters, start, length } = formOf(subject);
+  const width = question.length;
+  const order = (weights: readonly number[]) => (isReversed ? weights.toReversed() : weights);
+  const ordered = new Map([...given].map(([step, weights]) => [step, order(weights)]));
+  const { ids, weights } = withQuestion(question, isReversed, (x) =>
+    beam > 1 ? ofBeam(model, x, { start, length, beam }) : model.spellWith(x, { start, length }, ordered),
+  );
+  // Up to where only padding follows.
+  const height = Math.max(1, Array.from(textOf(ids, characters)).length);
+  const values = Float32Array.from({ length: width * height }, (_, i) => {
+    const column = i % width;
+    return weights[i - column + (isReversed ? width - 1 - column : column)]!;
+  });
+  const answer = Array.from(ids.subarray(0, height), (id) => characters[id]!);
+  const asked = Array.from(question, (id) => characters[id]!);
+  return heatmap(values, {
+    width,
+    height,
+    low: 0,
+    high: 1,
+    rows: answer.map(shownCharacter),
+    columns: asked.map(shownCharacter),
+    caption: `${asked.join('').trim()} → ${answer.join('').trim()}`,
+  });
+}
+
+/** The best answer of several beginnings, and what the model looks at while it reads it. */
+function ofBeam(
+  model: AttentionSeq2seq,
+  x: Tensor<'i32'>,
+  options: Required<AnswerOptions>,
+): { ids: Int32Array; weights: Float32Array } {
+  const [{ ids }] = model.answers(x, options) as [Answer];
+  using memory = new Workspace();
+  const t = memory.keep([1, ids.length + 1], 'i32').set([options.start, ...ids]);
+  return { ids, weights: model.attention(x, t) };
+}
+
+/** Units of the encoder that are drawn. */
+const MOST_UNITS = 100;
+
+interface EncoderInput {
+  question: string;
+}
+
+/** What the encoder keeps behind every character of a question. */
+export function encoderView(isReversed: IsReversed): AnyView {
+  return defineView<QuestionSubject, EncoderInput>({
+    id: 'encoder',
+    title: 'The encoder’s state',
+    input: 'question',
+    takes: { question: required(textOption) },
+    sample(subject) {
+      const [question] = sampleQuestions(subject) ?? [];
+      return question === undefined ? undefined : { question };
+    },
+    look(subject, { question }): Look {
+      const asked = read(subject, question);
+      const backwards = isReversed(subject);
+      const { units, states } = withQuestion(asked.ids, backwards, (x) => subject.model.encoded(x));
+      const width = asked.ids.length;
+      const height = Math.min(units, MOST_UNITS);
+      const values = Float32Array.from(
+        { length: width * height },
+        (_, i) => states[(i % width) * units + Math.floor(i / width)]!,
+      );
+      const { characters } = formOf(subject);
+      const columns = Array.from(backwards ? asked.ids.toReversed() : asked.ids, (id) =>
+        shownCharacter(characters[id]!),
+      );
+      const panel: HeatmapPanel = {
+        kind: 'heatmap',
+        title: 'The encoder’s state',
+        note: `A row is a unit${height < units ? `, the first ${height} of ${units}` : ''}, a column a character in the order in which it is read.`,
+        maps: [heatmap(values, { width, height, columns, low: -1, high: 1, caption: 'h' })],
+      };
+      return { panels: [panel], notes: asked.note === undefined ? [] : [asked.note] };
+    },
+  });
+}

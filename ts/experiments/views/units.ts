@@ -1,0 +1,342 @@
+/** Views of single units: their weights as pictures, their sum in numbers, what reaches them from the loss. */
+import { BadakError } from '../../core/errors.js';
+import { sizeOption, wholeNumber } from '../../core/options.js';
+import { Affine, Convolution, type Layer, Relu, Sigmoid, Tanh } from '../../layers/index.js';
+import { type LayerPassage, type Passage, passage } from '../../models/passage.js';
+import { type Panel, type Picture, picture, type SumPanel } from '../panels.js';
+import { heatmap } from './heatmap.js';
+import { type AnyView, defineView } from '../view.js';
+import {
+  DIGIT,
+  type DigitInput,
+  firstDigit,
+  type NetSubject,
+  pictureShape,
+  targetOf,
+  withDigit,
+} from './pictures.js';
+
+/** Terms of a sum that are listed; the others are added up. */
+const LISTED = 12;
+const COLUMNS = 10;
+
+const ACTIVATIONS: readonly (readonly [new (...given: never[]) => Layer, string])[] = [
+  [Relu, 'ReLU'],
+  [Sigmoid, 'sigmoid'],
+  [Tanh, 'tanh'],
+];
+
+function activationOf(layer: Layer | undefined): string | undefined {
+  return ACTIVATIONS.find(([kind]) => layer instanceof kind)?.[1];
+}
+
+/** The first layer that is connected to all pixels; undefined where a convolution comes first. */
+function firstAffine({ model }: NetSubject): Affine | undefined {
+  const [first] = model.layers;
+  return first instanceof Affine ? first : undefined;
+}
+
+/** Column `unit` of W [D, M]: what a unit takes of each of its inputs. */
+function column(W: Float32Array, units: number, unit: number): Float32Array {
+  return Float32Array.from({ length: W.length / units }, (_, i) => W[i * units + unit]!);
+}
+
+/** Symmetric about 0, so that equal sizes have equal colours. */
+export function signedRange(values: ArrayLike<number>): [number, number] {
+  let most = 0;
+  for (let i = 0; i < values.length; i++) if (Math.abs(values[i]!) > most) most = Math.abs(values[i]!);
+  return [-(most || 1), most || 1];
+}
+
+interface UnitsInput {
+  /** The most that are shown; default 100. */
+  most?: number;
+}
+
+/** The weights of every hidden unit, as a picture of what it looks for. */
+export const unitsView: AnyView = defineView<NetSubject, UnitsInput>({
+  id: 'units',
+  title: 'Hidden units',
+  takes: { most: sizeOption },
+  sample: (subject) => (firstAffine(subject) ? {} : undefined),
+  look(subject, { most = 100 }) {
+    const layer = firstAffine(subject);
+    if (!layer) throw new BadakError('units: the first layer of this net is not connected to all pixels');
+    const [, height, width] = pictureShape(subject);
+    const { value } = layer.weight;
+    const units = value.shape[1]!;
+    const W = value.toArray();
+    const shown = Math.min(units, most);
+    return {
+      kind: 'pictures',
+      title: 'Hidden units',
+      note: `What each of ${shown < units ? `the first ${shown} of ` : ''}${units} units looks for: blue pixels speak against it, red ones for it.`,
+      columns: COLUMNS,
+      scale: 'signed',
+      pictures: Array.from({ length: shown }, (_, unit) => {
+        const weights = column(W, units, unit).subarray(0, height * width);
+        return picture(weights, width, height, { caption: String(unit), range: signedRange(weights) });
+      }),
+    };
+  },
+});
+
+interface UnitInput extends DigitInput {
+  /** Which unit, from 0; default the one with the largest value. */
+  unit?: number;
+  /** Which layer with units, from 0; default the first. */
+  layer?: number;
+}
+
+/** One affine layer with the activation behind it. */
+interface UnitLayer {
+  layer: Affine;
+  /** The layer's place in the passage. */
+  at: number;
+  activation: LayerPassage | undefined;
+}
+
+function unitLayers({ layers }: Passage): UnitLayer[] {
+  return layers.flatMap(({ layer }, at) => {
+    if (!(layer instanceof Affine)) return [];
+    const next = layers[at + 1];
+    return [{ layer, at, activation: activationOf(next?.layer) === undefined ? undefined : next }];
+  });
+}
+
+/** A unit opened: its sum in numbers, what it adds to each score, and its gradient. */
+export const unitView: AnyView = defineView<NetSubject, UnitInput>({
+  id: 'unit',
+  title: 'One unit in numbers',
+  input: 'digit',
+  takes: { ...DIGIT, unit: wholeNumber(0), layer: wholeNumber(0) },
+  sample: (subject) => (firstAffine(subject) ? firstDigit(subject) : undefined),
+  look(subject, { unit, layer = 0, ...input }) {
+    const target = targetOf(subject, input);
+    return withDigit(subject, input, (x) => {
+      const through = passage(subject.model, x, [target]);
+      const layers = unitLayers(through);
+      const chosen = layers[layer];
+      if (!chosen) {
+        throw new BadakError(`unit: expected a layer from 0 to ${layers.length - 1}, found ${layer}`);
+      }
+      const entered = chosen.at === 0 ? x.toArray() : through.layers[chosen.at - 1]!.output;
+      return openUnit(subject, { through, chosen, entered, unit, target, next: layers[layer + 1] });
+    });
+  },
+});
+
+interface Opened {
+  through: Passage;
+  chosen: UnitLayer;
+  /** What the layer was given. */
+  entered: Float32Array;
+  unit: number | undefined;
+  target: number;
+  /** The affine layer that the unit speaks to. */
+  next: UnitLayer | undefined;
+}
+
+function openUnit(subject: NetSubject, { through, chosen, entered, unit, target, next }: Opened): Panel[] {
+  const { layer, at, activation } = chosen;
+  const sums = through.layers[at]!;
+  const outputs = (activation ?? sums).output;
+  const units = layer.weight.value.shape[1]!;
+  const chosenUnit = unit ?? outputs.indexOf(Math.max(...outputs));
+  if (chosenUnit >= units)
+    throw new BadakError(`unit: expected one from 0 to ${units - 1}, found ${chosenUnit}`);
+  const weights = column(layer.weight.value.toArray(), units, chosenUnit);
+  const products = weights.map((weight, i) => weight * entered[i]!);
+  const gradient = sums.gradient[chosenUnit]!;
+  const [, height, width] = pictureShape(subject);
+  const isPicture = at === 0 && entered.length === height * width;
+  const sum = sumPanel({
+    title: `Unit ${chosenUnit} of ${layer.weight.name}`,
+    note: `Each input times its weight; with the bias that is the sum. The gradient is that of the loss for a ${target}.`,
+    inputs: entered,
+    weights,
+    name: (i) => (isPicture ? `row ${Math.floor(i / width)}, column ${i % width}` : `unit ${i}`),
+    bias: layer.bias.value.get(chosenUnit),
+    sum: sums.output[chosenUnit]!,
+    activation: activationOf(activation?.layer) ?? 'none',
+    value: outputs[chosenUnit]!,
+    gradient,
+    pictures: isPicture
+      ? [
+          picture(entered, width, height, { caption: 'input', range: [0, 1] }),
+          picture(weights, width, height, { caption: 'weights', range: signedRange(weights) }),
+          picture(products, width, height, { caption: 'products', range: signedRange(products) }),
+        ]
+      : [],
+  });
+  return next ? [sum, spoken(next, chosenUnit, outputs[chosenUnit]!)] : [sum];
+}
+
+/** What a unit's value adds to each unit of the next layer. */
+function spoken({ layer }: UnitLayer, unit: number, value: number): Panel {
+  const [, outputs] = layer.weight.value.shape as [number, number];
+  const row = layer.weight.value.toArray().subarray(unit * outputs, (unit + 1) * outputs);
+  const added = row.map((weight) => weight * value);
+  const [low, high] = signedRange(added);
+  return {
+    kind: 'bars',
+    title: `What unit ${unit} adds to each of the next sums`,
+    groups: [{ bars: Array.from(added, (each, i) => ({ label: String(i), value: each })) }],
+    low,
+    high,
+  };
+}
+
+interface SumOf extends Pick<SumPanel, 'bias' | 'sum' | 'activation' | 'value'> {
+  title: string;
+  note: string;
+  inputs: ArrayLike<number>;
+  weights: ArrayLike<number>;
+  name: (index: number) => string;
+  /** The gradient of the loss by the sum, where it was taken: that by a weight is it times the input. */
+  gradient?: number;
+  pictures: readonly Picture[];
+}
+
+/** The largest terms of a sum, the others added up. */
+export function sumPanel({
+  title,
+  note,
+  inputs,
+  weights,
+  name,
+  gradient,
+  pictures,
+  ...result
+}: SumOf): SumPanel {
+  const terms = Array.from({ length: weights.length }, (_, i) => ({
+    label: name(i),
+    x: inputs[i]!,
+    weight: weights[i]!,
+    // A file knows no −0.
+    product: inputs[i]! * weights[i]! + 0,
+    ...(gradient !== undefined && { gradient: gradient * inputs[i]! + 0 }),
+  }));
+  terms.sort((a, b) => Math.abs(b.product) - Math.abs(a.product));
+  const others = terms.splice(LISTED);
+  const rest = others.reduce((total, { product }) => total + product, 0);
+  return {
+    kind: 'sum',
+    title,
+    note,
+    terms,
+    ...(others.length > 0 && { rest: { count: others.length, sum: rest } }),
+    ...result,
+    ...(gradient !== undefined && { gradient }),
+    ...(pictures.length > 0 && { pictures }),
+  };
+}
+
+/** Which pixels the loss would change with: its gradient by the picture. */
+export const whereView: AnyView = defineView<NetSubject, DigitInput>({
+  id: 'where',
+  title: 'Where it looks',
+  input: 'digit',
+  takes: DIGIT,
+  sample: firstDigit,
+  look(subject, input) {
+    const target = targetOf(subject, input);
+    const [, height, width] = pictureShape(subject);
+    const { dx } = withDigit(subject, input, (x) => passage(subject.model, x, [target]));
+    const plane = dx.subarray(0, height * width);
+    const [low, high] = signedRange(plane);
+    return {
+      kind: 'heatmap',
+      title: 'Where it looks',
+      note: `The gradient of the loss for a ${target} by every pixel: more ink at a red pixel makes the loss larger, at a blue one smaller.`,
+      maps: [heatmap(plane, { width, height, low, high, caption: `for a ${target}` })],
+    };
+  },
+});
+
+interface PixelInput extends DigitInput {
+  /** Which filter, from 0; default 0. */
+  map?: number;
+  /** Where in its map; default where the map is largest. */
+  row?: number;
+  column?: number;
+}
+
+/** A pixel of a feature map opened: patch × filter = sum. */
+export const pixelView: AnyView = defineView<NetSubject, PixelInput>({
+  id: 'pixel',
+  title: 'One pixel of a feature map in numbers',
+  input: 'digit',
+  takes: { ...DIGIT, map: wholeNumber(0), row: wholeNumber(0), column: wholeNumber(0) },
+  sample: firstDigit,
+  look(subject, { map = 0, row, column, ...input }) {
+    const target = targetOf(subject, input);
+    const { layers } = withDigit(subject, input, (x) => passage(subject.model, x, [target]));
+    const [first] = layers;
+    if (!(first?.layer instanceof Convolution)) {
+      throw new BadakError('pixel: the first layer of this net is not a convolution');
+    }
+    const [, maps, height, width] = first.shape as [number, number, number, number];
+    if (map >= maps) throw new BadakError(`pixel: expected a map from 0 to ${maps - 1}, found ${map}`);
+    const values = first.output.subarray(map * height * width, (map + 1) * height * width);
+    const most = values.indexOf(Math.max(...values));
+    const [y, x] = [row ?? Math.floor(most / width), column ?? most % width];
+    if (y >= height || x >= width) {
+      throw new BadakError(
+        `pixel: the map has ${height} rows and ${width} columns, found row ${y}, column ${x}`,
+      );
+    }
+    const gradient = first.gradient[(map * height + y) * width + x]!;
+    return openPixel(subject, first.layer, input, { map, y, x, value: values[y * width + x]!, gradient });
+  },
+});
+
+interface Place {
+  map: number;
+  y: number;
+  x: number;
+  value: number;
+  gradient: number;
+}
+
+function openPixel(
+  subject: NetSubject,
+  layer: Convolution,
+  input: DigitInput,
+  { map, y, x, value, gradient }: Place,
+): Panel {
+  const [channels, height, width] = pictureShape(subject);
+  const [, , fh, fw] = layer.weight.value.shape as [number, number, number, number];
+  const { strideY, strideX, padY, padX } = layer.strideAndPad;
+  const size = channels * fh * fw;
+  const filter = layer.weight.value.toArray().subarray(map * size, (map + 1) * size);
+  const pixels = withDigit(subject, input, (given) => given.toArray());
+  const patch = Float32Array.from({ length: size }, (_, i) => {
+    const [c, fy, fx] = [Math.floor(i / (fh * fw)), Math.floor(i / fw) % fh, i % fw];
+    const [py, px] = [y * strideY + fy - padY, x * strideX + fx - padX];
+    const isInside = py >= 0 && py < height && px >= 0 && px < width;
+    return isInside ? pixels[(c * height + py) * width + px]! : 0;
+  });
+  const bias = layer.bias.value.get(map);
+  const sum = patch.reduce((total, pixel, i) => total + pixel * filter[i]!, bias);
+  const products = patch.map((pixel, i) => pixel * filter[i]!);
+  const plane = (values: Float32Array) => values.subarray(0, fh * fw);
+  return sumPanel({
+    title: `Filter ${map} at row ${y}, column ${x}`,
+    note: 'Each pixel of the patch times the filter’s weight there; with the bias that is the sum.',
+    inputs: patch,
+    weights: filter,
+    name: (i) => `row ${Math.floor(i / fw) % fh}, column ${i % fw}`,
+    bias,
+    sum,
+    activation: layer.relu ? 'ReLU' : 'none',
+    value,
+    // Behind a ReLU that is shut nothing reaches the sum.
+    gradient: layer.relu && value <= 0 ? 0 : gradient,
+    pictures: [
+      picture(plane(patch), fw, fh, { caption: 'patch', range: [0, 1] }),
+      picture(plane(filter), fw, fh, { caption: 'filter', range: signedRange(filter) }),
+      picture(plane(products), fw, fh, { caption: 'products', range: signedRange(products) }),
+    ],
+  });
+}

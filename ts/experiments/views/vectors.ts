@@ -1,0 +1,355 @@
+/** Views of word vectors: neighbours, analogies, an axis between two words, a map, what a step draws. */
+import { BadakError } from '../../core/errors.js';
+import { choice, required, sizeOption, textOption } from '../../core/options.js';
+import type { WordVectors } from '../../words/word-vectors.js';
+import { type Measure, analogy, mostSimilar } from '../../words/similarity.js';
+import { projectToPlane } from '../../linalg/projection.js';
+import { countingVectors } from '../../words/counting.js';
+import type { Model } from '../../models/model.js';
+import type { LoadedData } from '../experiment.js';
+import type { BarsPanel, MapPanel, TablePanel } from '../panels.js';
+import { TypedReader } from '../typed-words.js';
+import { type AnyView, defineView, type Look, type Subject } from '../view.js';
+import { BOOK_ANALOGIES, type WordData } from '../word-data.js';
+import { ANSWERS, QUERIES } from './book-answers.js';
+
+/** A text whose words have vectors; what is known of them beside it. */
+type LoadedWords = LoadedData & Pick<WordData, 'corpus'> & Partial<Pick<WordData, 'analogies' | 'classes'>>;
+
+/** A model of words with the text that it is trained on. */
+export type WordSubject = Subject<Model<'i32'>, LoadedWords>;
+
+const TOP = 5;
+const MAP_WORDS = 150;
+/** Words that are put on an axis between two. */
+const AXIS_WORDS = 30;
+/** The book's for the Penn Treebank. */
+const COUNTED = { window: 2, size: 100, seed: 0 };
+
+/** The rows of the first matrix, all brought up to date. */
+export function vectorsOf({ model, words }: Pick<WordSubject, 'model' | 'words'>): WordVectors {
+  if (!words) throw new BadakError('the checkpoint is damaged: it has no words');
+  model.workspace.begin();
+  const settled = model.params[0]!.settled();
+  return { words, vectors: settled.toArray(), size: settled.shape[1]! };
+}
+
+/** The words as the vocabulary has them, and what was read otherwise than it was typed. */
+function read(subject: WordSubject, typed: readonly string[]): { words: string[]; notes: string[] } {
+  const reader = new TypedReader(subject.words!, subject.tokenization);
+  const found = typed.map((word) => reader.word(word));
+  return { words: found.map(({ word }) => word), notes: found.flatMap(({ notes }) => notes) };
+}
+
+/** The most frequent words that look so. */
+function frequent(words: readonly string[], counts: Uint32Array, pattern: RegExp): string[] {
+  return [...words.keys()]
+    .filter((id) => pattern.test(words[id]!))
+    .sort((a, b) => counts[b]! - counts[a]! || a - b)
+    .map((id) => words[id]!);
+}
+
+/** Words worth asking about: the book's where they are known, the most frequent of at least four letters else. */
+function queriesOf({ words }: { words: readonly string[] }, counts: Uint32Array): string[] {
+  const known = QUERIES.filter((word) => words.includes(word));
+  if (known.length > 0) return known;
+  // Long ones say more, but not every language, nor every text, has some.
+  const patterns = [/^\p{L}{4,}$/u, /^\p{L}{2,}$/u, /./u];
+  const found = patterns.map((pattern) => frequent(words, counts, pattern).slice(0, TOP));
+  return found.find(({ length }) => length === TOP) ?? found.at(-1)!;
+}
+
+const texts = {
+  takes: 'a list of words',
+  fits: (value: unknown) => Array.isArray(value) && value.every((word) => typeof word === 'string'),
+};
+
+interface NearestInput {
+  words: readonly string[];
+  /** Neighbours of each; default 5. */
+  top?: number;
+}
+
+/** What stands near each word. */
+export function nearestTable(vectors: WordVectors, words: readonly string[], top = TOP): TablePanel {
+  return {
+    kind: 'table',
+    title: 'Nearest words',
+    note: 'By cosine. Which words stand near depends on the seed; their kind should be the same.',
+    printed: true,
+    columns: [
+      { label: 'word', kind: 'text' },
+      { label: 'nearest', kind: 'words' },
+    ],
+    rows: words.map((word) => [word, mostSimilar(vectors, word, top)]),
+  };
+}
+
+export const nearestView: AnyView = defineView<WordSubject, NearestInput>({
+  id: 'nearest',
+  title: 'Nearest words',
+  input: 'word',
+  takes: { words: required(texts), top: sizeOption },
+  sample: ({ words, data }) => data && { words: queriesOf({ words: words! }, data.corpus.counts) },
+  look(subject, { words, top }): Look {
+    const asked = read(subject, words);
+    const panel = nearestTable(vectorsOf(subject), asked.words, top);
+    return {
+      panels: [withOthers(panel, othersOf(subject), (other, i) => other.nearest[asked.words[i]!])],
+      notes: asked.notes,
+    };
+  },
+});
+
+interface AnalogyInput {
+  /** a, b, c of a : b = c : ? */
+  questions: readonly (readonly [a: string, b: string, c: string])[];
+  top?: number;
+  /** Default `dot`, the book's. */
+  measure?: Measure;
+}
+
+export const analogyView: AnyView = defineView<WordSubject, AnalogyInput>({
+  id: 'analogy',
+  title: 'Analogies',
+  input: 'word',
+  takes: {
+    questions: required({
+      takes: 'a list of [a, b, c]',
+      fits: (value) =>
+        Array.isArray(value) && value.every((three) => texts.fits(three) && (three as string[]).length === 3),
+    }),
+    top: sizeOption,
+    measure: choice('dot', 'cosine'),
+  },
+  sample: ({ data }) =>
+    data?.analogies?.length ? { questions: data.analogies.map(([a, b, c]) => [a, b, c]) } : undefined,
+  look(subject, { questions, top = TOP, measure }): Look {
+    const vectors = vectorsOf(subject);
+    const asked = questions.map((question) => read(subject, question));
+    const known = new Map(subject.data?.analogies?.map(([a, b, c, answer]) => [[a, b, c].join(' '), answer]));
+    const measures: readonly Measure[] = measure ? [measure] : ['dot', 'cosine'];
+    const panel: TablePanel = {
+      kind: 'table',
+      title: 'Analogies',
+      note: 'a : b = c : ?, ranked as in the book by the dot product of b − a + c, normalised, with the rows as they are.',
+      printed: true,
+      columns: [
+        { label: 'question', kind: 'text' },
+        ...(known.size > 0 ? [{ label: 'expected', kind: 'text' } as const] : []),
+        ...measures.map(
+          (each) => ({ label: each === 'dot' ? 'answers' : 'by cosine', kind: 'words' }) as const,
+        ),
+      ],
+      rows: asked.map(({ words }) => {
+        const [a, b, c] = words as [string, string, string];
+        return [
+          `${a} : ${b} = ${c} : ?`,
+          ...(known.size > 0 ? [known.get(words.join(' ')) ?? ''] : []),
+          ...measures.map((each) => analogy(vectors, a, b, c, { top, measure: each })),
+        ];
+      }),
+    };
+    const isSample = questions.length === subject.data?.analogies?.length;
+    const others = isSample ? othersOf(subject) : [];
+    return {
+      panels: [withOthers(panel, others, (other, i) => other.analogies[i])],
+      notes: asked.flatMap(({ notes }) => notes),
+    };
+  },
+});
+
+/** Somebody else's answers to the same questions. */
+interface Others {
+  of: string;
+  nearest: Readonly<Record<string, string>>;
+  analogies: readonly string[];
+}
+
+/** The book's answers where the text is the book's, and those of counting where they are asked for. */
+function othersOf({ data, params }: WordSubject): Others[] {
+  if (!data) return [];
+  return [...(params['baseline'] ? [counted(data)] : []), ...(data.name === 'ptb' ? ANSWERS : [])];
+}
+
+const counts = new WeakMap<LoadedWords, Others>();
+
+/** What counting answers (vol. 2, chapter 2): the rows of the singular vectors of what stands beside what. */
+function counted(data: LoadedWords): Others {
+  const known = counts.get(data);
+  if (known) return known;
+  const { ids, words } = data.corpus;
+  const size = Math.min(COUNTED.size, words.length);
+  const vectors = { words, size, vectors: countingVectors(ids, words.length, { ...COUNTED, size }) };
+  const listed = (found: ReturnType<typeof mostSimilar>) =>
+    found.map(({ word, score }) => `${word} ${score.toFixed(2)}`).join(', ');
+  const found = {
+    of: 'counting',
+    nearest: Object.fromEntries(
+      queriesOf({ words }, data.corpus.counts).map((word) => [word, listed(mostSimilar(vectors, word, TOP))]),
+    ),
+    analogies: (data.analogies ?? []).map(([a, b, c]) =>
+      listed(analogy(vectors, a, b, c, { top: TOP, measure: 'cosine' })),
+    ),
+  };
+  counts.set(data, found);
+  return found;
+}
+
+function withOthers(
+  panel: TablePanel,
+  others: readonly Others[],
+  answer: (other: Others, row: number) => string | undefined,
+): TablePanel {
+  const columns = others.map(({ of }) => ({ label: of, kind: 'words' }) as const);
+  return {
+    ...panel,
+    columns: [...panel.columns, ...columns],
+    rows: panel.rows.map((row, i) => [...row, ...others.map((other) => answer(other, i) ?? '')]),
+  };
+}
+
+interface AxisInput {
+  from: string;
+  to: string;
+  /** Words to put on the axis; default the most frequent. */
+  words?: readonly string[];
+}
+
+/** Where words stand between two: 0 is the first, 1 the second. */
+export const axisView: AnyView = defineView<WordSubject, AxisInput>({
+  id: 'axis',
+  title: 'An axis between two words',
+  input: 'word',
+  takes: { from: required(textOption), to: required(textOption), words: texts },
+  sample({ words, data }) {
+    if (!data) return undefined;
+    const { counts } = data.corpus;
+    const [from, to] = new Set([...queriesOf({ words: words! }, counts), ...frequent(words!, counts, /./u)]);
+    return from !== undefined && to !== undefined ? { from, to } : undefined;
+  },
+  look(subject, { from, to, words }): Look {
+    const vectors = vectorsOf(subject);
+    const ends = read(subject, [from, to]);
+    const shown = words ? read(subject, words) : { words: usualWords(subject), notes: [] };
+    const [a, b] = ends.words.map((word) => rowOf(vectors, word));
+    const axis = a!.map((x, i) => b![i]! - x);
+    const length = axis.reduce((sum, x) => sum + x * x, 0);
+    if (!(length > 0)) throw new BadakError('axis: expected two words with different vectors');
+    const places = [...new Set([...ends.words, ...shown.words])].map((label) => {
+      const row = rowOf(vectors, label);
+      const value = row.reduce((sum, x, i) => sum + (x - a![i]!) * axis[i]!, 0) / length;
+      return { label, value, ...(ends.words.includes(label) && { marked: true }) };
+    });
+    places.sort((one, other) => other.value - one.value);
+    const panel: BarsPanel = {
+      kind: 'bars',
+      title: `Between “${ends.words[0]!}” and “${ends.words[1]!}”`,
+      note: `Where each word’s vector falls on the line from “${ends.words[0]!}”, at 0, to “${ends.words[1]!}”, at 1.`,
+      groups: [{ bars: places }],
+      low: Math.min(0, places.at(-1)!.value),
+      high: Math.max(1, places[0]!.value),
+    };
+    return { panels: [panel], notes: [...ends.notes, ...shown.notes] };
+  },
+});
+
+function usualWords({ words, data }: WordSubject): string[] {
+  if (!data) return words!.slice(0, AXIS_WORDS);
+  return frequent(words!, data.corpus.counts, /^\p{L}{2,}$/u).slice(0, AXIS_WORDS);
+}
+
+function rowOf({ words, vectors, size }: WordVectors, word: string): Float32Array {
+  const at = words.indexOf(word) * size;
+  return vectors.subarray(at, at + size);
+}
+
+interface MapInput {
+  /** The most words; default 150. */
+  most?: number;
+}
+
+/** The words on a plane. */
+export const mapView: AnyView = defineView<WordSubject, MapInput>({
+  id: 'map',
+  title: 'Map of words',
+  takes: { most: sizeOption },
+  sample: ({ data }) => data && {},
+  look(subject, { most = MAP_WORDS }): MapPanel {
+    const vectors = vectorsOf(subject);
+    const { data } = subject;
+    const asked = data ? [...queriesOf(vectors, data.corpus.counts), ...BOOK_ANALOGIES.flat()] : [];
+    const ids = new Map(vectors.words.map((word, id) => [word, id]));
+    const usual = data ? frequent(vectors.words, data.corpus.counts, /^\p{L}{2,}$/u) : vectors.words;
+    const shown = [...new Set([...asked.filter((word) => ids.has(word)), ...usual])].slice(0, most);
+    const rows = new Float32Array(shown.length * vectors.size);
+    shown.forEach((word, i) => {
+      const row = rowOf(vectors, word);
+      const norm = Math.hypot(...row) + 1e-8;
+      rows.set(
+        row.map((x) => x / norm),
+        i * vectors.size,
+      );
+    });
+    const plane = projectToPlane(rows, shown.length, vectors.size);
+    return {
+      kind: 'map',
+      title: 'Map of words',
+      note: `The two directions in which the vectors of ${shown.length} words, each of length 1, differ most (principal components).`,
+      points: shown.map((label, i) => ({
+        label,
+        x: plane[2 * i]!,
+        y: plane[2 * i + 1]!,
+        ...(data?.classes ? { group: data.classes[ids.get(label)!]! } : {}),
+      })),
+    };
+  },
+});
+
+/** What one training step learns from, for {@link samplingView}. */
+export interface StepSample {
+  /** The word in the middle. */
+  target: string;
+  /** Those around it. */
+  contexts: readonly string[];
+  /** The words that are told apart: right ones and those that were drawn, with their scores before the step. */
+  scored: readonly { word: string; score: number; isRight: boolean }[];
+}
+
+interface SamplingInput {
+  /** Which row of the batch, from 0; default the first. */
+  row?: number;
+}
+
+/** The target, the contexts and the negatives of the next step, with their scores. */
+export function samplingView(sampleOf: (subject: WordSubject, row: number) => StepSample): AnyView {
+  return defineView<WordSubject, SamplingInput>({
+    id: 'sampling',
+    title: 'What the next step learns from',
+    takes: {
+      row: {
+        takes: 'a whole number from 0',
+        fits: (value) => Number.isSafeInteger(value) && (value as number) >= 0,
+      },
+    },
+    sample: ({ data }) => data && {},
+    look(subject, { row = 0 }): BarsPanel {
+      if (!subject.data)
+        throw new BadakError('sampling: expected the text that the model was trained with: give the data');
+      const { target, contexts, scored } = sampleOf(subject, row);
+      const bars = scored.map(({ word, score, isRight }) => ({
+        label: word,
+        value: 1 / (1 + Math.exp(-score)),
+        ...(isRight && { marked: true }),
+      }));
+      return {
+        kind: 'bars',
+        title: 'What the next step learns from',
+        note: `“${target}” stands among ${contexts.map((word) => `“${word}”`).join(', ')}. The marked words were there, the others are drawn; a bar is the probability σ(score) that the model gives a word.`,
+        groups: [{ bars }],
+        low: 0,
+        high: 1,
+      };
+    },
+  });
+}
