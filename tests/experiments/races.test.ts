@@ -54,7 +54,8 @@ describe.each(CASES)('%s', (id, given) => {
 
   test('with one step a turn, no training is ever two steps ahead while all of them go on', () => {
     using run = start(id, given, { ...inTurns, pace: { steps: 1 } });
-    for (const _ of run.reports) {
+    for (const report of run.reports) {
+      expect(report.step).toBeGreaterThan(0);
       const going = run.trainings.filter(({ step, steps }) => step < steps).map(({ step }) => step);
       const steps = going.length > 0 ? going : [0];
       expect(Math.max(...steps) - Math.min(...steps)).toBeLessThanOrEqual(1);
