@@ -1,0 +1,76 @@
+import { describe, expect, test } from 'vitest';
+import { columnsOf, tableLines, tabRows } from '../../ts/data/pair-table.js';
+
+function pairsOf(text: string) {
+  const notes: string[] = [];
+  const lines = [...tableLines(tabRows(text), notes)];
+  return { pairs: lines.flatMap((line) => ('pair' in line ? [line.pair] : [])), lines, notes };
+}
+
+describe('columns', () => {
+  test.each([
+    [
+      ['question', 'answer'],
+      [0, 1],
+    ],
+    [
+      ['id', ' Answer', 'QUESTION '],
+      [2, 1],
+    ],
+    [
+      ['src', 'score', 'tgt'],
+      [0, 2],
+    ],
+    [
+      ['질문', '답변'],
+      [0, 1],
+    ],
+    [
+      ['instruction', 'input', 'output'],
+      [1, 2],
+    ],
+    [['name', 'value'], undefined],
+    [['question'], undefined],
+  ])('%j', (names, expected) => expect(columnsOf(names)).toEqual(expected));
+
+  test('are those that the first line names, which is no pair then', () => {
+    const { pairs, notes } = pairsOf('id\tanswer\tquestion\n1\ta1\tq1\n2\ta2\tq2');
+    expect(pairs).toEqual([
+      ['q1', 'a1'],
+      ['q2', 'a2'],
+    ]);
+    expect(notes).toContain('the first line has the names of the columns: id, answer, question');
+    expect(notes.at(-1)).toContain('which 2 of the lines have');
+  });
+
+  test('are the first two where none is named', () => {
+    const { pairs, notes } = pairsOf('1+1\t2\n2+2\t4\tchecked');
+    expect(pairs).toEqual([
+      ['1+1', '2'],
+      ['2+2', '4'],
+    ]);
+    expect(notes).toEqual([
+      'other columns than those of question and answer are left out, which 1 of the lines have',
+    ]);
+  });
+});
+
+test('a first line that looks like names is read, and said', () => {
+  const rows = Array.from({ length: 12 }, (_, i) => `${i}+1\t${i + 1}`);
+  const { pairs, notes } = pairsOf(['sum\tresult', ...rows].join('\n'));
+  expect(pairs).toHaveLength(13);
+  expect(notes[0]).toContain('the first line is read as a pair');
+});
+
+test('cells in quotes, as spreadsheets write them', () => {
+  expect([...tabRows('"a ""b"""\t"c"\n\n')].map(({ cells }) => cells)).toEqual([['a "b"', '"c"']]);
+});
+
+test('a line without an answer is none', () => {
+  const { lines } = pairsOf('q1\ta1\nq2\t \nq3');
+  expect(lines.map((line) => ('odd' in line ? [line.line, line.odd] : []))).toEqual([
+    [],
+    [2, 'expected a question and an answer'],
+    [3, 'expected a question and an answer'],
+  ]);
+});
