@@ -6,7 +6,7 @@ test('generated digits are no substitute where they were asked for', async () =>
   const { dataset, said, isSubstitute } = await loadImages('digits');
   expect([dataset.name, said, isSubstitute]).toEqual(['digits', 'generated digits', false]);
   expect([dataset.train.count, dataset.train.imageShape, dataset.train.classes]).toEqual([
-    20_000,
+    60_000,
     [1, 28, 28],
     10,
   ]);
