@@ -72,10 +72,6 @@ async function cut(browser, { run, find, nth }) {
     deviceScaleFactor: SCALE,
   });
   await page.goto(pathToFileURL(join(folderOf(run), 'report.html')).href);
-  // Values of the legend belong to the pointer, which is not there.
-  await page.addStyleTag({
-    content: '.u-legend .u-value, .u-legend .u-series:first-child { display: none }',
-  });
   const bytes = await page.locator(find).nth(nth).screenshot();
   await page.close();
   return bytes.toString('base64');
@@ -88,7 +84,7 @@ async function compose(browser, parts, file) {
       `<figure><img src="data:image/png;base64,${picture}"><figcaption>${says}</figcaption></figure>`,
   );
   await page.setContent(`<style>
-    body { margin: 0; padding: 20px 24px; height: max-content; background: #fbfaf8; font: 15px system-ui, sans-serif; color: #333 }
+    body { margin: 0; padding: 20px 24px; height: max-content; background: #ffffff; font: 15px system-ui, sans-serif; color: #333 }
     main { display: grid; grid-template-columns: 5fr 3.4fr 5fr; gap: 28px; align-items: center }
     figure { margin: 0; text-align: center }
     img { width: 100%; max-height: 320px; object-fit: contain }

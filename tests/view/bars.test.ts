@@ -38,7 +38,7 @@ test('names, values, and what stands out', () => {
   const box = boxOf();
   drawBars(box, panel);
   expect(texts(box, '.name')).toEqual(['7', '8', '9', 'a']);
-  expect(texts(box, '.value')).toEqual(['3', '−1', '9', '0.123']);
+  expect(texts(box, '.value')).toEqual(['3.000', '−1.000', '9.000', '0.123']);
   expect(texts(box, '.marked .name')).toEqual(['7']);
   expect(texts(box, 'h3')).toEqual(['digits']);
 });
@@ -50,9 +50,9 @@ test('an update moves the bars that are there', () => {
   drawing.update({ ...panel, groups: [{ label: 'digits', bars: [{ label: '7', value: 1 }] }] });
   expect(all(box, '.bar')).toEqual([first]);
   expect(first!.style.width).toBe('25.00%');
-  expect(texts(box, '.value')).toEqual(['1']);
+  expect(texts(box, '.value')).toEqual(['1.000']);
 });
 
 test('is described by the largest of each group', () => {
-  expect(drawBars(boxOf(), panel).describe()).toBe('digits: 9 9, 7 3, 8 −1. a 0.123');
+  expect(drawBars(boxOf(), panel).describe()).toBe('digits: 9 9.000, 7 3.000, 8 −1.000. a 0.123');
 });

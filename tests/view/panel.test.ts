@@ -48,5 +48,5 @@ test('of another kind', () => {
   drawing.update(PANELS.bars);
   expect(box.querySelector('table')).toBeNull();
   expect(box.querySelectorAll('.bar-list li')).toHaveLength(1);
-  expect(drawing.describe()).toBe('b 1');
+  expect(drawing.describe()).toBe('b 1.000');
 });

@@ -4,6 +4,7 @@ import type { Scratch } from '../wasm/glue-single.js';
 import type * as ThreadsGlue from '../wasm/glue-threads.js';
 import { hasRelaxedSimd, hasSimd, hasThreads } from './detect.js';
 import { BadakError } from './errors.js';
+import { mib } from './format.js';
 import { choice, flagOption, type OptionTable, readOptions, readValue, wholeNumber } from './options.js';
 import { startWorkers, WORKER_STACK_BYTES } from './workers.js';
 
@@ -125,7 +126,6 @@ export class Engine {
     const possible = bytes >= 0 && bytes < MAX_ALLOCATION_BYTES;
     const offset = possible ? this.run((exports) => exports.allocate(bytes)) >>> 0 : 0;
     if (offset === 0 && bytes !== 0) {
-      const mib = (n: number) => `${(n / 2 ** 20).toFixed(1)} MiB`;
       const asked = `out of wasm memory: asked for ${mib(bytes)} with ${mib(this.memoryBytes)} in use`;
       if (asking && asking.kept > 1 && asking.bytes > this.memoryBytes / 2) {
         throw new BadakError(

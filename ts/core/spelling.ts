@@ -1,3 +1,4 @@
+import { count } from './format.js';
 import { BadakError } from './errors.js';
 import { shown } from './values.js';
 
@@ -15,7 +16,7 @@ export function indexOfWord(words: readonly string[], word: string): number {
   if (index >= 0) return index;
   const near = closestSpellings(word, words);
   const hint = near.length > 0 ? `; did you mean ${near.join(', ')}?` : '';
-  throw new BadakError(`no word “${word}” among ${words.length.toLocaleString('en')}${hint}`);
+  throw new BadakError(`no word “${word}” among ${count(words.length)}${hint}`);
 }
 
 /**

@@ -1,3 +1,4 @@
+import { count } from '../core/format.js';
 import { BadakError } from '../core/errors.js';
 import { choice as oneOf, readValue } from '../core/options.js';
 import { digitsDataset } from './digits.js';
@@ -34,7 +35,7 @@ export async function loadImages(
   if (found.dataset) {
     const { dataset, from } = found;
     if (dataset.name === 'mnist') return { dataset, said: `MNIST from ${from}`, isSubstitute: false };
-    const said = `${from}: not MNIST but another set, ${sizesOf(dataset.train)} and ${dataset.test.count.toLocaleString('en')} to test with`;
+    const said = `${from}: not MNIST but another set, ${sizesOf(dataset.train)} and ${count(dataset.test.count)} to test with`;
     if (choice === 'mnist') throw new BadakError(`${said}. To train on it, choose the data “auto”`);
     return { dataset, said, isSubstitute: true };
   }

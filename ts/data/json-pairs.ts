@@ -1,4 +1,5 @@
 /** Questions and answers in JSON: objects, lists of two, talks. */
+import { count } from '../core/format.js';
 import { jsonItems } from './json-lines.js';
 import { type Pair, quoted, type Read } from './pair.js';
 import { columnsOf } from './pair-table.js';
@@ -17,7 +18,7 @@ export function* jsonPairs(who: string, text: string, notes: string[]): Generato
     }
   }
   if (told > 0) {
-    notes.push(`what the system says in talks is left out, which ${told.toLocaleString('en')} of them have`);
+    notes.push(`what the system says in talks is left out, which ${count(told)} of them have`);
   }
 }
 

@@ -1,4 +1,5 @@
 /** Files of questions and answers, in the forms that they come in. */
+import { count } from '../core/format.js';
 import { BadakError } from '../core/errors.js';
 import { choice, flagOption, type OptionTable, readOptions } from '../core/options.js';
 import { csvRows, type Row } from './csv.js';
@@ -62,8 +63,6 @@ export function readPairs(who: string, text: string, options: PairOptions = {}):
   }
   return { pairs, notes };
 }
-
-const count = (n: number) => n.toLocaleString('en');
 
 const OTHER_FORMS =
   'Files with tabs or commas between them end in .tsv or .csv, with an object in each line in .jsonl';

@@ -1,4 +1,5 @@
 /** Tables of questions and answers: which columns they stand in. */
+import { count } from '../core/format.js';
 import type { Row } from './csv.js';
 import { quoted, type Read } from './pair.js';
 
@@ -55,7 +56,7 @@ const LIKE_A_NAME = /^[\p{L}_ -]{1,20}$/u;
 export function* tableLines(rows: Iterable<Row>, notes: string[]): Generator<Read> {
   const likeNames: string[] = [];
   let first: string | undefined;
-  let count = 0;
+  let pairs = 0;
   let columns: readonly [number, number] | undefined;
   let more = 0;
   for (const { line, text, cells, odd } of rows) {
@@ -76,16 +77,16 @@ export function* tableLines(rows: Iterable<Row>, notes: string[]): Generator<Rea
       continue;
     }
     if (cells.some((cell, i) => !columns!.includes(i) && cell.trim() !== '')) more += 1;
-    count += 1;
+    pairs += 1;
     first ??= shown;
     if ([question, answer].every((cell) => LIKE_A_NAME.test(cell))) likeNames.push(shown);
     yield { line, shown, pair: [question, answer] };
   }
-  if (first !== undefined && likeNames[0] === first && likeNames.length < count / 10) {
+  if (first !== undefined && likeNames[0] === first && likeNames.length < pairs / 10) {
     notes.push(`the first line is read as a pair, ${first}: if it names the columns, take it out`);
   }
   if (more > 0)
     notes.push(
-      `other columns than those of question and answer are left out, which ${more.toLocaleString('en')} of the lines have`,
+      `other columns than those of question and answer are left out, which ${count(more)} of the lines have`,
     );
 }

@@ -1,3 +1,4 @@
+import { count } from '../core/format.js';
 import { BadakError } from '../core/errors.js';
 import {
   flagOption,
@@ -130,7 +131,7 @@ export class Tokenizer {
     for (const { 0: token, index } of text.matchAll(PRETOKENIZED)) {
       if (token.length > LONGEST_PRETOKENIZED) {
         throw new BadakError(
-          `${this.#who}: expected tokens with white space between them, found one of more than ${LONGEST_PRETOKENIZED.toLocaleString('en')} characters, which begins “${token.slice(0, 30)}…”: this text is not cut into tokens`,
+          `${this.#who}: expected tokens with white space between them, found one of more than ${count(LONGEST_PRETOKENIZED)} characters, which begins “${token.slice(0, 30)}…”: this text is not cut into tokens`,
         );
       }
       if (LINE_ENDS.includes(token)) this.#endLine();

@@ -1,4 +1,5 @@
 /** The texts of volume 2 for language models: what they learn from, and what they are judged by. */
+import { count } from '../core/format.js';
 import { type Corpus, CorpusBuilder, UNKNOWN } from '../data/corpus.js';
 import { drawGrammar, grammarEntropy } from '../data/grammar.js';
 import type { LookupOptions } from '../data/lookup.js';
@@ -61,7 +62,7 @@ export async function loadLanguageData(params: Params, options: LookupOptions): 
 type Parts = Pick<LanguageData, 'corpus' | 'valid' | 'test'>;
 
 function described(name: string, who: string, parts: Parts, more = ''): LanguageData {
-  const [valid, test] = [parts.valid, parts.test].map(({ length }) => length.toLocaleString('en'));
+  const [valid, test] = [parts.valid, parts.test].map(({ length }) => count(length));
   const said = `${who}${sizes(parts.corpus)}; ${valid} words to validate and ${test} to test${more}`;
   return { name, said, tokenization: PREPARED, ...parts };
 }
@@ -105,7 +106,7 @@ async function ownText(path: string, params: TextParams): Promise<LanguageData> 
   const strange = rest.filter((id) => id === unknown).length;
   const corpus = strange > 0 && unknown === known.size ? withUnknown(trained) : trained;
   const parts = { corpus, valid: rest.slice(0, heldOut >> 1), test: rest.slice(heldOut >> 1) };
-  const more = strange > 0 ? `, ${strange.toLocaleString('en')} of them ${UNKNOWN}` : '';
+  const more = strange > 0 ? `, ${count(strange)} of them ${UNKNOWN}` : '';
   const name = `text-${fingerprint(corpus.ids, parts.valid, parts.test)}`;
   const data = described(name, `text ${who}: `, parts, more);
   return { ...data, tokenization, notes: notesOf(corpus, unknown, strange, heldOut) };
@@ -116,7 +117,7 @@ function notesOf({ counts }: Corpus, unknown: number, strange: number, heldOut: 
   const met = counts[unknown] ?? 0;
   // A vocabulary that has rare words as one learns how likely a new one is.
   if (strange < MANY_STRANGE * heldOut || met >= strange) return [];
-  const [some, all] = [strange, heldOut].map((n) => n.toLocaleString('en'));
+  const [some, all] = [strange, heldOut].map(count);
   return [
     {
       text: `${some} of the ${all} held-out words never come in the part that is trained on, so the model cannot expect them, and the perplexities of the held-out text say little. Give more text, or let rare words become ${UNKNOWN} in training, too: with a least count of 2, or more`,

@@ -1,4 +1,5 @@
 /** Questions and answers, as the experiments on sequences take them. */
+import { count } from '../core/format.js';
 import { BadakError } from '../core/errors.js';
 import type { LookupOptions } from '../data/lookup.js';
 import { parsePairs, splitPairs, type SplitPairs } from '../data/pairs.js';
@@ -82,7 +83,6 @@ function described(
   split: SplitPairs,
   notes: readonly string[] = [],
 ): SequenceData {
-  const count = (n: number) => n.toLocaleString('en');
   const sizes = `${count(split.train.count)} questions to train with and ${count(split.test.count)} to test`;
   const warning =
     split.repeated > 0

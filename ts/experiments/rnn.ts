@@ -1,3 +1,4 @@
+import { count } from '../core/format.js';
 import { defineExperiment } from './experiment.js';
 import { type LanguageData, loadLanguageData } from './language-data.js';
 import {
@@ -37,7 +38,7 @@ function beginning(data: LanguageData): LanguageData {
   const words = data.corpus.words.slice(0, 1 + ids.reduce((most, id) => Math.max(most, id), 0));
   const counts = new Uint32Array(words.length);
   for (const id of ids) counts[id]! += 1;
-  const used = `its first ${ids.length.toLocaleString('en')} words, ${words.length} different, without a text to test`;
+  const used = `its first ${count(ids.length)} words, ${words.length} different, without a text to test`;
   return {
     name: data.name,
     ...(data.tokenization && { tokenization: data.tokenization }),

@@ -1,4 +1,5 @@
 /** Texts of one's own, as every experiment on words takes them. */
+import { count } from '../core/format.js';
 import { currentPlatform } from '../core/engine.js';
 import { BadakError, ParamError } from '../core/errors.js';
 import type { Corpus } from '../data/corpus.js';
@@ -112,5 +113,5 @@ export function fingerprint(...parts: readonly Uint32Array[]): string {
 }
 
 export function sizes({ ids, words }: Corpus): string {
-  return `${ids.length.toLocaleString('en')} words, ${words.length.toLocaleString('en')} different`;
+  return `${count(ids.length)} words, ${count(words.length)} different`;
 }

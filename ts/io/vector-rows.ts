@@ -1,4 +1,5 @@
 /** The rows of a file of word vectors, as a reader meets them one by one: what is odd is left out, counted and said. */
+import { count } from '../core/format.js';
 import { BadakError } from '../core/errors.js';
 import { expectRows, type WordVectors } from '../words/word-vectors.js';
 
@@ -141,15 +142,15 @@ export class VectorRows {
     }
     if (odd > 0) {
       const parts = [...this.#odd].map(
-        ([oddity, { count, first }]) =>
-          `${count.toLocaleString('en')} ${ODDITIES[oddity][count === 1 ? 0 : 1]} (${count === 1 ? '' : 'the first: '}${first})`,
+        ([oddity, { count: n, first }]) =>
+          `${count(n)} ${ODDITIES[oddity][n === 1 ? 0 : 1]} (${n === 1 ? '' : 'the first: '}${first})`,
       );
-      const rows = this.seen.toLocaleString('en');
-      this.note(`${odd.toLocaleString('en')} of ${rows} rows left out: ${parts.join(', ')}`);
+      const rows = count(this.seen);
+      this.note(`${count(odd)} of ${rows} rows left out: ${parts.join(', ')}`);
     }
     if (this.#notUtf8 > 0) {
       const words = this.#notUtf8 === 1 ? 'word has' : 'words have';
-      this.note(`${this.#notUtf8.toLocaleString('en')} ${words} bytes that are not UTF-8; � stands for them`);
+      this.note(`${count(this.#notUtf8)} ${words} bytes that are not UTF-8; � stands for them`);
     }
   }
 }

@@ -1,3 +1,4 @@
+import { count } from '../core/format.js';
 import { BadakError } from '../core/errors.js';
 import type { WordVectors } from '../words/word-vectors.js';
 import { parseDecimal } from './decimal.js';
@@ -64,7 +65,6 @@ export class Word2vecBinaryParser {
       );
     }
     if (!rows.full && rows.seen !== this.#count) {
-      const count = (n: number) => n.toLocaleString('en');
       const says = `its first line says ${count(this.#count)} words, but`;
       rows.note(
         rows.seen < this.#count

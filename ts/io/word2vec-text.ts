@@ -1,4 +1,4 @@
-import { counted } from '../core/format.js';
+import { count, counted } from '../core/format.js';
 import { BadakError } from '../core/errors.js';
 import { expectWordVectors, type WordVectors } from '../words/word-vectors.js';
 import { parseDecimal } from './decimal.js';
@@ -101,7 +101,6 @@ export class Word2vecTextParser {
     if (this.#sample) this.#decide();
     const rows = this.#rows!;
     if (this.#announced !== undefined && !rows.full && rows.seen !== this.#announced) {
-      const count = (n: number) => n.toLocaleString('en');
       const why =
         rows.seen < this.#announced
           ? 'it may be cut short'

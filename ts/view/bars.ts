@@ -43,7 +43,11 @@ export function barList(bars: Group['bars'], { low, high }: Pick<BarsPanel, 'low
   return html('ul', { class: 'bar-list' }, ...lines);
 }
 
-const barValue = (value: number) => short(value, 3).replace('-', '−');
+/** With as many digits as the others, so that they stand under each other; large ones in powers of ten. */
+function barValue(value: number): string {
+  const text = Math.abs(value) < 1000 ? value.toFixed(3) : short(value, 3);
+  return text.replace('-', '−');
+}
 
 /** Bars that are read out of each group. */
 const SAID = 3;

@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { engine } from '../../core/engine.js';
 import { BadakError, DivergedError, ParamError, visible } from '../../core/errors.js';
+import { count, counted, mib } from '../../core/format.js';
 import type { DownloadProgress } from '../../data/lookup.js';
 import type { Note } from '../../experiments/experiment.js';
 import { type Experiment, prepareRun, type Run } from '../../experiments/index.js';
@@ -18,7 +19,7 @@ import { makeProgress } from '../progress.js';
 import { renderReport } from '../report/render.js';
 import { pace } from '../pace.js';
 import { type DoneLine, claimFolder, type RunConfig, RunFolder, type RunLine } from '../run-folder.js';
-import { cellTable, count, counted, printedTables } from '../table.js';
+import { cellTable, printedTables } from '../table.js';
 import { expectSavedText } from '../text-file.js';
 
 declare const __VERSION__: string;
@@ -221,7 +222,6 @@ async function drive({
 /** `0.9 MiB of parameters and gradients, 0.5 MiB of the optimizer’s, 0.6 MiB a step; 58 MiB with data` */
 function planned(run: Run): string {
   const { parameters, gradients, optimizer, step } = run.plan();
-  const mib = (bytes: number, digits = 1) => `${(bytes / 2 ** 20).toFixed(digits)} MiB`;
   const parts = [
     `${mib(parameters + gradients)} of parameters and gradients`,
     ...(optimizer > 0 ? [`${mib(optimizer)} of the optimizer’s state`] : []),
@@ -281,9 +281,8 @@ async function claimNewFolder(experiment: Experiment, { out, seed = 0 }: TrainOp
 function downloadProgress({ quiet }: TrainOptions): ((progress: DownloadProgress) => void) | undefined {
   if (quiet || !process.stderr.isTTY) return undefined;
   return ({ file, receivedBytes, totalBytes }) => {
-    const mib = (bytes: number) => (bytes / 2 ** 20).toFixed(1);
     const of = totalBytes === undefined ? '' : ` of ${mib(totalBytes)}`;
     const end = receivedBytes === totalBytes ? '\n' : '';
-    process.stderr.write(`\r\x1b[Kdownloading ${file}: ${mib(receivedBytes)}${of} MiB${end}`);
+    process.stderr.write(`\r\x1b[Kdownloading ${file}: ${mib(receivedBytes)}${of}${end}`);
   };
 }
