@@ -1,6 +1,6 @@
 /** Text in columns, and the tables of a report that are printed. */
 import { expect, test } from 'vitest';
-import { counted, number, printedTables, table } from '../../ts/cli/table.js';
+import { printedTables, table } from '../../ts/cli/table.js';
 import type { Panel, TablePanel } from '../../ts/experiments/panels.js';
 
 test('numbers stand to the right, the rest to the left', () => {
@@ -13,25 +13,6 @@ test('numbers stand to the right, the rest to the left', () => {
       ],
     ),
   ).toBe('     loss\na    12.5\nbcd  0.25');
-});
-
-test('units are in the singular for one', () => {
-  expect([0, 1, 2, 10_000].map((n) => counted(n, 'steps'))).toEqual([
-    '0 steps',
-    '1 step',
-    '2 steps',
-    '10,000 steps',
-  ]);
-});
-
-test.each([
-  [0, '0.0000'],
-  [0.97154, '0.9715'],
-  [9910.123456789, '9910.1235'],
-  [1.2345678e15, '1.23e+15'],
-  [-0.0000123, '-1.23e-5'],
-])('%d is written as %s', (value, text) => {
-  expect(number(value)).toBe(text);
 });
 
 test('columns stand under each other where characters take two columns or none', () => {

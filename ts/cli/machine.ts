@@ -1,6 +1,6 @@
 import { arch, availableParallelism, cpus, platform, totalmem } from 'node:os';
 import type { Backend, Build } from '../core/engine.js';
-import { counted } from './table.js';
+import { counted } from '../core/format.js';
 
 /** What a figure was measured on. */
 export interface Machine {

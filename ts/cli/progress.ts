@@ -1,7 +1,7 @@
+import { count, number } from '../core/format.js';
 import { MultiBar, type SingleBar } from 'cli-progress';
 import type { Report } from '../train/report.js';
 import { saidLines } from './said.js';
-import { count, number } from './table.js';
 import { canMoveCursor } from './terminal.js';
 
 /** How training shows itself on stderr while it runs. */

@@ -3,8 +3,6 @@ import { visible } from '../core/errors.js';
 import type { Panel, TablePanel } from '../experiments/panels.js';
 import { cellText } from '../view/cell.js';
 
-export { count, counted, number } from '../core/format.js';
-
 /** Columns of text, padded with spaces by the columns that a terminal takes; numbers stand to the right. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const lines = [head, ...rows];

@@ -1,6 +1,7 @@
 import { openAsBlob } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { init } from '../core/engine.js';
+import { number } from '../core/format.js';
 import { BadakError, visible } from '../core/errors.js';
 import type { WordVectors } from '../words/word-vectors.js';
 import type { Tokenization } from '../data/tokenizer.js';
@@ -15,7 +16,7 @@ import { UsageError } from './exit.js';
 import { sayNotes } from './notes.js';
 import { restorer } from './restorer.js';
 import { readCheckpoint } from './run-folder.js';
-import { number, table } from './table.js';
+import { table } from './table.js';
 import { canMoveCursor } from './terminal.js';
 
 /** Where a command takes word vectors from: one of the two; and how a file is read. */

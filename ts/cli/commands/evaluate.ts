@@ -1,4 +1,5 @@
 import { BadakError, visible } from '../../core/errors.js';
+import { count, number } from '../../core/format.js';
 import type { LanguageData } from '../../experiments/language-data.js';
 import { heldOut } from '../../experiments/language-model.js';
 import type { AnyParams } from '../../experiments/params.js';
@@ -13,7 +14,7 @@ import { readCheckpoint } from '../run-folder.js';
 import { absolutePath, expectSavedText } from '../text-file.js';
 import { expectSameData } from '../../experiments/same-data.js';
 import type { LanguageModel } from '../../models/language-model.js';
-import { count, number, table } from '../table.js';
+import { table } from '../table.js';
 
 export interface EvaluateOptions extends EngineOptions {
   checkpoint: string;

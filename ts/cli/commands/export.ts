@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { BadakError, visible } from '../../core/errors.js';
+import { counted } from '../../core/format.js';
 import { experiments } from '../../experiments/index.js';
 import { encodeWordVectors, wordVectorPaths } from '../../io/word-vectors.js';
 import { writeAtomically } from '../../platform/node.js';
 import { orUsage } from '../exit.js';
-import { counted } from '../table.js';
 import { readWords, type WordSource } from '../words.js';
 
 export interface ExportOptions extends WordSource {

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { BadakError, visible } from '../../core/errors.js';
+import { number } from '../../core/format.js';
 import { experiments } from '../../experiments/index.js';
 import type { TextPanel } from '../../experiments/panels.js';
 import { SPACE } from '../../experiments/views/questions.js';
@@ -10,7 +11,6 @@ import { sayNotes } from '../notes.js';
 import { type EngineOptions, startEngine } from '../options.js';
 import { restorer } from '../restorer.js';
 import { readCheckpoint } from '../run-folder.js';
-import { number } from '../table.js';
 
 export interface TranslateOptions extends EngineOptions {
   checkpoint: string;
