@@ -4,7 +4,7 @@ import type { LookupOptions } from '../data/lookup.js';
 import { type Checkpoint, decodeCheckpoint } from '../train/checkpoint.js';
 import type { Pace } from '../train/fit.js';
 import type { Experiment, LoadedData, Policy, Run } from './experiment.js';
-import { experimentFor, experiments } from './index.js';
+import { experimentFor, experiments } from './list.js';
 import type { AnyParams } from './params.js';
 import { expectSameData } from './same-data.js';
 import { expectSearch } from './search.js';
