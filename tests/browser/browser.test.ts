@@ -341,5 +341,5 @@ function expectStartFailure(error: Failed['error'], why = ''): void {
   expect(error).toMatchObject({ name: 'BadakError', forPeople: true });
   expect(error.message).toContain('the worker threads could not be started');
   expect(error.message).toContain(why);
-  expect(error.message).toContain('threads: 1');
+  expect(error.message).toContain('`threads` 1');
 }

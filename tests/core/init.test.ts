@@ -39,7 +39,7 @@ test('a worker that fails to start is an error, not a hang', async () => {
     startWorker: () => nodePlatform.startWorker('throw new Error("no room")'),
   });
   await expect(init({ threads: 2 })).rejects.toThrow(
-    'the worker threads could not be started: no room. With threads: 1 (--threads 1) none are needed.',
+    'the worker threads could not be started: no room. With `threads` 1 none are needed.',
   );
 });
 

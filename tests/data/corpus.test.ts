@@ -55,7 +55,7 @@ test('too few different words, too many, none', () => {
     'found only “<unk>”, because others come less than 2 times',
   );
   expect(() => corpus('a b c d'.split(' '), { maxWords: 3 })).toThrow(
-    'here: expected at most 3 different words, found 4: raise --min-count or --max-words',
+    'here: expected at most 3 different words, found 4: raise `minCount` or `maxWords`',
   );
   // With the one for rare words they are three.
   expect(corpus('a a b b c d'.split(' '), { minCount: 2, maxWords: 3 }).words.length).toBe(3);

@@ -89,7 +89,7 @@ test('nothing, one word, too many', async () => {
   await expect(read(' \n')).rejects.toThrow('here: the text is empty');
   await expect(read('One one')).rejects.toThrow('expected at least two different words, found only “one”');
   const text = pieces(new TextEncoder().encode('a b c'), []);
-  await expect(readText('here', text, { maxWords: 2 })).rejects.toThrow('raise --min-count or --max-words');
+  await expect(readText('here', text, { maxWords: 2 })).rejects.toThrow('raise `minCount` or `maxWords`');
 });
 
 test('a text of millions of words', async () => {

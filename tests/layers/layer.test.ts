@@ -17,8 +17,8 @@ describe('a pass', () => {
     [{ train: true }, 'the step of a training pass should be a whole number of at least 0, found nothing'],
     [{ train: true, step: -1 }, 'found -1'],
     [{ train: true, step: 0.5 }, 'found 0.5'],
-    [{ train: true, steps: 3, step: 3 }, 'no field of a pass steps; did you mean step?'],
-    [{ train: false, training: true }, 'no field of a pass training'],
+    [{ train: true, steps: 3, step: 3 }, 'no field of a pass of training steps; did you mean step?'],
+    [{ train: false, training: true }, 'no field of a pass of evaluation training'],
   ])('%o is none', (pass, says) => {
     expect(() => expectPass('Net', pass as Pass)).toThrow(BadakError);
     expect(() => expectPass('Net', pass as Pass)).toThrow(says);

@@ -425,6 +425,7 @@ describe.each(CELLS)('%s: stateful, with an input that is the same at every step
     const expectedLast = arrays(whole.last);
     for (const isTraining of [true, false]) {
       const layer = stateful();
+      using session = new Session();
       let from = 0;
       for (const [step, length] of [4, 1, 2, 2].entries()) {
         ws.begin();
@@ -433,7 +434,7 @@ describe.each(CELLS)('%s: stateful, with an input that is the same at every step
             ...all.subarray(start, start + length * width),
           ]);
         const x = ws.take([n, length, d]).set(part(values, d));
-        const hs = layer.forward(x, isTraining ? at(step) : EVALUATION, given());
+        const hs = layer.forward(x, isTraining ? at(step) : { train: false, session }, given());
         expect([...hs.toArray()]).toEqual(part(expected, h));
         if (from + length === t) expect(arrays(layer.last)).toEqual(expectedLast);
         if (isTraining) layer.backward(batch([n, length, h], 8), stateOf(cell, SMALL, 9));

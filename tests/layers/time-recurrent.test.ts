@@ -214,13 +214,14 @@ describe.each(CELLS)('%s: what it carries from batch to batch', (cell) => {
     const expectedLast = arrays(whole.last);
     for (const train of [true, false]) {
       const layer = stateful();
+      using session = new Session();
       let [from, step] = [0, 0];
       for (const length of [4, 1, 5, 2]) {
         ws.begin();
         const rows = Array.from({ length: n }, (_, row) => (row * t + from) * d);
         const x = ws.take([n, length, d]);
         x.set(rows.flatMap((start) => [...values.subarray(start, start + length * d)]));
-        const hs = layer.forward(x, train ? at(step++) : EVALUATION);
+        const hs = layer.forward(x, train ? at(step++) : { train: false, session });
         const places = Array.from({ length: n }, (_, row) => (row * t + from) * h);
         const part = places.flatMap((start) => [...expected.subarray(start, start + length * h)]);
         expect([...hs.toArray()]).toEqual(part);

@@ -9,7 +9,7 @@ const x = ws.keep([1, 3, 2]).set(scattered(6, 1));
 test.each([
   ['rnn', TimeRNN.of(ws, 'rnn', [2, 4]), ['h']],
   ['gru', TimeGRU.of(ws, 'gru', [2, 4]), ['h', 'z', 'r', 'n']],
-  ['lstm', TimeLSTM.of(ws, 'lstm', [2, 4]), ['h', 'f', 'g', 'i', 'o']],
+  ['lstm', TimeLSTM.of(ws, 'lstm', [2, 4]), ['h', 'c', 'f', 'g', 'i', 'o']],
 ])('%s: outputs and gates by their letters', (name, layer, letters) => {
   const hs = layer.forward(x).toArray();
   const { layer: called, units, values } = activityOf(layer);

@@ -468,9 +468,14 @@ describe.each(['rnn', 'gru', 'lstm'] as Cell[])('activities: %s', (cell) => {
       const layer = new Layer(param('Wx'), param('Wh'), param('b'));
       hs = layer.forward(hs);
       expect(units).toBe(H);
-      expect(Object.keys(values)).toEqual(['h', ...names]);
+      expect(Object.keys(values)).toEqual(['h', ...(cell === 'lstm' ? ['c'] : []), ...names]);
       expect(bits(values['h']!)).toEqual(bits(hs.toArray()));
       const gates = layer.activity.gates.toArray();
+      if (cell === 'lstm') {
+        // h = o · tanh c
+        const [o, c, h] = [values['o']!, values['c']!, values['h']!];
+        h.forEach((each, i) => expect(each).toBeCloseTo(o[i]! * Math.tanh(c[i]!), 5));
+      }
       names.forEach((name, gate) => {
         const width = names.length * H;
         const columns = Array.from(

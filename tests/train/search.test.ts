@@ -56,7 +56,7 @@ describe('ranges', () => {
     ['activation=1..2', 'no numeric parameter activation'],
     ['learning-rate=1..2,weight-decay=3..4,learning-rate=5..6', 'expected one range for learning-rate'],
   ])('not %j', (text, message) => {
-    expect(() => parse(text)).toThrow(`--search: ${message}`);
+    expect(() => parse(text)).toThrow(`\`search\`: ${message}`);
     expect(() => parse(text)).toThrow(/, found "/);
   });
 });
