@@ -1,7 +1,6 @@
 /** On a linear piece a layer decides as it did on the first pass: the signs of a ReLU, the places of maxima. */
 import { describe, expect, test } from 'vitest';
-import { Convolution, Pooling, Relu } from '../../ts/layers/index.js';
-import { type Layer, LinearPiece, type Pass } from '../../ts/layers/layer.js';
+import { Convolution, type Layer, LinearPiece, type Pass, Pooling, Relu } from '../../ts/layers/index.js';
 import { bits, scattered } from '../support/compare.js';
 import { input, ws } from '../support/layers.js';
 

@@ -7,7 +7,7 @@ import type { Tensor } from '../core/tensor.js';
 import type { Workspace } from '../core/workspace.js';
 import { expectParams } from './arguments.js';
 import { expectOf, type InitialWeights, splitOptions, weightAndBias } from './init.js';
-import { EVALUATION, expectPass, type Layer, type LinearPiece, type Pass, remembered } from './layer.js';
+import { EVALUATION, expectPass, type Layer, type Pass, remembered } from './layer.js';
 import { type Pair, PAIR, pair } from './pair.js';
 
 export interface ConvolutionOptions {
@@ -96,17 +96,12 @@ export class Convolution implements Layer {
     kernels.convolutionForward(y, x, weight.value, bias.value, this.strideAndPad, this.relu);
     this.#x = x;
     this.#y = y;
-    return this.relu && pass.train && pass.piece ? this.#onPiece(x, y, pass.piece) : y;
-  }
-
-  /** The result with the signs of the ReLU as they were first. */
-  #onPiece(x: Tensor, y: Tensor, piece: LinearPiece): Tensor {
-    const pattern = piece.of(this, () => y.toArray());
-    const { workspace } = this.weight.value;
-    const [sums, onPiece] = [workspace.take(y.shape), workspace.take(y.shape)];
-    kernels.convolutionForward(sums, x, this.weight.value, this.bias.value, this.strideAndPad);
-    kernels.mask(onPiece, sums, workspace.take(y.shape).set(pattern));
-    return onPiece;
+    if (this.relu && pass.train && pass.piece) {
+      const sums = weight.value.workspace.take(y.shape);
+      kernels.convolutionForward(sums, x, weight.value, bias.value, this.strideAndPad);
+      pass.piece.keepSigns(this, y, sums);
+    }
+    return y;
   }
 
   backward(dout: Tensor): Tensor {

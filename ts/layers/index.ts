@@ -9,11 +9,11 @@ export {
   type EvaluationPass,
   expectPass,
   type Layer,
-  LinearPiece,
   type LossLayer,
   type Pass,
   type TrainingPass,
 } from './layer.js';
+export { LinearPiece } from './linear-piece.js';
 export { MatMul } from './mat-mul.js';
 export { MeanSquaredError } from './mean-squared-error.js';
 export { NegativeSamplingLoss } from './negative-sampling-loss.js';

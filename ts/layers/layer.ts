@@ -3,6 +3,7 @@ import { unknownName } from '../core/options.js';
 import type { Param } from '../core/param.js';
 import type { Labels, Tensor } from '../core/tensor.js';
 import { shown } from '../core/values.js';
+import type { LinearPiece } from './linear-piece.js';
 import type { Session } from './session.js';
 
 /**
@@ -27,21 +28,6 @@ export interface TrainingPass {
   /** The batch begins a new text. */
   readonly begins?: boolean;
   readonly piece?: LinearPiece;
-}
-
-/**
- * A network of ReLUs and max poolings is made of pieces with a kink between them. This is the piece of the first pass that
- * it is given to: later passes keep every ReLU's sign and every maximum's place, so that a numerical gradient does not
- * step over a kink. For checking gradients only.
- */
-export class LinearPiece {
-  readonly #patterns = new Map<Layer, Float32Array | Uint8Array>();
-
-  /** What a layer decided on the first pass. */
-  of<P extends Float32Array | Uint8Array>(layer: Layer, decide: () => P): P {
-    if (!this.#patterns.has(layer)) this.#patterns.set(layer, decide());
-    return this.#patterns.get(layer) as P;
-  }
 }
 
 /** The pass of `predict` and `accuracy`. */

@@ -4,7 +4,7 @@ import { expectShape, type Shape } from '../core/shape.js';
 import type { Tensor } from '../core/tensor.js';
 import type { Workspace } from '../core/workspace.js';
 import { expectWorkspace } from './arguments.js';
-import { EVALUATION, expectPass, type Layer, type LinearPiece, type Pass, remembered } from './layer.js';
+import { EVALUATION, expectPass, type Layer, type Pass, remembered } from './layer.js';
 import { type Pair, PAIR, pair } from './pair.js';
 
 export interface PoolingOptions {
@@ -62,27 +62,11 @@ export class Pooling implements Layer {
     if (this.kind === 'max') {
       this.#argmax = this.workspace.take(y.shape, 'u8');
       kernels.maxPoolForward(y, this.#argmax, x, this.window);
-      if (pass.train && pass.piece) this.#onPiece(y, x, pass.piece);
+      if (pass.train) pass.piece?.keepPlaces(this, y, this.#argmax, x, this.window);
     } else {
       kernels.averagePoolForward(y, x, this.window);
     }
     return y;
-  }
-
-  /** Takes the maxima from where they were first. Number by number: this is for checks. */
-  #onPiece(y: Tensor, x: Tensor, piece: LinearPiece): void {
-    const places = piece.of(this, () => this.#argmax!.toArray());
-    const { width, strideY, strideX, padY, padX } = this.window;
-    const [h, w] = x.shape.slice(2) as [number, number];
-    const [oh, ow] = y.shape.slice(2) as [number, number];
-    const values = x.toArray();
-    const taken = Float32Array.from(places, (place, i) => {
-      const [plane, oy, ox] = [Math.floor(i / (oh * ow)), Math.floor(i / ow) % oh, i % ow];
-      const row = oy * strideY + Math.floor(place / width) - padY;
-      const column = ox * strideX + (place % width) - padX;
-      return values[(plane * h + row) * w + column]!;
-    });
-    y.set(taken);
   }
 
   backward(dout: Tensor): Tensor {

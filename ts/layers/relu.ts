@@ -19,10 +19,7 @@ export class Relu implements Layer {
     kernels.expectType('Relu', 'x', x);
     const y = this.workspace.take(x.shape);
     kernels.reluForward(y, x);
-    if (pass.train && pass.piece) {
-      const pattern = pass.piece.of(this, () => y.toArray());
-      kernels.mask(y, x, this.workspace.take(x.shape).set(pattern));
-    }
+    if (pass.train) pass.piece?.keepSigns(this, y, x);
     this.#y = y;
     return y;
   }
