@@ -67,7 +67,7 @@ export {
   restoreCheckpoint,
   restoreModel,
 } from './train/checkpoint.js';
-export { evaluated, type FitOptions, type FitProgress, fit } from './train/fit.js';
+export { evaluated, type FitOptions, type FitProgress, fit, type Pace } from './train/fit.js';
 export {
   GRADCHECK_LIMIT,
   type GradcheckLayerOptions,
@@ -76,7 +76,7 @@ export {
   gradcheckLayer,
 } from './train/gradcheck.js';
 export { perplexityOf } from './train/perplexity.js';
-export type { Metrics, Report } from './train/report.js';
+export type { Metrics, Report, Said } from './train/report.js';
 export {
   drawnWithReplacement,
   type Rows,

@@ -60,6 +60,7 @@ test('a scale is signed where 0 lies inside it, and then as strong on either sid
   const range = { low: -0.1, high: 1 };
   expect(colourOf(1, range, 'light')).toBe(colourOf(1, { low: -1, high: 1 }, 'light'));
   expect(colourOf(-0.1, range, 'light')).toBe(colourOf(-0.1, { low: -1, high: 1 }, 'light'));
+  expect(colourOf(0.5, { low: -2, high: 0.5 }, 'dark')).toBe(colourOf(0.5, { low: -2, high: 2 }, 'dark'));
 });
 
 test('beyond an end a value has the end’s colour; what is not a number has its own', () => {
