@@ -101,10 +101,19 @@ export function property(box: Element, name: string): string {
 /** The letters of all drawings, as style.css has them. */
 const FONT = 'system-ui, "Apple SD Gothic Neo", "Malgun Gothic", "Noto Sans KR", sans-serif';
 let letters: CanvasRenderingContext2D | null | undefined;
+/** Labels are the same from frame to frame. */
+const measured = new Map<string, number>();
+const MOST_MEASURED = 10_000;
 
 function measure(text: string, size: number): number {
+  const key = `${size} ${text}`;
+  const known = measured.get(key);
+  if (known !== undefined) return known;
   letters ??= document.createElement('canvas').getContext('2d');
   if (!letters) return text.length * size * 0.6;
   letters.font = `${size}px ${FONT}`;
-  return letters.measureText(text).width;
+  const { width } = letters.measureText(text);
+  if (measured.size >= MOST_MEASURED) measured.clear();
+  measured.set(key, width);
+  return width;
 }

@@ -3,6 +3,7 @@ import { counted, short } from '../core/format.js';
 import type { MapPanel } from '../experiments/panels.js';
 import { addCursor } from './cursor.js';
 import { type Drawing, drawing, type Space } from './drawing.js';
+import { type Box, Occupied } from './occupied.js';
 import { legendMark, markPath, seriesClass } from './series.js';
 import { type Child, html, type Measure, svg, type Tree } from './tree.js';
 
@@ -119,15 +120,15 @@ function placed(points: readonly Named[], width: number, measure: Measure): { do
     round(width / 2 + (x - (left + right) / 2) * scale),
     round(height / 2 - (y - (bottom + top) / 2) * scale),
   ]) as [number, number][];
-  const taken = at.map(([x, y]): Box => [x - 3, y - 3, 6, 6]);
+  const marks = at.map(([x, y]): Box => [x - 3, y - 3, 6, 6]);
+  const taken = new Occupied();
+  for (const mark of marks) taken.add(mark);
   const dots = points.map(({ label }, own): Dot => {
     const [x, y] = at[own]!;
     const length = measure(label, LETTERS);
     const places = placesAbout(x, y, length, LINE).map(([l, t]): Box => [l, t, length, LINE]);
-    const isFree = (box: Box) =>
-      isInside(box, width, height) && taken.every((other, i) => i === own || !overlap(box, other));
-    const free = places.find(isFree);
-    if (free) taken.push(free);
+    const free = places.find((box) => isInside(box, width, height) && taken.isFree(box, marks[own]));
+    if (free) taken.add(free);
     const [l, t] = free ?? places[0]!;
     const isCrowded = free === undefined;
     return { x, y, left: round(Math.max(0, Math.min(width - length, l))), top: round(t), isCrowded };
@@ -135,13 +136,8 @@ function placed(points: readonly Named[], width: number, measure: Measure): { do
   return { dots, height };
 }
 
-/** Left edge, top, width, height. */
-type Box = readonly [number, number, number, number];
-
 const isInside = ([l, t, w, h]: Box, width: number, height: number) =>
   l >= 0 && l + w <= width && t >= 0 && t + h <= height;
-const overlap = ([l, t, w, h]: Box, [l2, t2, w2, h2]: Box) =>
-  l < l2 + w2 && l2 < l + w && t < t2 + h2 && t2 < t + h;
 
 /** Where a label of a size may stand about a dot, best first: left edge and top. */
 const placesAbout = (x: number, y: number, wide: number, high: number): (readonly [number, number])[] => [
