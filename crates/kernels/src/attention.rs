@@ -16,7 +16,7 @@ use crate::softmax::softmax_row;
 use badak_pool::{for_each_row, rows_of};
 
 /// Multiplications and additions that a chunk should at least have.
-const CHUNK_FLOPS: usize = 400_000;
+const CHUNK_FLOPS: usize = crate::chunk_of(400_000);
 
 /// The sizes of a batch of sequences.
 #[derive(Clone, Copy, Debug)]

@@ -33,7 +33,13 @@ pub mod unigram;
 
 /// Elements that an elementwise kernel handles per chunk: 64 KiB of f32, some ten microseconds, so that smaller
 /// tensors never pay for waking a thread.
-pub(crate) const ELEMENTS_PER_CHUNK: usize = 16 * 1024;
+pub(crate) const ELEMENTS_PER_CHUNK: usize = chunk_of(16 * 1024);
+
+/// The work of a chunk. Under Miri, where everything takes a thousand times as long, chunks are a thousand times smaller, so that
+/// the small data of tests/threads.rs have several.
+pub(crate) const fn chunk_of(work: usize) -> usize {
+    if cfg!(miri) { work.div_ceil(1024) } else { work }
+}
 
 /// Scratch memory for whole numbers.
 pub(crate) fn as_words(floats: &mut [f32]) -> &mut [u32] {

@@ -139,6 +139,60 @@ mod tests {
         assert!(worst <= f64::from(EXP_MAX_ULP), "{worst} ulp");
     }
 
+    /// Calls `check(x, f(x))` for every float between two bounds. A thousand million of them take some ten seconds.
+    fn every_float(from: f32, to: f32, f: impl Fn(V4) -> V4, mut check: impl FnMut(f32, f32)) {
+        for bits in (0..=u32::MAX).step_by(4) {
+            let four = core::array::from_fn(|i| f32::from_bits(bits + i as u32));
+            if four.iter().any(|x| (from..=to).contains(x)) {
+                for (x, y) in four.into_iter().zip(f(V4::from_array(four)).to_array()) {
+                    if (from..=to).contains(&x) {
+                        check(x, y);
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    #[ignore = "all floats: a minute or two, by cargo test --release -- --ignored"]
+    fn exp_of_every_float_is_within_its_bound() {
+        let mut worst = 0.0f64;
+        every_float(EXP_MIN, EXP_MAX, exp, |x, got| {
+            let exact = f64::from(x).exp();
+            worst = worst.max((f64::from(got) - exact).abs() / ulp(exact));
+        });
+        assert!(worst <= f64::from(EXP_MAX_ULP), "{worst} ulp");
+    }
+
+    #[test]
+    #[ignore = "all floats: a minute or two, by cargo test --release -- --ignored"]
+    fn exp_falling_of_every_float_is_within_its_bound() {
+        let [fixed, growing] = EXP_FALLING_ERROR;
+        every_float(-68.9, 0.0, exp_falling, |x, got| {
+            let error = (f64::from(got) / f64::from(x).exp() - 1.0).abs();
+            assert!(got <= 1.0 && error <= fixed - growing * f64::from(x), "{x}: {error}");
+        });
+    }
+
+    #[test]
+    #[ignore = "all floats: a minute or two, by cargo test --release -- --ignored"]
+    fn sigmoid_of_every_float_is_within_its_bound() {
+        every_float(f32::NEG_INFINITY, f32::INFINITY, sigmoid, |x, got| {
+            let error = (f64::from(got) - 1.0 / (1.0 + (-f64::from(x)).exp())).abs();
+            assert!((0.0..=1.0).contains(&got) && error <= f64::from(SIGMOID_MAX_ERROR), "{x}: {error}");
+        });
+    }
+
+    #[test]
+    #[ignore = "all floats: a minute or two, by cargo test --release -- --ignored"]
+    fn tanh_of_every_float_is_within_its_bound() {
+        every_float(f32::NEG_INFINITY, f32::INFINITY, tanh, |x, got| {
+            let exact = f64::from(x).tanh();
+            let error = (f64::from(got) - exact).abs() / ulp(exact);
+            assert!(got.abs() <= 1.0 && error <= f64::from(TANH_MAX_ULP), "{x}: {error} ulp");
+        });
+    }
+
     #[test]
     fn exp_at_the_edges() {
         let at = |x: f32| exp(V4::splat(x)).to_array()[0];

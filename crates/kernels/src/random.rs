@@ -14,7 +14,7 @@ const MULTIPLIERS: [u32; 2] = [0xD251_1F53, 0xCD9E_8D57];
 const KEY_STEPS: [u32; 2] = [0x9E37_79B9, 0xBB67_AE85];
 
 /// Blocks of four normal numbers per chunk; each costs a logarithm, a root and a sine and cosine.
-const BLOCKS_PER_CHUNK: usize = 1024;
+const BLOCKS_PER_CHUNK: usize = crate::chunk_of(1024);
 
 /// The four words of `counter`.
 #[inline]

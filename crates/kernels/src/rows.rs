@@ -4,7 +4,7 @@ use crate::simd::V4;
 use badak_pool::{Rows, for_each_chosen_row, rows_of};
 
 /// Elements of rows that a chunk of a job goes through: some ten microseconds.
-const ELEMENTS_PER_CHUNK: usize = 16 * 1024;
+const ELEMENTS_PER_CHUNK: usize = crate::chunk_of(16 * 1024);
 
 /// Rows of `columns` elements that make a chunk.
 pub(crate) fn rows_per_chunk(columns: usize) -> usize {

@@ -15,7 +15,7 @@ use badak_pool::{for_each_block, for_each_chunk, rows_of};
 pub const EPSILON: f64 = 1e-7;
 
 /// Elements per chunk: an exponential each, so a quarter of the plain elementwise size.
-const ELEMENTS_PER_CHUNK: usize = 4 * 1024;
+const ELEMENTS_PER_CHUNK: usize = crate::chunk_of(4 * 1024);
 
 pub(crate) fn rows_per_chunk(columns: usize) -> usize {
     (ELEMENTS_PER_CHUNK / columns).max(1)

@@ -8,16 +8,34 @@
 //! close the gate                            count itself out; the last one wakes the caller
 //! wait until nobody is inside
 //! ```
+//! The gate is one word: a bit that says whether workers may enter, and a count of those inside.
+//!
+//! ```text
+//!                       a worker enters: + 1              a worker enters: + 1
+//!                     ┌──────────────────────┐          ┌──────────────────────┐
+//!                     │                      ▼          │                      ▼
+//!  ┌────────┐ open ┌──────────┐           ┌──────────┐  …  (up to `threads` − 1 inside)
+//!  │ shut 0 │─────▶│ OPEN + 0 │           │ OPEN + 1 │
+//!  └────────┘      └──────────┘           └──────────┘
+//!      ▲  ▲           │      ▲  leaves: − 1  │     │
+//!      │  └───────────┘      └───────────────┘     │  the caller has no chunks left: − OPEN
+//!      │     − OPEN                                ▼
+//!      │                                      ┌────────┐
+//!      └──────────────────────────────────────│ shut 1 │   nobody enters any more; the caller waits for 0
+//!          leaves: − 1, and wakes the caller  └────────┘
+//! ```
+//! A job's body and context are written while the gate is shut at 0 and read only by workers that are counted inside, so that they
+//! live as long as anybody can call them. The gate opens only from 0: a worker that was lost inside keeps it from ever opening.
+//!
 //! The caller waits only for workers that went through the gate. One that sleeps, or died asleep, costs nothing.
 //! One that dies inside would keep the caller waiting for ever, so the wait is cut into slices, each of which asks
 //! whether a worker was reported lost ([`mark_worker_lost`]) and gives up after [`LOST_AFTER_SLICES`]. The pool stays
 //! broken from then on: its gate is never opened again, because the lost worker may still be running with an old job.
 
 use crate::park::{Wake, notify, wait};
-use core::hint::spin_loop;
+use crate::sync::Ordering::{AcqRel, Acquire, Relaxed, Release, SeqCst};
+use crate::sync::{AtomicBool, AtomicPtr, AtomicU32, AtomicUsize, shared, spin_loop};
 use core::ptr;
-use core::sync::atomic::Ordering::{AcqRel, Acquire, Relaxed, Release, SeqCst};
-use core::sync::atomic::{AtomicBool, AtomicPtr, AtomicU32, AtomicUsize};
 
 /// More threads than this are never used: the models of the books are too small to feed them.
 pub const MAX_THREADS: usize = 64;
@@ -33,20 +51,22 @@ const SLICE_NS: i64 = 100_000_000;
 const LOST_AFTER_SLICES: u32 = 100;
 
 /// Looks at the gate before the caller sleeps: about what it costs to be woken again.
-const JOIN_SPINS: u32 = 4_000;
+const JOIN_SPINS: u32 = if cfg!(any(loom, miri)) { 0 } else { 4_000 };
 
-static GATE: AtomicU32 = AtomicU32::new(0);
-static GENERATION: AtomicU32 = AtomicU32::new(0);
-static PARKED: AtomicU32 = AtomicU32::new(0);
-static READY: AtomicU32 = AtomicU32::new(0);
-static BUSY: AtomicBool = AtomicBool::new(false);
-static LOST: AtomicBool = AtomicBool::new(false);
-static HELPERS: AtomicU32 = AtomicU32::new(0);
-static SPIN: AtomicU32 = AtomicU32::new(0);
-static NEXT: AtomicUsize = AtomicUsize::new(0);
-static CHUNKS: AtomicUsize = AtomicUsize::new(0);
-static BODY: AtomicPtr<()> = AtomicPtr::new(ptr::null_mut());
-static CONTEXT: AtomicPtr<()> = AtomicPtr::new(ptr::null_mut());
+shared! {
+    static GATE: AtomicU32 = AtomicU32::new(0);
+    static GENERATION: AtomicU32 = AtomicU32::new(0);
+    static PARKED: AtomicU32 = AtomicU32::new(0);
+    static READY: AtomicU32 = AtomicU32::new(0);
+    static BUSY: AtomicBool = AtomicBool::new(false);
+    static LOST: AtomicBool = AtomicBool::new(false);
+    static HELPERS: AtomicU32 = AtomicU32::new(0);
+    static SPIN: AtomicU32 = AtomicU32::new(0);
+    static NEXT: AtomicUsize = AtomicUsize::new(0);
+    static CHUNKS: AtomicUsize = AtomicUsize::new(0);
+    static BODY: AtomicPtr<()> = AtomicPtr::new(ptr::null_mut());
+    static CONTEXT: AtomicPtr<()> = AtomicPtr::new(ptr::null_mut());
+}
 
 type Body = unsafe fn(*const (), usize);
 
@@ -175,6 +195,15 @@ fn enter() -> bool {
 
 /// The life of a worker thread: help with every job, sleep in between, for ever.
 pub fn worker_loop() {
+    let mut seen = GENERATION.load(Acquire);
+    READY.fetch_add(1, Release);
+    loop {
+        seen = help(seen);
+    }
+}
+
+/// Waits for a generation that is not `seen`, and helps with its job if the gate is open. Returns that generation.
+pub(crate) fn help(seen: u32) -> u32 {
     // A worker that dies by unwinding must not be waited for. On wasm nothing unwinds and this never drops: there the
     // host catches the trap and calls `mark_worker_lost` itself.
     struct Sentinel;
@@ -184,19 +213,23 @@ pub fn worker_loop() {
         }
     }
 
-    let mut seen = GENERATION.load(Acquire);
-    READY.fetch_add(1, Release);
-    loop {
-        seen = next_generation(seen);
-        if enter() {
-            let sentinel = Sentinel;
-            take_chunks();
-            core::mem::forget(sentinel);
-            if GATE.fetch_sub(1, AcqRel) == 1 {
-                notify(&GATE, 1);
-            }
+    let generation = next_generation(seen);
+    if enter() {
+        let sentinel = Sentinel;
+        take_chunks();
+        core::mem::forget(sentinel);
+        if GATE.fetch_sub(1, AcqRel) == 1 {
+            notify(&GATE, 1);
         }
     }
+    generation
+}
+
+/// A generation without a job: the models of loom end their workers by it.
+#[cfg(loom)]
+pub(crate) fn wake_all() {
+    GENERATION.fetch_add(1, SeqCst);
+    notify(&GENERATION, u32::MAX);
 }
 
 /// Waits, looking first and sleeping later, until the generation is no longer `seen`.

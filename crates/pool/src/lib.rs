@@ -14,6 +14,7 @@ mod job;
 mod park;
 mod rows;
 mod slices;
+mod sync;
 
 pub use job::{
     MAX_THREADS, mark_worker_lost, parallel_for, set_spin, set_threads, threads, worker_loop, workers_ready,

@@ -1,6 +1,6 @@
 //! Sleeping on a 32-bit word until somebody changes it: a futex, by whatever name the target has for it.
 
-use core::sync::atomic::AtomicU32;
+use crate::sync::AtomicU32;
 
 /// What ended a [`wait`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,12 +50,14 @@ mod imp {
 #[cfg(not(target_arch = "wasm32"))]
 mod imp {
     use super::{AtomicU32, Wake};
-    use std::sync::atomic::Ordering;
-    use std::sync::{Condvar, Mutex, PoisonError};
+    use crate::sync::{Condvar, Mutex, Ordering, shared};
+    use std::sync::PoisonError;
     use std::time::Duration;
 
-    static LOCK: Mutex<()> = Mutex::new(());
-    static CHANGED: Condvar = Condvar::new();
+    shared! {
+        static LOCK: Mutex<()> = Mutex::new(());
+        static CHANGED: Condvar = Condvar::new();
+    }
 
     pub fn wait(word: &AtomicU32, expected: u32, timeout_ns: i64) -> Wake {
         let guard = LOCK.lock().unwrap_or_else(PoisonError::into_inner);

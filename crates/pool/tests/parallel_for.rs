@@ -28,7 +28,7 @@ fn every_chunk_is_called_once() {
     for (count, spin) in [(1, 0), (2, 0), (4, 0), (4, 1000)] {
         let _turn = pool(count);
         set_spin(spin);
-        for chunks in [0, 1, 2, 3, 7, 64, 1000] {
+        for chunks in [0, 1, 2, 3, 7, 64, if cfg!(miri) { 65 } else { 1000 }] {
             let calls: Vec<AtomicU32> = (0..chunks).map(|_| AtomicU32::new(0)).collect();
             parallel_for(chunks, |i| {
                 calls[i].fetch_add(1, Ordering::Relaxed);
@@ -42,13 +42,14 @@ fn every_chunk_is_called_once() {
 fn a_hundred_thousand_small_jobs() {
     let _turn = pool(3);
     set_spin(100);
+    let jobs = if cfg!(miri) { 20 } else { 100_000 };
     let sum = AtomicU64::new(0);
-    for job in 0..100_000u64 {
+    for job in 0..jobs {
         parallel_for(3, |i| {
             sum.fetch_add(job * i as u64, Ordering::Relaxed);
         });
     }
-    assert_eq!(sum.into_inner(), 3 * (0..100_000).sum::<u64>());
+    assert_eq!(sum.into_inner(), 3 * (0..jobs).sum::<u64>());
 }
 
 #[test]
@@ -171,7 +172,7 @@ fn parts_of_a_slice_are_disjoint_and_complete() {
 fn rows_of_several_slices_come_together() {
     for count in [1, 4] {
         let _turn = pool(count);
-        for (rows, per_chunk) in [(0, 3), (1, 3), (7, 3), (9, 3), (1000, 7)] {
+        for (rows, per_chunk) in [(0, 3), (1, 3), (7, 3), (9, 3), (if cfg!(miri) { 50 } else { 1000 }, 7)] {
             let (mut a, mut b, mut c) = (vec![0; 2 * rows], vec![0; rows], vec![0u8; 3 * rows]);
             let slices = ([rows_of(&mut a, 2), rows_of(&mut b, 1)], rows_of(&mut c, 3));
             for_each_row(rows, per_chunk, slices, |row, ([a, b], c)| {

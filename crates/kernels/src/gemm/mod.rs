@@ -33,7 +33,7 @@ pub(crate) use panels::Panels;
 const MAX_DEPTH: usize = 384;
 
 /// Multiplications and additions that one chunk should at least have: some ten microseconds of work.
-const CHUNK_FLOPS: usize = 400_000;
+const CHUNK_FLOPS: usize = crate::chunk_of(400_000);
 
 /// Rows of C per chunk at most: with the depth above, A's part (150 KiB) stays in a second-level cache.
 const MAX_CHUNK_TILES: usize = 24;

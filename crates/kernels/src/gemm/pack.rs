@@ -17,7 +17,7 @@ use badak_pool::{DisjointMut, parallel_for};
 use core::ops::Range;
 
 /// Elements packed per chunk.
-const ELEMENTS_PER_CHUNK: usize = 16 * 1024;
+const ELEMENTS_PER_CHUNK: usize = crate::chunk_of(16 * 1024);
 
 /// Where everything stands in the scratch memory.
 pub struct Packing {

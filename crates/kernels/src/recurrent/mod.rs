@@ -9,7 +9,30 @@
 //! * backward the same the other way round: dh = dA · Whᵀ of the step behind it, then the elementwise part; and when all steps
 //!   are done one product for dWh. What a step began with (`h_before`) is written by the step before it, so that this is one.
 //!
-//! Who computes what of a step stands in [`walk`].
+//! One step of a forward pass, for an LSTM, with the names of the code. `memory` holds gates, tanh_c, h_before and c_before:
+//!
+//! ```text
+//!            step − 1        │            step                        │      step + 1
+//!                            │                                        │
+//!  x · Wx + b ───────────────┼─▶ gates [N, 4H] of this step           │
+//!                            │     │                                  │
+//!  h_before.step(step) ──────┼─▶ + h · Wh      Gates::compute,        │
+//!     (written by step − 1;  │     │           one gate at a time     │
+//!      by `begin` for step 0)│     ▼                                  │
+//!  c_before.step(step) ──────┼─▶ f, g, i, o ─▶ c' ─▶ tanh_c ─▶ h' ────┼─▶ hs, and h_before.step(step + 1)
+//!                            │                  └─────────────────────┼─▶ c_before.step(step + 1)
+//!                            │                                        │   (h_last, c_last behind the last step)
+//! ```
+//! A backward pass counts the same steps by `behind`, the number of the step behind the one it is at: from T down to 0, or to 1
+//! where nobody asks for the gradient by the first state.
+//!
+//! ```text
+//!  dh ◀── dh + dhs.step(behind − 1) + dA.step(behind) · Whᵀ       Return::gather
+//!  dA.step(behind − 1), in place of the gates ◀── dh, dc          the cell's part; it leaves dh and dc for the next round
+//! ```
+//! Threads share this work by a `Part`: some rows and some units. Each `Phase` of a step writes its own part alone, and reads of
+//! other parts only what the phase before it finished. That is what the `unsafe` blocks of the cells rely on. Who computes which
+//! part stands in [`walk`].
 
 mod gru;
 mod lstm;

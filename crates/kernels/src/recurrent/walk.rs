@@ -9,10 +9,10 @@ use badak_pool::{DisjointMut, parallel_for, threads};
 use core::ops::Range;
 
 /// Multiplications and additions of a step that a chunk should at least have: a few microseconds.
-const CHUNK_FLOPS: usize = 100_000;
+const CHUNK_FLOPS: usize = crate::chunk_of(100_000);
 /// Rows that are taken through a step together. Their gates are still in the cache when the elementwise part follows the product:
 /// a fifth faster forward than all 128 rows at once; 8 or 32 rows make no difference.
-const BLOCK_ROWS: usize = 16;
+const BLOCK_ROWS: usize = if cfg!(miri) { 4 } else { 16 };
 
 /// The sizes of a sequence.
 #[derive(Clone, Copy, Debug)]

@@ -1,0 +1,75 @@
+/**
+ * What tools for unsafe code and threads find in the crates. Neither is needed to use or to change badak.
+ *
+ *   npm run check:miri   the kernels and the pool under Miri, an interpreter that reports undefined behaviour and data races.
+ *                        Needs a nightly toolchain with the components miri and rust-src.
+ *   npm run check:loom   the pool's protocol under loom, which runs it through every order of its threads. Needs crates.io.
+ *
+ *   -- --if-available    does nothing where what it needs is missing, as CI asks
+ */
+import { join } from 'node:path';
+import { root } from './lib/paths.mjs';
+import { mustRun, run } from './lib/run.mjs';
+import { main, SetupError, step } from './lib/say.mjs';
+
+/** The pool's threads never end, which Miri would call a leak. A clock and a folder are asked for by the test libraries. */
+const MIRIFLAGS = '-Zmiri-disable-isolation -Zmiri-ignore-leaks';
+
+/** @type {Record<string, { missing: () => Promise<string | undefined>, advice: string, runs: Run[] }>} */
+const CHECKS = {
+  miri: {
+    missing: async () =>
+      (await works('cargo', ['+nightly', 'miri', '--version'])) ? undefined : 'a nightly toolchain with Miri',
+    advice: 'rustup toolchain install nightly --profile minimal --component miri,rust-src',
+    runs: [
+      {
+        folder: '.',
+        args: ['+nightly', 'miri', 'test', '-p', 'badak-kernels', '--test', 'threads'],
+        env: { MIRIFLAGS },
+      },
+      {
+        folder: '.',
+        args: ['+nightly', 'miri', 'test', '-p', 'badak-pool', '--test', 'parallel_for'],
+        env: { MIRIFLAGS },
+      },
+    ],
+  },
+  loom: {
+    missing: async () => {
+      const fetched = await works('cargo', ['fetch', '--locked'], join(root, 'crates/pool/loom'));
+      return fetched ? undefined : 'Rust and the crate loom from crates.io';
+    },
+    advice: 'cargo fetch --locked --manifest-path crates/pool/loom/Cargo.toml',
+    runs: [
+      { folder: 'crates/pool/loom', args: ['test', '--locked', '--lib'], env: { RUSTFLAGS: '--cfg loom' } },
+    ],
+  },
+};
+
+/** @typedef {{ folder: string, args: string[], env: Record<string, string> }} Run */
+
+async function works(command, args, cwd = root) {
+  return (await run(command, args, { cwd })).code === 0;
+}
+
+await main(async () => {
+  const [tool, ...options] = process.argv.slice(2);
+  const check = CHECKS[tool];
+  if (!check) {
+    throw new SetupError(`check-threads takes one of ${Object.keys(CHECKS).join(', ')}, found ${tool}`);
+  }
+  const missing = await check.missing();
+  if (missing && options.includes('--if-available')) {
+    console.log(`NOT CHECKED by ${tool}: it needs ${missing}.`);
+    return;
+  }
+  if (missing) throw new SetupError(`check:${tool} needs ${missing}.`, check.advice);
+  for (const { folder, args, env } of check.runs) {
+    const cwd = join(root, folder);
+    const all = { ...env, CARGO_TARGET_DIR: join(root, 'target', tool) };
+    const what = `cargo ${args.join(' ')}`;
+    await step(what, (progress) =>
+      mustRun(what, 'cargo', args, { cwd, env: all, progress, advice: `npm run check:${tool}` }),
+    );
+  }
+});
