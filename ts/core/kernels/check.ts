@@ -5,8 +5,8 @@ import { type DType, Tensor } from '../tensor.js';
 import { shown } from '../values.js';
 
 /**
- * The byte offset of a live tensor of a type. Nothing gets to wasm but through here, and every wrapper begins with it:
- * what comes afterwards may rely on what it was given.
+ * The byte offset of a live tensor of a type. `kernel` checks what goes to wasm; this is for wrappers that have to know that all
+ * their tensors are right before the first kernel runs.
  * @throws BadakError as {@link expectType}, and when the tensor's memory is no longer its own
  */
 export function at(kernel: string, name: string, tensor: Tensor<DType>, dtype: DType = 'f32'): number {
