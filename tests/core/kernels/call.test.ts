@@ -67,7 +67,7 @@ test('what changes its tensor in place gives the bits of what does not', () => {
 });
 
 test('numbers without tensors are refused, and tensors are good for one call', () => {
-  const fill = kernel('fill', ['out y: f32']);
+  const fill = kernel('fill', ['out y']);
   const y = ws.keep([2]);
   const run = fill(y);
   run(2, 7);
@@ -79,14 +79,14 @@ test('numbers without tensors are refused, and tensors are good for one call', (
 test('what the generated types refuse', () => {
   // Each line is an error of the compiler, or tsc reports an unused directive.
   // @ts-expect-error an input is no output
-  kernel('scale', ['in y: f32', 'in x: f32']);
+  kernel('scale', ['in y', 'in x']);
   // @ts-expect-error another type of element
-  kernel('scale', ['out y: f32', 'in x: i32']);
+  kernel('scale', ['out y', 'in x: i32']);
   // @ts-expect-error one array is missing
-  kernel('scale', ['out y: f32']);
+  kernel('scale', ['out y']);
   // @ts-expect-error no such export
-  kernel('scales', ['out y: f32', 'in x: f32']);
-  const [scale, y, x] = [kernel('scale', ['out y: f32', 'in x: f32']), ws.keep([2]), ws.keep([2])];
+  kernel('scales', ['out y', 'in x']);
+  const [scale, y, x] = [kernel('scale', ['out y', 'in x']), ws.keep([2]), ws.keep([2])];
   const ids = ws.keep([2], 'i32');
   // @ts-expect-error ids are no numbers
   expect(() => scale(y, ids)).toThrow('scale: x should be a Tensor of f32, found one of i32');

@@ -5,19 +5,14 @@ import type { Tensor } from '../tensor.js';
 import { kernel } from './call.js';
 import { expectTensor } from './check.js';
 
-const forward = kernel('attention_forward', [
-  'out contexts: f32',
-  'out weights: f32',
-  'in q: f32',
-  'in hs: f32',
-]);
+const forward = kernel('attention_forward', ['out contexts', 'out weights', 'in q', 'in hs']);
 const backward = kernel('attention_backward', [
-  'out dq: f32',
-  'out dhs: f32',
-  'in dcontexts: f32',
-  'in weights: f32',
-  'in q: f32',
-  'in hs: f32',
+  'out dq',
+  'out dhs',
+  'in dcontexts',
+  'in weights',
+  'in q',
+  'in hs',
 ]);
 
 interface Sizes {

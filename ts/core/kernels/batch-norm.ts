@@ -5,32 +5,32 @@ import { kernel } from './call.js';
 import { sameSize } from './check.js';
 
 const forwardTrain = kernel('batch_norm_forward_train', [
-  'out y: f32',
-  'out mean: f32',
-  'out variance: f32',
-  'in x: f32',
-  'in gamma: f32',
-  'in beta: f32',
+  'out y',
+  'out mean',
+  'out variance',
+  'in x',
+  'in gamma',
+  'in beta',
 ]);
 const forwardEval = kernel('batch_norm_forward_eval', [
-  'out y: f32',
-  'in x: f32',
-  'in mean: f32',
-  'in variance: f32',
-  'in gamma: f32',
-  'in beta: f32',
+  'out y',
+  'in x',
+  'in mean',
+  'in variance',
+  'in gamma',
+  'in beta',
 ]);
 const backward = kernel('batch_norm_backward', [
-  'out dx: f32',
-  'out dgamma: f32',
-  'out dbeta: f32',
-  'in dy: f32',
-  'in x: f32',
-  'in mean: f32',
-  'in variance: f32',
-  'in gamma: f32',
+  'out dx',
+  'out dgamma',
+  'out dbeta',
+  'in dy',
+  'in x',
+  'in mean',
+  'in variance',
+  'in gamma',
 ]);
-const updateRunning = kernel('batch_norm_update_running', ['out running: f32', 'in batch: f32']);
+const updateRunning = kernel('batch_norm_update_running', ['out running', 'in batch']);
 
 /** The parameters and statistics of a batch normalization, each [C]. */
 export interface ChannelTensors {

@@ -38,8 +38,13 @@ type Kind<P> = `${Exclude<P, 0> extends Glue.Out<unknown> ? 'out' : 'in'}${0 ext
 type DTypeName<D> = 'f32' | 'i32' | 'u32' extends D ? 'word' : D & DType;
 type TensorOf<D> = D extends DType ? Tensor<D> : never;
 
-/** How arrays are declared: as in crates/wasm/src/exports, without lengths. */
-type Declared<P> = { [I in keyof P]: `${Kind<P[I]>} ${string}: ${DTypeName<ElementOf<P[I]>>}` };
+/** How an array is declared: as in crates/wasm/src/exports, without its length, and without `: f32`. */
+type Line<P, L> = L extends `${Kind<P>} ${infer Name}`
+  ? (Name extends `${string}: ${infer Type}` ? Type : 'f32') extends DTypeName<ElementOf<P>>
+    ? L
+    : never
+  : never;
+type Declared<P, L> = { [I in keyof P]: Line<P[I], I extends keyof L ? L[I] : never> };
 type Tensors<P> = { [I in keyof P]: TensorOf<ElementOf<P[I]>> | (0 extends P[I] ? undefined : never) };
 
 type Run<K extends KernelName> = (...numbers: Numbers<Parameters<Exports[K]>>) => ReturnType<Exports[K]>;
@@ -57,7 +62,7 @@ interface Argument {
  * and may rely on what it was given.
  *
  * ```ts
- * const scaleKernel = kernel('scale', ['out y: f32', 'in x: f32']);
+ * const scaleKernel = kernel('scale', ['out y', 'in x']);
  * const run = scaleKernel(y, x);
  * sameSize('scale', y, x);
  * run(y.size, 0.5);
@@ -67,12 +72,12 @@ interface Argument {
  * @returns the first step, which throws a BadakError when an argument is no Tensor of its type, or a tensor's memory is no longer
  *   its own. The second step follows before the kernel gets other tensors; it throws when an output overlaps another argument.
  */
-export function kernel<K extends KernelName>(
+export function kernel<K extends KernelName, const L extends readonly string[]>(
   name: K,
-  declared: Declared<Pointers<Parameters<Exports[K]>>>,
+  declared: L & Declared<Pointers<Parameters<Exports[K]>>, L>,
 ): Bind<K> {
   const who = nameOf(name);
-  const expected = (declared as readonly string[]).map(argument);
+  const expected = declared.map(argument);
   const count = expected.length;
   // Arrays for all calls: what is made for one call alone costs more than all checks. They hold numbers, no tensors, which would
   // keep a forgotten workspace from the garbage collector.
@@ -107,7 +112,7 @@ function nameOf(name: string): string {
 }
 
 function argument(line: string): Argument {
-  const [, kind, optional, name, dtype] = /^(out|in)(\??) (.+): (\w+)$/.exec(line)!;
+  const [, kind, optional, name, dtype = 'f32'] = /^(out|in)(\??) (\w+)(?:: (\w+))?$/.exec(line)!;
   return {
     name: name!,
     dtype: dtype as Argument['dtype'],

@@ -5,8 +5,8 @@ import { kernel } from './call.js';
 import { expectTensor, expectType } from './check.js';
 
 const copy = kernel('copy_columns', ['out y: word', 'in x: word']);
-const repeat = kernel('repeat_steps', ['out y: f32', 'in x: f32']);
-const addSums = kernel('add_step_sums', ['out x: f32', 'in y: f32']);
+const repeat = kernel('repeat_steps', ['out y', 'in x']);
+const addSums = kernel('add_step_sums', ['out x', 'in y']);
 
 /** Some of the last axis of a tensor: `count` from `first` on. */
 export interface CopyColumnsOptions {

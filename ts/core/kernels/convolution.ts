@@ -6,15 +6,15 @@ import { kernel } from './call.js';
 import { expectTensor } from './check.js';
 import { outputSize, type StrideAndPad } from './pool-window.js';
 
-const forward = kernel('convolution_forward', ['out y: f32', 'in x: f32', 'in weight: f32', 'in bias: f32']);
+const forward = kernel('convolution_forward', ['out y', 'in x', 'in weight', 'in bias']);
 const backward = kernel('convolution_backward', [
-  'out? dx: f32',
-  'out dw: f32',
-  'out db: f32',
-  'in dy: f32',
-  'in? y: f32',
-  'in x: f32',
-  'in weight: f32',
+  'out? dx',
+  'out dw',
+  'out db',
+  'in dy',
+  'in? y',
+  'in x',
+  'in weight',
 ]);
 
 type Sizes = [

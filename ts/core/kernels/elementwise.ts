@@ -2,19 +2,34 @@ import type { Tensor } from '../tensor.js';
 import { kernel } from './call.js';
 import { sameSize } from './check.js';
 
-const fillKernel = kernel('fill', ['out y: f32']);
-const copyKernel = kernel('copy', ['out y: f32', 'in x: f32']);
-const scaleKernel = kernel('scale', ['out y: f32', 'in x: f32']);
-const scaleInPlaceKernel = kernel('scale_in_place', ['out y: f32']);
-const multiplyKernel = kernel('multiply', ['out y: f32', 'in a: f32', 'in b: f32']);
-const addScaledKernel = kernel('add_scaled', ['out y: f32', 'in x: f32']);
-const maskKernel = kernel('mask', ['out y: f32', 'in x: f32', 'in pattern: f32']);
-const reluForwardKernel = kernel('relu_forward', ['out y: f32', 'in x: f32']);
-const reluBackwardKernel = kernel('relu_backward', ['out dx: f32', 'in dy: f32', 'in y: f32']);
-const sigmoidForwardKernel = kernel('sigmoid_forward', ['out y: f32', 'in x: f32']);
-const sigmoidBackwardKernel = kernel('sigmoid_backward', ['out dx: f32', 'in dy: f32', 'in y: f32']);
-const tanhForwardKernel = kernel('tanh_forward', ['out y: f32', 'in x: f32']);
-const tanhBackwardKernel = kernel('tanh_backward', ['out dx: f32', 'in dy: f32', 'in y: f32']);
+const fillKernel = kernel('fill', ['out y']);
+const copyKernel = kernel('copy', ['out y', 'in x']);
+const scaleKernel = kernel('scale', ['out y', 'in x']);
+const scaleInPlaceKernel = kernel('scale_in_place', ['out y']);
+const multiplyKernel = kernel('multiply', ['out y', 'in a', 'in b']);
+const addScaledKernel = kernel('add_scaled', ['out y', 'in x']);
+const maskKernel = kernel('mask', ['out y', 'in x', 'in pattern']);
+
+type Map = 'relu_forward' | 'sigmoid_forward' | 'tanh_forward';
+type MapGradient = 'relu_backward' | 'sigmoid_backward' | 'tanh_backward';
+
+function map(name: Map, who: string): (y: Tensor, x: Tensor) => void {
+  const bind = kernel(name, ['out y', 'in x']);
+  return (y, x) => {
+    const run = bind(y, x);
+    sameSize(who, y, x);
+    run(y.size);
+  };
+}
+
+function mapGradient(name: MapGradient, who: string): (dx: Tensor, dy: Tensor, y: Tensor) => void {
+  const bind = kernel(name, ['out dx', 'in dy', 'in y']);
+  return (dx, dy, y) => {
+    const run = bind(dx, dy, y);
+    sameSize(who, dx, dy, y);
+    run(dx.size);
+  };
+}
 
 /** y = value everywhere. */
 export function fill(y: Tensor, value: number): void {
@@ -62,43 +77,14 @@ export function mask(y: Tensor, x: Tensor, pattern: Tensor): void {
 }
 
 /** y = max(x, 0) */
-export function reluForward(y: Tensor, x: Tensor): void {
-  const run = reluForwardKernel(y, x);
-  sameSize('reluForward', y, x);
-  run(y.size);
-}
-
+export const reluForward = map('relu_forward', 'reluForward');
 /** dx = dy where y > 0, else 0 */
-export function reluBackward(dx: Tensor, dy: Tensor, y: Tensor): void {
-  const run = reluBackwardKernel(dx, dy, y);
-  sameSize('reluBackward', dx, dy, y);
-  run(dx.size);
-}
-
+export const reluBackward = mapGradient('relu_backward', 'reluBackward');
 /** y = 1 / (1 + e⁻ˣ) */
-export function sigmoidForward(y: Tensor, x: Tensor): void {
-  const run = sigmoidForwardKernel(y, x);
-  sameSize('sigmoidForward', y, x);
-  run(y.size);
-}
-
+export const sigmoidForward = map('sigmoid_forward', 'sigmoidForward');
 /** dx = dy · y · (1 − y) */
-export function sigmoidBackward(dx: Tensor, dy: Tensor, y: Tensor): void {
-  const run = sigmoidBackwardKernel(dx, dy, y);
-  sameSize('sigmoidBackward', dx, dy, y);
-  run(dx.size);
-}
-
+export const sigmoidBackward = mapGradient('sigmoid_backward', 'sigmoidBackward');
 /** y = tanh(x) */
-export function tanhForward(y: Tensor, x: Tensor): void {
-  const run = tanhForwardKernel(y, x);
-  sameSize('tanhForward', y, x);
-  run(y.size);
-}
-
+export const tanhForward = map('tanh_forward', 'tanhForward');
 /** dx = dy · (1 − y²) */
-export function tanhBackward(dx: Tensor, dy: Tensor, y: Tensor): void {
-  const run = tanhBackwardKernel(dx, dy, y);
-  sameSize('tanhBackward', dx, dy, y);
-  run(dx.size);
-}
+export const tanhBackward = mapGradient('tanh_backward', 'tanhBackward');

@@ -5,16 +5,16 @@ import { kernel } from './call.js';
 import { asMatrix, expectTensor, expectType } from './check.js';
 import { findOutside, type RowGroups } from './rows.js';
 
-const forward = kernel('embedding_forward', ['out y: f32', 'in w: f32', 'in ids: i32']);
+const forward = kernel('embedding_forward', ['out y', 'in w', 'in ids: i32']);
 const backward = kernel('embedding_backward', [
-  'out dw: f32',
-  'in dy: f32',
+  'out dw',
+  'in dy',
   'in rows: u32',
   'in ends: u32',
   'in order: u32',
 ]);
-const add = kernel('add_by_id', ['out dw: f32', 'in dy: f32', 'in ids: i32']);
-const hot = kernel('one_hot', ['out y: f32', 'in ids: i32']);
+const add = kernel('add_by_id', ['out dw', 'in dy', 'in ids: i32']);
+const hot = kernel('one_hot', ['out y', 'in ids: i32']);
 const around = kernel('contexts_and_targets', [
   'out contexts: i32',
   'out targets: i32',

@@ -2,7 +2,7 @@ import type { Tensor } from '../tensor.js';
 import { kernel } from './call.js';
 import { asMatrix, expectTensor, expectType } from './check.js';
 
-const bytes = kernel('gather_bytes', ['out y: f32', 'in x: u8', 'in picks: u32']);
+const bytes = kernel('gather_bytes', ['out y', 'in x: u8', 'in picks: u32']);
 const rowsOf = kernel('gather_rows', ['out y: word', 'in x: word', 'in picks: u32']);
 
 /** y [n, …] = x[picks[n], …] / divisor, bytes to floats. Picks must be rows of x. */

@@ -5,7 +5,7 @@ import type { Tensor } from '../tensor.js';
 import { kernel } from './call.js';
 import { asMatrix, expectTensor } from './check.js';
 
-const product = kernel('gemm', ['out c: f32', 'in a: f32', 'in b: f32', 'in? bias: f32']);
+const product = kernel('gemm', ['out c', 'in a', 'in b', 'in? bias']);
 
 export interface GemmOptions {
   /** a is stored [k, m]. */

@@ -4,38 +4,25 @@ import type { Tensor } from '../tensor.js';
 import { kernel } from './call.js';
 import { asMatrix, expectTensor, sameSize } from './check.js';
 
-const fillFactors = kernel('lazy_adam_factors', ['out factors: f32', 'in rates: f32']);
+const fillFactors = kernel('lazy_adam_factors', ['out factors', 'in rates']);
 const catchUp = kernel('lazy_adam_catch_up', [
-  'out p: f32',
-  'out m: f32',
-  'out v: f32',
-  'out last: f32',
+  'out p',
+  'out m',
+  'out v',
+  'out last',
   'in list: u32',
-  'in factors: f32',
+  'in factors',
 ]);
-const sweep = kernel('lazy_adam_sweep', [
-  'out p: f32',
-  'out m: f32',
-  'out v: f32',
-  'out last: f32',
-  'in factors: f32',
-]);
-const settle = kernel('lazy_adam_settled', [
-  'out y: f32',
-  'in p: f32',
-  'in m: f32',
-  'in v: f32',
-  'in last: f32',
-  'in factors: f32',
-]);
+const sweep = kernel('lazy_adam_sweep', ['out p', 'out m', 'out v', 'out last', 'in factors']);
+const settle = kernel('lazy_adam_settled', ['out y', 'in p', 'in m', 'in v', 'in last', 'in factors']);
 const update = kernel('lazy_adam_update', [
-  'out p: f32',
-  'out m: f32',
-  'out v: f32',
-  'out last: f32',
-  'in g: f32',
+  'out p',
+  'out m',
+  'out v',
+  'out last',
+  'in g',
   'in list: u32',
-  'in factors: f32',
+  'in factors',
 ]);
 
 /** Numbers for each length of wait. */

@@ -5,13 +5,13 @@ import type { Tensor } from '../tensor.js';
 import { kernel } from './call.js';
 import { asMatrix, expectTensor, expectType, sameSize } from './check.js';
 
-const softmaxKernel = kernel('softmax', ['out y: f32', 'in x: f32']);
-const softmaxInPlaceKernel = kernel('softmax_in_place', ['out y: f32']);
-const forward = kernel('softmax_cross_entropy_forward', ['out y: f32', 'in x: f32', 'in labels: i32']);
-const backward = kernel('softmax_cross_entropy_backward', ['out dx: f32', 'in y: f32', 'in labels: i32']);
+const softmaxKernel = kernel('softmax', ['out y', 'in x']);
+const softmaxInPlaceKernel = kernel('softmax_in_place', ['out y']);
+const forward = kernel('softmax_cross_entropy_forward', ['out y', 'in x', 'in labels: i32']);
+const backward = kernel('softmax_cross_entropy_backward', ['out dx', 'in y', 'in labels: i32']);
 const count = kernel('count_scored', ['in labels: i32']);
-const timeForward = kernel('time_softmax_cross_entropy_forward', ['in x: f32', 'in labels: i32']);
-const timeGradient = kernel('time_softmax_cross_entropy_gradient', ['out x: f32', 'in labels: i32']);
+const timeForward = kernel('time_softmax_cross_entropy_forward', ['in x', 'in labels: i32']);
+const timeGradient = kernel('time_softmax_cross_entropy_gradient', ['out x', 'in labels: i32']);
 
 /** y = softmax of every row of x [rows, columns] */
 export function softmax(y: Tensor, x: Tensor): void {

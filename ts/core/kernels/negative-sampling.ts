@@ -14,17 +14,17 @@ const draw = kernel('draw_negatives', [
   'in counts: u32',
 ]);
 const forward = kernel('negative_sampling_forward', [
-  'out losses: f32',
-  'out dh: f32',
-  'out ds: f32',
-  'in h: f32',
-  'in w: f32',
+  'out losses',
+  'out dh',
+  'out ds',
+  'in h',
+  'in w',
   'in ids: i32',
 ]);
 const backward = kernel('negative_sampling_backward', [
-  'out dw: f32',
-  'in h: f32',
-  'in ds: f32',
+  'out dw',
+  'in h',
+  'in ds',
   'in rows: u32',
   'in ends: u32',
   'in order: u32',

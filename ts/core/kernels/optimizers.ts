@@ -2,12 +2,12 @@ import type { Tensor } from '../tensor.js';
 import { kernel } from './call.js';
 import { sameSize } from './check.js';
 
-const sgdKernel = kernel('sgd', ['out p: f32', 'in g: f32']);
-const momentumKernel = kernel('momentum', ['out p: f32', 'out v: f32', 'in g: f32']);
-const nesterovKernel = kernel('nesterov', ['out p: f32', 'out v: f32', 'in g: f32']);
-const adaGradKernel = kernel('ada_grad', ['out p: f32', 'out h: f32', 'in g: f32']);
-const rmsPropKernel = kernel('rms_prop', ['out p: f32', 'out h: f32', 'in g: f32']);
-const adamKernel = kernel('adam', ['out p: f32', 'out m: f32', 'out v: f32', 'in g: f32']);
+const sgdKernel = kernel('sgd', ['out p', 'in g']);
+const momentumKernel = kernel('momentum', ['out p', 'out v', 'in g']);
+const nesterovKernel = kernel('nesterov', ['out p', 'out v', 'in g']);
+const adaGradKernel = kernel('ada_grad', ['out p', 'out h', 'in g']);
+const rmsPropKernel = kernel('rms_prop', ['out p', 'out h', 'in g']);
+const adamKernel = kernel('adam', ['out p', 'out m', 'out v', 'in g']);
 
 /** p ← p − rate · g */
 export function sgd(p: Tensor, g: Tensor, rate: number): void {

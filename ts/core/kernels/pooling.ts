@@ -5,10 +5,10 @@ import { kernel } from './call.js';
 import { expectTensor } from './check.js';
 import { checkWindow, outputSize, type PoolWindow } from './pool-window.js';
 
-const maxForward = kernel('max_pool_forward', ['out y: f32', 'out argmax: u8', 'in x: f32']);
-const maxBackward = kernel('max_pool_backward', ['out dx: f32', 'in dy: f32', 'in argmax: u8']);
-const averageForward = kernel('average_pool_forward', ['out y: f32', 'in x: f32']);
-const averageBackward = kernel('average_pool_backward', ['out dx: f32', 'in dy: f32']);
+const maxForward = kernel('max_pool_forward', ['out y', 'out argmax: u8', 'in x']);
+const maxBackward = kernel('max_pool_backward', ['out dx', 'in dy', 'in argmax: u8']);
+const averageForward = kernel('average_pool_forward', ['out y', 'in x']);
+const averageBackward = kernel('average_pool_backward', ['out dx', 'in dy']);
 
 export type PoolKind = 'max' | 'average';
 

@@ -1,8 +1,8 @@
 import type { Tensor } from '../tensor.js';
 import { kernel } from './call.js';
 
-const normal = kernel('fill_normal', ['out y: f32']);
-const dropout = kernel('fill_dropout_mask', ['out mask: f32']);
+const normal = kernel('fill_normal', ['out y']);
+const dropout = kernel('fill_dropout_mask', ['out mask']);
 
 /** y ~ N(0, deviation²), from the stream `key` at block `counter`. */
 export function fillNormal(

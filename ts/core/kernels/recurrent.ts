@@ -12,24 +12,24 @@ import { gemm } from './gemm.js';
 import { addColumnSums } from './reduce.js';
 
 const forward = kernel('recurrent_forward', [
-  'out hs: f32',
-  'out h_last: f32',
-  'out? c_last: f32',
-  'out memory: f32',
-  'in? h_first: f32',
-  'in? c_first: f32',
-  'in Wh: f32',
+  'out hs',
+  'out h_last',
+  'out? c_last',
+  'out memory',
+  'in? h_first',
+  'in? c_first',
+  'in Wh',
   'in? ids: i32',
-  'in? table: f32',
-  'in? b: f32',
+  'in? table',
+  'in? b',
 ]);
 const backward = kernel('recurrent_backward', [
-  'out dh_first: f32',
-  'out? dc_first: f32',
-  'out dWh: f32',
-  'out memory: f32',
-  'in? dhs: f32',
-  'in Wh: f32',
+  'out dh_first',
+  'out? dc_first',
+  'out dWh',
+  'out memory',
+  'in? dhs',
+  'in Wh',
 ]);
 
 /** What a recurrent layer does with x·Wx + h·Wh + b; see crates/kernels/src/recurrent/ for the formulas. */

@@ -6,10 +6,10 @@ import { asMatrix, at, expectTensor } from './check.js';
 import { classIds } from './class-ids.js';
 import { findOutside } from './rows.js';
 
-const addSums = kernel('add_column_sums', ['out sums: f32', 'in x: f32']);
-const squares = kernel('sum_of_squares', ['in x: f32']);
-const matches = kernel('count_matches', ['in scores: f32', 'in t: i32']);
-const argmax = kernel('argmax_rows', ['out ids: i32', 'in x: f32']);
+const addSums = kernel('add_column_sums', ['out sums', 'in x']);
+const squares = kernel('sum_of_squares', ['in x']);
+const matches = kernel('count_matches', ['in scores', 'in t: i32']);
+const argmax = kernel('argmax_rows', ['out ids: i32', 'in x']);
 
 /** sums [columns] += the sum over the rows of x [rows, columns] */
 export function addColumnSums(sums: Tensor, x: Tensor): void {

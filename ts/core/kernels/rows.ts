@@ -11,7 +11,7 @@ const group = kernel('group_rows', [
 ]);
 const outside = kernel('find_outside', ['in ids: i32']);
 const add = kernel('add_to_set', ['out list: u32', 'out marks: u32', 'in rows: u32']);
-const clear = kernel('clear_rows', ['out y: f32', 'out marks: u32', 'in list: u32']);
+const clear = kernel('clear_rows', ['out y', 'out marks: u32', 'in list: u32']);
 
 /** The places of a list of ids, those of equal ids together. */
 export interface RowGroups {
