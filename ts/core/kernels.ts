@@ -28,4 +28,4 @@ export * from './kernels/random.js';
 export * from './kernels/recurrent.js';
 export * from './kernels/reduce.js';
 export * from './kernels/rows.js';
-export * from './kernels/pool-window.js';
+export * from './kernels/pool-windows.js';

@@ -2,16 +2,13 @@
  * The one door to the kernels. {@link kernel} makes a function that checks tensors and then calls an export of the wasm module.
  * Its types come from the glue that wasm-bindgen generates, so that a wrong number, order or kind of arguments does not compile.
  */
-import type * as Glue from '../../wasm/glue-single.js';
-import { type Engine, engine } from '../engine.js';
+import { type Engine, engine, type Exports, type In, type Out } from '../engine.js';
 import { BadakError } from '../errors.js';
 import { BYTES, type DType, Tensor } from '../tensor.js';
 import { expectType } from './check.js';
 
-/** Without what loads the module, whose types only browsers know. */
-type Exports = Omit<typeof Glue, 'default' | 'initSync'>;
 /** The address of an array; 0 for one that is left out. */
-type Pointer = Glue.Out<unknown> | Glue.In<unknown> | 0;
+type Pointer = Out<unknown> | In<unknown> | 0;
 
 /** The exports that take arrays. */
 export type KernelName = {
@@ -31,9 +28,8 @@ type Numbers<A extends readonly unknown[]> = A extends readonly [...Pointers<A>,
   ? Rest
   : never;
 
-type ElementOf<P> =
-  Exclude<P, 0> extends Glue.Out<infer D> ? D : Exclude<P, 0> extends Glue.In<infer D> ? D : never;
-type Kind<P> = `${Exclude<P, 0> extends Glue.Out<unknown> ? 'out' : 'in'}${0 extends P ? '?' : ''}`;
+type ElementOf<P> = Exclude<P, 0> extends Out<infer D> ? D : Exclude<P, 0> extends In<infer D> ? D : never;
+type Kind<P> = `${Exclude<P, 0> extends Out<unknown> ? 'out' : 'in'}${0 extends P ? '?' : ''}`;
 /** A kernel that only copies takes every type whose elements have four bytes. */
 type DTypeName<D> = 'f32' | 'i32' | 'u32' extends D ? 'word' : D & DType;
 type TensorOf<D> = D extends DType ? Tensor<D> : never;

@@ -1,10 +1,9 @@
-import type { Scratch } from '../../wasm/glue-single.js';
-import { engine } from '../engine.js';
+import { engine, type Scratch } from '../engine.js';
 import { expectShape, expectSize, type Shape } from '../shape.js';
 import type { Tensor } from '../tensor.js';
 import { kernel } from './call.js';
 import { expectTensor } from './check.js';
-import { outputSize, type StrideAndPad } from './pool-window.js';
+import { outputSize, type StrideAndPad } from './pool-windows.js';
 
 const forward = kernel('convolution_forward', ['out y', 'in x', 'in weight', 'in bias']);
 const backward = kernel('convolution_backward', [

@@ -3,7 +3,7 @@ import { format, sizeOf } from '../shape.js';
 import type { Tensor } from '../tensor.js';
 import { kernel } from './call.js';
 import { expectTensor } from './check.js';
-import { checkWindow, outputSize, type PoolWindow } from './pool-window.js';
+import { checkWindow, outputSize, type PoolWindow } from './pool-windows.js';
 
 const maxForward = kernel('max_pool_forward', ['out y', 'out argmax: u8', 'in x']);
 const maxBackward = kernel('max_pool_backward', ['out dx', 'in dy', 'in argmax: u8']);

@@ -1,5 +1,4 @@
-import type { Scratch } from '../../wasm/glue-single.js';
-import { engine } from '../engine.js';
+import { engine, type Scratch } from '../engine.js';
 import { BadakError } from '../errors.js';
 import { format, type Shape } from '../shape.js';
 import type { Tensor } from '../tensor.js';

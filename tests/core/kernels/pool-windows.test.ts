@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { checkWindow, outputSize, type PoolWindow } from '../../../ts/core/kernels/pool-window.js';
+import { checkWindow, outputSize, type PoolWindow } from '../../../ts/core/kernels/pool-windows.js';
 
 const WINDOW: PoolWindow = { height: 3, width: 2, strideY: 2, strideX: 1, padY: 1, padX: 0 };
 
