@@ -673,8 +673,8 @@ describe('functions, by what they take', () => {
   test('experiments', () => {
     const params = twoLayerNet.resolve({ data: 'digits' });
     expectRefusals([
-      ['a parameter', () => twoLayerNet.resolve({ hiddenSizes: 5 }), /hidden-size/],
-      ['a list', () => twoLayerNet.resolve({ hiddenSize: [5] as Any }), /hidden-size/],
+      ['a parameter', () => twoLayerNet.resolve({ hiddenSizes: 5 }), /hiddenSize/],
+      ['a list', () => twoLayerNet.resolve({ hiddenSize: [5] as Any }), /hiddenSize/],
       ['nothing', () => (twoLayerNet.resolve as Any)(), /parameters by name/],
       ['a run of nothing', () => twoLayerNet.run({} as Any), /params is missing/],
       ['a seed', () => twoLayerNet.run({ params, seed: 'x' as Any, data: { name: 'a', said: 'b' } }), /seed/],

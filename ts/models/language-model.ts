@@ -7,7 +7,6 @@ import {
   sizeOption,
   type OptionTable,
 } from '../core/options.js';
-import * as kernels from '../core/kernels.js';
 import { RandomStream } from '../core/random.js';
 import type { Tensor } from '../core/tensor.js';
 import { expectWordIds } from '../core/whole-numbers.js';
@@ -46,7 +45,8 @@ const GENERATE: OptionTable<GenerateOptions> = {
  */
 export abstract class LanguageModel extends Model<'i32'> {
   protected abstract readonly embedding: TimeEmbedding;
-  protected abstract readonly layers: readonly Layer[];
+  /** Behind the embedding, in their order. */
+  abstract readonly layers: readonly Layer[];
   readonly #lossLayer = new TimeSoftmaxWithLoss(this.workspace);
 
   /** @param xs ids [N, T] @returns scores of every word [N, T, V] */
@@ -114,44 +114,6 @@ export abstract class LanguageModel extends Model<'i32'> {
     const xs = memory.keep([1, ids.length], 'i32').set(ids);
     this.predict(xs);
     return this.#recurrent().map(activityOf);
-  }
-
-  /**
-   * How strongly each word of a sentence is felt at its end: the length of the gradient of log p by the word's vector, where p is
-   * the probability of `next` behind the last word. It is found by the model's own backward pass, which clears the parameters'
-   * gradients.
-   * @param ids of the sentence [T]
-   * @param next id of the word behind it; default the likeliest
-   * @returns the lengths [T] and the word
-   */
-  pastGradient(ids: readonly number[], next?: number): { next: number; lengths: Float32Array } {
-    expectWordIds('pastGradient', ids);
-    using memory = new Workspace();
-    const scores = this.predict(memory.keep([1, ids.length], 'i32').set(ids));
-    const words = scores.shape[2]!;
-    const last = scores.reshape([ids.length, words]).rows(ids.length - 1, ids.length);
-    const p = this.workspace.take(last.shape);
-    kernels.softmax(p, last);
-    const chances = p.toArray();
-    const chosen = next ?? chances.indexOf(Math.max(...chances));
-    if (!(chosen >= 0 && chosen < words)) {
-      throw new BadakError(`pastGradient: expected the id of a word from 0 to ${words - 1}, found ${next}`);
-    }
-    const dscores = new Float32Array(scores.size);
-    dscores.set(
-      chances.map((chance, word) => (word === chosen ? 1 : 0) - chance),
-      (ids.length - 1) * words,
-    );
-    const dout = this.workspace.take(scores.shape).set(dscores);
-    const dvectors = this.layers.reduceRight((d, layer) => layer.backward(d), dout);
-    const values = dvectors.toArray();
-    this.zeroGrad();
-    const size = dvectors.shape[2]!;
-    const lengths = Float32Array.from(ids, (_, t) => {
-      const row = values.subarray(t * size, (t + 1) * size);
-      return Math.sqrt(row.reduce((sum, v) => sum + v * v, 0));
-    });
-    return { next: chosen, lengths };
   }
 
   #recurrent(): TimeRecurrent[] {

@@ -72,7 +72,7 @@ const LAYERS = { rnn: TimeRNN, gru: TimeGRU, lstm: TimeLSTM };
 export class Rnnlm extends LanguageModel {
   readonly params: readonly Param[];
   protected readonly embedding: TimeEmbedding;
-  protected readonly layers: readonly Layer[];
+  readonly layers: readonly Layer[];
 
   /** @throws BadakError when an option is missing, unknown or out of range, or sizes do not fit what is asked for */
   constructor(options: RnnlmOptions) {

@@ -2,24 +2,16 @@ import { BadakError } from '../core/errors.js';
 import * as kernels from '../core/kernels.js';
 import { readOptions } from '../core/options.js';
 import type { Param } from '../core/param.js';
-import { expectShape, format } from '../core/shape.js';
+import { format } from '../core/shape.js';
 import type { Tensor } from '../core/tensor.js';
 import type { Workspace } from '../core/workspace.js';
 import { EVALUATION, expectPass, type Pass, TimeSoftmaxWithLoss } from '../layers/index.js';
 import { type Answer, type AnswerOptions, expectAnswerOptions } from './answer.js';
 import { beamSearch } from './beam-search.js';
 import { Decoder, type Decoding } from './decoder.js';
-import { type CoderSizes, Encoder } from './encoder.js';
+import { type CoderSizes, type Encoded, Encoder } from './encoder.js';
 import { Model } from './model.js';
 import { SEQ2SEQ, type Seq2seqOptions } from './seq2seq-options.js';
-
-/** An answer as it was written. */
-export interface Spelling {
-  /** [length] */
-  ids: Int32Array;
-  /** Of every step the probability of each character [V]. */
-  chances: readonly Float32Array[];
-}
 
 /**
  * From one sequence of characters to another (vol. 2, section 7.3): an encoder reads the question, a decoder writes the answer.
@@ -34,7 +26,7 @@ export interface Spelling {
  */
 export class Seq2seq extends Model<'i32'> {
   readonly params: readonly Param[];
-  protected readonly decoder: Decoding;
+  readonly decoder: Decoding;
   readonly #encoder: Encoder;
   readonly #lossLayer = new TimeSoftmaxWithLoss(this.workspace);
 
@@ -106,57 +98,15 @@ export class Seq2seq extends Model<'i32'> {
     return this.#answers(xs, options, true);
   }
 
-  /**
-   * One answer, written by the likeliest character at every step, with what else could have stood there.
-   * @param xs ids of one question [1, S]
-   * @param beforeStep called before every character, with its number from 0
-   * @param afterStep called behind it
-   * @throws BadakError when an option is out of range, or the scores are no numbers
-   */
-  spell(
-    xs: Tensor<'i32'>,
-    options: Omit<AnswerOptions, 'beam'>,
-    {
-      beforeStep,
-      afterStep,
-    }: { beforeStep?: (step: number) => void; afterStep?: (step: number) => void } = {},
-  ): Spelling {
-    const { start, length } = expectAnswerOptions('spell', options);
-    expectShape('Seq2seq spell', xs.shape, [1, 'S']);
+  /** What the encoder makes of questions, ids [N, S]; valid until the next pass. */
+  encode(xs: Tensor<'i32'>): Encoded {
     this.workspace.begin();
-    const encoded = this.#encoder.forward(xs, EVALUATION);
-    const ids = [start];
-    const chances: Float32Array[] = [];
-    let state: kernels.RecurrentState | undefined;
-    for (let step = 0; step < length; step++) {
-      beforeStep?.(step);
-      const before = this.workspace.take([1, 1], 'i32').set([ids.at(-1)!]);
-      const scores = this.decoder.forward(before, encoded, EVALUATION, state);
-      const p = this.workspace.take([1, scores.size]);
-      kernels.softmax(p, scores.reshape([1, scores.size]));
-      const values = p.toArray();
-      if (!values.every(Number.isFinite)) throw new BadakError('spell: the model’s scores are no numbers');
-      ids.push(values.indexOf(Math.max(...values)));
-      chances.push(values);
-      state = this.decoder.last;
-      afterStep?.(step);
-    }
-    return { ids: Int32Array.from(ids.slice(1)), chances };
-  }
-
-  /** What the encoder makes of one question, ids [1, S]: its state behind every character [S, H]. */
-  encoded(xs: Tensor<'i32'>): { units: number; states: Float32Array } {
-    expectShape('Seq2seq encoded', xs.shape, [1, 'S']);
-    this.workspace.begin();
-    const { hs } = this.#encoder.forward(xs, EVALUATION);
-    return { units: hs.shape[2]!, states: hs.toArray() };
+    return this.#encoder.forward(xs, EVALUATION);
   }
 
   #answers(xs: Tensor<'i32'>, options: AnswerOptions, weigh: boolean): Answer[] {
     const checked = expectAnswerOptions(weigh ? 'answers' : 'generate', options);
-    this.workspace.begin();
-    const encoded = this.#encoder.forward(xs, EVALUATION);
-    return beamSearch(this.decoder, encoded, checked, weigh);
+    return beamSearch(this.decoder, this.encode(xs), checked, weigh);
   }
 
   /** Answers without their first or last character. */

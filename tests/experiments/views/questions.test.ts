@@ -157,7 +157,8 @@ test('the encoder’s state is shown in the order in which the question is read'
     const [map] = mapsOf(setUp(model, isReversed)('encoder', { question: '12 x' }));
     using memory = new Workspace();
     const ids = isReversed ? idsOf('12 x').toReversed() : idsOf('12 x');
-    const { states, units } = model.encoded(memory.keep([1, S], 'i32').set(ids));
+    const { hs } = model.encode(memory.keep([1, S], 'i32').set(ids));
+    const [states, units] = [hs.toArray(), hs.shape[2]!];
     expect(units).toBe(6);
     expect(map!.columns!.map((each) => characters.indexOf(each === '␣' ? ' ' : each))).toEqual(ids);
     for (let t = 0; t < S; t++) {

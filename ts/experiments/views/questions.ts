@@ -10,6 +10,7 @@ import { Vocabulary } from '../../data/vocabulary.js';
 import { type Answer, type AnswerOptions, MOST_BEAMS } from '../../models/answer.js';
 import { AttentionSeq2seq } from '../../models/attention-seq2seq.js';
 import type { Seq2seq } from '../../models/seq2seq.js';
+import { spell, spellWithAttention } from '../../models/spelling.js';
 import type { Heatmap, HeatmapPanel, TextPanel } from '../panels.js';
 import { heatmap } from './heatmap.js';
 import type { AnyParams } from '../params.js';
@@ -117,7 +118,7 @@ export function answerView(isReversed: IsReversed): AnyView {
           const [{ ids, probabilities }] = subject.model.answers(x, { start, length, beam }) as [Answer];
           return Array.from(ids, (id, i) => ({ text: characters[id]!, value: probabilities[i]! }));
         }
-        const { ids, chances } = subject.model.spell(x, { start, length });
+        const { ids, chances } = spell(subject.model, x, { start, length });
         return Array.from(ids, (id, i) => ({
           text: characters[id]!,
           value: chances[i]![id]!,
@@ -218,7 +219,9 @@ function attentionMap(
   const order = (weights: readonly number[]) => (isReversed ? weights.toReversed() : weights);
   const ordered = new Map([...given].map(([step, weights]) => [step, order(weights)]));
   const { ids, weights } = withQuestion(question, isReversed, (x) =>
-    beam > 1 ? ofBeam(model, x, { start, length, beam }) : model.spellWith(x, { start, length }, ordered),
+    beam > 1
+      ? ofBeam(model, x, { start, length, beam })
+      : spellWithAttention(model, x, { start, length }, ordered),
   );
   // Up to where only padding follows.
   const height = Math.max(1, Array.from(textOf(ids, characters)).length);
@@ -272,7 +275,10 @@ export function encoderView(isReversed: IsReversed): AnyView {
     look(subject, { question }): Look {
       const asked = read(subject, question);
       const backwards = isReversed(subject);
-      const { units, states } = withQuestion(asked.ids, backwards, (x) => subject.model.encoded(x));
+      const { units, states } = withQuestion(asked.ids, backwards, (x) => {
+        const { hs } = subject.model.encode(x);
+        return { units: hs.shape[2]!, states: hs.toArray() };
+      });
       const width = asked.ids.length;
       const height = Math.min(units, MOST_UNITS);
       const values = Float32Array.from(

@@ -14,6 +14,7 @@ import { Workspace } from '../../core/workspace.js';
 import { EOS } from '../../data/corpus.js';
 import type { LanguageModel } from '../../models/language-model.js';
 import type { Activity } from '../../models/activity.js';
+import { pastGradient } from '../../models/past-gradient.js';
 import type { LanguageData } from '../language-data.js';
 import type { HeatmapPanel, Panel, TextPanel } from '../panels.js';
 import { heatmap } from './heatmap.js';
@@ -242,7 +243,7 @@ export const pastView: AnyView = defineView<LanguageSubject, SentenceInput>({
   look(subject, { sentence }): Look {
     const { ids, notes } = read(subject, sentence);
     const words = wordsOf(subject);
-    const { next, lengths } = subject.model.pastGradient(ids);
+    const { next, lengths } = pastGradient(subject.model, ids);
     const high = lengths.reduce((most, length) => Math.max(most, length), 0);
     const panel: TextPanel = {
       kind: 'text',

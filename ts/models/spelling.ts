@@ -1,0 +1,93 @@
+import { BadakError } from '../core/errors.js';
+import * as kernels from '../core/kernels.js';
+import { expectShape } from '../core/shape.js';
+import type { Tensor } from '../core/tensor.js';
+import { EVALUATION } from '../layers/index.js';
+import { type AnswerOptions, expectAnswerOptions } from './answer.js';
+import type { AttentionSeq2seq } from './attention-seq2seq.js';
+import type { Seq2seq } from './seq2seq.js';
+
+/** An answer as it was written. */
+export interface Spelling {
+  /** [length] */
+  ids: Int32Array;
+  /** Of every step the probability of each character [V]. */
+  chances: readonly Float32Array[];
+}
+
+interface Steps {
+  /** Called before every character, with its number from 0. */
+  beforeStep?: (step: number) => void;
+  /** Called behind it. */
+  afterStep?: () => void;
+}
+
+/**
+ * One answer, written by the likeliest character at every step, with what else could have stood there.
+ * @param xs ids of one question [1, S]
+ * @throws BadakError when an option is out of range, or the scores are not numbers
+ */
+export function spell(
+  model: Seq2seq,
+  xs: Tensor<'i32'>,
+  options: Omit<AnswerOptions, 'beam'>,
+  { beforeStep, afterStep }: Steps = {},
+): Spelling {
+  const { start, length } = expectAnswerOptions('spell', options);
+  expectShape('spell', xs.shape, [1, 'S']);
+  const { decoder, workspace } = model;
+  const encoded = model.encode(xs);
+  const ids = [start];
+  const chances: Float32Array[] = [];
+  let state: kernels.RecurrentState | undefined;
+  for (let step = 0; step < length; step++) {
+    beforeStep?.(step);
+    const before = workspace.take([1, 1], 'i32').set([ids.at(-1)!]);
+    const scores = decoder.forward(before, encoded, EVALUATION, state);
+    const p = workspace.take([1, scores.size]);
+    kernels.softmax(p, scores.reshape([1, scores.size]));
+    const values = p.toArray();
+    if (!values.every(Number.isFinite)) throw new BadakError('spell: the model’s scores are not numbers');
+    ids.push(values.indexOf(Math.max(...values)));
+    chances.push(values);
+    state = decoder.last;
+    afterStep?.();
+  }
+  return { ids: Int32Array.from(ids.slice(1)), chances };
+}
+
+/**
+ * One answer with what the decoder looked at behind every character.
+ * @param xs ids of one question [1, S]
+ * @param given attention [S] in the place of the model's own, by the number of the character that is written with it
+ * @returns the answer, and weights [length, S]
+ * @throws BadakError as {@link spell}, or when an attention that is given does not have S weights
+ */
+export function spellWithAttention(
+  model: AttentionSeq2seq,
+  xs: Tensor<'i32'>,
+  options: Omit<AnswerOptions, 'beam'>,
+  given: ReadonlyMap<number, ArrayLike<number>> = new Map(),
+): Spelling & { weights: Float32Array } {
+  const { attention } = model.decoder;
+  const S = xs.shape[1] ?? 0;
+  for (const weights of given.values()) {
+    if (weights.length === S) continue;
+    throw new BadakError(
+      `spellWithAttention: expected ${S} weights, one a character of the question, found ${weights.length}`,
+    );
+  }
+  const rows: number[] = [];
+  try {
+    const spelling = spell(model, xs, options, {
+      beforeStep: (step) => {
+        const own = given.get(step);
+        attention.given = own && model.workspace.take([1, 1, S]).set(own);
+      },
+      afterStep: () => rows.push(...attention.weights.toArray()),
+    });
+    return { ...spelling, weights: Float32Array.from(rows) };
+  } finally {
+    attention.given = undefined;
+  }
+}
