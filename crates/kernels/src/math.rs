@@ -46,9 +46,10 @@ pub const EXP_MAX_ULP: f32 = 1.5;
 pub const EXP_FALLING_ERROR: [f64; 2] = [2.3e-7, 8e-8];
 /// Largest absolute error of [`sigmoid`].
 pub const SIGMOID_MAX_ERROR: f32 = 1.2e-7;
-/// Largest error of [`tanh`] in units of the last place, for all numbers: near 0 as well. It does not end at 1 exactly, and may
-/// fall by as much on its way: 1 − tanh² of a saturated unit, whose gradient that is, is good to 1e-6 absolutely, not relatively.
-pub const TANH_MAX_ULP: f32 = 6.0;
+/// Largest error of [`tanh`] in units of the last place, for all numbers: near 0 as well. Of all floats 5.976867 has the largest,
+/// 6.073. tanh does not end at 1 exactly, and may fall by as much on its way: 1 − tanh² of a saturated unit, whose gradient that
+/// is, is good to 1e-6 absolutely, not relatively.
+pub const TANH_MAX_ULP: f32 = 6.1;
 
 /// eˣ where it is a normal number; what it is elsewhere, for NaN too, means nothing.
 #[inline(always)]
@@ -154,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    #[ignore = "all floats: a minute or two, by cargo test --release -- --ignored"]
+    #[ignore = "all floats: some minutes, by cargo test --release -- --ignored"]
     fn exp_of_every_float_is_within_its_bound() {
         let mut worst = 0.0f64;
         every_float(EXP_MIN, EXP_MAX, exp, |x, got| {
@@ -165,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    #[ignore = "all floats: a minute or two, by cargo test --release -- --ignored"]
+    #[ignore = "all floats: some minutes, by cargo test --release -- --ignored"]
     fn exp_falling_of_every_float_is_within_its_bound() {
         let [fixed, growing] = EXP_FALLING_ERROR;
         every_float(-68.9, 0.0, exp_falling, |x, got| {
@@ -175,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    #[ignore = "all floats: a minute or two, by cargo test --release -- --ignored"]
+    #[ignore = "all floats: some minutes, by cargo test --release -- --ignored"]
     fn sigmoid_of_every_float_is_within_its_bound() {
         every_float(f32::NEG_INFINITY, f32::INFINITY, sigmoid, |x, got| {
             let error = (f64::from(got) - 1.0 / (1.0 + (-f64::from(x)).exp())).abs();
@@ -184,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    #[ignore = "all floats: a minute or two, by cargo test --release -- --ignored"]
+    #[ignore = "all floats: some minutes, by cargo test --release -- --ignored"]
     fn tanh_of_every_float_is_within_its_bound() {
         every_float(f32::NEG_INFINITY, f32::INFINITY, tanh, |x, got| {
             let exact = f64::from(x).tanh();
