@@ -45,7 +45,6 @@ const GENERATE: OptionTable<GenerateOptions> = {
  */
 export abstract class LanguageModel extends Model<'i32'> {
   protected abstract readonly embedding: TimeEmbedding;
-  /** Behind the embedding, in their order. */
   abstract readonly layers: readonly Layer[];
   readonly #lossLayer = new TimeSoftmaxWithLoss(this.workspace);
 
