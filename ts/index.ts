@@ -57,11 +57,13 @@ export { SimpleRnnlm } from './models/simple-rnnlm.js';
 export { SimpleSkipGram } from './models/simple-skip-gram.js';
 export { SkipGram } from './models/skip-gram.js';
 export { TwoLayerNet, type TwoLayerNetOptions } from './models/two-layer-net.js';
-export { Word2Vec, type Word2VecOptions } from './models/word2vec.js';
+export { type Compared, Word2Vec, type Word2VecOptions } from './models/word2vec.js';
 export * from './optimizers/index.js';
 export {
   type Checkpoint,
   type CheckpointInfo,
+  type Parent,
+  type Trained,
   decodeCheckpoint,
   encodeCheckpoint,
   restoreCheckpoint,

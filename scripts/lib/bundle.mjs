@@ -1,5 +1,6 @@
 /** The published package, dist/: the library for Node and browsers, the command line, the types. */
 import { readFile } from 'node:fs/promises';
+import { builtinModules } from 'node:module';
 import { join } from 'node:path';
 import { root, whenChanged } from './paths.mjs';
 import { ensureReportScript } from './report-script.mjs';
@@ -25,7 +26,7 @@ export async function ensureBundle() {
 }
 
 async function bundle(progress) {
-  const { build } = await import('vite');
+  const { build, esmExternalRequirePlugin } = await import('vite');
   const dist = join(root, 'dist');
   const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
   const base = {
@@ -40,6 +41,8 @@ async function bundle(progress) {
   // package needs nothing at run time but Node's own modules, and its browser entry not even those.
   await build({
     ...base,
+    // Packages of the command line that say require('zlib') would bring node:module into a chunk that browsers load, too.
+    plugins: [esmExternalRequirePlugin({ external: [/^node:/, ...builtinModules] })],
     ssr: { noExternal: true },
     build: {
       ssr: true,
@@ -48,6 +51,8 @@ async function bundle(progress) {
       target: 'es2022',
       minify: false,
       rollupOptions: {
+        // What is imported from outside is imported for its names: nothing of it is kept for the sake of loading it.
+        treeshake: { moduleSideEffects: [{ external: true, sideEffects: false }] },
         input: {
           node: join(root, 'ts/node.ts'),
           browser: join(root, 'ts/browser.ts'),

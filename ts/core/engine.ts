@@ -1,6 +1,5 @@
 import type { Platform, WorkerHandle } from '../platform/platform.js';
 import type * as SingleGlue from '../wasm/glue-single.js';
-import type { In, Out, Scratch } from '../wasm/glue-single.js';
 import type * as ThreadsGlue from '../wasm/glue-threads.js';
 import { hasRelaxedSimd, hasSimd, hasThreads } from './detect.js';
 import { BadakError } from './errors.js';
@@ -37,9 +36,17 @@ export interface Backend {
 }
 
 type Glue = typeof SingleGlue | typeof ThreadsGlue;
-/** What both glues export, with the kinds of all arguments; without what loads the module, whose types only browsers know. */
+/**
+ * What both glues export, with the kinds of all arguments; without what loads the module, whose types only browsers know.
+ * @internal
+ */
 export type Exports = Omit<typeof SingleGlue, 'default' | 'initSync'>;
-export type { In, Out, Scratch };
+/** The address of an array that a kernel only reads. @internal */
+export type In<D> = SingleGlue.In<D>;
+/** The address of an array that a kernel writes. @internal */
+export type Out<D> = SingleGlue.Out<D>;
+/** The address of memory for the time of one call. @internal */
+export type Scratch = SingleGlue.Scratch;
 
 /** What a worker allocates besides its stack as it starts: thread-locals, and the allocator's own. */
 const WORKER_ROOM_BYTES = 64 * 1024;

@@ -18,6 +18,10 @@ export {
   prepareRun,
 } from './open-run.js';
 export type {
+  BarsPanel,
+  Column,
+  ColumnKind,
+  Field,
   Heatmap,
   HeatmapPanel,
   HistogramsPanel,
@@ -25,8 +29,14 @@ export type {
   Panel,
   PathsPanel,
   Picture,
+  PictureScale,
   PicturesPanel,
+  Point,
+  ScoredWord,
+  SumPanel,
+  TableCell,
   TablePanel,
+  TextPanel,
   Titled,
 } from './panels.js';
 export type { AnyParams, ParamSpec, ParamSpecs } from './params.js';

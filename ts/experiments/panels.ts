@@ -92,7 +92,7 @@ export interface ScoredWord {
 }
 
 /** A text, a number, a list of words with scores, a vector, or nothing. */
-export type Cell = string | number | readonly ScoredWord[] | Float32Array | undefined;
+export type TableCell = string | number | readonly ScoredWord[] | Float32Array | undefined;
 
 /** How a column is set: `text` on one line, `words` over several lines, `number` and `vector` in figures of one width. */
 export type ColumnKind = 'text' | 'words' | 'number' | 'vector';
@@ -108,7 +108,7 @@ export interface TablePanel extends Titled {
   kind: 'table';
   columns: readonly Column[];
   /** A cell a column. A text may stand in any column, where there is something else to say. */
-  rows: readonly (readonly Cell[])[];
+  rows: readonly (readonly TableCell[])[];
   /** Whether the terminal shows it as well. */
   printed?: boolean;
 }

@@ -1,6 +1,6 @@
 import type { Metrics, Report } from '../train/report.js';
 import type { Experiment } from './experiment.js';
-import type { Cell, TablePanel } from './panels.js';
+import type { TableCell, TablePanel } from './panels.js';
 import type { AnyParams } from './params.js';
 import { bestTrials } from './search.js';
 
@@ -69,13 +69,13 @@ function trainingRows(
         ...(inBook.includes(name) ? [metric(book?.label ?? 'book')] : []),
       ]),
     ],
-    rows: trainings.map(([run, metrics]): Cell[] => {
+    rows: trainings.map(([run, metrics]): TableCell[] => {
       const ended = diverged.has(run);
       const isFull = names.every((name) => metrics[name] !== undefined);
       return [
         // Where every cell has a number, the name says it.
         ended && isFull ? `${run} (diverged)` : run,
-        ...names.flatMap((name): Cell[] => [
+        ...names.flatMap((name): TableCell[] => [
           metrics[name] ?? (ended ? 'diverged' : undefined),
           ...(inBook.includes(name) ? [book?.runs?.[run]?.[name]] : []),
         ]),

@@ -67,8 +67,7 @@ export abstract class LanguageModel extends Model<'i32'> {
   }
 
   /**
-   * Forgets what the recurrent layers carry in training. With a batch size their state is there from now on, as zeros: a checkpoint
-   * is restored into it.
+   * Forgets what training carries. With a batch size its state is there from now on, as zeros: a checkpoint is restored into it.
    */
   resetState(batchSize?: number): void {
     if (batchSize !== undefined) readValue('resetState', 'batchSize', batchSize, sizeOption);

@@ -89,8 +89,7 @@ export abstract class Word2Vec extends Model<'i32'> {
   }
 
   /**
-   * What the loss of a training step tells apart, in one row of its batch: the right words and those that are drawn, with their
-   * scores before the step.
+   * What a training step tells apart in one row of its batch: right words and drawn ones, with their scores before the step.
    * @param words ids to be guessed [N] or [N, J] @param given ids [N] or [N, C] @param row from 0
    */
   protected compare(words: Tensor<'i32'>, given: Tensor<'i32'>, step: number, row: number): Compared[] {

@@ -1,8 +1,8 @@
 import { number, short } from '../core/format.js';
-import type { Cell, Column, ScoredWord } from '../experiments/panels.js';
+import type { TableCell, Column, ScoredWord } from '../experiments/panels.js';
 
 /** A cell as one line of text: words with their scores, a vector's numbers under those of other rows, – for a gap. */
-export function cellText(cell: Cell, { decimals }: Pick<Column, 'decimals'> = {}): string {
+export function cellText(cell: TableCell, { decimals }: Pick<Column, 'decimals'> = {}): string {
   if (cell === undefined) return '–';
   if (typeof cell === 'string') return cell;
   if (typeof cell === 'number') return decimals === undefined ? short(cell) : number(cell, decimals);

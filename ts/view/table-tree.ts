@@ -1,5 +1,5 @@
 /** A table as a tree: for the page's drawing, and for a report that is made without a document. */
-import type { Cell, Column, TablePanel } from '../experiments/panels.js';
+import type { TableCell, Column, TablePanel } from '../experiments/panels.js';
 import { cellText, scoredText } from './cell.js';
 import { type Child, html, type Tree } from './tree.js';
 
@@ -16,14 +16,14 @@ export function tableTree({ columns, rows }: Pick<TablePanel, 'columns' | 'rows'
   );
 }
 
-function cellTree(cell: Cell, column: Column, isFirst: boolean): Tree {
+function cellTree(cell: TableCell, column: Column, isFirst: boolean): Tree {
   return isFirst
     ? html('th', { class: column.kind, scope: 'row' }, ...contents(cell, column))
     : html('td', { class: column.kind }, ...contents(cell, column));
 }
 
 /** Words do not break between a word and its score. */
-function contents(cell: Cell, column: Column): Child[] {
+function contents(cell: TableCell, column: Column): Child[] {
   if (typeof cell !== 'object' || cell instanceof Float32Array) return [cellText(cell, column)];
   return cell.flatMap((word, i) => [...(i > 0 ? [', '] : []), html('span', {}, scoredText(word))]);
 }

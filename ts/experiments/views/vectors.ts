@@ -325,7 +325,7 @@ interface SamplingInput {
 export function samplingView(sampleOf: (subject: WordSubject, row: number) => StepSample): AnyView {
   return defineView<WordSubject, SamplingInput>({
     id: 'sampling',
-    title: 'What the next step learns from',
+    title: 'What the next step learns',
     takes: {
       row: {
         takes: 'a whole number from 0',
@@ -344,7 +344,7 @@ export function samplingView(sampleOf: (subject: WordSubject, row: number) => St
       }));
       return {
         kind: 'bars',
-        title: 'What the next step learns from',
+        title: 'What the next step learns',
         note: `“${target}” stands among ${contexts.map((word) => `“${word}”`).join(', ')}. The marked words were there, the others are drawn; a bar is the probability σ(score) that the model gives a word.`,
         groups: [{ bars }],
         low: 0,
