@@ -8,7 +8,9 @@ import { expect, test } from 'vitest';
 import { temporaryFolder } from './support/cli.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const guide = await readFile(join(root, 'docs/guide/own-model.md'), 'utf8');
+const GUIDES = ['own-model.md', 'looking.md'];
+const read = (name: string) => readFile(join(root, 'docs/guide', name), 'utf8');
+const guide = (await Promise.all(GUIDES.map(read))).join('\n');
 /** By the name in the first line. */
 const scripts = new Map(
   [...guide.matchAll(/```js\n\/\/ (\S+\.mjs)\n([\s\S]+?)```/g)].map(([, name, code]) => [name!, code!]),
@@ -25,7 +27,10 @@ async function printed(name: string): Promise<string> {
 }
 
 test('every script has a name', () => {
-  expect([...scripts.keys()]).toEqual(['spiral.mjs', 'classes.mjs', 'autoencoder.mjs', 'layer.mjs']);
+  expect([...scripts.keys()]).toEqual([
+    ...['spiral.mjs', 'classes.mjs', 'autoencoder.mjs', 'layer.mjs'],
+    ...['gates.mjs', 'views.mjs', 'checkpoint.mjs'],
+  ]);
   expect(guide.match(/```js/g)).toHaveLength(scripts.size);
 });
 
@@ -42,4 +47,22 @@ test('the autoencoder gets well below what the mean picture would give, 0.039', 
 
 test('the layer of one’s own is right', async () => {
   expect(await printed('layer.mjs')).toBe('x: right\n');
+});
+
+test('gates are looked at in the middle of a training', async () => {
+  const lines = (await printed('gates.mjs')).trim();
+  expect(lines.match(/ → Float32Array/g)).toHaveLength(6);
+});
+
+test('every view that an experiment has is in the guide', async () => {
+  const listed = (await printed('views.mjs')).trim().split('\n');
+  const names = new Set(
+    listed.flatMap((line) => line.split(': ')[1]!.split(', ')).filter((name) => name !== ''),
+  );
+  expect(names.size).toBeGreaterThan(20);
+  for (const name of names) expect(guide).toContain(`\`${name}\``);
+});
+
+test('a checkpoint answers what a run does', async () => {
+  expect(await printed('checkpoint.mjs')).toBe('say\n');
 });

@@ -1,10 +1,9 @@
 // @vitest-environment happy-dom
 import { expect, test } from 'vitest';
 import type { PathsPanel } from '../../ts/experiments/panels.js';
-import { valley } from '../../ts/experiments/valley.js';
+import { valleyField } from '../../ts/experiments/valley.js';
 import { drawPaths } from '../../ts/view/paths.js';
 import { all, boxOf, texts } from '../support/view.js';
-import '../support/engine.js';
 
 const panel: PathsPanel = {
   kind: 'paths',
@@ -61,7 +60,7 @@ test('is described by where each begins and ends', () => {
 
 test('the valley of the book: its contours are ellipses about 0', () => {
   const box = boxOf(400);
-  drawPaths(box, valley());
+  drawPaths(box, { kind: 'paths', title: 't', field: valleyField(), paths: [] });
   const path = all(box, '.contour')[0]!.getAttribute('d')!;
   const points = [...path.matchAll(/[ML]([\d.]+) ([\d.]+)/g)].map(([, left, top]) => {
     const [x, y] = [(Number(left) / 400) * 21 - 10.5, 5.5 - (Number(top) / 210) * 11];

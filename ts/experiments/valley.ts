@@ -76,13 +76,13 @@ export const pathsView: AnyView = defineView<Subject, PathsInput>({
   look: (_, { x = START[0], y = START[1] }) => valley([x, y]),
 });
 
-export function valley(start: readonly [number, number] = START): PathsPanel {
+function valley(start: readonly [number, number]): PathsPanel {
   const isBooks = start[0] === START[0] && start[1] === START[1];
   return {
     kind: 'paths',
     title: 'Down the valley f(x, y) = x² / 20 + y²',
     note: `Thirty points of each path, the first before any update.${isBooks ? ' The black rings are the book’s second and thirtieth.' : ''}`,
-    field: field(),
+    field: valleyField(),
     paths: PATHS.map(({ label, make, reference }) => ({
       label,
       ...(isBooks && { reference: reference! }),
@@ -92,7 +92,7 @@ export function valley(start: readonly [number, number] = START): PathsPanel {
 }
 
 /** The part of the plane that the book draws, [45, 85] values, four a unit. */
-function field(): Field {
+export function valleyField(): Field {
   const [x, y] = [[-10.5, 10.5] as const, [-5.5, 5.5] as const];
   const [width, height] = [85, 45];
   const values = Float32Array.from({ length: width * height }, (_, i) => {
