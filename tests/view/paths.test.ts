@@ -60,7 +60,7 @@ test('is described by where each begins and ends', () => {
 
 test('the valley of the book: its contours are ellipses about 0', () => {
   const box = boxOf(400);
-  drawPaths(box, { kind: 'paths', title: 't', field: valleyField(), paths: [] });
+  drawPaths(box, { kind: 'paths', title: 't', field: valleyField(), paths: [{ label: 'SGD', points: [] }] });
   const path = all(box, '.contour')[0]!.getAttribute('d')!;
   const points = [...path.matchAll(/[ML]([\d.]+) ([\d.]+)/g)].map(([, left, top]) => {
     const [x, y] = [(Number(left) / 400) * 21 - 10.5, 5.5 - (Number(top) / 210) * 11];
