@@ -78,7 +78,7 @@ async function dataFor(
 
 /** What a panel is for, by experiment. */
 const PANELS: Readonly<Record<string, readonly string[]>> = {
-  'two-layer-net': ['pictures', 'bars', 'pictures', 'sum', 'bars', 'heatmap', 'heatmap', 'pictures'],
+  'two-layer-net': ['pictures', 'bars', 'pictures', 'sum', 'bars', 'pictures', 'heatmap', 'pictures'],
   optimizers: ['paths', 'histograms', 'pictures', 'pictures', 'bars'],
   'weight-init': ['histograms', 'histograms', 'histograms', 'histograms'],
   'batch-norm': ['histograms'],
@@ -92,7 +92,7 @@ const PANELS: Readonly<Record<string, readonly string[]>> = {
     'sum',
     'pictures',
     'pictures',
-    'heatmap',
+    'pictures',
     'heatmap',
     'pictures',
   ],
@@ -111,7 +111,7 @@ const PANELS: Readonly<Record<string, readonly string[]>> = {
     'sum',
     'pictures',
     'pictures',
-    'heatmap',
+    'pictures',
     'heatmap',
     'pictures',
   ],

@@ -4,13 +4,7 @@ import { digitsDataset } from '../../../ts/data/digits.js';
 import { Samples } from '../../../ts/data/samples.js';
 import type { ImageData } from '../../../ts/experiments/image-data.js';
 import { experiments, type Run } from '../../../ts/experiments/index.js';
-import type {
-  BarsPanel,
-  HeatmapPanel,
-  Panel,
-  PicturesPanel,
-  SumPanel,
-} from '../../../ts/experiments/panels.js';
+import type { BarsPanel, Panel, PicturesPanel, SumPanel } from '../../../ts/experiments/panels.js';
 import { decodeCheckpoint } from '../../../ts/train/checkpoint.js';
 import type { Sequential } from '../../../ts/models/sequential.js';
 import '../../support/engine.js';
@@ -146,8 +140,8 @@ describe('cnn', () => {
 
   test('where it looks is how the loss changes with a pixel', () => {
     using run = trained('cnn', given);
-    const [panel] = kinds(run.look('where', { digit, label }).panels, 'heatmap') as [HeatmapPanel];
-    const [{ values }] = panel.maps as [HeatmapPanel['maps'][number]];
+    const [panel] = kinds(run.look('where', { digit, label }).panels, 'pictures') as [PicturesPanel];
+    const { values } = panel.pictures[1]!;
     const loss = (pixels: Uint8Array) => {
       const [bars] = kinds(run.look('digit', { digit: pixels }).panels, 'bars');
       return -Math.log(bars!.groups[0]!.bars[label]!.value);

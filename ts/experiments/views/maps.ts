@@ -35,11 +35,12 @@ function filters(title: string, model: LayerRow): Panel {
   const W = layer.weight.value;
   const [count, channels, height, width] = W.shape as [number, number, number, number];
   const size = channels * height * width;
-  const values = W.toArray().map((value) => -value);
+  const values = W.toArray();
   return {
     kind: 'pictures',
     title,
     columns: COLUMNS,
+    scale: 'ink',
     pictures: Array.from({ length: count }, (_, i) =>
       picture(values.subarray(i * size, i * size + height * width), width, height),
     ),

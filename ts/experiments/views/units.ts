@@ -4,7 +4,6 @@ import { sizeOption, wholeNumber } from '../../core/options.js';
 import { Affine, Convolution, type Layer, Relu, Sigmoid, Tanh } from '../../layers/index.js';
 import { type LayerPassage, type Passage, passage } from '../../models/passage.js';
 import { type Panel, type Picture, picture, type SumPanel } from '../panels.js';
-import { heatmap } from './heatmap.js';
 import { type AnyView, defineView } from '../view.js';
 import {
   DIGIT,
@@ -244,12 +243,17 @@ export const whereView: AnyView = defineView<NetSubject, DigitInput>({
     const [, height, width] = pictureShape(subject);
     const { dx } = withDigit(subject, input, (x) => passage(subject.model, x, [target]));
     const plane = dx.subarray(0, height * width);
-    const [low, high] = signedRange(plane);
+    const given = input.digit.subarray(0, height * width);
     return {
-      kind: 'heatmap',
+      kind: 'pictures',
       title: 'Where it looks',
       note: `The gradient of the loss for a ${target} by every pixel: more ink at a red pixel makes the loss larger, at a blue one smaller.`,
-      maps: [heatmap(plane, { width, height, low, high, caption: `for a ${target}` })],
+      columns: 4,
+      scale: 'signed',
+      pictures: [
+        picture(given, width, height, { caption: 'the digit', range: [-255, 255] }),
+        picture(plane, width, height, { caption: `for a ${target}`, range: signedRange(plane) }),
+      ],
     };
   },
 });
