@@ -42,9 +42,9 @@ export interface PreparedRun {
   readonly changed: readonly ChangedParam[];
   /** The checkpoint, read. */
   readonly checkpoint: Checkpoint | undefined;
-  /** What it trains on. @throws BadakError when it cannot be had, or is not what the checkpoint was trained on */
+  /** What it trains on. @throws BadakError when it cannot be had */
   load(lookup?: LookupOptions): Promise<LoadedData>;
-  /** Builds the run. @throws BadakError when the checkpoint does not fit */
+  /** Builds the run. @throws BadakError when the data is not what the checkpoint was trained on, or the checkpoint does not fit */
   open(data: LoadedData): Run;
 }
 
@@ -82,11 +82,7 @@ export function prepareRun(options: OpenRunOptions): PreparedRun {
     seed,
     checkpoint,
     changed: before ? changedParams(params, before) : [],
-    async load(lookup = {}) {
-      const data = await experiment.load(params, lookup);
-      if (checkpoint) expectSameData(checkpoint, data);
-      return data;
-    },
+    load: (lookup = {}) => experiment.load(params, lookup),
     open(data) {
       if (checkpoint) expectSameData(checkpoint, data);
       const from = resume && { from: resume.from, checkpoint: { ...checkpoint!, params: before! } };

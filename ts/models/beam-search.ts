@@ -6,6 +6,7 @@ import type { Decoding } from './decoder.js';
 import type { Encoded } from './encoder.js';
 import type { Answer, AnswerOptions } from './answer.js';
 import { pickedRows, repeated } from './picked-rows.js';
+import { probabilities } from './probabilities.js';
 
 /**
  * Answers, character by character: of every question the `beam` likeliest beginnings are followed at once, and the likeliest answer is
@@ -33,7 +34,7 @@ export function beamSearch(
       const likeliest = workspace.take([rows], 'i32');
       kernels.argmaxRows(likeliest, table);
       ids = likeliest.toArray();
-      const chances = weigh ? probabilities(table) : undefined;
+      const chances = weigh ? finiteProbabilities(table) : undefined;
       for (const [row, each] of beams.entries()) {
         each.ids.push(ids[row]!);
         if (chances) each.steps.push(chances[row * (chances.length / rows) + ids[row]!]!);
@@ -41,7 +42,7 @@ export function beamSearch(
       state = decoder.last;
       continue;
     }
-    beams = next(beams, probabilities(table), beam);
+    beams = next(beams, finiteProbabilities(table), beam);
     ids = beams.map(({ ids }) => ids.at(-1)!);
     state = pickedRows(
       decoder.last,
@@ -78,11 +79,8 @@ function beginnings(questions: number, beam: number): Beam[] {
   }));
 }
 
-/** By the kernel, because the exponential of JavaScript is not the same in every engine. */
-function probabilities(scores: Tensor): Float32Array {
-  const chances = scores.workspace.take(scores.shape);
-  kernels.softmax(chances, scores);
-  const values = chances.toArray();
+function finiteProbabilities(scores: Tensor): Float32Array {
+  const values = probabilities(scores);
   if (!values.every(Number.isFinite)) throw new BadakError('generate: the model’s scores are no numbers');
   return values;
 }

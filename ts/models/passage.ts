@@ -1,8 +1,8 @@
-import * as kernels from '../core/kernels.js';
 import type { Shape } from '../core/shape.js';
 import type { Tensor } from '../core/tensor.js';
 import { EVALUATION, type Layer } from '../layers/index.js';
 import type { Model } from './model.js';
+import { probabilities } from './probabilities.js';
 
 /** A model that is a row of layers with a softmax behind them. */
 export type LayerRow = Model & { readonly layers: readonly Layer[]; predict(x: Tensor): Tensor };
@@ -38,12 +38,10 @@ export function passage(model: LayerRow, x: Tensor, targets: ArrayLike<number>):
   model.workspace.begin();
   let y = x;
   const outputs = model.layers.map((layer) => (y = layer.forward(y, EVALUATION)));
-  const p = model.workspace.take(y.shape);
-  kernels.softmax(p, y);
-  const probabilities = p.toArray();
+  const chances = probabilities(y);
   const classes = y.shape.at(-1)!;
   const dscores = Float32Array.from(
-    probabilities,
+    chances,
     (value, i) => value - (i % classes === targets[Math.floor(i / classes)] ? 1 : 0),
   );
   let dout = model.workspace.take(y.shape).set(dscores);
@@ -60,7 +58,7 @@ export function passage(model: LayerRow, x: Tensor, targets: ArrayLike<number>):
       output: outputs[i]!.toArray(),
       gradient: gradients[i]!.toArray(),
     })),
-    probabilities,
+    probabilities: chances,
     dx: dout.toArray(),
   };
 }

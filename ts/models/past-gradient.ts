@@ -1,8 +1,8 @@
 import { BadakError } from '../core/errors.js';
-import * as kernels from '../core/kernels.js';
 import { expectWordIds } from '../core/whole-numbers.js';
 import { Workspace } from '../core/workspace.js';
 import type { LanguageModel } from './language-model.js';
+import { largest, probabilities } from './probabilities.js';
 
 /** How strongly the words of a sentence are felt at its end. */
 export interface PastGradient {
@@ -25,10 +25,8 @@ export function pastGradient(model: LanguageModel, ids: readonly number[], next?
   const scores = model.predict(memory.keep([1, ids.length], 'i32').set(ids));
   const words = scores.shape[2]!;
   const last = scores.reshape([ids.length, words]).rows(ids.length - 1, ids.length);
-  const p = model.workspace.take(last.shape);
-  kernels.softmax(p, last);
-  const chances = p.toArray();
-  const chosen = next ?? chances.indexOf(Math.max(...chances));
+  const chances = probabilities(last);
+  const chosen = next ?? largest(chances);
   if (!(chosen >= 0 && chosen < words)) {
     throw new BadakError(`pastGradient: expected the id of a word from 0 to ${words - 1}, found ${next}`);
   }

@@ -1,10 +1,11 @@
 import { BadakError } from '../core/errors.js';
-import * as kernels from '../core/kernels.js';
+import type { RecurrentState } from '../core/kernels.js';
 import { expectShape } from '../core/shape.js';
 import type { Tensor } from '../core/tensor.js';
 import { EVALUATION } from '../layers/index.js';
 import { type AnswerOptions, expectAnswerOptions } from './answer.js';
 import type { AttentionSeq2seq } from './attention-seq2seq.js';
+import { largest, probabilities } from './probabilities.js';
 import type { Seq2seq } from './seq2seq.js';
 
 /** An answer as it was written. */
@@ -39,16 +40,14 @@ export function spell(
   const encoded = model.encode(xs);
   const ids = [start];
   const chances: Float32Array[] = [];
-  let state: kernels.RecurrentState | undefined;
+  let state: RecurrentState | undefined;
   for (let step = 0; step < length; step++) {
     beforeStep?.(step);
     const before = workspace.take([1, 1], 'i32').set([ids.at(-1)!]);
     const scores = decoder.forward(before, encoded, EVALUATION, state);
-    const p = workspace.take([1, scores.size]);
-    kernels.softmax(p, scores.reshape([1, scores.size]));
-    const values = p.toArray();
+    const values = probabilities(scores);
     if (!values.every(Number.isFinite)) throw new BadakError('spell: the model’s scores are not numbers');
-    ids.push(values.indexOf(Math.max(...values)));
+    ids.push(largest(values));
     chances.push(values);
     state = decoder.last;
     afterStep?.();

@@ -4,7 +4,6 @@ import { digitsDataset } from '../../../ts/data/digits.js';
 import type { ImageData } from '../../../ts/experiments/image-data.js';
 import { experiments } from '../../../ts/experiments/index.js';
 import type { BarsPanel, HeatmapPanel, PicturesPanel } from '../../../ts/experiments/panels.js';
-import { largest } from '../../../ts/experiments/views/pictures.js';
 import { decodeCheckpoint } from '../../../ts/train/checkpoint.js';
 import '../../support/engine.js';
 
@@ -78,11 +77,4 @@ describe('a digit', () => {
     expect(() => restored.look('confusio', {})).toThrow('confusion');
     run.dispose();
   });
-});
-
-test('the largest value is found among what is no number', () => {
-  expect(largest([1, 3, 2, 3])).toBe(1);
-  expect(largest([NaN, -1, NaN, -2])).toBe(1);
-  expect(largest([NaN, NaN])).toBe(-1);
-  expect(largest([])).toBe(-1);
 });

@@ -1,9 +1,9 @@
 /** Views of CBOW on one sentence: the words' vectors, and what each pair of contexts makes the model guess. */
 import { BadakError } from '../../core/errors.js';
-import * as kernels from '../../core/kernels.js';
 import { type OptionTable } from '../../core/options.js';
 import { Workspace } from '../../core/workspace.js';
 import type { Corpus } from '../../data/corpus.js';
+import { probabilities } from '../../models/probabilities.js';
 import type { SimpleCBOW } from '../../models/simple-cbow.js';
 import type { LoadedData } from '../experiment.js';
 import type { BarsPanel, TablePanel } from '../panels.js';
@@ -61,7 +61,7 @@ export const guessView: AnyView = defineView<SentenceSubject, GuessInput>({
     const rows = read ? [read.map(({ word }) => words.indexOf(word))] : contextsOf(subject);
     const groups = rows.map((row) => ({
       label: row.map((id) => words[id]!).join(' … '),
-      bars: probabilities(subject, row).map((value, id) => ({ label: words[id]!, value })),
+      bars: between(subject, row).map((value, id) => ({ label: words[id]!, value })),
     }));
     const panel: BarsPanel = {
       kind: 'bars',
@@ -85,10 +85,7 @@ function contextsOf({ data, params }: SentenceSubject): number[][] {
   );
 }
 
-function probabilities({ model }: SentenceSubject, row: readonly number[]): number[] {
+function between({ model }: SentenceSubject, row: readonly number[]): number[] {
   using memory = new Workspace();
-  const scores = model.predict(memory.keep([1, row.length], 'i32').set(row));
-  const p = model.workspace.take(scores.shape);
-  kernels.softmax(p, scores);
-  return [...p.toArray()];
+  return [...probabilities(model.predict(memory.keep([1, row.length], 'i32').set(row)))];
 }

@@ -1,12 +1,12 @@
 /** Views of nets that tell pictures apart: what they say of a digit, and why. */
 import { BadakError } from '../../core/errors.js';
-import * as kernels from '../../core/kernels.js';
 import { type OptionTable, required, sizeOption, wholeNumber } from '../../core/options.js';
 import type { Tensor } from '../../core/tensor.js';
 import { SIDE } from '../../data/digit-image.js';
 import { slice } from '../../data/labelled-images.js';
 import { Samples } from '../../data/samples.js';
 import type { LayerRow } from '../../models/passage.js';
+import { largest, probabilities } from '../../models/probabilities.js';
 import type { ImageData } from '../image-data.js';
 import { picture } from '../panels.js';
 import { heatmap } from './heatmap.js';
@@ -70,20 +70,8 @@ export function withDigit<T>(subject: NetSubject, { digit, label }: DigitInput, 
 /** The probability of every class, [classes]. */
 export function probabilitiesOf(subject: NetSubject, input: DigitInput): number[] {
   return withDigit(subject, input, (x) => {
-    const scores = subject.model.predict(x);
-    const p = subject.model.workspace.take(scores.shape);
-    kernels.softmax(p, scores);
-    return [...p.toArray()];
+    return [...probabilities(subject.model.predict(x))];
   });
-}
-
-/** The place of the largest value; −1 where there are no numbers. */
-export function largest(values: ArrayLike<number>): number {
-  let best = -1;
-  for (let i = 0; i < values.length; i++) {
-    if (best < 0 ? !Number.isNaN(values[i]) : values[i]! > values[best]!) best = i;
-  }
-  return best;
 }
 
 /** The label if it is known, or else what the net takes the picture for. */
@@ -146,9 +134,7 @@ function answers({ model, data }: NetSubject, pictures = LOOKED_THROUGH): Answer
   const found: Answered[] = [];
   for (const { x, t } of samples.batches(BATCH)) {
     const scores = model.predict(x);
-    const p = model.workspace.take(scores.shape);
-    kernels.softmax(p, scores);
-    const [values, labels, classes] = [p.toArray(), t.toArray(), scores.shape.at(-1)!];
+    const [values, labels, classes] = [probabilities(scores), t.toArray(), scores.shape.at(-1)!];
     for (const [row, label] of labels.entries()) {
       const of = values.subarray(row * classes, (row + 1) * classes);
       const answer = largest(of);

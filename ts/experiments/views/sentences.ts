@@ -1,6 +1,5 @@
 /** Views of language models: what their layers do over a sentence, what they expect next, what they write. */
 import { BadakError } from '../../core/errors.js';
-import * as kernels from '../../core/kernels.js';
 import {
   numberOption,
   type OptionTable,
@@ -14,6 +13,7 @@ import { Workspace } from '../../core/workspace.js';
 import { EOS } from '../../data/corpus.js';
 import type { LanguageModel } from '../../models/language-model.js';
 import type { Activity } from '../../models/activity.js';
+import { largest, probabilities } from '../../models/probabilities.js';
 import { pastGradient } from '../../models/past-gradient.js';
 import type { LanguageData } from '../language-data.js';
 import type { HeatmapPanel, Panel, TextPanel } from '../panels.js';
@@ -153,7 +153,7 @@ export const cellView: AnyView = defineView<LanguageSubject, CellInput>({
     const t = word ?? ids.length - 1;
     if (t >= ids.length) throw new BadakError(`word: expected one from 0 to ${ids.length - 1}, found ${t}`);
     const hs = values['h']!.subarray(t * units, (t + 1) * units);
-    const chosen = unit ?? hs.indexOf(hs.reduce((most, h) => Math.max(most, h), -Infinity));
+    const chosen = unit ?? largest(hs);
     if (chosen >= units) throw new BadakError(`unit: expected one from 0 to ${units - 1}, found ${chosen}`);
     const at = (name: string, step: number) => (step < 0 ? 0 : values[name]![step * units + chosen]!);
     const [f, g, i, o, c, h] = ['f', 'g', 'i', 'o', 'c', 'h'].map((name) => at(name, t)) as number[];
@@ -195,10 +195,7 @@ export const candidatesView: AnyView = defineView<LanguageSubject, CandidatesInp
     const { ids, notes } = read(subject, sentence);
     const words = wordsOf(subject);
     using memory = new Workspace();
-    const scores = subject.model.predict(memory.keep([1, ids.length], 'i32').set(ids));
-    const p = subject.model.workspace.take([ids.length, words.length]);
-    kernels.softmax(p, scores.reshape([ids.length, words.length]));
-    const chances = p.toArray();
+    const chances = probabilities(subject.model.predict(memory.keep([1, ids.length], 'i32').set(ids)));
     const tokens = ids.map((id, t) => {
       const row = chances.subarray(t * words.length, (t + 1) * words.length);
       // How likely the word was that came.

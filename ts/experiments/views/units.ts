@@ -2,6 +2,7 @@
 import { BadakError } from '../../core/errors.js';
 import { sizeOption, wholeNumber } from '../../core/options.js';
 import { Affine, Convolution, type Layer, Relu, Sigmoid, Tanh } from '../../layers/index.js';
+import { largest } from '../../models/probabilities.js';
 import { type LayerPassage, type Passage, passage } from '../../models/passage.js';
 import { type Panel, type Picture, picture, type SumPanel } from '../panels.js';
 import { type AnyView, defineView } from '../view.js';
@@ -141,7 +142,7 @@ function openUnit(subject: NetSubject, { through, chosen, entered, unit, target,
   const sums = through.layers[at]!;
   const outputs = (activation ?? sums).output;
   const units = layer.weight.value.shape[1]!;
-  const chosenUnit = unit ?? outputs.indexOf(Math.max(...outputs));
+  const chosenUnit = unit ?? largest(outputs);
   if (chosenUnit >= units)
     throw new BadakError(`unit: expected one from 0 to ${units - 1}, found ${chosenUnit}`);
   const weights = column(layer.weight.value.toArray(), units, chosenUnit);
@@ -283,7 +284,7 @@ export const pixelView: AnyView = defineView<NetSubject, PixelInput>({
     const [, maps, height, width] = first.shape as [number, number, number, number];
     if (map >= maps) throw new BadakError(`pixel: expected a map from 0 to ${maps - 1}, found ${map}`);
     const values = first.output.subarray(map * height * width, (map + 1) * height * width);
-    const most = values.indexOf(Math.max(...values));
+    const most = largest(values);
     const [y, x] = [row ?? Math.floor(most / width), column ?? most % width];
     if (y >= height || x >= width) {
       throw new BadakError(
