@@ -1,34 +1,11 @@
 /** Words as rows, through the wasm boundary, at odd sizes, against a few plain lines. */
 import { describe, expect, test } from 'vitest';
 import * as kernels from '../../../ts/core/kernels.js';
-import type { Shape } from '../../../ts/core/shape.js';
-import type { Tensor } from '../../../ts/core/tensor.js';
-import { Workspace } from '../../../ts/core/workspace.js';
 import { relativeDifference, scattered } from '../../support/compare.js';
 import { dice } from '../../support/garbage.js';
+import { grouped, idsOf, integers, tensor, unsigned, ws } from '../../support/kernels.js';
 import '../../support/engine.js';
 
-const ws = new Workspace();
-const tensor = (shape: Shape, seed?: number) => {
-  const t = ws.keep(shape);
-  return t.set(scattered(t.size, seed));
-};
-const integers = (values: ArrayLike<number>, shape: Shape = [values.length]) =>
-  ws.keep(shape, 'i32').set(values);
-const unsigned = (values: ArrayLike<number>) => ws.keep([values.length], 'u32').set(values);
-/** Ids below `rows`, some of them much more often than others. */
-function idsOf(shape: Shape, rows: number, seed = 1): Tensor<'i32'> {
-  const roll = dice(seed);
-  const ids = ws.keep(shape, 'i32');
-  return ids.set(Array.from({ length: ids.size }, () => roll(1 + roll(rows))));
-}
-function grouped(ids: Tensor<'i32'>, rows: number): kernels.RowGroups {
-  const list = () => unsigned(new Uint32Array(ids.size));
-  const [lists, slots] = [{ rows: list(), ends: list(), order: list() }, unsigned(new Uint32Array(rows))];
-  const count = kernels.groupRows(lists, slots, ids);
-  expect(slots.toArray().every((slot) => slot === 0)).toBe(true);
-  return { ...lists, count };
-}
 /** Lengths of rows, and numbers of rows: the last of each make several chunks of 16384 elements. */
 const HIDDEN = [1, 3, 4, 7, 33, 100];
 const SIZES = [...HIDDEN.map((h) => [9, h, 23] as const), [700, 100, 400] as const, [9000, 4, 5000] as const];

@@ -1,60 +1,13 @@
 /** Adam that leaves untouched rows for later, against Adam that does not. */
 import { describe, expect, test } from 'vitest';
 import * as kernels from '../../../ts/core/kernels.js';
-import type { Shape } from '../../../ts/core/shape.js';
 import type { Tensor } from '../../../ts/core/tensor.js';
-import { Workspace } from '../../../ts/core/workspace.js';
 import { bits, relativeDifference, scattered } from '../../support/compare.js';
+import { type Lazy, BETAS, MEMORY, lazyOf, tensor, update, ws } from '../../support/kernels.js';
 import '../../support/engine.js';
 
-const ws = new Workspace();
-const tensor = (shape: Shape, seed?: number) => {
-  const t = ws.keep(shape);
-  return t.set(scattered(t.size, seed));
-};
-const unsigned = (values: ArrayLike<number>) => ws.keep([values.length], 'u32').set(values);
 /** Lengths of rows, and numbers of rows: the last of each make several chunks of 16384 elements. */
 const HIDDEN = [1, 3, 4, 7, 33, 100];
-const BETAS = { beta1: 0.9, beta2: 0.999 };
-const MEMORY = 16;
-interface Lazy extends kernels.LazyRows {
-  rates: Tensor;
-  factors: Tensor;
-  list: Tensor<'u32'>;
-  g: Tensor;
-}
-function lazyOf(rows: number, columns: number): Lazy {
-  const zeros = (shape: Shape) => {
-    const t = ws.keep(shape);
-    return t.set(new Float32Array(t.size));
-  };
-  const matrix = () => zeros([rows, columns]);
-  return {
-    ...{ p: tensor([rows, columns], 1), m: matrix(), v: matrix(), g: matrix(), last: zeros([rows]) },
-    ...{ rates: zeros([MEMORY]), factors: zeros([MEMORY, kernels.LAZY_ADAM_FACTORS]) },
-    list: unsigned(new Uint32Array(rows)),
-  };
-}
-/** Rows that update number t touches: the first ones often, the last ones once. */
-const touchedAt = (t: number, rows: number) =>
-  [...Array(rows).keys()].filter((row) => t === 1 || (row * 7 + t * 5) % rows < rows / 4);
-/** Update number t, its gradients scattered over the rows it touches. @returns those rows */
-function update({ g, list, rates, factors, ...state }: Lazy, t: number, catchUp: boolean): number[] {
-  const [rows, columns] = kernels.asMatrix(g.shape);
-  const touched = touchedAt(t, rows);
-  const gradient = scattered(g.size, t);
-  g.set(gradient.map((v, i) => (touched.includes(Math.floor(i / columns)) ? v : 0)));
-  list.set([...touched, ...new Array<number>(rows - touched.length).fill(0)]);
-  kernels.lazyAdamFactors(factors, rates, t - 1, BETAS);
-  // Before its pass in half of the steps, as layers do it; else by the update itself.
-  if (catchUp && t > 1) kernels.lazyAdamCatchUp(state, list, touched.length, factors, t - 1);
-  const swept = Math.ceil(rows / (MEMORY / 2 - 1));
-  kernels.lazyAdamSweep(state, factors, t - 1, ((t - 1) * swept) % rows, swept);
-  const rate = kernels.adamCorrected(0.01, t, BETAS);
-  kernels.lazyAdamUpdate(state, g, list, touched.length, factors, { updates: t, rate, ...BETAS });
-  rates.set(t % MEMORY, rate);
-  return touched;
-}
 
 describe('lazy Adam', () => {
   test('the corrected rate', () => {

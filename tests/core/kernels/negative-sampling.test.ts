@@ -2,49 +2,15 @@
 import { describe, expect, test } from 'vitest';
 import * as kernels from '../../../ts/core/kernels.js';
 import { BLOCKS_PER_STEP, RandomStream } from '../../../ts/core/random.js';
-import type { Shape } from '../../../ts/core/shape.js';
 import type { Tensor } from '../../../ts/core/tensor.js';
-import { Workspace } from '../../../ts/core/workspace.js';
-import { relativeDifference, scattered } from '../../support/compare.js';
-import { dice } from '../../support/garbage.js';
+import { relativeDifference } from '../../support/compare.js';
+import { grouped, idsOf, integers, tensor, unigram, unsigned, ws, zipf } from '../../support/kernels.js';
 import '../../support/engine.js';
 
-const ws = new Workspace();
-const tensor = (shape: Shape, seed?: number) => {
-  const t = ws.keep(shape);
-  return t.set(scattered(t.size, seed));
-};
-const integers = (values: ArrayLike<number>, shape: Shape = [values.length]) =>
-  ws.keep(shape, 'i32').set(values);
-const unsigned = (values: ArrayLike<number>) => ws.keep([values.length], 'u32').set(values);
-/** Ids below `rows`, some of them much more often than others. */
-function idsOf(shape: Shape, rows: number, seed = 1): Tensor<'i32'> {
-  const roll = dice(seed);
-  const ids = ws.keep(shape, 'i32');
-  return ids.set(Array.from({ length: ids.size }, () => roll(1 + roll(rows))));
-}
-function grouped(ids: Tensor<'i32'>, rows: number): kernels.RowGroups {
-  const list = () => unsigned(new Uint32Array(ids.size));
-  const [lists, slots] = [{ rows: list(), ends: list(), order: list() }, unsigned(new Uint32Array(rows))];
-  const count = kernels.groupRows(lists, slots, ids);
-  expect(slots.toArray().every((slot) => slot === 0)).toBe(true);
-  return { ...lists, count };
-}
 /** Lengths of rows, and numbers of rows: the last of each make several chunks of 16384 elements. */
 const HIDDEN = [1, 3, 4, 7, 33, 100];
 /** Single precision sums of up to a few hundred products. */
 const SUM = 1e-5;
-function unigram(counts: ArrayLike<number>, power = 0.75): kernels.Unigram {
-  const [keep, other] = [unsigned(new Uint32Array(counts.length)), unsigned(new Uint32Array(counts.length))];
-  const law = { keep, other, counts: unsigned(counts), power };
-  kernels.fillAliasTable(law);
-  return law;
-}
-/** As texts have them, by Zipf's law, with words that never come. */
-const zipf = (words: number) =>
-  Array.from({ length: words }, (_, i) =>
-    i % 11 === 7 ? 0 : Math.ceil((97 * words) / (1 + ((i * 7) % words))),
-  );
 
 describe('drawing words', () => {
   test.each([1, 2, 3, 7, 33, 1000, 20_001])('the table of %i words has the law', (words) => {
