@@ -4,7 +4,7 @@
  * as vectors are `badak/words`, the books' experiments `badak/experiments`: so that a page with one model is small.
  */
 export { type Backend, type Build, type Engine, engine, type InitOptions, init } from './core/engine.js';
-export { BadakError, DivergedError } from './core/errors.js';
+export { BadakError, DivergedError, type ErrorCode } from './core/errors.js';
 export { Param } from './core/param.js';
 export { RandomStream } from './core/random.js';
 export { type RowKeeper, RowParam } from './core/row-param.js';

@@ -6,7 +6,11 @@ import { flagName } from '../experiments/params.js';
 export const EXIT = { done: 0, failed: 1, usage: 2, interrupted: 130 } as const;
 
 /** What was typed does not fit: the user is to type something else. */
-export class UsageError extends BadakError {}
+export class UsageError extends BadakError {
+  constructor(message: string) {
+    super('usage', message);
+  }
+}
 
 /** @throws UsageError where `check` throws an error of this kind */
 export function orUsage<T>(check: () => T, kind: new (...given: never[]) => BadakError = BadakError): T {

@@ -22,14 +22,81 @@ function writtenOut(character: string): string {
 }
 
 /**
- * An error that the user can do something about: what was expected, what was found, what to do.
- * The command line prints its message without a stack trace. Messages repeat names and values from files and servers, which
- * can hold anything, so every message is made {@link visible} here, once for all of them.
+ * What went wrong, for programs. A code keeps its meaning from version to version; the words of a message may change.
+ *
+ * Calls of the library:
+ * - `invalid-argument`: a value of the wrong type or out of its range
+ * - `unknown-name`: a name that does not exist: an experiment, a view, an option, a tensor
+ * - `unknown-word`: a word or character that the vocabulary does not have
+ * - `shape-mismatch`: shapes or numbers of values that do not fit together
+ * - `out-of-range`: an index, an id or a label outside of what it points into
+ * - `overlap`: an output that shares memory with another argument
+ * - `wrong-order`: a call that needs another call before it, such as `backward` before a training pass
+ * - `disposed`: a workspace, a tensor or a run that was already given back
+ * - `not-finite`: a value that is not a finite number
+ * - `diverged`: training that reached a value which is not a finite number
+ *
+ * Experiments:
+ * - `invalid-param`: a parameter that an experiment does not take, or a value that it does not take
+ * - `unusable-data`: data that a file holds rightly but that this training cannot use, such as too few words
+ *
+ * Files and the network:
+ * - `not-found`: no file or folder of this name
+ * - `unreadable`: a file that may not be read, or a folder in its place
+ * - `unwritable`: a file that cannot be written, or that is not to be overwritten
+ * - `wrong-format`: a file of another format or version
+ * - `damaged`: a file of the right format whose contents are wrong
+ * - `mismatch`: a sound file that belongs to another model, experiment or data set
+ * - `download-failed`: a download that failed, or gave other bytes than expected
+ *
+ * The machine:
+ * - `unsupported`: something that this runtime, browser or build cannot do
+ * - `out-of-memory`: more memory than the wasm module can have
+ * - `engine-failed`: the wasm module or one of its threads ended
+ *
+ * The command line:
+ * - `usage`: a command or a flag that does not fit
+ */
+export type ErrorCode =
+  | 'invalid-argument'
+  | 'unknown-name'
+  | 'unknown-word'
+  | 'shape-mismatch'
+  | 'out-of-range'
+  | 'overlap'
+  | 'wrong-order'
+  | 'disposed'
+  | 'not-finite'
+  | 'diverged'
+  | 'invalid-param'
+  | 'unusable-data'
+  | 'not-found'
+  | 'unreadable'
+  | 'unwritable'
+  | 'wrong-format'
+  | 'damaged'
+  | 'mismatch'
+  | 'download-failed'
+  | 'unsupported'
+  | 'out-of-memory'
+  | 'engine-failed'
+  | 'usage';
+
+/**
+ * An error that the user can do something about. Its message says what was expected, what was found and what to do; its
+ * {@link ErrorCode} says the same to a program. The command line prints the message without a stack trace. Messages repeat
+ * names and values from files and servers, which can hold anything, so every message is made {@link visible} here.
  */
 export class BadakError extends Error {
   override readonly name: string = 'BadakError';
-  constructor(message: string) {
-    super(visible(message));
+  readonly code: ErrorCode;
+
+  constructor(code: ErrorCode, message: string);
+  /** @deprecated give a code */
+  constructor(message: string);
+  constructor(code: string, message?: string) {
+    super(visible(message ?? code));
+    this.code = message === undefined ? 'invalid-argument' : (code as ErrorCode);
   }
 }
 
@@ -44,7 +111,7 @@ export class ParamError extends BadakError {
     readonly key: string,
     detail: string,
   ) {
-    super(`\`${key}\`: ${detail}`);
+    super('invalid-param', `\`${key}\`: ${detail}`);
   }
 }
 
@@ -57,6 +124,6 @@ export class DivergedError extends BadakError {
     what = 'the loss',
     advice = 'A smaller learning rate usually helps.',
   ) {
-    super(`${what} became ${loss} at step ${step}; training stopped there. ${advice}`);
+    super('diverged', `${what} became ${loss} at step ${step}; training stopped there. ${advice}`);
   }
 }
