@@ -1,4 +1,4 @@
-/** The script of a search's worker in Node: trials come as messages through the port that it is given, reports go back. */
+/** The script of a search's worker in Node: trials come as messages through its port, and reports go back. */
 import { type MessagePort, workerData } from 'node:worker_threads';
 import { usePlatform } from './core/engine.js';
 import { trialExperiments } from './experiments/index.js';

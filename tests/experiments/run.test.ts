@@ -8,6 +8,7 @@ import type { AnyParams } from '../../ts/experiments/params.js';
 import { type Checkpoint, decodeCheckpoint } from '../../ts/train/checkpoint.js';
 import type { Report } from '../../ts/train/report.js';
 import '../support/engine.js';
+import { refusal } from '../support/errors.js';
 
 const dataset = digitsDataset({ train: 300, test: 60 });
 const data: ImageData = { name: dataset.name, said: 'a few digits', dataset };
@@ -268,25 +269,23 @@ describe('what does not fit is refused, and nothing is kept of it', () => {
 
   test('a search of fewer trials than are done', () => {
     const fewer = named('two-layer-net', { ...search.params, trials: 2 });
-    refuse(fewer, finish(start(search)).last!, /^saved: expected at most 2 trials that are done, found 3$/);
+    refuse(fewer, finish(start(search)).last!, /^saved: .* 2 .* 3; /);
   });
 
   test('a search whose results are not those of its trials', () => {
     const { last } = finish(start(search));
     const { 'trial 1': one, 'trial 2': two, 'trial 3': three } = last!.results;
     for (const [results, found] of [
-      [{ 'trial 1': one, 'trial 2': two }, 'trial 1, trial 2 (2)'],
-      [{ 'trial 1': one, 'trial 2': two, 'trial 4': three }, 'trial 1, trial 2, trial 4 (3)'],
+      [{ 'trial 1': one, 'trial 2': two }, '2 trials (trial 1, trial 2)'],
+      [{ 'trial 1': one, 'trial 2': two, 'trial 4': three }, '3 trials (trial 1, trial 2, trial 4)'],
       [
         { 'trial 1': one, 'trial 2': two, 'trial 3': three, '\u001b[2J': one },
-        'trial 1, trial 2, trial 3, … (4)',
+        '4 trials (trial 1, trial 2, trial 3, …)',
       ],
-      [{}, 'none (0)'],
+      [{}, 'no trials'],
     ] as const) {
       const wrong = { ...last!, results: results as Checkpoint['results'] };
-      expect(() => start(search, wrong)).toThrow(
-        `saved is damaged: expected the results of trial 1, trial 2, trial 3 (3 in all), found ${found}`,
-      );
+      expect(() => start(search, wrong)).toThrow(refusal('damaged', 'saved', found));
     }
   });
 

@@ -6,6 +6,7 @@ import type { ImageData } from '../../ts/experiments/image-data.js';
 import { oneByOne, sideBySide, type Trial } from '../../ts/experiments/trials.js';
 import type { TrialWorker } from '../../ts/platform/platform.js';
 import '../support/engine.js';
+import { refusal } from '../support/errors.js';
 
 const experiment = experimentFor(
   experiments.find(({ id }) => id === 'two-layer-net')!,
@@ -49,13 +50,15 @@ describe('workers that do not answer', () => {
     class Failing extends Mute {
       #said = false;
       override receive() {
-        const answer = this.#said ? undefined : { kind: 'failed', message: 'no engine here' };
+        const answer = this.#said
+          ? undefined
+          : { kind: 'failed', code: 'unsupported', message: 'no engine here' };
         this.#said = true;
         return answer as undefined;
       }
     }
     expect(() => ended(sideBySide([new Failing()], experiment, setting, trials, 0))).toThrow(
-      'no engine here',
+      refusal('unsupported', 'no engine here'),
     );
   });
 });

@@ -9,7 +9,7 @@ import {
   type ParamSpecs,
   parseParam,
 } from '../experiments/params.js';
-import { searchParams } from '../experiments/search.js';
+import { searchParams } from '../experiments/search-space.js';
 import { MOST_BEAMS } from '../models/answer.js';
 import { analogyCommand } from './commands/analogy.js';
 import { bench } from './commands/bench.js';

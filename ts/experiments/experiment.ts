@@ -132,8 +132,11 @@ export interface Experiment {
   readonly section: string;
   readonly summary: string;
   readonly params: ParamSpecs;
-  /** What a search runs in each of its trials. */
-  readonly base?: Experiment;
+  /** Of a search: what it trains in each trial, and which of its parameters are the same in all trials. */
+  readonly searched?: {
+    readonly trial: Experiment;
+    commonParams(params: Readonly<AnyParams>): AnyParams;
+  };
   /** Parameters that make it end in a second or so: for tests. */
   readonly smoke: Readonly<AnyParams>;
   /**

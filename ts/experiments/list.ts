@@ -40,12 +40,12 @@ export const experiments: readonly Experiment[] = [
 
 /** What one trial of a search runs: for its workers. */
 export const trialExperiments: readonly Experiment[] = experiments.map(
-  (experiment) => experiment.base ?? experiment,
+  (experiment) => experiment.searched?.trial ?? experiment,
 );
 
 /** The experiment, or the search over it if these parameters, given or recorded, ask for one. */
 export function experimentFor(experiment: Experiment, params: Readonly<AnyParams> = {}): Experiment {
-  return experiment.base === undefined && params['search'] !== undefined
+  return experiment.searched === undefined && params['search'] !== undefined
     ? searchOver(experiment)
     : experiment;
 }

@@ -7,7 +7,7 @@ import type { Experiment, LoadedData, Policy, Run } from './experiment.js';
 import { experimentFor, experiments } from './list.js';
 import type { AnyParams } from './params.js';
 import { expectSameData } from './same-data.js';
-import { expectSearch } from './search.js';
+import { expectSearch } from './search-space.js';
 
 export interface OpenRunOptions {
   /** The experiment or its id; default the checkpoint's. */
@@ -71,7 +71,7 @@ export function prepareRun(options: OpenRunOptions): PreparedRun {
   const given = options.params ?? {};
   const earlier = checkpoint?.params as AnyParams | undefined;
   const experiment = experimentFor(plain, { ...earlier, ...given });
-  if (plain.base === undefined) expectSearchFits(resume?.from, given, earlier);
+  if (plain.searched === undefined) expectSearchFits(resume?.from, given, earlier);
   const params = experiment.resolve(given, earlier);
   const seed = seedFor(options, checkpoint);
   // Parameters that came later have their defaults in the checkpoint of an earlier version.

@@ -2,7 +2,7 @@ import type { Metrics, Report } from '../train/report.js';
 import type { Experiment } from './experiment.js';
 import type { TableCell, TablePanel } from './panels.js';
 import type { AnyParams } from './params.js';
-import { bestTrials } from './search.js';
+import { bestTrials } from './search-results.js';
 
 /** How many trials of a search are shown. */
 const BEST_TRIALS = 10;
@@ -28,7 +28,7 @@ export function resultTable(
   results: Readonly<Record<string, Metrics>>,
   history: readonly Report[],
 ): Results {
-  const shown = experiment.base ? bestTrials(results, BEST_TRIALS) : results;
+  const shown = experiment.searched ? bestTrials(results, BEST_TRIALS) : results;
   const names = Object.keys(shown);
   return names.length === 1 && names[0] === ''
     ? metricRows(experiment, asked, results['']!)

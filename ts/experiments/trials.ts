@@ -1,19 +1,19 @@
-/** Runs of an experiment side by side, each on a thread of its own. */
+/** The trials of a search, each a run of an experiment: side by side on a thread each, or one by one here. */
 import { currentPlatform, engine, init } from '../core/engine.js';
-import { BadakError, DivergedError } from '../core/errors.js';
+import { BadakError, DivergedError, type ErrorCode } from '../core/errors.js';
 import type { TrialWorker } from '../platform/platform.js';
 import type { Report } from '../train/report.js';
 import type { Experiment, LoadedData } from './experiment.js';
 import type { AnyParams } from './params.js';
 
-/** What all trials of a search have in common. */
+/** What is the same in all trials of a search. */
 export interface TrialSetting {
   experiment: string;
   seed: number;
   data: LoadedData;
 }
 
-/** A trial that has ended, with what it reported. */
+/** A trial that has ended, with its reports. */
 export interface Trial {
   index: number;
   reports: readonly Report[];
@@ -23,9 +23,10 @@ type ToWorker =
   | { kind: 'begin'; setting: TrialSetting; build: 'simd' | 'threads' | 'relaxed' }
   | { kind: 'trial'; index: number; params: AnyParams };
 
-type FromWorker = { kind: 'ready' } | { kind: 'done'; trial: Trial } | { kind: 'failed'; message: string };
+type FromWorker =
+  { kind: 'ready' } | { kind: 'done'; trial: Trial } | { kind: 'failed'; code: ErrorCode; message: string };
 
-/** One run from beginning to end. A loss that is no number ends it with a report that says so. */
+/** One run from beginning to end. A loss that is not finite ends it with a report that has `diverged`. */
 export function* runTrial(
   experiment: Experiment,
   { seed, data }: TrialSetting,
@@ -47,7 +48,7 @@ export function* runTrial(
   }
 }
 
-/** The worker's side: answers trials with their reports, one after the other. */
+/** The worker's side: it answers each trial with its reports, one trial after another. */
 export function serveTrials(
   experiments: readonly Experiment[],
   post: (message: unknown) => void,
@@ -58,7 +59,7 @@ export function serveTrials(
       const { setting, build } = message;
       ready = init({ build, threads: 1 }).then(() => {
         const experiment = experiments.find(({ id }) => id === setting.experiment);
-        if (!experiment) throw new BadakError(`no experiment ${setting.experiment}`);
+        if (!experiment) throw new BadakError('unknown-name', `no experiment ${setting.experiment}`);
         return { experiment, setting };
       });
       await ready;
@@ -71,25 +72,31 @@ export function serveTrials(
   };
   return (message) => {
     handle(message as ToWorker).catch((error: unknown) => {
-      const text = error instanceof Error ? error.message : String(error);
-      post({ kind: 'failed', message: text } satisfies FromWorker);
+      const code = error instanceof BadakError ? error.code : 'engine-failed';
+      const message = error instanceof Error ? error.message : String(error);
+      post({ kind: 'failed', code, message } satisfies FromWorker);
     });
   };
 }
 
-/** How long to sleep before looking for answers again, in ms. */
+/**
+ * How long the main thread sleeps before it looks for answers again, in ms. `reports` is a synchronous generator: who drains it
+ * in one loop never lets the event loop deliver messages, so messages are fetched.
+ */
 const SLEEP = 4;
-/** Trials handed to a worker ahead, so that it never waits for the next. */
+/** Trials that a worker has at a time: with two it never waits for the next one. */
 const AHEAD = 2;
 /** How long a worker may take to start, in ms: it loads the package and compiles the kernels, which takes 0.2 s. */
 const START_MS = 20_000;
 
 /**
- * All trials in their order, each on a thread of its own; undefined while the next is not ready.
+ * Gives all trials in their order, each trained on a thread of its own; gives undefined while the next one is not ready.
  * Results do not depend on the number of threads: a trial is a function of its parameters, the seed and the data.
- * Where no worker answers, because the runtime starts none or does not deliver what they say, the trials run here.
+ * If no worker answers, because the runtime starts none or does not deliver their messages, the trials run on this thread.
  *
- * @param startMs how long to wait for the first answer
+ * @param first the number of the first trial to run
+ * @param startMs how long to wait for the first answer, in ms
+ * @throws BadakError when a worker ends or says that it cannot work
  */
 export function* sideBySide(
   workers: readonly TrialWorker[],
@@ -100,7 +107,7 @@ export function* sideBySide(
   startMs = START_MS,
 ): Generator<Trial | undefined, void> {
   const found = new Map<number, Trial>();
-  const bell = new Int32Array(new SharedArrayBuffer(4));
+  const sleeper = new Int32Array(new SharedArrayBuffer(4));
   const shared = { ...setting, data: share(setting.data) };
   let failure: Error | undefined;
   let answered = false;
@@ -118,15 +125,17 @@ export function* sideBySide(
         found.set(answer.trial.index, answer.trial);
         give(worker);
       } else if (answer.kind === 'failed') {
-        failure ??= new BadakError(answer.message);
+        failure ??= new BadakError(answer.code, answer.message);
       }
     }
   };
   for (const worker of workers) {
-    worker.onFailure((error) => (failure ??= new BadakError(`a search worker ended: ${error.message}`)));
+    worker.onFailure(
+      (error) => (failure ??= new BadakError('engine-failed', `a search worker ended: ${error.message}`)),
+    );
     worker.post({ kind: 'begin', setting: shared, build } satisfies ToWorker);
   }
-  // One for each first, or the last of few trials would wait for the others.
+  // First one trial for each worker: few trials are then spread over all of them.
   for (let i = 0; i < AHEAD; i++) workers.forEach(give);
   const began = performance.now();
   try {
@@ -139,7 +148,7 @@ export function* sideBySide(
           yield* oneByOne(experiment, setting, trials, first);
           return;
         }
-        Atomics.wait(bell, 0, 0, SLEEP);
+        Atomics.wait(sleeper, 0, 0, SLEEP);
         yield undefined;
       }
       yield found.get(index)!;
@@ -150,7 +159,7 @@ export function* sideBySide(
   }
 }
 
-/** The same on this thread and its helpers; undefined between two reports. */
+/** Gives all trials in their order, trained on this thread and its helpers; gives undefined between two reports. */
 export function* oneByOne(
   experiment: Experiment,
   setting: TrialSetting,
@@ -167,7 +176,7 @@ export function* oneByOne(
   }
 }
 
-/** Workers for as many trials as the engine has threads; none where the platform has no such workers or one thread is all. */
+/** Starts a worker for each thread of the engine, but not more than trials; none where one thread is all or the platform has none. */
 export function startTrialWorkers(trials: number): TrialWorker[] {
   const count = Math.min(engine().backend.threads, trials);
   const start = currentPlatform().startTrialWorker;
@@ -176,7 +185,7 @@ export function startTrialWorkers(trials: number): TrialWorker[] {
   return workers.filter((worker) => worker !== undefined);
 }
 
-/** The same with bytes and ids in memory that all workers see: a data set sent to each would be copied for each. */
+/** A copy whose bytes and ids are in shared memory: a data set sent to each worker would be copied for each. */
 function share<T>(value: T): T {
   if (value instanceof Uint8Array || value instanceof Uint32Array) {
     const memory = new SharedArrayBuffer(value.byteLength);

@@ -6,7 +6,6 @@ import { encodePanels } from '../../experiments/panels-file.js';
 import { flagName } from '../../experiments/params.js';
 import { Plot } from '../../experiments/plot.js';
 import { resultTable } from '../../experiments/results.js';
-import { commonParams } from '../../experiments/search.js';
 import reportScript from '../../made/report.js';
 import type { Metrics, Report } from '../../train/report.js';
 import { saidTrees } from '../../view/said.js';
@@ -77,7 +76,7 @@ function heading(
 }
 
 function state(experiment: Experiment, done: DoneLine | undefined, last: Report | undefined): string {
-  if (done) return `Finished: ${pace(done, experiment.base ? 'trials' : 'steps')}.`;
+  if (done) return `Finished: ${pace(done, experiment.searched ? 'trials' : 'steps')}.`;
   const where = last?.run === undefined ? '' : ` of ${last.run}`;
   return last
     ? `Not finished: the last evaluation stands at step ${count(last.step)}${where}.`
@@ -116,7 +115,7 @@ function whatItSays(evaluations: readonly Report[]): Tree[] {
 }
 
 function settings(experiment: Experiment, config: RunConfig, done: DoneLine | undefined): Tree[] {
-  const params = experiment.base ? commonParams(experiment, config.params) : config.params;
+  const params = experiment.searched?.commonParams(config.params) ?? config.params;
   const { backend, machine } = config;
   const given = Object.entries(params).filter(([, value]) => value !== undefined);
   return [

@@ -1,0 +1,149 @@
+/** The run of a search: its steps are trials. */
+import { BadakError } from '../core/errors.js';
+import { encodeCheckpoint } from '../train/checkpoint.js';
+import { BEGINNING } from '../train/fit.js';
+import type { MemoryPlan } from '../train/plan.js';
+import type { Metrics, Report } from '../train/report.js';
+import type { Experiment, Run, RunOptions } from './experiment.js';
+import type { Panel } from './panels.js';
+import { expectSameParams, flagName } from './params.js';
+import { bestCurve, ranking } from './search-results.js';
+import type { DrawnTrial, SearchSpace } from './search-space.js';
+import { oneByOne, sideBySide, startTrialWorkers, type Trial } from './trials.js';
+
+const nameOf = (index: number) => `trial ${index + 1}`;
+
+/** Trains every trial of a search; trials run side by side where the platform can start workers. */
+export class SearchRun implements Run {
+  readonly unit = 'trials';
+  readonly steps: number;
+  readonly reports: Generator<Report, void>;
+  /** None: trials come and go, and some run in other threads, so there is no model to look at. */
+  readonly trainings = [];
+  readonly views = [];
+  readonly #experiment: Experiment;
+  readonly #space: SearchSpace;
+  readonly #options: RunOptions;
+  readonly #trials: readonly DrawnTrial[];
+  readonly #results: Record<string, Metrics>;
+  #done: number;
+  /** Reports of the trials that are done: a trial that is interrupted begins again. */
+  #reported: number;
+
+  /** @param experiment what each trial trains */
+  constructor(experiment: Experiment, space: SearchSpace, options: RunOptions) {
+    const { params, seed, resume } = options;
+    this.#experiment = experiment;
+    this.#space = space;
+    this.#options = options;
+    if (resume) expectSameParams(resume, params, ['trials']);
+    this.#trials = space.trials(params, seed);
+    this.steps = this.#trials.length;
+    if (resume) expectTrials(resume, this.steps);
+    const saved = resume?.checkpoint;
+    this.#done = saved?.training ?? 0;
+    this.#reported = saved?.reports ?? 0;
+    this.#results = { ...saved?.results };
+    this.reports = this.#all();
+  }
+
+  get done(): number {
+    return this.#done;
+  }
+
+  plan(): MemoryPlan {
+    const { params, seed, data } = this.#options;
+    using largest = this.#experiment.run({ params: this.#space.atEnd(params, 'high'), seed, data });
+    return largest.plan();
+  }
+
+  checkpoint(): Uint8Array | undefined {
+    const { params, seed, data } = this.#options;
+    return encodeCheckpoint(undefined, {
+      experiment: this.#experiment.id,
+      params,
+      seed,
+      data: data.name,
+      step: this.#done,
+      reports: this.#reported,
+      training: this.#done,
+      progress: { ...BEGINNING },
+      results: this.#results,
+    });
+  }
+
+  panels(): readonly Panel[] {
+    return [ranking(this.#results)];
+  }
+
+  look(view: string): never {
+    throw new BadakError(
+      'unknown-name',
+      `${this.#experiment.id}: a search has no view “${view}”, because it keeps no model to look at`,
+    );
+  }
+
+  dispose(): void {}
+
+  [Symbol.dispose](): void {}
+
+  *#all(): Generator<Report, void> {
+    const first = this.#done;
+    if (first >= this.steps) return;
+    const { seed, data } = this.#options;
+    const setting = { experiment: this.#experiment.id, seed, data };
+    const trials = this.#trials.map(({ params }) => params);
+    const workers = startTrialWorkers(this.steps - first);
+    const running =
+      workers.length > 0
+        ? sideBySide(workers, this.#experiment, setting, trials, first)
+        : oneByOne(this.#experiment, setting, trials, first);
+    for (const trial of running) {
+      if (trial) yield* this.#reportsOf(trial);
+      else yield { type: 'pause', step: this.#done, epoch: 0, metrics: {} };
+    }
+  }
+
+  /** Of a trial only the end is a result; what came before it is drawn. */
+  *#reportsOf(trial: Trial): Generator<Report, void> {
+    const curve = bestCurve(trial.reports).map((report) => ({ ...report, run: nameOf(trial.index) }));
+    for (const report of curve.slice(0, -1)) yield { ...report, type: 'step' };
+    const last = curve.at(-1)!;
+    const { values } = this.#trials[trial.index]!;
+    const drawn = Object.entries(values).map(([key, value]) => [flagName(key), value]);
+    const metrics: Metrics = { ...last.metrics, ...Object.fromEntries(drawn) };
+    this.#reported += curve.length;
+    this.#done = trial.index + 1;
+    this.#results[last.run] = metrics;
+    yield { ...last, type: 'eval', metrics };
+  }
+}
+
+/**
+ * A checkpoint of a search holds the results of its first trials.
+ * @throws BadakError that names the checkpoint when it has more trials than asked for, or other results
+ */
+function expectTrials({ from, checkpoint }: NonNullable<RunOptions['resume']>, trials: number): void {
+  const { training: done, results } = checkpoint;
+  if (done > trials) {
+    throw new BadakError(
+      'invalid-argument',
+      `${from}: expected at most ${trials} finished trials, found ${done}; raise \`trials\``,
+    );
+  }
+  const names = Array.from({ length: done }, (_, index) => nameOf(index));
+  const found = Object.keys(results);
+  if (found.length !== done || !names.every((name) => Object.hasOwn(results, name))) {
+    throw new BadakError(
+      'damaged',
+      `${from} is damaged: expected results of ${listed(names)}, found ${listed(found)}`,
+    );
+  }
+}
+
+/** The number of names, and the first of them. */
+function listed(names: readonly string[]): string {
+  if (names.length === 0) return 'no trials';
+  const shown = names.length > 3 ? `${names.slice(0, 3).join(', ')}, …` : names.join(', ');
+  return `${names.length} trials (${shown})`;
+}
