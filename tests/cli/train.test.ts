@@ -85,7 +85,7 @@ test('shuffled epochs report at the end of each', async () => {
     '--epochs',
     '2',
     '--batch-size',
-    '5000',
+    '500',
     '--format',
     'jsonl',
     '--quiet',
@@ -267,7 +267,7 @@ describe('resuming', () => {
   test('a run by epochs, and one that goes on by the other measure', async () => {
     await using folder = await temporaryFolder();
     const run = join(folder.path, 'run');
-    const size = ['--hidden-size', '8', '--batch-size', '10000'];
+    const size = ['--hidden-size', '8', '--batch-size', '1000'];
     expect((await cli(['train', 'two-layer-net', ...size, '--epochs', '2', '--out', run])).code).toBe(0);
     const go = (...args: string[]) => cli(['train', 'two-layer-net', '--resume', '--out', run, ...args]);
     expect((await go()).code).toBe(0);
