@@ -74,6 +74,8 @@ export interface Run extends Disposable {
   readonly steps: number;
   /** Those that are done. */
   readonly done: number;
+  /** Whether the report of the last step is still being made: the next turns go on with its evaluation. */
+  readonly isEvaluating: boolean;
   /** The trainings of a comparison, or the only one. A search lists none: its trials come and go. */
   readonly trainings: readonly TrainingState[];
   /** What can be looked at. */

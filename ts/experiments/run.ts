@@ -81,6 +81,10 @@ class TrainingsRun<M extends Model<DType>> implements Run {
     return this.#runs.reduce((sum, { progress }) => sum + progress.step, 0);
   }
 
+  get isEvaluating(): boolean {
+    return this.#runs.some((run) => run.isEvaluating);
+  }
+
   get trainings(): Run['trainings'] {
     return this.#runs.map(({ name, steps, progress, opened }) => ({
       ...(name !== undefined && { name }),

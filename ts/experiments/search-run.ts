@@ -16,6 +16,8 @@ const nameOf = (index: number) => `trial ${index + 1}`;
 /** Trains every trial of a search; trials run side by side where the platform can start workers. */
 export class SearchRun implements Run {
   readonly unit = 'trials';
+  /** The number of trials that are done says nothing of the one that is not. */
+  readonly isEvaluating = false;
   readonly steps: number;
   readonly reports: Generator<Report, void>;
   /** None: trials come and go, and some run in other threads, so there is no model to look at. */

@@ -64,6 +64,9 @@ export function drawing<P>(box: HTMLElement, panel: P, parts: Parts<P>): Drawing
   };
 }
 
+/** What a page dispatches on its window when a person chose another theme than the system's. */
+export const THEME_CHANGED = 'badak-theme';
+
 /** Calls when the box has another width, or the page another ground. @returns what ends that */
 export function whenPlaceChanges(box: HTMLElement, changed: () => void): () => void {
   let width = box.clientWidth;
@@ -75,9 +78,11 @@ export function whenPlaceChanges(box: HTMLElement, changed: () => void): () => v
   observer.observe(box);
   const theme = matchMedia('(prefers-color-scheme: dark)');
   theme.addEventListener('change', changed);
+  addEventListener(THEME_CHANGED, changed);
   return () => {
     observer.disconnect();
     theme.removeEventListener('change', changed);
+    removeEventListener(THEME_CHANGED, changed);
   };
 }
 

@@ -1,0 +1,63 @@
+import { useEffect } from 'preact/hooks';
+import { go, place, wrongInLink } from '../state/lab.js';
+import { language, words } from '../text/index.js';
+import { Badge } from './badge.js';
+import { Gallery } from './gallery.js';
+import { LessonPage } from './lesson.js';
+import { lessonOf } from '../lessons/index.js';
+import { ThemeSwitch } from './theme.js';
+
+export function App() {
+  const lesson = place.value && lessonOf(place.value.experiment);
+  const title = lesson && (language.value === 'ko' ? lesson.titleKo : lesson.title);
+  useEffect(() => {
+    document.title = title ? `${title} · badak` : 'badak';
+  }, [title]);
+  return (
+    <>
+      <header class="top">
+        <a class="brand" href="#/" onClick={home}>
+          badak
+        </a>
+        {lesson && (
+          <nav aria-label={words.value.lessons}>
+            <a href="#/" onClick={home}>
+              ‹ {words.value.backToLessons}
+            </a>
+          </nav>
+        )}
+        <span class="spring" />
+        <Badge />
+        <ThemeSwitch />
+        <LanguageSwitch />
+      </header>
+      <main class={lesson ? 'lesson' : 'gallery'}>
+        {wrongInLink.value.length > 0 && (
+          <p class="warning" role="alert">
+            {words.value.linkWrong(wrongInLink.value.join(', '))}
+          </p>
+        )}
+        {lesson ? <LessonPage lesson={lesson} key={lesson.number} /> : <Gallery />}
+      </main>
+    </>
+  );
+}
+
+function home(event: MouseEvent): void {
+  event.preventDefault();
+  go(undefined);
+}
+
+function LanguageSwitch() {
+  const isKorean = language.value === 'ko';
+  return (
+    <button
+      type="button"
+      class="quiet"
+      lang={isKorean ? 'en' : 'ko'}
+      onClick={() => (language.value = isKorean ? 'en' : 'ko')}
+    >
+      {isKorean ? 'English' : '한국어'}
+    </button>
+  );
+}

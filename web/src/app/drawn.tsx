@@ -1,0 +1,46 @@
+import { useEffect, useRef } from 'preact/hooks';
+import type { PlottedChart } from '../../../ts/experiments/plot.js';
+import type { Panel } from '../../../ts/experiments/panels.js';
+import { drawChart } from '../../../ts/view/charts.js';
+import type { Drawing } from '../../../ts/view/drawing.js';
+import { drawPanel } from '../../../ts/view/panel.js';
+
+/** A box that a renderer of `ts/view` fills: made once, updated once a frame at most. */
+function useDrawing<P>(
+  draw: (box: HTMLElement, panel: P) => Drawing<P>,
+  panel: P,
+  version: unknown,
+  drawn?: () => void,
+) {
+  const box = useRef<HTMLDivElement>(null);
+  const drawing = useRef<Drawing<P> | undefined>(undefined);
+  const latest = useRef(panel);
+  latest.current = panel;
+  useEffect(() => {
+    const frame = requestAnimationFrame(() => {
+      if (!box.current) return;
+      if (drawing.current) drawing.current.update(latest.current);
+      else drawing.current = draw(box.current, latest.current);
+      drawn?.();
+    });
+    return () => cancelAnimationFrame(frame);
+  }, [version]);
+  useEffect(
+    () => () => {
+      drawing.current?.dispose();
+      drawing.current = undefined;
+    },
+    [],
+  );
+  return box;
+}
+
+export function DrawnPanel({ panel, drawn }: { panel: Panel; drawn?: () => void }) {
+  const box = useDrawing(drawPanel, panel, panel, drawn);
+  return <div ref={box} />;
+}
+
+export function DrawnChart({ chart, version }: { chart: PlottedChart; version: number }) {
+  const box = useDrawing(drawChart, chart, version);
+  return <div ref={box} class={chart.small ? 'small' : ''} />;
+}

@@ -1,0 +1,42 @@
+import { type Lesson, lessons } from '../lessons/index.js';
+import { go, placeOf } from '../state/lab.js';
+import { writeLink } from '../state/link.js';
+import { language, words } from '../text/index.js';
+
+export function Gallery() {
+  return (
+    <>
+      <h1>badak</h1>
+      <p class="lead">{words.value.appLine}</p>
+      <ol class="cards">
+        {lessons.map((lesson) => (
+          <li key={lesson.number}>
+            <Card lesson={lesson} />
+          </li>
+        ))}
+      </ol>
+    </>
+  );
+}
+
+function Card({ lesson }: { lesson: Lesson }) {
+  const isKorean = language.value === 'ko';
+  const to = placeOf(lesson.experiments[0]!);
+  return (
+    <a
+      class="card"
+      href={writeLink(to)}
+      onClick={(event) => {
+        if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+        event.preventDefault();
+        go(to);
+      }}
+    >
+      <span class="number" aria-hidden="true">
+        {lesson.number}
+      </span>
+      <span class="name">{isKorean ? lesson.titleKo : lesson.title}</span>
+      <span class="line-of">{isKorean ? lesson.lineKo : lesson.line}</span>
+    </a>
+  );
+}

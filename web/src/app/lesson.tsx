@@ -1,0 +1,76 @@
+import { useSignal } from '@preact/signals';
+import { experimentOf, type Lesson } from '../lessons/index.js';
+import { go, place, placeOf, run } from '../state/lab.js';
+import { writeLink } from '../state/link.js';
+import { language, library, words } from '../text/index.js';
+import { Charts } from './charts.js';
+import { Inside } from './inside.js';
+import { Runs } from './runs.js';
+import { Settings } from './settings.js';
+import { Transport } from './transport.js';
+
+const PANES = ['inside', 'charts', 'settings'] as const;
+
+/** One lesson: its experiments, the stage, the settings. On a narrow screen one of them at a time. */
+export function LessonPage({ lesson }: { lesson: Lesson }) {
+  const pane = useSignal<(typeof PANES)[number]>('inside');
+  const id = place.value!.experiment;
+  const experiment = experimentOf(id);
+  return (
+    <>
+      <div class="heading">
+        <h1>
+          <span class="number">{lesson.number}</span> {language.value === 'ko' ? lesson.titleKo : lesson.title}
+        </h1>
+        {lesson.experiments.length > 1 && (
+          <nav class="tabs" aria-label={words.value.experiments}>
+            {lesson.experiments.map((each) => (
+              <a
+                key={each}
+                href={writeLink(placeOf(each))}
+                aria-current={each === id ? 'page' : undefined}
+                onClick={(event) => {
+                  event.preventDefault();
+                  if (each !== id) go(placeOf(each));
+                }}
+              >
+                {each}
+              </a>
+            ))}
+          </nav>
+        )}
+        <p class="note">
+          {library(experiment.summary)} <span class="section">{experiment.section}</span>
+        </p>
+      </div>
+      <Transport />
+      <div class="panes" role="tablist">
+        {PANES.map((each) => (
+          <button
+            key={each}
+            type="button"
+            role="tab"
+            aria-selected={pane.value === each}
+            onClick={() => (pane.value = each)}
+          >
+            {words.value[each]}
+          </button>
+        ))}
+      </div>
+      <div class="work" data-pane={pane.value}>
+        <div class="stage">
+          <section class="pane-inside" aria-label={words.value.inside}>
+            <Inside key={run.value?.number} />
+          </section>
+          <section class="pane-charts" aria-label={words.value.charts}>
+            <Charts key={run.value?.number} />
+          </section>
+        </div>
+        <aside class="pane-settings" aria-label={words.value.settings}>
+          <Settings />
+          <Runs />
+        </aside>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,136 @@
+import { useSignal } from '@preact/signals';
+import { useEffect, useId } from 'preact/hooks';
+import type { AnyParams, ParamSpec, ParamSpecs } from '../../../ts/experiments/params.js';
+import { experimentOf, quick } from '../lessons/index.js';
+import { go, place, preset, run } from '../state/lab.js';
+import { flagName, given, rangeOf, readParam } from '../state/params.js';
+import { library, words } from '../text/index.js';
+
+/** Every parameter of the experiment, the seed, and two presets. */
+export function Settings() {
+  const { experiment, params, seed, view } = place.value!;
+  const specs: ParamSpecs = experimentOf(experiment).params;
+  const change = (next: AnyParams, nextSeed = seed) =>
+    go({ experiment, params: given(specs, next), seed: nextSeed, ...(view !== undefined && { view }) });
+  return (
+    <>
+      <h2>{words.value.settings}</h2>
+      <div class="presets" role="group" aria-label={words.value.preset}>
+        <button
+          type="button"
+          aria-pressed={preset.value === 'quick'}
+          title={words.value.quickHelp}
+          onClick={() => change(quick[experiment])}
+        >
+          {words.value.quick}
+        </button>
+        <button
+          type="button"
+          aria-pressed={preset.value === 'book'}
+          title={words.value.bookHelp}
+          onClick={() => change({})}
+        >
+          {words.value.book}
+        </button>
+      </div>
+      {run.value?.data.value && <p class="note data">{run.value.data.value}</p>}
+      <form class="fields" onSubmit={(event) => event.preventDefault()}>
+        {Object.entries(specs)
+          .filter(([, { kind }]) => kind !== 'file')
+          .map(([key, spec]) => (
+            <Field
+              key={`${experiment} ${key}`}
+              name={key}
+              spec={spec}
+              value={params[key] ?? spec.default}
+              onValue={(value) => change({ ...params, [key]: value })}
+            />
+          ))}
+        <Field
+          key={`${experiment} seed`}
+          name="seed"
+          spec={{ kind: 'integer', default: 0, min: 0, max: Number.MAX_SAFE_INTEGER, help: words.value.seedHelp }}
+          value={seed}
+          onValue={(value) => change(params, Number(value ?? 0))}
+        />
+      </form>
+    </>
+  );
+}
+
+interface FieldProps {
+  name: string;
+  spec: ParamSpec;
+  value: AnyParams[string];
+  onValue: (value: AnyParams[string]) => void;
+}
+
+function Field({ name, spec, value, onValue }: FieldProps) {
+  const id = useId();
+  const text = useSignal(value === undefined ? '' : String(value));
+  const isWrong = useSignal(false);
+  useEffect(() => {
+    text.value = value === undefined ? '' : String(value);
+    isWrong.value = false;
+  }, [value]);
+  const take = (next: string) => {
+    text.value = next;
+    const read = readParam(name, spec, next);
+    isWrong.value = read === undefined;
+    if (read && read.value !== value) onValue(read.value);
+  };
+  const isChanged = value !== spec.default;
+  const range = rangeOf(spec, words.value);
+  return (
+    <div class={`field${isChanged ? ' changed' : ''}`}>
+      <label for={id}>{flagName(name).replaceAll('-', ' ')}</label>
+      {control(spec, id, text.value, isWrong.value, take)}
+      <p class="note" id={`${id}-help`}>
+        {library(spec.help)}
+        {isChanged && spec.default !== undefined && <> · {words.value.defaultIs(String(spec.default))}</>}
+      </p>
+      {isWrong.value && (
+        <p class="warning" id={`${id}-wrong`} role="alert">
+          {words.value.allowed(range)}
+        </p>
+      )}
+    </div>
+  );
+}
+
+function control(spec: ParamSpec, id: string, text: string, isWrong: boolean, take: (text: string) => void) {
+  const described = `${id}-help${isWrong ? ` ${id}-wrong` : ''}`;
+  if (spec.kind === 'choice') {
+    return (
+      <select id={id} value={text} aria-describedby={described} onChange={(event) => take(event.currentTarget.value)}>
+        {spec.choices.map((choice) => (
+          <option key={choice}>{choice}</option>
+        ))}
+      </select>
+    );
+  }
+  if (spec.kind === 'flag') {
+    return (
+      <input
+        id={id}
+        type="checkbox"
+        checked={text === 'true'}
+        aria-describedby={described}
+        onChange={(event) => take(String(event.currentTarget.checked))}
+      />
+    );
+  }
+  return (
+    <input
+      id={id}
+      type="text"
+      inputMode={spec.kind === 'text' ? 'text' : 'decimal'}
+      value={text}
+      placeholder={spec.default === undefined ? words.value.unset : String(spec.default)}
+      aria-describedby={described}
+      aria-invalid={isWrong}
+      maxLength={500}
+      onChange={(event) => take(event.currentTarget.value.trim())}
+    />
+  );
+}

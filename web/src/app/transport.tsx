@@ -1,0 +1,79 @@
+import { pause, play, reset, run, stepTo, type LabRun } from '../state/lab.js';
+import { words } from '../text/index.js';
+
+/** Play, pause, one step, one epoch, reset; and where the run stands. */
+export function Transport() {
+  const now = run.value;
+  const condition = now?.condition.value ?? 'opening';
+  const isPlaying = condition === 'playing';
+  const canGo = condition === 'waiting' || isPlaying;
+  const { play: playWord, pause: pauseWord, step, epoch, reset: resetWord } = words.value;
+  return (
+    <div class="transport">
+      <div class="buttons">
+        <button
+          type="button"
+          class="main"
+          disabled={!canGo}
+          onClick={isPlaying ? pause : play}
+          aria-label={isPlaying ? pauseWord : playWord}
+        >
+          <span aria-hidden="true">{isPlaying ? '❚❚' : '▶'}</span> {isPlaying ? pauseWord : playWord}
+        </button>
+        <button type="button" disabled={!canGo} onClick={() => stepTo('step')}>
+          {step}
+        </button>
+        {now?.unit.value !== 'trials' && (
+          <button type="button" disabled={!canGo} onClick={() => stepTo('epoch')}>
+            {epoch}
+          </button>
+        )}
+        <button type="button" disabled={condition === 'opening'} onClick={reset}>
+          {resetWord}
+        </button>
+      </div>
+      {now && <Where run={now} />}
+    </div>
+  );
+}
+
+function Where({ run }: { run: LabRun }) {
+  const { done, seconds, epoch } = run.standing.value;
+  const [all, unit] = [run.steps.value, run.unit.value];
+  const said = words.value;
+  const condition = run.condition.value;
+  const rate = seconds > 0 ? done / seconds : 0;
+  return (
+    <>
+      <p class="where">
+        {all > 0 && <span>{unit === 'trials' ? said.trialOf(done, all) : said.stepOf(done, all)}</span>}
+        {all > 0 && unit === 'steps' && <span>{said.epochNumber(epoch)}</span>}
+        {rate > 0 && <span>{said.perSecond(rate, unit)}</span>}
+        {condition === 'playing' && rate > 0 && <span>{said.secondsLeft((all - done) / rate)}</span>}
+      </p>
+      <progress class="progress" max={Math.max(1, all)} value={done} aria-label={said.step} />
+      <p class="condition" role="status">
+        {conditionText(run)}
+      </p>
+    </>
+  );
+}
+
+function conditionText(run: LabRun): string {
+  const said = words.value;
+  const failure = run.failure.value;
+  switch (run.condition.value) {
+    case 'opening':
+      return said.opening;
+    case 'waiting':
+      return run.standing.value.done === 0 ? said.ready : said.paused;
+    case 'playing':
+      return said.playing;
+    case 'done':
+      return said.done;
+    case 'failed':
+      if (failure?.code === 'diverged') return `${said.diverged} (${failure.message})`;
+      if (failure?.code === 'engine-failed') return said.engineFailed;
+      return `${said.failed} ${failure?.message ?? ''}`;
+  }
+}

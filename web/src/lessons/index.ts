@@ -1,0 +1,121 @@
+/** The nine lessons, in the books' order. */
+import type { AnyParams } from '../../../ts/experiments/params.js';
+import { catalog } from '../made/catalog.js';
+
+export type ExperimentId = (typeof catalog)[number]['id'];
+
+export interface Lesson {
+  /** Its place in the list, from 1. */
+  number: number;
+  title: string;
+  titleKo: string;
+  line: string;
+  lineKo: string;
+  experiments: readonly ExperimentId[];
+}
+
+const lesson = (
+  number: number,
+  [title, titleKo]: readonly [string, string],
+  [line, lineKo]: readonly [string, string],
+  ...experiments: ExperimentId[]
+): Lesson => ({ number, title, titleKo, line, lineKo, experiments });
+
+export const lessons: readonly Lesson[] = [
+  lesson(
+    1,
+    ['Two-layer net', '2층 신경망'],
+    ['A digit, ten answers: the first network of the book.', '숫자 하나에 답 열 개. 책의 첫 신경망입니다.'],
+    'two-layer-net',
+  ),
+  lesson(
+    2,
+    ['Training techniques', '학습 관련 기술들'],
+    [
+      'Optimizers race; initial weights, batch normalization, dropout and a search decide.',
+      '매개변수 갱신, 가중치 초깃값, 배치 정규화, 드롭아웃, 하이퍼파라미터 탐색을 견줍니다.',
+    ],
+    'optimizers',
+    'weight-init',
+    'batch-norm',
+    'overfitting',
+    'hyperparameters',
+  ),
+  lesson(
+    3,
+    ['CNN', '합성곱 신경망'],
+    ['Filters that learn what to look for.', '무엇을 볼지 스스로 배우는 필터입니다.'],
+    'cnn',
+    'deep-cnn',
+  ),
+  lesson(
+    4,
+    ['CBOW on one sentence', '한 문장으로 배우는 CBOW'],
+    ['Seven words, and a vector for each.', '단어 일곱 개와 그 분산 표현입니다.'],
+    'simple-cbow',
+  ),
+  lesson(
+    5,
+    ['CBOW with negative sampling', '네거티브 샘플링 CBOW'],
+    ['A map of words that draws itself.', '스스로 그려지는 단어 지도입니다.'],
+    'cbow',
+    'skip-gram',
+  ),
+  lesson(
+    6,
+    ['RNN', '순환 신경망(RNN)'],
+    ['A network that remembers the last words.', '앞선 단어를 기억하는 신경망입니다.'],
+    'rnn',
+  ),
+  lesson(
+    7,
+    ['LSTM', 'LSTM'],
+    ['Gates that keep, write and forget.', '간직하고 쓰고 잊는 게이트입니다.'],
+    'lstm',
+    'better-lstm',
+  ),
+  lesson(
+    8,
+    ['Seq2seq', 'seq2seq'],
+    ['It learns to add, character by character.', '덧셈을 문자 하나씩 배웁니다.'],
+    'seq2seq',
+  ),
+  lesson(
+    9,
+    ['Attention', '어텐션'],
+    ['Dates in any style, read where it matters.', '날짜를 어떤 꼴로 써도, 볼 곳을 찾아 읽습니다.'],
+    'attention',
+  ),
+];
+
+/** Settings with which a run ends in about ten seconds, on data that it generates. */
+export const quick: Readonly<Record<ExperimentId, AnyParams>> = {
+  'two-layer-net': { iterations: 6000, data: 'digits' },
+  optimizers: { iterations: 800, data: 'digits' },
+  'weight-init': { iterations: 1000, data: 'digits' },
+  'batch-norm': { epochs: 10, scales: 8, data: 'digits' },
+  overfitting: { epochs: 80, dropoutEpochs: 120, data: 'digits' },
+  hyperparameters: { trials: 20, data: 'digits' },
+  cnn: { epochs: 8, data: 'digits' },
+  'deep-cnn': { epochs: 2, data: 'digits' },
+  'simple-cbow': {},
+  cbow: { epochs: 2, data: 'grammar' },
+  'skip-gram': { epochs: 1, data: 'grammar' },
+  rnn: { data: 'grammar' },
+  lstm: { epochs: 2, data: 'grammar' },
+  'better-lstm': { epochs: 1, hiddenSize: 100, wordvecSize: 100, data: 'grammar' },
+  seq2seq: { epochs: 2, data: 'sums' },
+  attention: { epochs: 1, hiddenSize: 64, data: 'calendar' },
+};
+
+export function lessonOf(experiment: ExperimentId): Lesson {
+  return lessons.find(({ experiments }) => experiments.includes(experiment))!;
+}
+
+export function experimentOf(id: ExperimentId): (typeof catalog)[number] {
+  return catalog.find((each) => each.id === id)!;
+}
+
+export function isExperiment(id: string): id is ExperimentId {
+  return catalog.some((each) => each.id === id);
+}

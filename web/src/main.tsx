@@ -1,0 +1,14 @@
+import { render } from 'preact';
+import '../../ts/view/style.css';
+import 'uplot/dist/uPlot.min.css';
+import './style/page.css';
+import { App } from './app/app.js';
+import { follow } from './state/lab.js';
+import { wake } from './state/trainer.js';
+
+addEventListener('popstate', () => follow(location.hash));
+addEventListener('hashchange', () => follow(location.hash));
+follow(location.hash);
+render(<App />, document.getElementById('app')!);
+// The engine is there when the first lesson is opened.
+requestIdleCallback?.(() => wake()) ?? setTimeout(wake, 200);

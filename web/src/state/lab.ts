@@ -1,0 +1,249 @@
+/** The runs of the page, and the one that the worker has open. */
+import { batch, computed, signal, type Signal } from '@preact/signals';
+import type { ErrorCode } from '../../../ts/core/errors.js';
+import type { Chart } from '../../../ts/experiments/experiment.js';
+import type { Panel } from '../../../ts/experiments/panels.js';
+import type { AnyParams } from '../../../ts/experiments/params.js';
+import { Plot } from '../../../ts/experiments/plot.js';
+import type { View } from '../../../ts/experiments/view.js';
+import type { Metrics, Report } from '../../../ts/train/report.js';
+import { experimentOf, type ExperimentId, quick } from '../lessons/index.js';
+import type { FromTrainer, Standing } from '../worker/protocol.js';
+import { type Place, readLink, writeLink } from './link.js';
+import { given } from './params.js';
+import { listen, order, replace } from './trainer.js';
+
+export type Condition = 'opening' | 'waiting' | 'playing' | 'done' | 'failed';
+
+/** A run as the page knows it. */
+export interface LabRun {
+  readonly number: number;
+  readonly experiment: ExperimentId;
+  /** What differs from the defaults. */
+  readonly params: AnyParams;
+  readonly seed: number;
+  readonly condition: Signal<Condition>;
+  readonly standing: Signal<Standing>;
+  readonly steps: Signal<number>;
+  readonly unit: Signal<'steps' | 'trials'>;
+  readonly data: Signal<string>;
+  readonly views: Signal<readonly View[]>;
+  readonly reports: Report[];
+  readonly charts: Signal<readonly Plot[]>;
+  /** Counts the changes of the charts. */
+  readonly drawn: Signal<number>;
+  readonly latest: Signal<Metrics>;
+  readonly failure: Signal<{ code: ErrorCode; message: string } | undefined>;
+}
+
+/** What the open view shows. */
+export interface Shown {
+  view: string;
+  step: number;
+  panels: readonly Panel[];
+  notes: readonly string[];
+  /** Why there is nothing to show. */
+  message?: string;
+}
+
+const NOWHERE: Standing = { done: 0, seconds: 0, playing: false, epoch: 0, trainings: [] };
+
+let numbers = 0;
+let looks = 0;
+let openLook: { look: number; view: string; input: object | undefined; training: number | undefined } | undefined;
+
+/** Where the page is: a lesson, or undefined in the gallery. */
+export const place = signal<Place | undefined>(undefined);
+/** What the link said that does not exist. */
+export const wrongInLink = signal<readonly string[]>([]);
+export const run = signal<LabRun | undefined>(undefined);
+export const shown = signal<Shown | undefined>(undefined);
+/** Other runs of this experiment, which stay in the list. */
+export const kept = signal<readonly LabRun[]>([]);
+
+export const preset = computed<'quick' | 'book' | undefined>(() => {
+  if (!place.value) return undefined;
+  const { experiment, params } = place.value;
+  const isSame = (other: AnyParams) => JSON.stringify(sorted(other)) === JSON.stringify(sorted(params));
+  if (isSame(given(experimentOf(experiment).params, quick[experiment]))) return 'quick';
+  return isSame({}) ? 'book' : undefined;
+});
+
+const sorted = (params: AnyParams) => Object.entries(params).sort(([a], [b]) => (a < b ? -1 : 1));
+
+/** Goes where the link says. */
+export function follow(hash: string): void {
+  const read = readLink(hash);
+  batch(() => {
+    wrongInLink.value = read.wrong;
+    const before = place.value;
+    place.value = read.place;
+    if (!read.place) return close();
+    const { experiment, params, seed } = read.place;
+    const now = run.value;
+    const isOpen =
+      now &&
+      before?.experiment === experiment &&
+      now.seed === seed &&
+      JSON.stringify(sorted(now.params)) === JSON.stringify(sorted(params));
+    if (!isOpen) open(read.place);
+  });
+}
+
+/** Puts a place into the address, which then is followed. */
+export function go(to: Place | undefined, replaces = false): void {
+  const hash = to ? writeLink(to) : '#/';
+  if (replaces) history.replaceState(null, '', hash);
+  else history.pushState(null, '', hash);
+  follow(hash);
+}
+
+/** The place that a card of the gallery leads to. */
+export function placeOf(experiment: ExperimentId): Place {
+  return { experiment, params: given(experimentOf(experiment).params, quick[experiment]), seed: 0 };
+}
+
+function close(): void {
+  if (run.value) order({ kind: 'close', run: run.value.number });
+  run.value = undefined;
+  shown.value = undefined;
+}
+
+function open({ experiment, params, seed }: Place): void {
+  const before = run.value;
+  if (before && before.experiment === experiment && before.standing.value.done > 0) {
+    kept.value = [...kept.value, before];
+  }
+  kept.value = kept.value.filter((each) => each.experiment === experiment);
+  const opened: LabRun = {
+    number: ++numbers,
+    experiment,
+    params,
+    seed,
+    condition: signal<Condition>('opening'),
+    standing: signal(NOWHERE),
+    steps: signal(0),
+    unit: signal<'steps' | 'trials'>('steps'),
+    data: signal(''),
+    views: signal<readonly View[]>([]),
+    reports: [],
+    charts: signal<readonly Plot[]>([]),
+    drawn: signal(0),
+    latest: signal<Metrics>({}),
+    failure: signal(undefined),
+  };
+  run.value = opened;
+  shown.value = undefined;
+  openLook = undefined;
+  order({ kind: 'open', run: opened.number, experiment, params, seed, policy: 'in-turns' });
+}
+
+/** Begins the run again from its first step. */
+export function reset(): void {
+  if (!place.value) return;
+  const { condition, failure } = run.value ?? {};
+  if (condition?.value === 'failed' && failure?.value?.code === 'engine-failed') replace();
+  // What was trained is forgotten: it would be the same run once more.
+  if (run.value) run.value.standing.value = NOWHERE;
+  open(place.value);
+}
+
+export function play(): void {
+  tell('start');
+}
+
+export function pause(): void {
+  tell('pause');
+}
+
+export function stepTo(to: 'step' | 'epoch'): void {
+  const now = run.value;
+  if (now) order({ kind: 'step', run: now.number, to });
+}
+
+function tell(kind: 'start' | 'pause'): void {
+  const now = run.value;
+  if (now) order({ kind, run: now.number });
+}
+
+/** Shows a view of the open run, and keeps it up to date. */
+export function look(view: string, input?: object, training?: number): void {
+  const now = run.value;
+  if (!now) return;
+  if (openLook) order({ kind: 'forget', run: now.number, look: openLook.look });
+  openLook = { look: ++looks, view, input, training };
+  order({
+    kind: 'look',
+    run: now.number,
+    look: openLook.look,
+    view,
+    ...(input && { input }),
+    ...(training !== undefined && { training }),
+  });
+}
+
+/** The page has drawn what the view shows. */
+export function seen(): void {
+  const now = run.value;
+  if (now && openLook) order({ kind: 'seen', run: now.number, look: openLook.look });
+}
+
+function hear(message: FromTrainer): void {
+  if (message.kind === 'ready') return;
+  const now = run.value;
+  if (!now || (message.run !== now.number && message.run !== -1)) return;
+  batch(() => heard(now, message));
+}
+
+function heard(now: LabRun, message: Exclude<FromTrainer, { kind: 'ready' }>): void {
+  switch (message.kind) {
+    case 'opened':
+      now.steps.value = message.steps;
+      now.unit.value = message.unit;
+      now.data.value = message.data;
+      now.views.value = message.views;
+      now.charts.value = message.charts.map((chart) => new Plot(chart));
+      now.standing.value = message;
+      now.condition.value = 'waiting';
+      return;
+    case 'metrics':
+      takeUp(now, message.reports, message.charts);
+      now.standing.value = message;
+      if (now.condition.value === 'playing' || now.condition.value === 'waiting') {
+        now.condition.value = message.playing ? 'playing' : 'waiting';
+      }
+      return;
+    case 'done':
+      now.standing.value = message;
+      now.condition.value = 'done';
+      return;
+    case 'failed':
+      now.failure.value = { code: message.code, message: message.message };
+      now.condition.value = 'failed';
+      return;
+    case 'looked':
+      if (message.look !== openLook?.look) return;
+      shown.value = { view: openLook.view, step: message.step, panels: message.panels, notes: message.notes };
+      return;
+    case 'unseen':
+      if (message.look !== openLook?.look) return;
+      shown.value = { view: openLook.view, step: 0, panels: [], notes: [], message: message.message };
+      return;
+    case 'moment':
+  }
+}
+
+function takeUp(now: LabRun, reports: readonly Report[], charts: readonly Chart[] | undefined): void {
+  now.reports.push(...reports);
+  if (charts) now.charts.value = charts.map((chart) => new Plot(chart, now.reports));
+  else for (const plot of now.charts.value) for (const report of reports) plot.add(report);
+  if (reports.length === 0) return;
+  now.drawn.value += 1;
+  const latest = { ...now.latest.value };
+  for (const { run: name, metrics } of reports) {
+    for (const [metric, value] of Object.entries(metrics)) latest[name === undefined ? metric : `${name}: ${metric}`] = value;
+  }
+  now.latest.value = latest;
+}
+
+listen(hear);

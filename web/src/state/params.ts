@@ -1,0 +1,37 @@
+/** Settings of an experiment: what differs from its defaults, read from a form or a link. */
+import type { AnyParams, ParamSpec, ParamSpecs } from '../../../ts/experiments/params.js';
+import { flagName, parseParam } from '../../../ts/experiments/params.js';
+import type { Words } from '../text/en.js';
+
+export { flagName };
+
+/** The value of a text; undefined when it is not what the parameter takes. An empty text is the default. */
+export function readParam(key: string, spec: ParamSpec, text: string): { value: AnyParams[string] } | undefined {
+  if (text === '' && spec.default === undefined) return { value: undefined };
+  try {
+    return { value: parseParam(key, spec, text) };
+  } catch {
+    return undefined;
+  }
+}
+
+/** What differs from the defaults. */
+export function given(specs: ParamSpecs, params: Readonly<AnyParams>): AnyParams {
+  return Object.fromEntries(
+    Object.entries(params).filter(
+      ([key, value]) => key in specs && value !== undefined && value !== specs[key]!.default,
+    ),
+  );
+}
+
+/** What a parameter takes, for the line under its field. */
+export function rangeOf(spec: ParamSpec, { range }: Words): string {
+  if (spec.kind === 'choice') return spec.choices.join(', ');
+  if (spec.kind !== 'integer' && spec.kind !== 'number') return '';
+  const parts: string[] = [range[spec.kind]];
+  if ('above' in spec) parts.push(range.above(spec.above));
+  else parts.push(range.atLeast(spec.min));
+  if ('below' in spec && spec.below !== undefined) parts.push(range.below(spec.below));
+  if (spec.max !== undefined && spec.max !== Number.MAX_SAFE_INTEGER) parts.push(range.atMost(spec.max));
+  return parts.join(' ');
+}

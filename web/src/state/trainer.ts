@@ -1,0 +1,44 @@
+/** The page's side of the worker: one at a time, replaced when its engine has stopped. */
+import { signal } from '@preact/signals';
+import type { Backend } from '../../../ts/core/engine.js';
+import type { FromTrainer, ToTrainer } from '../worker/protocol.js';
+
+export const backend = signal<Backend | undefined>(undefined);
+
+type Listener = (message: FromTrainer) => void;
+
+let worker: Worker | undefined;
+let listener: Listener = () => {};
+
+/** @param hear hears every message of the worker */
+export function listen(hear: Listener): void {
+  listener = hear;
+}
+
+/** Starts the worker, unless it runs. */
+export function wake(): Worker {
+  if (worker) return worker;
+  const started = new Worker(new URL('../worker/trainer.worker.ts', import.meta.url), { type: 'module' });
+  started.addEventListener('message', ({ data }: MessageEvent<FromTrainer>) => {
+    if (data.kind === 'ready') backend.value = data.backend;
+    listener(data);
+  });
+  started.addEventListener('error', (event) => {
+    event.preventDefault();
+    if (worker === started) replace();
+    listener({ kind: 'failed', run: -1, code: 'engine-failed', message: event.message });
+  });
+  worker = started;
+  return started;
+}
+
+/** Ends the worker; the next order starts another one. */
+export function replace(): void {
+  worker?.terminate();
+  worker = undefined;
+  backend.value = undefined;
+}
+
+export function order(message: ToTrainer, transfer: Transferable[] = []): void {
+  wake().postMessage(message, transfer);
+}

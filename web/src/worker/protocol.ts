@@ -1,0 +1,75 @@
+/** What the page and its worker say to each other. Every message about a run has its number: answers of an old run are dropped. */
+import type { Backend } from '../../../ts/core/engine.js';
+import type { ErrorCode } from '../../../ts/core/errors.js';
+import type { Chart, Policy, TrainingState } from '../../../ts/experiments/experiment.js';
+import type { Panel } from '../../../ts/experiments/panels.js';
+import type { AnyParams } from '../../../ts/experiments/params.js';
+import type { View } from '../../../ts/experiments/view.js';
+import type { Report } from '../../../ts/train/report.js';
+
+/** Opens a run, which then waits at its first step, or at the step of the checkpoint. */
+export interface OpenOrder {
+  kind: 'open';
+  run: number;
+  experiment: string;
+  params: AnyParams;
+  /** A run that goes on keeps the seed of its checkpoint. */
+  seed?: number;
+  /** How the trainings of a comparison share the time. */
+  policy?: Policy;
+  /** A checkpoint to go on from, or to branch at. */
+  from?: { name: string; bytes: Uint8Array; branch: boolean };
+}
+
+export type ToTrainer =
+  | OpenOrder
+  /** Trains until the end, a pause, or another number of steps. */
+  | { kind: 'start'; run: number }
+  | { kind: 'pause'; run: number }
+  /** Trains one step, or to the end of the epoch, then waits. */
+  | { kind: 'step'; run: number; to: 'step' | 'epoch' }
+  /** Shows a view now and whenever the run has moved on, until it is forgotten. */
+  | { kind: 'look'; run: number; look: number; view: string; input?: object; training?: number }
+  /** The page has drawn the last answer: the next one may come. */
+  | { kind: 'seen'; run: number; look: number }
+  | { kind: 'forget'; run: number; look: number }
+  | { kind: 'snapshot'; run: number }
+  | { kind: 'close'; run: number };
+
+/** Where a run stands. */
+export interface Standing {
+  /** Steps done, of all trainings together. */
+  done: number;
+  /** Seconds spent in training so far, with no pauses. */
+  seconds: number;
+  playing: boolean;
+  epoch: number;
+  trainings: readonly TrainingState[];
+}
+
+export interface OpenedMessage extends Standing {
+  kind: 'opened';
+  run: number;
+  /** All parameters, with their defaults. */
+  params: AnyParams;
+  seed: number;
+  steps: number;
+  /** What `steps` counts. */
+  unit: 'steps' | 'trials';
+  charts: readonly Chart[];
+  views: readonly View[];
+  /** What it trains on, in a line for people. */
+  data: string;
+}
+
+export type FromTrainer =
+  | { kind: 'ready'; backend: Backend }
+  | OpenedMessage
+  | ({ kind: 'metrics'; run: number; reports: readonly Report[]; charts?: readonly Chart[] } & Standing)
+  | { kind: 'looked'; run: number; look: number; step: number; panels: readonly Panel[]; notes: readonly string[] }
+  /** A view could not be made of what was given. */
+  | { kind: 'unseen'; run: number; look: number; code: ErrorCode; message: string }
+  | { kind: 'moment'; run: number; step: number; bytes: Uint8Array }
+  | ({ kind: 'done'; run: number } & Standing)
+  /** The run cannot go on. `engine-failed` ends the worker, too. */
+  | { kind: 'failed'; run: number; code: ErrorCode; message: string };

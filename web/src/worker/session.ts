@@ -1,0 +1,246 @@
+/** One run in the worker: trained in slices between which orders are read, and looked at. */
+import type { BadakError } from '../../../ts/core/errors.js';
+import { digitImage } from '../../../ts/data/digit-image.js';
+import type { GreyImage } from '../../../ts/data/grey-image.js';
+import type { OpenedRun } from '../../../ts/experiments/open-run.js';
+import type { Report } from '../../../ts/train/report.js';
+import type { FromTrainer, OpenedMessage, Standing } from './protocol.js';
+
+/** How long the run trains before orders are read again, in ms: a frame. */
+const SLICE_MS = 16;
+/** How often the page hears of it, in ms. */
+const POST_MS = 16;
+/** The part of the time that looks may take while it trains. */
+const LOOK_SHARE = 0.1;
+
+interface LookOrder {
+  view: string;
+  input?: object;
+  training?: number;
+  /** `done` when the last answer was made; undefined when there is none yet. */
+  shownAt?: number;
+  /** Whether the page has still to draw the last answer. */
+  awaited: boolean;
+}
+
+type Post = (message: FromTrainer, transfer?: Transferable[]) => void;
+
+/** What of an error people read. */
+export function failure(error: unknown): Pick<BadakError, 'code' | 'message'> {
+  const { code, message } = error as Partial<BadakError>;
+  return { code: code ?? 'engine-failed', message: message ?? String(error) };
+}
+
+/** A drawing becomes a picture as the nets know them. */
+function inputOf(input: object | undefined): object | undefined {
+  if (!input || !('drawing' in input)) return input;
+  const { drawing, ...others } = input as { drawing: GreyImage };
+  return { ...others, digit: digitImage(drawing, 'no').pixels };
+}
+
+export class Session {
+  readonly #opened: OpenedRun;
+  readonly #number: number;
+  readonly #post: Post;
+  /** Lets waiting orders be read before the next slice. */
+  readonly #turn = new MessageChannel();
+  readonly #looks = new Map<number, LookOrder>();
+  #scheduled = false;
+  #closed = false;
+  /** Whether the run has come to its end, or cannot go on. */
+  #ended = false;
+  /** The number of steps to train to. */
+  #goal = 0;
+  /** The epoch to train to. */
+  #epochGoal = Infinity;
+  #epoch = 0;
+  #trainedMs = 0;
+  /** Reports that the page has not heard of. */
+  #unsaid: Report[] = [];
+  #heard = 0;
+  /** All reports with an evaluation: some charts choose by them what to draw. */
+  readonly #evaluated: Report[] = [];
+  #charts: string;
+  /** When looking may go on, and how much longer it takes than its share. */
+  #lookFrom = 0;
+
+  constructor(number: number, opened: OpenedRun, post: Post) {
+    this.#number = number;
+    this.#opened = opened;
+    this.#post = post;
+    this.#charts = JSON.stringify(this.#chartsNow());
+    this.#goal = opened.run.done;
+    this.#turn.port1.onmessage = () => this.#slice();
+  }
+
+  describe(): OpenedMessage {
+    const { run, params, seed, data, experiment } = this.#opened;
+    return {
+      kind: 'opened',
+      run: this.#number,
+      params,
+      seed,
+      steps: run.steps,
+      unit: run.unit ?? 'steps',
+      charts: experiment.charts(params, data.name, []),
+      views: run.views,
+      data: data.said,
+      ...this.#standing(),
+    };
+  }
+
+  /** @param to where to wait */
+  play(to: 'end' | 'step' | 'epoch'): void {
+    const { done, steps } = this.#opened.run;
+    this.#goal = to === 'step' ? Math.min(done + 1, steps) : steps;
+    this.#epochGoal = to === 'epoch' ? Math.floor(this.#epoch) + 1 : Infinity;
+    this.#schedule();
+  }
+
+  pause(): void {
+    this.#goal = this.#opened.run.done;
+    this.#say();
+  }
+
+  look(id: number, order: Pick<LookOrder, 'view' | 'input' | 'training'>): void {
+    this.#looks.set(id, { ...order, awaited: false });
+    this.#schedule();
+  }
+
+  seen(id: number): void {
+    const look = this.#looks.get(id);
+    if (!look) return;
+    look.awaited = false;
+    this.#schedule();
+  }
+
+  forget(id: number): void {
+    this.#looks.delete(id);
+  }
+
+  snapshot(): void {
+    const bytes = this.#opened.run.checkpoint();
+    if (!bytes) return;
+    const { done } = this.#opened.run;
+    this.#post({ kind: 'moment', run: this.#number, step: done, bytes }, [bytes.buffer]);
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#turn.port1.close();
+    this.#opened[Symbol.dispose]();
+  }
+
+  get #playing(): boolean {
+    const { done, isEvaluating } = this.#opened.run;
+    return !this.#ended && (isEvaluating || (done < this.#goal && this.#epoch < this.#epochGoal));
+  }
+
+  #schedule(): void {
+    if (this.#scheduled || this.#closed) return;
+    this.#scheduled = true;
+    this.#turn.port2.postMessage(undefined);
+  }
+
+  #slice(): void {
+    this.#scheduled = false;
+    if (this.#closed) return;
+    if (this.#playing) this.#train();
+    if (this.#closed) return;
+    const now = performance.now();
+    if (!this.#playing || now - this.#heard >= POST_MS) this.#say();
+    this.#lookNow();
+    if (this.#playing || this.#isLookDue()) this.#schedule();
+  }
+
+  #train(): void {
+    const { run } = this.#opened;
+    const began = performance.now();
+    try {
+      do {
+        const { done, value } = run.reports.next();
+        if (done) this.#ended = true;
+        else this.#note(value);
+      } while (this.#playing && performance.now() - began < SLICE_MS);
+    } catch (error) {
+      this.#ended = true;
+      this.#trainedMs += performance.now() - began;
+      this.#say();
+      this.#post({ kind: 'failed', run: this.#number, ...failure(error) });
+      return;
+    }
+    this.#trainedMs += performance.now() - began;
+    if (run.done >= run.steps) this.#finish();
+  }
+
+  /** The last step's report comes after it, with its evaluation. */
+  #finish(): void {
+    if (this.#ended) return;
+    for (const report of this.#opened.run.reports) this.#note(report);
+    this.#ended = true;
+    this.#say();
+    this.#post({ kind: 'done', run: this.#number, ...this.#standing() });
+  }
+
+  #note(report: Report): void {
+    this.#epoch = report.epoch;
+    if (report.type === 'pause') return;
+    this.#unsaid.push(report);
+    if (report.type === 'eval') this.#evaluated.push(report);
+  }
+
+  #say(): void {
+    this.#heard = performance.now();
+    const reports = this.#unsaid;
+    this.#unsaid = [];
+    const charts = this.#chartsNow();
+    const written = JSON.stringify(charts);
+    const changed = written === this.#charts ? {} : { charts };
+    this.#charts = written;
+    this.#post({ kind: 'metrics', run: this.#number, reports, ...changed, ...this.#standing() });
+  }
+
+  #chartsNow() {
+    const { experiment, params, data } = this.#opened;
+    return experiment.charts(params, data.name, this.#evaluated);
+  }
+
+  #standing(): Standing {
+    const { done, trainings } = this.#opened.run;
+    return { done, trainings, epoch: this.#epoch, seconds: this.#trainedMs / 1000, playing: this.#playing };
+  }
+
+  #isDue({ shownAt, awaited }: LookOrder): boolean {
+    return !awaited && shownAt !== this.#opened.run.done;
+  }
+
+  #isLookDue(): boolean {
+    return [...this.#looks.values()].some((look) => this.#isDue(look));
+  }
+
+  /** Makes the newest look that is due, or all of them while the run waits. */
+  #lookNow(): void {
+    if (this.#playing && performance.now() < this.#lookFrom) return;
+    for (const [id, look] of [...this.#looks].reverse()) {
+      if (!this.#isDue(look)) continue;
+      const began = performance.now();
+      this.#show(id, look);
+      const took = performance.now() - began;
+      this.#lookFrom = began + took / LOOK_SHARE;
+      if (this.#playing) return;
+    }
+  }
+
+  #show(id: number, look: LookOrder): void {
+    const { run } = this.#opened;
+    look.shownAt = run.done;
+    look.awaited = true;
+    try {
+      const { panels, notes } = run.look(look.view, inputOf(look.input), look.training);
+      this.#post({ kind: 'looked', run: this.#number, look: id, step: run.done, panels, notes });
+    } catch (error) {
+      look.awaited = false;
+      this.#post({ kind: 'unseen', run: this.#number, look: id, ...failure(error) });
+    }
+  }
+}

@@ -1,0 +1,77 @@
+/** The page's worker: it owns the engine and the one run that is open. */
+import { init, usePlatform } from '../../../ts/core/engine.js';
+import { browserPlatform } from '../../../ts/platform/browser.js';
+import { openRun } from '../../../ts/experiments/open-run.js';
+import type { FromTrainer, OpenOrder, ToTrainer } from './protocol.js';
+import { failure, Session } from './session.js';
+
+const post = (message: FromTrainer, transfer: Transferable[] = []) => self.postMessage(message, { transfer });
+/** One step at a time: between two steps the session decides whether there is time for another. */
+const PACE = { ms: 8, steps: 1 };
+
+let session: Session | undefined;
+/** The number of the run that is open, or about to be. */
+let current = -1;
+
+usePlatform(browserPlatform);
+const starting = init().then((backend) => post({ kind: 'ready', backend }));
+
+async function open(order: OpenOrder): Promise<void> {
+  session?.close();
+  session = undefined;
+  current = order.run;
+  try {
+    await starting;
+    const { experiment, params, seed, policy, from } = order;
+    const opened = await openRun(
+      {
+        experiment,
+        params,
+        seed,
+        policy,
+        pace: PACE,
+        ...(from && { resume: { from: from.name, checkpoint: from.bytes }, branch: from.branch }),
+      },
+      { download: false },
+    );
+    // While the data was made another run may have been asked for.
+    if (current !== order.run) return opened[Symbol.dispose]();
+    session = new Session(order.run, opened, post);
+    post(session.describe());
+  } catch (error) {
+    if (current === order.run) post({ kind: 'failed', run: order.run, ...failure(error) });
+  }
+}
+
+/** Orders are carried out in turn: those for a run wait until it is open. */
+let last: Promise<unknown> = Promise.resolve();
+
+function carryOut(order: ToTrainer): void {
+  if (!session || order.run !== current) return;
+  switch (order.kind) {
+    case 'start':
+      return session.play('end');
+    case 'step':
+      return session.play(order.to);
+    case 'pause':
+      return session.pause();
+    case 'look':
+      return session.look(order.look, order);
+    case 'seen':
+      return session.seen(order.look);
+    case 'forget':
+      return session.forget(order.look);
+    case 'snapshot':
+      return session.snapshot();
+    case 'close':
+      session.close();
+      session = undefined;
+      return;
+    case 'open':
+  }
+}
+
+self.onmessage = ({ data: order }: MessageEvent<ToTrainer>) => {
+  if (order.kind === 'open') current = order.run;
+  last = last.then(() => (order.kind === 'open' ? open(order) : carryOut(order)));
+};
