@@ -7,6 +7,7 @@ import { Charts } from './charts.js';
 import { Inside } from './inside.js';
 import { Runs } from './runs.js';
 import { Settings } from './settings.js';
+import { Timeline } from './timeline.js';
 import { Transport } from './transport.js';
 
 const PANES = ['inside', 'charts', 'settings'] as const;
@@ -59,6 +60,7 @@ export function LessonPage({ lesson }: { lesson: Lesson }) {
       </div>
       <div class="work" data-pane={pane.value}>
         <div class="stage">
+          <Timeline />
           <section class="pane-inside" aria-label={words.value.inside}>
             <Inside key={run.value?.number} />
           </section>

@@ -39,6 +39,7 @@ function RunLine({ run, isCurrent }: { run: LabRun; isCurrent: boolean }) {
       <p class="run-name">
         {isCurrent ? words.value.current : words.value.run(run.number)} · {words.value.seed} {run.seed}
         {differs.length > 0 && ` · ${differs.join(' · ')}`}
+        {run.begin?.parent !== undefined && ` · ${words.value.branchOf(run.begin.parent, run.begin.step)}`}
       </p>
       {results.length > 0 && (
         <dl>

@@ -11,6 +11,7 @@ import { experimentOf, type ExperimentId, quick } from '../lessons/index.js';
 import type { FromTrainer, Standing } from '../worker/protocol.js';
 import { type Place, readLink, writeLink } from './link.js';
 import { given } from './params.js';
+import { Moments } from './moments.js';
 import { listen, order, replace } from './trainer.js';
 
 export type Condition = 'opening' | 'waiting' | 'playing' | 'done' | 'failed';
@@ -22,18 +23,33 @@ export interface LabRun {
   /** What differs from the defaults. */
   readonly params: AnyParams;
   readonly seed: number;
+  readonly begin: Begin | undefined;
   readonly condition: Signal<Condition>;
   readonly standing: Signal<Standing>;
   readonly steps: Signal<number>;
   readonly unit: Signal<'steps' | 'trials'>;
   readonly data: Signal<string>;
   readonly views: Signal<readonly View[]>;
+  /** Checkpoints of the run, the first at its beginning. */
+  readonly moments: Moments;
   readonly reports: Report[];
   readonly charts: Signal<readonly Plot[]>;
   /** Counts the changes of the charts. */
   readonly drawn: Signal<number>;
   readonly latest: Signal<Metrics>;
   readonly failure: Signal<{ code: ErrorCode; message: string } | undefined>;
+}
+
+/** Where a run begins that does not begin at its first step. */
+export interface Begin {
+  bytes: Uint8Array;
+  /** Steps that the parent had done. */
+  step: number;
+  /** The number of the parent, in a branch of a run of this page. */
+  parent?: number;
+  branch: boolean;
+  /** What the checkpoint is called in messages. */
+  name: string;
 }
 
 /** What the open view shows. */
@@ -50,6 +66,8 @@ const NOWHERE: Standing = { done: 0, seconds: 0, playing: false, epoch: 0, train
 
 let numbers = 0;
 let looks = 0;
+/** Where new runs begin while a branch is open. */
+let base: Begin | undefined;
 let openLook: { look: number; view: string; input: object | undefined; training: number | undefined } | undefined;
 
 /** Where the page is: a lesson, or undefined in the gallery. */
@@ -60,6 +78,9 @@ export const run = signal<LabRun | undefined>(undefined);
 export const shown = signal<Shown | undefined>(undefined);
 /** Other runs of this experiment, which stay in the list. */
 export const kept = signal<readonly LabRun[]>([]);
+
+/** The moment that views show; undefined for the run as it goes on. */
+export const chosen = signal<number | undefined>(undefined);
 
 export const preset = computed<'quick' | 'book' | undefined>(() => {
   if (!place.value) return undefined;
@@ -86,7 +107,8 @@ export function follow(hash: string): void {
       before?.experiment === experiment &&
       now.seed === seed &&
       JSON.stringify(sorted(now.params)) === JSON.stringify(sorted(params));
-    if (!isOpen) open(read.place);
+    if (before?.experiment !== experiment) base = undefined;
+    if (!isOpen) open(read.place, base);
   });
 }
 
@@ -109,7 +131,7 @@ function close(): void {
   shown.value = undefined;
 }
 
-function open({ experiment, params, seed }: Place): void {
+function open({ experiment, params, seed }: Place, begin: Begin | undefined = undefined): void {
   const before = run.value;
   if (before && before.experiment === experiment && before.standing.value.done > 0) {
     kept.value = [...kept.value, before];
@@ -120,12 +142,14 @@ function open({ experiment, params, seed }: Place): void {
     experiment,
     params,
     seed,
+    begin,
     condition: signal<Condition>('opening'),
     standing: signal(NOWHERE),
     steps: signal(0),
     unit: signal<'steps' | 'trials'>('steps'),
     data: signal(''),
     views: signal<readonly View[]>([]),
+    moments: new Moments(),
     reports: [],
     charts: signal<readonly Plot[]>([]),
     drawn: signal(0),
@@ -135,7 +159,35 @@ function open({ experiment, params, seed }: Place): void {
   run.value = opened;
   shown.value = undefined;
   openLook = undefined;
-  order({ kind: 'open', run: opened.number, experiment, params, seed, policy: 'in-turns' });
+  chosen.value = undefined;
+  order({
+    kind: 'open',
+    run: opened.number,
+    experiment,
+    params,
+    seed,
+    policy: 'in-turns',
+    ...(begin && { from: { name: begin.name, bytes: begin.bytes, branch: begin.branch } }),
+  });
+}
+
+/** Lets views show a moment of the run. */
+export function choose(step: number | undefined): void {
+  const now = run.value;
+  if (!now || step === chosen.value) return;
+  const bytes = step === undefined ? undefined : now.moments.at(step);
+  chosen.value = bytes && step;
+  order({ kind: 'restore', run: now.number, ...(bytes && { moment: { step: step!, bytes } }) });
+}
+
+/** Begins a run of its own at the chosen moment, or where the run stands. Its settings may then be changed. */
+export function branch(): void {
+  const now = run.value;
+  const step = chosen.value ?? now?.moments.last;
+  const bytes = step === undefined ? undefined : now?.moments.at(step);
+  if (!now || !bytes || !place.value) return;
+  base = { bytes, step: step!, parent: now.number, branch: true, name: `run ${now.number}` };
+  open(place.value, base);
 }
 
 /** Begins the run again from its first step. */
@@ -143,6 +195,7 @@ export function reset(): void {
   if (!place.value) return;
   const { condition, failure } = run.value ?? {};
   if (condition?.value === 'failed' && failure?.value?.code === 'engine-failed') replace();
+  base = undefined;
   // What was trained is forgotten: it would be the same run once more.
   if (run.value) run.value.standing.value = NOWHERE;
   open(place.value);
@@ -230,6 +283,7 @@ function heard(now: LabRun, message: Exclude<FromTrainer, { kind: 'ready' }>): v
       shown.value = { view: openLook.view, step: 0, panels: [], notes: [], message: message.message };
       return;
     case 'moment':
+      now.moments.add(message.step, message.bytes);
   }
 }
 

@@ -11,7 +11,8 @@ import type { Report } from '../../../ts/train/report.js';
 export interface OpenOrder {
   kind: 'open';
   run: number;
-  experiment: string;
+  /** Default that of the checkpoint. */
+  experiment?: string;
   params: AnyParams;
   /** A run that goes on keeps the seed of its checkpoint. */
   seed?: number;
@@ -33,6 +34,8 @@ export type ToTrainer =
   /** The page has drawn the last answer: the next one may come. */
   | { kind: 'seen'; run: number; look: number }
   | { kind: 'forget'; run: number; look: number }
+  /** Views show the model of this checkpoint; without one, that of the run as it goes on. */
+  | { kind: 'restore'; run: number; moment?: { step: number; bytes: Uint8Array } }
   | { kind: 'snapshot'; run: number }
   | { kind: 'close'; run: number };
 
@@ -50,6 +53,7 @@ export interface Standing {
 export interface OpenedMessage extends Standing {
   kind: 'opened';
   run: number;
+  experiment: string;
   /** All parameters, with their defaults. */
   params: AnyParams;
   seed: number;

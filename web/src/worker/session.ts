@@ -3,6 +3,8 @@ import type { BadakError } from '../../../ts/core/errors.js';
 import { digitImage } from '../../../ts/data/digit-image.js';
 import type { GreyImage } from '../../../ts/data/grey-image.js';
 import type { OpenedRun } from '../../../ts/experiments/open-run.js';
+import type { Restored } from '../../../ts/experiments/restore.js';
+import { decodeCheckpoint } from '../../../ts/train/checkpoint.js';
 import type { Report } from '../../../ts/train/report.js';
 import type { FromTrainer, OpenedMessage, Standing } from './protocol.js';
 
@@ -10,8 +12,10 @@ import type { FromTrainer, OpenedMessage, Standing } from './protocol.js';
 const SLICE_MS = 16;
 /** How often the page hears of it, in ms. */
 const POST_MS = 16;
-/** The part of the time that looks may take while it trains. */
-const LOOK_SHARE = 0.1;
+/** The parts of the time that looks and kept moments may take while it trains. */
+const [LOOK_SHARE, MOMENT_SHARE] = [0.1, 0.03];
+/** Moments that a whole run keeps. */
+const MOMENTS = 40;
 
 interface LookOrder {
   view: string;
@@ -21,6 +25,12 @@ interface LookOrder {
   shownAt?: number;
   /** Whether the page has still to draw the last answer. */
   awaited: boolean;
+}
+
+/** A moment that is looked at while the run goes on. */
+interface Past {
+  step: number;
+  restored: Restored;
 }
 
 type Post = (message: FromTrainer, transfer?: Transferable[]) => void;
@@ -61,8 +71,11 @@ export class Session {
   /** All reports with an evaluation: some charts choose by them what to draw. */
   readonly #evaluated: Report[] = [];
   #charts: string;
-  /** When looking may go on, and how much longer it takes than its share. */
+  /** When looking may go on: it has a share of the time. */
   #lookFrom = 0;
+  #past: Past | undefined;
+  /** Steps and milliseconds of training at the last moment that was kept. */
+  #keptAt = { done: -1, ms: -Infinity };
 
   constructor(number: number, opened: OpenedRun, post: Post) {
     this.#number = number;
@@ -78,6 +91,7 @@ export class Session {
     return {
       kind: 'opened',
       run: this.#number,
+      experiment: experiment.id,
       params,
       seed,
       steps: run.steps,
@@ -118,15 +132,41 @@ export class Session {
     this.#looks.delete(id);
   }
 
+  /** @param moment what views show from now on; default the run as it goes on */
+  restore(moment: { step: number; bytes: Uint8Array } | undefined): void {
+    this.#past?.restored.dispose();
+    this.#past = undefined;
+    if (moment) {
+      const { experiment, data } = this.#opened;
+      const checkpoint = decodeCheckpoint('this moment', moment.bytes);
+      this.#past = { step: moment.step, restored: experiment.restore('this moment', checkpoint, data) };
+    }
+    for (const look of this.#looks.values()) delete look.shownAt;
+    this.#schedule();
+  }
+
   snapshot(): void {
+    const { done } = this.#opened.run;
+    if (done === this.#keptAt.done) return;
+    const began = performance.now();
     const bytes = this.#opened.run.checkpoint();
     if (!bytes) return;
-    const { done } = this.#opened.run;
-    this.#post({ kind: 'moment', run: this.#number, step: done, bytes }, [bytes.buffer]);
+    this.#post({ kind: 'moment', run: this.#number, step: done, bytes }, [bytes.buffer as ArrayBuffer]);
+    // A large model is kept less often.
+    const took = performance.now() - began;
+    this.#keptAt = { done, ms: this.#trainedMs + took / MOMENT_SHARE };
+  }
+
+  /** Keeps a moment when enough has happened since the last one. */
+  #keepNow(): void {
+    const { run } = this.#opened;
+    const isFar = run.done - this.#keptAt.done >= run.steps / MOMENTS;
+    if (isFar && this.#trainedMs >= this.#keptAt.ms) this.snapshot();
   }
 
   close(): void {
     this.#closed = true;
+    this.#past?.restored.dispose();
     this.#turn.port1.close();
     this.#opened[Symbol.dispose]();
   }
@@ -149,6 +189,7 @@ export class Session {
     if (this.#closed) return;
     const now = performance.now();
     if (!this.#playing || now - this.#heard >= POST_MS) this.#say();
+    this.#keepNow();
     this.#lookNow();
     if (this.#playing || this.#isLookDue()) this.#schedule();
   }
@@ -179,6 +220,7 @@ export class Session {
     for (const report of this.#opened.run.reports) this.#note(report);
     this.#ended = true;
     this.#say();
+    this.snapshot();
     this.#post({ kind: 'done', run: this.#number, ...this.#standing() });
   }
 
@@ -211,7 +253,12 @@ export class Session {
   }
 
   #isDue({ shownAt, awaited }: LookOrder): boolean {
-    return !awaited && shownAt !== this.#opened.run.done;
+    return !awaited && shownAt !== this.#lookedAt;
+  }
+
+  /** The step that views show. */
+  get #lookedAt(): number {
+    return this.#past?.step ?? this.#opened.run.done;
   }
 
   #isLookDue(): boolean {
@@ -233,11 +280,14 @@ export class Session {
 
   #show(id: number, look: LookOrder): void {
     const { run } = this.#opened;
-    look.shownAt = run.done;
+    const step = this.#lookedAt;
+    look.shownAt = step;
     look.awaited = true;
     try {
-      const { panels, notes } = run.look(look.view, inputOf(look.input), look.training);
-      this.#post({ kind: 'looked', run: this.#number, look: id, step: run.done, panels, notes });
+      const { panels, notes } = this.#past
+        ? this.#past.restored.look(look.view, inputOf(look.input))
+        : run.look(look.view, inputOf(look.input), look.training);
+      this.#post({ kind: 'looked', run: this.#number, look: id, step, panels, notes });
     } catch (error) {
       look.awaited = false;
       this.#post({ kind: 'unseen', run: this.#number, look: id, ...failure(error) });

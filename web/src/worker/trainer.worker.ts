@@ -61,6 +61,8 @@ function carryOut(order: ToTrainer): void {
       return session.seen(order.look);
     case 'forget':
       return session.forget(order.look);
+    case 'restore':
+      return session.restore(order.moment);
     case 'snapshot':
       return session.snapshot();
     case 'close':
