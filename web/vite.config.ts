@@ -1,5 +1,6 @@
 /** How the page is built and served. `scripts/lib/web.mjs` calls it. */
-import { defineConfig } from 'vite';
+import { createHash } from 'node:crypto';
+import { defineConfig, type Plugin } from 'vite';
 
 /** What a host has to send for threads; on the worker's script, too. */
 const ISOLATION = {
@@ -7,13 +8,70 @@ const ISOLATION = {
   'Cross-Origin-Embedder-Policy': 'require-corp',
 };
 
+/** Nothing but the page's own files, and no text that becomes code. Engine threads start from a Blob. */
+const POLICY = [
+  "default-src 'none'",
+  "script-src 'self' 'wasm-unsafe-eval'",
+  "worker-src 'self' blob:",
+  "style-src 'self'",
+  "img-src 'self' blob: data:",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+].join('; ');
+
+/** Puts the policy into the built page. While developing, Vite needs inline styles. */
+const policy: Plugin = {
+  name: 'badak-policy',
+  apply: 'build',
+  transformIndexHtml: () => [
+    {
+      tag: 'meta',
+      attrs: { 'http-equiv': 'Content-Security-Policy', content: POLICY },
+      injectTo: 'head-prepend',
+    },
+  ],
+};
+
+/** Tells the service worker which files there are. */
+const fileList: Plugin = {
+  name: 'badak-file-list',
+  apply: 'build',
+  enforce: 'post',
+  generateBundle: {
+    order: 'post',
+    handler(_, bundle) {
+      const names = [
+        ...Object.keys(bundle).filter((name) => name !== 'sw.js' && name !== 'index.html'),
+        'icon.svg',
+      ];
+      const script = bundle['sw.js'];
+      if (script?.type !== 'chunk') throw new Error('no sw.js was built');
+      const built = JSON.stringify([script.code, names.sort()]);
+      const version = createHash('sha256').update(built).digest('hex').slice(0, 12);
+      script.code = script.code
+        .replaceAll('__FILES__', JSON.stringify(names.map((name) => `./${name}`)))
+        .replaceAll('__VERSION_OF_FILES__', JSON.stringify(version));
+    },
+  },
+};
+
 export default defineConfig({
   root: import.meta.dirname,
   // The folder can stand at any path of a host.
   base: './',
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  plugins: [policy, fileList],
   server: { headers: ISOLATION },
-  preview: { headers: ISOLATION },
+  preview: { headers: { ...ISOLATION, 'Content-Security-Policy': `${POLICY}; frame-ancestors 'self'` } },
   worker: { format: 'es' },
-  build: { outDir: '../target/web', emptyOutDir: true, target: 'es2023' },
+  build: {
+    outDir: '../target/web',
+    emptyOutDir: true,
+    target: 'es2023',
+    rollupOptions: {
+      input: { index: `${import.meta.dirname}/index.html`, sw: `${import.meta.dirname}/sw.ts` },
+      output: { entryFileNames: ({ name }) => (name === 'sw' ? 'sw.js' : 'assets/[name]-[hash].js') },
+    },
+  },
 });

@@ -9,23 +9,26 @@ const MADE = 'web/src/made';
 
 /** What the page knows of the experiments before its worker has loaded: ids, parameters, texts. */
 export async function ensureCatalog() {
-  await whenChanged({ name: 'catalog', inputs: ['dist', 'scripts/lib/web.mjs'], outputs: [MADE] }, async () => {
-    const { experiments } = await import(pathToFileURL(join(root, 'dist/experiments.js')).href);
-    const catalog = experiments.map(({ id, title, section, summary, params, views, searched }) => ({
-      id,
-      title,
-      section,
-      summary,
-      params,
-      views: views.map(({ id, title, input }) => ({ id, title, input })),
-      isSearch: searched !== undefined,
-    }));
-    await mkdir(join(root, MADE), { recursive: true });
-    await writeFile(
-      join(root, MADE, 'catalog.ts'),
-      `/** Made by scripts/lib/web.mjs from the library. */\nexport const catalog = ${written(catalog)} as const;\n`,
-    );
-  });
+  await whenChanged(
+    { name: 'catalog', inputs: ['dist', 'scripts/lib/web.mjs'], outputs: [MADE] },
+    async () => {
+      const { experiments } = await import(pathToFileURL(join(root, 'dist/experiments.js')).href);
+      const catalog = experiments.map(({ id, title, section, summary, params, views, searched }) => ({
+        id,
+        title,
+        section,
+        summary,
+        params,
+        views: views.map(({ id, title, input }) => ({ id, title, input })),
+        isSearch: searched !== undefined,
+      }));
+      await mkdir(join(root, MADE), { recursive: true });
+      await writeFile(
+        join(root, MADE, 'catalog.ts'),
+        `/** Made by scripts/lib/web.mjs from the library. */\nexport const catalog = ${written(catalog)} as const;\n`,
+      );
+    },
+  );
 }
 
 /** As JSON, but with `undefined`, which some defaults are. */

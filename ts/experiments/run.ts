@@ -74,6 +74,7 @@ class TrainingsRun<M extends Model<DType>> implements Run {
 
   get #isRace(): boolean {
     const { policy, resume } = this.#options;
+    if (this.#runs.length === 1) return false;
     return policy === undefined ? resume?.checkpoint.race !== undefined : policy === 'in-turns';
   }
 

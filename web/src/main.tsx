@@ -4,6 +4,7 @@ import 'uplot/dist/uPlot.min.css';
 import './style/page.css';
 import { App } from './app/app.js';
 import { follow } from './state/lab.js';
+import { keepOffline } from './state/offline.js';
 import { wake } from './state/trainer.js';
 
 addEventListener('popstate', () => follow(location.hash));
@@ -12,3 +13,4 @@ follow(location.hash);
 render(<App />, document.getElementById('app')!);
 // The engine is there when the first lesson is opened.
 requestIdleCallback?.(() => wake()) ?? setTimeout(wake, 200);
+void keepOffline();

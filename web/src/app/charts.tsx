@@ -14,7 +14,9 @@ export function Charts() {
       {!begun && <p class="note empty">{words.value.noCharts}</p>}
       <div id="charts">
         {begun &&
-          plots.map((plot, i) => <DrawnChart key={`${i} ${plot.plotted.small}`} chart={plot.plotted} version={version} />)}
+          plots.map((plot, i) => (
+            <DrawnChart key={`${i} ${plot.plotted.small}`} chart={plot.plotted} version={version} />
+          ))}
       </div>
     </>
   );

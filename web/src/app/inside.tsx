@@ -67,13 +67,28 @@ export function Inside() {
 function Input({ view, onInput }: { view: View; onInput: (input: object | undefined) => void }) {
   if (view.input === 'digit') return <DigitPad onDraw={(drawing) => onInput(drawing && { drawing })} />;
   if (view.input === 'sentence' && view.takes.includes('sentence')) {
-    return <TextInput label={words.value.sentence} onText={(text) => onInput(text ? { sentence: text } : undefined)} />;
+    return (
+      <TextInput
+        label={words.value.sentence}
+        onText={(text) => onInput(text ? { sentence: text } : undefined)}
+      />
+    );
   }
   if (view.input === 'question' && view.takes.includes('question')) {
-    return <TextInput label={words.value.question} onText={(text) => onInput(text ? { question: text } : undefined)} />;
+    return (
+      <TextInput
+        label={words.value.question}
+        onText={(text) => onInput(text ? { question: text } : undefined)}
+      />
+    );
   }
   if (view.input === 'question' && view.takes.includes('questions')) {
-    return <TextInput label={words.value.question} onText={(text) => onInput(text ? { questions: [text] } : undefined)} />;
+    return (
+      <TextInput
+        label={words.value.question}
+        onText={(text) => onInput(text ? { questions: [text] } : undefined)}
+      />
+    );
   }
   return null;
 }

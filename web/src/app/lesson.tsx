@@ -21,7 +21,8 @@ export function LessonPage({ lesson }: { lesson: Lesson }) {
     <>
       <div class="heading">
         <h1>
-          <span class="number">{lesson.number}</span> {language.value === 'ko' ? lesson.titleKo : lesson.title}
+          <span class="number">{lesson.number}</span>{' '}
+          {language.value === 'ko' ? lesson.titleKo : lesson.title}
         </h1>
         {lesson.experiments.length > 1 && (
           <nav class="tabs" aria-label={words.value.experiments}>

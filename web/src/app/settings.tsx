@@ -49,7 +49,13 @@ export function Settings() {
         <Field
           key={`${experiment} seed`}
           name="seed"
-          spec={{ kind: 'integer', default: 0, min: 0, max: Number.MAX_SAFE_INTEGER, help: words.value.seedHelp }}
+          spec={{
+            kind: 'integer',
+            default: 0,
+            min: 0,
+            max: Number.MAX_SAFE_INTEGER,
+            help: words.value.seedHelp,
+          }}
           value={seed}
           onValue={(value) => change(params, Number(value ?? 0))}
         />
@@ -102,7 +108,12 @@ function control(spec: ParamSpec, id: string, text: string, isWrong: boolean, ta
   const described = `${id}-help${isWrong ? ` ${id}-wrong` : ''}`;
   if (spec.kind === 'choice') {
     return (
-      <select id={id} value={text} aria-describedby={described} onChange={(event) => take(event.currentTarget.value)}>
+      <select
+        id={id}
+        value={text}
+        aria-describedby={described}
+        onChange={(event) => take(event.currentTarget.value)}
+      >
         {spec.choices.map((choice) => (
           <option key={choice}>{choice}</option>
         ))}

@@ -59,7 +59,9 @@ export function DigitPad({ onDraw }: { onDraw: (drawing: Drawing | undefined) =>
     const [x, y] = at.value ?? [SIDE / 2, SIDE / 2];
     const move = MOVES[event.key];
     if (move) {
-      const to = [x + move[0] * KEY_STEP, y + move[1] * KEY_STEP].map((v) => Math.min(SIDE - 1, Math.max(0, v)));
+      const to = [x + move[0] * KEY_STEP, y + move[1] * KEY_STEP].map((v) =>
+        Math.min(SIDE - 1, Math.max(0, v)),
+      );
       at.value = to as unknown as readonly [number, number];
       if (event.shiftKey) draw(to[0]!, to[1]!);
     } else if (event.key === ' ') draw(x, y);
@@ -103,13 +105,25 @@ export function DigitPad({ onDraw }: { onDraw: (drawing: Drawing | undefined) =>
 }
 
 /** Inks a line of the pen's width; its edge is a cell wide, as a pen's is on paper. */
-function stroke(pixels: Uint8Array, [x0, y0]: readonly [number, number], [x1, y1]: readonly [number, number]): void {
+function stroke(
+  pixels: Uint8Array,
+  [x0, y0]: readonly [number, number],
+  [x1, y1]: readonly [number, number],
+): void {
   const length = Math.hypot(x1 - x0, y1 - y0);
   const dots = Math.max(1, Math.ceil(length * 2));
   for (let i = 0; i <= dots; i++) {
     const [x, y] = [x0 + ((x1 - x0) * i) / dots, y0 + ((y1 - y0) * i) / dots];
-    for (let row = Math.max(0, Math.floor(y - RADIUS - 1)); row <= Math.min(SIDE - 1, y + RADIUS + 1); row++) {
-      for (let column = Math.max(0, Math.floor(x - RADIUS - 1)); column <= Math.min(SIDE - 1, x + RADIUS + 1); column++) {
+    for (
+      let row = Math.max(0, Math.floor(y - RADIUS - 1));
+      row <= Math.min(SIDE - 1, y + RADIUS + 1);
+      row++
+    ) {
+      for (
+        let column = Math.max(0, Math.floor(x - RADIUS - 1));
+        column <= Math.min(SIDE - 1, x + RADIUS + 1);
+        column++
+      ) {
         const distance = Math.hypot(column + 0.5 - x, row + 0.5 - y);
         const ink = Math.round(255 * Math.min(1, Math.max(0, RADIUS + 0.5 - distance)));
         const place = row * SIDE + column;
@@ -129,7 +143,16 @@ function paint(
   const image = context.createImageData(SIDE, SIDE);
   pixels.forEach((ink, i) => image.data.set([255 - ink, 255 - ink, 255 - ink, 255], 4 * i));
   if (at) {
-    for (const [dx, dy] of [[-2, 0], [-1, 0], [1, 0], [2, 0], [0, -2], [0, -1], [0, 1], [0, 2]] as const) {
+    for (const [dx, dy] of [
+      [-2, 0],
+      [-1, 0],
+      [1, 0],
+      [2, 0],
+      [0, -2],
+      [0, -1],
+      [0, 1],
+      [0, 2],
+    ] as const) {
       const [x, y] = [Math.floor(at[0]) + dx, Math.floor(at[1]) + dy];
       if (x >= 0 && y >= 0 && x < SIDE && y < SIDE) image.data.set([213, 94, 0, 255], 4 * (y * SIDE + x));
     }

@@ -68,7 +68,8 @@ let numbers = 0;
 let looks = 0;
 /** Where new runs begin while a branch is open. */
 let base: Begin | undefined;
-let openLook: { look: number; view: string; input: object | undefined; training: number | undefined } | undefined;
+let openLook:
+  { look: number; view: string; input: object | undefined; training: number | undefined } | undefined;
 
 /** Where the page is: a lesson, or undefined in the gallery. */
 export const place = signal<Place | undefined>(undefined);
@@ -295,7 +296,8 @@ function takeUp(now: LabRun, reports: readonly Report[], charts: readonly Chart[
   now.drawn.value += 1;
   const latest = { ...now.latest.value };
   for (const { run: name, metrics } of reports) {
-    for (const [metric, value] of Object.entries(metrics)) latest[name === undefined ? metric : `${name}: ${metric}`] = value;
+    for (const [metric, value] of Object.entries(metrics))
+      latest[name === undefined ? metric : `${name}: ${metric}`] = value;
   }
   now.latest.value = latest;
 }

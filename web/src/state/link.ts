@@ -35,7 +35,10 @@ export function writeLink({ experiment, params, seed, view }: Place): string {
 }
 
 export function readLink(hash: string): ReadLink {
-  const [path = '', query = ''] = hash.slice(0, MOST_LENGTH).replace(/^#\/?/, '').split(/\?(.*)/s);
+  const [path = '', query = ''] = hash
+    .slice(0, MOST_LENGTH)
+    .replace(/^#\/?/, '')
+    .split(/\?(.*)/s);
   if (path === '') return { place: undefined, wrong: [] };
   if (!isExperiment(path)) return { place: undefined, wrong: [path.slice(0, 60)] };
   const specs: ParamSpecs = experimentOf(path).params;
@@ -45,7 +48,8 @@ export function readLink(hash: string): ReadLink {
   for (const [name, text] of new URLSearchParams(query)) {
     const key = keys.get(name);
     const seed = Number(text);
-    if (name === 'seed' && text !== '' && Number.isSafeInteger(seed) && seed >= 0 && seed <= MOST_SEED) place.seed = seed;
+    if (name === 'seed' && text !== '' && Number.isSafeInteger(seed) && seed >= 0 && seed <= MOST_SEED)
+      place.seed = seed;
     else if (name === 'view') place.view = text;
     else {
       const read = key === undefined ? undefined : readParam(key, specs[key]!, text);

@@ -6,7 +6,11 @@ import type { Words } from '../text/en.js';
 export { flagName };
 
 /** The value of a text; undefined when it is not what the parameter takes. An empty text is the default. */
-export function readParam(key: string, spec: ParamSpec, text: string): { value: AnyParams[string] } | undefined {
+export function readParam(
+  key: string,
+  spec: ParamSpec,
+  text: string,
+): { value: AnyParams[string] } | undefined {
   if (text === '' && spec.default === undefined) return { value: undefined };
   try {
     return { value: parseParam(key, spec, text) };

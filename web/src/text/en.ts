@@ -1,11 +1,13 @@
 /** The page's own words in English. Texts of the experiments come from the library. */
 const number = (value: number) => value.toLocaleString('en');
 const plural = new Intl.PluralRules('en');
-const counted = (n: number, one: string, many: string) => `${number(n)} ${plural.select(n) === 'one' ? one : many}`;
+const counted = (n: number, one: string, many: string) =>
+  `${number(n)} ${plural.select(n) === 'one' ? one : many}`;
 
 export const en = {
   language: 'en',
-  appLine: 'Train every network of the two “Deep Learning from Scratch” books here, on this processor, and look inside while it learns.',
+  appLine:
+    'Train every network of the two “Deep Learning from Scratch” books here, on this processor, and look inside while it learns.',
   lessons: 'Lessons',
   backToLessons: 'All lessons',
   experiments: 'Experiments of this lesson',
@@ -49,7 +51,8 @@ export const en = {
   unset: 'not set',
   link: 'Copy link',
   linkCopied: 'Copied.',
-  linkWrong: (what: string) => `The link says something that does not exist: ${what}. The rest of it is used.`,
+  linkWrong: (what: string) =>
+    `The link says something that does not exist: ${what}. The rest of it is used.`,
   data: 'data',
   run: (n: number) => `run ${number(n)}`,
   moment: 'Moment of the run',

@@ -70,7 +70,14 @@ export type FromTrainer =
   | { kind: 'ready'; backend: Backend }
   | OpenedMessage
   | ({ kind: 'metrics'; run: number; reports: readonly Report[]; charts?: readonly Chart[] } & Standing)
-  | { kind: 'looked'; run: number; look: number; step: number; panels: readonly Panel[]; notes: readonly string[] }
+  | {
+      kind: 'looked';
+      run: number;
+      look: number;
+      step: number;
+      panels: readonly Panel[];
+      notes: readonly string[];
+    }
   /** A view could not be made of what was given. */
   | { kind: 'unseen'; run: number; look: number; code: ErrorCode; message: string }
   | { kind: 'moment'; run: number; step: number; bytes: Uint8Array }

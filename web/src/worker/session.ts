@@ -137,9 +137,16 @@ export class Session {
     this.#past?.restored.dispose();
     this.#past = undefined;
     if (moment) {
-      const { experiment, data } = this.#opened;
-      const checkpoint = decodeCheckpoint('this moment', moment.bytes);
-      this.#past = { step: moment.step, restored: experiment.restore('this moment', checkpoint, data) };
+      try {
+        const { experiment, data } = this.#opened;
+        const checkpoint = decodeCheckpoint('this moment', moment.bytes);
+        this.#past = { step: moment.step, restored: experiment.restore('this moment', checkpoint, data) };
+      } catch (error) {
+        for (const look of this.#looks.keys()) {
+          this.#post({ kind: 'unseen', run: this.#number, look, ...failure(error) });
+        }
+        return;
+      }
     }
     for (const look of this.#looks.values()) delete look.shownAt;
     this.#schedule();
@@ -191,6 +198,8 @@ export class Session {
     if (!this.#playing || now - this.#heard >= POST_MS) this.#say();
     this.#keepNow();
     this.#lookNow();
+    // The first look has built the model: the beginning can be gone back to.
+    if (this.#keptAt.done < 0 && this.#looks.size > 0) this.snapshot();
     if (this.#playing || this.#isLookDue()) this.#schedule();
   }
 

@@ -75,5 +75,8 @@ function carryOut(order: ToTrainer): void {
 
 self.onmessage = ({ data: order }: MessageEvent<ToTrainer>) => {
   if (order.kind === 'open') current = order.run;
-  last = last.then(() => (order.kind === 'open' ? open(order) : carryOut(order)));
+  last = last
+    .then(() => (order.kind === 'open' ? open(order) : carryOut(order)))
+    // One order that fails does not hold up those behind it.
+    .catch((error: unknown) => post({ kind: 'failed', run: order.run, ...failure(error) }));
 };

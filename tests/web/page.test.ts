@@ -1,0 +1,186 @@
+/** The page in a real browser, as it is built for hosts. */
+import axe from 'axe-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { launch, program } from '../support/chromium.js';
+import { type Site, startSite } from './site.js';
+
+const SMALL = '#/two-layer-net?iterations=300&data=digits&hidden-size=10';
+
+let browser: Browser;
+let site: Site;
+let context: BrowserContext;
+/** What pages wrote to the console, and errors that nobody caught: there are to be none. */
+const complaints: string[] = [];
+
+beforeAll(async () => {
+  if (program) [browser, site] = await Promise.all([launch(), startSite()]);
+});
+afterAll(async () => {
+  await browser?.close();
+  await site?.close();
+});
+afterEach(async () => {
+  await context?.close();
+  expect(complaints.splice(0)).toEqual([]);
+});
+
+async function open(
+  hash: string,
+  { url = site.url, ...options }: { url?: string } & Parameters<Browser['newContext']>[0] = {},
+): Promise<Page> {
+  context = await browser.newContext({ locale: 'en', ...options });
+  const page = await context.newPage();
+  page.on('console', (message) => complaints.push(`${message.type()}: ${message.text()}`));
+  page.on('pageerror', (error) => complaints.push(error.message));
+  await page.goto(url + hash);
+  return page;
+}
+
+const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click();
+const status = (page: Page) => page.locator('.condition');
+const where = (page: Page) => page.locator('.where');
+
+async function trainToEnd(page: Page): Promise<void> {
+  await press(page, 'Play');
+  await expect.poll(() => status(page).innerText(), { timeout: 30_000 }).toBe('Finished.');
+}
+
+async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source);
+  const { violations } = await page.evaluate(async () => {
+    const { axe } = globalThis as unknown as { axe: typeof import('axe-core') };
+    return axe.run(document, { resultTypes: ['violations'] });
+  });
+  return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 120)}`));
+}
+
+describe.skipIf(!program)('the gallery', () => {
+  test('has a link for each lesson, which opens it', async () => {
+    const page = await open('');
+    const cards = page.getByRole('main').getByRole('link');
+    expect(await cards.count()).toBe(9);
+    await cards.filter({ hasText: 'CNN' }).click();
+    await expect.poll(() => page.getByRole('heading', { level: 1 }).innerText()).toContain('CNN');
+    await page.goBack();
+    await expect.poll(() => cards.count()).toBe(9);
+  });
+
+  test('stands in both languages', async () => {
+    const page = await open('');
+    await press(page, '한국어');
+    await expect.poll(() => page.locator('html').getAttribute('lang')).toBe('ko');
+    expect(await page.getByRole('main').innerText()).toContain('2층 신경망');
+    await press(page, 'English');
+    await expect.poll(() => page.getByRole('main').innerText()).toContain('Two-layer net');
+  });
+});
+
+describe.skipIf(!program)('a run', () => {
+  test('is trained from a link to its end', async () => {
+    const page = await open(SMALL);
+    await trainToEnd(page);
+    expect(await where(page).innerText()).toContain('step 300 of 300');
+    expect(await page.getByRole('main').innerText()).toMatch(/test\/accuracy\s+0\.\d+/);
+  });
+
+  test('goes step by step, and pauses', async () => {
+    const page = await open('#/two-layer-net?iterations=100000&data=digits');
+    await press(page, 'Step');
+    await expect.poll(() => where(page).innerText()).toContain('step 1 of');
+    await press(page, 'Step');
+    await expect.poll(() => where(page).innerText()).toContain('step 2 of');
+    await press(page, 'Epoch');
+    await expect.poll(() => where(page).innerText(), { timeout: 20_000 }).toContain('epoch 1\n');
+    await press(page, 'Play');
+    await press(page, 'Pause');
+    await expect.poll(() => status(page).innerText()).toBe('Paused.');
+    const stood = await where(page).innerText();
+    await page.waitForTimeout(300);
+    expect(await where(page).innerText()).toBe(stood);
+  });
+
+  test('can be looked at as it was, and branches there', async () => {
+    const page = await open(SMALL);
+    await trainToEnd(page);
+    const slider = page.getByRole('slider');
+    await slider.focus();
+    await page.keyboard.press('Home');
+    await expect.poll(() => page.locator('.timeline .when').innerText()).toContain('step 0');
+    await page.keyboard.press('ArrowRight');
+    const chosen = await page.locator('.timeline .when').innerText();
+    await press(page, 'Branch here');
+    const step = /\d+/.exec(chosen)![0];
+    await expect.poll(() => where(page).innerText(), { timeout: 20_000 }).toContain(`step ${step} of 300`);
+    await page.getByLabel('learning rate', { exact: true }).fill('0.5');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => where(page).innerText(), { timeout: 20_000 }).toContain(`step ${step} of 300`);
+    await trainToEnd(page);
+    expect(await page.locator('.runs').innerText()).toContain('learning-rate 0.5');
+  });
+
+  test('a setting that is not allowed is refused beside its field', async () => {
+    const page = await open(SMALL);
+    const field = page.getByLabel('learning rate', { exact: true });
+    await field.fill('fast');
+    await page.keyboard.press('Tab');
+    await expect.poll(() => page.getByRole('alert').innerText()).toContain('above 0');
+    expect(await field.getAttribute('aria-invalid')).toBe('true');
+  });
+
+  test('a drawn digit is answered', async () => {
+    const page = await open(SMALL);
+    await press(page, 'Step');
+    const pad = page.getByRole('application');
+    await pad.focus();
+    for (let i = 0; i < 6; i++) await page.keyboard.press('Shift+ArrowDown');
+    await expect.poll(() => page.locator('.of-bars .marked').count()).toBe(0);
+    expect(await page.locator('.of-bars li').count()).toBe(10);
+  });
+
+  test('a run that diverges says so', async () => {
+    const page = await open('#/lstm?data=grammar&learning-rate=1e30');
+    await press(page, 'Play');
+    await expect.poll(() => status(page).innerText(), { timeout: 20_000 }).toContain('diverged');
+  });
+});
+
+describe.skipIf(!program)('hosts', () => {
+  test('without the headers, at a path: isolated after the first visit, and it works offline', async () => {
+    const host = await startSite({ path: '/a/b/', isolated: false });
+    const page = await open('', { url: host.url });
+    await expect.poll(() => page.evaluate(() => crossOriginIsolated), { timeout: 20_000 }).toBe(true);
+    await host.close();
+    await page.goto(host.url + SMALL);
+    await trainToEnd(page);
+  });
+});
+
+describe.skipIf(!program)('accessibility', () => {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    for (const locale of ['en', 'ko']) {
+      for (const width of [390, 1280]) {
+        test(`no violation: ${colorScheme}, ${locale}, ${width} pixels`, async () => {
+          const page = await open('', { colorScheme, locale, viewport: { width, height: 800 } });
+          expect(await violations(page)).toEqual([]);
+          await page.goto(site.url + SMALL);
+          await page.getByRole('button', { name: /^(Play|시작)$/ }).click();
+          await expect.poll(() => page.locator('.of-bars').count(), { timeout: 20_000 }).toBe(1);
+          await expect.poll(() => status(page).innerText(), { timeout: 30_000 }).toMatch(/Finished|끝났/);
+          expect(await violations(page)).toEqual([]);
+        });
+      }
+    }
+  }
+});
+
+test.skipIf(!program).each([
+  ['a lesson', '#/nothing'],
+  ['values', '#/cnn?learning-rate=zero&x=1'],
+  ['a very long text', `#/cnn?seed=-1&${'x'.repeat(9000)}`],
+  ['markup', '#/%00?<b>=1'],
+])('a wrong link is refused in words: %s', async (_, hash) => {
+  const page = await open(hash);
+  await expect.poll(() => page.getByRole('alert').count()).toBe(1);
+  expect((await page.getByRole('alert').innerText()).length).toBeLessThan(500);
+});

@@ -1,0 +1,47 @@
+/** Serves the built page as a host does: at any path, with or without the headers for isolation. */
+import { readFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { extname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const SITE = fileURLToPath(new URL('../../target/web/', import.meta.url));
+
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+};
+
+export interface Site {
+  url: string;
+  close(): Promise<void>;
+}
+
+/** @param path where the page stands, such as `/` or `/a/b/` */
+export async function startSite({ path = '/', isolated = true } = {}): Promise<Site> {
+  const headers = isolated
+    ? { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' }
+    : {};
+  const server = createServer((request, response) => {
+    const { pathname } = new URL(request.url ?? '/', 'http://localhost');
+    const name = pathname.startsWith(path) ? pathname.slice(path.length) || 'index.html' : '..';
+    const type = /^[\w./-]+$/.test(name) && !name.includes('..') ? TYPES[extname(name)] : undefined;
+    const found = type ? readFile(join(SITE, name)).catch(() => undefined) : Promise.resolve(undefined);
+    void found.then((bytes) => {
+      if (bytes) response.writeHead(200, { 'Content-Type': type!, ...headers }).end(bytes);
+      else response.writeHead(404, { 'Content-Type': 'text/plain' }).end(`no ${pathname}`);
+    });
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject).listen(0, '127.0.0.1', resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  return { url: `http://127.0.0.1:${port}${path}`, close: () => close(server) };
+}
+
+function close(server: Server): Promise<void> {
+  server.closeAllConnections();
+  return new Promise((resolve) => server.close(() => resolve()));
+}
