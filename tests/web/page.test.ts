@@ -1,7 +1,11 @@
 /** The page in a real browser, as it is built for hosts. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import axe from 'axe-core';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { decodeCheckpoint } from '../../ts/train/checkpoint.js';
+import { cli, temporaryFolder } from '../support/cli.js';
 import { launch, program } from '../support/chromium.js';
 import { type Site, startSite } from './site.js';
 
@@ -143,6 +147,68 @@ describe.skipIf(!program)('a run', () => {
     await press(page, 'Play');
     await expect.poll(() => status(page).innerText(), { timeout: 20_000 }).toContain('diverged');
   });
+});
+
+describe.skipIf(!program)('what is kept and taken away', () => {
+  const LONG = '#/two-layer-net?iterations=300&data=digits&hidden-size=10&batch-size=2000';
+
+  test('after a reload the run goes on where it was', async () => {
+    const page = await open(LONG);
+    await press(page, 'Play');
+    await expect.poll(() => page.getByRole('slider').count(), { timeout: 20_000 }).toBe(1);
+    await press(page, 'Pause');
+    // A kept run is written now and then.
+    await page.waitForTimeout(2500);
+    await page.reload();
+    const offer = page.getByRole('button', { name: /^Go on where you were/ });
+    const step = Number(/step (\d+)/.exec(await offer.innerText())![1]);
+    expect(step).toBeGreaterThan(0);
+    await offer.click();
+    await expect.poll(() => where(page).innerText(), { timeout: 20_000 }).toContain(`step ${step} of 300`);
+    await trainToEnd(page);
+  });
+
+  test('a checkpoint goes to the command line and comes back, with the same bits', async () => {
+    await using folder = await temporaryFolder();
+    const page = await open(LONG);
+    await press(page, 'Play');
+    await expect.poll(() => page.getByRole('slider').count(), { timeout: 20_000 }).toBe(1);
+    await press(page, 'Pause');
+    const half = await taken(page, folder.path, 'half.safetensors');
+    await trainToEnd(page);
+    const whole = await taken(page, folder.path, 'whole.safetensors');
+
+    const resumed = await cli(['train', 'two-layer-net', '--resume', half, '--out', join(folder.path, 'there')]);
+    expect(resumed.code, resumed.stderr).toBe(0);
+    const there = await decoded(join(folder.path, 'there', 'checkpoint.safetensors'));
+    expect(there.tensors).toEqual((await decoded(whole)).tensors);
+
+    await page.getByLabel('Open a checkpoint').setInputFiles(half);
+    await expect.poll(() => where(page).innerText(), { timeout: 20_000 }).not.toContain('step 300 of');
+    await trainToEnd(page);
+    const back = await taken(page, folder.path, 'back.safetensors');
+    expect((await decoded(back)).tensors).toEqual(there.tensors);
+  });
+
+  test('a file that is no checkpoint is refused by its name', async () => {
+    const page = await open(SMALL);
+    const buffer = Buffer.from('hello');
+    await page
+      .getByLabel('Open a checkpoint')
+      .setInputFiles({ name: '<b>x.safetensors', mimeType: '', buffer });
+    await expect.poll(() => page.getByRole('alert').innerText()).toContain('<b>x.safetensors');
+  });
+
+  /** The checkpoint of the last moment, saved in a folder. */
+  async function taken(page: Page, folder: string, name: string): Promise<string> {
+    const download = page.waitForEvent('download');
+    await press(page, 'Checkpoint');
+    const path = join(folder, name);
+    await (await download).saveAs(path);
+    return path;
+  }
+
+  const decoded = async (path: string) => decodeCheckpoint(path, await readFile(path));
 });
 
 describe.skipIf(!program)('hosts', () => {

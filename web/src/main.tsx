@@ -5,6 +5,7 @@ import './style/page.css';
 import { App } from './app/app.js';
 import { follow } from './state/lab.js';
 import { keepOffline } from './state/offline.js';
+import { recall } from './state/storage.js';
 import { wake } from './state/trainer.js';
 
 addEventListener('popstate', () => follow(location.hash));
@@ -13,4 +14,5 @@ follow(location.hash);
 render(<App />, document.getElementById('app')!);
 // The engine is there when the first lesson is opened.
 requestIdleCallback?.(() => wake()) ?? setTimeout(wake, 200);
+void recall();
 void keepOffline();

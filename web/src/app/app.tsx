@@ -1,5 +1,6 @@
 import { useEffect } from 'preact/hooks';
-import { go, place, wrongInLink } from '../state/lab.js';
+import { go, goOn, notice, place, run, wrongInLink } from '../state/lab.js';
+import { earlier, refused } from '../state/storage.js';
 import { language, words } from '../text/index.js';
 import { Badge } from './badge.js';
 import { Gallery } from './gallery.js';
@@ -37,6 +38,13 @@ export function App() {
             {words.value.linkWrong(wrongInLink.value.join(', '))}
           </p>
         )}
+        {notice.value && (
+          <p class="warning" role="alert">
+            {notice.value}
+          </p>
+        )}
+        {refused.value && <p class="note">{words.value.notKept}</p>}
+        <GoOn />
         {lesson ? <LessonPage lesson={lesson} key={lesson.number} /> : <Gallery />}
       </main>
     </>
@@ -46,6 +54,20 @@ export function App() {
 function home(event: MouseEvent): void {
   event.preventDefault();
   go(undefined);
+}
+
+/** Offers the run of an earlier visit, until another one has begun. */
+function GoOn() {
+  const kept = earlier.value;
+  if (!kept || (run.value?.standing.value.done ?? 0) > 0) return null;
+  if (place.value && place.value.experiment !== kept.place.experiment) return null;
+  return (
+    <p>
+      <button type="button" onClick={() => goOn(kept)}>
+        {words.value.goOn(kept.place.experiment, kept.step)}
+      </button>
+    </p>
+  );
 }
 
 function LanguageSwitch() {

@@ -7,6 +7,7 @@ import { Charts } from './charts.js';
 import { Inside } from './inside.js';
 import { Runs } from './runs.js';
 import { Settings } from './settings.js';
+import { Take } from './take.js';
 import { Timeline } from './timeline.js';
 import { Transport } from './transport.js';
 
@@ -72,6 +73,7 @@ export function LessonPage({ lesson }: { lesson: Lesson }) {
         <aside class="pane-settings" aria-label={words.value.settings}>
           <Settings />
           <Runs />
+          <Take />
         </aside>
       </div>
     </>

@@ -7,11 +7,12 @@ import type { AnyParams } from '../../../ts/experiments/params.js';
 import { Plot } from '../../../ts/experiments/plot.js';
 import type { View } from '../../../ts/experiments/view.js';
 import type { Metrics, Report } from '../../../ts/train/report.js';
-import { experimentOf, type ExperimentId, quick } from '../lessons/index.js';
+import { experimentOf, type ExperimentId, isExperiment, quick } from '../lessons/index.js';
 import type { FromTrainer, Standing } from '../worker/protocol.js';
 import { type Place, readLink, writeLink } from './link.js';
 import { given } from './params.js';
 import { Moments } from './moments.js';
+import { earlier, keep, type KeptRun } from './storage.js';
 import { listen, order, replace } from './trainer.js';
 
 export type Condition = 'opening' | 'waiting' | 'playing' | 'done' | 'failed';
@@ -66,6 +67,8 @@ const NOWHERE: Standing = { done: 0, seconds: 0, playing: false, epoch: 0, train
 
 let numbers = 0;
 let looks = 0;
+/** Reports of a run that goes on, for its charts. */
+let takeUpLater: readonly Report[] = [];
 /** Where new runs begin while a branch is open. */
 let base: Begin | undefined;
 let openLook:
@@ -75,6 +78,8 @@ let openLook:
 export const place = signal<Place | undefined>(undefined);
 /** What the link said that does not exist. */
 export const wrongInLink = signal<readonly string[]>([]);
+/** Something that a person asked for and that could not be done. */
+export const notice = signal<string | undefined>(undefined);
 export const run = signal<LabRun | undefined>(undefined);
 export const shown = signal<Shown | undefined>(undefined);
 /** Other runs of this experiment, which stay in the list. */
@@ -242,14 +247,51 @@ export function seen(): void {
   if (now && openLook) order({ kind: 'seen', run: now.number, look: openLook.look });
 }
 
+/** Opens a checkpoint, of this page or of the command line. */
+export function openFile(name: string, bytes: Uint8Array): void {
+  notice.value = undefined;
+  order({ kind: 'inspect', name, bytes });
+}
+
+/** Goes on with a run that was kept. */
+export function goOn({ place: at, step, bytes, reports }: KeptRun): void {
+  earlier.value = undefined;
+  base = { bytes, step, branch: false, name: 'the kept run' };
+  history.replaceState(null, '', writeLink(at));
+  place.value = at;
+  open(at, base);
+  takeUpLater = reports;
+}
+
+function inspected({
+  name,
+  experiment,
+  params,
+  seed,
+  step,
+  bytes,
+}: Extract<FromTrainer, { kind: 'inspected' }>): void {
+  if (!isExperiment(experiment)) {
+    notice.value = `${name}: ${experiment}`;
+    return;
+  }
+  const at: Place = { experiment, params: given(experimentOf(experiment).params, params), seed };
+  goOn({ place: at, step, bytes, reports: [] });
+}
+
 function hear(message: FromTrainer): void {
   if (message.kind === 'ready') return;
+  if (message.kind === 'refused') {
+    notice.value = message.message;
+    return;
+  }
+  if (message.kind === 'inspected') return inspected(message);
   const now = run.value;
   if (!now || (message.run !== now.number && message.run !== -1)) return;
   batch(() => heard(now, message));
 }
 
-function heard(now: LabRun, message: Exclude<FromTrainer, { kind: 'ready' }>): void {
+function heard(now: LabRun, message: Extract<FromTrainer, { run: number }>): void {
   switch (message.kind) {
     case 'opened':
       now.steps.value = message.steps;
@@ -258,7 +300,9 @@ function heard(now: LabRun, message: Exclude<FromTrainer, { kind: 'ready' }>): v
       now.views.value = message.views;
       now.charts.value = message.charts.map((chart) => new Plot(chart));
       now.standing.value = message;
-      now.condition.value = 'waiting';
+      now.condition.value = message.done >= message.steps ? 'done' : 'waiting';
+      if (takeUpLater.length > 0) takeUp(now, takeUpLater, undefined);
+      takeUpLater = [];
       return;
     case 'metrics':
       takeUp(now, message.reports, message.charts);
@@ -285,7 +329,12 @@ function heard(now: LabRun, message: Exclude<FromTrainer, { kind: 'ready' }>): v
       return;
     case 'moment':
       now.moments.add(message.step, message.bytes);
+      if (message.step > 0) keep(keptNow(now, message.step, message.bytes));
   }
+}
+
+function keptNow({ experiment, params, seed, reports }: LabRun, step: number, bytes: Uint8Array): KeptRun {
+  return { place: { experiment, params, seed }, step, bytes, reports };
 }
 
 function takeUp(now: LabRun, reports: readonly Report[], charts: readonly Chart[] | undefined): void {

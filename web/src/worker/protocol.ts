@@ -24,6 +24,8 @@ export interface OpenOrder {
 
 export type ToTrainer =
   | OpenOrder
+  /** Says what run a checkpoint is of. */
+  | { kind: 'inspect'; name: string; bytes: Uint8Array }
   /** Trains until the end, a pause, or another number of steps. */
   | { kind: 'start'; run: number }
   | { kind: 'pause'; run: number }
@@ -68,6 +70,17 @@ export interface OpenedMessage extends Standing {
 
 export type FromTrainer =
   | { kind: 'ready'; backend: Backend }
+  /** An order that was not about a run could not be carried out. */
+  | { kind: 'refused'; code: ErrorCode; message: string }
+  | {
+      kind: 'inspected';
+      name: string;
+      experiment: string;
+      params: AnyParams;
+      seed: number;
+      step: number;
+      bytes: Uint8Array;
+    }
   | OpenedMessage
   | ({ kind: 'metrics'; run: number; reports: readonly Report[]; charts?: readonly Chart[] } & Standing)
   | {

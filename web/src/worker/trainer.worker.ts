@@ -2,6 +2,8 @@
 import { init, usePlatform } from '../../../ts/core/engine.js';
 import { browserPlatform } from '../../../ts/platform/browser.js';
 import { openRun } from '../../../ts/experiments/open-run.js';
+import type { AnyParams } from '../../../ts/experiments/params.js';
+import { decodeCheckpoint } from '../../../ts/train/checkpoint.js';
 import type { FromTrainer, OpenOrder, ToTrainer } from './protocol.js';
 import { failure, Session } from './session.js';
 
@@ -46,7 +48,13 @@ async function open(order: OpenOrder): Promise<void> {
 /** Orders are carried out in turn: those for a run wait until it is open. */
 let last: Promise<unknown> = Promise.resolve();
 
+function inspect({ name, bytes }: Extract<ToTrainer, { kind: 'inspect' }>): void {
+  const { experiment, params, seed, step } = decodeCheckpoint(name, bytes);
+  post({ kind: 'inspected', name, experiment, params: params as AnyParams, seed, step, bytes });
+}
+
 function carryOut(order: ToTrainer): void {
+  if (order.kind === 'inspect') return inspect(order);
   if (!session || order.run !== current) return;
   switch (order.kind) {
     case 'start':
@@ -78,5 +86,8 @@ self.onmessage = ({ data: order }: MessageEvent<ToTrainer>) => {
   last = last
     .then(() => (order.kind === 'open' ? open(order) : carryOut(order)))
     // One order that fails does not hold up those behind it.
-    .catch((error: unknown) => post({ kind: 'failed', run: order.run, ...failure(error) }));
+    .catch((error: unknown) => {
+      if (order.kind === 'inspect') post({ kind: 'refused', ...failure(error) });
+      else post({ kind: 'failed', run: order.run, ...failure(error) });
+    });
 };

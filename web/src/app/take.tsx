@@ -1,0 +1,70 @@
+import type { Report } from '../../../ts/train/report.js';
+import { chosen, type LabRun, openFile, run } from '../state/lab.js';
+import { csvOf, save, scriptOf } from '../state/take.js';
+import { words } from '../text/index.js';
+
+/** What a person can take away of a run, and bring back. */
+export function Take() {
+  const now = run.value;
+  const step = chosen.value ?? now?.moments.steps.value.at(-1);
+  return (
+    <>
+      <h2>{words.value.take}</h2>
+      <div class="take">
+        <button type="button" disabled={step === undefined} onClick={() => now && takeCheckpoint(now, step!)}>
+          {words.value.takeCheckpoint}
+        </button>
+        <button type="button" disabled={!now} onClick={() => now && takeTable(now)}>
+          {words.value.takeTable}
+        </button>
+        <button type="button" disabled={!now} onClick={() => now && takeScript(now)}>
+          {words.value.takeScript}
+        </button>
+        <label class="file">
+          {words.value.openCheckpoint}
+          <input
+            type="file"
+            accept=".safetensors"
+            onChange={(event) => {
+              const file = event.currentTarget.files?.[0];
+              event.currentTarget.value = '';
+              void file?.arrayBuffer().then((bytes) => openFile(file.name, new Uint8Array(bytes)));
+            }}
+          />
+        </label>
+      </div>
+    </>
+  );
+}
+
+function takeCheckpoint(run: LabRun, step: number): void {
+  const bytes = run.moments.at(step);
+  if (bytes)
+    save(
+      `${run.experiment}-step-${step}.safetensors`,
+      bytes as Uint8Array<ArrayBuffer>,
+      'application/octet-stream',
+    );
+}
+
+function takeScript({ experiment, params, seed }: LabRun): void {
+  save(`${experiment}.ts`, scriptOf(experiment, params, seed), 'text/plain');
+}
+
+function takeTable({ experiment, reports }: LabRun): void {
+  save(`${experiment}.csv`, csvOf(table(reports)), 'text/csv');
+}
+
+/** A row a report, a column a metric. */
+function table(reports: readonly Report[]): (string | number | undefined)[][] {
+  const metrics = [...new Set(reports.flatMap((report) => Object.keys(report.metrics)))];
+  return [
+    ['run', 'step', 'epoch', ...metrics],
+    ...reports.map((report) => [
+      report.run,
+      report.step,
+      report.epoch,
+      ...metrics.map((name) => report.metrics[name]),
+    ]),
+  ];
+}

@@ -1,0 +1,42 @@
+/** Files that a person takes away. */
+import type { AnyParams } from '../../../ts/experiments/params.js';
+
+/** Lets the browser save a file. */
+export function save(name: string, content: BlobPart, type: string): void {
+  const url = URL.createObjectURL(new Blob([content], { type }));
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+}
+
+/** Cells as a spreadsheet reads them (RFC 4180). */
+export function csvOf(rows: readonly (readonly (string | number | undefined)[])[]): string {
+  const cell = (value: string | number | undefined) => {
+    // What a spreadsheet would take for a formula stays a text.
+    const text = typeof value === 'string' && /^[=+\-@\t\r]/.test(value) ? `'${value}` : String(value ?? '');
+    return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  };
+  return `${rows.map((row) => row.map(cell).join(',')).join('\r\n')}\r\n`;
+}
+
+/** A script that repeats the run in Node, with the package `badak` beside it. */
+export function scriptOf(experiment: string, params: Readonly<AnyParams>, seed: number): string {
+  const written = JSON.stringify(params, null, 2);
+  return `// Repeats a run of badak's playground: npm install badak, then run this file with Node 22 or newer.
+import { init } from 'badak';
+import { openRun } from 'badak/experiments';
+
+await init();
+using opened = await openRun({
+  experiment: ${JSON.stringify(experiment)},
+  params: ${written.replaceAll('\n', '\n  ')},
+  seed: ${seed},
+});
+console.log(opened.data.said);
+for (const { type, run, step, metrics } of opened.run.reports) {
+  if (type !== 'pause') console.log(run ?? '', step, metrics);
+}
+`;
+}
