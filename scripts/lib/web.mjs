@@ -5,7 +5,8 @@ import { pathToFileURL } from 'node:url';
 import { root, whenChanged } from './paths.mjs';
 import { step } from './say.mjs';
 
-const MADE = 'web/src/made';
+const MADE = 'web/src/made/catalog.ts';
+const CARDS_FILE = 'web/src/made/cards.ts';
 
 /** What the page knows of the experiments before its worker has loaded: ids, parameters, texts. */
 export async function ensureCatalog() {
@@ -22,13 +23,58 @@ export async function ensureCatalog() {
         views: views.map(({ id, title, input }) => ({ id, title, input })),
         isSearch: searched !== undefined,
       }));
-      await mkdir(join(root, MADE), { recursive: true });
+      await mkdir(join(root, 'web/src/made'), { recursive: true });
       await writeFile(
-        join(root, MADE, 'catalog.ts'),
+        join(root, MADE),
         `/** Made by scripts/lib/web.mjs from the library. */\nexport const catalog = ${written(catalog)} as const;\n`,
       );
     },
   );
+}
+
+/** What each lesson's card shows: a short training, and the view that is looked at in the end. */
+const CARDS = [
+  ['two-layer-net', { iterations: 3000, data: 'digits' }, 'units', { most: 12 }],
+  ['optimizers', { iterations: 1, data: 'digits' }, 'paths'],
+  ['cnn', { epochs: 2, data: 'digits' }, 'filters'],
+  ['simple-cbow', {}, 'map'],
+  ['cbow', { epochs: 1, data: 'grammar' }, 'map', { most: 24 }],
+  ['rnn', { hiddenSize: 16, wordvecSize: 16, epochs: 60, data: 'grammar' }, 'gates'],
+  ['lstm', { hiddenSize: 16, wordvecSize: 16, batchSize: 100, epochs: 1, data: 'grammar' }, 'gates'],
+  ['seq2seq', { epochs: 1, data: 'sums', digits: 2 }, 'encoder'],
+  ['attention', { epochs: 1, hiddenSize: 64, wordvecSize: 16, data: 'calendar' }, 'attention'],
+];
+
+/** Pictures for the gallery, as the numbers of panels: of real runs, made here and not committed. */
+export async function ensureCards() {
+  await whenChanged({ name: 'cards', inputs: ['dist', 'scripts/lib/web.mjs'], outputs: [CARDS_FILE] }, () =>
+    step('pictures of the lessons, from short trainings', async (progress) => {
+      const badak = await import(pathToFileURL(join(root, 'dist/node.js')).href);
+      const { openRun } = await import(pathToFileURL(join(root, 'dist/experiments.js')).href);
+      await badak.init();
+      const cards = [];
+      for (const [experiment, params, view, input] of CARDS) {
+        progress(experiment);
+        const { run } = await openRun({ experiment, params }, { download: false });
+        for (const report of run.reports) void report;
+        cards.push(run.look(view, input).panels[0]);
+        run.dispose();
+      }
+      await mkdir(join(root, 'web/src/made'), { recursive: true });
+      await writeFile(
+        join(root, CARDS_FILE),
+        `/** Made by scripts/lib/web.mjs from trainings of a few seconds. */\nimport type { Panel } from '../../../ts/experiments/panels.js';\n\nexport const cards: readonly Panel[] = ${literal(cards)};\n`,
+      );
+    }),
+  );
+}
+
+/** A value as source text. Four digits are enough for a picture. */
+function literal(value) {
+  if (value instanceof Float32Array) return `Float32Array.of(${Array.from(value, (x) => Number(x.toPrecision(4)))})`;
+  if (Array.isArray(value)) return `[${value.map(literal)}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'undefined';
+  return `{${Object.entries(value).map(([key, each]) => `${key}:${literal(each)}`)}}`;
 }
 
 /** As JSON, but with `undefined`, which some defaults are. */
@@ -40,6 +86,7 @@ function written(value) {
 
 export async function ensurePage() {
   await ensureCatalog();
+  await ensureCards();
   await whenChanged(
     {
       name: 'page',

@@ -1,5 +1,5 @@
 /** The page in a real browser, as it is built for hosts. */
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import axe from 'axe-core';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
@@ -7,6 +7,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { decodeCheckpoint } from '../../ts/train/checkpoint.js';
 import { cli, temporaryFolder } from '../support/cli.js';
 import { launch, program } from '../support/chromium.js';
+import { sharedData } from '../support/shared-data.js';
 import { type Site, startSite } from './site.js';
 
 const SMALL = '#/two-layer-net?iterations=300&data=digits&hidden-size=10';
@@ -178,7 +179,14 @@ describe.skipIf(!program)('what is kept and taken away', () => {
     await trainToEnd(page);
     const whole = await taken(page, folder.path, 'whole.safetensors');
 
-    const resumed = await cli(['train', 'two-layer-net', '--resume', half, '--out', join(folder.path, 'there')]);
+    const resumed = await cli([
+      'train',
+      'two-layer-net',
+      '--resume',
+      half,
+      '--out',
+      join(folder.path, 'there'),
+    ]);
     expect(resumed.code, resumed.stderr).toBe(0);
     const there = await decoded(join(folder.path, 'there', 'checkpoint.safetensors'));
     expect(there.tensors).toEqual((await decoded(whole)).tensors);
@@ -209,6 +217,41 @@ describe.skipIf(!program)('what is kept and taken away', () => {
   }
 
   const decoded = async (path: string) => decodeCheckpoint(path, await readFile(path));
+});
+
+describe.skipIf(!program)('files of a person', () => {
+  const choose = (page: Page) => page.getByLabel(/^Choose files/);
+
+  test('a text is what a language model then reads; it stays, and can be deleted', async () => {
+    const page = await open('#/rnn?epochs=2&hidden-size=8&wordvec-size=8&data=grammar');
+    const text = 'the cat sat on the mat and the dog sat on the rug . '.repeat(60);
+    await choose(page).setInputFiles({ name: 'cats.txt', mimeType: 'text/plain', buffer: Buffer.from(text) });
+    await expect
+      .poll(() => page.locator('.note.data').innerText(), { timeout: 20_000 })
+      .toContain('cats.txt');
+    await trainToEnd(page);
+    await page.reload();
+    await expect.poll(() => page.locator('.files').innerText(), { timeout: 20_000 }).toContain('cats.txt');
+    await press(page, 'Delete cats.txt');
+    await expect.poll(() => page.locator('.files').count()).toBe(0);
+  });
+
+  test('a text that cannot be read is refused in words', async () => {
+    const page = await open('#/rnn?data=grammar');
+    const buffer = Buffer.from([0x50, 0x4b, 3, 4, ...Array.from({ length: 100 }, (_, i) => i * 7)]);
+    await choose(page).setInputFiles({ name: 'book.docx', mimeType: '', buffer });
+    await expect.poll(() => status(page).innerText(), { timeout: 20_000 }).toContain('book.docx');
+  });
+
+  test.skipIf(!sharedData('mnist'))('MNIST is found by the names of its files', async () => {
+    const page = await open(SMALL);
+    const folder = join(sharedData('mnist')!, 'mnist');
+    const names = (await readdir(folder)).filter((name) => name.includes('ubyte'));
+    await choose(page).setInputFiles(names.map((name) => join(folder, name)));
+    await expect.poll(() => page.locator('.files li').count(), { timeout: 20_000 }).toBe(names.length);
+    await expect.poll(() => page.locator('.note.data').innerText(), { timeout: 20_000 }).toContain('MNIST');
+    await trainToEnd(page);
+  });
 });
 
 describe.skipIf(!program)('hosts', () => {

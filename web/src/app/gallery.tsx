@@ -1,4 +1,5 @@
 import { type Lesson, lessons } from '../lessons/index.js';
+import { CardPicture } from './card-picture.js';
 import { go, placeOf } from '../state/lab.js';
 import { writeLink } from '../state/link.js';
 import { language, words } from '../text/index.js';
@@ -32,6 +33,7 @@ function Card({ lesson }: { lesson: Lesson }) {
         go(to);
       }}
     >
+      <CardPicture lesson={lesson.number} />
       <span class="number" aria-hidden="true">
         {lesson.number}
       </span>

@@ -4,6 +4,7 @@ import { go, place, placeOf, run } from '../state/lab.js';
 import { writeLink } from '../state/link.js';
 import { language, library, words } from '../text/index.js';
 import { Charts } from './charts.js';
+import { Files } from './files.js';
 import { Inside } from './inside.js';
 import { Runs } from './runs.js';
 import { Settings } from './settings.js';
@@ -74,6 +75,7 @@ export function LessonPage({ lesson }: { lesson: Lesson }) {
           <Settings />
           <Runs />
           <Take />
+          <Files />
         </aside>
       </div>
     </>

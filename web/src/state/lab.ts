@@ -8,6 +8,7 @@ import { Plot } from '../../../ts/experiments/plot.js';
 import type { View } from '../../../ts/experiments/view.js';
 import type { Metrics, Report } from '../../../ts/train/report.js';
 import { experimentOf, type ExperimentId, isExperiment, quick } from '../lessons/index.js';
+import type { KeptFile } from '../worker/kept-files.js';
 import type { FromTrainer, Standing } from '../worker/protocol.js';
 import { type Place, readLink, writeLink } from './link.js';
 import { given } from './params.js';
@@ -78,6 +79,8 @@ let openLook:
 export const place = signal<Place | undefined>(undefined);
 /** What the link said that does not exist. */
 export const wrongInLink = signal<readonly string[]>([]);
+/** Files that a person gave to the page. */
+export const files = signal<readonly KeptFile[]>([]);
 /** Something that a person asked for and that could not be done. */
 export const notice = signal<string | undefined>(undefined);
 export const run = signal<LabRun | undefined>(undefined);
@@ -247,6 +250,40 @@ export function seen(): void {
   if (now && openLook) order({ kind: 'seen', run: now.number, look: openLook.look });
 }
 
+/** Takes files that were dropped or chosen: a checkpoint is opened, others are kept for experiments to read. */
+export async function takeFiles(given: readonly File[]): Promise<void> {
+  notice.value = undefined;
+  try {
+    const read = await Promise.all(
+      given.map(async (file) => ({ name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) })),
+    );
+    const isCheckpoint = ({ name }: { name: string }) => name.endsWith('.safetensors');
+    const kept = read.filter((file) => !isCheckpoint(file));
+    for (const { name, bytes } of kept) order({ kind: 'file', name, bytes }, [bytes.buffer]);
+    if (kept.length > 0) readThem(kept[0]!.name);
+    for (const { name, bytes } of read.filter(isCheckpoint)) openFile(name, bytes);
+  } catch (error) {
+    notice.value = String(error);
+  }
+}
+
+/** Begins a run on files that have just been kept. */
+function readThem(first: string): void {
+  const at = place.value;
+  if (!at) return;
+  // A text is what the run is to read; other files are found by their names.
+  const text = 'text' in experimentOf(at.experiment).params ? { text: first } : {};
+  const { data: _, ...params } = at.params;
+  const to: Place = { ...at, params: { ...params, ...text } };
+  const isSame = writeLink(to) === writeLink(at);
+  go(to);
+  if (isSame) reset();
+}
+
+export function deleteFile(name: string): void {
+  order({ kind: 'delete', name });
+}
+
 /** Opens a checkpoint, of this page or of the command line. */
 export function openFile(name: string, bytes: Uint8Array): void {
   notice.value = undefined;
@@ -281,6 +318,10 @@ function inspected({
 
 function hear(message: FromTrainer): void {
   if (message.kind === 'ready') return;
+  if (message.kind === 'files') {
+    files.value = message.files;
+    return;
+  }
   if (message.kind === 'refused') {
     notice.value = message.message;
     return;

@@ -78,6 +78,17 @@ export const en = {
   takeCheckpoint: 'Checkpoint',
   takeScript: 'TypeScript',
   takeTable: 'Reports as CSV',
+  files: 'Your files',
+  filesHelp:
+    'Drop files on the page, or choose them: MNIST or another set of IDX files, texts, pairs of questions and answers, checkpoints. They stay in this browser.',
+  chooseFiles: 'Choose files …',
+  deleteFile: (name: string) => `Delete ${name}`,
+  size: (bytes: number) =>
+    bytes < 1024
+      ? `${number(bytes)} B`
+      : bytes < 1048576
+        ? `${number(Math.round(bytes / 1024))} KiB`
+        : `${(bytes / 1048576).toFixed(1)} MiB`,
   openCheckpoint: 'Open a checkpoint …',
   theme: 'Theme',
   threads: (n: number) => counted(n, 'thread', 'threads'),

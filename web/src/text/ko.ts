@@ -76,6 +76,17 @@ export const ko: Words = {
   takeCheckpoint: '체크포인트',
   takeScript: 'TypeScript',
   takeTable: '기록 CSV',
+  files: '내 파일',
+  filesHelp:
+    '파일을 화면에 끌어다 놓거나 고르세요. MNIST나 다른 IDX 데이터셋, 글, 질문과 답의 짝, 체크포인트를 읽습니다. 파일은 이 브라우저 안에만 있습니다.',
+  chooseFiles: '파일 고르기 …',
+  deleteFile: (name) => `${name} 지우기`,
+  size: (bytes) =>
+    bytes < 1024
+      ? `${number(bytes)} B`
+      : bytes < 1048576
+        ? `${number(Math.round(bytes / 1024))} KiB`
+        : `${(bytes / 1048576).toFixed(1)} MiB`,
   openCheckpoint: '체크포인트 열기 …',
   theme: '테마',
   threads: (n) => `스레드 ${number(n)}개`,

@@ -5,6 +5,7 @@ import type { Chart, Policy, TrainingState } from '../../../ts/experiments/exper
 import type { Panel } from '../../../ts/experiments/panels.js';
 import type { AnyParams } from '../../../ts/experiments/params.js';
 import type { View } from '../../../ts/experiments/view.js';
+import type { KeptFile } from './kept-files.js';
 import type { Report } from '../../../ts/train/report.js';
 
 /** Opens a run, which then waits at its first step, or at the step of the checkpoint. */
@@ -24,6 +25,9 @@ export interface OpenOrder {
 
 export type ToTrainer =
   | OpenOrder
+  /** Keeps a file for experiments to read. */
+  | { kind: 'file'; name: string; bytes: Uint8Array }
+  | { kind: 'delete'; name: string }
   /** Says what run a checkpoint is of. */
   | { kind: 'inspect'; name: string; bytes: Uint8Array }
   /** Trains until the end, a pause, or another number of steps. */
@@ -70,6 +74,8 @@ export interface OpenedMessage extends Standing {
 
 export type FromTrainer =
   | { kind: 'ready'; backend: Backend }
+  /** The files that there are, and whether they stay until the next visit. */
+  | { kind: 'files'; files: readonly KeptFile[]; isKept: boolean }
   /** An order that was not about a run could not be carried out. */
   | { kind: 'refused'; code: ErrorCode; message: string }
   | {

@@ -4,6 +4,7 @@ import { browserPlatform } from '../../../ts/platform/browser.js';
 import { openRun } from '../../../ts/experiments/open-run.js';
 import type { AnyParams } from '../../../ts/experiments/params.js';
 import { decodeCheckpoint } from '../../../ts/train/checkpoint.js';
+import { KeptFiles } from './kept-files.js';
 import type { FromTrainer, OpenOrder, ToTrainer } from './protocol.js';
 import { failure, Session } from './session.js';
 
@@ -15,8 +16,15 @@ let session: Session | undefined;
 /** The number of the run that is open, or about to be. */
 let current = -1;
 
-usePlatform(browserPlatform);
-const starting = init().then((backend) => post({ kind: 'ready', backend }));
+const files = new KeptFiles();
+usePlatform({ ...browserPlatform, files });
+const starting = Promise.all([init(), files.begin().then(sayFiles)]).then(([backend]) =>
+  post({ kind: 'ready', backend }),
+);
+
+async function sayFiles(): Promise<void> {
+  post({ kind: 'files', files: await files.all(), isKept: files.isKept });
+}
 
 async function open(order: OpenOrder): Promise<void> {
   session?.close();
@@ -53,8 +61,16 @@ function inspect({ name, bytes }: Extract<ToTrainer, { kind: 'inspect' }>): void
   post({ kind: 'inspected', name, experiment, params: params as AnyParams, seed, step, bytes });
 }
 
-function carryOut(order: ToTrainer): void {
+async function change(order: Extract<ToTrainer, { kind: 'file' | 'delete' }>): Promise<void> {
+  await starting;
+  if (order.kind === 'file') await files.write(order.name, order.bytes);
+  else await files.delete(order.name);
+  await sayFiles();
+}
+
+function carryOut(order: ToTrainer): void | Promise<void> {
   if (order.kind === 'inspect') return inspect(order);
+  if (order.kind === 'file' || order.kind === 'delete') return change(order);
   if (!session || order.run !== current) return;
   switch (order.kind) {
     case 'start':
@@ -87,7 +103,7 @@ self.onmessage = ({ data: order }: MessageEvent<ToTrainer>) => {
     .then(() => (order.kind === 'open' ? open(order) : carryOut(order)))
     // One order that fails does not hold up those behind it.
     .catch((error: unknown) => {
-      if (order.kind === 'inspect') post({ kind: 'refused', ...failure(error) });
+      if (!('run' in order)) post({ kind: 'refused', ...failure(error) });
       else post({ kind: 'failed', run: order.run, ...failure(error) });
     });
 };
