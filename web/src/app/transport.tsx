@@ -73,7 +73,7 @@ function conditionText(run: LabRun): string {
       return said.done;
     case 'failed':
       if (failure?.code === 'diverged') return `${said.diverged} (${failure.message})`;
-      if (failure?.code === 'engine-failed') return said.engineFailed;
+      if (failure?.code === 'engine-failed') return `${said.engineFailed} (${failure.message})`;
       return `${said.failed} ${failure?.message ?? ''}`;
   }
 }

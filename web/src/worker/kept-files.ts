@@ -70,9 +70,8 @@ export class KeptFiles implements Files {
     for (let at = 0; at < bytes.length; at += piece) yield bytes.subarray(at, at + piece);
   }
 
-  async isFolder(name: string): Promise<boolean> {
-    return (await this.list(name)) !== undefined;
-  }
+  /** Callers take it out of the object, as they do {@link join}. */
+  isFolder = async (name: string): Promise<boolean> => (await this.list(name)) !== undefined;
 
   async list(name: string): Promise<readonly string[] | undefined> {
     const within = name === FOLDER ? '' : `${name.replace(`${FOLDER}/`, '')}/`;
@@ -96,9 +95,7 @@ export class KeptFiles implements Files {
     }
   }
 
-  join(...parts: string[]): string {
-    return parts.join('/');
-  }
+  join = (...parts: string[]): string => parts.join('/');
 
   dataFolders(): DataFolder[] {
     return [{ path: FOLDER }];
