@@ -1,23 +1,43 @@
-import { run } from '../state/lab.js';
+import { kept, type LabRun, run } from '../state/lab.js';
+import { overlaid } from '../state/overlay.js';
 import { words } from '../text/index.js';
 import { DrawnChart } from './drawn.js';
 
-/** The curves of the open run. */
+/** The curves of the open run, over those of the runs that were kept. */
 export function Charts() {
   const now = run.value;
-  const plots = now?.charts.value ?? [];
   const version = now?.drawn.value ?? 0;
-  const begun = version > 0;
+  const others = kept.value.filter(({ isShown }) => isShown.value);
+  const isBegun = version > 0 || others.length > 0;
+  const plots = now?.charts.value ?? [];
   return (
     <>
       <h2>{words.value.charts}</h2>
-      {!begun && <p class="note empty">{words.value.noCharts}</p>}
+      {!isBegun && <p class="note empty">{words.value.noCharts}</p>}
       <div id="charts">
-        {begun &&
-          plots.map((plot, i) => (
-            <DrawnChart key={`${i} ${plot.plotted.small}`} chart={plot.plotted} version={version} />
-          ))}
+        {isBegun &&
+          plots.map((plot, i) => {
+            const charts = [named(now!, i), ...others.map((each) => named(each, i))].filter(
+              (each) => each !== undefined,
+            );
+            return (
+              <DrawnChart
+                key={`${i} ${plot.plotted.small}`}
+                chart={overlaid(charts)}
+                version={`${version} ${others.length}`}
+              />
+            );
+          })}
       </div>
     </>
   );
+}
+
+function named(run: LabRun, chart: number) {
+  const plot = run.charts.value[chart];
+  return plot && { name: runName(run), chart: plot.plotted };
+}
+
+export function runName(run: LabRun): string {
+  return words.value.run(run.number);
 }

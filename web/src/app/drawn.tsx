@@ -40,7 +40,7 @@ export function DrawnPanel({ panel, drawn }: { panel: Panel; drawn?: () => void 
   return <div ref={box} />;
 }
 
-export function DrawnChart({ chart, version }: { chart: PlottedChart; version: number }) {
+export function DrawnChart({ chart, version }: { chart: PlottedChart; version: string }) {
   const box = useDrawing(drawChart, chart, version);
   return <div ref={box} class={chart.small ? 'small' : ''} />;
 }

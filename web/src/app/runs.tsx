@@ -1,12 +1,13 @@
 import { useSignal } from '@preact/signals';
 import { number } from '../../../ts/core/format.js';
-import { kept, type LabRun, run } from '../state/lab.js';
+import { comparison } from '../state/compare.js';
+import { forget, kept, type LabRun, run } from '../state/lab.js';
 import { flagName } from '../state/params.js';
 import { words } from '../text/index.js';
+import { runName } from './charts.js';
 
 /** The runs of this experiment, each with what differs and what came out. */
 export function Runs() {
-  const copied = useSignal(false);
   const all = run.value ? [...kept.value, run.value] : kept.value;
   return (
     <>
@@ -18,26 +19,53 @@ export function Runs() {
           </li>
         ))}
       </ul>
-      <button
-        type="button"
-        onClick={() => {
-          void navigator.clipboard?.writeText(location.href).then(() => (copied.value = true));
-        }}
-      >
-        {words.value.link}
-      </button>
-      <span role="status">{copied.value && ` ${words.value.linkCopied}`}</span>
+      <div class="take">
+        <CopyButton label={words.value.link} text={() => location.href} />
+        {all.length > 1 && <CopyButton label={words.value.copyTable} text={() => tableOf(all)} />}
+      </div>
     </>
   );
 }
 
+function CopyButton({ label, text }: { label: string; text: () => string }) {
+  const said = useSignal('');
+  const copy = () =>
+    navigator.clipboard.writeText(text()).then(
+      () => (said.value = words.value.copied),
+      () => (said.value = words.value.notCopied),
+    );
+  return (
+    <span>
+      <button type="button" onClick={() => void copy()}>
+        {label}
+      </button>
+      <span role="status" class="note">
+        {said.value && ` ${said.value}`}
+      </span>
+    </span>
+  );
+}
+
+/** With tabs, as spreadsheets paste it. */
+function tableOf(runs: readonly LabRun[]): string {
+  const compared = runs.map((each) => ({
+    name: runName(each),
+    params: each.params,
+    seed: each.seed,
+    done: each.standing.value.done,
+    latest: each.latest.value,
+  }));
+  const { head, rows } = comparison(compared);
+  return [head, ...rows].map((row) => row.join('\t')).join('\n');
+}
+
 function RunLine({ run, isCurrent }: { run: LabRun; isCurrent: boolean }) {
   const differs = Object.entries(run.params).map(([key, value]) => `${flagName(key)} ${value}`);
-  const results = Object.entries(run.latest.value).slice(0, 4);
+  const results = Object.entries(run.latest.value).slice(0, 6);
   return (
     <>
       <p class="run-name">
-        {isCurrent ? words.value.current : words.value.run(run.number)} · {words.value.seed} {run.seed}
+        <b>{runName(run)}</b> {isCurrent && `(${words.value.current})`} · {words.value.seed} {run.seed}
         {differs.length > 0 && ` · ${differs.join(' · ')}`}
         {run.begin?.parent !== undefined && ` · ${words.value.branchOf(run.begin.parent, run.begin.step)}`}
       </p>
@@ -50,6 +78,21 @@ function RunLine({ run, isCurrent }: { run: LabRun; isCurrent: boolean }) {
             </div>
           ))}
         </dl>
+      )}
+      {!isCurrent && (
+        <p class="run-controls">
+          <label>
+            <input
+              type="checkbox"
+              checked={run.isShown.value}
+              onChange={(event) => (run.isShown.value = event.currentTarget.checked)}
+            />{' '}
+            {words.value.pin}
+          </label>
+          <button type="button" class="quiet" onClick={() => forget(run)}>
+            {words.value.forget}
+          </button>
+        </p>
       )}
     </>
   );

@@ -39,6 +39,8 @@ export interface LabRun {
   /** Counts the changes of the charts. */
   readonly drawn: Signal<number>;
   readonly latest: Signal<Metrics>;
+  /** Whether its curves stand in the charts of another run. */
+  readonly isShown: Signal<boolean>;
   readonly failure: Signal<{ code: ErrorCode; message: string } | undefined>;
 }
 
@@ -163,6 +165,7 @@ function open({ experiment, params, seed }: Place, begin: Begin | undefined = un
     charts: signal<readonly Plot[]>([]),
     drawn: signal(0),
     latest: signal<Metrics>({}),
+    isShown: signal(true),
     failure: signal(undefined),
   };
   run.value = opened;
@@ -178,6 +181,11 @@ function open({ experiment, params, seed }: Place, begin: Begin | undefined = un
     policy: 'in-turns',
     ...(begin && { from: { name: begin.name, bytes: begin.bytes, branch: begin.branch } }),
   });
+}
+
+/** Takes a kept run out of the list. */
+export function forget(old: LabRun): void {
+  kept.value = kept.value.filter((each) => each !== old);
 }
 
 /** Lets views show a moment of the run. */
