@@ -26,7 +26,7 @@ export async function ensureCatalog() {
       await mkdir(join(root, 'web/src/made'), { recursive: true });
       await writeFile(
         join(root, MADE),
-        `/** Made by scripts/lib/web.mjs from the library. */\nexport const catalog = ${written(catalog)} as const;\n`,
+        `/** Made by scripts/lib/web.mjs from the library. */\nexport const catalog = ${written(catalog)} as const;\n\n/** Every text of the experiments that the page shows. */\nexport type LibraryText =\n${textsOf(catalog).map((text) => `  | ${JSON.stringify(text)}`).join('\n')};\n`,
       );
     },
   );
@@ -75,6 +75,18 @@ function literal(value) {
   if (Array.isArray(value)) return `[${value.map(literal)}]`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'undefined';
   return `{${Object.entries(value).map(([key, each]) => `${key}:${literal(each)}`)}}`;
+}
+
+/** Titles, summaries, places in the books, help of parameters, titles of views: each once. */
+function textsOf(catalog) {
+  const texts = catalog.flatMap(({ title, section, summary, params, views }) => [
+    title,
+    section,
+    summary,
+    ...Object.values(params).map(({ help }) => help),
+    ...views.map((view) => view.title),
+  ]);
+  return [...new Set(texts)];
 }
 
 /** As JSON, but with `undefined`, which some defaults are. */

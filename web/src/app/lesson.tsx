@@ -44,7 +44,7 @@ export function LessonPage({ lesson }: { lesson: Lesson }) {
           </nav>
         )}
         <p class="note">
-          {library(experiment.summary)} <span class="section">{experiment.section}</span>
+          {library(experiment.summary)} <span class="section">{library(experiment.section)}</span>
         </p>
       </div>
       <Transport />

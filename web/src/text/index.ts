@@ -40,5 +40,5 @@ effect(() => {
 
 /** A text of the library in the page's language. What has no translation stays English. */
 export function library(text: string): string {
-  return language.value === 'ko' ? (libraryKo[text] ?? text) : text;
+  return language.value === 'ko' ? ((libraryKo as Readonly<Record<string, string>>)[text] ?? text) : text;
 }

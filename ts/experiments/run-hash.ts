@@ -1,0 +1,57 @@
+/** A short name for everything that a run gave: two runs with the same hash have the same numbers, to the bit. */
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex, hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js';
+import type { DType } from '../core/tensor.js';
+import type { Model } from '../models/model.js';
+import type { Report } from '../train/report.js';
+
+/** Hexadecimal digits that are shown: 64 bits. */
+const SHOWN = 16;
+
+/** What a training has reported so far, as SHA-256 of one report after another. */
+export class ReportChain {
+  #chain: Uint8Array;
+
+  /** @param saved what {@link hex} gave, to go on from there */
+  constructor(saved?: string) {
+    this.#chain = saved === undefined ? new Uint8Array(32) : hexToBytes(saved);
+  }
+
+  get hex(): string {
+    return bytesToHex(this.#chain);
+  }
+
+  /** Numbers are written so that every double has a text of its own. Pauses are not reports. */
+  add({ type, step, metrics, diverged }: Report): void {
+    if (type === 'pause') return;
+    const sorted = Object.entries(metrics).sort(([a], [b]) => (a < b ? -1 : 1));
+    this.#chain = joined(this.#chain, utf8ToBytes(JSON.stringify([step, sorted, diverged === true])));
+  }
+
+  /** The chain with the bits of a model's parameters, in their order. */
+  sealed(model: Model<DType>): string {
+    const parts = model.params.flatMap((param) => {
+      const values = param.settled().toArray();
+      return [utf8ToBytes(param.name), new Uint8Array(values.buffer, values.byteOffset, values.byteLength)];
+    });
+    return bytesToHex(joined(this.#chain, ...parts));
+  }
+}
+
+/**
+ * The hash of a run: of its trainings in their order, and of the arithmetic, which decides the last bits.
+ * @param trainings what {@link ReportChain.sealed} gave for each
+ */
+export function runHash(arithmetic: 'fused' | 'exact', trainings: readonly string[]): string {
+  return `${arithmetic}-${bytesToHex(joined(...trainings.map(hexToBytes))).slice(0, SHOWN)}`;
+}
+
+/** SHA-256 of texts and numbers behind one another, each with its length before it. */
+function joined(...parts: readonly Uint8Array[]): Uint8Array {
+  const hash = sha256.create();
+  for (const part of parts) {
+    hash.update(utf8ToBytes(`${part.length}:`));
+    hash.update(part);
+  }
+  return hash.digest();
+}
