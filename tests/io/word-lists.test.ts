@@ -7,6 +7,7 @@ import {
   wordsInMetadata,
   wordsPath,
 } from '../../ts/io/word-lists.js';
+import { refusal } from '../support/errors.js';
 
 const folder =
   (files: Readonly<Record<string, string>>): OpenFile =>
@@ -37,7 +38,7 @@ describe('a list beside the vectors', () => {
     expect(await findWordList('v.npy', folder({}))).toBeUndefined();
     for (const json of ['{"a":0,"b":2}', '{}', '7', '[1]', 'no']) {
       await expect(findWordList('v.npy', folder({ 'vocab.json': json })), json).rejects.toThrow(
-        'vocab.json: expected a list of words, or an object of words and their rows',
+        refusal('wrong-format', 'vocab.json: '),
       );
     }
   });
