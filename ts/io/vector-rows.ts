@@ -1,6 +1,6 @@
 /** Collects the rows of a file of word vectors one by one. Malformed rows are left out, counted and noted. */
 import { count } from '../core/format.js';
-import { BadakError } from '../core/errors.js';
+import { BadakError, type ErrorCode } from '../core/errors.js';
 import { expectRows, type WordVectors } from '../words/word-vectors.js';
 
 export interface VectorReadOptions {
@@ -107,9 +107,9 @@ export class VectorRows {
     this.options.onNote?.(`${this.who}: ${what}`);
   }
 
-  /** The vectors of all words. @throws BadakError when more rows are malformed than not */
-  finish(): WordVectors {
-    this.#reportMalformed();
+  /** The vectors of all words. @param code that of the error @throws BadakError when more rows are malformed than not */
+  finish(code: ErrorCode = 'damaged'): WordVectors {
+    this.#reportMalformed(code);
     const vectors = new Float32Array(this.#words.length * this.size);
     this.#blocks.forEach((block, i) => {
       const start = i * this.#perBlock * this.size;
@@ -132,13 +132,13 @@ export class VectorRows {
     return plain;
   }
 
-  #reportMalformed(): void {
+  #reportMalformed(code: ErrorCode): void {
     const repeated = this.#odd.get('twice')?.count ?? 0;
     const kept = this.#words.length;
     const odd = [...this.#odd.values()].reduce((sum, { count }) => sum + count, 0);
     if (kept === 0 || odd - repeated > kept) {
       throw new BadakError(
-        'wrong-format',
+        code,
         `${this.who}: expected rows of a word and its numbers, found ${odd} of ${this.seen} rows malformed (${this.#firstReason ?? 'there is no row'})`,
       );
     }

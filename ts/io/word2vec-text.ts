@@ -116,7 +116,8 @@ export class Word2vecTextParser {
         `its first line says ${count(this.#announced)} words, but ${count(rows.seen)} rows follow: ${why}`,
       );
     }
-    return rows.finish();
+    // With a header the format is known to be right.
+    return rows.finish(this.#announced === undefined ? 'wrong-format' : 'damaged');
   }
 
   #take(line: Uint8Array): void {
