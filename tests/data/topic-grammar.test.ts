@@ -1,8 +1,10 @@
 /** Exact probabilities of sentences: against all sentences there are, against what is drawn, against hands. */
 import { describe, expect, test } from 'vitest';
+import type { ErrorCode } from '../../ts/core/errors.js';
 import { RandomStream } from '../../ts/core/random.js';
 import { drawGrammar, GRAMMAR, grammarEntropy } from '../../ts/data/grammar.js';
 import { TopicGrammar } from '../../ts/data/topic-grammar.js';
+import { refusal } from '../support/errors.js';
 
 /** Two derivations of one sentence, topics that lists share and that one list wraps, rules twice in a sentence. */
 const tiny = new TopicGrammar({
@@ -63,13 +65,13 @@ test('what it has not', () => {
   expect([tiny.classOf('a2'), tiny.classOf('x')]).toEqual(['a', undefined]);
 });
 
-test.each([
-  [{ a: 'x y', b: 'z x' }, { S: ['a'] }, 'grammar: “x” is in the class a and in b'],
-  [{ a: 'x' }, { S: ['a b'] }, 'grammar: “b” is neither a rule nor a class'],
-  [{ a: 'x' }, { S: ['a', 'T*'], T: ['a'] }, 'grammar: “T*” is neither a rule nor a class'],
-  [{ a: 'x' }, { S: ['A'], A: ['a', 'B'], B: ['a A'] }, 'grammar: S → A → B → A has no end'],
-])('a grammar that is none: %j %j', (classes, rules, message) => {
-  expect(() => new TopicGrammar({ classes, rules, topics: 1, focus: 0 })).toThrow(message);
+test.each<[Record<string, string>, Record<string, string[]>, ErrorCode, ...string[]]>([
+  [{ a: 'x y', b: 'z x' }, { S: ['a'] }, 'invalid-argument', '“x”', 'a and b'],
+  [{ a: 'x' }, { S: ['a b'] }, 'unknown-name', '“b”'],
+  [{ a: 'x' }, { S: ['a', 'T*'], T: ['a'] }, 'unknown-name', '“T*”'],
+  [{ a: 'x' }, { S: ['A'], A: ['a', 'B'], B: ['a A'] }, 'invalid-argument', 'S → A → B → A'],
+])('a grammar that is none: %j %j', (classes, rules, code, ...mentions) => {
+  expect(() => new TopicGrammar({ classes, rules, topics: 1, focus: 0 })).toThrow(refusal(code, ...mentions));
 });
 
 describe('the generated text', () => {
@@ -145,9 +147,9 @@ describe('the generated text', () => {
   test('what is no text of the grammar', () => {
     const words = ['sweet', 'bread', '.', 'wood'];
     const entropy = (...ids: number[]) => grammarEntropy({ words, ids: Uint32Array.from(ids) });
-    expect(() => entropy()).toThrow('entropy of a text: the text is empty');
-    expect(() => entropy(0, 1, 2)).toThrow('the grammar has no sentence “sweet bread .”');
-    expect(() => entropy(3, 2)).toThrow('the grammar has no sentence “wood .”');
-    expect(() => entropy(0, 1)).toThrow('expected whole sentences, found 2 words behind the last end');
+    expect(() => entropy()).toThrow(refusal('invalid-argument', 'grammarEntropy: ', 'empty'));
+    expect(() => entropy(0, 1, 2)).toThrow(refusal('invalid-argument', '“sweet bread .”'));
+    expect(() => entropy(3, 2)).toThrow(refusal('invalid-argument', '“wood .”'));
+    expect(() => entropy(0, 1)).toThrow(refusal('invalid-argument', 'grammarEntropy: ', '2 words'));
   });
 });

@@ -18,7 +18,7 @@ export function* jsonPairs(who: string, text: string, notes: string[]): Generato
     }
   }
   if (withSystem > 0) {
-    notes.push(`left out the system messages, which ${count(withSystem)} of the chats have`);
+    notes.push(`the system messages are left out, which ${count(withSystem)} of the chats have`);
   }
 }
 

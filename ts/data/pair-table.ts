@@ -86,7 +86,5 @@ export function* tableLines(rows: Iterable<Row>, notes: string[]): Generator<Rea
     notes.push(`the first line is read as a pair, ${first}. If it names the columns, remove it.`);
   }
   if (more > 0)
-    notes.push(
-      `left out other columns than those of question and answer, which ${count(more)} of the lines have`,
-    );
+    notes.push(`columns other than question and answer are left out, which ${count(more)} of the lines have`);
 }
