@@ -46,6 +46,7 @@ export class FullNumpyRandom extends NumpyRandom {
   choice(count: number, size: number): Uint32Array {
     if (count === 0 || !isCount(count, WORD_VALUES) || !isCount(size, WORD_VALUES - 1)) {
       throw new BadakError(
+        'invalid-argument',
         `NumpyRandom choice: expected a count of at least 1 and a size of at least 0, found ${count} and ${size}`,
       );
     }
