@@ -12,7 +12,7 @@ import { sharedData } from '../support/shared-data.js';
 
 const folder = sharedData('seq2seq');
 
-/** Of this machine's folders none but those that a test names. */
+/** Searches only the folders that a test names. */
 function lookIn(...paths: string[]) {
   const dataFolders = () => paths.map((path) => ({ path }));
   usePlatform({ ...nodePlatform, files: { ...nodePlatform.files!, dataFolders } });
@@ -60,7 +60,7 @@ describe('where it is not', () => {
     await expect(findBookPairs('date', options)).rejects.toThrow(
       refusal('damaged', `${join(other.path, 'date.txt')}: `, '2050000 bytes', 'SHA-256 62e66a'),
     );
-    // In a folder of the set as well.
+    // The same in the folder of the data set.
     await mkdir(join(other.path, 'seq2seq'));
     const path = join(other.path, 'seq2seq', 'addition.txt');
     await writeFile(path, '1+1_2\n');

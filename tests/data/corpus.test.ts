@@ -17,7 +17,7 @@ test('ids by first appearance, and counts', () => {
   });
 });
 
-test('rare words become one, and ids are given anew', () => {
+test('rare words become one word, and ids are assigned again', () => {
   expect(corpus('x a b y b a a'.split(' '), { minCount: 2 })).toEqual({
     words: ['<unk>', 'a', 'b'],
     ids: Uint32Array.from([0, 1, 2, 0, 2, 1, 1]),
@@ -56,7 +56,7 @@ test('too few different words, too many, none', () => {
   expect(() => corpus('a b c d'.split(' '), { maxWords: 3 })).toThrow(
     refusal('unusable-data', 'here: ', 'at most 3', 'found 4', '`minCount`', '`maxWords`'),
   );
-  // With the one for rare words they are three.
+  // With the word for rare words there are three.
   expect(corpus('a a b b c d'.split(' '), { minCount: 2, maxWords: 3 }).words.length).toBe(3);
   expect(() => corpus('a a b b c d'.split(' '), { minCount: 2, maxWords: 2 })).toThrow(
     refusal('unusable-data', 'found 3'),

@@ -1,4 +1,4 @@
-/** Files that are texts, in whatever encoding or packing, and files that are none. */
+/** Files that are texts, in any encoding or compression, and files that are not. */
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import type { ErrorCode } from '../../ts/core/errors.js';

@@ -1,4 +1,4 @@
-/** Pictures of any size made like MNIST's: the arithmetic by hand, and MNIST's own pictures drawn large. */
+/** Pictures of any size in MNIST's form: computed by hand, and MNIST's own pictures drawn large. */
 import { describe, expect, test } from 'vitest';
 import { RandomStream } from '../../ts/core/random.js';
 import { areaAverages, digitImage, SIDE } from '../../ts/data/digit-image.js';
@@ -95,7 +95,7 @@ describe('area averages', () => {
   });
 });
 
-// A centre that lies between two pixels, as that of 20 does, is put right of and below the middle.
+// A centre between two pixels, as with 20 pixels, is placed right of and below the middle.
 describe('a digit', () => {
   test.each([
     [
@@ -169,7 +169,7 @@ describe('a digit', () => {
     for (const invert of ['auto', 'yes', 'no'] as const) {
       expect(() => digitImage(blank, invert)).toThrow(refusal('unusable-data'));
     }
-    // Paper is never quite blank.
+    // Real paper has some grain.
     const stream = new RandomStream(3, 'paper');
     const paper = { ...blank, pixels: blank.pixels.map((v) => Math.min(255, v + stream.below(16))) };
     expect(() => digitImage(paper)).toThrow(refusal('unusable-data'));
@@ -188,9 +188,9 @@ describe('a digit', () => {
   test.each([
     [13, 200, true],
     [15, 200, false],
-    // As many of one as of the other: the upper.
+    // With equal counts the upper half is the ground.
     [14, 200, true],
-    // The upper is the ground, and what is darker than it is the ink.
+    // The upper half is the ground, and the ink is darker.
     [14, 127, true],
     [14, 128, true],
   ])('the ground is the border’s median: %i dark rows above rows of %i', (rows, light, inverted) => {
@@ -208,7 +208,7 @@ describe('a digit', () => {
   });
 });
 
-/** Each picture's mean difference from what it becomes when drawn large, in grey values. */
+/** Mean difference of each picture from its result after it was drawn large, in grey values. */
 function differences(pixels: Uint8Array, count: number): number[] {
   return Array.from({ length: count }, (_, i) => {
     const original = pixels.subarray(i * SIDE * SIDE, (i + 1) * SIDE * SIDE);

@@ -1,4 +1,4 @@
-/** Sets in MNIST's form under every name that they are given, and what is said of folders that hold something else. */
+/** Data sets in MNIST's form under all their file names, and errors for folders with something else. */
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -96,7 +96,7 @@ describe('names', () => {
     expect([dataset.train.count, dataset.test.count]).toEqual([20, 10]);
   });
 
-  test('folders of such names stand beside the files, also empty ones', async () => {
+  test('folders with such names next to the files, even empty ones', async () => {
     await place(madeSet(), (name) => name.replace('-idx', '.idx'));
     await place(madeSet({ train: 7 }), (name) => `${name}/${name}`);
     await mkdir(join(home, 'mine', 'train-images-idx3-ubyte.gz'));
@@ -149,7 +149,7 @@ describe('another set of the same form', () => {
     }
   });
 
-  test('the book’s figures are not put beside it, and its nets have its classes', async () => {
+  test('it is not compared with the book, and its nets have its classes', async () => {
     await place(madeSet({ classes: 3, side: 8 }));
     const params = twoLayerNet.resolve({ iterations: 3, hiddenSize: 4, batchSize: 5 });
     const data = await twoLayerNet.load(params, { dataDir: join(home, 'mine'), download: false });

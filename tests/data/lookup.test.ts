@@ -1,4 +1,4 @@
-/** Where data comes from, with a small set, local folders and a mirror on this machine. */
+/** Finding data: a small data set, local folders and a mirror on this machine. */
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
@@ -161,7 +161,7 @@ test('fetched with progress from the first mirror that has it right, then kept',
   });
   expect(await readFile(join(home, 'cache/data/tiny/two.gz'))).toEqual(packed['two.gz']);
 
-  // The second time nobody is asked.
+  // The second time no mirror is used.
   const before = good.asked.length;
   expect(await lookUp({ ...set, mirrors })).toMatchObject({ found: true, from: join(home, 'cache', 'data') });
   expect(good.asked.length).toBe(before);
@@ -184,7 +184,7 @@ test('a server that sends more than the file can have is cut off', async () => {
       response.writeHead(200, { 'content-length': 10 ** 12 }).write('x');
       return;
     }
-    // Never ends, as long as somebody takes it.
+    // Sends without end while the client reads.
     const piece = Buffer.alloc(100);
     const more = () => {
       if (!response.closed) response.write(piece, () => setImmediate(more));

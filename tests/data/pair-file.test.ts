@@ -1,4 +1,4 @@
-/** Files of questions and answers as other people have them: forms, faults, and what is said of them. */
+/** Files of questions and answers like those of users: formats, faults, and the notes about them. */
 import { describe, expect, test } from 'vitest';
 import type { ErrorCode } from '../../ts/core/errors.js';
 import type { Pair } from '../../ts/data/pair.js';
@@ -11,7 +11,7 @@ import { dice } from '../support/garbage.js';
 
 const CHARACTERS = [...'abc12+ é한"\',;👍'];
 
-/** Questions and answers whose characters are those that files trip over. */
+/** Questions and answers with characters that are special in some format. */
 function anyPairs(seed: number): Pair[] {
   const roll = dice(seed);
   const text = () =>
@@ -86,7 +86,7 @@ describe('of every form', () => {
   });
 
   test.each(Object.entries(FORMS))('%s with a line that is no pair', (name, write) => {
-    // What is one value is whole, or it is none.
+    // A file of one JSON value cannot have a single bad line.
     if (name.endsWith('.json')) return;
     for (let seed = 20; seed < 24; seed++) {
       const pairs = anyPairs(seed);

@@ -1,4 +1,4 @@
-/** Questions and answers: read, split as the books split them, typed by somebody, in batches. */
+/** Questions and answers: reading, the books' split, and batches. */
 import { describe, expect, test } from 'vitest';
 import type { ErrorCode } from '../../ts/core/errors.js';
 import { engine } from '../../ts/core/engine.js';
@@ -171,7 +171,7 @@ describe('the split', () => {
   });
 
   test('different questions are different, however their ids read', () => {
-    // Ids 1 and 11, and 11 and 1: without something between them they are the same digits.
+    // Ids 1 and 11, and 11 and 1, are the same digits without a separator.
     const letters = [...'abcdefghijkl'];
     const all = parsed(letters.flatMap((a) => letters.map((b) => `${a}${b}_${b}`)));
     expect(splitPairs('here', all).repeated).toBe(0);
@@ -218,7 +218,7 @@ describe('in batches', () => {
       [2, 2],
       [202, 203, 206, 207],
     ]);
-    // Turned round in a copy.
+    // The copy is reversed.
     expect([...texts.questions.subarray(0, 3)]).toEqual([100, 101, 102]);
     expect([...reversed(Int32Array.from([1, 2, 3, 4, 5, 6]), 2)]).toEqual([2, 1, 4, 3, 6, 5]);
     expect([...reversed(Int32Array.from([1, 2, 3]), 1)]).toEqual([1, 2, 3]);

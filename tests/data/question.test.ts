@@ -1,4 +1,4 @@
-/** Questions that somebody typed, as a model reads them. */
+/** Typed questions, as a model reads them. */
 import { describe, expect, test } from 'vitest';
 import type { ErrorCode } from '../../ts/core/errors.js';
 import { parsePairs, textOf } from '../../ts/data/pairs.js';
@@ -35,7 +35,7 @@ describe('what somebody typed', () => {
     expect(text('１＋１')).toBe('1+1');
     expect(text('a’b\u00a0–1')).toBe("a'b -1");
     expect(text('e\u0301')).toBe('É');
-    // Exactly as long as the model's questions, spaces may belong to it.
+    // In a text exactly as long as the model's questions, spaces may belong to the question.
     expect(text('     1+1')).toBe('     1+1');
     expect(() => text('ㄱ')).toThrow(refusal('unknown-word', '"ㄱ"'));
   });

@@ -1,4 +1,4 @@
-/** How texts are cut into tokens: other people's files, made from seeds, whichever way they come. */
+/** How texts are cut into tokens: texts like those of users, made from seeds, in all ways to encode them. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';

@@ -1,4 +1,4 @@
-/** Exact probabilities of sentences: against all sentences there are, against what is drawn, against hands. */
+/** Exact probabilities of sentences: compared with all sentences, with drawn sentences, and with results by hand. */
 import { describe, expect, test } from 'vitest';
 import type { ErrorCode } from '../../ts/core/errors.js';
 import { RandomStream } from '../../ts/core/random.js';
@@ -96,13 +96,15 @@ describe('the generated text', () => {
       [11 / 2, 2, 5, 5, 10, 4, 2, 4, 4, 5],
       (2 * own * other + 8 * other ** 2) / 10,
     ],
-    // S; you; DO in two ways, LATER; will; them, tomorrow; WHERE in two ways; near, the, school, the end; “gladly take”.
+    // S; you; DO in two ways, LATER; will; them, tomorrow; WHERE in two ways; near, the, school, the end; “gladly
+    // take”.
     [
       'we can gladly take us now at the park ;',
       [11, 4, 3 / 2, 4, 6, 3, 5, 3 / 2, 5, 5, 10, 5],
       (own ** 2 + 9 * other ** 2) / 10,
     ],
-    // S; SINGLE; the, good, with, the end; DOES, BEFORE; FOOD; sweet, bread; WHEN in three ways; yesterday. “farmer … law” have
+    // S; SINGLE; the, good, with, the end; DOES, BEFORE; FOOD; sweet, bread; WHEN in three ways; yesterday. “farmer …
+    // law” have
     // one topic; “quickly cooked” have topic 1, and “cooked” also 7, as it is one of six.
     [
       'the slow farmer with law quickly cooked hot rice once .',
@@ -140,7 +142,7 @@ describe('the generated text', () => {
     const [one, two] = entropies;
     expect(one!.error).toBeLessThan(0.005);
     expect(Math.abs(one!.whole - two!.whole)).toBeLessThan(3 * Math.hypot(one!.error, two!.error));
-    // What results are compared with.
+    // The perplexity with which results are compared.
     expect(Math.exp(one!.whole)).toBeCloseTo(9.3, 0);
   });
 

@@ -1,4 +1,4 @@
-/** Files of word vectors as there are: every format, whole and with the faults that files of other people have. */
+/** Files of word vectors of every format, sound and with the faults of real files. */
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import type { ErrorCode } from '../../ts/core/errors.js';
@@ -283,7 +283,7 @@ describe('safetensors', () => {
         );
         await expect(reading).rejects.not.toThrow('cut short');
       }
-      // Beside the vectors such a tensor does no harm.
+      // Next to the vectors such a tensor does not matter.
       const beside = safetensorsOf({
         ids: { dtype, shape: [40], data: new Uint8Array(40) },
         w: table('F32'),

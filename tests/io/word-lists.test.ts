@@ -22,7 +22,7 @@ test('where words are looked for: those of the file’s own name first', () => {
   expect(wordListPaths('v.npy')[3]).toBe('words.txt');
 });
 
-describe('a list beside the vectors', () => {
+describe('a list of words in the folder of the vectors', () => {
   test.each<[string, Record<string, string>, string[], string]>([
     ['a word a line', { 'v.words.txt': 'a\nb c\n\n' }, ['a', 'b c'], 'v.words.txt'],
     ['with counts', { 'v.vocab': 'a 12\nb 3\n' }, ['a', 'b'], 'v.vocab'],

@@ -202,7 +202,7 @@ test('cut short anywhere: an error, or rows that were whole and a note', () => {
     try {
       const read = parse(whole.subarray(0, length), { onNote: (note) => notes.push(note) });
       expect(read.words, `${length}`).toEqual(all.words.slice(0, read.words.length));
-      // The last number of the last row may have lost digits, and nobody can know.
+      // The last number of the last row may have lost digits, which cannot be detected.
       expect(notes.length > 0 || read.words.length === all.words.length, `${length}`).toBe(true);
     } catch (error) {
       expect((error as Error).message, `${length}`).toMatch(/^v\.txt: /);
@@ -267,7 +267,7 @@ describe('damage to one line of a file is found, wherever it is', () => {
   test('a line break that is lost, with or without a space in its place', () => {
     for (let seed = 0; seed < 60; seed++) {
       const lines = rows([2, 5, 8, 50][seed % 4]!, seed);
-      // Without a space the last number is a part of the next word, which leaves two numbers nothing to be told by.
+      // Without a space the last number joins the next word. A row of two numbers can then not be recognised.
       const between = seed % 8 < 4 || seed % 4 === 0 ? ' ' : '';
       const at = 1 + ((7 * seed) % 38);
       const damaged = lines.toSpliced(at, 2, lines[at]! + between + lines[at + 1]!);

@@ -1,4 +1,4 @@
-/** Charts in a real browser: uPlot draws on a canvas, which no imitation has. */
+/** Charts in a real browser, because uPlot draws on a canvas, which happy-dom does not have. */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';

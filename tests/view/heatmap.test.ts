@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-/** Maps side by side, what their colours are, and a cursor that says the number. */
+/** Maps side by side, their colours, and a cursor that shows the number. */
 import { expect, test } from 'vitest';
 import type { Heatmap, HeatmapPanel } from '../../ts/experiments/panels.js';
 import { drawHeatmap } from '../../ts/view/heatmap.js';

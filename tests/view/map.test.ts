@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-/** Dots stand where they should; labels lie over nothing. */
+/** Dots are at their places; labels do not overlap anything. */
 import { describe, expect, test } from 'vitest';
 import { RandomStream } from '../../ts/core/random.js';
 import type { MapPanel } from '../../ts/experiments/panels.js';

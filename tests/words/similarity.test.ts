@@ -4,7 +4,7 @@ import { closestSpellings, editDistance } from '../../ts/core/spelling.js';
 import { refusal } from '../support/errors.js';
 import { dice } from '../support/garbage.js';
 
-/** “You say goodbye and I say hello.”: who stands beside whom. */
+/** Counts of neighbours in “You say goodbye and I say hello.” */
 const toy = {
   words: ['you', 'say', 'goodbye', 'and', 'i', 'hello', '.'],
   // prettier-ignore
