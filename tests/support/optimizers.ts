@@ -6,8 +6,8 @@ import { TwoLayerNet } from '../../ts/models/two-layer-net.js';
 import type { Optimizer } from '../../ts/optimizers/index.js';
 import { decodeCheckpoint, encodeCheckpoint, restoreCheckpoint } from '../../ts/train/checkpoint.js';
 import { bits, relativeDifference, scattered } from './compare.js';
-import { refusal } from './errors.js';
 import './engine.js';
+import { refusal } from './errors.js';
 
 interface OptimizerSpec {
   make: (learningRate?: number) => Optimizer;
@@ -43,12 +43,16 @@ export function testOptimizer(
     });
 
     test.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY])('a learning rate of %d is refused', (rate) => {
-      expect(() => make(rate)).toThrow(refusal('invalid-argument', name, 'learning', `found ${rate}`));
+      expect(() => make(rate)).toThrow(
+        refusal('invalid-argument', `${name} learning rate:`, 'above 0', `found ${rate}`),
+      );
     });
 
     test.each(Object.entries(shares))('a bad %s names class, constant and value', (share, makeWith) => {
       for (const bad of [-0.1, 1, Number.NaN]) {
-        expect(() => makeWith(bad)).toThrow(refusal('invalid-argument', name, share, `found ${bad}`));
+        expect(() => makeWith(bad)).toThrow(
+          refusal('invalid-argument', `${name} ${share}:`, 'at least 0', 'below 1', `found ${bad}`),
+        );
       }
       expect(makeWith(0.25)).toMatchObject({ [share]: 0.25 });
     });
