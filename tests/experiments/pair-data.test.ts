@@ -14,7 +14,7 @@ import type { AnyParams } from '../../ts/experiments/params.js';
 import type { SequenceData } from '../../ts/experiments/pair-data.js';
 import { nodePlatform } from '../../ts/platform/node.js';
 import { refusal } from '../support/errors.js';
-import { mentions } from '../support/mentions.js';
+import { inOrder, mentions } from '../support/mentions.js';
 import { sharedData } from '../support/shared-data.js';
 
 /** Hides the data folders of this machine; tests name those that they use. */
@@ -47,7 +47,7 @@ describe('generated lines', () => {
   test('sums with a given number of digits', async () => {
     const data = await load('seq2seq', { data: 'sums', digits: 2 });
     expect(data.name).toBe('sums');
-    expect(data.said).toMatch(mentions('9,000', '1,000'));
+    expect(data.said).toMatch(inOrder('9,000', '1,000'));
     expectSame(data, splitOf(drawSums({ digits: 2 })));
     // There are no repeated questions.
     expect((await load('seq2seq', { data: 'sums', digits: 1, dedupe: true })).test.count).toBe(10);
@@ -72,10 +72,10 @@ describe('generated lines', () => {
     expect(characters).toEqual(expect.arrayContaining(['A', 'y', '월']));
     expect(repeated).toBeGreaterThan(100);
     const count = (n: number) => n.toLocaleString('en');
-    expect(said).toMatch(mentions('45,000', '5,000', count(repeated), '`dedupe`'));
+    expect(said).toMatch(inOrder('45,000', '5,000', count(repeated), '`dedupe`'));
     const less = await load('attention', { ...given, dedupe: true });
     expect([less.repeated, less.train.count, less.test.count]).toEqual([0, 45_000, 5_000 - repeated]);
-    expect(less.said).toMatch(mentions('45,000', count(less.test.count)));
+    expect(less.said).toMatch(inOrder('45,000', count(less.test.count)));
     expect(less.said).not.toContain('`dedupe`');
   });
 });
@@ -88,7 +88,7 @@ describe('where the books’ files are not', () => {
     lookIn(folder);
     const auto = await load(id, {});
     expect([auto.name, auto.isSubstitute]).toEqual([generated, true]);
-    expect(auto.said).toMatch(mentions(`${file}.txt`, folder));
+    expect(auto.said).toMatch(inOrder(`${file}.txt`, folder));
     await expect(load(id, { data: file })).rejects.toThrow(
       refusal('not-found', `${file}.txt`, folder, '`dataDir`'),
     );
@@ -116,16 +116,16 @@ describe.skipIf(!sharedData('seq2seq'))('the books’ files (seq2seq in BADAK_DA
     // There are no repeated questions.
     const { name, said, characters } = await load('seq2seq', { dedupe: true }, options);
     expect([name, characters.join('')]).toEqual(['addition', '16+75 _920384']);
-    expect(said).toMatch(mentions('addition.txt', options.dataDir!, '45,000', '5,000'));
+    expect(said).toMatch(inOrder('addition.txt', options.dataDir!, '45,000', '5,000'));
   });
 
   test('date, with what is known from training and without', async () => {
     const { name, said } = await load('attention', { data: 'date' }, options);
     expect(name).toBe('date');
-    expect(said).toMatch(mentions('date.txt', options.dataDir!, '45,000', '5,000', '1,405', '`dedupe`'));
+    expect(said).toMatch(inOrder('date.txt', options.dataDir!, '45,000', '5,000', '1,405', '`dedupe`'));
     const less = await load('attention', { dedupe: true }, options);
     expect(less.name).toBe('date');
-    expect(less.said).toMatch(mentions('date.txt', '45,000', '3,595'));
+    expect(less.said).toMatch(inOrder('date.txt', '45,000', '3,595'));
     expect(less.said).not.toContain('`dedupe`');
   });
 });
@@ -143,7 +143,7 @@ describe('a file of one’s own', () => {
   test('is read and split; its name is that of what is in it', async () => {
     const { text, data } = await own(lines.join('\n'));
     expect(data.name).toMatch(/^text-[0-9a-f]{8}$/);
-    expect(data.said).toMatch(mentions(text, 27, 3));
+    expect(data.said).toMatch(inOrder(text, 27, 3));
     expectSame(data, splitOf(lines));
     const names: string[] = [];
     for (const [content, id] of [
@@ -170,7 +170,7 @@ describe('a file of one’s own', () => {
     const twice = [...lines, ...lines, '9999_9  '];
     const { text, data } = await own(twice.join('\n'));
     expect(data.repeated).toBeGreaterThan(2);
-    expect(data.said).toMatch(mentions(text, 55, 6, data.repeated, '`dedupe`'));
+    expect(data.said).toMatch(inOrder(text, 55, 6, data.repeated, '`dedupe`'));
     const rest = 6 - data.repeated;
     expect((await own(twice.join('\n'), { dedupe: true })).data.test.count).toBe(rest);
   });
@@ -191,7 +191,7 @@ describe('a file of one’s own', () => {
   test('is padded where it is not, and what is left out of it is counted and said', async () => {
     const ragged = `${lines.map((line) => line.replaceAll(/ +(?=_|$)/g, '')).join('\n')}\n\nodd\n`;
     const { data, text } = await own(ragged);
-    expect(data.said).toMatch(mentions(text, 27, 3, 'line 32', '"odd"'));
+    expect(data.said).toMatch(inOrder(text, 27, 3, 'line 32', '"odd"'));
     expect(data.characters).toContain(' ');
     await expect(own(ragged, { strictData: true })).rejects.toThrow(/lines-\d+\.txt.*line 32\D.*"odd"/);
     expect(text).toContain(folder);

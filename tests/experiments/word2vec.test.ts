@@ -16,7 +16,7 @@ import type { Report } from '../../ts/train/report.js';
 import { relativeDifference } from '../support/compare.js';
 import '../support/engine.js';
 import { refusal } from '../support/errors.js';
-import { mentions } from '../support/mentions.js';
+import { inOrder, mentions } from '../support/mentions.js';
 
 /** A few sentences: about thirty steps per epoch. */
 function grammarOf(sentences: number, seed = 0): WordData {
@@ -258,7 +258,7 @@ describe('a text of one’s own', () => {
 
   test('is described', async () => {
     const { data } = await own(story, { minCount: 61 });
-    expect(data.said).toMatch(mentions('1,020', 2));
+    expect(data.said).toMatch(inOrder('1,020', 2));
   });
 
   test('with rare words as one', async () => {
