@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { expectWhole, expectWordIds, findNotWhole, isWhole } from '../../ts/core/whole-numbers.js';
+import { refusal } from '../support/errors.js';
 
 const range = { least: 0, most: 9 };
 
@@ -21,11 +22,13 @@ test('the first one that is not', () => {
 
 test('is named with its place and the range', () => {
   expect(() => expectWhole('f', 'label', [3, 11], range)).toThrow(
-    'f: label 1 should be a whole number from 0 to 9, found 11',
+    refusal('out-of-range', 'f: label 1', '0 to 9', 'found 11'),
   );
-  expect(() => expectWhole('f', 'label', 3 as never, range)).toThrow('f: labels should be an array, found 3');
+  expect(() => expectWhole('f', 'label', 3 as never, range)).toThrow(
+    refusal('invalid-argument', 'f: labels', 'found 3'),
+  );
   expect(() => expectWordIds('f', [0, 2 ** 31])).toThrow(
-    'f: id 1 should be a whole number from 0 to 2147483647',
+    refusal('out-of-range', 'f: id 1', '0 to 2147483647'),
   );
   expect(() => expectWordIds('f', [0, 2 ** 31 - 1])).not.toThrow();
 });

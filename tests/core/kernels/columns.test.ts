@@ -5,6 +5,7 @@ import * as kernels from '../../../ts/core/kernels.js';
 import type { Shape } from '../../../ts/core/shape.js';
 import type { Tensor } from '../../../ts/core/tensor.js';
 import { Workspace } from '../../../ts/core/workspace.js';
+import { refusal } from '../../support/errors.js';
 import { bits, scattered } from '../../support/compare.js';
 import { dice } from '../../support/garbage.js';
 import '../../support/engine.js';
@@ -130,18 +131,18 @@ describe('columns', () => {
       [{ count: 1, to: 0.5 }, 1, 0, 0.5],
     ] as const) {
       expect(() => kernels.copyColumns(y, x, options)).toThrow(
-        `copyColumns: no ${count} columns from ${from} on of [2, 3, 5], or from ${to} on of [2, 3, 4]`,
+        refusal('out-of-range', 'copyColumns', count, from, '[2, 3, 5]', to, '[2, 3, 4]'),
       );
     }
     expect(() => kernels.copyColumns(y, tensor([5, 4]), { count: 1 })).toThrow(
-      'copyColumns: numbers of rows differ, [2, 3, 4] and [5, 4]',
+      refusal('shape-mismatch', 'copyColumns', '[2, 3, 4]', '[5, 4]'),
     );
     for (const shape of [
       [6, 4],
       [2, 3, 1, 4],
     ]) {
       expect(() => kernels.copyColumns(y, tensor(shape), { count: 1, turned: true })).toThrow(
-        `copyColumns: expected sequences [N, T, …] to turn, found [${shape.join(', ')}]`,
+        refusal('shape-mismatch', 'copyColumns', '[N, T, D]', `found [${shape.join(', ')}]`),
       );
     }
     expect(y.toArray()).toEqual(before);
@@ -194,7 +195,7 @@ describe('once a sequence and at every step', () => {
   test('what does not fit is named', () => {
     ws.begin();
     const [y, x] = [ws.take([2, 4, 3]), ws.take([2, 3])];
-    const wrong: [() => void, string][] = [
+    const wrong: [call: () => void, ...mentions: string[]][] = [
       [
         () => kernels.repeatSteps(ws.take([3, 4, 3]), x),
         'repeatSteps: y should be [2, 4, 3], found [3, 4, 3]',
@@ -208,7 +209,7 @@ describe('once a sequence and at every step', () => {
       [() => kernels.addStepSums(ws.take([2, 4]), y), 'addStepSums: x should be [2, 3], found [2, 4]'],
       [() => kernels.addStepSums(ws.take([6]), y), 'addStepSums: x should be [2, 3], found [6]'],
     ];
-    for (const [call, message] of wrong) expect(call).toThrow(message);
+    for (const [call, ...mentions] of wrong) expect(call).toThrow(refusal('shape-mismatch', ...mentions));
   });
 });
 

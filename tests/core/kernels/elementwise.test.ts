@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import * as kernels from '../../../ts/core/kernels.js';
 import type { Shape } from '../../../ts/core/shape.js';
 import { Workspace } from '../../../ts/core/workspace.js';
+import { refusal } from '../../support/errors.js';
 import { relativeDifference, scattered } from '../../support/compare.js';
 import '../../support/engine.js';
 
@@ -65,7 +66,7 @@ describe('elementwise', () => {
 
   test('sizes that differ are an error', () => {
     expect(() => kernels.reluForward(ws.keep([2]), ws.keep([3]))).toThrow(
-      'reluForward: sizes differ, [2] and [3]',
+      refusal('shape-mismatch', 'reluForward', '[2]', '[3]'),
     );
   });
 });
