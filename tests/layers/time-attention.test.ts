@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import * as kernels from '../../ts/core/kernels.js';
 import type { Param } from '../../ts/core/param.js';
 import { type Layer, TimeAttention } from '../../ts/layers/index.js';
+import { refusal } from '../support/errors.js';
 import { bits, relativeDifference, scattered } from '../support/compare.js';
 import { checkGradients, expectClose, input, ws } from '../support/layers.js';
 
@@ -154,7 +155,7 @@ describe('forward and backward', () => {
     input('hsEncoder', [n, s, h], seed),
     input('hsDecoder', [n, t, h], seed + 1),
   ];
-  const says = 'TimeAttention: backward() needs a forward() before it';
+  const says = refusal('wrong-order', 'TimeAttention', 'backward()', 'forward()');
 
   test('it has no parameters', () => {
     expect(new TimeAttention().params).toEqual([]);
@@ -195,7 +196,7 @@ describe('forward and backward', () => {
     const layer = new TimeAttention();
     const none = () => {
       expect(() => layer.backward(ws.take([n, t, h]))).toThrow(says);
-      expect(() => layer.weights).toThrow('TimeAttention: weights needs a forward() before it');
+      expect(() => layer.weights).toThrow(refusal('wrong-order', 'TimeAttention', 'weights', 'forward()'));
     };
     none();
     const [hs, q] = make(1);
@@ -224,13 +225,20 @@ describe('forward and backward', () => {
     ] as const) {
       layer.forward(hs!.value, q!.value);
       expect(() => layer.forward(ws.take(encoder), ws.take(decoder))).toThrow(
-        `attentionForward: expected [N, T, H] of a decoder and [N, S, H] of an encoder, found [${decoder.join(', ')}] and [${encoder.join(', ')}]`,
+        refusal(
+          'shape-mismatch',
+          'attentionForward',
+          'q [N, T, H]',
+          'hs [N, S, H]',
+          `found [${decoder.join(', ')}]`,
+          `[${encoder.join(', ')}]`,
+        ),
       );
       none();
     }
     layer.forward(hs!.value, q!.value);
     expect(() => layer.backward(ws.take([n, t, h + 1]))).toThrow(
-      'attentionBackward: dcontexts should be [2, 3, 5], found [2, 3, 6]',
+      refusal('shape-mismatch', 'attentionBackward: dcontexts', '[2, 3, 5]', 'found [2, 3, 6]'),
     );
   });
 
@@ -240,7 +248,7 @@ describe('forward and backward', () => {
     const [hs, q] = make(1);
     layer.forward(hs!.value, q!.value);
     ws.begin();
-    expect(() => layer.weights.toArray()).toThrow('was used after the step it belonged to');
-    expect(() => layer.backward(ws.take([n, t, h]))).toThrow('was used after the step it belonged to');
+    expect(() => layer.weights.toArray()).toThrow(refusal('disposed', 'toArray()'));
+    expect(() => layer.backward(ws.take([n, t, h]))).toThrow(refusal('disposed', 'toArray()'));
   });
 });

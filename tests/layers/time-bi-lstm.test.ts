@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { engine } from '../../ts/core/engine.js';
 import type { Tensor } from '../../ts/core/tensor.js';
 import { EVALUATION, type Layer, type LstmParams, TimeBiLSTM, TimeLSTM } from '../../ts/layers/index.js';
+import { refusal } from '../support/errors.js';
 import { bits, relativeDifference, scattered } from '../support/compare.js';
 import { checkGradients, input, ws } from '../support/layers.js';
 
@@ -226,7 +227,7 @@ describe('from batch to batch', () => {
 
 describe('forward and backward', () => {
   const [n, t, d, h] = [2, 3, 4, 5];
-  const says = 'lstm: backward() needs a forward() before it';
+  const says = refusal('wrong-order', 'lstm', 'backward()', 'forward()');
 
   test('its parameters: those of the one, then those of the other', () => {
     const [onward, other] = [lstm('onward', d, h, 1), lstm('back', d, h, 4)];
@@ -246,7 +247,7 @@ describe('forward and backward', () => {
     layer.forward(batch([n, t, d], 1));
     expect(back(layer, dhs)).toEqual(alone[0]);
     expect(() => layer.backward(dhs)).toThrow(says);
-    expect(() => layer.last).toThrow('lstm: last needs a forward() before it');
+    expect(() => layer.last).toThrow(refusal('wrong-order', 'lstm', 'last', 'forward()'));
   });
 
   test('what does not fit is named, and nothing is left to go back from', () => {
@@ -254,29 +255,29 @@ describe('forward and backward', () => {
     const layer = make(d, h);
     const none = () => {
       expect(() => layer.backward(ws.take([n, t, 2 * h]))).toThrow(says);
-      expect(() => layer.last).toThrow('lstm: last needs a forward() before it');
+      expect(() => layer.last).toThrow(refusal('wrong-order', 'lstm', 'last', 'forward()'));
     };
     none();
-    for (const [shape, message] of [
-      [[n, d], 'lstm: expected an input [N, T, D], found [2, 4]'],
-      [[n, t, d, 1], 'lstm: expected an input [N, T, D], found [2, 3, 4, 1]'],
-      [[n, t, d + 1], 'expected an input [N, T, 4], found [2, 3, 5]'],
-      [[n, 0, d], 'expected an input [N, T, 4], found [2, 0, 4]'],
+    for (const [shape, ...mentions] of [
+      [[n, d], 'lstm:', '[N, T, D]', 'found [2, 4]'],
+      [[n, t, d, 1], 'lstm:', '[N, T, D]', 'found [2, 3, 4, 1]'],
+      [[n, t, d + 1], '[N, T, 4]', 'found [2, 3, 5]'],
+      [[n, 0, d], '[N, T, 4]', 'found [2, 0, 4]'],
     ] as const) {
       layer.forward(batch([n, t, d], 1));
-      expect(() => layer.forward(ws.take(shape))).toThrow(message);
+      expect(() => layer.forward(ws.take(shape))).toThrow(refusal('shape-mismatch', ...mentions));
       none();
     }
     layer.forward(batch([n, t, d], 1));
     expect(() => layer.backward(ws.take([n, t + 1, 2 * h]))).toThrow(
-      'recurrentBackward: dhs should be [2, 3, 5], found [2, 4, 5]',
+      refusal('shape-mismatch', 'recurrentBackward: dhs', '[2, 3, 5]', 'found [2, 4, 5]'),
     );
     layer.forward(batch([n, t, d], 1));
     expect(() => layer.backward(undefined, [ws.take([n, 2 * h + 2])])).toThrow(
-      'copy: sizes differ, [2, 5] and [2, 6]',
+      refusal('shape-mismatch', 'copy', '[2, 5]', '[2, 6]'),
     );
     expect(() => new TimeBiLSTM(lstm('onward', d, h, 1), lstm('back', d, h + 1, 4))).toThrow(
-      'TimeBiLSTM: expected as many units in both directions, found 5 and 6',
+      refusal('shape-mismatch', 'TimeBiLSTM', 'found 5 and 6'),
     );
     const [Wx, , b] = lstm('onward', d, h, 1);
     const narrow = input('narrow', [h, 4 * h - 1], 2);
@@ -284,7 +285,7 @@ describe('forward and backward', () => {
       () => new TimeBiLSTM([Wx, narrow, b], lstm('back', d, h, 4)),
       () => new TimeBiLSTM(lstm('back', d, h, 4), [Wx, narrow, b]),
     ]) {
-      expect(build).toThrow('lstm: expected narrow to be [5, 20], found [5, 19]');
+      expect(build).toThrow(refusal('shape-mismatch', 'lstm', 'narrow', '[5, 20]', 'found [5, 19]'));
     }
   });
 });

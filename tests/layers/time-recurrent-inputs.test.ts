@@ -20,6 +20,7 @@ import {
   type TimeRecurrentOptions,
   TimeRNN,
 } from '../../ts/layers/index.js';
+import { refusal } from '../support/errors.js';
 import { bits, relativeDifference, scattered } from '../support/compare.js';
 import { checkGradients, input, ws } from '../support/layers.js';
 
@@ -282,7 +283,7 @@ describe.each(CELLS)('%s: an input that is the same at every step', (cell) => {
     const { n, t, p, d, h } = SMALL;
     ws.begin();
     const layer = make(cell, SMALL);
-    const says = `${cell}: dpeek needs a backward() before it`;
+    const says = refusal('wrong-order', `${cell}: dpeek`, 'backward()');
     expect(() => layer.dpeek).toThrow(says);
     const [x, peek, dhs] = [batch([n, t, d], 5), batch([n, p], 4), batch([n, t, h], 8)];
     layer.forward(x, at(0), { peek });
@@ -305,16 +306,16 @@ describe.each(CELLS)('%s: an input that is the same at every step', (cell) => {
     const layer = make(cell, SMALL);
     const width = GATES[cell] * h;
     const [x, peek, dhs] = [batch([n, t, d], 5), batch([n, p], 4), batch([n, t, h], 8)];
-    for (const [wrong, message] of [
-      [[n + 1, p], `recurrentForward: b should be [3, ${width}], found [4, ${width}]`],
-      [[n, p + 1], 'expected an input [N, T, 4], found [3, 4, 5]'],
-      [[n, p + d + 1], `a tensor [7, ${width}] has no rows from 0 to 8`],
+    for (const [wrong, error] of [
+      [[n + 1, p], refusal('shape-mismatch', 'recurrentForward: b', `[3, ${width}]`, `found [4, ${width}]`)],
+      [[n, p + 1], refusal('shape-mismatch', '[N, T, 4]', 'found [3, 4, 5]')],
+      [[n, p + d + 1], refusal('out-of-range', `[7, ${width}]`, '0 to 8')],
     ] as const) {
       layer.forward(x, at(0), { peek });
-      expect(() => layer.forward(x, at(0), { peek: batch(wrong, 4) })).toThrow(message);
-      expect(() => layer.backward(dhs)).toThrow(`${cell}: backward() needs a forward() before it`);
+      expect(() => layer.forward(x, at(0), { peek: batch(wrong, 4) })).toThrow(error);
+      expect(() => layer.backward(dhs)).toThrow(refusal('wrong-order', cell, 'backward()', 'forward()'));
     }
-    expect(() => layer.forward(x, at(0))).toThrow('expected an input [N, T, 7], found [3, 4, 5]');
+    expect(() => layer.forward(x, at(0))).toThrow(refusal('shape-mismatch', '[N, T, 7]', 'found [3, 4, 5]'));
   });
 });
 
@@ -398,7 +399,7 @@ describe.each(CELLS)('%s: a gradient by what it ends with', (cell) => {
     const layer = make(cell, alone);
     layer.forward(batch([n, t, d], 5), at(0));
     expect(() => layer.backward(undefined, [ws.take([n + 1, h])])).toThrow(
-      'copy: sizes differ, [3, 6] and [4, 6]',
+      refusal('shape-mismatch', 'copy', '[3, 6]', '[4, 6]'),
     );
   });
 });
