@@ -3,6 +3,7 @@ import { Param } from '../../ts/core/param.js';
 import { RowParam } from '../../ts/core/row-param.js';
 import { Workspace } from '../../ts/core/workspace.js';
 import { clipScale, SGD } from '../../ts/optimizers/index.js';
+import { refusal } from '../support/errors.js';
 import { scattered } from '../support/compare.js';
 import '../support/engine.js';
 
@@ -61,7 +62,7 @@ test('no scale for a norm that is no number, and no limit of 0', () => {
   for (const bad of [NaN, Infinity, -Infinity]) expect(clipScale(params([1], [0, bad]), 1)).toBeNaN();
   for (const limit of [0, -1, NaN]) {
     expect(() => clipScale(params([1]), limit)).toThrow(
-      `clipScale largest norm: expected a number above 0, found ${limit}`,
+      refusal('invalid-argument', 'clipScale largest norm', 0, `found ${limit}`),
     );
   }
 });

@@ -7,6 +7,7 @@ import { Adam, Momentum, Nesterov, ReduceOnPlateau, SGD } from '../../ts/optimiz
 import { decodeCheckpoint, encodeCheckpoint, isSound, restoreCheckpoint } from '../../ts/train/checkpoint.js';
 import { BEGINNING, fit, type FitProgress } from '../../ts/train/fit.js';
 import { drawnWithReplacement } from '../../ts/train/rows.js';
+import { refusal } from '../support/errors.js';
 import { bits } from '../support/compare.js';
 import '../support/engine.js';
 
@@ -126,18 +127,18 @@ describe('checkpoints', () => {
   });
 
   test.each([
-    ['0 times the learning rate', [0, 1]],
-    ['-1 times the learning rate', [-1, 1]],
-    ['20 times the learning rate', [20, 1]],
-    ['a best value of -2', [1, -2]],
-  ])('that could not be gone on from are refused: %s', (flaw, stored) => {
+    ['plateau[0]', 'found 0', [0, 1]],
+    ['plateau[0]', 'found -1', [-1, 1]],
+    ['plateau[0]', 'found 20', [20, 1]],
+    ['plateau[1]', 'found -2', [1, -2]],
+  ])('that no training can have are refused: %s, %s', (name, found, stored) => {
     const { model, optimizer } = told(300);
     optimizer.state(model.params).get('plateau')!.set(stored);
     const checkpoint = decodeCheckpoint('c', encodeCheckpoint({ model, optimizer }, info));
     const other = net(2);
     const before = values(other);
     expect(() => restoreCheckpoint('c', checkpoint, other, new ReduceOnPlateau(new SGD(20)))).toThrow(
-      `c is damaged: ${flaw}`,
+      refusal('damaged', 'c ', `optimizer/${name}`, found),
     );
     expect(values(other)).toEqual(before);
   });
@@ -181,7 +182,7 @@ describe('checkpoints', () => {
 describe('what is refused', () => {
   test('an optimizer whose steps do not grow with the gradient', () => {
     expect(() => new ReduceOnPlateau(new Adam() as unknown as SGD)).toThrow(
-      'ReduceOnPlateau: expected SGD, Momentum or Nesterov, found an object (Adam)',
+      refusal('invalid-argument', 'ReduceOnPlateau', 'SGD', 'Momentum', 'Nesterov', 'found an object (Adam)'),
     );
   });
 
@@ -198,12 +199,14 @@ describe('what is refused', () => {
       expect(optimizer.learningRate).toBe(rate);
     }
     expect(() => new ReduceOnPlateau(new SGD(), 0.5)).toThrow(
-      'divisor: expected a number of at least 1, found 0.5',
+      refusal('invalid-argument', 'divisor', 1, 'found 0.5'),
     );
-    expect(() => new ReduceOnPlateau(new SGD(), NaN)).toThrow('found NaN');
+    expect(() => new ReduceOnPlateau(new SGD(), NaN)).toThrow(refusal('invalid-argument', 'found NaN'));
   });
 
   test('a value before the first update', () => {
-    expect(() => new ReduceOnPlateau(new SGD()).observe(1)).toThrow('observe() needs an update() before it');
+    expect(() => new ReduceOnPlateau(new SGD()).observe(1)).toThrow(
+      refusal('wrong-order', 'observe()', 'update()'),
+    );
   });
 });

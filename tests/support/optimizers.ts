@@ -7,6 +7,7 @@ import type { Optimizer } from '../../ts/optimizers/index.js';
 import { decodeCheckpoint, encodeCheckpoint, restoreCheckpoint } from '../../ts/train/checkpoint.js';
 import { bits, relativeDifference, scattered } from './compare.js';
 import './engine.js';
+import { refusal } from './errors.js';
 
 interface Told {
   make: (learningRate?: number) => Optimizer;
@@ -39,13 +40,16 @@ export function testOptimizer(name: string, { make, defaults, kinds, rule, share
     });
 
     test.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY])('a learning rate of %d is refused', (rate) => {
-      expect(() => make(rate)).toThrow(`${name} learning rate: expected a number above 0, found ${rate}`);
+      expect(() => make(rate)).toThrow(
+        refusal('invalid-argument', `${name} learning rate:`, 'above 0', `found ${rate}`),
+      );
     });
 
     test.each(Object.entries(shares))('a bad %s names class, constant and value', (share, makeWith) => {
       for (const bad of [-0.1, 1, Number.NaN]) {
-        const says = `${name} ${share}: expected a number of at least 0 and below 1, found ${bad}`;
-        expect(() => makeWith(bad)).toThrow(says);
+        expect(() => makeWith(bad)).toThrow(
+          refusal('invalid-argument', `${name} ${share}:`, 'at least 0', 'below 1', `found ${bad}`),
+        );
       }
       expect(makeWith(0.25)).toMatchObject({ [share]: 0.25 });
     });
