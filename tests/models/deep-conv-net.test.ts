@@ -6,6 +6,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import * as kernels from '../../ts/core/kernels.js';
 import { Dropout } from '../../ts/layers/index.js';
 import { DeepConvNet } from '../../ts/models/deep-conv-net.js';
+import { refusal } from '../support/errors.js';
 import { bits, scattered } from '../support/compare.js';
 import { backend } from '../support/engine.js';
 import { golden } from '../support/layers.js';
@@ -171,7 +172,7 @@ describe('dropout', () => {
   test('ratios that are none', () => {
     for (const dropoutRatio of [-0.5, 1, Number.NaN]) {
       expect(() => new DeepConvNet({ dropoutRatio })).toThrow(
-        `DeepConvNet dropoutRatio: expected a number of at least 0 and below 1, found ${dropoutRatio}`,
+        refusal('invalid-argument', 'DeepConvNet dropoutRatio', 0, 1, `found ${dropoutRatio}`),
       );
     }
   });
@@ -184,10 +185,15 @@ test('an input of another shape names the layer', () => {
     [2, 3, 28, 28],
   ]) {
     expect(() => model.predict(ws.keep(shape))).toThrow(
-      `Convolution W1 [16, 1, 3, 3]: expected an input [N, 1, H, W], found [${shape.join(', ')}]`,
+      refusal(
+        'shape-mismatch',
+        'Convolution W1 [16, 1, 3, 3]',
+        '[N, 1, H, W]',
+        `found [${shape.join(', ')}]`,
+      ),
     );
   }
   expect(() => model.predict(ws.keep([2, 1, 40, 40]))).toThrow(
-    'Affine W7 [1024, 50]: expected an input [N, 1024], found [2, 64, 5, 5]',
+    refusal('shape-mismatch', 'Affine W7 [1024, 50]', '[N, 1024]', 'found [2, 64, 5, 5]'),
   );
 });

@@ -18,6 +18,7 @@ import { BetterRnnlm } from '../../ts/models/better-rnnlm.js';
 import type { LanguageModel } from '../../ts/models/language-model.js';
 import { Momentum, SGD } from '../../ts/optimizers/index.js';
 import { decodeCheckpoint, encodeCheckpoint, restoreCheckpoint } from '../../ts/train/checkpoint.js';
+import { refusal } from '../support/errors.js';
 import { bits, relativeDifference } from '../support/compare.js';
 import {
   H,
@@ -98,7 +99,7 @@ describe('the state', () => {
     const [one, other] = [textBatches(1, [3, 2], V)[0]!, textBatches(1, [4, 2], V)[0]!];
     model.gradient(one.x, one.t, 0);
     expect(() => model.gradient(other.x, other.t, 1)).toThrow(
-      'lstm1: the state it carries is of 3 rows, found a batch of 4: resetState() forgets it',
+      refusal('shape-mismatch', 'lstm1', 'batch of 3 rows', 'found 4', 'resetState()'),
     );
     model.resetState();
     model.gradient(other.x, other.t, 1);
@@ -152,7 +153,7 @@ describe.each(KINDS)('training and looking: %s', (_, options) => {
     using resumed = stirred(make(options));
     const other = new Momentum(0.1);
     expect(() => restoreCheckpoint('c', decodeCheckpoint('c', bytes), resumed, other)).toThrow(
-      'c: a checkpoint of another model: it has state/',
+      refusal('mismatch', 'c:', 'state/'),
     );
     resumed.resetState(3);
     restoreCheckpoint('c', decodeCheckpoint('c', bytes), resumed, other);
@@ -213,15 +214,17 @@ describe('ids and shapes', () => {
       values[4] = id;
       return ws.keep([2, 3], 'i32').set(values);
     };
-    const said = `embed_W: id 4 is ${id}; with 11 words ids go from 0 to 10`;
+    const outside = refusal('out-of-range', 'embed_W', `found ${id}`, 'index 4', '0 to 10');
     for (const call of [() => model.predict(wrong(x)), () => model.gradient(wrong(x), t)]) {
-      expect(call).toThrow(BadakError);
-      expect(call).toThrow(said);
+      expect(call).toThrow(outside);
     }
     // −1 is a label that does not count.
     if (id < 0) expect(model.loss(x, wrong(t))).toBeGreaterThan(0);
-    else expect(() => model.loss(x, wrong(t))).toThrow('the label of row 4 is 11');
-    const refused = id < 0 ? 'should be a whole number from 0' : 'embed_W: id 0 is';
+    else expect(() => model.loss(x, wrong(t))).toThrow(refusal('out-of-range', 'found 11', 'row 4'));
+    const refused =
+      id < 0
+        ? refusal('out-of-range', 'from 0 ', `found ${id}`)
+        : refusal('out-of-range', 'embed_W', `found ${id}`, 'index 0');
     expect(() => model.generate([1, 4, 0, 2, id], { length: 1 })).toThrow(refused);
     expect(() => model.activities([id])).toThrow(refused);
     // And the model goes on.
@@ -235,23 +238,27 @@ describe('ids and shapes', () => {
       const tensor = ws.keep(shape, 'i32');
       return tensor.set(new Int32Array(tensor.size));
     };
-    expect(() => model.predict(ids([6]))).toThrow('TimeEmbedding embed_W: expected [N, T], found [6]');
-    expect(() => model.predict(ids([2, 0]))).toThrow('expected an input [N, T, 5], found [2, 0, 5]');
-    expect(() => model.activities([])).toThrow('expected an input [N, T, 5], found [1, 0, 5]');
+    expect(() => model.predict(ids([6]))).toThrow(
+      refusal('shape-mismatch', 'TimeEmbedding embed_W', '[N, T]', 'found [6]'),
+    );
+    expect(() => model.predict(ids([2, 0]))).toThrow(
+      refusal('shape-mismatch', '[N, T, 5]', 'found [2, 0, 5]'),
+    );
+    expect(() => model.activities([])).toThrow(refusal('shape-mismatch', '[N, T, 5]', 'found [1, 0, 5]'));
     expect(() => model.loss(ids([2, 3]), ids([3, 2]))).toThrow(
-      't should be class ids [2, 3] or one-hot labels [2, 3, 11], found [3, 2]',
+      refusal('shape-mismatch', ': t', '[2, 3]', '[2, 3, 11]', 'found [3, 2]'),
     );
   });
 
   test('backward before a loss in training, or twice', () => {
     using model = make();
     const [{ x, t }] = textBatches(1, [2, 3], V) as [Ids];
-    const says = 'backward() needs a training pass before it';
+    const says = refusal('wrong-order', 'backward()', '{ train: true, step }');
     expect(() => model.backward()).toThrow(says);
     model.loss(x, t);
     expect(() => model.backward()).toThrow(says);
     model.gradient(x, t);
-    expect(() => model.backward()).toThrow('backward() needs a forward()');
+    expect(() => model.backward()).toThrow(refusal('wrong-order', 'backward()', 'forward()'));
   });
 
   test('after dispose every use throws', () => {
@@ -266,7 +273,7 @@ describe('ids and shapes', () => {
       () => model.generate([0], { length: 1 }),
       () => model.activities([0]),
     ];
-    for (const use of uses) expect(use, String(use)).toThrow('disposed');
+    for (const use of uses) expect(use, String(use)).toThrow(refusal('disposed', 'disposed'));
   });
 });
 
@@ -418,35 +425,37 @@ describe('generate', () => {
     expect(new Set(blank.generate([0], { length: 300 })).size).toBe(V);
   });
 
-  test.each<[readonly number[], Parameters<LanguageModel['generate']>[1], string]>([
-    [[], { length: 3 }, 'generate: expected at least one word to start with'],
-    [[1, Number.NaN], { length: 3 }, 'start: id 1 should be a whole number from 0 to 2147483647, found NaN'],
-    [[0.5], { length: 3 }, 'start: id 0 should be a whole number from 0 to 2147483647, found 0.5'],
-    [[1], { length: 0 }, 'generate length'],
-    [[1], { length: 2.5 }, 'generate length'],
-    [[1], { length: 1, topK: 0 }, 'generate topK'],
-    [[1], { length: 1, topK: 1.5 }, 'generate topK'],
-    [[1], { length: 1, temperature: 0 }, 'generate temperature: expected a number above 0, found 0'],
-    [[1], { length: 1, temperature: -1 }, 'temperature: expected a number above 0, found -1'],
-    [[1], { length: 1, temperature: Number.NaN }, 'temperature: expected a number above 0, found NaN'],
-    [[1], { length: 1, temperature: Infinity }, 'temperature: expected a number above 0, found Infinity'],
-    [
-      [1],
-      { length: 1, skip: Array.from({ length: V }, (_, id) => id) },
-      'generate: every word is to be skipped, expected one that is not',
-    ],
-  ])('%j, %o is refused', (start, options, message) => {
-    expect(() => model.generate(start, options)).toThrow(BadakError);
-    expect(() => model.generate(start, options)).toThrow(message);
+  type Options = Parameters<LanguageModel['generate']>[1];
+  test.each<[start: readonly number[], options: Options, ...mentions: string[]]>([
+    [[], { length: 3 }, 'generate:', 'at least one word'],
+    [[1], { length: 0 }, 'generate length:', 'found 0'],
+    [[1], { length: 2.5 }, 'generate length:', 'found 2.5'],
+    [[1], { length: 1, topK: 0 }, 'generate topK:', 'found 0'],
+    [[1], { length: 1, topK: 1.5 }, 'generate topK:', 'found 1.5'],
+    [[1], { length: 1, temperature: 0 }, 'generate temperature:', 'above 0', 'found 0'],
+    [[1], { length: 1, temperature: -1 }, 'generate temperature:', 'above 0', 'found -1'],
+    [[1], { length: 1, temperature: Number.NaN }, 'generate temperature:', 'above 0', 'found NaN'],
+    [[1], { length: 1, temperature: Infinity }, 'generate temperature:', 'above 0', 'found Infinity'],
+    [[1], { length: 1, skip: Array.from({ length: V }, (_, id) => id) }, ...['generate:', 'found none']],
+  ])('%j, %o is refused', (start, options, ...mentions) => {
+    expect(() => model.generate(start, options)).toThrow(refusal('invalid-argument', ...mentions));
+  });
+
+  test.each([
+    [[1, Number.NaN], 'id 1 ', 'found NaN'],
+    [[0.5], 'id 0 ', 'found 0.5'],
+  ])('%j as a start is refused', (start, id, found) => {
+    expect(() => model.generate(start, { length: 3 })).toThrow(
+      refusal('out-of-range', 'start', id, 'from 0 to 2147483647', found),
+    );
   });
 
   test('a model that has diverged says so', () => {
     using broken = make();
     broken.param('affine_b').value.set(3, Number.NaN);
-    expect(() => broken.generate([0], { length: 3 })).toThrow(BadakError);
-    expect(() => broken.generate([0], { length: 3 })).toThrow('generate: the model’s scores are no numbers');
+    expect(() => broken.generate([0], { length: 3 })).toThrow(refusal('not-finite', 'generate'));
     // Even where only that word would be drawn, or left out.
-    expect(() => broken.generate([0], { length: 3, skip: [3] })).toThrow('no numbers');
+    expect(() => broken.generate([0], { length: 3, skip: [3] })).toThrow(refusal('not-finite', 'generate'));
   });
 });
 

@@ -12,6 +12,7 @@ import {
 import { MultiLayerNet } from '../../ts/models/multi-layer-net.js';
 import { Adam, SGD } from '../../ts/optimizers/index.js';
 import { decodeCheckpoint, encodeCheckpoint, restoreCheckpoint } from '../../ts/train/checkpoint.js';
+import { refusal } from '../support/errors.js';
 import { bits } from '../support/compare.js';
 import { golden } from '../support/layers.js';
 import {
@@ -259,18 +260,18 @@ describe('what is refused', () => {
   test('ratios that are none', () => {
     for (const dropoutRatio of [-0.1, 1, Number.NaN]) {
       expect(make({ dropoutRatio })).toThrow(
-        `MultiLayerNetExtend dropoutRatio: expected a number of at least 0 and below 1, found ${dropoutRatio}`,
+        refusal('invalid-argument', 'MultiLayerNetExtend dropoutRatio', 0, 1, `found ${dropoutRatio}`),
       );
     }
   });
 
   test('what MultiLayerNet refuses', () => {
-    expect(make({ weightDecay: -1 })).toThrow('weightDecay: expected a number of at least 0, found -1');
+    expect(make({ weightDecay: -1 })).toThrow(refusal('invalid-argument', 'weightDecay', 0, 'found -1'));
     expect(make({ activation: 'step' as 'relu' })).toThrow(
-      'expected relu, sigmoid or tanh, found the text "step"',
+      refusal('invalid-argument', 'relu', 'sigmoid', 'tanh', 'found the text "step"'),
     );
     expect(make({ hiddenSizes: [-5], batchNorm: true })).toThrow(
-      'MultiLayerNetExtend hiddenSizes: expected an array, each value a whole number of at least 1, found [-5]',
+      refusal('invalid-argument', 'MultiLayerNetExtend hiddenSizes', 1, 'found [-5]'),
     );
   });
 });

@@ -11,6 +11,7 @@ import type { LanguageModel } from '../../ts/models/language-model.js';
 import { Rnnlm, type RnnlmOptions } from '../../ts/models/rnnlm.js';
 import { SimpleRnnlm } from '../../ts/models/simple-rnnlm.js';
 import { SGD } from '../../ts/optimizers/index.js';
+import { refusal } from '../support/errors.js';
 import { bits } from '../support/compare.js';
 import {
   dropoutsOf,
@@ -296,21 +297,22 @@ test.each(['rnn', 'gru', 'lstm'] as const)('%s learns what only a state can know
 });
 
 describe('what is refused', () => {
-  test.each<[Partial<RnnlmOptions>, string]>([
-    [{ vocabSize: 0 }, 'Rnnlm vocabSize'],
-    [{ wordvecSize: 2.5 }, 'Rnnlm wordvecSize'],
-    [{ hiddenSize: -1 }, 'Rnnlm hiddenSize'],
-    [{ layers: 0 }, 'Rnnlm layers'],
-    [
-      { tied: true, wordvecSize: 5 },
-      'Rnnlm: a tied weight takes word vectors as long as the hidden state, found wordvecSize 5 and hiddenSize 6; make them equal, or the model untied',
-    ],
-    [{ dropout: 1 }, 'Rnnlm dropout: expected a number of at least 0 and below 1, found 1'],
-    [{ dropout: -0.1 }, 'Rnnlm dropout: expected a number of at least 0 and below 1, found -0.1'],
-    [{ dropout: Number.NaN }, 'Rnnlm dropout: expected a number of at least 0 and below 1, found NaN'],
-  ])('%o', (options, message) => {
-    expect(() => make(options)).toThrow(BadakError);
-    expect(() => make(options)).toThrow(message);
+  test.each<[options: Partial<RnnlmOptions>, ...mentions: string[]]>([
+    [{ vocabSize: 0 }, 'Rnnlm vocabSize:', 'found 0'],
+    [{ wordvecSize: 2.5 }, 'Rnnlm wordvecSize:', 'found 2.5'],
+    [{ hiddenSize: -1 }, 'Rnnlm hiddenSize:', 'found -1'],
+    [{ layers: 0 }, 'Rnnlm layers:', 'found 0'],
+    [{ dropout: 1 }, 'Rnnlm dropout:', 'at least 0', 'below 1', 'found 1'],
+    [{ dropout: -0.1 }, 'Rnnlm dropout:', 'at least 0', 'below 1', 'found -0.1'],
+    [{ dropout: Number.NaN }, 'Rnnlm dropout:', 'at least 0', 'below 1', 'found NaN'],
+  ])('%o', (options, ...mentions) => {
+    expect(() => make(options)).toThrow(refusal('invalid-argument', ...mentions));
+  });
+
+  test('a tied weight with vectors and states of different lengths', () => {
+    expect(() => make({ tied: true, wordvecSize: 5 })).toThrow(
+      refusal('shape-mismatch', 'Rnnlm:', 'tied', 'wordvecSize and hiddenSize', 'found 5 and 6'),
+    );
   });
 
   test('and gives back what it took', () => {

@@ -3,10 +3,10 @@
  * central differences, among them the book's own check, and what it says to wrong options.
  */
 import { describe, expect, test } from 'vitest';
-import { BadakError } from '../../ts/core/errors.js';
 import { SimpleConvNet, type SimpleConvNetOptions } from '../../ts/models/simple-conv-net.js';
 import { Adam } from '../../ts/optimizers/index.js';
 import { gradcheck } from '../../ts/train/gradcheck.js';
+import { refusal } from '../support/errors.js';
 import { bits, scattered } from '../support/compare.js';
 import { backend } from '../support/engine.js';
 import { golden } from '../support/layers.js';
@@ -169,34 +169,39 @@ describe('what is refused', () => {
     ),
   ] as [string, (size: number) => SimpleConvNetOptions][])('a %s that is no size', (name, options) => {
     for (const size of [0, -1, 2.5, Number.NaN]) {
-      expect(make(options(size))).toThrow(BadakError);
       const isSide = ['channels', 'height', 'width'].includes(name);
       expect(make(options(size))).toThrow(
         isSide
-          ? 'SimpleConvNet inputShape: expected an array of three sizes, [C, H, W], found ['
-          : `SimpleConvNet ${name}: expected a whole number of at least 1, found ${size}`,
+          ? refusal('invalid-argument', 'SimpleConvNet inputShape:', '[C, H, W]', 'found [', size)
+          : refusal('invalid-argument', `SimpleConvNet ${name}:`, 'at least 1', `found ${size}`),
       );
     }
   });
 
   test('a padding or deviation that is none', () => {
     for (const pad of [-1, 0.5, Number.NaN]) {
-      expect(make({ pad })).toThrow(`SimpleConvNet pad: expected a whole number of at least 0, found ${pad}`);
+      expect(make({ pad })).toThrow(refusal('invalid-argument', 'SimpleConvNet pad', 0, `found ${pad}`));
     }
     expect(make({ weightInitStd: -1 })).toThrow(
-      'SimpleConvNet weightInitStd: expected a number of at least 0',
+      refusal('invalid-argument', 'SimpleConvNet weightInitStd', 0),
     );
   });
 
   test('a filter larger than the picture, by however much; a picture that the pooling leaves nothing of', () => {
     for (const filterSize of [5, 6, 9, 30]) {
       expect(make({ inputShape: [1, 4, 4], filterSize })).toThrow(
-        `SimpleConvNet: a window [${filterSize}, ${filterSize}] needs a picture at least as large, found [4, 4] with padding [0, 0]`,
+        refusal(
+          'shape-mismatch',
+          'SimpleConvNet',
+          `[${filterSize}, ${filterSize}]`,
+          '[0, 0]',
+          'found [4, 4]',
+        ),
       );
     }
-    expect(make({ inputShape: [1, 40, 4] })).toThrow('found [40, 4]');
+    expect(make({ inputShape: [1, 40, 4] })).toThrow(refusal('shape-mismatch', 'found [40, 4]'));
     expect(make({ inputShape: [1, 5, 5] })).toThrow(
-      'SimpleConvNet: features behind the pooling: expected a whole number of at least 1, found 0',
+      refusal('invalid-argument', 'SimpleConvNet', 1, 'found 0'),
     );
   });
 
@@ -208,14 +213,19 @@ describe('what is refused', () => {
       [2, 100],
     ]) {
       expect(() => model.loss(ws.keep(shape), t)).toThrow(
-        `Convolution W1 [4, 1, 3, 3]: expected an input [N, 1, H, W], found [${shape.join(', ')}]`,
+        refusal(
+          'shape-mismatch',
+          'Convolution W1 [4, 1, 3, 3]',
+          '[N, 1, H, W]',
+          `found [${shape.join(', ')}]`,
+        ),
       );
     }
     expect(() => model.predict(ws.keep([2, 1, 12, 10]))).toThrow(
-      'Affine W2 [64, 6]: expected an input [N, 64], found [2, 4, 5, 4]',
+      refusal('shape-mismatch', 'Affine W2 [64, 6]', '[N, 64]', 'found [2, 4, 5, 4]'),
     );
     expect(() => model.predict(ws.keep([2, 1, 2, 10]))).toThrow(
-      'Convolution W1 [4, 1, 3, 3]: a window [3, 3] needs a picture at least as large, found [2, 10]',
+      refusal('shape-mismatch', 'Convolution W1 [4, 1, 3, 3]', '[3, 3]', 'found [2, 10]'),
     );
     expect(model.loss(scatteredBatch([2, 1, 10, 10], 10).x, t)).toBeGreaterThan(0);
   });
