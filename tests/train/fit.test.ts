@@ -12,6 +12,7 @@ import { TwoLayerNet } from '../../ts/models/two-layer-net.js';
 import { SGD } from '../../ts/optimizers/sgd.js';
 import { BEGINNING, evaluated, type FitOptions, type FitProgress, fit } from '../../ts/train/fit.js';
 import { drawnWithReplacement } from '../../ts/train/rows.js';
+import { refusal } from '../support/errors.js';
 import { bits, relativeDifference } from '../support/compare.js';
 import '../support/engine.js';
 
@@ -177,7 +178,8 @@ test('a loss that is no number stops training before it spoils the parameters', 
   expect(thrown).toBeInstanceOf(DivergedError);
   const { step, message } = thrown as DivergedError;
   expect(step).toBe(steps + 1);
-  expect(message).toContain(`the loss became NaN at step ${step}`);
+  expect(message).toContain('NaN');
+  expect(message).toContain(`step ${step}`);
   expect(parameters(model)).toEqual(before);
 });
 
@@ -204,12 +206,12 @@ test.each([NaN, Infinity, -Infinity])(
     expect(caught).toBeInstanceOf(DivergedError);
     expect(caught).toMatchObject({ step: 25, loss: value });
     // The learning rate is not the first to be blamed.
-    expect((caught as Error).message).toMatch(/^found became \S+ at step 25; .* there\. evaluate gave it/);
+    expect((caught as Error).message).toMatch(/^found .* 25.*evaluate/);
     // Nobody was told; what was lost since the last report is still to be reported.
     expect(asked).toEqual([]);
     expect(progress).toMatchObject({ step: 25, lossCount: 5 });
     const other = setUp({ steps: 25, reportAfter: every(10), metricsOfLoss: () => ({ 'of loss': value }) });
-    expect(() => fit(other.options).next()).toThrow(`of loss became ${value} at step 10`);
+    expect(() => fit(other.options).next()).toThrow(refusal('diverged', 'of loss', value, 'step 10'));
   },
 );
 
@@ -390,14 +392,13 @@ describe('clipping', () => {
     };
     expect(() => reports.next()).toThrow(DivergedError);
     expect(parameters(model)).toEqual(before);
-    expect(new DivergedError(2, NaN, 'the norm of the gradient').message).toContain(
-      'the norm of the gradient became NaN at step 2',
-    );
+    const { message } = new DivergedError(2, NaN, 'the norm of the gradient');
+    for (const mention of ['the norm of the gradient', 'NaN', 'step 2']) expect(message).toContain(mention);
   });
 
   test('a limit of 0 is an error', () => {
     const { options } = setUp({ steps: 1, maxGrad: 0 });
-    expect(() => [...fit(options)]).toThrow('fit maxGrad: expected a number above 0, found 0');
+    expect(() => [...fit(options)]).toThrow(refusal('invalid-argument', 'fit maxGrad', 0, 'found 0'));
   });
 });
 
@@ -462,30 +463,35 @@ describe('what is called after an evaluation', () => {
 });
 
 describe('what cannot be', () => {
-  const wrong: readonly (readonly [change: Record<string, unknown>, names: RegExp])[] = [
-    [{ model: undefined }, /fit: model is missing/],
-    [{ model: {} }, /fit model: expected a model/],
-    [{ optimizer: 0.1 }, /fit optimizer/],
-    [{ batch: samples }, /fit batch: expected a function/],
-    [{ rows: [0, 1] }, /fit rows/],
-    [{ rows: { at: () => [0] } }, /fit rows: stepsPerEpoch is missing/],
-    [{ steps: '5' }, /fit steps: .*found the text "5"/],
-    [{ steps: NaN }, /fit steps/],
-    [{ reportAfter: 100 }, /fit reportAfter/],
-    [{ evaluate: undefined }, /fit: evaluate is missing/],
-    [{ maxGrad: NaN }, /fit maxGrad/],
-    [{ lossAfterUpdate: 1 }, /fit lossAfterUpdate/],
-    [{ pace: { ms: NaN } }, /fit pace/],
-    [{ pace: { steps: 0 } }, /fit pace/],
-    [{ progress: { step: -1, lossSum: 0, lossCount: 0 } }, /fit progress step/],
-    [{ progress: { steps: 1 } }, /fit progress: no option steps/],
-    [{ epochs: 5 }, /fit: no option epochs/],
-    [{ step: 5 }, /did you mean steps/],
+  const wrong: readonly [change: Record<string, unknown>, ...mentions: string[]][] = [
+    [{ model: undefined }, 'fit: model '],
+    [{ model: {} }, 'fit model:'],
+    [{ optimizer: 0.1 }, 'fit optimizer:', 'found 0.1'],
+    [{ batch: samples }, 'fit batch:'],
+    [{ rows: [0, 1] }, 'fit rows: stepsPerEpoch '],
+    [{ rows: { stepsPerEpoch: 1 } }, 'fit rows:', 'found an object { stepsPerEpoch }'],
+    [{ rows: { at: () => [0] } }, 'fit rows: stepsPerEpoch '],
+    [{ steps: '5' }, 'fit steps:', 'found the text "5"'],
+    [{ steps: NaN }, 'fit steps:', 'found NaN'],
+    [{ reportAfter: 100 }, 'fit reportAfter:', 'found 100'],
+    [{ evaluate: undefined }, 'fit: evaluate '],
+    [{ maxGrad: NaN }, 'fit maxGrad:', 'found NaN'],
+    [{ lossAfterUpdate: 1 }, 'fit lossAfterUpdate:', 'found 1'],
+    [{ pace: { ms: NaN } }, 'fit pace ms:', 'found NaN'],
+    [{ pace: { steps: 0 } }, 'fit pace steps:', 'found 0'],
+    [{ progress: { step: -1, lossSum: 0, lossCount: 0 } }, 'fit progress step:', 'found -1'],
   ];
 
-  test.each(wrong)('%o is an error before the first step', (change, names) => {
-    expect(() => fit({ ...setUp().options, ...change })).toThrow(BadakError);
-    expect(() => fit({ ...setUp().options, ...change })).toThrow(names);
+  test.each(wrong)('%o is an error before the first step', (change, ...mentions) => {
+    expect(() => fit({ ...setUp().options, ...change })).toThrow(refusal('invalid-argument', ...mentions));
+  });
+
+  test.each<[change: Record<string, unknown>, ...mentions: string[]]>([
+    [{ progress: { steps: 1 } }, 'fit progress:', ' steps; '],
+    [{ epochs: 5 }, 'fit:', ' epochs'],
+    [{ step: 5 }, ' step; ', ' steps?'],
+  ])('a name in %o that does not exist', (change, ...mentions) => {
+    expect(() => fit({ ...setUp().options, ...change })).toThrow(refusal('unknown-name', ...mentions));
   });
 
   test('nothing at all is one, too', () => {
@@ -494,25 +500,26 @@ describe('what cannot be', () => {
     }
   });
 
-  test.each<[what: string, change: Record<string, unknown>, names: RegExp]>([
+  test.each<[what: string, change: Record<string, unknown>, ...mentions: string[]]>([
+    ['a batch that is a Promise', { batch: () => Promise.resolve() }, 'fit: batch ', 'found a Promise'],
+    ['no batch', { batch: () => undefined }, 'fit: batch ', 'found nothing'],
     [
-      'a batch that is a Promise',
-      { batch: () => Promise.resolve() },
-      /batch should return .* found a Promise/,
+      'a kind of report',
+      { reportAfter: () => 'evaluation' },
+      'fit: reportAfter ',
+      'found the text "evaluation"',
     ],
-    ['no batch', { batch: () => undefined }, /batch should return .* found nothing/],
-    ['a kind of report', { reportAfter: () => 'evaluation' }, /reportAfter should return .*"evaluation"/],
     [
       'metrics that are a Promise',
       { evaluate: () => Promise.resolve({}) },
-      /evaluate should return .*Promise/,
+      'fit: evaluate ',
+      'found a Promise',
     ],
-    ['no metrics', { evaluate: () => undefined }, /evaluate should return .*nothing/],
-    ['metrics that are texts', { evaluate: () => ({ a: '0.9' }) }, /evaluate should return/],
-  ])('%s is one when it comes', (_, change, names) => {
+    ['no metrics', { evaluate: () => undefined }, 'fit: evaluate ', 'found nothing'],
+    ['metrics that are texts', { evaluate: () => ({ a: '0.9' }) }, 'fit: evaluate ', 'found an object { a }'],
+  ])('%s is one when it comes', (_, change, ...mentions) => {
     const go = () => [...fit({ ...setUp({ steps: 1 }).options, ...change })];
-    expect(go).toThrow(BadakError);
-    expect(go).toThrow(names);
+    expect(go).toThrow(refusal('invalid-argument', ...mentions));
   });
 
   test('a batch with a value that is not finite is blamed, not the learning rate', () => {
@@ -523,7 +530,9 @@ describe('what cannot be', () => {
       x.set(785, value);
       const { model, options } = setUp({ batch: () => ({ x, t }) });
       const before = parameters(model);
-      expect(() => [...fit(options)]).toThrow(`fit: x [2, 784] of step 1 holds ${value} at index 785`);
+      expect(() => [...fit(options)]).toThrow(
+        refusal('not-finite', 'fit: x [2, 784]', 'step 1', value, 'index 785'),
+      );
       expect(() => [...fit(options)]).not.toThrow(/learning rate/);
       expect(parameters(model)).toEqual(before);
     }
@@ -533,6 +542,6 @@ describe('what cannot be', () => {
     const { model, options } = setUp();
     model.param('b2').value.set(0, NaN);
     expect(() => [...fit(options)]).toThrow(DivergedError);
-    expect(() => [...fit(options)]).toThrow(/it is not the learning rate: look at the initial weights/);
+    expect(() => [...fit(options)]).toThrow(refusal('diverged', 'step 1', 'initial weights'));
   });
 });

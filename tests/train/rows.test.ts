@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { Sequences } from '../../ts/data/sequences.js';
 import { drawnWithReplacement, textInOrder, shuffledEpochs } from '../../ts/train/rows.js';
 import '../support/engine.js';
+import { refusal } from '../support/errors.js';
 
 describe('drawn with replacement', () => {
   const make = (seed = 0) => drawnWithReplacement({ count: 10, batchSize: 4, seed });
@@ -145,10 +146,10 @@ describe.each([
 ])('%s takes positive whole numbers', (name, make) => {
   test.each([0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY])('not %d', (size) => {
     expect(() => make({ count: size, batchSize: 4, seed: 0 })).toThrow(
-      `${name} count: expected a whole number of at least 1, found ${size}`,
+      refusal('invalid-argument', `${name} count`, 1, `found ${size}`),
     );
     expect(() => make({ count: 10, batchSize: size, seed: 0 })).toThrow(
-      `${name} batchSize: expected a whole number of at least 1, found ${size}`,
+      refusal('invalid-argument', `${name} batchSize`, 1, `found ${size}`),
     );
   });
 });
