@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { BadakError } from '../../ts/core/errors.js';
 import { nodePlatform, writeAtomically } from '../../ts/platform/node.js';
+import { refusal } from '../support/errors.js';
 
 let folder: string;
 beforeEach(async () => {
@@ -55,7 +56,7 @@ test('reading what is not there gives nothing, other trouble is an error', async
   expect(await files!.read(join(folder, 'nothing'))).toBeUndefined();
   await writeFile(join(folder, 'file'), 'x');
   expect(await files!.read(join(folder, 'file', 'below'))).toBeUndefined();
-  await expect(files!.read(folder)).rejects.toThrow('found a folder');
+  await expect(files!.read(folder)).rejects.toThrow(refusal('unreadable'));
   expect(await files!.isFolder(folder)).toBe(true);
   expect(await files!.isFolder(join(folder, 'file'))).toBe(false);
 });
@@ -86,15 +87,17 @@ describe('a file as a stream', () => {
   });
 
   test('what is not there, or is a folder', async () => {
-    await expect(whole(join(folder, 'nothing'))).rejects.toThrow(`no file ${join(folder, 'nothing')}`);
-    await expect(whole(folder)).rejects.toThrow(`${folder}: expected a file, found a folder`);
+    await expect(whole(join(folder, 'nothing'))).rejects.toThrow(
+      refusal('not-found', join(folder, 'nothing')),
+    );
+    await expect(whole(folder)).rejects.toThrow(refusal('unreadable', folder));
     await expect(whole(folder)).rejects.toBeInstanceOf(BadakError);
   });
 
   // The system's administrator may read everything; Windows has other permissions.
   test.skipIf(process.platform === 'win32' || process.getuid?.() === 0)('may not be read', async () => {
     await writeFile(join(folder, 'secret'), 'x', { mode: 0o000 });
-    await expect(whole(join(folder, 'secret'))).rejects.toThrow('secret may not be read (EACCES)');
+    await expect(whole(join(folder, 'secret'))).rejects.toThrow(refusal('unreadable', 'secret', 'EACCES'));
   });
 });
 
