@@ -120,7 +120,7 @@ describe('a tensor that is gone is an error, whichever it is', () => {
     [
       'copyColumns',
       [f(2, 3, 4), f(2, 3, 4)],
-      (y: Tensor, x: Tensor) => kernels.copyColumns(y, x, { count: 2, turned: true }),
+      (y: Tensor, x: Tensor) => kernels.copyColumns(y, x, { count: 2, reversed: true }),
     ],
     [
       'copyColumns of ids',

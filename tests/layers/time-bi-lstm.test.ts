@@ -24,7 +24,7 @@ function lstm(name: string, d: number, h: number, seed: number): LstmParams {
 const make = (d: number, h: number) => new TimeBiLSTM(lstm('onward', d, h, 11), lstm('back', d, h, 21));
 
 /** [N, T, …] with its steps from the last to the first. */
-function turned(values: Float32Array, [n, t]: readonly [number, number]): Float32Array {
+function reversed(values: Float32Array, [n, t]: readonly [number, number]): Float32Array {
   const width = values.length / (n * t);
   return values.map((_, i) => {
     const [row, column] = [Math.floor(i / width), i % width];
@@ -51,7 +51,7 @@ function back(layer: TimeBiLSTM, dhs: Tensor | undefined, dlast?: Tensor): Uint3
 }
 
 describe.each(SIZES)('%d rows, %d steps, %d inputs, %d units', (n, t, d, h) => {
-  test('is two LSTMs, one of which is given everything turned', () => {
+  test('is two LSTMs, one of which gets everything reversed', () => {
     ws.begin();
     const layer = make(d, h);
     const [onward, other] = [
@@ -62,9 +62,9 @@ describe.each(SIZES)('%d rows, %d steps, %d inputs, %d units', (n, t, d, h) => {
     const hs = layer.forward(x);
     expect(hs.shape).toEqual([n, t, 2 * h]);
     const first = onward.forward(x).toArray();
-    const second = other.forward(ws.take([n, t, d]).set(turned(x.toArray(), [n, t]))).toArray();
+    const second = other.forward(ws.take([n, t, d]).set(reversed(x.toArray(), [n, t]))).toArray();
     expect(bits(half(hs.toArray(), h, 0))).toEqual(bits(first));
-    expect(bits(half(hs.toArray(), h, 1))).toEqual(bits(turned(second, [n, t])));
+    expect(bits(half(hs.toArray(), h, 1))).toEqual(bits(reversed(second, [n, t])));
 
     const last = layer.last[0];
     expect(last.shape).toEqual([n, 2 * h]);
@@ -82,8 +82,10 @@ describe.each(SIZES)('%d rows, %d steps, %d inputs, %d units', (n, t, d, h) => {
     const parts = [0, 1].map((i) => half(dhs.toArray(), h, i));
     const dlasts = [0, 1].map((i) => ws.take([n, h]).set(half(dlast.toArray(), h, i)));
     const dx = onward.backward(ws.take([n, t, h]).set(parts[0]!), [dlasts[0]!]).toArray();
-    const dother = other.backward(ws.take([n, t, h]).set(turned(parts[1]!, [n, t])), [dlasts[1]!]).toArray();
-    const sum = turned(dother, [n, t]).map((v, i) => v + dx[i]!);
+    const dother = other
+      .backward(ws.take([n, t, h]).set(reversed(parts[1]!, [n, t])), [dlasts[1]!])
+      .toArray();
+    const sum = reversed(dother, [n, t]).map((v, i) => v + dx[i]!);
     expect(found).toEqual([bits(sum), ...arrays(...grads(onward), ...grads(other))]);
   });
 
@@ -92,9 +94,9 @@ describe.each(SIZES)('%d rows, %d steps, %d inputs, %d units', (n, t, d, h) => {
     const [layer, mirror] = [make(d, h), new TimeBiLSTM(lstm('onward', d, h, 21), lstm('back', d, h, 11))];
     const x = batch([n, t, d], 1);
     const hs = layer.forward(x).toArray();
-    const mirrored = mirror.forward(ws.take([n, t, d]).set(turned(x.toArray(), [n, t]))).toArray();
+    const mirrored = mirror.forward(ws.take([n, t, d]).set(reversed(x.toArray(), [n, t]))).toArray();
     for (const i of [0, 1]) {
-      expect(bits(half(mirrored, h, i))).toEqual(bits(turned(half(hs, h, 1 - i), [n, t])));
+      expect(bits(half(mirrored, h, i))).toEqual(bits(reversed(half(hs, h, 1 - i), [n, t])));
     }
   });
 
@@ -131,7 +133,7 @@ describe.each(SIZES)('%d rows, %d steps, %d inputs, %d units', (n, t, d, h) => {
     const asLast = back(layer, undefined, dlast);
     layer.forward(x);
     expect(back(layer, placed)).toEqual(asLast);
-    // And beside zeros it is the same again.
+    // With zeros for the other half it is the same again.
     layer.forward(x);
     const zeros = ws.take([n, t, 2 * h]).set(new Float32Array(n * t * 2 * h));
     expect(back(layer, zeros, dlast)).toEqual(asLast);
@@ -215,7 +217,7 @@ describe('from batch to batch', () => {
       return [...forward, ...back(layer, batch([n, t, 2 * h], 2), batch([n, 2 * h], 3))];
     });
     engine().setThreads(engine().backend.threads);
-    // Which of them differ: a diff of so many numbers would take minutes.
+    // Which of them differ: a diff of thousands of numbers would take minutes.
     const [one, ...several] = results as [Uint32Array[], ...Uint32Array[][]];
     for (const found of several) {
       const differ = found.flatMap((part, k) => (part.some((v, i) => v !== one[k]![i]) ? [k] : []));

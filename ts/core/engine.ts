@@ -134,18 +134,18 @@ export class Engine {
   }
 
   /**
-   * @param asking bytes that the workspace which asks already holds, and the number of tensors that it keeps
+   * @param holder bytes and number of kept tensors of the workspace that needs the memory
    * @returns the byte offset of a block aligned to 64
    */
-  allocate(bytes: number, asking?: { bytes: number; kept: number }): number {
+  allocate(bytes: number, holder?: { bytes: number; kept: number }): number {
     const possible = bytes >= 0 && bytes < MAX_ALLOCATION_BYTES;
     const offset = possible ? this.run((exports) => exports.allocate(bytes)) >>> 0 : 0;
     if (offset === 0 && bytes !== 0) {
-      const asked = `out of wasm memory: cannot allocate ${mib(bytes)} more; ${mib(this.memoryBytes)} are in use`;
-      if (asking && asking.kept > 1 && asking.bytes > this.memoryBytes / 2) {
+      const problem = `out of wasm memory: cannot allocate ${mib(bytes)} more; ${mib(this.memoryBytes)} are in use`;
+      if (holder && holder.kept > 1 && holder.bytes > this.memoryBytes / 2) {
         throw new BadakError(
           'out-of-memory',
-          `${asked}. One workspace holds ${mib(asking.bytes)} of it, in ${asking.kept} tensors that it keeps. ` +
+          `${problem}. One workspace holds ${mib(holder.bytes)} of it, in ${holder.kept} tensors that it keeps. ` +
             'keep() makes a new tensor at every call. In a loop, use set() to put new values into the same tensor, ' +
             'or take() after the begin() of each step. ' +
             'A smaller batch or model also needs less.',
@@ -153,7 +153,7 @@ export class Engine {
       }
       throw new BadakError(
         'out-of-memory',
-        `${asked}, by ${this.holders} models and data sets. ` +
+        `${problem}, by ${this.holders} models and data sets. ` +
           'dispose() gives the memory of a model or a data set back, ' +
           'and `using model = new …` calls it at the end of a block. ' +
           'A smaller batch or model also needs less.',

@@ -4,8 +4,8 @@ import type { Tensor } from '../core/tensor.js';
 import { remembered } from './layer.js';
 
 /**
- * Attention of every time step of a decoder over all time steps of an encoder (vol. 2, section 8.2), for hsEncoder [N,
- * S, H] and hsDecoder [N, T, H]:
+ * Attention of every time step of a decoder over all time steps of an encoder (vol. 2, section 8.2), for
+ * hsEncoder [N, S, H] and hsDecoder [N, T, H]:
  *
  *     weights = softmax over S of hsDecoder·hsEncoderᵀ [N, T, S]      contexts = weights·hsEncoder [N, T, H]
  *

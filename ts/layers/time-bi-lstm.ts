@@ -67,7 +67,7 @@ export class TimeBiLSTM implements Layer {
     kernels.expectRecurrentInput('TimeBiLSTM', xs);
     this.#lookup = 'ids' in xs;
     const onward = this.#onward.forward(xs, pass);
-    const back = this.#back.forward('ids' in xs ? { ...xs, ids: turned(xs.ids) } : turned(xs), pass);
+    const back = this.#back.forward('ids' in xs ? { ...xs, ids: reversed(xs.ids) } : reversed(xs), pass);
     return joined(onward, back, true);
   }
 
@@ -89,34 +89,34 @@ export class TimeBiLSTM implements Layer {
       const dlastOfIt = dlast ? [part(dlast, i, false)] : [];
       return lstm.backward(dhs && part(dhs, i, i === 1), dlastOfIt);
     }) as [Tensor, Tensor];
-    kernels.addScaled(dx, this.#lookup ? dback : turned(dback), 1);
+    kernels.addScaled(dx, this.#lookup ? dback : reversed(dback), 1);
     return dx;
   }
 }
 
 /** The time steps of [N, T, D], or of ids [N, T], in reverse order. */
-function turned<D extends 'f32' | 'i32'>(xs: Tensor<D>): Tensor<D> {
+function reversed<D extends 'f32' | 'i32'>(xs: Tensor<D>): Tensor<D> {
   const y = xs.workspace.take(xs.shape, xs.dtype);
   const [n, t, d = 1] = xs.shape as [number, number, number?];
-  kernels.copyColumns(y.reshape([n, t, d]), xs.reshape([n, t, d]), { count: d, turned: true });
+  kernels.copyColumns(y.reshape([n, t, d]), xs.reshape([n, t, d]), { count: d, reversed: true });
   return y;
 }
 
-/** Two tensors [N, …, H] side by side; with `turned`, the time steps of the second in reverse order. */
-function joined(a: Tensor, b: Tensor, turned: boolean): Tensor {
+/** Two tensors [N, …, H] side by side; with `reversed`, the time steps of the second in reverse order. */
+function joined(a: Tensor, b: Tensor, reversed: boolean): Tensor {
   const count = a.shape.at(-1)!;
   const y = a.workspace.take([...a.shape.slice(0, -1), 2 * count]);
   kernels.copyColumns(y, a, { count });
-  kernels.copyColumns(y, b, { count, to: count, turned });
+  kernels.copyColumns(y, b, { count, to: count, reversed });
   return y;
 }
 
 /**
- * One of two tensors that stand side by side, by its number `which`; with `turned`, its time steps in reverse order.
+ * One of two tensors that stand side by side, by its number `which`; with `reversed`, its time steps in reverse order.
  */
-function part(x: Tensor, which: number, turned: boolean): Tensor {
+function part(x: Tensor, which: number, reversed: boolean): Tensor {
   const count = x.shape.at(-1)! / 2;
   const y = x.workspace.take([...x.shape.slice(0, -1), count]);
-  kernels.copyColumns(y, x, { count, from: which * count, turned });
+  kernels.copyColumns(y, x, { count, from: which * count, reversed });
   return y;
 }

@@ -17,7 +17,7 @@ export interface CopyColumnsOptions {
   /** First column in x; default 0. */
   from?: number;
   /** Read x [N, T, …] from its last time step to its first. */
-  turned?: boolean;
+  reversed?: boolean;
 }
 
 /**
@@ -27,7 +27,7 @@ export interface CopyColumnsOptions {
 export function copyColumns<D extends 'f32' | 'i32'>(
   y: Tensor<D>,
   x: Tensor<D>,
-  { count, to = 0, from = 0, turned = false }: CopyColumnsOptions,
+  { count, to = 0, from = 0, reversed = false }: CopyColumnsOptions,
 ): void {
   const run = copy(y as Tensor, x as Tensor);
   expectType('copyColumns', 'y', y, x.dtype);
@@ -48,14 +48,14 @@ export function copyColumns<D extends 'f32' | 'i32'>(
     );
   }
   const steps = x.shape.at(-2)!;
-  if (turned && x.shape.length !== 3) {
+  if (reversed && x.shape.length !== 3) {
     throw new BadakError(
       'shape-mismatch',
-      `copyColumns: with turned, expected x [N, T, D], found ${format(x.shape)}`,
+      `copyColumns: with reversed, expected x [N, T, D], found ${format(x.shape)}`,
     );
   }
   if (rows === 0) return;
-  run(rows, count, yWidth, to, xWidth, from, turned ? steps : 0);
+  run(rows, count, yWidth, to, xWidth, from, reversed ? steps : 0);
 }
 
 /** y [N, T, M]: y[n, t] = x[n] for x [N, M]. */

@@ -136,8 +136,8 @@ function expectState(who: string, cell: Cell, state: RecurrentState, { n, h }: S
 }
 
 /**
- * Number of floats that the forward pass keeps for the backward pass. The first N·T·G·H of them are the gates [N, T,
- * G·H].
+ * Number of floats that the forward pass keeps for the backward pass. The first N·T·G·H of them are the gates,
+ * [N, T, G·H].
  */
 export function recurrentMemorySize(cell: Cell, n: number, t: number, h: number): number {
   return engine().run((e) => e.recurrent_memory_len(CODES[cell], n, t, h));
