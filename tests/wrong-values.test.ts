@@ -1,6 +1,6 @@
 /**
- * Values that cannot be, as people hand them to the library: each is an error that names the value or the option, and
- * afterwards the engine goes on as if nothing had happened. Tables of options are crossed with tables of values.
+ * Wrong values that scripts can pass to the library. Each is an error that names the value or the option, and
+ * afterwards the engine still works. Tables of options are combined with tables of values.
  */
 import { describe, expect, test } from 'vitest';
 import * as badak from './support/badak.js';
@@ -15,7 +15,7 @@ const t = ws.keep([4], 'i32').set([0, 1, 2, 1]);
 const probe = net();
 const lossBefore = probe.loss(x, t);
 
-/** Whatever a script without types can hand over. */
+/** Any value that a script without types can pass. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the point of these tests is to get past the types
 type Any = any;
 type Wrong = readonly [what: string, call: () => unknown, names: RegExp, code?: badak.ErrorCode];
@@ -50,7 +50,7 @@ type Options = readonly [
   refused: Record<string, readonly Any[]>,
 ];
 
-/** The same options, with sizes that are quick where none are given. */
+/** Adds small sizes to options that do not have them, so that the calls are quick. */
 const quick = (options: Any, sizes: Record<string, number>) =>
   Object.getPrototypeOf(options ?? 0) === Object.prototype
     ? {
@@ -237,7 +237,7 @@ describe.each(OPTIONS)('%s', (_, make, needed, refused) => {
     );
   });
 
-  test('refuses names that it does not know, and says what is meant', () => {
+  test('refuses unknown names, and suggests similar ones', () => {
     const known = Object.keys(refused)[0]!;
     expectRefusals([
       ...[`${known}s`, known.toUpperCase(), 'verbose'].map((name): Wrong => [
@@ -257,7 +257,7 @@ describe.each(OPTIONS)('%s', (_, make, needed, refused) => {
     ]);
   });
 
-  test('takes undefined for what is not given', () => {
+  test('treats undefined as not given', () => {
     const optional = Object.keys(refused).filter((name) => !(name in needed));
     make({ ...needed, ...Object.fromEntries(optional.map((name) => [name, undefined])) });
   });
@@ -345,7 +345,7 @@ describe('tensors', () => {
     ]);
   });
 
-  test('have a shape and a type that there are', () => {
+  test('need a valid shape and type', () => {
     const shapes: readonly Any[] = [
       5,
       '2',
@@ -373,7 +373,7 @@ describe('tensors', () => {
     ]);
   });
 
-  test('that the types hold as they are, are taken', () => {
+  test('exact values of other arrays are accepted', () => {
     const ids = ws.keep([3], 'i32');
     for (const values of [
       Uint8Array.of(1, 2, 3),
@@ -388,7 +388,7 @@ describe('tensors', () => {
   });
 });
 
-describe('what a pass, an update and a run are given', () => {
+describe('arguments of a pass, an update and a run', () => {
   test('a pass', () => {
     const passes: readonly Any[] = [
       ...[true, 'train', null, {}, { train: 1 }, { train: true }, { train: true, step: -1 }],
@@ -583,7 +583,7 @@ test('init, called again, takes no wrong options', async () => {
   );
 });
 
-describe('functions, by what they take', () => {
+describe('arguments of functions', () => {
   const model = net();
   const lm = new badak.SimpleRnnlm({ vocabSize: 5, hiddenSize: 3, wordvecSize: 3 });
   const vectors = { words: ['a', 'b', 'c', 'd'], vectors: new Float32Array(4), size: 1 };
@@ -627,7 +627,7 @@ describe('functions, by what they take', () => {
     ]);
   });
 
-  test('what measures a model', () => {
+  test('functions that measure a model', () => {
     expectRefusals([
       ['a step of 0', () => model.numericalGradient(x, t, 0), /numericalGradient h/],
       ['a step in words', () => model.numericalGradient(x, t, '1e-3' as Any), /numericalGradient h/],
@@ -699,7 +699,7 @@ describe('functions, by what they take', () => {
   });
 });
 
-describe('values that would become others without a word', () => {
+describe('values that would silently become others', () => {
   const spoiled = () => {
     const model = net();
     model.params[0]!.value.set(0, NaN);
@@ -812,7 +812,7 @@ describe('values that would become others without a word', () => {
     ]);
   });
 
-  test('a count that is not that of the samples', () => {
+  test('a count that is not the number of samples', () => {
     const some = (count: Any, batches = 1) => ({
       count,
       batches: function* () {

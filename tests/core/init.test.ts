@@ -28,7 +28,7 @@ describe('no threads', () => {
     await expect(init({ build: 'relaxed' })).rejects.toThrow(refusal('unsupported', 'relaxed build'));
   });
 
-  test('a page that may not wait is told to use a worker', async () => {
+  test('a page that must not wait gets the advice to use a worker', async () => {
     usePlatform({ ...nodePlatform, mayBlock: () => false });
     await expect(init({ threads: 2 })).rejects.toThrow(refusal('unsupported', 'worker'));
   });

@@ -51,7 +51,7 @@ describe('options', () => {
     [null, 'invalid-argument', ['Net:', 'found null']],
   ])('%j: %s', (options, code, mentions) => expect(() => read(options)).toThrow(refusal(code, ...mentions)));
 
-  test('data may have more fields than are looked at', () => {
+  test('data may have fields that are not in the table', () => {
     const data = { inputSize: 3, other: 7 };
     expect(readFields('file', data, TABLE)).toBe(data);
     expect(() => readFields('file', { inputSize: '3' } as unknown as Options, TABLE)).toThrow(

@@ -40,7 +40,7 @@ describe('letters to change', () => {
   });
 });
 
-test('the nearest first, whatever their capitals', () => {
+test('the nearest first; capitals do not count', () => {
   const words = ['toyota', 'honda', 'toyotas', 'yota'];
   expect(closestSpellings('Toyota', words)).toEqual(['toyota', 'toyotas', 'yota']);
   expect(closestSpellings('Toyota', words, 1)).toEqual(['toyota']);

@@ -86,7 +86,7 @@ describe('values', () => {
     expect([...tensor.toArray()]).toEqual([1, 7, 8, 4, 50, 6]);
   });
 
-  test.each([-1, 6, 1.5, NaN])('place %d is refused, in get and in set', (place) => {
+  test.each([-1, 6, 1.5, NaN])('index %d is refused, in get and in set', (place) => {
     const tensor = ws.keep([2, 3]);
     const says = refusal('out-of-range', `index ${place} `, '[2, 3]', '6 elements');
     expect(() => tensor.get(place)).toThrow(says);
@@ -94,7 +94,7 @@ describe('values', () => {
     expect([...tensor.toArray()]).toEqual([0, 0, 0, 0, 0, 0]);
   });
 
-  test('one that is not of the type is refused, and nothing changes', () => {
+  test('a value that is not of the type is refused, and nothing changes', () => {
     const bytes = ws.keep([2], 'u8').set([1, 2]);
     for (const value of [256, -1, 0.5, NaN]) {
       expect(() => bytes.set(1, value)).toThrow(refusal('invalid-argument', 'u8', '0 to 255'));
@@ -121,7 +121,7 @@ describe('console.log', () => {
     expect(inspect(ws.keep([0, 3]))).toBe('Tensor f32 [0, 3]: ');
   });
 
-  test('of one whose memory is gone, it says so and does not throw', () => {
+  test('of a tensor whose memory was given back does not throw', () => {
     const workspace = new Workspace();
     const [kept, taken] = [workspace.keep([1]), workspace.take([2])];
     workspace.begin();

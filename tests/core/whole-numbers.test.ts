@@ -13,7 +13,7 @@ test('the first one that is not', () => {
   expect(findNotWhole([1, 2, 3], range)).toBe(-1);
   expect(findNotWhole([1, NaN, 30], range)).toBe(1);
   expect(findNotWhole(Float32Array.of(1, 2, 2.5), range)).toBe(2);
-  // A type that holds nothing else is not looked at; one that holds more is.
+  // Values are checked only if the type of the array can hold others.
   expect(findNotWhole(Uint8Array.of(200), { least: 0, most: 255 })).toBe(-1);
   expect(findNotWhole(Uint8Array.of(5, 200), range)).toBe(1);
   expect(findNotWhole(Int8Array.of(5, -1), range)).toBe(1);

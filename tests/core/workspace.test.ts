@@ -113,7 +113,7 @@ describe('what nobody disposed', () => {
     expect(Math.abs(one.offset - two.offset)).toBeGreaterThanOrEqual(4 * MIB);
   });
 
-  test('a constructor that fails half-way leaves nothing behind, at once', () => {
+  test('a constructor that fails gives all its memory back at once', () => {
     let half: Workspace | undefined;
     const make = () => {
       const ws = (half = new Workspace());
@@ -127,7 +127,7 @@ describe('what nobody disposed', () => {
   });
 });
 
-test('memory that cannot be had is an error that says how much there is', () => {
+test('too little memory is an error that says how much is in use', () => {
   using ws = new Workspace();
   const kept = ws.keep([2]).set([1, 2]);
   expect(() => ws.keep([1_000_000_000])).toThrow(
@@ -140,12 +140,12 @@ test('memory that cannot be had is an error that says how much there is', () => 
   for (const size of [-5, 1.5, Number.NaN]) {
     expect(() => ws.keep([size])).toThrow(refusal('invalid-argument', `[${size}]`));
   }
-  // What was there before still is.
+  // The tensor from before is unchanged.
   expect([...kept.toArray()]).toEqual([1, 2]);
 });
 
 describe('tensors', () => {
-  test('take exactly as many values as they hold', () => {
+  test('take exactly one value for each element', () => {
     using ws = new Workspace();
     expect(() => ws.keep([2, 2]).set([1])).toThrow(refusal('shape-mismatch', '[2, 2]', 4, 'found 1'));
     expect(() => ws.keep([2]).get(2)).toThrow(refusal('out-of-range', '[2]', '2 elements'));
@@ -158,7 +158,7 @@ describe('tensors', () => {
     expect(() => t.reshape([4])).toThrow(refusal('shape-mismatch', '[2, 3]', '[4]'));
   });
 
-  test('the first elements are the same memory, for as long', () => {
+  test('the first elements are in the same memory and live as long', () => {
     using ws = new Workspace();
     const t = ws.keep([2, 3]).set([1, 2, 3, 4, 5, 6]);
     const first = t.first([2, 2]);
@@ -176,7 +176,7 @@ describe('tensors', () => {
   });
 });
 
-test('a workspace that keeps a tensor at every turn of a loop is named, not the models', () => {
+test('a workspace that keeps a new tensor in every step of a loop gets its own error', () => {
   using ws = new Workspace();
   const half = Math.ceil(engine().memoryBytes / 8);
   for (let i = 0; i < 3; i++) ws.keep([half]);

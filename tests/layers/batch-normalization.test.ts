@@ -155,7 +155,7 @@ describe('errors', () => {
     }
   });
 
-  test('β of another size, a momentum that is none', () => {
+  test('β of another size, a momentum that is not valid', () => {
     expect(() => new BatchNormalization(input('g', [3], 1), input('b', [4], 1))).toThrow(
       refusal('shape-mismatch', 'BatchNormalization g [3]', 'found [4]'),
     );

@@ -107,7 +107,7 @@ describe('shapes', () => {
   const shape = (options: ConvolutionOptions, x: number[] = [2, 3, 10, 12]) =>
     layerOf([4, 3, 3, 5], options).forward(ws.take(x).set(scattered(x.reduce((a, b) => a * b)))).shape;
 
-  test('OH = ⌊(H + 2·pad − FH) / stride⌋ + 1, and one number stands for both', () => {
+  test('OH = ⌊(H + 2·pad − FH) / stride⌋ + 1, and one number is for both directions', () => {
     expect(shape({})).toEqual([2, 4, 8, 8]);
     expect(shape({ pad: 1 })).toEqual([2, 4, 10, 10]);
     expect(shape({ stride: 3 })).toEqual([2, 4, 3, 3]);

@@ -52,7 +52,7 @@ describe('backward', () => {
     expect([...layer.weight.grad.toArray()]).toEqual([10, 20, 0, 0, 1101, 2202, 0, 0]);
   });
 
-  test('of a mean every place gets its share, twice that where an id stands twice', () => {
+  test('in a mean every position gets its share, and an id at two positions gets two shares', () => {
     const layer = embedding(4, 1);
     layer.forward(idsOf([2, 4], [1, 1, 3, 0, 3, 3, 3, 3]));
     layer.backward(ws.take([2, 1]).set([4, 100]));

@@ -1,4 +1,4 @@
-/** What a pass may say, and what layers answer to one that says something else. */
+/** The passes that layers accept, and the errors for all others. */
 import { describe, expect, test } from 'vitest';
 import type { ErrorCode } from '../../ts/core/errors.js';
 import { EVALUATION, expectPass, type Pass } from '../../ts/layers/index.js';
@@ -25,7 +25,7 @@ describe('a pass', () => {
   });
 });
 
-test('what is remembered is given back, and what is not says what it needs', () => {
+test('what is stored is returned, and what is missing is an error that says what it needs', () => {
   expect(remembered('Relu', 0)).toBe(0);
   expect(trainingPass('Loss', 0)).toBe(0);
   expect(() => remembered('Relu', undefined)).toThrow(

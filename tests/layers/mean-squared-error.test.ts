@@ -42,7 +42,7 @@ describe('MeanSquaredError', () => {
     expect(() => new MeanSquaredError(3 as never)).toThrow(refusal('invalid-argument', 'Workspace'));
   });
 
-  test('no backward without a training pass, nor after one that failed', () => {
+  test('no backward() without a training pass, or after one that failed', () => {
     const layer = new MeanSquaredError(ws);
     const [y, t] = [ws.keep([2]), ws.keep([2])];
     const says = refusal('wrong-order', 'MeanSquaredError', 'backward()');

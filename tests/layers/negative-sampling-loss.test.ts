@@ -102,7 +102,7 @@ test('scores that are certain and wrong cost −ln 1e-7 each, and never more', (
   expectClose(W.grad, [0, -1, 0, 0, 0, 1, 1, 0]);
 });
 
-test('what is no number stays so', () => {
+test('a NaN stays NaN', () => {
   const h = ws.keep([rows, 2]).set([0, 1, NaN, 0, 1, 1]);
   expect(layerOf(weight(2), IDS.flat()).forward(h, both())).toBeNaN();
 });

@@ -1,6 +1,6 @@
 /**
- * Pooling against NumPy in double precision (scripts/golden/convolution.py) and against numerical gradients, and what it says
- * to a window that is none.
+ * Pooling against NumPy in double precision (scripts/golden/convolution.py) and against numerical gradients, and what
+ * it says to a window that is not valid.
  */
 import { describe, expect, test } from 'vitest';
 import { Param } from '../../ts/core/param.js';
@@ -62,7 +62,7 @@ test('an empty batch', () => {
   }
 });
 
-test('a window that is none is named', () => {
+test('a window that is not valid is named', () => {
   const pooling = (options: PoolingOptions) => () => new Pooling(ws, options);
   expect(pooling({ size: 0 })).toThrow(refusal('invalid-argument', 'Pooling: height', 1, 'found 0'));
   expect(pooling({ size: [2, 1.5] })).toThrow(refusal('invalid-argument', 'Pooling: width'));

@@ -80,7 +80,8 @@ describe('what it looks at', () => {
     const contexts = layer.forward(hs, q);
     expectClose(layer.weights, [0.75, 0.25, 0.1, 0.9]);
     expectClose(contexts, [0.75, 0.5, 0.1, 1.8]);
-    // dweights = [4, 4; 4, 0] of dcontexts [4, 2; 4, 0], so that only the second query's scores get a gradient: ±0.09 · 4.
+    // dweights = [4, 4; 4, 0] of dcontexts [4, 2; 4, 0], so that only the second query's scores get a gradient: ±0.09 ·
+    // 4.
     const { dhsEncoder, dhsDecoder } = layer.backward(ws.take([1, 2, 2]).set([4, 2, 4, 0]));
     expectClose(dhsDecoder, [0, 0, 0.36, -0.72]);
     const log = 0.36 * Math.log(3);
@@ -100,7 +101,8 @@ describe('what it looks at', () => {
     const layer = new TimeAttention();
     const hs = ws.take([n, s, h]).set(unit);
     const looks = Array.from({ length: n * t }, (_, row) => (row * 2 + 1) % s);
-    // Of steps of length 1 the same one has the largest score, 2000: further from the others than any exponential reaches.
+    // Of steps of length 1 the same one has the largest score, 2000: further from the others than any exponential
+    // reaches.
     const chosen = looks.flatMap((step, row) => {
       const place = (Math.floor(row / t) * s + step) * h;
       return [...unit.subarray(place, place + h)];
@@ -110,7 +112,7 @@ describe('what it looks at', () => {
       looks.flatMap((look) => Array.from({ length: s }, (_, step) => (step === look ? 1 : 0))),
     );
     expect([...contexts.toArray()]).toEqual(chosen);
-    // Nothing that moves a little changes that: all of the gradient goes to what was looked at.
+    // Small changes do not change this: the complete gradient goes to the state with weight 1.
     const dout = scattered(n * t * h, 5);
     const { dhsEncoder, dhsDecoder } = layer.backward(ws.take([n, t, h]).set(dout));
     expect(dhsDecoder.toArray().every((v) => v === 0)).toBe(true);
@@ -242,7 +244,7 @@ describe('forward and backward', () => {
     );
   });
 
-  test('what it looked at ends with its step', () => {
+  test('its weights end with their step', () => {
     ws.begin();
     const layer = new TimeAttention();
     const [hs, q] = make(1);

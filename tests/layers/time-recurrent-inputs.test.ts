@@ -1,6 +1,6 @@
 /**
- * What TimeRNN, TimeGRU and TimeLSTM may be given besides their input (an input that is the same at every step, a state to begin
- * with), and gradients by the state that they end with.
+ * What TimeRNN, TimeGRU and TimeLSTM can get in addition to their input (an input that is the same at every step, a
+ * state to begin with), and gradients by the state that they end with.
  */
 import { describe, expect, test } from 'vitest';
 import { engine } from '../../ts/core/engine.js';
@@ -73,7 +73,10 @@ const arrays = (tensors: Iterable<Tensor>) => [...tensors].map((tensor) => bits(
 const stateBits = (layer: TimeRecurrent) => arrays(layer.state.values());
 const at = (step: number, begins = false): Pass => ({ train: true, step, begins });
 
-/** All that a backward pass gives, of gradients of parameters that begin with zeros; by the state it begins with if it does. */
+/**
+ * All that a backward pass gives, of gradients of parameters that begin with zeros; by the state it begins with if it
+ * does.
+ */
 function back(
   layer: TimeRecurrent,
   dhs: Tensor | undefined,
@@ -102,8 +105,8 @@ interface Besides {
 }
 
 /**
- * As a layer whose outputs are all that comes out, a row of hs and of the state it ends with for each sequence, and whose
- * parameters are all that goes in but x.
+ * As a layer whose outputs are all that comes out, a row of hs and of the state it ends with for each sequence, and
+ * whose parameters are all that goes in but x.
  */
 function everything(layer: TimeRecurrent, { n, t, h }: Sizes, { peek, initial }: Besides): Layer {
   const parts = (hs: Tensor, last: readonly Tensor[]) => [hs.reshape([n, t * h]), ...last];
@@ -157,7 +160,7 @@ describe.each(CELLS)('%s: an input that is the same at every step', (cell) => {
   const near = (found: Tensor, expected: ArrayLike<number>, name: string) =>
     expect(relativeDifference(found.toArray(), expected), name).toBeLessThan(BOUND);
 
-  test.each(SIZES)('is the same as beside every step: %o', (sizes) => {
+  test.each(SIZES)('is the same as a copy at every time step: %o', (sizes) => {
     const { n, t, p, d, h } = sizes;
     for (const given of [false, true]) {
       ws.begin();
@@ -196,8 +199,8 @@ describe.each(CELLS)('%s: an input that is the same at every step', (cell) => {
       [{ peek: peek(), initial: initial() }, p],
       [{}, 0],
     ];
-    for (const [besides, width] of each) {
-      checkGradients(everything(make(cell, { p: width, d, h }), SMALL, besides), x(), {
+    for (const [extra, width] of each) {
+      checkGradients(everything(make(cell, { p: width, d, h }), SMALL, extra), x(), {
         pass: at(0),
         h: 1e-2,
       });
@@ -270,7 +273,7 @@ describe.each(CELLS)('%s: an input that is the same at every step', (cell) => {
       return [...forward, ...arrays([...gradients, layer.dpeek])];
     });
     engine().setThreads(engine().backend.threads);
-    // Which of them differ: a diff of so many numbers would take minutes.
+    // Which of them differ: a diff of thousands of numbers would take minutes.
     const [one, ...several] = results as [Uint32Array[], ...Uint32Array[][]];
     for (const found of several) {
       const differ = found.flatMap((part, k) => (part.some((v, i) => v !== one[k]![i]) ? [k] : []));
@@ -300,7 +303,7 @@ describe.each(CELLS)('%s: an input that is the same at every step', (cell) => {
     expect(arrays([plain.forward(both, at(1)), ...back(plain, dhs, [], false)])).toEqual(found);
   });
 
-  test('what does not fit is named, and nothing is left to go back from', () => {
+  test('what does not fit is named, and backward() is not possible afterwards', () => {
     const { n, t, p, d, h } = SMALL;
     ws.begin();
     const layer = make(cell, SMALL);
@@ -349,7 +352,7 @@ describe.each(CELLS)('%s: a gradient by what it ends with', (cell) => {
     const found = gradients(() => undefined, dlast);
     expect(found).toEqual(gradients(zeros, dlast));
     expect(found).not.toEqual(gradients(() => undefined));
-    // Of nothing at all there is no gradient.
+    // Without any output there is no gradient.
     const nothing = gradients(() => undefined);
     expect(nothing).toEqual(gradients(zeros));
     expect(nothing.every((part) => part.every((v) => v === 0 || v === 2 ** 31))).toBe(true);

@@ -21,7 +21,7 @@ import { input, ws } from '../support/layers.js';
 const LAYERS = { rnn: TimeRNN, gru: TimeGRU, lstm: TimeLSTM };
 const CELLS = Object.keys(LAYERS) as Cell[];
 const TRAINING: Pass = { train: true, step: 0 };
-/** Sums over as many places in another order, in single precision; seen 6e-7. */
+/** Error of sums in another order, in single precision; 6e-7 was measured. */
 const BOUND = 4e-6;
 
 const SIZES = [

@@ -1,6 +1,6 @@
 /**
- * TimeRNN, TimeGRU and TimeLSTM: against NumPy in double precision (scripts/golden/recurrent.py) over 35 steps, against central
- * differences, and what they carry from batch to batch.
+ * TimeRNN, TimeGRU and TimeLSTM: against NumPy in double precision (scripts/golden/recurrent.py) over 35 steps, against
+ * central differences, and what they carry from batch to batch.
  */
 import { describe, expect, test } from 'vitest';
 import { engine } from '../../ts/core/engine.js';
@@ -309,7 +309,7 @@ describe.each(CELLS)('%s: what it carries from batch to batch', (cell) => {
       return bits(layer.forward(batch([rows, 2, d], rows), { train: false, session }).toArray());
     };
     const found = [0, 1, 2, 3].map((step) => {
-      // Of one row, of as many as training has, of more.
+      // With one row, with the number of rows of training, with more.
       const rows = [1, n, 9, n][step]!;
       using one = new Session();
       using other = new Session();
@@ -379,7 +379,7 @@ describe.each(CELLS)('%s: what it carries from batch to batch', (cell) => {
     expect(keys(named)).toEqual(STATE[cell].map((name) => `encoder/${name}`));
   });
 
-  test('a batch of another number of rows is an error, until it is forgotten', () => {
+  test('a batch with another number of rows is an error until the state is forgotten', () => {
     const layer = stateful();
     const [x, wider] = [batch([n, 3, d]), batch([n + 1, 3, d])];
     const first = train(layer, x, at(0));
@@ -459,7 +459,7 @@ describe.each(CELLS)('%s: kept for the backward pass', (cell) => {
     const layer = make(cell, { d, h });
     const refuse = (x: Tensor, ...mentions: string[]) => {
       expect(() => layer.forward(x)).toThrow(refusal('shape-mismatch', ...mentions));
-      // What came before is gone, too.
+      // The pass before cannot be used any more.
       expect(() => layer.backward(x)).toThrow(refusal('wrong-order', 'backward()', 'forward()'));
     };
     layer.forward(batch([2, 3, d]));
@@ -493,7 +493,7 @@ describe.each(CELLS)('%s: kept for the backward pass', (cell) => {
   });
 });
 
-test('what is no number goes through, in its row', () => {
+test('a NaN goes through, in its row', () => {
   for (const cell of CELLS) {
     const [n, t, d, h] = [3, 4, 2, 5];
     const layer = make(cell, { d, h });

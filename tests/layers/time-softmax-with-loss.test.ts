@@ -93,7 +93,7 @@ test('1, 2 and 3 threads give the same bits', () => {
   expect(results[2]).toEqual(results[0]);
 });
 
-test('what is no number reaches the loss', () => {
+test('a NaN reaches the loss', () => {
   const layer = new TimeSoftmaxWithLoss(ws);
   const ts = ws.keep([1, 2], 'i32').set([0, 1]);
   for (const bad of [NaN, Infinity]) {
@@ -120,7 +120,7 @@ describe('what is refused', () => {
     }
   });
 
-  test('labels of which none counts, or that are no words', () => {
+  test('labels that are all −1, or that are not words', () => {
     const layer = new TimeSoftmaxWithLoss(ws);
     expect(() => layer.forward(xs(), ts(-1, -1, -1, -1, -1, -1))).toThrow(
       refusal('invalid-argument', '−1', 'found 6'),

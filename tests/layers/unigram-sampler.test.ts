@@ -19,7 +19,7 @@ function draw(options: UnigramSamplerOptions, ids: number[], step = 0): number[]
 /** Every word of the text is a right one some time. */
 const EACH = Array.from({ length: 400 }, (_, i) => i % 40);
 
-describe.each([1, 5, 30, 39])('%d words besides each right one', (sampleSize) => {
+describe.each([1, 5, 30, 39])('%d negative words for each target', (sampleSize) => {
   const drawn = draw({ counts: COUNTS, sampleSize, seed: 3 }, EACH);
 
   test('the right word first, then others, all different, all words of the text', () => {
@@ -68,33 +68,36 @@ test('as few words as there may be: all others, each time', () => {
   }
 });
 
-/** What a sum of squares of so many normal numbers hardly ever exceeds: five standard deviations above its mean. */
+/** What a sum of squares of this many normal numbers hardly ever exceeds: five standard deviations above its mean. */
 const chiSquareLimit = (degrees: number) => degrees + 5 * Math.sqrt(2 * degrees);
 
 describe.each([0, 0.5, 0.75, 1])('power %d', (power) => {
   const sampler = new UnigramSampler(ws, { counts: COUNTS, power, seed: 1 });
 
-  test.each([0, 7, 39])('the first word drawn besides word %d comes as often as count^power', (right) => {
-    const rows = 20_000;
-    const targets = targetsOf(new Int32Array(rows).fill(right));
-    const seen = new Array<number>(40).fill(0);
-    const steps = 5;
-    for (let step = 0; step < steps; step++) {
-      ws.begin();
-      const ids = sampler.draw(targets, step).toArray();
-      for (let r = 0; r < rows; r++) seen[ids[6 * r + 1]!]! += 1;
-    }
-    const weights = COUNTS.map((count, i) => (i === right ? 0 : count ** power));
-    const total = weights.reduce((a, b) => a + b);
-    const chiSquare = weights.reduce((sum, weight, i) => {
-      const expected = (steps * rows * weight) / total;
-      return i === right ? sum : sum + (seen[i]! - expected) ** 2 / expected;
-    }, 0);
-    expect(seen[right]).toBe(0);
-    expect(chiSquare).toBeLessThan(chiSquareLimit(38));
-    // And not so even as only a broken stream would be.
-    expect(chiSquare).toBeGreaterThan(10);
-  });
+  test.each([0, 7, 39])(
+    'the first negative word for target %d has a frequency proportional to count^power',
+    (right) => {
+      const rows = 20_000;
+      const targets = targetsOf(new Int32Array(rows).fill(right));
+      const seen = new Array<number>(40).fill(0);
+      const steps = 5;
+      for (let step = 0; step < steps; step++) {
+        ws.begin();
+        const ids = sampler.draw(targets, step).toArray();
+        for (let r = 0; r < rows; r++) seen[ids[6 * r + 1]!]! += 1;
+      }
+      const weights = COUNTS.map((count, i) => (i === right ? 0 : count ** power));
+      const total = weights.reduce((a, b) => a + b);
+      const chiSquare = weights.reduce((sum, weight, i) => {
+        const expected = (steps * rows * weight) / total;
+        return i === right ? sum : sum + (seen[i]! - expected) ** 2 / expected;
+      }, 0);
+      expect(seen[right]).toBe(0);
+      expect(chiSquare).toBeLessThan(chiSquareLimit(38));
+      // And not so even as only a broken stream would be.
+      expect(chiSquare).toBeGreaterThan(10);
+    },
+  );
 });
 
 test('the second word comes as often as by drawing without putting back', () => {

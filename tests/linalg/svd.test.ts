@@ -1,4 +1,6 @@
-/** Truncated singular values against NumPy (scripts/golden/counting.py), where they are known, and by what defines them. */
+/**
+ * Truncated singular values against NumPy (scripts/golden/counting.py), where they are known, and by what defines them.
+ */
 import { describe, expect, test } from 'vitest';
 import { sparse } from '../../ts/linalg/sparse.js';
 import { truncatedSvd } from '../../ts/linalg/svd.js';
@@ -129,7 +131,7 @@ test.each<[string, number[]]>([
   for (const value of singularValues.subarray(1)) expect(value).toBeLessThanOrEqual(1e-6 * norm);
 });
 
-test('what is no number is an error', () => {
+test('values that are not finite are an error', () => {
   for (const wrong of [NaN, Infinity, '4', undefined, null]) {
     const code = typeof wrong === 'number' ? 'not-finite' : 'invalid-argument';
     expect(() => sparse([1, 2, wrong as number, 4], 2, 2)).toThrow(refusal(code, 'sparse: value 2 '));

@@ -1,6 +1,7 @@
 /**
- * The convolutional net of chapter 8, at its own size, against NumPy in double precision (scripts/golden/conv_nets.py): what
- * both make by the same formula, with given dropout masks. Then its slope along its gradient, its start, its dropout.
+ * The convolutional net of chapter 8, at its own size, against NumPy in double precision (scripts/golden/conv_nets.py):
+ * what both make by the same formula, with given dropout masks. Then its slope along its gradient, its start, its
+ * dropout.
  */
 import { afterAll, describe, expect, test } from 'vitest';
 import * as kernels from '../../ts/core/kernels.js';
@@ -38,8 +39,8 @@ const SHAPES = {
 const INPUTS = [9, 144, 144, 288, 288, 576, 1024, 50];
 
 /**
- * Eight products one after the other, sums of up to 1024 terms forward and 2352 places backward, each rounded to 6e-8 of
- * what is summed (7.7e-7 measured on the three builds); no unit is within 1e-5 of its kink.
+ * Eight products one after the other, sums of up to 1024 terms forward and 2352 places backward, each rounded to 6e-8
+ * of what is summed (7.7e-7 measured on the three builds); no unit is within 1e-5 of its kink.
  */
 const ONE_PASS = 1e-5;
 
@@ -125,7 +126,8 @@ test('the slope along each gradient is its norm', () => {
     const h = 1e-3 / norm;
     const slope = (at(h) - at(-h)) / (2 * h);
     value.set(start);
-    // Losses are good to 2e-7, a slope to 2e-4; and some of the hundred thousand units switch within the step (6e-3 measured).
+    // Losses are good to 2e-7, a slope to 2e-4; and some of the hundred thousand units switch within the step (6e-3
+    // measured).
     expect(Math.abs(slope / norm - 1), `${name} on ${backend.build}`).toBeLessThan(2e-2);
   }
 });

@@ -7,7 +7,7 @@ import { refusal } from '../support/errors.js';
 
 const ws = new Workspace();
 
-test('layers with names of their own pass, and one that stands twice', () => {
+test('layers with different names are accepted, also if one layer occurs twice', () => {
   const [affine, relu] = [Affine.of(ws, 'W1', [2, 2]), new Relu(ws)];
   const layers = [affine, relu, affine, relu, new Dropout(ws), new Dropout(ws, 0.5, { name: 'second' })];
   expect(expectLayers(layers)).toBe(layers);

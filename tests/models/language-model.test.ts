@@ -1,4 +1,4 @@
-/** What language models have in common: the state that they carry, evaluation beside training, checkpoints, generated text. */
+/** What all language models do: carried state, evaluation during training, checkpoints, generated text. */
 import { describe, expect, test, vi } from 'vitest';
 import { engine } from '../../ts/core/engine.js';
 import { BadakError } from '../../ts/core/errors.js';
@@ -94,7 +94,7 @@ describe('the state', () => {
     expect(read()).toEqual(losses);
   });
 
-  test('other rows than before are an error that says what to do', () => {
+  test('another number of rows is an error that says what to do', () => {
     using model = make({ layers: 2 });
     const [one, other] = [textBatches(1, [3, 2], V)[0]!, textBatches(1, [4, 2], V)[0]!];
     model.gradient(one.x, one.t, 0);
@@ -109,7 +109,7 @@ describe('the state', () => {
 describe.each(KINDS)('training and looking: %s', (_, options) => {
   const batches = textBatches(6, [3, 4], V);
 
-  test('what is looked at in between changes no bit', () => {
+  test('an evaluation in between changes no bit', () => {
     using quiet = make(options);
     using watched = make(options);
     const expected = descend(quiet, new SGD(0.5), batches);
@@ -232,7 +232,7 @@ describe('ids and shapes', () => {
     expect(model.gradient(x, t)['affine_b']!.every(Number.isFinite)).toBe(true);
   });
 
-  test('a batch that is no [N, T], or of no steps, or whose labels do not fit', () => {
+  test('a batch that is not [N, T], or has no time steps, or whose labels do not fit', () => {
     using model = make();
     const ids = (shape: number[]) => {
       const tensor = ws.keep(shape, 'i32');
@@ -328,22 +328,25 @@ describe('generate', () => {
     },
   );
 
-  test.each([0.5, 1, 3])('of 3000 seeds as many as the softmax says, temperature %d', (temperature) => {
-    const chances = chancesOf(scoresOf(model, [2, 6])[1]!, temperature);
-    const count = 3000;
-    const drawn = new Float64Array(V);
-    for (let seed = 0; seed < count; seed++) {
-      drawn[model.generate([2, 6], { length: 1, temperature, seed })[0]!]! += 1;
-    }
-    const common = [...chances.keys()].filter((id) => chances[id]! * count >= 5);
-    expect(common.length).toBeGreaterThan(2);
-    const chiSquare = common.reduce(
-      (sum, id) => sum + (drawn[id]! - chances[id]! * count) ** 2 / (chances[id]! * count),
-      0,
-    );
-    // Of χ² with k degrees of freedom the deviation is √(2k); the seeds are the same every time.
-    expect(chiSquare).toBeLessThan(common.length + 4 * Math.sqrt(2 * common.length));
-  });
+  test.each([0.5, 1, 3])(
+    '3000 seeds draw words with the frequencies of the softmax, temperature %d',
+    (temperature) => {
+      const chances = chancesOf(scoresOf(model, [2, 6])[1]!, temperature);
+      const count = 3000;
+      const drawn = new Float64Array(V);
+      for (let seed = 0; seed < count; seed++) {
+        drawn[model.generate([2, 6], { length: 1, temperature, seed })[0]!]! += 1;
+      }
+      const common = [...chances.keys()].filter((id) => chances[id]! * count >= 5);
+      expect(common.length).toBeGreaterThan(2);
+      const chiSquare = common.reduce(
+        (sum, id) => sum + (drawn[id]! - chances[id]! * count) ** 2 / (chances[id]! * count),
+        0,
+      );
+      // Of χ² with k degrees of freedom the deviation is √(2k); the seeds are the same every time.
+      expect(chiSquare).toBeLessThan(common.length + 4 * Math.sqrt(2 * common.length));
+    },
+  );
 
   test('cold, and with one candidate, the likeliest always', () => {
     const likeliest = (start: number[], length: number) => {
@@ -355,7 +358,7 @@ describe('generate', () => {
       const expected = likeliest(start, 20);
       for (const seed of [0, 1, 2]) {
         expect(model.generate(start, { length: 20, topK: 1, seed })).toEqual(expected);
-        // Down to where scores divided by it are no numbers any more.
+        // Down to temperatures at which the divided scores overflow.
         for (const temperature of [1e-10, 1e-38, 1e-300, Number.MIN_VALUE]) {
           const found = model.generate(start, { length: 20, temperature, seed });
           expect(found, `temperature ${temperature}`).toEqual(expected);
@@ -388,7 +391,7 @@ describe('generate', () => {
     }
   });
 
-  test('the candidates are the likeliest, and as many as asked', () => {
+  test('the candidates are the topK likeliest words', () => {
     const order = [...scoresOf(model, [3]).at(-1)!].map((score, id) => [score, id] as const);
     order.sort((a, b) => b[0] - a[0]);
     for (const topK of [1, 2, 5, V - 1, V, V + 3]) {
@@ -405,7 +408,7 @@ describe('generate', () => {
     }
   });
 
-  test('words to skip are never drawn, and are no candidates', () => {
+  test('words to skip are never drawn, and do not count for topK', () => {
     const likely = argmax(scoresOf(model, [3]).at(-1)!);
     for (const topK of [1, Infinity]) {
       const text = model.generate([3], { length: 300, topK, temperature: 2, skip: [likely, 0, 4] });
@@ -523,7 +526,7 @@ describe.each(['rnn', 'gru', 'lstm'] as Cell[])('activities: %s', (cell) => {
     }
   });
 
-  test('a sentence is read from its beginning, whatever came before', () => {
+  test('a sentence is read from its beginning, also after other passes', () => {
     using model = stirred(make({ cell }));
     const once = model.activities(ids);
     model.generate([2], { length: 5 });

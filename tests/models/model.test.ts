@@ -156,7 +156,7 @@ describe('the gradients', () => {
     expect(gradients['W3']).toBeUndefined();
   });
 
-  test('that were not read in time say so', () => {
+  test('that were not read in time are an error', () => {
     const model = make();
     const gradients = model.gradient(x, t);
     model.gradient(x, t);

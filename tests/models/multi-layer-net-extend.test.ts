@@ -1,7 +1,7 @@
 /**
- * The deep net with batch normalization and dropout against NumPy in double precision (scripts/golden/multi_layer_net.py):
- * training with given masks, what that does to the running statistics, evaluation with them. Its gradient against central
- * differences, its masks, its checkpoints.
+ * The deep net with batch normalization and dropout against NumPy in double precision
+ * (scripts/golden/multi_layer_net.py): training with given masks, what that does to the running statistics, evaluation
+ * with them. Its gradient against central differences, its masks, its checkpoints.
  */
 import { describe, expect, test } from 'vitest';
 import { Dropout } from '../../ts/layers/index.js';
@@ -58,7 +58,10 @@ const [inputSize, ...hiddenSizes] = sizes as [number, ...number[]];
 const outputSize = hiddenSizes.pop()!;
 const small = { inputSize, hiddenSizes, outputSize };
 
-/** Three normalizations in single precision, each dividing by a deviation of six rows (1.1e-6 measured on the three builds). */
+/**
+ * Three normalizations in single precision, each dividing by a deviation of six rows (1.1e-6 measured on the three
+ * builds).
+ */
 const ONE_PASS = 5e-6;
 /** Biases of two hidden layers, which a normalization takes out again. */
 const FLAT = /^b[12]$/;
@@ -121,7 +124,7 @@ describe('central differences in training', () => {
     expectGradcheck(relu, batch, batchNorm ? FLAT : undefined);
   });
 
-  test('losses that are only looked at leave the running statistics alone; one update moves them once', () => {
+  test('losses without backward() do not change the running statistics; one step updates them once', () => {
     using model = new MultiLayerNetExtend({ ...small, batchNorm: true });
     const before = bitsOf(model);
     for (let i = 0; i < 3; i++) model.loss(batch.x, batch.t, { train: true, step: 0 });

@@ -1,6 +1,6 @@
 /**
- * SimpleRnnlm, Rnnlm and BetterRnnlm: against NumPy in double precision (scripts/golden/language_models.py), every kind of them
- * against central differences, their parameters and how they start.
+ * SimpleRnnlm, Rnnlm and BetterRnnlm: against NumPy in double precision (scripts/golden/language_models.py), every kind
+ * of them against central differences, their parameters and how they start.
  */
 import { describe, expect, test } from 'vitest';
 import { engine } from '../../ts/core/engine.js';
@@ -223,7 +223,7 @@ describe('parameters', () => {
     expect(starts[0]).not.toEqual(starts[1]);
   });
 
-  test('of BetterRnnlm: the scores’ weight is the embedding’s, and stands there once', () => {
+  test('of BetterRnnlm: the weight of the scores is that of the embedding, and occurs once', () => {
     using model = new BetterRnnlm({ vocabSize: 10_000 });
     const layer = (i: number) => ({
       [`lstm_Wx${i}`]: [650, 2600],
@@ -291,7 +291,7 @@ test.each(['rnn', 'gru', 'lstm'] as const)('%s learns what only a state can know
     const losses = descend(model, sgd, batches, 16 * epoch);
     return losses.reduce((sum, loss) => sum + loss) / 16;
   });
-  // Without the state it is no less than ln 3 / 2.
+  // Without the state it is at least ln 3 / 2.
   expect(epochs.at(-1)).toBeLessThan(0.15);
   expect(model.generate([0, 1, 0], { length: 5, topK: 1 })).toEqual([2, 0, 3, 0, 1]);
 });
@@ -315,7 +315,7 @@ describe('what is refused', () => {
     );
   });
 
-  test('and gives back what it took', () => {
+  test('and gives its memory back', () => {
     const wrong = () => new Rnnlm({ vocabSize: 5000, hiddenSize: H, dropout: 1 });
     expect(wrong).toThrow(BadakError);
     const before = engine().memoryBytes;

@@ -78,7 +78,7 @@ describe('what does not fit', () => {
     );
   });
 
-  test('weights that are no numbers', () => {
+  test('weights that are NaN', () => {
     using model = new Seq2seq(given.sizes);
     model.param('decoder_affine_b').value.set(0, Number.NaN);
     expect(() => model.generate(somePairs().x, { start: 0, length: 2, beam: 2 })).toThrow(

@@ -1,6 +1,6 @@
 /**
- * What holds for every model that is a row of layers: what its layers make, what it keeps in memory, that threads do not
- * change it.
+ * What holds for every model that is a row of layers: what its layers make, what it keeps in memory, that threads do
+ * not change it.
  */
 import { describe, expect, test } from 'vitest';
 import { engine } from '../../ts/core/engine.js';
@@ -293,7 +293,7 @@ describe('a row of layers of your own', () => {
     expect(() => line.accuracy(x, t)).toThrow();
   });
 
-  test('a loss of your own stands behind the layers', () => {
+  test('your own loss can follow the layers', () => {
     class Sum {
       #shape: readonly number[] | undefined;
       constructor(readonly ws: Workspace) {}
@@ -312,7 +312,7 @@ describe('a row of layers of your own', () => {
     expect([...model.gradient(x, t)['b2']!]).toEqual([6, 6, 6]);
   });
 
-  test('what layers share stands once, and what they remember is the state', () => {
+  test('a shared parameter occurs once, and what layers remember is the state', () => {
     using tied = new Sequential((ws) => {
       const square = Affine.of(ws, 'W1', [4, 4]);
       const norm = BatchNormalization.of(ws, 'gamma1', 4);

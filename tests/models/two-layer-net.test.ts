@@ -145,7 +145,8 @@ describe.skipIf(!folder)('the book’s protocol on MNIST (mnist in BADAK_DATA or
     // The mean of a hundred rows rounds to a tenth of 6e-8 (1.2e-8 measured; the 1e-7 in the log counts 4e-7 here).
     const first = expected.first.map((loss, i) => off(loss, i + 1));
     expect(Math.max(...first), backend.build).toBeLessThan(1e-7);
-    // Later the rounding of every update so far is in the parameters (6e-8 measured), and a ReLU may switch a step early.
+    // Later the rounding of every update so far is in the parameters (6e-8 measured), and a ReLU may switch a step
+    // early.
     const later = expected.later.map((loss, i) => off(loss, mnist.laterSteps[i]!));
     expect(Math.max(...later), backend.build).toBeLessThan(1e-6);
   });
@@ -171,7 +172,7 @@ describe('parameters', () => {
     const deviation = given ?? 0.01;
     for (const name of ['W1', 'W2']) {
       const W = values(model, name);
-      // Five times the standard errors of a mean and of a deviation of so many numbers: 1/√n and 1/√(2n).
+      // Five times the standard errors of a mean and of a deviation of this many numbers: 1/√n and 1/√(2n).
       const mean = W.reduce((sum, w) => sum + w, 0) / W.length;
       const found = Math.sqrt(W.reduce((sum, w) => sum + (w - mean) ** 2, 0) / W.length);
       expect(Math.abs(mean) / deviation, name).toBeLessThan(5 / Math.sqrt(W.length));
@@ -254,7 +255,7 @@ describe('the methods of the book', () => {
 });
 
 describe('what is refused', () => {
-  test.each(['inputSize', 'hiddenSize', 'outputSize'])('a %s that is no size', (name) => {
+  test.each(['inputSize', 'hiddenSize', 'outputSize'])('a %s that is not a size', (name) => {
     for (const size of [0, -1, 1.5, Number.NaN]) {
       const make = () => new TwoLayerNet({ ...sizes, [name]: size });
       expect(make).toThrow(refusal('invalid-argument', `TwoLayerNet ${name}`, 1, `found ${size}`));

@@ -6,7 +6,7 @@ import '../support/engine.js';
 import { refusal } from '../support/errors.js';
 import { paramOf } from '../support/optimizers.js';
 
-test('an update wants a list of parameters, and says what it got', () => {
+test('an update needs a list of parameters', () => {
   const params = [paramOf('W', 2)];
   for (const optimizer of [new SGD(), new Momentum()]) {
     const who = optimizer.constructor.name;

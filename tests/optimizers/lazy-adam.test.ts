@@ -112,7 +112,7 @@ describe('the same as Adam', () => {
       // Found: 9e-7 and 1.7e-6. Values of up to 0.6 are rounded to 3e-8 of themselves, in up to 700 steps.
       expect(worst / moved, lazy.params[i]!.name).toBeLessThan(5e-6);
     });
-    // It is no other way of doing the same to every row: values are behind.
+    // Not every row is updated at once: some values lack updates.
     expect(bits(lazy.params[0].value.toArray())).not.toEqual(bits(found[0]!));
   });
 
@@ -201,7 +201,7 @@ describe('state', () => {
 
       using resumed = cbow(9);
       const fresh = new LazyAdam(0.01);
-      // It has been looked at before: nothing of that is left.
+      // An evaluation before must not leave anything behind.
       fresh.state(resumed.params);
       settled(resumed);
       restoreCheckpoint('c', saved, resumed, fresh);
@@ -280,7 +280,7 @@ test('looking shows what is, not what is behind', () => {
 });
 
 describe('what is refused', () => {
-  test('a checkpoint whose rows stand where they cannot: the engine would not survive it', () => {
+  test('a checkpoint whose rows lack more updates than possible: it would end the engine', () => {
     const [UPDATES, ROW] = [600, 7];
     using model = cbow();
     const optimizer = new LazyAdam(0.01);
@@ -309,7 +309,7 @@ describe('what is refused', () => {
     expect(everything(model, optimizer)).toEqual(before);
   });
 
-  test('no more than that: whatever is taken can be gone on with', () => {
+  test('every state that is accepted can be trained further', () => {
     using model = cbow();
     const optimizer = new LazyAdam(0.01);
     train(model, optimizer, 0, 600);

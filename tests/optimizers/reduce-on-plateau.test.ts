@@ -19,8 +19,8 @@ const gradient = (model: TwoLayerNet, step: number) => {
   const { x, t } = samples.batch(rows.at(step));
   model.gradient(x, t);
 };
-/** One that has been told of these values. */
-function told(...observed: number[]) {
+/** An optimizer that has observed these values. */
+function observing(...observed: number[]) {
   const model = net();
   const optimizer = new ReduceOnPlateau(new SGD(20));
   optimizer.state(model.params);
@@ -28,8 +28,8 @@ function told(...observed: number[]) {
 }
 
 describe('the rate', () => {
-  test('is quartered when a value is no better than the best, not than the last', () => {
-    const { optimizer, best } = told(300, 200, 250, 210, 200, 150);
+  test('is divided by 4 when a value is not better than the best; the last value does not matter', () => {
+    const { optimizer, best } = observing(300, 200, 250, 210, 200, 150);
     expect(best).toEqual([true, true, false, false, false, true]);
     expect(optimizer.learningRate).toBe(20 / 64);
   });
@@ -45,16 +45,16 @@ describe('the rate', () => {
 
   test('falls for what is not finite, too, and that is never the best', () => {
     for (const bad of [NaN, Infinity, 1e39]) {
-      const { model, optimizer, best } = told(bad, 100);
+      const { model, optimizer, best } = observing(bad, 100);
       expect(best).toEqual([false, true]);
       expect(optimizer.learningRate).toBe(5);
       expect(isSound(model, optimizer)).toBe(true);
     }
   });
 
-  test('values that are the same in single precision are no better', () => {
-    expect(told(100, 100 - 1e-7).best).toEqual([true, false]);
-    expect(told(100, 100 - 1e-5).best).toEqual([true, true]);
+  test('a value that is equal in single precision is not better', () => {
+    expect(observing(100, 100 - 1e-7).best).toEqual([true, false]);
+    expect(observing(100, 100 - 1e-5).best).toEqual([true, true]);
   });
 });
 
@@ -104,7 +104,7 @@ describe('checkpoints', () => {
   };
 
   test('carry rate and best', () => {
-    const { model, optimizer } = told(300, 200.1, 250);
+    const { model, optimizer } = observing(300, 200.1, 250);
     const checkpoint = decodeCheckpoint('c', encodeCheckpoint({ model, optimizer }, info));
     const restored = new ReduceOnPlateau(new SGD(20));
     const other = net(2);
@@ -132,7 +132,7 @@ describe('checkpoints', () => {
     ['plateau[0]', 'found 20', [20, 1]],
     ['plateau[1]', 'found -2', [1, -2]],
   ])('that no training can have are refused: %s, %s', (name, found, stored) => {
-    const { model, optimizer } = told(300);
+    const { model, optimizer } = observing(300);
     optimizer.state(model.params).get('plateau')!.set(stored);
     const checkpoint = decodeCheckpoint('c', encodeCheckpoint({ model, optimizer }, info));
     const other = net(2);
@@ -186,7 +186,7 @@ describe('what is refused', () => {
     );
   });
 
-  test('divides by what it is told to, or not at all', () => {
+  test('divides by the divisor, or not at all', () => {
     for (const [divisor, rate] of [
       [2, 0.5],
       [1, 1],

@@ -25,7 +25,7 @@ describe('writing', () => {
 
   test('what was there stays when it fails, and no half-written file is left', async () => {
     await writeFile(join(folder, 'file'), 'old');
-    // A file where a folder would have to be, and a folder where the file would have to be.
+    // A file in the place of a folder, and a folder in the place of the file.
     await expect(writeAtomically(join(folder, 'file', 'below'), 'new')).rejects.toThrow();
     await writeAtomically(join(folder, 'taken', 'inside'), 'x');
     await expect(writeAtomically(join(folder, 'taken'), 'new')).rejects.toThrow();
@@ -51,7 +51,7 @@ describe('writing', () => {
   });
 });
 
-test('reading what is not there gives nothing, other trouble is an error', async () => {
+test('a missing file gives undefined, all other problems are errors', async () => {
   const { files } = nodePlatform;
   expect(await files!.read(join(folder, 'nothing'))).toBeUndefined();
   await writeFile(join(folder, 'file'), 'x');
@@ -78,7 +78,7 @@ describe('a file as a stream', () => {
     expect(await whole(join(folder, 'empty'))).toEqual([]);
   });
 
-  test('whoever has enough may stop', async () => {
+  test('reading can stop early', async () => {
     await writeFile(join(folder, 'file'), 'x'.repeat(500_000));
     for await (const piece of nodePlatform.files!.stream(join(folder, 'file'))) {
       expect(piece[0]).toBe(0x78);

@@ -1,4 +1,4 @@
-/** What holds for every optimizer of the first volume, told by its class and its rule. */
+/** Tests of every optimizer of the first volume, by its class and its rule. */
 import { describe, expect, test } from 'vitest';
 import { Param } from '../../ts/core/param.js';
 import { Workspace } from '../../ts/core/workspace.js';
@@ -28,7 +28,7 @@ export function paramOf(name: string, size: number): Param {
   return param;
 }
 
-/** The rate that the rules are told with. */
+/** The learning rate of the rules. */
 export const RATE = 0.05;
 
 /** Registers the tests that every optimizer takes. */

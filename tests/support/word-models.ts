@@ -1,6 +1,6 @@
 /**
- * The four word2vec models of vol. 2, chapters 3 and 4: against NumPy in double precision (scripts/golden/word2vec.py), their
- * gradients against central differences, the book's toy text, and what they say to ids that are no words.
+ * The four word2vec models of vol. 2, chapters 3 and 4: against NumPy in double precision (scripts/golden/word2vec.py),
+ * their gradients against central differences, the book's toy text, and their errors for ids that are not words.
  */
 import { describe, expect, test } from 'vitest';
 import { engine } from '../../ts/core/engine.js';

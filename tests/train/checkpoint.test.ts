@@ -80,7 +80,7 @@ test('the next training pass is the one that would have followed', () => {
   expect(other.nextStep).toBe(info.progress.step);
 });
 
-test('a checkpoint of another optimizer is refused, by the name of what is missing', () => {
+test('a checkpoint of another optimizer is refused, with the names of what is missing', () => {
   const checkpoint = decodeCheckpoint(
     'c',
     encodeCheckpoint({ model: net(1), optimizer: new SGD(0.1) }, info),
@@ -90,14 +90,14 @@ test('a checkpoint of another optimizer is refused, by the name of what is missi
   );
 });
 
-test('a model to be used takes its values and leaves the optimizer’s', () => {
+test('restoreModel takes the values of the model and not those of the optimizer', () => {
   const [saved, other] = [scatteredNet(1), scatteredNet(2)];
   const bytes = encodeCheckpoint({ model: saved, optimizer: new Remembering(1) }, info);
   restoreModel('c', decodeCheckpoint('c', bytes), other);
   expect(values(other)).toEqual(values(saved));
 });
 
-test('a model to be used takes what it remembers besides parameters', () => {
+test('restoreModel also takes what the model remembers in addition to its parameters', () => {
   const make = () =>
     new MultiLayerNetExtend({
       inputSize: 6,
@@ -141,7 +141,7 @@ test('everything comes back, to the bit', () => {
   expect(values(other)).toEqual(values(saved));
 });
 
-test('one whose values are no numbers is refused, and not written', () => {
+test('a checkpoint with NaN is refused, and not written', () => {
   const model = net(1);
   const encode = () => encodeCheckpoint({ model, optimizer: new SGD(0.1) }, info);
   const checkpoint = decodeCheckpoint('c', encode());
@@ -177,7 +177,7 @@ describe('a checkpoint of another model', () => {
     );
   });
 
-  test('for a model to be used it is one as well', () => {
+  test('restoreModel refuses it, too', () => {
     expect(() => restoreModel('c', checkpoint, net(2, 8))).toThrow(
       refusal('mismatch', 'param/W1 [6, 8]', 'found [6, 5]'),
     );

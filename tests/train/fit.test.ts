@@ -18,7 +18,7 @@ import '../support/engine.js';
 
 const samples = new Samples(drawDigits(600, new RandomStream(0, 'fit')));
 
-/** A report of the loss after every so many steps. */
+/** A report of the loss after every `n` steps. */
 const every = (interval: number) => (step: number) => (step % interval === 0 ? ('step' as const) : undefined);
 
 function setUp({
@@ -117,7 +117,7 @@ test('it learns', () => {
   expect(reports.at(-1)!.metrics['train/accuracy']).toBeGreaterThan(0.8);
 });
 
-test('nothing happens before next() is called, and between reports the model stands still', () => {
+test('nothing happens before next() is called, and between reports the model does not change', () => {
   const { model, options } = setUp({ reportAfter: every(10) });
   const untouched = parameters(model);
   const reports = fit(options);
@@ -161,7 +161,7 @@ test('1, 2 and 3 threads give the same bits', () => {
   expect(results[2]).toEqual(results[0]);
 });
 
-test('a loss that is no number stops training before it spoils the parameters', () => {
+test('a loss of NaN stops training before it spoils the parameters', () => {
   const { model, options } = setUp({ learningRate: 1e30, steps: 100, reportAfter: every(1) });
   const reports = fit(options);
   let steps = 0;
@@ -184,7 +184,7 @@ test('a loss that is no number stops training before it spoils the parameters', 
 });
 
 test.each([NaN, Infinity, -Infinity])(
-  'a metric that is %d ends the run: no record could hold it',
+  'a metric of %d ends the run: no file of reports could contain it',
   (value) => {
     const asked: number[] = [];
     const { options } = setUp({
@@ -205,9 +205,9 @@ test.each([NaN, Infinity, -Infinity])(
     }
     expect(caught).toBeInstanceOf(DivergedError);
     expect(caught).toMatchObject({ step: 25, loss: value });
-    // The learning rate is not the first to be blamed.
+    // The advice begins with evaluate and not with the learning rate.
     expect((caught as Error).message).toMatch(/^found .* 25.*evaluate/);
-    // Nobody was told; what was lost since the last report is still to be reported.
+    // `evaluated` was not called, and the losses since the last report have not been reported.
     expect(asked).toEqual([]);
     expect(progress).toMatchObject({ step: 25, lossCount: 5 });
     const other = setUp({ steps: 25, reportAfter: every(10), metricsOfLoss: () => ({ 'of loss': value }) });
@@ -250,25 +250,28 @@ describe('pauses', () => {
     expect([...fit(setUp({ steps: 60, reportAfter: () => undefined }).options)]).toHaveLength(1);
   });
 
-  test.each([1, 7, 10, 14])('whoever goes on after step %i gets the same next report, to the bit', (stop) => {
-    const progress = { ...BEGINNING };
-    const asked = { steps: 20, reportAfter: every(10) };
-    const whole = setUp(asked);
-    const reports = [...fit(whole.options)];
+  test.each([1, 7, 10, 14])(
+    'a training that resumes after step %i gives the same next report, to the bit',
+    (stop) => {
+      const progress = { ...BEGINNING };
+      const asked = { steps: 20, reportAfter: every(10) };
+      const whole = setUp(asked);
+      const reports = [...fit(whole.options)];
 
-    const parts = setUp({ ...asked, pace: { ms: 0 } });
-    const before = [];
-    for (const report of fit({ ...parts.options, progress })) {
-      if (report.type !== 'pause') before.push(report);
-      if (report.step === stop) break;
-    }
-    const saved = structuredClone(progress);
-    const after = fit({ ...parts.options, progress: saved });
-    expect([...before, ...[...after].filter(({ type }) => type !== 'pause')]).toEqual(reports);
-    expect(parameters(parts.model)).toEqual(parameters(whole.model));
-  });
+      const parts = setUp({ ...asked, pace: { ms: 0 } });
+      const before = [];
+      for (const report of fit({ ...parts.options, progress })) {
+        if (report.type !== 'pause') before.push(report);
+        if (report.step === stop) break;
+      }
+      const saved = structuredClone(progress);
+      const after = fit({ ...parts.options, progress: saved });
+      expect([...before, ...[...after].filter(({ type }) => type !== 'pause')]).toEqual(reports);
+      expect(parameters(parts.model)).toEqual(parameters(whole.model));
+    },
+  );
 
-  test('also within an evaluation, which is then made anew', () => {
+  test('also inside an evaluation, which is then repeated', () => {
     const build = () => {
       const made = setUp({ steps: 4, reportAfter: every(2), evaluateSteps: true, pace: { ms: 0 } });
       const evaluate = function* () {
@@ -314,7 +317,7 @@ test('the loss after the update is that of a second pass over the same batch', (
   }
 });
 
-test('a loss that is no number after the update ends the training, too', () => {
+test('a loss of NaN after the update ends the training, too', () => {
   // One update by a huge rate leaves numbers that overflow in the next pass.
   const { options } = setUp({ learningRate: 1e38, steps: 5, reportAfter: every(1), lossAfterUpdate: true });
   const reports: unknown[] = [];
@@ -380,7 +383,7 @@ describe('clipping', () => {
     expect(parameters(wide.model)).toEqual(parameters(without.model));
   });
 
-  test('a gradient that is no number stops training before it spoils the parameters', () => {
+  test('a gradient that is not finite stops training before it spoils the parameters', () => {
     const { model, options } = setUp({ steps: 5, maxGrad: 1, reportAfter: every(1) });
     const reports = fit(options);
     reports.next();
@@ -402,7 +405,7 @@ describe('clipping', () => {
   });
 });
 
-test('what follows from the loss stands beside it in every report', () => {
+test('metrics of the loss are in every report', () => {
   const metricsOfLoss = (loss: number) => ({ 'train/perplexity': perplexity(loss) });
   const { options } = setUp({ steps: 6, reportAfter: every(2), metricsOfLoss });
   const reports = [...fit(options)];
@@ -447,7 +450,7 @@ describe('what is called after an evaluation', () => {
     }
   });
 
-  test('comes once for an evaluation that was stopped and begun anew', () => {
+  test('is called once for an evaluation that was stopped and repeated', () => {
     const all: unknown[] = [];
     const count = [...build({ ...BEGINNING }, all)].length;
     for (let stop = 0; stop < count; stop++) {
@@ -538,7 +541,7 @@ describe('what cannot be', () => {
     }
   });
 
-  test('a loss that is none before any update is not blamed on the learning rate', () => {
+  test('a loss of NaN before any update is not blamed on the learning rate', () => {
     const { model, options } = setUp();
     model.param('b2').value.set(0, NaN);
     expect(() => [...fit(options)]).toThrow(DivergedError);

@@ -31,7 +31,7 @@ describe('drawn with replacement', () => {
   });
 
   test('steps share no part of the random stream', () => {
-    // Of so many rows two batches have hardly one in common, unless one batch was drawn from where another was.
+    // Two batches of this many rows have hardly a row in common, unless they used the same random numbers.
     const rows = drawnWithReplacement({ count: 2 ** 32, batchSize: 60_000, seed: 0 });
     const batches = [0, 1, 2, 3].map((step) => new Set(Array.from(rows.at(step))));
     for (const [i, batch] of batches.entries()) {
@@ -134,7 +134,7 @@ describe('a text from its beginning to its end', () => {
     expect(clocks(textInOrder(text), steps)).toEqual([0, 5, 90, 95, 100, 995, 1, (1900 * 5) % 999]);
   });
 
-  test('or begins anew with each of them', () => {
+  test('or begins again with each of them', () => {
     const steps = [0, 1, 18, 19, 20, 199, 200, 1900];
     expect(clocks(textInOrder(text, { restart: true }), steps)).toEqual([0, 5, 90, 0, 5, 45, 50, 0]);
   });

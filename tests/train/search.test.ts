@@ -64,7 +64,7 @@ describe('values', () => {
     const [ranges, stream] = [parse(text), new RandomStream(7, 'search')];
     return Array.from({ length: DRAWS }, () => Object.values(drawValues(ranges, stream))[0]!);
   };
-  /** A share of so many draws is off by 0.008 in one of two cases, by 0.03 in one of 10,000. */
+  /** The share of this many draws is off by 0.008 in one of two cases, by 0.03 in one of 10,000. */
   const near = (share: number) => expect.closeTo(share, 1);
   const below = (values: number[], limit: number) => values.filter((value) => value < limit).length / DRAWS;
 
@@ -84,7 +84,7 @@ describe('values', () => {
     ]);
   });
 
-  test('evenly by their logarithms between ends whose ratio is no number', () => {
+  test('uniform logarithms between ends whose ratio overflows', () => {
     const values = draw('learning-rate=1e-300..1e300:log');
     for (const value of values) expect(value >= 1e-300 && value <= 1e300).toBe(true);
     expect([1e-150, 1, 1e150].map((limit) => below(values, limit))).toEqual([

@@ -1,4 +1,4 @@
-/** Weights without a run: saved, looked at, and put into another model. */
+/** Weights without a run: saved, read, and put into another model. */
 import { describe, expect, test } from 'vitest';
 import { BadakError, type ErrorCode } from '../../ts/core/errors.js';
 import { Workspace } from '../../ts/core/workspace.js';
@@ -54,7 +54,7 @@ test('what a language model carries from batch to batch does not', () => {
   expect(to.generate([1], { length: 9 })).toEqual(from.generate([1], { length: 9 }));
 });
 
-test('rows that an optimizer has yet to update are saved as they will be, and are no place to load into', () => {
+test('rows that wait for updates are saved with them, and cannot be replaced', () => {
   const model = new CBOW({ counts: [1, 2, 3, 4, 5, 6, 7], hiddenSize: 3 });
   const optimizer = new LazyAdam(0.1);
   for (const word of [0, 1, 2]) {

@@ -1,6 +1,6 @@
 /**
- * Attention through the wasm boundary, at odd sizes: against plain loops in double precision, its gradients by central differences
- * of these.
+ * Attention through the wasm boundary, at odd sizes: against plain loops in double precision, its gradients by central
+ * differences of these.
  */
 import { describe, expect, test } from 'vitest';
 import { engine } from '../../../ts/core/engine.js';

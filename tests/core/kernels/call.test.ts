@@ -1,4 +1,4 @@
-/** What the door to the kernels refuses, whichever kernel it is. */
+/** The arguments that every kernel refuses. */
 import { describe, expect, test } from 'vitest';
 import * as kernels from '../../../ts/core/kernels.js';
 import { kernel } from '../../../ts/core/kernels/call.js';
@@ -40,19 +40,19 @@ describe('an output that overlaps another argument', () => {
     expect(() => kernels.momentum(a, b, c, 1, 1)).not.toThrow();
   });
 
-  test('is no matter where there is nothing', () => {
+  test('is allowed for empty tensors', () => {
     const x = ws.keep([4]);
     expect(() => kernels.copy(x.rows(1, 1), x.rows(1, 1))).not.toThrow();
     expect(() => kernels.copy(x.rows(2, 2), x.rows(2, 2))).not.toThrow();
   });
 
-  test('is looked for behind shapes, which say more', () => {
+  test('is checked after the shapes, whose errors say more', () => {
     const x = ws.keep([4]);
     expect(() => kernels.scale(x, x.rows(0, 2), 2)).toThrow(refusal('shape-mismatch', 'scale', '[4]', '[2]'));
   });
 });
 
-test('what changes its tensor in place gives the bits of what does not', () => {
+test('kernels in place give the same bits as the others', () => {
   const x = ws.keep([3, 37]).set(Array.from({ length: 111 }, (_, i) => Math.sin(i) * 9));
   const [y, z] = [ws.keep([3, 37]), ws.keep([3, 37]).set(x.toArray())];
   kernels.scale(y, x, 0.3);
@@ -65,7 +65,7 @@ test('what changes its tensor in place gives the bits of what does not', () => {
   expect(z.toArray()).toEqual(x.toArray());
 });
 
-test('numbers without tensors are refused, and tensors are good for one call', () => {
+test('numbers without tensors are refused, and tensors count for one call', () => {
   const fill = kernel('fill', ['out y']);
   const y = ws.keep([2]);
   const run = fill(y);
@@ -77,7 +77,7 @@ test('numbers without tensors are refused, and tensors are good for one call', (
 
 test('what the generated types refuse', () => {
   // Each line is an error of the compiler, or tsc reports an unused directive.
-  // @ts-expect-error an input is no output
+  // @ts-expect-error an input in the place of an output
   kernel('scale', ['in y', 'in x']);
   // @ts-expect-error another type of element
   kernel('scale', ['out y', 'in x: i32']);
@@ -87,7 +87,7 @@ test('what the generated types refuse', () => {
   kernel('scales', ['out y', 'in x']);
   const [scale, y, x] = [kernel('scale', ['out y', 'in x']), ws.keep([2]), ws.keep([2])];
   const ids = ws.keep([2], 'i32');
-  // @ts-expect-error ids are no numbers
+  // @ts-expect-error ids in the place of floats
   expect(() => scale(y, ids)).toThrow(
     refusal('invalid-argument', 'scale: x', 'Tensor', 'f32', 'found a Tensor of i32'),
   );

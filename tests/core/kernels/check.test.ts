@@ -7,7 +7,7 @@ import { refusal } from '../../support/errors.js';
 
 const ws = new Workspace();
 
-test('at is the place of a tensor that is alive', () => {
+test('at is the offset of a tensor whose memory was not given back', () => {
   const t = ws.keep([3], 'i32');
   expect(at('test', 't', t, 'i32')).toBe(t.offset);
   const other = new Workspace();
@@ -16,7 +16,7 @@ test('at is the place of a tensor that is alive', () => {
   expect(() => at('test', 'gone', gone)).toThrow(refusal('disposed', 'disposed'));
 });
 
-describe('another type is named, and what makes the right one', () => {
+describe('another type is named, with a way to get the right one', () => {
   test.each([
     [
       'i32' as const,
@@ -36,12 +36,12 @@ describe('another type is named, and what makes the right one', () => {
     );
   });
 
-  test('the right one is not', () => {
+  test('the right type is accepted', () => {
     expect(() => expectType('test', 't', ws.keep([1], 'u32'), 'u32')).not.toThrow();
   });
 });
 
-test('sizes and shapes that differ are named', () => {
+test('different sizes and shapes are named', () => {
   const [a, b, c] = [ws.keep([2, 3]), ws.keep([3, 2]), ws.keep([5])];
   expect(() => sameSize('test', a, b)).not.toThrow();
   expect(() => sameSize('test', a, b, c)).toThrow(refusal('shape-mismatch', 'test', '[2, 3]', '[5]'));

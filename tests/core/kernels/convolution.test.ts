@@ -1,6 +1,6 @@
 /**
- * Convolution through the wasm boundary: against NumPy in double precision (scripts/golden/convolution.py), and what it says to
- * shapes that do not fit.
+ * Convolution through the wasm boundary: against NumPy in double precision (scripts/golden/convolution.py), and what it
+ * says to shapes that do not fit.
  */
 import { describe, expect, test } from 'vitest';
 import { engine } from '../../../ts/core/engine.js';

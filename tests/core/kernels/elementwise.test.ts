@@ -54,7 +54,7 @@ describe('elementwise', () => {
     });
   }
 
-  test('what is no number goes through', () => {
+  test('NaN goes through', () => {
     // In four lanes at once and in the few that are left.
     const [x, y] = [tensor([7], 6), ws.keep([7])];
     for (const place of [1, 5]) x.set(place, Number.NaN);

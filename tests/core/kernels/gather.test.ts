@@ -11,7 +11,7 @@ import '../../support/engine.js';
 const ws = new Workspace();
 const integers = (shape: Shape, values: ArrayLike<number>) => ws.take(shape, 'i32').set(values);
 const unsigned = (values: ArrayLike<number>) => ws.take([values.length], 'u32').set(values);
-/** Any bits whatever: also of NaN, whose bits a copy keeps. */
+/** Random bits, also of NaN: a copy keeps them. */
 const anyBits = (count: number, seed: number) => {
   const roll = dice(seed);
   return Uint32Array.from({ length: count }, () => roll(2 ** 32));

@@ -70,7 +70,7 @@ describe('gemm', () => {
     expect(relativeDifference(c.toArray(), plain)).toBeLessThan(SUM);
   });
 
-  test('no bias is no bias, whatever stands at address 0', () => {
+  test('without a bias, the memory at address 0 does not matter', () => {
     const [m, n, k] = [5, 9, 3];
     const [a, b, c, clean] = [tensor([m, k], 1), tensor([k, n], 2), ws.keep([m, n]), ws.keep([m, n])];
     kernels.gemm(clean, a, b);

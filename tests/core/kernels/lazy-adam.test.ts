@@ -63,7 +63,7 @@ describe('lazy Adam', () => {
       const [y, value] = [ws.keep([rows, columns]), lazy.p.toArray()];
       kernels.lazyAdamSettled(y, lazy, lazy.factors, STEPS);
       const moved = (p: Float32Array) => p.map((v, i) => v - start[i]!);
-      // Sixty sums near 1, each rounded to 6e-8 of it, of movements of some 0.2.
+      // Sixty sums near 1, each rounded to 6e-8 of it, of movements of about 0.2.
       expect(relativeDifference(moved(y.toArray()), moved(dense.p.toArray()))).toBeLessThan(1e-5);
       // Looking changed nothing; catching up all rows gives the same bits.
       expect([lazy.p.toArray(), lazy.last.toArray()]).toEqual([value, waiting]);

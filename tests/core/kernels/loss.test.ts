@@ -71,7 +71,7 @@ describe('softmax', () => {
     expect(relativeDifference(x.toArray(), gradient)).toBeLessThan(1e-6);
   });
 
-  test('over time: what is no label is named, and before anything is written', () => {
+  test('over time: a wrong label is named before anything is written', () => {
     const [x, labels] = [tensor([2, 3]), ws.keep([2], 'i32')];
     const before = x.toArray();
     for (const gradient of [false, true]) {
@@ -92,7 +92,7 @@ describe('softmax', () => {
     ).toThrow(refusal('invalid-argument', 'found 0'));
   });
 
-  test('a label that is no class is named', () => {
+  test('a label that is not a class is named', () => {
     const [x, y] = [tensor([2, 3]), ws.keep([2, 3])];
     const labels = ws.keep([2], 'i32');
     expect(() => kernels.softmaxCrossEntropyForward(y, x, labels.set([0, 3]))).toThrow(

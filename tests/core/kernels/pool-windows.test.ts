@@ -7,7 +7,7 @@ const WINDOW: PoolWindow = { height: 3, width: 2, strideY: 2, strideX: 1, padY: 
 describe('outputSize', () => {
   test.each([
     [[5, 4], WINDOW, [3, 3]],
-    // What is left over at the end is not looked at.
+    // Rows and columns that are left over at the end are not used.
     [[6, 4], WINDOW, [3, 3]],
     [[1, 2], WINDOW, [1, 1]],
     [[28, 28], { height: 2, width: 2, strideY: 2, strideX: 2, padY: 0, padX: 0 }, [14, 14]],

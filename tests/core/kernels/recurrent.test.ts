@@ -1,6 +1,6 @@
 /**
- * The recurrent kernels through the wasm boundary, at odd sizes, against plain loops in double precision: values directly,
- * gradients by central differences of those.
+ * The recurrent kernels through the wasm boundary, at odd sizes, against plain loops in double precision: values
+ * directly, gradients by central differences of those.
  */
 import { describe, expect, test } from 'vitest';
 import { engine } from '../../../ts/core/engine.js';
@@ -122,7 +122,7 @@ function plain(cell: Cell, { n, t, d, h: H, ownBias }: Sizes, given: Inputs<Arra
   return { hs, last: [lastH, lastC] };
 }
 
-/** Tensors, with NaN in everything that is to be written. */
+/** Tensors for a call. All outputs hold NaN before it. */
 function tensors(cell: Cell, sizes: Sizes) {
   const { n, t, h } = sizes;
   const values = inputs(cell, sizes);
@@ -146,7 +146,7 @@ function tensors(cell: Cell, sizes: Sizes) {
   const start = 0.25;
   const grad = (tensor: Tensor) => ws.take(tensor.shape).set(new Float32Array(tensor.size).fill(start));
   const dw = { Wx: grad(weights.Wx), Wh: grad(weights.Wh), b: grad(weights.b) };
-  // Where the gradient by the first state is to be, that by the last one is before.
+  // Before the call, these tensors hold the gradient by the last state; after it, by the first.
   const dlast = STATE[cell].map((_, k) => ws.take([n, h]).set(scattered(n * h, 8 + k)));
   const gradients = { dx: nan(made.x.shape), first: dlast, weights: dw };
   const dhs = ws.take([n, t, h]).set(scattered(n * t * h, 7));

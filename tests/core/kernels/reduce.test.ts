@@ -38,7 +38,7 @@ describe('the largest of every row', () => {
     expect(kernels.countMatches(x, ids)).toBe(rows);
   });
 
-  test('the first of those that are alike; what is no number only where there is nothing else', () => {
+  test('the first of equal values; a NaN only where there is no number', () => {
     ws.begin();
     const { NaN: no, NEGATIVE_INFINITY: low, POSITIVE_INFINITY: high } = Number;
     const rows: [row: number[], id: number][] = [
