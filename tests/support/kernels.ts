@@ -5,6 +5,7 @@ import type { Shape } from '../../ts/core/shape.js';
 import type { Tensor } from '../../ts/core/tensor.js';
 import { Workspace } from '../../ts/core/workspace.js';
 import { scattered } from './compare.js';
+import './engine.js';
 import { dice } from './garbage.js';
 
 export const ws = new Workspace();

@@ -1,4 +1,4 @@
-/** Tests that every optimizer of the first volume passes, given its class and its rule. */
+/** Tests of every optimizer of the first volume, by its class and its rule. */
 import { describe, expect, test } from 'vitest';
 import { Param } from '../../ts/core/param.js';
 import { Workspace } from '../../ts/core/workspace.js';
