@@ -225,7 +225,7 @@ describe('safetensors', () => {
     });
     const fewer = { 'v.safetensors': padded, 'words.txt': NAMES.slice(0, 6).join('\n') };
     await expect(readFrom('v.safetensors', fewer)).rejects.toThrow(
-      refusal('mismatch', '[6, H]', 'name one of wte [8, 5]'),
+      refusal('mismatch', '[6, H]', 'wte [8, 5]', '`tensor`'),
     );
   });
 

@@ -90,20 +90,10 @@ async function readVectorFile(
       onNote,
       onProgress: progress.report,
     });
-  } catch (error) {
-    if (!(error instanceof BadakError)) throw error;
-    const hint = HINTS.find(([part]) => error.message.includes(part));
-    throw hint ? new BadakError(error.code, `${error.message}. ${hint[1]}`) : error;
   } finally {
     progress.end();
   }
 }
-
-/** Flags that help after an error of the library. */
-const HINTS: readonly (readonly [part: string, hint: string])[] = [
-  ['is the checkpoint of a run', 'Name it with --checkpoint'],
-  ['name one of', 'Name it with --tensor'],
-];
 
 /** Opens a file, whose pieces are read when they are needed. A pipe, for example, is read at once. */
 async function openBlob(path: string): Promise<Blob | undefined> {

@@ -92,12 +92,9 @@ export class BadakError extends Error {
   override readonly name: string = 'BadakError';
   readonly code: ErrorCode;
 
-  constructor(code: ErrorCode, message: string);
-  /** @deprecated give a code */
-  constructor(message: string);
-  constructor(code: string, message?: string) {
-    super(visible(message ?? code));
-    this.code = message === undefined ? 'invalid-argument' : (code as ErrorCode);
+  constructor(code: ErrorCode, message: string) {
+    super(visible(message));
+    this.code = code;
   }
 }
 

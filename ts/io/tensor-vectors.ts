@@ -54,7 +54,10 @@ export async function vectorsOfSafetensors(
   const index = parseSafetensors(path, await bytesOf(file, 0, headerEnd), file.size);
   const { metadata, start, disorder } = index;
   if (metadata['format']?.startsWith('badak checkpoint')) {
-    throw new BadakError('mismatch', `${path} is the checkpoint of a run, not a file of word vectors`);
+    throw new BadakError(
+      'mismatch',
+      `${path} is the checkpoint of a run, not a file of word vectors: give it as \`checkpoint\``,
+    );
   }
   if (disorder) note(path, `its tensors overlap or leave gaps (${disorder})`, options);
   const found = wordsInMetadata(metadata) ?? (await findWordList(path, open))?.words;
@@ -109,13 +112,15 @@ function chooseTensor(
   if (fitting.length > 1) {
     throw new BadakError(
       'invalid-argument',
-      `${path}: several tensors can be the word vectors: name one of ${list(fitting)}`,
+      `${path}: several tensors can be the word vectors: give \`tensor\` as one of ${list(fitting)}`,
     );
   }
   if (floats.length > 0) {
     const longer = floats.filter(([, { shape }]) => shape[0]! > words!);
     const advice =
-      longer.length > 0 ? `. If the first rows are those of the words, name one of ${list(longer)}` : '';
+      longer.length > 0
+        ? `. If the first rows are those of the words, give \`tensor\` as one of ${list(longer)}`
+        : '';
     throw new BadakError(
       'mismatch',
       `${path}: expected a tensor [${words}, H] for its ${words} words, found ${list(floats)}${advice}`,

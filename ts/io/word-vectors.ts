@@ -1,5 +1,4 @@
 import { BadakError } from '../core/errors.js';
-import { format } from '../core/shape.js';
 import { expectWordVectors, type WordVectors } from '../words/word-vectors.js';
 import { encodeLines, expectPlainWords } from './lines.js';
 import { encodeNpy } from './npy.js';
@@ -75,19 +74,4 @@ export function encodeWordVectors(path: string, all: WordVectors): NamedFiles {
   const { paths, encode } = formatOf(path);
   const files = encode(path, all);
   return new Map(paths(path).map((each, i) => [each, files[i]!]));
-}
-
-/** Words and the rows that were stored for them. @throws BadakError `<who>: …` when they do not belong together */
-export function paired(
-  who: string,
-  words: readonly string[],
-  { shape, data }: { shape: readonly number[]; data: Float32Array },
-): WordVectors {
-  if (shape.length !== 2 || shape[0] !== words.length) {
-    throw new BadakError(
-      'damaged',
-      `${who}: expected vectors [${words.length}, H] for its words, found ${format(shape)}`,
-    );
-  }
-  return expectWordVectors(who, { words, vectors: data, size: shape[1]! });
 }
