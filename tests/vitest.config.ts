@@ -19,6 +19,9 @@ const reading = ['tests/{data,io,linalg,metrics,words}/**/*.test.ts'];
 /** Of those, the ones that change where data is looked for. */
 const ownPlatform = ['tests/data/{lookup,idx-folder,book-pairs,mnist,ptb}.test.ts'];
 
+/** Experiments and drawings: each of these files would spend more time on loading the library than on its tests. */
+const loading = ['tests/{experiments,view}/**/*.test.ts'];
+
 /** @param isolate whether each file has a process to itself */
 const project = (build: string, name: string, include: string[], exclude: string[], isolate: boolean) => ({
   extends: true as const,
@@ -40,6 +43,7 @@ export default defineConfig({
     projects: [
       // What else there is runs on the fastest build.
       project('relaxed', 'reading', reading, ownPlatform, false),
+      project('relaxed', 'loading', loading, [], false),
       project(
         'relaxed',
         'all',
@@ -49,7 +53,7 @@ export default defineConfig({
           ...ownPlatform,
           ...once,
         ],
-        [],
+        loading,
         true,
       ),
       ...['relaxed', 'threads', 'simd'].flatMap((build) => [

@@ -71,7 +71,7 @@ describe('You say goodbye and I say hello.', () => {
       expect(vectors.every(Number.isFinite)).toBe(true);
     }
     expect(() => countingVectors(ids, 7, { window: 1, size: 8 })).toThrow(
-      refusal('invalid-argument', 8, '7 × 7', '1 and 7'),
+      refusal('invalid-argument', 8, '7 × 7', 'from 1 to 7'),
     );
   });
 });
