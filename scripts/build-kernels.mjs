@@ -1,9 +1,10 @@
 /**
- * `npm run build:kernels`: builds the kernels from their Rust sources and puts them into prebuilt/, to be committed with the
+ * `npm run build:kernels`: builds the kernels from their Rust sources into prebuilt/. Commit them together with the
  * change of a crate.
  *
- *   -- --check    builds them and holds prebuilt/ against them instead: the same bytes where the toolchain is the same,
- *                 kernels that pass every test of theirs otherwise. CI calls it.
+ *   -- --check    builds them and compares them with prebuilt/ instead: with the same toolchain the bytes must be the
+ *   same;
+ *                 with another one the built kernels must pass all their tests. CI calls it.
  */
 import { cp, mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -16,19 +17,19 @@ import { run } from './lib/run.mjs';
 import { main, SetupError } from './lib/say.mjs';
 import { vitest } from './lib/vitest.mjs';
 
-const ANEW = 'npm run build:kernels';
+const REBUILD = 'npm run build:kernels';
 
 await main(async () => {
   const given = process.argv.slice(2);
   const unknown = given.find((word) => word !== '--check');
-  if (unknown) throw new SetupError(`build:kernels takes --check, and nothing else: found ${unknown}`);
+  if (unknown) throw new SetupError(`build:kernels: expected no argument but --check, found ${unknown}`);
   if (process.env.npm_config_check && given.length === 0) {
-    throw new SetupError('npm took --check for an option of its own.', `${ANEW} -- --check`);
+    throw new SetupError('npm read --check as its own option.', `${REBUILD} -- --check`);
   }
   await ensurePackages();
   if (given.length > 0) {
     const why = await whyStale(PREBUILT);
-    if (why) throw new SetupError(`The prebuilt kernels are not those of the sources: ${why}.`, ANEW);
+    if (why) throw new SetupError(`The prebuilt kernels do not fit the sources: ${why}.`, REBUILD);
     await preferToolchainOf(await readRecord(PREBUILT));
     await buildKernels();
     await compare();
@@ -36,7 +37,7 @@ await main(async () => {
     await buildKernels();
     await mkdir(join(root, PREBUILT), { recursive: true });
     for (const name of [...FILES, RECORD]) await cp(join(root, BUILT, name), join(root, PREBUILT, name));
-    console.log(`The kernels in ${PREBUILT}/ are those of the sources. Commit them with the change.`);
+    console.log(`The kernels in ${PREBUILT}/ now fit the sources. Commit them with the change.`);
   }
 });
 
@@ -50,7 +51,7 @@ async function compare() {
     );
     await testBuilt();
     console.log(
-      `NOT COMPARED byte by byte: ${named.join(', ')}. What is built here passes the kernels' tests; npm test runs them on ${PREBUILT}/.`,
+      `NOT COMPARED byte by byte: ${named.join(', ')}. The kernels that were built here pass their tests; npm test tests ${PREBUILT}/.`,
     );
     return;
   }
@@ -60,12 +61,12 @@ async function compare() {
     );
     if (!ours.equals(theirs)) {
       throw new SetupError(
-        `${PREBUILT}/${name} is not what the same tools make of the sources: they differ from byte ${firstDifference(ours, theirs)} on.`,
-        ANEW,
+        `${PREBUILT}/${name} differs from what the same tools build, from byte ${firstDifference(ours, theirs)} on.`,
+        REBUILD,
       );
     }
   }
-  console.log(`${PREBUILT}/ has the bytes that rustc ${built.tools.rustc} makes of the sources.`);
+  console.log(`${PREBUILT}/ has the bytes that rustc ${built.tools.rustc} builds from the sources.`);
 }
 
 function firstDifference(a, b) {
@@ -73,7 +74,7 @@ function firstDifference(a, b) {
   return at < 0 ? a.length : at;
 }
 
-/** Bytes can only be compared with the same compiler: where rustup has it, it is taken. */
+/** Bytes can only be compared with the same compiler, so that it is used if rustup has it. */
 async function preferToolchainOf({ tools }) {
   const { stdout } = await run('rustup', ['toolchain', 'list']);
   const now = await run('rustc', ['--version']);
@@ -82,7 +83,7 @@ async function preferToolchainOf({ tools }) {
     process.env.RUSTUP_TOOLCHAIN = same.split(' ')[0];
 }
 
-/** Every test that computes, on the kernels that were just built. */
+/** Runs all tests of computations on the kernels that were just built. */
 async function testBuilt() {
   await useKernels(BUILT);
   await ensureBundle();

@@ -1,18 +1,20 @@
 /**
- * What tools for unsafe code and threads find in the crates. Neither is needed to use or to change badak.
+ * Checks unsafe code and threads in the crates with two tools. Neither is needed to use or to change badak.
  *
- *   npm run check:miri   the kernels and the pool under Miri, an interpreter that reports undefined behaviour and data races.
+ *   npm run check:miri   the kernels and the pool under Miri, an interpreter that reports undefined behaviour and data
+ *   races.
  *                        Needs a nightly toolchain with the components miri and rust-src.
- *   npm run check:loom   the pool's protocol under loom, which runs it through every order of its threads. Needs crates.io.
+ *   npm run check:loom   the pool's protocol under loom, which runs it through every order of its threads. Needs
+ *   crates.io.
  *
- *   -- --if-available    does nothing where what it needs is missing, as CI asks
+ *   -- --if-available    does nothing if the tool is missing; CI uses it
  */
 import { join } from 'node:path';
 import { root } from './lib/paths.mjs';
 import { mustRun, run } from './lib/run.mjs';
 import { main, SetupError, step } from './lib/say.mjs';
 
-/** The pool's threads never end, which Miri would call a leak. A clock and a folder are asked for by the test libraries. */
+/** The pool's threads never end, which Miri would report as a leak. The test libraries need a clock and a folder. */
 const MIRIFLAGS = '-Zmiri-disable-isolation -Zmiri-ignore-leaks';
 
 /** @type {Record<string, { missing: () => Promise<string | undefined>, advice: string, runs: Run[] }>} */
@@ -56,7 +58,7 @@ await main(async () => {
   const [tool, ...options] = process.argv.slice(2);
   const check = CHECKS[tool];
   if (!check) {
-    throw new SetupError(`check-threads takes one of ${Object.keys(CHECKS).join(', ')}, found ${tool}`);
+    throw new SetupError(`check-threads: expected ${Object.keys(CHECKS).join(' or ')}, found ${tool}`);
   }
   const missing = await check.missing();
   if (missing && options.includes('--if-available')) {

@@ -1,4 +1,4 @@
-/** `npm run check`: format, lint and types, with no warnings. `-- --fix` mends what can be mended. */
+/** `npm run check`: format, lint and types, without warnings. `-- --fix` fixes what the tools can fix. */
 import { join } from 'node:path';
 import { root } from './lib/paths.mjs';
 import { findCargo } from './lib/rust.mjs';
@@ -6,7 +6,7 @@ import { mustRun } from './lib/run.mjs';
 import { main, SetupError, step } from './lib/say.mjs';
 import { setup } from './setup.mjs';
 
-/** Where code may run is where it stands: each place is compiled with the types that it has, and no others. */
+/** A folder says where its code may run. Each folder is compiled with the types of its runtime, and no others. */
 const RUNTIMES = [
   ['everywhere', 'ts'],
   ['in Node', 'ts/cli'],
@@ -49,5 +49,5 @@ await main(async () => {
     }
   }
   if (failed.length > 0)
-    throw new SetupError(`${failed.join(', ')} found something.`, 'npm run check -- --fix');
+    throw new SetupError(`${failed.join(', ')} found problems.`, 'npm run check -- --fix');
 });

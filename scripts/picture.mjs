@@ -1,9 +1,9 @@
 /**
- * Makes docs/picture.png, the picture of README.md: parts of the reports of two runs, side by side.
+ * Makes docs/picture.png, the picture in README.md: parts of the reports of two runs, side by side.
  *
  *   node scripts/picture.mjs
  *
- * The runs are kept in runs/picture; the second one takes some minutes.
+ * The runs are kept in runs/picture; the second one takes several minutes.
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -14,7 +14,7 @@ import { mustRun } from './lib/run.mjs';
 import { main, SetupError, step } from './lib/say.mjs';
 import { setup } from './setup.mjs';
 
-/** What stands in the picture, from left to right: an element of a run's report, and a line below it. */
+/** The parts of the picture, from left to right: an element of a run's report, and a line below it. */
 const PARTS = [
   { run: 'cnn', find: '.chart', nth: 0, says: 'badak train cnn: 5,000 digits, 20 epochs' },
   { run: 'cnn', find: '.pictures', nth: 2, says: 'what its filters see in a 7' },
@@ -22,17 +22,17 @@ const PARTS = [
 ];
 const RUNS = { cnn: ['cnn'], attention: ['attention', '--epochs', '4'] };
 const REPORT_WIDTH = 700;
-/** Sharp on screens that have two pixels where others have one. */
+/** Scale of the picture, which keeps it sharp on screens of high density. */
 const SCALE = 1.5;
 
 await main(async () => {
   await setup();
   const executablePath = await findChromium();
   if (!executablePath)
-    throw new SetupError('The picture needs Chromium or Chrome; CHROMIUM=/path/to/chrome names one.');
+    throw new SetupError('The picture needs Chromium or Chrome. Set CHROMIUM=/path/to/chrome.');
   for (const [name, args] of Object.entries(RUNS))
     await step(`badak train ${args.join(' ')}`, () => train(name, args));
-  // Only now is it sure to be installed.
+  // setup() has installed it now.
   const { chromium } = await import('playwright-core');
   const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
   try {

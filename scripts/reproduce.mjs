@@ -1,11 +1,11 @@
 /**
- * Runs the books' experiments over several seeds and writes what came out to docs/results: a table of every seed's figures
- * with median, range and the book's, and the picture of the first seed's report.
+ * Runs the books' experiments with several seeds and writes the results to docs/results: a table of metrics with
+ * median, range and the book's values, and a picture of the first seed's report.
  *
  *   npm run reproduce                              all of RUNS
- *   npm run reproduce -- cnn overfitting           these, by name
+ *   npm run reproduce -- cnn overfitting           only these
  *
- * Runs are kept in runs/reproduce and not done again when they are there, so that it can stop and go on.
+ * Runs are kept in runs/reproduce. Finished runs are not repeated, so that the script can be stopped and started again.
  */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -19,7 +19,7 @@ import { setup } from './setup.mjs';
 const SEEDS = [0, 1, 2, 3, 4];
 
 /**
- * A run of `sittings` takes many hours: it is written down as far as it has come, and whoever wants more goes on with it
+ * A run with `sittings` takes many hours. Its results are written as far as it has come. To continue it, resume the run
  * (`badak train … --out runs/reproduce/<name>-0`, then `--resume`).
  *
  * @type {Record<string, { args: string[], seeds: number[], sittings?: boolean }>}
@@ -53,7 +53,7 @@ const RUNS = {
   'cbow-grammar': { args: ['cbow', '--data', 'grammar'], seeds: SEEDS },
 };
 
-/** Picture of the report: wide enough for its grid, long pages are cut. */
+/** Size of the picture of a report: wide enough for its grid; long pages are cut. */
 const PICTURE = { width: 1000, height: 2600 };
 /** Best trials of a search that its table shows for every seed. */
 const BEST = 3;
@@ -62,7 +62,8 @@ await main(async () => {
   await setup();
   const asked = process.argv.slice(2);
   for (const name of asked)
-    if (!RUNS[name]) throw new Error(`no run ${name}; there are ${Object.keys(RUNS).join(', ')}`);
+    if (!RUNS[name])
+      throw new Error(`expected the name of a run, one of ${Object.keys(RUNS).join(', ')}; found ${name}`);
   const folder = join(root, 'docs/results');
   await mkdir(folder, { recursive: true });
   for (const name of asked.length > 0 ? asked : Object.keys(RUNS)) {
@@ -70,7 +71,7 @@ await main(async () => {
     if (sittings && !(await exists(join(root, 'runs/reproduce', `${name}-${seeds[0]}`, 'metrics.jsonl')))) {
       if (asked.length === 0) continue;
       throw new Error(
-        `${name} takes many hours; begin it with badak train ${args.join(' ')} --out runs/reproduce/${name}-${seeds[0]}`,
+        `${name} takes many hours. Start it with badak train ${args.join(' ')} --out runs/reproduce/${name}-${seeds[0]}`,
       );
     }
     const runs = [];
@@ -112,13 +113,13 @@ async function readRun(out) {
 async function photograph(out, file) {
   const executablePath = await findChromium();
   if (!executablePath)
-    throw new Error('a picture of the report needs Chromium or Chrome; CHROMIUM=/path/to/chrome names one');
+    throw new Error('a picture of the report needs Chromium or Chrome. Set CHROMIUM=/path/to/chrome.');
   const { chromium } = await import('playwright-core');
   const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
   try {
     const view = await browser.newPage({ viewport: PICTURE });
     await view.goto(pathToFileURL(join(out, 'report.html')).href);
-    // What was used to make it stands in the table already; where the data lay on this machine is nobody's business.
+    // The page has the parameters already. Folders of this machine are private.
     await view.evaluate(`
       for (const part of document.querySelectorAll('main > h2, main > dl')) part.remove();
       const state = document.querySelector('.state');
@@ -169,14 +170,14 @@ function table(runs) {
   );
 }
 
-/** Of a run that is not done: what every epoch came to. */
+/** The metrics of every epoch of a run that is not finished. */
 function epochTable({ epochs, config }) {
   const metrics = Object.keys(epochs[0].metrics);
   const rows = epochs.map(({ epoch, metrics: found }) => [
     epoch,
     ...metrics.map((name) => figure(found[name])),
   ]);
-  return `As far as it has come, ${epochs.length} of ${config.params.epochs} epochs:\n\n${markdown(['epoch', ...metrics], rows)}`;
+  return `The first ${epochs.length} of ${config.params.epochs} epochs:\n\n${markdown(['epoch', ...metrics], rows)}`;
 }
 
 function searchTable(runs) {

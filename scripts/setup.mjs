@@ -1,4 +1,4 @@
-/** `npm run setup`: everything that start, test and badak need. Quick when there is nothing to do. */
+/** `npm run setup`: makes everything that start, test and badak need. It is quick when nothing has changed. */
 import { fileURLToPath } from 'node:url';
 import { ensureBundle } from './lib/bundle.mjs';
 import { ensurePackages } from './lib/packages.mjs';
@@ -8,7 +8,7 @@ import { ensureKernels } from './lib/kernels.mjs';
 export async function setup() {
   const [major, minor] = process.versions.node.split('.').map(Number);
   if (major < 20 || (major === 20 && minor < 19)) {
-    throw new SetupError(`Node 20.19 or newer is needed, this is ${process.versions.node}`);
+    throw new SetupError(`expected Node 20.19 or newer, found ${process.versions.node}`);
   }
   await ensurePackages();
   await ensureKernels();

@@ -1,4 +1,7 @@
-/** `npm start`: sets up what is missing, then trains the book's first network. Arguments go to `badak train two-layer-net`. */
+/**
+ * `npm start`: makes what is missing, then trains the book's first network. Arguments go to `badak train
+ * two-layer-net`.
+ */
 import { badak } from './badak.mjs';
 import { main } from './lib/say.mjs';
 import { setup } from './setup.mjs';

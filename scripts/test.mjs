@@ -1,5 +1,5 @@
 /**
- * `npm test`: sets up what is missing, then runs every suite. Arguments go to vitest, which is then run alone:
+ * `npm test`: makes what is missing, then runs every suite. With arguments only vitest runs, and receives them:
  * `npm test -- tests/core`.
  */
 import { ensureChromium } from './lib/chromium.mjs';
@@ -33,7 +33,7 @@ await main(async () => {
   await setup();
   const chosen = process.argv.slice(2);
   if (chosen.length === 0 || chosen.some((name) => name.includes('browser'))) await ensureChromium();
-  // Side by side: one compiles while the other waits for processes and timeouts.
+  // In parallel: one compiles while the other waits for processes and timeouts.
   const all = await Promise.all([...(chosen.length === 0 ? [cargoTests()] : []), vitest(chosen)]);
   const [passed, failed, skipped] = ['passed', 'failed', 'skipped'].map((kind) =>
     all.reduce((sum, counts) => sum + counts[kind], 0),

@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 
 const root = fileURLToPath(new URL('../ts', import.meta.url));
 
-/** What the files of a folder may import besides each other. */
+/** What the files of a folder may import, in addition to each other. */
 const MAY_IMPORT: Record<string, readonly string[]> = {
   core: ['wasm', 'platform/platform.ts'],
   linalg: ['core'],
@@ -69,7 +69,10 @@ const sources = readdirSync(root, { recursive: true, encoding: 'utf8' })
       !path.startsWith('made/'),
   );
 
-/** Relative imports of a file, as paths below ts/, those of them that are more than types, and the names of imported packages. */
+/**
+ * Relative imports of a file, as paths below ts/, those of them that are more than types, and the names of imported
+ * packages.
+ */
 function importsOf(path: string): { local: string[]; values: string[]; packages: string[] } {
   const text = readFileSync(join(root, path), 'utf8');
   const namesIn = (code: string) =>
@@ -114,8 +117,8 @@ test('only the command line and what draws charts import packages', () => {
   expect(importsOf('view/charts.ts').packages).toEqual(['uplot']);
 });
 
-// What these folders may know of the place they run in, the compiler holds: they are compiled without the types of Node and of
-// browsers (ts/tsconfig.json).
+// What these folders may know of the place they run in, the compiler holds: they are compiled without the types of Node
+// and of browsers (ts/tsconfig.json).
 test('a folder that runs everywhere is compiled for everywhere', () => {
   const { include, compilerOptions } = JSON.parse(readFileSync(join(root, 'tsconfig.json'), 'utf8')) as {
     include: string[];

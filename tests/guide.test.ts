@@ -34,7 +34,7 @@ test('every script has a name', () => {
   expect(guide.match(/```js/g)).toHaveLength(scripts.size);
 });
 
-test('a model of one’s own is at most 14 lines, and learns the spiral', async () => {
+test('your own model is at most 14 lines, and learns the spiral', async () => {
   expect(scripts.get('classes.mjs')!.trim().split('\n').length).toBeLessThanOrEqual(14);
   const [, accuracy] = /^accuracy (\S+)\n$/.exec(await printed('classes.mjs'))!;
   expect(Number(accuracy)).toBeGreaterThan(0.97);
@@ -45,11 +45,11 @@ test('the autoencoder gets well below what the mean picture would give, 0.039', 
   expect(Number(error)).toBeLessThan(0.02);
 });
 
-test('the layer of one’s own is right', async () => {
+test('your own layer is right', async () => {
   expect(await printed('layer.mjs')).toBe('x: right\n');
 });
 
-test('gates are looked at in the middle of a training', async () => {
+test('gates can be read in the middle of a training', async () => {
   const lines = (await printed('gates.mjs')).trim();
   expect(lines.match(/ → Float32Array/g)).toHaveLength(6);
 });
@@ -63,6 +63,6 @@ test('every view that an experiment has is in the guide', async () => {
   for (const name of names) expect(guide).toContain(`\`${name}\``);
 });
 
-test('a checkpoint answers what a run does', async () => {
+test('a checkpoint gives the same answer as its run', async () => {
   expect(await printed('checkpoint.mjs')).toBe('say\n');
 });

@@ -1,4 +1,4 @@
-/** The kernels in prebuilt/ are those of the sources: whoever changes a crate commits new ones with it. */
+/** The kernels in prebuilt/ are those of the sources: a change of a crate needs new ones in the same commit. */
 import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';

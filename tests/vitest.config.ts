@@ -3,17 +3,24 @@ import { defineConfig } from 'vitest/config';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** What computes runs on all three builds. These files share a process, with its engine, which takes a while to start. */
+/**
+ * What computes runs on all three builds. These files share a process, with its engine, which takes a while to start.
+ */
 const computing = ['tests/{core,layers,models,optimizers,train}/**/*.test.ts'];
 /** Of those, the ones that start engines or break them. */
 const breaking = ['tests/core/{engine,init,init-fallback,killed-worker,lost-worker}.test.ts'];
 /** Of those, the one that no build makes a difference to: it starts processes of its own. */
 const once = ['tests/core/many-threads.test.ts'];
 
-/** What reads files and measures: quick, and many files, so that starting a process for each would be most of the time. */
+/**
+ * What reads files and measures: quick, and many files, so that starting a process for each would be most of the time.
+ */
 const reading = ['tests/{data,io,linalg,metrics,words}/**/*.test.ts'];
 /** Of those, the ones that change where data is looked for. */
 const ownPlatform = ['tests/data/{lookup,idx-folder,book-pairs,mnist,ptb}.test.ts'];
+
+/** Experiments and drawings: each of these files would spend more time on loading the library than on its tests. */
+const loading = ['tests/{experiments,view}/**/*.test.ts'];
 
 /** @param isolate whether each file has a process to itself */
 const project = (build: string, name: string, include: string[], exclude: string[], isolate: boolean) => ({
@@ -36,6 +43,7 @@ export default defineConfig({
     projects: [
       // What else there is runs on the fastest build.
       project('relaxed', 'reading', reading, ownPlatform, false),
+      project('relaxed', 'loading', loading, [], false),
       project(
         'relaxed',
         'all',
@@ -45,7 +53,7 @@ export default defineConfig({
           ...ownPlatform,
           ...once,
         ],
-        [],
+        loading,
         true,
       ),
       ...['relaxed', 'threads', 'simd'].flatMap((build) => [

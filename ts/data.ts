@@ -1,6 +1,6 @@
 /**
- * `badak/data`: where data comes from. Data sets that are found or downloaded, texts and pairs that are read, and data that is
- * generated; files of arrays. Batches of what you have are made by the classes of `badak` itself.
+ * `badak/data`: sources of data. It finds or downloads data sets, reads texts and pairs, generates data, and reads and
+ * writes files of arrays. The classes of `badak` make batches of your data.
  */
 export { type CalendarOptions, drawCalendar, type Language } from './data/calendar.js';
 export { type Corpus, CorpusBuilder, type CorpusLimits } from './data/corpus.js';

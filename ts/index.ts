@@ -1,7 +1,8 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 /**
- * `badak`: what models are made of and trained with. The entry points add the platform. Where data comes from is `badak/data`, words
- * as vectors are `badak/words`, the books' experiments `badak/experiments`: so that a page with one model is small.
+ * `badak`: layers, models, optimizers and the training loop. The entry points add the platform. Data sets are in
+ * `badak/data`, word vectors in `badak/words`, and the books' experiments in `badak/experiments`, so that a page with a
+ * single model stays small.
  */
 export { type Backend, type Build, type Engine, engine, type InitOptions, init } from './core/engine.js';
 export { BadakError, DivergedError, type ErrorCode } from './core/errors.js';

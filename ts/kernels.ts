@@ -1,15 +1,15 @@
 /**
- * The kernels that a layer of your own can compute with: all arithmetic stays in wasm memory, on all threads.
+ * The kernels for your own layers: all arithmetic stays in wasm memory and uses all threads.
  *
- * Every kernel takes its outputs first, then its inputs, then numbers. Outputs are tensors that the layer takes from its workspace,
- * `workspace.take(shape)`; their old values are overwritten, except where a name begins with `add`. An output is never also an
- * input. Elementwise kernels take tensors of one size, whatever their shapes. All throw a BadakError when types or sizes do not
- * fit, or a tensor's memory is gone.
+ * Every kernel takes its outputs first, then its inputs, then numbers. Outputs are tensors that the layer takes from
+ * its workspace, `workspace.take(shape)`; their old values are overwritten, except where a name begins with `add`. An
+ * output is never also an input. The tensors of an elementwise kernel need the same size, but can have different
+ * shapes. All kernels throw a BadakError when types or sizes do not fit, or a tensor's memory was given back.
  *
  * | kernel | result |
  * | ------ | ------ |
  * | `fill(y, a)` | y = a |
- * | `scale(y, x, a)` | y = a · x; with a = 1 a copy |
+ * | `scale(y, x, a)` | y = a · x; with a = 1 it copies x |
  * | `multiply(y, a, b)` | y = a · b, element by element |
  * | `addScaled(y, x, a)` | y += a · x |
  * | `gemm(c, a, b, options)` | c = a · b, matrices; transposed, accumulated or with a bias by options |
@@ -19,7 +19,7 @@
  * | `sigmoidForward(y, x)`, `sigmoidBackward(dx, dy, y)` | 1 / (1 + e⁻ˣ); dy · y · (1 − y) |
  * | `tanhForward(y, x)`, `tanhBackward(dx, dy, y)` | tanh x; dy · (1 − y²) |
  * | `softmax(y, x)` | softmax of every row |
- * | `argmaxRows(ids, x)` | place of the first largest value of every row |
+ * | `argmaxRows(ids, x)` | column of the first largest value of every row |
  */
 export {
   addColumnSums,

@@ -1,5 +1,5 @@
 /**
- * `badak/words`: words as vectors. Reading and writing them, what is near a word, analogies, and vectors that are made by
+ * `badak/words`: word vectors. It reads and writes them, finds similar words and analogies, and makes vectors by
  * counting (vol. 2, chapter 2), with the linear algebra for that.
  */
 export { type ReadWordVectorsOptions, readWordVectors } from './io/read-word-vectors.js';

@@ -59,7 +59,7 @@ FEATURES, HIDDEN, CLASSES, RATIO = 1024, 50, 10, 0.5
 
 def deep(rows=3, seed=1000, sampled=12, margin=1e-5):
     def weight(i, shape, inputs):
-        # Of He's deviation, 1/√3 being that of `scattered`; rounded as TypeScript rounds it.
+        # He's standard deviation; that of `scattered` is 1/√3. It is rounded as in TypeScript.
         return single(np.sqrt(6 / inputs) * scattered(shape, seed + i))
 
     def bias(i, size):
@@ -96,7 +96,7 @@ def deep(rows=3, seed=1000, sampled=12, margin=1e-5):
             name: {
                 "largest": number(np.abs(g).max()),
                 "norm": number(np.linalg.norm(g)),
-                # Along a fixed direction: what a norm cannot tell.
+                # The sum along a fixed direction shows errors that a norm hides.
                 "along": number((g * scattered(g.shape, 1)).sum()),
                 "elements": numbers(elements[name]),
                 "values": numbers(g.reshape(-1)[elements[name]]),

@@ -3,8 +3,7 @@
     convolution   y[n, f, oy, ox] = b[f] + Σ W[f, c, ky, kx] · x[n, c, oy·sy + ky − py, ox·sx + kx − px]
     pooling       y[n, c, oy, ox] = max or mean of the same window, padded with −∞ or 0
 
-The gradients are of Σ dy · y with the dy that is written beside them. Inputs are rounded before anything is computed
-from them.
+The gradients are those of Σ dy · y, with the dy that is written next to them. Inputs are rounded before they are used.
 """
 
 import json
@@ -38,7 +37,7 @@ POOLINGS = {
 
 
 def windows(x, size, stride, pad, filler):
-    """Every place (oy, ox), and the slices of the padded picture under the window there; the padded x comes first."""
+    """Gives the padded x, then every place (oy, ox) with the slices of the padded picture under the window there."""
     padded = np.pad(x, ((0, 0), (0, 0), (pad[0],) * 2, (pad[1],) * 2), constant_values=filler)
     places = []
     for oy, top in enumerate(range(0, padded.shape[2] - size[0] + 1, stride[0])):
@@ -49,7 +48,7 @@ def windows(x, size, stride, pad, filler):
 
 
 def inner(dpadded, pad):
-    """What is left of a gradient without its padding."""
+    """A gradient without its padding."""
     height, width = dpadded.shape[2:]
     return dpadded[:, :, pad[0] : height - pad[0], pad[1] : width - pad[1]]
 
@@ -72,7 +71,7 @@ def convolution(random, shape, filters, stride, pad):
 
 
 def pooling(random, shape, size, stride, pad):
-    # A shuffled ramp: no two numbers of it are closer than 0.05, so that a step of less changes no maximum.
+    # A shuffled ramp: no two numbers are closer than 0.05, so that a smaller step changes no maximum.
     x = np.round(random.permutation(np.prod(shape)).reshape(shape) * 0.05 - 3, 3)
     dy = None
     tensors = {"x": x}

@@ -1,10 +1,11 @@
 """Word vectors by counting (vol. 2, chapter 2) in double precision, for tests/words/counting.test.ts and tests/linalg.
 
-    C  how often j stands within the window of i
+    C  how often j is within the window of i
     M  max(0, log2(C_ij N / (S_i S_j) + 1e-8))
     U diag(s) Vt = M, each column of U with its component of largest size positive
 
-and points of a plane by principal components: U diag(s) of the centred vectors, the axes' signs by the same rule.
+Also points of a plane by principal components: U diag(s) of the centred vectors. The signs of the axes follow the same
+rule.
 """
 
 import json
@@ -17,7 +18,7 @@ OUTPUT = Path(__file__).parents[2] / "tests" / "golden" / "counting.json"
 
 # words, length of the text, window, columns of U
 TEXTS = {"window 1": (9, 60, 1, 9), "window 2": (15, 200, 2, 6), "window 3": (12, 90, 3, 4)}
-# rows, columns, share of what is not 0
+# rows, columns, share of elements that are not 0
 MATRICES = {"square": (10, 10, 0.5), "wide": (7, 13, 0.4), "high": (14, 6, 0.6)}
 
 
@@ -36,7 +37,7 @@ def ppmi(counts):
 
 
 def fixed_sign(columns):
-    """The columns, each with its component of largest size positive."""
+    """The columns with signs such that the component of largest size is positive."""
     largest = np.abs(columns).argmax(axis=0)
     return columns * np.sign(columns[largest, np.arange(columns.shape[1])])
 

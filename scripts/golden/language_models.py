@@ -2,9 +2,10 @@
 
     embedding – [dropout] – recurrent – [dropout – recurrent – dropout] – affine – softmax
 
-for ids [N, T] and the ids that follow them. Dropout multiplies by given masks and 1 / (1 − ratio). A tied weight is the
-embedding's [V, D], used as its transpose for the scores; its gradient is the sum of both. Two batches follow each other; the second
-begins with the states that the first ended with. `norm` is that of all gradients together, a tied one once: what clipping goes by.
+Inputs are ids [N, T] and the ids that follow them. Dropout multiplies by given masks and 1 / (1 − ratio). A tied
+weight is the embedding's [V, D], used as its transpose for the scores; its gradient is the sum of both. Two batches
+follow each other; the second begins with the states that the first ended with. `norm` is the norm of all gradients
+together, which clipping uses; a tied one counts once.
 """
 
 import json
@@ -34,7 +35,7 @@ class LanguageModel:
         for layer in range(layers):
             inputs, width = H if layer else D, CELLS[cell].gates * H
             shapes, number_of_layer = ((inputs, width), (H, width), (width,)), layer + 1 if layers > 1 else ""
-            # Times powers of two, so that single precision has the same numbers.
+            # Multiplied by powers of two, so that single precision has the same numbers.
             parts = [scattered(shape, 10 * layer + i + 2) * scale for i, (shape, scale) in enumerate(zip(shapes, (1, 0.5, 1)))]
             self.recurrent.append(CELLS[cell](cell, *parts))
             self.params.update({f"{cell}_{name}{number_of_layer}": part for name, part in zip(("Wx", "Wh", "b"), parts)})
@@ -58,7 +59,7 @@ class LanguageModel:
         return -np.log(np.take_along_axis(self.y, ts[..., None], axis=-1)).mean()
 
     def gradient(self):
-        """Of the last loss."""
+        """The gradients of the last loss."""
         dy = (self.y - np.eye(V)[self.ts]) / self.ts.size
         dW = np.einsum("nth,ntv->hv", self.hs, dy)
         gradients = {"affine_b": dy.sum(axis=(0, 1))}
@@ -98,7 +99,7 @@ def case(seed, cell, D, H, layers, dropout, tied):
     states = [[np.zeros((N, H))] * CELLS[cell].states for _ in range(layers)]
     batches = []
     for _ in range(2):
-        # Some words stand in it several times, others never.
+        # Some words occur several times, others never.
         text = random.randint(0, V - 3, (N, T + 1))
         sizes = [D, *[H] * layers] if dropout > 0 else []
         masks = [(random.rand(N, T, size) > dropout).astype(int) for size in sizes]

@@ -2,7 +2,7 @@
 
     Affine – [batch normalization] – activation – [dropout]  for every hidden layer, then  Affine – softmax
 
-Weight decay is on the weights alone. Weights are large and nothing is 0 or 1, so that every term shows.
+Weight decay is on the weights only. Weights are large and nothing is 0 or 1, so that every term has an effect.
 """
 
 import json
@@ -17,7 +17,7 @@ SIZES = (12, 9, 8, 7, 5)
 ROWS = 6
 RATE = 0.1
 STEPS = 5
-# Far more than single precision rounds.
+# Far above the rounding of single precision.
 MARGIN = 1e-4
 
 EXTENDED = {
@@ -69,7 +69,7 @@ def plain(seed=0):
 
 
 def extended(seed, activation, batchNorm, ratio, decay):
-    """Every step has its batch and its masks; then an evaluation of the first batch."""
+    """Every step has its own batch and masks; an evaluation of the first batch follows."""
     random = np.random.RandomState(seed)
     net = network(random, activation, decay, batchNorm, ratio)
     given = named(net.params)

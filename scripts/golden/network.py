@@ -1,10 +1,10 @@
-"""Rows of layers with a softmax loss behind them, in double precision: what the scripts of the networks share.
+"""Sequences of layers with a softmax loss at the end, in double precision. The scripts of the networks share them.
 
     loss = −mean log(y[n, t_n] + 1e-7) + ½ λ Σ W²,  y = softmax(scores)
 
-The gradient leaves the 1e-7 out, as the book's does. A layer has `params` by name, `forward(x, train)` and
-`backward(dy)`, which gives dx and the gradients by the names of `params`. Its `margin` is how far the last pass stayed
-from a place where the loss has no derivative.
+The gradient ignores the 1e-7, as in the book. A layer has `params` by name, `forward(x, train)` and
+`backward(dy)`, which gives dx and the gradients by the names of `params`. Its `margin` is the distance of the last pass
+from a point where the loss has no derivative.
 """
 
 import numpy as np
@@ -51,7 +51,7 @@ class Convolution:
 
 
 class Pooling:
-    """The largest of every 2 × 2; the gradient goes to the first of equals."""
+    """The largest of every 2 × 2; of equal ones the first gets the gradient."""
 
     params = {}
 
@@ -62,7 +62,7 @@ class Pooling:
         of_window = np.moveaxis(halves, 3, 4).reshape(n, c, h // 2, w // 2, 4)
         self.first = of_window.argmax(axis=-1)
         order = np.sort(of_window, axis=-1)
-        # Where all are 0 behind a ReLU nothing goes further back, whichever is the first.
+        # If all are 0 after a ReLU, the gradient ends there, whichever is the first.
         self.margin = (order[..., 3] - order[..., 2])[order[..., 3] > 0].min()
         return order[..., 3]
 
@@ -119,7 +119,7 @@ class BatchNormalization(training_layers.BatchNormalization):
 
 
 class Dropout:
-    """The book's form; `mask` is given from outside."""
+    """The book's dropout, with a given `mask`."""
 
     params = {}
 
@@ -168,11 +168,11 @@ class Network:
         return {name: gradients[name] for name in self.params}
 
     def margin(self):
-        """Of the last pass."""
+        """The gradients of the last pass."""
         return min((layer.margin for layer in self.layers if hasattr(layer, "margin")), default=np.inf)
 
     def check(self, x, t, most=10**6, h=1e-6):
-        """Central differences, at most so many a parameter: good to h² and to 1e-16/h."""
+        """Central differences, at most `most` per parameter: accurate to h² and to 1e-16/h."""
         gradients = self.gradient(x, t)
         for name, values in self.params.items():
             flat = values.reshape(-1)
@@ -210,7 +210,7 @@ class SGD:
 
 
 class Adam:
-    """The 1e-7 is added to the root of the v that is not yet corrected, as in the book."""
+    """As in the book, the 1e-7 is added to the root of v before its correction."""
 
     def __init__(self, rate, beta1=0.9, beta2=0.999):
         self.rate, self.beta1, self.beta2 = rate, beta1, beta2
@@ -227,7 +227,7 @@ class Adam:
 
 
 def scattered(shape, seed):
-    """As tests/support/compare.ts: numbers in [−1, 1) of single precision, the same in both languages."""
+    """Numbers in [−1, 1) of single precision, the same as in tests/support/compare.ts."""
     state = (seed * 2654435761 + 1) % 2**32
     values = np.empty(int(np.prod(shape)), np.float32)
     for i in range(values.size):
@@ -239,7 +239,7 @@ def scattered(shape, seed):
 def number(value):
     if isinstance(value, (int, np.integer)):
         return int(value)
-    # What is 0 but for the rounding of double precision, such as the gradient of a bias before a batch normalization.
+    # Numbers that are 0 except for rounding, such as the gradient of a bias before a batch normalization.
     return 0 if abs(value) < 1e-15 else float(f"{value:.{DIGITS}g}")
 
 

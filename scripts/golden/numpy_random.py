@@ -1,7 +1,7 @@
 """Numbers of NumPy's own random streams, for tests/data/numpy-random.test.ts.
 
-One stream per seed; the calls follow each other in it, so that each also depends on what the ones before it consumed
-and left behind (an odd number of normal numbers leaves one).
+One stream per seed. The calls follow each other in it, so that each call also depends on the numbers that earlier calls
+used and kept (after an odd count of normal numbers one is kept).
 """
 
 import json
@@ -11,7 +11,7 @@ import numpy as np
 
 OUTPUT = Path(__file__).parents[2] / "tests" / "golden" / "numpy-random.json"
 SEEDS = (0, 1, 1984)
-# Past the 624 words of the generator's state several times.
+# Several times the 624 words of the generator's state.
 SKIPPED = 2000
 
 

@@ -28,9 +28,9 @@ def sigmoid(x):
 
 
 class Recurrent:
-    """`step` takes x [N, D] and a state, and gives the next state, whose first part is h, and what `back` needs; `back`
-    takes that and the gradient by the next state, and gives those by the gates before their activations, by what was
-    multiplied with Wh to get them, and by the state; of the latter without what comes through Wh."""
+    """`step` takes x [N, D] and a state. It gives the next state, whose first part is h, and a record for `back`. `back`
+    takes the record and the gradient by the next state. It gives the gradients by the gates before their activations, by
+    the factor that Wh was multiplied with, and by the state, without the part that comes through Wh."""
 
     def __init__(self, name, Wx, Wh, b):
         self.name, self.Wx, self.Wh, self.b = name, Wx, Wh, b
@@ -50,7 +50,7 @@ class Recurrent:
         return np.stack(hs, axis=1)
 
     def backward(self, dhs):
-        """dxs and the gradients of the parameters; `dstate` is that by the state before the first step."""
+        """dxs and the gradients of the parameters; `dstate` is the gradient by the state before the first step."""
         dxs, dWx, dWh = np.zeros_like(self.xs), np.zeros_like(self.Wx), np.zeros_like(self.Wh)
         db, dstate = np.zeros_like(self.b), [np.zeros_like(part) for part in self.state]
         for t in reversed(range(dhs.shape[1])):
@@ -125,7 +125,7 @@ CELLS = {"rnn": RNN, "gru": GRU, "lstm": LSTM}
 
 
 def check(layer, xs, state, dhs, dxs, gradients, h=1e-6, most=40):
-    """Central differences of Σ dhs·hs, of some elements of everything."""
+    """Checks some elements of all gradients of Σ dhs·hs by central differences."""
     dstate = layer.dstate
     pairs = [(xs, dxs), *zip(state, dstate), *((layer.params[name], gradients[name]) for name in layer.params)]
     for values, gradient in pairs:
@@ -142,7 +142,7 @@ def check(layer, xs, state, dhs, dxs, gradients, h=1e-6, most=40):
 
 
 def some(values, seed):
-    """Of [N, T, _]: some steps, and two numbers that everything goes into."""
+    """Some steps of values [N, T, _], and two numbers that depend on all values."""
     weighted = (values * scattered(values.shape, seed)).sum()
     return {"steps": numbers(values[:, STEPS]), "weighted": number(weighted), "norm": number(np.linalg.norm(values))}
 

@@ -1,9 +1,10 @@
 """Sequence to sequence (vol. 2, sections 7.3, 7.4, 8.2 and 8.4.1) in double precision, for tests/models/seq2seq.test.ts.
 
-    encoder   embedding – LSTM, or two of half the units each, one of which reads from the end; hs [N, S, H], h its last state
+    encoder   embedding – LSTM, or two of half the units, one of which reads from the end; hs [N, S, H], last state h
     decoder   embedding – LSTM that begins with h (and c = 0) – affine
-    peeky     the same, and [h, vector] goes into the LSTM, [h, hs] into the affine
-    attention the decoder's hs look at the encoder's: weights = softmax of dot products, [contexts, hs] goes into the affine
+    peeky     the decoder with [h, vector] as input of the LSTM and [h, hs] as input of the affine
+    attention the decoder with weights = softmax of dot products of its hs and the encoder's; [contexts, hs] is the input
+              of the affine
 
 An answer's characters are predicted from those before it (teacher forcing); the loss is the mean over all of them.
 """
@@ -82,7 +83,7 @@ class Seq2seq:
         return -np.log(np.take_along_axis(self.y, ts[:, 1:, None], axis=2)).mean()
 
     def gradient(self):
-        """Of the last loss."""
+        """The gradients of the last loss."""
         dy = (self.y - np.eye(V)[self.ts[:, 1:]]) / (N * (T - 1))
         gradients = {
             "decoder_affine_W": np.einsum("nth,ntv->hv", self.joined, dy),
@@ -137,7 +138,7 @@ class Seq2seq:
                 assert difference < 1e-8, f"{name}{at}: off by {difference}"
 
     def answers(self, xs, start, length):
-        """Always the likeliest character: ids [N, length]; by passes over all that is written so far."""
+        """Writes the most likely characters: ids [N, length], with one pass over the whole text per character."""
         ts = np.full((N, 1), start)
         global T
         kept = T
@@ -152,7 +153,7 @@ class Seq2seq:
 def case(seed, kind, bidirectional):
     random = np.random.RandomState(seed)
     model = Seq2seq(kind, bidirectional)
-    # Some characters stand in it several times, others never.
+    # Some characters occur several times, others never.
     xs, ts = random.randint(0, V - 1, (N, S)), random.randint(0, V - 1, (N, T))
     loss = model.loss(xs, ts)
     scores, weights, gradients = model.scores, getattr(model, "weights", None), model.gradient()

@@ -1,7 +1,7 @@
 """Softmax and cross-entropy over time (vol. 2, section 5.4.2) in double precision, for
 tests/layers/time-softmax-with-loss.test.ts.
 
-For scores [N, T, V] and labels [N, T], of which -1 is ignored and M are not: loss = -(1/M) sum log softmax(x)[label], and
+For scores [N, T, V] and labels [N, T], of which M are not -1 (ignored): loss = -(1/M) sum log softmax(x)[label], and
 dx = (softmax(x) - onehot)/M, 0 where the label is ignored.
 """
 
@@ -50,7 +50,7 @@ def check(x, labels, dx, h=1e-6):
 
 def case(shape, size, ignored, seed):
     random = np.random.RandomState(seed)
-    # What single precision holds, so that scores far apart are the same there.
+    # Rounded to single precision, so that scores far apart are the same there.
     x = (size * random.randn(*shape)).astype(np.float32).astype(np.float64)
     labels = np.where(random.rand(*shape[:2]) < ignored, -1, random.randint(0, shape[2], shape[:2]))
     loss, y = forward(x, labels)

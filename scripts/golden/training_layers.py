@@ -45,7 +45,7 @@ class BatchNormalization:
         return dxc - dxc.sum(axis=0) / count, (self.xn * dy).sum(axis=0), dy.sum(axis=0)
 
     def count(self):
-        """What a training step does to the running statistics."""
+        """Updates the running statistics as a training step does."""
         mean, variance = self.statistics
         keep = self.momentum
         self.running_mean = keep * self.running_mean + (1 - keep) * mean
@@ -84,14 +84,14 @@ def batch_normalization(shape, per_channel, seed, steps=3):
         "dy": numbers(dy),
         "gamma": numbers(gamma),
         "beta": numbers(beta),
-        # Of the last x; dgamma and dbeta are its own, not the sums over the steps.
+        # The gradients of the last x alone, not the sums over the steps.
         "y": numbers(back(y, shape, per_channel)),
         "dx": numbers(back(dx, shape, per_channel)),
         "dgamma": numbers(dgamma),
         "dbeta": numbers(dbeta),
         "runningMean": numbers(layer.running_mean),
         "runningVariance": numbers(layer.running_variance),
-        # Of the first x, by the running statistics.
+        # The evaluation of the first x by the running statistics.
         "evaluated": numbers(back(evaluated, shape, per_channel)),
     }
 
@@ -111,7 +111,7 @@ def check(layer, x, dy, dx, h=1e-5):
 
 def tanh(shape=(5, 13), seed=10):
     random = np.random.RandomState(seed)
-    # From near 0, where the value is nearly x, to where it is nearly 1.
+    # From near 0, where tanh(x) is nearly x, to where it is nearly 1.
     x = random.randn(*shape) * 10.0 ** random.randint(-3, 2, shape)
     dy = random.randn(*shape)
     y = np.tanh(x)

@@ -3,7 +3,7 @@
     a = x·W1 + b1    z = sigmoid(a) or max(a, 0)    s = z·W2 + b2    y = softmax(s)
     loss = −mean log(y[n, t_n] + 1e-7)
 
-The gradient leaves the 1e-7 out, as the book's does.
+The gradient ignores the 1e-7, as in the book.
 """
 
 import argparse
@@ -58,7 +58,7 @@ class TwoLayerNet:
             param -= rate * gradient[name]
 
     def check(self, x, t, h=1e-5):
-        """Central differences of the loss without the 1e-7: good to h² and to 1e-16/h, so about 1e-10."""
+        """Central differences of the loss without the 1e-7: accurate to h² and to 1e-16/h, so about 1e-10."""
         gradient = self.gradient(x, t)
         for name, param in self.params.items():
             for at in np.ndindex(param.shape):
@@ -73,7 +73,7 @@ class TwoLayerNet:
 
 
 def small(seed=0, sizes=(12, 7, 4), rows=5, steps=100, rate=0.5):
-    """A small net with weights that matter: large, and biases that are not zero."""
+    """A small net with large weights and biases that are not zero, so that all have an effect."""
     results = {}
     for activation in ACTIVATIONS:
         random = np.random.RandomState(seed)
@@ -102,7 +102,7 @@ def small(seed=0, sizes=(12, 7, 4), rows=5, steps=100, rate=0.5):
 
 
 def mnist(folder, seed=0, sizes=(784, 50, 10), batch=100, rate=0.1, first=50, later=(100, 200, 300)):
-    """The book's protocol: the loss of a step is that of its batch before the update."""
+    """As in the book, the loss of a step is that of its batch before the update."""
     pixels = idx(folder / "train-images-idx3-ubyte.gz", 16).reshape(-1, sizes[0]) / 255
     labels = idx(folder / "train-labels-idx1-ubyte.gz", 8).astype(int)
     result = {"seed": seed, "sizes": list(sizes), "batch": batch, "rate": rate, "laterSteps": list(later)}

@@ -5,11 +5,12 @@ With a softmax over all words, for contexts [N, C], targets [N], W_in [V, H], W_
     CBOW       h = mean of W_in[contexts]    loss = −mean log softmax(h·W_out)[target]
     skip-gram  h = W_in[target]              loss = the sum over C of −mean log softmax(h·W_out)[contexts[:, c]]
 
-With negative sampling, W_out [V, H] and ids [N, K], whose every G-th column holds right words and all others drawn ones:
+With negative sampling, for W_out [V, H] and ids [N, K], of which every G-th column has the right words and all others have
+drawn words:
 
     loss = −mean over N of Σ log(p + 1e-7), p = σ(h·W_out[id]), of drawn words 1 − that
 
-A softmax's probability has the same 1e-7 added. The gradients leave it out, as the book's do.
+The softmax's probability has the same 1e-7 added. The gradients ignore it, as in the book.
 """
 
 import json
@@ -55,7 +56,7 @@ class Model:
 
 
 class Softmax(Model):
-    """`words` [N, C] go in, `labels` [N, J] are to come out."""
+    """Predicts `labels` [N, J] from `words` [N, C]."""
 
     def scores(self):
         return self.hidden() @ self.params["W_out"]
@@ -76,7 +77,7 @@ class Softmax(Model):
 
 
 class NegativeSampling(Model):
-    """`words` [N, C] go in, behind every label stand `NEGATIVES` drawn words: `ids` [N, J · (1 + NEGATIVES)]."""
+    """Inputs are `words` [N, C]. In `ids` [N, J · (1 + NEGATIVES)], `NEGATIVES` drawn words follow every label."""
 
     def scores(self):
         return self.hidden() @ self.params["W_out"].T
@@ -96,13 +97,13 @@ class NegativeSampling(Model):
         return {"W_in": self.to_rows(dh), "W_out": dW_out}
 
     def draw(self, random, words):
-        """Different words, none of them the right one."""
+        """Different words without the right one."""
         rows = [[t, *random.permutation(np.delete(np.arange(words), t))[:NEGATIVES]] for t in self.labels.reshape(-1)]
         self.ids = np.array(rows).reshape(len(self.labels), -1)
 
 
 def windows(random, words, rows, window):
-    """Contexts [N, 2 window] and targets [N] of a random text; some words stand in it more often than others."""
+    """Contexts [N, 2 window] and targets [N] of a random text, in which some words are more frequent than others."""
     corpus = np.minimum(random.geometric(0.2, rows + 2 * window) - 1, words - 1)
     around = [p for p in range(2 * window + 1) if p != window]
     places = np.arange(rows)

@@ -41,7 +41,8 @@ async function bundle(progress) {
   // package needs nothing at run time but Node's own modules, and its browser entry not even those.
   await build({
     ...base,
-    // Packages of the command line that say require('zlib') would bring node:module into a chunk that browsers load, too.
+    // Packages of the command line that say require('zlib') would bring node:module into a chunk that browsers load,
+    // too.
     plugins: [esmExternalRequirePlugin({ external: [/^node:/, ...builtinModules] })],
     ssr: { noExternal: true },
     build: {

@@ -1,4 +1,4 @@
-/** A Chromium for the browser tests: one that is there, or Debian's where it may be installed. */
+/** A Chromium for the browser tests: an installed one, or Debian's where apt-get may be used. */
 import { exists } from './paths.mjs';
 import { aptGet, aptInstall } from './rust.mjs';
 import { run } from './run.mjs';
@@ -12,7 +12,7 @@ const PLACES = [
   'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
 ];
 
-/** @returns {Promise<string | undefined>} the program; CHROMIUM names another one */
+/** @returns {Promise<string | undefined>} the path of the program; that of the variable CHROMIUM is tried first */
 export async function findChromium() {
   for (const place of [process.env.CHROMIUM, ...PLACES]) {
     if (place && (await exists(place))) return place;
@@ -20,7 +20,9 @@ export async function findChromium() {
   return undefined;
 }
 
-/** Installs one where there is none and that is allowed; without one the browser tests are skipped, and say so. */
+/**
+ * Installs Chromium where it is missing and that is allowed. Without it the browser tests are skipped, with a message.
+ */
 export async function ensureChromium() {
   if (await findChromium()) return;
   const command = await aptGet();
@@ -33,6 +35,6 @@ export async function ensureChromium() {
     if (failed === undefined) return;
   }
   process.stderr.write(
-    '  No Chromium or Chrome was found: the browser tests will be skipped. CHROMIUM=/path/to/chrome names one.\n',
+    '  No Chromium or Chrome was found: the browser tests will be skipped. Set CHROMIUM=/path/to/chrome to run them.\n',
   );
 }

@@ -1,11 +1,11 @@
 /**
- * The kernels as they are used: three .wasm files, wasm-bindgen's glue for them, and a record of what they were built from.
+ * The kernels: three .wasm files, wasm-bindgen's glue for them, and a record of what they were built from.
  *
- *   prebuilt/         in the repository, so that nobody needs Rust to use badak
- *   target/kernels/   built on this machine, when the sources are no longer those of prebuilt/
+ *   prebuilt/         in the repository, so that badak can be used without Rust
+ *   target/kernels/   built on this machine, when the sources are not those of prebuilt/
  *
- * `ensureKernels` takes the first of the two whose record fits the sources, builds the second where neither does, and makes
- * modules of it that any bundler takes: ts/wasm.
+ * `ensureKernels` takes the first of the two whose record fits the sources. If neither fits, it builds the second. It
+ * then makes the modules of ts/wasm, which any bundler can load.
  */
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
@@ -26,7 +26,7 @@ export const PREBUILT = 'prebuilt';
 export const BUILT = 'target/kernels';
 export const RECORD = 'record.json';
 
-/** Everything that decides what the files are, but the tools. */
+/** Everything that the files depend on, except the tools. */
 const INPUTS = [
   'Cargo.toml',
   'Cargo.lock',
@@ -40,8 +40,8 @@ const INPUTS = [
 ];
 
 /**
- * @typedef {{ tools: Record<string, string>, inputs: Record<string, string>, files: Record<string, string> }} KernelRecord
- *   versions of the tools, and SHA-256 by path of every source and of every file made
+ * @typedef {{ tools: Record<string, string>, inputs: Record<string, string>, files: Record<string, string> }}
+ *   KernelRecord versions of the tools, and SHA-256 by path of every source and of every file made
  */
 
 const sha256 = (bytes) => createHash('sha256').update(bytes).digest('hex');
@@ -59,13 +59,13 @@ export async function readRecord(folder) {
   }
 }
 
-/** SHA-256 of every source, by path. Files that editors leave behind are no sources. */
+/** SHA-256 of every source, by path. Files that editors leave are not counted. */
 export function sources() {
   return hashesBelow(INPUTS, /\.(rs|toml|lock|mjs)$|[/\\](config|rust-toolchain)$/);
 }
 
 /**
- * Writes files and their record, the record last: without one that fits, the files are not used.
+ * Writes files and then their record. Files without a record that fits are not used.
  * @param {Record<string, Buffer | string>} files
  * @param {Pick<KernelRecord, 'tools' | 'inputs'>} madeFrom sources as they were when the build began
  */
@@ -81,7 +81,7 @@ export async function writeKernels(folder, files, { tools, inputs }) {
   await writeFile(join(root, folder, RECORD), `${JSON.stringify(record, null, 2)}\n`);
 }
 
-/** Why the kernels of a folder are not those of the sources. @returns {Promise<string | undefined>} undefined if they are */
+/** Why the kernels of a folder do not fit the sources. @returns {Promise<string | undefined>} undefined if they fit */
 export async function whyStale(folder) {
   const record = await readRecord(folder);
   if (!record) return `${folder}/${RECORD} cannot be read`;
@@ -91,7 +91,7 @@ export async function whyStale(folder) {
   );
   if (changed.length > 0) {
     const [path] = changed;
-    const what = !record.inputs[path] ? 'is new' : now[path] ? 'changed' : 'is gone';
+    const what = !record.inputs[path] ? 'was added' : now[path] ? 'changed' : 'was removed';
     const others = changed.length === 1 ? '' : ` (and ${changed.length - 1} more)`;
     return `${path}${others} ${what} since ${folder} was built`;
   }
@@ -103,7 +103,7 @@ export async function whyStale(folder) {
   return undefined;
 }
 
-/** Chooses the kernels, builds them if it must, and makes the modules of ts/wasm. */
+/** Chooses the kernels, builds them if necessary, and makes the modules of ts/wasm. */
 export async function ensureKernels() {
   await useKernels(await chooseFolder());
 }
@@ -113,7 +113,7 @@ async function chooseFolder() {
   if (why === undefined) return PREBUILT;
   if ((await whyStale(BUILT)) !== undefined) {
     process.stderr.write(`  The kernels have to be built from their Rust sources: ${why}.\n`);
-    // Loaded only here: whoever uses the prebuilt kernels needs none of it.
+    // Loaded only here, because prebuilt kernels do not need it.
     const { buildKernels } = await import('./build-kernels.mjs');
     await buildKernels();
   }

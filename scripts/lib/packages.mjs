@@ -8,7 +8,8 @@ export async function ensurePackages() {
     { name: 'packages', inputs: ['package-lock.json'], outputs: ['node_modules/.package-lock.json'] },
     () =>
       step('npm packages', (progress) =>
-        // The lock file has every package's hash, so one from npm's cache is as good; without a network npm would try for minutes.
+        // Packages from npm's cache are safe, because the lock file has their hashes. Without a network npm would retry
+        // for minutes.
         mustRun('Installing the npm packages', 'npm', ['ci', '--prefer-offline'], {
           cwd: root,
           progress,

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** The user's cache folder: tools that take minutes to build are kept there, by name and version, for every clone. */
+/** The user's cache folder. It keeps tools that take minutes to build, by name and version, for all clones. */
 export function cacheFolder() {
   const { env, platform } = process;
   if (platform === 'win32') return join(env.LOCALAPPDATA ?? join(homedir(), 'AppData', 'Local'), 'badak');
@@ -55,8 +55,8 @@ export async function hashesBelow(places, only = /./) {
 }
 
 /**
- * Does `work` unless its inputs and its outputs are what they were when it last succeeded. While it works there is no record,
- * so that what a failure or Ctrl-C leaves behind is never taken for whole.
+ * Does `work` unless inputs and outputs are the same as after the last success. During the work there is no record, so
+ * that incomplete outputs of a failure or Ctrl-C are never used.
  * @param {{ name: string, inputs: string[], outputs: string[] }} target files and folders, relative to the root
  */
 export async function whenChanged({ name, inputs, outputs }, work) {

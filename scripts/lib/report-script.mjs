@@ -29,7 +29,7 @@ async function writeScript() {
       lib: { entry: join(root, 'ts/view/report.ts'), formats: ['iife'], name: 'badakReport' },
     },
   });
-  // The text stands inside <script>.
+  // The text is put inside <script>.
   const script = output[0].code.replaceAll('</script', '<\\/script');
   await mkdir(join(root, MADE), { recursive: true });
   await writeFile(join(root, MADE, 'report.js'), `export default ${JSON.stringify(script)};\n`);

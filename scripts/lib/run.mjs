@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { SetupError } from './say.mjs';
 
-/** npm and the tools it installs are scripts on Windows, which need a shell there. */
+/** On Windows npm and the tools that it installs are scripts, which need a shell. */
 const windows = process.platform === 'win32';
 
 /**
@@ -11,7 +11,8 @@ const windows = process.platform === 'win32';
  * @param {readonly string[]} args
  * @param {{ cwd?: string, env?: Record<string, string | undefined>, progress?: (line: string) => void,
  *   timeoutMs?: number, shell?: boolean }} [options]
- * @returns {Promise<{ code: number, stdout: string, all: string }>} code −1 when it could not be started or took too long
+ * @returns {Promise<{ code: number, stdout: string, all: string }>} code −1 when it could not be started or took too
+ *   long
  */
 export function run(command, args, { cwd, env, progress, timeoutMs, shell = false } = {}) {
   return new Promise((resolve) => {
@@ -50,8 +51,8 @@ export function run(command, args, { cwd, env, progress, timeoutMs, shell = fals
 }
 
 /**
- * As {@link run}; a failure ends the set-up with the program's last lines and what to type.
- * @param {{ advice?: string }} options the command to type once its cause is mended; default: the set-up again
+ * Calls {@link run}. A failure ends the set-up with the program's last lines and a command to type.
+ * @param {{ advice?: string }} options the command to type after the cause is fixed; default: the set-up again
  */
 export async function mustRun(what, command, args, { advice = 'npm run setup', ...options } = {}) {
   const result = await run(command, args, options);
@@ -66,7 +67,7 @@ export async function mustRun(what, command, args, { advice = 'npm run setup', .
   return result;
 }
 
-/** Makes cargo say how far it is although nobody looks at a terminal. */
+/** Makes cargo print its progress without a terminal. */
 export const CARGO_PROGRESS = { CARGO_TERM_PROGRESS_WHEN: 'always', CARGO_TERM_PROGRESS_WIDTH: '80' };
 /** `Building [====>   ] 57/120: syn, libc` */
 const IN_PROGRESS = /^\s*Building \[.*\] (\d+)\/(\d+)/;
@@ -79,7 +80,7 @@ export function cargoProgress(say) {
   };
 }
 
-/** Whether a program answers to this. */
+/** Whether a program runs with these arguments and succeeds. */
 export async function works(command, args, options = {}) {
   return (await run(command, args, { timeoutMs: 30_000, ...options })).code === 0;
 }

@@ -1,10 +1,10 @@
 /**
- * A Rust toolchain that can build wasm with atomics. The standard library of the wasm target is not made for threads, so
- * it is built here from its source: `rust-src`. That is an unstable option of Cargo; RUSTC_BOOTSTRAP lets a stable
- * toolchain use it, so nothing else than the source is needed.
+ * Finds a Rust toolchain that can build wasm with atomics. The standard library of the wasm target is not made for
+ * threads, so it is built here from its source: `rust-src`. That is an unstable option of Cargo; RUSTC_BOOTSTRAP lets a
+ * stable toolchain use it, so nothing else than the source is needed.
  *
- * In this order: the toolchains rustup has; a Rust of the system; Debian's packages, where apt-get may be used; a private
- * one that rustup's installer puts into the cache folder.
+ * In this order: the toolchains of rustup; a Rust of the system; Debian's packages, where apt-get may be used; a
+ * private one that rustup's installer puts into the cache folder.
  */
 import { chmod, mkdir, readFile, readlink, writeFile } from 'node:fs/promises';
 import { createHash } from 'node:crypto';
@@ -16,13 +16,13 @@ import { SetupError, step } from './say.mjs';
 const TARGET = 'wasm32-unknown-unknown';
 /** `rust-version` of Cargo.toml. */
 const OLDEST = [1, 88];
-/** rustup asks its server; without a network it should not hold us up for long. */
+/** Time limits: without a network rustup and downloads should fail soon. */
 const RUSTUP_MS = 5 * 60_000;
 const CONNECT_MS = 5_000;
 
 /** @typedef {{ name: string, env: Record<string, string> }} Toolchain */
 
-/** @returns {Promise<Toolchain>} the environment in which `cargo` and `rustc` are that toolchain's */
+/** @returns {Promise<Toolchain>} the toolchain, with the environment in which `cargo` and `rustc` belong to it */
 export async function findRust() {
   const reasons = [];
   for (const source of [rustupToolchain, systemToolchain, debianToolchain, privateToolchain]) {
@@ -36,7 +36,7 @@ export async function findRust() {
   );
 }
 
-/** A Rust for this machine, which is all that its own tests and checks need. @returns {Promise<Toolchain>} */
+/** A Rust for this machine, which is enough for tests and checks. @returns {Promise<Toolchain>} */
 export async function findCargo() {
   const version = await run('rustc', ['--version']);
   const number = versionOf(version.stdout);
@@ -92,15 +92,15 @@ async function rustupNames() {
 }
 
 async function systemToolchain(reasons) {
-  // On a machine with rustup, `rustc` in the path is rustup's; the system's own stands here.
+  // On a machine with rustup, `rustc` in the path is rustup's. The system's own is here.
   const rustc = '/usr/bin/rustc';
   if (process.platform === 'win32' || !(await exists(rustc))) {
-    reasons.push('no Rust of the system');
+    reasons.push('the system has no Rust');
     return undefined;
   }
-  // rustup's toolchains bring their linker, a distribution packages it apart.
+  // rustup's toolchains include the linker. Distributions have it in a separate package.
   if (!(await works('rust-lld', ['-flavor', 'wasm', '--version'], { env: systemEnv() }))) {
-    reasons.push('the system’s Rust has no rust-lld to link wasm with');
+    reasons.push('the system’s Rust has no rust-lld, which links wasm');
     return undefined;
   }
   return complete('the system’s Rust', systemEnv(), reasons);
@@ -110,7 +110,7 @@ function systemEnv() {
   return { RUSTC: '/usr/bin/rustc', PATH: `/usr/bin${delimiter}${process.env.PATH}` };
 }
 
-/** Checks version and source, and that wasm-pack will find the folder of the target that it looks for. */
+/** Checks the version, the source, and the folder of the target, which wasm-pack looks for. */
 async function complete(name, env, reasons) {
   const version = await run('rustc', ['--version'], { env });
   const number = versionOf(version.stdout);
@@ -132,8 +132,8 @@ async function complete(name, env, reasons) {
 }
 
 /**
- * wasm-pack asks whether the target's folder is there. What stands in it is built by us anyway, so where rustup cannot
- * fill it an empty one will do.
+ * wasm-pack checks that the target's folder exists. Its contents are built here anyway, so that an empty folder is
+ * enough where rustup cannot fill it.
  */
 async function ensureTarget(env, reasons) {
   const asked = await run('rustc', ['--target', TARGET, '--print', 'target-libdir'], { env });
@@ -149,12 +149,12 @@ async function ensureTarget(env, reasons) {
     await mkdir(folder, { recursive: true });
     return true;
   } catch {
-    reasons.push(`the folder ${folder} is needed and could not be made; try: sudo mkdir -p ${folder}`);
+    reasons.push(`the folder ${folder} is needed and cannot be made; try: sudo mkdir -p ${folder}`);
     return false;
   }
 }
 
-/** rustup's own installer, into the cache folder, touching nothing of the user's. */
+/** Runs rustup's installer into the cache folder. It changes nothing of the user's. */
 async function privateToolchain(reasons) {
   const home = join(cacheFolder(), 'rust');
   const bin = join(home, 'cargo', 'bin');
@@ -207,7 +207,7 @@ async function privateToolchain(reasons) {
   return complete('a private toolchain', env, reasons);
 }
 
-/** @returns the file's bytes, held against the checksum beside it, or why there are none */
+/** Downloads a file and checks it by the `.sha256` file next to it. @returns its bytes, or why that failed */
 async function fetchChecked(url) {
   try {
     const get = async (address) => {
@@ -229,7 +229,7 @@ const DEBIAN_PACKAGES = ['rustc-web', 'cargo-web', 'rust-web-src', 'rust-web-llv
 async function debianToolchain(reasons) {
   const command = await aptGet();
   if (!command) {
-    reasons.push('apt-get is not there or may not be used');
+    reasons.push('apt-get is missing or may not be used');
     return undefined;
   }
   const failed =
@@ -242,21 +242,23 @@ async function debianToolchain(reasons) {
   return systemToolchain(reasons);
 }
 
-/** rust-web-llvm links rust-lld to the linker of one LLVM version, e.g. lld-22, and leaves it to us to install that. */
+/**
+ * rust-web-llvm links rust-lld to the linker of one LLVM version, e.g. lld-22, which has to be installed separately.
+ */
 async function debianLinker(command) {
   const name = await readlink('/usr/bin/rust-lld').catch(() => '');
   if (!/^lld-\d+$/.test(name)) return undefined;
   return aptInstall(command, [name], 'Debian’s linker for WebAssembly');
 }
 
-/** `apt-get`, with sudo where that needs no password; undefined where it cannot be used. */
+/** `apt-get`, with sudo if that needs no password; undefined where it cannot be used. */
 export async function aptGet() {
   if (process.platform !== 'linux' || !(await works('apt-get', ['--version']))) return undefined;
   if (process.getuid?.() === 0) return ['apt-get'];
   return (await works('sudo', ['-n', 'true'])) ? ['sudo', '-n', 'apt-get'] : undefined;
 }
 
-/** @returns undefined, or why it failed */
+/** Installs packages of Debian. @returns undefined, or why it failed */
 export async function aptInstall([command, ...first], packages, what) {
   return step(`${what} (apt-get install ${packages.join(' ')})`, async (progress) => {
     const env = { DEBIAN_FRONTEND: 'noninteractive' };

@@ -1,15 +1,15 @@
 /**
- * What the set-up says: one line per step, on stderr, so that stdout stays the command's own. On a terminal one line shows
- * what is being done and how far it is; elsewhere a long step prints that now and then.
+ * Prints the progress of the set-up on stderr, one line per step; stdout is for the command. On a terminal one line
+ * shows the current steps and their progress; elsewhere a long step prints a line every 20 seconds.
  */
-/** A dumb terminal, or one of which nothing is known, shows the codes that move the cursor as text; Windows names none. */
+/** A dumb or unknown terminal prints cursor codes as text. Windows does not set TERM. */
 const movesCursor = process.env.TERM ? process.env.TERM !== 'dumb' : process.platform === 'win32';
 const terminal = process.stderr.isTTY === true && movesCursor;
-/** How often a line is printed where there is no terminal, in ms. */
+/** Interval between lines without a terminal, in ms. */
 const PRINT_MS = 20_000;
 const REDRAW_MS = 200;
 
-/** A failure the user can do something about; printed without a stack trace. */
+/** A failure that the user can fix; printed without a stack trace. */
 export class SetupError extends Error {
   /** @param {string} message @param {string} [command] what to type */
   constructor(message, command) {
@@ -19,7 +19,7 @@ export class SetupError extends Error {
 
 /** @typedef {{ title: string, started: number, what: string }} Step */
 
-/** The steps that are being done; several may run side by side. @type {Set<Step>} */
+/** The steps that are running; several may run in parallel. @type {Set<Step>} */
 const running = new Set();
 let timer;
 
@@ -63,7 +63,7 @@ export async function step(title, work) {
   }
 }
 
-/** Runs a script's main function: errors for people are printed plainly, others with their stack. */
+/** Runs a script's main function. Errors that users can fix are printed without a stack, all others with it. */
 export async function main(work) {
   try {
     await work();

@@ -1,4 +1,4 @@
-/** The suites as child processes, whose output goes through, and what came of them. */
+/** Runs test suites as child processes, passes their output on and counts their results. */
 import { spawn } from 'node:child_process';
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -8,8 +8,9 @@ import { SetupError } from './say.mjs';
 /** @typedef {{ passed: number, failed: number, skipped: number }} Counts */
 
 /**
- * Runs a suite and shows what it prints.
- * @param {{ env?: Record<string, string>, atEnd?: boolean }} [options] atEnd: when it has ended, so that suites can run side by side
+ * Runs a suite and shows its output.
+ * @param {{ env?: Record<string, string>, atEnd?: boolean }} [options] atEnd: print at the end, so that suites can run
+ *   in parallel
  * @returns {Promise<{ code: number, output: string }>}
  */
 export function suite(command, args, { env = {}, atEnd = false } = {}) {
@@ -42,7 +43,7 @@ export async function vitest(args) {
   const folder = join(root, 'target/badak');
   await mkdir(folder, { recursive: true });
   const record = join(folder, 'vitest.json');
-  // Nobody is to be told the counts of an earlier run.
+  // Remove the counts of an earlier run.
   await rm(record, { force: true });
   const { code } = await suite(process.execPath, [
     join(root, 'node_modules/vitest/vitest.mjs'),
@@ -55,7 +56,7 @@ export async function vitest(args) {
     ...args,
   ]);
   const result = await readFile(record, 'utf8').then(JSON.parse, () => undefined);
-  if (!result) throw new SetupError(`vitest ended with exit code ${code} before it reported anything.`);
+  if (!result) throw new SetupError(`vitest ended with exit code ${code} and made no report.`);
   const { numPassedTests: passed, numFailedTests: failed, numPendingTests: skipped } = result;
   return { passed, failed: code !== 0 && failed === 0 ? 1 : failed, skipped };
 }

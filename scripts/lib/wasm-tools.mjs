@@ -1,10 +1,10 @@
 /**
- * wasm-pack, and the wasm-bindgen that it calls, from where they cost least:
+ * Finds wasm-pack, and wasm-bindgen, which it calls. The cheapest source comes first:
  *
- *   1. both from the path, if they are there;
- *   2. built here before, in the cache folder;
+ *   1. both from the path;
+ *   2. an earlier build in the cache folder;
  *   3. npm's package of wasm-pack, which downloads the program, as wasm-pack then downloads wasm-bindgen;
- *   4. built from crates.io, as fast as can be: without optimisation, in one folder, so that they share what both need.
+ *   4. a build from crates.io without optimisation, in one folder, so that the tools share their crates.
  */
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -13,14 +13,21 @@ import { CARGO_PROGRESS, cargoProgress, mustRun, run, works } from './run.mjs';
 import { step } from './say.mjs';
 
 const WASM_PACK = '0.15.0';
-/** How long a download may take before the tools are built instead. */
+/** Time limit of a download; after that the tools are built. */
 const DOWNLOAD_MS = 60_000;
 
 const program = (name) => (process.platform === 'win32' ? `${name}.exe` : name);
 
-/** @typedef {{ path: string, mode: 'no-install' | 'normal' }} WasmTools path: folder to put before the others; mode: wasm-pack's */
+/**
+ * @typedef {{ path: string, mode: 'no-install' | 'normal' }} WasmTools path: folder to put before the others; mode:
+ *   wasm-pack's
+ */
 
-/** @param {import('./rust.mjs').Toolchain} rust @param {string} bindgen the version in Cargo.lock @returns {Promise<WasmTools>} */
+/**
+ * @param {import('./rust.mjs').Toolchain} rust
+ * @param {string} bindgen the version in Cargo.lock
+ * @returns {Promise<WasmTools>}
+ */
 export async function wasmTools(rust, bindgen) {
   const installed = (await has('wasm-pack', '')) && (await has('wasm-bindgen', bindgen));
   if (installed) return { path: '', mode: 'no-install' };
@@ -46,7 +53,7 @@ async function has(name, version) {
   return found.code === 0 && found.stdout.trim().endsWith(version);
 }
 
-/** @returns {Promise<string | undefined>} the folder of the program, or undefined where the download is not to be had */
+/** @returns {Promise<string | undefined>} the folder of the program; undefined when the download fails */
 async function download(folder) {
   return step('wasm-pack (from npm)', async (say) => {
     await mkdir(folder, { recursive: true });
@@ -64,7 +71,7 @@ async function download(folder) {
     const bin = join(folder, 'node_modules/.bin');
     // Its first call downloads the program.
     const ready = await works(join(bin, 'wasm-pack'), ['--version'], options);
-    say(ready ? 'downloaded' : 'no download here');
+    say(ready ? 'downloaded' : 'the download failed');
     return ready ? bin : undefined;
   });
 }
@@ -79,11 +86,11 @@ async function buildTool(crate, version, choice, { rust, folder }) {
         env: {
           ...rust.env,
           ...CARGO_PROGRESS,
-          // Built as any stable program: the bootstrap switch and the flags are for our own crates.
+          // The bootstrap switch and the flags are only for badak's own crates.
           RUSTC_BOOTSTRAP: undefined,
           RUSTFLAGS: undefined,
           CARGO_TARGET_DIR: join(folder, 'target'),
-          // They run for seconds: time spent on making them faster is lost.
+          // The tools run for seconds only, so that optimisation does not pay off.
           CARGO_PROFILE_RELEASE_OPT_LEVEL: '0',
           CARGO_PROFILE_RELEASE_LTO: 'off',
           CARGO_PROFILE_RELEASE_CODEGEN_UNITS: '16',

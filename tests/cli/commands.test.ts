@@ -1,6 +1,7 @@
 /** The other commands, and what wrong usage gets. */
 import { describe, expect, test } from 'vitest';
 import { cli, jsonLines, temporaryFolder } from '../support/cli.js';
+import { mentions } from '../support/mentions.js';
 
 test('list', async () => {
   const { code, stdout } = await cli(['list']);
@@ -15,37 +16,32 @@ test('list', async () => {
 test('help names every parameter with its default and what it takes', async () => {
   const { code, stdout } = await cli(['train', 'two-layer-net', '--help']);
   expect(code).toBe(0);
-  expect(stdout.replace(/\s+/g, ' ')).toContain(
-    '--hidden-size <n> hidden units; a whole number of at least 1 and at most 100000 (default: 50)',
-  );
+  expect(stdout.replace(/\s+/g, ' ')).toMatch(/--hidden-size <n> [^-]* 1 to 100000 \(default: 50\)/);
   expect((await cli(['--version'])).stdout.trim()).toMatch(/^\d+\.\d+\.\d+/);
 });
 
 describe('wrong usage: exit code 2, the flag, what it takes, the nearest known one', () => {
   test.each([
-    [
-      ['train', 'two-layer-net', '--hiden-size', '3'],
-      /unknown option '--hiden-size'\s+\(Did you mean --hidden-size\?\)/,
-    ],
+    [['train', 'two-layer-net', '--hiden-size', '3'], mentions('--hiden-size', '--hidden-size')],
     [
       ['train', 'two-layer-net', '--hidden-size', 'x'],
-      /'--hidden-size <n>' argument 'x' is invalid. It takes a whole number/,
+      mentions('--hidden-size <n>', "'x'", 'whole', 1, 100000),
     ],
-    [['train', 'two-layer-net', '--hidden-size'], /'--hidden-size <n>' argument missing/],
+    [['train', 'two-layer-net', '--hidden-size'], mentions('--hidden-size <n>')],
     [
       ['train', 'two-layer-net', '--activation', 'tanh'],
-      /'--activation <name>' argument 'tanh' is invalid. It takes one of relu, sigmoid/,
+      mentions('--activation <name>', "'tanh'", 'relu', 'sigmoid'),
     ],
-    [['train', 'two-layer-net', '--threads', '0'], /'--threads <n>' argument '0' is invalid/],
+    [['train', 'two-layer-net', '--threads', '0'], mentions('--threads <n>', "'0'")],
     [['train', 'two-layer-net', '--seed', '-1'], /--seed/],
     [
       ['train', 'two-layer-net', '--format', 'xml'],
-      /'--format <format>' argument 'xml' is invalid. Allowed choices are pretty, jsonl/,
+      mentions('--format <format>', "'xml'", 'pretty', 'jsonl'),
     ],
-    [['train', 'two-layer-nets'], /unknown command 'two-layer-nets'\s+\(Did you mean two-layer-net\?\)/],
+    [['train', 'two-layer-nets'], mentions('two-layer-nets', 'two-layer-net')],
     [['train'], /Usage: badak train/],
-    [['trian'], /unknown command 'trian'\s+\(Did you mean train\?\)/],
-    [['bench', 'stops'], /'stops' is invalid for argument 'what'. Allowed choices are kernels, steps/],
+    [['trian'], mentions('trian', 'train')],
+    [['bench', 'stops'], mentions("'stops'", "'what'", 'kernels', 'steps')],
   ])('badak %s', async (args, message) => {
     const { code, stderr } = await cli(args);
     expect(code).toBe(2);
@@ -65,7 +61,7 @@ describe('wrong usage: exit code 2, the flag, what it takes, the nearest known o
       '--data',
       'digits',
     ]);
-    expect(strict.stderr).toContain('strict forbids relaxed SIMD');
+    expect(strict.stderr).toMatch(/strict.*relaxed/);
   });
 });
 
@@ -83,7 +79,7 @@ test.each(['relu', 'sigmoid'])(
     expect(code).toBe(0);
     expect(stdout).toMatch(/parameter +shape +checked +max difference +relative error/);
     for (const name of ['W1', 'b1', 'W2', 'b2']) expect(stdout).toMatch(new RegExp(`^${name} .* ok$`, 'm'));
-    expect(stdout).toContain('Every gradient agrees');
+    expect(stdout).toMatch(mentions('0.001'));
   },
 );
 
@@ -112,9 +108,9 @@ test('bench prints one object per row', async () => {
   expect(kernels.map(({ name, build }) => [name, build])).toEqual([['gemm 100×784 · 784×50', 'threads']]);
 });
 
-test('report of something that is no run', async () => {
+test('report of a folder without a run', async () => {
   await using folder = await temporaryFolder();
   const { code, stderr } = await cli(['report', folder.path]);
   expect(code).toBe(1);
-  expect(stderr).toContain(`no run in ${folder.path}: expected config.json there`);
+  expect(stderr).toMatch(mentions(folder.path, 'config.json'));
 });

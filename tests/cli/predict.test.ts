@@ -12,6 +12,7 @@ import { twoLayerNet } from '../../ts/experiments/two-layer-net.js';
 import { decodeSafetensors, encodeSafetensors } from '../../ts/io/safetensors.js';
 import { decodeCheckpoint } from '../../ts/train/checkpoint.js';
 import { cli, jsonLines, temporaryFolder } from '../support/cli.js';
+import { inOrder, mentions } from '../support/mentions.js';
 import { enlarged } from '../support/picture.js';
 import { encodePng, greyPng } from '../support/png.js';
 import '../support/engine.js';
@@ -119,10 +120,9 @@ describe('for people', () => {
     const { code, stdout, stderr } = await predict('--image', large, '--image', plain);
     expect([code, stderr]).toEqual([0, '']);
     const [first, second] = stdout.split('\n\n').map((text) => text.trimEnd().split('\n'));
-    expect(first![0]).toBe(
-      `${large} ${width}×${height}, resized to 28×28, inverted (its ink is darker than its ground)`,
-    );
-    expect(second![0]).toBe(`${plain} 28×28, as it is`);
+    expect(first![0]).toMatch(inOrder(large, `${width}×${height}`, '28×28', 'inverted'));
+    expect(second![0]).toMatch(inOrder(plain, '28×28'));
+    expect(second![0]).not.toContain('inverted');
     expect(second![1]).toBe('digit  probability');
     const rows = second!.slice(2).map((row) => /^ +(\d) +(\d\.\d{4})(?: {2}([█▏▎▍▌▋▊▉]+))?$/.exec(row)!);
     expect(rows.map(([, digit]) => digit).sort()).toEqual([...'0123456789']);
@@ -134,25 +134,25 @@ describe('for people', () => {
     expect(stdout).not.toContain('\u001b');
   });
 
-  test('--invert says itself what to do', async () => {
+  test('--invert decides itself', async () => {
     const file = await save('invert.png', greyPng(28, 28, pixelsOf(1)));
     const { stdout } = await predict('--image', file, '--invert', 'yes');
-    expect(stdout).toContain(`${file} 28×28, inverted (as --invert says)\n`);
-    expect((await predict('--image', file, '--invert', 'no')).stdout).toContain('28×28, as it is\n');
+    expect(stdout).toMatch(mentions(file, '28×28', 'inverted', '--invert yes'));
+    expect((await predict('--image', file, '--invert', 'no')).stdout).not.toContain('inverted');
   });
 
   test('names that steer a terminal are written out', async () => {
     const name = 'a\u001b[2J\u202eb.png';
     const file = await save(name, greyPng(28, 28, pixelsOf(2)));
     const shown = here('a\\u001b[2J\\u202eb.png');
-    expect((await predict('--image', file)).stdout.split('\n')[0]).toBe(`${shown} 28×28, as it is`);
+    expect((await predict('--image', file)).stdout.split('\n')[0]).toContain(shown);
     const { stdout } = await predict('--image', file, '--json');
     expect(stdout).toContain('a\\u001b[2J\\u202eb.png');
-    // To whoever parses it, it is the name itself.
+    // A JSON parser gives the name itself.
     expect(jsonLines(stdout)[0]!['image']).toBe(file);
     await writeFile(file, 'no picture');
     const bad = await predict('--image', file);
-    expect(bad.stderr).toContain(`${shown} is no picture that badak knows; badak reads PNG and JPEG`);
+    expect(bad.stderr).toContain(shown);
   });
 });
 
@@ -182,20 +182,11 @@ test('kinds of PNG', async () => {
 test('a picture that cannot be read does not keep the others from being answered', async () => {
   const good = await save('good.png', greyPng(28, 28, pixelsOf(0)));
   const bad: [path: string, message: RegExp][] = [
-    [here('nowhere.png'), /cannot read .*nowhere\.png: there is no such file/],
-    [
-      await save('photo.webp', 'RIFF\n\0\0\0WEBPVP8 '),
-      /photo\.webp is a WebP picture; badak reads PNG and JPEG/,
-    ],
-    [await save('photo.jpg', Buffer.from([0xff, 0xd8, 0xff, 0xe0])), /photo\.jpg is not a whole JPEG/],
-    [
-      await save('cut.png', greyPng(28, 28, pixelsOf(0)).subarray(0, 120)),
-      /cut\.png is not a whole PNG: it is cut short/,
-    ],
-    [
-      await save('blank.png', greyPng(60, 40, new Uint8Array(2400).fill(255))),
-      /blank\.png: nothing is drawn on it/,
-    ],
+    [here('nowhere.png'), mentions('nowhere.png')],
+    [await save('photo.webp', 'RIFF\n\0\0\0WEBPVP8 '), mentions('photo.webp', 'PNG', 'JPEG', 'WebP')],
+    [await save('photo.jpg', Buffer.from([0xff, 0xd8, 0xff, 0xe0])), mentions('photo.jpg', 'JPEG')],
+    [await save('cut.png', greyPng(28, 28, pixelsOf(0)).subarray(0, 120)), mentions('cut.png', 'PNG')],
+    [await save('blank.png', greyPng(60, 40, new Uint8Array(2400).fill(255))), mentions('blank.png')],
   ];
   const paths = bad.map(([path]) => path);
   const alone = await predict('--image', good);
@@ -250,8 +241,8 @@ describe('errors of the net: exit code 1, the file’s name, nothing on stdout',
     const image = await save('ok.png', greyPng(28, 28, pixelsOf(0)));
     const bytes = await readFile(checkpoint);
     const given = (file: string) => ['--checkpoint', file, '--image', image];
-    await fails(given(here('none')), /cannot read .*none: there is no such file/);
-    await fails(given(await save('short', bytes.subarray(0, -100))), /short: not a whole safetensors file/);
+    await fails(given(here('none')), mentions(here('none')));
+    await fails(given(await save('short', bytes.subarray(0, -100))), mentions(here('short')));
 
     const { tensors, metadata } = decodeSafetensors('c', bytes);
     const run = JSON.parse(metadata['run']!) as { params: object };
@@ -265,15 +256,15 @@ describe('errors of the net: exit code 1, the file’s name, nothing on stdout',
       );
     await fails(
       given(await lying('other', { experiment: 'pu\u001bzzle' })),
-      /other is a checkpoint of pu\\u001bzzle; predict takes one of two-layer-net/,
+      mentions(here('other'), 'predict', 'two-layer-net', 'pu\\u001bzzle'),
     );
     await fails(
       given(await lying('params', { params: { ...run.params, hiddenSize: 'many' } })),
-      /params is damaged: --hidden-size: expected a whole number/,
+      mentions(here('params'), '--hidden-size', 'many'),
     );
     await fails(
       given(await lying('size', { params: { ...run.params, hiddenSize: 21 } })),
-      /size: a checkpoint of another model: param\/W1 is \[784, 20\], expected \[784, 21\]/,
+      /size: .*W1(?=.*\[784, 20\])(?=.*\[784, 21\])/,
     );
     const rows = (count: number, columns: number) => ({
       shape: [count, columns],
@@ -282,20 +273,17 @@ describe('errors of the net: exit code 1, the file’s name, nothing on stdout',
     const large = new Map([...tensors, ['param/W1', rows(1024, 20)]]);
     await fails(
       given(await lying('large', { data: 'idx-01234567' }, large)),
-      /large: this net was trained on pictures of another size\. .*28×28/,
+      mentions('large', '28×28', 'W1', 1024, 784),
     );
-    await fails(given(await lying('mnist', {}, large)), /mnist: a checkpoint of another model/);
+    await fails(given(await lying('mnist', {}, large)), /mnist: .*W1(?!.*28×28)/);
     const wide = new Map([...tensors, ['param/W1', rows(784, 21)]]);
-    await fails(given(await lying('wide', { data: 'idx-01234567' }, wide)), /checkpoint of another model/);
+    await fails(given(await lying('wide', { data: 'idx-01234567' }, wide)), /wide: .*W1(?!.*28×28)/);
     await fails(
       given(await save('text', 'the 0.1 0.2 0.3\nof 0.4 0.5 0.6\n')),
-      /text that begins .*folder of a run/,
+      mentions(here('text'), 'checkpoint.safetensors'),
     );
     const others = encodeSafetensors({ tensors, metadata: { format: 'pt' } });
-    await fails(
-      given(await save('others', others)),
-      /others: not a checkpoint of badak, but a safetensors file of another program/,
-    );
+    await fails(given(await save('others', others)), mentions(here('others'), 'checkpoint.safetensors'));
     const set = given(await lying('set', { data: 'idx-01234567' }));
     const { stdout } = await cli(['predict', ...set, '--json']);
     expect(JSON.parse(stdout)).toMatchObject({ class: expect.any(Number) as number });
@@ -304,16 +292,19 @@ describe('errors of the net: exit code 1, the file’s name, nothing on stdout',
     const overflowing = { ...huge, data: huge.data.map((value) => Math.sign(value) * 3e38) };
     await fails(
       given(await lying('huge', {}, new Map([...tensors, ['param/W2', overflowing]]))),
-      /ok\.png: the net of .*huge gives scores that are no numbers/,
+      mentions('ok.png', here('huge')),
     );
   });
 });
 
 test.each([
-  [['--image', 'x.png'], /needs --checkpoint <file>/],
-  [['--checkpoint', 'c'], /needs --image <file\.\.\.>/],
-  [['--checkpoint', 'c', '--imgae', 'x.png'], /--imgae'\n\(Did you mean --image\?/],
-  [['--checkpoint', 'c', '--image', 'x', '--invert', 'perhaps'], /Allowed choices are auto, yes, no/],
+  [['--image', 'x.png'], mentions('predict', '--checkpoint <file>')],
+  [['--checkpoint', 'c'], mentions('predict', '--image <file...>')],
+  [['--checkpoint', 'c', '--imgae', 'x.png'], mentions('--imgae', '--image')],
+  [
+    ['--checkpoint', 'c', '--image', 'x', '--invert', 'perhaps'],
+    mentions('--invert', 'perhaps', 'auto', 'yes', 'no'),
+  ],
 ])('wrong usage has exit code 2: %j', async (args, message) => {
   const { code, stderr } = await cli(['predict', ...args]);
   expect(code).toBe(2);

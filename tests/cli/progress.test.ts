@@ -1,4 +1,4 @@
-/** What is written on stderr where there is no terminal. */
+/** Progress on stderr without a terminal. */
 import { afterEach, expect, test, vi } from 'vitest';
 import { makeProgress } from '../../ts/cli/progress.js';
 import { canMoveCursor } from '../../ts/cli/terminal.js';
@@ -29,7 +29,7 @@ test('a line for each evaluation', () => {
   );
 });
 
-test('and under it what the model says, whatever that is', () => {
+test('and below it what the model wrote, with any characters', () => {
   const said = ['you say goodbye .', 'a\u001b[2Jb\nc', '안녕'].map((text) => ({ text }));
   expect(
     written([

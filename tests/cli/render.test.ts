@@ -1,4 +1,4 @@
-/** What report.html has besides what its script draws. */
+/** The parts of report.html that its script does not draw. */
 import { expect, test } from 'vitest';
 import { renderReport } from '../../ts/cli/report/render.js';
 import type { RunConfig } from '../../ts/cli/run-folder.js';
@@ -27,17 +27,17 @@ const report = (epoch: number, said?: readonly string[], run?: string): Report =
   ...(run !== undefined && { run }),
 });
 
-/** The part that says what the model said. */
+/** The part with what the model wrote. */
 function said(reports: readonly Report[]): string | undefined {
   const html = renderReport(experiment, config, reports, []);
   return /<section class="said">[\s\S]*?<\/section>/.exec(html)?.[0];
 }
 
-test('what the model says, the last first and open', () => {
+test('what the model wrote, the last first and open', () => {
   const part = said([report(1, ['you you you']), report(2), report(3, []), report(4.25, ['you', 'say .'])])!;
-  expect(part).toBe(
+  expect(part.replace(/<h2>.*?<\/h2>/, '')).toBe(
     [
-      '<section class="said"><h2>What it says</h2>',
+      '<section class="said">',
       '<details open=""><summary>epoch 4.25, step 2,550</summary><p>you</p><p>say .</p></details>',
       '<details><summary>epoch 1, step 600</summary><p>you you you</p></details></section>',
     ].join(''),
@@ -46,23 +46,19 @@ test('what the model says, the last first and open', () => {
 
 test('of many evaluations, five at once and the others in a fold', () => {
   const open = said([1, 2, 3, 4, 5].map((epoch) => report(epoch, ['you'])))!;
-  expect(open).not.toContain('earlier');
+  expect(open.match(/<details/g)).toHaveLength(5);
   const part = said([1, 2, 3, 4, 5, 6, 7].map((epoch) => report(epoch, ['you'])))!;
   expect([...part.matchAll(/<summary>(.*?)<\/summary>/g)].map(([, text]) => text)).toEqual([
     ...[7, 6, 5, 4, 3].map((epoch) => `epoch ${epoch}, step ${(600 * epoch).toLocaleString('en')}`),
-    '2 earlier evaluations',
+    expect.stringMatching(/^2 /),
     'epoch 2, step 1,200',
     'epoch 1, step 600',
   ]);
-  expect(part).toMatch(
-    /<summary>2 earlier evaluations<\/summary><details>[\s\S]*<\/details><\/details><\/section>/,
-  );
+  expect(part).toMatch(/<summary>2 [^<]*<\/summary><details>[\s\S]*<\/details><\/details><\/section>/);
 });
 
 test('what it was trained on stands at the top', () => {
-  expect(renderReport(experiment, config, [], [])).toMatch(
-    /<p class="state">[^<]* On generated digits\.<\/p>/,
-  );
+  expect(renderReport(experiment, config, [], [])).toMatch(/<p class="state">[^<]*generated digits\.<\/p>/);
 });
 
 test('can be anything', () => {

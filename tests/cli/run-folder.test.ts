@@ -1,10 +1,12 @@
-/** config.json and metrics.jsonl as files that anybody may have written. */
+/** config.json and metrics.jsonl, which are files that can hold anything. */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Panel } from '../../ts/experiments/panels.js';
 import { RunFolder } from '../../ts/cli/run-folder.js';
 import { cli, temporaryFolder } from '../support/cli.js';
+import { refusal } from '../support/errors.js';
+import { mentions } from '../support/mentions.js';
 
 const config = {
   badak: '0.1.0',
@@ -30,39 +32,36 @@ test('what a run wrote is read', async () => {
 });
 
 test.each([
-  ['null', null, 'it should be an object, found null'],
-  ['a list', [1], 'it should be an object, found [1]'],
-  ['a text', 'text', 'it should be an object, found "text"'],
-  ['empty', {}, 'badak should be a text, found nothing'],
-  ['a number for a text', { ...config, badak: 5 }, 'badak should be a text, found 5'],
+  ['null', null, 'an object', 'null'],
+  ['a list', [1], 'an object', '[1]'],
+  ['a text', 'text', 'an object', '"text"'],
+  ['empty', {}, 'badak', 'a text', 'nothing'],
+  ['a number for a text', { ...config, badak: 5 }, 'badak', 'a text', '5'],
+  ['no parameters', { ...config, params: undefined }, 'params', 'nothing'],
+  ['a text for parameters', { ...config, params: 'x' }, 'params', '"x"'],
+  ['a parameter that is null', { ...config, params: { a: null } }, 'params', '{"a":null}'],
+  ['a negative seed', { ...config, seed: -1 }, 'seed', 'a whole number', '-1'],
+  ['no build', { ...config, backend: null }, 'backend.build', 'a text', 'nothing'],
   [
-    'no parameters',
-    { ...config, params: undefined },
-    'params should be numbers, texts, and true or false by name, found nothing',
-  ],
-  [
-    'a text for parameters',
-    { ...config, params: 'x' },
-    'params should be numbers, texts, and true or false by name, found "x"',
-  ],
-  ['a parameter that is null', { ...config, params: { a: null } }, 'found {"a":null}'],
-  ['a negative seed', { ...config, seed: -1 }, 'seed should be a whole number, found -1'],
-  ['no build', { ...config, backend: null }, 'backend.build should be a text, found nothing'],
-  [
-    'reasons that are no list',
+    'reasons that are not a list',
     { ...config, backend: { ...config.backend, reasons: 'none' } },
-    'backend.reasons should be a list of texts, found "none"',
+    'backend.reasons',
+    'a list',
+    '"none"',
   ],
-  ['no machine', { ...config, machine: [] }, 'machine.processor should be a text, found nothing'],
-  ['what steers a terminal', { ...config, seed: '\u202e\u001b[2J' }, 'found "\\u202e\\u001b[2J"'],
-])('a config.json that no run wrote: %s', async (_, content, message) => {
-  await using folder = await runWith(content);
-  const reading = new RunFolder(folder.path).readConfig();
-  await expect(reading).rejects.toThrow(`${join(folder.path, 'config.json')} is damaged: `);
-  await expect(reading).rejects.toThrow(message);
-});
+  ['no machine', { ...config, machine: [] }, 'machine.processor', 'a text', 'nothing'],
+  ['what steers a terminal', { ...config, seed: '\u202e\u001b[2J' }, 'seed', '"\\u202e\\u001b[2J"'],
+] as [string, unknown, ...string[]][])(
+  'a config.json that no run wrote: %s',
+  async (_, content, ...values) => {
+    await using folder = await runWith(content);
+    await expect(new RunFolder(folder.path).readConfig()).rejects.toThrow(
+      refusal('damaged', join(folder.path, 'config.json'), ...values),
+    );
+  },
+);
 
-test('metrics whose names steer a terminal are no lines of a run', async () => {
+test('lines with metrics whose names steer a terminal are left out', async () => {
   await using folder = await runWith(config);
   const line = (name: string) => JSON.stringify({ type: 'eval', step: 1, epoch: 0, metrics: { [name]: 1 } });
   await writeFile(join(folder.path, 'metrics.jsonl'), `${line('a\u001b[2J')}\n${line('train/loss')}\n`);
@@ -95,7 +94,7 @@ describe('what a model says', () => {
   });
 });
 
-test('trainings whose names steer a terminal, or are none, are no lines of a run', async () => {
+test('lines with trainings whose names steer a terminal, or are not texts, are left out', async () => {
   await using folder = await runWith(config);
   const metrics = { 'train/loss': 1 };
   const line = (type: string, run?: unknown) =>
@@ -128,34 +127,32 @@ describe('panels', () => {
     await writeFile(join(folder.path, 'panels.json'), JSON.stringify([old, table]));
     const { code, stderr } = await cli(['report', folder.path]);
     expect(code).toBe(0);
-    expect(stderr).toBe(
-      'note     1 panel of panels.json is left out: damaged, or written by another version of badak\n',
-    );
+    expect(stderr).toMatch(/^note .*1 panel .*panels\.json.*\n$/);
   });
 });
 
 describe('badak report', () => {
   test.each([
-    ['of the good one', config, 0, ''],
-    ['of null', null, 1, 'is damaged: it should be an object, found null'],
+    ['of the good one', config, 0, mentions()],
+    ['of null', null, 1, mentions('config.json', 'an object', 'null')],
     [
       'of another activation',
       { ...config, params: { activation: 'tanh' } },
       1,
-      'config.json is damaged: --activation: expected one of relu, sigmoid, found "tanh"',
+      mentions('config.json', '--activation', 'relu', 'sigmoid', '"tanh"'),
     ],
-    ['of an unknown parameter', { ...config, params: { width: 5 } }, 1, 'is damaged: `width`: '],
+    ['of an unknown parameter', { ...config, params: { width: 5 } }, 1, mentions('config.json', '`width`')],
     [
       'of an unknown experiment',
       { ...config, experiment: 'a\u001b]0;title\u0007' },
       1,
-      'of an unknown experiment a\\u001b]0;title\\u0007',
+      mentions('a\\u001b]0;title\\u0007'),
     ],
   ])('%s', async (_, content, expected, message) => {
     await using folder = await runWith(content);
     const { code, stderr } = await cli(['report', folder.path]);
     expect(code).toBe(expected);
-    expect(stderr).toContain(message);
+    expect(stderr).toMatch(message);
     expect(stderr).not.toContain('    at ');
   });
 });

@@ -1,8 +1,8 @@
-/** What a model said, as lines for a terminal. */
+/** What a model wrote, as lines for a terminal. */
 import { expect, test } from 'vitest';
 import { saidLines } from '../../ts/cli/said.js';
 
-test('texts are lines, whatever is in them', () => {
+test('texts are lines, with any characters', () => {
   expect(saidLines([{ text: 'you say' }, { text: 'a\u001b[2J\nb' }])).toEqual([
     'you say',
     'a\\u001b[2J\\u000ab',
@@ -18,6 +18,6 @@ test('answers stand under each other, with what is right', () => {
   ).toEqual(['☑ 1+1  → 2', '☒ 하나 → \\u202e, expected 둘']);
 });
 
-test('nothing is no line', () => {
+test('without a text there is no line', () => {
   expect(saidLines([])).toEqual([]);
 });

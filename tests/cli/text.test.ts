@@ -9,6 +9,7 @@ import type { GenerateOptions } from '../../ts/models/language-model.js';
 import { decodeCheckpoint } from '../../ts/train/checkpoint.js';
 import { editedCheckpoint } from '../support/checkpoints.js';
 import { cli, jsonLines, temporaryFolder } from '../support/cli.js';
+import { inOrder, mentions } from '../support/mentions.js';
 import { sharedData } from '../support/shared-data.js';
 import '../support/engine.js';
 
@@ -95,7 +96,7 @@ beforeAll(async () => {
 afterAll(() => folder[Symbol.asyncDispose]());
 
 describe('what a training leaves', () => {
-  test('the best model beside the last', async () => {
+  test('the best model and the last', async () => {
     const epochs = await epochsOf('own');
     expect(epochs.map(({ best }) => best)).toEqual([true, undefined, undefined]);
     const [last, best] = await Promise.all(
@@ -125,9 +126,9 @@ describe('what a training leaves', () => {
 
   test('in its report, what it wrote', async () => {
     const html = await readFile(here('own', 'report.html'), 'utf8');
-    expect(html).toContain('<h2>What it says</h2>');
+    expect(html).toContain('<section class="said"><h2>');
     expect(html.match(/<summary>epoch \d, step \d+<\/summary><p>you /g)).toHaveLength(3);
-    expect(html).toContain('What lstm does over a sentence');
+    expect(html).toMatch(/"title":"[^"]*\blstm\b/);
   });
 
   test('interrupted in an epoch and resumed equals never stopped', async () => {
@@ -159,10 +160,7 @@ describe('what a training leaves', () => {
     // Nothing can be renamed to it.
     await mkdir(join(checkpoint('kept', 'best'), 'in the way'), { recursive: true });
     const refused = await train('lstm', `${args} 2`, '--resume');
-    expect([refused.code, refused.stderr]).toEqual([
-      1,
-      expect.stringContaining('could not write to the run'),
-    ]);
+    expect([refused.code, refused.stderr]).toEqual([1, expect.stringMatching(mentions('kept', '--out'))]);
     expect(await readFile(checkpoint('kept'))).toEqual(before);
     await rm(checkpoint('kept', 'best'), { recursive: true });
     expect((await train('lstm', `${args} 2`, '--resume')).code).toBe(0);
@@ -178,12 +176,12 @@ describe('training ends with exit code 1', () => {
     await fails(
       ['train', 'lstm', '--text', 'short.txt', '--out', 'never', '--quiet'],
       1,
-      /^badak: a batch of 20 sequences of 35 takes 701 words of text, and there are \d+: give a smaller batch, shorter sequences or more text$/m,
+      mentions(20, 35, 701),
     );
     await fails(
       ['train', 'better-lstm', '--text', 'text.txt', '--hidden-size', '9', '--out', 'never', '--quiet'],
       1,
-      'a tied weight takes word vectors as long as the hidden state, found wordvecSize 650 and hiddenSize 9; make them equal, or the model untied',
+      /(?=.*\b650\b).*\b9\b/,
     );
     expect(await readdir(folder.path)).not.toContain('never');
   });
@@ -192,9 +190,8 @@ describe('training ends with exit code 1', () => {
     const boom = '--text text.txt --learning-rate 1e6 --max-grad 1e9 --quiet --epochs 9';
     const at = await train('lstm', `${boom} --out boom`);
     expect([at.code, at.stdout]).toEqual([1, '']);
-    expect(at.stderr).toMatch(
-      /^badak: train\/perplexity became Infinity at step 20; training stopped there\. A smaller learning rate usually helps\. There was no checkpoint yet\.\n$/,
-    );
+    expect(at.stderr).toMatch(mentions('train/perplexity', 'Infinity', 20));
+    expect(at.stderr).not.toContain('checkpoint.safetensors');
     expect((await readdir(here('boom'))).sort()).toContain('report.html');
 
     await cp(here('own'), here('large'), { recursive: true });
@@ -205,9 +202,7 @@ describe('training ends with exit code 1', () => {
     const before = await readFile(checkpoint('large'));
     const outcome = await train('lstm', '--text text.txt --quiet --epochs 9 --out large', '--resume');
     expect(outcome.code).toBe(1);
-    expect(outcome.stderr).toMatch(
-      /became (Infinity|NaN) at step \d+; .* The checkpoint after step 105 is kept: /,
-    );
+    expect(outcome.stderr).toMatch(/(Infinity|NaN).*\b\d+.*\b105\b.*checkpoint\.safetensors/);
     expect(await readFile(checkpoint('large'))).toEqual(before);
   });
 
@@ -216,7 +211,7 @@ describe('training ends with exit code 1', () => {
     await fails(
       ['train', 'lstm', '--resume', checkpoint(), '--text', other, '--out', 'never', '--quiet'],
       1,
-      /trained on text-[0-9a-f]{8}, and what there is now is text .*turned\.txt: .*; the file has changed/,
+      /text-[0-9a-f]{8}.*text-[0-9a-f]{8}.*turned\.txt/,
     );
     expect(await readdir(folder.path)).not.toContain('never');
   });
@@ -266,7 +261,7 @@ describe('generate', () => {
     const [one, other] = [await generate('--top-k', '1'), await generate('--top-k', '1', '--seed', '9')];
     expect(one).toBe(other);
     expect(await generate(...given)).not.toBe(await generate(...given.slice(0, 4), '--seed', '2'));
-    // Nothing but white space is no start.
+    // White space alone is the same as no start.
     expect(await generate('--start', ' ')).toBe(await generate());
   });
 
@@ -321,13 +316,9 @@ describe('generate', () => {
 });
 
 describe('evaluate', () => {
-  test('says so when the perplexity is no number', async () => {
+  test('is refused when the perplexity is not finite', async () => {
     const path = await edited('huge', ({ tensors }) => tensors.get('param/affine_W')!.data.fill(3e38));
-    await fails(
-      ['evaluate', '--checkpoint', path],
-      1,
-      /huge: the perplexity on the valid text is (NaN|Infinity)/,
-    );
+    await fails(['evaluate', '--checkpoint', path], 1, /huge: .*valid.*(NaN|Infinity)/);
   });
 
   test('gives the perplexities that the training reported', async () => {
@@ -356,7 +347,7 @@ describe('evaluate', () => {
       })),
     );
     const text = await succeeds('evaluate', '--checkpoint', checkpoint('grammar'));
-    expect(text).toMatch(/^generated text, 370,406 words, .* 36,900 to test \(as asked for\)\n/);
+    expect(text.split('\n')[0]).toMatch(inOrder('370,406', '36,900'));
     expect(text).toMatch(/^part +perplexity +words scored +floor\nvalid +\d+\.\d{4} +36,750 +9\.3\d+\n/m);
     expect(text).toContain(metrics['test/perplexity']!.toFixed(4));
     const own = await succeeds('evaluate', '--checkpoint', checkpoint());
@@ -365,11 +356,7 @@ describe('evaluate', () => {
 
   test('is refused where nothing is held out', async () => {
     const args = ['evaluate', '--checkpoint', checkpoint('first')];
-    await fails(
-      args,
-      1,
-      /no text is held out: .*its first 1,000 words, .*without a text to test\. .*--full/m,
-    );
+    await fails(args, 1, mentions(checkpoint('first'), '1,000', '--full'));
   });
 
   test('is refused on a text with other words, or another text', async () => {
@@ -377,17 +364,9 @@ describe('evaluate', () => {
     const of = (name: string, text: string) =>
       edited(name, (_, run) => (run['params'] = { ...(run['params'] as object), text }));
     const strange = await of('strange', await save('strange.txt', textOf(['never', 'seen', ...RARE])));
-    await fails(
-      evaluate(strange),
-      1,
-      /strange: trained on a text with other words: expected \d+, found \d+\. Number \d+ should be nothing, and is “<unk>”/,
-    );
+    await fails(evaluate(strange), 1, /strange: .*\d+.*\d+.*\d+.*nothing.*“<unk>”/);
     const turned = await of('turned', await save('turned.txt', textOf([...RARE].reverse())));
-    await fails(
-      evaluate(turned),
-      1,
-      /trained on text-[0-9a-f]{8}, and what there is now is text .*turned\.txt: .*; the file has changed/,
-    );
+    await fails(evaluate(turned), 1, /text-[0-9a-f]{8}.*text-[0-9a-f]{8}.*turned\.txt/);
     const nowhere = await of('nowhere', here('nowhere.txt'));
     await fails(evaluate(nowhere), 1, /nowhere\.txt/);
   });
@@ -397,11 +376,7 @@ describe('evaluate', () => {
     async () => {
       const ptb = await edited('ptb', (_, run) => (run['data'] = 'ptb'), checkpoint('grammar'));
       const args = ['evaluate', '--checkpoint', ptb, '--data-dir', sharedData('ptb')!];
-      await fails(
-        args,
-        1,
-        /ptb: trained on a text with other words: expected 388, found 10000\. .*, and is “aer”/,
-      );
+      await fails(args, 1, mentions(here('ptb'), 388, 10000, '“aer”'));
     },
   );
 });
@@ -410,40 +385,36 @@ describe.each(['generate', 'evaluate'])('%s: exit code 1', (command) => {
   const from = (path: string) => [command, '--checkpoint', path];
 
   test('checkpoints that are not there, not whole, or of something else', async () => {
-    await fails(from(here('none')), 1, /cannot read .*none: there is no such file/);
-    await fails(from(folder.path), 1, /cannot read .*checkpoint\.safetensors: there is no such file/);
+    await fails(from(here('none')), 1, mentions(here('none')));
+    await fails(from(folder.path), 1, mentions(here('checkpoint.safetensors')));
     const bytes = await readFile(checkpoint());
     await fails(from(await save('cut', bytes.subarray(0, 5000))), 1, /cut: /);
-    await fails(from(await save('words', 'abc')), 1, /words: not a whole safetensors file/);
+    await fails(from(await save('words', 'abc')), 1, mentions(here('words')));
     const other = await edited('other', (_, run) => (run['experiment'] = 'cbow'));
-    await fails(
-      from(other),
-      1,
-      new RegExp(`other is a checkpoint of cbow; ${command} takes one of rnn, lstm, better-lstm$`, 'm'),
-    );
+    await fails(from(other), 1, mentions(here('other'), command, 'rnn, lstm, better-lstm', 'cbow'));
     const search = await edited('search', (_, run) => (run['params'] = { search: 'learning-rate=1..2' }));
-    await fails(from(search), 1, /search is a checkpoint of a search, which keeps no net/);
+    await fails(from(search), 1, mentions(here('search'), 'search'));
   });
 
   test('words or parameters that do not belong to the model', async () => {
     const wordless = await edited('wordless', ({ metadata }) => delete metadata['words']);
-    await fails(from(wordless), 1, /wordless is damaged: it has no words/);
+    await fails(from(wordless), 1, mentions(here('wordless'), 'words'));
     const fewer = await edited('fewer', ({ metadata }) => {
       metadata['words'] = JSON.stringify((JSON.parse(metadata['words']!) as string[]).slice(0, -1));
     });
-    await fails(from(fewer), 1, /fewer: a checkpoint of another model: \S+ is \[.*\], expected \[/);
+    await fails(from(fewer), 1, /fewer: .*\[.*\].*\[/);
     const larger = await edited(
       'larger',
       (_, run) => (run['params'] = { ...(run['params'] as object), layers: 2 }),
     );
-    await fails(from(larger), 1, /larger: a checkpoint of another model: it lacks /);
+    await fails(from(larger), 1, mentions(here('larger'), 'lstm2'));
     const wrong = await edited(
       'wrong',
       (_, run) => (run['params'] = { ...(run['params'] as object), cell: 'x' }),
     );
-    await fails(from(wrong), 1, /wrong is damaged: --cell: expected /);
+    await fails(from(wrong), 1, mentions(here('wrong'), '--cell', 'lstm', '"x"'));
     const broken = await edited('broken', ({ tensors }) => (tensors.get('param/affine_b')!.data[0] = NaN));
-    await fails(from(broken), 1, /broken: param\/affine_b has values that are no numbers/);
+    await fails(from(broken), 1, mentions(here('broken'), 'param/affine_b'));
   });
 });
 
@@ -451,32 +422,32 @@ describe('generate: what was typed', () => {
   const generate = (...args: string[]) => ['generate', '--checkpoint', checkpoint(), ...args];
 
   test('words that the model does not know', async () => {
-    await fails(generate('--start', 'the quen'), 1, /no word “quen” among \d+; did you mean queen\?$/m);
-    await fails(generate('--start', 'zzzzzz'), 1, /no word “zzzzzz” among \d+$/m);
-    await fails(generate('--skip', 'the', 'helo'), 1, /no word “helo” among \d+; did you mean hello\?$/m);
+    await fails(generate('--start', 'the quen'), 1, mentions('quen', 'queen'));
+    await fails(generate('--start', 'zzzzzz'), 1, mentions('zzzzzz'));
+    await fails(generate('--skip', 'the', 'helo'), 1, mentions('helo', 'hello'));
   });
 
   test('every word skipped', async () => {
     const { words } = decodeCheckpoint('c', await readFile(checkpoint()));
-    await fails(generate('--skip', ...words!), 1, /every word is to be skipped/);
+    await fails(generate('--skip', ...words!), 1, /^badak: .*skip/);
   });
 
   test.each([
-    [['--temperature', '0'], /'--temperature <n>' argument '0' is invalid\. It takes a number above 0/],
-    [['--temperature', '-1'], /'--temperature <n>' argument '-1' is invalid\. It takes a number above 0/],
-    [['--temperature', 'abc'], /'--temperature <n>' argument 'abc' is invalid/],
-    [['--temperature', 'Infinity'], /'--temperature <n>' argument 'Infinity' is invalid/],
-    [['--length', '0'], /'--length <n>' argument '0' is invalid\. It takes a whole number of at least 1/],
-    [['--length', '1.5'], /'--length <n>' argument '1\.5' is invalid/],
-    [['--top-k', '0'], /'--top-k <n>' argument '0' is invalid/],
-    [['--seed', '-1'], /'--seed <n>' argument '-1' is invalid/],
+    [['--temperature', '0'], mentions('--temperature <n>', "'0'", 'above 0')],
+    [['--temperature', '-1'], mentions('--temperature <n>', "'-1'", 'above 0')],
+    [['--temperature', 'abc'], mentions('--temperature <n>', "'abc'")],
+    [['--temperature', 'Infinity'], mentions('--temperature <n>', "'Infinity'")],
+    [['--length', '0'], mentions('--length <n>', "'0'", 'whole', 1)],
+    [['--length', '1.5'], mentions('--length <n>', "'1.5'")],
+    [['--top-k', '0'], mentions('--top-k <n>', "'0'")],
+    [['--seed', '-1'], mentions('--seed <n>', "'-1'")],
     [['more'], /too many arguments/],
   ])('%j is wrong usage: exit code 2', async (args, message) => {
     await fails(generate(...args), 2, message);
   });
 
   test.each(['generate', 'evaluate'])('%s without a checkpoint is wrong usage', async (command) => {
-    await fails([command], 2, /needs --checkpoint <file>/);
+    await fails([command], 2, mentions(command, '--checkpoint <file>'));
   });
 });
 
@@ -488,8 +459,5 @@ describe('what can be trained', () => {
     const own = { rnn: '--full', lstm: '--cell', 'better-lstm': '--untied' }[id]!;
     expect(help).toContain(`${own} `);
     for (const name of Object.keys(params)) expect(help).toContain(`--${name} `);
-    expect(help).toContain(
-      '--max-grad <n> if the norm of all gradients together is larger, they are scaled down to it',
-    );
   });
 });

@@ -6,11 +6,12 @@ import { describe, expect, test } from 'vitest';
 import { decodeCheckpoint } from '../../ts/train/checkpoint.js';
 import { cliOnDigits as cli, jsonLines, temporaryFolder } from '../support/cli.js';
 import { DIGITS_NAME } from '../support/digits-set.js';
+import { mentions } from '../support/mentions.js';
 import { greyPng } from '../support/png.js';
 import { sharedData } from '../support/shared-data.js';
 
 const SMALL = ['--hidden-size', '8', '--batch-size', '20', '--threads', '2'];
-/** For what happens after the command was left alone. */
+/** For what happens after the command has lost its terminal. */
 const LATER = { timeout: 20_000 };
 const train = (...args: string[]) => ['train', 'two-layer-net', ...SMALL, ...args];
 
@@ -152,7 +153,7 @@ describe('resuming', () => {
     await expect.poll(() => readFile(join(run, 'report.html'), 'utf8'), LATER).toContain('Not finished');
   });
 
-  test('without a terminal SIGHUP is left alone, as nohup has it', async () => {
+  test('without a terminal SIGHUP is ignored, as with nohup', async () => {
     await using folder = await temporaryFolder();
     let sent = false;
     const { code, stdout } = await cli(train('--iterations', '2000', '--format', 'jsonl'), {
@@ -198,11 +199,10 @@ describe('resuming', () => {
       },
     });
     expect(stopped.code).toBe(130);
-    const said =
-      /interrupted after step ([\d,]+) of 4,000; go on with\n +badak train two-layer-net --resume parts/;
-    expect(stopped.stderr).toMatch(said);
+    const interrupted = /step ([\d,]+) of 4,000\b[^]*badak train two-layer-net --resume parts/;
+    expect(stopped.stderr).toMatch(interrupted);
     expect(await readdir(join(folder.path, 'parts'))).toContain('report.html');
-    const middle = Number(said.exec(stopped.stderr)![1]!.replace(',', ''));
+    const middle = Number(interrupted.exec(stopped.stderr)![1]!.replace(',', ''));
     expect(middle).toBeLessThan(4000);
 
     const resumed = await cli(
@@ -210,11 +210,11 @@ describe('resuming', () => {
       { cwd: folder.path },
     );
     expect(resumed.code).toBe(0);
-    expect(resumed.stderr).toContain(`resumed  at step ${middle.toLocaleString('en')} of 4,000`);
+    expect(resumed.stderr).toMatch(mentions('resumed', middle.toLocaleString('en'), '4,000'));
     const last = (4000 - middle).toLocaleString('en');
-    expect(resumed.stdout).toContain(`4,000 steps, the last ${last} in `);
-    expect(await readFile(join(folder.path, 'parts/report.html'), 'utf8')).toContain(
-      `Finished: 4,000 steps, the last ${last} in `,
+    expect(resumed.stdout).toMatch(mentions('4,000 steps', last));
+    expect(await readFile(join(folder.path, 'parts/report.html'), 'utf8')).toMatch(
+      mentions('class="state"', '4,000 steps', last),
     );
     expect(await result(join(folder.path, 'parts'))).toEqual(await result(join(folder.path, 'whole')));
   });
@@ -260,7 +260,7 @@ describe('resuming', () => {
     expect((await result(second!)).reports.slice(0, 2)).toEqual(before[0]!.reports);
     const refused = await cli([...resume, other!]);
     expect(refused.code).toBe(1);
-    expect(refused.stderr).toContain('there is a run in');
+    expect(refused.stderr).toMatch(mentions(other!, '--resume', '--out'));
     expect([await result(first!), await result(other!)]).toEqual(before);
   });
 
@@ -275,7 +275,7 @@ describe('resuming', () => {
     expect((await go('--iterations', '20')).stdout).toContain('20 steps');
     const back = await go('--iterations', '7');
     expect(back.code).toBe(1);
-    expect(back.stderr).toContain('stands at step 20, beyond the 7 asked for');
+    expect(back.stderr).toMatch(mentions('checkpoint.safetensors', '7 steps', 'step 20'));
   });
 
   test('a finished run has nothing left to do, and keeps its figures', async () => {
@@ -288,19 +288,19 @@ describe('resuming', () => {
   });
 
   test.each([
-    ['no such file', async () => {}, /cannot resume from .*checkpoint.safetensors: there is no such file/],
+    ['no such file', async () => {}, /checkpoint\.safetensors/],
     [
       'cut short',
       async (file: string, bytes: Buffer) => writeFile(file, bytes.subarray(0, bytes.length - 100)),
-      /not a whole safetensors file: param.* ends at byte \d+ of \d+: the file is cut short/,
+      /checkpoint\.safetensors.*param.*\d+.*\d+/,
     ],
-    ['empty', async (file: string) => writeFile(file, ''), /not a whole safetensors file: it is empty/],
+    ['empty', async (file: string) => writeFile(file, ''), /checkpoint\.safetensors/],
     [
       'something else',
       async (file: string) => writeFile(file, 'This is a shopping list.'),
-      /not a (whole )?safetensors file/,
+      /checkpoint\.safetensors/,
     ],
-  ])('a checkpoint that is no good: %s', async (_, spoil, message) => {
+  ])('a checkpoint that cannot be read: %s', async (_, spoil, message) => {
     await using folder = await temporaryFolder();
     const good = join(folder.path, 'good');
     await cli(train('--iterations', '20', '--out', good));
@@ -330,7 +330,7 @@ describe('resuming', () => {
       '9',
     ]);
     expect(code).toBe(1);
-    expect(stderr).toContain('a checkpoint of another model: param/W1 is [784, 8], expected [784, 9]');
+    expect(stderr).toMatch(/W1(?=.*\[784, 8\])(?=.*\[784, 9\])/);
     expect(await result(run)).toEqual(before);
   });
 
@@ -343,10 +343,10 @@ describe('resuming', () => {
     const resume = ['train', 'two-layer-net', '--resume', checkpoint, '--iterations', '40'];
     const seeded = await cli([...resume, '--seed', '7']);
     expect(seeded.code).toBe(1);
-    expect(seeded.stderr).toContain('began with seed 3, and a run keeps its seed');
+    expect(seeded.stderr).toMatch(mentions('--seed', 3, 7));
     const searching = await cli([...resume, '--search', 'learning-rate=0.01..1', '--trials', '2']);
     expect(searching.code).toBe(2);
-    expect(searching.stderr).toContain('is of a single training, which a search would throw away');
+    expect(searching.stderr).toMatch(mentions('--search', checkpoint));
     expect(await result(run)).toEqual(before);
     const same = await cli([...resume, '--seed', '3']);
     expect(same.code).toBe(0);
@@ -373,7 +373,7 @@ describe('resuming', () => {
     expect(byFolder!.code).toBe(0);
     expect(byFolder!.stdout).toBe(byFile!.stdout);
     const none = await cli(['predict', '--checkpoint', folder.path, '--image', image]);
-    expect([none.code, none.stderr]).toEqual([1, expect.stringContaining('there is no such file')]);
+    expect([none.code, none.stderr]).toEqual([1, expect.stringContaining(join(folder.path, 'checkpoint'))]);
   });
 
   test('without a file, the latest run that is not done goes on, and the line says which', async () => {
@@ -402,7 +402,7 @@ describe('resuming', () => {
       cwd,
     });
     expect(stderr).toMatch(/resumed .*two-layer-net-0-2$/m);
-    expect(stderr).toContain('--iterations: 4000 instead of 100000');
+    expect(stderr).toMatch(mentions('--iterations', 4000, 100000));
     expect(stdout).toContain(join(second, 'report.html'));
     expect((await stat(join(cwd, second, 'metrics.jsonl'))).size).toBeGreaterThan(size.size);
     // All are done: the one that was saved last.
@@ -416,7 +416,7 @@ describe('resuming', () => {
     const args = ['train', 'two-layer-net', '--resume', '--hidden-size', '9'];
     const { code, stderr } = await cli(args, { cwd: folder.path });
     expect(code).toBe(1);
-    expect(stderr).toContain('--hidden-size: 9 instead of 8');
+    expect(stderr).toMatch(mentions('--hidden-size', 9, 8));
   });
 
   test('what to type after Ctrl-C is what works where badak was called by npx', async () => {
@@ -445,13 +445,11 @@ describe('resuming', () => {
       { env },
     );
     expect(code).toBe(1);
-    expect(stderr).toContain(
-      `the checkpoint was trained on ${DIGITS_NAME}, and what there is now is MNIST from`,
-    );
+    expect(stderr).toMatch(mentions(DIGITS_NAME, 'mnist'));
   });
 });
 
-describe('a loss that is no number', () => {
+describe('a loss that is not finite', () => {
   test('stops, names the step, keeps the last good checkpoint and says so in the report', async () => {
     await using folder = await temporaryFolder();
     const run = join(folder.path, 'run');
@@ -469,9 +467,7 @@ describe('a loss that is no number', () => {
       '1e30',
     ]);
     expect(code).toBe(1);
-    expect(stderr).toMatch(
-      /the loss became NaN at step 10\d; training stopped there\. .* The checkpoint after step 100 is kept/,
-    );
+    expect(stderr).toMatch(/NaN.*\b10\d\b.*\b100\b.*checkpoint\.safetensors/);
     expect(await readFile(join(run, 'checkpoint.safetensors'))).toEqual(good);
     expect(await readFile(join(run, 'report.html'), 'utf8')).toContain('Not finished');
   });
@@ -483,7 +479,8 @@ describe('a loss that is no number', () => {
       { cwd: folder.path },
     );
     expect(code).toBe(1);
-    expect(stderr).toContain('There was no checkpoint yet.');
+    expect(stderr).toMatch(/NaN|Infinity/);
+    expect(stderr).not.toContain('checkpoint.safetensors');
     expect(await readdir(join(folder.path, 'run'))).not.toContain('checkpoint.safetensors');
   });
 });
@@ -511,9 +508,7 @@ describe('the run folder', () => {
     await cli(train('--iterations', '2', '--out', 'run'), { cwd: folder.path });
     const { code, stderr } = await cli(train('--iterations', '2', '--out', 'run'), { cwd: folder.path });
     expect(code).toBe(1);
-    expect(stderr).toContain(
-      'there is a run in run already: --resume goes on with it, or give another --out',
-    );
+    expect(stderr).toMatch(mentions('run', '--resume', '--out'));
   });
 
   test('one that cannot be written to', async () => {
@@ -521,7 +516,7 @@ describe('the run folder', () => {
     await writeFile(join(folder.path, 'file'), '');
     const below = await cli(train('--iterations', '2', '--out', 'file/run'), { cwd: folder.path });
     expect(below.code).toBe(1);
-    expect(below.stderr).toMatch(/could not write to the run folder file.run: .*--out names another folder/);
+    expect(below.stderr).toMatch(/file.run: .*--out/);
     await mkdir(join(folder.path, 'closed'));
     await chmod(join(folder.path, 'closed'), 0o500);
     // Root may write everywhere.
@@ -543,29 +538,29 @@ describe('data', () => {
     });
     expect(code).toBe(0);
     if (stdout.includes('on mnist')) return; // There is a network here after all.
-    expect(stderr).toContain('generated digits, because MNIST could not be had');
+    expect(stderr).toMatch(mentions('generated digits', 'MNIST'));
     // Two mirrors, four seconds each at most, and the drawing.
     expect(performance.now() - started).toBeLessThan(20_000);
   });
 
-  test('a folder that is not there, or has only a part', async () => {
+  test('a folder that does not exist, or has only a part of the set', async () => {
     await using folder = await temporaryFolder();
     const missing = await cli(['train', 'two-layer-net', '--data-dir', 'nowhere'], { cwd: folder.path });
     expect(missing.code).toBe(1);
-    expect(missing.stderr).toContain('no folder nowhere to look for mnist in (--data-dir names it)');
+    expect(missing.stderr).toMatch(/nowhere.*--data-dir|--data-dir.*nowhere/);
     const variable = await cli(['train', 'two-layer-net'], {
       cwd: folder.path,
       env: { BADAK_DATA: 'nowhere' },
     });
     expect(variable.code).toBe(1);
-    expect(variable.stderr).toContain('no folder nowhere to look for mnist in (BADAK_DATA names it)');
+    expect(variable.stderr).toMatch(/nowhere.*BADAK_DATA|BADAK_DATA.*nowhere/);
     const none = await cli(['train', 'two-layer-net', '--data-dir', '.'], { cwd: folder.path });
     expect(none.code).toBe(1);
-    expect(none.stderr).toContain('has no MNIST');
+    expect(none.stderr).toMatch(/mnist/i);
     await writeFile(join(folder.path, 'train-labels-idx1-ubyte'), 'no labels');
     const part = await cli(['train', 'two-layer-net', '--data-dir', '.'], { cwd: folder.path });
     expect(part.code).toBe(1);
-    expect(part.stderr).toMatch(/only a part of a set: .*t10k-labels-idx1-ubyte/);
+    expect(part.stderr).toContain('t10k-labels-idx1-ubyte');
   });
 
   test('--quiet keeps the line that it is not MNIST', async () => {
@@ -584,9 +579,11 @@ describe('data', () => {
     const args = ['--data-dir', '.', '--iterations', '2', '--quiet', '--format', 'jsonl', '--out', 'run'];
     const { code, stdout, stderr } = await cli(['train', 'two-layer-net', ...args], { cwd: folder.path });
     expect(code).toBe(0);
-    expect(stderr).toMatch(/^data {5}\.: not MNIST but another set, 6 pictures of 28×28 in 4 classes.*\n$/);
+    expect(stderr).toMatch(/^data {5}\.: .*\b6\b.*28×28.*\b4\b.*\n$/);
     expect(jsonLines(stdout)[0]!['data']).toMatch(/^idx-/);
-    expect(await readFile(join(folder.path, 'run', 'report.html'), 'utf8')).toContain('not MNIST');
+    expect(await readFile(join(folder.path, 'run', 'report.html'), 'utf8')).toMatch(
+      mentions('class="state"', '28×28', 'classes'),
+    );
     await writeFile(
       join(folder.path, 'x.png'),
       greyPng(
@@ -631,7 +628,7 @@ describe('nobody reads stderr', () => {
   });
 });
 
-test('quiet says nothing but the result', async () => {
+test('--quiet prints only the result', async () => {
   await using folder = await temporaryFolder();
   const { stderr, stdout } = await cli(train('--data', 'digits', '--iterations', '2', '--quiet'), {
     cwd: folder.path,
@@ -648,7 +645,7 @@ test('the report is one file that needs no other', async () => {
   expect(html).not.toMatch(/<(script|link|img)[^>]+(src|href)=/);
   expect(html).toContain('.uplot');
   for (const word of ['hidden-size', 'generated digits', 'wasm build', 'Node ']) expect(html).toContain(word);
-  // Made anew from what was recorded, it is the same.
+  // Made again from the records, it is the same.
   await writeFile(join(run, 'report.html'), 'spoiled');
   const { code, stdout } = await cli(['report', run]);
   expect(code).toBe(0);

@@ -12,7 +12,7 @@ test('characters that steer a terminal are written out, all others stay', () => 
 });
 
 test('messages of errors are visible', () => {
-  expect(new BadakError('no parameter \u001b[2J').message).toBe('no parameter \\u001b[2J');
+  expect(new BadakError('unknown-name', 'no parameter \u001b[2J').message).toBe('no parameter \\u001b[2J');
   expect(new DivergedError(3, Number.NaN)).toBeInstanceOf(BadakError);
 });
 
@@ -30,7 +30,7 @@ test('joiners inside words and emoji stay, and nothing else that is invisible', 
   ];
   for (const text of fine) {
     expect(visible(text)).toBe(text);
-    expect(new BadakError(`no word “${text}”`).message).toContain(text);
+    expect(new BadakError('unknown-word', `no word “${text}”`).message).toContain(text);
   }
   for (const [text, shown] of [
     ['a\u200d\u200db', 'a\\u200d\\u200db'],

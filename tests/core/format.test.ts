@@ -24,7 +24,7 @@ test.each([
   expect([number(value), short(value)]).toEqual([metric, few]);
 });
 
-test('with as many digits as asked for', () => {
+test('with the given number of digits', () => {
   expect([number(0.5, 2), short(0.123456, 2), trimmed(2, 2), trimmed(2.256, 2)]).toEqual([
     '0.50',
     '0.12',

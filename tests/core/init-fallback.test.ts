@@ -2,6 +2,7 @@
 import { expect, test, vi } from 'vitest';
 import { init } from '../../ts/core/engine.js';
 import '../../ts/node.js';
+import { refusal } from '../support/errors.js';
 
 test('falls back to simd and stays with it', async () => {
   vi.stubGlobal('crossOriginIsolated', false);
@@ -9,7 +10,5 @@ test('falls back to simd and stays with it', async () => {
   expect(backend).toMatchObject({ build: 'simd', threads: 1 });
   expect(backend.reasons.join()).toContain('no shared memory here');
   expect(await init()).toBe(backend);
-  await expect(init({ threads: 2 })).rejects.toThrow(
-    'init() was called before and runs simd with 1 thread(s)',
-  );
+  await expect(init({ threads: 2 })).rejects.toThrow(refusal('invalid-argument', 'init()', 'simd', 1));
 });

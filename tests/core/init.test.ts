@@ -2,6 +2,7 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { engine, init, usePlatform } from '../../ts/core/engine.js';
 import { nodePlatform } from '../../ts/platform/node.js';
+import { refusal } from '../support/errors.js';
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -11,25 +12,25 @@ afterEach(() => {
 usePlatform(nodePlatform);
 
 test('before init there is no engine', () => {
-  expect(() => engine()).toThrow('call `await init()` first');
+  expect(() => engine()).toThrow(refusal('wrong-order', '`await init()`'));
 });
 
 test('no SIMD', async () => {
   vi.spyOn(WebAssembly, 'validate').mockReturnValue(false);
-  await expect(init()).rejects.toThrow('has no WebAssembly SIMD');
+  await expect(init()).rejects.toThrow(refusal('unsupported', 'WebAssembly', 'SIMD'));
 });
 
 describe('no threads', () => {
   test('asking for some is an error that says what they need', async () => {
     vi.stubGlobal('crossOriginIsolated', false);
-    await expect(init({ threads: 2 })).rejects.toThrow('Cross-Origin-Opener-Policy');
-    await expect(init({ build: 'threads' })).rejects.toThrow('the threads build cannot run here');
-    await expect(init({ build: 'relaxed' })).rejects.toThrow('the relaxed build cannot run here');
+    await expect(init({ threads: 2 })).rejects.toThrow(refusal('unsupported', 'Cross-Origin-Opener-Policy'));
+    await expect(init({ build: 'threads' })).rejects.toThrow(refusal('unsupported', 'threads build'));
+    await expect(init({ build: 'relaxed' })).rejects.toThrow(refusal('unsupported', 'relaxed build'));
   });
 
-  test('a page that may not wait is told to use a worker', async () => {
+  test('a page that must not wait gets the advice to use a worker', async () => {
     usePlatform({ ...nodePlatform, mayBlock: () => false });
-    await expect(init({ threads: 2 })).rejects.toThrow('run badak in a worker');
+    await expect(init({ threads: 2 })).rejects.toThrow(refusal('unsupported', 'worker'));
   });
 });
 
@@ -38,16 +39,16 @@ test('a worker that fails to start is an error, not a hang', async () => {
     ...nodePlatform,
     startWorker: () => nodePlatform.startWorker('throw new Error("no room")'),
   });
-  await expect(init({ threads: 2 })).rejects.toThrow(
-    'the worker threads could not be started: no room. With `threads` 1 none are needed.',
-  );
+  await expect(init({ threads: 2 })).rejects.toThrow(refusal('engine-failed', 'no room', '`threads` 1'));
 });
 
 test('options that contradict each other', async () => {
   await expect(init({ threads: 0 })).rejects.toThrow(
-    'threads: expected a whole number from 1 to 64, found 0',
+    refusal('invalid-argument', 'threads', '1 to 64', 'found 0'),
   );
-  await expect(init({ threads: 1.5 })).rejects.toThrow('found 1.5');
-  await expect(init({ strict: true, build: 'relaxed' })).rejects.toThrow('strict forbids relaxed SIMD');
-  await expect(init({ build: 'simd', threads: 2 })).rejects.toThrow('the simd build has one thread');
+  await expect(init({ threads: 1.5 })).rejects.toThrow(refusal('invalid-argument', 'found 1.5'));
+  await expect(init({ strict: true, build: 'relaxed' })).rejects.toThrow(
+    refusal('invalid-argument', 'strict', 'relaxed'),
+  );
+  await expect(init({ build: 'simd', threads: 2 })).rejects.toThrow(refusal('invalid-argument', 'simd'));
 });

@@ -6,6 +6,7 @@ import { init, usePlatform } from '../../ts/core/engine.js';
 import * as kernels from '../../ts/core/kernels.js';
 import { Workspace } from '../../ts/core/workspace.js';
 import { nodePlatform } from '../../ts/platform/node.js';
+import { refusal } from '../support/errors.js';
 
 test('killed between two steps', async () => {
   const workers: Worker[] = [];
@@ -31,5 +32,5 @@ test('killed between two steps', async () => {
   expect(tensor.toArray().every((value) => value === 99)).toBe(true);
   await ended;
   await sleep(10);
-  expect(() => kernels.fill(tensor, 1)).toThrow('a worker thread ended: exit code 1');
+  expect(() => kernels.fill(tensor, 1)).toThrow(refusal('engine-failed', 'exit code 1'));
 });

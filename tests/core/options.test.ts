@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { ErrorCode } from '../../ts/core/errors.js';
 import {
   choice,
   either,
@@ -18,6 +19,7 @@ import {
   withDefaults,
   withMethods,
 } from '../../ts/core/options.js';
+import { refusal } from '../support/errors.js';
 
 interface Options {
   inputSize: number;
@@ -38,22 +40,22 @@ describe('options', () => {
     expect(withDefaults({ rate: 0.5, kind: 'a' }, options)).toEqual({ inputSize: 3, rate: 0.5, kind: 'a' });
   });
 
-  test.each([
-    [{}, 'Net: inputSize is missing; it takes a whole number of at least 1'],
-    [{ inputSize: 0 }, 'Net inputSize: expected a whole number of at least 1, found 0'],
-    [{ inputSize: 3, rate: 1 }, 'Net rate: expected a number above 0 and below 1, found 1'],
-    [{ inputSize: 3, kind: 'c' }, 'Net kind: expected a or b, found the text "c"'],
-    [{ inputSize: 3, sise: 3 }, 'Net: no option sise'],
-    [{ input_size: 3 }, 'no option input_size; did you mean inputSize? There are inputSize, rate, kind'],
-    [[3], 'Net: expected options { inputSize, rate, kind }, found [3]'],
-    [null, 'Net: expected options'],
-  ])('%j: %s', (options, says) => expect(() => read(options)).toThrow(says));
+  test.each<[options: unknown, code: ErrorCode, mentions: string[]]>([
+    [{}, 'invalid-argument', ['Net: inputSize', sizeOption.takes]],
+    [{ inputSize: 0 }, 'invalid-argument', ['Net inputSize:', sizeOption.takes, 'found 0']],
+    [{ inputSize: 3, rate: 1 }, 'invalid-argument', ['Net rate:', 'above 0', 'below 1', 'found 1']],
+    [{ inputSize: 3, kind: 'c' }, 'invalid-argument', ['Net kind:', 'a or b', 'found the text "c"']],
+    [{ inputSize: 3, sise: 3 }, 'unknown-name', ['Net:', ' sise']],
+    [{ input_size: 3 }, 'unknown-name', [' input_size', 'inputSize?', 'inputSize, rate, kind']],
+    [[3], 'invalid-argument', ['Net:', '{ inputSize, rate, kind }', 'found [3]']],
+    [null, 'invalid-argument', ['Net:', 'found null']],
+  ])('%j: %s', (options, code, mentions) => expect(() => read(options)).toThrow(refusal(code, ...mentions)));
 
-  test('data may have more fields than are looked at', () => {
+  test('data may have fields that are not in the table', () => {
     const data = { inputSize: 3, other: 7 };
     expect(readFields('file', data, TABLE)).toBe(data);
     expect(() => readFields('file', { inputSize: '3' } as unknown as Options, TABLE)).toThrow(
-      'file inputSize: expected',
+      refusal('invalid-argument', 'file inputSize'),
     );
   });
 });
@@ -73,7 +75,9 @@ describe('what an option takes', () => {
   test.each(cases)('%s', (_, option, good, bad) => {
     for (const value of good) expect(option.fits(value), String(value)).toBe(true);
     for (const value of bad) expect(option.fits(value), String(value)).toBe(false);
-    expect(() => readValue('f', 'x', bad[0], option)).toThrow(`f x: expected ${option.takes}, found`);
+    expect(() => readValue('f', 'x', bad[0], option)).toThrow(
+      refusal('invalid-argument', 'f x', option.takes),
+    );
   });
 
   test('is said with its bounds', () => {

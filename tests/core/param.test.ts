@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { Param } from '../../ts/core/param.js';
 import { Workspace } from '../../ts/core/workspace.js';
 import '../support/engine.js';
+import { refusal } from '../support/errors.js';
 
 test('values and gradient start at 0, and live as long as the workspace', () => {
   const ws = new Workspace();
@@ -16,12 +17,14 @@ test('values and gradient start at 0, and live as long as the workspace', () => 
   expect(W.settled()).toBe(W.value);
   expect(W.value.get(5)).toBe(6);
   ws.dispose();
-  expect(() => W.value.toArray()).toThrow('disposed');
+  expect(() => W.value.toArray()).toThrow(refusal('disposed', 'disposed'));
 });
 
 test('what is refused', () => {
   const ws = new Workspace();
-  expect(() => new Param('W' as never, 'W', [2])).toThrow('Param: workspace should be a Workspace');
-  expect(() => new Param(ws, 7 as never, [2])).toThrow('Param name: expected a text, found 7');
-  expect(() => new Param(ws, 'W', [2.5])).toThrow('whole numbers of at least 0');
+  expect(() => new Param('W' as never, 'W', [2])).toThrow(
+    refusal('invalid-argument', 'Param: workspace', 'Workspace'),
+  );
+  expect(() => new Param(ws, 7 as never, [2])).toThrow(refusal('invalid-argument', 'Param name', 'found 7'));
+  expect(() => new Param(ws, 'W', [2.5])).toThrow(refusal('invalid-argument', 'expected a shape'));
 });

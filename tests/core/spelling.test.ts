@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { closestSpellings, editDistance, indexOfWord } from '../../ts/core/spelling.js';
+import { refusal } from '../support/errors.js';
 import { dice } from '../support/garbage.js';
 
 /** Without a limit, by the definition. */
@@ -39,7 +40,7 @@ describe('letters to change', () => {
   });
 });
 
-test('the nearest first, whatever their capitals', () => {
+test('the nearest first; capitals do not count', () => {
   const words = ['toyota', 'honda', 'toyotas', 'yota'];
   expect(closestSpellings('Toyota', words)).toEqual(['toyota', 'toyotas', 'yota']);
   expect(closestSpellings('Toyota', words, 1)).toEqual(['toyota']);
@@ -48,7 +49,7 @@ test('the nearest first, whatever their capitals', () => {
 
 test('a word that is not there, with what may have been meant', () => {
   expect(indexOfWord(['a', 'the'], 'the')).toBe(1);
-  expect(() => indexOfWord(['a', 'the'], 'teh')).toThrow('no word “teh” among 2; did you mean the?');
-  expect(() => indexOfWord(['a'], ' ')).toThrow('type a word');
-  expect(() => indexOfWord(['a'], 7 as never)).toThrow('expected a word, a text, found 7');
+  expect(() => indexOfWord(['a', 'the'], 'teh')).toThrow(refusal('unknown-word', '“teh”', 2, 'the?'));
+  expect(() => indexOfWord(['a'], ' ')).toThrow(refusal('invalid-argument', 'an empty text'));
+  expect(() => indexOfWord(['a'], 7 as never)).toThrow(refusal('invalid-argument', 'found 7'));
 });

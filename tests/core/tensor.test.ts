@@ -1,13 +1,13 @@
 /** Tensors from outside: values in and out, rows, and what console.log shows. */
 import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { BadakError } from '../../ts/core/errors.js';
 import { Param } from '../../ts/core/param.js';
 import type { Shape } from '../../ts/core/shape.js';
 import { Tensor } from '../../ts/core/tensor.js';
 import { Workspace } from '../../ts/core/workspace.js';
 import { Affine } from '../../ts/layers/index.js';
 import { TwoLayerNet } from '../../ts/models/two-layer-net.js';
+import { refusal } from '../support/errors.js';
 import { scattered } from '../support/compare.js';
 import '../support/engine.js';
 
@@ -31,7 +31,7 @@ describe('rows of a tensor', () => {
       expect(some.get(0)).toBe(77);
       expect([...some.rows(1, 2).toArray()]).toEqual([12, 13, 14, 15, 16, 17]);
       expect(t.rows(0, 5).toArray()).toEqual(t.toArray());
-      expect(() => some.get(18)).toThrow('a tensor [3, 2, 3] has 18 elements');
+      expect(() => some.get(18)).toThrow(refusal('out-of-range', '[3, 2, 3]', 18));
     }
     const flat = own.keep([4]).set([1, 2, 3, 4]).rows(2, 4);
     expect([flat.shape, [...flat.toArray()]]).toEqual([[2], [3, 4]]);
@@ -59,10 +59,10 @@ describe('rows of a tensor', () => {
       [0, 1.5],
     ] as const) {
       expect(() => tensor([5, 3]).rows(from, to)).toThrow(
-        `a tensor [5, 3] has no rows from ${from} to ${to}`,
+        refusal('out-of-range', '[5, 3]', `${from} to ${to}`),
       );
     }
-    expect(() => ws.take([]).rows(0, 1)).toThrow('a tensor [] has no rows from 0 to 1');
+    expect(() => ws.take([]).rows(0, 1)).toThrow(refusal('out-of-range', '[]', '0 to 1'));
   });
 
   test('live as long as it does', () => {
@@ -70,9 +70,9 @@ describe('rows of a tensor', () => {
     const [kept, taken] = [own.keep([3, 2]).set([1, 2, 3, 4, 5, 6]).rows(1, 2), own.take([3, 2]).rows(1, 2)];
     own.begin();
     expect([...kept.toArray()]).toEqual([3, 4]);
-    expect(() => taken.toArray()).toThrow('a tensor [1, 2] was used after the step it belonged to');
+    expect(() => taken.toArray()).toThrow(refusal('disposed', '[1, 2]', 'toArray()'));
     own.dispose();
-    expect(() => kept.toArray()).toThrow('was used after its model was disposed');
+    expect(() => kept.toArray()).toThrow(refusal('disposed', 'disposed'));
   });
 });
 
@@ -86,27 +86,28 @@ describe('values', () => {
     expect([...tensor.toArray()]).toEqual([1, 7, 8, 4, 50, 6]);
   });
 
-  test.each([-1, 6, 1.5, NaN])('place %d is refused, in get and in set', (place) => {
+  test.each([-1, 6, 1.5, NaN])('index %d is refused, in get and in set', (place) => {
     const tensor = ws.keep([2, 3]);
-    const says = `index ${place} is out of range: a tensor [2, 3] has 6 elements`;
+    const says = refusal('out-of-range', `index ${place} `, '[2, 3]', '6 elements');
     expect(() => tensor.get(place)).toThrow(says);
     expect(() => tensor.set(place, 1)).toThrow(says);
     expect([...tensor.toArray()]).toEqual([0, 0, 0, 0, 0, 0]);
   });
 
-  test('one that is not of the type is refused, and nothing changes', () => {
+  test('a value that is not of the type is refused, and nothing changes', () => {
     const bytes = ws.keep([2], 'u8').set([1, 2]);
     for (const value of [256, -1, 0.5, NaN]) {
-      expect(() => bytes.set(1, value)).toThrow('of u8 takes whole numbers from 0 to 255');
+      expect(() => bytes.set(1, value)).toThrow(refusal('invalid-argument', 'u8', '0 to 255'));
     }
-    expect(() => ws.keep([2]).set(0, undefined as unknown as number)).toThrow('takes numbers, found nothing');
+    expect(() => ws.keep([2]).set(0, undefined as unknown as number)).toThrow(
+      refusal('invalid-argument', 'found nothing'),
+    );
     expect([...bytes.toArray()]).toEqual([1, 2]);
   });
 
   test('only a workspace makes tensors', () => {
     const Any = Tensor as unknown as new () => Tensor;
-    expect(() => new Any()).toThrow(BadakError);
-    expect(() => new Any()).toThrow('new Workspace().keep([2, 3])');
+    expect(() => new Any()).toThrow(refusal('invalid-argument', 'new Workspace().keep([2, 3])'));
     expect(ws.keep([1])).toBeInstanceOf(Tensor);
   });
 });
@@ -120,13 +121,13 @@ describe('console.log', () => {
     expect(inspect(ws.keep([0, 3]))).toBe('Tensor f32 [0, 3]: ');
   });
 
-  test('of one whose memory is gone, it says so and does not throw', () => {
+  test('of a tensor whose memory was given back does not throw', () => {
     const workspace = new Workspace();
     const [kept, taken] = [workspace.keep([1]), workspace.take([2])];
     workspace.begin();
-    expect(inspect(taken)).toBe('Tensor f32 [2], whose memory is gone');
+    expect(inspect(taken)).toMatch(/^Tensor f32 \[2\], /);
     workspace.dispose();
-    expect(inspect(kept)).toBe('Tensor f32 [1], whose memory is gone');
+    expect(inspect(kept)).toMatch(/^Tensor f32 \[1\], /);
     expect(inspect(workspace)).toBe('Workspace, disposed');
   });
 

@@ -7,6 +7,7 @@ import {
   isList,
   shown,
 } from '../../ts/core/values.js';
+import { refusal } from '../support/errors.js';
 
 test.each<[unknown, string]>([
   [undefined, 'nothing'],
@@ -30,18 +31,20 @@ test.each<[unknown, string]>([
 test('an instance, a list, finite numbers', () => {
   expect(() => expectInstance('f', 'd', new Date(), Date, 'a Date')).not.toThrow();
   expect(() => expectInstance('f', 'd', 7 as never, Date, 'a Date')).toThrow(
-    'f: d should be a Date, found 7',
+    refusal('invalid-argument', 'f: d', 'Date', 'found 7'),
   );
   expect([[1], Uint8Array.of(1), 'a', { length: 1 }, new DataView(new ArrayBuffer(1))].map(isList)).toEqual([
     ...[true, true, false, false, false],
   ]);
-  expect(() => expectList('f', 'rows', 7 as never)).toThrow('f: rows should be an array, found 7');
+  expect(() => expectList('f', 'rows', 7 as never)).toThrow(
+    refusal('invalid-argument', 'f: rows', 'found 7'),
+  );
   expect(() => expectFinite('f', 'value', [1, -2])).not.toThrow();
   expect(() => expectFinite('f', 'value', [1, NaN])).toThrow(
-    'f: value 1 should be a finite number, found NaN',
+    refusal('not-finite', 'f: value 1', 'found NaN'),
   );
   expect(() => expectFinite('f', 'value', [1, -2], 0)).toThrow(
-    'value 1 should be a finite number of at least 0',
+    refusal('invalid-argument', 'value 1', 'at least 0'),
   );
 });
 
@@ -49,13 +52,15 @@ describe('bytes', () => {
   test('are taken', () => expect(() => expectBytes('f', new Uint8Array())).not.toThrow());
 
   test.each<[unknown, string]>([
-    [Promise.resolve(new Uint8Array()), 'await it first'],
-    [new ArrayBuffer(2), 'new Uint8Array(buffer) makes bytes of it'],
+    [Promise.resolve(new Uint8Array()), 'found a Promise'],
+    [new ArrayBuffer(2), 'new Uint8Array(buffer)'],
     [new Blob(['a']), 'await blob.arrayBuffer()'],
-    ['vectors.npy', 'read the file first'],
-    ['{"a":1}', 'new TextEncoder().encode(text) makes bytes of it'],
-    [Float32Array.of(1), 'expected bytes, a Uint8Array, found a Float32Array of 1'],
-  ])('%o is not, and how to make some is said', (given, says) => {
-    expect(() => expectBytes('f', given as Uint8Array)).toThrow(says);
+    ['vectors.npy', 'await readFile(path)'],
+    ['{"a":1}', 'new TextEncoder().encode(text)'],
+    [Float32Array.of(1), 'found a Float32Array of 1'],
+  ])('%o is refused, with a hint how to get bytes', (given, mention) => {
+    expect(() => expectBytes('f', given as Uint8Array)).toThrow(
+      refusal('invalid-argument', 'f:', 'Uint8Array', mention),
+    );
   });
 });

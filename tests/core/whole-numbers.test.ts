@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { expectWhole, expectWordIds, findNotWhole, isWhole } from '../../ts/core/whole-numbers.js';
+import { refusal } from '../support/errors.js';
 
 const range = { least: 0, most: 9 };
 
@@ -12,7 +13,7 @@ test('the first one that is not', () => {
   expect(findNotWhole([1, 2, 3], range)).toBe(-1);
   expect(findNotWhole([1, NaN, 30], range)).toBe(1);
   expect(findNotWhole(Float32Array.of(1, 2, 2.5), range)).toBe(2);
-  // A type that holds nothing else is not looked at; one that holds more is.
+  // Values are checked only if the type of the array can hold others.
   expect(findNotWhole(Uint8Array.of(200), { least: 0, most: 255 })).toBe(-1);
   expect(findNotWhole(Uint8Array.of(5, 200), range)).toBe(1);
   expect(findNotWhole(Int8Array.of(5, -1), range)).toBe(1);
@@ -21,11 +22,13 @@ test('the first one that is not', () => {
 
 test('is named with its place and the range', () => {
   expect(() => expectWhole('f', 'label', [3, 11], range)).toThrow(
-    'f: label 1 should be a whole number from 0 to 9, found 11',
+    refusal('out-of-range', 'f: label 1', '0 to 9', 'found 11'),
   );
-  expect(() => expectWhole('f', 'label', 3 as never, range)).toThrow('f: labels should be an array, found 3');
+  expect(() => expectWhole('f', 'label', 3 as never, range)).toThrow(
+    refusal('invalid-argument', 'f: labels', 'found 3'),
+  );
   expect(() => expectWordIds('f', [0, 2 ** 31])).toThrow(
-    'f: id 1 should be a whole number from 0 to 2147483647',
+    refusal('out-of-range', 'f: id 1', '0 to 2147483647'),
   );
   expect(() => expectWordIds('f', [0, 2 ** 31 - 1])).not.toThrow();
 });

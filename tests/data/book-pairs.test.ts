@@ -7,11 +7,12 @@ import { findBookPairs } from '../../ts/data/book-pairs.js';
 import { readWholeText } from '../../ts/data/decode-text.js';
 import { nodePlatform } from '../../ts/platform/node.js';
 import { temporaryFolder } from '../support/cli.js';
+import { refusal } from '../support/errors.js';
 import { sharedData } from '../support/shared-data.js';
 
 const folder = sharedData('seq2seq');
 
-/** Of this machine's folders none but those that a test names. */
+/** Searches only the folders that a test names. */
 function lookIn(...paths: string[]) {
   const dataFolders = () => paths.map((path) => ({ path }));
   usePlatform({ ...nodePlatform, files: { ...nodePlatform.files!, dataFolders } });
@@ -48,7 +49,7 @@ describe('where it is not', () => {
     await using other = await temporaryFolder();
     await writeFile(join(other.path, 'dates.csv'), 'a,b\n');
     await expect(findBookPairs('date', { dataDir: other.path, download: false })).rejects.toThrow(
-      /expected date\.txt.*it has dates\.csv/,
+      refusal('not-found', other.path, 'date.txt', 'dates.csv'),
     );
   });
 
@@ -57,20 +58,20 @@ describe('where it is not', () => {
     const options = { dataDir: other.path, download: false };
     await writeFile(join(other.path, 'date.txt'), '1+1_2\n');
     await expect(findBookPairs('date', options)).rejects.toThrow(
-      `${join(other.path, 'date.txt')}: this is not date.txt: expected 2050000 bytes with SHA-256 62e66a`,
+      refusal('damaged', `${join(other.path, 'date.txt')}: `, '2050000 bytes', 'SHA-256 62e66a'),
     );
-    // In a folder of the set as well.
+    // The same in the folder of the data set.
     await mkdir(join(other.path, 'seq2seq'));
     const path = join(other.path, 'seq2seq', 'addition.txt');
     await writeFile(path, '1+1_2\n');
     await expect(findBookPairs('addition', options)).rejects.toThrow(
-      `${path}: this is not addition.txt: expected 650000 bytes with SHA-256 34e074`,
+      refusal('damaged', `${path}: `, '650000 bytes', 'SHA-256 34e074'),
     );
   });
 
   test('a folder that does not exist is an error', async () => {
     await expect(findBookPairs('addition', { dataDir: '/no/such/folder', download: false })).rejects.toThrow(
-      'no folder /no/such/folder to look for seq2seq in',
+      refusal('not-found', '/no/such/folder', 'seq2seq'),
     );
   });
 });
@@ -91,12 +92,10 @@ describe('a whole text', () => {
 
   test('that ends in a character, or is none, is refused', async () => {
     const cut = bytes.subarray(0, -2);
-    await expect(readWholeText('here', chunks(cut, 4))).rejects.toThrow(
-      'here: the text ends in the middle of a character',
-    );
+    await expect(readWholeText('here', chunks(cut, 4))).rejects.toThrow(refusal('damaged', 'here: '));
     const wrong = Uint8Array.from([...bytes, 0x61, 0xff]);
     await expect(readWholeText('here', chunks(wrong, 4))).rejects.toThrow(
-      'here: expected a text in UTF-8, found bytes that are not UTF-8 in line 3',
+      refusal('wrong-format', 'here: ', 'UTF-8', 'line 3'),
     );
   });
 });

@@ -1,4 +1,4 @@
-/** Every line is read back, by its style alone; the day is JavaScript's. */
+/** Every line is read back by its style alone; the weekday comes from JavaScript. */
 import { describe, expect, test } from 'vitest';
 import { drawCalendar, type Language, LANGUAGES } from '../../ts/data/calendar.js';
 import { parsePairs } from '../../ts/data/pairs.js';
@@ -74,7 +74,7 @@ const SUFFIXES: Record<number, string> = {
   31: 'st',
 };
 
-/** Styles in which it is that date: its day of the week and the ending of its number are right as well. */
+/** Styles in which a text is that date, with the right weekday and the right ending of the number. */
 function readBack(written: string, answer: string, language: Language): string[] {
   const [year, month, day] = answer.split('-').map(Number) as [number, number, number];
   const date = new Date(Date.UTC(year, month - 1, day));

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { RandomStream } from '../../ts/core/random.js';
 import { CorpusBuilder, type CorpusLimits } from '../../ts/data/corpus.js';
+import { refusal } from '../support/errors.js';
 
 const corpus = (tokens: Iterable<string>, limits?: CorpusLimits) => {
   const builder = new CorpusBuilder('here');
@@ -16,7 +17,7 @@ test('ids by first appearance, and counts', () => {
   });
 });
 
-test('rare words become one, and ids are given anew', () => {
+test('rare words become one word, and ids are assigned again', () => {
   expect(corpus('x a b y b a a'.split(' '), { minCount: 2 })).toEqual({
     words: ['<unk>', 'a', 'b'],
     ids: Uint32Array.from([0, 1, 2, 0, 2, 1, 1]),
@@ -49,31 +50,33 @@ test('as long as one likes, the same as counted plainly', () => {
 });
 
 test('too few different words, too many, none', () => {
-  expect(() => corpus([])).toThrow('here: the text is empty');
-  expect(() => corpus(['a', 'a'])).toThrow('here: expected at least two different words, found only “a”');
-  expect(() => corpus(['a', 'b'], { minCount: 2 })).toThrow(
-    'found only “<unk>”, because others come less than 2 times',
-  );
+  expect(() => corpus([])).toThrow(refusal('unusable-data', 'here: '));
+  expect(() => corpus(['a', 'a'])).toThrow(refusal('unusable-data', 'here: ', '“a”'));
+  expect(() => corpus(['a', 'b'], { minCount: 2 })).toThrow(refusal('unusable-data', '“<unk>”', '2 times'));
   expect(() => corpus('a b c d'.split(' '), { maxWords: 3 })).toThrow(
-    'here: expected at most 3 different words, found 4: raise `minCount` or `maxWords`',
+    refusal('unusable-data', 'here: ', 'at most 3', 'found 4', '`minCount`', '`maxWords`'),
   );
-  // With the one for rare words they are three.
+  // With the word for rare words there are three.
   expect(corpus('a a b b c d'.split(' '), { minCount: 2, maxWords: 3 }).words.length).toBe(3);
-  expect(() => corpus('a a b b c d'.split(' '), { minCount: 2, maxWords: 2 })).toThrow('found 3');
+  expect(() => corpus('a a b b c d'.split(' '), { minCount: 2, maxWords: 2 })).toThrow(
+    refusal('unusable-data', 'found 3'),
+  );
 });
 
 test.each([0, -1, 1.5, Number.NaN])('limits of %d', (size) => {
   expect(() => corpus(['a', 'b'], { minCount: size })).toThrow(
-    `here minCount: expected a whole number of at least 1, found ${size}`,
+    refusal('invalid-argument', 'here minCount: ', `found ${size}`),
   );
-  expect(() => corpus(['a', 'b'], { maxWords: size })).toThrow('here maxWords: expected');
+  expect(() => corpus(['a', 'b'], { maxWords: size })).toThrow(
+    refusal('invalid-argument', 'here maxWords: ', `found ${size}`),
+  );
 });
 
-test('a builder begins anew', () => {
+test('a builder is empty again after a corpus', () => {
   const builder = new CorpusBuilder('here');
   for (const word of ['a', 'b']) builder.add(word);
   builder.finish();
-  expect(() => builder.finish()).toThrow('the text is empty');
+  expect(() => builder.finish()).toThrow(refusal('unusable-data', 'here: '));
   for (const word of ['c', 'a']) builder.add(word);
   expect(builder.finish().words).toEqual(['c', 'a']);
 });

@@ -1,10 +1,11 @@
-/** Pictures of any size made like MNIST's: the arithmetic by hand, and MNIST's own pictures drawn large. */
+/** Pictures of any size in MNIST's form: computed by hand, and MNIST's own pictures drawn large. */
 import { describe, expect, test } from 'vitest';
 import { RandomStream } from '../../ts/core/random.js';
 import { areaAverages, digitImage, SIDE } from '../../ts/data/digit-image.js';
 import { type GreyImage, greyOf } from '../../ts/data/grey-image.js';
 import { drawDigits } from '../../ts/data/digits.js';
 import { findMnist } from '../../ts/data/mnist.js';
+import { refusal } from '../support/errors.js';
 import { enlarged } from '../support/picture.js';
 import { sharedData } from '../support/shared-data.js';
 import '../support/engine.js';
@@ -94,7 +95,7 @@ describe('area averages', () => {
   });
 });
 
-// A centre that lies between two pixels, as that of 20 does, is put right of and below the middle.
+// A centre between two pixels, as with 20 pixels, is placed right of and below the middle.
 describe('a digit', () => {
   test.each([
     [
@@ -144,12 +145,8 @@ describe('a digit', () => {
     const light = rectangle(50, 50, [20, 10, 30, 40], 0, 255);
     expect(digitImage(light, 'yes')).toEqual(digitImage(light, 'auto'));
     expect(digitImage(dark, 'no')).toEqual(digitImage(dark, 'auto'));
-    expect(() => digitImage(dark, 'yes')).toThrow(
-      'nothing is drawn on it: no pixel is much darker than its border',
-    );
-    expect(() => digitImage(light, 'no')).toThrow(
-      'nothing is drawn on it: no pixel is much lighter than its border',
-    );
+    expect(() => digitImage(dark, 'yes')).toThrow(refusal('unusable-data', 'darker'));
+    expect(() => digitImage(light, 'no')).toThrow(refusal('unusable-data', 'lighter'));
   });
 
   test('one of 28×28 stays as it is, light on dark', () => {
@@ -170,12 +167,12 @@ describe('a digit', () => {
   ])('a blank one is an error: %i×%i of %i', (width, height, value) => {
     const blank = picture(width, height, () => value);
     for (const invert of ['auto', 'yes', 'no'] as const) {
-      expect(() => digitImage(blank, invert)).toThrow('nothing is drawn on it');
+      expect(() => digitImage(blank, invert)).toThrow(refusal('unusable-data'));
     }
-    // Paper is never quite blank.
+    // Real paper has some grain.
     const stream = new RandomStream(3, 'paper');
     const paper = { ...blank, pixels: blank.pixels.map((v) => Math.min(255, v + stream.below(16))) };
-    expect(() => digitImage(paper)).toThrow('nothing is drawn on it');
+    expect(() => digitImage(paper)).toThrow(refusal('unusable-data'));
   });
 
   test('a line of fifty million pixels is no trouble', () => {
@@ -191,9 +188,9 @@ describe('a digit', () => {
   test.each([
     [13, 200, true],
     [15, 200, false],
-    // As many of one as of the other: the upper.
+    // With equal counts the upper half is the ground.
     [14, 200, true],
-    // The upper is the ground, and what is darker than it is the ink.
+    // The upper half is the ground, and the ink is darker.
     [14, 127, true],
     [14, 128, true],
   ])('the ground is the border’s median: %i dark rows above rows of %i', (rows, light, inverted) => {
@@ -203,13 +200,15 @@ describe('a digit', () => {
 
   test('pixels that do not make the picture', () => {
     expect(() => digitImage({ width: 3, height: 3, pixels: new Uint8Array(8) })).toThrow(
-      'a picture of 3×3: expected 9 pixels, found 8',
+      refusal('shape-mismatch', '3×3', '9 pixels', 'found 8'),
     );
-    expect(() => digitImage({ width: 0, height: 3, pixels: new Uint8Array(0) })).toThrow('a picture of 0×3');
+    expect(() => digitImage({ width: 0, height: 3, pixels: new Uint8Array(0) })).toThrow(
+      refusal('shape-mismatch', '0×3'),
+    );
   });
 });
 
-/** Each picture's mean difference from what it becomes when drawn large, in grey values. */
+/** Mean difference of each picture from its result after it was drawn large, in grey values. */
 function differences(pixels: Uint8Array, count: number): number[] {
   return Array.from({ length: count }, (_, i) => {
     const original = pixels.subarray(i * SIDE * SIDE, (i + 1) * SIDE * SIDE);

@@ -17,7 +17,7 @@ test('the same seed gives the same bytes, another seed others', () => {
   const hash = (seed: number) => createHash('sha256').update(draw(200, seed).pixels).digest('hex');
   expect(hash(1)).toBe(hash(1));
   expect(hash(1)).not.toBe(hash(2));
-  // Fixed, so that a change of the drawing, or an engine that computes otherwise, is noticed.
+  // Fixed values detect a change of the drawing, or an engine that computes differently.
   expect(hash(0)).toBe('6075bebacd3d3830d1332d433a4d38196a5d44f9809ffc5d7ca18f59a7a83fd1');
 });
 

@@ -9,7 +9,7 @@ test('the same seed gives the same text, another seed another', () => {
     createHash('sha256').update(words.join(' ')).update(ids).digest('hex');
   expect(hash(drawGrammar({ seed: 0 }))).toBe(hash(grammar));
   expect(hash(drawGrammar({ seed: 1 }))).not.toBe(hash(grammar));
-  // Fixed, so that a change of the sentences, or an engine that draws otherwise, is noticed.
+  // Fixed values detect a change of the sentences, or an engine that draws differently.
   expect(hash(grammar)).toBe('e2bc9cb225c326f8f85491709c418808bd7018fc1fca193206970e2358faa5a1');
 });
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { loadImages } from '../../ts/data/images.js';
+import { refusal } from '../support/errors.js';
 import '../support/engine.js';
 
 test('generated digits are no substitute where they were asked for', async () => {
@@ -14,7 +15,7 @@ test('generated digits are no substitute where they were asked for', async () =>
 
 test('another choice is refused', async () => {
   await expect(loadImages('cifar' as never)).rejects.toThrow(
-    'loadImages choice: expected auto, mnist or digits',
+    refusal('invalid-argument', 'loadImages choice', 'auto, mnist or digits', 'cifar'),
   );
-  await expect(loadImages('auto', { dir: 'x' } as never)).rejects.toThrow('no option dir');
+  await expect(loadImages('auto', { dir: 'x' } as never)).rejects.toThrow(/loadImages: .*\bdir\b/);
 });

@@ -52,7 +52,7 @@ test('what a system says is left out, and that is said', () => {
   ];
   const { pair, notes } = read({ messages: talk });
   expect(pair).toEqual(['q', 'a']);
-  expect(notes).toEqual(['what the system says in talks is left out, which 2 of them have']);
+  expect(notes).toEqual([expect.stringMatching(/system .* 2 /)]);
 });
 
 test.each<[string, unknown]>([

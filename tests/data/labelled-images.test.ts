@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { checkLabelledImages, type LabelledImages, pick, slice } from '../../ts/data/labelled-images.js';
+import { refusal } from '../support/errors.js';
 
 const images: LabelledImages = {
   count: 3,
@@ -31,15 +32,20 @@ test('a part of them, in the same memory', () => {
 });
 
 describe('what is refused', () => {
-  test.each<[Partial<Record<keyof LabelledImages, unknown>>, string]>([
-    [{ count: 2 }, 'f: 2 pictures of 1×1×2 do not make 6 bytes'],
-    [{ labels: Uint8Array.of(1) }, 'f: 3 pictures, but 1 label'],
-    [{ labels: [1, 2, 10] }, 'label 2 should be a whole number from 0 to 9, found 10'],
-    [{ imageShape: [1, 2] }, 'f imageShape: expected an array of three sizes'],
-    [{ classes: 0 }, 'f classes: expected a whole number from 1 to 256, found 0'],
-    [{ pixels: [0, 1, 10, 11, 20, 21] }, 'Uint8Array.from(pixels) makes bytes of whole numbers'],
-    [{ pixels: Float32Array.of(0, 0.5, 1, 0, 0, 1) }, 'Math.round(255 * pixel)'],
-    [{ pixels: 'abc' }, 'pixels should be a Uint8Array of bytes, from 0 for black to 255 for white'],
+  test.each<
+    [Partial<Record<keyof LabelledImages, unknown>>, { asymmetricMatch(error: unknown): boolean } | RegExp]
+  >([
+    [{ count: 2 }, refusal('shape-mismatch', 'f: ', '2 pictures of 1×1×2', '6 bytes')],
+    [{ labels: Uint8Array.of(1) }, refusal('shape-mismatch', 'f: ', '3 pictures', '1 label')],
+    [{ labels: [1, 2, 10] }, /label 2 .*0 to 9.* 10/],
+    [{ imageShape: [1, 2] }, refusal('invalid-argument', 'f imageShape: ', '[1, 2]')],
+    [{ classes: 0 }, refusal('invalid-argument', 'f classes: ', '1 to 256', 'found 0')],
+    [
+      { pixels: [0, 1, 10, 11, 20, 21] },
+      refusal('invalid-argument', 'f: pixels ', 'Uint8Array.from(pixels) '),
+    ],
+    [{ pixels: Float32Array.of(0, 0.5, 1, 0, 0, 1) }, refusal('invalid-argument', 'Math.round(255 * pixel)')],
+    [{ pixels: 'abc' }, refusal('invalid-argument', 'f: pixels ', 'Uint8Array', '"abc"')],
   ])('%o', (change, says) => {
     expect(() => checkLabelledImages('f', { ...images, ...change } as LabelledImages)).toThrow(says);
   });

@@ -39,8 +39,8 @@ describe('columns', () => {
       ['q1', 'a1'],
       ['q2', 'a2'],
     ]);
-    expect(notes).toContain('the first line has the names of the columns: id, answer, question');
-    expect(notes.at(-1)).toContain('which 2 of the lines have');
+    expect(notes[0]).toMatch(/first line .*: id, answer, question$/);
+    expect(notes.at(-1)).toMatch(/columns .* 2 of/);
   });
 
   test('are the first two where none is named', () => {
@@ -49,9 +49,7 @@ describe('columns', () => {
       ['1+1', '2'],
       ['2+2', '4'],
     ]);
-    expect(notes).toEqual([
-      'other columns than those of question and answer are left out, which 1 of the lines have',
-    ]);
+    expect(notes).toEqual([expect.stringMatching(/columns .* 1 of/)]);
   });
 });
 
@@ -59,7 +57,7 @@ test('a first line that looks like names is read, and said', () => {
   const rows = Array.from({ length: 12 }, (_, i) => `${i}+1\t${i + 1}`);
   const { pairs, notes } = pairsOf(['sum\tresult', ...rows].join('\n'));
   expect(pairs).toHaveLength(13);
-  expect(notes[0]).toContain('the first line is read as a pair');
+  expect(notes[0]).toMatch(/first line .*"sum\\tresult"/);
 });
 
 test('cells in quotes, as spreadsheets write them', () => {
@@ -70,7 +68,7 @@ test('a line without an answer is none', () => {
   const { lines } = pairsOf('q1\ta1\nq2\t \nq3');
   expect(lines.map((line) => ('odd' in line ? [line.line, line.odd] : []))).toEqual([
     [],
-    [2, 'expected a question and an answer'],
-    [3, 'expected a question and an answer'],
+    [2, expect.any(String)],
+    [3, expect.any(String)],
   ]);
 });

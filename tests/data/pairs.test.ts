@@ -1,7 +1,7 @@
-/** Questions and answers: read, split as the books split them, typed by somebody, in batches. */
+/** Questions and answers: reading, the books' split, and batches. */
 import { describe, expect, test } from 'vitest';
+import type { ErrorCode } from '../../ts/core/errors.js';
 import { engine } from '../../ts/core/engine.js';
-import { BadakError } from '../../ts/core/errors.js';
 import { NumpyRandom } from '../../ts/data/numpy-random.js';
 import {
   type PairBatch,
@@ -12,6 +12,7 @@ import {
   splitPairs,
 } from '../../ts/data/pairs.js';
 import { findBookPairs, type BookPairs } from '../../ts/data/book-pairs.js';
+import { refusal } from '../support/errors.js';
 import { sharedData } from '../support/shared-data.js';
 import '../support/engine.js';
 
@@ -103,8 +104,10 @@ describe('lines', () => {
   });
 
   test('have one sign before the answer', () => {
-    for (const text of ['ab_c_\nba_ab\n', 'ab_cd\nb_a_b\n', 'ab_cd\n_ab\n__\n']) {
-      expect(() => parsePairs('here', text)).toThrow(/here, line [123]: expected one _.*found 2/);
+    for (const [i, text] of ['ab_c_\nba_ab\n', 'ab_cd\nb_a_b\n', 'ab_cd\n_ab\n__\n'].entries()) {
+      expect(() => parsePairs('here', text)).toThrow(
+        refusal('damaged', `here, line ${i + 1}: `, '_', 'found 2'),
+      );
     }
   });
 
@@ -114,17 +117,16 @@ describe('lines', () => {
     expect([questionLength, answerLength, ...questions]).toEqual([2, 2, 0, 1, 4, 0]);
   });
 
-  test.each([
-    ['', 'here: expected lines of a question, _ and an answer, found none'],
-    ['\n', 'here: expected lines of a question, _ and an answer, found none'],
-    ['a_b\nab\n', 'here, line 2: expected a question, _ and an answer, found "ab"'],
-    ['_b\n', 'here, line 1: expected a question, _ and an answer, found "_b"'],
-    ['a_b\na_c\na_\n', 'here, line 3: expected a question, _ and an answer, found "a_"'],
-    ['a_\u001b[2J\nx', 'line 2: expected a question, _ and an answer, found "x"'],
-    ['a_b\n\u202ex', 'found "\\u202ex"'],
-  ])('that are none, when they are not left out: %j', (text, message) => {
-    expect(() => parsePairs('here', text, { strict: true })).toThrow(BadakError);
-    expect(() => parsePairs('here', text, { strict: true })).toThrow(message);
+  test.each<[string, ErrorCode, ...string[]]>([
+    ['', 'unusable-data', 'here: '],
+    ['\n', 'unusable-data', 'here: '],
+    ['a_b\nab\n', 'damaged', 'here, line 2: ', '"ab"'],
+    ['_b\n', 'damaged', 'here, line 1: ', '"_b"'],
+    ['a_b\na_c\na_\n', 'damaged', 'here, line 3: ', '"a_"'],
+    ['a_\u001b[2J\nx', 'damaged', 'line 2: ', '"x"'],
+    ['a_b\n\u202ex', 'damaged', 'line 2: ', '"\\u202ex"'],
+  ])('that are none, when they are not left out: %j', (text, code, ...mentions) => {
+    expect(() => parsePairs('here', text, { strict: true })).toThrow(refusal(code, '_', ...mentions));
   });
 
   test('of several lengths are padded with spaces', () => {
@@ -169,7 +171,7 @@ describe('the split', () => {
   });
 
   test('different questions are different, however their ids read', () => {
-    // Ids 1 and 11, and 11 and 1: without something between them they are the same digits.
+    // Ids 1 and 11, and 11 and 1, are the same digits without a separator.
     const letters = [...'abcdefghijkl'];
     const all = parsed(letters.flatMap((a) => letters.map((b) => `${a}${b}_${b}`)));
     expect(splitPairs('here', all).repeated).toBe(0);
@@ -178,14 +180,12 @@ describe('the split', () => {
   test('wants some for both parts', () => {
     for (const count of [1, 9]) {
       expect(() => splitPairs('here', parsed(lines(count)))).toThrow(
-        `here: expected at least 10 lines, a tenth of which is for testing, found ${count}`,
+        refusal('unusable-data', 'here: ', 10, `found ${count}`),
       );
     }
     const same = parsed(Array<string>(40).fill('a_b'));
     expect(splitPairs('here', same).repeated).toBe(4);
-    expect(() => splitPairs('here', same, true)).toThrow(
-      new BadakError('here: every question to test with is in the training part as well'),
-    );
+    expect(() => splitPairs('here', same, true)).toThrow(refusal('unusable-data', 'here: ', 'training'));
   });
 });
 
@@ -218,7 +218,7 @@ describe('in batches', () => {
       [2, 2],
       [202, 203, 206, 207],
     ]);
-    // Turned round in a copy.
+    // The copy is reversed.
     expect([...texts.questions.subarray(0, 3)]).toEqual([100, 101, 102]);
     expect([...reversed(Int32Array.from([1, 2, 3, 4, 5, 6]), 2)]).toEqual([2, 1, 4, 3, 6, 5]);
     expect([...reversed(Int32Array.from([1, 2, 3]), 1)]).toEqual([1, 2, 3]);
@@ -244,7 +244,7 @@ describe('in batches', () => {
     using pairs = new Pairs(texts);
     const { x } = pairs.batch([0]);
     pairs.batch([1]);
-    expect(() => x.toArray()).toThrow('was used after the step it belonged to');
+    expect(() => x.toArray()).toThrow(/\[1, 3\] was used after/);
   });
 
   test('they need no more memory than the first one', () => {
@@ -259,17 +259,17 @@ describe('in batches', () => {
   test('what is no pair, and no size, is refused', () => {
     using pairs = new Pairs(texts);
     for (const row of [5, -1, 0.5, Number.NaN, 2 ** 32]) {
-      expect(() => pairs.batch([0, row])).toThrow(`no pair ${row}: there are 5, from 0 to 4`);
-    }
-    expect(() => pairs.batch([])).toThrow('a batch: expected at least one pair, found none');
-    for (const size of [0, -1, 1.5, Number.NaN]) {
-      expect(() => [...pairs.batches(size)]).toThrow(
-        `size of a batch: expected a whole number of at least 1, found ${size}`,
+      expect(() => pairs.batch([0, row])).toThrow(
+        refusal('out-of-range', 'pair', 'from 0 to 4', `found ${row}`),
       );
     }
+    expect(() => pairs.batch([])).toThrow(refusal('invalid-argument', 'pair'));
+    for (const size of [0, -1, 1.5, Number.NaN]) {
+      expect(() => [...pairs.batches(size)]).toThrow(refusal('invalid-argument', 'batch', `found ${size}`));
+    }
     pairs.dispose();
     pairs.dispose();
-    expect(() => pairs.batch([0])).toThrow('disposed');
+    expect(() => pairs.batch([0])).toThrow(/dispose/);
   });
 });
 
@@ -283,5 +283,7 @@ test('a line may be long', () => {
 });
 
 test('of a line that is no pair only the beginning is quoted', () => {
-  expect(() => parsePairs('book.txt', 'word '.repeat(100_000))).toThrow(/^.{0,160}…"\. Files /);
+  const read = () => parsePairs('book.txt', 'word '.repeat(100_000));
+  expect(read).toThrow(refusal('wrong-format', 'book.txt, line 1: ', '_', '.tsv', '.csv', '.jsonl'));
+  expect(read).toThrow(/^.{0,160}…"/);
 });

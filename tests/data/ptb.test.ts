@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import { findPtb, parsePtb } from '../../ts/data/ptb.js';
 import { Vocabulary } from '../../ts/data/vocabulary.js';
+import { refusal } from '../support/errors.js';
 import { sharedData } from '../support/shared-data.js';
 import '../support/engine.js';
 
@@ -36,6 +37,6 @@ test('a line’s end is a word, spaces at its edges are nothing', () => {
 
 test('a word that the training part has not', () => {
   expect(() => parsePtb('here', bytes(' a b \n'), bytes(' a \n'), bytes(' x \n'))).toThrow(
-    'here, ptb.test.txt: “x” is not among the 3 words of ptb.train.txt',
+    refusal('damaged', 'here, ptb.test.txt: ', '“x”', '3 words', 'ptb.train.txt'),
   );
 });

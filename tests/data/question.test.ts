@@ -1,9 +1,10 @@
-/** Questions that somebody typed, as a model reads them. */
+/** Typed questions, as a model reads them. */
 import { describe, expect, test } from 'vitest';
-import { BadakError } from '../../ts/core/errors.js';
+import type { ErrorCode } from '../../ts/core/errors.js';
 import { parsePairs, textOf } from '../../ts/data/pairs.js';
 import { readQuestion } from '../../ts/data/question.js';
 import { Vocabulary } from '../../ts/data/vocabulary.js';
+import { refusal } from '../support/errors.js';
 
 describe('what somebody typed', () => {
   const vocabulary = new Vocabulary([...'_1+ 9👍']);
@@ -14,17 +15,17 @@ describe('what somebody typed', () => {
     expect(readQuestion('here', '1', 1, vocabulary).ids).toBeInstanceOf(Int32Array);
   });
 
-  test.each([
-    ['', 'here: expected a question, found nothing'],
-    [' \t', 'here: expected a question, found nothing'],
-    ['1+1+1', 'here: "1+1+1" has 5 characters, and the model was trained with at most 4'],
-    ['👍👍👍👍👍', 'here: "👍👍👍👍👍" has 5 characters, and the model was trained with at most 4'],
-    ['2x2', 'here: the model does not know "2", "x"; it knows " +19👍"'],
-    ['1_1', 'here: the model does not know "_"; it knows'],
-    ['\u001b', 'here: the model does not know "\\u001b"; it knows'],
-  ])('and is no question: %j', (text, message) => {
-    expect(() => readQuestion('here', text, 4, vocabulary).ids).toThrow(BadakError);
-    expect(() => readQuestion('here', text, 4, vocabulary).ids).toThrow(message);
+  test.each<[string, ErrorCode, ...(string | number)[]]>([
+    ['', 'invalid-argument'],
+    [' \t', 'invalid-argument'],
+    ['1+1+1', 'invalid-argument', '"1+1+1"', 5, 4],
+    ['👍👍👍👍👍', 'invalid-argument', '"👍👍👍👍👍"', 5, 4],
+    ['2x2', 'unknown-word', '"2", "x"', '" +19👍"'],
+    ['1_1', 'unknown-word', '"_"', '" +19👍"'],
+    ['\u001b', 'unknown-word', '"\\u001b"', '" +19👍"'],
+  ])('and is no question: %j', (text, code, ...mentions) => {
+    const read = () => readQuestion('here', text, 4, vocabulary).ids;
+    expect(read).toThrow(refusal(code, 'here: ', ...mentions));
   });
 
   test('is read in the width, case and quotes that the model knows, without the spaces around it', () => {
@@ -34,9 +35,9 @@ describe('what somebody typed', () => {
     expect(text('１＋１')).toBe('1+1');
     expect(text('a’b\u00a0–1')).toBe("a'b -1");
     expect(text('e\u0301')).toBe('É');
-    // Exactly as long as the model's questions, spaces may belong to it.
+    // In a text exactly as long as the model's questions, spaces may belong to the question.
     expect(text('     1+1')).toBe('     1+1');
-    expect(() => text('ㄱ')).toThrow('the model does not know "ㄱ"');
+    expect(() => text('ㄱ')).toThrow(refusal('unknown-word', '"ㄱ"'));
   });
 
   test.each([
@@ -57,7 +58,7 @@ describe('what somebody typed', () => {
     expect(text('❤️', '❤')).toBe('❤');
     expect(text('❤️', '❤️')).toBe('❤️');
     expect(text('a\u200bb\u200c', 'ab')).toBe('ab');
-    expect(() => text('👨\u200d👩', '👨👩')).toThrow('does not know');
+    expect(() => text('👨\u200d👩', '👨👩')).toThrow(refusal('unknown-word', '"\\u200d"'));
   });
 
   test('all in capitals, is read in small letters where the model knows those', () => {
@@ -81,6 +82,6 @@ describe('what somebody typed', () => {
 test('a question that is too short says so where there is nothing to pad it with', () => {
   const { characters } = parsePairs('own.txt', '00+11_23\n');
   expect(() => readQuestion('here', '1+1', 5, new Vocabulary(characters))).toThrow(
-    'here: "1+1" has 3 characters, and the model knows only questions of 5',
+    refusal('invalid-argument', 'here: ', '"1+1"', 3, 5),
   );
 });

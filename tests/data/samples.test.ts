@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { LabelledImages } from '../../ts/data/labelled-images.js';
 import { labelledImages } from '../../ts/data/mnist.js';
 import { Samples } from '../../ts/data/samples.js';
+import { refusal } from '../support/errors.js';
 import '../support/engine.js';
 
 const images = (change: Partial<LabelledImages> = {}): LabelledImages => ({
@@ -48,15 +49,13 @@ test('every sample comes once, with its own label, whatever the size of the batc
 
 test.each([0, -1, 1.5, Number.NaN])('batches of %d samples', (size) => {
   using samples = new Samples(images());
-  expect(() => samples.batches(size).next()).toThrow(
-    `size of a batch: expected a whole number of at least 1, found ${size}`,
-  );
+  expect(() => samples.batches(size).next()).toThrow(refusal('invalid-argument', 'batch', `found ${size}`));
 });
 
 test('a row that is not there', () => {
   using samples = new Samples(images());
-  expect(() => samples.batch([0, 3])).toThrow('no sample 3: there are 3');
-  expect(() => samples.batch([-1])).toThrow('no sample -1');
+  expect(() => samples.batch([0, 3])).toThrow(refusal('out-of-range', 'sample', 'from 0 to 2', 'found 3'));
+  expect(() => samples.batch([-1])).toThrow(refusal('out-of-range', 'sample', 'found -1'));
 });
 
 test('what is no number of a row at all', () => {
@@ -68,34 +67,40 @@ test('what is no number of a row at all', () => {
     [Number.POSITIVE_INFINITY, 'Infinity'],
     ['1' as unknown as number, 'the text "1"'],
   ] as const) {
-    expect(() => samples.batch([0, row])).toThrow(`no sample ${found}: there are 3, from 0 to 2`);
+    expect(() => samples.batch([0, row])).toThrow(
+      refusal('out-of-range', 'sample', 'from 0 to 2', `found ${found}`),
+    );
   }
-  expect(() => samples.batch([])).toThrow('a batch: expected at least one sample, found none');
+  expect(() => samples.batch([])).toThrow(refusal('invalid-argument', 'sample'));
 });
 
 test('a data set without a picture, or with pictures of nothing', () => {
   const none = { count: 0, pixels: new Uint8Array(0), labels: new Uint8Array(0) };
-  expect(() => new Samples(images(none))).toThrow(
-    'samples count: expected a whole number of at least 1, found 0',
-  );
+  expect(() => new Samples(images(none))).toThrow(refusal('invalid-argument', 'samples count: ', 'found 0'));
   expect(() => new Samples(images({ imageShape: [1, 0, 2], pixels: new Uint8Array(0) }))).toThrow(
-    'samples imageShape: expected an array of three sizes, [channels, height, width], found [1, 0, 2]',
+    refusal('invalid-argument', 'samples imageShape: ', '[channels, height, width]', '[1, 0, 2]'),
   );
   const imageFile = Uint8Array.from([0, 0, 8, 3, 0, 0, 0, 0, 0, 0, 0, 28, 0, 0, 0, 28]);
   const labelFile = Uint8Array.from([0, 0, 8, 1, 0, 0, 0, 0]);
-  expect(() => labelledImages('here', imageFile, labelFile)).toThrow('here count: expected');
+  expect(() => labelledImages('here', imageFile, labelFile)).toThrow(
+    refusal('invalid-argument', 'here count: ', 0),
+  );
 });
 
 test('pictures, labels and sizes have to fit', () => {
-  expect(() => new Samples(images({ labels: Uint8Array.from([1, 2]) }))).toThrow('3 pictures, but 2 labels');
-  expect(() => new Samples(images({ pixels: new Uint8Array(11) }))).toThrow('do not make 11 bytes');
-  expect(() => new Samples(images({ labels: Uint8Array.from([1, 10, 2]) }))).toThrow(
-    'label 1 should be a whole number from 0 to 9, found 10',
+  expect(() => new Samples(images({ labels: Uint8Array.from([1, 2]) }))).toThrow(
+    refusal('shape-mismatch', '3 pictures', '2 labels'),
   );
+  expect(() => new Samples(images({ pixels: new Uint8Array(11) }))).toThrow(
+    refusal('shape-mismatch', '3 pictures', '11 bytes'),
+  );
+  expect(() => new Samples(images({ labels: Uint8Array.from([1, 10, 2]) }))).toThrow(/label 1 .*0 to 9.* 10/);
 });
 
 test('two IDX files that do not belong together', () => {
   const imageFile = Uint8Array.from([0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 5]);
   const labelFile = Uint8Array.from([0, 0, 8, 1, 0, 0, 0, 2, 1, 1]);
-  expect(() => labelledImages('here', imageFile, labelFile)).toThrow('here: 1 picture, but 2 labels');
+  expect(() => labelledImages('here', imageFile, labelFile)).toThrow(
+    refusal('shape-mismatch', 'here: ', '1 picture,', '2 labels'),
+  );
 });

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { engine } from '../../ts/core/engine.js';
 import { findPtb } from '../../ts/data/ptb.js';
 import { type SequenceBatch, Sequences } from '../../ts/data/sequences.js';
+import { refusal } from '../support/errors.js';
 import { sharedData } from '../support/shared-data.js';
 import '../support/engine.js';
 
@@ -67,7 +68,7 @@ describe('batches', () => {
     using sequences = new Sequences(text(10), { batchSize: 2, timeSize: 2 });
     const { x } = sequences.batch([0, 1]);
     sequences.batch([0, 1]);
-    expect(() => x.toArray()).toThrow('was used after the step it belonged to');
+    expect(() => x.toArray()).toThrow(/\[2, 2\] was used after/);
   });
 
   test('they need no more memory than the first one', () => {
@@ -122,32 +123,34 @@ describe('what does not fit is refused', () => {
   test('a text that is too short for one batch', () => {
     for (const length of [0, 1, 10]) {
       expect(() => new Sequences(text(length), { batchSize: 2, timeSize: 5 })).toThrow(
-        `a batch of 2 sequences of 5 takes 11 words of text, and there are ${length}: give a smaller batch, shorter sequences or more text`,
+        refusal('unusable-data', '2 sequences of 5', '11 words', `found ${length}`),
       );
     }
   });
 
   test.each([0, -1, 1.5, Number.NaN, Infinity])('a size of %d', (size) => {
     expect(() => new Sequences(text(100), { batchSize: size, timeSize: 5 })).toThrow(
-      `Sequences batchSize: expected a whole number of at least 1, found ${size}`,
+      refusal('invalid-argument', 'Sequences batchSize: ', `found ${size}`),
     );
     expect(() => new Sequences(text(100), { batchSize: 2, timeSize: size })).toThrow(
-      `Sequences timeSize: expected a whole number of at least 1, found ${size}`,
+      refusal('invalid-argument', 'Sequences timeSize: ', `found ${size}`),
     );
   });
 
   test('places that are none', () => {
     using sequences = new Sequences(text(11), { batchSize: 2, timeSize: 5 });
     for (const place of [10, -1, 0.5, Number.NaN, 2 ** 32]) {
-      expect(() => sequences.batch([0, place])).toThrow(`no place ${place}: there are 10, from 0 to 9`);
+      expect(() => sequences.batch([0, place])).toThrow(
+        refusal('out-of-range', 'from 0 to 9', `found ${place}`),
+      );
     }
-    expect(() => sequences.batch([])).toThrow('a batch: expected at least one sequence, found none');
+    expect(() => sequences.batch([])).toThrow(refusal('invalid-argument', 'sequence'));
   });
 
   test('one that was disposed', () => {
     const sequences = new Sequences(text(11), { batchSize: 2, timeSize: 5 });
     sequences.dispose();
     sequences.dispose();
-    expect(() => sequences.batch([0, 1])).toThrow('disposed');
+    expect(() => sequences.batch([0, 1])).toThrow(/dispose/);
   });
 });

@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import { RandomStream } from '../../ts/core/random.js';
 import { readText } from '../../ts/data/text.js';
+import { refusal } from '../support/errors.js';
 
 async function* pieces(bytes: Uint8Array, cuts: readonly number[]) {
   let from = 0;
@@ -85,11 +86,13 @@ test('however the bytes are cut, the corpus is the same', async () => {
 });
 
 test('nothing, one word, too many', async () => {
-  await expect(read('')).rejects.toThrow('here: the text is empty');
-  await expect(read(' \n')).rejects.toThrow('here: the text is empty');
-  await expect(read('One one')).rejects.toThrow('expected at least two different words, found only “one”');
+  await expect(read('')).rejects.toThrow(refusal('unusable-data', 'here: ', 'empty'));
+  await expect(read(' \n')).rejects.toThrow(refusal('unusable-data', 'here: ', 'empty'));
+  await expect(read('One one')).rejects.toThrow(refusal('unusable-data', 'here: ', '“one”'));
   const text = pieces(new TextEncoder().encode('a b c'), []);
-  await expect(readText('here', text, { maxWords: 2 })).rejects.toThrow('raise `minCount` or `maxWords`');
+  await expect(readText('here', text, { maxWords: 2 })).rejects.toThrow(
+    refusal('unusable-data', 'at most 2', '`minCount`', '`maxWords`'),
+  );
 });
 
 test('a text of millions of words', async () => {

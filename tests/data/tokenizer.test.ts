@@ -1,14 +1,14 @@
-/** How texts are cut into tokens: other people's files, made from seeds, whichever way they come. */
+/** How texts are cut into tokens: texts like those of users, made from seeds, in all ways to encode them. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { usePlatform } from '../../ts/core/engine.js';
-import { BadakError } from '../../ts/core/errors.js';
 import { findPtb } from '../../ts/data/ptb.js';
 import { readText, type TextOptions } from '../../ts/data/text.js';
 import { PLAIN, tokensOf } from '../../ts/data/tokenizer.js';
 import { TypedReader } from '../../ts/experiments/typed-words.js';
 import { nodePlatform } from '../../ts/platform/node.js';
+import { refusal } from '../support/errors.js';
 import { sharedData } from '../support/shared-data.js';
 import { anyText, ENCODINGS, pieces } from '../support/texts.js';
 
@@ -103,8 +103,9 @@ describe('a text that is cut already', () => {
   });
 
   test('is an error when it has no spaces', () => {
-    expect(() => tokensOf('漢'.repeat(20_000), pretokenized)).toThrow(BadakError);
-    expect(() => tokensOf('漢'.repeat(20_000), pretokenized)).toThrow('not cut into tokens');
+    expect(() => tokensOf('漢'.repeat(20_000), pretokenized)).toThrow(
+      refusal('unusable-data', '10,000', '“漢漢漢'),
+    );
   });
 });
 

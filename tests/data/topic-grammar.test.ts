@@ -1,8 +1,10 @@
-/** Exact probabilities of sentences: against all sentences there are, against what is drawn, against hands. */
+/** Exact probabilities of sentences: compared with all sentences, with drawn sentences, and with results by hand. */
 import { describe, expect, test } from 'vitest';
+import type { ErrorCode } from '../../ts/core/errors.js';
 import { RandomStream } from '../../ts/core/random.js';
 import { drawGrammar, GRAMMAR, grammarEntropy } from '../../ts/data/grammar.js';
 import { TopicGrammar } from '../../ts/data/topic-grammar.js';
+import { refusal } from '../support/errors.js';
 
 /** Two derivations of one sentence, topics that lists share and that one list wraps, rules twice in a sentence. */
 const tiny = new TopicGrammar({
@@ -63,13 +65,13 @@ test('what it has not', () => {
   expect([tiny.classOf('a2'), tiny.classOf('x')]).toEqual(['a', undefined]);
 });
 
-test.each([
-  [{ a: 'x y', b: 'z x' }, { S: ['a'] }, 'grammar: “x” is in the class a and in b'],
-  [{ a: 'x' }, { S: ['a b'] }, 'grammar: “b” is neither a rule nor a class'],
-  [{ a: 'x' }, { S: ['a', 'T*'], T: ['a'] }, 'grammar: “T*” is neither a rule nor a class'],
-  [{ a: 'x' }, { S: ['A'], A: ['a', 'B'], B: ['a A'] }, 'grammar: S → A → B → A has no end'],
-])('a grammar that is none: %j %j', (classes, rules, message) => {
-  expect(() => new TopicGrammar({ classes, rules, topics: 1, focus: 0 })).toThrow(message);
+test.each<[Record<string, string>, Record<string, string[]>, ErrorCode, ...string[]]>([
+  [{ a: 'x y', b: 'z x' }, { S: ['a'] }, 'invalid-argument', '“x”', 'a and b'],
+  [{ a: 'x' }, { S: ['a b'] }, 'unknown-name', '“b”'],
+  [{ a: 'x' }, { S: ['a', 'T*'], T: ['a'] }, 'unknown-name', '“T*”'],
+  [{ a: 'x' }, { S: ['A'], A: ['a', 'B'], B: ['a A'] }, 'invalid-argument', 'S → A → B → A'],
+])('a grammar that is none: %j %j', (classes, rules, code, ...mentions) => {
+  expect(() => new TopicGrammar({ classes, rules, topics: 1, focus: 0 })).toThrow(refusal(code, ...mentions));
 });
 
 describe('the generated text', () => {
@@ -94,13 +96,15 @@ describe('the generated text', () => {
       [11 / 2, 2, 5, 5, 10, 4, 2, 4, 4, 5],
       (2 * own * other + 8 * other ** 2) / 10,
     ],
-    // S; you; DO in two ways, LATER; will; them, tomorrow; WHERE in two ways; near, the, school, the end; “gladly take”.
+    // S; you; DO in two ways, LATER; will; them, tomorrow; WHERE in two ways; near, the, school, the end; “gladly
+    // take”.
     [
       'we can gladly take us now at the park ;',
       [11, 4, 3 / 2, 4, 6, 3, 5, 3 / 2, 5, 5, 10, 5],
       (own ** 2 + 9 * other ** 2) / 10,
     ],
-    // S; SINGLE; the, good, with, the end; DOES, BEFORE; FOOD; sweet, bread; WHEN in three ways; yesterday. “farmer … law” have
+    // S; SINGLE; the, good, with, the end; DOES, BEFORE; FOOD; sweet, bread; WHEN in three ways; yesterday. “farmer …
+    // law” have
     // one topic; “quickly cooked” have topic 1, and “cooked” also 7, as it is one of six.
     [
       'the slow farmer with law quickly cooked hot rice once .',
@@ -138,16 +142,16 @@ describe('the generated text', () => {
     const [one, two] = entropies;
     expect(one!.error).toBeLessThan(0.005);
     expect(Math.abs(one!.whole - two!.whole)).toBeLessThan(3 * Math.hypot(one!.error, two!.error));
-    // What results are compared with.
+    // The perplexity with which results are compared.
     expect(Math.exp(one!.whole)).toBeCloseTo(9.3, 0);
   });
 
   test('what is no text of the grammar', () => {
     const words = ['sweet', 'bread', '.', 'wood'];
     const entropy = (...ids: number[]) => grammarEntropy({ words, ids: Uint32Array.from(ids) });
-    expect(() => entropy()).toThrow('entropy of a text: the text is empty');
-    expect(() => entropy(0, 1, 2)).toThrow('the grammar has no sentence “sweet bread .”');
-    expect(() => entropy(3, 2)).toThrow('the grammar has no sentence “wood .”');
-    expect(() => entropy(0, 1)).toThrow('expected whole sentences, found 2 words behind the last end');
+    expect(() => entropy()).toThrow(refusal('invalid-argument', 'grammarEntropy: ', 'empty'));
+    expect(() => entropy(0, 1, 2)).toThrow(refusal('invalid-argument', '“sweet bread .”'));
+    expect(() => entropy(3, 2)).toThrow(refusal('invalid-argument', '“wood .”'));
+    expect(() => entropy(0, 1)).toThrow(refusal('invalid-argument', 'grammarEntropy: ', '2 words'));
   });
 });

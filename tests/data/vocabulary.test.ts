@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { toyCorpus, Vocabulary } from '../../ts/data/vocabulary.js';
+import { refusal } from '../support/errors.js';
 
 test('the book’s sentence', () => {
   const { words, ids, counts } = toyCorpus('You say goodbye and I say hello.');
@@ -9,8 +10,8 @@ test('the book’s sentence', () => {
 });
 
 test('a sentence of nothing, or of one word', () => {
-  expect(() => toyCorpus('')).toThrow('toy corpus: the text is empty');
-  expect(() => toyCorpus('Say say')).toThrow('expected at least two different words, found only “say”');
+  expect(() => toyCorpus('')).toThrow(refusal('unusable-data', 'toy corpus: ', 'empty'));
+  expect(() => toyCorpus('Say say')).toThrow(refusal('unusable-data', 'toy corpus: ', '“say”'));
 });
 
 test('ids are places in the list', () => {
@@ -27,7 +28,5 @@ test('ids are places in the list', () => {
 });
 
 test('a word that comes twice', () => {
-  expect(() => new Vocabulary(['a', 'b', 'c', 'b'])).toThrow(
-    'expected different words, found “b” as 1 and again',
-  );
+  expect(() => new Vocabulary(['a', 'b', 'c', 'b'])).toThrow(refusal('invalid-argument', '“b”', 1));
 });

@@ -1,4 +1,4 @@
-/** The language models of chapters 5 and 6: stopped anywhere and resumed, and held against loops written out. */
+/** The language models of chapters 5 and 6: stopped anywhere and resumed, and compared with plain loops. */
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { engine } from '../../ts/core/engine.js';
 import { DivergedError } from '../../ts/core/errors.js';
@@ -31,17 +31,18 @@ import {
   epochsOf,
   pauseAlways,
 } from '../support/language.js';
+import { mentions } from '../support/mentions.js';
 
 afterEach(() => {
   vi.restoreAllMocks();
 });
 
-/** Experiments with other cells, layers and sizes, and what is written out of their protocols. */
+/** Experiments with other cells, layers and sizes, and their protocols as plain loops. */
 const CASES: readonly [name: string, id: string, given: AnyParams, protocol: Protocol][] = [
   ['rnn', 'rnn', {}, { tied: false, restart: false }],
   ['rnn of two GRUs', 'rnn', { cell: 'gru', layers: 2, dropout: 0.3 }, { tied: false, restart: false }],
   ['lstm', 'lstm', { wordvecSize: 5 }, { tied: false, restart: false }],
-  // Shorter than its gradients, as the book's 0.25 is not.
+  // Smaller than the norms of its gradients, unlike the book's 0.25.
   ['lstm, clipped', 'lstm', { maxGrad: 0.05, learningRate: 100 }, { tied: false, restart: false }],
   ['better-lstm', 'better-lstm', {}, { tied: true, restart: true }],
   [
@@ -72,7 +73,7 @@ interface Numbers {
 
 /**
  * The losses of all steps, by a loop that never evaluates and never writes.
- * @param shares what is left of the learning rate in each epoch
+ * @param shares share of the learning rate that is left in each epoch
  */
 function plainLosses(params: AnyParams, { tied, restart }: Protocol, shares: readonly number[]): number[] {
   const { batchSize, timeSize, learningRate, maxGrad, ...net } = params as unknown as Numbers;
@@ -306,7 +307,7 @@ describe('the learning rate', () => {
     expect(marks.lastIndexOf(true)).toBeGreaterThan(marks.indexOf(false));
   });
 
-  test('goes by the validation, whatever the test text says', () => {
+  test('depends on the validation perplexity, and not on the test perplexity', () => {
     const turned = { ...data, test: contrary.valid };
     expect(expectRule(start('lstm', {}, undefined, turned), 4)).toEqual([true, true, true]);
   });
@@ -368,15 +369,17 @@ describe('refused or stopped', () => {
       { untied: true },
       { hiddenSize: 7, wordvecSize: 7 },
     ]) {
-      expect(() => start('better-lstm', given, checkpoint)).toThrow('saved: a checkpoint of another model');
+      expect(() => start('better-lstm', given, checkpoint)).toThrow(mentions('saved'));
     }
-    expect(() => start('better-lstm', { batchSize: 7 }, checkpoint)).toThrow(/state\/lstm1\/h is \[6, 6\]/);
+    expect(() => start('better-lstm', { batchSize: 7 }, checkpoint)).toThrow(
+      mentions('state/lstm1/h', '[6, 6]'),
+    );
   });
 
   test('vectors that do not fit a tied weight', () => {
     const run = start('better-lstm', { wordvecSize: 5 });
-    expect(() => run.plan()).toThrow('a tied weight takes word vectors as long as the hidden state');
-    expect(() => drive(run)).toThrow('a tied weight takes word vectors as long as the hidden state');
+    expect(() => run.plan()).toThrow(/tied/);
+    expect(() => drive(run)).toThrow(/tied/);
     run.dispose();
   });
 
@@ -395,22 +398,20 @@ describe('refused or stopped', () => {
       thrown = error;
     }
     expect(thrown).toBeInstanceOf(DivergedError);
-    expect((thrown as Error).message).toBe(
-      'train/perplexity became Infinity at step 20; training stopped there. A smaller learning rate usually helps.',
-    );
+    expect((thrown as Error).message).toMatch(mentions('train/perplexity', 'Infinity', 20));
     expect(reports.filter(isSaid)).toEqual([]);
     run.panels();
     run.dispose();
     expect(kept!.step).toBe(19);
-    // What was kept can be gone on from.
+    // The last checkpoint can be resumed.
     const resumed = start(id, { learningRate: 1e-9, maxGrad: 1e-9, epochs: 2 }, kept);
     expect(saved(resumed).step).toBe(19);
     resumed.dispose();
   });
 
-  test('a loss that is no number', () => {
+  test('a loss that is not finite', () => {
     const run = start('rnn', { learningRate: 1e38, maxGrad: 1e38 });
-    expect(() => drive(run)).toThrow(/^the (loss|norm of the gradient) became (NaN|Infinity) at step \d/);
+    expect(() => drive(run)).toThrow(/(loss|norm of the gradient).*(NaN|Infinity).*\b\d/);
     run.dispose();
   });
 });

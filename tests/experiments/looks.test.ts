@@ -1,4 +1,6 @@
-/** Every experiment, trained one step at a time and looked at in between: what is seen, and that nothing was disturbed. */
+/**
+ * Views of every experiment between single steps: what they show, and that training goes on with the same bits.
+ */
 import { describe, expect, test } from 'vitest';
 import { digitsDataset } from '../../ts/data/digits.js';
 import type { ImageData } from '../../ts/experiments/image-data.js';
@@ -17,7 +19,7 @@ import '../support/engine.js';
 const dataset = digitsDataset({ train: 300, test: 60 });
 const digits: ImageData = { name: dataset.name, said: 'a few digits', dataset };
 
-/** Parameters that end soon: a few steps of an epoch are enough to look between. */
+/** Parameters with which a run ends soon: a few steps are enough to look between. */
 const SHORT: Readonly<Record<string, object>> = {
   'deep-cnn': { batchSize: 30 },
   cnn: { batchSize: 60 },

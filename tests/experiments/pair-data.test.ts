@@ -1,4 +1,4 @@
-/** Where questions and answers come from: the books' files, files of one's own, generated lines. */
+/** The sources of questions and answers: the book's files, files of one's own, generated lines. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,9 +13,11 @@ import { experiments } from '../../ts/experiments/index.js';
 import type { AnyParams } from '../../ts/experiments/params.js';
 import type { SequenceData } from '../../ts/experiments/pair-data.js';
 import { nodePlatform } from '../../ts/platform/node.js';
+import { refusal } from '../support/errors.js';
+import { inOrder, mentions } from '../support/mentions.js';
 import { sharedData } from '../support/shared-data.js';
 
-/** Of this machine's folders none but those that a test names. */
+/** Hides the data folders of this machine; tests name those that they use. */
 function lookIn(...paths: string[]) {
   const dataFolders = () => paths.map((path) => ({ path }));
   usePlatform({ ...nodePlatform, files: { ...nodePlatform.files!, dataFolders } });
@@ -31,7 +33,7 @@ function load(id: string, given: AnyParams, options: LookupOptions = {}): Promis
   return load(resolve(given), { download: false, ...options }) as Promise<SequenceData>;
 }
 const splitOf = (lines: readonly string[]) => splitPairs('lines', parsePairs('lines', lines.join('\n')));
-/** Element by element would take long. */
+/** Compares two splits. Joined texts compare faster than single elements. */
 function expectSame(data: SplitPairs, expected: SplitPairs) {
   expect([data.characters, data.repeated]).toEqual([expected.characters, expected.repeated]);
   for (const part of ['train', 'test'] as const) {
@@ -42,14 +44,12 @@ function expectSame(data: SplitPairs, expected: SplitPairs) {
 }
 
 describe('generated lines', () => {
-  test('sums, of as many digits as asked for', async () => {
+  test('sums with a given number of digits', async () => {
     const data = await load('seq2seq', { data: 'sums', digits: 2 });
-    expect([data.name, data.said]).toEqual([
-      'sums',
-      'generated lines (as asked for): 9,000 questions to train with and 1,000 to test',
-    ]);
+    expect(data.name).toBe('sums');
+    expect(data.said).toMatch(inOrder('9,000', '1,000'));
     expectSame(data, splitOf(drawSums({ digits: 2 })));
-    // All are different as it is.
+    // There are no repeated questions.
     expect((await load('seq2seq', { data: 'sums', digits: 1, dedupe: true })).test.count).toBe(10);
   });
 
@@ -62,7 +62,7 @@ describe('generated lines', () => {
     const text = data.characters.join('');
     expect(text).toMatch(has);
     expect(text).not.toMatch(hasNot);
-    // English without being asked for.
+    // English is the default.
     if (language === 'english') expectSame(data, splitOf(drawCalendar()));
   });
 
@@ -71,14 +71,12 @@ describe('generated lines', () => {
     const { said, repeated, characters } = await load('attention', given);
     expect(characters).toEqual(expect.arrayContaining(['A', 'y', '월']));
     expect(repeated).toBeGreaterThan(100);
-    const who = 'generated lines (as asked for): 45,000 questions to train with and';
     const count = (n: number) => n.toLocaleString('en');
-    expect(said).toBe(
-      `${who} 5,000 to test; ${count(repeated)} of those to test are in the training part as well (\`dedupe\` leaves them out)`,
-    );
+    expect(said).toMatch(inOrder('45,000', '5,000', count(repeated), '`dedupe`'));
     const less = await load('attention', { ...given, dedupe: true });
     expect([less.repeated, less.train.count, less.test.count]).toEqual([0, 45_000, 5_000 - repeated]);
-    expect(less.said).toBe(`${who} ${count(less.test.count)} to test`);
+    expect(less.said).toMatch(inOrder('45,000', count(less.test.count)));
+    expect(less.said).not.toContain('`dedupe`');
   });
 });
 
@@ -90,24 +88,23 @@ describe('where the books’ files are not', () => {
     lookIn(folder);
     const auto = await load(id, {});
     expect([auto.name, auto.isSubstitute]).toEqual([generated, true]);
-    const why = `the book’s ${file}.txt could not be had: not in ${folder}`;
-    expect(auto.said).toContain(`generated lines (${why}`);
-    const asked = load(id, { data: file });
-    await expect(asked).rejects.toThrow(BadakError);
-    await expect(asked).rejects.toThrow(why);
-    // What was asked for is no substitute.
+    expect(auto.said).toMatch(inOrder(`${file}.txt`, folder));
+    await expect(load(id, { data: file })).rejects.toThrow(
+      refusal('not-found', `${file}.txt`, folder, '`dataDir`'),
+    );
+    // Requested generated lines are not a substitute.
     expect((await load(id, { data: generated })).isSubstitute).toBe(false);
     lookIn();
   });
 
   test.each(['seq2seq', 'attention'])('%s does not pass over a folder that is named', async (id) => {
     writeFileSync(join(folder, 'dates.csv'), 'a,b\n');
-    await expect(load(id, {}, { dataDir: folder })).rejects.toThrow(/has no seq2seq.*it has dates\.csv/);
+    await expect(load(id, {}, { dataDir: folder })).rejects.toThrow(mentions(folder, 'seq2seq', 'dates.csv'));
   });
 
-  test('a folder that does not exist is an error, for generated lines of no matter', async () => {
+  test('a folder that does not exist is an error, except for generated lines', async () => {
     const options = { dataDir: join(folder, 'none') };
-    await expect(load('seq2seq', {}, options)).rejects.toThrow(`no folder ${options.dataDir} to look for`);
+    await expect(load('seq2seq', {}, options)).rejects.toThrow(mentions(options.dataDir));
     expect((await load('seq2seq', { data: 'sums', digits: 1 }, options)).name).toBe('sums');
   });
 });
@@ -116,21 +113,20 @@ describe.skipIf(!sharedData('seq2seq'))('the books’ files (seq2seq in BADAK_DA
   const options = { dataDir: sharedData('seq2seq') };
 
   test('addition', async () => {
-    // No question comes twice: there is nothing to leave out.
+    // There are no repeated questions.
     const { name, said, characters } = await load('seq2seq', { dedupe: true }, options);
     expect([name, characters.join('')]).toEqual(['addition', '16+75 _920384']);
-    expect(said).toBe(`addition.txt in ${options.dataDir}: 45,000 questions to train with and 5,000 to test`);
+    expect(said).toMatch(inOrder('addition.txt', options.dataDir!, '45,000', '5,000'));
   });
 
   test('date, with what is known from training and without', async () => {
     const { name, said } = await load('attention', { data: 'date' }, options);
-    const who = `date.txt in ${options.dataDir}: 45,000 questions to train with and`;
     expect(name).toBe('date');
-    expect(said).toBe(
-      `${who} 5,000 to test; 1,405 of those to test are in the training part as well (\`dedupe\` leaves them out)`,
-    );
+    expect(said).toMatch(inOrder('date.txt', options.dataDir!, '45,000', '5,000', '1,405', '`dedupe`'));
     const less = await load('attention', { dedupe: true }, options);
-    expect([less.name, less.said]).toEqual(['date', `${who} 3,595 to test`]);
+    expect(less.name).toBe('date');
+    expect(less.said).toMatch(inOrder('date.txt', '45,000', '3,595'));
+    expect(less.said).not.toContain('`dedupe`');
   });
 });
 
@@ -139,7 +135,7 @@ describe('a file of one’s own', () => {
   async function own(content: string | Uint8Array, given: AnyParams = {}, id = 'seq2seq') {
     const text = join(folder, `lines-${files++}.txt`);
     writeFileSync(text, content);
-    // Whatever else is asked for, and wherever the books' files are.
+    // `text` takes precedence over the book's files.
     return { text, data: await load(id, { text, ...given }, { dataDir: sharedData('seq2seq') }) };
   }
   const lines = Array.from({ length: 30 }, (_, i) => `${String(i).padEnd(4)}_${String(2 * i).padEnd(3)}`);
@@ -147,7 +143,7 @@ describe('a file of one’s own', () => {
   test('is read and split; its name is that of what is in it', async () => {
     const { text, data } = await own(lines.join('\n'));
     expect(data.name).toMatch(/^text-[0-9a-f]{8}$/);
-    expect(data.said).toBe(`${text}: 27 questions to train with and 3 to test`);
+    expect(data.said).toMatch(inOrder(text, 27, 3));
     expectSame(data, splitOf(lines));
     const names: string[] = [];
     for (const [content, id] of [
@@ -163,7 +159,7 @@ describe('a file of one’s own', () => {
     expect(new Set(names).size).toBe(3);
   });
 
-  test('in any language; what --data says is of no matter', async () => {
+  test('in any language, with any value of `data`', async () => {
     const korean = lines.map((line) => `👍시월 ${line}월`);
     const { data } = await own(korean.join('\n'), { data: 'addition' });
     expect(data.characters.slice(0, 4)).toEqual(['👍', '시', '월', ' ']);
@@ -174,54 +170,44 @@ describe('a file of one’s own', () => {
     const twice = [...lines, ...lines, '9999_9  '];
     const { text, data } = await own(twice.join('\n'));
     expect(data.repeated).toBeGreaterThan(2);
-    expect(data.said).toBe(
-      `${text}: 55 questions to train with and 6 to test; ${data.repeated} of those to test are in the training part as well (\`dedupe\` leaves them out)`,
-    );
+    expect(data.said).toMatch(inOrder(text, 55, 6, data.repeated, '`dedupe`'));
     const rest = 6 - data.repeated;
     expect((await own(twice.join('\n'), { dedupe: true })).data.test.count).toBe(rest);
   });
 
-  test.each<[string, string | Uint8Array, string]>([
-    ['with nothing in it', '', ': expected lines of a question, _ and an answer, found none'],
-    ['without _', 'one\ntwo\n', ', line 1: expected a question, _ and an answer, found "one"'],
-    ['that is no UTF-8', Uint8Array.of(0x61, 0xe9, 0x5f, 0x62), ': expected a text in UTF-8'],
-    ['that ends too early', Uint8Array.of(0x61, 0x5f, 0xe9), ': the text ends in the middle of a character'],
-    ['with a NUL', 'a_\0', ': expected a plain text, found a zero byte in line 1'],
-    [
-      'that is too short',
-      lines.slice(0, 9).join('\n'),
-      ': expected at least 10 lines, a tenth of which is for testing, found 9',
-    ],
-  ])('%s is refused, by its name', async (_, content, message) => {
+  test.each<[string, string | Uint8Array, (string | number)[]]>([
+    ['with nothing in it', '', []],
+    ['without _', 'one\ntwo\n', ['line 1', '"one"']],
+    ['that is not UTF-8', Uint8Array.of(0x61, 0xe9, 0x5f, 0x62), ['UTF-8']],
+    ['that ends too early', Uint8Array.of(0x61, 0x5f, 0xe9), []],
+    ['with a NUL', 'a_\0', ['line 1']],
+    ['that is too short', lines.slice(0, 9).join('\n'), [10, 9]],
+  ])('%s is refused, by its name', async (_, content, values) => {
     const refused = own(content);
     await expect(refused).rejects.toThrow(BadakError);
-    await expect(refused).rejects.toThrow(`${join(folder, `lines-${files - 1}.txt`)}${message}`);
+    await expect(refused).rejects.toThrow(mentions(join(folder, `lines-${files - 1}.txt`), ...values));
   });
 
   test('is padded where it is not, and what is left out of it is counted and said', async () => {
     const ragged = `${lines.map((line) => line.replaceAll(/ +(?=_|$)/g, '')).join('\n')}\n\nodd\n`;
     const { data, text } = await own(ragged);
-    expect(data.said).toMatch(
-      /^.*: 27 questions to train with and 3 to test; left out one line .*line 32, "odd"/,
-    );
+    expect(data.said).toMatch(inOrder(text, 27, 3, 'line 32', '"odd"'));
     expect(data.characters).toContain(' ');
-    await expect(own(ragged, { strictData: true })).rejects.toThrow(/lines-\d+\.txt, line 32: .*"odd"/);
+    await expect(own(ragged, { strictData: true })).rejects.toThrow(/lines-\d+\.txt.*line 32\D.*"odd"/);
     expect(text).toContain(folder);
   });
 
-  test('nothing is asked of it in vain', async () => {
+  test('what applies to it is refused without it', async () => {
     await expect(load('seq2seq', { data: 'sums', digits: 1, strictData: true })).rejects.toThrow(
-      /`strictData`.*`text`/,
+      refusal('invalid-param', '`strictData`', '`text`'),
     );
   });
 
   test('that is all in the training part is refused when nothing may be', async () => {
-    await expect(own('a_b\n'.repeat(20), { dedupe: true })).rejects.toThrow(
-      /lines-\d+\.txt: every question to test with is in the training part as well$/,
-    );
+    await expect(own('a_b\n'.repeat(20), { dedupe: true })).rejects.toThrow(/lines-\d+\.txt/);
   });
 
-  test('that is not there, or is a folder', async () => {
+  test('that does not exist, or is a folder', async () => {
     for (const text of [join(folder, 'nowhere.txt'), folder]) {
       const refused = load('seq2seq', { text });
       await expect(refused).rejects.toThrow(BadakError);

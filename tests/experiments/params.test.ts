@@ -7,6 +7,7 @@ import {
   parseParam,
   resolveParams,
 } from '../../ts/experiments/params.js';
+import { refusal } from '../support/errors.js';
 
 const specs = {
   hiddenSize: { kind: 'integer', default: 50, min: 1, max: 100, help: '' },
@@ -45,18 +46,19 @@ test.each([
 });
 
 test.each([
-  ['hiddenSize', '0', 'a whole number of at least 1 and at most 100'],
-  ['hiddenSize', '101', 'a whole number'],
-  ['hiddenSize', '2.5', 'a whole number'],
-  ['hiddenSize', '', 'a whole number'],
-  ['hiddenSize', '5x', 'a whole number'],
-  ['learningRate', '0', 'a number above 0'],
-  ['learningRate', 'NaN', 'a number above 0'],
-  ['learningRate', 'Infinity', 'a number above 0'],
-  ['activation', 'tanh', 'one of relu, sigmoid'],
+  ['hiddenSize', '0', ['whole', '1', '100']],
+  ['hiddenSize', '101', ['whole', '1', '100']],
+  ['hiddenSize', '2.5', ['whole']],
+  ['hiddenSize', '', ['whole']],
+  ['hiddenSize', '5x', ['whole']],
+  ['learningRate', '0', ['above 0']],
+  ['learningRate', 'NaN', ['above 0']],
+  ['learningRate', 'Infinity', ['above 0']],
+  ['activation', 'tanh', ['relu', 'sigmoid']],
 ] as const)('%s does not take %s', (key, text, expected) => {
-  expect(() => parseParam(key, specs[key], text)).toThrow(`\`${key}\`: expected ${expected}`);
-  expect(() => parseParam(key, specs[key], text)).toThrow(`found ${JSON.stringify(text)}`);
+  expect(() => parseParam(key, specs[key], text)).toThrow(
+    refusal('invalid-param', `\`${key}\``, JSON.stringify(text), ...expected),
+  );
 });
 
 describe('alternatives', () => {
@@ -89,7 +91,7 @@ describe('alternatives', () => {
     [{ compare: true, peeky: true, rate: 2 }, 'compare', 'peeky'],
   ])('only one of a pair may be given: %j', (given, key, other) => {
     expect(() => resolve(given)).toThrow(expect.objectContaining({ name: 'ParamError', key }));
-    expect(() => resolve(given)).toThrow(other);
+    expect(() => resolve(given)).toThrow(refusal('invalid-param', `\`${other}\``));
   });
 
   test('of different pairs all; what is false or undefined is not given', () => {
@@ -112,7 +114,7 @@ describe('alternatives', () => {
       [{ maxSteps: 2 }, { maxSteps: 2, epochs: undefined }],
       [{ epochs: 9 }, { epochs: 9 }],
       [{ compare: true }, { compare: true, reverse: false, peeky: false }],
-      // It takes away nothing that is not there.
+      // There is nothing to replace.
       [{ reverse: false }, { reverse: false }],
       [{ compare: false, rate: 2 }, { rate: 2 }],
     ];

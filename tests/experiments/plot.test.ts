@@ -80,7 +80,7 @@ test('a training that diverged is named, in a small chart in its title', () => {
   });
 });
 
-test('the book’s points alone are no chart', () => {
+test('a chart is not drawn for the book’s points alone', () => {
   expect(new Plot({ ...chart, series: [] }).plotted).toMatchObject({ columns: [[]], series: [] });
 });
 

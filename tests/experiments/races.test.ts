@@ -1,4 +1,4 @@
-/** Comparisons in turns: a race that can be watched, saved in the middle, and comes out as the trainings do alone. */
+/** Comparisons in turns (races): views, checkpoints in the middle, and the same results as single trainings. */
 import { describe, expect, test } from 'vitest';
 import { digitsDataset } from '../../ts/data/digits.js';
 import type { ImageData } from '../../ts/experiments/image-data.js';
@@ -7,6 +7,7 @@ import type { AnyParams } from '../../ts/experiments/params.js';
 import { type Checkpoint, decodeCheckpoint } from '../../ts/train/checkpoint.js';
 import type { Report } from '../../ts/train/report.js';
 import '../support/engine.js';
+import { refusal } from '../support/errors.js';
 
 const dataset = digitsDataset({ train: 200, test: 40 });
 const data: ImageData = { name: dataset.name, said: 'a few digits', dataset };
@@ -64,14 +65,14 @@ describe.each(CASES)('%s', (id, given) => {
     expect(run.done).toBe(run.steps);
   });
 
-  test('each of them can be looked at while it runs, and all behind the end', () => {
+  test('each of them can be looked at while it runs, and all after the end', () => {
     using run = start(id, given, { ...inTurns, pace: { steps: 1 } });
     for (let turn = 0; turn < 12; turn++) run.reports.next();
     const looks = run.trainings.map((_, i) => run.look('activations', {}, i));
     expect(new Set(looks.map((look) => JSON.stringify(look))).size).toBe(looks.length);
     expect([...run.reports].length).toBeGreaterThan(0);
     run.trainings.forEach((_, i) => expect(run.look('activations', {}, i).panels).toHaveLength(1));
-    expect(() => run.look('activations', {}, 99)).toThrow('99');
+    expect(() => run.look('activations', {}, 99)).toThrow(refusal('out-of-range', 99));
   });
 
   test('stopped anywhere and resumed equals never stopped', () => {
@@ -112,9 +113,11 @@ test('a race goes on in turns, and another comparison one after another', () => 
   };
   const resume = (checkpoint: Checkpoint) => ({ from: 'saved', checkpoint });
   expect(() => start(id, given, { policy: 'one-after-another', resume: resume(at(inTurns)) })).toThrow(
-    'in turns',
+    refusal('mismatch', 'saved', 'in-turns', 'one-after-another'),
   );
-  expect(() => start(id, given, { ...inTurns, resume: resume(at({})) })).toThrow('one after another');
+  expect(() => start(id, given, { ...inTurns, resume: resume(at({})) })).toThrow(
+    refusal('mismatch', 'saved', 'in-turns', 'one-after-another'),
+  );
 });
 
 test('the model of each training is in the checkpoint of a race', () => {

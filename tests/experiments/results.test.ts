@@ -1,4 +1,4 @@
-/** The last figures of a run, beside the book's. */
+/** The table of the last metrics of a run and of the book's figures. */
 import { expect, test } from 'vitest';
 import type { Experiment } from '../../ts/experiments/experiment.js';
 import { experiments } from '../../ts/experiments/index.js';
@@ -34,7 +34,7 @@ test('of one run: a row a metric', () => {
   ]);
 });
 
-test('of a comparison: a row a training, the book beside the metric that it has', () => {
+test('of a comparison: a row per training, and the book’s figure next to its metric', () => {
   const results = { SGD: { a: 1, b: 2 }, Adam: { a: 3, b: 4 } };
   const book = withBook({ runs: { Adam: { b: 5 } }, source: 's' });
   const { columns, rows } = resultTable(book, asked, results, []);
@@ -45,7 +45,7 @@ test('of a comparison: a row a training, the book beside the metric that it has'
   ]);
 });
 
-test('a training that diverged says so, in a cell that is free or beside its name', () => {
+test('a training that diverged is marked in an empty cell, or after its name', () => {
   const ended: Report = { type: 'eval', run: 'SGD', step: 1, epoch: 0, metrics: {}, diverged: true };
   const results = { SGD: { a: 1 }, Adam: { a: 3, b: 4 } };
   const { rows } = resultTable(withBook(undefined), asked, results, [ended]);

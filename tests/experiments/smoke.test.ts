@@ -30,7 +30,7 @@ function expectPanel(panel: Panel) {
           const sum = bins.reduce((a, b) => a + b);
           expect(bins.every((count) => Number.isInteger(count) && count >= 0)).toBe(true);
           expect(sum).toBeLessThanOrEqual(100_000);
-          // Of initial weights 1,000 rows of 100 units; what lies outside the range is left out.
+          // Initial activations are 1,000 rows of 100 units; values outside the range are not counted.
           const isInitial = /with (sigmoid|tanh)/.test(panel.title);
           if (isInitial) expect(sum).toBe(100_000);
         }
@@ -187,7 +187,7 @@ describe.each(experiments.map((experiment) => [experiment.id, experiment] as con
       for (const { name, relativeError } of rows) expect(relativeError, name).toBeLessThan(GRADCHECK_LIMIT);
     });
 
-    test('with its defaults on the book’s data its figures stand beside ours', () => {
+    test('with its defaults on the book’s data, the book’s figures are next to ours', () => {
       const defaults = experiment.resolve({});
       const real = REAL[id] ?? 'mnist';
       const book = experiment.book(defaults, real);

@@ -1,4 +1,4 @@
-/** What a training says in words comes out of its run as it is. */
+/** Texts that a model writes are in the reports of its run, unchanged. */
 import { expect, test } from 'vitest';
 import { makeRun, type Training } from '../../ts/experiments/run.js';
 import { TwoLayerNet } from '../../ts/models/two-layer-net.js';

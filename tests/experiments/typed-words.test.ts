@@ -1,9 +1,11 @@
-/** What somebody types, for vocabularies of texts that were cut in different ways. */
+/** Typed words, for vocabularies of texts that were cut in different ways. */
 import { describe, expect, test } from 'vitest';
 import { BadakError } from '../../ts/core/errors.js';
 import { PLAIN } from '../../ts/data/tokenizer.js';
 import { PREPARED } from '../../ts/experiments/text-params.js';
 import { TypedReader } from '../../ts/experiments/typed-words.js';
+import { refusal } from '../support/errors.js';
+import { mentions } from '../support/mentions.js';
 
 const plain = new TypedReader(
   ['the', 'king', 'loves', ',', '.', 'you', 'say', "don't", 'café', '今日', 'は', '한국어', '👍🏽', 'new'],
@@ -20,7 +22,7 @@ const cased = new TypedReader(['The', 'King', 'the', 'Café', '@-@', '今日', '
   eos: false,
 });
 
-describe('a text is prepared as the one was that was trained on', () => {
+describe('a typed text is prepared as the training text was', () => {
   test.each<[string, TypedReader, string, string]>([
     ['capitals and signs', plain, 'The King loves, you say.', 'the king loves , you say .'],
     ['decomposed letters', plain, 'CAFÉ 한국어'.normalize('NFD'), 'café 한국어'],
@@ -36,35 +38,29 @@ describe('a text is prepared as the one was that was trained on', () => {
   });
 });
 
-describe('what is read otherwise is said', () => {
+describe('a note tells what is read differently', () => {
   test.each<[string, TypedReader, string, string, RegExp[]]>([
-    ['a curly quote', plain, 'you don’t', "you don't", [/“don’t” is read as “don't”/]],
-    ['an apostrophe that is a letter', plain, 'you donʼt', "you don't", [/is read as “don't”/]],
-    ['a straight quote', ukrainian, "п'ять", 'пʼять', [/is read as “пʼять”/]],
-    ['a curly quote for a letter', ukrainian, 'п’ять', 'пʼять', [/is read as “пʼять”/]],
-    ['an emoji without its style', ukrainian, '❤', '❤️', [/is read as “❤️”/]],
-    ['an emoji with another style', ukrainian, '☺️', '☺', [/is read as “☺”/]],
-    ['full-width letters', plain, 'ｔｈｅ king', 'the king', [/“ｔｈｅ” is read as “the”/]],
-    ['a sign that the text lacks', plain, 'the king?', 'the king', [/“\?” is left out/]],
-    ['a short form', treebank, "the king's car", "the king 's car", [/“king's” is read as “king 's”/]],
-    ['another', treebank, 'don’t', "do n't", [/is read as “do n't”/]],
+    ['a curly quote', plain, 'you don’t', "you don't", [mentions('“don’t”', "“don't”")]],
+    ['an apostrophe that is a letter', plain, 'you donʼt', "you don't", [mentions("“don't”")]],
+    ['a straight quote', ukrainian, "п'ять", 'пʼять', [mentions('“пʼять”')]],
+    ['a curly quote for a letter', ukrainian, 'п’ять', 'пʼять', [mentions('“пʼять”')]],
+    ['an emoji without its style', ukrainian, '❤', '❤️', [mentions('“❤️”')]],
+    ['an emoji with another style', ukrainian, '☺️', '☺', [mentions('“☺”')]],
+    ['full-width letters', plain, 'ｔｈｅ king', 'the king', [mentions('“ｔｈｅ”', '“the”')]],
+    ['a sign that the text lacks', plain, 'the king?', 'the king', [mentions('“?”')]],
+    ['a short form', treebank, "the king's car", "the king 's car", [mentions("“king's”", "“king 's”")]],
+    ['another', treebank, 'don’t', "do n't", [mentions("“do n't”")]],
     [
       'a short form of a word that the text lacks',
       treebank,
       "queens's",
       "<unk> 's",
-      [/“queens 's”/, /“queens” is read as <unk>/],
+      [/“queens 's”/, mentions('“queens”', '<unk>')],
     ],
-    ['a number', treebank, '1,994 $5', 'N $ N', [/“1,994” is read as “N”/, /“5” is read as “N”/]],
-    [
-      'a word that the text lacks',
-      treebank,
-      'the qeen',
-      'the <unk>',
-      [/“qeen” is read as <unk>.*mean queen\?/],
-    ],
-    ['other capitals', cased, 'KING café', 'King Café', [/“KING”/, /“café” is read as “Café”/]],
-    ['signs and a script without spaces', cased, 'King, 今日は', 'King 今日 は', [/“,” is left out/]],
+    ['a number', treebank, '1,994 $5', 'N $ N', [mentions('“1,994”', '“N”'), mentions('“5”', '“N”')]],
+    ['a word that the text lacks', treebank, 'the qeen', 'the <unk>', [mentions('“qeen”', '<unk>', 'queen')]],
+    ['other capitals', cased, 'KING café', 'King Café', [/“KING”/, mentions('“café”', '“Café”')]],
+    ['signs and a script without spaces', cased, 'King, 今日は', 'King 今日 は', [mentions('“,”')]],
   ])('%s', (_, reader, typed, expected, notes) => {
     const found = reader.text(typed);
     expect(found.words).toEqual(expected.split(' '));
@@ -92,19 +88,24 @@ describe('one word', () => {
   });
 
   test.each<[TypedReader, string, RegExp]>([
-    [plain, 'kin', /no word “kin” among 14; did you mean king\?/],
-    [plain, 'the king', /“the king” is 2 words in this text: “the”, “king”/],
-    [plain, '', /expected a word, found an empty text/],
-    [plain, '?!', /no word “\?!”/],
-    [treebank, 'qeen', /no word “qeen” among 12; did you mean queen\?/],
-    [new TypedReader(['king', 'queen']), 'the king', /no word “the king”/],
-  ])('that is not there, or several: %# %s', (reader, typed, message) => {
+    [plain, 'kin', mentions('kin', 14, 'king')],
+    [plain, '', mentions()],
+    [plain, '?!', mentions('?!')],
+    [treebank, 'qeen', mentions('qeen', 12, 'queen')],
+    [new TypedReader(['king', 'queen']), 'the king', mentions('the king')],
+  ])('that is unknown: %# %s', (reader, typed, message) => {
     expect(() => reader.word(typed)).toThrow(BadakError);
     expect(() => reader.word(typed)).toThrow(message);
   });
+
+  test('that is several words', () => {
+    expect(() => plain.word('the king')).toThrow(
+      refusal('invalid-argument', '“the king”', 'found 2 ', '“the”, “king”'),
+    );
+  });
 });
 
-test('a text of signs only, where there are none, and a word where nothing stands for it', () => {
-  expect(() => plain.text('?!')).toThrow(/only signs/);
-  expect(() => plain.text('the quen')).toThrow(/no word “quen” among 14/);
+test('a text of unknown signs only, and an unknown word without <unk>', () => {
+  expect(() => plain.text('?!')).toThrow(refusal('unknown-word', '“?!”'));
+  expect(() => plain.text('the quen')).toThrow(mentions('quen', 14));
 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { encodeLines, expectPlainWords, linesOf } from '../../ts/io/lines.js';
+import { refusal } from '../support/errors.js';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 
@@ -18,7 +19,7 @@ describe('lines of a file', () => {
     const file = Uint8Array.from([...bytes('a\nb\n'), 0xc3, 0x28, 0x0a]);
     const lines = linesOf('f.txt', file);
     expect([lines.next().value, lines.next().value]).toEqual(['a', 'b']);
-    expect(() => lines.next()).toThrow('f.txt: line 3 is not UTF-8 text');
+    expect(() => lines.next()).toThrow(refusal('wrong-format', 'f.txt: ', 'UTF-8', 'line 3'));
   });
 });
 
@@ -32,7 +33,7 @@ test('words of one line only', () => {
   expect(() => expectPlainWords('f', ['a', 'b-c', '한'], /\s/)).not.toThrow();
   for (const word of ['', 'a b', '\ud83d']) {
     expect(() => expectPlainWords('f', ['a', word], /\s/)).toThrow(
-      `the word ${JSON.stringify(word)} cannot stand`,
+      refusal('invalid-argument', 'f: ', JSON.stringify(word), '.safetensors'),
     );
   }
 });

@@ -7,6 +7,7 @@ import {
   wordsInMetadata,
   wordsPath,
 } from '../../ts/io/word-lists.js';
+import { refusal } from '../support/errors.js';
 
 const folder =
   (files: Readonly<Record<string, string>>): OpenFile =>
@@ -21,7 +22,7 @@ test('where words are looked for: those of the file’s own name first', () => {
   expect(wordListPaths('v.npy')[3]).toBe('words.txt');
 });
 
-describe('a list beside the vectors', () => {
+describe('a list of words in the folder of the vectors', () => {
   test.each<[string, Record<string, string>, string[], string]>([
     ['a word a line', { 'v.words.txt': 'a\nb c\n\n' }, ['a', 'b c'], 'v.words.txt'],
     ['with counts', { 'v.vocab': 'a 12\nb 3\n' }, ['a', 'b'], 'v.vocab'],
@@ -37,7 +38,7 @@ describe('a list beside the vectors', () => {
     expect(await findWordList('v.npy', folder({}))).toBeUndefined();
     for (const json of ['{"a":0,"b":2}', '{}', '7', '[1]', 'no']) {
       await expect(findWordList('v.npy', folder({ 'vocab.json': json })), json).rejects.toThrow(
-        'vocab.json: expected a list of words, or an object of words and their rows',
+        refusal('wrong-format', 'vocab.json: '),
       );
     }
   });

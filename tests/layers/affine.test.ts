@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { Affine } from '../../ts/layers/index.js';
+import { refusal } from '../support/errors.js';
 import { checkGradients, input, ws } from '../support/layers.js';
 
 describe('Affine', () => {
@@ -29,14 +30,14 @@ describe('Affine', () => {
   test('a wrong width names layer, expected and found', () => {
     const affine = new Affine(input('W1', [784, 50], 1), input('b1', [50], 2));
     expect(() => affine.forward(ws.keep([32, 800]))).toThrow(
-      'Affine W1 [784, 50]: expected an input [N, 784], found [32, 800]',
+      refusal('shape-mismatch', 'Affine W1 [784, 50]', '[N, 784]', 'found [32, 800]'),
     );
   });
 });
 
 test('backward without forward says so', () => {
   const affine = new Affine(input('W', [2, 2], 1), input('b', [2], 2));
-  const says = 'Affine: backward() needs a forward() before it';
+  const says = refusal('wrong-order', 'Affine', 'backward()', 'forward()');
   expect(() => affine.backward(ws.take([1, 2]))).toThrow(says);
   expect(() => affine.backwardParams(ws.take([1, 2]))).toThrow(says);
 });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Param } from '../../ts/core/param.js';
 import { BatchNormalization, type BatchNormalizationOptions } from '../../ts/layers/index.js';
+import { refusal } from '../support/errors.js';
 import { bits } from '../support/compare.js';
 import { checkGradients, expectClose, golden, input, ws } from '../support/layers.js';
 
@@ -136,7 +137,7 @@ test('many statistics, in several chunks and with a tail', () => {
 describe('errors', () => {
   test('inputs that do not fit name layer, expected and found', () => {
     expect(() => layerOf(6).forward(ws.keep([4, 2, 4]))).toThrow(
-      'BatchNormalization gamma [6]: expected an input [N, 6], found [4, 2, 4]',
+      refusal('shape-mismatch', 'BatchNormalization gamma [6]', '[N, 6]', 'found [4, 2, 4]'),
     );
     const perChannel = layerOf(3, { perChannel: true });
     for (const shape of [
@@ -144,17 +145,22 @@ describe('errors', () => {
       [4, 2, 3, 3],
     ]) {
       expect(() => perChannel.forward(ws.keep(shape))).toThrow(
-        `BatchNormalization gamma [3]: expected an input [N, 3, H, W], found [${shape.join(', ')}]`,
+        refusal(
+          'shape-mismatch',
+          'BatchNormalization gamma [3]',
+          '[N, 3, H, W]',
+          `found [${shape.join(', ')}]`,
+        ),
       );
     }
   });
 
-  test('β of another size, a momentum that is none', () => {
+  test('β of another size, a momentum that is not valid', () => {
     expect(() => new BatchNormalization(input('g', [3], 1), input('b', [4], 1))).toThrow(
-      'BatchNormalization g [3]: expected b of the same size, found [4]',
+      refusal('shape-mismatch', 'BatchNormalization g [3]', 'found [4]'),
     );
     expect(() => layerOf(3, { momentum: 1 })).toThrow(
-      'BatchNormalization gamma momentum: expected a number of at least 0 and below 1, found 1',
+      refusal('invalid-argument', 'BatchNormalization gamma momentum', 0, 1, 'found 1'),
     );
   });
 
@@ -163,6 +169,6 @@ describe('errors', () => {
     const x = ws.keep([2, 2]).set([1, 2, 3, 4]);
     layer.forward(x, TRAIN);
     layer.forward(x);
-    expect(() => layer.backward(x)).toThrow('backward() needs a training forward() before it');
+    expect(() => layer.backward(x)).toThrow(refusal('wrong-order', 'backward()', 'forward()'));
   });
 });

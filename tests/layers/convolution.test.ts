@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { Param } from '../../ts/core/param.js';
 import { Convolution, type ConvolutionOptions, Relu } from '../../ts/layers/index.js';
 import golden from '../golden/convolution.json' with { type: 'json' };
+import { refusal } from '../support/errors.js';
 import { bits, scattered } from '../support/compare.js';
 import { checkGradients, expectClose, input, ws } from '../support/layers.js';
 
@@ -106,7 +107,7 @@ describe('shapes', () => {
   const shape = (options: ConvolutionOptions, x: number[] = [2, 3, 10, 12]) =>
     layerOf([4, 3, 3, 5], options).forward(ws.take(x).set(scattered(x.reduce((a, b) => a * b)))).shape;
 
-  test('OH = ⌊(H + 2·pad − FH) / stride⌋ + 1, and one number stands for both', () => {
+  test('OH = ⌊(H + 2·pad − FH) / stride⌋ + 1, and one number is for both directions', () => {
     expect(shape({})).toEqual([2, 4, 8, 8]);
     expect(shape({ pad: 1 })).toEqual([2, 4, 10, 10]);
     expect(shape({ stride: 3 })).toEqual([2, 4, 3, 3]);
@@ -136,25 +137,32 @@ describe('errors', () => {
       ],
     ] as const) {
       expect(() => new Convolution(new Param(ws, 'W', W), new Param(ws, 'b', b))).toThrow(
-        `Convolution: expected W [FN, C, FH, FW] and b [FN], found [${W.join(', ')}] and [${b.join(', ')}]`,
+        refusal(
+          'shape-mismatch',
+          'Convolution',
+          'W [FN, C, FH, FW]',
+          'b [FN]',
+          `found [${W.join(', ')}]`,
+          `[${b.join(', ')}]`,
+        ),
       );
     }
   });
 
   test('strides and paddings that are none', () => {
     const make = (options: ConvolutionOptions) => () => layerOf([2, 1, 3, 3], options);
-    expect(make({ stride: 0 })).toThrow(
-      'Convolution W: strideY: expected a whole number of at least 1, found 0',
-    );
-    expect(make({ stride: [1, 1.5] })).toThrow('strideX: expected a whole number of at least 1, found 1.5');
-    expect(make({ pad: -1 })).toThrow('padY: expected a whole number of at least 0, found -1');
-    expect(make({ pad: [0, Number.NaN] })).toThrow('padX: expected a whole number of at least 0, found NaN');
+    expect(make({ stride: 0 })).toThrow(refusal('invalid-argument', 'Convolution W: strideY', 1, 'found 0'));
+    expect(make({ stride: [1, 1.5] })).toThrow(refusal('invalid-argument', 'strideX', 1, 'found 1.5'));
+    expect(make({ pad: -1 })).toThrow(refusal('invalid-argument', 'padY', 0, 'found -1'));
+    expect(make({ pad: [0, Number.NaN] })).toThrow(refusal('invalid-argument', 'padX', 0, 'found NaN'));
     expect(make({ stride: [1, 2 ** 32 + 1] })).toThrow(
-      'Convolution W: strideX: expected less than 2147483648, found 4294967297',
+      refusal('invalid-argument', 'Convolution W: strideX', 2147483648, 'found 4294967297'),
     );
-    expect(make({ pad: [2 ** 32, 0] })).toThrow('padY: expected less than 2147483648, found 4294967296');
+    expect(make({ pad: [2 ** 32, 0] })).toThrow(
+      refusal('invalid-argument', 'padY', 2147483648, 'found 4294967296'),
+    );
     const wide = layerOf([2, 1, 3, 3], { pad: 2 ** 31 - 1, stride: 2 ** 31 - 1 });
-    expect(() => wide.forward(ws.keep([1, 1, 4, 4]))).toThrow('H with its padding: expected less than');
+    expect(() => wide.forward(ws.keep([1, 1, 4, 4]))).toThrow(refusal('invalid-argument', ': H'));
   });
 
   test('an input that does not fit names the layer, expected and found', () => {
@@ -165,19 +173,24 @@ describe('errors', () => {
       [5, 108],
     ]) {
       expect(() => layer.forward(ws.keep(shape))).toThrow(
-        `Convolution W [2, 3, 3, 4]: expected an input [N, 3, H, W], found [${shape.join(', ')}]`,
+        refusal(
+          'shape-mismatch',
+          'Convolution W [2, 3, 3, 4]',
+          '[N, 3, H, W]',
+          `found [${shape.join(', ')}]`,
+        ),
       );
     }
     expect(() => layer.forward(ws.keep([1, 3, 6, 3]))).toThrow(
-      'Convolution W [2, 3, 3, 4]: a window [3, 4] needs a picture at least as large, found [6, 3] with padding [0, 0]',
+      refusal('shape-mismatch', 'Convolution W [2, 3, 3, 4]', '[3, 4]', '[0, 0]', 'found [6, 3]'),
     );
   });
 
   test('a picture without pixels', () => {
     const layer = layerOf([2, 3, 3, 4], { pad: 2 });
     const named = 'Convolution W [2, 3, 3, 4]: ';
-    expect(() => layer.forward(ws.keep([1, 3, 0, 6]))).toThrow(`${named}H: expected a whole number`);
-    expect(() => layer.forward(ws.keep([1, 3, 6, 0]))).toThrow(`${named}W: expected a whole number`);
+    expect(() => layer.forward(ws.keep([1, 3, 0, 6]))).toThrow(refusal('invalid-argument', `${named}H`));
+    expect(() => layer.forward(ws.keep([1, 3, 6, 0]))).toThrow(refusal('invalid-argument', `${named}W`));
   });
 
   test('backward needs a forward, and a gradient of its shape', () => {
@@ -185,10 +198,12 @@ describe('errors', () => {
       const layer = layerOf([2, 1, 3, 3], { relu });
       const dy = ws.take([1, 2, 2, 2]).set(scattered(8));
       for (const back of [() => layer.backward(dy), () => layer.backwardParams(dy)]) {
-        expect(back).toThrow('Convolution: backward() needs a forward() before it');
+        expect(back).toThrow(refusal('wrong-order', 'Convolution', 'backward()', 'forward()'));
       }
       layer.forward(ws.take([1, 1, 5, 5]).set(scattered(25)));
-      expect(() => layer.backward(dy)).toThrow('dy should be [1, 2, 3, 3], found [1, 2, 2, 2]');
+      expect(() => layer.backward(dy)).toThrow(
+        refusal('shape-mismatch', 'dy', '[1, 2, 3, 3]', 'found [1, 2, 2, 2]'),
+      );
     }
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { RandomStream } from '../../ts/core/random.js';
 import { Dropout } from '../../ts/layers/index.js';
+import { refusal } from '../support/errors.js';
 import { checkGradients, expectClose, golden, input, ws } from '../support/layers.js';
 
 interface Form {
@@ -76,8 +77,10 @@ describe('a mask', () => {
 test('errors', () => {
   for (const ratio of [-0.1, 1, Number.NaN]) {
     expect(() => new Dropout(ws, ratio, { name: 'd1' })).toThrow(
-      `Dropout d1 ratio: expected a number of at least 0 and below 1, found ${ratio}`,
+      refusal('invalid-argument', 'Dropout d1 ratio', 0, 1, `found ${ratio}`),
     );
   }
-  expect(() => new Dropout(ws).backward(ones)).toThrow('Dropout: backward() needs a forward() before it');
+  expect(() => new Dropout(ws).backward(ones)).toThrow(
+    refusal('wrong-order', 'Dropout', 'backward()', 'forward()'),
+  );
 });

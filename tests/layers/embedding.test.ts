@@ -3,6 +3,7 @@ import { BadakError } from '../../ts/core/errors.js';
 import { RowParam } from '../../ts/core/row-param.js';
 import { Embedding } from '../../ts/layers/index.js';
 import { numericalGradient } from '../../ts/metrics/numerical-gradient.js';
+import { refusal } from '../support/errors.js';
 import { bits, relativeDifference, scattered } from '../support/compare.js';
 import { expectClose, ws } from '../support/layers.js';
 
@@ -51,7 +52,7 @@ describe('backward', () => {
     expect([...layer.weight.grad.toArray()]).toEqual([10, 20, 0, 0, 1101, 2202, 0, 0]);
   });
 
-  test('of a mean every place gets its share, twice that where an id stands twice', () => {
+  test('in a mean every position gets its share, and an id at two positions gets two shares', () => {
     const layer = embedding(4, 1);
     layer.forward(idsOf([2, 4], [1, 1, 3, 0, 3, 3, 3, 3]));
     layer.backward(ws.take([2, 1]).set([4, 100]));
@@ -90,18 +91,17 @@ describe('what is refused', () => {
     const layer = embedding();
     layer.forward(idsOf([1], [0]));
     const forward = () => layer.forward(idsOf([2, 3], [0, 8, 1, 2, id, 3]));
-    expect(forward).toThrow(BadakError);
-    expect(forward).toThrow(`W_in: id 4 is ${id}; with 9 words ids go from 0 to 8`);
+    expect(forward).toThrow(refusal('out-of-range', 'W_in', `found ${id}`, 'index 4', 8));
     // What failed has no backward.
     expect(() => layer.backward(ws.take([1, H]))).toThrow(
-      'Embedding: backward() needs a forward() before it',
+      refusal('wrong-order', 'Embedding', 'backward()', 'forward()'),
     );
     expect(layer.forward(idsOf([1], [8])).shape).toEqual([1, H]);
   });
 
   test('a mean of no ids', () => {
     expect(() => embedding().forward(idsOf([2, 0], []))).toThrow(
-      'embeddingForward: expected ids [N, C], found [2, 0]',
+      refusal('shape-mismatch', 'embeddingForward', '[N, C]', 'found [2, 0]'),
     );
   });
 
@@ -109,12 +109,14 @@ describe('what is refused', () => {
     const layer = embedding();
     layer.forward(idsOf([2], [0, 1]));
     expect(() => layer.backward(ws.take([2, H - 1]))).toThrow(BadakError);
-    expect(() => layer.backward(ws.take([3, H]))).toThrow('2 ids do not make 3 rows');
+    expect(() => layer.backward(ws.take([3, H]))).toThrow(
+      refusal('shape-mismatch', 'found 2 ids', `[3, ${H}]`),
+    );
   });
 
   test('backward without forward', () => {
     expect(() => embedding().backward(ws.take([1, H]))).toThrow(
-      'Embedding: backward() needs a forward() before it',
+      refusal('wrong-order', 'Embedding', 'backward()', 'forward()'),
     );
   });
 });

@@ -24,6 +24,7 @@ import type { Model } from '../../ts/models/model.js';
 import { MultiLayerNetExtend } from '../../ts/models/multi-layer-net-extend.js';
 import { Rnnlm } from '../../ts/models/rnnlm.js';
 import { Seq2seq } from '../../ts/models/seq2seq.js';
+import { refusal } from '../support/errors.js';
 import { bits } from '../support/compare.js';
 import { input, ws } from '../support/layers.js';
 
@@ -141,40 +142,47 @@ describe('initWeight', () => {
   });
 
   test('what is refused', () => {
-    expect(() => initWeight(weight([3]), 'he')).toThrow('initWeight W: expected a weight of two dimensions');
+    expect(() => initWeight(weight([3]), 'he')).toThrow(refusal('shape-mismatch', 'initWeight W'));
     expect(() => initWeight(weight([3, 3]), 'best' as Any)).toThrow(
-      'initWeight init: expected a number of at least 0',
+      refusal('invalid-argument', 'initWeight init', 0),
     );
-    expect(() => initWeight(weight([3, 3]), -1)).toThrow('initWeight init');
-    expect(() => initWeight(weight([3, 3]).value as Tensor as Any, 1)).toThrow('weight should be a Param');
+    expect(() => initWeight(weight([3, 3]), -1)).toThrow(refusal('invalid-argument', 'initWeight init'));
+    expect(() => initWeight(weight([3, 3]).value as Tensor as Any, 1)).toThrow(
+      refusal('invalid-argument', 'weight', 'Param'),
+    );
   });
 });
 
 describe('what `of` refuses', () => {
   test('names without the part that tells the parameters apart', () => {
-    expect(() => Affine.of(ws, 'first', [2, 3])).toThrow(
-      'Affine.of name: expected a name with W in it, such as W1',
-    );
-    expect(() => BatchNormalization.of(ws, 'norm', 3)).toThrow('expected a name with gamma in it');
+    expect(() => Affine.of(ws, 'first', [2, 3])).toThrow(refusal('invalid-argument', 'Affine.of name', 'W1'));
+    expect(() => BatchNormalization.of(ws, 'norm', 3)).toThrow(refusal('invalid-argument', 'gamma'));
   });
 
-  test.each<[string, () => unknown, string]>([
-    ['sizes', () => Affine.of(ws, 'W', [2] as Any), 'Affine.of sizes: expected an array of 2, each value'],
-    ['a size of 0', () => MatMul.of(ws, 'W', [2, 0]), 'MatMul.of sizes'],
+  test.each<[string, () => unknown, ...mentions: string[]]>([
+    ['sizes', () => Affine.of(ws, 'W', [2] as Any), 'Affine.of sizes', 'array of 2', 'found [2]'],
+    ['a size of 0', () => MatMul.of(ws, 'W', [2, 0]), 'MatMul.of sizes', 'found [2, 0]'],
     [
       'no workspace',
       () => TimeLSTM.of('lstm' as Any, 'lstm', [1, 2]),
-      'TimeLSTM.of: workspace should be a Workspace',
+      ...['TimeLSTM.of: workspace', 'a Workspace'],
     ],
-    ['an option', () => Convolution.of(ws, 'W', [1, 1, 1, 1], { padding: 1 } as Any), 'no option padding'],
     [
       'an init',
       () => Embedding.of(ws, 'W', [2, 2], { init: 'zeros' as Any }),
-      'Embedding.of init: expected a number',
+      ...['Embedding.of init', 'found the text "zeros"'],
     ],
-    ['a name', () => TimeRNN.of(ws, 'rnn', [2, 2], { name: 'x' } as Any), 'no option name'],
-    ['no counts', () => NegativeSamplingLoss.of(ws, 'W', 2, {} as Any), 'counts is missing'],
-  ])('%s', (_, make, says) => expect(make).toThrow(says));
+    ['no counts', () => NegativeSamplingLoss.of(ws, 'W', 2, {} as Any), 'NegativeSamplingLoss.of: counts'],
+  ])('%s', (_, make, ...mentions) => expect(make).toThrow(refusal('invalid-argument', ...mentions)));
+
+  test('names of options', () => {
+    expect(() => Convolution.of(ws, 'W', [1, 1, 1, 1], { padding: 1 } as Any)).toThrow(
+      refusal('unknown-name', ' padding'),
+    );
+    expect(() => TimeRNN.of(ws, 'rnn', [2, 2], { name: 'x' } as Any)).toThrow(
+      refusal('unknown-name', ' name. '),
+    );
+  });
 });
 
 test('the options of a layer reach it', () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { BadakError } from '../../ts/core/errors.js';
 import { MatMul } from '../../ts/layers/index.js';
+import { refusal } from '../support/errors.js';
 import { checkGradients, expectClose, input, ws } from '../support/layers.js';
 
 test('y = x·W', () => {
@@ -26,11 +26,14 @@ test('gradients add up until they are cleared, also of layers that share W', () 
 
 test.each([[[32, 8]], [[7]], [[2, 7, 1]], [[1, 2, 7]]])('an input %j is not [N, 7]', (shape) => {
   const forward = () => new MatMul(input('W_in', [7, 5], 1)).forward(ws.keep(shape));
-  expect(forward).toThrow(BadakError);
-  expect(forward).toThrow(`MatMul W_in [7, 5]: expected an input [N, 7], found [${shape.join(', ')}]`);
+  expect(forward).toThrow(
+    refusal('shape-mismatch', 'MatMul W_in [7, 5]', '[N, 7]', `found [${shape.join(', ')}]`),
+  );
 });
 
 test('backward without forward says so', () => {
   const layer = new MatMul(input('W', [2, 2], 1));
-  expect(() => layer.backward(ws.take([1, 2]))).toThrow('MatMul: backward() needs a forward() before it');
+  expect(() => layer.backward(ws.take([1, 2]))).toThrow(
+    refusal('wrong-order', 'MatMul', 'backward()', 'forward()'),
+  );
 });

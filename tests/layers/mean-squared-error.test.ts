@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { MeanSquaredError } from '../../ts/layers/index.js';
 import { numericalGradient } from '../../ts/metrics/numerical-gradient.js';
+import { refusal } from '../support/errors.js';
 import { relativeDifference, scattered } from '../support/compare.js';
 import { input, ws } from '../support/layers.js';
 
@@ -31,25 +32,25 @@ describe('MeanSquaredError', () => {
   test('what is refused', () => {
     const layer = new MeanSquaredError(ws);
     const y = ws.keep([3, 1]);
-    expect(() => layer.forward(y, ws.keep([3]))).toThrow(
-      'targets of the shape of the outputs, [3, 1], and at least one, found [3]',
-    );
+    expect(() => layer.forward(y, ws.keep([3]))).toThrow(refusal('shape-mismatch', '[3, 1]', 'found [3]'));
     expect(() => layer.forward(y, ws.keep([3, 1], 'i32'))).toThrow(
-      't should be a Tensor of f32, found one of i32',
+      refusal('invalid-argument', ': t', 'Tensor', 'f32', 'found a Tensor of i32'),
     );
-    expect(() => layer.forward(ws.keep([0, 1]), ws.keep([0, 1]))).toThrow('at least one');
-    expect(() => new MeanSquaredError(3 as never)).toThrow('a Workspace');
+    expect(() => layer.forward(ws.keep([0, 1]), ws.keep([0, 1]))).toThrow(
+      refusal('shape-mismatch', 'found [0, 1]'),
+    );
+    expect(() => new MeanSquaredError(3 as never)).toThrow(refusal('invalid-argument', 'Workspace'));
   });
 
-  test('no backward without a training pass, nor after one that failed', () => {
+  test('no backward() without a training pass, or after one that failed', () => {
     const layer = new MeanSquaredError(ws);
     const [y, t] = [ws.keep([2]), ws.keep([2])];
-    const says = 'MeanSquaredError: backward() needs a training pass before it';
+    const says = refusal('wrong-order', 'MeanSquaredError', 'backward()');
     expect(() => layer.backward()).toThrow(says);
     layer.forward(y, t);
     expect(() => layer.backward()).toThrow(says);
     layer.forward(y, t, TRAIN);
-    expect(() => layer.forward(y, ws.keep([3]), TRAIN)).toThrow('found [3]');
+    expect(() => layer.forward(y, ws.keep([3]), TRAIN)).toThrow(refusal('shape-mismatch', 'found [3]'));
     expect(() => layer.backward()).toThrow(says);
   });
 });

@@ -1,6 +1,6 @@
 /**
- * Pooling against NumPy in double precision (scripts/golden/convolution.py) and against numerical gradients, and what it says
- * to a window that is none.
+ * Pooling against NumPy in double precision (scripts/golden/convolution.py) and against numerical gradients, and what
+ * it says to a window that is not valid.
  */
 import { describe, expect, test } from 'vitest';
 import { Param } from '../../ts/core/param.js';
@@ -8,6 +8,7 @@ import { Workspace } from '../../ts/core/workspace.js';
 import { Pooling, type PoolingOptions } from '../../ts/layers/index.js';
 import { numericalGradient } from '../../ts/metrics/numerical-gradient.js';
 import golden from '../golden/convolution.json' with { type: 'json' };
+import { refusal } from '../support/errors.js';
 import { relativeDifference } from '../support/compare.js';
 import '../support/engine.js';
 
@@ -61,49 +62,55 @@ test('an empty batch', () => {
   }
 });
 
-test('a window that is none is named', () => {
+test('a window that is not valid is named', () => {
   const pooling = (options: PoolingOptions) => () => new Pooling(ws, options);
-  expect(pooling({ size: 0 })).toThrow('Pooling: height: expected a whole number of at least 1, found 0');
-  expect(pooling({ size: [2, 1.5] })).toThrow('Pooling: width: expected a whole number');
-  expect(pooling({ size: 2, stride: 0 })).toThrow('strideY: expected a whole number of at least 1, found 0');
-  expect(pooling({ size: 2, pad: [0, -1] })).toThrow('padX: expected a whole number of at least 0, found -1');
+  expect(pooling({ size: 0 })).toThrow(refusal('invalid-argument', 'Pooling: height', 1, 'found 0'));
+  expect(pooling({ size: [2, 1.5] })).toThrow(refusal('invalid-argument', 'Pooling: width'));
+  expect(pooling({ size: 2, stride: 0 })).toThrow(refusal('invalid-argument', 'strideY', 1, 'found 0'));
+  expect(pooling({ size: 2, pad: [0, -1] })).toThrow(refusal('invalid-argument', 'padX', 0, 'found -1'));
   expect(pooling({ size: [3, 2], pad: 2 })).toThrow(
-    'Pooling: the padding should be smaller than the window [3, 2], found [2, 2]',
+    refusal('invalid-argument', 'Pooling', 'padding', '[3, 2]', 'found [2, 2]'),
   );
-  expect(pooling({ size: 17 })).toThrow('at most 256 places, found [17, 17] with 289');
+  expect(pooling({ size: 17 })).toThrow(refusal('invalid-argument', 256, 289, 'found [17, 17]'));
   expect(pooling({ size: 17, kind: 'average' })).not.toThrow();
-  for (const [options, named] of [
-    [{ size: 2, stride: [2 ** 32, 1] }, 'strideY: expected less than 2147483648, found 4294967296'],
-    [{ size: 2, stride: [1, 2 ** 31] }, 'strideX: expected less than 2147483648, found 2147483648'],
-    [{ size: [2 ** 31, 1] }, 'height: expected less than 2147483648'],
-    [{ size: [1, 2 ** 40] }, 'width: expected less than 2147483648'],
-    [{ size: 2, pad: [0, 2 ** 32] }, 'padX: expected less than 2147483648'],
-    [{ size: 2 ** 16 }, 'places of the window: expected less than 2147483648, found 4294967296'],
-  ] as [PoolingOptions, string][]) {
-    expect(pooling({ ...options, kind: 'average' })).toThrow(`Pooling: ${named}`);
+  for (const [options, name, found] of [
+    [{ size: 2, stride: [2 ** 32, 1] }, 'strideY', 2 ** 32],
+    [{ size: 2, stride: [1, 2 ** 31] }, 'strideX', 2 ** 31],
+    [{ size: [2 ** 31, 1] }, 'height', 2 ** 31],
+    [{ size: [1, 2 ** 40] }, 'width', 2 ** 40],
+    [{ size: 2, pad: [0, 2 ** 32] }, 'padX', 2 ** 32],
+    [{ size: 2 ** 16 }, 'height · width', 2 ** 32],
+  ] as [PoolingOptions, string, number][]) {
+    expect(pooling({ ...options, kind: 'average' })).toThrow(
+      refusal('invalid-argument', `Pooling: ${name}`, 2147483648, `found ${found}`),
+    );
   }
   expect(pooling({ size: 2, stride: 2 ** 31 - 1 })).not.toThrow();
-  expect(pooling({ size: 2, kind: 'least' as 'max' })).toThrow('Pooling kind: expected max or average');
+  expect(pooling({ size: 2, kind: 'least' as 'max' })).toThrow(
+    refusal('invalid-argument', 'Pooling kind', 'max', 'average'),
+  );
 });
 
 test('a picture that does not fit is named', () => {
   const layer = new Pooling(ws, { size: 4, pad: 1 });
   expect(() => layer.forward(ws.keep([3, 28, 28]))).toThrow(
-    'Pooling: expected [N, C, H, W], found [3, 28, 28]',
+    refusal('shape-mismatch', 'Pooling', '[N, C, H, W]', 'found [3, 28, 28]'),
   );
   expect(() => layer.forward(ws.keep([1, 1, 2, 1]))).toThrow(
-    'Pooling: a window [4, 4] needs a picture at least as large, found [2, 1] with padding [1, 1]',
+    refusal('shape-mismatch', 'Pooling', '[4, 4]', '[1, 1]', 'found [2, 1]'),
   );
 });
 
 test('a picture without pixels, or with more than can be counted', () => {
   for (const kind of ['max', 'average'] as const) {
     const layer = new Pooling(ws, { size: 3, pad: 2, kind });
-    for (const [shape, named] of [
-      [[1, 1, 0, 5], 'H: expected a whole number of at least 1, found 0'],
-      [[1, 1, 5, 0], 'W: expected a whole number of at least 1, found 0'],
+    for (const [shape, name] of [
+      [[1, 1, 0, 5], 'H'],
+      [[1, 1, 5, 0], 'W'],
     ] as const) {
-      expect(() => layer.forward(ws.keep(shape))).toThrow(`Pooling: ${named}`);
+      expect(() => layer.forward(ws.keep(shape))).toThrow(
+        refusal('invalid-argument', `Pooling: ${name}:`, 'found 0'),
+      );
     }
   }
   const wide = new Pooling(ws, {
@@ -113,7 +120,7 @@ test('a picture without pixels, or with more than can be counted', () => {
     kind: 'average',
   });
   expect(() => wide.forward(ws.keep([1, 1, 2, 1]))).toThrow(
-    'Pooling: H with its padding: expected less than 2147483648, found 2147483648',
+    refusal('invalid-argument', 'Pooling: H', 'found 2147483648'),
   );
 });
 
@@ -121,11 +128,11 @@ test('backward needs a forward, and a gradient of its shape', () => {
   for (const kind of ['max', 'average'] as const) {
     const layer = new Pooling(ws, { size: 2, kind });
     expect(() => layer.backward(ws.take([1, 1, 2, 2]))).toThrow(
-      'Pooling: backward() needs a forward() before it',
+      refusal('wrong-order', 'Pooling', 'backward()', 'forward()'),
     );
     layer.forward(ws.take([1, 1, 4, 4]));
     expect(() => layer.backward(ws.take([1, 1, 2, 3]))).toThrow(
-      'dy should be [1, 1, 2, 2], found [1, 1, 2, 3]',
+      refusal('shape-mismatch', 'dy', '[1, 1, 2, 2]', 'found [1, 1, 2, 3]'),
     );
   }
 });

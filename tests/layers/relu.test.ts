@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { Relu } from '../../ts/layers/index.js';
+import { refusal } from '../support/errors.js';
 import { relativeDifference, scattered } from '../support/compare.js';
 import { checkGradients, input, ws } from '../support/layers.js';
 
@@ -24,6 +25,6 @@ test('its gradient', () => {
 
 test('backward without forward says so', () => {
   expect(() => new Relu(ws).backward(ws.take([1, 2]))).toThrow(
-    'Relu: backward() needs a forward() before it',
+    refusal('wrong-order', 'Relu', 'backward()', 'forward()'),
   );
 });

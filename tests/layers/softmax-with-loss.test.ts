@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { SoftmaxWithLoss } from '../../ts/layers/index.js';
 import { numericalGradient } from '../../ts/metrics/numerical-gradient.js';
+import { refusal } from '../support/errors.js';
 import { relativeDifference, scattered } from '../support/compare.js';
 import { input, ws } from '../support/layers.js';
 
@@ -27,18 +28,18 @@ describe('SoftmaxWithLoss', () => {
   test('no rows have no mean loss, and what failed has no backward', () => {
     const layer = new SoftmaxWithLoss(ws);
     expect(() => layer.forward(ws.keep([0, 10]), ws.keep([0], 'i32'))).toThrow(
-      'softmaxCrossEntropyForward: expected at least one row and one column, found [0, 10]',
+      refusal('shape-mismatch', 'softmaxCrossEntropyForward', 'found [0, 10]'),
     );
     layer.forward(ws.keep([3, 5]).set(scattered(15)), t, TRAIN);
     expect(() => layer.forward(ws.keep([1, 2]).set([0, 0]), ws.keep([1], 'i32').set([2]), TRAIN)).toThrow(
-      'the label of row 0 is 2',
+      refusal('out-of-range', 'found 2', 'row 0'),
     );
-    expect(() => layer.backward()).toThrow('SoftmaxWithLoss: backward() needs a training pass before it');
+    expect(() => layer.backward()).toThrow(refusal('wrong-order', 'SoftmaxWithLoss', 'backward()'));
   });
 
   test('one label per row', () => {
     expect(() => new SoftmaxWithLoss(ws).forward(ws.keep([4, 5]), t)).toThrow(
-      't should be class ids [4] or one-hot labels [4, 5], found [3]',
+      refusal('shape-mismatch', ': t', '[4]', '[4, 5]', 'found [3]'),
     );
   });
 });
@@ -54,7 +55,7 @@ test('one-hot labels give the bits of class ids', () => {
 test('backward belongs to a training pass only', () => {
   const layer = new SoftmaxWithLoss(ws);
   const [x, t] = [input('x', [2, 3], 6).value, ws.keep([2], 'i32')];
-  const says = 'SoftmaxWithLoss: backward() needs a training pass before it';
+  const says = refusal('wrong-order', 'SoftmaxWithLoss', 'backward()');
   expect(() => layer.backward()).toThrow(says);
   layer.forward(x, t);
   expect(() => layer.backward()).toThrow(says);

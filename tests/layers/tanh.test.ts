@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { Tanh } from '../../ts/layers/index.js';
+import { refusal } from '../support/errors.js';
 import { checkGradients, expectClose, golden, input, ws } from '../support/layers.js';
 
 test('forward and backward as in double precision, small values to their own size', () => {
@@ -17,6 +18,6 @@ test('numerical gradient', () => checkGradients(new Tanh(ws), input('x', [4, 9],
 
 test('backward without forward says so', () => {
   expect(() => new Tanh(ws).backward(ws.take([1, 2]))).toThrow(
-    'Tanh: backward() needs a forward() before it',
+    refusal('wrong-order', 'Tanh', 'backward()', 'forward()'),
   );
 });

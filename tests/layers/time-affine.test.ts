@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { RowParam } from '../../ts/core/row-param.js';
 import { Affine, TimeAffine, TimeEmbedding } from '../../ts/layers/index.js';
+import { refusal } from '../support/errors.js';
 import { bits, relativeDifference, scattered } from '../support/compare.js';
 import { checkGradients, input, ws } from '../support/layers.js';
 
@@ -98,14 +99,14 @@ test('what does not fit is named', () => {
   const [W, b] = [input('affine_W', [3, 5], 1), input('affine_b', [5], 2)];
   const layer = new TimeAffine(W, b);
   expect(() => layer.backward(ws.take([1, 1, 5]))).toThrow(
-    'TimeAffine: backward() needs a forward() before it',
+    refusal('wrong-order', 'TimeAffine', 'backward()', 'forward()'),
   );
   for (const shape of [[2, 3], [2, 2, 4], [2, 3, 1, 1], [3]]) {
     expect(() => layer.forward(ws.take(shape))).toThrow(
-      `TimeAffine affine_W [3, 5]: expected an input [N, T, 3], found [${shape.join(', ')}]`,
+      refusal('shape-mismatch', 'TimeAffine affine_W [3, 5]', '[N, T, 3]', `found [${shape.join(', ')}]`),
     );
   }
   expect(() => new TimeAffine(W, b, { transposed: true }).forward(ws.take([2, 2, 3]))).toThrow(
-    'TimeAffine affine_W [3, 5]: expected an input [N, T, 5], found [2, 2, 3]',
+    refusal('shape-mismatch', 'TimeAffine affine_W [3, 5]', '[N, T, 5]', 'found [2, 2, 3]'),
   );
 });

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import * as kernels from '../../ts/core/kernels.js';
 import type { Param } from '../../ts/core/param.js';
 import { type Layer, TimeAttention } from '../../ts/layers/index.js';
+import { refusal } from '../support/errors.js';
 import { bits, relativeDifference, scattered } from '../support/compare.js';
 import { checkGradients, expectClose, input, ws } from '../support/layers.js';
 
@@ -79,7 +80,8 @@ describe('what it looks at', () => {
     const contexts = layer.forward(hs, q);
     expectClose(layer.weights, [0.75, 0.25, 0.1, 0.9]);
     expectClose(contexts, [0.75, 0.5, 0.1, 1.8]);
-    // dweights = [4, 4; 4, 0] of dcontexts [4, 2; 4, 0], so that only the second query's scores get a gradient: ±0.09 · 4.
+    // dweights = [4, 4; 4, 0] of dcontexts [4, 2; 4, 0], so that only the second query's scores get a gradient: ±0.09 ·
+    // 4.
     const { dhsEncoder, dhsDecoder } = layer.backward(ws.take([1, 2, 2]).set([4, 2, 4, 0]));
     expectClose(dhsDecoder, [0, 0, 0.36, -0.72]);
     const log = 0.36 * Math.log(3);
@@ -99,7 +101,8 @@ describe('what it looks at', () => {
     const layer = new TimeAttention();
     const hs = ws.take([n, s, h]).set(unit);
     const looks = Array.from({ length: n * t }, (_, row) => (row * 2 + 1) % s);
-    // Of steps of length 1 the same one has the largest score, 2000: further from the others than any exponential reaches.
+    // Of steps of length 1 the same one has the largest score, 2000: further from the others than any exponential
+    // reaches.
     const chosen = looks.flatMap((step, row) => {
       const place = (Math.floor(row / t) * s + step) * h;
       return [...unit.subarray(place, place + h)];
@@ -109,7 +112,7 @@ describe('what it looks at', () => {
       looks.flatMap((look) => Array.from({ length: s }, (_, step) => (step === look ? 1 : 0))),
     );
     expect([...contexts.toArray()]).toEqual(chosen);
-    // Nothing that moves a little changes that: all of the gradient goes to what was looked at.
+    // Small changes do not change this: the complete gradient goes to the state with weight 1.
     const dout = scattered(n * t * h, 5);
     const { dhsEncoder, dhsDecoder } = layer.backward(ws.take([n, t, h]).set(dout));
     expect(dhsDecoder.toArray().every((v) => v === 0)).toBe(true);
@@ -154,7 +157,7 @@ describe('forward and backward', () => {
     input('hsEncoder', [n, s, h], seed),
     input('hsDecoder', [n, t, h], seed + 1),
   ];
-  const says = 'TimeAttention: backward() needs a forward() before it';
+  const says = refusal('wrong-order', 'TimeAttention', 'backward()', 'forward()');
 
   test('it has no parameters', () => {
     expect(new TimeAttention().params).toEqual([]);
@@ -195,7 +198,7 @@ describe('forward and backward', () => {
     const layer = new TimeAttention();
     const none = () => {
       expect(() => layer.backward(ws.take([n, t, h]))).toThrow(says);
-      expect(() => layer.weights).toThrow('TimeAttention: weights needs a forward() before it');
+      expect(() => layer.weights).toThrow(refusal('wrong-order', 'TimeAttention', 'weights', 'forward()'));
     };
     none();
     const [hs, q] = make(1);
@@ -224,23 +227,30 @@ describe('forward and backward', () => {
     ] as const) {
       layer.forward(hs!.value, q!.value);
       expect(() => layer.forward(ws.take(encoder), ws.take(decoder))).toThrow(
-        `attentionForward: expected [N, T, H] of a decoder and [N, S, H] of an encoder, found [${decoder.join(', ')}] and [${encoder.join(', ')}]`,
+        refusal(
+          'shape-mismatch',
+          'attentionForward',
+          'q [N, T, H]',
+          'hs [N, S, H]',
+          `found [${decoder.join(', ')}]`,
+          `[${encoder.join(', ')}]`,
+        ),
       );
       none();
     }
     layer.forward(hs!.value, q!.value);
     expect(() => layer.backward(ws.take([n, t, h + 1]))).toThrow(
-      'attentionBackward: dcontexts should be [2, 3, 5], found [2, 3, 6]',
+      refusal('shape-mismatch', 'attentionBackward: dcontexts', '[2, 3, 5]', 'found [2, 3, 6]'),
     );
   });
 
-  test('what it looked at ends with its step', () => {
+  test('its weights end with their step', () => {
     ws.begin();
     const layer = new TimeAttention();
     const [hs, q] = make(1);
     layer.forward(hs!.value, q!.value);
     ws.begin();
-    expect(() => layer.weights.toArray()).toThrow('was used after the step it belonged to');
-    expect(() => layer.backward(ws.take([n, t, h]))).toThrow('was used after the step it belonged to');
+    expect(() => layer.weights.toArray()).toThrow(refusal('disposed', 'toArray()'));
+    expect(() => layer.backward(ws.take([n, t, h]))).toThrow(refusal('disposed', 'toArray()'));
   });
 });

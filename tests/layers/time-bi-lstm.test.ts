@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { engine } from '../../ts/core/engine.js';
 import type { Tensor } from '../../ts/core/tensor.js';
 import { EVALUATION, type Layer, type LstmParams, TimeBiLSTM, TimeLSTM } from '../../ts/layers/index.js';
+import { refusal } from '../support/errors.js';
 import { bits, relativeDifference, scattered } from '../support/compare.js';
 import { checkGradients, input, ws } from '../support/layers.js';
 
@@ -23,7 +24,7 @@ function lstm(name: string, d: number, h: number, seed: number): LstmParams {
 const make = (d: number, h: number) => new TimeBiLSTM(lstm('onward', d, h, 11), lstm('back', d, h, 21));
 
 /** [N, T, …] with its steps from the last to the first. */
-function turned(values: Float32Array, [n, t]: readonly [number, number]): Float32Array {
+function reversed(values: Float32Array, [n, t]: readonly [number, number]): Float32Array {
   const width = values.length / (n * t);
   return values.map((_, i) => {
     const [row, column] = [Math.floor(i / width), i % width];
@@ -50,7 +51,7 @@ function back(layer: TimeBiLSTM, dhs: Tensor | undefined, dlast?: Tensor): Uint3
 }
 
 describe.each(SIZES)('%d rows, %d steps, %d inputs, %d units', (n, t, d, h) => {
-  test('is two LSTMs, one of which is given everything turned', () => {
+  test('is two LSTMs, one of which gets everything reversed', () => {
     ws.begin();
     const layer = make(d, h);
     const [onward, other] = [
@@ -61,9 +62,9 @@ describe.each(SIZES)('%d rows, %d steps, %d inputs, %d units', (n, t, d, h) => {
     const hs = layer.forward(x);
     expect(hs.shape).toEqual([n, t, 2 * h]);
     const first = onward.forward(x).toArray();
-    const second = other.forward(ws.take([n, t, d]).set(turned(x.toArray(), [n, t]))).toArray();
+    const second = other.forward(ws.take([n, t, d]).set(reversed(x.toArray(), [n, t]))).toArray();
     expect(bits(half(hs.toArray(), h, 0))).toEqual(bits(first));
-    expect(bits(half(hs.toArray(), h, 1))).toEqual(bits(turned(second, [n, t])));
+    expect(bits(half(hs.toArray(), h, 1))).toEqual(bits(reversed(second, [n, t])));
 
     const last = layer.last[0];
     expect(last.shape).toEqual([n, 2 * h]);
@@ -81,8 +82,10 @@ describe.each(SIZES)('%d rows, %d steps, %d inputs, %d units', (n, t, d, h) => {
     const parts = [0, 1].map((i) => half(dhs.toArray(), h, i));
     const dlasts = [0, 1].map((i) => ws.take([n, h]).set(half(dlast.toArray(), h, i)));
     const dx = onward.backward(ws.take([n, t, h]).set(parts[0]!), [dlasts[0]!]).toArray();
-    const dother = other.backward(ws.take([n, t, h]).set(turned(parts[1]!, [n, t])), [dlasts[1]!]).toArray();
-    const sum = turned(dother, [n, t]).map((v, i) => v + dx[i]!);
+    const dother = other
+      .backward(ws.take([n, t, h]).set(reversed(parts[1]!, [n, t])), [dlasts[1]!])
+      .toArray();
+    const sum = reversed(dother, [n, t]).map((v, i) => v + dx[i]!);
     expect(found).toEqual([bits(sum), ...arrays(...grads(onward), ...grads(other))]);
   });
 
@@ -91,9 +94,9 @@ describe.each(SIZES)('%d rows, %d steps, %d inputs, %d units', (n, t, d, h) => {
     const [layer, mirror] = [make(d, h), new TimeBiLSTM(lstm('onward', d, h, 21), lstm('back', d, h, 11))];
     const x = batch([n, t, d], 1);
     const hs = layer.forward(x).toArray();
-    const mirrored = mirror.forward(ws.take([n, t, d]).set(turned(x.toArray(), [n, t]))).toArray();
+    const mirrored = mirror.forward(ws.take([n, t, d]).set(reversed(x.toArray(), [n, t]))).toArray();
     for (const i of [0, 1]) {
-      expect(bits(half(mirrored, h, i))).toEqual(bits(turned(half(hs, h, 1 - i), [n, t])));
+      expect(bits(half(mirrored, h, i))).toEqual(bits(reversed(half(hs, h, 1 - i), [n, t])));
     }
   });
 
@@ -130,7 +133,7 @@ describe.each(SIZES)('%d rows, %d steps, %d inputs, %d units', (n, t, d, h) => {
     const asLast = back(layer, undefined, dlast);
     layer.forward(x);
     expect(back(layer, placed)).toEqual(asLast);
-    // And beside zeros it is the same again.
+    // With zeros for the other half it is the same again.
     layer.forward(x);
     const zeros = ws.take([n, t, 2 * h]).set(new Float32Array(n * t * 2 * h));
     expect(back(layer, zeros, dlast)).toEqual(asLast);
@@ -214,7 +217,7 @@ describe('from batch to batch', () => {
       return [...forward, ...back(layer, batch([n, t, 2 * h], 2), batch([n, 2 * h], 3))];
     });
     engine().setThreads(engine().backend.threads);
-    // Which of them differ: a diff of so many numbers would take minutes.
+    // Which of them differ: a diff of thousands of numbers would take minutes.
     const [one, ...several] = results as [Uint32Array[], ...Uint32Array[][]];
     for (const found of several) {
       const differ = found.flatMap((part, k) => (part.some((v, i) => v !== one[k]![i]) ? [k] : []));
@@ -226,7 +229,7 @@ describe('from batch to batch', () => {
 
 describe('forward and backward', () => {
   const [n, t, d, h] = [2, 3, 4, 5];
-  const says = 'lstm: backward() needs a forward() before it';
+  const says = refusal('wrong-order', 'lstm', 'backward()', 'forward()');
 
   test('its parameters: those of the one, then those of the other', () => {
     const [onward, other] = [lstm('onward', d, h, 1), lstm('back', d, h, 4)];
@@ -246,7 +249,7 @@ describe('forward and backward', () => {
     layer.forward(batch([n, t, d], 1));
     expect(back(layer, dhs)).toEqual(alone[0]);
     expect(() => layer.backward(dhs)).toThrow(says);
-    expect(() => layer.last).toThrow('lstm: last needs a forward() before it');
+    expect(() => layer.last).toThrow(refusal('wrong-order', 'lstm', 'last', 'forward()'));
   });
 
   test('what does not fit is named, and nothing is left to go back from', () => {
@@ -254,29 +257,29 @@ describe('forward and backward', () => {
     const layer = make(d, h);
     const none = () => {
       expect(() => layer.backward(ws.take([n, t, 2 * h]))).toThrow(says);
-      expect(() => layer.last).toThrow('lstm: last needs a forward() before it');
+      expect(() => layer.last).toThrow(refusal('wrong-order', 'lstm', 'last', 'forward()'));
     };
     none();
-    for (const [shape, message] of [
-      [[n, d], 'lstm: expected an input [N, T, D], found [2, 4]'],
-      [[n, t, d, 1], 'lstm: expected an input [N, T, D], found [2, 3, 4, 1]'],
-      [[n, t, d + 1], 'expected an input [N, T, 4], found [2, 3, 5]'],
-      [[n, 0, d], 'expected an input [N, T, 4], found [2, 0, 4]'],
+    for (const [shape, ...mentions] of [
+      [[n, d], 'lstm:', '[N, T, D]', 'found [2, 4]'],
+      [[n, t, d, 1], 'lstm:', '[N, T, D]', 'found [2, 3, 4, 1]'],
+      [[n, t, d + 1], '[N, T, 4]', 'found [2, 3, 5]'],
+      [[n, 0, d], '[N, T, 4]', 'found [2, 0, 4]'],
     ] as const) {
       layer.forward(batch([n, t, d], 1));
-      expect(() => layer.forward(ws.take(shape))).toThrow(message);
+      expect(() => layer.forward(ws.take(shape))).toThrow(refusal('shape-mismatch', ...mentions));
       none();
     }
     layer.forward(batch([n, t, d], 1));
     expect(() => layer.backward(ws.take([n, t + 1, 2 * h]))).toThrow(
-      'recurrentBackward: dhs should be [2, 3, 5], found [2, 4, 5]',
+      refusal('shape-mismatch', 'recurrentBackward: dhs', '[2, 3, 5]', 'found [2, 4, 5]'),
     );
     layer.forward(batch([n, t, d], 1));
     expect(() => layer.backward(undefined, [ws.take([n, 2 * h + 2])])).toThrow(
-      'copy: sizes differ, [2, 5] and [2, 6]',
+      refusal('shape-mismatch', 'copy', '[2, 5]', '[2, 6]'),
     );
     expect(() => new TimeBiLSTM(lstm('onward', d, h, 1), lstm('back', d, h + 1, 4))).toThrow(
-      'TimeBiLSTM: expected as many units in both directions, found 5 and 6',
+      refusal('shape-mismatch', 'TimeBiLSTM', 'found 5 and 6'),
     );
     const [Wx, , b] = lstm('onward', d, h, 1);
     const narrow = input('narrow', [h, 4 * h - 1], 2);
@@ -284,7 +287,7 @@ describe('forward and backward', () => {
       () => new TimeBiLSTM([Wx, narrow, b], lstm('back', d, h, 4)),
       () => new TimeBiLSTM(lstm('back', d, h, 4), [Wx, narrow, b]),
     ]) {
-      expect(build).toThrow('lstm: expected narrow to be [5, 20], found [5, 19]');
+      expect(build).toThrow(refusal('shape-mismatch', 'lstm', 'narrow', '[5, 20]', 'found [5, 19]'));
     }
   });
 });

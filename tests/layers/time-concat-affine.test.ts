@@ -3,6 +3,7 @@ import * as kernels from '../../ts/core/kernels.js';
 import type { Param } from '../../ts/core/param.js';
 import type { Tensor } from '../../ts/core/tensor.js';
 import { type Layer, TimeAffine, TimeConcatAffine } from '../../ts/layers/index.js';
+import { refusal } from '../support/errors.js';
 import { bits, scattered } from '../support/compare.js';
 import { checkGradients, input, ws } from '../support/layers.js';
 
@@ -131,7 +132,7 @@ describe.each(SIZES)('%d rows, %d steps, %d and %d to %d', (n, t, c, d, m) => {
 describe('forward and backward', () => {
   const [n, t, c, d, m] = [2, 3, 4, 5, 6];
   const make = () => new TimeConcatAffine(input('affine_W', [c + d, m], 3), input('affine_b', [m], 4));
-  const says = 'TimeConcatAffine: backward() needs a forward() before it';
+  const says = refusal('wrong-order', 'TimeConcatAffine', 'backward()', 'forward()');
 
   test('its parameters', () => {
     const layer = make();
@@ -212,11 +213,22 @@ describe('forward and backward', () => {
     ] as const) {
       layer.forward(ws.take([n, c]), ws.take([n, t, d]));
       expect(() => layer.forward(ws.take(first), ws.take(second))).toThrow(
-        `TimeConcatAffine affine_W [9, 6]: expected inputs [N, T, C] or [N, C], and [N, T, D], C + D = 9, found [${first.join(', ')}] and [${second.join(', ')}]`,
+        refusal(
+          'shape-mismatch',
+          'TimeConcatAffine affine_W [9, 6]',
+          '[N, T, C]',
+          '[N, C]',
+          '[N, T, D]',
+          'C + D = 9',
+          `found [${first.join(', ')}]`,
+          `[${second.join(', ')}]`,
+        ),
       );
       none();
     }
     layer.forward(ws.take([n, c]), ws.take([n, t, d]));
-    expect(() => layer.backward(ws.take([n, t, m + 1]))).toThrow('a tensor [2, 3, 7] cannot become [6, 6]');
+    expect(() => layer.backward(ws.take([n, t, m + 1]))).toThrow(
+      refusal('shape-mismatch', '[2, 3, 7]', '[6, 6]'),
+    );
   });
 });

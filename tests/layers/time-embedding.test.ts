@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { RowParam } from '../../ts/core/row-param.js';
 import { TimeEmbedding } from '../../ts/layers/index.js';
+import { refusal } from '../support/errors.js';
 import { relativeDifference, scattered } from '../support/compare.js';
 import { ws } from '../support/layers.js';
 
@@ -39,13 +40,17 @@ test('what does not fit is named', () => {
   const layer = embedding(5, 3);
   const ids = (shape: number[], ...values: number[]) => ws.keep(shape, 'i32').set(values);
   expect(() => layer.backward(ws.take([1, 2, 3]))).toThrow(
-    'Embedding: backward() needs a forward() before it',
+    refusal('wrong-order', 'Embedding', 'backward()', 'forward()'),
   );
-  expect(() => layer.forward(ids([3], 0, 1, 2))).toThrow('TimeEmbedding embed_W: expected [N, T], found [3]');
-  expect(() => layer.forward(ids([1, 3, 1], 0, 1, 2))).toThrow('TimeEmbedding embed_W');
+  expect(() => layer.forward(ids([3], 0, 1, 2))).toThrow(
+    refusal('shape-mismatch', 'TimeEmbedding embed_W', '[N, T]', 'found [3]'),
+  );
+  expect(() => layer.forward(ids([1, 3, 1], 0, 1, 2))).toThrow(
+    refusal('shape-mismatch', 'TimeEmbedding embed_W'),
+  );
   for (const id of [5, -1]) {
     expect(() => layer.forward(ids([2, 2], 0, 4, id, 1))).toThrow(
-      `embed_W: id 2 is ${id}; with 5 words ids go from 0 to 4`,
+      refusal('out-of-range', 'embed_W', `found ${id}`, 'index 2', 4),
     );
   }
 });

@@ -1,6 +1,6 @@
 /**
- * What TimeRNN, TimeGRU and TimeLSTM may be given besides their input (an input that is the same at every step, a state to begin
- * with), and gradients by the state that they end with.
+ * What TimeRNN, TimeGRU and TimeLSTM can get in addition to their input (an input that is the same at every step, a
+ * state to begin with), and gradients by the state that they end with.
  */
 import { describe, expect, test } from 'vitest';
 import { engine } from '../../ts/core/engine.js';
@@ -20,6 +20,7 @@ import {
   type TimeRecurrentOptions,
   TimeRNN,
 } from '../../ts/layers/index.js';
+import { refusal } from '../support/errors.js';
 import { bits, relativeDifference, scattered } from '../support/compare.js';
 import { checkGradients, input, ws } from '../support/layers.js';
 
@@ -72,7 +73,10 @@ const arrays = (tensors: Iterable<Tensor>) => [...tensors].map((tensor) => bits(
 const stateBits = (layer: TimeRecurrent) => arrays(layer.state.values());
 const at = (step: number, begins = false): Pass => ({ train: true, step, begins });
 
-/** All that a backward pass gives, of gradients of parameters that begin with zeros; by the state it begins with if it does. */
+/**
+ * All that a backward pass gives, of gradients of parameters that begin with zeros; by the state it begins with if it
+ * does.
+ */
 function back(
   layer: TimeRecurrent,
   dhs: Tensor | undefined,
@@ -101,8 +105,8 @@ interface Besides {
 }
 
 /**
- * As a layer whose outputs are all that comes out, a row of hs and of the state it ends with for each sequence, and whose
- * parameters are all that goes in but x.
+ * As a layer whose outputs are all that comes out, a row of hs and of the state it ends with for each sequence, and
+ * whose parameters are all that goes in but x.
  */
 function everything(layer: TimeRecurrent, { n, t, h }: Sizes, { peek, initial }: Besides): Layer {
   const parts = (hs: Tensor, last: readonly Tensor[]) => [hs.reshape([n, t * h]), ...last];
@@ -156,7 +160,7 @@ describe.each(CELLS)('%s: an input that is the same at every step', (cell) => {
   const near = (found: Tensor, expected: ArrayLike<number>, name: string) =>
     expect(relativeDifference(found.toArray(), expected), name).toBeLessThan(BOUND);
 
-  test.each(SIZES)('is the same as beside every step: %o', (sizes) => {
+  test.each(SIZES)('is the same as a copy at every time step: %o', (sizes) => {
     const { n, t, p, d, h } = sizes;
     for (const given of [false, true]) {
       ws.begin();
@@ -195,8 +199,8 @@ describe.each(CELLS)('%s: an input that is the same at every step', (cell) => {
       [{ peek: peek(), initial: initial() }, p],
       [{}, 0],
     ];
-    for (const [besides, width] of each) {
-      checkGradients(everything(make(cell, { p: width, d, h }), SMALL, besides), x(), {
+    for (const [extra, width] of each) {
+      checkGradients(everything(make(cell, { p: width, d, h }), SMALL, extra), x(), {
         pass: at(0),
         h: 1e-2,
       });
@@ -269,7 +273,7 @@ describe.each(CELLS)('%s: an input that is the same at every step', (cell) => {
       return [...forward, ...arrays([...gradients, layer.dpeek])];
     });
     engine().setThreads(engine().backend.threads);
-    // Which of them differ: a diff of so many numbers would take minutes.
+    // Which of them differ: a diff of thousands of numbers would take minutes.
     const [one, ...several] = results as [Uint32Array[], ...Uint32Array[][]];
     for (const found of several) {
       const differ = found.flatMap((part, k) => (part.some((v, i) => v !== one[k]![i]) ? [k] : []));
@@ -282,7 +286,7 @@ describe.each(CELLS)('%s: an input that is the same at every step', (cell) => {
     const { n, t, p, d, h } = SMALL;
     ws.begin();
     const layer = make(cell, SMALL);
-    const says = `${cell}: dpeek needs a backward() before it`;
+    const says = refusal('wrong-order', `${cell}: dpeek`, 'backward()');
     expect(() => layer.dpeek).toThrow(says);
     const [x, peek, dhs] = [batch([n, t, d], 5), batch([n, p], 4), batch([n, t, h], 8)];
     layer.forward(x, at(0), { peek });
@@ -299,22 +303,22 @@ describe.each(CELLS)('%s: an input that is the same at every step', (cell) => {
     expect(arrays([plain.forward(both, at(1)), ...back(plain, dhs, [], false)])).toEqual(found);
   });
 
-  test('what does not fit is named, and nothing is left to go back from', () => {
+  test('what does not fit is named, and backward() is not possible afterwards', () => {
     const { n, t, p, d, h } = SMALL;
     ws.begin();
     const layer = make(cell, SMALL);
     const width = GATES[cell] * h;
     const [x, peek, dhs] = [batch([n, t, d], 5), batch([n, p], 4), batch([n, t, h], 8)];
-    for (const [wrong, message] of [
-      [[n + 1, p], `recurrentForward: b should be [3, ${width}], found [4, ${width}]`],
-      [[n, p + 1], 'expected an input [N, T, 4], found [3, 4, 5]'],
-      [[n, p + d + 1], `a tensor [7, ${width}] has no rows from 0 to 8`],
+    for (const [wrong, error] of [
+      [[n + 1, p], refusal('shape-mismatch', 'recurrentForward: b', `[3, ${width}]`, `found [4, ${width}]`)],
+      [[n, p + 1], refusal('shape-mismatch', '[N, T, 4]', 'found [3, 4, 5]')],
+      [[n, p + d + 1], refusal('out-of-range', `[7, ${width}]`, '0 to 8')],
     ] as const) {
       layer.forward(x, at(0), { peek });
-      expect(() => layer.forward(x, at(0), { peek: batch(wrong, 4) })).toThrow(message);
-      expect(() => layer.backward(dhs)).toThrow(`${cell}: backward() needs a forward() before it`);
+      expect(() => layer.forward(x, at(0), { peek: batch(wrong, 4) })).toThrow(error);
+      expect(() => layer.backward(dhs)).toThrow(refusal('wrong-order', cell, 'backward()', 'forward()'));
     }
-    expect(() => layer.forward(x, at(0))).toThrow('expected an input [N, T, 7], found [3, 4, 5]');
+    expect(() => layer.forward(x, at(0))).toThrow(refusal('shape-mismatch', '[N, T, 7]', 'found [3, 4, 5]'));
   });
 });
 
@@ -348,7 +352,7 @@ describe.each(CELLS)('%s: a gradient by what it ends with', (cell) => {
     const found = gradients(() => undefined, dlast);
     expect(found).toEqual(gradients(zeros, dlast));
     expect(found).not.toEqual(gradients(() => undefined));
-    // Of nothing at all there is no gradient.
+    // Without any output there is no gradient.
     const nothing = gradients(() => undefined);
     expect(nothing).toEqual(gradients(zeros));
     expect(nothing.every((part) => part.every((v) => v === 0 || v === 2 ** 31))).toBe(true);
@@ -398,7 +402,7 @@ describe.each(CELLS)('%s: a gradient by what it ends with', (cell) => {
     const layer = make(cell, alone);
     layer.forward(batch([n, t, d], 5), at(0));
     expect(() => layer.backward(undefined, [ws.take([n + 1, h])])).toThrow(
-      'copy: sizes differ, [3, 6] and [4, 6]',
+      refusal('shape-mismatch', 'copy', '[3, 6]', '[4, 6]'),
     );
   });
 });

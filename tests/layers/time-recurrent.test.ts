@@ -1,6 +1,6 @@
 /**
- * TimeRNN, TimeGRU and TimeLSTM: against NumPy in double precision (scripts/golden/recurrent.py) over 35 steps, against central
- * differences, and what they carry from batch to batch.
+ * TimeRNN, TimeGRU and TimeLSTM: against NumPy in double precision (scripts/golden/recurrent.py) over 35 steps, against
+ * central differences, and what they carry from batch to batch.
  */
 import { describe, expect, test } from 'vitest';
 import { engine } from '../../ts/core/engine.js';
@@ -19,6 +19,7 @@ import {
   TimeRNN,
 } from '../../ts/layers/index.js';
 import { numericalGradient } from '../../ts/metrics/numerical-gradient.js';
+import { refusal } from '../support/errors.js';
 import { bits, relativeDifference, scattered } from '../support/compare.js';
 import { backend } from '../support/engine.js';
 import { checkGradients, golden, input, ws } from '../support/layers.js';
@@ -308,7 +309,7 @@ describe.each(CELLS)('%s: what it carries from batch to batch', (cell) => {
       return bits(layer.forward(batch([rows, 2, d], rows), { train: false, session }).toArray());
     };
     const found = [0, 1, 2, 3].map((step) => {
-      // Of one row, of as many as training has, of more.
+      // With one row, with the number of rows of training, with more.
       const rows = [1, n, 9, n][step]!;
       using one = new Session();
       using other = new Session();
@@ -378,13 +379,13 @@ describe.each(CELLS)('%s: what it carries from batch to batch', (cell) => {
     expect(keys(named)).toEqual(STATE[cell].map((name) => `encoder/${name}`));
   });
 
-  test('a batch of another number of rows is an error, until it is forgotten', () => {
+  test('a batch with another number of rows is an error until the state is forgotten', () => {
     const layer = stateful();
     const [x, wider] = [batch([n, 3, d]), batch([n + 1, 3, d])];
     const first = train(layer, x, at(0));
-    const says = `${cell}: the state it carries is of 5 rows, found a batch of 6: resetState() forgets it`;
+    const says = refusal('shape-mismatch', cell, '5 rows', 'found 6', 'resetState()');
     expect(() => layer.forward(wider, at(1))).toThrow(says);
-    expect(() => layer.backward(x)).toThrow('backward() needs a forward() before it');
+    expect(() => layer.backward(x)).toThrow(refusal('wrong-order', 'backward()', 'forward()'));
     expect(train(layer, x, at(0))).toEqual(first);
     layer.resetState();
     train(layer, wider, at(1));
@@ -415,20 +416,18 @@ describe.each(CELLS)('%s: kept for the backward pass', (cell) => {
     const layer = make(cell, { d, h });
     const x = batch([n, t, d], 6);
     for (const look of ['activity', 'last'] as const) {
-      expect(() => layer[look]).toThrow(`${cell}: ${look} needs a forward() before it`);
+      expect(() => layer[look]).toThrow(refusal('wrong-order', cell, look, 'forward()'));
     }
-    const noBack = `${cell}: dfirst needs a backward() before it`;
+    const noBack = refusal('wrong-order', `${cell}: dfirst`, 'backward()');
     expect(() => layer.dfirst).toThrow(noBack);
     const hs = layer.forward(x);
     const { gates, hs: outputs } = layer.activity;
     expect([gates.shape, outputs.shape]).toEqual([[n, t, GATES[cell] * h], hs.shape]);
     expect(outputs.toArray()).toEqual(hs.toArray());
     layer.backward(hs);
-    expect(() => layer.dfirst).toThrow(
-      `${cell}: the pass began with no state, so there is no gradient by it`,
-    );
-    expect(() => layer.activity).toThrow(`${cell}: activity needs a forward() before it`);
-    expect(() => layer.backward(hs)).toThrow(`${cell}: backward() needs a forward() before it`);
+    expect(() => layer.dfirst).toThrow(refusal('wrong-order', cell, 'dfirst'));
+    expect(() => layer.activity).toThrow(refusal('wrong-order', cell, 'activity', 'forward()'));
+    expect(() => layer.backward(hs)).toThrow(refusal('wrong-order', cell, 'backward()', 'forward()'));
     // What the pass before went back with is not this one's.
     layer.forward(x, EVALUATION, { initial: stateOf(cell, n, h) });
     expect(() => layer.dfirst).toThrow(noBack);
@@ -458,41 +457,43 @@ describe.each(CELLS)('%s: kept for the backward pass', (cell) => {
   test('what does not fit is named', () => {
     const [d, h] = [3, 4];
     const layer = make(cell, { d, h });
-    const refuse = (x: Tensor, message: string) => {
-      expect(() => layer.forward(x)).toThrow(message);
-      // What came before is gone, too.
-      expect(() => layer.backward(x)).toThrow('backward() needs a forward() before it');
+    const refuse = (x: Tensor, ...mentions: string[]) => {
+      expect(() => layer.forward(x)).toThrow(refusal('shape-mismatch', ...mentions));
+      // The pass before cannot be used any more.
+      expect(() => layer.backward(x)).toThrow(refusal('wrong-order', 'backward()', 'forward()'));
     };
     layer.forward(batch([2, 3, d]));
-    refuse(batch([2, d]), `${cell}: expected an input [N, T, D], found [2, 3]`);
+    refuse(batch([2, d]), `${cell}:`, '[N, T, D]', 'found [2, 3]');
     layer.forward(batch([2, 3, d]));
-    refuse(batch([2, 3, d + 1]), 'expected an input [N, T, 3], found [2, 3, 4]');
-    refuse(batch([2, 0, d]), 'expected an input [N, T, 3], found [2, 0, 3]');
+    refuse(batch([2, 3, d + 1]), '[N, T, 3]', 'found [2, 3, 4]');
+    refuse(batch([2, 0, d]), '[N, T, 3]', 'found [2, 0, 3]');
     const few = stateOf(cell, 1, h);
     expect(() => layer.forward(batch([2, 3, d]), EVALUATION, { initial: few })).toThrow(
-      'recurrentForward: h should be [2, 4], found [1, 4]',
+      refusal('shape-mismatch', 'recurrentForward: h', '[2, 4]', 'found [1, 4]'),
     );
     expect(() => layer.forward(batch([2, 3, d]), EVALUATION, { initial: [] })).toThrow(
-      `recurrentForward: expected a state of ${STATE[cell].join(' and ')}, found 0 tensors`,
+      refusal('shape-mismatch', 'recurrentForward', STATE[cell].join(' and '), 'found 0'),
     );
     layer.forward(batch([2, 3, d]));
-    expect(() => layer.backward(batch([2, 3, h + 1]))).toThrow('dhs should be [2, 3, 4], found [2, 3, 5]');
+    expect(() => layer.backward(batch([2, 3, h + 1]))).toThrow(
+      refusal('shape-mismatch', 'dhs', '[2, 3, 4]', 'found [2, 3, 5]'),
+    );
     const width = GATES[cell] * h;
     const [Wx, Wh, b] = [[d, width], [h, width], [width]].map((shape, i) => input('w', shape, i));
     const narrow = (shape: number[]) => input('narrow', shape, 9);
     const Layer = LAYERS[cell];
-    const wrong: [() => unknown, string][] = [
-      [() => new Layer(narrow([d, width - 1]), Wh!, b!), `[3, ${width}], found [3, ${width - 1}]`],
-      [() => new Layer(Wx!, narrow([h, width + 1]), b!), `[4, ${width}], found [4, ${width + 1}]`],
-      [() => new Layer(Wx!, Wh!, narrow([width + 1])), `[${width}], found [${width + 1}]`],
+    const wrong: [call: () => unknown, ...mentions: string[]][] = [
+      [() => new Layer(narrow([d, width - 1]), Wh!, b!), `[3, ${width}]`, `found [3, ${width - 1}]`],
+      [() => new Layer(Wx!, narrow([h, width + 1]), b!), `[4, ${width}]`, `found [4, ${width + 1}]`],
+      [() => new Layer(Wx!, Wh!, narrow([width + 1])), `[${width}]`, `found [${width + 1}]`],
     ];
-    for (const [call, message] of wrong) {
-      expect(call).toThrow(`${cell}: expected narrow to be ${message}`);
+    for (const [call, ...mentions] of wrong) {
+      expect(call).toThrow(refusal('shape-mismatch', cell, 'narrow', ...mentions));
     }
   });
 });
 
-test('what is no number goes through, in its row', () => {
+test('a NaN goes through, in its row', () => {
   for (const cell of CELLS) {
     const [n, t, d, h] = [3, 4, 2, 5];
     const layer = make(cell, { d, h });

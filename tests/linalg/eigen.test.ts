@@ -53,7 +53,7 @@ describe('where they are known', () => {
   });
 });
 
-test('what is no number is not hidden, and ends', () => {
+test('NaN is not hidden, and the method ends', () => {
   for (const a of [
     [NaN, 1, 1, 2],
     [1, NaN, NaN, 2],

@@ -54,7 +54,7 @@ test('zeros and sums of others become random', () => {
   expect(drawn).toBe((count - 1) * length);
 });
 
-test('what is no number is not hidden, and ends', () => {
+test('NaN is not hidden, and the method ends', () => {
   const vectors = Float64Array.from(scattered(3 * length));
   vectors[length] = NaN;
   orthonormalize(vectors, 3, length, never);

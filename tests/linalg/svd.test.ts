@@ -1,8 +1,11 @@
-/** Truncated singular values against NumPy (scripts/golden/counting.py), where they are known, and by what defines them. */
+/**
+ * Truncated singular values against NumPy (scripts/golden/counting.py), where they are known, and by what defines them.
+ */
 import { describe, expect, test } from 'vitest';
 import { sparse } from '../../ts/linalg/sparse.js';
 import { truncatedSvd } from '../../ts/linalg/svd.js';
 import golden from '../golden/counting.json' with { type: 'json' };
+import { refusal } from '../support/errors.js';
 import { bits, relativeDifference, scattered } from '../support/compare.js';
 
 /** Mostly zeros, and now and then a row or a column of them. */
@@ -128,22 +131,31 @@ test.each<[string, number[]]>([
   for (const value of singularValues.subarray(1)) expect(value).toBeLessThanOrEqual(1e-6 * norm);
 });
 
-test('what is no number is an error', () => {
+test('values that are not finite are an error', () => {
   for (const wrong of [NaN, Infinity, '4', undefined, null]) {
-    expect(() => sparse([1, 2, wrong as number, 4], 2, 2)).toThrow(/sparse: value 2 .*finite/);
+    const code = typeof wrong === 'number' ? 'not-finite' : 'invalid-argument';
+    expect(() => sparse([1, 2, wrong as number, 4], 2, 2)).toThrow(refusal(code, 'sparse: value 2 '));
   }
   const matrix = sparse([1, 2, 3, 4], 2, 2);
   matrix.values[1] = NaN;
-  expect(() => truncatedSvd(matrix, { size: 2 })).toThrow(/truncatedSvd: value 1 .*NaN/);
-  expect(() => truncatedSvd({ ...sparse([1, 2, 3, 4], 2, 2), columns: 1 }, { size: 1 })).toThrow(/place 1/);
-  expect(() => truncatedSvd({ ...sparse([1, 2, 3, 4], 2, 2), rows: 3 }, { size: 1 })).toThrow(/starts/);
+  expect(() => truncatedSvd(matrix, { size: 2 })).toThrow(
+    refusal('not-finite', 'truncatedSvd: value 1 ', 'found NaN'),
+  );
+  expect(() => truncatedSvd({ ...sparse([1, 2, 3, 4], 2, 2), columns: 1 }, { size: 1 })).toThrow(
+    refusal('out-of-range', ': place 1 '),
+  );
+  expect(() => truncatedSvd({ ...sparse([1, 2, 3, 4], 2, 2), rows: 3 }, { size: 1 })).toThrow(
+    refusal('shape-mismatch', '4 starts', 'found 3'),
+  );
 });
 
 test.each([0, 4, 1.5, NaN])('%d singular vectors of 3 × 5 are an error', (size) => {
   const matrix = sparse(scattered(15), 3, 5);
   expect(() => truncatedSvd(matrix, { size })).toThrow(
-    size === 4
-      ? '4 singular vectors: a matrix of 3 × 5 has between 1 and 3 of them'
-      : `truncatedSvd size: expected a whole number of at least 1, found ${size}`,
+    refusal(
+      'invalid-argument',
+      ...['truncatedSvd size:', `found ${size}`],
+      ...(size === 4 ? ['3 × 5', 'from 1 to 3'] : ['at least 1']),
+    ),
   );
 });

@@ -3,7 +3,7 @@ import { Samples } from '../../ts/data/samples.js';
 import { accuracy } from '../../ts/metrics/accuracy.js';
 import '../support/engine.js';
 
-/** Pictures that are their own scores: a white pixel at the class, or beside it. */
+/** Pictures that are their own scores: a white pixel at the class, or next to it. */
 function scores(count: number, isRight: (row: number) => boolean): Samples {
   const classes = 10;
   const labels = Uint8Array.from({ length: count }, (_, row) => (7 * row) % classes);

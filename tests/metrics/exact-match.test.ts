@@ -64,7 +64,7 @@ test.each([
   }
 });
 
-test('what answers begin with is no part of them', () => {
+test('the first character of answers does not count', () => {
   const texts = numbered(6);
   // As if every answer had begun with something else.
   const answers = texts.answers.map((id) => (id === START ? 0 : id));

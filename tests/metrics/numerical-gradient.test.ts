@@ -3,6 +3,7 @@ import { Param } from '../../ts/core/param.js';
 import { Workspace } from '../../ts/core/workspace.js';
 import { numericalGradient } from '../../ts/metrics/numerical-gradient.js';
 import '../support/engine.js';
+import { refusal } from '../support/errors.js';
 
 const ws = new Workspace();
 const point = (values: number[]) => ws.keep([values.length]).set(values);
@@ -33,9 +34,11 @@ describe('by central differences', () => {
 test('what is refused', () => {
   const value = point([1, 2]);
   for (const h of [0, -1, NaN]) {
-    expect(() => numericalGradient(() => 0, { name: 'x', value }, h)).toThrow('numericalGradient h');
+    expect(() => numericalGradient(() => 0, { name: 'x', value }, h)).toThrow(
+      refusal('invalid-argument', 'numericalGradient h'),
+    );
   }
   const broken = () => numericalGradient(() => NaN, { name: 'x', value }, 0.1, [1]);
-  expect(broken).toThrow('expected finite losses, found NaN and NaN at element 1 of x');
+  expect(broken).toThrow(refusal('not-finite', 'found NaN and NaN', 'element 1 of x'));
   expect([...value.toArray()]).toEqual([1, 2]);
 });

@@ -5,7 +5,7 @@ import { ws } from '../support/models.js';
 import { given, ids, KINDS, n, pairs, s, somePairs, stirred, V } from '../support/seq2seq-models.js';
 
 describe('beams', () => {
-  /** Every answer of so many characters, with its probability by teacher forcing, in double precision. */
+  /** Every answer of this length, with its probability by teacher forcing, in double precision. */
   function allAnswers(model: Seq2seq, question: number[], start: number, length: number) {
     const answers = Array.from({ length: V ** length }, (_, code) =>
       Array.from({ length }, (_, i) => Math.floor(code / V ** i) % V),

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { BetterRnnlm } from '../../ts/models/better-rnnlm.js';
 import { Rnnlm } from '../../ts/models/rnnlm.js';
 import '../support/engine.js';
+import { refusal } from '../support/errors.js';
 import { bitsOf } from '../support/models.js';
 
 test('the book’s sizes by default: 13,275,200 parameters, the embedding’s matrix used twice', () => {
@@ -21,5 +22,7 @@ test('an option that is given counts, and the rest is a Rnnlm of these options',
   expect(bitsOf(better)).toEqual(bitsOf(plain));
   using one = new BetterRnnlm({ ...sizes, layers: 1, tied: false });
   expect(one.params.map(({ name }) => name)).toContain('affine_W');
-  expect(() => new BetterRnnlm({ vocabSize: 20, hiddenSize: 5 })).toThrow('a tied weight');
+  expect(() => new BetterRnnlm({ vocabSize: 20, hiddenSize: 5 })).toThrow(
+    refusal('shape-mismatch', 'tied', 'wordvecSize', 'hiddenSize'),
+  );
 });

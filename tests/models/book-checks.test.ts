@@ -150,7 +150,7 @@ test.each(['relu', 'sigmoid'] as const)('ten classes start at ln 10 = 2.3026 (%s
   using ws = new Workspace();
   const rows = 100;
   const x = ws.keep([rows, 784]).set(Float32Array.from({ length: rows * 784 }, (_, i) => (i % 101) / 101));
-  // All classes equally often: then the loss is off only by half the variance of the scores, some 1e-3 of which
+  // All classes equally often: then the loss is off only by half the variance of the scores, about 1e-3 of which
   // the sigmoid's .01·√(50/4) makes the most.
   const t = ws.keep([rows], 'i32').set(Int32Array.from({ length: rows }, (_, i) => i % 10));
   expectNear([model.loss(x, t)], [Math.LN10], 3e-3);

@@ -1,11 +1,13 @@
 /**
- * The convolutional net of chapter 8, at its own size, against NumPy in double precision (scripts/golden/conv_nets.py): what
- * both make by the same formula, with given dropout masks. Then its slope along its gradient, its start, its dropout.
+ * The convolutional net of chapter 8, at its own size, against NumPy in double precision (scripts/golden/conv_nets.py):
+ * what both make by the same formula, with given dropout masks. Then its slope along its gradient, its start, its
+ * dropout.
  */
 import { afterAll, describe, expect, test } from 'vitest';
 import * as kernels from '../../ts/core/kernels.js';
 import { Dropout } from '../../ts/layers/index.js';
 import { DeepConvNet } from '../../ts/models/deep-conv-net.js';
+import { refusal } from '../support/errors.js';
 import { bits, scattered } from '../support/compare.js';
 import { backend } from '../support/engine.js';
 import { golden } from '../support/layers.js';
@@ -37,8 +39,8 @@ const SHAPES = {
 const INPUTS = [9, 144, 144, 288, 288, 576, 1024, 50];
 
 /**
- * Eight products one after the other, sums of up to 1024 terms forward and 2352 places backward, each rounded to 6e-8 of
- * what is summed (7.7e-7 measured on the three builds); no unit is within 1e-5 of its kink.
+ * Eight products one after the other, sums of up to 1024 terms forward and 2352 places backward, each rounded to 6e-8
+ * of what is summed (7.7e-7 measured on the three builds); no unit is within 1e-5 of its kink.
  */
 const ONE_PASS = 1e-5;
 
@@ -124,7 +126,8 @@ test('the slope along each gradient is its norm', () => {
     const h = 1e-3 / norm;
     const slope = (at(h) - at(-h)) / (2 * h);
     value.set(start);
-    // Losses are good to 2e-7, a slope to 2e-4; and some of the hundred thousand units switch within the step (6e-3 measured).
+    // Losses are good to 2e-7, a slope to 2e-4; and some of the hundred thousand units switch within the step (6e-3
+    // measured).
     expect(Math.abs(slope / norm - 1), `${name} on ${backend.build}`).toBeLessThan(2e-2);
   }
 });
@@ -171,7 +174,7 @@ describe('dropout', () => {
   test('ratios that are none', () => {
     for (const dropoutRatio of [-0.5, 1, Number.NaN]) {
       expect(() => new DeepConvNet({ dropoutRatio })).toThrow(
-        `DeepConvNet dropoutRatio: expected a number of at least 0 and below 1, found ${dropoutRatio}`,
+        refusal('invalid-argument', 'DeepConvNet dropoutRatio', 0, 1, `found ${dropoutRatio}`),
       );
     }
   });
@@ -184,10 +187,15 @@ test('an input of another shape names the layer', () => {
     [2, 3, 28, 28],
   ]) {
     expect(() => model.predict(ws.keep(shape))).toThrow(
-      `Convolution W1 [16, 1, 3, 3]: expected an input [N, 1, H, W], found [${shape.join(', ')}]`,
+      refusal(
+        'shape-mismatch',
+        'Convolution W1 [16, 1, 3, 3]',
+        '[N, 1, H, W]',
+        `found [${shape.join(', ')}]`,
+      ),
     );
   }
   expect(() => model.predict(ws.keep([2, 1, 40, 40]))).toThrow(
-    'Affine W7 [1024, 50]: expected an input [N, 1024], found [2, 64, 5, 5]',
+    refusal('shape-mismatch', 'Affine W7 [1024, 50]', '[N, 1024]', 'found [2, 64, 5, 5]'),
   );
 });

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { Workspace } from '../../ts/core/workspace.js';
 import { type DrawOptions, drawing } from '../../ts/models/draw-word.js';
 import '../support/engine.js';
+import { refusal } from '../support/errors.js';
 
 const ws = new Workspace();
 /** Chances of ½, ¼, ⅛ and ⅛. */
@@ -34,9 +35,11 @@ describe('a word is drawn', () => {
 });
 
 test('what is refused', () => {
-  expect(() => draw(0, { skip: [0, 1, 2, 3] })).toThrow('every word is to be skipped');
-  expect(() => draw(0, {}, [0, NaN])).toThrow('scores are no numbers');
-  expect(() => drawing({ temperature: 0 })).toThrow('temperature');
-  expect(() => drawing({ topK: 0 })).toThrow('topK');
-  expect(() => drawing({ skip: [-1] })).toThrow('skip');
+  expect(() => draw(0, { skip: [0, 1, 2, 3] })).toThrow(
+    refusal('invalid-argument', 'generate', 'found none'),
+  );
+  expect(() => draw(0, {}, [0, NaN])).toThrow(refusal('not-finite', 'generate'));
+  expect(() => drawing({ temperature: 0 })).toThrow(refusal('invalid-argument', 'temperature'));
+  expect(() => drawing({ topK: 0 })).toThrow(refusal('invalid-argument', 'topK'));
+  expect(() => drawing({ skip: [-1] })).toThrow(refusal('invalid-argument', 'skip'));
 });

@@ -3,6 +3,7 @@ import { Param } from '../../ts/core/param.js';
 import { Workspace } from '../../ts/core/workspace.js';
 import { gradientsOf } from '../../ts/models/gradients.js';
 import '../support/engine.js';
+import { refusal } from '../support/errors.js';
 
 test('each gradient is copied when it is first read, and not before', () => {
   using ws = new Workspace();
@@ -15,6 +16,6 @@ test('each gradient is copied when it is first read, and not before', () => {
   expect([...gradients['W']!]).toEqual([1, 2]);
   current = false;
   expect([...gradients['W']!]).toEqual([1, 2]);
-  expect(() => gradients['b']).toThrow('the gradient of b was not read before the next gradients');
+  expect(() => gradients['b']).toThrow(refusal('wrong-order', ' b '));
   expect(Object.keys(gradients)).toEqual(['W', 'b']);
 });

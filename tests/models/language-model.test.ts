@@ -1,4 +1,4 @@
-/** What language models have in common: the state that they carry, evaluation beside training, checkpoints, generated text. */
+/** What all language models do: carried state, evaluation during training, checkpoints, generated text. */
 import { describe, expect, test, vi } from 'vitest';
 import { engine } from '../../ts/core/engine.js';
 import { BadakError } from '../../ts/core/errors.js';
@@ -18,6 +18,7 @@ import { BetterRnnlm } from '../../ts/models/better-rnnlm.js';
 import type { LanguageModel } from '../../ts/models/language-model.js';
 import { Momentum, SGD } from '../../ts/optimizers/index.js';
 import { decodeCheckpoint, encodeCheckpoint, restoreCheckpoint } from '../../ts/train/checkpoint.js';
+import { refusal } from '../support/errors.js';
 import { bits, relativeDifference } from '../support/compare.js';
 import {
   H,
@@ -93,12 +94,12 @@ describe('the state', () => {
     expect(read()).toEqual(losses);
   });
 
-  test('other rows than before are an error that says what to do', () => {
+  test('another number of rows is an error that says what to do', () => {
     using model = make({ layers: 2 });
     const [one, other] = [textBatches(1, [3, 2], V)[0]!, textBatches(1, [4, 2], V)[0]!];
     model.gradient(one.x, one.t, 0);
     expect(() => model.gradient(other.x, other.t, 1)).toThrow(
-      'lstm1: the state it carries is of 3 rows, found a batch of 4: resetState() forgets it',
+      refusal('shape-mismatch', 'lstm1', 'batch of 3 rows', 'found 4', 'resetState()'),
     );
     model.resetState();
     model.gradient(other.x, other.t, 1);
@@ -108,7 +109,7 @@ describe('the state', () => {
 describe.each(KINDS)('training and looking: %s', (_, options) => {
   const batches = textBatches(6, [3, 4], V);
 
-  test('what is looked at in between changes no bit', () => {
+  test('an evaluation in between changes no bit', () => {
     using quiet = make(options);
     using watched = make(options);
     const expected = descend(quiet, new SGD(0.5), batches);
@@ -152,7 +153,7 @@ describe.each(KINDS)('training and looking: %s', (_, options) => {
     using resumed = stirred(make(options));
     const other = new Momentum(0.1);
     expect(() => restoreCheckpoint('c', decodeCheckpoint('c', bytes), resumed, other)).toThrow(
-      'c: a checkpoint of another model: it has state/',
+      refusal('mismatch', 'c:', 'state/'),
     );
     resumed.resetState(3);
     restoreCheckpoint('c', decodeCheckpoint('c', bytes), resumed, other);
@@ -213,15 +214,17 @@ describe('ids and shapes', () => {
       values[4] = id;
       return ws.keep([2, 3], 'i32').set(values);
     };
-    const said = `embed_W: id 4 is ${id}; with 11 words ids go from 0 to 10`;
+    const outside = refusal('out-of-range', 'embed_W', `found ${id}`, 'index 4', '0 to 10');
     for (const call of [() => model.predict(wrong(x)), () => model.gradient(wrong(x), t)]) {
-      expect(call).toThrow(BadakError);
-      expect(call).toThrow(said);
+      expect(call).toThrow(outside);
     }
     // −1 is a label that does not count.
     if (id < 0) expect(model.loss(x, wrong(t))).toBeGreaterThan(0);
-    else expect(() => model.loss(x, wrong(t))).toThrow('the label of row 4 is 11');
-    const refused = id < 0 ? 'should be a whole number from 0' : 'embed_W: id 0 is';
+    else expect(() => model.loss(x, wrong(t))).toThrow(refusal('out-of-range', 'found 11', 'row 4'));
+    const refused =
+      id < 0
+        ? refusal('out-of-range', 'from 0 ', `found ${id}`)
+        : refusal('out-of-range', 'embed_W', `found ${id}`, 'index 0');
     expect(() => model.generate([1, 4, 0, 2, id], { length: 1 })).toThrow(refused);
     expect(() => model.activities([id])).toThrow(refused);
     // And the model goes on.
@@ -229,29 +232,33 @@ describe('ids and shapes', () => {
     expect(model.gradient(x, t)['affine_b']!.every(Number.isFinite)).toBe(true);
   });
 
-  test('a batch that is no [N, T], or of no steps, or whose labels do not fit', () => {
+  test('a batch that is not [N, T], or has no time steps, or whose labels do not fit', () => {
     using model = make();
     const ids = (shape: number[]) => {
       const tensor = ws.keep(shape, 'i32');
       return tensor.set(new Int32Array(tensor.size));
     };
-    expect(() => model.predict(ids([6]))).toThrow('TimeEmbedding embed_W: expected [N, T], found [6]');
-    expect(() => model.predict(ids([2, 0]))).toThrow('expected an input [N, T, 5], found [2, 0, 5]');
-    expect(() => model.activities([])).toThrow('expected an input [N, T, 5], found [1, 0, 5]');
+    expect(() => model.predict(ids([6]))).toThrow(
+      refusal('shape-mismatch', 'TimeEmbedding embed_W', '[N, T]', 'found [6]'),
+    );
+    expect(() => model.predict(ids([2, 0]))).toThrow(
+      refusal('shape-mismatch', '[N, T, 5]', 'found [2, 0, 5]'),
+    );
+    expect(() => model.activities([])).toThrow(refusal('shape-mismatch', '[N, T, 5]', 'found [1, 0, 5]'));
     expect(() => model.loss(ids([2, 3]), ids([3, 2]))).toThrow(
-      't should be class ids [2, 3] or one-hot labels [2, 3, 11], found [3, 2]',
+      refusal('shape-mismatch', ': t', '[2, 3]', '[2, 3, 11]', 'found [3, 2]'),
     );
   });
 
   test('backward before a loss in training, or twice', () => {
     using model = make();
     const [{ x, t }] = textBatches(1, [2, 3], V) as [Ids];
-    const says = 'backward() needs a training pass before it';
+    const says = refusal('wrong-order', 'backward()', '{ train: true, step }');
     expect(() => model.backward()).toThrow(says);
     model.loss(x, t);
     expect(() => model.backward()).toThrow(says);
     model.gradient(x, t);
-    expect(() => model.backward()).toThrow('backward() needs a forward()');
+    expect(() => model.backward()).toThrow(refusal('wrong-order', 'backward()', 'forward()'));
   });
 
   test('after dispose every use throws', () => {
@@ -266,7 +273,7 @@ describe('ids and shapes', () => {
       () => model.generate([0], { length: 1 }),
       () => model.activities([0]),
     ];
-    for (const use of uses) expect(use, String(use)).toThrow('disposed');
+    for (const use of uses) expect(use, String(use)).toThrow(refusal('disposed', 'disposed'));
   });
 });
 
@@ -321,22 +328,25 @@ describe('generate', () => {
     },
   );
 
-  test.each([0.5, 1, 3])('of 3000 seeds as many as the softmax says, temperature %d', (temperature) => {
-    const chances = chancesOf(scoresOf(model, [2, 6])[1]!, temperature);
-    const count = 3000;
-    const drawn = new Float64Array(V);
-    for (let seed = 0; seed < count; seed++) {
-      drawn[model.generate([2, 6], { length: 1, temperature, seed })[0]!]! += 1;
-    }
-    const common = [...chances.keys()].filter((id) => chances[id]! * count >= 5);
-    expect(common.length).toBeGreaterThan(2);
-    const chiSquare = common.reduce(
-      (sum, id) => sum + (drawn[id]! - chances[id]! * count) ** 2 / (chances[id]! * count),
-      0,
-    );
-    // Of χ² with k degrees of freedom the deviation is √(2k); the seeds are the same every time.
-    expect(chiSquare).toBeLessThan(common.length + 4 * Math.sqrt(2 * common.length));
-  });
+  test.each([0.5, 1, 3])(
+    '3000 seeds draw words with the frequencies of the softmax, temperature %d',
+    (temperature) => {
+      const chances = chancesOf(scoresOf(model, [2, 6])[1]!, temperature);
+      const count = 3000;
+      const drawn = new Float64Array(V);
+      for (let seed = 0; seed < count; seed++) {
+        drawn[model.generate([2, 6], { length: 1, temperature, seed })[0]!]! += 1;
+      }
+      const common = [...chances.keys()].filter((id) => chances[id]! * count >= 5);
+      expect(common.length).toBeGreaterThan(2);
+      const chiSquare = common.reduce(
+        (sum, id) => sum + (drawn[id]! - chances[id]! * count) ** 2 / (chances[id]! * count),
+        0,
+      );
+      // Of χ² with k degrees of freedom the deviation is √(2k); the seeds are the same every time.
+      expect(chiSquare).toBeLessThan(common.length + 4 * Math.sqrt(2 * common.length));
+    },
+  );
 
   test('cold, and with one candidate, the likeliest always', () => {
     const likeliest = (start: number[], length: number) => {
@@ -348,7 +358,7 @@ describe('generate', () => {
       const expected = likeliest(start, 20);
       for (const seed of [0, 1, 2]) {
         expect(model.generate(start, { length: 20, topK: 1, seed })).toEqual(expected);
-        // Down to where scores divided by it are no numbers any more.
+        // Down to temperatures at which the divided scores overflow.
         for (const temperature of [1e-10, 1e-38, 1e-300, Number.MIN_VALUE]) {
           const found = model.generate(start, { length: 20, temperature, seed });
           expect(found, `temperature ${temperature}`).toEqual(expected);
@@ -381,7 +391,7 @@ describe('generate', () => {
     }
   });
 
-  test('the candidates are the likeliest, and as many as asked', () => {
+  test('the candidates are the topK likeliest words', () => {
     const order = [...scoresOf(model, [3]).at(-1)!].map((score, id) => [score, id] as const);
     order.sort((a, b) => b[0] - a[0]);
     for (const topK of [1, 2, 5, V - 1, V, V + 3]) {
@@ -398,7 +408,7 @@ describe('generate', () => {
     }
   });
 
-  test('words to skip are never drawn, and are no candidates', () => {
+  test('words to skip are never drawn, and do not count for topK', () => {
     const likely = argmax(scoresOf(model, [3]).at(-1)!);
     for (const topK of [1, Infinity]) {
       const text = model.generate([3], { length: 300, topK, temperature: 2, skip: [likely, 0, 4] });
@@ -418,35 +428,37 @@ describe('generate', () => {
     expect(new Set(blank.generate([0], { length: 300 })).size).toBe(V);
   });
 
-  test.each<[readonly number[], Parameters<LanguageModel['generate']>[1], string]>([
-    [[], { length: 3 }, 'generate: expected at least one word to start with'],
-    [[1, Number.NaN], { length: 3 }, 'start: id 1 should be a whole number from 0 to 2147483647, found NaN'],
-    [[0.5], { length: 3 }, 'start: id 0 should be a whole number from 0 to 2147483647, found 0.5'],
-    [[1], { length: 0 }, 'generate length'],
-    [[1], { length: 2.5 }, 'generate length'],
-    [[1], { length: 1, topK: 0 }, 'generate topK'],
-    [[1], { length: 1, topK: 1.5 }, 'generate topK'],
-    [[1], { length: 1, temperature: 0 }, 'generate temperature: expected a number above 0, found 0'],
-    [[1], { length: 1, temperature: -1 }, 'temperature: expected a number above 0, found -1'],
-    [[1], { length: 1, temperature: Number.NaN }, 'temperature: expected a number above 0, found NaN'],
-    [[1], { length: 1, temperature: Infinity }, 'temperature: expected a number above 0, found Infinity'],
-    [
-      [1],
-      { length: 1, skip: Array.from({ length: V }, (_, id) => id) },
-      'generate: every word is to be skipped, expected one that is not',
-    ],
-  ])('%j, %o is refused', (start, options, message) => {
-    expect(() => model.generate(start, options)).toThrow(BadakError);
-    expect(() => model.generate(start, options)).toThrow(message);
+  type Options = Parameters<LanguageModel['generate']>[1];
+  test.each<[start: readonly number[], options: Options, ...mentions: string[]]>([
+    [[], { length: 3 }, 'generate:', 'at least one word'],
+    [[1], { length: 0 }, 'generate length:', 'found 0'],
+    [[1], { length: 2.5 }, 'generate length:', 'found 2.5'],
+    [[1], { length: 1, topK: 0 }, 'generate topK:', 'found 0'],
+    [[1], { length: 1, topK: 1.5 }, 'generate topK:', 'found 1.5'],
+    [[1], { length: 1, temperature: 0 }, 'generate temperature:', 'above 0', 'found 0'],
+    [[1], { length: 1, temperature: -1 }, 'generate temperature:', 'above 0', 'found -1'],
+    [[1], { length: 1, temperature: Number.NaN }, 'generate temperature:', 'above 0', 'found NaN'],
+    [[1], { length: 1, temperature: Infinity }, 'generate temperature:', 'above 0', 'found Infinity'],
+    [[1], { length: 1, skip: Array.from({ length: V }, (_, id) => id) }, ...['generate:', 'found none']],
+  ])('%j, %o is refused', (start, options, ...mentions) => {
+    expect(() => model.generate(start, options)).toThrow(refusal('invalid-argument', ...mentions));
+  });
+
+  test.each([
+    [[1, Number.NaN], 'id 1 ', 'found NaN'],
+    [[0.5], 'id 0 ', 'found 0.5'],
+  ])('%j as a start is refused', (start, id, found) => {
+    expect(() => model.generate(start, { length: 3 })).toThrow(
+      refusal('out-of-range', 'start', id, 'from 0 to 2147483647', found),
+    );
   });
 
   test('a model that has diverged says so', () => {
     using broken = make();
     broken.param('affine_b').value.set(3, Number.NaN);
-    expect(() => broken.generate([0], { length: 3 })).toThrow(BadakError);
-    expect(() => broken.generate([0], { length: 3 })).toThrow('generate: the model’s scores are no numbers');
+    expect(() => broken.generate([0], { length: 3 })).toThrow(refusal('not-finite', 'generate'));
     // Even where only that word would be drawn, or left out.
-    expect(() => broken.generate([0], { length: 3, skip: [3] })).toThrow('no numbers');
+    expect(() => broken.generate([0], { length: 3, skip: [3] })).toThrow(refusal('not-finite', 'generate'));
   });
 });
 
@@ -514,7 +526,7 @@ describe.each(['rnn', 'gru', 'lstm'] as Cell[])('activities: %s', (cell) => {
     }
   });
 
-  test('a sentence is read from its beginning, whatever came before', () => {
+  test('a sentence is read from its beginning, also after other passes', () => {
     using model = stirred(make({ cell }));
     const once = model.activities(ids);
     model.generate([2], { length: 5 });

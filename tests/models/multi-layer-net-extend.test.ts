@@ -1,7 +1,7 @@
 /**
- * The deep net with batch normalization and dropout against NumPy in double precision (scripts/golden/multi_layer_net.py):
- * training with given masks, what that does to the running statistics, evaluation with them. Its gradient against central
- * differences, its masks, its checkpoints.
+ * The deep net with batch normalization and dropout against NumPy in double precision
+ * (scripts/golden/multi_layer_net.py): training with given masks, what that does to the running statistics, evaluation
+ * with them. Its gradient against central differences, its masks, its checkpoints.
  */
 import { describe, expect, test } from 'vitest';
 import { Dropout } from '../../ts/layers/index.js';
@@ -12,6 +12,7 @@ import {
 import { MultiLayerNet } from '../../ts/models/multi-layer-net.js';
 import { Adam, SGD } from '../../ts/optimizers/index.js';
 import { decodeCheckpoint, encodeCheckpoint, restoreCheckpoint } from '../../ts/train/checkpoint.js';
+import { refusal } from '../support/errors.js';
 import { bits } from '../support/compare.js';
 import { golden } from '../support/layers.js';
 import {
@@ -57,7 +58,10 @@ const [inputSize, ...hiddenSizes] = sizes as [number, ...number[]];
 const outputSize = hiddenSizes.pop()!;
 const small = { inputSize, hiddenSizes, outputSize };
 
-/** Three normalizations in single precision, each dividing by a deviation of six rows (1.1e-6 measured on the three builds). */
+/**
+ * Three normalizations in single precision, each dividing by a deviation of six rows (1.1e-6 measured on the three
+ * builds).
+ */
 const ONE_PASS = 5e-6;
 /** Biases of two hidden layers, which a normalization takes out again. */
 const FLAT = /^b[12]$/;
@@ -120,7 +124,7 @@ describe('central differences in training', () => {
     expectGradcheck(relu, batch, batchNorm ? FLAT : undefined);
   });
 
-  test('losses that are only looked at leave the running statistics alone; one update moves them once', () => {
+  test('losses without backward() do not change the running statistics; one step updates them once', () => {
     using model = new MultiLayerNetExtend({ ...small, batchNorm: true });
     const before = bitsOf(model);
     for (let i = 0; i < 3; i++) model.loss(batch.x, batch.t, { train: true, step: 0 });
@@ -259,18 +263,18 @@ describe('what is refused', () => {
   test('ratios that are none', () => {
     for (const dropoutRatio of [-0.1, 1, Number.NaN]) {
       expect(make({ dropoutRatio })).toThrow(
-        `MultiLayerNetExtend dropoutRatio: expected a number of at least 0 and below 1, found ${dropoutRatio}`,
+        refusal('invalid-argument', 'MultiLayerNetExtend dropoutRatio', 0, 1, `found ${dropoutRatio}`),
       );
     }
   });
 
   test('what MultiLayerNet refuses', () => {
-    expect(make({ weightDecay: -1 })).toThrow('weightDecay: expected a number of at least 0, found -1');
+    expect(make({ weightDecay: -1 })).toThrow(refusal('invalid-argument', 'weightDecay', 0, 'found -1'));
     expect(make({ activation: 'step' as 'relu' })).toThrow(
-      'expected relu, sigmoid or tanh, found the text "step"',
+      refusal('invalid-argument', 'relu', 'sigmoid', 'tanh', 'found the text "step"'),
     );
     expect(make({ hiddenSizes: [-5], batchNorm: true })).toThrow(
-      'MultiLayerNetExtend hiddenSizes: expected an array, each value a whole number of at least 1, found [-5]',
+      refusal('invalid-argument', 'MultiLayerNetExtend hiddenSizes', 1, 'found [-5]'),
     );
   });
 });

@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { BadakError } from '../../ts/core/errors.js';
 import { MultiLayerNet, type MultiLayerNetOptions } from '../../ts/models/multi-layer-net.js';
 import { SGD } from '../../ts/optimizers/sgd.js';
+import { refusal } from '../support/errors.js';
 import { bits } from '../support/compare.js';
 import { golden } from '../support/layers.js';
 import {
@@ -166,24 +167,33 @@ describe('what is refused', () => {
     for (const size of [0, -3, 1.5, Number.NaN]) {
       expect(make(options(size))).toThrow(BadakError);
       const found = name === 'hiddenSizes' ? `[4, ${size}, 4]` : size;
-      expect(make(options(size))).toThrow(`MultiLayerNet ${name}: expected`);
-      expect(make(options(size))).toThrow(`a whole number of at least 1, found ${found}`);
+      expect(make(options(size))).toThrow(refusal('invalid-argument', `MultiLayerNet ${name}`));
+      expect(make(options(size))).toThrow(refusal('invalid-argument', 1, `found ${found}`));
     }
   });
 
   test('activations, decays and deviations that are none', () => {
     expect(make({ activation: 'elu' as 'relu' })).toThrow(
-      'MultiLayerNet activation: expected relu, sigmoid or tanh, found the text "elu"',
+      refusal(
+        'invalid-argument',
+        'MultiLayerNet activation',
+        'relu',
+        'sigmoid',
+        'tanh',
+        'found the text "elu"',
+      ),
     );
-    expect(make({ activation: 'constructor' as 'relu' })).toThrow('found the text "constructor"');
+    expect(make({ activation: 'constructor' as 'relu' })).toThrow(
+      refusal('invalid-argument', 'found the text "constructor"'),
+    );
     for (const weightDecay of [-1, Number.NaN, Number.POSITIVE_INFINITY]) {
       expect(make({ weightDecay })).toThrow(
-        `MultiLayerNet weightDecay: expected a number of at least 0, found ${weightDecay}`,
+        refusal('invalid-argument', 'MultiLayerNet weightDecay', 0, `found ${weightDecay}`),
       );
     }
     for (const weightInitStd of [-0.1, Number.NaN, 'tanh' as 'he']) {
       expect(make({ weightInitStd })).toThrow(
-        'MultiLayerNet weightInitStd: expected a number of at least 0, or he, relu, xavier or sigmoid, found ',
+        refusal('invalid-argument', 'MultiLayerNet weightInitStd', 0, 'he', 'xavier', 'sigmoid'),
       );
     }
   });
@@ -191,7 +201,7 @@ describe('what is refused', () => {
   test('an input of another width names the layer, and the model goes on', () => {
     using model = new MultiLayerNet(small);
     expect(() => model.loss(ws.keep([rows, 11]), t)).toThrow(
-      'Affine W1 [12, 9]: expected an input [N, 12], found [6, 11]',
+      refusal('shape-mismatch', 'Affine W1 [12, 9]', '[N, 12]', 'found [6, 11]'),
     );
     expect(model.loss(x, t)).toBeGreaterThan(0);
   });

@@ -13,7 +13,7 @@ test('probabilities are taken over the last axis, however many there are before 
   }
 });
 
-test('the largest value is found among what is no number', () => {
+test('the largest value is found among NaNs', () => {
   expect(largest([1, 3, 2, 3])).toBe(1);
   expect(largest([NaN, -1, NaN, -2])).toBe(1);
   expect(largest([NaN, NaN])).toBe(-1);

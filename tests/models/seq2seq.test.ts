@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { BadakError } from '../../ts/core/errors.js';
+import { format } from '../../ts/core/shape.js';
 import { AttentionSeq2seq } from '../../ts/models/attention-seq2seq.js';
 import { Seq2seq } from '../../ts/models/seq2seq.js';
+import { refusal } from '../support/errors.js';
 import { expectDeviation, expectParams, ws } from '../support/models.js';
 import { coders, given, ids, n, pairs, s, somePairs, t, testSeq2seq, V } from '../support/seq2seq-models.js';
 
@@ -50,12 +52,19 @@ describe('what does not fit', () => {
       [i32(n), answers],
       [x, i32(n)],
     ] as const) {
-      expect(() => model.loss(xs, ts)).toThrow(/expected questions \[N, S\] and answers \[N, T\]/);
+      expect(() => model.loss(xs, ts)).toThrow(
+        refusal(
+          'shape-mismatch',
+          ...['Seq2seq', '[N, S]', '[N, T]', `found ${format(xs.shape)}`, `and ${format(ts.shape)}`],
+        ),
+      );
     }
     expect(() => model.loss(pairs([V, ...ids(n * s - 1, 1)], ids(n * t, 2)).x, answers)).toThrow(
-      `id 0 is ${V}; with ${V} words ids go from 0 to ${V - 1}`,
+      refusal('out-of-range', `found ${V}`, 'index 0', V - 1),
     );
-    expect(() => model.loss(x, pairs(ids(n * s, 1), [-1, ...ids(n * t - 1, 1)]).t)).toThrow('id 0 is -1');
+    expect(() => model.loss(x, pairs(ids(n * s, 1), [-1, ...ids(n * t - 1, 1)]).t)).toThrow(
+      refusal('out-of-range', 'found -1', 'index 0'),
+    );
     for (const wrong of [
       { length: 0 },
       { length: 2, beam: 0 },
@@ -64,14 +73,16 @@ describe('what does not fit', () => {
     ]) {
       expect(() => model.generate(x, { start: 0, ...wrong })).toThrow(BadakError);
     }
-    expect(() => model.generate(x, { start: V, length: 2 })).toThrow(`id 0 is ${V}`);
+    expect(() => model.generate(x, { start: V, length: 2 })).toThrow(
+      refusal('out-of-range', `found ${V}`, 'index 0'),
+    );
   });
 
-  test('weights that are no numbers', () => {
+  test('weights that are NaN', () => {
     using model = new Seq2seq(given.sizes);
     model.param('decoder_affine_b').value.set(0, Number.NaN);
     expect(() => model.generate(somePairs().x, { start: 0, length: 2, beam: 2 })).toThrow(
-      'generate: the model’s scores are no numbers',
+      refusal('not-finite', 'generate'),
     );
   });
 });

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { SimpleCBOW } from '../../ts/models/simple-cbow.js';
 import { Adam } from '../../ts/optimizers/index.js';
 import { shuffledEpochs } from '../../ts/train/rows.js';
+import { refusal } from '../support/errors.js';
 import { descend, ws } from '../support/models.js';
 import { sizes, testWordModel, toy } from '../support/word-models.js';
 
@@ -39,13 +40,15 @@ test('sizes that are none, contexts of another width', () => {
   for (const option of ['vocabSize', 'hiddenSize', 'windowSize']) {
     for (const size of [0, -1, 1.5, NaN]) {
       expect(() => new SimpleCBOW({ ...sizes, [option]: size })).toThrow(
-        `SimpleCBOW ${option}: expected a whole number of at least 1, found ${size}`,
+        refusal('invalid-argument', `SimpleCBOW ${option}`, 1, `found ${size}`),
       );
     }
   }
   using model = new SimpleCBOW({ ...sizes, windowSize: 2 });
   for (const shape of [[6], [6, 2], [6, 5]]) {
     const contexts = ws.keep(shape, 'i32').set(new Int32Array(shape[0]! * (shape[1] ?? 1)));
-    expect(() => model.loss(contexts, toy.t)).toThrow(/contexts: expected \[N, 4\], found \[6/);
+    expect(() => model.loss(contexts, toy.t)).toThrow(
+      refusal('shape-mismatch', 'contexts:', '[N, 4]', 'found [6'),
+    );
   }
 });

@@ -1,12 +1,12 @@
 /**
- * The convolutional net of chapter 7 against NumPy in double precision (scripts/golden/conv_nets.py), its gradient against
- * central differences, among them the book's own check, and what it says to wrong options.
+ * The convolutional net of chapter 7 against NumPy in double precision (scripts/golden/conv_nets.py), its gradient
+ * against central differences, among them the book's own check, and what it says to wrong options.
  */
 import { describe, expect, test } from 'vitest';
-import { BadakError } from '../../ts/core/errors.js';
 import { SimpleConvNet, type SimpleConvNetOptions } from '../../ts/models/simple-conv-net.js';
 import { Adam } from '../../ts/optimizers/index.js';
 import { gradcheck } from '../../ts/train/gradcheck.js';
+import { refusal } from '../support/errors.js';
 import { bits, scattered } from '../support/compare.js';
 import { backend } from '../support/engine.js';
 import { golden } from '../support/layers.js';
@@ -37,7 +37,9 @@ interface Case {
 
 const { rate, simple } = golden<{ rate: number; simple: Record<string, Case> }>('conv-nets');
 
-/** Three products in single precision, sums of at most 64 terms; a bias of the filters sums some 400 (4.1e-7 measured). */
+/**
+ * Three products in single precision, sums of at most 64 terms; a bias of the filters sums about 400 (4.1e-7 measured).
+ */
 const ONE_PASS = 5e-6;
 
 describe.each(Object.entries(simple))('against NumPy, %s', (_, expected) => {
@@ -84,8 +86,8 @@ describe('central differences', () => {
     const { x, t } = batchOf([1, 1, 10, 10], { x: pixels, t: [1] });
     const rows = gradcheck(model, x, t);
     expect(rows.map(({ name }) => name)).toEqual(['W1', 'b1', 'W2', 'b2', 'W3', 'b3']);
-    // The book compares in double precision, to 3e-6 on average. Here a loss is good to 1.5e-7, so a difference over 4e-3 to
-    // 1e-4, about what the gradients of so small weights are: the nets above show more.
+    // The book compares in double precision, to 3e-6 on average. Here a loss is good to 1.5e-7, so a difference over
+    // 4e-3 to 1e-4, about what the gradients of so small weights are: the nets above show more.
     for (const row of rows) expect(row.maxDifference, `${row.name} on ${backend.build}`).toBeLessThan(3e-4);
     // The last bias knows the answer: softmax minus one-hot, all classes being as likely.
     model.gradient(x, t)['b3']!.forEach((g, c) => expect(g).toBeCloseTo(c === 1 ? -0.9 : 0.1, 2));
@@ -149,7 +151,7 @@ describe('evaluation', () => {
     expect(bits(model.predict(batch.x, { train: true, step: 3 }).toArray())).toEqual(scores);
   });
 
-  test('each picture has its own scores, whatever batch it is in', () => {
+  test('the scores of a picture do not depend on its batch', () => {
     using model = new SimpleConvNet({ ...options, weightInitStd: 'he' });
     const together = model.predict(batch.x).toArray();
     const one = ws.keep([1, 2, 9, 12]).set([...batch.x.toArray()].slice(-216));
@@ -167,36 +169,41 @@ describe('what is refused', () => {
     ...['filters', 'filterSize', 'stride', 'hiddenSize', 'outputSize'].map(
       (name) => [name, (size: number) => ({ [name]: size })] as const,
     ),
-  ] as [string, (size: number) => SimpleConvNetOptions][])('a %s that is no size', (name, options) => {
+  ] as [string, (size: number) => SimpleConvNetOptions][])('a %s that is not a size', (name, options) => {
     for (const size of [0, -1, 2.5, Number.NaN]) {
-      expect(make(options(size))).toThrow(BadakError);
       const isSide = ['channels', 'height', 'width'].includes(name);
       expect(make(options(size))).toThrow(
         isSide
-          ? 'SimpleConvNet inputShape: expected an array of three sizes, [C, H, W], found ['
-          : `SimpleConvNet ${name}: expected a whole number of at least 1, found ${size}`,
+          ? refusal('invalid-argument', 'SimpleConvNet inputShape:', '[C, H, W]', 'found [', size)
+          : refusal('invalid-argument', `SimpleConvNet ${name}:`, 'at least 1', `found ${size}`),
       );
     }
   });
 
-  test('a padding or deviation that is none', () => {
+  test('a padding or deviation that is not valid', () => {
     for (const pad of [-1, 0.5, Number.NaN]) {
-      expect(make({ pad })).toThrow(`SimpleConvNet pad: expected a whole number of at least 0, found ${pad}`);
+      expect(make({ pad })).toThrow(refusal('invalid-argument', 'SimpleConvNet pad', 0, `found ${pad}`));
     }
     expect(make({ weightInitStd: -1 })).toThrow(
-      'SimpleConvNet weightInitStd: expected a number of at least 0',
+      refusal('invalid-argument', 'SimpleConvNet weightInitStd', 0),
     );
   });
 
-  test('a filter larger than the picture, by however much; a picture that the pooling leaves nothing of', () => {
+  test('a filter larger than the picture; a picture that is empty after the pooling', () => {
     for (const filterSize of [5, 6, 9, 30]) {
       expect(make({ inputShape: [1, 4, 4], filterSize })).toThrow(
-        `SimpleConvNet: a window [${filterSize}, ${filterSize}] needs a picture at least as large, found [4, 4] with padding [0, 0]`,
+        refusal(
+          'shape-mismatch',
+          'SimpleConvNet',
+          `[${filterSize}, ${filterSize}]`,
+          '[0, 0]',
+          'found [4, 4]',
+        ),
       );
     }
-    expect(make({ inputShape: [1, 40, 4] })).toThrow('found [40, 4]');
+    expect(make({ inputShape: [1, 40, 4] })).toThrow(refusal('shape-mismatch', 'found [40, 4]'));
     expect(make({ inputShape: [1, 5, 5] })).toThrow(
-      'SimpleConvNet: features behind the pooling: expected a whole number of at least 1, found 0',
+      refusal('invalid-argument', 'SimpleConvNet', 1, 'found 0'),
     );
   });
 
@@ -208,14 +215,19 @@ describe('what is refused', () => {
       [2, 100],
     ]) {
       expect(() => model.loss(ws.keep(shape), t)).toThrow(
-        `Convolution W1 [4, 1, 3, 3]: expected an input [N, 1, H, W], found [${shape.join(', ')}]`,
+        refusal(
+          'shape-mismatch',
+          'Convolution W1 [4, 1, 3, 3]',
+          '[N, 1, H, W]',
+          `found [${shape.join(', ')}]`,
+        ),
       );
     }
     expect(() => model.predict(ws.keep([2, 1, 12, 10]))).toThrow(
-      'Affine W2 [64, 6]: expected an input [N, 64], found [2, 4, 5, 4]',
+      refusal('shape-mismatch', 'Affine W2 [64, 6]', '[N, 64]', 'found [2, 4, 5, 4]'),
     );
     expect(() => model.predict(ws.keep([2, 1, 2, 10]))).toThrow(
-      'Convolution W1 [4, 1, 3, 3]: a window [3, 3] needs a picture at least as large, found [2, 10]',
+      refusal('shape-mismatch', 'Convolution W1 [4, 1, 3, 3]', '[3, 3]', 'found [2, 10]'),
     );
     expect(model.loss(scatteredBatch([2, 1, 10, 10], 10).x, t)).toBeGreaterThan(0);
   });

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { Rnnlm } from '../../ts/models/rnnlm.js';
 import { SimpleRnnlm } from '../../ts/models/simple-rnnlm.js';
 import '../support/engine.js';
+import { refusal } from '../support/errors.js';
 import { bitsOf } from '../support/models.js';
 
 test('is a Rnnlm of simple recurrent layers', () => {
@@ -21,6 +22,6 @@ test('is a Rnnlm of simple recurrent layers', () => {
 
 test('takes no other cell', () => {
   expect(() => new SimpleRnnlm({ vocabSize: 20, cell: 'gru' } as never)).toThrow(
-    'SimpleRnnlm: no option cell',
+    refusal('unknown-name', 'SimpleRnnlm', 'cell'),
   );
 });

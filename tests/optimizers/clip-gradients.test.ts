@@ -3,6 +3,7 @@ import { Param } from '../../ts/core/param.js';
 import { RowParam } from '../../ts/core/row-param.js';
 import { Workspace } from '../../ts/core/workspace.js';
 import { clipScale, SGD } from '../../ts/optimizers/index.js';
+import { refusal } from '../support/errors.js';
 import { scattered } from '../support/compare.js';
 import '../support/engine.js';
 
@@ -36,7 +37,7 @@ test('gradients are never made larger', () => {
   expect(clipScale(given, Infinity)).toBe(1);
 });
 
-test('an update by it moves as far as the limit says', () => {
+test('an update with it moves by the limit', () => {
   const given = params(scattered(1003, 1), scattered(70, 2));
   new SGD(1).update(given, clipScale(given, 0.25));
   const moved = given.flatMap(({ value }) => [...value.toArray()]);
@@ -57,11 +58,11 @@ test('rows that no step touched count for nothing', () => {
   expect(clipScale([rows], 1)).toBeCloseTo(0.2, 6);
 });
 
-test('no scale for a norm that is no number, and no limit of 0', () => {
+test('a norm that is not finite gives NaN, and a limit of 0 is refused', () => {
   for (const bad of [NaN, Infinity, -Infinity]) expect(clipScale(params([1], [0, bad]), 1)).toBeNaN();
   for (const limit of [0, -1, NaN]) {
     expect(() => clipScale(params([1]), limit)).toThrow(
-      `clipScale largest norm: expected a number above 0, found ${limit}`,
+      refusal('invalid-argument', 'clipScale largest norm', 0, `found ${limit}`),
     );
   }
 });

@@ -7,6 +7,7 @@ import { Adam, Momentum, Nesterov, ReduceOnPlateau, SGD } from '../../ts/optimiz
 import { decodeCheckpoint, encodeCheckpoint, isSound, restoreCheckpoint } from '../../ts/train/checkpoint.js';
 import { BEGINNING, fit, type FitProgress } from '../../ts/train/fit.js';
 import { drawnWithReplacement } from '../../ts/train/rows.js';
+import { refusal } from '../support/errors.js';
 import { bits } from '../support/compare.js';
 import '../support/engine.js';
 
@@ -18,8 +19,8 @@ const gradient = (model: TwoLayerNet, step: number) => {
   const { x, t } = samples.batch(rows.at(step));
   model.gradient(x, t);
 };
-/** One that has been told of these values. */
-function told(...observed: number[]) {
+/** An optimizer that has observed these values. */
+function observing(...observed: number[]) {
   const model = net();
   const optimizer = new ReduceOnPlateau(new SGD(20));
   optimizer.state(model.params);
@@ -27,8 +28,8 @@ function told(...observed: number[]) {
 }
 
 describe('the rate', () => {
-  test('is quartered when a value is no better than the best, not than the last', () => {
-    const { optimizer, best } = told(300, 200, 250, 210, 200, 150);
+  test('is divided by 4 when a value is not better than the best; the last value does not matter', () => {
+    const { optimizer, best } = observing(300, 200, 250, 210, 200, 150);
     expect(best).toEqual([true, true, false, false, false, true]);
     expect(optimizer.learningRate).toBe(20 / 64);
   });
@@ -44,16 +45,16 @@ describe('the rate', () => {
 
   test('falls for what is not finite, too, and that is never the best', () => {
     for (const bad of [NaN, Infinity, 1e39]) {
-      const { model, optimizer, best } = told(bad, 100);
+      const { model, optimizer, best } = observing(bad, 100);
       expect(best).toEqual([false, true]);
       expect(optimizer.learningRate).toBe(5);
       expect(isSound(model, optimizer)).toBe(true);
     }
   });
 
-  test('values that are the same in single precision are no better', () => {
-    expect(told(100, 100 - 1e-7).best).toEqual([true, false]);
-    expect(told(100, 100 - 1e-5).best).toEqual([true, true]);
+  test('a value that is equal in single precision is not better', () => {
+    expect(observing(100, 100 - 1e-7).best).toEqual([true, false]);
+    expect(observing(100, 100 - 1e-5).best).toEqual([true, true]);
   });
 });
 
@@ -103,7 +104,7 @@ describe('checkpoints', () => {
   };
 
   test('carry rate and best', () => {
-    const { model, optimizer } = told(300, 200.1, 250);
+    const { model, optimizer } = observing(300, 200.1, 250);
     const checkpoint = decodeCheckpoint('c', encodeCheckpoint({ model, optimizer }, info));
     const restored = new ReduceOnPlateau(new SGD(20));
     const other = net(2);
@@ -126,18 +127,18 @@ describe('checkpoints', () => {
   });
 
   test.each([
-    ['0 times the learning rate', [0, 1]],
-    ['-1 times the learning rate', [-1, 1]],
-    ['20 times the learning rate', [20, 1]],
-    ['a best value of -2', [1, -2]],
-  ])('that could not be gone on from are refused: %s', (flaw, stored) => {
-    const { model, optimizer } = told(300);
+    ['plateau[0]', 'found 0', [0, 1]],
+    ['plateau[0]', 'found -1', [-1, 1]],
+    ['plateau[0]', 'found 20', [20, 1]],
+    ['plateau[1]', 'found -2', [1, -2]],
+  ])('that no training can have are refused: %s, %s', (name, found, stored) => {
+    const { model, optimizer } = observing(300);
     optimizer.state(model.params).get('plateau')!.set(stored);
     const checkpoint = decodeCheckpoint('c', encodeCheckpoint({ model, optimizer }, info));
     const other = net(2);
     const before = values(other);
     expect(() => restoreCheckpoint('c', checkpoint, other, new ReduceOnPlateau(new SGD(20)))).toThrow(
-      `c is damaged: ${flaw}`,
+      refusal('damaged', 'c ', `optimizer/${name}`, found),
     );
     expect(values(other)).toEqual(before);
   });
@@ -181,11 +182,11 @@ describe('checkpoints', () => {
 describe('what is refused', () => {
   test('an optimizer whose steps do not grow with the gradient', () => {
     expect(() => new ReduceOnPlateau(new Adam() as unknown as SGD)).toThrow(
-      'ReduceOnPlateau: expected SGD, Momentum or Nesterov, found an object (Adam)',
+      refusal('invalid-argument', 'ReduceOnPlateau', 'SGD', 'Momentum', 'Nesterov', 'found an object (Adam)'),
     );
   });
 
-  test('divides by what it is told to, or not at all', () => {
+  test('divides by the divisor, or not at all', () => {
     for (const [divisor, rate] of [
       [2, 0.5],
       [1, 1],
@@ -198,12 +199,14 @@ describe('what is refused', () => {
       expect(optimizer.learningRate).toBe(rate);
     }
     expect(() => new ReduceOnPlateau(new SGD(), 0.5)).toThrow(
-      'divisor: expected a number of at least 1, found 0.5',
+      refusal('invalid-argument', 'divisor', 1, 'found 0.5'),
     );
-    expect(() => new ReduceOnPlateau(new SGD(), NaN)).toThrow('found NaN');
+    expect(() => new ReduceOnPlateau(new SGD(), NaN)).toThrow(refusal('invalid-argument', 'found NaN'));
   });
 
   test('a value before the first update', () => {
-    expect(() => new ReduceOnPlateau(new SGD()).observe(1)).toThrow('observe() needs an update() before it');
+    expect(() => new ReduceOnPlateau(new SGD()).observe(1)).toThrow(
+      refusal('wrong-order', 'observe()', 'update()'),
+    );
   });
 });

@@ -1,4 +1,6 @@
-/** The optimizers on the book's valley f = x²/20 + y² from (−7, 2) (vol. 1, section 6.1), where no chance is involved. */
+/**
+ * The optimizers on the book's valley f = x²/20 + y² from (−7, 2) (vol. 1, section 6.1), where no chance is involved.
+ */
 import { describe, expect, test } from 'vitest';
 import { Param } from '../../ts/core/param.js';
 import { Workspace } from '../../ts/core/workspace.js';
@@ -18,7 +20,7 @@ type Point = readonly [x: number, y: number];
 const START: Point = [-7, 2];
 const gradient = ([x, y]: Point): Point => [x / 10, 2 * y];
 
-/** Where it stands after each of `updates` updates; the first point is the start. */
+/** The point after each of `updates` updates; the first point is the start. */
 function path(optimizer: Optimizer, updates: number): Point[] {
   using ws = new Workspace();
   const param = new Param(ws, 'p', [2]);
@@ -33,8 +35,8 @@ function path(optimizer: Optimizer, updates: number): Point[] {
 }
 
 /**
- * Each update rounds to 6e-8 of values up to 7; where a path swings, the gradient of the next update carries that on. After
- * thirty the fourth digit stands.
+ * Each update rounds to 6e-8 of values up to 7; where a path swings, the gradient of the next update carries that on.
+ * After thirty the fourth digit stands.
  */
 const TOLERANCE = 1e-4;
 

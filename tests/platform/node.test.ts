@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { BadakError } from '../../ts/core/errors.js';
 import { nodePlatform, writeAtomically } from '../../ts/platform/node.js';
+import { refusal } from '../support/errors.js';
 
 let folder: string;
 beforeEach(async () => {
@@ -24,7 +25,7 @@ describe('writing', () => {
 
   test('what was there stays when it fails, and no half-written file is left', async () => {
     await writeFile(join(folder, 'file'), 'old');
-    // A file where a folder would have to be, and a folder where the file would have to be.
+    // A file in the place of a folder, and a folder in the place of the file.
     await expect(writeAtomically(join(folder, 'file', 'below'), 'new')).rejects.toThrow();
     await writeAtomically(join(folder, 'taken', 'inside'), 'x');
     await expect(writeAtomically(join(folder, 'taken'), 'new')).rejects.toThrow();
@@ -50,12 +51,12 @@ describe('writing', () => {
   });
 });
 
-test('reading what is not there gives nothing, other trouble is an error', async () => {
+test('a missing file gives undefined, all other problems are errors', async () => {
   const { files } = nodePlatform;
   expect(await files!.read(join(folder, 'nothing'))).toBeUndefined();
   await writeFile(join(folder, 'file'), 'x');
   expect(await files!.read(join(folder, 'file', 'below'))).toBeUndefined();
-  await expect(files!.read(folder)).rejects.toThrow('found a folder');
+  await expect(files!.read(folder)).rejects.toThrow(refusal('unreadable'));
   expect(await files!.isFolder(folder)).toBe(true);
   expect(await files!.isFolder(join(folder, 'file'))).toBe(false);
 });
@@ -77,7 +78,7 @@ describe('a file as a stream', () => {
     expect(await whole(join(folder, 'empty'))).toEqual([]);
   });
 
-  test('whoever has enough may stop', async () => {
+  test('reading can stop early', async () => {
     await writeFile(join(folder, 'file'), 'x'.repeat(500_000));
     for await (const piece of nodePlatform.files!.stream(join(folder, 'file'))) {
       expect(piece[0]).toBe(0x78);
@@ -86,15 +87,17 @@ describe('a file as a stream', () => {
   });
 
   test('what is not there, or is a folder', async () => {
-    await expect(whole(join(folder, 'nothing'))).rejects.toThrow(`no file ${join(folder, 'nothing')}`);
-    await expect(whole(folder)).rejects.toThrow(`${folder}: expected a file, found a folder`);
+    await expect(whole(join(folder, 'nothing'))).rejects.toThrow(
+      refusal('not-found', join(folder, 'nothing')),
+    );
+    await expect(whole(folder)).rejects.toThrow(refusal('unreadable', folder));
     await expect(whole(folder)).rejects.toBeInstanceOf(BadakError);
   });
 
   // The system's administrator may read everything; Windows has other permissions.
   test.skipIf(process.platform === 'win32' || process.getuid?.() === 0)('may not be read', async () => {
     await writeFile(join(folder, 'secret'), 'x', { mode: 0o000 });
-    await expect(whole(join(folder, 'secret'))).rejects.toThrow('secret may not be read (EACCES)');
+    await expect(whole(join(folder, 'secret'))).rejects.toThrow(refusal('unreadable', 'secret', 'EACCES'));
   });
 });
 

@@ -1,4 +1,4 @@
-/** Everything that the package exports, by whatever entry. */
+/** Everything that the package exports, from all entries. */
 export * from '../../ts/data.js';
 export * from '../../ts/experiments/index.js';
 export * from '../../ts/node.js';

@@ -1,4 +1,4 @@
-/** Recurrent layers against their formula, step by step in double precision. */
+/** Compares recurrent layers with their formula, step by step in double precision. */
 import { expect, test } from 'vitest';
 import type { Param } from '../../ts/core/param.js';
 import type { Workspace } from '../../ts/core/workspace.js';
@@ -6,7 +6,7 @@ import type { TimeRecurrent } from '../../ts/layers/index.js';
 import { relativeDifference, scattered } from './compare.js';
 import { ws } from './layers.js';
 
-/** h [N, H], and of an LSTM c, as rows of one example. */
+/** The state of one example: h [H], and c [H] of an LSTM. */
 export type CellState = Readonly<Record<string, Float64Array>>;
 
 export const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
@@ -22,7 +22,7 @@ export function times(v: ArrayLike<number>, W: Param, from: number, count: numbe
   });
 }
 
-interface Told {
+interface CellSpec {
   make: (ws: Workspace, sizes: readonly [number, number], stateful: boolean) => TimeRecurrent;
   /** The state after one step of one example. */
   step: (layer: TimeRecurrent, x: ArrayLike<number>, state: CellState) => CellState;
@@ -31,10 +31,10 @@ interface Told {
 const [N, T, D, H] = [2, 4, 3, 5];
 
 /** Registers the tests of a recurrent layer. */
-export function testCell(name: string, { make, step }: Told): void {
+export function testCell(name: string, { make, step }: CellSpec): void {
   const xs = scattered(N * T * D, 9);
 
-  /** A layer whose bias is not 0, as it is at the start. */
+  /** A layer whose bias is not 0, unlike a new layer. */
   const stirred = (stateful = false): TimeRecurrent => {
     const layer = make(ws, [D, H], stateful);
     const b = layer.params[2].value;
@@ -42,7 +42,7 @@ export function testCell(name: string, { make, step }: Told): void {
     return layer;
   };
 
-  /** All outputs in double precision, N examples with states of their own. */
+  /** All outputs in double precision, for N examples with their own states. */
   const expected = (layer: TimeRecurrent, states: CellState[]): Float64Array => {
     const hs = new Float64Array(N * T * H);
     for (let n = 0; n < N; n++) {
@@ -62,7 +62,7 @@ export function testCell(name: string, { make, step }: Told): void {
     const hs = layer.forward(ws.keep([N, T, D]).set(xs));
     expect(hs.shape).toEqual([N, T, H]);
     expect(relativeDifference(hs.toArray(), expected(layer, zeros()))).toBeLessThan(2e-6);
-    // Without a state the same sequence gives the same again.
+    // Without a state the same sequence gives the same outputs again.
     expect(layer.forward(ws.keep([N, T, D]).set(xs)).toArray()).toEqual(hs.toArray());
   });
 
@@ -72,7 +72,7 @@ export function testCell(name: string, { make, step }: Told): void {
     for (let part = 0; part < 2; part++) {
       const hs = layer.forward(ws.keep([N, T, D]).set(xs), { train: true, step: part });
       expect(relativeDifference(hs.toArray(), expected(layer, states)), `part ${part}`).toBeLessThan(2e-6);
-      // In training the state moves on with the backward pass.
+      // In training the backward pass moves the state.
       layer.backward(ws.take(hs.shape).set(new Float32Array(hs.size)));
     }
     layer.resetState();

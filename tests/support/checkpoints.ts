@@ -5,7 +5,7 @@ export interface EditableCheckpoint extends Safetensors {
   metadata: Record<string, string>;
 }
 
-/** The bytes of a checkpoint in which something else stands. */
+/** The bytes of a checkpoint with a change. */
 export async function editedCheckpoint(
   path: string,
   change: (file: EditableCheckpoint, run: Record<string, unknown>) => void,

@@ -4,10 +4,10 @@ import * as findingChromium from '../../scripts/lib/chromium.mjs';
 
 const { findChromium } = findingChromium as { findChromium(): Promise<string | undefined> };
 
-/** The browser's program; undefined where there is none, and tests of it are skipped. */
+/** The browser's program; undefined where there is none: browser tests are then skipped. */
 export const program = await findChromium();
 
-/** A headless browser. Without a sandbox, which containers rarely allow: only this repository's pages are opened. */
+/** A headless browser. It has no sandbox, which containers rarely allow; it opens only pages of this repository. */
 export function launch(): Promise<Browser> {
   return chromium.launch({
     executablePath: program!,

@@ -19,11 +19,11 @@ export interface Outcome {
 export interface CliOptions {
   cwd?: string;
   env?: Record<string, string>;
-  /** Runs it on a terminal of its own; what it prints all comes on stdout then. */
+  /** Runs the command on its own terminal; all its output is then on stdout. */
   terminal?: boolean;
   /** Called when the process has been started. */
   started?: (child: ChildProcess) => void;
-  /** Called with everything on stdout so far, whenever there is more. */
+  /** Called with all of stdout so far, whenever it grows. */
   watch?: (child: ChildProcess, stdout: string) => void;
 }
 
@@ -33,13 +33,13 @@ export function cli(
 ): Promise<Outcome> {
   return new Promise((resolve, reject) => {
     const command = [process.execPath, program, ...args];
-    // No word of a test has a quote in it.
+    // No argument of a test contains a quote.
     const quoted = command.map((word) => `'${word}'`).join(' ');
     const [first, ...rest] = terminal ? ['script', '-qec', `exec ${quoted}`, '/dev/null'] : command;
-    // No data set of this machine unless a test asks for it, and no network.
+    // No data set of this machine unless a test gives one, and no network.
     const child = spawn(first!, rest, {
       cwd,
-      // Nor is it called by npm, as these tests are.
+      // The variables of npm, which runs these tests, are removed.
       env: {
         ...process.env,
         npm_command: undefined,
@@ -62,7 +62,10 @@ export function cli(
   });
 }
 
-/** The same where {@link DIGITS_SET} is the only data set of this machine: training begins a second earlier than on digits. */
+/**
+ * Runs the command with {@link DIGITS_SET} as the only data set: training begins a second earlier than on generated
+ * digits.
+ */
 export function cliOnDigits(args: readonly string[], options: CliOptions = {}): Promise<Outcome> {
   return cli(args, { ...options, env: { BADAK_DATA: DIGITS_SET, ...options.env } });
 }
@@ -75,7 +78,7 @@ export function jsonLines(text: string): Record<string, unknown>[] {
     .map((line) => JSON.parse(line) as Record<string, unknown>);
 }
 
-/** A folder that is gone after the test. */
+/** A folder that is deleted after the test. */
 export async function temporaryFolder() {
   const path = await mkdtemp(join(tmpdir(), 'badak-test-'));
   return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };

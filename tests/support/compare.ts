@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 
-/** The bits of every float: what “the same result” means. */
+/** The bits of every float. Results are the same when these are equal. */
 export function bits(values: Float32Array): Uint32Array {
   return new Uint32Array(values.buffer, values.byteOffset, values.length).slice();
 }

@@ -1,6 +1,6 @@
 /**
- * The generated digits as a set in MNIST's form, drawn once and kept below target/: reading them takes a quarter of the time
- * that drawing them takes at every start of the command.
+ * The generated digits as a data set in MNIST's form, drawn once and kept below target/. Reading them takes a quarter
+ * of the time of drawing them at every start of the command.
  */
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
@@ -11,10 +11,10 @@ import { init } from '../../ts/core/engine.js';
 import { digitsDataset } from '../../ts/data/digits.js';
 import '../../ts/node.js';
 
-/** The folder: what to give to `--data-dir`, or to BADAK_DATA. */
+/** The folder, for `--data-dir` or BADAK_DATA. */
 export const DIGITS_SET = fileURLToPath(new URL('../../target/badak/digits-set', import.meta.url));
 
-/** What badak calls this set, by the checksums of its files: it changes when the digits do. */
+/** badak's name of this data set, by the checksums of its files. It changes when the digits change. */
 export const DIGITS_NAME = 'idx-dd6dbbf7';
 
 const UNSIGNED_BYTE = 8;

@@ -12,7 +12,7 @@ export function refusal(
     asymmetricMatch: (error) => {
       const isRefused = error instanceof BadakError && error.code === code;
       if (isRefused && mentions.every((mention) => error.message.includes(String(mention)))) return true;
-      // Vitest would not say what it found.
+      // Vitest alone would not show the error that it found.
       const found = error instanceof BadakError ? `${error.code}: ${error.message}` : String(error);
       throw new Error(`expected ${[code, ...mentions].join(', ')}\nfound ${found}`, { cause: error });
     },

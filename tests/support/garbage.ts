@@ -1,4 +1,4 @@
-/** Files as they should not be, the same ones every time. */
+/** Damaged files, the same ones in every run. */
 import { expect } from 'vitest';
 import { BadakError } from '../../ts/core/errors.js';
 
@@ -11,7 +11,7 @@ export function dice(seed: number): (below: number) => number {
   };
 }
 
-/** A file with bytes changed, taken out or put in; and now and then nothing but random bytes. */
+/** A file with bytes changed, removed or inserted; one in ten has only random bytes. */
 export function garbageOf(whole: Uint8Array, seed: number): Uint8Array {
   const roll = dice(seed);
   if (roll(10) === 0) return Uint8Array.from({ length: roll(300) }, () => roll(256));
@@ -24,7 +24,7 @@ export function garbageOf(whole: Uint8Array, seed: number): Uint8Array {
   return Uint8Array.from(bytes);
 }
 
-/** Reading garbage gives something sound, or an error that names the file. @returns how many files were refused */
+/** Expects that reading garbage gives a sound result, or an error that names the file. @returns the number of errors */
 export function expectRefusals<T>(
   whole: Uint8Array,
   read: (bytes: Uint8Array) => T,

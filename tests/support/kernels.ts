@@ -5,6 +5,7 @@ import type { Shape } from '../../ts/core/shape.js';
 import type { Tensor } from '../../ts/core/tensor.js';
 import { Workspace } from '../../ts/core/workspace.js';
 import { scattered } from './compare.js';
+import './engine.js';
 import { dice } from './garbage.js';
 
 export const ws = new Workspace();
@@ -15,7 +16,7 @@ export const tensor = (shape: Shape, seed?: number): Tensor => {
 export const integers = (values: ArrayLike<number>, shape: Shape = [values.length]) =>
   ws.keep(shape, 'i32').set(values);
 export const unsigned = (values: ArrayLike<number>) => ws.keep([values.length], 'u32').set(values);
-/** Ids below `rows`, some of them much more often than others. */
+/** Ids below `rows`, some much more frequent than others. */
 export function idsOf(shape: Shape, rows: number, seed = 1): Tensor<'i32'> {
   const roll = dice(seed);
   const ids = ws.keep(shape, 'i32');
@@ -34,7 +35,7 @@ export function unigram(counts: ArrayLike<number>, power = 0.75): kernels.Unigra
   kernels.fillAliasTable(law);
   return law;
 }
-/** As texts have them, by Zipf's law, with words that never come. */
+/** Counts of words as in texts, by Zipf's law, with words that never occur. */
 export const zipf = (words: number) =>
   Array.from({ length: words }, (_, i) =>
     i % 11 === 7 ? 0 : Math.ceil((97 * words) / (1 + ((i * 7) % words))),
@@ -70,7 +71,7 @@ export function update({ g, list, rates, factors, ...state }: Lazy, t: number, c
   g.set(gradient.map((v, i) => (touched.includes(Math.floor(i / columns)) ? v : 0)));
   list.set([...touched, ...new Array<number>(rows - touched.length).fill(0)]);
   kernels.lazyAdamFactors(factors, rates, t - 1, BETAS);
-  // Before its pass in half of the steps, as layers do it; else by the update itself.
+  // In half of the steps rows are brought up to date before the pass, as layers do; otherwise by the update itself.
   if (catchUp && t > 1) kernels.lazyAdamCatchUp(state, list, touched.length, factors, t - 1);
   const swept = Math.ceil(rows / (MEMORY / 2 - 1));
   kernels.lazyAdamSweep(state, factors, t - 1, ((t - 1) * swept) % rows, swept);

@@ -1,4 +1,4 @@
-/** What the tests of language models share. */
+/** Models and batches for the tests of language models. */
 import { type Cell } from '../../ts/core/kernels.js';
 import { Dropout, type Layer } from '../../ts/layers/index.js';
 import type { LanguageModel } from '../../ts/models/language-model.js';
@@ -8,7 +8,7 @@ import { type Batch, ws } from './models.js';
 
 export type Ids = Batch<'i32'>;
 
-/** Stretches of a text, and the words that follow. */
+/** Parts of a text, and the words that follow each place. */
 export function idBatch(
   [n, t]: readonly [number, number],
   xs: ArrayLike<number>,
@@ -17,7 +17,7 @@ export function idBatch(
   return { x: ws.keep([n, t], 'i32').set(xs), t: ws.keep([n, t], 'i32').set(ts) };
 }
 
-/** Batches of a text that looks random, one going on where the other ends. */
+/** Batches of a text that looks random; each continues where the one before ends. */
 export function textBatches(
   count: number,
   [n, t]: readonly [number, number],
@@ -37,7 +37,7 @@ export function textBatches(
   );
 }
 
-/** All its layers from the first recurrent one, or dropout, on. */
+/** The layers of a model from the first recurrent or dropout layer on. */
 export function layersOf(model: LanguageModel): readonly Layer[] {
   return (model as unknown as { layers: readonly Layer[] }).layers;
 }
@@ -46,13 +46,13 @@ export function dropoutsOf(model: LanguageModel): Dropout[] {
   return layersOf(model).filter((layer) => layer instanceof Dropout);
 }
 
-/** With weights that matter, biases as well. */
+/** A model with large weights and biases, so that all have an effect. */
 export function stirred<M extends LanguageModel>(model: M, scale = 0.7): M {
   model.params.forEach(({ value }, i) => value.set(scattered(value.size, i + 1).map((v) => scale * v)));
   return model;
 }
 
-/** Every kind of model there is, small: cells, one layer and two, with dropout and without, tied and not. */
+/** Small models of every kind: all cells, one and two layers, with and without dropout, tied and not tied. */
 export const KINDS: (readonly [
   name: string,
   options: Required<Pick<RnnlmOptions, 'cell' | 'layers' | 'dropout' | 'tied'>>,

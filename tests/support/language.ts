@@ -1,4 +1,4 @@
-/** Small language models on a few sentences, driven and looked at. */
+/** Runs of small language models on a few sentences. */
 import { vi } from 'vitest';
 import { drawGrammar } from '../../ts/data/grammar.js';
 import { type Experiment, experiments, type Run } from '../../ts/experiments/index.js';
@@ -22,13 +22,13 @@ export const SMALL = {
   data: 'grammar',
 };
 
-/** A few sentences, in which some words are as if they were the Penn Treebank's. */
+/** A few sentences, with some markers of the Penn Treebank. */
 function fewSentences(): LanguageData {
   const { words, ids, counts } = drawGrammar({ sentences: 200 });
   const renamed = [...words];
   PLACEHOLDERS.forEach((word, i) => (renamed[renamed.indexOf(['the', 'is', 'with'][i]!)] = word));
   const corpus = { words: renamed, ids: ids.slice(0, 901), counts };
-  // Two batches of 10 × 35 of each, and a few words behind them.
+  // Two batches of 10 × 35 for each part, and a few words more.
   return {
     name: 'grammar',
     said: 'a few sentences',
@@ -39,7 +39,7 @@ function fewSentences(): LanguageData {
 }
 export const data = fewSentences();
 export const NOTHING = new Uint32Array();
-/** To validate, words that are never met in training: the more is learned, the worse. */
+/** The validation part has words that training never meets, so that its perplexity grows during training. */
 const met = new Set(data.corpus.ids);
 const strange = [...data.corpus.words.keys()].filter((id) => !met.has(id));
 export const contrary: LanguageData = {
@@ -56,11 +56,11 @@ export function start(id: string, given: AnyParams = {}, resume?: Checkpoint, te
   return experimentOf(id).run({ params: paramsOf(id, given), seed: SEED, data: text, resume: from });
 }
 
-/** A checkpoint as it comes back from a file. */
+/** A checkpoint, encoded and decoded again. */
 export const saved = (run: Run): Checkpoint => decodeCheckpoint('saved', run.checkpoint()!);
 export const isSaid = ({ type }: Report) => type !== 'pause';
 
-/** So many turns, pauses counted; or all of them. */
+/** Takes this number of turns of a run, including pauses; or all turns. */
 export function drive(run: Run, turns = Infinity): Report[] {
   const reports: Report[] = [];
   if (turns === 0) return reports;
@@ -80,7 +80,7 @@ export function finish(run: Run) {
   }
 }
 
-/** What a run stands at behind each of its evaluations. */
+/** The state of a run after each of its evaluations. */
 export function epochsOf(run: Run) {
   try {
     const found = [];
@@ -93,7 +93,7 @@ export function epochsOf(run: Run) {
   }
 }
 
-/** A pause behind every step and every batch that is evaluated. */
+/** A pause after every step and every evaluated batch. */
 export function pauseAlways(): void {
   let now = 0;
   vi.spyOn(performance, 'now').mockImplementation(() => (now += 1000));

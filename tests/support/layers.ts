@@ -1,4 +1,4 @@
-/** Layers held against numerical gradients and golden values. */
+/** Compares layers with numerical gradients and golden values. */
 import { readFileSync } from 'node:fs';
 import { expect } from 'vitest';
 import { Param } from '../../ts/core/param.js';
@@ -20,7 +20,8 @@ export function input(name: string, shape: number[], seed: number): Param {
 
 /**
  * Compares dL/dx and the gradients of the parameters for L = Σ w·y with fixed weights w.
- * @param h a wide step drowns the rounding; layers that are not nearly linear want a smaller one
+ * @param h step of the differences. A wide step makes rounding small; layers that are not nearly linear need a smaller
+ *   step
  */
 export function checkGradients(layer: Layer, x: Param, { pass, h = 2e-2 }: { pass?: Pass; h?: number } = {}) {
   ws.begin();
@@ -50,7 +51,7 @@ export function golden<T>(name: string): T {
   return JSON.parse(readFileSync(new URL(`../golden/${name}.json`, import.meta.url), 'utf8')) as T;
 }
 
-/** Single precision against double: some roundings of the largest value. */
+/** Limit between single and double precision: several roundings of the largest value. */
 export function expectClose(tensor: Tensor, expected: number[], name = ''): void {
   expect(relativeDifference(tensor.toArray(), expected), name).toBeLessThan(1e-5);
 }

@@ -1,4 +1,4 @@
-/** Models held against golden values and numerical gradients, and taken through a few steps. */
+/** Compares models with golden values and numerical gradients, and trains them for a few steps. */
 import { expect } from 'vitest';
 import type { DType, Labels, Tensor } from '../../ts/core/tensor.js';
 import { Workspace } from '../../ts/core/workspace.js';
@@ -25,7 +25,7 @@ export function give<M extends Model<DType>>(model: M, values: Numbers): M {
   return model;
 }
 
-/** Moves everything off where it starts: biases off 0, γ off 1. */
+/** Moves every parameter from its start, so that biases are not 0 and γ is not 1. */
 export function stir<M extends Model>(model: M): M {
   model.params.forEach(({ name, value }, i) => {
     const off = scattered(value.size, i + 1);
@@ -54,7 +54,7 @@ export function expectNear(
   expect(relativeDifference(found, expected), `${name} on ${backend.build}`).toBeLessThan(limit);
 }
 
-/** Every gradient, by the largest difference as a share of its largest element; all names in the model's order. */
+/** Compares every gradient by the largest difference as a share of its largest element. */
 export function expectGradients(found: Gradients, expected: Numbers, limit: number): void {
   expect(Object.keys(found)).toEqual(Object.keys(expected));
   for (const [name, gradient] of Object.entries(expected)) expectNear(found[name]!, gradient, limit, name);
@@ -77,8 +77,8 @@ export function descend<D extends DType>(
 }
 
 /**
- * The whole model against central differences, of most of the elements.
- * @param flat parameters that the loss does not depend on: all that is left of their gradients is rounding
+ * Compares the gradients of a whole model with central differences, for most of the elements.
+ * @param flat parameters that the loss does not depend on, so that their gradients are only rounding
  */
 export function expectGradcheck<D extends DType>(
   model: Model<D>,
@@ -98,7 +98,7 @@ export function expectGradcheck<D extends DType>(
   }
 }
 
-/** Names, shapes, and how many numbers in all. */
+/** Expects names, shapes and the total count of numbers. */
 export function expectParams(
   model: Model<DType>,
   shapes: Readonly<Record<string, number[]>>,
@@ -109,7 +109,7 @@ export function expectParams(
   expect(model.params.reduce((sum, { value }) => sum + value.size, 0)).toBe(count);
 }
 
-/** A weight drawn from N(0, deviation²): mean and deviation within five times the standard errors of so many numbers. */
+/** Expects a weight from N(0, deviation²): mean and deviation are within five standard errors. */
 export function expectDeviation(model: Model<DType>, name: string, deviation: number): void {
   const values = model.param(name).value.toArray();
   const mean = values.reduce((sum, w) => sum + w, 0) / values.length;
@@ -129,7 +129,7 @@ export function expectAll(model: Model, names: RegExp, value: number): void {
   }
 }
 
-/** Everything a model is, to the bit. */
+/** The bits of all parameters of a model. */
 export function bitsOf(model: Model<DType>): Record<string, Uint32Array> {
   const params = model.params.map(({ name, value }) => [name, bits(value.toArray())] as const);
   const state = [...model.state].map(([name, tensor]) => [name, bits(tensor.toArray())] as const);

@@ -11,7 +11,7 @@ export interface Plain {
   dW: number[];
 }
 
-/** For h [N, H], W [V, H] and ids [N, K], whose every `group`-th column holds right words. */
+/** The loss of h [N, H], W [V, H] and ids [N, K]. Every `group`-th column of the ids has the right words. */
 export function plainNegativeSampling(
   h: ArrayLike<number>,
   W: ArrayLike<number>,
@@ -38,7 +38,7 @@ export function plainNegativeSampling(
   return { loss, dh, dW };
 }
 
-/** “Draws” what it is given: ids of any shape, of every row the right words each with `sampleSize` others behind it. */
+/** A sampler that gives fixed ids: in each row every right word, followed by `sampleSize` other words. */
 export function givenSampler(
   ws: Workspace,
   ids: readonly number[],

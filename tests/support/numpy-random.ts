@@ -1,11 +1,11 @@
-/** What of NumPy's generator only tests draw: floats and choices, in addition to what the package needs. */
+/** NumPy's generator with the draws that only tests need: floats and choices. */
 import { BadakError } from '../../ts/core/errors.js';
 import { NumpyRandom } from '../../ts/data/numpy-random.js';
 
 const WORD_VALUES = 2 ** 32;
 
 export class FullNumpyRandom extends NumpyRandom {
-  /** The second of a pair of normal numbers, until it is asked for. */
+  /** The second of a pair of normal numbers, until the next call. */
   #normal: number | undefined;
 
   /** `rand()`: a float in [0, 1) with 53 random bits, from two words. */
@@ -16,11 +16,11 @@ export class FullNumpyRandom extends NumpyRandom {
   }
 
   /**
-   * `randn()`: a float from N(0, 1), by Marsaglia's polar method. A pair is made at once; the other one is the next
-   * call's, whatever is drawn between.
+   * `randn()`: a float from N(0, 1), by Marsaglia's polar method. It makes pairs; the second number is kept for the
+   * next call, even if others are drawn in between.
    *
-   * All but this is exact in every JavaScript engine. The logarithm may differ from NumPy's in its last bit, and the
-   * result with it; how many words are drawn does not depend on that.
+   * Only this call is not exact in every JavaScript engine: the logarithm, and so the result, may differ from NumPy's
+   * in the last bit. The number of words that are drawn does not depend on that.
    */
   randn(): number {
     if (this.#normal !== undefined) {
@@ -46,6 +46,7 @@ export class FullNumpyRandom extends NumpyRandom {
   choice(count: number, size: number): Uint32Array {
     if (count === 0 || !isCount(count, WORD_VALUES) || !isCount(size, WORD_VALUES - 1)) {
       throw new BadakError(
+        'invalid-argument',
         `NumpyRandom choice: expected a count of at least 1 and a size of at least 0, found ${count} and ${size}`,
       );
     }

@@ -1,4 +1,4 @@
-/** What holds for every optimizer of the first volume, told by its class and its rule. */
+/** Tests of every optimizer of the first volume, by its class and its rule. */
 import { describe, expect, test } from 'vitest';
 import { Param } from '../../ts/core/param.js';
 import { Workspace } from '../../ts/core/workspace.js';
@@ -7,16 +7,17 @@ import type { Optimizer } from '../../ts/optimizers/index.js';
 import { decodeCheckpoint, encodeCheckpoint, restoreCheckpoint } from '../../ts/train/checkpoint.js';
 import { bits, relativeDifference, scattered } from './compare.js';
 import './engine.js';
+import { refusal } from './errors.js';
 
-interface Told {
+interface OptimizerSpec {
   make: (learningRate?: number) => Optimizer;
-  /** The learning rate where none is given, and what else has a default. */
+  /** The default learning rate and all other defaults. */
   defaults: { learningRate: number } & Record<string, number>;
-  /** Names of its state, by parameter. */
+  /** Names of the state of each parameter. */
   kinds: readonly string[];
-  /** One update of one element in double precision: value and state by the names of `kinds`. */
+  /** One update of one element in double precision: the new value, and the state by the names of `kinds`. */
   rule: (p: number, g: number, state: Record<string, number>, t: number) => number;
-  /** Constants that are shares in [0, 1): how one is made with that one. */
+  /** Makes an optimizer with one constant in [0, 1), for each such constant. */
   shares?: Readonly<Record<string, (share: number) => Optimizer>>;
 }
 
@@ -27,11 +28,14 @@ export function paramOf(name: string, size: number): Param {
   return param;
 }
 
-/** The rate that the rules are told with. */
+/** The learning rate of the rules. */
 export const RATE = 0.05;
 
-/** Registers the tests that every optimizer takes. */
-export function testOptimizer(name: string, { make, defaults, kinds, rule, shares = {} }: Told): void {
+/** Registers the tests that every optimizer passes. */
+export function testOptimizer(
+  name: string,
+  { make, defaults, kinds, rule, shares = {} }: OptimizerSpec,
+): void {
   describe('constants', () => {
     test('those of the books by default', () => {
       expect(make()).toMatchObject(defaults);
@@ -39,13 +43,16 @@ export function testOptimizer(name: string, { make, defaults, kinds, rule, share
     });
 
     test.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY])('a learning rate of %d is refused', (rate) => {
-      expect(() => make(rate)).toThrow(`${name} learning rate: expected a number above 0, found ${rate}`);
+      expect(() => make(rate)).toThrow(
+        refusal('invalid-argument', `${name} learning rate:`, 'above 0', `found ${rate}`),
+      );
     });
 
     test.each(Object.entries(shares))('a bad %s names class, constant and value', (share, makeWith) => {
       for (const bad of [-0.1, 1, Number.NaN]) {
-        const says = `${name} ${share}: expected a number of at least 0 and below 1, found ${bad}`;
-        expect(() => makeWith(bad)).toThrow(says);
+        expect(() => makeWith(bad)).toThrow(
+          refusal('invalid-argument', `${name} ${share}:`, 'at least 0', 'below 1', `found ${bad}`),
+        );
       }
       expect(makeWith(0.25)).toMatchObject({ [share]: 0.25 });
     });
@@ -100,7 +107,7 @@ export function testOptimizer(name: string, { make, defaults, kinds, rule, share
   testResumed(make, kinds);
 }
 
-function testState(make: Told['make'], kinds: readonly string[]): void {
+function testState(make: OptimizerSpec['make'], kinds: readonly string[]): void {
   test('the state has stable names, and the same tensors before and after an update', () => {
     const optimizer = make();
     const [W1, b1] = [paramOf('W1', 5), paramOf('b1', 3)];
@@ -132,7 +139,7 @@ function testState(make: Told['make'], kinds: readonly string[]): void {
   });
 }
 
-function testResumed(make: Told['make'], kinds: readonly string[]): void {
+function testResumed(make: OptimizerSpec['make'], kinds: readonly string[]): void {
   const net = (seed: number) => new TwoLayerNet({ inputSize: 6, hiddenSize: 5, outputSize: 3, seed });
   const progress = { step: 5, lossSum: 0, lossCount: 0 };
   const run = { experiment: 'two-layer-net', params: {}, seed: 7, data: 'digits', results: {} };
@@ -162,7 +169,7 @@ function testResumed(make: Told['make'], kinds: readonly string[]): void {
     expect(values(resumed)).toEqual(values(whole));
 
     if (kinds.length === 0) return;
-    // What the state is worth: without it the run goes elsewhere.
+    // Without the state the run gives other values.
     using forgetful = net(3);
     for (const param of forgetful.params) param.value.set(saved.tensors.get(`param/${param.name}`)!.data);
     train(forgetful, make(0.1));

@@ -2,7 +2,7 @@ import type { GreyImage } from '../../ts/data/grey-image.js';
 
 const SIDE = 28;
 
-/** A picture of a data set as people have it: large, in dark ink on a light ground, not in the middle. */
+/** A picture of a data set in the form of users' pictures: large, dark ink on a light ground, not centred. */
 export function enlarged(
   pixels: Uint8Array,
   { factor, margin }: { factor: number; margin: number },

@@ -1,4 +1,4 @@
-/** Writes PNGs of every kind, plainly: what the reader is held against. */
+/** Writes PNGs of every kind in the simplest way, for tests of the reader. */
 import { crc32, deflateSync } from 'node:zlib';
 
 /** Colour types, with their samples per pixel. */

@@ -1,6 +1,7 @@
 /**
- * Seq2seq, PeekySeq2seq and AttentionSeq2seq: against NumPy in double precision (scripts/golden/seq2seq.py), against central
- * differences, their parameters and how they start, the answers they write, and what they say to what does not fit.
+ * Seq2seq, PeekySeq2seq and AttentionSeq2seq: against NumPy in double precision (scripts/golden/seq2seq.py), against
+ * central differences, their parameters and how they start, the answers they write, and what they say to what does not
+ * fit.
  */
 import { describe, expect, test } from 'vitest';
 import { engine } from '../../ts/core/engine.js';
@@ -64,7 +65,7 @@ export const ids = (count: number, seed: number) =>
   [...scattered(count, seed)].map((v) => Math.floor(((v + 1) / 2) * V));
 export const somePairs = (seed = 1) => pairs(ids(n * s, seed), ids(n * t, seed + 50));
 
-/** With weights that matter, biases as well. */
+/** A model with large weights and biases, so that all have an effect. */
 export function stirred<M extends Seq2seq>(model: M, scale = 0.7, seed = 1): M {
   model.params.forEach(({ value }, i) => value.set(scattered(value.size, i + seed).map((v) => scale * v)));
   return model;
@@ -84,13 +85,13 @@ export const coders = (affineRows: number, decoderInputs: number) => ({
   decoder_affine_b: [13],
 });
 
-/** Registers the tests that hold for every one of them. */
+/** Registers the tests that all three models pass. */
 export function testSeq2seq(...wanted: readonly string[]): void {
   const kinds = KINDS.filter(([name]) => wanted.includes(name));
 
   describe.each(kinds)('%s against NumPy', (name, make) => {
     const { xs, ts, params, loss, scores, gradient, weights, answers } = given[name]!;
-    // Seen: 1.1e-6. Four times that leaves room for sums in another order.
+    // Measured: 1.1e-6. Four times that allows for sums in another order.
     const ONE_PASS = 4e-6;
     const { x, t: answersGiven } = pairs(xs, ts);
 
@@ -197,7 +198,8 @@ export function testSeq2seq(...wanted: readonly string[]): void {
         [5, 1, 3],
         [2, 9, 2],
       ] as const) {
-        // Weights with which a single vector of one number moves the loss by more than single precision makes of it.
+        // With these weights a single vector of one number changes the loss by more than the rounding of single
+        // precision.
         using model = stirred(make({ vocabSize: V, wordvecSize: 1, hiddenSize: 6 }), 0.7, 4);
         expectGradcheck(model, pairs(ids(n * s, 4), ids(n * t, 5), [n, s, t]));
         expect(

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /**
- * The folder with real data sets, where this machine has one: BADAK_DATA, or `shared/data` beside the checkout.
+ * The folder with real data sets, if this machine has one: BADAK_DATA, or `shared/data` next to the checkout.
  * Tests that need it are skipped elsewhere, by name.
  * @param set which one, e.g. `mnist`
  */

@@ -1,4 +1,4 @@
-/** Texts as other people's files have them, made from seeds: scripts, emoji, markers, line ends, encodings, packing. */
+/** Texts like those in users' files, made from seeds: scripts, emoji, markers, line ends, encodings, compression. */
 import { gzipSync } from 'node:zlib';
 import { dice } from './garbage.js';
 
@@ -38,7 +38,7 @@ export function anyText(seed: number, most = 120): string {
     const words = scripts[roll(scripts.length)]!;
     return words[roll(words.length)]! + (roll(4) === 0 ? ENDS[roll(ENDS.length)]! : ' ');
   });
-  // Two words that every text has, and a last line that may not end.
+  // Two words that every text has, and a last line that may have no end.
   return `first second ${parts.join('')}${roll(2) ? '\n' : ''}`;
 }
 
@@ -62,7 +62,7 @@ function utf16(text: string, little: boolean): Uint8Array {
   return bytes;
 }
 
-/** Bytes in pieces of the given lengths, over and over; of all bytes at once without any. */
+/** Bytes in pieces of the given lengths, in turn; without lengths in one piece. */
 export async function* pieces(
   bytes: Uint8Array,
   lengths: readonly number[] = [],

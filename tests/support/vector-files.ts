@@ -2,7 +2,7 @@
 import { readWordVectors, type ReadWordVectorsOptions } from '../../ts/io/read-word-vectors.js';
 import type { WordVectors } from '../../ts/words/word-vectors.js';
 
-/** Reads from memory, and keeps what was said. */
+/** Reads vectors from files in memory, and collects the notes. */
 export async function readFrom(
   path: string,
   files: Readonly<Record<string, Uint8Array | string>>,
@@ -57,7 +57,7 @@ export function safetensorsOf(
   return Buffer.concat([length, json, ...parts]);
 }
 
-/** Numbers that all of these types hold to the bit, as their bytes. */
+/** The bytes of numbers in each type. All types can hold the numbers of the tests exactly. */
 export const TYPES: Readonly<Record<string, (numbers: readonly number[]) => Uint8Array>> = {
   F32: (numbers) => new Uint8Array(Float32Array.from(numbers).buffer),
   F64: (numbers) => new Uint8Array(Float64Array.from(numbers).buffer),
@@ -68,7 +68,7 @@ export const TYPES: Readonly<Record<string, (numbers: readonly number[]) => Uint
   F16: (numbers) => new Uint8Array(Uint16Array.from(numbers, halfOf).buffer),
 };
 
-/** Normal numbers only, and cut instead of rounded. */
+/** Half precision of normal numbers, truncated instead of rounded. */
 function halfOf(value: number): number {
   if (value === 0) return 0;
   const exponent = Math.floor(Math.log2(Math.abs(value)));

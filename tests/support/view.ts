@@ -1,4 +1,4 @@
-/** A place to draw in. Files that use it run in happy-dom, which lays nothing out: widths are given here. */
+/** A box to draw in. Tests that use it run in happy-dom, which has no layout, so that widths are set here. */
 
 /** An element in the document, of a width that can be changed. */
 export function boxOf(width = 600): HTMLElement & { resize(width: number): void } {
@@ -31,7 +31,7 @@ export function boxOf(width = 600): HTMLElement & { resize(width: number): void 
   });
 }
 
-/** What letters measure where there is no canvas to measure them with. */
+/** Widths of texts without a canvas to measure them. */
 export const lengthOf = (text: string, size: number): number => text.length * size * 0.6;
 
 export const all = (box: Element, selector: string): HTMLElement[] => [

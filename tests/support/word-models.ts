@@ -1,6 +1,6 @@
 /**
- * The four word2vec models of vol. 2, chapters 3 and 4: against NumPy in double precision (scripts/golden/word2vec.py), their
- * gradients against central differences, the book's toy text, and what they say to ids that are no words.
+ * The four word2vec models of vol. 2, chapters 3 and 4: against NumPy in double precision (scripts/golden/word2vec.py),
+ * their gradients against central differences, the book's toy text, and their errors for ids that are not words.
  */
 import { describe, expect, test } from 'vitest';
 import { engine } from '../../ts/core/engine.js';
@@ -15,6 +15,7 @@ import { SimpleSkipGram } from '../../ts/models/simple-skip-gram.js';
 import { SkipGram } from '../../ts/models/skip-gram.js';
 import { Adam, LazyAdam } from '../../ts/optimizers/index.js';
 import { bits, scattered } from './compare.js';
+import { refusal } from './errors.js';
 import { golden } from './layers.js';
 import {
   type Batch,
@@ -187,24 +188,22 @@ export function testWordModel(wanted: string): void {
       const wrongX = ws.keep([6, 2], 'i32').set(contexts);
       const wrongT = ws.keep([6], 'i32').set(target);
       const goesIn = simple ? 'oneHot' : 'W_in';
-      const range = 'with 7 words ids go from 0 to 6';
+      const outside = (...mentions: string[]) =>
+        refusal('out-of-range', ...mentions, '0 to 6', `found ${id}`);
       const comesOut = (place: number, row: number) =>
-        simple
-          ? `the label of row ${row} is ${id}; with 7 classes labels go from 0 to 6`
-          : `NegativeSamplingLoss: id ${place} is ${id}; ${range}`;
+        simple ? outside(`row ${row}`) : outside('NegativeSamplingLoss:', `index ${place}`);
       const skip = name.endsWith('SkipGram');
-      const saysIn = `${goesIn}: id ${skip ? 4 : 3} is ${id}; ${range}`;
+      const saysIn = outside(`${goesIn}:`, `index ${skip ? 4 : 3}`);
       const inWrong = skip ? { x: toy.x, t: wrongT } : { x: wrongX, t: toy.t };
       const outWrong = skip ? { x: wrongX, t: toy.t } : { x: toy.x, t: wrongT };
-      const cases: [() => unknown, string][] = [
+      const cases: [() => unknown, ReturnType<typeof refusal>][] = [
         [() => model.predict(input(inWrong)), saysIn],
         [() => model.loss(inWrong.x, inWrong.t), saysIn],
         [() => model.gradient(inWrong.x, inWrong.t), saysIn],
         [() => model.loss(outWrong.x, outWrong.t), skip ? comesOut(3, 1) : comesOut(4, 4)],
       ];
-      for (const [call, message] of cases) {
-        expect(call).toThrow(BadakError);
-        expect(call).toThrow(message);
+      for (const [call, error] of cases) {
+        expect(call).toThrow(error);
       }
       // And the model goes on.
       expect(model.loss(toy.x, toy.t)).toBeGreaterThan(0);
@@ -219,7 +218,7 @@ export function testWordModel(wanted: string): void {
 
     test('backward before a loss', () => {
       using model = make();
-      expect(() => model.backward()).toThrow('backward() needs a training pass before it');
+      expect(() => model.backward()).toThrow(refusal('wrong-order', 'backward()'));
     });
 
     test('dispose gives its memory back, and every later use throws', () => {
@@ -236,7 +235,7 @@ export function testWordModel(wanted: string): void {
         () => model.zeroGrad(),
         () => model.param('W_in').value.toArray(),
       ];
-      for (const use of uses) expect(use, String(use)).toThrow('disposed');
+      for (const use of uses) expect(use, String(use)).toThrow(refusal('disposed', 'disposed'));
     });
   });
 

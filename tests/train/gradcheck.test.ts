@@ -17,6 +17,7 @@ import {
 import { MultiLayerNetExtend } from '../../ts/models/multi-layer-net-extend.js';
 import { TwoLayerNet } from '../../ts/models/two-layer-net.js';
 import { GRADCHECK_LIMIT, gradcheck, gradcheckLayer } from '../../ts/train/gradcheck.js';
+import { refusal } from '../support/errors.js';
 import { scattered } from '../support/compare.js';
 import '../support/engine.js';
 
@@ -130,8 +131,14 @@ describe('a layer', () => {
     expect(gradcheckLayer(layer, rows, { maxElements: 5 }).map(({ checked }) => checked)).toEqual([5, 5, 3]);
     const [row] = gradcheckLayer(new Dropout(ws, 0.5), rows, { pass: { train: false } });
     expect(row!.relativeError).toBeLessThan(GRADCHECK_LIMIT);
-    expect(() => gradcheckLayer({} as never, rows)).toThrow('gradcheckLayer layer: expected a layer');
-    expect(() => gradcheckLayer(layer, rows, { maxElements: 0 })).toThrow('gradcheckLayer maxElements');
-    expect(() => gradcheckLayer(layer, ws.keep([2, 4]).set([...Array(7).fill(0), NaN]))).toThrow('finite');
+    expect(() => gradcheckLayer({} as never, rows)).toThrow(
+      refusal('invalid-argument', 'gradcheckLayer layer'),
+    );
+    expect(() => gradcheckLayer(layer, rows, { maxElements: 0 })).toThrow(
+      refusal('invalid-argument', 'gradcheckLayer maxElements'),
+    );
+    expect(() => gradcheckLayer(layer, ws.keep([2, 4]).set([...Array(7).fill(0), NaN]))).toThrow(
+      refusal('not-finite'),
+    );
   });
 });

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { Sequences } from '../../ts/data/sequences.js';
 import { drawnWithReplacement, textInOrder, shuffledEpochs } from '../../ts/train/rows.js';
 import '../support/engine.js';
+import { refusal } from '../support/errors.js';
 
 describe('drawn with replacement', () => {
   const make = (seed = 0) => drawnWithReplacement({ count: 10, batchSize: 4, seed });
@@ -30,7 +31,7 @@ describe('drawn with replacement', () => {
   });
 
   test('steps share no part of the random stream', () => {
-    // Of so many rows two batches have hardly one in common, unless one batch was drawn from where another was.
+    // Two batches of this many rows have hardly a row in common, unless they used the same random numbers.
     const rows = drawnWithReplacement({ count: 2 ** 32, batchSize: 60_000, seed: 0 });
     const batches = [0, 1, 2, 3].map((step) => new Set(Array.from(rows.at(step))));
     for (const [i, batch] of batches.entries()) {
@@ -133,7 +134,7 @@ describe('a text from its beginning to its end', () => {
     expect(clocks(textInOrder(text), steps)).toEqual([0, 5, 90, 95, 100, 995, 1, (1900 * 5) % 999]);
   });
 
-  test('or begins anew with each of them', () => {
+  test('or begins again with each of them', () => {
     const steps = [0, 1, 18, 19, 20, 199, 200, 1900];
     expect(clocks(textInOrder(text, { restart: true }), steps)).toEqual([0, 5, 90, 0, 5, 45, 50, 0]);
   });
@@ -145,10 +146,10 @@ describe.each([
 ])('%s takes positive whole numbers', (name, make) => {
   test.each([0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY])('not %d', (size) => {
     expect(() => make({ count: size, batchSize: 4, seed: 0 })).toThrow(
-      `${name} count: expected a whole number of at least 1, found ${size}`,
+      refusal('invalid-argument', `${name} count`, 1, `found ${size}`),
     );
     expect(() => make({ count: 10, batchSize: size, seed: 0 })).toThrow(
-      `${name} batchSize: expected a whole number of at least 1, found ${size}`,
+      refusal('invalid-argument', `${name} batchSize`, 1, `found ${size}`),
     );
   });
 });

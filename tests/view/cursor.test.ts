@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-/** A cursor that arrow keys move, and that says what stands there. */
+/** A cursor that arrow keys move, with a text about its place. */
 import { beforeEach, expect, test } from 'vitest';
 import { addCursor } from '../../ts/view/cursor.js';
 import { boxOf, press } from '../support/view.js';

@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-/** A drawing follows its panel, its width and its ground, until it is taken away. */
+/** A drawing follows its panel, its width and its ground until it is disposed. */
 import { beforeEach, expect, test, vi } from 'vitest';
 import { drawing, groundOf, type Parts } from '../../ts/view/drawing.js';
 import { html } from '../../ts/view/tree.js';

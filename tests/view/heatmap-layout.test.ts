@@ -1,4 +1,4 @@
-/** Labels stand at their rows and columns, none over another. */
+/** Labels are at their rows and columns, and do not overlap. */
 import { describe, expect, test } from 'vitest';
 import type { Heatmap } from '../../ts/experiments/panels.js';
 import { heatmapLayout } from '../../ts/view/heatmap-layout.js';
@@ -24,7 +24,7 @@ describe.each([
   const found = heatmapLayout(mapOf(across, down, labels), width, lengthOf);
   const { left, top, cell } = found;
 
-  test('rows stand beside theirs', () => {
+  test('labels of rows are next to their rows', () => {
     found.labels.slice(0, down).forEach((label, i) => {
       expect([textOf(label), label.attributes['text-anchor']]).toEqual([`row ${i}`, 'end']);
       const [x, y] = [Number(label.attributes['x']), Number(label.attributes['y'])];

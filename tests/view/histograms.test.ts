@@ -64,7 +64,8 @@ test('names of columns and rows, and the ends of the range', () => {
 });
 
 test('is described by its peaks', () => {
-  expect(drawHistograms(boxOf(), panel).describe()).toBe(
-    'Histograms from −1 to 1, where each is highest. std 1: layer 1 10 at −0.5, layer 2 4 at 0.5. std 2: layer 1 1 at −0.5, layer 2 2 at −0.5',
-  );
+  const description = drawHistograms(boxOf(), panel).describe();
+  expect(description).toContain('−1 to 1');
+  expect(description).toContain('std 1: layer 1 10 at −0.5, layer 2 4 at 0.5.');
+  expect(description).toContain('std 2: layer 1 1 at −0.5, layer 2 2 at −0.5');
 });

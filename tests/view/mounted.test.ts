@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-/** Trees become elements, and elements stay where they can. */
+/** Trees become elements, and updates keep elements where possible. */
 import { expect, test } from 'vitest';
 import { Mounted } from '../../ts/view/mounted.js';
 import { html, svg } from '../../ts/view/tree.js';

@@ -1,4 +1,4 @@
-/** Which places are free, held against looking at all of them. */
+/** Free places, compared with a search of all occupied ones. */
 import { expect, test } from 'vitest';
 import { RandomStream } from '../../ts/core/random.js';
 import { type Box, Occupied } from '../../ts/view/occupied.js';

@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-/** Every kind can be drawn, updated to another kind, described and taken away. */
+/** Panels of every kind can be drawn, updated to another kind, described and disposed. */
 import { expect, test } from 'vitest';
 import type { Panel } from '../../ts/experiments/panels.js';
 import { drawPanel } from '../../ts/view/panel.js';

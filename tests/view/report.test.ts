@@ -1,4 +1,4 @@
-/** report.html in a real browser: all of it is drawn, on light and dark ground, on a phone and on a desk. */
+/** report.html in a real browser: everything is drawn, in light and dark, on a narrow and a wide screen. */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -48,5 +48,5 @@ test('an update changes the cells that differ', () => {
   drawing.update({ ...panel, rows: [['new', undefined, 1, undefined]] });
   expect(all(box, 'tbody tr')).toEqual([first]);
   expect(texts(box, 'tbody tr')).toEqual(['new–1.0000–']);
-  expect(drawing.describe()).toBe('A table of 1 row: nearest, loss, vector');
+  expect(drawing.describe()).toMatch(/1 row: nearest, loss, vector$/);
 });

@@ -6,6 +6,7 @@ import { sparse, type SparseMatrix } from '../../ts/linalg/sparse.js';
 import { coOccurrence, countingVectors, ppmi } from '../../ts/words/counting.js';
 import golden from '../golden/counting.json' with { type: 'json' };
 import { bits, relativeDifference, scattered } from '../support/compare.js';
+import { refusal } from '../support/errors.js';
 import { sharedData } from '../support/shared-data.js';
 
 function dense({ rows, columns, starts, places, values }: SparseMatrix): number[] {
@@ -70,7 +71,7 @@ describe('You say goodbye and I say hello.', () => {
       expect(vectors.every(Number.isFinite)).toBe(true);
     }
     expect(() => countingVectors(ids, 7, { window: 1, size: 8 })).toThrow(
-      '8 singular vectors: a matrix of 7 × 7 has between 1 and 7 of them',
+      refusal('invalid-argument', 8, '7 × 7', 'from 1 to 7'),
     );
   });
 });
@@ -114,17 +115,19 @@ test('PPMI of counts that cannot be is an error', () => {
   for (const wrong of [NaN, -1, Infinity]) {
     const counts = coOccurrence([0, 1, 2, 0], 3, 1);
     counts.values[0] = wrong;
-    expect(() => ppmi(counts)).toThrow(/ppmi: value 0 .*at least 0/);
+    expect(() => ppmi(counts)).toThrow(new RegExp(`ppmi: value 0 .*${wrong}`));
   }
-  expect(() => ppmi(sparse([0, 1, 0, 1, 0, 0, 0, 1, 0], 3, 3))).toThrow(/ppmi: row 2: .*both ways/);
+  expect(() => ppmi(sparse([0, 1, 0, 1, 0, 0, 0, 1, 0], 3, 3))).toThrow(
+    refusal('invalid-argument', 'ppmi: row 2: '),
+  );
 });
 
-test.each<[string, number[], number, string]>([
-  ['beyond the words', [0, 7], 1, 'id 1 should be a whole number from 0 to 6, found 7'],
-  ['a negative one', [-1], 1, 'id 0 should be a whole number from 0 to 6, found -1'],
-  ['none', [0, 0.5], 1, 'id 1 should be a whole number from 0 to 6, found 0.5'],
-  ['no window', [0, 1], 0, 'window: expected a whole number of at least 1, found 0'],
-  ['half a window', [0, 1], 1.5, 'window: expected a whole number of at least 1, found 1.5'],
+test.each<[string, number[], number, RegExp]>([
+  ['beyond the words', [0, 7], 1, /id 1 .*0 to 6.* 7$/],
+  ['a negative one', [-1], 1, /id 0 .*0 to 6.* -1$/],
+  ['none', [0, 0.5], 1, /id 1 .*0 to 6.* 0\.5$/],
+  ['no window', [0, 1], 0, /coOccurrence window: .* 0$/],
+  ['half a window', [0, 1], 1.5, /coOccurrence window: .* 1\.5$/],
 ])('errors say what was found: %s', (_, ids, window, message) => {
   expect(() => coOccurrence(ids, 7, window)).toThrow(message);
 });

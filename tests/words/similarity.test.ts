@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { analogy, mostSimilar } from '../../ts/words/similarity.js';
 import { closestSpellings, editDistance } from '../../ts/core/spelling.js';
+import { refusal } from '../support/errors.js';
 import { dice } from '../support/garbage.js';
 
-/** “You say goodbye and I say hello.”: who stands beside whom. */
+/** Counts of neighbours in “You say goodbye and I say hello.” */
 const toy = {
   words: ['you', 'say', 'goodbye', 'and', 'i', 'hello', '.'],
   // prettier-ignore
@@ -40,7 +41,7 @@ describe('mostSimilar', () => {
     expect(mostSimilar(toy, 'you').length).toBe(5);
     expect(mostSimilar(toy, 'you', 1)).toEqual(mostSimilar(toy, 'you').slice(0, 1));
     expect(mostSimilar(toy, 'you', 100).length).toBe(6);
-    expect(() => mostSimilar(toy, 'you', 0)).toThrow('top: expected a whole number of at least 1, found 0');
+    expect(() => mostSimilar(toy, 'you', 0)).toThrow(refusal('invalid-argument', 'top', 'found 0'));
   });
 
   test('a vector of zeros is like nothing', () => {
@@ -58,10 +59,10 @@ describe('mostSimilar', () => {
   test('what is no number is not hidden', () => {
     const vectors = plane.vectors.slice();
     vectors[9] = NaN;
-    expect(() => mostSimilar({ ...plane, vectors }, 'man')).toThrow(
-      'the vector of “far”, or of what is asked',
+    expect(() => mostSimilar({ ...plane, vectors }, 'man')).toThrow(refusal('not-finite', '“far”', 'NaN'));
+    expect(() => mostSimilar({ ...plane, size: 3 }, 'man')).toThrow(
+      refusal('shape-mismatch', '18 numbers', '6 words of 3'),
     );
-    expect(() => mostSimilar({ ...plane, size: 3 }, 'man')).toThrow('expected 18 numbers for 6 words of 3');
   });
 });
 
@@ -88,8 +89,8 @@ describe('analogy', () => {
   });
 
   test('each word has to be there', () => {
-    expect(() => analogy(plane, 'men', 'woman', 'king')).toThrow('no word “men” among 6; did you mean man?');
-    expect(() => analogy(plane, 'man', 'woman', 'xyz')).toThrow(/no word “xyz” among 6$/);
+    expect(() => analogy(plane, 'men', 'woman', 'king')).toThrow(/^(?=.*“men”)(?=.*\b6\b)(?=.*\bman\b)/);
+    expect(() => analogy(plane, 'man', 'woman', 'xyz')).toThrow(/^(?=.*“xyz”)(?=.*\b6\b)(?!.*\?)/);
   });
 });
 
@@ -97,11 +98,11 @@ describe('a word that is not there', () => {
   test('is answered with those that are spelt like it', () => {
     const words = ['the', 'toyota', 'data', 'toyoda', 'tomato', 'Seoul'];
     const all = { words, vectors: new Float32Array(6), size: 1 };
-    expect(() => mostSimilar(all, 'toyata')).toThrow('no word “toyata” among 6; did you mean toyota, toyoda');
-    expect(() => mostSimilar(all, 'Toyota')).toThrow('did you mean toyota, toyoda?');
-    expect(() => mostSimilar(all, 'seoul')).toThrow('did you mean Seoul?');
-    expect(() => mostSimilar(all, 'teh')).toThrow('did you mean the?');
-    expect(() => mostSimilar(all, '')).toThrow(/type a word/);
+    expect(() => mostSimilar(all, 'toyata')).toThrow(/^(?=.*“toyata”)(?=.*\b6\b)(?=.*toyota, toyoda)/);
+    expect(() => mostSimilar(all, 'Toyota')).toThrow('toyota, toyoda');
+    expect(() => mostSimilar(all, 'seoul')).toThrow('Seoul');
+    expect(() => mostSimilar(all, 'teh')).toThrow(/ the\?/);
+    expect(() => mostSimilar(all, '')).toThrow(refusal('invalid-argument'));
   });
 
   test('the nearest first, equally near ones in their order, no more than asked for', () => {

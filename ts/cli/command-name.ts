@@ -1,4 +1,4 @@
-/** How to call the command again, for what is printed to be pasted: npm and npx put nothing into the path that stays there. */
+/** The command as a user can paste it. npm and npx put `badak` into the path for their own process only. */
 export function commandName(): string {
   return process.env['npm_command'] === undefined ? 'badak' : 'npx badak';
 }

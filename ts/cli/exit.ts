@@ -2,17 +2,17 @@ import { BadakError } from '../core/errors.js';
 import { experiments } from '../experiments/index.js';
 import { flagName } from '../experiments/params.js';
 
-/** Exit codes: a contract with whoever calls the command. */
+/** Exit codes. Scripts rely on them. */
 export const EXIT = { done: 0, failed: 1, usage: 2, interrupted: 130 } as const;
 
-/** What was typed does not fit: the user is to type something else. */
+/** An error in the typed command or its flags. It ends with the exit code {@link EXIT}.usage. */
 export class UsageError extends BadakError {
   constructor(message: string) {
     super('usage', message);
   }
 }
 
-/** @throws UsageError where `check` throws an error of this kind */
+/** The result of `check`. @throws UsageError where `check` throws an error of class `kind` */
 export function orUsage<T>(check: () => T, kind: new (...given: never[]) => BadakError = BadakError): T {
   try {
     return check();
@@ -21,13 +21,13 @@ export function orUsage<T>(check: () => T, kind: new (...given: never[]) => Bada
   }
 }
 
-/** What the library calls by its name and the command line by a flag. */
+/** Names of the library that are flags of the command line. */
 const NAMES: ReadonlySet<string> = new Set([
   ...experiments.flatMap(({ params }) => Object.keys(params)),
-  ...['search', 'trials', 'dataDir', 'threads', 'seed'],
+  ...['search', 'trials', 'dataDir', 'threads', 'seed', 'checkpoint', 'tensor'],
 ]);
 
-/** A sentence of the library in the command line's words: `hiddenSize` in backticks becomes --hidden-size. */
+/** A message of the library for the command line: `hiddenSize` in backticks becomes --hidden-size. */
 export function withFlags(sentence: string): string {
   return sentence.replace(/`([a-zA-Z]+)`/g, (quoted, name: string) =>
     NAMES.has(name) ? `--${flagName(name)}` : quoted,

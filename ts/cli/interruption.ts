@@ -1,16 +1,18 @@
-/** What ends a training early: Ctrl-C, a closed terminal, a reader that leaves. */
+/** Early ends of a training: Ctrl-C, a closed terminal, a closed stdout. */
 import { EXIT } from './exit.js';
 
-/** Ends the training that runs, if there is one, after it has saved. */
+/** Tells the running training, if there is one, to save and to end. */
 let current: (() => void) | undefined;
 
-/** Asks the training that runs to save and to end. @returns whether there is one */
+/** Tells the running training to save and to end. @returns whether a training runs */
 export function interrupt(): boolean {
   current?.();
   return current !== undefined;
 }
 
-/** Ctrl-C once: stop at the next report and save. Twice: stop now. */
+/**
+ * Listens for signals. The first Ctrl-C stops the training at its next report and saves; the second stops it at once.
+ */
 export function onInterrupt(): { happened(): boolean; stop(): void } {
   let happened = false;
   const soon = () => {
@@ -21,7 +23,7 @@ export function onInterrupt(): { happened(): boolean; stop(): void } {
     if (happened) process.exit(EXIT.interrupted);
     soon();
   };
-  // A terminal that is closed may say so more than once.
+  // A closed terminal may send SIGHUP more than once.
   const listeners = { SIGINT: again, SIGTERM: again, SIGHUP: hasTerminal() ? soon : ignore };
   for (const [signal, each] of Object.entries(listeners)) process.on(signal, each);
   current = () => {
@@ -37,8 +39,8 @@ export function onInterrupt(): { happened(): boolean; stop(): void } {
 }
 
 /**
- * A closed terminal ends us as Ctrl-C does. Where no stream is a terminal we were started to outlive it, as by `nohup`. (Node
- * takes away that `nohup` has SIGHUP ignored, so a listener has to.)
+ * Whether a closed terminal is to end the training. If no stream is a terminal, the command was started to outlive its
+ * terminal, as with `nohup`. Node resets SIGHUP, which `nohup` ignores, so a listener has to ignore it again.
  */
 function hasTerminal(): boolean {
   return [process.stdin, process.stdout, process.stderr].some(({ isTTY }) => isTTY);

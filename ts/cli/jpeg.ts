@@ -1,15 +1,15 @@
 import readExif from 'exif-reader';
-// Its other half, which writes, would be in the package for nothing.
+// The encoder of jpeg-js is not needed in the package.
 import decode from 'jpeg-js/lib/decoder.js';
 import { BadakError } from '../core/errors.js';
 import { expectPixels, MAX_PIXELS, type RgbaImage } from './rgba-image.js';
 
-/** jpeg-js holds 256 bytes for every block of 8×8 values, of which 50 million pixels have up to 2.3 million. */
+/** jpeg-js needs 256 bytes for every block of 8×8 values, and 50 million pixels have up to 2.3 million blocks. */
 const MAX_MEGABYTES = 1024;
 
 /**
- * A JPEG, baseline or progressive, turned as its Exif data says: cameras write the picture as the sensor lay.
- * @throws BadakError `<path> …` when it is not whole, or too large
+ * Decodes a baseline or progressive JPEG, and turns it upright by its Exif orientation.
+ * @throws BadakError `<path>: …` when the picture is damaged or too large
  */
 export function decodeJpeg(path: string, bytes: Buffer): RgbaImage {
   checkSegments(path, bytes);
@@ -22,21 +22,23 @@ export function decodeJpeg(path: string, bytes: Buffer): RgbaImage {
     });
     return turned({ width, height, data }, orientationOf(exifBuffer));
   } catch (error) {
-    throw new BadakError(`${path} is not a JPEG that badak can read: ${(error as Error).message}`);
+    throw new BadakError('damaged', `${path}: badak cannot read this JPEG: ${(error as Error).message}`);
   }
 }
 
 const [START_OF_SCAN, END_OF_IMAGE] = [0xda, 0xd9];
-/** SOF0 … SOF15 say the size; three numbers of that range are other segments. */
+/** SOF0 … SOF15 hold the size of the picture; three markers of that range are other segments. */
 const isFrame = (marker: number) => marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
 
-/** jpeg-js takes what is missing at the end for grey. So the size is looked at, and that the end is there, before. */
+/** Checks the size and the end of a JPEG. jpeg-js would fill missing pixels at the end with grey. */
 function checkSegments(path: string, bytes: Buffer): void {
   let at = 2;
   while (at + 4 <= bytes.length && bytes[at + 1] !== START_OF_SCAN) {
-    if (bytes[at] !== 0xff) throw new BadakError(`${path} is not a whole JPEG: it is damaged at byte ${at}`);
+    if (bytes[at] !== 0xff) {
+      throw new BadakError('damaged', `${path}: the JPEG is damaged at byte ${at}`);
+    }
     const marker = bytes[at + 1]!;
-    // Bytes that fill up.
+    // A fill byte.
     if (marker === 0xff) {
       at += 1;
       continue;
@@ -46,24 +48,24 @@ function checkSegments(path: string, bytes: Buffer): void {
     }
     at += 2 + bytes.readUInt16BE(at + 2);
   }
-  // Among the pixels a byte 0xff is followed by a zero, so that this can only be the end.
+  // Within the pixels a zero follows each byte 0xff, so these two bytes are the end marker.
   if (bytes.lastIndexOf(Uint8Array.of(0xff, END_OF_IMAGE)) <= at) {
-    throw new BadakError(`${path} is not a whole JPEG: it is cut short`);
+    throw new BadakError('damaged', `${path}: the JPEG is cut off: its end is missing`);
   }
 }
 
-/** 1 … 8 as Exif numbers them; 1, as it is, where nothing is said or what is said is damaged. */
+/** The Exif orientation, 1 … 8; 1, which is upright, where it is missing or damaged. */
 function orientationOf(exif: Uint8Array | undefined): number {
   try {
-    // Behind “Exif” and its two zeros, of which jpeg-js leaves the second.
+    // jpeg-js removes “Exif” and the first of the two zeros after it; the second is still there.
     return exif ? (readExif(Buffer.from(exif.subarray(1))).Image?.Orientation ?? 1) : 1;
   } catch {
     return 1;
   }
 }
 
-/** Where pixel (x, y) of the upright picture stands in the stored one of w×h. */
-const PLACES: Readonly<
+/** Coordinates in the stored picture of w×h of pixel (x, y) of the upright picture, by orientation. */
+const SOURCES: Readonly<
   Record<number, (x: number, y: number, w: number, h: number) => readonly [number, number]>
 > = {
   2: (x, y, w) => [w - 1 - x, y],
@@ -76,15 +78,15 @@ const PLACES: Readonly<
 };
 
 function turned(image: RgbaImage, orientation: number): RgbaImage {
-  const place = PLACES[orientation];
-  if (!place) return image;
+  const source = SOURCES[orientation];
+  if (!source) return image;
   const { width: w, height: h } = image;
   const [width, height] = orientation >= 5 ? [h, w] : [w, h];
   const from = new Uint32Array(image.data.buffer, image.data.byteOffset, w * h);
   const to = new Uint32Array(w * h);
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
-      const [fromX, fromY] = place(x, y, w, h);
+      const [fromX, fromY] = source(x, y, w, h);
       to[y * width + x] = from[fromY * w + fromX]!;
     }
   }

@@ -2,7 +2,7 @@ import { arch, availableParallelism, cpus, platform, totalmem } from 'node:os';
 import type { Backend, Build } from '../core/engine.js';
 import { counted } from '../core/format.js';
 
-/** What a figure was measured on. */
+/** The machine that a run or a benchmark ran on. */
 export interface Machine {
   processor: string;
   processors: number;
@@ -11,6 +11,7 @@ export interface Machine {
   runtime: string;
 }
 
+/** The machine that this process runs on. */
 export function thisMachine(): Machine {
   return {
     processor: cpus()[0]?.model.trim() || 'unknown processor',
@@ -27,7 +28,7 @@ const BUILDS: Readonly<Record<Build, string>> = {
   relaxed: 'WebAssembly with relaxed SIMD, the fastest build',
 };
 
-/** What computes: `WebAssembly with SIMD; 1 thread (why not more)`. */
+/** The build and its threads: `WebAssembly with SIMD; 1 thread (why not more)`. */
 export function describeBackend({ build, threads, reasons }: Backend): string {
   const why = reasons.length > 0 ? ` (${reasons.join('; ')})` : '';
   return `${BUILDS[build]}; ${counted(threads, 'threads')}${why}`;

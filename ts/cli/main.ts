@@ -9,7 +9,7 @@ import { makeProgram } from './program.js';
 
 usePlatform(nodePlatform);
 
-// `badak … | head`, or a terminal that was closed: whoever reads stdout may stop before we do. A training saves first.
+// The reader of stdout may stop first: `badak … | head`, or a closed terminal. A training saves before it ends.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (interrupt()) return;
   if (error.code !== 'EPIPE' && error.code !== 'EIO') {
@@ -18,7 +18,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(EXIT.failed);
 });
 
-// Nobody listens to stderr any more: what is said there is for people, and the work goes on without it.
+// stderr has messages for people only, so the work goes on when it is closed.
 process.stderr.on('error', () => {});
 
 try {

@@ -3,7 +3,7 @@ import type { Note } from '../experiments/experiment.js';
 import { flagName } from '../experiments/params.js';
 import { withFlags } from './exit.js';
 
-/** Hints for the person at the terminal, a line each, apart from what a command prints for other programs. */
+/** Prints hints for a person on stderr, one per line; stdout is for other programs. */
 export function sayNotes(notes: readonly (string | Note)[]): void {
   for (const note of notes) {
     const { text, param } = typeof note === 'string' ? { text: note, param: undefined } : note;

@@ -1,13 +1,13 @@
 import { type Backend, init } from '../core/engine.js';
 
-/** Options that say what to compute with; several commands take them. */
+/** Options of the engine, which several commands take. */
 export interface EngineOptions {
   threads?: number;
   strict?: boolean;
   build?: 'simd' | 'threads' | 'relaxed';
 }
 
-/** Starts the engine by those options of a command that are for it. */
+/** Starts the engine with the engine options of a command. */
 export function startEngine({ threads, strict, build }: EngineOptions): Promise<Backend> {
   return init({ threads, strict, build });
 }

@@ -1,5 +1,5 @@
 import { inflateSync } from 'node:zlib';
-// Its other half, which writes, would be in the package for nothing.
+// The encoder of pngjs is not needed in the package.
 import parsePng from 'pngjs/lib/parser-sync.js';
 import { BadakError } from '../core/errors.js';
 import { expectPixels, type RgbaImage } from './rgba-image.js';
@@ -10,7 +10,7 @@ const IHDR_END = 33;
 /** Samples per pixel, by colour type. */
 const CHANNELS: Readonly<Record<number, number>> = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 };
 
-/** The first column and row of an interlaced picture's seven passes, and the steps to the next. */
+/** The seven passes of an interlaced picture: first column, first row, and the steps to the next column and row. */
 const PASSES: readonly (readonly [left: number, top: number, stepX: number, stepY: number])[] = [
   [0, 0, 8, 8],
   [4, 0, 8, 8],
@@ -22,22 +22,22 @@ const PASSES: readonly (readonly [left: number, top: number, stepX: number, step
 ];
 
 /**
- * A PNG of any kind.
- * @throws BadakError `<path> …` when it is not whole, or too large
+ * Decodes a PNG of any kind.
+ * @throws BadakError `<path>: …` when the picture is damaged or too large
  */
 export function decodePng(path: string, bytes: Buffer): RgbaImage {
   checkStream(path, bytes, checkHeader(path, bytes));
   try {
     return parsePng(bytes, {});
   } catch (error) {
-    throw new BadakError(`${path} is not a whole PNG: ${(error as Error).message}`);
+    throw new BadakError('damaged', `${path}: the PNG is damaged: ${(error as Error).message}`);
   }
 }
 
-/** @returns how many bytes the pixels have, unpacked */
+/** Checks the header and the size. @returns the number of bytes of the unpacked pixels */
 function checkHeader(path: string, bytes: Buffer): number {
   if (bytes.length < IHDR_END || bytes.toString('latin1', 12, 16) !== 'IHDR') {
-    throw new BadakError(`${path} is not a whole PNG: it has no header`);
+    throw new BadakError('damaged', `${path}: the PNG is damaged: it has no header`);
   }
   const [width, height] = [bytes.readUInt32BE(16), bytes.readUInt32BE(20)];
   expectPixels(path, 'PNG', width, height);
@@ -45,7 +45,10 @@ function checkHeader(path: string, bytes: Buffer): number {
   return streamSize(width, height, bits, bytes[28] === 1 ? PASSES : [[0, 0, 1, 1]]);
 }
 
-/** Every row of a pass begins with the number of its filter and ends with a whole byte; a pass without columns has no rows. */
+/**
+ * Bytes of all rows. A row has one byte for its filter and is padded to whole bytes; a pass without columns has no
+ * rows.
+ */
 function streamSize(width: number, height: number, bits: number, passes: typeof PASSES): number {
   return passes.reduce((sum, [left, top, stepX, stepY]) => {
     const columns = Math.ceil((width - left) / stepX);
@@ -55,12 +58,12 @@ function streamSize(width: number, height: number, bits: number, passes: typeof 
 }
 
 /**
- * Unpacks the pixels once before pngjs does. It unpacks interlaced ones without a bound, and where the stream of others is
- * damaged or too short it takes what happens to be in memory for pixels (7.0.0, on Node 20 and 24).
- * @param expected bytes
+ * Unpacks the pixels once before pngjs does, to check their size. pngjs unpacks interlaced pixels without a bound.
+ * Where other pixels are damaged or too few, it uses uninitialised memory (7.0.0, on Node 20 and 24).
+ * @param expected bytes of the unpacked pixels
  */
 function checkStream(path: string, bytes: Buffer, expected: number): void {
-  const fail = (why: string) => new BadakError(`${path} is not a whole PNG: ${why}`);
+  const fail = (why: string) => new BadakError('damaged', `${path}: the PNG is damaged: ${why}`);
   const parts: Buffer[] = [];
   for (let at = SIGNATURE.length; at + 12 <= bytes.length; at += 12 + bytes.readUInt32BE(at)) {
     const type = bytes.toString('latin1', at + 4, at + 8);
@@ -74,7 +77,7 @@ function checkStream(path: string, bytes: Buffer, expected: number): void {
     if (error instanceof BadakError) throw error;
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === 'ERR_BUFFER_TOO_LARGE') throw fail('it has more pixels than its header says');
-    if (code === 'Z_BUF_ERROR') throw fail('it is cut short');
-    throw fail(`its pixels are damaged (${message})`);
+    if (code === 'Z_BUF_ERROR') throw fail('its end is missing');
+    throw fail(`its pixels cannot be unpacked (${message})`);
   }
 }

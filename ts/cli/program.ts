@@ -29,18 +29,18 @@ import { absolutePath } from './text-file.js';
 
 declare const __VERSION__: string;
 
-/** @param exit sets the exit code of the process */
+/** Makes the command with its subcommands and options. @param exit sets the exit code of the process */
 export function makeProgram(exit: (code: number) => void): Command {
   const program = new Command('badak')
     .description('The models of “Deep Learning from Scratch”, trained in WebAssembly')
     .version(__VERSION__)
-    .showHelpAfterError('(--help lists what there is)')
+    .showHelpAfterError('(--help lists commands and options)')
     .exitOverride((error) => process.exit(error.exitCode === 0 ? EXIT.done : EXIT.usage));
 
   program
     .command('list')
-    .description('the experiments')
-    .option('--json', 'one object per line')
+    .description('list the experiments')
+    .option('--json', 'print one JSON object per line')
     .action((options) => list(experiments, options));
 
   const trainCommand = program
@@ -49,7 +49,7 @@ export function makeProgram(exit: (code: number) => void): Command {
     .usage('<experiment> [options]');
   const gradcheck = program
     .command('gradcheck')
-    .description('hold an experiment’s gradients against central differences')
+    .description('compare the gradients of an experiment’s model with central differences')
     .usage('<experiment> [options]');
   for (const experiment of experiments) {
     addTrain(trainCommand, experiment, exit);
@@ -58,28 +58,24 @@ export function makeProgram(exit: (code: number) => void): Command {
 
   const predicting = program
     .command('predict')
-    .description('say which digit a picture shows, by a net that was trained');
+    .description('recognise the digit in a picture with a trained net');
   needed(
     predicting,
     '--checkpoint <file>',
-    'the net: the folder of its run, or checkpoint.safetensors in it',
+    'the net: the folder of its run, or checkpoint.safetensors in that folder',
   );
-  needed(
-    predicting,
-    '--image <file...>',
-    'the picture, PNG or JPEG; several are answered one after the other',
-  );
+  needed(predicting, '--image <file...>', 'one or more pictures, PNG or JPEG');
   withEngine(
     predicting
       .addOption(
         new Option(
           '--invert <when>',
-          'make dark ink light: auto finds out whether the ink is darker than the ground',
+          'whether dark ink on a light ground is inverted; auto decides by the picture',
         )
           .choices(['auto', 'yes', 'no'])
           .default('auto'),
       )
-      .option('--json', 'one object per line'),
+      .option('--json', 'print one JSON object per line'),
   ).action(async (options) => exit(await predict(options)));
 
   addWords(program);
@@ -91,10 +87,10 @@ export function makeProgram(exit: (code: number) => void): Command {
       .command('bench')
       .description('measure kernels and whole training steps')
       .addArgument(
-        program.createArgument('[what]', 'what to measure; both by default').choices(['kernels', 'steps']),
+        program.createArgument('[what]', 'what to measure (default: both)').choices(['kernels', 'steps']),
       )
-      .option('--filter <text>', 'only rows whose name contains this')
-      .option('--json', 'one object per line'),
+      .option('--filter <text>', 'measure only rows whose name contains this text')
+      .option('--json', 'print one JSON object per line'),
   ).action((what, options) => bench(what, options));
 
   withEngine(program.command('doctor').description('check what this machine can do')).action(
@@ -103,7 +99,7 @@ export function makeProgram(exit: (code: number) => void): Command {
 
   program
     .command('report')
-    .description('write report.html anew from what a run recorded')
+    .description('write report.html again from the records of a run')
     .argument('<run-dir>', 'folder of the run')
     .action((folder) => report(folder));
 
@@ -117,12 +113,14 @@ function addTrain(parent: Command, experiment: Experiment, exit: (code: number) 
     .option('--out <dir>', 'folder of the run (default: runs/<experiment>-<seed>)')
     .option(
       '--resume [checkpoint]',
-      'go on with a run: its folder, its checkpoint, or without either the latest run that was interrupted',
+      'go on with a run, named by its folder or its checkpoint (default: the latest interrupted run)',
     )
     .addOption(
-      new Option('--format <format>', 'what goes to stdout').choices(['pretty', 'jsonl']).default('pretty'),
+      new Option('--format <format>', 'format of stdout: pretty for people, jsonl for programs')
+        .choices(['pretty', 'jsonl'])
+        .default('pretty'),
     )
-    .option('--quiet', 'no progress')
+    .option('--quiet', 'print no progress and no notes')
     .action(async (options) => exit(await train(experiment, givenParams(params, options), options)));
   command.addHelpText('after', `\n${experiment.title}, ${experiment.section}`);
 }
@@ -133,108 +131,122 @@ function addGradcheck(parent: Command, experiment: Experiment, exit: (code: numb
   );
 }
 
-/** What can be done with word vectors. */
+/** The commands for word vectors. */
 function addWords(program: Command): void {
-  const top = () => new Option('--top <n>', 'how many to show').argParser(whole(1)).default(5);
-  withWords(program.command('nearest').description('the words most like a word'))
-    .argument('<words...>', 'words; several, one after the other')
+  const top = () => new Option('--top <n>', 'number of words to show').argParser(whole(1)).default(5);
+  withWords(program.command('nearest').description('show the words most similar to a word'))
+    .argument('<words...>', 'one or more words')
     .addOption(top())
-    .option('--json', 'one object per line')
+    .option('--json', 'print one JSON object per line')
     .action((words, options) => nearest(words, options));
-  withWords(program.command('analogy').description('a is to b as c is to what? By word vectors'))
-    .argument('<a>', 'king')
-    .argument('<b>', 'man')
-    .argument('<c>', 'queen')
+  withWords(program.command('analogy').description('answer “a is to b as c is to what?” with word vectors'))
+    .argument('<a>', 'word, such as king')
+    .argument('<b>', 'word, such as man')
+    .argument('<c>', 'word, such as queen')
     .addOption(top())
-    .option('--cosine', 'by the angle alone; the book’s measure counts the length of the vectors, too')
-    .option('--json', 'one object')
+    .option(
+      '--cosine',
+      'rank by cosine; the book ranks by the dot product, which the length of the vectors changes',
+    )
+    .option('--json', 'print one JSON object')
     .action((a, b, c, options) => analogyCommand([a, b, c], options));
   const exporting = withWords(
-    program.command('export').description('write word vectors to a file that other programs read'),
+    program.command('export').description('write word vectors to a file for other programs'),
   );
   needed(
     exporting,
     '--out <file>',
-    'the format is by its ending: .txt or .vec (word2vec), .npy (NumPy), .safetensors',
+    'file to write; its ending decides the format: .txt or .vec (word2vec), .npy (NumPy), .safetensors',
   )
-    .option('--force', 'replace a file that is there')
+    .option('--force', 'replace an existing file')
     .action((options) => exportCommand(options));
 }
 
-/** What can be done with language models. */
+/** The commands for language models. */
 function addText(program: Command): void {
   const checkpoint =
-    'the model: the folder of its run, or a file in it: checkpoint.safetensors, or best.safetensors, which was best in validation';
-  const generating = program.command('generate').description('let a trained language model write on');
+    'the model: the folder of its run, or a file in that folder: checkpoint.safetensors, or best.safetensors, which has the best validation';
+  const generating = program.command('generate').description('write text with a trained language model');
   withEngine(
     needed(generating, '--checkpoint <file>', checkpoint)
-      .option('--start <words>', 'the text to go on with (default: you)')
-      .addOption(new Option('--length <n>', 'words to write').argParser(whole(1)).default(100))
+      .option('--start <words>', 'beginning of the text (default: you)')
+      .addOption(new Option('--length <n>', 'number of words to write').argParser(whole(1)).default(100))
       .addOption(
-        new Option('--temperature <n>', 'below 1 likely words become likelier, above 1 less so')
+        new Option(
+          '--temperature <n>',
+          'divisor of the scores: below 1 likely words become likelier, above 1 less likely',
+        )
           .argParser(positive)
           .default(1),
       )
-      .option('--top-k <n>', 'draw among so many of the likeliest words only (default: all)', whole(1))
+      .option('--top-k <n>', 'draw from the n most probable words only (default: all)', whole(1))
       .option(
         '--skip <words...>',
-        'words that are not written (default: N <unk> $, which stand for others in the Penn Treebank)',
+        'words that are not written (default: N <unk> $, the Penn Treebank’s words for numbers, rare words and prices)',
       )
-      .option('--no-skip', 'every word may be written')
+      .option('--no-skip', 'write every word')
       .addOption(
-        new Option('--seed <n>', 'the same seed writes the same text').argParser(whole(0)).default(0),
+        new Option('--seed <n>', 'seed of the drawing; the same seed writes the same text')
+          .argParser(whole(0))
+          .default(0),
       )
-      .option('--json', 'one object'),
+      .option('--json', 'print one JSON object'),
   ).action((options) => generate(options));
 
   const evaluating = program
     .command('evaluate')
-    .description('the perplexity of a language model on the text that was held out');
+    .description('compute the perplexity of a language model on its held-out text');
   withEngine(
     needed(evaluating, '--checkpoint <file>', checkpoint)
-      .option('--text <file>', 'where the text is now that it was trained on (default: where it was)')
+      .option('--text <file>', 'path of the text that the model was trained on, if it has moved')
       .option('--data-dir <dir>', 'folder of the data set')
-      .option('--json', 'one object per line'),
+      .option('--json', 'print one JSON object per line'),
   ).action((options) => evaluate(options));
 }
 
-/** What can be done with models that go from one sequence to another. */
+/** The command for sequence-to-sequence models. */
 function addTranslate(program: Command): void {
   const translating = program
     .command('translate')
-    .description('let a model that was trained answer a question: 77+85, or SEPTEMBER 27, 1994')
-    .argument('<questions...>', 'questions; several are answered one a line');
+    .description('answer a question with a trained model: 77+85, or SEPTEMBER 27, 1994')
+    .argument('<questions...>', 'one or more questions; each answer is one line');
   withEngine(
     needed(
       translating,
       '--checkpoint <file>',
-      'the model: the folder of its run, or checkpoint.safetensors in it',
+      'the model: the folder of its run, or checkpoint.safetensors in that folder',
     )
       .addOption(
-        new Option('--beam <n>', 'beam width: how many beginnings of an answer are followed at once')
+        new Option('--beam <n>', 'beam width: number of beginnings of an answer that are followed at once')
           .argParser(whole(1, MOST_BEAMS))
           .default(1),
       )
-      .option('--probabilities', 'show how likely each answer is: of the whole, and of each character')
-      .option('--attention <svg>', 'draw what it looks at while it writes, where it has attention')
-      .option('--force', 'replace a picture that is there')
-      .option('--json', 'one object per line'),
+      .option('--probabilities', 'show the probability of each answer and of each of its characters')
+      .option(
+        '--attention <svg>',
+        'file to draw the attention weights to, for a model with attention and one question',
+      )
+      .option('--force', 'replace an existing picture')
+      .option('--json', 'print one JSON object per line'),
   ).action((questions, options) => translate(questions, options));
 }
 
 function withWords(command: Command): Command {
   return command
-    .option('--checkpoint <file>', 'the vectors of a net that was trained: checkpoint.safetensors of a run')
+    .option(
+      '--checkpoint <file>',
+      'word vectors of a trained model: the folder of its run, or checkpoint.safetensors in that folder',
+    )
     .option(
       '--vectors <file>',
-      'or those of a file: word2vec (text or binary), GloVe, fastText .vec, .npy or .safetensors; .gz, too',
+      'word vectors of a file: word2vec (text or binary), GloVe, fastText .vec, .npy or .safetensors; also .gz',
     )
     .option(
       '--strict-data',
-      'stop at a row of --vectors that makes no sense; without it such rows are left out',
+      'stop at a row of --vectors that is not valid; without it such rows are left out',
     )
-    .option('--max-words <n>', 'read only the first n words of --vectors (default: all)', whole(1))
-    .option('--tensor <name>', 'which tensor of a .safetensors file holds the vectors');
+    .option('--max-words <n>', 'number of words to read from the start of --vectors (default: all)', whole(1))
+    .option('--tensor <name>', 'name of the tensor with the vectors in a .safetensors file');
 }
 
 function leaf(parent: Command, { id, summary }: Experiment): Command {
@@ -249,10 +261,10 @@ function withData(command: Command): Command {
 
 function withEngine(command: Command): Command {
   return command
-    .option('--threads <n>', 'threads to compute with (default: one per processor, at most 8)', whole(1))
-    .option('--strict', 'the same numbers on every machine, to the bit; slower')
+    .option('--threads <n>', 'number of threads (default: one per processor, at most 8)', whole(1))
+    .option('--strict', 'the same bits on every machine; slower')
     .addOption(
-      new Option('--build <build>', 'wasm build (default: the fastest)').choices([
+      new Option('--build <build>', 'wasm build (default: the fastest that this machine can run)').choices([
         'simd',
         'threads',
         'relaxed',
@@ -278,12 +290,12 @@ function withParams(command: Command, params: ParamSpecs): Command {
   return command;
 }
 
-/** What is not clear from the flag: `; a whole number of at least 1`. */
+/** The values that a parameter takes, for its help: `; a whole number of at least 1`. */
 function takesWhat(spec: ParamSpec): string {
   return spec.kind === 'text' || spec.kind === 'file' ? '' : `; ${describe(spec)}`;
 }
 
-/** An option that has to be given. A misspelt one is told first, which commander's own required options hide. */
+/** A required option. Commander checks its own before the spelling of others, and so hides a misspelt flag. */
 function needed(command: Command, flags: string, help: string): Command {
   const option = new Option(flags, help);
   return command.addOption(option).hook('preAction', (_, called) => {
@@ -293,7 +305,7 @@ function needed(command: Command, flags: string, help: string): Command {
   });
 }
 
-/** commander makes a usage error of it, with the flag's name before and where to find help after. */
+/** Commander makes a usage error of this one: it adds the flag's name and a hint at --help. */
 function parseOrUsage(key: string, spec: ParamSpec, text: string): number | string | boolean {
   try {
     return parseParam(key, spec, text);
@@ -318,7 +330,7 @@ function positive(text: string): number {
   return parseOrUsage('', { kind: 'number', default: undefined, above: 0, help: '' }, text) as number;
 }
 
-/** Only what was typed: a resumed run's own parameters stand for the rest. */
+/** The typed parameters only. The others are those of the resumed run, or the defaults. */
 function givenParams(params: ParamSpecs, options: Record<string, unknown>): AnyParams {
   return Object.fromEntries(
     Object.keys(params)
@@ -327,7 +339,7 @@ function givenParams(params: ParamSpecs, options: Record<string, unknown>): AnyP
   );
 }
 
-/** A run keeps the paths it was given, and may go on from another folder. */
+/** An absolute path for a file: the run may be resumed from another folder. */
 function remembered(spec: ParamSpec, value: number | string | boolean): number | string | boolean {
   return spec.kind === 'file' && typeof value === 'string' ? absolutePath(value) : value;
 }

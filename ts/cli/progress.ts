@@ -4,14 +4,14 @@ import type { Report } from '../train/report.js';
 import { saidLines } from './said.js';
 import { canMoveCursor } from './terminal.js';
 
-/** How training shows itself on stderr while it runs. */
+/** The progress of a training on stderr. */
 export interface Progress {
-  /** @param done steps done in all */
+  /** @param done steps that are done, of all trainings together */
   report(report: Report, done: number): void;
   end(): void;
 }
 
-/** Redrawn at most this often. */
+/** The bar is redrawn at most this often. */
 const FRAMES_PER_SECOND = 10;
 
 function isEvaluation({ type }: Report): boolean {
@@ -28,24 +28,24 @@ export function evaluationLine({ run, step, epoch, metrics, diverged }: Report):
     `step ${count(step).padStart(9)}`,
     `epoch ${epoch.toFixed(2).padStart(6)}`,
     ...numbers,
-    ...(diverged ? ['the loss is no number any more'] : []),
+    ...(diverged ? ['diverged'] : []),
   ].join('  ');
 }
 
-/** A loss of nothing comes out of single precision a little below zero. */
+/** Rounding in single precision can make a loss of 0 slightly negative. */
 const ROUNDING = 1e-6;
 
 function shownMetric(name: string, value: number): number {
   return name.endsWith('loss') && value < 0 && value > -ROUNDING ? 0 : value;
 }
 
-/** The same, and under it what the model says. */
+/** The line of an evaluation, and below it what the model wrote. */
 function evaluationText(report: Report): string {
   const said = saidLines(report.said ?? []).map((line) => `    ${line}`);
   return [evaluationLine(report), ...said].map((line) => `${line}\n`).join('');
 }
 
-/** One bar on a terminal, one line per evaluation elsewhere, nothing when quiet. */
+/** A bar on a terminal; elsewhere one line per evaluation; nothing when quiet. */
 export function makeProgress({
   steps,
   start,

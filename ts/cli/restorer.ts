@@ -3,9 +3,9 @@ import type { Experiment, Restored } from '../experiments/index.js';
 import type { Checkpoint } from '../train/checkpoint.js';
 
 /**
- * How a checkpoint gives the model that a command looks at. It is checked at once, and restored when the engine runs.
- * @param view what the command looks at
- * @throws BadakError when the checkpoint's experiment has no such view, or was a search, which keeps no net
+ * Checks at once that a command can use a checkpoint. The returned function restores its model, once the engine runs.
+ * @param view id of the view that the command needs
+ * @throws BadakError when the checkpoint's experiment does not have this view, or the checkpoint is of a search
  */
 export function restorer(
   command: string,
@@ -17,15 +17,19 @@ export function restorer(
   const { experiment: id, params } = checkpoint;
   const isAble = ({ views }: Experiment) => views.some((each) => each.id === view);
   const found = experiments.find((experiment) => experiment.id === id);
-  // A search keeps no net; what it searched over has one.
+  // The checkpoint of a search has no model, although its experiment has the view.
   if (params['search'] !== undefined && found) {
     throw new BadakError(
-      `${path} is a checkpoint of a search, which keeps no net: train one with the values it found`,
+      'mismatch',
+      `${path}: expected a checkpoint with a model, found one of a search. Train a model with the values that it found`,
     );
   }
   if (!found || !isAble(found)) {
     const able = experiments.filter(isAble).map((experiment) => experiment.id);
-    throw new BadakError(`${path} is a checkpoint of ${id}; ${command} takes one of ${able.join(', ')}`);
+    throw new BadakError(
+      'mismatch',
+      `${path}: ${command} expected a checkpoint of ${able.join(', ')}, found one of ${id}`,
+    );
   }
   return () => found.restore(path, checkpoint);
 }

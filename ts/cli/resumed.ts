@@ -1,4 +1,4 @@
-/** What `--resume` goes on from. */
+/** The checkpoint and the run that `--resume` goes on with. */
 import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
 import type { ChangedParam, Experiment } from '../experiments/index.js';
@@ -10,25 +10,25 @@ import { checkpointIn, readCheckpoint, RunFolder } from './run-folder.js';
 export interface Resumed {
   checkpoint: Checkpoint;
   from: string;
-  /** The run that goes on, unless --out names a new one. */
+  /** The folder of the run that goes on; undefined if the run gets a new folder. */
   folder: RunFolder | undefined;
-  /** What was reported up to the checkpoint. */
+  /** The reports up to the checkpoint. */
   history: Report[];
 }
 
 interface ResumeOptions {
-  /** A checkpoint, the folder of a run, or `true` for the one in `out` or else the latest run. */
+  /** A checkpoint, the folder of a run, or `true` for the run in `out` or else the latest run. */
   resume?: string | true;
   out?: string;
   seed?: number;
 }
 
-/** Where a run goes unless it is told: `runs/cnn-0`, and `runs/cnn-0-2` when that is taken. */
+/** The default folder of a run: `runs/cnn-0`; if there is one, the run gets `runs/cnn-0-2`. */
 export function defaultFolder({ id }: Experiment, seed: number): string {
   return join('runs', `${id}-${seed}`);
 }
 
-/** @throws BadakError when there is no checkpoint */
+/** The checkpoint of `--resume`; undefined without `--resume`. @throws BadakError when there is no checkpoint */
 export async function findResumed(
   experiment: Experiment,
   { resume, out, seed = 0 }: ResumeOptions,
@@ -41,13 +41,13 @@ export async function findResumed(
   const folder = new RunFolder(dirname(from));
   const checkpoint = await readCheckpoint(from);
   const history = await folder.readReports(checkpoint.reports);
-  // A checkpoint that was copied elsewhere has no run around it that could go on.
+  // A checkpoint outside of its run folder has no run that could go on.
   const isRun = relative(from, folder.checkpointPath) === '';
   const goesOn = isRun && (out === undefined || relative(out, folder.path) === '');
   return { checkpoint, from, folder: goesOn ? folder : undefined, history };
 }
 
-/** The run that was saved last among those that are not done, or among all; `base` where there is none. */
+/** The run that was saved last: of the unfinished runs, or else of all; `base` where there is no run. */
 async function latestRun(base: string): Promise<string> {
   const parent = dirname(base);
   const names = await readdir(parent).catch(() => []);
@@ -65,7 +65,7 @@ async function latestRun(base: string): Promise<string> {
   return runs[0]?.path ?? base;
 }
 
-/** What was asked for that is not as the run began: `--window-size: 3 instead of 5`. */
+/** A parameter that differs from the checkpoint's: `--window-size: 3 instead of 5`. */
 export function changedParam({ key, now, before }: ChangedParam): string {
   return `--${flagName(key)}: ${now ?? 'none'} instead of ${before ?? 'none'}`;
 }

@@ -1,6 +1,6 @@
 import { BadakError } from '../core/errors.js';
 
-/** What decoders give. */
+/** A decoded picture. */
 export interface RgbaImage {
   width: number;
   height: number;
@@ -8,19 +8,24 @@ export interface RgbaImage {
   data: Uint8Array;
 }
 
-/** Pictures of more pixels are refused before anything is unpacked; cameras have up to 50 million. */
+/** Pictures with more pixels are refused before they are unpacked. Cameras have up to 50 million. */
 export const MAX_PIXELS = 50e6;
-/** Nor is a side longer: what is drawn on it would be a line. */
+/** Longest side. A longer picture would be a line. */
 const MAX_SIDE = 20_000;
 
-/** @throws BadakError `<path> …` when a picture has no pixels, or so many that they would fill the memory */
+/** Checks the size of a picture. @throws BadakError `<path>: …` when it has no pixels or too many */
 export function expectPixels(path: string, kind: string, width: number, height: number): void {
-  const found = `${path} is a ${kind} of ${width}×${height}`;
-  if (width === 0 || height === 0) throw new BadakError(`${found}: no pixels`);
+  const found = `found a ${kind} of ${width}×${height}`;
+  if (width === 0 || height === 0) {
+    throw new BadakError('damaged', `${path}: expected a picture with pixels, ${found}`);
+  }
   if (width * height > MAX_PIXELS) {
-    throw new BadakError(`${found}; expected at most ${MAX_PIXELS / 1e6} million pixels`);
+    throw new BadakError(
+      'unusable-data',
+      `${path}: expected at most ${MAX_PIXELS / 1e6} million pixels, ${found}`,
+    );
   }
   if (Math.max(width, height) > MAX_SIDE) {
-    throw new BadakError(`${found}; expected sides of at most ${MAX_SIDE} pixels`);
+    throw new BadakError('unusable-data', `${path}: expected sides of at most ${MAX_SIDE} pixels, ${found}`);
   }
 }

@@ -10,7 +10,7 @@ import { type Checkpoint, decodeCheckpoint } from '../train/checkpoint.js';
 import type { Metrics, Report, Said } from '../train/report.js';
 import type { Machine } from './machine.js';
 
-/** config.json: what a run was asked to do, and with what. */
+/** config.json: experiment, parameters, data and machine of a run. */
 export interface RunConfig {
   badak: string;
   experiment: string;
@@ -40,10 +40,10 @@ export interface DoneLine {
   metrics: Metrics;
   /** In a comparison, the last metrics of each training. */
   runs?: Record<string, Metrics>;
-  /** Of the last sitting. */
+  /** Time since the start, or since the last `--resume`. */
   seconds: number;
   steps: number;
-  /** Where the last sitting began, unless it was the only one. */
+  /** The step of the last `--resume`; undefined without one. */
   resumedAt?: number;
   peakMemoryBytes: number;
   /** The book's figures; in a comparison those of each training. */
@@ -93,37 +93,37 @@ const CONFIG: Readonly<Record<string, Kind>> = {
   startedAt: TEXT,
 };
 
-/** @throws BadakError that names the file and the first thing in it that is not what a run writes */
+/** Checks config.json. @throws BadakError that names the file and its first value that no run writes */
 function checkConfig(path: string, config: unknown): RunConfig {
   const check = (what: string, [expected, holds]: Kind, value: unknown) => {
     if (holds(value)) return;
     const found = value === undefined ? 'nothing' : JSON.stringify(value).slice(0, 100);
-    throw new BadakError(`${path} is damaged: ${what} should be ${expected}, found ${found}`);
+    throw new BadakError('damaged', `${path} is damaged: ${what} should be ${expected}, found ${found}`);
   };
-  check('it', ['an object', isObject], config);
-  for (const [place, kind] of Object.entries(CONFIG)) {
-    const value = place
+  check('the file', ['an object', isObject], config);
+  for (const [key, kind] of Object.entries(CONFIG)) {
+    const value = key
       .split('.')
-      .reduce<unknown>((v, key) => (v as Record<string, unknown> | null)?.[key], config);
-    check(place, kind, value);
+      .reduce<unknown>((v, part) => (v as Record<string, unknown> | null)?.[part], config);
+    check(key, kind, value);
   }
   return config as RunConfig;
 }
 
-/** Whether a value is something that a model said. */
+/** Whether a value is a text or an answer that a model wrote. */
 function isSaid(value: unknown): value is Said {
   const { text, question, answer, expected } = (value ?? {}) as Record<string, unknown>;
   return isText(text) || [question, answer, expected].every(isText);
 }
 
-/** A report of an earlier version, which had lines of text: the same report as it is written today. */
+/** A line with `text` of an earlier version, as today's line with `said`. */
 function withSaid(line: unknown): unknown {
   const { text, ...others } = (line ?? {}) as Record<string, unknown>;
   if (text === undefined) return line;
   return { ...others, said: Array.isArray(text) ? text.map((text) => ({ text })) : text };
 }
 
-/** A line that was written by a run, whole; files can hold anything. */
+/** Whether a value is a line that a run writes; a file can hold anything. */
 function isRunLine(line: unknown): line is RunLine {
   const { type, run, step, epoch, steps, seconds, resumedAt, peakMemoryBytes, metrics, said } = (line ??
     {}) as Record<string, unknown>;
@@ -140,7 +140,10 @@ function isRunLine(line: unknown): line is RunLine {
   return (type === 'step' || type === 'eval' || type === 'epoch') && hasMetrics && numbers(step, epoch);
 }
 
-/** The folder of one run: `config.json metrics.jsonl checkpoint.safetensors report.html`, `panels.json` if there are pictures, `best.safetensors` if there is a best one. */
+/**
+ * The folder of one run: `config.json`, `metrics.jsonl`, `checkpoint.safetensors`, `report.html`; `panels.json` if
+ * its views show something; `best.safetensors` if the run chooses by validation.
+ */
 export class RunFolder {
   #metrics: FileHandle | undefined;
 
@@ -157,15 +160,15 @@ export class RunFolder {
   }
 
   /**
-   * Takes the folder for a new run; of several processes that try at once one succeeds.
-   * @returns false when there is a run in it already
+   * Claims the folder for a new run; of several processes that try at once, one succeeds.
+   * @returns false when the folder has a run already
    * @throws BadakError when the folder cannot be written to
    */
   async claim(): Promise<boolean> {
     return this.#write(async () => {
       await makeFolders(this.path);
-      const there = await readdir(this.path);
-      if (Object.values(NAMES).some((name) => there.includes(name))) return false;
+      const names = await readdir(this.path);
+      if (Object.values(NAMES).some((name) => names.includes(name))) return false;
       try {
         await (await open(this.configPath, 'wx')).close();
         return true;
@@ -177,7 +180,7 @@ export class RunFolder {
   }
 
   /**
-   * Starts the records, with the reports of an earlier sitting in front.
+   * Starts the records of a run. @param kept reports before the checkpoint that the run was resumed from
    * @throws BadakError when the folder cannot be written to
    */
   async begin(config: RunConfig, kept: readonly Report[]): Promise<void> {
@@ -201,7 +204,7 @@ export class RunFolder {
     await this.#write(() => writeAtomically(this.checkpointPath, bytes));
   }
 
-  /** Beside the checkpoint to go on from, the one that was best. */
+  /** Saves the checkpoint with the best validation, in addition to the latest one. */
   async saveBest(bytes: Uint8Array): Promise<void> {
     await this.#write(() => writeAtomically(join(this.path, NAMES.best), bytes));
   }
@@ -215,22 +218,25 @@ export class RunFolder {
     this.#metrics = undefined;
   }
 
-  /** @throws BadakError when there is no run here, or its config.json is not what a run wrote */
+  /** The checked config.json. @throws BadakError when the folder has no run, or its config.json is damaged */
   async readConfig(): Promise<RunConfig> {
     const path = this.configPath;
     const text = await readFile(path, 'utf8').catch(() => {
-      throw new BadakError(`no run in ${this.path}: expected ${NAMES.config} there`);
+      throw new BadakError(
+        'not-found',
+        `${this.path}: expected the folder of a run, found no ${NAMES.config}`,
+      );
     });
     let config: unknown;
     try {
       config = JSON.parse(text);
     } catch (error) {
-      throw new BadakError(`${path} is damaged: ${(error as Error).message}`);
+      throw new BadakError('damaged', `${path} is damaged: ${(error as Error).message}`);
     }
     return checkConfig(path, config);
   }
 
-  /** Every whole line; the last may have been cut off with the program. */
+  /** All complete lines; the last line is incomplete if the program was killed while it wrote. */
   async readLines(): Promise<RunLine[]> {
     const text = await readFile(join(this.path, NAMES.metrics), 'utf8').catch(() => '');
     return text.split('\n').flatMap((line) => {
@@ -243,7 +249,7 @@ export class RunFolder {
     });
   }
 
-  /** The first reports, as many as asked for. */
+  /** The first `count` reports. */
   async readReports(count: number): Promise<Report[]> {
     return (await this.readLines()).filter(isReport).slice(0, count);
   }
@@ -253,7 +259,7 @@ export class RunFolder {
     await this.#write(() => writeAtomically(join(this.path, NAMES.panels), encodePanels(panels)));
   }
 
-  /** The panels that can be drawn, and how many others the file has. Many runs have no such file. */
+  /** The panels that can be drawn, and the number of the others. No panels if the run has no file of them. */
   async readPanels(): Promise<{ panels: readonly Panel[]; unreadable: number }> {
     const text = await readFile(join(this.path, NAMES.panels), 'utf8').catch(() => '[]');
     return decodePanels(text);
@@ -264,13 +270,14 @@ export class RunFolder {
       return await work();
     } catch (error) {
       throw new BadakError(
-        `could not write to the run folder ${this.path}: ${(error as Error).message}. What was saved there before is unchanged; --out names another folder.`,
+        'unwritable',
+        `cannot write to the run folder ${this.path}: ${(error as Error).message}. Files that were saved before are unchanged. Use --out to name another folder`,
       );
     }
   }
 }
 
-/** Claims the first free of `<base>`, `<base>-2`, `<base>-3`, … */
+/** Claims the first folder without a run of `<base>`, `<base>-2`, `<base>-3`, … */
 export async function claimFolder(base: string): Promise<RunFolder> {
   for (let n = 1; ; n++) {
     const folder = new RunFolder(n === 1 ? base : `${base}-${n}`);
@@ -278,7 +285,7 @@ export async function claimFolder(base: string): Promise<RunFolder> {
   }
 }
 
-/** The checkpoint of a run whose folder was named; any other path as it is. */
+/** The path of the checkpoint in the folder of a run; a path that is not a folder is returned as it is. */
 export async function checkpointIn(path: string): Promise<string> {
   const isFolder = await stat(path).then(
     (found) => found.isDirectory(),
@@ -288,16 +295,18 @@ export async function checkpointIn(path: string): Promise<string> {
 }
 
 /**
+ * Reads a checkpoint.
  * @param path the file, or the folder of its run
- * @param purpose what it is read for, in errors
- * @throws BadakError when there is none, or it is not whole
+ * @param purpose a verb for errors: `cannot <purpose> <path>`
+ * @throws BadakError when the file does not exist, cannot be read, or is not a whole checkpoint
  */
 export async function readCheckpoint(path: string, purpose = 'resume from'): Promise<Checkpoint> {
   const file = await checkpointIn(path);
   const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
-    const inFolder = file === path ? '' : `; a run that has not saved yet has none`;
-    const why = error.code === 'ENOENT' ? `there is no such file${inFolder}` : error.message;
-    throw new BadakError(`cannot ${purpose} ${file}: ${why}`);
+    if (error.code !== 'ENOENT')
+      throw new BadakError('unreadable', `cannot ${purpose} ${file}: ${error.message}`);
+    const inFolder = file === path ? '' : '. A run has no checkpoint before it saves for the first time';
+    throw new BadakError('not-found', `cannot ${purpose} ${file}: this file does not exist${inFolder}`);
   });
   return decodeCheckpoint(file, bytes);
 }

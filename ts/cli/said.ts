@@ -3,7 +3,7 @@ import { visible } from '../core/errors.js';
 import type { Said } from '../train/report.js';
 import { padded } from './table.js';
 
-/** What a model said as lines for a terminal: texts as they are, questions under each other with ☑ or ☒ before them. */
+/** Lines for a terminal of what a model wrote: texts as they are, and one line per question with ☑ or ☒ before it. */
 export function saidLines(said: readonly Said[]): string[] {
   const questions = said.flatMap((each) => ('question' in each ? [visible(each.question)] : []));
   const widest = Math.max(0, ...questions.map((question) => stringWidth(question)));

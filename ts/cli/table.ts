@@ -3,7 +3,7 @@ import { visible } from '../core/errors.js';
 import type { Panel, TablePanel } from '../experiments/panels.js';
 import { cellText } from '../view/cell.js';
 
-/** Columns of text, padded with spaces by the columns that a terminal takes; numbers stand to the right. */
+/** Columns of text, padded to equal width on a terminal. Columns of numbers are aligned to the right. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const lines = [head, ...rows];
   const widths = head.map((_, column) => Math.max(...lines.map((line) => stringWidth(line[column]!))));
@@ -18,13 +18,13 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
     .join('\n');
 }
 
-/** A cell filled up with spaces: Korean or Chinese characters and emoji take two columns, combining marks none. */
+/** A cell padded with spaces. Korean and Chinese characters and emoji are two columns wide, combining marks none. */
 export function padded(cell: string, width: number, toTheRight: boolean): string {
   const spaces = ' '.repeat(width - stringWidth(cell));
   return toTheRight ? spaces + cell : cell + spaces;
 }
 
-/** A report's tables that are to be printed, each under its title. Their texts may come from files. */
+/** The tables of a report that the command line prints, each below its title. Their texts may be from files. */
 export function printedTables(panels: readonly Panel[]): string[] {
   return panels.flatMap((panel) => {
     if (panel.kind !== 'table' || !panel.printed) return [];
@@ -32,7 +32,7 @@ export function printedTables(panels: readonly Panel[]): string[] {
   });
 }
 
-/** A table of cells in columns of text. */
+/** A table of cells as columns of text. */
 export function cellTable({ columns, rows }: Pick<TablePanel, 'columns' | 'rows'>): string {
   const head = columns.map(({ label }) => visible(label));
   return table(

@@ -1,6 +1,6 @@
 /**
- * Whether stderr is a terminal that can move its cursor. A dumb one, and one of which nothing is known, show the codes as text; Windows
- * does not name its terminals.
+ * Whether stderr is a terminal that can move its cursor. A dumb terminal, or one whose kind is unknown, shows the
+ * codes as text. Windows does not tell the kind of its terminals.
  */
 export function canMoveCursor(): boolean {
   const { env, platform, stderr } = process;

@@ -19,7 +19,7 @@ import { readCheckpoint } from './run-folder.js';
 import { table } from './table.js';
 import { canMoveCursor } from './terminal.js';
 
-/** Where a command takes word vectors from: one of the two; and how a file is read. */
+/** The source of word vectors, which is a checkpoint or a file, and how the file is read. */
 export interface WordSource {
   checkpoint?: string;
   vectors?: string;
@@ -29,11 +29,11 @@ export interface WordSource {
 }
 
 export interface TypedVectors extends WordVectors {
-  /** How the text was cut that the words are from, where that is known. */
+  /** How the text of the words was cut, where that is known. */
   tokenization?: Tokenization;
 }
 
-/** Typed words as they stand among the vectors' own. @throws BadakError when there is no such word */
+/** Typed words as words of the vectors. @throws BadakError when a word is unknown */
 export function typedWords({ words, tokenization }: TypedVectors, typed: readonly string[]): string[] {
   const reader = new TypedReader(words, tokenization);
   return typed.map((each) => {
@@ -44,8 +44,9 @@ export function typedWords({ words, tokenization }: TypedVectors, typed: readonl
 }
 
 /**
- * @param command its name, for errors
- * @throws UsageError unless one source is named, BadakError when it gives no vectors
+ * Reads word vectors from a checkpoint or a file.
+ * @param command the command's name for errors
+ * @throws UsageError unless exactly one source is named; BadakError when the source has no valid vectors
  */
 export async function readWords(
   command: string,
@@ -54,15 +55,15 @@ export async function readWords(
 ): Promise<TypedVectors> {
   const { checkpoint: saved, vectors } = source;
   if (saved !== undefined && vectors !== undefined) {
-    throw new UsageError('--checkpoint and --vectors exclude each other: give one of them');
+    throw new UsageError('--checkpoint and --vectors exclude each other. Give one of the two');
   }
   if (saved !== undefined) {
     const checkpoint = await readCheckpoint(saved, 'read').catch((error: unknown) => {
-      const isOther = error instanceof BadakError && error.message.includes('in the folder of a run');
-      throw isOther ? new BadakError(`${error.message}. --vectors names a file of word vectors`) : error;
+      if (!(error instanceof BadakError) || error.code !== 'wrong-format') throw error;
+      throw new BadakError(error.code, `${error.message}. Use --vectors for a file of word vectors`);
     });
     const restore = restorer(command, saved, checkpoint, 'nearest', experiments);
-    // Rows that training left alone lately are yet to be brought up, which is arithmetic.
+    // Lazy Adam has postponed updates of some rows, which the engine makes now.
     await init({ threads: 1 });
     using restored = restore();
     const { words } = checkpoint;
@@ -70,7 +71,7 @@ export async function readWords(
     return { ...vectors, tokenization: savedTokenization(checkpoint) };
   }
   if (vectors === undefined) {
-    throw new UsageError(`${command} needs word vectors: --checkpoint <file> or --vectors <file>`);
+    throw new UsageError(`${command}: expected --checkpoint <file> or --vectors <file>, found neither`);
   }
   return readVectorFile(vectors, source);
 }
@@ -89,58 +90,52 @@ async function readVectorFile(
       onNote,
       onProgress: progress.report,
     });
-  } catch (error) {
-    if (!(error instanceof BadakError)) throw error;
-    const hint = HINTS.find(([part]) => error.message.includes(part));
-    throw hint ? new BadakError(`${error.message}. ${hint[1]}`) : error;
   } finally {
     progress.end();
   }
 }
 
-/** What the command line has for an error of the library. */
-const HINTS: readonly (readonly [part: string, hint: string])[] = [
-  ['is the checkpoint of a run', 'Name it with --checkpoint'],
-  ['name one of', 'Name it with --tensor'],
-];
-
-/** The file, read when its pieces are needed; what is not a plain file, a pipe for example, is read at once. */
+/** Opens a file, whose pieces are read when they are needed. A pipe, for example, is read at once. */
 async function openBlob(path: string): Promise<Blob | undefined> {
   try {
     const found = await stat(path);
-    if (found.isDirectory()) throw new BadakError(`cannot read ${path}: it is a folder`);
+    if (found.isDirectory()) {
+      throw new BadakError('unreadable', `cannot read ${path}: it is a folder`);
+    }
     return found.isFile() ? await openAsBlob(path) : new Blob([await readFile(path)]);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
-    throw error instanceof BadakError ? error : new BadakError(`cannot read ${path}: ${message}`);
+    throw error instanceof BadakError
+      ? error
+      : new BadakError('unreadable', `cannot read ${path}: ${message}`);
   }
 }
 
-/** Milliseconds before anything is said, and between two lines where they cannot be written over. */
+/** Milliseconds before the first line, and between two lines where the terminal cannot redraw a line. */
 const [QUIET, BETWEEN] = [2000, 10_000];
 
-/** Says on stderr how far a large file is read. */
+/** Prints on stderr how much of a large file is read. */
 function readingProgress(path: string) {
   const { stderr } = process;
   const redraws = canMoveCursor();
   let next = performance.now() + QUIET;
-  let said = false;
+  let hasPrinted = false;
   return {
     report({ readBytes, totalBytes }: { readBytes: number; totalBytes: number }) {
       if (performance.now() < next) return;
       next = performance.now() + (redraws ? 100 : BETWEEN);
-      said = true;
+      hasPrinted = true;
       const line = `reading ${visible(path)}: ${Math.floor((100 * readBytes) / totalBytes)} %`;
       stderr.write(redraws ? `\r${line}` : `${line}\n`);
     },
     end() {
-      if (said && redraws) stderr.write('\r\x1b[K');
+      if (hasPrinted && redraws) stderr.write('\r\x1b[K');
     },
   };
 }
 
-/** A table of words, which can hold anything, the best first. */
+/** A table of words with their scores, in the given order. @param score head of the column of scores */
 export function ranking(score: string, neighbours: readonly Neighbour[]): string {
   return table(
     ['word', score],

@@ -1,8 +1,8 @@
-/** Which WebAssembly features the engine accepts, asked with modules of a few bytes. */
+/** Tests which WebAssembly features the engine accepts, by validating modules of a few bytes. */
 
 const HEADER = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00];
 
-/** type section: one function () → v128; function section: one function of it */
+/** type section: one type () → v128; function section: one function of this type */
 const RETURNS_V128 = [0x01, 0x05, 0x01, 0x60, 0x00, 0x01, 0x7b, 0x03, 0x02, 0x01, 0x00];
 
 function accepts(...sections: number[][]): boolean {
@@ -27,7 +27,7 @@ export function hasRelaxedSimd(): boolean {
   return accepts(RETURNS_V128, code([...ZERO_V128, ...ZERO_V128, ...ZERO_V128, 0xfd, 0x85, 0x02]));
 }
 
-/** Shared memory can be made and is allowed to be handed to other threads. */
+/** Whether shared memory exists here and may be handed to other threads. */
 export function hasThreads(): boolean {
   const isolated = (globalThis as { crossOriginIsolated?: boolean }).crossOriginIsolated;
   if (isolated === false || typeof SharedArrayBuffer === 'undefined') return false;

@@ -15,7 +15,7 @@ export interface InitOptions {
   threads?: number | undefined;
   /** Forbids relaxed SIMD, so that results are the same bits on every processor. */
   strict?: boolean | undefined;
-  /** Asks for one build; an error if it cannot be had. */
+  /** The build to use; an error if it cannot run here. Default: the fastest that can. */
   build?: Build | undefined;
 }
 
@@ -31,13 +31,14 @@ const INIT_OPTIONS: OptionTable<InitOptions> = {
 export interface Backend {
   readonly build: Build;
   readonly threads: number;
-  /** Why it is this build and not a faster one; empty for the fastest. */
+  /** Why this build was chosen and not a faster one; empty for the fastest. */
   readonly reasons: readonly string[];
 }
 
 type Glue = typeof SingleGlue | typeof ThreadsGlue;
 /**
- * What both glues export, with the kinds of all arguments; without what loads the module, whose types only browsers know.
+ * The exports that both glues have, with the kinds of all arguments. The functions that load the module are left out:
+ * their types exist only for browsers.
  * @internal
  */
 export type Exports = Omit<typeof SingleGlue, 'default' | 'initSync'>;
@@ -48,15 +49,17 @@ export type Out<D> = SingleGlue.Out<D>;
 /** The address of memory for the time of one call. @internal */
 export type Scratch = SingleGlue.Scratch;
 
-/** What a worker allocates besides its stack as it starts: thread-locals, and the allocator's own. */
+/** What a worker allocates at its start, in addition to its stack: thread-locals, and the allocator's own data. */
 const WORKER_ROOM_BYTES = 64 * 1024;
 /** More than this rarely helps models of this size. */
 const DEFAULT_MAX_THREADS = 8;
 /** Offsets of 32 bits would wrap beyond 4 GiB; no build has more than 2. */
 const MAX_ALLOCATION_BYTES = 2 ** 31;
-/** How often an idle worker looks for work before it sleeps: some 100 µs. None when threads outnumber processors. */
+/**
+ * How often an idle worker looks for work before it sleeps: about 100 µs. It is 0 when threads outnumber processors.
+ */
 const IDLE_LOOKS = 50_000;
-/** Largest sizes of shared memory to ask for, in pages of 64 KiB: a phone may refuse the first. */
+/** Maximum sizes of shared memory to try, in pages of 64 KiB: a phone may refuse the first. */
 const SHARED_PAGES = [16384, 8192, 4096, 2048];
 
 /** The wasm instance of this thread: its exports, its memory, its helpers. */
@@ -67,13 +70,13 @@ export class Engine {
   holders = 0;
 
   readonly backend: Backend;
-  /** @internal Not in the published types, which every project can read: this needs those of the DOM. */
+  /** @internal Not in the published types: it would need the DOM's types, which not every project has. */
   readonly exports: Glue;
-  /** @internal As above. */
+  /** @internal Not in the published types: it would need the DOM's types, which not every project has. */
   readonly memory: WebAssembly.Memory;
   readonly #workers: readonly WorkerHandle[];
 
-  /** @internal `init` makes the one engine there is. */
+  /** @internal Only `init` makes an engine, one a thread. */
   constructor(exports: Glue, memory: WebAssembly.Memory, backend: Backend, workers: readonly WorkerHandle[]) {
     this.exports = exports;
     this.memory = memory;
@@ -84,7 +87,7 @@ export class Engine {
     }
   }
 
-  /** Bytes of wasm memory; it never shrinks, so this is also the most there ever was. */
+  /** Bytes of wasm memory. It never shrinks, so this is also the largest size so far. */
   get memoryBytes(): number {
     return this.memory.buffer.byteLength;
   }
@@ -104,7 +107,7 @@ export class Engine {
   }
 
   /**
-   * The same for an export and all its arguments.
+   * Calls an export with all its arguments, as {@link run} does: if it traps, the engine ends.
    * @internal
    */
   call<T>(kernel: (...given: readonly number[]) => T, given: readonly number[]): T {
@@ -118,36 +121,42 @@ export class Engine {
 
   #fail(why: string): Error {
     this.#failure ??= new BadakError(
-      `the compute engine stopped: ${why}. What it was computing is lost; start the program again and resume from its last checkpoint.`,
+      'engine-failed',
+      `the compute engine stopped: ${why}. Its current computation is lost. Start the program again and resume ` +
+        'from its last checkpoint.',
     );
     return this.#failure;
   }
 
-  /** @throws BadakError when it has stopped */
+  /** @throws BadakError when the engine has stopped */
   expectRunning(): void {
     if (this.#failure) throw this.#failure;
   }
 
   /**
-   * @param asking what the workspace that asks for it holds already, in how many tensors that it keeps
+   * @param holder bytes and number of kept tensors of the workspace that needs the memory
    * @returns the byte offset of a block aligned to 64
    */
-  allocate(bytes: number, asking?: { bytes: number; kept: number }): number {
+  allocate(bytes: number, holder?: { bytes: number; kept: number }): number {
     const possible = bytes >= 0 && bytes < MAX_ALLOCATION_BYTES;
     const offset = possible ? this.run((exports) => exports.allocate(bytes)) >>> 0 : 0;
     if (offset === 0 && bytes !== 0) {
-      const asked = `out of wasm memory: asked for ${mib(bytes)} with ${mib(this.memoryBytes)} in use`;
-      if (asking && asking.kept > 1 && asking.bytes > this.memoryBytes / 2) {
+      const problem = `out of wasm memory: cannot allocate ${mib(bytes)} more; ${mib(this.memoryBytes)} are in use`;
+      if (holder && holder.kept > 1 && holder.bytes > this.memoryBytes / 2) {
         throw new BadakError(
-          `${asked}, of which one workspace holds ${mib(asking.bytes)}, in ${asking.kept} tensors that it keeps. ` +
-            'keep() makes a new tensor at every call. In a loop, set() new values in the same tensor, or take() one in each step, which begin() starts. ' +
-            'Otherwise a smaller batch or model needs less.',
+          'out-of-memory',
+          `${problem}. One workspace holds ${mib(holder.bytes)} of it, in ${holder.kept} tensors that it keeps. ` +
+            'keep() makes a new tensor at every call. In a loop, use set() to put new values into the same tensor, ' +
+            'or take() after the begin() of each step. ' +
+            'A smaller batch or model also needs less.',
         );
       }
       throw new BadakError(
-        `${asked}, by ${this.holders} models and data sets. ` +
-          'dispose() gives back what a model or a data set holds, and `using model = new …` calls it at the end of a block. ' +
-          'Otherwise a smaller batch or model needs less.',
+        'out-of-memory',
+        `${problem}, by ${this.holders} models and data sets. ` +
+          'dispose() gives the memory of a model or a data set back, ' +
+          'and `using model = new …` calls it at the end of a block. ' +
+          'A smaller batch or model also needs less.',
       );
     }
     return offset;
@@ -188,27 +197,28 @@ let platform: Platform | undefined;
 let current: Engine | undefined;
 let starting: Promise<Backend> | undefined;
 
-/** Called once by the entry point of the package. */
+/** Sets the platform. The entry point of the package calls it once. */
 export function usePlatform(p: Platform): void {
   platform = p;
 }
 
 export function currentPlatform(): Platform {
-  if (!platform) throw new BadakError('no platform: import badak from its entry point');
+  if (!platform)
+    throw new BadakError('wrong-order', 'badak does not know its platform: import it from its entry point');
   return platform;
 }
 
 /** The engine of this thread. @throws BadakError before `await init()` */
 export function engine(): Engine {
-  if (!current) throw new BadakError('call `await init()` first');
+  if (!current) throw new BadakError('wrong-order', 'the engine has not started: call `await init()` first');
   return current;
 }
 
 /**
- * Starts the wasm engine of this thread: picks the fastest build that the place allows and starts its workers.
- * Everything after it is synchronous. Called again it reports what is running.
- * @throws BadakError when an option is unknown or out of range, where there is no SIMD or `build` cannot be had, when other
- *   options ask for another engine, and when the engine has stopped
+ * Starts the wasm engine of this thread: picks the fastest build that can run here and starts its workers.
+ * Everything after it is synchronous. A second call returns the engine that is running.
+ * @throws BadakError when an option is unknown or out of range, when SIMD is missing or `build` cannot run here, when a
+ *   second call asks for another engine, and when the engine has stopped
  */
 export async function init(options: InitOptions = {}): Promise<Backend> {
   readOptions('init', options, INIT_OPTIONS);
@@ -221,7 +231,9 @@ export async function init(options: InitOptions = {}): Promise<Backend> {
       (options.strict === true && backend.build === 'relaxed');
     if (differs) {
       throw new BadakError(
-        `init() was called before and runs ${backend.build} with ${backend.threads} thread(s); one thread or page has one engine`,
+        'invalid-argument',
+        `init() was called before, and its engine is the ${backend.build} build with ${backend.threads} ` +
+          'thread(s). A thread or page can have only one engine.',
       );
     }
     return backend;
@@ -249,8 +261,8 @@ async function start(options: InitOptions, platform: Platform): Promise<Engine> 
   const glue = await import('../wasm/glue-threads.js');
   const memory = sharedMemory(glue.INITIAL_PAGES);
   glue.initSync({ module, memory });
-  // Workers that begin together would grow the memory all at once, and one could touch what another has just added before
-  // its own view of the memory knows of it: it is grown beforehand.
+  // Workers that start together would all grow the memory. One of them could then use memory that another has just
+  // added, before its own view includes it. So the memory is grown first.
   const room = threads * (WORKER_STACK_BYTES + WORKER_ROOM_BYTES);
   glue.release(glue.allocate(room), room);
   const script = (await import('../wasm/worker.js')).default;
@@ -267,32 +279,40 @@ function threadsFor(threads: number | undefined, platform: Platform): number {
 function choose(options: InitOptions, platform: Platform): { build: Build; reasons: string[] } {
   if (!hasSimd()) {
     throw new BadakError(
-      'this JavaScript engine has no WebAssembly SIMD; Node 16.4, Chrome 91, Firefox 89, Safari 16.4 or newer have it',
+      'unsupported',
+      'this JavaScript engine has no WebAssembly SIMD. Use Node 16.4, Chrome 91, Firefox 89, Safari 16.4 or newer.',
     );
   }
   if (options.strict && options.build === 'relaxed') {
-    throw new BadakError('strict forbids relaxed SIMD, and build asks for it: give one of the two');
+    throw new BadakError(
+      'invalid-argument',
+      'init: strict forbids relaxed SIMD, but build is relaxed. Give only one of the two.',
+    );
   }
   if (options.build === 'simd' && options.threads !== undefined && options.threads > 1) {
-    throw new BadakError(`the simd build has one thread, and ${options.threads} were asked for`);
+    throw new BadakError(
+      'invalid-argument',
+      `init: the simd build has one thread, found threads ${options.threads}`,
+    );
   }
   const noThreads = !hasThreads()
-    ? 'no shared memory here (a page needs the headers Cross-Origin-Opener-Policy: same-origin and Cross-Origin-Embedder-Policy: require-corp)'
+    ? 'there is no shared memory here (a page needs the headers Cross-Origin-Opener-Policy: same-origin ' +
+      'and Cross-Origin-Embedder-Policy: require-corp)'
     : platform.mayBlock()
       ? undefined
-      : 'a page may not wait for threads; run badak in a worker';
+      : 'a page must not wait for threads; run badak in a worker';
   if (!noThreads && !options.strict && options.build !== 'threads') platform.allowRelaxedSimd();
-  const noRelaxed = noThreads ?? (hasRelaxedSimd() ? undefined : 'no relaxed SIMD here');
+  const noRelaxed = noThreads ?? (hasRelaxedSimd() ? undefined : 'there is no relaxed SIMD here');
 
   const obstacle = { simd: undefined, threads: noThreads, relaxed: noRelaxed };
   if (options.build) {
     const why = obstacle[options.build];
-    if (why) throw new BadakError(`the ${options.build} build cannot run here: ${why}`);
-    return { build: options.build, reasons: ['asked for'] };
+    if (why) throw new BadakError('unsupported', `the ${options.build} build cannot run here: ${why}`);
+    return { build: options.build, reasons: ['it was asked for'] };
   }
   if (noThreads) {
     if (options.threads !== undefined && options.threads > 1) {
-      throw new BadakError(`${options.threads} threads cannot run here: ${noThreads}`);
+      throw new BadakError('unsupported', `${options.threads} threads cannot run here: ${noThreads}`);
     }
     return { build: 'simd', reasons: [noThreads] };
   }
@@ -311,7 +331,9 @@ async function compile(build: Build): Promise<WebAssembly.Module> {
     return await WebAssembly.compile(Uint8Array.from(atob(base64), (c) => c.charCodeAt(0)));
   } catch (error) {
     throw new BadakError(
-      `the ${build} build could not be compiled: ${(error as Error).message}. A page's content security policy, if it has one, must allow 'wasm-unsafe-eval'.`,
+      'unsupported',
+      `the ${build} build could not be compiled: ${(error as Error).message}. If the page has a content ` +
+        `security policy, it must allow 'wasm-unsafe-eval'.`,
     );
   }
 }
@@ -325,5 +347,8 @@ function sharedMemory(initial: number): WebAssembly.Memory {
       refused = error;
     }
   }
-  throw new BadakError(`no shared memory of 128 MiB could be had: ${String(refused)}`);
+  throw new BadakError(
+    'out-of-memory',
+    `the shared memory, of at least 128 MiB, could not be allocated: ${String(refused)}`,
+  );
 }

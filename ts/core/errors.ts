@@ -1,15 +1,15 @@
 /**
- * Characters that show nothing themselves but steer what shows others: a terminal's escapes, the direction of writing. Signs of
- * Arabic that go around digits are shown, though Unicode counts them among such characters.
+ * Invisible characters that change how other text is shown, such as a terminal's escapes and changes of the writing
+ * direction. The Arabic signs around digits are visible, although Unicode lists them among such characters.
  */
 const STEERING = String.raw`(?![\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]`;
-/** Joiners inside words, as Persian and Sinhala have them, and inside emoji. */
+/** Joiners inside words, for example of Persian and Sinhala, and inside emoji. */
 const JOINED = String.raw`(?<=[\p{L}\p{M}\p{N}\p{Extended_Pictographic}\p{Emoji_Modifier}])[\u200c\u200d](?=[\p{L}\p{M}\p{N}\p{Extended_Pictographic}])`;
-/** The flags of England, Scotland and Wales: no other emoji have tags, which could hide a text. */
+/** The flags of England, Scotland and Wales. Only these emoji may have tags, because tags could hide a text. */
 const TAGGED = String.raw`\u{1f3f4}\u{e0067}\u{e0062}(?:\u{e0065}\u{e006e}\u{e0067}|\u{e0073}\u{e0063}\u{e0074}|\u{e0077}\u{e006c}\u{e0073})\u{e007f}`;
 const STEERING_OR_SHOWN = new RegExp(`(${JOINED}|${TAGGED})|${STEERING}`, 'gu');
 
-/** The text with such characters written out, `\u001b`; joiners that belong to a word or an emoji stay. */
+/** The text with its steering characters written out, such as `\u001b`. Joiners inside a word or an emoji stay. */
 export function visible(text: string): string {
   return text.replace(STEERING_OR_SHOWN, (character, shown?: string) => shown ?? writtenOut(character));
 }
@@ -84,25 +84,23 @@ export type ErrorCode =
 
 /**
  * An error that the user can do something about. Its message says what was expected, what was found and what to do; its
- * {@link ErrorCode} says the same to a program. The command line prints the message without a stack trace. Messages repeat
- * names and values from files and servers, which can hold anything, so every message is made {@link visible} here.
+ * {@link ErrorCode} says the same to a program. The command line prints the message without a stack trace. Messages
+ * repeat names and values from files and servers, which can hold anything, so every message is made {@link visible}
+ * here.
  */
 export class BadakError extends Error {
   override readonly name: string = 'BadakError';
   readonly code: ErrorCode;
 
-  constructor(code: ErrorCode, message: string);
-  /** @deprecated give a code */
-  constructor(message: string);
-  constructor(code: string, message?: string) {
-    super(visible(message ?? code));
-    this.code = message === undefined ? 'invalid-argument' : (code as ErrorCode);
+  constructor(code: ErrorCode, message: string) {
+    super(visible(message));
+    this.code = code;
   }
 }
 
 /**
- * A parameter of an experiment that is not what it takes. Messages have names of parameters in backticks, `hiddenSize`, for
- * every front-end to say it in its own way.
+ * A wrong parameter of an experiment. Names of parameters stand in backticks in the message, as in `hiddenSize`, so
+ * that each front-end can replace them by its own names.
  */
 export class ParamError extends BadakError {
   override readonly name = 'ParamError';
@@ -115,7 +113,7 @@ export class ParamError extends BadakError {
   }
 }
 
-/** The loss, the norm of the gradient or a metric is no longer a number: the run stops, what was saved before stays. */
+/** The loss, the norm of the gradient or a metric is not finite. The run stops; what was saved before stays. */
 export class DivergedError extends BadakError {
   override readonly name = 'DivergedError';
   constructor(

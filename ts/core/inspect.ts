@@ -1,2 +1,2 @@
-/** The name of the method that Node's `console.log` asks for what to print. Elsewhere it is a symbol like any other. */
+/** The name of the method that Node's `console.log` calls to get a text. Elsewhere the symbol has no meaning. */
 export const INSPECT: unique symbol = Symbol.for('nodejs.util.inspect.custom');

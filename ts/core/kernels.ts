@@ -1,12 +1,12 @@
 /**
- * The kernels on tensors. `kernels/` is the only caller of wasm, and the only place where arguments are a row of numbers.
- * Outputs come first, then inputs, then scalars. Every function checks that shapes fit, that tensors are alive, and that no output
- * overlaps another argument.
+ * The kernels on tensors. Only `kernels/` calls wasm kernels, and only there are arguments lists of plain numbers.
+ * Outputs come first, then inputs, then scalars. Every function checks that shapes fit, that tensors are alive, and
+ * that no output overlaps another argument.
  *
- * Names: a pass of a layer is `<layer>Forward` or `<layer>Backward` (`convolutionForward`). An optimizer's update has the
- * optimizer's name (`adam`). A function of mathematics has its own (`gemm`, `softmax`, `oneHot`). Everything else is a verb with its
- * object (`fillNormal`, `gatherRows`, `addColumnSums`). `InPlace` at the end says that the one tensor is input and output. The
- * export in crates/wasm has the same name, in snake case.
+ * Names: a pass of a layer is `<layer>Forward` or `<layer>Backward` (`convolutionForward`). An optimizer's update has
+ * the optimizer's name (`adam`). A function of mathematics has its own (`gemm`, `softmax`, `oneHot`). Everything else
+ * is a verb with its object (`fillNormal`, `gatherRows`, `addColumnSums`). `InPlace` at the end means that one tensor
+ * is both input and output. The export in crates/wasm has the same name, in snake case.
  */
 export { asMatrix, expectType } from './kernels/check.js';
 export * from './kernels/attention.js';

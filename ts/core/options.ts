@@ -1,26 +1,26 @@
 /**
- * The one place where options are read. A table says what each option takes; its type is the type of the options, so that a
- * name that is added to one and not to the other does not compile.
+ * The one place where options are read. A table says what each option takes. The type of the table comes from the type
+ * of the options, so an option that is in only one of the two does not compile.
  */
 import { BadakError } from './errors.js';
 import { closestSpellings } from './spelling.js';
 import { isList, shown } from './values.js';
 import { isWhole, WORD_IDS } from './whole-numbers.js';
 
-/** What one option takes. */
+/** The values that one option takes. */
 export interface Option<T> {
-  /** For errors: `a whole number of at least 1`. */
+  /** What errors say after “expected”: `a whole number of at least 1`. */
   readonly takes: string;
   readonly fits: (value: unknown) => boolean;
   readonly required?: boolean;
-  /** Only for the compiler: a table for options of another type should not compile. */
+  /** Never set. It makes the compiler refuse a table for options of another type. */
   readonly type?: (value: T) => T;
 }
 
-/** An option that has to be given. */
+/** An option that must not be left out. */
 export type Required<T> = Option<T> & { readonly required: true };
 
-/** What the options of type O take. */
+/** What each option of type O takes. */
 export type OptionTable<O> = {
   readonly [K in keyof O]-?: object extends Pick<O, K>
     ? Option<Exclude<O[K], undefined>>
@@ -28,28 +28,32 @@ export type OptionTable<O> = {
 };
 
 /**
- * The options as they were given. An option that is `undefined` counts as not given.
- * @param who what errors name: `TwoLayerNet`
+ * Checks options and returns them unchanged. An option that is `undefined` counts as not given.
+ * @param who the name that errors begin with: `TwoLayerNet`
  * @throws BadakError when a name is unknown, a value is not what the option takes, or a required one is missing
  */
 export function readOptions<O extends object>(who: string, given: O, table: OptionTable<O>): O {
   const names = Object.keys(table);
   if (typeof given !== 'object' || given === null || isList(given)) {
-    throw new BadakError(`${who}: expected options { ${names.join(', ')} }, found ${shown(given)}`);
+    throw new BadakError(
+      'invalid-argument',
+      `${who}: expected options { ${names.join(', ')} }, found ${shown(given)}`,
+    );
   }
   for (const name of Object.keys(given)) {
-    if (!Object.hasOwn(table, name)) throw new BadakError(`${who}: ${unknownName('option', name, names)}`);
+    if (!Object.hasOwn(table, name))
+      throw new BadakError('unknown-name', `${who}: ${unknownName('option', name, names)}`);
   }
   return readFields(who, given, table);
 }
 
-/** The options, with defaults for those that are not given, be they left out or `undefined`. */
+/** The options, with defaults for those that are left out or `undefined`. */
 export function withDefaults<O extends object>(defaults: Partial<O>, given: O): O {
-  const said = Object.entries(given).filter(([, value]) => value !== undefined);
-  return { ...defaults, ...Object.fromEntries(said) } as O;
+  const own = Object.entries(given).filter(([, value]) => value !== undefined);
+  return { ...defaults, ...Object.fromEntries(own) } as O;
 }
 
-/** {@link readOptions} for data, which may have more fields than are looked at. */
+/** Checks the fields of an object as {@link readOptions} does, but allows fields that are not in the table. */
 export function readFields<O extends object>(
   who: string,
   given: O,
@@ -57,37 +61,42 @@ export function readFields<O extends object>(
 ): O {
   if (typeof given !== 'object' || given === null) {
     throw new BadakError(
+      'invalid-argument',
       `${who}: expected an object { ${Object.keys(table).join(', ')} }, found ${shown(given)}`,
     );
   }
   for (const [name, option] of Object.entries(table as Readonly<Record<string, Option<unknown>>>)) {
     const value = (given as Record<string, unknown>)[name];
     if (value === undefined) {
-      if (option.required) throw new BadakError(`${who}: ${name} is missing; it takes ${option.takes}`);
+      if (option.required)
+        throw new BadakError('invalid-argument', `${who}: ${name} is missing; it takes ${option.takes}`);
     } else if (!option.fits(value)) {
-      throw new BadakError(`${who} ${name}: expected ${option!.takes}, found ${shown(value)}`);
+      throw new BadakError(
+        'invalid-argument',
+        `${who} ${name}: expected ${option!.takes}, found ${shown(value)}`,
+      );
     }
   }
   return given;
 }
 
 /**
- * One argument that is not in an object. @throws BadakError `<who> <name>: expected …, found …`
+ * Checks a single argument and returns it. @throws BadakError `<who> <name>: expected …, found …`
  */
 export function readValue<T>(who: string, name: string, value: T, option: Option<T>): T {
   if (option.fits(value)) return value;
-  throw new BadakError(`${who} ${name}: expected ${option.takes}, found ${shown(value)}`);
+  throw new BadakError('invalid-argument', `${who} ${name}: expected ${option.takes}, found ${shown(value)}`);
 }
 
-/** What to say of a name that is not known: `no option inputDim; did you mean inputShape? There are …`. */
+/** The message for an unknown name: `there is no option inputDim; did you mean inputShape? The known names are …`. */
 export function unknownName(what: string, name: string, known: readonly string[]): string {
   const near = nearest(name, known);
-  const hint = near.length > 0 ? ` did you mean ${near.join(' or ')}?` : '';
-  const all = known.length > 0 ? `There are ${known.join(', ')}` : 'There are none';
-  return `no ${what} ${name};${hint} ${all}`;
+  const hint = near.length > 0 ? `; did you mean ${near.join(' or ')}?` : '.';
+  const all = known.length > 0 ? `The known names are ${known.join(', ')}` : 'There are none';
+  return `there is no ${what} ${name}${hint} ${all}`;
 }
 
-/** Names that are spelt like it, in any style of writing, or begin with the same word. */
+/** Known names with a similar spelling, where `_`, `-` and capitals do not count, or with the same first word. */
 function nearest(name: string, known: readonly string[]): string[] {
   const plain = name.replace(/[_\s-]/g, '');
   const spelt = closestSpellings(plain, known, 2);
@@ -102,13 +111,13 @@ export function required<T>(option: Option<T>): Required<T> {
   return { ...option, required: true };
 }
 
-/** A number of units, rows or words: a whole number of at least 1. */
+/** A whole number of at least 1, such as a number of units, rows or words. */
 export const sizeOption: Option<number> = wholeNumber(1);
 
-/** Every number that seeds random streams. */
+/** A seed of random streams: any whole number. */
 export const seedOption: Option<number> = wholeNumber(Number.MIN_SAFE_INTEGER);
 
-/** The id of a word of a vocabulary that is not known here. */
+/** The id of a word, where the size of the vocabulary is not known. */
 export const wordIdOption: Option<number> = wholeNumber(WORD_IDS.least, WORD_IDS.most);
 
 export const flagOption: Option<boolean> = {
@@ -118,13 +127,14 @@ export const flagOption: Option<boolean> = {
 
 export const textOption: Option<string> = { takes: 'a text', fits: (value) => typeof value === 'string' };
 
+/** A whole number between two bounds, both included. */
 export function wholeNumber(least: number, most = Number.MAX_SAFE_INTEGER): Option<number> {
   const from = least === Number.MIN_SAFE_INTEGER ? '' : ` of at least ${least}`;
   const bounds = most === Number.MAX_SAFE_INTEGER ? from : ` from ${least} to ${most}`;
   return { takes: `a whole number${bounds}`, fits: (value) => isWhole(value, { least, most }) };
 }
 
-/** A number that is not infinite, between bounds that are given. */
+/** A finite number between the given bounds. */
 export function numberOption({
   above = -Infinity,
   min = -Infinity,
@@ -142,11 +152,13 @@ export function numberOption({
   };
 }
 
+/** One of the given texts. */
 export function choice<C extends string>(...choices: readonly C[]): Option<C> {
   const takes = [choices.slice(0, -1).join(', '), choices.at(-1)].filter(Boolean).join(' or ');
   return { takes, fits: (value) => choices.includes(value as C) };
 }
 
+/** What one of two options takes. */
 export function either<A, B>(one: Option<A>, other: Option<B>): Option<A | B> {
   return {
     takes: `${one.takes}, or ${other.takes}`,
@@ -154,7 +166,7 @@ export function either<A, B>(one: Option<A>, other: Option<B>): Option<A | B> {
   };
 }
 
-/** An array of what `option` takes, of one length if that is given. */
+/** An array whose values `option` takes, of the given length if there is one. */
 export function listOf<T>(option: Option<T>, length?: number): Option<readonly T[]> {
   return {
     takes: `an array${length === undefined ? '' : ` of ${length}`}, each value ${option.takes}`,
@@ -163,15 +175,15 @@ export function listOf<T>(option: Option<T>, length?: number): Option<readonly T
   };
 }
 
-/** An array or a typed array; what is in it is checked where it is used. */
+/** An array or a typed array. Its values are checked where they are used. */
 export const listOption: Option<ArrayLike<number>> = { takes: 'an array of numbers', fits: isList };
 
-/** A function; of which type only the compiler knows. */
+/** A function. Only the compiler checks its parameters and its result. */
 export function callback<F>(): Option<F> {
   return { takes: 'a function', fits: (value) => typeof value === 'function' };
 }
 
-/** An object with these methods. @param takes what it is called: `a model` */
+/** An object with the given methods. @param takes what errors call it: `a model` */
 export function withMethods<T>(takes: string, ...methods: readonly (keyof T & string)[]): Option<T> {
   return {
     takes,

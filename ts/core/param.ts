@@ -6,15 +6,15 @@ import type { Tensor } from './tensor.js';
 import { expectInstance } from './values.js';
 import { Workspace } from './workspace.js';
 
-/** Something that is learned: its values and their gradient, which layers add to. */
+/** A parameter that is learned: its values, and their gradient, to which layers add. */
 export class Param {
   readonly value: Tensor;
   readonly grad: Tensor;
 
-  /** @throws BadakError when it is not a workspace, a name and a shape */
+  /** @throws BadakError when an argument is not a workspace, a name or a shape */
   constructor(
     workspace: Workspace,
-    /** Stable: checkpoints, comparisons and users find it by this name. */
+    /** Never changes: checkpoints, comparisons and users find the parameter by this name. */
     readonly name: string,
     shape: Shape,
   ) {
@@ -26,7 +26,7 @@ export class Param {
     kernels.fill(this.grad, 0);
   }
 
-  /** The values as they are after every update so far. */
+  /** The values after all updates so far. */
   settled(): Tensor {
     return this.value;
   }

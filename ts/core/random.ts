@@ -4,17 +4,20 @@ import { numberOption, readValue, seedOption, textOption, wholeNumber } from './
 import type { Tensor } from './tensor.js';
 import { shown } from './values.js';
 
-/** Blocks of a stream set aside for one step: more than any batch, and enough for four million elements of a mask. */
+/**
+ * Blocks of a stream reserved for one step: more than any batch needs, and enough for a mask of four million elements.
+ */
 export const BLOCKS_PER_STEP = 2 ** 20;
 
 const BLOCK = wholeNumber(0);
 const COUNT = wholeNumber(0, 2 ** 32);
-/** A standard deviation, a share, a scale. */
+/** For a standard deviation, a ratio or a scale. */
 const AT_LEAST_0 = numberOption({ min: 0 });
 
 /**
- * Random streams: every use of chance has a name, and its numbers are a function of (seed, name, position) alone
- * (Philox4x32-10; Salmon et al. 2011). One stream's use never shifts another's, and any position can be jumped to.
+ * A stream of random numbers. Each use of random numbers has a stream with a name of its own. The numbers are a
+ * function of (seed, name, position) alone (Philox4x32-10; Salmon et al. 2011). Streams do not influence each other,
+ * and `seek` jumps to any position.
  */
 export class RandomStream {
   readonly #key: readonly [number, number];
@@ -23,14 +26,14 @@ export class RandomStream {
   /** The next block of four 32-bit words. */
   #counter = 0;
 
-  /** @throws BadakError when the seed is not a whole number or the name not a text */
+  /** @throws BadakError when the seed is not a whole number or the name is not a text */
   constructor(seed: number, name: string) {
     readValue('RandomStream', 'seed', seed, seedOption);
     readValue('RandomStream', 'name', name, textOption);
     this.#key = deriveKey(seed, name);
   }
 
-  /** Jumps to a block. @throws BadakError when it is not a whole number of at least 0 */
+  /** Jumps to a block of four 32-bit words. @throws BadakError when `block` is not a whole number of at least 0 */
   seek(block: number): void {
     readValue('RandomStream', 'block', block, BLOCK);
     this.#counter = block;
@@ -54,9 +57,12 @@ export class RandomStream {
   /** A whole number in [0, limit), each equally likely. @throws BadakError when the limit is not from 1 to 2³² */
   below(limit: number): number {
     if (!(Number.isInteger(limit) && limit >= 1 && limit <= 2 ** 32)) {
-      throw new BadakError(`below: expected a limit from 1 to 2³², a whole number, found ${shown(limit)}`);
+      throw new BadakError(
+        'invalid-argument',
+        `below: expected a limit that is a whole number from 1 to 2³², found ${shown(limit)}`,
+      );
     }
-    // Words at or above the largest multiple of `limit` would favour small results.
+    // Words at or above the largest multiple of `limit` would make small results more likely.
     const bound = 2 ** 32 - (2 ** 32 % limit);
     for (;;) {
       const word = this.uint32();
@@ -64,7 +70,10 @@ export class RandomStream {
     }
   }
 
-  /** 0 … count − 1 in random order (Fisher and Yates). @throws BadakError when the count is not from 0 to 2³² */
+  /**
+   * The numbers 0 … count − 1 in random order (Fisher and Yates).
+   * @throws BadakError when the count is not from 0 to 2³²
+   */
   permutation(count: number): Uint32Array {
     readValue('permutation', 'count', count, COUNT);
     const order = Uint32Array.from({ length: count }, (_, i) => i);
@@ -77,14 +86,20 @@ export class RandomStream {
     return order;
   }
 
-  /** Fills a tensor from N(0, deviation²). @throws BadakError when the deviation is not a number of at least 0 */
+  /**
+   * Fills a tensor with numbers from N(0, deviation²).
+   * @throws BadakError when the deviation is not a number of at least 0
+   */
   fillNormal(tensor: Tensor, deviation: number): void {
     readValue('fillNormal', 'deviation', deviation, AT_LEAST_0);
     kernels.fillNormal(tensor, this.#key, this.#counter, deviation);
     this.#skip(tensor);
   }
 
-  /** Fills a tensor with `scale` where a {@link uniform} number is above `ratio`, and with 0 elsewhere. */
+  /**
+   * Fills a tensor with `scale` where a {@link uniform} number is above `ratio`, and with 0 elsewhere.
+   * @throws BadakError when the ratio or the scale is not a number of at least 0
+   */
   fillDropoutMask(tensor: Tensor, ratio: number, scale: number): void {
     readValue('fillDropoutMask', 'ratio', ratio, AT_LEAST_0);
     readValue('fillDropoutMask', 'scale', scale, AT_LEAST_0);
@@ -93,20 +108,21 @@ export class RandomStream {
   }
 
   /**
-   * ids[r, 0] = targets[r], and behind it different words of this law that are not the target. Row r of R takes its numbers from blocks r, r + R, r + 2R, … of where the stream stands. @internal
+   * Sets ids[r, 0] = targets[r], and fills the rest of row r with different words, drawn from `law`, that are not the
+   * target. Row r of R takes its numbers from blocks r, r + R, r + 2R, … after the stream's position. @internal
    */
   drawNegatives(ids: Tensor<'i32'>, targets: Tensor<'i32'>, law: kernels.Unigram): void {
     kernels.drawNegatives(ids, targets, law, this.#key, this.#counter);
   }
 
-  /** Goes on behind the words of a tensor. */
+  /** Moves the position past the blocks that a kernel used for a tensor. */
   #skip(tensor: Tensor): void {
     this.#counter += Math.ceil(tensor.size / 4);
     this.#left = 0;
   }
 }
 
-/** 64 bits from the seed and the name: FNV-1a over both, in two lanes, each finished with murmur3's mixer. */
+/** A key of 64 bits from the seed and the name: FNV-1a over both, in two lanes, each finished with murmur3's mixer. */
 function deriveKey(seed: number, name: string): [number, number] {
   const bytes = new TextEncoder().encode(`${seed}/${name}`);
   const lane = (hash: number) => {
@@ -131,7 +147,7 @@ function mulHigh(a: number, b: number): number {
   return (aHigh * bHigh + Math.floor(middle / 65536) + Math.floor(carry / 65536)) >>> 0;
 }
 
-/** The same function as the kernel's (crates/kernels/src/random.rs), for single numbers. */
+/** One block of Philox4x32-10. It gives the same bits as the kernel (crates/kernels/src/random.rs). */
 export function philox(block: Uint32Array, key: readonly [number, number], counter: number): void {
   let [x0, x1, x2, x3] = [counter >>> 0, Math.floor(counter / 2 ** 32) >>> 0, 0, 0];
   let [k0, k1] = key;

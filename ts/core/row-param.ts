@@ -5,29 +5,31 @@ import { expectShape } from './shape.js';
 import type { Tensor } from './tensor.js';
 import type { Workspace } from './workspace.js';
 
-/** Whoever updates rows only when they are needed. */
+/** An optimizer that updates rows of a {@link RowParam} only when they are needed, such as LazyAdam. */
 export interface RowKeeper {
-  /** Brings rows to where they belong. */
+  /** Does the missing updates of these rows. */
   catchUp(param: RowParam, groups: kernels.RowGroups): void;
-  /** All values where they belong, in step memory; changes nothing. */
+  /** All values after all updates so far, in step memory. The parameter itself does not change. */
   settled(param: RowParam): Tensor;
 }
 
 /**
- * A matrix [V, H] of which a step uses few rows: an embedding's. Its gradient is as large as the matrix, but only the rows
- * that a step touched are anything but 0, and it knows which: clearing and updating it cost what was touched.
+ * A matrix [V, H] of which a step uses only few rows, such as that of an embedding. Its gradient has the same shape,
+ * but only the rows that a step touched are not 0. The parameter records these rows, so clearing and updating take time
+ * only for them.
  *
- * With a {@link RowKeeper} `value` may be behind in rows that were not needed lately; `settled` is not.
+ * With a {@link RowKeeper}, rows of `value` that were not needed recently may lack updates. `settled` has all updates.
  */
 export class RowParam extends Param {
-  /** The rows whose gradient is not 0, the first `touchedCount` of the list. */
+  /** The rows whose gradient is not 0: the first `touchedCount` elements. */
   readonly touched: Tensor<'u32'>;
   touchedCount = 0;
+  /** The optimizer that updates rows only when they are needed, if there is one. */
   keeper: RowKeeper | undefined;
   readonly #marks: Tensor<'u32'>;
   readonly #slots: Tensor<'u32'>;
 
-  /** @throws BadakError when it is not a workspace, a name and a shape [V, H] */
+  /** @throws BadakError when an argument is not a workspace, a name or a shape [V, H] */
   constructor(workspace: Workspace, name: string, shape: readonly [rows: number, columns: number]) {
     super(workspace, name, shape);
     expectShape(`RowParam ${name}`, shape, ['V', 'H']);
@@ -35,7 +37,7 @@ export class RowParam extends Param {
     [this.touched, this.#marks, this.#slots] = [zeros(), zeros(), zeros()];
   }
 
-  /** Which places of the ids share a row; in step memory. @throws BadakError when an id is not the number of a row */
+  /** Groups the positions of the ids by row, in step memory. @throws BadakError when an id is not in 0 … V − 1 */
   group(ids: Tensor<'i32'>): kernels.RowGroups {
     const { workspace, shape } = this.value;
     kernels.expectIds(this.name, ids, shape[0]!);
@@ -44,26 +46,28 @@ export class RowParam extends Param {
     return { ...lists, count: kernels.groupRows(lists, this.#slots, ids) };
   }
 
-  /** The values as a pass is to see them, right in the rows of these groups at least. */
+  /** The values for a pass. At least the rows of these groups have all updates. */
   current(groups: kernels.RowGroups, train: boolean): Tensor {
     if (!this.keeper) return this.value;
-    // Looking changes nothing, not even the order of rounding.
+    // An evaluation must not change anything, not even the order of rounding.
     if (!train) return this.settled();
     this.keeper.catchUp(this, groups);
     return this.value;
   }
 
-  /** A copy in step memory if some rows are behind. */
+  /**
+   * The values after all updates so far; a copy in step memory if an optimizer updates rows only when they are needed.
+   */
   override settled(): Tensor {
     return this.keeper?.settled(this) ?? this.value;
   }
 
-  /** To be called by whoever adds to the gradient of rows. */
+  /** Records rows of the gradient that are not 0 any more. Call it after adding to the gradient of these rows. */
   touch(groups: kernels.RowGroups): void {
     this.touchedCount = kernels.addToSet(this.touched, this.#marks, this.touchedCount, groups);
   }
 
-  /** To be called by whoever adds to the gradient of every row. */
+  /** Records every row of the gradient as not 0. Call it after adding to the gradient of every row. */
   touchAll(): void {
     const rows = this.value.shape[0]!;
     if (this.touchedCount === rows) return;
@@ -77,10 +81,10 @@ export class RowParam extends Param {
     this.touchedCount = 0;
   }
 
-  /** @throws BadakError when another optimizer updates its rows already */
+  /** Sets the optimizer that updates rows when they are needed. @throws BadakError when there already is another one */
   keptBy(keeper: RowKeeper): void {
     if (this.keeper && this.keeper !== keeper) {
-      throw new BadakError(`${this.name} has an optimizer that updates its rows already`);
+      throw new BadakError('invalid-argument', `${this.name}: another optimizer already updates its rows`);
     }
     this.keeper = keeper;
   }

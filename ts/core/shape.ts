@@ -4,18 +4,20 @@ import { shown } from './values.js';
 /** Sizes of a tensor, outermost first. */
 export type Shape = readonly number[];
 
+/** The number of elements of a shape. */
 export function sizeOf(shape: Shape): number {
   return shape.reduce((size, length) => size * length, 1);
 }
 
-/** `[32, 784]` */
+/** A shape as a text: `[32, 784]`. */
 export function format(shape: readonly (number | string)[]): string {
   return `[${shape.join(', ')}]`;
 }
 
 /**
- * Holds a shape against a pattern of numbers and names; a name stands for any size, the same one each time.
- * @returns the sizes of the names
+ * Compares a shape with a pattern of numbers and names. A name stands for any size, and for the same size each time it
+ * occurs.
+ * @returns the size of each name
  * @throws BadakError `<who>: expected [N, 784], found [32, 800]`
  */
 export function expectShape(
@@ -32,27 +34,35 @@ export function expectShape(
       names[expected] ??= found;
       return names[expected] === found;
     });
-  if (!fits) throw new BadakError(`${who}: expected ${format(pattern)}, found ${format(shape)}`);
+  if (!fits)
+    throw new BadakError('shape-mismatch', `${who}: expected ${format(pattern)}, found ${format(shape)}`);
   return names;
 }
 
-/** @throws BadakError when it is not an array of whole numbers of at least 0 */
+/** @throws BadakError when the shape is not an array of whole numbers of at least 0 */
 export function expectDimensions(shape: Shape): void {
   if (!Array.isArray(shape)) {
-    throw new BadakError(`expected a shape, an array such as [2, 3], found ${shown(shape)}`);
+    throw new BadakError(
+      'invalid-argument',
+      `expected a shape, an array such as [2, 3], found ${shown(shape)}`,
+    );
   }
   for (const length of shape as Shape) {
     if (Number.isSafeInteger(length) && length >= 0) continue;
     throw new BadakError(
-      `no tensor has the shape ${format((shape as unknown[]).map(String))}: expected whole numbers of at least 0`,
+      'invalid-argument',
+      `expected a shape of whole numbers of at least 0, found ${format((shape as unknown[]).map(String))}`,
     );
   }
 }
 
-/** @throws BadakError when a size is not a positive integer */
+/** Checks a size and returns it. @throws BadakError when it is not a whole number of at least 1 */
 export function expectSize(who: string, size: number): number {
   if (!Number.isSafeInteger(size) || size < 1) {
-    throw new BadakError(`${who}: expected a whole number of at least 1, found ${shown(size)}`);
+    throw new BadakError(
+      'invalid-argument',
+      `${who}: expected a whole number of at least 1, found ${shown(size)}`,
+    );
   }
   return size;
 }

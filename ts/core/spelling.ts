@@ -2,30 +2,39 @@ import { count } from './format.js';
 import { BadakError } from './errors.js';
 import { shown } from './values.js';
 
-/** Signs that are the same to somebody who types, the one on most keyboards first. */
+/**
+ * Groups of characters that look alike: apostrophes, quotation marks, hyphens. The first of each is on most keyboards.
+ */
 export const ALIKE: readonly string[] = ["'’ʼ‘‚‛′ʹʻʽ`´＇", '"“”„‟″«»＂', '-‐‑‒–—−－'];
 
-/** Characters that only say in which style an emoji or a sign is shown. */
+/** Variation selectors: characters that only choose the style in which an emoji or a sign is shown. */
 export const VARIATION = /[\ufe00-\ufe0f]/gu;
 
-/** The place of a word in a list. @throws BadakError when it is not there, with those that are spelt most like it */
+/**
+ * The index of a word in a list.
+ * @throws BadakError when the list does not have it; the error suggests similar words
+ */
 export function indexOfWord(words: readonly string[], word: string): number {
-  if (typeof word !== 'string') throw new BadakError(`expected a word, a text, found ${shown(word)}`);
-  if (word.trim() === '') throw new BadakError('expected a word, found an empty text: type a word');
+  if (typeof word !== 'string')
+    throw new BadakError('invalid-argument', `expected a word, a text, found ${shown(word)}`);
+  if (word.trim() === '') throw new BadakError('invalid-argument', 'expected a word, found an empty text');
   const index = words.indexOf(word);
   if (index >= 0) return index;
   const near = closestSpellings(word, words);
   const hint = near.length > 0 ? `; did you mean ${near.join(', ')}?` : '';
-  throw new BadakError(`no word “${word}” among ${count(words.length)}${hint}`);
+  throw new BadakError(
+    'unknown-word',
+    `the vocabulary of ${count(words.length)} words does not have “${word}”${hint}`,
+  );
 }
 
 /**
- * The words that are spelt most like one, the nearest first and equally near ones in their order. Capitals do not count:
- * who types Toyota is told of toyota.
+ * The words of a list with the spelling most similar to `word`, the nearest first; equally near ones stay in their
+ * order. Capitals do not count: toyota is near to Toyota.
  */
 export function closestSpellings(word: string, words: readonly string[], count = 3): string[] {
   const wanted = folded(word);
-  // A third of the letters may be wrong, or what is found has little to do with what was meant.
+  // At most a third of the letters may be wrong: other words have little to do with the one that was meant.
   const limit = Math.min(3, Math.max(1, Math.floor(wanted.length / 3)));
   const near: { word: string; distance: number }[] = [];
   for (const candidate of words) {
@@ -44,14 +53,15 @@ function folded(word: string): string {
 }
 
 /**
- * Letters to insert, delete, replace, or swap with their neighbour to make b of a, where that is at most `limit`, and
- * something larger otherwise: d(i, j) = min(d(i−1, j) + 1, d(i, j−1) + 1, d(i−1, j−1) + [aᵢ ≠ bⱼ], d(i−2, j−2) + 1 if swapped).
+ * How many letters to insert, delete, replace, or swap with their neighbour to turn a into b; a number above `limit` if
+ * there are more than that: d(i, j) = min(d(i−1, j) + 1, d(i, j−1) + 1, d(i−1, j−1) + [aᵢ ≠ bⱼ], d(i−2, j−2) + 1 if
+ * swapped).
  */
 export function editDistance(a: string, b: string, limit: number): number {
   const row = () => new Uint32Array(b.length + 1).fill(limit + 1);
   let [before, above, current] = [row(), row().map((far, j) => (j <= limit ? j : far)), row()];
   for (let i = 1; i <= a.length; i++) {
-    // Further from the diagonal everything is above the limit.
+    // More than `limit` away from the diagonal every distance is above the limit.
     const first = Math.max(1, i - limit);
     current.fill(limit + 1);
     current[0] = i;

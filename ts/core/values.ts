@@ -1,15 +1,15 @@
-/** What errors say of a value that was given: it can be anything. */
+/** Texts that describe values in errors, and checks of values that can be anything. */
 import { BadakError } from './errors.js';
 
-/** Characters of a text that are quoted. */
+/** How many characters of a text are quoted. */
 const QUOTED = 60;
-/** Names of an object, or values of an array, that are listed. */
+/** How many names of an object, or values of an array, are listed. */
 const LISTED = 4;
 
-/** No path is longer. */
+/** Paths are shorter than this. */
 const LONGEST_PATH = 1000;
 
-/** A value in a few words: `NaN`, `the text "0.1"`, `an array of 3`, `an object { a, b }`. */
+/** A short description of a value: `NaN`, `the text "0.1"`, `an array of 3`, `an object { a, b }`. */
 export function shown(value: unknown): string {
   if (value === undefined) return 'nothing';
   if (Object.is(value, -0)) return '-0';
@@ -41,12 +41,12 @@ function kindOf(value: object): string {
   return typeof constructor === 'function' ? constructor.name : 'Object';
 }
 
-/** A class, of whatever its constructor takes. */
+/** A class, whatever arguments its constructor takes. */
 type ClassOf<T> = abstract new (...args: never[]) => T;
 
 /**
- * @param what it should be: `a Workspace`
- * @throws BadakError `<who>: <name> should be …, found …`
+ * @param what the description of the class for the error: `a Workspace`
+ * @throws BadakError `<who>: <name> should be …, found …` when the value is not an instance of the class
  */
 export function expectInstance<T>(
   who: string,
@@ -56,18 +56,18 @@ export function expectInstance<T>(
   what: string,
 ): void {
   if (value instanceof expected) return;
-  throw new BadakError(`${who}: ${name} should be ${what}, found ${shown(value)}`);
+  throw new BadakError('invalid-argument', `${who}: ${name} should be ${what}, found ${shown(value)}`);
 }
 
-/** @throws BadakError when it is not a list that can be read by number, as an array or a typed array */
+/** @throws BadakError when the values are not an array or a typed array */
 export function expectList(who: string, name: string, values: ArrayLike<unknown>): void {
   if (isList(values)) return;
-  throw new BadakError(`${who}: ${name} should be an array, found ${shown(values)}`);
+  throw new BadakError('invalid-argument', `${who}: ${name} should be an array, found ${shown(values)}`);
 }
 
 /**
- * @param name of one value: `value`
- * @param least what no value is below
+ * @param name the name of a single value: `value`
+ * @param least the smallest value that is allowed
  * @throws BadakError `<who>: value 3 should be a finite number, found NaN`
  */
 export function expectFinite(who: string, name: string, values: ArrayLike<number>, least = -Infinity): void {
@@ -75,37 +75,45 @@ export function expectFinite(who: string, name: string, values: ArrayLike<number
     const value: unknown = values[i];
     if (typeof value === 'number' && Number.isFinite(value) && value >= least) continue;
     const bound = least > -Infinity ? ` of at least ${least}` : '';
-    throw new BadakError(`${who}: ${name} ${i} should be a finite number${bound}, found ${shown(value)}`);
+    const code = typeof value === 'number' && !Number.isFinite(value) ? 'not-finite' : 'invalid-argument';
+    throw new BadakError(
+      code,
+      `${who}: ${name} ${i} should be a finite number${bound}, found ${shown(value)}`,
+    );
   }
 }
 
+/** Whether a value is an array or a typed array. */
 export function isList(values: unknown): values is ArrayLike<unknown> {
   return Array.isArray(values) || (ArrayBuffer.isView(values) && !(values instanceof DataView));
 }
 
-/** What a file holds. @throws BadakError `<who>: …` when it is anything but a Uint8Array */
+/** Checks the contents of a file. @throws BadakError `<who>: …` when they are not a Uint8Array */
 export function expectBytes(who: string, bytes: Uint8Array): void {
-  // Also one that another realm made, as a test runner's.
+  // The array may come from another realm, for example of a test runner, so `instanceof` does not work.
   if (Object.prototype.toString.call(bytes) === '[object Uint8Array]') return;
   const text = typeof who === 'string' ? `${who}: ` : '';
   const hint =
     typeof who === 'string'
       ? hintFor(bytes)
-      : '; the first argument is a name for errors, the second the bytes';
-  throw new BadakError(`${text}expected bytes, a Uint8Array, found ${shown(bytes)}${hint}`);
+      : '. The first argument is a name for errors, the second is the bytes.';
+  throw new BadakError(
+    'invalid-argument',
+    `${text}expected a Uint8Array of bytes, found ${shown(bytes)}${hint}`,
+  );
 }
 
-/** How to make bytes of what was given instead. */
+/** How to get bytes from the value that was given instead. */
 function hintFor(given: unknown): string {
-  if (given instanceof Promise) return '; await it first';
-  if (given instanceof ArrayBuffer) return '; new Uint8Array(buffer) makes bytes of it';
+  if (given instanceof Promise) return '. Await it first.';
+  if (given instanceof ArrayBuffer) return '. new Uint8Array(buffer) gives its bytes.';
   if (typeof Blob !== 'undefined' && given instanceof Blob) {
-    return '; new Uint8Array(await blob.arrayBuffer()) makes bytes of it';
+    return '. new Uint8Array(await blob.arrayBuffer()) gives its bytes.';
   }
   if (typeof given !== 'string') return '';
-  // A path, and not what stands in the file.
+  // Such a text is a path rather than the contents of a file.
   if (given.length < LONGEST_PATH && !/[\n{[]/.test(given)) {
-    return '; if it is a path or an address, read the file first: await readFile(path) of node:fs/promises does it in Node';
+    return '. If it is a path or an address, read the file first, in Node by await readFile(path) of node:fs/promises.';
   }
-  return '; new TextEncoder().encode(text) makes bytes of it';
+  return '. new TextEncoder().encode(text) gives its bytes.';
 }

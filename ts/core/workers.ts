@@ -1,14 +1,14 @@
 import type { Platform, WorkerHandle } from '../platform/platform.js';
 import { BadakError } from './errors.js';
 
-/** Every worker's stack; kernels keep little on it. */
+/** Stack size of every worker. Kernels need little of it. */
 export const WORKER_STACK_BYTES = 256 * 1024;
-/** A worker that has not reported after this is not coming. */
+/** How long to wait for the first message of a worker. */
 const WORKER_START_MS = 10_000;
 
 /**
- * Starts threads and waits until each has said that it is there.
- * @throws BadakError when one cannot be started, or does not answer in time; none is left then
+ * Starts threads and waits for a message from each.
+ * @throws BadakError when a thread cannot be started or does not answer in time; all others are ended then
  * @internal
  */
 export async function startWorkers(
@@ -27,7 +27,7 @@ export async function startWorkers(
       workers.push(worker);
       return new Promise<void>((resolve, reject) => {
         const timer = setTimeout(
-          () => reject(new Error(`no answer after ${WORKER_START_MS / 1000} s`)),
+          () => reject(new Error(`one did not answer within ${WORKER_START_MS / 1000} s`)),
           WORKER_START_MS,
         );
         timers.push(timer);
@@ -43,12 +43,13 @@ export async function startWorkers(
     await Promise.all(ready);
     return workers;
   } catch (error) {
-    // One that goes off later would reject a promise that nobody waits for any more, and keep a process alive.
+    // A timer that fires later would reject a promise that nothing awaits any more, and would keep the process alive.
     for (const timer of timers) clearTimeout(timer);
     for (const worker of workers) worker.terminate();
     const why = error instanceof Error ? error.message : String(error);
     throw new BadakError(
-      `the worker threads could not be started: ${why}. With \`threads\` 1 none are needed.`,
+      'engine-failed',
+      `the worker threads could not be started: ${why}. With \`threads\` 1 the engine needs none.`,
     );
   }
 }

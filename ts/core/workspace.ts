@@ -14,7 +14,10 @@ interface Block {
   bytes: number;
 }
 
-/** What a workspace holds, apart from it, so that it can be given back when the workspace is gone. */
+/**
+ * The memory that a workspace holds. It is a separate object, so that the memory can be freed after the workspace is
+ * collected.
+ */
 interface Holdings {
   readonly engine: Engine;
   readonly kept: Block[];
@@ -26,23 +29,23 @@ function giveBack({ engine, kept, step }: Holdings): void {
   for (const { offset, bytes } of [...kept.splice(0), ...step.splice(0)]) engine.release(offset, bytes);
 }
 
-/** Workspaces that nobody disposed and nobody can reach: the garbage collector finds them, some time. */
+/** Frees the memory of workspaces that were not disposed, after the garbage collector has collected them. */
 const forgotten = new FinalizationRegistry(giveBack);
 
 /**
  * The memory of one model, with two lifetimes.
  *
  * *Kept* memory ({@link keep}) holds parameters, gradients and states until {@link dispose}. *Step* memory
- * ({@link take}) holds what one step computes; {@link begin} takes all of it back at once, at the start of the next.
- * Step memory only ever grows to what the largest step needed: after that, steps allocate nothing.
+ * ({@link take}) holds the results of one step; {@link begin} takes all of it back at once, at the start of the next.
+ * Step memory grows up to what the largest step needs. After that, steps allocate nothing.
  *
- * One that is forgotten gives its memory back when the garbage collector comes by. That is no reason not to dispose: the
- * collector sees a small object, not the megabytes behind it, and is in no hurry.
+ * A workspace that was not disposed gives its memory back when the garbage collector collects it. Call `dispose`
+ * nevertheless: the collector sees only a small object and not the megabytes that it holds, so it may take a long time.
  */
 export class Workspace implements Disposable {
   readonly engine: Engine = engine();
   readonly #holdings: Holdings = { engine: this.engine, kept: [], step: [] };
-  /** Bytes in use of the last step block. */
+  /** Bytes of the last step block that are in use. */
   #used = 0;
   #generation = 1;
   #disposed = false;
@@ -53,8 +56,8 @@ export class Workspace implements Disposable {
   }
 
   /**
-   * For constructors: whoever gets an error instead of an object has nothing to dispose. If `make` throws, everything
-   * is given back at once.
+   * Calls `make` and returns its result. If `make` throws, the workspace is disposed. This is for constructors: if one
+   * throws, its caller has no object to dispose.
    */
   wholly<T>(make: () => T): T {
     try {
@@ -67,7 +70,7 @@ export class Workspace implements Disposable {
 
   /**
    * A tensor of zeros that lives as long as the workspace.
-   * @throws BadakError when it is no shape or type, or the memory is not enough
+   * @throws BadakError when the shape or the type is not valid, or there is not enough memory
    */
   keep<D extends DType = 'f32'>(shape: Shape, dtype: D = 'f32' as D): Tensor<D> {
     const block = this.#allocate(bytesOf(shape, dtype));
@@ -76,7 +79,10 @@ export class Workspace implements Disposable {
     return Tensor.in(this, { offset: block.offset, shape, dtype, generation: 0 });
   }
 
-  /** A tensor that lives until the next {@link begin}; its values are undefined until set. */
+  /**
+   * A tensor that lives until the next {@link begin}. Its values are undefined until they are set.
+   * @throws BadakError when the shape or the type is not valid, or there is not enough memory
+   */
   take<D extends DType = 'f32'>(shape: Shape, dtype: D = 'f32' as D): Tensor<D> {
     const bytes = bytesOf(shape, dtype);
     const { step } = this.#holdings;
@@ -91,26 +97,26 @@ export class Workspace implements Disposable {
     return Tensor.in(this, { offset, shape, dtype, generation: this.#generation });
   }
 
-  /** Starts a step: every tensor taken before is gone. */
+  /** Starts a step. The memory of every tensor taken before is given back. */
   begin(): void {
     this.#generation += 1;
     this.#used = 0;
     const { step } = this.#holdings;
     if (step.length > 1) {
-      // The last step outgrew its block: one block of the size of all serves every step like it.
+      // The last step needed several blocks. One block of their total size is enough for every step of this size.
       const bytes = step.reduce((sum, block) => sum + block.bytes, 0);
       for (const block of step.splice(0)) this.engine.release(block.offset, block.bytes);
       step.push(this.#allocate(bytes));
     }
   }
 
-  /** Bytes held, of both lifetimes. */
+  /** Bytes of kept memory and of step memory together. */
   get bytes(): number {
     const { kept, step } = this.#holdings;
     return [...kept, ...step].reduce((sum, block) => sum + block.bytes, 0);
   }
 
-  /** Whether the tensor's memory is still its own. @internal */
+  /** Whether the tensor's memory has not been given back. @internal */
   isLive({ generation }: Tensor<DType>): boolean {
     return !this.#disposed && (generation === 0 || generation === this.#generation);
   }
@@ -120,13 +126,18 @@ export class Workspace implements Disposable {
     return this.#disposed ? 'Workspace, disposed' : `Workspace of ${this.bytes.toLocaleString('en')} bytes`;
   }
 
-  /** @throws BadakError when the tensor's memory is no longer its own @internal */
+  /** @throws BadakError when the tensor's memory was given back @internal */
   check(tensor: Tensor<DType>): void {
     if (this.#disposed)
-      throw new BadakError(`a tensor ${format(tensor.shape)} was used after its model was disposed`);
+      throw new BadakError(
+        'disposed',
+        `a tensor ${format(tensor.shape)} was used after its model was disposed`,
+      );
     if (tensor.generation !== 0 && tensor.generation !== this.#generation) {
       throw new BadakError(
-        `a tensor ${format(tensor.shape)} was used after the step it belonged to; copy it with toArray() to keep its values`,
+        'disposed',
+        `a tensor ${format(tensor.shape)} was used after its step ended. To keep the values, copy them with ` +
+          'toArray() before.',
       );
     }
   }
@@ -144,7 +155,7 @@ export class Workspace implements Disposable {
   }
 
   #allocate(bytes: number): Block {
-    if (this.#disposed) throw new BadakError('the model was disposed');
+    if (this.#disposed) throw new BadakError('disposed', 'a model was used after it was disposed');
     return {
       offset: this.engine.allocate(bytes, { bytes: this.bytes, kept: this.#holdings.kept.length }),
       bytes,
@@ -157,7 +168,10 @@ function bytesOf(shape: Shape, dtype: DType): number {
   const bytes: unknown = BYTES[dtype];
   if (typeof bytes !== 'number') {
     const types = Object.keys(BYTES).join(', ');
-    throw new BadakError(`expected a tensor’s type, one of ${types}, found ${shown(dtype)}`);
+    throw new BadakError(
+      'invalid-argument',
+      `expected a type of tensors, one of ${types}, found ${shown(dtype)}`,
+    );
   }
   return Math.max(1, Math.ceil((sizeOf(shape) * bytes) / ALIGNMENT)) * ALIGNMENT;
 }

@@ -23,7 +23,10 @@ const SETS: Record<BookPairs, DataSet> = {
 
 const FILE = choice('addition', 'date');
 
-/** The text of a file and where it was found, or why it was not. @throws BadakError see {@link lookUp} */
+/**
+ * Finds one of the books’ files: its text and where it was found, or why it was not found.
+ * @throws BadakError as {@link lookUp}
+ */
 export async function findBookPairs(
   file: BookPairs,
   options: LookupOptions = {},

@@ -6,9 +6,9 @@ import { SEPARATOR } from './pair.js';
 export const LANGUAGES = ['english', 'korean', 'both'] as const;
 export type Language = (typeof LANGUAGES)[number];
 
-/** As many as the book's file has. */
+/** Lines of the book’s file. */
 const COUNT = 50_000;
-/** Days that are drawn from: a year of two digits is one of these. */
+/** First and last day that is drawn: a year of two digits then means one year only. */
 const FIRST = Date.UTC(1970, 0, 1);
 const LAST = Date.UTC(2019, 11, 31);
 const DAY = 24 * 60 * 60 * 1000;
@@ -18,7 +18,7 @@ const MONTHS = [
 ]; // prettier-ignore
 const WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
 const KOREAN_WEEKDAYS = ['일', '월', '화', '수', '목', '금', '토'];
-/** Months and digits as they are read aloud; two months drop a sound. */
+/** Months and digits as they are read aloud. In two months a sound is dropped. */
 const KOREAN_MONTHS = [
   '일월', '이월', '삼월', '사월', '오월', '유월', '칠월', '팔월', '구월', '시월', '십일월', '십이월',
 ]; // prettier-ignore
@@ -51,7 +51,7 @@ function readAloud(day: number): string {
   return `${tens > 1 ? KOREAN_DIGITS[tens]! : ''}${tens > 0 ? '십' : ''}${KOREAN_DIGITS[day % 10]!}`;
 }
 
-/** Those of the book's file, and more. */
+/** The styles of the book’s file, and more. */
 const ENGLISH: readonly Style[] = [
   (d) => `${month(d)} ${d.day}, ${d.year}`,
   (d) => `${abbreviated(d)} ${d.day}, ${d.year}`,
@@ -78,7 +78,7 @@ const STYLES: Record<Language, readonly Style[]> = {
   both: [...ENGLISH, ...KOREAN],
 };
 
-/** Where letters have a case, also in capitals and in small letters, as in the book's file. */
+/** A date as it is, in small letters and in capitals, as in the book’s file. */
 const CASES: readonly ((text: string) => string)[] = [
   (text) => text,
   (text) => text.toLowerCase(),
@@ -86,9 +86,9 @@ const CASES: readonly ((text: string) => string)[] = [
 ];
 
 export interface CalendarOptions {
-  /** Default english. */
+  /** Language of the dates; default english. */
   language?: Language;
-  /** Lines; default 50,000. */
+  /** Number of lines; default 50,000. */
   count?: number;
   seed?: number;
 }
@@ -99,7 +99,10 @@ const OPTIONS: OptionTable<CalendarOptions> = {
   seed: seedOption,
 };
 
-/** Lines of a date as people write it, and as YYYY-MM-DD. */
+/**
+ * Draws lines with a date as people write it and as YYYY-MM-DD.
+ * @throws BadakError when an option is unknown or out of range
+ */
 export function drawCalendar(options: CalendarOptions = {}): string[] {
   const { language = 'english', count = COUNT, seed = 0 } = readOptions('drawCalendar', options, OPTIONS);
   const stream = new RandomStream(seed, 'calendar');

@@ -6,33 +6,33 @@ import { shown } from '../core/values.js';
 export interface Corpus {
   /** [V], by first appearance. */
   words: readonly string[];
-  /** The text: [tokens], each below V. */
+  /** The text as ids [tokens], each below V. */
   ids: Uint32Array;
-  /** [V], how often each word comes. */
+  /** [V], how often each word occurs. */
   counts: Uint32Array;
 }
 
 export interface CorpusLimits {
-  /** Words that come less often become {@link UNKNOWN}; default 1, all are kept. */
+  /** Words that occur less often become {@link UNKNOWN}; default 1, which keeps all words. */
   minCount?: number | undefined;
-  /** Different words there may be at most; default 100,000. */
+  /** Largest vocabulary allowed; more words are an error; default 100,000. */
   maxWords?: number | undefined;
 }
 
-/** What stands for the words that are too rare, as in the Penn Treebank. */
+/** Stands for words that are too rare, as in the Penn Treebank. */
 export const UNKNOWN = '<unk>';
 
-/** The end of a sentence, a word like others. */
+/** The end of a sentence; it counts as a word. */
 export const EOS = '<eos>';
 
 const LIMITS: OptionTable<CorpusLimits> = { minCount: sizeOption, maxWords: sizeOption };
 
 const CHUNK = 2 ** 16;
 
-/** Different words while counting: a map of JavaScript ends at twice as many. */
+/** Most different words that are counted. A Map of JavaScript holds at most twice this number. */
 const MOST_COUNTED = 2 ** 23;
 
-/** Makes a corpus, token by token; what is kept of a text is 4 bytes a token, and its different words. */
+/** Builds a corpus token by token. It keeps 4 bytes per token, and each different word once. */
 export class CorpusBuilder {
   readonly #who: string;
   #idOf = new Map<string, number>();
@@ -49,7 +49,7 @@ export class CorpusBuilder {
   /** @throws BadakError when it is not a text */
   add(token: string): void {
     if (typeof token !== 'string')
-      throw new BadakError(`${this.#who}: expected a word, found ${shown(token)}`);
+      throw new BadakError('invalid-argument', `${this.#who}: expected a word, found ${shown(token)}`);
     const id = this.#idOf.get(token) ?? this.#newWord(token);
     this.#counts[id]! += 1;
     const at = this.#tokens++ % CHUNK;
@@ -58,26 +58,28 @@ export class CorpusBuilder {
   }
 
   /**
-   * The corpus of all tokens so far; the builder begins anew.
+   * The corpus of all tokens so far. After that the builder is empty again.
    * @throws BadakError when there are no tokens, fewer than two different words, or more than `maxWords`
    */
   finish(limits: CorpusLimits = {}): Corpus {
     const { minCount = 1, maxWords = 100_000 } = readOptions(this.#who, limits, LIMITS);
-    if (this.#tokens === 0) throw new BadakError(`${this.#who}: the text is empty`);
+    if (this.#tokens === 0) throw new BadakError('unusable-data', `${this.#who}: the text is empty`);
     const all = [...this.#idOf.keys()];
-    // A line's end is no rare word, however few lines there are.
+    // The end of a line stays, however rare it is.
     const kept = (id: number) => (this.#counts[id]! >= minCount && all[id] !== UNKNOWN) || all[id] === EOS;
     const found = all.filter((_, id) => kept(id));
     const size = found.length + (found.length < all.length ? 1 : 0);
     if (size < 2) {
-      const why = all.length < 2 ? '' : `, because others come less than ${minCount} times`;
+      const why = all.length < 2 ? '' : `, because the others occur less than ${minCount} times`;
       throw new BadakError(
+        'unusable-data',
         `${this.#who}: expected at least two different words, found only “${found[0] ?? UNKNOWN}”${why}`,
       );
     }
     if (size > maxWords) {
       throw new BadakError(
-        `${this.#who}: expected at most ${maxWords} different words, found ${size}: raise \`minCount\` or \`maxWords\``,
+        'unusable-data',
+        `${this.#who}: expected at most ${maxWords} different words, found ${size}. Raise \`minCount\` or \`maxWords\`.`,
       );
     }
     const corpus = this.#renumbered((id) => (kept(id) ? all[id]! : UNKNOWN), all.length, size);
@@ -91,7 +93,8 @@ export class CorpusBuilder {
     const id = this.#idOf.size;
     if (id >= MOST_COUNTED) {
       throw new BadakError(
-        `${this.#who}: more than ${MOST_COUNTED} different words: this is no text of words`,
+        'unusable-data',
+        `${this.#who}: expected at most ${MOST_COUNTED} different words, found more: this may not be a text`,
       );
     }
     // A slice of a string keeps the whole string in memory: a copy does not keep the text.
@@ -100,12 +103,12 @@ export class CorpusBuilder {
     return id;
   }
 
-  /** Empties the chunks into one array, ids by first appearance of the words that old ids stand for. */
+  /** Moves the chunks into one array, and numbers the words again by first appearance. */
   #renumbered(wordOf: (id: number) => string, old: number, size: number): Corpus {
     const words: string[] = [];
     const ids = new Uint32Array(this.#tokens);
     const counts = new Uint32Array(size);
-    /** New ids plus one; 0 where none was given. */
+    /** New id plus one of each old id; 0 where there is none yet. */
     const next = new Uint32Array(old);
     let unknown = 0;
     const give = (id: number) => {
@@ -116,7 +119,7 @@ export class CorpusBuilder {
       return words.length;
     };
     let at = 0;
-    // From the end of a turned list, so that a chunk that was copied is let go of at once.
+    // pop() frees each chunk when it was copied.
     this.#chunks.reverse();
     for (let chunk = this.#chunks.pop(); chunk; chunk = this.#chunks.pop()) {
       for (let i = 0; i < CHUNK && at < ids.length; i++) {

@@ -1,4 +1,7 @@
-/** Tables as spreadsheets write them (RFC 4180): commas, semicolons or tabs between cells, quotes around them where needed. */
+/**
+ * Reads tables as spreadsheets write them (RFC 4180): cells with commas, semicolons or tabs between them, quoted where
+ * needed.
+ */
 
 export interface Row {
   /** Where it begins, from 1. */
@@ -6,20 +9,20 @@ export interface Row {
   /** As it stands in the file. */
   text: string;
   cells: readonly string[];
-  /** What is wrong with it. */
+  /** What is wrong with the row. */
   odd?: string;
 }
 
-/** Of those that separate as many rows, the one that stands less often in sentences. */
+/** Possible separators. Of equally good ones the first is taken, which is rarer in sentences. */
 const DELIMITERS = ['\t', '|', ';', ','];
 
-/** The rows that are not empty. What separates the cells is what most of the first rows have. */
+/** The rows that are not empty. The separator of cells is the one that fits most of the first rows. */
 export function* csvRows(text: string): Generator<Row> {
-  // Excel says so in a line of its own.
-  const said = /^sep=(.)\r?\n/i.exec(text);
-  const delimiter = said?.[1] ?? likelyDelimiter(text);
-  let at = said?.[0].length ?? 0;
-  let line = said ? 2 : 1;
+  // Excel may name the separator in a first line.
+  const declared = /^sep=(.)\r?\n/i.exec(text);
+  const delimiter = declared?.[1] ?? likelyDelimiter(text);
+  let at = declared?.[0].length ?? 0;
+  let line = declared ? 2 : 1;
   while (at < text.length) {
     const row = rowAt(text, at, delimiter);
     if (row.cells.some((cell) => cell.trim() !== '') || row.odd !== undefined) {
@@ -35,13 +38,13 @@ function lineEnds(text: string): number {
   return text.match(/\r\n?|\n/g)?.length ?? 0;
 }
 
-/** Rows that are enough to tell it. */
-const TOLD_BY = 20;
+/** Rows from which the separator is guessed. */
+const SAMPLE_ROWS = 20;
 
 function likelyDelimiter(text: string): string {
   const shares = DELIMITERS.map((delimiter) => {
     let [at, rows, twos] = [0, 0, 0];
-    while (at < text.length && rows < TOLD_BY) {
+    while (at < text.length && rows < SAMPLE_ROWS) {
       const row = rowAt(text, at, delimiter);
       at = row.end;
       rows += 1;
@@ -60,7 +63,7 @@ interface ParsedRow {
   odd?: string;
 }
 
-/** A row whose quotes do not fit ends with its line, so that it does not take the next ones with it. */
+/** A row with unbalanced quotes ends with its line, so that only this line is lost. */
 function rowAt(text: string, start: number, delimiter: string): ParsedRow {
   const cells: string[] = [];
   for (let at = start; ;) {
@@ -83,7 +86,7 @@ function rowAt(text: string, start: number, delimiter: string): ParsedRow {
 
 interface Cell {
   text: string;
-  /** What follows it. */
+  /** The index after the cell. */
   end: number;
 }
 

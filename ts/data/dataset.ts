@@ -22,34 +22,34 @@ export type ClassIds =
 
 /** The shape of one sample and of one target. */
 export interface DatasetShapes {
-  /** Of one sample, such as `[1, 28, 28]`; default a row of as many numbers as there are for each target. */
+  /** Shape of one sample, such as `[1, 28, 28]`; default a row with the numbers that there are for each target. */
   x?: readonly number[];
-  /** Of one float target; default `[1]`. */
+  /** Shape of one float target; default `[1]`. */
   t?: readonly number[];
 }
 
 const SHAPE = listOf(sizeOption);
 const SHAPES: OptionTable<DatasetShapes> = { x: SHAPE, t: SHAPE };
 
-/** Bytes become x / 255, as the pixels of the books. */
+/** Bytes become x / 255, like the pixels of the books. */
 const BYTE_MAX = 255;
 
-/** What a data set keeps in wasm memory, [count, …] each. */
+/** Samples [count, …] and targets [count, …] in wasm memory. */
 export interface KeptSamples<T extends 'i32' | 'f32'> {
   x: Tensor | Tensor<'u8'>;
   t: Tensor<T>;
 }
 
 /**
- * Samples with their targets in wasm memory, where batches are formed: what `fit`, `accuracy` and a loop of your own train on.
- * {@link Dataset.from} makes one from arrays.
+ * Samples with their targets in wasm memory, where batches are formed. `fit`, `accuracy` and a training loop of your
+ * own take it. {@link Dataset.from} makes one from arrays.
  */
 export class Dataset<T extends 'i32' | 'f32' = 'i32'> implements Disposable {
   readonly count: number;
   readonly #workspace = new Workspace();
   readonly #kept: KeptSamples<T>;
 
-  /** @param keep copies the samples [count, …] and the targets [count, …] into the workspace that it is given */
+  /** @param keep copies the samples [count, …] and the targets [count, …] into the given workspace */
   protected constructor(keep: (workspace: Workspace) => KeptSamples<T>) {
     this.#kept = this.#workspace.wholly(() => keep(this.#workspace));
     this.count = this.#kept.t.shape[0]!;
@@ -63,7 +63,7 @@ export class Dataset<T extends 'i32' | 'f32' = 'i32'> implements Disposable {
    */
   static from(xs: ArrayLike<number>, ts: ClassIds, shapes?: Omit<DatasetShapes, 't'>): Dataset;
   /**
-   * A data set of numbers to be reached, as for a regression or an autoencoder.
+   * A data set of float targets, as for a regression or an autoencoder.
    * @param xs all samples, one behind the other; bytes are taken for pixels and become x / 255 in a batch
    * @param ts all targets, one behind the other; a `Float32Array` for example
    * @throws BadakError when there is no sample, the arrays do not fit together, or a value is not what it should be
@@ -76,21 +76,30 @@ export class Dataset<T extends 'i32' | 'f32' = 'i32'> implements Disposable {
   ): Dataset | Dataset<'f32'> {
     const who = 'Dataset.from';
     const { x, t } = readOptions(who, shapes, SHAPES);
-    if (!isList(xs)) throw new BadakError(`${who}: xs should be an array of numbers, found ${shown(xs)}`);
+    if (!isList(xs))
+      throw new BadakError(
+        'invalid-argument',
+        `${who}: xs should be an array of numbers, found ${shown(xs)}`,
+      );
     const kind = kindOf(ts);
     if (kind === undefined) {
       throw new BadakError(
+        'invalid-argument',
         `${who}: ts should be a typed array, such as Int32Array.from(classes) or Float32Array.from(targets), found ${shown(ts)}`,
       );
     }
     if (kind === 'classes' && t)
-      throw new BadakError(`${who}: t is for float targets; classes are one number each`);
+      throw new BadakError(
+        'invalid-argument',
+        `${who}: expected no shape \`t\` with classes, which are one number each, found [${t.join(', ')}]`,
+      );
     const target = kind === 'classes' ? [] : (t ?? [1]);
     const count = countOf('ts', ts, target);
     const sample = x ?? [countOf('xs', xs, [count])];
     if (countOf('xs', xs, sample) !== count) {
       throw new BadakError(
-        `${who}: xs holds ${xs.length / sizeOf(sample)} samples ${format(sample)}, and ts ${count} targets`,
+        'shape-mismatch',
+        `${who}: expected as many samples as targets, found ${xs.length / sizeOf(sample)} samples ${format(sample)} in xs and ${count} targets in ts`,
       );
     }
     if (kind === 'classes') expectWhole(who, 'class', ts, { least: 0, most: 2 ** 31 - 1 });
@@ -102,8 +111,8 @@ export class Dataset<T extends 'i32' | 'f32' = 'i32'> implements Disposable {
   }
 
   /**
-   * The samples with these numbers, in this order; valid until the next batch.
-   * @throws BadakError when there is none, or one is not the number of a sample
+   * The samples with these row numbers, in this order; valid until the next batch.
+   * @throws BadakError when there is no number, or one is not the number of a sample
    */
   batch(rows: ArrayLike<number>): Batch<T> {
     expectRowNumbers('sample', rows, this.count);
@@ -131,18 +140,19 @@ export class Dataset<T extends 'i32' | 'f32' = 'i32'> implements Disposable {
   }
 }
 
-/** Typed arrays also of another realm, as a test runner's. */
+/** Recognises typed arrays of another realm too, such as a test runner’s. */
 function kindOf(ts: unknown): 'classes' | 'targets' | undefined {
   const kind = Object.prototype.toString.call(ts);
   if (/^\[object Float(32|64)Array\]$/.test(kind)) return 'targets';
   return /^\[object (Int|Uint)(8|16|32)(Clamped)?Array\]$/.test(kind) ? 'classes' : undefined;
 }
 
-/** How many of this shape there are. @throws BadakError when it is not a whole number, or none */
+/** How many samples of this shape there are. @throws BadakError when that is 0 or not a whole number */
 function countOf(name: string, values: ArrayLike<number>, shape: Shape): number {
   const count = values.length / sizeOf(shape);
   if (Number.isInteger(count) && count > 0) return count;
   throw new BadakError(
+    'shape-mismatch',
     `Dataset.from: ${name} should be whole samples of ${sizeOf(shape)} numbers, at least one, found ${values.length} numbers`,
   );
 }

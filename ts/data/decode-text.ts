@@ -1,20 +1,21 @@
-/** From the bytes of a text file to its characters, whatever the file is packed or encoded in. */
+/** Decodes text files: plain or gzipped, in UTF-8 or UTF-16. */
 import { BadakError } from '../core/errors.js';
 import { expectBytes, shown } from '../core/values.js';
 import { gunzipped, isGzip } from '../io/gzip.js';
 
-/** Bytes that are looked at before the text is read, to find out what it is. */
+/** Bytes from which the kind of file and the encoding are recognised. */
 const HEAD = 4096;
 
 type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be';
 
 /**
- * The characters of a text file in Unicode's composed form (NFC), piece by piece; where the bytes were cut makes no difference.
- * A gzip file is unpacked. The encoding is UTF-8, or UTF-16 where a byte order mark or the bytes say so; a mark is left out.
+ * The characters of a text file in Unicode's composed form (NFC), piece by piece. The result does not depend on where
+ * the bytes were cut. A gzip file is unpacked. The encoding is UTF-8, or UTF-16 where a byte order mark or the bytes
+ * show that. The mark is left out.
  *
  * @param who what errors name, e.g. the file
- * @param zeros whether a few zero bytes are given as they are (`few`): the caller leaves out what they stand in
- * @throws BadakError `<who>: …` when the bytes are no text, or are in another encoding
+ * @param zeros with `few`, a few zero bytes are kept, and the caller leaves out the lines that have them
+ * @throws BadakError `<who>: …` when the bytes are not a text, or are in another encoding
  */
 export async function* decodedText(
   who: string,
@@ -27,14 +28,14 @@ export async function* decodedText(
   yield* composed(decoded(who, encodingOf(head), all, zeros));
 }
 
-/** A whole text, with its zeros where they are few. @throws BadakError as {@link decodedText} */
+/** A whole text, in which a few zero bytes may be left. @throws BadakError as {@link decodedText} */
 export async function readWholeText(who: string, chunks: AsyncIterable<Uint8Array>): Promise<string> {
   const pieces: string[] = [];
   for await (const piece of decodedText(who, chunks, 'few')) pieces.push(piece);
   return pieces.join('');
 }
 
-/** @throws BadakError when bytes cannot be read from it piece by piece */
+/** @throws BadakError when it is not an iterable of pieces of bytes */
 function expectChunks(who: string, chunks: AsyncIterable<Uint8Array>): void {
   const given = chunks as unknown;
   const isObject = typeof given === 'object' && given !== null;
@@ -44,16 +45,17 @@ function expectChunks(who: string, chunks: AsyncIterable<Uint8Array>): void {
     given instanceof Promise
       ? 'await it first'
       : isObject && typeof (given as Partial<Blob>).stream === 'function'
-        ? 'its stream() gives them'
+        ? 'use its stream()'
         : isBytes
           ? 'give [bytes]'
-          : 'createReadStream(path) gives them in Node, and in a browser (await fetch(url)).body';
+          : 'use createReadStream(path) in Node, or (await fetch(url)).body in a browser';
   throw new BadakError(
-    `${who}: expected pieces of bytes, an AsyncIterable of Uint8Array, found ${shown(given)}; ${hint}`,
+    'invalid-argument',
+    `${who}: expected an AsyncIterable of Uint8Array, found ${shown(given)}; ${hint}`,
   );
 }
 
-/** Scripts without types give texts, or lists. @throws BadakError when a piece is not bytes */
+/** Checks every piece, because plain JavaScript can give anything. @throws BadakError when a piece is not bytes */
 async function* bytesOf(who: string, chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void> {
   expectChunks(who, chunks);
   for await (const chunk of chunks) {
@@ -62,7 +64,7 @@ async function* bytesOf(who: string, chunks: AsyncIterable<Uint8Array>): AsyncGe
   }
 }
 
-/** The first bytes, as many as {@link HEAD} or all there are, and all bytes from the beginning. */
+/** The first {@link HEAD} bytes, or all if there are fewer; and all bytes from the beginning. */
 async function withHead(
   chunks: AsyncIterable<Uint8Array>,
 ): Promise<[head: Uint8Array, all: AsyncIterable<Uint8Array>]> {
@@ -93,7 +95,7 @@ async function withHead(
   return [head.subarray(0, HEAD), all()];
 }
 
-/** Files that are given for texts by mistake, by the bytes that they begin with. */
+/** Other kinds of files, with the bytes that they begin with. */
 const OTHERS: readonly (readonly [what: string, begins: string])[] = [
   ['a PDF document: save it as plain text', '%PDF-'],
   ['a zip archive, as Word, Excel and EPUB files are: save the text in it as plain text', 'PK\x03\x04'],
@@ -121,7 +123,8 @@ function expectText(who: string, head: Uint8Array): void {
     (begins.startsWith('ustar', 257) ? 'a tar archive: unpack it and give one of its files' : undefined) ??
     (WEB_PAGE.test(begins) ? 'a web page (HTML): save it as plain text' : undefined) ??
     (isUtf32(head) ? 'in UTF-32: save it as UTF-8' : undefined);
-  if (what !== undefined) throw new BadakError(`${who}: expected a plain text, and this file is ${what}`);
+  if (what !== undefined)
+    throw new BadakError('wrong-format', `${who}: expected a plain text, found a file that is ${what}`);
 }
 
 function isUtf32(head: Uint8Array): boolean {
@@ -141,9 +144,9 @@ function encodingOf(head: Uint8Array): Encoding {
   return likely.share > 0 ? likely.encoding : 'utf-8';
 }
 
-/** Whether it would be a text in UTF-8 but for a few zeros. */
+/** Whether the bytes are UTF-8 text when their zeros are left out. */
 function isTextWithout(head: Uint8Array): boolean {
-  // In UTF-16 every other byte says the script, and most letters of a text are of one.
+  // In UTF-16 every other byte is that of the script, and most letters of a text have the same script.
   if ([0, 1].some((parity) => mostCommonShare(head.filter((_, i) => i % 2 === parity)) > 0.5)) return false;
   const others = head.filter((byte) => byte !== 0);
   return sound('utf-8', others) !== undefined;
@@ -155,7 +158,7 @@ function mostCommonShare(bytes: Uint8Array): number {
   return Math.max(...counts) / bytes.length;
 }
 
-/** The text in this encoding; undefined where it could not be one. What is cut off at the end may be half a character. */
+/** The text in this encoding; undefined when the bytes are not one. The last character may be cut. */
 function sound(encoding: Encoding, head: Uint8Array): string | undefined {
   try {
     const text = new TextDecoder(encoding, { fatal: true }).decode(head, { stream: true });
@@ -165,7 +168,7 @@ function sound(encoding: Encoding, head: Uint8Array): string | undefined {
   }
 }
 
-/** How much of a text in this encoding would be ASCII; 0 where it could not be a text. */
+/** The share of ASCII characters, read in this encoding; 0 when the bytes are not a text in it. */
 function shareOfAscii(head: Uint8Array, encoding: Encoding): number {
   const text = sound(encoding, head);
   return text === undefined ? 0 : (text.match(/[\t\n\r -~]/g) ?? []).length / text.length;
@@ -195,33 +198,35 @@ async function* decoded(
   try {
     yield decoder.decode();
   } catch {
-    throw new BadakError(`${who}: the text ends in the middle of a character: the file is cut short`);
+    throw new BadakError('damaged', `${who}: the file is cut short: it ends in the middle of a character`);
   }
 }
 
-/** Of so many characters of a damaged text one may be zero; other files have more. */
+/** At most one in this many characters of a damaged text is zero; other files have more zeros. */
 const ZERO_SHARE = 50;
 
-/** No text has a byte that is zero, and nearly every other file has. */
+/** A text has no zero byte, and nearly every other file has some. */
 function notText(who: string, line: number): BadakError {
   return new BadakError(
+    'wrong-format',
     `${who}: expected a plain text, found a zero byte in line ${line}: this is another kind of file`,
   );
 }
 
-/** Says where: by the line, and what stands there before it. */
+/** Says where the wrong bytes are: the line, and the text before them. */
 function notDecoded(who: string, encoding: Encoding, lines: number, bytes: Uint8Array): BadakError {
-  // The first bytes may end a character that began in the piece before.
+  // The first bytes may end a character of the piece before.
   const first = encoding === 'utf-8' ? bytes.findIndex((byte) => (byte & 0xc0) !== 0x80) : 0;
   const lossy = new TextDecoder(encoding).decode(bytes.subarray(Math.max(0, first)), { stream: true });
   const [fine] = lossy.split('\ufffd') as [string];
   const line = lines + count(fine, '\n');
   if (encoding === 'utf-8' && bytes.includes(0)) return notText(who, line);
   const before = fine.slice(fine.lastIndexOf('\n') + 1).slice(-30);
-  const where = `line ${line}${before === '' ? '' : `, behind “${before}”`}`;
+  const where = `line ${line}${before === '' ? '' : `, after “${before}”`}`;
   const name = encoding === 'utf-8' ? 'UTF-8' : 'UTF-16';
   return new BadakError(
-    `${who}: expected a text in UTF-8, found bytes that are not ${name} in ${where}. Save it as UTF-8, or convert it: iconv -f <encoding> -t UTF-8, with its own encoding, such as WINDOWS-1252 or EUC-KR`,
+    'wrong-format',
+    `${who}: expected a text in UTF-8, found bytes that are not ${name} in ${where}. Save it as UTF-8, or convert it with iconv -f <encoding> -t UTF-8, where <encoding> is its own, such as WINDOWS-1252 or EUC-KR.`,
   );
 }
 
@@ -231,10 +236,10 @@ function count(text: string, sign: string): number {
   return found;
 }
 
-/** What may join the character before it: marks, and the vowels and last consonants of Korean in pieces. */
+/** Characters that may join the one before: marks, and the vowels and last consonants of decomposed Korean. */
 const JOINS = /[\p{M}\u1160-\u11ff\ud7b0-\ud7ff]/u;
 
-/** In the composed form, so that é is one thing however it was typed. */
+/** The composed form, so that é is one character however it was typed. */
 async function* composed(pieces: AsyncIterable<string>): AsyncGenerator<string, void> {
   let held = '';
   for await (const piece of pieces) {
@@ -246,7 +251,7 @@ async function* composed(pieces: AsyncIterable<string>): AsyncGenerator<string, 
   yield held.normalize('NFC');
 }
 
-/** Where the last character begins that joins nothing before it. */
+/** Where the last character begins that does not join the one before. */
 function lastStart(text: string): number {
   for (let at = text.length - 1; at > 0; at--) {
     const code = text.charCodeAt(at);

@@ -4,28 +4,28 @@ import { type Invert, readInk, type Reading } from './ink.js';
 import type { Ink } from './ink-parts.js';
 
 /**
- * From any picture of a handwritten digit to one like those of MNIST: 28×28, white ink on black, the digit in a box of
- * 20×20 with its centre of mass in the middle.
+ * Turns any picture of a handwritten digit into one like those of MNIST: 28×28, white ink on black, the digit in a box
+ * of 20×20 with its centre of mass in the middle.
  *
- *     grey → ground → ink, what differs from it → without frames and specks → the ink's box → area averages, longer side 20
- *     → strongest ink 255 → centred
+ *     grey → ground → ink: what differs from the ground → remove frames and specks → the box around the ink
+ *     → area averages, longer side 20 → strongest ink 255 → centred
  */
 
-/** Of a picture of the data sets. */
+/** Width and height of a picture of MNIST, in pixels. */
 export const SIDE = 28;
 export const DIGITS = 10;
 /** The digit's longer side in MNIST. */
 const BOX = 20;
-/** Where MNIST has the centre of mass, as a pixel's number: the mean over its test pictures is 13.99 and 14.01. */
+/** MNIST’s centre of mass as a pixel index: the mean over its test pictures is 13.99 and 14.01. */
 const MIDDLE = 14;
 
-/** And of a picture of the data set's size, which is taken as it is. */
+/** Smallest contrast of a picture of 28×28, which is taken as it is; of 0 … 255. */
 const MIN_CONTRAST_AS_IT_IS = 32;
-/** More pixels than this along a side are averaged first: twenty are wanted in the end. */
+/** Pictures with a longer side are averaged first, in pixels: the result needs only 20. */
 const MOST_SIDE = 1000;
-/** What differs to the other side by this share of the ink could be the ink as well. */
+/** Above this share of the ink’s mass, the other side of the ground may be the ink. */
 const DOUBTFUL = 0.4;
-/** A sheet of paper on something else fills the box around it, and is this share of the picture. */
+/** A sheet of paper fills more than this share of its box, and its box more than this share of the picture. */
 const [SHEET_FILLS, SHEET_SHARE] = [0.72, 0.15];
 
 export type { Invert };
@@ -36,20 +36,21 @@ export interface DigitImage {
   inverted: boolean;
   /** False for a picture of 28×28, which stays as it is. */
   resized: boolean;
-  /** Why it may have been misjudged what is ink; undefined where that is clear. */
+  /** Why something else may be the ink; undefined where the ink is clear. */
   doubt?: string;
 }
 
 /**
- * The picture as a net knows them. Ink is what differs from the ground, to whichever side; a slope of light, a frame and
- * specks are taken away.
+ * The picture in MNIST's form. Ink is what differs from the ground, darker or lighter. Uneven light, a frame and specks
+ * are removed.
  * @throws BadakError when nothing is drawn on it
  */
 export function digitImage(image: GreyImage, invert: Invert = 'auto'): DigitImage {
   const { width, height, pixels } = image;
   if (width < 1 || height < 1 || pixels.length !== width * height) {
     throw new BadakError(
-      `a picture of ${width}×${height}: expected ${width * height} pixels, found ${pixels.length}`,
+      'shape-mismatch',
+      `digitImage: expected ${width * height} pixels of a picture of ${width}×${height}, found ${pixels.length}`,
     );
   }
   if (width === SIDE && height === SIDE) return asItIs(image, invert);
@@ -61,10 +62,13 @@ const MOST_SHEETS = 2;
 
 function blank(inverted: boolean): BadakError {
   const stands = inverted ? 'darker' : 'lighter';
-  return new BadakError(`nothing is drawn on it: no pixel is much ${stands} than its border`);
+  return new BadakError(
+    'unusable-data',
+    `nothing is drawn on the picture: no pixel is much ${stands} than its border`,
+  );
 }
 
-/** A picture of the data set's size stays where it is; only a ground that is not black is made so. */
+/** A picture of 28×28 is not moved; only a ground that is not black becomes black. */
 function asItIs({ width, height, pixels }: GreyImage, invert: Invert): DigitImage {
   const ground = medianOfBorder(width, height, (i) => pixels[i]!);
   const [darkest, lightest] = [
@@ -86,7 +90,7 @@ function asItIs({ width, height, pixels }: GreyImage, invert: Invert): DigitImag
   };
 }
 
-/** A ground that is as good as black: some data sets have grain. */
+/** A ground up to this value counts as black, because some data sets have grain; of 0 … 255. */
 const BLACK = 16;
 
 function normalized(image: GreyImage, invert: Invert, sheets: number): DigitImage {
@@ -97,7 +101,7 @@ function normalized(image: GreyImage, invert: Invert, sheets: number): DigitImag
     try {
       return normalized(cropped(image, sheet), invert, sheets - 1);
     } catch (error) {
-      // Nothing is drawn on what looked like a sheet: it is the ink.
+      // The sheet is empty, so that it is itself the ink.
       if (!(error instanceof BadakError)) throw error;
     }
   }
@@ -107,12 +111,12 @@ function normalized(image: GreyImage, invert: Invert, sheets: number): DigitImag
     inverted: best.dark,
     resized: true,
     ...(doubtful && {
-      doubt: `what is ${best.dark ? 'lighter' : 'darker'} than the ground could be the ink, too`,
+      doubt: `the ink may also be what is ${best.dark ? 'lighter' : 'darker'} than the ground`,
     }),
   };
 }
 
-/** The box of a sheet of paper that lies on something else, when the ink looks like one. */
+/** The box of a sheet of paper that lies on something else; undefined when the ink does not look like a sheet. */
 function sheetOf(ink: Reading): Box | undefined {
   const box = boxOf(ink, ink.threshold);
   let filled = 0;
@@ -124,7 +128,7 @@ function sheetOf(ink: Reading): Box | undefined {
   const area = box.width * box.height;
   const isSheet = filled > SHEET_FILLS * area && area > SHEET_SHARE * ink.width * ink.height;
   if (!isSheet || Math.min(box.width, box.height) < SIDE / 2) return undefined;
-  // Without its edge, which is never quite straight.
+  // Leave out its edge, which is seldom straight.
   const [insetX, insetY] = [Math.ceil(0.03 * box.width), Math.ceil(0.03 * box.height)];
   return {
     left: box.left + insetX,
@@ -160,7 +164,7 @@ interface Box {
   height: number;
 }
 
-/** Around every pixel of at least `threshold`; there is one. */
+/** The box around all pixels of at least `threshold`, of which there is at least one. */
 function boxOf({ width, height, values }: Ink, threshold: number): Box {
   let [left, top, right, bottom] = [width, height, 0, 0];
   for (let y = 0; y < height; y++) {
@@ -214,7 +218,7 @@ function shares(length: number, newLength: number): (readonly [from: number, to:
   }).flat();
 }
 
-/** Moved by whole pixels so that the centre of mass is in the middle, as far as nothing is cut off; the strongest ink is 255. */
+/** Moves the centre of mass to the middle, by whole pixels, and cuts nothing off; the strongest ink becomes 255. */
 function centred({ width, height, values }: Averages): Uint8Array {
   let [mass, massX, massY, strongest] = [0, 0, 0, 0];
   values.forEach((value, i) => {

@@ -11,11 +11,11 @@ import { expectInstance } from '../core/values.js';
 import type { ImageDataset, LabelledImages } from './labelled-images.js';
 
 /**
- * Handwritten-looking digits, drawn: what the experiments use where MNIST cannot be had.
+ * Draws digits that look handwritten. Experiments use them where MNIST is not available.
  *
- * A digit is a few pen strokes through points in the unit square (x to the right, y down). Every picture bends the
- * points, leans, turns, stretches and moves the whole, chooses a pen, and adds noise. The arithmetic is + − × ÷ √
- * only, so the same seed gives the same bytes in every JavaScript engine.
+ * A digit is a few pen strokes through points in the unit square (x to the right, y down). For every picture the points
+ * are bent, the digit is slanted, turned, stretched and moved, and a pen and noise are drawn. The arithmetic is + − × ÷
+ * √ only, so the same seed gives the same bytes in every JavaScript engine.
  */
 
 const SIDE = 28;
@@ -28,7 +28,7 @@ type Stroke = { smooth: boolean; points: readonly Point[] };
 const smooth = (...points: Point[]): Stroke => ({ smooth: true, points });
 const straight = (...points: Point[]): Stroke => ({ smooth: false, points });
 
-/** The ways people write each digit; the first is the commonest. */
+/** Ways in which people write each digit; the first is the most common. */
 // prettier-ignore
 const STYLES: readonly (readonly (readonly Stroke[])[])[] = [
   [
@@ -113,13 +113,14 @@ const STYLES: readonly (readonly (readonly Stroke[])[])[] = [
   ],
 ];
 
-/** How far points stray, in units of the digit's box. */
+/** How far points move at random, in units of the digit's box. */
 const BEND = 0.085;
 /** Straight pieces per pair of points of a smooth stroke. */
 const PIECES = 4;
 
 /**
- * @param count number of pictures; classes follow each other at random
+ * Draws pictures [count, 1, 28, 28] of random digits.
+ * @param count number of pictures
  * @param stream e.g. `new RandomStream(seed, 'digits/train')`
  */
 export function drawDigits(count: number, stream: RandomStream): LabelledImages {
@@ -154,7 +155,7 @@ export interface DigitsOptions {
 
 const OPTIONS: OptionTable<DigitsOptions> = { train: sizeOption, test: sizeOption, seed: seedOption };
 
-/** As many pictures as MNIST has, in the same form. @throws BadakError when an option is unknown or out of range */
+/** Draws a data set of MNIST’s size and form. @throws BadakError when an option is unknown or out of range */
 export function digitsDataset(options: DigitsOptions = {}): ImageDataset {
   const { train = 60_000, test = 10_000, seed = 0 } = readOptions('digitsDataset', options, OPTIONS);
   return {
@@ -164,7 +165,7 @@ export function digitsDataset(options: DigitsOptions = {}): ImageDataset {
   };
 }
 
-/** Centred, in [−1, 1], the middle likelier than the edges. */
+/** A random number in [−1, 1]; the middle is more likely than the ends. */
 function around(stream: RandomStream): number {
   return stream.uniform() + stream.uniform() - 1;
 }
@@ -189,7 +190,7 @@ function drawDigit(ink: Float32Array, label: number, stream: RandomStream): void
   }
 }
 
-/** From the unit square to pixels: stretched, leaning, turned and moved. */
+/** Maps the unit square to pixels: stretched, slanted, turned and moved. */
 function placement(stream: RandomStream): (x: number, y: number) => Point {
   const height = 18 + 5 * around(stream);
   const width = height * (0.72 + 0.32 * around(stream));
@@ -206,7 +207,7 @@ function placement(stream: RandomStream): (x: number, y: number) => Point {
   };
 }
 
-/** Catmull and Rom's spline: through every point, with the neighbours' direction. */
+/** Catmull–Rom spline: passes through every point in the direction of its neighbours. */
 function drawSmooth(ink: Float32Array, points: readonly Point[], radius: number): void {
   for (let i = 1; i < points.length; i++) {
     const b = points[i - 1]!;
@@ -235,7 +236,7 @@ function drawSmooth(ink: Float32Array, points: readonly Point[], radius: number)
   }
 }
 
-/** A straight piece with round ends: ink by distance, fading over one pixel. */
+/** Draws a straight piece with round ends. The ink fades over one pixel. */
 function drawPiece(ink: Float32Array, [x0, y0]: Point, [x1, y1]: Point, radius: number): void {
   const reach = radius + 1;
   const left = Math.max(0, Math.floor(Math.min(x0, x1) - reach));
@@ -262,7 +263,7 @@ function drawPiece(ink: Float32Array, [x0, y0]: Point, [x1, y1]: Point, radius: 
   }
 }
 
-/** Ink to bytes: a pen that presses more or less, grain where there is ink, and now and then a speck. */
+/** Turns ink into bytes: with a random pressure of the pen, grain in the ink, and up to six specks. */
 function develop(image: Uint8Array, ink: Float32Array, stream: RandomStream): void {
   const pressure = 190 + 75 * stream.uniform();
   for (let at = 0; at < image.length; at++) {

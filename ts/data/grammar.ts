@@ -16,12 +16,12 @@ import { type Corpus, CorpusBuilder } from './corpus.js';
 import { TopicGrammar } from './topic-grammar.js';
 
 /**
- * English-like sentences from a grammar: what word models learn from where the Penn Treebank cannot be had, and a text of
- * which is known what they should find.
+ * Draws English-like sentences from a grammar. Word models learn from them where the Penn Treebank is not available. It
+ * is known what they should find in this text.
  *
- * Words of one class can stand in each other's place, so that they should become neighbours. Every phrase has a topic
- * (topic-grammar.ts): so `king` and `queen` come with the same fields, `take` and `took` with the same manner, while their
- * classes come with different words, and that is what analogies are made of.
+ * Words of one class can replace each other, so that they should become neighbours. Every phrase has a topic
+ * (topic-grammar.ts): `king` and `queen` occur with the same fields, and `take` and `took` with the same manner, while
+ * their classes occur with different words. That is what analogies need.
  */
 export interface GrammarCorpus extends Corpus {
   /** [V], the class of each word. */
@@ -30,7 +30,7 @@ export interface GrammarCorpus extends Corpus {
   analogies: readonly (readonly [string, string, string, string])[];
 }
 
-/** Classes of exchangeable words; the lists of a pair, as `man` and `woman`, are in the same order. */
+/** Classes of exchangeable words. The lists of a pair, such as `man` and `woman`, are in the same order. */
 const CLASSES = {
   man: 'man king boy father brother son uncle husband prince actor',
   woman: 'woman queen girl mother sister daughter aunt wife princess actress',
@@ -92,7 +92,7 @@ const CLASSES = {
 
 const END = '<eos>';
 
-/** A sentence is an S. Upper-case names have rules, all else are classes. */
+/** A sentence is an S. Upper-case names are rules, all others are classes. */
 const RULES: Readonly<Record<string, readonly string[]>> = {
   S: [
     'MALE DOES <eos>',
@@ -153,15 +153,16 @@ const RULES: Readonly<Record<string, readonly string[]>> = {
   PRICE: ['the car costs two dollars', 'the wild dog costs two dollars', 'sweet bread costs two dollars'],
 };
 
-/** Topics there are: as many as the lists of the pairs have words. */
+/** Number of topics: the number of words in the lists of the pairs. */
 const TOPICS = 10;
 /**
- * How often a marked word is the topic's, rather than any of its class. With less CBOW takes longer to learn the analogies,
- * with more the fields' and the manners' rows of counts are less like each other's.
+ * Probability that a marked word is the one of the topic, and not any word of its class. With a smaller value CBOW
+ * learns the analogies more slowly; with a larger one the counts of fields, and those of manners, differ more from each
+ * other.
  */
 const FOCUS = 0.85;
 
-/** What {@link drawGrammar} draws from. */
+/** The grammar of {@link drawGrammar}. */
 export const GRAMMAR = new TopicGrammar({ classes: CLASSES, rules: RULES, topics: TOPICS, focus: FOCUS });
 
 const ANALOGIES: GrammarCorpus['analogies'] = [
@@ -172,14 +173,17 @@ const ANALOGIES: GrammarCorpus['analogies'] = [
 ];
 
 export interface GrammarOptions {
-  /** Default 30,000. */
+  /** Number of sentences; default 30,000. */
   sentences?: number;
   seed?: number;
 }
 
 const OPTIONS: OptionTable<GrammarOptions> = { sentences: sizeOption, seed: seedOption };
 
-/** The same options give the same corpus in every engine. @throws BadakError when an option is unknown or out of range */
+/**
+ * Draws a corpus, the same in every engine for the same options.
+ * @throws BadakError when an option is unknown or out of range
+ */
 export function drawGrammar(options: GrammarOptions = {}): GrammarCorpus {
   const { sentences = 30_000, seed = 0 } = readOptions('drawGrammar', options, OPTIONS);
   const stream = new RandomStream(seed, 'grammar');
@@ -195,8 +199,8 @@ const TEXT: OptionTable<{ words: readonly string[]; ids: ArrayLike<number> }> = 
 };
 
 /**
- * Mean of −log P per word, in nats, of a text of whole sentences under the grammar: exp of it is the perplexity that a
- * model would have of this text which knew the grammar. A model that knows less has a larger one, but for chance.
+ * Mean of −log P per word, in nats, of a text of whole sentences under the grammar. Its exp is the perplexity of a
+ * model that knows the grammar. Other models have a larger perplexity, up to chance.
  *
  * @throws BadakError when the text is empty, its last sentence has no end, or the grammar has no such sentence
  */
@@ -209,7 +213,11 @@ export function grammarEntropy(text: Pick<Corpus, 'words' | 'ids'>): number {
   expectWhole('grammarEntropy', 'id', list, { least: 0, most: words.length - 1 });
   const ids = Uint32Array.from(list);
   const isEnd = words.map((word) => GRAMMAR.classOf(word) === END);
-  if (ids.length === 0) throw new BadakError('entropy of a text: the text is empty');
+  if (ids.length === 0)
+    throw new BadakError(
+      'invalid-argument',
+      'grammarEntropy: expected at least one sentence, found an empty text',
+    );
   let sum = 0;
   let start = 0;
   for (let at = 0; at < ids.length; at++) {
@@ -217,14 +225,18 @@ export function grammarEntropy(text: Pick<Corpus, 'words' | 'ids'>): number {
     const sentence = Array.from(ids.subarray(start, at + 1), (id) => words[id]!);
     const probability = GRAMMAR.probability(sentence);
     if (probability === 0) {
-      throw new BadakError(`entropy of a text: the grammar has no sentence “${sentence.join(' ')}”`);
+      throw new BadakError(
+        'invalid-argument',
+        `grammarEntropy: the grammar has no sentence “${sentence.join(' ')}”`,
+      );
     }
     sum -= Math.log(probability);
     start = at + 1;
   }
   if (start < ids.length) {
     throw new BadakError(
-      `entropy of a text: expected whole sentences, found ${ids.length - start} words behind the last end`,
+      'invalid-argument',
+      `grammarEntropy: expected whole sentences, found ${ids.length - start} words after the last end`,
     );
   }
   return sum / ids.length;

@@ -1,4 +1,4 @@
-/** Pictures in grey: from what a decoder gives to one value a pixel in which ink and ground differ. */
+/** Grey pictures: conversion from RGBA, and statistics of their values. */
 
 /** Rows of pixels from the top, 0 black … 255 white. */
 export interface GreyImage {
@@ -11,21 +11,21 @@ export interface GreyImage {
 const WHITE = 255;
 
 /**
- * Luminance (ITU-R BT.601), with a ground where the picture is transparent.
+ * Luminance (ITU-R BT.601). The grey `ground` shows where the picture is transparent.
  * @param rgba [height, width, 4], as a canvas and most decoders have it
  */
 export function greyOf(rgba: ArrayLike<number>, width: number, height: number, ground = WHITE): GreyImage {
   const pixels = new Uint8Array(width * height);
   for (let i = 0; i < pixels.length; i++) {
     const alpha = rgba[4 * i + 3]!;
-    // Whole numbers until the division: a grey stays what it was.
+    // Whole numbers until the division, so that a grey pixel keeps its value.
     const luminance = 299 * rgba[4 * i]! + 587 * rgba[4 * i + 1]! + 114 * rgba[4 * i + 2]!;
     pixels[i] = Math.round((luminance * alpha + 1000 * ground * (255 - alpha)) / 255_000);
   }
   return { width, height, pixels };
 }
 
-/** How many of the pixels have each of the values 0 … 255. */
+/** The number of pixels with each of the values 0 … 255. */
 export function histogram(
   count: number,
   value: (i: number) => number,
@@ -39,12 +39,12 @@ export function histogram(
 /** The smallest value that at least this share of the pixels does not exceed. */
 export function quantile(counts: Float64Array, share: number): number {
   let left = share * counts.reduce((a, b) => a + b, 0);
-  // At least one pixel: the share 0 is the smallest value that there is.
+  // At least one pixel, so that the share 0 gives the smallest value.
   left = Math.max(left, 1);
   return counts.findIndex((count) => (left -= count) <= 0);
 }
 
-/** The upper median: ink may touch the border. Corners are in two sides. */
+/** The upper median of the border, which resists ink that touches it. Corners count twice. */
 export function medianOfBorder(width: number, height: number, value: (i: number) => number): number {
   const counts = new Float64Array(256);
   for (let x = 0; x < width; x++) {
@@ -59,7 +59,7 @@ export function medianOfBorder(width: number, height: number, value: (i: number)
   return counts.findIndex((count) => (left -= count) < 0);
 }
 
-/** Means of blocks of pixels, so that no side is longer than `most`; the picture itself when none is. */
+/** Means of blocks of pixels, so that no side is longer than `most`; the picture itself when it is small enough. */
 export function reduced(image: GreyImage, most: number): GreyImage {
   const factor = Math.ceil(Math.max(image.width, image.height) / most);
   if (factor === 1) return image;

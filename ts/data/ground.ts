@@ -1,4 +1,4 @@
-/** What a picture would be without its ink: paper that light falls on from a side, or that has a shadow on it. */
+/** Estimates a picture without its ink: paper with uneven light or a shadow. */
 import { type GreyImage, reduced } from './grey-image.js';
 
 /**
@@ -6,31 +6,31 @@ import { type GreyImage, reduced } from './grey-image.js';
  *
  *     g(x, y) = c₀ + c₁x + c₂y + c₃x² + c₄xy + c₅y²,  x and y from −1 to 1
  *
- * fitted to the margin, and then to all pixels that are near it. Every fit weighs a pixel by 1 / |its difference|, which
- * finds the median and not the mean: ink and frames that cover less than half of the margin do not move it.
+ * fitted to the margin, and then to all pixels that are near the surface. Every fit weighs a pixel by 1 / |difference|,
+ * which gives the median and not the mean: ink and frames on less than half of the margin do not change it.
  */
 export interface Ground {
   /** [height, width] */
   values: Float32Array;
   /** Share of the margin that the surface does not fit: ink there, or the edge of a shadow. */
   unfit: number;
-  /** Typical difference of paper from the surface. */
+  /** Standard deviation of the paper from the surface. */
   noise: number;
 }
 
 const TERMS = 6;
-/** Terms of a level, a plane, and a surface of second order. */
+/** Terms of a constant, a plane, and a surface of second order. */
 const ORDERS = [1, 3, 6] as const;
-/** Share of the margin that a surface of the next order has to explain. */
+/** Further share of the margin that a surface of the next order has to fit. */
 const WORTH_AN_ORDER = 0.02;
-/** The fit needs no more pixels. */
+/** Longer side of the picture to which the surface is fitted, in pixels. */
 const SIDE_OF_FIT = 64;
-/** The margin's share of the picture's sides. */
+/** Width of the margin, as a share of the picture's sides. */
 const MARGIN = 0.12;
 const ROUNDS = 8;
-/** Differences below this are all alike: the pixels' own rounding. */
+/** Smaller differences count as this one, because pixels are rounded. */
 const LEAST_DIFFERENCE = 2;
-/** Paper differs from its surface by less. */
+/** Paper differs from its surface by less than this. */
 const NEAR = 16;
 
 export function fitGround(image: GreyImage): Ground {
@@ -49,14 +49,14 @@ export function fitGround(image: GreyImage): Ground {
   return { values, unfit, noise: noiseOf(image, values) };
 }
 
-/** A surface of higher order is taken only where it explains more of the margin: it can bend towards a frame as well. */
+/** A surface of higher order has to fit more of the margin, because it can also bend towards a frame. */
 function bestSurface(
   terms: readonly number[][],
   pixels: Uint8Array,
   margin: readonly number[],
 ): { surface: number[]; unfit: number } {
   let best = { surface: [] as number[], unfit: Infinity };
-  // Where a frame has about half of the margin, no fit decides between the two: the level does that most pixels have.
+  // When a frame covers about half of the margin, the most common level decides which half is the ground.
   for (const start of [...ORDERS, 'common level'] as const) {
     const surface = refined(terms, pixels, margin, start);
     const far = margin.filter((i) => Math.abs(pixels[i]! - valueOf(surface, terms[i]!)) >= NEAR);
@@ -67,7 +67,7 @@ function bestSurface(
   return best;
 }
 
-/** Fitted to the margin and then to all that is near; where that is little, the margin's own surface is as good as any. */
+/** Fitted to the margin, and then to all pixels near the surface if these are more than a quarter. */
 function refined(
   terms: readonly number[][],
   pixels: Uint8Array,
@@ -81,7 +81,7 @@ function refined(
   return near.length > terms.length / 4 ? fit(some, pixels, near) : surface;
 }
 
-/** A surface of one value: the one that most of these pixels are near to. */
+/** A constant surface: the value that is near most of these pixels. */
 function commonLevel(pixels: Uint8Array, chosen: readonly number[]): number[] {
   const counts = new Uint32Array(256);
   for (const i of chosen) counts[pixels[i]!]! += 1;
@@ -89,7 +89,7 @@ function commonLevel(pixels: Uint8Array, chosen: readonly number[]): number[] {
     counts.subarray(Math.max(0, value - NEAR + 1), value + NEAR).reduce((a, b) => a + b, 0),
   );
   const most = nearBy.reduce((a, b) => Math.max(a, b));
-  // In the middle of those that are as good.
+  // The middle of all equally good values.
   return [(nearBy.indexOf(most) + nearBy.lastIndexOf(most)) / 2, 0, 0, 0, 0, 0];
 }
 
@@ -119,7 +119,7 @@ function fit(terms: readonly number[][], pixels: Uint8Array, chosen: readonly nu
   return surface;
 }
 
-/** By the normal equations; a little is added to their diagonal, so that a picture of one row has a solution, too. */
+/** Solves the normal equations. A small ridge gives even a picture of one row a solution. */
 function leastSquares(
   terms: readonly number[][],
   pixels: Uint8Array,
@@ -152,7 +152,7 @@ function solve(matrix: number[][]): number[] {
   return matrix.map((row, i) => row[TERMS]! / row[i]!);
 }
 
-/** Steps of the ground between two greys. */
+/** Steps of the ground between two grey values. */
 const STEPS = 64;
 
 function surfaceOver(
@@ -165,14 +165,14 @@ function surfaceOver(
     for (let column = 0; column < width; column++) {
       const x = place(column, width);
       const value = c0! + c1! * x + c2! * y + c3! * x * x + c4! * x * y + c5! * y * y;
-      // A level is a whole number to the bit, and so is the ink on it.
+      // Rounding makes a constant ground an exact whole number, and so the ink on it.
       values[row * width + column] = Math.round(STEPS * value) / STEPS;
     }
   }
   return values;
 }
 
-/** Half of the paper's pixels differ by less than 0.67 of the standard deviation. */
+/** The standard deviation of paper: half of its pixels differ by less than 0.67 of it. */
 function noiseOf({ pixels }: GreyImage, ground: Float32Array): number {
   const counts = new Float64Array(4 * PAPER);
   let paper = 0;
@@ -186,12 +186,12 @@ function noiseOf({ pixels }: GreyImage, ground: Float32Array): number {
   return paper === 0 ? 0 : counts.findIndex((count) => (left -= count) <= 0) / 4 / 0.67;
 }
 
-/** What differs by more is ink. */
+/** Pixels that differ by more than this are ink. */
 const PAPER = 48;
 
 /**
- * The ground where shadows have edges that no smooth surface follows: what is left of the picture when all that is
- * narrower than a window is filled up (a grey closing for dark ink, an opening for light ink).
+ * The ground where shadows have edges, which no smooth surface follows: the picture after everything narrower than the
+ * window is filled (a grey closing for dark ink, an opening for light ink).
  */
 export function closedGround(
   { width, height, pixels }: GreyImage,
@@ -210,7 +210,7 @@ export function closedGround(
   return sign === 1 ? values : values.map((value) => -value);
 }
 
-/** The largest value within half a window to each side, along rows and then along columns. */
+/** The largest value within half a window on each side, along rows and then along columns. */
 function spread(values: Float32Array, width: number, height: number, window: number): Float32Array {
   const rows = largest(values, { lines: height, length: width, step: 1, lineStep: width }, window);
   return largest(rows, { lines: width, length: height, step: width, lineStep: 1 }, window);
@@ -219,12 +219,12 @@ function spread(values: Float32Array, width: number, height: number, window: num
 interface Lines {
   lines: number;
   length: number;
-  /** From one value of a line to the next, and from one line to the next. */
+  /** Distance in memory from one value of a line to the next; `lineStep` is that from one line to the next. */
   step: number;
   lineStep: number;
 }
 
-/** Blocks of a window each: the largest from a block's beginning, and to its end, make that of any window. */
+/** Van Herk’s algorithm: the running maxima of blocks, forward and backward, give the maximum of any window. */
 function largest(
   values: Float32Array,
   { lines, length, step, lineStep }: Lines,

@@ -1,4 +1,6 @@
-/** Sets in the form of MNIST, four IDX files, in a folder: under the names that their publishers and programs give them. */
+/**
+ * Finds data sets of MNIST’s form in a folder: four IDX files, under the names that publishers and programs give them.
+ */
 import { currentPlatform } from '../core/engine.js';
 import { BadakError } from '../core/errors.js';
 import { gunzip, isGzip } from '../io/gzip.js';
@@ -15,15 +17,15 @@ export interface IdxFile {
 
 /** `train-images-idx3-ubyte.gz`, `train-images.idx3-ubyte`, `emnist-letters-test-labels-idx1-ubyte`, in any case. */
 const NAME = /^(?:(.+?)[-_.])??(train|t10k|test)[-_.](images|labels)[-_.]idx[13][-_.]ubyte(?:\.gz)?$/i;
-/** The largest set of this form, EMNIST by class, has 547 million bytes of pictures. */
+/** Largest unpacked file. EMNIST by class, the largest set of this form, has 547 million bytes of pictures. */
 const MOST_BYTES = 2 ** 30;
 
 type Paths = ReadonlyMap<Role, string>;
 
 /**
- * The four files in `folder`, or in the folders below it that are usual: `mnist`, `raw`, `MNIST/raw`.
- * @returns undefined when there is none of them
- * @throws BadakError when some of them are missing, there are several sets, or a gzip file is damaged
+ * Reads the four files in `folder`, or in one of its usual folders `mnist`, `raw` and `MNIST/raw`.
+ * @returns undefined when the folder has none of the files
+ * @throws BadakError when some files are missing, when there are several sets, or when a gzip file is damaged
  */
 export async function readIdxFolder(folder: string): Promise<ReadonlyMap<Role, IdxFile> | undefined> {
   const paths = await findPaths(folder);
@@ -31,21 +33,24 @@ export async function readIdxFolder(folder: string): Promise<ReadonlyMap<Role, I
   const missing = ROLES.filter((role) => !paths.has(role));
   if (missing.length > 0) {
     const names = missing.map((role) => `${role}-idx${role.endsWith('images') ? 3 : 1}-ubyte`);
-    throw new BadakError(`${folder} has only a part of a set: ${names.join(', ')} (plain or .gz) missing`);
+    throw new BadakError(
+      'not-found',
+      `${folder}: expected all four files of a data set, found no ${names.join(', ')} (plain or .gz)`,
+    );
   }
   const found = new Map<Role, IdxFile>();
   for (const [role, path] of paths) {
     const raw = await currentPlatform().files!.read(path);
-    if (!raw) throw new BadakError(`${path}: expected a file`);
+    if (!raw) throw new BadakError('not-found', `${path}: expected a file, found none`);
     let bytes = raw;
-    // What was packed already is often packed again on its way.
+    // A downloaded file is sometimes packed twice.
     while (isGzip(bytes)) bytes = await gunzip(path, bytes, MOST_BYTES);
     found.set(role, { path, bytes });
   }
   return found;
 }
 
-/** The first place that has all four; or what all places have together. */
+/** The four files of the first place that has all of them; otherwise the files of all places together. */
 async function findPaths(folder: string): Promise<Paths> {
   const all = new Map<Role, string>();
   for (const place of await places(folder)) {
@@ -53,7 +58,8 @@ async function findPaths(folder: string): Promise<Paths> {
     const unnamed = sets.get('') ?? (sets.size === 1 ? [...sets.values()][0]! : undefined);
     if (!unnamed && sets.size > 1) {
       throw new BadakError(
-        `${place} has several sets, ${[...sets.keys()].join(', ')}: put the four files of one into a folder of their own`,
+        'unusable-data',
+        `${place}: expected one data set, found ${[...sets.keys()].join(', ')}. Put the four files of one set into their own folder.`,
       );
     }
     if (unnamed?.size === ROLES.length) return unnamed;
@@ -78,8 +84,8 @@ async function list(folder: string): Promise<readonly string[]> {
 type Sets = Map<string, Map<Role, string>>;
 
 /**
- * By what stands before `train` in their names. A folder with such a name, as archives make it, holds the file where the
- * folder around it does not.
+ * The sets of a folder by the text before `train` in their file names. Some archives put each file into a folder of its
+ * name: that file is taken where the outer folder does not have it.
  */
 async function setsIn(folder: string): Promise<Sets> {
   const { isFolder, join } = currentPlatform().files!;
@@ -100,10 +106,10 @@ async function setsIn(folder: string): Promise<Sets> {
   return sets;
 }
 
-/** A packed file is taken before one that is not, as it always was. */
+/** A packed file is preferred to an unpacked one. */
 function addFile(sets: Sets, folder: string, name: string): void {
   const [, prefix = '', part, kind] = NAME.exec(name) ?? [];
-  // A name that begins with a point is something of the operating system's.
+  // A name that begins with a dot is a file of the operating system.
   if (part === undefined || name.startsWith('.')) return;
   const role = `${part.toLowerCase() === 'train' ? 'train' : 't10k'}-${kind!.toLowerCase()}` as Role;
   const set = sets.get(prefix.toLowerCase()) ?? new Map<Role, string>();
@@ -111,21 +117,21 @@ function addFile(sets: Sets, folder: string, name: string): void {
   if (!set.has(role) || name.endsWith('.gz')) set.set(role, currentPlatform().files!.join(folder, name));
 }
 
-/** What else people have, by the ends of names. */
+/** Other forms of data sets, by the ends of their names. */
 const OTHERS: readonly (readonly [end: RegExp, what: string])[] = [
-  [/\.npz$/i, 'an archive of NumPy'],
-  [/\.npy$/i, 'an array of NumPy'],
-  [/\.(pkl|pickle)(\.gz)?$/i, 'a pickle of Python'],
+  [/\.npz$/i, 'a NumPy archive'],
+  [/\.npy$/i, 'a NumPy array'],
+  [/\.(pkl|pickle)(\.gz)?$/i, 'a Python pickle'],
   [/\.(csv|tsv)(\.gz|\.zip)?$/i, 'a table'],
   [/\.parquet$/i, 'a Parquet file'],
-  [/\.mat$/i, 'a file of MATLAB'],
+  [/\.mat$/i, 'a MATLAB file'],
   [/\.(zip|tar|tgz|tar\.gz)$/i, 'an archive to unpack first'],
   [/\.(png|jpe?g)$/i, 'a picture'],
   [/^(data_batch_\d|test_batch|cifar)/i, 'a part of CIFAR'],
   [/\.(h5|hdf5)$/i, 'an HDF5 file'],
 ];
 
-/** Files of a folder that hold pictures in another form, with what they are; undefined when there are none. */
+/** Lists the files of a folder that hold pictures in another form, with their kinds; undefined when there are none. */
 export async function othersIn(folder: string): Promise<string | undefined> {
   const known = (await list(folder)).flatMap((name) => {
     const other = OTHERS.find(([end]) => end.test(name));
@@ -139,14 +145,14 @@ export async function othersIn(folder: string): Promise<string | undefined> {
 
 const MOST_OTHERS = 4;
 
-/** Says what is wanted and what a folder has instead: `it has mnist.npz (an archive of NumPy)`. */
+/** Says which files are expected and what a folder has instead: `it has mnist.npz (a NumPy archive)`. */
 export async function whatIsIn(folder: string): Promise<string> {
   const { join } = currentPlatform().files!;
   const wanted = `expected the four files train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte and t10k-labels-idx1-ubyte, plain or .gz, in it or in its mnist, raw or MNIST/raw`;
   const names = await list(folder);
   for (const place of names.flatMap((name) => [join(folder, name), join(folder, name, 'raw')])) {
     if ([...(await setsIn(place)).values()].some((set) => set.size > 0)) {
-      return `${wanted}. There are such files in ${place}: name that folder`;
+      return `${wanted}. There are such files in ${place}: give that folder`;
     }
   }
   const has = await contents(folder, (name) => {

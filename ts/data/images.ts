@@ -12,17 +12,17 @@ const CHOICE = oneOf('auto', 'mnist', 'digits');
 
 export interface LoadedImages {
   dataset: ImageDataset;
-  /** A line for people: which data set, from where, and if it is not MNIST why. */
+  /** A line for people: which data set, from where, and why it is not MNIST if it is not. */
   said: string;
-  /** Whether it is something else than MNIST that nobody asked for by name. */
+  /** Whether it is not MNIST although `digits` was not asked for. */
   isSubstitute: boolean;
 }
 
 /**
- * MNIST; or what a folder that was named has in its form; or the generated digits where neither can be had.
- * @param choice `auto` takes what there is; `mnist` insists; `digits` does not look for it
- * @throws BadakError when there is no such choice; see {@link findMnist}; with `mnist` also when it is nowhere, or what was found is
- *   another set
+ * Loads MNIST; or the data set of MNIST's form in a given folder; or the generated digits where neither is available.
+ * @param choice `auto` takes what is available; `mnist` takes MNIST or throws; `digits` generates digits
+ * @throws BadakError when the choice does not exist, and as {@link findMnist}; with `mnist` also when MNIST is not
+ *   found, or another set is found
  */
 export async function loadImages(
   choice: ImageDataChoice,
@@ -35,12 +35,13 @@ export async function loadImages(
   if (found.dataset) {
     const { dataset, from } = found;
     if (dataset.name === 'mnist') return { dataset, said: `MNIST from ${from}`, isSubstitute: false };
-    const said = `${from}: not MNIST but another set, ${sizesOf(dataset.train)} and ${count(dataset.test.count)} to test with`;
-    if (choice === 'mnist') throw new BadakError(`${said}. To train on it, choose the data “auto”`);
+    const said = `${from}: not MNIST but another set, ${sizesOf(dataset.train)} for training and ${count(dataset.test.count)} for testing`;
+    if (choice === 'mnist')
+      throw new BadakError('mismatch', `${said}. To train on it, choose the data “auto”.`);
     return { dataset, said, isSubstitute: true };
   }
   const reasons = found.reasons.join('; ');
-  if (choice === 'mnist') throw new BadakError(`MNIST could not be had: ${reasons}`);
-  const said = `generated digits, because MNIST could not be had (${reasons})`;
+  if (choice === 'mnist') throw new BadakError('not-found', `MNIST was not found: ${reasons}`);
+  const said = `generated digits, because MNIST was not found (${reasons})`;
   return { dataset: digitsDataset(), said, isSubstitute: true };
 }

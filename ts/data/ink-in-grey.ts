@@ -1,26 +1,31 @@
-/** Which grey shows the ink of a picture in colour: luminance, alpha, or one channel. */
+/** Turns a colour picture into grey so that its ink is visible: by luminance, alpha, or one channel. */
 import { type GreyImage, greyOf, histogram, medianOfBorder, quantile } from './grey-image.js';
 
 const WHITE = 255;
-/** Alpha that varies by less does not show anything. */
+/** Alpha that varies by no more than this shows nothing; of 0 … 255. */
 const CLEAR = 32;
-/** A pixel is solid if it has this share of the largest alpha: it hides what is behind it as much as any does. */
+/** A pixel with at least this share of the largest alpha is solid: it hides what is behind it. */
 const SOLID = 0.88;
-/** Channels that differ by less have one colour: noise, and the edges of what was scaled. */
+/** Colours count as equal up to this difference of a channel, because of noise and scaled edges. */
 const ONE_COLOUR = 24;
-/** A sheet of paper fills more than this share of the box around it, and strokes fill less. */
+/** A sheet of paper fills more than this share of its box, and strokes fill less. */
 const SHEET = 0.7;
-/** A gradient from end to end of what is drawn changes this share of its edge. */
+/** In strokes with a colour gradient, more than this share of the edge has another colour. */
 const EDGE_VARIES = 0.25;
-/** So many pixels side by side, and this share of those that are solid, are no noise. */
+/**
+ * Neighbouring pixels of another colour are ink from this number and this share of the solid pixels on; fewer are
+ * noise.
+ */
 const [LEAST_INK, LEAST_SHARE] = [8, 2e-4];
 
 /**
- * The picture in grey, so that its ink can be seen: on white paper, but
+ * The picture in grey, so that its ink can be seen. It is the luminance on white paper, with three exceptions:
  *
- * - if all that is solid has one colour, or is strokes of changing colour on a transparent ground, alpha is the ink, also if it is white;
- * - if something is drawn on what is solid (a card, a picture with rounded corners), the transparent part takes the colour of its edge;
- * - if ink and paper have one luminance, the channel takes its place in which they differ most.
+ * - If all solid pixels have one colour, or are strokes of changing colour on a transparent ground, alpha is the ink,
+ *   even if the ink is white.
+ * - If something is drawn on the solid part (a card, a picture with rounded corners), the transparent part takes the
+ *   colour of its edge.
+ * - If ink and paper have the same luminance, the channel in which they differ most replaces it.
  * @param rgba [height, width, 4]
  */
 export function inkInGrey(rgba: ArrayLike<number>, width: number, height: number): GreyImage {
@@ -57,7 +62,7 @@ interface Solid {
   isIn: (i: number) => boolean;
 }
 
-/** Solid pixels beside one that is not, or at the border of the picture. */
+/** Whether a solid pixel is next to one that is not solid, or at the border of the picture. */
 function isEdge({ width, height, isIn }: Solid, i: number): boolean {
   if (!isIn(i)) return false;
   const [x, y] = [i % width, Math.floor(i / width)];
@@ -65,7 +70,7 @@ function isEdge({ width, height, isIn }: Solid, i: number): boolean {
   return !isIn(i - 1) || !isIn(i + 1) || !isIn(i - width) || !isIn(i + width);
 }
 
-/** The median of each channel. */
+/** The median colour of the edge, by channel. */
 function edgeColour(solid: Solid): number[] {
   const { rgba, width, height } = solid;
   return [0, 1, 2].map((channel) =>
@@ -84,7 +89,7 @@ function differs({ rgba, isIn }: Solid, i: number, colour: readonly number[]): b
   return isIn(i) && colour.some((value, channel) => Math.abs(rgba[4 * i + channel]! - value) > ONE_COLOUR);
 }
 
-/** Whether no more than scattered pixels have another colour. */
+/** Whether only a few scattered pixels have another colour. */
 function isOneColour(solid: Solid, colour: readonly number[]): boolean {
   const { width, height, isIn } = solid;
   let [all, others] = [0, 0];
@@ -96,7 +101,7 @@ function isOneColour(solid: Solid, colour: readonly number[]): boolean {
   return others < Math.max(LEAST_INK, LEAST_SHARE * all);
 }
 
-/** Whether at least two of the eight pixels around it differ as well: a line does, noise does not. */
+/** Whether at least two of the eight pixels around it differ too: they do in a line, but not in noise. */
 function hasCompany(solid: Solid, i: number, colour: readonly number[]): boolean {
   const { width, height } = solid;
   const [x, y] = [i % width, Math.floor(i / width)];
@@ -110,7 +115,7 @@ function hasCompany(solid: Solid, i: number, colour: readonly number[]): boolean
   return company >= 2;
 }
 
-/** Whether it is no sheet, and its edge has no one colour, as that of a sticker has: strokes that change their colour. */
+/** Whether the solid part is strokes of changing colour: it is not a sheet, and its edge does not have one colour. */
 function isStrokes(solid: Solid, colour: readonly number[]): boolean {
   const { width, height, isIn } = solid;
   let [edge, other] = [0, 0];
@@ -136,7 +141,7 @@ function fillOfBox(width: number, height: number, isIn: (i: number) => boolean):
   return count / ((right - left + 1) * (bottom - top + 1));
 }
 
-/** Contrast that a picture in grey needs before a channel can take its place, and how many times as much that must have. */
+/** A channel replaces a grey picture with less contrast than LITTLE, if it has at least TIMES its contrast. */
 const [LITTLE, TIMES] = [64, 2];
 
 function clearestChannel(rgba: ArrayLike<number>, grey: GreyImage): GreyImage {

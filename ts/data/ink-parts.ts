@@ -1,4 +1,4 @@
-/** Which of the ink belongs to the digit: not a frame, not the lines of ruled paper, not specks, not what lies at the edges. */
+/** Separates the ink of the digit from frames, the lines of ruled paper, specks, and ink at the edges. */
 
 /** How much every pixel differs from the ground towards the ink. */
 export interface Ink {
@@ -10,7 +10,7 @@ export interface Ink {
 
 /** Pixels of ink that touch each other, also at their corners. */
 interface Part {
-  /** Of all parts, from 1. */
+  /** Number of the part, from 1. */
   id: number;
   left: number;
   top: number;
@@ -24,18 +24,18 @@ interface Part {
 
 /** A line is no thicker than this share of the longer side. */
 const LINE_THICKNESS = 0.025;
-/** And has ink over this share of the side along it. */
+/** A line has ink over at least this share of the side along it. */
 const LINE_LENGTH = 0.95;
 /** A part of less than this share of the largest part's mass is a speck. */
 const SPECK = 0.04;
-/** Ink inside makes parts at the edges a frame, or what lies around the paper, when it has this share of their mass. */
+/** Parts at the edges are removed when a part inside has more than this share of their mass. */
 const INSIDE = 0.1;
-/** A frame's sides stand apart by this share of the picture's. */
+/** A frame is at least this share of the picture wide and high. */
 const FRAME = 0.6;
 /** How far from its outside a frame may have ink, as a share of its width or height. */
 const FRAME_EDGE = 0.15;
 
-/** Takes away, in place, the ink that is not the digit's. @param threshold what is ink */
+/** Removes, in place, the ink that does not belong to the digit. @param threshold smallest value of ink */
 export function keepDigit(ink: Ink, threshold: number): void {
   eraseLines(ink, threshold);
   const { labels, parts } = findParts(ink, threshold);
@@ -62,7 +62,7 @@ function largestMass(parts: readonly Part[]): number {
   return parts.reduce((most, { mass }) => Math.max(most, mass), 0);
 }
 
-/** Large, and hollow: all its ink is near its outside. */
+/** Whether a part is large and hollow: all its ink is near its outside. */
 function isFrame(part: Part, { width, height }: Ink, labels: Int32Array): boolean {
   const { left, top, right, bottom, id } = part;
   const [partWidth, partHeight] = [right - left + 1, bottom - top + 1];
@@ -71,7 +71,7 @@ function isFrame(part: Part, { width, height }: Ink, labels: Int32Array): boolea
   for (let y = top + marginY; y <= bottom - marginY; y++) {
     for (let x = left + marginX; x <= right - marginX; x++) if (labels[y * width + x] === id) return false;
   }
-  // A stroke is nowhere near all four of its corners.
+  // The corners distinguish a frame from a stroke, which is not near all four.
   const corners = [
     [left, top],
     [right, top],
@@ -89,7 +89,7 @@ function isFrame(part: Part, { width, height }: Ink, labels: Int32Array): boolea
   });
 }
 
-/** As long as most of the picture, and no thicker than a line. */
+/** Whether a part is as long as most of the picture, and no thicker than a line. */
 function isThinLine({ left, top, right, bottom, pixels }: Part, { width, height }: Ink): boolean {
   const [partWidth, partHeight] = [right - left + 1, bottom - top + 1];
   const length = Math.max(partWidth, partHeight);
@@ -99,7 +99,7 @@ function isThinLine({ left, top, right, bottom, pixels }: Part, { width, height 
 
 function eraseParts(ink: Ink, labels: Int32Array, kept: ReadonlySet<number>): void {
   const { width, height, values } = ink;
-  // The faint edge of what goes, too, as far as it is not the faint edge of what stays.
+  // The faint edge of a removed part goes too, except where it is ink of a kept part.
   const reach = Math.max(2, Math.ceil(0.01 * Math.max(width, height)));
   const goes = new Uint8Array(width * height);
   for (let y = 0; y < height; y++) {
@@ -116,7 +116,7 @@ function eraseParts(ink: Ink, labels: Int32Array, kept: ReadonlySet<number>): vo
   });
 }
 
-/** Rows, and columns, that have ink from edge to edge; where a stroke crosses one, the stroke stays. */
+/** Erases rows and columns with ink from edge to edge. Where a stroke crosses such a line, the stroke stays. */
 function eraseLines(ink: Ink, threshold: number): void {
   const { width, height, values } = ink;
   const thickness = Math.floor(LINE_THICKNESS * Math.max(width, height));
@@ -129,7 +129,7 @@ function eraseLines(ink: Ink, threshold: number): void {
       (line) => countWhere(length, (i) => isInk(at(line, i))) >= LINE_LENGTH * length,
     )) {
       if (last - first + 1 > thickness) continue;
-      // The faint pixels of its edges as well.
+      // Include the faint pixels of its edges.
       const [from, to] = [Math.max(0, first - 1), Math.min(lines - 1, last + 1)];
       for (let i = 0; i < length; i++) {
         const crossed = [from - 1, to + 1].some((line) => line >= 0 && line < lines && isInk(at(line, i)));
@@ -139,7 +139,7 @@ function eraseLines(ink: Ink, threshold: number): void {
   };
   erase(height, width, (y, x) => y * width + x);
   erase(width, height, (x, y) => y * width + x);
-  // A picture of nothing but a line shows a one.
+  // A picture with only a line is the digit one.
   if (!values.some((value) => value >= threshold)) values.set(before);
 }
 
@@ -149,7 +149,7 @@ function countWhere(length: number, test: (i: number) => boolean): number {
   return count;
 }
 
-/** Where `test` holds for one after the other: first and last. */
+/** Runs of neighbouring indices for which `test` holds. */
 function runs(length: number, test: (i: number) => boolean): (readonly [first: number, last: number])[] {
   const found: [number, number][] = [];
   for (let i = 0; i < length; i++) {
@@ -161,7 +161,7 @@ function runs(length: number, test: (i: number) => boolean): (readonly [first: n
   return found;
 }
 
-/** Parts by flood fill. @returns labels [height, width], 0 where there is no ink */
+/** Finds connected parts by flood fill. @returns labels [height, width], 0 where there is no ink */
 export function findParts(
   { width, height, values }: Ink,
   threshold: number,

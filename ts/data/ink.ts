@@ -1,15 +1,15 @@
-/** Which pixels of a picture are ink, and how strong: what differs from the ground, to the side that differs more. */
+/** Finds the ink of a picture and its strength: what differs from the ground, on the darker or on the lighter side. */
 import { type GreyImage, histogram, quantile } from './grey-image.js';
 import { closedGround, fitGround, type Ground } from './ground.js';
 import { type Ink, keepDigit } from './ink-parts.js';
 
-/** Ink differs from the ground by this much at least, or nothing is drawn; more where the ground is noisy. */
+/** Ink differs from the ground by at least this much; by more where the ground is noisy. */
 const MIN_CONTRAST = 20;
-/** What is this share of the strongest ink belongs to the digit; fainter are the paper's grain and shadows. */
+/** Ink of at least this share of the strongest belongs to the digit; weaker ink is grain or shadow of the paper. */
 const INK_SHARE = 0.25;
-/** Deviations of the paper's grain that are no ink yet. */
+/** Up to this number of standard deviations, a difference is grain of the paper. */
 const GRAIN = 4;
-/** Where the ground's surface leaves more than this share of the margin unexplained, shadows have edges. */
+/** When the surface does not fit more than this share of the margin, there may be shadows with edges. */
 const MOST_UNFIT = 0.15;
 /** Strokes are narrower than this share of the shorter side, and shadows wider. */
 const WIDEST_STROKE = 0.4;
@@ -17,22 +17,22 @@ const WIDEST_STROKE = 0.4;
 /** Whether the ink is darker than the ground: `auto` finds out, `yes` makes it light, `no` takes it for light. */
 export type Invert = 'auto' | 'yes' | 'no';
 
-/** One of the two sides that ink can be on. */
+/** The ink on one side of the ground: darker or lighter. */
 export interface Reading extends Ink {
   dark: boolean;
   strongest: number;
   threshold: number;
-  /** Sum of the ink that is left when frames and specks are away. */
+  /** Sum of the ink without frames and specks. */
   mass: number;
 }
 
-/** The sides on which something is drawn, the likelier first. */
+/** The sides on which something is drawn; the more likely one first. */
 export function readInk(image: GreyImage, invert: Invert): Reading[] {
   const ground = fitGround(image);
   return ground.unfit > MOST_UNFIT ? readUneven(image, ground, invert) : readEven(image, ground, invert);
 }
 
-/** The sides on which something is drawn, the one with more of it first. */
+/** The sides on which something is drawn; the one with more ink first. */
 function readEven(image: GreyImage, ground: Ground, invert: Invert): Reading[] {
   const sides = invert === 'auto' ? [true, false] : [invert === 'yes'];
   const readings = sides.flatMap((dark) => read(image, ground.values, ground.noise, dark) ?? []);
@@ -40,8 +40,8 @@ function readEven(image: GreyImage, ground: Ground, invert: Invert): Reading[] {
 }
 
 /**
- * Where the margin is not all ground, the ink is on the side that differs most inside. What is in the margin may be a frame,
- * which can be taken away; or the light has an edge.
+ * For a margin that is not only ground. The ink is on the side that differs more inside the margin. The margin may have
+ * a frame, which can be removed, or the edge of a shadow.
  */
 function readUneven(image: GreyImage, ground: Ground, invert: Invert): Reading[] {
   const contrast = (dark: boolean) => strongestInk(inside(inkOf(image, ground.values, dark)), MIN_CONTRAST);
@@ -53,11 +53,11 @@ function readUneven(image: GreyImage, ground: Ground, invert: Invert): Reading[]
   return closed ? [closed] : smooth ? [smooth] : [];
 }
 
-/** Of the margin, when frames are away: strokes that reach into it. */
+/** Largest share of the margin that has ink without frames: strokes that reach into it. */
 const LEFT_IN_MARGIN = 0.05;
-/** A shadow is weaker than this share of the ink. */
+/** A shadow is weaker than this share of the strongest ink. */
 const LIKE_INK = 0.75;
-/** The margin's share of the picture's sides. */
+/** Width of the margin, as a share of the picture's sides. */
 const MARGIN = 0.12;
 
 function inside({ width, height, values }: Ink): Ink {
@@ -71,7 +71,7 @@ function inside({ width, height, values }: Ink): Ink {
   return { width: box.width, height: box.height, values: part };
 }
 
-/** Whether what is left in the margin is little, or as strong as the ink: strokes that reach the edge, and no shadow. */
+/** Whether the margin has little ink left, or ink as strong as that of strokes: then it is not a shadow. */
 function isInkInMargin(ink: Reading): boolean {
   const strengths = ({ values }: Ink) =>
     histogram(
@@ -86,7 +86,7 @@ function isInkInMargin(ink: Reading): boolean {
   return share < LEFT_IN_MARGIN || quantile(margin, 0.5) >= LIKE_INK * Math.min(255, ink.strongest);
 }
 
-/** Dark ink takes a share of the light: in a shadow it differs less from the paper, and is as strong. */
+/** The strength of ink. Dark ink absorbs a share of the light, so that its difference is scaled up in a shadow. */
 function inkOf({ width, height, pixels }: GreyImage, ground: Float32Array, dark: boolean): Ink {
   const brightest = ground.reduce((a, b) => Math.max(a, b));
   const values = Float32Array.from(pixels, (value, i) => {
@@ -97,10 +97,10 @@ function inkOf({ width, height, pixels }: GreyImage, ground: Float32Array, dark:
   return { width, height, values };
 }
 
-/** A ground that is darker than this many times says nothing about its ink. */
+/** Largest factor by which ink in a shadow is scaled. */
 const MOST_SHADE = 3;
 
-/** @returns undefined when nothing stands out to this side */
+/** Reads the ink on one side. @returns undefined when nothing differs enough on this side */
 function read(image: GreyImage, ground: Float32Array, noise: number, dark: boolean): Reading | undefined {
   const ink = inkOf(image, ground, dark);
   if (noise > 1) smooth(ink);
@@ -109,7 +109,7 @@ function read(image: GreyImage, ground: Float32Array, noise: number, dark: boole
   if (strongest < least) return undefined;
   const threshold = Math.max(INK_SHARE * strongest, Math.min(GRAIN * noise, strongest / 2));
   keepDigit(ink, threshold);
-  // Grain is no ink, also where it is near the digit.
+  // Grain is not ink, even near the digit.
   const floor = 2 * noise;
   let mass = 0;
   for (let i = 0; i < ink.values.length; i++) {
@@ -119,14 +119,16 @@ function read(image: GreyImage, ground: Float32Array, noise: number, dark: boole
   return mass > 0 ? { ...ink, dark, strongest, threshold, mass } : undefined;
 }
 
-/** Ink that one pixel in 200 exceeds, so that a glint is not the measure; of a thin stroke the strongest pixel. */
+/**
+ * The strength that one pixel in 200 exceeds, so that a glint does not count; for a thin stroke the strongest pixel.
+ */
 function strongestInk({ values }: Ink, least: number): number {
   const counts = histogram(values.length, (i) => Math.min(255, Math.round(values[i]!)));
   const usual = quantile(counts, 0.995);
   return usual >= least ? usual : quantile(counts, 1);
 }
 
-/** Each pixel becomes the mean of the nine around it. */
+/** Each pixel becomes the mean of the 3×3 pixels around it. */
 function smooth(ink: Ink): void {
   const { width, height, values } = ink;
   const before = values.slice();

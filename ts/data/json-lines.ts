@@ -6,14 +6,14 @@ export interface JsonItem {
   /** As it stands in the file. */
   text: string;
   value: unknown;
-  /** Why there is no value. */
+  /** Why the line has no value. */
   odd?: string;
 }
 
 /**
- * The values of a file with one in each line (JSON Lines), or of one list of them; of one object the values of the only list in it, or
- * else its names each with its value.
- * @throws BadakError `<who>: …` when a file that begins as a list of lists or objects is not JSON
+ * The values of a JSON Lines file, with one value per line; or of one JSON list; or of one JSON object: the values of
+ * its only list, or else its pairs of name and value.
+ * @throws BadakError `<who>: …` when the file begins like a list of lists or objects, but is not JSON
  */
 export function* jsonItems(who: string, text: string): Generator<JsonItem> {
   const list = /^\s*\[\s*[[{]/.test(text) ? parsed(who, text) : oneObject(text);
@@ -24,7 +24,7 @@ export function* jsonItems(who: string, text: string): Generator<JsonItem> {
   for (const [i, line] of text.split(/\r\n?|\n/).entries()) {
     if (line.trim() === '') continue;
     try {
-      // Lines that were taken out of a list have its commas.
+      // Lines that were copied out of a list end in a comma.
       yield { line: i + 1, text: line, value: JSON.parse(line.replace(/,\s*$/, '')) as unknown };
     } catch (error) {
       yield { line: i + 1, text: line, value: undefined, odd: `expected JSON (${(error as Error).message})` };
@@ -37,15 +37,16 @@ function parsed(who: string, text: string): unknown {
     return JSON.parse(text);
   } catch (error) {
     throw new BadakError(
-      `${who}: expected a list in JSON, or a value in each line: ${(error as Error).message}`,
+      'damaged',
+      `${who}: expected a list in JSON, or a value in each line (${(error as Error).message})`,
     );
   }
 }
 
-/** Names that the object of one pair may have. */
+/** Most names of an object that is one pair. */
 const FEW = 9;
 
-/** What is in a file that is one object; undefined where it is something else. */
+/** The values of a file that is one object; undefined for other files. */
 function oneObject(text: string): readonly unknown[] | undefined {
   let object: unknown;
   try {
@@ -56,7 +57,7 @@ function oneObject(text: string): readonly unknown[] | undefined {
   if (typeof object !== 'object' || object === null || Array.isArray(object)) return undefined;
   const lists = Object.values(object).filter((value) => Array.isArray(value));
   if (lists.length === 1) return lists[0] as unknown[];
-  // One pair on a line of its own is a line.
+  // A small object on one line is one value of JSON Lines.
   const entries = Object.entries(object);
   return entries.length > FEW || text.trim().includes('\n') ? entries : undefined;
 }

@@ -1,31 +1,31 @@
-/** Questions and answers in JSON: objects, lists of two, talks. */
+/** Reads questions and answers from JSON: objects, lists of two, or chats. */
 import { count } from '../core/format.js';
 import { jsonItems } from './json-lines.js';
 import { type Pair, quoted, type Read } from './pair.js';
 import { columnsOf } from './pair-table.js';
 
-/** @param notes what there is to say of parts that are left out is added */
+/** Reads every pair. @param notes receives a sentence about parts that are left out */
 export function* jsonPairs(who: string, text: string, notes: string[]): Generator<Read> {
-  let told = 0;
+  let withSystem = 0;
   for (const { line, text: source, value, odd } of jsonItems(who, text)) {
     const pair = pairOf(value);
     const shown = quoted(source);
     if (pair) {
-      if (isTold(value)) told += 1;
+      if (hasSystem(value)) withSystem += 1;
       yield { line, shown, pair };
     } else {
       yield { line, shown, odd: odd ?? 'expected an object with a question and an answer' };
     }
   }
-  if (told > 0) {
-    notes.push(`what the system says in talks is left out, which ${count(told)} of them have`);
+  if (withSystem > 0) {
+    notes.push(`the system messages are left out, which ${count(withSystem)} of the chats have`);
   }
 }
 
-/** Keys under which a pair stands with others beside it, such as an id. */
+/** Keys under which an object holds a pair, next to other keys such as an id. */
 const INNER = ['messages', 'conversations', 'conversation', 'translation'];
 
-/** Of an object with names that are known, or with two texts; of a list of two. */
+/** The pair of an object with known names, of an object with two texts, or of a list of two. */
 function pairOf(value: unknown): Pair | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   if (Array.isArray(value)) return pairOfList(value.filter((part) => !isSystem(part)));
@@ -34,14 +34,14 @@ function pairOf(value: unknown): Pair | undefined {
   const names = Object.keys(value);
   const values: unknown[] = Object.values(value);
   const found = new Map(names.map((name, i) => [name.toLowerCase(), cellOf(values[i])]));
-  // As instructions have it for models that follow them: what to do, and what with.
+  // The form of data sets for instruction tuning: a task and its input.
   const [task, input, output] = ['instruction', 'input', 'output'].map((name) => found.get(name));
   if (task && output) return [input ? `${task} ${input}` : task, output];
   const columns = columnsOf(names);
   return columns ? pairOfList(columns.map((column) => values[column])) : pairOfList(values);
 }
 
-/** As in { "translation": { "en": …, "fr": … } } or { "id": 7, "messages": […] }. */
+/** The inner object of { "translation": { "en": …, "fr": … } } or { "id": 7, "messages": […] }. */
 function innerOf(value: object): object | undefined {
   const values: unknown[] = Object.values(value);
   const named = Object.entries(value).find(([name]) => INNER.includes(name.toLowerCase()))?.[1] as unknown;
@@ -55,20 +55,20 @@ function pairOfList(values: readonly unknown[]): Pair | undefined {
   return question && answer ? [question, answer] : undefined;
 }
 
-/** Whether it is what a model is told before a talk. */
+/** Whether a message is an instruction to the model before the chat. */
 function isSystem(message: unknown): boolean {
   if (typeof message !== 'object' || message === null) return false;
   const { role, from } = message as { role?: unknown; from?: unknown };
   return [role, from].some((who) => who === 'system' || who === 'developer');
 }
 
-function isTold(value: unknown): boolean {
+function hasSystem(value: unknown): boolean {
   if (Array.isArray(value)) return value.some(isSystem);
   const inner = typeof value === 'object' && value !== null ? innerOf(value) : undefined;
-  return inner !== undefined && isTold(inner);
+  return inner !== undefined && hasSystem(inner);
 }
 
-/** A text, a number, yes or no; one that stands alone in a list, or in a message of a talk. */
+/** A text, a number or a boolean as text; also the only one in a list, or that of a chat message. */
 function cellOf(value: unknown): string | undefined {
   if (Array.isArray(value)) return value.length === 1 ? cellOf(value[0]) : undefined;
   if (typeof value === 'object' && value !== null) {

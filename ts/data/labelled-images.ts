@@ -5,10 +5,10 @@ import { sizeOf } from '../core/shape.js';
 import { isList, shown } from '../core/values.js';
 import { expectWhole, isWhole } from '../core/whole-numbers.js';
 
-/** Grey pictures with a class each, outside wasm memory. */
+/** Grey pictures with one class each, outside wasm memory. */
 export interface LabelledImages {
   count: number;
-  /** Of one picture: [channels, height, width]. */
+  /** Shape of one picture: [channels, height, width]. */
   imageShape: readonly [number, number, number];
   classes: number;
   /** [count, …imageShape], 0 black … 255 white. */
@@ -18,13 +18,13 @@ export interface LabelledImages {
 }
 
 export interface ImageDataset {
-  /** `mnist`, `digits` where that could not be had, or `idx-…` for another set of the same form. */
+  /** `mnist`; `digits` for generated digits; or `idx-…` for another set of MNIST’s form. */
   name: string;
   train: LabelledImages;
   test: LabelledImages;
 }
 
-/** The pictures with these numbers, in this order, copied. */
+/** A copy of the pictures with these indices, in this order. */
 export function pick(images: LabelledImages, numbers: ArrayLike<number>): LabelledImages {
   const { imageShape, pixels, labels } = images;
   const size = sizeOf(imageShape);
@@ -36,7 +36,7 @@ export function pick(images: LabelledImages, numbers: ArrayLike<number>): Labell
   return { ...images, count: numbers.length, pixels: picked, labels: own };
 }
 
-/** Pictures from `start` to before `end`, of the same memory. */
+/** The pictures from `start` to before `end`, in the same memory. */
 export function slice(images: LabelledImages, start: number, end: number): LabelledImages {
   const { imageShape, pixels, labels } = images;
   const size = sizeOf(imageShape);
@@ -59,7 +59,7 @@ const PICTURES: OptionTable<Omit<LabelledImages, 'pixels'>> = {
   labels: required({ takes: 'an array of class ids', fits: isList }),
 };
 
-/** How to make bytes of other numbers, by what they are. */
+/** Says how to turn other numbers into bytes; empty where that is not clear. */
 function hintFor(pixels: unknown): string {
   if (!isList(pixels) || pixels.length === 0) return '';
   const numbers = Array.from(pixels as ArrayLike<number>);
@@ -67,37 +67,45 @@ function hintFor(pixels: unknown): string {
     numbers.every((pixel) => isWhole(pixel, { least: 0, most: 255 })) &&
     numbers.some((pixel) => pixel > 1)
   ) {
-    return '; Uint8Array.from(pixels) makes bytes of whole numbers from 0 to 255';
+    return '. Use Uint8Array.from(pixels) for whole numbers from 0 to 255.';
   }
   if (numbers.every((pixel) => pixel >= 0 && pixel <= 1)) {
-    return '; Uint8Array.from(pixels, (pixel) => Math.round(255 * pixel)) makes bytes of numbers from 0 to 1';
+    return '. Use Uint8Array.from(pixels, (pixel) => Math.round(255 * pixel)) for numbers from 0 to 1.';
   }
   return '';
 }
 
 /**
- * Bytes, and nothing that would become bytes: numbers from 0 to 1 would all be 0.
+ * Accepts only bytes, because the conversion to bytes would turn numbers between 0 and 1 into 0.
  * @throws BadakError when pixels are anything else
  */
 function expectPixels(who: string, pixels: Uint8Array): void {
   const kind = Object.prototype.toString.call(pixels);
   if (kind === '[object Uint8Array]' || kind === '[object Uint8ClampedArray]') return;
   throw new BadakError(
+    'invalid-argument',
     `${who}: pixels should be a Uint8Array of bytes, from 0 for black to 255 for white, found ${shown(pixels)}${hintFor(pixels)}`,
   );
 }
 
-/** @throws BadakError `<who>: …` when there is no picture, or pixels, labels and sizes do not fit together */
+/**
+ * Checks labelled pictures.
+ * @throws BadakError `<who>: …` when there is no picture, or pixels, labels and sizes do not fit together
+ */
 export function checkLabelledImages(who: string, images: LabelledImages): LabelledImages {
   const { count, imageShape, classes, pixels, labels } = readFields<LabelledImages>(who, images, PICTURES);
   expectPixels(who, pixels);
   if (pixels.length !== count * sizeOf(imageShape)) {
     throw new BadakError(
-      `${who}: ${counted(count, 'pictures')} of ${imageShape.join('×')} do not make ${counted(pixels.length, 'bytes')}`,
+      'shape-mismatch',
+      `${who}: expected the bytes of ${counted(count, 'pictures')} of ${imageShape.join('×')}, found ${counted(pixels.length, 'bytes')}`,
     );
   }
   if (labels.length !== count)
-    throw new BadakError(`${who}: ${counted(count, 'pictures')}, but ${counted(labels.length, 'labels')}`);
+    throw new BadakError(
+      'shape-mismatch',
+      `${who}: expected a label for each of ${counted(count, 'pictures')}, found ${counted(labels.length, 'labels')}`,
+    );
   expectWhole(who, 'label', labels, { least: 0, most: classes - 1 });
   return images;
 }

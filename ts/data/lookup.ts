@@ -4,7 +4,7 @@ import { callback, flagOption, type OptionTable, readOptions, textOption } from 
 import { gunzip, isGzip } from '../io/gzip.js';
 import { adviceFor, kindOf } from '../io/magic.js';
 
-/** A public data file: where its copies are, and how to know that a copy is right. */
+/** A public data file, with its size and checksum. */
 export interface DataFile {
   /** Its usual name without `.gz`. */
   name: string;
@@ -15,7 +15,7 @@ export interface DataFile {
 }
 
 export interface DataSet {
-  /** Also the folder that it is looked for in, e.g. `mnist`. */
+  /** Name of the data set and of its folder, e.g. `mnist`. */
   name: string;
   files: readonly DataFile[];
   /** Folders on the network that hold `<file name>.gz`, or `<file name>` with `plainMirrors`. */
@@ -24,11 +24,11 @@ export interface DataSet {
 }
 
 export interface LookupOptions {
-  /** A folder to look in before all others; it must exist. */
+  /** A folder to search before all others; it must exist. */
   dataDir?: string | undefined;
-  /** What the user named it with, for errors: a flag, for example. */
+  /** Where the user gave the folder, for errors; for example a flag. */
   dataDirName?: string | undefined;
-  /** Whether it may be fetched from the network; default true. */
+  /** Whether the data set may be downloaded; default true. */
   download?: boolean | undefined;
   onProgress?: ((progress: DownloadProgress) => void) | undefined;
 }
@@ -56,16 +56,17 @@ export type Lookup =
   | { found: true; from: string; files: ReadonlyMap<string, Uint8Array> }
   | { found: false; reasons: readonly string[] };
 
-/** No answer, or none going on, for this long: the next mirror. Without a network this is all one waits. */
+/** Time limits for the first answer and between two pieces; after that the next mirror is tried. */
 const ANSWER_MS = 4_000;
 const STALL_MS = 15_000;
 
 /**
- * Finds a data set: in `dataDir`, then in the folders of the platform, in order, then on the network, from where it is
+ * Finds a data set: in `dataDir`, then in the folders of the platform, in order, then on the network. A download is
  * kept in the user's cache.
  *
- * @throws BadakError when a folder that the user named (`dataDir`, or in the environment) does not exist, when `dataDir` has nothing
- *   of the set, when a folder has only a part of it, or when a file is damaged or its checksum is wrong: nothing else is quietly taken
+ * @throws BadakError when a folder that the user named (`dataDir`, or in the environment) does not exist, when
+ *   `dataDir` has nothing of the set, when a folder has only a part of it, or when a file is damaged or its checksum is
+ *   wrong. In these cases no other place is tried.
  */
 export async function lookUp(set: DataSet, options: LookupOptions = {}): Promise<Lookup> {
   readLookupOptions(`finding ${set.name}`, options);
@@ -84,21 +85,22 @@ export async function lookUp(set: DataSet, options: LookupOptions = {}): Promise
   return { found: false, reasons };
 }
 
-/** Says what is wanted and what a folder has instead. */
+/** An error that says which files are expected and what a folder has instead. */
 async function lacking(set: DataSet, folder: string): Promise<BadakError> {
   const names = set.files.map(({ name }) => name).join(', ');
   const has = await contents(folder);
   return new BadakError(
-    `${folder} has no ${set.name}: expected ${names}, plain or .gz, in it or in its folder ${set.name}; it has ${has}`,
+    'not-found',
+    `${folder} has no ${set.name}: expected ${names}, plain or .gz, in it or in its folder ${set.name}, found ${has}`,
   );
 }
 
-/** Names of a folder's files that are said at most. */
+/** Most file names that an error lists. */
 const MOST_NAMED = 6;
 
 /**
- * What a folder has: `a.txt, b.csv and 3 more`.
- * @param describe a name, with what it is
+ * The names in a folder, for errors: `a.txt, b.csv and 3 more`.
+ * @param describe adds to a name what the file is
  */
 export async function contents(folder: string, describe = (name: string) => name): Promise<string> {
   const names = [...((await currentPlatform().files!.list(folder)) ?? [])].sort();
@@ -107,7 +109,7 @@ export async function contents(folder: string, describe = (name: string) => name
 }
 
 /**
- * Where a set is looked for, in this order.
+ * The folders in which a data set is searched, in this order.
  * @throws BadakError when a folder that the user named does not exist
  */
 export async function foldersOf(
@@ -120,17 +122,18 @@ export async function foldersOf(
   const folders: { path: string; isNamed: boolean }[] = [];
   for (const { path, namedBy } of [...first, ...files.dataFolders()]) {
     if (namedBy !== undefined && !(await files.isFolder(path))) {
-      const by = namedBy === '' ? '' : ` (${namedBy} names it)`;
+      const by = namedBy === '' ? '' : ` (given by ${namedBy})`;
       const what = await fileAt(path);
-      if (what) throw new BadakError(`${path} is ${what}; expected a folder to look for ${set} in${by}`);
-      throw new BadakError(`no folder ${path} to look for ${set} in${by}`);
+      if (what)
+        throw new BadakError('unreadable', `${path}: expected a folder with ${set}${by}, found ${what}`);
+      throw new BadakError('not-found', `${path}: expected a folder with ${set}${by}, found none`);
     }
     folders.push({ path, isNamed: namedBy !== undefined });
   }
   return folders;
 }
 
-/** What a file is that was named in the place of a folder; undefined when there is no such file. */
+/** Describes a file that was given instead of a folder; undefined when the file does not exist. */
 async function fileAt(path: string): Promise<string | undefined> {
   try {
     for await (const first of currentPlatform().files!.stream(path)) {
@@ -153,7 +156,7 @@ async function readFolder(set: DataSet, folder: string): Promise<Map<string, Uin
     const places = [files.join(folder, set.name), folder].flatMap((place) => [
       files.join(place, `${file.name}.gz`),
       files.join(place, file.name),
-      // Some archives have each file in a folder of its name.
+      // Some archives have each file in a folder with its own name.
       files.join(place, file.name, file.name),
     ]);
     let bytes: Uint8Array | undefined;
@@ -169,32 +172,34 @@ async function readFolder(set: DataSet, folder: string): Promise<Map<string, Uin
   if (found.size === 0) return undefined;
   if (missing.length > 0) {
     throw new BadakError(
-      `${folder} has only a part of ${set.name}: ${missing.join(', ')} (plain or .gz) missing`,
+      'not-found',
+      `${folder}: expected all files of ${set.name}, found no ${missing.join(', ')} (plain or .gz)`,
     );
   }
   return found;
 }
 
-/** Unpacks and holds the bytes against size and checksum. */
+/** Unpacks a file and checks its checksum. */
 async function checked(who: string, file: DataFile, raw: Uint8Array): Promise<Uint8Array> {
   const bytes = isGzip(raw) ? await gunzip(who, raw, file.bytes) : raw;
   const sha256 = await sha256Of(bytes);
   if (sha256 !== file.sha256) {
     const kind = kindOf(bytes);
     throw new BadakError(
-      `${who}: this is ${kind === undefined ? '' : `${kind}, `}not ${file.name}: expected ${file.bytes} bytes with SHA-256 ${file.sha256}, found ${bytes.length} with ${sha256}. Give it another name, or another folder, and run again.`,
+      kind === undefined ? 'damaged' : 'wrong-format',
+      `${who}: this is ${kind === undefined ? '' : `${kind}, `}not ${file.name}: expected ${file.bytes} bytes with SHA-256 ${file.sha256}, found ${bytes.length} with ${sha256}. Rename or move the file, and run again.`,
     );
   }
   return bytes;
 }
 
-/** In hexadecimal digits. */
+/** The SHA-256 of bytes, in hexadecimal digits. */
 export async function sha256Of(bytes: Uint8Array): Promise<string> {
   const digest = await crypto.subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>);
   return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
-/** Fetches a set from its mirrors into the user's cache. */
+/** Downloads a data set from its mirrors into the user's cache. */
 export async function fetchSet(set: DataSet, onProgress: LookupOptions['onProgress']): Promise<Lookup> {
   const { files } = currentPlatform();
   const reasons: string[] = [];
@@ -219,32 +224,32 @@ export async function fetchSet(set: DataSet, onProgress: LookupOptions['onProgre
   return { found: false, reasons };
 }
 
-/** What can be packed at all is smaller packed; what cannot grows by less than a hundredth, and a header. */
+/** Largest packed size: data that does not compress grows by less than 1%, and a header. */
 function mostPacked({ bytes }: DataFile): number {
   return Math.ceil(bytes * 1.01) + 1024;
 }
 
-/** @throws Error when there is no answer, it stalls, or there is more than `mostBytes` to come or coming */
+/** @throws Error when the server does not answer, stalls, or announces or sends more than `mostBytes` */
 async function fetchBytes(
   url: string,
   mostBytes: number,
   onProgress: (receivedBytes: number, totalBytes: number | undefined) => void,
 ): Promise<Uint8Array> {
   const abort = new AbortController();
-  const give = (ms: number, why: string) => setTimeout(() => abort.abort(new Error(why)), ms);
-  let timer = give(ANSWER_MS, `no answer within ${ANSWER_MS / 1000} s`);
+  const limit = (ms: number, why: string) => setTimeout(() => abort.abort(new Error(why)), ms);
+  let timer = limit(ANSWER_MS, `no answer within ${ANSWER_MS / 1000} s`);
   try {
     const response = await fetch(url, { signal: abort.signal });
     if (!response.ok || !response.body) throw new Error(`HTTP ${response.status}`);
     const total = Number(response.headers.get('content-length')) || undefined;
-    const tooMuch = (bytes: string) => new Error(`it sends ${bytes}, expected at most ${mostBytes}`);
+    const tooMuch = (bytes: string) => new Error(`expected at most ${mostBytes} bytes, found ${bytes}`);
     if (total !== undefined && total > mostBytes) throw tooMuch(`${total} bytes`);
     const parts: Uint8Array[] = [];
     let received = 0;
     const reader = response.body.getReader();
     for (;;) {
       clearTimeout(timer);
-      timer = give(STALL_MS, `nothing more for ${STALL_MS / 1000} s`);
+      timer = limit(STALL_MS, `nothing more for ${STALL_MS / 1000} s`);
       const { done, value } = await reader.read();
       if (done) break;
       parts.push(value);
@@ -261,7 +266,7 @@ async function fetchBytes(
     return bytes;
   } finally {
     clearTimeout(timer);
-    // What is still coming, if anything, is not wanted; without this its connection would stay open.
+    // Close the connection, which would stay open while data is still coming.
     abort.abort();
   }
 }

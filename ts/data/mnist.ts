@@ -48,17 +48,19 @@ export type FoundImages =
   { dataset: ImageDataset; from: string } | { dataset: undefined; reasons: readonly string[] };
 
 /**
- * MNIST and where it was found, or why it was not. A folder that the user named may hold another set of the same form, such
- * as Fashion-MNIST: it is taken with its own classes, and its name is `idx-` and what tells it from others.
- * @throws BadakError when the folder that is asked for has no such set, a set is damaged or not whole, or a folder that
- * nobody named has another set
+ * Finds MNIST: the data set and where it was found, or why it was not found. A folder that the user named may hold
+ * another set of the same form, such as Fashion-MNIST: it is taken with its own classes, and its name is `idx-` and a
+ * part of its checksum.
+ * @throws BadakError when `dataDir` has no such set, when a set is damaged or incomplete, or when a folder that the
+ *   user did not name has another set
  */
 export async function findMnist(options: LookupOptions = {}): Promise<FoundImages> {
   const reasons: string[] = [];
   for (const { path, isNamed } of await foldersOf('mnist', options)) {
     const files = await readIdxFolder(path);
     if (files) return { from: path, dataset: await datasetOf(path, files, isNamed) };
-    if (path === options.dataDir) throw new BadakError(`${path} has no MNIST: ${await whatIsIn(path)}`);
+    if (path === options.dataDir)
+      throw new BadakError('not-found', `${path} has no MNIST: ${await whatIsIn(path)}.`);
     const others = isNamed ? await othersIn(path) : undefined;
     reasons.push(`not in ${path}${others ? `, which has ${others} and no IDX files` : ''}`);
   }
@@ -78,7 +80,7 @@ export async function findMnist(options: LookupOptions = {}): Promise<FoundImage
   return { dataset: undefined, reasons };
 }
 
-/** MNIST by its checksums, or another set. */
+/** MNIST if the checksums are those of MNIST, otherwise another set. */
 async function datasetOf(
   folder: string,
   files: ReadonlyMap<Role, IdxFile>,
@@ -87,7 +89,7 @@ async function datasetOf(
   const sums = await Promise.all(ROLES.map((role) => sha256Of(files.get(role)!.bytes)));
   const others = ROLES.filter((_, i) => sums[i] !== MNIST.files[i]!.sha256);
   if (others.length === 0) return { name: 'mnist', ...partsOf(`mnist in ${folder}`, files, CLASSES) };
-  // Before anything else, so that an error names the file.
+  // Each file is checked first, so that an error names the file.
   for (const [role, { path, bytes }] of files) parseIdx(path, bytes, role.endsWith('images') ? 3 : 1);
   const labels = [files.get('train-labels')!, files.get('t10k-labels')!];
   const largest = labels.reduce((most, { path, bytes }) => largestLabel(path, bytes, most), 0);
@@ -95,12 +97,14 @@ async function datasetOf(
   if (others.length < ROLES.length) {
     const wrong = others.map((role) => files.get(role)!.path);
     throw new BadakError(
-      `${wrong.join(' and ')}: the other files of this set are those of MNIST, and this is not (by its SHA-256): replace it by MNIST’s`,
+      'damaged',
+      `${wrong.join(' and ')}: expected MNIST like the other files of this set, found another SHA-256. Replace it by MNIST’s file.`,
     );
   }
   if (!isNamed) {
     throw new BadakError(
-      `${folder} has ${sizesOf(parts.train)}, which are not MNIST: name this folder to train on them, or take them away`,
+      'mismatch',
+      `${folder}: expected MNIST, found ${sizesOf(parts.train)}. Give this folder as the data folder to train on them, or move them elsewhere.`,
     );
   }
   const name = `idx-${(await sha256Of(new TextEncoder().encode(sums.join()))).slice(0, 8)}`;
@@ -124,7 +128,8 @@ function partsOf(
   const [train, test] = [part('train'), part('t10k')];
   if (train.imageShape.some((size, i) => size !== test.imageShape[i])) {
     throw new BadakError(
-      `${who}: expected pictures of one size, found ${sizesOf(train)} to train and ${sizesOf(test)} to test with`,
+      'mismatch',
+      `${who}: expected pictures of one size, found ${sizesOf(train)} for training and ${sizesOf(test)} for testing`,
     );
   }
   return { train, test };
@@ -136,8 +141,8 @@ function largestLabel(path: string, bytes: Uint8Array, most: number): number {
 
 /**
  * Pictures and labels from the bytes of two IDX files.
- * @param classes labels are below
- * @throws BadakError `<who>: …` when they are malformed or do not fit
+ * @param classes number of classes; every label is below it
+ * @throws BadakError `<who>: …` when a file is malformed, or pictures and labels do not fit together
  */
 export function labelledImages(
   who: string,

@@ -1,29 +1,32 @@
 import { BadakError } from '../core/errors.js';
 
-/** Words of the generator's state, and how far apart the two are that each step mixes. */
+/** Words of the generator's state, and the distance of the two words that each step mixes. */
 const WORDS = 624;
 const APART = 397;
 const TOP_BIT = 0x80000000;
 const WORD_VALUES = 2 ** 32;
 
 /**
- * The numbers that follow `np.random.seed(seed)` in NumPy: the way to the books' splits of data, their data sets drawn
- * with a fixed seed, and runs that can be held against NumPy's. Everything else here draws from `RandomStream`.
+ * The random numbers of NumPy after `np.random.seed(seed)`. They give the books' splits of data, and tests compare with
+ * runs of NumPy. All other random numbers of badak come from `RandomStream`.
  *
- * The generator is MT19937 (Matsumoto and Nishimura 1998) started from one word by `init_genrand`; what is made of its
- * words is that of NumPy's `RandomState`, which is frozen: it will not change with new versions.
+ * The generator is MT19937 (Matsumoto and Nishimura 1998), started from one word by `init_genrand`. Its words are used
+ * as in NumPy's `RandomState`, which is frozen: it does not change with new versions of NumPy.
  *
- * Where NumPy takes a shape, this gives one number per call; NumPy fills in row-major order.
+ * Each call gives one number. NumPy fills a shape with such numbers in row-major order.
  */
 export class NumpyRandom {
   readonly #state = new Uint32Array(WORDS);
-  /** The next word to give; at the end, all are to be mixed anew. */
+  /** Index of the next word; at the end, the state has to be mixed again. */
   #next = WORDS;
 
-  /** `np.random.seed(seed)` @throws BadakError when the seed is not one word */
+  /** `np.random.seed(seed)` @throws BadakError when the seed is not a whole number from 0 to 2³² − 1 */
   constructor(seed: number) {
     if (!isCount(seed, WORD_VALUES - 1)) {
-      throw new BadakError(`NumpyRandom: expected a seed from 0 to ${WORD_VALUES - 1}, found ${seed}`);
+      throw new BadakError(
+        'invalid-argument',
+        `NumpyRandom: expected a seed from 0 to ${WORD_VALUES - 1}, found ${seed}`,
+      );
     }
     let word = seed;
     for (let i = 0; i < WORDS; i++) {
@@ -32,7 +35,10 @@ export class NumpyRandom {
     }
   }
 
-  /** `randint(low, high)`: a whole number in [low, high). @throws BadakError when there is none, or more than 2³² */
+  /**
+   * `randint(low, high)`: a whole number in [low, high).
+   * @throws BadakError when this range is empty or wider than 2³²
+   */
   randint(low: number, high: number): number {
     if (
       !Number.isSafeInteger(low) ||
@@ -40,13 +46,14 @@ export class NumpyRandom {
       !isCount(high - low - 1, WORD_VALUES - 1)
     ) {
       throw new BadakError(
+        'invalid-argument',
         `NumpyRandom randint: expected whole numbers low < high at most 2³² apart, found ${low} and ${high}`,
       );
     }
     return low + this.atMost(high - low - 1);
   }
 
-  /** `shuffle(items)`: a new order, in place; the same one for all of as many items. */
+  /** `shuffle(items)`: a new order, in place. It depends only on the number of items. */
   shuffle<T>(items: { readonly length: number; [index: number]: T }): void {
     for (let i = items.length - 1; i > 0; i--) {
       const j = this.atMost(i);
@@ -56,17 +63,26 @@ export class NumpyRandom {
     }
   }
 
-  /** `permutation(count)`: 0 … count − 1 [count] in a new order. @throws BadakError when the count is not one */
+  /**
+   * `permutation(count)`: 0 … count − 1 in a new order, [count].
+   * @throws BadakError when the count is not a whole number
+   */
   permutation(count: number): Uint32Array {
     if (!isCount(count, WORD_VALUES - 1)) {
-      throw new BadakError(`NumpyRandom permutation: expected a count of at least 0, found ${count}`);
+      throw new BadakError(
+        'invalid-argument',
+        `NumpyRandom permutation: expected a count of at least 0, found ${count}`,
+      );
     }
     const order = Uint32Array.from({ length: count }, (_, i) => i);
     this.shuffle(order);
     return order;
   }
 
-  /** A whole number in [0, most]: as many low bits of a word as `most` has, again until they fit. 0 takes no word. */
+  /**
+   * A whole number in [0, most]: the low bits of words, repeated until they are not above `most`. For 0 no word is
+   * used.
+   */
   protected atMost(most: number): number {
     if (most === 0) return 0;
     const mask = (WORD_VALUES - 1) >>> Math.clz32(most);

@@ -1,4 +1,4 @@
-/** Files of questions and answers, in the forms that they come in. */
+/** Reads files of questions and answers in several formats. */
 import { count } from '../core/format.js';
 import { BadakError } from '../core/errors.js';
 import { choice, flagOption, type OptionTable, readOptions } from '../core/options.js';
@@ -11,14 +11,14 @@ export type PairFormat = 'book' | 'tsv' | 'csv' | 'jsonl';
 
 export interface PairList {
   pairs: readonly Pair[];
-  /** How the file was read, where that is not clear from its name; and what of it was left out. */
+  /** How the file was read, if its name does not say that; and which lines were left out. */
   notes: readonly string[];
 }
 
 export interface PairOptions {
-  /** By default the ending of the file's name says it. */
+  /** Default: the format of the ending of the file's name. */
   format?: PairFormat | undefined;
-  /** A line that is no pair is an error; by default it is left out and counted. */
+  /** Whether a line that is not a pair is an error. By default it is left out and counted. */
   strict?: boolean | undefined;
 }
 
@@ -30,42 +30,48 @@ const OPTIONS: OptionTable<PairOptions> = {
 /**
  * Reads questions and answers:
  *
- * - `.tsv`, `.csv`: a row each, in the first two columns, or in those that a first row of names says (`question` and `answer`, `input`
- *   and `output`, `source` and `target` …); quotes as in RFC 4180; columns with commas, semicolons or tabs between them
- * - `.jsonl`, `.ndjson`, `.json`: an object each with such names, or a list of two texts
- * - any other ending: what it holds says it. JSON begins with `[` or `{`. Where nearly every line has a tab, or as many as the others,
- *   the first tab separates, whether or not there are `_`. A first line that names a question's and an answer's column begins a
- *   `.csv`. Everything else is a line each of question, `_` and answer, as the books have them
+ * - `.tsv`, `.csv`: one pair per row, in the first two columns, or in the columns that a first row names (`question`
+ *   and `answer`, `input` and `output`, `source` and `target` …); quotes as in RFC 4180; commas, semicolons or tabs
+ *   between columns
+ * - `.jsonl`, `.ndjson`, `.json`: one object with such names, or one list of two texts, per pair
+ * - any other ending: the contents decide. JSON begins with `[` or `{`. If nearly all lines have a tab, or the same
+ *   number of tabs, the first tab separates question and answer, even if there are `_`. A first line that names the
+ *   columns of question and answer begins a `.csv`. All other files have lines of question, `_` and answer, as in the
+ *   books
  *
- * Empty lines are passed over.
+ * Empty lines are skipped.
  *
- * @throws BadakError `<who>: …` when there are no pairs, when most lines are none, when a line in the books' form has two `_`, and with
- *   `strict` at the first line that is no pair
+ * @throws BadakError `<who>: …` when there are no pairs, when most lines are not pairs, when a line in the books'
+ *   format has two `_`, and with `strict` at the first line that is not a pair
  */
 export function readPairs(who: string, text: string, options: PairOptions = {}): PairList {
   const { format, strict = false } = readOptions(who, options, OPTIONS);
   const notes: string[] = [];
-  const how = format ?? formatOf(who) ?? recognised(text, notes);
-  const all = outliersOut(Array.from(READERS[how](who, text, notes), withoutZeros));
+  const used = format ?? formatOf(who) ?? recognised(text, notes);
+  const all = outliersOut(Array.from(READERS[used](who, text, notes), withoutZeros));
   const odd = all.filter((each) => 'odd' in each);
   const pairs = all.flatMap((each) => ('pair' in each ? [each.pair] : []));
   const [first] = odd;
   if (first && (strict || odd.length > pairs.length)) {
     const others = odd.length > 1 ? ` (one of ${count(odd.length)} such lines)` : '';
-    const hint = how === 'book' && !strict ? `. ${OTHER_FORMS}` : '';
-    throw new BadakError(`${who}, line ${first.line}: ${first.odd}, found ${first.shown}${others}${hint}`);
+    const hint = used === 'book' && !strict ? `. ${OTHER_FORMS}` : '';
+    throw new BadakError(
+      strict ? 'damaged' : 'wrong-format',
+      `${who}, line ${first.line}: ${first.odd}, found ${first.shown}${others}${hint}`,
+    );
   }
-  if (pairs.length === 0) throw new BadakError(`${who}: expected ${EXPECTED[how]}, found none`);
+  if (pairs.length === 0)
+    throw new BadakError('unusable-data', `${who}: expected ${EXPECTED[used]}, found none`);
   if (first) {
     notes.push(
-      `left out ${odd.length === 1 ? 'one line that is no pair' : `${count(odd.length)} lines that are no pairs, the first`}: line ${first.line}, ${first.shown} (${first.odd})`,
+      `left out ${odd.length === 1 ? 'one line that is not a pair' : `${count(odd.length)} lines that are not pairs, the first`}: line ${first.line}, ${first.shown} (${first.odd})`,
     );
   }
   return { pairs, notes };
 }
 
 const OTHER_FORMS =
-  'Files with tabs or commas between them end in .tsv or .csv, with an object in each line in .jsonl';
+  'Use a name that ends in .tsv or .csv for tabs or commas between them, and in .jsonl for an object in each line.';
 
 const EXPECTED: Readonly<Record<PairFormat, string>> = {
   book: `lines of a question, ${SEPARATOR} and an answer`,
@@ -89,15 +95,15 @@ function formatOf(who: string): PairFormat | undefined {
   ];
 }
 
-/** Lines that are enough to tell what a file is. */
-const TOLD_BY = 1000;
-/** How many of them have to be alike. */
+/** Lines from which the format is recognised. */
+const SAMPLE_LINES = 1000;
+/** Share of these lines that have to be alike. */
 const MOST = 0.9;
 
-/** What a file is whose name does not say it. */
+/** The format of a file whose name does not say it. */
 function recognised(text: string, notes: string[]): PairFormat {
   const lines = text
-    .split(/\r\n?|\n/, TOLD_BY)
+    .split(/\r\n?|\n/, SAMPLE_LINES)
     .filter((line) => line.trim() !== '')
     .map((line) => line.trimEnd());
   const share = (test: (line: string) => boolean) => lines.filter(test).length / lines.length;
@@ -106,25 +112,23 @@ function recognised(text: string, notes: string[]): PairFormat {
   if (hasEvenTabs(lines)) {
     const signs = share((line) => line.includes(SEPARATOR)) > 0;
     notes.push(
-      `its lines have tabs: a tab is read as what stands before the answer${signs ? `, and ${SEPARATOR} as a part of the text` : ''}`,
+      `its lines have tabs: the answer is read after the first tab${signs ? `, and ${SEPARATOR} as a part of the text` : ''}`,
     );
     return 'tsv';
   }
   if (isJson(text) || share((line) => /^(?:\{.*\}|\[.*\]),?$/.test(line)) >= MOST) {
-    notes.push('it is read as JSON');
+    notes.push('the file is read as JSON');
     return 'jsonl';
   }
   const rows = [...csvRows(lines.join('\n'))];
   if (hasNamedColumns(rows)) {
-    notes.push('it is read as a table, because its first line names columns');
+    notes.push('the file is read as a table, because its first line names columns');
     return 'csv';
   }
   const beforeTab = (line: string) => line.split('\t')[0]!;
   if (share((line) => beforeTab(line).indexOf(SEPARATOR) > 0) >= 0.5) return 'book';
   if (share((line) => line.includes('\t')) >= MOST) {
-    notes.push(
-      `its lines have tabs and no ${SEPARATOR} before them: a tab is read as what stands before the answer`,
-    );
+    notes.push(`its lines have tabs and no ${SEPARATOR} before them: the answer is read after the first tab`);
     return 'tsv';
   }
   if (rows.filter(({ cells }) => cells.length === 2).length / rows.length >= MOST) {
@@ -136,7 +140,7 @@ function recognised(text: string, notes: string[]): PairFormat {
 
 const TABS_AROUND = new RegExp(String.raw`\t *${SEPARATOR}|${SEPARATOR} *\t`);
 
-/** Whether nearly all lines have as many tabs, and at least one, with something before it. */
+/** Whether nearly all lines have the same number of tabs, at least one, with text before the first. */
 function hasEvenTabs(lines: readonly string[]): boolean {
   const counts = new Map<number, number>();
   for (const line of lines) {
@@ -151,7 +155,7 @@ function isJson(text: string): boolean {
   return /^\s*(?:\[\s*(?:\[\s*"|\{\s*["}])|\{\s*"(?:[^"\\]|\\.)*"\s*:)/.test(text);
 }
 
-/** Whether the first row has the names of columns that are known, and nearly all have as many cells. */
+/** Whether the first row has known names of columns, and nearly all rows have the same number of cells. */
 function hasNamedColumns(rows: readonly Row[]): boolean {
   const [first] = rows;
   if (!first || first.cells.length < 2 || rows.length < 2 || !columnsOf(first.cells)) return false;
@@ -166,7 +170,8 @@ function* bookLines(who: string, text: string): Generator<Read> {
     const [number, shown] = [i + 1, quoted(line)];
     if (more.length > 0) {
       throw new BadakError(
-        `${who}, line ${number}: expected one ${SEPARATOR}, before the answer, found ${more.length + 1} in ${shown}. Questions and answers that have ${SEPARATOR} themselves can stand in a .tsv file`,
+        'damaged',
+        `${who}, line ${number}: expected one ${SEPARATOR}, before the answer, found ${more.length + 1} in ${shown}. Use a .tsv file if questions or answers contain ${SEPARATOR}.`,
       );
     }
     if (!question || !answer || question.trim() === '' || answer.trim() === '') {
@@ -177,17 +182,19 @@ function* bookLines(who: string, text: string): Generator<Read> {
   }
 }
 
-/** A line with a zero byte is damaged. */
+/** Marks a pair with a zero byte as malformed. */
 function withoutZeros(each: Read): Read {
   if (!('pair' in each) || !each.pair.some((text) => text.includes('\0'))) return each;
   return { line: each.line, shown: each.shown, odd: 'expected text without zero bytes' };
 }
 
-/** A question or an answer that is this many times as long as nearly all others is left out: all are padded to the longest. */
+/**
+ * A text more than this many times longer than nearly all others is left out, because all are padded to the longest.
+ */
 const FAR_LONGER = 8;
-/** But not one that is shorter than this. */
+/** Texts up to this number of characters are never too long. */
 const NOT_LONG = 100;
-/** Which part of them is nearly all. */
+/** The share that counts as nearly all. */
 const NEARLY_ALL = 0.9;
 
 function outliersOut(all: readonly Read[]): readonly Read[] {

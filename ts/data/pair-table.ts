@@ -1,22 +1,22 @@
-/** Tables of questions and answers: which columns they stand in. */
+/** Reads tables of questions and answers, and finds their columns. */
 import { count } from '../core/format.js';
 import type { Row } from './csv.js';
 import { quoted, type Read } from './pair.js';
 
-/** Lines with tabs in them. */
+/** The rows of lines with tabs between the cells. */
 export function* tabRows(text: string): Generator<Row> {
   for (const [i, line] of text.split(/\r\n?|\n/).entries()) {
     if (line.trim() !== '') yield { line: i + 1, text: line, cells: line.split('\t').map(unquoted) };
   }
 }
 
-/** As spreadsheets write a cell with quotes in it. */
+/** A cell without the quotes that spreadsheets put around a cell with quotes in it. */
 function unquoted(cell: string): string {
   const inner = /^"((?:[^"]|"")*)"$/.exec(cell)?.[1];
   return inner === undefined || !inner.includes('"') ? cell : inner.replaceAll('""', '"');
 }
 
-/** Names of questions' columns and keys, each with those of its answers. */
+/** Names of columns and keys of questions, each with the names for its answers. */
 const NAMES: Readonly<Record<string, string>> = {
   question: 'answer answers a response',
   questions: 'answers answer',
@@ -35,7 +35,7 @@ const NAMES: Readonly<Record<string, string>> = {
   문제: '정답 답',
 };
 
-/** Which two of these names are a question's and its answer's. */
+/** The indices of the names of question and answer; undefined when no known pair of names is there. */
 export function columnsOf(names: readonly string[]): readonly [question: number, answer: number] | undefined {
   const plain = names.map((name) => name.trim().toLowerCase());
   for (const [question, answers] of Object.entries(NAMES)) {
@@ -49,10 +49,10 @@ export function columnsOf(names: readonly string[]): readonly [question: number,
   return undefined;
 }
 
-/** A word or two without a digit. */
+/** A short text of letters, such as the name of a column. */
 const LIKE_A_NAME = /^[\p{L}_ -]{1,20}$/u;
 
-/** Rows as pairs. @param notes what there is to say of the columns is added */
+/** Reads rows as pairs. @param notes receives sentences about the columns */
 export function* tableLines(rows: Iterable<Row>, notes: string[]): Generator<Read> {
   const likeNames: string[] = [];
   let first: string | undefined;
@@ -83,10 +83,8 @@ export function* tableLines(rows: Iterable<Row>, notes: string[]): Generator<Rea
     yield { line, shown, pair: [question, answer] };
   }
   if (first !== undefined && likeNames[0] === first && likeNames.length < pairs / 10) {
-    notes.push(`the first line is read as a pair, ${first}: if it names the columns, take it out`);
+    notes.push(`the first line is read as a pair, ${first}. If it names the columns, remove it.`);
   }
   if (more > 0)
-    notes.push(
-      `other columns than those of question and answer are left out, which ${count(more)} of the lines have`,
-    );
+    notes.push(`columns other than question and answer are left out, which ${count(more)} of the lines have`);
 }

@@ -18,28 +18,31 @@ import { type Pair, SEPARATOR } from './pair.js';
 import { type PairOptions, readPairs } from './pair-file.js';
 import { expectRowNumbers, rowNumbersInOrder } from './row-numbers.js';
 
-/** The first character of every answer: the books', or where a question or an answer has that itself, one that none has. */
+/**
+ * The first character of every answer: that of the books, or the second one if any question or answer contains the
+ * first.
+ */
 const STARTS = [SEPARATOR, '\u0002'] as const;
 
 function startFor(pairs: readonly Pair[]): string {
   return pairs.some((pair) => pair.some((text) => text.includes(SEPARATOR))) ? STARTS[1] : STARTS[0];
 }
 
-/** The character that answers begin with, by the characters of a model; undefined when there is none. */
+/** The character that answers begin with, among the characters of a model; undefined when there is none. */
 export function startOf(characters: readonly string[]): string | undefined {
   return [...STARTS].reverse().find((start) => characters.includes(start));
 }
 
-/** The books' seed of the split (vol. 2, section 7.2.3), and every which part of the pairs is for testing. */
+/** The books' seed of the split (vol. 2, section 7.2.3). One part in TEST_PART is for testing. */
 const SPLIT_SEED = 1984;
 const TEST_PART = 10;
 
-/** Questions and answers, character by character; all questions are of one length, and all answers. */
+/** Questions and answers as ids of characters. All questions have one length, and all answers have one length. */
 export interface PairTexts {
   count: number;
-  /** S */
+  /** S, in characters. */
   questionLength: number;
-  /** T, with {@link START}. */
+  /** T, in characters, with the start character. */
   answerLength: number;
   /** Ids [count, S]. */
   questions: Int32Array;
@@ -52,7 +55,7 @@ export interface SplitPairs {
   characters: readonly string[];
   train: PairTexts;
   test: PairTexts;
-  /** Questions of the test part that are in the training part as well. */
+  /** Number of test questions that are also in the training part. */
   repeated: number;
 }
 
@@ -60,15 +63,15 @@ export interface SplitPairs {
 export interface ParsedPairs extends PairTexts {
   /** [V], by first appearance, a question's before its answer's. */
   characters: readonly string[];
-  /** How the file was read, where that is not clear from its name; and what of it was left out. */
+  /** How the file was read, if its name does not say that; and which lines were left out. */
   notes: readonly string[];
 }
 
 /**
- * Reads questions and answers in any of the forms of {@link readPairs}, the books' among them, and pads them with spaces to
- * one length each.
- * @param who the file's name, whose ending may say the form; errors begin with it
- * @throws BadakError as {@link readPairs}, or when they are too many and too long for memory
+ * Reads questions and answers in any format of {@link readPairs}, which include that of the books, and pads them with
+ * spaces to one length each.
+ * @param who the file's name, whose ending may say the format; errors begin with it
+ * @throws BadakError as {@link readPairs}, or when the padded texts are too large for memory
  */
 export function parsePairs(who: string, text: string, options: PairOptions = {}): ParsedPairs {
   readValue(who, 'text', text, textOption);
@@ -87,7 +90,8 @@ export function parsePairs(who: string, text: string, options: PairOptions = {})
   const count = pairs.length;
   if (count * (questionLength + answerLength) > MOST_IDS) {
     throw new BadakError(
-      `${who}: ${count} questions of ${questionLength} characters and answers of ${answers.length}, with their padding, are too much for memory: leave the longest out, or give fewer`,
+      'unusable-data',
+      `${who}: ${count} questions of ${questionLength} characters and answers of ${answers.length}, with their padding, are too much for memory. Remove the longest, or use fewer.`,
     );
   }
   const idOf = new Map<string, number>();
@@ -108,12 +112,14 @@ export function parsePairs(who: string, text: string, options: PairOptions = {})
   return { characters: [...idOf.keys()], count, questionLength, answerLength, ...ids, notes };
 }
 
-/** Ids that are kept in memory: half a gigabyte of them. */
+/** Most ids that are kept in memory: half a gigabyte. */
 const MOST_IDS = 2 ** 27;
 
-/** Texts with spaces behind them, all of one length. Those that have one length already, as in the books' files, stay as they are. */
+/**
+ * Texts padded with spaces to one length. Texts that already have one length, as in the books' files, stay as they are.
+ */
 class Padded {
-  /** Of each, in characters. */
+  /** Length of every padded text, in characters. */
   readonly length: number;
   readonly #texts: readonly string[];
 
@@ -130,15 +136,15 @@ class Padded {
   }
 }
 
-/** In characters, not in their halves. */
+/** Length in characters: a surrogate pair counts once. */
 function lengthOf(text: string): number {
   return text.length - (text.match(/[\ud800-\udbff][\udc00-\udfff]/g)?.length ?? 0);
 }
 
 /**
- * The books' split: shuffled with NumPy's seed 1984, the last tenth is for testing.
- * @param dedupe leave test questions out that are in the training part as well
- * @throws BadakError when there are too few for both parts
+ * Splits pairs as the books do: shuffled with NumPy's seed 1984, the last tenth for testing.
+ * @param dedupe whether test questions that are also in the training part are left out
+ * @throws BadakError when there are too few pairs for both parts
  */
 export function splitPairs(
   who: string,
@@ -159,7 +165,8 @@ export function splitPairs(
   const end = pairs.count - Math.floor(pairs.count / TEST_PART);
   if (end === pairs.count) {
     throw new BadakError(
-      `${who}: expected at least ${TEST_PART} lines, a tenth of which is for testing, found ${pairs.count}`,
+      'unusable-data',
+      `${who}: expected at least ${TEST_PART} pairs, so that a tenth can be for testing, found ${pairs.count}`,
     );
   }
   const [train, test] = [chosen(pairs, order.subarray(0, end)), order.subarray(end)];
@@ -167,7 +174,10 @@ export function splitPairs(
   const isNew = (row: number) => !seen.has(keyOf(pairs, row));
   const fresh = test.filter(isNew);
   if (dedupe && fresh.length === 0) {
-    throw new BadakError(`${who}: every question to test with is in the training part as well`);
+    throw new BadakError(
+      'unusable-data',
+      `${who}: expected test questions that are not in the training part, found none`,
+    );
   }
   return {
     characters,
@@ -194,7 +204,7 @@ function chosen(pairs: PairTexts, rows: ArrayLike<number>): PairTexts {
   return { ...pairs, count: rows.length, questions, answers: some(pairs.answers, answerLength) };
 }
 
-/** Ids as text, without the spaces at its end. */
+/** Ids as text, without the spaces at the end. */
 export function textOf(ids: ArrayLike<number>, characters: readonly string[]): string {
   return Array.from(ids, (id) => characters[id]!)
     .join('')
@@ -227,7 +237,7 @@ export class Pairs implements Disposable {
   readonly #questions: Tensor<'i32'>;
   readonly #answers: Tensor<'i32'>;
 
-  /** @param reverse questions are read from their ends (vol. 2, section 7.4.1), padding first */
+  /** @param reverse whether questions are reversed, with the padding first (vol. 2, section 7.4.1) */
   constructor(pairs: PairTexts, reverse = false) {
     const { count, questionLength, answerLength, questions, answers } = readFields('Pairs', pairs, PAIRS);
     expectWordIds('Pairs questions', questions);
@@ -241,8 +251,8 @@ export class Pairs implements Disposable {
   }
 
   /**
-   * The pairs with these numbers, in this order; valid until the next batch.
-   * @throws BadakError when there is none, or one is not the number of a pair
+   * The pairs with these row numbers, in this order; valid until the next batch.
+   * @throws BadakError when there is no number, or one is not the number of a pair
    */
   batch(rows: ArrayLike<number>): PairBatch {
     expectRowNumbers('pair', rows, this.count);
@@ -273,7 +283,7 @@ export class Pairs implements Disposable {
   }
 }
 
-/** Every sequence of ids from its end. */
+/** Reverses every sequence of `length` ids. */
 export function reversed(ids: Int32Array, length: number): Int32Array {
   return ids.map((_, i) => ids[i - (i % length) + (length - 1 - (i % length))]!);
 }

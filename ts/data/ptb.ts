@@ -7,7 +7,7 @@ const TRAIN = 'ptb.train.txt';
 const VALID = 'ptb.valid.txt';
 const TEST = 'ptb.test.txt';
 
-/** The Penn Treebank as Mikolov prepared it: 10,000 words, a sentence a line. */
+/** The Penn Treebank as Mikolov prepared it: 10,000 words, one sentence per line. */
 const PTB: DataSet = {
   name: 'ptb',
   files: [
@@ -34,18 +34,21 @@ const PTB: DataSet = {
   ],
 };
 
-/** The three parts, in the ids of the first. */
+/** The three parts of the corpus. All use the ids of the training part. */
 export interface PtbCorpus {
   /** [V] of the training part, by first appearance. */
   words: readonly string[];
-  /** [V], how often each word comes in the training part. */
+  /** [V], how often each word occurs in the training part. */
   counts: Uint32Array;
   train: Uint32Array;
   valid: Uint32Array;
   test: Uint32Array;
 }
 
-/** The Penn Treebank and where it was found, or why it was not. @throws BadakError see {@link lookUp} */
+/**
+ * Finds the Penn Treebank: the corpus and where it was found, or why it was not found.
+ * @throws BadakError as {@link lookUp}
+ */
 export async function findPtb(
   options: LookupOptions = {},
 ): Promise<{ corpus: PtbCorpus; from: string } | { corpus: undefined; reasons: readonly string[] }> {
@@ -58,7 +61,10 @@ export async function findPtb(
   };
 }
 
-/** @throws BadakError `<who>: …` when the other parts have words that the training part has not */
+/**
+ * Reads the three parts.
+ * @throws BadakError `<who>: …` when another part has a word that the training part does not have
+ */
 export function parsePtb(who: string, train: Uint8Array, valid: Uint8Array, test: Uint8Array): PtbCorpus {
   const builder = new CorpusBuilder(`${who}, ${TRAIN}`);
   for (const token of tokens(train)) builder.add(token);
@@ -69,7 +75,8 @@ export function parsePtb(who: string, train: Uint8Array, valid: Uint8Array, test
       const id = vocabulary.id(token);
       if (id === undefined) {
         throw new BadakError(
-          `${who}, ${name}: “${token}” is not among the ${words.length} words of ${TRAIN}`,
+          'damaged',
+          `${who}, ${name}: expected only the ${words.length} words of ${TRAIN}, found “${token}”`,
         );
       }
       return id;
@@ -77,7 +84,7 @@ export function parsePtb(who: string, train: Uint8Array, valid: Uint8Array, test
   return { words, counts, train: ids, valid: known(VALID, valid), test: known(TEST, test) };
 }
 
-/** What spaces separate; a line's end is a word. */
+/** Words between spaces; the end of a line is the word {@link EOS}. */
 function* tokens(bytes: Uint8Array): Generator<string> {
   for (const [token] of new TextDecoder().decode(bytes).matchAll(/\n|[^ \n]+/g)) {
     yield token === '\n' ? EOS : token;

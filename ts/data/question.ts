@@ -4,19 +4,19 @@ import { quoted } from './pair.js';
 import { startOf } from './pairs.js';
 import type { Vocabulary } from './vocabulary.js';
 
-/** A question that somebody typed, as the model reads it. */
+/** A typed question as the model reads it. */
 export interface TypedQuestion {
   /** [S], padded with spaces. */
   ids: Int32Array;
-  /** The question as it is read, without padding. */
+  /** The question as the model reads it, without padding. */
   text: string;
 }
 
 /**
- * A question that somebody typed. Spaces around it do not count, unless it is exactly as long as the model's questions. A
- * character that the model does not know is read as the same one in another width or case, or as another quote or hyphen, where it
- * knows that; what is invisible is left out.
- * @throws BadakError `<who>: …` when it is empty, too long, or has characters that are not in the vocabulary
+ * Reads a typed question. Spaces around it are removed, unless it is exactly as long as the model's questions. A
+ * character that the model does not know is read as the same one in another width or case, or as another quote or
+ * hyphen, if the model knows that. Invisible characters that it does not know are removed.
+ * @throws BadakError `<who>: …` when the question is empty, too long, or has characters that are not in the vocabulary
  */
 export function readQuestion(
   who: string,
@@ -28,26 +28,30 @@ export function readQuestion(
   const isKnown = (character: string) => character !== start && vocabulary.id(character) !== undefined;
   const composed = typed.normalize('NFC');
   const whole = Array.from(composed).length === length ? composed : composed.trim();
-  if (composed.trim() === '') throw new BadakError(`${who}: expected a question, found nothing`);
-  // Letters that are all capitals were typed so for no reason, unless the model knows them as they are.
+  if (composed.trim() === '')
+    throw new BadakError('invalid-argument', `${who}: expected a question, found nothing`);
+  // If all letters are capitals, small ones are preferred, unless the model knows the capitals.
   const shouted = whole === whole.toUpperCase() && !Array.from(whole).every(isKnown);
   const characters = Array.from(whole, (character) => knownAs(character, isKnown, shouted)).filter(
     (character) => isKnown(character) || !isInvisible(character),
   );
   if (characters.length > length) {
     throw new BadakError(
-      `${who}: ${quoted(typed)} has ${characters.length} characters, and the model was trained with at most ${length}`,
+      'invalid-argument',
+      `${who}: expected a question of at most ${length} characters, as in training, found ${characters.length} in ${quoted(typed)}`,
     );
   }
   if (characters.length < length && !isKnown(' ')) {
     throw new BadakError(
-      `${who}: ${quoted(typed)} has ${characters.length} characters, and the model knows only questions of ${length}`,
+      'invalid-argument',
+      `${who}: expected a question of exactly ${length} characters, as in training, found ${characters.length} in ${quoted(typed)}`,
     );
   }
   const unknown = [...new Set(characters.filter((character) => !isKnown(character)))];
   if (unknown.length > 0) {
     const known = vocabulary.words.filter(isKnown).sort().join('');
     throw new BadakError(
+      'unknown-word',
       `${who}: the model does not know ${unknown.map((character) => JSON.stringify(character)).join(', ')}; it knows ${JSON.stringify(known)}`,
     );
   }
@@ -57,7 +61,7 @@ export function readQuestion(
 }
 
 /**
- * The character itself, or where it is not known one that is, and can only be the same.
+ * The character itself if the model knows it; otherwise a known character that means the same, if there is one.
  * @param lower whether small letters are preferred
  */
 function knownAs(character: string, isKnown: (character: string) => boolean, lower: boolean): string {
@@ -69,7 +73,7 @@ function knownAs(character: string, isKnown: (character: string) => boolean, low
   return variants.find(isKnown) ?? character;
 }
 
-/** Says only how others are shown. A joiner of emoji says more. */
+/** Whether a character only changes how others are shown. The joiner of emoji changes their meaning. */
 function isInvisible(character: string): boolean {
   return character !== '\u200d' && (character.search(VARIATION) === 0 || /^\p{Cf}$/u.test(character));
 }

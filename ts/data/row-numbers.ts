@@ -4,24 +4,28 @@ import { expectList, shown } from '../core/values.js';
 import { findNotWhole } from '../core/whole-numbers.js';
 
 /**
- * The numbers of the rows of a batch.
- * @param what a row is, for errors
- * @throws BadakError when there is none, or one is not the number of a row
+ * Checks the row numbers of a batch.
+ * @param what what a row is called in errors: `sample`
+ * @throws BadakError when there is no number, or one is not the number of a row
  */
 export function expectRowNumbers(what: string, rows: ArrayLike<number>, count: number): void {
   expectList('a batch', 'rows', rows);
-  if (rows.length === 0) throw new BadakError(`a batch: expected at least one ${what}, found none`);
+  if (rows.length === 0)
+    throw new BadakError('invalid-argument', `a batch: expected at least one ${what}, found none`);
   const strange = findNotWhole(rows, { least: 0, most: count - 1 });
-  // -0 is a number of a row that came from a calculation which went wrong.
+  // -0 comes from a wrong calculation.
   const minus = Array.isArray(rows) ? rows.findIndex((row) => Object.is(row, -0)) : -1;
   const place = strange >= 0 ? strange : minus;
   if (place >= 0) {
-    throw new BadakError(`no ${what} ${shown(rows[place])}: there are ${count}, from 0 to ${count - 1}`);
+    throw new BadakError(
+      'out-of-range',
+      `a batch: expected the number of a ${what} from 0 to ${count - 1}, found ${shown(rows[place])}`,
+    );
   }
 }
 
 /**
- * All numbers in order, `size` at a time; the last may be fewer.
+ * All row numbers in order, `size` at a time; the last piece may be shorter.
  * @throws BadakError when the size is not a positive whole number
  */
 export function* rowNumbersInOrder(count: number, size: number): Generator<Uint32Array> {

@@ -2,8 +2,8 @@ import { Dataset } from './dataset.js';
 import { checkLabelledImages, type LabelledImages } from './labelled-images.js';
 
 /**
- * Labelled pictures as a data set: x [N, channels, height, width] from 0 to 1, as in the books, and class ids t [N]. They stay
- * bytes until they are in a batch, which takes a quarter of the memory.
+ * Labelled pictures as a data set: x [N, channels, height, width] from 0 to 1, as in the books, and class ids t [N].
+ * The pixels stay bytes until they are in a batch, which takes a quarter of the memory of float32.
  */
 export class Samples extends Dataset {
   /** @throws BadakError when there is no picture, or pixels, labels and sizes do not fit together */

@@ -8,7 +8,7 @@ import { Workspace } from '../core/workspace.js';
 export interface SequenceBatch {
   /** Ids [N, T]. */
   x: Tensor<'i32'>;
-  /** What follows each of them [N, T]. */
+  /** The next id after each of them, [N, T]. */
   t: Tensor<'i32'>;
 }
 
@@ -18,27 +18,28 @@ const OPTIONS: OptionTable<{ batchSize: number; timeSize: number }> = {
 };
 
 /**
- * A text for recurrent nets (vol. 2, section 5.5.3): x = ids[:−1], t = ids[1:], `size` of both. The rows of a batch read
- * on from `jump` = ⌊size / N⌋ apart, T places a step, so that a row goes on where it stopped the step before, and round to
- * the beginning at the end. At a clock of `time`, row i reads the places (i · jump + time + 0 … T − 1) mod size.
+ * A text for recurrent nets (vol. 2, section 5.5.3): x = ids[:−1], t = ids[1:], both of `size` ids. The rows of a batch
+ * start `jump` = ⌊size / N⌋ places apart. Each step reads T places, so that a row continues where it stopped in the
+ * step before; the beginning of the text follows its end. At time `time`, row i reads the places (i · jump + time + 0 …
+ * T − 1) mod size.
  */
 export class Sequences implements Disposable {
   /** N */
   readonly batchSize: number;
   /** T */
   readonly timeSize: number;
-  /** Places there are: one less than the text has words. */
+  /** Number of places: one less than the words of the text. */
   readonly size: number;
   readonly jump: number;
-  /** ⌊size / (N · T)⌋: the few places behind that belong to no step of an epoch. */
+  /** ⌊size / (N · T)⌋; the few places after that are not part of an epoch. */
   readonly stepsPerEpoch: number;
   readonly #workspace = new Workspace();
   readonly #ids: ArrayLike<number>;
 
   /**
    * @param ids the text; it is not copied
-   * @throws BadakError when a size is not a positive whole number, an id is not a whole number, or the text is too short for one
-   *   batch
+   * @throws BadakError when a size is not a positive whole number, an id is not a whole number, or the text is too
+   *   short for a batch
    */
   constructor(ids: ArrayLike<number>, options: { batchSize: number; timeSize: number }) {
     const { batchSize, timeSize } = readOptions('Sequences', options, OPTIONS);
@@ -51,24 +52,26 @@ export class Sequences implements Disposable {
     this.stepsPerEpoch = Math.floor(this.size / (batchSize * timeSize));
     if (this.stepsPerEpoch < 1) {
       throw new BadakError(
-        `a batch of ${batchSize} sequences of ${timeSize} takes ${batchSize * timeSize + 1} words of text, and there are ${ids.length}: give a smaller batch, shorter sequences or more text`,
+        'unusable-data',
+        `Sequences: expected at least ${batchSize * timeSize + 1} words of text for ${batchSize} sequences of ${timeSize}, found ${ids.length}. Use a smaller batch, shorter sequences or more text.`,
       );
     }
   }
 
-  /** [N], the places where the rows stand at a clock of `time`. */
+  /** The places [N] at which the rows start at time `time`. */
   starts(time: number): Uint32Array {
     return Uint32Array.from({ length: this.batchSize }, (_, i) => (i * this.jump + time) % this.size);
   }
 
   /**
-   * What is read from these places on; valid until the next batch.
-   * @throws BadakError when there is none, or one is not a place of the text
+   * The sequences that start at these places; valid until the next batch.
+   * @throws BadakError when there is no place, or one is not a place of the text
    */
   batch(starts: ArrayLike<number>): SequenceBatch {
     expectList('a batch', 'starts', starts);
     const shape = [starts.length, this.timeSize] as const;
-    if (starts.length === 0) throw new BadakError('a batch: expected at least one sequence, found none');
+    if (starts.length === 0)
+      throw new BadakError('invalid-argument', 'a batch: expected at least one sequence, found none');
     const x = new Int32Array(starts.length * this.timeSize);
     const t = new Int32Array(x.length);
     for (let i = 0, at = 0; i < starts.length; i++) {
@@ -91,7 +94,10 @@ export class Sequences implements Disposable {
 
   #expectPlace(place: number): number {
     if (Number.isInteger(place) && place >= 0 && place < this.size) return place;
-    throw new BadakError(`no place ${shown(place)}: there are ${this.size}, from 0 to ${this.size - 1}`);
+    throw new BadakError(
+      'out-of-range',
+      `a batch: expected a place from 0 to ${this.size - 1}, found ${shown(place)}`,
+    );
   }
 
   dispose(): void {

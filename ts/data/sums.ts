@@ -1,27 +1,30 @@
-/** Additions like those of the book's addition.txt: `16+75  _91  `. */
+/** Draws additions like those of the book's addition.txt: `16+75  _91  `. */
 import { type OptionTable, readOptions, seedOption, wholeNumber } from '../core/options.js';
 import { RandomStream } from '../core/random.js';
 import { SEPARATOR } from './pair.js';
 
-/** As many as the book's file has; of small numbers there are fewer. */
+/** Lines of the book's file. Numbers of one digit make fewer different additions. */
 const COUNT = 50_000;
 
 export interface SumsOptions {
-  /** Digits of a number at most; default 3, as in the book's file. */
+  /** Most digits of a number; default 3, as in the book's file. */
   digits?: number;
-  /** Lines; default 50,000, or all there can be. */
+  /** Number of lines; default 50,000, or all possible ones if these are fewer. */
   count?: number;
   seed?: number;
 }
 
 const OPTIONS: OptionTable<SumsOptions> = {
-  // What a sum of longer numbers would be is not a number that JavaScript holds.
+  // A sum of longer numbers is not exact in JavaScript.
   digits: wholeNumber(1, 15),
   count: wholeNumber(0),
   seed: seedOption,
 };
 
-/** Lines of different additions of two numbers. How many digits a number has is drawn first, so that short ones are not rare. */
+/**
+ * Draws different additions of two numbers. The number of digits is drawn first, so that short numbers are not rare.
+ * @throws BadakError when an option is unknown or out of range
+ */
 export function drawSums(options: SumsOptions = {}): string[] {
   const { digits = 3, count = COUNT, seed = 0 } = readOptions('drawSums', options, OPTIONS);
   const stream = new RandomStream(seed, 'sums');

@@ -22,12 +22,13 @@ const OPTIONS: OptionTable<TextOptions> = {
 };
 
 /**
- * The tokens of a text in any language that comes in pieces; a text is never in memory as a whole, and where it was cut makes
- * no difference. How it is cut into tokens: {@link Tokenizer}; which files are texts: {@link decodedText}.
+ * Reads a text in any language into a corpus, piece by piece: it is never in memory as a whole, and the result does not
+ * depend on where the pieces were cut. {@link Tokenizer} says how it is cut into tokens, {@link decodedText} which
+ * files are texts.
  *
  * @param who what errors name, e.g. the file
  * @param options limits of the vocabulary, and the {@link Tokenization}: by default words and signs in lower case
- * @throws BadakError when it is not a text, or as {@link CorpusBuilder.finish}
+ * @throws BadakError when it is not a text, and as {@link CorpusBuilder.finish}
  */
 export async function readText(
   who: string,

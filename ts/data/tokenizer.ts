@@ -12,59 +12,62 @@ import { EOS, UNKNOWN } from './corpus.js';
 
 /** How a text is cut into tokens. */
 export interface Tokenization {
-  /** The text is cut already: tokens are what stands between white space. Otherwise words and signs are looked for. */
+  /** Whether the text is cut already: white space separates the tokens. Otherwise words and signs become tokens. */
   pretokenized: boolean;
-  /** Capital letters become small ones. */
+  /** Whether capital letters become small ones. */
   lowerCase: boolean;
-  /** The end of a line is a token, `<eos>`; that of an empty line is not. */
+  /** Whether the end of a line becomes the token `<eos>`; that of an empty line does not. */
   eos: boolean;
 }
 
-/** How a text is cut unless something else is asked for. */
+/** The default tokenization. */
 export const PLAIN: Tokenization = { pretokenized: false, lowerCase: true, eos: false };
 
-/** The longest run that is looked at as a whole; a longer one is cut there. Bounds what is held back between two pieces. */
+/** Longest run of characters; a longer one is cut. This bounds the text that is held back between two pieces. */
 const LONGEST = 1000;
-/** No token of a text that is cut already is longer. */
+/** Longest token of a text that is cut already. */
 const LONGEST_PRETOKENIZED = 10_000;
 
 const SPACE = 1;
 const LETTER = 2;
-/** Belongs to what it follows. */
+/** Belongs to the character before it. */
 const MARK = 3;
 /** A letter of a script without spaces. */
 const UNSPACED = 4;
-/** Part of a word between two letters, elsewhere a sign. */
+/** Part of a word between two letters, otherwise a sign. */
 const JOINER = 5;
 const SIGN = 6;
 /** An emoji, or a part of one. */
 const PICTURE = 7;
 
-/** Apostrophes, hyphens; and what is invisible: the soft hyphen, the joiners of Indic and Arabic scripts. */
+/** Apostrophes and hyphens; and invisible ones: the soft hyphen, the joiners of Indic and Arabic scripts. */
 const JOINERS = "-'\u2019\u2010\u2011\u00ad\u200c\u200d\u2060";
 const INVISIBLE = /[\s\p{Z}\p{Cc}\p{Cf}]/u;
 const WITHOUT_SPACES =
   /[\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}\p{scx=Thai}\p{scx=Lao}\p{scx=Khmer}\p{scx=Myanmar}]/u;
-/** Letters of no script in particular that stand in words of any: the apostrophe of Ukrainian, the okina of Hawaiian, tones. */
+/** Letters that occur in words of several scripts: the apostrophe of Ukrainian, the okina of Hawaiian, tones. */
 const MODIFIER = /[\u02b0-\u02ff]/;
-/** They say how letters and marks are joined, so that they can stand before a mark as well. */
+/** They control how letters and marks are joined, so that a mark may follow them too. */
 const ZERO_WIDTH_JOINERS = '\u200c\u200d';
 const LINE_ENDS = '\n\v\f\r\u0085\u2028\u2029';
 const KEYCAP = 0x20e3;
 
-/** One emoji: a picture in a colour of skin or with a flag's tags, several that are joined, two letters of a flag, a key. */
+/**
+ * One emoji: a picture with a skin tone or a flag's tags, several joined pictures, the two letters of a flag, or a
+ * keycap.
+ */
 const EMOJI = (() => {
   const one = String.raw`\p{Extended_Pictographic}[\ufe0e\ufe0f]?\u20e3?\p{Emoji_Modifier}?(?:[\u{e0020}-\u{e007e}]{1,16}\u{e007f})?`;
   const joined = String.raw`${one}(?:\u200d${one}){0,15}`;
   return new RegExp(String.raw`\p{Regional_Indicator}{2}|[0-9#*]\ufe0f?\u20e3|${joined}`, 'uy');
 })();
 
-/** `<unk>`, `<eos>`, `</s>`, `<|endoftext|>`: what stands for something else than a word, in texts of other people. */
+/** `<unk>`, `<eos>`, `</s>`, `<|endoftext|>`: markers in prepared texts, which are not words. */
 const MARKER = /<(?:\/?\p{L}[\p{L}\p{N}_-]{0,30}|\|[\p{L}\p{N}_-]{1,30}\|)>/uy;
-/** These are markers also right behind a letter, where `a<b>c` is none. */
+/** Markers that count even directly after a letter, where the `<b>` of `a<b>c` does not. */
 const USUAL_MARKER = /^<(?:\/?s|unk|unknown|oov|eos|bos|sos|eol|eot|pad|mask|sep|cls|num|\|.*\|)>$/i;
 
-/** What an emoji or a marker may need of the text to be told from others. */
+/** Characters of text from which an emoji or a marker can be recognised. */
 const LOOK_AHEAD = 80;
 
 const PRETOKENIZED = /[^\s\p{Cc}]+|[\n\v\f\r\u0085\u2028\u2029]/gu;
@@ -80,26 +83,27 @@ function kindOf(character: string): number {
 }
 
 /**
- * Cuts a text that comes in pieces, in the composed form (NFC), into tokens; where it was cut makes no difference.
+ * Cuts a text that comes in pieces, in the composed form (NFC), into tokens. The tokens do not depend on where the
+ * pieces were cut.
  *
- * A word is a run of letters, marks and digits, with apostrophes and hyphens inside it; an emoji is one token, however many
- * characters it is made of, and so is a marker like `<unk>`; every other sign is a token of its own; white space and line
- * breaks separate. Runs of the scripts that write no spaces are cut into words by the engine's `Intl.Segmenter`, whose
- * dictionaries may differ between engines. Lower case is that of no locale.
+ * A word is a run of letters, marks and digits, with apostrophes and hyphens inside it. An emoji is one token, whatever
+ * its number of characters, and so is a marker like `<unk>`. Every other sign is a token. White space and line breaks
+ * separate tokens. Scripts without spaces are cut into words by the engine's `Intl.Segmenter`, whose dictionaries may
+ * differ between engines. Lower case does not depend on a locale.
  */
 export class Tokenizer {
   readonly #who: string;
   readonly #tokenization: Tokenization;
   readonly #add: (token: string) => void;
-  /** By code point; 0 where it was not asked for yet. */
+  /** Kind of each code point; 0 until it is first needed. */
   readonly #kinds = new Uint8Array(0x110000);
-  // Named, so that it is not the user's locale; how these scripts are cut depends on none.
+  // A fixed locale instead of that of the user. It does not change how these scripts are cut.
   readonly #segmenter = new Intl.Segmenter('en', { granularity: 'word' });
-  /** The end of the text so far, from where what comes next may belong to it. */
+  /** The end of the text so far, to which the next piece may belong. */
   #held = '';
   /** Whether the line has tokens so far. */
   #inLine = false;
-  /** Whether a letter stands right before. */
+  /** Whether the character before is a letter. */
   #behindLetter = false;
 
   /** @param who what errors name, e.g. the file */
@@ -109,7 +113,7 @@ export class Tokenizer {
     this.#add = add;
   }
 
-  /** @throws BadakError when the text is to be cut already and has far too long a token */
+  /** Adds a piece of the text. @throws BadakError when a `pretokenized` text has a token that is far too long */
   push(piece: string): void {
     const text = this.#held + piece;
     this.#held = text.slice(this.#take(text, false));
@@ -131,7 +135,8 @@ export class Tokenizer {
     for (const { 0: token, index } of text.matchAll(PRETOKENIZED)) {
       if (token.length > LONGEST_PRETOKENIZED) {
         throw new BadakError(
-          `${this.#who}: expected tokens with white space between them, found one of more than ${count(LONGEST_PRETOKENIZED)} characters, which begins “${token.slice(0, 30)}…”: this text is not cut into tokens`,
+          'unusable-data',
+          `${this.#who}: expected tokens with white space between them, found one of more than ${count(LONGEST_PRETOKENIZED)} characters, which begins “${token.slice(0, 30)}…”. This text is not cut into tokens.`,
         );
       }
       if (LINE_ENDS.includes(token)) this.#endLine();
@@ -165,7 +170,7 @@ export class Tokenizer {
     return at;
   }
 
-  /** An emoji or a marker that begins here; '' where one could begin and does not, undefined where none can. */
+  /** An emoji or a marker that begins here; '' when one could begin but does not, undefined when none can begin. */
   #wholeAt(text: string, at: number, code: number, kind: number): string | undefined {
     if (kind === PICTURE || (code >= 0x30 && code <= 0x39)) return matchAt(EMOJI, text, at);
     if (code !== 0x3c) return undefined;
@@ -173,9 +178,9 @@ export class Tokenizer {
     return this.#behindLetter && !USUAL_MARKER.test(marker) ? '' : marker;
   }
 
-  /** Where the run of this kind ends; undefined when that depends on what comes next. */
+  /** Where the run of this kind ends; undefined when that depends on the next piece. */
   #endOf(text: string, start: number, from: number, kind: number, last: boolean): number | undefined {
-    // A mark that follows nothing begins a word.
+    // A mark without a character before it begins a word.
     const same = kind === LETTER || kind === MARK ? LETTER : kind === UNSPACED ? UNSPACED : MARK;
     let end = from;
     while (end - start < LONGEST) {
@@ -184,7 +189,7 @@ export class Tokenizer {
       let next = this.#kind(code);
       let begin = end;
       if (code === KEYCAP && same === LETTER) {
-        // The digit before belongs to the key.
+        // The digit before belongs to the keycap.
         const digit = text[end - 1] === '\ufe0f' ? end - 2 : end - 1;
         if (digit > start && /[0-9]/.test(text[digit]!)) return digit;
       }
@@ -212,7 +217,7 @@ export class Tokenizer {
 
   #addToken(token: string): void {
     const unknown = token.length === UNKNOWN.length && token.toLowerCase() === UNKNOWN;
-    // A small letter and a mark may have a composed form where the capital has none.
+    // A small letter and a mark may have a composed form although the capital has none.
     const small = unknown || this.#tokenization.lowerCase ? token.toLowerCase().normalize('NFC') : token;
     this.#add(small);
     this.#inLine = small !== EOS;
@@ -240,9 +245,9 @@ const OPTIONS: OptionTable<Partial<Tokenization>> = {
 };
 
 /**
- * The tokens of a short text, e.g. of what somebody typed.
+ * The tokens of a short text, such as a typed one.
  * @param options how the text is cut: by default words and signs in lower case, without line ends
- * @throws BadakError when it is not a text, an option is unknown or not true or false, or as {@link Tokenizer.push}
+ * @throws BadakError when it is not a text, an option is unknown or not true or false, and as {@link Tokenizer.push}
  */
 export function tokensOf(text: string, options: Partial<Tokenization> = {}): string[] {
   readValue('tokensOf', 'text', text, textOption);

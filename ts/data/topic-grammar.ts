@@ -2,27 +2,30 @@ import { BadakError } from '../core/errors.js';
 import type { RandomStream } from '../core/random.js';
 
 export interface TopicGrammarOptions {
-  /** The words of each class, between spaces; no word is in two. */
+  /** The words of each class, separated by spaces; no word is in two classes. */
   classes: Readonly<Record<string, string>>;
-  /** The ways of each rule: names of rules and classes between spaces, of a class also marked, `man*`. `S` is the first. */
+  /**
+   * The alternatives of each rule: names of rules and classes, separated by spaces; classes may be marked, `man*`. `S`
+   * is the first rule.
+   */
   rules: Readonly<Record<string, readonly string[]>>;
-  /** Topics there are. */
+  /** Number of topics. */
   topics: number;
-  /** How often a marked word is the topic's, rather than any of its class. */
+  /** Probability that a marked word is the one of the topic, and not any word of its class. */
   focus: number;
 }
 
-/** A part of a way: a rule, or a word of a class. */
+/** A part of an alternative: a rule, or a word of a class. */
 type Part =
   { rule: string } | { words: readonly string[]; placeOf: ReadonlyMap<string, number>; marked: boolean };
 
-/** By where it ends: how likely it is that a rule becomes the words from somewhere to there. */
+/** Probabilities by end position: that a rule becomes the words from a fixed start to this end. */
 type Ends = ReadonlyMap<number, number>;
 
 /**
- * A grammar whose phrases have topics. A rule goes one of its ways, each equally likely, with a topic t of its own, each
- * equally likely. A part of the way that is a rule goes on from there; one that is a class becomes any of its words, and
- * one that is marked the word at t modulo the length of the list with probability `focus`, else any.
+ * A grammar whose phrases have topics. A rule draws one of its alternatives and a topic t, each uniformly. A part of
+ * the alternative that is a rule is expanded with its own topic. A class becomes any of its words. A marked class
+ * becomes the word at index t modulo the length of its list with probability `focus`, otherwise any of its words.
  */
 export class TopicGrammar {
   readonly #classOf = new Map<string, string>();
@@ -39,7 +42,11 @@ export class TopicGrammar {
       if (Object.hasOwn(rules, symbol)) return { rule: symbol };
       const marked = symbol.endsWith('*');
       const list = lists.get(marked ? symbol.slice(0, -1) : symbol);
-      if (!list) throw new BadakError(`grammar: “${symbol}” is neither a rule nor a class`);
+      if (!list)
+        throw new BadakError(
+          'unknown-name',
+          `grammar: expected the name of a rule or a class, found “${symbol}”`,
+        );
       return { ...list, marked };
     };
     for (const [name, ways] of Object.entries(rules)) {
@@ -51,7 +58,7 @@ export class TopicGrammar {
     this.#expectEnd('S', []);
   }
 
-  /** @returns undefined when it has no such word */
+  /** The class of a word. @returns undefined when the grammar does not have this word */
   classOf(word: string): string | undefined {
     return this.#classOf.get(word);
   }
@@ -61,7 +68,7 @@ export class TopicGrammar {
     this.#expand('S', stream, add);
   }
 
-  /** How likely {@link draw} is to give this sentence: the sum over all ways and topics that do (the inside algorithm). */
+  /** Probability that {@link draw} gives this sentence: the sum over all alternatives and topics (inside algorithm). */
   probability(sentence: readonly string[]): number {
     return this.#ends('S', 0, sentence, new Map()).get(sentence.length) ?? 0;
   }
@@ -96,7 +103,7 @@ export class TopicGrammar {
     return ends;
   }
 
-  /** Of one way: the same for each topic. */
+  /** The ends of one alternative, with one probability for each topic. */
   #wayEnds(
     way: readonly Part[],
     start: number,
@@ -117,7 +124,7 @@ export class TopicGrammar {
         }
         const place = at < sentence.length ? part.placeOf.get(sentence[at]!) : undefined;
         if (place === undefined) continue;
-        // A word has one end only, so that nothing else leads there.
+        // A word leads from one position to the next only, so that nothing is added.
         const { length } = part.words;
         const any = (part.marked ? 1 - this.#focus : 1) / length;
         const own = part.marked ? this.#focus : 0;
@@ -136,16 +143,23 @@ export class TopicGrammar {
     for (const word of words) {
       const other = this.#classOf.get(word);
       if (other !== undefined) {
-        throw new BadakError(`grammar: “${word}” is in the class ${other} and in ${name}`);
+        throw new BadakError(
+          'invalid-argument',
+          `grammar: expected each word in one class, found “${word}” in ${other} and ${name}`,
+        );
       }
       this.#classOf.set(word, name);
     }
     return { words, placeOf: new Map(words.map((word, place) => [word, place])) };
   }
 
-  /** A grammar in which a rule leads to itself would have sentences without end. */
+  /** A rule that leads to itself would make endless sentences. @throws BadakError when there is one */
   #expectEnd(rule: string, path: readonly string[]): void {
-    if (path.includes(rule)) throw new BadakError(`grammar: ${[...path, rule].join(' → ')} has no end`);
+    if (path.includes(rule))
+      throw new BadakError(
+        'invalid-argument',
+        `grammar: expected rules that end, found ${[...path, rule].join(' → ')}`,
+      );
     for (const part of this.#rules.get(rule)!.flat()) {
       if ('rule' in part) this.#expectEnd(part.rule, [...path, rule]);
     }

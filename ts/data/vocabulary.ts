@@ -5,19 +5,22 @@ import { PLAIN, tokensOf } from './tokenizer.js';
 
 const WORDS = listOf(textOption);
 
-/** The different words of a corpus and their ids, which are their places in the list: by first appearance. */
+/** The different words of a corpus. The id of a word is its index in this list, in the order of first appearance. */
 export class Vocabulary {
   readonly words: readonly string[];
   readonly #ids: ReadonlyMap<string, number>;
 
-  /** @throws BadakError when a word comes twice */
+  /** @throws BadakError when a word occurs twice */
   constructor(words: readonly string[]) {
     readValue('vocabulary', 'words', words, WORDS);
     this.words = words;
     this.#ids = new Map(words.map((word, id) => [word, id]));
     if (this.#ids.size < words.length) {
       const [id, word] = [...words.entries()].find(([id, word]) => this.#ids.get(word) !== id)!;
-      throw new BadakError(`vocabulary: expected different words, found “${word}” as ${id} and again`);
+      throw new BadakError(
+        'invalid-argument',
+        `vocabulary: expected different words, found “${word}” with the id ${id} and again`,
+      );
     }
   }
 
@@ -25,17 +28,17 @@ export class Vocabulary {
     return this.words.length;
   }
 
-  /** @returns undefined when the word is not there */
+  /** The id of a word. @returns undefined when the vocabulary does not have it */
   id(word: string): number | undefined {
     return this.#ids.get(word);
   }
 }
 
 /**
- * A sentence as the book prepares it (`preprocess`, vol. 2 ch. 2.3): words and signs in lower case, as {@link readText} reads
- * texts. “You say goodbye and I say hello.” becomes 0 1 2 3 4 1 5 6.
+ * A sentence as the book prepares it (`preprocess`, vol. 2, section 2.3): words and signs in lower case. “You say
+ * goodbye and I say hello.” becomes 0 1 2 3 4 1 5 6.
  *
- * @throws BadakError when there are not at least two different words
+ * @throws BadakError when there are fewer than two different words
  */
 export function toyCorpus(text: string): Corpus {
   readValue('toyCorpus', 'text', text, textOption);

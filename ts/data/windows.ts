@@ -16,8 +16,8 @@ export interface WindowBatch {
 
 export interface WindowOptions {
   /**
-   * The id that ends a line. Contexts do not reach over it: beyond a line's ends they are made of this id, and every other word of
-   * the text is a target. By default contexts reach over lines.
+   * The id that ends a line. Contexts do not cross it: outside of a line they are filled with this id, and every other
+   * word of the text is a target. By default contexts cross lines.
    */
   lineEnd?: number | undefined;
 }
@@ -25,20 +25,21 @@ export interface WindowOptions {
 const OPTIONS: OptionTable<WindowOptions> = { lineEnd: wordIdOption };
 
 /**
- * A corpus in wasm memory, cut into a target and the words around it at every place that has enough on either side
+ * A corpus in wasm memory, cut into targets and contexts: a word is a target when it has `window` words on each side
  * (vol. 2, section 3.3.1).
  */
 export class Windows implements Disposable {
-  /** Targets there are. */
+  /** Number of targets. */
   readonly count: number;
   readonly #workspace = new Workspace();
   readonly #corpus: Tensor<'i32'>;
-  /** Where the windows begin, where that is not every place of the corpus. */
+  /** Where the windows begin; undefined when one begins at every place of the corpus. */
   readonly #places: Uint32Array | undefined;
 
   /**
    * @param options where lines end
-   * @throws BadakError when an option is unknown or no id, or the window is not a positive whole number, or is wider than the corpus
+   * @throws BadakError when an option is unknown or not an id, the window is not a positive whole number, or the text
+   *   is too short
    */
   constructor(
     ids: ArrayLike<number>,
@@ -55,7 +56,8 @@ export class Windows implements Disposable {
     this.count = this.#places?.length ?? ids.length - 2 * window;
     if (this.count < 1) {
       throw new BadakError(
-        `a window of ${window} takes ${2 * window + 1} words of text, and there are ${ids.length}: give a smaller window or more text`,
+        'unusable-data',
+        `Windows: expected at least ${2 * window + 1} words of text for a window of ${window}, found ${ids.length}. Use a smaller window or more text.`,
       );
     }
     const ws = this.#workspace;
@@ -64,7 +66,7 @@ export class Windows implements Disposable {
 
   /**
    * The targets with these numbers and their contexts; valid until the next batch.
-   * @throws BadakError when there is none, or one is not the number of a target
+   * @throws BadakError when there is no number, or one is not the number of a target
    */
   batch(rows: ArrayLike<number>): WindowBatch {
     expectRowNumbers('target', rows, this.count);
@@ -88,7 +90,7 @@ export class Windows implements Disposable {
   }
 }
 
-/** The lines of a text with as many of its line ends between them as a window is wide, and where the other words' windows begin. */
+/** The text with `window` line ends after each line, and where the windows of all other words begin. */
 function linesApart(
   ids: ArrayLike<number>,
   window: number,

@@ -20,13 +20,13 @@ const DEVIATIONS = [
 const ACTIVATIONS = [
   { name: 'sigmoid', make: (ws: Workspace): Layer => new Sigmoid(ws), range: [0, 1] },
   { name: 'tanh', make: (ws: Workspace): Layer => new Tanh(ws), range: [-1, 1] },
-  // Half of all is 0 behind a ReLU; the rest is what there is to see.
+  // A ReLU makes half of all values 0; the scale ends below that bar, to show the others.
   { name: 'ReLU', make: (ws: Workspace): Layer => new Relu(ws), range: [0, 1], yMax: 7000 },
 ] as const;
 
 /**
- * What five layers of 100 units without bias make of 1,000 rows from N(0, 1), by initial weights and activation (vol. 1,
- * section 6.2.2). Values outside a histogram's range are not counted, as in the book.
+ * A view of the outputs of five layers of 100 units without bias on 1,000 rows drawn from N(0, 1), by initial weights
+ * and activation (vol. 1, section 6.2.2). Values outside a histogram's range are not counted, as in the book.
  */
 export const initialActivationsView: AnyView = defineView<Subject, object>({
   id: 'initial-activations',
@@ -41,7 +41,7 @@ function activationHistograms(seed: number): HistogramsPanel[] {
   return ACTIVATIONS.map(({ name, make, range, ...scale }) => ({
     kind: 'histograms',
     title: `Activations with ${name}`,
-    note: 'How often each value occurs behind every layer. Useful layers spread their values; piled up at an edge or at one value they pass little on.',
+    note: 'How often each value occurs in the output of each layer. A useful layer spreads its values; a layer whose values are all at an edge or at one value passes little on.',
     range,
     ...scale,
     columns: Array.from({ length: LAYERS }, (_, i) => `layer ${i + 1}`),

@@ -23,14 +23,14 @@ const params = {
     default: 16,
     min: 2,
     max: 100,
-    help: 'standard deviations of the initial weights, from 1 down to 0.0001',
+    help: 'number of standard deviations of the initial weights, at equal ratios from 1 to 0.0001',
   },
   samples: {
     kind: 'integer',
     default: 1000,
     min: 1,
     max: 60_000,
-    help: 'training pictures, from the start of the set',
+    help: 'number of training pictures, from the start of the training set',
   },
   epochs: {
     kind: 'integer',
@@ -45,7 +45,10 @@ const params = {
 
 type Params = ParamValues<typeof params>;
 
-/** Training accuracy at the twentieth look, without and with (stored output of the notebook ch06). */
+/**
+ * Training accuracy at the 20th evaluation, without and with batch normalization (stored output of the notebook
+ * ch06).
+ */
 const BOOK = {
   without: [
     0.097, 0.097, 0.979, 0.823, 0.235, 0.116, 0.116, 0.116, 0.116, 0.117, 0.116, 0.117, 0.116, 0.116, 0.117,
@@ -54,7 +57,7 @@ const BOOK = {
   with: [0.419, 0.498, 0.63, 0.763, 0.89, 0.95, 0.99, 1, 1, 0.998, 0.999, 0.831, 0.804, 0.595, 0.618, 0.523],
 };
 
-/** As many deviations as asked for, at equal ratios from 1 to 10⁻⁴. */
+/** Standard deviations at equal ratios from 1 to 10⁻⁴. @param scales how many */
 function deviations(scales: number): number[] {
   return Array.from({ length: scales }, (_, i) => 10 ** ((-4 * i) / (scales - 1)));
 }
@@ -86,16 +89,16 @@ function book(given: Params, data: string): BookFigures | undefined {
   return {
     runs: Object.fromEntries(runs),
     source:
-      'the authors’ notebook ch06 at its twentieth look; one run, no seed set, so that the smallest scales vary by 0.18',
+      'the authors’ notebook ch06 at its 20th evaluation; one run without a fixed seed, so the smallest scales vary by 0.18',
   };
 }
 
 export const batchNorm = defineExperiment<typeof params, ImageData>({
   id: 'batch-norm',
-  title: 'What batch normalization makes of initial weights',
+  title: 'Batch normalization and initial weights',
   section: 'vol. 1, section 6.3',
   summary:
-    'A network of five hidden layers of 100, with and without batch normalization, at 16 scales of initial weights',
+    'A network with five hidden layers of 100 units, with and without batch normalization, at 16 scales of initial weights',
   params,
   smoke: { scales: 2, epochs: 2, samples: 200, hiddenSize: 8, data: 'digits' },
   load: loadImageData,

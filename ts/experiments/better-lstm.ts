@@ -14,7 +14,7 @@ const params = {
   untied: {
     kind: 'flag',
     default: false,
-    help: 'give the scores a weight of their own instead of the embedding’s',
+    help: 'give the output layer its own weight; without it the output layer shares the embedding’s weight',
   },
   ...languageParams({
     cell: 'lstm',
@@ -32,7 +32,7 @@ const params = {
 
 const protocolOf = ({ untied }: { untied: boolean }) => ({ tied: !untied, restart: true });
 
-/** Validation by epoch, as a reader's run has it. */
+/** Validation perplexity by epoch, from one run of a reader. */
 const READER = [
   [4, 112.3],
   [5, 105.0],
@@ -44,7 +44,8 @@ export const betterLstm = defineExperiment<typeof params, LanguageData>({
   id: 'better-lstm',
   title: 'A better language model: two LSTMs, dropout, tied weights',
   section: 'vol. 2, section 6.5',
-  summary: 'Embedding – two LSTMs, the book’s of 650 – affine with the embedding’s weights, dropout between',
+  summary:
+    'Embedding – two LSTMs – affine with the embedding’s weight, dropout between; 650 units as in the book',
   params,
   smoke: { epochs: 1, hiddenSize: 8, wordvecSize: 8, batchSize: 500, data: 'grammar' },
   load: loadLanguageData,
@@ -57,7 +58,7 @@ export const betterLstm = defineExperiment<typeof params, LanguageData>({
     ),
   book: (given, data) =>
     data === 'ptb' && hasDefaults(params, given)
-      ? { metrics: { 'test/perplexity': 75.76 }, source: 'the book, after 40 epochs; one run' }
+      ? { metrics: { 'test/perplexity': 75.76 }, source: 'the book, one run of 40 epochs' }
       : undefined,
   says: ['words'],
   views: languageViews,

@@ -22,7 +22,7 @@ const params = {
     default: 100,
     min: 1,
     max: 10_000,
-    help: 'units between the two affine layers',
+    help: 'units of the hidden affine layer',
   },
   weightInitStd: {
     kind: 'number',
@@ -55,7 +55,7 @@ function book(given: Params, data: string): BookFigures | undefined {
   return given.full
     ? {
         metrics: { 'train/accuracy': 0.9982, 'test/accuracy': 0.9896 },
-        source: 'the book’s page 254; one run, no seed set',
+        source: 'page 254 of the book; one run without a fixed seed',
       }
     : {
         label: 'talk',
@@ -69,7 +69,7 @@ export const cnn = defineExperiment<typeof params, ImageData>({
   title: 'A convolutional network on handwritten digits',
   section: 'vol. 1, chapter 7',
   summary:
-    'Convolution 30 of 5×5 – ReLU – pooling – Affine 4320→100 – ReLU – Affine 100→10 – softmax, by Adam',
+    'Convolution with 30 filters of 5×5 – ReLU – pooling – Affine 4320→100 – ReLU – Affine 100→10 – softmax, trained by Adam',
   params,
   smoke: { epochs: 1, batchSize: 500, filters: 4, hiddenSize: 8, data: 'digits' },
   load: loadImageData,
@@ -83,7 +83,7 @@ export const cnn = defineExperiment<typeof params, ImageData>({
   build: ({ params, classes }) => ({ model: build(params, 0, { classes }) }),
   expectFits: expectPictures,
   gradcheck({ params, seed, data }) {
-    // Weights as large as He's: gradients well above the noise of single precision.
+    // He's weights give gradients well above the noise of single precision.
     using model = new SimpleConvNet({
       filters: 4,
       filterSize: params.filterSize,

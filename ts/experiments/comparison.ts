@@ -1,4 +1,4 @@
-/** What the experiments of vol. 1, chapter 6 share: several fully connected networks, trained one after the other. */
+/** What the experiments of vol. 1, chapter 6 share: several fully connected networks on the same batches. */
 import { RandomStream } from '../core/random.js';
 import { SIDE } from '../data/digit-image.js';
 import { type LabelledImages, slice } from '../data/labelled-images.js';
@@ -13,7 +13,7 @@ import type { ImageData } from './image-data.js';
 import type { ParamSpecs } from './params.js';
 import { makeRun, type OpenTraining } from './run.js';
 
-/** The parameters that all of them have, with the book's numbers for each. */
+/** The parameters that all networks of a comparison share. @param book the book's numbers */
 export function netParams(book: { hiddenLayers: number; batchSize: number }) {
   return {
     batchSize: {
@@ -21,14 +21,20 @@ export function netParams(book: { hiddenLayers: number; batchSize: number }) {
       default: book.batchSize,
       min: 1,
       max: 60_000,
-      help: 'samples per step, the same for all',
+      help: 'pictures per step; all networks train on the same batches',
     },
-    hiddenLayers: { kind: 'integer', default: book.hiddenLayers, min: 1, max: 100, help: 'hidden layers' },
+    hiddenLayers: {
+      kind: 'integer',
+      default: book.hiddenLayers,
+      min: 1,
+      max: 100,
+      help: 'number of hidden layers',
+    },
     hiddenSize: { kind: 'integer', default: 100, min: 1, max: 10_000, help: 'units of each hidden layer' },
   } as const satisfies ParamSpecs;
 }
 
-/** One curve of a comparison. */
+/** One network of a comparison and its optimizer. */
 export interface Contestant {
   name: string;
   net: Omit<MultiLayerNetExtendOptions, 'inputSize' | 'outputSize' | 'seed'>;
@@ -37,16 +43,16 @@ export interface Contestant {
 
 interface OpenOptions {
   images: LabelledImages;
-  /** Of the whole run; every contestant's initial weights follow from it and the name. */
+  /** Seed of the run. It and the contestant's name decide the initial weights. */
   seed: number;
   samples: Samples;
   rows: Rows;
   reportAfter: OpenTraining['reportAfter'];
   evaluateSteps?: boolean;
   lossAfterUpdate?: boolean;
-  /** Shares of these sets recognised, by the name of the metric. */
+  /** The sets whose accuracy is measured, by the name of the metric. */
   scored: Readonly<Record<string, Samples>>;
-  /** Sets that are scored only at these steps; default at all reports that evaluate. */
+  /** Whether a metric is measured at a step; default at every evaluation. */
   scoredAt?: (metric: string, step: number) => boolean;
 }
 
@@ -108,7 +114,7 @@ export function gradcheckContestant(
   return gradcheck(model, x, t, seed);
 }
 
-/** The same size for each of so many hidden layers. */
+/** The sizes of hidden layers that are all equal. */
 export function layersOf(hiddenLayers: number, hiddenSize: number): number[] {
   return Array.from({ length: hiddenLayers }, () => hiddenSize);
 }
@@ -116,10 +122,10 @@ export function layersOf(hiddenLayers: number, hiddenSize: number): number[] {
 const LOSS_INTERVAL = 10;
 const EVALUATION_INTERVAL = 500;
 
-/** Loss of one batch after 100 and 1,900 steps, by contestant: stored output of the notebook ch06. */
+/** Loss of one batch after 100 and 1,900 steps, by contestant (stored output of the notebook ch06). */
 export type BookLosses = Readonly<Record<string, readonly [early: number, late: number]>>;
 
-/** All contestants on the same batches of the whole training set; what counts is how the loss falls. */
+/** Trains all contestants on the same batches of the whole training set, to compare how fast the loss falls. */
 export function compareLosses(
   options: DefinedRunOptions & { params: { iterations: number; batchSize: number }; data: ImageData },
   contestants: readonly Contestant[],
@@ -172,6 +178,6 @@ export function lossFigures(book: BookLosses): BookFigures {
   return {
     runs: Object.fromEntries(Object.entries(book).map(([name, [, late]]) => [name, { 'train/loss': late }])),
     source:
-      'the authors’ notebook ch06, the loss of one batch after step 1,900 and its update; one run, no seed set. Ours is the mean of the last ten batches',
+      'the authors’ notebook ch06, the loss of one batch after the update of step 1,900; one run without a fixed seed. Ours is the mean of the last ten batches',
   };
 }

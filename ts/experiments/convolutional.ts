@@ -1,4 +1,4 @@
-/** What the two experiments on convolutional networks share: the protocol of vol. 1, section 7.5, and the views. */
+/** What `cnn` and `deep-cnn` share: the protocol of vol. 1, section 7.5, and the views. */
 import { slice } from '../data/labelled-images.js';
 import { Samples } from '../data/samples.js';
 import { accuracyInParts } from '../metrics/accuracy.js';
@@ -14,11 +14,11 @@ import { filtersView, mapsView } from './views/maps.js';
 import { confusionView, digitView, mistakesView, type NetSubject } from './views/pictures.js';
 import { pixelView, whereView } from './views/units.js';
 
-/** Pictures trained and tested with, unless `full`. */
+/** Pictures of the two sets without `full`. */
 const SMALL = { train: 5000, test: 1000 };
-/** Pictures of each set looked at after every epoch, as in the book; after the last step all are. */
+/** Pictures of each set that are scored after an epoch, as in the book. After the last step all are scored. */
 const EVALUATED = 1000;
-/** Scored at once: the first feature maps of a picture take 50 kB. */
+/** Pictures that are scored at once: the first feature maps of each take 50 kB. */
 const EVALUATION_BATCH = 100;
 const LOSSES_PER_EPOCH = 10;
 
@@ -26,20 +26,20 @@ export const convolutionalParams = {
   full: {
     kind: 'flag',
     default: false,
-    help: 'use all 60,000 and 10,000 pictures, not the first 5,000 and 1,000',
+    help: 'use all 60,000 training and 10,000 test pictures; without it the first 5,000 and 1,000',
   },
   epochs: {
     kind: 'integer',
     default: 20,
     min: 1,
-    help: 'epochs, each of as many batches as the pictures fill',
+    help: 'number of epochs',
   },
   batchSize: {
     kind: 'integer',
     default: 100,
     min: 1,
     max: 1000,
-    help: 'pictures per step, drawn with replacement',
+    help: 'pictures per step, drawn at random with replacement',
   },
   learningRate: { kind: 'number', default: 0.001, above: 0, help: 'learning rate of Adam' },
   data: dataParam,
@@ -49,7 +49,7 @@ type Options = TypedRunOptions<typeof convolutionalParams & ParamSpecs, ImageDat
   params: ParamValues<typeof convolutionalParams>;
 };
 
-/** What can be looked at. @param untrained the net as it began */
+/** The views of a convolutional network. @param untrained makes the net as it was before training */
 export function convolutionalViews(untrained: (subject: NetSubject) => Sequential): readonly AnyView[] {
   return [digitView, mapsView, pixelView, filtersView(untrained), whereView, confusionView, mistakesView];
 }
@@ -61,7 +61,7 @@ export function convolutionalRun(options: Options, build: () => Sequential): Run
   const part = full ? { train: Infinity, test: Infinity } : SMALL;
   const [train, test] = [slice(data.dataset.train, 0, part.train), slice(data.dataset.test, 0, part.test)];
   const samples = { train: new Samples(train), test: new Samples(test) };
-  const looked = {
+  const scored = {
     train: new Samples(slice(train, 0, EVALUATED)),
     test: new Samples(slice(test, 0, EVALUATED)),
   };
@@ -85,7 +85,7 @@ export function convolutionalRun(options: Options, build: () => Sequential): Run
             reportAfter: (step) =>
               step % epoch === 0 ? 'epoch' : step % interval === 0 ? 'step' : undefined,
             *evaluate(step) {
-              const of = step === steps ? samples : looked;
+              const of = step === steps ? samples : scored;
               return { 'train/accuracy': yield* share(of.train), 'test/accuracy': yield* share(of.test) };
             },
             dispose: () => net.dispose(),
@@ -94,7 +94,7 @@ export function convolutionalRun(options: Options, build: () => Sequential): Run
       },
     ],
     dispose() {
-      for (const each of [...Object.values(samples), ...Object.values(looked)]) each.dispose();
+      for (const each of [...Object.values(samples), ...Object.values(scored)]) each.dispose();
     },
   });
 }
@@ -108,8 +108,8 @@ export function convolutionalCharts(book: BookFigures | undefined, epochs: numbe
   });
   return [
     {
-      title: 'Accuracy on the first 1,000 of each, the last point on all',
-      yLabel: 'share of pictures recognised',
+      title: 'Accuracy on the first 1,000 pictures of each set; the last point is on all',
+      yLabel: 'share of correct answers',
       series: [
         { metric: 'train/accuracy', label: 'train' },
         { metric: 'test/accuracy', label: 'test', dashed: true },

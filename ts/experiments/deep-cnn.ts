@@ -21,19 +21,22 @@ const params = {
     default: 0.5,
     min: 0,
     below: 1,
-    help: 'share of units that dropout leaves out',
+    help: 'dropout ratio: share of the units that are dropped',
   },
 } as const satisfies ParamSpecs;
 
 type Params = ParamValues<typeof params>;
 
 const GRADCHECK_SAMPLES = 4;
-/** Of each of its sixteen parameters: a pass takes some milliseconds. */
+/** Elements that are checked of each of the 16 parameters: one pass takes several milliseconds. */
 const GRADCHECK_ELEMENTS = 20;
 
 function book(given: Params, data: string): BookFigures | undefined {
   if (data !== 'mnist' || !given.full || !hasDefaults(params, given, 'full')) return undefined;
-  return { metrics: { 'test/accuracy': 0.9938 }, source: 'the book’s page 262; one run, no seed set' };
+  return {
+    metrics: { 'test/accuracy': 0.9938 },
+    source: 'page 262 of the book; one run without a fixed seed',
+  };
 }
 
 export const deepCnn = defineExperiment<typeof params, ImageData>({
@@ -41,14 +44,17 @@ export const deepCnn = defineExperiment<typeof params, ImageData>({
   title: 'A deep convolutional network on handwritten digits',
   section: 'vol. 1, section 8.1',
   summary:
-    'Six convolutions of 3×3 with ReLU, a pooling behind every second, two affine layers with dropout, by Adam',
+    'Six convolutions of 3×3 with ReLU, pooling after every second one, two affine layers with dropout, trained by Adam',
   params,
   smoke: { epochs: 1, batchSize: 1000, data: 'digits' },
   async load(params, options) {
     const data = await loadImageData(params, options);
     const { imageShape, classes } = data.dataset.train;
     if (imageShape.join() !== '1,28,28' || classes > 10) {
-      throw new BadakError(`deep-cnn takes pictures of 28×28 in at most 10 classes; found ${data.said}`);
+      throw new BadakError(
+        'unusable-data',
+        `deep-cnn: expected pictures of 28×28 in at most 10 classes, found ${data.said}`,
+      );
     }
     return data;
   },

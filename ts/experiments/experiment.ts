@@ -19,111 +19,119 @@ import { type AnyView, describeView, type Look, type View } from './view.js';
 export interface LoadedData {
   /** Short name for records: `mnist`, `digits`, … */
   name: string;
-  /** A line for people: what it is, from where, and why not something better. */
+  /** One line for people: what the data is, where it came from, and why no better data was used. */
   said: string;
-  /** How its words were cut, where it is a text. */
+  /** How a text was cut into words. */
   tokenization?: Tokenization;
-  /** What to know of it before or after training. */
+  /** Hints about the data, shown before and after training. */
   notes?: readonly Note[];
-  /** Whether it takes the place of a set that could not be had: said even where nothing else is. */
+  /** Whether it replaces a data set that is not available. Front-ends say so even when they are quiet. */
   isSubstitute?: boolean;
 }
 
 /** A hint for people. */
 export interface Note {
   text: string;
-  /** The parameter that helps. */
+  /** The parameter to change. */
   param?: string;
 }
 
-/** Figures that the book prints, or its authors' stored run shows. */
+/** Figures to compare with: of the book, of its authors' stored run, or of a reproduction. */
 export interface BookFigures {
-  /** Whose they are; default `book`. */
+  /** Whose figures these are, as the head of a column; default `book`. */
   label?: string;
-  /** Of the run, or of each of its trainings by name. */
+  /** Figures of a run with one training. */
   metrics?: Metrics;
+  /** Figures of a comparison, by the name of the training. */
   runs?: Readonly<Record<string, Metrics>>;
-  /** Where they stand, and what to know before comparing. */
+  /** Where the figures are printed, and what to know before comparing. */
   source: string;
 }
 
-/** One diagram of the report: metrics against the epoch or the step, and the book's curve where there is one. */
+/** One chart of the report: metrics against the epoch or the step, with the book's points where it has some. */
 export interface Chart {
   title: string;
   yLabel: string;
   x?: 'epoch' | 'step';
-  /** Where the scale ends, when the largest values would hide what matters. */
+  /** Upper end of the y axis, when the largest values would hide the others. */
   yMax?: number;
   /** `run` is the name of a training; a dashed series has the colour of the one before it. */
   series: readonly { run?: string; metric: string; label: string; dashed?: boolean }[];
-  /** Points of the book, each in the colour of the series of that number. */
+  /** Points of the book; `series` is the index of the series whose colour they have. */
   reference?: readonly {
     label: string;
     series?: number;
     points: readonly (readonly [x: number, value: number])[];
   }[];
-  /** One of a grid of small ones. */
+  /** Whether it belongs to a grid of small charts. */
   small?: boolean;
 }
 
-/** An experiment that is running; drive `reports` at any pace, look and take a checkpoint between two of them. */
+/**
+ * A run of an experiment. Its driver iterates `reports` at any pace, and may call `look` and `checkpoint` between two
+ * of them.
+ */
 export interface Run extends Disposable {
-  /** What `steps` and `done` count; default steps. */
+  /** What `steps` and `done` count: steps, or the trials of a search; default `steps`. */
   readonly unit?: 'steps' | 'trials';
-  /** Steps of all its trainings. */
+  /** Steps of all trainings together. */
   readonly steps: number;
-  /** Those that are done. */
+  /** Steps that are done. */
   readonly done: number;
-  /** Whether the report of the last step is still being made: the next turns go on with its evaluation. */
+  /** Whether the last step's report is still being made: the next turns of `reports` go on with its evaluation. */
   readonly isEvaluating: boolean;
-  /** The trainings of a comparison, or the only one. A search lists none: its trials come and go. */
+  /** The trainings of a comparison, or the only training. A search lists none. */
   readonly trainings: readonly TrainingState[];
-  /** What can be looked at. */
+  /** The views that `look` takes. */
   readonly views: readonly View[];
-  /** What its largest training will need; found by a step of a model that is thrown away. Before the first report. */
+  /**
+   * The memory that the largest training needs, measured by one step of a model that is then freed. To be called
+   * before the first report.
+   */
   plan(): MemoryPlan;
-  /** The last metrics of a training are its result. */
+  /** The reports of all trainings. The last metrics of a training are its result. */
   readonly reports: Generator<Report, void>;
-  /** The state as it is now, between two reports; undefined if it is not finite and so not worth keeping. */
+  /** A checkpoint of the state between two reports; undefined when the state is not finite. */
   checkpoint(): Uint8Array | undefined;
   /**
-   * What a view shows at this moment, between two reports. It changes nothing that the training or a running evaluation goes on
-   * with.
-   * @param view its id
+   * What a view shows between two reports. Training and a running evaluation go on as if nobody had looked.
+   * @param view the view's id
    * @param input what the view takes; default its sample
-   * @param training in a comparison the number of a training that is open; default the one that goes on next
+   * @param training index of an open training of a comparison, from 0; default the training that has the next step
    * @throws BadakError when there is no such view or training, or the input is not what the view takes
    */
   look(view: string, input?: object, training?: number): Look;
-  /** The panels of the report: every view with its sample, as it is now. */
+  /** The panels of the report: what every view shows of its sample. */
   panels(): readonly Panel[];
   dispose(): void;
 }
 
-/** Where one training of a run stands. */
+/** The progress of one training of a run. */
 export interface TrainingState {
   /** The name of its curve in a comparison. */
   readonly name?: string;
   readonly steps: number;
   readonly step: number;
-  /** Whether its model is there to be looked at. */
+  /** Whether its model exists, so that views can show it. */
   readonly isOpen: boolean;
 }
 
-/** How the trainings of a comparison share the time: each to its end before the next, or a step of each in turn. */
+/**
+ * How the trainings of a comparison share the time: one after another, each to its end; or one step of each in turn.
+ */
 export type Policy = 'one-after-another' | 'in-turns';
 
 export interface RunOptions {
   params: Readonly<AnyParams>;
   seed: number;
   data: LoadedData;
-  /** Where to go on from. */
+  /** The checkpoint to go on from, and its name for errors. */
   resume?: { from: string; checkpoint: Checkpoint } | undefined;
-  /** When it pauses between two reports; default after 50 ms. */
+  /** How often the run gives its driver a turn; default every 50 ms. */
   pace?: Pace | undefined;
-  /** Of a comparison; default as its checkpoint says, or one after another. */
+  /** How the trainings of a comparison share the time; default that of the checkpoint, or one after another. */
   policy?: Policy | undefined;
-  /** The run that this one began from. */
+  /** The run that this branch began from. */
   parent?: Parent | undefined;
 }
 
@@ -134,33 +142,33 @@ export interface Experiment {
   readonly section: string;
   readonly summary: string;
   readonly params: ParamSpecs;
-  /** Of a search: what it trains in each trial, and which of its parameters are the same in all trials. */
+  /** Only in a search: what each trial trains, and which parameters all trials share. */
   readonly searched?: {
     readonly trial: Experiment;
     commonParams(params: Readonly<AnyParams>): AnyParams;
   };
-  /** Parameters that make it end in a second or so: for tests. */
+  /** Parameters with which a run ends after about a second, for tests. */
   readonly smoke: Readonly<AnyParams>;
   /**
-   * Defaults, overridden by those of a run that goes on, overridden by what was given.
-   * @throws BadakError when something does not fit
+   * All parameters: the given ones, or else those of the run that is resumed, or else the defaults.
+   * @throws BadakError when a parameter is unknown, its value is not valid, or it excludes another that is given
    */
   resolve(given: Readonly<AnyParams>, earlier?: Readonly<AnyParams>): AnyParams;
   load(params: Readonly<AnyParams>, options: LookupOptions): Promise<LoadedData>;
   run(options: RunOptions): Run;
-  /** @param reports what was reported; some charts choose by it what to draw */
+  /** The charts of the report. @param reports those of the run; some charts leave out series without points */
   charts(params: Readonly<AnyParams>, data: string, reports: readonly Report[]): readonly Chart[];
-  /** The book's figures for these parameters and data, where it has any. */
+  /** The book's figures for these parameters and data; undefined where it has none. */
   book(params: Readonly<AnyParams>, data: string): BookFigures | undefined;
   /** Checks the gradient of this experiment's model on a few of its samples. */
   gradcheck(options: RunOptions): GradcheckRow[];
-  /** Ids of what can be looked at in a run or in a restored checkpoint. */
+  /** The views of a run or of a restored checkpoint. */
   readonly views: readonly View[];
   /**
-   * The model of a checkpoint, to be looked at and used; of a comparison the one that was trained when it was saved.
+   * Rebuilds the model of a checkpoint. In a comparison that is the model in training when the checkpoint was written.
    * @param from the checkpoint's name for errors
-   * @param data what it was trained on, for the views that show it
-   * @throws BadakError when it does not fit the experiment, or holds no model
+   * @param data what the model was trained on, for the views that show it
+   * @throws BadakError when the checkpoint does not fit the experiment, or holds no model
    */
   restore(from: string, checkpoint: Checkpoint, data?: LoadedData): Restored;
 }
@@ -168,15 +176,15 @@ export interface Experiment {
 /** What is known of the model in a checkpoint before it is built. */
 export interface Saved<P, D = LoadedData> extends Pick<CheckpointInfo, 'words' | 'lengths' | 'seed'> {
   params: P;
-  /** What it was trained on, where that is there. */
+  /** What it was trained on, if that was given. */
   data?: D | undefined;
-  /** In a comparison, which of its trainings this is. */
+  /** Index of this training in a comparison, from 0. */
   training: number;
-  /** Elements of the last parameter, a bias: the classes of a net that tells classes apart. */
+  /** Elements of the last bias: the number of classes, if the net is a classifier. */
   classes: number;
 }
 
-/** What an experiment's file defines: the same with the types of its own parameters and data. */
+/** What an experiment's file defines: an {@link Experiment} with the types of its own parameters and data. */
 export interface Definition<S extends ParamSpecs, D extends LoadedData> {
   id: string;
   title: string;
@@ -191,16 +199,19 @@ export interface Definition<S extends ParamSpecs, D extends LoadedData> {
   charts(params: ParamValues<S>, data: string, reports: readonly Report[]): readonly Chart[];
   book(params: ParamValues<S>, data: string): BookFigures | undefined;
   gradcheck(options: TypedRunOptions<S, D>): GradcheckRow[];
-  /** What can be looked at. */
+  /** The views of its runs and checkpoints. */
   views: readonly AnyView[];
-  /** What its checkpoints say beside the values: a vocabulary, lengths of questions and answers. */
+  /** What its checkpoints hold in addition to tensors: a vocabulary, the lengths of questions and answers. */
   says?: readonly ('words' | 'lengths')[];
   /**
-   * Builds the model that the values of a checkpoint are put into; with its optimizer where that says what the values mean.
-   * Undefined when a comparison has no such training.
+   * Builds the model that takes the tensors of a checkpoint. Lazy Adam's tensors need their optimizer, too. Undefined
+   * when a comparison has no such training.
    */
   build(saved: Saved<ParamValues<S>, D>): { model: Model<DType>; optimizer?: Optimizer } | undefined;
-  /** @throws BadakError `<from>: …` when the values cannot be of the model, in words that say more than the general check */
+  /**
+   * A check that explains more than the general one.
+   * @throws BadakError `<from>: …` when the tensors do not fit the model
+   */
   expectFits?: ((from: string, checkpoint: Checkpoint, model: Model<DType>) => void) | undefined;
 }
 
@@ -217,9 +228,9 @@ export interface DefinedRunOptions extends RunOptions {
 }
 
 const RUN_OPTIONS: OptionTable<RunOptions> = {
-  params: required({ takes: 'what resolve() gave', fits: isObject }),
+  params: required({ takes: 'the result of resolve()', fits: isObject }),
   seed: required(seedOption),
-  data: required({ takes: 'what load() gave', fits: (value) => isObject(value) && 'said' in value }),
+  data: required({ takes: 'the result of load()', fits: (value) => isObject(value) && 'said' in value }),
   resume: { takes: 'an object { from, checkpoint }', fits: isObject },
   pace: { takes: 'an object { ms, steps }', fits: isObject },
   policy: choice('one-after-another', 'in-turns'),
@@ -230,20 +241,22 @@ function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null;
 }
 
-/** Closes over the types: `resolve` and `load` are what makes the values that the other functions get. */
+/** Hides the types of an experiment's own parameters and data: only its `resolve` and `load` make values of them. */
 export function defineExperiment<S extends ParamSpecs, D extends LoadedData>(
   definition: Definition<S, D>,
 ): Experiment {
   const resolve = (given: Readonly<AnyParams>, earlier: Readonly<AnyParams> = {}) => {
-    if (!isObject(given)) throw new BadakError(`expected parameters by name, found ${String(given)}`);
+    if (!isObject(given)) {
+      throw new BadakError('invalid-argument', `parameters: expected an object, found ${String(given)}`);
+    }
     const isGiven = (key: string) => given[key] !== undefined && given[key] !== false;
     const displaced = new Set<string>();
     for (const pair of definition.alternatives ?? []) {
       if (pair.every(isGiven)) {
         const [one, other] = pair;
-        throw new ParamError(one, `it excludes \`${other}\`: give one of them`);
+        throw new ParamError(one, `it excludes \`${other}\`. Give one of the two`);
       }
-      // What is given takes the place of its alternative, too.
+      // A given parameter also replaces the alternative that the resumed run has.
       if (pair.some(isGiven)) pair.forEach((key) => displaced.add(key));
     }
     const kept = Object.entries(earlier).filter(([key]) => !displaced.has(key));

@@ -4,16 +4,17 @@ import type { LookupOptions } from '../data/lookup.js';
 import type { LoadedData } from './experiment.js';
 import type { ParamSpec } from './params.js';
 
-/** The handwritten digits of volume 1, as every experiment on them takes them. */
+/** The handwritten digits of volume 1. */
 export type ImageData = LoadedData & { dataset: ImageDataset };
 
 export const dataParam = {
   kind: 'choice',
   default: 'auto',
   choices: ['auto', 'mnist', 'digits'],
-  help: 'auto: MNIST, or the set in `dataDir`; generated digits if there is neither',
+  help: 'data set; auto takes MNIST or the set in `dataDir`, and generated digits if there is neither',
 } as const satisfies ParamSpec;
 
+/** Loads the pictures that an experiment trains on. @throws BadakError when the data set is not available */
 export async function loadImageData(
   { data }: { data: ImageDataChoice },
   options: LookupOptions,

@@ -1,4 +1,4 @@
-/** The texts of volume 2 for language models: what they learn from, and what they are judged by. */
+/** The texts of volume 2 for language models, each in a part to train on, one to validate on and one to test on. */
 import { count } from '../core/format.js';
 import { type Corpus, CorpusBuilder, UNKNOWN } from '../data/corpus.js';
 import { drawGrammar, grammarEntropy } from '../data/grammar.js';
@@ -19,28 +19,31 @@ import {
 import { findText, type wordDataParams } from './word-data.js';
 
 export interface LanguageData extends LoadedData {
-  /** `ptb`, `grammar`, or of a text of one's own `text-` and what tells it from others. */
+  /** `ptb`, `grammar`, or for a text of one's own `text-` and its fingerprint. */
   name: string;
-  /** To train on. */
+  /** The part to train on. */
   corpus: Corpus;
-  /** To choose by, in the ids of the training text. */
+  /** The validation part, in the ids of the training part. */
   valid: Uint32Array;
-  /** To judge by at the end, likewise. */
+  /** The test part, in the ids of the training part. */
   test: Uint32Array;
-  /** The perplexities of these very parts under the law that they were drawn by, where it is known. */
+  /** The perplexities of the held-out parts under the grammar that they were drawn from, where it is known. */
   floor?: { valid: number; test: number };
 }
 
-/** Of a generated text, for each of the two parts. */
+/** Sentences of each held-out part of a generated text. */
 const HELD_OUT_SENTENCES = 3000;
-/** Of a text of one's own, for both together. */
+/** Share of a text of one's own that both held-out parts have together. */
 const HELD_OUT_SHARE = 0.1;
-/** Of the words that are held out, how many may be new without a note. */
+/** Share of the held-out words that may be unknown before a note says so. */
 const MANY_STRANGE = 0.02;
 
 type Params = ParamValues<typeof wordDataParams>;
 
-/** The same texts as for word vectors, but that the end of a text of one's own is held out. */
+/**
+ * Loads the text of a language model. The end of a text of one's own is held out.
+ * @throws BadakError when the text is not available or is not usable
+ */
 export async function loadLanguageData(params: Params, options: LookupOptions): Promise<LanguageData> {
   const found = await findText(params, options);
   switch (found.kind) {
@@ -63,14 +66,15 @@ type Parts = Pick<LanguageData, 'corpus' | 'valid' | 'test'>;
 
 function described(name: string, who: string, parts: Parts, more = ''): LanguageData {
   const [valid, test] = [parts.valid, parts.test].map(({ length }) => count(length));
-  const said = `${who}${sizes(parts.corpus)}; ${valid} words to validate and ${test} to test${more}`;
+  const said = `${who}${sizes(parts.corpus)}; ${valid} words to validate on and ${test} to test on${more}`;
   return { name, said, tokenization: PREPARED, ...parts };
 }
 
 function grammar(why: string): LanguageData {
   const { words, ids, counts } = drawGrammar();
   const vocabulary = new Vocabulary(words);
-  // Other sentences by the same law. In the first text every word comes more than a hundred times.
+  // Other sentences of the same grammar. They have no new words: in the first text every word comes more than 100
+  // times.
   const [one, other] = [1, 2].map((seed) => {
     const drawn = drawGrammar({ sentences: HELD_OUT_SENTENCES, seed });
     return {
@@ -84,8 +88,8 @@ function grammar(why: string): LanguageData {
 }
 
 /**
- * The limits are those of the part that is trained on. Words that only the held-out end has are {@link UNKNOWN}, which a
- * model learns of only where rare words are left out.
+ * A text of one's own. `minCount` and `maxWords` apply to the training part. Words that only the held-out end has
+ * become {@link UNKNOWN}; a model learns about that word only when rare words of the training part become it, too.
  */
 async function ownText(path: string, params: TextParams): Promise<LanguageData> {
   const { minCount, maxWords } = params;
@@ -100,7 +104,7 @@ async function ownText(path: string, params: TextParams): Promise<LanguageData> 
   const trained = builder.finish({ minCount, maxWords });
   const known = new Vocabulary(trained.words);
   const unknown = known.id(UNKNOWN) ?? known.size;
-  /** By the ids of the whole text. */
+  /** The id in the training part, by the id in the whole text. */
   const idOf = Uint32Array.from(whole.words, (word) => known.id(word) ?? unknown);
   const rest = whole.ids.subarray(end).map((id) => idOf[id]!);
   const strange = rest.filter((id) => id === unknown).length;
@@ -112,15 +116,15 @@ async function ownText(path: string, params: TextParams): Promise<LanguageData> 
   return { ...data, tokenization, notes: notesOf(corpus, unknown, strange, heldOut) };
 }
 
-/** A model cannot expect a word that it never met, and the perplexity is the worse for each of them. */
+/** A note when the held-out part has many words that the model never saw: each of them makes the perplexity worse. */
 function notesOf({ counts }: Corpus, unknown: number, strange: number, heldOut: number): Note[] {
   const met = counts[unknown] ?? 0;
-  // A vocabulary that has rare words as one learns how likely a new one is.
+  // If rare words became <unk> in training, the model has learned how likely an unknown word is.
   if (strange < MANY_STRANGE * heldOut || met >= strange) return [];
   const [some, all] = [strange, heldOut].map(count);
   return [
     {
-      text: `${some} of the ${all} held-out words never come in the part that is trained on, so the model cannot expect them, and the perplexities of the held-out text say little. Give more text, or let rare words become ${UNKNOWN} in training, too: with a least count of 2, or more`,
+      text: `${some} of the ${all} held-out words do not occur in the training part. The model cannot predict them, so the perplexities of the held-out parts mean little. Use a longer text, or let rare words become ${UNKNOWN} in training, too, with a least count of 2 or more`,
       param: 'minCount',
     },
   ];

@@ -22,7 +22,7 @@ import { sentences, startOf, wordsToSkip } from './views/written.js';
 const LOSS_INTERVAL = 20;
 /** How held-out text is read (the book's `eval_perplexity`). */
 const EVALUATION = { batchSize: 10, timeSize: 35 };
-/** Words that are written at the end of an epoch (vol. 2, section 7.1). */
+/** Words that the model writes at the end of an epoch (vol. 2, section 7.1). */
 const WRITTEN = 50;
 interface Defaults {
   cell: Cell;
@@ -44,45 +44,56 @@ export function languageParams(defaults: Defaults) {
       kind: 'choice',
       default: cell,
       choices: ['rnn', 'gru', 'lstm'],
-      help: 'kind of the recurrent layers',
+      help: 'kind of recurrent layer',
     },
     layers: { kind: 'integer', default: layers, min: 1, max: 20, help: 'number of recurrent layers' },
-    wordvecSize: { kind: 'integer', default: size, min: 1, max: 10_000, help: 'length of a word’s vector' },
-    hiddenSize: { kind: 'integer', default: size, min: 1, max: 10_000, help: 'units of a recurrent layer' },
+    wordvecSize: { kind: 'integer', default: size, min: 1, max: 10_000, help: 'length of a word vector' },
+    hiddenSize: {
+      kind: 'integer',
+      default: size,
+      min: 1,
+      max: 10_000,
+      help: 'units of each recurrent layer',
+    },
     dropout: {
       kind: 'number',
       default: dropout,
       min: 0,
       below: 1,
-      help: 'share of units that dropout leaves out, before, between and after the recurrent layers',
+      help: 'dropout ratio: share of the units that are dropped before, between and after the recurrent layers',
     },
     batchSize: {
       kind: 'integer',
       default: batchSize,
       min: 1,
       max: 10_000,
-      help: 'sequences in a batch',
+      help: 'sequences per batch',
     },
     timeSize: {
       kind: 'integer',
       default: timeSize,
       min: 1,
       max: 10_000,
-      help: 'words per sequence (truncated BPTT)',
+      help: 'words per sequence: the number of time steps of truncated BPTT',
     },
-    epochs: { kind: 'integer', default: defaults.epochs, min: 1, help: 'passes over the text' },
+    epochs: {
+      kind: 'integer',
+      default: defaults.epochs,
+      min: 1,
+      help: 'number of epochs: passes over the text',
+    },
     learningRate: { kind: 'number', default: defaults.learningRate, above: 0, help: 'learning rate of SGD' },
     maxGrad: {
       kind: 'number',
       default: defaults.maxGrad,
       above: 0,
-      help: 'if the norm of all gradients together is larger, they are scaled down to it',
+      help: 'largest norm of all gradients together; larger gradients are scaled down to it',
     },
     learningRateDivisor: {
       kind: 'number',
       default: defaults.learningRateDivisor,
       min: 1,
-      help: 'the learning rate is divided by this after an epoch without a better validation; 1 keeps it',
+      help: 'divisor of the learning rate after an epoch without a better validation perplexity; 1 keeps the rate',
     },
     ...wordDataParams,
   } as const satisfies ParamSpecs;
@@ -91,15 +102,15 @@ export function languageParams(defaults: Defaults) {
 export type LanguageParams = ParamValues<ReturnType<typeof languageParams>>;
 
 interface Protocol {
-  /** Scores by the embedding's own matrix. */
+  /** Whether the output layer shares the embedding's weight. */
   tied: boolean;
-  /** Every epoch reads the text from its beginning, with nothing carried over. */
+  /** Whether every epoch reads the text from its beginning, without the state of the epoch before. */
   restart: boolean;
 }
 
 type Options = Omit<TypedRunOptions<ParamSpecs, LanguageData>, 'params'> & { params: LanguageParams };
 
-/** The model of these parameters, with the state of its training. */
+/** The model of these parameters, with a recurrent state for the training batches. */
 export function languageNet(
   { cell, layers, wordvecSize, hiddenSize, dropout, batchSize }: LanguageParams,
   { vocabSize, tied, seed = 0 }: { vocabSize: number; tied: boolean; seed?: number },
@@ -109,7 +120,7 @@ export function languageNet(
   return model;
 }
 
-/** Held-out text as it is read; nothing where there is too little of it. */
+/** The batches of a held-out text; undefined when it has fewer than two words. */
 export function heldOut(ids: Uint32Array): Sequences | undefined {
   const size = ids.length - 1;
   const timeSize = Math.min(EVALUATION.timeSize, size);
@@ -118,7 +129,7 @@ export function heldOut(ids: Uint32Array): Sequences | undefined {
   return new Sequences(ids, { batchSize, timeSize });
 }
 
-/** The perplexities of what is held out, and their floors where they are known. */
+/** The perplexities of the held-out parts, and their floors where they are known. */
 export function* heldOutPerplexities(
   model: LanguageModel,
   { valid, test, floor }: Pick<LanguageData, 'valid' | 'test' | 'floor'>,
@@ -142,7 +153,7 @@ function written(model: LanguageModel, words: readonly string[], seed: number): 
   return sentences([start, ...model.generate([start], options)], words);
 }
 
-/** What can be looked at. */
+/** The views of a language model. */
 export const languageViews: readonly AnyView[] = [gatesView, cellView, candidatesView, pastView, writeView];
 
 export function languageRun({ tied, restart }: Protocol, options: Options): Run {
@@ -171,7 +182,7 @@ export function languageRun({ tied, restart }: Protocol, options: Options): Run 
             reportAfter: (step) =>
               step % rows.stepsPerEpoch === 0
                 ? 'epoch'
-                : // A short epoch is one window of the loss, as in the book's first example.
+                : // In a short epoch the loss is reported once, as in the book's first example.
                   rows.stepsPerEpoch > LOSS_INTERVAL && (step % rows.stepsPerEpoch) % LOSS_INTERVAL === 0
                   ? 'step'
                   : undefined,
@@ -190,10 +201,13 @@ export function languageRun({ tied, restart }: Protocol, options: Options): Run 
   });
 }
 
-/** Where a perplexity ends that is worth looking at, by the text; of another text it is as far from the last as that from 0. */
+/** Least upper end of the perplexity axis, by data set. The axis always reaches twice the last perplexity. */
 const USUAL: Readonly<Record<string, number>> = { ptb: 500, grammar: 20 };
 
-/** @param reports by which what was never held out is left away */
+/**
+ * The charts of a language model.
+ * @param reports those of the run; a held-out part without a perplexity has no series
+ */
 export function languageCharts(
   data: string,
   reports: readonly Report[],
@@ -212,15 +226,15 @@ export function languageCharts(
   return [
     {
       title: 'Perplexity',
-      yLabel: 'exp of the mean loss of a word',
+      yLabel: 'exp of the mean loss per word',
       series: [{ metric: 'train/perplexity', label: 'train' }, ...others],
-      // What an untrained model has would hide all that follows.
+      // The perplexity of an untrained model would hide all others.
       yMax: Math.max(USUAL[data] ?? 0, 2 * last),
       ...(reference ? { reference } : {}),
     },
     {
       title: 'Loss',
-      yLabel: 'mean loss of a word',
+      yLabel: 'mean loss per word',
       series: [{ metric: 'train/loss', label: 'train' }],
     },
   ];
@@ -228,16 +242,18 @@ export function languageCharts(
 
 const GRADCHECK = { words: 60, batchSize: 3, timeSize: 4 };
 
-/** On a smaller net of the same kind and a few words, after a step that leaves a state to carry. */
+/**
+ * Checks the gradient of a smaller model of the same kind on a few words, after a step that leaves a recurrent state.
+ */
 export function languageGradcheck({ tied }: Protocol, { params, seed, data }: Options): GradcheckRow[] {
   const { words, batchSize, timeSize } = GRADCHECK;
-  // Numbered anew, so that there are no words without a gradient.
+  // New ids for these words only: every word of the small vocabulary then has a gradient.
   const ids = data.corpus.ids.subarray(0, words);
   const known = [...new Set(ids)];
   const text = Uint32Array.from(ids, (id) => known.indexOf(id));
   const small = { ...params, wordvecSize: 12, hiddenSize: 12, batchSize };
   using model = languageNet(small, { vocabSize: known.length, tied, seed });
-  // Vectors as long as trained ones: gradients well above the noise of single precision.
+  // Vectors as long as trained ones give gradients well above the noise of single precision.
   const embedding = model.params[0]!.value;
   embedding.set(embedding.toArray().map((x) => 50 * x));
   using batches = new Sequences(text, { batchSize, timeSize });

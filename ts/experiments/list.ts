@@ -38,12 +38,12 @@ export const experiments: readonly Experiment[] = [
   attention,
 ];
 
-/** What one trial of a search runs: for its workers. */
+/** The experiments that the workers of a search run their trials with. */
 export const trialExperiments: readonly Experiment[] = experiments.map(
   (experiment) => experiment.searched?.trial ?? experiment,
 );
 
-/** The experiment, or the search over it if these parameters, given or recorded, ask for one. */
+/** The experiment, or the random search over it when `params` has a value of `search`. */
 export function experimentFor(experiment: Experiment, params: Readonly<AnyParams> = {}): Experiment {
   return experiment.searched === undefined && params['search'] !== undefined
     ? searchOver(experiment)

@@ -29,7 +29,8 @@ export const lstm = defineExperiment<typeof params, LanguageData>({
   id: 'lstm',
   title: 'Language model with an LSTM',
   section: 'vol. 2, chapter 6',
-  summary: 'Embedding – LSTM – affine – softmax, by SGD with clipped gradients; the book’s has 100 units',
+  summary:
+    'Embedding – LSTM – affine – softmax, trained by SGD with clipped gradients; 100 units as in the book',
   params,
   smoke: { epochs: 1, hiddenSize: 12, wordvecSize: 12, batchSize: 500, data: 'grammar' },
   load: loadLanguageData,
@@ -39,7 +40,7 @@ export const lstm = defineExperiment<typeof params, LanguageData>({
     data === 'ptb' && hasDefaults(params, given)
       ? {
           metrics: { 'test/perplexity': 136.08 },
-          source: 'the authors’ weights after 4 epochs, evaluated; reproductions give 134.8 ± 0.9',
+          source: 'evaluation of the authors’ weights after 4 epochs; reproductions give 134.8 ± 0.9',
         }
       : undefined,
   says: ['words'],

@@ -1,5 +1,9 @@
-/** How a run begins: anew, where a checkpoint stands, or as a branch of it. The checks are here, for every front-end. */
+/**
+ * How a run begins: at step 0, at a checkpoint, or as a branch of a checkpoint. The checks here serve every
+ * front-end.
+ */
 import { BadakError, ParamError } from '../core/errors.js';
+import { count } from '../core/format.js';
 import type { LookupOptions } from '../data/lookup.js';
 import { type Checkpoint, decodeCheckpoint } from '../train/checkpoint.js';
 import type { Pace } from '../train/fit.js';
@@ -12,52 +16,55 @@ import { expectSearch } from './search-space.js';
 export interface OpenRunOptions {
   /** The experiment or its id; default the checkpoint's. */
   experiment?: Experiment | string | undefined;
-  /** Parameters that are given; the others are the checkpoint's, or else the defaults. */
+  /** Given parameters; the others are those of the checkpoint, or else the defaults. */
   params?: Readonly<AnyParams> | undefined;
   /** Default the checkpoint's, or 0. A run that goes on keeps its seed; a branch may have another. */
   seed?: number | undefined;
-  /** Where to go on from: a checkpoint, or the bytes of one, and its name for errors. */
+  /** The checkpoint to go on from, decoded or as bytes, and its name for errors. */
   resume?: { from: string; checkpoint: Checkpoint | Uint8Array } | undefined;
-  /** Begins a run of its own at the checkpoint, which records its parent. */
+  /** Whether a new run, a branch, begins at the checkpoint. It records the checkpoint's run as its parent. */
   branch?: boolean | undefined;
-  /** When the run pauses; default after 50 ms. */
+  /** How often the run gives its driver a turn; default every 50 ms. */
   pace?: Pace | undefined;
   /** How the trainings of a comparison share the time. */
   policy?: Policy | undefined;
 }
 
-/** A parameter that is not as the run began. */
+/** A parameter whose value differs from the checkpoint's. */
 export interface ChangedParam {
   key: string;
   before: AnyParams[string];
   now: AnyParams[string];
 }
 
-/** A run that is about to begin: everything about it is known but its data. */
+/** A run before its data is loaded. */
 export interface PreparedRun {
   readonly experiment: Experiment;
   readonly params: AnyParams;
   readonly seed: number;
-  /** Against the checkpoint. */
+  /** The parameters that differ from the checkpoint's; none without a checkpoint. */
   readonly changed: readonly ChangedParam[];
-  /** The checkpoint, read. */
+  /** The decoded checkpoint. */
   readonly checkpoint: Checkpoint | undefined;
-  /** What it trains on. @throws BadakError when it cannot be had */
+  /** Loads the data that the run trains on. @throws BadakError when the data is not available */
   load(lookup?: LookupOptions): Promise<LoadedData>;
-  /** Builds the run. @throws BadakError when the data is not what the checkpoint was trained on, or the checkpoint does not fit */
+  /**
+   * Builds the run.
+   * @throws BadakError when the data is not what the checkpoint was trained on, or the checkpoint does not fit
+   */
   open(data: LoadedData): Run;
 }
 
-/** A run with what it was opened with. */
+/** A run with the experiment, parameters, seed and data that it was opened with. */
 export interface OpenedRun extends Omit<PreparedRun, 'load' | 'open'>, Disposable {
   readonly data: LoadedData;
   readonly run: Run;
 }
 
 /**
- * Prepares a run without an engine or data.
- * @throws BadakError when a parameter is not what it takes, or the checkpoint is of another experiment, of another seed, or of a
- *   search where a training is wanted
+ * Prepares a run; it needs neither the engine nor data.
+ * @throws BadakError when a parameter is not valid, or the checkpoint is of another experiment or seed, or a search
+ *   is asked for and the checkpoint is of a single training
  */
 export function prepareRun(options: OpenRunOptions): PreparedRun {
   const { resume, branch = false, pace, policy } = options;
@@ -65,7 +72,8 @@ export function prepareRun(options: OpenRunOptions): PreparedRun {
   const plain = experimentOf(options.experiment ?? checkpoint?.experiment);
   if (checkpoint && checkpoint.experiment !== plain.id) {
     throw new BadakError(
-      `${resume!.from} belongs to the experiment ${checkpoint.experiment}, not to ${plain.id}`,
+      'mismatch',
+      `${resume!.from}: expected a checkpoint of the experiment ${plain.id}, found one of ${checkpoint.experiment}`,
     );
   }
   const given = options.params ?? {};
@@ -74,7 +82,7 @@ export function prepareRun(options: OpenRunOptions): PreparedRun {
   if (plain.searched === undefined) expectSearchFits(resume?.from, given, earlier);
   const params = experiment.resolve(given, earlier);
   const seed = seedFor(options, checkpoint);
-  // Parameters that came later have their defaults in the checkpoint of an earlier version.
+  // Parameters that an earlier version did not have get their defaults.
   const before = earlier && experiment.resolve({}, earlier);
   return {
     experiment,
@@ -94,7 +102,8 @@ export function prepareRun(options: OpenRunOptions): PreparedRun {
       if (checkpoint && checkpoint.step > run.steps) {
         run.dispose();
         throw new BadakError(
-          `${resume!.from} stands at step ${checkpoint.step.toLocaleString('en')}, beyond the ${run.steps.toLocaleString('en')} asked for`,
+          'mismatch',
+          `${resume!.from}: expected a checkpoint within the ${count(run.steps)} steps of the run, found step ${count(checkpoint.step)}`,
         );
       }
       return run;
@@ -103,10 +112,10 @@ export function prepareRun(options: OpenRunOptions): PreparedRun {
 }
 
 /**
- * Opens a run: loads its data, and builds or restores its model. `init()` has been called before.
- * @param data what it trains on, where it is there already
- * @throws BadakError as {@link prepareRun}, or when the data cannot be had or is not what the checkpoint was trained on, or the
- *   checkpoint does not fit
+ * Opens a run: loads its data, and builds or restores its model. Call `init()` first.
+ * @param data what the run trains on, if it is loaded already
+ * @throws BadakError where {@link prepareRun} throws, or when the data is not available or is not what the checkpoint
+ *   was trained on, or the checkpoint does not fit the model
  */
 export async function openRun(
   options: OpenRunOptions,
@@ -127,16 +136,19 @@ function experimentOf(experiment: Experiment | string | undefined): Experiment {
   const found = experiments.find(({ id }) => id === experiment);
   if (found) return found;
   const ids = experiments.map(({ id }) => id).join(', ');
-  throw new BadakError(`openRun: expected one of the experiments ${ids}, found ${String(experiment)}`);
+  throw new BadakError(
+    'unknown-name',
+    `openRun: expected one of the experiments ${ids}, found ${String(experiment)}`,
+  );
 }
 
-/** @throws BadakError when what is given asks for a search and the checkpoint is of one training, or for trials without a search */
+/** @throws BadakError when `trials` is given without `search`, or `search` with the checkpoint of a single training */
 function expectSearchFits(from: string | undefined, given: AnyParams, earlier: AnyParams | undefined): void {
   expectSearch({ ...earlier, ...given });
   if (!earlier || given['search'] === undefined || 'search' in earlier) return;
   throw new ParamError(
     'search',
-    `${from} is of a single training, which a search would throw away; start the search without resuming`,
+    `expected the checkpoint of a search, found a single training in ${from}. Start the search without a checkpoint`,
   );
 }
 
@@ -144,7 +156,8 @@ function seedFor({ seed, resume, branch }: OpenRunOptions, checkpoint: Checkpoin
   if (!checkpoint) return seed ?? 0;
   if (seed !== undefined && seed !== checkpoint.seed && !branch) {
     throw new BadakError(
-      `\`seed\`: ${resume!.from} began with seed ${checkpoint.seed}, and a run keeps its seed`,
+      'mismatch',
+      `\`seed\`: expected ${checkpoint.seed}, the seed of ${resume!.from}, found ${seed}. A resumed run keeps its seed`,
     );
   }
   return seed ?? checkpoint.seed;

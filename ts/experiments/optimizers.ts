@@ -23,7 +23,7 @@ const rate = (name: string, value: number) =>
   ({ kind: 'number', default: value, above: 0, help: `learning rate of ${name}` }) as const;
 
 const params = {
-  iterations: { kind: 'integer', default: 2000, min: 1, help: 'steps of each optimizer' },
+  iterations: { kind: 'integer', default: 2000, min: 1, help: 'training steps of each optimizer' },
   ...netParams({ hiddenLayers: 4, batchSize: 128 }),
   sgdLearningRate: rate('SGD', 0.01),
   momentumLearningRate: rate('Momentum', 0.01),
@@ -59,7 +59,8 @@ export const optimizers = defineExperiment<typeof params, ImageData>({
   id: 'optimizers',
   title: 'Four optimizers on handwritten digits',
   section: 'vol. 1, section 6.1',
-  summary: 'SGD, Momentum, AdaGrad and Adam, each on a network of four hidden layers of 100, and on a valley',
+  summary:
+    'SGD, Momentum, AdaGrad and Adam, each on a network with four hidden layers of 100 units, and on x²/20 + y²',
   params,
   smoke: { iterations: 20, hiddenSize: 8, data: 'digits' },
   load: loadImageData,

@@ -20,20 +20,20 @@ import { digitView } from './views/pictures.js';
 import { unitsView } from './views/units.js';
 
 const params = {
-  weightDecay: { kind: 'number', default: 0.1, min: 0, help: 'weight decay λ of the second network' },
+  weightDecay: { kind: 'number', default: 0.1, min: 0, help: 'weight decay λ of the network “weight decay”' },
   dropoutRatio: {
     kind: 'number',
     default: 0.2,
     min: 0,
     below: 1,
-    help: 'share of units left out in the third',
+    help: 'dropout ratio of the network “dropout”: share of the units that are dropped',
   },
   samples: {
     kind: 'integer',
     default: 300,
     min: 1,
     max: 60_000,
-    help: 'training pictures, from the start of the set',
+    help: 'number of training pictures, from the start of the training set',
   },
   epochs: {
     kind: 'integer',
@@ -45,7 +45,7 @@ const params = {
     kind: 'integer',
     default: 301,
     min: 1,
-    help: 'evaluations of the third network, which learns more slowly',
+    help: 'evaluations of the network “dropout”, which learns more slowly',
   },
   ...netParams({ hiddenLayers: 6, batchSize: 100 }),
   learningRate: { kind: 'number', default: 0.01, above: 0, help: 'learning rate of SGD' },
@@ -54,7 +54,7 @@ const params = {
 
 type Params = ParamValues<typeof params>;
 
-/** The training set is looked at in every epoch, the 10,000 test pictures only in every fifth: they take longer than it. */
+/** Epochs between two evaluations of the 10,000 test pictures, which take longer than the training pictures. */
 const TEST_INTERVAL = 5;
 
 function contestants(params: Params): Contestant[] {
@@ -77,15 +77,16 @@ function book(given: Params, data: string): BookFigures | undefined {
       dropout: { 'train/accuracy': 0.67, 'test/accuracy': 0.548 },
     },
     source:
-      'weight decay and dropout by the authors’ notebook ch06, one run each; plain by a reproduction with ten seeds, whose test accuracy varies by 0.017 (weight decay 0.023, dropout 0.078)',
+      'weight decay and dropout are from the authors’ notebook ch06, one run each; plain is from a reproduction with ten seeds, whose test accuracy varies by 0.017 (weight decay 0.023, dropout 0.078)',
   };
 }
 
 export const overfitting = defineExperiment<typeof params, ImageData>({
   id: 'overfitting',
-  title: 'Overfitting, and two remedies',
+  title: 'Overfitting and two remedies',
   section: 'vol. 1, section 6.4',
-  summary: 'A network of six hidden layers of 100 on 300 pictures: plain, with weight decay and with dropout',
+  summary:
+    'A network with six hidden layers of 100 units on 300 pictures: plain, with weight decay, and with dropout',
   params,
   smoke: { epochs: 3, dropoutEpochs: 4, samples: 200, hiddenSize: 8, data: 'digits' },
   load: loadImageData,
@@ -143,7 +144,7 @@ export const overfitting = defineExperiment<typeof params, ImageData>({
       });
       return {
         title: `Accuracy, ${run}`,
-        yLabel: 'share of pictures recognised',
+        yLabel: 'share of correct answers',
         yMax: 1,
         series: [
           { run, metric: 'train/accuracy', label: 'train' },

@@ -1,4 +1,4 @@
-/** Questions and answers, as the experiments on sequences take them. */
+/** Questions and answers for the sequence-to-sequence experiments. */
 import { count } from '../core/format.js';
 import { BadakError } from '../core/errors.js';
 import type { LookupOptions } from '../data/lookup.js';
@@ -11,7 +11,7 @@ import { fingerprint, nameOf, onlyForOwn, streamOf } from './text-params.js';
 
 export type SequenceData = LoadedData & SplitPairs;
 
-/** What an experiment trains on: the book's file, or where it cannot be had lines that are made like its. */
+/** The data of an experiment: the book's file, or generated lines of the same form where the file is not available. */
 export interface SequenceSource<Generated extends string> {
   file: BookPairs;
   generated: Generated;
@@ -24,17 +24,17 @@ export function sequenceDataParams<F extends BookPairs, G extends string>(file: 
       kind: 'choice',
       default: 'auto',
       choices: ['auto', file, generated],
-      help: `auto: the book’s ${file}.txt, or generated lines (${generated}) if it cannot be had`,
+      help: `data set; auto takes the book’s ${file}.txt, and generated lines (${generated}) if it is not available`,
     },
     text: {
       kind: 'file',
       default: undefined,
-      help: 'train on pairs of your own: .tsv, .csv, .jsonl (keys question and answer), or lines of question, _ and answer; - reads standard input',
+      help: 'file with your own pairs: .tsv, .csv, .jsonl with the keys question and answer, or lines of a question, _ and its answer; - reads standard input',
     },
     strictData: {
       kind: 'flag',
       default: false,
-      help: 'stop at a line that is no pair, instead of leaving it out',
+      help: 'stop at a line that is not a pair; without it such lines are left out',
     },
     dedupe: {
       kind: 'flag',
@@ -46,10 +46,10 @@ export function sequenceDataParams<F extends BookPairs, G extends string>(file: 
 
 type Params = ParamValues<ReturnType<typeof sequenceDataParams<BookPairs, string>>>;
 
-/** How the books' files are read, and lines that are made like theirs. */
+/** How the book's files are read, and generated lines, which have the same form. */
 const BOOK = { format: 'book', strict: true } as const;
 
-/** @throws BadakError when what was asked for cannot be had */
+/** Loads the pairs of an experiment. @throws BadakError when the requested data is not available or is not usable */
 export async function loadSequenceData(
   { data, text, dedupe, strictData }: Params,
   { file, generated, draw }: SequenceSource<string>,
@@ -62,15 +62,16 @@ export async function loadSequenceData(
     return described(`text-${fingerprint(...ids)}`, who, splitPairs(who, pairs, dedupe), pairs.notes);
   }
   if (strictData) throw onlyForOwn('strictData', 'file');
-  let why = 'as asked for';
+  let why = 'as requested';
   if (data !== generated) {
     const found = await findBookPairs(file, options);
     if (found.text !== undefined) {
       const who = `${file}.txt in ${found.from}`;
       return described(file, who, splitPairs(who, parsePairs(who, found.text, BOOK), dedupe));
     }
-    why = `the book’s ${file}.txt could not be had: ${found.reasons.join('; ')}`;
-    if (data === file) throw new BadakError(`${why}. \`dataDir\` names a folder with ${file}.txt`);
+    why = `the book’s ${file}.txt is not available: ${found.reasons.join('; ')}`;
+    if (data === file)
+      throw new BadakError('not-found', `${why}. Set \`dataDir\` to a folder with ${file}.txt`);
   }
   const split = splitPairs(generated, parsePairs(generated, draw().join('\n'), BOOK), dedupe);
   const isSubstitute = data !== generated;
@@ -83,10 +84,10 @@ function described(
   split: SplitPairs,
   notes: readonly string[] = [],
 ): SequenceData {
-  const sizes = `${count(split.train.count)} questions to train with and ${count(split.test.count)} to test`;
+  const sizes = `${count(split.train.count)} questions to train on and ${count(split.test.count)} to test on`;
   const warning =
     split.repeated > 0
-      ? `; ${count(split.repeated)} of those to test are in the training part as well (\`dedupe\` leaves them out)`
+      ? `; ${count(split.repeated)} of the test questions are also in the training part (\`dedupe\` leaves them out)`
       : '';
   const how = notes.map((note) => `; ${note}`).join('');
   return { name, said: `${who}: ${sizes}${warning}${how}`, ...split };

@@ -1,13 +1,13 @@
 /**
- * Panels as the text of a file. Lists of numbers are written as `{ "float32": … }` with the base64 of their little-endian bytes;
- * everything else is plain JSON.
+ * Panels as the text of a file. Lists of numbers are written as `{ "float32": … }` with the base64 of their
+ * little-endian bytes; everything else is plain JSON.
  */
 import type { Panel } from './panels.js';
 
-/** No canvas is much larger. */
+/** Largest width and height of a picture. No canvas is much larger. */
 const MAX_SIDE = 4096;
 
-/** Panels as JSON, without the characters that could end a script of HTML. */
+/** Panels as JSON, without characters that could end the HTML script it stands in. */
 export function encodePanels(panels: readonly Panel[]): string {
   const json = JSON.stringify(panels, (_, value: unknown) =>
     value instanceof Float32Array ? { float32: encodeFloats(value) } : value,
@@ -16,8 +16,9 @@ export function encodePanels(panels: readonly Panel[]): string {
 }
 
 /**
- * @param text what {@link encodePanels} gave, or any other text: files can hold anything
- * @returns the panels that can be drawn, and how many others there are
+ * Reads panels from JSON.
+ * @param text what {@link encodePanels} returned, or any other text: a file can hold anything
+ * @returns the panels that can be drawn, and the number of the others
  */
 export function decodePanels(text: string): { panels: readonly Panel[]; unreadable: number } {
   try {
@@ -30,9 +31,9 @@ export function decodePanels(text: string): { panels: readonly Panel[]; unreadab
   }
 }
 
-/** Replaces what stands for lists of numbers, at any depth. */
+/** Replaces every `{ float32: … }`, at any depth, by its numbers. */
 function reviveFloats(value: unknown): unknown {
-  // A gap in a list is written as null.
+  // JSON has null for an undefined element of an array.
   if (value === null) return undefined;
   if (Array.isArray(value)) return value.map(reviveFloats);
   if (typeof value !== 'object') return value;
@@ -143,7 +144,7 @@ const isTable = both<{ columns: unknown[]; rows: unknown[][] }>(
 );
 const isAxis = ({ low, high }: { low: number; high: number }) => low < high;
 
-/** What each kind has beside its title. */
+/** What each kind has in addition to its title. */
 const KINDS: Readonly<Record<Panel['kind'], Check>> = {
   pictures: objectWith({ columns: isSide, scale: isScale, pictures: listOf(isPicture) }),
   histograms: objectWith({
@@ -209,7 +210,7 @@ const KINDS: Readonly<Record<Panel['kind'], Check>> = {
 
 const isTitled = objectWith({ kind: isText, title: isText, note: maybe(isText) });
 
-/** Whether a value, which may come from a file, is a panel that can be drawn. */
+/** Whether a value, which may be from a file, is a panel that can be drawn. */
 export function isPanel(value: unknown): value is Panel {
   if (!isTitled(value)) return false;
   const { kind } = value as { kind: string };

@@ -1,4 +1,4 @@
-/** What a report shows beside its curves: plain data with the true numbers, drawn by `ts/view`. */
+/** What a view shows: plain data with true numbers, drawn by `ts/view`. */
 export type Panel =
   | PicturesPanel
   | HistogramsPanel
@@ -16,21 +16,21 @@ export interface Titled {
   note?: string;
 }
 
-/** A picture of one number a place, row by row. */
+/** A picture with one number per pixel, row by row. */
 export interface Picture {
   width: number;
   height: number;
   /** [height · width] */
   values: Float32Array;
-  /** What the ends of the scale stand for; a value beyond an end has the end's colour. */
+  /** The ends of the colour scale; a value beyond an end has the end's colour. */
   low: number;
   high: number;
   caption?: string;
 }
 
 /**
- * How numbers become colours: `grey` is black at `low` and white at `high`, as digits are lit; `ink` is white at `low` and black
- * at `high`, as the books draw filters; `signed` is blue, white and red around 0.
+ * How numbers become colours: `grey` is black at `low` and white at `high`, as digits are lit; `ink` is white at
+ * `low` and black at `high`, as the books draw filters; `signed` is blue, white and red around 0.
  */
 export type PictureScale = 'grey' | 'ink' | 'signed';
 
@@ -46,7 +46,7 @@ export interface PicturesPanel extends Titled {
 /** A grid of histograms; all have the same bins. */
 export interface HistogramsPanel extends Titled {
   kind: 'histograms';
-  /** First bin's lower and last bin's upper edge. */
+  /** The lower edge of the first bin and the upper edge of the last. */
   range: readonly [number, number];
   /** The count at which a bar has its full height; default the largest count of each histogram. */
   yMax?: number;
@@ -63,13 +63,13 @@ export interface Field {
   height: number;
   /** [height · width]: the first row is at y[0], the first column at x[0]. */
   values: Float32Array;
-  /** What the first and last column stand for. */
+  /** x of the first and of the last column. */
   x: readonly [number, number];
-  /** What the first and last row stand for. */
+  /** y of the first and of the last row. */
   y: readonly [number, number];
   /** The values along which contours are drawn. */
   levels: readonly number[];
-  /** Where the function is least. */
+  /** Where the function has its minimum. */
   lowest?: Point;
 }
 
@@ -80,68 +80,74 @@ export interface PathsPanel extends Titled {
   paths: readonly {
     label: string;
     points: readonly Point[];
-    /** The book's points, where it gives some. */
+    /** The book's points, where it prints some. */
     reference?: readonly Point[];
   }[];
 }
 
-/** A word and how well it fits. */
+/** A word and its score, such as a similarity. */
 export interface ScoredWord {
   word: string;
   score: number;
 }
 
-/** A text, a number, a list of words with scores, a vector, or nothing. */
+/** A text, a number, a list of words with scores, a vector, or an empty cell. */
 export type TableCell = string | number | readonly ScoredWord[] | Float32Array | undefined;
 
-/** How a column is set: `text` on one line, `words` over several lines, `number` and `vector` in figures of one width. */
+/**
+ * How a column is laid out: `text` on one line, `words` over several lines, `number` and `vector` in digits of one
+ * width.
+ */
 export type ColumnKind = 'text' | 'words' | 'number' | 'vector';
 
 export interface Column {
   label: string;
   kind: ColumnKind;
-  /** How many digits a number has behind its point; default what it needs, four significant ones at most. */
+  /** Digits after the decimal point; default as many as the number needs, with at most four significant digits. */
   decimals?: number;
 }
 
 export interface TablePanel extends Titled {
   kind: 'table';
   columns: readonly Column[];
-  /** A cell a column. A text may stand in any column, where there is something else to say. */
+  /** One cell per column. A column of any kind may also have a text. */
   rows: readonly (readonly TableCell[])[];
-  /** Whether the terminal shows it as well. */
+  /** Whether the command line prints the table, too. */
   printed?: boolean;
 }
 
 /** Words, or anything with a name, on a plane; both axes have the same scale. */
 export interface MapPanel extends Titled {
   kind: 'map';
-  /** The most important first: where labels would overlap, the first one is shown. */
+  /** The most important point first: where labels would overlap, the first is shown. */
   points: readonly {
     label: string;
     x: number;
-    /** Upwards. */
+    /** Grows upwards. */
     y: number;
     /** Points of one group have one colour. */
     group?: string;
   }[];
 }
 
-/** Numbers as colours, with labels: a hidden state from word to word, the weights of attention. */
+/** Numbers as colours, with labels: a hidden state over the words of a sentence, or attention weights. */
 export interface HeatmapPanel extends Titled {
   kind: 'heatmap';
   maps: readonly Heatmap[];
 }
 
-/** Colours run from white to dark blue; where 0 lies between `low` and `high`, from blue over white at 0 to red. */
+/**
+ * A grid of colours, from white to dark blue. Where 0 lies between `low` and `high`, from blue through white at 0 to
+ * red.
+ */
 export interface Heatmap extends Picture {
-  /** [height], the labels beside the rows; without them, rows have no labels. */
+  /** [height], the labels of the rows; without them rows have no labels. */
   rows?: readonly string[];
-  /** [width], the labels above the columns; without them, columns have no labels. */
+  /** [width], the labels of the columns; without them columns have no labels. */
   columns?: readonly string[];
 }
 
-/** Shares or scores by name, in the given order: ten digits, candidates for the next word. */
+/** Shares or scores by name, in the given order: probabilities of ten digits, or of candidates for the next word. */
 export interface BarsPanel extends Titled {
   kind: 'bars';
   groups: readonly {
@@ -149,16 +155,16 @@ export interface BarsPanel extends Titled {
     bars: readonly {
       label: string;
       value: number;
-      /** Stands out: the answer, the right one. */
+      /** Whether the bar stands out, as the right answer does. */
       marked?: boolean;
     }[];
   }[];
-  /** What the ends of the axis stand for. Bars begin at 0, or at the end nearest to it. */
+  /** The ends of the axis. Bars begin at 0, or at the end nearest to 0. */
   low: number;
   high: number;
 }
 
-/** One unit opened: products add up, with the bias, to `sum`, of which `activation` makes `value`. */
+/** One unit in numbers: the products and the bias add up to `sum`, and `value` = activation(`sum`). */
 export interface SumPanel extends Titled {
   kind: 'sum';
   terms: readonly {
@@ -167,43 +173,43 @@ export interface SumPanel extends Titled {
     weight: number;
     /** x · weight */
     product: number;
-    /** Of the loss with respect to the weight. */
+    /** Gradient of the loss with respect to the weight. */
     gradient?: number;
   }[];
-  /** The terms that are not listed. */
+  /** Number and sum of the terms that are not listed. */
   rest?: { count: number; sum: number };
   bias: number;
   sum: number;
   /** The activation's name, such as `ReLU`. */
   activation: string;
   value: number;
-  /** Of the loss with respect to the sum. */
+  /** Gradient of the loss with respect to the sum. */
   gradient?: number;
-  /** The same terms as pictures: the patch, the filter, their product. */
+  /** The terms as pictures: the patch, the filter, their products. */
   pictures?: readonly Picture[];
-  /** How the pictures are coloured; default `signed`. */
+  /** Colours of the pictures; default `signed`. */
   scale?: PictureScale;
 }
 
-/** A text with a number a token: how strongly the past is felt, how surprising a word was. */
+/** A text with a number per token: how strongly a word affects the next one, or how likely the word was. */
 export interface TextPanel extends Titled {
   kind: 'text';
   tokens: readonly {
     text: string;
     value?: number;
-    /** What the model expects in this token's place, the likeliest first. */
+    /** What the model expects, the likeliest first. */
     candidates?: readonly { label: string; probability: number }[];
     marked?: boolean;
   }[];
-  /** What the ends of the scale of `value` stand for; default the least and the greatest value. */
+  /** The ends of the colour scale of `value`; default the smallest and the largest value. */
   low?: number;
   high?: number;
 }
 
 /**
- * Numbers as a picture.
+ * Makes a picture of numbers.
  * @param values [height · width], row by row; they are copied
- * @param range what the ends of the scale stand for; default the smallest and the largest finite value
+ * @param range the ends of the colour scale; default the smallest and the largest finite value
  */
 export function picture(
   values: ArrayLike<number>,

@@ -3,8 +3,8 @@ import { shown } from '../core/values.js';
 import type { Checkpoint } from '../train/checkpoint.js';
 
 /**
- * The parameters of an experiment, each with its type, default, bounds and a line of help. The command line's flags, the
- * page's form and the checks all come from this one description.
+ * The parameters of an experiment, each with its type, default, bounds and a line of help. The command line's flags,
+ * the page's form and the checks all come from this one description.
  */
 export type ParamSpec =
   | { kind: 'integer'; default: number | undefined; min: number; max?: number; help: string }
@@ -41,7 +41,10 @@ export function flagName(key: string): string {
 export function describe(spec: ParamSpec): string {
   switch (spec.kind) {
     case 'integer':
-      return `a whole number ${range(`of at least ${spec.min}`, spec.max)}`;
+      // The largest exact integer limits nothing in practice: it is not printed.
+      return spec.max === undefined || spec.max === Number.MAX_SAFE_INTEGER
+        ? `a whole number of at least ${spec.min}`
+        : `a whole number from ${spec.min} to ${spec.max}`;
     case 'number':
       return 'above' in spec
         ? `a number ${range(`above ${spec.above}`, spec.max)}`
@@ -58,11 +61,10 @@ export function describe(spec: ParamSpec): string {
 }
 
 function range(from: string, max: number | undefined): string {
-  // The limit of what can be counted at all says nothing to anybody.
-  return max === undefined || max === Number.MAX_SAFE_INTEGER ? from : `${from} and at most ${max}`;
+  return max === undefined ? from : `${from} and at most ${max}`;
 }
 
-/** @throws ParamError when the text is not what the parameter takes */
+/** The value that a text stands for. @throws ParamError when the parameter does not take it */
 export function parseParam(key: string, spec: ParamSpec, text: string): number | string | boolean {
   if (spec.kind === 'choice') {
     if (spec.choices.includes(text)) return text;
@@ -87,19 +89,19 @@ export function defaultParams<S extends ParamSpecs>(specs: S): ParamValues<S> {
 }
 
 /**
- * Defaults, overridden by what was given.
- * @throws BadakError when a parameter is unknown or its value is not what it takes
+ * All parameters: the given values, and the defaults of the others.
+ * @throws BadakError when a parameter is unknown or its value is not valid
  */
 export function resolveParams<S extends ParamSpecs>(specs: S, given: Readonly<AnyParams>): ParamValues<S> {
   if (typeof given !== 'object' || given === null) {
-    throw new BadakError(`expected parameters by name, found ${shown(given)}`);
+    throw new BadakError('invalid-argument', `parameters: expected an object, found ${shown(given)}`);
   }
   const values: AnyParams = { ...defaultParams(specs) };
   for (const [key, value] of Object.entries(given)) {
     const spec = Object.hasOwn(specs, key) ? specs[key] : undefined;
     if (!spec) {
       const known = Object.keys(specs).map((name) => `\`${name}\``);
-      throw new ParamError(key, `there is no such parameter; there are ${known.join(', ')}`);
+      throw new ParamError(key, `this parameter does not exist; the experiment takes ${known.join(', ')}`);
     }
     if (value === undefined) continue;
     if (!['number', 'string', 'boolean'].includes(typeof value)) {
@@ -111,7 +113,8 @@ export function resolveParams<S extends ParamSpecs>(specs: S, given: Readonly<An
 }
 
 /**
- * Whether all parameters have their defaults, the settings behind the book's figures; `data` and those named may differ.
+ * Whether all parameters have their defaults, which are the settings behind the book's figures.
+ * @param but parameters that may differ, in addition to `data`
  */
 export function hasDefaults(
   specs: ParamSpecs,
@@ -123,9 +126,9 @@ export function hasDefaults(
 }
 
 /**
- * What is compared has to have the same parameters from the first curve to the last.
+ * The trainings of a comparison share their parameters, so a comparison that is resumed keeps them.
  * @param free parameters that may differ
- * @throws BadakError that names a parameter which the checkpoint has otherwise
+ * @throws BadakError naming the first parameter that differs from the checkpoint
  */
 export function expectSameParams(
   { from, checkpoint }: { from: string; checkpoint: Pick<Checkpoint, 'params'> },
@@ -135,10 +138,11 @@ export function expectSameParams(
   const before = checkpoint.params as AnyParams;
   const written = (value: unknown) => (value === undefined ? 'nothing' : String(value));
   for (const key of new Set([...Object.keys(before), ...Object.keys(params)])) {
-    // Which data it is was settled when it was found; that a text is the same is looked at there.
+    // `expectSameData` compares the data itself, which may have another path now.
     if (key === 'data' || key === 'text' || free.includes(key) || before[key] === params[key]) continue;
     throw new BadakError(
-      `${from}: a comparison goes on with the parameters that it began with: expected \`${key}\` ${written(before[key])}, found ${written(params[key])}`,
+      'mismatch',
+      `${from}: a comparison keeps its parameters: expected \`${key}\` ${written(before[key])}, found ${written(params[key])}`,
     );
   }
 }

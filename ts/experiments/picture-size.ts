@@ -4,9 +4,9 @@ import type { Model } from '../models/model.js';
 import type { Checkpoint } from '../train/checkpoint.js';
 
 /**
- * A net on another set than MNIST may have learned from pictures of another size. It then differs from one for 28×28 in the rows of
- * one weight alone: that of the first layer that is connected to all of the picture.
- * @throws BadakError `<from>: …` when it has
+ * Refuses a net for pictures of another size than 28×28, as data sets in the IDX format can have. Such a net differs
+ * from one for 28×28 only in the number of rows of the first affine weight.
+ * @throws BadakError `<from>: …` when the pictures had another size
  */
 export function expectPictures(from: string, { data, tensors }: Checkpoint, model: Model<DType>): void {
   if (!data.startsWith('idx-')) return;
@@ -19,6 +19,7 @@ export function expectPictures(from: string, { data, tensors }: Checkpoint, mode
   const rowsAlone = others.length === 1 && stored?.length === 2 && stored[1] === weight!.value.shape[1];
   if (!rowsAlone) return;
   throw new BadakError(
-    `${from}: this net was trained on pictures of another size. Pictures from outside are made 28×28, and it does not take those: ${weight!.name} has ${stored[0]} rows, expected ${weight!.value.shape[0]}`,
+    'mismatch',
+    `${from}: expected a net for pictures of 28×28, found one for another size: ${weight!.name} has ${stored[0]} rows instead of ${weight!.value.shape[0]}`,
   );
 }

@@ -1,4 +1,4 @@
-/** Curves laid over one column of x, as charts are drawn. */
+/** Curves that share one column of x, as charts are drawn. */
 import type { Report } from '../train/report.js';
 import type { Chart } from './experiment.js';
 
@@ -8,7 +8,7 @@ export interface PlottedSeries {
   /** Which colour and mark; a dashed series shares those of the one before it. */
   colour: number;
   dashed: boolean;
-  /** The book's points, which have no line between them. */
+  /** Whether these are points of the book, which have no line between them. */
   reference: boolean;
 }
 
@@ -17,28 +17,28 @@ export interface PlottedChart {
   title: string;
   xLabel: string;
   yLabel: string;
-  /** One of a grid of small charts, which share a legend. */
+  /** Whether it belongs to a grid of small charts, which share a legend. */
   small: boolean;
-  /** Where the scale ends; null where the largest value says it. */
+  /** Upper end of the y axis; null for the largest value. */
   yMax: number | null;
   series: readonly PlottedSeries[];
-  /** x in rising order, then a column a series, null where it has no point. */
+  /** x in rising order, then one column per series, with null where the series has no point. */
   columns: readonly (readonly (number | null)[])[];
 }
 
-/** A chart that grows with the reports of a run. A report costs its own points only, not those of all before it. */
+/** A chart that grows with the reports of a run. Adding a report takes time for its own points only. */
 export class Plot {
   readonly #chart: Chart;
   readonly #series: PlottedSeries[];
   readonly #columns: (number | null)[][];
   readonly #ended = new Set<number>();
 
-  /** @param reports those that are there already */
+  /** @param reports the reports so far */
   constructor(chart: Chart, reports: Iterable<Report> = []) {
     this.#chart = chart;
     this.#series = seriesOf(chart);
     this.#columns = Array.from({ length: 1 + this.#series.length }, () => []);
-    // The book's points alone are no chart.
+    // A chart is not drawn for the book's points alone.
     const references = chart.series.length > 0 ? (chart.reference ?? []) : [];
     references.forEach(({ points }, i) => {
       for (const [x, y] of points) this.#set(1 + chart.series.length + i, x, y);
@@ -46,7 +46,7 @@ export class Plot {
     for (const report of reports) this.add(report);
   }
 
-  /** Takes a report's metrics up where this chart shows them. */
+  /** Adds the metrics of a report that this chart shows. */
   add(report: Report): void {
     const { x = 'epoch', series } = this.#chart;
     series.forEach(({ run, metric }, i) => {
@@ -57,7 +57,7 @@ export class Plot {
     });
   }
 
-  /** The chart as it stands; its columns are this plot's own and grow with it. */
+  /** The chart with all points so far. Its columns are shared with this plot and grow with it. */
   get plotted(): PlottedChart {
     const { title, yLabel, x = 'epoch', series, small = false, yMax = null } = this.#chart;
     const ended = series.filter((_, i) => this.#ended.has(i)).map(({ label }) => label);
@@ -84,7 +84,7 @@ export class Plot {
   }
 }
 
-/** Where x stands, or would stand, in a rising list. Most often that is its end. */
+/** The index at which x is, or is to be inserted, in a rising list. Most often that is its end. */
 function placeOf(xs: readonly number[], x: number): number {
   let [low, high] = [0, xs.length];
   if (high === 0 || xs[high - 1]! < x) return high;

@@ -8,18 +8,18 @@ import type { AnyParams } from './params.js';
 import { savedTokenization } from './text-params.js';
 import { type AnyView, type Look, Looks, type Subject, type View } from './view.js';
 
-/** The model of a checkpoint, which is looked at as a run is. */
+/** The model of a checkpoint, with the views that a run has. */
 export interface Restored extends Disposable {
   readonly model: Model<DType>;
   readonly params: Readonly<AnyParams>;
   readonly views: readonly View[];
-  /** What a view shows, as in a {@link Run}. A view of the data needs the data that the model was trained on. */
+  /** What a view shows, as `Run.look`. A view of the data needs the data that the model was trained on. */
   look(view: string, input?: object): Look;
   /** Frees the model. */
   dispose(): void;
 }
 
-/** What an experiment knows of the models in its checkpoints. */
+/** The part of an experiment's definition that restores its checkpoints. */
 interface Restoring {
   id: string;
   views: readonly AnyView[];
@@ -30,7 +30,10 @@ interface Restoring {
   expectFits?: ((from: string, checkpoint: Checkpoint, model: Model<DType>) => void) | undefined;
 }
 
-/** @throws BadakError that names the checkpoint when it holds no model, or one that does not fit the experiment */
+/**
+ * Rebuilds the model of a checkpoint.
+ * @throws BadakError when it holds no model, or one that does not fit the experiment
+ */
 export function restoreFrom(
   from: string,
   checkpoint: Checkpoint,
@@ -38,16 +41,29 @@ export function restoreFrom(
 ): Restored {
   const { seed, words, lengths, training, progress, tensors } = trainingOf(checkpoint);
   if (tensors.size === 0) {
-    throw new BadakError(`${from}: the checkpoint holds no model: it stands between two trainings`);
+    throw new BadakError(
+      'mismatch',
+      `${from}: expected a checkpoint with a model, found one between two trainings, which has none`,
+    );
   }
-  if (says.includes('words') && !words) throw new BadakError(`${from} is damaged: it has no words`);
+  if (says.includes('words') && !words) {
+    throw new BadakError('damaged', `${from} is damaged: expected the words of its vocabulary, found none`);
+  }
   if (says.includes('lengths') && !lengths) {
-    throw new BadakError(`${from} is damaged: it does not say what its questions are`);
+    throw new BadakError(
+      'damaged',
+      `${from} is damaged: expected the lengths of its questions and answers, found none`,
+    );
   }
   const classes = classesOf(tensors);
   const saved = { params, seed, training, words, lengths, data, classes };
   const made = build(saved as Saved<never, never>);
-  if (!made) throw new BadakError(`${from} is damaged: there is no training ${training + 1}`);
+  if (!made) {
+    throw new BadakError(
+      'damaged',
+      `${from} is damaged: training ${training + 1} does not exist in this experiment`,
+    );
+  }
   const { model, optimizer } = made;
   try {
     expectFits?.(from, trainingOf(checkpoint), model);
@@ -72,13 +88,13 @@ export function restoreFrom(
   };
 }
 
-/** As many as the last parameter, a bias, has elements; 0 where it is not a bias. */
+/** Elements of the last parameter, if it is a bias; otherwise 0. */
 function classesOf(tensors: Checkpoint['tensors']): number {
   const last = [...tensors].filter(([name]) => name.startsWith('param/')).at(-1);
   return last?.[1].shape.length === 1 ? last[1].shape[0]! : 0;
 }
 
-/** The parameters of a checkpoint: a file can hold anything. @throws BadakError that names the file */
+/** The parameters of a checkpoint, checked: a file can hold anything. @throws BadakError naming the file */
 export function resolveSaved<P>(
   from: string,
   resolve: (given: Readonly<AnyParams>, earlier: Readonly<AnyParams>) => P,
@@ -87,7 +103,7 @@ export function resolveSaved<P>(
   try {
     return resolve({}, params as AnyParams);
   } catch (error) {
-    if (error instanceof BadakError) throw new BadakError(`${from} is damaged: ${error.message}`);
+    if (error instanceof BadakError) throw new BadakError('damaged', `${from} is damaged: ${error.message}`);
     throw error;
   }
 }

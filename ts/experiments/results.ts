@@ -4,43 +4,43 @@ import type { TableCell, TablePanel } from './panels.js';
 import type { AnyParams } from './params.js';
 import { bestTrials } from './search-results.js';
 
-/** How many trials of a search are shown. */
+/** Trials of a search that the table shows. */
 const BEST_TRIALS = 10;
 
 /** The columns and rows of a table. */
 export type Results = Pick<TablePanel, 'columns' | 'rows'>;
 
-/** The run that the results are of. */
-interface Asked {
+/** The parameters and data of the run. */
+interface Settings {
   params: AnyParams;
   /** The data set's short name. */
   data: string;
 }
 
 /**
- * The last metrics of a run, or of each training of a comparison, beside the book's: for terminal and report.
- * @param results the last metrics by the training's name, which is `''` where there is one only
- * @param history all reports, which say which trainings diverged
+ * A table of the last metrics of a run, or of each training of a comparison, next to the book's figures.
+ * @param results the last metrics by the training's name, which is `''` for an experiment's only training
+ * @param history all reports, which tell the trainings that diverged
  */
 export function resultTable(
   experiment: Experiment,
-  asked: Asked,
+  settings: Settings,
   results: Readonly<Record<string, Metrics>>,
   history: readonly Report[],
 ): Results {
   const shown = experiment.searched ? bestTrials(results, BEST_TRIALS) : results;
   const names = Object.keys(shown);
   return names.length === 1 && names[0] === ''
-    ? metricRows(experiment, asked, results['']!)
-    : trainingRows(experiment, asked, shown, history);
+    ? metricRows(experiment, settings, results['']!)
+    : trainingRows(experiment, settings, shown, history);
 }
 
 const text = (label: string) => ({ label, kind: 'text' }) as const;
-/** Metrics have the same number of digits, so that they can be compared down a column. */
+/** All metrics have the same number of digits, so that a column can be compared. */
 const metric = (label: string) => ({ label, kind: 'number', decimals: 4 }) as const;
 
-/** A row a metric. */
-function metricRows(experiment: Experiment, { params, data }: Asked, metrics: Metrics): Results {
+/** A table with one row per metric. */
+function metricRows(experiment: Experiment, { params, data }: Settings, metrics: Metrics): Results {
   const book = experiment.book(params, data);
   const theirs = book?.metrics;
   return {
@@ -49,10 +49,10 @@ function metricRows(experiment: Experiment, { params, data }: Asked, metrics: Me
   };
 }
 
-/** A row a training, a column a metric. */
+/** A table with one row per training and one column per metric. */
 function trainingRows(
   experiment: Experiment,
-  { params, data }: Asked,
+  { params, data }: Settings,
   results: Readonly<Record<string, Metrics>>,
   history: readonly Report[],
 ): Results {
@@ -73,7 +73,7 @@ function trainingRows(
       const ended = diverged.has(run);
       const isFull = names.every((name) => metrics[name] !== undefined);
       return [
-        // Where every cell has a number, the name says it.
+        // No cell is free for the word when every metric has a number.
         ended && isFull ? `${run} (diverged)` : run,
         ...names.flatMap((name): TableCell[] => [
           metrics[name] ?? (ended ? 'diverged' : undefined),

@@ -11,11 +11,15 @@ import {
 } from './language-model.js';
 import { hasDefaults, type ParamSpecs } from './params.js';
 
-/** What the book trains on: the first words of the Penn Treebank. */
+/** The book trains on the first words of the Penn Treebank. */
 const FIRST_WORDS = 1000;
 
 const params = {
-  full: { kind: 'flag', default: false, help: `use the whole text, not only its first ${FIRST_WORDS} words` },
+  full: {
+    kind: 'flag',
+    default: false,
+    help: `use the whole text; without it only its first ${FIRST_WORDS} words, with no text held out`,
+  },
   ...languageParams({
     cell: 'rnn',
     layers: 1,
@@ -32,17 +36,17 @@ const params = {
 
 const protocol = { tied: false, restart: false };
 
-/** The first words, of which no text is held out: their vocabulary is too small for another. */
+/** The first words of a text. Nothing is held out: most words of another text would be unknown. */
 function beginning(data: LanguageData): LanguageData {
   const ids = data.corpus.ids.slice(0, FIRST_WORDS);
   const words = data.corpus.words.slice(0, 1 + ids.reduce((most, id) => Math.max(most, id), 0));
   const counts = new Uint32Array(words.length);
   for (const id of ids) counts[id]! += 1;
-  const used = `its first ${count(ids.length)} words, ${words.length} different, without a text to test`;
+  const used = `the first ${count(ids.length)} words of the training part, ${words.length} different, with no text held out`;
   return {
     name: data.name,
     ...(data.tokenization && { tokenization: data.tokenization }),
-    said: `${data.said}; of the training text ${used}`,
+    said: `${data.said}; this run uses ${used}`,
     corpus: { words, ids, counts },
     valid: new Uint32Array(),
     test: new Uint32Array(),
@@ -53,7 +57,7 @@ export const rnn = defineExperiment<typeof params, LanguageData>({
   id: 'rnn',
   title: 'Language model with a simple recurrent layer',
   section: 'vol. 2, chapter 5',
-  summary: 'Embedding – RNN – affine – softmax; the book’s has 100 units, on the first 1,000 words of a text',
+  summary: 'Embedding – RNN – affine – softmax on the first 1,000 words of a text; 100 units as in the book',
   params,
   smoke: { epochs: 2, hiddenSize: 12, wordvecSize: 12, data: 'grammar' },
   async load(given, options) {
@@ -68,7 +72,7 @@ export const rnn = defineExperiment<typeof params, LanguageData>({
           label: 'reproduction',
           metrics: { 'train/perplexity': 5.88 },
           source:
-            'a reproduction of the book’s code over several seeds (5.88 ± 0.61); single runs of readers end between 4.8 and 12.7',
+            'a reproduction of the book’s code over several seeds (5.88 ± 0.61); single runs of readers end at perplexities from 4.8 to 12.7',
         }
       : undefined,
   says: ['words'],

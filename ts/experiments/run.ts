@@ -11,7 +11,7 @@ import {
 import { BEGINNING, type Pace } from '../train/fit.js';
 import { type MemoryPlan, totalOf } from '../train/plan.js';
 import type { Metrics, Report } from '../train/report.js';
-import type { Run, RunOptions } from './experiment.js';
+import type { Policy, Run, RunOptions } from './experiment.js';
 import type { Panel } from './panels.js';
 import { isPanel } from './panels-file.js';
 import { expectSameParams } from './params.js';
@@ -25,22 +25,24 @@ export interface MakeRunOptions<M extends Model<DType> = Model<DType>> extends R
   experiment: string;
   /** One, or those of a comparison. */
   trainings: readonly Training<M>[];
-  /** What can be looked at. */
+  /** The views of the run. */
   views?: readonly AnyView[];
   /** The vocabulary, for checkpoints and views. */
   words?: readonly string[];
   /** Lengths of questions and answers, for checkpoints and views. */
   lengths?: CheckpointInfo['lengths'];
-  /** Frees what outlives the single trainings. */
+  /** Frees what all trainings share. */
   dispose?: () => void;
 }
 
-/** Whoever drives a run gets a turn at least this often, however long a step takes. */
+/** The driver of a run gets a turn after this time, or after one step if that takes longer. */
 const PACE: Pace = { ms: 50 };
 
 /**
- * Runs a training, or the trainings of a comparison by their policy, and saves and restores where they stand. In a comparison
- * a training that diverges ends with a report that says so, and the others go on; alone it throws.
+ * Makes a run of one training, or of the trainings of a comparison, from step 0 or from a checkpoint. In a comparison
+ * a training that diverges ends with a report that says so, and the others go on; a single training that diverges
+ * throws.
+ * @throws BadakError when the checkpoint does not fit
  */
 export function makeRun<M extends Model<DType>>(options: MakeRunOptions<M>): Run {
   return new TrainingsRun(options);
@@ -53,9 +55,9 @@ class TrainingsRun<M extends Model<DType>> implements Run {
   readonly #runs: readonly TrainingRun<M>[];
   readonly #looks: Looks;
   readonly #results: Record<string, Metrics>;
-  /** Which training goes on next. */
+  /** Index of the training that has the next step. */
   #current: number;
-  /** Made so far. */
+  /** Number of reports so far. */
   #reported: number;
 
   constructor(options: MakeRunOptions<M>) {
@@ -111,7 +113,7 @@ class TrainingsRun<M extends Model<DType>> implements Run {
         const input = this.#looks.sample(id, subject);
         if (input === undefined) return [];
         const { panels } = this.#looks.look(id, subject, input);
-        // Of a comparison it says whose picture it is.
+        // In a comparison the title names the training.
         const named = (panel: Panel) => ({ ...panel, title: `${panel.title}: ${name}` });
         return ofModel && name !== undefined ? panels.map(named) : panels;
       })
@@ -141,7 +143,7 @@ class TrainingsRun<M extends Model<DType>> implements Run {
     for (;;) {
       const run = this.#runs[this.#current]!;
       for (const report of run.reports(pace, this.#runs.length > 1)) yield this.#noted(run, report);
-      // The last one stays open: it can still be looked at.
+      // The last training stays open for views.
       if (this.#current === this.#runs.length - 1) return;
       run.close();
       this.#current += 1;
@@ -152,7 +154,7 @@ class TrainingsRun<M extends Model<DType>> implements Run {
     const { pace = PACE } = this.#options;
     const going = this.#runs.map((run) => run.reports({ ms: pace.ms ?? Infinity, steps: 1 }, true));
     const ended = this.#runs.map(({ hasEnded }) => hasEnded);
-    let [heard, heardAt] = [performance.now(), this.done];
+    let [pausedAt, pausedAfter] = [performance.now(), this.done];
     while (!ended.every(Boolean)) {
       const at = this.#current;
       const run = this.#runs[at]!;
@@ -162,10 +164,11 @@ class TrainingsRun<M extends Model<DType>> implements Run {
       if (!run.isEvaluating) this.#current = (at + 1) % this.#runs.length;
       if (!turn || turn.done) continue;
       const isDue =
-        performance.now() - heard >= (pace.ms ?? Infinity) || this.done - heardAt >= (pace.steps ?? Infinity);
+        performance.now() - pausedAt >= (pace.ms ?? Infinity) ||
+        this.done - pausedAfter >= (pace.steps ?? Infinity);
       if (turn.value.type === 'pause' && !isDue) continue;
       yield this.#noted(run, turn.value);
-      [heard, heardAt] = [performance.now(), this.done];
+      [pausedAt, pausedAfter] = [performance.now(), this.done];
     }
   }
 
@@ -180,9 +183,17 @@ class TrainingsRun<M extends Model<DType>> implements Run {
   #subject(index: number): Subject<M> {
     const { params, seed, data, words, lengths } = this.#options;
     const run = this.#runs[index];
-    if (!run) throw new BadakError(`there is no training ${index}: there are ${this.#runs.length}, from 0`);
+    if (!run) {
+      throw new BadakError(
+        'out-of-range',
+        `training: expected an index from 0 to ${this.#runs.length - 1}, found ${index}`,
+      );
+    }
     if (run.hasEnded && !run.opened) {
-      throw new BadakError(`the training ${run.name ?? index} has ended, and its model is not kept`);
+      throw new BadakError(
+        'disposed',
+        `training ${run.name ?? index}: it has ended, and its model was freed`,
+      );
     }
     const { model } = run.open();
     const tokenization = savedTokenization({ data: data.name, tokenization: data.tokenization });
@@ -205,7 +216,8 @@ class TrainingsRun<M extends Model<DType>> implements Run {
       if (this.#runs.length > 1) expectSameParams(resume, this.#options.params);
       if (!this.#runs[checkpoint.training]) {
         throw new BadakError(
-          `${from}: it is at training ${checkpoint.training + 1}, and there are ${this.#runs.length}`,
+          'mismatch',
+          `${from}: expected at most ${this.#runs.length} trainings, found training ${checkpoint.training + 1}`,
         );
       }
       this.#expectPolicy(from, checkpoint.race);
@@ -222,18 +234,22 @@ class TrainingsRun<M extends Model<DType>> implements Run {
   }
 
   #expectPolicy(from: string, race: CheckpointInfo['race']): void {
-    const said = (isRace: boolean) => (isRace ? 'in turns' : 'one after another');
+    const policyOf = (isRace: boolean): Policy => (isRace ? 'in-turns' : 'one-after-another');
     if (this.#runs.length > 1 && this.#isRace !== (race !== undefined)) {
       throw new BadakError(
-        `${from}: its trainings go on ${said(race !== undefined)}; resume it so, found ${said(this.#isRace)}`,
+        'mismatch',
+        `${from}: expected the policy ${policyOf(race !== undefined)} that it began with, found ${policyOf(this.#isRace)}`,
       );
     }
     if (race && race.length !== this.#runs.length) {
-      throw new BadakError(`${from}: expected ${this.#runs.length} trainings, found ${race.length}`);
+      throw new BadakError(
+        'mismatch',
+        `${from}: expected ${this.#runs.length} trainings, found ${race.length}`,
+      );
     }
   }
 
-  /** What every checkpoint of the run says. */
+  /** What every checkpoint of the run holds in addition to tensors. */
   #info(training: number): CheckpointInfo {
     const { experiment, params, seed, data, words, lengths, parent } = this.#options;
     const { progress } = this.#runs[training] ?? { progress: BEGINNING };
@@ -257,7 +273,7 @@ class TrainingsRun<M extends Model<DType>> implements Run {
   #checkpointOfOne(): Uint8Array | undefined {
     const run = this.#runs[this.#current]!;
     const isLast = this.#current === this.#runs.length - 1;
-    // What has ended is no longer needed, nor sound if it diverged.
+    // The model of an ended training is not needed, and it is not finite if the training diverged.
     if (!isLast && run.hasEnded) return encodeCheckpoint(undefined, this.#info(this.#current + 1));
     return run.isSound ? encodeCheckpoint(run.opened, this.#info(this.#current)) : undefined;
   }

@@ -14,12 +14,20 @@ import {
 } from './translation.js';
 
 const params = {
-  reverse: { kind: 'flag', default: false, help: 'read questions backwards' },
-  peeky: { kind: 'flag', default: false, help: 'the decoder sees the encoder’s last h at every step' },
+  reverse: {
+    kind: 'flag',
+    default: false,
+    help: 'read questions backwards; without it the encoder reads them forwards',
+  },
+  peeky: {
+    kind: 'flag',
+    default: false,
+    help: 'peeky decoder: it takes the encoder’s last hidden state at every time step',
+  },
   compare: {
     kind: 'flag',
     default: false,
-    help: 'train three models: plain, reversed, and peeky with reversed',
+    help: 'train three models on the same batches: plain, reversed, and peeky with reversed',
   },
   ...translationParams({ hiddenSize: 128, epochs: 25 }),
   ...sequenceDataParams('addition', 'sums'),
@@ -28,7 +36,7 @@ const params = {
     default: 3,
     min: 1,
     max: 15,
-    help: 'most digits of a number in the generated sums',
+    help: 'largest number of digits of a number in the generated sums',
   },
 } as const satisfies ParamSpecs;
 
@@ -46,7 +54,7 @@ function contestants({ reverse, peeky, compare }: Params): Contestant[] {
   return [{ name, decoder: peeky ? 'peeky' : 'plain', reverse }];
 }
 
-/** Exact answers after 25 epochs. */
+/** Shares of exact answers after 25 epochs, by model. */
 const REPRODUCTION = { plain: 0.0963, reverse: 0.4002, peeky: 0.894, 'peeky, not reversed': 0.2849 };
 
 function book(given: Params, data: string): BookFigures | undefined {
@@ -54,16 +62,16 @@ function book(given: Params, data: string): BookFigures | undefined {
     ? translationBook(
         contestants(given),
         REPRODUCTION,
-        'a reproduction of the book’s code, means of ten seeds: plain 9.6 ± 5.0 %, reversed 40 ± 12 %, peeky and reversed 89 ± 19 %, of which some seeds fail; the book’s curves end at some 10, 50 and nearly 100 %',
+        'a reproduction of the book’s code, means of ten seeds: plain 9.6 ± 5.0 %, reversed 40 ± 12 %, peeky and reversed 89 ± 19 %, where some seeds fail; the book’s curves end at about 10, 50 and nearly 100 %',
       )
     : undefined;
 }
 
 export const seq2seq = defineExperiment<typeof params, SequenceData>({
   id: 'seq2seq',
-  title: 'Addition, from one sequence of characters to another',
+  title: 'Addition as sequence-to-sequence learning',
   section: 'vol. 2, chapter 7',
-  summary: 'Two LSTMs of 128, an encoder and a decoder, learn “77+85” → “162” from examples',
+  summary: 'Two LSTMs of 128 units, an encoder and a decoder, learn “77+85” → “162” from examples',
   params,
   alternatives: [
     ['compare', 'reverse'],

@@ -16,11 +16,22 @@ const SENTENCE = 'You say goodbye and I say hello.';
 const REPORTS_EVERY = 20;
 
 const params = {
-  sentence: { kind: 'text', default: SENTENCE, help: 'the sentence to learn' },
-  windowSize: { kind: 'integer', default: 1, min: 1, max: 100, help: 'words on either side of a target' },
-  hiddenSize: { kind: 'integer', default: 5, min: 1, max: 1000, help: 'length of a word’s vector' },
-  epochs: { kind: 'integer', default: 1000, min: 1, help: 'shuffled passes over all targets' },
-  batchSize: { kind: 'integer', default: 3, min: 1, max: 10_000, help: 'targets per step' },
+  sentence: { kind: 'text', default: SENTENCE, help: 'sentence to learn' },
+  windowSize: {
+    kind: 'integer',
+    default: 1,
+    min: 1,
+    max: 100,
+    help: 'context words on each side of a target word',
+  },
+  hiddenSize: { kind: 'integer', default: 5, min: 1, max: 1000, help: 'length of a word vector' },
+  epochs: {
+    kind: 'integer',
+    default: 1000,
+    min: 1,
+    help: 'number of epochs: shuffled passes over all target words',
+  },
+  batchSize: { kind: 'integer', default: 3, min: 1, max: 10_000, help: 'target words per step' },
   learningRate: { kind: 'number', default: 0.001, above: 0, help: 'learning rate of Adam' },
 } as const satisfies ParamSpecs;
 
@@ -35,7 +46,7 @@ export const simpleCbow = defineExperiment<typeof params, SentenceData>({
   id: 'simple-cbow',
   title: 'CBOW on one sentence',
   section: 'vol. 2, chapter 3',
-  summary: 'MatMul 7→5 of the words on either side – mean – MatMul 5→7 – softmax, by Adam',
+  summary: 'MatMul 7→5 of the words on each side – mean – MatMul 5→7 – softmax, trained by Adam',
   params,
   smoke: { epochs: 10 },
 
@@ -88,7 +99,7 @@ export const simpleCbow = defineExperiment<typeof params, SentenceData>({
           label: 'reproduction',
           metrics: { 'train/loss': 0.631 },
           source:
-            'a reproduction of the book’s code over ten seeds: 0.631 ± 0.216; no net can get below 0.231, as two targets have the same contexts',
+            'a reproduction of the book’s code over ten seeds: 0.631 ± 0.216; no net can get below 0.231, because two target words have the same contexts',
         }
       : undefined,
 
@@ -100,7 +111,7 @@ export const simpleCbow = defineExperiment<typeof params, SentenceData>({
 
   gradcheck({ params, seed, data }) {
     using model = build(params, data.corpus.words.length, seed);
-    // Weights as large as trained ones: gradients well above the noise of single precision.
+    // Weights as large as trained ones give gradients well above the noise of single precision.
     for (const { value } of model.params) value.set(value.toArray().map((x) => 50 * x));
     using windows = new Windows(data.corpus.ids, params.windowSize);
     const { x, t } = windows.batch(Array.from({ length: windows.count }, (_, i) => i));

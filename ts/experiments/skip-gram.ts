@@ -4,7 +4,8 @@ import { word2VecExperiment } from './word2vec.js';
 export const skipGram = word2VecExperiment({
   id: 'skip-gram',
   title: 'Word vectors by skip-gram',
-  summary: 'Embedding of a word – negative sampling of the 10 around it with 5 words each, by Adam',
+  summary:
+    'Embedding of a word – negative sampling of 5 words for each of its 10 context words, trained by Adam',
   Model: SkipGram,
   book: {
     label: 'reproduction',

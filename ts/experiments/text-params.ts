@@ -1,4 +1,4 @@
-/** Texts of one's own, as every experiment on words takes them. */
+/** The parameters of every experiment on words for a text of one's own. */
 import { count } from '../core/format.js';
 import { currentPlatform } from '../core/engine.js';
 import { BadakError, ParamError } from '../core/errors.js';
@@ -11,55 +11,56 @@ export const textParams = {
   text: {
     kind: 'file',
     default: undefined,
-    help: 'train on a text of your own, in any language: UTF-8 or UTF-16, plain or .gz; - reads standard input',
+    help: 'file with your own text in any language: UTF-8 or UTF-16, plain or .gz; - reads standard input',
   },
   pretokenized: {
     kind: 'flag',
     default: false,
-    help: 'split the text at spaces only, and keep its capitals',
+    help: 'split the text at spaces only, and keep capital letters',
   },
   case: {
     kind: 'choice',
     default: 'auto',
     choices: ['auto', 'lower', 'keep'],
-    help: 'capital letters: lower makes them small; auto does that unless the text is pretokenized',
+    help: 'capital letters: lower replaces them by small letters, keep leaves them; auto keeps them only with `pretokenized`',
   },
   eos: {
     kind: 'flag',
     default: false,
-    help: 'the end of a line becomes the word <eos>; context windows stop there',
+    help: 'make the end of each line the word <eos>; context windows stop there',
   },
   minCount: {
     kind: 'integer',
     default: 1,
     min: 1,
-    help: 'words that come less often become <unk>',
+    help: 'smallest number of times that a word must occur; rarer words become <unk>',
   },
   maxWords: {
     kind: 'integer',
     default: 100_000,
     min: 2,
     max: 1_000_000,
-    help: 'stop if the text has more different words',
+    help: 'largest vocabulary allowed; more different words are an error',
   },
 } as const satisfies ParamSpecs;
 
 export type TextParams = ParamValues<typeof textParams>;
 
-/** How the texts that are prepared already are cut: the Penn Treebank, and the generated one. */
+/** How the prepared texts are cut into words: the Penn Treebank and the generated text. */
 export const PREPARED: Tokenization = { pretokenized: true, lowerCase: true, eos: true };
 
+/** How these parameters cut a text into words. */
 export function tokenizationFor({ pretokenized, case: letters, eos }: TextParams): Tokenization {
   return { pretokenized, lowerCase: letters === 'auto' ? !pretokenized : letters === 'lower', eos };
 }
 
-/** What {@link readText} takes. */
+/** The options of {@link readText} for these parameters. */
 export function textOptions(params: TextParams): TextOptions & Tokenization {
   const { minCount, maxWords } = params;
   return { minCount, maxWords, ...tokenizationFor(params) };
 }
 
-/** How the words of a checkpoint were cut; checkpoints of earlier versions do not say it. */
+/** How the text of a checkpoint was cut into words. Checkpoints of earlier versions do not record it. */
 export function savedTokenization({
   data,
   tokenization,
@@ -71,8 +72,8 @@ export function savedTokenization({
 }
 
 /**
- * Nothing is asked for in vain.
- * @throws BadakError when there is no text of one's own, and something is asked for that is about one
+ * Refuses parameters that would have no effect.
+ * @throws BadakError when there is no text of one's own, and a parameter for it is given
  */
 export function expectNoTextParams(params: TextParams): void {
   const given = (['pretokenized', 'case', 'eos', 'minCount', 'maxWords'] as const).find(
@@ -82,36 +83,40 @@ export function expectNoTextParams(params: TextParams): void {
   throw onlyForOwn(given, 'text');
 }
 
-/** A parameter that is about a file of one's own was given without one. */
+/**
+ * The error for a parameter that needs `text`, given without `text`.
+ * @param what what `text` names: `text` or `file`
+ */
 export function onlyForOwn(key: string, what: string): ParamError {
   return new ParamError(
     key,
-    `it is about a ${what} of your own, and there is none: name it with \`text\`, or leave \`${key}\` away`,
+    `it applies only to your own ${what}. Name the ${what} with \`text\`, or leave \`${key}\` out`,
   );
 }
 
-/** @throws BadakError where there are no files */
+/** The bytes of a file, piece by piece. @throws BadakError where the platform has no files */
 export function streamOf(path: string): AsyncIterable<Uint8Array> {
   const { files } = currentPlatform();
-  if (!files) throw new BadakError('a text file can only be read where there are files');
+  if (!files) throw new BadakError('unsupported', `${path}: a text file can be read in Node only`);
   return files.stream(path);
 }
 
-/** A text as it is named in what is said of it. */
+/** The name of a text file in messages. */
 export function nameOf(path: string): string {
   return path === STANDARD_INPUT ? 'standard input' : path;
 }
 
-/** The path that stands for what is piped in. */
+/** The path that stands for standard input. */
 export const STANDARD_INPUT = '-';
 
-/** A run goes on with the text that it began with only: 32 bits of it (FNV-1a over the ids). */
+/** A hash of 32 bits (FNV-1a over the ids) by which a resumed run recognises its text. */
 export function fingerprint(...parts: readonly Uint32Array[]): string {
   let hash = 0x811c9dc5;
   for (const ids of parts) for (const id of ids) hash = Math.imul(hash ^ id, 0x01000193);
   return (hash >>> 0).toString(16).padStart(8, '0');
 }
 
+/** `929,589 words, 10,000 different` */
 export function sizes({ ids, words }: Corpus): string {
   return `${count(ids.length)} words, ${count(words.length)} different`;
 }

@@ -6,7 +6,7 @@ import { BEGINNING, evaluated, fit, type FitOptions, type FitProgress, type Pace
 import { type MemoryPlan, planMemory } from '../train/plan.js';
 import type { Metrics, Report } from '../train/report.js';
 
-/** A training that is about to begin: what {@link fit} needs, and how to let go of it. */
+/** An open training: everything that {@link fit} needs, and `dispose`, which frees it. */
 export interface OpenTraining<M extends Model<DType> = Model<DType>> extends Omit<
   FitOptions,
   'steps' | 'progress' | 'pace'
@@ -15,16 +15,16 @@ export interface OpenTraining<M extends Model<DType> = Model<DType>> extends Omi
   dispose(): void;
 }
 
-/** What one training of an experiment is made of. */
+/** One training of an experiment, before it is open. */
 export interface Training<M extends Model<DType> = Model<DType>> {
-  /** The name of its curve in a comparison; an experiment's only training has none. */
+  /** The name of its curve in a comparison; an experiment's only training has no name. */
   name?: string;
   steps: number;
-  /** Builds the model and everything around it. */
+  /** Builds the model, the optimizer and the data. */
   open(): OpenTraining<M>;
 }
 
-/** One training as it goes on: where it stands, and its model while it is open. */
+/** One training in a run: its progress, and its model while it is open. */
 export class TrainingRun<M extends Model<DType>> {
   readonly name: string | undefined;
   readonly steps: number;
@@ -40,7 +40,7 @@ export class TrainingRun<M extends Model<DType>> {
     this.#training = training;
   }
 
-  /** Whether it stands within an evaluation, which begins again when the run is resumed here. */
+  /** Whether it is within an evaluation. A run that is resumed here begins the evaluation again. */
   get isEvaluating(): boolean {
     return this.#evaluating;
   }
@@ -50,12 +50,12 @@ export class TrainingRun<M extends Model<DType>> {
     return this.progress.step === this.steps && this.progress.lossCount === 0;
   }
 
-  /** What is open: nothing before {@link open} and after {@link close}. */
+  /** The open training; undefined before {@link open} and after {@link close}. */
   get opened(): OpenTraining<M> | undefined {
     return this.#open;
   }
 
-  /** Builds the model unless it is there. */
+  /** Builds the model if it does not exist yet. */
   open(): OpenTraining<M> {
     return (this.#open ??= this.#training.open());
   }
@@ -65,12 +65,12 @@ export class TrainingRun<M extends Model<DType>> {
     this.#open = undefined;
   }
 
-  /** Whether what a checkpoint would hold is finite. */
+  /** Whether all numbers of a checkpoint would be finite. */
   get isSound(): boolean {
     return this.#open === undefined || isSound(this.#open.model, this.#open.optimizer);
   }
 
-  /** What it needs of memory; found by a step of a model that is thrown away. */
+  /** The memory that it needs, measured by one step of a model that is then freed. */
   plan(): MemoryPlan {
     const open = this.#training.open();
     try {
@@ -82,7 +82,7 @@ export class TrainingRun<M extends Model<DType>> {
 
   /**
    * Trains to the end.
-   * @param survives a training that diverges ends with a report that says so; otherwise its error is thrown
+   * @param survives whether a training that diverges ends with a report that says so; otherwise its error is thrown
    */
   *reports(pace: Pace, survives: boolean): Generator<Report, void> {
     const open = this.open();
@@ -90,7 +90,7 @@ export class TrainingRun<M extends Model<DType>> {
     const options: Partial<OpenTraining<M>> & Omit<OpenTraining<M>, 'dispose'> = { ...open };
     delete options.dispose;
     try {
-      const evaluate = (step: number) => this.#watched(open.evaluate(step));
+      const evaluate = (step: number) => this.#flagged(open.evaluate(step));
       const { steps, progress } = this;
       for (const report of fit({ ...options, evaluate, steps, progress, pace })) {
         yield { ...report, ...named };
@@ -100,13 +100,13 @@ export class TrainingRun<M extends Model<DType>> {
       const { step } = this.progress;
       const epoch = step / open.rows.stepsPerEpoch;
       const metrics = evaluated(open.evaluate(step));
-      // Resumed from here, the next training begins.
+      // A run that is resumed here begins with the next training.
       Object.assign(this.progress, { ...BEGINNING, step: this.steps });
       yield { type: 'eval', ...named, step, epoch, metrics, diverged: true };
     }
   }
 
-  *#watched(evaluation: Metrics | Generator<void, Metrics>): Generator<void, Metrics> {
+  *#flagged(evaluation: Metrics | Generator<void, Metrics>): Generator<void, Metrics> {
     this.#evaluating = true;
     try {
       return Symbol.iterator in evaluation ? yield* evaluation as Generator<void, Metrics> : evaluation;

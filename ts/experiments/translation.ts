@@ -18,12 +18,12 @@ import { expectSameWords } from './word-data.js';
 
 /** Steps between two reports of the loss, as in the book. */
 const LOSS_INTERVAL = 20;
-/** Questions answered at once: what a step of training takes of memory is enough for so many. */
+/** Questions that are answered at once. They need no more memory than a training step. */
 const EVALUATION_BATCH = 125;
 const ACCURACY = 'test/accuracy';
-/** Whose figures stand beside ours. */
+/** Head of the column with figures to compare with. */
 const LABEL = 'reproduction';
-/** Questions whose answers are shown after every epoch, as in the book. */
+/** Test questions whose answers are shown after every epoch, as in the book. */
 const SHOWN = 10;
 
 interface Defaults {
@@ -31,7 +31,7 @@ interface Defaults {
   epochs: number;
 }
 
-/** The book's numbers; both experiments have the others alike. */
+/** The parameters that `seq2seq` and `attention` share. @param defaults the book's numbers that differ */
 export function translationParams({ hiddenSize, epochs }: Defaults) {
   return {
     wordvecSize: {
@@ -39,17 +39,22 @@ export function translationParams({ hiddenSize, epochs }: Defaults) {
       default: 16,
       min: 1,
       max: 10_000,
-      help: 'length of a character’s vector',
+      help: 'length of a character vector',
     },
     hiddenSize: { kind: 'integer', default: hiddenSize, min: 1, max: 10_000, help: 'units of each LSTM' },
     batchSize: { kind: 'integer', default: 128, min: 1, max: 100_000, help: 'questions per step' },
-    epochs: { kind: 'integer', default: epochs, min: 1, help: 'passes over the questions' },
+    epochs: {
+      kind: 'integer',
+      default: epochs,
+      min: 1,
+      help: 'number of epochs: shuffled passes over the training questions',
+    },
     learningRate: { kind: 'number', default: 0.001, above: 0, help: 'learning rate of Adam' },
     maxGrad: {
       kind: 'number',
       default: 5,
       above: 0,
-      help: 'if the norm of all gradients together is larger, they are scaled down to it',
+      help: 'largest norm of all gradients together; larger gradients are scaled down to it',
     },
   } as const satisfies ParamSpecs;
 }
@@ -57,11 +62,11 @@ export function translationParams({ hiddenSize, epochs }: Defaults) {
 type Params = ParamValues<ReturnType<typeof translationParams>>;
 type Options = Omit<TypedRunOptions<ParamSpecs, SequenceData>, 'params'> & { params: Params };
 
-/** One of the models that are compared, or the only one. */
+/** One model of a comparison, or the only model. */
 export interface Contestant {
   name: string;
   decoder: 'plain' | 'peeky' | 'attention';
-  /** Questions are read from their ends. */
+  /** Whether questions are read backwards. */
   reverse: boolean;
   bidirectional?: boolean;
 }
@@ -85,7 +90,7 @@ export function translatorOf(
   return contestant && { model: build(contestant, params, { vocabSize: words.length }) };
 }
 
-/** What can be looked at. @param contestantsOf those of a run with these parameters */
+/** The views of a sequence-to-sequence model. @param contestantsOf the models of a run with these parameters */
 export function translationViews(
   contestantsOf: (params: AnyParams) => readonly Contestant[],
 ): readonly AnyView[] {
@@ -95,13 +100,14 @@ export function translationViews(
   return [answerView(isReversed), attentionView(isReversed, hasAttention), encoderView(isReversed)];
 }
 
-/** @param contestants one, or several that are trained one after the other on the same batches */
+/** Trains the models on the same batches. @param contestants one model, or those of a comparison */
 export function translationRun(options: Options, contestants: readonly Contestant[]): Run {
   const { params, seed, data, resume } = options;
   const { batchSize, epochs, learningRate, maxGrad } = params;
   const { characters, train, test } = data;
   if (resume) {
-    const hint = 'the file has changed, or `text` or another of the parameters that make the questions';
+    const hint =
+      'The file has changed, or `text` or another parameter that makes the questions is not the same';
     expectSameWords(resume, characters, 'characters', hint);
   }
   const rows = shuffledEpochs({ count: train.count, batchSize, seed, dropLast: true });
@@ -114,14 +120,14 @@ export function translationRun(options: Options, contestants: readonly Contestan
       steps: epochs * rows.stepsPerEpoch,
       open() {
         const model = build(contestant, params, { vocabSize: characters.length, seed });
-        const asked = {
+        const pairs = {
           train: new Pairs(train, contestant.reverse),
           test: new Pairs(test, contestant.reverse),
         };
         return {
           model,
           optimizer: new Adam(learningRate),
-          batch: (chosen) => asked.train.batch(chosen),
+          batch: (chosen) => pairs.train.batch(chosen),
           rows,
           maxGrad,
           reportAfter: (step) =>
@@ -132,14 +138,14 @@ export function translationRun(options: Options, contestants: readonly Contestan
                 : undefined,
           *evaluate() {
             return {
-              [ACCURACY]: yield* exactMatch(answering(model, data), asked.test, EVALUATION_BATCH),
+              [ACCURACY]: yield* exactMatch(answering(model, data), pairs.test, EVALUATION_BATCH),
             };
           },
-          said: () => answers(model, asked.test, data),
+          said: () => answers(model, pairs.test, data),
           dispose() {
             model.dispose();
-            asked.train.dispose();
-            asked.test.dispose();
+            pairs.train.dispose();
+            pairs.test.dispose();
           },
         };
       },
@@ -147,18 +153,18 @@ export function translationRun(options: Options, contestants: readonly Contestan
   });
 }
 
-/** How a model answers the questions of a data set. */
+/** A function that answers questions of the data set by the model. */
 function answering(model: Seq2seq, { test }: SequenceData) {
   const [start] = test.answers;
   const length = test.answerLength - 1;
   return (x: Parameters<typeof model.generate>[0]) => model.generate(x, { start: start!, length });
 }
 
-/** The first test questions, each with the model's answer and the right one. */
-function answers(model: Seq2seq, asked: Pairs, data: SequenceData): Said[] {
+/** The first test questions, each with the model's answer and the right answer. */
+function answers(model: Seq2seq, pairs: Pairs, data: SequenceData): Said[] {
   const { characters, test } = data;
   const count = Math.min(SHOWN, test.count);
-  const { x } = asked.batch(Array.from({ length: count }, (_, i) => i));
+  const { x } = pairs.batch(Array.from({ length: count }, (_, i) => i));
   const found = answering(model, data)(x);
   const part = (ids: Int32Array, row: number, length: number, from = 0) =>
     textOf(ids.subarray(row * length + from, (row + 1) * length), characters);
@@ -169,7 +175,7 @@ function answers(model: Seq2seq, asked: Pairs, data: SequenceData): Said[] {
   }));
 }
 
-/** @param figures of the contestants by name, where there is something to compare with */
+/** The figures to compare with; undefined where there are none. @param figures accuracies by the contestant's name */
 export function translationBook(
   contestants: readonly Contestant[],
   figures: Readonly<Record<string, number>>,
@@ -183,7 +189,7 @@ export function translationBook(
     : { label: LABEL, metrics: metrics(known[0]!.name), source };
 }
 
-/** @param book as {@link translationBook} gives it, for what comes after so many epochs */
+/** The charts. @param book the result of {@link translationBook}, drawn at the last of the `epochs` */
 export function translationCharts(
   contestants: readonly Contestant[],
   book: BookFigures | undefined,
@@ -200,28 +206,28 @@ export function translationCharts(
   });
   return [
     {
-      title: 'Answers that are right in every character',
+      title: 'Answers with every character right',
       yLabel: 'share of the test questions',
       series: series(ACCURACY),
       reference,
     },
-    { title: 'Loss', yLabel: 'mean loss of a character', series: series('train/loss') },
+    { title: 'Loss', yLabel: 'mean loss per character', series: series('train/loss') },
   ];
 }
 
 const GRADCHECK = { pairs: 4, wordvecSize: 12, hiddenSize: 12 };
 
-/** On a smaller model of the same kind and a few of the questions. */
+/** Checks the gradient of a smaller model of the same kind on a few training questions. */
 export function translationGradcheck({ seed, data }: Options, contestant: Contestant): GradcheckRow[] {
   const { pairs, ...sizes } = GRADCHECK;
   using model = build(contestant, sizes, { vocabSize: data.characters.length, seed });
-  // Vectors as long as trained ones, and scores as far apart: what comes back to the encoder is well above the noise of single
-  // precision then.
+  // Vectors as long as trained ones, and scores as far apart, give gradients in the encoder well above the noise of
+  // single precision.
   for (const { name, value } of model.params) {
     const factor = name.endsWith('embed_W') ? 50 : name === 'decoder_affine_W' ? 4 : 1;
     value.set(value.toArray().map((v) => factor * v));
   }
-  using asked = new Pairs(data.train, contestant.reverse);
-  const { x, t } = asked.batch(Array.from({ length: Math.min(pairs, data.train.count) }, (_, i) => i));
+  using questions = new Pairs(data.train, contestant.reverse);
+  const { x, t } = questions.batch(Array.from({ length: Math.min(pairs, data.train.count) }, (_, i) => i));
   return gradcheck(model, x, t, seed);
 }

@@ -19,22 +19,22 @@ const params = {
     kind: 'choice',
     default: 'relu',
     choices: ['relu', 'sigmoid'],
-    help: 'sigmoid as in chapter 4, ReLU as in chapter 5',
+    help: 'activation of the hidden layer: sigmoid as in chapter 4 of the book, relu as in chapter 5',
   },
-  hiddenSize: { kind: 'integer', default: 50, min: 1, max: 100_000, help: 'hidden units' },
-  batchSize: { kind: 'integer', default: 100, min: 1, max: 60_000, help: 'samples per step' },
+  hiddenSize: { kind: 'integer', default: 50, min: 1, max: 100_000, help: 'units of the hidden layer' },
+  batchSize: { kind: 'integer', default: 100, min: 1, max: 60_000, help: 'pictures per step' },
   learningRate: { kind: 'number', default: 0.1, above: 0, help: 'learning rate of SGD' },
   iterations: {
     kind: 'integer',
     default: 10_000,
     min: 1,
-    help: 'steps, each on a batch drawn with replacement (the book’s protocol)',
+    help: 'number of steps, each on a batch drawn at random with replacement, as in the book',
   },
   epochs: {
     kind: 'integer',
     default: undefined,
     min: 1,
-    help: 'instead of iterations: shuffled passes over all samples',
+    help: 'number of epochs, instead of `iterations`: shuffled passes over all training pictures',
   },
   weightInitStd: {
     kind: 'number',
@@ -47,7 +47,7 @@ const params = {
 
 type Params = ParamValues<typeof params>;
 
-/** train/test accuracy at the book's reports 1, 2, 3, 5, 9, 13, 17 (stored output of the notebooks ch04 and ch05). */
+/** Accuracies at the book's reports 1, 2, 3, 5, 9, 13, 17 (stored output of the notebooks ch04 and ch05). */
 const BOOK_CURVES = {
   sigmoid: {
     train: [0.0986, 0.7893, 0.8764, 0.9075, 0.9273, 0.9393, 0.9471],
@@ -60,14 +60,14 @@ const BOOK_CURVES = {
     notebook: 'ch05',
   },
 };
-/** The report r stands after r − 1 epochs and one step. */
+/** Report r comes after r − 1 epochs and one step. */
 const BOOK_EPOCHS = [0, 1, 2, 4, 8, 12, 16];
 
 /** Steps between two reports of the loss. */
 const LOSS_INTERVAL = 100;
 
 const GRADCHECK_SAMPLES = 10;
-/** Weights as large as He's for the hidden layer: gradients well above the noise of single precision. */
+/** Weights as large as He's for the hidden layer give gradients well above the noise of single precision. */
 const GRADCHECK_STD = 0.15;
 
 function build({ params, seed, data }: { params: Params; seed: number; data: ImageData }) {
@@ -89,7 +89,7 @@ export const twoLayerNet = defineExperiment<typeof params, ImageData>({
   id: 'two-layer-net',
   title: 'Two-layer net on handwritten digits',
   section: 'vol. 1, chapters 4 and 5',
-  summary: 'Affine 784→50 – sigmoid or ReLU – Affine 50→10 – softmax, trained by plain SGD',
+  summary: 'Affine 784→50 – ReLU or sigmoid – Affine 50→10 – softmax, trained by SGD',
   params,
   smoke: { iterations: 20, hiddenSize: 16, data: 'digits' },
 
@@ -106,8 +106,7 @@ export const twoLayerNet = defineExperiment<typeof params, ImageData>({
     const rows = epochs === undefined ? drawnWithReplacement(drawing) : shuffledEpochs(drawing);
     const steps = epochs === undefined ? iterations : epochs * rows.stepsPerEpoch;
 
-    // The book looks after its first step and then once per epoch's worth of steps; the loss is reported in between,
-    // at equal distances from there.
+    // The book evaluates after its first step, and then once per epoch. Losses are reported at equal distances between.
     const interval = Math.max(1, Math.floor(rows.stepsPerEpoch));
     const first = epochs === undefined ? 1 : 0;
     const evaluation = epochs === undefined ? 'eval' : 'epoch';
@@ -154,7 +153,7 @@ export const twoLayerNet = defineExperiment<typeof params, ImageData>({
     return [
       {
         title: 'Accuracy',
-        yLabel: 'share of pictures recognised',
+        yLabel: 'share of correct answers',
         series: [
           { metric: 'train/accuracy', label: 'train' },
           { metric: 'test/accuracy', label: 'test', dashed: true },
@@ -174,7 +173,7 @@ export const twoLayerNet = defineExperiment<typeof params, ImageData>({
     const curve = BOOK_CURVES[params.activation];
     return {
       metrics: { 'train/accuracy': curve.train.at(-1)!, 'test/accuracy': curve.test.at(-1)! },
-      source: `the authors’ notebook ${curve.notebook}, its last report (after 9,601 of the 10,000 steps); one run, no seed set`,
+      source: `the authors’ notebook ${curve.notebook}, its last report (after 9,601 of the 10,000 steps); one run without a fixed seed`,
     };
   },
 

@@ -1,4 +1,4 @@
-/** What somebody types, in the words of a vocabulary: cut and prepared as the text was that the words are from. */
+/** Typed words as words of a vocabulary: they are cut and prepared as the vocabulary's text was. */
 import { BadakError } from '../core/errors.js';
 import { UNKNOWN } from '../data/corpus.js';
 import { type Tokenization, tokensOf } from '../data/tokenizer.js';
@@ -7,22 +7,22 @@ import { ALIKE, closestSpellings, indexOfWord, VARIATION } from '../core/spellin
 export interface TypedWords {
   /** Words of the vocabulary. */
   words: string[];
-  /** What was read otherwise than it was typed, and why: sentences for the person who typed it. */
+  /** Sentences for the person who typed: what was read differently, and why. */
   notes: string[];
 }
 
-/** What the Penn Treebank and others that are prepared like it have in the place of a number. */
+/** The word for every number in the Penn Treebank, and in texts that are prepared like it. */
 const NUMBER = 'N';
 
-/** Reads what is typed for one vocabulary. */
+/** Reads typed words for one vocabulary. */
 export class TypedReader {
   readonly #words: readonly string[];
   readonly #known: ReadonlySet<string>;
   readonly #tokenization: Tokenization | undefined;
-  /** The first word of each spelling without its capitals, curls and widths; made when it is needed. */
+  /** The first word of each {@link loosened} spelling; built at the first use. */
   #loose: Map<string, string> | undefined;
 
-  /** @param tokenization how the text was cut; undefined for words from elsewhere, which are taken as they are */
+  /** @param tokenization how the text was cut; undefined for words from elsewhere, whose text is not known */
   constructor(words: readonly string[], tokenization?: Tokenization) {
     this.#words = words;
     this.#known = new Set(words);
@@ -30,21 +30,24 @@ export class TypedReader {
   }
 
   /**
-   * A text of any length. A word that the vocabulary lacks becomes `<unk>` where it has that.
-   * @throws BadakError when a word is not known, with those that are spelt like it, or nothing is left
+   * Reads a text of any length. A word that the vocabulary lacks becomes `<unk>`, if the vocabulary has that.
+   * @throws BadakError when a word is unknown, naming similar words, or no word is left
    */
   text(typed: string): TypedWords {
     const notes: string[] = [];
     const words = this.#tokens(typed, notes).map((token) => this.#orUnknown(token, notes));
     if (words.length === 0 && notes.length > 0) {
-      throw new BadakError(`“${typed}” has no word that the text has, only signs: type some words`);
+      throw new BadakError(
+        'unknown-word',
+        `“${typed}”: expected words, found only signs that the text does not have`,
+      );
     }
     return { words, notes };
   }
 
   /**
-   * One word; signs around it are left out.
-   * @throws BadakError when there is no such word, with those that are spelt like it, or there are several
+   * Reads one word; signs around it are left out.
+   * @throws BadakError when the word is unknown, naming similar words, or these are several words
    */
   word(typed: string): { word: string; notes: string[] } {
     if (this.#known.has(typed)) return { word: typed, notes: [] };
@@ -53,7 +56,10 @@ export class TypedReader {
     const words = tokens.length > 1 ? tokens.filter((token) => !isSign(token)) : tokens;
     if (words.length > 1) {
       const list = words.map((word) => `“${word}”`).join(', ');
-      throw new BadakError(`“${typed}” is ${words.length} words in this text: ${list}. Ask for one of them`);
+      throw new BadakError(
+        'invalid-argument',
+        `“${typed}”: expected one word, found ${words.length} words of this text: ${list}. Give one of them`,
+      );
     }
     const word = words[0] ?? typed;
     indexOfWord(this.#words, word);
@@ -61,7 +67,7 @@ export class TypedReader {
     return { word, notes };
   }
 
-  /** Words of the vocabulary, and those that it lacks as they were typed; signs that it lacks are left out. */
+  /** Words of the vocabulary, and unknown words as they were typed. Unknown signs are left out. */
   #tokens(typed: string, notes: string[]): string[] {
     const text = typed.normalize('NFC');
     if (!this.#tokenization) {
@@ -74,7 +80,7 @@ export class TypedReader {
       .flatMap((part) => this.#part(part, this.#tokenization!, notes));
   }
 
-  /** What stands between white space. */
+  /** Reads a part of the text between white space. */
   #part(part: string, tokenization: Tokenization, notes: string[]): string[] {
     const whole = tokenization.lowerCase ? part.toLowerCase().normalize('NFC') : part;
     if (this.#known.has(whole)) return [whole];
@@ -87,12 +93,12 @@ export class TypedReader {
       const found = this.#known.has(word) ? word : (this.#variant(word, notes) ?? this.#number(word, notes));
       if (found !== undefined) return [found];
       if (!isSign(word)) return [word];
-      notes.push(`“${word}” is left out: the text has no such sign`);
+      notes.push(`“${word}” is left out, because the text does not have this sign`);
       return [];
     });
   }
 
-  /** The same word with other capitals, curls, widths or hyphens. */
+  /** The word of the vocabulary with the same {@link loosened} spelling. */
   #variant(word: string, notes: string[]): string | undefined {
     if (this.#known.has(word)) return word;
     if (!this.#loose) {
@@ -107,7 +113,7 @@ export class TypedReader {
     return found;
   }
 
-  /** As English is prepared for the Penn Treebank: do n't, king 's, N for numbers. */
+  /** Words as the Penn Treebank prepares English: do n't, king 's, N for numbers. */
   #prepared(word: string, notes: string[]): string | string[] | undefined {
     const short = /^(.+?)(n['’ʼ]t|['’ʼ](?:s|re|ve|ll|d|m))$/iu.exec(word);
     if (short) {
@@ -123,7 +129,7 @@ export class TypedReader {
   #number(word: string, notes: string[]): string | undefined {
     if (!this.#tokenization?.pretokenized || !this.#known.has(NUMBER)) return undefined;
     if (!/^[+-]?\d[\d.,]*$/.test(word)) return undefined;
-    notes.push(`“${word}” is read as “${NUMBER}”, which the text has in the place of numbers`);
+    notes.push(`“${word}” is read as “${NUMBER}”, the word of this text for every number`);
     return NUMBER;
   }
 
@@ -133,7 +139,7 @@ export class TypedReader {
     }
     const near = closestSpellings(token, this.#words);
     const hint = near.length > 0 ? `; did you mean ${near.join(', ')}?` : '';
-    notes.push(`“${token}” is read as ${UNKNOWN}: the text has no such word${hint}`);
+    notes.push(`“${token}” is read as ${UNKNOWN}, because the text does not have this word${hint}`);
     return UNKNOWN;
   }
 }
@@ -143,8 +149,8 @@ function isSign(token: string): boolean {
 }
 
 /**
- * What is the same to somebody who types: capitals, full-width letters, curly quotes, kinds of hyphens, emoji with and without
- * their style, what is invisible.
+ * One spelling for texts that look alike to a person: capital and small letters, full-width letters, curly and straight
+ * quotes, kinds of hyphens, emoji with and without a style, invisible characters.
  */
 function loosened(word: string): string {
   let plain = word.replaceAll(CURLS, (sign) => ALIKE.find((signs) => signs.includes(sign))![0]!);

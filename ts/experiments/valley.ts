@@ -8,7 +8,7 @@ import { type AnyView, defineView, type Subject } from './view.js';
 const START = [-7, 2] as const;
 const POINTS = 30;
 
-/** The book's second and thirtieth point of every path. */
+/** The four optimizers, and the book's second and thirtieth point of each path. */
 const PATHS: readonly {
   label: string;
   make: () => Optimizer;
@@ -49,13 +49,13 @@ const PATHS: readonly {
 ];
 
 interface PathsInput {
-  /** Where the paths begin; default −7. */
+  /** x of the start of the paths; default −7. */
   x?: number;
-  /** Default 2. */
+  /** y of the start of the paths; default 2. */
   y?: number;
 }
 
-/** The part of the plane that is drawn. */
+/** A number within the part of the plane that is drawn. */
 const within = (low: number, high: number): Option<number> => ({
   takes: `a number from ${low} to ${high}`,
   fits: (value) => typeof value === 'number' && value >= low && value <= high,
@@ -66,7 +66,9 @@ const takes: OptionTable<PathsInput> = {
   y: within(-5, 5),
 };
 
-/** The four paths down f(x, y) = x² / 20 + y², from (−7, 2) unless another start is given (vol. 1, section 6.1.7). */
+/**
+ * A view of the paths of four optimizers down f(x, y) = x² / 20 + y², from (−7, 2) by default (vol. 1, section 6.1.7).
+ */
 export const pathsView: AnyView = defineView<Subject, PathsInput>({
   id: 'paths',
   title: 'Down the valley f(x, y) = x² / 20 + y²',
@@ -81,7 +83,7 @@ function valley(start: readonly [number, number]): PathsPanel {
   return {
     kind: 'paths',
     title: 'Down the valley f(x, y) = x² / 20 + y²',
-    note: `Thirty points of each path, the first before any update.${isBooks ? ' The black rings are the book’s second and thirtieth.' : ''}`,
+    note: `Each path has thirty points; the first is the start, before any update.${isBooks ? ' The black rings are the book’s second and thirtieth points.' : ''}`,
     field: valleyField(),
     paths: PATHS.map(({ label, make, reference }) => ({
       label,
@@ -91,7 +93,7 @@ function valley(start: readonly [number, number]): PathsPanel {
   };
 }
 
-/** The part of the plane that the book draws, [45, 85] values, four a unit. */
+/** f on the part of the plane that the book draws: [45, 85] values, four per unit of length. */
 export function valleyField(): Field {
   const [x, y] = [[-10.5, 10.5] as const, [-5.5, 5.5] as const];
   const [width, height] = [85, 45];

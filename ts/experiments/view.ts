@@ -1,6 +1,6 @@
-/** What can be looked at of a model, while it trains and of a checkpoint. */
+/** Views: what can be shown of a model, while it trains or from a checkpoint. */
 import { BadakError } from '../core/errors.js';
-import { type OptionTable, readOptions } from '../core/options.js';
+import { listOf, type Option, type OptionTable, readOptions, textOption } from '../core/options.js';
 import { closestSpellings } from '../core/spelling.js';
 import type { DType } from '../core/tensor.js';
 import type { Tokenization } from '../data/tokenizer.js';
@@ -10,10 +10,13 @@ import type { LoadedData } from './experiment.js';
 import type { Panel } from './panels.js';
 import type { AnyParams } from './params.js';
 
-/** What a person gives a view: draws a digit, writes a sentence, asks a question, chooses a word. */
+/** What a person gives to a view: a drawn digit, a sentence, a question, or a word. */
 export type InputKind = 'digit' | 'sentence' | 'question' | 'word';
 
-/** A model at one moment, with what is known of it. */
+/** A list of words or texts that a person types. */
+export const wordsOption: Option<readonly string[]> = { ...listOf(textOption), takes: 'a list of texts' };
+
+/** A model at one moment of its training, with everything that views may use. */
 export interface Subject<
   M extends Model<DType> = Model<DType>,
   D extends LoadedData = LoadedData,
@@ -22,68 +25,77 @@ export interface Subject<
   readonly model: M;
   readonly params: P;
   readonly seed: number;
-  /** In a comparison, which of its trainings this is, from 0. */
+  /** Index of this training in a comparison, from 0. */
   readonly training: number;
-  /** Steps that this training has done. */
+  /** Number of steps that this training has done. */
   readonly step: number;
-  /** What it is trained on; a restored checkpoint may be without. */
+  /** What the model is trained on; a restored checkpoint may have no data. */
   readonly data?: D | undefined;
-  /** The vocabulary, where the model reads or writes words or characters: the one of id i is the i-th. */
+  /** The vocabulary of a model of words or characters, by id. */
   readonly words?: readonly string[] | undefined;
-  /** Characters of a question and of an answer. */
+  /** Lengths of a question and of an answer, in characters. */
   readonly lengths?: CheckpointInfo['lengths'];
   /** How the text was cut into words. */
   readonly tokenization?: Tokenization | undefined;
 }
 
-/** What a look shows. */
+/** The result of a look: panels to draw, and notes. */
 export interface Look {
   readonly panels: readonly Panel[];
-  /** What was read otherwise than it was given, and why: sentences for the person who gave it. */
+  /** Sentences for the person who gave the input: what was read differently, and why. */
   readonly notes: readonly string[];
 }
 
-/** A thing to look at, as the front-ends know it; `run.look(view.id, input)` looks at it. */
+/** A view, as front-ends know it; `run.look(view.id, input)` shows it. */
 export interface View {
   readonly id: string;
   readonly title: string;
-  /** The main thing that a person gives; a view without one shows the model itself. */
+  /** The main input that a person gives; a view without it shows the model itself. */
   readonly input?: InputKind;
-  /** Whether it shows the model; otherwise it is the same at every step. */
+  /** Whether it shows the model; a view that does not is the same at every step. */
   readonly ofModel: boolean;
-  /** Names of what may be given. */
+  /** Names of the fields of its input. */
   readonly takes: readonly string[];
 }
 
-/** A view with its computation, for subjects of one kind. */
+/** A view with its computation, for one kind of subject. */
 export interface ViewDefinition<S = Subject, I extends object = object> {
   id: string;
   title: string;
   input?: InputKind;
   /** Default true. */
   ofModel?: boolean;
-  /** Whether runs with these parameters have it; default all. */
+  /** Whether runs with these parameters have the view; default all runs. */
   isFor?(params: Readonly<AnyParams>): boolean;
   takes: OptionTable<I>;
-  /** What the report looks at; undefined where there is nothing to look at without a person's input. */
+  /** The input for the report; undefined where the view needs a person's input. */
   sample(subject: S): I | undefined;
-  /** Reads the model and changes nothing that training or an evaluation goes on with. */
+  /** Computes the panels. It must not change anything that training or an evaluation goes on with. */
   look(subject: S, input: I): Look | readonly Panel[] | Panel;
 }
 
-/** A view of any subject and input: what is given is checked by its table. */
+/** A view of any subject and input. `takes` checks the input. */
 export type AnyView = ViewDefinition<never, never>;
 
-/** Ties the type of the input to its table. */
+/** Defines a view; ties the type of its input to the table `takes`. */
 export function defineView<S, I extends object>(view: ViewDefinition<S, I>): AnyView {
   return view as unknown as AnyView;
 }
 
+/** The error of a view that needs the data the model was trained on, which the restored model does not have. */
+export function noData(view: string): BadakError {
+  return new BadakError(
+    'invalid-argument',
+    `view ${view}: expected the data that the model was trained on, found nothing. Give it to restore()`,
+  );
+}
+
+/** The part of a view that front-ends know. */
 export function describeView({ id, title, input, ofModel = true, takes }: AnyView): View {
   return { id, title, ...(input && { input }), ofModel, takes: Object.keys(takes) };
 }
 
-/** Looks by the names of views, over whatever subject there is at the moment. */
+/** The views of a run or a restored model, by id. Every call names the subject to show. */
 export class Looks {
   readonly #views: readonly AnyView[];
   readonly #experiment: string;
@@ -97,24 +109,26 @@ export class Looks {
     return this.#views.map(describeView);
   }
 
-  /** What the report looks at; undefined where the view has nothing to show without an input. */
+  /** The input for the report; undefined where the view needs a person's input. */
   sample(id: string, subject: Subject): object | undefined {
     return this.#view(id).sample(subject as never);
   }
 
   /**
-   * @param input default the sample
-   * @throws BadakError when there is no such view, the input is not what it takes, or it needs one
+   * What a view shows of a subject.
+   * @param input what the view takes; default its sample
+   * @throws BadakError when the view is unknown, the input is not valid, or an input is needed and none is given
    */
   look(id: string, subject: Subject, input?: object): Look {
     const view = this.#view(id);
     const given: unknown = input ?? view.sample(subject as never);
     if (given === undefined) {
       throw new BadakError(
-        `the view ${id}: expected an input { ${Object.keys(view.takes).join(', ')} }, found none`,
+        'invalid-argument',
+        `view ${id}: expected an input { ${Object.keys(view.takes).join(', ')} }, found nothing`,
       );
     }
-    readOptions(`the view ${id}`, given as object, view.takes as OptionTable<object>);
+    readOptions(`view ${id}`, given as object, view.takes as OptionTable<object>);
     const found: Look | readonly Panel[] | Panel = view.look(subject as never, given as never);
     if ('panels' in found) return found;
     return { panels: 'kind' in found ? [found] : found, notes: [] };
@@ -125,9 +139,8 @@ export class Looks {
     if (found) return found;
     const ids = this.#views.map((view) => view.id);
     const [close] = closestSpellings(id, ids, 1);
-    const known = ids.length > 0 ? `there are ${ids.join(', ')}` : 'it has none';
-    throw new BadakError(
-      `${this.#experiment}: no view “${id}”; ${close === undefined ? known : `do you mean ${close}?`}`,
-    );
+    const known = ids.length > 0 ? `one of the views ${ids.join(', ')}` : 'no view, because it has none';
+    const hint = close === undefined ? '' : `. Did you mean ${close}?`;
+    throw new BadakError('unknown-name', `${this.#experiment}: expected ${known}, found ${id}${hint}`);
   }
 }

@@ -18,7 +18,7 @@ import { expectPictures } from './picture-size.js';
 import { activationsView } from './views/histograms.js';
 
 const params = {
-  iterations: { kind: 'integer', default: 2000, min: 1, help: 'steps of each network' },
+  iterations: { kind: 'integer', default: 2000, min: 1, help: 'training steps of each network' },
   ...netParams({ hiddenLayers: 4, batchSize: 128 }),
   activation: {
     kind: 'choice',
@@ -53,7 +53,7 @@ export const weightInit = defineExperiment<typeof params, ImageData>({
   title: 'How initial weights decide whether a network learns',
   section: 'vol. 1, section 6.2',
   summary:
-    'A standard deviation of 0.01, Xavier’s and He’s on a network of four hidden layers of 100, by plain SGD',
+    'Initial weights with a standard deviation of 0.01, Xavier’s and He’s, in a network with four hidden layers of 100 units, trained by SGD',
   params,
   smoke: { iterations: 20, hiddenSize: 8, data: 'digits' },
   load: loadImageData,
@@ -67,7 +67,7 @@ export const weightInit = defineExperiment<typeof params, ImageData>({
   },
   book: (params, data) => (isBookProtocol(params, data) ? lossFigures(BOOK) : undefined),
   gradcheck({ params, seed, data }) {
-    // Behind more layers of sigmoids, gradients are smaller than differences in single precision can show.
+    // Below more than two layers of sigmoids, gradients are too small for differences in single precision.
     const hiddenLayers = Math.min(2, params.hiddenLayers);
     return gradcheckContestant(contestants({ ...params, hiddenLayers })[2]!, data.dataset.train, seed);
   },

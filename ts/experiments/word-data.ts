@@ -1,4 +1,4 @@
-/** The texts of volume 2, as every experiment on words takes them. */
+/** The texts of volume 2, for the experiments on words. */
 import { BadakError } from '../core/errors.js';
 import type { Corpus } from '../data/corpus.js';
 import { drawGrammar } from '../data/grammar.js';
@@ -19,20 +19,20 @@ import {
   tokenizationFor,
 } from './text-params.js';
 
-/** A word, a second one that relates to it as the fourth to the third. */
+/** Four words: a relates to b as c relates to the answer. */
 export type Analogy = readonly [a: string, b: string, c: string, answer: string];
 
 export interface WordData extends LoadedData {
-  /** `ptb`, `grammar`, or of a text of one's own `text-` and what tells it from others. */
+  /** `ptb`, `grammar`, or for a text of one's own `text-` and its fingerprint. */
   name: string;
   corpus: Corpus;
-  /** Of each word, where they are known. */
+  /** The class of each word by its id, where the classes are known. */
   classes?: readonly string[];
-  /** Questions whose answers are known. */
+  /** Questions with their answers; none for a text of one's own. */
   analogies: readonly Analogy[];
 }
 
-/** The book's questions (vol. 2, section 4.3.2). */
+/** The book's analogies (vol. 2, section 4.3.2). */
 export const BOOK_ANALOGIES: readonly Analogy[] = [
   ['king', 'man', 'queen', 'woman'],
   ['take', 'took', 'go', 'went'],
@@ -45,18 +45,18 @@ export const wordDataParams = {
     kind: 'choice',
     default: 'auto',
     choices: ['auto', 'ptb', 'grammar'],
-    help: 'auto: the Penn Treebank, or a generated text if it cannot be had',
+    help: 'data set; auto takes the Penn Treebank, and a generated text (grammar) if it is not available',
   },
   ...textParams,
 } as const satisfies ParamSpecs;
 
-/** Which text it is to be. */
+/** The text that was found. */
 type Found =
   | { kind: 'file'; path: string }
   | { kind: 'ptb'; corpus: PtbCorpus; from: string }
   | { kind: 'grammar'; why: string; isSubstitute: boolean };
 
-/** @throws BadakError when what was asked for cannot be had */
+/** Finds the text that the parameters ask for. @throws BadakError when it is not available */
 export async function findText(
   params: ParamValues<typeof wordDataParams>,
   options: LookupOptions,
@@ -64,14 +64,17 @@ export async function findText(
   const { data, text } = params;
   if (text !== undefined) return { kind: 'file', path: text };
   expectNoTextParams(params);
-  if (data === 'grammar') return { kind: 'grammar', why: 'as asked for', isSubstitute: false };
+  if (data === 'grammar') return { kind: 'grammar', why: 'as requested', isSubstitute: false };
   const found = await findPtb(options);
   if (found.corpus) return { kind: 'ptb', ...found };
-  const why = `the Penn Treebank could not be had: ${found.reasons.join('; ')}`;
-  if (data === 'ptb') throw new BadakError(`${why}. \`dataDir\` names a folder with ptb.train.txt`);
+  const why = `the Penn Treebank is not available: ${found.reasons.join('; ')}`;
+  if (data === 'ptb') {
+    throw new BadakError('not-found', `${why}. Set \`dataDir\` to a folder with ptb.train.txt`);
+  }
   return { kind: 'grammar', why, isSubstitute: true };
 }
 
+/** Loads the text of word vectors. @throws BadakError when it is not available or is not usable */
 export async function loadWordData(
   params: ParamValues<typeof wordDataParams>,
   options: LookupOptions,
@@ -101,12 +104,12 @@ export async function loadWordData(
   }
 }
 
-/** @throws BadakError when the checkpoint is of another text */
+/** Compares the words of a text with a checkpoint's. @throws BadakError when they differ */
 export function expectSameWords(
   { from, checkpoint }: NonNullable<RunOptions['resume']>,
   words: readonly string[],
   what = 'words',
-  hint = 'the text has changed, or it is another, or it is read in another way',
+  hint = 'The text has changed, or it is another text, or other parameters cut it into words',
 ): void {
   const before = checkpoint.words ?? [];
   const other = before.findIndex((word, i) => word !== words[i]);
@@ -116,6 +119,7 @@ export function expectSameWords(
     list[at] === undefined ? 'nothing' : `“${list[at]}”`,
   );
   throw new BadakError(
-    `${from}: trained on a text with other ${what}: expected ${before.length}, found ${words.length}. Number ${at + 1} should be ${expected}, and is ${found}; ${hint}`,
+    'mismatch',
+    `${from}: expected a text with the same ${before.length} ${what}, found ${words.length}: number ${at + 1} should be ${expected}, but it is ${found}. ${hint}`,
   );
 }

@@ -1,12 +1,12 @@
-/** How good word vectors are, where classes or answers are known. */
+/** Scores of word vectors, where the classes of words or the answers of analogies are known. */
 import type { WordVectors } from '../words/word-vectors.js';
 import { analogy, mostSimilar } from '../words/similarity.js';
 import type { WordData } from './word-data.js';
 
-/** Answers of an analogy that are looked at. */
+/** Answers of an analogy that count. */
 const TOP = 5;
 
-/** The share of words whose nearest neighbour is of their class. */
+/** The share of words whose nearest neighbour has the same class. */
 export function shareOfOwnClass(vectors: WordVectors, classes: readonly string[]): number {
   const ids = new Map(vectors.words.map((word, id) => [word, id]));
   const same = vectors.words.filter((word, id) => {
@@ -16,16 +16,16 @@ export function shareOfOwnClass(vectors: WordVectors, classes: readonly string[]
   return same.length / vectors.words.length;
 }
 
-/** How many questions are answered first, and among the first five. */
+/** The number of questions whose right answer comes first, and among the first five. */
 export function answersOf(
   vectors: WordVectors,
   analogies: WordData['analogies'],
 ): { first: number; inFive: number } {
-  const places = analogies.map(([a, b, c, answer]) =>
+  const ranks = analogies.map(([a, b, c, answer]) =>
     analogy(vectors, a, b, c, { top: TOP }).findIndex(({ word }) => word === answer),
   );
   return {
-    first: places.filter((place) => place === 0).length,
-    inFive: places.filter((place) => place >= 0).length,
+    first: ranks.filter((rank) => rank === 0).length,
+    inFive: ranks.filter((rank) => rank >= 0).length,
   };
 }

@@ -36,17 +36,32 @@ const LOSSES_PER_EPOCH = 50;
 const GRADCHECK_SAMPLES = 10;
 
 const word2VecParams = {
-  windowSize: { kind: 'integer', default: 5, min: 1, max: 100, help: 'words on either side of a target' },
-  hiddenSize: { kind: 'integer', default: 100, min: 1, max: 10_000, help: 'length of a word’s vector' },
-  sampleSize: { kind: 'integer', default: 5, min: 1, max: 100, help: 'negative samples for each target' },
-  epochs: { kind: 'integer', default: 10, min: 1, help: 'shuffled passes over all targets' },
-  batchSize: { kind: 'integer', default: 100, min: 1, max: 10_000, help: 'targets per step' },
+  windowSize: {
+    kind: 'integer',
+    default: 5,
+    min: 1,
+    max: 100,
+    help: 'context words on each side of a target word',
+  },
+  hiddenSize: { kind: 'integer', default: 100, min: 1, max: 10_000, help: 'length of a word vector' },
+  sampleSize: { kind: 'integer', default: 5, min: 1, max: 100, help: 'negative samples per target word' },
+  epochs: {
+    kind: 'integer',
+    default: 10,
+    min: 1,
+    help: 'number of epochs: shuffled passes over all target words',
+  },
+  batchSize: { kind: 'integer', default: 100, min: 1, max: 10_000, help: 'target words per step' },
   learningRate: { kind: 'number', default: 0.001, above: 0, help: 'learning rate of Adam' },
-  denseAdam: { kind: 'flag', default: false, help: 'update every row every step, as the book does: slower' },
+  denseAdam: {
+    kind: 'flag',
+    default: false,
+    help: 'Adam updates every row at every step, as in the book; this is slower',
+  },
   baseline: {
     kind: 'flag',
     default: false,
-    help: 'also make vectors by counting, as in chapter 2 (PPMI and SVD), which takes a few seconds',
+    help: 'also compute count-based vectors for comparison (PPMI and SVD, chapter 2 of the book); this takes a few seconds',
   },
   ...wordDataParams,
 } as const satisfies ParamSpecs;
@@ -60,7 +75,7 @@ function optimizerOf({ denseAdam, learningRate }: Params): Adam {
   return denseAdam ? new Adam(learningRate) : new LazyAdam(learningRate);
 }
 
-function judged(vectors: WordVectors, { classes, analogies }: WordData): Metrics {
+function scored(vectors: WordVectors, { classes, analogies }: WordData): Metrics {
   const metrics: Record<string, number> = {};
   if (classes) metrics['neighbours/same-class'] = shareOfOwnClass(vectors, classes);
   if (analogies.length > 0) {
@@ -71,7 +86,7 @@ function judged(vectors: WordVectors, { classes, analogies }: WordData): Metrics
   return metrics;
 }
 
-/** The text, cut into targets and contexts. */
+/** The target words of the text with their context words. */
 function windowsOf(
   { windowSize, eos }: Params,
   { corpus: { words, ids } }: Pick<WordData, 'corpus'>,
@@ -80,14 +95,14 @@ function windowsOf(
   return new Windows(ids, windowSize, { lineEnd });
 }
 
-/** What the step after `subject.step` learns from, in one row of its batch. */
+/** One row of the batch that the step after `subject.step` trains on. */
 function nextStep({ model, params, data, seed, step }: WordSubject, row: number): StepSample {
   const given = params as Params;
   const { words } = data!.corpus;
   using windows = windowsOf(given, data!);
   const rows = shuffledEpochs({ count: windows.count, batchSize: given.batchSize, seed }).at(step);
   if (row >= rows.length) {
-    throw new BadakError(`row: expected one from 0 to ${rows.length - 1}, found ${row}`);
+    throw new BadakError('out-of-range', `row: expected an index from 0 to ${rows.length - 1}, found ${row}`);
   }
   const { x, t } = windows.batch(rows);
   const around = x.toArray().subarray(row * 2 * given.windowSize, (row + 1) * 2 * given.windowSize);
@@ -123,7 +138,7 @@ function word2VecRun(options: Options, Model: WordModel): Run {
             rows,
             reportAfter: (step) =>
               step % rows.stepsPerEpoch === 0 ? 'epoch' : step % interval === 0 ? 'step' : undefined,
-            evaluate: () => judged(vectorsOf({ model, words }), data),
+            evaluate: () => scored(vectorsOf({ model, words }), data),
             dispose: () => model.dispose(),
           };
         },
@@ -133,13 +148,13 @@ function word2VecRun(options: Options, Model: WordModel): Run {
   });
 }
 
-/** One of the two: what it is called, the net, and what there is to compare with. */
+/** What distinguishes `cbow` from `skip-gram`: names, the model, and the figures to compare with. */
 interface Word2VecExperiment extends Pick<
   Definition<typeof word2VecParams, WordData>,
   'id' | 'title' | 'summary'
 > {
   Model: WordModel;
-  /** On PTB with all defaults; its loss is drawn in the chart. */
+  /** Figures on the Penn Treebank with all defaults; the chart has the loss. */
   book: BookFigures & { metrics: { 'train/loss': number } };
 }
 
@@ -158,7 +173,7 @@ export function word2VecExperiment({ id, title, summary, Model, book }: Word2Vec
       data === 'ptb' && hasDefaults(word2VecParams, given, 'denseAdam', 'baseline') ? book : undefined,
     says: ['words'],
     views: [nearestView, analogyView, axisView, mapView, samplingView(nextStep)],
-    // Without the text nothing is drawn from the counts. The optimizer knows which rows are behind.
+    // Negative samples need the counts, but only in training. Lazy Adam knows which rows are not up to date.
     build: ({ params, words = [], data, seed }) => ({
       model: new Model({
         counts: data?.corpus.counts ?? words.map(() => 1),
@@ -182,15 +197,15 @@ function word2VecCharts(data: string, reference: number): readonly Chart[] {
       : {}),
   };
   const answers: Chart = {
-    title: 'Analogies that are answered right',
-    yLabel: 'of those asked',
+    title: 'Analogies with the right answer',
+    yLabel: 'number of questions',
     series: [
       { metric: 'analogies/first', label: 'first' },
       { metric: 'analogies/first-five', label: 'among the first five', dashed: true },
     ],
   };
   const classes: Chart = {
-    title: 'Nearest neighbours of the same class',
+    title: 'Words whose nearest neighbour has the same class',
     yLabel: 'share of all words',
     series: [{ metric: 'neighbours/same-class', label: 'same class' }],
   };
@@ -200,7 +215,7 @@ function word2VecCharts(data: string, reference: number): readonly Chart[] {
 function word2VecGradcheck({ params, seed, data }: Options, Model: WordModel): GradcheckRow[] {
   const { windowSize, sampleSize } = params;
   using model = new Model({ counts: data.corpus.counts, hiddenSize: 20, sampleSize, seed });
-  // Vectors as long as trained ones: gradients well above the noise of single precision.
+  // Vectors as long as trained ones give gradients well above the noise of single precision.
   for (const { value } of model.params) value.set(value.toArray().map((x) => 30 * x));
   const { ids } = data.corpus;
   using windows = new Windows(ids.subarray(0, 2 * windowSize + GRADCHECK_SAMPLES), windowSize);

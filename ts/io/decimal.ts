@@ -1,17 +1,20 @@
 /**
- * Decimal numbers in ASCII, read without making a string of each: a file of word vectors has hundreds of millions.
+ * Reads decimal numbers in ASCII without making a string of each: a file of word vectors has hundreds of millions of
+ * them.
  *
  *     value = ± mantissa · 10^exponent
  *
- * A mantissa of at most 15 digits is exact in double precision, and so is 10^22. One product or quotient of the two is then
- * rounded once, as `Number(text)` rounds. All other numbers go through `Number`.
+ * A mantissa of at most 15 digits is exact in double precision, and so is 10^22. One product or quotient of the two is
+ * then rounded once, as `Number(text)` rounds. All other numbers go through `Number`.
  */
 const MOST_DIGITS = 15;
 const POWERS = Array.from({ length: 23 }, (_, i) => 10 ** i);
 const [PLUS, MINUS, POINT, ZERO, E, LOWER_E] = [0x2b, 0x2d, 0x2e, 0x30, 0x45, 0x65];
 const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 
-/** @returns NaN when the bytes from `start` to before `end` are not a decimal number: `nan`, `0x1f` and `1,5` are not */
+/**
+ * @returns NaN when the bytes from `start` to before `end` are not a decimal number: `nan`, `0x1f` and `1,5` are not
+ */
 export function parseDecimal(bytes: Uint8Array, start: number, end: number): number {
   let at = start;
   const negative = bytes[at] === MINUS;
@@ -46,5 +49,5 @@ function slowly(bytes: Uint8Array, start: number, end: number): number {
   return NUMBER.test(text) ? Number(text) : NaN;
 }
 
-/** No program writes a longer number; more arguments than this a call may not take. */
+/** No program writes a longer number, and a call takes a limited number of arguments. */
 const MOST_CHARACTERS = 1000;

@@ -1,4 +1,4 @@
-/** Fields of a line, in bytes: what stands between spaces and tabs. A line’s end of Windows is a space, too. */
+/** Fields of a line, in bytes: the text between spaces and tabs. The `\r` of a Windows line end counts as a space. */
 import { parseDecimal } from './decimal.js';
 
 const [RETURN, TAB, SPACE] = [0x0d, 0x09, 0x20];
@@ -7,19 +7,19 @@ export function isSeparator(byte: number | undefined): boolean {
   return byte === SPACE || byte === TAB;
 }
 
-/** Where the field ends that begins at `at`. */
+/** The end of the field that begins at `at`. */
 export function endOfField(line: Uint8Array, at: number, end: number): number {
   while (at < end && !isSeparator(line[at])) at += 1;
   return at;
 }
 
-/** Where the field begins that ends at `end`. */
+/** The start of the field that ends at `end`. */
 export function fieldStart(line: Uint8Array, end: number): number {
   while (end > 0 && !isSeparator(line[end - 1])) end -= 1;
   return end;
 }
 
-/** The end of what stands before the spaces that end at `end`. */
+/** The end of the text before the spaces that end at `end`. */
 export function trimmedEnd(line: Uint8Array, end: number): number {
   while (end > 0 && (isSeparator(line[end - 1]) || line[end - 1] === RETURN)) end -= 1;
   return end;
@@ -31,7 +31,7 @@ export function firstField(line: Uint8Array, end: number): number {
   return at;
 }
 
-/** Whether all that follows the first field is numbers: then it is a row of too many, not a word with spaces in it. */
+/** Whether only numbers follow the first field: then the row has too many numbers, and its word has no spaces. */
 export function hasNumbersBehind(line: Uint8Array, from: number, end: number): boolean {
   let at = endOfField(line, from, end);
   if (at === end) return false;
@@ -44,15 +44,15 @@ export function hasNumbersBehind(line: Uint8Array, from: number, end: number): b
   return true;
 }
 
-/** Rows of so many numbers are told by one number less: the last one may have become a part of the next word. */
+/** A row of this many numbers is recognised by one number less: its last number may have joined the next word. */
 const LONG_ROW = 5;
-/** Fractions that stand one behind the other in no word. */
+/** No word has this many fractions in a row. */
 const FRACTIONS = 3;
 const POINT = 0x2e;
 
 /**
- * Whether a word has a row of its own in it, where a line break was lost: as many numbers as a row has, or several
- * fractions, behind its first field.
+ * Whether a word contains another row, because a line break was lost: the numbers of a row, or several fractions,
+ * follow its first field.
  */
 export function holdsRow(line: Uint8Array, from: number, end: number, size: number): boolean {
   const wanted = size >= LONG_ROW ? size - 1 : size;

@@ -33,7 +33,7 @@ export async function* gunzipped(
 }
 
 /**
- * @param maxBytes what the unpacked data may have at most: a small file can unpack to gigabytes
+ * @param maxBytes largest unpacked size: a small file can unpack to gigabytes
  * @throws BadakError `<who>: …` when the data is cut short, damaged or larger
  */
 export async function gunzip(who: string, bytes: Uint8Array, maxBytes: number): Promise<Uint8Array> {
@@ -43,7 +43,7 @@ export async function gunzip(who: string, bytes: Uint8Array, maxBytes: number): 
     parts.push(part as Uint8Array<ArrayBuffer>);
     size += part.length;
     if (size > maxBytes) {
-      throw new BadakError(`${who}: this gzip file unpacks to more than ${maxBytes} bytes`);
+      throw new BadakError('damaged', `${who}: expected at most ${maxBytes} unpacked bytes, found more`);
     }
   }
   return new Uint8Array(await new Blob(parts).arrayBuffer());
@@ -56,6 +56,7 @@ async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array, void> {
 function damaged(who: string, error: unknown): BadakError {
   const why = error instanceof Error ? error.message : String(error);
   return new BadakError(
+    'damaged',
     `${who}: this gzip file is cut short or damaged (${why}). Delete it and fetch it again.`,
   );
 }

@@ -1,4 +1,4 @@
-/** Half precision (IEEE 754): 1 bit sign, 5 exponent, 10 fraction. */
+/** Half precision (IEEE 754): 1 sign bit, 5 exponent bits, 10 fraction bits. */
 export function halfToSingle(bits: number): number {
   const sign = bits & 0x8000 ? -1 : 1;
   const exponent = (bits >> 10) & 0x1f;

@@ -5,8 +5,8 @@ const RETURN = 0x0d;
 const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
 
 /**
- * The lines of a UTF-8 file one by one, so that a large file is never one string. Lines end with `\n` or `\r\n`; the last
- * one may lack its end.
+ * The lines of a UTF-8 file one by one, so that a large file is never one string. Lines end with `\n` or `\r\n`; the
+ * last line may lack its end.
  * @throws BadakError `<who>: …` when a line is not UTF-8
  */
 export function* linesOf(who: string, bytes: Uint8Array): Generator<string, void> {
@@ -30,10 +30,10 @@ function decoded(decoder: { decode(bytes: Uint8Array): string }, bytes: Uint8Arr
 }
 
 function notText(who: string, number: number): never {
-  throw new BadakError(`${who}: line ${number} is not UTF-8 text`);
+  throw new BadakError('wrong-format', `${who}: expected UTF-8 text, found other bytes in line ${number}`);
 }
 
-/** Lines put together into one file, some at a time. */
+/** Joins lines into one file of UTF-8; each ends with `\n`. */
 export function encodeLines(lines: Iterable<string>): Uint8Array {
   const encoder = new TextEncoder();
   const parts: Uint8Array[] = [];
@@ -54,19 +54,20 @@ export function encodeLines(lines: Iterable<string>): Uint8Array {
   return bytes;
 }
 
-/** Characters that are encoded at once. */
+/** Characters that are encoded in one call. */
 const PART = 1 << 20;
 
 /**
- * A file of lines can hold only words that are text of one line.
- * @param separators what may not stand in a word
- * @throws BadakError `<who>: …` when one is empty, or has a separator or half a character in it
+ * Checks that a file of lines can hold these words.
+ * @param separators characters that a word may not contain
+ * @throws BadakError `<who>: …` when a word is empty, or contains a separator or half of a character
  */
 export function expectPlainWords(who: string, words: readonly string[], separators: RegExp): void {
   for (const word of words) {
     if (word !== '' && !separators.test(word) && !/\p{Cs}/u.test(word)) continue;
     throw new BadakError(
-      `${who}: the word ${JSON.stringify(word)} cannot stand in a file of this kind; one that ends in .safetensors takes any word`,
+      'invalid-argument',
+      `${who}: this format cannot hold the word ${JSON.stringify(word)}. Write a .safetensors file: it takes any word.`,
     );
   }
 }

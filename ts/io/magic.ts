@@ -1,4 +1,4 @@
-/** What a file is, by its first bytes: so that an error can name the file that somebody took for another. */
+/** Recognises a file by its first bytes, so that an error can say what was given instead of the expected file. */
 
 const LFS = 'a Git LFS pointer, which only says where the file is';
 const PYTORCH = 'a file of PyTorch';
@@ -24,7 +24,7 @@ const KINDS: readonly (readonly [start: RegExp, what: string])[] = [
   [/^(\xef\xbb\xbf)?[\s␉␊␍]*<(!doctype html|html|head)/i, 'a web page'],
   [/^version https:\/\/git-lfs/, LFS],
   [/^␟\x8b/, 'a gzip file'],
-  // What stands first in such an archive, behind a header of thirty bytes.
+  // The name of the first entry follows a header of 30 bytes.
   [/^PK␃␄.{26}[^/]*\/(data\.pkl|\.format_version|\.data\/|byteorder|version)/, PYTORCH],
   [/^PK␃␄.{26}[^/]{1,99}?\.npy/, NPZ],
   [/^PK[␃␅]/, 'a zip archive'],
@@ -44,7 +44,7 @@ const KINDS: readonly (readonly [start: RegExp, what: string])[] = [
   [/^(\xff\xfe|\xfe\xff)/, 'a text in UTF-16'],
 ];
 
-/** What helps, where it is the same whatever the file was taken for. */
+/** What to do with a file of a kind, where that does not depend on the file that was expected. */
 const ADVICE: Readonly<Record<string, string>> = {
   [LFS]: 'fetch the file itself with “git lfs pull”',
   [PYTORCH]:
@@ -59,11 +59,11 @@ const ADVICE: Readonly<Record<string, string>> = {
   'a Zstandard file': 'unpack it first',
 };
 
-/** Bytes that are enough to know. */
+/** Bytes that are enough to recognise a kind. */
 const START = 512;
 const FIRST_PICTURE = 0x2400;
 
-/** @returns for example `a WebP picture`; undefined for a text and for what is not known */
+/** @returns for example `a WebP picture`; undefined for a text and for an unknown kind */
 export function kindOf(bytes: Uint8Array): string | undefined {
   const start = Array.from(bytes.subarray(0, START), (byte) =>
     String.fromCharCode(byte < 0x20 ? FIRST_PICTURE + byte : byte),
@@ -71,14 +71,14 @@ export function kindOf(bytes: Uint8Array): string | undefined {
   return KINDS.find(([magic]) => magic.test(start))?.[1];
 }
 
-/** What to do with a file of a kind that {@link kindOf} gave; undefined where it depends on what is wanted. */
+/** What to do with a file of a kind that {@link kindOf} gave; undefined where that depends on the expected file. */
 export function adviceFor(kind: string): string | undefined {
   return ADVICE[kind];
 }
 
 /**
- * A file that is not the wanted one, for an error: `a zip archive: unpack it first`, `a text that begins “404: Not Found”`.
- * @returns undefined when nothing is known of it
+ * Describes a wrong file for an error: `a zip archive: unpack it first`, `a text that begins “404: Not Found”`.
+ * @returns undefined when the file is not recognised
  */
 export function whatItIs(bytes: Uint8Array): string | undefined {
   if (bytes.length === 0) return 'an empty file';

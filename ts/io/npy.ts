@@ -17,7 +17,7 @@ const ALIGNMENT = 64;
 /** Bytes of the header's length, by major version. */
 const LENGTH_BYTES: Readonly<Record<number, 2 | 4>> = { 1: 2, 2: 4 };
 
-/** Types that are read, with their bytes; the book saves its word vectors as `<f2`. */
+/** Types that can be read, with the bytes of one number. The book saves its word vectors as `<f2`. */
 const TYPES: Readonly<Record<string, { bytes: number; read: (raw: ArrayBuffer) => NpyArray['data'] }>> = {
   '<f2': { bytes: 2, read: (raw) => Float32Array.from(new Uint16Array(raw), halfToSingle) },
   '<f4': { bytes: 4, read: (raw) => new Float32Array(raw) },
@@ -32,12 +32,15 @@ const ARRAY: OptionTable<NpyArray> = {
   }),
 };
 
-/** Version 1.0; `<f4` or `<f8` as the data is. */
+/** Encodes an array as .npy, version 1.0: `<f4` for a Float32Array, `<f8` for a Float64Array. */
 export function encodeNpy(array: NpyArray): Uint8Array {
   const { shape, data } = readFields('encodeNpy', array, ARRAY);
   expectDimensions(shape);
   if (sizeOf(shape) !== data.length) {
-    throw new BadakError(`encodeNpy: expected ${format(shape)}, found ${data.length} numbers`);
+    throw new BadakError(
+      'shape-mismatch',
+      `encodeNpy: expected the numbers of a shape ${format(shape)}, found ${data.length} numbers`,
+    );
   }
   const type = data instanceof Float32Array ? '<f4' : '<f8';
   const tuple = shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(', ')})`;
@@ -53,36 +56,42 @@ export function encodeNpy(array: NpyArray): Uint8Array {
 }
 
 /**
- * Versions 1.0 and 2.0; half, single and double precision, little-endian; C or Fortran order. Half precision becomes single.
- * @throws BadakError `<who>: …` when it is not such a file or is cut short
+ * Decodes .npy, versions 1.0 and 2.0: half, single and double precision, little-endian, in C or Fortran order. Half
+ * precision becomes single precision.
+ * @throws BadakError `<who>: …` when it is not such a file, or is cut short
  */
 export function decodeNpy(who: string, bytes: Uint8Array): NpyArray {
   expectBytes(who, bytes);
-  const fail = (why: string): never => {
-    throw new BadakError(`${who}: not a whole .npy file that badak knows: ${why}`);
+  const isOther = (why: string): never => {
+    throw new BadakError('wrong-format', `${who}: not a .npy file that badak reads: ${why}`);
   };
-  if (!MAGIC.every((byte, i) => bytes[i] === byte)) fail('expected \\x93NUMPY at its beginning');
+  const isDamaged = (why: string): never => {
+    throw new BadakError('damaged', `${who}: this .npy file is damaged: ${why}`);
+  };
+  if (!MAGIC.every((byte, i) => bytes[i] === byte)) isOther('expected \\x93NUMPY at its beginning');
   const [major, minor] = [bytes[MAGIC.length], bytes[MAGIC.length + 1]];
   const lengthBytes = LENGTH_BYTES[major ?? 0];
   if (lengthBytes === undefined || minor !== 0) {
-    return fail(`expected version 1.0 or 2.0, found ${major}.${minor}`);
+    return isOther(`expected version 1.0 or 2.0, found ${major}.${minor}`);
   }
   const start = MAGIC.length + 2 + lengthBytes;
-  if (bytes.length < start) fail(`it has ${bytes.length} bytes`);
+  if (bytes.length < start) isDamaged(`expected at least ${start} bytes, found ${bytes.length}`);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const headerBytes = lengthBytes === 2 ? view.getUint16(start - 2, true) : view.getUint32(start - 4, true);
   if (start + headerBytes > bytes.length) {
-    fail(`its header should have ${headerBytes} bytes, the file has ${bytes.length}`);
+    isDamaged(`expected a header of ${headerBytes} bytes, found a file of ${bytes.length}`);
   }
   const { type, fortran, shape } =
-    parseHeader(bytes.subarray(start, start + headerBytes)) ?? fail('its header is malformed');
+    parseHeader(bytes.subarray(start, start + headerBytes)) ?? isDamaged('its header is malformed');
   const known = Object.hasOwn(TYPES, type) ? TYPES[type] : undefined;
-  if (!known) return fail(`expected numbers of ${Object.keys(TYPES).join(', ')}, found ${type}`);
+  if (!known) return isOther(`expected the type ${Object.keys(TYPES).join(' or ')}, found ${type}`);
   const raw = bytes.subarray(start + headerBytes);
   if (raw.length !== sizeOf(shape) * known.bytes) {
-    fail(`${format(shape)} of ${type} has ${sizeOf(shape) * known.bytes} bytes, found ${raw.length}`);
+    isDamaged(
+      `expected ${sizeOf(shape) * known.bytes} bytes for ${format(shape)} ${type}, found ${raw.length}`,
+    );
   }
-  // A copy: the data need not stand at a multiple of eight in memory.
+  // A copy, because a typed array needs its data at a multiple of its number’s size.
   const data = known.read(new Uint8Array(raw).buffer);
   return { shape, data: fortran ? fromFortran(shape, data) : data };
 }
@@ -104,7 +113,7 @@ function parseHeader(bytes: Uint8Array): { type: string; fortran: boolean; shape
   const rest = Object.values(ENTRY).reduce((left, entry) => left.replace(entry, ''), text);
   if (type === undefined || order === undefined || tuple === undefined || !REST.test(rest)) return undefined;
   const sizes = tuple.split(',').map((size) => size.trim());
-  // The comma behind the last; Python 2 wrote 3L for 3.
+  // A comma may follow the last size. Python 2 wrote 3L for 3.
   if (sizes.at(-1) === '') sizes.pop();
   const shape = sizes.map((size) => (SIZE.test(size) ? Number.parseInt(size, 10) : NaN));
   return shape.every(Number.isSafeInteger) ? { type, fortran: order === 'True', shape } : undefined;
@@ -118,7 +127,7 @@ function fromFortran(shape: Shape, stored: NpyArray['data']): NpyArray['data'] {
   const data = stored.slice();
   for (let i = 0; i < data.length; i++) {
     data[i] = stored[at]!;
-    // To the next place: the last index first, each that is through goes back to zero.
+    // The last index counts first. An index that is through goes back to zero, and the one before it counts.
     for (let axis = shape.length - 1; axis >= 0; axis--) {
       place[axis]! += 1;
       at += strides[axis]!;

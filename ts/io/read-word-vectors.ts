@@ -1,4 +1,6 @@
-/** Reads word vectors of any format that badak knows, piece by piece, so that a file may be larger than a string can be. */
+/**
+ * Reads word vectors of any format that badak knows, piece by piece, so that a file may be larger than a string can be.
+ */
 import { BadakError } from '../core/errors.js';
 import {
   callback,
@@ -31,19 +33,20 @@ const OPTIONS: OptionTable<ReadWordVectorsOptions> = {
   onProgress: callback(),
 };
 
-/** What opens the header of a safetensors file. */
+/** The first byte of a safetensors header. */
 const BRACE = 0x7b;
-/** Bytes that are looked at to tell the formats apart. */
+/** Bytes from which the format is recognised. */
 const START = 1 << 16;
 
 /**
- * Word vectors in the text or the binary format of word2vec, in GloVe's or fastText's text, each of them also in a gzip
- * file; in a safetensors file (F32, F16, BF16, F64) or an array of NumPy, with a list of words where the file has none.
- * What the file begins with says which format it is.
+ * Reads word vectors: the text and binary formats of word2vec, the text of GloVe and fastText, safetensors (F32, F16,
+ * BF16, F64) and NumPy arrays, plain or in a gzip file. The first bytes say which format it is. Where the file has no
+ * words, they come from a list of words in its folder.
  *
- * Rows that make no sense are left out, and `onNote` says how many; with `strict` they are errors.
- * @param open gives the file at `path`, and other files in its folder that may hold its words
- * @throws BadakError `<path>: …` when it is something else, damaged, or most of its rows make no sense
+ * Malformed rows are left out, and `onNote` says how many; with `strict` they are errors.
+ * @param open opens the file at `path`, and other files in its folder that may hold its words
+ * @throws BadakError `<path>: …` when the file is missing, of another format or damaged, or when most rows are
+ *   malformed
  */
 export async function readWordVectors(
   path: string,
@@ -54,16 +57,16 @@ export async function readWordVectors(
   readValue(path, 'open', open, callback<OpenFile>());
   readOptions(path, options, OPTIONS);
   const file = await open(path);
-  if (!file) throw new BadakError(`cannot read ${path}: there is no such file`);
+  if (!file) throw new BadakError('not-found', `cannot read ${path}: there is no such file`);
   const first = new Uint8Array(await file.slice(0, START).arrayBuffer());
-  // A length of a safetensors header can begin like a gzip file.
+  // The length of a safetensors header can have the first bytes of a gzip file.
   if (isGzip(first) && first[8] !== BRACE) return readPacked(path, file, open, options);
   if (isSafetensors(path, first, file.size)) return vectorsOfSafetensors(path, file, open, options);
   if (isNpy(first)) return vectorsOfNpy(path, file, open, options);
   return readRows(path, pieces(file, file.size, options), options);
 }
 
-/** Unpacks a gzip file as it is read. What it holds is told by its beginning, like any file. */
+/** Unpacks a gzip file while it is read. Its first unpacked bytes say which format it holds. */
 async function readPacked(
   path: string,
   file: ReadableFile,
@@ -90,13 +93,16 @@ async function readRows(
   const { first, all } = await peek(bytes);
   const kind = kindOf(first);
   if (kind) {
-    throw new BadakError(`${path} is ${kind}; ${ADVICE[kind] ?? general(kind)}${FORMATS}`);
+    const advice = ADVICE[kind] ?? adviceFor(kind);
+    const found = advice === undefined ? kind : `${kind} (${advice})`;
+    throw new BadakError('wrong-format', `${path}: expected word vectors, found ${found}. ${FORMATS}`);
   }
   const isBinary = looksBinary(first);
-  // A text with a few zeros in it is damaged; what has many is no text.
+  // A text with a few zero bytes is a damaged text. A file with many is not a text.
   if (!isBinary && zerosIn(first) * ZERO_SHARE > first.length) {
     throw new BadakError(
-      `${path} is not a text, and does not begin like a binary file of word2vec: expected “words numbers” in its first line`,
+      'wrong-format',
+      `${path}: expected text, or word2vec’s binary format with “words numbers” in its first line, found neither`,
     );
   }
   const parser = new (isBinary ? Word2vecBinaryParser : Word2vecTextParser)(path, options);
@@ -107,7 +113,7 @@ async function readRows(
   return parser.end();
 }
 
-/** Of so many bytes of a text one may be zero. */
+/** At most one in this many bytes of a text may be zero. */
 const ZERO_SHARE = 50;
 
 function zerosIn(bytes: Uint8Array): number {
@@ -115,24 +121,18 @@ function zerosIn(bytes: Uint8Array): number {
 }
 
 const FORMATS =
-  ': word2vec’s text and binary formats, GloVe’s and fastText’s text, .npy and .safetensors, plain or gzipped';
+  'badak reads word2vec’s text and binary formats, GloVe’s and fastText’s text, .npy and .safetensors, plain or gzipped.';
 const ADVICE: Readonly<Record<string, string>> = {
-  'a model of fastText': 'its words are in the .vec file of the same name. badak reads',
-  'a pickle of Python':
-    'save the vectors in another format, with gensim by save_word2vec_format. badak reads',
-  'a text in UTF-16': 'save it as UTF-8. badak reads',
+  'a model of fastText': 'its words are in the .vec file of the same name',
+  'a pickle of Python': 'save the vectors in another format, such as gensim’s save_word2vec_format',
+  'a text in UTF-16': 'save it as UTF-8',
 };
-
-function general(kind: string): string {
-  const advice = adviceFor(kind);
-  return advice === undefined ? 'badak reads word vectors' : `${advice}. badak reads`;
-}
 
 function isNpy(first: Uint8Array): boolean {
   return kindOf(first) === 'a NumPy array';
 }
 
-/** By its name, or by its beginning: the length of a header and the brace that opens it. */
+/** Recognised by its name, or by its first bytes: the length of a header and the brace that opens it. */
 function isSafetensors(path: string, first: Uint8Array, fileBytes: number): boolean {
   if (path.toLowerCase().endsWith('.safetensors')) return true;
   if (first.length < 10) return false;
@@ -177,7 +177,7 @@ async function* pieces(
   }
 }
 
-/** Read at once: many small pieces would take longer than the numbers in them. */
+/** Bytes that are read at once: with small pieces, reading would take longer than parsing. */
 const PIECE = 1 << 22;
 
 async function* unpack(
@@ -198,7 +198,10 @@ async function* unpack(
     for (let next = await reader.read(); !next.done; next = await reader.read()) yield next.value;
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    throw new BadakError(`${path}: this gzip file is cut short or damaged (${why}). Fetch it again`);
+    throw new BadakError(
+      'damaged',
+      `${path}: this gzip file is cut short or damaged (${why}). Fetch it again.`,
+    );
   } finally {
     await reader.cancel().catch(() => {});
   }

@@ -34,22 +34,32 @@ const STORED: OptionTable<StoredTensor> = {
   data: required({ takes: 'a Float32Array', fits: (value) => value instanceof Float32Array }),
 };
 
-/** @throws BadakError when it is not a shape and as many numbers, or has the name that the format keeps for the metadata */
+/**
+ * @throws BadakError when shape and numbers do not fit together, or the name is the one that the format reserves for
+ *   metadata
+ */
 function expectStored(name: string, tensor: StoredTensor): void {
-  if (name === METADATA) throw new BadakError(`encodeSafetensors: no tensor can be called ${METADATA}`);
+  if (name === METADATA)
+    throw new BadakError(
+      'invalid-argument',
+      `encodeSafetensors: the name ${METADATA} is reserved for the metadata`,
+    );
   const { shape, data } = readFields(`encodeSafetensors, ${name}`, tensor, STORED);
   expectDimensions(shape);
   if (sizeOf(shape) === data.length) return;
-  throw new BadakError(`encodeSafetensors: ${name} ${format(shape)} has ${counted(data.length, 'numbers')}`);
+  throw new BadakError(
+    'shape-mismatch',
+    `encodeSafetensors: expected the numbers of ${name} ${format(shape)}, found ${counted(data.length, 'numbers')}`,
+  );
 }
 
-/** In a header, what stands for the metadata. */
+/** The key of the metadata in a header. */
 const METADATA = '__metadata__';
 
-/** A header is JSON of at most this many bytes: more is not one of our files, or a lie. */
+/** Most bytes of a header. A larger length means that the file has another format or is damaged. */
 const MAX_HEADER_BYTES = 100_000_000;
 
-/** A tensor in the header: its data stands between two offsets from the beginning of the data. */
+/** A tensor in the header. Its data is between two offsets from the beginning of all data. */
 export interface TensorEntry {
   dtype: string;
   shape: number[];
@@ -58,7 +68,7 @@ export interface TensorEntry {
 
 /**
  * The safetensors format: the header's length (8 bytes, little-endian), the header in JSON, the data back to back.
- * Tensors keep the order of the map; metadata keys are strings to strings.
+ * Tensors keep the order of the map. The metadata maps texts to texts.
  */
 export function encodeSafetensors(file: Safetensors): Uint8Array {
   const { tensors, metadata } = readFields('encodeSafetensors', file, FILE);
@@ -70,7 +80,7 @@ export function encodeSafetensors(file: Safetensors): Uint8Array {
     offset += data.byteLength;
   }
   const json = new TextEncoder().encode(JSON.stringify(header));
-  // The data starts at a multiple of eight; spaces fill up, as the format allows.
+  // Spaces fill the header, so that the data starts at a multiple of eight. The format allows that.
   const headerBytes = Math.ceil(json.length / 8) * 8;
   const bytes = new Uint8Array(8 + headerBytes + offset).fill(0x20, 8, 8 + headerBytes);
   new DataView(bytes.buffer).setBigUint64(0, BigInt(headerBytes), true);
@@ -89,14 +99,14 @@ export interface SafetensorsIndex {
   metadata: Readonly<Record<string, string>>;
   /** Where the data begins, in bytes from the beginning of the file. */
   start: number;
-  /** How the tensors do not stand back to back, as the format demands; undefined when they do. */
+  /** Where the tensors overlap or leave gaps, which the format forbids; undefined when they do not. */
   disorder: string | undefined;
 }
 
 /** A header is an object in JSON. */
 const BRACE = 0x7b;
 
-/** Types that can be read, with their bytes. */
+/** Types that can be read, with the bytes of one number. */
 const FLOATS: Readonly<Record<string, { bytes: number; read: (raw: ArrayBuffer) => Float32Array }>> = {
   F32: { bytes: 4, read: (raw) => new Float32Array(raw) },
   F16: { bytes: 2, read: (raw) => Float32Array.from(new Uint16Array(raw), halfToSingle) },
@@ -110,19 +120,19 @@ export function isFloat(dtype: string): boolean {
 }
 
 export interface DecodeSafetensorsOptions {
-  /** Whether a tensor of another type than floats is an error; by default it is left out and said. */
+  /** Whether a tensor that is not of a float type is an error. By default it is left out, and `onNote` names it. */
   strict?: boolean | undefined;
-  /** Gets a sentence that names the tensors that were left out. */
+  /** Called with a sentence that names the tensors that were left out. */
   onNote?: ((note: string) => void) | undefined;
 }
 
 const DECODE: OptionTable<DecodeSafetensorsOptions> = { strict: flagOption, onNote: callback() };
 
 /**
- * Tensors of single precision, and of half (F16, BF16) or double precision (F64), which become single precision; what is
- * beyond that becomes infinite. Tensors of other types (integers, booleans, 8 bits) are left out.
- * @throws BadakError `<who>: …` when the file is not safetensors, is cut short, or its header lies; with `strict` when a tensor has
- *   another type
+ * Decodes tensors of single precision (F32), and of half (F16, BF16) or double precision (F64), which become single
+ * precision; values too large for it become infinite. Tensors of other types (integers, booleans, 8 bits) are left out.
+ * @throws BadakError `<who>: …` when the file is not safetensors, is cut short, or does not fit its header; with
+ *   `strict` when a tensor has another type
  */
 export function decodeSafetensors(
   who: string,
@@ -132,7 +142,7 @@ export function decodeSafetensors(
   expectBytes(who, bytes);
   const { strict, onNote } = readOptions(who, options, DECODE);
   const { entries, metadata, start, disorder } = parseSafetensors(who, bytes, bytes.length);
-  if (disorder) throw new BadakError(`${who}: safetensors want their data back to back: ${disorder}`);
+  if (disorder) throw new BadakError('damaged', `${who}: this safetensors file is damaged: ${disorder}`);
   const tensors = new Map<string, StoredTensor>();
   const others: string[] = [];
   for (const [name, entry] of entries) {
@@ -143,11 +153,11 @@ export function decodeSafetensors(
     const [from, to] = entry.data_offsets;
     tensors.set(name, decodeTensor(who, name, entry, bytes.subarray(start + from, start + to)));
   }
-  if (others.length > 0) onNote?.(`${who}: tensors that are not floats are left out: ${some(others)}`);
+  if (others.length > 0) onNote?.(`${who}: left out tensors that are not of a float type: ${some(others)}`);
   return { tensors, metadata };
 }
 
-/** Names that are said at most; a model has hundreds. */
+/** Most names in a note; a model has hundreds. */
 const MOST_NAMED = 8;
 
 function some(names: readonly string[]): string {
@@ -155,58 +165,65 @@ function some(names: readonly string[]): string {
   return names.slice(0, MOST_NAMED).join(', ') + (more > 0 ? ` and ${more} more` : '');
 }
 
-/** @param bytes of this tensor */
+/** Decodes one tensor from its own bytes. @throws BadakError `<who>: …` when it is not of a float type */
 export function decodeTensor(who: string, name: string, entry: TensorEntry, bytes: Uint8Array): StoredTensor {
   const { dtype, shape } = entry;
   if (!isFloat(dtype)) {
-    throw new BadakError(`${who}: ${name} is ${dtype}; badak reads ${Object.keys(FLOATS).join(', ')}`);
+    throw new BadakError(
+      'wrong-format',
+      `${who}: ${name} is ${dtype}; badak reads ${Object.keys(FLOATS).join(', ')}`,
+    );
   }
-  // A copy: the data need not stand at a multiple of eight in the file. (Node's Buffer has a slice() that is none.)
+  // A copy, because a typed array needs its data at a multiple of its number’s size. (slice() of Node’s Buffer does not
+  // copy.)
   return { shape, data: FLOATS[dtype]!.read(new Uint8Array(bytes).buffer) };
 }
 
 /**
- * @param first the bytes that a file begins with, at least eight
- * @returns how many bytes of the file have to be there for {@link parseSafetensors}
+ * Where the header ends.
+ * @param first the first bytes of the file, at least eight
+ * @returns how many bytes from the beginning of the file {@link parseSafetensors} needs
  * @throws BadakError `<who>: …` when the file has fewer
  */
 export function safetensorsHeaderEnd(who: string, first: Uint8Array, fileBytes: number): number {
   if (first.length < 8) {
-    if (fileBytes === 0) throw new BadakError(`${who}: not a whole safetensors file: it is empty`);
-    throw new BadakError(`${who}: not a whole safetensors file: it has ${counted(fileBytes, 'bytes')}`);
+    const found = fileBytes === 0 ? 'an empty file' : `a file of ${counted(fileBytes, 'bytes')}`;
+    throw new BadakError('damaged', `${who}: expected a safetensors file, found ${found}`);
   }
   const view = new DataView(first.buffer, first.byteOffset, first.byteLength);
   const headerBytes = Number(view.getBigUint64(0, true));
   if (headerBytes > MAX_HEADER_BYTES || 8 + headerBytes > fileBytes) {
     const other = whatItIs(first);
-    if (other) throw new BadakError(`${who}: not a safetensors file but ${other}`);
-    const what = first[8] === undefined || first[8] === BRACE ? 'not a whole' : 'not a';
+    if (other) throw new BadakError('wrong-format', `${who}: expected a safetensors file, found ${other}`);
+    const isCut = first[8] === undefined || first[8] === BRACE;
     throw new BadakError(
-      `${who}: ${what} safetensors file: its header should have ${headerBytes} bytes, the file has ${fileBytes}`,
+      isCut ? 'damaged' : 'wrong-format',
+      `${who}: ${isCut ? 'this safetensors file is cut short' : 'this is not a safetensors file'}: expected a header of ${headerBytes} bytes, found a file of ${fileBytes}`,
     );
   }
   return 8 + headerBytes;
 }
 
 /**
- * @param bytes the file or only its beginning, with the whole header
- * @throws BadakError `<who>: …` when the file is not safetensors, is cut short, or its header lies
+ * Reads the header of a safetensors file.
+ * @param bytes the file, or its beginning with the whole header
+ * @throws BadakError `<who>: …` when the file is not safetensors, is cut short, or does not fit its header
  */
 export function parseSafetensors(who: string, bytes: Uint8Array, fileBytes: number): SafetensorsIndex {
   const fail = (why: string): never => {
-    throw new BadakError(`${who}: not a whole safetensors file: ${why}`);
+    throw new BadakError('damaged', `${who}: this safetensors file is damaged: ${why}`);
   };
   const start = safetensorsHeaderEnd(who, bytes, fileBytes);
   const header = parseHeader(bytes.subarray(8, start)) ?? fail('its header is not JSON');
   const { __metadata__: metadata = {}, ...entries } = header;
-  if (!isTexts(metadata)) return fail('its metadata is not a list of texts');
+  if (!isTexts(metadata)) return fail('its metadata is not an object of texts');
   const checked: [name: string, entry: TensorEntry][] = [];
   for (const [name, entry] of Object.entries(entries)) {
     if (!isEntry(entry)) return fail(`the entry of ${name} is malformed`);
     const [from, to] = entry.data_offsets;
     const size = FLOATS[entry.dtype]?.bytes;
     if (size !== undefined && to - from !== size * sizeOf(entry.shape)) {
-      fail(`${name} ${format(entry.shape)} of ${entry.dtype} has ${to - from} bytes`);
+      fail(`${name} ${format(entry.shape)} ${entry.dtype} does not take ${to - from} bytes`);
     }
     if (start + to > fileBytes)
       fail(`${name} ends at byte ${to} of ${fileBytes - start}: the file is cut short`);
@@ -215,7 +232,7 @@ export function parseSafetensors(who: string, bytes: Uint8Array, fileBytes: numb
   return { entries: new Map(checked), metadata, start, disorder: findDisorder(checked, fileBytes - start) };
 }
 
-/** The format demands that tensors stand back to back and fill the file. @returns where they do not */
+/** The format demands that tensors follow each other without gaps and fill the file. @returns where they do not */
 function findDisorder(
   entries: readonly [name: string, entry: TensorEntry][],
   bytes: number,
@@ -250,7 +267,7 @@ function parseHeader(json: Uint8Array): Record<string, unknown> | undefined {
       return header as Record<string, unknown>;
     }
   } catch {
-    // Said by the caller.
+    // The caller reports it.
   }
   return undefined;
 }

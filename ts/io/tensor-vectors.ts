@@ -20,7 +20,7 @@ import {
   wordsInMetadata,
 } from './word-lists.js';
 
-/** @throws BadakError `<path>: …` when it is not such a file, or there are no words for its rows */
+/** @throws BadakError `<path>: …` when it is not an array [V, H], or there are no words for its rows */
 export async function vectorsOfNpy(
   path: string,
   file: ReadableFile,
@@ -41,8 +41,8 @@ export async function vectorsOfNpy(
 }
 
 /**
- * Only the header and the tensor of the vectors are read.
- * @throws BadakError `<path>: …` when it is not such a file, it is not clear which tensor, or there are no words
+ * Reads only the header and the tensor of the vectors.
+ * @throws BadakError `<path>: …` when it is not safetensors, no tensor or several tensors fit, or there are no words
  */
 export async function vectorsOfSafetensors(
   path: string,
@@ -54,9 +54,12 @@ export async function vectorsOfSafetensors(
   const index = parseSafetensors(path, await bytesOf(file, 0, headerEnd), file.size);
   const { metadata, start, disorder } = index;
   if (metadata['format']?.startsWith('badak checkpoint')) {
-    throw new BadakError(`${path} is the checkpoint of a run, not a file of word vectors`);
+    throw new BadakError(
+      'mismatch',
+      `${path} is the checkpoint of a run, not a file of word vectors: give it as \`checkpoint\``,
+    );
   }
-  if (disorder) note(path, `its tensors do not stand back to back (${disorder})`, options);
+  if (disorder) note(path, `its tensors overlap or leave gaps (${disorder})`, options);
   const found = wordsInMetadata(metadata) ?? (await findWordList(path, open))?.words;
   const [name, entry] = chooseTensor(path, index, found?.length, options.tensor);
   if (!found) throw noWords(path, `the tensor ${name} ${format(entry.shape)}`);
@@ -68,18 +71,19 @@ export async function vectorsOfSafetensors(
 }
 
 function note(path: string, what: string, { strict, onNote }: VectorReadOptions): void {
-  if (strict) throw new BadakError(`${path}: ${what}`);
+  if (strict) throw new BadakError('damaged', `${path}: ${what}`);
   onNote?.(`${path}: ${what}`);
 }
 
 function noWords(path: string, what: string): BadakError {
   const [own] = wordListPaths(path);
   return new BadakError(
-    `${path} holds ${what} but no words: expected ${own} with one word a line, in the order of the rows`,
+    'not-found',
+    `${path}: found ${what} but no words. Give its words in ${own}, one per line, in the order of the rows.`,
   );
 }
 
-/** The tensor that is named, or the only one of two dimensions whose rows can be those of the words. */
+/** The tensor that `tensor` names, or the only one [V, H] whose rows fit the words. */
 function chooseTensor(
   path: string,
   { entries }: SafetensorsIndex,
@@ -95,7 +99,10 @@ function chooseTensor(
   if (wanted !== undefined) {
     const entry = entries.get(wanted);
     if (entry) return [wanted, entry];
-    throw new BadakError(`${path}: there is no tensor ${wanted}; it has ${list(all) || 'none'}`);
+    throw new BadakError(
+      'unknown-name',
+      `${path}: expected a tensor ${wanted}, found ${list(all) || 'none'}`,
+    );
   }
   const tables = all.filter(([, { shape }]) => shape.length === 2);
   const floats = tables.filter(([, { dtype }]) => isFloat(dtype));
@@ -103,28 +110,35 @@ function chooseTensor(
   if (fitting.length === 1) return fitting[0]!;
   if (floats.length === 1) return floats[0]!;
   if (fitting.length > 1) {
-    throw new BadakError(`${path}: several tensors can be the word vectors: name one of ${list(fitting)}`);
+    throw new BadakError(
+      'invalid-argument',
+      `${path}: several tensors can be the word vectors: give \`tensor\` as one of ${list(fitting)}`,
+    );
   }
   if (floats.length > 0) {
     const longer = floats.filter(([, { shape }]) => shape[0]! > words!);
     const advice =
-      longer.length > 0 ? `. If the first rows are those of the words, name one of ${list(longer)}` : '';
+      longer.length > 0
+        ? `. If the first rows are those of the words, give \`tensor\` as one of ${list(longer)}`
+        : '';
     throw new BadakError(
+      'mismatch',
       `${path}: expected a tensor [${words}, H] for its ${words} words, found ${list(floats)}${advice}`,
     );
   }
   throw new BadakError(
+    'unusable-data',
     `${path}: expected a tensor [V, H] of F32, F16, BF16 or F64, found ${list(tables.length > 0 ? tables : all) || 'none'}`,
   );
 }
 
-/** Bytes that tell what a file is that is not safetensors. */
+/** Bytes from which a file of another kind is recognised. */
 const START = 512;
 
-/** Tensors that an error lists; a model has hundreds. */
+/** Most tensors that an error lists; a model has hundreds. */
 const MOST_NAMED = 8;
 
-/** Each row with its word; rows that are odd are left out and said. */
+/** Pairs each row with its word. Malformed rows are left out and noted. */
 function pairRows(
   who: string,
   words: readonly string[],
@@ -140,14 +154,13 @@ function pairRows(
     !(count === words.length || (count! > words.length && options.tensor))
   ) {
     throw new BadakError(
-      `${who}: expected vectors [${words.length}, H] for its ${words.length} words, found ${format(shape)}${from ? `; the words are those of ${from}` : ''}`,
+      'mismatch',
+      `${who}: expected vectors [${words.length}, H] for its ${words.length} words, found ${format(shape)}${from ? `; the words come from ${from}` : ''}`,
     );
   }
   const rows = new VectorRows(who, size!, options);
   if (count! > words.length) {
-    rows.note(
-      `${options.tensor} has ${count} rows, and there are ${words.length} words: the last rows are left out`,
-    );
+    rows.note(`${options.tensor} has ${count} rows for ${words.length} words; its last rows are left out`);
   }
   for (const [i, word] of words.entries()) {
     if (rows.full) break;
@@ -163,7 +176,7 @@ function pairRows(
   return rows.finish();
 }
 
-/** A blob gives at most two gigabytes at once. */
+/** A Blob reads at most 2 GB at once. */
 const PART = 1 << 28;
 
 async function bytesOf(file: ReadableFile, start: number, end: number): Promise<Uint8Array> {

@@ -1,16 +1,16 @@
-/** The rows of a file of word vectors, as a reader meets them one by one: what is odd is left out, counted and said. */
+/** Collects the rows of a file of word vectors one by one. Malformed rows are left out, counted and noted. */
 import { count } from '../core/format.js';
-import { BadakError } from '../core/errors.js';
+import { BadakError, type ErrorCode } from '../core/errors.js';
 import { expectRows, type WordVectors } from '../words/word-vectors.js';
 
 export interface VectorReadOptions {
-  /** Whether a row that is odd, or a header that is wrong, is an error; by default it is left out and said. */
+  /** Whether a malformed row or a wrong header is an error. By default it is left out, and `onNote` says so. */
   strict?: boolean | undefined;
-  /** Rows to read at most, the first ones; default all. */
+  /** Most rows to read, from the first; default all. */
   maxWords?: number | undefined;
-  /** Which tensor of a safetensors file holds the vectors; default the only one that can. */
+  /** Name of the tensor that holds the vectors in a safetensors file; default the only one that fits. */
   tensor?: string | undefined;
-  /** Gets a sentence for everything that was left out or is not as it should be. */
+  /** Called with a sentence for everything that was left out or differs from the format. */
   onNote?: ((note: string) => void) | undefined;
 }
 
@@ -29,7 +29,7 @@ const ODDITIES = {
 
 export type Oddity = keyof typeof ODDITIES;
 
-/** Numbers in one block: rows are collected in blocks, because nobody knows beforehand how many there are. */
+/** Numbers in one block. Rows are collected in blocks, because their count is not known before the end. */
 const BLOCK = 1 << 14;
 
 export class VectorRows {
@@ -40,7 +40,7 @@ export class VectorRows {
   readonly #perBlock: number;
   #firstReason: string | undefined;
   #notUtf8 = 0;
-  /** Rows met, odd ones included. */
+  /** Rows read so far, including malformed ones. */
   seen = 0;
 
   /** @param size numbers of a row */
@@ -52,7 +52,7 @@ export class VectorRows {
     this.#perBlock = Math.max(1, Math.floor(BLOCK / size));
   }
 
-  /** Whether as many rows were met as are wanted. */
+  /** Whether `maxWords` rows were read. */
   get full(): boolean {
     return this.seen >= (this.options.maxWords ?? Infinity);
   }
@@ -67,12 +67,12 @@ export class VectorRows {
   }
 
   /**
-   * The word of the numbers that stand in {@link room}.
+   * Adds a word with the numbers in {@link room}.
    * @param where for example `line 7`
    */
   add(word: string, where: string): void {
     if (this.#known.has(word)) {
-      this.leaveOut('twice', where, `the word “${word}” stands there a second time`);
+      this.leaveOut('twice', where, `the word “${word}” comes a second time`);
       return;
     }
     this.seen += 1;
@@ -80,35 +80,36 @@ export class VectorRows {
     this.#words.push(word);
   }
 
-  /** Counts a row that is odd. @param why a whole reason, for the error of a strict reading */
+  /** Counts a malformed row. @param why the reason, for errors @throws BadakError in a strict reading */
   leaveOut(oddity: Oddity, where: string, why: string): void {
-    if (this.options.strict) throw new BadakError(`${this.who}: ${where}: ${why}`);
+    if (this.options.strict) throw new BadakError('damaged', `${this.who}: ${where}: ${why}`);
     this.seen += 1;
     const before = this.#odd.get(oddity);
     this.#odd.set(oddity, before ? { ...before, count: before.count + 1 } : { count: 1, first: where });
     this.#firstReason ??= `${where}: ${why}`;
   }
 
-  /** A word from its bytes; those that are not UTF-8 become �. */
+  /** Decodes a word; bytes that are not UTF-8 become �. @throws BadakError about these in a strict reading */
   word(bytes: Uint8Array, where: string): string {
     try {
       return STRICT_UTF8.decode(bytes);
     } catch {
-      if (this.options.strict) throw new BadakError(`${this.who}: ${where}: the word is not UTF-8 text`);
+      if (this.options.strict)
+        throw new BadakError('damaged', `${this.who}: ${where}: the word is not UTF-8 text`);
       this.#notUtf8 += 1;
       return LENIENT_UTF8.decode(bytes);
     }
   }
 
-  /** Says something that a strict reading refuses. */
+  /** Gives a note. @throws BadakError in a strict reading, with this note as its message */
   note(what: string): void {
-    if (this.options.strict) throw new BadakError(`${this.who}: ${what}`);
+    if (this.options.strict) throw new BadakError('damaged', `${this.who}: ${what}`);
     this.options.onNote?.(`${this.who}: ${what}`);
   }
 
-  /** @throws BadakError when fewer rows make sense than do not */
-  finish(): WordVectors {
-    this.#sayWhatIsOdd();
+  /** The vectors of all words. @param code that of the error @throws BadakError when more rows are malformed than not */
+  finish(code: ErrorCode = 'damaged'): WordVectors {
+    this.#reportMalformed(code);
     const vectors = new Float32Array(this.#words.length * this.size);
     this.#blocks.forEach((block, i) => {
       const start = i * this.#perBlock * this.size;
@@ -121,23 +122,24 @@ export class VectorRows {
     return all;
   }
 
-  /** Some programs, R for one, put every word in quotes. */
+  /** The words without quotes. Some programs, such as R, put every word in quotes. */
   #unquoted(): string[] {
     const words = this.#words;
     if (words.length < 2 || !words.every((word) => /^".+"$/s.test(word))) return words;
     const plain = words.map((word) => word.slice(1, -1).replaceAll(/\\(["\\])/g, '$1'));
     if (new Set(plain).size < plain.length) return words;
-    this.note('all its words stand in quotes, which are left out');
+    this.note('all its words are in quotes; the quotes are left out');
     return plain;
   }
 
-  #sayWhatIsOdd(): void {
+  #reportMalformed(code: ErrorCode): void {
     const repeated = this.#odd.get('twice')?.count ?? 0;
     const kept = this.#words.length;
     const odd = [...this.#odd.values()].reduce((sum, { count }) => sum + count, 0);
     if (kept === 0 || odd - repeated > kept) {
       throw new BadakError(
-        `${this.who}: expected rows of a word and its numbers; ${odd} of ${this.seen} rows are not (${this.#firstReason ?? 'there is no row'})`,
+        code,
+        `${this.who}: expected rows of a word and its numbers, found ${odd} of ${this.seen} rows malformed (${this.#firstReason ?? 'there is no row'})`,
       );
     }
     if (odd > 0) {

@@ -1,11 +1,11 @@
-/** The words of vectors that a file holds without them: in its metadata, or in a file beside it. */
+/** Finds the words of a file of vectors: in its metadata, or in another file of its folder. */
 import { BadakError } from '../core/errors.js';
 import { linesOf } from './lines.js';
 
-/** What the metadata of badak's own files says. */
+/** The entry `format` in the metadata of badak’s own files. */
 export const SAFETENSORS = 'badak word vectors 1';
 
-/** A file of which parts can be read, as a `Blob` is. */
+/** A file whose parts can be read, such as a `Blob`. */
 export interface ReadableFile {
   /** In bytes. */
   readonly size: number;
@@ -13,7 +13,7 @@ export interface ReadableFile {
   arrayBuffer(): Promise<ArrayBuffer>;
 }
 
-/** Gives a file; undefined when there is none of this name. */
+/** Opens a file; undefined when no file has this name. */
 export type OpenFile = (path: string) => Promise<ReadableFile | undefined>;
 
 /** `vectors.npy` → `vectors.words.txt` */
@@ -21,7 +21,7 @@ export function wordsPath(path: string): string {
   return path.replace(/\.[^./\\]+$/, '.words.txt');
 }
 
-/** @returns undefined when it is not a list of texts */
+/** @returns undefined when the JSON is not a list of texts */
 export function parseWords(json: string): string[] | undefined {
   try {
     const words: unknown = JSON.parse(json);
@@ -31,7 +31,7 @@ export function parseWords(json: string): string[] | undefined {
   }
 }
 
-/** Names in the metadata of other programs' files that hold words. */
+/** Metadata keys under which other programs keep the words. */
 const METADATA = ['words', 'vocab', 'vocabulary', 'tokens', 'index_to_key'];
 
 export function wordsInMetadata(metadata: Readonly<Record<string, string>>): string[] | undefined {
@@ -39,8 +39,8 @@ export function wordsInMetadata(metadata: Readonly<Record<string, string>>): str
 }
 
 /**
- * Files that are looked at for the words of `path`, in this order. Those that hold the name of `path` are surely meant for
- * it; the others may be.
+ * Files that may hold the words of `path`, in the order in which they are tried. The first three have the name of
+ * `path` and belong to it; the others may belong to it.
  */
 export function wordListPaths(path: string): string[] {
   const folder = path.replace(/[^/\\]*$/, '');
@@ -49,7 +49,10 @@ export function wordListPaths(path: string): string[] {
   return [...own, ...['words.txt', 'vocab.txt', 'vocab.json'].map((name) => folder + name)];
 }
 
-/** The first of {@link wordListPaths} that there is. @throws BadakError `<its path>: …` when it is not a list of words */
+/**
+ * Reads the first of {@link wordListPaths} that exists.
+ * @throws BadakError `<its path>: …` when it is not a list of words
+ */
 export async function findWordList(
   path: string,
   open: OpenFile,
@@ -63,11 +66,11 @@ export async function findWordList(
   return undefined;
 }
 
-/** One word a line, in some files with its count; empty lines at the end mean nothing. */
+/** One word per line, in some files with its count. Empty lines at the end are ignored. */
 function wordsOfLines(who: string, bytes: Uint8Array): string[] {
   const words = [...linesOf(who, bytes)];
   while (words.at(-1) === '') words.pop();
-  // As word2vec saves a vocabulary: each word with how often it came.
+  // word2vec saves a vocabulary as lines of a word and its count.
   const counted = words.length > 1 && words.every((line) => /^[^ \t]+[ \t]+\d+$/.test(line));
   return counted ? words.map((line) => line.split(/[ \t]/, 1)[0]!) : words;
 }
@@ -82,7 +85,10 @@ function wordsOfJson(who: string, bytes: Uint8Array): string[] {
     const words = ids.sort(([, one], [, other]) => Number(one) - Number(other)).map(([word]) => word);
     if (ids.length > 0 && ids.every(([, id], row) => id === row)) return words;
   } catch {
-    // Said below.
+    // The error below reports it.
   }
-  throw new BadakError(`${who}: expected a list of words, or an object of words and their rows 0, 1, 2 …`);
+  throw new BadakError(
+    'wrong-format',
+    `${who}: expected a list of words, or an object of words and their rows 0, 1, 2 …`,
+  );
 }

@@ -1,5 +1,4 @@
 import { BadakError } from '../core/errors.js';
-import { format } from '../core/shape.js';
 import { expectWordVectors, type WordVectors } from '../words/word-vectors.js';
 import { encodeLines, expectPlainWords } from './lines.js';
 import { encodeNpy } from './npy.js';
@@ -7,11 +6,11 @@ import { encodeSafetensors } from './safetensors.js';
 import { SAFETENSORS, wordsPath } from './word-lists.js';
 import { encodeWord2vecText } from './word2vec-text.js';
 
-/** Files by their paths: `vectors.npy` has a second one with its words. */
+/** Files by their paths. `vectors.npy` has a second file with its words. */
 export type NamedFiles = ReadonlyMap<string, Uint8Array>;
 
 interface Format {
-  /** The files of one set of vectors, its own first. */
+  /** The files of one set of vectors; the first is `path`. */
   paths(path: string): readonly string[];
   encode(path: string, all: WordVectors): Uint8Array[];
 }
@@ -36,7 +35,7 @@ const npy: Format = {
   paths: (path) => [path, wordsPath(path)],
   encode(path, all) {
     const { words, vectors, size } = expectWordVectors(path, all);
-    // The last would pass for the mark that some editors write at the beginning.
+    // At the beginning of a file U+FEFF would be read as a byte order mark.
     expectPlainWords(path, words, /[\r\n\ufeff]/);
     return [encodeNpy({ shape: [words.length, size], data: vectors }), encodeLines(words)];
   },
@@ -53,12 +52,13 @@ function formatOf(path: string): Format {
   const known = Object.entries(FORMATS).find(([ending]) => path.toLowerCase().endsWith(ending));
   if (known) return known[1];
   throw new BadakError(
-    `${path}: word vectors are written to a file that ends in ${Object.keys(FORMATS).join(', ')}`,
+    'invalid-argument',
+    `${path}: expected a file of word vectors that ends in ${Object.keys(FORMATS).join(', ')}`,
   );
 }
 
 /**
- * The files that word vectors of this name are written to.
+ * The paths of all files that {@link encodeWordVectors} makes for `path`.
  * @throws BadakError when its ending is not one that badak writes
  */
 export function wordVectorPaths(path: string): readonly string[] {
@@ -66,25 +66,12 @@ export function wordVectorPaths(path: string): readonly string[] {
 }
 
 /**
- * The ending says which format: `.txt` and `.vec` are word2vec's text, `.npy` NumPy's with a file of words, `.safetensors`.
- * @throws BadakError `<path>: …` when they cannot stand in such a file
+ * Encodes word vectors. The ending of `path` chooses the format: `.txt` and `.vec` word2vec's text, `.npy` NumPy's
+ * array with a file of words, `.safetensors`.
+ * @throws BadakError `<path>: …` when the format cannot hold a word, or the ending is unknown
  */
 export function encodeWordVectors(path: string, all: WordVectors): NamedFiles {
   const { paths, encode } = formatOf(path);
   const files = encode(path, all);
   return new Map(paths(path).map((each, i) => [each, files[i]!]));
-}
-
-/** Words and the rows that were stored for them. @throws BadakError `<who>: …` when they do not belong together */
-export function paired(
-  who: string,
-  words: readonly string[],
-  { shape, data }: { shape: readonly number[]; data: Float32Array },
-): WordVectors {
-  if (shape.length !== 2 || shape[0] !== words.length) {
-    throw new BadakError(
-      `${who}: expected vectors [${words.length}, H] for its words, found ${format(shape)}`,
-    );
-  }
-  return expectWordVectors(who, { words, vectors: data, size: shape[1]! });
 }

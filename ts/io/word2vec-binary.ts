@@ -10,7 +10,7 @@ import { type VectorReadOptions, VectorRows } from './vector-rows.js';
  */
 const [NEWLINE, RETURN, SPACE] = [0x0a, 0x0d, 0x20];
 const HEADER = /^(\d+)[ \t]+(\d+)[ \t]*\r?$/;
-/** A word of more bytes means that the rows are not where the header says. */
+/** A longer word, in bytes, means that the rows do not have the length that the header says. */
 const LONGEST_WORD = 10_000;
 const LONGEST_HEADER = 100;
 
@@ -19,11 +19,11 @@ export class Word2vecBinaryParser {
   #pending: Uint8Array = new Uint8Array(0);
   #rows: VectorRows | undefined;
   #count = 0;
-  /** Rows with something else behind them than the next row. */
+  /** Rows that are not followed by another row. */
   #misplaced = 0;
-  /** Rows with numbers that are hardly ever those of a vector. */
+  /** Rows with numbers of a size that word vectors hardly ever have. */
   #unlikely = 0;
-  /** Whether a line break stands behind each row; known from the first. */
+  /** Whether a line break follows each row; the first row decides. */
   #endsInBreak: boolean | undefined;
 
   constructor(
@@ -31,7 +31,7 @@ export class Word2vecBinaryParser {
     readonly options: VectorReadOptions,
   ) {}
 
-  /** Whether no more is needed. */
+  /** Whether all wanted rows were read. */
   get full(): boolean {
     return this.#rows?.full ?? false;
   }
@@ -43,7 +43,7 @@ export class Word2vecBinaryParser {
     this.#pending = this.#read(all, false);
   }
 
-  /** @returns what is left: a row that is not whole yet. @param isAll whether nothing follows these bytes */
+  /** @returns the bytes that are left: an incomplete row. @param isAll whether nothing follows these bytes */
   #read(all: Uint8Array, isAll: boolean): Uint8Array<ArrayBuffer> {
     let at = this.#rows ? 0 : this.#readHeader(all);
     while (this.#rows && !this.full) {
@@ -54,14 +54,19 @@ export class Word2vecBinaryParser {
     return all.slice(at);
   }
 
-  /** @throws BadakError `<who>: …` when there are no rows that make sense */
+  /** The vectors. @throws BadakError `<who>: …` when the file has no header, or most rows are malformed */
   end(): WordVectors {
     this.#pending = this.#read(this.#pending, true);
     const rows = this.#rows;
-    if (!rows) throw new BadakError(`${this.who}: expected “words numbers” in the first line`);
+    if (!rows)
+      throw new BadakError(
+        'wrong-format',
+        `${this.who}: expected “words numbers” in the first line, found no line`,
+      );
     if (this.#misplaced * MOST_MISPLACED > rows.seen) {
       throw new BadakError(
-        `${this.who}: ${this.#misplaced} of ${rows.seen} rows are not where they should be: the rows are not as long as its first line says, or bytes of the file are lost`,
+        'damaged',
+        `${this.who}: ${this.#misplaced} of ${rows.seen} rows are not where they should be. Their length differs from its first line, or bytes of the file are lost.`,
       );
     }
     if (!rows.full && rows.seen !== this.#count) {
@@ -80,7 +85,7 @@ export class Word2vecBinaryParser {
     return rows.finish();
   }
 
-  /** @returns where the rows begin; 0 when the header is not there yet */
+  /** @returns where the rows begin; 0 when the header is not complete yet */
   #readHeader(bytes: Uint8Array): number {
     const end = bytes.indexOf(NEWLINE);
     const text = String.fromCharCode(
@@ -93,10 +98,13 @@ export class Word2vecBinaryParser {
       return end + 1;
     }
     if (end < 0 && bytes.length < LONGEST_HEADER) return 0;
-    throw new BadakError(`${this.who}: expected “words numbers” in the first line, found “${text}”`);
+    throw new BadakError(
+      'wrong-format',
+      `${this.who}: expected “words numbers” in the first line, found “${text}”`,
+    );
   }
 
-  /** @returns where the next row begins; `start` when this one is not whole yet */
+  /** @returns where the next row begins; `start` when this one is not complete yet */
   #readRow(bytes: Uint8Array, start: number, isAll: boolean): number {
     const rows = this.#rows!;
     let from = start;
@@ -113,7 +121,7 @@ export class Word2vecBinaryParser {
     const where = `word ${rows.seen + 1}`;
     if (end === undefined) {
       this.#misplaced += 1;
-      rows.leaveOut('place', where, 'what follows its numbers is not the next word');
+      rows.leaveOut('place', where, 'expected the next word after its numbers, found other bytes');
       return this.#nextRow(bytes, from) ?? next;
     }
     this.#endsInBreak ??= next < bytes.length ? isBreak(bytes[next]) : undefined;
@@ -121,7 +129,7 @@ export class Word2vecBinaryParser {
     return next;
   }
 
-  /** Where a row begins that fits, behind one that does not: lost bytes cost the row that they were lost from. */
+  /** Where the next row begins that fits, after one that does not: lost bytes then cost only one row. */
   #nextRow(bytes: Uint8Array, from: number): number | undefined {
     const most = from + LONGEST_PHRASE + 4 * this.#rows!.size;
     for (let at = from + 1; at < most && this.#endsInBreak === true; at++) {
@@ -136,7 +144,8 @@ export class Word2vecBinaryParser {
     if (bytes.subarray(from, from + LONGEST_WORD + 1).includes(SPACE) || bytes.length - from <= LONGEST_WORD)
       return;
     throw new BadakError(
-      `${this.who}: word ${this.#rows!.seen + 1} has more than ${LONGEST_WORD} bytes: the rows are not as long as its first line says`,
+      'damaged',
+      `${this.who}: expected at most ${LONGEST_WORD} bytes in word ${this.#rows!.seen + 1}, found more: the length of its rows differs from its first line`,
     );
   }
 
@@ -153,8 +162,8 @@ export class Word2vecBinaryParser {
   }
 
   /**
-   * Where the word ends: at its first space, unless it is a phrase with spaces in it. Then the numbers make sense behind a later
-   * space, and the next word begins behind them.
+   * Where the word ends: at its first space, unless it is a phrase with spaces in it. Then likely numbers follow a
+   * later space, and the next word follows these numbers.
    * @returns undefined when there is no such space
    */
   #endOfWord(bytes: Uint8Array, from: number, first: number): number | undefined {
@@ -171,7 +180,7 @@ export class Word2vecBinaryParser {
     return isPlace(first) ? first : undefined;
   }
 
-  /** Whether a row can end at `at`: at a line break if the others do; or the file ends, or a word begins. */
+  /** Whether a row can end at `at`: a line break is there, if other rows end so; or the file ends; or a word begins. */
   #isBetweenRows(bytes: Uint8Array, at: number): boolean {
     if (at === bytes.length || (isBreak(bytes[at]) && this.#endsInBreak !== false)) return true;
     if (at > bytes.length || this.#endsInBreak === true) return false;
@@ -180,11 +189,11 @@ export class Word2vecBinaryParser {
   }
 }
 
-/** Bytes of a word with spaces in it, and of the next word, that are looked at. */
+/** Most bytes of a word with spaces in it, and bytes of the next word that are checked. */
 const [LONGEST_PHRASE, LOOK_AHEAD] = [200, 64];
-/** Where one row of so many is not at its place, the file is something else, or damaged. */
+/** When more than one in this many rows is not at its place, the file is damaged or something else. */
 const MOST_MISPLACED = 10;
-/** Numbers of a vector are between these, or 0; four bytes of anything else seldom are. */
+/** Numbers of a vector are 0 or between these in size. Four bytes of other data seldom are. */
 const [LEAST, MOST] = [1e-12, 1e6];
 
 function isBreak(byte: number | undefined): boolean {
@@ -202,8 +211,8 @@ function areNumbers(bytes: Uint8Array, at: number, size: number): boolean {
 }
 
 /**
- * Whether what begins a file, `V H` in its first line, goes on in numbers of four bytes and not in lines of text: there
- * most lines end in a number.
+ * Whether numbers of four bytes follow a first line `V H`, and not lines of text: most lines of text end in a number.
+ * @param bytes the beginning of a file
  */
 export function looksBinary(bytes: Uint8Array): boolean {
   const end = bytes.indexOf(NEWLINE);
@@ -219,7 +228,7 @@ export function looksBinary(bytes: Uint8Array): boolean {
   return texts * 2 < lines;
 }
 
-/** Whether a line is empty, or its last field is a number or the name of what is not one. */
+/** Whether a line is empty, or its last field is a number, `nan` or `inf`. */
 function endsLikeText(bytes: Uint8Array, start: number, lineEnd: number): boolean {
   let end = lineEnd;
   while (end > start && bytes[end - 1]! <= SPACE && bytes[end - 1]! >= 0x09) end -= 1;

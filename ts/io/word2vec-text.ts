@@ -17,20 +17,23 @@ import { encodeLines, expectPlainWords } from './lines.js';
 import { type VectorReadOptions, VectorRows } from './vector-rows.js';
 
 /**
- * The text format of word2vec: a line `V H`, then for each word a line of the word and its H numbers, with spaces or tabs
- * between. GloVe's files are the same without the first line, and fastText's .vec files are the same.
+ * The text format of word2vec: a line `V H`, then for each word a line of the word and its H numbers, with spaces or
+ * tabs between. GloVe's files are the same without the first line, and fastText's .vec files are the same.
  */
 const NEWLINE = 0x0a;
 const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
-/** What ends a word or a line for one or another of the programs that read such files. */
+/** Characters that end a word or a line in any program that reads such files. */
 const SEPARATORS = /[\t-\r ]/;
-/** Lines that are looked at before it is decided how many numbers a row has. */
+/** Lines from which it is decided how many numbers a row has. */
 const SAMPLE_LINES = 1000;
 const SAMPLE_BYTES = 1 << 20;
 /** A row of 100,000 numbers has fewer bytes. */
 const LONGEST_LINE = 1 << 22;
 
-/** Numbers have as few digits as give the same bits when they are read again. @throws BadakError `<who>: …` */
+/**
+ * Encodes word vectors; numbers have the fewest digits that are read as the same bits.
+ * @throws BadakError `<who>: …`
+ */
 export function encodeWord2vecText(who: string, all: WordVectors): Uint8Array {
   const { words, vectors, size } = expectWordVectors(who, all);
   expectPlainWords(who, words, SEPARATORS);
@@ -45,7 +48,10 @@ export function encodeWord2vecText(who: string, all: WordVectors): Uint8Array {
   return encodeLines(lines());
 }
 
-/** The least normal number of single precision; six digits tell those above it apart, and up to nine are needed. */
+/**
+ * The smallest normal number of single precision. Numbers from there on need six to nine digits, smaller ones one to
+ * nine.
+ */
 const LEAST_NORMAL = 2 ** -126;
 
 function shortest(value: number): string {
@@ -57,12 +63,12 @@ function shortest(value: number): string {
 }
 
 /**
- * Reads rows of text piece by piece. The last H fields of a line are its numbers, and what stands before them is the word:
- * GloVe's files have words with spaces. H is what the first line says, or what most rows have.
+ * Reads rows of text piece by piece. The last H fields of a line are its numbers, and the text before them is the word:
+ * GloVe's files have words with spaces. H comes from the first line, or from most rows.
  */
 export class Word2vecTextParser {
   #pending: Uint8Array = new Uint8Array(0);
-  /** Lines before it is known what the file looks like. */
+  /** The first lines, until it is decided how many numbers a row has. */
   #sample: Uint8Array[] | undefined = [];
   #sampleBytes = 0;
   #rows: VectorRows | undefined;
@@ -75,7 +81,7 @@ export class Word2vecTextParser {
     readonly options: VectorReadOptions,
   ) {}
 
-  /** Whether no more is needed. */
+  /** Whether all wanted rows were read. */
   get full(): boolean {
     return this.#rows?.full ?? false;
   }
@@ -90,12 +96,13 @@ export class Word2vecTextParser {
     this.#pending = joined(this.#pending, bytes.slice(start));
     if (this.#pending.length > LONGEST_LINE) {
       throw new BadakError(
-        `${this.who}: line ${this.#line + 1} has more than ${LONGEST_LINE} bytes; expected a word and its numbers`,
+        'wrong-format',
+        `${this.who}: expected a word and its numbers in line ${this.#line + 1}, found more than ${LONGEST_LINE} bytes`,
       );
     }
   }
 
-  /** @throws BadakError `<who>: …` when there are no rows that make sense */
+  /** The vectors. @throws BadakError `<who>: …` when the file has no rows, or most are malformed */
   end(): WordVectors {
     if (this.#pending.length > 0) this.#take(this.#pending);
     if (this.#sample) this.#decide();
@@ -109,7 +116,8 @@ export class Word2vecTextParser {
         `its first line says ${count(this.#announced)} words, but ${count(rows.seen)} rows follow: ${why}`,
       );
     }
-    return rows.finish();
+    // With a header the format is known to be right.
+    return rows.finish(this.#announced === undefined ? 'wrong-format' : 'damaged');
   }
 
   #take(line: Uint8Array): void {
@@ -130,7 +138,7 @@ export class Word2vecTextParser {
     this.#sample = undefined;
     const [first, ...others] = lines.map((line) => countFields(line) - 1);
     if (first === undefined || Math.max(first, ...others) < 0) {
-      throw new BadakError(`${this.who}: the file is empty`);
+      throw new BadakError('damaged', `${this.who}: the file is empty`);
     }
     expectSpaces(this.who, shown(lines.at(-1)!));
     const likely = mostCommon(others.filter((size, i) => size > 0 && endsInNumber(lines[i + 1]!)));
@@ -141,7 +149,8 @@ export class Word2vecTextParser {
     const size = header && says && fit * 2 >= others.length ? says : (likely ?? (header ? 0 : first));
     if (size < 1 || (header && others.length === 0)) {
       throw new BadakError(
-        `${this.who}: expected lines of a word and its numbers, with spaces between them; the first line is “${shown(lines[0]!)}”`,
+        'wrong-format',
+        `${this.who}: expected lines of a word and its numbers, with spaces between them, found “${shown(lines[0]!)}” in the first line`,
       );
     }
     this.#rows = new VectorRows(this.who, size, this.options);
@@ -156,7 +165,7 @@ export class Word2vecTextParser {
     if (header.length !== 2) {
       const numbers = header.length === 1 ? 'one number' : `${header.length} numbers`;
       this.#rows!.note(
-        `its first line is a header of ${numbers}, “${header.join(' ')}”, and is left out; word2vec’s header has two, words and numbers per word`,
+        `its first line, “${header.join(' ')}”, is a header of ${numbers} and is left out; word2vec’s header has two: words, and numbers per word`,
       );
       return;
     }
@@ -172,7 +181,7 @@ export class Word2vecTextParser {
     const where = `line ${number}`;
     const end = trimmedEnd(line, line.length);
     if (end === 0) {
-      // At the end of a file empty lines mean nothing.
+      // Empty lines at the end of a file are ignored.
       this.#blank += 1;
       return;
     }
@@ -209,7 +218,7 @@ function readRow(line: Uint8Array, lineEnd: number, rows: VectorRows, where: str
   let missing = rows.size;
   while (missing > 0) {
     const start = fieldStart(line, end);
-    // What begins a line is a word, also if it is a number.
+    // The first field is the word, even when it is a number.
     if (start === 0) break;
     missing -= 1;
     const value = Math.fround(parseDecimal(line, start, end));
@@ -225,7 +234,7 @@ function readRow(line: Uint8Array, lineEnd: number, rows: VectorRows, where: str
     rows.leaveOut(
       'short',
       where,
-      `expected ${counted(rows.size, 'numbers')} behind “${first}”, found ${found}`,
+      `expected ${counted(rows.size, 'numbers')} after “${first}”, found ${found}`,
     );
   } else if (end === 0) {
     rows.leaveOut('word', where, 'expected a word at its beginning, found a space');
@@ -233,12 +242,16 @@ function readRow(line: Uint8Array, lineEnd: number, rows: VectorRows, where: str
     rows.leaveOut(
       'value',
       where,
-      `expected a number of single precision behind “${first}”, found “${strange}”`,
+      `expected a number of single precision after “${first}”, found “${strange}”`,
     );
   } else if (hasNumbersBehind(line, from, end)) {
-    rows.leaveOut('long', where, `expected ${counted(rows.size, 'numbers')} behind “${first}”, found more`);
+    rows.leaveOut('long', where, `expected ${counted(rows.size, 'numbers')} after “${first}”, found more`);
   } else if (holdsRow(line, from, end, rows.size)) {
-    rows.leaveOut('joined', where, `expected a word, found one with numbers behind it: “${first}” and more`);
+    rows.leaveOut(
+      'joined',
+      where,
+      `expected one row, found more numbers inside the word that begins “${first}”`,
+    );
   } else rows.add(rows.word(line.subarray(from, end), where), where);
 }
 
@@ -250,17 +263,18 @@ function expectSpaces(who: string, line: string): void {
   if (!isJson && (hasFields || comma === undefined)) return;
   const found = isJson ? 'JSON' : `“${comma}” between the fields`;
   throw new BadakError(
+    'wrong-format',
     `${who}: expected lines of a word and its numbers, with spaces between them, found ${found}: “${line}”`,
   );
 }
 
-/** The numbers of a line that has nothing but whole ones. */
+/** The numbers of a line that has only whole numbers; undefined for other lines. */
 function wholeNumbers(line: Uint8Array): number[] | undefined {
   const text = shown(line).trimEnd();
   return /^\d+(?:[ \t]+\d+)*$/.test(text) ? text.split(/[ \t]+/).map(Number) : undefined;
 }
 
-/** Whether a first line of whole numbers is not a row of its own, which has as many numbers as the others. */
+/** Whether a first line of whole numbers is a header. A row would have the same count of numbers as the others. */
 function looksLikeHeader(numbers: readonly number[], likely: number | undefined, rows: number): boolean {
   if (numbers.length - 1 !== likely) return true;
   const [count, size] = numbers;
@@ -270,7 +284,7 @@ function looksLikeHeader(numbers: readonly number[], likely: number | undefined,
 
 const MANY_ROWS = 3;
 
-/** The smallest of those that come most often. */
+/** The most common size; of equally common ones the smallest. */
 function mostCommon(sizes: readonly number[]): number | undefined {
   const counts = new Map<number, number>();
   for (const size of sizes) counts.set(size, (counts.get(size) ?? 0) + 1);

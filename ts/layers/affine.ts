@@ -10,7 +10,7 @@ import { expectOf, type InitialWeights, INITIAL_WEIGHTS, weightAndBias } from '.
 import { type Layer, remembered } from './layer.js';
 
 /**
- * y = x·W + b (vol. 1, section 5.6). x is [N, …] and counts as [N, D]; W is [D, M], b [M], y [N, M].
+ * y = x·W + b (vol. 1, section 5.6), for W [D, M] and b [M]. x is [N, …] with D numbers a row; y is [N, M].
  */
 export class Affine implements Layer {
   readonly params: readonly Param[];
@@ -28,8 +28,8 @@ export class Affine implements Layer {
    * A layer with parameters of its own: W [D, M], and b [M] of zeros.
    * @param name of W, such as `W1`; b is then called `b1`
    * @param sizes [D, M]: inputs and outputs
-   * @param options how W starts; He's way by default
-   * @throws BadakError when a size, the name or an option is not what it should be
+   * @param options initial weights; `'he'` by default
+   * @throws BadakError when a size, the name or an option is not valid
    */
   static of(
     ws: Workspace,
@@ -42,7 +42,7 @@ export class Affine implements Layer {
     return new Affine(...weightAndBias('Affine.of', ws, name, { shape: sizes, size: sizes[1] }, options));
   }
 
-  /** @throws BadakError when x does not have D columns */
+  /** @throws BadakError when a row of x does not have D numbers */
   forward(x: Tensor): Tensor {
     kernels.expectType('Affine', 'x', x);
     const { weight, bias } = this;
@@ -50,7 +50,9 @@ export class Affine implements Layer {
     const [inputs, outputs] = weight.value.shape as [number, number];
     if (columns !== inputs) {
       throw new BadakError(
-        `Affine ${weight.name} ${format(weight.value.shape)}: expected an input [N, ${inputs}], found ${format(x.shape)}`,
+        'shape-mismatch',
+        `Affine ${weight.name} ${format(weight.value.shape)}: expected an input [N, ${inputs}], found ` +
+          `${format(x.shape)}`,
       );
     }
     this.#x = x;
@@ -66,7 +68,7 @@ export class Affine implements Layer {
     return dx;
   }
 
-  /** Only the gradients of W and b: all that the first layer of a network has to give. */
+  /** Computes only the gradients of W and b, which is enough for the first layer of a network. */
   backwardParams(dout: Tensor): void {
     const x = remembered('Affine', this.#x);
     kernels.gemm(this.weight.grad, x, dout, { transposeA: true, accumulate: true });

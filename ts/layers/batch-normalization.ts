@@ -10,9 +10,11 @@ import { expectOf, partnerName } from './init.js';
 import { EVALUATION, expectPass, type Layer, type Pass } from './layer.js';
 
 export interface BatchNormalizationOptions {
-  /** Share of the old value in a running statistic; the book's 0.9 by default. */
+  /** Weight of the old value in a running statistic, in [0, 1); default 0.9, as in the book. */
   momentum?: number;
-  /** Statistics per channel of [N, C, H, W]; otherwise per element of a row, as in the book. */
+  /**
+   * One mean and variance for each channel of [N, C, H, W]. Otherwise one for each element of a row, as in the book.
+   */
   perChannel?: boolean;
 }
 
@@ -21,30 +23,32 @@ const OPTIONS: OptionTable<BatchNormalizationOptions> = {
   perChannel: flagOption,
 };
 
-/** A training pass that `backward` belongs to. */
+/** What `backward` needs of the last training pass. */
 interface Training {
   x: Tensor;
   mean: Tensor;
   variance: Tensor;
-  /** The running statistics have seen it. */
+  /** Whether the running statistics already include this pass. */
   counted: boolean;
 }
 
 /**
- * Batch normalization (vol. 1, section 6.3): y = γ · (x − μ) / √(σ² + 1e-6) + β, in training with the mean and the
- * variance of the batch, in evaluation with running ones, which start at 0 as the book's do.
+ * Batch normalization (vol. 1, section 6.3): y = γ · (x − μ) / √(σ² + 1e-6) + β. Training uses the mean and the
+ * variance of the batch. Evaluation uses running statistics, which start at 0 as in the book.
  *
- * | form       | x            | γ, β, statistics  | taken over |
+ * | form       | x            | γ, β, statistics  | averaged over |
  * | ---------- | ------------ | ----------------- | ---------- |
  * | the book's | [N, …]       | one per element of a row | N   |
  * | perChannel | [N, C, H, W] | [C]               | N, H, W    |
  *
- * The running statistics move in `backward`, not in `forward`: losses that are only looked at, as by a numerical gradient,
- * leave them alone, and an update moves them once.
+ * The running statistics are updated in `backward` and not in `forward`. So a loss without `backward`, as in a
+ * numerical gradient, does not change them, and each training step updates them once.
  */
 export class BatchNormalization implements Layer {
   readonly params: readonly Param[];
-  /** `gamma1/runningMean` and `gamma1/runningVariance` for a γ called gamma1, of its shape: part of a model's state. */
+  /**
+   * The running statistics, of the shape of γ; for a γ called gamma1 `gamma1/runningMean` and `gamma1/runningVariance`.
+   */
   readonly state: ReadonlyMap<string, Tensor>;
   readonly #runningMean: Tensor;
   readonly #runningVariance: Tensor;
@@ -52,7 +56,7 @@ export class BatchNormalization implements Layer {
   readonly #perChannel: boolean;
   #training: Training | undefined;
 
-  /** @throws BadakError when γ and β differ in size, or the momentum is not in [0, 1) */
+  /** @throws BadakError when γ and β have different sizes, or the momentum is not in [0, 1) */
   constructor(
     readonly gamma: Param,
     readonly beta: Param,
@@ -63,7 +67,9 @@ export class BatchNormalization implements Layer {
     const { momentum = 0.9, perChannel = false } = readOptions(who, options, OPTIONS);
     if (gamma.value.size !== beta.value.size) {
       throw new BadakError(
-        `${who} ${format(gamma.value.shape)}: expected ${beta.name} of the same size, found ${format(beta.value.shape)}`,
+        'shape-mismatch',
+        `${who} ${format(gamma.value.shape)}: expected ${beta.name} of the same size, found ` +
+          `${format(beta.value.shape)}`,
       );
     }
     this.params = [gamma, beta];
@@ -83,8 +89,8 @@ export class BatchNormalization implements Layer {
   /**
    * A layer with parameters of its own: γ of ones and β of zeros.
    * @param name of γ, such as `gamma1`; β is then called `beta1`
-   * @param size features of a row, or with `perChannel` channels
-   * @throws BadakError when the size, the name or an option is not what it should be
+   * @param size number of elements of a row, or with `perChannel` of channels
+   * @throws BadakError when the size, the name or an option is not valid
    */
   static of(
     ws: Workspace,
@@ -99,7 +105,7 @@ export class BatchNormalization implements Layer {
     return new BatchNormalization(gamma, new Param(ws, beta, [size]), options);
   }
 
-  /** @throws BadakError when x does not have as many features or channels as γ */
+  /** @throws BadakError when the number of elements of a row, or of channels, of x is not the size of γ */
   forward(x: Tensor, pass: Pass = EVALUATION): Tensor {
     expectPass('BatchNormalization', pass);
     kernels.expectType('BatchNormalization', 'x', x);
@@ -122,7 +128,10 @@ export class BatchNormalization implements Layer {
   backward(dout: Tensor): Tensor {
     const training = this.#training;
     if (!training)
-      throw new BadakError('BatchNormalization: backward() needs a training forward() before it');
+      throw new BadakError(
+        'wrong-order',
+        'BatchNormalization: backward() needs a training forward() before it',
+      );
     const { x, mean, variance } = training;
     const { gamma, beta } = this;
     const dx = gamma.value.workspace.take(x.shape);
@@ -144,7 +153,9 @@ export class BatchNormalization implements Layer {
     if (fits && size > 0) return;
     const expected = this.#perChannel ? ['N', value.size, 'H', 'W'] : ['N', value.size];
     throw new BadakError(
-      `BatchNormalization ${name} ${format(value.shape)}: expected an input ${format(expected)}, found ${format(shape)}`,
+      'shape-mismatch',
+      `BatchNormalization ${name} ${format(value.shape)}: expected an input ${format(expected)}, found ` +
+        `${format(shape)}`,
     );
   }
 }

@@ -6,35 +6,40 @@ import type { Workspace } from '../core/workspace.js';
 import type { Pass } from './layer.js';
 
 /**
- * What a recurrent layer carries from one batch to the next. In evaluation a session holds it, and a pass without a session
- * begins with zeros. In training it moves on with the backward pass, and the step that moved it last finds what it began with:
- * the same step gives the same pass again.
+ * The state that a recurrent layer carries from one batch to the next. In evaluation a session holds it, and a pass
+ * without a session begins with zeros. In training the backward pass updates it. A repeated pass of the same step
+ * begins with the same state again, so it gives the same result.
  */
 export class CarriedState {
-  /** Of each role and number of rows, once made. */
+  /** The tensors for each role (`next`, `previous`) and number of rows. */
   readonly #made = new Map<string, RecurrentState>();
-  /** What the next training step begins with, and what the last one began with. */
+  /** The state that the next training step begins with. */
   #next: RecurrentState | undefined;
+  /** The state that the last training step began with. */
   #previous: RecurrentState | undefined;
   #lastStep: number | undefined;
 
   constructor(
     private readonly workspace: Workspace,
     private readonly who: string,
-    /** Of its tensors: h, and of an LSTM c. */
+    /** Names of the state's tensors: h, and for an LSTM also c. */
     private readonly names: readonly string[],
     private readonly units: number,
   ) {}
 
-  /** Where a pass over so many rows begins. @throws BadakError when what was carried over is of another number of rows */
+  /**
+   * The state that a pass over `rows` rows begins with.
+   * @throws BadakError when the carried state has another number of rows
+   */
   begin(pass: Pass, rows: number): RecurrentState {
     const carried = this.#carried(pass);
     if (!carried) return this.names.map(() => zeros(this.workspace.take([rows, this.units])));
     const found = carried[0]!.shape[0];
     if (found !== rows) {
-      const help = pass.train ? 'resetState() forgets it' : 'begin a new session';
+      const help = pass.train ? 'Call resetState() to forget it.' : 'Begin a new session.';
       throw new BadakError(
-        `${this.who}: the state it carries is of ${found} rows, found a batch of ${rows}: ${help}`,
+        'shape-mismatch',
+        `${this.who}: expected a batch of ${found} rows, as in the carried state, found ${rows}. ${help}`,
       );
     }
     return carried;
@@ -46,12 +51,12 @@ export class CarriedState {
     return pass.step === this.#lastStep ? this.#previous : this.#next;
   }
 
-  /** Moves on from an evaluation pass that ended with `last`. */
+  /** Stores the last state of an evaluation pass in its session. */
   moveSession(pass: Pass, last: RecurrentState): void {
     if (!pass.train) pass.session?.keep(this, last);
   }
 
-  /** Moves on from a training pass that began with `first`, ended with `last`, and has gone back. */
+  /** Stores the first and the last state of a training pass, after its backward pass. */
   moveTraining(step: number, first: RecurrentState, last: RecurrentState): void {
     const rows = last[0]!.shape[0]!;
     const previous = this.#make('previous', rows);
@@ -62,14 +67,17 @@ export class CarriedState {
     this.#lastStep = step;
   }
 
-  /** Forgets everything. With a number of rows training has its state at once, zeros, as a checkpoint expects it. */
+  /**
+   * Forgets the state of training. With `rows`, a state of zeros exists from now on, so that a checkpoint can be
+   * restored into it.
+   */
   reset(rows?: number): void {
     this.#lastStep = undefined;
     this.#next = rows === undefined ? undefined : this.#make('next', rows);
     this.#next?.forEach(zeros);
   }
 
-  /** What the next training step begins with, by name; nothing before the first. */
+  /** The state that the next training step begins with, by name; empty before the first step. */
   get training(): ReadonlyMap<string, Tensor> {
     return new Map((this.#next ?? []).map((tensor, i) => [this.names[i]!, tensor]));
   }

@@ -11,11 +11,14 @@ import { EVALUATION, expectPass, type Layer, type Pass, remembered } from './lay
 import { type Pair, PAIR, pair } from './pair.js';
 
 export interface ConvolutionOptions {
-  /** Default 1. */
+  /** Step of the filter from position to position; default 1. */
   stride?: Pair;
-  /** Zeros around the picture; default 0. */
+  /** Zeros on each side of the picture; default 0. */
   pad?: Pair;
-  /** max(y, 0) follows at once: a ReLU that saves two passes over what is usually the largest tensor of a network. */
+  /**
+   * Apply a ReLU to the result: y = max(y, 0). It saves two passes over what is usually the largest tensor of a
+   * network.
+   */
   relu?: boolean;
 }
 
@@ -36,7 +39,7 @@ export class Convolution implements Layer {
   #x: Tensor | undefined;
   #y: Tensor | undefined;
 
-  /** @throws BadakError when W and b do not fit each other, or a stride or padding is not a whole number */
+  /** @throws BadakError when W and b do not fit together, or a stride or padding is not valid */
   constructor(
     readonly weight: Param,
     readonly bias: Param,
@@ -47,6 +50,7 @@ export class Convolution implements Layer {
     const { shape } = weight.value;
     if (shape.length !== 4 || bias.value.shape.length !== 1 || bias.value.size !== shape[0]) {
       throw new BadakError(
+        'shape-mismatch',
         `Convolution: expected W [FN, C, FH, FW] and b [FN], found ${format(shape)} and ${format(bias.value.shape)}`,
       );
     }
@@ -65,8 +69,8 @@ export class Convolution implements Layer {
    * A layer with parameters of its own: W [FN, C, FH, FW], and b [FN] of zeros.
    * @param name of W, such as `W1`; b is then called `b1`
    * @param sizes [FN, C, FH, FW]: filters, channels, height and width of a filter
-   * @param options those of the layer, and how W starts; He's way by default
-   * @throws BadakError when a size, the name or an option is not what it should be
+   * @param options options of the layer and initial weights; `'he'` by default
+   * @throws BadakError when a size, the name or an option is not valid
    */
   static of(
     ws: Workspace,
@@ -80,7 +84,7 @@ export class Convolution implements Layer {
     return new Convolution(W, b, own);
   }
 
-  /** @throws BadakError when x is not [N, C, H, W], or smaller than the filter with its padding */
+  /** @throws BadakError when x is not [N, C, H, W], or is smaller with its padding than the filter */
   forward(x: Tensor, pass: Pass = EVALUATION): Tensor {
     expectPass('Convolution', pass);
     kernels.expectType('Convolution', 'x', x);
@@ -88,7 +92,10 @@ export class Convolution implements Layer {
     const [filters, channels, height, width] = weight.value.shape as [number, number, number, number];
     const who = `Convolution ${weight.name} ${format(weight.value.shape)}`;
     if (x.shape.length !== 4 || x.shape[1] !== channels) {
-      throw new BadakError(`${who}: expected an input [N, ${channels}, H, W], found ${format(x.shape)}`);
+      throw new BadakError(
+        'shape-mismatch',
+        `${who}: expected an input [N, ${channels}, H, W], found ${format(x.shape)}`,
+      );
     }
     const [n, , h, w] = x.shape as [number, number, number, number];
     const size = kernels.outputSize(who, [h, w], { height, width, ...this.strideAndPad });
@@ -110,7 +117,7 @@ export class Convolution implements Layer {
     return dx;
   }
 
-  /** Only the gradients of W and b: all that the first layer of a network has to give. */
+  /** Computes only the gradients of W and b, which is enough for the first layer of a network. */
   backwardParams(dout: Tensor): void {
     this.#backward(undefined, dout);
   }

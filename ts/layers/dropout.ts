@@ -17,40 +17,40 @@ import { expectWorkspace } from './arguments.js';
 import { EVALUATION, expectPass, type Layer, type Pass, remembered } from './layer.js';
 
 export interface DropoutOptions {
-  /** Scales up in training, by 1 / (1 − ratio), instead of down in evaluation (vol. 2, chapter 6). */
+  /** Scale up by 1 / (1 − ratio) in training, instead of down in evaluation (vol. 2, chapter 6). Default false. */
   inverted?: boolean;
-  /** Seed of the masks. */
+  /** Seed of the masks; default 0. */
   seed?: number;
-  /** Tells the layers of a network apart: each name has its own masks. */
+  /** Name of the layer. Layers with different names have different masks. */
   name?: string;
 }
 
 const OPTIONS: OptionTable<DropoutOptions> = { inverted: flagOption, seed: seedOption, name: textOption };
 
-/** What dropout can leave out: all but everything. */
+/** The share of elements that dropout sets to 0: below 1. */
 export const RATIO = numberOption({ min: 0, below: 1 });
 
-/** What one step's blocks of the random stream are enough for, at four numbers a block. */
+/** Elements for which one step's blocks of the random stream are enough, at four numbers a block. */
 const MOST_ELEMENTS = 4 * BLOCKS_PER_STEP;
 
 /**
- * Leaves out a share of the elements (vol. 1, section 6.4.3), on any shape.
+ * Sets a random share of the elements to 0 in training (vol. 1, section 6.4.3), on any shape.
  *
  * |          | training               | evaluation       |
  * | -------- | ---------------------- | ---------------- |
  * | book 1   | x · mask               | x · (1 − ratio)  |
  * | inverted | x · mask / (1 − ratio) | x                |
  *
- * The mask is a function of seed, name and step: resumed runs see the masks of uninterrupted ones.
+ * The mask is a function of seed, name and step, so a resumed run has the same masks as an uninterrupted one.
  */
 export class Dropout implements Layer {
   readonly params = [];
   readonly name: string;
-  /** Used instead of a drawn one: 1 where an element stays, 0 elsewhere. */
+  /** A mask to use instead of a random one: 1 where an element stays, 0 elsewhere. */
   mask: Tensor | undefined;
   readonly #inverted: boolean;
   readonly #stream: RandomStream;
-  /** What the last forward multiplied by. */
+  /** The factor of the last forward pass. */
   #factor: Tensor | number | undefined;
 
   /** @throws BadakError when the ratio is not in [0, 1) */
@@ -87,7 +87,7 @@ export class Dropout implements Layer {
     return y;
   }
 
-  /** 0 or the factor of what stays. */
+  /** The mask of a step: 0, or for the elements that stay their factor. */
   #trainingMask(x: Tensor, step: number): Tensor {
     const scale = this.#inverted ? 1 / (1 - this.ratio) : 1;
     const mask = this.workspace.take(x.shape);
@@ -97,7 +97,8 @@ export class Dropout implements Layer {
     }
     if (x.size > MOST_ELEMENTS) {
       throw new BadakError(
-        `Dropout: expected at most ${MOST_ELEMENTS} elements, found ${x.size} in ${format(x.shape)}`,
+        'invalid-argument',
+        `Dropout: expected at most ${MOST_ELEMENTS} elements, found ${x.size} in x ${format(x.shape)}`,
       );
     }
     this.#stream.seek(step * BLOCKS_PER_STEP);

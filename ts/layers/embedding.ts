@@ -8,10 +8,10 @@ import { embeddingParam, expectOf, type InitialWeights, INITIAL_WEIGHTS } from '
 import { EVALUATION, expectPass, type Pass, remembered } from './layer.js';
 
 /**
- * Rows of W [V, H] by their ids (vol. 2, section 4.1.2): ids [N] give W[ids] [N, H].
+ * Looks up rows of W [V, H] by their ids (vol. 2, section 4.1.2): ids [N] give W[ids] [N, H].
  *
- * Ids [N, C] give the mean of their C rows: what CBOW makes of its contexts, for which the book has C layers that share one
- * W. The gradient of a row is the sum over all places of its id.
+ * Ids [N, C] give the mean of C rows. CBOW uses this for its contexts, where the book has C layers that share one W.
+ * The gradient of a row is the sum over all positions of its id.
  */
 export class Embedding {
   readonly params: readonly RowParam[];
@@ -25,9 +25,9 @@ export class Embedding {
   /**
    * A layer with a matrix W [V, H] of its own.
    * @param name of W, such as `embed_W`
-   * @param sizes [V, H]: different ids, and numbers of a row
-   * @param options how W starts; 0.01 · N(0, 1) by default, as in the book
-   * @throws BadakError when a size, the name or an option is not what it should be
+   * @param sizes [V, H]: number of different ids, and length of a row
+   * @param options initial weights; 0.01 · N(0, 1) by default, as in the book
+   * @throws BadakError when a size, the name or an option is not valid
    */
   static of(
     ws: Workspace,
@@ -40,7 +40,7 @@ export class Embedding {
     return new Embedding(embeddingParam(ws, name, sizes, seed, init));
   }
 
-  /** @throws BadakError when an id is not the number of a row */
+  /** @throws BadakError when an id is not in 0 … V − 1 */
   forward(ids: Tensor<'i32'>, pass: Pass = EVALUATION): Tensor {
     expectPass('Embedding', pass);
     kernels.expectType('Embedding', 'ids', ids, 'i32');
@@ -53,7 +53,7 @@ export class Embedding {
     return y;
   }
 
-  /** Ids have no gradient. */
+  /** Adds to the gradient of W. Ids have no gradient, so it returns nothing. */
   backward(dout: Tensor): void {
     const groups = remembered('Embedding', this.#groups);
     kernels.embeddingBackward(this.weight.grad, dout, groups);

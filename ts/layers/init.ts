@@ -1,4 +1,4 @@
-/** How weights start: what `of` of every layer with parameters rests on, and the models' own. */
+/** Initial weights, for the models and for `of` of every layer with parameters. */
 import { BadakError } from '../core/errors.js';
 import { type Cell, GATES } from '../core/kernels.js';
 import {
@@ -22,43 +22,44 @@ import type { Workspace } from '../core/workspace.js';
 import { expectParams, expectWorkspace } from './arguments.js';
 
 /**
- * How large initial weights are (vol. 1, section 6.2): a standard deviation, or one by the number of inputs n of a unit:
- * He's √(2/n) for ReLU, Xavier's √(1/n) for sigmoid and tanh. The book also calls them by their activations.
+ * The standard deviation of initial weights (vol. 1, section 6.2): a number, or a rule for the number of inputs n of a
+ * unit. `'he'`, also called `'relu'`, is √(2/n), for layers with ReLU. `'xavier'`, also called `'sigmoid'`, is √(1/n),
+ * for sigmoid and tanh.
  */
 export type WeightInit = number | 'he' | 'relu' | 'xavier' | 'sigmoid';
 
-/** How the parameters that a layer makes for itself start. */
+/** Initial values of the parameters that a layer makes for itself. */
 export interface InitialWeights {
-  /** Size of the weights: `'he'` for layers in front of a ReLU, `'xavier'`, or a standard deviation. */
+  /** Standard deviation of the weights, or a rule for it: `'he'` for layers before a ReLU, `'xavier'` for others. */
   init?: WeightInit;
-  /** Seed of the weights; default 0. Each weight draws from a stream of its own, by its name. */
+  /** Seed of the weights; default 0. Each weight has a random stream of its own, by its name. */
   seed?: number;
 }
 
-/** Standard deviation of a weight's start. */
+/** A standard deviation of initial weights. */
 export const STD = numberOption({ min: 0 });
 
 export const WEIGHT_INIT: Option<WeightInit> = either(STD, choice('he', 'relu', 'xavier', 'sigmoid'));
 
 export const INITIAL_WEIGHTS: OptionTable<InitialWeights> = { init: WEIGHT_INIT, seed: seedOption };
 
-/** The standard deviation that it is for a unit of so many inputs. */
+/** The standard deviation for a unit with this number of inputs. */
 function deviation(init: WeightInit, inputs: number): number {
   if (typeof init === 'number') return init;
   return Math.sqrt((init === 'he' || init === 'relu' ? 2 : 1) / inputs);
 }
 
-/** Inputs of a unit: D of a matrix [D, M], C · FH · FW of filters [FN, C, FH, FW]. */
+/** The number of inputs of a unit: D for a matrix [D, M], C · FH · FW for filters [FN, C, FH, FW]. */
 function inputsOf(shape: Shape): number {
   return shape.length === 2 ? shape[0]! : sizeOf(shape.slice(1));
 }
 
 /**
- * Fills a weight from N(0, σ²). The numbers are a function of seed and name, so that a model has the same start whatever
- * else it is made of.
- * @param weight a matrix [D, M] of units with D inputs, or filters [FN, C, FH, FW] with C · FH · FW
+ * Fills a weight with numbers from N(0, σ²). They are a function of seed and name, so the other parameters of a model
+ * do not change them.
+ * @param weight a matrix [D, M] for units with D inputs, or filters [FN, C, FH, FW] with C · FH · FW inputs
  * @param init σ, or a rule for it
- * @throws BadakError when the weight is not a Param of two dimensions or more, or the start or the seed is none
+ * @throws BadakError when the weight is not a Param of two dimensions or more, or `init` or the seed is not valid
  */
 export function initWeight(weight: Param, init: WeightInit, seed = 0): void {
   expectParams('initWeight', { weight });
@@ -66,13 +67,15 @@ export function initWeight(weight: Param, init: WeightInit, seed = 0): void {
   const { shape } = weight.value;
   if (shape.length < 2) {
     throw new BadakError(
-      `initWeight ${weight.name}: expected a weight of two dimensions or more, found ${format(shape)}; biases start at 0`,
+      'shape-mismatch',
+      `initWeight ${weight.name}: expected a weight of two dimensions or more, found ${format(shape)}. Biases ` +
+        'start at 0.',
     );
   }
   new RandomStream(seed, `init/${weight.name}`).fillNormal(weight.value, deviation(init, inputsOf(shape)));
 }
 
-/** A weight that starts as {@link initWeight} says. */
+/** Makes a weight with initial values by {@link initWeight}. */
 export function weightParam(
   ws: Workspace,
   name: string,
@@ -85,7 +88,7 @@ export function weightParam(
   return weight;
 }
 
-/** Vectors [V, D] from 0.01·N(0, 1). */
+/** Makes vectors [V, D], with initial values 0.01·N(0, 1) by default. */
 export function embeddingParam(
   ws: Workspace,
   name: string,
@@ -98,7 +101,10 @@ export function embeddingParam(
   return embedding;
 }
 
-/** Wx [D, G·H] from N(0, 1/D), Wh [H, G·H] from N(0, 1/H), and b [G·H] of 0, for D inputs and H units of a cell of G gates. */
+/**
+ * Makes Wx [D, G·H], Wh [H, G·H] and b [G·H], for D inputs, H units and a cell of G gates. By default Wx starts as N(0,
+ * 1/D) and Wh as N(0, 1/H); b starts at 0.
+ */
 export function recurrentParams(
   ws: Workspace,
   cell: Cell,
@@ -115,9 +121,9 @@ export function recurrentParams(
 }
 
 /**
- * W and a b of zeros, for layers that multiply and add.
- * @param who the layer
- * @param name of W; b is called the same with a b for the W
+ * Makes W, and a b of zeros, for a layer y = x·W + b.
+ * @param who the layer, for errors
+ * @param name of W; the name of b has b in the place of W
  * @param shape of W
  * @param size of b
  */
@@ -132,18 +138,24 @@ export function weightAndBias(
   return [weightParam(ws, name, shape, init, seed), new Param(ws, biasName, [size])];
 }
 
-/** `b1` for `W1`: what goes with a parameter. @throws BadakError when its name does not have that part */
+/**
+ * The name of the parameter that goes with another one: `b1` for `W1`.
+ * @throws BadakError when `name` does not contain `part`
+ */
 export function partnerName(who: string, name: string, part: string, other: string): string {
   const at = name.lastIndexOf(part);
   if (at >= 0) return `${name.slice(0, at)}${other}${name.slice(at + part.length)}`;
   throw new BadakError(
-    `${who} name: expected a name with ${part} in it, such as ${part}1, because its other parameter is called by ${other} in that place; found ${name}`,
+    'invalid-argument',
+    `${who} name: expected a name that contains ${part}, such as ${part}1, found ${name}. The layer's other ` +
+      `parameter gets the name with ${other} in the place of ${part}.`,
   );
 }
 
 /**
- * What every `of` begins with.
- * @throws BadakError `<who> …` when it is not a workspace, a name, and so many sizes
+ * Checks the first arguments of every `of`.
+ * @param count the number of sizes expected
+ * @throws BadakError `<who> …` when one of them is not a workspace, a name or a list of `count` sizes
  */
 export function expectOf(
   who: string,
@@ -155,7 +167,10 @@ export function expectOf(
   readValue(who, 'sizes', sizes, listOf(sizeOption, count));
 }
 
-/** The options for weights, and those for the layer itself. @throws BadakError when one is unknown or not what it takes */
+/**
+ * Splits options into those of the weights and those of the layer.
+ * @throws BadakError when one is unknown or not valid
+ */
 export function splitOptions<O extends object>(
   who: string,
   options: O & InitialWeights,

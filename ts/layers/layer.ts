@@ -7,46 +7,52 @@ import type { LinearPiece } from './linear-piece.js';
 import type { Session } from './session.js';
 
 /**
- * What a forward pass is for. In training, dropout leaves elements out and batch normalization uses the batch's own
- * statistics. Which elements are left out is a function of `step`: the same step gives the same pass again, which is
- * what numerical gradients and resumed runs rest on.
+ * Whether a forward pass is for training or for evaluation. In training, dropout sets elements to 0 and batch
+ * normalization uses the statistics of the batch. The dropout mask is a function of `step`, so the same step gives the
+ * same pass again. Numerical gradients and resumed runs need this.
  *
- * Layers that carry a state from batch to batch have one for training, which a pass that `begins` a new text does without. In
- * evaluation the session has it; a pass without a session begins with zeros.
+ * Layers that carry a state from batch to batch have one state for training; a pass that `begins` a new text does not
+ * use it. In evaluation the session holds the state, and a pass without a session begins with zeros.
  */
 export type Pass = EvaluationPass | TrainingPass;
 
+/** A forward pass for evaluation. */
 export interface EvaluationPass {
   readonly train: false;
+  /** Holds the state of recurrent layers; without it they begin with zeros. */
   readonly session?: Session;
 }
 
+/** A forward pass for training. */
 export interface TrainingPass {
   readonly train: true;
-  /** Steps done before this one. */
+  /** Number of steps done before this one. */
   readonly step: number;
-  /** The batch begins a new text. */
+  /** Whether the batch begins a new text, so that recurrent layers begin with zeros. */
   readonly begins?: boolean;
+  /** For checks of gradients: avoids the kinks of ReLU and max pooling. */
   readonly piece?: LinearPiece;
 }
 
-/** The pass of `predict` and `accuracy`. */
+/** An evaluation pass without a session: the default of `predict` and of layers. */
 export const EVALUATION: Pass = { train: false };
 
-/** Passes whose names were looked at: one goes through all layers of a model. */
+/** Passes whose field names were already checked: the same pass goes through all layers of a model. */
 const named = new WeakSet<Pass>();
 
 const PASS_NAMES = { training: ['train', 'step', 'begins', 'piece'], evaluation: ['train', 'session'] };
 
-/** @throws BadakError when it does not say what the pass is for, or a training pass has no step */
+/** @throws BadakError when `train` is missing, a training pass has no step, or there is an unknown field */
 export function expectPass(who: string, pass: Pass): void {
   if (typeof pass !== 'object' || pass === null || typeof pass.train !== 'boolean') {
     throw new BadakError(
+      'invalid-argument',
       `${who}: expected a pass, { train: true, step } or { train: false }, found ${shown(pass)}`,
     );
   }
   if (pass.train && !(Number.isSafeInteger(pass.step) && pass.step >= 0)) {
     throw new BadakError(
+      'invalid-argument',
       `${who}: the step of a training pass should be a whole number of at least 0, found ${shown(pass.step)}`,
     );
   }
@@ -58,56 +64,65 @@ function expectNames(who: string, pass: Pass): void {
   const names = PASS_NAMES[kind];
   for (const name of Object.keys(pass)) {
     if (!names.includes(name)) {
-      throw new BadakError(`${who}: ${unknownName(`field of a pass of ${kind}`, name, names)}`);
+      throw new BadakError(
+        'unknown-name',
+        `${who}: ${unknownName(`field of ${kind === 'training' ? 'a' : 'an'} ${kind} pass`, name, names)}`,
+      );
     }
   }
   named.add(pass);
 }
 
 /**
- * One step of a network. `forward` remembers what `backward` needs, so each backward belongs to the forward before it;
- * gradients of parameters are added to `param.grad`.
+ * A layer of a network. `forward` stores what `backward` needs, so each backward pass belongs to the forward pass
+ * before it. `backward` adds the gradients of the parameters to `param.grad`.
  */
 export interface Layer {
   readonly params: readonly Param[];
-  /** Of layers that draw random numbers or carry a state: no two layers of a model have the same. */
+  /** For layers that draw random numbers or carry a state. It has to be unique in a model. */
   readonly name?: string;
-  /** @param pass matters to layers that treat training and evaluation differently; they evaluate by default */
+  /** @param pass training or evaluation, for layers in which they differ; default evaluation */
   forward(x: Tensor, pass?: Pass): Tensor;
   /** @param dout gradient of the loss by the output @returns gradient of the loss by the input */
   backward(dout: Tensor): Tensor;
-  /** Like `backward`, without the gradient by the input: all that the first layer of a network has to give. */
+  /** Like `backward`, but without the gradient by the input, which the first layer of a network does not need. */
   backwardParams?(dout: Tensor): void;
-  /** What it remembers besides parameters, by name. */
+  /** What the layer remembers in addition to its parameters, by name, such as running statistics. */
   readonly state?: ReadonlyMap<string, Tensor>;
 }
 
-/** What stands behind the last layer in training: a loss, and where its gradients begin. */
+/** The loss after the last layer of a network, with which backpropagation begins. */
 export interface LossLayer {
-  /** @param pass of which `backward` is to belong to; evaluation by default @returns the mean loss of the batch */
+  /** @param pass only a training pass allows `backward`; default evaluation @returns the mean loss of the batch */
   forward(x: Tensor, t: Labels, pass?: Pass): number;
-  /** @returns gradient of the loss by x @throws BadakError when the last forward was not that of a training pass */
+  /** @returns gradient of the loss by x @throws BadakError when the last pass was not for training */
   backward(): Tensor;
 }
 
 /**
- * What a loss layer remembers of its last training pass. An evaluation leaves nothing to go back from: its gradients would be
- * those of a network without dropout, with the running statistics.
+ * Returns what a loss layer stored in its last training pass. An evaluation pass stores nothing, because its gradients
+ * would be those of a network without dropout and with running statistics.
  * @throws BadakError when the last pass was for evaluation, or there was none
  */
 export function trainingPass<T>(layer: string, value: T | undefined): T {
   if (value !== undefined) return value;
   throw new BadakError(
-    `${layer}: backward() needs a training pass before it: loss(x, t, { train: true, step }), or gradient(x, t), which does both`,
+    'wrong-order',
+    `${layer}: backward() needs a training pass before it. Call loss(x, t, { train: true, step }) first, or ` +
+      'gradient(x, t), which does both.',
   );
 }
 
-/** What `backward` says when there was no `forward` in this step, or another that needs something of a pass. */
+/**
+ * Returns what a layer stored in a pass.
+ * @param who the method that needs it, and `needs` the one that stores it
+ * @throws BadakError when there was no such pass
+ */
 export function remembered<T>(
   layer: string,
   value: T | undefined,
   { who = 'backward()', needs = 'forward()' }: { who?: string; needs?: string } = {},
 ): T {
-  if (value === undefined) throw new BadakError(`${layer}: ${who} needs a ${needs} before it`);
+  if (value === undefined) throw new BadakError('wrong-order', `${layer}: ${who} needs a ${needs} before it`);
   return value;
 }

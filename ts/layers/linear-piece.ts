@@ -3,17 +3,17 @@ import type { Tensor } from '../core/tensor.js';
 import type { Layer } from './layer.js';
 
 /**
- * A network of ReLUs and max poolings is made of pieces with a kink between them. This is the piece of the first pass that
- * it is given to: later passes keep every ReLU's sign and every maximum's place, so that a numerical gradient does not
- * step over a kink. For checking gradients only.
+ * A network with ReLU and max pooling is a function of smooth pieces with kinks between them. A LinearPiece fixes the
+ * piece of the first pass that gets it: in later passes every ReLU keeps its signs and every max pooling its positions.
+ * So a numerical gradient does not step over a kink. It is only for checks of gradients.
  */
 export class LinearPiece {
   readonly #decided = new Map<Layer, Float32Array | Uint8Array>();
 
   /**
-   * Gives a ReLU the signs that it had first, in place.
-   * @param y its result
-   * @param x what it was computed from, of the same size
+   * Changes the result of a ReLU, in place, to the signs of the first pass.
+   * @param y result of the ReLU
+   * @param x its input, of the same size
    */
   keepSigns(layer: Layer, y: Tensor, x: Tensor): void {
     const first = this.#first(layer, () => y.toArray());
@@ -21,10 +21,11 @@ export class LinearPiece {
   }
 
   /**
-   * Takes the maxima of a pooling from where they were first, in place. Number by number: this is for checks.
+   * Changes the result of a max pooling, in place, to the values at the positions of the first pass. Slow, because it
+   * is for checks.
    * @param y the maxima [N, C, OH, OW]
-   * @param places of the maxima in their windows
-   * @param x [N, C, H, W]
+   * @param places positions of the maxima in their windows, [N, C, OH, OW]
+   * @param x input of the pooling [N, C, H, W]
    */
   keepPlaces(layer: Layer, y: Tensor, places: Tensor<'u8'>, x: Tensor, window: kernels.PoolWindow): void {
     const first = this.#first(layer, () => places.toArray());
@@ -41,7 +42,7 @@ export class LinearPiece {
     y.set(taken);
   }
 
-  /** What a layer decided on the first pass. */
+  /** The signs or positions of a layer in its first pass. */
   #first(layer: Layer, decide: () => Float32Array | Uint8Array): Float32Array | Uint8Array {
     const first = this.#decided.get(layer) ?? decide();
     this.#decided.set(layer, first);

@@ -9,7 +9,7 @@ import { expectParams } from './arguments.js';
 import { expectOf, type InitialWeights, INITIAL_WEIGHTS, weightParam } from './init.js';
 import { type Layer, remembered } from './layer.js';
 
-/** y = x·W (vol. 2, section 1.3.5), for x [N, D], W [D, M], y [N, M]: an affine layer without a bias. */
+/** y = x·W (vol. 2, section 1.3.5), an affine layer without a bias: x is [N, D], W [D, M], y [N, M]. */
 export class MatMul implements Layer {
   readonly params: readonly Param[];
   #x: Tensor | undefined;
@@ -23,8 +23,8 @@ export class MatMul implements Layer {
    * A layer with a weight W [D, M] of its own.
    * @param name of W, such as `W1`
    * @param sizes [D, M]: inputs and outputs
-   * @param options how W starts; He's way by default
-   * @throws BadakError when a size, the name or an option is not what it should be
+   * @param options initial weights; `'he'` by default
+   * @throws BadakError when a size, the name or an option is not valid
    */
   static of(
     ws: Workspace,
@@ -37,13 +37,14 @@ export class MatMul implements Layer {
     return new MatMul(weightParam(ws, name, sizes, init, seed));
   }
 
-  /** @throws BadakError when x does not have D columns */
+  /** @throws BadakError when x is not [N, D] */
   forward(x: Tensor): Tensor {
     kernels.expectType('MatMul', 'x', x);
     const { value } = this.weight;
     const [inputs, outputs] = value.shape as [number, number];
     if (x.shape.length !== 2 || x.shape[1] !== inputs) {
       throw new BadakError(
+        'shape-mismatch',
         `MatMul ${this.weight.name} ${format(value.shape)}: expected an input [N, ${inputs}], found ${format(x.shape)}`,
       );
     }

@@ -7,21 +7,22 @@ import { expectWorkspace } from './arguments.js';
 import { EVALUATION, expectPass, type LossLayer, type Pass, trainingPass } from './layer.js';
 
 /**
- * The loss of regression, for numbers instead of classes: loss = Σ (y − t)² / n over all n elements of y and t, which have the
- * same shape. The network's last layer is used as it is (the identity function of vol. 1, section 3.5.1). The book's sum of
- * squares (vol. 1, section 4.2.1) is n / 2 times as large. Only a training pass can go back; its gradient is 2 (y − t) / n.
+ * The loss for regression, where targets are numbers and not classes: loss = Σ (y − t)² / n over all n elements of y
+ * and t, which have the same shape. There is no activation after the last layer (the identity function of vol. 1,
+ * section 3.5.1). The book's sum of squares (vol. 1, section 4.2.1) is n / 2 times as large. The gradient is 2 (y − t)
+ * / n; only a training pass allows `backward`.
  */
 export class MeanSquaredError implements LossLayer {
   #difference: Tensor | undefined;
 
-  /** @throws BadakError when it is not a Workspace */
+  /** @throws BadakError when `workspace` is not a Workspace */
   constructor(private readonly workspace: Workspace) {
     expectWorkspace('MeanSquaredError', workspace);
   }
 
   /**
-   * @param y what the network gives, of any shape
-   * @param t what it should give, floats of the same shape
+   * @param y outputs of the network, of any shape
+   * @param t targets, floats of the same shape
    * @returns the mean loss of an element
    * @throws BadakError when the shapes differ, or there is no element
    */
@@ -32,7 +33,9 @@ export class MeanSquaredError implements LossLayer {
     kernels.expectType('MeanSquaredError', 't', t);
     if (y.size === 0 || format(y.shape) !== format(t.shape)) {
       throw new BadakError(
-        `MeanSquaredError: expected targets of the shape of the outputs, ${format(y.shape)}, and at least one, found ${format(t.shape)}; t.reshape(shape) changes a shape`,
+        'shape-mismatch',
+        `MeanSquaredError: expected targets of the shape of the outputs, ${format(y.shape)}, with at least one ` +
+          `element, found ${format(t.shape)}. t.reshape(shape) changes a shape.`,
       );
     }
     const difference = this.workspace.take(y.shape);
@@ -44,7 +47,7 @@ export class MeanSquaredError implements LossLayer {
 
   /**
    * @returns gradient of the loss by y, of its shape
-   * @throws BadakError when the last forward was not that of a training pass
+   * @throws BadakError when the last pass was not for training
    */
   backward(): Tensor {
     const difference = trainingPass('MeanSquaredError', this.#difference);

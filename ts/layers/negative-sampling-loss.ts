@@ -13,10 +13,12 @@ import { UNIGRAM_SAMPLER, UnigramSampler, type UnigramSamplerOptions } from './u
 const SAMPLER = withMethods<Pick<UnigramSampler, 'sampleSize' | 'draw'>>('a UnigramSampler', 'draw');
 
 /**
- * The loss of telling words that were there from words that were not (vol. 2, section 4.2.7), for hidden vectors h [N, H] and
- * W [V, H], a row a word: the mean over N of −Σ log(p + 1e-7), p = σ(h · W[target]) and 1 − σ(h · W[drawn]).
+ * The loss of negative sampling (vol. 2, section 4.2.7): it separates the target words from negative words that are
+ * drawn. For hidden vectors h [N, H] and W [V, H], one row for each word, it is the mean over N of −Σ log(p + 1e-7),
+ * where p is σ(h · W[target]) for the target and 1 − σ(h · W[drawn]) for each negative word.
  *
- * Targets [N, J] are J right words a row, each with words drawn for it: the losses of skip-gram's contexts, added.
+ * Targets [N, J] are J target words for each row, as the contexts of skip-gram. Each has negative words of its own, and
+ * the J losses are added.
  */
 export class NegativeSamplingLoss {
   readonly params: readonly RowParam[];
@@ -34,9 +36,9 @@ export class NegativeSamplingLoss {
   /**
    * A layer with a weight W [V, H] of its own, and a sampler over the V words.
    * @param name of W, such as `W_out`
-   * @param size H, numbers of a hidden vector
-   * @param options those of the sampler, and how W starts; 0.01 · N(0, 1) by default, as in the book
-   * @throws BadakError when the size, the name or an option is not what it should be
+   * @param size H, the length of a hidden vector
+   * @param options options of the sampler and initial weights; 0.01 · N(0, 1) by default, as in the book
+   * @throws BadakError when the size, the name or an option is not valid
    */
   static of(
     ws: Workspace,
@@ -54,7 +56,11 @@ export class NegativeSamplingLoss {
     return new NegativeSamplingLoss(W, new UnigramSampler(ws, { ...own, seed }));
   }
 
-  /** @returns the loss @throws BadakError when a target is not the number of a word, or there is not a row of them for each of h */
+  /**
+   * @param targets ids [N] or [N, J]
+   * @returns the mean loss of a row
+   * @throws BadakError when a target is not in 0 … V − 1, or the targets do not have N rows
+   */
   forward(h: Tensor, targets: Tensor<'i32'>, pass: Pass = EVALUATION): number {
     expectPass('NegativeSamplingLoss', pass);
     kernels.expectType('NegativeSamplingLoss', 'h', h);
@@ -65,6 +71,7 @@ export class NegativeSamplingLoss {
     const n = h.shape[0]!;
     if (targets.shape[0] !== n || targets.shape.length > 2) {
       throw new BadakError(
+        'shape-mismatch',
         `NegativeSamplingLoss: expected targets [${n}] or [${n}, J], found ${format(targets.shape)}`,
       );
     }
@@ -78,7 +85,7 @@ export class NegativeSamplingLoss {
     return loss;
   }
 
-  /** @returns the gradient by h @throws BadakError when the last forward was not that of a training pass */
+  /** @returns the gradient by h @throws BadakError when the last pass was not for training */
   backward(): Tensor {
     const { h, dh, ds, groups } = trainingPass('NegativeSamplingLoss', this.#last);
     kernels.negativeSamplingBackward(this.weight.grad, h, ds, groups);

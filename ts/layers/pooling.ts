@@ -8,13 +8,13 @@ import { EVALUATION, expectPass, type Layer, type Pass, remembered } from './lay
 import { type Pair, PAIR, pair } from './pair.js';
 
 export interface PoolingOptions {
-  /** Of the window. */
+  /** Size of the window. */
   size: Pair;
-  /** Default: the window's size, so that windows stand side by side. */
+  /** Step of the window from position to position. Default: its size, so that windows do not overlap. */
   stride?: Pair;
-  /** Default 0. */
+  /** Padding on each side of the picture; default 0. */
   pad?: Pair;
-  /** Default 'max'. */
+  /** The largest number or the mean of each window; default `max`. */
   kind?: kernels.PoolKind;
 }
 
@@ -26,10 +26,10 @@ const OPTIONS: OptionTable<PoolingOptions> = {
 };
 
 /**
- * The largest number, or the mean, of each window on x [N, C, H, W] (vol. 1, section 7.3): y [N, C, OH, OW] with
- * OH = ⌊(H + 2·pad − FH) / stride⌋ + 1; what is left at the right and below is not used. The gradient of a maximum goes
- * to its first place. Padding never is a maximum and counts as zeros in a mean; the book's layer pads as well, but
- * leaves it out of OH and OW.
+ * The largest number, or the mean, of each window on x [N, C, H, W] (vol. 1, section 7.3): y [N, C, OH, OW] with OH =
+ * ⌊(H + 2·pad − FH) / stride⌋ + 1. Rows and columns that are left over at the bottom and at the right are not used. The
+ * gradient of a maximum goes to its first position. Padding is never a maximum, and counts as zeros in a mean. The
+ * book's layer also pads, but leaves the padding out of OH and OW.
  */
 export class Pooling implements Layer {
   readonly params = [];
@@ -38,7 +38,10 @@ export class Pooling implements Layer {
   #inputShape: Shape | undefined;
   #argmax: Tensor<'u8'> | undefined;
 
-  /** @throws BadakError when the window is not one: no size, no stride, as much padding as window */
+  /**
+   * @throws BadakError when a size or stride is not a positive whole number, or a padding is not smaller than the
+   *   window
+   */
   constructor(
     private readonly workspace: Workspace,
     options: PoolingOptions,
@@ -51,7 +54,7 @@ export class Pooling implements Layer {
     kernels.checkPoolWindow('Pooling', this.window, kind);
   }
 
-  /** @throws BadakError when x is not [N, C, H, W], or smaller than the window with its padding */
+  /** @throws BadakError when x is not [N, C, H, W], or is smaller with its padding than the window */
   forward(x: Tensor, pass: Pass = EVALUATION): Tensor {
     expectPass('Pooling', pass);
     kernels.expectType('Pooling', 'x', x);

@@ -9,7 +9,7 @@ export class Relu implements Layer {
   readonly params = [];
   #y: Tensor | undefined;
 
-  /** @throws BadakError when it is not a Workspace */
+  /** @throws BadakError when `workspace` is not a Workspace */
   constructor(private readonly workspace: Workspace) {
     expectWorkspace('Relu', workspace);
   }

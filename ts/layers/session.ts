@@ -3,21 +3,21 @@ import type { Tensor } from '../core/tensor.js';
 import { Workspace } from '../core/workspace.js';
 
 /**
- * One reading of a text in evaluation: what recurrent layers carry from batch to batch while it lasts. Any number of sessions can
- * be open over one model, and training does not see them.
+ * One reading of a text in evaluation. It holds the state that recurrent layers carry from batch to batch. A model can
+ * have any number of sessions at the same time, and they do not change its training.
  *
- * A session begins with zeros. It is passed on in `{ train: false, session }`; `dispose` frees its memory.
+ * A session begins with zeros. Pass it to the model in `{ train: false, session }`. `dispose` frees its memory.
  */
 export class Session implements Disposable {
   readonly #memory = new Workspace();
   readonly #states = new Map<object, readonly Tensor[]>();
 
-  /** What a layer ended its last pass with; undefined before the first. */
+  /** The state after a layer's last pass; undefined before the first. */
   of(layer: object): readonly Tensor[] | undefined {
     return this.#states.get(layer);
   }
 
-  /** Copies what a layer ended a pass with, [N, H] each. */
+  /** Copies the state after a layer's pass, tensors of [N, H]. */
   keep(layer: object, state: readonly Tensor[]): void {
     const kept = this.#states.get(layer) ?? state.map(({ shape }) => this.#memory.keep(shape));
     for (const [i, tensor] of kept.entries()) kernels.copy(tensor, state[i]!);

@@ -6,20 +6,20 @@ import { EVALUATION, expectPass, type LossLayer, type Pass, trainingPass } from 
 
 /**
  * Softmax and cross-entropy (vol. 1, section 5.6.3): loss = −(1/N) Σ log(y[n, t_n] + 1e-7), y = softmax(x), for scores
- * x [N, C] and class ids t [N], or one-hot labels t [N, C]. As in the book, the gradient (y − onehot)/N leaves the 1e-7 out.
- * Only a training pass can go back.
+ * x [N, C] and class ids t [N], or one-hot labels t [N, C]. As in the book, the gradient (y − onehot)/N leaves the 1e-7
+ * out. Only a training pass allows `backward`.
  */
 export class SoftmaxWithLoss implements LossLayer {
   #last: { y: Tensor; ids: Tensor<'i32'> } | undefined;
 
-  /** @throws BadakError when it is not a Workspace */
+  /** @throws BadakError when `workspace` is not a Workspace */
   constructor(private readonly workspace: Workspace) {
     expectWorkspace('SoftmaxWithLoss', workspace);
   }
 
-  /** @returns the mean loss @throws BadakError when there is no row, or a label is not a class */
+  /** @returns the mean loss of a row @throws BadakError when there is no row, or a label is not in 0 … C − 1 */
   forward(x: Tensor, t: Labels, pass: Pass = EVALUATION): number {
-    // A backward after a forward that failed has nothing to go back from.
+    // If this pass fails, `backward` must not use the pass before it.
     this.#last = undefined;
     expectPass('SoftmaxWithLoss', pass);
     kernels.expectType('SoftmaxWithLoss', 'x', x);
@@ -33,9 +33,9 @@ export class SoftmaxWithLoss implements LossLayer {
   }
 
   /**
-   * @param dout gradient by the loss, 1 unless the loss is used further
+   * @param dout factor of the gradient; 1 unless the loss is part of a larger one
    * @returns gradient by the scores [N, C]
-   * @throws BadakError when the last forward was not that of a training pass
+   * @throws BadakError when the last pass was not for training
    */
   backward(dout = 1): Tensor {
     const { y, ids } = trainingPass('SoftmaxWithLoss', this.#last);

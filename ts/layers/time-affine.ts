@@ -11,13 +11,13 @@ import { expectOf, type InitialWeights, INITIAL_WEIGHTS, weightAndBias } from '.
 import { type Layer, remembered } from './layer.js';
 
 export interface TimeAffineOptions {
-  /** W is [M, D], and used as Wᵀ: so the weight can be an embedding's (vol. 2, section 6.5.3). */
+  /** W is [M, D] and the layer uses Wᵀ, so that it can share the weight of an embedding (vol. 2, section 6.5.3). */
   transposed?: boolean;
 }
 
 const OPTIONS: OptionTable<TimeAffineOptions> = { transposed: flagOption };
 
-/** y = x·W + b at every step of a sequence (vol. 2, section 5.4.2): x [N, T, D], W [D, M], b [M], y [N, T, M]. */
+/** y = x·W + b at every time step (vol. 2, section 5.4.2): x is [N, T, D], W [D, M], b [M], y [N, T, M]. */
 export class TimeAffine implements Layer {
   readonly params: readonly Param[];
   readonly #transposed: boolean;
@@ -37,9 +37,9 @@ export class TimeAffine implements Layer {
   /**
    * A layer with parameters of its own: W [D, M], and b [M] of zeros.
    * @param name of W, such as `affine_W`; b is then called `affine_b`
-   * @param sizes [D, M]: inputs and outputs of a step
-   * @param options how W starts; Xavier's way by default
-   * @throws BadakError when a size, the name or an option is not what it should be
+   * @param sizes [D, M]: inputs and outputs of a time step
+   * @param options initial weights; `'xavier'` by default
+   * @throws BadakError when a size, the name or an option is not valid
    */
   static of(
     ws: Workspace,
@@ -61,7 +61,9 @@ export class TimeAffine implements Layer {
     const inputs = weight.value.shape[this.#transposed ? 1 : 0];
     if (x.shape.length !== 3 || d !== inputs) {
       throw new BadakError(
-        `TimeAffine ${weight.name} ${format(weight.value.shape)}: expected an input [N, T, ${inputs}], found ${format(x.shape)}`,
+        'shape-mismatch',
+        `TimeAffine ${weight.name} ${format(weight.value.shape)}: expected an input [N, T, ${inputs}], found ` +
+          `${format(x.shape)}`,
       );
     }
     this.#x = x;

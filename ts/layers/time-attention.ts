@@ -4,20 +4,20 @@ import type { Tensor } from '../core/tensor.js';
 import { remembered } from './layer.js';
 
 /**
- * Attention of every step of a decoder over all steps of an encoder (vol. 2, section 8.2): for the encoder's hs [N, S, H] and
- * the decoder's [N, T, H]
+ * Attention of every time step of a decoder over all time steps of an encoder (vol. 2, section 8.2), for
+ * hsEncoder [N, S, H] and hsDecoder [N, T, H]:
  *
  *     weights = softmax over S of hsDecoder·hsEncoderᵀ [N, T, S]      contexts = weights·hsEncoder [N, T, H]
  *
- * Plain dot products, neither scaled nor masked. It has no parameters.
+ * The dot products are neither scaled nor masked. The layer has no parameters.
  */
 export class TimeAttention {
   readonly params = [];
-  /** Weights [N, T, S] that are used instead of the softmax's in forward passes: to try what they change. */
+  /** Weights [N, T, S] that forward passes use in the place of the softmax, to see what they change. */
   given: Tensor | undefined;
   #forward: { hsEncoder: Tensor; hsDecoder: Tensor; weights: Tensor } | undefined;
 
-  /** @throws BadakError when the shapes do not fit each other */
+  /** @returns contexts [N, T, H] @throws BadakError when the shapes do not fit together */
   forward(hsEncoder: Tensor, hsDecoder: Tensor): Tensor {
     this.#forward = undefined;
     kernels.expectType('TimeAttention', 'hsEncoder', hsEncoder);
@@ -31,7 +31,7 @@ export class TimeAttention {
     return contexts;
   }
 
-  /** contexts and weights as they are with weights that are given. */
+  /** Replaces weights and contexts by those of the given weights. */
   #mix(contexts: Tensor, weights: Tensor, hsEncoder: Tensor, given: Tensor): void {
     expectShape('TimeAttention given', given.shape, weights.shape);
     kernels.copy(weights, given);
@@ -54,7 +54,7 @@ export class TimeAttention {
     return { dhsEncoder, dhsDecoder };
   }
 
-  /** What every step of the decoder looked at in the last forward pass: [N, T, S], each row of T adding up to 1. */
+  /** The weights of the last forward pass [N, T, S]: for every time step of the decoder, S weights with the sum 1. */
   get weights(): Tensor {
     return remembered('TimeAttention', this.#forward, { who: 'weights' }).weights;
   }

@@ -13,8 +13,9 @@ import { TimeLSTM } from './time-lstm.js';
 export type LstmParams = readonly [Wx: Param, Wh: Param, b: Param];
 
 /**
- * Two LSTMs over a sequence, one of which reads it backwards (vol. 2, section 8.4.1): xs [N, T, D] to hs [N, T, 2H]. Columns 0 to H
- * of a step know what came before it, the others what comes after. Neither carries a state from batch to batch.
+ * Two LSTMs over a sequence, one of which reads it backwards (vol. 2, section 8.4.1): xs [N, T, D] to hs [N, T, 2H]. At
+ * each time step, columns 0 … H − 1 depend on what came before, the others on what comes after. Neither LSTM carries a
+ * state from batch to batch.
  */
 export class TimeBiLSTM implements Layer {
   readonly params: readonly Param[];
@@ -22,7 +23,7 @@ export class TimeBiLSTM implements Layer {
   readonly #back: TimeLSTM;
   #lookup = false;
 
-  /** @throws BadakError when the parameters do not fit each other */
+  /** @throws BadakError when the parameters do not fit together */
   constructor(onward: LstmParams, back: LstmParams) {
     expectList('TimeBiLSTM', 'onward', onward);
     expectList('TimeBiLSTM', 'back', back);
@@ -31,17 +32,19 @@ export class TimeBiLSTM implements Layer {
     this.#back = new TimeLSTM(...back);
     if (this.#onward.units !== this.#back.units) {
       throw new BadakError(
-        `TimeBiLSTM: expected as many units in both directions, found ${this.#onward.units} and ${this.#back.units}`,
+        'shape-mismatch',
+        `TimeBiLSTM: expected the same number of units in both directions, found ${this.#onward.units} and ` +
+          `${this.#back.units}`,
       );
     }
   }
 
   /**
    * A layer with parameters of its own.
-   * @param name what the parameters' names begin with: `bi` makes `bi_onward_Wx` and so on, and `bi_back_Wx` and so on
+   * @param name prefix of the parameters' names: `bi` gives `bi_onward_Wx`, `bi_back_Wx` and so on
    * @param sizes [D, H]: inputs, and units of each direction
-   * @param options how the weights start; Xavier's way by default
-   * @throws BadakError when a size, the name or an option is not what it should be
+   * @param options initial weights; `'xavier'` by default
+   * @throws BadakError when a size, the name or an option is not valid
    */
   static of(
     ws: Workspace,
@@ -56,58 +59,64 @@ export class TimeBiLSTM implements Layer {
   }
 
   /**
-   * @param xs [N, T, D], or rows that are to be looked up
+   * @param xs [N, T, D], or a lookup of rows
+   * @returns hs [N, T, 2H]
    * @throws BadakError when xs is not [N, T, D]
    */
   forward(xs: Tensor | kernels.Lookup, pass: Pass = EVALUATION): Tensor {
     kernels.expectRecurrentInput('TimeBiLSTM', xs);
     this.#lookup = 'ids' in xs;
     const onward = this.#onward.forward(xs, pass);
-    const back = this.#back.forward('ids' in xs ? { ...xs, ids: turned(xs.ids) } : turned(xs), pass);
+    const back = this.#back.forward('ids' in xs ? { ...xs, ids: reversed(xs.ids) } : reversed(xs), pass);
     return joined(onward, back, true);
   }
 
-  /** The h that each of them ends with, after the last step and after the first, side by side [N, 2H]. Their c stay with them. */
+  /**
+   * The last h of both LSTMs side by side, [N, 2H]: one after the last time step, one after the first. Their c are not
+   * part of it.
+   */
   get last(): readonly [Tensor] {
     return [joined(this.#onward.last[0]!, this.#back.last[0]!, false)];
   }
 
   /**
-   * @param dhs gradient by the outputs; undefined where nothing but {@link last} was used
-   * @param dlast gradient by that; default 0
-   * @returns gradient by xs; of a lookup by its rows [V, D]
+   * @param dhs gradient by the outputs; undefined if only {@link last} was used
+   * @param dlast gradient by {@link last}; default 0
+   * @returns gradient by xs; for a lookup, by its rows [V, D]
    */
   backward(dhs: Tensor | undefined, [dlast]: readonly Tensor[] = []): Tensor {
     const [dx, dback] = [this.#onward, this.#back].map((lstm, i) => {
       const dlastOfIt = dlast ? [part(dlast, i, false)] : [];
       return lstm.backward(dhs && part(dhs, i, i === 1), dlastOfIt);
     }) as [Tensor, Tensor];
-    kernels.addScaled(dx, this.#lookup ? dback : turned(dback), 1);
+    kernels.addScaled(dx, this.#lookup ? dback : reversed(dback), 1);
     return dx;
   }
 }
 
-/** Steps from the last to the first, of [N, T, D] or ids [N, T]. */
-function turned<D extends 'f32' | 'i32'>(xs: Tensor<D>): Tensor<D> {
+/** The time steps of [N, T, D], or of ids [N, T], in reverse order. */
+function reversed<D extends 'f32' | 'i32'>(xs: Tensor<D>): Tensor<D> {
   const y = xs.workspace.take(xs.shape, xs.dtype);
   const [n, t, d = 1] = xs.shape as [number, number, number?];
-  kernels.copyColumns(y.reshape([n, t, d]), xs.reshape([n, t, d]), { count: d, turned: true });
+  kernels.copyColumns(y.reshape([n, t, d]), xs.reshape([n, t, d]), { count: d, reversed: true });
   return y;
 }
 
-/** Two [N, …, H] side by side, the steps of the second turned if it is so. */
-function joined(a: Tensor, b: Tensor, turned: boolean): Tensor {
+/** Two tensors [N, …, H] side by side; with `reversed`, the time steps of the second in reverse order. */
+function joined(a: Tensor, b: Tensor, reversed: boolean): Tensor {
   const count = a.shape.at(-1)!;
   const y = a.workspace.take([...a.shape.slice(0, -1), 2 * count]);
   kernels.copyColumns(y, a, { count });
-  kernels.copyColumns(y, b, { count, to: count, turned });
+  kernels.copyColumns(y, b, { count, to: count, reversed });
   return y;
 }
 
-/** One of the two that stand side by side. */
-function part(x: Tensor, which: number, turned: boolean): Tensor {
+/**
+ * One of two tensors that stand side by side, by its number `which`; with `reversed`, its time steps in reverse order.
+ */
+function part(x: Tensor, which: number, reversed: boolean): Tensor {
   const count = x.shape.at(-1)! / 2;
   const y = x.workspace.take([...x.shape.slice(0, -1), count]);
-  kernels.copyColumns(y, x, { count, from: which * count, turned });
+  kernels.copyColumns(y, x, { count, from: which * count, reversed });
   return y;
 }

@@ -10,9 +10,9 @@ import { expectOf, type InitialWeights, INITIAL_WEIGHTS, weightAndBias } from '.
 import { remembered } from './layer.js';
 
 /**
- * y = [first, second]·W + b at every step of a sequence, for two inputs side by side, which are never copied together (vol. 2, sections
- * 7.3.2 and 8.2): second [N, T, D], W [C + D, M], b [M], y [N, T, M]; and first [N, T, C], or [N, C] if it is the same at every
- * step, in which case its product is computed once for all of them.
+ * y = [first, second]·W + b at every time step, for two inputs side by side (vol. 2, sections 7.3.2 and 8.2): second
+ * [N, T, D], W [C + D, M], b [M], y [N, T, M]. first is [N, T, C], or [N, C] if it is the same at every time step; its
+ * product is then computed only once. The inputs are never copied into one tensor.
  */
 export class TimeConcatAffine {
   readonly params: readonly Param[];
@@ -29,9 +29,9 @@ export class TimeConcatAffine {
   /**
    * A layer with parameters of its own: W [C + D, M], and b [M] of zeros.
    * @param name of W, such as `affine_W`; b is then called `affine_b`
-   * @param sizes [C + D, M]: inputs of both together, and outputs of a step
-   * @param options how W starts; Xavier's way by default
-   * @throws BadakError when a size, the name or an option is not what it should be
+   * @param sizes [C + D, M]: columns of both inputs together, and outputs of a time step
+   * @param options initial weights; `'xavier'` by default
+   * @throws BadakError when a size, the name or an option is not valid
    */
   static of(
     ws: Workspace,
@@ -45,7 +45,7 @@ export class TimeConcatAffine {
     return new TimeConcatAffine(...weightAndBias('TimeConcatAffine.of', ws, name, shapes, { init, seed }));
   }
 
-  /** @throws BadakError when the inputs are not of those shapes */
+  /** @throws BadakError when the shapes of the inputs do not fit */
   forward(first: Tensor, second: Tensor): Tensor {
     this.#inputs = undefined;
     this.#check(first, second);
@@ -95,7 +95,7 @@ export class TimeConcatAffine {
     return { dfirst, dsecond };
   }
 
-  /** The rows of W, or of its gradient, that are for the first input, and those for the second. */
+  /** The rows of W, or of its gradient, for the first input, and those for the second. */
   #parts(W: Tensor, first: Tensor): [Tensor, Tensor] {
     const c = first.shape.at(-1)!;
     return [W.rows(0, c), W.rows(c, W.shape[0]!)];
@@ -109,7 +109,10 @@ export class TimeConcatAffine {
     const width = first.shape.at(-1)! + d!;
     if (second.shape.length !== 3 || first.shape[0] !== n || !same || width !== this.weight.value.shape[0]) {
       throw new BadakError(
-        `TimeConcatAffine ${this.weight.name} ${format(this.weight.value.shape)}: expected inputs [N, T, C] or [N, C], and [N, T, D], C + D = ${this.weight.value.shape[0]}, found ${format(first.shape)} and ${format(second.shape)}`,
+        'shape-mismatch',
+        `TimeConcatAffine ${this.weight.name} ${format(this.weight.value.shape)}: expected inputs [N, T, C] or ` +
+          `[N, C], and [N, T, D], with C + D = ${this.weight.value.shape[0]}, found ${format(first.shape)} and ` +
+          `${format(second.shape)}`,
       );
     }
   }

@@ -9,11 +9,11 @@ import { expectRowParam } from './arguments.js';
 import { embeddingParam, expectOf, type InitialWeights, INITIAL_WEIGHTS } from './init.js';
 import { EVALUATION, expectPass, type Pass, remembered } from './layer.js';
 
-/** Rows of W [V, D] for ids [N, T] of a sequence (vol. 2, section 5.4.2): W[ids] [N, T, D]. */
+/** Looks up rows of W [V, D] for ids [N, T] of a sequence (vol. 2, section 5.4.2): the result is W[ids] [N, T, D]. */
 export class TimeEmbedding {
   readonly params: readonly RowParam[];
   readonly #embedding: Embedding;
-  /** Of the last pass: the groups of ids if rows were to be looked up. */
+  /** How the last pass ended: with copied rows, or with a lookup and the groups of its ids. */
   #last: kernels.RowGroups | 'copied' | undefined;
 
   constructor(readonly weight: RowParam) {
@@ -23,11 +23,11 @@ export class TimeEmbedding {
   }
 
   /**
-   * A layer with a matrix W [V, H] of its own.
+   * A layer with a matrix W [V, D] of its own.
    * @param name of W, such as `embed_W`
-   * @param sizes [V, H]: different ids, and numbers of a row
-   * @param options how W starts; 0.01 · N(0, 1) by default, as in the book
-   * @throws BadakError when a size, the name or an option is not what it should be
+   * @param sizes [V, D]: number of different ids, and length of a row
+   * @param options initial weights; 0.01 · N(0, 1) by default, as in the book
+   * @throws BadakError when a size, the name or an option is not valid
    */
   static of(
     ws: Workspace,
@@ -40,7 +40,7 @@ export class TimeEmbedding {
     return new TimeEmbedding(embeddingParam(ws, name, sizes, seed, init));
   }
 
-  /** @throws BadakError when an id is not the number of a row */
+  /** @returns W[ids] [N, T, D] @throws BadakError when an id is not in 0 … V − 1 */
   forward(ids: Tensor<'i32'>, pass: Pass = EVALUATION): Tensor {
     this.#begin(ids, pass);
     const rows = this.#embedding.forward(ids.reshape([ids.size]), pass);
@@ -49,8 +49,8 @@ export class TimeEmbedding {
   }
 
   /**
-   * The same for a recurrent layer that looks the rows up itself.
-   * @throws BadakError when an id is not the number of a row
+   * Prepares the ids for a recurrent layer that looks the rows up itself.
+   * @throws BadakError when an id is not in 0 … V − 1
    */
   lookup(ids: Tensor<'i32'>, pass: Pass = EVALUATION): kernels.Lookup {
     this.#begin(ids, pass);
@@ -61,9 +61,9 @@ export class TimeEmbedding {
   }
 
   /**
-   * What costs a recurrent layer less: `lookup` where there are fewer rows than places, as with characters, `forward` where there
-   * are more.
-   * @throws BadakError when an id is not the number of a row
+   * The input that costs a recurrent layer less: `lookup` if W has fewer rows than there are ids, as for characters,
+   * and otherwise `forward`.
+   * @throws BadakError when an id is not in 0 … V − 1
    */
   input(ids: Tensor<'i32'>, pass: Pass = EVALUATION): Tensor | kernels.Lookup {
     this.#begin(ids, pass);
@@ -71,8 +71,9 @@ export class TimeEmbedding {
   }
 
   /**
-   * Ids have no gradient.
-   * @param dout gradient by the vectors [N, T, D]; after a lookup, once, by the rows [V, D], 0 for those that were not looked up
+   * Adds to the gradient of W. Ids have no gradient, so it returns nothing. After a lookup it can be called only once.
+   * @param dout gradient by the vectors [N, T, D]; after a lookup, by the rows [V, D], with 0 for rows that were not
+   *   looked up
    */
   backward(dout: Tensor): void {
     const last = remembered('TimeEmbedding', this.#last);

@@ -12,7 +12,7 @@ import { readRecurrentOf, TimeRecurrent, type TimeRecurrentOptions } from './tim
  * Wx [D, 3H], Wh [H, 3H] and b [3H] have their columns in the order z, r, n.
  */
 export class TimeGRU extends TimeRecurrent {
-  /** @throws BadakError when the parameters do not fit each other */
+  /** @throws BadakError when the parameters do not fit together */
   constructor(Wx: Param, Wh: Param, b: Param, options?: TimeRecurrentOptions) {
     super('gru', Wx, Wh, b, options);
   }
@@ -21,8 +21,8 @@ export class TimeGRU extends TimeRecurrent {
    * A layer with parameters of its own.
    * @param name of the layer, such as `gru`; its parameters are then called `gru_Wx`, `gru_Wh` and `gru_b`
    * @param sizes [D, H]: inputs and units
-   * @param options those of the layer, and how Wx and Wh start; Xavier's way by default
-   * @throws BadakError when a size, the name or an option is not what it should be
+   * @param options options of the layer, and initial values of Wx and Wh; `'xavier'` by default
+   * @throws BadakError when a size, the name or an option is not valid
    */
   static of(
     ws: Workspace,

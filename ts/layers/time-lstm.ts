@@ -9,10 +9,10 @@ import { readRecurrentOf, TimeRecurrent, type TimeRecurrentOptions } from './tim
  *     A = x·Wx + h·Wh + b     f = σ(A_f)   g = tanh(A_g)   i = σ(A_i)   o = σ(A_o)
  *     c' = f·c + g·i          h' = o·tanh(c')
  *
- * Wx [D, 4H], Wh [H, 4H] and b [4H] have their columns in the order f, g, i, o. Its state is h and c.
+ * Wx [D, 4H], Wh [H, 4H] and b [4H] have their columns in the order f, g, i, o. The state is h and c.
  */
 export class TimeLSTM extends TimeRecurrent {
-  /** @throws BadakError when the parameters do not fit each other */
+  /** @throws BadakError when the parameters do not fit together */
   constructor(Wx: Param, Wh: Param, b: Param, options?: TimeRecurrentOptions) {
     super('lstm', Wx, Wh, b, options);
   }
@@ -21,8 +21,8 @@ export class TimeLSTM extends TimeRecurrent {
    * A layer with parameters of its own.
    * @param name of the layer, such as `lstm`; its parameters are then called `lstm_Wx`, `lstm_Wh` and `lstm_b`
    * @param sizes [D, H]: inputs and units
-   * @param options those of the layer, and how Wx and Wh start; Xavier's way by default
-   * @throws BadakError when a size, the name or an option is not what it should be
+   * @param options options of the layer, and initial values of Wx and Wh; `'xavier'` by default
+   * @throws BadakError when a size, the name or an option is not valid
    */
   static of(
     ws: Workspace,

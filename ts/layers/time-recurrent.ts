@@ -11,67 +11,67 @@ import { expectOf, type InitialWeights, splitOptions } from './init.js';
 import { EVALUATION, expectPass, type Layer, type Pass, remembered } from './layer.js';
 
 export interface TimeRecurrentOptions {
-  /** Begin each batch with the state that the last one ended with (truncated backpropagation through time). */
+  /** Begin each batch with the state after the last one (truncated backpropagation through time). Default false. */
   stateful?: boolean;
-  /** For errors, and of its state in checkpoints. */
+  /** Name of the layer, for errors and for its state in checkpoints. */
   name?: string;
 }
 
 const OPTIONS: OptionTable<TimeRecurrentOptions> = { stateful: flagOption, name: textOption };
 
-/** What a pass may begin with and be shown besides its input. */
+/** Inputs of a forward pass in addition to the sequence. */
 export interface RecurrentInputs {
-  /** The state before the first step, instead of what it would begin with; [N, H] each. */
+  /** State before the first time step, tensors of [N, H], in the place of zeros or of the carried state. */
   initial?: kernels.RecurrentState | undefined;
   /**
-   * An input [N, P] that is the same at every step, beside that step's: Wx is [P + D, G·H] then, and its first rows are for this
-   * one. What it comes to is computed once for all steps.
+   * Additional input [N, P] that is the same at every time step. Wx is then [P + D, G·H], and its first P rows are for
+   * this input. Its product is computed only once.
    */
   peek?: Tensor | undefined;
 }
 
-/** What a recurrent layer did in a forward pass. */
+/** The values inside a recurrent layer in a forward pass. */
 export interface RecurrentActivity {
-  /** [N, T, G·H], behind their activations. */
+  /** Gates after their activations, [N, T, G·H]. */
   gates: Tensor;
-  /** [N, T, H] */
+  /** Outputs [N, T, H]. */
   hs: Tensor;
-  /** Of an LSTM: c before every step [N, T, H], and behind the last one [N, H]. */
+  /** For an LSTM: c before every time step [N, T, H], and after the last one [N, H]. */
   cells?: { before: Tensor; last: Tensor };
 }
 
-/** What a forward pass leaves for the backward pass. */
+/** What the backward pass needs of a forward pass. */
 interface Forward extends RecurrentInputs {
   pass: Pass;
   x: Tensor | kernels.TableLookup;
   memory: Tensor;
-  /** Undefined are zeros. */
+  /** State before the first time step; undefined for zeros. */
   first: kernels.RecurrentState | undefined;
   last: kernels.RecurrentState;
   bias: Tensor;
 }
 
 /**
- * What {@link TimeRNN}, {@link TimeGRU} and {@link TimeLSTM} have in common: a layer over all steps of a sequence, xs [N, T, D]
- * to hs [N, T, H], with parameters Wx [D, G·H], Wh [H, G·H] and b [G·H] for a cell of G gates.
+ * The base class of {@link TimeRNN}, {@link TimeGRU} and {@link TimeLSTM}: a recurrent layer over all time steps of a
+ * sequence, xs [N, T, D] to hs [N, T, H], with parameters Wx [D, G·H], Wh [H, G·H] and b [G·H] for a cell of G gates.
  *
- * It begins with zeros, with a state that it is given, or, if `stateful`, with what it carries from the batch before. The
- * gradient never goes further back than the batch.
+ * A pass begins with zeros, with a given state, or, if the layer is `stateful`, with the state after the batch before.
+ * The gradient never goes further back than the batch.
  */
 export abstract class TimeRecurrent implements Layer {
   readonly params: readonly [Wx: Param, Wh: Param, b: Param];
   readonly name: string;
-  /** H */
+  /** Number of units, H. */
   readonly units: number;
   readonly #cell: kernels.Cell;
   readonly #carried: CarriedState | undefined;
   #forward: Forward | undefined;
   #activity: RecurrentActivity | undefined;
-  /** None where the pass began with nothing. */
+  /** Gradient by the first state; `none` if the pass began with zeros and was given no state. */
   #dfirst: kernels.RecurrentState | 'none' | undefined;
   #dpeek: Tensor | undefined;
 
-  /** @throws BadakError when the parameters do not fit each other */
+  /** @throws BadakError when the parameters do not fit together */
   constructor(cell: kernels.Cell, Wx: Param, Wh: Param, b: Param, options: TimeRecurrentOptions = {}) {
     const { stateful = false, name = cell } = readOptions(cell, options, OPTIONS);
     expectParams(name, { Wx, Wh, b });
@@ -84,6 +84,7 @@ export abstract class TimeRecurrent implements Layer {
     ] as const) {
       if (format(value.shape) !== format(shape)) {
         throw new BadakError(
+          'shape-mismatch',
           `${name}: expected ${param} to be ${format(shape)}, found ${format(value.shape)}`,
         );
       }
@@ -96,8 +97,9 @@ export abstract class TimeRecurrent implements Layer {
   }
 
   /**
-   * @param xs [N, T, D], or rows that are to be looked up
-   * @throws BadakError when xs is not [N, T, D], or the carried state is of another number of rows
+   * @param xs [N, T, D], or a lookup of rows
+   * @returns hs [N, T, H]
+   * @throws BadakError when xs is not [N, T, D], or the carried state has another number of rows
    */
   forward(
     xs: Tensor | kernels.Lookup,
@@ -113,7 +115,10 @@ export abstract class TimeRecurrent implements Layer {
     const x = 'ids' in xs ? this.#withTable(xs) : xs;
     const shape = kernels.inputShape(x);
     if (shape.length !== 3) {
-      throw new BadakError(`${this.name}: expected an input [N, T, D], found ${format(shape)}`);
+      throw new BadakError(
+        'shape-mismatch',
+        `${this.name}: expected an input [N, T, D], found ${format(shape)}`,
+      );
     }
     const [n, t] = shape as [number, number];
     const first = initial ?? this.#carried?.begin(pass, n);
@@ -134,10 +139,11 @@ export abstract class TimeRecurrent implements Layer {
   }
 
   /**
-   * Once for each forward pass: what it needs of that is gone afterwards.
-   * @param dhs gradient by the outputs; undefined where nothing but the last state was used
-   * @param dlast gradient by the state after the last step, beside what `dhs` has; default 0, also for a part that is left out
-   * @returns gradient by xs; of a lookup by its rows [V, D]
+   * The backward pass. It can be called only once for each forward pass, because it overwrites what that stored.
+   * @param dhs gradient by the outputs; undefined if only the last state was used
+   * @param dlast gradient by the state after the last time step, in addition to `dhs`; tensors that are left out count
+   *   as 0
+   * @returns gradient by xs; for a lookup, by its rows [V, D]
    */
   backward(dhs: Tensor | undefined, dlast: kernels.RecurrentState = []): Tensor {
     const { pass, x, memory, first, last, bias, initial, peek } = remembered(this.name, this.#forward);
@@ -163,41 +169,42 @@ export abstract class TimeRecurrent implements Layer {
     return dx;
   }
 
-  /** The state after the last step of the last forward pass, [N, H] each, until that has gone back. */
+  /** The state after the last time step of the last forward pass, tensors of [N, H]; until its backward pass. */
   get last(): kernels.RecurrentState {
     return remembered(this.name, this.#forward, { who: 'last' }).last;
   }
 
   /**
-   * The gradient by the state before the first step, after a backward pass.
-   * @throws BadakError when the pass began with zeros because it was given no state: that costs less, and leaves no gradient
+   * The gradient by the state before the first time step, after a backward pass.
+   * @throws BadakError when the pass was given no state and began with zeros: it then does not compute this gradient
    */
   get dfirst(): kernels.RecurrentState {
     const dfirst = remembered(this.name, this.#dfirst, { who: 'dfirst', needs: 'backward()' });
     if (dfirst === 'none') {
       throw new BadakError(
-        `${this.name}: the pass began with no state, so there is no gradient by it; give forward() an initial one, of zeros`,
+        'wrong-order',
+        `${this.name}: dfirst needs a pass with a first state. Give forward() an initial state, for example of zeros.`,
       );
     }
     return dfirst;
   }
 
-  /** The gradient by the input that was the same at every step [N, P], after a backward pass. */
+  /** The gradient by `peek` [N, P], after a backward pass. */
   get dpeek(): Tensor {
     return remembered(this.name, this.#dpeek, { who: 'dpeek', needs: 'backward()' });
   }
 
-  /** What the layer did in its last forward pass, until that has gone back. */
+  /** The values inside the layer in its last forward pass; until its backward pass. */
   get activity(): RecurrentActivity {
     return remembered(this.name, this.#activity, { who: 'activity' });
   }
 
-  /** Forgets what training carries over. With a batch size its state is there from now on, as zeros. */
+  /** Forgets the state that training carries. With `batchSize`, a state of zeros exists from now on. */
   resetState(batchSize?: number): void {
     this.#carried?.reset(batchSize);
   }
 
-  /** What the next training step begins with. */
+  /** The state that the next training step begins with. */
   get state(): ReadonlyMap<string, Tensor> {
     return new Map(
       [...(this.#carried?.training ?? [])].map(([name, tensor]) => [`${this.name}/${name}`, tensor]),
@@ -209,7 +216,7 @@ export abstract class TimeRecurrent implements Layer {
     return { ...lookup, table: value.workspace.take([lookup.rows.shape[0]!, value.shape[1]!]) };
   }
 
-  /** b [G·H], or with what `peek` comes to [N, G·H]. */
+  /** The bias: b [G·H], or with `peek` the sum of b and the product of `peek` [N, G·H]. */
   #bias(peek: Tensor | undefined): Tensor {
     const [Wx, , b] = this.params;
     if (!peek) return b.value;
@@ -219,7 +226,7 @@ export abstract class TimeRecurrent implements Layer {
     return bias;
   }
 
-  /** Adds to the gradients of b and of the rows of Wx that are for `peek`. @returns that by `peek` */
+  /** Adds to the gradients of b and of the rows of Wx that are for `peek`. @returns the gradient by `peek` */
   #peekGradients(peek: Tensor, dbias: Tensor): Tensor {
     const [Wx, , b] = this.params;
     const p = peek.shape[1]!;
@@ -237,7 +244,7 @@ export abstract class TimeRecurrent implements Layer {
   }
 }
 
-/** The options of a layer that makes its own parameters: those for the weights, and its own. */
+/** Checks the arguments of `of` of a recurrent layer. @returns the options of the weights, and those of the layer */
 export function readRecurrentOf(
   who: string,
   given: { ws: Workspace; name: string; sizes: readonly number[] },
@@ -252,7 +259,7 @@ function zeros(tensor: Tensor): Tensor {
   return tensor;
 }
 
-/** Of what there is, or zeros. */
+/** Fills `to` with a copy of `from`, or with zeros if `from` is undefined. */
 function copyOf(from: Tensor | undefined, to: Tensor): Tensor {
   if (!from) return zeros(to);
   kernels.copy(to, from);

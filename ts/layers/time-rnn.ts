@@ -4,11 +4,11 @@ import { type InitialWeights, recurrentParams } from './init.js';
 import { readRecurrentOf, TimeRecurrent, type TimeRecurrentOptions } from './time-recurrent.js';
 
 /**
- * The simple recurrent layer over a sequence (vol. 2, section 5.3): h' = tanh(x·Wx + h·Wh + b), for xs [N, T, D], Wx [D, H],
- * Wh [H, H], b [H] and hs [N, T, H].
+ * The simple recurrent layer over a sequence (vol. 2, section 5.3): h' = tanh(x·Wx + h·Wh + b), for xs [N, T, D], Wx
+ * [D, H], Wh [H, H], b [H] and hs [N, T, H].
  */
 export class TimeRNN extends TimeRecurrent {
-  /** @throws BadakError when the parameters do not fit each other */
+  /** @throws BadakError when the parameters do not fit together */
   constructor(Wx: Param, Wh: Param, b: Param, options?: TimeRecurrentOptions) {
     super('rnn', Wx, Wh, b, options);
   }
@@ -17,8 +17,8 @@ export class TimeRNN extends TimeRecurrent {
    * A layer with parameters of its own.
    * @param name of the layer, such as `rnn`; its parameters are then called `rnn_Wx`, `rnn_Wh` and `rnn_b`
    * @param sizes [D, H]: inputs and units
-   * @param options those of the layer, and how Wx and Wh start; Xavier's way by default
-   * @throws BadakError when a size, the name or an option is not what it should be
+   * @param options options of the layer, and initial values of Wx and Wh; `'xavier'` by default
+   * @throws BadakError when a size, the name or an option is not valid
    */
   static of(
     ws: Workspace,

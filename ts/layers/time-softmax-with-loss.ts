@@ -7,35 +7,40 @@ import { expectWorkspace } from './arguments.js';
 import { EVALUATION, expectPass, type LossLayer, type Pass, trainingPass } from './layer.js';
 
 /**
- * Softmax and cross-entropy at every step of time (vol. 2, section 5.4.2): loss = −(1/M) Σ log y[n, t, ts[n, t]], y = softmax(xs),
- * for scores xs [N, T, V] and ids ts [N, T], or one-hot labels ts [N, T, V]. An id of −1 is ignored, and M ids are not.
+ * Softmax and cross-entropy at every time step (vol. 2, section 5.4.2): loss = −(1/M) Σ log y[n, t, ts[n, t]], y =
+ * softmax(xs), for scores xs [N, T, V] and ids ts [N, T], or one-hot labels ts [N, T, V]. Ids of −1 are ignored; M is
+ * the number of all others.
  *
- * Two things differ from the book's layer. The logarithm is that of the sum, taken before anything is divided, so that a word
- * of probability 0 has a finite loss. And in training the gradient takes the place of xs: the scores of a step are the largest
- * tensor there is, and nobody asks for them afterwards.
+ * Two things differ from the book's layer. The loss is computed from the logarithm of the softmax's sum, before any
+ * division, so that a word of probability 0 has a finite loss. And in training the gradient overwrites xs: the scores
+ * of a step are the largest tensor of a model, and nothing needs them afterwards.
  */
 export class TimeSoftmaxWithLoss implements LossLayer {
-  /** How many labels counted in the last forward: M. */
+  /** M, the number of labels that counted in the last forward pass. */
   scored = 0;
   #dx: Tensor | undefined;
 
-  /** @throws BadakError when it is not a Workspace */
+  /** @throws BadakError when `workspace` is not a Workspace */
   constructor(private readonly workspace: Workspace) {
     expectWorkspace('TimeSoftmaxWithLoss', workspace);
   }
 
   /**
-   * @returns the mean loss; in training xs is gone
-   * @throws BadakError when no label counts, or one is neither −1 nor the number of a word
+   * @param xs scores [N, T, V]; a training pass overwrites them
+   * @returns the mean loss of the labels that count
+   * @throws BadakError when every label is −1, or a label is neither −1 nor in 0 … V − 1
    */
   forward(xs: Tensor, ts: Labels, pass: Pass = EVALUATION): number {
-    // A backward after a forward that failed has nothing to go back from.
+    // If this pass fails, `backward` must not use the pass before it.
     this.#dx = undefined;
     this.scored = 0;
     expectPass('TimeSoftmaxWithLoss', pass);
     kernels.expectType('TimeSoftmaxWithLoss', 'xs', xs);
     if (xs.shape.length !== 3) {
-      throw new BadakError(`TimeSoftmaxWithLoss: expected scores [N, T, V], found ${format(xs.shape)}`);
+      throw new BadakError(
+        'shape-mismatch',
+        `TimeSoftmaxWithLoss: expected scores [N, T, V], found ${format(xs.shape)}`,
+      );
     }
     const { workspace } = this;
     const [n, time, classes] = xs.shape as [number, number, number];
@@ -51,8 +56,9 @@ export class TimeSoftmaxWithLoss implements LossLayer {
   }
 
   /**
-   * The gradient by xs, in its place.
-   * @param dout gradient by the loss, 1 unless the loss is used further
+   * The gradient by xs [N, T, V], in the memory of xs if `dout` is 1.
+   * @param dout factor of the gradient; 1 unless the loss is part of a larger one
+   * @throws BadakError when the last pass was not for training
    */
   backward(dout = 1): Tensor {
     const dx = trainingPass('TimeSoftmaxWithLoss', this.#dx);

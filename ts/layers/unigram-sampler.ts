@@ -15,20 +15,23 @@ import { expectWhole } from '../core/whole-numbers.js';
 import type { Workspace } from '../core/workspace.js';
 import { expectWorkspace } from './arguments.js';
 
-/** The kernels count in 32 bits. */
+/** The kernels store counts in 32 bits. */
 const MAX_COUNT = 2 ** 32 - 1;
 
-/** Blocks of the random stream set aside for a step: hundreds for each of a million targets. */
+/** Blocks of the random stream reserved for a step: hundreds for each of a million targets. */
 const BLOCKS_PER_STEP = 2 ** 28;
 
 export interface UnigramSamplerOptions {
-  /** How often each word occurs in the corpus. */
+  /** For each word, how often it occurs in the corpus. */
   counts: ArrayLike<number>;
-  /** Words drawn for each right one; the book's 5 by default. */
+  /** Number of negative words for each target; default 5, as in the book. */
   sampleSize?: number;
-  /** Words are drawn with probabilities ∝ count^power; the book's 0.75 by default, which favours rare ones a little. */
+  /**
+   * Words are drawn with probabilities ∝ count^power. Default 0.75, as in the book, which makes rare words a little
+   * likelier.
+   */
   power?: number;
-  /** Seed of what is drawn. */
+  /** Seed of the draws; default 0. */
   seed?: number;
 }
 
@@ -40,15 +43,15 @@ export const UNIGRAM_SAMPLER: OptionTable<UnigramSamplerOptions> = {
 };
 
 /**
- * Draws words that were not there, by how often they occur (vol. 2, section 4.2.6): for each right word `sampleSize`
- * different others. What is drawn is a function of seed and step.
+ * Draws negative words by how often words occur (vol. 2, section 4.2.6): for each target, `sampleSize` different words
+ * that are not the target. The draws are a function of seed and step.
  */
 export class UnigramSampler {
   readonly sampleSize: number;
   readonly #law: kernels.Unigram;
   readonly #stream: RandomStream;
 
-  /** @throws BadakError when there are not as many other words as are to be drawn, or an option is out of range */
+  /** @throws BadakError when there are too few words with a count above 0, or an option is out of range */
   constructor(
     private readonly workspace: Workspace,
     options: UnigramSamplerOptions,
@@ -60,12 +63,14 @@ export class UnigramSampler {
       power = 0.75,
       seed = 0,
     } = readOptions('UnigramSampler', options, UNIGRAM_SAMPLER);
-    expectWhole('UnigramSampler', 'count', counts, { least: 0, most: MAX_COUNT });
+    expectWhole('UnigramSampler', 'count', counts, { least: 0, most: MAX_COUNT }, 'invalid-argument');
     let words = 0;
     for (let i = 0; i < counts.length; i++) words += counts[i]! > 0 ? 1 : 0;
     if (words < sampleSize + 1) {
       throw new BadakError(
-        `UnigramSampler: ${sampleSize} words to draw besides the right one: expected at least ${sampleSize + 1} different words, found ${words}`,
+        'invalid-argument',
+        `UnigramSampler: expected at least ${sampleSize + 1} words with a count above 0, to draw ${sampleSize} ` +
+          `that are not the target, found ${words}`,
       );
     }
     this.sampleSize = sampleSize;
@@ -75,7 +80,11 @@ export class UnigramSampler {
     this.#stream = new RandomStream(seed, 'negatives');
   }
 
-  /** @param targets of any shape @returns ids [targets, 1 + sampleSize]: each right word, then what was drawn for it */
+  /**
+   * Draws the negative words of a step.
+   * @param targets ids of any shape
+   * @returns ids [number of targets, 1 + sampleSize]: in each row the target, then its negative words
+   */
   draw(targets: Tensor<'i32'>, step: number): Tensor<'i32'> {
     const ids = this.workspace.take([targets.size, 1 + this.sampleSize], 'i32');
     this.#stream.seek(step * BLOCKS_PER_STEP);

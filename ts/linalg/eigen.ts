@@ -1,27 +1,30 @@
-/** Sweeps after which it ends in any case; ten are enough for some hundreds of rows. */
+/** The largest number of sweeps. Ten are enough for several hundred rows. */
 const MAX_SWEEPS = 60;
 
-/** What is left beside the diagonal, over the whole: below what rounding leaves. */
+/**
+ * When to stop: the norm of all elements off the diagonal, over the norm of the matrix. It is below rounding errors.
+ */
 const PRECISION = 1e-15;
 
 export interface Eigen {
-  /** Largest first. */
+  /** Eigenvalues, the largest first, [n]. */
   values: Float64Array;
-  /** A row is a vector of length 1, its largest component positive. [n, n] */
+  /** Eigenvectors in rows, each of length 1 with its largest component positive, [n, n]. */
   vectors: Float64Array;
 }
 
 /**
- * The eigenvalues and eigenvectors of a symmetric matrix A [n, n], by Jacobi's rotations: each makes one element beside the
- * diagonal 0, and their squares' sum falls from sweep to sweep, at last quadratically. Nothing but sums, products, quotients
- * and square roots, which are the same in every engine. Takes some 50 n³ operations: for hundreds of rows, not thousands.
+ * The eigenvalues and eigenvectors of a symmetric matrix A [n, n], by Jacobi's rotations. Each rotation makes one
+ * element off the diagonal 0. The sum of their squares falls from sweep to sweep, in the end quadratically. The method
+ * needs only sums, products, quotients and square roots, which are the same in every engine. It takes about 50 n³
+ * operations: it is for hundreds of rows, not thousands.
  */
 export function symmetricEigen(matrix: ArrayLike<number>, n: number): Eigen {
   const a = Float64Array.from(matrix);
   const rows = new Float64Array(n * n);
   for (let i = 0; i < n; i++) rows[i * n + i] = 1;
-  // What is no number is not at most that either, and so gets everywhere.
-  for (let sweep = 0; sweep < MAX_SWEEPS && !(besideDiagonal(a, n) <= PRECISION); sweep++) {
+  // The comparison is false for NaN, so a NaN spreads to all results.
+  for (let sweep = 0; sweep < MAX_SWEEPS && !(offDiagonal(a, n) <= PRECISION); sweep++) {
     for (let p = 0; p < n - 1; p++) {
       for (let q = p + 1; q < n; q++) annihilate(a, rows, n, p, q);
     }
@@ -33,32 +36,32 @@ export function symmetricEigen(matrix: ArrayLike<number>, n: number): Eigen {
   return { values: Float64Array.from(order, (i) => a[i * n + i]!), vectors };
 }
 
-/** A vector and its opposite are equally right; of the two, the one whose component of largest size is positive. */
+/** Changes a vector to its opposite, in place, if its component of largest size is negative. Both are eigenvectors. */
 export function fixSign(vector: Float64Array): void {
   let largest = 0;
   for (const value of vector) if (Math.abs(value) > Math.abs(largest)) largest = value;
   if (largest < 0) for (let i = 0; i < vector.length; i++) vector[i] = -vector[i]!;
 }
 
-/** The norm of what is beside the diagonal, over that of all. */
-function besideDiagonal(a: Float64Array, n: number): number {
-  let beside = 0;
+/** The norm of all elements off the diagonal, over the norm of the matrix. */
+function offDiagonal(a: Float64Array, n: number): number {
+  let off = 0;
   let all = 0;
   for (let i = 0; i < n; i++) {
     for (let j = 0; j < n; j++) {
       const square = a[i * n + j]! ** 2;
       all += square;
-      if (i !== j) beside += square;
+      if (i !== j) off += square;
     }
   }
-  return all === 0 ? 0 : Math.sqrt(beside / all);
+  return all === 0 ? 0 : Math.sqrt(off / all);
 }
 
-/** The rotation of the plane (p, q) after which a[p, q] is 0: A ← JᵀAJ, and the rows of vectors likewise. */
+/** Rotates the plane (p, q) so that a[p, q] becomes 0: A ← JᵀAJ. The rows of eigenvectors are rotated, too. */
 function annihilate(a: Float64Array, rows: Float64Array, n: number, p: number, q: number): void {
   const apq = a[p * n + q]!;
   if (apq === 0) return;
-  // The smaller root of t² + 2θt − 1 = 0: the angle is at most 45°, so that what is 0 already stays small.
+  // The smaller root of t² + 2θt − 1 = 0: the angle is at most 45°, so elements that are already 0 stay small.
   const theta = (a[q * n + q]! - a[p * n + p]!) / (2 * apq);
   const t = (theta < 0 ? -1 : 1) / (Math.abs(theta) + Math.sqrt(theta * theta + 1));
   const cosine = 1 / Math.sqrt(t * t + 1);
@@ -68,7 +71,7 @@ function annihilate(a: Float64Array, rows: Float64Array, n: number, p: number, q
   rotate(rows, p * n, q * n, 1, n, cosine, sine);
 }
 
-/** (x, y) ← (cx − sy, sx + cy) for two rows or columns that begin at `p` and `q`. */
+/** (x, y) ← (cx − sy, sx + cy), for the elements x, y of two rows or columns that begin at `p` and `q`. */
 function rotate(
   a: Float64Array,
   p: number,

@@ -1,11 +1,12 @@
-/** A vector of which so small a part is left was a sum of those before it. */
+/** If a smaller part than this is left of a vector, it was a linear combination of the vectors before it. */
 const NOTHING_LEFT = 1e-12;
 
 /**
- * Makes `count` vectors of `length` numbers, one a row, orthonormal in place: each minus its parts along those before it (Gram and
- * Schmidt), again where more than half was taken away, because then rounding is a larger share of what is left. One that
- * is a sum of those before it becomes a random one. `count` is at most `length`.
- * @param random numbers around 0
+ * Makes `count` vectors of `length` numbers, one in each row, orthonormal in place (Gram and Schmidt): it subtracts
+ * from each vector its components along the vectors before it. If that removes more than half of a vector, it is done
+ * once more, because then rounding errors are a larger share of the rest. A vector that is a linear combination of
+ * those before it is replaced by a random one. `count` is at most `length`.
+ * @param random random numbers around 0
  */
 export function orthonormalize(
   vectors: Float64Array,
@@ -19,7 +20,7 @@ export function orthonormalize(
   }
 }
 
-/** @returns false where nothing was left of the vector */
+/** Makes one vector orthonormal to those before it. @returns false if the vector was a linear combination of them */
 function normalizeBeside(vectors: Float64Array, before: number, vector: Float64Array): boolean {
   const given = norm(vector);
   let had: number;
@@ -36,7 +37,10 @@ function normalizeBeside(vectors: Float64Array, before: number, vector: Float64A
   return true;
 }
 
-/** v ← v − (q · v) q for the four vectors q from `at` on, in one pass: four sums at a time keep the processor busy. */
+/**
+ * v ← v − Σ (q · v) q over four vectors q from `at` on. It is faster than one vector at a time, because four sums are
+ * independent.
+ */
 function takeFour(vectors: Float64Array, at: number, v: Float64Array): void {
   const n = v.length;
   const [q0, q1, q2, q3] = [at, at + n, at + 2 * n, at + 3 * n];

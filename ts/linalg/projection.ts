@@ -4,9 +4,9 @@ import { expectFinite, expectList } from '../core/values.js';
 import { fixSign, symmetricEigen } from './eigen.js';
 
 /**
- * Vectors [n, d] as points of a plane [n, 2]: their parts along the two directions in which they vary most (principal
- * components), the eigenvectors of the covariance (X − μ)ᵀ (X − μ) / n with the largest eigenvalues. The component of
- * largest size of each direction is positive. Vectors of one number get 0 for the second.
+ * Projects vectors [n, d] to a plane [n, 2] by principal component analysis. The axes of the plane are the two
+ * eigenvectors of the covariance (X − μ)ᵀ (X − μ) / n with the largest eigenvalues. The component of largest size of
+ * each axis is positive. With d = 1 the second coordinate is 0.
  * @throws BadakError when there are not n · d numbers, or one is not finite
  */
 export function projectToPlane(vectors: ArrayLike<number>, n: number, d: number): Float32Array {
@@ -14,7 +14,10 @@ export function projectToPlane(vectors: ArrayLike<number>, n: number, d: number)
   readValue('projectToPlane', 'n', n, wholeNumber(0));
   readValue('projectToPlane', 'd', d, wholeNumber(1));
   if (vectors.length !== n * d) {
-    throw new BadakError(`projectToPlane: expected ${n} · ${d} numbers, found ${vectors.length}`);
+    throw new BadakError(
+      'shape-mismatch',
+      `projectToPlane: expected ${n} · ${d} numbers, found ${vectors.length}`,
+    );
   }
   expectFinite('projectToPlane', 'number', vectors);
   const centred = Float64Array.from({ length: n * d }, (_, i) => vectors[i]!);
@@ -35,7 +38,10 @@ export function projectToPlane(vectors: ArrayLike<number>, n: number, d: number)
   return plane;
 }
 
-/** The first two of the same for few long vectors: X Xᵀ has the eigenvalues of Xᵀ X, and its eigenvectors u give Xᵀ u. */
+/**
+ * The first two principal axes for n < d. X Xᵀ has the eigenvalues of Xᵀ X; for its eigenvectors u, those of Xᵀ X are
+ * Xᵀ u.
+ */
 function axesOfFew(centred: Float64Array, n: number, d: number): Float64Array {
   const transposed = Float64Array.from(
     { length: d * n },
@@ -55,7 +61,7 @@ function axesOfFew(centred: Float64Array, n: number, d: number): Float64Array {
   return axes;
 }
 
-/** [d, d] */
+/** The covariance matrix [d, d]. */
 function covariance(centred: Float64Array, n: number, d: number): Float64Array {
   const out = new Float64Array(d * d);
   for (let i = 0; i < n; i++) {

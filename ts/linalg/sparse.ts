@@ -10,13 +10,13 @@ import { expectFinite, expectList, isList } from '../core/values.js';
 import { expectWhole } from '../core/whole-numbers.js';
 import { BadakError } from '../core/errors.js';
 
-/** A matrix of which only what is not 0 is kept, row by row (CSR): row i is at `starts[i]` … `starts[i + 1] − 1`. */
+/** A sparse matrix, of which only the values that are not 0 are stored, row by row (CSR). */
 export interface SparseMatrix {
   rows: number;
   columns: number;
-  /** [rows + 1] */
+  /** [rows + 1]: the values of row i are at `starts[i]` … `starts[i + 1] − 1`. */
   starts: Uint32Array;
-  /** Of each value, the column; ascending within a row. */
+  /** The column of each value, ascending within a row. */
   places: Uint32Array;
   values: Float64Array;
 }
@@ -32,27 +32,40 @@ const MATRIX: OptionTable<SparseMatrix> = {
 };
 
 /**
- * @param least what no value is below
- * @throws BadakError `<who>: …` when it is not such a matrix, but perhaps a dense one, or a value is not finite or too small
+ * @param least the smallest value that is allowed
+ * @throws BadakError `<who>: …` when `matrix` is not a sparse matrix, or a value is not finite or is below `least`
  */
 export function expectSparse(who: string, matrix: SparseMatrix, least = -Infinity): void {
   const { rows, columns, starts, places, values } = readFields(`${who}: matrix`, matrix, MATRIX);
   if (starts.length !== rows + 1) {
-    throw new BadakError(`${who}: ${rows} rows have ${rows + 1} starts, found ${starts.length}`);
+    throw new BadakError(
+      'shape-mismatch',
+      `${who}: expected ${rows + 1} starts for ${rows} rows, found ${starts.length}`,
+    );
   }
   expectWhole(who, 'start', starts, { least: 0, most: Math.min(places.length, values.length) });
-  if (rows > 0 && columns === 0 && starts[rows]! > 0) throw new BadakError(`${who}: no columns, but values`);
+  if (rows > 0 && columns === 0 && starts[rows]! > 0)
+    throw new BadakError(
+      'shape-mismatch',
+      `${who}: expected no values in a matrix with 0 columns, found ${starts[rows]}`,
+    );
   expectWhole(who, 'place', places, { least: 0, most: Math.max(0, columns - 1) });
   expectFinite(who, 'value', values, least);
 }
 
-/** A dense matrix with its zeros left out. @throws BadakError when it does not have rows · columns values, or one is not finite */
+/**
+ * Makes a sparse matrix from a dense one.
+ * @throws BadakError when it does not have rows · columns values, or one is not finite
+ */
 export function sparse(dense: ArrayLike<number>, rows: number, columns: number): SparseMatrix {
   expectList('sparse', 'the matrix', dense);
   readValue('sparse', 'rows', rows, wholeNumber(0));
   readValue('sparse', 'columns', columns, wholeNumber(0));
   if (dense.length !== rows * columns) {
-    throw new BadakError(`sparse: expected ${rows} × ${columns} values, found ${dense.length}`);
+    throw new BadakError(
+      'shape-mismatch',
+      `sparse: expected ${rows} × ${columns} values, found ${dense.length}`,
+    );
   }
   expectFinite('sparse', 'value', dense);
   const starts = new Uint32Array(rows + 1);
@@ -70,13 +83,13 @@ export function sparse(dense: ArrayLike<number>, rows: number, columns: number):
   return { rows, columns, starts, places: Uint32Array.from(places), values: Float64Array.from(values) };
 }
 
-/** The same with arrays as long as they need to be. */
+/** The matrix with its arrays cut to the number of its values. */
 export function withoutRoom({ rows, columns, starts, places, values }: SparseMatrix): SparseMatrix {
   const total = starts[rows]!;
   return { rows, columns, starts, places: places.slice(0, total), values: values.slice(0, total) };
 }
 
-/** A · X [rows, k] for X [columns, k]: each value of A takes a whole row of X along. */
+/** A · X [rows, k] for X [columns, k]. Each value of A is multiplied by a whole row of X. */
 export function timesBlock(
   { rows, starts, places, values }: SparseMatrix,
   x: Float64Array,

@@ -13,12 +13,13 @@ import { orthonormalize } from './orthonormal.js';
 import { expectSparse, type SparseMatrix, timesBlock, transposeTimesBlock } from './sparse.js';
 
 export interface SvdOptions {
-  /** How many of the largest singular values. */
+  /** Number of singular values, the largest ones. */
   size: number;
-  /** Power iterations: each makes what is asked for stand out further from the rest. */
+  /** Number of power iterations, which make the result more exact; default 5. */
   iterations?: number;
-  /** Columns carried along besides; the last of those asked for come out better. */
+  /** Number of additional columns in the computation, which make the last singular values more exact; default 10. */
   oversampling?: number;
+  /** Seed of the random matrix; default 0. */
   seed?: number;
 }
 
@@ -30,15 +31,15 @@ const OPTIONS: OptionTable<SvdOptions> = {
 };
 
 /**
- * The largest singular values of A and their left vectors, A ≈ U diag(s) Vᵀ, without ever having A densely (randomized SVD;
- * Halko, Martinsson and Tropp 2011):
+ * The largest singular values of a sparse matrix A and their left singular vectors, A ≈ U diag(s) Vᵀ, by randomized SVD
+ * (Halko, Martinsson and Tropp 2011). A is never stored as a dense matrix.
  *
  *     Q = orth(A · Ω)                      Ω random [columns, size + oversampling]
- *     Q = orth(A · orth(Aᵀ · Q))           so many times as there are iterations
+ *     Q = orth(A · orth(Aᵀ · Q))           repeated `iterations` times
  *     B = Qᵀ · A,   B Bᵀ = W diag(s²) Wᵀ,   U = Q · W
  *
- * Of each column of U the component of largest size is positive.
- * @throws BadakError when there are fewer rows or columns than `size`
+ * The component of largest size of each column of U is positive.
+ * @throws BadakError when the matrix has fewer rows or columns than `size`, or an option is not valid
  */
 export function truncatedSvd(
   matrix: SparseMatrix,
@@ -50,7 +51,8 @@ export function truncatedSvd(
   const limit = Math.min(rows, columns);
   if (!(Number.isSafeInteger(size) && size >= 1 && size <= limit)) {
     throw new BadakError(
-      `${size} singular vectors: a matrix of ${rows} × ${columns} has between 1 and ${limit} of them`,
+      'invalid-argument',
+      `truncatedSvd size: expected from 1 to ${limit}, for a matrix of ${rows} × ${columns}, found ${size}`,
     );
   }
   const k = Math.min(size + oversampling, limit);
@@ -76,7 +78,7 @@ export function truncatedSvd(
   };
 }
 
-/** [columns, rows] */
+/** The transposed matrix [columns, rows]. */
 function transposed(a: Float64Array, rows: number, columns: number): Float64Array {
   const out = new Float64Array(rows * columns);
   for (let i = 0; i < rows; i++) {
@@ -85,7 +87,7 @@ function transposed(a: Float64Array, rows: number, columns: number): Float64Arra
   return out;
 }
 
-/** B Bᵀ [k, k] */
+/** B Bᵀ [k, k], for B [k, length]. */
 function productWithTransposed(b: Float64Array, k: number, length: number): Float64Array {
   const out = new Float64Array(k * k);
   for (let i = 0; i < k; i++) {
@@ -98,7 +100,7 @@ function productWithTransposed(b: Float64Array, k: number, length: number): Floa
   return out;
 }
 
-/** U = Q W [rows, size], the columns of W in the rows of `vectors`, with the signs fixed. */
+/** U = Q W [rows, size], with fixed signs. The columns of W are the rows of `vectors`. */
 function combined(
   q: Float64Array,
   vectors: Float64Array,

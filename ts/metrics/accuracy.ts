@@ -4,22 +4,22 @@ import { callback, readValue, sizeOption, withMethods } from '../core/options.js
 import { shown } from '../core/values.js';
 import type { Labels, Tensor } from '../core/tensor.js';
 
-/** Rows scored at once where nothing else is said: enough to fill the kernels, little memory. */
+/** Rows of a batch by default: enough for fast kernels, with little memory. */
 const BATCH = 1000;
 
-/** Samples that come in batches. */
+/** Labelled samples that can be read in batches. */
 export interface ScoredSamples {
   count: number;
   batches(size: number): Iterable<{ x: Tensor; t: Labels }>;
 }
 
 const PREDICT = callback<(x: Tensor) => Tensor>();
-const SAMPLES = withMethods<ScoredSamples>('Samples, or what has batches() like them', 'batches');
+const SAMPLES = withMethods<ScoredSamples>('Samples, or an object with batches() like theirs', 'batches');
 
 /**
- * The share of samples whose largest score is at their class. A row of scores with NaN in it counts as wrong.
- * @param batchSize fewer need less memory, in a network of large layers
- * @throws BadakError when there are no samples, or more or fewer than `count` says
+ * The share of samples whose largest score is at their class. A row of scores that contains NaN counts as wrong.
+ * @param batchSize samples of a batch; in a network with large layers, fewer need less memory. Default 1000
+ * @throws BadakError when there are no samples, or their number is not `count`
  */
 export function accuracy(predict: (x: Tensor) => Tensor, samples: ScoredSamples, batchSize = BATCH): number {
   const parts = accuracyInParts(predict, samples, batchSize);
@@ -29,7 +29,11 @@ export function accuracy(predict: (x: Tensor) => Tensor, samples: ScoredSamples,
   }
 }
 
-/** The same, with a turn for whoever drives it behind every batch: many samples take a large network long. */
+/**
+ * A generator that computes {@link accuracy} and yields after every batch, because many samples take a large network
+ * long.
+ * @throws BadakError when there are no samples, or their number is not `count`
+ */
 export function* accuracyInParts(
   predict: (x: Tensor) => Tensor,
   samples: ScoredSamples,
@@ -46,7 +50,9 @@ export function* accuracyInParts(
   }
   if (scored === 0 || scored !== samples.count) {
     throw new BadakError(
-      `accuracy: expected as many samples in batches() as count says, at least one, found ${scored} and a count of ${shown(samples.count)}`,
+      'shape-mismatch',
+      'accuracy: expected samples.count to be the number of samples in batches(), at least 1, found ' +
+        `${shown(samples.count)} and ${scored}`,
     );
   }
   return right / scored;

@@ -1,20 +1,19 @@
 import { callback, readValue, sizeOption, withMethods } from '../core/options.js';
 import type { Tensor } from '../core/tensor.js';
 
-/** Questions and answers that come in batches. */
+/** Questions and answers that can be read in batches. */
 export interface AskedPairs {
   count: number;
   batches(size: number): Iterable<{ x: Tensor<'i32'>; t: Tensor<'i32'> }>;
 }
 
 const ANSWER = callback<(x: Tensor<'i32'>) => ArrayLike<number>>();
-const ASKED = withMethods<AskedPairs>('Pairs, or what has batches() like them', 'batches');
+const ASKED = withMethods<AskedPairs>('Pairs, or an object with batches() like theirs', 'batches');
 
 /**
- * The share of questions whose answer is right from its first character to its last, padding included (vol. 2, section 7.3.4).
- * @param answer gives answers without the character that all begin with, ids [N, T − 1], to questions [N, S]
- *
- * A generator, because it takes long: where it yields there may be a pause.
+ * The share of questions with a completely right answer, including its padding (vol. 2, section 7.3.4). It is a
+ * generator, because it takes long: it yields after every batch.
+ * @param answer returns answers to questions [N, S]: ids [N, T − 1], without the character that all answers begin with
  */
 export function* exactMatch(
   answer: (x: Tensor<'i32'>) => ArrayLike<number>,

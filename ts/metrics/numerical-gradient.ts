@@ -5,14 +5,14 @@ import type { Param } from '../core/param.js';
 const STEP = numberOption({ above: 0 });
 
 /**
- * The gradient of `loss` by single elements of a parameter or of any other kept tensor with a name, by central differences
- * (vol. 1, section 4.3): (loss(p + h) − loss(p − h)) / 2h. The values are put back.
+ * The gradient of `loss` by elements of a parameter, or of another kept tensor with a name, by central differences
+ * (vol. 1, section 4.3): (loss(p + h) − loss(p − h)) / 2h. Afterwards the tensor has its old values again.
  *
- * In single precision the loss is good to about 1e-7, so a difference over 2h is good to 1e-7/h; the book's h = 1e-4
- * is made for double precision.
+ * In single precision the error of a loss is about 1e-7, so the error of a difference over 2h is about 1e-7/h. The
+ * book's h = 1e-4 is for double precision.
  *
- * @param loss computes the loss anew from the tensor's values; two calls per element
- * @param elements which elements, by place; default all
+ * @param loss computes the loss from the tensor's current values; it is called twice for each element
+ * @param elements indices of the elements; default all
  * @returns the gradients of these elements, in their order
  * @throws BadakError when h is not above 0, or a loss is not finite
  */
@@ -27,7 +27,7 @@ export function numericalGradient(
   return Float64Array.from(elements, (_, i) => {
     const element = elements[i] ?? i;
     const kept = value.get(element);
-    // What is really added is what single precision makes of p ± h.
+    // Single precision rounds p ± h, so the difference is computed from the rounded values.
     value.set(element, kept + h);
     const up = value.get(element);
     const above = loss();
@@ -37,7 +37,9 @@ export function numericalGradient(
     value.set(element, kept);
     if (!Number.isFinite(above - below)) {
       throw new BadakError(
-        `numericalGradient: expected finite losses, found ${above} and ${below} at element ${element} of ${param.name}: look for values of x or of parameters that are not finite`,
+        'not-finite',
+        `numericalGradient: expected finite losses, found ${above} and ${below} at element ${element} of ` +
+          `${param.name}. Check that x and the parameters are finite.`,
       );
     }
     return (above - below) / (up - down);

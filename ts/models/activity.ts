@@ -1,20 +1,23 @@
 import type { TimeRecurrent } from '../layers/index.js';
 
-/** What one recurrent layer did over a sentence, [T, H] each, by what it is called: outputs h, cells c, gates by their letters. */
+/** The values inside one recurrent layer over a sentence of T words. */
 export interface Activity {
+  /** Name of the layer. */
   layer: string;
+  /** Number of units, H. */
   units: number;
+  /** Values [T, H] by name: outputs `h`, for an LSTM also `c`, and the gates by their letters. */
   values: Readonly<Record<string, Float32Array>>;
 }
 
-/** The letters of the gates in the order of their columns, by how many there are. */
+/** For each number of gates, their letters in the order of their columns. */
 const GATE_NAMES: Readonly<Record<number, readonly string[]>> = {
   1: [],
   3: ['z', 'r', 'n'],
   4: ['f', 'g', 'i', 'o'],
 };
 
-/** What a layer did in its last forward pass, which was over one sentence. */
+/** The values inside a layer in its last forward pass, which has to be over one sentence. */
 export function activityOf({ name: layer, units, activity }: TimeRecurrent): Activity {
   const { gates, hs, cells } = activity;
   const values = gates.toArray();
@@ -25,7 +28,7 @@ export function activityOf({ name: layer, units, activity }: TimeRecurrent): Act
       return values[(t * names.length + gate) * units + unit]!;
     });
   const parts = names.map((name, gate) => [name, columns(gate)] as const);
-  // c behind a step is c before the next.
+  // The c after a time step is the c before the next.
   const c = cells && Float32Array.of(...cells.before.toArray().subarray(units), ...cells.last.toArray());
   return { layer, units, values: { h: hs.toArray(), ...(c && { c }), ...Object.fromEntries(parts) } };
 }

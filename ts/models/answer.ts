@@ -1,15 +1,15 @@
-/** What sequence models are asked for, and what they give. */
+/** Options and results of the answers of sequence-to-sequence models. */
 import { type OptionTable, readOptions, required, sizeOption, wholeNumber } from '../core/options.js';
 
-/** Wider ones find nothing better, and take memory. */
+/** The largest beam. Wider beams find nothing better, and take memory. */
 export const MOST_BEAMS = 1000;
 
 export interface AnswerOptions {
-  /** Id that answers begin with; it is not part of what is returned. */
+  /** Id of the character that answers begin with. The result does not contain it. */
   start: number;
-  /** Characters to write. */
+  /** Number of characters to write. */
   length: number;
-  /** How many beginnings of an answer are followed at once; default 1, always the likeliest character; at most 1,000. */
+  /** Width of the beam search, at most 1,000; default 1: the likeliest character at every time step. */
   beam?: number;
 }
 
@@ -19,12 +19,13 @@ const ANSWER: OptionTable<AnswerOptions> = {
   beam: wholeNumber(1, MOST_BEAMS),
 };
 
+/** An answer of a sequence-to-sequence model. */
 export interface Answer {
-  /** [length] */
+  /** Ids of the characters, [length]. */
   ids: Int32Array;
-  /** [length], of each character behind those before it. */
+  /** Probability of each character, given those before it, [length]. */
   probabilities: Float64Array;
-  /** Of the whole answer: their product. */
+  /** Probability of the whole answer: the product of `probabilities`. */
   probability: number;
 }
 

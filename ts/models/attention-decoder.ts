@@ -5,7 +5,7 @@ import { type Pass, TimeAttention, TimeConcatAffine } from '../layers/index.js';
 import { beginning, LstmDecoder } from './decoder.js';
 import type { CoderSizes, Encoded, EncodedGradients } from './encoder.js';
 
-/** The decoder with attention (vol. 2, section 8.2): behind its LSTM it looks at all steps of the encoder. */
+/** The decoder with attention (vol. 2, section 8.2): after its LSTM, attention over all time steps of the encoder. */
 export class AttentionDecoder extends LstmDecoder<TimeConcatAffine> {
   readonly attention = new TimeAttention();
 

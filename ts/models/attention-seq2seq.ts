@@ -5,8 +5,8 @@ import { Seq2seq } from './seq2seq.js';
 import { SEQ2SEQ, type Seq2seqOptions } from './seq2seq-options.js';
 
 /**
- * {@link Seq2seq} with attention (vol. 2, section 8.2), with the book's 256 units by default. decoder_affine_W is [2H, V], N(0, 1/2H);
- * its first H rows are for what attention brings.
+ * {@link Seq2seq} with attention (vol. 2, section 8.2), and 256 units by default, as in the book. decoder_affine_W is
+ * [2H, V], from N(0, 1/2H). Its first H rows are for the contexts of the attention.
  */
 export class AttentionSeq2seq extends Seq2seq {
   declare readonly decoder: AttentionDecoder;
@@ -20,8 +20,11 @@ export class AttentionSeq2seq extends Seq2seq {
   }
 
   /**
-   * What the decoder looks at while it writes answers that are given.
-   * @returns [N, T − 1, S]: of every character of an answer but the first, the share of each character of the question
+   * The attention weights of the decoder for given answers (teacher forcing).
+   * @param xs questions, ids [N, S]
+   * @param ts answers with the character that they begin with, ids [N, T]
+   * @returns [N, T − 1, S]: for every character of an answer after the first, the weight of each character of the
+   *   question
    */
   attention(xs: Tensor<'i32'>, ts: Tensor<'i32'>): Float32Array {
     this.predict(xs, ts);

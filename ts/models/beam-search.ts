@@ -9,10 +9,10 @@ import { pickedRows, repeated } from './picked-rows.js';
 import { probabilities } from './probabilities.js';
 
 /**
- * Answers, character by character: of every question the `beam` likeliest beginnings are followed at once, and the likeliest answer is
- * returned. With a beam of 1 that is the likeliest character at every step.
- * @param weigh whether probabilities are wanted with a beam of 1 as well, which needs none itself
- * @returns [N]
+ * Writes answers by beam search. For every question, the `beam` likeliest beginnings of an answer are continued at the
+ * same time; the result is the likeliest answer. With a beam of 1 it is the likeliest character at every time step.
+ * @param weigh whether to compute probabilities also with a beam of 1, which does not need them
+ * @returns an answer for each of the N questions
  */
 export function beamSearch(
   decoder: Decoding,
@@ -61,15 +61,18 @@ export function beamSearch(
 /** The beginning of an answer. */
 interface Beam {
   ids: number[];
-  /** How likely each of them was behind those before it. */
+  /** Probability of each id, given those before it. */
   steps: number[];
-  /** How likely it is, over the likeliest of its question. */
+  /** Probability of the beginning, divided by that of the likeliest beginning for the same question. */
   chance: number;
-  /** The row that it went on from. */
+  /** Row of the beginning that this one continues. */
   row: number;
 }
 
-/** Of each question one, and others that are beaten by whatever comes of it. */
+/**
+ * Empty beginnings. For each question one has chance 1; the others have chance 0, so every continuation of the first is
+ * likelier.
+ */
 function beginnings(questions: number, beam: number): Beam[] {
   return Array.from({ length: questions * beam }, (_, row) => ({
     ids: [],
@@ -81,11 +84,14 @@ function beginnings(questions: number, beam: number): Beam[] {
 
 function finiteProbabilities(scores: Tensor): Float32Array {
   const values = probabilities(scores);
-  if (!values.every(Number.isFinite)) throw new BadakError('generate: the model’s scores are no numbers');
+  if (!values.every(Number.isFinite))
+    throw new BadakError('not-finite', 'generate: expected finite scores of the model, found others');
   return values;
 }
 
-/** The likeliest that beginnings can go on to, of each question by itself; of equal ones those that come first. */
+/**
+ * For each question, the `beam` likeliest continuations of its beginnings. Of equally likely ones, the first ones stay.
+ */
 function next(beams: readonly Beam[], chances: Float32Array, beam: number): Beam[] {
   const words = chances.length / beams.length;
   const best: Beam[] = [];
@@ -99,7 +105,7 @@ function next(beams: readonly Beam[], chances: Float32Array, beam: number): Beam
       }));
     });
     const chosen = candidates.sort((a, b) => b.chance - a.chance).slice(0, beam);
-    // A product of many would run out of numbers.
+    // The product of many probabilities would become 0.
     const most = chosen[0]!.chance;
     const goneOn = chosen.map(({ row, id, chance }) => ({
       ids: [...beams[row]!.ids, id],

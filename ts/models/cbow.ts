@@ -3,15 +3,19 @@ import type { Pass } from '../layers/index.js';
 import { type Compared, Word2Vec, type Word2VecOptions } from './word2vec.js';
 
 /**
- * The continuous bag of words with an embedding and negative sampling (vol. 2, section 4.3.1): the mean of the context words'
- * vectors is to be near the target's row of W_out, and far from those of words that were drawn.
+ * CBOW, the continuous bag of words, with an embedding and negative sampling (vol. 2, section 4.3.1). Training moves
+ * the mean of the context words' vectors towards the target's row of W_out, and away from the rows of negative words.
  */
 export class CBOW extends Word2Vec {
   constructor(options: Word2VecOptions) {
     super('CBOW', options);
   }
 
-  /** @param contexts ids [N, 2·window] @param target ids of the words in their middle [N] */
+  /**
+   * @param contexts ids [N, 2·window]
+   * @param target ids of the words between them [N]
+   * @returns the mean loss of a row
+   */
   loss(contexts: Tensor<'i32'>, target: Tensor<'i32'>, pass?: Pass): number {
     return this.guess(target, contexts, pass);
   }

@@ -5,21 +5,21 @@ import type { Workspace } from '../core/workspace.js';
 import { type InitialWeights, type Pass, TimeAffine, TimeEmbedding, TimeLSTM } from '../layers/index.js';
 import type { CoderSizes, Encoded, EncodedGradients } from './encoder.js';
 
-/** What writes an answer: from the characters before to the scores of the next. */
+/** A decoder: it computes the scores of each next character of an answer. */
 export interface Decoding {
   readonly params: readonly Param[];
   /**
-   * @param xs ids of the characters before [N, T]
-   * @param state of the step before; without it the answer begins
-   * @returns scores of every character [N, T, V]
+   * @param xs ids of the characters so far [N, T]
+   * @param state the decoder's state before xs; without it, xs is the beginning of the answer
+   * @returns scores of the character after each of xs [N, T, V]
    */
   forward(xs: Tensor<'i32'>, encoded: Encoded, pass: Pass, state?: kernels.RecurrentState): Tensor;
   backward(dscores: Tensor): EncodedGradients;
-  /** The state after the last step. */
+  /** The state after the last time step. */
   readonly last: kernels.RecurrentState;
 }
 
-/** An encoder's h [N, H] as the state that a decoder begins with: c is 0. */
+/** The first state of a decoder: h [N, H] of the encoder, and c of zeros. */
 export function beginning({ h }: Encoded): kernels.RecurrentState {
   const c = h.workspace.take(h.shape);
   kernels.fill(c, 0);
@@ -27,8 +27,8 @@ export function beginning({ h }: Encoded): kernels.RecurrentState {
 }
 
 /**
- * What decoders have in common: the embedding of the characters before, an LSTM that begins with the encoder's h, and behind
- * it an affine to scores.
+ * The base class of decoders: an embedding of the characters so far, an LSTM that begins with the encoder's h, and an
+ * affine layer for the scores.
  */
 export abstract class LstmDecoder<A extends { readonly params: readonly Param[] }> implements Decoding {
   readonly params: readonly Param[];
@@ -36,7 +36,7 @@ export abstract class LstmDecoder<A extends { readonly params: readonly Param[] 
   protected readonly lstm: TimeLSTM;
   protected readonly affine: A;
 
-  /** @param inputs of the LSTM beside the embedding's, and of the affine */
+  /** @param inputs `peek`: inputs of the LSTM in addition to the embedding's; `affine`: inputs of the affine layer */
   protected constructor(
     ws: Workspace,
     { vocabSize: V, wordvecSize: D, hiddenSize: H, seed }: CoderSizes,
@@ -58,7 +58,10 @@ export abstract class LstmDecoder<A extends { readonly params: readonly Param[] 
   }
 }
 
-/** Embedding, LSTM and affine (vol. 2, section 7.3.2). Of the question it knows the h that it begins with. */
+/**
+ * The decoder with embedding, LSTM and affine layer (vol. 2, section 7.3.2). It gets only the encoder's h, as its first
+ * state.
+ */
 export class Decoder extends LstmDecoder<TimeAffine> {
   constructor(ws: Workspace, sizes: CoderSizes) {
     super(ws, sizes, TimeAffine, { affine: sizes.hiddenSize });

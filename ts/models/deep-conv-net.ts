@@ -3,9 +3,9 @@ import { Affine, Convolution, Dropout, type Layer, Pooling, Relu } from '../laye
 import { Sequential } from './sequential.js';
 
 export interface DeepConvNetOptions {
-  /** Share of the units that dropout leaves out; the book's 0.5 by default. */
+  /** Share of the units that dropout sets to 0; default 0.5, as in the book. */
   dropoutRatio?: number;
-  /** Seed of the initial weights and of dropout. */
+  /** Seed of the initial weights and of dropout; default 0. */
   seed?: number;
 }
 
@@ -14,7 +14,10 @@ const OPTIONS: OptionTable<DeepConvNetOptions> = {
   seed: seedOption,
 };
 
-/** Filters and padding of the convolutions, all 3 × 3; a pooling follows every second one. The book pads the fourth by 2. */
+/**
+ * Number of filters and padding of the convolutions, all 3 × 3. Every second one is followed by a pooling. As in the
+ * book, the fourth has a padding of 2.
+ */
 const CONVOLUTIONS = [
   { filters: 16, pad: 1 },
   { filters: 16, pad: 1 },
@@ -24,15 +27,15 @@ const CONVOLUTIONS = [
   { filters: 64, pad: 1 },
 ] as const;
 const FILTER_SIZE = 3;
-/** What is left of a picture: 64 filters, 28 → 14 → 8 → 4 places a side. */
+/** Numbers for a picture after the last pooling: 64 filters of 4 × 4. The side of the picture goes 28 → 14 → 8 → 4. */
 const FEATURES = 64 * 4 * 4;
 const HIDDEN = 50;
 const CLASSES = 10;
 
 /**
- * The network of vol. 1, section 8.1, for pictures [N, 1, 28, 28]: three times Convolution – ReLU – Convolution – ReLU –
- * Pooling, then Affine – ReLU – Dropout – Affine – Dropout – softmax. As in the book, the dropout is not inverted and
- * acts on the ten scores too, so that the training loss stays near 1 however good the network is.
+ * The network of vol. 1, section 8.1, for pictures [N, 1, 28, 28]: three times Convolution – ReLU – Convolution – ReLU
+ * – Pooling, then Affine – ReLU – Dropout – Affine – Dropout – softmax. As in the book, the dropout is not inverted,
+ * and it is also applied to the ten scores. So the training loss stays near 1 even for a very good network.
  *
  * | parameter | shape                                     | start            |
  * | --------- | ----------------------------------------- | ---------------- |

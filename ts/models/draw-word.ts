@@ -12,15 +12,18 @@ import {
 import type { Tensor } from '../core/tensor.js';
 
 export interface DrawOptions {
-  /** Below 1 likely words become likelier, above 1 less so; default 1, the model’s own chances. */
+  /**
+   * Divides the scores: below 1 likely words become likelier, above 1 less likely. Default 1, the model’s own
+   * probabilities.
+   */
   temperature?: number;
-  /** Draw among so many of the likeliest words only; default all. */
+  /** Draw only from this number of likeliest words; default all words. */
   topK?: number;
-  /** Ids that are never drawn. */
+  /** Ids of words that are never drawn. */
   skip?: readonly number[];
 }
 
-/** `Infinity` is every word. */
+/** The number of likeliest words; `Infinity` means all words. */
 const TOP_K: Option<number> = {
   takes: sizeOption.takes,
   fits: (value) => value === Infinity || sizeOption.fits(value),
@@ -33,29 +36,34 @@ export const DRAW_OPTIONS: OptionTable<DrawOptions> = {
 };
 
 /**
- * How words are drawn from scores [1, V], which are gone then: the id at a place `chance` in [0, 1) of the words' chances, laid end
- * to end.
- * @throws BadakError when an option is out of range; and so does what it returns when nothing is left to draw from, or the
- *   scores are no numbers
+ * A function that draws a word from scores [1, V], and overwrites them. It divides [0, 1) into one interval for each
+ * word, as long as the word's probability, and returns the id of the interval that contains `chance`.
+ * @throws BadakError when an option is out of range. The function itself throws one when every word is to be skipped,
+ *   or a score is not finite
  */
 export function drawing(options: DrawOptions): (scores: Tensor, chance: number) => number {
   const { temperature = 1, topK = Infinity, skip = [] } = readOptions('generate', options, DRAW_OPTIONS);
   return (scores, chance) => {
     const left = scores.toArray();
-    if (!left.every(Number.isFinite)) throw new BadakError('generate: the model’s scores are no numbers');
+    if (!left.every(Number.isFinite))
+      throw new BadakError('not-finite', 'generate: expected finite scores of the model, found others');
     for (const id of skip) left[id] = -Infinity;
     if (topK < left.length) {
-      // Of equal scores at the limit the first ones stay.
+      // Of words with equal scores, those with the smaller ids stay.
       const order = Array.from(left.keys()).sort((a, b) => left[b]! - left[a]! || a - b);
       for (const id of order.slice(topK)) left[id] = -Infinity;
     }
     const largest = left.reduce((most, score) => Math.max(most, score), -Infinity);
     if (largest === -Infinity) {
-      throw new BadakError('generate: every word is to be skipped, expected one that is not');
+      throw new BadakError(
+        'invalid-argument',
+        'generate: expected a word that is not to be skipped, found none',
+      );
     }
-    // The largest comes off first: a low temperature would make several scores infinite, and none the largest any more.
+    // The largest score is subtracted first. Otherwise a low temperature could make several scores infinite, and so
+    // equal.
     const cooled = left.map((score) => (score - largest) / temperature);
-    // By the kernel, because the exponential of JavaScript is not the same in every engine.
+    // The kernel computes the exponentials, because JavaScript's differ between engines.
     kernels.softmaxInPlace(scores.set(cooled));
     const chances = scores.toArray();
     const end = chances.reduce((sum, p) => sum + p, 0) * chance;

@@ -4,40 +4,43 @@ import type { Workspace } from '../core/workspace.js';
 import { BadakError } from '../core/errors.js';
 import { type Pass, TimeBiLSTM, TimeEmbedding, TimeLSTM } from '../layers/index.js';
 
-/** What an encoder makes of a sequence, and what a decoder begins with. */
+/** The output of an encoder for N questions of S characters. */
 export interface Encoded {
-  /** Of every step [N, S, H]. */
+  /** h at every time step [N, S, H]. */
   hs: Tensor;
-  /** Of the whole [N, H]. */
+  /** h of the whole question [N, H], with which a decoder begins. */
   h: Tensor;
 }
 
-/** The gradients by an encoder's output; those by `hs` only where a decoder looks at every step. */
+/** The gradients by an encoder's output. The gradient by `hs` exists only for decoders that use every time step. */
 export interface EncodedGradients {
   dhs?: Tensor;
   dh: Tensor;
 }
 
+/** The sizes of an encoder or a decoder. */
 export interface CoderSizes {
-  /** V, different characters. */
+  /** V, the number of different characters. */
   vocabSize: number;
-  /** D, length of a character's vector. */
+  /** D, the length of a character's vector. */
   wordvecSize: number;
-  /** H */
+  /** H, the number of units of the LSTM. */
   hiddenSize: number;
-  /** Of the initial weights. */
+  /** Seed of the initial weights. */
   seed: number;
 }
 
-/** Embedding and LSTM (vol. 2, section 7.3.1): ids [N, S] to the states of all steps. Only h is handed on, never c. */
+/**
+ * The encoder, an embedding and an LSTM (vol. 2, section 7.3.1), for ids [N, S]. The decoder gets its h, but not its c.
+ */
 export class Encoder {
   readonly params: readonly Param[];
   readonly #embedding: TimeEmbedding;
   readonly #lstm: TimeLSTM | TimeBiLSTM;
 
   /**
-   * @param bidirectional half of the units read from the end (vol. 2, section 8.4.1)
-   * @throws BadakError when an odd number of units is to be halved
+   * @param bidirectional whether half of the units read from the end (vol. 2, section 8.4.1)
+   * @throws BadakError when a bidirectional encoder has an odd number of units
    */
   constructor(
     ws: Workspace,
@@ -46,7 +49,8 @@ export class Encoder {
   ) {
     if (bidirectional && hiddenSize % 2 !== 0) {
       throw new BadakError(
-        `Encoder: half of the units read in each direction, expected an even number of them, found ${hiddenSize}`,
+        'invalid-argument',
+        `Encoder: expected an even number of units, because half of them read in each direction, found ${hiddenSize}`,
       );
     }
     this.#embedding = TimeEmbedding.of(ws, 'encoder_embed_W', [vocabSize, wordvecSize], { seed });

@@ -5,10 +5,10 @@ import type { Param } from '../core/param.js';
 export type Gradients = Readonly<Record<string, Float32Array>>;
 
 /**
- * The gradients that the parameters hold, each copied out of wasm memory when it is first read: a training loop that never
- * looks at them copies nothing.
+ * The gradients of parameters. Each is copied out of wasm memory when it is first read, so a training loop that does
+ * not read them copies nothing.
  * @param isCurrent whether the parameters still hold these gradients
- * @returns an object whose values throw a BadakError when they are first read after that
+ * @returns an object whose values throw a BadakError if they are first read when `isCurrent` is false
  */
 export function gradientsOf(params: readonly Param[], isCurrent: () => boolean): Gradients {
   const gradients = {};
@@ -16,7 +16,9 @@ export function gradientsOf(params: readonly Param[], isCurrent: () => boolean):
     const get = (): Float32Array => {
       if (!isCurrent()) {
         throw new BadakError(
-          `the gradient of ${name} was not read before the next gradients were computed; { ...model.gradient(x, t) } copies all at once`,
+          'wrong-order',
+          `the gradient of ${name} was read too late, after the next gradients were computed. { ` +
+            '...model.gradient(x, t) } copies all of them at once.',
         );
       }
       const value = grad.toArray();

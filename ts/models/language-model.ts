@@ -25,10 +25,11 @@ import { type Activity, activityOf } from './activity.js';
 import { DRAW_OPTIONS, drawing, type DrawOptions } from './draw-word.js';
 import { Model } from './model.js';
 
+/** Options of `LanguageModel.generate`. */
 export interface GenerateOptions extends DrawOptions {
-  /** Words to add. */
+  /** Number of words to write. */
   length: number;
-  /** The same seed draws the same words. */
+  /** Seed of the draws; default 0. The same seed draws the same words. */
   seed?: number;
 }
 
@@ -39,9 +40,9 @@ const GENERATE: OptionTable<GenerateOptions> = {
 };
 
 /**
- * A model that guesses each next word of a text from those before it (vol. 2, section 5.1.2): an embedding, layers over the
- * sequence, and a softmax at every step. Ids are [N, T], a row a stretch of text; what recurrent layers end a batch with is
- * what they begin the next with.
+ * A model that predicts each next word of a text from the words before it (vol. 2, section 5.1.2): an embedding, layers
+ * over the sequence, and a softmax at every time step. Ids are [N, T]; each row is a part of the text. Recurrent layers
+ * begin a batch with their state after the last one.
  */
 export abstract class LanguageModel extends Model<'i32'> {
   protected abstract readonly embedding: TimeEmbedding;
@@ -56,7 +57,7 @@ export abstract class LanguageModel extends Model<'i32'> {
     return this.layers.reduce((hs, layer) => layer.forward(hs, pass), vectors);
   }
 
-  /** @param ts ids of the words that follow [N, T] @returns the mean loss of a word */
+  /** @param xs ids [N, T] @param ts ids of the next word after each of xs [N, T] @returns the mean loss of a word */
   loss(xs: Tensor<'i32'>, ts: Tensor<'i32'>, pass: Pass = EVALUATION): number {
     return this.#lossLayer.forward(this.predict(xs, pass), ts, pass);
   }
@@ -66,32 +67,31 @@ export abstract class LanguageModel extends Model<'i32'> {
     this.embedding.backward(dout);
   }
 
-  /**
-   * Forgets what training carries. With a batch size its state is there from now on, as zeros: a checkpoint is restored into it.
-   */
+  /** Forgets the state that training carries. With `batchSize`, a state of zeros exists from now on, for checkpoints. */
   resetState(batchSize?: number): void {
     if (batchSize !== undefined) readValue('resetState', 'batchSize', batchSize, sizeOption);
     for (const layer of this.#recurrent()) layer.resetState(batchSize);
   }
 
-  /** What the next training step begins with. */
+  /** The state of the recurrent layers that the next training step begins with. */
   override get state(): ReadonlyMap<string, Tensor> {
     return new Map(this.#recurrent().flatMap((layer) => [...layer.state]));
   }
 
   /**
-   * Goes on with a text, word by word (vol. 2, section 7.1): each is drawn by the chances that the model gives it, after
-   * what came before. Words to skip have no chance; the book's code draws them and then draws again, with the same word read once
-   * more, so that what follows has seen it twice.
-   * @param start ids of the words it begins with, at least one
+   * Continues a text word by word (vol. 2, section 7.1). Each word is drawn with the probabilities that the model gives
+   * after the words before it. Words to skip have probability 0. The book's code draws such a word, and then draws
+   * again with the last word as input a second time, so the model reads that word twice.
+   * @param start ids of the words that the text begins with, at least one
    * @returns the ids that were drawn
-   * @throws BadakError when an option is out of range, nothing is left to draw from, or the scores are no numbers
+   * @throws BadakError when an option is out of range, every word is to be skipped, or a score is not finite
    */
   generate(start: readonly number[], options: GenerateOptions): number[] {
     const { length, seed = 0, ...drawOptions } = readOptions('generate', options, GENERATE);
     const draw = drawing(drawOptions);
     expectWordIds('generate: start', start);
-    if (start.length === 0) throw new BadakError('generate: expected at least one word to start with');
+    if (start.length === 0)
+      throw new BadakError('invalid-argument', 'generate: expected at least one word to start with');
     using memory = new Workspace();
     using session = new Session();
     const word = memory.keep([1, 1], 'i32');
@@ -105,7 +105,7 @@ export abstract class LanguageModel extends Model<'i32'> {
     return text.slice(start.length);
   }
 
-  /** What the recurrent layers do over a sentence, read from its beginning. */
+  /** The values inside the recurrent layers over a sentence, read from its beginning. @param ids [T] */
   activities(ids: readonly number[]): Activity[] {
     expectWordIds('activities', ids);
     using memory = new Workspace();

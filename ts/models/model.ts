@@ -9,43 +9,49 @@ import { numericalGradient } from '../metrics/numerical-gradient.js';
 import { type Gradients, gradientsOf } from './gradients.js';
 
 /**
- * What every model has: its memory, its parameters, and the books' methods. A model defines `loss` and `backward`, from which
- * everything else here follows, and a `predict` that takes what it needs. Most models take floats, models of words take ids:
- * `D` is the type of x.
+ * The base class of models: their memory, their parameters, and the books' methods. A model defines `loss` and
+ * `backward`, which everything else here uses, and a `predict` with its own arguments. `D` is the type of x: floats for
+ * most models, ids for models of words.
  */
 export abstract class Model<D extends DType = 'f32'> implements Disposable {
   readonly workspace = new Workspace();
 
-  /** The step of the next training pass: `gradient` takes it unless it is given another, and `fit` keeps it up to date. */
+  /** The step of the next training pass. `gradient` uses and increases it, and `fit` also sets it. */
   nextStep = 0;
-  /** Counts the gradients, so that old ones can be told from those that the parameters hold. */
+  /** Counts gradients, to recognize those that the parameters no longer hold. */
   #gradientCount = 0;
 
-  /** In the books' order; a shared parameter stands here once. */
+  /** All parameters in the books' order. A parameter that layers share occurs once. */
   abstract readonly params: readonly Param[];
 
-  /** What it remembers besides parameters, by stable names: running statistics, recurrent state. */
+  /**
+   * What the model remembers in addition to its parameters, by names that never change: running statistics, recurrent
+   * state.
+   */
   get state(): ReadonlyMap<string, Tensor> {
     return new Map();
   }
 
   /**
-   * The mean loss of a batch. It is for evaluation unless `pass` says otherwise, and then there is no `backward`.
-   * @param pass `{ train: true, step }` for a loss that `backward` goes back from
+   * The mean loss of a batch.
+   * @param pass `{ train: true, step }` for training, which allows `backward`; default evaluation
    */
   abstract loss(x: Tensor<D>, t: Labels, pass?: Pass): number;
 
   /**
    * Adds the gradient of the last `loss` to every parameter's `grad`.
-   * @throws BadakError when that was not the loss of a training pass
+   * @throws BadakError when the last `loss` was not for training
    */
   abstract backward(): void;
 
-  /** @throws BadakError when there is no such parameter */
+  /** The parameter with this name. @throws BadakError when there is none */
   param(name: string): Param {
     const found = this.params.find((param) => param.name === name);
     if (!found) {
-      throw new BadakError(`no parameter ${name}; there are ${this.params.map((p) => p.name).join(', ')}`);
+      throw new BadakError(
+        'unknown-name',
+        `the model has no parameter ${name}; its parameters are ${this.params.map((p) => p.name).join(', ')}`,
+      );
     }
     return found;
   }
@@ -57,10 +63,12 @@ export abstract class Model<D extends DType = 'f32'> implements Disposable {
   }
 
   /**
-   * The gradient of a batch by backpropagation (vol. 1, section 5.7), left in every `param.grad` for an optimizer. Each call is
-   * the next training pass: dropout draws another mask, negative sampling other words, and a recurrent state goes on.
-   * @param step of the training pass; `nextStep` by default. The next call goes on from the one that is given
-   * @returns gradients by parameter, copied when they are read, which has to be before the next call
+   * Computes the gradient of a batch by backpropagation (vol. 1, section 5.7), in every `param.grad`, where an
+   * optimizer reads it. Each call is the next training pass, with another dropout mask, other negative words, and the
+   * recurrent state after the last pass.
+   * @param step of the training pass; default `nextStep`. The next call continues from this one
+   * @returns gradients by the name of the parameter. They are copied when they are read, which has to be before the
+   *   next call
    */
   gradient(x: Tensor<D>, t: Labels, step = this.nextStep): Gradients {
     this.zeroGrad();
@@ -72,10 +80,10 @@ export abstract class Model<D extends DType = 'f32'> implements Disposable {
   }
 
   /**
-   * The gradient by central differences (vol. 1, section 4.3), for checking `gradient`: two losses per element, so it is
-   * thousands of times slower, and in single precision it is good to about 1e-7/h.
-   * @param h how far each element is moved
-   * @param step of the training pass; that of the last `gradient` by default
+   * The gradient by central differences (vol. 1, section 4.3), to check `gradient`. It takes two losses per element, so
+   * it is thousands of times slower. In single precision its error is about 1e-7/h.
+   * @param h change of each element
+   * @param step of the training pass; default that of the last `gradient`
    */
   numericalGradient(x: Tensor<D>, t: Labels, h = 1e-3, step = Math.max(0, this.nextStep - 1)): Gradients {
     const loss = () => this.loss(x, t, { train: true, step });
@@ -84,7 +92,7 @@ export abstract class Model<D extends DType = 'f32'> implements Disposable {
     );
   }
 
-  /** What it is called and made of, for `console.log`. @internal */
+  /** Name and parameters of the model, for `console.log`. @internal */
   [INSPECT](): string {
     const params = this.params.map(({ name, value }) => `${name} ${format(value.shape)}`);
     const count = this.params.reduce((sum, { value }) => sum + value.size, 0);
@@ -101,8 +109,8 @@ export abstract class Model<D extends DType = 'f32'> implements Disposable {
   }
 }
 
-/** A model that tells classes apart. */
+/** A model that predicts classes. */
 export interface Classifier extends Model {
-  /** Scores of x, before the softmax; for evaluation unless `pass` says otherwise. */
+  /** Scores of x, before the softmax. The default pass is for evaluation. */
   predict(x: Tensor, pass?: Pass): Tensor;
 }

@@ -3,9 +3,9 @@ import { BatchNormalization, Dropout } from '../layers/index.js';
 import { MULTI_LAYER_NET, MultiLayerNet, type MultiLayerNetOptions } from './multi-layer-net.js';
 
 export interface MultiLayerNetExtendOptions extends MultiLayerNetOptions {
-  /** Batch normalization before every activation. */
+  /** Batch normalization before every activation; default false. */
   batchNorm?: boolean;
-  /** Share of each hidden layer's units that dropout leaves out in training; default 0, none. */
+  /** Share of each hidden layer's units that dropout sets to 0 in training; default 0, no dropout. */
   dropoutRatio?: number;
 }
 
@@ -24,7 +24,7 @@ const OPTIONS: OptionTable<MultiLayerNetExtendOptions> = {
  * | gamma1, gamma2, …  | [H]   | 1     |
  * | beta1, beta2, …    | [H]   | 0     |
  *
- * The running statistics are its state: `gamma1/runningMean` and so on.
+ * The state of the model are the running statistics: `gamma1/runningMean` and so on.
  */
 export class MultiLayerNetExtend extends MultiLayerNet {
   /** @throws BadakError when an option is missing, unknown or out of range */

@@ -14,16 +14,19 @@ import { WEIGHT_INIT } from '../layers/init.js';
 import { Sequential } from './sequential.js';
 
 export interface MultiLayerNetOptions {
+  /** Numbers of an input row. */
   inputSize: number;
-  /** Units of every hidden layer. */
+  /** Number of units of each hidden layer. */
   hiddenSizes: readonly number[];
+  /** Number of classes. */
   outputSize: number;
+  /** Activation of the hidden layers; default `relu`. */
   activation?: 'relu' | 'sigmoid' | 'tanh';
-  /** Default: what suits the activation, He's for ReLU and Xavier's for the others. */
+  /** Standard deviation of the initial weights, or a rule for it. Default `he` for ReLU, otherwise `xavier`. */
   weightInitStd?: WeightInit;
-  /** λ; default 0. */
+  /** λ of the weight decay; default 0. */
   weightDecay?: number;
-  /** Seed of the initial weights, and of dropout where there is any. */
+  /** Seed of the initial weights and of dropout; default 0. */
   seed?: number;
 }
 
@@ -40,8 +43,8 @@ export const MULTI_LAYER_NET: OptionTable<MultiLayerNetOptions> = {
 };
 
 /**
- * A fully connected network of any depth (vol. 1, section 6.2): Affine – activation, as often as there are hidden sizes,
- * then Affine – softmax.
+ * A fully connected network of any depth (vol. 1, section 6.2): Affine – activation for each hidden layer, then Affine
+ * – softmax.
  *
  * | parameter    | shape     | start         |
  * | ------------ | --------- | ------------- |
@@ -50,7 +53,7 @@ export const MULTI_LAYER_NET: OptionTable<MultiLayerNetOptions> = {
  */
 export class MultiLayerNet extends Sequential {
   /**
-   * @param between what else stands in hidden layer `i` (from 1) of `size` units, before and behind its activation
+   * @param between more layers for hidden layer `i` (from 1) of `size` units: `before` and `behind` its activation
    * @throws BadakError when an option is missing, unknown or out of range
    */
   constructor(

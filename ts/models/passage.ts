@@ -4,21 +4,21 @@ import { EVALUATION, type Layer } from '../layers/index.js';
 import type { Model } from './model.js';
 import { probabilities } from './probabilities.js';
 
-/** A model that is a row of layers with a softmax behind them. */
+/** A model of layers one after another, with a softmax after the last. */
 export type LayerRow = Model & { readonly layers: readonly Layer[]; predict(x: Tensor): Tensor };
 
-/** One layer in a {@link Passage}. */
+/** Output and gradient of one layer in a {@link Passage}. */
 export interface LayerPassage {
   readonly layer: Layer;
-  /** Of its output. */
+  /** Shape of the output. */
   readonly shape: Shape;
-  /** What it made of its input. */
+  /** Output of the layer. */
   readonly output: Float32Array;
-  /** The gradient of the loss by that. */
+  /** Gradient of the loss by the output. */
   readonly gradient: Float32Array;
 }
 
-/** What a row of layers makes of x, forward and back, layer by layer. */
+/** The results of a forward and a backward pass through a model, layer by layer. */
 export interface Passage {
   readonly layers: readonly LayerPassage[];
   /** Softmax of the scores, [N, classes]. */
@@ -28,11 +28,11 @@ export interface Passage {
 }
 
 /**
- * One pass forward and back through a model in evaluation, by its own layers. The parameters' gradients are cleared behind it; nothing
- * else of the model changes.
+ * A forward and a backward pass through a model's own layers, in evaluation. It sets the parameters' gradients to 0;
+ * nothing else of the model changes.
  * @param x [N, …]
- * @param targets class ids [N], of the loss whose gradient is taken: −Σ log p(target)
- * @throws BadakError from a layer that has no backward pass in evaluation, as batch normalization
+ * @param targets class ids [N]; the loss is −Σ log p(target)
+ * @throws BadakError when a layer has no backward pass in evaluation, such as batch normalization
  */
 export function passage(model: LayerRow, x: Tensor, targets: ArrayLike<number>): Passage {
   model.workspace.begin();

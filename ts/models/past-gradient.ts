@@ -4,20 +4,20 @@ import { Workspace } from '../core/workspace.js';
 import type { LanguageModel } from './language-model.js';
 import { largest, probabilities } from './probabilities.js';
 
-/** How strongly the words of a sentence are felt at its end. */
+/** How strongly each word of a sentence influences the prediction of the next one. */
 export interface PastGradient {
-  /** Id of the word behind the sentence. */
+  /** Id of the word after the sentence. */
   next: number;
-  /** [T], the length of the gradient of log p(next) by the vector of each word. */
+  /** The length of the gradient of log p(next) by the vector of each word, [T]. */
   lengths: Float32Array;
 }
 
 /**
- * The gradient of log p by the words of a sentence, where p is the probability of `next` behind the last of them. It is found by
- * the model's own backward pass; the parameters' gradients are cleared behind it.
+ * The gradient of log p by the words of a sentence, where p is the probability that the word `next` follows the
+ * sentence. It uses the model's own backward pass, and then sets the parameters' gradients to 0.
  * @param ids of the sentence [T]
- * @param next id of the word behind it; default the likeliest
- * @throws BadakError when an id is not the number of a word
+ * @param next id of the word after the sentence; default the likeliest
+ * @throws BadakError when an id is not in 0 … V − 1, for V words
  */
 export function pastGradient(model: LanguageModel, ids: readonly number[], next?: number): PastGradient {
   expectWordIds('pastGradient', ids);
@@ -28,7 +28,10 @@ export function pastGradient(model: LanguageModel, ids: readonly number[], next?
   const chances = probabilities(last);
   const chosen = next ?? largest(chances);
   if (!(chosen >= 0 && chosen < words)) {
-    throw new BadakError(`pastGradient: expected the id of a word from 0 to ${words - 1}, found ${next}`);
+    throw new BadakError(
+      'out-of-range',
+      `pastGradient: expected the id of a word from 0 to ${words - 1}, found ${next}`,
+    );
   }
   const dscores = new Float32Array(scores.size);
   dscores.set(

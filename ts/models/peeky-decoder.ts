@@ -5,7 +5,7 @@ import { type Pass, TimeConcatAffine } from '../layers/index.js';
 import { beginning, LstmDecoder } from './decoder.js';
 import type { CoderSizes, Encoded, EncodedGradients } from './encoder.js';
 
-/** The decoder that peeks (vol. 2, section 7.4.2): its LSTM and its affine see the encoder's h at every step. */
+/** The peeky decoder (vol. 2, section 7.4.2): its LSTM and its affine layer get the encoder's h at every time step. */
 export class PeekyDecoder extends LstmDecoder<TimeConcatAffine> {
   constructor(ws: Workspace, sizes: CoderSizes) {
     super(ws, sizes, TimeConcatAffine, { peek: sizes.hiddenSize, affine: 2 * sizes.hiddenSize });

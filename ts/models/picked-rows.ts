@@ -2,7 +2,7 @@ import * as kernels from '../core/kernels.js';
 import type { Tensor } from '../core/tensor.js';
 import type { Encoded } from './encoder.js';
 
-/** Rows of tensors [rows, …]. */
+/** Copies the given rows of tensors [rows, …] into new tensors. */
 export function pickedRows(tensors: readonly Tensor[], rows: readonly number[]): Tensor[] {
   return tensors.map((from) => {
     const { workspace } = from;
@@ -12,7 +12,7 @@ export function pickedRows(tensors: readonly Tensor[], rows: readonly number[]):
   });
 }
 
-/** Each question as often as it is followed. */
+/** Repeats each encoded question `beam` times. */
 export function repeated({ hs, h }: Encoded, beam: number): Encoded {
   const rows = Array.from({ length: h.shape[0]! * beam }, (_, row) => Math.floor(row / beam));
   const [all, last] = pickedRows([hs, h], rows) as [Tensor, Tensor];

@@ -2,8 +2,8 @@ import * as kernels from '../core/kernels.js';
 import type { Tensor } from '../core/tensor.js';
 
 /**
- * Softmax of scores over their last axis, in step memory and copied out. By the kernel, because the exponential of JavaScript is
- * not the same in every engine.
+ * Softmax of scores over their last axis, as an array. The kernel computes the exponentials, because JavaScript's
+ * differ between engines.
  * @param scores [N, classes], or [N, T, V]
  */
 export function probabilities(scores: Tensor): Float32Array {
@@ -14,7 +14,7 @@ export function probabilities(scores: Tensor): Float32Array {
   return p.toArray();
 }
 
-/** The place of the largest value; −1 where there are no numbers. */
+/** The index of the first largest value; NaNs do not count. −1 if there is no value. */
 export function largest(values: ArrayLike<number>): number {
   let best = -1;
   for (let i = 0; i < values.length; i++) {

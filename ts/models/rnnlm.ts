@@ -24,21 +24,24 @@ import { embeddingParam, weightParam } from '../layers/init.js';
 import { LanguageModel } from './language-model.js';
 
 export interface RnnlmOptions {
-  /** Different words. */
+  /** Number of different words. */
   vocabSize: number;
-  /** Length of a word's vector; the book's 100 by default. */
+  /** Length of a word's vector; default 100, as in the book. */
   wordvecSize?: number;
-  /** Units of a recurrent layer; the book's 100 by default. */
+  /** Number of units of each recurrent layer; default 100, as in the book. */
   hiddenSize?: number;
-  /** Default `lstm`. */
+  /** Kind of the recurrent layers; default `lstm`. */
   cell?: Cell;
-  /** Recurrent layers, one on the other; default 1. */
+  /** Number of recurrent layers, one on top of the other; default 1. */
   layers?: number;
-  /** Share that is left out before, between and behind the recurrent layers in training; default 0. */
+  /** Share of the elements that dropout sets to 0 before, between and after the recurrent layers; default 0. */
   dropout?: number;
-  /** Scores by the embedding's own matrix, for which vectors and hidden states must be of one length; default false. */
+  /**
+   * Use the embedding's matrix for the scores, too. `wordvecSize` and `hiddenSize` then have to be equal. Default
+   * false.
+   */
   tied?: boolean;
-  /** Seed of the initial weights and of dropout. */
+  /** Seed of the initial weights and of dropout; default 0. */
   seed?: number;
 }
 
@@ -56,32 +59,35 @@ export const RNNLM: OptionTable<RnnlmOptions> = {
 const LAYERS = { rnn: TimeRNN, gru: TimeGRU, lstm: TimeLSTM };
 
 /**
- * The language model with an LSTM (vol. 2, section 6.4): embedding, recurrent layers, affine, softmax; and with the options of
- * section 6.5 the better one.
+ * The language model with an LSTM (vol. 2, section 6.4): embedding, recurrent layers, affine, softmax. Its options also
+ * allow the better model of section 6.5.
  *
  * | parameter     | shape                    | start        |
  * | ------------- | ------------------------ | ------------ |
  * | embed_W       | [V, D]                   | 0.01·N(0, 1) |
  * | lstm_Wx, _Wh  | [D, 4H], [H, 4H]         | N(0, 1/D), N(0, 1/H) |
  * | lstm_b        | [4H]                     | 0            |
- * | affine_W      | [H, V]; if tied embed_W  | N(0, 1/H)    |
+ * | affine_W      | [H, V]; if tied, embed_W | N(0, 1/H)    |
  * | affine_b      | [V]                      | 0            |
  *
- * Other cells have 1 (rnn) or 3 (gru) in the place of 4, and their own name; of several layers the parameters are numbered.
+ * Other cells have their own names, and 1 (rnn) or 3 (gru) in the place of 4. With several layers, the names end in
+ * their number.
  */
 export class Rnnlm extends LanguageModel {
   readonly params: readonly Param[];
   protected readonly embedding: TimeEmbedding;
   readonly layers: readonly Layer[];
 
-  /** @throws BadakError when an option is missing, unknown or out of range, or sizes do not fit what is asked for */
+  /** @throws BadakError when an option is missing, unknown or out of range, or `tied` is true with different sizes */
   constructor(options: RnnlmOptions) {
     const { vocabSize: V, wordvecSize: D = 100, hiddenSize: H = 100 } = readOptions('Rnnlm', options, RNNLM);
     const { cell = 'lstm', layers = 1, dropout = 0, tied = false, seed = 0 } = options;
     super();
     if (tied && D !== H) {
       throw new BadakError(
-        `Rnnlm: a tied weight takes word vectors as long as the hidden state, found wordvecSize ${D} and hiddenSize ${H}; make them equal, or the model untied`,
+        'shape-mismatch',
+        `Rnnlm: with tied, expected equal wordvecSize and hiddenSize, found ${D} and ${H}. Make them equal, or ` +
+          'leave tied out.',
       );
     }
     const ws = this.workspace;
@@ -106,7 +112,7 @@ export class Rnnlm extends LanguageModel {
       const affine = new TimeAffine(affine_W, new Param(ws, 'affine_b', [V]), { transposed: tied });
       return [new TimeEmbedding(embed_W), [...stack, ...dropped(layers), affine]];
     });
-    // A tied weight stands here once.
+    // A tied weight occurs here only once.
     this.params = [
       ...new Set([this.embedding, ...this.layers].flatMap((layer): readonly Param[] => layer.params)),
     ];

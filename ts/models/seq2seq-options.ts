@@ -1,15 +1,15 @@
-/** What models from sequence to sequence can be told. */
 import { flagOption, type OptionTable, required, seedOption, sizeOption } from '../core/options.js';
 import type { CoderSizes } from './encoder.js';
 
+/** Options of sequence-to-sequence models. */
 export interface Seq2seqOptions extends Pick<CoderSizes, 'vocabSize'> {
-  /** Length of a character's vector; the book's 16 by default. */
+  /** Length of a character's vector; default 16, as in the book. */
   wordvecSize?: number;
-  /** Units of the encoder's and of the decoder's LSTM; the book's 128 by default. */
+  /** Number of units of the encoder's and of the decoder's LSTM; default 128, as in the book. */
   hiddenSize?: number;
   /** Half of the encoder's units read the question from its end (vol. 2, section 8.4.1); default false. */
   bidirectional?: boolean;
-  /** Seed of the initial weights. */
+  /** Seed of the initial weights; default 0. */
   seed?: number;
 }
 

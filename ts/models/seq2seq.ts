@@ -14,14 +14,14 @@ import { Model } from './model.js';
 import { SEQ2SEQ, type Seq2seqOptions } from './seq2seq-options.js';
 
 /**
- * From one sequence of characters to another (vol. 2, section 7.3): an encoder reads the question, a decoder writes the answer.
+ * A sequence-to-sequence model (vol. 2, section 7.3): an encoder reads the question, a decoder writes the answer.
  *
  * | parameter             | shape            | start                |
  * | --------------------- | ---------------- | -------------------- |
  * | encoder_embed_W       | [V, D]           | 0.01·N(0, 1)         |
  * | encoder_lstm_Wx, _Wh  | [D, 4H], [H, 4H] | N(0, 1/D), N(0, 1/H) |
  * | encoder_lstm_b        | [4H]             | 0                    |
- * | decoder_…             | the same         | the same             |
+ * | decoder_…             | as encoder_…     | as encoder_…         |
  * | decoder_affine_W, _b  | [H, V], [V]      | N(0, 1/H), 0         |
  */
 export class Seq2seq extends Model<'i32'> {
@@ -30,10 +30,7 @@ export class Seq2seq extends Model<'i32'> {
   readonly #encoder: Encoder;
   readonly #lossLayer = new TimeSoftmaxWithLoss(this.workspace);
 
-  /**
-   * @throws BadakError when an option is missing, unknown or out of range, or an odd number of units is to be halved for a
-   *   bidirectional encoder
-   */
+  /** @throws BadakError when an option is missing or not valid, or a bidirectional encoder has an odd number of units */
   constructor(
     options: Seq2seqOptions,
     makeDecoder: (ws: Workspace, sizes: CoderSizes) => Decoding = (ws, sizes) => new Decoder(ws, sizes),
@@ -50,9 +47,9 @@ export class Seq2seq extends Model<'i32'> {
   }
 
   /**
-   * The scores of every next character of answers that are given (teacher forcing).
+   * The scores of every next character of given answers (teacher forcing).
    * @param xs questions, ids [N, S]
-   * @param ts answers with the character they begin with, ids [N, T]
+   * @param ts answers with the character that they begin with, ids [N, T]
    * @returns [N, T − 1, V]
    */
   predict(xs: Tensor<'i32'>, ts: Tensor<'i32'>, pass: Pass = EVALUATION): Tensor {
@@ -61,7 +58,9 @@ export class Seq2seq extends Model<'i32'> {
     kernels.expectType('Seq2seq', 'ts', ts, 'i32');
     if (xs.shape.length !== 2 || ts.shape.length !== 2 || xs.shape[0] !== ts.shape[0] || ts.shape[1]! < 2) {
       throw new BadakError(
-        `Seq2seq: expected questions [N, S] and answers [N, T] of two characters at least, found ${format(xs.shape)} and ${format(ts.shape)}`,
+        'shape-mismatch',
+        'Seq2seq: expected questions [N, S] and answers [N, T] of at least two characters, found ' +
+          `${format(xs.shape)} and ${format(ts.shape)}`,
       );
     }
     this.workspace.begin();
@@ -80,25 +79,25 @@ export class Seq2seq extends Model<'i32'> {
   }
 
   /**
-   * Answers to questions that are new.
+   * Writes answers to new questions.
    * @param xs ids [N, S]
    * @returns ids [N, length], row by row
-   * @throws BadakError when an option is out of range, or with a beam above 1 the scores are no numbers
+   * @throws BadakError when an option is out of range, or a score is not finite with a beam above 1
    */
   generate(xs: Tensor<'i32'>, options: AnswerOptions): Int32Array {
     return Int32Array.from(this.#answers(xs, options, false).flatMap(({ ids }) => [...ids]));
   }
 
   /**
-   * The same answers, each with how likely the model takes it to be.
+   * Writes answers to new questions, with the probabilities that the model gives them.
    * @param xs ids [N, S]
-   * @throws BadakError as {@link generate}, with a beam of 1 as well
+   * @throws BadakError when an option is out of range, or a score is not finite
    */
   answers(xs: Tensor<'i32'>, options: AnswerOptions): Answer[] {
     return this.#answers(xs, options, true);
   }
 
-  /** What the encoder makes of questions, ids [N, S]; valid until the next pass. */
+  /** The output of the encoder for questions, ids [N, S]. It is valid until the next pass. */
   encode(xs: Tensor<'i32'>): Encoded {
     this.workspace.begin();
     return this.#encoder.forward(xs, EVALUATION);

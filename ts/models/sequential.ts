@@ -15,7 +15,7 @@ import { expectLayers } from './expect-layers.js';
 import { Model } from './model.js';
 
 export interface SequentialOptions {
-  /** The class of the loss behind the last layer: `SoftmaxWithLoss` (default), `MeanSquaredError` or one of your own. */
+  /** The class of the loss after the last layer: `SoftmaxWithLoss` (default), `MeanSquaredError` or your own. */
   loss?: new (workspace: Workspace) => LossLayer;
   /** λ of the weight decay; default 0. */
   weightDecay?: number;
@@ -29,12 +29,12 @@ const OPTIONS: OptionTable<SequentialOptions> = {
 const MAKE = callback<(ws: Workspace) => readonly Layer[]>();
 
 /**
- * A model that is a row of layers with a loss behind them:
+ * A model of layers one after another, with a loss after the last:
  *
  *     new Sequential((ws) => [Affine.of(ws, 'W1', [2, 32]), new Relu(ws), Affine.of(ws, 'W2', [32, 3])])
  *
- * With a weight decay λ the loss is larger by ½ λ Σ W² over the weights, which are the parameters of two dimensions or more, and
- * their gradients are larger by λ W (vol. 1, section 6.4.2). Biases and normalizations do not decay.
+ * A weight decay λ adds ½ λ Σ W² to the loss and λ W to the gradients (vol. 1, section 6.4.2). The sum is over the
+ * weights: all parameters of two dimensions or more. So biases and the parameters of batch normalization do not decay.
  */
 export class Sequential extends Model {
   readonly layers: readonly Layer[];
@@ -45,9 +45,9 @@ export class Sequential extends Model {
   readonly #weights: readonly Param[];
 
   /**
-   * @param make the layers, made in the model's workspace
-   * @throws BadakError when there is no layer, two different parameters or layers have the same name, or an option is unknown or out
-   *   of range
+   * @param make makes the layers in the model's workspace
+   * @throws BadakError when there is no layer, two different parameters or layers have the same name, or an option is
+   *   unknown or out of range
    */
   constructor(make: (ws: Workspace) => readonly Layer[], options: SequentialOptions = {}) {
     readValue('Sequential', 'layers', make, MAKE);
@@ -55,32 +55,34 @@ export class Sequential extends Model {
     super();
     const ws = this.workspace;
     [this.layers, this.#lastLayer] = ws.wholly(() => [expectLayers(make(ws)), new Loss(ws)]);
-    // A parameter that two layers share stands here once.
+    // A parameter that two layers share occurs here only once.
     this.params = [...new Set(this.layers.flatMap((layer) => layer.params))];
     this.#weightDecay = weightDecay;
     this.#weights = this.params.filter(({ value }) => value.shape.length > 1);
   }
 
-  /** What the layers remember besides parameters: running statistics, recurrent state. */
+  /** What the layers remember in addition to parameters: running statistics, recurrent state. */
   override get state(): ReadonlyMap<string, Tensor> {
     return new Map(this.layers.flatMap((layer) => [...(layer.state ?? [])]));
   }
 
-  /** @returns what the last layer gives: of a classifier scores [N, classes], before the softmax */
+  /** @returns the output of the last layer; for a classifier, scores [N, classes] before the softmax */
   predict(x: Tensor, pass: Pass = EVALUATION): Tensor {
     expectPass('predict', pass);
     this.workspace.begin();
     return this.layers.reduce((y, layer) => layer.forward(y, pass), x);
   }
 
-  /** What every layer makes of x, in their order; valid until the next pass. */
+  /** The output of every layer, in their order. The tensors are valid until the next pass. */
   activations(x: Tensor): Tensor[] {
     this.workspace.begin();
     let y = x;
     return this.layers.map((layer) => (y = layer.forward(y)));
   }
 
-  /** @param t what the loss takes: class ids [N] or one-hot labels [N, classes]; for `MeanSquaredError` floats */
+  /**
+   * @param t targets: class ids [N] or one-hot labels [N, classes]; for `MeanSquaredError` floats of the outputs' shape
+   */
   loss(x: Tensor, t: Labels, pass: Pass = EVALUATION): number {
     const loss = this.#lastLayer.forward(this.predict(x, pass), t, pass);
     if (this.#weightDecay === 0) return loss;

@@ -8,13 +8,13 @@ import { initWeight } from '../layers/init.js';
 import { Model } from './model.js';
 
 export interface SimpleWord2VecOptions {
-  /** Different words. */
+  /** Number of different words. */
   vocabSize: number;
   /** Length of a word's vector. */
   hiddenSize: number;
-  /** Words on either side of a target; the book's 1 by default. */
+  /** Number of context words on each side of a target; default 1, as in the book. */
   windowSize?: number;
-  /** Seed of the initial weights. */
+  /** Seed of the initial weights; default 0. */
   seed?: number;
 }
 
@@ -26,8 +26,9 @@ export const SIMPLE_WORD2VEC: OptionTable<SimpleWord2VecOptions> = {
 };
 
 /**
- * The continuous bag of words in its plainest form (vol. 2, section 3.4): a word is guessed from those around it. Each context
- * word goes, one-hot, through the same MatMul; the mean of what comes out goes through a second one to a softmax.
+ * CBOW, the continuous bag of words, in its simplest form (vol. 2, section 3.4): it predicts a word from the words
+ * around it. The one-hot vector of each context word goes through one shared MatMul. The mean of the results goes
+ * through a second MatMul to a softmax.
  *
  * | parameter | shape  | start          |
  * | --------- | ------ | -------------- |
@@ -77,7 +78,11 @@ export class SimpleCBOW extends Model<'i32'> {
     return this.#outLayer.forward(h!);
   }
 
-  /** @param target ids of the words in the middle [N] */
+  /**
+   * @param contexts ids [N, 2·windowSize]
+   * @param target ids of the words between them [N]
+   * @returns the mean loss of a word
+   */
   loss(contexts: Tensor<'i32'>, target: Tensor<'i32'>, pass?: Pass): number {
     return this.#lossLayer.forward(this.predict(contexts), target, pass);
   }

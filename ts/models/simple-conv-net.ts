@@ -13,23 +13,23 @@ import { WEIGHT_INIT } from '../layers/init.js';
 import { Sequential } from './sequential.js';
 
 export interface SimpleConvNetOptions {
-  /** Of one picture, [C, H, W]; default [1, 28, 28]. */
+  /** Shape of one picture, [C, H, W]; default [1, 28, 28]. */
   inputShape?: readonly [number, number, number];
-  /** Default 30. */
+  /** Number of filters; default 30. */
   filters?: number;
-  /** Default 5. */
+  /** Height and width of a filter; default 5. */
   filterSize?: number;
-  /** Zeros around the picture; default 0. */
+  /** Zeros on each side of the picture; default 0. */
   pad?: number;
-  /** Default 1. */
+  /** Step of the filter from position to position; default 1. */
   stride?: number;
-  /** Default 100. */
+  /** Number of units of the hidden layer; default 100. */
   hiddenSize?: number;
-  /** Default 10. */
+  /** Number of classes; default 10. */
   outputSize?: number;
-  /** The book's 0.01 by default. */
+  /** Standard deviation of the initial weights, or a rule for it; default 0.01, as in the book. */
   weightInitStd?: WeightInit;
-  /** Seed of the initial weights. */
+  /** Seed of the initial weights; default 0. */
   seed?: number;
 }
 
@@ -54,10 +54,10 @@ const OPTIONS: OptionTable<SimpleConvNetOptions> = {
  * | W2, b2    | [4320, 100], [100]      | std · N(0, 1), 0 |
  * | W3, b3    | [100, 10], [10]         | std · N(0, 1), 0 |
  *
- * A picture goes 28 × 28 → 24 × 24 → 12 × 12; 30 · 12 · 12 = 4320.
+ * The size of a picture goes 28 × 28 → 24 × 24 → 12 × 12, and 30 · 12 · 12 = 4320.
  */
 export class SimpleConvNet extends Sequential {
-  /** @throws BadakError when an option is unknown or out of range, or the filter does not fit on the picture */
+  /** @throws BadakError when an option is unknown or out of range, or the filter is larger than the picture */
   constructor(options: SimpleConvNetOptions = {}) {
     const { inputShape = [1, 28, 28], filters = 30 } = readOptions('SimpleConvNet', options, OPTIONS);
     const { filterSize: size = 5, pad = 0, stride = 1, hiddenSize = 100, outputSize = 10 } = options;
@@ -66,9 +66,9 @@ export class SimpleConvNet extends Sequential {
     const [channels, height, width] = inputShape;
     const window = { height: size, width: size, strideY: stride, strideX: stride, padY: pad, padX: pad };
     const [oh, ow] = kernels.outputSize('SimpleConvNet', [height, width], window);
-    // The pooling's window moves by two.
+    // The pooling halves height and width.
     const features = filters * Math.floor(oh / 2) * Math.floor(ow / 2);
-    expectSize('SimpleConvNet: features behind the pooling', features);
+    expectSize('SimpleConvNet: number of features after the pooling', features);
 
     super((ws) => [
       Convolution.of(ws, 'W1', [filters, channels, size, size], { stride, pad, relu: true, ...start }),

@@ -9,15 +9,15 @@ import { Model } from './model.js';
 import { SIMPLE_WORD2VEC, type SimpleWord2VecOptions } from './simple-cbow.js';
 
 /**
- * Skip-gram in its plainest form (vol. 2, section 3.5.2): the words around are guessed from the one in the middle, each by the
- * same scores with a softmax loss of its own; the losses are added.
+ * Skip-gram in its simplest form (vol. 2, section 3.5.2): it predicts the context words from the word between them.
+ * Each context word has a softmax loss of its own, all with the same scores; the losses are added.
  *
  * | parameter | shape  | start          |
  * | --------- | ------ | -------------- |
  * | W_in      | [V, H] | 0.01 · N(0, 1) |
  * | W_out     | [H, V] | 0.01 · N(0, 1) |
  *
- * Takes batches as {@link SimpleCBOW} does: contexts first, the words in the middle second.
+ * Its batches are those of {@link SimpleCBOW}: contexts first, then the words between them.
  */
 export class SimpleSkipGram extends Model<'i32'> {
   readonly params: readonly Param[];
@@ -42,7 +42,7 @@ export class SimpleSkipGram extends Model<'i32'> {
     this.#lossLayers = Array.from({ length: 2 * windowSize }, () => new SoftmaxWithLoss(ws));
   }
 
-  /** @param target ids of the words in the middle [N] @returns scores of every word to stand beside it [N, V] */
+  /** @param target ids of the words in the middle [N] @returns scores of every word as a context word [N, V] */
   predict(target: Tensor<'i32'>): Tensor {
     const ws = this.workspace;
     ws.begin();
@@ -52,7 +52,7 @@ export class SimpleSkipGram extends Model<'i32'> {
     return this.#outLayer.forward(this.#inLayer.forward(oneHot));
   }
 
-  /** @param contexts ids [N, 2·windowSize] @param target ids [N] */
+  /** @param contexts ids [N, 2·windowSize] @param target ids [N] @returns the mean loss of a target */
   loss(contexts: Tensor<'i32'>, target: Tensor<'i32'>, pass?: Pass): number {
     kernels.expectType('SimpleSkipGram', 'contexts', contexts, 'i32');
     expectShape('SimpleSkipGram contexts', contexts.shape, ['N', this.#lossLayers.length]);

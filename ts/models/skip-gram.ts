@@ -3,17 +3,22 @@ import type { Pass } from '../layers/index.js';
 import { type Compared, Word2Vec, type Word2VecOptions } from './word2vec.js';
 
 /**
- * Skip-gram with an embedding and negative sampling (vol. 2, section 4.4 and the book's code): the vector of the word in the
- * middle is to be near the rows of W_out of all words around it, each with drawn words of its own; the losses are added.
+ * Skip-gram with an embedding and negative sampling (vol. 2, section 4.4 and the book's code). Training moves the
+ * vector of the word in the middle towards the rows of W_out of all its context words. Each context word has negative
+ * words of its own; the losses are added.
  *
- * Takes batches as CBOW does: contexts first, the words in the middle second; `predict` takes the latter.
+ * Its batches are those of CBOW: contexts first, then the words between them. `predict` takes the words between them.
  */
 export class SkipGram extends Word2Vec {
   constructor(options: Word2VecOptions) {
     super('SkipGram', options);
   }
 
-  /** @param contexts ids [N, 2·window] @param target ids of the words in their middle [N] */
+  /**
+   * @param contexts ids [N, 2·window]
+   * @param target ids of the words between them [N]
+   * @returns the mean loss of a target
+   */
   loss(contexts: Tensor<'i32'>, target: Tensor<'i32'>, pass?: Pass): number {
     return this.guess(contexts, target, pass);
   }

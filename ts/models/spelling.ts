@@ -8,25 +8,26 @@ import type { AttentionSeq2seq } from './attention-seq2seq.js';
 import { largest, probabilities } from './probabilities.js';
 import type { Seq2seq } from './seq2seq.js';
 
-/** An answer as it was written. */
+/** An answer with the probabilities of all characters at every time step. */
 export interface Spelling {
-  /** [length] */
+  /** Ids of the answer, [length]. */
   ids: Int32Array;
-  /** Of every step the probability of each character [V]. */
+  /** For each character of the answer, the probabilities of all V characters. */
   chances: readonly Float32Array[];
 }
 
 interface Steps {
   /** Called before every character, with its number from 0. */
   beforeStep?: (step: number) => void;
-  /** Called behind it. */
+  /** Called after every character. */
   afterStep?: () => void;
 }
 
 /**
- * One answer, written by the likeliest character at every step, with what else could have stood there.
+ * Writes one answer, with the likeliest character at every time step, and returns the probabilities of all other
+ * characters too.
  * @param xs ids of one question [1, S]
- * @throws BadakError when an option is out of range, or the scores are not numbers
+ * @throws BadakError when an option is out of range, or a score is not finite
  */
 export function spell(
   model: Seq2seq,
@@ -46,7 +47,8 @@ export function spell(
     const before = workspace.take([1, 1], 'i32').set([ids.at(-1)!]);
     const scores = decoder.forward(before, encoded, EVALUATION, state);
     const values = probabilities(scores);
-    if (!values.every(Number.isFinite)) throw new BadakError('spell: the model’s scores are not numbers');
+    if (!values.every(Number.isFinite))
+      throw new BadakError('not-finite', 'spell: expected finite scores of the model, found others');
     ids.push(largest(values));
     chances.push(values);
     state = decoder.last;
@@ -56,11 +58,11 @@ export function spell(
 }
 
 /**
- * One answer with what the decoder looked at behind every character.
+ * Writes one answer, and returns the attention weights for every character.
  * @param xs ids of one question [1, S]
- * @param given attention [S] in the place of the model's own, by the number of the character that is written with it
+ * @param given weights [S] in the place of the model's own, by the number of the character in the answer
  * @returns the answer, and weights [length, S]
- * @throws BadakError as {@link spell}, or when an attention that is given does not have S weights
+ * @throws BadakError as {@link spell}, and when given weights are not S numbers
  */
 export function spellWithAttention(
   model: AttentionSeq2seq,
@@ -73,7 +75,8 @@ export function spellWithAttention(
   for (const weights of given.values()) {
     if (weights.length === S) continue;
     throw new BadakError(
-      `spellWithAttention: expected ${S} weights, one a character of the question, found ${weights.length}`,
+      'shape-mismatch',
+      `spellWithAttention: expected ${S} weights, one for each character of the question, found ${weights.length}`,
     );
   }
   const rows: number[] = [];

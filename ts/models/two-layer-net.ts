@@ -16,14 +16,17 @@ import { STD } from '../layers/init.js';
 import { Model } from './model.js';
 
 export interface TwoLayerNetOptions {
+  /** Numbers of an input row. */
   inputSize: number;
+  /** Number of hidden units. */
   hiddenSize: number;
+  /** Number of classes. */
   outputSize: number;
-  /** Standard deviation of the initial weights; the book's 0.01 by default. */
+  /** Standard deviation of the initial weights; default 0.01, as in the book. */
   weightInitStd?: number;
-  /** Chapter 4 uses the sigmoid, chapter 5 the ReLU (default). */
+  /** Activation of the hidden layer. Chapter 4 uses the sigmoid, chapter 5 the ReLU (default). */
   activation?: 'relu' | 'sigmoid';
-  /** Seed of the initial weights. */
+  /** Seed of the initial weights; default 0. */
   seed?: number;
 }
 
@@ -46,7 +49,7 @@ const OPTIONS: OptionTable<TwoLayerNetOptions> = {
  */
 export class TwoLayerNet extends Model {
   readonly params: readonly Param[];
-  /** All in their order, to be looked at. */
+  /** All layers in their order, for views. */
   readonly layers: readonly Layer[];
   readonly #affine1: Affine;
   readonly #activation: Layer;
@@ -71,7 +74,7 @@ export class TwoLayerNet extends Model {
     this.layers = [this.#affine1, this.#activation, this.#affine2];
   }
 
-  /** @param x [N, in] or any [N, …] of as many elements @returns scores [N, out] */
+  /** @param x [N, in], or [N, …] with the same number of elements @returns scores [N, out] */
   predict(x: Tensor, pass: Pass = EVALUATION): Tensor {
     expectPass('TwoLayerNet', pass);
     this.workspace.begin();
@@ -85,7 +88,7 @@ export class TwoLayerNet extends Model {
     return this.#lastLayer.forward(this.predict(x, pass), t, pass);
   }
 
-  /** The share of rows whose largest score is at their class; t as for `loss`. */
+  /** The share of rows whose largest score is at their class. @param t class ids [N], or one-hot labels [N, out] */
   accuracy(x: Tensor, t: Labels): number {
     return kernels.countMatches(this.predict(x), t) / t.shape[0]!;
   }

@@ -13,13 +13,13 @@ import { Embedding, NegativeSamplingLoss, type Pass } from '../layers/index.js';
 import { Model } from './model.js';
 
 export interface Word2VecOptions {
-  /** How often each word occurs in the corpus; there are as many words as counts. */
+  /** For each word, how often it occurs in the corpus. */
   counts: ArrayLike<number>;
   /** Length of a word's vector. */
   hiddenSize: number;
-  /** Words drawn for each right one; the book's 5 by default. */
+  /** Number of negative words for each target; default 5, as in the book. */
   sampleSize?: number;
-  /** Seed of the initial weights and of what is drawn. */
+  /** Seed of the initial weights and of the negative words; default 0. */
   seed?: number;
 }
 
@@ -30,18 +30,18 @@ const OPTIONS: OptionTable<Word2VecOptions> = {
   seed: seedOption,
 };
 
-/** A word that negative sampling tells apart. */
+/** A word in negative sampling, with its score. */
 export interface Compared {
   id: number;
   /** h · W_out[id] */
   score: number;
-  /** Whether it was there; otherwise it was drawn. */
+  /** Whether it is a target word. Otherwise it is a negative word that was drawn. */
   isRight: boolean;
 }
 
 /**
- * What CBOW and skip-gram are made of (vol. 2, section 4.3.1): an embedding of the words that are given, and negative
- * sampling of those that are to be guessed.
+ * The base class of CBOW and skip-gram (vol. 2, section 4.3.1): an embedding of the input words, and negative sampling
+ * for the words to predict.
  *
  * | parameter    | shape  | start          |
  * | ------------ | ------ | -------------- |
@@ -66,7 +66,7 @@ export abstract class Word2Vec extends Model<'i32'> {
     this.params = [this.#inLayer.weight, this.#lossLayer.weight];
   }
 
-  /** @param given ids [N] or [N, C] @returns scores of every word to be guessed [N, V] */
+  /** @param given ids of the input words, [N] or [N, C] @returns scores of every word [N, V] */
   predict(given: Tensor<'i32'>): Tensor {
     const ws = this.workspace;
     ws.begin();
@@ -77,7 +77,7 @@ export abstract class Word2Vec extends Model<'i32'> {
     return scores;
   }
 
-  /** The loss of guessing words from those that are given, N rows of each. */
+  /** The loss of predicting `words`, ids [N] or [N, J], from the input words `given`, ids [N] or [N, C]. */
   protected guess(words: Tensor<'i32'>, given: Tensor<'i32'>, pass?: Pass): number {
     this.workspace.begin();
     const h = this.#inLayer.forward(given, pass);
@@ -88,10 +88,7 @@ export abstract class Word2Vec extends Model<'i32'> {
     this.#inLayer.backward(this.#lossLayer.backward());
   }
 
-  /**
-   * What a training step tells apart in one row of its batch: right words and drawn ones, with their scores before the step.
-   * @param words ids to be guessed [N] or [N, J] @param given ids [N] or [N, C] @param row from 0
-   */
+  /** {@link compared} for words to predict, ids [N] or [N, J], and input words, ids [N] or [N, C]. */
   protected compare(words: Tensor<'i32'>, given: Tensor<'i32'>, step: number, row: number): Compared[] {
     this.workspace.begin();
     const { sampler } = this.#lossLayer;
@@ -112,9 +109,9 @@ export abstract class Word2Vec extends Model<'i32'> {
   }
 
   /**
-   * {@link compare} for a batch as training takes it: contexts first, the words in the middle second.
-   * @param contexts ids [N, C] @param target ids [N]
-   * @throws BadakError when an id is not the number of a word
+   * The target words and the negative words in one row of a step's batch, with their scores before the step.
+   * @param contexts ids [N, C] @param target ids of the words between them [N] @param row from 0
+   * @throws BadakError when an id is not in 0 … V − 1, for V words
    */
   abstract compared(contexts: Tensor<'i32'>, target: Tensor<'i32'>, step: number, row?: number): Compared[];
 }

@@ -5,7 +5,7 @@ import { StatefulOptimizer } from './stateful.js';
 
 /** AdaGrad (vol. 1, section 6.1.5): h ← h + g², then p ← p − learningRate · g / (√h + 1e-7). */
 export class AdaGrad extends StatefulOptimizer<'h'> {
-  /** @throws BadakError when the rate is not a positive number */
+  /** @throws BadakError when the learning rate is not a positive number */
   constructor(learningRate = 0.01) {
     super('AdaGrad', learningRate, ['h']);
   }

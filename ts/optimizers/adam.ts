@@ -5,15 +5,18 @@ import { expectDecay, expectUpdate } from './check.js';
 import { StatefulOptimizer } from './stateful.js';
 
 /**
- * Adam (vol. 1, section 6.1.6): m ← m + (1 − β1)(g − m), v ← v + (1 − β2)(g² − v), then
- * p ← p − learningRate · √(1 − β2ᵗ) / (1 − β1ᵗ) · m / (√v + 1e-7) for update number t. As in the book, the 1e-7 is added to
- * the root of the v that is not yet corrected.
+ * Adam (vol. 1, section 6.1.6): m ← m + (1 − β1)(g − m), v ← v + (1 − β2)(g² − v), then p ← p − learningRate · √(1 −
+ * β2ᵗ) / (1 − β1ᵗ) · m / (√v + 1e-7) for update number t. As in the book, the 1e-7 is added to the square root of v
+ * before its correction.
  */
 export class Adam extends StatefulOptimizer<'m' | 'v'> {
-  /** Updates done, [1]: a tensor, so that it is in a checkpoint. Whole numbers are exact up to 2²⁴; by then βᵗ is 0. */
+  /**
+   * Number of updates done, [1]. It is a tensor, so that checkpoints contain it. Whole numbers are exact up to 2²⁴; by
+   * then βᵗ is 0.
+   */
   #t: Tensor | undefined;
 
-  /** @throws BadakError when the rate is not a positive number or a beta not in [0, 1) */
+  /** @throws BadakError when the learning rate is not a positive number, or a beta is not in [0, 1) */
   constructor(
     learningRate = 0.001,
     readonly beta1 = 0.9,
@@ -46,7 +49,7 @@ export class Adam extends StatefulOptimizer<'m' | 'v'> {
     kernels.adam(value, m, v, grad, { t: this.#t!.get(0), learningRate, beta1, beta2, gradientScale });
   }
 
-  /** The number of updates done; lives with the first parameter. */
+  /** The number of updates done, as a tensor in the workspace of the first parameter. */
   protected count(params: readonly Param[]): Tensor {
     this.#t ??= params[0]!.value.workspace.keep([1]).set([0]);
     return this.#t;

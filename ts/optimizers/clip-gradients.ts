@@ -6,10 +6,10 @@ import { expectParamList } from './check.js';
 const NORM = numberOption({ above: 0 });
 
 /**
- * What to multiply all gradients with so that their common norm √Σ g² is `maxNorm` at most (vol. 2, section 6.1.4):
- * min(1, maxNorm / (norm + 1e-6)), to be handed to `optimizer.update`. The gradients themselves stay as they are.
+ * The factor of all gradients that makes their common norm √Σ g² at most `maxNorm` (vol. 2, section 6.1.4):
+ * min(1, maxNorm / (norm + 1e-6)). Pass it to `optimizer.update`. The gradients themselves do not change.
  *
- * NaN where the norm is not finite: there is no such number, and an update would spoil the parameters.
+ * If the norm is not finite, the result is NaN, because an update would spoil the parameters.
  * @throws BadakError when `maxNorm` is not above 0
  */
 export function clipScale(params: readonly Param[], maxNorm: number): number {

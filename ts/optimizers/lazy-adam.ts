@@ -6,22 +6,22 @@ import type { Tensor } from '../core/tensor.js';
 import { Adam } from './adam.js';
 import { expectUpdate } from './check.js';
 
-/** Updates that a row may wait for before it is fetched: what the rates of so many updates are kept for. */
+/** How many updates a row can wait for at most. The rates of this many updates are stored. */
 const MEMORY = 512;
 /**
- * The largest (1 − √beta2)/(1 − beta1) for which what crates/kernels/src/lazy_adam.rs leaves out is lost in rounding: 24 times its fourth
- * power is 8e-8.
+ * The largest (1 − √beta2)/(1 − beta1) for which the terms that crates/kernels/src/lazy_adam.rs leaves out are below
+ * rounding: 24 times its fourth power is 8e-8.
  */
 const MAX_RATIO = 0.0075;
-/** Which update a row stands after is a single. */
+/** The number of a row's last update is stored in single precision, which is exact only below this. */
 const MOST_UPDATES = 2 ** 24;
 
 /**
- * {@link Adam}, for models of which a step touches few rows of large matrices ({@link RowParam}): a row that was left alone is
- * caught up when it is next needed, with what Adam would have done to it meanwhile. The results are Adam's up to rounding, at
- * the cost of what was touched; other parameters are updated as ever.
+ * {@link Adam} for models whose steps touch only few rows of large matrices ({@link RowParam}). A row without gradient
+ * waits. When it is next needed, it gets all the updates that Adam would have done in the meantime. The results are
+ * those of Adam up to rounding, in time proportional to the rows touched. Other parameters are updated as by Adam.
  *
- * Between its uses a row is behind, so look at `param.settled()`, not at `param.value`.
+ * A row that waits lacks updates, so read `param.settled()` and not `param.value`.
  */
 export class LazyAdam extends Adam implements RowKeeper {
   readonly #last = new WeakMap<RowParam, Tensor>();
@@ -29,16 +29,19 @@ export class LazyAdam extends Adam implements RowKeeper {
   /** The corrected rates of the last updates. */
   #rates: Tensor | undefined;
   #factors: Tensor | undefined;
-  /** Updates that had been done when the factors were made. */
+  /** Number of updates that were done when the factors were computed. */
   #factorsAfter = -1;
 
-  /** @throws BadakError as {@link Adam}, and for betas with which the catching up would not be exact */
+  /** @throws BadakError as {@link Adam}, and for betas with which waiting rows could not be updated exactly */
   constructor(learningRate = 0.001, beta1 = 0.9, beta2 = 0.999) {
     super(learningRate, beta1, beta2);
     const ratio = (1 - Math.sqrt(beta2)) / (1 - beta1);
     if (ratio > MAX_RATIO) {
       throw new BadakError(
-        `LazyAdam: with beta1 ${beta1} and beta2 ${beta2} waiting rows could not be caught up exactly; expected (1 − √beta2)/(1 − beta1) of at most ${MAX_RATIO}, found ${ratio.toPrecision(3)}. Adam takes them.`,
+        'invalid-argument',
+        `LazyAdam: expected (1 − √beta2)/(1 − beta1) of at most ${MAX_RATIO}, so that waiting rows can be ` +
+          `updated exactly, found ${ratio.toPrecision(3)} with beta1 ${beta1} and beta2 ${beta2}. Use Adam with ` +
+          'these.',
       );
     }
   }
@@ -63,12 +66,12 @@ export class LazyAdam extends Adam implements RowKeeper {
       kernels.lazyAdamUpdate(state, grad, touched, touchedCount, factors, options);
     }
     this.#rates!.set((done + 1) % MEMORY, rate);
-    // Counts the update, and updates what has no rows.
+    // Adam counts the update, and updates the other parameters.
     super.update(params, gradientScale);
   }
 
   override state(params: readonly Param[]): ReadonlyMap<string, Tensor> {
-    // Whoever asks may write into it.
+    // The caller may write into the state.
     this.#factorsAfter = -1;
     if (params.length === 0) return new Map();
     const rates = this.#prepare(params);
@@ -78,7 +81,7 @@ export class LazyAdam extends Adam implements RowKeeper {
     return new Map([...super.state(params), ['rates', rates], ...last]);
   }
 
-  /** Makes what lives with the first parameter. @returns the rates */
+  /** Makes the tensors that are in the workspace of the first parameter. @returns the rates */
   #prepare(params: readonly Param[]): Tensor {
     const { workspace } = params[0]!.value;
     this.count(params);
@@ -86,19 +89,30 @@ export class LazyAdam extends Adam implements RowKeeper {
     return (this.#rates ??= workspace.keep([MEMORY]).set(new Float32Array(MEMORY)));
   }
 
-  /** @throws BadakError when a row could wait unseen, or the updates are more than single precision counts */
+  /**
+   * @throws BadakError when a parameter of earlier updates is missing, or there are more updates than single precision
+   *   can count
+   */
   #expectRoom(params: readonly Param[], updates: number): void {
     const left = [...this.#kept].find((param) => !params.includes(param));
-    if (left) throw new BadakError(`LazyAdam: expected ${left.name} among what is updated, as before`);
+    if (left)
+      throw new BadakError(
+        'invalid-argument',
+        `LazyAdam: expected ${left.name} among the parameters, as in earlier updates, found others only`,
+      );
     if (updates >= MOST_UPDATES) {
-      throw new BadakError(`LazyAdam counts up to ${MOST_UPDATES - 1} updates; Adam goes on from there`);
+      throw new BadakError(
+        'unsupported',
+        `LazyAdam can do at most ${MOST_UPDATES - 1} updates. Use Adam for more.`,
+      );
     }
   }
 
-  /** That every row will be swept before it has waited for longer than the memory. */
+  /** Checks also that no row waits for more updates than there are rates for. */
   flawOf(stored: ReadonlyMap<string, ArrayLike<number>>): string | undefined {
     const done = stored.get('t')![0]!;
-    if (!(Number.isSafeInteger(done) && done >= 0)) return `${done} updates`;
+    if (!(Number.isSafeInteger(done) && done >= 0))
+      return `t should be a whole number of at least 0, found ${done}`;
     for (const [name, last] of stored) {
       if (!name.startsWith('last/')) continue;
       const rows = last.length;
@@ -107,7 +121,7 @@ export class LazyAdam extends Adam implements RowKeeper {
         const ahead = (row - ((done * swept) % rows) + rows) % rows;
         const wait = done - last[row]! + Math.floor(ahead / swept);
         if (!Number.isInteger(last[row]) || last[row]! < 0 || last[row]! > done || wait >= MEMORY) {
-          return `${name}: row ${row} stands after update ${last[row]} of ${done}`;
+          return `${name}: row ${row} has update ${last[row]} as its last of ${done}, which cannot be`;
         }
       }
     }
@@ -136,7 +150,7 @@ export class LazyAdam extends Adam implements RowKeeper {
     if (!last) {
       param.keptBy(this);
       const rows = param.value.shape[0]!;
-      // What joins later has had no gradient so far, and did not move.
+      // A parameter that joins later has had no gradient so far, so it lacks no updates.
       last = param.value.workspace.keep([rows]).set(new Float32Array(rows).fill(this.#updates()));
       this.#last.set(param, last);
       this.#kept.add(param);
@@ -148,7 +162,7 @@ export class LazyAdam extends Adam implements RowKeeper {
     return { p: param.value, ...this.stateOf(param), last: this.#lastOf(param) };
   }
 
-  /** Of the time after the last update; made once for all parameters. */
+  /** The factors after the last update. They are computed once for all parameters. */
   #currentFactors(): Tensor {
     const done = this.#updates();
     if (this.#factorsAfter !== done) {
@@ -163,7 +177,9 @@ export class LazyAdam extends Adam implements RowKeeper {
   }
 }
 
-/** Rows to be swept in each update: all of them within less than half of the memory. */
+/**
+ * How many waiting rows each update brings up to date, so that all have their turn within less than half of the memory.
+ */
 function sweptOf(rows: number): number {
   return Math.ceil(rows / (MEMORY / 2 - 1));
 }

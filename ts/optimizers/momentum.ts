@@ -6,7 +6,7 @@ import { StatefulOptimizer } from './stateful.js';
 
 /** Momentum (vol. 1, section 6.1.4): v ← μ · v − learningRate · g, then p ← p + v. */
 export class Momentum extends StatefulOptimizer<'v'> {
-  /** @throws BadakError when the rate is not a positive number or the momentum μ not in [0, 1) */
+  /** @throws BadakError when the learning rate is not a positive number, or the momentum μ is not in [0, 1) */
   constructor(
     learningRate = 0.01,
     readonly momentum = 0.9,

@@ -6,10 +6,10 @@ import { StatefulOptimizer } from './stateful.js';
 
 /**
  * Nesterov's accelerated gradient: p ← p + μ² · v − (1 + μ) · learningRate · g with the old v, then
- * v ← μ · v − learningRate · g. This is the form that the books' code was corrected to; before, it renewed v first.
+ * v ← μ · v − learningRate · g. This is the corrected form of the books' code; an earlier version updated v first.
  */
 export class Nesterov extends StatefulOptimizer<'v'> {
-  /** @throws BadakError when the rate is not a positive number or the momentum μ not in [0, 1) */
+  /** @throws BadakError when the learning rate is not a positive number, or the momentum μ is not in [0, 1) */
   constructor(
     learningRate = 0.01,
     readonly momentum = 0.9,

@@ -1,16 +1,16 @@
 import type { Param } from '../core/param.js';
 import type { Tensor } from '../core/tensor.js';
 
-/** Changes parameters by their gradients. */
+/** Updates parameters by their gradients. */
 export interface Optimizer {
   readonly learningRate: number;
-  /** @param gradientScale what every gradient is multiplied with, without being changed; 1 if left out */
+  /** @param gradientScale factor of every gradient; the gradients themselves do not change. Default 1 */
   update(params: readonly Param[], gradientScale?: number): void;
   /**
-   * Everything it remembers of these parameters between updates, by stable names: what a checkpoint has to hold. It is
-   * made when first asked for, in the parameters' own workspace, and goes with it.
+   * Everything that the optimizer remembers of these parameters between updates, by names that never change.
+   * Checkpoints contain it. It is made when it is first needed, in the workspace of the parameters.
    */
   state(params: readonly Param[]): ReadonlyMap<string, Tensor>;
-  /** What of a stored state, by the same names, it could not go on from, if anything: a file can hold any numbers. */
+  /** What is wrong with a stored state, if anything: a file can contain any numbers. The names are those of `state`. */
   flawOf?(stored: ReadonlyMap<string, ArrayLike<number>>): string | undefined;
 }

@@ -10,24 +10,25 @@ import type { Optimizer } from './optimizer.js';
 import { SGD } from './sgd.js';
 
 const DIVISOR = numberOption({ min: 1 });
-/** What is not finite counts as worse than the best. */
+/** A value that is observed. One that is not finite counts as worse than the best. */
 const SEEN: Option<number> = { takes: 'a number', fits: (value) => typeof value === 'number' };
 
 /**
- * An optimizer whose learning rate is divided whenever a number that is watched was not better than its best; by 4 in
- * the book’s training of BetterRnnlm (vol. 2, section 6.5.4).
+ * An optimizer that divides its learning rate whenever an observed value is not better than the best so far. The book’s
+ * training of BetterRnnlm divides by 4 (vol. 2, section 6.5.4).
  *
- * The rate falls by scaling the gradients, which is the same where a step is proportional to them.
+ * It scales the gradients instead of the rate. That gives the same update if the optimizer's steps are proportional to
+ * the gradients.
  */
 export class ReduceOnPlateau implements Optimizer {
   /**
-   * [share, best]: what is left of the rate, and 0 where there is no best yet. A tensor, so that it is in a checkpoint; the rate
-   * itself is not, so that a run may go on with another.
+   * [share, best]: the share of the rate that is left, and the best value, 0 before the first. It is a tensor, so that
+   * checkpoints contain it. They do not contain the rate itself, so that a run can resume with another rate.
    */
   #plateau: Tensor | undefined;
 
   /**
-   * @param divisor what the rate is divided by; with 1 it stays
+   * @param divisor divides the rate; 1 leaves it as it is
    * @throws BadakError when the optimizer's steps are not proportional to its gradients, or the divisor is below 1
    */
   constructor(
@@ -36,7 +37,10 @@ export class ReduceOnPlateau implements Optimizer {
   ) {
     readValue('ReduceOnPlateau', 'divisor', divisor, DIVISOR);
     if (![SGD, Momentum, Nesterov].some((fitting) => optimizer instanceof fitting)) {
-      throw new BadakError(`ReduceOnPlateau: expected SGD, Momentum or Nesterov, found ${shown(optimizer)}`);
+      throw new BadakError(
+        'invalid-argument',
+        `ReduceOnPlateau: expected SGD, Momentum or Nesterov, found ${shown(optimizer)}`,
+      );
     }
   }
 
@@ -52,14 +56,16 @@ export class ReduceOnPlateau implements Optimizer {
   }
 
   /**
-   * To be told of every evaluation: a loss or a perplexity, above 0; smaller is better. Compared in single precision, as the
-   * best is kept, so that a resumed run decides the same.
-   * @returns whether it is the best so far; if not, or if it is not finite, the rate has fallen
+   * Observes the value of an evaluation: a loss or a perplexity, above 0; smaller is better. Values are compared in
+   * single precision, as the best is stored, so that a resumed run decides in the same way.
+   * @returns whether the value is the best so far. If it is not, or is not finite, the rate was divided
+   * @throws BadakError when the value is not a number, or there was no update before
    */
   observe(value: number): boolean {
     const plateau = this.#plateau;
     readValue('ReduceOnPlateau', 'value', value, SEEN);
-    if (!plateau) throw new BadakError('ReduceOnPlateau: observe() needs an update() before it');
+    if (!plateau)
+      throw new BadakError('wrong-order', 'ReduceOnPlateau: observe() needs an update() before it');
     const [share, best] = [plateau.get(0), plateau.get(1)];
     const found = Math.fround(value);
     const improved = Number.isFinite(found) && (best === 0 || found < best);
@@ -75,8 +81,8 @@ export class ReduceOnPlateau implements Optimizer {
 
   flawOf(stored: ReadonlyMap<string, ArrayLike<number>>): string | undefined {
     const [share, best] = Array.from(stored.get('plateau')!);
-    if (!(share! > 0 && share! <= 1)) return `${share} times the learning rate`;
-    if (!(best! >= 0)) return `a best value of ${best}`;
+    if (!(share! > 0 && share! <= 1)) return `plateau[0] should be above 0 and at most 1, found ${share}`;
+    if (!(best! >= 0)) return `plateau[1] should be at least 0, found ${best}`;
     return undefined;
   }
 
@@ -84,7 +90,7 @@ export class ReduceOnPlateau implements Optimizer {
     return this.#plateau?.get(0) ?? 1;
   }
 
-  /** Lives with the first parameter. */
+  /** The tensor of share and best, in the workspace of the first parameter. */
   #keep(params: readonly Param[]): Tensor {
     this.#plateau ??= params[0]!.value.workspace.keep([2]).set([1, 0]);
     return this.#plateau;

@@ -6,7 +6,7 @@ import { StatefulOptimizer } from './stateful.js';
 
 /** RMSProp: h ← ρ · h + (1 − ρ) · g², then p ← p − learningRate · g / (√h + 1e-7); ρ is the decay rate. */
 export class RMSProp extends StatefulOptimizer<'h'> {
-  /** @throws BadakError when the rate is not a positive number or the decay rate not in [0, 1) */
+  /** @throws BadakError when the learning rate is not a positive number, or the decay rate is not in [0, 1) */
   constructor(
     learningRate = 0.01,
     readonly decayRate = 0.99,

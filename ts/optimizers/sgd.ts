@@ -6,7 +6,7 @@ import type { Optimizer } from './optimizer.js';
 
 /** Stochastic gradient descent (vol. 1, section 6.1.2): p ← p − learningRate · g. */
 export class SGD implements Optimizer {
-  /** @throws BadakError when the rate is not a positive number */
+  /** @throws BadakError when the learning rate is not a positive number */
   constructor(readonly learningRate = 0.01) {
     expectLearningRate('SGD', learningRate);
   }

@@ -5,15 +5,15 @@ import { expectLearningRate, expectParamList, expectUpdate } from './check.js';
 import type { Optimizer } from './optimizer.js';
 
 /**
- * An optimizer that remembers tensors of every parameter's shape. They start at 0, are made when first needed, whether by
- * `update` or by `state`, and are named by kind and parameter: `v/W1`.
+ * An optimizer that remembers tensors of every parameter's shape. They start at 0. `update` or `state` makes them when
+ * they are first needed. Their names consist of kind and parameter: `v/W1`.
  */
 export abstract class StatefulOptimizer<Kind extends string> implements Optimizer {
   readonly #who: string;
   readonly #kinds: readonly Kind[];
   readonly #states = new WeakMap<Param, Record<Kind, Tensor>>();
 
-  /** @throws BadakError when the rate is not a positive number */
+  /** @throws BadakError when the learning rate is not a positive number */
   constructor(
     who: string,
     readonly learningRate: number,
@@ -52,7 +52,7 @@ export abstract class StatefulOptimizer<Kind extends string> implements Optimize
   }
 }
 
-/** Kept as long as the tensor it is like. */
+/** A kept tensor of zeros with the given tensor's shape, in its workspace. */
 function zeros({ workspace, shape }: Tensor): Tensor {
   const tensor = workspace.keep(shape);
   kernels.fill(tensor, 0);

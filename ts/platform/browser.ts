@@ -1,6 +1,6 @@
 import type { Platform, WorkerHandle } from './platform.js';
 
-/** A browser: training belongs in a dedicated worker; threads need a cross-origin isolated page. */
+/** The platform of browsers. Training has to run in a dedicated worker; threads need a cross-origin isolated page. */
 export const browserPlatform: Platform = {
   name: 'browser',
   availableParallelism: () => navigator.hardwareConcurrency || 1,
@@ -9,18 +9,18 @@ export const browserPlatform: Platform = {
   startWorker: (script) => new BrowserWorker(script),
 };
 
-/** The error of a worker whose script never ran says nothing. */
+/** The message for a worker whose script was not loaded: the browser's error has none. */
 const NOT_LOADED =
-  'its script was not loaded; a content security policy, if the page has one, must allow worker-src blob:';
+  'its script was not loaded. If the page has a content security policy, it must allow worker-src blob:';
 
 class BrowserWorker implements WorkerHandle {
   readonly #worker: Worker;
 
   constructor(script: string) {
-    // A worker from a Blob needs no file beside the bundle, whatever bundler made it.
+    // A worker from a Blob needs no file in addition to the bundle, so it works with every bundler.
     const url = URL.createObjectURL(new Blob([script], { type: 'text/javascript' }));
     this.#worker = new Worker(url);
-    // Once it has spoken it has been loaded.
+    // The first message means that the script has been loaded.
     this.#worker.addEventListener('message', () => URL.revokeObjectURL(url), { once: true });
   }
   post(message: unknown): void {
@@ -31,7 +31,8 @@ class BrowserWorker implements WorkerHandle {
   }
   onFailure(listener: (error: Error) => void): void {
     this.#worker.addEventListener('error', (event) => {
-      // The listener is told; otherwise it would be reported again as an uncaught error of this thread and of its page.
+      // The listener gets the error. The browser must not report it again as an uncaught error of this thread and of
+      // the page.
       event.preventDefault();
       listener(new Error(event.message || NOT_LOADED));
     });

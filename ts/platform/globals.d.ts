@@ -1,14 +1,15 @@
 /**
- * What Node and browsers both have, as far as the library uses it. All folders but `platform`, `cli` and `view` are compiled with
- * these types alone, so that the compiler refuses whatever only one of the two has.
+ * The globals that both Node and browsers have, as far as the library uses them. All folders except `platform`, `cli`
+ * and `view` are compiled with these types only, so the compiler refuses everything that only one of the two has.
  */
 declare const performance: { now(): number };
 
 declare function setTimeout(work: () => void, ms: number): number;
 declare function clearTimeout(timer: number | undefined): void;
 
-/** Bytes, one a character, as base64 and back. @throws when a character is none of a byte, or of base64 */
+/** Converts bytes, one in each character, to base64. @throws when a character is above 255 */
 declare function btoa(bytes: string): string;
+/** Converts base64 to bytes, one in each character. @throws when the text is not base64 */
 declare function atob(base64: string): string;
 
 declare class TextEncoder {
@@ -17,7 +18,7 @@ declare class TextEncoder {
 
 declare class TextDecoder {
   constructor(encoding?: string, options?: { fatal?: boolean; ignoreBOM?: boolean });
-  /** @throws TypeError when it is fatal and the bytes are not of the encoding */
+  /** @throws TypeError when `fatal` is true and the bytes are not valid in the encoding */
   decode(bytes?: Uint8Array, options?: { stream?: boolean }): string;
 }
 

@@ -9,18 +9,18 @@ import { hasRelaxedSimd } from '../core/detect.js';
 import { BadakError } from '../core/errors.js';
 import type { Files, Platform, TrialWorker, WorkerHandle } from './platform.js';
 
-/** Node: threads are worker_threads, the main thread may block, files are local. */
+/** The platform of Node: threads are worker_threads, the main thread may block, files are local. */
 export const nodePlatform: Platform = {
   name: 'node',
   availableParallelism,
   mayBlock: () => true,
   allowRelaxedSimd() {
-    // Node 21 and newer have it on, and newest ones print an error for the flag; so ask first.
+    // Node 21 and newer always have relaxed SIMD, and the newest versions print an error for the flag.
     if (!hasRelaxedSimd()) setFlagsFromString('--experimental-wasm-relaxed-simd');
   },
   startWorker: (script) => new NodeWorker(new Worker(script, { eval: true })),
   startTrialWorker() {
-    // Beside this file in the package; there is none where the sources run as they are.
+    // In the package the script is next to this file. If the sources run directly, it does not exist.
     const script = new URL('./trials-node.js', import.meta.url);
     return existsSync(script) ? new NodeTrialWorker(script) : undefined;
   },
@@ -35,7 +35,10 @@ export const nodePlatform: Platform = {
     },
     async *stream(path) {
       if (path === '-' && process.stdin.isTTY) {
-        throw new BadakError('- reads what is piped in, and nothing is: name a file, or pipe a text in');
+        throw new BadakError(
+          'unsupported',
+          '- reads standard input, but nothing is piped into it. Name a file, or pipe a text into the command.',
+        );
       }
       try {
         yield* (path === '-' ? process.stdin : createReadStream(path)) as AsyncIterable<Uint8Array>;
@@ -71,7 +74,7 @@ class NodeWorker implements WorkerHandle {
     this.#worker.postMessage(message);
   }
   onMessage(listener: (message: unknown) => void): void {
-    // Listening for messages would keep the process alive again.
+    // A listener for messages would otherwise keep the process alive.
     this.#worker.on('message', listener).unref();
   }
   onFailure(listener: (error: Error) => void): void {
@@ -107,16 +110,20 @@ function isMissing(error: unknown): boolean {
   return code === 'ENOENT' || code === 'ENOTDIR';
 }
 
-/** What users can do something about, in their words; anything else as the system says it. */
+/** The error for a file that cannot be read. For unknown reasons it contains the message of the system. */
 function unreadable(path: string, error: NodeJS.ErrnoException): Error {
-  if (isMissing(error)) return new BadakError(`no file ${path}`);
-  if (error.code === 'EISDIR') return new BadakError(`${path}: expected a file, found a folder`);
+  if (isMissing(error)) return new BadakError('not-found', `the file ${path} does not exist`);
+  if (error.code === 'EISDIR')
+    return new BadakError('unreadable', `${path}: expected a file, found a folder`);
   if (error.code === 'EACCES' || error.code === 'EPERM')
-    return new BadakError(`${path} may not be read (${error.code})`);
-  return new BadakError(`${path} could not be read: ${error.message}`);
+    return new BadakError('unreadable', `${path} cannot be read: permission denied (${error.code})`);
+  return new BadakError('unreadable', `${path} cannot be read: ${error.message}`);
 }
 
-/** Writes beside the target, flushes, then renames: the target is the old file or the new one, never half of it. */
+/**
+ * Writes a new file next to the target, flushes and renames it. So the target is always the old file or the complete
+ * new one.
+ */
 export async function writeAtomically(path: string, bytes: Uint8Array | string): Promise<void> {
   await makeFolders(dirname(path));
   const beside = `${path}.${randomUUID()}.tmp`;
@@ -136,8 +143,8 @@ export async function writeAtomically(path: string, bytes: Uint8Array | string):
 }
 
 /**
- * Makes a folder and those it lies in. Node's own way of doing that never ends where a file system takes no folders at
- * all, as Linux's /proc.
+ * Makes a folder and its parents. Node's `recursive` option never returns in a file system that does not allow new
+ * folders, such as Linux's /proc.
  */
 export async function makeFolders(path: string): Promise<void> {
   if (await isFolder(path)) return;
@@ -146,7 +153,7 @@ export async function makeFolders(path: string): Promise<void> {
   try {
     await mkdir(path);
   } catch (error) {
-    // Somebody else may have been faster.
+    // Another process may have made the folder in the meantime.
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || !(await isFolder(path))) throw error;
   }
 }
@@ -158,7 +165,7 @@ function isFolder(path: string): Promise<boolean> {
   );
 }
 
-/** Where the operating system wants caches. */
+/** The folder for caches of the operating system. */
 function cacheFolder(): string {
   const { env, platform } = process;
   if (platform === 'win32') return join(env['LOCALAPPDATA'] ?? join(homedir(), 'AppData', 'Local'), 'badak');

@@ -1,37 +1,42 @@
-/** What the library needs from the place it runs in. An entry point hands one of these to the core. */
+/** What the library needs from its runtime, Node or a browser. An entry point gives the platform to the core. */
 export interface Platform {
   readonly name: 'node' | 'browser';
 
-  /** Processors that may be used. */
+  /** Number of processors that can be used. */
   availableParallelism(): number;
 
-  /** Whether this thread may wait for another one: false in a browser's window, true in Node and in workers. */
+  /** Whether this thread may wait for another one: false on the main thread of a page, true in Node and in workers. */
   mayBlock(): boolean;
 
-  /** Allows relaxed SIMD where the engine knows it but hides it behind a flag. Does nothing elsewhere. */
+  /** Turns relaxed SIMD on if the JavaScript engine has a flag for it. Otherwise it does nothing. */
   allowRelaxedSimd(): void;
 
-  /** Starts a thread that runs this script (no imports), which keeps no process alive. */
+  /** Starts a thread that runs this script, which has no imports. The thread does not keep the process alive. */
   startWorker(script: string): WorkerHandle;
 
-  /** Starts a thread with the library and its experiments in it, for trials of a search; undefined where it cannot. */
+  /**
+   * Starts a thread with the library and its experiments, for trials of a search; undefined if that is not possible.
+   */
   startTrialWorker?(): TrialWorker | undefined;
 
-  /** Local files, where there are any. */
+  /** Local files, if the platform has any. */
   readonly files?: Files;
 }
 
 export interface WorkerHandle {
   post(message: unknown): void;
   onMessage(listener: (message: unknown) => void): void;
-  /** Called when the thread fails or ends without having been terminated. */
+  /** The listener is called when the thread fails, or ends without `terminate`. */
   onFailure(listener: (error: Error) => void): void;
   terminate(): void;
 }
 
-/** A thread whose messages are fetched, so that whoever waits for one can be in the middle of a calculation. */
+/**
+ * A thread whose messages are fetched by a call, so that a caller inside a synchronous calculation can also receive
+ * them.
+ */
 export interface TrialWorker extends Omit<WorkerHandle, 'onMessage'> {
-  /** The next message from it; undefined if there is none yet. */
+  /** The next message of the thread; undefined if there is none yet. */
   receive(): unknown;
 }
 
@@ -39,24 +44,25 @@ export interface Files {
   /** The file's bytes; undefined when there is no such file. */
   read(path: string): Promise<Uint8Array | undefined>;
   /**
-   * The file's bytes piece by piece, for files that do not fit into memory; `-` is standard input, once.
-   * @throws BadakError when it cannot be read, or is a standard input that nobody has piped anything into
+   * The file's bytes piece by piece, for files that do not fit into memory. `-` is standard input, which can be read
+   * only once.
+   * @throws BadakError when the file cannot be read, or `-` is given and nothing is piped into standard input
    */
   stream(path: string): AsyncIterable<Uint8Array>;
   isFolder(path: string): Promise<boolean>;
   /** Names of the files and folders in a folder; undefined when there is no such folder. */
   list(path: string): Promise<readonly string[] | undefined>;
-  /** Writes all or nothing, making the folders on the way. */
+  /** Writes the file completely or not at all, and makes the folders of its path. */
   write(path: string, bytes: Uint8Array): Promise<void>;
   join(...parts: string[]): string;
-  /** The folder for downloads that the user's other projects can share. */
+  /** The folder for downloads, which the user's other projects can share. */
   readonly cacheFolder: string;
-  /** Where data sets are looked for, in this order. */
+  /** The folders that are searched for data sets, in this order. */
   dataFolders(): DataFolder[];
 }
 
 export interface DataFolder {
   path: string;
-  /** What the user named it with, e.g. a variable of the environment: then it has to exist. */
+  /** How the user named the folder, such as by an environment variable. A folder that was named has to exist. */
   namedBy?: string;
 }

@@ -1,7 +1,7 @@
-/** WebAssembly, as far as it is used: neither the language's own types nor Node's have it. */
+/** The types of WebAssembly that the library uses. Neither the types of the language nor those of Node have them. */
 declare namespace WebAssembly {
   interface Module {
-    /** Tells a module from any other object. */
+    /** Only modules have this, so other objects are not assignable. */
     readonly [Symbol.toStringTag]?: string;
   }
   class Memory {

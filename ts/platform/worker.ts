@@ -1,6 +1,6 @@
 /**
- * The script of a worker thread: instantiates the module on the shared memory, then helps with jobs until it is
- * terminated. Bundled into a string (ts/wasm/worker.js): it may import nothing at run time.
+ * The script of a worker thread. It instantiates the module on the shared memory, then works on jobs until it is
+ * terminated. It is bundled into a string (ts/wasm/worker.js), so it must not import anything at run time.
  */
 import { initSync, worker_lost, worker_run } from '../wasm/glue-threads.js';
 
@@ -16,7 +16,7 @@ interface Port {
   on?(event: 'message', listener: (data: Start) => void): void;
 }
 
-/** Of Node's `process`, what is used here: this script runs in browsers, too, and is compiled for those. */
+/** The part of Node's `process` that this script uses. The script is compiled for browsers, which do not have it. */
 interface Process {
   getBuiltinModule?(name: 'node:worker_threads'): { parentPort: Port | null };
 }
@@ -32,7 +32,7 @@ function run({ module, memory, stackBytes }: Start): void {
   try {
     worker_run();
   } catch (error) {
-    // Whoever waits for this thread is told before the thread ends.
+    // Threads that wait for this one have to know before it ends.
     worker_lost();
     throw error;
   }

@@ -11,7 +11,7 @@ import {
 } from '../core/options.js';
 import type { DType, Tensor } from '../core/tensor.js';
 import { expectBytes } from '../core/values.js';
-import type { WordVectors } from '../words/word-vectors.js';
+
 import type { Tokenization } from '../data/tokenizer.js';
 import {
   decodeSafetensors,
@@ -21,7 +21,7 @@ import {
   type StoredTensor,
 } from '../io/safetensors.js';
 import { parseWords } from '../io/word-lists.js';
-import { paired } from '../io/word-vectors.js';
+
 import type { Model } from '../models/model.js';
 import type { Optimizer } from '../optimizers/optimizer.js';
 import { expectUnkept, fillTensors } from './fill-tensors.js';
@@ -29,56 +29,63 @@ import type { FitProgress } from './fit.js';
 import type { Metrics } from './report.js';
 
 /**
- * A checkpoint is one safetensors file: `param/<name>`, `state/<name>`, `optimizer/<name>`, and in its metadata everything else that the
- * run is a function of. Random streams need no state: what they give at a step depends on the seed and the step alone.
+ * The metadata of a checkpoint: all of a run that is not in its tensors. A checkpoint is one safetensors file, with the
+ * tensors `param/<name>`, `state/<name>` and `optimizer/<name>`. Random streams have no state: their numbers depend
+ * only on seed and step.
  */
 export interface CheckpointInfo {
+  /** Name of the experiment. */
   experiment: string;
-  /** The experiment's parameters as they were. */
+  /** Parameters of the experiment. */
   params: Readonly<Record<string, unknown>>;
+  /** Seed of the run. */
   seed: number;
   /** Name of the data set. */
   data: string;
-  /** Steps done in all. */
+  /** Steps done in all trainings of the run together. */
   step: number;
-  /** How many reports were made before. */
+  /** Number of reports made so far. */
   reports: number;
-  /** In a comparison, which of its trainings this is; those before it are finished. In a search, trials that are done. */
+  /**
+   * In a comparison, the number of the training; those before it have ended. In a search, the number of trials done.
+   */
   training: number;
-  /** Of that training. */
+  /** Progress of that training. */
   progress: FitProgress;
-  /** In a comparison whose trainings go on in turns: where each of them stands. */
+  /** In a race, where trainings take turns: the progress of each. */
   race?: readonly FitProgress[];
-  /** The run that this one began from, where it is a branch. */
+  /** For a branch, the run from which it began. */
   parent?: Parent;
   /** The last metrics of every training that has ended, by its name. */
   results: Readonly<Record<string, Metrics>>;
-  /** The vocabulary, where the model reads or writes words: the word of id i is the i-th. */
+  /** The vocabulary of a model of words: word i has the id i. */
   words?: readonly string[];
-  /** How the text was cut into these words; a checkpoint of an earlier version does not say it. */
+  /** How the text was split into these words. Checkpoints of earlier versions do not have it. */
   tokenization?: Tokenization;
-  /** Words of a question, and of an answer with the one it begins with, where the model goes from one to the other. */
+  /** For a sequence-to-sequence model: ids of a question, and of an answer with the one that it begins with. */
   lengths?: Readonly<{ question: number; answer: number }>;
 }
 
-/** Where a branch begins: what its parent was at that moment. */
+/** The parent of a branch, at the moment at which the branch begins. */
 export interface Parent {
   seed: number;
   params: Readonly<Record<string, unknown>>;
-  /** Steps that the parent had done. */
+  /** Steps that the parent had done at that moment. */
   step: number;
 }
 
+/** A checkpoint that was read from a file. */
 export interface Checkpoint extends CheckpointInfo {
   tensors: ReadonlyMap<string, StoredTensor>;
 }
 
-/** In a checkpoint's metadata. */
+/** The `format` in a checkpoint's metadata. */
 export const FORMAT = 'badak checkpoint 2';
 
-/** In the metadata of a file that has a model's weights and no run. */
+/** The `format` in the metadata of a file of a model's weights. */
 export const WEIGHTS = 'badak weights 1';
 
+/** Prefix of the optimizer's tensors. */
 export const OPTIMIZER = 'optimizer/';
 
 function tensorsOfModel(model: Model<DType>): Map<string, Tensor> {
@@ -95,15 +102,15 @@ function tensorsOf(model: Model<DType>, optimizer: Optimizer): Map<string, Tenso
   ]);
 }
 
-/** Whether everything a checkpoint would hold is finite: one that is not would be no good to resume from. */
+/** Whether all tensors of a checkpoint would be finite. From others no run could resume. */
 export function isSound(model: Model<DType>, optimizer: Optimizer): boolean {
   return [...tensorsOf(model, optimizer).values()].every((t) => Number.isFinite(kernels.sumOfSquares(t)));
 }
 
-/** JSON has no such numbers and would say null, which no one could resume from. */
+/** @throws BadakError when a number of `value` is not finite: JSON would store null for it */
 function expectFinite(name: string, value: unknown): void {
   if (typeof value === 'number' && !Number.isFinite(value)) {
-    throw new BadakError(`encodeCheckpoint: expected finite numbers, found ${value} for ${name}`);
+    throw new BadakError('not-finite', `encodeCheckpoint: ${name} should be finite, found ${value}`);
   }
   if (!isObject(value)) return;
   for (const [key, part] of Object.entries(value)) expectFinite(name ? `${name}/${key}` : key, part);
@@ -112,21 +119,22 @@ function expectFinite(name: string, value: unknown): void {
 function finite(name: string, data: Float32Array): Float32Array {
   if (data.every(Number.isFinite)) return data;
   throw new BadakError(
-    `encodeCheckpoint: ${name} has values that are not finite, so no training could go on from it`,
+    'not-finite',
+    `encodeCheckpoint: ${name} has values that are not finite, so no run could resume from it`,
   );
 }
 
-/** A model with its optimizer. */
+/** A model in training, with its optimizer. */
 export interface Trained {
   model: Model<DType>;
   optimizer: Optimizer;
 }
 
 /**
- * @param training what is being trained; nothing between two trainings, and in a search
- * @param info of which every number is finite
- * @throws BadakError when something of the run is missing or cannot be, or a value is not finite: such a file could not be read. `saveModel` saves a
- *   model without a run
+ * The bytes of a checkpoint. `saveModel` saves a model without a run.
+ * @param training model and optimizer; undefined between two trainings, and in a search
+ * @param info all other data of the run; every number has to be finite
+ * @throws BadakError when a part of `info` is missing or not valid, or a value is not finite
  */
 export function encodeCheckpoint(training: Trained | undefined, info: CheckpointInfo): Uint8Array {
   if (training !== undefined) readFields('encodeCheckpoint', training, TRAINED);
@@ -134,8 +142,9 @@ export function encodeCheckpoint(training: Trained | undefined, info: Checkpoint
 }
 
 /**
- * The checkpoint of a comparison whose trainings go on in turns. The tensors of training i begin with `training/<i>/`.
- * @param trainings by their number; undefined for those that have not begun or have ended
+ * The bytes of a checkpoint of a race, in which trainings take turns. Names of the tensors of training i begin with
+ * `training/<i>/`.
+ * @param trainings model and optimizer of each training; undefined if it has not begun or has ended
  * @throws BadakError as {@link encodeCheckpoint}
  */
 export function encodeRace(
@@ -153,8 +162,8 @@ export function encodeRace(
 const inRace = (training: number) => `training/${training}/`;
 
 /**
- * The checkpoint as it would be of one training alone.
- * @param training its number; of a checkpoint that is not of a race there is only the one
+ * The checkpoint of one training of a race. A checkpoint that is not of a race is returned unchanged.
+ * @param training number of the training
  */
 export function trainingOf(checkpoint: Checkpoint, training = checkpoint.training): Checkpoint {
   const { race, tensors, ...info } = checkpoint;
@@ -177,18 +186,27 @@ function encodeTensors(all: ReadonlyMap<string, Tensor>, info: CheckpointInfo): 
   return encodeSafetensors({ tensors, metadata });
 }
 
-/** @throws BadakError `<who>: …` when the file is damaged, cut short or something else than a checkpoint */
+/**
+ * Reads a checkpoint.
+ * @param who the name that errors begin with, such as the file's
+ * @throws BadakError `<who>: …` when the file is damaged, truncated or not a checkpoint
+ */
 export function decodeCheckpoint(who: string, bytes: Uint8Array): Checkpoint {
   const { tensors, metadata } = checkpointTensors(who, bytes);
   const run = parseRun(metadata['run'] ?? '');
-  if (!run) throw new BadakError(`${who}: the checkpoint does not say what run it belongs to`);
+  if (!run)
+    throw new BadakError(
+      'damaged',
+      `${who}: the checkpoint is damaged: its metadata does not describe a run`,
+    );
   if (metadata['words'] === undefined) return { ...run, tensors };
   const words = parseWords(metadata['words']);
-  if (!words) throw new BadakError(`${who}: the checkpoint is damaged: its words are not a list of texts`);
+  if (!words)
+    throw new BadakError('damaged', `${who}: the checkpoint is damaged: its words should be a list of texts`);
   return { ...run, words, tensors };
 }
 
-/** What a checkpoint is told by, whatever the version. */
+/** The beginning of a checkpoint's `format`, in every version. */
 const ANY_FORMAT = 'badak checkpoint';
 
 function checkpointTensors(who: string, bytes: Uint8Array): Safetensors {
@@ -197,33 +215,24 @@ function checkpointTensors(who: string, bytes: Uint8Array): Safetensors {
   try {
     format = parseSafetensors(who, bytes, bytes.length).metadata['format'];
   } catch (error) {
-    const isOther = error instanceof BadakError && error.message.includes('not a safetensors file');
-    throw isOther ? new BadakError(`${error.message}; ${WHERE}`) : error;
+    const isOther = error instanceof BadakError && error.code === 'wrong-format';
+    throw isOther ? new BadakError('wrong-format', `${error.message}; ${WHERE}`) : error;
   }
   if (format === FORMAT) return decodeSafetensors(who, bytes, { strict: true });
   if (format?.startsWith(ANY_FORMAT)) {
-    throw new BadakError(`${who}: not a checkpoint of this version: expected “${FORMAT}”, found “${format}”`);
+    throw new BadakError(
+      'wrong-format',
+      `${who} is a checkpoint of another version: expected “${FORMAT}”, found “${format}”`,
+    );
   }
   const what =
     format === WEIGHTS
-      ? 'the weights of a model alone, which loadModel reads'
+      ? 'the weights of a model without a run, which loadModel reads'
       : 'a safetensors file of another program';
-  throw new BadakError(`${who}: not a checkpoint of badak, but ${what}; ${WHERE}`);
+  throw new BadakError('wrong-format', `${who}: expected a checkpoint of badak, found ${what}; ${WHERE}`);
 }
 
 const WHERE = 'a checkpoint is the file checkpoint.safetensors in the folder of a run';
-
-/**
- * The vectors of a checkpoint's words: the rows of one of its tensors, `param/W_in` for example.
- * @throws BadakError `<who>: …` when there are no words or no such tensor, or they do not belong together
- */
-export function wordVectorsOf(who: string, { words, tensors }: Checkpoint, tensor: string): WordVectors {
-  const stored = tensors.get(tensor);
-  if (!words || !stored) {
-    throw new BadakError(`${who}: the checkpoint has no ${words ? tensor : 'words'}, so no word vectors`);
-  }
-  return paired(who, words, stored);
-}
 
 const COUNT = wholeNumber(0);
 const isCount = COUNT.fits;
@@ -232,7 +241,7 @@ function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null;
 }
 
-/** Characters of a question or an answer: far more than anybody trains with. */
+/** The largest length of a question or an answer: far more than in any training. */
 const LONGEST = 100_000;
 
 function isLengths(value: unknown): boolean {
@@ -268,7 +277,7 @@ function isResults(value: unknown): boolean {
   return isRecord(value) && Object.values(value as object).every(isMetrics);
 }
 
-/** What is checked when a checkpoint is written, and when it is read. */
+/** The checks of a run's data, when a checkpoint is written and when it is read. */
 const RUN: OptionTable<CheckpointInfo> = {
   experiment: required(textOption),
   params: required({ takes: 'an object of parameters', fits: isObject }),
@@ -278,11 +287,14 @@ const RUN: OptionTable<CheckpointInfo> = {
   reports: required(COUNT),
   training: required(COUNT),
   progress: required({ takes: 'an object { step, lossSum, lossCount }', fits: isProgress }),
-  results: required({ takes: 'finite numbers by name, by the name of a training', fits: isResults }),
+  results: required({
+    takes: 'an object of objects of finite numbers, by the names of trainings and metrics',
+    fits: isResults,
+  }),
   race: { takes: 'a list of objects { step, lossSum, lossCount }', fits: isRace },
   parent: { takes: 'an object { seed, params, step }', fits: isParent },
   words: { takes: 'an array of texts', fits: isTexts },
-  lengths: { takes: `an object { question, answer }, of up to ${LONGEST} characters`, fits: isLengths },
+  lengths: { takes: `an object { question, answer } of lengths up to ${LONGEST}`, fits: isLengths },
   tokenization: { takes: 'an object { pretokenized, lowerCase, eos }', fits: isTokenization },
 };
 
@@ -296,7 +308,10 @@ const TRAINED: OptionTable<Trained> = {
 };
 
 const READ: { tensors: Option<Checkpoint['tensors']> } = {
-  tensors: required({ takes: 'what decodeCheckpoint read', fits: (value) => value instanceof Map }),
+  tensors: required({
+    takes: 'the tensors of a checkpoint that decodeCheckpoint has read',
+    fits: (value) => value instanceof Map,
+  }),
 };
 
 function parseRun(json: string): CheckpointInfo | undefined {
@@ -308,10 +323,11 @@ function parseRun(json: string): CheckpointInfo | undefined {
 }
 
 /**
- * Puts the values of a checkpoint into a model and its optimizer, so that the model's next training pass is the one that
- * would have followed.
- * @throws BadakError `<who>: …` when it belongs to a model of other parameters or shapes, or its values cannot be; nothing is
- *   changed then
+ * Puts the values of a checkpoint into a model and its optimizer. The model's next training pass is then the one after
+ * the checkpoint.
+ * @param who the name that errors begin with, such as the file's
+ * @throws BadakError `<who>: …` when the checkpoint belongs to a model with other parameters or shapes, or has wrong
+ *   values; nothing is changed then
  */
 export function restoreCheckpoint(
   who: string,
@@ -325,13 +341,13 @@ export function restoreCheckpoint(
     const names = [...optimizer.state(model.params).keys()];
     const stored = names.map((name) => [name, checkpoint.tensors.get(OPTIMIZER + name)!.data] as const);
     const flaw = optimizer.flawOf?.(new Map(stored));
-    if (flaw !== undefined) throw new BadakError(`${who} is damaged: ${flaw}`);
+    if (flaw !== undefined) throw new BadakError('damaged', `${who} is damaged: ${OPTIMIZER}${flaw}`);
   });
   model.nextStep = checkpoint.progress.step;
 }
 
 /**
- * Puts the values of a checkpoint into a model that is to be used and not trained: what the optimizer remembered is left out.
+ * Puts the values of a checkpoint into a model that will not be trained. It does not need the state of the optimizer.
  * @throws BadakError as {@link restoreCheckpoint}
  */
 export function restoreModel(who: string, checkpoint: Checkpoint, model: Model<DType>): void {

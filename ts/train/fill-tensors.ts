@@ -7,10 +7,9 @@ import type { Model } from '../models/model.js';
 
 /**
  * Puts stored values into tensors, all of them or none.
- * @param what they are: `a checkpoint`
- * @param check called when everything is there, of its shape and finite
- * @throws BadakError `<who>: …` that says what is missing, what is too much, and what has another shape or values that are not
- *   finite
+ * @param what the kind of file, for errors: `a checkpoint`
+ * @param check called before the values are put in, when they are complete and finite and have the right shapes
+ * @throws BadakError `<who>: …` with the names of tensors that are missing, too many, of another shape or not finite
  */
 export function fillTensors(
   who: string,
@@ -26,29 +25,32 @@ export function fillTensors(
       ...(missing.length > 0 ? [`it lacks ${missing.join(', ')}`] : []),
       ...(strange.length > 0 ? [`it has ${strange.join(', ')}, which the model does not have`] : []),
     ];
-    throw new BadakError(`${who}: ${what} of another model: ${why.join('; ')}`);
+    throw new BadakError('mismatch', `${who}: expected ${what} of this model, but ${why.join('; ')}`);
   }
   for (const [name, tensor] of tensors) {
     const { shape, data } = stored.get(name)!;
     if (format(shape) !== format(tensor.shape)) {
       throw new BadakError(
-        `${who}: ${what} of another model: ${name} is ${format(shape)}, expected ${format(tensor.shape)}`,
+        'mismatch',
+        `${who}: expected ${what} of this model, with ${name} ${format(tensor.shape)}, found ${format(shape)}`,
       );
     }
-    if (!data.every(Number.isFinite)) throw new BadakError(`${who}: ${name} has values that are no numbers`);
+    if (!data.every(Number.isFinite))
+      throw new BadakError('damaged', `${who}: ${name} has values that are not finite`);
   }
   check();
   for (const [name, tensor] of tensors) tensor.set(stored.get(name)!.data);
 }
 
 /**
- * @throws BadakError `<who>: …` when an optimizer has yet to bring rows of a parameter up: it would do so to the values that are
- *   put in
+ * @throws BadakError `<who>: …` when an optimizer updates rows of a parameter only when they are needed. It would later
+ *   change the values that are put in
  */
 export function expectUnkept(who: string, model: Model<DType>): void {
   const kept = model.params.find((param) => param instanceof RowParam && param.keeper);
   if (!kept) return;
   throw new BadakError(
-    `${who}: ${kept.name} is being trained by LazyAdam, so no values can be put in; make a new model for them`,
+    'mismatch',
+    `${who}: LazyAdam trains ${kept.name}, so its values cannot be replaced. Make a new model for these values.`,
   );
 }

@@ -1,4 +1,4 @@
-/** What {@link fit} takes, and what it says of a batch that cannot be. */
+/** The checks of the options of {@link fit}, and of the values that they return. */
 import { BadakError, DivergedError } from '../core/errors.js';
 import * as kernels from '../core/kernels.js';
 import {
@@ -28,7 +28,7 @@ const PROGRESS: OptionTable<FitProgress> = {
   lossCount: required(wholeNumber(0)),
 };
 
-/** An infinite limit is none. */
+/** A limit; `Infinity` means that there is no limit. */
 const limit = (takes: string, fits: (value: number) => boolean): Option<number> => ({
   takes,
   fits: (value) => typeof value === 'number' && (value === Infinity || fits(value)),
@@ -39,7 +39,7 @@ const PACE: OptionTable<Pace> = {
   steps: limit('a whole number of at least 1', (steps) => Number.isSafeInteger(steps) && steps >= 1),
 };
 
-/** @throws BadakError when a limit is not one */
+/** Checks a pace and returns it. @throws BadakError when a limit is not valid */
 export function readPace(who: string, pace: Pace): Pace {
   return readOptions(who, pace, PACE);
 }
@@ -66,7 +66,7 @@ function isObject(value: unknown): boolean {
   return typeof value === 'object' && value !== null && !isList(value);
 }
 
-/** @throws BadakError when an option is missing, unknown or not what it should be */
+/** Checks the options and returns them. @throws BadakError when an option is missing, unknown or not valid */
 export function readFitOptions(options: FitOptions): FitOptions {
   readOptions('fit', options, TABLE);
   readFields('fit rows', options.rows, { stepsPerEpoch: required(numberOption({ above: 0 })) });
@@ -75,11 +75,12 @@ export function readFitOptions(options: FitOptions): FitOptions {
   return options;
 }
 
-/** @throws BadakError when it is not a batch but, say, a Promise of one */
+/** Checks a batch and returns it. @throws BadakError when it is something else, for example a Promise of a batch */
 export function expectBatch(batch: { x: Tensor<DType>; t: Labels }): typeof batch {
   if (isObject(batch) && !(batch instanceof Promise)) return batch;
   throw new BadakError(
-    `fit: batch should return { x, t } at once, found ${shown(batch)}; load what takes time before the training`,
+    'invalid-argument',
+    `fit: batch should return { x, t } at once, found ${shown(batch)}. Load slow data before the training.`,
   );
 }
 
@@ -87,15 +88,19 @@ const KINDS: readonly unknown[] = ['step', 'epoch', 'eval', undefined] satisfies
   Report['type'] | undefined
 )[];
 
-/** @throws BadakError when it is not a kind of report */
+/** Checks a kind of report and returns it. @throws BadakError when there is no such kind */
 export function expectKind<K>(kind: K): K {
   if (KINDS.includes(kind)) return kind;
   throw new BadakError(
+    'invalid-argument',
     `fit: reportAfter should return 'step', 'epoch', 'eval' or undefined, found ${shown(kind)}`,
   );
 }
 
-/** @throws BadakError when what `evaluate` gave is not numbers by name but, say, a Promise of them */
+/**
+ * Checks metrics and returns them.
+ * @throws BadakError when they are not numbers by name, but for example a Promise of them
+ */
 export function expectMetrics<M>(metrics: M): M {
   const fits =
     isObject(metrics) &&
@@ -103,14 +108,15 @@ export function expectMetrics<M>(metrics: M): M {
     Object.values(metrics as object).every((value) => typeof value === 'number');
   if (fits) return metrics;
   throw new BadakError(
+    'invalid-argument',
     `fit: evaluate should return numbers by name at once, such as { 'test/accuracy': 0.9 }, found ${shown(metrics)}`,
   );
 }
 
 /**
- * Why the loss of a batch is not finite, before the update of a step. Only then the batch is looked through, which
- * takes longer than a step.
- * @param step from 1
+ * The error for a loss that is not finite, before the update of a step. It searches the batch for values that are not
+ * finite, which takes longer than a step.
+ * @param step number of the step; the first is 1
  */
 export function notFinite(loss: number, step: number, x: Tensor<DType>): BadakError {
   if (x.dtype === 'f32' && !Number.isFinite(kernels.sumOfSquares(x as Tensor))) {
@@ -118,22 +124,27 @@ export function notFinite(loss: number, step: number, x: Tensor<DType>): BadakEr
     const place = values.findIndex((value) => !Number.isFinite(value));
     if (place >= 0) {
       return new BadakError(
-        `fit: x ${format(x.shape)} of step ${step} holds ${values[place]} at index ${place}, so its loss is ${loss}; take such rows out of the data, or put numbers in their place`,
+        'not-finite',
+        `fit: x ${format(x.shape)} of step ${step} has ${values[place]} at index ${place}, so the loss is ` +
+          `${loss}. Remove such rows from the data, or replace these values.`,
       );
     }
   }
   if (step > 1) return new DivergedError(step, loss);
   const advice =
-    'Nothing was updated before, so it is not the learning rate: look at the initial weights, and scale x to numbers near 1.';
+    'There was no update before, so the learning rate is not the reason. Check the initial weights, and scale x ' +
+    'to numbers near 1.';
   return new DivergedError(step, loss, 'the loss', advice);
 }
 
-/** That what `evaluate` gave is not finite, while the loss is. */
+/** The error for a metric of `evaluate` that is not finite, while the loss is finite. */
 export function wrongMetric(
   step: number,
   [name, value]: readonly [string, number],
   loss: number,
 ): DivergedError {
-  const advice = `evaluate gave it, and the loss is ${loss}: look at how it is computed, of a part of the data with nothing in it for example. If it is of the model, a smaller learning rate may help.`;
+  const advice =
+    `evaluate returned it, while the loss is ${loss}. Check how evaluate computes it, for example for data ` +
+    'without any rows. If it comes from the model, a smaller learning rate may help.';
   return new DivergedError(step, value, name, advice);
 }

@@ -14,62 +14,75 @@ import {
 import type { Metrics, Report, Said } from './report.js';
 import type { Rows } from './rows.js';
 
-/** How far a training has come: with the parameters and the optimizer's state, all there is to it. */
+/**
+ * How far a training has come. Together with the parameters and the optimizer's state, this is the complete state of a
+ * training.
+ */
 export interface FitProgress {
   /** Steps done. */
   step: number;
-  /** Sum and number of the losses since the last report. */
+  /** Sum of the losses since the last report. */
   lossSum: number;
+  /** Number of the losses since the last report. */
   lossCount: number;
 }
 
+/** The progress of a training before its first step. */
 export const BEGINNING: Readonly<FitProgress> = { step: 0, lossSum: 0, lossCount: 0 };
 
+/** Options of {@link fit}. */
 export interface FitOptions {
   model: Model<DType>;
   optimizer: Optimizer;
-  /** Gives the batch with these rows. */
+  /** Returns the batch of these rows. */
   batch: (rows: ArrayLike<number>) => { x: Tensor<DType>; t: Labels };
+  /** The rows of each step's batch. */
   rows: Rows;
-  /** Steps to train in all. */
+  /** Number of steps, including those done before `progress`. */
   steps: number;
-  /** Where to begin; kept up to date while training goes on. */
+  /** Where the training begins; default at step 0. `fit` updates it at every step. */
   progress?: FitProgress;
-  /** What kind of report follows after this many steps, if any. The last step always ends with an evaluation. */
+  /**
+   * Returns the kind of report after this many steps; undefined for none. The last step always ends with an evaluation.
+   */
   reportAfter: (step: number) => Exclude<Report['type'], 'pause'> | undefined;
   /**
-   * What a report says besides the loss: `epoch` and `eval` always, `step` where `evaluateSteps` is set. A generator is
-   * one that takes long: where it yields there may be a pause.
+   * Returns the metrics of a report in addition to the loss, for `epoch` and `eval`, and with `evaluateSteps` also for
+   * `step`. If it takes long, it can be a generator: wherever it yields, `fit` can pause.
    */
   evaluate: (step: number) => Metrics | Generator<void, Metrics>;
+  /** Call `evaluate` also for reports of type `step`; default false. */
   evaluateSteps?: boolean;
-  /** What `epoch` and `eval` say in words, after the evaluation; undefined where there is nothing to say. */
+  /** Returns texts of the model for reports of type `epoch` and `eval`, after the evaluation; undefined for none. */
   said?: (step: number) => readonly Said[] | undefined;
-  /** What every report says besides `train/loss`, by that loss. */
+  /** Returns metrics of every report that depend only on `train/loss`, such as the perplexity. */
   metricsOfLoss?: (loss: number) => Metrics;
   /**
-   * Called once for every evaluation that was finished, right before its report: with what the report says. What it changes in
-   * the optimizer is in every checkpoint from there on.
-   * @returns whether the model is the best so far, if that is known
+   * Called once after every complete evaluation, right before its report, with the report's metrics. If it changes the
+   * optimizer, every later checkpoint contains the change.
+   * @returns whether the model is the best so far; undefined if that is unknown
    */
   evaluated?: (step: number, metrics: Metrics) => boolean | undefined;
-  /** Gradients of a larger common norm are scaled down to this one for the update. Default: they are not. */
+  /** Largest common norm of the gradients. The update scales larger gradients down to it. Default: no limit. */
   maxGrad?: number;
-  /** Report the loss after the update, on the same batch, as the book's comparisons do: one more pass forward a step. */
+  /**
+   * Report the loss after the update, on the same batch, as the book's comparisons do. It takes one more forward pass a
+   * step.
+   */
   lossAfterUpdate?: boolean;
   /** When to pause between two reports. Default: never. */
   pace?: Pace;
 }
 
-/** How long a training goes on before it pauses: whichever limit comes first. */
+/** How long a training goes on before it pauses. The limit that is reached first counts. */
 export interface Pace {
-  /** Time without a report or a pause, in ms; 0 pauses after every step. Default: no limit. */
+  /** Time since the last report or pause, in ms; 0 pauses after every step. Default: no limit. */
   ms?: number;
-  /** Steps since the last report or pause; 1 trains one step at a time. Default: no limit. */
+  /** Number of steps since the last report or pause; 1 pauses after every step. Default: no limit. */
   steps?: number;
 }
 
-/** An evaluation without pauses. */
+/** The result of an evaluation, without pauses. */
 export function evaluated<M extends Metrics | number>(evaluation: M | Generator<void, M>): M {
   if (!isGenerator(evaluation)) return evaluation;
   for (;;) {
@@ -83,17 +96,18 @@ function isGenerator<M>(evaluation: M | Generator<void, M>): evaluation is Gener
 }
 
 /**
- * The one training loop: forward, backward, update, and now and then an evaluation.
+ * The training loop: forward, backward, update, and evaluations.
  *
- * It is a generator of {@link Report}s. Whoever drives it owns the pace: not calling `next()` is a pause, and between two
- * reports the model stands exactly at `progress.step`, ready for a checkpoint. One that goes on from within an evaluation
- * begins that evaluation anew.
+ * It is a generator of {@link Report}s, and its caller decides about the pace: training pauses until the next call of
+ * `next()`. Between two reports the model has done exactly `progress.step` steps, so a checkpoint is possible. A
+ * training that resumes from a pause inside an evaluation repeats this evaluation from its beginning.
  *
- * `train/loss` is the mean over the batches since the last report, each before its update unless `lossAfterUpdate`.
- * @throws BadakError at once when an option is missing, unknown or not what it should be; and while it goes on, when a batch
- *   holds values that are not finite
- * @throws DivergedError when a loss is not finite, or with `maxGrad` the gradient; the parameters are then those before that
- *   step's update, unless it is a loss from after it; or when a metric is not finite
+ * `train/loss` is the mean over the batches since the last report, each before its update, or after it with
+ * `lossAfterUpdate`.
+ * @throws BadakError at once when an option is missing, unknown or not valid; during training when a batch has values
+ *   that are not finite
+ * @throws DivergedError when a loss, a metric or, with `maxGrad`, the norm of the gradient is not finite. If the loss
+ *   or the norm was computed before the update of the step, the parameters are those before that update
  */
 export function fit(options: FitOptions): Generator<Report, void> {
   return training(readFitOptions(options));
@@ -124,25 +138,26 @@ function* training(options: FitOptions): Generator<Report, void> {
         }
       }
     } finally {
-      // It may hold memory, and whoever drives may stop in a pause.
+      // The evaluation may hold memory, and the caller may stop in a pause.
       running.return({});
     }
   }
 
   /**
-   * The report after the step that `progress` stands at, if one is due.
-   * @param isNew whether the step was just made, so that there may be a pause behind it
+   * The report after step `progress.step`, if there is one.
+   * @param isNew whether the step was just done, so that a pause can follow it
    */
   function* report(isNew: boolean): Generator<Report, void> {
     const { step } = progress;
-    const asked = expectKind(reportAfter(step));
-    const type = step === steps && asked !== 'epoch' ? 'eval' : asked;
+    const kind = expectKind(reportAfter(step));
+    const type = step === steps && kind !== 'epoch' ? 'eval' : kind;
     if (type) {
       const mean = progress.lossSum / progress.lossCount;
       const loss = { 'train/loss': mean, ...options.metricsOfLoss?.(mean) };
       const whole = type !== 'step' || evaluateSteps;
       const metrics: Metrics = whole ? { ...loss, ...(yield* evaluation(step)) } : loss;
-      // The exponential of a loss can overflow long before the loss does, and records have no such numbers.
+      // The exponential of a loss can overflow long before the loss does, and files of reports cannot contain such
+      // numbers.
       const wrong = Object.entries(metrics).find(([, value]) => !Number.isFinite(value));
       if (wrong)
         throw Object.hasOwn(loss, wrong[0])
@@ -161,7 +176,7 @@ function* training(options: FitOptions): Generator<Report, void> {
     }
   }
 
-  // It stopped within an evaluation: the losses are still to be reported.
+  // The training stopped inside an evaluation, so these losses have not been reported.
   if (progress.lossCount > 0) yield* report(false);
   while (progress.step < steps) {
     const { x, t } = expectBatch(batch(rows.at(progress.step)));

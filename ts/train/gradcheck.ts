@@ -16,40 +16,46 @@ import { type Layer, LinearPiece, type Pass } from '../layers/index.js';
 import { numericalGradient } from '../metrics/numerical-gradient.js';
 import type { Model } from '../models/model.js';
 
-/** How the gradient of one parameter compares with central differences. */
+/** The comparison of one parameter's gradient with central differences. */
 export interface GradcheckRow {
+  /** Name of the parameter, or `x` for the input of a layer. */
   name: string;
   shape: Shape;
-  /** Elements compared. */
+  /** Number of elements compared. */
   checked: number;
+  /** The largest difference of an element. */
   maxDifference: number;
   /**
-   * ‖numerical − gradient‖ / (‖numerical‖ + ‖gradient‖) over the elements compared; 0 where both are below what rounding
-   * makes of nothing, as for a bias that batch normalization takes out again.
+   * ‖numerical − gradient‖ / (‖numerical‖ + ‖gradient‖) over the elements compared. It is 0 if both gradients are
+   * smaller than rounding errors, for example those of a bias before batch normalization, which cancels the bias.
    */
   relativeError: number;
 }
 
-/** Single precision: the loss is good to 1e-7, so differences over 2h are good to some 1e-5. */
+/**
+ * The largest relative error of a right gradient. In single precision, the error of a loss is 1e-7, that of a
+ * difference over 2h about 1e-5.
+ */
 export const GRADCHECK_LIMIT = 1e-3;
 
-/** Of two losses in single precision: how far their difference may be off, in units of the loss’s last digit. */
+/** The rounding error of the difference of two losses in single precision, in units of the loss’s last digit. */
 const ROUNDINGS = 4;
 
 const MODEL = withMethods<Model<DType>>('a model', 'gradient', 'loss');
 
-/** Elements of a larger parameter are sampled. */
+/** The number of elements compared of a parameter, unless it has fewer. */
 const MAX_ELEMENTS = 400;
-/** A step so wide that the loss changes well above its rounding, and no wider: what is left is curvature. */
+/** The wanted change of the loss: well above rounding errors, but small, so that curvature has little influence. */
 const LOSS_CHANGE = 1e-3;
 const MIN_H = 2e-4;
 const MAX_H = 3e-2;
 
 /**
- * Holds `model.gradient` against central differences, parameter by parameter. The differences are taken on the
- * {@link LinearPiece} that the parameters lie on, where the gradient is the gradient.
- * @param maxElements of a parameter; each takes two passes forward
+ * Compares `model.gradient` with central differences, parameter by parameter. A {@link LinearPiece} keeps the
+ * differences from stepping over kinks of ReLU and max pooling.
+ * @param maxElements elements compared of each parameter; each takes two forward passes
  * @returns a row for each parameter; a gradient is right if its relative error is below {@link GRADCHECK_LIMIT}
+ * @throws BadakError when an argument is not valid, or a loss is not finite
  */
 export function gradcheck(
   model: Model<DType>,
@@ -69,13 +75,13 @@ export function gradcheck(
   return model.params.map((param) => compared(param, gradients[param.name]!, check));
 }
 
-/** How a layer is checked. */
+/** Options of {@link gradcheckLayer}. */
 export interface GradcheckLayerOptions {
-  /** Of which pass; default `{ train: true, step: 0 }`. */
+  /** The pass to check; default `{ train: true, step: 0 }`. */
   pass?: Pass;
-  /** Seed of the weights of the outputs, and of which elements are compared; default 0. */
+  /** Seed of the outputs' weights in the loss, and of the choice of elements; default 0. */
   seed?: number;
-  /** Elements compared of the input and of each parameter, two passes forward for each; default 400. */
+  /** Elements compared of the input and of each parameter; each takes two forward passes. Default 400. */
   maxElements?: number;
 }
 
@@ -88,11 +94,12 @@ const LAYER_OPTIONS: OptionTable<GradcheckLayerOptions> = {
 };
 
 /**
- * Holds the `backward` of a layer against central differences: of its input and of every parameter. The loss is the sum of
- * all outputs, each times a fixed random number in [−1, 1). The parameters' gradients are overwritten.
- * @param x an input that the layer takes; away from kinks, as that of a ReLU at 0
- * @returns a row for `x` and for each parameter; a gradient is right if its relative error is below {@link GRADCHECK_LIMIT}
- * @throws BadakError when it is not a layer, an option is not what it should be, or an output is not finite
+ * Compares the gradients of a layer's `backward` with central differences, for its input and every parameter. The loss
+ * is the sum of all outputs, each times a fixed random number in [−1, 1). The parameters' gradients are overwritten.
+ * @param x an input of the layer, not near kinks such as that of ReLU at 0
+ * @returns a row for `x` and for each parameter; a gradient is right if its relative error is below {@link
+ *   GRADCHECK_LIMIT}
+ * @throws BadakError when `layer` is not a layer, an option is not valid, or an output is not finite
  */
 export function gradcheckLayer(layer: Layer, x: Tensor, options: GradcheckLayerOptions = {}): GradcheckRow[] {
   readValue('gradcheckLayer', 'layer', layer, LAYER);
@@ -108,7 +115,7 @@ export function gradcheckLayer(layer: Layer, x: Tensor, options: GradcheckLayerO
   const stream = new RandomStream(seed, 'gradcheck/outputs');
   const weights = Float32Array.from({ length: size }, () => 2 * stream.uniform() - 1);
   const outputs = () => {
-    // The layer takes its outputs from here: without this every pass would take more memory.
+    // The layer's outputs are in this workspace. Without a new step, every pass would need more memory.
     workspace.begin();
     return layer
       .forward(input.value, pass)
@@ -129,13 +136,13 @@ export function gradcheckLayer(layer: Layer, x: Tensor, options: GradcheckLayerO
 
 interface Check {
   loss: () => number;
-  /** Of the loss, or of its summands. */
+  /** Size of the loss, or the sum of the sizes of its summands. */
   size: number;
   seed: number;
   maxElements: number;
 }
 
-/** One gradient against central differences. */
+/** Compares one gradient with central differences. */
 function compared(
   param: Pick<Param, 'name' | 'value'>,
   gradient: Float32Array,
@@ -161,24 +168,27 @@ function compared(
   };
 }
 
-/** @throws BadakError when there is nothing to compare, because the loss is no number */
+/** @throws BadakError when the loss is not finite, so that there is nothing to compare */
 function expectFiniteLoss(model: Model<DType>, x: Tensor<DType>, t: Labels): void {
   const loss = model.loss(x, t);
   if (Number.isFinite(loss)) return;
   const param = model.params.find(({ value }) => !value.toArray().every(Number.isFinite));
   const what = !x.toArray().every(Number.isFinite)
-    ? 'x holds values that are not finite'
+    ? 'x has values that are not finite.'
     : param
-      ? `${param.name} holds values that are not finite`
-      : 'the scores are too large: scale x to numbers near 1';
-  throw new BadakError(`gradcheck: the loss is ${loss}: ${what}`);
+      ? `${param.name} has values that are not finite.`
+      : 'The scores are too large. Scale x to numbers near 1.';
+  throw new BadakError('not-finite', `gradcheck: expected a finite loss, found ${loss}. ${what}`);
 }
 
 function norm(values: Float64Array): number {
   return Math.sqrt(values.reduce((sum, value) => sum + value ** 2, 0));
 }
 
-/** Half of them anywhere, half where the gradient is not 0: in an embedding it is 0 nearly everywhere. */
+/**
+ * `count` random elements. Half of them have a gradient that is not 0, because in an embedding it is 0 nearly
+ * everywhere.
+ */
 function sample(stream: RandomStream, gradient: Float32Array, count: number): Uint32Array {
   const moved = Uint32Array.from(gradient.keys()).filter((element) => gradient[element] !== 0);
   return Uint32Array.from({ length: count }, (_, i) =>

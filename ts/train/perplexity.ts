@@ -5,10 +5,10 @@ import { Session } from '../layers/index.js';
 import { LanguageModel } from '../models/language-model.js';
 
 /**
- * The perplexity of a text, in evaluation (vol. 2, section 6.4): exp of the mean loss of the words that are scored, which are those of the
- * text's whole batches. What training carries from batch to batch stays as it is.
+ * The perplexity of a text, in evaluation (vol. 2, section 6.4): exp of the mean loss of all words in the text's
+ * complete batches. The state that training carries from batch to batch does not change.
  *
- * A generator, because it takes long: where it yields there may be a pause.
+ * It is a generator, because it takes long: it yields after every batch.
  */
 export function* perplexityOf(model: LanguageModel, text: Sequences): Generator<void, number> {
   expectInstance('perplexityOf', 'model', model, LanguageModel, 'a language model');
@@ -16,10 +16,10 @@ export function* perplexityOf(model: LanguageModel, text: Sequences): Generator<
   let sum = 0;
   using session = new Session();
   for (const { x, t } of text.batches()) {
-    // Every batch scores as many words, so that the mean of the means is the mean.
+    // All batches have the same number of words, so the mean of their means is the mean.
     sum += model.loss(x, t, { train: false, session });
     yield;
   }
-  // What is no number stays, to be seen.
+  // A NaN stays NaN, so that it is seen.
   return kernels.perplexity(sum / text.stepsPerEpoch);
 }

@@ -1,18 +1,18 @@
 import { BYTES, type DType, type Tensor } from '../core/tensor.js';
 import type { FitOptions } from './fit.js';
 
-/** Bytes of wasm memory that a training needs, besides its data. */
+/** Bytes of wasm memory that a training needs, in addition to its data. */
 export interface MemoryPlan {
-  /** With what the model remembers besides, as running statistics. */
+  /** Parameters and other values that the model remembers, such as running statistics. */
   parameters: number;
   gradients: number;
-  /** What the optimizer remembers. */
+  /** State of the optimizer. */
   optimizer: number;
-  /** What one step computes on a batch. */
+  /** Step memory for one batch. */
   step: number;
 }
 
-/** Found by one pass forward and backward; for a model that is thrown away afterwards. */
+/** Measures the memory with one forward and one backward pass. The model should not be trained afterwards. */
 export function planMemory({
   model,
   optimizer,
@@ -32,6 +32,7 @@ export function planMemory({
   return { ...plan, step: workspace.bytes - kept };
 }
 
+/** All bytes of a plan together. */
 export function totalOf({ parameters, gradients, optimizer, step }: MemoryPlan): number {
   return parameters + gradients + optimizer + step;
 }

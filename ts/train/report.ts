@@ -1,27 +1,27 @@
-/** Numbers by name: `train/loss train/accuracy test/accuracy …`. */
+/** Numbers by name, such as `train/loss`, `train/accuracy` and `test/accuracy`. */
 export type Metrics = Readonly<Record<string, number>>;
 
-/** A text that a model wrote, or a question with the model's answer and the one that is right. */
+/** A text that a model wrote, or a question with the model's answer and the right answer. */
 export type Said = { text: string } | { question: string; answer: string; expected: string };
 
-/** What training says of itself while it runs; plain data, so it can be printed, stored or sent to another thread. */
+/** A report of a training at a step. It is plain data, so it can be printed, stored or sent to another thread. */
 export interface Report {
   /**
-   * `step`: a few steps went by. `epoch`, `eval`: the model was also evaluated, at the end of an epoch or in between.
-   * `pause`: nothing to say; a turn for whoever drives the training to listen, save or stop.
+   * `step`: some steps were done. `epoch`, `eval`: the model was also evaluated, at the end of an epoch or at another
+   * step. `pause`: there is nothing to report; the caller has a turn to listen, save or stop.
    */
   type: 'step' | 'epoch' | 'eval' | 'pause';
-  /** In a comparison, whose curve this belongs to. */
+  /** In a comparison, the name of the training. */
   run?: string;
-  /** Steps done since the beginning, in a comparison since this curve's. */
+  /** Steps that the training has done. */
   step: number;
-  /** Epochs done, counted in batches; may be a fraction. */
+  /** Epochs that the training has done, counted in batches; it can be a fraction. */
   epoch: number;
   metrics: Metrics;
-  /** What the model says, where it is one that writes. The texts can hold any character. */
+  /** Texts of a model that writes. They can contain any character. */
   said?: readonly Said[];
-  /** Of all evaluations so far the best, by what the training goes by. */
+  /** This evaluation is the best so far, by the metric that the training watches. */
   best?: true;
-  /** The loss became no number: the run ended here. */
+  /** A loss or metric is not finite, so the run ended here. */
   diverged?: true;
 }

@@ -13,24 +13,28 @@ import { expectInstance } from '../core/values.js';
 import { Sequences } from '../data/sequences.js';
 
 /**
- * Which rows of the data make the batch of a step. A function of the step alone, so that training can stop and resume
- * anywhere without keeping the state of a generator.
+ * The rows of the data in the batch of each step. They depend only on the step, so that training can stop and resume
+ * anywhere without the state of a random generator.
  */
 export interface Rows {
   readonly stepsPerEpoch: number;
+  /** The rows of a step; the first step is 0. */
   at(step: number): ArrayLike<number>;
-  /** Whether the batch does not go on from the one before: recurrent layers forget what they carry. */
+  /** Whether the batch does not continue the one before. Recurrent layers then begin with zeros. */
   begins?(step: number): boolean;
 }
 
-/** Of how many rows which batches are made. */
+/** Options of {@link drawnWithReplacement} and {@link shuffledEpochs}. */
 export interface RowsOptions {
+  /** Number of rows of the data. */
   count: number;
+  /** Number of rows of a batch. */
   batchSize: number;
+  /** Seed of the random rows. */
   seed: number;
 }
 
-/** Blocks of the random stream set aside for one epoch: more than any data set uses. */
+/** Blocks of the random stream reserved for one epoch: more than any data set needs. */
 const BLOCKS_PER_EPOCH = 2 ** 28;
 
 const OPTIONS: OptionTable<RowsOptions> = {
@@ -43,11 +47,11 @@ const SHUFFLED: OptionTable<RowsOptions & { dropLast?: boolean }> = { ...OPTIONS
 
 const RESTART: OptionTable<{ restart?: boolean }> = { restart: flagOption };
 
-/** Steps are numbered from 0. */
+/** The number of a step; the first is 0. */
 const STEP = wholeNumber(0);
 
 /**
- * The book's way (vol. 1, chapters 4 to 7): every batch is drawn anew, with replacement.
+ * Draws the rows of every batch at random, with replacement, as in the book (vol. 1, chapters 4 to 7).
  * @throws BadakError when an option is missing, unknown or out of range
  */
 export function drawnWithReplacement(options: RowsOptions): Rows {
@@ -66,8 +70,8 @@ export function drawnWithReplacement(options: RowsOptions): Rows {
 }
 
 /**
- * Every epoch sees all rows once, in a new order; its last batch may be smaller, or with `dropLast` is left out, as by the Trainer of
- * the book's second volume, unless it is the only one.
+ * Every epoch has each row once, in a new random order. The last batch of an epoch can be smaller. With `dropLast` such
+ * a batch is left out, unless it is the only one, as by the Trainer of the book's second volume.
  * @throws BadakError when an option is missing, unknown or out of range
  */
 export function shuffledEpochs(options: RowsOptions & { dropLast?: boolean }): Rows {
@@ -93,8 +97,9 @@ export function shuffledEpochs(options: RowsOptions & { dropLast?: boolean }): R
 }
 
 /**
- * A text from its beginning to its end (vol. 2, section 5.5.3). The clock runs on over the epochs, so that in each of them
- * the text is cut elsewhere, or begins each at 0 with `restart`, with nothing carried over.
+ * Reads a text from its beginning to its end (vol. 2, section 5.5.3). The next epoch continues where the last batch
+ * ended, so each epoch splits the text at other positions. With `restart`, each epoch begins at the beginning of the
+ * text, and recurrent layers with zeros.
  */
 export function textInOrder(text: Sequences, options: { restart?: boolean } = {}): Rows {
   expectInstance('textInOrder', 'text', text, Sequences, 'Sequences');

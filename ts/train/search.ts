@@ -1,18 +1,21 @@
 import { ParamError } from '../core/errors.js';
 import type { RandomStream } from '../core/random.js';
 
-/** A numeric parameter, which a search may draw. */
+/** A numeric parameter, which a search can draw. */
 export interface Searchable {
-  /** What a user calls it: `learning-rate`. */
+  /** Name of the parameter in the text of a search: `learning-rate`. */
   name: string;
+  /** Name of the parameter in the experiment: `learningRate`. */
   key: string;
+  /** Whether it takes whole numbers only. */
   whole: boolean;
 }
 
-/** Where a parameter's values are drawn from: evenly between two ends, or evenly by their logarithms. */
+/** The range from which a search draws a parameter. */
 export interface SearchRange extends Searchable {
   low: number;
   high: number;
+  /** Draw the logarithm of the value uniformly. Otherwise the value itself is drawn uniformly. */
   log: boolean;
 }
 
@@ -20,8 +23,8 @@ const NUMBER = String.raw`[+-]?(?:\d+(?:\.\d+)?|\.\d+)(?:e[+-]?\d+)?`;
 const RANGE = new RegExp(String.raw`^([a-z-]+)\s*=\s*(${NUMBER})\s*\.\.\s*(${NUMBER})\s*(:\s*log)?$`, 'i');
 
 /**
- * `learning-rate=1e-6..1e-2:log,hidden-size=50..200`
- * @throws ParamError when a part is no range, or of no numeric parameter
+ * Parses the ranges of a search, such as `learning-rate=1e-6..1e-2:log,hidden-size=50..200`.
+ * @throws ParamError when a part is not a range, or not of a numeric parameter
  */
 export function parseSearch(text: string, searchable: readonly Searchable[]): SearchRange[] {
   const ranges = text.split(',').map((part) => parseRange(part.trim(), searchable));
@@ -38,30 +41,31 @@ function parseRange(part: string, searchable: readonly Searchable[]): SearchRang
   const [, name, lowText, highText, log] = match as unknown as [string, string, string, string, string?];
   const param = searchable.find((known) => known.name === name);
   if (!param) {
-    throw fail(`no numeric parameter ${name}; there are ${searchable.map((known) => known.name).join(', ')}`);
+    throw fail(
+      `expected the name of a numeric parameter: ${searchable.map((known) => known.name).join(', ')}`,
+    );
   }
   const [low, high] = [Number(lowText), Number(highText)];
-  if (!Number.isFinite(low) || !Number.isFinite(high))
-    throw fail('expected two numbers that are not infinite');
+  if (!Number.isFinite(low) || !Number.isFinite(high)) throw fail('expected two finite numbers');
   if (low > high) throw fail(`the lower end ${low} is above the upper end ${high}`);
-  if (log && low <= 0) throw fail('a logarithmic range has to be above 0');
+  if (log && low <= 0) throw fail('expected a logarithmic range above 0');
   return { ...param, low, high, log: log !== undefined };
 }
 
-/** Of a drawn value: more would say nothing, and are not the same everywhere. */
+/** Digits of a drawn value. More digits would be of no use, and would differ between JavaScript engines. */
 const DIGITS = 6;
 
-/** A value for every range, from the stream's next numbers. */
+/** Draws a value for every range from the stream. @returns values by the parameters' keys */
 export function drawValues(ranges: readonly SearchRange[], stream: RandomStream): Record<string, number> {
   return Object.fromEntries(
     ranges.map(({ key, low, high, log, whole }) => {
       const share = stream.uniform();
-      // By logarithms throughout: high / low may be larger than any number.
+      // Everything is computed with logarithms, because high / low could overflow.
       const [from, to] = log ? [Math.log(low), Math.log(high)] : [low, high];
       const place = from + (to - from) * share;
-      // Exponentials differ in the last digits from one JavaScript engine to the next; six digits are the same in all.
+      // Exponentials differ between JavaScript engines in the last digits; six digits are the same in all.
       const drawn = Number((log ? Math.exp(place) : place).toPrecision(DIGITS));
-      // Rounding may lead beyond an end.
+      // Rounding can lead beyond an end of the range.
       const value = Math.min(high, Math.max(low, drawn));
       return [key, whole ? Math.round(value) : value];
     }),

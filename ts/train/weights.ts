@@ -7,15 +7,16 @@ import { Model } from '../models/model.js';
 import { FORMAT, OPTIMIZER, WEIGHTS } from './checkpoint.js';
 import { expectUnkept, fillTensors } from './fill-tensors.js';
 
-/** Before the names of what a model remembers in addition to its parameters. */
+/** Prefix of the names of what a model remembers in addition to its parameters. */
 const STATE = 'state/';
-/** Before the names of parameters in a checkpoint; in a file of weights there is nothing before them. */
+/** Prefix of the names of parameters in a checkpoint. In a file of weights they have no prefix. */
 const PARAM = 'param/';
 
 /**
- * A model's weights as a safetensors file: each parameter by its name (`W1`), and what the model remembers in addition, such as
- * running statistics, as `state/<name>`. What a language model carries from batch to batch belongs to a training and is left out.
- * @throws BadakError when it is not a model, or has values that are not finite, which no model would take back
+ * A model's weights as the bytes of a safetensors file: each parameter by its name (`W1`), and what the model remembers
+ * in addition, such as running statistics, as `state/<name>`. The file does not contain the state that a language model
+ * carries from batch to batch, because that belongs to a training.
+ * @throws BadakError when `model` is not a model, or has values that are not finite, which `loadModel` would refuse
  */
 export function saveModel(model: Model<DType>): Uint8Array {
   expectModel('saveModel', model);
@@ -24,9 +25,7 @@ export function saveModel(model: Model<DType>): Uint8Array {
   for (const [name, tensor] of values) {
     const data = tensor.toArray();
     if (!data.every(Number.isFinite)) {
-      throw new BadakError(
-        `saveModel: ${name} has values that are not finite, so the model would be of no use`,
-      );
+      throw new BadakError('not-finite', `saveModel: expected finite values, but ${name} has others`);
     }
     tensors.set(name, { shape: tensor.shape, data });
   }
@@ -35,8 +34,8 @@ export function saveModel(model: Model<DType>): Uint8Array {
 
 /**
  * Puts weights into a model: those that {@link saveModel} saved, or those of a checkpoint.
- * @param who what errors name, e.g. the file
- * @throws BadakError `<who>: …` when the file is damaged or of another model: what is missing, too much or of another shape.
+ * @param who the name that errors begin with, such as the file's
+ * @throws BadakError `<who>: …` when the file is damaged, or belongs to a model with other parameters or shapes.
  *   Nothing is changed then
  */
 export function loadModel(model: Model<DType>, bytes: Uint8Array, who = 'loadModel'): void {

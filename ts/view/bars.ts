@@ -1,15 +1,15 @@
-/** Shares or scores by name: ten digits, the next word. */
+/** Bars of shares or scores with names, such as the ten digits or the next words. */
 import { short } from '../core/format.js';
 import type { BarsPanel } from '../experiments/panels.js';
 import { type Drawing, drawing, type Space } from './drawing.js';
 import { type Child, html, type Tree } from './tree.js';
 
-/** A group is at least so wide, in pixels. */
+/** Smallest width of a group, in pixels. */
 const LEAST = 260;
 
 type Group = BarsPanel['groups'][number];
 
-/** A line a bar: its name, the bar, its value. */
+/** One line per bar: its name, the bar, its value. */
 export function drawBars(box: HTMLElement, panel: BarsPanel): Drawing<BarsPanel> {
   return drawing(box, panel, { layout, describe });
 }
@@ -43,13 +43,13 @@ export function barList(bars: Group['bars'], { low, high }: Pick<BarsPanel, 'low
   return html('ul', { class: 'bar-list' }, ...lines);
 }
 
-/** With as many digits as the others, so that they stand under each other; large ones in powers of ten. */
+/** All values have the same number of digits after the point, so that they line up; large ones are in powers of ten. */
 function barValue(value: number): string {
   const text = Math.abs(value) < 1000 ? value.toFixed(3) : short(value, 3);
   return text.replace('-', '−');
 }
 
-/** Bars that are read out of each group. */
+/** Bars of each group that its description names. */
 const SAID = 3;
 
 function describe({ groups }: BarsPanel): string {

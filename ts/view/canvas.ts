@@ -1,12 +1,12 @@
 import type { Picture } from '../experiments/panels.js';
 import { colourInto, type Ground, type Scale } from './colours.js';
 
-/** What a canvas shows, so that the same is not painted twice. */
+/** The pixels that each canvas shows, so that the same picture is not painted twice. */
 const shown = new WeakMap<HTMLCanvasElement, readonly unknown[]>();
 
 /**
- * Paints a picture, one pixel of the canvas a number. The style sheet makes it as large as wanted, with hard edges
- * (`image-rendering: pixelated`): that is sharp on every screen, and costs as little as there are numbers.
+ * Paints a picture, one pixel of the canvas per number. The style sheet scales it, with hard edges
+ * (`image-rendering: pixelated`): that is sharp on every screen, and the cost depends on the count of numbers only.
  */
 export function paint(canvas: HTMLCanvasElement, picture: Picture, scale: Scale, ground: Ground): void {
   const { width, height, values, low, high } = picture;

@@ -1,7 +1,10 @@
 import { number, short } from '../core/format.js';
 import type { TableCell, Column, ScoredWord } from '../experiments/panels.js';
 
-/** A cell as one line of text: words with their scores, a vector's numbers under those of other rows, – for a gap. */
+/**
+ * A table's cell as one line of text: words with scores, the numbers of a vector in fixed width, or – for an empty
+ * cell.
+ */
 export function cellText(cell: TableCell, { decimals }: Pick<Column, 'decimals'> = {}): string {
   if (cell === undefined) return '–';
   if (typeof cell === 'string') return cell;

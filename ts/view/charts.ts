@@ -14,7 +14,7 @@ const [HIGH, HIGH_SMALL] = [300, 170];
 const [MARKS, MARK] = [8, 4];
 const FONT = '12px system-ui, "Apple SD Gothic Neo", "Malgun Gothic", "Noto Sans KR", sans-serif';
 
-/** A chart with a legend that says the values at the cursor, which arrow keys and the mouse move. */
+/** A chart with a legend that shows the values at the cursor. Arrow keys and the mouse move the cursor. */
 export function drawChart(box: HTMLElement, chart: PlottedChart): Drawing<PlottedChart> {
   const drawn = new ChartDrawing(box, chart);
   return {
@@ -129,7 +129,7 @@ class ChartDrawing {
   }
 }
 
-/** Lines are told apart by marks, too, where there are several colours. The book's points have no line between them. */
+/** With several colours, lines also differ by their marks. The book's points have no line between them. */
 function lookOf(chart: PlottedChart, { dashed, reference }: PlottedSeries): Look {
   if (reference) return { mark: 'hollow' };
   return { line: dashed ? 'dashed' : 'solid', mark: isMarked(chart) ? 'full' : undefined };
@@ -139,7 +139,7 @@ function isMarked({ small, series }: PlottedChart): boolean {
   return !small && new Set(series.map(({ colour }) => colour)).size > 1;
 }
 
-/** The legend of charts that share one: every label once. */
+/** One legend for several charts: every label once. */
 export function sharedLegend(chart: PlottedChart): Child[] {
   const { series, xLabel, yLabel } = chart;
   const labels = new Map(series.map((each) => [each.label.replace(' (diverged)', ''), each]));
@@ -153,7 +153,7 @@ function dataOf({ columns }: PlottedChart): uPlot.AlignedData {
   return columns as unknown as uPlot.AlignedData;
 }
 
-/** Colours of the page, as a canvas needs them. */
+/** The colours of the style sheet, for the canvas of uPlot. */
 interface Palette {
   series: readonly string[];
   quiet: string;
@@ -203,14 +203,14 @@ function optionsOf(chart: PlottedChart, place: HTMLElement, hidden: ReadonlySet<
   };
 }
 
-/** A scale about all values, also where all are the same. */
+/** A range that contains all values, and is not empty when all are the same. */
 function spread(_: uPlot, low: number | null, high: number | null): uPlot.Range.MinMax {
   if (low === null || high === null) return [0, 1];
   if (low !== high) return uPlot.rangeNum(low, high, 0.1, true);
   return low === 0 ? [0, 1] : [low - Math.abs(low) / 10, low + Math.abs(low) / 10];
 }
 
-/** As many digits behind the point as tell two ticks apart. */
+/** The digits after the point that two neighbouring ticks need to differ. */
 function tickLabels(_: uPlot, ticks: number[]): string[] {
   const distance = ticks.length > 1 ? Math.abs(ticks[1]! - ticks[0]!) : 1;
   const digits = Math.max(0, Math.min(10, Math.ceil(-Math.log10(distance) - 1e-9)));
@@ -245,7 +245,7 @@ function seriesOptions(
   };
 }
 
-/** Places of a column that get a mark, evenly spaced, other ones for each series; a line of one point is only its mark. */
+/** Indices of a column that get a mark: evenly spaced, shifted for each series. A line of one point is only a mark. */
 function markedPlaces(column: ArrayLike<number | null | undefined>, most: number, series: number): number[] {
   const places = Array.from(column, (value, i) => (value === null ? -1 : i)).filter((i) => i >= 0);
   if (places.length === 1) return places;
@@ -253,7 +253,7 @@ function markedPlaces(column: ArrayLike<number | null | undefined>, most: number
   return places.filter((_, i) => most > 0 && i % step === series % step);
 }
 
-/** Marks of a shape at the places that are asked for. */
+/** Draws marks of one shape at the given indices. */
 function marksPath(shape: number, size: number): uPlot.Series.Points.PathBuilder {
   return (plot, seriesIndex, _from, _to, places) => {
     const path = new Path2D();

@@ -1,7 +1,7 @@
-/** Numbers as colours, on light and on dark ground. The colours of letters, lines and series are in style.css. */
+/** Numbers as colours, on a light and on a dark ground. The colours of letters, lines and series are in style.css. */
 import type { PictureScale } from '../experiments/panels.js';
 
-/** The scales of pictures, and `amount` for numbers that have one side: none is the ground, much is blue. */
+/** The scales of pictures, and `amount` for numbers from 0 on: 0 is the ground, large numbers are blue. */
 export type Scale = PictureScale | 'amount';
 
 /** Whether the page's ground is light or dark. */
@@ -23,7 +23,7 @@ const STOPS: Readonly<Record<Ground, Readonly<Record<Scale, readonly string[]>>>
   },
 };
 
-/** What the ends of a scale stand for. */
+/** The numbers at the ends of a scale. */
 export interface Range {
   low: number;
   high: number;
@@ -32,22 +32,22 @@ export interface Range {
 /** [red, green, blue], 0 … 255 */
 export type Rgb = readonly [number, number, number];
 
-/** For values that are not numbers: between all others, and of another hue. */
+/** The colour of NaN: of medium lightness, and of another hue than all scales. */
 const MISSING: Readonly<Record<Ground, Rgb>> = { light: [198, 190, 170], dark: [92, 84, 66] };
 
-/** The scale of numbers in this range: signed where 0 lies between its ends. */
+/** The scale for numbers in this range: signed when 0 is between its ends. */
 export function scaleOf({ low, high }: Range): Scale {
   return low < 0 && high > 0 ? 'signed' : 'amount';
 }
 
-/** Where a value stands on a scale, 0 … 1. A signed scale is as long on either side of 0 as its longer side. */
+/** The position of a value on a scale, 0 … 1. Both sides of a signed scale are as long as its longer side. */
 export function shareOf(value: number, { low, high }: Range, scale: Scale): number {
   const most = Math.max(-low, high);
   const [from, to] = scale === 'signed' ? [-most, most] : [low, high];
   return to > from ? Math.max(0, Math.min(1, (value - from) / (to - from))) : 0;
 }
 
-/** The colour at a place of a scale, 0 … 1. */
+/** The colour at a position of a scale, 0 … 1. */
 export function colourAt(share: number, scale: Scale, ground: Ground): Rgb {
   if (Number.isNaN(share)) return MISSING[ground];
   const stops = STOPS[ground][scale];
@@ -73,19 +73,19 @@ export function colourOf(value: number, range: Range, ground: Ground, scale: Sca
   return hex(colourAt(shareOf(value, range, scale), scale, ground));
 }
 
-/** Of black and white, what can be read on a colour. */
+/** Black or white: the colour of readable letters on a coloured ground. */
 export function lettersOn([r, g, b]: Rgb): '#000000' | '#ffffff' {
   const linear = [r, g, b].map((c) => (c <= 10 ? c / 3294 : ((c / 255 + 0.055) / 1.055) ** 2.4));
   const light = 0.2126 * linear[0]! + 0.7152 * linear[1]! + 0.0722 * linear[2]!;
-  // Where the contrasts to black and to white are the same.
+  // At this luminance the contrasts to black and to white are the same.
   return light > 0.179 ? '#000000' : '#ffffff';
 }
 
-/** Steps that a canvas tells apart; a screen hardly shows more. */
+/** Steps of a colour scale on a canvas; a screen hardly shows more. */
 const LEVELS = 256;
 const painted = new Map<string, Uint8ClampedArray>();
 
-/** The colours of a scale as RGBA, four bytes a level, and one level more for what is not a number. */
+/** The colours of a scale as RGBA, four bytes per level, and one more level for NaN. */
 function levelsOf(scale: Scale, ground: Ground): Uint8ClampedArray {
   const key = `${scale} ${ground}`;
   let levels = painted.get(key);

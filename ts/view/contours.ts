@@ -1,7 +1,10 @@
 /** Contours of a function that is sampled on a grid. */
 import type { Field } from '../experiments/panels.js';
 
-/** Pairs of the sides that a contour joins, by which corners of a cell are above the level. Sides: top, right, bottom, left. */
+/**
+ * Pairs of sides that a contour joins, by the corners of a cell that are above the level. Sides: top, right, bottom,
+ * left.
+ */
 const JOINS: readonly (readonly (readonly [number, number])[])[] = [
   [],
   [[3, 0]],
@@ -29,7 +32,7 @@ const JOINS: readonly (readonly (readonly [number, number])[])[] = [
 
 /**
  * Marching squares: cell by cell, the line along which the function has the level, by linear interpolation.
- * @param at where a place of the grid is drawn
+ * @param at maps a position on the grid to pixels
  * @returns a path of SVG
  */
 export function contour(

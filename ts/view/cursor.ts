@@ -1,11 +1,11 @@
-/** A cursor that arrow keys move over a drawing, and that says what stands there. */
+/** A cursor that arrow keys move over a drawing. A text says what is at the cursor. */
 
 export interface CursorParts {
-  /** How many places there are across and down. */
+  /** Number of places across and down. */
   size(): readonly [across: number, down: number];
-  /** Shows the cursor at a place. @returns what stands there */
+  /** Shows the cursor at a place. @returns a text about this place */
   show(column: number, row: number): string;
-  /** Takes the cursor away. */
+  /** Hides the cursor. */
   hide(): void;
 }
 
@@ -23,7 +23,7 @@ const MOVES: Readonly<Record<string, readonly [number, number]>> = {
 /**
  * Lets the keyboard reach an element and move a cursor over it.
  * @param element takes the focus
- * @param output where it is written what stands at the cursor; screen readers read it when it changes
+ * @param output receives the text about the place at the cursor; screen readers read it when it changes
  */
 export function addCursor(
   element: HTMLElement,

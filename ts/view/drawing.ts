@@ -1,38 +1,38 @@
-/** What all drawings have in common: they fill their box, follow its width and its ground, and say what they show. */
+/** The common part of all drawings: they fill their box, follow its width and ground, and describe what they show. */
 import type { Ground } from './colours.js';
 import { Mounted } from './mounted.js';
 import type { Child, Measure } from './tree.js';
 
 /** A panel that is drawn in a box. */
 export interface Drawing<P> {
-  /** Shows another state of the same panel. Cheap enough for every frame. */
+  /** Shows another state of the same panel. It is cheap enough for every frame. */
   update(panel: P): void;
-  /** What is shown, in a sentence or two. */
+  /** Describes in one or two sentences what is shown. */
   describe(): string;
-  /** Takes the drawing, and all that it listens to, away. */
+  /** Removes the drawing and its listeners. */
   dispose(): void;
 }
 
-/** @param box an element that nothing else fills */
+/** Draws a panel. @param box an element that holds nothing else */
 export type Draw<P> = (box: HTMLElement, panel: P) => Drawing<P>;
 
-/** The place that a drawing has. */
+/** The space of a drawing. */
 export interface Space {
-  /** In pixels of CSS. */
+  /** Width in CSS pixels. */
   width: number;
   ground: Ground;
-  /** How wide a text is, in pixels. */
+  /** Width of a text, in pixels. */
   measure: Measure;
 }
 
-/** The parts of a drawing. */
+/** The parts of one kind of drawing. */
 export interface Parts<P> {
-  /** What stands in the box. */
+  /** The elements in the box. */
   layout(panel: P, space: Space): readonly Child[];
   describe(panel: P): string;
-  /** What cannot be laid out: fills canvases, after every layout. */
+  /** Fills canvases, after every layout. */
   paint?(box: HTMLElement, panel: P, space: Space): void;
-  /** Whether the drawing is one picture, which a screen reader reads as its description. Tables and texts are not. */
+  /** Whether the drawing is one picture, for which a screen reader reads the description. Tables and texts are not. */
   isPicture?: boolean;
 }
 
@@ -64,10 +64,10 @@ export function drawing<P>(box: HTMLElement, panel: P, parts: Parts<P>): Drawing
   };
 }
 
-/** What a page dispatches on its window when a person chose another theme than the system's. */
+/** The event that a page dispatches on its window when a person has chosen another theme than the system's. */
 export const THEME_CHANGED = 'badak-theme';
 
-/** Calls when the box has another width, or the page another ground. @returns what ends that */
+/** Calls when the width of the box or the ground of the page changes. @returns a function that ends this */
 export function whenPlaceChanges(box: HTMLElement, changed: () => void): () => void {
   let width = box.clientWidth;
   const observer = new ResizeObserver(() => {
@@ -86,27 +86,27 @@ export function whenPlaceChanges(box: HTMLElement, changed: () => void): () => v
   };
 }
 
-/** Where a box has no width yet, as in a closed part of a page. */
+/** Width of a box that has no width yet, as in a closed part of a page. */
 const USUAL_WIDTH = 600;
 
 function spaceOf(box: HTMLElement): Space {
   return { width: box.clientWidth || USUAL_WIDTH, ground: groundOf(box), measure };
 }
 
-/** style.css says which ground it has, whoever chose it: the system or the page. */
+/** The ground in style.css, which follows the system or the choice of the page. */
 export function groundOf(box: Element): Ground {
   return property(box, '--ground-is') === 'dark' ? 'dark' : 'light';
 }
 
-/** A custom property of style.css. */
+/** The value of a custom property of style.css. */
 export function property(box: Element, name: string): string {
   return getComputedStyle(box).getPropertyValue(name).trim();
 }
 
-/** The letters of all drawings, as style.css has them. */
+/** The font of all drawings, as in style.css. */
 const FONT = 'system-ui, "Apple SD Gothic Neo", "Malgun Gothic", "Noto Sans KR", sans-serif';
 let letters: CanvasRenderingContext2D | null | undefined;
-/** Labels are the same from frame to frame. */
+/** Widths of texts. Labels repeat from frame to frame. */
 const measured = new Map<string, number>();
 const MOST_MEASURED = 10_000;
 

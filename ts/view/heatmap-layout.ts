@@ -1,30 +1,30 @@
-/** Where everything of a heatmap stands: one layout for the page's canvas and for a file of SVG. */
+/** The layout of a heatmap: the same for the canvas of a page and for an SVG file. */
 import type { Heatmap } from '../experiments/panels.js';
 import { type Measure, svg, type Tree } from './tree.js';
 
-/** Sizes in pixels: of letters, of the line that they need, and of a cell at most. */
+/** Sizes in pixels: of letters, of a line of text, and the largest size of a cell. */
 export const LETTERS = 12;
 const LINE = 14;
 const LARGEST = 22;
-/** Of a map whose rows have no labels: a cell's width, and the height of all. */
+/** For a map whose rows have no labels: width of a cell and height of the whole map, in pixels. */
 const WIDEST = 36;
 const HIGHEST = 400;
-/** Letters of a label; a longer one is cut, and its title has all of it. */
+/** Most letters of a label. A longer label is cut, and its title has the whole text. */
 const LONGEST = 24;
 
 export interface HeatmapLayout {
-  /** Of the whole picture, labels included. */
+  /** Size of the whole picture with its labels. */
   width: number;
   height: number;
-  /** The cells. */
+  /** Position and size of all cells. */
   left: number;
   top: number;
-  /** Of one cell. */
+  /** Size of one cell. */
   cell: { width: number; height: number };
   labels: readonly Tree[];
 }
 
-/** @param width what there is for the whole picture; what does not fit is scrolled to */
+/** Lays out a heatmap. @param width the space for the whole picture; a wider picture is scrolled */
 export function heatmapLayout(map: Heatmap, width: number, measure: Measure): HeatmapLayout {
   const { rows = [], columns = [] } = map;
   const [beside, above] = [rows.map(cut), columns.map(cut)];
@@ -33,7 +33,7 @@ export function heatmapLayout(map: Heatmap, width: number, measure: Measure): He
   const hasRows = rows.some((label) => label !== '');
   const hasColumns = columns.some((label) => label !== '');
   const left = (hasRows ? longest(beside) + 6 : 0) + 1;
-  // Cells are whole pixels where they can be.
+  // Cells of at least one pixel have whole pixels.
   const whole = (size: number) => (size > 2 ? Math.floor(size) : size);
   const fitting = whole(Math.min(hasRows ? LARGEST : WIDEST, (width - left - 1) / map.width));
   const wide = hasColumns ? Math.max(LINE, fitting) : fitting;

@@ -5,16 +5,18 @@ import { markupOf, svg } from './tree.js';
 
 /** Wide enough that every cell has its full size. */
 const WIDTH = 4000;
-/** The caption's line below the cells, and white about all of it, in pixels. */
+/** Height of the caption below the cells, and white margin around the picture, in pixels. */
 const [CAPTION, EDGE] = [26, 8];
-/** Of the letters and lines; a file has no style sheet. */
+/** Attributes of letters and lines, because a file has no style sheet. */
 const [INK, FRAME] = ['#1f2328', '#d0d7de'];
 
-/** Letters of a fixed width are as wide as this part of their height; those of Chinese, Korean and Japanese twice that. */
+/**
+ * Width of a letter by its height, in a font of fixed width; Chinese, Korean and Japanese letters are twice as wide.
+ */
 const measure = (text: string, size: number) =>
   [...text].reduce((width, letter) => width + size * (letter > '\u2e7f' ? 1.2 : 0.62), 0);
 
-/** A map as a picture of its own, on white ground: the file's text. */
+/** A heatmap as the text of an SVG file, on a white ground. */
 export function heatmapSvg(map: Heatmap): string {
   const { labels, cell, left, top, ...all } = heatmapLayout(map, WIDTH, measure);
   const { caption = '' } = map;

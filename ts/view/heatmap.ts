@@ -15,7 +15,9 @@ interface Place {
   row: number;
 }
 
-/** Maps side by side where there is room, each with a cursor that arrow keys and the mouse move, and that says the number. */
+/**
+ * Maps side by side where there is room. Arrow keys and the mouse move a cursor, which shows the number of its cell.
+ */
 export function drawHeatmap(box: HTMLElement, panel: HeatmapPanel): Drawing<HeatmapPanel> {
   let shown = panel;
   let cursor: Place | undefined;
@@ -31,7 +33,7 @@ export function drawHeatmap(box: HTMLElement, panel: HeatmapPanel): Drawing<Heat
   };
   const listen = () => {
     box.querySelectorAll<HTMLElement>('.heatmap').forEach((element, map) => {
-      // An element that an update kept is listened to already.
+      // An element that an update kept already has its listeners.
       if (element.tabIndex === 0) return;
       const { moveTo } = addCursor(element, element.parentElement!.querySelector('output')!, {
         size: () => [shown.maps[map]!.width, shown.maps[map]!.height],
@@ -84,7 +86,7 @@ function layout({ maps }: HeatmapPanel, space: Space, cursor: Place | undefined)
     const before = maps[i - 1];
     const isKnown = before?.low === map.low && before.high === map.high;
     const place = cursor?.map === i ? cursor : undefined;
-    // What the colours are is said once for all maps that have the same.
+    // Maps with the same colours share one bar that explains them.
     return [...(isKnown ? [] : [scaleKey(map, space)]), figure(map, space, place)];
   });
   return [html('div', { class: 'heatmaps' }, ...figures)];
@@ -126,11 +128,11 @@ function figure(map: Heatmap, { width, measure }: Space, cursor: Place | undefin
   );
 }
 
-/** Of the bar that explains the colours, in pixels. */
+/** Size of the bar that explains the colours, in pixels. */
 const [LONG, HIGH] = [180, 10];
 const PARTS = 45;
 
-/** A bar with the numbers of its ends, and 0 where it stands well between them. */
+/** A bar of colours with the numbers at its ends, and 0 if it is far enough from both. */
 function scaleKey(range: Range, { ground }: Space): Tree {
   const { low, high } = range;
   const scale = scaleOf(range);
@@ -158,7 +160,7 @@ function scaleKey(range: Range, { ground }: Space): Tree {
 
 const figures = (value: number) => short(value, 3).replace('-', '−');
 
-/** `row, column: 0.25`; where there are no labels, their numbers, from 1. */
+/** `row, column: 0.25`; rows and columns without labels have their numbers, from 1. */
 function said({ width, values, rows, columns }: Heatmap, { column, row }: Place): string {
   const name = (labels: readonly string[] | undefined, at: number, kind: string) =>
     labels?.[at] || `${kind} ${at + 1}`;

@@ -5,9 +5,9 @@ import { type Drawing, drawing, type Space } from './drawing.js';
 import { seriesClass } from './series.js';
 import { type Child, html, svg, type Tree } from './tree.js';
 
-/** Labels of rows stand above their row where a box is narrower, in pixels. */
+/** In a narrower box, in pixels, labels are above their rows. */
 const NARROW = 640;
-/** Of one histogram and of the numbers below it, and between two, in pixels. */
+/** Height of a histogram, height of the numbers below it, and gap between two, in pixels. */
 const [WIDEST, HIGH, FOOT, GAP] = [150, 56, 16, 12];
 const LETTERS = 14;
 
@@ -66,7 +66,7 @@ function describe({ range, columns, rows }: HistogramsPanel): string {
     const peaks = counts.map((bins, i) => `${columns[i] ?? ''} ${peak(bins, range)}`);
     return `${label}: ${peaks.join(', ')}`;
   });
-  return `Histograms from ${signed(range[0])} to ${signed(range[1])}, where each is highest. ${said.join('. ')}`;
+  return `Histograms from ${signed(range[0])} to ${signed(range[1])}, with the peak of each. ${said.join('. ')}`;
 }
 
 function peak(bins: readonly number[], [low, high]: readonly [number, number]): string {

@@ -1,4 +1,4 @@
-/** Words, or anything with a name, on a plane. */
+/** A map of points with names, such as words, on a plane. */
 import { counted, short } from '../core/format.js';
 import type { MapPanel } from '../experiments/panels.js';
 import { addCursor } from './cursor.js';
@@ -13,7 +13,7 @@ const MARGIN = 24;
 
 type Named = MapPanel['points'][number];
 
-/** A point in pixels, with its label's left edge and middle; a label that has no room is not shown. */
+/** A point in pixels, with the left edge and the middle of its label; a label without room is not shown. */
 interface Dot {
   x: number;
   y: number;
@@ -23,8 +23,8 @@ interface Dot {
 }
 
 /**
- * Dots with their labels, and a cursor that goes from dot to dot: a label that would lie over another is shown when the cursor
- * or the mouse is at its dot.
+ * Dots with their labels, and a cursor that moves from dot to dot. A label that would overlap another is shown only
+ * when the cursor or the mouse is at its dot.
  */
 export function drawMap(box: HTMLElement, panel: MapPanel): Drawing<MapPanel> {
   let cursor: number | undefined;
@@ -68,7 +68,7 @@ export function drawMap(box: HTMLElement, panel: MapPanel): Drawing<MapPanel> {
   };
 }
 
-/** Points from left to right, as the arrow keys go. */
+/** Indices of the points from left to right: the order of the arrow keys. */
 function byPlace(points: readonly Named[]): number[] {
   return [...points.keys()].sort((a, b) => points[a]!.x - points[b]!.x || a - b);
 }
@@ -82,7 +82,7 @@ function layout({ points }: MapPanel, { width, measure }: Space, cursor: number 
   const groups = groupsOf(points);
   const { dots, height } = placed(points, width, measure);
   const key = groups.map((group, i) => html('span', {}, legendMark(i, { mark: 'full' }), ` ${group}`));
-  // What stands at the cursor is drawn last, over all others.
+  // The point at the cursor is drawn last, above all others.
   const order = [...points.keys()].filter((i) => i !== cursor).concat(cursor === undefined ? [] : [cursor]);
   const marks = order.map((i) => {
     const point = points[i]!;
@@ -110,7 +110,7 @@ const groupsOf = (points: readonly Named[]) => [
   ...new Set(points.flatMap(({ group }) => (group === undefined ? [] : [group]))),
 ];
 
-/** All points, as large as the width allows with the same scale on both axes. */
+/** Places all points, with the same scale on both axes, as large as the width allows. */
 function placed(points: readonly Named[], width: number, measure: Measure): { dots: Dot[]; height: number } {
   const [left, right] = rangeOf(points.map(({ x }) => x));
   const [bottom, top] = rangeOf(points.map(({ y }) => y));
@@ -139,7 +139,7 @@ function placed(points: readonly Named[], width: number, measure: Measure): { do
 const isInside = ([l, t, w, h]: Box, width: number, height: number) =>
   l >= 0 && l + w <= width && t >= 0 && t + h <= height;
 
-/** Where a label of a size may stand about a dot, best first: left edge and top. */
+/** Possible places of a label around its dot, the best first: left edge and top. */
 const placesAbout = (x: number, y: number, wide: number, high: number): (readonly [number, number])[] => [
   [x + 5, y - high / 2],
   [x - 5 - wide, y - high / 2],

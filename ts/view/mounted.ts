@@ -8,10 +8,10 @@ const SVG = 'http://www.w3.org/2000/svg';
 export class Mounted {
   #children: readonly Child[] = [];
 
-  /** @param parent an element that nothing else fills */
+  /** @param parent an element that holds nothing else */
   constructor(private readonly parent: Element) {}
 
-  /** Makes the element hold these trees. Elements that are there already stay, and only what differs is changed. */
+  /** Makes the element hold these trees. Existing elements stay, and only differences are changed. */
   update(children: readonly Child[]): void {
     updateChildren(this.parent, this.#children, children);
     this.#children = children;
@@ -47,7 +47,7 @@ function setAttributes(element: Element, before: Attributes, after: Attributes):
   for (const [key, value] of Object.entries(after)) {
     if (value === before[key]) continue;
     if (value === undefined) element.removeAttribute(key);
-    // A page's policy may forbid style attributes; a style that a script sets is no attribute.
+    // A page's policy may forbid style attributes. It allows styles that a script sets.
     else if (key === 'style') (element as HTMLElement).style.cssText = String(value);
     else element.setAttribute(key, visible(String(value)));
   }

@@ -1,10 +1,10 @@
 /** A rectangle: left edge, top, width, height. */
 export type Box = readonly [left: number, top: number, width: number, height: number];
 
-/** About as large as a label, in pixels. */
+/** Size of a cell of the grid, about that of a label, in pixels. */
 const CELL = 40;
 
-/** Places that are taken. A question about a place looks at its neighbours only, however many places there are. */
+/** Rectangles that are occupied, in a grid, so that a query only visits neighbours. */
 export class Occupied {
   readonly #cells = new Map<string, Box[]>();
 
@@ -16,7 +16,7 @@ export class Occupied {
     });
   }
 
-  /** @param own a place that does not count */
+  /** Whether a rectangle overlaps no occupied one. @param own an occupied rectangle that does not count */
   isFree(box: Box, own?: Box): boolean {
     let free = true;
     forEachCell(box, (key) => {
@@ -32,6 +32,6 @@ function forEachCell([left, top, width, height]: Box, work: (key: string) => voi
   }
 }
 
-/** Places that only touch do not overlap. */
+/** Whether two rectangles overlap; those that only touch do not. */
 const overlap = ([l, t, w, h]: Box, [l2, t2, w2, h2]: Box) =>
   l < l2 + w2 && l2 < l + w && t < t2 + h2 && t2 < t + h;

@@ -24,7 +24,7 @@ const DRAW: { readonly [K in Panel['kind']]: Draw<Extract<Panel, { kind: K }>> }
 
 /**
  * Draws a panel of any kind.
- * @param box an element that nothing else fills
+ * @param box an element that holds nothing else
  */
 export function drawPanel(box: HTMLElement, panel: Panel): Drawing<Panel> {
   const start = (panel: Panel) => (DRAW[panel.kind] as Draw<Panel>)(box, panel);

@@ -6,11 +6,11 @@ import { type Drawing, drawing, type Space } from './drawing.js';
 import { markPath, seriesClass } from './series.js';
 import { type Child, html, svg, type Tree } from './tree.js';
 
-/** A picture is at least so wide, in pixels; where two have room they stand side by side. */
+/** Smallest width of a picture, in pixels. Two are side by side where there is room. */
 const LEAST = 320;
 const GAP = 24;
 
-/** A picture a path: contours, the path with its points, and the book's points as rings. */
+/** One picture per path: contours, the path with its points, and the book's points as rings. */
 export function drawPaths(box: HTMLElement, panel: PathsPanel): Drawing<PathsPanel> {
   return drawing(box, panel, { layout, describe, isPicture: true });
 }
@@ -44,7 +44,7 @@ function picture(field: Field, { points, reference = [] }: Path, i: number, widt
       : []),
     svg('polyline', { points: points.map((point) => at(point).join(',')).join(' '), class: 'line' }),
     ...points.map((point) => svg('path', { d: markPath(0, 2.5), transform: moved(point), class: 'fill' })),
-    // Where it began.
+    // The start of the path.
     ...(first ? [svg('path', { d: markPath(i, 5), transform: moved(first), class: 'fill' })] : []),
     ...reference.map((point) => svg('path', { d: markPath(0, 7), transform: moved(point), class: 'ring' })),
   );
@@ -52,7 +52,7 @@ function picture(field: Field, { points, reference = [] }: Path, i: number, widt
 
 const drawn = new WeakMap<Field, { key: string; path: string }>();
 
-/** Contours of a field change with its size only, not from frame to frame. */
+/** Contours are kept, because they depend on the field and its size, and not on the frame. */
 function contours(field: Field, width: number, height: number): string {
   const key = `${width} ${height}`;
   const known = drawn.get(field);

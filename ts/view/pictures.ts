@@ -4,9 +4,9 @@ import { paint } from './canvas.js';
 import { type Drawing, drawing, type Space } from './drawing.js';
 import { type Child, html, type Tree } from './tree.js';
 
-/** Fewer pictures stand side by side where a box is narrower, in pixels. */
+/** Smallest width of a picture, in pixels; a narrower box has fewer in a row. */
 const NARROW = 520;
-/** No picture is wider, in pixels. */
+/** Largest width of a picture, in pixels. */
 const WIDEST = 112;
 const GAP = 6;
 
@@ -22,13 +22,13 @@ function layout({ columns, pictures }: PicturesPanel, { width }: Space): Child[]
   return [html('div', { class: 'pictures', style }, ...pictures.map(figure))];
 }
 
-/** A picture's place, with its caption; {@link paintPictures} fills it. */
+/** The canvas of a picture, with its caption; {@link paintPictures} fills it. */
 export function figure({ width, height, caption }: Picture): Tree {
   const canvas = html('canvas', { class: 'picture', style: `aspect-ratio: ${width} / ${height}` });
   return html('figure', {}, canvas, ...(caption ? [html('figcaption', {}, caption)] : []));
 }
 
-/** Fills the places of pictures in a box, in their order. */
+/** Paints pictures into the canvases of a box, in their order. */
 export function paintPictures(
   box: HTMLElement,
   pictures: readonly Picture[],
@@ -43,7 +43,7 @@ function paintAll(box: HTMLElement, { pictures, scale = 'grey' }: PicturesPanel,
   paintPictures(box, pictures, scale, space);
 }
 
-/** Captions that are read out; more would say little. */
+/** Captions that the description names; more would not help. */
 const CAPTIONS = 20;
 
 function describe({ pictures }: PicturesPanel): string {

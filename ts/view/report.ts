@@ -1,4 +1,4 @@
-/** The script of report.html: draws the charts and panels that stand in the page as JSON. */
+/** The script of report.html. It draws the charts and panels that the page holds as JSON. */
 import { decodePanels } from '../experiments/panels-file.js';
 import type { PlottedChart } from '../experiments/plot.js';
 import { drawChart, sharedLegend } from './charts.js';
@@ -16,7 +16,7 @@ function add(parent: Element, name: string, className: string, text = ''): HTMLE
   return element;
 }
 
-/** A drawing that fails must not hide those behind it. */
+/** A drawing that fails must not prevent those after it. */
 function attempt(box: HTMLElement, draw: () => void): void {
   try {
     draw();

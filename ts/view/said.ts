@@ -1,10 +1,10 @@
-/** What a model says: texts that it wrote, or its answers to questions. */
+/** Output of a model: texts that it wrote, or its answers to questions. */
 import type { Said } from '../train/report.js';
 import { type Child, html, type Tree } from './tree.js';
 
 type Answer = Extract<Said, { question: string }>;
 
-/** Texts as paragraphs, answers as a table that says which are right. */
+/** Draws texts as paragraphs, and answers as a table that marks which are right. */
 export function saidTrees(said: readonly Said[]): Child[] {
   const texts = said.flatMap((each) => ('text' in each ? [html('p', {}, each.text)] : []));
   const answers = said.flatMap((each) => ('question' in each ? [each] : []));

@@ -1,7 +1,7 @@
-/** Colours of series and the marks beside them: who does not tell the colours apart tells the marks. */
+/** Colours and marks of series: people who cannot distinguish the colours can distinguish the marks. */
 import { svg, type Tree } from './tree.js';
 
-/** How many colours style.css has. */
+/** Number of colours in style.css. */
 export const COLOURS = 6;
 
 /** The class that sets `--series` to the colour of a series. */
@@ -10,8 +10,8 @@ export function seriesClass(i: number): string {
 }
 
 /**
- * The shape of a series' mark as a path about 0, 0, as wide as 2 · r. Where colours begin again shapes go on: 36 series have
- * different pairs of the two.
+ * The shape of a series' mark as a path around 0, 0, with the width 2 · r. When colours repeat, shapes do not: 36
+ * series have different pairs of colour and shape.
  */
 export function markPath(i: number, r: number): string {
   const d = r * 0.9;
@@ -26,13 +26,13 @@ export function markPath(i: number, r: number): string {
   return shapes[(i + Math.floor(i / COLOURS)) % shapes.length]!;
 }
 
-/** What a series looks like: a line with or without marks, or marks alone, which are hollow where they are the book's. */
+/** How a series is drawn: a line with or without marks, or only marks; those of the book's points are hollow. */
 export interface Look {
   line?: 'solid' | 'dashed' | undefined;
   mark?: 'full' | 'hollow' | undefined;
 }
 
-/** A piece of a series, as it stands in a legend. */
+/** A sample of a series for a legend. */
 export function legendMark(i: number, { line, mark }: Look): Tree {
   const stroke = svg('path', { d: 'M0 6H28', class: line === 'dashed' ? 'line dashed' : 'line' });
   const shape = svg('path', {

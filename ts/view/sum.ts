@@ -1,11 +1,11 @@
-/** One unit opened: its inputs times its weights, the sum, the activation. */
+/** The sum inside one unit: its inputs times its weights, their sum, and the activation. */
 import { count, short } from '../core/format.js';
 import type { SumPanel } from '../experiments/panels.js';
 import { type Drawing, drawing, type Space } from './drawing.js';
 import { figure, paintPictures } from './pictures.js';
 import { type Child, html, type Tree } from './tree.js';
 
-/** A line a term, then the bias, the sum and what the activation makes of it. */
+/** One line per term, then the bias, the sum and the output of the activation. */
 export function drawSum(box: HTMLElement, panel: SumPanel): Drawing<SumPanel> {
   return drawing(box, panel, { layout, describe, paint: paintAll });
 }
@@ -61,7 +61,7 @@ function body(panel: SumPanel): Tree {
 const cellOf = (cell: Child | number): Child => (typeof cell === 'number' ? figures(cell) : cell);
 const figures = (value: number) => short(value).replace('-', '−');
 
-/** A number above a bar as long as it is large. */
+/** A number above a bar whose length shows its size. */
 function withBar(value: number, most: number): Tree {
   const width = `width: ${((100 * Math.abs(value)) / most).toFixed(1)}%`;
   const bar = html('span', { class: value < 0 ? 'bar below' : 'bar', style: width });
@@ -71,5 +71,5 @@ function withBar(value: number, most: number): Tree {
 function describe({ terms, rest, bias, sum, activation, value, gradient }: SumPanel): string {
   const all = terms.length + (rest?.count ?? 0);
   const slope = gradient === undefined ? '' : `; the gradient of the sum is ${figures(gradient)}`;
-  return `${count(all)} products and the bias ${figures(bias)} add up to ${figures(sum)}, of which ${activation} makes ${figures(value)}${slope}`;
+  return `${count(all)} products and the bias ${figures(bias)} add up to ${figures(sum)}; ${activation} of the sum is ${figures(value)}${slope}`;
 }

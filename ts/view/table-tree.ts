@@ -1,9 +1,9 @@
-/** A table as a tree: for the page's drawing, and for a report that is made without a document. */
+/** A table as a tree of elements, for a page and for a report that is made without a document. */
 import type { TableCell, Column, TablePanel } from '../experiments/panels.js';
 import { cellText, scoredText } from './cell.js';
 import { type Child, html, type Tree } from './tree.js';
 
-/** The first column names the rows. A table that is wider than its place is scrolled. */
+/** A table whose first column names its rows. A table that is wider than its box is scrolled. */
 export function tableTree({ columns, rows }: Pick<TablePanel, 'columns' | 'rows'>): Tree {
   const heads = columns.map(({ label, kind }) => html('th', { class: kind, scope: 'col' }, label));
   const lines = rows.map((row) =>
@@ -22,7 +22,7 @@ function cellTree(cell: TableCell, column: Column, isFirst: boolean): Tree {
     : html('td', { class: column.kind }, ...contents(cell, column));
 }
 
-/** Words do not break between a word and its score. */
+/** Keeps a word and its score on one line. */
 function contents(cell: TableCell, column: Column): Child[] {
   if (typeof cell !== 'object' || cell instanceof Float32Array) return [cellText(cell, column)];
   return cell.flatMap((word, i) => [...(i > 0 ? [', '] : []), html('span', {}, scoredText(word))]);

@@ -1,4 +1,4 @@
-/** A text with a number a token, and what a model expected in a token's place. */
+/** A text with one number per token, and the tokens that a model expected in its place. */
 import { short } from '../core/format.js';
 import type { TextPanel } from '../experiments/panels.js';
 import { barList } from './bars.js';
@@ -9,7 +9,7 @@ import { type Child, html, type Tree } from './tree.js';
 
 type Token = TextPanel['tokens'][number];
 
-/** Tokens on the colour of their number. The cursor, or a click, opens a token's candidates. */
+/** Tokens on a ground in the colour of their number. The cursor or a click opens a token's candidates. */
 export function drawText(box: HTMLElement, panel: TextPanel): Drawing<TextPanel> {
   let shown = panel;
   let at: number | undefined;
@@ -31,7 +31,7 @@ export function drawText(box: HTMLElement, panel: TextPanel): Drawing<TextPanel>
   const cursor = addCursor(place, output, {
     size: () => [shown.tokens.length, 1],
     show,
-    // What is open stays open: it is looked at with the mouse, too.
+    // The open token stays open, because the mouse can open it too.
     hide: () => {},
   });
   place.addEventListener('click', ({ target }) => {

@@ -1,10 +1,10 @@
 /**
- * What is drawn, as plain data: elements with attributes and children. A tree becomes text (`markupOf`, for files) or elements of
- * a document (mounted.ts), so that a picture's layout is one pure function for both.
+ * A drawing as plain data: elements with attributes and children. A tree becomes text (`markupOf`, for files) or
+ * elements of a document (mounted.ts), so that a picture's layout is one pure function for both.
  */
 import { visible } from '../core/errors.js';
 
-/** An element; where an attribute is undefined the element does not have it. */
+/** An element; it does not have attributes that are undefined. */
 export interface Tree {
   readonly name: string;
   readonly isSvg: boolean;
@@ -15,7 +15,7 @@ export interface Tree {
 export type Attributes = Readonly<Record<string, string | number | undefined>>;
 export type Child = Tree | string;
 
-/** How wide a text is, in pixels. @param size of the letters, in pixels */
+/** Width of a text, in pixels. @param size size of its letters, in pixels */
 export type Measure = (text: string, size: number) => number;
 
 export function html(name: string, attributes: Attributes = {}, ...children: Child[]): Tree {
@@ -28,7 +28,7 @@ export function svg(name: string, attributes: Attributes = {}, ...children: Chil
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 
-/** A text as HTML and XML have it. Characters that steer what shows them, and those that XML has not, are written out. */
+/** Escapes a text for HTML and XML. Control characters, and characters that XML forbids, are written out. */
 export function escapeMarkup(text: string): string {
   return visible(text)
     .replace(/[\ufffe\uffff]/g, '\ufffd')

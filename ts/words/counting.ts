@@ -4,9 +4,9 @@ import { expectWhole } from '../core/whole-numbers.js';
 import { expectSparse, type SparseMatrix, withoutRoom } from '../linalg/sparse.js';
 import { truncatedSvd } from '../linalg/svd.js';
 
-/** Keeps the logarithm of a small quotient finite; the book's. */
+/** The book's constant, which keeps the logarithm of a small quotient finite. */
 const EPSILON = 1e-8;
-const ONE_WAY = 'expected counts that are the same both ways, as coOccurrence gives them';
+const ONE_WAY = 'expected symmetric counts, as coOccurrence gives them';
 
 const OPTIONS: OptionTable<{ window?: number; size?: number; seed?: number }> = {
   window: sizeOption,
@@ -15,17 +15,17 @@ const OPTIONS: OptionTable<{ window?: number; size?: number; seed?: number }> = 
 };
 
 /**
- * Word vectors by counting (vol. 2, chapter 2), what word2vec is measured by:
+ * Word vectors by counting (vol. 2, chapter 2), the baseline for word2vec:
  *
- *     C  how often word j stands within `window` of word i        coOccurrence
+ *     C  how often word j is at most `window` words from word i   coOccurrence
  *     M  max(0, log2(C_ij · N / (S_i · S_j) + 1e-8))              ppmi
  *     M ≈ U diag(s) Vᵀ; the rows of U are the words' vectors      truncatedSvd
  *
  * PTB's 10,000 words make matrices of 10⁸ elements, of which one in a hundred is not 0: they are sparse throughout.
  *
  * @param ids the text, word by word
- * @param words how many words there are; every id is below
- * @returns [words, size]
+ * @param words size of the vocabulary; every id is below it
+ * @returns vectors [words, size]
  */
 export function countingVectors(
   ids: ArrayLike<number>,
@@ -36,7 +36,7 @@ export function countingVectors(
   return truncatedSvd(ppmi(coOccurrence(ids, words, window)), { size, seed }).U;
 }
 
-/** C [words, words]: how often two words stand at most `window` places apart. */
+/** C [words, words]: how often two words are at most `window` places apart. */
 export function coOccurrence(ids: ArrayLike<number>, words: number, window: number): SparseMatrix {
   readValue('coOccurrence', 'window', window, sizeOption);
   readValue('coOccurrence', 'words', words, sizeOption);
@@ -49,7 +49,7 @@ export function coOccurrence(ids: ArrayLike<number>, words: number, window: numb
   }
   const found = new Uint32Array(atMost);
   const values = new Float64Array(atMost);
-  // One row, dense, and which of its elements are not 0.
+  // One dense row. `found` lists its elements that are not 0.
   const row = new Float64Array(words);
   let total = 0;
   for (let word = 0; word < words; word++) {
@@ -75,9 +75,10 @@ export function coOccurrence(ids: ArrayLike<number>, words: number, window: numb
 }
 
 /**
- * Positive pointwise mutual information: in powers of two, how much more often two words meet than by chance. N is the
- * sum of all counts, S that of each column. Values are rounded to single precision, as the book's are: the last digits of a
- * logarithm differ between engines.
+ * Positive pointwise mutual information: log2 of how much more often two words occur together than by chance. N is the
+ * sum of all counts, S that of each column. Values are rounded to single precision, as in the book, because the last
+ * digits of a logarithm differ between engines.
+ * @throws BadakError when the counts are negative or not symmetric
  */
 export function ppmi(counts: SparseMatrix): SparseMatrix {
   expectSparse('ppmi', counts, 0);
@@ -96,7 +97,7 @@ export function ppmi(counts: SparseMatrix): SparseMatrix {
     for (let p = starts[i]!; p < starts[i + 1]!; p++) {
       const place = places[p]!;
       const value = Math.fround(Math.log2((values[p]! * all) / (sums[i]! * sums[place]!) + EPSILON));
-      if (!Number.isFinite(value)) throw new BadakError(`ppmi: row ${i}: ${ONE_WAY}`);
+      if (!Number.isFinite(value)) throw new BadakError('invalid-argument', `ppmi: row ${i}: ${ONE_WAY}`);
       if (value <= 0) continue;
       keptPlaces[total] = place;
       information[total++] = value;
@@ -106,7 +107,7 @@ export function ppmi(counts: SparseMatrix): SparseMatrix {
   return withoutRoom({ rows, columns, starts: kept, places: keptPlaces, values: information });
 }
 
-/** Where in the text each word stands, word by word. */
+/** The places of each word in the text, word by word. */
 function placesOfWords(ids: ArrayLike<number>, words: number): { starts: Uint32Array; places: Uint32Array } {
   const starts = new Uint32Array(words + 1);
   for (let place = 0; place < ids.length; place++) {

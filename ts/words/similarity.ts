@@ -4,7 +4,7 @@ import { expectSize } from '../core/shape.js';
 import { expectRows, type WordVectors } from './word-vectors.js';
 import { indexOfWord } from '../core/spelling.js';
 
-/** Added to every norm, as in the book: a vector of zeros is like nothing, and no division fails. */
+/** Added to every norm, as in the book, so that a vector of zeros has similarity 0 to all others. */
 const EPSILON = 1e-8;
 
 export interface Neighbour {
@@ -12,7 +12,7 @@ export interface Neighbour {
   score: number;
 }
 
-/** `dot` is the book's: rows that are longer, which frequent words have, score higher. */
+/** `dot` is the book's measure: longer vectors, which frequent words have, score higher. */
 export type Measure = 'dot' | 'cosine';
 
 const OPTIONS: OptionTable<{ top?: number; measure?: Measure }> = {
@@ -21,9 +21,9 @@ const OPTIONS: OptionTable<{ top?: number; measure?: Measure }> = {
 };
 
 /**
- * The words most like one (vol. 2, section 2.3.6): cos(x, y) = x·y / ((|x| + ε)(|y| + ε)), the largest first and
- * equal ones in the order of the vocabulary; the word itself is left out.
- * @throws BadakError when there is no such word, with those that are spelt like it
+ * The words that are most similar to a word (vol. 2, section 2.3.6): cos(x, y) = x·y / ((|x| + ε)(|y| + ε)), the
+ * largest first, equal ones in the order of the vocabulary. The word itself is left out.
+ * @throws BadakError when the word is unknown; the message names words that are spelt like it
  */
 export function mostSimilar(all: WordVectors, word: string, top = 5): Neighbour[] {
   expectRows('mostSimilar', all);
@@ -32,8 +32,8 @@ export function mostSimilar(all: WordVectors, word: string, top = 5): Neighbour[
 }
 
 /**
- * a is to b as c is to what (vol. 2, section 4.3)? The query q = b − a + c, normalised, against every row y: `dot` is the
- * book's q·y, `cosine` q·y / (|y| + ε). The three words are left out.
+ * Solves the analogy “a is to b as c is to …” (vol. 2, section 4.3). Compares the query q = b − a + c, normalised, with
+ * every row y: `dot` is the book's q·y, `cosine` is q·y / (|y| + ε). The three words are left out.
  * @throws BadakError as {@link mostSimilar}
  */
 export function analogy(
@@ -76,7 +76,7 @@ function ranking(
     .map((index) => ({ word: all.words[index]!, score: scores[index]! }));
 }
 
-/** In double precision, so that what is equal in the book is equal here. */
+/** Scores in double precision, so that rows which are equal in the book are equal here. */
 function scoresOf(
   { words, vectors, size }: WordVectors,
   query: Float64Array,
@@ -94,7 +94,8 @@ function scoresOf(
     const score = dot / (measure === 'dot' ? length : length * (Math.sqrt(squares) + EPSILON));
     if (!Number.isFinite(score)) {
       throw new BadakError(
-        `the vector of “${word}”, or of what is asked for, has values that are no numbers`,
+        'not-finite',
+        `similarity: expected finite numbers in the vectors of “${word}” and of the query, found ${score} as their similarity`,
       );
     }
     return score;

@@ -1,7 +1,7 @@
 import { BadakError } from '../core/errors.js';
 import { type OptionTable, readFields, required } from '../core/options.js';
 
-/** Words and what they mean: the vector of `words[i]` is row i. */
+/** Words and their vectors: row i is the vector of `words[i]`. */
 export interface WordVectors {
   words: readonly string[]; // [V]
   vectors: Float32Array; // [V, H], row by row
@@ -19,32 +19,38 @@ export function expectRows(who: string, all: WordVectors): void {
   const { words, vectors, size } = readFields(who, all, VECTORS);
   if (!Number.isSafeInteger(size) || size < 1 || words.length === 0) {
     throw new BadakError(
-      `${who}: expected words and a vector for each, found ${words.length} words of ${size} numbers`,
+      'shape-mismatch',
+      `${who}: expected words and a vector for each, found ${words.length} words and vectors of ${size} numbers`,
     );
   }
   if (vectors.length !== words.length * size) {
     throw new BadakError(
+      'shape-mismatch',
       `${who}: expected ${words.length * size} numbers for ${words.length} words of ${size}, found ${vectors.length}`,
     );
   }
 }
 
 /**
- * What every file of word vectors has to hold, and so what is written into one.
- * @throws BadakError `<who>: …` when a word stands twice or a value is no number, and as {@link expectRows}
+ * Checks what every file of word vectors has to hold: different words, and finite numbers.
+ * @throws BadakError `<who>: …` when a word occurs twice or a value is not finite, and as {@link expectRows}
  */
 export function expectWordVectors(who: string, all: WordVectors): WordVectors {
   expectRows(who, all);
   const { words, vectors, size } = all;
   const seen = new Set<string>();
   for (const word of words) {
-    if (seen.has(word)) throw new BadakError(`${who}: the word “${word}” stands there twice`);
+    if (seen.has(word))
+      throw new BadakError('invalid-argument', `${who}: expected different words, found “${word}” twice`);
     seen.add(word);
   }
   const strange = vectors.findIndex((value) => !Number.isFinite(value));
   if (strange >= 0) {
     const word = words[Math.floor(strange / size)];
-    throw new BadakError(`${who}: the vector of “${word}” has ${vectors[strange]}, expected numbers`);
+    throw new BadakError(
+      'not-finite',
+      `${who}: expected finite numbers in the vector of “${word}”, found ${vectors[strange]}`,
+    );
   }
   return all;
 }

@@ -52,7 +52,7 @@ impl Sizes {
     }
 }
 
-/// The contexts, and the weights for the backward pass and for whoever wants to see them.
+/// Computes the contexts, and the weights, which the backward pass needs and callers can read.
 pub fn forward(contexts: &mut [f32], weights: &mut [f32], q: &[f32], hs: &[f32], sizes: Sizes) {
     sizes.check(q, hs, weights);
     assert_eq!(contexts.len(), q.len());
@@ -66,7 +66,7 @@ pub fn forward(contexts: &mut [f32], weights: &mut [f32], q: &[f32], hs: &[f32],
     });
 }
 
-/// The gradients by q and hs. `scratch` has as many elements as the weights.
+/// The gradients by q and hs. `scratch` has the size of the weights.
 pub fn backward(
     [dq, dhs]: [&mut [f32]; 2],
     dcontexts: &[f32],

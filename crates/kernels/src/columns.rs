@@ -10,8 +10,8 @@ pub struct Columns {
     pub first: usize,
 }
 
-/// y[r, :] = x[r, :] for `count` of the columns of either. With `turned` the rows are sequences of so many steps, which are
-/// read from their ends: step t of y is step T − 1 − t of x.
+/// y[r, :] = x[r, :] for `count` columns of both. If `turned` is not 0, the rows are sequences of `turned` time steps, which
+/// are read from their ends: step t of y is step T − 1 − t of x.
 ///
 /// # Panics
 /// When y or x has no such columns, or `turned` does not divide the rows.

@@ -1,13 +1,13 @@
-//! Adam for matrices of which a step touches few rows: those it left alone are caught up when they are next needed, in one
-//! stroke, with what dense Adam would have done to them meanwhile.
+//! Adam for matrices of which a step touches only few rows. A row without gradient waits. When it is next needed, it gets all
+//! the updates at once that dense Adam would have done in the meantime.
 //!
-//! Without a gradient k updates leave m·β1ᵏ and v·β2ᵏ and take from p, with s = √v, b = √β2 and rates r already corrected,
+//! After k updates without gradient, m is m·β1ᵏ and v is v·β2ᵏ. With s = √v, b = √β2 and corrected rates r, they subtract from p
 //!
 //! Σⱼ rⱼ β1ʲ m / (s bʲ + ε) = m/(s + ε) · Σₙ (−u)ⁿ Mₙ, u = ε/(s + ε), Mₙ = Σⱼ rⱼ (β1/b)ʲ (b⁻ʲ − 1)ⁿ, for j = 1 … k,
 //!
-//! since s bʲ + ε = bʲ (s + ε)(1 + u (b⁻ʲ − 1)). The Mₙ belong to the row, not to the element, and shrink by some 5e-3 · n
-//! each for β1 = 0.9 and β2 = 0.999, so that four of them are exact in single precision: a row costs one root and one
-//! division per element, however long it waited.
+//! since s bʲ + ε = bʲ (s + ε)(1 + u (b⁻ʲ − 1)). The Mₙ are the same for all elements of a row, and each is about 5e-3 · n times
+//! the one before, for β1 = 0.9 and β2 = 0.999. So four of them are exact in single precision: a row needs one square root and
+//! one division per element, for a wait of any length.
 
 use crate::in_step::update_in_step;
 use crate::optimizer::{self, EPSILON};
@@ -18,7 +18,7 @@ use badak_pool::{RowsOf, for_each_chosen_row, for_each_row, rows_of};
 /// M0 … M3, β1ᵏ, β2ᵏ, and two places that are not used.
 pub const FACTORS: usize = 8;
 
-/// Rows of one matrix and what Adam remembers of it. `last[i]` is the update after which row i stands.
+/// Rows of one matrix and what Adam remembers of it. `last[i]` is the last update that row i has had.
 pub struct State<'a> {
     pub p: &'a mut [f32],
     pub m: &'a mut [f32],
@@ -101,18 +101,18 @@ fn bring_up(changed: [&mut [f32]; 3], last: &mut f32, factors: &[f32], updates: 
     }
 }
 
-/// Brings rows to where they would be after `updates`.
+/// Gives rows the values that they have after `updates` updates.
 ///
 /// # Panics
-/// When a row waited for as many updates as there are factors.
+/// When the number of updates that a row waited for is not below the number of factors.
 pub fn catch_up(state: State, rows: Different, factors: &[f32], columns: usize, updates: u64) {
     rows.for_each(rows_per_chunk(columns), state.rows(columns), |_, (changed, last)| {
         bring_up(changed, &mut last[0], factors, updates);
     });
 }
 
-/// The same for those of `count` rows from `first` on, the last followed by the first, that waited for half as many updates
-/// as there are factors: gone through in turn, no row ever waits longer than there are factors.
+/// Brings those of `count` rows from `first` on (after the last row comes the first) up to date that have waited for at least
+/// half of the number of factors. If all rows have their turn, no row waits for more updates than there are factors.
 pub fn sweep(state: State, factors: &[f32], columns: usize, updates: u64, first: usize, count: usize) {
     let all = state.last.len();
     let patience = (factors.len() / FACTORS / 2) as u64;
@@ -308,8 +308,8 @@ mod tests {
         compare(8, 2000, 512, 900, 1e-3, |_| 0.001);
     }
 
-    /// One row that waits, against as many updates without a gradient in double precision. What is compared is the way it
-    /// went: four terms of the series leave 2e-8 of it, and single precision some roundings.
+    /// One row that waits, against the same number of updates without a gradient in double precision. The test compares the
+    /// change: four terms of the series leave 2e-8 of it, and single precision adds a few roundings.
     #[test]
     fn a_wait_of_any_length_beside_any_epsilon() {
         let (memory, done) = (512, 3000u64);

@@ -1,7 +1,7 @@
-//! A loop of nothing but multiplying and adding in registers: the yardstick beside every benchmark figure.
+//! A loop of only multiplications and additions in registers: the processor's peak, to compare benchmarks with.
 //!
-//! Fused, it is what the units can give. Unfused, a product has to be there before its sum can begin, and a good matrix
-//! product, whose products do not depend on its sums, can be somewhat faster than this.
+//! With fused multiply-add it is the real peak. Without it, each addition waits for its product. A good matrix product, whose
+//! products do not depend on its sums, can then be a little faster than this loop.
 
 use crate::simd::V4;
 

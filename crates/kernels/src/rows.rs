@@ -63,7 +63,7 @@ impl<'a> Groups<'a> {
     /// The lists that [`group`] filled.
     ///
     /// # Panics
-    /// When there are not as many ends as rows.
+    /// When the numbers of ends and of rows differ.
     pub fn new(rows: Different<'a>, ends: &'a [u32], order: &'a [u32]) -> Self {
         assert_eq!(rows.rows().len(), ends.len(), "an end for each group");
         Self { rows, ends, order }
@@ -81,8 +81,8 @@ impl<'a> Groups<'a> {
     }
 }
 
-/// Groups `ids`, of which each is below `slots.len()`. `rows`, `ends` and `order` have room for as many as there are ids;
-/// `slots` is 0 throughout, before and after. In time proportional to the number of ids, whatever that of the rows.
+/// Groups `ids`, of which each is below `slots.len()`. `rows`, `ends` and `order` have the length of `ids`. `slots` is all 0
+/// before and after. The time is proportional to the number of ids and does not depend on that of the rows.
 ///
 /// # Returns
 /// The groups: the front of `rows` and `ends`, and all of `order`.

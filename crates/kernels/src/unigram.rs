@@ -1,20 +1,20 @@
 //! Drawing words by count^power (vol. 2, section 4.2.6), in constant time by an alias table (Walker 1977).
 //!
-//! A bucket per word, all equally likely, each shared by the word itself and one other. As in the book the right word is
-//! left out and no word is drawn twice in a row of negatives: what was drawn in vain is drawn anew, which is the law of
-//! drawing from the others with their probabilities scaled up.
+//! There is a bucket for each word, all equally likely, each shared by the word itself and one other. As in the book, the target
+//! is left out, and no word is drawn twice in a row of negatives. A rejected draw is repeated; that equals drawing from the
+//! remaining words with renormalized probabilities.
 
 use crate::random::{Key, philox};
 use badak_pool::for_each_chunk;
 
-/// After so many draws in vain, the next word is found by going through all of them: a row that asks for nearly all words,
-/// or a word that makes nearly all of the text, would wait long for the others.
+/// After this many rejected draws, the next word is found by a pass through all words. Otherwise a row with nearly all words, or
+/// a word that makes up nearly all of the text, would take very long.
 const TRIES: usize = 16;
-/// Rows of negatives per chunk, at some 50 ns a word.
+/// Rows of negatives per chunk, at about 50 ns a word.
 const ROWS_PER_CHUNK: usize = 64;
 
-/// The table of words with these counts: word i keeps its bucket where a random word is below `keep[i]`, else `other[i]`
-/// has it. By one sweep that lets a word with too much fill up those with too little (Hübschle-Schneider and Sanders 2022).
+/// The table for words with these counts: a draw of bucket i gives word i if a second random number is below `keep[i]`, else word
+/// `other[i]`. One sweep fills the buckets of rare words from those of frequent ones (Hübschle-Schneider and Sanders 2022).
 ///
 /// # Panics
 /// When there is no word, or no word has a count.
@@ -140,7 +140,7 @@ impl Unigram<'_> {
 /// function of the key, `counter` and R: it uses the counters `counter + r`, `counter + r + R`, ….
 ///
 /// # Panics
-/// When there are not as many other words as negatives.
+/// When there are fewer other words than negatives.
 pub fn draw_negatives(ids: &mut [i32], targets: &[i32], law: Unigram, key: Key, counter: u64) {
     let rows = targets.len();
     if rows == 0 {

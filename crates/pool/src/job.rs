@@ -232,7 +232,7 @@ pub(crate) fn wake_all() {
     notify(&GENERATION, u32::MAX);
 }
 
-/// Waits, looking first and sleeping later, until the generation is no longer `seen`.
+/// Waits until the generation is no longer `seen`: at first in a busy loop, later asleep.
 fn next_generation(seen: u32) -> u32 {
     let mut looks = SPIN.load(Relaxed);
     loop {

@@ -1,4 +1,4 @@
-//! Sleeping on a 32-bit word until somebody changes it: a futex, by whatever name the target has for it.
+//! Sleeping on a 32-bit word until another thread changes it: a futex, in the form that the target has.
 
 use crate::sync::AtomicU32;
 
@@ -19,7 +19,7 @@ mod imp {
     /// `timeout_ns < 0` waits for ever.
     ///
     /// Never inlined: the baseline compiler of Node 20 (V8 11.3) loses values of the surrounding function that are
-    /// live across this instruction, its stack pointer among them. Here nothing is. wasm-opt is told not to inline.
+    /// live across this instruction, among them its stack pointer. Here no value is live, and wasm-opt must not inline it.
     #[inline(never)]
     pub fn wait(word: &AtomicU32, expected: u32, timeout_ns: i64) -> Wake {
         // Safety: the pointer comes from a live, aligned AtomicU32 in shared memory.

@@ -9,7 +9,7 @@ pub trait Rows: Sync {
     /// A row of each slice, as a `&mut [T]`, an array of them or a tuple.
     type Row;
 
-    /// Whether every slice has so many rows. The last row of a slice may be shorter than the others.
+    /// Whether every slice has this number of rows. The last row of a slice may be shorter than the others.
     fn has(&self, rows: usize) -> bool;
 
     /// Neighbouring rows of each slice, as one slice.

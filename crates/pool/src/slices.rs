@@ -5,8 +5,8 @@ use core::marker::PhantomData;
 
 /// A mutable slice that several chunks write at once, each its own part.
 ///
-/// The type only removes the compiler's objection; that the parts are disjoint is the promise of whoever calls
-/// [`DisjointMut::slice`].
+/// The type only removes the compiler's objection. The caller of [`DisjointMut::slice`] has to make sure that the parts are
+/// disjoint.
 pub struct DisjointMut<'a, T> {
     start: *mut T,
     len: usize,

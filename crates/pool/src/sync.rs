@@ -15,7 +15,7 @@ pub use loom::{
 #[cfg(all(not(loom), not(target_arch = "wasm32")))]
 pub use std::sync::{Condvar, Mutex};
 
-/// Statics that loom makes anew for each order of a model.
+/// Statics that loom makes again for each order of a model.
 macro_rules! shared {
     ($(static $name:ident: $type:ty = $value:expr;)*) => {$(
         #[cfg(not(loom))]

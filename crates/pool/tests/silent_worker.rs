@@ -1,5 +1,5 @@
-//! A worker that is gone without a word, in the middle of a chunk, ends the job with an error after ten seconds. That it
-//! comes back later mends nothing.
+//! If a worker silently stops in the middle of a chunk, the job ends with an error after ten seconds. If the worker comes
+//! back later, the pool stays unusable.
 
 use badak_pool::{parallel_for, set_threads, start_native_workers, workers_ready};
 use std::panic::catch_unwind;

@@ -1,13 +1,14 @@
 /**
- * Attention through the wasm boundary, at odd sizes: against plain loops in double precision, its gradients by central differences
- * of these.
+ * Attention through the wasm boundary, at odd sizes: against plain loops in double precision, its gradients by central
+ * differences of these.
  */
 import { describe, expect, test } from 'vitest';
 import { engine } from '../../../ts/core/engine.js';
 import * as kernels from '../../../ts/core/kernels.js';
-import type { Shape } from '../../../ts/core/shape.js';
+import { format, type Shape } from '../../../ts/core/shape.js';
 import type { Tensor } from '../../../ts/core/tensor.js';
 import { Workspace } from '../../../ts/core/workspace.js';
+import { refusal } from '../../support/errors.js';
 import { bits, relativeDifference, scattered } from '../../support/compare.js';
 import '../../support/engine.js';
 
@@ -200,27 +201,29 @@ describe('attention', () => {
     const out = { contexts: other(n, t, h), weights: other(n, t, s) };
     const gradients = { dq: other(n, t, h), dhs: other(n, s, h) };
     const [q, hs] = [other(n, t, h), other(n, s, h)];
-    const wrong: [q: Tensor, hs: Tensor, found: string][] = [
-      [other(n, h), hs, '[2, 5] and [2, 4, 5]'],
-      [other(n, t, h, 1), hs, '[2, 3, 5, 1] and [2, 4, 5]'],
-      [q, other(n, s * h), '[2, 3, 5] and [2, 20]'],
-      [q, other(n, s, h, 1), '[2, 3, 5] and [2, 4, 5, 1]'],
-      [q, other(n + 1, s, h), '[2, 3, 5] and [3, 4, 5]'],
-      [q, other(n, s, h + 1), '[2, 3, 5] and [2, 4, 6]'],
-      [q, other(n, 0, h), '[2, 3, 5] and [2, 0, 5]'],
-      [other(n, t, 0), other(n, s, 0), '[2, 3, 0] and [2, 4, 0]'],
+    const wrong: [q: Tensor, hs: Tensor][] = [
+      [other(n, h), hs],
+      [other(n, t, h, 1), hs],
+      [q, other(n, s * h)],
+      [q, other(n, s, h, 1)],
+      [q, other(n + 1, s, h)],
+      [q, other(n, s, h + 1)],
+      [q, other(n, 0, h)],
+      [other(n, t, 0), other(n, s, 0)],
     ];
-    for (const [q, hs, found] of wrong) {
-      const says = `expected [N, T, H] of a decoder and [N, S, H] of an encoder, found ${found}`;
-      expect(() => kernels.attentionForward(out, q, hs)).toThrow(`attentionForward: ${says}`);
+    for (const [q, hs] of wrong) {
+      const mentions = ['[N, T, H]', '[N, S, H]', `found ${format(q.shape)}`, `and ${format(hs.shape)}`];
+      expect(() => kernels.attentionForward(out, q, hs)).toThrow(
+        refusal('shape-mismatch', 'attentionForward', ...mentions),
+      );
       expect(() => kernels.attentionBackward(gradients, q, out.weights, q, hs)).toThrow(
-        `attentionBackward: ${says}`,
+        refusal('shape-mismatch', 'attentionBackward', ...mentions),
       );
     }
     const forward = (given: Partial<typeof out>) => kernels.attentionForward({ ...out, ...given }, q, hs);
     const back = (given: Partial<typeof gradients>, dcontexts = q, weights = out.weights) =>
       kernels.attentionBackward({ ...gradients, ...given }, dcontexts, weights, q, hs);
-    const outputs: [() => void, string][] = [
+    const outputs: [call: () => void, ...mentions: string[]][] = [
       [
         () => forward({ contexts: other(n, h, t) }),
         'attentionForward: contexts should be [2, 3, 5], found [2, 5, 3]',
@@ -234,7 +237,7 @@ describe('attention', () => {
       [() => back({}, hs), 'attentionBackward: dcontexts should be [2, 3, 5], found [2, 4, 5]'],
       [() => back({}, q, q), 'attentionBackward: weights should be [2, 3, 4], found [2, 3, 5]'],
     ];
-    for (const [call, message] of outputs) expect(call).toThrow(message);
+    for (const [call, ...mentions] of outputs) expect(call).toThrow(refusal('shape-mismatch', ...mentions));
     expect(() => forward({})).not.toThrow();
     expect(() => back({})).not.toThrow();
   });

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import * as kernels from '../../../ts/core/kernels.js';
 import { Workspace } from '../../../ts/core/workspace.js';
 import '../../support/engine.js';
+import { refusal } from '../../support/errors.js';
 
 const ws = new Workspace();
 
@@ -10,6 +11,6 @@ test('batch normalization: channels that do not fit are named', () => {
   const [x, y] = [ws.keep([2, 5]), ws.keep([2, 5])];
   const c = ws.keep([3]);
   expect(() => kernels.batchNormForwardEval(y, x, { mean: c, variance: c, gamma: c, beta: c })).toThrow(
-    'batchNormForwardEval: 3 channels do not fit an input [2, 5]',
+    refusal('shape-mismatch', 'batchNormForwardEval', '3 channels', 'found [2, 5]'),
   );
 });

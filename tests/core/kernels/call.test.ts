@@ -1,9 +1,10 @@
-/** What the door to the kernels refuses, whichever kernel it is. */
+/** The arguments that every kernel refuses. */
 import { describe, expect, test } from 'vitest';
 import * as kernels from '../../../ts/core/kernels.js';
 import { kernel } from '../../../ts/core/kernels/call.js';
 import { Workspace } from '../../../ts/core/workspace.js';
 import '../../support/engine.js';
+import { refusal } from '../../support/errors.js';
 
 const ws = new Workspace();
 
@@ -11,49 +12,47 @@ describe('an output that overlaps another argument', () => {
   test('is named, with what to do', () => {
     const x = ws.keep([4]).set([1, 2, 3, 4]);
     expect(() => kernels.scale(x, x, 2)).toThrow(
-      'scale: expected memory of its own for y, found that it overlaps x; workspace.take(shape) makes another tensor',
+      refusal('overlap', 'scale', 'for y', 'overlaps x', 'workspace.take(shape)'),
     );
     expect([...x.toArray()]).toEqual([1, 2, 3, 4]);
-    expect(() => kernels.softmax(x, x)).toThrow('softmax: expected memory of its own for y');
+    expect(() => kernels.softmax(x, x)).toThrow(refusal('overlap', 'softmax', 'for y'));
   });
 
   test('counts bytes, not tensors', () => {
     const block = ws.keep([6, 4]);
     const [first, second] = [block.rows(0, 3), block.rows(3, 6)];
     expect(() => kernels.copy(first, second)).not.toThrow();
-    expect(() => kernels.copy(first, block.rows(2, 5))).toThrow('it overlaps x');
-    expect(() => kernels.copy(block.rows(2, 5), first)).toThrow('it overlaps x');
-    expect(() => kernels.copy(second, second.reshape([4, 3]))).toThrow('it overlaps x');
+    expect(() => kernels.copy(first, block.rows(2, 5))).toThrow(refusal('overlap', 'overlaps x'));
+    expect(() => kernels.copy(block.rows(2, 5), first)).toThrow(refusal('overlap', 'overlaps x'));
+    expect(() => kernels.copy(second, second.reshape([4, 3]))).toThrow(refusal('overlap', 'overlaps x'));
   });
 
   test('may be any input, or another output', () => {
     const [a, b, c] = [ws.keep([4]), ws.keep([4]), ws.keep([4])];
     expect(() => kernels.multiply(a, b, b)).not.toThrow();
-    expect(() => kernels.multiply(a, b, a)).toThrow(
-      'multiply: expected memory of its own for y, found that it overlaps b',
-    );
+    expect(() => kernels.multiply(a, b, a)).toThrow(refusal('overlap', 'multiply', 'for y', 'overlaps b'));
     expect(() => kernels.momentum(a, a, b, 1, 1)).toThrow(
-      'momentum: expected memory of its own for p, found that it overlaps v',
+      refusal('overlap', 'momentum', 'for p', 'overlaps v'),
     );
     expect(() => kernels.momentum(a, b, b, 1, 1)).toThrow(
-      'momentum: expected memory of its own for v, found that it overlaps g',
+      refusal('overlap', 'momentum', 'for v', 'overlaps g'),
     );
     expect(() => kernels.momentum(a, b, c, 1, 1)).not.toThrow();
   });
 
-  test('is no matter where there is nothing', () => {
+  test('is allowed for empty tensors', () => {
     const x = ws.keep([4]);
     expect(() => kernels.copy(x.rows(1, 1), x.rows(1, 1))).not.toThrow();
     expect(() => kernels.copy(x.rows(2, 2), x.rows(2, 2))).not.toThrow();
   });
 
-  test('is looked for behind shapes, which say more', () => {
+  test('is checked after the shapes, whose errors say more', () => {
     const x = ws.keep([4]);
-    expect(() => kernels.scale(x, x.rows(0, 2), 2)).toThrow('scale: sizes differ, [4] and [2]');
+    expect(() => kernels.scale(x, x.rows(0, 2), 2)).toThrow(refusal('shape-mismatch', 'scale', '[4]', '[2]'));
   });
 });
 
-test('what changes its tensor in place gives the bits of what does not', () => {
+test('kernels in place give the same bits as the others', () => {
   const x = ws.keep([3, 37]).set(Array.from({ length: 111 }, (_, i) => Math.sin(i) * 9));
   const [y, z] = [ws.keep([3, 37]), ws.keep([3, 37]).set(x.toArray())];
   kernels.scale(y, x, 0.3);
@@ -66,19 +65,19 @@ test('what changes its tensor in place gives the bits of what does not', () => {
   expect(z.toArray()).toEqual(x.toArray());
 });
 
-test('numbers without tensors are refused, and tensors are good for one call', () => {
+test('numbers without tensors are refused, and tensors count for one call', () => {
   const fill = kernel('fill', ['out y']);
   const y = ws.keep([2]);
   const run = fill(y);
   run(2, 7);
   expect([...y.toArray()]).toEqual([7, 7]);
-  expect(() => run(2, 8)).toThrow('fill: expected tensors before numbers, found none since the last call');
+  expect(() => run(2, 8)).toThrow(refusal('wrong-order', 'fill', 'found none'));
   expect([...y.toArray()]).toEqual([7, 7]);
 });
 
 test('what the generated types refuse', () => {
   // Each line is an error of the compiler, or tsc reports an unused directive.
-  // @ts-expect-error an input is no output
+  // @ts-expect-error an input in the place of an output
   kernel('scale', ['in y', 'in x']);
   // @ts-expect-error another type of element
   kernel('scale', ['out y', 'in x: i32']);
@@ -88,10 +87,12 @@ test('what the generated types refuse', () => {
   kernel('scales', ['out y', 'in x']);
   const [scale, y, x] = [kernel('scale', ['out y', 'in x']), ws.keep([2]), ws.keep([2])];
   const ids = ws.keep([2], 'i32');
-  // @ts-expect-error ids are no numbers
-  expect(() => scale(y, ids)).toThrow('scale: x should be a Tensor of f32, found one of i32');
+  // @ts-expect-error ids in the place of floats
+  expect(() => scale(y, ids)).toThrow(
+    refusal('invalid-argument', 'scale: x', 'Tensor', 'f32', 'found a Tensor of i32'),
+  );
   // @ts-expect-error one tensor is missing
-  expect(() => scale(y)).toThrow('scale: x should be a Tensor of f32, found nothing');
+  expect(() => scale(y)).toThrow(refusal('invalid-argument', 'scale: x', 'Tensor', 'f32', 'found nothing'));
   // @ts-expect-error one number is missing
   const tooFew = (): void => scale(y, x)(2);
   // @ts-expect-error a tensor where a number belongs

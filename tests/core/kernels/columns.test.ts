@@ -5,6 +5,7 @@ import * as kernels from '../../../ts/core/kernels.js';
 import type { Shape } from '../../../ts/core/shape.js';
 import type { Tensor } from '../../../ts/core/tensor.js';
 import { Workspace } from '../../../ts/core/workspace.js';
+import { refusal } from '../../support/errors.js';
 import { bits, scattered } from '../../support/compare.js';
 import { dice } from '../../support/garbage.js';
 import '../../support/engine.js';
@@ -20,7 +21,7 @@ const nan = (shape: Shape) => {
   return t.set(new Float32Array(t.size).fill(Number.NaN));
 };
 const integers = (shape: Shape, values: ArrayLike<number>) => ws.take(shape, 'i32').set(values);
-/** Any bits whatever: also of NaN, whose bits a copy keeps. */
+/** Random bits, also of NaN: a copy keeps them. */
 const anyBits = (count: number, seed: number) => {
   const roll = dice(seed);
   return Uint32Array.from({ length: count }, () => roll(2 ** 32));
@@ -44,13 +45,13 @@ function expectSame(
 
 describe('columns', () => {
   interface Case {
-    /** Shapes, of as many rows. */
+    /** Shapes with the same number of rows. */
     y: Shape;
     x: Shape;
     count: number;
     to?: number;
     from?: number;
-    turned?: boolean;
+    reversed?: boolean;
   }
 
   const CASES: Case[] = [
@@ -61,25 +62,25 @@ describe('columns', () => {
     { y: [2, 3, 4], x: [6, 7], count: 2, to: 1, from: 5 },
     { y: [4, 5], x: [2, 2, 5], count: 3, from: 2 },
     { y: [3, 4], x: [3, 6], count: 0, to: 4, from: 6 },
-    { y: [2, 5, 3], x: [2, 5, 3], count: 3, turned: true },
-    { y: [3, 4, 11], x: [3, 4, 6], count: 5, to: 6, from: 1, turned: true },
-    { y: [1, 7, 1], x: [1, 7, 1], count: 1, turned: true },
-    { y: [5, 1, 3], x: [5, 1, 3], count: 2, to: 1, turned: true },
-    // It is the steps of x that are turned.
-    { y: [12, 3], x: [3, 4, 3], count: 3, turned: true },
+    { y: [2, 5, 3], x: [2, 5, 3], count: 3, reversed: true },
+    { y: [3, 4, 11], x: [3, 4, 6], count: 5, to: 6, from: 1, reversed: true },
+    { y: [1, 7, 1], x: [1, 7, 1], count: 1, reversed: true },
+    { y: [5, 1, 3], x: [5, 1, 3], count: 2, to: 1, reversed: true },
+    // It is the steps of x that are reversed.
+    { y: [12, 3], x: [3, 4, 3], count: 3, reversed: true },
     // Several chunks, which end inside of sequences.
-    { y: [3, 40, 600], x: [3, 40, 300], count: 300, to: 300, turned: true },
+    { y: [3, 40, 600], x: [3, 40, 300], count: 300, to: 300, reversed: true },
     { y: [3, 41, 300], x: [123, 601], count: 299, to: 1, from: 301 },
     { y: [20_011, 3], x: [20_011, 2], count: 1, to: 1, from: 1 },
   ];
 
   /** y afterwards, by its definition; the bits are kept. */
   function plain(y: Uint32Array, x: Uint32Array, { y: yShape, x: xShape, ...options }: Case): Uint32Array {
-    const { count, to = 0, from = 0, turned = false } = options;
+    const { count, to = 0, from = 0, reversed = false } = options;
     const [yWidth, xWidth, t] = [yShape.at(-1)!, xShape.at(-1)!, xShape.at(-2)!];
     const z = y.slice();
     for (let row = 0; row < y.length / yWidth; row++) {
-      const source = turned ? Math.floor(row / t) * t + (t - 1 - (row % t)) : row;
+      const source = reversed ? Math.floor(row / t) * t + (t - 1 - (row % t)) : row;
       for (let c = 0; c < count; c++) z[row * yWidth + to + c] = x[source * xWidth + from + c]!;
     }
     return z;
@@ -87,7 +88,7 @@ describe('columns', () => {
 
   const sizeOf = (shape: Shape) => shape.reduce((a, b) => a * b);
 
-  test.each(CASES)('floats and ids, nothing beside them: %o', ({ y, x, ...options }) => {
+  test.each(CASES)('floats and ids, and no other columns change: %o', ({ y, x, ...options }) => {
     ws.begin();
     const [before, given] = [anyBits(sizeOf(y), 1), anyBits(sizeOf(x), 2)];
     const expected = plain(before, given, { y, x, ...options });
@@ -106,9 +107,9 @@ describe('columns', () => {
   test('no rows: nothing comes of it', () => {
     ws.begin();
     const y = tensor([0, 3, 4]);
-    for (const turned of [false, true]) {
-      kernels.copyColumns(y, tensor([0, 3, 2]), { count: 2, to: 1, turned });
-      kernels.copyColumns(tensor([2, 0, 4]), tensor([2, 0, 4]), { count: 4, turned });
+    for (const reversed of [false, true]) {
+      kernels.copyColumns(y, tensor([0, 3, 2]), { count: 2, to: 1, reversed });
+      kernels.copyColumns(tensor([2, 0, 4]), tensor([2, 0, 4]), { count: 4, reversed });
     }
     expect(y.size).toBe(0);
   });
@@ -130,18 +131,18 @@ describe('columns', () => {
       [{ count: 1, to: 0.5 }, 1, 0, 0.5],
     ] as const) {
       expect(() => kernels.copyColumns(y, x, options)).toThrow(
-        `copyColumns: no ${count} columns from ${from} on of [2, 3, 5], or from ${to} on of [2, 3, 4]`,
+        refusal('out-of-range', 'copyColumns', count, from, '[2, 3, 5]', to, '[2, 3, 4]'),
       );
     }
     expect(() => kernels.copyColumns(y, tensor([5, 4]), { count: 1 })).toThrow(
-      'copyColumns: numbers of rows differ, [2, 3, 4] and [5, 4]',
+      refusal('shape-mismatch', 'copyColumns', '[2, 3, 4]', '[5, 4]'),
     );
     for (const shape of [
       [6, 4],
       [2, 3, 1, 4],
     ]) {
-      expect(() => kernels.copyColumns(y, tensor(shape), { count: 1, turned: true })).toThrow(
-        `copyColumns: expected sequences [N, T, …] to turn, found [${shape.join(', ')}]`,
+      expect(() => kernels.copyColumns(y, tensor(shape), { count: 1, reversed: true })).toThrow(
+        refusal('shape-mismatch', 'copyColumns', '[N, T, D]', `found [${shape.join(', ')}]`),
       );
     }
     expect(y.toArray()).toEqual(before);
@@ -194,7 +195,7 @@ describe('once a sequence and at every step', () => {
   test('what does not fit is named', () => {
     ws.begin();
     const [y, x] = [ws.take([2, 4, 3]), ws.take([2, 3])];
-    const wrong: [() => void, string][] = [
+    const wrong: [call: () => void, ...mentions: string[]][] = [
       [
         () => kernels.repeatSteps(ws.take([3, 4, 3]), x),
         'repeatSteps: y should be [2, 4, 3], found [3, 4, 3]',
@@ -208,7 +209,7 @@ describe('once a sequence and at every step', () => {
       [() => kernels.addStepSums(ws.take([2, 4]), y), 'addStepSums: x should be [2, 3], found [2, 4]'],
       [() => kernels.addStepSums(ws.take([6]), y), 'addStepSums: x should be [2, 3], found [6]'],
     ];
-    for (const [call, message] of wrong) expect(call).toThrow(message);
+    for (const [call, ...mentions] of wrong) expect(call).toThrow(refusal('shape-mismatch', ...mentions));
   });
 });
 
@@ -218,7 +219,7 @@ test('1, 2 and 3 threads give the same bits', () => {
     ws.begin();
     const x = tensor([21, 29, 67], 1);
     const [half, whole] = [nan([21, 29, 30]), tensor([21, 29, 134], 2)];
-    kernels.copyColumns(half, x, { count: 30, from: 37, turned: true });
+    kernels.copyColumns(half, x, { count: 30, from: 37, reversed: true });
     kernels.copyColumns(whole, x, { count: 67, to: 67 });
     const repeated = nan([500, 3, 67]);
     kernels.repeatSteps(repeated, tensor([500, 67], 3));

@@ -1,6 +1,6 @@
 /**
- * Convolution through the wasm boundary: against NumPy in double precision (scripts/golden/convolution.py), and what it says to
- * shapes that do not fit.
+ * Convolution through the wasm boundary: against NumPy in double precision (scripts/golden/convolution.py), and what it
+ * says to shapes that do not fit.
  */
 import { describe, expect, test } from 'vitest';
 import { engine } from '../../../ts/core/engine.js';
@@ -8,6 +8,7 @@ import * as kernels from '../../../ts/core/kernels.js';
 import type { Shape } from '../../../ts/core/shape.js';
 import { Workspace } from '../../../ts/core/workspace.js';
 import golden from '../../golden/convolution.json' with { type: 'json' };
+import { refusal } from '../../support/errors.js';
 import { relativeDifference, scattered } from '../../support/compare.js';
 import '../../support/engine.js';
 
@@ -63,29 +64,37 @@ describe('convolution', () => {
     };
     expect(forward({})).not.toThrow();
     expect(forward({ x: ws.keep([3, 5, 6]) })).toThrow(
-      'convolutionForward: x: expected [N, C, H, W], found [3, 5, 6]',
+      refusal('shape-mismatch', 'convolutionForward: x', '[N, C, H, W]', 'found [3, 5, 6]'),
     );
-    expect(forward({ w: ws.keep([4, 2, 3, 2]) })).toThrow('w: expected [FN, 3, FH, FW], found [4, 2, 3, 2]');
-    expect(forward({ b: ws.keep([3]) })).toThrow('convolutionForward: b should be [4], found [3]');
-    expect(forward({ y: ws.keep([2, 4, 5, 3]) })).toThrow('y should be [2, 4, 3, 5], found [2, 4, 5, 3]');
+    expect(forward({ w: ws.keep([4, 2, 3, 2]) })).toThrow(
+      refusal('shape-mismatch', 'w:', '[FN, 3, FH, FW]', 'found [4, 2, 3, 2]'),
+    );
+    expect(forward({ b: ws.keep([3]) })).toThrow(
+      refusal('shape-mismatch', 'convolutionForward: b', '[4]', 'found [3]'),
+    );
+    expect(forward({ y: ws.keep([2, 4, 5, 3]) })).toThrow(
+      refusal('shape-mismatch', ': y', '[2, 4, 3, 5]', 'found [2, 4, 5, 3]'),
+    );
     expect(forward({ w: ws.keep([4, 3, 6, 2]) })).toThrow(
-      'a window [6, 2] needs a picture at least as large, found [5, 6] with padding [0, 0]',
+      refusal('shape-mismatch', '[6, 2]', '[0, 0]', 'found [5, 6]'),
     );
-    expect(forward({}, steps([1, 0], [0, 0]))).toThrow(
-      'strideX: expected a whole number of at least 1, found 0',
-    );
-    expect(forward({}, steps([1, 1], [-1, 0]))).toThrow(
-      'padY: expected a whole number of at least 0, found -1',
-    );
-    expect(forward({ x: ws.keep([2, 3, 0, 6]) })).toThrow(
-      'H: expected a whole number of at least 1, found 0',
-    );
+    expect(forward({}, steps([1, 0], [0, 0]))).toThrow(refusal('invalid-argument', 'strideX', 1, 'found 0'));
+    expect(forward({}, steps([1, 1], [-1, 0]))).toThrow(refusal('invalid-argument', 'padY', 0, 'found -1'));
+    expect(forward({ x: ws.keep([2, 3, 0, 6]) })).toThrow(refusal('invalid-argument', 'H:', 1, 'found 0'));
     const backward = (dx: typeof x | undefined, dw: typeof x, db: typeof x, dy: typeof x) => () =>
       kernels.convolutionBackward(dx, dw, db, dy, x, w, how);
-    expect(backward(w, w, b, y)).toThrow('dx should be [2, 3, 5, 6], found [4, 3, 3, 2]');
-    expect(backward(undefined, x, b, y)).toThrow('dw should be [4, 3, 3, 2], found [2, 3, 5, 6]');
-    expect(backward(undefined, w, ws.keep([1]), y)).toThrow('db should be [4], found [1]');
-    expect(backward(undefined, w, b, x)).toThrow('dy should be [2, 4, 3, 5], found [2, 3, 5, 6]');
+    expect(backward(w, w, b, y)).toThrow(
+      refusal('shape-mismatch', 'dx', '[2, 3, 5, 6]', 'found [4, 3, 3, 2]'),
+    );
+    expect(backward(undefined, x, b, y)).toThrow(
+      refusal('shape-mismatch', 'dw', '[4, 3, 3, 2]', 'found [2, 3, 5, 6]'),
+    );
+    expect(backward(undefined, w, ws.keep([1]), y)).toThrow(
+      refusal('shape-mismatch', 'db', '[4]', 'found [1]'),
+    );
+    expect(backward(undefined, w, b, x)).toThrow(
+      refusal('shape-mismatch', 'dy', '[2, 4, 3, 5]', 'found [2, 3, 5, 6]'),
+    );
   });
 
   test('one that fits no memory is an error, and the engine goes on', () => {
@@ -93,7 +102,7 @@ describe('convolution', () => {
     const [x, w, b] = [ws.keep([1, 1, 64, 64]), ws.keep([1, 1, 64, 64]), ws.keep([1])];
     const y = ws.keep([1, 1, 513, 513]);
     expect(() => kernels.convolutionForward(y, x, w, b, steps([1, 1], [256, 256]))).toThrow(
-      'out of wasm memory',
+      refusal('out-of-memory'),
     );
     kernels.fill(b, 1);
     expect(b.get(0)).toBe(1);

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import * as kernels from '../../../ts/core/kernels.js';
 import type { Shape } from '../../../ts/core/shape.js';
 import { Workspace } from '../../../ts/core/workspace.js';
+import { refusal } from '../../support/errors.js';
 import { relativeDifference, scattered } from '../../support/compare.js';
 import '../../support/engine.js';
 
@@ -53,7 +54,7 @@ describe('elementwise', () => {
     });
   }
 
-  test('what is no number goes through', () => {
+  test('NaN goes through', () => {
     // In four lanes at once and in the few that are left.
     const [x, y] = [tensor([7], 6), ws.keep([7])];
     for (const place of [1, 5]) x.set(place, Number.NaN);
@@ -65,7 +66,7 @@ describe('elementwise', () => {
 
   test('sizes that differ are an error', () => {
     expect(() => kernels.reluForward(ws.keep([2]), ws.keep([3]))).toThrow(
-      'reluForward: sizes differ, [2] and [3]',
+      refusal('shape-mismatch', 'reluForward', '[2]', '[3]'),
     );
   });
 });

@@ -1,6 +1,7 @@
 /** Words as rows, through the wasm boundary, at odd sizes, against a few plain lines. */
 import { describe, expect, test } from 'vitest';
 import * as kernels from '../../../ts/core/kernels.js';
+import { refusal } from '../../support/errors.js';
 import { relativeDifference, scattered } from '../../support/compare.js';
 import { dice } from '../../support/garbage.js';
 import { grouped, idsOf, integers, tensor, unsigned, ws } from '../../support/kernels.js';
@@ -60,20 +61,20 @@ describe('embedding', () => {
   test('what does not fit is named', () => {
     const [w, y, ids] = [ws.keep([6, 7]), ws.keep([2, 7]), integers([0, 1, 2, 3], [2, 2])];
     expect(() => kernels.embeddingForward(ws.keep([2, 6]), w, ids)).toThrow(
-      'embeddingForward: y should be [2, 7], found [2, 6]',
+      refusal('shape-mismatch', 'embeddingForward: y', '[2, 7]', 'found [2, 6]'),
     );
     expect(() => kernels.embeddingForward(y, w, integers([], [2, 0]))).toThrow(
-      'embeddingForward: expected ids [N, C], found [2, 0]',
+      refusal('shape-mismatch', 'embeddingForward', '[N, C]', 'found [2, 0]'),
     );
     const groups = grouped(ids, 6);
     expect(() => kernels.embeddingBackward(w, ws.keep([2, 6]), groups)).toThrow(
-      'embeddingBackward: dy should be [2, 7], found [2, 6]',
+      refusal('shape-mismatch', 'embeddingBackward: dy', '[2, 7]', 'found [2, 6]'),
     );
     expect(() => kernels.embeddingBackward(w, ws.keep([3, 7]), groups)).toThrow(
-      'embeddingBackward: 4 ids do not make 3 rows',
+      refusal('shape-mismatch', 'embeddingBackward', 'found 4 ids', '[3, 7]'),
     );
     expect(() => kernels.expectIds('W', integers([0, 2, 6]), 6)).toThrow(
-      'W: id 2 is 6; with 6 words ids go from 0 to 5',
+      refusal('out-of-range', 'W', 'found 6', 'index 2', 5),
     );
   });
 });
@@ -100,14 +101,18 @@ describe('words as chapter 3 takes them', () => {
 
   test('columns and ids that are not there are named', () => {
     const [ids, y] = [integers([0, 1, 2, 7], [2, 2]), ws.keep([2, 7])];
-    expect(() => kernels.oneHot(y, ids, 1)).toThrow('oneHot: id 3 is 7; with 7 words ids go from 0 to 6');
-    expect(() => kernels.oneHot(y, ids, 2)).toThrow('oneHot: no column 2 in ids [2, 2]');
-    expect(() => kernels.oneHot(ws.keep([3, 7]), ids)).toThrow('oneHot: y should be [2, 7], found [3, 7]');
+    expect(() => kernels.oneHot(y, ids, 1)).toThrow(
+      refusal('out-of-range', 'oneHot', 'found 7', 'index 3', 6),
+    );
+    expect(() => kernels.oneHot(y, ids, 2)).toThrow(refusal('out-of-range', 'oneHot', 'column 2', '[2, 2]'));
+    expect(() => kernels.oneHot(ws.keep([3, 7]), ids)).toThrow(
+      refusal('shape-mismatch', 'oneHot: y', '[2, 7]', 'found [3, 7]'),
+    );
     expect(() => kernels.pickColumn(ws.keep([2], 'i32'), ids, 2)).toThrow(
-      'pickColumn: no column 2 in ids [2, 2]',
+      refusal('out-of-range', 'pickColumn', 'column 2', '[2, 2]'),
     );
     expect(() => kernels.pickColumn(ws.keep([3], 'i32'), ids, 0)).toThrow(
-      'pickColumn: y should be [2], found [3]',
+      refusal('shape-mismatch', 'pickColumn: y', '[2]', 'found [3]'),
     );
   });
 });
@@ -140,10 +145,10 @@ describe('windows', () => {
     const [corpus, picks] = [integers([0, 1, 2, 3, 4]), unsigned([0, 1])];
     const outputs = (n: number, m: number) => [ws.keep([n, 2], 'i32'), ws.keep([m], 'i32')] as const;
     expect(() => kernels.contextsAndTargets(...outputs(3, 3), corpus, picks)).toThrow(
-      'contextsAndTargets: contexts should be [2, 2], found [3, 2]',
+      refusal('shape-mismatch', 'contextsAndTargets: contexts', '[2, 2]', 'found [3, 2]'),
     );
     expect(() => kernels.contextsAndTargets(...outputs(2, 3), corpus, picks)).toThrow(
-      'contextsAndTargets: targets should be [2], found [3]',
+      refusal('shape-mismatch', 'contextsAndTargets: targets', '[2]', 'found [3]'),
     );
   });
 });

@@ -4,13 +4,14 @@ import * as kernels from '../../../ts/core/kernels.js';
 import type { Shape } from '../../../ts/core/shape.js';
 import { Workspace } from '../../../ts/core/workspace.js';
 
+import { refusal } from '../../support/errors.js';
 import { dice } from '../../support/garbage.js';
 import '../../support/engine.js';
 
 const ws = new Workspace();
 const integers = (shape: Shape, values: ArrayLike<number>) => ws.take(shape, 'i32').set(values);
 const unsigned = (values: ArrayLike<number>) => ws.take([values.length], 'u32').set(values);
-/** Any bits whatever: also of NaN, whose bits a copy keeps. */
+/** Random bits, also of NaN: a copy keeps them. */
 const anyBits = (count: number, seed: number) => {
   const roll = dice(seed);
   return Uint32Array.from({ length: count }, () => roll(2 ** 32));
@@ -45,7 +46,7 @@ describe('rows of ids', () => {
     kernels.gatherRows(ws.take([2, 0], 'i32'), ws.take([4, 0], 'i32'), unsigned([0, 3]));
     for (const shape of [[2, 2], [3, 3], [6], [2, 3, 1]]) {
       expect(() => kernels.gatherRows(ws.take(shape, 'i32'), x, unsigned([0, 3]))).toThrow(
-        `gatherRows: y should be [2, 3], found [${shape.join(', ')}]`,
+        refusal('shape-mismatch', 'gatherRows: y', '[2, 3]', `found [${shape.join(', ')}]`),
       );
     }
   });
@@ -73,9 +74,9 @@ test('rows of numbers keep their bits', () => {
 test('rows of another type are named', () => {
   const [x, y, bytes] = [ws.keep([3, 2], 'i32'), ws.keep([2, 2]), ws.keep([3, 2], 'u8')];
   expect(() => kernels.gatherRows(y, x as never, unsigned([2, 0]))).toThrow(
-    'gatherRows: y should be a Tensor of i32, found one of f32',
+    refusal('invalid-argument', 'gatherRows: y', 'Tensor', 'i32', 'found a Tensor of f32'),
   );
   expect(() => kernels.gatherRows(y, bytes as never, unsigned([2, 0]))).toThrow(
-    'gatherRows: x should be a Tensor of f32, found one of u8',
+    refusal('invalid-argument', 'gatherRows: x', 'Tensor', 'f32', 'found a Tensor of u8'),
   );
 });

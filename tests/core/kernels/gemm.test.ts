@@ -4,6 +4,7 @@ import { engine } from '../../../ts/core/engine.js';
 import * as kernels from '../../../ts/core/kernels.js';
 import type { Shape } from '../../../ts/core/shape.js';
 import { Workspace } from '../../../ts/core/workspace.js';
+import { refusal } from '../../support/errors.js';
 import { relativeDifference, scattered } from '../../support/compare.js';
 import '../../support/engine.js';
 
@@ -69,7 +70,7 @@ describe('gemm', () => {
     expect(relativeDifference(c.toArray(), plain)).toBeLessThan(SUM);
   });
 
-  test('no bias is no bias, whatever stands at address 0', () => {
+  test('without a bias, the memory at address 0 does not matter', () => {
     const [m, n, k] = [5, 9, 3];
     const [a, b, c, clean] = [tensor([m, k], 1), tensor([k, n], 2), ws.keep([m, n]), ws.keep([m, n])];
     kernels.gemm(clean, a, b);
@@ -83,13 +84,13 @@ describe('gemm', () => {
 
   test('sizes that do not fit are named', () => {
     expect(() => kernels.gemm(ws.keep([2, 4]), ws.keep([2, 3]), ws.keep([5, 4]))).toThrow(
-      'gemm: inner sizes differ, [2, 3] · [5, 4] from a [2, 3] and b [5, 4]',
+      refusal('shape-mismatch', 'gemm', 'a [2, 3]', 'b [5, 4]'),
     );
     expect(() => kernels.gemm(ws.keep([2, 5]), ws.keep([2, 3]), ws.keep([3, 4]))).toThrow(
-      'gemm: c should be [2, 4], found [2, 5]',
+      refusal('shape-mismatch', 'gemm: c', '[2, 4]', 'found [2, 5]'),
     );
     expect(() =>
       kernels.gemm(ws.keep([2, 4]), ws.keep([2, 3]), ws.keep([3, 4]), { bias: ws.keep([3]) }),
-    ).toThrow('gemm: bias should be [4], found [3]');
+    ).toThrow(refusal('shape-mismatch', 'gemm: bias', '[4]', 'found [3]'));
   });
 });

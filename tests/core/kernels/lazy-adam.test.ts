@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import * as kernels from '../../../ts/core/kernels.js';
 import type { Tensor } from '../../../ts/core/tensor.js';
+import { refusal } from '../../support/errors.js';
 import { bits, relativeDifference, scattered } from '../../support/compare.js';
 import { type Lazy, BETAS, MEMORY, lazyOf, tensor, update, ws } from '../../support/kernels.js';
 import '../../support/engine.js';
@@ -62,7 +63,7 @@ describe('lazy Adam', () => {
       const [y, value] = [ws.keep([rows, columns]), lazy.p.toArray()];
       kernels.lazyAdamSettled(y, lazy, lazy.factors, STEPS);
       const moved = (p: Float32Array) => p.map((v, i) => v - start[i]!);
-      // Sixty sums near 1, each rounded to 6e-8 of it, of movements of some 0.2.
+      // Sixty sums near 1, each rounded to 6e-8 of it, of movements of about 0.2.
       expect(relativeDifference(moved(y.toArray()), moved(dense.p.toArray()))).toBeLessThan(1e-5);
       // Looking changed nothing; catching up all rows gives the same bits.
       expect([lazy.p.toArray(), lazy.last.toArray()]).toEqual([value, waiting]);
@@ -90,20 +91,22 @@ describe('lazy Adam', () => {
       expect(() => call(all, factors), name).not.toThrow();
       for (const part of ['m', 'v'] as const) {
         expect(() => call({ ...all, [part]: other }, factors)).toThrow(
-          `${name}: sizes differ, [5, 3] and [5, 4]`,
+          refusal('shape-mismatch', name, '[5, 3]', '[5, 4]'),
         );
       }
       expect(() => call({ ...all, last: ws.keep([4]) }, factors)).toThrow(
-        `${name}: last should be [5], found [4]`,
+        refusal('shape-mismatch', `${name}: last`, '[5]', 'found [4]'),
       );
-      expect(() => call(all, ws.keep([MEMORY, 7]))).toThrow(`${name}: expected factors [memory, 8]`);
+      expect(() => call(all, ws.keep([MEMORY, 7]))).toThrow(refusal('shape-mismatch', name, '[memory, 8]'));
     }
-    expect(() => kernels.lazyAdamSettled(other, all, factors, 0)).toThrow('lazyAdamSettled: sizes differ');
+    expect(() => kernels.lazyAdamSettled(other, all, factors, 0)).toThrow(
+      refusal('shape-mismatch', 'lazyAdamSettled'),
+    );
     expect(() => kernels.lazyAdamUpdate(all, other, list, 0, factors, options)).toThrow(
-      'lazyAdamUpdate: sizes differ',
+      refusal('shape-mismatch', 'lazyAdamUpdate'),
     );
     expect(() => kernels.lazyAdamFactors(ws.keep([MEMORY - 1, 8]), rates, 0, BETAS)).toThrow(
-      'lazyAdamFactors: factors should be [16, 8], found [15, 8]',
+      refusal('shape-mismatch', 'lazyAdamFactors: factors', '[16, 8]', 'found [15, 8]'),
     );
   });
 });

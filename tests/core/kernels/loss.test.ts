@@ -4,6 +4,7 @@ import * as kernels from '../../../ts/core/kernels.js';
 import type { Shape } from '../../../ts/core/shape.js';
 import type { Tensor } from '../../../ts/core/tensor.js';
 import { Workspace } from '../../../ts/core/workspace.js';
+import { refusal } from '../../support/errors.js';
 import { relativeDifference, scattered } from '../../support/compare.js';
 import '../../support/engine.js';
 
@@ -43,7 +44,7 @@ describe('softmax', () => {
     );
     expect(relativeDifference(dx.toArray(), gradient)).toBeLessThan(1e-6);
     expect(() => kernels.softmaxCrossEntropyBackward(dx, y, ws.keep([6], 'i32'), 1)).toThrow(
-      'softmaxCrossEntropyBackward: labels should be [7], found [6]',
+      refusal('shape-mismatch', 'softmaxCrossEntropyBackward: labels', '[7]', 'found [6]'),
     );
   });
 
@@ -70,35 +71,35 @@ describe('softmax', () => {
     expect(relativeDifference(x.toArray(), gradient)).toBeLessThan(1e-6);
   });
 
-  test('over time: what is no label is named, and before anything is written', () => {
+  test('over time: a wrong label is named before anything is written', () => {
     const [x, labels] = [tensor([2, 3]), ws.keep([2], 'i32')];
     const before = x.toArray();
     for (const gradient of [false, true]) {
       const call = (t: Tensor<'i32'>) => kernels.timeSoftmaxCrossEntropyForward(x, t, { gradient });
-      expect(() => call(labels.set([-1, 3]))).toThrow(
-        'the label of row 1 is 3; with 3 classes labels go from 0 to 2',
-      );
-      expect(() => call(labels.set([-2, 0]))).toThrow('the label of row 0 is -2');
+      expect(() => call(labels.set([-1, 3]))).toThrow(refusal('out-of-range', 'found 3', 'row 1', 2));
+      expect(() => call(labels.set([-2, 0]))).toThrow(refusal('out-of-range', 'found -2', 'row 0'));
       expect(() => call(labels.set([-1, -1]))).toThrow(
-        'timeSoftmaxCrossEntropyForward: expected at least one label that is not ignored, found 2 of −1',
+        refusal('invalid-argument', 'timeSoftmaxCrossEntropyForward', '−1', 'found 2'),
       );
-      expect(() => call(ws.keep([3], 'i32'))).toThrow('labels should be [2], found [3]');
+      expect(() => call(ws.keep([3], 'i32'))).toThrow(
+        refusal('shape-mismatch', 'labels', '[2]', 'found [3]'),
+      );
     }
     expect(x.toArray()).toEqual(before);
     const none = (shape: Shape) => ws.keep(shape);
     expect(() =>
       kernels.timeSoftmaxCrossEntropyForward(none([0, 3]), ws.keep([0], 'i32'), { gradient: false }),
-    ).toThrow('expected at least one label that is not ignored, found 0');
+    ).toThrow(refusal('invalid-argument', 'found 0'));
   });
 
-  test('a label that is no class is named', () => {
+  test('a label that is not a class is named', () => {
     const [x, y] = [tensor([2, 3]), ws.keep([2, 3])];
     const labels = ws.keep([2], 'i32');
     expect(() => kernels.softmaxCrossEntropyForward(y, x, labels.set([0, 3]))).toThrow(
-      'the label of row 1 is 3; with 3 classes labels go from 0 to 2',
+      refusal('out-of-range', 'found 3', 'row 1', 2),
     );
     expect(() => kernels.softmaxCrossEntropyForward(y, x, labels.set([-1, 0]))).toThrow(
-      'the label of row 0 is -1',
+      refusal('out-of-range', 'found -1', 'row 0'),
     );
   });
 });

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import * as kernels from '../../../ts/core/kernels.js';
 import { BLOCKS_PER_STEP, RandomStream } from '../../../ts/core/random.js';
 import type { Tensor } from '../../../ts/core/tensor.js';
+import { refusal } from '../../support/errors.js';
 import { relativeDifference } from '../../support/compare.js';
 import { grouped, idsOf, integers, tensor, unigram, unsigned, ws, zipf } from '../../support/kernels.js';
 import '../../support/engine.js';
@@ -88,14 +89,14 @@ describe('drawing words', () => {
   test('sizes that do not fit are named', () => {
     const law = unigram([1, 2, 3, 4]);
     expect(() => kernels.fillAliasTable({ ...law, keep: unsigned([0]) })).toThrow(
-      'fillAliasTable: keep should be [4], found [1]',
+      refusal('shape-mismatch', 'fillAliasTable: keep', '[4]', 'found [1]'),
     );
     expect(() => kernels.fillAliasTable({ ...law, other: unsigned([0]) })).toThrow(
-      'fillAliasTable: other should be [4], found [1]',
+      refusal('shape-mismatch', 'fillAliasTable: other', '[4]', 'found [1]'),
     );
     const ids = ws.keep([3, 2], 'i32');
     expect(() => new RandomStream(1, 'a').drawNegatives(ids, integers([0, 1]), law)).toThrow(
-      'drawNegatives: targets should be [3], found [2]',
+      refusal('shape-mismatch', 'drawNegatives: targets', '[3]', 'found [2]'),
     );
   });
 });
@@ -158,20 +159,28 @@ describe('negative sampling', () => {
       return () => kernels.negativeSamplingForward(outputs, { h, w, ids }, group);
     };
     const other = ws.keep([2, 7]);
-    expect(call({ h: other })).toThrow('negativeSamplingForward: h should be [2, 5], found [2, 7]');
-    expect(call({ dh: other })).toThrow('negativeSamplingForward: dh should be [2, 5], found [2, 7]');
-    expect(call({ ds: other })).toThrow('negativeSamplingForward: ds should be [2, 6], found [2, 7]');
+    expect(call({ h: other })).toThrow(
+      refusal('shape-mismatch', 'negativeSamplingForward: h', '[2, 5]', 'found [2, 7]'),
+    );
+    expect(call({ dh: other })).toThrow(
+      refusal('shape-mismatch', 'negativeSamplingForward: dh', '[2, 5]', 'found [2, 7]'),
+    );
+    expect(call({ ds: other })).toThrow(
+      refusal('shape-mismatch', 'negativeSamplingForward: ds', '[2, 6]', 'found [2, 7]'),
+    );
     expect(call({ losses: ws.keep([3]) })).toThrow(
-      'negativeSamplingForward: losses should be [2], found [3]',
+      refusal('shape-mismatch', 'negativeSamplingForward: losses', '[2]', 'found [3]'),
     );
     expect(call({}, 4)).toThrow(
-      'negativeSamplingForward: expected ids [N, K], N > 0, K a multiple of 4, found [2, 6]',
+      refusal('shape-mismatch', 'negativeSamplingForward', '[N, K]', 'multiple of 4', 'found [2, 6]'),
     );
-    expect(call({ ids: integers([], [0, 3]) })).toThrow('found [0, 3]');
+    expect(call({ ids: integers([], [0, 3]) })).toThrow(refusal('shape-mismatch', 'found [0, 3]'));
     const groups = grouped(all.ids, 9);
     const backward = (h: Tensor, ds: Tensor) => () => kernels.negativeSamplingBackward(all.w, h, ds, groups);
     expect(backward(all.h, all.ds)).not.toThrow();
-    expect(backward(other, all.ds)).toThrow('negativeSamplingBackward: h should be [2, 5], found [2, 7]');
-    expect(backward(all.h, other)).toThrow('places of ids should be [14], found [12]');
+    expect(backward(other, all.ds)).toThrow(
+      refusal('shape-mismatch', 'negativeSamplingBackward: h', '[2, 5]', 'found [2, 7]'),
+    );
+    expect(backward(all.h, other)).toThrow(refusal('shape-mismatch', 'groups.order', '[14]', 'found [12]'));
   });
 });

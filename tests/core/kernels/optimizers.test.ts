@@ -4,6 +4,7 @@ import * as kernels from '../../../ts/core/kernels.js';
 import type { Shape } from '../../../ts/core/shape.js';
 import type { Tensor } from '../../../ts/core/tensor.js';
 import { Workspace } from '../../../ts/core/workspace.js';
+import { refusal } from '../../support/errors.js';
 import { relativeDifference, scattered } from '../../support/compare.js';
 import '../../support/engine.js';
 
@@ -67,7 +68,7 @@ describe('optimizers', () => {
 
   test('sizes that differ are an error', () => {
     expect(() => kernels.momentum(ws.keep([2]), ws.keep([3]), ws.keep([2]), 0.1, 0.9)).toThrow(
-      'momentum: sizes differ, [2] and [3]',
+      refusal('shape-mismatch', 'momentum', '[2]', '[3]'),
     );
   });
 });

@@ -1,12 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { checkWindow, outputSize, type PoolWindow } from '../../../ts/core/kernels/pool-windows.js';
+import { refusal } from '../../support/errors.js';
 
 const WINDOW: PoolWindow = { height: 3, width: 2, strideY: 2, strideX: 1, padY: 1, padX: 0 };
 
 describe('outputSize', () => {
   test.each([
     [[5, 4], WINDOW, [3, 3]],
-    // What is left over at the end is not looked at.
+    // Rows and columns that are left over at the end are not used.
     [[6, 4], WINDOW, [3, 3]],
     [[1, 2], WINDOW, [1, 1]],
     [[28, 28], { height: 2, width: 2, strideY: 2, strideX: 2, padY: 0, padX: 0 }, [14, 14]],
@@ -26,8 +27,8 @@ describe('outputSize', () => {
   });
 
   test('a window that is larger than the padded picture is named', () => {
-    expect(() => outputSize('test', [5, 1], WINDOW)).toThrow('test: a window [3, 2]');
-    expect(() => outputSize('test', [0, 4], WINDOW)).toThrow('test: H');
+    expect(() => outputSize('test', [5, 1], WINDOW)).toThrow(refusal('shape-mismatch', 'test', '[3, 2]'));
+    expect(() => outputSize('test', [0, 4], WINDOW)).toThrow(refusal('invalid-argument', 'test: H'));
   });
 });
 
@@ -42,12 +43,14 @@ describe('checkWindow', () => {
     ['height', 2 ** 31],
     ['padX', 2 ** 31],
   ] as const)('%s %d is named', (name, value) => {
-    expect(() => checkWindow('test', { ...WINDOW, [name]: value })).toThrow(`test: ${name}`);
+    expect(() => checkWindow('test', { ...WINDOW, [name]: value })).toThrow(
+      refusal('invalid-argument', `test: ${name}`),
+    );
   });
 
   test('so is an area that cannot be counted in 32 bits', () => {
     expect(() => checkWindow('test', { ...WINDOW, height: 2 ** 16, width: 2 ** 15 })).toThrow(
-      'test: places of the window: expected less than 2147483648',
+      refusal('invalid-argument', 'test', 'found 2147483648'),
     );
     expect(() => checkWindow('test', WINDOW)).not.toThrow();
   });

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import * as kernels from '../../../ts/core/kernels.js';
 import type { Shape } from '../../../ts/core/shape.js';
 import { Workspace } from '../../../ts/core/workspace.js';
+import { refusal } from '../../support/errors.js';
 import { scattered } from '../../support/compare.js';
 import '../../support/engine.js';
 
@@ -60,18 +61,22 @@ describe('pooling in halves', () => {
     const [y, argmax] = [ws.keep([3, 3, 4]), ws.keep([3, 3, 4], 'u8')];
     const other = ws.keep([3, 4, 3]);
     expect(() => kernels.maxPoolForward(other, argmax, x, halves)).toThrow(
-      'maxPoolForward: y should be [3, 3, 4], found [3, 4, 3]',
+      refusal('shape-mismatch', 'maxPoolForward: y', '[3, 3, 4]', 'found [3, 4, 3]'),
     );
     expect(() => kernels.maxPoolForward(y, ws.keep([1, 3, 4], 'u8'), x, halves)).toThrow(
-      'maxPoolForward: argmax should be [3, 3, 4], found [1, 3, 4]',
+      refusal('shape-mismatch', 'maxPoolForward: argmax', '[3, 3, 4]', 'found [1, 3, 4]'),
     );
     expect(() => kernels.maxPoolBackward(x, other, argmax, halves)).toThrow(
-      'maxPoolBackward: dy should be [3, 3, 4], found [3, 4, 3]',
+      refusal('shape-mismatch', 'maxPoolBackward: dy', '[3, 3, 4]', 'found [3, 4, 3]'),
     );
-    expect(() => kernels.averagePoolForward(other, x, halves)).toThrow('averagePoolForward: y should be');
-    expect(() => kernels.averagePoolBackward(x, other, halves)).toThrow('averagePoolBackward: dy should be');
+    expect(() => kernels.averagePoolForward(other, x, halves)).toThrow(
+      refusal('shape-mismatch', 'averagePoolForward: y'),
+    );
+    expect(() => kernels.averagePoolBackward(x, other, halves)).toThrow(
+      refusal('shape-mismatch', 'averagePoolBackward: dy'),
+    );
     expect(() => kernels.averagePoolForward(y, ws.keep([8]), halves)).toThrow(
-      'expected pictures […, H, W], found [8]',
+      refusal('shape-mismatch', '[…, H, W]', 'found [8]'),
     );
   });
 });

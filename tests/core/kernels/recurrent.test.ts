@@ -1,6 +1,6 @@
 /**
- * The recurrent kernels through the wasm boundary, at odd sizes, against plain loops in double precision: values directly,
- * gradients by central differences of those.
+ * The recurrent kernels through the wasm boundary, at odd sizes, against plain loops in double precision: values
+ * directly, gradients by central differences of those.
  */
 import { describe, expect, test } from 'vitest';
 import { engine } from '../../../ts/core/engine.js';
@@ -9,6 +9,7 @@ import { type Cell, GATES, STATE } from '../../../ts/core/kernels.js';
 import type { Shape } from '../../../ts/core/shape.js';
 import type { DType, Tensor } from '../../../ts/core/tensor.js';
 import { Workspace } from '../../../ts/core/workspace.js';
+import { refusal } from '../../support/errors.js';
 import { bits, relativeDifference, scattered } from '../../support/compare.js';
 import '../../support/engine.js';
 
@@ -121,7 +122,7 @@ function plain(cell: Cell, { n, t, d, h: H, ownBias }: Sizes, given: Inputs<Arra
   return { hs, last: [lastH, lastC] };
 }
 
-/** Tensors, with NaN in everything that is to be written. */
+/** Tensors for a call. All outputs hold NaN before it. */
 function tensors(cell: Cell, sizes: Sizes) {
   const { n, t, h } = sizes;
   const values = inputs(cell, sizes);
@@ -145,7 +146,7 @@ function tensors(cell: Cell, sizes: Sizes) {
   const start = 0.25;
   const grad = (tensor: Tensor) => ws.take(tensor.shape).set(new Float32Array(tensor.size).fill(start));
   const dw = { Wx: grad(weights.Wx), Wh: grad(weights.Wh), b: grad(weights.b) };
-  // Where the gradient by the first state is to be, that by the last one is before.
+  // Before the call, these tensors hold the gradient by the last state; after it, by the first.
   const dlast = STATE[cell].map((_, k) => ws.take([n, h]).set(scattered(n * h, 8 + k)));
   const gradients = { dx: nan(made.x.shape), first: dlast, weights: dw };
   const dhs = ws.take([n, t, h]).set(scattered(n * t * h, 7));
@@ -246,23 +247,28 @@ describe.each(CELLS)('%s', (cell) => {
     const other = (...shape: number[]) => ws.take(shape);
     const width = GATES[cell] * h;
     const memory = kernels.recurrentMemorySize(cell, n, t, h);
-    const both: [{ x?: Tensor; weights?: Partial<typeof weights>; memory?: Tensor }, string][] = [
-      [{ x: other(n, d) }, 'expected an input [N, T, 4], found [2, 4]'],
-      [{ x: other(n, 0, d) }, 'expected an input [N, T, 4], found [2, 0, 4]'],
-      [{ x: other(n, t, d + 1) }, 'expected an input [N, T, 4], found [2, 3, 5]'],
-      [{ weights: { Wx: other(d, width + 1) } }, `Wx should be [4, ${width}], found [4, ${width + 1}]`],
-      [{ weights: { Wh: other(h, width + h) } }, `Wh should be [5, ${width}], found [5, ${width + h}]`],
-      [{ weights: { b: other(h, GATES[cell]) } }, `b should be [2, ${width}], found [5, ${GATES[cell]}]`],
-      [{ weights: { b: other(width - 1) } }, `b should be [${width}], found [${width - 1}]`],
-      [{ memory: other(memory - 1) }, `memory should be [${memory}], found [${memory - 1}]`],
+    interface Given {
+      x?: Tensor;
+      weights?: Partial<typeof weights>;
+      memory?: Tensor;
+    }
+    const both: [given: Given, ...mentions: string[]][] = [
+      [{ x: other(n, d) }, '[N, T, 4]', 'found [2, 4]'],
+      [{ x: other(n, 0, d) }, '[N, T, 4]', 'found [2, 0, 4]'],
+      [{ x: other(n, t, d + 1) }, '[N, T, 4]', 'found [2, 3, 5]'],
+      [{ weights: { Wx: other(d, width + 1) } }, ': Wx', `[4, ${width}]`, `found [4, ${width + 1}]`],
+      [{ weights: { Wh: other(h, width + h) } }, ': Wh', `[5, ${width}]`, `found [5, ${width + h}]`],
+      [{ weights: { b: other(h, GATES[cell]) } }, ': b', `[2, ${width}]`, `found [5, ${GATES[cell]}]`],
+      [{ weights: { b: other(width - 1) } }, ': b', `[${width}]`, `found [${width - 1}]`],
+      [{ memory: other(memory - 1) }, ': memory', `[${memory}]`, `found [${memory - 1}]`],
     ];
-    for (const [{ x: xs = x, weights: w, memory: m = out.memory }, message] of both) {
+    for (const [{ x: xs = x, weights: w, memory: m = out.memory }, ...mentions] of both) {
       const all = { ...weights, ...w };
       expect(() => kernels.recurrentForward(cell, { ...out, memory: m }, xs, first, all)).toThrow(
-        `recurrentForward: ${message}`,
+        refusal('shape-mismatch', 'recurrentForward', ...mentions),
       );
       expect(() => kernels.recurrentBackward(cell, gradients, dhs, m, xs, all)).toThrow(
-        `recurrentBackward: ${message}`,
+        refusal('shape-mismatch', 'recurrentBackward', ...mentions),
       );
     }
     const short = first.map(() => other(n, h - 1));
@@ -270,16 +276,13 @@ describe.each(CELLS)('%s', (cell) => {
       kernels.recurrentForward(cell, { ...out, ...given }, x, state, weights);
     const back = (given: Partial<typeof gradients>, dys = dhs) =>
       kernels.recurrentBackward(cell, { ...gradients, ...given }, dys, out.memory, x, weights);
-    const said = STATE[cell].join(' and ');
-    const wrong: [() => void, string][] = [
+    const state = STATE[cell].join(' and ');
+    const wrong: [call: () => void, ...mentions: (string | number)[]][] = [
       [() => forward({ hs: other(n, h, t) }), 'recurrentForward: hs should be [2, 3, 5], found [2, 5, 3]'],
       [() => forward({ last: short }), 'recurrentForward: h should be [2, 5], found [2, 4]'],
       [() => forward({}, short), 'recurrentForward: h should be [2, 5], found [2, 4]'],
-      [
-        () => forward({}, [...first, first[0]!]),
-        `expected a state of ${said}, found ${first.length + 1} tensors`,
-      ],
-      [() => forward({ last: [] }), `recurrentForward: expected a state of ${said}, found 0 tensors`],
+      [() => forward({}, [...first, first[0]!]), ...['recurrentForward', state, `found ${first.length + 1}`]],
+      [() => forward({ last: [] }), 'recurrentForward', state, 'found 0'],
       [() => back({ dx: other(n, t + 1, d) }), 'recurrentBackward: dx should be [2, 3, 4], found [2, 4, 4]'],
       [() => back({}, other(n, t + 1, h)), 'recurrentBackward: dhs should be [2, 3, 5], found [2, 4, 5]'],
       [() => back({ first: short }), 'recurrentBackward: h should be [2, 5], found [2, 4]'],
@@ -292,7 +295,7 @@ describe.each(CELLS)('%s', (cell) => {
         `recurrentBackward: db should be [${width}], found [2, ${width}]`,
       ],
     ];
-    for (const [call, message] of wrong) expect(call).toThrow(message);
+    for (const [call, ...mentions] of wrong) expect(call).toThrow(refusal('shape-mismatch', ...mentions));
   });
 
   test('a tensor that is gone is an error, whichever it is', () => {
@@ -337,14 +340,14 @@ describe.each(CELLS)('%s', (cell) => {
       () => back(cell, gradients, dhs, out.memory, gone(x), w),
       ...without.map((input) => () => back(cell, byRows, dhs, out.memory, input, w)),
     ];
-    const says = 'was used after its model was disposed';
-    for (const call of forwards) expect(call, String(call)).toThrow(says);
+    const isGone = refusal('disposed', 'disposed');
+    for (const call of forwards) expect(call, String(call)).toThrow(isGone);
     // Backward it adds to what is there, so that nothing may be written before.
     forward(cell, out, x, first, w);
     const written = () => [dw.Wx, dw.Wh, dw.b, ...gradients.first, out.memory].map((y) => bits(y.toArray()));
     const before = written();
     for (const call of backs) {
-      expect(call, String(call)).toThrow(says);
+      expect(call, String(call)).toThrow(isGone);
       expect(written(), String(call)).toEqual(before);
     }
   });
@@ -360,7 +363,7 @@ describe.each(CELLS)('%s', (cell) => {
     lookup.ids.set([0, 1, 2, 99, 1, 0]);
     const byRows = { ...gradients, dx: ws.take(lookup.rows.shape) };
     expect(() => kernels.recurrentBackward(cell, byRows, dhs, out.memory, lookup, weights)).toThrow(
-      'recurrentBackward: id 3 is 99; with 6 words ids go from 0 to 5',
+      refusal('out-of-range', 'recurrentBackward', 'found 99', 'index 3', 5),
     );
     expect([Wx, Wh, b, out.memory].map((tensor) => bits(tensor.toArray()))).toEqual(before);
   });

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import * as kernels from '../../../ts/core/kernels.js';
 import type { Shape } from '../../../ts/core/shape.js';
 import { Workspace } from '../../../ts/core/workspace.js';
+import { refusal } from '../../support/errors.js';
 import { relativeDifference, scattered } from '../../support/compare.js';
 import '../../support/engine.js';
 
@@ -37,7 +38,7 @@ describe('the largest of every row', () => {
     expect(kernels.countMatches(x, ids)).toBe(rows);
   });
 
-  test('the first of those that are alike; what is no number only where there is nothing else', () => {
+  test('the first of equal values; a NaN only where there is no number', () => {
     ws.begin();
     const { NaN: no, NEGATIVE_INFINITY: low, POSITIVE_INFINITY: high } = Number;
     const rows: [row: number[], id: number][] = [
@@ -64,7 +65,7 @@ describe('the largest of every row', () => {
     kernels.argmaxRows(ws.take([0], 'i32'), ws.take([0, 4]));
     for (const shape of [[3], [2, 1], [8]]) {
       expect(() => kernels.argmaxRows(ws.take(shape, 'i32'), ws.take([2, 4]))).toThrow(
-        `argmaxRows: ids should be [2], found [${shape.join(', ')}]`,
+        refusal('shape-mismatch', 'argmaxRows: ids', '[2]', `found [${shape.join(', ')}]`),
       );
     }
   });
@@ -118,7 +119,7 @@ test('nothing can be the largest of no columns', () => {
   ]) {
     const [x, ids] = [ws.keep(shape), ws.keep([shape[0]!], 'i32')];
     const said = `expected at least one column, found [${shape.join(', ')}]`;
-    expect(() => kernels.argmaxRows(ids, x)).toThrow(`argmaxRows: ${said}`);
-    expect(() => kernels.countMatches(x, ids)).toThrow(`accuracy: ${said}`);
+    expect(() => kernels.argmaxRows(ids, x)).toThrow(refusal('shape-mismatch', 'argmaxRows', said));
+    expect(() => kernels.countMatches(x, ids)).toThrow(refusal('shape-mismatch', 'accuracy', said));
   }
 });

@@ -1,6 +1,7 @@
 /** Groups and sets of rows, through the wasm boundary. */
 import { describe, expect, test } from 'vitest';
 import * as kernels from '../../../ts/core/kernels.js';
+import { refusal } from '../../support/errors.js';
 import { grouped, idsOf, integers, tensor, unsigned } from '../../support/kernels.js';
 import '../../support/engine.js';
 
@@ -61,7 +62,7 @@ describe('groups of ids', () => {
     const list = (n: number) => unsigned(new Uint32Array(n));
     const outputs = { rows: list(3), ends: list(3), order: list(2) };
     expect(() => kernels.groupRows(outputs, list(4), integers([0, 1, 2]))).toThrow(
-      'groupRows: an output should be [3], found [2]',
+      refusal('shape-mismatch', 'groupRows', 'output', '[3]', 'found [2]'),
     );
   });
 });

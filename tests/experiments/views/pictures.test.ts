@@ -1,4 +1,4 @@
-/** What nets say of pictures: counted over the test set, and of one digit. */
+/** Answers of nets for pictures: counted over the test set, and for one digit. */
 import { describe, expect, test } from 'vitest';
 import { digitsDataset } from '../../../ts/data/digits.js';
 import type { ImageData } from '../../../ts/experiments/image-data.js';
@@ -6,6 +6,7 @@ import { experiments } from '../../../ts/experiments/index.js';
 import type { BarsPanel, HeatmapPanel, PicturesPanel } from '../../../ts/experiments/panels.js';
 import { decodeCheckpoint } from '../../../ts/train/checkpoint.js';
 import '../../support/engine.js';
+import { refusal } from '../../support/errors.js';
 
 const dataset = digitsDataset({ train: 400, test: 120 });
 const data: ImageData = { name: dataset.name, said: 'a few digits', dataset };
@@ -43,11 +44,11 @@ test('mistakes are shown with what they were taken for, the surest first', () =>
   const { pictures } = run.look('mistakes', { most: 100 }).panels[0] as PicturesPanel;
   expect(pictures.length).toBe(Math.round((1 - accuracy) * 120));
   expect(pictures.length).toBeGreaterThan(3);
-  const told = pictures.map(({ caption }) =>
+  const captions = pictures.map(({ caption }) =>
     /^(\d) for (\d), (\d\.\d\d)$/.exec(caption!)!.slice(1).map(Number),
   );
-  for (const [answer, label] of told) expect(answer).not.toBe(label);
-  const sure = told.map(([, , probability]) => probability!);
+  for (const [answer, label] of captions) expect(answer).not.toBe(label);
+  const sure = captions.map(([, , probability]) => probability!);
   expect(sure.toSorted((a, b) => b - a)).toEqual(sure);
   run.dispose();
 });
@@ -72,9 +73,9 @@ describe('a digit', () => {
     using restored = experiment.restore('saved', decodeCheckpoint('saved', run.checkpoint()!));
     const input = { digit: pixelsOf(3) };
     expect(restored.look('digit', input)).toEqual(run.look('digit', input));
-    expect(() => restored.look('digit')).toThrow('digit');
-    expect(() => restored.look('confusion', {})).toThrow('data');
-    expect(() => restored.look('confusio', {})).toThrow('confusion');
+    expect(() => restored.look('digit')).toThrow(refusal('invalid-argument', 'view digit'));
+    expect(() => restored.look('confusion', {})).toThrow(refusal('invalid-argument', 'confusion', 'data'));
+    expect(() => restored.look('confusio', {})).toThrow(refusal('unknown-name', 'confusio', 'confusion'));
     run.dispose();
   });
 });

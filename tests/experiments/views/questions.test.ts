@@ -1,4 +1,4 @@
-/** What a model of questions and answers shows: that every number stands where it should. */
+/** Views of sequence-to-sequence models: every number is the model's own and in its place. */
 import { describe, expect, test } from 'vitest';
 import { Workspace } from '../../../ts/core/workspace.js';
 import { NumpyRandom } from '../../../ts/data/numpy-random.js';
@@ -12,6 +12,7 @@ import { AttentionSeq2seq } from '../../../ts/models/attention-seq2seq.js';
 import { Seq2seq } from '../../../ts/models/seq2seq.js';
 import { sharedData } from '../../support/shared-data.js';
 import '../../support/engine.js';
+import { refusal } from '../../support/errors.js';
 
 const lines = Array.from({ length: 80 }, (_, i) => `${i} x`.padEnd(6) + `_${100 + i}`);
 const split = splitPairs('lines', parsePairs('lines', lines.join('\n')));
@@ -147,7 +148,7 @@ describe('an answer', () => {
     expect(look('answer', { question: '１２ x' }).notes).toHaveLength(1);
     expect(look('answer', { question: '12 x' }).notes).toEqual([]);
     expect(() => look('answer', { question: 'z' })).toThrow('"z"');
-    expect(() => look('attention', { questions: ['1 x'] })).toThrow('no attention');
+    expect(() => look('attention', { questions: ['1 x'] })).toThrow(refusal('mismatch', 'attention'));
   });
 });
 

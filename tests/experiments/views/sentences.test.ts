@@ -1,4 +1,4 @@
-/** What a language model does over a sentence: every number is the model's own. */
+/** Views of a language model over a sentence: every number is the model's own. */
 import { describe, expect, test } from 'vitest';
 import { Workspace } from '../../../ts/core/workspace.js';
 import type { Restored } from '../../../ts/experiments/index.js';
@@ -6,6 +6,7 @@ import type { HeatmapPanel, SumPanel, TextPanel } from '../../../ts/experiments/
 import { likeliest } from '../../../ts/experiments/views/sentences.js';
 import { sentences } from '../../../ts/experiments/views/written.js';
 import type { LanguageModel } from '../../../ts/models/language-model.js';
+import { refusal } from '../../support/errors.js';
 import { data, drive, experimentOf, saved, start } from '../../support/language.js';
 
 const { words } = data.corpus;
@@ -24,7 +25,7 @@ function trained(id = 'lstm', given: object = {}): Restored & { lm: LanguageMode
 const look = (model: Restored, view: string, input: object = {}) =>
   model.look(view, { sentence: SENTENCE.join(' '), ...input });
 
-/** The probabilities of the next word behind every word [T][V], in double precision. */
+/** The probabilities of the next word after every word, [T][V], in double precision. */
 function chances(model: LanguageModel, of = ids): number[][] {
   using memory = new Workspace();
   const scores = model.predict(memory.keep([1, of.length], 'i32').set(of)).toArray();
@@ -97,9 +98,9 @@ test('a cell opened adds up: c = f · c before + i · g, h = o · tanh c', () =>
     expect(sum.sum).toBeCloseTo(at('f') * at('c', word - 1) + at('i') * at('g'), 5);
     expect(sum.value).toBeCloseTo(at('o') * Math.tanh(sum.sum), 5);
   }
-  expect(() => look(model, 'cell', { word: 7 })).toThrow('from 0 to 6');
-  expect(() => look(model, 'cell', { unit: 999 })).toThrow('found 999');
-  expect(() => look(model, 'gates', { layer: 1 })).toThrow('found 1');
+  expect(() => look(model, 'cell', { word: 7 })).toThrow(refusal('out-of-range', 'word', 'to 6', 'found 7'));
+  expect(() => look(model, 'cell', { unit: 999 })).toThrow(refusal('out-of-range', 'unit', 'found 999'));
+  expect(() => look(model, 'gates', { layer: 1 })).toThrow(refusal('out-of-range', 'layer', 'found 1'));
   using plain = trained('rnn');
   expect(plain.views.map(({ id }) => id)).not.toContain('cell');
 });
@@ -120,7 +121,7 @@ test('a text is written as the model writes it, from the sentence on', () => {
 
 test('a sentence is read as the text was, and what cannot be read is refused', () => {
   using model = trained();
-  expect(() => model.look('gates', { sentence: '' })).toThrow();
+  expect(() => model.look('gates', { sentence: '' })).toThrow(refusal('invalid-argument', 'sentence'));
   expect(model.look('candidates', { sentence: SENTENCE[0]! }).notes).toEqual([]);
   expect(model.look('candidates', { sentence: `${SENTENCE[0]!} zzyzx` }).notes).toHaveLength(1);
 });

@@ -1,4 +1,4 @@
-/** Units opened: the numbers are the net's own, and add up. */
+/** Views of single units: the numbers are the net's own, and add up. */
 import { describe, expect, test } from 'vitest';
 import { digitsDataset } from '../../../ts/data/digits.js';
 import { Samples } from '../../../ts/data/samples.js';
@@ -8,6 +8,7 @@ import type { BarsPanel, Panel, PicturesPanel, SumPanel } from '../../../ts/expe
 import { decodeCheckpoint } from '../../../ts/train/checkpoint.js';
 import type { Sequential } from '../../../ts/models/sequential.js';
 import '../../support/engine.js';
+import { refusal } from '../../support/errors.js';
 
 const dataset = digitsDataset({ train: 200, test: 50 });
 const data: ImageData = { name: dataset.name, said: 'a few digits', dataset };
@@ -108,11 +109,17 @@ describe.each(['relu', 'sigmoid'])('two-layer-net with %s', (activation) => {
     expect(run.look('units', { most: 2 }).panels[0]).toMatchObject({ pictures: { length: 2 } });
   });
 
-  test('units and layers that there are not', () => {
+  test('units and layers that do not exist', () => {
     using run = trained('two-layer-net', given);
-    expect(() => run.look('unit', { digit, unit: 6 })).toThrow('from 0 to 5');
-    expect(() => run.look('unit', { digit, layer: 2 })).toThrow('from 0 to 1');
-    expect(() => run.look('unit', { digit: new Uint8Array(3) })).toThrow('784');
+    expect(() => run.look('unit', { digit, unit: 6 })).toThrow(
+      refusal('out-of-range', 'unit', 'to 5', 'found 6'),
+    );
+    expect(() => run.look('unit', { digit, layer: 2 })).toThrow(
+      refusal('out-of-range', 'layer', 'to 1', 'found 2'),
+    );
+    expect(() => run.look('unit', { digit: new Uint8Array(3) })).toThrow(
+      refusal('shape-mismatch', 784, 'found 3'),
+    );
     expect(() => run.look('unit', { digit, units: 1 })).toThrow('units');
   });
 });
@@ -134,8 +141,12 @@ describe('cnn', () => {
       // The picture that was given comes first.
       expect(maps.pictures[map + 1]!.values[row * 24 + column]).toBe(sum!.value);
     }
-    expect(() => run.look('pixel', { digit, map: 3 })).toThrow('from 0 to 2');
-    expect(() => run.look('pixel', { digit, row: 24 })).toThrow('24 rows');
+    expect(() => run.look('pixel', { digit, map: 3 })).toThrow(
+      refusal('out-of-range', 'map', 'to 2', 'found 3'),
+    );
+    expect(() => run.look('pixel', { digit, row: 24 })).toThrow(
+      refusal('out-of-range', 'row', 'below 24', 'found 24'),
+    );
   });
 
   test('where it looks is how the loss changes with a pixel', () => {

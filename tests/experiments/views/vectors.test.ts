@@ -1,4 +1,4 @@
-/** What word vectors show: by the metrics of the library, and what the next step really learns from. */
+/** Views of word vectors: the same numbers as the library's functions, and the words of the next step. */
 import { describe, expect, test } from 'vitest';
 import { drawGrammar } from '../../../ts/data/grammar.js';
 import { experiments, type Run } from '../../../ts/experiments/index.js';
@@ -9,6 +9,7 @@ import { analogy, mostSimilar } from '../../../ts/words/similarity.js';
 import type { Word2Vec } from '../../../ts/models/word2vec.js';
 import { decodeCheckpoint } from '../../../ts/train/checkpoint.js';
 import '../../support/engine.js';
+import { refusal } from '../../support/errors.js';
 
 const whole = drawGrammar();
 const ids = whole.ids.slice(0, 3000);
@@ -103,7 +104,9 @@ describe.each(['cbow', 'skip-gram'])('%s', (id) => {
     expect(lossCount).toBe(1);
     expect(losses.reduce((a, b) => a + b) / batchSize).toBeCloseTo(lossSum, 4);
     expect(model.look('sampling').panels).toHaveLength(1);
-    expect(() => run.look('sampling', { row: batchSize })).toThrow(`from 0 to ${batchSize - 1}`);
+    expect(() => run.look('sampling', { row: batchSize })).toThrow(
+      refusal('out-of-range', 'row', `to ${batchSize - 1},`, `found ${batchSize}`),
+    );
     run.dispose();
   });
 });

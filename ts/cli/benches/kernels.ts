@@ -9,7 +9,7 @@ import { measure } from './measure.js';
 
 interface KernelBench {
   name: string;
-  /** Fastest call; floating point operations where that is what bounds it, else bytes read and written. */
+  /** Milliseconds of the fastest call, with its floating point operations or, if memory is the limit, its bytes. */
   run(): { ms: number } & ({ flops: number } | { bytes: number });
 }
 
@@ -40,7 +40,7 @@ function gemmBench(
   };
 }
 
-/** A convolution of the networks, batch 100, with its ReLU: forward, and backward to the weights and, if asked, the input. */
+/** A convolution with its ReLU, batch 100: forward and backward. @param input whether backward computes dx, too */
 function convolutionBenches(
   name: string,
   [c, side, filters, size, pad]: readonly [number, number, number, number, number],
@@ -84,7 +84,7 @@ function convolutionBenches(
 
 const CONVOLUTION_BATCH = 100;
 
-/** A kernel that memory bounds: `passes` reads and writes of `size` floats. */
+/** A kernel limited by memory: `passes` reads and writes of all floats of `shape`. */
 function streamBench(
   name: string,
   shape: Shape,
@@ -155,7 +155,7 @@ const streamBenches: readonly KernelBench[] = [
   }),
 ];
 
-/** Attention of AttentionSeq2seq at the book's dates, and the way back. */
+/** Attention of AttentionSeq2seq at the sizes of the book's dates, forward and backward. */
 const attentionBenches: readonly KernelBench[] = (['forward', 'backward'] as const).map((way) => ({
   name: `attention 128×10×256 over 29 ${way}`,
   run() {
@@ -174,10 +174,10 @@ const attentionBenches: readonly KernelBench[] = (['forward', 'backward'] as con
   },
 }));
 
-/** Rows of a step of CBOW: 100 means of 10 words, 600 words to tell apart, each of 100 numbers, of 10,000. */
-const WORDS = { all: [10_000, 100], contexts: [100, 10], told: [100, 6], hidden: [100, 100] } as const;
+/** Shapes of a step of CBOW: 10,000 word vectors, 10 context words per row, 6 words to score, 100 hidden units. */
+const WORDS = { all: [10_000, 100], contexts: [100, 10], scored: [100, 6], hidden: [100, 100] } as const;
 
-/** A kernel on rows that ids choose; bytes of the rows that are read and written. */
+/** A kernel on rows chosen by ids; its bytes are those of the chosen rows. */
 function rowBench(
   name: string,
   shape: readonly [n: number, per: number],
@@ -210,11 +210,11 @@ const rowBenches: readonly KernelBench[] = [
       kernels.embeddingBackward(w.grad, dy, w.group(ids));
     };
   }),
-  rowBench('negative sampling', WORDS.told, 1, (ids, w, ws) => {
+  rowBench('negative sampling', WORDS.scored, 1, (ids, w, ws) => {
     const [h, dh, ds] = [
       filled(ws, WORDS.hidden, 'h'),
       filled(ws, WORDS.hidden, 'dh'),
-      filled(ws, WORDS.told, 'ds'),
+      filled(ws, WORDS.scored, 'ds'),
     ];
     const losses = ws.keep([100]);
     return () => void kernels.negativeSamplingForward({ dh, ds, losses }, { h, w: w.value, ids }, 6);
@@ -223,7 +223,7 @@ const rowBenches: readonly KernelBench[] = [
     const optimizer = new LazyAdam(1e-9);
     return () => {
       w.value.workspace.begin();
-      // An update without a gradient, for which the next one makes the rows up.
+      // An update without a gradient, which the next update has to catch up on.
       w.zeroGrad();
       optimizer.update([w]);
       w.touch(w.group(ids));
@@ -232,7 +232,7 @@ const rowBenches: readonly KernelBench[] = [
   }),
 ];
 
-/** A large square, and every product of the models at their own sizes. */
+/** Two square products, every product of the models at the books' sizes, and the other kernels. */
 export const kernelBenches: readonly KernelBench[] = [
   gemmBench(960, 960, 960),
   gemmBench(256, 256, 256),

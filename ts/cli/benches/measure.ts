@@ -1,14 +1,14 @@
 import * as kernels from '../../core/kernels.js';
 
-/** Engines compile a hot function twice; what runs before that is not what a user sees. */
+/** Engines compile a hot function twice; calls before that are slower than what a user sees. */
 const WARM_UP_MS = 200;
-/** A step calls many functions, each of which has to become hot. */
+/** A step calls many functions, and each has to become hot. */
 export const STEP_WARM_UP_MS = 800;
-/** Timed pieces; the fastest counts for kernels (the machine's noise only adds), the median for steps. */
+/** Timed pieces. The fastest counts for kernels, because noise only adds time; the median counts for steps. */
 const PIECES = 30;
 const PIECE_MS = 15;
 
-/** Times of equal pieces of work, in ms per call, ascending. */
+/** Milliseconds per call in equal pieces of work, ascending. */
 export function measure(work: () => void, warmUpMs = WARM_UP_MS): number[] {
   let calls = 0;
   const started = performance.now();
@@ -25,7 +25,7 @@ export function measure(work: () => void, warmUpMs = WARM_UP_MS): number[] {
   return times.sort((a, b) => a - b);
 }
 
-/** GFLOP/s of one thread that does nothing but multiply and add in registers. */
+/** GFLOP/s of one thread that only multiplies and adds in registers. */
 export function measurePeak(): number {
   let flops = 0;
   const [ms] = measure(() => {

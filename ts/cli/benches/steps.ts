@@ -29,7 +29,7 @@ import { drawnWithReplacement, textInOrder } from '../../train/rows.js';
 import { measure, STEP_WARM_UP_MS } from './measure.js';
 
 interface StepBench {
-  /** Of the system in the books. */
+  /** Name of the model or layer. */
   name: string;
   /** @returns median milliseconds of a whole step: batch, forward, backward, update */
   run(): number;
@@ -49,7 +49,7 @@ function timeSteps(parts: Pick<FitOptions, 'model' | 'optimizer' | 'batch' | 'ro
   return times[times.length >> 1]!;
 }
 
-/** On pictures. */
+/** A step of a net on pictures. */
 function stepBench(
   name: string,
   batchSize: number,
@@ -71,7 +71,7 @@ function stepBench(
 /** The size of the Penn Treebank, and of the models that the book trains on it. */
 const CORPUS = { words: 10_000, length: 929_589, window: 5, hiddenSize: 100, batchSize: 100 };
 
-/** Words of which the r-th most frequent stands there with a probability ∝ 1/r, nearly as in the Penn Treebank. */
+/** A random text: the r-th most frequent word has a probability ∝ 1/r, nearly as in the Penn Treebank. */
 function drawCorpus(): { ids: Uint32Array; counts: Uint32Array } {
   const { words, length } = CORPUS;
   const stream = new RandomStream(0, 'bench');
@@ -101,7 +101,7 @@ function wordStepBench(name: string, Words: typeof CBOW | typeof SkipGram): Step
   };
 }
 
-/** A language model; words that are drawn cost as much as words that were written. */
+/** A step of a language model. Random words take as much time as a real text. */
 function languageBench(
   name: string,
   batches: { words: number; batchSize: number; timeSize: number; maxGrad?: number },
@@ -129,7 +129,7 @@ function languageBench(
   };
 }
 
-/** From questions to answers of so many characters, which are drawn. */
+/** A step of a sequence-to-sequence model on random questions and answers of the given lengths. */
 function translationBench(
   name: string,
   { characters, question, answer }: { characters: number; question: number; answer: number },
@@ -165,7 +165,7 @@ function translationBench(
 const ADDITION = { characters: 13, question: 7, answer: 5 };
 const DATES = { characters: 59, question: 29, answer: 11 };
 
-/** The recurrent layer of Rnnlm by itself, forward and backward. */
+/** The recurrent layer of Rnnlm alone, forward and backward. */
 const timeLstmBench: StepBench = {
   name: 'time-lstm',
   run() {
@@ -192,7 +192,7 @@ const timeLstmBench: StepBench = {
 
 const sizes = { inputSize: 784, outputSize: 10 };
 
-/** At the books' sizes and batches, with their optimizers. */
+/** Steps of all models at the books' sizes and batch sizes, with their optimizers. */
 export const stepBenches: readonly StepBench[] = [
   stepBench('two-layer-net', 100, () => ({
     model: new TwoLayerNet({ ...sizes, hiddenSize: 50 }),

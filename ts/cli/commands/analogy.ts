@@ -11,12 +11,12 @@ export interface AnalogyOptions extends WordSource {
 
 /** `badak analogy` */
 export async function analogyCommand(
-  asked: readonly [a: string, b: string, c: string],
+  question: readonly [a: string, b: string, c: string],
   options: AnalogyOptions,
 ): Promise<void> {
   const all = await readWords('analogy', options, experiments);
   const measure = options.cosine ? 'cosine' : 'dot';
-  const [a, b, c] = typedWords(all, asked) as [string, string, string];
+  const [a, b, c] = typedWords(all, question) as [string, string, string];
   const answers = analogy(all, a, b, c, { top: options.top, measure });
   if (options.json) {
     console.log(visible(JSON.stringify({ a, b, c, measure, answers })));

@@ -10,7 +10,7 @@ interface BenchOptions extends EngineOptions {
   json?: boolean;
 }
 
-/** `badak bench [kernels|steps]` */
+/** `badak bench [kernels|steps]`: measures kernels and training steps. */
 export async function bench(what: 'kernels' | 'steps' | undefined, options: BenchOptions): Promise<void> {
   const backend = await startEngine(options);
   const { build, threads } = backend;

@@ -28,9 +28,9 @@ export async function doctor(options: EngineOptions): Promise<number> {
   say(undefined, 'machine', `${machine.processor}, ${machine.processors} processors, ${machine.system}`);
   say(undefined, 'runtime', machine.runtime);
   nodePlatform.allowRelaxedSimd();
-  say(hasSimd(), 'SIMD', hasSimd() ? 'yes' : 'no: nothing runs without it');
-  say(hasThreads(), 'threads', hasThreads() ? 'yes' : 'no: one thread will do the work');
-  say(hasRelaxedSimd(), 'relaxed SIMD', hasRelaxedSimd() ? 'yes' : 'no: multiply and add stay two steps');
+  say(hasSimd(), 'SIMD', hasSimd() ? 'yes' : 'no: badak does not run without it');
+  say(hasThreads(), 'threads', hasThreads() ? 'yes' : 'no: badak computes with one thread');
+  say(hasRelaxedSimd(), 'relaxed SIMD', hasRelaxedSimd() ? 'yes' : 'no: multiply and add are two operations');
   await check('engine', async () => {
     return describeBackend(await startEngine(options));
   });
@@ -44,13 +44,13 @@ export async function doctor(options: EngineOptions): Promise<number> {
   await check('MNIST', async () => {
     const mnist = await findMnist({ download: false });
     return mnist.dataset
-      ? `in ${mnist.from}${mnist.dataset.name === 'mnist' ? '' : ': another set of its form'}`
-      : `not on this machine yet (${mnist.reasons.join(', ')}); training fetches it, or uses generated digits`;
+      ? `in ${mnist.from}${mnist.dataset.name === 'mnist' ? '' : ': another data set in the same format'}`
+      : `not on this machine (${mnist.reasons.join(', ')}); training downloads it, or uses generated digits`;
   });
   return healthy ? EXIT.done : EXIT.failed;
 }
 
-/** A product against plain JavaScript, and the same bits from one thread and from all. */
+/** Compares a matrix product with plain JavaScript, and the bits of one thread with those of all threads. */
 function selfTest(): string {
   const [m, n, k] = [67, 150, 190];
   using ws = new Workspace();
@@ -63,7 +63,8 @@ function selfTest(): string {
   kernels.gemm(c, a, b);
   engine().setThreads(engine().backend.threads);
   const one = c.toArray();
-  if (all.some((value, i) => !Object.is(value, one[i]))) throw new Error('threads change the result');
+  if (all.some((value, i) => !Object.is(value, one[i])))
+    throw new Error('the number of threads changes the result');
   const [x, y] = [a.toArray(), b.toArray()];
   let worst = 0;
   for (let i = 0; i < m; i++) {
@@ -74,6 +75,6 @@ function selfTest(): string {
     }
   }
   // Sums of 190 products of size 1, in single precision.
-  if (!(worst < 1e-4)) throw new Error(`a matrix product is off by ${worst}`);
-  return 'matrix product right, same bits with one thread and with all';
+  if (!(worst < 1e-4)) throw new Error(`a matrix product has an error of ${worst}`);
+  return 'a matrix product is right, with the same bits for one thread and for all threads';
 }

@@ -18,7 +18,7 @@ import { table } from '../table.js';
 
 export interface EvaluateOptions extends EngineOptions {
   checkpoint: string;
-  /** Where the text is now that it was trained on. */
+  /** Path of the text that the model was trained on, if it has moved. */
   text?: string;
   dataDir?: string;
   json?: boolean;
@@ -36,10 +36,13 @@ export async function evaluate(options: EvaluateOptions): Promise<void> {
   const text = options.text === undefined ? undefined : absolutePath(options.text);
   const params = experiment.resolve(text === undefined ? {} : { text }, checkpoint.params as AnyParams);
   if (text !== undefined && !checkpoint.data.startsWith('text-')) {
-    throw new BadakError(`--text: ${from} was trained on ${checkpoint.data}, not on a text of your own`);
+    throw new BadakError(
+      'mismatch',
+      `--text: expected a model that was trained on your own text, found one trained on ${checkpoint.data} in ${from}`,
+    );
   }
   if (text === undefined) expectSavedText(from, params);
-  // What was found for the training, not what would be found now.
+  // The data set of the training, not the one that `auto` would choose now.
   const same = params['text'] === undefined ? { data: checkpoint.data } : {};
   // Experiments with a language model load its texts.
   const data = (await experiment.load(
@@ -47,7 +50,7 @@ export async function evaluate(options: EvaluateOptions): Promise<void> {
     { dataDir: options.dataDir, dataDirName: '--data-dir' },
   )) as LanguageData;
   expectSameWords({ from, checkpoint }, data.corpus.words);
-  // The same words in another order have another end, which may have been trained on.
+  // In another order of the same words, the held-out end could be in the training part.
   expectSameData(checkpoint, data);
 
   const found = [];
@@ -57,7 +60,8 @@ export async function evaluate(options: EvaluateOptions): Promise<void> {
     const perplexity = evaluated(perplexityOf(model, text));
     if (!Number.isFinite(perplexity)) {
       throw new BadakError(
-        `${from}: the perplexity on the ${part} text is ${perplexity}: the model is spoiled`,
+        'not-finite',
+        `${from}: expected a finite perplexity on the ${part} part, found ${perplexity}. Its weights are not usable`,
       );
     }
     const words = text.stepsPerEpoch * text.batchSize * text.timeSize;
@@ -66,9 +70,12 @@ export async function evaluate(options: EvaluateOptions): Promise<void> {
   if (found.length === 0) {
     const help =
       params['full'] === false
-        ? 'badak train rnn with --full trains on the whole text but its end, which is held out'
-        : 'the text is too short; a tenth of it is held out, and of that each part takes at least two words';
-    throw new BadakError(`${from}: no text is held out: it was trained on ${data.said}. ${help}`);
+        ? 'Use --full in badak train rnn, which trains on the whole text except its held-out end'
+        : 'The text is too short: a tenth of it is held out, and each of the two parts needs at least two words';
+    throw new BadakError(
+      'unusable-data',
+      `${from}: expected a held-out text, found none. The model was trained on ${data.said}. ${help}`,
+    );
   }
   sayNotes(data.notes ?? []);
   if (options.json) {

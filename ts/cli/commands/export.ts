@@ -16,12 +16,12 @@ export interface ExportOptions extends WordSource {
 export async function exportCommand(options: ExportOptions): Promise<void> {
   const { out, force = false } = options;
   const paths = orUsage(() => wordVectorPaths(out));
-  const there = paths.find((path) => existsSync(path));
-  if (there !== undefined && !force) {
-    throw new BadakError(`${there} is there already; --force replaces it`);
+  const existing = paths.find((path) => existsSync(path));
+  if (existing !== undefined && !force) {
+    throw new BadakError('unwritable', `${existing} exists already. Use --force to replace it`);
   }
   const all = await readWords('export', options, experiments);
-  // What stands beside it first: when the file itself is there, all of it is.
+  // The file itself is written last: when it exists, the files that belong to it do, too.
   for (const [path, bytes] of [...encodeWordVectors(out, all)].reverse()) await write(path, bytes);
   console.log(
     visible(
@@ -34,6 +34,6 @@ async function write(path: string, bytes: Uint8Array): Promise<void> {
   try {
     await writeAtomically(path, bytes);
   } catch (error) {
-    throw new BadakError(`could not write ${path}: ${(error as Error).message}`);
+    throw new BadakError('unwritable', `cannot write ${path}: ${(error as Error).message}`);
   }
 }

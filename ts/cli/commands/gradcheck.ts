@@ -40,8 +40,8 @@ export async function gradcheckCommand(
   const good = rows.every((row) => row.good);
   console.log(
     good
-      ? `\nEvery gradient agrees with central differences to better than ${GRADCHECK_LIMIT}.`
-      : `\nSome gradients differ from central differences by ${GRADCHECK_LIMIT} or more.`,
+      ? `\nAll gradients agree with central differences: every relative error is below ${GRADCHECK_LIMIT}.`
+      : `\nSome gradients do not agree with central differences: their relative error is ${GRADCHECK_LIMIT} or more.`,
   );
   return good ? EXIT.done : EXIT.failed;
 }

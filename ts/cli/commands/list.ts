@@ -14,10 +14,10 @@ export function list(experiments: readonly Experiment[], { json = false }: { jso
   }
   console.log(
     table(
-      ['experiment', 'what', 'where'],
+      ['experiment', 'title', 'book'],
       experiments.map((e) => [e.id, e.title, e.section]),
     ),
   );
   const train = `${commandName()} train <experiment>`;
-  console.log(`\n${train} runs one; ${train} --help lists its parameters.`);
+  console.log(`\n“${train}” runs an experiment. “${train} --help” lists its parameters.`);
 }

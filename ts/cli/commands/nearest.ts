@@ -11,7 +11,7 @@ export interface NearestOptions extends WordSource {
 /** `badak nearest` */
 export async function nearest(words: readonly string[], options: NearestOptions): Promise<void> {
   const all = await readWords('nearest', options, experiments);
-  // All of them before the first is shown: an error leaves no half of an answer.
+  // All words are looked up before anything is printed, so an error leaves no partial output.
   const found = typedWords(all, words).map((word) => ({
     word,
     nearest: mostSimilar(all, word, options.top),

@@ -17,9 +17,9 @@ export interface PredictOptions extends EngineOptions {
   json?: boolean;
 }
 
-/** Characters of a bar that is full. */
+/** Characters of a full bar. */
 const BAR = 24;
-/** Of a character, by eighths. */
+/** Parts of a character, in eighths. */
 const EIGHTHS = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'];
 
 /** A picture with the name of its file. */
@@ -31,8 +31,8 @@ interface Picture {
 }
 
 /**
- * `badak predict`. Pictures that cannot be read, or that are blank, are said on stderr, and the others are answered.
- * @returns the exit code: whether all were
+ * `badak predict`. It prints an error for each picture that is blank or cannot be read, and answers the others.
+ * @returns the exit code, which tells whether all pictures were answered
  */
 export async function predict(options: PredictOptions): Promise<number> {
   const checkpoint = await readCheckpoint(options.checkpoint, 'read');
@@ -42,7 +42,7 @@ export async function predict(options: PredictOptions): Promise<number> {
 
   await startEngine(options);
   using restored = restore();
-  // The classes of another set are no digits.
+  // The classes of another data set are not digits.
   const what = checkpoint.data.startsWith('idx-') ? 'class' : 'digit';
   const pictures = read.filter((each) => 'digit' in each);
   const results = pictures.map((each) => probabilities(options.checkpoint, restored, each));
@@ -54,7 +54,7 @@ export async function predict(options: PredictOptions): Promise<number> {
   return pictures.length === read.length ? EXIT.done : EXIT.failed;
 }
 
-/** A file that gives no picture of a digit, and why. */
+/** A file without a picture of a digit, and the reason. */
 interface Unread {
   path: string;
   error: string;
@@ -66,8 +66,8 @@ async function readPicture(path: string, invert: Invert): Promise<Picture | Unre
     try {
       return { path, width, height, digit: digitImage(inkInGrey(data, width, height), invert) };
     } catch (error) {
-      const hint = invert === 'auto' ? '' : `; --invert ${invert} says so, and without it both are tried`;
-      if (error instanceof BadakError) throw new BadakError(`${path}: ${error.message}${hint}`);
+      const hint = invert === 'auto' ? '' : `. That is with --invert ${invert}; without it badak tries both`;
+      if (error instanceof BadakError) throw new BadakError(error.code, `${path}: ${error.message}${hint}`);
       throw error;
     }
   } catch (error) {
@@ -76,7 +76,7 @@ async function readPicture(path: string, invert: Invert): Promise<Picture | Unre
   }
 }
 
-/** One object a line, one for each picture. */
+/** Prints one JSON object for a picture. */
 function sayJson(each: Picture | Unread, found: readonly number[] | undefined, what: string): void {
   const answer =
     'error' in each
@@ -86,7 +86,7 @@ function sayJson(each: Picture | Unread, found: readonly number[] | undefined, w
           probabilities: found,
           ...(each.digit.doubt === undefined ? {} : { doubt: each.digit.doubt }),
         };
-  // The escapes of JSON, for what JSON itself would let through.
+  // JSON does not escape all characters that steer a terminal.
   console.log(visible(JSON.stringify({ image: each.path, ...answer })));
   if ('error' in each) process.stderr.write(`badak: ${each.error}\n`);
 }
@@ -106,24 +106,24 @@ function say(
 }
 
 /**
- * The probability of every digit.
- * @throws BadakError when the net gives something else than numbers
+ * The probability of every class.
+ * @throws BadakError when the net's scores are not finite
  */
 function probabilities(from: string, restored: Restored, { path, digit }: Picture): number[] {
   const { panels } = restored.look('digit', { digit: digit.pixels });
   const found = panels.flatMap((panel) => (panel.kind === 'bars' ? panel.groups : []));
   const values = found.flatMap(({ bars }) => bars.map(({ value }) => value));
   if (values.every(Number.isFinite)) return values;
-  throw new BadakError(`${path}: the net of ${from} gives scores that are no numbers`);
+  throw new BadakError('not-finite', `${path}: expected finite scores from the net of ${from}, found others`);
 }
 
 function best(probabilities: readonly number[]): number {
   return probabilities.indexOf(Math.max(...probabilities));
 }
 
-/** What was read, and what was done to it. */
+/** The picture's name and size, and what was done to it: `seven.png 100×80, resized to 28×28`. */
 function describe({ path, width, height, digit }: Picture, invert: Invert): string {
-  const why = invert === 'auto' ? 'its ink is darker than its ground' : 'as --invert says';
+  const why = invert === 'auto' ? 'its ink is darker than its ground' : 'by --invert yes';
   const done = [
     ...(digit.resized ? [`resized to ${SIDE}×${SIDE}`] : []),
     ...(digit.inverted ? [`inverted (${why})`] : []),
@@ -131,11 +131,11 @@ function describe({ path, width, height, digit }: Picture, invert: Invert): stri
   const doubt =
     digit.doubt === undefined
       ? ''
-      : `\nin doubt: ${digit.doubt}; --invert ${digit.inverted ? 'no' : 'yes'} reads it so`;
+      : `\nin doubt: ${digit.doubt}. Use --invert ${digit.inverted ? 'no' : 'yes'} for the other reading`;
   return `${visible(path)} ${width}×${height}, ${done.join(', ') || 'as it is'}${doubt}`;
 }
 
-/** A table, the likeliest digit first and, where the terminal can, in bold. */
+/** A table of the classes, the most probable first and, if the terminal can, in bold. */
 function ranking(what: string, probabilities: readonly number[]): string {
   const rows = probabilities
     .map((probability, digit) => ({ probability, digit }))

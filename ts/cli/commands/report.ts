@@ -11,24 +11,29 @@ export async function report(path: string): Promise<void> {
   const folder = new RunFolder(path);
   const config = await folder.readConfig();
   const plain = experiments.find(({ id }) => id === config.experiment);
-  if (!plain) throw new BadakError(`the run in ${path} is of an unknown experiment ${config.experiment}`);
+  if (!plain) {
+    throw new BadakError(
+      'unknown-name',
+      `${path}: the experiment ${config.experiment} of this run does not exist`,
+    );
+  }
   const experiment = experimentFor(plain, config.params);
   const params = resolved(folder.configPath, experiment, config.params);
   const [lines, { panels, unreadable }] = [await folder.readLines(), await folder.readPanels()];
   if (unreadable > 0) {
-    const [some, are] = [counted(unreadable, 'panels'), unreadable === 1 ? 'is' : 'are'];
-    sayNotes([`${some} of panels.json ${are} left out: damaged, or written by another version of badak`]);
+    const left = `${counted(unreadable, 'panels')} of panels.json ${unreadable === 1 ? 'is' : 'are'} left out`;
+    sayNotes([`${left}, because of damage or another version of badak`]);
   }
   await folder.saveReport(renderReport(experiment, { ...config, params }, lines, panels));
   console.log(folder.reportPath);
 }
 
-/** The parameters as the experiment knows them. @throws BadakError that names the file */
+/** The parameters of a run, checked. @throws BadakError that names the file */
 function resolved(file: string, experiment: Experiment, params: AnyParams): AnyParams {
   try {
     return experiment.resolve({}, params);
   } catch (error) {
-    if (error instanceof BadakError) throw new BadakError(`${file} is damaged: ${error.message}`);
+    if (error instanceof BadakError) throw new BadakError('damaged', `${file} is damaged: ${error.message}`);
     throw error;
   }
 }

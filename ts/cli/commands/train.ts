@@ -24,7 +24,7 @@ import { expectSavedText } from '../text-file.js';
 
 declare const __VERSION__: string;
 
-/** A checkpoint is written after an evaluation, and in between in long epochs; not more often than this, in ms. */
+/** Least time in ms between two checkpoints: after an evaluation, and in a long epoch. */
 const SAVE_AFTER_EVALUATION = 1000;
 const SAVE_ALWAYS = 30_000;
 
@@ -47,7 +47,7 @@ export async function train(plain: Experiment, given: AnyParams, options: TrainO
   const { experiment, params, seed } = prepared;
   if (resumed && given['text'] === undefined) expectSavedText(resumed.from, params);
   const backend = await startEngine(options);
-  const said = options.quiet ? () => {} : (line: string) => process.stderr.write(`${line}\n`);
+  const print = options.quiet ? () => {} : (line: string) => process.stderr.write(`${line}\n`);
   const data = await prepared.load({
     dataDir: options.dataDir,
     dataDirName: '--data-dir',
@@ -55,11 +55,11 @@ export async function train(plain: Experiment, given: AnyParams, options: TrainO
   });
   if (!options.quiet || data.isSubstitute)
     process.stderr.write(`data     ${withFlags(visible(data.said))}\n`);
-  said(`compute  ${describeBackend(backend)}`);
-  // Before the model is made, which other sizes may not fit.
-  for (const each of prepared.changed) said(`changed  ${changedParam(each)}`);
+  print(`compute  ${describeBackend(backend)}`);
+  // Printed before the model is built, which may fail for changed sizes.
+  for (const each of prepared.changed) print(`changed  ${changedParam(each)}`);
   const run = prepared.open(data);
-  said(`memory   ${planned(run)}`);
+  print(`memory   ${planned(run)}`);
   const notes = [...(data.notes ?? []), ...fewSteps(run, params)];
   if (!options.quiet) sayNotes(notes);
   const folder = resumed?.folder ?? (await claimNewFolder(experiment, options));
@@ -77,7 +77,7 @@ export async function train(plain: Experiment, given: AnyParams, options: TrainO
   const history = resumed?.history ?? [];
   await folder.begin(config, history);
   if (resumed)
-    said(
+    print(
       `resumed  at ${run.unit === 'trials' ? 'trial' : 'step'} ${count(resumed.checkpoint.step)} of ${count(run.steps)}, in ${folder.path}`,
     );
   const record = async (line: RunLine) => {
@@ -108,20 +108,20 @@ export async function train(plain: Experiment, given: AnyParams, options: TrainO
 
 interface Drive {
   interruption: { happened(): boolean };
-  /** Steps done in earlier sittings. */
+  /** Steps that were done before the run was resumed. */
   start: number;
   experiment: Experiment;
   run: Run;
   folder: RunFolder;
   config: RunConfig;
-  /** What to know of the data. */
+  /** Hints about the data. */
   notes: readonly Note[];
   history: Report[];
   record: (line: RunLine) => Promise<void>;
   options: TrainOptions;
 }
 
-/** Runs the reports dry, saving on the way, until the end, an interruption, or a loss that is no number. */
+/** Trains and saves until the end, an interruption, or a loss that is not finite. @returns the exit code */
 async function drive({
   interruption,
   start,
@@ -142,7 +142,7 @@ async function drive({
   const save = async (best = false) => {
     const bytes = run.checkpoint();
     if (!bytes) return;
-    // First the best: a run that dies in between comes here again.
+    // The best first: a run that is killed between the two saves is resumed before it, and saves both again.
     if (best) await folder.saveBest(bytes);
     await folder.saveCheckpoint(bytes);
     saved = run.done;
@@ -164,14 +164,14 @@ async function drive({
       const evaluated = report.type === 'eval' || report.type === 'epoch';
       const since = performance.now() - (savedAt ?? (evaluated ? -Infinity : began));
       if (report.best || since > (evaluated ? SAVE_AFTER_EVALUATION : SAVE_ALWAYS)) await save(report.best);
-      // Signals arrive between two turns of the event loop only.
+      // Signals arrive only between two turns of the event loop.
       await nextTurn();
       if (interruption.happened()) {
         await save();
         progress.end();
         await end();
         process.stderr.write(
-          `interrupted after ${unit === 'steps' ? 'step' : 'trial'} ${count(run.done)} of ${count(run.steps)}; go on with\n  ${commandName()} train ${experiment.id} --resume ${folder.checkpointPath}\n`,
+          `interrupted after ${unit === 'steps' ? 'step' : 'trial'} ${count(run.done)} of ${count(run.steps)}. To go on, use\n  ${commandName()} train ${experiment.id} --resume ${folder.checkpointPath}\n`,
         );
         return EXIT.interrupted;
       }
@@ -184,8 +184,8 @@ async function drive({
       const kept =
         saved > 0
           ? `The checkpoint after step ${count(saved)} is kept: ${folder.checkpointPath}`
-          : 'There was no checkpoint yet.';
-      throw new BadakError(`${error.message} ${kept}`);
+          : 'No checkpoint was saved before.';
+      throw new BadakError(error.code, `${error.message} ${kept}`);
     }
     throw error;
   } finally {
@@ -219,13 +219,15 @@ async function drive({
   return EXIT.done;
 }
 
-/** `0.9 MiB of parameters and gradients, 0.5 MiB of the optimizer’s, 0.6 MiB a step; 58 MiB with data` */
+/**
+ * `0.9 MiB for parameters and gradients, 0.5 MiB for the optimizer, 0.6 MiB for a step; 58 MiB in all, with the data`
+ */
 function planned(run: Run): string {
   const { parameters, gradients, optimizer, step } = run.plan();
   const parts = [
-    `${mib(parameters + gradients)} of parameters and gradients`,
-    ...(optimizer > 0 ? [`${mib(optimizer)} of the optimizer’s state`] : []),
-    `${mib(step)} to compute a step`,
+    `${mib(parameters + gradients)} for parameters and gradients`,
+    ...(optimizer > 0 ? [`${mib(optimizer)} for the optimizer`] : []),
+    `${mib(step)} for a step`,
   ];
   return `${parts.join(', ')}; ${mib(engine().memoryBytes, 0)} in all, with the data`;
 }
@@ -254,26 +256,29 @@ function summary(
   ].join('\n');
 }
 
-/** Below that a training has hardly begun. */
+/** A training with fewer steps has hardly begun. */
 const FEW_STEPS = 100;
 
-/** A text of one's own can be so small that the defaults, which are the books', make next to no steps of it. */
+/** A note for a text of one's own that is so small that the book's parameters give very few steps. */
 function fewSteps(run: Run, params: AnyParams): Note[] {
   if (params['text'] === undefined || run.steps >= FEW_STEPS) return [];
   const steps = counted(run.steps, 'steps');
   return [
     {
-      text: `the whole training is ${steps}, perhaps too few to learn: raise --epochs or lower --batch-size`,
+      text: `the whole training has ${steps}, which may be too few to learn. Raise --epochs or lower --batch-size`,
     },
   ];
 }
 
-/** A folder without a run: another run's records are never written over. */
+/** A folder without a run: the files of another run are never replaced. @throws BadakError when `--out` has a run */
 async function claimNewFolder(experiment: Experiment, { out, seed = 0 }: TrainOptions): Promise<RunFolder> {
   if (out === undefined) return claimFolder(defaultFolder(experiment, seed));
   const folder = new RunFolder(out);
   if (!(await folder.claim())) {
-    throw new BadakError(`there is a run in ${out} already: --resume goes on with it, or give another --out`);
+    throw new BadakError(
+      'unwritable',
+      `${out} has a run already. Use --resume to go on with it, or another --out`,
+    );
   }
   return folder;
 }

@@ -17,7 +17,7 @@ export interface TranslateOptions extends EngineOptions {
   beam: number;
   attention?: string;
   force?: boolean;
-  /** Show how likely an answer is, and each of its characters. */
+  /** Whether to print the probability of an answer and of each of its characters. */
   probabilities?: boolean;
   json?: boolean;
 }
@@ -26,10 +26,10 @@ export interface TranslateOptions extends EngineOptions {
 export async function translate(questions: readonly string[], options: TranslateOptions): Promise<void> {
   const { checkpoint: from, attention: file, beam } = options;
   if (file !== undefined && questions.length > 1) {
-    throw new BadakError(`--attention draws one question, found ${questions.length}`);
+    throw new BadakError('usage', `--attention: expected one question, found ${questions.length}`);
   }
   if (file !== undefined && existsSync(file) && !options.force) {
-    throw new BadakError(`${file} is there already; --force replaces it`);
+    throw new BadakError('unwritable', `${file} exists already. Use --force to replace it`);
   }
   const checkpoint = await readCheckpoint(from, 'read');
   const restore = restorer('translate', from, checkpoint, 'answer', experiments);
@@ -37,10 +37,11 @@ export async function translate(questions: readonly string[], options: Translate
   using restored = restore();
   if (file !== undefined && !(restored.model instanceof AttentionSeq2seq)) {
     throw new BadakError(
-      `--attention: ${from} is of a model without attention; badak train attention trains one that has it`,
+      'mismatch',
+      `--attention: expected a model with attention, found one without it in ${from}. Train one with badak train attention`,
     );
   }
-  // All of them before the first is shown: an error leaves no half of an answer.
+  // All questions are answered before anything is printed, so an error leaves no partial output.
   const looks = questions.map((question) => restored.look('answer', { question, beam }));
   sayNotes(looks.flatMap(({ notes }) => notes));
   for (const [i, { panels }] of looks.entries()) {
@@ -55,7 +56,7 @@ export async function translate(questions: readonly string[], options: Translate
   }
 }
 
-/** One answer, as text or as an object. */
+/** One answer, as text or as a JSON object. */
 function shown(
   question: string,
   tokens: TextPanel['tokens'],
@@ -71,7 +72,7 @@ function shown(
   const parts = each
     .slice(0, written)
     .map((one) => `${one.character === ' ' ? SPACE : one.character} ${number(one.probability)}`);
-  // Behind the last character there is only padding, which says that the answer ends.
+  // The padding after the last character is the end of the answer.
   const end = each.slice(written).reduce((product, one) => product * one.probability, 1);
   if (written < each.length) parts.push(`end ${number(end)}`);
   return `${answer}  ${number(probability)} = ${parts.join(' · ')}`;
@@ -81,6 +82,6 @@ async function write(path: string, text: string): Promise<void> {
   try {
     await writeAtomically(path, new TextEncoder().encode(text));
   } catch (error) {
-    throw new BadakError(`could not write ${path}: ${(error as Error).message}`);
+    throw new BadakError('unwritable', `cannot write ${path}: ${(error as Error).message}`);
   }
 }

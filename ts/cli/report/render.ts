@@ -15,7 +15,7 @@ import { html, markupOf, type Tree } from '../../view/tree.js';
 import { pace } from '../pace.js';
 import type { DoneLine, RunConfig, RunLine } from '../run-folder.js';
 
-/** report.html: one file with everything in it, made from what the run recorded. */
+/** report.html: one file with all scripts, styles and data, made from the records of a run. */
 export function renderReport(
   experiment: Experiment,
   config: RunConfig,
@@ -52,7 +52,7 @@ ${markupOf(main)}
 `;
 }
 
-/** All charts that have points, as JSON that cannot end the script it stands in. */
+/** All charts with points, as JSON without characters that could end the HTML script it stands in. */
 function chartsOf(experiment: Experiment, config: RunConfig, reports: readonly Report[]): string {
   const charts = experiment
     .charts(config.params, config.data, reports)
@@ -70,7 +70,7 @@ function heading(
   return [
     html('h1', {}, experiment.title),
     html('p', {}, `${experiment.section}. ${experiment.summary}.`),
-    html('p', { class: 'state' }, `${state(experiment, done, evaluations.at(-1))} On ${config.dataSaid}.`),
+    html('p', { class: 'state' }, `${state(experiment, done, evaluations.at(-1))} Data: ${config.dataSaid}.`),
     ...results(experiment, config, evaluations),
   ];
 }
@@ -79,7 +79,7 @@ function state(experiment: Experiment, done: DoneLine | undefined, last: Report 
   if (done) return `Finished: ${pace(done, experiment.searched ? 'trials' : 'steps')}.`;
   const where = last?.run === undefined ? '' : ` of ${last.run}`;
   return last
-    ? `Not finished: the last evaluation stands at step ${count(last.step)}${where}.`
+    ? `Not finished: the last evaluation was at step ${count(last.step)}${where}.`
     : 'Not finished, and not evaluated yet.';
 }
 
@@ -94,10 +94,10 @@ function results(experiment: Experiment, config: RunConfig, evaluations: readonl
   ];
 }
 
-/** How many evaluations are shown; those before them are folded into one line. */
+/** Evaluations that are shown; earlier ones are folded into one line. */
 const SHOWN = 5;
 
-/** What the model said at its evaluations, the last one first. */
+/** What the model wrote at its evaluations, the last evaluation first. */
 function whatItSays(evaluations: readonly Report[]): Tree[] {
   const speaking = evaluations.filter(({ said }) => said !== undefined && said.length > 0).reverse();
   if (speaking.length === 0) return [];
@@ -111,7 +111,7 @@ function whatItSays(evaluations: readonly Report[]): Tree[] {
     const summary = html('summary', {}, `${count(earlier.length)} earlier evaluations`);
     parts.push(html('details', {}, summary, ...earlier));
   }
-  return [html('section', { class: 'said' }, html('h2', {}, 'What it says'), ...parts)];
+  return [html('section', { class: 'said' }, html('h2', {}, 'What the model wrote'), ...parts)];
 }
 
 function settings(experiment: Experiment, config: RunConfig, done: DoneLine | undefined): Tree[] {

@@ -22,21 +22,23 @@ interface Sizes {
   h: number;
 }
 
-/** @throws BadakError when q is not [N, T, H], or hs not [N, S, H] with at least one step and one unit */
+/** @throws BadakError when q is not [N, T, H], or hs is not [N, S, H] with S and H at least 1 */
 function sizes(who: string, q: Tensor, hs: Tensor): Sizes {
   const [n, t, h] = q.shape;
   const [rows, s, units] = hs.shape;
   if (q.shape.length !== 3 || hs.shape.length !== 3 || n !== rows || h !== units || !s || !h) {
     throw new BadakError(
-      `${who}: expected [N, T, H] of a decoder and [N, S, H] of an encoder, found ${format(q.shape)} and ${format(hs.shape)}`,
+      'shape-mismatch',
+      `${who}: expected q [N, T, H] of the decoder and hs [N, S, H] of the encoder, found ${format(q.shape)} ` +
+        `and ${format(hs.shape)}`,
     );
   }
   return { n: n!, t: t!, s, h };
 }
 
 /**
- * weights [N, T, S] = softmax over S of q·hsᵀ, and contexts [N, T, H] = weights·hs, for the decoder's q [N, T, H] and the
- * encoder's hs [N, S, H].
+ * weights [N, T, S] = softmax over S of q·hsᵀ, and contexts [N, T, H] = weights·hs, for the decoder's q [N, T, H] and
+ * the encoder's hs [N, S, H].
  */
 export function attentionForward(
   { contexts, weights }: { contexts: Tensor; weights: Tensor },
@@ -51,8 +53,8 @@ export function attentionForward(
 }
 
 /**
- * The gradients of {@link attentionForward}: dq [N, T, H] by q and dhs [N, S, H] by hs, from dcontexts [N, T, H] by the contexts
- * and the weights [N, T, S].
+ * The gradients of {@link attentionForward}: dq [N, T, H] by q and dhs [N, S, H] by hs, from dcontexts [N, T, H] by the
+ * contexts and the weights [N, T, S].
  */
 export function attentionBackward(
   { dq, dhs }: { dq: Tensor; dhs: Tensor },

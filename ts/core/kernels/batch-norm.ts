@@ -32,7 +32,7 @@ const backward = kernel('batch_norm_backward', [
 ]);
 const updateRunning = kernel('batch_norm_update_running', ['out running', 'in batch']);
 
-/** The parameters and statistics of a batch normalization, each [C]. */
+/** The parameters and statistics of a batch normalization with C channels, each of shape [C]. */
 export interface ChannelTensors {
   mean: Tensor;
   variance: Tensor;
@@ -40,18 +40,21 @@ export interface ChannelTensors {
   beta: Tensor;
 }
 
-/** x as [N, C, P] for C channels: its first size is N. */
+/** The sizes of x seen as [N, C, P], for C channels. Its first dimension is N. */
 function sizes(kernel: string, x: Tensor, channels: readonly Tensor[]): [number, number, number] {
   const [rows, count] = [x.shape[0] ?? 1, channels[0]!.size];
   sameSize(kernel, ...(channels as [Tensor]));
   const positions = x.size / (rows * count);
   if (!(x.size > 0 && Number.isInteger(positions))) {
-    throw new BadakError(`${kernel}: ${count} channels do not fit an input ${format(x.shape)}`);
+    throw new BadakError(
+      'shape-mismatch',
+      `${kernel}: expected an input of ${count} channels, found ${format(x.shape)}`,
+    );
   }
   return [rows, count, positions];
 }
 
-/** mean and variance ← those of every channel of x; y = gamma · (x − mean) / √(variance + 1e-6) + beta */
+/** Writes mean and variance of every channel of x, then y = gamma · (x − mean) / √(variance + 1e-6) + beta. */
 export function batchNormForwardTrain(y: Tensor, x: Tensor, channels: ChannelTensors): void {
   const { mean, variance, gamma, beta } = channels;
   const run = forwardTrain(y, mean, variance, x, gamma, beta);
@@ -60,7 +63,7 @@ export function batchNormForwardTrain(y: Tensor, x: Tensor, channels: ChannelTen
   run(n, c, p);
 }
 
-/** y = gamma · (x − mean) / √(variance + 1e-6) + beta by the statistics that are given */
+/** y = gamma · (x − mean) / √(variance + 1e-6) + beta, with the given mean and variance. */
 export function batchNormForwardEval(y: Tensor, x: Tensor, channels: ChannelTensors): void {
   const { mean, variance, gamma, beta } = channels;
   const run = forwardEval(y, x, mean, variance, gamma, beta);
@@ -71,13 +74,13 @@ export function batchNormForwardEval(y: Tensor, x: Tensor, channels: ChannelTens
 
 export interface BatchNormGradients {
   dx: Tensor;
-  /** Added to. */
+  /** The kernel adds to its values. */
   dgamma: Tensor;
-  /** Added to. */
+  /** The kernel adds to its values. */
   dbeta: Tensor;
 }
 
-/** The gradients of {@link batchNormForwardTrain}, with the statistics it left. */
+/** The gradients of {@link batchNormForwardTrain}, with the mean and variance that it wrote. */
 export function batchNormBackward(
   gradients: BatchNormGradients,
   dy: Tensor,

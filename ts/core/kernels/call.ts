@@ -1,6 +1,7 @@
 /**
- * The one door to the kernels. {@link kernel} makes a function that checks tensors and then calls an export of the wasm module.
- * Its types come from the glue that wasm-bindgen generates, so that a wrong number, order or kind of arguments does not compile.
+ * The one door to the kernels. {@link kernel} makes a function that checks tensors and then calls an export of the wasm
+ * module. Its types come from the glue that wasm-bindgen generates, so that a wrong number, order or kind of arguments
+ * does not compile.
  */
 import { type Engine, engine, type Exports, type In, type Out } from '../engine.js';
 import { BadakError } from '../errors.js';
@@ -34,7 +35,7 @@ type Kind<P> = `${Exclude<P, 0> extends Out<unknown> ? 'out' : 'in'}${0 extends 
 type DTypeName<D> = 'f32' | 'i32' | 'u32' extends D ? 'word' : D & DType;
 type TensorOf<D> = D extends DType ? Tensor<D> : never;
 
-/** How an array is declared: as in crates/wasm/src/exports, without its length, and without `: f32`. */
+/** The declaration of an array, as in crates/wasm/src/exports, but without its length and without `: f32`. */
 type Line<P, L> = L extends `${Kind<P>} ${infer Name}`
   ? (Name extends `${string}: ${infer Type}` ? Type : 'f32') extends DTypeName<ElementOf<P>>
     ? L
@@ -54,8 +55,8 @@ interface Argument {
 }
 
 /**
- * Makes the function that calls a kernel, in two steps: with tensors, then with numbers. Between the two a wrapper checks shapes
- * and may rely on what it was given.
+ * Makes the function that calls a kernel, in two steps: first with tensors, then with numbers. Between the two a
+ * wrapper checks shapes; it can rely on the types of its tensors.
  *
  * ```ts
  * const scaleKernel = kernel('scale', ['out y', 'in x']);
@@ -65,8 +66,9 @@ interface Argument {
  * ```
  * @param name of the export
  * @param declared its arrays
- * @returns the first step, which throws a BadakError when an argument is no Tensor of its type, or a tensor's memory is no longer
- *   its own. The second step follows before the kernel gets other tensors; it throws when an output overlaps another argument.
+ * @returns the first step, which throws a BadakError when an argument is not a Tensor of its type, or a tensor's memory
+ *   was given back. The second step has to follow before the kernel gets other tensors. It throws when an output
+ *   overlaps another argument.
  */
 export function kernel<K extends KernelName, const L extends readonly string[]>(
   name: K,
@@ -75,15 +77,18 @@ export function kernel<K extends KernelName, const L extends readonly string[]>(
   const who = nameOf(name);
   const expected = declared.map(argument);
   const count = expected.length;
-  // Arrays for all calls: what is made for one call alone costs more than all checks. They hold numbers, no tensors, which would
-  // keep a forgotten workspace from the garbage collector.
+  // All calls share these arrays: making new ones for each call costs more than all checks. They hold numbers and not
+  // tensors, because a tensor would keep a forgotten workspace from the garbage collector.
   const values = new Array<number>(count).fill(0);
   const ends = new Array<number>(count).fill(0);
   const call = caller(name, values);
   let given = false;
   const run = (...numbers: readonly number[]): unknown => {
     if (!given)
-      throw new BadakError(`${who}: expected tensors before numbers, found none since the last call`);
+      throw new BadakError(
+        'wrong-order',
+        `${who}: expected tensors before numbers, found none since the last call`,
+      );
     given = false;
     expectApart(who, expected, values, ends);
     for (let i = 0; i < numbers.length; i++) values[count + i] = numbers[i]!;
@@ -102,7 +107,7 @@ export function kernel<K extends KernelName, const L extends readonly string[]>(
   return bind as unknown as Bind<K>;
 }
 
-/** A kernel's name in TypeScript and in errors: scale_in_place is scaleInPlace. */
+/** A kernel's name in TypeScript and in errors: `scaleInPlace` for `scale_in_place`. */
 function nameOf(name: string): string {
   return name.replace(/_(.)/g, (_, letter: string) => letter.toUpperCase());
 }
@@ -117,7 +122,7 @@ function argument(line: string): Argument {
   };
 }
 
-/** @throws BadakError when it is no Tensor of the type, or its memory is no longer its own */
+/** @throws BadakError when the argument is not a Tensor of its type, or its memory was given back */
 function address(
   who: string,
   { name, dtype, optional }: Argument,
@@ -134,7 +139,7 @@ function expectDType(who: string, name: string, tensor: Tensor<DType>, dtype: DT
   else if (!(tensor instanceof Tensor) || BYTES[tensor.dtype] !== 4) expectType(who, name, tensor, 'f32');
 }
 
-/** @throws BadakError when an output, from its start to its end in bytes, shares memory with another argument */
+/** @throws BadakError when the bytes of an output, from its start to its end, overlap those of another argument */
 function expectApart(
   who: string,
   expected: readonly Argument[],
@@ -143,7 +148,7 @@ function expectApart(
 ): void {
   for (let i = 0; i < expected.length && expected[i]!.output; i++) {
     for (let j = i + 1; j < expected.length; j++) {
-      // Something empty begins where it ends, and overlaps nothing.
+      // An empty tensor ends where it begins, so it overlaps nothing.
       const start = Math.max(starts[i]!, starts[j]!);
       const end = Math.min(ends[i]!, ends[j]!);
       if (start < end) throw overlap(who, expected[i]!.name, expected[j]!.name);
@@ -153,17 +158,19 @@ function expectApart(
 
 function overlap(who: string, output: string, other: string): BadakError {
   return new BadakError(
-    `${who}: expected memory of its own for ${output}, found that it overlaps ${other}; workspace.take(shape) makes another tensor, and scaleInPlace and softmaxInPlace change one in place`,
+    'overlap',
+    `${who}: expected separate memory for ${output}, found that it overlaps ${other}. workspace.take(shape) ` +
+      'makes another tensor; scaleInPlace and softmaxInPlace change one in place.',
   );
 }
 
-/** The export, called with an array that is filled anew for each call. */
+/** Calls the export with the numbers that `values` holds at the time of the call. */
 function caller(name: KernelName, values: readonly number[]): () => unknown {
   let owner: Engine | undefined;
   let exported: (...given: readonly number[]) => unknown;
   return () => {
     const now = engine();
-    // Looking it up by name costs as much as calling it.
+    // Looking the export up by name costs as much as calling it.
     if (now !== owner) {
       owner = now;
       exported = now.exports[name] as unknown as typeof exported;

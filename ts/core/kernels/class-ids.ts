@@ -5,11 +5,12 @@ import type { Workspace } from '../workspace.js';
 import { at, expectType } from './check.js';
 
 /**
- * Labels as class ids: as they are, or made from one-hot labels, as the books' code takes both. One-hot labels are numbers
- * of any type, with a 1 at the class and zeros elsewhere. Whether ids are classes is for the kernels to say.
- * @param workspace where ids are made, in step memory
- * @param ids shape of the class ids; one-hot labels have `classes` in addition
- * @throws BadakError when they are neither: of another type or shape, or a row is not a 1 among zeros
+ * Labels as class ids. Class ids stay as they are; one-hot labels are converted, because the books' code takes both.
+ * One-hot labels are numbers of any type, with a 1 at the class and zeros elsewhere. The kernels check that the ids are
+ * below `classes`.
+ * @param workspace takes the converted ids, in step memory
+ * @param ids shape of the class ids; one-hot labels have one more dimension, of size `classes`
+ * @throws BadakError when the labels are neither: of another type or shape, or with a row that is not one-hot
  */
 export function classIds(
   who: string,
@@ -21,6 +22,7 @@ export function classIds(
   expectType(who, 't', t, 'i32');
   if (sameShape(t.shape, ids)) return t as Tensor<'i32'>;
   throw new BadakError(
+    'shape-mismatch',
     `${who}: t should be class ids ${format(ids)} or one-hot labels ${format(oneHot)}, found ${format(t.shape)}`,
   );
 }
@@ -39,7 +41,9 @@ function fromOneHot(who: string, t: Tensor<DType>, workspace: Workspace): Tensor
     const id = labels.indexOf(1);
     if (id >= 0 && labels.every((label, i) => label === (i === id ? 1 : 0))) return id;
     throw new BadakError(
-      `${who}: t has the shape of the scores, so each row should be one-hot, a 1 among zeros; row ${row} is not. Class ids are ${format(shape)}`,
+      'invalid-argument',
+      `${who}: t has the shape of the scores, so each row should be one-hot, with a single 1 and zeros ` +
+        `elsewhere; row ${row} is not. Class ids have the shape ${format(shape)}.`,
     );
   });
   return workspace.take(shape, 'i32').set(ids);

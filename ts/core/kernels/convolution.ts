@@ -44,7 +44,10 @@ function sizes(kernel: string, x: Tensor, w: Tensor, steps: StrideAndPad): { all
   return { all: [n, c, h, width, fn, fh, fw, strideY, strideX, padY, padX], output: [n, fn, oh, ow] };
 }
 
-/** Before the run: running out of memory is an error, not the end of the engine. */
+/**
+ * Scratch memory for one call. It is taken before the kernel runs, so that too little memory is an error and not a
+ * trap.
+ */
 function scratchFor(all: Sizes): Scratch {
   const e = engine();
   return e.scratch(e.run((x) => x.convolution_scratch_len(...all)));
@@ -52,7 +55,7 @@ function scratchFor(all: Sizes): Scratch {
 
 /**
  * y [N, FN, OH, OW] = w [FN, C, FH, FW] ⋆ x [N, C, H, W] + b [FN], for any strides, padding and filters.
- * @param relu whether y = max(y, 0) follows at once
+ * @param relu whether to apply y = max(y, 0) afterwards
  */
 export function convolutionForward(
   y: Tensor,
@@ -70,9 +73,9 @@ export function convolutionForward(
 }
 
 /**
- * The gradients of {@link convolutionForward}: dx is overwritten, or not computed where it is undefined; dw and db are
- * added to.
- * @param y the result, if that was with `relu`: dy counts as 0 where it is
+ * The gradients of {@link convolutionForward}. dx is overwritten, or not computed if it is undefined. The kernel adds
+ * to dw and db.
+ * @param y the result of a forward pass with `relu`: where y is 0, dy counts as 0
  */
 export function convolutionBackward(
   dx: Tensor | undefined,

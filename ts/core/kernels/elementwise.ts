@@ -31,7 +31,7 @@ function mapGradient(name: MapGradient, who: string): (dx: Tensor, dy: Tensor, y
   };
 }
 
-/** y = value everywhere. */
+/** Every element of y becomes `value`. */
 export function fill(y: Tensor, value: number): void {
   fillKernel(y)(y.size, value);
 }
@@ -43,14 +43,14 @@ export function copy(y: Tensor, x: Tensor): void {
   run(y.size);
 }
 
-/** y = a · x, the number a. */
+/** y = a · x, for a number a. */
 export function scale(y: Tensor, x: Tensor, a: number): void {
   const run = scaleKernel(y, x);
   sameSize('scale', y, x);
   run(y.size, a);
 }
 
-/** y = a · y, the number a. */
+/** y = a · y, for a number a. */
 export function scaleInPlace(y: Tensor, a: number): void {
   scaleInPlaceKernel(y)(y.size, a);
 }
@@ -62,7 +62,7 @@ export function multiply(y: Tensor, a: Tensor, b: Tensor): void {
   run(y.size);
 }
 
-/** y += a · x, the number a. */
+/** y += a · x, for a number a. */
 export function addScaled(y: Tensor, x: Tensor, a: number): void {
   const run = addScaledKernel(y, x);
   sameSize('addScaled', y, x);

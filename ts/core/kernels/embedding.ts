@@ -23,28 +23,33 @@ const around = kernel('contexts_and_targets', [
 ]);
 const pick = kernel('pick_column', ['out y: i32', 'in ids: i32']);
 
-/** @throws BadakError when it is not a Tensor of i32, or an id is not the number of a row */
+/** @throws BadakError when the ids are not a Tensor of i32, or an id is not in 0 … rows − 1 */
 export function expectIds(kernel: string, ids: Tensor<'i32'>, rows: number): void {
   expectType(kernel, 'ids', ids, 'i32');
   const place = findOutside(ids, rows);
   if (place >= 0) {
     throw new BadakError(
-      `${kernel}: id ${place} is ${ids.get(place)}; with ${rows} words ids go from 0 to ${rows - 1}`,
+      'out-of-range',
+      `${kernel}: expected ids from 0 to ${rows - 1}, for ${rows} rows, found ${ids.get(place)} at index ${place}`,
     );
   }
 }
 
-/** y[n, :] = mean over c of w[ids[n, c], :], for w [V, H] and ids [N, C] or [N]. Ids must be rows of w. */
+/** y[n, :] = mean over c of w[ids[n, c], :], for w [V, H] and ids [N, C] or [N], each below V. */
 export function embeddingForward(y: Tensor, w: Tensor, ids: Tensor<'i32'>): void {
   const run = forward(y, w, ids);
   const [n, per] = asMatrix(ids.shape);
   const [rows, columns] = asMatrix(w.shape);
-  if (per === 0) throw new BadakError(`embeddingForward: expected ids [N, C], found ${format(ids.shape)}`);
+  if (per === 0)
+    throw new BadakError(
+      'shape-mismatch',
+      `embeddingForward: expected ids [N, C], found ${format(ids.shape)}`,
+    );
   expectTensor('embeddingForward', 'y', y, [n, columns]);
   run(n, per, rows, columns);
 }
 
-/** dw[id, :] += dy[n, :] / C for every place [n, c] of an id, in the order of the places. */
+/** dw[id, :] += dy[n, :] / C for every position [n, c] of an id, in the order of the positions. */
 export function embeddingBackward(dw: Tensor, dy: Tensor, groups: RowGroups): void {
   const run = backward(dw, dy, groups.rows, groups.ends, groups.order);
   const [rows, columns] = asMatrix(dw.shape);
@@ -52,12 +57,19 @@ export function embeddingBackward(dw: Tensor, dy: Tensor, groups: RowGroups): vo
   expectTensor('embeddingBackward', 'dy', dy, [n, columns]);
   const per = groups.order.size / Math.max(1, n);
   if (!Number.isInteger(per) || width !== columns) {
-    throw new BadakError(`embeddingBackward: ${groups.order.size} ids do not make ${n} rows`);
+    throw new BadakError(
+      'shape-mismatch',
+      `embeddingBackward: expected dy of ${columns} columns and a number of ids that is a multiple of its rows, ` +
+        `found ${groups.order.size} ids and dy ${format(dy.shape)}`,
+    );
   }
   run(groups.count, n, per, rows, columns);
 }
 
-/** dw[ids[n], :] += dy[n, :] for dw [V, H] and dy [N, H], in their order; for a dw of few rows. Ids must be rows of dw. */
+/**
+ * dw[ids[n], :] += dy[n, :] for n = 0 … N − 1 in order, for dw [V, H], dy [N, H] and ids below V. Made for a dw of few
+ * rows.
+ */
 export function addById(dw: Tensor, dy: Tensor, ids: Tensor<'i32'>): void {
   const run = add(dw, dy, ids);
   const [rows, columns] = asMatrix(dw.shape);
@@ -66,18 +78,25 @@ export function addById(dw: Tensor, dy: Tensor, ids: Tensor<'i32'>): void {
   run(ids.size, rows, columns);
 }
 
-/** y[n, :] = 1 at ids[n, column], 0 elsewhere. Ids must be columns of y [N, V]. */
+/** y[n, :] = 1 at ids[n, column], 0 elsewhere, for y [N, V] and ids below V. */
 export function oneHot(y: Tensor, ids: Tensor<'i32'>, column = 0): void {
   const run = hot(y, ids);
   const [n, words] = asMatrix(y.shape);
   const [rows, per] = asMatrix(ids.shape);
   expectTensor('oneHot', 'y', y, [rows, words]);
-  if (column >= per) throw new BadakError(`oneHot: no column ${column} in ids ${format(ids.shape)}`);
+  if (column >= per)
+    throw new BadakError(
+      'out-of-range',
+      `oneHot: column ${column} is out of range: ids ${format(ids.shape)}`,
+    );
   expectIds('oneHot', ids, words);
   run(n, words, per, column);
 }
 
-/** contexts [N, 2·window] = the ids around corpus[picks[n] + window], targets [N] = that one. Windows must lie in the corpus. */
+/**
+ * targets [N] = corpus[picks[n] + window], contexts [N, 2·window] = the ids around each target. The windows have to lie
+ * inside the corpus.
+ */
 export function contextsAndTargets(
   contexts: Tensor<'i32'>,
   targets: Tensor<'i32'>,
@@ -96,6 +115,10 @@ export function pickColumn(y: Tensor<'i32'>, ids: Tensor<'i32'>, column: number)
   const run = pick(y, ids);
   const [rows, per] = asMatrix(ids.shape);
   expectTensor('pickColumn', 'y', y, [rows]);
-  if (column >= per) throw new BadakError(`pickColumn: no column ${column} in ids ${format(ids.shape)}`);
+  if (column >= per)
+    throw new BadakError(
+      'out-of-range',
+      `pickColumn: column ${column} is out of range: ids ${format(ids.shape)}`,
+    );
   run(rows, per, column);
 }

@@ -14,11 +14,13 @@ export interface GemmOptions {
   transposeB?: boolean;
   /** Add to what c holds instead of overwriting it. */
   accumulate?: boolean;
-  /** A row [n] added to every row of the result. */
+  /** Added to every row of the result, [n]. */
   bias?: Tensor;
 }
 
-/** c [m, n] = op(a) [m, k] · op(b) [k, n], plus `bias` or the old c. Tensors of more dimensions count as [first, rest]. */
+/**
+ * c [m, n] = op(a) [m, k] · op(b) [k, n], plus `bias` or the old c. Tensors of more dimensions count as [first, rest].
+ */
 export function gemm(c: Tensor, a: Tensor, b: Tensor, options: GemmOptions = {}): void {
   const { transposeA = false, transposeB = false, accumulate = false, bias } = options;
   const run = product(c, a, b, bias);
@@ -28,16 +30,19 @@ export function gemm(c: Tensor, a: Tensor, b: Tensor, options: GemmOptions = {})
   const [kb, n] = transposeB ? [bColumns, bRows] : [bRows, bColumns];
   if (k !== kb) {
     throw new BadakError(
-      `gemm: inner sizes differ, [${m}, ${k}] · [${kb}, ${n}] from a ${format(a.shape)}${transposeA ? 'ᵀ' : ''} and b ${format(b.shape)}${transposeB ? 'ᵀ' : ''}`,
+      'shape-mismatch',
+      `gemm: expected equal inner sizes, found [${m}, ${k}] · [${kb}, ${n}] from a ` +
+        `${format(a.shape)}${transposeA ? 'ᵀ' : ''} and b ${format(b.shape)}${transposeB ? 'ᵀ' : ''}`,
     );
   }
-  if (c.size !== m * n) throw new BadakError(`gemm: c should be [${m}, ${n}], found ${format(c.shape)}`);
+  if (c.size !== m * n)
+    throw new BadakError('shape-mismatch', `gemm: c should be [${m}, ${n}], found ${format(c.shape)}`);
   if (bias) {
     expectTensor('gemm', 'bias', bias, [n]);
-    if (accumulate) throw new BadakError('gemm: bias and accumulate exclude each other');
+    if (accumulate) throw new BadakError('invalid-argument', 'gemm: expected bias or accumulate, found both');
   }
   const e = engine();
-  // Before the run: running out of memory is an error, not the end of the engine.
+  // Taken before the kernel runs, so that too little memory is an error and not a trap.
   const scratch = e.scratch(e.run((x) => x.gemm_scratch_len(m, n, k)));
   run(scratch, m, n, k, transposeA, transposeB, accumulate);
 }

@@ -1,5 +1,6 @@
 import { engine } from '../engine.js';
 import { BadakError } from '../errors.js';
+import { format } from '../shape.js';
 import type { Tensor } from '../tensor.js';
 import { kernel } from './call.js';
 import { asMatrix, expectTensor, sameSize } from './check.js';
@@ -25,10 +26,12 @@ const update = kernel('lazy_adam_update', [
   'in factors',
 ]);
 
-/** Numbers for each length of wait. */
+/** How many numbers the factors have for each number of updates that a row can wait. */
 export const LAZY_ADAM_FACTORS = 8;
 
-/** A matrix of which rows are updated one by one; row i stands after update last[i]. */
+/**
+ * A matrix p with Adam's m and v whose rows are updated one by one: update last[i] is the last one that row i has had.
+ */
 export interface LazyRows {
   p: Tensor;
   m: Tensor;
@@ -41,22 +44,29 @@ interface Betas {
   beta2: number;
 }
 
-/** Sizes of a state and of the factors. */
+/** The sizes of a state and of its factors. @throws BadakError when they do not fit */
 function sizes(who: string, { p, m, v, last }: LazyRows, factors: Tensor) {
   sameSize(who, p, m, v);
   const [rows, columns] = asMatrix(p.shape);
   expectTensor(who, 'last', last, [rows]);
   const [memory, width] = asMatrix(factors.shape);
-  if (width !== LAZY_ADAM_FACTORS) throw new BadakError(`${who}: expected factors [memory, 8]`);
+  if (width !== LAZY_ADAM_FACTORS)
+    throw new BadakError(
+      'shape-mismatch',
+      `${who}: expected factors [memory, 8], found ${format(factors.shape)}`,
+    );
   return { rows, columns, memory };
 }
 
-/** learningRate · √(1 − beta2ᵗ) / (1 − beta1ᵗ) */
+/** Adam's corrected rate of update t: learningRate · √(1 − beta2ᵗ) / (1 − beta1ᵗ). */
 export function adamCorrected(learningRate: number, t: number, { beta1, beta2 }: Betas): number {
   return engine().run((e) => e.adam_corrected(learningRate, t, beta1, beta2));
 }
 
-/** What rows need that waited 0, 1, … updates, as `updates` were done, the last of them at rates[updates mod memory]. */
+/**
+ * Computes what rows need that have waited for 0, 1, … updates. `updates` were done in all; the corrected rate of the
+ * last one is rates[updates mod memory].
+ */
 export function lazyAdamFactors(
   factors: Tensor,
   rates: Tensor,
@@ -68,7 +78,7 @@ export function lazyAdamFactors(
   run(rates.size, updates, beta1, beta2);
 }
 
-/** Brings the first `count` rows of a list to where they would be after `updates`. */
+/** Brings the first `count` rows of a list up to date: to the values that they have after `updates` updates. */
 export function lazyAdamCatchUp(
   state: LazyRows,
   list: Tensor<'u32'>,
@@ -81,7 +91,7 @@ export function lazyAdamCatchUp(
   run(rows, columns, count, memory, updates);
 }
 
-/** The same for those of `count` rows from `first` on that waited for half of the memory. */
+/** Of the `count` rows from `first` on, brings those up to date that have waited for half of the memory. */
 export function lazyAdamSweep(
   state: LazyRows,
   factors: Tensor,
@@ -94,7 +104,7 @@ export function lazyAdamSweep(
   run(rows, columns, first, count, memory, updates);
 }
 
-/** y = p as it would be after `updates`. */
+/** y = the values of p after `updates` updates. p does not change. */
 export function lazyAdamSettled(y: Tensor, state: LazyRows, factors: Tensor, updates: number): void {
   const run = settle(y, state.p, state.m, state.v, state.last, factors);
   sameSize('lazyAdamSettled', y, state.p);
@@ -103,8 +113,8 @@ export function lazyAdamSettled(y: Tensor, state: LazyRows, factors: Tensor, upd
 }
 
 /**
- * Update number `updates` of the first `count` rows of a list by `gradientScale` of their gradient, at a corrected rate; the
- * factors are those of the update before.
+ * Does update number `updates` on the first `count` rows of a list, with their gradients times `gradientScale`, at a
+ * corrected rate. The factors are those of the update before.
  */
 export function lazyAdamUpdate(
   state: LazyRows,

@@ -13,7 +13,7 @@ const count = kernel('count_scored', ['in labels: i32']);
 const timeForward = kernel('time_softmax_cross_entropy_forward', ['in x', 'in labels: i32']);
 const timeGradient = kernel('time_softmax_cross_entropy_gradient', ['out x', 'in labels: i32']);
 
-/** y = softmax of every row of x [rows, columns] */
+/** y = softmax of every row of x, both [rows, columns]. */
 export function softmax(y: Tensor, x: Tensor): void {
   const run = softmaxKernel(y, x);
   sameSize('softmax', y, x);
@@ -21,7 +21,7 @@ export function softmax(y: Tensor, x: Tensor): void {
   run(rows, columns);
 }
 
-/** Every row of y [rows, columns] becomes its softmax. */
+/** Replaces every row of y [rows, columns] by its softmax. */
 export function softmaxInPlace(y: Tensor): void {
   const run = softmaxInPlaceKernel(y);
   const [rows, columns] = asMatrix(y.shape);
@@ -29,8 +29,8 @@ export function softmaxInPlace(y: Tensor): void {
 }
 
 /**
- * The mean over the rows of −log(softmax(x)[label] + 1e-7); y keeps the softmax.
- * @throws BadakError when there is no row to take the mean of, or a label is not the number of a column
+ * The mean over the rows of −log(softmax(x)[label] + 1e-7), for x [rows, columns]. The softmax is written to y.
+ * @throws BadakError when there is no row, or a label is not in 0 … columns − 1
  */
 export function softmaxCrossEntropyForward(y: Tensor, x: Tensor, labels: Tensor<'i32'>): number {
   const run = forward(y, x, labels);
@@ -38,6 +38,7 @@ export function softmaxCrossEntropyForward(y: Tensor, x: Tensor, labels: Tensor<
   const [rows, columns] = asMatrix(x.shape);
   if (rows === 0 || columns === 0) {
     throw new BadakError(
+      'shape-mismatch',
       `softmaxCrossEntropyForward: expected at least one row and one column, found ${format(x.shape)}`,
     );
   }
@@ -61,7 +62,10 @@ export function softmaxCrossEntropyBackward(
   run(rows, columns, scale);
 }
 
-/** How many labels are not −1, which is ignored. @throws BadakError when another one is not the number of a column */
+/**
+ * How many labels are not −1; those of −1 are ignored.
+ * @throws BadakError when another label is not in 0 … columns − 1
+ */
 export function countScored(labels: Tensor<'i32'>, columns: number): number {
   const scored = count(labels)(labels.size, columns);
   if (scored < 0) throw badLabel(labels, -1 - scored, columns);
@@ -69,9 +73,9 @@ export function countScored(labels: Tensor<'i32'>, columns: number): number {
 }
 
 /**
- * The mean over the rows whose label is not −1 of −log(softmax(x)[label]), for x [rows, columns] and labels [rows]. With
- * `gradient`, x becomes its own gradient, which is 0 in the other rows.
- * @throws BadakError when no row is scored, or a label is neither −1 nor the number of a column
+ * The mean of −log(softmax(x)[label]) over the rows whose label is not −1, for x [rows, columns] and labels [rows].
+ * With `gradient`, the gradient takes the place of x; it is 0 in the rows with label −1.
+ * @throws BadakError when every label is −1, or a label is neither −1 nor in 0 … columns − 1
  */
 export function timeSoftmaxCrossEntropyForward(
   x: Tensor,
@@ -85,9 +89,12 @@ export function timeSoftmaxCrossEntropyForward(
   expectTensor(who, 'labels', labels, [rows]);
   const scored = countScored(labels, columns);
   if (scored === 0) {
-    throw new BadakError(`${who}: expected at least one label that is not ignored, found ${rows} of −1`);
+    throw new BadakError(
+      'invalid-argument',
+      `${who}: expected at least one label that is not −1, found ${rows} labels of −1`,
+    );
   }
-  // Two floats are the room of a double.
+  // Two floats take as many bytes as a double.
   const losses = engine().scratch(2 * rows);
   const loss = (gradient ? timeGradient : timeForward)(x, labels)(losses, rows, columns, scored);
   return { loss, scored };
@@ -95,11 +102,12 @@ export function timeSoftmaxCrossEntropyForward(
 
 function badLabel(labels: Tensor<'i32'>, row: number, columns: number): BadakError {
   return new BadakError(
-    `the label of row ${row} is ${labels.get(row)}; with ${columns} classes labels go from 0 to ${columns - 1}`,
+    'out-of-range',
+    `expected labels from 0 to ${columns - 1}, for ${columns} classes, found ${labels.get(row)} in row ${row}`,
   );
 }
 
-/** eˣ of a mean loss, in double precision. */
+/** e^meanLoss in double precision. */
 export function perplexity(meanLoss: number): number {
   return engine().run((e) => e.perplexity(meanLoss));
 }

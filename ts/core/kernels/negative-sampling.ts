@@ -30,7 +30,7 @@ const backward = kernel('negative_sampling_backward', [
   'in order: u32',
 ]);
 
-/** A law to draw words from: proportional to count^power. */
+/** The distribution that negative words are drawn from: probabilities proportional to count^power. */
 export interface Unigram {
   readonly keep: Tensor<'u32'>;
   readonly other: Tensor<'u32'>;
@@ -38,7 +38,7 @@ export interface Unigram {
   readonly power: number;
 }
 
-/** Fills `keep` and `other` from the counts, of which one at least is not 0. */
+/** Fills the alias table, `keep` and `other`, from the counts. At least one count has to be above 0. */
 export function fillAliasTable({ keep, other, counts, power }: Unigram): void {
   const run = fillTable(keep, other, counts);
   expectTensor('fillAliasTable', 'keep', keep, counts.shape);
@@ -47,8 +47,8 @@ export function fillAliasTable({ keep, other, counts, power }: Unigram): void {
 }
 
 /**
- * ids[r, 0] = targets[r], behind it different drawn words that are not the target, from the stream `key` at block
- * `counter`. There must be as many other words as are drawn.
+ * ids[r, 0] = targets[r]. The rest of row r is drawn: different words that are not the target, from the stream `key` at
+ * block `counter`. The number of other words with a count above 0 has to be at least the number drawn.
  */
 export function drawNegatives(
   ids: Tensor<'i32'>,
@@ -64,9 +64,9 @@ export function drawNegatives(
 }
 
 /**
- * Negative sampling's loss, with dh [N, H] and ds [N, K] for the way back, for h [N, H], w [V, H] and ids [N, K], whose
- * every `group`-th column from the first on holds right words and all others drawn ones. `losses` [N] is scratch. Ids must be
- * rows of w.
+ * The loss of negative sampling for h [N, H], w [V, H] and ids [N, K] below V. Columns 0, `group`, 2·`group`, … of the
+ * ids hold right words, all others negative ones. Writes dh [N, H] and ds [N, K] for the backward pass; `losses` [N] is
+ * scratch.
  */
 export function negativeSamplingForward(
   { dh, ds, losses }: { dh: Tensor; ds: Tensor; losses: Tensor },
@@ -78,7 +78,9 @@ export function negativeSamplingForward(
   const [rows, columns] = asMatrix(w.shape);
   if (n === 0 || per % group !== 0) {
     throw new BadakError(
-      `negativeSamplingForward: expected ids [N, K], N > 0, K a multiple of ${group}, found ${format(ids.shape)}`,
+      'shape-mismatch',
+      `negativeSamplingForward: expected ids [N, K] with N > 0 and K a multiple of ${group}, found ` +
+        `${format(ids.shape)}`,
     );
   }
   expectTensor('negativeSamplingForward', 'h', h, [n, columns]);
@@ -88,12 +90,12 @@ export function negativeSamplingForward(
   return run(n, per, rows, columns, group);
 }
 
-/** dw[id, :] += ds[n, k] · h[n, :] for every place [n, k] of an id, in the order of the places. */
+/** dw[id, :] += ds[n, k] · h[n, :] for every position [n, k] of an id, in the order of the positions. */
 export function negativeSamplingBackward(dw: Tensor, h: Tensor, ds: Tensor, groups: RowGroups): void {
   const run = backward(dw, h, ds, groups.rows, groups.ends, groups.order);
   const [rows, columns] = asMatrix(dw.shape);
   const [n, per] = asMatrix(ds.shape);
   expectTensor('negativeSamplingBackward', 'h', h, [n, columns]);
-  expectTensor('negativeSamplingBackward', 'places of ids', groups.order, [n * per]);
+  expectTensor('negativeSamplingBackward', 'groups.order', groups.order, [n * per]);
   run(groups.count, n, per, rows, columns);
 }

@@ -30,14 +30,14 @@ export function nesterov(p: Tensor, v: Tensor, g: Tensor, rate: number, momentum
   run(p.size, rate, momentum);
 }
 
-/** h ← h + g², then p ← p − rate · g / (√h + 1e-7), where g is `scale` of what it holds */
+/** h ← h + g², then p ← p − rate · g / (√h + 1e-7), where g counts `scale` times its values */
 export function adaGrad(p: Tensor, h: Tensor, g: Tensor, rate: number, scale = 1): void {
   const run = adaGradKernel(p, h, g);
   sameSize('adaGrad', p, h, g);
   run(p.size, rate, scale);
 }
 
-/** h ← decay · h + (1 − decay) · g², then p ← p − rate · g / (√h + 1e-7), where g is `scale` of what it holds */
+/** h ← decay · h + (1 − decay) · g², then p ← p − rate · g / (√h + 1e-7), where g counts `scale` times its values */
 export function rmsProp(p: Tensor, h: Tensor, g: Tensor, rate: number, decay: number, scale = 1): void {
   const run = rmsPropKernel(p, h, g);
   sameSize('rmsProp', p, h, g);
@@ -45,12 +45,12 @@ export function rmsProp(p: Tensor, h: Tensor, g: Tensor, rate: number, decay: nu
 }
 
 export interface AdamOptions {
-  /** Number of this update, from 1. */
+  /** The number of this update; the first is 1. */
   t: number;
   learningRate: number;
   beta1: number;
   beta2: number;
-  /** What g is multiplied with before anything else; 1 if left out. */
+  /** Factor of the gradient g; default 1. */
   gradientScale?: number;
 }
 

@@ -1,6 +1,9 @@
 import { engine } from '../engine.js';
 
-/** Runs the peak loop on this thread. @returns floating point operations done */
+/**
+ * Runs a loop of multiply-adds at the processor's peak speed, on this thread.
+ * @returns number of floating point operations
+ */
 export function peakMultiplyAdd(steps: number): number {
   return engine().run((x) => {
     x.peak_multiply_add(steps);

@@ -1,12 +1,13 @@
-/** A window that moves over pictures [H, W], as pooling and convolution have it. */
+/** Windows that pooling and convolution move over pictures [H, W]. */
 import { BadakError } from '../errors.js';
 import { expectSize, format } from '../shape.js';
 
 export interface StrideAndPad {
   strideY: number;
   strideX: number;
-  /** Zeros on each side, above and below. */
+  /** Rows of padding above the picture, and as many below it. */
   padY: number;
+  /** Columns of padding to the left of the picture, and as many to its right. */
   padX: number;
 }
 
@@ -15,16 +16,20 @@ export interface PoolWindow extends StrideAndPad {
   width: number;
 }
 
-/** wasm counts in 32 bits, and what is larger would wrap on the way there: no length or product may come near. */
+/**
+ * wasm counts in 32 bits, and larger numbers would wrap on the way there. Every size and product has to stay below
+ * this.
+ */
 const LIMIT = 2 ** 31;
 
 function expectBelowLimit(who: string, size: number): void {
-  if (size >= LIMIT) throw new BadakError(`${who}: expected less than ${LIMIT}, found ${size}`);
+  if (size >= LIMIT)
+    throw new BadakError('invalid-argument', `${who}: expected less than ${LIMIT}, found ${size}`);
 }
 
 /**
- * @throws BadakError when a size or stride is not a whole number of at least 1, or a padding not one of at least 0, or they
- * are too large to count with
+ * @throws BadakError when a size or stride is not a whole number of at least 1, when a padding is not a whole number of
+ *   at least 0, and when one of them is too large
  */
 export function checkWindow(who: string, sizes: PoolWindow): void {
   for (const name of ['height', 'width', 'strideY', 'strideX'] as const) {
@@ -32,16 +37,19 @@ export function checkWindow(who: string, sizes: PoolWindow): void {
   }
   for (const name of ['padY', 'padX'] as const) {
     if (!Number.isSafeInteger(sizes[name]) || sizes[name] < 0) {
-      throw new BadakError(`${who}: ${name}: expected a whole number of at least 0, found ${sizes[name]}`);
+      throw new BadakError(
+        'invalid-argument',
+        `${who}: ${name}: expected a whole number of at least 0, found ${sizes[name]}`,
+      );
     }
     expectBelowLimit(`${who}: ${name}`, sizes[name]);
   }
-  expectBelowLimit(`${who}: places of the window`, sizes.height * sizes.width);
+  expectBelowLimit(`${who}: height · width of the window`, sizes.height * sizes.width);
 }
 
 /**
- * [OH, OW], OH = ⌊(H + 2·padY − FH) / strideY⌋ + 1: at how many places the window stands on a picture [H, W].
- * @throws BadakError when it is larger than the padded picture, or that has no pixels or too many to count
+ * The number of positions of a window on a picture [H, W]: [OH, OW] with OH = ⌊(H + 2·padY − FH) / strideY⌋ + 1.
+ * @throws BadakError when the window is larger than the padded picture, and when the picture is empty or too large
  */
 export function outputSize(
   who: string,
@@ -55,7 +63,9 @@ export function outputSize(
   const padded = [h + 2 * padY, w + 2 * padX] as const;
   if (height > padded[0] || width > padded[1]) {
     throw new BadakError(
-      `${who}: a window ${format([height, width])} needs a picture at least as large, found ${format([h, w])} with padding ${format([padY, padX])}`,
+      'shape-mismatch',
+      `${who}: expected a picture at least as large as the window ${format([height, width])}, found ` +
+        `${format([h, w])} with padding ${format([padY, padX])}`,
     );
   }
   expectBelowLimit(`${who}: H with its padding`, padded[0]);

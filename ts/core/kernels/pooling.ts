@@ -12,21 +12,27 @@ const averageBackward = kernel('average_pool_backward', ['out dx', 'in dy']);
 
 export type PoolKind = 'max' | 'average';
 
-/** The place of a maximum in its window is kept in a byte. */
+/** The position of a maximum in its window is stored in a byte. */
 const MOST_PLACES = 256;
 
-/** @throws BadakError when a window is none, could lie on padding alone, or is too large for the place of a maximum */
+/**
+ * @throws BadakError when a size, stride or padding of the window is not valid, when the window could lie on padding
+ *   alone, and when max pooling would have a window of more than 256 positions
+ */
 export function checkPoolWindow(who: string, window: PoolWindow, kind: PoolKind): void {
   checkWindow(who, window);
   const { height, width, padY, padX } = window;
   if (padY >= height || padX >= width) {
     throw new BadakError(
+      'invalid-argument',
       `${who}: the padding should be smaller than the window ${format([height, width])}, found ${format([padY, padX])}`,
     );
   }
   if (kind === 'max' && height * width > MOST_PLACES) {
     throw new BadakError(
-      `${who}: expected a window of at most ${MOST_PLACES} places, found ${format([height, width])} with ${height * width}`,
+      'invalid-argument',
+      `${who}: expected a window of at most ${MOST_PLACES} positions, found ${format([height, width])} with ` +
+        `${height * width}`,
     );
   }
 }
@@ -43,7 +49,7 @@ type Sizes = [
   padX: number,
 ];
 
-/** The sizes for pooling x […, H, W]; y and all `others` should be […, OH, OW]. */
+/** The sizes for pooling x […, H, W]. @throws BadakError when one of the `others` is not […, OH, OW] */
 function sizes(
   kernel: string,
   kind: PoolKind,
@@ -53,7 +59,10 @@ function sizes(
 ): Sizes {
   checkPoolWindow(kernel, window, kind);
   if (x.shape.length < 2) {
-    throw new BadakError(`${kernel}: expected pictures […, H, W], found ${format(x.shape)}`);
+    throw new BadakError(
+      'shape-mismatch',
+      `${kernel}: expected pictures […, H, W], found ${format(x.shape)}`,
+    );
   }
   const planes = x.shape.slice(0, -2);
   const [h, w] = x.shape.slice(-2) as [number, number];
@@ -64,27 +73,29 @@ function sizes(
 }
 
 /**
- * y […, OH, OW] = the largest number under the window at each of its places on x […, H, W]; argmax keeps the place of
- * the first largest. Padding never is the largest; a NaN always is.
+ * y […, OH, OW] = the largest number under the window at each of its positions on x […, H, W]. argmax gets the position
+ * of the first largest one inside the window. Padding is never the largest; a NaN always is.
  */
 export function maxPoolForward(y: Tensor, argmax: Tensor<'u8'>, x: Tensor, window: PoolWindow): void {
   const run = maxForward(y, argmax, x);
   run(...sizes('maxPoolForward', 'max', x, window, { y, argmax }));
 }
 
-/** dx […, H, W] = the sum of dy […, OH, OW] over the windows in which an element was the largest, by argmax */
+/**
+ * dx […, H, W] = for each element the sum of dy […, OH, OW] over the windows in which it was the largest, by argmax.
+ */
 export function maxPoolBackward(dx: Tensor, dy: Tensor, argmax: Tensor<'u8'>, window: PoolWindow): void {
   const run = maxBackward(dx, dy, argmax);
   run(...sizes('maxPoolBackward', 'max', dx, window, { dy, argmax }));
 }
 
-/** y […, OH, OW] = the mean under the window at each of its places on x […, H, W]; padding counts as zeros. */
+/** y […, OH, OW] = the mean under the window at each of its positions on x […, H, W]; padding counts as zeros. */
 export function averagePoolForward(y: Tensor, x: Tensor, window: PoolWindow): void {
   const run = averageForward(y, x);
   run(...sizes('averagePoolForward', 'average', x, window, { y }));
 }
 
-/** dx […, H, W] = the sum of dy […, OH, OW] / (FH·FW) over the windows that hold an element */
+/** dx […, H, W] = for each element the sum of dy […, OH, OW] / (FH·FW) over the windows that contain it. */
 export function averagePoolBackward(dx: Tensor, dy: Tensor, window: PoolWindow): void {
   const run = averageBackward(dx, dy);
   run(...sizes('averagePoolBackward', 'average', dx, window, { dy }));

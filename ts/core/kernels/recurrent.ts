@@ -31,18 +31,18 @@ const backward = kernel('recurrent_backward', [
   'in Wh',
 ]);
 
-/** What a recurrent layer does with x·Wx + h·Wh + b; see crates/kernels/src/recurrent/ for the formulas. */
+/** The kind of a recurrent layer; crates/kernels/src/recurrent/ has the formulas. */
 export type Cell = 'rnn' | 'gru' | 'lstm';
 
 const CODES: Record<Cell, number> = { rnn: 0, gru: 1, lstm: 2 };
 
-/** How many gates' columns a cell's parameters have. */
+/** The number G of gates of a cell: its parameters have G·H columns. */
 export const GATES: Record<Cell, number> = { rnn: 1, gru: 3, lstm: 4 };
 
-/** What a cell hands from step to step, each [N, H]. */
+/** The names of what a cell carries from time step to time step, each [N, H]. */
 export const STATE: Record<Cell, readonly string[]> = { rnn: ['h'], gru: ['h'], lstm: ['h', 'c'] };
 
-/** The tensors of a state, in that order. */
+/** The state of a recurrent layer: h [N, H], and for an LSTM also c [N, H]. */
 export type RecurrentState = readonly Tensor[];
 
 export interface RecurrentWeights {
@@ -50,13 +50,16 @@ export interface RecurrentWeights {
   Wx: Tensor;
   /** [H, G·H] */
   Wh: Tensor;
-  /** [G·H], or [N, G·H] with a row for each sequence: what an input that is the same at every step comes to. */
+  /**
+   * [G·H]; or [N, G·H], one row for each sequence, where an input that is the same at every time step is part of the
+   * bias.
+   */
   b: Tensor;
 }
 
 /**
- * An input that is rows of a matrix by their ids, not copied out. Where there are fewer different rows than places, as with
- * characters, x·Wx costs less: it is made of the rows, and looked up.
+ * The input of a recurrent layer as ids of rows of a matrix, which are not copied out. With fewer rows V than positions
+ * N·T, as for characters, x·Wx costs less this way: it is computed once for each row, and then looked up.
  */
 export interface Lookup {
   /** [V, D] */
@@ -65,17 +68,22 @@ export interface Lookup {
   ids: Tensor<'i32'>;
 }
 
-/** A lookup with memory for what is made of its rows [V, G·H], which either pass overwrites. */
+/** A lookup with memory for rows·Wx [V, G·H]. Both passes overwrite it. */
 export interface TableLookup extends Lookup {
   table: Tensor;
 }
 
-/** Of the input of a recurrent layer, as if rows that are looked up had been copied: [N, T, D] if it is one. */
+/**
+ * The shape of the input of a recurrent layer; of a lookup, the shape [N, T, D] that its rows would have if they were
+ * copied.
+ */
 export function inputShape(x: Tensor | Lookup): Shape {
   return 'ids' in x ? [...x.ids.shape, x.rows.shape[1]!] : x.shape;
 }
 
-/** @throws BadakError when it is neither a Tensor nor a lookup, or tensors of it have another type or are gone */
+/**
+ * @throws BadakError when x is neither a Tensor nor a lookup, or one of its tensors has another type or was given back
+ */
 export function expectRecurrentInput(who: string, x: Tensor | Lookup): void {
   if (typeof x === 'object' && x !== null && 'ids' in x) {
     at(who, 'ids', x.ids, 'i32');
@@ -93,7 +101,7 @@ interface Sizes {
   width: number;
 }
 
-/** @throws BadakError when x is not [N, T, D] with at least one step, or the weights do not fit it */
+/** @throws BadakError when x is not [N, T, D] with at least one time step, or the weights do not fit it */
 function sizes(who: string, cell: Cell, x: Tensor | TableLookup, { Wx, Wh, b }: RecurrentWeights): Sizes {
   expectRecurrentInput(who, x);
   at(who, 'Wx', Wx);
@@ -103,7 +111,7 @@ function sizes(who: string, cell: Cell, x: Tensor | TableLookup, { Wx, Wh, b }: 
   const shape = inputShape(x);
   const [n, t] = shape as [number, number];
   if (shape.length !== 3 || t === 0 || shape[2] !== d) {
-    throw new BadakError(`${who}: expected an input [N, T, ${d}], found ${format(shape)}`);
+    throw new BadakError('shape-mismatch', `${who}: expected an input [N, T, ${d}], found ${format(shape)}`);
   }
   const h = Wh.shape[0]!;
   const width = GATES[cell] * h;
@@ -114,17 +122,23 @@ function sizes(who: string, cell: Cell, x: Tensor | TableLookup, { Wx, Wh, b }: 
   return { n, t, h, width };
 }
 
-/** @throws BadakError when it is not the state of the cell */
+/** @throws BadakError when the tensors are not a state of the cell */
 function expectState(who: string, cell: Cell, state: RecurrentState, { n, h }: Sizes): void {
   const names = STATE[cell];
   if (state.length !== names.length) {
-    throw new BadakError(`${who}: expected a state of ${names.join(' and ')}, found ${state.length} tensors`);
+    throw new BadakError(
+      'shape-mismatch',
+      `${who}: expected a state of ${names.length} tensors, ${names.join(' and ')}, found ${state.length}`,
+    );
   }
   for (const [i, tensor] of state.entries()) at(who, names[i]!, tensor);
   for (const [i, tensor] of state.entries()) expectTensor(who, names[i]!, tensor, [n, h]);
 }
 
-/** Floats that the forward pass leaves for the backward pass; the first N·T·G·H are the gates [N, T, G·H]. */
+/**
+ * Number of floats that the forward pass keeps for the backward pass. The first N·T·G·H of them are the gates,
+ * [N, T, G·H].
+ */
 export function recurrentMemorySize(cell: Cell, n: number, t: number, h: number): number {
   return engine().run((e) => e.recurrent_memory_len(CODES[cell], n, t, h));
 }
@@ -135,8 +149,8 @@ function scratchFor(cell: Cell, { n, t, h }: Sizes): Scratch {
 }
 
 /**
- * hs [N, T, H], the state after the last step, and the memory for the backward pass, from x [N, T, D] and the state before;
- * undefined is a state of zeros.
+ * Computes hs [N, T, H], the state after the last time step, and the memory for the backward pass, from x [N, T, D].
+ * @param first the state before the first time step; undefined for zeros
  */
 export function recurrentForward(
   cell: Cell,
@@ -169,19 +183,19 @@ export function recurrentForward(
 }
 
 export interface RecurrentGradients {
-  /** [N, T, D]; by the rows of a lookup [V, D]. */
+  /** Gradient by x [N, T, D]; for a lookup, by its rows [V, D]. */
   dx: Tensor;
-  /** By the state before the first step; before the call it holds that by the state after the last. */
+  /** Before the call, the gradient by the state after the last time step; after it, by the state before the first. */
   first: RecurrentState;
-  /** Whether `first` is asked for; if not, something else is left there. Default true. */
+  /** Whether `first` is wanted. If not, its values after the call mean nothing. Default true. */
   ofFirst?: boolean;
-  /** Added to; b of the shape of the bias. */
+  /** The kernel adds to these; b has the shape of the bias. */
   weights: RecurrentWeights;
 }
 
 /**
- * The gradients of {@link recurrentForward}; the gates in its memory are gone afterwards.
- * @param dhs gradient by hs; undefined where nothing but the last state was used
+ * The gradients of {@link recurrentForward}. The gates in its memory are overwritten.
+ * @param dhs gradient by hs; undefined if only the last state was used
  */
 export function recurrentBackward(
   cell: Cell,
@@ -193,7 +207,7 @@ export function recurrentBackward(
 ): void {
   const s = sizes('recurrentBackward', cell, x, { Wx, Wh, b });
   const { n, t, h, width } = s;
-  // Before anything is written, a tensor that is gone should be an error, and ids that have changed.
+  // All tensors and ids are checked before anything is written.
   for (const [name, tensor] of Object.entries({ dx, dWx: dw.Wx, db: dw.b }))
     at('recurrentBackward', name, tensor);
   if ('ids' in x) at('recurrentBackward', 'table', x.table);
@@ -213,7 +227,7 @@ export function recurrentBackward(
   const own = b.shape.length === 2;
   if (own) addStepSums(dw.b, da.reshape([n, t, width]));
   if ('ids' in x) {
-    // What it held was x·Wx.
+    // The table held x·Wx; from here on it holds the gradient by that.
     fill(x.table, 0);
     addById(x.table, da, x.ids);
     inputGradients(dx, dw, x.rows, Wx, x.table, own);
@@ -223,7 +237,7 @@ export function recurrentBackward(
   }
 }
 
-/** What is left when the gradient by x·Wx is known. */
+/** The gradients of b, Wx and x, from da, the gradient by x·Wx. */
 function inputGradients(
   dx: Tensor,
   dw: RecurrentWeights,
@@ -238,8 +252,8 @@ function inputGradients(
 }
 
 /**
- * The cells c of an LSTM before every step [N, T, H], a view into the memory of a forward pass: behind the gates, tanh c and the h
- * before every step.
+ * The c of an LSTM before every time step [N, T, H], as a view of the memory of a forward pass. There it follows the
+ * gates, tanh c, and the h before every time step.
  */
 export function cellsBefore(memory: Tensor, n: number, t: number, h: number): Tensor {
   const steps = n * t * h;

@@ -11,7 +11,7 @@ const squares = kernel('sum_of_squares', ['in x']);
 const matches = kernel('count_matches', ['in scores', 'in t: i32']);
 const argmax = kernel('argmax_rows', ['out ids: i32', 'in x']);
 
-/** sums [columns] += the sum over the rows of x [rows, columns] */
+/** sums [columns] += the sum over the rows of x [rows, columns]. */
 export function addColumnSums(sums: Tensor, x: Tensor): void {
   const run = addSums(sums, x);
   const [rows, columns] = asMatrix(x.shape);
@@ -19,14 +19,14 @@ export function addColumnSums(sums: Tensor, x: Tensor): void {
   run(rows, columns);
 }
 
-/** Σ x², in double precision; not finite if any element is not. */
+/** Σ x² in double precision. It is not finite if any element is not. */
 export function sumOfSquares(x: Tensor): number {
   return squares(x)(x.size);
 }
 
 /**
- * How many rows of the scores y [rows, columns] have their first largest value at the row's class. A row with a NaN in it
- * has no largest value.
+ * How many rows of the scores y [rows, columns] have their first largest value at the row's class. A row that contains
+ * a NaN has no largest value, so it does not count.
  * @param t class ids [rows] or one-hot labels [rows, columns]
  */
 export function countMatches(y: Tensor, t: Labels): number {
@@ -36,7 +36,7 @@ export function countMatches(y: Tensor, t: Labels): number {
   const ids = classIds('accuracy', t, { workspace: y.workspace, ids: [rows], classes: columns });
   at('accuracy', 't', ids, 'i32');
   expectClasses('accuracy', ids, columns);
-  // The kernel would take the first column of a row of NaN. A sum of squares that is finite has no NaN in it.
+  // The kernel would take the first column of a row of NaN. If the sum of squares is finite, there is no NaN.
   if (!Number.isFinite(sumOfSquares(y))) return matchesBesideNaN(y.toArray(), ids.toArray());
   return matches(y, ids)(rows, columns);
 }
@@ -50,16 +50,17 @@ function matchesBesideNaN(scores: Float32Array, ids: Int32Array): number {
   }, 0);
 }
 
-/** @throws BadakError when an id is not the number of a column */
+/** @throws BadakError when an id is not in 0 … columns − 1 */
 function expectClasses(who: string, ids: Tensor<'i32'>, columns: number): void {
   const row = findOutside(ids, columns);
   if (row < 0) return;
   throw new BadakError(
-    `${who}: the label of row ${row} is ${ids.get(row)}; with ${columns} classes labels go from 0 to ${columns - 1}`,
+    'out-of-range',
+    `${who}: expected labels from 0 to ${columns - 1}, for ${columns} classes, found ${ids.get(row)} in row ${row}`,
   );
 }
 
-/** ids [rows] = the place of the first largest value of every row of x [rows, columns]. */
+/** ids [rows] = the column of the first largest value of every row of x [rows, columns]. */
 export function argmaxRows(ids: Tensor<'i32'>, x: Tensor): void {
   const run = argmax(ids, x);
   const [rows, columns] = asMatrix(x.shape);
@@ -68,8 +69,8 @@ export function argmaxRows(ids: Tensor<'i32'>, x: Tensor): void {
   run(rows, columns);
 }
 
-/** @throws BadakError when rows have nothing to choose from */
+/** @throws BadakError when rows have no columns */
 function expectColumns(kernel: string, x: Tensor, columns: number): void {
   if (columns > 0) return;
-  throw new BadakError(`${kernel}: expected at least one column, found ${format(x.shape)}`);
+  throw new BadakError('shape-mismatch', `${kernel}: expected at least one column, found ${format(x.shape)}`);
 }

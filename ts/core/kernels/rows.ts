@@ -13,19 +13,23 @@ const outside = kernel('find_outside', ['in ids: i32']);
 const add = kernel('add_to_set', ['out list: u32', 'out marks: u32', 'in rows: u32']);
 const clear = kernel('clear_rows', ['out y', 'out marks: u32', 'in list: u32']);
 
-/** The places of a list of ids, those of equal ids together. */
+/** The positions of a list of ids, grouped by id. */
 export interface RowGroups {
-  /** How many different ids there are. */
+  /** Number of different ids. */
   readonly count: number;
-  /** Those ids, by first appearance; the first `count` places are valid. */
+  /** The different ids in the order in which they first appear: the first `count` elements. */
   readonly rows: Tensor<'u32'>;
-  /** Where each id's places end in `order`. */
+  /** For each of `rows`, where its positions end in `order`. */
   readonly ends: Tensor<'u32'>;
-  /** Places in the list of ids. */
+  /** Positions in the list of ids, group after group. */
   readonly order: Tensor<'u32'>;
 }
 
-/** Fills `rows`, `ends` and `order` from ids, each below the size of `slots`, which is 0 throughout before and after. */
+/**
+ * Fills `rows`, `ends` and `order` from ids, each below the size of `slots`.
+ * @param slots scratch memory: all zeros before and after the call
+ * @returns number of different ids
+ */
 export function groupRows(
   { rows, ends, order }: Omit<RowGroups, 'count'>,
   slots: Tensor<'u32'>,
@@ -36,12 +40,12 @@ export function groupRows(
   return run(ids.size, slots.size);
 }
 
-/** The place of the first id that is not the number of one of `rows` rows; −1 if there is none. */
+/** The position of the first id that is not in 0 … rows − 1; −1 if there is none. */
 export function findOutside(ids: Tensor<'i32'>, rows: number): number {
   return outside(ids)(ids.size, rows);
 }
 
-/** Appends the rows of the groups that are not in the list yet. @returns its new length */
+/** Appends those rows of the groups that are not in the list yet. @returns the list's new length */
 export function addToSet(
   list: Tensor<'u32'>,
   marks: Tensor<'u32'>,

@@ -1,9 +1,9 @@
-/** What the books' authors and others got, to stand beside what a run gets. */
+/** Answers of the book and of others, to compare with those of a run. */
 
-/** The book's words (vol. 2, section 4.3.2). */
+/** The words whose neighbours the book prints (vol. 2, section 4.3.2). */
 export const QUERIES = ['you', 'year', 'car', 'toyota'];
 
-/** What the authors' weights answer (the book prints the same), and what a talk on the book shows of a run of its own. */
+/** Answers of the authors' weights, which the book prints, and of another run, which a talk on the book shows. */
 export const ANSWERS: readonly {
   of: string;
   nearest: Readonly<Record<string, string>>;

@@ -1,6 +1,5 @@
-/** Views of CBOW on one sentence: the words' vectors, and what each pair of contexts makes the model guess. */
+/** Views of CBOW on one sentence: the word vectors, and the word that the model guesses between context words. */
 import { BadakError } from '../../core/errors.js';
-import { type OptionTable } from '../../core/options.js';
 import { Workspace } from '../../core/workspace.js';
 import type { Corpus } from '../../data/corpus.js';
 import { probabilities } from '../../models/probabilities.js';
@@ -8,12 +7,12 @@ import type { SimpleCBOW } from '../../models/simple-cbow.js';
 import type { LoadedData } from '../experiment.js';
 import type { BarsPanel, TablePanel } from '../panels.js';
 import { TypedReader } from '../typed-words.js';
-import { type AnyView, defineView, type Look, type Subject } from '../view.js';
+import { type AnyView, defineView, type Look, type Subject, wordsOption } from '../view.js';
 import { vectorsOf } from './vectors.js';
 
 type SentenceSubject = Subject<SimpleCBOW, LoadedData & { corpus: Corpus }>;
 
-/** The vectors as the book prints them. */
+/** A view of all word vectors, as the book prints them. */
 export const denseView: AnyView = defineView<SentenceSubject, object>({
   id: 'vectors',
   title: 'Dense vectors',
@@ -24,7 +23,7 @@ export const denseView: AnyView = defineView<SentenceSubject, object>({
     return {
       kind: 'table',
       title: 'Dense vectors',
-      note: 'Words that stand in the same company get similar vectors: in the book’s sentence “you” and “hello”, “goodbye” and “i”.',
+      note: 'Words with the same context words get similar vectors: in the book’s sentence “you” and “hello”, “goodbye” and “i”.',
       printed: true,
       columns: [
         { label: 'word', kind: 'text' },
@@ -36,23 +35,16 @@ export const denseView: AnyView = defineView<SentenceSubject, object>({
 });
 
 interface GuessInput {
-  /** The words around the one that is guessed, as many as the model takes; default every pair of the sentence. */
+  /** The context words of one target: 2 · `windowSize` words; default the contexts of every target in the sentence. */
   contexts?: readonly string[];
 }
 
-const takes: OptionTable<GuessInput> = {
-  contexts: {
-    takes: 'a list of words',
-    fits: (value) => Array.isArray(value) && value.every((word) => typeof word === 'string'),
-  },
-};
-
-/** Context words, and the probability of every word between them. */
+/** A view of the probability of every word between given context words. */
 export const guessView: AnyView = defineView<SentenceSubject, GuessInput>({
   id: 'guess',
   title: 'The word between two others',
   input: 'word',
-  takes,
+  takes: { contexts: wordsOption },
   sample: ({ data }) => data && {},
   look(subject, { contexts }): Look {
     const words = subject.words!;
@@ -66,7 +58,7 @@ export const guessView: AnyView = defineView<SentenceSubject, GuessInput>({
     const panel: BarsPanel = {
       kind: 'bars',
       title: 'The word between two others',
-      note: 'How likely the model takes every word to be between the words of each line.',
+      note: 'The probability of every word between the context words.',
       groups,
       low: 0,
       high: 1,
@@ -75,9 +67,10 @@ export const guessView: AnyView = defineView<SentenceSubject, GuessInput>({
   },
 });
 
-/** The context words of every target in the text. */
+/** The ids of the context words of every target in the text. */
 function contextsOf({ data, params }: SentenceSubject): number[][] {
-  if (!data) throw new BadakError('guess: expected contexts, found none');
+  if (!data)
+    throw new BadakError('invalid-argument', 'view guess contexts: expected a list of texts, found nothing');
   const { ids } = data.corpus;
   const window = params['windowSize'] as number;
   return Array.from({ length: ids.length - 2 * window }, (_, i) =>
@@ -85,6 +78,7 @@ function contextsOf({ data, params }: SentenceSubject): number[][] {
   );
 }
 
+/** The probability of every word between the context words of a row. */
 function between({ model }: SentenceSubject, row: readonly number[]): number[] {
   using memory = new Workspace();
   return [...probabilities(model.predict(memory.keep([1, row.length], 'i32').set(row)))];

@@ -1,6 +1,6 @@
 import { type Heatmap, picture } from '../panels.js';
 
-/** Numbers [height, width] as colours from `low` to `high`. */
+/** A heatmap of numbers [height, width], with colours from `low` to `high`. */
 export function heatmap(
   values: ArrayLike<number>,
   { width, height, low, high, caption, rows, columns }: Omit<Heatmap, 'values'>,

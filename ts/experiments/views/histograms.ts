@@ -1,62 +1,60 @@
-/** A view of the activations of a net: how often each value occurs behind every layer. */
+/** A view of the activations of a net: how often each value occurs in the output of each layer. */
 import { sizeOption } from '../../core/options.js';
 import { slice } from '../../data/labelled-images.js';
 import { Samples } from '../../data/samples.js';
 import { BatchNormalization, type Layer, Relu, Sigmoid, Tanh } from '../../layers/index.js';
-import { BadakError } from '../../core/errors.js';
 import type { Sequential } from '../../models/sequential.js';
 import type { HistogramsPanel } from '../panels.js';
-import { type AnyView, defineView } from '../view.js';
+import { type AnyView, defineView, noData } from '../view.js';
 import type { NetSubject } from './pictures.js';
 
 const BINS = 30;
-/** Pictures that are looked at, from the start of the test set. */
+/** Pictures that the net sees by default, from the start of the test set. */
 const PICTURES = 500;
 
 interface ActivationsInput {
-  /** Pictures of the test set, from its start; default 500. */
+  /** Number of pictures, from the start of the test set; default 500. */
   pictures?: number;
 }
 
-/** Where values of an activation can be; undefined where there is no upper end. */
+/** The range of an activation, whose upper end may be undefined; undefined for other layers. */
 function rangeOf(layer: Layer): readonly [number, number | undefined] | undefined {
   if (layer instanceof Sigmoid) return [0, 1];
   if (layer instanceof Tanh) return [-1, 1];
   return layer instanceof Relu ? [0, undefined] : undefined;
 }
 
-/** How the values behind every activation are spread, over pictures of the test set. */
+/** A view of how the outputs of every activation are spread, over pictures of the test set. */
 export const activationsView: AnyView = defineView<NetSubject<Sequential>, ActivationsInput>({
   id: 'activations',
-  title: 'Activations behind every layer',
+  title: 'Activations of every layer',
   takes: { pictures: sizeOption },
   sample: ({ data }) => data && {},
   look({ model, data }, { pictures = PICTURES }): HistogramsPanel {
-    if (!data)
-      throw new BadakError('activations: expected the pictures that the net was trained with: give the data');
+    if (!data) throw noData('activations');
     using samples = new Samples(slice(data.dataset.test, 0, pictures));
     const { x } = samples.batch(Array.from({ length: samples.count }, (_, i) => i));
     const outputs = model.activations(x);
-    const behind = model.layers.flatMap((layer, i) => {
+    const activations = model.layers.flatMap((layer, i) => {
       const range = rangeOf(layer);
       return range ? [{ values: outputs[i]!.toArray(), range }] : [];
     });
-    const low = behind.reduce((least, { range }) => Math.min(least, range[0]), 0);
-    const high = behind.reduce(
+    const low = activations.reduce((least, { range }) => Math.min(least, range[0]), 0);
+    const high = activations.reduce(
       (most, { range, values }) => Math.max(most, range[1] ?? values.reduce((a, b) => Math.max(a, b), 0)),
       0,
     );
     const isNormalized = model.layers.some((layer) => layer instanceof BatchNormalization);
     return {
       kind: 'histograms',
-      title: 'Activations behind every layer',
-      note: `How often each value occurs, over ${samples.count} pictures. Useful layers spread their values.`,
+      title: 'Activations of every layer',
+      note: `How often each value occurs in the output of each layer, over ${samples.count} pictures. A useful layer spreads its values.`,
       range: [low, high || 1],
-      columns: behind.map((_, i) => `layer ${i + 1}`),
+      columns: activations.map((_, i) => `layer ${i + 1}`),
       rows: [
         {
           label: isNormalized ? 'with batch normalization' : 'now',
-          counts: behind.map(({ values }) => histogram(values, low, high || 1)),
+          counts: activations.map(({ values }) => histogram(values, low, high || 1)),
         },
       ],
     };

@@ -1,4 +1,4 @@
-/** Views of convolutional nets: their filters, and what they make of a digit on its way through. */
+/** Views of convolutional nets: their filters, and the feature maps of a digit. */
 import { BadakError } from '../../core/errors.js';
 import { Convolution, Pooling } from '../../layers/index.js';
 import type { LayerRow } from '../../models/passage.js';
@@ -8,10 +8,10 @@ import { type AnyView, defineView } from '../view.js';
 import { DIGIT, type DigitInput, firstDigit, type NetSubject, pictureShape, withDigit } from './pictures.js';
 
 const COLUMNS = 8;
-/** Maps of one layer that are shown. */
+/** Most maps of a layer that are shown. */
 const MOST_MAPS = 16;
 
-/** The filters of the first convolution, before training and now. */
+/** A view of the filters of the first convolution, before training and now. @param untrained makes the untrained net */
 export function filtersView(untrained: (subject: NetSubject) => Sequential): AnyView {
   return defineView<NetSubject, object>({
     id: 'filters',
@@ -28,10 +28,10 @@ export function filtersView(untrained: (subject: NetSubject) => Sequential): Any
   });
 }
 
-/** Every filter of the first convolution, each scaled to its own range, large weights dark as in the book. */
+/** Every filter of the first convolution, each with its own colour scale; large weights are dark, as in the book. */
 function filters(title: string, model: LayerRow): Panel {
   const layer = model.layers.find((each) => each instanceof Convolution);
-  if (!layer) throw new BadakError('filters: this net has no convolution');
+  if (!layer) throw new BadakError('mismatch', 'view filters: expected a net with a convolution, found none');
   const W = layer.weight.value;
   const [count, channels, height, width] = W.shape as [number, number, number, number];
   const size = channels * height * width;
@@ -47,10 +47,10 @@ function filters(title: string, model: LayerRow): Panel {
   };
 }
 
-/** A digit going through: the maps behind every convolution and every pooling. */
+/** A view of a digit going through the net: the feature maps of every convolution and every pooling. */
 export const mapsView: AnyView = defineView<NetSubject<Sequential>, DigitInput>({
   id: 'maps',
-  title: 'A digit going through',
+  title: 'A digit going through the net',
   input: 'digit',
   takes: DIGIT,
   sample: firstDigit,
@@ -70,13 +70,13 @@ export const mapsView: AnyView = defineView<NetSubject<Sequential>, DigitInput>(
         const maps = Array.from({ length: shown }, (_, map) =>
           picture(values.subarray(map * height * width, (map + 1) * height * width), width, height),
         );
-        const behind = layer instanceof Pooling ? `pooling, behind ${name}` : name;
-        const what = layer instanceof Pooling ? 'this pooling' : 'this convolution and its ReLU';
+        const ofLayer = layer instanceof Pooling ? `the pooling after ${name}` : name;
+        const what = layer instanceof Pooling ? 'this pooling' : 'this convolution with its ReLU';
         return [
           {
             kind: 'pictures',
-            title: `Feature maps of ${behind}`,
-            note: `What ${what} makes of the digit: the first ${shown} of ${count} maps, ${height} × ${width}.`,
+            title: `Feature maps of ${ofLayer}`,
+            note: `The output of ${what} for the digit: the first ${shown} of ${count} maps, ${height} × ${width}.`,
             columns: COLUMNS,
             pictures: i === 0 ? [given, ...maps] : maps,
           },

@@ -1,4 +1,4 @@
-/** Views of nets that tell pictures apart: what they say of a digit, and why. */
+/** Views of nets that classify pictures: the probabilities for a digit, and the answers on the test set. */
 import { BadakError } from '../../core/errors.js';
 import { type OptionTable, required, sizeOption, wholeNumber } from '../../core/options.js';
 import type { Tensor } from '../../core/tensor.js';
@@ -10,30 +10,30 @@ import { largest, probabilities } from '../../models/probabilities.js';
 import type { ImageData } from '../image-data.js';
 import { picture } from '../panels.js';
 import { heatmap } from './heatmap.js';
-import { type AnyView, defineView, type Subject } from '../view.js';
+import { type AnyView, defineView, noData, type Subject } from '../view.js';
 
-/** A net with what it is trained on. */
+/** A net with the pictures that it is trained on. */
 export type NetSubject<M extends LayerRow = LayerRow> = Subject<M, ImageData>;
 
-/** A picture that is given to a view. */
+/** A picture that a person gives to a view. */
 export interface DigitInput {
-  /** A byte a pixel, row by row: 0 is ground, 255 ink; of the size of the pictures that the net is trained on. */
+  /** One byte per pixel, row by row: 0 is ground, 255 is ink. It has the size of the net's training pictures. */
   digit: Uint8Array;
-  /** What it is, where that is known. */
+  /** The right class, where it is known. */
   label?: number;
 }
 
 export const DIGIT: OptionTable<DigitInput> = {
   digit: required({
-    takes: 'the bytes of a picture, one a pixel',
+    takes: 'a Uint8Array with one byte per pixel',
     fits: (value) => value instanceof Uint8Array,
   }),
   label: wholeNumber(0, 255),
 };
 
-/** Pictures of the test set that are looked through, from its start. */
-const LOOKED_THROUGH = 1000;
-/** Scored at once: the feature maps of a picture take 50 kB. */
+/** Pictures that are scored by default, from the start of the test set. */
+const SCORED = 1000;
+/** Pictures that are scored at once: the feature maps of each take 50 kB. */
 const BATCH = 100;
 
 /** [channels, height, width] of the pictures that a net takes. */
@@ -50,15 +50,16 @@ export function firstDigit({ data }: NetSubject): DigitInput | undefined {
 }
 
 /**
- * The picture as the net takes it: x [1, channels, height, width].
- * @throws BadakError when it does not have as many pixels
+ * Calls `use` with the picture as the net takes it: x [1, channels, height, width].
+ * @throws BadakError when the picture does not have the net's number of pixels
  */
 export function withDigit<T>(subject: NetSubject, { digit, label }: DigitInput, use: (x: Tensor) => T): T {
   const imageShape = pictureShape(subject);
   const size = imageShape[0] * imageShape[1] * imageShape[2];
   if (digit.length !== size) {
     throw new BadakError(
-      `digit: expected ${size} pixels, ${imageShape.join(' × ')}, found ${digit.length}: scale the picture first`,
+      'shape-mismatch',
+      `digit: expected ${size} pixels, ${imageShape.join(' × ')}, found ${digit.length}. Scale the picture first`,
     );
   }
   const labels = Uint8Array.of(0);
@@ -74,15 +75,15 @@ export function probabilitiesOf(subject: NetSubject, input: DigitInput): number[
   });
 }
 
-/** The label if it is known, or else what the net takes the picture for. */
+/** The right class if it is known, or else the most probable one. */
 export function targetOf(subject: NetSubject, input: DigitInput): number {
   return input.label ?? Math.max(0, largest(probabilitiesOf(subject, input)));
 }
 
-/** Ten bars: what the net takes a picture for. */
+/** A view of the probability of every class for a picture. */
 export const digitView: AnyView = defineView<NetSubject, DigitInput>({
   id: 'digit',
-  title: 'What it takes a digit for',
+  title: 'Probabilities of a digit',
   input: 'digit',
   takes: DIGIT,
   sample: firstDigit,
@@ -102,8 +103,8 @@ export const digitView: AnyView = defineView<NetSubject, DigitInput>({
       { kind: 'pictures', title: 'The picture', columns: channels, pictures: given },
       {
         kind: 'bars',
-        title: 'What it takes a digit for',
-        note: 'The probability of every digit, by the softmax of the scores.',
+        title: 'Probabilities of a digit',
+        note: 'The probability that the net gives to every digit: the softmax of its scores.',
         groups: [{ bars }],
         low: 0,
         high: 1,
@@ -113,7 +114,7 @@ export const digitView: AnyView = defineView<NetSubject, DigitInput>({
 });
 
 interface TestInput {
-  /** Pictures of the test set that are looked through, from its start; default 1,000. */
+  /** Number of pictures that are scored, from the start of the test set; default 1,000. */
   pictures?: number;
 }
 
@@ -127,9 +128,9 @@ interface Answered {
   probability: number;
 }
 
-/** @throws BadakError when the data is not there */
-function answers({ model, data }: NetSubject, pictures = LOOKED_THROUGH): Answered[] {
-  if (!data) throw new BadakError('expected the pictures that the net was trained with: give the data');
+/** The net's answers on the test set, from its start. @throws BadakError when the subject has no data */
+function answers(view: string, { model, data }: NetSubject, pictures = SCORED): Answered[] {
+  if (!data) throw noData(view);
   using samples = new Samples(slice(data.dataset.test, 0, pictures));
   const found: Answered[] = [];
   for (const { x, t } of samples.batches(BATCH)) {
@@ -146,22 +147,22 @@ function answers({ model, data }: NetSubject, pictures = LOOKED_THROUGH): Answer
 
 const hasData = ({ data }: NetSubject): TestInput | undefined => (data ? {} : undefined);
 
-/** How often each digit is taken for each. */
+/** A view of how often the net takes each digit for each (a confusion matrix). */
 export const confusionView: AnyView = defineView<NetSubject, TestInput>({
   id: 'confusion',
-  title: 'What is taken for what',
+  title: 'Confusion matrix',
   takes: TEST,
   sample: hasData,
   look(subject, { pictures }) {
-    const found = answers(subject, pictures);
+    const found = answers('confusion', subject, pictures);
     const { classes } = subject.data!.dataset.test;
     const counts = new Float32Array(classes * classes);
     for (const { label, answer } of found) if (answer >= 0) counts[label * classes + answer]! += 1;
     const labels = Array.from({ length: classes }, (_, digit) => String(digit));
     return {
       kind: 'heatmap',
-      title: 'What is taken for what',
-      note: `A row is a digit, a column what the net takes it for, over the first ${found.length} pictures of the test set.`,
+      title: 'Confusion matrix',
+      note: `A row is the right digit, and a column is the net’s answer, over the first ${found.length} pictures of the test set.`,
       maps: [
         heatmap(counts, {
           width: classes,
@@ -177,20 +178,20 @@ export const confusionView: AnyView = defineView<NetSubject, TestInput>({
 });
 
 interface MistakesInput extends TestInput {
-  /** The most that are shown; default 20. */
+  /** Most pictures that are shown; default 20. */
   most?: number;
 }
 
 const MISTAKES = 20;
 
-/** The pictures that the net is most wrong about. */
+/** A view of wrong answers, those with the highest probability first. */
 export const mistakesView: AnyView = defineView<NetSubject, MistakesInput>({
   id: 'mistakes',
-  title: 'What it gets wrong',
+  title: 'Wrong answers',
   takes: { ...TEST, most: sizeOption },
   sample: hasData,
   look(subject, { pictures, most = MISTAKES }) {
-    const all = answers(subject, pictures);
+    const all = answers('mistakes', subject, pictures);
     const wrong = all.filter(({ label, answer }) => label !== answer);
     const worst = wrong.sort((a, b) => b.probability - a.probability || a.index - b.index).slice(0, most);
     const { pixels, imageShape } = subject.data!.dataset.test;
@@ -198,8 +199,8 @@ export const mistakesView: AnyView = defineView<NetSubject, MistakesInput>({
     const size = channels * height * width;
     return {
       kind: 'pictures',
-      title: 'What it gets wrong',
-      note: `${wrong.length} of the first ${all.length} pictures of the test set; those it is surest of come first.`,
+      title: 'Wrong answers',
+      note: `The net answers wrongly on ${wrong.length} of the first ${all.length} pictures of the test set. The answers with the highest probability come first.`,
       columns: 10,
       pictures: worst.map(({ index, label, answer, probability }) =>
         picture(pixels.subarray(index * size, index * size + height * width), width, height, {

@@ -1,4 +1,4 @@
-/** Views of models that answer questions: the answer with its candidates, what was looked at, the encoder's state. */
+/** Views of sequence-to-sequence models: an answer with its candidates, the attention weights, the encoder's state. */
 import { BadakError } from '../../core/errors.js';
 import { type OptionTable, required, sizeOption, textOption, wholeNumber } from '../../core/options.js';
 import type { Tensor } from '../../core/tensor.js';
@@ -15,41 +15,50 @@ import type { Heatmap, HeatmapPanel, TextPanel } from '../panels.js';
 import { heatmap } from './heatmap.js';
 import type { AnyParams } from '../params.js';
 import type { SequenceData } from '../pair-data.js';
-import { type AnyView, defineView, type Look, type Subject } from '../view.js';
+import { type AnyView, defineView, type Look, type Subject, wordsOption } from '../view.js';
 import { likeliest } from './sentences.js';
 
-/** A model that answers questions, with those that it is trained with. */
+/** A model that answers questions, with the questions that it is trained on. */
 export type QuestionSubject = Subject<Seq2seq, SequenceData>;
 
-/** Whether a subject's questions are read from their ends. */
+/** Whether a subject's encoder reads questions backwards. */
 export type IsReversed = (subject: QuestionSubject) => boolean;
 
-/** The books' choice of test questions (vol. 2, section 8.3.3): five, drawn with this seed. */
+/** Seed and number of the test questions that the book shows (vol. 2, section 8.3.3). */
 const SEED = 1984;
 const SHOWN = 5;
-/** Characters that could stand at a place. */
+/** Candidates that are listed for each character. */
 const CANDIDATES = 5;
 
-/** How a space is shown that is read or written like any other character. */
+/** How a space is shown where it stands for a character of its own. */
 export const SPACE = '␣';
 
 /** A question as the model reads it. */
-interface Asked {
-  /** As it is read, without padding. */
+interface Question {
+  /** The question as it is read, without padding. */
   text: string;
-  /** [S], as it was typed. */
+  /** [S], in the order in which it was typed. */
   ids: Int32Array;
   note: string | undefined;
 }
 
-/** What a subject knows of its questions. @throws BadakError when a checkpoint does not say it */
+/** Characters and lengths of a subject's questions and answers. @throws BadakError when a checkpoint lacks them */
 function formOf({ words, lengths }: QuestionSubject) {
-  if (!words || !lengths)
-    throw new BadakError('the checkpoint is damaged: it does not say what its questions are');
+  if (!words || !lengths) {
+    throw new BadakError(
+      'damaged',
+      'the checkpoint is damaged: expected its characters, and the lengths of its questions and answers',
+    );
+  }
   const begins = startOf(words);
   const vocabulary = new Vocabulary(words);
   const start = begins === undefined ? undefined : vocabulary.id(begins);
-  if (start === undefined) throw new BadakError('the checkpoint is damaged: no answer begins with _');
+  if (start === undefined) {
+    throw new BadakError(
+      'damaged',
+      'the checkpoint is damaged: expected the character _, which begins an answer',
+    );
+  }
   return {
     characters: words,
     vocabulary,
@@ -59,21 +68,21 @@ function formOf({ words, lengths }: QuestionSubject) {
   };
 }
 
-function read(subject: QuestionSubject, question: string): Asked {
+function read(subject: QuestionSubject, question: string): Question {
   const { questionLength, vocabulary } = formOf(subject);
   const { ids, text } = readQuestion('question', question, questionLength, vocabulary);
   const isAsTyped = text.trim() === question.normalize('NFC').trim();
   return { text, ids, note: isAsTyped ? undefined : `“${question}” is read as “${text}”` };
 }
 
-/** The question in the order in which the encoder reads it, [1, S]. */
+/** Calls `use` with the question [1, S] in the order in which the encoder reads it. */
 function withQuestion<T>(ids: Int32Array, isReversed: boolean, use: (x: Tensor<'i32'>) => T): T {
   using memory = new Workspace();
   const x = memory.keep([1, ids.length], 'i32').set(isReversed ? reversed(ids, ids.length) : ids);
   return use(x);
 }
 
-/** The questions of the test part that the report asks. */
+/** The test questions that the report shows; undefined without data. */
 function sampleQuestions({ data }: QuestionSubject): string[] | undefined {
   if (!data) return undefined;
   const { characters, test } = data;
@@ -87,9 +96,9 @@ function sampleQuestions({ data }: QuestionSubject): string[] | undefined {
 
 export interface AnswerInput {
   question: string;
-  /** Beginnings of an answer that are followed at once; default 1. */
+  /** Beam width: beginnings of an answer that are followed at once; default 1. */
   beam?: number;
-  /** Characters that are listed at each place, with a beam of 1; default 5. */
+  /** Candidates that are listed for each character, with a beam of 1; default 5. */
   top?: number;
 }
 
@@ -99,7 +108,7 @@ const ANSWER: OptionTable<AnswerInput> = {
   top: sizeOption,
 };
 
-/** An answer, character by character, with what else could have stood there. */
+/** A view of an answer, character by character, with the candidates for each. */
 export function answerView(isReversed: IsReversed): AnyView {
   return defineView<QuestionSubject, AnswerInput>({
     id: 'answer',
@@ -111,9 +120,9 @@ export function answerView(isReversed: IsReversed): AnyView {
       return question === undefined ? undefined : { question };
     },
     look(subject, { question, beam = 1, top = CANDIDATES }): Look {
-      const asked = read(subject, question);
+      const typed = read(subject, question);
       const { characters, start, length } = formOf(subject);
-      const tokens = withQuestion(asked.ids, isReversed(subject), (x): TextPanel['tokens'] => {
+      const tokens = withQuestion(typed.ids, isReversed(subject), (x): TextPanel['tokens'] => {
         if (beam > 1) {
           const [{ ids, probabilities }] = subject.model.answers(x, { start, length, beam }) as [Answer];
           return Array.from(ids, (id, i) => ({ text: characters[id]!, value: probabilities[i]! }));
@@ -135,13 +144,13 @@ export function answerView(isReversed: IsReversed): AnyView {
       const probability = tokens.reduce((product, { value }) => product * value!, 1);
       const panel: TextPanel = {
         kind: 'text',
-        title: `${asked.text.trim()} → ${answer}`,
-        note: `Each character with its probability behind those before it; all together ${probability.toPrecision(4)}. Spaces at the end say that the answer is over.`,
+        title: `${typed.text.trim()} → ${answer}`,
+        note: `Each character has its probability after the characters before it; their product is ${probability.toPrecision(4)}. Spaces at the end are padding after the answer.`,
         tokens,
         low: 0,
         high: 1,
       };
-      return { panels: [panel], notes: asked.note === undefined ? [] : [asked.note] };
+      return { panels: [panel], notes: typed.note === undefined ? [] : [typed.note] };
     },
   });
 }
@@ -150,25 +159,26 @@ const shownCharacter = (character: string) => (character === ' ' ? SPACE : chara
 
 interface AttentionInput {
   questions: readonly string[];
-  /** Beginnings of an answer that are followed at once; default 1. */
+  /** Beam width: beginnings of an answer that are followed at once; default 1. */
   beam?: number;
-  /** The number of a character of the answer, from 0, and the weights [S] to write it with, one a character of the question. */
+  /** Index of a character of the answer, from 0, that is written with the attention `weights`. */
   at?: number;
+  /** [S], one attention weight per character of the question. */
   weights?: readonly number[];
 }
 
-/** What a model looks at while it writes. */
+/**
+ * A view of the attention weights while the model writes an answer.
+ * @param hasAttention whether a run has such a model
+ */
 export function attentionView(isReversed: IsReversed, hasAttention: (params: AnyParams) => boolean): AnyView {
   return defineView<QuestionSubject, AttentionInput>({
     id: 'attention',
-    title: 'What it looks at while it writes',
+    title: 'Attention weights',
     input: 'question',
     isFor: hasAttention,
     takes: {
-      questions: required({
-        takes: 'a list of texts',
-        fits: (value) => Array.isArray(value) && value.every((text) => typeof text === 'string'),
-      }),
+      questions: required(wordsOption),
       beam: wholeNumber(1, MOST_BEAMS),
       at: wholeNumber(0),
       weights: {
@@ -181,17 +191,17 @@ export function attentionView(isReversed: IsReversed, hasAttention: (params: Any
       return questions && { questions };
     },
     look(subject, { questions, beam = 1, at, weights }): Look {
-      const asked = questions.map((question) => read(subject, question));
+      const typed = questions.map((question) => read(subject, question));
       const given = new Map(at === undefined || !weights ? [] : [[at, weights]]);
       const panel: HeatmapPanel = {
         kind: 'heatmap',
-        title: 'What it looks at while it writes',
-        note: 'A row is a character of the answer, a column one of the question: how much of its attention goes there.',
-        maps: asked.map(({ ids }) =>
+        title: 'Attention weights',
+        note: 'A row is a character of the answer, and a column is a character of the question. The colour is the weight of that character while the answer is written.',
+        maps: typed.map(({ ids }) =>
           attentionMap(subject, ids, { isReversed: isReversed(subject), beam, given }),
         ),
       };
-      return { panels: [panel], notes: asked.flatMap(({ note }) => note ?? []) };
+      return { panels: [panel], notes: typed.flatMap(({ note }) => note ?? []) };
     },
   });
 }
@@ -202,7 +212,7 @@ interface AttentionOptions {
   given: ReadonlyMap<number, readonly number[]>;
 }
 
-/** The map of one answer, a row a character of it, a column a character of the question. */
+/** The map of one answer, with a row per character of it and a column per character of the question. */
 function attentionMap(
   subject: QuestionSubject,
   question: Int32Array,
@@ -211,7 +221,8 @@ function attentionMap(
   const { model } = subject;
   if (!(model instanceof AttentionSeq2seq)) {
     throw new BadakError(
-      'attention: this model has no attention; the experiment attention trains one that has it',
+      'mismatch',
+      'view attention: expected a model with attention, found one without it. The experiment attention trains one',
     );
   }
   const { characters, start, length } = formOf(subject);
@@ -223,26 +234,26 @@ function attentionMap(
       ? ofBeam(model, x, { start, length, beam })
       : spellWithAttention(model, x, { start, length }, ordered),
   );
-  // Up to where only padding follows.
+  // Without the padding after the answer.
   const height = Math.max(1, Array.from(textOf(ids, characters)).length);
   const values = Float32Array.from({ length: width * height }, (_, i) => {
     const column = i % width;
     return weights[i - column + (isReversed ? width - 1 - column : column)]!;
   });
   const answer = Array.from(ids.subarray(0, height), (id) => characters[id]!);
-  const asked = Array.from(question, (id) => characters[id]!);
+  const typed = Array.from(question, (id) => characters[id]!);
   return heatmap(values, {
     width,
     height,
     low: 0,
     high: 1,
     rows: answer.map(shownCharacter),
-    columns: asked.map(shownCharacter),
-    caption: `${asked.join('').trim()} → ${answer.join('').trim()}`,
+    columns: typed.map(shownCharacter),
+    caption: `${typed.join('').trim()} → ${answer.join('').trim()}`,
   });
 }
 
-/** The best answer of several beginnings, and what the model looks at while it reads it. */
+/** The best answer of a beam search, and the attention weights while the model reads that answer. */
 function ofBeam(
   model: AttentionSeq2seq,
   x: Tensor<'i32'>,
@@ -254,14 +265,14 @@ function ofBeam(
   return { ids, weights: model.attention(x, t) };
 }
 
-/** Units of the encoder that are drawn. */
+/** Most units of the encoder that are drawn. */
 const MOST_UNITS = 100;
 
 interface EncoderInput {
   question: string;
 }
 
-/** What the encoder keeps behind every character of a question. */
+/** A view of the encoder's hidden state after every character of a question. */
 export function encoderView(isReversed: IsReversed): AnyView {
   return defineView<QuestionSubject, EncoderInput>({
     id: 'encoder',
@@ -273,29 +284,29 @@ export function encoderView(isReversed: IsReversed): AnyView {
       return question === undefined ? undefined : { question };
     },
     look(subject, { question }): Look {
-      const asked = read(subject, question);
+      const typed = read(subject, question);
       const backwards = isReversed(subject);
-      const { units, states } = withQuestion(asked.ids, backwards, (x) => {
+      const { units, states } = withQuestion(typed.ids, backwards, (x) => {
         const { hs } = subject.model.encode(x);
         return { units: hs.shape[2]!, states: hs.toArray() };
       });
-      const width = asked.ids.length;
+      const width = typed.ids.length;
       const height = Math.min(units, MOST_UNITS);
       const values = Float32Array.from(
         { length: width * height },
         (_, i) => states[(i % width) * units + Math.floor(i / width)]!,
       );
       const { characters } = formOf(subject);
-      const columns = Array.from(backwards ? asked.ids.toReversed() : asked.ids, (id) =>
+      const columns = Array.from(backwards ? typed.ids.toReversed() : typed.ids, (id) =>
         shownCharacter(characters[id]!),
       );
       const panel: HeatmapPanel = {
         kind: 'heatmap',
         title: 'The encoder’s state',
-        note: `A row is a unit${height < units ? `, the first ${height} of ${units}` : ''}, a column a character in the order in which it is read.`,
+        note: `A row is a unit${height < units ? ` (the first ${height} of ${units})` : ''}, and a column is a character. The columns are in the order in which the encoder reads them.`,
         maps: [heatmap(values, { width, height, columns, low: -1, high: 1, caption: 'h' })],
       };
-      return { panels: [panel], notes: asked.note === undefined ? [] : [asked.note] };
+      return { panels: [panel], notes: typed.note === undefined ? [] : [typed.note] };
     },
   });
 }

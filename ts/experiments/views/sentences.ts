@@ -1,4 +1,4 @@
-/** Views of language models: what their layers do over a sentence, what they expect next, what they write. */
+/** Views of language models: the state of a layer over a sentence, candidates for the next word, written text. */
 import { BadakError } from '../../core/errors.js';
 import {
   numberOption,
@@ -19,22 +19,22 @@ import type { LanguageData } from '../language-data.js';
 import type { HeatmapPanel, Panel, TextPanel } from '../panels.js';
 import { heatmap } from './heatmap.js';
 import { TypedReader } from '../typed-words.js';
-import { type AnyView, defineView, type Look, type Subject } from '../view.js';
+import { type AnyView, defineView, type Look, type Subject, wordsOption } from '../view.js';
 import { sumPanel } from './units.js';
 import { sentences, startOf, wordsToSkip } from './written.js';
 
 /** A language model with the text that it is trained on. */
 export type LanguageSubject = Subject<LanguageModel, LanguageData>;
 
-/** Of a sentence and of a layer, what is drawn. */
+/** Most words of a sentence, and most units of a layer, that are drawn. */
 const MOST_WORDS = 24;
 const MOST_UNITS = 100;
-/** Words that could come next. */
+/** Candidates for the next word that are listed. */
 const CANDIDATES = 5;
 const WRITTEN = 50;
 
 interface SentenceInput {
-  /** Words as somebody types them; they are read as the text was. */
+  /** A typed sentence; it is cut into words as the model's text was. */
   sentence: string;
 }
 
@@ -42,19 +42,26 @@ const SENTENCE: OptionTable<SentenceInput> = { sentence: required(textOption) };
 
 /** The vocabulary. @throws BadakError when a checkpoint has none */
 export function wordsOf({ words }: Pick<LanguageSubject, 'words'>): readonly string[] {
-  if (!words) throw new BadakError('the checkpoint is damaged: it has no words');
+  if (!words) {
+    throw new BadakError(
+      'damaged',
+      'the checkpoint is damaged: expected the words of its vocabulary, found none',
+    );
+  }
   return words;
 }
 
-/** The ids of a sentence, and what was read otherwise than it was typed. */
+/** The ids of a sentence, and notes on words that were read differently. @throws BadakError when it has no words */
 function read(subject: LanguageSubject, sentence: string): { ids: number[]; notes: string[] } {
   const words = wordsOf(subject);
   const typed = new TypedReader(words, subject.tokenization).text(sentence);
-  if (typed.words.length === 0) throw new BadakError('sentence: expected some words, found none');
+  if (typed.words.length === 0) {
+    throw new BadakError('invalid-argument', 'sentence: expected at least one word, found none');
+  }
   return { ids: typed.words.map((word) => words.indexOf(word)), notes: typed.notes };
 }
 
-/** The first sentence of the validation text, or of the text itself where nothing is held out. */
+/** The first sentence of the validation part, or of the training part where nothing is held out. */
 function firstSentence({ data }: LanguageSubject): SentenceInput | undefined {
   if (!data) return undefined;
   const { words } = data.corpus;
@@ -65,35 +72,40 @@ function firstSentence({ data }: LanguageSubject): SentenceInput | undefined {
 }
 
 interface GatesInput extends SentenceInput {
-  /** Which recurrent layer, from 0; default the last. */
+  /** Index of the recurrent layer, from 0; default the last. */
   layer?: number;
 }
 
-/** Values between −1 and 1; the other gates are between 0 and 1. */
+/** Names of values between −1 and 1; the gates are between 0 and 1. */
 const SIGNED: readonly string[] = ['h', 'c', 'g', 'n'];
 const CAPTIONS: Readonly<Record<string, string>> = {
   h: 'h, the output',
-  c: 'c, the cell',
-  f: 'f, how much of the cell is kept',
-  g: 'g, what is new',
-  i: 'i, how much of that is taken in',
-  o: 'o, how much of the cell is shown',
-  z: 'z, how much is replaced',
-  r: 'r, how much of the past is read',
-  n: 'n, what is new',
+  c: 'c, the memory cell',
+  f: 'f, the forget gate: how much of the cell is kept',
+  g: 'g, the new values',
+  i: 'i, the input gate: how much of the new values is added',
+  o: 'o, the output gate: how much of the cell is put out',
+  z: 'z, the update gate: how much of the state is replaced',
+  r: 'r, the reset gate: how much of the past state is read',
+  n: 'n, the new values',
 };
 
 function activityIn({ model }: LanguageSubject, ids: readonly number[], layer?: number): Activity {
   const all = model.activities(ids);
   const found = layer === undefined ? all.at(-1) : all[layer];
-  if (!found) throw new BadakError(`layer: expected one from 0 to ${all.length - 1}, found ${layer}`);
+  if (!found) {
+    throw new BadakError(
+      'out-of-range',
+      `layer: expected an index from 0 to ${all.length - 1}, found ${layer}`,
+    );
+  }
   return found;
 }
 
-/** What a recurrent layer does over a sentence: hidden state, cell and gates. */
+/** A view of a recurrent layer over a sentence: hidden state, memory cell and gates. */
 export const gatesView: AnyView = defineView<LanguageSubject, GatesInput>({
   id: 'gates',
-  title: 'What a layer does over a sentence',
+  title: 'State and gates over a sentence',
   input: 'sentence',
   takes: { ...SENTENCE, layer: wholeNumber(0) },
   sample: firstSentence,
@@ -107,7 +119,7 @@ export const gatesView: AnyView = defineView<LanguageSubject, GatesInput>({
 function activityPanel({ layer, units, values }: Activity, columns: readonly string[]): HeatmapPanel {
   const height = Math.min(units, MOST_UNITS);
   const maps = Object.entries(values).map(([name, values]) => {
-    // Units downwards, words to the right.
+    // [units, words]: activities are by word.
     const turned = Float32Array.from({ length: height * columns.length }, (_, i) => {
       const [unit, t] = [Math.floor(i / columns.length), i % columns.length];
       return values[t * units + unit]!;
@@ -121,40 +133,46 @@ function activityPanel({ layer, units, values }: Activity, columns: readonly str
       ...scale,
     });
   });
-  const shown = height < units ? `, the first ${height} of ${units} units` : '';
+  const shown = height < units ? ` (the first ${height} of ${units})` : '';
   return {
     kind: 'heatmap',
-    title: `What ${layer} does over a sentence${shown}`,
-    note: 'A row is a unit, a column a word. The sentence is read from its first word on, with nothing carried over.',
+    title: `State and gates of ${layer} over a sentence`,
+    note: `A row is a unit${shown}, and a column is a word. The state is zero before the first word.`,
     maps,
   };
 }
 
 interface CellInput extends GatesInput {
-  /** Which word of the sentence, from 0; default the last. */
+  /** Index of a word of the sentence, from 0; default the last. */
   word?: number;
-  /** Which unit, from 0; default the one with the largest h. */
+  /** Index of a unit, from 0; default the unit with the largest h. */
   unit?: number;
 }
 
-/** One cell of an LSTM in numbers: c' = f·c + i·g, h' = o·tanh c'. */
+/** A view of one unit of an LSTM in numbers: c' = f·c + i·g, h' = o·tanh c'. */
 export const cellView: AnyView = defineView<LanguageSubject, CellInput>({
   id: 'cell',
-  title: 'One cell in numbers',
+  title: 'One memory cell in numbers',
   input: 'sentence',
   takes: { ...SENTENCE, layer: wholeNumber(0), word: wholeNumber(0), unit: wholeNumber(0) },
-  // Other cells have no c.
+  // The other kinds of layers have no c.
   isFor: ({ cell }) => cell === 'lstm',
   sample: firstSentence,
   look(subject, { sentence, layer, word, unit }): Look {
     const { ids, notes } = read(subject, sentence);
     const { units, values } = activityIn(subject, ids, layer);
-    if (!values['c']) throw new BadakError('cell: the recurrent layers of this model are not LSTMs');
+    if (!values['c']) {
+      throw new BadakError('mismatch', 'view cell: expected a model with LSTM layers, found another kind');
+    }
     const t = word ?? ids.length - 1;
-    if (t >= ids.length) throw new BadakError(`word: expected one from 0 to ${ids.length - 1}, found ${t}`);
+    if (t >= ids.length) {
+      throw new BadakError('out-of-range', `word: expected an index from 0 to ${ids.length - 1}, found ${t}`);
+    }
     const hs = values['h']!.subarray(t * units, (t + 1) * units);
     const chosen = unit ?? largest(hs);
-    if (chosen >= units) throw new BadakError(`unit: expected one from 0 to ${units - 1}, found ${chosen}`);
+    if (chosen >= units) {
+      throw new BadakError('out-of-range', `unit: expected an index from 0 to ${units - 1}, found ${chosen}`);
+    }
     const at = (name: string, step: number) => (step < 0 ? 0 : values[name]![step * units + chosen]!);
     const [f, g, i, o, c, h] = ['f', 'g', 'i', 'o', 'c', 'h'].map((name) => at(name, t)) as number[];
     const title = `Unit ${chosen} at “${wordsOf(subject)[ids[t]!]!}”`;
@@ -167,10 +185,10 @@ type Cell = Record<'f' | 'g' | 'i' | 'o' | 'c' | 'h' | 'before', number>;
 function cellPanel(title: string, { f, g, i, o, c, h, before }: Cell): Panel {
   return sumPanel({
     title,
-    note: `c = f · c before + i · g, and the output is h = o · tanh c with o = ${o.toFixed(4)}.`,
+    note: `The new cell is c′ = f · c + i · g. The output is h = o · tanh c′ with o = ${o.toFixed(4)}.`,
     inputs: [before, g],
     weights: [f, i],
-    name: (term) => ['the cell before, kept by f', 'what is new, taken in by i'][term]!,
+    name: (term) => ['c before this word, times f', 'the new value g, times i'][term]!,
     bias: 0,
     sum: c,
     activation: 'o · tanh',
@@ -180,14 +198,14 @@ function cellPanel(title: string, { f, g, i, o, c, h, before }: Cell): Panel {
 }
 
 interface CandidatesInput extends SentenceInput {
-  /** Words that are listed behind each; default 5. */
+  /** Candidates that are listed after each word; default 5. */
   top?: number;
 }
 
-/** Behind every word of a sentence: the words that could come next, with their probabilities. */
+/** A view of the candidates for the next word after every word of a sentence, with their probabilities. */
 export const candidatesView: AnyView = defineView<LanguageSubject, CandidatesInput>({
   id: 'candidates',
-  title: 'What could come next',
+  title: 'Candidates for the next word',
   input: 'sentence',
   takes: { ...SENTENCE, top: sizeOption },
   sample: firstSentence,
@@ -198,7 +216,7 @@ export const candidatesView: AnyView = defineView<LanguageSubject, CandidatesInp
     const chances = probabilities(subject.model.predict(memory.keep([1, ids.length], 'i32').set(ids)));
     const tokens = ids.map((id, t) => {
       const row = chances.subarray(t * words.length, (t + 1) * words.length);
-      // How likely the word was that came.
+      // The probability that the model gave to this word.
       const before = t === 0 ? undefined : chances[(t - 1) * words.length + id]!;
       return {
         text: words[id]!,
@@ -208,8 +226,8 @@ export const candidatesView: AnyView = defineView<LanguageSubject, CandidatesInp
     });
     const panel: TextPanel = {
       kind: 'text',
-      title: 'What could come next',
-      note: 'Behind every word the likeliest words to follow. The colour of a word says how likely the model took it to be.',
+      title: 'Candidates for the next word',
+      note: 'Each word has the most probable next words below it. Its colour is the probability that the model gave to it.',
       tokens,
       low: 0,
       high: 1,
@@ -218,22 +236,22 @@ export const candidatesView: AnyView = defineView<LanguageSubject, CandidatesInp
   },
 });
 
-/** The places of the largest values, the largest first, and of equal ones the first. */
+/** Indices of the `top` largest values, the largest first; of equal values the first index comes first. */
 export function likeliest(values: Float32Array, top: number): number[] {
   const best: number[] = [];
   for (let i = 0; i < values.length; i++) {
     if (best.length === top && !(values[i]! > values[best.at(-1)!]!)) continue;
-    const place = best.findIndex((other) => values[i]! > values[other]!);
-    best.splice(place < 0 ? best.length : place, 0, i);
+    const rank = best.findIndex((other) => values[i]! > values[other]!);
+    best.splice(rank < 0 ? best.length : rank, 0, i);
     if (best.length > top) best.pop();
   }
   return best;
 }
 
-/** How strongly each word is felt at the end of a sentence. */
+/** A view of how strongly each word of a sentence affects the prediction of the next word. */
 export const pastView: AnyView = defineView<LanguageSubject, SentenceInput>({
   id: 'past',
-  title: 'How strongly the past is felt',
+  title: 'Effect of earlier words',
   input: 'sentence',
   takes: SENTENCE,
   sample: firstSentence,
@@ -244,8 +262,8 @@ export const pastView: AnyView = defineView<LanguageSubject, SentenceInput>({
     const high = lengths.reduce((most, length) => Math.max(most, length), 0);
     const panel: TextPanel = {
       kind: 'text',
-      title: 'How strongly the past is felt',
-      note: `How much log p of the likeliest next word, “${words[next]!}”, changes with each earlier word: the length of its gradient by the word’s vector.`,
+      title: 'Effect of earlier words',
+      note: `The effect of each word on log p of the most probable next word, “${words[next]!}”: the length of the gradient with respect to the word’s vector.`,
       tokens: [
         ...ids.map((id, t) => ({ text: words[id]!, value: lengths[t]! })),
         { text: words[next]!, marked: true },
@@ -257,37 +275,35 @@ export const pastView: AnyView = defineView<LanguageSubject, SentenceInput>({
   },
 });
 
-/** What {@link writeView} is told. */
+/** The input of {@link writeView}. */
 export interface WriteInput {
-  /** Words that the text begins with; default the book's “you”, or the first of the vocabulary. */
+  /** Words that the text begins with; default “you” as in the book, or else the first word of the vocabulary. */
   sentence?: string;
-  /** Words to write; default 50. */
+  /** Number of words to write; default 50. */
   length?: number;
-  /** Above 1 more daring, below 1 more careful; default 1. */
+  /** Divisor of the scores: below 1 likely words become likelier, above 1 less likely; default 1. */
   temperature?: number;
-  /** Draw from so many likeliest words; default all. */
+  /** Number of most probable words to draw from; default all. */
   topK?: number;
-  /** Words that are not written; default what PTB has in the place of numbers, rare words and prices. */
+  /** Words that are not written; default the Penn Treebank's words for numbers, rare words and prices. */
   skip?: readonly string[];
+  /** Seed of the drawing; default that of the training. */
   seed?: number;
 }
 
 const WRITE: OptionTable<WriteInput> = {
-  sentence: { ...textOption },
+  sentence: textOption,
   length: sizeOption,
   temperature: numberOption({ above: 0 }),
   topK: sizeOption,
-  skip: {
-    takes: 'a list of words',
-    fits: (value) => Array.isArray(value) && value.every((word) => typeof word === 'string'),
-  },
+  skip: wordsOption,
   seed: seedOption,
 };
 
-/** A text that the model writes. */
+/** A view of a text that the model writes. */
 export const writeView: AnyView = defineView<LanguageSubject, WriteInput>({
   id: 'write',
-  title: 'A text that it writes',
+  title: 'Written text',
   input: 'sentence',
   takes: WRITE,
   sample: () => ({}),
@@ -308,7 +324,7 @@ export const writeView: AnyView = defineView<LanguageSubject, WriteInput>({
     const written = subject.model.generate(ids, options);
     const panel: TextPanel = {
       kind: 'text',
-      title: 'A text that it writes',
+      title: 'Written text',
       note: sentences([...ids, ...written], words).join(' / '),
       tokens: [
         ...ids.map((id) => ({ text: words[id]!, marked: true })),

@@ -1,4 +1,4 @@
-/** Views of single units: their weights as pictures, their sum in numbers, what reaches them from the loss. */
+/** Views of single units: their weights as pictures, their sum in numbers, their gradients. */
 import { BadakError } from '../../core/errors.js';
 import { sizeOption, wholeNumber } from '../../core/options.js';
 import { Affine, Convolution, type Layer, Relu, Sigmoid, Tanh } from '../../layers/index.js';
@@ -16,7 +16,7 @@ import {
   withDigit,
 } from './pictures.js';
 
-/** Terms of a sum that are listed; the others are added up. */
+/** Terms of a sum that are listed; the others are added up in one. */
 const LISTED = 12;
 const COLUMNS = 10;
 
@@ -30,18 +30,18 @@ function activationOf(layer: Layer | undefined): string | undefined {
   return ACTIVATIONS.find(([kind]) => layer instanceof kind)?.[1];
 }
 
-/** The first layer that is connected to all pixels; undefined where a convolution comes first. */
+/** The first layer, if it is affine; undefined where a convolution comes first. */
 function firstAffine({ model }: NetSubject): Affine | undefined {
   const [first] = model.layers;
   return first instanceof Affine ? first : undefined;
 }
 
-/** Column `unit` of W [D, M]: what a unit takes of each of its inputs. */
+/** Column `unit` of W [D, M]: the weights of a unit. */
 function column(W: Float32Array, units: number, unit: number): Float32Array {
   return Float32Array.from({ length: W.length / units }, (_, i) => W[i * units + unit]!);
 }
 
-/** Symmetric about 0, so that equal sizes have equal colours. */
+/** A range around 0, so that w and −w have equally strong colours. */
 export function signedRange(values: ArrayLike<number>): [number, number] {
   let most = 0;
   for (let i = 0; i < values.length; i++) if (Math.abs(values[i]!) > most) most = Math.abs(values[i]!);
@@ -49,11 +49,11 @@ export function signedRange(values: ArrayLike<number>): [number, number] {
 }
 
 interface UnitsInput {
-  /** The most that are shown; default 100. */
+  /** Most units that are shown; default 100. */
   most?: number;
 }
 
-/** The weights of every hidden unit, as a picture of what it looks for. */
+/** A view of the weights of every unit of the first layer, as pictures. */
 export const unitsView: AnyView = defineView<NetSubject, UnitsInput>({
   id: 'units',
   title: 'Hidden units',
@@ -61,7 +61,12 @@ export const unitsView: AnyView = defineView<NetSubject, UnitsInput>({
   sample: (subject) => (firstAffine(subject) ? {} : undefined),
   look(subject, { most = 100 }) {
     const layer = firstAffine(subject);
-    if (!layer) throw new BadakError('units: the first layer of this net is not connected to all pixels');
+    if (!layer) {
+      throw new BadakError(
+        'mismatch',
+        'view units: expected a net whose first layer is affine, found another',
+      );
+    }
     const [, height, width] = pictureShape(subject);
     const { value } = layer.weight;
     const units = value.shape[1]!;
@@ -70,7 +75,7 @@ export const unitsView: AnyView = defineView<NetSubject, UnitsInput>({
     return {
       kind: 'pictures',
       title: 'Hidden units',
-      note: `What each of ${shown < units ? `the first ${shown} of ` : ''}${units} units looks for: blue pixels speak against it, red ones for it.`,
+      note: `The weights of ${shown < units ? `the first ${shown} of ` : ''}${units} units. Ink on a red pixel raises the unit’s sum, ink on a blue pixel lowers it.`,
       columns: COLUMNS,
       scale: 'signed',
       pictures: Array.from({ length: shown }, (_, unit) => {
@@ -82,16 +87,16 @@ export const unitsView: AnyView = defineView<NetSubject, UnitsInput>({
 });
 
 interface UnitInput extends DigitInput {
-  /** Which unit, from 0; default the one with the largest value. */
+  /** Index of a unit, from 0; default the unit with the largest value. */
   unit?: number;
-  /** Which layer with units, from 0; default the first. */
+  /** Index of an affine layer, from 0; default the first. */
   layer?: number;
 }
 
-/** One affine layer with the activation behind it. */
+/** An affine layer with the activation after it. */
 interface UnitLayer {
   layer: Affine;
-  /** The layer's place in the passage. */
+  /** The layer's index in the passage. */
   at: number;
   activation: LayerPassage | undefined;
 }
@@ -104,7 +109,7 @@ function unitLayers({ layers }: Passage): UnitLayer[] {
   });
 }
 
-/** A unit opened: its sum in numbers, what it adds to each score, and its gradient. */
+/** A view of one unit in numbers: its sum, its gradient, and what it adds to each unit of the next layer. */
 export const unitView: AnyView = defineView<NetSubject, UnitInput>({
   id: 'unit',
   title: 'One unit in numbers',
@@ -118,7 +123,10 @@ export const unitView: AnyView = defineView<NetSubject, UnitInput>({
       const layers = unitLayers(through);
       const chosen = layers[layer];
       if (!chosen) {
-        throw new BadakError(`unit: expected a layer from 0 to ${layers.length - 1}, found ${layer}`);
+        throw new BadakError(
+          'out-of-range',
+          `layer: expected an index from 0 to ${layers.length - 1}, found ${layer}`,
+        );
       }
       const entered = chosen.at === 0 ? x.toArray() : through.layers[chosen.at - 1]!.output;
       return openUnit(subject, { through, chosen, entered, unit, target, next: layers[layer + 1] });
@@ -129,11 +137,11 @@ export const unitView: AnyView = defineView<NetSubject, UnitInput>({
 interface Opened {
   through: Passage;
   chosen: UnitLayer;
-  /** What the layer was given. */
+  /** The layer's input. */
   entered: Float32Array;
   unit: number | undefined;
   target: number;
-  /** The affine layer that the unit speaks to. */
+  /** The next affine layer; undefined after the last. */
   next: UnitLayer | undefined;
 }
 
@@ -143,8 +151,12 @@ function openUnit(subject: NetSubject, { through, chosen, entered, unit, target,
   const outputs = (activation ?? sums).output;
   const units = layer.weight.value.shape[1]!;
   const chosenUnit = unit ?? largest(outputs);
-  if (chosenUnit >= units)
-    throw new BadakError(`unit: expected one from 0 to ${units - 1}, found ${chosenUnit}`);
+  if (chosenUnit >= units) {
+    throw new BadakError(
+      'out-of-range',
+      `unit: expected an index from 0 to ${units - 1}, found ${chosenUnit}`,
+    );
+  }
   const weights = column(layer.weight.value.toArray(), units, chosenUnit);
   const products = weights.map((weight, i) => weight * entered[i]!);
   const gradient = sums.gradient[chosenUnit]!;
@@ -152,7 +164,7 @@ function openUnit(subject: NetSubject, { through, chosen, entered, unit, target,
   const isPicture = at === 0 && entered.length === height * width;
   const sum = sumPanel({
     title: `Unit ${chosenUnit} of ${layer.weight.name}`,
-    note: `Each input times its weight; with the bias that is the sum. The gradient is that of the loss for a ${target}.`,
+    note: `The sum is all inputs times their weights, plus the bias. The gradient is that of the loss if the digit is a ${target}.`,
     inputs: entered,
     weights,
     name: (i) => (isPicture ? `row ${Math.floor(i / width)}, column ${i % width}` : `unit ${i}`),
@@ -169,18 +181,18 @@ function openUnit(subject: NetSubject, { through, chosen, entered, unit, target,
         ]
       : [],
   });
-  return next ? [sum, spoken(next, chosenUnit, outputs[chosenUnit]!)] : [sum];
+  return next ? [sum, contributions(next, chosenUnit, outputs[chosenUnit]!)] : [sum];
 }
 
-/** What a unit's value adds to each unit of the next layer. */
-function spoken({ layer }: UnitLayer, unit: number, value: number): Panel {
+/** What a unit's value adds to each sum of the next layer. */
+function contributions({ layer }: UnitLayer, unit: number, value: number): Panel {
   const [, outputs] = layer.weight.value.shape as [number, number];
   const row = layer.weight.value.toArray().subarray(unit * outputs, (unit + 1) * outputs);
   const added = row.map((weight) => weight * value);
   const [low, high] = signedRange(added);
   return {
     kind: 'bars',
-    title: `What unit ${unit} adds to each of the next sums`,
+    title: `What unit ${unit} adds to each sum of the next layer`,
     groups: [{ bars: Array.from(added, (each, i) => ({ label: String(i), value: each })) }],
     low,
     high,
@@ -193,12 +205,12 @@ interface SumOf extends Pick<SumPanel, 'bias' | 'sum' | 'activation' | 'value'> 
   inputs: ArrayLike<number>;
   weights: ArrayLike<number>;
   name: (index: number) => string;
-  /** The gradient of the loss by the sum, where it was taken: that by a weight is it times the input. */
+  /** Gradient of the loss with respect to the sum, if known. Times an input it is the gradient of that weight. */
   gradient?: number;
   pictures: readonly Picture[];
 }
 
-/** The largest terms of a sum, the others added up. */
+/** The panel of a sum: its largest terms, and the others added up. */
 export function sumPanel({
   title,
   note,
@@ -213,7 +225,7 @@ export function sumPanel({
     label: name(i),
     x: inputs[i]!,
     weight: weights[i]!,
-    // A file knows no −0.
+    // JSON does not keep −0.
     product: inputs[i]! * weights[i]! + 0,
     ...(gradient !== undefined && { gradient: gradient * inputs[i]! + 0 }),
   }));
@@ -232,10 +244,10 @@ export function sumPanel({
   };
 }
 
-/** Which pixels the loss would change with: its gradient by the picture. */
+/** A view of the gradient of the loss with respect to each pixel. */
 export const whereView: AnyView = defineView<NetSubject, DigitInput>({
   id: 'where',
-  title: 'Where it looks',
+  title: 'Gradient of each pixel',
   input: 'digit',
   takes: DIGIT,
   sample: firstDigit,
@@ -247,27 +259,28 @@ export const whereView: AnyView = defineView<NetSubject, DigitInput>({
     const given = input.digit.subarray(0, height * width);
     return {
       kind: 'pictures',
-      title: 'Where it looks',
-      note: `The gradient of the loss for a ${target} by every pixel: more ink at a red pixel makes the loss larger, at a blue one smaller.`,
+      title: 'Gradient of each pixel',
+      note: `The gradient of the loss with respect to each pixel, if the digit is a ${target}. More ink on a red pixel makes the loss larger, on a blue pixel smaller.`,
       columns: 4,
       scale: 'signed',
       pictures: [
         picture(given, width, height, { caption: 'the digit', range: [-255, 255] }),
-        picture(plane, width, height, { caption: `for a ${target}`, range: signedRange(plane) }),
+        picture(plane, width, height, { caption: `gradient for a ${target}`, range: signedRange(plane) }),
       ],
     };
   },
 });
 
 interface PixelInput extends DigitInput {
-  /** Which filter, from 0; default 0. */
+  /** Index of a filter, from 0; default 0. */
   map?: number;
-  /** Where in its map; default where the map is largest. */
+  /** Row of the filter's feature map, from 0; default the row of the largest value. */
   row?: number;
+  /** Column of the feature map, from 0; default the column of the largest value. */
   column?: number;
 }
 
-/** A pixel of a feature map opened: patch × filter = sum. */
+/** A view of one pixel of a feature map in numbers: the sum of patch × filter. */
 export const pixelView: AnyView = defineView<NetSubject, PixelInput>({
   id: 'pixel',
   title: 'One pixel of a feature map in numbers',
@@ -279,16 +292,22 @@ export const pixelView: AnyView = defineView<NetSubject, PixelInput>({
     const { layers } = withDigit(subject, input, (x) => passage(subject.model, x, [target]));
     const [first] = layers;
     if (!(first?.layer instanceof Convolution)) {
-      throw new BadakError('pixel: the first layer of this net is not a convolution');
+      throw new BadakError(
+        'mismatch',
+        'view pixel: expected a net whose first layer is a convolution, found another',
+      );
     }
     const [, maps, height, width] = first.shape as [number, number, number, number];
-    if (map >= maps) throw new BadakError(`pixel: expected a map from 0 to ${maps - 1}, found ${map}`);
+    if (map >= maps) {
+      throw new BadakError('out-of-range', `map: expected an index from 0 to ${maps - 1}, found ${map}`);
+    }
     const values = first.output.subarray(map * height * width, (map + 1) * height * width);
     const most = largest(values);
     const [y, x] = [row ?? Math.floor(most / width), column ?? most % width];
     if (y >= height || x >= width) {
       throw new BadakError(
-        `pixel: the map has ${height} rows and ${width} columns, found row ${y}, column ${x}`,
+        'out-of-range',
+        `row and column: expected indices below ${height} and ${width}, found ${y} and ${x}`,
       );
     }
     const gradient = first.gradient[(map * height + y) * width + x]!;
@@ -328,7 +347,7 @@ function openPixel(
   const plane = (values: Float32Array) => values.subarray(0, fh * fw);
   return sumPanel({
     title: `Filter ${map} at row ${y}, column ${x}`,
-    note: 'Each pixel of the patch times the filter’s weight there; with the bias that is the sum.',
+    note: 'The sum is all pixels of the patch times the weights of the filter, plus the bias.',
     inputs: patch,
     weights: filter,
     name: (i) => `row ${Math.floor(i / fw) % fh}, column ${i % fw}`,
@@ -336,7 +355,7 @@ function openPixel(
     sum,
     activation: layer.relu ? 'ReLU' : 'none',
     value,
-    // Behind a ReLU that is shut nothing reaches the sum.
+    // A ReLU whose output is 0 passes no gradient on.
     gradient: layer.relu && value <= 0 ? 0 : gradient,
     pictures: [
       picture(plane(patch), fw, fh, { caption: 'patch', range: [0, 1] }),

@@ -1,6 +1,6 @@
-/** Views of word vectors: neighbours, analogies, an axis between two words, a map, what a step draws. */
+/** Views of word vectors: neighbours, analogies, an axis between two words, a map, negative samples. */
 import { BadakError } from '../../core/errors.js';
-import { choice, required, sizeOption, textOption } from '../../core/options.js';
+import { choice, listOf, required, sizeOption, textOption, wholeNumber } from '../../core/options.js';
 import type { WordVectors } from '../../words/word-vectors.js';
 import { type Measure, analogy, mostSimilar } from '../../words/similarity.js';
 import { projectToPlane } from '../../linalg/projection.js';
@@ -9,11 +9,11 @@ import type { Model } from '../../models/model.js';
 import type { LoadedData } from '../experiment.js';
 import type { BarsPanel, MapPanel, TablePanel } from '../panels.js';
 import { TypedReader } from '../typed-words.js';
-import { type AnyView, defineView, type Look, type Subject } from '../view.js';
+import { type AnyView, defineView, type Look, noData, type Subject, wordsOption } from '../view.js';
 import { BOOK_ANALOGIES, type WordData } from '../word-data.js';
 import { ANSWERS, QUERIES } from './book-answers.js';
 
-/** A text whose words have vectors; what is known of them beside it. */
+/** A text whose words have vectors, and analogies and classes of its words, where they are known. */
 type LoadedWords = LoadedData & Pick<WordData, 'corpus'> & Partial<Pick<WordData, 'analogies' | 'classes'>>;
 
 /** A model of words with the text that it is trained on. */
@@ -21,27 +21,32 @@ export type WordSubject = Subject<Model<'i32'>, LoadedWords>;
 
 const TOP = 5;
 const MAP_WORDS = 150;
-/** Words that are put on an axis between two. */
+/** Words that are shown on an axis by default. */
 const AXIS_WORDS = 30;
-/** The book's for the Penn Treebank. */
+/** The book's settings for count-based vectors of the Penn Treebank. */
 const COUNTED = { window: 2, size: 100, seed: 0 };
 
-/** The rows of the first matrix, all brought up to date. */
+/** The word vectors: the rows of the first weight, all brought up to date. @throws BadakError without words */
 export function vectorsOf({ model, words }: Pick<WordSubject, 'model' | 'words'>): WordVectors {
-  if (!words) throw new BadakError('the checkpoint is damaged: it has no words');
+  if (!words) {
+    throw new BadakError(
+      'damaged',
+      'the checkpoint is damaged: expected the words of its vocabulary, found none',
+    );
+  }
   model.workspace.begin();
   const settled = model.params[0]!.settled();
   return { words, vectors: settled.toArray(), size: settled.shape[1]! };
 }
 
-/** The words as the vocabulary has them, and what was read otherwise than it was typed. */
+/** Typed words as words of the vocabulary, and notes on words that were read differently. */
 function read(subject: WordSubject, typed: readonly string[]): { words: string[]; notes: string[] } {
   const reader = new TypedReader(subject.words!, subject.tokenization);
   const found = typed.map((word) => reader.word(word));
   return { words: found.map(({ word }) => word), notes: found.flatMap(({ notes }) => notes) };
 }
 
-/** The most frequent words that look so. */
+/** The words that match a pattern, the most frequent first. */
 function frequent(words: readonly string[], counts: Uint32Array, pattern: RegExp): string[] {
   return [...words.keys()]
     .filter((id) => pattern.test(words[id]!))
@@ -49,33 +54,28 @@ function frequent(words: readonly string[], counts: Uint32Array, pattern: RegExp
     .map((id) => words[id]!);
 }
 
-/** Words worth asking about: the book's where they are known, the most frequent of at least four letters else. */
+/** Words for the report: those of the book that are known, or else the most frequent of at least four letters. */
 function queriesOf({ words }: { words: readonly string[] }, counts: Uint32Array): string[] {
   const known = QUERIES.filter((word) => words.includes(word));
   if (known.length > 0) return known;
-  // Long ones say more, but not every language, nor every text, has some.
+  // Long words tell more, but not every language, nor every text, has enough of them.
   const patterns = [/^\p{L}{4,}$/u, /^\p{L}{2,}$/u, /./u];
   const found = patterns.map((pattern) => frequent(words, counts, pattern).slice(0, TOP));
   return found.find(({ length }) => length === TOP) ?? found.at(-1)!;
 }
 
-const texts = {
-  takes: 'a list of words',
-  fits: (value: unknown) => Array.isArray(value) && value.every((word) => typeof word === 'string'),
-};
-
 interface NearestInput {
   words: readonly string[];
-  /** Neighbours of each; default 5. */
+  /** Neighbours of each word; default 5. */
   top?: number;
 }
 
-/** What stands near each word. */
+/** A table of the nearest words of each word. */
 export function nearestTable(vectors: WordVectors, words: readonly string[], top = TOP): TablePanel {
   return {
     kind: 'table',
     title: 'Nearest words',
-    note: 'By cosine. Which words stand near depends on the seed; their kind should be the same.',
+    note: 'The words with the largest cosine similarity. Other seeds give other words, but words of the same kind.',
     printed: true,
     columns: [
       { label: 'word', kind: 'text' },
@@ -85,30 +85,35 @@ export function nearestTable(vectors: WordVectors, words: readonly string[], top
   };
 }
 
+/** A view of the nearest words of given words. */
 export const nearestView: AnyView = defineView<WordSubject, NearestInput>({
   id: 'nearest',
   title: 'Nearest words',
   input: 'word',
-  takes: { words: required(texts), top: sizeOption },
+  takes: { words: required(wordsOption), top: sizeOption },
   sample: ({ words, data }) => data && { words: queriesOf({ words: words! }, data.corpus.counts) },
   look(subject, { words, top }): Look {
-    const asked = read(subject, words);
-    const panel = nearestTable(vectorsOf(subject), asked.words, top);
+    const known = read(subject, words);
+    const panel = nearestTable(vectorsOf(subject), known.words, top);
     return {
-      panels: [withOthers(panel, othersOf(subject), (other, i) => other.nearest[asked.words[i]!])],
-      notes: asked.notes,
+      panels: [withOthers(panel, othersOf(subject), (other, i) => other.nearest[known.words[i]!])],
+      notes: known.notes,
     };
   },
 });
 
+const threeTexts = listOf(textOption, 3);
+
 interface AnalogyInput {
   /** a, b, c of a : b = c : ? */
   questions: readonly (readonly [a: string, b: string, c: string])[];
+  /** Answers of each question; default 5. */
   top?: number;
-  /** Default `dot`, the book's. */
+  /** How answers are ranked: `dot` as in the book, or `cosine`; default a column for each. */
   measure?: Measure;
 }
 
+/** A view of the answers to analogies. */
 export const analogyView: AnyView = defineView<WordSubject, AnalogyInput>({
   id: 'analogy',
   title: 'Analogies',
@@ -116,8 +121,7 @@ export const analogyView: AnyView = defineView<WordSubject, AnalogyInput>({
   takes: {
     questions: required({
       takes: 'a list of [a, b, c]',
-      fits: (value) =>
-        Array.isArray(value) && value.every((three) => texts.fits(three) && (three as string[]).length === 3),
+      fits: (value) => Array.isArray(value) && value.every(threeTexts.fits),
     }),
     top: sizeOption,
     measure: choice('dot', 'cosine'),
@@ -126,13 +130,13 @@ export const analogyView: AnyView = defineView<WordSubject, AnalogyInput>({
     data?.analogies?.length ? { questions: data.analogies.map(([a, b, c]) => [a, b, c]) } : undefined,
   look(subject, { questions, top = TOP, measure }): Look {
     const vectors = vectorsOf(subject);
-    const asked = questions.map((question) => read(subject, question));
+    const typed = questions.map((question) => read(subject, question));
     const known = new Map(subject.data?.analogies?.map(([a, b, c, answer]) => [[a, b, c].join(' '), answer]));
     const measures: readonly Measure[] = measure ? [measure] : ['dot', 'cosine'];
     const panel: TablePanel = {
       kind: 'table',
       title: 'Analogies',
-      note: 'a : b = c : ?, ranked as in the book by the dot product of b − a + c, normalised, with the rows as they are.',
+      note: 'The answers to a : b = c : ? The book ranks words by the dot product of their vectors with b − a + c, normalised.',
       printed: true,
       columns: [
         { label: 'question', kind: 'text' },
@@ -141,7 +145,7 @@ export const analogyView: AnyView = defineView<WordSubject, AnalogyInput>({
           (each) => ({ label: each === 'dot' ? 'answers' : 'by cosine', kind: 'words' }) as const,
         ),
       ],
-      rows: asked.map(({ words }) => {
+      rows: typed.map(({ words }) => {
         const [a, b, c] = words as [string, string, string];
         return [
           `${a} : ${b} = ${c} : ?`,
@@ -154,19 +158,19 @@ export const analogyView: AnyView = defineView<WordSubject, AnalogyInput>({
     const others = isSample ? othersOf(subject) : [];
     return {
       panels: [withOthers(panel, others, (other, i) => other.analogies[i])],
-      notes: asked.flatMap(({ notes }) => notes),
+      notes: typed.flatMap(({ notes }) => notes),
     };
   },
 });
 
-/** Somebody else's answers to the same questions. */
+/** Answers to the same questions from elsewhere. */
 interface Others {
   of: string;
   nearest: Readonly<Record<string, string>>;
   analogies: readonly string[];
 }
 
-/** The book's answers where the text is the book's, and those of counting where they are asked for. */
+/** The book's answers for the Penn Treebank, and those of count-based vectors with `baseline`. */
 function othersOf({ data, params }: WordSubject): Others[] {
   if (!data) return [];
   return [...(params['baseline'] ? [counted(data)] : []), ...(data.name === 'ptb' ? ANSWERS : [])];
@@ -174,7 +178,7 @@ function othersOf({ data, params }: WordSubject): Others[] {
 
 const counts = new WeakMap<LoadedWords, Others>();
 
-/** What counting answers (vol. 2, chapter 2): the rows of the singular vectors of what stands beside what. */
+/** Answers of count-based vectors: singular vectors of the PPMI matrix (vol. 2, chapter 2). */
 function counted(data: LoadedWords): Others {
   const known = counts.get(data);
   if (known) return known;
@@ -212,16 +216,16 @@ function withOthers(
 interface AxisInput {
   from: string;
   to: string;
-  /** Words to put on the axis; default the most frequent. */
+  /** Words to show on the axis; default the most frequent. */
   words?: readonly string[];
 }
 
-/** Where words stand between two: 0 is the first, 1 the second. */
+/** A view of words on the axis between two words: 0 is the first word, 1 is the second. */
 export const axisView: AnyView = defineView<WordSubject, AxisInput>({
   id: 'axis',
   title: 'An axis between two words',
   input: 'word',
-  takes: { from: required(textOption), to: required(textOption), words: texts },
+  takes: { from: required(textOption), to: required(textOption), words: wordsOption },
   sample({ words, data }) {
     if (!data) return undefined;
     const { counts } = data.corpus;
@@ -235,20 +239,25 @@ export const axisView: AnyView = defineView<WordSubject, AxisInput>({
     const [a, b] = ends.words.map((word) => rowOf(vectors, word));
     const axis = a!.map((x, i) => b![i]! - x);
     const length = axis.reduce((sum, x) => sum + x * x, 0);
-    if (!(length > 0)) throw new BadakError('axis: expected two words with different vectors');
-    const places = [...new Set([...ends.words, ...shown.words])].map((label) => {
+    if (!(length > 0)) {
+      throw new BadakError(
+        'invalid-argument',
+        `view axis: expected two words with different vectors, found ${from} and ${to}`,
+      );
+    }
+    const bars = [...new Set([...ends.words, ...shown.words])].map((label) => {
       const row = rowOf(vectors, label);
       const value = row.reduce((sum, x, i) => sum + (x - a![i]!) * axis[i]!, 0) / length;
       return { label, value, ...(ends.words.includes(label) && { marked: true }) };
     });
-    places.sort((one, other) => other.value - one.value);
+    bars.sort((one, other) => other.value - one.value);
     const panel: BarsPanel = {
       kind: 'bars',
       title: `Between “${ends.words[0]!}” and “${ends.words[1]!}”`,
       note: `Where each word’s vector falls on the line from “${ends.words[0]!}”, at 0, to “${ends.words[1]!}”, at 1.`,
-      groups: [{ bars: places }],
-      low: Math.min(0, places.at(-1)!.value),
-      high: Math.max(1, places[0]!.value),
+      groups: [{ bars }],
+      low: Math.min(0, bars.at(-1)!.value),
+      high: Math.max(1, bars[0]!.value),
     };
     return { panels: [panel], notes: [...ends.notes, ...shown.notes] };
   },
@@ -265,11 +274,11 @@ function rowOf({ words, vectors, size }: WordVectors, word: string): Float32Arra
 }
 
 interface MapInput {
-  /** The most words; default 150. */
+  /** Most words that are shown; default 150. */
   most?: number;
 }
 
-/** The words on a plane. */
+/** A view of the word vectors as points of a plane. */
 export const mapView: AnyView = defineView<WordSubject, MapInput>({
   id: 'map',
   title: 'Map of words',
@@ -278,10 +287,10 @@ export const mapView: AnyView = defineView<WordSubject, MapInput>({
   look(subject, { most = MAP_WORDS }): MapPanel {
     const vectors = vectorsOf(subject);
     const { data } = subject;
-    const asked = data ? [...queriesOf(vectors, data.corpus.counts), ...BOOK_ANALOGIES.flat()] : [];
+    const first = data ? [...queriesOf(vectors, data.corpus.counts), ...BOOK_ANALOGIES.flat()] : [];
     const ids = new Map(vectors.words.map((word, id) => [word, id]));
     const usual = data ? frequent(vectors.words, data.corpus.counts, /^\p{L}{2,}$/u) : vectors.words;
-    const shown = [...new Set([...asked.filter((word) => ids.has(word)), ...usual])].slice(0, most);
+    const shown = [...new Set([...first.filter((word) => ids.has(word)), ...usual])].slice(0, most);
     const rows = new Float32Array(shown.length * vectors.size);
     shown.forEach((word, i) => {
       const row = rowOf(vectors, word);
@@ -295,7 +304,7 @@ export const mapView: AnyView = defineView<WordSubject, MapInput>({
     return {
       kind: 'map',
       title: 'Map of words',
-      note: `The two directions in which the vectors of ${shown.length} words, each of length 1, differ most (principal components).`,
+      note: `The vectors of ${shown.length} words, scaled to length 1, along their first two principal components.`,
       points: shown.map((label, i) => ({
         label,
         x: plane[2 * i]!,
@@ -306,36 +315,30 @@ export const mapView: AnyView = defineView<WordSubject, MapInput>({
   },
 });
 
-/** What one training step learns from, for {@link samplingView}. */
+/** One row of a training batch, for {@link samplingView}. */
 export interface StepSample {
-  /** The word in the middle. */
+  /** The target word. */
   target: string;
-  /** Those around it. */
+  /** The context words. */
   contexts: readonly string[];
-  /** The words that are told apart: right ones and those that were drawn, with their scores before the step. */
+  /** The right words and the negative samples, with their scores before the step. */
   scored: readonly { word: string; score: number; isRight: boolean }[];
 }
 
 interface SamplingInput {
-  /** Which row of the batch, from 0; default the first. */
+  /** Index of a row of the batch, from 0; default the first. */
   row?: number;
 }
 
-/** The target, the contexts and the negatives of the next step, with their scores. */
+/** A view of a target word, its context words and the negative samples of the next step, with their scores. */
 export function samplingView(sampleOf: (subject: WordSubject, row: number) => StepSample): AnyView {
   return defineView<WordSubject, SamplingInput>({
     id: 'sampling',
     title: 'What the next step learns',
-    takes: {
-      row: {
-        takes: 'a whole number from 0',
-        fits: (value) => Number.isSafeInteger(value) && (value as number) >= 0,
-      },
-    },
+    takes: { row: wholeNumber(0) },
     sample: ({ data }) => data && {},
     look(subject, { row = 0 }): BarsPanel {
-      if (!subject.data)
-        throw new BadakError('sampling: expected the text that the model was trained with: give the data');
+      if (!subject.data) throw noData('sampling');
       const { target, contexts, scored } = sampleOf(subject, row);
       const bars = scored.map(({ word, score, isRight }) => ({
         label: word,
@@ -345,7 +348,7 @@ export function samplingView(sampleOf: (subject: WordSubject, row: number) => St
       return {
         kind: 'bars',
         title: 'What the next step learns',
-        note: `“${target}” stands among ${contexts.map((word) => `“${word}”`).join(', ')}. The marked words were there, the others are drawn; a bar is the probability σ(score) that the model gives a word.`,
+        note: `The target word is “${target}”, the context words are ${contexts.map((word) => `“${word}”`).join(', ')}. The marked words are from the text, and the others are negative samples. A bar is σ(score), the probability that the model gives to a word.`,
         groups: [{ bars }],
         low: 0,
         high: 1,

@@ -1,18 +1,18 @@
-/** What a language model writes, as lines for people. */
+/** The words of a language model as lines of text. */
 import { EOS } from '../../data/corpus.js';
 
-/** What a text begins with where nobody says it, as in the book (vol. 2, section 7.1). */
+/** The first word of a text by default, as in the book (vol. 2, section 7.1). */
 const START = 'you';
 
-/** What the Penn Treebank has in the place of numbers, of rare words and of prices; the book skips them. */
+/** The Penn Treebank's words for numbers, rare words and prices; the book does not write them. */
 export const PLACEHOLDERS: readonly string[] = ['N', '<unk>', '$'];
 
-/** Ids as lines of text, a sentence each. */
+/** Ids as lines of text, one per sentence. */
 export function sentences(ids: readonly number[], words: readonly string[]): string[] {
   return sentencesOf(ids.map((id) => words[id]!));
 }
 
-/** Words as lines of text, a sentence each. */
+/** Words as lines of text, one per sentence. */
 export function sentencesOf(words: readonly string[]): string[] {
   return words
     .join(' ')
@@ -21,14 +21,14 @@ export function sentencesOf(words: readonly string[]): string[] {
     .filter((line) => line !== '');
 }
 
-/** Where a text begins: with the book's word, or else the first that is one. */
+/** Id of the word that a text begins with: the book's, or else the first that is not a placeholder. */
 export function startOf(words: readonly string[]): number {
   const known = words.indexOf(START);
   const first = words.findIndex((word) => ![...PLACEHOLDERS, EOS].includes(word));
   return known >= 0 ? known : Math.max(0, first);
 }
 
-/** The placeholders that a vocabulary has. A text of hardly anything else is left as it is. */
+/** Ids of the placeholders in a vocabulary; none if the vocabulary has only placeholders. */
 export function wordsToSkip(words: readonly string[]): number[] {
   const skip = PLACEHOLDERS.map((word) => words.indexOf(word)).filter((id) => id >= 0);
   return skip.length < words.length ? skip : [];

@@ -4,12 +4,12 @@
 //! y[n, f, oy, ox] = b[f] + Σ_{c, ky, kx} w[f, c, ky, kx] · x̄[n, c, oy + ky, ox + kx]      x̄: x with its zero border
 //! dx[n, c, y, x]  = Σ_{f, ky, kx} w[f, c, fh − 1 − ky, fw − 1 − kx] · dȳ[n, f, y + ky, x + kx]
 //! ```
-//! Both are the same sum: the second takes dy for the picture, channels for filters, and filters turned by 180°.
+//! Both are the same sum. The second has dy in the place of x, channels in the place of filters, and rotates filters by 180°.
 //!
-//! The sum over (c, ky, kx) is the inner loop of a matrix product with 4 filters × 8 results in registers. Four results
-//! that stand side by side in a row are a *quad*; a tile computes two quads, wherever they are, so that widths of 4, 12
-//! or 28 waste nothing. What the loop reads of the picture stands at `offset[k]` from the quad: a table of the filter's
-//! taps takes the place of the copies that im2col makes.
+//! The sum over (c, ky, kx) is the inner loop of a matrix product with 4 filters × 8 results in registers. Four neighbouring
+//! results in a row are a *quad*. A tile computes two quads at any positions, so that widths of 4, 12 or 28 waste nothing.
+//! The loop reads the picture at `offset[k]` from the quad: a table of offsets, one for each weight of the filter, replaces
+//! the copies that im2col makes.
 
 use super::planes::{Border, images_per_chunk};
 use super::shape::ConvShape;

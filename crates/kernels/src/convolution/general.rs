@@ -17,7 +17,7 @@ use badak_pool::for_each_chunk;
 /// Columns of one picture beyond this fit no memory, and sizes of more could wrap.
 const MAX_COLUMNS: usize = isize::MAX as usize / 16;
 
-/// Floats of scratch that [`forward`] and [`backward`] need for these sizes; `usize::MAX` where no memory has as many.
+/// Floats of scratch that [`forward`] and [`backward`] need for these sizes; `usize::MAX` if no memory is large enough.
 pub fn scratch_len(shape: &ConvShape) -> usize {
     let (f, p, k) = (shape.fn_, shape.positions(), shape.patch());
     let Some(columns) = p.checked_mul(k).filter(|&len| len <= MAX_COLUMNS) else {

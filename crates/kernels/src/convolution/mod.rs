@@ -18,7 +18,7 @@ pub mod weight_gradient;
 use crate::elementwise;
 use shape::ConvShape;
 
-/// Floats of scratch that [`forward`] and [`backward`] need for these sizes; `usize::MAX` where no memory has as many.
+/// Floats of scratch that [`forward`] and [`backward`] need for these sizes; `usize::MAX` if no memory is large enough.
 pub fn scratch_len(shape: &ConvShape) -> usize {
     if direct::fits(shape) {
         direct::scratch_len(shape).max(weight_gradient::scratch_len(shape))

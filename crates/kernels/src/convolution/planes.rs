@@ -3,7 +3,7 @@
 use super::direct::QUAD;
 use crate::as_words;
 
-/// Chunks that a batch is cut into, where it has as many pictures: enough for eight threads to end together.
+/// Number of chunks of a batch, if it has enough pictures: with this many, eight threads end at about the same time.
 const CHUNKS: usize = 20;
 
 pub(super) fn images_per_chunk(n: usize) -> usize {

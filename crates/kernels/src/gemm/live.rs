@@ -1,21 +1,21 @@
 //! Which columns of a matrix are not zero throughout.
 //!
-//! Pictures have margins: of MNIST's 784 pixels a batch of 100 lights some 550. What the others are multiplied with does
-//! not matter, so the first layer of a network leaves them out, forward and in the gradient of its weights. Columns are
-//! looked at in fours, the width of a register and the height of a tile.
+//! Pictures have margins: in a batch of 100 MNIST pictures, about 550 of 784 pixels are not always 0. The others do not change
+//! the products, so the first layer of a network leaves them out, forward and in the gradient of its weights. Columns are
+//! tested in groups of four, the width of a register and the height of a tile.
 
 use crate::as_words;
 use crate::simd::V4;
 
-/// Columns that stand or fall together.
+/// Columns of a group, which are kept or left out together.
 pub const QUAD: usize = 4;
 
-/// Narrower matrices are not worth the look.
+/// For narrower matrices the search takes longer than it saves.
 const MIN_COLUMNS: usize = 512;
-/// Rows after which a matrix that is already mostly live is taken for dense.
+/// After this many rows, a matrix with mostly live columns counts as dense.
 const FIRST_ROWS: usize = 8;
 
-/// Words that [`find`] needs for so many columns.
+/// Words that [`find`] needs for this number of columns.
 pub fn words_len(columns: usize) -> usize {
     if worth(columns) { columns } else { 0 }
 }

@@ -13,8 +13,8 @@
 //! that packing would not pay, as in attention, [`small`] reads it in place.
 //!
 //! An element of C is summed over k in ascending order in blocks of at most [`MAX_DEPTH`]; neither chunks nor threads
-//! change that order, so the bits depend on the shape, and on which columns of A are zero throughout. What such columns are
-//! multiplied with is not looked at, not even if it is NaN.
+//! change that order, so the bits depend on the shape, and on which columns of A are zero throughout. The values of B for such
+//! columns are never read, so a NaN among them has no effect.
 
 mod live;
 mod micro;
@@ -108,7 +108,7 @@ pub enum Initial<'a> {
 
 /// Floats of scratch that [`gemm`] needs for these sizes.
 pub fn scratch_len(m: usize, n: usize, k: usize) -> usize {
-    // A is looked at as it is stored, which may be either way.
+    // The search for live columns runs over A as it is stored, which can be A or its transpose.
     let live = live::words_len(m).max(live::words_len(k));
     // Where columns of A are left out, A is packed.
     let packing = Packing::new(m, n, k, n >= PACK_A_COLUMNS || live > 0);

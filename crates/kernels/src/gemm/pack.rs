@@ -5,7 +5,7 @@
 //! A: for each block of k, for each tile of 4 rows:      a[0..4, k0] a[0..4, k0+1] …
 //! ```
 //! Where columns of A are left out, k counts those that are left.
-//! Places past n or m hold whatever was there before: what is computed from them is not stored.
+//! Places past n or m hold old values: results that are computed from them are not stored.
 //! Where A is not worth packing it is read in place, except its last tile when m is not a multiple of 4: that one is
 //! always packed, so that the kernel never reads past the end.
 
@@ -80,7 +80,7 @@ impl Packing {
         (packed, rest)
     }
 
-    /// Packs B into the front of `scratch`, likewise.
+    /// Packs B into the front of `scratch`.
     pub fn run_b<'s>(&self, b: Matrix, quads: Option<&[u32]>, scratch: &'s mut [f32]) -> &'s [f32] {
         let packed = &mut scratch[..self.b_len()];
         pack_strips::<TILE_COLUMNS>(packed, b, 0, self.panels, self, quads);

@@ -74,14 +74,14 @@ impl Cell {
         parts * sizes.places() * sizes.units
     }
 
-    /// Floats of a second state beside h: an LSTM's c [N, H].
+    /// Floats of a second state in addition to h: for an LSTM, c [N, H].
     pub fn cells_len(self, sizes: &Sizes) -> usize {
         if let Self::Lstm = self { sizes.rows * sizes.units } else { 0 }
     }
 
-    /// hs [N, T, H] and the last step's h and c [N, H], from the gates in the front of `memory`, which hold x · Wx + b (or
-    /// from `lookup`, which says what they are to hold), and from the h and c that the first step begins with; c is empty
-    /// where there is none, and both are where the first step begins with zeros.
+    /// hs [N, T, H] and the last step's h and c [N, H], from the gates at the front of `memory`, which hold x · Wx + b (or from
+    /// `lookup`, which gives these values), and from the h and c before the first step. c is empty for cells without c, and
+    /// both are empty if the first step begins with zeros.
     pub fn forward(
         self,
         hs: &mut [f32],
@@ -130,39 +130,39 @@ impl Cell {
     /// Floats of scratch that either pass needs.
     pub fn scratch_len(self, sizes: &Sizes) -> usize {
         let (n, h, width) = (sizes.rows, sizes.units, self.gates() * sizes.units);
-        // Forward each gate's part of Wh, backward Whᵀ, a GRU's in two parts and beside a row of its own; and dWh.
+        // Forward: each gate's part of Wh. Backward: Whᵀ, for a GRU in two parts and with n more rows of h; and dWh.
         let forward = self.gates() * Panels::len(h, h);
         let backward = Panels::len(h, width) + Panels::len(h, h) + n * h;
         forward.max(backward).max(gemm::scratch_len(h, width, sizes.places()))
     }
 }
 
-/// x · Wx + b as rows of a table, where x are rows of an embedding: with few different ids there are fewer products to make,
-/// and the gates need not be written before their step comes.
+/// x · Wx + b as rows of a table, where x are rows of an embedding. With few different ids there are fewer products to compute,
+/// and the gates need not be written before their time step.
 #[derive(Clone, Copy)]
 pub struct TableLookup<'a> {
-    /// [V, G · H]: embedding · Wx, + b if that is one for all.
+    /// [V, G · H]: embedding · Wx, plus b if all sequences have the same b.
     pub table: &'a [f32],
     /// [N, T], below V.
     pub ids: &'a [i32],
-    /// [N, G · H]: what is added for each sequence; or nothing.
+    /// [N, G · H]: the bias of each sequence; or empty.
     pub bias: &'a [f32],
 }
 
-/// What the backward pass gives.
+/// The results of the backward pass.
 pub struct Gradients<'a> {
-    /// By the h and c that the first step began with [N, H]; c is empty where there is none. Before, they hold those by the
-    /// state that the last step ended with, beside what `dhs` has.
+    /// Gradients by the h and c before the first step [N, H]; c is empty for cells without c. Before the call, they hold the
+    /// gradients by the state after the last step, in addition to `dhs`.
     pub dh_first: &'a mut [f32],
     pub dc_first: &'a mut [f32],
-    /// Whether anybody asks for those; if not, something else is left there.
+    /// Whether these gradients are wanted. If not, their values after the call mean nothing.
     pub of_first: bool,
-    /// [H, G · H], added to.
+    /// [H, G · H]: the pass adds to it.
     pub dwh: &'a mut [f32],
 }
 
 impl Gradients<'_> {
-    /// The way back, each step by the number of the one behind it; what the first began with is behind none.
+    /// The steps of the backward pass, each by the number of the step after it, so that number 0 is the state before the first.
     fn steps(&self, sizes: &Sizes) -> Steps {
         Steps::Back(usize::from(!self.of_first)..sizes.steps + 1)
     }

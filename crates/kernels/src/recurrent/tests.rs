@@ -176,7 +176,7 @@ fn check(&(cell, step): &(Cell, Step), s: Sizes, kind: Kind, most: usize) {
     let (out, back) = run(cell, &inputs, &dhs, start, s, kind, None);
     let exact_inputs = wide(&inputs);
     let exact = twin(step, gates, &exact_inputs, &s);
-    // Activations are good to some 2e-7, sums of D + H products to a few more roundings; a step hands on what it got wrong.
+    // The error of activations is about 2e-7, that of sums of D + H products a few roundings more; time steps add up errors.
     for (what, (got, exact)) in ["hs", "h", "c"].into_iter().zip(out.iter().zip(&exact)).take(1 + states) {
         close(&name, what, got, exact, 5e-6);
     }

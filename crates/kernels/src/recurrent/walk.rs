@@ -41,9 +41,9 @@ impl Sizes {
         Layout { first: 0, stride: self.units }
     }
 
-    /// Calls the phases one after the other for each of `steps`, in parts of the rows and units. A phase finds what the steps and
-    /// phases before it left of all units of its rows. Which parts there are depends on the number of threads, what comes out
-    /// does not: an element is one sum, whoever makes it.
+    /// Calls the phases one after the other for each of `steps`, in parts of the rows and units. A phase can read the results of
+    /// earlier steps and phases for all units of its rows. The parts depend on the number of threads, but the results do not:
+    /// one thread computes each element as a single sum.
     pub(super) fn walk(&self, gates: usize, steps: Steps, phases: &[&Phase]) {
         let blocks = self.rows.div_ceil(BLOCK_ROWS);
         let height = self.rows.div_ceil(blocks.max(1)).next_multiple_of(Panels::ROWS);

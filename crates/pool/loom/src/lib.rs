@@ -41,8 +41,8 @@ mod tests {
         }
     }
 
-    /// Runs jobs of these numbers of chunks with so many workers, in all orders with at most so many preemptions of a thread. Each
-    /// chunk of a job runs once, and before the job returns.
+    /// Runs jobs of these numbers of chunks with `workers` workers, in all orders with at most `preemptions` preemptions of a
+    /// thread. Each chunk of a job has to run once, and before the job returns.
     fn jobs(workers: usize, chunks: &'static [usize], preemptions: usize) {
         let mut model = loom::model::Builder::new();
         model.preemption_bound = Some(preemptions);

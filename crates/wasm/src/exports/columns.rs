@@ -2,7 +2,7 @@ use badak_kernels::columns::{self, Columns};
 use badak_kernels::steps;
 
 kernels! {
-    // `turned` is the number of steps of a sequence, or 0 where rows are not read backwards.
+    // `turned` is the number of time steps of a sequence that is read backwards; 0 if rows are not reversed.
     fn copy_columns(
         out y: word[rows * y_width], in x: word[rows * x_width],
         rows: usize, count: usize, y_width: usize, y_first: usize, x_width: usize, x_first: usize, turned: usize

@@ -1,4 +1,4 @@
-//! `kernels!`: one line for each export, with the length of every array beside its name.
+//! `kernels!`: one line for each export, with the length of every array next to its name.
 //!
 //! ```text
 //! kernels! {

@@ -1,0 +1,86 @@
+import { describe, expect, test } from 'vitest';
+import { readLink, writeLink } from '../../web/src/state/link.js';
+
+describe('a link', () => {
+  test('says what differs, and reads back as it was written', () => {
+    const place = {
+      experiment: 'cbow',
+      params: { hiddenSize: 20, denseAdam: true, data: 'grammar', text: 'a b&c=d#e?.txt' },
+      seed: 7,
+      view: 'map',
+    } as const;
+    const link = writeLink(place);
+    expect(link.startsWith('#/cbow?')).toBe(true);
+    expect(readLink(link)).toEqual({ place, wrong: [] });
+  });
+
+  test('of an experiment alone has its defaults', () => {
+    expect(writeLink({ experiment: 'cnn', params: {}, seed: 0 })).toBe('#/cnn');
+    expect(readLink('#/cnn').place).toEqual({ experiment: 'cnn', params: {}, seed: 0 });
+    expect(readLink('').place).toBeUndefined();
+  });
+
+  test('that says something wrong is used as far as it is right', () => {
+    const { place, wrong } = readLink('#/cnn?learning-rate=-1&filters=8&seed=1.5&nothing=1');
+    expect(place).toEqual({ experiment: 'cnn', params: { filters: 8 }, seed: 0 });
+    expect(wrong).toEqual(['learning-rate=-1', 'seed=1.5', 'nothing=1']);
+  });
+
+  // Names that objects have of their own, markup, code, other encodings, endless texts.
+  const hostile = [
+    '__proto__',
+    'constructor',
+    'toString',
+    '<script>',
+    'javascript:alert(1)',
+    '%',
+    '%ff',
+    '%00',
+    '\u202e',
+    '🦏',
+    '../../etc',
+    '"',
+    "'",
+    '`',
+    '\\',
+    '\n',
+    ' ',
+    '&&&&',
+    '====',
+    '????',
+    '####',
+    'NaN',
+    'Infinity',
+    '1e999',
+    '-0',
+    '0x10',
+    '١٢',
+    'x'.repeat(5000),
+  ];
+  const forms = [
+    (text: string) => `#/${text}`,
+    (text: string) => `#${text}`,
+    (text: string) => `#/cnn?${text}`,
+    (text: string) => `#/cnn?${text}=1`,
+    (text: string) => `#/cnn?learning-rate=${text}`,
+    (text: string) => `#/cnn?seed=${text}`,
+    (text: string) => `#/lstm?text=${text}&view=${text}`,
+    (text: string) => `#/cnn?epochs=1&${text}=${text}`,
+    (text: string) => `#/seq2seq?data=${text}`,
+    (text: string) => `#/rnn?full=${text}`,
+    (text: string) => `#/hyperparameters?search=${text}&trials=${text}`,
+  ];
+  test.each(forms.map((form, i) => [i, form] as const))('of form %i is never more than text', (_, form) => {
+    for (const text of hostile) {
+      const { place, wrong } = readLink(form(text));
+      for (const each of wrong) expect(each.length).toBeLessThanOrEqual(60);
+      if (!place) continue;
+      expect(Object.getPrototypeOf(place.params)).toBe(Object.prototype);
+      for (const value of Object.values(place.params)) {
+        expect(['number', 'string', 'boolean', 'undefined']).toContain(typeof value);
+        if (typeof value === 'number') expect(Number.isFinite(value)).toBe(true);
+      }
+      expect(Number.isSafeInteger(place.seed)).toBe(true);
+    }
+  });
+});
