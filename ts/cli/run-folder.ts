@@ -46,6 +46,8 @@ export interface DoneLine {
   /** The step of the last `--resume`; undefined without one. */
   resumedAt?: number;
   peakMemoryBytes: number;
+  /** Of all reports and of the parameters' bits; undefined after an older checkpoint was resumed. */
+  hash?: string;
   /** The book's figures; in a comparison those of each training. */
   book?: Metrics | Readonly<Record<string, Metrics>>;
 }
@@ -125,7 +127,7 @@ function withSaid(line: unknown): unknown {
 
 /** Whether a value is a line that a run writes; a file can hold anything. */
 function isRunLine(line: unknown): line is RunLine {
-  const { type, run, step, epoch, steps, seconds, resumedAt, peakMemoryBytes, metrics, said } = (line ??
+  const { type, run, step, epoch, steps, seconds, resumedAt, peakMemoryBytes, hash, metrics, said } = (line ??
     {}) as Record<string, unknown>;
   const numbers = (...values: unknown[]) => values.every((value) => typeof value === 'number');
   // Names of trainings and metrics are printed as they are.
@@ -136,7 +138,10 @@ function isRunLine(line: unknown): line is RunLine {
     Object.entries(metrics).every(([name, value]) => visible(name) === name && numbers(value));
   if (!isNamed || !(said === undefined || (Array.isArray(said) && said.every(isSaid)))) return false;
   if (type === 'start') return true;
-  if (type === 'done') return hasMetrics && numbers(steps, seconds, resumedAt ?? 0, peakMemoryBytes);
+  if (type === 'done') {
+    const isHash = hash === undefined || (typeof hash === 'string' && visible(hash) === hash);
+    return isHash && hasMetrics && numbers(steps, seconds, resumedAt ?? 0, peakMemoryBytes);
+  }
   return (type === 'step' || type === 'eval' || type === 'epoch') && hasMetrics && numbers(step, epoch);
 }
 

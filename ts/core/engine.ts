@@ -28,9 +28,17 @@ const INIT_OPTIONS: OptionTable<InitOptions> = {
   build: choice('simd', 'threads', 'relaxed'),
 };
 
+/** `fused`: a multiplication and an addition round once together. `exact`: each rounds, as everywhere. */
+export type Arithmetic = 'fused' | 'exact';
+
 export interface Backend {
   readonly build: Build;
   readonly threads: number;
+  /**
+   * How `a · b + c` is computed: `fused` rounds once, `exact` rounds the product as well. It decides the last bits of
+   * results. The builds `simd` and `threads` are always exact; `relaxed` does what the JavaScript engine chose.
+   */
+  readonly arithmetic: Arithmetic;
   /** Why this build was chosen and not a faster one; empty for the fastest. */
   readonly reasons: readonly string[];
 }
@@ -256,7 +264,12 @@ async function start(options: InitOptions, platform: Platform): Promise<Engine> 
   if (build === 'simd') {
     const glue = await import('../wasm/glue-single.js');
     const { memory } = glue.initSync({ module });
-    return new Engine(glue, memory, { build, threads: 1, reasons }, []);
+    return new Engine(
+      glue,
+      memory,
+      { build, threads: 1, arithmetic: arithmeticOf(glue, memory), reasons },
+      [],
+    );
   }
   const glue = await import('../wasm/glue-threads.js');
   const memory = sharedMemory(glue.INITIAL_PAGES);
@@ -269,7 +282,22 @@ async function start(options: InitOptions, platform: Platform): Promise<Engine> 
   const workers = await startWorkers(threads - 1, script, module, memory, platform);
   glue.set_threads(threads);
   glue.set_spin(threads <= platform.availableParallelism() ? IDLE_LOOKS : 0);
-  return new Engine(glue, memory, { build, threads, reasons }, workers);
+  const arithmetic = arithmeticOf(glue, memory);
+  return new Engine(glue, memory, { build, threads, arithmetic, reasons }, workers);
+}
+
+/** Asks by one real operation: engines differ in what relaxed SIMD does, and do not say it. */
+function arithmeticOf(glue: Glue, memory: WebAssembly.Memory): Arithmetic {
+  const floats = 4;
+  const at = glue.allocate(2 * floats * 4) >>> 0;
+  const values = new Float32Array(memory.buffer, at, 2 * floats);
+  // (1 + 2⁻¹²)² = 1 + 2⁻¹¹ + 2⁻²⁴, of which a rounded product has no 2⁻²⁴.
+  const x = 1 + 2 ** -12;
+  values.fill(-1, 0, floats).fill(x, floats);
+  glue.add_scaled(at as Out<'f32'>, (at + floats * 4) as In<'f32'>, floats, x);
+  const [sum] = new Float32Array(memory.buffer, at, 1);
+  glue.release(at, 2 * floats * 4);
+  return sum === 2 ** -11 ? 'exact' : 'fused';
 }
 
 function threadsFor(threads: number | undefined, platform: Platform): number {

@@ -103,6 +103,12 @@ export interface Run extends Disposable {
   look(view: string, input?: object, training?: number): Look;
   /** The panels of the report: what every view shows of its sample. */
   panels(): readonly Panel[];
+  /**
+   * A name for everything that the run has reported and for the bits of its parameters at this moment: runs with equal
+   * hashes have equal numbers. It begins with the arithmetic. Threads, runtime and policy do not change it. Undefined in a
+   * run that goes on from a checkpoint of an earlier version, which does not have what was reported before.
+   */
+  hash(): string | undefined;
   dispose(): void;
 }
 

@@ -40,10 +40,10 @@ export class ReportChain {
 
 /**
  * The hash of a run: of its trainings in their order, and of the arithmetic, which decides the last bits.
- * @param trainings what {@link ReportChain.sealed} gave for each
+ * @param trainings what {@link ReportChain.sealed} gave for each, or the hashes of a search's trials
  */
 export function runHash(arithmetic: 'fused' | 'exact', trainings: readonly string[]): string {
-  return `${arithmetic}-${bytesToHex(joined(...trainings.map(hexToBytes))).slice(0, SHOWN)}`;
+  return `${arithmetic}-${bytesToHex(joined(...trainings.map(utf8ToBytes))).slice(0, SHOWN)}`;
 }
 
 /** SHA-256 of texts and numbers behind one another, each with its length before it. */

@@ -1,3 +1,4 @@
+import { engine } from '../core/engine.js';
 import { BadakError } from '../core/errors.js';
 import type { DType } from '../core/tensor.js';
 import type { Model } from '../models/model.js';
@@ -15,6 +16,7 @@ import type { Policy, Run, RunOptions } from './experiment.js';
 import type { Panel } from './panels.js';
 import { isPanel } from './panels-file.js';
 import { expectSameParams } from './params.js';
+import { runHash } from './run-hash.js';
 import { savedTokenization } from './text-params.js';
 import { type Training, TrainingRun } from './training-run.js';
 import { type AnyView, type Look, Looks, type Subject, type View } from './view.js';
@@ -67,7 +69,9 @@ class TrainingsRun<M extends Model<DType>> implements Run {
     this.#reported = saved?.reports ?? 0;
     this.#results = { ...saved?.results };
     this.#looks = new Looks(options.experiment, options.views ?? [], options.params);
-    this.#runs = options.trainings.map((training, i) => new TrainingRun(training, this.#savedProgress(i)));
+    this.#runs = options.trainings.map(
+      (training, i) => new TrainingRun(training, this.#savedProgress(i), saved?.hashes?.[i]),
+    );
     this.steps = this.#runs.reduce((sum, { steps }) => sum + steps, 0);
     // A checkpoint that does not fit is refused now, not when the first report is asked for.
     if (options.resume) this.#restore(options.resume);
@@ -127,6 +131,15 @@ class TrainingsRun<M extends Model<DType>> implements Run {
 
   checkpoint(): Uint8Array | undefined {
     return this.#isRace ? this.#checkpointOfRace() : this.#checkpointOfOne();
+  }
+
+  hash(): string | undefined {
+    const { resume } = this.#options;
+    if (resume && !resume.checkpoint.hashes) return undefined;
+    return runHash(
+      engine().backend.arithmetic,
+      this.#runs.map(({ hash }) => hash),
+    );
   }
 
   dispose(): void {
@@ -253,6 +266,10 @@ class TrainingsRun<M extends Model<DType>> implements Run {
   #info(training: number): CheckpointInfo {
     const { experiment, params, seed, data, words, lengths, parent } = this.#options;
     const { progress } = this.#runs[training] ?? { progress: BEGINNING };
+    // Of a model that is stored the bits are there when the run goes on.
+    const isStored = (i: number) => (this.#isRace ? !this.#runs[i]!.hasEnded : i === training);
+    const hashes = this.#runs.map((run, i) => (isStored(i) ? run.chain : run.hash));
+    const knowsAll = !this.#options.resume || this.#options.resume.checkpoint.hashes !== undefined;
     return {
       experiment,
       params,
@@ -267,6 +284,7 @@ class TrainingsRun<M extends Model<DType>> implements Run {
       ...(lengths && { lengths }),
       ...(data.tokenization && { tokenization: data.tokenization }),
       ...(parent && { parent }),
+      ...(knowsAll && { hashes }),
     };
   }
 

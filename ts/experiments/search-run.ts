@@ -1,4 +1,5 @@
 /** The run of a search: its steps are trials. */
+import { engine } from '../core/engine.js';
 import { BadakError } from '../core/errors.js';
 import { encodeCheckpoint } from '../train/checkpoint.js';
 import { BEGINNING } from '../train/fit.js';
@@ -7,6 +8,7 @@ import type { Metrics, Report } from '../train/report.js';
 import type { Experiment, Run, RunOptions } from './experiment.js';
 import type { Panel } from './panels.js';
 import { expectSameParams, flagName } from './params.js';
+import { runHash } from './run-hash.js';
 import { bestCurve, ranking } from './search-results.js';
 import type { DrawnTrial, SearchSpace } from './search-space.js';
 import { oneByOne, sideBySide, startTrialWorkers, type Trial } from './trials.js';
@@ -28,6 +30,8 @@ export class SearchRun implements Run {
   readonly #options: RunOptions;
   readonly #trials: readonly DrawnTrial[];
   readonly #results: Record<string, Metrics>;
+  /** Of the trials that are done. */
+  readonly #hashes: string[];
   #done: number;
   /** Reports of the trials that are done: a trial that is interrupted begins again. */
   #reported: number;
@@ -46,6 +50,7 @@ export class SearchRun implements Run {
     this.#done = saved?.training ?? 0;
     this.#reported = saved?.reports ?? 0;
     this.#results = { ...saved?.results };
+    this.#hashes = [...(saved?.hashes ?? [])];
     this.reports = this.#all();
   }
 
@@ -71,7 +76,14 @@ export class SearchRun implements Run {
       training: this.#done,
       progress: { ...BEGINNING },
       results: this.#results,
+      ...(this.hash() !== undefined && { hashes: this.#hashes }),
     });
+  }
+
+  hash(): string | undefined {
+    const { resume } = this.#options;
+    if (resume && !resume.checkpoint.hashes) return undefined;
+    return runHash(engine().backend.arithmetic, this.#hashes);
   }
 
   panels(): readonly Panel[] {
@@ -116,6 +128,7 @@ export class SearchRun implements Run {
     const metrics: Metrics = { ...last.metrics, ...Object.fromEntries(drawn) };
     this.#reported += curve.length;
     this.#done = trial.index + 1;
+    this.#hashes.push(trial.hash);
     this.#results[last.run] = metrics;
     yield { ...last, type: 'eval', metrics };
   }

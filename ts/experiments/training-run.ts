@@ -5,6 +5,7 @@ import { isSound } from '../train/checkpoint.js';
 import { BEGINNING, evaluated, fit, type FitOptions, type FitProgress, type Pace } from '../train/fit.js';
 import { type MemoryPlan, planMemory } from '../train/plan.js';
 import type { Metrics, Report } from '../train/report.js';
+import { ReportChain } from './run-hash.js';
 
 /** An open training: everything that {@link fit} needs, and `dispose`, which frees it. */
 export interface OpenTraining<M extends Model<DType> = Model<DType>> extends Omit<
@@ -29,11 +30,15 @@ export class TrainingRun<M extends Model<DType>> {
   readonly name: string | undefined;
   readonly steps: number;
   readonly progress: FitProgress;
+  /** What it has reported; from {@link close} on with the bits of its parameters. */
+  #chain: ReportChain;
   readonly #training: Training<M>;
   #open: OpenTraining<M> | undefined;
   #evaluating = false;
 
-  constructor(training: Training<M>, progress: Readonly<FitProgress> = BEGINNING) {
+  /** @param chain {@link chain} of a checkpoint, to go on from */
+  constructor(training: Training<M>, progress: Readonly<FitProgress> = BEGINNING, chain?: string) {
+    this.#chain = new ReportChain(chain);
     this.name = training.name;
     this.steps = training.steps;
     this.progress = { ...progress };
@@ -60,7 +65,18 @@ export class TrainingRun<M extends Model<DType>> {
     return (this.#open ??= this.#training.open());
   }
 
+  /** What it has reported so far, without its parameters. */
+  get chain(): string {
+    return this.#chain.hex;
+  }
+
+  /** What it has reported so far, with the bits of its parameters. */
+  get hash(): string {
+    return this.#open ? this.#chain.sealed(this.#open.model) : this.#chain.hex;
+  }
+
   close(): void {
+    if (this.#open && this.hasEnded) this.#chain = new ReportChain(this.hash);
     this.#open?.dispose();
     this.#open = undefined;
   }
@@ -93,6 +109,7 @@ export class TrainingRun<M extends Model<DType>> {
       const evaluate = (step: number) => this.#flagged(open.evaluate(step));
       const { steps, progress } = this;
       for (const report of fit({ ...options, evaluate, steps, progress, pace })) {
+        this.#chain.add(report);
         yield { ...report, ...named };
       }
     } catch (error) {
@@ -102,7 +119,9 @@ export class TrainingRun<M extends Model<DType>> {
       const metrics = evaluated(open.evaluate(step));
       // A run that is resumed here begins with the next training.
       Object.assign(this.progress, { ...BEGINNING, step: this.steps });
-      yield { type: 'eval', ...named, step, epoch, metrics, diverged: true };
+      const report: Report = { type: 'eval', ...named, step, epoch, metrics, diverged: true };
+      this.#chain.add(report);
+      yield report;
     }
   }
 

@@ -17,6 +17,8 @@ export interface TrialSetting {
 export interface Trial {
   index: number;
   reports: readonly Report[];
+  /** That of its run. */
+  hash: string;
 }
 
 type ToWorker =
@@ -26,13 +28,16 @@ type ToWorker =
 type FromWorker =
   { kind: 'ready' } | { kind: 'done'; trial: Trial } | { kind: 'failed'; code: ErrorCode; message: string };
 
-/** One run from beginning to end. A loss that is not finite ends it with a report that has `diverged`. */
+/**
+ * One run from beginning to end. A loss that is not finite ends it with a report that has `diverged`.
+ * @returns its hash
+ */
 export function* runTrial(
   experiment: Experiment,
   { seed, data }: TrialSetting,
   params: AnyParams,
-): Generator<Report, void> {
-  const run = experiment.run({ params, seed, data });
+): Generator<Report, string> {
+  using run = experiment.run({ params, seed, data });
   let last: Report | undefined;
   try {
     for (const report of run.reports) {
@@ -43,9 +48,8 @@ export function* runTrial(
     if (!(error instanceof DivergedError)) throw error;
     const { step, epoch = 0, metrics = {} } = last ?? { step: error.step };
     yield { type: 'eval', step, epoch, metrics, diverged: true };
-  } finally {
-    run.dispose();
   }
+  return run.hash()!;
 }
 
 /** The worker's side: it answers each trial with its reports, one trial after another. */
@@ -67,8 +71,9 @@ export function serveTrials(
       return;
     }
     const { experiment, setting } = await ready!;
-    const reports = [...runTrial(experiment, setting, message.params)].filter(({ type }) => type !== 'pause');
-    post({ kind: 'done', trial: { index: message.index, reports } } satisfies FromWorker);
+    for (const trial of one(experiment, setting, message.params, message.index)) {
+      if (trial) post({ kind: 'done', trial } satisfies FromWorker);
+    }
   };
   return (message) => {
     handle(message as ToWorker).catch((error: unknown) => {
@@ -167,12 +172,26 @@ export function* oneByOne(
   first: number,
 ): Generator<Trial | undefined, void> {
   for (let index = first; index < trials.length; index++) {
-    const reports: Report[] = [];
-    for (const report of runTrial(experiment, setting, trials[index]!)) {
-      if (report.type !== 'pause') reports.push(report);
-      yield undefined;
+    yield* one(experiment, setting, trials[index]!, index);
+  }
+}
+
+function* one(
+  experiment: Experiment,
+  setting: TrialSetting,
+  params: AnyParams,
+  index: number,
+): Generator<Trial | undefined, void> {
+  const reports: Report[] = [];
+  const running = runTrial(experiment, setting, params);
+  for (;;) {
+    const { done, value } = running.next();
+    if (done) {
+      yield { index, reports, hash: value };
+      return;
     }
-    yield { index, reports };
+    if (value.type !== 'pause') reports.push(value);
+    yield undefined;
   }
 }
 

@@ -55,6 +55,8 @@ export interface CheckpointInfo {
   /** In a race, where trainings take turns: the progress of each. */
   race?: readonly FitProgress[];
   /** For a branch, the run from which it began. */
+  /** Of each training what it has reported; of those whose model is not stored with the bits of its parameters. */
+  hashes?: readonly string[];
   parent?: Parent;
   /** The last metrics of every training that has ended, by its name. */
   results: Readonly<Record<string, Metrics>>;
@@ -265,6 +267,11 @@ function isRace(value: unknown): boolean {
   return value === undefined || (Array.isArray(value) && value.every(isProgress));
 }
 
+function isHashes(value: unknown): boolean {
+  const isHash = (each: unknown) => typeof each === 'string' && /^[\da-z-]{1,80}$/.test(each);
+  return value === undefined || (Array.isArray(value) && value.every(isHash));
+}
+
 function isParent(value: unknown): boolean {
   const { seed, params, step } = (value ?? {}) as Partial<Parent>;
   return value === undefined || (isCount(seed) && isObject(params) && isCount(step));
@@ -292,6 +299,7 @@ const RUN: OptionTable<CheckpointInfo> = {
     fits: isResults,
   }),
   race: { takes: 'a list of objects { step, lossSum, lossCount }', fits: isRace },
+  hashes: { takes: 'a list of hashes', fits: isHashes },
   parent: { takes: 'an object { seed, params, step }', fits: isParent },
   words: { takes: 'an array of texts', fits: isTexts },
   lengths: { takes: `an object { question, answer } of lengths up to ${LONGEST}`, fits: isLengths },

@@ -199,6 +199,7 @@ async function drive({
     evaluations.flatMap(({ run: name, metrics }) => (name === undefined ? [] : [[name, metrics]])),
   );
   const compared = Object.keys(runs).length > 0;
+  const hash = run.hash();
   const done: DoneLine = {
     type: 'done',
     metrics: compared ? {} : (evaluations.at(-1)?.metrics ?? {}),
@@ -207,6 +208,7 @@ async function drive({
     steps: run.steps,
     ...(start > 0 ? { resumedAt: start } : {}),
     peakMemoryBytes: engine().memoryBytes,
+    ...(hash === undefined ? {} : { hash }),
     ...(figures ? { book: figures } : {}),
   };
   await record(done);
@@ -253,6 +255,7 @@ function summary(
     ...tables,
     ...(tables.length > 0 ? [''] : []),
     `report   ${folder.reportPath}`,
+    ...(done.hash === undefined ? [] : [`hash     ${done.hash}`]),
   ].join('\n');
 }
 

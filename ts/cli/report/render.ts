@@ -132,6 +132,7 @@ function settings(experiment: Experiment, config: RunConfig, done: DoneLine | un
       ['runtime', machine.runtime],
       ['started', config.startedAt],
       ...(done ? [['wasm memory', mib(done.peakMemoryBytes, 0)] as const] : []),
+      ...(done?.hash === undefined ? [] : [['hash', done.hash] as const]),
     ]),
   ];
 }

@@ -69,6 +69,11 @@ function RunLine({ run, isCurrent }: { run: LabRun; isCurrent: boolean }) {
         {differs.length > 0 && ` · ${differs.join(' · ')}`}
         {run.begin?.parent !== undefined && ` · ${words.value.branchOf(run.begin.parent, run.begin.step)}`}
       </p>
+      {run.hash.value && (
+        <p class="note">
+          {words.value.hash} <code>{run.hash.value}</code>
+        </p>
+      )}
       {results.length > 0 && (
         <dl>
           {results.map(([name, value]) => (

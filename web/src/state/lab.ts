@@ -38,6 +38,8 @@ export interface LabRun {
   readonly charts: Signal<readonly Plot[]>;
   /** Counts the changes of the charts. */
   readonly drawn: Signal<number>;
+  /** Of everything that it gave; when it has ended. */
+  readonly hash: Signal<string | undefined>;
   readonly latest: Signal<Metrics>;
   /** Whether its curves stand in the charts of another run. */
   readonly isShown: Signal<boolean>;
@@ -164,6 +166,7 @@ function open({ experiment, params, seed }: Place, begin: Begin | undefined = un
     reports: [],
     charts: signal<readonly Plot[]>([]),
     drawn: signal(0),
+    hash: signal<string | undefined>(undefined),
     latest: signal<Metrics>({}),
     isShown: signal(true),
     failure: signal(undefined),
@@ -363,6 +366,7 @@ function heard(now: LabRun, message: Extract<FromTrainer, { run: number }>): voi
     case 'done':
       now.standing.value = message;
       now.condition.value = 'done';
+      now.hash.value = message.hash;
       return;
     case 'failed':
       now.failure.value = { code: message.code, message: message.message };

@@ -44,6 +44,7 @@ export const en = {
   quickHelp: 'ends in about ten seconds',
   book: 'book',
   bookHelp: 'the book’s settings',
+  hash: 'hash',
   seed: 'seed',
   seedHelp: 'the same seed and settings give the same run, to the bit',
   defaultIs: (value: string) => `default ${value}`,

@@ -43,6 +43,7 @@ export const ko: Words = {
   quickHelp: '약 10초면 끝납니다',
   book: '책대로',
   bookHelp: '책의 설정 그대로',
+  hash: '해시',
   seed: '시드',
   seedHelp: '시드와 설정이 같으면 결과도 비트까지 같습니다',
   defaultIs: (value) => `기본값 ${value}`,

@@ -42,7 +42,8 @@ export const libraryKo: Readonly<Record<LibraryText, string>> = {
   'Language model with an LSTM': 'LSTM을 쓴 언어 모델',
   'Embedding – LSTM – affine – softmax, trained by SGD with clipped gradients; 100 units as in the book':
     'Embedding – LSTM – Affine – 소프트맥스, 기울기 클리핑을 쓴 SGD로 학습, 책처럼 뉴런 100개',
-  'A better language model: two LSTMs, dropout, tied weights': '개선한 언어 모델: LSTM 2층, 드롭아웃, 가중치 공유',
+  'A better language model: two LSTMs, dropout, tied weights':
+    '개선한 언어 모델: LSTM 2층, 드롭아웃, 가중치 공유',
   'Embedding – two LSTMs – affine with the embedding’s weight, dropout between; 650 units as in the book':
     'Embedding – LSTM 2층 – Embedding의 가중치를 함께 쓰는 Affine, 사이에 드롭아웃, 책처럼 뉴런 650개',
   'Addition as sequence-to-sequence learning': 'seq2seq로 배우는 덧셈',
@@ -94,12 +95,15 @@ export const libraryKo: Readonly<Record<LibraryText, string>> = {
   'activation of the hidden layers': '은닉층들의 활성화 함수',
   'number of standard deviations of the initial weights, at equal ratios from 1 to 0.0001':
     '가중치 초깃값의 표준편차 가짓수. 1부터 0.0001까지 같은 비율로 나눔',
-  'number of training pictures, from the start of the training set': '훈련 그림의 수. 훈련 데이터의 앞에서부터',
-  'evaluations: one after step 1, then one per epoch': '평가 횟수: 첫 단계 뒤에 한 번, 그다음은 에폭마다 한 번',
+  'number of training pictures, from the start of the training set':
+    '훈련 그림의 수. 훈련 데이터의 앞에서부터',
+  'evaluations: one after step 1, then one per epoch':
+    '평가 횟수: 첫 단계 뒤에 한 번, 그다음은 에폭마다 한 번',
   'weight decay λ of the network “weight decay”': '“weight decay” 신경망의 가중치 감소 λ',
   'dropout ratio of the network “dropout”: share of the units that are dropped':
     '“dropout” 신경망의 드롭아웃 비율: 꺼 두는 뉴런의 비율',
-  'evaluations of the network “dropout”, which learns more slowly': '더 느리게 배우는 “dropout” 신경망의 평가 횟수',
+  'evaluations of the network “dropout”, which learns more slowly':
+    '더 느리게 배우는 “dropout” 신경망의 평가 횟수',
   'learning rate of SGD, unless the search draws it': '탐색에서 뽑지 않을 때 쓰는 SGD의 학습률',
   'weight decay λ, unless the search draws it': '탐색에서 뽑지 않을 때 쓰는 가중치 감소 λ',
   'number of the trial, which decides its initial weights and batches':
@@ -148,7 +152,8 @@ export const libraryKo: Readonly<Record<LibraryText, string>> = {
   'dropout ratio: share of the units that are dropped before, between and after the recurrent layers':
     '드롭아웃 비율: 순환 계층의 앞, 사이, 뒤에서 꺼 두는 뉴런의 비율',
   'sequences per batch': '미니배치 하나의 시퀀스 수',
-  'words per sequence: the number of time steps of truncated BPTT': '시퀀스 하나의 단어 수: Truncated BPTT의 시각 수',
+  'words per sequence: the number of time steps of truncated BPTT':
+    '시퀀스 하나의 단어 수: Truncated BPTT의 시각 수',
   'number of epochs: passes over the text': '에폭 수: 글을 처음부터 끝까지 보는 횟수',
   'largest norm of all gradients together; larger gradients are scaled down to it':
     '전체 기울기 노름의 한도. 넘으면 이 값으로 줄임(기울기 클리핑)',

@@ -100,6 +100,6 @@ export type FromTrainer =
   /** A view could not be made of what was given. */
   | { kind: 'unseen'; run: number; look: number; code: ErrorCode; message: string }
   | { kind: 'moment'; run: number; step: number; bytes: Uint8Array }
-  | ({ kind: 'done'; run: number } & Standing)
+  | ({ kind: 'done'; run: number; hash: string | undefined } & Standing)
   /** The run cannot go on. `engine-failed` ends the worker, too. */
   | { kind: 'failed'; run: number; code: ErrorCode; message: string };

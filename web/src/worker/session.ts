@@ -2,7 +2,8 @@
 import type { BadakError } from '../../../ts/core/errors.js';
 import { digitImage } from '../../../ts/data/digit-image.js';
 import type { GreyImage } from '../../../ts/data/grey-image.js';
-import type { OpenedRun } from '../../../ts/experiments/open-run.js';
+import type { LoadedData, Run } from '../../../ts/experiments/experiment.js';
+import type { PreparedRun } from '../../../ts/experiments/open-run.js';
 import type { Restored } from '../../../ts/experiments/restore.js';
 import { decodeCheckpoint } from '../../../ts/train/checkpoint.js';
 import type { Report } from '../../../ts/train/report.js';
@@ -16,6 +17,12 @@ const POST_MS = 16;
 const [LOOK_SHARE, MOMENT_SHARE] = [0.1, 0.03];
 /** Moments that a whole run keeps. */
 const MOMENTS = 40;
+
+/** A run with what it was opened with. */
+export interface Opened extends Pick<PreparedRun, 'experiment' | 'params' | 'seed'> {
+  data: LoadedData;
+  run: Run;
+}
 
 interface LookOrder {
   view: string;
@@ -49,7 +56,7 @@ function inputOf(input: object | undefined): object | undefined {
 }
 
 export class Session {
-  readonly #opened: OpenedRun;
+  readonly #opened: Opened;
   readonly #number: number;
   readonly #post: Post;
   /** Lets waiting orders be read before the next slice. */
@@ -77,7 +84,7 @@ export class Session {
   /** Steps and milliseconds of training at the last moment that was kept. */
   #keptAt = { done: -1, ms: -Infinity };
 
-  constructor(number: number, opened: OpenedRun, post: Post) {
+  constructor(number: number, opened: Opened, post: Post) {
     this.#number = number;
     this.#opened = opened;
     this.#post = post;
@@ -175,7 +182,7 @@ export class Session {
     this.#closed = true;
     this.#past?.restored.dispose();
     this.#turn.port1.close();
-    this.#opened[Symbol.dispose]();
+    this.#opened.run.dispose();
   }
 
   get #playing(): boolean {
@@ -230,7 +237,8 @@ export class Session {
     this.#ended = true;
     this.#say();
     this.snapshot();
-    this.#post({ kind: 'done', run: this.#number, ...this.#standing() });
+    const hash = this.#opened.run.hash();
+    this.#post({ kind: 'done', run: this.#number, hash, ...this.#standing() });
   }
 
   #note(report: Report): void {

@@ -1,7 +1,8 @@
 /** The page's worker: it owns the engine and the one run that is open. */
 import { init, usePlatform } from '../../../ts/core/engine.js';
 import { browserPlatform } from '../../../ts/platform/browser.js';
-import { openRun } from '../../../ts/experiments/open-run.js';
+import { type PreparedRun, prepareRun } from '../../../ts/experiments/open-run.js';
+import type { LoadedData } from '../../../ts/experiments/experiment.js';
 import type { AnyParams } from '../../../ts/experiments/params.js';
 import { decodeCheckpoint } from '../../../ts/train/checkpoint.js';
 import { KeptFiles } from './kept-files.js';
@@ -26,6 +27,14 @@ async function sayFiles(): Promise<void> {
   post({ kind: 'files', files: await files.all(), isKept: files.isKept });
 }
 
+/** Drawn once for all experiments: it takes longer than anything else before the first step. */
+let digits: LoadedData | undefined;
+
+async function dataOf({ params, load }: PreparedRun): Promise<LoadedData> {
+  if (params['data'] !== 'digits') return load({ download: false });
+  return (digits ??= await load());
+}
+
 async function open(order: OpenOrder): Promise<void> {
   session?.close();
   session = undefined;
@@ -33,20 +42,18 @@ async function open(order: OpenOrder): Promise<void> {
   try {
     await starting;
     const { experiment, params, seed, policy, from } = order;
-    const opened = await openRun(
-      {
-        experiment,
-        params,
-        seed,
-        policy,
-        pace: PACE,
-        ...(from && { resume: { from: from.name, checkpoint: from.bytes }, branch: from.branch }),
-      },
-      { download: false },
-    );
+    const prepared = prepareRun({
+      experiment,
+      params,
+      seed,
+      policy,
+      pace: PACE,
+      ...(from && { resume: { from: from.name, checkpoint: from.bytes }, branch: from.branch }),
+    });
+    const data = await dataOf(prepared);
     // While the data was made another run may have been asked for.
-    if (current !== order.run) return opened[Symbol.dispose]();
-    session = new Session(order.run, opened, post);
+    if (current !== order.run) return;
+    session = new Session(order.run, { ...prepared, data, run: prepared.open(data) }, post);
     post(session.describe());
   } catch (error) {
     if (current === order.run) post({ kind: 'failed', run: order.run, ...failure(error) });
