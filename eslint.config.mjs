@@ -11,7 +11,7 @@ const node = {
 };
 
 export default defineConfig(
-  globalIgnores(['node_modules', 'target', 'dist', 'runs', 'ts/wasm', 'ts/made', 'prebuilt']),
+  globalIgnores(['node_modules', 'target', 'dist', 'runs', 'ts/wasm', 'ts/made', 'web/src/made', 'prebuilt']),
   js.configs.recommended,
   ts.configs.strict,
   {

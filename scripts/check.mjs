@@ -4,6 +4,7 @@ import { root } from './lib/paths.mjs';
 import { findCargo } from './lib/rust.mjs';
 import { mustRun } from './lib/run.mjs';
 import { main, SetupError, step } from './lib/say.mjs';
+import { ensureCatalog } from './lib/web.mjs';
 import { setup } from './setup.mjs';
 
 /** A folder says where its code may run. Each folder is compiled with the types of its runtime, and no others. */
@@ -11,6 +12,7 @@ const RUNTIMES = [
   ['everywhere', 'ts'],
   ['in Node', 'ts/cli'],
   ['in a page', 'ts/view'],
+  ['the playground', 'web'],
   ['tests', '.'],
 ];
 const fix = process.argv.includes('--fix');
@@ -18,6 +20,7 @@ const bin = (path) => [process.execPath, join(root, 'node_modules', path)];
 
 await main(async () => {
   await setup();
+  await ensureCatalog();
   const rust = await findCargo();
   const checks = [
     ['rustfmt', ['cargo', 'fmt', '--all', ...(fix ? [] : ['--check'])]],

@@ -6,6 +6,7 @@ import { ensureChromium } from './lib/chromium.mjs';
 import { findCargo } from './lib/rust.mjs';
 import { main, SetupError } from './lib/say.mjs';
 import { suite, vitest } from './lib/vitest.mjs';
+import { ensurePage } from './lib/web.mjs';
 import { setup } from './setup.mjs';
 
 /** @returns {Promise<import('./lib/vitest.mjs').Counts>} */
@@ -32,7 +33,9 @@ async function cargoTests() {
 await main(async () => {
   await setup();
   const chosen = process.argv.slice(2);
-  if (chosen.length === 0 || chosen.some((name) => name.includes('browser'))) await ensureChromium();
+  const isAsked = (part) => chosen.length === 0 || chosen.some((name) => name.includes(part));
+  if (isAsked('browser') || isAsked('web')) await ensureChromium();
+  if (isAsked('web')) await ensurePage();
   // In parallel: one compiles while the other waits for processes and timeouts.
   const all = await Promise.all([...(chosen.length === 0 ? [cargoTests()] : []), vitest(chosen)]);
   const [passed, failed, skipped] = ['passed', 'failed', 'skipped'].map((kind) =>

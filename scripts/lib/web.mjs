@@ -26,7 +26,11 @@ export async function ensureCatalog() {
       await mkdir(join(root, 'web/src/made'), { recursive: true });
       await writeFile(
         join(root, MADE),
-        `/** Made by scripts/lib/web.mjs from the library. */\nexport const catalog = ${written(catalog)} as const;\n\n/** Every text of the experiments that the page shows. */\nexport type LibraryText =\n${textsOf(catalog).map((text) => `  | ${JSON.stringify(text)}`).join('\n')};\n`,
+        `/** Made by scripts/lib/web.mjs from the library. */\nexport const catalog = ${written(catalog)} as const;\n\n/** Every text of the experiments that the page shows. */\nexport type LibraryText =\n${textsOf(
+          catalog,
+        )
+          .map((text) => `  | ${JSON.stringify(text)}`)
+          .join('\n')};\n`,
       );
     },
   );
@@ -71,7 +75,8 @@ export async function ensureCards() {
 
 /** A value as source text. Four digits are enough for a picture. */
 function literal(value) {
-  if (value instanceof Float32Array) return `Float32Array.of(${Array.from(value, (x) => Number(x.toPrecision(4)))})`;
+  if (value instanceof Float32Array)
+    return `Float32Array.of(${Array.from(value, (x) => Number(x.toPrecision(4)))})`;
   if (Array.isArray(value)) return `[${value.map(literal)}]`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'undefined';
   return `{${Object.entries(value).map(([key, each]) => `${key}:${literal(each)}`)}}`;

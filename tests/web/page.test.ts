@@ -1,11 +1,16 @@
 /** The page in a real browser, as it is built for hosts. */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import axe from 'axe-core';
+import axeCore from 'axe-core';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { decodeCheckpoint } from '../../ts/train/checkpoint.js';
-import { cli, temporaryFolder } from '../support/cli.js';
+import { init } from '../../ts/node.js';
+import { experiments, openRun } from '../../ts/experiments/index.js';
+import type { AnyParams } from '../../ts/experiments/params.js';
+import type { ExperimentId } from '../../web/src/lessons/index.js';
+import { writeLink } from '../../web/src/state/link.js';
+import { cli, jsonLines, temporaryFolder } from '../support/cli.js';
 import { launch, program } from '../support/chromium.js';
 import { sharedData } from '../support/shared-data.js';
 import { type Site, startSite } from './site.js';
@@ -52,9 +57,9 @@ async function trainToEnd(page: Page): Promise<void> {
 }
 
 async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source);
+  await page.evaluate(axeCore.source);
   const { violations } = await page.evaluate(async () => {
-    const { axe } = globalThis as unknown as { axe: typeof import('axe-core') };
+    const { axe } = globalThis as unknown as { axe: typeof axeCore };
     return axe.run(document, { resultTypes: ['violations'] });
   });
   return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 120)}`));
@@ -147,6 +152,41 @@ describe.skipIf(!program)('a run', () => {
     const page = await open('#/lstm?data=grammar&learning-rate=1e30');
     await press(page, 'Play');
     await expect.poll(() => status(page).innerText(), { timeout: 20_000 }).toContain('diverged');
+  });
+});
+
+describe.skipIf(!program)('every experiment', () => {
+  /** As the command line trains it, in Node. */
+  async function hashInNode(id: string, params: AnyParams): Promise<string | undefined> {
+    const { data, run } = await openRun({ experiment: id, params }, { download: false });
+    expect(data.name).not.toBe('');
+    for (const report of run.reports) void report;
+    const hash = run.hash();
+    run.dispose();
+    return hash;
+  }
+
+  test('is trained from a link to the hash that it has in Node', async () => {
+    await init({ build: 'relaxed' });
+    const page = await open('');
+    const found: Record<string, string | undefined> = {};
+    const expected: typeof found = {};
+    for (const { id, smoke } of experiments) {
+      await page.goto(site.url + writeLink({ experiment: id as ExperimentId, params: smoke, seed: 0 }));
+      await trainToEnd(page);
+      found[id] = await page.locator('.runs code').last().innerText();
+      expected[id] = await hashInNode(id, smoke);
+    }
+    expect(found).toEqual(expected);
+  }, 120_000);
+
+  test('is one run for the page and the command', async () => {
+    await using folder = await temporaryFolder();
+    const args = ['train', 'simple-cbow', '--epochs', '20', '--seed', '5', '--format', 'jsonl'];
+    const { stdout } = await cli([...args, '--out', join(folder.path, 'run')]);
+    const page = await open('#/simple-cbow?epochs=20&seed=5');
+    await trainToEnd(page);
+    expect(await page.locator('.runs code').innerText()).toBe(jsonLines(stdout).at(-1)!['hash']);
   });
 });
 

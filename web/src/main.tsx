@@ -18,6 +18,6 @@ window.addEventListener('drop', (event) => {
 follow(location.hash);
 render(<App />, document.getElementById('app')!);
 // The engine is there when the first lesson is opened.
-requestIdleCallback?.(() => wake()) ?? setTimeout(wake, 200);
+setTimeout(wake, 200);
 void recall();
 void keepOffline();

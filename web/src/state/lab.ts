@@ -284,7 +284,8 @@ function readThem(first: string): void {
   if (!at) return;
   // A text is what the run is to read; other files are found by their names.
   const text = 'text' in experimentOf(at.experiment).params ? { text: first } : {};
-  const { data: _, ...params } = at.params;
+  const params = { ...at.params };
+  delete params['data'];
   const to: Place = { ...at, params: { ...params, ...text } };
   const isSame = writeLink(to) === writeLink(at);
   go(to);
