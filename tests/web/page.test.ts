@@ -312,10 +312,15 @@ describe.skipIf(!program)('accessibility', () => {
         test(`no violation: ${colorScheme}, ${locale}, ${width} pixels`, async () => {
           const page = await open('', { colorScheme, locale, viewport: { width, height: 800 } });
           expect(await violations(page)).toEqual([]);
-          await page.goto(site.url + SMALL);
+          // A digit to draw in two of the eight, vectors in the others.
+          const isDrawn =
+            (colorScheme === 'light') === (width === 1280) && (locale === 'en') === (width === 1280);
+          await page.goto(site.url + (isDrawn ? SMALL : '#/simple-cbow?epochs=50'));
           await page.getByRole('button', { name: /^(Play|시작)$/ }).click();
-          await expect.poll(() => page.locator('.of-bars').count(), { timeout: 20_000 }).toBe(1);
           await expect.poll(() => status(page).innerText(), { timeout: 30_000 }).toMatch(/Finished|끝났/);
+          await expect
+            .poll(() => page.locator('.panels .panel').count(), { timeout: 20_000 })
+            .toBeGreaterThan(0);
           expect(await violations(page)).toEqual([]);
         });
       }
