@@ -4,7 +4,15 @@
  * `badak/data`, word vectors in `badak/words`, and the books' experiments in `badak/experiments`, so that a page with a
  * single model stays small.
  */
-export { type Backend, type Build, type Engine, engine, type InitOptions, init } from './core/engine.js';
+export {
+  type Arithmetic,
+  type Backend,
+  type Build,
+  type Engine,
+  engine,
+  type InitOptions,
+  init,
+} from './core/engine.js';
 export { BadakError, DivergedError, type ErrorCode } from './core/errors.js';
 export { Param } from './core/param.js';
 export { RandomStream } from './core/random.js';
