@@ -27,6 +27,10 @@ export async function ensureCatalog() {
       }));
       await mkdir(join(root, 'web/src/made'), { recursive: true });
       await writeFile(
+        join(root, CARDS_TYPES),
+        "import type { Panel } from '../../../ts/experiments/panels.js';\n\nexport declare const cards: readonly Panel[];\n",
+      );
+      await writeFile(
         join(root, MADE),
         `/** Made by scripts/lib/web.mjs from the library. */\nexport const catalog = ${written(catalog)} as const;\n\n/** Every text of the experiments that the page shows. */\nexport type LibraryText =\n${textsOf(
           catalog,
