@@ -383,3 +383,18 @@ test('a run that goes on can be planned, and its pictures are of the model that 
   whole.dispose();
   resumed.dispose();
 });
+
+test('a run that was disposed is not built again: nothing untrained is looked at or saved', () => {
+  const run = start(optimizers);
+  run.reports.next();
+  run.dispose();
+  const calls = {
+    look: () => run.look('units'),
+    checkpoint: () => run.checkpoint(),
+    panels: () => run.panels(),
+    plan: () => run.plan(),
+    hash: () => run.hash(),
+  };
+  for (const [name, call] of Object.entries(calls)) expect(call, name).toThrow(refusal('disposed', name));
+  expect(run.trainings.some(({ isOpen }) => isOpen)).toBe(false);
+});

@@ -59,6 +59,7 @@ class TrainingsRun<M extends Model<DType>> implements Run {
   readonly #results: Record<string, Metrics>;
   /** Index of the training that has the next step. */
   #current: number;
+  #isDisposed = false;
   /** Number of reports so far. */
   #reported: number;
 
@@ -106,10 +107,12 @@ class TrainingsRun<M extends Model<DType>> implements Run {
   }
 
   look(view: string, input?: object, training = this.#current): Look {
+    this.#expectOpen('look');
     return this.#looks.look(view, this.#subject(training), input);
   }
 
   panels(): readonly Panel[] {
+    this.#expectOpen('panels');
     const subject = this.#subject(this.#current);
     const { name } = this.#runs[this.#current]!;
     return this.views
@@ -125,15 +128,18 @@ class TrainingsRun<M extends Model<DType>> implements Run {
   }
 
   plan(): MemoryPlan {
+    this.#expectOpen('plan');
     const plans = this.#runs.map((run) => run.plan());
     return plans.reduce((most, plan) => (totalOf(plan) > totalOf(most) ? plan : most));
   }
 
   checkpoint(): Uint8Array | undefined {
+    this.#expectOpen('checkpoint');
     return this.#isRace ? this.#checkpointOfRace() : this.#checkpointOfOne();
   }
 
   hash(): string | undefined {
+    this.#expectOpen('hash');
     const { resume } = this.#options;
     if (resume && !resume.checkpoint.hashes) return undefined;
     return runHash(
@@ -143,12 +149,19 @@ class TrainingsRun<M extends Model<DType>> implements Run {
   }
 
   dispose(): void {
+    this.#isDisposed = true;
     for (const run of this.#runs) run.close();
     this.#options.dispose?.();
   }
 
   [Symbol.dispose](): void {
     this.dispose();
+  }
+
+  /** The models of a disposed run are gone; new ones would be untrained. */
+  #expectOpen(method: string): void {
+    if (!this.#isDisposed) return;
+    throw new BadakError('disposed', `${this.#options.experiment}, ${method}: the run was disposed; call it before`);
   }
 
   *#oneAfterAnother(): Generator<Report, void> {

@@ -81,6 +81,18 @@ describe.each(['rnn', 'lstm', 'gru'])('the past, with %s', (cell) => {
   });
 });
 
+test('a cell is not bounded as the other values are: none is beyond the ends of its scale', () => {
+  using model = trained();
+  // Gates that are open let a cell grow from word to word.
+  const bias = model.lm.params.find(({ name }) => name === 'lstm_b')!.value;
+  bias.set(new Float32Array(bias.size).fill(3));
+  const [{ maps }] = look(model, 'gates').panels as [HeatmapPanel];
+  const { low, high, values } = maps.find(({ caption }) => caption!.startsWith('c,'))!;
+  const most = Math.max(...values.map(Math.abs));
+  expect(most).toBeGreaterThan(1);
+  expect([low, high]).toEqual([-most, most]);
+});
+
 test('a cell opened adds up: c = f · c before + i · g, h = o · tanh c', () => {
   using model = trained();
   const [gates] = look(model, 'gates').panels as [HeatmapPanel];

@@ -76,7 +76,7 @@ interface GatesInput extends SentenceInput {
   layer?: number;
 }
 
-/** Names of values between −1 and 1; the gates are between 0 and 1. */
+/** Names of values on both sides of 0; the gates are between 0 and 1. */
 const SIGNED: readonly string[] = ['h', 'c', 'g', 'n'];
 const CAPTIONS: Readonly<Record<string, string>> = {
   h: 'h, the output',
@@ -116,6 +116,11 @@ export const gatesView: AnyView = defineView<LanguageSubject, GatesInput>({
   },
 });
 
+/** A memory cell adds up, so it has no bound; the other values are within −1 and 1. */
+function largestCell(c: Float32Array): number {
+  return c.reduce((most, value) => Math.max(most, Math.abs(value)), 1);
+}
+
 function activityPanel({ layer, units, values }: Activity, columns: readonly string[]): HeatmapPanel {
   const height = Math.min(units, MOST_UNITS);
   const maps = Object.entries(values).map(([name, values]) => {
@@ -124,7 +129,8 @@ function activityPanel({ layer, units, values }: Activity, columns: readonly str
       const [unit, t] = [Math.floor(i / columns.length), i % columns.length];
       return values[t * units + unit]!;
     });
-    const scale = { low: SIGNED.includes(name) ? -1 : 0, high: 1 };
+    const high = name === 'c' ? largestCell(turned) : 1;
+    const scale = { low: SIGNED.includes(name) ? -high : 0, high };
     return heatmap(turned, {
       width: columns.length,
       height,
