@@ -161,7 +161,10 @@ class TrainingsRun<M extends Model<DType>> implements Run {
   /** The models of a disposed run are gone; new ones would be untrained. */
   #expectOpen(method: string): void {
     if (!this.#isDisposed) return;
-    throw new BadakError('disposed', `${this.#options.experiment}, ${method}: the run was disposed; call it before`);
+    throw new BadakError(
+      'disposed',
+      `${this.#options.experiment}, ${method}: the run was disposed; call it before`,
+    );
   }
 
   *#oneAfterAnother(): Generator<Report, void> {
