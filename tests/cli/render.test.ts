@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { renderReport } from '../../ts/cli/report/render.js';
 import type { RunConfig } from '../../ts/cli/run-folder.js';
 import { experiments } from '../../ts/experiments/index.js';
+import { readRunLink } from '../../ts/experiments/run-link.js';
 import type { Report } from '../../ts/train/report.js';
 
 const experiment = experiments.find(({ id }) => id === 'two-layer-net')!;
@@ -69,4 +70,18 @@ test('can be anything', () => {
 
 test('and has no place where nothing is said', () => {
   expect(said([report(1), report(2, [])])).toBeUndefined();
+});
+
+test('a link opens the same run in the playground', () => {
+  const params = experiment.resolve({ learningRate: 0.25 });
+  const html = renderReport(experiment, { ...config, params, seed: 7 }, [], []);
+  const [, href] = /<a href="([^"]*)">/.exec(html)!;
+  const { link, wrong } = readRunLink(href!.replaceAll('&amp;', '&'), () => experiment.params);
+  expect(wrong).toEqual([]);
+  expect(link).toEqual({
+    experiment: experiment.id,
+    params: { learningRate: 0.25 },
+    seed: 7,
+    arithmetic: 'exact',
+  });
 });

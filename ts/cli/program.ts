@@ -21,6 +21,7 @@ import { gradcheckCommand } from './commands/gradcheck.js';
 import { list } from './commands/list.js';
 import { nearest } from './commands/nearest.js';
 import { predict } from './commands/predict.js';
+import { replay } from './commands/replay.js';
 import { report } from './commands/report.js';
 import { train } from './commands/train.js';
 import { translate } from './commands/translate.js';
@@ -47,6 +48,7 @@ export function makeProgram(exit: (code: number) => void): Command {
     .command('train')
     .description('train the model of an experiment')
     .usage('<experiment> [options]');
+  addReplay(program, exit);
   const gradcheck = program
     .command('gradcheck')
     .description('compare the gradients of an experiment’s model with central differences')
@@ -109,20 +111,34 @@ export function makeProgram(exit: (code: number) => void): Command {
 function addTrain(parent: Command, experiment: Experiment, exit: (code: number) => void): void {
   const params =
     'search' in experiment.params ? experiment.params : { ...experiment.params, ...searchParams };
-  const command = withParams(withEngine(withData(leaf(parent, experiment))), params)
-    .option('--out <dir>', 'folder of the run (default: runs/<experiment>-<seed>)')
+  const command = withOutput(withParams(withEngine(withData(leaf(parent, experiment))), params))
     .option(
       '--resume [checkpoint]',
       'go on with a run, named by its folder or its checkpoint (default: the latest interrupted run)',
     )
+    .action(async (options) => exit(await train(experiment, givenParams(params, options), options)));
+  command.addHelpText('after', `\n${experiment.title}, ${experiment.section}`);
+}
+
+/** Where a run goes, and what is printed of it. */
+function withOutput(command: Command): Command {
+  return command
+    .option('--out <dir>', 'folder of the run (default: runs/<experiment>-<seed>)')
     .addOption(
       new Option('--format <format>', 'format of stdout: pretty for people, jsonl for programs')
         .choices(['pretty', 'jsonl'])
         .default('pretty'),
     )
-    .option('--quiet', 'print no progress and no notes')
-    .action(async (options) => exit(await train(experiment, givenParams(params, options), options)));
-  command.addHelpText('after', `\n${experiment.title}, ${experiment.section}`);
+    .option('--quiet', 'print no progress and no notes');
+}
+
+function addReplay(program: Command, exit: (code: number) => void): void {
+  const command = program
+    .command('replay')
+    .description('train the run that a link of the playground says')
+    .argument('<link>', 'the link, in quotes, or a file that holds it')
+    .option('--data-dir <dir>', 'folder with your own copies of the data sets');
+  withOutput(withEngine(command)).action(async (link, options) => exit(await replay(link, options)));
 }
 
 function addGradcheck(parent: Command, experiment: Experiment, exit: (code: number) => void): void {

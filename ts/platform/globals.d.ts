@@ -78,3 +78,10 @@ declare function fetch(url: string, options?: { signal?: AbortSignal }): Promise
 declare const crypto: {
   readonly subtle: { digest(algorithm: 'SHA-256', bytes: Uint8Array<ArrayBuffer>): Promise<ArrayBuffer> };
 };
+
+declare class URLSearchParams {
+  constructor(text?: string);
+  set(name: string, value: string): void;
+  toString(): string;
+  [Symbol.iterator](): IterableIterator<[string, string]>;
+}

@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { engine } from '../../core/engine.js';
+import { type Arithmetic, type Backend, engine } from '../../core/engine.js';
 import { BadakError, DivergedError, ParamError, visible } from '../../core/errors.js';
 import { count, counted, mib } from '../../core/format.js';
 import type { DownloadProgress } from '../../data/lookup.js';
@@ -35,6 +35,17 @@ export interface TrainOptions extends EngineOptions {
   resume?: string | true;
   format: 'pretty' | 'jsonl';
   quiet?: boolean;
+  /** How products have to be rounded, for the bits of another run. */
+  arithmetic?: Arithmetic;
+}
+
+/** @throws BadakError when the engine rounds products otherwise than the run that is repeated */
+function expectArithmetic(wanted: Arithmetic | undefined, { arithmetic }: Backend): void {
+  if (wanted === undefined || wanted === arithmetic) return;
+  throw new BadakError(
+    'unsupported',
+    `expected ${wanted} arithmetic for the same bits, found ${arithmetic} on this machine; a run with arithmetic=exact can be repeated everywhere`,
+  );
 }
 
 /** `badak train <experiment>`. @returns the exit code */
@@ -47,6 +58,7 @@ export async function train(plain: Experiment, given: AnyParams, options: TrainO
   const { experiment, params, seed } = prepared;
   if (resumed && given['text'] === undefined) expectSavedText(resumed.from, params);
   const backend = await startEngine(options);
+  expectArithmetic(options.arithmetic, backend);
   const print = options.quiet ? () => {} : (line: string) => process.stderr.write(`${line}\n`);
   const data = await prepared.load({
     dataDir: options.dataDir,

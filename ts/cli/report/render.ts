@@ -4,6 +4,7 @@ import type { Experiment } from '../../experiments/index.js';
 import type { Panel } from '../../experiments/panels.js';
 import { encodePanels } from '../../experiments/panels-file.js';
 import { flagName } from '../../experiments/params.js';
+import { givenParams, writeRunLink } from '../../experiments/run-link.js';
 import { Plot } from '../../experiments/plot.js';
 import { resultTable } from '../../experiments/results.js';
 import reportScript from '../../made/report.js';
@@ -72,6 +73,7 @@ function heading(
     html('p', {}, `${experiment.section}. ${experiment.summary}.`),
     html('p', { class: 'state' }, `${state(experiment, done, evaluations.at(-1))} Data: ${config.dataSaid}.`),
     ...results(experiment, config, evaluations),
+    inPlayground(experiment, config),
   ];
 }
 
@@ -135,6 +137,27 @@ function settings(experiment: Experiment, config: RunConfig, done: DoneLine | un
       ...(done?.hash === undefined ? [] : [['hash', done.hash] as const]),
     ]),
   ];
+}
+
+/** Where `npm run playground` serves the page. */
+const PLAYGROUND = 'http://localhost:5178/';
+
+/** Opens the same run in the page. */
+function inPlayground(experiment: Experiment, { params, seed, backend }: RunConfig): Tree {
+  const { arithmetic } = backend;
+  const given = givenParams(experiment.params, params);
+  const link = writeRunLink({
+    experiment: experiment.id,
+    params: given,
+    seed,
+    ...(arithmetic && { arithmetic }),
+  });
+  return html(
+    'p',
+    { class: 'note' },
+    html('a', { href: PLAYGROUND + link }, 'Open this run in the playground'),
+    ', which npm run playground serves.',
+  );
 }
 
 function section(title: string, rows: readonly (readonly [name: string, value: string])[]): Tree {

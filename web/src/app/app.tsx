@@ -1,5 +1,5 @@
 import { useEffect } from 'preact/hooks';
-import { go, goOn, notice, place, run, wrongInLink } from '../state/lab.js';
+import { go, goOn, missingArithmetic, notice, place, run, wrongInLink } from '../state/lab.js';
 import { earlier, refused } from '../state/storage.js';
 import { language, words } from '../text/index.js';
 import { Badge } from './badge.js';
@@ -41,6 +41,14 @@ export function App() {
         {notice.value && (
           <p class="warning" role="alert">
             {notice.value}
+          </p>
+        )}
+        {missingArithmetic.value && place.value && (
+          <p class="warning">
+            {words.value.noFused}{' '}
+            <button type="button" onClick={() => go({ ...place.value!, arithmetic: 'exact' }, true)}>
+              {words.value.useExact}
+            </button>
           </p>
         )}
         {refused.value && <p class="note">{words.value.notKept}</p>}

@@ -9,7 +9,7 @@ export function Badge() {
   return (
     <span class="badge" title={slow ? words.value.slow : now.reasons.join(' ')}>
       <span class={slow ? 'dot slow' : 'dot'} aria-hidden="true" />
-      {now.build} · {words.value.threads(now.threads)}
+      {now.build} · {now.arithmetic} · {words.value.threads(now.threads)}
       {slow && <span class="unseen"> {words.value.slow}</span>}
     </span>
   );

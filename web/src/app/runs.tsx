@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { number } from '../../../ts/core/format.js';
 import { comparison } from '../state/compare.js';
-import { forget, kept, type LabRun, run } from '../state/lab.js';
+import { forget, kept, type LabRun, linkOf, run } from '../state/lab.js';
 import { flagName } from '../state/params.js';
 import { words } from '../text/index.js';
 import { runName } from './charts.js';
@@ -20,7 +20,7 @@ export function Runs() {
         ))}
       </ul>
       <div class="take">
-        <CopyButton label={words.value.link} text={() => location.href} />
+        <CopyButton label={words.value.link} text={linkOf} />
         {all.length > 1 && <CopyButton label={words.value.copyTable} text={() => tableOf(all)} />}
       </div>
     </>

@@ -14,7 +14,7 @@ import { type Place, readLink, writeLink } from './link.js';
 import { given } from './params.js';
 import { Moments } from './moments.js';
 import { earlier, keep, type KeptRun } from './storage.js';
-import { listen, order, replace } from './trainer.js';
+import { backend, listen, order, replace, useArithmetic } from './trainer.js';
 
 export type Condition = 'opening' | 'waiting' | 'playing' | 'done' | 'failed';
 
@@ -118,6 +118,7 @@ export function follow(hash: string): void {
     const isOpen =
       now &&
       before?.experiment === experiment &&
+      before.arithmetic === read.place.arithmetic &&
       now.seed === seed &&
       JSON.stringify(sorted(now.params)) === JSON.stringify(sorted(params));
     if (before?.experiment !== experiment) base = undefined;
@@ -144,7 +145,9 @@ function close(): void {
   shown.value = undefined;
 }
 
-function open({ experiment, params, seed }: Place, begin: Begin | undefined = undefined): void {
+function open(at: Place, begin: Begin | undefined = undefined): void {
+  const { experiment, params, seed, arithmetic } = at;
+  useArithmetic(arithmetic);
   const before = run.value;
   if (before && before.experiment === experiment && before.standing.value.done > 0) {
     kept.value = [...kept.value, before];
@@ -209,6 +212,20 @@ export function branch(): void {
   base = { bytes, step: step!, parent: now.number, branch: true, name: `run ${now.number}` };
   open(place.value, base);
 }
+
+/** The address of the open run, with the arithmetic that gives its bits. */
+export function linkOf(): string {
+  const { href } = location;
+  if (!place.value || !backend.value) return href;
+  const link = writeLink({ ...place.value, arithmetic: backend.value.arithmetic });
+  return href.replace(/#.*$/s, '') + link;
+}
+
+/** The arithmetic that the link asks for and that this browser does not have. */
+export const missingArithmetic = computed(() => {
+  const wanted = place.value?.arithmetic;
+  return wanted === 'fused' && backend.value?.arithmetic === 'exact' ? wanted : undefined;
+});
 
 /** Begins the run again from its first step. */
 export function reset(): void {

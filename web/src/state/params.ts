@@ -1,9 +1,10 @@
 /** Settings of an experiment: what differs from its defaults, read from a form or a link. */
-import type { AnyParams, ParamSpec, ParamSpecs } from '../../../ts/experiments/params.js';
+import type { AnyParams, ParamSpec } from '../../../ts/experiments/params.js';
 import { flagName, parseParam } from '../../../ts/experiments/params.js';
 import type { Words } from '../text/en.js';
 
 export { flagName };
+export { givenParams as given } from '../../../ts/experiments/run-link.js';
 
 /** The value of a text; undefined when it is not what the parameter takes. An empty text is the default. */
 export function readParam(
@@ -17,15 +18,6 @@ export function readParam(
   } catch {
     return undefined;
   }
-}
-
-/** What differs from the defaults. */
-export function given(specs: ParamSpecs, params: Readonly<AnyParams>): AnyParams {
-  return Object.fromEntries(
-    Object.entries(params).filter(
-      ([key, value]) => key in specs && value !== undefined && value !== specs[key]!.default,
-    ),
-  );
 }
 
 /** What a parameter takes, for the line under its field. */

@@ -1,6 +1,6 @@
 /** The page's side of the worker: one at a time, replaced when its engine has stopped. */
 import { signal } from '@preact/signals';
-import type { Backend } from '../../../ts/core/engine.js';
+import type { Arithmetic, Backend } from '../../../ts/core/engine.js';
 import type { FromTrainer, ToTrainer } from '../worker/protocol.js';
 
 export const backend = signal<Backend | undefined>(undefined);
@@ -8,6 +8,7 @@ export const backend = signal<Backend | undefined>(undefined);
 type Listener = (message: FromTrainer) => void;
 
 let worker: Worker | undefined;
+let isExact = false;
 let listener: Listener = () => {};
 
 /** @param hear hears every message of the worker */
@@ -15,10 +16,13 @@ export function listen(hear: Listener): void {
   listener = hear;
 }
 
-/** Starts the worker, unless it runs. */
+/** Starts the worker, unless it runs. Its name says whether products are rounded by themselves. */
 export function wake(): Worker {
   if (worker) return worker;
-  const started = new Worker(new URL('../worker/trainer.worker.ts', import.meta.url), { type: 'module' });
+  const started = new Worker(new URL('../worker/trainer.worker.ts', import.meta.url), {
+    type: 'module',
+    name: isExact ? 'exact' : 'fastest',
+  });
   started.addEventListener('message', ({ data }: MessageEvent<FromTrainer>) => {
     if (data.kind === 'ready') backend.value = data.backend;
     listener(data);
@@ -30,6 +34,13 @@ export function wake(): Worker {
   });
   worker = started;
   return started;
+}
+
+/** Asks for an engine of this arithmetic. One of the other kind is replaced. */
+export function useArithmetic(wanted: Arithmetic | undefined): void {
+  if (wanted === undefined || (wanted === 'exact') === isExact) return;
+  isExact = wanted === 'exact';
+  if (worker) replace();
 }
 
 /** Ends the worker; the next order starts another one. */

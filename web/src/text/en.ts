@@ -45,6 +45,9 @@ export const en = {
   book: 'book',
   bookHelp: 'the book’s settings',
   hash: 'hash',
+  noFused:
+    'This link asks for fused arithmetic, which this browser does not have: the run would differ in the last bits.',
+  useExact: 'Use exact arithmetic',
   seed: 'seed',
   seedHelp: 'the same seed and settings give the same run, to the bit',
   defaultIs: (value: string) => `default ${value}`,

@@ -44,6 +44,8 @@ export const ko: Words = {
   book: '책대로',
   bookHelp: '책의 설정 그대로',
   hash: '해시',
+  noFused: '이 링크는 fused 산술을 요구하지만 이 브라우저에는 없습니다. 마지막 비트가 달라집니다.',
+  useExact: 'exact 산술로 하기',
   seed: '시드',
   seedHelp: '시드와 설정이 같으면 결과도 비트까지 같습니다',
   defaultIs: (value) => `기본값 ${value}`,

@@ -19,8 +19,8 @@ let current = -1;
 
 const files = new KeptFiles();
 usePlatform({ ...browserPlatform, files });
-const starting = Promise.all([init(), files.begin().then(sayFiles)]).then(([backend]) =>
-  post({ kind: 'ready', backend }),
+const starting = Promise.all([init({ strict: self.name === 'exact' }), files.begin().then(sayFiles)]).then(
+  ([backend]) => post({ kind: 'ready', backend }),
 );
 
 async function sayFiles(): Promise<void> {

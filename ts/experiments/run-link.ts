@@ -1,0 +1,90 @@
+/**
+ * A run as the end of an address: `#/cnn?learning-rate=0.01&seed=3`. The page reads it, and `badak replay` trains it. This is
+ * version 1, which is not written; names that a version does not know are told, and the rest is used.
+ */
+import type { Arithmetic } from '../core/engine.js';
+import { type AnyParams, flagName, parseParam, type ParamSpecs } from './params.js';
+
+export interface RunLink {
+  /** The experiment's id. */
+  experiment: string;
+  /** Parameters that differ from the defaults. */
+  params: AnyParams;
+  seed: number;
+  /** How products are rounded, where the link asks for the same bits. */
+  arithmetic?: Arithmetic;
+  /** The view that is open in the page. */
+  view?: string;
+}
+
+export interface ReadRunLink {
+  /** Undefined when the link names no experiment. */
+  link: RunLink | undefined;
+  /** What of the link does not exist or is not allowed, in its own words. */
+  wrong: string[];
+}
+
+/** Characters of a link that are read: more cannot be sent by most programs. */
+const MOST_LENGTH = 4000;
+/** Characters of a wrong part that are repeated. */
+const MOST_SHOWN = 60;
+
+export function writeRunLink({ experiment, params, seed, arithmetic, view }: RunLink): string {
+  const parts = new URLSearchParams();
+  for (const [key, value] of Object.entries(params)) {
+    if (value !== undefined) parts.set(flagName(key), String(value));
+  }
+  if (seed !== 0) parts.set('seed', String(seed));
+  if (arithmetic !== undefined) parts.set('arithmetic', arithmetic);
+  if (view !== undefined) parts.set('view', view);
+  const text = parts.toString();
+  return `#/${experiment}${text && `?${text}`}`;
+}
+
+/**
+ * @param text an address, or its part from # on
+ * @param specsOf the parameters of an experiment; undefined when there is none of this id
+ */
+export function readRunLink(text: string, specsOf: (id: string) => ParamSpecs | undefined): ReadRunLink {
+  const short = text.slice(0, MOST_LENGTH);
+  const [id = '', query = ''] = short
+    .slice(short.indexOf('#') + 1)
+    .replace(/^\//, '')
+    .split(/\?(.*)/s);
+  if (id === '') return { link: undefined, wrong: [] };
+  const specs = specsOf(id);
+  if (!specs) return { link: undefined, wrong: [id.slice(0, MOST_SHOWN)] };
+  const link: RunLink = { experiment: id, params: {}, seed: 0 };
+  const wrong: string[] = [];
+  for (const [name, value] of new URLSearchParams(query)) {
+    if (!take(link, specs, name, value)) wrong.push(`${name}=${value}`.slice(0, MOST_SHOWN));
+  }
+  return { link, wrong };
+}
+
+/** Puts a part of a link into it. @returns whether it is allowed */
+function take(link: RunLink, specs: ParamSpecs, name: string, text: string): boolean {
+  if (name === 'view') link.view = text;
+  else if (name === 'arithmetic' && (text === 'fused' || text === 'exact')) link.arithmetic = text;
+  else if (name === 'seed' && /^\d+$/.test(text) && Number.isSafeInteger(Number(text)))
+    link.seed = Number(text);
+  else {
+    const key = Object.keys(specs).find((each) => flagName(each) === name);
+    if (key === undefined) return false;
+    try {
+      link.params[key] = parseParam(key, specs[key]!, text);
+    } catch {
+      return false;
+    }
+  }
+  return true;
+}
+
+/** What differs from the defaults: the parameters that a link says. */
+export function givenParams(specs: ParamSpecs, params: Readonly<AnyParams>): AnyParams {
+  return Object.fromEntries(
+    Object.entries(params).filter(
+      ([key, value]) => key in specs && value !== undefined && value !== specs[key]!.default,
+    ),
+  );
+}
