@@ -154,7 +154,7 @@ function inPlayground(experiment: Experiment, { params, seed, backend }: RunConf
   });
   return html(
     'p',
-    { class: 'note' },
+    { class: 'state' },
     html('a', { href: PLAYGROUND + link }, 'Open this run in the playground'),
     ', which npm run playground serves.',
   );
