@@ -36,6 +36,8 @@ export async function ensureCatalog() {
           catalog,
         )
           .map((text) => `  | ${JSON.stringify(text)}`)
+          .join('\n')};\n\n/** Every parameter of an experiment. */\nexport type ParamKey =\n${keysOf(catalog)
+          .map((key) => `  | '${key}'`)
           .join('\n')};\n`,
       );
     },
@@ -86,6 +88,10 @@ function literal(value) {
   if (Array.isArray(value)) return `[${value.map(literal)}]`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'undefined';
   return `{${Object.entries(value).map(([key, each]) => `${key}:${literal(each)}`)}}`;
+}
+
+function keysOf(catalog) {
+  return [...new Set(catalog.flatMap(({ params }) => Object.keys(params)))];
 }
 
 /** Titles, summaries, places in the books, help of parameters, titles of views: each once. */

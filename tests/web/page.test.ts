@@ -126,7 +126,7 @@ describe.skipIf(!program)('a run', () => {
     await page.keyboard.press('Enter');
     await expect.poll(() => where(page).innerText(), { timeout: 20_000 }).toContain(`step ${step} of 300`);
     await trainToEnd(page);
-    expect(await page.locator('.runs').innerText()).toContain('learning-rate 0.5');
+    expect(await page.locator('.runs').innerText()).toContain('learning rate 0.5');
   });
 
   test('a setting that is not allowed is refused beside its field', async () => {

@@ -1,6 +1,7 @@
+import type { PlottedChart } from '../../../ts/experiments/plot.js';
 import { kept, type LabRun, run } from '../state/lab.js';
 import { overlaid } from '../state/overlay.js';
-import { words } from '../text/index.js';
+import { language, library, words } from '../text/index.js';
 import { DrawnChart } from './drawn.js';
 
 /** The curves of the open run, over those of the runs that were kept. */
@@ -23,8 +24,8 @@ export function Charts() {
             return (
               <DrawnChart
                 key={`${i} ${plot.plotted.small}`}
-                chart={overlaid(charts)}
-                version={`${version} ${others.length}`}
+                chart={translated(overlaid(charts))}
+                version={`${version} ${others.length} ${language.value}`}
               />
             );
           })}
@@ -36,6 +37,24 @@ export function Charts() {
 function named(run: LabRun, chart: number) {
   const plot = run.charts.value[chart];
   return plot && { name: runName(run), chart: plot.plotted };
+}
+
+/** The chart with its texts in the page's language. */
+function translated(chart: PlottedChart): PlottedChart {
+  const { title, xLabel, yLabel, series } = chart;
+  return {
+    ...chart,
+    title: library(title),
+    xLabel: library(xLabel),
+    yLabel: library(yLabel),
+    series: series.map((each) => ({ ...each, label: labelled(each.label) })),
+  };
+}
+
+/** A label may have a run's name before it. */
+function labelled(label: string): string {
+  const [name, own] = label.split(': ');
+  return own === undefined ? library(label) : `${name}: ${library(own)}`;
 }
 
 export function runName(run: LabRun): string {

@@ -2,8 +2,7 @@ import { useSignal } from '@preact/signals';
 import { number } from '../../../ts/core/format.js';
 import { comparison } from '../state/compare.js';
 import { forget, kept, type LabRun, linkOf, run } from '../state/lab.js';
-import { flagName } from '../state/params.js';
-import { words } from '../text/index.js';
+import { paramName, words } from '../text/index.js';
 import { runName } from './charts.js';
 
 /** The runs of this experiment, each with what differs and what came out. */
@@ -60,7 +59,7 @@ function tableOf(runs: readonly LabRun[]): string {
 }
 
 function RunLine({ run, isCurrent }: { run: LabRun; isCurrent: boolean }) {
-  const differs = Object.entries(run.params).map(([key, value]) => `${flagName(key)} ${value}`);
+  const differs = Object.entries(run.params).map(([key, value]) => `${paramName(key)} ${value}`);
   const results = Object.entries(run.latest.value).slice(0, 6);
   return (
     <>

@@ -3,8 +3,8 @@ import { useEffect, useId } from 'preact/hooks';
 import type { AnyParams, ParamSpec, ParamSpecs } from '../../../ts/experiments/params.js';
 import { experimentOf, quick } from '../lessons/index.js';
 import { go, place, preset, run } from '../state/lab.js';
-import { flagName, given, rangeOf, readParam } from '../state/params.js';
-import { library, words } from '../text/index.js';
+import { given, rangeOf, readParam } from '../state/params.js';
+import { library, paramName, words } from '../text/index.js';
 
 /** Every parameter of the experiment, the seed, and two presets. */
 export function Settings() {
@@ -89,7 +89,7 @@ function Field({ name, spec, value, onValue }: FieldProps) {
   const range = rangeOf(spec, words.value);
   return (
     <div class={`field${isChanged ? ' changed' : ''}`}>
-      <label for={id}>{flagName(name).replaceAll('-', ' ')}</label>
+      <label for={id}>{name === 'seed' ? words.value.seed : paramName(name)}</label>
       {control(spec, id, text.value, isWrong.value, take)}
       <p class="note" id={`${id}-help`}>
         {library(spec.help)}

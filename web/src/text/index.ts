@@ -1,8 +1,11 @@
 /** The language of the page. */
 import { computed, effect, signal } from '@preact/signals';
+import { flagName } from '../../../ts/experiments/params.js';
+import { chartsKo, patternsKo } from './charts-ko.js';
 import { en, type Words } from './en.js';
 import { ko } from './ko.js';
 import { libraryKo } from './library-ko.js';
+import { paramsKo } from './params-ko.js';
 
 export type Language = 'en' | 'ko';
 
@@ -40,5 +43,20 @@ effect(() => {
 
 /** A text of the library in the page's language. What has no translation stays English. */
 export function library(text: string): string {
-  return language.value === 'ko' ? ((libraryKo as Readonly<Record<string, string>>)[text] ?? text) : text;
+  if (language.value !== 'ko') return text;
+  const whole = (libraryKo as Texts)[text] ?? chartsKo[text];
+  if (whole !== undefined) return whole;
+  for (const [pattern, say] of patternsKo) {
+    const found = pattern.exec(text);
+    if (found) return say(...found.slice(1));
+  }
+  return text;
 }
+
+/** A parameter's name, as people read it. */
+export function paramName(key: string): string {
+  const korean = language.value === 'ko' ? (paramsKo as Texts)[key] : undefined;
+  return korean ?? flagName(key).replaceAll('-', ' ');
+}
+
+type Texts = Readonly<Record<string, string>>;
