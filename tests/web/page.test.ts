@@ -41,7 +41,11 @@ async function open(
 ): Promise<Page> {
   context = await browser.newContext({ locale: 'en', ...options });
   const page = await context.newPage();
-  page.on('console', (message) => complaints.push(`${message.type()}: ${message.text()}`));
+  page.on('console', (message) => {
+    // Of a test that forbids service workers.
+    if (!message.text().includes('blocked by Playwright'))
+      complaints.push(`${message.type()}: ${message.text()}`);
+  });
   page.on('pageerror', (error) => complaints.push(error.message));
   await page.goto(url + hash);
   return page;
@@ -302,6 +306,58 @@ describe.skipIf(!program)('hosts', () => {
     await host.close();
     await page.goto(host.url + SMALL);
     await trainToEnd(page);
+  });
+});
+
+describe.skipIf(!program)('where something is refused', () => {
+  test('without isolation there is one thread, and the page says what that costs; the hash is the exact one', async () => {
+    const host = await startSite({ isolated: false });
+    const page = await open('#/simple-cbow?epochs=20', { url: host.url, serviceWorkers: 'block' });
+    await trainToEnd(page);
+    expect(await page.evaluate(() => crossOriginIsolated)).toBe(false);
+    expect(await page.locator('.badge').innerText()).toContain('simd · exact · 1 thread');
+    expect(await page.locator('.dot.slow').count()).toBe(1);
+    expect(await page.locator('.runs code').innerText()).toMatch(/^exact-/);
+    await host.close();
+  });
+
+  test('a link that asks for exact arithmetic gives the hash of every browser', async () => {
+    const page = await open('#/simple-cbow?epochs=20&arithmetic=exact');
+    await trainToEnd(page);
+    const exact = await page.locator('.runs code').innerText();
+    expect(await page.locator('.badge').innerText()).toContain('threads · exact');
+    await page.goto(site.url);
+    const host = await startSite({ isolated: false });
+    const other = await open('#/simple-cbow?epochs=20', { url: host.url, serviceWorkers: 'block' });
+    await trainToEnd(other);
+    expect(await other.locator('.runs code').innerText()).toBe(exact);
+    await host.close();
+  });
+
+  test('without storage the page works, and says that nothing is kept', async () => {
+    context = await browser.newContext({ locale: 'en' });
+    await context.addInitScript(() => {
+      const refuse = () => {
+        throw new DOMException('refused', 'SecurityError');
+      };
+      Object.defineProperty(globalThis, 'localStorage', { get: refuse });
+      Object.defineProperty(globalThis, 'indexedDB', { get: refuse });
+    });
+    const page = await context.newPage();
+    page.on('console', (message) => complaints.push(`${message.type()}: ${message.text()}`));
+    page.on('pageerror', (error) => complaints.push(error.message));
+    await page.goto(`${site.url}#/simple-cbow?epochs=20`);
+    await trainToEnd(page);
+    await expect.poll(() => page.getByRole('main').innerText()).toContain('keeps nothing');
+  });
+
+  test('two tabs train at once', async () => {
+    const page = await open('#/simple-cbow?epochs=200');
+    const other = await context.newPage();
+    await other.goto(`${site.url}#/simple-cbow?epochs=200&seed=1`);
+    await Promise.all([trainToEnd(page), trainToEnd(other)]);
+    const hashes = await Promise.all([page, other].map((each) => each.locator('.runs code').innerText()));
+    expect(new Set(hashes).size).toBe(2);
   });
 });
 
