@@ -1,0 +1,134 @@
+/**
+ * `npm run measure:page`: the playground's figures, on the built page in a headless Chromium, and the same training in Node:
+ * first paint, bytes, time to the first step, long tasks while it trains, memory, steps per second. Run it on a quiet machine.
+ * `-- --minutes 10` watches the memory for longer.
+ */
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { parseArgs, promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import { findChromium } from './lib/chromium.mjs';
+import { root } from './lib/paths.mjs';
+import { main, SetupError } from './lib/say.mjs';
+import { ensurePage } from './lib/web.mjs';
+import { setup } from './setup.mjs';
+
+/** Runs that go on for long enough to be measured; both on generated data. */
+const RUNS = [
+  ['two-layer-net', { iterations: 20_000, data: 'digits' }],
+  ['lstm', { epochs: 4, data: 'grammar' }],
+];
+const SECONDS = 6;
+
+const packed = async (path) => (await promisify(gzip)(await readFile(path))).length;
+const kB = (bytes) => `${(bytes / 1000).toFixed(0)} kB`;
+
+async function bytes() {
+  const folder = join(root, 'target/web/assets');
+  const names = await readdir(folder);
+  const sizes = Object.fromEntries(
+    await Promise.all(names.map(async (name) => [name, await packed(join(folder, name))])),
+  );
+  const of = (start) => Object.entries(sizes).find(([name]) => name.startsWith(start))?.[1] ?? 0;
+  const workers = ['trainer', 'relaxed', 'simd', 'threads', 'glue', 'worker'];
+  const ofPage = Object.entries(sizes).filter(
+    ([name]) => name.endsWith('.js') && ![...workers, 'cards'].some((start) => name.startsWith(start)),
+  );
+  console.log(`page's scripts, gzip: ${kB(ofPage.reduce((sum, [, size]) => sum + size, 0))}`);
+  console.log(
+    `worker and its wasm, gzip: ${kB(of('trainer') + of('relaxed') + of('glue-threads') + of('worker'))}`,
+  );
+  const { size } = await stat(join(root, 'target/web/index.html'));
+  console.log(`index.html: ${size} bytes`);
+}
+
+/** What the page's own clock says. */
+const OBSERVE = `
+  globalThis.longTasks = [];
+  new PerformanceObserver((list) => longTasks.push(...list.getEntries().map(({ duration }) => duration)))
+    .observe({ type: 'longtask', buffered: true });
+`;
+
+async function inPage(browser, url, [id, params]) {
+  const page = await browser.newPage({ locale: 'en', viewport: { width: 1280, height: 900 } });
+  await page.addInitScript(OBSERVE);
+  await page.goto(url);
+  await page.waitForTimeout(1500);
+  const paint = await page.evaluate(
+    "performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? NaN",
+  );
+  const query = Object.entries(params).map(([key, value]) => `${key}=${value}`);
+  const opened = performance.now();
+  await page.evaluate(`location.hash = '#/${id}?${query.join('&')}'`);
+  await page.getByRole('button', { name: 'Play', exact: true }).click();
+  await page.getByText(/^step [1-9]/).waitFor();
+  const first = performance.now() - opened;
+  await page.evaluate('longTasks.length = 0');
+  await page.waitForTimeout(SECONDS * 1000);
+  const [rate] = /[\d,]+(?= steps\/s)/.exec(await page.locator('.where').innerText());
+  const longTasks = await page.evaluate('longTasks');
+  return { page, paint, first, rate: Number(rate.replaceAll(',', '')), longTasks };
+}
+
+async function inNode([id, params]) {
+  const { init } = await import(pathToFileURL(join(root, 'dist/node.js')).href);
+  const { openRun } = await import(pathToFileURL(join(root, 'dist/experiments.js')).href);
+  await init();
+  const { run } = await openRun({ experiment: id, params, pace: { ms: 8, steps: 1 } }, { download: false });
+  const began = performance.now();
+  for (const report of run.reports) {
+    void report;
+    if (performance.now() - began > SECONDS * 1000) break;
+  }
+  const rate = run.done / ((performance.now() - began) / 1000);
+  run.dispose();
+  return rate;
+}
+
+async function watchMemory(page, minutes) {
+  for (let i = 0; i <= minutes; i++) {
+    const { usedJSHeapSize } = await page.evaluate('performance.memory');
+    console.log(`  page's heap after ${i} min: ${(usedJSHeapSize / 1e6).toFixed(1)} MB`);
+    if (i < minutes) await page.waitForTimeout(60_000);
+  }
+}
+
+await main(async () => {
+  const { minutes } = parseArgs({ options: { minutes: { type: 'string', default: '0' } } }).values;
+  await setup();
+  await ensurePage();
+  const executablePath = await findChromium();
+  if (!executablePath) throw new SetupError('The page is measured in Chromium or Chrome, and there is none.');
+  const { preview } = await import('vite');
+  const { chromium } = await import('playwright-core');
+  const server = await preview({ configFile: join(root, 'web/vite.config.ts'), preview: { port: 0 } });
+  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
+  try {
+    await bytes();
+    for (const run of RUNS) {
+      const { page, paint, first, rate, longTasks } = await inPage(
+        browser,
+        server.resolvedUrls.local[0],
+        run,
+      );
+      if (Number(minutes) > 0) await watchMemory(page, Number(minutes));
+      await page.close();
+      const node = await inNode(run);
+      const most = Math.max(0, ...longTasks);
+      console.log(
+        `${run[0]}: first paint ${paint.toFixed(0)} ms, first step ${first.toFixed(0)} ms after it was opened`,
+      );
+      console.log(
+        `  ${longTasks.length} tasks over 50 ms in ${SECONDS} s, the longest ${most.toFixed(0)} ms`,
+      );
+      console.log(
+        `  ${rate.toFixed(0)} steps/s in the page, ${node.toFixed(0)} in Node: ${(rate / node).toFixed(2)}`,
+      );
+    }
+  } finally {
+    await browser.close();
+    await server.close();
+  }
+  process.exit(0);
+});
