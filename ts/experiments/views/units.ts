@@ -342,6 +342,7 @@ function openPixel(
     return isInside ? pixels[(c * height + py) * width + px]! : 0;
   });
   const bias = layer.bias.value.get(map);
+  // The layer keeps no sum from before its ReLU. A test compares this one with the layer's output.
   const sum = patch.reduce((total, pixel, i) => total + pixel * filter[i]!, bias);
   const products = patch.map((pixel, i) => pixel * filter[i]!);
   const plane = (values: Float32Array) => values.subarray(0, fh * fw);
