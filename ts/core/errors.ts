@@ -46,7 +46,7 @@ function writtenOut(character: string): string {
  * - `unwritable`: a file that cannot be written, or that is not to be overwritten
  * - `wrong-format`: a file of another format or version
  * - `damaged`: a file of the right format whose contents are wrong
- * - `mismatch`: a sound file that belongs to another model, experiment or data set
+ * - `mismatch`: a sound file, view or data set that belongs to another model, experiment or data set
  * - `download-failed`: a download that failed, or gave other bytes than expected
  *
  * The machine:

@@ -1,7 +1,13 @@
 /** Views: what can be shown of a model, while it trains or from a checkpoint. */
 import { BadakError } from '../core/errors.js';
-import { listOf, type Option, type OptionTable, readOptions, textOption } from '../core/options.js';
-import { closestSpellings } from '../core/spelling.js';
+import {
+  listOf,
+  type Option,
+  type OptionTable,
+  readOptions,
+  textOption,
+  unknownName,
+} from '../core/options.js';
 import type { DType } from '../core/tensor.js';
 import type { Tokenization } from '../data/tokenizer.js';
 import type { Model } from '../models/model.js';
@@ -85,7 +91,7 @@ export function defineView<S, I extends object>(view: ViewDefinition<S, I>): Any
 /** The error of a view that needs the data the model was trained on, which the restored model does not have. */
 export function noData(view: string): BadakError {
   return new BadakError(
-    'invalid-argument',
+    'mismatch',
     `view ${view}: expected the data that the model was trained on, found nothing. Give it to restore()`,
   );
 }
@@ -98,11 +104,14 @@ export function describeView({ id, title, input, ofModel = true, takes }: AnyVie
 /** The views of a run or a restored model, by id. Every call names the subject to show. */
 export class Looks {
   readonly #views: readonly AnyView[];
+  /** Ids of the views that runs of this experiment have with other parameters. */
+  readonly #others: readonly string[];
   readonly #experiment: string;
 
   constructor(experiment: string, views: readonly AnyView[], params: Readonly<AnyParams>) {
     this.#experiment = experiment;
     this.#views = views.filter(({ isFor }) => isFor?.(params) ?? true);
+    this.#others = views.filter((view) => !this.#views.includes(view)).map(({ id }) => id);
   }
 
   get views(): readonly View[] {
@@ -117,11 +126,13 @@ export class Looks {
   /**
    * What a view shows of a subject.
    * @param input what the view takes; default its sample
-   * @throws BadakError when the view is unknown, the input is not valid, or an input is needed and none is given
+   * @throws BadakError when the view is unknown or does not fit the model, the input is not valid, or an input is needed
+   *   and none is given
    */
   look(id: string, subject: Subject, input?: object): Look {
     const view = this.#view(id);
-    const given: unknown = input ?? view.sample(subject as never);
+    // A view that needs nothing of a person says itself why it has no sample.
+    const given: unknown = input ?? view.sample(subject as never) ?? (view.input ? undefined : {});
     if (given === undefined) {
       throw new BadakError(
         'invalid-argument',
@@ -138,9 +149,12 @@ export class Looks {
     const found = this.#views.find((view) => view.id === id);
     if (found) return found;
     const ids = this.#views.map((view) => view.id);
-    const [close] = closestSpellings(id, ids, 1);
-    const known = ids.length > 0 ? `one of the views ${ids.join(', ')}` : 'no view, because it has none';
-    const hint = close === undefined ? '' : `. Did you mean ${close}?`;
-    throw new BadakError('unknown-name', `${this.#experiment}: expected ${known}, found ${id}${hint}`);
+    if (this.#others.includes(id)) {
+      throw new BadakError(
+        'mismatch',
+        `${this.#experiment}: expected a view of a model with these parameters, one of ${ids.join(', ')}, found ${id}, a view of models with other parameters`,
+      );
+    }
+    throw new BadakError('unknown-name', `${this.#experiment}: ${unknownName('view', id, ids)}`);
   }
 }

@@ -2,7 +2,7 @@ import type { Shape } from '../core/shape.js';
 import type { Tensor } from '../core/tensor.js';
 import { EVALUATION, type Layer } from '../layers/index.js';
 import type { Model } from './model.js';
-import { probabilities } from './probabilities.js';
+import { probabilities, scoresGradient } from './probabilities.js';
 
 /** A model of layers one after another, with a softmax after the last. */
 export type LayerRow = Model & { readonly layers: readonly Layer[]; predict(x: Tensor): Tensor };
@@ -39,12 +39,7 @@ export function passage(model: LayerRow, x: Tensor, targets: ArrayLike<number>):
   let y = x;
   const outputs = model.layers.map((layer) => (y = layer.forward(y, EVALUATION)));
   const chances = probabilities(y);
-  const classes = y.shape.at(-1)!;
-  const dscores = Float32Array.from(
-    chances,
-    (value, i) => value - (i % classes === targets[Math.floor(i / classes)] ? 1 : 0),
-  );
-  let dout = model.workspace.take(y.shape).set(dscores);
+  let dout = model.workspace.take(y.shape).set(scoresGradient(chances, targets));
   const gradients = outputs.map(() => dout);
   for (let i = outputs.length - 1; i >= 0; i--) {
     gradients[i] = dout;

@@ -2,7 +2,7 @@ import { BadakError } from '../core/errors.js';
 import { expectWordIds } from '../core/whole-numbers.js';
 import { Workspace } from '../core/workspace.js';
 import type { LanguageModel } from './language-model.js';
-import { largest, probabilities } from './probabilities.js';
+import { largest, probabilities, scoresGradient } from './probabilities.js';
 
 /** How strongly each word of a sentence influences the prediction of the next one. */
 export interface PastGradient {
@@ -34,10 +34,8 @@ export function pastGradient(model: LanguageModel, ids: readonly number[], next?
     );
   }
   const dscores = new Float32Array(scores.size);
-  dscores.set(
-    chances.map((chance, word) => (word === chosen ? 1 : 0) - chance),
-    (ids.length - 1) * words,
-  );
+  // That of −log p, which is as long.
+  dscores.set(scoresGradient(chances, [chosen]), (ids.length - 1) * words);
   const dout = model.workspace.take(scores.shape).set(dscores);
   const dvectors = model.layers.reduceRight((d, layer) => layer.backward(d), dout);
   const [values, size] = [dvectors.toArray(), dvectors.shape[2]!];

@@ -1,5 +1,6 @@
 import * as kernels from '../core/kernels.js';
 import type { Tensor } from '../core/tensor.js';
+import { Workspace } from '../core/workspace.js';
 
 /**
  * Softmax of scores over their last axis, as an array. The kernel computes the exponentials, because JavaScript's
@@ -12,6 +13,24 @@ export function probabilities(scores: Tensor): Float32Array {
   const p = scores.workspace.take(rows.shape);
   kernels.softmax(p, rows);
   return p.toArray();
+}
+
+/** σ of scores, as an array; by the kernel, as {@link probabilities}. */
+export function sigmoids(scores: ArrayLike<number>): Float32Array {
+  using memory = new Workspace();
+  const [y, x] = [memory.keep([scores.length]), memory.keep([scores.length]).set(scores)];
+  kernels.sigmoidForward(y, x);
+  return y.toArray();
+}
+
+/**
+ * The gradient of −Σ log p(target) by the scores: p − 1 for the target of each row, p for the others.
+ * @param chances [N, classes], by {@link probabilities}
+ * @param targets class ids [N]
+ */
+export function scoresGradient(chances: Float32Array, targets: ArrayLike<number>): Float32Array {
+  const classes = chances.length / targets.length;
+  return chances.map((chance, i) => chance - (i % classes === targets[Math.floor(i / classes)] ? 1 : 0));
 }
 
 /** The index of the first largest value; NaNs do not count. −1 if there is no value. */

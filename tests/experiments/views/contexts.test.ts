@@ -4,6 +4,7 @@ import { experiments } from '../../../ts/experiments/index.js';
 import type { BarsPanel, TablePanel } from '../../../ts/experiments/panels.js';
 import { decodeCheckpoint } from '../../../ts/train/checkpoint.js';
 import '../../support/engine.js';
+import { refusal } from '../../support/errors.js';
 
 const experiment = experiments.find(({ id }) => id === 'simple-cbow')!;
 
@@ -44,4 +45,10 @@ test('every pair of the sentence has probabilities, and those of a pair that is 
   const asked = run.look('guess', { contexts: ['You', 'goodbye'] });
   expect((asked.panels[0] as BarsPanel).groups).toEqual([groups[0]]);
   expect(() => run.look('guess', { contexts: ['you', 'seoul'] })).toThrow('seoul');
+  using restored = experiment.restore('saved', decodeCheckpoint('saved', run.checkpoint()!));
+  expect(restored.look('guess', { contexts: ['you', 'goodbye'] })).toEqual({
+    panels: [{ ...(asked.panels[0] as BarsPanel), groups: [groups[0]] }],
+    notes: [],
+  });
+  expect(() => restored.look('guess', {})).toThrow(refusal('mismatch', 'guess', 'data'));
 });

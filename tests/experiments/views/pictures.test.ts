@@ -74,7 +74,9 @@ describe('a digit', () => {
     const input = { digit: pixelsOf(3) };
     expect(restored.look('digit', input)).toEqual(run.look('digit', input));
     expect(() => restored.look('digit')).toThrow(refusal('invalid-argument', 'view digit'));
-    expect(() => restored.look('confusion', {})).toThrow(refusal('invalid-argument', 'confusion', 'data'));
+    for (const given of [{}, undefined]) {
+      expect(() => restored.look('confusion', given)).toThrow(refusal('mismatch', 'confusion', 'data'));
+    }
     expect(() => restored.look('confusio', {})).toThrow(refusal('unknown-name', 'confusio', 'confusion'));
     run.dispose();
   });

@@ -114,6 +114,29 @@ describe.each([true, false])('attention, read from the end: %s', (isReversed) =>
   });
 });
 
+test('attention that is given in a way that would not be used is refused', () => {
+  using model = stirred(new AttentionSeq2seq(sizes));
+  const look = setUp(model, false);
+  const weights = [0, 0, 0, 1, 0, 0];
+  for (const [given, code, ...mentions] of [
+    [{ weights }, 'invalid-argument', 'at', 'weights'],
+    [{ at: 0 }, 'invalid-argument', 'at', 'weights'],
+    [{ at: 0, weights, beam: 4 }, 'invalid-argument', 'beam', 4],
+    [{ at: T, weights }, 'out-of-range', 'at', `to ${T - 1}`, `found ${T}`],
+    [{ at: 0, weights: weights.map((each) => 50 * each) }, 'invalid-argument', 'weights'],
+    [{ at: 0, weights: weights.map((each) => -each) }, 'invalid-argument', 'weights'],
+    [{ at: 0, weights: weights.slice(1) }, 'shape-mismatch', S, `found ${S - 1}`],
+    [{ questions: [] }, 'invalid-argument', 'questions'],
+  ] as const) {
+    const input = { questions: ['12 x'], ...given };
+    expect(() => look('attention', input), JSON.stringify(given)).toThrow(refusal(code, ...mentions));
+  }
+  // The last character, and a beam with the model's own weights.
+  for (const given of [{ at: T - 1, weights }, { beam: 4 }, { at: 0, weights, beam: 1 }]) {
+    expect(mapsOf(look('attention', { questions: ['12 x'], ...given }))).toHaveLength(1);
+  }
+});
+
 describe('an answer', () => {
   test('is the model’s, each character with its probability and what else could stand there', () => {
     using model = stirred(new Seq2seq(sizes));

@@ -115,6 +115,7 @@ test('a cell opened adds up: c = f · c before + i · g, h = o · tanh c', () =>
   expect(() => look(model, 'gates', { layer: 1 })).toThrow(refusal('out-of-range', 'layer', 'found 1'));
   using plain = trained('rnn');
   expect(plain.views.map(({ id }) => id)).not.toContain('cell');
+  expect(() => look(plain, 'cell')).toThrow(refusal('mismatch', 'rnn', 'cell', 'gates'));
 });
 
 test('a text is written as the model writes it, from the sentence on', () => {

@@ -6,6 +6,10 @@ import type { ImageData } from '../../../ts/experiments/image-data.js';
 import { experiments, type Run } from '../../../ts/experiments/index.js';
 import type { BarsPanel, Panel, PicturesPanel, SumPanel } from '../../../ts/experiments/panels.js';
 import { decodeCheckpoint } from '../../../ts/train/checkpoint.js';
+import { Looks } from '../../../ts/experiments/view.js';
+import { filtersView } from '../../../ts/experiments/views/maps.js';
+import { whereView } from '../../../ts/experiments/views/units.js';
+import { SimpleConvNet } from '../../../ts/models/simple-conv-net.js';
 import type { Sequential } from '../../../ts/models/sequential.js';
 import '../../support/engine.js';
 import { refusal } from '../../support/errors.js';
@@ -149,6 +153,47 @@ describe('cnn', () => {
     );
   });
 
+  test('the gradients of all pixels of a map add up to what the loss does when the bias moves', () => {
+    // A large filter has a small map.
+    using run = trained('cnn', { ...given, filterSize: 19 });
+    using model = restored('cnn', run);
+    // Of larger weights the loss has a gradient that is well above rounding.
+    for (const { value } of model.model.params) value.set(value.toArray().map((weight) => 6 * weight));
+    const look = () =>
+      Array.from({ length: 100 }, (_, i) => {
+        const place = { map: 1, row: Math.floor(i / 10), column: i % 10 };
+        const [sum] = kinds(model.look('pixel', { digit, label, ...place }).panels, 'sum');
+        return sum!;
+      });
+    const b1 = model.model.param('b1').value;
+    const values = b1.toArray();
+    // The ReLU is off at half of the pixels.
+    const middle = look()
+      .map(({ sum }) => sum)
+      .sort((a, b) => a - b)[50]!;
+    const bias = values[1]! - middle;
+    b1.set(values.with(1, bias));
+    const sums = look();
+    const loss = (value: number) => {
+      b1.set(values.with(1, value));
+      const [bars] = kinds(model.look('digit', { digit }).panels, 'bars');
+      return -Math.log(bars!.groups[0]!.bars[label]!.value);
+    };
+    const h = 1e-2;
+    const found = (loss(bias + h) - loss(bias - h)) / (2 * h);
+    const expected = sums.reduce((all, { gradient }) => all + gradient!, 0);
+    expect(Math.abs(expected)).toBeGreaterThan(1e-2);
+    expect(found / expected).toBeGreaterThan(0.9);
+    expect(found / expected).toBeLessThan(1.1);
+    const off = sums.filter(({ value }) => value === 0);
+    const on = sums.filter(({ value, gradient }) => value > 0 && gradient !== 0);
+    expect([off.length, on.length].map((count) => count > 0)).toEqual([true, true]);
+    for (const { gradient } of off) expect(gradient).toBe(0);
+    for (const { terms, gradient } of on) {
+      for (const { x, gradient: ofWeight } of terms) expect(ofWeight).toBeCloseTo(gradient! * x, 6);
+    }
+  });
+
   test('where it looks is how the loss changes with a pixel', () => {
     using run = trained('cnn', given);
     const [panel] = kinds(run.look('where', { digit, label }).panels, 'pictures') as [PicturesPanel];
@@ -166,6 +211,24 @@ describe('cnn', () => {
     expect(expected).toBeGreaterThan(0);
     expect(found / expected).toBeGreaterThan(0.5);
     expect(found / expected).toBeLessThan(2);
+  });
+
+  test.each([1, 2])('of %i channels the first is shown, and it is said', (channels) => {
+    const shape = [channels, 28, 28] as const;
+    using model = new SimpleConvNet({ inputShape: [...shape], filters: 2, hiddenSize: 4, outputSize: 10 });
+    const pictures = {
+      ...{ count: 2, imageShape: shape, classes: 10, labels: Uint8Array.of(1, 2) },
+      pixels: new Uint8Array(2 * channels * 784).fill(90),
+    };
+    const of = { name: 'few', said: '', dataset: { ...dataset, train: pictures, test: pictures } };
+    const views = [whereView, filtersView(() => new SimpleConvNet({ inputShape: [...shape], filters: 2 }))];
+    const looks = new Looks('toy', views, {});
+    const subject = { model, params: {}, seed: 0, training: 0, step: 0, data: of };
+    for (const view of ['where', 'filters']) {
+      for (const { note = '' } of looks.look(view, subject).panels) {
+        expect(note.includes(`${channels} channels`), view).toBe(channels > 1);
+      }
+    }
   });
 
   test('the maps are the activations of the model', () => {

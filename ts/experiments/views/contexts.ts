@@ -1,5 +1,4 @@
 /** Views of CBOW on one sentence: the word vectors, and the word that the model guesses between context words. */
-import { BadakError } from '../../core/errors.js';
 import { Workspace } from '../../core/workspace.js';
 import type { Corpus } from '../../data/corpus.js';
 import { probabilities } from '../../models/probabilities.js';
@@ -7,7 +6,7 @@ import type { SimpleCBOW } from '../../models/simple-cbow.js';
 import type { LoadedData } from '../experiment.js';
 import type { BarsPanel, TablePanel } from '../panels.js';
 import { TypedReader } from '../typed-words.js';
-import { type AnyView, defineView, type Look, type Subject, wordsOption } from '../view.js';
+import { type AnyView, defineView, type Look, noData, type Subject, wordsOption } from '../view.js';
 import { vectorsOf } from './vectors.js';
 
 type SentenceSubject = Subject<SimpleCBOW, LoadedData & { corpus: Corpus }>;
@@ -69,8 +68,7 @@ export const guessView: AnyView = defineView<SentenceSubject, GuessInput>({
 
 /** The ids of the context words of every target in the text. */
 function contextsOf({ data, params }: SentenceSubject): number[][] {
-  if (!data)
-    throw new BadakError('invalid-argument', 'view guess contexts: expected a list of texts, found nothing');
+  if (!data) throw noData('guess');
   const { ids } = data.corpus;
   const window = params['windowSize'] as number;
   return Array.from({ length: ids.length - 2 * window }, (_, i) =>

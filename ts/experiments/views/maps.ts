@@ -5,7 +5,15 @@ import type { LayerRow } from '../../models/passage.js';
 import type { Sequential } from '../../models/sequential.js';
 import { type Panel, picture } from '../panels.js';
 import { type AnyView, defineView } from '../view.js';
-import { DIGIT, type DigitInput, firstDigit, type NetSubject, pictureShape, withDigit } from './pictures.js';
+import {
+  DIGIT,
+  type DigitInput,
+  firstDigit,
+  firstOf,
+  type NetSubject,
+  pictureShape,
+  withDigit,
+} from './pictures.js';
 
 const COLUMNS = 8;
 /** Most maps of a layer that are shown. */
@@ -39,6 +47,7 @@ function filters(title: string, model: LayerRow): Panel {
   return {
     kind: 'pictures',
     title,
+    ...(channels > 1 && { note: firstOf(channels).trim() }),
     columns: COLUMNS,
     scale: 'ink',
     pictures: Array.from({ length: count }, (_, i) =>

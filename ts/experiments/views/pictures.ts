@@ -41,6 +41,11 @@ export function pictureShape({ data }: NetSubject): readonly [number, number, nu
   return data?.dataset.train.imageShape ?? [1, SIDE, SIDE];
 }
 
+/** What a view says that shows one channel of several; nothing where there is only one. */
+export function firstOf(channels: number): string {
+  return channels > 1 ? ` Of ${channels} channels the first is shown.` : '';
+}
+
 /** The first picture of the test set. */
 export function firstDigit({ data }: NetSubject): DigitInput | undefined {
   if (!data) return undefined;

@@ -161,9 +161,9 @@ interface AttentionInput {
   questions: readonly string[];
   /** Beam width: beginnings of an answer that are followed at once; default 1. */
   beam?: number;
-  /** Index of a character of the answer, from 0, that is written with the attention `weights`. */
+  /** Index of a character of the answer, from 0, that is written with the attention `weights`, which it needs. */
   at?: number;
-  /** [S], one attention weight per character of the question. */
+  /** [S], one attention weight from 0 to 1 per character of the question. Needs `at`, and a beam of 1. */
   weights?: readonly number[];
 }
 
@@ -178,12 +178,15 @@ export function attentionView(isReversed: IsReversed, hasAttention: (params: Any
     input: 'question',
     isFor: hasAttention,
     takes: {
-      questions: required(wordsOption),
+      questions: required({
+        takes: 'a list of at least one text',
+        fits: (value) => wordsOption.fits(value) && (value as readonly string[]).length > 0,
+      }),
       beam: wholeNumber(1, MOST_BEAMS),
       at: wholeNumber(0),
       weights: {
-        takes: 'a list of numbers',
-        fits: (value) => Array.isArray(value) && value.every(Number.isFinite),
+        takes: 'a list of numbers from 0 to 1',
+        fits: (value) => Array.isArray(value) && value.every(isWeight),
       },
     },
     sample(subject) {
@@ -192,7 +195,7 @@ export function attentionView(isReversed: IsReversed, hasAttention: (params: Any
     },
     look(subject, { questions, beam = 1, at, weights }): Look {
       const typed = questions.map((question) => read(subject, question));
-      const given = new Map(at === undefined || !weights ? [] : [[at, weights]]);
+      const given = givenWeights(at, weights, { beam, length: formOf(subject).length });
       const panel: HeatmapPanel = {
         kind: 'heatmap',
         title: 'Attention weights',
@@ -204,6 +207,38 @@ export function attentionView(isReversed: IsReversed, hasAttention: (params: Any
       return { panels: [panel], notes: typed.flatMap(({ note }) => note ?? []) };
     },
   });
+}
+
+function isWeight(value: unknown): boolean {
+  return typeof value === 'number' && value >= 0 && value <= 1;
+}
+
+/**
+ * The given weights, by the index of the character that is written with them.
+ * @throws BadakError when only one of the two is given, there is no such character, or a beam would not use them
+ */
+function givenWeights(
+  at: number | undefined,
+  weights: readonly number[] | undefined,
+  { beam, length }: { beam: number; length: number },
+): ReadonlyMap<number, readonly number[]> {
+  if (at === undefined && !weights) return new Map();
+  if (at === undefined || !weights) {
+    throw new BadakError(
+      'invalid-argument',
+      `view attention: expected both at and weights or neither, found only ${at === undefined ? 'weights' : 'at'}`,
+    );
+  }
+  if (beam > 1) {
+    throw new BadakError(
+      'invalid-argument',
+      `view attention: expected a beam of 1 with given weights, found a beam of ${beam}. A beam follows several answers, each with weights of its own`,
+    );
+  }
+  if (at >= length) {
+    throw new BadakError('out-of-range', `at: expected an index from 0 to ${length - 1}, found ${at}`);
+  }
+  return new Map([[at, weights]]);
 }
 
 interface AttentionOptions {

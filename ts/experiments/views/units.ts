@@ -10,6 +10,7 @@ import {
   DIGIT,
   type DigitInput,
   firstDigit,
+  firstOf,
   type NetSubject,
   pictureShape,
   targetOf,
@@ -253,14 +254,14 @@ export const whereView: AnyView = defineView<NetSubject, DigitInput>({
   sample: firstDigit,
   look(subject, input) {
     const target = targetOf(subject, input);
-    const [, height, width] = pictureShape(subject);
+    const [channels, height, width] = pictureShape(subject);
     const { dx } = withDigit(subject, input, (x) => passage(subject.model, x, [target]));
     const plane = dx.subarray(0, height * width);
     const given = input.digit.subarray(0, height * width);
     return {
       kind: 'pictures',
       title: 'Gradient of each pixel',
-      note: `The gradient of the loss with respect to each pixel, if the digit is a ${target}. More ink on a red pixel makes the loss larger, on a blue pixel smaller.`,
+      note: `The gradient of the loss with respect to each pixel, if the digit is a ${target}. More ink on a red pixel makes the loss larger, on a blue pixel smaller.${firstOf(channels)}`,
       columns: 4,
       scale: 'signed',
       pictures: [
@@ -342,6 +343,7 @@ function openPixel(
     return isInside ? pixels[(c * height + py) * width + px]! : 0;
   });
   const bias = layer.bias.value.get(map);
+  // The layer keeps no sum from before its ReLU. A test compares this one with the layer's output.
   const sum = patch.reduce((total, pixel, i) => total + pixel * filter[i]!, bias);
   const products = patch.map((pixel, i) => pixel * filter[i]!);
   const plane = (values: Float32Array) => values.subarray(0, fh * fw);

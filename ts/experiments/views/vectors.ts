@@ -6,6 +6,7 @@ import { type Measure, analogy, mostSimilar } from '../../words/similarity.js';
 import { projectToPlane } from '../../linalg/projection.js';
 import { countingVectors } from '../../words/counting.js';
 import type { Model } from '../../models/model.js';
+import { sigmoids } from '../../models/probabilities.js';
 import type { LoadedData } from '../experiment.js';
 import type { BarsPanel, MapPanel, TablePanel } from '../panels.js';
 import { TypedReader } from '../typed-words.js';
@@ -340,9 +341,10 @@ export function samplingView(sampleOf: (subject: WordSubject, row: number) => St
     look(subject, { row = 0 }): BarsPanel {
       if (!subject.data) throw noData('sampling');
       const { target, contexts, scored } = sampleOf(subject, row);
-      const bars = scored.map(({ word, score, isRight }) => ({
+      const chances = sigmoids(scored.map(({ score }) => score));
+      const bars = scored.map(({ word, isRight }, i) => ({
         label: word,
-        value: 1 / (1 + Math.exp(-score)),
+        value: chances[i]!,
         ...(isRight && { marked: true }),
       }));
       return {
