@@ -12,6 +12,7 @@ import {
   type Run,
 } from '../../ts/experiments/index.js';
 import type { Panel } from '../../ts/experiments/panels.js';
+import type { WordData } from '../../ts/experiments/word-data.js';
 import { isPanel } from '../../ts/experiments/panels-file.js';
 import { decodeCheckpoint } from '../../ts/train/checkpoint.js';
 import '../support/engine.js';
@@ -34,19 +35,41 @@ async function dataFor(
   return params['data'] === 'digits' ? digits : experiment.load(params, { download: false });
 }
 
-/** What a person gives, by the view that takes it. */
 const DIGIT = Uint8Array.from({ length: 784 }, (_, i) => (i % 28 > 10 && i % 28 < 17 ? 255 : 0));
-const GIVEN: Readonly<Record<string, Readonly<Record<string, object>>>> = {
-  digit: {
+
+/** A question of each kind of pairs. */
+const QUESTIONS: Readonly<Record<string, string>> = { seq2seq: '12+3', attention: 'may 17, 2019' };
+
+/** What a person gives, by the view that takes it. */
+function givenFor(id: string, data: LoadedData): Readonly<Record<string, object>> {
+  const { ids, words } = 'corpus' in data ? (data as WordData).corpus : { ids: [], words: [] };
+  const some = Array.from(ids.slice(40, 46), (word) => words[word]!);
+  const sentence = some.join(' ');
+  const question = QUESTIONS[id] ?? '';
+  return {
     digit: { digit: DIGIT },
     unit: { digit: DIGIT, unit: 3 },
     where: { digit: DIGIT, label: 1 },
     maps: { digit: DIGIT },
     pixel: { digit: DIGIT, map: 1, row: 4, column: 5 },
-  },
-};
+    gates: { sentence, layer: 0 },
+    cell: { sentence, word: 2, unit: 1 },
+    candidates: { sentence, top: 3 },
+    past: { sentence },
+    write: { sentence, length: 6, temperature: 0.7, seed: 5 },
+    answer: { question, top: 2 },
+    encoder: { question },
+    ...(id === 'attention' && { attention: { questions: [question] } }),
+    nearest: { words: some.slice(0, 2), top: 3 },
+  };
+}
 
 const isSaid = ({ type }: { type: string }) => type !== 'pause';
+
+/** Looks within evaluations: every view several times. */
+const MOST_LOOKS = 24;
+/** Experiments whose smoke runs evaluate for long enough to be looked at in between. */
+const EVALUATES_IN_PIECES = new Set(['lstm', 'better-lstm']);
 
 /** Finite numbers all through. */
 function expectDrawable(panels: readonly Panel[], view: string) {
@@ -73,11 +96,18 @@ describe.each(experiments.filter(({ views }) => views.length > 0).map((each) => 
       return { reports, last, turns: turn };
     };
 
-    test('looked at between two steps it ends with the same bits', async () => {
+    let known: ReturnType<typeof trainAlone> | undefined;
+    const undisturbed = () => (known ??= trainAlone());
+    async function trainAlone() {
       const data = await dataFor(experiment, params);
       using quiet = experiment.run({ params, seed: 3, data });
-      const expected = finish(quiet);
+      return { data, ...finish(quiet) };
+    }
+
+    test('looked at between two steps it ends with the same bits', async () => {
+      const { data, ...expected } = await undisturbed();
       using run = experiment.run({ params, seed: 3, data, pace: { steps: 1 } });
+      const given = givenFor(id, data);
       const seen = new Set<string>();
       const found = finish(run, (turn) => {
         // All of them now and then, one every few turns otherwise.
@@ -86,8 +116,7 @@ describe.each(experiments.filter(({ views }) => views.length > 0).map((each) => 
         for (const view of views) {
           // The same at every step.
           if (!view.ofModel && turn > 0) continue;
-          const given = GIVEN[view.input ?? '']?.[view.id];
-          const { panels } = run.look(view.id, given);
+          const { panels } = run.look(view.id, given[view.id]);
           expectDrawable(panels, view.id);
           seen.add(view.id);
         }
@@ -98,8 +127,25 @@ describe.each(experiments.filter(({ views }) => views.length > 0).map((each) => 
       expect(found.turns).toBeGreaterThanOrEqual(run.steps);
     });
 
+    test('looked at within its evaluations it ends with the same bits', async () => {
+      const { data, ...expected } = await undisturbed();
+      using run = experiment.run({ params, seed: 3, data, pace: { ms: 0, steps: 1 } });
+      const given = givenFor(id, data);
+      let looks = 0;
+      const found = finish(run, () => {
+        // Other turns are those of the test above.
+        if (!run.isEvaluating || looks >= MOST_LOOKS) return;
+        const view = run.views[looks % run.views.length]!;
+        if (view.ofModel) expectDrawable(run.look(view.id, given[view.id]).panels, view.id);
+        looks += 1;
+      });
+      expect(found.reports).toEqual(expected.reports);
+      expect(found.last.equals(expected.last)).toBe(true);
+      if (EVALUATES_IN_PIECES.has(id)) expect(looks).toBeGreaterThan(run.views.length);
+    });
+
     test('a restored checkpoint shows what the run shows', async () => {
-      const data = await dataFor(experiment, params);
+      const { data } = await undisturbed();
       using run = experiment.run({ params, seed: 3, data, pace: { steps: 1 } });
       for (const { step } of run.reports) if (step === 2) break;
       using restored = experiment.restore('saved', decodeCheckpoint('saved', run.checkpoint()!), data);
