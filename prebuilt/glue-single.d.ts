@@ -27,7 +27,7 @@ export function add_step_sums(x: Out<'f32'>, y: In<'f32'>, n: number, t: number,
 export function add_to_set(list: Out<'u32'>, marks: Out<'u32'>, added: In<'u32'>, rows: number, count: number, added_count: number): number;
 
 /**
- * A block of `bytes` bytes, aligned to 64; 0 when the memory is exhausted.
+ * A block of `bytes` bytes, aligned to 64; 0 if there is not enough memory.
  */
 export function allocate(bytes: number): number;
 
@@ -138,7 +138,7 @@ export function recurrent_memory_len(cell: number, n: number, t: number, h: numb
 export function recurrent_scratch_len(cell: number, n: number, t: number, h: number): number;
 
 /**
- * Gives back a block that [`allocate`] returned for the same number of bytes.
+ * Frees a block that [`allocate`] returned for the same number of bytes.
  */
 export function release(block: number, bytes: number): void;
 
@@ -188,12 +188,12 @@ export function time_softmax_cross_entropy_forward(x: In<'f32'>, labels: In<'i32
 export function time_softmax_cross_entropy_gradient(x: Out<'f32'>, labels: In<'i32'>, losses: Scratch, rows: number, columns: number, scored: number): number;
 
 /**
- * Called in a worker whose [`worker_run`] trapped, so that nobody waits for it.
+ * Called for a worker whose [`worker_run`] trapped, so that nobody waits for it.
  */
 export function worker_lost(): void;
 
 /**
- * The life of a worker; never returns.
+ * What a worker does; it never returns.
  */
 export function worker_run(): void;
 

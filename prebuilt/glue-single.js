@@ -97,7 +97,7 @@ export function add_to_set(list, marks, added, rows, count, added_count) {
 }
 
 /**
- * A block of `bytes` bytes, aligned to 64; 0 when the memory is exhausted.
+ * A block of `bytes` bytes, aligned to 64; 0 if there is not enough memory.
  * @param {number} bytes
  * @returns {number}
  */
@@ -865,7 +865,7 @@ export function recurrent_scratch_len(cell, n, t, h) {
 }
 
 /**
- * Gives back a block that [`allocate`] returned for the same number of bytes.
+ * Frees a block that [`allocate`] returned for the same number of bytes.
  * @param {number} block
  * @param {number} bytes
  */
@@ -1087,14 +1087,14 @@ export function time_softmax_cross_entropy_gradient(x, labels, losses, rows, col
 }
 
 /**
- * Called in a worker whose [`worker_run`] trapped, so that nobody waits for it.
+ * Called for a worker whose [`worker_run`] trapped, so that nobody waits for it.
  */
 export function worker_lost() {
     wasm.worker_lost();
 }
 
 /**
- * The life of a worker; never returns.
+ * What a worker does; it never returns.
  */
 export function worker_run() {
     wasm.worker_run();

@@ -58,28 +58,7 @@ export function makeProgram(exit: (code: number) => void): Command {
     addGradcheck(gradcheck, experiment, exit);
   }
 
-  const predicting = program
-    .command('predict')
-    .description('recognise the digit in a picture with a trained net');
-  needed(
-    predicting,
-    '--checkpoint <file>',
-    'the net: the folder of its run, or checkpoint.safetensors in that folder',
-  );
-  needed(predicting, '--image <file...>', 'one or more pictures, PNG or JPEG');
-  withEngine(
-    predicting
-      .addOption(
-        new Option(
-          '--invert <when>',
-          'whether dark ink on a light ground is inverted; auto decides by the picture',
-        )
-          .choices(['auto', 'yes', 'no'])
-          .default('auto'),
-      )
-      .option('--json', 'print one JSON object per line'),
-  ).action(async (options) => exit(await predict(options)));
-
+  addPredict(program, exit);
   addWords(program);
   addText(program);
   addTranslate(program);
@@ -106,6 +85,31 @@ export function makeProgram(exit: (code: number) => void): Command {
     .action((folder) => report(folder));
 
   return program;
+}
+
+/** The command for pictures of digits. */
+function addPredict(program: Command, exit: (code: number) => void): void {
+  const predicting = program
+    .command('predict')
+    .description('recognise the digit in a picture with a trained net');
+  needed(
+    predicting,
+    '--checkpoint <file>',
+    'the net: the folder of its run, or checkpoint.safetensors in that folder',
+  );
+  needed(predicting, '--image <file...>', 'one or more pictures, PNG or JPEG');
+  withEngine(
+    predicting
+      .addOption(
+        new Option(
+          '--invert <when>',
+          'whether dark ink on a light ground is inverted; auto decides by the picture',
+        )
+          .choices(['auto', 'yes', 'no'])
+          .default('auto'),
+      )
+      .option('--json', 'print one JSON object per line'),
+  ).action(async (options) => exit(await predict(options)));
 }
 
 function addTrain(parent: Command, experiment: Experiment, exit: (code: number) => void): void {

@@ -82,14 +82,12 @@ export class Engine {
   readonly exports: Glue;
   /** @internal Not in the published types: it would need the DOM's types, which not every project has. */
   readonly memory: WebAssembly.Memory;
-  readonly #workers: readonly WorkerHandle[];
 
   /** @internal Only `init` makes an engine, one a thread. */
   constructor(exports: Glue, memory: WebAssembly.Memory, backend: Backend, workers: readonly WorkerHandle[]) {
     this.exports = exports;
     this.memory = memory;
     this.backend = backend;
-    this.#workers = workers;
     for (const worker of workers) {
       worker.onFailure((error) => this.#fail(`a worker thread ended: ${error.message}`));
     }
@@ -192,12 +190,6 @@ export class Engine {
   setThreads(threads: number): void {
     readValue('setThreads', 'threads', threads, wholeNumber(1));
     this.run((exports) => exports.set_threads(Math.min(threads, this.backend.threads)));
-  }
-
-  /** Ends the worker threads; the engine cannot be used afterwards. */
-  shutdown(): void {
-    this.#fail('it was shut down');
-    for (const worker of this.#workers) worker.terminate();
   }
 }
 

@@ -6,9 +6,11 @@ import type { ImageDataset } from './labelled-images.js';
 import { type LookupOptions, readLookupOptions } from './lookup.js';
 import { findMnist, sizesOf } from './mnist.js';
 
-export type ImageDataChoice = 'auto' | 'mnist' | 'digits';
+/** The choices of picture data. */
+export const IMAGE_DATA = ['auto', 'mnist', 'digits'] as const;
+export type ImageDataChoice = (typeof IMAGE_DATA)[number];
 
-const CHOICE = oneOf('auto', 'mnist', 'digits');
+const CHOICE = oneOf(...IMAGE_DATA);
 
 export interface LoadedImages {
   dataset: ImageDataset;

@@ -1,4 +1,4 @@
-import { type ImageDataChoice, loadImages } from '../data/images.js';
+import { IMAGE_DATA, type ImageDataChoice, loadImages } from '../data/images.js';
 import type { ImageDataset } from '../data/labelled-images.js';
 import type { LookupOptions } from '../data/lookup.js';
 import type { LoadedData } from './experiment.js';
@@ -10,7 +10,7 @@ export type ImageData = LoadedData & { dataset: ImageDataset };
 export const dataParam = {
   kind: 'choice',
   default: 'auto',
-  choices: ['auto', 'mnist', 'digits'],
+  choices: IMAGE_DATA,
   help: 'data set; auto takes MNIST or the set in `dataDir`, and generated digits if there is neither',
 } as const satisfies ParamSpec;
 

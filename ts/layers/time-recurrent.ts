@@ -32,6 +32,8 @@ export interface RecurrentInputs {
 
 /** The values inside a recurrent layer in a forward pass. */
 export interface RecurrentActivity {
+  /** The letters of the gates, in the order of their columns; none for an RNN. */
+  letters: readonly string[];
   /** Gates after their activations, [N, T, G·H]. */
   gates: Tensor;
   /** Outputs [N, T, H]. */
@@ -133,7 +135,7 @@ export abstract class TimeRecurrent implements Layer {
       before: kernels.cellsBefore(memory, n, t, this.units),
       last: last[1]!,
     };
-    this.#activity = { gates, hs, ...(cells && { cells }) };
+    this.#activity = { letters: kernels.GATE_NAMES[cell], gates, hs, ...(cells && { cells }) };
     if (!initial) this.#carried?.moveSession(pass, last);
     return hs;
   }

@@ -19,7 +19,7 @@ import { expectWorkspace } from './arguments.js';
 const MAX_COUNT = 2 ** 32 - 1;
 
 /** Blocks of the random stream reserved for a step: hundreds for each of a million targets. */
-const BLOCKS_PER_STEP = 2 ** 28;
+const COUNTERS_PER_STEP = 2 ** 28;
 
 export interface UnigramSamplerOptions {
   /** For each word, how often it occurs in the corpus. */
@@ -87,7 +87,7 @@ export class UnigramSampler {
    */
   draw(targets: Tensor<'i32'>, step: number): Tensor<'i32'> {
     const ids = this.workspace.take([targets.size, 1 + this.sampleSize], 'i32');
-    this.#stream.seek(step * BLOCKS_PER_STEP);
+    this.#stream.seek(step * COUNTERS_PER_STEP);
     this.#stream.drawNegatives(ids, targets, this.#law);
     return ids;
   }

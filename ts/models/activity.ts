@@ -10,24 +10,16 @@ export interface Activity {
   values: Readonly<Record<string, Float32Array>>;
 }
 
-/** For each number of gates, their letters in the order of their columns. */
-const GATE_NAMES: Readonly<Record<number, readonly string[]>> = {
-  1: [],
-  3: ['z', 'r', 'n'],
-  4: ['f', 'g', 'i', 'o'],
-};
-
 /** The values inside a layer in its last forward pass, which has to be over one sentence. */
 export function activityOf({ name: layer, units, activity }: TimeRecurrent): Activity {
-  const { gates, hs, cells } = activity;
+  const { letters, gates, hs, cells } = activity;
   const values = gates.toArray();
-  const names = GATE_NAMES[gates.shape[2]! / units]!;
   const columns = (gate: number) =>
     Float32Array.from({ length: hs.size }, (_, i) => {
       const [t, unit] = [Math.floor(i / units), i % units];
-      return values[(t * names.length + gate) * units + unit]!;
+      return values[(t * letters.length + gate) * units + unit]!;
     });
-  const parts = names.map((name, gate) => [name, columns(gate)] as const);
+  const parts = letters.map((name, gate) => [name, columns(gate)] as const);
   // The c after a time step is the c before the next.
   const c = cells && Float32Array.of(...cells.before.toArray().subarray(units), ...cells.last.toArray());
   return { layer, units, values: { h: hs.toArray(), ...(c && { c }), ...Object.fromEntries(parts) } };

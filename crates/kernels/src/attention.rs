@@ -1,5 +1,5 @@
-//! Attention of every step of a decoder over all steps of an encoder (vol. 2, section 8.2), for the decoder's q [N, T, H] and the
-//! encoder's hs [N, S, H]:
+//! Attention of every time step of a decoder to all time steps of an encoder (vol. 2, section 8.2), for the decoder's
+//! q [N, T, H] and the encoder's hs [N, S, H]:
 //!
 //! ```text
 //! weights  = softmax over S of q · hsᵀ      [N, T, S]
@@ -8,14 +8,15 @@
 //! dweights = dcontexts · hsᵀ                dscores = weights ⊙ (dweights − Σ over S of weights ⊙ dweights)
 //! dq       = dscores · hs                   dhs     = weightsᵀ · dcontexts + dscoresᵀ · q
 //! ```
-//! A sequence's matrices are small, and all five products of one are done while they are in the cache; chunks are sequences.
+//! The matrices of one sequence are small, so all five products of a sequence run while they are in the cache. A
+//! chunk is some whole sequences.
 
 use crate::gemm::small::{Before, Left, dots, product};
 use crate::simd::{V4, zip_in_place};
 use crate::softmax::softmax_row;
 use badak_pool::{for_each_row, rows_of};
 
-/// Multiplications and additions that a chunk should at least have.
+/// A chunk should have at least this many multiplications and additions.
 const CHUNK_FLOPS: usize = crate::chunk_of(400_000);
 
 /// The sizes of a batch of sequences.
@@ -23,16 +24,16 @@ const CHUNK_FLOPS: usize = crate::chunk_of(400_000);
 pub struct Sizes {
     /// N
     pub rows: usize,
-    /// T, steps of the decoder.
+    /// T, the time steps of the decoder.
     pub queries: usize,
-    /// S, steps of the encoder.
+    /// S, the time steps of the encoder.
     pub steps: usize,
     /// H
     pub units: usize,
 }
 
 impl Sizes {
-    /// Elements of a sequence's q, of its hs and of its weights.
+    /// Number of elements in one sequence's q, hs and weights.
     fn lens(&self) -> [usize; 3] {
         [self.queries * self.units, self.steps * self.units, self.queries * self.steps]
     }
@@ -45,14 +46,14 @@ impl Sizes {
         assert_eq!(weights.len(), self.rows * weights_len, "weights");
     }
 
-    /// Sequences that make a chunk.
+    /// Number of sequences in a chunk.
     fn per_chunk(&self) -> usize {
         let flops = 4 * self.queries * self.steps * self.units;
         CHUNK_FLOPS.div_ceil(flops.max(1))
     }
 }
 
-/// Computes the contexts, and the weights, which the backward pass needs and callers can read.
+/// Computes the contexts and the weights. The backward pass needs the weights, and callers can read them.
 pub fn forward(contexts: &mut [f32], weights: &mut [f32], q: &[f32], hs: &[f32], sizes: Sizes) {
     sizes.check(q, hs, weights);
     assert_eq!(contexts.len(), q.len());
@@ -66,7 +67,7 @@ pub fn forward(contexts: &mut [f32], weights: &mut [f32], q: &[f32], hs: &[f32],
     });
 }
 
-/// The gradients by q and hs. `scratch` has the size of the weights.
+/// The gradients with respect to q and hs. `scratch` is as large as the weights.
 pub fn backward(
     [dq, dhs]: [&mut [f32]; 2],
     dcontexts: &[f32],
@@ -100,7 +101,7 @@ pub fn backward(
     });
 }
 
-/// Σ x · weights, in every lane.
+/// Σ x · weights, the same value in every lane.
 fn weighted_sum(x: &[f32], weights: &[f32]) -> V4 {
     let mut sum = [0.0];
     dots(&mut sum, x, weights, x.len(), 1);
@@ -122,7 +123,7 @@ mod tests {
             .collect()
     }
 
-    /// Weights and contexts, plainly and in double precision.
+    /// Weights and contexts, computed plainly in double precision.
     fn twin(q: &[f64], hs: &[f64], s: &Sizes) -> (Vec<f64>, Vec<f64>) {
         let (mut all_weights, mut contexts) = (vec![], vec![]);
         for n in 0..s.rows {
@@ -147,7 +148,7 @@ mod tests {
         x.iter().map(|&x| f64::from(x)).collect()
     }
 
-    /// Sums of up to H products of numbers up to 1, and an exponential: a few roundings of what is summed.
+    /// The sums have up to H products of numbers up to 1, and one exponential: a few roundings relative to the sum.
     fn close(what: &str, got: &[f32], exact: &[f64]) {
         assert_eq!(got.len(), exact.len(), "{what}");
         let size = exact.iter().fold(1e-3f64, |most, x| most.max(x.abs()));
@@ -156,7 +157,8 @@ mod tests {
         }
     }
 
-    /// Everything against the twin, and gradients of Σ dcontexts · contexts against its central differences.
+    /// Compares all results with the twin, and the gradients of Σ dcontexts · contexts with central differences of
+    /// the twin.
     fn check(s: Sizes, most: usize) {
         let (q, hs) = (values(s.rows * s.queries * s.units, 1), values(s.rows * s.steps * s.units, 2));
         let dcontexts = values(q.len(), 3);

@@ -1,20 +1,21 @@
-//! Some columns of one matrix into some columns of another: joining inputs, taking them apart, reading sequences backwards.
+//! Copies some columns of one matrix into some columns of another: to join inputs, to split them, to reverse
+//! sequences.
 
 use crate::ELEMENTS_PER_CHUNK;
 use badak_pool::{for_each_row, rows_of};
 
-/// Columns `first..` of a [rows, width] matrix.
+/// The columns of a [rows, width] matrix from `first` on.
 #[derive(Clone, Copy, Debug)]
 pub struct Columns {
     pub width: usize,
     pub first: usize,
 }
 
-/// y[r, :] = x[r, :] for `count` columns of both. If `turned` is not 0, the rows are sequences of `turned` time steps, which
-/// are read from their ends: step t of y is step T − 1 − t of x.
+/// y[r, :] = x[r, :] for `count` columns of both. If `turned` is not 0, the rows are sequences of T = `turned` time
+/// steps, and each sequence is reversed: step t of y is step T − 1 − t of x.
 ///
 /// # Panics
-/// When y or x has no such columns, or `turned` does not divide the rows.
+/// If y or x does not have these columns, or the number of rows is not a multiple of `turned`.
 pub fn copy_columns<V: Copy + Send + Sync>(
     y: &mut [V],
     to: Columns,

@@ -1,19 +1,20 @@
-//! Softmax and cross-entropy in one, where rows are long and some may not count: the words of a vocabulary at every step of
-//! time. For scores x [rows, columns] and labels [rows], of which −1 is ignored and M are not:
+//! Softmax and cross-entropy in one pass, for long rows of which some may not count: the scores of all words at every
+//! time step. x [rows, columns] are the scores, and each row has a label. A label of −1 is ignored; M is the number of
+//! the others.
 //!
 //! ```text
 //! loss    = (1/M) Σ (log Σ exp(x[n, c] − max x[n, :]) − (x[n, t_n] − max x[n, :]))
 //! dx      = (softmax(x) − onehot(t)) / M, and 0 in ignored rows
 //! ```
-//! Unlike [`crate::softmax`]'s, and like the book's (vol. 2, section 5.4.2), this loss has no 1e-7: it needs none. The gradient takes
-//! the place of x, row by row, so that a row is still in the cache when its sum is known.
+//! This loss needs no 1e-7 inside the logarithm, as in the book (vol. 2, section 5.4.2); the loss of
+//! [`crate::softmax`] has one. The gradient replaces x row by row, while the row is still in the cache.
 
 use crate::math::exp_falling;
 use crate::simd::V4;
 use crate::softmax::{BadLabel, rows_per_chunk};
 use badak_pool::{for_each_row, rows_of};
 
-/// A label that does not count.
+/// The label of a row that does not count.
 pub const IGNORED: i32 = -1;
 
 /// M, the number of rows that count.
@@ -34,7 +35,7 @@ pub fn count_scored(labels: &[i32], columns: usize) -> Result<usize, BadLabel> {
 /// The mean loss of the `scored` rows. `losses` [rows] is scratch.
 ///
 /// # Panics
-/// When a label is neither ignored nor the number of a column.
+/// If a label is neither −1 nor the number of a column.
 pub fn loss(losses: &mut [f64], x: &[f32], labels: &[i32], columns: usize, scored: usize) -> f64 {
     assert_eq!(losses.len(), labels.len());
     assert_eq!(x.len(), labels.len() * columns);
@@ -51,10 +52,10 @@ pub fn loss(losses: &mut [f64], x: &[f32], labels: &[i32], columns: usize, score
     mean(losses, scored)
 }
 
-/// The same, and x becomes its own gradient.
+/// The mean loss as in [`loss`]; in addition, x is replaced by the gradient with respect to x.
 ///
 /// # Panics
-/// As [`loss`].
+/// If a label is neither −1 nor the number of a column.
 pub fn loss_and_gradient(
     losses: &mut [f64],
     x: &mut [f32],
@@ -86,7 +87,7 @@ pub fn loss_and_gradient(
     mean(losses, scored)
 }
 
-/// Added from the first row to the last.
+/// The sum, in order from the first row to the last, divided by `scored`.
 fn mean(losses: &[f64], scored: usize) -> f64 {
     losses.iter().sum::<f64>() / scored as f64
 }
@@ -95,12 +96,12 @@ fn logarithm_of(sum: f32) -> f64 {
     libm::log(f64::from(sum))
 }
 
-/// x[label] − most: in f64, since the loss is compared over small steps when gradients are checked.
+/// x[label] − most, in f64: a gradient check compares losses over very small changes.
 fn behind(x: &[f32], label: i32, most: f32) -> f64 {
     f64::from(x[label as usize]) - f64::from(most)
 }
 
-/// The largest element; a NaN is passed over, and found when its exponential is taken.
+/// The largest element. NaN is skipped here; it shows when its exponential is computed.
 fn largest(x: &[f32]) -> f32 {
     let (blocks, rest) = x.as_chunks::<16>();
     let mut most = [V4::splat(f32::NEG_INFINITY); 4];
@@ -129,7 +130,7 @@ fn sum(x: &[f32], most: f32) -> f32 {
     total(sums)
 }
 
-/// The same sum, to the bit, and x becomes what is added.
+/// Returns Σ exp(x − most), with the same bits as [`sum`], and replaces each x by exp(x − most).
 fn exponentials(x: &mut [f32], most: f32) -> f32 {
     let most = V4::splat(most);
     let mut sums = [V4::zero(); 4];
@@ -149,7 +150,7 @@ fn exponentials(x: &mut [f32], most: f32) -> f32 {
     total(sums)
 }
 
-/// What is filled up with is exp(−∞) = 0.
+/// The missing lanes are −∞, and exp(−∞) = 0.
 fn padded(few: &[f32]) -> V4 {
     let mut four = [f32::NEG_INFINITY; 4];
     four[..few.len()].copy_from_slice(few);
@@ -160,7 +161,7 @@ fn total([a, b, c, d]: [V4; 4]) -> f32 {
     ((a + c) + (b + d)).sum()
 }
 
-/// exp of a mean loss. Here and not in JavaScript: its exponential is not the same number in every engine.
+/// exp of a mean loss. It is computed here because the exponential of JavaScript differs between engines.
 pub fn perplexity(mean_loss: f64) -> f64 {
     libm::exp(mean_loss)
 }
@@ -170,7 +171,8 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// Scores differ by up to 22: exp to 2e-6, its argument rounded at this magnitude to 1e-6, up to 40 additions in a lane.
+    /// Scores differ by up to 22. The error of exp is 2e-6, its argument is rounded by 1e-6 at this size, and a lane
+    /// has up to 40 additions.
     const RELATIVE: f64 = 5e-6;
 
     /// Loss and gradient in double precision.
@@ -198,7 +200,7 @@ mod tests {
         (0..len).map(|_| next() as f32 / 1e8 - 10.0).collect()
     }
 
-    /// Every `ignored`-th label is.
+    /// Labels, of which every `ignored`-th is ignored.
     fn labels(rows: usize, columns: usize, ignored: usize) -> Vec<i32> {
         (0..rows)
             .map(|row| if row % ignored == 1 { IGNORED } else { ((row * 37 + 5) % columns) as i32 })
@@ -247,7 +249,7 @@ mod tests {
     fn the_largest_value_is_found_wherever_it_stands() {
         for columns in 1..40usize {
             for hot in 0..columns {
-                // Without the shift by the largest value this overflows.
+                // This overflows if the largest value is not subtracted first.
                 let mut x: Vec<f32> = (0..columns).map(|c| if c == hot { 1e4 } else { -1e4 }).collect();
                 let mut losses = [9.0];
                 assert_eq!(loss_and_gradient(&mut losses, &mut x, &[hot as i32], columns, 1), 0.0);
@@ -299,7 +301,7 @@ mod tests {
                 }
             }
         }
-        // Nothing is likely.
+        // All scores are −∞, so there is no likely class.
         assert!(loss(&mut [9.0], &[f32::NEG_INFINITY; 5], &[0], 5, 1).is_nan());
     }
 }

@@ -3,14 +3,15 @@
 use crate::random::{Key, philox};
 use badak_pool::for_each_chunk;
 
-/// Blocks of four elements per chunk: 6 ns per element (Node 20, one EPYC core, 2026-11), so 25 µs. Four blocks at once in
-/// SIMD lanes took 7.5: the widening products need more shuffles than they save multiplications.
+/// Blocks of four elements in one chunk. An element takes 6 ns (Node 20, one EPYC core, 2026-11), so a chunk takes 25
+/// µs. Four blocks at once in SIMD lanes took 7.5 ns an element: the shuffles for the wide products cost more than
+/// was saved.
 const BLOCKS_PER_CHUNK: usize = 1024;
 
-/// mask[i] = `scale` where uᵢ > ratio, else 0, for uniform uᵢ in [0, 1): word i of the stream over 2³². Uses the counters
-/// `[counter, counter + len / 4 rounded up)`.
+/// mask[i] = `scale` where uᵢ > ratio, else 0. uᵢ in [0, 1) is word i of the stream, divided by 2³². Uses the
+/// counters from `counter` on, one for every four elements.
 pub fn dropout_mask(mask: &mut [f32], key: Key, counter: u64, ratio: f64, scale: f32) {
-    // w / 2³² > ratio just where the whole number w is above the whole part of ratio · 2³².
+    // For a whole number w, w / 2³² > ratio is the same as w > ⌊ratio · 2³²⌋.
     let limit = (ratio * 4_294_967_296.0) as u32;
     for_each_chunk(mask, BLOCKS_PER_CHUNK * 4, |offset, mask| {
         let first = counter.wrapping_add(offset as u64 / 4);

@@ -1,11 +1,11 @@
-//! One output element from the elements at the same place.
+//! Kernels where each output element depends only on the input elements at the same position.
 
 use crate::ELEMENTS_PER_CHUNK;
 use crate::math;
 use crate::simd::{V4, map_in_place, zip_in_place};
 use badak_pool::for_each_chunk;
 
-/// `y = f(x)` in parallel. The copy and the map run part by part, so the part is still in cache.
+/// `y = f(x)` in parallel. Each part is copied and then changed at once, while it is still in the cache.
 #[inline(always)]
 fn map(y: &mut [f32], x: &[f32], f: impl Fn(V4) -> V4 + Sync) {
     assert_eq!(y.len(), x.len());
@@ -37,12 +37,12 @@ pub fn relu_in_place(y: &mut [f32]) {
     for_each_chunk(y, ELEMENTS_PER_CHUNK, |_, y| map_in_place(y, |y| y.max(V4::zero())));
 }
 
-/// y = x where the pattern is above 0, else 0.
+/// y = x where `pattern` is above 0, else 0.
 pub fn mask(y: &mut [f32], x: &[f32], pattern: &[f32]) {
     zip(y, x, pattern, |x, pattern| x.keep(pattern.greater(V4::zero())));
 }
 
-/// dx = dy where y > 0, else 0: the book's mask is x ≤ 0, and y is 0 exactly there.
+/// dx = dy where y > 0, else 0. The book's mask is x ≤ 0, which is the same as y = 0.
 pub fn relu_backward(dx: &mut [f32], dy: &[f32], y: &[f32]) {
     mask(dx, dy, y);
 }
@@ -73,13 +73,13 @@ pub fn copy(y: &mut [f32], x: &[f32]) {
     for_each_chunk(y, ELEMENTS_PER_CHUNK, |offset, y| y.copy_from_slice(&x[offset..offset + y.len()]));
 }
 
-/// y = a · x, the scalar a.
+/// y = a · x, with one number a.
 pub fn scale(y: &mut [f32], x: &[f32], a: f32) {
     let a = V4::splat(a);
     map(y, x, |x| a * x);
 }
 
-/// y = a · y, the scalar a.
+/// y = a · y, with one number a.
 pub fn scale_in_place(y: &mut [f32], a: f32) {
     let a = V4::splat(a);
     for_each_chunk(y, ELEMENTS_PER_CHUNK, |_, y| map_in_place(y, |y| a * y));
@@ -90,7 +90,7 @@ pub fn multiply(y: &mut [f32], a: &[f32], b: &[f32]) {
     zip(y, a, b, |a, b| a * b);
 }
 
-/// y += a · x, the scalar a.
+/// y += a · x, with one number a.
 pub fn add_scaled(y: &mut [f32], x: &[f32], a: f32) {
     assert_eq!(y.len(), x.len());
     let a = V4::splat(a);
@@ -99,7 +99,7 @@ pub fn add_scaled(y: &mut [f32], x: &[f32], a: f32) {
     });
 }
 
-/// y = value everywhere.
+/// Sets every element of y to `value`.
 pub fn fill(y: &mut [f32], value: f32) {
     for_each_chunk(y, ELEMENTS_PER_CHUNK, |_, y| y.fill(value));
 }
@@ -157,7 +157,7 @@ mod tests {
                 let exact = f64::from(x[i]).tanh();
                 // An ulp is at most 1.2e-7 of the value.
                 prop_assert!((f64::from(y[i]) - exact).abs() <= 1.2e-7 * f64::from(math::TANH_MAX_ULP) * exact.abs());
-                // The error of y comes in twice, as that of y²; then three more roundings of values up to dy.
+                // The error of y counts twice because of y². Then come three more roundings of values up to dy.
                 let bound = 1.2e-7 * (2.0 * f64::from(math::TANH_MAX_ULP) + 1.5) * f64::from(dy[i]).abs();
                 prop_assert!((f64::from(dx[i]) - f64::from(dy[i]) * (1.0 - exact * exact)).abs() <= bound);
             }
@@ -185,7 +185,7 @@ mod tests {
         relu_forward(&mut y, &x);
         assert!(y.iter().zip(&x).all(|(&y, &x)| y == x.max(0.0)));
         let dy: Vec<f32> = (0..n).map(|i| (i % 1009) as f32).collect();
-        // The sign changes in every chunk, at places that differ from chunk to chunk.
+        // The sign changes within every chunk, at positions that differ between chunks.
         let mixed: Vec<f32> = (0..n).map(|i| ((i * 7) % 13) as f32 - 6.0).collect();
         let mut dx = vec![9.0; n];
         relu_backward(&mut dx, &dy, &mixed);

@@ -1,13 +1,14 @@
-//! Embedding: rows of a matrix chosen by ids, and their mean, as CBOW takes it of its contexts (vol. 2, sections 4.1 and 4.2).
+//! Embedding: rows of a matrix chosen by ids, or the mean of several rows, as in CBOW (vol. 2, sections 4.1 and 4.2).
 //!
-//! y[n, :] = (1/C) Σ w[ids[n, c], :] for w [V, H], ids [N, C], y [N, H]; with C = 1 these are the rows themselves.
+//! y[n, :] = (1/C) Σ w[ids[n, c], :] for w [V, H], ids [N, C], y [N, H]. With C = 1, y holds the chosen rows
+//! themselves.
 
 use crate::rows::{Groups, add_rows, rows_per_chunk, scatter_add};
 use crate::simd::{V4, map_in_place, zip_in_place};
 use badak_pool::{DisjointMut, for_each_chunk, parallel_for};
 
 /// # Panics
-/// When an id is not the number of a row of w.
+/// If an id is not the number of a row of w.
 pub fn forward(y: &mut [f32], w: &[f32], ids: &[i32], columns: usize) {
     let rows = y.len() / columns;
     assert_eq!(y.len(), rows * columns);
@@ -29,17 +30,17 @@ pub fn forward(y: &mut [f32], w: &[f32], ids: &[i32], columns: usize) {
     });
 }
 
-/// dw[id, :] += (1/C) Σ dy[n, :] over all places of that id, for the groups of ids [N, C] and dy [N, H].
+/// dw[id, :] += (1/C) Σ dy[n, :] over all positions of that id, for the groups of ids [N, C] and dy [N, H].
 pub fn backward(dw: &mut [f32], dy: &[f32], groups: Groups, columns: usize, per: usize) {
     let share = 1.0 / per as f32;
     scatter_add(dw, dy, groups, columns, per, |_| share);
 }
 
-/// dw[id, :] += dy[n, :] for ids [N] and dy [N, H], in their order. For a w of few rows: chunks are columns, so that every thread
-/// goes through all of dy once, and the rows of dw stay in its cache.
+/// dw[id, :] += dy[n, :] for ids [N] and dy [N, H], in the order of n. This is for a dw with few rows. The chunks are
+/// blocks of columns: each thread reads its columns of dy once, and its part of dw stays in the cache.
 ///
 /// # Panics
-/// When an id is not the number of a row of dw.
+/// If an id is not the number of a row of dw.
 pub fn add_by_id(dw: &mut [f32], dy: &[f32], ids: &[i32], columns: usize) {
     assert_eq!(dy.len(), ids.len() * columns);
     let dw = DisjointMut::new(dw);
@@ -47,17 +48,17 @@ pub fn add_by_id(dw: &mut [f32], dy: &[f32], ids: &[i32], columns: usize) {
         let first = chunk * COLUMNS_PER_CHUNK;
         let count = COLUMNS_PER_CHUNK.min(columns - first);
         for (&id, dy) in ids.iter().zip(dy.chunks_exact(columns)) {
-            // Safety: chunks have different columns, and parallel_for gives each once.
+            // Safety: chunks have different columns, and parallel_for calls each chunk once.
             let dw = unsafe { dw.slice(id as usize * columns + first, count) };
             zip_in_place(dw, &dy[first..first + count], |dw, dy| dw + dy);
         }
     });
 }
 
-/// Eight cache lines.
+/// 512 bytes: eight cache lines.
 const COLUMNS_PER_CHUNK: usize = 128;
 
-/// y[r, id] = 1 at the ids[r · stride + offset], 0 elsewhere, for y [N, V]: words as chapter 3 takes them.
+/// y[r, ids[r · stride + offset]] = 1 and all else 0, for y [N, V]: one-hot words, as in chapter 3.
 pub fn one_hot(y: &mut [f32], ids: &[i32], columns: usize, stride: usize, offset: usize) {
     y.fill(0.0);
     for (y, ids) in y.chunks_exact_mut(columns).zip(ids.chunks_exact(stride)) {
@@ -72,11 +73,11 @@ pub fn pick_column(y: &mut [i32], ids: &[i32], stride: usize, column: usize) {
     }
 }
 
-/// contexts[n, :] = the ids before and after corpus[picks[n] + window], targets[n] = that id itself, for
-/// contexts [N, 2 · window] (vol. 2, section 3.3.1).
+/// contexts[n, :] = the `window` ids before and the `window` ids after position p of the corpus, and targets[n] = the
+/// id at p, where p = picks[n] + window. contexts is [N, 2 · window] (vol. 2, section 3.3.1).
 ///
 /// # Panics
-/// When a window reaches beyond the corpus.
+/// If a window reaches beyond the corpus.
 pub fn contexts_and_targets(
     contexts: &mut [i32],
     targets: &mut [i32],
@@ -115,7 +116,7 @@ mod tests {
 
         #[test]
         fn backward_is_the_transpose_of_forward(columns in 1usize..40, per in 1usize..5, n in 1usize..9) {
-            // ⟨forward(w), dy⟩ = ⟨w, backward(dy)⟩
+            // Forward and backward are transposes of each other: ⟨forward(w), dy⟩ = ⟨w, backward(dy)⟩.
             let w: Vec<f32> = (0..7 * columns).map(|i| ((i * 31) % 97) as f32 / 97.0 - 0.5).collect();
             let dy: Vec<f32> = (0..n * columns).map(|i| ((i * 17) % 89) as f32 / 89.0 - 0.5).collect();
             let ids: Vec<i32> = (0..n * per).map(|i| ((i * i) % 7) as i32).collect();
@@ -129,7 +130,7 @@ mod tests {
 
         #[test]
         fn sums_by_id_are_those_of_the_groups(columns in 1usize..300, n in 0usize..30) {
-            // Whole numbers: exact in any order.
+            // Sums of whole numbers are exact in any order.
             let dy: Vec<f32> = (0..n * columns).map(|i| (i * 17 % 89) as f32 - 44.0).collect();
             let ids: Vec<i32> = (0..n).map(|i| (i * i % 7) as i32).collect();
             let mut sums: Vec<f32> = (0..7 * columns).map(|i| (i % 5) as f32).collect();

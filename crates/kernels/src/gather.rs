@@ -1,13 +1,13 @@
-//! Forming a batch: chosen rows of a data set, as the model wants them.
+//! Makes a batch: copies chosen rows of a data set, in the form that the model needs.
 
 use crate::ELEMENTS_PER_CHUNK;
 use crate::simd::V4;
 use badak_pool::for_each_chunk;
 
-/// y[i, :] = x[rows[i], :] / divisor for x [·, columns] of bytes: pixels to floats, as the books' loader does.
+/// y[i, :] = x[rows[i], :] / divisor for x [·, columns] of bytes: pixels become floats, as in the books' data loader.
 ///
 /// # Panics
-/// When a row number is outside x.
+/// If a row number is outside x.
 pub fn gather_bytes(y: &mut [f32], x: &[u8], rows: &[u32], columns: usize, divisor: f32) {
     assert_eq!(y.len(), rows.len() * columns);
     let lanes = V4::splat(divisor);
@@ -28,10 +28,10 @@ pub fn gather_bytes(y: &mut [f32], x: &[u8], rows: &[u32], columns: usize, divis
     });
 }
 
-/// y[i, :] = x[rows[i], :] for x [·, columns] of any kind.
+/// y[i, :] = x[rows[i], :] for x [·, columns] of any type.
 ///
 /// # Panics
-/// When a row number is outside x.
+/// If a row number is outside x.
 pub fn gather_rows<T: Copy>(y: &mut [T], x: &[T], rows: &[u32], columns: usize) {
     assert_eq!(y.len(), rows.len() * columns);
     for (y, &row) in y.chunks_exact_mut(columns.max(1)).zip(rows) {

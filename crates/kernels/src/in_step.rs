@@ -1,9 +1,9 @@
-//! Several slices of one length, walked through together.
+//! Loops over several slices of the same length at once.
 
 use crate::simd::V4;
 
-/// `[y0[i], y1[i], …] = f([y0[i], y1[i], …], [x0[i], …])`, four elements at a time; the last few go through padded copies
-/// (of zeros), so that an element's value does not depend on where in the slice it stands.
+/// `[y0[i], y1[i], …] = f([y0[i], y1[i], …], [x0[i], …])`, four elements at a time. The last one to three elements
+/// are copied into vectors padded with zeros. So an element's value does not depend on its position in the slice.
 #[inline(always)]
 pub(crate) fn update_in_step<const Y: usize, const X: usize>(
     mut ys: [&mut [f32]; Y],
@@ -20,7 +20,7 @@ pub(crate) fn update_in_step<const Y: usize, const X: usize>(
         let (y, x) = unsafe { (y_starts.map(|y| V4::load(y.add(i))), x_starts.map(|x| V4::load(x.add(i)))) };
         let results = f(y, x);
         for (y, result) in y_starts.iter().zip(results) {
-            // Safety: as above.
+            // Safety: i + 4 ≤ whole ≤ len, as above.
             unsafe { result.store(y.add(i)) };
         }
     }
@@ -32,7 +32,7 @@ pub(crate) fn update_in_step<const Y: usize, const X: usize>(
     }
 }
 
-/// Fewer than four elements, followed by zeros.
+/// One to three elements, padded with zeros.
 #[inline(always)]
 pub(crate) fn padded(rest: &[f32]) -> V4 {
     let mut four = [0.0; 4];

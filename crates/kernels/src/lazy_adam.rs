@@ -1,13 +1,13 @@
-//! Adam for matrices of which a step touches only few rows. A row without gradient waits. When it is next needed, it gets all
-//! the updates at once that dense Adam would have done in the meantime.
+//! Adam for matrices of which a step uses only a few rows. A row without gradient waits. When it is needed again, it
+//! receives at once all the updates that dense Adam would have done in the meantime.
 //!
 //! After k updates without gradient, m is m·β1ᵏ and v is v·β2ᵏ. With s = √v, b = √β2 and corrected rates r, they subtract from p
 //!
 //! Σⱼ rⱼ β1ʲ m / (s bʲ + ε) = m/(s + ε) · Σₙ (−u)ⁿ Mₙ, u = ε/(s + ε), Mₙ = Σⱼ rⱼ (β1/b)ʲ (b⁻ʲ − 1)ⁿ, for j = 1 … k,
 //!
-//! since s bʲ + ε = bʲ (s + ε)(1 + u (b⁻ʲ − 1)). The Mₙ are the same for all elements of a row, and each is about 5e-3 · n times
-//! the one before, for β1 = 0.9 and β2 = 0.999. So four of them are exact in single precision: a row needs one square root and
-//! one division per element, for a wait of any length.
+//! The second form follows from s bʲ + ε = bʲ (s + ε)(1 + u (b⁻ʲ − 1)). The Mₙ are the same for all elements of a
+//! row. For β1 = 0.9 and β2 = 0.999, each Mₙ is about 5e-3 · n times Mₙ₋₁, so four of them are exact in single
+//! precision. A row then needs one square root and one division for each element, however long it waited.
 
 use crate::in_step::update_in_step;
 use crate::optimizer::{self, EPSILON};
@@ -15,10 +15,10 @@ use crate::rows::{Different, rows_per_chunk};
 use crate::simd::V4;
 use badak_pool::{RowsOf, for_each_chosen_row, for_each_row, rows_of};
 
-/// M0 … M3, β1ᵏ, β2ᵏ, and two places that are not used.
+/// Numbers for one waiting time k: M0 … M3, β1ᵏ, β2ᵏ, and two unused places.
 pub const FACTORS: usize = 8;
 
-/// Rows of one matrix and what Adam remembers of it. `last[i]` is the last update that row i has had.
+/// Some rows of a matrix with their Adam state. `last[i]` is the number of the last update that row i received.
 pub struct State<'a> {
     pub p: &'a mut [f32],
     pub m: &'a mut [f32],
@@ -33,7 +33,7 @@ impl<'a> State<'a> {
     }
 }
 
-/// The same to read.
+/// The same fields as [`State`], but only to read.
 pub struct Settled<'a> {
     pub p: &'a [f32],
     pub m: &'a [f32],
@@ -41,14 +41,14 @@ pub struct Settled<'a> {
     pub last: &'a [f32],
 }
 
-/// What a row needs that waited k updates, at k · [`FACTORS`], for k up to `rates.len() − 1` and as `updates` have been done.
-/// The rate of update i, corrected, is `rates[i mod rates.len()]`.
+/// For every k up to `rates.len() − 1`, what a row needs that waited for k updates, at position k · [`FACTORS`].
+/// `updates` updates have been done. `rates[i mod rates.len()]` is the corrected rate of update i.
 pub fn factors(factors: &mut [f32], rates: &[f32], updates: u64, beta1: f64, beta2: f64) {
     let len = rates.len();
     assert_eq!(factors.len(), len * FACTORS);
     let b = libm::sqrt(beta2);
     let ratios = [1, 2, 3, 4].map(|l| beta1 / libm::pow(b, f64::from(l)));
-    // Σⱼ rⱼ aʲ over the last k updates, for each of the four ratios a: the one before the first of k enters with power 1.
+    // Σⱼ rⱼ aʲ over the last k updates, for each of the four ratios a. Going from k to k + 1 adds one older update.
     let mut sums = [0.0; 4];
     let (mut m_share, mut v_share) = (1.0, 1.0);
     for (k, factors) in (0..).zip(factors.as_chunks_mut::<FACTORS>().0) {
@@ -71,7 +71,7 @@ pub fn factors(factors: &mut [f32], rates: &[f32], updates: u64, beta1: f64, bet
     }
 }
 
-/// What becomes of p, m and v.
+/// The new p, m and v.
 #[inline(always)]
 fn waited([m0, m1, m2, m3, m_share, v_share, ..]: [V4; FACTORS]) -> impl Fn([V4; 3]) -> [V4; 3] {
     let epsilon = V4::splat(EPSILON);
@@ -83,7 +83,7 @@ fn waited([m0, m1, m2, m3, m_share, v_share, ..]: [V4; FACTORS]) -> impl Fn([V4;
     }
 }
 
-/// Factors of a row that stands after update `last`; nothing if that is now.
+/// The factors of a row whose last update was number `last`; `None` if it is up to date.
 #[inline(always)]
 fn wait_of(factors: &[f32], last: f32, updates: u64) -> Option<[V4; FACTORS]> {
     let k = updates - last as u64;
@@ -91,7 +91,7 @@ fn wait_of(factors: &[f32], last: f32, updates: u64) -> Option<[V4; FACTORS]> {
     factors.map(|factors| factors.map(V4::splat))
 }
 
-/// Brings a row to where it would be after `updates`.
+/// Does the updates of a row up to number `updates`.
 #[inline(always)]
 fn bring_up(changed: [&mut [f32]; 3], last: &mut f32, factors: &[f32], updates: u64) {
     if let Some(factors) = wait_of(factors, *last, updates) {
@@ -104,15 +104,16 @@ fn bring_up(changed: [&mut [f32]; 3], last: &mut f32, factors: &[f32], updates: 
 /// Gives rows the values that they have after `updates` updates.
 ///
 /// # Panics
-/// When the number of updates that a row waited for is not below the number of factors.
+/// If a row waited for at least as many updates as there are entries in `factors`.
 pub fn catch_up(state: State, rows: Different, factors: &[f32], columns: usize, updates: u64) {
     rows.for_each(rows_per_chunk(columns), state.rows(columns), |_, (changed, last)| {
         bring_up(changed, &mut last[0], factors, updates);
     });
 }
 
-/// Brings those of `count` rows from `first` on (after the last row comes the first) up to date that have waited for at least
-/// half of the number of factors. If all rows have their turn, no row waits for more updates than there are factors.
+/// Looks at `count` rows from `first` on; after the last row comes the first row again. Those that waited for at
+/// least half of the entries of `factors` are brought up to date. If the sweeps reach every row in time, no row waits
+/// for more updates than there are entries.
 pub fn sweep(state: State, factors: &[f32], columns: usize, updates: u64, first: usize, count: usize) {
     let all = state.last.len();
     let patience = (factors.len() / FACTORS / 2) as u64;
@@ -122,11 +123,11 @@ pub fn sweep(state: State, factors: &[f32], columns: usize, updates: u64, first:
         }
     };
     let row = |i| (first + i) % all;
-    // Safety: at most `all` numbers that follow each other are different modulo `all`.
+    // Safety: at most `all` consecutive numbers are different modulo `all`.
     unsafe { for_each_chosen_row(count.min(all), rows_per_chunk(columns), state.rows(columns), row, body) };
 }
 
-/// y = p as it would be after `updates`; nothing else changes.
+/// y = p as it would be after `updates` updates. Nothing else changes.
 pub fn settled(
     y: &mut [f32],
     Settled { p, m, v, last }: Settled,
@@ -144,8 +145,8 @@ pub fn settled(
     });
 }
 
-/// Update number `updates` (from 1) of rows by `scale` of their gradient; `rate` is corrected.
-/// `factors` are those of the update before.
+/// Does update number `updates` (counted from 1) on some rows, with `scale` times their gradient. `rate` is
+/// corrected. `factors` are those of the update before this one.
 pub fn update(
     state: State,
     g: &[f32],
@@ -249,7 +250,8 @@ mod tests {
         }
     }
 
-    /// Rows touched at random, with gradients of many sizes, against Adam that updates everything every time.
+    /// Some rows get gradients of many sizes at random steps. Compares lazy Adam with Adam that updates all rows at
+    /// every step.
     fn compare(
         columns: usize,
         steps: i32,
@@ -295,7 +297,8 @@ mod tests {
         let worst =
             |p: &[f32]| p.iter().zip(&dense.p).map(|(&a, b)| (f64::from(a) - b).abs()).fold(0.0, f64::max);
         let (lazily, densely) = (worst(&lazy.settled()), worst(&single.0));
-        // No further off than dense Adam in single precision is, or than the last place of what was moved.
+        // The error is at most that of dense Adam in single precision, or the last digit of the value that was
+        // changed.
         assert!(lazily <= 1.5 * densely + 1e-6, "{lazily} {densely} at {scale}");
         assert!(lazily < 1e-5, "{lazily}");
     }
@@ -308,8 +311,9 @@ mod tests {
         compare(8, 2000, 512, 900, 1e-3, |_| 0.001);
     }
 
-    /// One row that waits, against the same number of updates without a gradient in double precision. The test compares the
-    /// change: four terms of the series leave 2e-8 of it, and single precision adds a few roundings.
+    /// One row waits. Compares it with the same number of updates without gradient in double precision. The test
+    /// compares the total change: four terms of the series leave an error of 2e-8, and single precision adds a few
+    /// roundings.
     #[test]
     fn a_wait_of_any_length_beside_any_epsilon() {
         let (memory, done) = (512, 3000u64);
@@ -322,7 +326,7 @@ mod tests {
         factors(&mut table, &rates, done, BETAS.0, BETAS.1);
         for k in [1, 2, 5, 20, 80, 511] {
             for root in [1e-9f32, 1e-8, 1e-7, 1e-6, 1e-5] {
-                // p = 0, so that all of its digits are of the way.
+                // p = 0, so that the change itself is not rounded to the size of p.
                 let (mut p, mut m, mut v) = ([0.0], [root], [root * root]);
                 let mut last = [(done - k) as f32];
                 let state = State { p: &mut p, m: &mut m, v: &mut v, last: &mut last };

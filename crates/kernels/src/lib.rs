@@ -1,9 +1,10 @@
 //! All arithmetic of badak: safe slices in and out, no allocation, no wasm-bindgen.
 //!
-//! Argument order everywhere: outputs, inputs, sizes, scalars. Matrices are dense and row-major; `N` is the batch.
-//! Every kernel cuts its work by shape, never by thread count, so its bits do not depend on how many threads run; but for
-//! recurrent steps, where an element is one sum of its own, however they are cut.
-//! A kernel panics when the sizes it is given do not fit its slices: that is a mistake of the caller's.
+//! The order of arguments is always: outputs, inputs, sizes, scalars. Matrices are dense and row-major; `N` is the
+//! batch. Every kernel splits its work by shape and not by the number of threads, so the number of threads does not
+//! change a bit. Recurrent steps are the exception: they are split by threads, but there one thread computes each
+//! element as a single sum. A kernel panics if the given sizes do not fit its slices: that is a mistake in the
+//! caller.
 
 pub mod attention;
 pub mod batch_norm;
@@ -31,18 +32,18 @@ pub mod softmax;
 pub mod steps;
 pub mod unigram;
 
-/// Elements that an elementwise kernel handles per chunk: 64 KiB of f32, some ten microseconds, so that smaller
-/// tensors never pay for waking a thread.
+/// Elements in a chunk of an elementwise kernel: 64 KiB of f32, about ten microseconds. A smaller tensor is one
+/// chunk, so it never waits for a thread to wake up.
 pub(crate) const ELEMENTS_PER_CHUNK: usize = chunk_of(16 * 1024);
 
-/// The work of a chunk. Under Miri, where everything takes a thousand times as long, chunks are a thousand times smaller, so that
-/// the small data of tests/threads.rs have several.
+/// The size of a chunk. Miri is about a thousand times slower, so there chunks are a thousand times smaller. Then
+/// even the small data of tests/threads.rs makes several chunks.
 pub(crate) const fn chunk_of(work: usize) -> usize {
     if cfg!(miri) { work.div_ceil(1024) } else { work }
 }
 
-/// Scratch memory for whole numbers.
+/// Scratch memory, used for whole numbers.
 pub(crate) fn as_words(floats: &mut [f32]) -> &mut [u32] {
-    // Safety: both have the same size and alignment, and any bits are a value of either.
+    // Safety: both types have the same size and alignment, and any bits are a valid value of both.
     unsafe { core::slice::from_raw_parts_mut(floats.as_mut_ptr().cast(), floats.len()) }
 }

@@ -1,21 +1,24 @@
-//! Elementary functions on four lanes, with their errors stated and tested.
+//! Elementary functions on four lanes. Their errors are stated and tested.
 
 use crate::simd::V4;
 
-/// Adding and subtracting 1.5·2²³ rounds a float of this range to an integer, which then stands in the low bits.
+/// Adding and subtracting 1.5·2²³ rounds a float of the needed range to a whole number. After the addition, that
+/// number is in the low bits.
 const ROUND: f32 = 12_582_912.0;
 const LOG2_E: f32 = core::f32::consts::LOG2_E;
-/// ln 2 in two parts: n·LN_2_HIGH is exact for |n| < 2⁹, so the reduction loses nothing.
+/// ln 2 in two parts. n·LN_2_HIGH is exact for |n| < 2⁹, so subtracting n · ln 2 loses nothing.
 const LN_2_HIGH: f32 = 0.693_145_75;
 const LN_2_LOW: f32 = 1.428_606_8e-6;
-/// exp(r) = 1 + r + r²·q(r) on |r| ≤ ln 2 / 2; q fitted by iterated reweighted least squares, relative error 3e-9.
+/// exp(r) = 1 + r + r²·q(r) for |r| ≤ ln 2 / 2. q was fitted by iterated reweighted least squares; its relative error
+/// is 3e-9.
 const Q: [f32; 5] = [0.499_999_94, 0.166_665_21, 0.041_668_39, 0.008_368_717, 0.001_381_46];
-/// Below this the result would be denormal (and denormals are slow): exp is 0 there. Above EXP_MAX it overflows.
+/// Below EXP_MIN the result would be denormal, and denormals are slow; exp returns 0 instead. Above EXP_MAX it
+/// overflows.
 const EXP_MIN: f32 = -87.336_54;
 const EXP_MAX: f32 = 88.722_83;
 
-/// 2ʳ = 1 + r·p(r) on |r| ≤ ½, fitted to a relative error of 1.1e-7, times 2²⁷: the power of two that [`exp_falling`]
-/// multiplies with is so much smaller.
+/// 2ʳ = 1 + r·p(r) for |r| ≤ ½, times 2²⁷, fitted to a relative error of 1.1e-7. The factor 2²⁷ makes up for the
+/// power of two in [`exp_falling`], which is smaller by 2⁻²⁷.
 const P: [f32; 6] = [
     TWO_27,
     core::f32::consts::LN_2 * TWO_27,
@@ -25,33 +28,35 @@ const P: [f32; 6] = [
     0.001_330_053_2 * TWO_27,
 ];
 const TWO_27: f32 = 134_217_728.0;
-/// n + 100 in the low bits instead of n: as the exponent's bits of a float it is 2ⁿ⁻²⁷, and 0 for n = −100.
+/// Puts n + 100 instead of n into the low bits. As the exponent bits of a float this is 2ⁿ⁻²⁷, and 0 for n = −100.
 const FALLING_ROUND: f32 = ROUND + 100.0;
 /// FALLEN · log₂ e rounds to −100.
 const FALLEN: f32 = -69.3;
 
-/// From here on [`sigmoid`] moves by less than 1e-29.
+/// Beyond this, [`sigmoid`] changes by less than 1e-29.
 const SIGMOID_END: f32 = 69.0;
 
-/// tanh x = x · p(x²) / q(x²) on |x| ≤ TANH_END, where both polynomials begin with 1: fitted by iterated reweighted least
-/// squares to a relative error of 6e-9. No coefficient is negative, so that nothing cancels.
+/// tanh x = x · p(x²) / q(x²) for |x| ≤ TANH_END. Both polynomials begin with 1. They were fitted by iterated
+/// reweighted least squares to a relative error of 6e-9. No coefficient is negative, so nothing cancels.
 const TANH_P: [f32; 5] = [1.0, 0.134_506_26, 0.003_578_998_6, 2.202_335_4e-5, 1.542_813e-8];
 const TANH_Q: [f32; 5] = [1.0, 0.467_839_54, 0.026_192_263, 0.000_342_366_14, 8.598_843e-7];
-/// Here tanh is 1 − 2.7e-7, which it stays from here on.
+/// At this x, tanh is 1 − 2.7e-7. For larger x the result keeps that value.
 const TANH_END: f32 = 7.9;
 
 /// Largest error of [`exp`] in units of the last place, on its whole range.
 pub const EXP_MAX_ULP: f32 = 1.5;
-/// Relative error of [`exp_falling`], and by how much it grows with −x: x · log₂ e is rounded, as the difference x was before.
+/// Relative error of [`exp_falling`] at 0, and how much it grows for each unit of −x, because x · log₂ e is rounded
+/// and the difference x was rounded before.
 pub const EXP_FALLING_ERROR: [f64; 2] = [2.3e-7, 8e-8];
 /// Largest absolute error of [`sigmoid`].
 pub const SIGMOID_MAX_ERROR: f32 = 1.2e-7;
-/// Largest error of [`tanh`] in units of the last place, for all numbers: near 0 as well. Of all floats 5.976867 has the largest,
-/// 6.073. tanh does not end at 1 exactly, and may fall by as much on its way: 1 − tanh² of a saturated unit, whose gradient that
-/// is, is good to 1e-6 absolutely, not relatively.
+/// Largest error of [`tanh`] in units of the last place, for all numbers, also near 0. Of all floats, 5.976867 has
+/// the largest error, 6.073. tanh does not reach 1 exactly, and where it should rise it may fall by an error of this
+/// size. So for a saturated unit, the gradient 1 − tanh² is correct to 1e-6 in absolute terms, but not in relative
+/// terms.
 pub const TANH_MAX_ULP: f32 = 6.1;
 
-/// eˣ where it is a normal number; what it is elsewhere, for NaN too, means nothing.
+/// eˣ, if that is a normal number. For other x, and for NaN, the result has no meaning.
 #[inline(always)]
 fn exp_inside(x: V4) -> V4 {
     let biased = x.madd(V4::splat(LOG2_E), V4::splat(ROUND));
@@ -67,19 +72,19 @@ pub fn exp(x: V4) -> V4 {
     let e = exp_inside(x);
     let e = V4::select(x.greater(V4::splat(EXP_MAX)), V4::splat(f32::INFINITY), e);
     let e = V4::select(V4::splat(EXP_MIN).greater(x), V4::zero(), e);
-    // x · 0 is 0 for finite x, so this only carries a NaN through; infinities were settled above.
+    // x · 0 is 0 for finite x, so this only passes a NaN on. Infinities were handled above.
     V4::select(x.abs().greater(V4::splat(f32::MAX)), e, e + x * V4::zero())
 }
 
-/// eˣ for x ≤ 0, −∞ too, in less than half of the time of [`exp`]: 1 at 0, 0 from −69 (1e-30) on, NaN for NaN. See
-/// [`EXP_FALLING_ERROR`].
+/// eˣ for x ≤ 0, also for −∞, in less than half the time of [`exp`]. It is 1 at 0, 0 below −69 (1e-30), and NaN for
+/// NaN. For its error see [`EXP_FALLING_ERROR`].
 #[inline(always)]
 pub fn exp_falling(x: V4) -> V4 {
     let x = x.max(V4::splat(FALLEN));
     let (log2_e, round) = (V4::splat(LOG2_E), V4::splat(FALLING_ROUND));
     let biased = x.madd(log2_e, round);
     let r = x.madd(log2_e, round - biased);
-    // A product, so that a NaN goes through.
+    // A product, so that a NaN is passed on.
     polynomial(r, P) * biased.power_of_low_bits()
 }
 
@@ -98,14 +103,14 @@ fn polynomial<const N: usize>(x: V4, c: [f32; N]) -> V4 {
 pub fn sigmoid(x: V4) -> V4 {
     let one = V4::splat(1.0);
     let x = x.max(V4::splat(-SIGMOID_END)).min(V4::splat(SIGMOID_END));
-    // As in `exp_falling`, of which the range is large enough for a rising exponential, too.
+    // The same method as in `exp_falling`; its range is large enough for a rising exponential too.
     let (log2_e, round) = (V4::splat(-LOG2_E), V4::splat(FALLING_ROUND));
     let biased = x.madd(log2_e, round);
     let r = x.madd(log2_e, round - biased);
     one / polynomial(r, P).madd(biased.power_of_low_bits(), one)
 }
 
-/// (eˣ − e⁻ˣ) / (eˣ + e⁻ˣ), never beyond ±1; NaN for NaN.
+/// (eˣ − e⁻ˣ) / (eˣ + e⁻ˣ), never outside [−1, 1]; NaN for NaN.
 #[inline(always)]
 pub fn tanh(x: V4) -> V4 {
     let x = x.max(V4::splat(-TANH_END)).min(V4::splat(TANH_END));
@@ -140,7 +145,7 @@ mod tests {
         assert!(worst <= f64::from(EXP_MAX_ULP), "{worst} ulp");
     }
 
-    /// Calls `check(x, f(x))` for every float between two bounds. A thousand million of them take some ten seconds.
+    /// Calls `check(x, f(x))` for every float between two bounds. A thousand million floats take about ten seconds.
     fn every_float(from: f32, to: f32, f: impl Fn(V4) -> V4, mut check: impl FnMut(f32, f32)) {
         for bits in (0..=u32::MAX).step_by(4) {
             let four = core::array::from_fn(|i| f32::from_bits(bits + i as u32));
@@ -199,7 +204,7 @@ mod tests {
         let at = |x: f32| exp(V4::splat(x)).to_array()[0];
         assert_eq!(at(0.0), 1.0);
         assert_eq!(at(-0.0), 1.0);
-        // The last values on either side that are normal numbers, and the first that are not.
+        // The last arguments on both sides whose result is a normal number, and the first whose result is not.
         let near = |x: f32| (f64::from(at(x)) / f64::from(x).exp() - 1.0).abs() < 2e-7;
         assert!(near(88.722));
         assert_eq!(at(88.723), f32::INFINITY);
@@ -275,7 +280,7 @@ mod tests {
         };
         each(-10.0, 10.0, &mut check);
         each(-0.7, 0.7, &mut check);
-        // Down to the smallest normal numbers, where tanh x is x.
+        // Down to the smallest normal numbers, where tanh x equals x.
         for exponent in -126..0 {
             each(0.5f32.powi(-exponent), 0.5f32.powi(-exponent - 1), |x| {
                 if x.to_bits() % 997 == 0 {
@@ -294,7 +299,7 @@ mod tests {
             assert_eq!((at(x), at(-x)), (at(7.9), -at(7.9)), "{x}");
         }
         assert!((0.999_999_6..=1.0).contains(&at(7.9)));
-        // Denormals, and odd everywhere.
+        // Denormals; and the function must be odd everywhere.
         for x in [1e-45, 1e-40, 1e-20, 0.3, 0.7, 3.0] {
             assert_eq!(at(x), -at(-x), "{x}");
         }

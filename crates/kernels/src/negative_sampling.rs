@@ -1,13 +1,13 @@
-//! Negative sampling (vol. 2, section 4.2; Mikolov et al. 2013): a word's score against a hidden vector, s = h · w[id], is
-//! to be high for the word that was there and low for some that were not.
+//! Negative sampling (vol. 2, section 4.2; Mikolov et al. 2013). The score of a word for a hidden vector is s = h ·
+//! w[id]. It should be high for the right word, and low for some other words that are drawn at random.
 //!
-//! For h [N, H], w [V, H] and ids [N, K], whose columns 0, G, 2G, … are the right words and all others drawn ones:
+//! For h [N, H], w [V, H] and ids [N, K]. The columns 0, G, 2G, … of ids are the right words; all others are drawn:
 //!
 //! loss    = −(1/N) Σ log(p + 1e-7), p = σ(s) for right words and 1 − σ(s) for others
 //! ds[n,k] = (σ(s) − right) / N
 //! dh[n,:] = Σ ds[n,k] · w[ids[n,k], :]      dw[id, :] += Σ ds[n,k] · h[n, :]
 //!
-//! As in the book, the gradient leaves the 1e-7 out.
+//! As in the book, the gradient does not include the 1e-7.
 
 use crate::math::sigmoid;
 use crate::rows::{Groups, add_rows, rows_per_chunk, scatter_add};
@@ -16,13 +16,13 @@ use badak_pool::{for_each_row, rows_of};
 
 /// The books' guard against log 0.
 const EPSILON: f64 = 1e-7;
-/// So many factors, none below 1e-7, whose product is above the smallest number.
+/// The product of this many factors, none below 1e-7, is still above the smallest positive number.
 const FACTORS: usize = 32;
 
-/// The loss, forward and backward in one pass: `dh` and `ds` are what is left to scatter. `losses` [N] is scratch.
+/// The loss, and `dh` and `ds` in the same pass; [`backward`] computes dw from `ds`. `losses` [N] is scratch.
 ///
 /// # Panics
-/// When an id is not the number of a row of w, or `group` does not divide K.
+/// If an id is not the number of a row of w, or K is not a multiple of `group`.
 pub fn forward_backward(
     losses: &mut [f32],
     dh: &mut [f32],
@@ -64,7 +64,7 @@ fn scores<'a>(s: &mut [f32], h: &[f32], word: impl Fn(usize) -> &'a [f32]) {
             let h = V4::from_array(*h);
             for (sum, word) in sums.iter_mut().zip(words) {
                 debug_assert!(4 * q + 4 <= word.len());
-                // Safety: a word is as long as h, which has a quad q.
+                // Safety: a word is as long as h, and h has a quad number q.
                 *sum = h.madd(unsafe { V4::load(word.as_ptr().add(4 * q)) }, *sum);
             }
         }
@@ -78,17 +78,17 @@ fn scores<'a>(s: &mut [f32], h: &[f32], word: impl Fn(usize) -> &'a [f32]) {
     }
 }
 
-/// Scores become their gradients. Returns the sum of the losses.
+/// Replaces the scores by their gradients. Returns the sum of the losses.
 fn losses_of(s: &mut [f32], group: usize, share: f32) -> f32 {
     let mut sum = 0.0;
     let mut index = 0;
     for s in s.chunks_mut(FACTORS) {
-        // One logarithm of the product for all of them.
+        // One logarithm of the product replaces a logarithm for each word.
         let mut product = 1.0;
         for s in s.chunks_mut(4) {
             let mut padded = [0.0; 4];
             padded[..s.len()].copy_from_slice(s);
-            // 1 − σ(s) is σ(−s), in which nothing cancels where σ(s) is near 1.
+            // 1 − σ(s) is computed as σ(−s): near σ(s) = 1 a subtraction would lose digits.
             let (high, low) = (sigmoid(V4::from_array(padded)), sigmoid(V4::zero() - V4::from_array(padded)));
             let (high, low) = (high.to_array(), low.to_array());
             for (i, s) in s.iter_mut().enumerate() {
@@ -103,7 +103,7 @@ fn losses_of(s: &mut [f32], group: usize, share: f32) -> f32 {
     sum as f32
 }
 
-/// dw[id, :] += Σ ds[p] · h[p / K, :] over the places of each id, for the groups of ids [N, K].
+/// dw[id, :] += Σ ds[p] · h[p / K, :] over the positions p of each id, for the groups of ids [N, K].
 pub fn backward(dw: &mut [f32], h: &[f32], ds: &[f32], groups: Groups, columns: usize, per: usize) {
     scatter_add(dw, h, groups, columns, per, |position| ds[position]);
 }
@@ -162,7 +162,7 @@ mod tests {
         let mut dw = vec![0.0; case.w.len()];
         backward(&mut dw, &case.h, &ds, Grouped::of(&case.ids, 17).groups(), columns, k);
         let (exact, exact_dh, exact_dw) = twin(&case, n, columns, group);
-        // Sums of up to 75 products of scores up to 75, and of K losses, each rounded to 6e-8 of itself.
+        // Sums of up to 75 products, for scores up to 75, and sums of K losses. Each rounding is 6e-8 of the value.
         assert!((loss - exact).abs() <= 2e-6 * exact.abs() + 1e-6, "{loss} {exact}");
         for (got, exact) in dh.iter().zip(&exact_dh).chain(dw.iter().zip(&exact_dw)) {
             assert!((f64::from(*got) - exact).abs() <= 1e-4, "{got} {exact}");
@@ -184,7 +184,8 @@ mod tests {
 
     #[test]
     fn words_that_could_not_be_more_wrong_cost_minus_log_epsilon_each() {
-        // Scores of −400 and 400; 64 words, so that the product of what they cost would be 0 even in double precision.
+        // Scores of −400 and 400. With 64 words, the product of the probabilities would be 0 even in double
+        // precision.
         let (mut losses, mut dh, mut ds) = ([0.0], [0.0; 4], [0.0; 64]);
         let mut w = [-100.0; 8];
         w[4..].fill(100.0);

@@ -1,15 +1,16 @@
-//! Parameter updates; formulas as in the books (vol. 1, section 6.1). p are parameters, g their gradient, v, m and h what
-//! an optimizer remembers per element; all have the same length.
+//! Parameter updates, with the formulas of the books (vol. 1, section 6.1). p are parameters and g their gradient; v,
+//! m and h are what an optimizer remembers for each element. All have the same length.
 //!
-//! Rates and decays come in double precision: 1 − 0.999 of a rounded 0.999 would be off by 5e-5 of itself. Where the gradient's
-//! size is not only that of the step, the kernel takes a `scale` for it, which stands before every g of the formula.
+//! Rates and decays are given in double precision: 1 − 0.999 computed from a rounded 0.999 would be wrong by 5e-5 of
+//! its value. Where the size of the gradient affects more than the size of the step, the kernel takes a `scale`, a
+//! factor of every g in the formula.
 
 use crate::ELEMENTS_PER_CHUNK;
 use crate::in_step::update_in_step;
 use crate::simd::{V4, zip_in_place};
 use badak_pool::{for_each_block, for_each_chunk, rows_of};
 
-/// The books' guard against a division by 0. It is added to the root, not put under it.
+/// The books' guard against division by 0. It is added to the root, not inside the root.
 pub const EPSILON: f32 = 1e-7;
 
 /// `[p, states…] ← f([p, states…], g)` in parallel.
@@ -90,12 +91,13 @@ pub fn adam(
     update([p, m, v], g, step);
 }
 
-/// rate · √(1 − β2ᵗ) / (1 − β1ᵗ). Here and not in JavaScript: its power is not the same number in every engine.
+/// rate · √(1 − β2ᵗ) / (1 − β1ᵗ). It is computed here because the power function of JavaScript differs between
+/// engines.
 pub fn corrected(rate: f64, t: f64, beta1: f64, beta2: f64) -> f64 {
     rate * (libm::sqrt(1.0 - libm::pow(beta2, t)) / (1.0 - libm::pow(beta1, t)))
 }
 
-/// What Adam makes of [p, m, v] by a gradient; the rate is corrected.
+/// The new [p, m, v] of Adam after a gradient. The rate is corrected.
 #[inline(always)]
 pub(crate) fn adam_step(rate: f32, beta1: f64, beta2: f64, scale: f64) -> impl Fn([V4; 3], V4) -> [V4; 3] {
     let (rate, epsilon) = (V4::splat(rate), V4::splat(EPSILON));
@@ -115,7 +117,7 @@ mod tests {
 
     const RATE: f64 = 0.05;
     type Kernel = fn(&mut [f32], &mut [Vec<f32>; 2], &[f32], t: i32);
-    /// One element in double precision: [p, first state, second state] ← …
+    /// One element in double precision: returns the new [p, first state, second state].
     type Twin = fn([f64; 3], g: f64, t: i32) -> [f64; 3];
 
     const RULES: [(&str, Kernel, Twin); 5] = [
@@ -159,14 +161,14 @@ mod tests {
         ),
     ];
 
-    /// A gradient of every size that is used: p's own (so that p moves to where it is 0), down to 1e-8.
+    /// Gradients of all sizes in use: some are p itself (so that p moves towards 0), others are as small as 1e-8.
     fn gradient(p: &[f32], t: i32) -> Vec<f32> {
         let scale = if t % 3 == 2 { 1e-8 } else { 1.0 };
         p.iter().enumerate().map(|(i, p)| scale * (p + (i % 5) as f32 - 2.0)).collect()
     }
 
-    /// Some steps of a rule against its twin, which starts each from the kernel's own values. A step rounds some ten
-    /// times: half a unit of 6e-8 each, of values up to those that are compared and the update's.
+    /// Does some steps of a rule and of its twin. Each step of the twin begins with the kernel's values. A step has
+    /// about ten roundings, each half a unit of 6e-8, of values up to those compared and up to the update.
     fn check(name: &str, kernel: Kernel, twin: Twin, start: &[f32]) {
         let mut p = start.to_vec();
         let mut states = [vec![0.0; p.len()], vec![0.0; p.len()]];
@@ -252,7 +254,7 @@ mod tests {
     #[test]
     fn states_that_fade_become_zero_and_never_denormal() {
         for (name, kernel, _) in RULES {
-            // Four whole lanes and a tail, each with a state above and one below the limit.
+            // One whole vector and a tail; both have a state above the limit and a state below it.
             let mut p = vec![1.0; 6];
             let small: Vec<f32> = vec![1e-31, -1e-31, 1.05e-30, -1.2e-30, 9e-31, -1e-44];
             let mut states = [small.clone(), small.iter().map(|x| x.abs()).collect()];
@@ -263,7 +265,7 @@ mod tests {
             }
             assert_eq!(states[0][0], 0.0, "{name}");
         }
-        // 0.9 of the smallest denormal rounds to itself: without the flush this never ends at 0.
+        // 0.9 times the smallest denormal rounds to itself, so without the flush to 0 this would never end at 0.
         let (mut p, mut v) = ([1.0; 6], [1.0; 6]);
         for _ in 0..1200 {
             momentum(&mut p, &mut v, &[0.0; 6], RATE, 0.9);

@@ -1,17 +1,18 @@
-//! A loop of only multiplications and additions in registers: the processor's peak, to compare benchmarks with.
+//! A loop of multiplications and additions in registers only. It measures the processor's peak, to compare benchmarks
+//! with it.
 //!
 //! With fused multiply-add it is the real peak. Without it, each addition waits for its product. A good matrix product, whose
 //! products do not depend on its sums, can then be a little faster than this loop.
 
 use crate::simd::V4;
 
-/// Sums that do not depend on each other: enough to hide most of the latency, few enough for the registers.
+/// Number of independent sums: enough to hide most of the latency, and few enough for the registers.
 const CHAINS: usize = 10;
 
 /// Floating point operations per step of [`multiply_add`].
 pub const FLOPS_PER_STEP: usize = 2 * 4 * CHAINS;
 
-/// `steps` times `sum = sum · x + y` on ten independent vectors; nothing but registers is touched.
+/// Does `sum = sum · x + y` `steps` times on ten independent vectors. It uses registers only.
 #[inline(never)]
 pub fn multiply_add(steps: usize, x: f32) -> f32 {
     let (x, y) = (V4::splat(x), V4::splat(1.0));

@@ -1,19 +1,20 @@
-//! Max and average pooling of planes x [planes, H, W] (a picture's channel each, so planes = N·C) to y [planes, OH, OW].
+//! Max and average pooling from planes x [planes, H, W] to y [planes, OH, OW]. A plane is one channel of one picture,
+//! so planes = N·C.
 //!
 //! ```text
 //! max       y[p, oy, ox] = max over ky, kx of x[p, oy·sy + ky − py, ox·sx + kx − px]
-//!           argmax       = ky·FW + kx of the first largest, row by row;  dx[there] += dy
-//! average   y[p, oy, ox] = Σ over ky, kx of the same / (FH·FW);  dx[everywhere in the window] += dy / (FH·FW)
+//!           argmax       = ky·FW + kx of the largest, the first if several are equal;  dx[there] += dy
+//! average   y[p, oy, ox] = Σ over ky, kx of those x / (FH·FW);  dx[everywhere in the window] += dy / (FH·FW)
 //! ```
-//! Padding never is a maximum, and counts as zeros in an average, which always divides by FH·FW. A NaN is the maximum
-//! of its window, the first of several, and gets the gradient.
+//! Padding is never a maximum. In an average it counts as zeros, and the sum is always divided by FH·FW. If a window
+//! has a NaN, its first NaN is the maximum and receives the gradient.
 
 use crate::ELEMENTS_PER_CHUNK;
 use crate::convolution::shape::{covered, places};
 use crate::simd::V4;
 use badak_pool::{for_each_chunk, for_each_row, rows_of};
 
-/// Sizes of the planes and of the window that moves over them.
+/// The sizes of the planes and of the window.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PoolShape {
     pub planes: usize,
@@ -31,12 +32,12 @@ impl PoolShape {
     /// OH = ⌊(H + 2·py − FH) / sy⌋ + 1.
     ///
     /// # Panics
-    /// When the window is larger than the padded plane.
+    /// If the window is larger than the padded plane.
     pub fn out_h(&self) -> usize {
         places(self.h, self.fh, self.stride_y, self.pad_y)
     }
 
-    /// OW, in the same way.
+    /// OW = ⌊(W + 2·px − FW) / sx⌋ + 1.
     pub fn out_w(&self) -> usize {
         places(self.w, self.fw, self.stride_x, self.pad_x)
     }
@@ -49,7 +50,8 @@ impl PoolShape {
         self.planes * self.out_h() * self.out_w()
     }
 
-    /// Holds the slices' lengths against the sizes; gives the elements of a plane of x and of y.
+    /// Compares the slices' lengths with the sizes. Returns the number of elements in a plane of x and in a plane of
+    /// y.
     fn check(&self, x_len: usize, y_len: usize) -> (usize, usize) {
         assert!(self.pad_y < self.fh && self.pad_x < self.fw, "a window that lies on padding alone");
         assert_eq!(x_len, self.x_len());
@@ -61,7 +63,8 @@ impl PoolShape {
         (ELEMENTS_PER_CHUNK / (self.h * self.w).max(1)).max(1)
     }
 
-    /// 2 × 2 windows side by side, wide enough for four at once: the pooling of every network in the books.
+    /// Whether windows are 2 × 2, do not overlap, and are at least four in a row. All networks of the books pool in
+    /// this way.
     fn halves(&self) -> bool {
         let PoolShape { fh, fw, stride_y, stride_x, pad_y, pad_x, .. } = *self;
         [fh, fw, stride_y, stride_x] == [2; 4] && [pad_y, pad_x] == [0; 2] && self.out_w() >= LANES
@@ -70,7 +73,8 @@ impl PoolShape {
 
 const LANES: usize = 4;
 
-/// Where groups of four of `out_w` windows begin; the last group may overlap the one before and repeats its results.
+/// Where groups of four of `out_w` windows begin. The last group may overlap the one before it, and then computes
+/// some results again.
 fn groups(out_w: usize) -> impl Iterator<Item = usize> {
     (0..out_w).step_by(LANES).map(move |ox| ox.min(out_w - LANES))
 }
@@ -78,7 +82,7 @@ fn groups(out_w: usize) -> impl Iterator<Item = usize> {
 /// y and argmax [planes, OH, OW] from x [planes, H, W].
 ///
 /// # Panics
-/// When the window has more than 256 places: argmax is a byte.
+/// If the window has more than 256 places: argmax is a byte.
 pub fn max_forward(y: &mut [f32], argmax: &mut [u8], x: &[f32], shape: &PoolShape) {
     let (x_plane, y_plane) = shape.check(x.len(), y.len());
     assert_eq!(argmax.len(), y.len());
@@ -109,12 +113,12 @@ fn max_plane(y: &mut [f32], argmax: &mut [u8], x: &[f32], shape: &PoolShape) {
     }
 }
 
-/// [`max_plane`] where the shape [`PoolShape::halves`]: the places are 0 1 above 2 3.
+/// [`max_plane`] for shapes where [`PoolShape::halves`] is true. The places in a window are 0 1 above 2 3.
 fn max_plane_halved(y: &mut [f32], argmax: &mut [u8], x: &[f32], shape: &PoolShape) {
     let out_w = shape.out_w();
     let [zero, one, two, three] = [0.0, 1.0, 2.0, 3.0].map(V4::splat);
     let rows = y.chunks_exact_mut(out_w).zip(argmax.chunks_exact_mut(out_w));
-    // Of an odd height the last row is alone in its pair, and left out.
+    // If the height is odd, the last row has no partner and is left out.
     for ((y, argmax), pair) in rows.zip(x.chunks_exact(2 * shape.w)) {
         let (upper, lower) = pair.split_at(shape.w);
         for ox in groups(out_w) {
@@ -130,21 +134,22 @@ fn max_plane_halved(y: &mut [f32], argmax: &mut [u8], x: &[f32], shape: &PoolSha
     }
 }
 
-/// The left and the right numbers of a row under four windows of width 2.
+/// For four windows of width 2: the four left numbers and the four right numbers of a row.
 #[inline(always)]
 fn windows(row: &[f32], ox: usize) -> (V4, V4) {
     let (fours, _) = row[2 * ox..][..2 * LANES].as_chunks::<LANES>();
     V4::even_odd(V4::from_array(fours[0]), V4::from_array(fours[1]))
 }
 
-/// The larger of two, the first if they are equal, a NaN if there is one; and a mask that is set where it is the first.
+/// The larger of two numbers: the first if they are equal, and a NaN if there is one. Also a mask that is set where
+/// the first was taken.
 #[inline(always)]
 fn larger((first, second): (V4, V4)) -> (V4, V4) {
     let stays = first.at_least(second).or(first.is_nan());
     (V4::select(stays, first, second), stays)
 }
 
-/// dx [planes, H, W] from dy and argmax [planes, OH, OW]: 0 where nothing was the maximum of a window.
+/// dx [planes, H, W] from dy and argmax [planes, OH, OW]. Elements that were no window's maximum get 0.
 pub fn max_backward(dx: &mut [f32], dy: &[f32], argmax: &[u8], shape: &PoolShape) {
     let (x_plane, y_plane) = shape.check(dx.len(), dy.len());
     assert_eq!(argmax.len(), dy.len());
@@ -155,7 +160,7 @@ pub fn max_backward(dx: &mut [f32], dy: &[f32], argmax: &[u8], shape: &PoolShape
     });
 }
 
-/// Calls `body(number of the plane, plane of dx)` for each, in parallel.
+/// Calls `body(number of the plane, plane of dx)` for each plane, in parallel.
 fn for_each_plane(
     dx: &mut [f32],
     x_plane: usize,
@@ -180,8 +185,8 @@ fn max_plane_backward(dx: &mut [f32], dy: &[f32], argmax: &[u8], shape: &PoolSha
     }
 }
 
-/// [`max_plane_backward`] where the shape [`PoolShape::halves`]: windows do not overlap, so nothing is added, and every
-/// element is written once.
+/// [`max_plane_backward`] for shapes where [`PoolShape::halves`] is true. Windows do not overlap, so nothing is
+/// added, and every element is written once.
 fn max_plane_halved_backward(dx: &mut [f32], dy: &[f32], argmax: &[u8], shape: &PoolShape) {
     let (w, out_w) = (shape.w, shape.out_w());
     let (used, left_out) = dx.split_at_mut(shape.out_h() * 2 * w);

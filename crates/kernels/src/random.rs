@@ -1,11 +1,11 @@
 //! Counter-based random numbers: Philox4x32-10 (Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", 2011).
 //!
-//! The numbers are a function of (key, counter) alone, so any part of a stream can be made by any thread and a stream
-//! is saved as one number.
+//! The numbers depend on (key, counter) alone. So any thread can compute any part of a stream, and one number is
+//! enough to save the position in a stream.
 
 use badak_pool::for_each_chunk;
 
-/// A stream: a key of 64 bits. Each counter value gives four 32-bit words.
+/// A stream, named by a key of 64 bits. Each value of the counter gives four words of 32 bits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Key(pub [u32; 2]);
 
@@ -13,10 +13,10 @@ const ROUNDS: usize = 10;
 const MULTIPLIERS: [u32; 2] = [0xD251_1F53, 0xCD9E_8D57];
 const KEY_STEPS: [u32; 2] = [0x9E37_79B9, 0xBB67_AE85];
 
-/// Blocks of four normal numbers per chunk; each costs a logarithm, a root and a sine and cosine.
+/// Blocks of four normal numbers in one chunk. A block costs a logarithm, a root, a sine and a cosine.
 const BLOCKS_PER_CHUNK: usize = crate::chunk_of(1024);
 
-/// The four words of `counter`.
+/// The four words for one value of the counter.
 #[inline]
 pub fn philox(key: Key, counter: u64) -> [u32; 4] {
     let mut x = [counter as u32, (counter >> 32) as u32, 0, 0];
@@ -30,7 +30,8 @@ pub fn philox(key: Key, counter: u64) -> [u32; 4] {
     x
 }
 
-/// y[i] ~ N(0, deviation²), by Box and Muller; uses counters `[counter, counter + len / 4 rounded up)`.
+/// y[i] ~ N(0, deviation²), by the method of Box and Muller. Uses the counters from `counter` on, one for every four
+/// elements.
 pub fn fill_normal(y: &mut [f32], key: Key, counter: u64, deviation: f32) {
     for_each_chunk(y, BLOCKS_PER_CHUNK * 4, |offset, y| {
         let first = counter.wrapping_add(offset as u64 / 4);
@@ -46,7 +47,7 @@ pub fn fill_normal(y: &mut [f32], key: Key, counter: u64, deviation: f32) {
 }
 
 fn normal_pair(u: u32, v: u32) -> (f64, f64) {
-    // (0, 1]: never log 0; the half step keeps it symmetric.
+    // In (0, 1), so that the logarithm is finite. The added half keeps the numbers symmetric.
     let u = (f64::from(u) + 0.5) / 4_294_967_296.0;
     let angle = core::f64::consts::TAU * f64::from(v) / 4_294_967_296.0;
     let radius = libm::sqrt(-2.0 * libm::log(u));
@@ -59,7 +60,7 @@ mod tests {
 
     #[test]
     fn known_answers() {
-        // kat_vectors of the Random123 distribution, philox4x32 10.
+        // Test vectors from the file kat_vectors of the Random123 distribution, philox4x32 10.
         assert_eq!(philox(Key([0, 0]), 0), [0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8]);
     }
 
@@ -87,7 +88,7 @@ mod tests {
         let n = 1_000_000;
         let mut y = vec![0.0; n];
         fill_normal(&mut y, Key([1, 2]), 0, 2.0);
-        // Neighbours, of a pair and of two, have nothing to do with each other.
+        // Neighbouring numbers, of one pair and of different pairs, must not be correlated.
         for distance in 1..=4 {
             let products = y.iter().zip(&y[distance..]).map(|(&a, &b)| f64::from(a) * f64::from(b) / 4.0);
             assert!(

@@ -1,4 +1,4 @@
-//! Many elements into one, always in the same order.
+//! Kernels that combine many elements into one, always in the same order.
 
 use crate::simd::zip_in_place;
 use badak_pool::for_each_chunk;
@@ -6,7 +6,8 @@ use badak_pool::for_each_chunk;
 /// Columns per chunk of [`add_column_sums`]; a multiple of four.
 const COLUMNS_PER_CHUNK: usize = 256;
 
-/// sums[c] += Σ over rows of x[r, c]: the gradient of a bias. x is [rows, columns]; rows are added top down.
+/// sums[c] += Σ over rows of x[r, c]: the gradient of a bias. x is [rows, columns]; rows are added from the first to
+/// the last.
 pub fn add_column_sums(sums: &mut [f32], x: &[f32], rows: usize, columns: usize) {
     assert_eq!(sums.len(), columns);
     assert_eq!(x.len(), rows * columns);
@@ -17,7 +18,7 @@ pub fn add_column_sums(sums: &mut [f32], x: &[f32], rows: usize, columns: usize)
     });
 }
 
-/// Σ x², in f64: four running sums, added in a fixed order.
+/// Σ x², in f64: four running sums, which are added in a fixed order at the end.
 pub fn sum_of_squares(x: &[f32]) -> f64 {
     let mut sums = [0.0f64; 4];
     let (fours, rest) = x.as_chunks::<4>();
@@ -32,7 +33,7 @@ pub fn sum_of_squares(x: &[f32]) -> f64 {
     (sums[0] + sums[2]) + (sums[1] + sums[3])
 }
 
-/// The place of the first largest value of a row; 0 where nothing compares.
+/// The position of the first largest value of a row; 0 if all values are NaN.
 pub fn argmax(row: &[f32]) -> usize {
     let mut best = 0;
     for (i, &x) in row.iter().enumerate() {
@@ -83,7 +84,7 @@ mod tests {
         #[test]
         fn squares_are_summed(x in prop::collection::vec(-9.0f32..9.0, 0..50)) {
             let twin: f64 = x.iter().map(|&v| f64::from(v) * f64::from(v)).sum();
-            // Only the order of f64 additions differs.
+            // The results differ only by the order of f64 additions.
             prop_assert!((sum_of_squares(&x) - twin).abs() <= 1e-12 * twin);
         }
     }

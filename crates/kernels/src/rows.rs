@@ -1,28 +1,28 @@
-//! Rows of a matrix that ids point at: sums of some of them, and which positions of a list of ids share a row.
+//! Operations on the rows of a matrix that ids name: sums of rows, and lists of the positions that name the same row.
 
 use crate::simd::V4;
 use badak_pool::{Rows, for_each_chosen_row, rows_of};
 
-/// Elements of rows that a chunk of a job goes through: some ten microseconds.
+/// Elements that one chunk of a job reads: about ten microseconds.
 const ELEMENTS_PER_CHUNK: usize = crate::chunk_of(16 * 1024);
 
-/// Rows of `columns` elements that make a chunk.
+/// Number of rows, of `columns` elements each, in a chunk.
 pub(crate) fn rows_per_chunk(columns: usize) -> usize {
     (ELEMENTS_PER_CHUNK / columns.max(1)).max(1)
 }
 
-/// The place of the first id that is not the number of one of `rows` rows.
+/// The position of the first id that is not the number of one of `rows` rows.
 pub fn find_outside(ids: &[i32], rows: usize) -> Option<usize> {
-    // Negative ids are large as u32.
+    // A negative id becomes a large u32.
     ids.iter().position(|&id| id as u32 as usize >= rows)
 }
 
-/// A list of rows in which none stands twice, so that several threads may change them at once.
+/// A list of different row numbers. Several threads may change these rows at once.
 #[derive(Clone, Copy, Debug)]
 pub struct Different<'a>(&'a [u32]);
 
 impl<'a> Different<'a> {
-    /// A list in ascending order; `None` where a row is not larger than the one before it.
+    /// A list in ascending order; `None` if a row number is not larger than the one before it.
     pub fn ascending(list: &'a [u32]) -> Option<Self> {
         list.is_sorted_by(|a, b| a < b).then_some(Self(list))
     }
@@ -30,7 +30,7 @@ impl<'a> Different<'a> {
     /// A list in any order.
     ///
     /// # Safety
-    /// No row stands in it twice.
+    /// No row may be in the list twice.
     pub unsafe fn promised(list: &'a [u32]) -> Self {
         Self(list)
     }
@@ -39,23 +39,24 @@ impl<'a> Different<'a> {
         self.0
     }
 
-    /// Calls `body(i, row i of the list of each slice)` for every i, in parallel; `per_chunk` of them make a chunk.
+    /// Calls `body(i, row number i of the list, in each slice)` for every i, in parallel. A chunk has `per_chunk` of
+    /// them.
     #[inline(always)]
     pub(crate) fn for_each<R: Rows>(self, per_chunk: usize, slices: R, body: impl Fn(usize, R::Row) + Sync) {
         let row = |i: usize| self.0[i] as usize;
-        // Safety: no row stands in the list twice.
+        // Safety: no row is in the list twice.
         unsafe { for_each_chosen_row(self.0.len(), per_chunk, slices, row, body) };
     }
 }
 
-/// The positions of a list of ids, those of equal ids together.
+/// The positions of a list of ids, with the positions of equal ids together.
 #[derive(Clone, Copy, Debug)]
 pub struct Groups<'a> {
-    /// The ids, each once, by first appearance.
+    /// The different ids, in the order of their first appearance.
     rows: Different<'a>,
-    /// Where each group's positions end in `order`; they begin where those of the group before end.
+    /// Where each group's positions end in `order`. They begin where those of the group before it end.
     ends: &'a [u32],
-    /// Positions, ascending within a group.
+    /// Positions in the list of ids, ascending within a group.
     order: &'a [u32],
 }
 
@@ -63,13 +64,13 @@ impl<'a> Groups<'a> {
     /// The lists that [`group`] filled.
     ///
     /// # Panics
-    /// When the numbers of ends and of rows differ.
+    /// If there are more or fewer ends than rows.
     pub fn new(rows: Different<'a>, ends: &'a [u32], order: &'a [u32]) -> Self {
         assert_eq!(rows.rows().len(), ends.len(), "an end for each group");
         Self { rows, ends, order }
     }
 
-    /// How many different ids there are.
+    /// The number of different ids.
     #[allow(clippy::len_without_is_empty, reason = "nobody asks whether it is empty")]
     pub fn len(&self) -> usize {
         self.ends.len()
@@ -81,8 +82,8 @@ impl<'a> Groups<'a> {
     }
 }
 
-/// Groups `ids`, of which each is below `slots.len()`. `rows`, `ends` and `order` have the length of `ids`. `slots` is all 0
-/// before and after. The time is proportional to the number of ids and does not depend on that of the rows.
+/// Groups `ids`. Each id is below `slots.len()`. `rows`, `ends` and `order` are as long as `ids`. `slots` must be all
+/// 0, and is all 0 again afterwards. The time depends on the number of ids only, and not on the number of rows.
 ///
 /// # Returns
 /// The groups: the front of `rows` and `ends`, and all of `order`.
@@ -109,7 +110,7 @@ pub fn group<'a>(
     for end in &mut ends[..count] {
         (start, *end) = (start + *end, start);
     }
-    // Each group's start moves to its end while its positions are put down.
+    // `ends` first holds each group's start. It moves up to the group's end while the positions are written.
     for (position, &id) in (0..).zip(ids) {
         let at = &mut ends[slots[id as usize] as usize - 1];
         order[*at as usize] = position;
@@ -118,14 +119,15 @@ pub fn group<'a>(
     for &row in &rows[..count] {
         slots[row as usize] = 0;
     }
-    // A row got its place when its slot was 0, which happens once.
+    // A row was added to the list when its slot was 0, which happens once for each row.
     Groups { rows: Different(&rows[..count]), ends: &ends[..count], order }
 }
 
-/// Quads of a row that are summed in registers at once.
+/// A row is summed in blocks of this many quads, in registers.
 const QUADS: usize = 8;
 
-/// y ← y + Σ cᵢ · xᵢ, or without the old y, for `term(i)` = (xᵢ, cᵢ), added in order; every xᵢ is as long as y.
+/// y ← y + Σ cᵢ · xᵢ, or Σ cᵢ · xᵢ without the old y. `term(i)` gives (xᵢ, cᵢ). Terms are added in order, and every
+/// xᵢ is as long as y.
 #[inline(always)]
 pub(crate) fn add_rows<'a>(
     y: &mut [f32],
@@ -184,11 +186,11 @@ fn add_quads<'a, const Q: usize>(
 }
 
 /// dw[id, :] += Σ cₚ · x[p / per, :] over the positions p of every id, for dw [·, columns], x [·, columns] and
-/// `coefficient(p)` = cₚ. Ids that stand several times add up, in the order of their positions, so that the sum is the
-/// same however many threads there are: each row belongs to one chunk.
+/// `coefficient(p)` = cₚ. For an id with several positions, the terms are added in the order of the positions. Each
+/// row of dw belongs to one chunk, so the number of threads does not change the sum.
 ///
 /// # Panics
-/// When a row is outside dw, or a position outside x.
+/// If a row is outside dw, or a position is outside x.
 pub(crate) fn scatter_add(
     dw: &mut [f32],
     x: &[f32],
@@ -206,7 +208,7 @@ pub(crate) fn scatter_add(
     });
 }
 
-/// y[row, :] = 0 and marks[row] = 0 for the rows of a set, which is empty then, for y [·, columns].
+/// Sets y[row, :] = 0 and marks[row] = 0 for all rows of a set, for y [·, columns]. The set is then empty.
 pub fn clear_rows(y: &mut [f32], marks: &mut [u32], list: &[u32], columns: usize) {
     for &row in list {
         y[row as usize * columns..][..columns].fill(0.0);
@@ -214,7 +216,7 @@ pub fn clear_rows(y: &mut [f32], marks: &mut [u32], list: &[u32], columns: usize
     }
 }
 
-/// Appends the rows that are not in the list yet; `marks` [·] is 1 for those that are, 0 elsewhere.
+/// Appends those of `rows` that are not in the list yet. `marks` [·] is 1 for rows in the list and 0 for all others.
 ///
 /// # Returns
 /// The new length of the list.
@@ -236,7 +238,7 @@ pub(crate) mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// What [`group`] fills.
+    /// The lists that [`group`] fills.
     pub(crate) struct Grouped {
         rows: Vec<u32>,
         ends: Vec<u32>,
@@ -275,7 +277,7 @@ pub(crate) mod tests {
             }
             seen.sort_unstable();
             prop_assert_eq!(seen, (0..ids.len() as u32).collect::<Vec<_>>());
-            // By first appearance.
+            // Groups are in the order of their first positions.
             let firsts: Vec<u32> = (0..groups.len()).map(|g| groups.positions(g)[0]).collect();
             prop_assert!(firsts.is_sorted());
         }
@@ -288,7 +290,7 @@ pub(crate) mod tests {
         ) {
             let x: Vec<f32> = (0..ids.len().div_ceil(per) * columns).map(|i| ((i * 7) % 23) as f32 - 11.0).collect();
             let mut dw: Vec<f32> = (0..11 * columns).map(|i| i as f32).collect();
-            // Small whole numbers: no sum rounds, in whatever order.
+            // Sums of small whole numbers are exact in any order.
             let mut twin = dw.clone();
             for (p, &id) in ids.iter().enumerate() {
                 for c in 0..columns {

@@ -1,11 +1,11 @@
-//! Softmax and the cross-entropy loss on top of it, over the rows of x [rows, columns].
+//! Softmax and the cross-entropy loss after it, over the rows of x [rows, columns].
 //!
 //! ```text
 //! y[n, c] = exp(x[n, c] − max x[n, :]) / Σ exp(…)
 //! loss    = −(1/rows) Σ log(y[n, t_n] + 1e-7)
 //! dx      = (y − onehot(t)) · scale / rows
 //! ```
-//! The 1e-7 is the books' (vol. 1, section 4.2); like there, the gradient does without it.
+//! The 1e-7 is that of the books (vol. 1, section 4.2). As in the books, the gradient does not include it.
 
 use crate::math::exp;
 use crate::simd::V4;
@@ -14,7 +14,7 @@ use badak_pool::{for_each_block, for_each_chunk, rows_of};
 /// The books' guard against log 0.
 pub const EPSILON: f64 = 1e-7;
 
-/// Elements per chunk: an exponential each, so a quarter of the plain elementwise size.
+/// Elements in a chunk: a quarter of the size for simple elementwise kernels, because each needs an exponential.
 const ELEMENTS_PER_CHUNK: usize = crate::chunk_of(4 * 1024);
 
 pub(crate) fn rows_per_chunk(columns: usize) -> usize {
@@ -35,7 +35,7 @@ pub fn softmax(y: &mut [f32], x: &[f32], rows: usize, columns: usize) {
     });
 }
 
-/// Every row of y [rows, columns] becomes its softmax.
+/// Replaces every row of y [rows, columns] by its softmax.
 pub fn softmax_in_place(y: &mut [f32], rows: usize, columns: usize) {
     assert!(columns > 0);
     assert_eq!(y.len(), rows * columns);
@@ -44,7 +44,7 @@ pub fn softmax_in_place(y: &mut [f32], rows: usize, columns: usize) {
     });
 }
 
-/// The softmax of a row takes its place.
+/// Replaces a row by its softmax.
 pub(crate) fn softmax_row(row: &mut [f32]) {
     let (fours, rest) = row.as_chunks_mut::<4>();
     let mut most = V4::splat(f32::NEG_INFINITY);
@@ -60,7 +60,7 @@ pub(crate) fn softmax_row(row: &mut [f32]) {
         sum = sum + e;
         *four = e.to_array();
     }
-    // Padding with −∞ adds exp(−∞) = 0.
+    // The missing lanes are −∞, which add exp(−∞) = 0.
     let mut last = [f32::NEG_INFINITY; 4];
     last[..rest.len()].copy_from_slice(rest);
     let e = exp(V4::from_array(last) - shift);
@@ -77,7 +77,8 @@ pub struct BadLabel {
     pub label: i32,
 }
 
-/// The mean loss of softmax(x) [rows, columns] against one class id per row; y is left for the backward pass.
+/// The mean loss of softmax(x) [rows, columns], with one class id for each row. y = softmax(x) is kept for the
+/// backward pass.
 pub fn softmax_cross_entropy(
     y: &mut [f32],
     x: &[f32],
@@ -94,7 +95,7 @@ pub fn softmax_cross_entropy(
     softmax(y, x, rows, columns);
     let mut sum = 0.0f64;
     for (row, &label) in y.chunks_exact(columns).zip(labels) {
-        // In f64: the loss is compared over small steps when gradients are checked.
+        // In f64: a gradient check compares losses over very small changes.
         sum -= libm::log(f64::from(row[label as usize]) + EPSILON);
     }
     Ok(sum / rows as f64)
@@ -138,7 +139,8 @@ mod tests {
             .collect()
     }
 
-    /// exp to 1.5 ulp, its argument rounded at magnitude ≤ 60, up to 600 additions in four lanes.
+    /// The error of exp is 1.5 ulp, its argument is rounded at sizes up to 60, and there are up to 600 additions in
+    /// four lanes.
     const RELATIVE: f64 = 2e-5;
 
     proptest! {
@@ -190,7 +192,7 @@ mod tests {
     fn the_largest_value_is_found_wherever_it_stands() {
         for columns in 1..12 {
             for hot in 0..columns {
-                // Without the shift by the largest value this overflows.
+                // This overflows if the largest value is not subtracted first.
                 let x: Vec<f32> = (0..columns).map(|c| if c == hot { 1e4 } else { -1e4 }).collect();
                 let mut y = vec![9.0; columns];
                 softmax(&mut y, &x, 1, columns);

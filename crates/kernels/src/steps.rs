@@ -1,4 +1,4 @@
-//! Between something that a sequence has once, x [N, M], and something that it has at each of T steps, y [N, T, M].
+//! Copies one row for each sequence, x [N, M], to all T time steps, y [N, T, M]; and the sum that is its gradient.
 
 use crate::ELEMENTS_PER_CHUNK;
 use crate::simd::zip_in_place;
@@ -24,7 +24,7 @@ pub fn add_step_sums(x: &mut [f32], y: &[f32], steps: usize, columns: usize) {
     });
 }
 
-/// Calls `body` with the number of every row of a [N, width] matrix, and the row.
+/// Calls `body(n, row n)` for every row of a [N, width] matrix.
 fn for_sequences(rows: &mut [f32], width: usize, body: impl Fn(usize, &mut [f32]) + Sync) {
     if width == 0 {
         return;
@@ -59,7 +59,7 @@ mod tests {
         for (i, &sum) in sums.iter().enumerate() {
             let (n, c) = (i / columns, i % columns);
             let twin: f32 = (0..steps).map(|t| y[(n * steps + t) * columns + c]).sum();
-            // Whole numbers: no rounding.
+            // Sums of these whole numbers are exact.
             assert_eq!(sum, 0.5 + twin);
         }
     }

@@ -1,29 +1,30 @@
 //! Drawing words by count^power (vol. 2, section 4.2.6), in constant time by an alias table (Walker 1977).
 //!
-//! There is a bucket for each word, all equally likely, each shared by the word itself and one other. As in the book, the target
-//! is left out, and no word is drawn twice in a row of negatives. A rejected draw is repeated; that equals drawing from the
-//! remaining words with renormalized probabilities.
+//! Each word has a bucket. A bucket belongs to its word and to at most one other word; all buckets are equally
+//! likely. As in the book, the target is not drawn, and no word is drawn twice for the same target. A rejected draw
+//! is repeated. That equals drawing from the remaining words with renormalized probabilities.
 
 use crate::random::{Key, philox};
 use badak_pool::for_each_chunk;
 
-/// After this many rejected draws, the next word is found by a pass through all words. Otherwise a row with nearly all words, or
-/// a word that makes up nearly all of the text, would take very long.
+/// After this many rejected draws, the next word is found by a loop over all words. Otherwise it would take very long
+/// to draw nearly all words, or to draw any word if one word makes up nearly all of the text.
 const TRIES: usize = 16;
-/// Rows of negatives per chunk, at about 50 ns a word.
+/// Rows of negatives in one chunk. A word takes about 50 ns.
 const ROWS_PER_CHUNK: usize = 64;
 
-/// The table for words with these counts: a draw of bucket i gives word i if a second random number is below `keep[i]`, else word
-/// `other[i]`. One sweep fills the buckets of rare words from those of frequent ones (Hübschle-Schneider and Sanders 2022).
+/// Makes the table for words with these counts. To draw: choose a bucket i and a second random number. The word is i
+/// if that number is below `keep[i]`, else `other[i]`. One pass fills the buckets of rare words with parts of
+/// frequent words (Hübschle-Schneider and Sanders 2022).
 ///
 /// # Panics
-/// When there is no word, or no word has a count.
+/// If there are no words, or every count is 0.
 pub fn alias_table(keep: &mut [u32], other: &mut [u32], counts: &[u32], power: f64) {
     let len = counts.len();
     assert!(keep.len() == len && other.len() == len);
     let total: f64 = counts.iter().map(|&count| weight(count, power)).sum();
     assert!(total > 0.0, "no word has a count");
-    // In buckets.
+    // The share of word i, where a full bucket is 1. A word is light if its share is at most 1, else heavy.
     let share = |i: usize| weight(counts[i], power) / total * len as f64;
     let next =
         |from: usize, is_light: bool| (from..len).find(|&i| (share(i) <= 1.0) == is_light).unwrap_or(len);
@@ -36,11 +37,13 @@ pub fn alias_table(keep: &mut [u32], other: &mut [u32], counts: &[u32], power: f
     }
     let mut left = share(heavy);
     loop {
-        // Who has too little is filled up by the heavy word; a heavy word with too little left, by the next heavy one.
+        // A bucket that is not full gets the missing part from a heavy word. While the current heavy word has more
+        // than a bucket left, it fills the next light bucket. Otherwise it needs the missing part itself, from the
+        // next heavy word.
         let (bucket, has) =
             if left > 1.0 { (light, if light < len { share(light) } else { 1.0 }) } else { (heavy, left) };
         if bucket == len {
-            // Rounding: nobody is left to be filled up.
+            // Only rounding leads here: no light bucket is left, so the heavy word keeps its whole bucket.
             whole(keep, other, heavy);
             heavy = next(heavy + 1, false);
             if heavy == len {
@@ -51,7 +54,8 @@ pub fn alias_table(keep: &mut [u32], other: &mut [u32], counts: &[u32], power: f
         }
         let giver = if left > 1.0 { heavy } else { next(heavy + 1, false) };
         if giver == len {
-            // Rounding again: nobody is left to fill it up, nor those that are light.
+            // Only rounding leads here: no heavy word is left to give the missing part. All remaining buckets count
+            // as full.
             whole(keep, other, heavy);
             while light < len {
                 whole(keep, other, light);
@@ -81,7 +85,7 @@ fn whole(keep: &mut [u32], other: &mut [u32], bucket: usize) {
     other[bucket] = bucket as u32;
 }
 
-/// Words of a stream of which every row has blocks of its own: blocks `first`, `first + stride`, ….
+/// A stream of random words for one row. Each row has its own blocks of the stream: `first`, `first + stride`, ….
 struct Words {
     key: Key,
     next: u64,
@@ -102,7 +106,7 @@ impl Words {
     }
 }
 
-/// A law to draw from.
+/// A distribution of words.
 #[derive(Clone, Copy)]
 pub struct Unigram<'a> {
     pub keep: &'a [u32],
@@ -118,7 +122,7 @@ impl Unigram<'_> {
         (if words.next() < self.keep[bucket] { bucket } else { self.other[bucket] as usize }) as i32
     }
 
-    /// The same law without the words of `out`.
+    /// Draws from the same distribution, without the words of `out`, by a loop over all words.
     fn draw_slowly(&self, words: &mut Words, out: &[i32]) -> i32 {
         let others = || (0..self.counts.len()).filter(|&i| self.counts[i] > 0 && !out.contains(&(i as i32)));
         let total: f64 = others().map(|i| weight(self.counts[i], self.power)).sum();
@@ -136,11 +140,11 @@ impl Unigram<'_> {
     }
 }
 
-/// ids[r, 0] = targets[r], and behind it different words that are not the target, for ids [R, 1 + negatives]. Row r is a
-/// function of the key, `counter` and R: it uses the counters `counter + r`, `counter + r + R`, ….
+/// ids[r, 0] = targets[r]. After it come different words that are not the target, for ids [R, 1 + negatives]. Row r
+/// depends on the key, `counter` and R only: it uses the counters `counter + r`, `counter + r + R`, ….
 ///
 /// # Panics
-/// When there are fewer other words than negatives.
+/// If there are fewer other words than negatives.
 pub fn draw_negatives(ids: &mut [i32], targets: &[i32], law: Unigram, key: Key, counter: u64) {
     let rows = targets.len();
     if rows == 0 {
@@ -176,7 +180,7 @@ mod tests {
         (keep, other)
     }
 
-    /// The probability of every word by the table.
+    /// The probability of each word according to the table.
     fn law(keep: &[u32], other: &[u32]) -> Vec<f64> {
         let mut p = vec![0.0; keep.len()];
         for (bucket, (&kept, &other)) in keep.iter().zip(other).enumerate() {
@@ -193,7 +197,7 @@ mod tests {
             let (keep, other) = table(&counts, power);
             let total: f64 = counts.iter().map(|&c| f64::from(c).powf(power)).sum();
             for (i, p) in law(&keep, &other).into_iter().enumerate() {
-                // A bucket is good to 2⁻³², and a heavy word may meet all of them.
+                // A bucket is exact to 2⁻³², and a heavy word can have a part of every bucket.
                 prop_assert!((p - f64::from(counts[i]).powf(power) / total).abs() < 1e-8, "{} {:?}", i, counts);
             }
         }
@@ -235,8 +239,8 @@ mod tests {
         }
     }
 
-    /// Words and how often they were drawn behind a target, against the law of drawing one after the other without
-    /// replacement from the other words: chi-square over the ordered pairs.
+    /// Counts how often each pair of words was drawn for a target, and compares with drawing one after the other
+    /// without replacement from the other words. The statistic is chi-square over the ordered pairs.
     fn chi_square(counts: &[u32], target: usize, rows: usize) -> (f64, f64) {
         let (keep, other) = table(counts, 0.75);
         let law = Unigram { keep: &keep, other: &other, counts, power: 0.75 };
@@ -264,11 +268,12 @@ mod tests {
 
     #[test]
     fn drawn_words_follow_the_law() {
-        // With and without the way through all words: 5 others of which one is rare, and one word that is nearly all.
+        // Cases without and with the loop over all words: 5 other words of which one is rare, and one word that is
+        // nearly all of the text.
         for counts in [vec![9, 7, 100, 3, 50, 20, 1, 33], vec![1, 2, 3, 4, 5, 1_000_000]] {
             for target in [0, 2] {
                 let (statistic, freedom) = chi_square(&counts, target, 200_000);
-                // Mean `freedom`, variance 2 · freedom: four deviations.
+                // Mean `freedom`, variance 2 · freedom: allow four standard deviations.
                 assert!(statistic < freedom + 4.0 * (2.0 * freedom).sqrt(), "{statistic} for {freedom}");
             }
         }
@@ -299,12 +304,12 @@ mod tests {
         let (one, other) = (draw(0), draw(1 << 20));
         assert_eq!(one, draw(0));
         assert_ne!(one, other);
-        // No draw of a row is repeated by the next, not even later in it.
+        // No draw of a row may be repeated in the next row, not even at a later position.
         let repeats = (1..500).filter(|row| {
             let (before, after) = (&one[(row - 1) * 6 + 1..][..5], &one[row * 6 + 1..][..5]);
             before.iter().filter(|id| after.contains(id)).count() > 1
         });
-        // Two of five in common by chance: some 2e-4 a row.
+        // Two of five are equal by chance in about 2e-4 of the rows.
         assert!(repeats.count() <= 2);
     }
 }

@@ -1,7 +1,8 @@
-//! Every kernel on one thread and on three, at small sizes: the same bits, also where scratch holds NaN.
+//! Runs every kernel on one thread and on three, at small sizes. The bits must be the same, even if scratch holds
+//! NaN.
 //!
-//! Under Miri (`npm run check:miri`) this is where data races, overlapping slices and reads outside of a slice are found: chunks are
-//! a thousand times smaller there (`chunk_of`), so that these sizes have several.
+//! Under Miri (`npm run check:miri`) this test finds data races, overlapping slices and reads outside a slice. Chunks
+//! are a thousand times smaller there (`chunk_of`), so even these sizes have several chunks.
 
 use badak_kernels::convolution::{self, shape::ConvShape};
 use badak_kernels::gemm::{self, Initial, Matrix};
@@ -18,7 +19,7 @@ use badak_kernels::{
 use badak_pool::{set_threads, start_native_workers};
 use std::sync::{Mutex, Once, PoisonError};
 
-/// Numbers between −1 and 1 in no order.
+/// Numbers between −1 and 1, in no particular order.
 fn values(len: usize, seed: u32) -> Vec<f32> {
     let hash = |i: usize| (i as u32).wrapping_add(seed.wrapping_mul(7919)).wrapping_mul(2_654_435_761);
     (0..len).map(|i| (hash(i) >> 8) as f32 / (1 << 23) as f32 - 1.0).collect()
@@ -28,7 +29,8 @@ fn nan(len: usize) -> Vec<f32> {
     vec![f32::NAN; len]
 }
 
-/// Holds what a kernel leaves on one thread against what it leaves on three. Every output was written.
+/// Compares what a kernel writes on one thread with what it writes on three. Also checks that every output was
+/// written.
 fn same_bits(name: &str, run: impl Fn() -> Vec<Vec<f32>>) {
     static TURN: Mutex<()> = Mutex::new(());
     static START: Once = Once::new();
@@ -132,7 +134,8 @@ fn batch_norms() {
 #[test]
 fn recurrent_cells() {
     for cell in [Cell::Rnn, Cell::Gru, Cell::Lstm] {
-        // Few rows, of which the threads share the units, and blocks of rows, under Miri one for each thread.
+        // First few rows, so that the threads share the units; then blocks of rows, under Miri one block for each
+        // thread.
         for (n, t, h, looked_up) in [(3, 2, 5, false), (12, 2, 3, true)] {
             let sizes = recurrent::Sizes { rows: n, steps: t, units: h };
             let (width, cells) = (cell.gates() * h, cell.cells_len(&sizes));

@@ -1,4 +1,4 @@
-//! One job at a time, helped by parked workers.
+//! Runs one job at a time, with the help of workers that sleep between jobs.
 //!
 //! ```text
 //! caller                                    worker
@@ -8,7 +8,7 @@
 //! close the gate                            count itself out; the last one wakes the caller
 //! wait until nobody is inside
 //! ```
-//! The gate is one word: a bit that says whether workers may enter, and a count of those inside.
+//! The gate is one word: a bit that says whether workers may enter, and the number of workers inside.
 //!
 //! ```text
 //!                       a worker enters: + 1              a worker enters: + 1
@@ -24,33 +24,35 @@
 //!      └──────────────────────────────────────│ shut 1 │   nobody enters any more; the caller waits for 0
 //!          leaves: − 1, and wakes the caller  └────────┘
 //! ```
-//! A job's body and context are written while the gate is shut at 0 and read only by workers that are counted inside, so that they
-//! live as long as anybody can call them. The gate opens only from 0: a worker that was lost inside keeps it from ever opening.
+//! A job's body and context are written while the gate is shut at 0. Only workers that are counted inside read them.
+//! So they live as long as anyone can use them. The gate opens only from 0: if a worker was lost inside, it never
+//! opens again.
 //!
-//! The caller waits only for workers that went through the gate. One that sleeps, or died asleep, costs nothing.
-//! One that dies inside would keep the caller waiting for ever, so the wait is cut into slices, each of which asks
-//! whether a worker was reported lost ([`mark_worker_lost`]) and gives up after [`LOST_AFTER_SLICES`]. The pool stays
-//! broken from then on: its gate is never opened again, because the lost worker may still be running with an old job.
+//! The caller waits only for workers that went through the gate. A worker that sleeps, or that died while it slept,
+//! costs nothing. If a worker dies inside, the caller would wait for ever. So the wait has time slices. After each
+//! slice, the caller asks whether a worker was reported lost ([`mark_worker_lost`]); after [`LOST_AFTER_SLICES`]
+//! slices it gives up. From then on the pool is broken: its gate never opens again, because the lost worker may still
+//! be running an old job.
 
 use crate::park::{Wake, notify, wait};
 use crate::sync::Ordering::{AcqRel, Acquire, Relaxed, Release, SeqCst};
 use crate::sync::{AtomicBool, AtomicPtr, AtomicU32, AtomicUsize, shared, spin_loop};
 use core::ptr;
 
-/// More threads than this are never used: the models of the books are too small to feed them.
+/// No more threads than this are used: the models of the books are too small for more.
 pub const MAX_THREADS: usize = 64;
 
-/// Bit of the gate that says "workers may enter"; the other bits count those inside.
+/// The bit of the gate that means “workers may enter”. The other bits are the number of workers inside.
 const OPEN: u32 = 1 << 31;
 
 /// How long the caller sleeps before it asks again whether a worker was lost.
 const SLICE_NS: i64 = 100_000_000;
 
-/// Ten seconds without a word from a worker that holds a chunk. A chunk takes milliseconds. Slices are counted, not
-/// the clock, so a laptop that was asleep does not look like a dead worker.
+/// Ten seconds without news from a worker that computes a chunk; a chunk takes milliseconds. Slices are counted
+/// instead of reading a clock, so that a laptop that was asleep does not look like a dead worker.
 const LOST_AFTER_SLICES: u32 = 100;
 
-/// Looks at the gate before the caller sleeps: about what it costs to be woken again.
+/// How often the caller looks at the gate before it sleeps. This takes about as long as being woken again.
 const JOIN_SPINS: u32 = if cfg!(any(loom, miri)) { 0 } else { 4_000 };
 
 shared! {
@@ -70,28 +72,30 @@ shared! {
 
 type Body = unsafe fn(*const (), usize);
 
-/// How many threads a job may use, the caller included.
+/// How many threads a job may use, including the caller.
 pub fn threads() -> usize {
     HELPERS.load(Relaxed) as usize + 1
 }
 
-/// Sets how many threads, the caller included, later jobs use. Results do not depend on it.
+/// Sets how many threads later jobs use, including the caller. Results do not depend on it.
 pub fn set_threads(threads: usize) {
     HELPERS.store(threads.clamp(1, MAX_THREADS) as u32 - 1, Relaxed);
 }
 
-/// Sets how often an idle worker looks for the next job before it sleeps. Waking a sleeper costs some ten
-/// microseconds, finding a spinning one a fraction of one; with more threads than processors, spinning robs the partner.
+/// Sets how often an idle worker looks for the next job before it sleeps. To wake a sleeping worker costs about ten
+/// microseconds; a spinning worker is found in a fraction of a microsecond. But with more threads than processors, a
+/// spinning worker takes time from one that computes.
 pub fn set_spin(looks: u32) {
     SPIN.store(looks, Relaxed);
 }
 
-/// How many workers have reached their loop.
+/// How many workers have entered their loop.
 pub fn workers_ready() -> usize {
     READY.load(Acquire) as usize
 }
 
-/// Says that a worker died inside a job: the job that waits for it, and every later one, however small, panics.
+/// Reports that a worker died inside a job. The job that waits for it panics, and so does every later job, however
+/// small.
 pub fn mark_worker_lost() {
     LOST.store(true, SeqCst);
     GATE.fetch_add(0, SeqCst);
@@ -100,11 +104,12 @@ pub fn mark_worker_lost() {
 
 /// Calls `body(0)`, …, `body(chunks - 1)`, each once, on the caller and up to [`threads`]` - 1` workers.
 ///
-/// A call from inside a body, or while another thread's job runs, is done by its caller alone.
+/// If it is called from inside a body, or while another thread's job runs, the calling thread computes all chunks
+/// alone.
 ///
 /// # Panics
-/// When a worker died in the middle of a chunk; the data of the job is then half-written. Later calls panic before
-/// their first chunk, also those that would need no worker: what they would compute with is that data.
+/// If a worker died while it computed a chunk; the job's data is then half-written. Later calls panic before their
+/// first chunk, even if they would need no worker, because they could use that data.
 pub fn parallel_for<F: Fn(usize) + Sync>(chunks: usize, body: F) {
     refuse_if(LOST.load(Acquire));
     let helpers = HELPERS.load(Relaxed).min(chunks.saturating_sub(1) as u32);
@@ -116,7 +121,8 @@ pub fn parallel_for<F: Fn(usize) + Sync>(chunks: usize, body: F) {
     }
 
     unsafe fn call<F: Fn(usize)>(context: *const (), chunk: usize) {
-        // Safety: CONTEXT holds the `body` of the job whose gate is open, and parallel_for outlives that job.
+        // Safety: while the gate is open, CONTEXT holds the `body` of this job, and parallel_for returns only after
+        // the job.
         unsafe { (*context.cast::<F>())(chunk) }
     }
     let entry: Body = call::<F>;
@@ -124,7 +130,7 @@ pub fn parallel_for<F: Fn(usize) + Sync>(chunks: usize, body: F) {
     CONTEXT.store((&raw const body).cast_mut().cast(), Relaxed);
     CHUNKS.store(chunks, Relaxed);
     NEXT.store(0, Relaxed);
-    // Only a lost worker is still counted in behind a closed gate; it may have been reported since the look above.
+    // If the gate is shut but not at 0, a worker was lost inside. It may have been reported since the check above.
     refuse_if(GATE.compare_exchange(0, OPEN, Release, Relaxed).is_err());
 
     let join = Join;
@@ -141,10 +147,10 @@ fn refuse_if(lost: bool) {
     assert!(!lost, "a worker thread stopped in the middle of a step; the data it was writing is lost");
 }
 
-/// Closes the gate and waits for the workers inside, natively also when the caller's own chunk panics: they hold a
-/// pointer into its stack. On wasm a panic throws past this frame and drops nothing: the gate stays open, the pool
-/// busy, and workers may go on with the job. What they point into stays: a trap does not take the stack back, and the
-/// host calls no kernel after it.
+/// Shuts the gate and waits for the workers inside. On native targets it does so even if the caller's own chunk
+/// panics, because the workers hold a pointer into its stack. On wasm, a panic leaves this frame without running
+/// `drop`: the gate stays open, the pool stays busy, and workers may continue the job. What they point to stays
+/// valid: a trap does not free the stack, and the host calls no kernel after a trap.
 struct Join;
 
 impl Drop for Join {
@@ -172,7 +178,7 @@ impl Drop for Join {
 
 fn take_chunks() {
     let chunks = CHUNKS.load(Relaxed);
-    // Safety: BODY holds a `Body`, written before the gate was opened.
+    // Safety: BODY holds a `Body` that was written before the gate opened.
     let body: Body = unsafe { core::mem::transmute(BODY.load(Relaxed)) };
     let context = CONTEXT.load(Relaxed);
     loop {
@@ -180,7 +186,8 @@ fn take_chunks() {
         if chunk >= chunks {
             return;
         }
-        // Safety: body and context belong together, and the job is open while we are counted inside it.
+        // Safety: body and context belong to the same job, and the job cannot end while this worker is counted
+        // inside.
         unsafe { body(context, chunk) };
     }
 }
@@ -193,7 +200,7 @@ fn enter() -> bool {
     .is_ok()
 }
 
-/// The life of a worker thread: help with every job, sleep in between, for ever.
+/// What a worker thread does for ever: help with every job, and sleep in between.
 pub fn worker_loop() {
     let mut seen = GENERATION.load(Acquire);
     READY.fetch_add(1, Release);
@@ -202,10 +209,10 @@ pub fn worker_loop() {
     }
 }
 
-/// Waits for a generation that is not `seen`, and helps with its job if the gate is open. Returns that generation.
+/// Waits until the generation is not `seen`, and helps with its job if the gate is open. Returns the new generation.
 pub(crate) fn help(seen: u32) -> u32 {
-    // A worker that dies by unwinding must not be waited for. On wasm nothing unwinds and this never drops: there the
-    // host catches the trap and calls `mark_worker_lost` itself.
+    // If a worker dies by unwinding, nobody may wait for it. On wasm nothing unwinds and this is never dropped: there
+    // the host catches the trap and calls `mark_worker_lost` itself.
     struct Sentinel;
     impl Drop for Sentinel {
         fn drop(&mut self) {
@@ -225,14 +232,14 @@ pub(crate) fn help(seen: u32) -> u32 {
     generation
 }
 
-/// A generation without a job: the models of loom end their workers by it.
+/// A new generation without a job. The loom models use it to end their workers.
 #[cfg(loom)]
 pub(crate) fn wake_all() {
     GENERATION.fetch_add(1, SeqCst);
     notify(&GENERATION, u32::MAX);
 }
 
-/// Waits until the generation is no longer `seen`: at first in a busy loop, later asleep.
+/// Waits until the generation is no longer `seen`: first in a busy loop, later asleep.
 fn next_generation(seen: u32) -> u32 {
     let mut looks = SPIN.load(Relaxed);
     loop {

@@ -1,12 +1,13 @@
 //! `parallel_for(chunks, body)`: the only threading primitive of the project.
 //!
-//! A job is a number of chunks and a body that is called once per chunk. The caller takes part in its own job, and
-//! idle workers help. Chunks are handed out by one atomic counter, so who computes a chunk differs from run to run;
-//! what a chunk *is* must depend on the shape of the data only, unless every element is made whole by one chunk. A body that writes nothing but its own chunk (or
-//! combines partial results in chunk order afterwards) therefore gives the same bits with any number of threads.
+//! A job is a number of chunks, and a body that is called once for each chunk. The caller works on its own job, and
+//! idle workers help. An atomic counter hands out the chunks, so a chunk may be computed by a different thread in
+//! each run. Where a chunk begins and ends must depend on the shape of the data only, unless each element is computed
+//! completely by one chunk. If, in addition, a body writes only its own chunk (or partial results are combined in
+//! chunk order afterwards), the bits are the same for any number of threads.
 //!
-//! The same protocol runs on wasm (futex instructions, workers started by the host page or process) and natively
-//! (std threads), so `cargo test` exercises what ships. See [`worker_loop`] for who starts the threads.
+//! The same code runs on wasm (futex instructions; the host page or process starts the workers) and on native targets
+//! (std threads). So `cargo test` tests what users run. See [`worker_loop`] for who starts the threads.
 
 #![cfg_attr(all(target_arch = "wasm32", target_feature = "atomics"), feature(stdarch_wasm_atomic_wait))]
 
@@ -22,7 +23,8 @@ pub use job::{
 pub use rows::{Rows, RowsOf, for_each_block, for_each_chosen_row, for_each_row, rows_of};
 pub use slices::{DisjointMut, for_each_chunk};
 
-/// Starts `workers` native threads that help every later [`parallel_for`]; on wasm the host starts them instead.
+/// Starts `workers` native threads that help every later [`parallel_for`]. On wasm the host starts the threads
+/// instead.
 #[cfg(not(target_arch = "wasm32"))]
 pub fn start_native_workers(workers: usize) {
     for index in 0..workers {

@@ -1,12 +1,12 @@
-//! Sleeping on a 32-bit word until another thread changes it: a futex, in the form that the target has.
+//! Lets a thread sleep until another thread changes a 32-bit word: a futex, in the form that the target offers.
 
 use crate::sync::AtomicU32;
 
-/// What ended a [`wait`].
+/// Why a [`wait`] ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(not(any(not(target_arch = "wasm32"), target_feature = "atomics")), expect(dead_code))]
 pub enum Wake {
-    /// Notified, or the word no longer held the expected value; look at the word again.
+    /// The thread was notified, or the word no longer had the expected value. Look at the word again.
     Changed,
     TimedOut,
 }
@@ -16,10 +16,11 @@ mod imp {
     use super::{AtomicU32, Wake};
     use core::arch::wasm32::{memory_atomic_notify, memory_atomic_wait32};
 
-    /// `timeout_ns < 0` waits for ever.
+    /// Waits while the word is `expected`. `timeout_ns < 0` waits for ever.
     ///
     /// Never inlined: the baseline compiler of Node 20 (V8 11.3) loses values of the surrounding function that are
-    /// live across this instruction, among them its stack pointer. Here no value is live, and wasm-opt must not inline it.
+    /// needed after this instruction, among them its stack pointer. In this function no value is needed afterwards;
+    /// wasm-opt must not inline it either.
     #[inline(never)]
     pub fn wait(word: &AtomicU32, expected: u32, timeout_ns: i64) -> Wake {
         // Safety: the pointer comes from a live, aligned AtomicU32 in shared memory.
@@ -29,12 +30,12 @@ mod imp {
     }
 
     pub fn notify(word: &AtomicU32, count: u32) {
-        // Safety: as in `wait`.
+        // Safety: the pointer comes from a live, aligned AtomicU32 in shared memory.
         unsafe { memory_atomic_notify(word.as_ptr().cast::<i32>(), count) };
     }
 }
 
-/// One thread only: nobody can change the word while we sleep, and nobody sleeps.
+/// There is only one thread: no other thread can change the word, and none sleeps.
 #[cfg(all(target_arch = "wasm32", not(target_feature = "atomics")))]
 mod imp {
     use super::{AtomicU32, Wake};
@@ -46,7 +47,8 @@ mod imp {
     pub fn notify(_word: &AtomicU32, _count: u32) {}
 }
 
-/// Natively one lock and one condition variable stand in for the futex: this path exists for tests, not for speed.
+/// On native targets, one lock and one condition variable replace the futex. Only tests use this, so it need not be
+/// fast.
 #[cfg(not(target_arch = "wasm32"))]
 mod imp {
     use super::{AtomicU32, Wake};

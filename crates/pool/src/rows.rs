@@ -1,18 +1,19 @@
-//! Handing the rows of one or several mutable slices to the chunks of a job, without `unsafe` where it is called.
+//! Gives rows of mutable slices to the chunks of a job. Callers need no `unsafe`.
 
 use crate::parallel_for;
 use crate::slices::DisjointMut;
 use core::ops::Range;
 
-/// One slice, an array of slices or a tuple of slices, cut into rows: what [`for_each_row`] gives out. Made by [`rows_of`].
+/// One slice, an array of slices or a tuple of slices, cut into rows. [`rows_of`] makes it; [`for_each_row`] gives
+/// out its rows.
 pub trait Rows: Sync {
-    /// A row of each slice, as a `&mut [T]`, an array of them or a tuple.
+    /// One row of each slice: a `&mut [T]`, an array of them, or a tuple.
     type Row;
 
     /// Whether every slice has this number of rows. The last row of a slice may be shorter than the others.
     fn has(&self, rows: usize) -> bool;
 
-    /// Neighbouring rows of each slice, as one slice.
+    /// Some neighbouring rows of each slice, as one slice.
     ///
     /// # Safety
     /// No row may be given out twice.
@@ -42,7 +43,7 @@ impl<'a, T: Send + Sync> Rows for RowsOf<'a, T> {
     unsafe fn get(&self, rows: Range<usize>) -> &'a mut [T] {
         let start = rows.start * self.width;
         let end = (rows.end * self.width).min(self.data.len());
-        // Safety: the caller's promise; different rows do not overlap.
+        // Safety: the caller promises that no row is given out twice, and different rows do not overlap.
         unsafe { self.data.slice(start, end - start) }
     }
 }
@@ -56,7 +57,7 @@ impl<R: Rows, const N: usize> Rows for [R; N] {
 
     #[inline(always)]
     unsafe fn get(&self, rows: Range<usize>) -> Self::Row {
-        // Safety: the caller's promise.
+        // Safety: the caller promises it.
         self.each_ref().map(|slice| unsafe { slice.get(rows.clone()) })
     }
 }
@@ -70,7 +71,7 @@ impl<A: Rows, B: Rows> Rows for (A, B) {
 
     #[inline(always)]
     unsafe fn get(&self, rows: Range<usize>) -> Self::Row {
-        // Safety: the caller's promise.
+        // Safety: the caller promises it.
         unsafe { (self.0.get(rows.clone()), self.1.get(rows)) }
     }
 }
@@ -80,11 +81,11 @@ fn expect_rows(slices: &impl Rows, rows: usize) {
     assert!(slices.has(rows), "a slice does not have {rows} rows");
 }
 
-/// Calls `body(rows, these rows of each slice)` for blocks of `per_chunk` neighbouring rows, in parallel. The last block may have
-/// fewer rows.
+/// Calls `body(rows, these rows of each slice)` for blocks of `per_chunk` neighbouring rows, in parallel. The last
+/// block may have fewer rows.
 ///
 /// # Panics
-/// When a slice does not have `rows` rows, or `per_chunk` is 0.
+/// If a slice does not have `rows` rows, or `per_chunk` is 0.
 #[inline(always)]
 pub fn for_each_block<R: Rows>(
     rows: usize,
@@ -95,34 +96,34 @@ pub fn for_each_block<R: Rows>(
     expect_rows(&slices, rows);
     parallel_for(rows.div_ceil(per_chunk), |chunk| {
         let block = chunk * per_chunk..rows.min((chunk + 1) * per_chunk);
-        // Safety: blocks do not overlap, and parallel_for gives each chunk once.
+        // Safety: blocks do not overlap, and parallel_for calls each chunk once.
         let parts = unsafe { slices.get(block.clone()) };
         body(block, parts);
     });
 }
 
-/// Calls `body(row, that row of each slice)` for every row, in parallel; `per_chunk` neighbouring rows make a chunk.
+/// Calls `body(row, that row of each slice)` for every row, in parallel. A chunk is `per_chunk` neighbouring rows.
 ///
 /// # Panics
-/// When a slice does not have `rows` rows, or `per_chunk` is 0.
+/// If a slice does not have `rows` rows, or `per_chunk` is 0.
 #[inline(always)]
 pub fn for_each_row<R: Rows>(rows: usize, per_chunk: usize, slices: R, body: impl Fn(usize, R::Row) + Sync) {
     expect_rows(&slices, rows);
     parallel_for(rows.div_ceil(per_chunk), |chunk| {
         for row in chunk * per_chunk..rows.min((chunk + 1) * per_chunk) {
-            // Safety: a chunk's rows are its own, and parallel_for gives each chunk once.
+            // Safety: a row belongs to one chunk, and parallel_for calls each chunk once.
             body(row, unsafe { slices.get(row..row + 1) });
         }
     });
 }
 
-/// Calls `body(i, row(i) of each slice)` for every i below `count`, in parallel; `per_chunk` of them make a chunk.
+/// Calls `body(i, row(i) of each slice)` for every i below `count`, in parallel. A chunk has `per_chunk` values of i.
 ///
 /// # Safety
-/// `row` gives a different row for every i.
+/// `row` must give a different row for every i.
 ///
 /// # Panics
-/// When a row is outside a slice, or `per_chunk` is 0.
+/// If a row is outside a slice, or `per_chunk` is 0.
 #[inline(always)]
 pub unsafe fn for_each_chosen_row<R: Rows>(
     count: usize,
@@ -134,7 +135,7 @@ pub unsafe fn for_each_chosen_row<R: Rows>(
     parallel_for(count.div_ceil(per_chunk), |chunk| {
         for i in chunk * per_chunk..count.min((chunk + 1) * per_chunk) {
             let row = row(i);
-            // Safety: the rows are different by the caller's promise, and parallel_for gives each chunk once.
+            // Safety: the caller promises that the rows are different, and parallel_for calls each chunk once.
             body(i, unsafe { slices.get(row..row + 1) });
         }
     });

@@ -1,5 +1,5 @@
-//! Atomics and the statics that hold them: the real ones, or those of loom, which runs a model through every order in which its
-//! threads could go (crates/pool/loom).
+//! Atomics and the statics that hold them: the real ones, or those of loom. Loom runs a model through every order in
+//! which its threads could run (crates/pool/loom).
 
 #[cfg(not(loom))]
 pub use core::{
@@ -15,7 +15,7 @@ pub use loom::{
 #[cfg(all(not(loom), not(target_arch = "wasm32")))]
 pub use std::sync::{Condvar, Mutex};
 
-/// Statics that loom makes again for each order of a model.
+/// Statics that loom creates again for each order of a model.
 macro_rules! shared {
     ($(static $name:ident: $type:ty = $value:expr;)*) => {$(
         #[cfg(not(loom))]

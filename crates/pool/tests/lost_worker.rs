@@ -1,4 +1,5 @@
-//! A worker that dies inside a job is an error, never a hang. Its own process: the pool stays broken afterwards.
+//! If a worker dies inside a job, that is an error, and the caller never waits for ever. This test has a process of
+//! its own, because the pool stays broken.
 
 use badak_pool::{parallel_for, set_threads, start_native_workers, workers_ready};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -29,7 +30,8 @@ fn a_worker_that_dies_inside_a_job_ends_it_with_an_error() {
     }));
     assert_lost(outcome);
 
-    // A broken pool stays broken: with the worker that is left, on one thread, for one chunk, for none. Nobody computes.
+    // A broken pool stays broken: with the worker that is left, on one thread, for one chunk, and for none. No body
+    // is called.
     let calls = AtomicU32::new(0);
     for (threads, chunks) in [(3, 16), (2, 2), (1, 4), (3, 1), (3, 0)] {
         set_threads(threads);

@@ -1,4 +1,4 @@
-//! The pool against a serial run.
+//! Compares the pool with a loop on one thread.
 
 use badak_pool::{
     for_each_block, for_each_chosen_row, for_each_chunk, for_each_row, parallel_for, rows_of, set_spin,
@@ -7,7 +7,7 @@ use badak_pool::{
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, Once, PoisonError};
 
-/// The pool is one per process and its thread count is shared: tests that set it take turns.
+/// A process has one pool, with one number of threads. Tests that set that number take turns.
 fn pool(count: usize) -> MutexGuard<'static, ()> {
     static TURN: Mutex<()> = Mutex::new(());
     static START: Once = Once::new();
@@ -55,7 +55,7 @@ fn a_hundred_thousand_small_jobs() {
 #[test]
 fn several_threads_really_take_part() {
     let _turn = pool(3);
-    // Each chunk waits until all three are being computed: with fewer than three threads this would never end.
+    // Each chunk waits until all three are being computed. With fewer than three threads this would never end.
     let inside = AtomicU32::new(0);
     parallel_for(3, |_| {
         inside.fetch_add(1, Ordering::SeqCst);
@@ -137,7 +137,7 @@ fn the_callers_panic_waits_for_the_workers_inside() {
         });
     }));
     assert!(outcome.is_err());
-    // The worker was using the caller's stack: unwinding had to wait for it.
+    // The worker was using the caller's stack, so unwinding had to wait for the worker.
     assert_eq!(finished.into_inner(), 1);
 }
 
@@ -146,7 +146,7 @@ fn the_callers_panic_waits_for_the_workers_inside() {
 fn a_part_outside_the_slice_is_refused() {
     let mut data = [0; 4];
     let parts = badak_pool::DisjointMut::new(&mut data);
-    // Safety: no other part is in use; the range is what is tested.
+    // Safety: no other part is in use. The test is about the range.
     unsafe { parts.slice(2, 3) };
 }
 
@@ -203,7 +203,7 @@ fn chosen_rows_are_those_that_were_asked_for() {
     let _turn = pool(4);
     let mut data = [0; 12];
     let list = [4, 0, 3];
-    // Safety: the rows of the list are different.
+    // Safety: the rows in the list are different.
     unsafe { for_each_chosen_row(3, 1, rows_of(&mut data, 2), |i| list[i], |i, row| row.fill(i + 1)) };
     assert_eq!(data, [2, 2, 0, 0, 0, 0, 3, 3, 1, 1, 0, 0]);
 }

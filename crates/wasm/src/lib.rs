@@ -1,11 +1,13 @@
-//! What JavaScript can call. Numbers only: pointers are byte offsets into the linear memory, sizes are in elements.
+//! The functions that JavaScript can call. Only numbers are passed: pointers are byte offsets into the linear memory,
+//! sizes count elements.
 //!
-//! Nothing is checked here but what Rust needs to be sound; shapes are checked by the caller, `ts/core/kernels/`,
-//! which can name the layer. A panic becomes a JavaScript error with the panic's message.
+//! Only what Rust needs to be sound is checked here. The caller, `ts/core/kernels/`, checks shapes, because it can
+//! name the layer in an error. A panic becomes a JavaScript error with the panic's message.
 //!
 //! # Safety
-//! Every export that takes pointers reads or writes exactly the elements its sizes say. The caller guarantees that
-//! they lie in memory it got from [`allocate`], are aligned to their type, and that outputs overlap nothing else.
+//! An export that takes pointers reads or writes exactly as many elements as its sizes say. The caller guarantees
+//! that they are in memory from [`allocate`], that they are aligned to their type, and that no other argument
+//! overlaps an output.
 
 #![allow(
     clippy::not_unsafe_ptr_arg_deref,
@@ -18,7 +20,7 @@ mod threads;
 use core::alloc::Layout;
 use wasm_bindgen::prelude::*;
 
-/// Tensors start at cache lines.
+/// Tensors start at the beginning of a cache line.
 const ALIGNMENT: usize = 64;
 
 /// Runs once in every thread that instantiates the module.
@@ -35,18 +37,18 @@ fn layout(bytes: usize) -> Option<Layout> {
     Layout::from_size_align(bytes, ALIGNMENT).ok().filter(|layout| layout.size() > 0)
 }
 
-/// A block of `bytes` bytes, aligned to 64; 0 when the memory is exhausted.
+/// A block of `bytes` bytes, aligned to 64; 0 if there is not enough memory.
 #[wasm_bindgen]
 pub fn allocate(bytes: usize) -> *mut u8 {
     // Safety: the layout is not empty.
     layout(bytes).map_or(core::ptr::null_mut(), |layout| unsafe { std::alloc::alloc(layout) })
 }
 
-/// Gives back a block that [`allocate`] returned for the same number of bytes.
+/// Frees a block that [`allocate`] returned for the same number of bytes.
 #[wasm_bindgen]
 pub fn release(block: *mut u8, bytes: usize) {
     if let Some(layout) = layout(bytes).filter(|_| !block.is_null()) {
-        // Safety: the caller's promise above.
+        // Safety: the caller promises it, as said above.
         unsafe { std::alloc::dealloc(block, layout) };
     }
 }

@@ -1,14 +1,14 @@
-//! The pool seen from JavaScript, which starts the threads: it calls [`worker_run`] in each of them.
+//! The pool, for JavaScript. JavaScript starts the threads and calls [`worker_run`] in each of them.
 
 use wasm_bindgen::prelude::*;
 
-/// The life of a worker; never returns.
+/// What a worker does; it never returns.
 #[wasm_bindgen]
 pub fn worker_run() {
     badak_pool::worker_loop();
 }
 
-/// Called in a worker whose [`worker_run`] trapped, so that nobody waits for it.
+/// Called for a worker whose [`worker_run`] trapped, so that nobody waits for it.
 #[wasm_bindgen]
 pub fn worker_lost() {
     badak_pool::mark_worker_lost();

@@ -108,7 +108,7 @@ export function kernel<K extends KernelName, const L extends readonly string[]>(
 }
 
 /** A kernel's name in TypeScript and in errors: `scaleInPlace` for `scale_in_place`. */
-function nameOf(name: string): string {
+export function nameOf(name: string): string {
   return name.replace(/_(.)/g, (_, letter: string) => letter.toUpperCase());
 }
 

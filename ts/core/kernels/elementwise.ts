@@ -1,5 +1,5 @@
 import type { Tensor } from '../tensor.js';
-import { kernel } from './call.js';
+import { kernel, nameOf } from './call.js';
 import { sameSize } from './check.js';
 
 const fillKernel = kernel('fill', ['out y']);
@@ -13,8 +13,9 @@ const maskKernel = kernel('mask', ['out y', 'in x', 'in pattern']);
 type Map = 'relu_forward' | 'sigmoid_forward' | 'tanh_forward';
 type MapGradient = 'relu_backward' | 'sigmoid_backward' | 'tanh_backward';
 
-function map(name: Map, who: string): (y: Tensor, x: Tensor) => void {
+function map(name: Map): (y: Tensor, x: Tensor) => void {
   const bind = kernel(name, ['out y', 'in x']);
+  const who = nameOf(name);
   return (y, x) => {
     const run = bind(y, x);
     sameSize(who, y, x);
@@ -22,8 +23,9 @@ function map(name: Map, who: string): (y: Tensor, x: Tensor) => void {
   };
 }
 
-function mapGradient(name: MapGradient, who: string): (dx: Tensor, dy: Tensor, y: Tensor) => void {
+function mapGradient(name: MapGradient): (dx: Tensor, dy: Tensor, y: Tensor) => void {
   const bind = kernel(name, ['out dx', 'in dy', 'in y']);
+  const who = nameOf(name);
   return (dx, dy, y) => {
     const run = bind(dx, dy, y);
     sameSize(who, dx, dy, y);
@@ -77,14 +79,14 @@ export function mask(y: Tensor, x: Tensor, pattern: Tensor): void {
 }
 
 /** y = max(x, 0) */
-export const reluForward = map('relu_forward', 'reluForward');
+export const reluForward = map('relu_forward');
 /** dx = dy where y > 0, else 0 */
-export const reluBackward = mapGradient('relu_backward', 'reluBackward');
+export const reluBackward = mapGradient('relu_backward');
 /** y = 1 / (1 + e⁻ˣ) */
-export const sigmoidForward = map('sigmoid_forward', 'sigmoidForward');
+export const sigmoidForward = map('sigmoid_forward');
 /** dx = dy · y · (1 − y) */
-export const sigmoidBackward = mapGradient('sigmoid_backward', 'sigmoidBackward');
+export const sigmoidBackward = mapGradient('sigmoid_backward');
 /** y = tanh(x) */
-export const tanhForward = map('tanh_forward', 'tanhForward');
+export const tanhForward = map('tanh_forward');
 /** dx = dy · (1 − y²) */
-export const tanhBackward = mapGradient('tanh_backward', 'tanhBackward');
+export const tanhBackward = mapGradient('tanh_backward');

@@ -39,6 +39,13 @@ const CODES: Record<Cell, number> = { rnn: 0, gru: 1, lstm: 2 };
 /** The number G of gates of a cell: its parameters have G·H columns. */
 export const GATES: Record<Cell, number> = { rnn: 1, gru: 3, lstm: 4 };
 
+/** The letters of a cell's gates, in the order of their columns. The only gate of an RNN is its output and has none. */
+export const GATE_NAMES: Record<Cell, readonly string[]> = {
+  rnn: [],
+  gru: ['z', 'r', 'n'],
+  lstm: ['f', 'g', 'i', 'o'],
+};
+
 /** The names of what a cell carries from time step to time step, each [N, H]. */
 export const STATE: Record<Cell, readonly string[]> = { rnn: ['h'], gru: ['h'], lstm: ['h', 'c'] };
 

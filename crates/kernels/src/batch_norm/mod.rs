@@ -1,17 +1,18 @@
-//! Batch normalization (vol. 1, section 6.3), over x seen as [N, C, P]: rows, channels, positions.
+//! Batch normalization (vol. 1, section 6.3). x is seen as [N, C, P]: rows, channels, positions.
 //!
 //! ```text
 //! μ[c] = mean of x[:, c, :]     σ²[c] = mean of (x[:, c, :] − μ[c])²     s = √(σ² + 1e-6)     M = N·P
 //! x̂ = (x − μ) / s               y = γ · x̂ + β
 //! dβ = Σ dy     dγ = Σ dy · x̂     dx = (γ / s) · (dy − dβ / M − x̂ · dγ / M)     Σ over n and p
 //! ```
-//! *Per feature*, the books' form: P = 1, every element of a row is a channel of its own. *Per channel*: P = H·W, as other
-//! libraries have it for images. The books' longer way to dx, by the gradients of s and μ, comes to the same formula.
+//! *Per feature*, as in the books: P = 1, and every element of a row is a channel. *Per channel*: P = H·W, as in
+//! other libraries for images. The books compute dx in more steps, through the gradients of s and μ; the formula is
+//! the same.
 //!
-//! A column of x [N, C·P] is summed top down in single precision: a batch has some hundred rows, and lanes of f32 are twice
-//! as wide as of f64. The columns of a channel, thousands of elements, are then added in double precision. The variance is
-//! taken around the mean in a second pass, which also finds what rounding has left of the mean and takes it away: a channel
-//! that is constant gives exactly β.
+//! A column of x [N, C·P] is summed from the first row to the last, in single precision: a batch has a few hundred
+//! rows, and a vector holds twice as many f32 as f64. Then the columns of a channel, thousands of sums, are added in
+//! double precision. The variance is computed around the mean in a second pass. That pass also finds the rounding
+//! error of the mean and corrects it: a constant channel gives exactly β.
 
 #[cfg(test)]
 mod tests;
@@ -26,12 +27,13 @@ use core::ops::Range;
 /// Added to the variance under the root: the books' 10e-7.
 pub const EPSILON: f32 = 10e-7;
 
-/// Columns that are summed at once: their sums stay in the first cache, 256 bytes of each row are read in one go.
+/// Number of columns that are summed at once. Their sums stay in the first-level cache, and 256 contiguous bytes of
+/// each row are read.
 const COLUMNS: usize = 64;
-/// One number per channel of a group, or per column of a block.
+/// One number for each channel of a group, or for each column of a block.
 type Numbers = [f32; COLUMNS];
 
-/// x [N, C, P].
+/// The sizes of x [N, C, P].
 #[derive(Clone, Copy)]
 struct Sizes {
     rows: usize,
@@ -47,19 +49,19 @@ impl Sizes {
         Self { rows, channels, positions }
     }
 
-    /// Elements behind one statistic: M.
+    /// M, the number of elements that one statistic is computed from.
     fn count(self) -> f64 {
         (self.rows * self.positions) as f64
     }
 
-    /// Where columns of a row stand in x.
+    /// The range in x of some columns of a row.
     fn at(self, row: usize, columns: &Range<usize>) -> Range<usize> {
         let start = row * self.channels * self.positions;
         start + columns.start..start + columns.end
     }
 
-    /// Calls `body` with groups of channels and their parts of some slices [C], in parallel: up to 64 neighbours where P is 1,
-    /// else single ones.
+    /// Calls `body` with groups of channels and their parts of some slices [C], in parallel. If P is 1, a group is up
+    /// to 64 neighbouring channels; otherwise it is a single channel.
     fn for_each_group<const N: usize>(
         self,
         each: [&mut [f32]; N],
@@ -76,18 +78,20 @@ impl Sizes {
         });
     }
 
-    /// The columns of a group, up to 64 at a time.
+    /// The columns of a group, in blocks of up to 64.
     fn blocks(self, group: &Range<usize>) -> impl Iterator<Item = Range<usize>> + use<> {
         let end = group.end * self.positions;
         (group.start * self.positions..end).step_by(COLUMNS).map(move |at| at..end.min(at + COLUMNS))
     }
 
-    /// Numbers of channels as numbers of columns: a group is many channels of one column each, or one of many.
+    /// Copies numbers of channels to numbers of columns. A group is either many channels with one column each, or one
+    /// channel with many columns.
     fn spread(self, numbers: Numbers) -> Numbers {
         if self.positions == 1 { numbers } else { [numbers[0]; COLUMNS] }
     }
 
-    /// For every channel of a group, sums over its rows and positions: `sources` gives what a row has in some columns,
+    /// For every channel of a group, sums over its rows and positions. `sources` gives the slices of a row in some
+    /// columns, and `add` adds them to the sums.
     /// and `add` adds that to the sums.
     #[inline(always)]
     fn sums<'a, const S: usize, const X: usize>(
@@ -113,7 +117,7 @@ impl Sizes {
     }
 }
 
-/// The mean and the population variance of every channel of x, and y = γ · x̂ + β by these.
+/// Computes the mean and the population variance of every channel of x, and y = γ · x̂ + β from them.
 pub fn forward_train(
     y: &mut [f32],
     mean: &mut [f32],
@@ -133,7 +137,7 @@ pub fn forward_train(
     });
 }
 
-/// y = γ · (x − mean) / √(variance + 1e-6) + β by given statistics, the running ones.
+/// y = γ · (x − mean) / √(variance + 1e-6) + β, with given statistics: the running ones.
 pub fn forward_eval(
     y: &mut [f32],
     x: &[f32],
@@ -153,7 +157,7 @@ pub fn forward_eval(
     });
 }
 
-/// dx, and dγ and dβ added to what `dgamma` and `dbeta` hold; with the statistics of [`forward_train`].
+/// Computes dx, and adds dγ to `dgamma` and dβ to `dbeta`. The statistics are those of [`forward_train`].
 pub fn backward(
     dx: &mut [f32],
     dgamma: &mut [f32],
@@ -217,7 +221,7 @@ pub fn update_running(running: &mut [f32], batch: &[f32], momentum: f64) {
     });
 }
 
-/// `of` every channel of a group.
+/// The value of `of` for every channel of a group.
 fn numbers(of: impl Fn(usize) -> f32, group: &Range<usize>) -> Numbers {
     let mut numbers = [0.0; COLUMNS];
     for (number, channel) in numbers.iter_mut().zip(group.clone()) {
@@ -230,7 +234,7 @@ fn inverse_deviation(variance: f32) -> f32 {
     1.0 / (variance + EPSILON).sqrt()
 }
 
-/// `mean` and `variance` are those of the group alone.
+/// Computes the statistics of one group. `mean` and `variance` have only the channels of that group.
 fn statistics(mean: &mut [f32], variance: &mut [f32], x: &[f32], sizes: Sizes, group: &Range<usize>) {
     let [sums] = sizes.sums(group, |row, block| [&x[sizes.at(row, block)]], |[sum], [x]| [sum + x]);
     let rough = sums.map(|sum| (sum / sizes.count()) as f32);
@@ -244,12 +248,12 @@ fn statistics(mean: &mut [f32], variance: &mut [f32], x: &[f32], sizes: Sizes, g
         let rest = rests[i] / sizes.count();
         mean[i] = (f64::from(rough[i]) + rest) as f32;
         let around = squares[i] / sizes.count() - rest * rest;
-        // Rounding may leave it just below 0; a NaN stays.
+        // Rounding can make it slightly negative. NaN stays NaN.
         variance[i] = if around < 0.0 { 0.0 } else { around as f32 };
     }
 }
 
-/// y = γ / s · (x − mean) + β in the columns of a group; the four are those of the group alone.
+/// y = γ / s · (x − mean) + β in the columns of a group. The four parameters have only the channels of that group.
 fn normalise(
     y: &DisjointMut<f32>,
     x: &[f32],

@@ -1,32 +1,34 @@
-//! Convolution with stride 1 straight from the picture, without im2col.
+//! Convolution with stride 1 that reads the picture directly, without im2col.
 //!
 //! ```text
 //! y[n, f, oy, ox] = b[f] + Σ_{c, ky, kx} w[f, c, ky, kx] · x̄[n, c, oy + ky, ox + kx]      x̄: x with its zero border
 //! dx[n, c, y, x]  = Σ_{f, ky, kx} w[f, c, fh − 1 − ky, fw − 1 − kx] · dȳ[n, f, y + ky, x + kx]
 //! ```
-//! Both are the same sum. The second has dy in the place of x, channels in the place of filters, and rotates filters by 180°.
+//! Both formulas are the same sum. The second one reads dy instead of x, swaps channels and filters, and rotates each
+//! filter by 180°.
 //!
-//! The sum over (c, ky, kx) is the inner loop of a matrix product with 4 filters × 8 results in registers. Four neighbouring
-//! results in a row are a *quad*. A tile computes two quads at any positions, so that widths of 4, 12 or 28 waste nothing.
-//! The loop reads the picture at `offset[k]` from the quad: a table of offsets, one for each weight of the filter, replaces
-//! the copies that im2col makes.
+//! The sum over (c, ky, kx) is the inner loop of a matrix product, with 4 filters × 8 results in registers. Four
+//! neighbouring results in a row are a *quad*. A tile computes any two quads, so widths of 4, 12 or 28 waste nothing.
+//! For weight k of the filter, the loop reads the picture at the quad's position plus `offset[k]`. This table of
+//! offsets replaces the copies that im2col makes.
 
 use super::planes::{Border, images_per_chunk};
 use super::shape::ConvShape;
 use crate::simd::V4;
 use badak_pool::{for_each_chunk, for_each_row, rows_of};
 
-/// Filters per tile.
+/// Number of filters in a tile.
 pub(super) const TILE_FILTERS: usize = 4;
-/// Results side by side in a quad.
+/// Number of neighbouring results in a quad.
 pub(super) const QUAD: usize = 4;
 
-/// Whether [`forward`] and [`backward_input`] can do it.
+/// Whether [`forward`] and [`backward_input`] can compute this shape.
 pub fn fits(shape: &ConvShape) -> bool {
     shape.stride_y == 1 && shape.stride_x == 1 && shape.pad_y < shape.fh && shape.pad_x < shape.fw
 }
 
-/// The sum both directions share, seen from its own side: pictures of `channels`, results of `filters`.
+/// The sum that both directions share, from its own point of view: it reads pictures of `channels` and computes
+/// results of `filters`.
 struct Correlation {
     n: usize,
     filters: usize,
@@ -73,20 +75,20 @@ impl Correlation {
     }
 
     fn scratch_len(&self) -> usize {
-        // A border can be much larger than what it surrounds.
+        // A border can be much larger than the picture inside it.
         (self.weights_len() + self.taps).saturating_add(self.chunks().saturating_mul(self.border.len()))
     }
 }
 
-/// Floats of scratch for [`forward`] and [`backward_input`].
+/// Number of scratch floats for [`forward`] and [`backward_input`].
 pub fn scratch_len(shape: &ConvShape) -> usize {
     Correlation::forward(shape).scratch_len().max(Correlation::backward(shape).scratch_len())
 }
 
-/// y = w ⋆ x + b, and max(y, 0) of it if `relu`.
+/// y = w ⋆ x + b, or max(y, 0) of that with `relu`.
 ///
 /// # Panics
-/// When the sizes do not fit together, or the shape does not [fit](fits).
+/// If the sizes do not fit together, or [`fits`] is false for the shape.
 pub fn forward(
     y: &mut [f32],
     x: &[f32],
@@ -106,10 +108,10 @@ pub fn forward(
     correlate(y, x, None, weight, shape, &sum, Finish { bias: Some(b), relu }, scratch);
 }
 
-/// dx = wᵀ ⋆ dy. With `y`, the result of a forward pass with `relu`, dy counts as 0 where y is.
+/// dx = wᵀ ⋆ dy. If `y` is given, it is the result of a forward pass with `relu`; then dy counts as 0 where y is 0.
 ///
 /// # Panics
-/// As [`forward`].
+/// If the sizes do not fit together, or [`fits`] is false for the shape.
 pub fn backward_input(
     dx: &mut [f32],
     dy: &[f32],
@@ -169,7 +171,7 @@ fn correlate(
     let block = images_per_chunk(sum.n);
     let y_len = sum.filters * sum.out_h * sum.out_w;
     let (x_len, border_len) = (sum.border.inner_len(), sum.border.len());
-    // Where nothing is added around the picture and no quad reaches beyond a row, it is read where it is.
+    // The picture can be read where it is, if it has no border and no quad reaches beyond the end of a row.
     let in_place = sum.border.is_nothing() && sum.out_w.is_multiple_of(QUAD) && mask.is_none();
     let outputs = [rows_of(&mut planes[..sum.chunks() * border_len], border_len), rows_of(y, block * y_len)];
     for_each_row(sum.chunks(), 1, outputs, |chunk, [bordered, y]| {
@@ -245,7 +247,8 @@ fn filter_tile(
     }
 }
 
-/// Σ over the taps for 4 filters × two quads: the same registers and the same loop as a tile of the matrix product.
+/// Σ over the taps (the weights of a filter) for 4 filters × two quads. Registers and loop are those of a tile of the
+/// matrix product.
 #[inline(never)]
 fn tap_sums(
     picture: &[f32],
@@ -256,7 +259,7 @@ fn tap_sums(
 ) -> [[V4; 2]; TILE_FILTERS] {
     let taps = offsets.len();
     assert!(weights.len() >= taps * TILE_FILTERS);
-    // Offsets ascend, so the last reaches furthest.
+    // Offsets ascend, so the last one is the largest.
     let furthest = offsets.last().map_or(0, |&offset| offset as usize);
     assert!(left.max(right) + furthest + QUAD <= picture.len());
     let mut sums = [[V4::zero(); 2]; TILE_FILTERS];
@@ -264,8 +267,8 @@ fn tap_sums(
     let mut weights = weights.as_ptr();
     let mut offset = offsets.as_ptr();
     for _ in 0..taps {
-        // Safety: by the assertions 4 floats at every offset from both quads, taps · 4 weights and `taps` offsets are
-        // readable; the pointers move past the end only after the last read.
+        // Safety: the assertions show that 4 floats at every offset from both quads, taps · 4 weights and `taps`
+        // offsets are readable. The pointers move past the end only after the last read.
         unsafe {
             let far = *offset as usize;
             let (left, right) = (V4::load(left.add(far)), V4::load(right.add(far)));

@@ -1,4 +1,4 @@
-//! Convolution of any stride, padding and kernel, as matrix products with im2col, one picture after the other:
+//! Convolution with any stride, padding and filter size: matrix products with im2col, one picture after the other.
 //!
 //! ```text
 //! y[n]  [FN, OH·OW]        = W [FN, C·FH·FW] · columns(n)ᵀ + b
@@ -6,15 +6,15 @@
 //! dx[n] [C, H, W]          = col2im(dy[n]ᵀ · W)
 //! db    [FN]              += Σ over n, oy, ox of dy
 //! ```
-//! With the picture's filters in the rows of the product, its result is in the order of y and nothing is transposed;
-//! and the columns of one picture are all the memory it takes.
+//! The filters are the rows of the product, so its result has the order of y and needs no transpose. It needs memory
+//! for the columns of only one picture.
 
 use super::im2col::{col2im, im2col};
 use super::shape::ConvShape;
 use crate::gemm::{self, Initial, Matrix, gemm};
 use badak_pool::for_each_chunk;
 
-/// Columns of one picture beyond this fit no memory, and sizes of more could wrap.
+/// If one picture needs more columns than this, no memory is large enough, and computed sizes could overflow.
 const MAX_COLUMNS: usize = isize::MAX as usize / 16;
 
 /// Floats of scratch that [`forward`] and [`backward`] need for these sizes; `usize::MAX` if no memory is large enough.
@@ -46,7 +46,8 @@ pub fn forward(y: &mut [f32], x: &[f32], w: &[f32], b: &[f32], shape: &ConvShape
     }
 }
 
-/// dx [N, C, H, W] (where it is wanted), dW [FN, C, FH, FW] += and db [FN] +=, from dy [N, FN, OH, OW], x and W.
+/// Computes dx [N, C, H, W] (if it is wanted), and adds to dW [FN, C, FH, FW] and db [FN]. Inputs are dy [N, FN, OH,
+/// OW], x and W.
 pub fn backward(
     mut dx: Option<&mut [f32]>,
     dw: &mut [f32],
@@ -77,7 +78,8 @@ pub fn backward(
     add_filter_sums(db, dy, shape);
 }
 
-/// db [FN] += Σ over n, oy, ox of dy [N, FN, OH, OW], in that order and in f64: a batch has tens of thousands of terms.
+/// db [FN] += Σ over n, oy, ox of dy [N, FN, OH, OW], in that order. The sum is in f64, because a batch has tens of
+/// thousands of terms.
 pub fn add_filter_sums(db: &mut [f32], dy: &[f32], shape: &ConvShape) {
     let positions = shape.positions();
     assert_eq!(db.len(), shape.fn_);

@@ -1,4 +1,5 @@
-//! Pictures as a matrix: one row per place of the window, one column per number under it, and back (vol. 1, 7.4.3).
+//! Turns pictures into a matrix and back: one row for each position of the window, and in it one column for each
+//! number inside the window (vol. 1, section 7.4.3).
 //!
 //! ```text
 //! columns[(n, oy, ox), (c, ky, kx)] = x[n, c, oy·sy + ky − py, ox·sx + kx − px], 0 on the padding
@@ -25,7 +26,7 @@ pub fn im2col(columns: &mut [f32], x: &[f32], shape: &ConvShape) {
     });
 }
 
-/// One row of the matrix from one picture [C, H, W].
+/// Writes one row of the matrix from one picture [C, H, W].
 fn copy_patch(row: &mut [f32], x: &[f32], oy: usize, ox: usize, shape: &ConvShape) {
     let &ConvShape { h, w, fh, fw, stride_y, stride_x, pad_y, pad_x, .. } = shape;
     let (y, x_start) = (oy * stride_y, ox * stride_x);
@@ -42,14 +43,14 @@ fn copy_patch(row: &mut [f32], x: &[f32], oy: usize, ox: usize, shape: &ConvShap
     }
 }
 
-/// dx [N, C, H, W] = for every element, the sum of all places of columns [N·OH·OW, C·FH·FW] that [`im2col`] copies it
-/// to, in the order of their rows: the gradient of [`im2col`].
+/// dx [N, C, H, W]: each element is the sum of all places in columns [N·OH·OW, C·FH·FW] to which [`im2col`] copies
+/// it, in the order of the rows. This is the gradient of [`im2col`].
 pub fn col2im(dx: &mut [f32], columns: &[f32], shape: &ConvShape) {
     let (positions, patch) = (shape.positions(), shape.patch());
     assert_eq!(columns.len(), shape.n * positions * patch);
     assert_eq!(dx.len(), shape.x_len());
     let (plane, window) = (shape.h * shape.w, shape.fh * shape.fw);
-    // Each plane has columns of its own, so no two chunks add to the same place.
+    // Each plane has columns of its own, so no two chunks add to the same element.
     let planes = (ELEMENTS_PER_CHUNK / (positions * window)).max(1);
     for_each_chunk(dx, planes * plane.max(1), |offset, dx| {
         let first = offset / plane;
@@ -61,7 +62,7 @@ pub fn col2im(dx: &mut [f32], columns: &[f32], shape: &ConvShape) {
     });
 }
 
-/// dx [H, W] of channel `c` from the rows of its picture, [OH·OW, C·FH·FW].
+/// Computes dx [H, W] of channel `c` from the rows of its picture, [OH·OW, C·FH·FW].
 fn add_plane(dx: &mut [f32], columns: &[f32], c: usize, shape: &ConvShape) {
     let &ConvShape { h, w, fh, fw, stride_y, stride_x, pad_y, pad_x, .. } = shape;
     let out_w = shape.out_w();

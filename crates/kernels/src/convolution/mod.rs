@@ -3,10 +3,11 @@
 //! ```text
 //! y[n, f, oy, ox] = b[f] + Σ over c, ky, kx of W[f, c, ky, kx] · x[n, c, oy·sy + ky − py, ox·sx + kx − px]
 //! ```
-//! with zeros where x is asked for outside its H × W (vol. 1, section 7.2; the filter is not flipped). A ReLU can follow
-//! at once: y = max(y, 0), and dy counts as 0 where y is.
+//! x counts as 0 outside its H × W (vol. 1, section 7.2; the filter is not flipped). A ReLU can be included: then y =
+//! max(y, 0), and dy counts as 0 where y is 0.
 //!
-//! With stride 1, as in all of the books' networks, the [`direct`] kernels do it, else the [`general`] ones.
+//! For stride 1, as in all of the books' networks, the [`direct`] kernels compute it. For other strides, the
+//! [`general`] ones do.
 
 pub mod direct;
 pub mod general;
@@ -27,10 +28,10 @@ pub fn scratch_len(shape: &ConvShape) -> usize {
     }
 }
 
-/// y [N, FN, OH, OW] = W ⋆ x + b, and with `relu` max(y, 0).
+/// y [N, FN, OH, OW] = W ⋆ x + b, and max(y, 0) of that with `relu`.
 ///
 /// # Panics
-/// When the sizes do not fit together.
+/// If the sizes do not fit together.
 pub fn forward(
     y: &mut [f32],
     x: &[f32],
@@ -50,10 +51,11 @@ pub fn forward(
     }
 }
 
-/// dx (where it is wanted), dW += and db +=. `y` is the result of the forward pass if that was with `relu`.
+/// Computes dx (if it is wanted), and adds to dW and db. If `y` is given, it is the result of a forward pass with
+/// `relu`.
 ///
 /// # Panics
-/// When the sizes do not fit together.
+/// If the sizes do not fit together.
 pub fn backward(
     dx: Option<&mut [f32]>,
     dw: &mut [f32],

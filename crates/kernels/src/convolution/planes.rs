@@ -1,16 +1,16 @@
-//! Pictures with a border of zeros, and how a batch of them is cut into chunks.
+//! Pictures with a border of zeros, and the split of a batch into chunks.
 
 use super::direct::QUAD;
 use crate::as_words;
 
-/// Number of chunks of a batch, if it has enough pictures: with this many, eight threads end at about the same time.
+/// Number of chunks, if the batch has enough pictures. With this many, eight threads finish at about the same time.
 const CHUNKS: usize = 20;
 
 pub(super) fn images_per_chunk(n: usize) -> usize {
     n.div_ceil(CHUNKS).max(1)
 }
 
-/// A picture [channels, h, w] surrounded by zeros: [channels, h + 2 · pad_y, w + 2 · pad_x].
+/// The sizes of a picture [channels, h, w] with a border of zeros: [channels, h + 2 · pad_y, w + 2 · pad_x].
 pub(super) struct Border {
     channels: usize,
     h: usize,
@@ -40,12 +40,13 @@ impl Border {
         self.channels * self.h * self.w
     }
 
-    /// With room behind: the last quad of the last row may reach three places further.
+    /// Includes some room at the end: the last quad of the last row may reach up to three places further.
     pub fn len(&self) -> usize {
         self.channels.saturating_mul(self.plane_len()).saturating_add(QUAD - 1)
     }
 
-    /// Copies a picture into its border, which must be zero already; 0 instead where `mask` is not above 0.
+    /// Copies a picture into the middle of `bordered`, whose border must be zero already. Where `mask` is not above
+    /// 0, writes 0 instead.
     pub fn surround(&self, bordered: &mut [f32], picture: &[f32], mask: Option<&[f32]>) {
         let (row_len, plane_len) = (self.row_len(), self.plane_len());
         for channel in 0..self.channels {
@@ -61,7 +62,7 @@ impl Border {
         }
     }
 
-    /// How far from a quad each tap of a filter [channels, fh, fw] reads, in ascending order.
+    /// For each tap (weight) of a filter [channels, fh, fw], how far from the quad's position it reads. Ascending.
     pub fn tap_offsets<'s>(&self, table: &'s mut [f32], fh: usize, fw: usize) -> &'s [u32] {
         let (row_len, plane_len) = (self.row_len(), self.plane_len());
         let table = as_words(table);
@@ -78,7 +79,7 @@ impl Border {
     }
 }
 
-/// place = 0 where mask is not above 0.
+/// Sets place = 0 where mask is not above 0.
 pub(super) fn keep_positive(place: &mut [f32], mask: &[f32]) {
     crate::simd::zip_in_place(place, mask, |x, mask| x.keep(mask.greater(crate::simd::V4::zero())));
 }

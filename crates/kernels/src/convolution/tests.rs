@@ -1,4 +1,4 @@
-//! The convolution against its seven loops, at odd sizes.
+//! Compares the convolution with its seven loops, at odd sizes.
 
 use super::general::{add_filter_sums, backward, forward, scratch_len};
 use super::im2col::{col2im, im2col};
@@ -21,7 +21,7 @@ fn values(len: usize, seed: u32) -> Vec<f32> {
         .collect()
 }
 
-/// Calls `body(place in y, in W, in x)` for every product of the convolution.
+/// Calls `body(position in y, in W, in x)` for every product of the convolution.
 fn for_each_product(s: &ConvShape, mut body: impl FnMut(usize, usize, usize)) {
     let out_h = (s.h + 2 * s.pad_y - s.fh) / s.stride_y + 1;
     let out_w = (s.w + 2 * s.pad_x - s.fw) / s.stride_x + 1;
@@ -50,7 +50,8 @@ fn for_each_product(s: &ConvShape, mut body: impl FnMut(usize, usize, usize)) {
     }
 }
 
-/// A sum in f64 with the sum of its terms' sizes, which rounding is relative to, and their number.
+/// A sum in f64, the sum of the absolute values of its terms (the scale of the rounding error), and the number of
+/// terms.
 #[derive(Clone, Copy)]
 struct Sum {
     value: f64,
@@ -69,7 +70,7 @@ impl Sum {
     }
 }
 
-/// Every term is rounded at most once as it is added, by half a unit of 2⁻²³.
+/// Each term is rounded at most once when it is added, by half a unit of 2⁻²³.
 fn close(what: &str, got: &[f32], sums: &[Sum], s: &ConvShape) {
     assert_eq!(got.len(), sums.len());
     for (i, (&got, sum)) in got.iter().zip(sums).enumerate() {
@@ -101,7 +102,7 @@ fn check(s: &ConvShape) {
         db[i / per_filter % s.fn_].add(f64::from(dy));
     }
 
-    // What must not matter is filled with NaN: it would show.
+    // Memory whose old content must not matter is filled with NaN, so that reading it would be noticed.
     let mut scratch = vec![f32::NAN; scratch_len(s)];
     let mut got_y = vec![f32::NAN; s.y_len()];
     forward(&mut got_y, &x, &w, &b, s, &mut scratch);
@@ -119,7 +120,7 @@ fn check(s: &ConvShape) {
     }
 }
 
-/// The columns against their definition, and their gradient: whole numbers, so that all is exact.
+/// Compares im2col and its gradient with their definitions. The values are whole numbers, so everything is exact.
 fn check_columns(s: &ConvShape) {
     let whole = |len: usize| (0..len).map(|i| (i * 31 % 97) as f32 - 40.0).collect::<Vec<_>>();
     let s = &ConvShape { fn_: 1, ..*s };
@@ -146,9 +147,9 @@ fn odd_shapes() {
         shape([3, 2, 9, 8], [5, 3, 3], [2, 3], [1, 0]),
         shape([2, 1, 11, 4], [3, 2, 2], [3, 4], [0, 2]),
         shape([2, 2, 6, 6], [3, 3, 3], [1, 1], [2, 3]),
-        // The whole padded picture at once: one place.
+        // The window is the whole padded picture, so it has one position.
         shape([4, 2, 3, 5], [2, 5, 7], [1, 2], [1, 1]),
-        // Padding as wide as the filter: windows on zeros alone.
+        // The padding is as wide as the filter: some windows contain only zeros.
         shape([1, 2, 3, 3], [2, 2, 2], [1, 1], [2, 3]),
         shape([0, 2, 5, 5], [3, 3, 3], [1, 1], [1, 1]),
     ] {
@@ -170,7 +171,7 @@ fn columns_in_several_chunks() {
 
 #[test]
 fn a_long_bias_sum_stays_exact() {
-    // 0.1 a million times: in single precision the sum would be off by a percent.
+    // 0.1, a million times: in single precision the sum would be wrong by one percent.
     let s = shape([100, 1, 100, 100], [1, 1, 1], [1, 1], [0, 0]);
     let mut db = [0.0];
     add_filter_sums(&mut db, &vec![0.1; s.y_len()], &s);
@@ -214,7 +215,7 @@ proptest! {
     }
 }
 
-/// The direct kernels, and both paths behind one function, with and without a ReLU.
+/// Tests the direct kernels, and the function that chooses between both methods, with and without a ReLU.
 fn check_direct(s: &ConvShape, relu: bool) {
     let (x, w, b) = (values(s.x_len(), 1), values(s.w_len(), 2), values(s.fn_, 3));
     let (dy, old_dw, old_db) = (values(s.y_len(), 4), values(s.w_len(), 5), values(s.fn_, 6));
@@ -225,7 +226,7 @@ fn check_direct(s: &ConvShape, relu: bool) {
     if relu {
         exact.iter_mut().for_each(|sum| sum.value = sum.value.max(0.0));
     }
-    // What stood in scratch and outputs before must not matter.
+    // The old content of scratch and outputs must not matter.
     let mut scratch = vec![f32::NAN; super::scratch_len(s)];
     let mut y = vec![f32::NAN; dy.len()];
     super::forward(&mut y, &x, &w, &b, s, relu, &mut scratch);
@@ -260,7 +261,7 @@ proptest! {
         extra_h in 0usize..7, extra_w in 0usize..11, pads in (0usize..4, 0usize..5), relu: bool
     ) {
         let (pad_y, pad_x) = (pads.0.min(fh - 1), pads.1.min(fw - 1));
-        // At least one result, and a picture of at least one element.
+        // At least one result, and a picture with at least one element.
         let h = (fh + extra_h).saturating_sub(2 * pad_y).max(1);
         let w = (fw + extra_w).saturating_sub(2 * pad_x).max(1);
         let s = shape([n, c, h, w], [fn_, fh, fw], [1, 1], [pad_y, pad_x]);
@@ -268,7 +269,7 @@ proptest! {
         check_direct(&s, relu);
     }
 
-    /// More pictures than chunks, and more quads than a block.
+    /// More pictures than chunks, and more quads than a block has.
     #[test]
     fn several_chunks_and_blocks(n in 21usize..50, side in 3usize..20, relu: bool) {
         check_direct(&shape([n, 2, side, side], [5, 3, 3], [1, 1], [1, 1]), relu);
@@ -299,7 +300,7 @@ fn nan_is_not_hidden() {
     x[12] = f32::NAN;
     let mut y = [0.0; 25];
     direct::forward(&mut y, &x, &[0.5; 9], &[0.0], &s, true, &mut vec![0.0; direct::scratch_len(&s)]);
-    // The middle reaches the nine around it, and no other.
+    // The middle pixel changes the nine results around it, and no others.
     for (i, y) in y.iter().enumerate() {
         let touched = (1..4).contains(&(i / 5)) && (1..4).contains(&(i % 5));
         assert_eq!(y.is_nan(), touched, "{i}");

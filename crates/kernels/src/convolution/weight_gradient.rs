@@ -4,9 +4,10 @@
 //! dw[f, c, ky, kx] += Σ_{n, oy, ox} dy[n, f, oy, ox] · x̄[n, c, oy + ky, ox + kx]
 //! db[f]            += Σ_{n, oy, ox} dy[n, f, oy, ox]
 //! ```
-//! Both factors run along the rows of a picture, so a register holds four terms of one sum: 4 filters × 2 taps are in
-//! registers while a block of pictures goes by, quad by quad. dy is packed so that a quad of four filters is one line
-//! of 64 bytes. Chunks of pictures have private sums, which are added in the order of the chunks.
+//! Both factors are read along the rows of a picture, so one register holds four terms of one sum. The sums for 4
+//! filters × 2 taps (weights of a filter) stay in registers while a block of pictures is read quad by quad. dy is
+//! packed so that one quad for four filters is one line of 64 bytes. Each chunk of pictures has sums of its own. They
+//! are added in the order of the chunks.
 
 use super::direct::{QUAD, TILE_FILTERS, fits};
 use super::planes::{Border, images_per_chunk};
@@ -15,7 +16,8 @@ use crate::as_words;
 use crate::simd::{V4, zip_in_place};
 use badak_pool::{for_each_chunk, for_each_row, rows_of};
 
-/// Quads of a block: its part of dy for one tile of filters (16 KiB) stays in the first-level cache for all taps.
+/// Number of quads in a block. The block's dy for one tile of filters (16 KiB) stays in the first-level cache for all
+/// taps.
 const BLOCK_QUADS: usize = 256;
 const TILE_TAPS: usize = 2;
 
@@ -25,7 +27,7 @@ struct Plan {
     taps: usize,
     tap_pairs: usize,
     filter_tiles: usize,
-    /// Quads of one picture.
+    /// Number of quads in one picture.
     quads: usize,
     block_images: usize,
     chunks: usize,
@@ -46,7 +48,7 @@ impl Plan {
         }
     }
 
-    /// dw of one chunk, for each tile of filters and each pair of taps [tap, filter], and db behind it.
+    /// The sums of one chunk: dw for each tile of filters and each pair of taps, [tap, filter]; after that, db.
     fn sums_len(&self) -> usize {
         self.filter_tiles * TILE_FILTERS * (self.tap_pairs * TILE_TAPS + 1)
     }
@@ -61,18 +63,18 @@ impl Plan {
     }
 }
 
-/// Floats of scratch for [`backward_weights`].
+/// Number of scratch floats for [`backward_weights`].
 pub fn scratch_len(shape: &ConvShape) -> usize {
     let plan = Plan::new(shape);
     let tables = plan.taps + 1 + plan.block_images * plan.quads;
     tables.saturating_add(plan.chunks.saturating_mul(plan.chunk_len()))
 }
 
-/// dw and db as above are added to what the arguments hold. With `y`, the result of a forward pass with `relu`, dy
-/// counts as 0 where y is.
+/// Adds dw and db, as above, to what the arguments hold. If `y` is given, it is the result of a forward pass with
+/// `relu`; then dy counts as 0 where y is 0.
 ///
 /// # Panics
-/// When the sizes do not fit together, or the shape does not [fit](fits).
+/// If the sizes do not fit together, or [`fits`] is false for the shape.
 pub fn backward_weights(
     dw: &mut [f32],
     db: &mut [f32],
@@ -95,7 +97,7 @@ pub fn backward_weights(
     let (taps, rest) = scratch.split_at_mut(plan.taps + 1);
     let (places, rest) = rest.split_at_mut(plan.block_images * plan.quads);
     let last = plan.border.tap_offsets(taps, shape.fh, shape.fw).last().copied().unwrap_or(0);
-    // With an odd number of taps the last pair is one tap twice.
+    // If the number of taps is odd, the last pair has the same tap twice.
     let taps = as_words(taps);
     taps[plan.taps] = last;
     let taps = &taps[..plan.tap_pairs * TILE_TAPS];
@@ -142,7 +144,7 @@ pub fn backward_weights(
     }
 }
 
-/// Where each quad of a block stands in the bordered pictures.
+/// The positions of a block's quads in the bordered pictures.
 fn quad_places<'s>(table: &'s mut [f32], shape: &ConvShape, plan: &Plan) -> &'s [u32] {
     let table = as_words(table);
     let per_row = shape.out_w().div_ceil(QUAD);
@@ -154,8 +156,8 @@ fn quad_places<'s>(table: &'s mut [f32], shape: &ConvShape, plan: &Plan) -> &'s 
     table
 }
 
-/// dy of a block in the order in which it is read: for each tile of filters, each quad, each of the four filters, the
-/// quad's four values. Filters beyond the last, and places beyond the end of a row, are 0.
+/// Copies a block of dy into the order in which it is read: for each tile of filters, each quad, and each of the four
+/// filters, the four values of the quad. Filters beyond the last one, and positions beyond the end of a row, are 0.
 fn pack(
     packed: &mut [f32],
     dy: &[f32],
@@ -187,7 +189,7 @@ fn pack(
     }
 }
 
-/// One row of dy, its last quad filled up with 0.
+/// Copies one row of dy, and fills its last quad up with 0.
 #[inline(always)]
 fn pack_row<'q>(mut quads: impl Iterator<Item = &'q mut [f32; QUAD]>, dy: &[f32], y: Option<&[f32]>) {
     let filled = |rest: &[f32]| {
@@ -196,7 +198,7 @@ fn pack_row<'q>(mut quads: impl Iterator<Item = &'q mut [f32; QUAD]>, dy: &[f32]
         quad
     };
     let (whole, rest) = dy.as_chunks::<QUAD>();
-    // A zip asks its left side first: with the quads on the right none of them is lost at the end.
+    // `zip` advances its left side first. The quads are on the right, so no quad is lost at the end.
     if let Some(y) = y {
         let masked =
             |dy: [f32; QUAD], y| V4::from_array(dy).keep(V4::from_array(y).greater(V4::zero())).to_array();
@@ -213,7 +215,7 @@ fn pack_row<'q>(mut quads: impl Iterator<Item = &'q mut [f32; QUAD]>, dy: &[f32]
     }
 }
 
-/// Adds a block's part to the private sums.
+/// Adds a block's part to the sums of the chunk.
 fn add_block(sums: &mut [f32], packed: &[f32], pictures: &[f32], taps: &[u32], places: &[u32], plan: &Plan) {
     let line = TILE_FILTERS * QUAD;
     let tile_len = plan.tap_pairs * TILE_TAPS * TILE_FILTERS;
@@ -238,7 +240,7 @@ fn add_block(sums: &mut [f32], packed: &[f32], pictures: &[f32], taps: &[u32], p
     }
 }
 
-/// Σ over the quads of dy's four filters times the picture at two taps.
+/// For four filters and two taps: Σ over the quads of dy times the picture.
 #[inline(never)]
 fn products(
     dy: &[f32],
@@ -249,7 +251,7 @@ fn products(
 ) -> [[V4; 2]; TILE_FILTERS] {
     let quads = places.len();
     assert!(dy.len() >= quads * TILE_FILTERS * QUAD);
-    // Places ascend, so the last reaches furthest.
+    // Positions ascend, so the last one is the largest.
     let furthest = places.last().map_or(0, |&place| place as usize);
     assert!(furthest + one.max(other) + QUAD <= pictures.len());
     let mut sums = [[V4::zero(); 2]; TILE_FILTERS];
@@ -257,8 +259,8 @@ fn products(
     let mut dy = dy.as_ptr();
     let mut place = places.as_ptr();
     for _ in 0..quads {
-        // Safety: by the assertions 4 floats at every place from both taps, 16 of dy per quad and `quads` places are
-        // readable; the pointers move past the end only after the last read.
+        // Safety: the assertions show that 4 floats at every position from both taps, 16 floats of dy for each quad
+        // and `quads` positions are readable. The pointers move past the end only after the last read.
         unsafe {
             let at = *place as usize;
             let (one, other) = (V4::load(one.add(at)), V4::load(other.add(at)));

@@ -1,21 +1,22 @@
-//! Which columns of a matrix are not zero throughout.
+//! Finds the columns of a matrix that are zero in every row.
 //!
-//! Pictures have margins: in a batch of 100 MNIST pictures, about 550 of 784 pixels are not always 0. The others do not change
-//! the products, so the first layer of a network leaves them out, forward and in the gradient of its weights. Columns are
-//! tested in groups of four, the width of a register and the height of a tile.
+//! Pictures have margins: in a batch of 100 MNIST pictures, only about 550 of the 784 pixels are not 0 in some
+//! picture. The other pixels do not change the products, so the first layer of a network leaves them out, both
+//! forward and in the gradient of its weights. Columns are tested in groups of four. Four is the width of a register
+//! and the height of a tile.
 
 use crate::as_words;
 use crate::simd::V4;
 
-/// Columns of a group, which are kept or left out together.
+/// Columns in a group. The columns of a group are kept together or left out together.
 pub const QUAD: usize = 4;
 
-/// For narrower matrices the search takes longer than it saves.
+/// In a narrower matrix, the search takes longer than it saves.
 const MIN_COLUMNS: usize = 512;
-/// After this many rows, a matrix with mostly live columns counts as dense.
+/// If most columns are live (not all zero) after this many rows, the matrix is treated as dense.
 const FIRST_ROWS: usize = 8;
 
-/// Words that [`find`] needs for this number of columns.
+/// Number of words that [`find`] needs for this number of columns.
 pub fn words_len(columns: usize) -> usize {
     if worth(columns) { columns } else { 0 }
 }
@@ -24,8 +25,8 @@ fn worth(columns: usize) -> bool {
     columns >= MIN_COLUMNS && columns.is_multiple_of(QUAD)
 }
 
-/// The quads of x [rows, columns] that are not zero throughout, by number and ascending; nothing if they are nearly all.
-/// `words` holds at least [`words_len`] floats.
+/// The numbers, in ascending order, of the quads of x [rows, columns] that have a value other than zero. `None` if
+/// that is nearly all quads. `words` holds at least [`words_len`] floats.
 pub fn find<'w>(x: &[f32], rows: usize, columns: usize, words: &'w mut [f32]) -> Option<&'w [u32]> {
     if !worth(columns) || rows < FIRST_ROWS {
         return None;
@@ -35,7 +36,7 @@ pub fn find<'w>(x: &[f32], rows: usize, columns: usize, words: &'w mut [f32]) ->
     seen.fill(0.0);
     for (i, row) in x.chunks_exact(columns).enumerate() {
         for (seen, x) in seen.as_chunks_mut::<QUAD>().0.iter_mut().zip(row.as_chunks::<QUAD>().0) {
-            // The bits of all values together, their signs left out: −0 is zero, NaN is not.
+            // Combines the bits of all values, without their signs: −0 counts as zero, NaN does not.
             *seen = V4::from_array(*seen).or(V4::from_array(*x).abs()).to_array();
         }
         if i + 1 == FIRST_ROWS && live(seen) > most {
@@ -45,7 +46,7 @@ pub fn find<'w>(x: &[f32], rows: usize, columns: usize, words: &'w mut [f32]) ->
     if live(seen) > most {
         return None;
     }
-    // Every number stands at or before the quad it was read from.
+    // The list never overtakes the search: each number is written at or before the quad that it was read from.
     let words = as_words(seen);
     let mut count = 0;
     for quad in 0..columns / QUAD {
@@ -57,7 +58,7 @@ pub fn find<'w>(x: &[f32], rows: usize, columns: usize, words: &'w mut [f32]) ->
     Some(&words[..count])
 }
 
-/// How many quads are live.
+/// Number of live quads.
 fn live(seen: &[f32]) -> usize {
     seen.as_chunks::<QUAD>().0.iter().filter(|quad| quad.iter().any(|x| x.to_bits() != 0)).count()
 }

@@ -1,8 +1,9 @@
-//! One tile of C: 4 rows by 8 columns, eight vector registers that collect over a block of k.
+//! Computes one tile of C: 4 rows by 8 columns. Eight vector registers hold its sums over a block of k.
 //!
-//! Why this shape: of the 16 vector registers of x86, one is the engine's and one holds a product. Eight sums, four
-//! broadcast elements of A and two vectors of B fill the rest, so nothing spills, also where the compiler hoists all
-//! loads to the top of the loop (Node 20 and 22). For the same reason the loop over k is not unrolled by hand.
+//! Why this shape: of the 16 vector registers of x86, the engine uses one, and one holds a product. Eight sums, four
+//! broadcast elements of A and two vectors of B fill the rest. So no register is spilled to memory, even where the
+//! compiler moves all loads to the top of the loop (Node 20 and 22). For the same reason the loop over k is not
+//! unrolled by hand.
 
 use super::Initial;
 use crate::simd::V4;
@@ -12,16 +13,16 @@ use core::ops::Range;
 pub const TILE_ROWS: usize = 4;
 pub const TILE_COLUMNS: usize = 8;
 
-/// Four rows of A over a block of k.
+/// Four rows of A, over a block of k.
 #[derive(Clone, Copy)]
 pub enum TileA<'a> {
-    /// The four elements of one k stand together; the next k is `stride` further.
+    /// The four elements for one k are next to each other. Those for the next k come `stride` floats later.
     Interleaved { data: &'a [f32], stride: usize, depth: usize },
-    /// Each row by itself, contiguous in k; all are of one length.
+    /// Four separate rows, each contiguous in k and all of the same length.
     Rows([&'a [f32]; TILE_ROWS]),
 }
 
-/// What the sums of a tile are added to.
+/// The value that the sums of a tile start from.
 #[derive(Clone, Copy)]
 pub enum Start<'a> {
     Zero,
@@ -29,14 +30,14 @@ pub enum Start<'a> {
     Bias(&'a [f32]),
 }
 
-/// Where a tile stands in C: its first element, the distance from row to row, and what of it lies inside.
+/// The position of a tile in C: its first element, the distance between rows, and how much of the tile lies inside C.
 #[derive(Clone, Copy)]
 pub struct Place {
     offset: usize,
     stride: usize,
     height: usize,
     width: usize,
-    /// Number of its first column in the whole product.
+    /// Number of the tile's first column in the whole product.
     column: usize,
 }
 
@@ -54,7 +55,7 @@ type Sums = [[V4; 2]; TILE_ROWS];
 /// C's tile = start + A · B.
 ///
 /// # Safety
-/// Nobody else may be using the same tile of C.
+/// No other thread may use the same tile of C during the call.
 #[inline(always)]
 pub unsafe fn tile(c: &DisjointMut<f32>, place: Place, a: TileA, b: &[f32], start: Start) {
     let sums = match a {
@@ -64,14 +65,14 @@ pub unsafe fn tile(c: &DisjointMut<f32>, place: Place, a: TileA, b: &[f32], star
     let Place { offset, stride, height, width, column } = place;
     if height == TILE_ROWS && width == TILE_COLUMNS {
         for (i, [left, right]) in sums.into_iter().enumerate() {
-            // Safety: the tile is ours by the caller's promise.
+            // Safety: the caller promises that no other thread uses the tile.
             let c = unsafe { c.slice(offset + i * stride, TILE_COLUMNS) };
             add_to(&mut c[..4], start, column, left);
             add_to(&mut c[4..], start, column + 4, right);
         }
     } else {
         for (i, [left, right]) in sums.into_iter().enumerate().take(height) {
-            // Safety: the tile is ours by the caller's promise.
+            // Safety: the caller promises that no other thread uses the tile.
             let c = unsafe { c.slice(offset + i * stride, width) };
             let values = left.to_array().into_iter().chain(right.to_array());
             for (j, (c, value)) in c.iter_mut().zip(values).enumerate() {
@@ -97,7 +98,7 @@ fn add_to(c: &mut [f32], start: Start, column: usize, sum: V4) {
     c.copy_from_slice(&sum.to_array());
 }
 
-/// Never inlined: the registers of this loop are all there are.
+/// Never inlined: the loop needs all registers.
 #[inline(never)]
 fn interleaved(a: &[f32], stride: usize, depth: usize, b: &[f32]) -> Sums {
     assert!(b.len() >= depth * TILE_COLUMNS);
@@ -105,8 +106,8 @@ fn interleaved(a: &[f32], stride: usize, depth: usize, b: &[f32]) -> Sums {
     let mut sums = [[V4::zero(); 2]; TILE_ROWS];
     let (mut a, mut b) = (a.as_ptr(), b.as_ptr());
     for _ in 0..depth {
-        // Safety: by the assertions all of (depth − 1) · stride + 4 floats of a and depth · 8 of b are readable; the
-        // pointers move past the end only after the last read.
+        // Safety: the assertions show that (depth − 1) · stride + 4 floats of a and depth · 8 floats of b are
+        // readable. The pointers move past the end only after the last read.
         unsafe {
             let (left, right) = (V4::load(b), V4::load(b.add(4)));
             for (i, sum) in sums.iter_mut().enumerate() {
@@ -121,7 +122,7 @@ fn interleaved(a: &[f32], stride: usize, depth: usize, b: &[f32]) -> Sums {
     sums
 }
 
-/// As [`interleaved`], with four pointers into A.
+/// The same loop as [`interleaved`], but with four pointers into A.
 #[inline(never)]
 fn by_rows(rows: [&[f32]; TILE_ROWS], b: &[f32]) -> Sums {
     let depth = rows[0].len();
@@ -131,7 +132,8 @@ fn by_rows(rows: [&[f32]; TILE_ROWS], b: &[f32]) -> Sums {
     let row = rows.map(<[f32]>::as_ptr);
     let mut b = b.as_ptr();
     for k in 0..depth {
-        // Safety: by the assertions `depth` floats of the four rows and depth · 8 of b are readable.
+        // Safety: the assertions show that `depth` floats of each of the four rows and depth · 8 floats of b are
+        // readable.
         unsafe {
             let (left, right) = (V4::load(b), V4::load(b.add(4)));
             for (sum, row) in sums.iter_mut().zip(row) {
@@ -145,10 +147,10 @@ fn by_rows(rows: [&[f32]; TILE_ROWS], b: &[f32]) -> Sums {
     sums
 }
 
-/// The case k = 0: there is nothing to add, C is what it starts with.
+/// The case k = 0: there is nothing to add, so C is its start value.
 ///
 /// # Safety
-/// As [`tile`].
+/// No other thread may use this part of C during the call.
 pub unsafe fn only_start(
     c: &DisjointMut<f32>,
     stride: usize,
@@ -160,7 +162,7 @@ pub unsafe fn only_start(
 ) {
     let columns = panels.start * TILE_COLUMNS..(panels.end * TILE_COLUMNS).min(n);
     for row in tiles.start * TILE_ROWS..(tiles.end * TILE_ROWS).min(m) {
-        // Safety: the part is ours by the caller's promise.
+        // Safety: the caller promises that no other thread uses this part.
         let c = unsafe { c.slice(row * stride + columns.start, columns.len()) };
         match initial {
             Initial::Zero => c.fill(0.0),

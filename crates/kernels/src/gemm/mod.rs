@@ -1,20 +1,22 @@
 //! Matrix product: C [m, n] = A [m, k] · B [k, n] (+ bias [n]), or C += A · B.
 //!
-//! Training needs three forms of it, y = x·W + b, dx = dy·Wᵀ and dW += xᵀ·dy; all three are this function with A or B
-//! viewed transposed ([`Matrix::transposed`]), which costs nothing: packing reads any stride.
+//! Training needs three forms: y = x·W + b, dx = dy·Wᵀ and dW += xᵀ·dy. All three are this function, with A or B seen
+//! as transposed ([`Matrix::transposed`]). A transposed matrix costs nothing extra, because packing can read with any
+//! stride.
 //!
-//! Four parts, outermost first:
-//! * this file cuts C into chunks for the threads and k into blocks that fit the first-level cache,
-//! * [`pack`] lays A and B out in the order in which they will be read,
-//! * [`live`] finds columns of A that are zero throughout, so that they can be left out,
+//! The work has four parts, from the outermost to the innermost:
+//! * this file cuts C into chunks for the threads, and k into blocks that fit the first-level cache,
+//! * [`pack`] copies A and B into the order in which they will be read,
+//! * [`live`] finds columns of A that are zero in every row, so that they can be left out,
 //! * [`micro`] computes one tile of 4 × 8 results in registers.
 //!
-//! Where one B meets many A's in turn, as in the steps of a recurrent layer, [`panels`] packs it once; where it is so small
-//! that packing would not pay, as in attention, [`small`] reads it in place.
+//! Two cases have code of their own. If one B is multiplied by many A's in turn, as in the steps of a recurrent
+//! layer, [`panels`] packs B once. If the matrices are so small that packing costs more than it saves, as in
+//! attention, [`small`] reads B where it is.
 //!
-//! An element of C is summed over k in ascending order in blocks of at most [`MAX_DEPTH`]; neither chunks nor threads
-//! change that order, so the bits depend on the shape, and on which columns of A are zero throughout. The values of B for such
-//! columns are never read, so a NaN among them has no effect.
+//! Each element of C is summed over k in ascending order, in blocks of at most [`MAX_DEPTH`]. Chunks and threads do
+//! not change that order. So the bits depend only on the shape and on which columns of A are zero in every row. For
+//! those columns the values of B are never read, so a NaN there has no effect.
 
 mod live;
 mod micro;
@@ -32,24 +34,26 @@ pub(crate) use panels::Panels;
 /// Largest block of k: 8 columns of B (12 KiB) and 4 rows of A (6 KiB) of this depth stay in a 32 KiB cache.
 const MAX_DEPTH: usize = 384;
 
-/// Multiplications and additions that one chunk should at least have: some ten microseconds of work.
+/// A chunk should have at least this many multiplications and additions: about ten microseconds of work.
 const CHUNK_FLOPS: usize = crate::chunk_of(400_000);
 
-/// Rows of C per chunk at most: with the depth above, A's part (150 KiB) stays in a second-level cache.
+/// Largest number of row tiles in a chunk. With the depth above, the chunk's part of A (150 KiB) stays in a
+/// second-level cache.
 const MAX_CHUNK_TILES: usize = 24;
 
-/// Elements of B from which on it is packed panel by panel where it is used, if C has few tiles of rows: all of it would go
-/// to memory and back for little.
+/// If B has at least this many elements and C has few row tiles, B is packed panel by panel just before use. Packing
+/// all of B first would write it to memory and read it back for few uses.
 const LARGE_B: usize = 1024 * 1024;
 const FEW_TILES: usize = 64;
 
-/// Panels of a chunk then.
+/// The number of panels in a chunk in that case.
 const PANELS_AT_ONCE: usize = 4;
 
-/// A is packed only where each of its elements is used often enough to pay for it.
+/// A is packed only if C has at least this many columns: then each element of A is used often enough to pay for the
+/// copy.
 const PACK_A_COLUMNS: usize = 128;
 
-/// A [rows, columns] matrix in somebody's slice, either row-major or a row-major one seen transposed.
+/// A [rows, columns] matrix in a slice. The slice is row-major, or holds the transpose in row-major order.
 #[derive(Clone, Copy)]
 pub struct Matrix<'a> {
     data: &'a [f32],
@@ -57,22 +61,22 @@ pub struct Matrix<'a> {
     columns: usize,
     /// Distance from one stored row to the next.
     stride: usize,
-    /// What is stored is [columns, rows].
+    /// If true, the slice holds [columns, rows].
     transposed: bool,
 }
 
 impl<'a> Matrix<'a> {
     /// # Panics
-    /// When `data` does not hold rows · columns elements.
+    /// If `data` does not hold rows · columns elements.
     pub fn new(data: &'a [f32], rows: usize, columns: usize) -> Self {
         assert_eq!(data.len(), rows * columns, "a [{rows}, {columns}] matrix");
         Self { data, rows, columns, stride: columns, transposed: false }
     }
 
-    /// Some of the columns of a matrix that is not seen transposed.
+    /// A matrix made of some columns of this one.
     ///
     /// # Panics
-    /// When it is, or has no such columns.
+    /// If this matrix is seen as transposed, or does not have these columns.
     #[must_use]
     pub fn of_columns(self, columns: Range<usize>) -> Self {
         assert!(!self.transposed && columns.end <= self.columns);
@@ -85,38 +89,38 @@ impl<'a> Matrix<'a> {
         Self { rows: self.columns, columns: self.rows, transposed: !self.transposed, ..self }
     }
 
-    /// Distance from an element to the next in its column, and in its row.
+    /// Distance to the next element of the same column, and to the next element of the same row.
     fn strides(&self) -> (usize, usize) {
         if self.transposed { (1, self.stride) } else { (self.stride, 1) }
     }
 
-    /// Whether it is all that its slice holds.
+    /// Whether the matrix is its whole slice, without gaps between rows.
     fn is_whole(&self) -> bool {
         self.stride == if self.transposed { self.rows } else { self.columns }
     }
 }
 
-/// What C holds before A · B is added.
+/// The value of C before A · B is added.
 #[derive(Clone, Copy)]
 pub enum Initial<'a> {
     Zero,
-    /// What it holds now: C += A · B.
+    /// The value that C has now: C += A · B.
     Kept,
-    /// The same row everywhere: the bias of an affine layer, [n].
+    /// The same row [n] for every row of C: the bias of an affine layer.
     Bias(&'a [f32]),
 }
 
-/// Floats of scratch that [`gemm`] needs for these sizes.
+/// Number of scratch floats that [`gemm`] needs for these sizes.
 pub fn scratch_len(m: usize, n: usize, k: usize) -> usize {
-    // The search for live columns runs over A as it is stored, which can be A or its transpose.
+    // The search for live columns reads A as it is stored. A may be stored transposed, so both widths are possible.
     let live = live::words_len(m).max(live::words_len(k));
-    // Where columns of A are left out, A is packed.
+    // If columns of A are left out, A is always packed.
     let packing = Packing::new(m, n, k, n >= PACK_A_COLUMNS || live > 0);
     let b = if in_passing(m, n, k) { 0 } else { packing.b_len() };
     packing.a_len() + b + live
 }
 
-/// Whether B is packed where it is used.
+/// Whether each panel of B is packed just before it is used.
 fn in_passing(m: usize, n: usize, k: usize) -> bool {
     n * k >= LARGE_B && m.div_ceil(TILE_ROWS) <= FEW_TILES
 }
@@ -124,16 +128,17 @@ fn in_passing(m: usize, n: usize, k: usize) -> bool {
 /// C = initial + A · B. C is [m, n] row-major; `scratch` holds at least [`scratch_len`] floats.
 ///
 /// # Panics
-/// When the sizes do not fit together.
+/// If the sizes do not fit together.
 pub fn gemm(c: &mut [f32], a: Matrix, b: Matrix, initial: Initial, scratch: &mut [f32]) {
     assert_eq!(c.len(), a.rows * b.columns, "a [{}, {}] result", a.rows, b.columns);
     gemm_into(c, b.columns, a, b, initial, scratch);
 }
 
-/// The same where the rows of C are `stride` apart: C may be some of the columns of a larger matrix.
+/// C = initial + A · B, as [`gemm`], but with `stride` elements from one row of C to the next. C may then be some
+/// columns of a larger matrix.
 ///
 /// # Panics
-/// As [`gemm`].
+/// If the sizes do not fit together.
 pub fn gemm_into(c: &mut [f32], stride: usize, a: Matrix, b: Matrix, initial: Initial, scratch: &mut [f32]) {
     let (m, n, k) = (a.rows, b.columns, a.columns);
     assert_eq!(b.rows, k, "inner sizes");
@@ -170,7 +175,7 @@ pub fn gemm_into(c: &mut [f32], stride: usize, a: Matrix, b: Matrix, initial: In
                     let b = packing.run_panel(b, panel, &depth, live.columns(), &mut panel_of_b);
                     for tile in live.tiles(0..tiles) {
                         let place = Place::new(0, stride, m, n, tile, panel);
-                        // Safety: chunks cover different panels, so no two write the same element of C.
+                        // Safety: each chunk has its own panels, so no two chunks write the same element of C.
                         unsafe { micro::tile(&c, place, a_source.tile(tile, &depth), b, start(&depth)) };
                     }
                 }
@@ -184,11 +189,12 @@ pub fn gemm_into(c: &mut [f32], stride: usize, a: Matrix, b: Matrix, initial: In
     parallel_for(grid.chunks(), |chunk| {
         let (tiles, panels) = grid.part(chunk);
         for depth in packing.depth_blocks() {
-            // One panel of B stays in the first-level cache while all the chunk's tiles of A pass by.
+            // One panel of B stays in the first-level cache while the chunk's tiles of A are multiplied by it, one
+            // after the other.
             for panel in panels.clone() {
                 let b = packing.b_panel(b_packed, panel, &depth);
                 for tile in live.tiles(tiles.clone()) {
-                    // Safety: chunks cover different tiles or panels, so no two write the same element of C.
+                    // Safety: each chunk has its own tiles or panels, so no two chunks write the same element of C.
                     unsafe {
                         let place = Place::new(0, stride, m, n, tile, panel);
                         micro::tile(&c, place, a_source.tile(tile, &depth), b, start(&depth));
@@ -197,19 +203,19 @@ pub fn gemm_into(c: &mut [f32], stride: usize, a: Matrix, b: Matrix, initial: In
             }
         }
         if depth == 0 {
-            // Safety: as above.
+            // Safety: each chunk has its own tiles or panels.
             unsafe { micro::only_start(&c, stride, m, n, tiles, panels, initial) };
         }
     });
 }
 
-/// What of A is not zero throughout.
+/// Which part of A has values other than zero.
 #[derive(Clone, Copy)]
 enum Live<'a> {
     All,
-    /// These quads of k; the others add nothing.
+    /// Only these quads of k have values. The others add nothing to C.
     Columns(&'a [u32]),
-    /// These tiles of rows; C += A · B leaves the others as they are.
+    /// Only these tiles of rows have values. With C += A · B, the other rows of C do not change.
     Rows(&'a [u32]),
 }
 
@@ -231,7 +237,7 @@ impl<'a> Live<'a> {
         if let Self::Columns(quads) = self { Some(quads) } else { None }
     }
 
-    /// Those of a range of tiles that have to be computed.
+    /// The tiles of a range that have to be computed.
     fn tiles(&self, range: Range<usize>) -> impl Iterator<Item = usize> + use<'a> {
         let (listed, all) = match self {
             Self::Rows(tiles) => {
@@ -245,7 +251,7 @@ impl<'a> Live<'a> {
     }
 }
 
-/// The chunks of C: a grid of blocks of row tiles by blocks of column panels.
+/// The chunks of C: a grid. Each chunk is a block of row tiles and a block of column panels.
 struct Grid {
     tiles: usize,
     panels: usize,
@@ -259,7 +265,7 @@ impl Grid {
         let panels = n.div_ceil(TILE_COLUMNS);
         let flops_per_tile = 2 * TILE_ROWS * TILE_COLUMNS * k.max(1);
         let tiles_wanted = CHUNK_FLOPS.div_ceil(flops_per_tile);
-        // Whole rows of panels where that leaves enough chunks, else cut the columns too.
+        // Use whole rows of panels if that gives enough chunks. Otherwise cut the columns too.
         let tiles_per_chunk = tiles_wanted.div_ceil(panels).clamp(1, MAX_CHUNK_TILES).min(tiles);
         let rows_of_chunks = tiles.div_ceil(tiles_per_chunk);
         let columns_of_chunks = (16usize.div_ceil(rows_of_chunks)).max(1);

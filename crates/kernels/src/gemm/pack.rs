@@ -1,13 +1,13 @@
-//! Copying A and B into the order in which the tile kernel reads them.
+//! Copies A and B into the order in which the tile kernel reads them.
 //!
 //! ```text
 //! B: for each block of k, for each panel of 8 columns:  b[k0, 0..8] b[k0+1, 0..8] …
 //! A: for each block of k, for each tile of 4 rows:      a[0..4, k0] a[0..4, k0+1] …
 //! ```
-//! Where columns of A are left out, k counts those that are left.
-//! Places past n or m hold old values: results that are computed from them are not stored.
-//! Where A is not worth packing it is read in place, except its last tile when m is not a multiple of 4: that one is
-//! always packed, so that the kernel never reads past the end.
+//! If columns of A are left out, k counts only the remaining ones.
+//! Positions beyond n or m keep old values. The results computed from them are never stored.
+//! If packing A does not pay, A is read where it is, except its last tile if m is not a multiple of 4. That tile is
+//! always packed, so that the kernel never reads beyond the end.
 
 use super::live::QUAD;
 use super::micro::{TILE_COLUMNS, TILE_ROWS, TileA};
@@ -16,16 +16,17 @@ use crate::simd::V4;
 use badak_pool::{DisjointMut, parallel_for};
 use core::ops::Range;
 
-/// Elements packed per chunk.
+/// Elements that one chunk packs.
 const ELEMENTS_PER_CHUNK: usize = crate::chunk_of(16 * 1024);
 
-/// Where everything stands in the scratch memory.
+/// The layout of the scratch memory.
 pub struct Packing {
     k: usize,
     depth: usize,
     panels: usize,
     tiles: usize,
-    /// The first tile of A that is packed: 0, or the ragged one, or none.
+    /// The first tile of A that is packed: 0 for all tiles, the number of tiles for none, or the number of the
+    /// incomplete last tile.
     first_tile: usize,
 }
 
@@ -33,7 +34,7 @@ impl Packing {
     pub fn new(m: usize, n: usize, k: usize, pack_a: bool) -> Self {
         let tiles = m.div_ceil(TILE_ROWS);
         let first_tile = if pack_a { 0 } else { m / TILE_ROWS };
-        // Blocks of nearly equal depth: 784 becomes 264, 264 and 256, not 2 × 384 and a stub.
+        // Blocks of nearly equal depth: 784 becomes 264, 264 and 256 instead of 384, 384 and 16.
         let depth = k.div_ceil(k.div_ceil(MAX_DEPTH).max(1)).next_multiple_of(QUAD);
         Self { k, depth, panels: n.div_ceil(TILE_COLUMNS), tiles, first_tile }
     }
@@ -67,7 +68,8 @@ impl Packing {
         &a_packed[start..start + depth.len() * TILE_ROWS]
     }
 
-    /// Packs A into the front of `scratch`, of k only these quads if there are any named. Returns what is left as well.
+    /// Packs A into the front of `scratch`; if `quads` is given, only those quads of k. Also returns the rest of
+    /// `scratch`.
     pub fn run_a<'s>(
         &self,
         a: Matrix,
@@ -75,7 +77,7 @@ impl Packing {
         scratch: &'s mut [f32],
     ) -> (&'s [f32], &'s mut [f32]) {
         let (packed, rest) = scratch.split_at_mut(self.a_len());
-        // Tiles are strips of 4 of its rows, which are columns of Aᵀ.
+        // A tile is a strip of 4 rows of A, which are 4 columns of Aᵀ.
         pack_strips::<TILE_ROWS>(packed, a.transposed(), self.first_tile, self.a_tiles(), self, quads);
         (packed, rest)
     }
@@ -87,7 +89,7 @@ impl Packing {
         packed
     }
 
-    /// One panel of B for one block of k, into the front of `to`.
+    /// Packs one panel of B, for one block of k, into the front of `to`.
     pub fn run_panel<'s>(
         &self,
         b: Matrix,
@@ -102,7 +104,7 @@ impl Packing {
     }
 }
 
-/// Packs `count` strips of W columns of x [k, columns], from strip `first` on.
+/// Packs `count` strips of x [k, columns], each W columns wide, beginning with strip `first`.
 fn pack_strips<const W: usize>(
     packed: &mut [f32],
     x: Matrix,
@@ -123,7 +125,7 @@ fn pack_strips<const W: usize>(
         let strips = chunk % groups * group..(chunk % groups * group + group).min(count);
         for strip in strips {
             let start = (rows.start * count + strip * rows.len()) * W;
-            // Safety: every (block of rows, strip) has its own place.
+            // Safety: each pair (block of rows, strip) is written to its own part of the output.
             let to = unsafe { packed.slice(start, rows.len() * W) };
             let column = (first + strip) * W;
             pack_strip::<W>(to, x, rows.clone(), column, quads);
@@ -131,7 +133,8 @@ fn pack_strips<const W: usize>(
     });
 }
 
-/// Rows of x, from a multiple of four on, at W of its columns; of the quads of rows if there are any named.
+/// Packs W columns of some rows of x. The first row is a multiple of four. If quads are given, only those quads of
+/// rows.
 fn pack_strip<const W: usize>(
     to: &mut [f32],
     x: Matrix,
@@ -158,8 +161,8 @@ fn pack_strip<const W: usize>(
         }
         return;
     }
-    // A transpose: read along the rows of the stored matrix, so that each cache line is used up at once; four by four
-    // where there are as many.
+    // This is a transpose. It reads along the rows of the stored matrix, so that each cache line is used completely;
+    // where possible, four rows and four columns at a time.
     let line = |lane: usize| &x.data[(column + lane) * column_stride..][..x.rows];
     let squares = width / QUAD * QUAD;
     let whole = to.len() / QUAD;
@@ -173,7 +176,7 @@ fn pack_strip<const W: usize>(
                 to[lane..lane + QUAD].copy_from_slice(&row.to_array());
             }
         }
-        // Only the last rows of all are less than a quad, and then none is left out.
+        // Only the last rows of the matrix can be an incomplete quad. In that case no quad was left out.
         for (to, row) in to[whole * QUAD..].iter_mut().zip(rows.start + whole * QUAD..) {
             for (lane, line) in (lane..).zip(lines) {
                 to[lane] = line[row];
@@ -190,7 +193,7 @@ fn pack_strip<const W: usize>(
     }
 }
 
-/// Where the tile kernel finds A: packed, or in place.
+/// Where the tile kernel reads A: from the packed copy, or from the matrix itself.
 pub struct ASource<'a> {
     a: Matrix<'a>,
     packed: &'a [f32],
@@ -202,7 +205,7 @@ impl<'a> ASource<'a> {
         Self { a, packed, packing }
     }
 
-    /// Rows `4 · tile ..` of A, columns `depth`.
+    /// The rows of A from `4 · tile` on, and the columns `depth`.
     pub fn tile(&self, tile: usize, depth: &Range<usize>) -> TileA<'a> {
         if tile >= self.packing.first_tile {
             return TileA::Interleaved {

@@ -1,22 +1,22 @@
-//! Products of matrices so small that packing them would cost as much as the product: one after the other, on the thread
-//! that calls, B read where it stands.
+//! Products of matrices so small that packing them would cost as much as the product itself. They are computed on the
+//! calling thread, and B is read where it is.
 
 use super::micro::{TILE_COLUMNS, TILE_ROWS};
 use crate::in_step::padded;
 use crate::simd::V4;
 
-/// Rows of A in a tile of [`dots`], and rows of B.
+/// Rows of A, and rows of B, in a tile of [`dots`].
 const DOT_ROWS: usize = 2;
 const DOT_COLUMNS: usize = 4;
 
-/// What C holds before the product is added.
+/// The value of C before the product is added.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Before {
     Zero,
     Kept,
 }
 
-/// A [m, k], row-major or a row-major [k, m] seen transposed.
+/// A [m, k]: either row-major, or stored as [k, m] and seen as transposed.
 #[derive(Clone, Copy)]
 pub(crate) struct Left<'a> {
     data: &'a [f32],
@@ -36,7 +36,7 @@ impl<'a> Left<'a> {
     }
 }
 
-/// C [m, n] = A · B for B [k, n], or C += A · B. Summed over k in ascending order.
+/// C [m, n] = A · B for B [k, n], or C += A · B. The sum over k is in ascending order.
 #[inline(never)]
 pub(crate) fn product(c: &mut [f32], a: Left, b: &[f32], k: usize, n: usize, before: Before) {
     assert!(n > 0 && c.len().is_multiple_of(n) && b.len() == k * n, "C [m, n], B [k, n]");
@@ -44,7 +44,7 @@ pub(crate) fn product(c: &mut [f32], a: Left, b: &[f32], k: usize, n: usize, bef
     assert_eq!(a.data.len(), m * k, "A [m, k]");
     let whole = n / TILE_COLUMNS * TILE_COLUMNS;
     for row in (0..m).step_by(TILE_ROWS) {
-        // Past the last row of A that row again: what comes of it is not stored.
+        // Beyond the last row of A, use the last row again. Those results are not stored.
         let rows: [&[f32]; TILE_ROWS] = core::array::from_fn(|i| match k {
             0 => &[],
             _ => &a.data[(row + i).min(m - 1) * a.row..][..(k - 1) * a.column + 1],
@@ -66,7 +66,7 @@ pub(crate) fn product(c: &mut [f32], a: Left, b: &[f32], k: usize, n: usize, bef
             for column in whole..n {
                 let mut sum = V4::zero();
                 for kk in 0..k {
-                    // In lanes, so that the build's way to multiply and add is the same as above.
+                    // Computed in vector lanes, so that multiply-add rounds as in the loop above, in every build.
                     sum = V4::splat(row[kk * a.column]).madd(V4::splat(b[kk * n + column]), sum);
                 }
                 let [sum, ..] = sum.to_array();
@@ -76,7 +76,7 @@ pub(crate) fn product(c: &mut [f32], a: Left, b: &[f32], k: usize, n: usize, bef
     }
 }
 
-/// The sums over k of four rows of A, whose elements are `stride` apart, with eight columns of B.
+/// Sums over k for four rows of A and eight columns of B. The elements of a row of A are `stride` apart.
 #[inline(always)]
 fn tile(
     rows: [&[f32]; TILE_ROWS],
@@ -91,7 +91,8 @@ fn tile(
     let mut sums = [[V4::zero(); 2]; TILE_ROWS];
     let rows = rows.map(<[f32]>::as_ptr);
     for kk in 0..k {
-        // Safety: by the assertions rows below k of B have these columns, and all rows of A so many elements.
+        // Safety: the assertions show that each of the first k rows of B has these columns, and each row of A has k
+        // elements.
         unsafe {
             let b = b.as_ptr().add(kk * n + column);
             let (left, right) = (V4::load(b), V4::load(b.add(4)));
@@ -113,7 +114,7 @@ pub(crate) fn dots(c: &mut [f32], a: &[f32], b: &[f32], k: usize, n: usize) {
     assert_eq!(a.len(), m * k, "A [m, k]");
     for row in (0..m).step_by(DOT_ROWS) {
         for column in (0..n).step_by(DOT_COLUMNS) {
-            // Past the last row that row again: what comes of it is not stored.
+            // Beyond the last row, use the last row again. Those results are not stored.
             let a = core::array::from_fn(|i| &a[(row + i).min(m - 1) * k..][..k]);
             let b = core::array::from_fn(|j| &b[(column + j).min(n - 1) * k..][..k]);
             let tile = dot_tile(a, b);
@@ -136,7 +137,7 @@ fn dot_tile(a: [&[f32]; DOT_ROWS], b: [&[f32]; DOT_COLUMNS]) -> [V4; DOT_ROWS] {
         // Safety: kk + 4 ≤ k, the length of every row.
         let b = b_rows.map(|b| unsafe { V4::load(b.add(kk)) });
         for (sums, a) in sums.iter_mut().zip(a_rows) {
-            // Safety: as above.
+            // Safety: kk + 4 ≤ k, the length of every row.
             let a = unsafe { V4::load(a.add(kk)) };
             for (sum, b) in sums.iter_mut().zip(b) {
                 *sum = a.madd(b, *sum);

@@ -1,9 +1,10 @@
-//! The product against three plain loops, in every transposition and start, at sizes around the tile's edges.
+//! Compares the product with three plain loops: every transposition, every start value, and sizes around the edges of
+//! a tile.
 
 use super::*;
 use proptest::prelude::*;
 
-/// C = start + Σ a·b in f64, and Σ |a·b|, which the rounding error is relative to.
+/// C = start + Σ a·b in f64, and Σ |a·b|, the scale of the rounding error.
 fn twin(a: Matrix, b: Matrix, start: &[f32]) -> (Vec<f64>, Vec<f64>) {
     let at = |x: &Matrix, r: usize, c: usize| {
         let (rs, cs) = x.strides();
@@ -36,7 +37,7 @@ fn check(m: usize, n: usize, k: usize, a_t: bool, b_t: bool, start: u8) {
     let b = if b_t { Matrix::new(&b, n, k).transposed() } else { Matrix::new(&b, k, n) };
     let bias = values(n, 3);
     let kept = values(m * n, 4);
-    // What must not matter is filled with NaN: it would show.
+    // Memory whose old content must not matter is filled with NaN, so that reading it would be noticed.
     let mut scratch = vec![f32::NAN; scratch_len(m, n, k)];
     let (mut c, initial, started) = match start {
         0 => (vec![f32::NAN; m * n], Initial::Zero, vec![0.0; m * n]),
@@ -46,7 +47,7 @@ fn check(m: usize, n: usize, k: usize, a_t: bool, b_t: bool, start: u8) {
     gemm(&mut c, a, b, initial, &mut scratch);
     let (sums, sizes) = twin(a, b, &started);
     for (i, &got) in c.iter().enumerate() {
-        // k + 2 roundings, each at most half a unit of 2⁻²³ relative to the sizes summed.
+        // k + 2 roundings. Each is at most half a unit of 2⁻²³, relative to the sum of sizes.
         let bound = (k + 2) as f64 * 6e-8 * sizes[i];
         assert!(
             (f64::from(got) - sums[i]).abs() <= bound,
@@ -143,7 +144,7 @@ proptest! {
     }
 }
 
-/// Pixels: most columns zero, of the others some values.
+/// Data like pictures: most columns are zero, and the others are partly zero.
 fn pictures(rows: usize, columns: usize) -> Vec<f32> {
     let mut x = values(rows * columns, 5);
     for (i, x) in x.iter_mut().enumerate() {
@@ -157,7 +158,7 @@ fn pictures(rows: usize, columns: usize) -> Vec<f32> {
 
 #[test]
 fn columns_that_are_zero_throughout_are_left_out() {
-    // Also with more rows than columns, and with numbers of rows that are no multiple of four.
+    // Also tests more rows than columns, and row counts that are not a multiple of four.
     for (m, n, k) in [
         (100, 50, 784),
         (13, 10, 1200),
@@ -223,7 +224,8 @@ fn nothing_but_zeros_leaves_what_c_starts_with() {
     assert_eq!(dw, kept);
 }
 
-/// Some columns of a wider matrix, around which everything is NaN: what is read of it shows. `stored` [rows, columns].
+/// Some columns of a wider matrix. All values around them are NaN, so that a wrong read is noticed. `stored` is
+/// [rows, columns].
 struct Part {
     stored: Vec<f32>,
     rows: usize,
@@ -263,10 +265,11 @@ impl Part {
     }
 }
 
-/// Elements of C that are not of the product: they stay what they are.
+/// The value of the elements around the product. They must keep it.
 const OUTSIDE: f32 = 12345.5;
 
-/// Holds an [m, n] result within C against the twin, row r at `offset + r · stride`; everything else is as it was.
+/// Compares an [m, n] result inside C with the twin. Row r begins at `offset + r · stride`. All other elements must
+/// be unchanged.
 fn hold(
     c: &[f32],
     offset: usize,
@@ -290,7 +293,7 @@ fn hold(
     }
 }
 
-/// C = start + A · B, where each is some of the columns of a larger matrix.
+/// C = start + A · B, where A, B and C are some columns of larger matrices.
 fn check_parts(m: usize, n: usize, k: usize, form: u8, start: u8) {
     let (a_t, b_t) = (form & 1 != 0, form & 2 != 0);
     let (a, b) = (Part::of(m, k, 1, a_t), Part::of(k, n, 2, b_t));
@@ -326,7 +329,7 @@ fn some_columns_of_larger_matrices() {
 
 #[test]
 fn some_columns_in_several_blocks_and_chunks() {
-    // Also so deep that a whole A would be looked through for columns of zeros.
+    // One depth is so large that a whole A would be searched for zero columns.
     for form in 0..4 {
         check_parts(130, 261, 800, form, form % 3);
         check_parts(600, 20, 530, form, 1);
@@ -335,7 +338,8 @@ fn some_columns_in_several_blocks_and_chunks() {
 
 #[test]
 fn zeros_of_a_larger_matrix_are_not_looked_for() {
-    // One column that is not zero: read as if rows were not `stride` but `columns` apart it would be others.
+    // One column is not zero. If rows were read `columns` apart instead of `stride` apart, other columns would seem
+    // to be nonzero.
     let (rows, columns, stride, n) = (16, 600, 608, 9);
     let mut stored = vec![0.0; rows * stride];
     for row in 1..rows {
@@ -392,7 +396,7 @@ proptest! {
     }
 }
 
-/// C += A · B or C = A · B for one panel after the other, with a B that was packed once and rows of A at odd places.
+/// C += A · B or C = A · B, one panel after the other. B was packed once, and the rows of A are at unusual positions.
 fn check_panels(m: usize, n: usize, k: usize, transposed: bool) {
     let b = Part::of(k, n, 2, transposed);
     let b = b.seen(transposed);
@@ -401,7 +405,7 @@ fn check_panels(m: usize, n: usize, k: usize, transposed: bool) {
     let (panels, rest) = Panels::pack(b, &mut scratch);
     assert_eq!(rest.len(), 3);
     rest.fill(f32::NAN);
-    // Row r of A stands behind row r + 1.
+    // In memory, row r of A comes after row r + 1.
     let a = values(m * k, 1);
     let reversed: Vec<f32> = (0..m).rev().flat_map(|row| a[row * k..][..k].to_vec()).collect();
     let row = |r: usize| &reversed[(m - 1 - r) * k..][..k];
@@ -418,9 +422,9 @@ fn check_panels(m: usize, n: usize, k: usize, transposed: bool) {
         let all = twin(Matrix::new(&a, m, k), b, &before);
         for panel in 0..n.div_ceil(Panels::COLUMNS) {
             let shared = DisjointMut::new(&mut c);
-            // Safety: nobody else uses C.
+            // Safety: no other thread uses C.
             unsafe { panels.run(&shared, offset, stride, panel, m, row, start) };
-            // This panel and those before it are done, the others as they were.
+            // This panel and the panels before it are done; the others are unchanged.
             let so_far = |i: usize| {
                 if i % n < (panel + 1) * Panels::COLUMNS {
                     (all.0[i], all.1[i])

@@ -1,4 +1,4 @@
-//! Pooling against a list of what each window holds, on both paths, at odd sizes.
+//! Compares pooling with a list of the elements in each window: both methods, at odd sizes.
 
 use super::*;
 use proptest::prelude::*;
@@ -13,7 +13,7 @@ fn shape(
     PoolShape { planes, h, w, fh, fw, stride_y, stride_x, pad_y, pad_x }
 }
 
-/// For every window, in the order of y: (place in the window, place in x) of what it holds of the picture.
+/// For every window, in the order of y: its elements inside the picture, as (place in the window, place in x).
 fn twin_windows(s: &PoolShape) -> Vec<Vec<(usize, usize)>> {
     let mut windows = vec![];
     let [out_h, out_w] =
@@ -34,7 +34,7 @@ fn twin_windows(s: &PoolShape) -> Vec<Vec<(usize, usize)>> {
     windows
 }
 
-/// Few different numbers, so that windows have ties, and now and then what is not finite.
+/// Only a few different values, so that windows have ties; with `special`, some values are not finite.
 fn values(len: usize, seed: u32, special: bool) -> Vec<f32> {
     (0..len as u32)
         .map(|i| match (i.wrapping_add(seed).wrapping_mul(2_654_435_761) >> 16) % 40 {
@@ -57,7 +57,7 @@ fn check_max(s: &PoolShape, seed: u32) {
     let x = values(s.x_len(), seed, true);
     let (mut y, mut argmax) = (vec![9.0; windows.len()], vec![9; windows.len()]);
     max_forward(&mut y, &mut argmax, &x, s);
-    // Whole numbers: adding them is exact in any order.
+    // Sums of whole numbers are exact in any order.
     let dy: Vec<f32> = (0..y.len()).map(|i| (i * 7 % 23) as f32 - 11.0).collect();
     let mut twin_dx = vec![0.0; x.len()];
     for (i, window) in windows.iter().enumerate() {
@@ -83,14 +83,14 @@ fn check_average(s: &PoolShape, seed: u32) {
     let mut twin_dx = vec![0.0f64; x.len()];
     for (i, window) in windows.iter().enumerate() {
         let sum: f64 = window.iter().map(|(_, at)| f64::from(x[*at])).sum();
-        // The sum of whole numbers is exact, one division is rounded.
+        // The sum of whole numbers is exact; the division rounds once.
         assert_eq!(y[i], (sum / count) as f32, "window {i} of {s:?}");
         for (_, at) in window {
             twin_dx[*at] += f64::from(dy[i]) / count;
         }
     }
     for (dx, twin) in dx.iter().zip(twin_dx) {
-        // At most 36 windows of |dy| ≤ 6 hold an element; each quotient and each sum is rounded once.
+        // An element is in at most 36 windows with |dy| ≤ 6. Each quotient and each sum is rounded once.
         assert!((f64::from(*dx) - twin).abs() <= 36.0 * 36.0 * 6.0 * 6e-8, "{s:?}: {dx} instead of {twin}");
     }
 }
@@ -138,7 +138,7 @@ fn the_largest_window_and_the_last_place() {
 
 #[test]
 fn the_four_places_of_a_half_with_ties_and_nan() {
-    // One window per column of the table: 0 1 above 2 3, and the place that should win.
+    // One window for each column of the table: 0 1 above 2 3, and the place that should be the maximum.
     const NAN: f32 = f32::NAN;
     const LOW: f32 = f32::NEG_INFINITY;
     let table: [([f32; 4], u8); 10] = [

@@ -6,8 +6,8 @@
 //! n  = tanh(x · Wx_n + (r · h) · Wh_n + b_n)
 //! h' = (1 − z) · h + z · n
 //! ```
-//! with the columns of Wx, Wh and b in the order z, r, n. The second product of a step needs all of the first, so that the
-//! threads meet twice a step.
+//! The columns of Wx, Wh and b are in the order z, r, n. The second product of a step needs the complete first
+//! product, so the threads wait for each other twice in each step.
 
 use super::{Buffer, Gates, Gradients, Part, Return, Sizes, Steps, TableLookup, begin, parts};
 use crate::gemm::{Initial, Matrix, Panels, Start, gemm_into};
@@ -18,10 +18,10 @@ use badak_pool::DisjointMut;
 
 const GATES: usize = 3;
 
-/// Of the memory: z, r, n [N, T, 3H]; r · h [N, T, H]; h that a step begins with [N, T, H].
+/// Parts of the memory: z, r, n [N, T, 3H]; r · h [N, T, H]; the h that each step begins with [N, T, H].
 pub const PARTS: [usize; 3] = [GATES, 1, 1];
 
-/// The steps of the forward pass.
+/// All steps of the forward pass.
 pub fn forward(
     hs: &mut [f32],
     [h_last, _]: [&mut [f32]; 2],
@@ -42,8 +42,8 @@ pub fn forward(
     let gate_and_reset = |step: usize, part: &Part| {
         let before = at(&h_before, step);
         let ys = [gates.at(step, 0), gates.at(step, 1), at(&reset, step)];
-        // Safety: rows and units are this part's own, of different buffers or gates; h_before of this step was finished by the
-        // step before.
+        // Safety: this part's rows and units belong to it alone, and the slices are of different buffers or gates.
+        // The step before has already finished h_before of this step.
         unsafe {
             gates.compute(part, step, 0, before);
             gates.compute(part, step, 1, before);
@@ -59,7 +59,7 @@ pub fn forward(
     let candidate = |step: usize, part: &Part| {
         let next = if step + 1 < steps { at(&h_before, step + 1) } else { last };
         let ys = [gates.at(step, 2), at(&hs, step), next];
-        // Safety: as above; `reset` of this step is finished.
+        // Safety: the same reasons; `reset` of this step is finished.
         unsafe {
             gates.compute(part, step, 2, at(&reset, step));
             for row in part.rows.clone() {
@@ -75,7 +75,7 @@ pub fn forward(
     sizes.walk(GATES, Steps::Onward(0..steps), &[&gate_and_reset, &candidate]);
 }
 
-/// The steps of the backward pass, and dWh; the gates become dA.
+/// All steps of the backward pass, and dWh. dA replaces the gates.
 ///
 /// ```text
 /// dA_z = dh · (n − h) · z(1 − z)    dA_n = dh · z · (1 − n²)    d(rh) = dA_n · Wh_nᵀ    dA_r = d(rh) · h · r(1 − r)
@@ -107,11 +107,11 @@ pub fn backward(
         };
         let one = V4::splat(1.0);
         let gate_and_candidate = |behind: usize, part: &Part| {
-            // Safety: rows and units are this part's own; dA of the step behind is finished.
+            // Safety: this part's rows and units belong to it alone; dA of the step `behind` is finished.
             unsafe { back.gather(part, behind, &gates, GATES * h) };
             let Some(step) = behind.checked_sub(1) else { return };
             for row in part.rows.clone() {
-                // Safety: as above, of different gates.
+                // Safety: the same reasons; the slices are of different gates.
                 let ys = unsafe { [gate(step, 0), gate(step, 2), back.dh()].map(|y| part.of(row, y)) };
                 update_in_step(ys, [before(step, row, part)], |[z, n, dh], [h]| {
                     [dh * (n - h) * z * (one - z), dh * z * (one - n * n), dh * (one - z)]
@@ -120,7 +120,7 @@ pub fn backward(
         };
         let reset_gate = |behind: usize, part: &Part| {
             let Some(step) = behind.checked_sub(1) else { return };
-            // Safety: as above; dA_n of this step is finished.
+            // Safety: the same reasons; dA_n of this step is finished.
             unsafe { part.product(dreset, Start::Zero, &wh_n, gate(step, 2), h) };
             for row in part.rows.clone() {
                 // Safety: as above.

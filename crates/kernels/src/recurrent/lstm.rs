@@ -15,10 +15,10 @@ use badak_pool::DisjointMut;
 
 const GATES: usize = 4;
 
-/// Of the memory: f, g, i, o [N, T, 4H]; tanh(c') [N, T, H]; h and c that a step begins with [N, T, H].
+/// Parts of the memory: f, g, i, o [N, T, 4H]; tanh(c') [N, T, H]; the h and c that each step begins with [N, T, H].
 pub const PARTS: [usize; 4] = [GATES, 1, 1, 1];
 
-/// The steps of the forward pass.
+/// All steps of the forward pass.
 pub fn forward(
     hs: &mut [f32],
     [h_last, c_last]: [&mut [f32]; 2],
@@ -43,8 +43,8 @@ pub fn forward(
             if step + 1 < steps { [&h_before, &c_before].map(|buffer| at(buffer, step + 1)) } else { last };
         let [f, g, i, o] = core::array::from_fn(|gate| gates.at(step, gate));
         let ys = [f, g, i, o, c_next, at(&tanh_c, step), at(&hs, step), h_next];
-        // Safety: rows and units are this part's own, of different buffers or gates; h_before of this step was finished by the
-        // step before.
+        // Safety: this part's rows and units belong to it alone, and the slices are of different buffers or gates.
+        // The step before has already finished h_before of this step.
         unsafe {
             for gate in 0..GATES {
                 gates.compute(part, step, gate, at(&h_before, step));
@@ -64,10 +64,10 @@ pub fn forward(
     sizes.walk(GATES, Steps::Onward(0..steps), &[&pass]);
 }
 
-/// The steps of the backward pass, and dWh; the gates become dA.
+/// All steps of the backward pass, and dWh. dA replaces the gates. A prime marks a value of the next time step.
 ///
 /// ```text
-/// dc = dc' + dh · o · (1 − tanh² c')    dh = dhs + dA' · Whᵀ, the primes are of the step behind
+/// dc = dc' + dh · o · (1 − tanh² c')    dh = dhs + dA' · Whᵀ
 /// dA = [dc · c · f(1 − f), dc · i · (1 − g²), dc · g · i(1 − i), dh · tanh c' · o(1 − o)]
 /// ```
 pub fn backward(
@@ -88,7 +88,7 @@ pub fn backward(
         let back = Return { sizes, dhs, dh, wh, depth: GATES * h };
         let (dc, at) = (Buffer::new(&dc, sizes.state()), |step| sizes.step(step, h));
         let pass = |behind: usize, part: &Part| {
-            // Safety: rows and units are this part's own; dA of the step behind is finished.
+            // Safety: this part's rows and units belong to it alone; dA of the step `behind` is finished.
             unsafe { back.gather(part, behind, &gates, GATES * h) };
             let Some(step) = behind.checked_sub(1) else { return };
             let gates = Buffer::new(&gates, sizes.step(step, GATES * h));
@@ -96,7 +96,7 @@ pub fn backward(
             for row in part.rows.clone() {
                 let place = at(step).row(row) + part.units.start;
                 let xs = [&*tanh_c, &*c_before].map(|buffer| &buffer[place..][..part.units.len()]);
-                // Safety: as above, of different gates.
+                // Safety: the same reasons; the slices are of different gates.
                 let ys = unsafe { [f, g, i, o, dc, back.dh()].map(|y| part.of(row, y)) };
                 let one = V4::splat(1.0);
                 update_in_step(ys, xs, |[f, g, i, o, dc, dh], [t, c]| {

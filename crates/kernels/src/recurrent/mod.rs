@@ -1,15 +1,21 @@
-//! The steps of recurrent layers over whole sequences (vol. 2, chapters 5 and 6, appendix C): gates that hold x · Wx + b
-//! [N, T, G · H] become hs [N, T, H], and on the way back the gates become dA, the gradient by what they held.
+//! The time steps of recurrent layers over whole sequences (vol. 2, chapters 5 and 6, appendix C).
 //!
-//! What comes before and after, x · Wx and its gradients, are products over all steps at once and none of this module's
-//! business. Where x is rows of an embedding, x · Wx is rows of (embedding · Wx): see [`TableLookup`].
+//! The forward pass computes hs [N, T, H] from the gates [N, T, G · H], which hold x · Wx + b at the beginning. The
+//! backward pass replaces the gates by dA, the gradient with respect to that x · Wx + b + h · Wh.
 //!
-//! What the cells have in common:
-//! * step after step h · Wh is added to the gates, and the cell's elementwise part follows in the same pass. Wh is packed once,
-//! * backward the same the other way round: dh = dA · Whᵀ of the step behind it, then the elementwise part; and when all steps
-//!   are done one product for dWh. What a step began with (`h_before`) is written by the step before it, so that this is one.
+//! The product x · Wx and its gradients cover all time steps at once. The caller computes them with [`crate::gemm`],
+//! before and after these functions. If x consists of rows of an embedding, then x · Wx consists of rows of
+//! (embedding · Wx): see [`TableLookup`].
 //!
-//! One step of a forward pass, for an LSTM, with the names of the code. `memory` holds gates, tanh_c, h_before and c_before:
+//! All cells work in the same way:
+//! * Forward, each step adds h · Wh to the gates; then comes the elementwise part of the cell. Wh is packed once for
+//!   all steps.
+//! * Backward, the steps go from the last to the first. Each step computes dh = dA · Whᵀ from the dA of the next time
+//!   step; then comes the elementwise part. After all steps, a single product gives dWh. It needs the h that every
+//!   step began with (`h_before`). In the forward pass, each step writes that for the step after it.
+//!
+//! One step of the forward pass of an LSTM, with the names of the code. `memory` holds gates, tanh_c, h_before and
+//! c_before:
 //!
 //! ```text
 //!            step − 1        │            step                        │      step + 1
@@ -23,16 +29,16 @@
 //!                            │                  └─────────────────────┼─▶ c_before.step(step + 1)
 //!                            │                                        │   (h_last, c_last behind the last step)
 //! ```
-//! A backward pass counts the same steps by `behind`, the number of the step behind the one it is at: from T down to 0, or to 1
-//! where nobody asks for the gradient by the first state.
+//! A backward pass names each step by `behind`, the number of the step that comes after it in time. `behind` goes
+//! from T down to 0, or down to 1 if the gradient with respect to the first state is not wanted.
 //!
 //! ```text
 //!  dh ◀── dh + dhs.step(behind − 1) + dA.step(behind) · Whᵀ       Return::gather
 //!  dA.step(behind − 1), in place of the gates ◀── dh, dc          the cell's part; it leaves dh and dc for the next round
 //! ```
-//! Threads share this work by a `Part`: some rows and some units. Each `Phase` of a step writes its own part alone, and reads of
-//! other parts only what the phase before it finished. That is what the `unsafe` blocks of the cells rely on. Who computes which
-//! part stands in [`walk`].
+//! The threads share this work. A `Part` is some rows and some units, for one thread. In each `Phase` of a step, a
+//! thread writes only its own part, and reads other parts only if an earlier phase finished them. The `unsafe` blocks
+//! of the cells rely on this rule. [`walk`] decides which thread computes which part.
 
 mod gru;
 mod lstm;
@@ -46,7 +52,7 @@ use crate::simd::zip_in_place;
 use badak_pool::DisjointMut;
 use walk::{Buffer, Part, Steps};
 
-/// What a layer does with x · Wx + h · Wh + b.
+/// The kinds of recurrent layers, by what they do with x · Wx + h · Wh + b.
 #[derive(Clone, Copy, Debug)]
 pub enum Cell {
     Rnn,
@@ -55,7 +61,7 @@ pub enum Cell {
 }
 
 impl Cell {
-    /// G: how often H columns the parameters have.
+    /// G: the parameters have G · H columns.
     pub fn gates(self) -> usize {
         match self {
             Self::Rnn => 1,
@@ -64,7 +70,8 @@ impl Cell {
         }
     }
 
-    /// Floats that a forward pass leaves for the backward pass; the first N · T · G · H are the gates [N, T, G · H].
+    /// Number of floats that a forward pass keeps for the backward pass. The first N · T · G · H of them are the
+    /// gates [N, T, G · H].
     pub fn memory_len(self, sizes: &Sizes) -> usize {
         let parts = match self {
             Self::Rnn => rnn::PARTS.iter().sum::<usize>(),
@@ -74,14 +81,14 @@ impl Cell {
         parts * sizes.places() * sizes.units
     }
 
-    /// Floats of a second state in addition to h: for an LSTM, c [N, H].
+    /// Number of floats of a second state next to h: for an LSTM, c [N, H]; for other cells 0.
     pub fn cells_len(self, sizes: &Sizes) -> usize {
         if let Self::Lstm = self { sizes.rows * sizes.units } else { 0 }
     }
 
-    /// hs [N, T, H] and the last step's h and c [N, H], from the gates at the front of `memory`, which hold x · Wx + b (or from
-    /// `lookup`, which gives these values), and from the h and c before the first step. c is empty for cells without c, and
-    /// both are empty if the first step begins with zeros.
+    /// Computes hs [N, T, H] and the h and c after the last step [N, H]. The gates at the front of `memory` hold x ·
+    /// Wx + b; if `lookup` is given, these values come from it instead. `first` is the h and c before the first step.
+    /// c is empty for cells without c. Both are empty if the first step begins with zeros.
     pub fn forward(
         self,
         hs: &mut [f32],
@@ -106,8 +113,8 @@ impl Cell {
         pass(hs, last, memory, first, wh, lookup, sizes, scratch);
     }
 
-    /// The gradients from dhs [N, T, H], or nothing where no output but the last state was used; `memory` is what
-    /// [`Cell::forward`] left, and its gates become dA.
+    /// Computes the gradients from dhs [N, T, H]. dhs is empty if only the last state was used. `memory` is what
+    /// [`Cell::forward`] left; dA replaces its gates.
     pub fn backward(
         self,
         gradients: Gradients,
@@ -127,48 +134,51 @@ impl Cell {
         pass(gradients, dhs, memory, wh, sizes, scratch);
     }
 
-    /// Floats of scratch that either pass needs.
+    /// Number of scratch floats that a forward or backward pass needs.
     pub fn scratch_len(self, sizes: &Sizes) -> usize {
         let (n, h, width) = (sizes.rows, sizes.units, self.gates() * sizes.units);
-        // Forward: each gate's part of Wh. Backward: Whᵀ, for a GRU in two parts and with n more rows of h; and dWh.
+        // Forward: the columns of Wh for each gate. Backward: dWh and Whᵀ. For a GRU, Whᵀ is in two parts, and there
+        // are n more rows of h.
         let forward = self.gates() * Panels::len(h, h);
         let backward = Panels::len(h, width) + Panels::len(h, h) + n * h;
         forward.max(backward).max(gemm::scratch_len(h, width, sizes.places()))
     }
 }
 
-/// x · Wx + b as rows of a table, where x are rows of an embedding. With few different ids there are fewer products to compute,
-/// and the gates need not be written before their time step.
+/// x · Wx + b as rows of a table, for an x that consists of rows of an embedding. If there are few different ids,
+/// this takes fewer products, and each gate is written only when its time step comes.
 #[derive(Clone, Copy)]
 pub struct TableLookup<'a> {
-    /// [V, G · H]: embedding · Wx, plus b if all sequences have the same b.
+    /// [V, G · H]: embedding · Wx. It includes b if all sequences have the same b.
     pub table: &'a [f32],
-    /// [N, T], below V.
+    /// [N, T], each below V.
     pub ids: &'a [i32],
-    /// [N, G · H]: the bias of each sequence; or empty.
+    /// [N, G · H]: the bias of each sequence. Empty if `table` includes b.
     pub bias: &'a [f32],
 }
 
 /// The results of the backward pass.
 pub struct Gradients<'a> {
-    /// Gradients by the h and c before the first step [N, H]; c is empty for cells without c. Before the call, they hold the
-    /// gradients by the state after the last step, in addition to `dhs`.
+    /// Gradients with respect to the h and c before the first step [N, H]. c is empty for cells without c. Before the
+    /// call, they hold the gradients with respect to the state after the last step; those are added to the effect of
+    /// `dhs`.
     pub dh_first: &'a mut [f32],
     pub dc_first: &'a mut [f32],
-    /// Whether these gradients are wanted. If not, their values after the call mean nothing.
+    /// Whether these gradients are wanted. If not, the values after the call have no meaning.
     pub of_first: bool,
-    /// [H, G · H]: the pass adds to it.
+    /// [H, G · H]: the pass adds the gradient to it.
     pub dwh: &'a mut [f32],
 }
 
 impl Gradients<'_> {
-    /// The steps of the backward pass, each by the number of the step after it, so that number 0 is the state before the first.
+    /// The steps of the backward pass. Each is named by the step that comes after it, so 0 stands for the state
+    /// before the first step.
     fn steps(&self, sizes: &Sizes) -> Steps {
         Steps::Back(usize::from(!self.of_first)..sizes.steps + 1)
     }
 }
 
-/// The parts of what a forward pass leaves, each so many times as long as hs.
+/// Cuts the memory of a forward pass into its parts. Each length is given as a multiple of the length of hs.
 fn parts<'a, const P: usize>(
     mut memory: &'a mut [f32],
     lens: [usize; P],
@@ -178,7 +188,7 @@ fn parts<'a, const P: usize>(
     lens.map(|len| memory.split_off_mut(..len * unit).expect("memory of a forward pass"))
 }
 
-/// Puts what the first step begins with, zeros if it is nothing, into the buffer of what steps begin with.
+/// Writes the state that the first step begins with into `before`: zeros if `first` is empty.
 fn begin(before: &mut [f32], first: &[f32], sizes: &Sizes) {
     let (h, at) = (sizes.units, sizes.step(0, sizes.units));
     for row in 0..sizes.rows {
@@ -192,9 +202,9 @@ struct Gates<'a, const G: usize> {
     sizes: Sizes,
     /// [N, T, G · H]
     values: DisjointMut<'a, f32>,
-    /// Each gate's part.
+    /// The columns of Wh for each gate, packed.
     wh: [Panels<'a>; G],
-    /// Whether the first step begins with something: zeros need not be multiplied.
+    /// False if the first step begins with zeros: then it needs no product.
     begun: bool,
     lookup: Option<TableLookup<'a>>,
 }
@@ -219,22 +229,23 @@ impl<'a, const G: usize> Gates<'a, G> {
         Self { sizes, values: DisjointMut::new(values), wh, begun: !h_first.is_empty(), lookup }
     }
 
-    /// One gate of a step.
+    /// One gate of one step.
     fn at(&self, step: usize, gate: usize) -> Buffer<'_> {
         Buffer::new(&self.values, self.sizes.step(step, G * self.sizes.units)).from(gate * self.sizes.units)
     }
 
-    /// Adds h · Wh to one gate of a step, which a lookup fills before: once for each gate and step.
+    /// Adds h · Wh to one gate of a step. If there is a lookup, it fills the gate first. Call it once for each gate
+    /// and step.
     ///
     /// # Safety
-    /// Nobody else may be using these rows and units of the gate, or writing these rows of h.
+    /// No other thread may use these rows and units of the gate, or write these rows of h.
     unsafe fn compute(&self, part: &Part, step: usize, gate: usize, h: Buffer) {
         let (c, units) = (self.at(step, gate), self.sizes.units);
         if let Some(lookup) = &self.lookup {
             let columns = gate * units + part.units.start..gate * units + part.units.end;
             for row in part.rows.clone() {
                 let id = lookup.ids[row * self.sizes.steps + step] as usize;
-                // Safety: the caller's.
+                // Safety: the caller promises it.
                 let c = unsafe { part.of(row, c) };
                 c.copy_from_slice(&lookup.table[id * G * units..][columns.clone()]);
                 if !lookup.bias.is_empty() {
@@ -243,21 +254,21 @@ impl<'a, const G: usize> Gates<'a, G> {
             }
         }
         if step > 0 || self.begun {
-            // Safety: the caller's.
+            // Safety: the caller promises it.
             unsafe { part.product(c, Start::Kept, &self.wh[gate], h, units) };
         }
     }
 }
 
-/// The gradient by h on its way back through the steps.
+/// The gradient with respect to h, passed from each step to the step before it.
 struct Return<'a> {
     sizes: Sizes,
-    /// By the outputs [N, T, H], or nothing.
+    /// The gradient with respect to the outputs [N, T, H]; empty if there is none.
     dhs: &'a [f32],
-    /// [N, H]: by the h that the step behind began with. A cell takes it from here, and leaves what of it belongs to the h
-    /// before, past the product with Wh.
+    /// [N, H]: the gradient with respect to the h that the step `behind` began with. A cell reads it, and leaves in its
+    /// place the gradient for the h one step earlier, without the part that goes through Wh; [`Return::gather`] adds that.
     dh: DisjointMut<'a, f32>,
-    /// Whᵀ, of which the rows are the first `depth` gates of dA.
+    /// Whᵀ, packed. Its rows belong to the first `depth` columns of dA.
     wh: Panels<'a>,
     depth: usize,
 }
@@ -267,24 +278,24 @@ impl Return<'_> {
         Buffer::new(&self.dh, self.sizes.state())
     }
 
-    /// dh ← dh + dhs + dA' · Whᵀ for these rows and units of the h that `step` begins with, which is the output of the step
-    /// before; `da` [N, T, width].
+    /// dh ← dh + dhs + dA · Whᵀ, for these rows and units. `step` is the step whose dA this is; dh belongs to the h
+    /// that it begins with, which is the output of the step before it. `da` is [N, T, width].
     ///
     /// # Safety
-    /// Nobody else may be using these rows and units of dh, or writing these rows of dA of that step.
+    /// No other thread may use these rows and units of dh, or write these rows of dA of that step.
     unsafe fn gather(&self, part: &Part, step: usize, da: &DisjointMut<f32>, width: usize) {
         let Sizes { steps, units: h, .. } = self.sizes;
         if step > 0 && !self.dhs.is_empty() {
             let at = self.sizes.step(step - 1, h);
             for row in part.rows.clone() {
                 let dhs = &self.dhs[at.row(row) + part.units.start..][..part.units.len()];
-                // Safety: the caller's.
+                // Safety: the caller promises it.
                 zip_in_place(unsafe { part.of(row, self.dh()) }, dhs, |dh, dhs| dh + dhs);
             }
         }
         if step < steps {
             let behind = Buffer::new(da, self.sizes.step(step, width));
-            // Safety: the caller's.
+            // Safety: the caller promises it.
             unsafe { part.product(self.dh(), Start::Kept, &self.wh, behind, self.depth) };
         }
     }

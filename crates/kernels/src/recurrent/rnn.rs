@@ -7,10 +7,10 @@ use crate::math::tanh;
 use crate::simd::V4;
 use badak_pool::DisjointMut;
 
-/// Of the memory: h' [N, T, H], as in hs; h that a step begins with [N, T, H].
+/// Parts of the memory: h' [N, T, H], the same values as hs; the h that each step begins with [N, T, H].
 pub const PARTS: [usize; 2] = [1, 1];
 
-/// The steps of the forward pass.
+/// All steps of the forward pass.
 pub fn forward(
     hs: &mut [f32],
     [h_last, _]: [&mut [f32]; 2],
@@ -30,7 +30,8 @@ pub fn forward(
     let last = Buffer::new(&h_last, sizes.state());
     let pass = |step: usize, part: &Part| {
         let next = if step + 1 < steps { at(&h_before, step + 1) } else { last };
-        // Safety: rows and units are this part's own; h_before of this step was finished by the step before.
+        // Safety: this part's rows and units belong to it alone. The step before has already finished h_before of
+        // this step.
         unsafe {
             gates.compute(part, step, 0, at(&h_before, step));
             for row in part.rows.clone() {
@@ -45,8 +46,8 @@ pub fn forward(
     sizes.walk(1, Steps::Onward(0..steps), &[&pass]);
 }
 
-/// The steps of the backward pass, and dWh: dA = (dhs + dA' · Whᵀ)(1 − h'²), where dA' is of the step behind. The gates become
-/// dA.
+/// All steps of the backward pass, and dWh: dA = (dhs + dA' · Whᵀ)(1 − h'²), where dA' is the dA of the next time
+/// step. dA replaces the gates.
 pub fn backward(
     gradients: Gradients,
     dhs: &[f32],
@@ -64,12 +65,12 @@ pub fn backward(
         let [gates, dh] = [&mut *gates, dh_first].map(DisjointMut::new);
         let back = Return { sizes, dhs, dh, wh, depth: h };
         let pass = |behind: usize, part: &Part| {
-            // Safety: rows and units are this part's own; dA of the step behind is finished.
+            // Safety: this part's rows and units belong to it alone; dA of the step `behind` is finished.
             unsafe { back.gather(part, behind, &gates, h) };
             let Some(step) = behind.checked_sub(1) else { return };
             let gates = Buffer::new(&gates, sizes.step(step, h));
             for row in part.rows.clone() {
-                // Safety: as above.
+                // Safety: the same reasons.
                 let ys = unsafe { [gates, back.dh()].map(|y| part.of(row, y)) };
                 update_in_step(ys, [], |[h, dh], []| [dh * (V4::splat(1.0) - h * h), V4::zero()]);
             }

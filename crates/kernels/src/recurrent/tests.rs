@@ -1,4 +1,5 @@
-//! Each cell against itself in double precision, written plainly; gradients against central differences of that.
+//! Compares each cell with a plain implementation in double precision, and its gradients with central differences of
+//! that.
 
 use super::*;
 use badak_pool::{set_threads, start_native_workers};
@@ -47,10 +48,10 @@ fn gru_step(a: &mut [f64], wh: &[f64], h: &mut [f64], _: &mut [f64]) {
     }
 }
 
-/// What goes in: A = x · Wx + b [N, T, G · H], Wh, h, c.
+/// The inputs: A = x · Wx + b [N, T, G · H], Wh, h, c.
 type Inputs<T> = [Vec<T>; 4];
 
-/// hs, the last h and the last c.
+/// Returns hs, the last h and the last c.
 fn twin(step: Step, gates: usize, [a, wh, h, c]: &Inputs<f64>, s: &Sizes) -> [Vec<f64>; 3] {
     let (u, width) = (s.units, gates * s.units);
     let (mut hs, mut h_last, mut c_last) = (vec![], vec![], vec![]);
@@ -77,12 +78,12 @@ fn values(len: usize, seed: usize, scale: f32) -> Vec<f32> {
         .collect()
 }
 
-/// What a pass is like.
+/// The options of a pass.
 #[derive(Clone, Copy, Debug)]
 struct Kind {
-    /// Whether it begins with something.
+    /// Whether a first state is given.
     begun: bool,
-    /// Whether the loss is of the outputs; it is of the last state in any case.
+    /// Whether the loss depends on all outputs. It always depends on the last state.
     of_outputs: bool,
 }
 
@@ -99,19 +100,19 @@ fn inputs_of(gates: usize, s: &Sizes, kind: Kind) -> Inputs<f32> {
     ]
 }
 
-/// The gradients by the last h and c.
+/// The gradients with respect to the last h and c.
 fn dlast_of(cell: Cell, s: &Sizes) -> [Vec<f32>; 2] {
     [values(s.rows * s.units, 8, 1.0), values(cell.cells_len(s), 9, 1.0)]
 }
 
-/// Ids, a table of 7 rows, and a bias for each sequence or none.
+/// Ids, a table of 7 rows, and a bias for each sequence or an empty one.
 fn lookup_of(cell: Cell, s: &Sizes, own_bias: bool) -> (Vec<i32>, Vec<f32>, Vec<f32>) {
     let width = cell.gates() * s.units;
     let ids = (0..s.places()).map(|i| (i * 5 % 7) as i32).collect();
     (ids, values(7 * width, 10, 1.0), values(if own_bias { s.rows * width } else { 0 }, 11, 1.0))
 }
 
-/// What the gates hold then.
+/// The x · Wx + b that the lookup stands for.
 fn looked_up(TableLookup { table, ids, bias }: TableLookup, s: &Sizes) -> Vec<f32> {
     let width = table.len() / 7;
     let places = ids.iter().enumerate().flat_map(|(place, &id)| (0..width).map(move |j| (place, id, j)));
@@ -119,8 +120,8 @@ fn looked_up(TableLookup { table, ids, bias }: TableLookup, s: &Sizes) -> Vec<f3
     places.map(|(place, id, j)| table[id as usize * width + j] + added(place / s.steps, j)).collect()
 }
 
-/// Both passes, from the inputs and dhs to [hs, h_last, c_last] and [dA, dwh, dh_first, dc_first]. Everything that they must
-/// write is NaN before; dwh begins at `start`.
+/// Runs both passes, from the inputs and dhs to [hs, h_last, c_last] and [dA, dwh, dh_first, dc_first]. Everything
+/// that the passes must write is NaN before; dwh begins with the value `start`.
 fn run(
     cell: Cell,
     [a, wh, h, c]: &Inputs<f32>,
@@ -164,7 +165,8 @@ fn close(name: &str, what: &str, got: &[f32], exact: &[f64], bound: f64) {
     }
 }
 
-/// The values that come out, and how the loss Σ dhs · hs + Σ dlast · last moves with up to `most` elements of every input.
+/// Compares the outputs, and how the loss Σ dhs · hs + Σ dlast · last changes with up to `most` elements of each
+/// input.
 fn check(&(cell, step): &(Cell, Step), s: Sizes, kind: Kind, most: usize) {
     let gates = cell.gates();
     let name = format!("{cell:?}, {kind:?}");
@@ -176,7 +178,8 @@ fn check(&(cell, step): &(Cell, Step), s: Sizes, kind: Kind, most: usize) {
     let (out, back) = run(cell, &inputs, &dhs, start, s, kind, None);
     let exact_inputs = wide(&inputs);
     let exact = twin(step, gates, &exact_inputs, &s);
-    // The error of activations is about 2e-7, that of sums of D + H products a few roundings more; time steps add up errors.
+    // Activations have an error of about 2e-7. Sums of D + H products add a few roundings. Errors add up over the
+    // time steps.
     for (what, (got, exact)) in ["hs", "h", "c"].into_iter().zip(out.iter().zip(&exact)).take(1 + states) {
         close(&name, what, got, exact, 5e-6);
     }
@@ -233,8 +236,8 @@ proptest! {
     }
 }
 
-/// 4 · 101 rows of Whᵀ are two blocks of depth; 21 rows are shared by their units, 64 are four blocks, 130 are many that are not
-/// alike, and each is done with one thread and with two.
+/// Sizes: 4 · 101 rows of Whᵀ are two blocks of depth. With 21 rows, the threads share the units. 64 rows are four
+/// blocks. 130 rows are many, and do not divide evenly. Each size runs with one thread and with two.
 #[test]
 fn several_blocks_and_chunks_and_the_same_bits_with_any_number_of_threads() {
     start_native_workers(1);

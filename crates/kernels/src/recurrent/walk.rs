@@ -1,20 +1,22 @@
-//! How the work of the steps is cut. Rows know nothing of each other: where there are many, a thread takes a block of them
-//! through all steps by itself, and what it needs stays in its caches. Where there are few, the threads share the units of each
-//! step, and meet once a step.
+//! Decides how the work of the steps is split. The rows of a batch do not depend on each other. With many rows, each
+//! thread takes a block of rows through all steps alone, so its data stays in its caches. With few rows, the threads
+//! share the units of each step, and wait for each other once in each step.
 //!
-//! Buffers are [N, T, …] like the book's; a step's rows stand T rows apart, which products can read and write in place.
+//! Buffers are [N, T, …], as in the book. The rows of one step are therefore T rows apart. The products can read and
+//! write them where they are.
 
 use crate::gemm::{Panels, Start};
 use badak_pool::{DisjointMut, parallel_for, threads};
 use core::ops::Range;
 
-/// Multiplications and additions of a step that a chunk should at least have: a few microseconds.
+/// A chunk of a step should have at least this many multiplications and additions: a few microseconds.
 const CHUNK_FLOPS: usize = crate::chunk_of(100_000);
-/// Rows that are taken through a step together. Their gates are still in the cache when the elementwise part follows the product:
-/// a fifth faster forward than all 128 rows at once; 8 or 32 rows make no difference.
+/// Number of rows that go through a step together. Their gates are still in the cache when the elementwise part
+/// follows the product. The forward pass is a fifth faster than with all 128 rows at once; 8 or 32 rows make no
+/// difference.
 const BLOCK_ROWS: usize = if cfg!(miri) { 4 } else { 16 };
 
-/// The sizes of a sequence.
+/// The sizes of a batch of sequences.
 #[derive(Clone, Copy, Debug)]
 pub struct Sizes {
     /// N
@@ -31,19 +33,19 @@ impl Sizes {
         self.rows * self.steps
     }
 
-    /// Where a step's rows stand in a [N, T, width] buffer.
+    /// The position of a step's rows in a [N, T, width] buffer.
     pub(super) fn step(&self, step: usize, width: usize) -> Layout {
         Layout { first: step * width, stride: self.steps * width }
     }
 
-    /// Where the rows of a [N, H] buffer stand.
+    /// The position of the rows in a [N, H] buffer.
     pub(super) fn state(&self) -> Layout {
         Layout { first: 0, stride: self.units }
     }
 
-    /// Calls the phases one after the other for each of `steps`, in parts of the rows and units. A phase can read the results of
-    /// earlier steps and phases for all units of its rows. The parts depend on the number of threads, but the results do not:
-    /// one thread computes each element as a single sum.
+    /// Calls the phases in order for each of `steps`. Each call gets a part of the rows and units. A phase can read
+    /// the results of earlier steps and phases, for its own rows and all units. The parts depend on the number of
+    /// threads, but the results do not: each element is a single sum, computed by one thread.
     pub(super) fn walk(&self, gates: usize, steps: Steps, phases: &[&Phase]) {
         let blocks = self.rows.div_ceil(BLOCK_ROWS);
         let height = self.rows.div_ceil(blocks.max(1)).next_multiple_of(Panels::ROWS);
@@ -74,7 +76,7 @@ impl Sizes {
     }
 }
 
-/// The numbers of steps, from the first or from the last on.
+/// The numbers of steps, in ascending or descending order.
 #[derive(Clone)]
 pub(super) enum Steps {
     Onward(Range<usize>),
@@ -92,7 +94,7 @@ impl Iterator for Steps {
     }
 }
 
-/// Where the rows of a step stand in a buffer.
+/// The position of a step's rows in a buffer.
 #[derive(Clone, Copy)]
 pub(super) struct Layout {
     first: usize,
@@ -108,23 +110,23 @@ impl Layout {
 /// Computes a part of a step.
 pub(super) type Phase<'a> = dyn Fn(usize, &Part) + Sync + 'a;
 
-/// What somebody computes of a step.
+/// The part of a step that one thread computes.
 pub(super) struct Part {
     pub(super) rows: Range<usize>,
-    /// Whole panels, but for the last unit of all.
+    /// A whole number of panels, except at the last unit.
     pub(super) units: Range<usize>,
 }
 
 impl Part {
-    /// These rows and units of C = start + A [_, k] · B, for a packed B.
+    /// C = start + A [_, k] · B, for these rows and units of C and a packed B.
     ///
     /// # Safety
-    /// Nobody may be using those elements of C, or writing these rows of A.
+    /// No other thread may use those elements of C, or write these rows of A.
     pub(super) unsafe fn product(&self, c: Buffer, start: Start, b: &Panels, a: Buffer, k: usize) {
         let first = self.rows.start;
         let (offset, stride) = (c.layout.row(first), c.layout.stride);
         for panel in self.units.start / Panels::COLUMNS..self.units.end.div_ceil(Panels::COLUMNS) {
-            // Safety: the caller's.
+            // Safety: the caller promises it.
             unsafe {
                 let row = |row: usize| a.floats.read(a.layout.row(first + row), k);
                 b.run(c.floats, offset, stride, panel, self.rows.len(), row, start);
@@ -132,26 +134,26 @@ impl Part {
         }
     }
 
-    /// The row's values of these units.
+    /// The values of a row for these units, to write.
     ///
     /// # Safety
-    /// Nobody else may be using them.
+    /// No other thread may use them.
     pub(super) unsafe fn of<'a>(&self, row: usize, buffer: Buffer<'a>) -> &'a mut [f32] {
-        // Safety: the caller's.
+        // Safety: the caller promises it.
         unsafe { buffer.floats.slice(buffer.layout.row(row) + self.units.start, self.units.len()) }
     }
 
-    /// The same to read.
+    /// The values of a row for these units, to read.
     ///
     /// # Safety
-    /// Nobody may be writing them.
+    /// No other thread may write them.
     pub(super) unsafe fn read<'a>(&self, row: usize, buffer: Buffer<'a>) -> &'a [f32] {
-        // Safety: the caller's.
+        // Safety: the caller promises it.
         unsafe { buffer.floats.read(buffer.layout.row(row) + self.units.start, self.units.len()) }
     }
 }
 
-/// A step's rows of somebody's floats.
+/// A step's rows in a buffer of floats.
 #[derive(Clone, Copy)]
 pub(super) struct Buffer<'a> {
     floats: &'a DisjointMut<'a, f32>,
@@ -163,7 +165,7 @@ impl<'a> Buffer<'a> {
         Self { floats, layout }
     }
 
-    /// From this column on.
+    /// The same rows, beginning at this column.
     pub(super) fn from(self, column: usize) -> Self {
         Self { layout: Layout { first: self.layout.first + column, ..self.layout }, ..self }
     }

@@ -1,4 +1,4 @@
-//! Lanes on any other target: the same arithmetic, number by number.
+//! Lanes on all targets other than wasm: the same arithmetic, one number at a time.
 
 pub type Lanes = [f32; 4];
 
@@ -28,15 +28,15 @@ pub fn to_array(v: Lanes) -> [f32; 4] {
     v
 }
 pub unsafe fn load(p: *const f32) -> Lanes {
-    // Safety: the caller's; the read is unaligned as on wasm.
+    // Safety: the caller promises it. The read may be unaligned, as on wasm.
     unsafe { p.cast::<Lanes>().read_unaligned() }
 }
 pub unsafe fn load_splat(p: *const f32) -> Lanes {
-    // Safety: the caller's.
+    // Safety: the caller promises it.
     splat(unsafe { *p })
 }
 pub unsafe fn store(p: *mut f32, v: Lanes) {
-    // Safety: the caller's.
+    // Safety: the caller promises it.
     unsafe { p.cast::<Lanes>().write_unaligned(v) }
 }
 pub fn splat(x: f32) -> Lanes {

@@ -1,4 +1,4 @@
-//! Lanes on wasm: one instruction each.
+//! Lanes on wasm: one instruction for each operation.
 
 use core::arch::wasm32::*;
 
@@ -6,7 +6,7 @@ pub type Lanes = v128;
 
 #[inline(always)]
 pub fn from_array(a: [f32; 4]) -> Lanes {
-    // Safety: four floats are readable behind the reference; v128.load needs no alignment.
+    // Safety: a reference to four floats is readable, and v128.load needs no alignment.
     unsafe { v128_load(a.as_ptr().cast()) }
 }
 #[inline(always)]
@@ -16,7 +16,7 @@ pub fn from_bytes(a: [u8; 4]) -> Lanes {
 }
 #[inline(always)]
 pub fn to_bytes(v: Lanes) -> [u8; 4] {
-    // From 2^23 on the lowest bits of a float are its whole number.
+    // After adding 2^23, the lowest bits of a float hold its whole number.
     let v = f32x4_add(v, f32x4_splat(8_388_608.0));
     let v = i8x16_shuffle::<0, 4, 8, 12, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0>(v, v);
     u32x4_extract_lane::<0>(v).to_le_bytes()
@@ -32,23 +32,23 @@ pub fn interleave(even: Lanes, odd: Lanes) -> (Lanes, Lanes) {
 #[inline(always)]
 pub fn to_array(v: Lanes) -> [f32; 4] {
     let mut a = [0.0; 4];
-    // Safety: as above, for writing.
+    // Safety: a reference to four floats is writable, and v128.store needs no alignment.
     unsafe { v128_store(a.as_mut_ptr().cast(), v) };
     a
 }
 #[inline(always)]
 pub unsafe fn load(p: *const f32) -> Lanes {
-    // Safety: the caller's.
+    // Safety: the caller promises it.
     unsafe { v128_load(p.cast()) }
 }
 #[inline(always)]
 pub unsafe fn load_splat(p: *const f32) -> Lanes {
-    // Safety: the caller's.
+    // Safety: the caller promises it.
     unsafe { v128_load32_splat(p.cast()) }
 }
 #[inline(always)]
 pub unsafe fn store(p: *mut f32, v: Lanes) {
-    // Safety: the caller's.
+    // Safety: the caller promises it.
     unsafe { v128_store(p.cast(), v) }
 }
 pub use core::arch::wasm32::{
@@ -58,8 +58,8 @@ pub use core::arch::wasm32::{
 };
 #[cfg(not(target_feature = "relaxed-simd"))]
 pub use core::arch::wasm32::{f32x4_pmax as pmax, f32x4_pmin as pmin};
-/// Not `f32x4_pmax`: with relaxed SIMD the compiler makes `f32x4.relaxed_max` of it, which may lose a NaN (on x86 that of
-/// one operand, and it is not said of which).
+/// Not `f32x4_pmax`: with relaxed SIMD the compiler turns that into `f32x4.relaxed_max`, which may lose a NaN. On x86
+/// it loses a NaN of one operand, and the specification does not say of which.
 #[cfg(target_feature = "relaxed-simd")]
 #[inline(always)]
 pub fn pmax(a: Lanes, b: Lanes) -> Lanes {

@@ -1,5 +1,6 @@
-//! The pool's own source under loom, which runs each model through every order in which its threads can take turns, with every
-//! value that a load may see. A model that hangs in one order, or touches something without synchronisation, fails.
+//! The source of the pool under loom. Loom runs each model through every order in which its threads can take turns,
+//! with every value that a load may see. It fails a model that hangs in one of these orders, or that uses memory
+//! without synchronisation.
 //!
 //! Run by `npm run check:loom`, which sets `--cfg loom`.
 
@@ -21,10 +22,11 @@ mod tests {
     use loom::sync::atomic::{AtomicBool, Ordering};
     use loom::thread;
 
-    /// Places of a job's result. Chunks write their own, the caller reads all: loom fails where that is not in order.
+    /// The results of a job, one place for each chunk. A chunk writes its own place, and the caller reads all places.
+    /// Loom fails if these accesses are not ordered.
     struct Places(Vec<UnsafeCell<usize>>);
 
-    // Safety: that each place is written by one thread and read after that is what the models check.
+    // Safety: each place is written by one thread and read later. That is what the models check.
     unsafe impl Sync for Places {}
 
     impl Places {
@@ -32,17 +34,17 @@ mod tests {
             Self((0..count).map(|_| UnsafeCell::new(0)).collect())
         }
         fn add(&self, place: usize) {
-            // Safety: loom checks it.
+            // Safety: loom checks that no other thread uses the place.
             self.0[place].with_mut(|value| unsafe { *value += 1 });
         }
         fn expect(&self, count: usize) {
-            // Safety: loom checks it.
+            // Safety: loom checks that no thread writes the place.
             self.0.iter().for_each(|place| place.with(|value| assert_eq!(unsafe { *value }, count)));
         }
     }
 
-    /// Runs jobs of these numbers of chunks with `workers` workers, in all orders with at most `preemptions` preemptions of a
-    /// thread. Each chunk of a job has to run once, and before the job returns.
+    /// Runs jobs with these numbers of chunks and with `workers` workers, in all orders with at most `preemptions`
+    /// preemptions. Each chunk of a job has to run once, before the job returns.
     fn jobs(workers: usize, chunks: &'static [usize], preemptions: usize) {
         let mut model = loom::model::Builder::new();
         model.preemption_bound = Some(preemptions);

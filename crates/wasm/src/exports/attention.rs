@@ -1,4 +1,4 @@
-//! Sequences: n of them, t steps of the decoder, s of the encoder, h units.
+//! Sizes: n sequences, t time steps of the decoder, s of the encoder, h units.
 
 use badak_kernels::attention::{self, Sizes};
 

@@ -1,4 +1,4 @@
-//! Batches of n rows, c channels and p positions each.
+//! Sizes: n rows, c channels, p positions.
 
 use badak_kernels::batch_norm;
 

@@ -2,7 +2,7 @@ use badak_kernels::columns::{self, Columns};
 use badak_kernels::steps;
 
 kernels! {
-    // `turned` is the number of time steps of a sequence that is read backwards; 0 if rows are not reversed.
+    // `turned` is the number of time steps in a sequence, to reverse each sequence; 0 if nothing is reversed.
     fn copy_columns(
         out y: word[rows * y_width], in x: word[rows * x_width],
         rows: usize, count: usize, y_width: usize, y_first: usize, x_width: usize, x_first: usize, turned: usize

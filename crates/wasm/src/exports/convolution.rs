@@ -9,7 +9,7 @@ kernels! {
         shape shape: ConvShape, relu: bool
     ) => convolution::forward(y, x, weight, bias, &shape, relu, scratch);
 
-    // `dw` and `db` are added to. `y` is given if forward was with `relu`.
+    // The gradients are added to `dw` and `db`. `y` is given if the forward pass had `relu`.
     fn convolution_backward(
         out? dx: f32[shape.x_len()], out dw: f32[shape.w_len()], out db: f32[shape.fn_],
         in dy: f32[shape.y_len()], in? y: f32[shape.y_len()], in x: f32[shape.x_len()], in weight: f32[shape.w_len()],

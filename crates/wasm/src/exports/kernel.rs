@@ -1,12 +1,12 @@
-//! `kernels!`: one line for each export, with the length of every array next to its name.
+//! `kernels!`: one line for each export. The length of every array is next to its name.
 //!
 //! ```text
 //! kernels! {
 //!     fn scale(out y: f32[len], in x: f32[len], len: usize, a: f32) => elementwise::scale(y, x, a);
 //! }
 //! ```
-//! makes the function that JavaScript calls with two pointers and two numbers. In the expression behind `=>` an array is a
-//! slice: `&mut [f32]` for `out`, `&[f32]` for `in`. The kinds of arguments:
+//! This makes the function that JavaScript calls, here with two pointers and two numbers. In the expression after
+//! `=>`, an array is a slice: `&mut [f32]` for `out`, `&[f32]` for `in`. The kinds of arguments:
 //!
 //! | written | what it is | its type in TypeScript |
 //! | --- | --- | --- |
@@ -17,13 +17,14 @@
 //! | `shape s: ConvShape`, `shape s: PoolShape` | the sizes of that shape, one number each | `number` |
 //! | `a: f32` | a number | `number` |
 //!
-//! Outputs come first, then inputs, scratch, sizes and scalars. `let` lines before the `=>` compute what lengths need. The type of
-//! an element is `f32`, `i32`, `u32`, `u8`, or `word`: any four bytes, which the kernel only copies.
+//! Outputs come first, then inputs, scratch, sizes and scalars. `let` lines before the `=>` compute values that the
+//! lengths need. The type of an element is `f32`, `i32`, `u32`, `u8`, or `word`: any four bytes, which the kernel
+//! only copies.
 //!
-//! Say what a kernel needs in `//` comments: the words for users stand at its wrapper in TypeScript.
+//! Write what a kernel needs in `//` comments. The documentation for users is at its wrapper in TypeScript.
 //!
-//! rustfmt leaves the lines as they are. Write a kernel on one line if it fits into 110 columns; else put each group of
-//! arguments on a line of its own, and the expression on the last.
+//! rustfmt does not change these lines. Write a kernel on one line if it fits into 110 columns. Otherwise put each
+//! group of arguments on a line of its own, and the expression on the last line.
 
 use wasm_bindgen::prelude::*;
 
@@ -46,8 +47,8 @@ macro_rules! kernels {
     };
 }
 
-/// Reads the arguments of one kernel from the first to the last. Before them stand what does not change, the parameters so far,
-/// the shapes so far, and the slices so far.
+/// Reads the arguments of one kernel, from the first to the last. The brackets before them hold what was read so far:
+/// first the fixed part, then the parameters, the shapes and the slices.
 macro_rules! kernel {
     ([$name:ident [$($ret:tt)*] [$($let:tt)*] [$body:expr]] [$($p:tt)*] [$($shape:tt)*] [$($s:tt)*]) => {
         #[wasm_bindgen::prelude::wasm_bindgen]
@@ -59,7 +60,7 @@ macro_rules! kernel {
         }
     };
 
-    // wasm-bindgen wants a type as a literal, so each has its line.
+    // wasm-bindgen needs each type as a literal, so each type has a line of its own.
     ($f:tt $p:tt $h:tt $s:tt out $x:ident: f32[$len:expr] $($rest:tt)*) => {
         kernel! { @write "Out<'f32'>" f32 $x [$len] $f $p $h $s $($rest)* }
     };

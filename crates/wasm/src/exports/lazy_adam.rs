@@ -1,4 +1,5 @@
-//! p, m and v are [rows, columns], and last is [rows]. A list of rows holds each row once, as `group_rows` and `add_to_set` fill it.
+//! p, m and v are [rows, columns], and last is [rows]. A list of rows has no row twice, as `group_rows` and
+//! `add_to_set` fill it.
 
 use super::rows::different;
 use badak_kernels::lazy_adam::{self, FACTORS, Settled, State};

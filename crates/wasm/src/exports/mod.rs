@@ -1,4 +1,4 @@
-//! The kernels, one export each; see `badak-kernels` for what they compute.
+//! The kernels, one export for each. `badak-kernels` says what they compute.
 
 use core::slice::{from_raw_parts, from_raw_parts_mut};
 
@@ -24,14 +24,14 @@ mod recurrent;
 mod reduce;
 mod rows;
 
-/// A slice to read; an empty one may have any pointer.
+/// A slice to read. If it is empty, the pointer may have any value.
 pub(crate) fn read<'a, T>(at: *const T, len: usize) -> &'a [T] {
-    // Safety: the caller's promise, stated at the top of the crate.
+    // Safety: the caller promises it; see the safety section of the crate (lib.rs).
     if len == 0 { &[] } else { unsafe { from_raw_parts(at, len) } }
 }
 
 /// A slice to write.
 pub(crate) fn write<'a, T>(at: *mut T, len: usize) -> &'a mut [T] {
-    // Safety: as in `read`, and nothing else overlaps an output.
+    // Safety: as in `read`; in addition, no other argument overlaps an output.
     if len == 0 { &mut [] } else { unsafe { from_raw_parts_mut(at, len) } }
 }

@@ -8,7 +8,7 @@ kernels! {
     fn fill_alias_table(out keep: u32[len], out other: u32[len], in counts: u32[len], len: usize, power: f64)
     => unigram::alias_table(keep, other, counts, power);
 
-    // The stream's key and counter are given in halves, as to `fill_normal`.
+    // The key and counter of the stream are given in halves, as in `fill_normal`.
     fn draw_negatives(
         out ids: i32[rows * width],
         in targets: i32[rows], in keep: u32[words], in other: u32[words], in counts: u32[words],

@@ -1,4 +1,4 @@
-//! A stream is a key of 64 bits, and a place in it a counter of 64 bits, each given in two halves.
+//! A stream is a key of 64 bits. A position in it is a counter of 64 bits. Each is given in two halves.
 
 use badak_kernels::dropout;
 use badak_kernels::random::{self, Key};

@@ -1,4 +1,5 @@
-//! Steps of sequences: n rows, t steps, h units. `cell` is 0 for the simple one, 1 for GRU, 2 for LSTM.
+//! Sizes: n sequences, t time steps, h units. `cell` is a code of [`cell_of`], the same as in
+//! ts/core/kernels/recurrent.ts.
 
 use badak_kernels::recurrent::{Cell, Gradients, Sizes, TableLookup};
 
@@ -6,22 +7,23 @@ fn cell_of(cell: u32) -> Cell {
     match cell {
         0 => Cell::Rnn,
         1 => Cell::Gru,
-        _ => Cell::Lstm,
+        2 => Cell::Lstm,
+        _ => panic!("unknown cell {cell}"),
     }
 }
 
 kernels! {
-    // Floats of memory from the forward for the backward pass.
+    // Number of floats that the forward pass keeps for the backward pass.
     fn recurrent_memory_len(cell: u32, n: usize, t: usize, h: usize) -> usize
     => cell_of(cell).memory_len(&Sizes { rows: n, steps: t, units: h });
 
-    // Floats of scratch for either pass.
+    // Number of scratch floats for a forward or backward pass.
     fn recurrent_scratch_len(cell: u32, n: usize, t: usize, h: usize) -> usize
     => cell_of(cell).scratch_len(&Sizes { rows: n, steps: t, units: h });
 
-    // The gates in the front of `memory` hold x · Wx + b; or `ids` are given, and the gates are rows of `table` [v, G · h], with
-    // the sequence's row of `bias` added if that is given. h_first is not given where the first step begins with zeros. c is not
-    // given where the cell has none.
+    // The gates at the front of `memory` hold x · Wx + b. If `ids` are given, they come from the rows of `table` [v,
+    // G · h] instead, plus the sequence's row of `bias` if that is given. h_first is not given if the first step
+    // begins with zeros. c is not given if the cell has none.
     fn recurrent_forward(
         out hs: f32[n * t * h], out h_last: f32[n * h], out? c_last: f32[n * h], out memory: f32[cell.memory_len(&s)],
         in? h_first: f32[n * h], in? c_first: f32[n * h], in wh: f32[h * cell.gates() * h],
@@ -42,8 +44,9 @@ kernels! {
         scratch,
     );
 
-    // `dhs` is not given where no output was used. On entry dh_first and dc_first are the gradients by the last state, afterwards
-    // those by the first if `of_first`. The gates in `memory` become dA.
+    // `dhs` is not given if no output was used. Before the call, dh_first and dc_first are the gradients with respect
+    // to the last state. After it, they are those with respect to the first state, if `of_first`. dA replaces the
+    // gates in `memory`.
     fn recurrent_backward(
         out dh_first: f32[n * h], out? dc_first: f32[n * h], out dwh: f32[h * cell.gates() * h],
         out memory: f32[cell.memory_len(&s)],

@@ -1,7 +1,7 @@
 use badak_kernels::rows::{self, Different, Groups};
 
 kernels! {
-    // The place of the first id that is not the number of one of `rows` rows; −1 if there is none.
+    // The position of the first id that is not the number of one of `rows` rows; −1 if there is none.
     fn find_outside(in ids: i32[len], len: usize, rows: usize) -> i32
     => rows::find_outside(ids, rows).map_or(-1, |place| place as i32);
 
@@ -23,9 +23,9 @@ kernels! {
     ) => rows::clear_rows(y, marks, list, columns);
 }
 
-/// A list from JavaScript in which each row stands once.
+/// A list from JavaScript that has no row twice.
 pub(super) fn different(list: &[u32]) -> Different<'_> {
-    // Safety: `group_rows` and `add_to_set` fill such lists, and JavaScript hands them on as they are.
+    // Safety: `group_rows` and `add_to_set` fill such lists, and JavaScript passes them on unchanged.
     unsafe { Different::promised(list) }
 }
 
