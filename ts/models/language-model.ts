@@ -59,6 +59,7 @@ export abstract class LanguageModel extends Model<'i32'> {
 
   /** @param xs ids [N, T] @param ts ids of the next word after each of xs [N, T] @returns the mean loss of a word */
   loss(xs: Tensor<'i32'>, ts: Tensor<'i32'>, pass: Pass = EVALUATION): number {
+    expectPass('loss', pass);
     return this.#lossLayer.forward(this.predict(xs, pass), ts, pass);
   }
 
