@@ -17,6 +17,7 @@ test('layers with different names are accepted, also if one layer occurs twice',
 /** A class named `Mine` that has only the given fields. */
 function mine(fields: object): never {
   class Mine {
+    readonly own = true;
     constructor() {
       Object.assign(this, fields);
     }

@@ -11,13 +11,24 @@ export function reluForward(y: Tensor, x: Tensor): void {
   current?.keepSignsOfCall(y, x);
 }
 
+/** Makes one pass, in which every {@link reluForward} keeps the signs of the piece, and returns its result. */
+export function inPiece<T>(piece: LinearPiece, pass: () => T): T {
+  piece.begin();
+  current = piece;
+  try {
+    return pass();
+  } finally {
+    current = undefined;
+  }
+}
+
 /**
  * A network with ReLU and max pooling is a function of smooth pieces with kinks between them. A LinearPiece fixes the
  * piece of the first pass that gets it: in later passes every ReLU keeps its signs and every max pooling its positions.
  * So a numerical gradient does not step over a kink. It is only for checks of gradients.
  *
  * Layers of this folder call {@link keepSigns} and {@link keepPlaces}. The layers of others call {@link reluForward},
- * which keeps its signs by itself in every pass {@link during} which a piece is fixed.
+ * which keeps its signs by itself in every pass {@link inPiece}.
  */
 export class LinearPiece {
   readonly #decided = new Map<Layer, Float32Array | Uint8Array>();
@@ -25,15 +36,9 @@ export class LinearPiece {
   readonly #called: Float32Array[] = [];
   #calls = 0;
 
-  /** Makes one pass, in which every {@link reluForward} keeps its signs, and returns its result. */
-  during<T>(pass: () => T): T {
+  /** Begins a pass: its first call of `reluForward` is the first call again. */
+  begin(): void {
     this.#calls = 0;
-    current = this;
-    try {
-      return pass();
-    } finally {
-      current = undefined;
-    }
   }
 
   /** Changes the result of the next call of `reluForward` in this pass, in place, to the signs of the first pass. */

@@ -15,6 +15,7 @@ import type { DType, Labels, Tensor } from '../core/tensor.js';
 import { Workspace } from '../core/workspace.js';
 import { type Layer, LinearPiece, type Pass } from '../layers/index.js';
 import { expectLayer, expectResult } from '../layers/layer.js';
+import { inPiece } from '../layers/linear-piece.js';
 import { numericalGradient } from '../metrics/numerical-gradient.js';
 import type { Model } from '../models/model.js';
 
@@ -74,7 +75,7 @@ export function gradcheck(
   expectFiniteLoss(model, x, t);
   const gradients = { ...model.gradient(x, t) };
   const pass = { train: true, step: model.nextStep - 1, piece: new LinearPiece() } as const;
-  const loss = () => pass.piece.during(() => model.loss(x, t, pass));
+  const loss = () => inPiece(pass.piece, () => model.loss(x, t, pass));
   const check = { loss, size: Math.abs(loss()), seed, maxElements };
   return model.params.map((param) => compared(param, gradients[param.name]!, check));
 }
@@ -115,7 +116,8 @@ export function gradcheckLayer(layer: Layer, x: Tensor, options: GradcheckLayerO
   const input = { name: 'x', value: memory.keep(x.shape).set(x.toArray()) };
   const pass = given ?? ({ train: true, step: 0, piece: new LinearPiece() } as const);
   const piece = (pass.train && pass.piece) || new LinearPiece();
-  const forward = () => piece.during(() => expectResult(layer, 'forward', layer.forward(input.value, pass)));
+  const forward = () =>
+    inPiece(piece, () => expectResult(layer, 'forward', layer.forward(input.value, pass)));
   const { workspace, shape, size } = forward();
   const stream = new RandomStream(seed, 'gradcheck/outputs');
   const weights = Float32Array.from({ length: size }, () => 2 * stream.uniform() - 1);
