@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
-import { temporaryFolder } from './support/cli.js';
+import { cli, temporaryFolder } from './support/cli.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const GUIDES = ['own-model.md', 'looking.md'];
@@ -16,12 +16,14 @@ const scripts = new Map(
   [...guide.matchAll(/```js\n\/\/ (\S+\.mjs)\n([\s\S]+?)```/g)].map(([, name, code]) => [name!, code!]),
 );
 
-async function printed(name: string): Promise<string> {
+async function printed(name: string, ...args: string[]): Promise<string> {
   await using folder = await temporaryFolder();
   await mkdir(join(folder.path, 'node_modules'));
   await symlink(root, join(folder.path, 'node_modules', 'badak'), 'junction');
   for (const [file, code] of scripts) await writeFile(join(folder.path, file), code);
-  const { stdout, stderr } = await promisify(execFile)(process.execPath, [name], { cwd: folder.path });
+  const { stdout, stderr } = await promisify(execFile)(process.execPath, [name, ...args], {
+    cwd: folder.path,
+  });
   expect(stderr).toBe('');
   return stdout;
 }
@@ -29,7 +31,7 @@ async function printed(name: string): Promise<string> {
 test('every script has a name', () => {
   expect([...scripts.keys()]).toEqual([
     ...['spiral.mjs', 'classes.mjs', 'autoencoder.mjs', 'layer.mjs'],
-    ...['gates.mjs', 'views.mjs', 'checkpoint.mjs'],
+    ...['gates.mjs', 'views.mjs', 'checkpoint.mjs', 'file.mjs'],
   ]);
   expect(guide.match(/```js/g)).toHaveLength(scripts.size);
 });
@@ -65,4 +67,12 @@ test('every view that an experiment has is in the guide', async () => {
 
 test('a checkpoint gives the same answer as its run', async () => {
   expect(await printed('checkpoint.mjs')).toBe('say\n');
+});
+
+test('a file of badak train can be read', async () => {
+  await using folder = await temporaryFolder();
+  const run = join(folder.path, 'run');
+  await cli(['train', 'simple-cbow', '--epochs', '2', '--out', run]);
+  const views = (await printed('file.mjs', join(run, 'checkpoint.safetensors'))).trim().split(', ');
+  expect(views).toContain('guess');
 });

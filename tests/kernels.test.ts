@@ -79,6 +79,23 @@ test('the list in the file says every kernel that is exported, and no other', ()
   for (const name of exported) expect(typeof kernels[name as keyof typeof kernels], name).toBe('function');
 });
 
+test('an unknown option of gemm is refused', () => {
+  const ws = new Workspace();
+  const [c, a] = [ws.keep([2, 2]), ws.keep([2, 2])];
+  expect(() => kernels.gemm(c, a, a, { transpose: true } as never)).toThrow(
+    refusal('unknown-name', 'gemm', 'transpose', 'transposeA'),
+  );
+  expect(() => kernels.gemm(c, a, a, Object.create({ constructor: 1, toString: 2 }) as never)).toThrow(
+    refusal('unknown-name', 'gemm', 'constructor'),
+  );
+});
+
+test('an overlap names only what a layer of your own can call', () => {
+  const x = new Workspace().keep([2]);
+  expect(() => kernels.scale(x, x, 2)).toThrow(refusal('overlap', 'scale', 'workspace.take(shape)'));
+  expect(() => kernels.scale(x, x, 2)).not.toThrow(/InPlace/);
+});
+
 test('a wrong size says which kernel and which sizes', () => {
   const ws = new Workspace();
   expect(() => kernels.multiply(ws.take([2]), ws.take([2]), ws.take([3]))).toThrow(

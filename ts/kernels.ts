@@ -6,6 +6,9 @@
  * output is never also an input. The tensors of an elementwise kernel need the same size, but can have different
  * shapes. All kernels throw a BadakError when types or sizes do not fit, or a tensor's memory was given back.
  *
+ * Some functions have no kernel, for example a root, a quotient, or a product of every row with its own number. There
+ * `x.toArray()` gives the numbers to JavaScript, and `y.set(numbers)` takes its results.
+ *
  * | kernel | result |
  * | ------ | ------ |
  * | `fill(y, a)` | y = a |
@@ -30,7 +33,6 @@ export {
   type GemmOptions,
   multiply,
   reluBackward,
-  reluForward,
   scale,
   sigmoidBackward,
   sigmoidForward,
@@ -39,3 +41,4 @@ export {
   tanhBackward,
   tanhForward,
 } from './core/kernels.js';
+export { reluForward } from './layers/linear-piece.js';

@@ -32,6 +32,8 @@ describe('wrong usage: exit code 2, the flag, what it takes, the nearest known o
       ['train', 'two-layer-net', '--activation', 'tanh'],
       mentions('--activation <name>', "'tanh'", 'relu', 'sigmoid'),
     ],
+    [['train', 'two-layer-net', '--threads', '100'], mentions('--threads <n>', 64)],
+    [['train', 'lstm', '--hidden', '20'], mentions('--hidden', '--hidden-size')],
     [['train', 'two-layer-net', '--threads', '0'], mentions('--threads <n>', "'0'")],
     [['train', 'two-layer-net', '--seed', '-1'], /--seed/],
     [

@@ -127,7 +127,7 @@ describe('panels', () => {
     await writeFile(join(folder.path, 'panels.json'), JSON.stringify([old, table]));
     const { code, stderr } = await cli(['report', folder.path]);
     expect(code).toBe(0);
-    expect(stderr).toMatch(/^note .*1 panel .*panels\.json.*\n$/);
+    expect(stderr).toMatch(/^note .*1 panel .*panels\.json.*$/m);
   });
 });
 

@@ -1,6 +1,6 @@
 /** `badak train`: the contract of the command line, on a run of a second. */
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { decodeCheckpoint } from '../../ts/train/checkpoint.js';
@@ -410,13 +410,68 @@ describe('resuming', () => {
     expect(again.stderr).toMatch(/resumed .*step 4,000 of 4,100.*two-layer-net-0-2$/m);
   });
 
+  test('a run that is finished already says so, and what to raise', async () => {
+    await using folder = await temporaryFolder();
+    const cwd = folder.path;
+    await cli(train('--iterations', '20', '--out', 'run'), { cwd });
+    const { code, stdout, stderr } = await cli(['train', 'two-layer-net', '--resume', 'run'], { cwd });
+    expect(code).toBe(0);
+    expect(stderr).toMatch(mentions('--iterations 20'));
+    expect(stdout).toMatch(mentions('20 steps'));
+    expect(stdout).not.toMatch(mentions('the last 0'));
+    // Without its records there is no result to show, and the report says what is missing.
+    await rm(join(cwd, 'run/metrics.jsonl'));
+    const without = await cli(['report', 'run'], { cwd });
+    expect(without.stderr).toMatch(mentions('note', 'metrics.jsonl'));
+    expect((await cli(['train', 'two-layer-net', '--resume', 'run'], { cwd })).stdout).toMatch(
+      mentions('metrics.jsonl', 'report.html'),
+    );
+    const file = join(cwd, 'run/metrics.jsonl');
+    await writeFile(file, `{"type":\n${await readFile(file, 'utf8')}{"cut off":`);
+    expect((await cli(['report', 'run'], { cwd })).stderr).toMatch(mentions('1 line', 'metrics.jsonl'));
+  });
+
+  test('a run that saved nothing is no dead end', async () => {
+    await using folder = await temporaryFolder();
+    const cwd = folder.path;
+    await cli(train('--iterations', '20', '--out', 'run'), { cwd });
+    await rm(join(cwd, 'run/checkpoint.safetensors'));
+    for (const args of [
+      ['--out', 'run'],
+      ['--resume', 'run'],
+      ['--resume', 'run/checkpoint.safetensors'],
+      ['--resume', '--out', 'run'],
+    ]) {
+      const { code, stderr } = await cli(train(...args), { cwd });
+      expect(code).toBe(1);
+      expect(stderr, args.join(' ')).toMatch(mentions('run has', 'delete', '--out'));
+    }
+  });
+
+  test('a second Ctrl-C ends the run and says that it is not saved', async () => {
+    await using folder = await temporaryFolder();
+    let sent = 0;
+    const { code, stderr } = await cli(train('--iterations', '100000', '--format', 'jsonl'), {
+      cwd: folder.path,
+      watch(child, stdout) {
+        if (sent > 0 || !stdout.includes('"step":101')) return;
+        sent += 1;
+        child.kill('SIGINT');
+        child.kill('SIGTERM');
+      },
+    });
+    expect(code).toBe(130);
+    // Where the first signal has ended the training before the second comes, it is saved.
+    expect(stderr).toMatch(/not saved|--resume/);
+  });
+
   test('what does not fit the checkpoint is named before the error', async () => {
     await using folder = await temporaryFolder();
     await cli(train('--iterations', '20'), { cwd: folder.path });
     const args = ['train', 'two-layer-net', '--resume', '--hidden-size', '9'];
     const { code, stderr } = await cli(args, { cwd: folder.path });
     expect(code).toBe(1);
-    expect(stderr).toMatch(mentions('--hidden-size', 9, 8));
+    expect(stderr).toMatch(mentions('--hidden-size', 9, 8, 'resumed', 'sizes'));
   });
 
   test('what to type after Ctrl-C is what works where badak was called by npx', async () => {

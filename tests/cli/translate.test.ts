@@ -404,7 +404,7 @@ describe('exit code 1', () => {
     await damaged('plain', mentions(here('plain')), (_, run) => {
       run['params'] = { ...(run['params'] as object), peeky: false };
     });
-    await damaged('wrong', mentions(here('wrong'), '--hidden-size', '"0"'), (_, run) => {
+    await damaged('wrong', mentions(here('wrong'), '--hidden-size', 'found 0'), (_, run) => {
       run['params'] = { ...(run['params'] as object), hiddenSize: 0 };
     });
     await damaged('broken', mentions(here('broken'), 'param/decoder_affine_b'), ({ tensors }) => {

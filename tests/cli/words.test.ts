@@ -287,7 +287,7 @@ describe('the vectors of a checkpoint', () => {
   test.each([
     ['no words', checkpointOf(undefined), 'damaged', 'words'],
 
-    ['wrong parameters', checkpointOf(all.words, 'toy', { rate: 0 }), 'damaged', '`rate`', '"0"'],
+    ['wrong parameters', checkpointOf(all.words, 'toy', { rate: 0 }), 'damaged', '`rate`', 'found 0'],
     ['a search', checkpointOf(all.words, 'toy', { search: 'rate=1..2' }), 'mismatch', 'search'],
   ] as [string, Uint8Array, ErrorCode, ...string[]][])('%s', async (_, bytes, code, ...values) => {
     await expect(read(bytes)).rejects.toThrow(refusal(code, here('c'), ...values));

@@ -128,12 +128,28 @@ describe('what is refused', () => {
     [
       'no samples',
       () => Dataset.from([], new Int32Array()),
-      refusal('shape-mismatch', 'Dataset.from: ts ', '1 numbers', 'found 0'),
+      refusal('shape-mismatch', 'Dataset.from: there are no', 'ts has 0 numbers'),
     ],
     [
       'samples of no size',
       () => Dataset.from([1, 2, 3], two),
+      refusal('shape-mismatch', 'Dataset.from: xs ', '3 numbers', '2 targets'),
+    ],
+    [
+      'no numbers',
+      () => Dataset.from([], two),
+      refusal('shape-mismatch', 'Dataset.from', 'xs has 0 numbers'),
+    ],
+    [
+      'part of a sample',
+      () => Dataset.from([1, 2, 3], two, { x: [2] }),
       refusal('shape-mismatch', 'Dataset.from: xs ', '2 numbers', 'found 3'),
+    ],
+    ['a value that is none', () => Dataset.from([1, NaN], two), refusal('not-finite', 'xs', 1, 'NaN')],
+    [
+      'an infinite value',
+      () => Dataset.from(Float32Array.of(-Infinity, 1), Float32Array.of(1, 2)),
+      refusal('not-finite', 'xs', 0, '-Infinity'),
     ],
     [
       'another count',

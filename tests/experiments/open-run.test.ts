@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { digitsDataset } from '../../ts/data/digits.js';
 import type { ImageData } from '../../ts/experiments/image-data.js';
-import { openRun, type OpenRunOptions, prepareRun } from '../../ts/experiments/index.js';
+import { experiments, openRun, type OpenRunOptions, prepareRun } from '../../ts/experiments/index.js';
 import { decodeCheckpoint } from '../../ts/train/checkpoint.js';
 import '../support/engine.js';
 import { refusal } from '../support/errors.js';
@@ -66,6 +66,37 @@ describe('a run that goes on', () => {
     expect(() => prepareRun({ experiment: 'two-layer-net', params: { trials: 3 } })).toThrow(
       expect.objectContaining({ name: 'ParamError', key: 'trials' }),
     );
+  });
+
+  test('with an unknown or wrong option is refused at once', async () => {
+    const given = { experiment: 'two-layer-net', params };
+    const wrong = async (options: object) => openRun({ ...given, ...options } as never, { data });
+    await expect(wrong({ seeed: 7 })).rejects.toThrow(refusal('unknown-name', 'openRun', 'seeed', 'seed'));
+    await expect(wrong({ param: { epochs: 3 } })).rejects.toThrow(
+      refusal('unknown-name', 'openRun', 'param', 'params'),
+    );
+    await expect(wrong({ seed: '7' })).rejects.toThrow(refusal('invalid-argument', 'openRun', 'seed'));
+    await expect(wrong({ pace: { step: 1 } })).rejects.toThrow(
+      refusal('unknown-name', 'openRun', 'pace', 'step', 'steps'),
+    );
+    await expect(wrong({ policy: 'in-turn' })).rejects.toThrow(
+      refusal('invalid-argument', 'openRun', 'policy', 'in-turn', 'in-turns'),
+    );
+    await expect(wrong({ resume: { from: 'saved' } })).rejects.toThrow(
+      refusal('invalid-argument', 'openRun', 'resume', 'checkpoint'),
+    );
+    await expect(openRun(given, { data, downloads: false } as never)).rejects.toThrow(
+      refusal('unknown-name', 'openRun', 'downloads', 'download'),
+    );
+  });
+
+  test('is not made of a checkpoint of another experiment', async () => {
+    const checkpoint = decodeCheckpoint('saved', await after(2));
+    const cnn = experiments.find(({ id }) => id === 'cnn')!;
+    const said = refusal('mismatch', 'saved', 'cnn', 'two-layer-net');
+    expect(() => cnn.restore('saved', checkpoint)).toThrow(said);
+    const run = { params: cnn.resolve({}), seed: 5, data, resume: { from: 'saved', checkpoint } };
+    expect(() => cnn.run(run)).toThrow(said);
   });
 
   test('of an unknown experiment', () => {

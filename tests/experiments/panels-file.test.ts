@@ -171,7 +171,7 @@ describe('what no run wrote cannot be drawn', () => {
     ['bars without a group', { ...bars, groups: undefined }],
     ['a bar without a value', { ...bars, groups: [{ bars: [{ label: 'a' }] }] }],
     ['an axis of nothing', { ...bars, low: 1 }],
-    ['a sum without a bias', { ...sum, bias: undefined }],
+    ['a bias that is no number', { ...sum, bias: '0' }],
     ['a term without a product', { ...sum, terms: [{ ...term, product: undefined }] }],
     ['a rest without a count', { ...sum, rest: { sum: 1 } }],
     ['a token without a text', { ...text, tokens: [{ value: 1 }] }],

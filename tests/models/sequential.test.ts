@@ -337,7 +337,7 @@ describe('a row of layers of your own', () => {
       [masks, {}, refusal('invalid-argument', ' dropout.')],
       [() => [], {}, refusal('invalid-argument', 'Sequential:', 'found []')],
       [(ws: Workspace) => new Relu(ws), {}, refusal('invalid-argument', 'found an object (Relu)')],
-      [() => [{}], {}, refusal('invalid-argument', 'Sequential:', 'found an array of 1')],
+      [() => [{}], {}, refusal('invalid-argument', 'Sequential:', 'layer 0', 'forward')],
       [layersOf, { lambda: 1 }, refusal('unknown-name', 'Sequential:', ' lambda')],
       [layersOf, { weightDecay: -1 }, refusal('invalid-argument', 'Sequential weightDecay:', 'found -1')],
       [
@@ -345,6 +345,7 @@ describe('a row of layers of your own', () => {
         { loss: 'squared' },
         refusal('invalid-argument', 'Sequential loss:', 'found the text "squared"'),
       ],
+      [layersOf, { loss: () => {} }, refusal('invalid-argument', 'Sequential loss:', 'MeanSquaredError')],
       [[], {}, refusal('invalid-argument', 'Sequential layers:', 'found []')],
     ];
     const before = engine().holders;

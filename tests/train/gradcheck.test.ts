@@ -1,6 +1,7 @@
 /** The check itself: it passes a right gradient and catches wrong ones. */
 import { describe, expect, test } from 'vitest';
 import * as kernels from '../../ts/core/kernels.js';
+import * as ownKernels from '../../ts/kernels.js';
 import type { Tensor } from '../../ts/core/tensor.js';
 import { Workspace } from '../../ts/core/workspace.js';
 import {
@@ -15,6 +16,7 @@ import {
   TimeLSTM,
 } from '../../ts/layers/index.js';
 import { MultiLayerNetExtend } from '../../ts/models/multi-layer-net-extend.js';
+import { Sequential } from '../../ts/models/sequential.js';
 import { TwoLayerNet } from '../../ts/models/two-layer-net.js';
 import { GRADCHECK_LIMIT, gradcheck, gradcheckLayer } from '../../ts/train/gradcheck.js';
 import { refusal } from '../support/errors.js';
@@ -68,6 +70,79 @@ test.each([
     if (row.name === which) expect(row.relativeError).toBeGreaterThan(GRADCHECK_LIMIT);
     else expect(row.relativeError).toBeLessThan(GRADCHECK_LIMIT);
   }
+});
+
+/** max(x, 0) + 0.1 · min(x, 0), made of kernels and without a word about pieces. */
+class LeakyRelu implements Layer {
+  readonly params = [];
+  #y: Tensor | undefined;
+  constructor(
+    readonly workspace: Workspace,
+    readonly wrong = 0,
+  ) {}
+  forward(x: Tensor): Tensor {
+    const [relu, y] = [this.workspace.take(x.shape), this.workspace.take(x.shape)];
+    ownKernels.reluForward(relu, x);
+    ownKernels.scale(y, x, 0.1);
+    ownKernels.addScaled(y, relu, 0.9);
+    this.#y = relu;
+    return y;
+  }
+  backward(dout: Tensor): Tensor {
+    const [slope, dx] = [this.workspace.take(dout.shape), this.workspace.take(dout.shape)];
+    ownKernels.reluBackward(slope, dout, this.#y!);
+    ownKernels.scale(dx, dout, 0.1 + this.wrong);
+    ownKernels.addScaled(dx, slope, 0.9);
+    return dx;
+  }
+}
+
+describe('a layer of one’s own with kinks', () => {
+  const many = ws.keep([200, 2]).set(scattered(400, 7));
+  const classes = ws.keep([200], 'i32').set(Int32Array.from({ length: 200 }, (_, i) => i % 3));
+  const net = (wrong = 0) =>
+    new Sequential((memory) => [
+      ...[Affine.of(memory, 'W1', [2, 32]), new LeakyRelu(memory, wrong), new LeakyRelu(memory)],
+      Affine.of(memory, 'W2', [32, 3]),
+    ]);
+
+  test('is right in a net, although it does nothing for the check', () => {
+    for (const row of gradcheck(net(), many, classes)) {
+      expect(row.relativeError, row.name).toBeLessThan(GRADCHECK_LIMIT / 10);
+    }
+  });
+
+  test('is right by itself near the kinks', () => {
+    const near = ws.keep([3, 4]).set(scattered(12, 8).map((value) => value / 1000));
+    const passes = [undefined, { train: true, step: 3 }, { train: false }] as const;
+    for (const pass of passes) {
+      const [row] = gradcheckLayer(new LeakyRelu(ws), near, pass && { pass });
+      expect(row!.relativeError).toBeLessThan(GRADCHECK_LIMIT);
+    }
+  });
+
+  test('is found when it is wrong', () => {
+    const [W1] = gradcheck(net(0.05), many, classes);
+    expect(W1!.relativeError).toBeGreaterThan(GRADCHECK_LIMIT);
+  });
+
+  test('computes as ever after a check, and after one that failed', () => {
+    const [y, x] = [ws.keep([2]), ws.keep([2]).set([-1, 2])];
+    const model = net();
+    gradcheck(model, many, classes);
+    const failing = { ...new LeakyRelu(ws), params: [], backward: (dout: Tensor) => dout };
+    const forward = () => {
+      throw new Error('own');
+    };
+    expect(() => gradcheckLayer({ ...failing, forward }, x)).toThrow('own');
+    for (const values of [
+      [-1, 2],
+      [3, -4],
+    ]) {
+      ownKernels.reluForward(y, x.set(values));
+      expect([...y.toArray()]).toEqual(values.map((value) => Math.max(value, 0)));
+    }
+  });
 });
 
 test('a gradient of nothing is right: a bias that batch normalization takes out again', () => {
@@ -132,7 +207,19 @@ describe('a layer', () => {
     const [row] = gradcheckLayer(new Dropout(ws, 0.5), rows, { pass: { train: false } });
     expect(row!.relativeError).toBeLessThan(GRADCHECK_LIMIT);
     expect(() => gradcheckLayer({} as never, rows)).toThrow(
-      refusal('invalid-argument', 'gradcheckLayer layer'),
+      refusal('invalid-argument', 'gradcheckLayer', 'Object', 'forward'),
+    );
+    expect(() => gradcheckLayer(layer, [1, 2] as never)).toThrow(
+      refusal('invalid-argument', 'gradcheckLayer', 'x', '[1, 2]'),
+    );
+    class Silent extends Affine {
+      override backward(): never {
+        return undefined as never;
+      }
+    }
+    const { weight, bias } = layer;
+    expect(() => gradcheckLayer(new Silent(weight, bias), rows)).toThrow(
+      refusal('invalid-argument', 'Silent', 'backward()'),
     );
     expect(() => gradcheckLayer(layer, rows, { maxElements: 0 })).toThrow(
       refusal('invalid-argument', 'gradcheckLayer maxElements'),

@@ -57,3 +57,12 @@ test('its pictures stand above it', () => {
 test('is described as the sum that it is', () => {
   expect(drawSum(boxOf(), panel).describe()).toMatch(/^1,236 products .*bias 0\.1 .*3\.35.*ReLU .*3\.35$/);
 });
+
+test('a sum without a bias has no line for one', () => {
+  const without = { ...panel };
+  delete without.bias;
+  const box = boxOf();
+  const drawn = drawSum(box, without);
+  expect(texts(box, 'tbody th')).not.toContain('bias');
+  expect(drawn.describe()).not.toContain('bias');
+});

@@ -20,7 +20,10 @@ export function onInterrupt(): { happened(): boolean; stop(): void } {
     happened = true;
   };
   const again = () => {
-    if (happened) process.exit(EXIT.interrupted);
+    if (happened) {
+      process.stderr.write('\nstopped at once. What was trained since the last checkpoint is not saved\n');
+      process.exit(EXIT.interrupted);
+    }
     soon();
   };
   // A closed terminal may send SIGHUP more than once.

@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { MAX_THREADS } from '../core/engine.js';
 import { BadakError } from '../core/errors.js';
 import { type Experiment, experiments } from '../experiments/index.js';
 import {
@@ -84,6 +85,7 @@ export function makeProgram(exit: (code: number) => void): Command {
     .argument('<run-dir>', 'folder of the run')
     .action((folder) => report(folder));
 
+  hintAtLongerFlags(program);
   return program;
 }
 
@@ -110,6 +112,21 @@ function addPredict(program: Command, exit: (code: number) => void): void {
       )
       .option('--json', 'print one JSON object per line'),
   ).action(async (options) => exit(await predict(options)));
+}
+
+/** Adds to the error of an unknown flag the flags that begin with it, which are too long for Commander's own hint. */
+function hintAtLongerFlags(command: Command): void {
+  command.configureOutput({
+    outputError(text, write) {
+      const flag = /unknown option '(--[\w-]+)'/.exec(text)?.[1];
+      const longer = flag
+        ? command.options.flatMap(({ long }) => (long?.startsWith(flag) ? [long] : []))
+        : [];
+      const isHinted = longer.length === 0 || text.includes('Did you mean');
+      write(isHinted ? text : `${text.trimEnd()}\n(Did you mean ${longer.slice(0, 2).join(' or ')}?)\n`);
+    },
+  });
+  command.commands.forEach(hintAtLongerFlags);
 }
 
 function addTrain(parent: Command, experiment: Experiment, exit: (code: number) => void): void {
@@ -281,7 +298,11 @@ function withData(command: Command): Command {
 
 function withEngine(command: Command): Command {
   return command
-    .option('--threads <n>', 'number of threads (default: one per processor, at most 8)', whole(1))
+    .option(
+      '--threads <n>',
+      'number of threads (default: one per processor, at most 8)',
+      whole(1, MAX_THREADS),
+    )
     .option('--strict', 'the same bits on every machine; slower')
     .addOption(
       new Option('--build <build>', 'wasm build (default: the fastest that this machine can run)').choices([

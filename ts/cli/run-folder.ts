@@ -1,5 +1,5 @@
 import { type FileHandle, open, readdir, readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Backend } from '../core/engine.js';
 import { BadakError, visible } from '../core/errors.js';
 import { decodePanels, encodePanels } from '../experiments/panels-file.js';
@@ -184,6 +184,16 @@ export class RunFolder {
     });
   }
 
+  /** Whether it has a run that never saved a checkpoint. */
+  async isUnsaved(): Promise<boolean> {
+    const has = (path: string) =>
+      stat(path).then(
+        () => true,
+        () => false,
+      );
+    return (await has(this.configPath)) && !(await has(this.checkpointPath));
+  }
+
   /**
    * Starts the records of a run. @param kept reports before the checkpoint that the run was resumed from
    * @throws BadakError when the folder cannot be written to
@@ -243,15 +253,22 @@ export class RunFolder {
 
   /** All complete lines; the last line is incomplete if the program was killed while it wrote. */
   async readLines(): Promise<RunLine[]> {
-    const text = await readFile(join(this.path, NAMES.metrics), 'utf8').catch(() => '');
-    return text.split('\n').flatMap((line) => {
+    return (await this.readRecords()).lines;
+  }
+
+  /** All complete lines, the number of other lines, and whether there is a file of them. */
+  async readRecords(): Promise<{ lines: RunLine[]; unreadable: number; isMissing: boolean }> {
+    const text = await readFile(join(this.path, NAMES.metrics), 'utf8').catch(() => undefined);
+    const read = (text ?? '').split('\n').map((line) => {
       try {
         const parsed = withSaid(JSON.parse(line));
-        return isRunLine(parsed) ? [parsed] : [];
+        return isRunLine(parsed) ? parsed : undefined;
       } catch {
-        return [];
+        return undefined;
       }
     });
+    const unreadable = read.slice(0, -1).filter((line) => line === undefined).length;
+    return { lines: read.filter((line) => line !== undefined), unreadable, isMissing: text === undefined };
   }
 
   /** The first `count` reports. */
@@ -282,6 +299,11 @@ export class RunFolder {
   }
 }
 
+/** What to do with the folder of a run that cannot go on, because it never saved a checkpoint. */
+export function nothingSaved(path: string): string {
+  return `${path} has a run that saved nothing. If it has ended, delete the folder, or choose another --out`;
+}
+
 /** Claims the first folder without a run of `<base>`, `<base>-2`, `<base>-3`, … */
 export async function claimFolder(base: string): Promise<RunFolder> {
   for (let n = 1; ; n++) {
@@ -307,11 +329,13 @@ export async function checkpointIn(path: string): Promise<string> {
  */
 export async function readCheckpoint(path: string, purpose = 'resume from'): Promise<Checkpoint> {
   const file = await checkpointIn(path);
-  const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
+  const bytes = await readFile(file).catch(async (error: NodeJS.ErrnoException) => {
     if (error.code !== 'ENOENT')
       throw new BadakError('unreadable', `cannot ${purpose} ${file}: ${error.message}`);
-    const inFolder = file === path ? '' : '. A run has no checkpoint before it saves for the first time';
-    throw new BadakError('not-found', `cannot ${purpose} ${file}: this file does not exist${inFolder}`);
+    const folder = new RunFolder(dirname(file));
+    if (file === folder.checkpointPath && (await folder.isUnsaved()))
+      throw new BadakError('not-found', `cannot ${purpose} ${file}: ${nothingSaved(folder.path)}`);
+    throw new BadakError('not-found', `cannot ${purpose} ${file}: this file does not exist`);
   });
   return decodeCheckpoint(file, bytes);
 }

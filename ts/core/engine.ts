@@ -20,7 +20,7 @@ export interface InitOptions {
 }
 
 /** More threads than this gain nothing, and each takes memory. */
-const MAX_THREADS = 64;
+export const MAX_THREADS = 64;
 
 const INIT_OPTIONS: OptionTable<InitOptions> = {
   threads: wholeNumber(1, MAX_THREADS),

@@ -26,7 +26,7 @@ export class Param {
     kernels.fill(this.grad, 0);
   }
 
-  /** The values after all updates so far. */
+  /** Same as `value`, except for an embedding trained with LazyAdam, whose `value` can lack updates. */
   settled(): Tensor {
     return this.value;
   }

@@ -131,13 +131,13 @@ export class Workspace implements Disposable {
     if (this.#disposed)
       throw new BadakError(
         'disposed',
-        `a tensor ${format(tensor.shape)} was used after its model was disposed`,
+        `a tensor ${format(tensor.shape)} was used after its memory was given back: its model, data set or workspace was disposed`,
       );
     if (tensor.generation !== 0 && tensor.generation !== this.#generation) {
       throw new BadakError(
         'disposed',
-        `a tensor ${format(tensor.shape)} was used after its step ended. To keep the values, copy them with ` +
-          'toArray() before.',
+        `a tensor ${format(tensor.shape)} was used after the next pass or batch, which takes its memory. To keep ` +
+          'the values, copy them with toArray() before.',
       );
     }
   }
@@ -155,7 +155,8 @@ export class Workspace implements Disposable {
   }
 
   #allocate(bytes: number): Block {
-    if (this.#disposed) throw new BadakError('disposed', 'a model was used after it was disposed');
+    if (this.#disposed)
+      throw new BadakError('disposed', 'a model, data set or workspace was used after it was disposed');
     return {
       offset: this.engine.allocate(bytes, { bytes: this.bytes, kept: this.#holdings.kept.length }),
       bytes,

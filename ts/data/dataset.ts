@@ -22,7 +22,7 @@ export type ClassIds =
 
 /** The shape of one sample and of one target. */
 export interface DatasetShapes {
-  /** Shape of one sample, such as `[1, 28, 28]`; default a row with the numbers that there are for each target. */
+  /** Shape of one sample, such as `[1, 28, 28]`; default `[xs.length / number of targets]`. */
   x?: readonly number[];
   /** Shape of one float target; default `[1]`. */
   t?: readonly number[];
@@ -95,13 +95,14 @@ export class Dataset<T extends 'i32' | 'f32' = 'i32'> implements Disposable {
       );
     const target = kind === 'classes' ? [] : (t ?? [1]);
     const count = countOf('ts', ts, target);
-    const sample = x ?? [countOf('xs', xs, [count])];
+    const sample = x ?? [sizeOfEach(xs, count)];
     if (countOf('xs', xs, sample) !== count) {
       throw new BadakError(
         'shape-mismatch',
         `${who}: expected as many samples as targets, found ${xs.length / sizeOf(sample)} samples ${format(sample)} in xs and ${count} targets in ts`,
       );
     }
+    if (!isBytes(xs)) expectFinite(who, 'xs, number', xs);
     if (kind === 'classes') expectWhole(who, 'class', ts, { least: 0, most: 2 ** 31 - 1 });
     else expectFinite(who, 'target', ts);
     const keepX = (ws: Workspace) => keepSamples(ws, xs, [count, ...sample]);
@@ -147,19 +148,42 @@ function kindOf(ts: unknown): 'classes' | 'targets' | undefined {
   return /^\[object (Int|Uint)(8|16|32)(Clamped)?Array\]$/.test(kind) ? 'classes' : undefined;
 }
 
-/** How many samples of this shape there are. @throws BadakError when that is 0 or not a whole number */
-function countOf(name: string, values: ArrayLike<number>, shape: Shape): number {
+/** How many samples or targets of this shape there are. @throws BadakError when that is 0 or not a whole number */
+function countOf(name: 'xs' | 'ts', values: ArrayLike<number>, shape: Shape): number {
+  expectSome(name, values);
   const count = values.length / sizeOf(shape);
-  if (Number.isInteger(count) && count > 0) return count;
+  if (Number.isInteger(count)) return count;
   throw new BadakError(
     'shape-mismatch',
-    `Dataset.from: ${name} should be whole samples of ${sizeOf(shape)} numbers, at least one, found ${values.length} numbers`,
+    `Dataset.from: ${name} should be whole ${KINDS[name]} of ${sizeOf(shape)} numbers each, found ${values.length} numbers`,
   );
 }
 
+/** How many numbers each sample has. @throws BadakError when that is 0 or not a whole number */
+function sizeOfEach(xs: ArrayLike<number>, count: number): number {
+  expectSome('xs', xs);
+  const size = xs.length / count;
+  if (Number.isInteger(size)) return size;
+  throw new BadakError(
+    'shape-mismatch',
+    `Dataset.from: xs should have the same number of values for each target, but ${xs.length} numbers cannot be divided among ${count} targets`,
+  );
+}
+
+const KINDS = { xs: 'samples', ts: 'targets' };
+
+/** @throws BadakError when there is nothing */
+function expectSome(name: 'xs' | 'ts', values: ArrayLike<number>): void {
+  if (values.length > 0) return;
+  throw new BadakError('shape-mismatch', `Dataset.from: there are no ${KINDS[name]}: ${name} has 0 numbers`);
+}
+
+function isBytes(xs: ArrayLike<number>): boolean {
+  return /^\[object Uint8(Clamped)?Array\]$/.test(Object.prototype.toString.call(xs));
+}
+
 function keepSamples(ws: Workspace, xs: ArrayLike<number>, shape: Shape): Tensor | Tensor<'u8'> {
-  const isBytes = /^\[object Uint8(Clamped)?Array\]$/.test(Object.prototype.toString.call(xs));
-  return isBytes ? ws.keep(shape, 'u8').set(xs) : ws.keep(shape).set(xs);
+  return isBytes(xs) ? ws.keep(shape, 'u8').set(xs) : ws.keep(shape).set(xs);
 }
 
 /** Rows of a kept tensor [count, …], in step memory. */

@@ -3,7 +3,7 @@ import { BadakError } from '../core/errors.js';
 import { choice as oneOf, readValue } from '../core/options.js';
 import { digitsDataset } from './digits.js';
 import type { ImageDataset } from './labelled-images.js';
-import { type LookupOptions, readLookupOptions } from './lookup.js';
+import { inShort, type LookupOptions, readLookupOptions } from './lookup.js';
 import { findMnist, sizesOf } from './mnist.js';
 
 /** The choices of picture data. */
@@ -42,8 +42,12 @@ export async function loadImages(
       throw new BadakError('mismatch', `${said}. To train on it, choose the data “auto”.`);
     return { dataset, said, isSubstitute: true };
   }
-  const reasons = found.reasons.join('; ');
-  if (choice === 'mnist') throw new BadakError('not-found', `MNIST was not found: ${reasons}`);
-  const said = `generated digits, because MNIST was not found (${reasons})`;
+  if (choice === 'mnist') {
+    throw new BadakError(
+      'not-found',
+      `MNIST was not found: ${found.reasons.join('; ')}. Set \`dataDir\` to a folder with MNIST’s four files`,
+    );
+  }
+  const said = `generated digits, because MNIST was not found (${inShort(found.reasons)})`;
   return { dataset: digitsDataset(), said, isSubstitute: true };
 }

@@ -75,7 +75,7 @@ export async function lookUp(set: DataSet, options: LookupOptions = {}): Promise
     const found = await readFolder(set, path);
     if (found) return { found: true, from: path, files: found };
     if (path === options.dataDir) throw await lacking(set, path);
-    reasons.push(`not in ${path}`);
+    reasons.push(NOT_IN + path);
   }
   if (options.download ?? true) {
     const fetched = await fetchSet(set, options.onProgress);
@@ -83,6 +83,18 @@ export async function lookUp(set: DataSet, options: LookupOptions = {}): Promise
     reasons.push(...fetched.reasons);
   }
   return { found: false, reasons };
+}
+
+/** The beginning of each reason that names a folder. The other reasons are failed downloads. */
+export const NOT_IN = 'not in ';
+
+/** Why a data set was not found, for one line: `no copy in data or /cache, and none could be downloaded`. */
+export function inShort(reasons: readonly string[]): string {
+  const folders = reasons.filter((reason) => reason.startsWith(NOT_IN));
+  const wasTried = reasons.length > folders.length;
+  if (folders.length === 0) return wasTried ? 'it could not be downloaded' : 'there is no copy';
+  const where = folders.map((reason) => reason.slice(NOT_IN.length)).join(' or ');
+  return `no copy in ${where}${wasTried ? ', and none could be downloaded' : ''}`;
 }
 
 /** An error that says which files are expected and what a folder has instead. */

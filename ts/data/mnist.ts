@@ -4,7 +4,7 @@ import { expectBytes } from '../core/values.js';
 import { parseIdx } from '../io/idx.js';
 import { type IdxFile, othersIn, readIdxFolder, type Role, ROLES, whatIsIn } from './idx-folder.js';
 import { checkLabelledImages, type ImageDataset, type LabelledImages } from './labelled-images.js';
-import { type DataSet, fetchSet, foldersOf, type LookupOptions, sha256Of } from './lookup.js';
+import { type DataSet, fetchSet, foldersOf, type LookupOptions, NOT_IN, sha256Of } from './lookup.js';
 
 const TRAIN_IMAGES = 'train-images-idx3-ubyte';
 const TRAIN_LABELS = 'train-labels-idx1-ubyte';
@@ -62,7 +62,7 @@ export async function findMnist(options: LookupOptions = {}): Promise<FoundImage
     if (path === options.dataDir)
       throw new BadakError('not-found', `${path} has no MNIST: ${await whatIsIn(path)}.`);
     const others = isNamed ? await othersIn(path) : undefined;
-    reasons.push(`not in ${path}${others ? `, which has ${others} and no IDX files` : ''}`);
+    reasons.push(`${NOT_IN}${path}${others ? `, which has ${others} and no IDX files` : ''}`);
   }
   if (options.download ?? true) {
     const fetched = await fetchSet(MNIST, options.onProgress);

@@ -12,7 +12,7 @@ import type { MemoryPlan } from '../train/plan.js';
 import type { Metrics, Report } from '../train/report.js';
 import type { Panel } from './panels.js';
 import { type AnyParams, type ParamSpecs, type ParamValues, resolveParams } from './params.js';
-import { resolveSaved, restoreFrom, type Restored } from './restore.js';
+import { expectExperiment, resolveSaved, restoreFrom, type Restored } from './restore.js';
 import { type AnyView, describeView, type Look, type View } from './view.js';
 
 /** What an experiment trains on, loaded before it runs. */
@@ -134,7 +134,7 @@ export interface RunOptions {
   data: LoadedData;
   /** The checkpoint to go on from, and its name for errors. */
   resume?: { from: string; checkpoint: Checkpoint } | undefined;
-  /** How often the run gives its driver a turn; default every 50 ms. */
+  /** After how many ms or steps `reports.next()` returns; default 50 ms. */
   pace?: Pace | undefined;
   /** How the trainings of a comparison share the time; default that of the checkpoint, or one after another. */
   policy?: Policy | undefined;
@@ -272,11 +272,15 @@ export function defineExperiment<S extends ParamSpecs, D extends LoadedData>(
   const { id, title, section, summary, params, smoke, load, charts, book } = definition;
   const defined = (options: RunOptions) =>
     ({ ...options, experiment: id, views: definition.views }) as TypedRunOptions<S, D>;
-  const run = (options: RunOptions) =>
-    definition.run(defined(readOptions(`${id}, run`, options, RUN_OPTIONS)));
+  const run = (options: RunOptions) => {
+    const { resume } = readOptions(`${id}, run`, options, RUN_OPTIONS);
+    if (resume) expectExperiment(resume.from, id, resume.checkpoint);
+    return definition.run(defined(options));
+  };
   const gradcheck = (options: RunOptions) => definition.gradcheck(defined(options));
   const views = definition.views.map(describeView);
   const restore = (from: string, checkpoint: Checkpoint, data?: LoadedData) => {
+    expectExperiment(from, id, checkpoint);
     const saved = resolveSaved(from, resolve, checkpoint);
     return restoreFrom(from, checkpoint, { ...definition, params: saved, data });
   };

@@ -58,7 +58,7 @@ export async function loadLanguageData(params: Params, options: LookupOptions): 
       });
     }
     case 'grammar':
-      return { ...grammar(found.why), isSubstitute: found.isSubstitute };
+      return { ...grammar(found.why), isSubstitute: found.why !== undefined };
   }
 }
 
@@ -70,7 +70,7 @@ function described(name: string, who: string, parts: Parts, more = ''): Language
   return { name, said, tokenization: PREPARED, ...parts };
 }
 
-function grammar(why: string): LanguageData {
+function grammar(why: string | undefined): LanguageData {
   const { words, ids, counts } = drawGrammar();
   const vocabulary = new Vocabulary(words);
   // Other sentences of the same grammar. They have no new words: in the first text every word comes more than 100
@@ -84,7 +84,10 @@ function grammar(why: string): LanguageData {
   });
   const parts = { corpus: { words, ids, counts }, valid: one!.ids, test: other!.ids };
   const floor = { valid: one!.floor, test: other!.floor };
-  return { ...described('grammar', 'generated text, ', parts, ` (${why})`), floor };
+  const because = why === undefined ? '' : ` (${why})`;
+  const [least, leastInTest] = [floor.valid, floor.test].map((each) => each.toFixed(2));
+  const floors = `. A model that knew the rules of this text exactly would have the perplexity ${least} in validation and ${leastInTest} in the test: the floor`;
+  return { ...described('grammar', 'generated text, ', parts, because + floors), floor };
 }
 
 /**

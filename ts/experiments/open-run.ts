@@ -4,12 +4,24 @@
  */
 import { BadakError, ParamError } from '../core/errors.js';
 import { count } from '../core/format.js';
-import type { LookupOptions } from '../data/lookup.js';
+import {
+  choice,
+  flagOption,
+  type OptionTable,
+  readFields,
+  readOptions,
+  required,
+  seedOption,
+  textOption,
+} from '../core/options.js';
+import { type LookupOptions, readLookupOptions } from '../data/lookup.js';
 import { type Checkpoint, decodeCheckpoint } from '../train/checkpoint.js';
 import type { Pace } from '../train/fit.js';
+import { readPace } from '../train/fit-options.js';
 import type { Experiment, LoadedData, Policy, Run } from './experiment.js';
 import { experimentFor, experiments } from './list.js';
 import type { AnyParams } from './params.js';
+import { expectExperiment } from './restore.js';
 import { expectSameData } from './same-data.js';
 import { expectSearch } from './search-space.js';
 
@@ -24,7 +36,7 @@ export interface OpenRunOptions {
   resume?: { from: string; checkpoint: Checkpoint | Uint8Array } | undefined;
   /** Whether a new run, a branch, begins at the checkpoint. It records the checkpoint's run as its parent. */
   branch?: boolean | undefined;
-  /** How often the run gives its driver a turn; default every 50 ms. */
+  /** After how many ms or steps `reports.next()` returns; default 50 ms. */
   pace?: Pace | undefined;
   /** How the trainings of a comparison share the time. */
   policy?: Policy | undefined;
@@ -61,21 +73,40 @@ export interface OpenedRun extends Omit<PreparedRun, 'load' | 'open'>, Disposabl
   readonly run: Run;
 }
 
+const OPTIONS: OptionTable<OpenRunOptions> = {
+  experiment: {
+    takes: 'an experiment or its id',
+    fits: (value) => typeof value === 'string' || isObject(value),
+  },
+  params: { takes: 'an object', fits: isObject },
+  seed: seedOption,
+  resume: { takes: 'an object { from, checkpoint }', fits: isObject },
+  branch: flagOption,
+  pace: { takes: 'an object { ms, steps }', fits: isObject },
+  policy: choice('one-after-another', 'in-turns'),
+};
+
+const RESUME: OptionTable<NonNullable<OpenRunOptions['resume']>> = {
+  from: required(textOption),
+  checkpoint: required({ takes: 'a checkpoint, or the bytes of one', fits: isObject }),
+};
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null;
+}
+
 /**
  * Prepares a run; it needs neither the engine nor data.
- * @throws BadakError when a parameter is not valid, or the checkpoint is of another experiment or seed, or a search
+ * @throws BadakError when an option or a parameter is not valid, or the checkpoint is of another experiment or seed, or a search
  *   is asked for and the checkpoint is of a single training
  */
 export function prepareRun(options: OpenRunOptions): PreparedRun {
-  const { resume, branch = false, pace, policy } = options;
+  const { resume, branch = false, pace, policy } = readOptions('openRun', options, OPTIONS);
+  if (resume) readFields('openRun resume', resume, RESUME);
+  if (pace) readPace('openRun pace', pace);
   const checkpoint = resume && readResumed(resume.from, resume.checkpoint);
   const plain = experimentOf(options.experiment ?? checkpoint?.experiment);
-  if (checkpoint && checkpoint.experiment !== plain.id) {
-    throw new BadakError(
-      'mismatch',
-      `${resume!.from}: expected a checkpoint of the experiment ${plain.id}, found one of ${checkpoint.experiment}`,
-    );
-  }
+  if (checkpoint) expectExperiment(resume!.from, plain.id, checkpoint);
   const given = options.params ?? {};
   const earlier = checkpoint?.params as AnyParams | undefined;
   const experiment = experimentFor(plain, { ...earlier, ...given });
@@ -121,6 +152,7 @@ export async function openRun(
   options: OpenRunOptions,
   { data: given, ...lookup }: LookupOptions & { data?: LoadedData } = {},
 ): Promise<OpenedRun> {
+  readLookupOptions('openRun', lookup);
   const { load, open, ...prepared } = prepareRun(options);
   const data = given ?? (await load(lookup));
   const run = open(data);

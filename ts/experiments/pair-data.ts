@@ -1,7 +1,7 @@
 /** Questions and answers for the sequence-to-sequence experiments. */
 import { count } from '../core/format.js';
 import { BadakError } from '../core/errors.js';
-import type { LookupOptions } from '../data/lookup.js';
+import { inShort, type LookupOptions } from '../data/lookup.js';
 import { parsePairs, splitPairs, type SplitPairs } from '../data/pairs.js';
 import { findBookPairs, type BookPairs } from '../data/book-pairs.js';
 import { readWholeText } from '../data/decode-text.js';
@@ -62,20 +62,24 @@ export async function loadSequenceData(
     return described(`text-${fingerprint(...ids)}`, who, splitPairs(who, pairs, dedupe), pairs.notes);
   }
   if (strictData) throw onlyForOwn('strictData', 'file');
-  let why = 'as requested';
+  let why = '';
   if (data !== generated) {
     const found = await findBookPairs(file, options);
     if (found.text !== undefined) {
       const who = `${file}.txt in ${found.from}`;
       return described(file, who, splitPairs(who, parsePairs(who, found.text, BOOK), dedupe));
     }
-    why = `the book’s ${file}.txt is not available: ${found.reasons.join('; ')}`;
+    const missing = `the book’s ${file}.txt is not available`;
+    why = ` (${missing}: ${inShort(found.reasons)})`;
     if (data === file)
-      throw new BadakError('not-found', `${why}. Set \`dataDir\` to a folder with ${file}.txt`);
+      throw new BadakError(
+        'not-found',
+        `${missing}: ${found.reasons.join('; ')}. Set \`dataDir\` to a folder with ${file}.txt`,
+      );
   }
   const split = splitPairs(generated, parsePairs(generated, draw().join('\n'), BOOK), dedupe);
   const isSubstitute = data !== generated;
-  return { ...described(generated, `generated lines (${why})`, split), isSubstitute };
+  return { ...described(generated, `generated lines${why}`, split), isSubstitute };
 }
 
 function described(

@@ -186,7 +186,7 @@ const KINDS: Readonly<Record<Panel['kind'], Check>> = {
       }),
     ),
     rest: maybe(objectWith({ count: isNumber, sum: isNumber })),
-    bias: isNumber,
+    bias: maybe(isNumber),
     sum: isNumber,
     activation: isText,
     value: isNumber,

@@ -164,7 +164,7 @@ export interface BarsPanel extends Titled {
   high: number;
 }
 
-/** One unit in numbers: the products and the bias add up to `sum`, and `value` = activation(`sum`). */
+/** One unit in numbers: the products and the bias, if there is one, add up to `sum`, and `value` = activation(`sum`). */
 export interface SumPanel extends Titled {
   kind: 'sum';
   terms: readonly {
@@ -178,7 +178,7 @@ export interface SumPanel extends Titled {
   }[];
   /** Number and sum of the terms that are not listed. */
   rest?: { count: number; sum: number };
-  bias: number;
+  bias?: number;
   sum: number;
   /** The activation's name, such as `ReLU`. */
   activation: string;

@@ -64,8 +64,13 @@ function range(from: string, max: number | undefined): string {
   return max === undefined ? from : `${from} and at most ${max}`;
 }
 
-/** The value that a text stands for. @throws ParamError when the parameter does not take it */
-export function parseParam(key: string, spec: ParamSpec, text: string): number | string | boolean {
+/** The value that a text stands for. @param found what errors say was given; default the text. @throws ParamError when the parameter does not take it */
+export function parseParam(
+  key: string,
+  spec: ParamSpec,
+  text: string,
+  found = JSON.stringify(text),
+): number | string | boolean {
   if (spec.kind === 'choice') {
     if (spec.choices.includes(text)) return text;
   } else if (spec.kind === 'text' || spec.kind === 'file') {
@@ -79,7 +84,7 @@ export function parseParam(key: string, spec: ParamSpec, text: string): number |
     const little = value <= (spec.max ?? Infinity) && !('below' in spec && value >= spec.below!);
     if (Number.isFinite(value) && whole && enough && little) return value;
   }
-  throw new ParamError(key, `expected ${describe(spec)}, found ${JSON.stringify(text)}`);
+  throw new ParamError(key, `expected ${describe(spec)}, found ${found}`);
 }
 
 export function defaultParams<S extends ParamSpecs>(specs: S): ParamValues<S> {
@@ -107,7 +112,12 @@ export function resolveParams<S extends ParamSpecs>(specs: S, given: Readonly<An
     if (!['number', 'string', 'boolean'].includes(typeof value)) {
       throw new ParamError(key, `expected ${describe(spec)}, found ${shown(value)}`);
     }
-    values[key] = parseParam(key, spec, String(value));
+    values[key] = parseParam(
+      key,
+      spec,
+      String(value),
+      typeof value === 'string' ? JSON.stringify(value) : String(value),
+    );
   }
   return values as ParamValues<S>;
 }

@@ -94,6 +94,15 @@ function classesOf(tensors: Checkpoint['tensors']): number {
   return last?.[1].shape.length === 1 ? last[1].shape[0]! : 0;
 }
 
+/** @throws BadakError when the checkpoint is of another experiment */
+export function expectExperiment(from: string, id: string, { experiment }: Checkpoint): void {
+  if (experiment === id) return;
+  throw new BadakError(
+    'mismatch',
+    `${from}: expected a checkpoint of the experiment ${id}, found one of ${experiment}`,
+  );
+}
+
 /** The parameters of a checkpoint, checked: a file can hold anything. @throws BadakError naming the file */
 export function resolveSaved<P>(
   from: string,

@@ -96,7 +96,7 @@ export const simpleCbow = defineExperiment<typeof params, SentenceData>({
   book: (given) =>
     hasDefaults(params, given)
       ? {
-          label: 'reproduction',
+          label: 'the book’s code',
           metrics: { 'train/loss': 0.631 },
           source:
             'a reproduction of the book’s code over ten seeds: 0.631 ± 0.216; no net can get below 0.231, because two target words have the same contexts',

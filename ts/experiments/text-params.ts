@@ -40,7 +40,7 @@ export const textParams = {
     default: 100_000,
     min: 2,
     max: 1_000_000,
-    help: 'largest vocabulary allowed; more different words are an error',
+    help: 'most different words that a text may have; a text with more is refused',
   },
 } as const satisfies ParamSpecs;
 

@@ -22,7 +22,7 @@ const LOSS_INTERVAL = 20;
 const EVALUATION_BATCH = 125;
 const ACCURACY = 'test/accuracy';
 /** Head of the column with figures to compare with. */
-const LABEL = 'reproduction';
+const LABEL = 'the book’s code';
 /** Test questions whose answers are shown after every epoch, as in the book. */
 const SHOWN = 10;
 

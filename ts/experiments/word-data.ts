@@ -2,7 +2,7 @@
 import { BadakError } from '../core/errors.js';
 import type { Corpus } from '../data/corpus.js';
 import { drawGrammar } from '../data/grammar.js';
-import type { LookupOptions } from '../data/lookup.js';
+import { inShort, type LookupOptions } from '../data/lookup.js';
 import { findPtb, type PtbCorpus } from '../data/ptb.js';
 import { readText } from '../data/text.js';
 import type { LoadedData, RunOptions } from './experiment.js';
@@ -54,7 +54,7 @@ export const wordDataParams = {
 type Found =
   | { kind: 'file'; path: string }
   | { kind: 'ptb'; corpus: PtbCorpus; from: string }
-  | { kind: 'grammar'; why: string; isSubstitute: boolean };
+  | { kind: 'grammar'; why: string | undefined };
 
 /** Finds the text that the parameters ask for. @throws BadakError when it is not available */
 export async function findText(
@@ -64,14 +64,17 @@ export async function findText(
   const { data, text } = params;
   if (text !== undefined) return { kind: 'file', path: text };
   expectNoTextParams(params);
-  if (data === 'grammar') return { kind: 'grammar', why: 'as requested', isSubstitute: false };
+  if (data === 'grammar') return { kind: 'grammar', why: undefined };
   const found = await findPtb(options);
   if (found.corpus) return { kind: 'ptb', ...found };
-  const why = `the Penn Treebank is not available: ${found.reasons.join('; ')}`;
+  const why = 'the Penn Treebank is not available';
   if (data === 'ptb') {
-    throw new BadakError('not-found', `${why}. Set \`dataDir\` to a folder with ptb.train.txt`);
+    throw new BadakError(
+      'not-found',
+      `${why}: ${found.reasons.join('; ')}. Set \`dataDir\` to a folder with ptb.train.txt`,
+    );
   }
-  return { kind: 'grammar', why, isSubstitute: true };
+  return { kind: 'grammar', why: `${why}: ${inShort(found.reasons)}` };
 }
 
 /** Loads the text of word vectors. @throws BadakError when it is not available or is not usable */
@@ -97,8 +100,8 @@ export async function loadWordData(
     case 'grammar': {
       const { words, ids, counts, classes, analogies } = drawGrammar();
       const corpus = { words, ids, counts };
-      const said = `generated text, ${sizes(corpus)} (${found.why})`;
-      const { isSubstitute } = found;
+      const said = `generated text, ${sizes(corpus)}${found.why === undefined ? '' : ` (${found.why})`}`;
+      const isSubstitute = found.why !== undefined;
       return { name: 'grammar', said, isSubstitute, tokenization: PREPARED, corpus, classes, analogies };
     }
   }

@@ -193,7 +193,7 @@ function word2VecCharts(data: string, reference: number): readonly Chart[] {
     yLabel: 'mean loss of the batches',
     series: [{ metric: 'train/loss', label: 'train' }],
     ...(data === 'ptb'
-      ? { reference: [{ label: 'reproduction, 10 seeds', points: [[10, reference]] }] }
+      ? { reference: [{ label: 'the book’s code, 10 seeds', points: [[10, reference]] }] }
       : {}),
   };
   const answers: Chart = {

@@ -1,7 +1,7 @@
 import { BadakError } from '../core/errors.js';
 import { unknownName } from '../core/options.js';
-import type { Param } from '../core/param.js';
-import type { Labels, Tensor } from '../core/tensor.js';
+import { Param } from '../core/param.js';
+import { type Labels, Tensor } from '../core/tensor.js';
 import { shown } from '../core/values.js';
 import type { LinearPiece } from './linear-piece.js';
 import type { Session } from './session.js';
@@ -30,7 +30,11 @@ export interface TrainingPass {
   readonly step: number;
   /** Whether the batch begins a new text, so that recurrent layers begin with zeros. */
   readonly begins?: boolean;
-  /** For checks of gradients: avoids the kinks of ReLU and max pooling. */
+  /**
+   * Only in checks of gradients, and undefined in training: avoids the kinks of ReLU and max pooling. A layer of your
+   * own that calls `kernels.reluForward` needs nothing else. One that computes max(x, 0) in another way has to call
+   * `piece.keepSigns(this, y, x)` after it, or `gradcheck` can find that its right gradient is wrong.
+   */
   readonly piece?: LinearPiece;
 }
 
@@ -89,6 +93,48 @@ export interface Layer {
   backwardParams?(dout: Tensor): void;
   /** What the layer remembers in addition to its parameters, by name, such as running statistics. */
   readonly state?: ReadonlyMap<string, Tensor>;
+}
+
+/**
+ * Returns a layer, with everything that a layer has. Layers of others are checked where they are given, so that errors
+ * name the layer.
+ * @param who the function that takes it, and `which` layer it is: `layer 1`
+ * @throws BadakError when it has no method `forward` or `backward`, or its `params` are not an array of Params
+ */
+export function expectLayer(who: string, which: string, layer: Layer): Layer {
+  const fail = (detail: string) => {
+    throw new BadakError('invalid-argument', `${who}: ${which}${detail}`);
+  };
+  if (typeof layer !== 'object' || layer === null) fail(` should be a layer, found ${shown(layer)}`);
+  const named = ` (class ${className(layer)})`;
+  for (const method of ['forward', 'backward'] as const) {
+    if (typeof layer[method] !== 'function') fail(`${named} is not a layer: it has no method ${method}.`);
+  }
+  if (!Array.isArray(layer.params)) {
+    fail(`${named} is not a layer: it has no array params. Write \`params = []\` if it has no parameters.`);
+  }
+  layer.params.forEach((param: unknown, i) => {
+    if (param instanceof Param) return;
+    const found = param instanceof Tensor ? 'a Tensor' : shown(param);
+    fail(
+      `${named}: params[${i}] should be a Param, found ${found}. new Param(workspace, 'W', [2, 3]) makes one.`,
+    );
+  });
+  return layer;
+}
+
+/** Returns what a layer's method gave. @throws BadakError that names both when it is not a Tensor */
+export function expectResult<T>(layer: object, method: string, result: T): T {
+  if (result instanceof Tensor) return result;
+  throw new BadakError(
+    'invalid-argument',
+    `${className(layer)}: ${method}() should return a Tensor, found ${shown(result)}`,
+  );
+}
+
+function className(value: object): string {
+  const { constructor } = value as { constructor?: unknown };
+  return typeof constructor === 'function' ? constructor.name : 'Object';
 }
 
 /** The loss after the last layer of a network, with which backpropagation begins. */

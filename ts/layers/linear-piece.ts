@@ -2,13 +2,52 @@ import * as kernels from '../core/kernels.js';
 import type { Tensor } from '../core/tensor.js';
 import type { Layer } from './layer.js';
 
+/** The piece of the pass that is being made; undefined outside of checks of gradients. */
+let current: LinearPiece | undefined;
+
+/** y = max(x, 0). In a check of gradients it keeps its signs. This is the kernel that layers of others call. */
+export function reluForward(y: Tensor, x: Tensor): void {
+  kernels.reluForward(y, x);
+  current?.keepSignsOfCall(y, x);
+}
+
+/** Makes one pass, in which every {@link reluForward} keeps the signs of the piece, and returns its result. */
+export function inPiece<T>(piece: LinearPiece, pass: () => T): T {
+  piece.begin();
+  current = piece;
+  try {
+    return pass();
+  } finally {
+    current = undefined;
+  }
+}
+
 /**
  * A network with ReLU and max pooling is a function of smooth pieces with kinks between them. A LinearPiece fixes the
  * piece of the first pass that gets it: in later passes every ReLU keeps its signs and every max pooling its positions.
  * So a numerical gradient does not step over a kink. It is only for checks of gradients.
+ *
+ * Layers of this folder call {@link keepSigns} and {@link keepPlaces}. The layers of others call {@link reluForward},
+ * which keeps its signs by itself in every pass {@link inPiece}.
  */
 export class LinearPiece {
   readonly #decided = new Map<Layer, Float32Array | Uint8Array>();
+  /** The results of `reluForward` in the first pass, in the order of the calls. */
+  readonly #called: Float32Array[] = [];
+  #calls = 0;
+
+  /** Begins a pass: its first call of `reluForward` is the first call again. */
+  begin(): void {
+    this.#calls = 0;
+  }
+
+  /** Changes the result of the next call of `reluForward` in this pass, in place, to the signs of the first pass. */
+  keepSignsOfCall(y: Tensor, x: Tensor): void {
+    const first = (this.#called[this.#calls] ??= y.toArray());
+    this.#calls += 1;
+    // A layer that does not make the same calls in every pass has no piece that could be kept.
+    if (first.length === y.size) kernels.mask(y, x, y.workspace.take(y.shape).set(first));
+  }
 
   /**
    * Changes the result of a ReLU, in place, to the signs of the first pass.

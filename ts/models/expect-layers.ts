@@ -1,20 +1,19 @@
 import { BadakError } from '../core/errors.js';
 import { shown } from '../core/values.js';
-import type { Layer } from '../layers/index.js';
+import { expectLayer, type Layer } from '../layers/layer.js';
 
 /**
  * @throws BadakError when the layers are not a list of layers, or two of them or of their parameters have the same
  *   name. Such layers would use the same random numbers
  */
 export function expectLayers(layers: readonly Layer[]): readonly Layer[] {
-  const isLayer = (layer: Partial<Layer> | undefined) =>
-    typeof layer?.forward === 'function' && Array.isArray(layer.params);
-  if (!Array.isArray(layers) || layers.length === 0 || !layers.every(isLayer)) {
+  if (!Array.isArray(layers) || layers.length === 0) {
     throw new BadakError(
       'invalid-argument',
       `Sequential: expected a function that returns an array of layers, found ${shown(layers)}`,
     );
   }
+  (layers as readonly Layer[]).forEach((layer, i) => expectLayer('Sequential', `layer ${i}`, layer));
   const params = [...new Set((layers as readonly Layer[]).flatMap((layer) => layer.params))];
   const named = [...params, ...new Set(layers as readonly Layer[])].flatMap(({ name }) => name ?? []);
   const twice = named.find((name, i) => named.indexOf(name) < i);

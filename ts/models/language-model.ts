@@ -53,12 +53,12 @@ export abstract class LanguageModel extends Model<'i32'> {
   predict(xs: Tensor<'i32'>, pass: Pass = EVALUATION): Tensor {
     expectPass('predict', pass);
     this.workspace.begin();
-    const vectors = this.embedding.forward(xs, pass);
-    return this.layers.reduce((hs, layer) => layer.forward(hs, pass), vectors);
+    return this.layers.reduce((hs, layer) => layer.forward(hs, pass), this.embedding.forward(xs, pass));
   }
 
   /** @param xs ids [N, T] @param ts ids of the next word after each of xs [N, T] @returns the mean loss of a word */
   loss(xs: Tensor<'i32'>, ts: Tensor<'i32'>, pass: Pass = EVALUATION): number {
+    expectPass('loss', pass);
     return this.#lossLayer.forward(this.predict(xs, pass), ts, pass);
   }
 

@@ -67,8 +67,7 @@ export abstract class Model<D extends DType = 'f32'> implements Disposable {
    * optimizer reads it. Each call is the next training pass, with another dropout mask, other negative words, and the
    * recurrent state after the last pass.
    * @param step of the training pass; default `nextStep`. The next call continues from this one
-   * @returns gradients by the name of the parameter. They are copied when they are read, which has to be before the
-   *   next call
+   * @returns gradients by the name of the parameter. Read them before the next call
    */
   gradient(x: Tensor<D>, t: Labels, step = this.nextStep): Gradients {
     this.zeroGrad();

@@ -70,6 +70,7 @@ export class Seq2seq extends Model<'i32'> {
 
   /** The mean loss of a character of the answers. */
   loss(xs: Tensor<'i32'>, ts: Tensor<'i32'>, pass: Pass = EVALUATION): number {
+    expectPass('loss', pass);
     const scores = this.predict(xs, ts, pass);
     return this.#lossLayer.forward(scores, this.#allBut(ts, 'first'), pass);
   }

@@ -11,6 +11,7 @@ import {
   type Pass,
   SoftmaxWithLoss,
 } from '../layers/index.js';
+import { expectResult } from '../layers/layer.js';
 import { expectLayers } from './expect-layers.js';
 import { Model } from './model.js';
 
@@ -22,7 +23,11 @@ export interface SequentialOptions {
 }
 
 const OPTIONS: OptionTable<SequentialOptions> = {
-  loss: callback<NonNullable<SequentialOptions['loss']>>(),
+  loss: {
+    takes: 'a loss class, such as MeanSquaredError',
+    // An arrow function has no prototype, and is no class.
+    fits: (value) => typeof value === 'function' && value.prototype !== undefined,
+  },
   weightDecay: numberOption({ min: 0 }),
 };
 
@@ -70,20 +75,21 @@ export class Sequential extends Model {
   predict(x: Tensor, pass: Pass = EVALUATION): Tensor {
     expectPass('predict', pass);
     this.workspace.begin();
-    return this.layers.reduce((y, layer) => layer.forward(y, pass), x);
+    return this.layers.reduce((y, layer) => expectResult(layer, 'forward', layer.forward(y, pass)), x);
   }
 
   /** The output of every layer, in their order. The tensors are valid until the next pass. */
   activations(x: Tensor): Tensor[] {
     this.workspace.begin();
     let y = x;
-    return this.layers.map((layer) => (y = layer.forward(y)));
+    return this.layers.map((layer) => (y = expectResult(layer, 'forward', layer.forward(y))));
   }
 
   /**
    * @param t targets: class ids [N] or one-hot labels [N, classes]; for `MeanSquaredError` floats of the outputs' shape
    */
   loss(x: Tensor, t: Labels, pass: Pass = EVALUATION): number {
+    expectPass('loss', pass);
     const loss = this.#lastLayer.forward(this.predict(x, pass), t, pass);
     if (this.#weightDecay === 0) return loss;
     const squares = this.#weights.reduce((sum, { value }) => sum + kernels.sumOfSquares(value), 0);
@@ -97,7 +103,10 @@ export class Sequential extends Model {
 
   backward(): void {
     const [first, ...others] = this.layers;
-    const dout = others.reduceRight((dout, layer) => layer.backward(dout), this.#lastLayer.backward());
+    const dout = others.reduceRight(
+      (dout, layer) => expectResult(layer, 'backward', layer.backward(dout)),
+      expectResult(this.#lastLayer, 'backward', this.#lastLayer.backward()),
+    );
     if (first!.backwardParams) first!.backwardParams(dout);
     else first!.backward(dout);
     if (this.#weightDecay > 0) {

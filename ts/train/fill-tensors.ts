@@ -32,7 +32,7 @@ export function fillTensors(
     if (format(shape) !== format(tensor.shape)) {
       throw new BadakError(
         'mismatch',
-        `${who}: expected ${what} of this model, with ${name} ${format(tensor.shape)}, found ${format(shape)}`,
+        `${who}: expected ${what} of this model, with ${name} ${format(tensor.shape)}, found ${format(shape)}. A run that is resumed keeps the sizes of its model`,
       );
     }
     if (!data.every(Number.isFinite))

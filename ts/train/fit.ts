@@ -43,7 +43,8 @@ export interface FitOptions {
   /** Where the training begins; default at step 0. `fit` updates it at every step. */
   progress?: FitProgress;
   /**
-   * Returns the kind of report after this many steps; undefined for none. The last step always ends with an evaluation.
+   * Returns the kind of report after this many steps; undefined for none. A `'step'` has the loss of the training; an
+   * `'epoch'` and an `'eval'` also have the results of `evaluate`. The last step always ends with an evaluation.
    */
   reportAfter: (step: number) => Exclude<Report['type'], 'pause'> | undefined;
   /**

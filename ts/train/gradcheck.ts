@@ -1,4 +1,5 @@
 import { BadakError } from '../core/errors.js';
+import { expectType } from '../core/kernels.js';
 import {
   type OptionTable,
   readOptions,
@@ -13,6 +14,8 @@ import type { Shape } from '../core/shape.js';
 import type { DType, Labels, Tensor } from '../core/tensor.js';
 import { Workspace } from '../core/workspace.js';
 import { type Layer, LinearPiece, type Pass } from '../layers/index.js';
+import { expectLayer, expectResult } from '../layers/layer.js';
+import { inPiece } from '../layers/linear-piece.js';
 import { numericalGradient } from '../metrics/numerical-gradient.js';
 import type { Model } from '../models/model.js';
 
@@ -33,8 +36,8 @@ export interface GradcheckRow {
 }
 
 /**
- * The largest relative error of a right gradient. In single precision, the error of a loss is 1e-7, that of a
- * difference over 2h about 1e-5.
+ * The largest relative error of a right gradient. Single precision makes right gradients differ by about 1e-5; 1e-3
+ * leaves room.
  */
 export const GRADCHECK_LIMIT = 1e-3;
 
@@ -52,7 +55,9 @@ const MAX_H = 3e-2;
 
 /**
  * Compares `model.gradient` with central differences, parameter by parameter. A {@link LinearPiece} keeps the
- * differences from stepping over kinks of ReLU and max pooling.
+ * differences from stepping over kinks of ReLU and max pooling. That includes every `kernels.reluForward` in a layer of
+ * your own. A layer with other kinks gets the piece in its pass: after computing y = max(x, 0) in another way, it calls
+ * `pass.piece?.keepSigns(this, y, x)`. Without this, a right gradient can look wrong.
  * @param maxElements elements compared of each parameter; each takes two forward passes
  * @returns a row for each parameter; a gradient is right if its relative error is below {@link GRADCHECK_LIMIT}
  * @throws BadakError when an argument is not valid, or a loss is not finite
@@ -70,7 +75,7 @@ export function gradcheck(
   expectFiniteLoss(model, x, t);
   const gradients = { ...model.gradient(x, t) };
   const pass = { train: true, step: model.nextStep - 1, piece: new LinearPiece() } as const;
-  const loss = () => model.loss(x, t, pass);
+  const loss = () => inPiece(pass.piece, () => model.loss(x, t, pass));
   const check = { loss, size: Math.abs(loss()), seed, maxElements };
   return model.params.map((param) => compared(param, gradients[param.name]!, check));
 }
@@ -85,8 +90,6 @@ export interface GradcheckLayerOptions {
   maxElements?: number;
 }
 
-const LAYER = withMethods<Layer>('a layer', 'forward', 'backward');
-
 const LAYER_OPTIONS: OptionTable<GradcheckLayerOptions> = {
   pass: { takes: 'a pass, such as { train: true, step: 0 }', fits: (pass) => typeof pass === 'object' },
   seed: seedOption,
@@ -99,10 +102,11 @@ const LAYER_OPTIONS: OptionTable<GradcheckLayerOptions> = {
  * @param x an input of the layer, not near kinks such as that of ReLU at 0
  * @returns a row for `x` and for each parameter; a gradient is right if its relative error is below {@link
  *   GRADCHECK_LIMIT}
- * @throws BadakError when `layer` is not a layer, an option is not valid, or an output is not finite
+ * @throws BadakError when `layer` is not a layer, x is not a Tensor of f32, an option is not valid, or an output is not finite
  */
 export function gradcheckLayer(layer: Layer, x: Tensor, options: GradcheckLayerOptions = {}): GradcheckRow[] {
-  readValue('gradcheckLayer', 'layer', layer, LAYER);
+  expectLayer('gradcheckLayer', 'layer', layer);
+  expectType('gradcheckLayer', 'x', x);
   const {
     seed = 0,
     maxElements = MAX_ELEMENTS,
@@ -111,21 +115,24 @@ export function gradcheckLayer(layer: Layer, x: Tensor, options: GradcheckLayerO
   using memory = new Workspace();
   const input = { name: 'x', value: memory.keep(x.shape).set(x.toArray()) };
   const pass = given ?? ({ train: true, step: 0, piece: new LinearPiece() } as const);
-  const { workspace, shape, size } = layer.forward(input.value, pass);
+  const piece = (pass.train && pass.piece) || new LinearPiece();
+  const forward = () =>
+    inPiece(piece, () => expectResult(layer, 'forward', layer.forward(input.value, pass)));
+  const { workspace, shape, size } = forward();
   const stream = new RandomStream(seed, 'gradcheck/outputs');
   const weights = Float32Array.from({ length: size }, () => 2 * stream.uniform() - 1);
   const outputs = () => {
     // The layer's outputs are in this workspace. Without a new step, every pass would need more memory.
     workspace.begin();
-    return layer
-      .forward(input.value, pass)
+    return forward()
       .toArray()
       .map((y, i) => y * weights[i]!);
   };
   const loss = () => outputs().reduce((sum, y) => sum + y, 0);
   for (const param of layer.params) param.zeroGrad();
   const magnitude = outputs().reduce((sum, y) => sum + Math.abs(y), 0);
-  const dx = layer.backward(workspace.take(shape).set(weights)).toArray();
+  const dout = workspace.take(shape).set(weights);
+  const dx = expectResult(layer, 'backward', layer.backward(dout)).toArray();
   const gradients = layer.params.map(({ grad }) => grad.toArray());
   const check = { loss, size: magnitude, seed, maxElements };
   return [

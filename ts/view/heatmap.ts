@@ -105,6 +105,8 @@ function figure(map: Heatmap, { width, measure }: Space, cursor: Place | undefin
   return html(
     'figure',
     {},
+    // Above the map: below it, it would look like the title of the next one.
+    html('figcaption', {}, map.caption ?? ''),
     html(
       'div',
       {
@@ -123,7 +125,6 @@ function figure(map: Heatmap, { width, measure }: Space, cursor: Place | undefin
           : []),
       ),
     ),
-    html('figcaption', {}, map.caption ?? ''),
     html('output', { class: 'readout' }),
   );
 }

@@ -5,7 +5,7 @@ import { type Drawing, drawing, type Space } from './drawing.js';
 import { figure, paintPictures } from './pictures.js';
 import { type Child, html, type Tree } from './tree.js';
 
-/** One line per term, then the bias, the sum and the output of the activation. */
+/** One line per term, then the bias if there is one, the sum and the output of the activation. */
 export function drawSum(box: HTMLElement, panel: SumPanel): Drawing<SumPanel> {
   return drawing(box, panel, { layout, describe, paint: paintAll });
 }
@@ -52,7 +52,7 @@ function body(panel: SumPanel): Tree {
       line(term.label, [term.x, term.weight, withBar(term.product, most), term.gradient]),
     ),
     ...(rest ? [line(`${count(rest.count)} more`, ['', '', rest.sum, undefined])] : []),
-    line('bias', ['', '', bias, undefined]),
+    ...(bias === undefined ? [] : [line('bias', ['', '', bias, undefined])]),
     line('sum', ['', '', sum, gradient], 'total'),
     line(activation, ['', '', value, undefined], 'result'),
   );
@@ -71,5 +71,5 @@ function withBar(value: number, most: number): Tree {
 function describe({ terms, rest, bias, sum, activation, value, gradient }: SumPanel): string {
   const all = terms.length + (rest?.count ?? 0);
   const slope = gradient === undefined ? '' : `; the gradient of the sum is ${figures(gradient)}`;
-  return `${count(all)} products and the bias ${figures(bias)} add up to ${figures(sum)}; ${activation} of the sum is ${figures(value)}${slope}`;
+  return `${count(all)} products${bias === undefined ? '' : ` and the bias ${figures(bias)}`} add up to ${figures(sum)}; ${activation} of the sum is ${figures(value)}${slope}`;
 }

@@ -37,7 +37,7 @@ function restored(id: string, run: Run) {
 const kinds = <K extends Panel['kind']>(panels: readonly Panel[], kind: K) =>
   panels.filter((panel): panel is Extract<Panel, { kind: K }> => panel.kind === kind);
 
-function expectSum({ terms, rest, bias, sum, value, activation }: SumPanel) {
+function expectSum({ terms, rest, bias = 0, sum, value, activation }: SumPanel) {
   const all = terms.reduce((total, { product }) => total + product, 0) + (rest?.sum ?? 0) + bias;
   expect(all).toBeCloseTo(sum, 4);
   for (const { x, weight, product } of terms) expect(product).toBeCloseTo(x * weight, 6);
@@ -74,7 +74,7 @@ describe.each(['relu', 'sigmoid'])('two-layer-net with %s', (activation) => {
     });
     const scores = run.look('unit', { digit, layer: 1, unit: 4 });
     const [last] = kinds(scores.panels, 'sum');
-    const total = added.reduce((sum, values) => sum + values[4]!, 0) + last!.bias;
+    const total = added.reduce((sum, values) => sum + values[4]!, 0) + last!.bias!;
     expect(total).toBeCloseTo(last!.sum, 4);
     expect(scores.panels).toHaveLength(1);
   });

@@ -19,7 +19,15 @@ export async function report(path: string): Promise<void> {
   }
   const experiment = experimentFor(plain, config.params);
   const params = resolved(folder.configPath, experiment, config.params);
-  const [lines, { panels, unreadable }] = [await folder.readLines(), await folder.readPanels()];
+  const [{ lines, ...records }, { panels, unreadable }] = [
+    await folder.readRecords(),
+    await folder.readPanels(),
+  ];
+  if (records.isMissing) sayNotes(['there is no metrics.jsonl, so the report has no curves and no results']);
+  if (records.unreadable > 0) {
+    const left = `${counted(records.unreadable, 'lines')} of metrics.jsonl ${records.unreadable === 1 ? 'is' : 'are'} left out`;
+    sayNotes([`${left}, because of damage or another version of badak`]);
+  }
   if (unreadable > 0) {
     const left = `${counted(unreadable, 'panels')} of panels.json ${unreadable === 1 ? 'is' : 'are'} left out`;
     sayNotes([`${left}, because of damage or another version of badak`]);

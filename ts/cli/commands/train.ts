@@ -5,7 +5,7 @@ import { count, counted, mib } from '../../core/format.js';
 import type { DownloadProgress } from '../../data/lookup.js';
 import type { Note } from '../../experiments/experiment.js';
 import { type Experiment, prepareRun, type Run } from '../../experiments/index.js';
-import type { AnyParams } from '../../experiments/params.js';
+import { type AnyParams, flagName } from '../../experiments/params.js';
 import { resultTable } from '../../experiments/results.js';
 import type { Report } from '../../train/report.js';
 import { EXIT, orUsage, withFlags } from '../exit.js';
@@ -18,7 +18,14 @@ import { type EngineOptions, startEngine } from '../options.js';
 import { makeProgress } from '../progress.js';
 import { renderReport } from '../report/render.js';
 import { pace } from '../pace.js';
-import { type DoneLine, claimFolder, type RunConfig, RunFolder, type RunLine } from '../run-folder.js';
+import {
+  type DoneLine,
+  claimFolder,
+  nothingSaved,
+  type RunConfig,
+  RunFolder,
+  type RunLine,
+} from '../run-folder.js';
 import { cellTable, printedTables } from '../table.js';
 import { expectSavedText } from '../text-file.js';
 
@@ -92,6 +99,7 @@ export async function train(plain: Experiment, given: AnyParams, options: TrainO
     print(
       `resumed  at ${run.unit === 'trials' ? 'trial' : 'step'} ${count(resumed.checkpoint.step)} of ${count(run.steps)}, in ${folder.path}`,
     );
+  if (resumed && resumed.checkpoint.step === run.steps) print(`done     ${finished(run, params)}`);
   const record = async (line: RunLine) => {
     await folder.append(line);
     if (options.format === 'jsonl') console.log(JSON.stringify(line));
@@ -240,7 +248,7 @@ function planned(run: Run): string {
   const { parameters, gradients, optimizer, step } = run.plan();
   const parts = [
     `${mib(parameters + gradients)} for parameters and gradients`,
-    ...(optimizer > 0 ? [`${mib(optimizer)} for the optimizer`] : []),
+    ...(mib(optimizer) === mib(0) ? [] : [`${mib(optimizer)} for the optimizer`]),
     `${mib(step)} for a step`,
   ];
   return `${parts.join(', ')}; ${mib(engine().memoryBytes, 0)} in all, with the data`;
@@ -263,7 +271,7 @@ function summary(
   const results = resultTable(experiment, config, done.runs ?? { '': done.metrics }, history);
   return [
     `${config.experiment} on ${config.data}: ${pace(done, unit)}`,
-    cellTable(results),
+    results.rows.length > 0 ? cellTable(results) : 'metrics.jsonl has no evaluation of this run',
     ...tables,
     ...(tables.length > 0 ? [''] : []),
     `report   ${folder.reportPath}`,
@@ -285,6 +293,14 @@ function fewSteps(run: Run, params: AnyParams): Note[] {
   ];
 }
 
+/** `The run was finished already. To train longer, give more than --epochs 1` */
+function finished(run: Run, params: AnyParams): string {
+  const keys = run.unit === 'trials' ? ['trials'] : ['epochs', 'iterations'];
+  const key = keys.find((each) => params[each] !== undefined);
+  const more = key === undefined ? '' : `. To train longer, give more than --${flagName(key)} ${params[key]}`;
+  return `The run was finished already${more}`;
+}
+
 /** A folder without a run: the files of another run are never replaced. @throws BadakError when `--out` has a run */
 async function claimNewFolder(experiment: Experiment, { out, seed = 0 }: TrainOptions): Promise<RunFolder> {
   if (out === undefined) return claimFolder(defaultFolder(experiment, seed));
@@ -292,7 +308,9 @@ async function claimNewFolder(experiment: Experiment, { out, seed = 0 }: TrainOp
   if (!(await folder.claim())) {
     throw new BadakError(
       'unwritable',
-      `${out} has a run already. Use --resume to go on with it, or another --out`,
+      (await folder.isUnsaved())
+        ? nothingSaved(out)
+        : `${out} has a run already. Use --resume to go on with it, or another --out`,
     );
   }
   return folder;

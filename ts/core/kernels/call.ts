@@ -159,8 +159,8 @@ function expectApart(
 function overlap(who: string, output: string, other: string): BadakError {
   return new BadakError(
     'overlap',
-    `${who}: expected separate memory for ${output}, found that it overlaps ${other}. workspace.take(shape) ` +
-      'makes another tensor; scaleInPlace and softmaxInPlace change one in place.',
+    `${who}: expected separate memory for ${output}, found that it overlaps ${other}. ` +
+      'workspace.take(shape) makes another tensor.',
   );
 }
 

@@ -29,10 +29,14 @@ function wrongType(who: string, name: string, found: unknown, dtype: DType): Bad
   const what = found instanceof Tensor ? `a Tensor of ${(found as Tensor<DType>).dtype}` : shown(found);
   const values = { f32: 'numbers', i32: 'ids', u32: 'numbers', u8: 'bytes' }[dtype];
   const type = dtype === 'f32' ? '' : `, '${dtype}'`;
+  // Labels of the wrong kind usually come from a data set, and not from a workspace.
+  const made =
+    name === 't' && dtype === 'f32' && found instanceof Tensor && (found as Tensor<DType>).dtype === 'i32'
+      ? 'Dataset.from(xs, ts) gives float targets if ts is a Float32Array.'
+      : `workspace.keep(shape${type}).set(${values}) makes one.`;
   return new BadakError(
     'invalid-argument',
-    `${who}: ${name} should be a Tensor of ${dtype}, found ${what}. workspace.keep(shape${type}).set(${values}) ` +
-      'makes one.',
+    `${who}: ${name} should be a Tensor of ${dtype}, found ${what}. ${made}`,
   );
 }
 

@@ -19,6 +19,13 @@ export function classIds(
 ): Tensor<'i32'> {
   const oneHot = [...ids, classes];
   if (t instanceof Tensor && sameShape(t.shape, oneHot)) return fromOneHot(who, t, workspace);
+  if (t instanceof Tensor && t.dtype === 'f32') {
+    throw new BadakError(
+      'invalid-argument',
+      `${who} needs classes, not float targets: t should be a Tensor of i32, found a Tensor of f32 ` +
+        `${format(t.shape)}. Dataset.from(xs, ts) gives classes if ts is an Int32Array.`,
+    );
+  }
   expectType(who, 't', t, 'i32');
   if (sameShape(t.shape, ids)) return t as Tensor<'i32'>;
   throw new BadakError(

@@ -1,5 +1,6 @@
 import { engine } from '../engine.js';
 import { BadakError } from '../errors.js';
+import { unknownName } from '../options.js';
 import { format } from '../shape.js';
 import type { Tensor } from '../tensor.js';
 import { kernel } from './call.js';
@@ -18,10 +19,29 @@ export interface GemmOptions {
   bias?: Tensor;
 }
 
+/** The options of {@link gemm}; an object, because looking a name up in it takes less time than in a list. */
+const NAMES: Readonly<Record<keyof GemmOptions, true>> = {
+  transposeA: true,
+  transposeB: true,
+  accumulate: true,
+  bias: true,
+};
+
+const NONE: GemmOptions = {};
+
+function expectKnown(options: GemmOptions): void {
+  for (const name in options) {
+    if (!Object.hasOwn(NAMES, name))
+      throw new BadakError('unknown-name', `gemm: ${unknownName('option', name, Object.keys(NAMES))}`);
+  }
+}
+
 /**
  * c [m, n] = op(a) [m, k] · op(b) [k, n], plus `bias` or the old c. Tensors of more dimensions count as [first, rest].
+ * @throws BadakError when an option is unknown, or the sizes do not fit
  */
-export function gemm(c: Tensor, a: Tensor, b: Tensor, options: GemmOptions = {}): void {
+export function gemm(c: Tensor, a: Tensor, b: Tensor, options: GemmOptions = NONE): void {
+  if (options !== NONE) expectKnown(options);
   const { transposeA = false, transposeB = false, accumulate = false, bias } = options;
   const run = product(c, a, b, bias);
   const [aRows, aColumns] = asMatrix(a.shape);

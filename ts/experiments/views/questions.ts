@@ -145,7 +145,7 @@ export function answerView(isReversed: IsReversed): AnyView {
       const panel: TextPanel = {
         kind: 'text',
         title: `${typed.text.trim()} → ${answer}`,
-        note: `Each character has its probability after the characters before it; their product is ${probability.toPrecision(4)}. Spaces at the end are padding after the answer.`,
+        note: `The colour is the probability of a character, given those before it. The whole answer has the probability ${probability.toPrecision(4)}. Spaces at the end are padding after the answer.`,
         tokens,
         low: 0,
         high: 1,

@@ -21,7 +21,7 @@ import { heatmap } from './heatmap.js';
 import { TypedReader } from '../typed-words.js';
 import { type AnyView, defineView, type Look, type Subject, wordsOption } from '../view.js';
 import { sumPanel } from './units.js';
-import { sentences, startOf, wordsToSkip } from './written.js';
+import { startOf, wordsToSkip } from './written.js';
 
 /** A language model with the text that it is trained on. */
 export type LanguageSubject = Subject<LanguageModel, LanguageData>;
@@ -195,7 +195,6 @@ function cellPanel(title: string, { f, g, i, o, c, h, before }: Cell): Panel {
     inputs: [before, g],
     weights: [f, i],
     name: (term) => ['c before this word, times f', 'the new value g, times i'][term]!,
-    bias: 0,
     sum: c,
     activation: 'o · tanh',
     value: h,
@@ -233,7 +232,7 @@ export const candidatesView: AnyView = defineView<LanguageSubject, CandidatesInp
     const panel: TextPanel = {
       kind: 'text',
       title: 'Candidates for the next word',
-      note: 'Each word has the most probable next words below it. Its colour is the probability that the model gave to it.',
+      note: 'Point at a word, or tap it, to see which words the model expected next. The darker a word, the more probable it was.',
       tokens,
       low: 0,
       high: 1,
@@ -331,7 +330,6 @@ export const writeView: AnyView = defineView<LanguageSubject, WriteInput>({
     const panel: TextPanel = {
       kind: 'text',
       title: 'Written text',
-      note: sentences([...ids, ...written], words).join(' / '),
       tokens: [
         ...ids.map((id) => ({ text: words[id]!, marked: true })),
         ...written.map((id) => ({ text: words[id]! })),

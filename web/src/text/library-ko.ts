@@ -143,7 +143,8 @@ export const libraryKo: Readonly<Record<LibraryText, string>> = {
     '줄 끝을 단어 <eos>로 바꿈. 맥락 윈도는 여기서 멈춤',
   'smallest number of times that a word must occur; rarer words become <unk>':
     '단어가 나와야 하는 최소 횟수. 더 드문 단어는 <unk>가 됨',
-  'largest vocabulary allowed; more different words are an error': '허용하는 어휘 수의 한도. 넘으면 오류',
+  'most different words that a text may have; a text with more is refused':
+    '허용하는 어휘 수의 한도. 넘으면 오류',
   'use the whole text; without it only its first 1000 words, with no text held out':
     '글 전체를 씀. 끄면 첫 1,000단어만 쓰고 남겨 두는 글이 없음',
   'kind of recurrent layer': '순환 계층의 종류',
