@@ -68,6 +68,7 @@ test('jsonl: start, reports, done; nothing else on stdout', async () => {
     seconds: expect.any(Number),
     steps: 250,
     peakMemoryBytes: expect.any(Number),
+    hash: expect.stringMatching(/^(fused|exact)-[0-9a-f]{16}$/),
   });
   expect(lines.at(-1)!['metrics']).toEqual({
     'train/loss': expect.any(Number),

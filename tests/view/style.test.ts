@@ -11,7 +11,11 @@ function propertiesOf(block: RegExp): Record<string, string> {
 }
 
 const light = propertiesOf(/:root \{([^}]*)\}/);
-const dark = { ...light, ...propertiesOf(/prefers-color-scheme: dark\) \{\s*:root \{([^}]*)\}/) };
+const ofSystem = propertiesOf(
+  /prefers-color-scheme: dark\) \{\s*:root:not\(\[data-theme='light'\]\) \{([^}]*)\}/,
+);
+const chosen = propertiesOf(/:root\[data-theme='dark'\] \{([^}]*)\}/);
+const dark = { ...light, ...ofSystem };
 
 function luminance(hex: string): number {
   const [r, g, b] = [1, 3, 5]
@@ -33,6 +37,11 @@ test.each([
     for (const ground of ['ground', 'tint'])
       expect(contrast(colours[name]!, colours[ground]!), `${name} on ${ground}`).toBeGreaterThanOrEqual(4.5);
   for (let i = 0; i < 6; i++) expect(colours[`series-${i}`]).toMatch(/^#/);
+});
+
+test('a chosen dark ground is that of the system', () => {
+  expect(Object.keys(chosen).length).toBeGreaterThan(8);
+  expect(chosen).toEqual(ofSystem);
 });
 
 test('both grounds have all colours, and they differ', () => {
