@@ -112,7 +112,7 @@ describe.skipIf(!program)('in Chromium', { timeout: PATIENCE_MS }, () => {
   test('an isolated page gets the relaxed build with threads, and the bits of Node', async () => {
     const page = await open({ isolated: true });
     const here = await trained(page, { threads: 2 });
-    expect(here.backend).toEqual({ build: 'relaxed', threads: 2, reasons: [] });
+    expect(here.backend).toEqual({ build: 'relaxed', threads: 2, arithmetic: 'fused', reasons: [] });
     expectSameBits(here, await inNode({ build: 'relaxed', threads: 2 }));
     for (const { reports } of Object.values(here.runs)) {
       expect(reports.at(-1)!.metrics['train/loss']).toBeLessThan(reports[0]!.metrics['train/loss']! - 0.1);
@@ -123,7 +123,12 @@ describe.skipIf(!program)('in Chromium', { timeout: PATIENCE_MS }, () => {
     const page = await open({ isolated: true });
     const here = await trained(page, {});
     const processors = (await page.evaluate('navigator.hardwareConcurrency')) as number;
-    expect(here.backend).toEqual({ build: 'relaxed', threads: Math.min(processors, 8), reasons: [] });
+    expect(here.backend).toEqual({
+      build: 'relaxed',
+      threads: Math.min(processors, 8),
+      arithmetic: 'fused',
+      reasons: [],
+    });
     expectSameBits(here, await inNode({ build: 'relaxed', threads: 2 }));
   });
 
@@ -137,7 +142,12 @@ describe.skipIf(!program)('in Chromium', { timeout: PATIENCE_MS }, () => {
   test('strict gives the threads build, and the bits of Node', async () => {
     const page = await open({ isolated: true });
     const here = await trained(page, { threads: 2, strict: true });
-    expect(here.backend).toEqual({ build: 'threads', threads: 2, reasons: ['strict forbids relaxed SIMD'] });
+    expect(here.backend).toEqual({
+      build: 'threads',
+      threads: 2,
+      arithmetic: 'exact',
+      reasons: ['strict forbids relaxed SIMD'],
+    });
     expectSameBits(here, await inNode({ strict: true, threads: 2 }));
   });
 
@@ -218,7 +228,7 @@ describe.skipIf(!program)('in Chromium', { timeout: PATIENCE_MS }, () => {
     const page = await open({ isolated: true });
     const here = await inWindow(page, {});
     expect(here).toMatchObject({
-      backend: { build: 'simd', threads: 1, reasons: [expect.stringMatching(/worker/)] },
+      backend: { build: 'simd', threads: 1, arithmetic: 'exact', reasons: [expect.stringMatching(/worker/)] },
     });
     expectSameBits(here as Trained, await inNode({ build: 'simd' }));
   });
