@@ -4,10 +4,10 @@
  */
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { createServer, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, type ServerResponse } from 'node:http';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { listening } from '../support/listening.js';
 
 const HERE = fileURLToPath(new URL('.', import.meta.url));
 const DIST = fileURLToPath(new URL('../../dist/', import.meta.url));
@@ -37,11 +37,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');
     void answer(pathname, response, headers);
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen(0, '127.0.0.1', resolve);
-  });
-  const { port } = server.address() as AddressInfo;
-  return { url: `http://127.0.0.1:${port}/page.html`, close: () => close(server) };
+  const { origin, close } = await listening(server);
+  return { url: `${origin}/page.html`, close };
 }
 
 function headersOf({ isolated, policy }: ServerOptions): Record<string, string> {
@@ -69,10 +66,4 @@ async function answer(pathname: string, response: ServerResponse, headers: Recor
   }
   response.writeHead(200, { 'Content-Type': type, 'Content-Length': found.size, ...headers });
   createReadStream(path).pipe(response);
-}
-
-function close(server: Server): Promise<void> {
-  // A browser keeps connections open, which `close` would wait for.
-  server.closeAllConnections();
-  return new Promise((resolve) => server.close(() => resolve()));
 }

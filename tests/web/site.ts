@@ -1,9 +1,9 @@
 /** Serves the built page as a host does: at any path, with or without the headers for isolation. */
 import { readFile } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:http';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { listening } from '../support/listening.js';
 
 const SITE = fileURLToPath(new URL('../../target/web/', import.meta.url));
 
@@ -34,14 +34,6 @@ export async function startSite({ path = '/', isolated = true } = {}): Promise<S
       else response.writeHead(404, { 'Content-Type': 'text/plain' }).end(`no ${pathname}`);
     });
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen(0, '127.0.0.1', resolve);
-  });
-  const { port } = server.address() as AddressInfo;
-  return { url: `http://127.0.0.1:${port}${path}`, close: () => close(server) };
-}
-
-function close(server: Server): Promise<void> {
-  server.closeAllConnections();
-  return new Promise((resolve) => server.close(() => resolve()));
+  const { origin, close } = await listening(server);
+  return { url: `${origin}${path}`, close };
 }

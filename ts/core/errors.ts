@@ -98,6 +98,14 @@ export class BadakError extends Error {
   }
 }
 
+/** What of any error can be posted to another thread. An error without a code ends what was being computed. */
+export function failureOf(error: unknown): Pick<BadakError, 'code' | 'message'> {
+  return {
+    code: error instanceof BadakError ? error.code : 'engine-failed',
+    message: error instanceof Error ? error.message : String(error),
+  };
+}
+
 /**
  * A wrong parameter of an experiment. Names of parameters stand in backticks in the message, as in `hiddenSize`, so
  * that each front-end can replace them by its own names.

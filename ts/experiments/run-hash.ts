@@ -4,6 +4,7 @@ import { bytesToHex, hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { DType } from '../core/tensor.js';
 import type { Model } from '../models/model.js';
 import type { Report } from '../train/report.js';
+import type { RunOptions } from './experiment.js';
 
 /** Hexadecimal digits that are shown: 64 bits. */
 const SHOWN = 16;
@@ -44,6 +45,11 @@ export class ReportChain {
  */
 export function runHash(arithmetic: 'fused' | 'exact', trainings: readonly string[]): string {
   return `${arithmetic}-${bytesToHex(joined(...trainings.map(utf8ToBytes))).slice(0, SHOWN)}`;
+}
+
+/** Whether all that a run has reported is known: a checkpoint of an earlier version does not say it. */
+export function knowsHashes({ resume }: Pick<RunOptions, 'resume'>): boolean {
+  return !resume || resume.checkpoint.hashes !== undefined;
 }
 
 /** SHA-256 of texts and numbers behind one another, each with its length before it. */

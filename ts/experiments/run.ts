@@ -16,7 +16,7 @@ import type { Policy, Run, RunOptions } from './experiment.js';
 import type { Panel } from './panels.js';
 import { isPanel } from './panels-file.js';
 import { expectSameParams } from './params.js';
-import { runHash } from './run-hash.js';
+import { knowsHashes, runHash } from './run-hash.js';
 import { savedTokenization } from './text-params.js';
 import { type Training, TrainingRun } from './training-run.js';
 import { type AnyView, type Look, Looks, type Subject, type View } from './view.js';
@@ -140,8 +140,7 @@ class TrainingsRun<M extends Model<DType>> implements Run {
 
   hash(): string | undefined {
     this.#expectOpen('hash');
-    const { resume } = this.#options;
-    if (resume && !resume.checkpoint.hashes) return undefined;
+    if (!knowsHashes(this.#options)) return undefined;
     return runHash(
       engine().backend.arithmetic,
       this.#runs.map(({ hash }) => hash),
@@ -285,7 +284,6 @@ class TrainingsRun<M extends Model<DType>> implements Run {
     // Of a model that is stored the bits are there when the run goes on.
     const isStored = (i: number) => (this.#isRace ? !this.#runs[i]!.hasEnded : i === training);
     const hashes = this.#runs.map((run, i) => (isStored(i) ? run.chain : run.hash));
-    const knowsAll = !this.#options.resume || this.#options.resume.checkpoint.hashes !== undefined;
     return {
       experiment,
       params,
@@ -300,7 +298,7 @@ class TrainingsRun<M extends Model<DType>> implements Run {
       ...(lengths && { lengths }),
       ...(data.tokenization && { tokenization: data.tokenization }),
       ...(parent && { parent }),
-      ...(knowsAll && { hashes }),
+      ...(knowsHashes(this.#options) && { hashes }),
     };
   }
 

@@ -8,7 +8,7 @@ import type { Metrics, Report } from '../train/report.js';
 import type { Experiment, Run, RunOptions } from './experiment.js';
 import type { Panel } from './panels.js';
 import { expectSameParams, flagName } from './params.js';
-import { runHash } from './run-hash.js';
+import { knowsHashes, runHash } from './run-hash.js';
 import { bestCurve, ranking } from './search-results.js';
 import type { DrawnTrial, SearchSpace } from './search-space.js';
 import { oneByOne, sideBySide, startTrialWorkers, type Trial } from './trials.js';
@@ -76,13 +76,12 @@ export class SearchRun implements Run {
       training: this.#done,
       progress: { ...BEGINNING },
       results: this.#results,
-      ...(this.hash() !== undefined && { hashes: this.#hashes }),
+      ...(knowsHashes(this.#options) && { hashes: this.#hashes }),
     });
   }
 
   hash(): string | undefined {
-    const { resume } = this.#options;
-    if (resume && !resume.checkpoint.hashes) return undefined;
+    if (!knowsHashes(this.#options)) return undefined;
     return runHash(engine().backend.arithmetic, this.#hashes);
   }
 

@@ -1,6 +1,6 @@
 /** The trials of a search, each a run of an experiment: side by side on a thread each, or one by one here. */
 import { currentPlatform, engine, init } from '../core/engine.js';
-import { BadakError, DivergedError, type ErrorCode } from '../core/errors.js';
+import { BadakError, DivergedError, type ErrorCode, failureOf } from '../core/errors.js';
 import type { TrialWorker } from '../platform/platform.js';
 import type { Report } from '../train/report.js';
 import type { Experiment, LoadedData } from './experiment.js';
@@ -32,7 +32,7 @@ type FromWorker =
  * One run from beginning to end. A loss that is not finite ends it with a report that has `diverged`.
  * @returns its hash
  */
-export function* runTrial(
+function* runTrial(
   experiment: Experiment,
   { seed, data }: TrialSetting,
   params: AnyParams,
@@ -77,9 +77,7 @@ export function serveTrials(
   };
   return (message) => {
     handle(message as ToWorker).catch((error: unknown) => {
-      const code = error instanceof BadakError ? error.code : 'engine-failed';
-      const message = error instanceof Error ? error.message : String(error);
-      post({ kind: 'failed', code, message } satisfies FromWorker);
+      post({ kind: 'failed', ...failureOf(error) } satisfies FromWorker);
     });
   };
 }

@@ -1,4 +1,5 @@
-import { deleteFile, files, takeFiles } from '../state/lab.js';
+import { deleteFile, takeFiles } from '../state/files.js';
+import { files } from '../state/lab.js';
 import { words } from '../text/index.js';
 
 /** Files that a person gave to the page, each with its size and a way to delete it. */

@@ -1,7 +1,7 @@
 /** What tells runs apart, as a table. */
 import type { AnyParams } from '../../../ts/experiments/params.js';
 import type { Metrics } from '../../../ts/train/report.js';
-import { flagName } from './params.js';
+import { flagName } from '../../../ts/experiments/params.js';
 
 export interface ComparedRun {
   name: string;

@@ -61,7 +61,6 @@ export interface Begin {
 /** What the open view shows. */
 export interface Shown {
   view: string;
-  step: number;
   panels: readonly Panel[];
   notes: readonly string[];
   /** Why there is nothing to show. */
@@ -76,8 +75,7 @@ let looks = 0;
 let takeUpLater: readonly Report[] = [];
 /** Where new runs begin while a branch is open. */
 let base: Begin | undefined;
-let openLook:
-  { look: number; view: string; input: object | undefined; training: number | undefined } | undefined;
+let openLook: { look: number; view: string } | undefined;
 
 /** Where the page is: a lesson, or undefined in the gallery. */
 export const place = signal<Place | undefined>(undefined);
@@ -98,12 +96,15 @@ export const chosen = signal<number | undefined>(undefined);
 export const preset = computed<'quick' | 'book' | undefined>(() => {
   if (!place.value) return undefined;
   const { experiment, params } = place.value;
-  const isSame = (other: AnyParams) => JSON.stringify(sorted(other)) === JSON.stringify(sorted(params));
-  if (isSame(given(experimentOf(experiment).params, quick[experiment]))) return 'quick';
-  return isSame({}) ? 'book' : undefined;
+  if (isSame(params, placeOf(experiment).params)) return 'quick';
+  return isSame(params, {}) ? 'book' : undefined;
 });
 
-const sorted = (params: AnyParams) => Object.entries(params).sort(([a], [b]) => (a < b ? -1 : 1));
+function isSame(one: AnyParams, other: AnyParams): boolean {
+  const sorted = (params: AnyParams) =>
+    JSON.stringify(Object.entries(params).sort(([a], [b]) => (a < b ? -1 : 1)));
+  return sorted(one) === sorted(other);
+}
 
 /** Goes where the link says. */
 export function follow(hash: string): void {
@@ -120,7 +121,7 @@ export function follow(hash: string): void {
       before?.experiment === experiment &&
       before.arithmetic === read.place.arithmetic &&
       now.seed === seed &&
-      JSON.stringify(sorted(now.params)) === JSON.stringify(sorted(params));
+      isSame(now.params, params);
     if (before?.experiment !== experiment) base = undefined;
     if (!isOpen) open(read.place, base);
   });
@@ -239,21 +240,15 @@ export function reset(): void {
 }
 
 export function play(): void {
-  tell('start');
+  if (run.value) order({ kind: 'start', run: run.value.number });
 }
 
 export function pause(): void {
-  tell('pause');
+  if (run.value) order({ kind: 'pause', run: run.value.number });
 }
 
 export function stepTo(to: 'step' | 'epoch'): void {
-  const now = run.value;
-  if (now) order({ kind: 'step', run: now.number, to });
-}
-
-function tell(kind: 'start' | 'pause'): void {
-  const now = run.value;
-  if (now) order({ kind, run: now.number });
+  if (run.value) order({ kind: 'step', run: run.value.number, to });
 }
 
 /** Shows a view of the open run, and keeps it up to date. */
@@ -261,7 +256,7 @@ export function look(view: string, input?: object, training?: number): void {
   const now = run.value;
   if (!now) return;
   if (openLook) order({ kind: 'forget', run: now.number, look: openLook.look });
-  openLook = { look: ++looks, view, input, training };
+  openLook = { look: ++looks, view };
   order({
     kind: 'look',
     run: now.number,
@@ -276,41 +271,6 @@ export function look(view: string, input?: object, training?: number): void {
 export function seen(): void {
   const now = run.value;
   if (now && openLook) order({ kind: 'seen', run: now.number, look: openLook.look });
-}
-
-/** Takes files that were dropped or chosen: a checkpoint is opened, others are kept for experiments to read. */
-export async function takeFiles(given: readonly File[]): Promise<void> {
-  notice.value = undefined;
-  try {
-    const read = await Promise.all(
-      given.map(async (file) => ({ name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) })),
-    );
-    const isCheckpoint = ({ name }: { name: string }) => name.endsWith('.safetensors');
-    const kept = read.filter((file) => !isCheckpoint(file));
-    for (const { name, bytes } of kept) order({ kind: 'file', name, bytes }, [bytes.buffer]);
-    if (kept.length > 0) readThem(kept[0]!.name);
-    for (const { name, bytes } of read.filter(isCheckpoint)) openFile(name, bytes);
-  } catch (error) {
-    notice.value = String(error);
-  }
-}
-
-/** Begins a run on files that have just been kept. */
-function readThem(first: string): void {
-  const at = place.value;
-  if (!at) return;
-  // A text is what the run is to read; other files are found by their names.
-  const text = 'text' in experimentOf(at.experiment).params ? { text: first } : {};
-  const params = { ...at.params };
-  delete params['data'];
-  const to: Place = { ...at, params: { ...params, ...text } };
-  const isSame = writeLink(to) === writeLink(at);
-  go(to);
-  if (isSame) reset();
-}
-
-export function deleteFile(name: string): void {
-  order({ kind: 'delete', name });
 }
 
 /** Opens a checkpoint, of this page or of the command line. */
@@ -392,11 +352,11 @@ function heard(now: LabRun, message: Extract<FromTrainer, { run: number }>): voi
       return;
     case 'looked':
       if (message.look !== openLook?.look) return;
-      shown.value = { view: openLook.view, step: message.step, panels: message.panels, notes: message.notes };
+      shown.value = { view: openLook.view, panels: message.panels, notes: message.notes };
       return;
     case 'unseen':
       if (message.look !== openLook?.look) return;
-      shown.value = { view: openLook.view, step: 0, panels: [], notes: [], message: message.message };
+      shown.value = { view: openLook.view, panels: [], notes: [], message: message.message };
       return;
     case 'moment':
       now.moments.add(message.step, message.bytes);

@@ -1,9 +1,8 @@
 /** Settings of an experiment: what differs from its defaults, read from a form or a link. */
 import type { AnyParams, ParamSpec } from '../../../ts/experiments/params.js';
-import { flagName, parseParam } from '../../../ts/experiments/params.js';
+import { parseParam } from '../../../ts/experiments/params.js';
 import type { Words } from '../text/en.js';
 
-export { flagName };
 export { givenParams as given } from '../../../ts/experiments/run-link.js';
 
 /** The value of a text; undefined when it is not what the parameter takes. An empty text is the default. */

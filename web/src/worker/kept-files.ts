@@ -16,11 +16,6 @@ export class KeptFiles implements Files {
   readonly #memory = new Map<string, Uint8Array>();
   #folder: FileSystemDirectoryHandle | undefined;
 
-  /** Whether files stay until the next visit. */
-  get isKept(): boolean {
-    return this.#folder !== undefined;
-  }
-
   /** Finds what earlier visits have left. */
   async begin(): Promise<void> {
     try {

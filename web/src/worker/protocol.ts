@@ -12,8 +12,7 @@ import type { Report } from '../../../ts/train/report.js';
 export interface OpenOrder {
   kind: 'open';
   run: number;
-  /** Default that of the checkpoint. */
-  experiment?: string;
+  experiment: string;
   params: AnyParams;
   /** A run that goes on keeps the seed of its checkpoint. */
   seed?: number;
@@ -42,7 +41,6 @@ export type ToTrainer =
   | { kind: 'forget'; run: number; look: number }
   /** Views show the model of this checkpoint; without one, that of the run as it goes on. */
   | { kind: 'restore'; run: number; moment?: { step: number; bytes: Uint8Array } }
-  | { kind: 'snapshot'; run: number }
   | { kind: 'close'; run: number };
 
 /** Where a run stands. */
@@ -59,10 +57,6 @@ export interface Standing {
 export interface OpenedMessage extends Standing {
   kind: 'opened';
   run: number;
-  experiment: string;
-  /** All parameters, with their defaults. */
-  params: AnyParams;
-  seed: number;
   steps: number;
   /** What `steps` counts. */
   unit: 'steps' | 'trials';
@@ -74,8 +68,8 @@ export interface OpenedMessage extends Standing {
 
 export type FromTrainer =
   | { kind: 'ready'; backend: Backend }
-  /** The files that there are, and whether they stay until the next visit. */
-  | { kind: 'files'; files: readonly KeptFile[]; isKept: boolean }
+  /** The files that a person gave. */
+  | { kind: 'files'; files: readonly KeptFile[] }
   /** An order that was not about a run could not be carried out. */
   | { kind: 'refused'; code: ErrorCode; message: string }
   | {
@@ -93,7 +87,6 @@ export type FromTrainer =
       kind: 'looked';
       run: number;
       look: number;
-      step: number;
       panels: readonly Panel[];
       notes: readonly string[];
     }

@@ -1,8 +1,8 @@
 /** One run in the worker: trained in slices between which orders are read, and looked at. */
-import type { BadakError } from '../../../ts/core/errors.js';
+import { failureOf } from '../../../ts/core/errors.js';
 import { digitImage } from '../../../ts/data/digit-image.js';
 import type { GreyImage } from '../../../ts/data/grey-image.js';
-import type { LoadedData, Run } from '../../../ts/experiments/experiment.js';
+import type { Chart, LoadedData, Run } from '../../../ts/experiments/experiment.js';
 import type { PreparedRun } from '../../../ts/experiments/open-run.js';
 import type { Restored } from '../../../ts/experiments/restore.js';
 import { decodeCheckpoint } from '../../../ts/train/checkpoint.js';
@@ -19,7 +19,7 @@ const [LOOK_SHARE, MOMENT_SHARE] = [0.1, 0.03];
 const MOMENTS = 40;
 
 /** A run with what it was opened with. */
-export interface Opened extends Pick<PreparedRun, 'experiment' | 'params' | 'seed'> {
+export interface Opened extends Pick<PreparedRun, 'experiment' | 'params'> {
   data: LoadedData;
   run: Run;
 }
@@ -41,12 +41,6 @@ interface Past {
 }
 
 type Post = (message: FromTrainer, transfer?: Transferable[]) => void;
-
-/** What of an error people read. */
-export function failure(error: unknown): Pick<BadakError, 'code' | 'message'> {
-  const { code, message } = error as Partial<BadakError>;
-  return { code: code ?? 'engine-failed', message: message ?? String(error) };
-}
 
 /** A drawing becomes a picture as the nets know them. */
 function inputOf(input: object | undefined): object | undefined {
@@ -78,6 +72,8 @@ export class Session {
   /** All reports with an evaluation: some charts choose by them what to draw. */
   readonly #evaluated: Report[] = [];
   #charts: string;
+  /** Whether there is an evaluation since the charts were made. */
+  #isEvaluated = false;
   /** When looking may go on: it has a share of the time. */
   #lookFrom = 0;
   #past: Past | undefined;
@@ -94,16 +90,13 @@ export class Session {
   }
 
   describe(): OpenedMessage {
-    const { run, params, seed, data, experiment } = this.#opened;
+    const { run, data } = this.#opened;
     return {
       kind: 'opened',
       run: this.#number,
-      experiment: experiment.id,
-      params,
-      seed,
       steps: run.steps,
       unit: run.unit ?? 'steps',
-      charts: experiment.charts(params, data.name, []),
+      charts: this.#chartsNow(),
       views: run.views,
       data: data.said,
       ...this.#standing(),
@@ -150,7 +143,7 @@ export class Session {
         this.#past = { step: moment.step, restored: experiment.restore('this moment', checkpoint, data) };
       } catch (error) {
         for (const look of this.#looks.keys()) {
-          this.#post({ kind: 'unseen', run: this.#number, look, ...failure(error) });
+          this.#post({ kind: 'unseen', run: this.#number, look, ...failureOf(error) });
         }
         return;
       }
@@ -159,7 +152,8 @@ export class Session {
     this.#schedule();
   }
 
-  snapshot(): void {
+  /** Posts a checkpoint, unless there is one of this step. */
+  #snapshot(): void {
     const { done } = this.#opened.run;
     if (done === this.#keptAt.done) return;
     const began = performance.now();
@@ -175,7 +169,7 @@ export class Session {
   #keepNow(): void {
     const { run } = this.#opened;
     const isFar = run.done - this.#keptAt.done >= run.steps / MOMENTS;
-    if (isFar && this.#trainedMs >= this.#keptAt.ms) this.snapshot();
+    if (isFar && this.#trainedMs >= this.#keptAt.ms) this.#snapshot();
   }
 
   close(): void {
@@ -206,7 +200,7 @@ export class Session {
     this.#keepNow();
     this.#lookNow();
     // The first look has built the model: the beginning can be gone back to.
-    if (this.#keptAt.done < 0 && this.#looks.size > 0) this.snapshot();
+    if (this.#keptAt.done < 0 && this.#looks.size > 0) this.#snapshot();
     if (this.#playing || this.#isLookDue()) this.#schedule();
   }
 
@@ -223,7 +217,7 @@ export class Session {
       this.#ended = true;
       this.#trainedMs += performance.now() - began;
       this.#say();
-      this.#post({ kind: 'failed', run: this.#number, ...failure(error) });
+      this.#post({ kind: 'failed', run: this.#number, ...failureOf(error) });
       return;
     }
     this.#trainedMs += performance.now() - began;
@@ -236,7 +230,7 @@ export class Session {
     for (const report of this.#opened.run.reports) this.#note(report);
     this.#ended = true;
     this.#say();
-    this.snapshot();
+    this.#snapshot();
     const hash = this.#opened.run.hash();
     this.#post({ kind: 'done', run: this.#number, hash, ...this.#standing() });
   }
@@ -245,21 +239,30 @@ export class Session {
     this.#epoch = report.epoch;
     if (report.type === 'pause') return;
     this.#unsaid.push(report);
-    if (report.type === 'eval') this.#evaluated.push(report);
+    if (report.type !== 'eval') return;
+    this.#evaluated.push(report);
+    this.#isEvaluated = true;
   }
 
   #say(): void {
     this.#heard = performance.now();
     const reports = this.#unsaid;
     this.#unsaid = [];
-    const charts = this.#chartsNow();
-    const written = JSON.stringify(charts);
-    const changed = written === this.#charts ? {} : { charts };
-    this.#charts = written;
-    this.#post({ kind: 'metrics', run: this.#number, reports, ...changed, ...this.#standing() });
+    this.#post({ kind: 'metrics', run: this.#number, reports, ...this.#newCharts(), ...this.#standing() });
   }
 
-  #chartsNow() {
+  /** The charts, if the last evaluations have changed which ones there are. */
+  #newCharts(): { charts?: readonly Chart[] } {
+    if (!this.#isEvaluated) return {};
+    this.#isEvaluated = false;
+    const charts = this.#chartsNow();
+    const written = JSON.stringify(charts);
+    if (written === this.#charts) return {};
+    this.#charts = written;
+    return { charts };
+  }
+
+  #chartsNow(): readonly Chart[] {
     const { experiment, params, data } = this.#opened;
     return experiment.charts(params, data.name, this.#evaluated);
   }
@@ -297,17 +300,16 @@ export class Session {
 
   #show(id: number, look: LookOrder): void {
     const { run } = this.#opened;
-    const step = this.#lookedAt;
-    look.shownAt = step;
+    look.shownAt = this.#lookedAt;
     look.awaited = true;
     try {
       const { panels, notes } = this.#past
         ? this.#past.restored.look(look.view, inputOf(look.input))
         : run.look(look.view, inputOf(look.input), look.training);
-      this.#post({ kind: 'looked', run: this.#number, look: id, step, panels, notes });
+      this.#post({ kind: 'looked', run: this.#number, look: id, panels, notes });
     } catch (error) {
       look.awaited = false;
-      this.#post({ kind: 'unseen', run: this.#number, look: id, ...failure(error) });
+      this.#post({ kind: 'unseen', run: this.#number, look: id, ...failureOf(error) });
     }
   }
 }

@@ -1,4 +1,5 @@
 /** The page's worker: it owns the engine and the one run that is open. */
+import { failureOf } from '../../../ts/core/errors.js';
 import { init, usePlatform } from '../../../ts/core/engine.js';
 import { browserPlatform } from '../../../ts/platform/browser.js';
 import { type PreparedRun, prepareRun } from '../../../ts/experiments/open-run.js';
@@ -7,7 +8,7 @@ import type { AnyParams } from '../../../ts/experiments/params.js';
 import { decodeCheckpoint } from '../../../ts/train/checkpoint.js';
 import { KeptFiles } from './kept-files.js';
 import type { FromTrainer, OpenOrder, ToTrainer } from './protocol.js';
-import { failure, Session } from './session.js';
+import { Session } from './session.js';
 
 const post = (message: FromTrainer, transfer: Transferable[] = []) => self.postMessage(message, { transfer });
 /** One step at a time: between two steps the session decides whether there is time for another. */
@@ -24,7 +25,7 @@ const starting = Promise.all([init({ strict: self.name === 'exact' }), files.beg
 );
 
 async function sayFiles(): Promise<void> {
-  post({ kind: 'files', files: await files.all(), isKept: files.isKept });
+  post({ kind: 'files', files: await files.all() });
 }
 
 /** Drawn once for all experiments: it takes longer than anything else before the first step. */
@@ -56,7 +57,7 @@ async function open(order: OpenOrder): Promise<void> {
     session = new Session(order.run, { ...prepared, data, run: prepared.open(data) }, post);
     post(session.describe());
   } catch (error) {
-    if (current === order.run) post({ kind: 'failed', run: order.run, ...failure(error) });
+    if (current === order.run) post({ kind: 'failed', run: order.run, ...failureOf(error) });
   }
 }
 
@@ -94,8 +95,6 @@ function carryOut(order: ToTrainer): void | Promise<void> {
       return session.forget(order.look);
     case 'restore':
       return session.restore(order.moment);
-    case 'snapshot':
-      return session.snapshot();
     case 'close':
       session.close();
       session = undefined;
@@ -110,7 +109,7 @@ self.onmessage = ({ data: order }: MessageEvent<ToTrainer>) => {
     .then(() => (order.kind === 'open' ? open(order) : carryOut(order)))
     // One order that fails does not hold up those behind it.
     .catch((error: unknown) => {
-      if (!('run' in order)) post({ kind: 'refused', ...failure(error) });
-      else post({ kind: 'failed', run: order.run, ...failure(error) });
+      if (!('run' in order)) post({ kind: 'refused', ...failureOf(error) });
+      else post({ kind: 'failed', run: order.run, ...failureOf(error) });
     });
 };
