@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import { findChromium } from './lib/chromium.mjs';
+import { findChromium } from './lib/browsers.mjs';
 import { root } from './lib/paths.mjs';
 import { main, SetupError } from './lib/say.mjs';
 import { ensurePage } from './lib/web.mjs';

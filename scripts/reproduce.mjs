@@ -10,7 +10,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { findChromium } from './lib/chromium.mjs';
+import { findChromium } from './lib/browsers.mjs';
 import { exists, root } from './lib/paths.mjs';
 import { mustRun } from './lib/run.mjs';
 import { main, step } from './lib/say.mjs';

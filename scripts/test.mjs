@@ -2,7 +2,7 @@
  * `npm test`: makes what is missing, then runs every suite. With arguments only vitest runs, and receives them:
  * `npm test -- tests/core`.
  */
-import { ensureChromium } from './lib/chromium.mjs';
+import { ensureBrowsers } from './lib/browsers.mjs';
 import { findCargo } from './lib/rust.mjs';
 import { main, SetupError } from './lib/say.mjs';
 import { suite, vitest } from './lib/vitest.mjs';
@@ -34,7 +34,7 @@ await main(async () => {
   await setup();
   const chosen = process.argv.slice(2);
   const isAsked = (part) => chosen.length === 0 || chosen.some((name) => name.includes(part));
-  if (isAsked('browser') || isAsked('web')) await ensureChromium();
+  if (isAsked('browser') || isAsked('web')) await ensureBrowsers();
   if (isAsked('web')) await ensurePage();
   // In parallel: one compiles while the other waits for processes and timeouts.
   const all = await Promise.all([...(chosen.length === 0 ? [cargoTests()] : []), vitest(chosen)]);

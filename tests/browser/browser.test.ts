@@ -12,14 +12,14 @@ import type { Backend, InitOptions } from '../../ts/core/engine.js';
 import { experiments } from '../../ts/experiments/index.js';
 import type { Report } from '../../ts/train/report.js';
 // @ts-expect-error -- the scripts are plain JavaScript without declarations
-import * as findingChromium from '../../scripts/lib/chromium.mjs';
+import * as findingBrowsers from '../../scripts/lib/browsers.mjs';
 // @ts-expect-error -- as above
 import * as running from '../../scripts/lib/run.mjs';
 import { mentions } from '../support/mentions.js';
 import smokeRuns from '../golden/smoke-runs.json' with { type: 'json' };
 import { type RunningServer, type ServerOptions, startServer } from './server.js';
 
-const { findChromium } = findingChromium as { findChromium(): Promise<string | undefined> };
+const { findChromium } = findingBrowsers as { findChromium(): Promise<string | undefined> };
 const { run } = running as {
   run(
     command: string,

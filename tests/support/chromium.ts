@@ -1,8 +1,8 @@
 import { type Browser, chromium } from 'playwright-core';
 // @ts-expect-error -- the script is plain JavaScript without declarations
-import * as findingChromium from '../../scripts/lib/chromium.mjs';
+import * as findingBrowsers from '../../scripts/lib/browsers.mjs';
 
-const { findChromium } = findingChromium as { findChromium(): Promise<string | undefined> };
+const { findChromium } = findingBrowsers as { findChromium(): Promise<string | undefined> };
 
 /** The browser's program; undefined where there is none: browser tests are then skipped. */
 export const program = await findChromium();

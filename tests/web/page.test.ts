@@ -6,12 +6,12 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { decodeCheckpoint } from '../../ts/train/checkpoint.js';
 import { init } from '../../ts/node.js';
-import { experiments, openRun } from '../../ts/experiments/index.js';
-import type { AnyParams } from '../../ts/experiments/params.js';
+import { experiments } from '../../ts/experiments/index.js';
 import type { ExperimentId } from '../../web/src/lessons/index.js';
 import { writeLink } from '../../web/src/state/link.js';
 import { cli, jsonLines, temporaryFolder } from '../support/cli.js';
 import { launch, program } from '../support/chromium.js';
+import { hashInNode } from '../support/hash-in-node.js';
 import { sharedData } from '../support/shared-data.js';
 import { type Site, startSite } from './site.js';
 
@@ -160,16 +160,6 @@ describe.skipIf(!program)('a run', () => {
 });
 
 describe.skipIf(!program)('every experiment', () => {
-  /** As the command line trains it, in Node. */
-  async function hashInNode(id: string, params: AnyParams): Promise<string | undefined> {
-    const { data, run } = await openRun({ experiment: id, params }, { download: false });
-    expect(data.name).not.toBe('');
-    for (const report of run.reports) void report;
-    const hash = run.hash();
-    run.dispose();
-    return hash;
-  }
-
   test('is trained from a link to the hash that it has in Node', async () => {
     await init({ build: 'relaxed' });
     const page = await open('');

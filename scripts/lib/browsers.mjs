@@ -1,0 +1,53 @@
+/** Browsers for the tests: installed ones, or Debian's where apt-get may be used. */
+import { exists } from './paths.mjs';
+import { aptGet, aptInstall } from './rust.mjs';
+import { run } from './run.mjs';
+
+const CHROMIUM = [
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  '/Applications/Chromium.app/Contents/MacOS/Chromium',
+  'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
+];
+
+const FIREFOX = [
+  '/usr/bin/firefox-esr',
+  '/usr/bin/firefox',
+  '/Applications/Firefox.app/Contents/MacOS/firefox',
+  'C:\\Program Files\\Mozilla Firefox\\firefox.exe',
+];
+
+async function firstOf(places) {
+  for (const place of places) if (place && (await exists(place))) return place;
+  return undefined;
+}
+
+/** @returns {Promise<string | undefined>} the path of the program; that of the variable CHROMIUM is tried first */
+export const findChromium = () => firstOf([process.env.CHROMIUM, ...CHROMIUM]);
+
+/** @returns {Promise<string | undefined>} the path of the program; that of the variable FIREFOX is tried first */
+export const findFirefox = () => firstOf([process.env.FIREFOX, ...FIREFOX]);
+
+/**
+ * Installs the browsers that are missing, where that is allowed. The tests of a browser that is not there are skipped, with a
+ * message.
+ */
+export async function ensureBrowsers() {
+  const missing = [
+    ...((await findChromium()) ? [] : ['chromium']),
+    ...((await findFirefox()) ? [] : ['firefox-esr']),
+  ];
+  if (missing.length === 0) return;
+  const command = await aptGet();
+  if (command && (await isDebian())) {
+    if ((await aptInstall(command, missing, 'Browsers for the tests')) === undefined) return;
+  }
+  process.stderr.write(
+    `  No ${missing.join(', no ')} was found: the tests in it will be skipped. Set CHROMIUM=/path/to/chrome and FIREFOX=/path/to/firefox to run them.\n`,
+  );
+}
+
+/** Where both packages are browsers: elsewhere their names can be those of wrappers that fetch one. */
+const isDebian = async () => (await run('grep', ['-qs', 'ID=debian', '/etc/os-release'])).code === 0;

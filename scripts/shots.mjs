@@ -1,0 +1,120 @@
+/**
+ * `npm run shots`: the page as people see it. Every lesson's experiments, trained at their `quick` settings for a few seconds, the
+ * gallery, and the states of a run, each at three widths, in both themes and both languages. The pictures are in
+ * target/shots; contact sheets of them in docs/playground. Look at them after a change of the page.
+ *
+ *   npm run shots [-- --only cnn,gallery] [--seconds 8]
+ */
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { parseArgs } from 'node:util';
+import { findChromium } from './lib/browsers.mjs';
+import { root } from './lib/paths.mjs';
+import { main, SetupError, step } from './lib/say.mjs';
+import { ensurePage } from './lib/web.mjs';
+import { setup } from './setup.mjs';
+
+const WIDTHS = [390, 1024, 1600];
+const HEIGHTS = { 390: 844, 1024: 768, 1600: 1000 };
+const THEMES = ['light', 'dark'];
+const LANGUAGES = ['en', 'ko'];
+const FOLDER = join(root, 'target/shots');
+const SHEETS = join(root, 'docs/playground');
+
+/** States of a run: the link, and what is done before the picture is taken. */
+const STATES = {
+  gallery: { hash: '#/' },
+  ready: { hash: '#/cnn?data=digits' },
+  failed: { hash: '#/lstm?data=grammar&learning-rate=1e30', isPlayed: true },
+  finished: { hash: '#/simple-cbow?epochs=300', isPlayed: true },
+  'wrong-link': { hash: '#/cnn?learning-rate=zero&x=1' },
+};
+
+async function shoot(page, name) {
+  for (const width of WIDTHS) {
+    await page.setViewportSize({ width, height: HEIGHTS[width] });
+    for (const language of LANGUAGES) {
+      const other = page.getByRole('button', { name: language === 'en' ? 'English' : '한국어', exact: true });
+      if ((await other.count()) > 0) await other.click();
+      for (const colorScheme of THEMES) {
+        await page.emulateMedia({ colorScheme });
+        await page.waitForTimeout(250);
+        const path = join(FOLDER, `${name}-${width}-${language}-${colorScheme}.png`);
+        await page.screenshot({ path, fullPage: width === 390 });
+      }
+    }
+  }
+}
+
+async function take(browser, url, name, { hash = `#/${name}`, isQuick, isPlayed, seconds = 0 }) {
+  const page = await browser.newPage({ locale: 'en', viewport: { width: 1600, height: 1000 } });
+  page.on('console', (message) => process.stderr.write(`${name}: ${message.text()}\n`));
+  await page.goto(url + hash);
+  if (isQuick) await page.getByRole('button', { name: 'quick', exact: true }).click();
+  if (isPlayed) {
+    await page.getByRole('button', { name: 'Play', exact: true }).click();
+    await page.waitForTimeout(seconds * 1000);
+  }
+  await page.waitForTimeout(1500);
+  const pause = page.getByRole('button', { name: 'Pause', exact: true });
+  if ((await pause.count()) > 0) await pause.click();
+  await shoot(page, name);
+  await page.close();
+}
+
+/** A sheet of all pictures of a width: a row a page, a column a theme and language. */
+async function sheet(browser, width) {
+  const names = (await readdir(FOLDER)).filter((name) => name.includes(`-${width}-`)).sort();
+  const pictures = await Promise.all(
+    names.map(async (name) => {
+      const bytes = await readFile(join(FOLDER, name), 'base64');
+      return `<figure><img src="data:image/png;base64,${bytes}"><figcaption>${name}</figcaption></figure>`;
+    }),
+  );
+  const column = width === 390 ? 150 : 330;
+  const columns = width === 390 ? 8 : 4;
+  const page = await browser.newPage({ viewport: { width: columns * (column + 8) + 16, height: 800 } });
+  await page.setContent(`<style>
+    body { margin: 8px; background: #888; font: 10px system-ui }
+    main { display: grid; grid-template-columns: repeat(${columns}, ${column}px); gap: 8px }
+    figure { margin: 0 } figcaption { color: #fff }
+    img { width: 100%; aspect-ratio: ${width === 390 ? '390 / 1400' : `${width} / ${HEIGHTS[width]}`}; object-fit: cover; object-position: top }
+  </style><main>${pictures.join('')}</main>`);
+  const picture = await page.screenshot({ fullPage: true, type: 'jpeg', quality: 60 });
+  await writeFile(join(SHEETS, `${width}.jpg`), picture);
+  await page.close();
+}
+
+await main(async () => {
+  const { only, seconds } = parseArgs({
+    options: { only: { type: 'string', default: '' }, seconds: { type: 'string', default: '8' } },
+  }).values;
+  await setup();
+  await ensurePage();
+  const executablePath = await findChromium();
+  if (!executablePath)
+    throw new SetupError('The pictures need Chromium or Chrome. Set CHROMIUM=/path/to/chrome.');
+  const { preview } = await import('vite');
+  const { chromium } = await import('playwright-core');
+  const { experiments } = await import(pathToFileURL(join(root, 'dist/experiments.js')).href);
+  const server = await preview({ configFile: join(root, 'web/vite.config.ts'), preview: { port: 0 } });
+  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
+  const pages = {
+    ...STATES,
+    ...Object.fromEntries(
+      experiments.map(({ id }) => [id, { isQuick: true, isPlayed: true, seconds: Number(seconds) }]),
+    ),
+  };
+  const chosen = only ? only.split(',') : Object.keys(pages);
+  await mkdir(FOLDER, { recursive: true });
+  await mkdir(SHEETS, { recursive: true });
+  try {
+    const [url] = server.resolvedUrls.local;
+    for (const name of chosen) await step(name, () => take(browser, url, name, pages[name]));
+    if (!only) for (const width of WIDTHS) await step(`the sheet of ${width}`, () => sheet(browser, width));
+  } finally {
+    await browser.close();
+    await server.close();
+  }
+});
