@@ -120,6 +120,30 @@ test('a race goes on in turns, and another comparison one after another', () => 
   );
 });
 
+test('the checkpoint of a race at its end has the model of each training', () => {
+  // One of DIVERGING ends early, with large weights that are finite.
+  for (const given of [CASES[0]![1], DIVERGING]) {
+    using run = start('optimizers', given, inTurns);
+    for (const report of run.reports) void report;
+    const checkpoint = decodeCheckpoint('saved', run.checkpoint()!);
+    using again = start('optimizers', given, { resume: { from: 'saved', checkpoint } });
+    expect([...again.reports]).toEqual([]);
+    expect(again.hash()).toBe(run.hash());
+    for (const training of [0, 1, 2, 3]) {
+      expect(again.look('activations', {}, training)).toEqual(run.look('activations', {}, training));
+    }
+  }
+});
+
+test('a race shows its first training, whoever has the next step', () => {
+  const [id, given] = CASES[0]!;
+  using run = start(id, given, { ...inTurns, pace: { steps: 1 } });
+  for (let turn = 0; turn < 3; turn++) {
+    run.reports.next();
+    expect(run.look('activations')).toEqual(run.look('activations', {}, 0));
+  }
+});
+
 test('the model of each training is in the checkpoint of a race', () => {
   const [id, given] = CASES[0]!;
   const experiment = experiments.find((each) => each.id === id)!;

@@ -19,8 +19,8 @@ const chart = (xs: number[], ys: (number | null)[], reference?: (number | null)[
 describe('curves of several runs', () => {
   test('stand over all their steps, each with a colour of its own', () => {
     const both = overlaid([
-      { name: 'run 1', chart: chart([1, 3], [5, 6]) },
-      { name: 'run 2', chart: chart([2, 3], [7, null]) },
+      { name: 'run 1', label: 1, chart: chart([1, 3], [5, 6]) },
+      { name: 'run 2', label: 2, chart: chart([2, 3], [7, null]) },
     ]);
     expect(both.columns).toEqual([
       [1, 2, 3],
@@ -34,13 +34,18 @@ describe('curves of several runs', () => {
   });
 
   test('have the book’s points once', () => {
-    const runs = ['a', 'b'].map((name) => ({ name, chart: chart([1], [2], [3]) }));
+    const runs = ['a', 'b'].map((name, i) => ({ name, label: i + 1, chart: chart([1], [2], [3]) }));
     expect(overlaid(runs).series.map(({ label }) => label)).toEqual(['a: train', 'book', 'b: train']);
+  });
+
+  test('keep their colour when other runs leave', () => {
+    const [train] = overlaid([{ name: 'run 2', label: 2, chart: chart([1], [2]) }]).series;
+    expect([train!.label, train!.colour]).toEqual(['train', 1]);
   });
 
   test('of one run are its own', () => {
     const own = chart([1], [2]);
-    expect(overlaid([{ name: 'a', chart: own }])).toBe(own);
+    expect(overlaid([{ name: 'a', label: 1, chart: own }])).toBe(own);
   });
 });
 

@@ -18,7 +18,7 @@ import { isPanel } from './panels-file.js';
 import { expectSameParams } from './params.js';
 import { knowsHashes, runHash } from './run-hash.js';
 import { savedTokenization } from './text-params.js';
-import { type Training, TrainingRun } from './training-run.js';
+import { type OpenTraining, type Training, TrainingRun } from './training-run.js';
 import { type AnyView, type Look, Looks, type Subject, type View } from './view.js';
 
 export type { OpenTraining, Training } from './training-run.js';
@@ -106,15 +106,20 @@ class TrainingsRun<M extends Model<DType>> implements Run {
     return this.#looks.views;
   }
 
-  look(view: string, input?: object, training = this.#current): Look {
+  /** The training that is shown unless another is asked for. In a race, whose turn it is says nothing. */
+  get #shown(): number {
+    return this.#isRace ? 0 : this.#current;
+  }
+
+  look(view: string, input?: object, training = this.#shown): Look {
     this.#expectOpen('look');
     return this.#looks.look(view, this.#subject(training), input);
   }
 
   panels(): readonly Panel[] {
     this.#expectOpen('panels');
-    const subject = this.#subject(this.#current);
-    const { name } = this.#runs[this.#current]!;
+    const subject = this.#subject(this.#shown);
+    const { name } = this.#runs[this.#shown]!;
     return this.views
       .flatMap(({ id, ofModel }) => {
         const input = this.#looks.sample(id, subject);
@@ -250,10 +255,12 @@ class TrainingsRun<M extends Model<DType>> implements Run {
       }
       this.#expectPolicy(from, checkpoint.race);
       this.#runs.forEach((run, i) => {
-        const isGoing = checkpoint.race ? !run.hasEnded : i === this.#current;
-        if (!isGoing) return;
+        const own = trainingOf(checkpoint, i);
+        // Of a training that has ended there is a model unless it was not finite.
+        const isKept = checkpoint.race ? !run.hasEnded || own.tensors.size > 0 : i === this.#current;
+        if (!isKept) return;
         const { model, optimizer } = run.open();
-        if (run.progress.step > 0) restoreCheckpoint(from, trainingOf(checkpoint, i), model, optimizer);
+        if (run.progress.step > 0) restoreCheckpoint(from, own, model, optimizer);
       });
     } catch (error) {
       this.dispose();
@@ -282,7 +289,7 @@ class TrainingsRun<M extends Model<DType>> implements Run {
     const { experiment, params, seed, data, words, lengths, parent } = this.#options;
     const { progress } = this.#runs[training] ?? { progress: BEGINNING };
     // Of a model that is stored the bits are there when the run goes on.
-    const isStored = (i: number) => (this.#isRace ? !this.#runs[i]!.hasEnded : i === training);
+    const isStored = (i: number) => (this.#isRace ? this.#modelInRace(i) !== undefined : i === training);
     const hashes = this.#runs.map((run, i) => (isStored(i) ? run.chain : run.hash));
     return {
       experiment,
@@ -311,10 +318,16 @@ class TrainingsRun<M extends Model<DType>> implements Run {
   }
 
   #checkpointOfRace(): Uint8Array | undefined {
-    const going = this.#runs.filter(({ hasEnded }) => !hasEnded);
-    if (!going.every(({ isSound }) => isSound)) return undefined;
-    const opened = this.#runs.map((run) => (run.hasEnded ? undefined : run.opened));
+    const isSound = this.#runs.every((run) => run.hasEnded || run.isSound);
+    if (!isSound) return undefined;
     const race = this.#runs.map(({ progress }) => progress);
-    return encodeRace(opened, { ...this.#info(this.#current), race });
+    const models = this.#runs.map((_, i) => this.#modelInRace(i));
+    return encodeRace(models, { ...this.#info(this.#current), race });
+  }
+
+  /** What a checkpoint of the race stores of a training: nothing of one that has not begun, or has diverged and is not finite. */
+  #modelInRace(index: number): OpenTraining<M> | undefined {
+    const { opened, hasEnded, isSound } = this.#runs[index]!;
+    return hasEnded && !isSound ? undefined : opened;
   }
 }

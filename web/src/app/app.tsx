@@ -5,7 +5,7 @@ import { language, words } from '../text/index.js';
 import { Badge } from './badge.js';
 import { Gallery } from './gallery.js';
 import { LessonPage } from './lesson.js';
-import { lessonOf } from '../lessons/index.js';
+import { lessonOf, nameOf } from '../lessons/index.js';
 import { ThemeSwitch } from './theme.js';
 
 export function App() {
@@ -16,7 +16,7 @@ export function App() {
   }, [title]);
   return (
     <>
-      <header class="top">
+      <header class={lesson ? 'top' : 'top of-gallery'}>
         <a class="brand" href="#/" onClick={home}>
           badak
         </a>
@@ -72,7 +72,7 @@ function GoOn() {
   return (
     <p>
       <button type="button" onClick={() => goOn(kept)}>
-        {words.value.goOn(kept.place.experiment, kept.step)}
+        {words.value.goOn(nameOf(kept.place.experiment, language.value), kept.step)}
       </button>
     </p>
   );

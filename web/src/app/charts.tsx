@@ -18,9 +18,9 @@ export function Charts() {
       <div id="charts">
         {isBegun &&
           plots.map((plot, i) => {
-            const charts = [named(now!, i), ...others.map((each) => named(each, i))].filter(
-              (each) => each !== undefined,
-            );
+            const charts = [...others, now!]
+              .map((each) => named(each, i))
+              .filter((each) => each !== undefined);
             return (
               <DrawnChart
                 key={`${i} ${plot.plotted.small}`}
@@ -36,7 +36,7 @@ export function Charts() {
 
 function named(run: LabRun, chart: number) {
   const plot = run.charts.value[chart];
-  return plot && { name: runName(run), chart: plot.plotted };
+  return plot && { name: runName(run), label: run.label, chart: plot.plotted };
 }
 
 /** The chart with its texts in the page's language. */
@@ -58,5 +58,5 @@ function labelled(label: string): string {
 }
 
 export function runName(run: LabRun): string {
-  return words.value.run(run.number);
+  return run.name.value ?? words.value.run(run.label);
 }

@@ -3,6 +3,7 @@ import { useSignal } from '@preact/signals';
 import type { View } from '../../../ts/experiments/view.js';
 import { DigitPad } from '../inputs/digit-pad.js';
 import { TextInput } from '../inputs/text-input.js';
+import { firstView } from '../lessons/index.js';
 import { go, look, place, run, seen, shown } from '../state/lab.js';
 import { library, words } from '../text/index.js';
 import { DrawnPanel } from './drawn.js';
@@ -11,13 +12,23 @@ import { DrawnPanel } from './drawn.js';
 export function Inside() {
   const views = run.value?.views.value ?? [];
   const wanted = place.value?.view;
-  const view = views.find(({ id }) => id === wanted) ?? views[0];
+  const view =
+    views.find(({ id }) => id === wanted) ??
+    views.find(({ id }) => id === firstView[place.value!.experiment]) ??
+    views[0];
   const input = useSignal<object | undefined>(undefined);
-  const training = useSignal<number | undefined>(undefined);
+  const chosenTraining = useSignal<number | undefined>(undefined);
   const trainings = run.value?.standing.value.trainings ?? [];
+  // One after another, only one of them has a model.
+  const training =
+    chosenTraining.value ??
+    Math.max(
+      0,
+      trainings.findIndex(({ isOpen }) => isOpen),
+    );
   useEffect(() => {
-    if (view) look(view.id, input.value, training.value);
-  }, [view?.id, input.value, training.value]);
+    if (view) look(view.id, input.value, trainings.length > 1 ? training : undefined);
+  }, [view?.id, input.value, training]);
   if (run.value && run.value.condition.value !== 'opening' && !view) {
     return <p class="note empty">{words.value.noViews}</p>;
   }
@@ -44,11 +55,8 @@ export function Inside() {
         <label class="chooser">
           <select
             aria-label={words.value.runs}
-            value={training.value ?? ''}
-            onChange={(event) => {
-              const { value } = event.currentTarget;
-              training.value = value === '' ? undefined : Number(value);
-            }}
+            value={training}
+            onChange={(event) => (chosenTraining.value = Number(event.currentTarget.value))}
           >
             {trainings.map(({ name }, i) => (
               <option key={name} value={i}>

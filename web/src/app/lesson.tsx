@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals';
-import { experimentOf, type Lesson } from '../lessons/index.js';
+import { experimentOf, type Lesson, nameOf } from '../lessons/index.js';
 import { go, place, placeOf, run } from '../state/lab.js';
 import { writeLink } from '../state/link.js';
 import { language, library, words } from '../text/index.js';
@@ -38,7 +38,7 @@ export function LessonPage({ lesson }: { lesson: Lesson }) {
                   if (each !== id) go(placeOf(each));
                 }}
               >
-                {each}
+                {nameOf(each, language.value)}
               </a>
             ))}
           </nav>

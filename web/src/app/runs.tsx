@@ -1,6 +1,8 @@
 import { useSignal } from '@preact/signals';
 import { number } from '../../../ts/core/format.js';
+import { markPath, seriesClass } from '../../../ts/view/series.js';
 import { comparison } from '../state/compare.js';
+import { coloursOf } from '../state/overlay.js';
 import { forget, kept, type LabRun, linkOf, run } from '../state/lab.js';
 import { paramName, words } from '../text/index.js';
 import { runName } from './charts.js';
@@ -58,13 +60,37 @@ function tableOf(runs: readonly LabRun[]): string {
   return [head, ...rows].map((row) => row.join('\t')).join('\n');
 }
 
+/** The mark of the run's curves, where all of them have one. */
+function Mark({ run }: { run: LabRun }) {
+  const place = run.label - 1;
+  const charts = run.charts.value;
+  if (charts.length === 0 || charts.some(({ plotted }) => coloursOf(plotted) > 1)) return null;
+  return (
+    <svg viewBox="0 0 12 12" width="12" height="12" class={seriesClass(place)} aria-hidden="true">
+      <path class="fill" d={markPath(place, 4)} transform="translate(6 6)" />
+    </svg>
+  );
+}
+
 function RunLine({ run, isCurrent }: { run: LabRun; isCurrent: boolean }) {
   const differs = Object.entries(run.params).map(([key, value]) => `${paramName(key)} ${value}`);
   const results = Object.entries(run.latest.value).slice(0, 6);
   return (
     <>
       <p class="run-name">
-        <b>{runName(run)}</b> {isCurrent && `(${words.value.current})`} · {words.value.seed} {run.seed}
+        <Mark run={run} />
+        <input
+          type="text"
+          class="title-of"
+          aria-label={words.value.nameOf(words.value.run(run.label))}
+          value={runName(run)}
+          maxLength={40}
+          onChange={(event) => (run.name.value = event.currentTarget.value.trim() || undefined)}
+        />
+      </p>
+      <p class="note">
+        {isCurrent && `${words.value.current} · `}
+        {words.value.seed} {run.seed}
         {differs.length > 0 && ` · ${differs.join(' · ')}`}
         {run.begin?.parent !== undefined && ` · ${words.value.branchOf(run.begin.parent, run.begin.step)}`}
       </p>

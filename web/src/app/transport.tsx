@@ -1,4 +1,4 @@
-import { pause, play, reset, run, stepTo, type LabRun } from '../state/lab.js';
+import { pause, play, reset, run, stepTo, takeUpAgain, type LabRun } from '../state/lab.js';
 import { words } from '../text/index.js';
 
 /** Play, pause, one step, one epoch, reset; and where the run stands. */
@@ -55,6 +55,11 @@ function Where({ run }: { run: LabRun }) {
       <p class="condition" role="status">
         {conditionText(run)}
       </p>
+      {condition === 'failed' && run.moments.last !== undefined && (
+        <button type="button" onClick={takeUpAgain}>
+          {said.takeUpAgain(run.moments.last)}
+        </button>
+      )}
     </>
   );
 }

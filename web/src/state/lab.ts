@@ -20,7 +20,12 @@ export type Condition = 'opening' | 'waiting' | 'playing' | 'done' | 'failed';
 
 /** A run as the page knows it. */
 export interface LabRun {
+  /** Of the messages about it. */
   readonly number: number;
+  /** The number that people see: from 1, in the order in which the runs of the list began. */
+  readonly label: number;
+  /** What a person calls it. */
+  readonly name: Signal<string | undefined>;
   readonly experiment: ExperimentId;
   /** What differs from the defaults. */
   readonly params: AnyParams;
@@ -51,7 +56,7 @@ export interface Begin {
   bytes: Uint8Array;
   /** Steps that the parent had done. */
   step: number;
-  /** The number of the parent, in a branch of a run of this page. */
+  /** The label of the parent, in a branch of a run of this page. */
   parent?: number;
   branch: boolean;
   /** What the checkpoint is called in messages. */
@@ -156,6 +161,8 @@ function open(at: Place, begin: Begin | undefined = undefined): void {
   kept.value = kept.value.filter((each) => each.experiment === experiment);
   const opened: LabRun = {
     number: ++numbers,
+    label: 1 + Math.max(0, ...kept.value.map(({ label }) => label)),
+    name: signal<string | undefined>(undefined),
     experiment,
     params,
     seed,
@@ -185,8 +192,10 @@ function open(at: Place, begin: Begin | undefined = undefined): void {
     experiment,
     params,
     seed,
-    policy: 'in-turns',
-    ...(begin && { from: { name: begin.name, bytes: begin.bytes, branch: begin.branch } }),
+    // What began earlier goes on as it began.
+    ...(begin
+      ? { from: { name: begin.name, bytes: begin.bytes, branch: begin.branch } }
+      : { policy: 'in-turns' }),
   });
 }
 
@@ -210,8 +219,22 @@ export function branch(): void {
   const step = chosen.value ?? now?.moments.last;
   const bytes = step === undefined ? undefined : now?.moments.at(step);
   if (!now || !bytes || !place.value) return;
-  base = { bytes, step: step!, parent: now.number, branch: true, name: `run ${now.number}` };
+  base = { bytes, step: step!, parent: now.label, branch: true, name: `run ${now.label}` };
   open(place.value, base);
+}
+
+/**
+ * After a failure: a branch at the last moment, to be trained with other settings. Where the engine has stopped, the same run
+ * goes on with a new one.
+ */
+export function takeUpAgain(): void {
+  const now = run.value;
+  const step = now?.moments.last;
+  if (!now || step === undefined || !place.value) return;
+  if (now.failure.value?.code !== 'engine-failed') return branch();
+  replace();
+  const reports = now.reports.filter((report) => report.step <= step);
+  goOn({ place: place.value, step, bytes: now.moments.at(step)!, reports });
 }
 
 /** The address of the open run, with the arithmetic that gives its bits. */

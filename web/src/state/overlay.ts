@@ -4,6 +4,8 @@ import type { PlottedChart, PlottedSeries } from '../../../ts/experiments/plot.j
 /** A run's chart, and what the run is called. */
 export interface NamedChart {
   name: string;
+  /** The run's number, from 1: its curves keep their colours when others come and go. */
+  label: number;
   chart: PlottedChart;
 }
 
@@ -13,15 +15,15 @@ export interface NamedChart {
  */
 export function overlaid(charts: readonly NamedChart[]): PlottedChart {
   const [first] = charts;
-  if (charts.length === 1) return first!.chart;
+  if (charts.length === 1 && first!.label === 1) return first!.chart;
   const xs = [...new Set(charts.flatMap(({ chart }) => chart.columns[0] as readonly number[]))].sort(
     (a, b) => a - b,
   );
   const placeOf = new Map(xs.map((x, i) => [x, i]));
   const series: PlottedSeries[] = [];
   const columns: (readonly (number | null)[])[] = [xs];
-  let colours = 0;
-  charts.forEach(({ name, chart }, run) => {
+  charts.forEach(({ name, label, chart }, run) => {
+    const offset = (label - 1) * coloursOf(chart);
     const own = chart.series.filter(({ reference }) => run === 0 || !reference);
     for (const each of own) {
       const column = new Array<number | null>(xs.length).fill(null);
@@ -30,11 +32,15 @@ export function overlaid(charts: readonly NamedChart[]): PlottedChart {
       columns.push(column);
       series.push({
         ...each,
-        label: each.reference ? each.label : `${name}: ${each.label}`,
-        colour: each.colour + colours,
+        label: each.reference || charts.length === 1 ? each.label : `${name}: ${each.label}`,
+        colour: each.colour + offset,
       });
     }
-    colours += 1 + Math.max(-1, ...own.map(({ colour }) => colour));
   });
   return { ...first!.chart, series, columns };
+}
+
+/** How many colours a run has in this chart. */
+export function coloursOf({ series }: PlottedChart): number {
+  return 1 + Math.max(0, ...series.map(({ colour }) => colour));
 }

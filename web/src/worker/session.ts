@@ -5,7 +5,7 @@ import type { GreyImage } from '../../../ts/data/grey-image.js';
 import type { Chart, LoadedData, Run } from '../../../ts/experiments/experiment.js';
 import type { PreparedRun } from '../../../ts/experiments/open-run.js';
 import type { Restored } from '../../../ts/experiments/restore.js';
-import { decodeCheckpoint } from '../../../ts/train/checkpoint.js';
+import { type Checkpoint, decodeCheckpoint } from '../../../ts/train/checkpoint.js';
 import type { Report } from '../../../ts/train/report.js';
 import type { FromTrainer, OpenedMessage, Standing } from './protocol.js';
 
@@ -34,10 +34,11 @@ interface LookOrder {
   awaited: boolean;
 }
 
-/** A moment that is looked at while the run goes on. */
+/** A moment that is looked at while the run goes on, with the models that were looked at so far. */
 interface Past {
   step: number;
-  restored: Restored;
+  checkpoint: Checkpoint;
+  restored: Map<number, Restored>;
 }
 
 type Post = (message: FromTrainer, transfer?: Transferable[]) => void;
@@ -134,22 +135,29 @@ export class Session {
 
   /** @param moment what views show from now on; default the run as it goes on */
   restore(moment: { step: number; bytes: Uint8Array } | undefined): void {
-    this.#past?.restored.dispose();
-    this.#past = undefined;
+    this.#leavePast();
     if (moment) {
-      try {
-        const { experiment, data } = this.#opened;
-        const checkpoint = decodeCheckpoint('this moment', moment.bytes);
-        this.#past = { step: moment.step, restored: experiment.restore('this moment', checkpoint, data) };
-      } catch (error) {
-        for (const look of this.#looks.keys()) {
-          this.#post({ kind: 'unseen', run: this.#number, look, ...failureOf(error) });
-        }
-        return;
-      }
+      const checkpoint = decodeCheckpoint('this moment', moment.bytes);
+      this.#past = { step: moment.step, checkpoint, restored: new Map() };
     }
     for (const look of this.#looks.values()) delete look.shownAt;
     this.#schedule();
+  }
+
+  #leavePast(): void {
+    for (const restored of this.#past?.restored.values() ?? []) restored.dispose();
+    this.#past = undefined;
+  }
+
+  /** @param training of a race; default its first */
+  #pastModel({ checkpoint, restored }: Past, training?: number): Restored {
+    const index = checkpoint.race ? (training ?? 0) : checkpoint.training;
+    const found = restored.get(index);
+    if (found) return found;
+    const { experiment, data } = this.#opened;
+    const made = experiment.restore('this moment', { ...checkpoint, training: index }, data);
+    restored.set(index, made);
+    return made;
   }
 
   /** Posts a checkpoint, unless there is one of this step. */
@@ -174,7 +182,7 @@ export class Session {
 
   close(): void {
     this.#closed = true;
-    this.#past?.restored.dispose();
+    this.#leavePast();
     this.#turn.port1.close();
     this.#opened.run.dispose();
   }
@@ -304,7 +312,7 @@ export class Session {
     look.awaited = true;
     try {
       const { panels, notes } = this.#past
-        ? this.#past.restored.look(look.view, inputOf(look.input))
+        ? this.#pastModel(this.#past, look.training).look(look.view, inputOf(look.input))
         : run.look(look.view, inputOf(look.input), look.training);
       this.#post({ kind: 'looked', run: this.#number, look: id, panels, notes });
     } catch (error) {
