@@ -1,7 +1,7 @@
 /**
  * `npm run measure:page`: the playground's figures, on the built page in a headless Chromium, and the same training in Node:
  * first paint, bytes, time to the first step, long tasks while it trains, memory, steps per second. Run it on a quiet machine.
- * `-- --minutes 10` watches the memory for longer.
+ * `-- --minutes 10` instead watches the memory of a long run of each lesson, all at once.
  */
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -86,12 +86,44 @@ async function inNode([id, params]) {
   return rate;
 }
 
-async function watchMemory(page, minutes) {
-  for (let i = 0; i <= minutes; i++) {
-    const { usedJSHeapSize } = await page.evaluate('performance.memory');
-    console.log(`  page's heap after ${i} min: ${(usedJSHeapSize / 1e6).toFixed(1)} MB`);
-    if (i < minutes) await page.waitForTimeout(60_000);
+/** One experiment of each lesson that trains for longer than it is watched. */
+const LONG = [
+  'two-layer-net?iterations=100000000&data=digits',
+  'optimizers?iterations=100000000&data=digits',
+  'cnn?epochs=100000&data=digits',
+  'simple-cbow?epochs=100000000',
+  'cbow?epochs=100000&data=grammar',
+  'rnn?epochs=100000000&data=grammar',
+  'lstm?epochs=100000&data=grammar',
+  'seq2seq?epochs=100000&data=sums',
+  'attention?epochs=100000&data=calendar',
+];
+
+/** Memory of a page with its worker and its wasm, after what is not used has been collected. */
+const MEMORY = '(async () => (await performance.measureUserAgentSpecificMemory()).bytes)()';
+
+async function watchMemory(browser, url, minutes) {
+  const pages = [];
+  for (const link of LONG) {
+    const context = await browser.newContext({ locale: 'en', viewport: { width: 1280, height: 900 } });
+    const page = await context.newPage();
+    await page.goto(`${url}#/${link}`);
+    await page.getByRole('button', { name: 'Play', exact: true }).click();
+    pages.push(page);
   }
+  const rows = LONG.map((link) => ({ lesson: link.replace(/\?.*/, '') }));
+  for (let minute = 1; minute <= minutes; minute++) {
+    await pages[0].waitForTimeout(60_000);
+    await Promise.all(
+      pages.map(async (page, i) => {
+        rows[i][`${minute} min`] = Number(((await page.evaluate(MEMORY)) / 1e6).toFixed(1));
+      }),
+    );
+  }
+  for (const [i, page] of pages.entries())
+    rows[i].steps = await page.locator('.where span').first().innerText();
+  console.log('MB of page, worker and wasm:');
+  console.table(rows);
 }
 
 await main(async () => {
@@ -103,16 +135,16 @@ await main(async () => {
   const { preview } = await import('vite');
   const { chromium } = await import('playwright-core');
   const server = await preview({ configFile: join(root, 'web/vite.config.ts'), preview: { port: 0 } });
-  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
+  const browser = await chromium.launch({
+    executablePath,
+    args: ['--no-sandbox', '--disable-gpu', '--enable-blink-features=ForceEagerMeasureMemory'],
+  });
   try {
-    await bytes();
-    for (const run of RUNS) {
-      const { page, paint, first, rate, longTasks } = await inPage(
-        browser,
-        server.resolvedUrls.local[0],
-        run,
-      );
-      if (Number(minutes) > 0) await watchMemory(page, Number(minutes));
+    const [url] = server.resolvedUrls.local;
+    if (Number(minutes) > 0) await watchMemory(browser, url, Number(minutes));
+    else await bytes();
+    for (const run of Number(minutes) > 0 ? [] : RUNS) {
+      const { page, paint, first, rate, longTasks } = await inPage(browser, url, run);
       await page.close();
       const node = await inNode(run);
       const most = Math.max(0, ...longTasks);
