@@ -31,7 +31,7 @@ async function bytes() {
     await Promise.all(names.map(async (name) => [name, await packed(join(folder, name))])),
   );
   const of = (start) => Object.entries(sizes).find(([name]) => name.startsWith(start))?.[1] ?? 0;
-  const workers = ['trainer', 'relaxed', 'simd', 'threads', 'glue', 'worker'];
+  const workers = ['trainer', 'glue', 'worker'];
   const ofPage = Object.entries(sizes).filter(
     ([name]) => name.endsWith('.js') && ![...workers, 'cards'].some((start) => name.startsWith(start)),
   );

@@ -1,7 +1,8 @@
 /** The package in a browser. */
 import { usePlatform } from './core/engine.js';
 import { browserPlatform } from './platform/browser.js';
+import { compileEmbedded } from './platform/embedded.js';
 
-usePlatform(browserPlatform);
+usePlatform({ ...browserPlatform, compile: compileEmbedded });
 
 export * from './index.js';

@@ -140,6 +140,8 @@ async function writeModules(folder) {
   await mkdir(join(root, 'ts/wasm'), { recursive: true });
   for (const build of BUILDS) {
     const bytes = await readFile(join(root, folder, `${build}.wasm`));
+    // For those who serve it as a file.
+    await writeFile(join(root, `ts/wasm/${build}.wasm`), bytes);
     await writeModule(build, `export default '${bytes.toString('base64')}';\n`, textModule('base64'));
   }
   for (const glue of GLUES) {

@@ -1,4 +1,4 @@
-import type { Platform, WorkerHandle } from '../platform/platform.js';
+import type { Build, Platform, WorkerHandle } from '../platform/platform.js';
 import type * as SingleGlue from '../wasm/glue-single.js';
 import type * as ThreadsGlue from '../wasm/glue-threads.js';
 import { hasRelaxedSimd, hasSimd, hasThreads } from './detect.js';
@@ -7,8 +7,7 @@ import { mib } from './format.js';
 import { choice, flagOption, type OptionTable, readOptions, readValue, wholeNumber } from './options.js';
 import { startWorkers, WORKER_STACK_BYTES } from './workers.js';
 
-/** `simd`: one thread. `threads`: shared memory. `relaxed`: threads, and fused multiply-add. */
-export type Build = 'simd' | 'threads' | 'relaxed';
+export type { Build };
 
 export interface InitOptions {
   /** Threads to compute with, the calling one included. Default: one per processor, at most 8. */
@@ -252,7 +251,7 @@ export async function init(options: InitOptions = {}): Promise<Backend> {
 async function start(options: InitOptions, platform: Platform): Promise<Engine> {
   const threads = threadsFor(options.threads, platform);
   const { build, reasons } = choose(options, platform);
-  const module = await compile(build);
+  const module = await compile(build, platform);
   if (build === 'simd') {
     const glue = await import('../wasm/glue-single.js');
     const { memory } = glue.initSync({ module });
@@ -340,15 +339,9 @@ function choose(options: InitOptions, platform: Platform): { build: Build; reaso
   return noRelaxed ? { build: 'threads', reasons: [noRelaxed] } : { build: 'relaxed', reasons: [] };
 }
 
-async function compile(build: Build): Promise<WebAssembly.Module> {
-  const load = {
-    simd: () => import('../wasm/simd.js'),
-    threads: () => import('../wasm/threads.js'),
-    relaxed: () => import('../wasm/relaxed.js'),
-  }[build];
-  const base64 = (await load()).default;
+async function compile(build: Build, platform: Platform): Promise<WebAssembly.Module> {
   try {
-    return await WebAssembly.compile(Uint8Array.from(atob(base64), (c) => c.charCodeAt(0)));
+    return await platform.compile(build);
   } catch (error) {
     throw new BadakError(
       'unsupported',

@@ -1,7 +1,7 @@
 import type { Platform, WorkerHandle } from './platform.js';
 
-/** The platform of browsers. Training has to run in a dedicated worker; threads need a cross-origin isolated page. */
-export const browserPlatform: Platform = {
+/** The platform of browsers, without its kernels. Training has to run in a dedicated worker; threads need a cross-origin isolated page. */
+export const browserPlatform: Omit<Platform, 'compile'> = {
   name: 'browser',
   availableParallelism: () => navigator.hardwareConcurrency || 1,
   mayBlock: () => typeof document === 'undefined',

@@ -7,11 +7,13 @@ import { setFlagsFromString } from 'node:v8';
 import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads';
 import { hasRelaxedSimd } from '../core/detect.js';
 import { BadakError } from '../core/errors.js';
+import { compileEmbedded } from './embedded.js';
 import type { Files, Platform, TrialWorker, WorkerHandle } from './platform.js';
 
 /** The platform of Node: threads are worker_threads, the main thread may block, files are local. */
 export const nodePlatform: Platform = {
   name: 'node',
+  compile: compileEmbedded,
   availableParallelism,
   mayBlock: () => true,
   allowRelaxedSimd() {

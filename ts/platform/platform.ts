@@ -1,6 +1,12 @@
+/** `simd`: one thread. `threads`: shared memory. `relaxed`: threads, and fused multiply-add. */
+export type Build = 'simd' | 'threads' | 'relaxed';
+
 /** What the library needs from its runtime, Node or a browser. An entry point gives the platform to the core. */
 export interface Platform {
   readonly name: 'node' | 'browser';
+
+  /** The kernels of a build. */
+  compile(build: Build): Promise<WebAssembly.Module>;
 
   /** Number of processors that can be used. */
   availableParallelism(): number;

@@ -7,6 +7,7 @@ import type { LoadedData } from '../../../ts/experiments/experiment.js';
 import type { AnyParams } from '../../../ts/experiments/params.js';
 import { decodeCheckpoint } from '../../../ts/train/checkpoint.js';
 import { KeptFiles } from './kept-files.js';
+import { compile } from './kernels.js';
 import type { FromTrainer, OpenOrder, ToTrainer } from './protocol.js';
 import { Session } from './session.js';
 
@@ -19,7 +20,7 @@ let session: Session | undefined;
 let current = -1;
 
 const files = new KeptFiles();
-usePlatform({ ...browserPlatform, files });
+usePlatform({ ...browserPlatform, compile, files });
 const starting = Promise.all([init({ strict: self.name === 'exact' }), files.begin().then(sayFiles)]).then(
   ([backend]) => post({ kind: 'ready', backend }),
 );
