@@ -95,7 +95,7 @@ function importsOf(path: string): { local: string[]; values: string[]; packages:
 test('there is something to check', () => {
   expect(sources.length).toBeGreaterThan(40);
   expect(importsOf('models/two-layer-net.ts').local).toContain('core/param.ts');
-  expect(importsOf('core/engine.ts').local).toContain('wasm/simd.ts');
+  expect(importsOf('platform/embedded.ts').local).toContain('wasm/simd.ts');
 });
 
 test.each(sources)('%s', (path) => {
@@ -139,11 +139,11 @@ test('what draws knows panels and reports, not experiments', () => {
   expect([...new Set(values)]).toEqual(['experiments/panels-file.ts']);
 });
 
-test('only core/kernels.ts, core/engine.ts and the worker call wasm', () => {
+test('only core/kernels.ts, core/engine.ts, the worker and what compiles wasm import it', () => {
   const callers = sources.filter((path) =>
     importsOf(path).local.some((target) => target.startsWith('wasm/')),
   );
-  expect(callers.sort()).toEqual(['core/engine.ts', 'platform/worker.ts']);
+  expect(callers.sort()).toEqual(['core/engine.ts', 'platform/embedded.ts', 'platform/worker.ts']);
 });
 
 test('a model fits on a page', () => {
