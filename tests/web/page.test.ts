@@ -152,10 +152,60 @@ describe.skipIf(!program)('a run', () => {
     expect(await page.locator('.of-bars li').count()).toBe(10);
   });
 
-  test('a run that diverges says so', async () => {
-    const page = await open('#/lstm?data=grammar&learning-rate=1e30');
+  test('a run that diverges says so, and is taken up again with another setting', async () => {
+    const page = await open('#/lstm?data=grammar&learning-rate=1e30&hidden-size=8&wordvec-size=8');
     await press(page, 'Play');
     await expect.poll(() => status(page).innerText(), { timeout: 20_000 }).toContain('diverged');
+    await page.getByRole('button', { name: /^Take it up again at step 0/ }).click();
+    await expect.poll(() => status(page).innerText(), { timeout: 20_000 }).toContain('Ready');
+    await page.getByLabel('learning rate', { exact: true }).fill('1');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => where(page).innerText(), { timeout: 20_000 }).toContain('step 0 of');
+    await press(page, 'Step');
+    await press(page, 'Step');
+    await expect.poll(() => where(page).innerText(), { timeout: 20_000 }).toContain('step 2 of');
+  });
+
+  test('of a race every net can be looked into, at its end and at a moment before', async () => {
+    const page = await open('#/optimizers?iterations=30&data=digits&hidden-size=10&view=units');
+    await trainToEnd(page);
+    const choice = page.getByRole('combobox', { name: 'Runs' });
+    const pictures = () =>
+      page.locator('.of-pictures canvas').evaluateAll((all) =>
+        all.map((canvas) => (canvas as HTMLCanvasElement).toDataURL()).join(),
+      );
+    const seen = new Set<string>();
+    for (const moment of ['End', 'Home']) {
+      await page.getByRole('slider').focus();
+      await page.keyboard.press(moment);
+      for (const name of ['SGD', 'Momentum', 'AdaGrad', 'Adam']) {
+        await choice.selectOption(name);
+        // Before the first step all nets are the same.
+        const expected = moment === 'End' ? seen.size + 1 : 5;
+        await expect
+          .poll(async () => seen.union(new Set([await pictures()])).size, { timeout: 20_000 })
+          .toBe(expected);
+        seen.add(await pictures());
+      }
+    }
+  });
+
+  test('has a name that can be changed, and keeps its colour', async () => {
+    const page = await open(SMALL);
+    await press(page, 'Step');
+    await expect.poll(() => where(page).innerText()).toContain('step 1 of');
+    await page.getByLabel('seed', { exact: true }).fill('7');
+    await page.keyboard.press('Enter');
+    await trainToEnd(page);
+    await page.getByLabel('Name of run 2').fill('seven');
+    await page.keyboard.press('Enter');
+    const second = page.locator('.key button').filter({ hasText: 'seven: train' }).first();
+    await expect.poll(() => second.count()).toBe(1);
+    const mark = () => second.locator('svg').getAttribute('class');
+    const before = await mark();
+    await press(page, 'Forget');
+    await expect.poll(() => page.locator('.runs li').count()).toBe(1);
+    expect(await page.locator('.runs svg').getAttribute('class')).toBe(before);
   });
 });
 
