@@ -31,6 +31,14 @@ describe('a translated text', () => {
     );
   });
 
+  test('of several parts has them in their order', () => {
+    const sizes = say`${say`generated lines`}: ${'90'} questions to train on and ${'10'} to test on`;
+    const warned = say`${sizes}; ${'7'} of the test questions are also in the training part (\`dedupe\` leaves them out)`;
+    expect(korean(say`${warned}; ${say`the file is read as JSON`}`)).toMatch(
+      /^만들어 낸 줄: 훈련 질문 90개, 시험 질문 10개\. .*7개.*\. JSON 파일로 읽음$/,
+    );
+  });
+
   test('keeps the words of a person, and what it does not know', () => {
     expect(korean(say`Unit ${3} at “${'train'}”`)).toBe('“train”에서 본 뉴런 3');
     expect(korean('12+3 → 15')).toBe('12+3 → 15');

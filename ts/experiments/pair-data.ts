@@ -93,7 +93,9 @@ function described(
   notes: readonly string[] = [],
 ): SequenceData {
   const sizes = say`${who}: ${count(split.train.count)} questions to train on and ${count(split.test.count)} to test on`;
-  const warning = say`${count(split.repeated)} of the test questions are also in the training part (\`dedupe\` leaves them out)`;
-  const parts = [sizes, ...(split.repeated > 0 ? [warning] : []), ...notes];
-  return { name, said: parts.reduce((said, more) => say`${said}; ${more}`), ...split };
+  const warned =
+    split.repeated > 0
+      ? say`${sizes}; ${count(split.repeated)} of the test questions are also in the training part (\`dedupe\` leaves them out)`
+      : sizes;
+  return { name, said: notes.reduce((said, note) => say`${said}; ${note}`, warned), ...split };
 }

@@ -49,8 +49,8 @@ export const saidKo: Dictionary = {
   '{}.txt in {}': (file, from) => `${from}의 ${file}.txt`,
   '{}: {} questions to train on and {} to test on': (who, train, test) =>
     `${who}: 훈련 질문 ${train}개, 시험 질문 ${test}개`,
-  '{} of the test questions are also in the training part (`dedupe` leaves them out)': (count) =>
-    `시험 질문 가운데 ${count}개는 훈련 데이터에도 있음(‘\`dedupe\`’를 켜면 뺌)`,
+  '{}; {} of the test questions are also in the training part (`dedupe` leaves them out)': (text, count) =>
+    `${text}. 시험 질문 가운데 ${count}개는 훈련 데이터에도 있음(‘\`dedupe\`’를 켜면 뺌)`,
   '{}; {}': (one, other) => `${one}. ${other}`,
   '{} ({})': (text, more) => `${text}(${more})`,
 
@@ -197,7 +197,7 @@ export const saidKo: Dictionary = {
   filter: '필터',
 
   // 활성화값과 매개변수 갱신
-  'Activations with {}': (name) => `${name}${particle(name, '을')} 쓸 때의 활성화값`,
+  'Activations with {}': (name) => `${name}일 때의 활성화값`,
   'How often each value occurs in the output of each layer. A useful layer spreads its values; a layer whose values are all at an edge or at one value passes little on.':
     '층마다 출력의 값이 얼마나 자주 나오는지 보입니다. 값이 고르게 퍼진 층이 쓸모 있습니다. 값이 가장자리나 한 곳에 몰린 층은 전하는 것이 적습니다.',
   'How often each value occurs in the output of each layer, over {} pictures. A useful layer spreads its values.':
