@@ -44,7 +44,10 @@ function moreSpecificFirst([one]: [string, unknown], [other]: [string, unknown])
 
 function patternOf(template: string, say: Pattern['say']): Pattern {
   const parts = template.split('{}');
-  const source = parts.map((part) => part.replaceAll(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`)).join('(.*?)');
+  const fixed = parts.map((part) => part.replaceAll(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`));
+  // A value at the beginning is what was said before, which may have the same form: it is as long as possible.
+  const [first, ...others] = fixed;
+  const source = `${first}${first === '' ? '(.*)' : '(.*?)'}${others.join('(.*?)')}`;
   return {
     shape: new RegExp(`^${source}$`, 's'),
     isQuoted: parts.slice(0, -1).map((part) => part.endsWith('“')),
