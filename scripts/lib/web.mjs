@@ -3,6 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { root, whenChanged } from './paths.mjs';
+import { saidTemplates } from './said.mjs';
 import { step } from './say.mjs';
 
 const MADE = 'web/src/made/catalog.ts';
@@ -13,7 +14,11 @@ const CARDS_TYPES = 'web/src/made/cards.d.ts';
 /** What the page knows of the experiments before its worker has loaded: ids, parameters, texts. */
 export async function ensureCatalog() {
   await whenChanged(
-    { name: 'catalog', inputs: ['dist', 'scripts/lib/web.mjs'], outputs: [MADE, CARDS_TYPES] },
+    {
+      name: 'catalog',
+      inputs: ['dist', 'ts', 'scripts/lib/web.mjs', 'scripts/lib/said.mjs'],
+      outputs: [MADE, CARDS_TYPES],
+    },
     async () => {
       const { experiments } = await import(pathToFileURL(join(root, 'dist/experiments.js')).href);
       const catalog = experiments.map(({ id, title, section, summary, params, views, searched }) => ({
@@ -30,15 +35,18 @@ export async function ensureCatalog() {
         join(root, CARDS_TYPES),
         "import type { Panel } from '../../../ts/experiments/panels.js';\n\nexport declare const cards: readonly Panel[];\n",
       );
+      const texts = textsOf(catalog);
+      const said = (await saidTemplates()).filter((text) => !texts.includes(text));
       await writeFile(
         join(root, MADE),
-        `/** Made by scripts/lib/web.mjs from the library. */\nexport const catalog = ${written(catalog)} as const;\n\n/** Every text of the experiments that the page shows. */\nexport type LibraryText =\n${textsOf(
-          catalog,
-        )
-          .map((text) => `  | ${JSON.stringify(text)}`)
-          .join('\n')};\n\n/** Every parameter of an experiment. */\nexport type ParamKey =\n${keysOf(catalog)
-          .map((key) => `  | '${key}'`)
-          .join('\n')};\n`,
+        [
+          '/** Made by scripts/lib/web.mjs from the library. */',
+          `export const catalog = ${written(catalog)} as const;\n`,
+          union('LibraryText', 'Every text of the experiments that stands in their definitions.', texts),
+          union('SaidText', 'Every other text that the library says, with {} for each value.', said),
+          union('ParamKey', 'Every parameter of an experiment.', keysOf(catalog)),
+          union('ChoiceValue', 'Every choice of a parameter.', choicesOf(catalog)),
+        ].join('\n'),
       );
     },
   );
@@ -88,6 +96,15 @@ function literal(value) {
   if (Array.isArray(value)) return `[${value.map(literal)}]`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'undefined';
   return `{${Object.entries(value).map(([key, each]) => `${key}:${literal(each)}`)}}`;
+}
+
+function union(name, comment, members) {
+  return `/** ${comment} */\nexport type ${name} =\n${members.map((each) => `  | ${JSON.stringify(each)}`).join('\n')};\n`;
+}
+
+function choicesOf(catalog) {
+  const specs = catalog.flatMap(({ params }) => Object.values(params));
+  return [...new Set(specs.flatMap(({ choices = [] }) => choices))];
 }
 
 function keysOf(catalog) {

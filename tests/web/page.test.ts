@@ -171,9 +171,9 @@ describe.skipIf(!program)('a run', () => {
     await trainToEnd(page);
     const choice = page.getByRole('combobox', { name: 'Runs' });
     const pictures = () =>
-      page.locator('.of-pictures canvas').evaluateAll((all) =>
-        all.map((canvas) => (canvas as HTMLCanvasElement).toDataURL()).join(),
-      );
+      page
+        .locator('.of-pictures canvas')
+        .evaluateAll((all) => all.map((canvas) => (canvas as HTMLCanvasElement).toDataURL()).join());
     const seen = new Set<string>();
     for (const moment of ['End', 'Home']) {
       await page.getByRole('slider').focus();
@@ -183,7 +183,7 @@ describe.skipIf(!program)('a run', () => {
         // Before the first step all nets are the same.
         const expected = moment === 'End' ? seen.size + 1 : 5;
         await expect
-          .poll(async () => seen.union(new Set([await pictures()])).size, { timeout: 20_000 })
+          .poll(async () => new Set([...seen, await pictures()]).size, { timeout: 20_000 })
           .toBe(expected);
         seen.add(await pictures());
       }

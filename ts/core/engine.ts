@@ -5,6 +5,7 @@ import { hasRelaxedSimd, hasSimd, hasThreads } from './detect.js';
 import { BadakError } from './errors.js';
 import { mib } from './format.js';
 import { choice, flagOption, type OptionTable, readOptions, readValue, wholeNumber } from './options.js';
+import { say } from './say.js';
 import { startWorkers, WORKER_STACK_BYTES } from './workers.js';
 
 export type { Build };
@@ -315,19 +316,18 @@ function choose(options: InitOptions, platform: Platform): { build: Build; reaso
     );
   }
   const noThreads = !hasThreads()
-    ? 'there is no shared memory here (a page needs the headers Cross-Origin-Opener-Policy: same-origin ' +
-      'and Cross-Origin-Embedder-Policy: require-corp)'
+    ? say`there is no shared memory here (a page needs the headers Cross-Origin-Opener-Policy: same-origin and Cross-Origin-Embedder-Policy: require-corp)`
     : platform.mayBlock()
       ? undefined
-      : 'a page must not wait for threads; run badak in a worker';
+      : say`a page must not wait for threads; run badak in a worker`;
   if (!noThreads && !options.strict && options.build !== 'threads') platform.allowRelaxedSimd();
-  const noRelaxed = noThreads ?? (hasRelaxedSimd() ? undefined : 'there is no relaxed SIMD here');
+  const noRelaxed = noThreads ?? (hasRelaxedSimd() ? undefined : say`there is no relaxed SIMD here`);
 
   const obstacle = { simd: undefined, threads: noThreads, relaxed: noRelaxed };
   if (options.build) {
     const why = obstacle[options.build];
     if (why) throw new BadakError('unsupported', `the ${options.build} build cannot run here: ${why}`);
-    return { build: options.build, reasons: ['it was asked for'] };
+    return { build: options.build, reasons: [say`it was asked for`] };
   }
   if (noThreads) {
     if (options.threads !== undefined && options.threads > 1) {
@@ -335,7 +335,7 @@ function choose(options: InitOptions, platform: Platform): { build: Build; reaso
     }
     return { build: 'simd', reasons: [noThreads] };
   }
-  if (options.strict) return { build: 'threads', reasons: ['strict forbids relaxed SIMD'] };
+  if (options.strict) return { build: 'threads', reasons: [say`strict forbids relaxed SIMD`] };
   return noRelaxed ? { build: 'threads', reasons: [noRelaxed] } : { build: 'relaxed', reasons: [] };
 }
 

@@ -98,8 +98,11 @@ export class BadakError extends Error {
   }
 }
 
-/** What of any error can be posted to another thread. An error without a code ends what was being computed. */
-export function failureOf(error: unknown): Pick<BadakError, 'code' | 'message'> {
+/** What of an error can be posted to another thread. */
+export type Failure = Pick<BadakError, 'code' | 'message'>;
+
+/** Any error as a failure. An error without a code ends what was being computed. */
+export function failureOf(error: unknown): Failure {
   return {
     code: error instanceof BadakError ? error.code : 'engine-failed',
     message: error instanceof Error ? error.message : String(error),

@@ -1,6 +1,7 @@
 import { count } from '../core/format.js';
 import { BadakError } from '../core/errors.js';
 import { choice as oneOf, readValue } from '../core/options.js';
+import { say } from '../core/say.js';
 import { digitsDataset } from './digits.js';
 import type { ImageDataset } from './labelled-images.js';
 import { inShort, type LookupOptions, readLookupOptions } from './lookup.js';
@@ -32,12 +33,13 @@ export async function loadImages(
 ): Promise<LoadedImages> {
   readValue('loadImages', 'choice', choice, CHOICE);
   readLookupOptions('loadImages', options);
-  if (choice === 'digits') return { dataset: digitsDataset(), said: 'generated digits', isSubstitute: false };
+  if (choice === 'digits')
+    return { dataset: digitsDataset(), said: say`generated digits`, isSubstitute: false };
   const found = await findMnist(options);
   if (found.dataset) {
     const { dataset, from } = found;
-    if (dataset.name === 'mnist') return { dataset, said: `MNIST from ${from}`, isSubstitute: false };
-    const said = `${from}: not MNIST but another set, ${sizesOf(dataset.train)} for training and ${count(dataset.test.count)} for testing`;
+    if (dataset.name === 'mnist') return { dataset, said: say`MNIST from ${from}`, isSubstitute: false };
+    const said = say`${from}: not MNIST but another set, ${sizesOf(dataset.train)} for training and ${count(dataset.test.count)} for testing`;
     if (choice === 'mnist')
       throw new BadakError('mismatch', `${said}. To train on it, choose the data “auto”.`);
     return { dataset, said, isSubstitute: true };
@@ -48,6 +50,6 @@ export async function loadImages(
       `MNIST was not found: ${found.reasons.join('; ')}. Set \`dataDir\` to a folder with MNIST’s four files`,
     );
   }
-  const said = `generated digits, because MNIST was not found (${inShort(found.reasons)})`;
+  const said = say`generated digits, because MNIST was not found (${inShort(found.reasons)})`;
   return { dataset: digitsDataset(), said, isSubstitute: true };
 }

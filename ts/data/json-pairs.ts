@@ -1,5 +1,6 @@
 /** Reads questions and answers from JSON: objects, lists of two, or chats. */
 import { count } from '../core/format.js';
+import { say } from '../core/say.js';
 import { jsonItems } from './json-lines.js';
 import { type Pair, quoted, type Read } from './pair.js';
 import { columnsOf } from './pair-table.js';
@@ -18,7 +19,7 @@ export function* jsonPairs(who: string, text: string, notes: string[]): Generato
     }
   }
   if (withSystem > 0) {
-    notes.push(`the system messages are left out, which ${count(withSystem)} of the chats have`);
+    notes.push(say`the system messages are left out, which ${count(withSystem)} of the chats have`);
   }
 }
 

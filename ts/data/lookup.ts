@@ -1,6 +1,7 @@
 import { currentPlatform } from '../core/engine.js';
 import { BadakError, visible } from '../core/errors.js';
 import { callback, flagOption, type OptionTable, readOptions, textOption } from '../core/options.js';
+import { say } from '../core/say.js';
 import { gunzip, isGzip } from '../io/gzip.js';
 import { adviceFor, kindOf } from '../io/magic.js';
 
@@ -92,9 +93,9 @@ export const NOT_IN = 'not in ';
 export function inShort(reasons: readonly string[]): string {
   const folders = reasons.filter((reason) => reason.startsWith(NOT_IN));
   const wasTried = reasons.length > folders.length;
-  if (folders.length === 0) return wasTried ? 'it could not be downloaded' : 'there is no copy';
+  if (folders.length === 0) return wasTried ? say`it could not be downloaded` : say`there is no copy`;
   const where = folders.map((reason) => reason.slice(NOT_IN.length)).join(' or ');
-  return `no copy in ${where}${wasTried ? ', and none could be downloaded' : ''}`;
+  return wasTried ? say`no copy in ${where}, and none could be downloaded` : say`no copy in ${where}`;
 }
 
 /** An error that says which files are expected and what a folder has instead. */

@@ -1,6 +1,7 @@
 import { counted } from '../core/format.js';
 import { BadakError } from '../core/errors.js';
 import { expectBytes } from '../core/values.js';
+import { say } from '../core/say.js';
 import { parseIdx } from '../io/idx.js';
 import { type IdxFile, othersIn, readIdxFolder, type Role, ROLES, whatIsIn } from './idx-folder.js';
 import { checkLabelledImages, type ImageDataset, type LabelledImages } from './labelled-images.js';
@@ -113,7 +114,7 @@ async function datasetOf(
 
 /** `260 pictures of 28×28 in 10 classes` */
 export function sizesOf({ count, imageShape, classes }: LabelledImages): string {
-  return `${counted(count, 'pictures')} of ${imageShape[2]}×${imageShape[1]} in ${counted(classes, 'classes')}`;
+  return say`${counted(count, 'pictures')} of ${imageShape[2]}×${imageShape[1]} in ${counted(classes, 'classes')}`;
 }
 
 function partsOf(

@@ -2,6 +2,7 @@
 import { count } from '../core/format.js';
 import { BadakError } from '../core/errors.js';
 import { choice, flagOption, type OptionTable, readOptions } from '../core/options.js';
+import { say } from '../core/say.js';
 import { csvRows, type Row } from './csv.js';
 import { jsonPairs } from './json-pairs.js';
 import { type Pair, quoted, type Read, SEPARATOR } from './pair.js';
@@ -64,7 +65,9 @@ export function readPairs(who: string, text: string, options: PairOptions = {}):
     throw new BadakError('unusable-data', `${who}: expected ${EXPECTED[used]}, found none`);
   if (first) {
     notes.push(
-      `left out ${odd.length === 1 ? 'one line that is not a pair' : `${count(odd.length)} lines that are not pairs, the first`}: line ${first.line}, ${first.shown} (${first.odd})`,
+      odd.length === 1
+        ? say`left out one line that is not a pair: line ${first.line}, ${first.shown} (${first.odd})`
+        : say`left out ${count(odd.length)} lines that are not pairs, the first: line ${first.line}, ${first.shown} (${first.odd})`,
     );
   }
   return { pairs, notes };
@@ -112,27 +115,31 @@ function recognised(text: string, notes: string[]): PairFormat {
   if (hasEvenTabs(lines)) {
     const signs = share((line) => line.includes(SEPARATOR)) > 0;
     notes.push(
-      `its lines have tabs: the answer is read after the first tab${signs ? `, and ${SEPARATOR} as a part of the text` : ''}`,
+      signs
+        ? say`its lines have tabs: the answer is read after the first tab, and ${SEPARATOR} as a part of the text`
+        : say`its lines have tabs: the answer is read after the first tab`,
     );
     return 'tsv';
   }
   if (isJson(text) || share((line) => /^(?:\{.*\}|\[.*\]),?$/.test(line)) >= MOST) {
-    notes.push('the file is read as JSON');
+    notes.push(say`the file is read as JSON`);
     return 'jsonl';
   }
   const rows = [...csvRows(lines.join('\n'))];
   if (hasNamedColumns(rows)) {
-    notes.push('the file is read as a table, because its first line names columns');
+    notes.push(say`the file is read as a table, because its first line names columns`);
     return 'csv';
   }
   const beforeTab = (line: string) => line.split('\t')[0]!;
   if (share((line) => beforeTab(line).indexOf(SEPARATOR) > 0) >= 0.5) return 'book';
   if (share((line) => line.includes('\t')) >= MOST) {
-    notes.push(`its lines have tabs and no ${SEPARATOR} before them: the answer is read after the first tab`);
+    notes.push(
+      say`its lines have tabs and no ${SEPARATOR} before them: the answer is read after the first tab`,
+    );
     return 'tsv';
   }
   if (rows.filter(({ cells }) => cells.length === 2).length / rows.length >= MOST) {
-    notes.push(`its lines have no ${SEPARATOR} and are read as rows of two cells`);
+    notes.push(say`its lines have no ${SEPARATOR} and are read as rows of two cells`);
     return 'csv';
   }
   return 'book';

@@ -1,5 +1,6 @@
 /** Reads tables of questions and answers, and finds their columns. */
 import { count } from '../core/format.js';
+import { say } from '../core/say.js';
 import type { Row } from './csv.js';
 import { quoted, type Read } from './pair.js';
 
@@ -66,7 +67,7 @@ export function* tableLines(rows: Iterable<Row>, notes: string[]): Generator<Rea
       columns = named ?? [0, 1];
       if (named) {
         notes.push(
-          `the first line has the names of the columns: ${cells.map((name) => name.trim()).join(', ')}`,
+          say`the first line has the names of the columns: ${cells.map((name) => name.trim()).join(', ')}`,
         );
         continue;
       }
@@ -83,8 +84,10 @@ export function* tableLines(rows: Iterable<Row>, notes: string[]): Generator<Rea
     yield { line, shown, pair: [question, answer] };
   }
   if (first !== undefined && likeNames[0] === first && likeNames.length < pairs / 10) {
-    notes.push(`the first line is read as a pair, ${first}. If it names the columns, remove it.`);
+    notes.push(say`the first line is read as a pair, ${first}. If it names the columns, remove it.`);
   }
   if (more > 0)
-    notes.push(`columns other than question and answer are left out, which ${count(more)} of the lines have`);
+    notes.push(
+      say`columns other than question and answer are left out, which ${count(more)} of the lines have`,
+    );
 }

@@ -1,6 +1,7 @@
 import * as kernels from '../core/kernels.js';
 import { RandomStream } from '../core/random.js';
 import { Workspace } from '../core/workspace.js';
+import { say } from '../core/say.js';
 import { type Layer, Relu, Sigmoid, Tanh } from '../layers/index.js';
 import type { HistogramsPanel } from './panels.js';
 import { type AnyView, defineView, type Subject } from './view.js';
@@ -11,10 +12,10 @@ const LAYERS = 5;
 const BINS = 30;
 
 const DEVIATIONS = [
-  ['std 1', 1],
-  ['std 0.01', 0.01],
-  ['Xavier, √(1/100)', Math.sqrt(1 / UNITS)],
-  ['He, √(2/100)', Math.sqrt(2 / UNITS)],
+  [say`std 1`, 1],
+  [say`std 0.01`, 0.01],
+  [say`Xavier, √(1/100)`, Math.sqrt(1 / UNITS)],
+  [say`He, √(2/100)`, Math.sqrt(2 / UNITS)],
 ] as const;
 
 const ACTIVATIONS = [
@@ -40,11 +41,11 @@ export const initialActivationsView: AnyView = defineView<Subject, object>({
 function activationHistograms(seed: number): HistogramsPanel[] {
   return ACTIVATIONS.map(({ name, make, range, ...scale }) => ({
     kind: 'histograms',
-    title: `Activations with ${name}`,
-    note: 'How often each value occurs in the output of each layer. A useful layer spreads its values; a layer whose values are all at an edge or at one value passes little on.',
+    title: say`Activations with ${name}`,
+    note: say`How often each value occurs in the output of each layer. A useful layer spreads its values; a layer whose values are all at an edge or at one value passes little on.`,
     range,
     ...scale,
-    columns: Array.from({ length: LAYERS }, (_, i) => `layer ${i + 1}`),
+    columns: Array.from({ length: LAYERS }, (_, i) => say`layer ${i + 1}`),
     rows: DEVIATIONS.map(([label, deviation]) => ({ label, counts: counts(make, range, deviation, seed) })),
   }));
 }

@@ -1,3 +1,4 @@
+import { say } from '../core/say.js';
 import { drawCalendar, type Language, LANGUAGES } from '../data/calendar.js';
 import { type BookFigures, defineExperiment } from './experiment.js';
 import { hasDefaults, type ParamSpecs, type ParamValues } from './params.js';
@@ -43,11 +44,11 @@ type Params = ParamValues<typeof params>;
 
 function contestants({ compare, unreversed, bidirectional }: Params): Contestant[] {
   const how = { reverse: !unreversed, bidirectional };
-  const attention = { name: 'attention', decoder: 'attention', ...how } as const;
+  const attention = { name: say`attention`, decoder: 'attention', ...how } as const;
   if (!compare) return [attention];
   return [
-    { name: 'plain', decoder: 'plain', ...how },
-    { name: 'peeky', decoder: 'peeky', ...how },
+    { name: say`plain`, decoder: 'plain', ...how },
+    { name: say`peeky`, decoder: 'peeky', ...how },
     attention,
   ];
 }

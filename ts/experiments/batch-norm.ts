@@ -1,3 +1,4 @@
+import { say } from '../core/say.js';
 import { slice } from '../data/labelled-images.js';
 import { Samples } from '../data/samples.js';
 import { SGD } from '../optimizers/index.js';
@@ -63,7 +64,11 @@ function deviations(scales: number): number[] {
 }
 
 function label(deviation: number): string {
-  return `std ${deviation.toPrecision(3)}`;
+  return say`std ${deviation.toPrecision(3)}`;
+}
+
+function runName(deviation: number, batchNorm: boolean): string {
+  return batchNorm ? say`${label(deviation)}, with` : say`${label(deviation)}, without`;
 }
 
 function contestants(params: Params): Contestant[] {
@@ -71,7 +76,7 @@ function contestants(params: Params): Contestant[] {
   const hiddenSizes = layersOf(hiddenLayers, hiddenSize);
   return deviations(scales).flatMap((weightInitStd) =>
     [false, true].map((batchNorm) => ({
-      name: `${label(weightInitStd)}, ${batchNorm ? 'with' : 'without'}`,
+      name: runName(weightInitStd, batchNorm),
       net: { hiddenSizes, weightInitStd, batchNorm },
       optimizer: () => new SGD(learningRate),
     })),
@@ -82,7 +87,7 @@ function book(given: Params, data: string): BookFigures | undefined {
   if (data !== 'mnist' || !hasDefaults(params, given)) return undefined;
   const runs = deviations(given.scales).flatMap((deviation, i) =>
     (['without', 'with'] as const).map((which) => [
-      `${label(deviation)}, ${which}`,
+      runName(deviation, which === 'with'),
       { 'train/accuracy': BOOK[which][i]! },
     ]),
   );
@@ -134,20 +139,20 @@ export const batchNorm = defineExperiment<typeof params, ImageData>({
   charts(params, data) {
     const figures = book(params, data);
     return deviations(params.scales).map((deviation): Chart => {
-      const [without, withNorm] = [`${label(deviation)}, without`, `${label(deviation)}, with`];
+      const [without, withNorm] = [runName(deviation, false), runName(deviation, true)];
       const last = params.epochs - 1;
       const reference = [withNorm, without].flatMap((run, series) => {
         const value = figures?.runs?.[run]?.['train/accuracy'];
-        return value === undefined ? [] : [{ label: 'book', series, points: [[last, value] as const] }];
+        return value === undefined ? [] : [{ label: say`book`, series, points: [[last, value] as const] }];
       });
       return {
-        title: `${label(deviation)}`,
-        yLabel: 'training accuracy',
+        title: label(deviation),
+        yLabel: say`training accuracy`,
         small: true,
         yMax: 1,
         series: [
-          { run: withNorm, metric: 'train/accuracy', label: 'with' },
-          { run: without, metric: 'train/accuracy', label: 'without' },
+          { run: withNorm, metric: 'train/accuracy', label: say`with` },
+          { run: without, metric: 'train/accuracy', label: say`without` },
         ],
         reference,
       };

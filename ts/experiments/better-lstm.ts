@@ -1,3 +1,4 @@
+import { say } from '../core/say.js';
 import { defineExperiment } from './experiment.js';
 import { type LanguageData, loadLanguageData } from './language-data.js';
 import {
@@ -54,7 +55,7 @@ export const betterLstm = defineExperiment<typeof params, LanguageData>({
     languageCharts(
       data,
       reports,
-      data === 'ptb' ? [{ label: 'a reader’s run, validation', series: 1, points: READER }] : undefined,
+      data === 'ptb' ? [{ label: say`a reader’s run, validation`, series: 1, points: READER }] : undefined,
     ),
   book: (given, data) =>
     data === 'ptb' && hasDefaults(params, given)

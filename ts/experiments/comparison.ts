@@ -1,5 +1,6 @@
 /** What the experiments of vol. 1, chapter 6 share: several fully connected networks on the same batches. */
 import { RandomStream } from '../core/random.js';
+import { say } from '../core/say.js';
 import { SIDE } from '../data/digit-image.js';
 import { type LabelledImages, slice } from '../data/labelled-images.js';
 import { Samples } from '../data/samples.js';
@@ -162,11 +163,11 @@ export function lossChart(names: readonly string[], book: BookLosses | undefined
     const losses = book?.[name];
     if (!losses) return [];
     const points = [[100, losses[0]] as const, [1900, losses[1]] as const];
-    return [{ label: `book, ${name}`, series, points }];
+    return [{ label: say`book, ${name}`, series, points }];
   });
   return {
-    title: 'Loss',
-    yLabel: 'mean loss of ten batches',
+    title: say`Loss`,
+    yLabel: say`mean loss of ten batches`,
     x: 'step',
     series: names.map((run) => ({ run, metric: 'train/loss', label: run })),
     reference,

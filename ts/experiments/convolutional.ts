@@ -1,4 +1,5 @@
 /** What `cnn` and `deep-cnn` share: the protocol of vol. 1, section 7.5, and the views. */
+import { say } from '../core/say.js';
 import { slice } from '../data/labelled-images.js';
 import { Samples } from '../data/samples.js';
 import { accuracyInParts } from '../metrics/accuracy.js';
@@ -104,18 +105,28 @@ export function convolutionalCharts(book: BookFigures | undefined, epochs: numbe
     const value = book?.metrics?.[`${part}/accuracy`];
     return value === undefined
       ? []
-      : [{ label: `${book?.label ?? 'book'}, ${part}`, series: 0, points: [[epochs, value] as const] }];
+      : [
+          {
+            label: book?.label === undefined ? say`book, ${part}` : say`talk, ${part}`,
+            series: 0,
+            points: [[epochs, value] as const],
+          },
+        ];
   });
   return [
     {
-      title: 'Accuracy on the first 1,000 pictures of each set; the last point is on all',
-      yLabel: 'share of correct answers',
+      title: say`Accuracy on the first 1,000 pictures of each set; the last point is on all`,
+      yLabel: say`share of correct answers`,
       series: [
-        { metric: 'train/accuracy', label: 'train' },
-        { metric: 'test/accuracy', label: 'test', dashed: true },
+        { metric: 'train/accuracy', label: say`train` },
+        { metric: 'test/accuracy', label: say`test`, dashed: true },
       ],
       reference,
     },
-    { title: 'Loss', yLabel: 'mean loss of the batches', series: [{ metric: 'train/loss', label: 'train' }] },
+    {
+      title: say`Loss`,
+      yLabel: say`mean loss of the batches`,
+      series: [{ metric: 'train/loss', label: say`train` }],
+    },
   ];
 }

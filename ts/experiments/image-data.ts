@@ -11,7 +11,7 @@ export const dataParam = {
   kind: 'choice',
   default: 'auto',
   choices: IMAGE_DATA,
-  help: 'data set; auto takes MNIST or the set in `dataDir`, and generated digits if there is neither',
+  help: 'data set; auto takes MNIST, or another set of such files that is given, and generated digits if there is neither',
 } as const satisfies ParamSpec;
 
 /** Loads the pictures that an experiment trains on. @throws BadakError when the data set is not available */

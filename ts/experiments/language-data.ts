@@ -1,5 +1,6 @@
 /** The texts of volume 2 for language models, each in a part to train on, one to validate on and one to test on. */
 import { count } from '../core/format.js';
+import { say } from '../core/say.js';
 import { type Corpus, CorpusBuilder, UNKNOWN } from '../data/corpus.js';
 import { drawGrammar, grammarEntropy } from '../data/grammar.js';
 import type { LookupOptions } from '../data/lookup.js';
@@ -16,7 +17,7 @@ import {
   type TextParams,
   tokenizationFor,
 } from './text-params.js';
-import { findText, type wordDataParams } from './word-data.js';
+import { findText, generatedText, type wordDataParams } from './word-data.js';
 
 export interface LanguageData extends LoadedData {
   /** `ptb`, `grammar`, or for a text of one's own `text-` and its fingerprint. */
@@ -51,8 +52,9 @@ export async function loadLanguageData(params: Params, options: LookupOptions): 
       return ownText(found.path, params);
     case 'ptb': {
       const { words, counts, train: ids, valid, test } = found.corpus;
-      return described('ptb', `Penn Treebank from ${found.from}: `, {
-        corpus: { words, ids, counts },
+      const corpus = { words, ids, counts };
+      return described('ptb', say`Penn Treebank from ${found.from}: ${sizes(corpus)}`, {
+        corpus,
         valid,
         test,
       });
@@ -64,9 +66,9 @@ export async function loadLanguageData(params: Params, options: LookupOptions): 
 
 type Parts = Pick<LanguageData, 'corpus' | 'valid' | 'test'>;
 
-function described(name: string, who: string, parts: Parts, more = ''): LanguageData {
+function described(name: string, text: string, parts: Parts): LanguageData {
   const [valid, test] = [parts.valid, parts.test].map(({ length }) => count(length));
-  const said = `${who}${sizes(parts.corpus)}; ${valid} words to validate on and ${test} to test on${more}`;
+  const said = say`${text}; ${valid!} words to validate on and ${test!} to test on`;
   return { name, said, tokenization: PREPARED, ...parts };
 }
 
@@ -84,10 +86,10 @@ function grammar(why: string | undefined): LanguageData {
   });
   const parts = { corpus: { words, ids, counts }, valid: one!.ids, test: other!.ids };
   const floor = { valid: one!.floor, test: other!.floor };
-  const because = why === undefined ? '' : ` (${why})`;
   const [least, leastInTest] = [floor.valid, floor.test].map((each) => each.toFixed(2));
-  const floors = `. A model that knew the rules of this text exactly would have the perplexity ${least} in validation and ${leastInTest} in the test: the floor`;
-  return { ...described('grammar', 'generated text, ', parts, because + floors), floor };
+  const data = described('grammar', generatedText(parts.corpus, why), parts);
+  const said = say`${data.said}. A model that knew the rules of this text exactly would have the perplexity ${least!} in validation and ${leastInTest!} in the test: the floor`;
+  return { ...data, said, floor };
 }
 
 /**
@@ -113,10 +115,10 @@ async function ownText(path: string, params: TextParams): Promise<LanguageData> 
   const strange = rest.filter((id) => id === unknown).length;
   const corpus = strange > 0 && unknown === known.size ? withUnknown(trained) : trained;
   const parts = { corpus, valid: rest.slice(0, heldOut >> 1), test: rest.slice(heldOut >> 1) };
-  const more = strange > 0 ? `, ${count(strange)} of them ${UNKNOWN}` : '';
   const name = `text-${fingerprint(corpus.ids, parts.valid, parts.test)}`;
-  const data = described(name, `text ${who}: `, parts, more);
-  return { ...data, tokenization, notes: notesOf(corpus, unknown, strange, heldOut) };
+  const data = described(name, say`text ${who}: ${sizes(corpus)}`, parts);
+  const said = strange > 0 ? say`${data.said}, ${count(strange)} of them ${UNKNOWN}` : data.said;
+  return { ...data, said, tokenization, notes: notesOf(corpus, unknown, strange, heldOut) };
 }
 
 /** A note when the held-out part has many words that the model never saw: each of them makes the perplexity worse. */

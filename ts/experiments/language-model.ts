@@ -1,5 +1,6 @@
 /** What `rnn`, `lstm` and `better-lstm` share: the protocol of vol. 2, chapters 5 and 6. */
 import type { Cell } from '../core/kernels.js';
+import { say } from '../core/say.js';
 import { Sequences } from '../data/sequences.js';
 import type { LanguageModel } from '../models/language-model.js';
 import { Rnnlm } from '../models/rnnlm.js';
@@ -214,28 +215,28 @@ export function languageCharts(
   reference?: Chart['reference'],
 ): readonly Chart[] {
   const floor =
-    data === 'grammar' ? [{ metric: 'test/floor', label: 'floor of the test text', dashed: true }] : [];
+    data === 'grammar' ? [{ metric: 'test/floor', label: say`floor of the test text`, dashed: true }] : [];
   const evaluations = reports.filter(({ type }) => type !== 'step');
   const { 'train/perplexity': train = 0, 'test/perplexity': test = 0 } = evaluations.at(-1)?.metrics ?? {};
   const last = Math.max(train, test);
   const others = [
-    { metric: 'valid/perplexity', label: 'validation' },
-    { metric: 'test/perplexity', label: 'test' },
+    { metric: 'valid/perplexity', label: say`validation` },
+    { metric: 'test/perplexity', label: say`test` },
     ...floor,
   ].filter(({ metric }) => evaluations.length === 0 || evaluations.some(({ metrics }) => metric in metrics));
   return [
     {
-      title: 'Perplexity',
-      yLabel: 'exp of the mean loss per word',
-      series: [{ metric: 'train/perplexity', label: 'train' }, ...others],
+      title: say`Perplexity`,
+      yLabel: say`exp of the mean loss per word`,
+      series: [{ metric: 'train/perplexity', label: say`train` }, ...others],
       // The perplexity of an untrained model would hide all others.
       yMax: Math.max(USUAL[data] ?? 0, 2 * last),
       ...(reference ? { reference } : {}),
     },
     {
-      title: 'Loss',
-      yLabel: 'mean loss per word',
-      series: [{ metric: 'train/loss', label: 'train' }],
+      title: say`Loss`,
+      yLabel: say`mean loss per word`,
+      series: [{ metric: 'train/loss', label: say`train` }],
     },
   ];
 }

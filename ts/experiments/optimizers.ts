@@ -1,3 +1,4 @@
+import { say } from '../core/say.js';
 import { AdaGrad, Adam, Momentum, SGD } from '../optimizers/index.js';
 import {
   type BookLosses,
@@ -38,7 +39,7 @@ function contestants(params: Params): Contestant[] {
   const net = { hiddenSizes: layersOf(params.hiddenLayers, params.hiddenSize) };
   return [
     { name: 'SGD', net, optimizer: () => new SGD(params.sgdLearningRate) },
-    { name: 'Momentum', net, optimizer: () => new Momentum(params.momentumLearningRate) },
+    { name: say`Momentum`, net, optimizer: () => new Momentum(params.momentumLearningRate) },
     { name: 'AdaGrad', net, optimizer: () => new AdaGrad(params.adagradLearningRate) },
     { name: 'Adam', net, optimizer: () => new Adam(params.adamLearningRate) },
   ];

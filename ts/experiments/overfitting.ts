@@ -1,3 +1,4 @@
+import { say } from '../core/say.js';
 import { slice } from '../data/labelled-images.js';
 import { Samples } from '../data/samples.js';
 import { SGD } from '../optimizers/index.js';
@@ -62,9 +63,9 @@ function contestants(params: Params): Contestant[] {
   const net = { hiddenSizes: layersOf(hiddenLayers, hiddenSize) };
   const optimizer = () => new SGD(learningRate);
   return [
-    { name: 'plain', net, optimizer },
-    { name: 'weight decay', net: { ...net, weightDecay }, optimizer },
-    { name: 'dropout', net: { ...net, dropoutRatio }, optimizer },
+    { name: say`plain`, net, optimizer },
+    { name: say`weight decay`, net: { ...net, weightDecay }, optimizer },
+    { name: say`dropout`, net: { ...net, dropoutRatio }, optimizer },
   ];
 }
 
@@ -140,15 +141,15 @@ export const overfitting = defineExperiment<typeof params, ImageData>({
         const value = figures?.runs?.[run]?.[`${part}/accuracy`];
         return value === undefined
           ? []
-          : [{ label: `book, ${part}`, series: 0, points: [[epochs, value] as const] }];
+          : [{ label: say`book, ${part}`, series: 0, points: [[epochs, value] as const] }];
       });
       return {
-        title: `Accuracy, ${run}`,
-        yLabel: 'share of correct answers',
+        title: say`Accuracy, ${run}`,
+        yLabel: say`share of correct answers`,
         yMax: 1,
         series: [
-          { run, metric: 'train/accuracy', label: 'train' },
-          { run, metric: 'test/accuracy', label: 'test', dashed: true },
+          { run, metric: 'train/accuracy', label: say`train` },
+          { run, metric: 'test/accuracy', label: say`test`, dashed: true },
         ],
         reference,
       };

@@ -1,6 +1,7 @@
 /** Questions and answers for the sequence-to-sequence experiments. */
 import { count } from '../core/format.js';
 import { BadakError } from '../core/errors.js';
+import { say } from '../core/say.js';
 import { inShort, type LookupOptions } from '../data/lookup.js';
 import { parsePairs, splitPairs, type SplitPairs } from '../data/pairs.js';
 import { findBookPairs, type BookPairs } from '../data/book-pairs.js';
@@ -66,11 +67,11 @@ export async function loadSequenceData(
   if (data !== generated) {
     const found = await findBookPairs(file, options);
     if (found.text !== undefined) {
-      const who = `${file}.txt in ${found.from}`;
+      const who = say`${file}.txt in ${found.from}`;
       return described(file, who, splitPairs(who, parsePairs(who, found.text, BOOK), dedupe));
     }
     const missing = `the book’s ${file}.txt is not available`;
-    why = ` (${missing}: ${inShort(found.reasons)})`;
+    why = say`the book’s ${file}.txt is not available: ${inShort(found.reasons)}`;
     if (data === file)
       throw new BadakError(
         'not-found',
@@ -79,7 +80,10 @@ export async function loadSequenceData(
   }
   const split = splitPairs(generated, parsePairs(generated, draw().join('\n'), BOOK), dedupe);
   const isSubstitute = data !== generated;
-  return { ...described(generated, `generated lines${why}`, split), isSubstitute };
+  return {
+    ...described(generated, why === '' ? say`generated lines` : say`generated lines (${why})`, split),
+    isSubstitute,
+  };
 }
 
 function described(
@@ -88,11 +92,10 @@ function described(
   split: SplitPairs,
   notes: readonly string[] = [],
 ): SequenceData {
-  const sizes = `${count(split.train.count)} questions to train on and ${count(split.test.count)} to test on`;
-  const warning =
+  const sizes = say`${who}: ${count(split.train.count)} questions to train on and ${count(split.test.count)} to test on`;
+  const warned =
     split.repeated > 0
-      ? `; ${count(split.repeated)} of the test questions are also in the training part (\`dedupe\` leaves them out)`
-      : '';
-  const how = notes.map((note) => `; ${note}`).join('');
-  return { name, said: `${who}: ${sizes}${warning}${how}`, ...split };
+      ? say`${sizes}; ${count(split.repeated)} of the test questions are also in the training part (\`dedupe\` leaves them out)`
+      : sizes;
+  return { name, said: notes.reduce((said, note) => say`${said}; ${note}`, warned), ...split };
 }

@@ -1,4 +1,5 @@
 /** Curves that share one column of x, as charts are drawn. */
+import { say } from '../core/say.js';
 import type { Report } from '../train/report.js';
 import type { Chart } from './experiment.js';
 
@@ -63,13 +64,13 @@ export class Plot {
     const ended = series.filter((_, i) => this.#ended.has(i)).map(({ label }) => label);
     return {
       // A small chart has no legend of its own.
-      title: small && ended.length > 0 ? `${title}: ${ended.join(', ')} diverged` : title,
-      xLabel: x,
+      title: small && ended.length > 0 ? say`${title}: ${ended.join(', ')} diverged` : title,
+      xLabel: x === 'epoch' ? say`epoch` : say`step`,
       yLabel,
       small,
       yMax,
       series: this.#series.map((each, i) =>
-        this.#ended.has(i) ? { ...each, label: `${each.label} (diverged)` } : each,
+        this.#ended.has(i) ? { ...each, label: say`${each.label} (diverged)` } : each,
       ),
       columns: this.#columns,
     };

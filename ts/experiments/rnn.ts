@@ -1,4 +1,5 @@
 import { count } from '../core/format.js';
+import { say } from '../core/say.js';
 import { defineExperiment } from './experiment.js';
 import { type LanguageData, loadLanguageData } from './language-data.js';
 import {
@@ -42,11 +43,10 @@ function beginning(data: LanguageData): LanguageData {
   const words = data.corpus.words.slice(0, 1 + ids.reduce((most, id) => Math.max(most, id), 0));
   const counts = new Uint32Array(words.length);
   for (const id of ids) counts[id]! += 1;
-  const used = `the first ${count(ids.length)} words of the training part, ${words.length} different, with no text held out`;
   return {
     name: data.name,
     ...(data.tokenization && { tokenization: data.tokenization }),
-    said: `${data.said}; this run uses ${used}`,
+    said: say`${data.said}; this run uses the first ${count(ids.length)} words of the training part, ${words.length} different, with no text held out`,
     corpus: { words, ids, counts },
     valid: new Uint32Array(),
     test: new Uint32Array(),

@@ -1,5 +1,6 @@
 /** What a search found: its trials by quality, as a table and as charts. */
 import { short } from '../core/format.js';
+import { say } from '../core/say.js';
 import type { Metrics, Report } from '../train/report.js';
 import type { Chart } from './experiment.js';
 import type { TablePanel } from './panels.js';
@@ -35,7 +36,7 @@ export function ranking(results: Readonly<Record<string, Metrics>>): TablePanel 
   const names = [...new Set(sorted.flatMap(([, metrics]) => Object.keys(metrics)))];
   return {
     kind: 'table',
-    title: 'All trials, best first',
+    title: say`All trials, best first`,
     columns: [{ label: '', kind: 'text' }, ...names.map((label) => ({ label, kind: 'number' }) as const)],
     rows: sorted.map(([trial, metrics]) => [trial, ...names.map((name) => metrics[name])]),
   };

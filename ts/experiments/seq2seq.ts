@@ -1,3 +1,4 @@
+import { say } from '../core/say.js';
 import { drawSums } from '../data/sums.js';
 import { type BookFigures, defineExperiment } from './experiment.js';
 import { hasDefaults, type ParamSpecs, type ParamValues } from './params.js';
@@ -45,9 +46,9 @@ type Params = ParamValues<typeof params>;
 function contestants({ reverse, peeky, compare }: Params): Contestant[] {
   if (compare) {
     return [
-      { name: 'plain', decoder: 'plain', reverse: false },
-      { name: 'reverse', decoder: 'plain', reverse: true },
-      { name: 'peeky', decoder: 'peeky', reverse: true },
+      { name: say`plain`, decoder: 'plain', reverse: false },
+      { name: say`reverse`, decoder: 'plain', reverse: true },
+      { name: say`peeky`, decoder: 'peeky', reverse: true },
     ];
   }
   const name = peeky ? (reverse ? 'peeky' : 'peeky, not reversed') : reverse ? 'reverse' : 'plain';

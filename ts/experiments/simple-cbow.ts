@@ -1,3 +1,4 @@
+import { say } from '../core/say.js';
 import type { Corpus } from '../data/corpus.js';
 import { PLAIN } from '../data/tokenizer.js';
 import { toyCorpus } from '../data/vocabulary.js';
@@ -52,7 +53,7 @@ export const simpleCbow = defineExperiment<typeof params, SentenceData>({
 
   load({ sentence }) {
     const corpus = toyCorpus(sentence ?? SENTENCE);
-    const said = `“${sentence}”: ${corpus.ids.length} words, ${corpus.words.length} different`;
+    const said = say`“${sentence!}”: ${corpus.ids.length} words, ${corpus.words.length} different`;
     return Promise.resolve({ name: 'sentence', said, tokenization: PLAIN, corpus });
   },
 
@@ -87,9 +88,9 @@ export const simpleCbow = defineExperiment<typeof params, SentenceData>({
 
   charts: () => [
     {
-      title: 'Loss',
-      yLabel: 'mean loss of the batches',
-      series: [{ metric: 'train/loss', label: 'train' }],
+      title: say`Loss`,
+      yLabel: say`mean loss of the batches`,
+      series: [{ metric: 'train/loss', label: say`train` }],
     },
   ],
 

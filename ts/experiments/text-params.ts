@@ -2,6 +2,7 @@
 import { count } from '../core/format.js';
 import { currentPlatform } from '../core/engine.js';
 import { BadakError, ParamError } from '../core/errors.js';
+import { say } from '../core/say.js';
 import type { Corpus } from '../data/corpus.js';
 import type { TextOptions } from '../data/text.js';
 import { PLAIN, type Tokenization } from '../data/tokenizer.js';
@@ -118,5 +119,5 @@ export function fingerprint(...parts: readonly Uint32Array[]): string {
 
 /** `929,589 words, 10,000 different` */
 export function sizes({ ids, words }: Corpus): string {
-  return `${count(ids.length)} words, ${count(words.length)} different`;
+  return say`${count(ids.length)} words, ${count(words.length)} different`;
 }

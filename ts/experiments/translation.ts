@@ -1,4 +1,5 @@
 /** What `seq2seq` and `attention` share: the protocol of vol. 2, chapters 7 and 8. */
+import { say } from '../core/say.js';
 import { Pairs, textOf } from '../data/pairs.js';
 import { exactMatch } from '../metrics/exact-match.js';
 import { AttentionSeq2seq } from '../models/attention-seq2seq.js';
@@ -202,16 +203,16 @@ export function translationCharts(
     const value = (book?.runs?.[name] ?? book?.metrics)?.[ACCURACY];
     return value === undefined
       ? []
-      : [{ label: `${LABEL}, ${name}`, series: i, points: [[epochs, value] as const] }];
+      : [{ label: say`the book’s code, ${name}`, series: i, points: [[epochs, value] as const] }];
   });
   return [
     {
-      title: 'Answers with every character right',
-      yLabel: 'share of the test questions',
+      title: say`Answers with every character right`,
+      yLabel: say`share of the test questions`,
       series: series(ACCURACY),
       reference,
     },
-    { title: 'Loss', yLabel: 'mean loss per character', series: series('train/loss') },
+    { title: say`Loss`, yLabel: say`mean loss per character`, series: series('train/loss') },
   ];
 }
 

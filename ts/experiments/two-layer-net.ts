@@ -1,4 +1,5 @@
 import type { Tensor } from '../core/tensor.js';
+import { say } from '../core/say.js';
 import { SIDE } from '../data/digit-image.js';
 import { Samples } from '../data/samples.js';
 import { accuracyInParts } from '../metrics/accuracy.js';
@@ -147,23 +148,23 @@ export const twoLayerNet = defineExperiment<typeof params, ImageData>({
     const curve = BOOK_CURVES[params.activation];
     const points = (values: number[]) => values.map((value, i) => [BOOK_EPOCHS[i]!, value] as const);
     const reference = [
-      { label: 'book, train', points: points(curve.train) },
-      { label: 'book, test', points: points(curve.test) },
+      { label: say`book, train`, points: points(curve.train) },
+      { label: say`book, test`, points: points(curve.test) },
     ];
     return [
       {
-        title: 'Accuracy',
-        yLabel: 'share of correct answers',
+        title: say`Accuracy`,
+        yLabel: say`share of correct answers`,
         series: [
-          { metric: 'train/accuracy', label: 'train' },
-          { metric: 'test/accuracy', label: 'test', dashed: true },
+          { metric: 'train/accuracy', label: say`train` },
+          { metric: 'test/accuracy', label: say`test`, dashed: true },
         ],
         ...(isBookProtocol(params, data) ? { reference } : {}),
       },
       {
-        title: 'Loss',
-        yLabel: 'mean loss of the batches',
-        series: [{ metric: 'train/loss', label: 'train' }],
+        title: say`Loss`,
+        yLabel: say`mean loss of the batches`,
+        series: [{ metric: 'train/loss', label: say`train` }],
       },
     ];
   },

@@ -3,6 +3,7 @@ import { BadakError } from '../core/errors.js';
 import { UNKNOWN } from '../data/corpus.js';
 import { type Tokenization, tokensOf } from '../data/tokenizer.js';
 import { ALIKE, closestSpellings, indexOfWord, VARIATION } from '../core/spelling.js';
+import { say } from '../core/say.js';
 
 export interface TypedWords {
   /** Words of the vocabulary. */
@@ -63,7 +64,7 @@ export class TypedReader {
     }
     const word = words[0] ?? typed;
     indexOfWord(this.#words, word);
-    if (words.length < tokens.length) notes.push(`“${typed}” is read as “${word}”`);
+    if (words.length < tokens.length) notes.push(say`“${typed}” is read as “${word}”`);
     return { word, notes };
   }
 
@@ -93,7 +94,7 @@ export class TypedReader {
       const found = this.#known.has(word) ? word : (this.#variant(word, notes) ?? this.#number(word, notes));
       if (found !== undefined) return [found];
       if (!isSign(word)) return [word];
-      notes.push(`“${word}” is left out, because the text does not have this sign`);
+      notes.push(say`“${word}” is left out, because the text does not have this sign`);
       return [];
     });
   }
@@ -109,7 +110,7 @@ export class TypedReader {
       }
     }
     const found = this.#loose.get(loosened(word));
-    if (found !== undefined && found !== word) notes.push(`“${word}” is read as “${found}”`);
+    if (found !== undefined && found !== word) notes.push(say`“${word}” is read as “${found}”`);
     return found;
   }
 
@@ -119,7 +120,7 @@ export class TypedReader {
     if (short) {
       const parts = [short[1]!, short[2]!.replace(/[’ʼ]/, "'")];
       if (this.#known.has(parts[1]!)) {
-        notes.push(`“${word}” is read as “${parts.join(' ')}”`);
+        notes.push(say`“${word}” is read as “${parts.join(' ')}”`);
         return parts;
       }
     }
@@ -129,7 +130,7 @@ export class TypedReader {
   #number(word: string, notes: string[]): string | undefined {
     if (!this.#tokenization?.pretokenized || !this.#known.has(NUMBER)) return undefined;
     if (!/^[+-]?\d[\d.,]*$/.test(word)) return undefined;
-    notes.push(`“${word}” is read as “${NUMBER}”, the word of this text for every number`);
+    notes.push(say`“${word}” is read as “${NUMBER}”, the word of this text for every number`);
     return NUMBER;
   }
 
@@ -138,8 +139,8 @@ export class TypedReader {
       return this.#words[indexOfWord(this.#words, token)]!;
     }
     const near = closestSpellings(token, this.#words);
-    const hint = near.length > 0 ? `; did you mean ${near.join(', ')}?` : '';
-    notes.push(`“${token}” is read as ${UNKNOWN}, because the text does not have this word${hint}`);
+    const hint = near.length > 0 ? say`; did you mean ${near.join(', ')}?` : '';
+    notes.push(say`“${token}” is read as ${UNKNOWN}, because the text does not have this word${hint}`);
     return UNKNOWN;
   }
 }

@@ -2,6 +2,7 @@ import { Param } from '../core/param.js';
 import { Workspace } from '../core/workspace.js';
 import { AdaGrad, Adam, Momentum, type Optimizer, SGD } from '../optimizers/index.js';
 import type { Option, OptionTable } from '../core/options.js';
+import { say } from '../core/say.js';
 import type { Field, PathsPanel } from './panels.js';
 import { type AnyView, defineView, type Subject } from './view.js';
 
@@ -15,7 +16,7 @@ const PATHS: readonly {
   reference: PathsPanel['paths'][number]['reference'];
 }[] = [
   {
-    label: 'SGD, rate 0.95',
+    label: say`SGD, rate 0.95`,
     make: () => new SGD(0.95),
     reference: [
       [-6.335, -1.8],
@@ -23,7 +24,7 @@ const PATHS: readonly {
     ],
   },
   {
-    label: 'Momentum, rate 0.1',
+    label: say`Momentum, rate 0.1`,
     make: () => new Momentum(0.1),
     reference: [
       [-6.93, 1.6],
@@ -31,7 +32,7 @@ const PATHS: readonly {
     ],
   },
   {
-    label: 'AdaGrad, rate 1.5',
+    label: say`AdaGrad, rate 1.5`,
     make: () => new AdaGrad(1.5),
     reference: [
       [-5.5, 0.5],
@@ -39,7 +40,7 @@ const PATHS: readonly {
     ],
   },
   {
-    label: 'Adam, rate 0.3',
+    label: say`Adam, rate 0.3`,
     make: () => new Adam(0.3),
     reference: [
       [-6.700001, 1.7],
@@ -82,8 +83,10 @@ function valley(start: readonly [number, number]): PathsPanel {
   const isBooks = start[0] === START[0] && start[1] === START[1];
   return {
     kind: 'paths',
-    title: 'Down the valley f(x, y) = x² / 20 + y²',
-    note: `Each path has thirty points; the first is the start, before any update.${isBooks ? ' The black rings are the book’s second and thirtieth points.' : ''}`,
+    title: say`Down the valley f(x, y) = x² / 20 + y²`,
+    note: isBooks
+      ? say`Each path has thirty points; the first is the start, before any update. The black rings are the book’s second and thirtieth points.`
+      : say`Each path has thirty points; the first is the start, before any update.`,
     field: valleyField(),
     paths: PATHS.map(({ label, make, reference }) => ({
       label,

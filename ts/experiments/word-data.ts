@@ -1,5 +1,6 @@
 /** The texts of volume 2, for the experiments on words. */
 import { BadakError } from '../core/errors.js';
+import { say } from '../core/say.js';
 import type { Corpus } from '../data/corpus.js';
 import { drawGrammar } from '../data/grammar.js';
 import { inShort, type LookupOptions } from '../data/lookup.js';
@@ -67,14 +68,19 @@ export async function findText(
   if (data === 'grammar') return { kind: 'grammar', why: undefined };
   const found = await findPtb(options);
   if (found.corpus) return { kind: 'ptb', ...found };
-  const why = 'the Penn Treebank is not available';
   if (data === 'ptb') {
     throw new BadakError(
       'not-found',
-      `${why}: ${found.reasons.join('; ')}. Set \`dataDir\` to a folder with ptb.train.txt`,
+      `the Penn Treebank is not available: ${found.reasons.join('; ')}. Set \`dataDir\` to a folder with ptb.train.txt`,
     );
   }
-  return { kind: 'grammar', why: `${why}: ${inShort(found.reasons)}` };
+  return { kind: 'grammar', why: say`the Penn Treebank is not available: ${inShort(found.reasons)}` };
+}
+
+/** What a generated text is, in a line for people. @param why why it takes the place of another text */
+export function generatedText(corpus: Corpus, why: string | undefined): string {
+  const text = say`generated text, ${sizes(corpus)}`;
+  return why === undefined ? text : say`${text} (${why})`;
 }
 
 /** Loads the text of word vectors. @throws BadakError when it is not available or is not usable */
@@ -88,19 +94,19 @@ export async function loadWordData(
       const who = nameOf(found.path);
       const corpus = await readText(who, streamOf(found.path), textOptions(params));
       const tokenization = tokenizationFor(params);
-      const said = `text ${who}: ${sizes(corpus)}`;
+      const said = say`text ${who}: ${sizes(corpus)}`;
       return { name: `text-${fingerprint(corpus.ids)}`, said, tokenization, corpus, analogies: [] };
     }
     case 'ptb': {
       const { words, train, counts } = found.corpus;
       const corpus = { words, ids: train, counts };
-      const said = `Penn Treebank from ${found.from}: ${sizes(corpus)}`;
+      const said = say`Penn Treebank from ${found.from}: ${sizes(corpus)}`;
       return { name: 'ptb', said, tokenization: PREPARED, corpus, analogies: BOOK_ANALOGIES };
     }
     case 'grammar': {
       const { words, ids, counts, classes, analogies } = drawGrammar();
       const corpus = { words, ids, counts };
-      const said = `generated text, ${sizes(corpus)}${found.why === undefined ? '' : ` (${found.why})`}`;
+      const said = generatedText(corpus, found.why);
       const isSubstitute = found.why !== undefined;
       return { name: 'grammar', said, isSubstitute, tokenization: PREPARED, corpus, classes, analogies };
     }

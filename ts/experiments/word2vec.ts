@@ -1,6 +1,7 @@
 /** What `cbow` and `skip-gram` share: the protocol of vol. 2, section 4.3. */
 import type { WordVectors } from '../words/word-vectors.js';
 import { BadakError } from '../core/errors.js';
+import { say } from '../core/say.js';
 import { EOS } from '../data/corpus.js';
 import { Windows } from '../data/windows.js';
 import type { Word2Vec, Word2VecOptions } from '../models/word2vec.js';
@@ -189,25 +190,25 @@ export function word2VecExperiment({ id, title, summary, Model, book }: Word2Vec
 
 function word2VecCharts(data: string, reference: number): readonly Chart[] {
   const loss: Chart = {
-    title: 'Loss',
-    yLabel: 'mean loss of the batches',
-    series: [{ metric: 'train/loss', label: 'train' }],
+    title: say`Loss`,
+    yLabel: say`mean loss of the batches`,
+    series: [{ metric: 'train/loss', label: say`train` }],
     ...(data === 'ptb'
-      ? { reference: [{ label: 'the book’s code, 10 seeds', points: [[10, reference]] }] }
+      ? { reference: [{ label: say`the book’s code, 10 seeds`, points: [[10, reference]] }] }
       : {}),
   };
   const answers: Chart = {
-    title: 'Analogies with the right answer',
-    yLabel: 'number of questions',
+    title: say`Analogies with the right answer`,
+    yLabel: say`number of questions`,
     series: [
-      { metric: 'analogies/first', label: 'first' },
-      { metric: 'analogies/first-five', label: 'among the first five', dashed: true },
+      { metric: 'analogies/first', label: say`first` },
+      { metric: 'analogies/first-five', label: say`among the first five`, dashed: true },
     ],
   };
   const classes: Chart = {
-    title: 'Words whose nearest neighbour has the same class',
-    yLabel: 'share of all words',
-    series: [{ metric: 'neighbours/same-class', label: 'same class' }],
+    title: say`Words whose nearest neighbour has the same class`,
+    yLabel: say`share of all words`,
+    series: [{ metric: 'neighbours/same-class', label: say`same class` }],
   };
   return [loss, ...(data.startsWith('text') ? [] : [answers]), ...(data === 'grammar' ? [classes] : [])];
 }

@@ -7,6 +7,7 @@ import { type Drawing, property, whenPlaceChanges } from './drawing.js';
 import { COLOURS, legendMark, type Look, markPath } from './series.js';
 import { Mounted } from './mounted.js';
 import { type Child, html } from './tree.js';
+import { words } from './words.js';
 
 /** Heights of a chart, in pixels. */
 const [HIGH, HIGH_SMALL] = [300, 170];
@@ -104,7 +105,7 @@ class ChartDrawing {
   #say(): void {
     this.#title.textContent = this.chart.title;
     this.#place.setAttribute('role', 'group');
-    this.#place.setAttribute('aria-label', `${describe(this.chart)} Arrow keys go from point to point.`);
+    this.#place.setAttribute('aria-label', `${describe(this.chart)} ${words.pointByPoint}`);
     this.#sayValues();
   }
 
@@ -146,7 +147,7 @@ export function sharedLegend(chart: PlottedChart): Child[] {
   const entries = [...labels].map(([label, each]) =>
     html('span', {}, legendMark(each.colour, lookOf(chart, each)), ` ${label}`),
   );
-  return [...entries, html('span', {}, `${yLabel} against the ${xLabel}`)];
+  return [...entries, html('span', {}, words.against(yLabel, xLabel))];
 }
 
 function dataOf({ columns }: PlottedChart): uPlot.AlignedData {
@@ -278,7 +279,7 @@ function valuesAt({ series, columns }: PlottedChart, i: number): string[] {
 function describe({ title, yLabel, xLabel, series, columns }: PlottedChart): string {
   const ends = series.map(({ label }, i) => {
     const last = columns[i + 1]!.findLast((value) => value !== null);
-    return `${label} ${last === undefined || last === null ? 'without points' : `ends at ${number(last)}`}`;
+    return typeof last === 'number' ? words.endsAt(label, number(last)) : words.withoutPoints(label);
   });
-  return `${title}: ${yLabel} against the ${xLabel}. ${ends.join(', ')}.`;
+  return `${title}: ${words.against(yLabel, xLabel)}. ${ends.join(', ')}.`;
 }

@@ -7,6 +7,7 @@ import { addCursor } from './cursor.js';
 import { type Drawing, drawing, type Space } from './drawing.js';
 import { heatmapLayout } from './heatmap-layout.js';
 import { type Child, html, svg, type Tree } from './tree.js';
+import { words } from './words.js';
 
 /** A cell of one of the maps. */
 interface Place {
@@ -112,7 +113,7 @@ function figure(map: Heatmap, { width, measure }: Space, cursor: Place | undefin
       {
         class: 'heatmap',
         role: 'group',
-        'aria-label': `${describeMap(map)}. Arrow keys go from cell to cell.`,
+        'aria-label': `${describeMap(map)}. ${words.cellByCell}`,
       },
       html('canvas', { style }),
       svg(
@@ -163,15 +164,13 @@ const figures = (value: number) => short(value, 3).replace('-', '−');
 
 /** `row, column: 0.25`; rows and columns without labels have their numbers, from 1. */
 function said({ width, values, rows, columns }: Heatmap, { column, row }: Place): string {
-  const name = (labels: readonly string[] | undefined, at: number, kind: string) =>
-    labels?.[at] || `${kind} ${at + 1}`;
-  const place = `${name(rows, row, 'row')}, ${name(columns, column, 'column')}`;
+  const place = `${rows?.[row] || words.row(row + 1)}, ${columns?.[column] || words.column(column + 1)}`;
   return `${place}: ${figures(values[row * width + column]!)}`;
 }
 
 function describeMap({ width, height, low, high, caption }: Heatmap): string {
   const of = caption ? `${caption}: ` : '';
-  return `${of}${height} rows and ${width} columns of numbers from ${figures(low)} to ${figures(high)}`;
+  return of + words.grid(height, width, figures(low), figures(high));
 }
 
 function describe({ maps }: HeatmapPanel): string {

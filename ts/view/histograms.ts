@@ -1,9 +1,10 @@
 /** A grid of histograms with the same bins. */
-import { count, short } from '../core/format.js';
+import { short } from '../core/format.js';
 import type { HistogramsPanel } from '../experiments/panels.js';
 import { type Drawing, drawing, type Space } from './drawing.js';
 import { seriesClass } from './series.js';
 import { type Child, html, svg, type Tree } from './tree.js';
+import { words } from './words.js';
 
 /** In a narrower box, in pixels, labels are above their rows. */
 const NARROW = 640;
@@ -66,11 +67,11 @@ function describe({ range, columns, rows }: HistogramsPanel): string {
     const peaks = counts.map((bins, i) => `${columns[i] ?? ''} ${peak(bins, range)}`);
     return `${label}: ${peaks.join(', ')}`;
   });
-  return `Histograms from ${signed(range[0])} to ${signed(range[1])}, with the peak of each. ${said.join('. ')}`;
+  return `${words.histograms(signed(range[0]), signed(range[1]))}. ${said.join('. ')}`;
 }
 
 function peak(bins: readonly number[], [low, high]: readonly [number, number]): string {
   const most = bins.reduce((at, n, i) => (n > bins[at]! ? i : at), 0);
   const middle = low + ((most + 0.5) / bins.length) * (high - low);
-  return `${count(bins[most] ?? 0)} at ${signed(Number(middle.toPrecision(2)))}`;
+  return words.peak(bins[most] ?? 0, signed(Number(middle.toPrecision(2))));
 }

@@ -1,11 +1,12 @@
 /** A map of points with names, such as words, on a plane. */
-import { counted, short } from '../core/format.js';
+import { short } from '../core/format.js';
 import type { MapPanel } from '../experiments/panels.js';
 import { addCursor } from './cursor.js';
 import { type Drawing, drawing, type Space } from './drawing.js';
 import { type Box, Occupied } from './occupied.js';
 import { legendMark, markPath, seriesClass } from './series.js';
 import { type Child, html, type Measure, svg, type Tree } from './tree.js';
+import { words } from './words.js';
 
 const LETTERS = 12;
 const LINE = 13;
@@ -50,8 +51,7 @@ export function drawMap(box: HTMLElement, panel: MapPanel): Drawing<MapPanel> {
     show: (at) => moveTo(order()[at]),
     hide: () => void moveTo(undefined),
   });
-  const name = () =>
-    place.setAttribute('aria-label', `${describe(shown)}. Arrow keys go from point to point.`);
+  const name = () => place.setAttribute('aria-label', `${describe(shown)}. ${words.pointByPoint}`);
   name();
   return {
     ...made,
@@ -159,7 +159,5 @@ function rangeOf(values: readonly number[]): readonly [number, number] {
 const round = (value: number) => Number(value.toFixed(1));
 
 function describe({ points }: MapPanel): string {
-  const groups = groupsOf(points);
-  const inGroups = groups.length > 0 ? ` in ${counted(groups.length, 'groups')}: ${groups.join(', ')}` : '';
-  return `A map of ${counted(points.length, 'points')}${inGroups}`;
+  return words.map(points.length, groupsOf(points));
 }

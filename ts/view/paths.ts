@@ -1,10 +1,11 @@
 /** The paths of optimizers over the contours of a function. */
-import { counted, short } from '../core/format.js';
+import { short } from '../core/format.js';
 import type { Field, PathsPanel, Point } from '../experiments/panels.js';
 import { contour } from './contours.js';
 import { type Drawing, drawing, type Space } from './drawing.js';
 import { markPath, seriesClass } from './series.js';
 import { type Child, html, svg, type Tree } from './tree.js';
+import { words } from './words.js';
 
 /** Smallest width of a picture, in pixels. Two are side by side where there is room. */
 const LEAST = 320;
@@ -72,8 +73,8 @@ function describe({ paths }: PathsPanel): string {
     .map(({ label, points }) => {
       const [first, last] = [points[0], points.at(-1)];
       return first && last
-        ? `${label}: ${counted(points.length, 'points')} from ${place(first)} to ${place(last)}`
-        : `${label}: no points`;
+        ? `${label}: ${words.path(points.length, place(first), place(last))}`
+        : `${label}: ${words.noPoints}`;
     })
     .join('. ');
 }

@@ -3,6 +3,7 @@ import type { Picture, PicturesPanel, PictureScale } from '../experiments/panels
 import { paint } from './canvas.js';
 import { type Drawing, drawing, type Space } from './drawing.js';
 import { type Child, html, type Tree } from './tree.js';
+import { words } from './words.js';
 
 /** Smallest width of a picture, in pixels; a narrower box has fewer in a row. */
 const NARROW = 520;
@@ -47,11 +48,10 @@ function paintAll(box: HTMLElement, { pictures, scale = 'grey' }: PicturesPanel,
 const CAPTIONS = 20;
 
 function describe({ pictures }: PicturesPanel): string {
-  if (pictures.length === 0) return 'No pictures';
+  if (pictures.length === 0) return words.noPictures;
   const [{ width, height }] = pictures as [Picture];
   const captions = pictures.flatMap(({ caption }) => (caption ? [caption] : []));
   const more = captions.length > CAPTIONS ? ', …' : '';
   const said = captions.length > 0 ? `: ${captions.slice(0, CAPTIONS).join(', ')}${more}` : '';
-  const [some, of] = pictures.length === 1 ? ['1 picture', ''] : [`${pictures.length} pictures`, ' each'];
-  return `${some} of ${width} × ${height} numbers${of}${said}`;
+  return words.pictures(pictures.length, width, height) + said;
 }

@@ -1,9 +1,10 @@
 /** The sum inside one unit: its inputs times its weights, their sum, and the activation. */
-import { count, short } from '../core/format.js';
+import { short } from '../core/format.js';
 import type { SumPanel } from '../experiments/panels.js';
 import { type Drawing, drawing, type Space } from './drawing.js';
 import { figure, paintPictures } from './pictures.js';
 import { type Child, html, type Tree } from './tree.js';
+import { words } from './words.js';
 
 /** One line per term, then the bias if there is one, the sum and the output of the activation. */
 export function drawSum(box: HTMLElement, panel: SumPanel): Drawing<SumPanel> {
@@ -26,7 +27,13 @@ const hasGradients = ({ terms, gradient }: SumPanel) =>
   gradient !== undefined || terms.some((term) => term.gradient !== undefined);
 
 function head(panel: SumPanel): Tree {
-  const labels = ['', 'x', 'weight', 'x · weight', ...(hasGradients(panel) ? ['gradient'] : [])];
+  const labels = [
+    '',
+    'x',
+    words.weight,
+    `x · ${words.weight}`,
+    ...(hasGradients(panel) ? [words.gradient] : []),
+  ];
   const heads = labels.map((label) =>
     html('th', { class: label === '' ? 'text' : 'number', scope: 'col' }, label),
   );
@@ -51,9 +58,9 @@ function body(panel: SumPanel): Tree {
     ...terms.map((term) =>
       line(term.label, [term.x, term.weight, withBar(term.product, most), term.gradient]),
     ),
-    ...(rest ? [line(`${count(rest.count)} more`, ['', '', rest.sum, undefined])] : []),
-    ...(bias === undefined ? [] : [line('bias', ['', '', bias, undefined])]),
-    line('sum', ['', '', sum, gradient], 'total'),
+    ...(rest ? [line(words.more(rest.count), ['', '', rest.sum, undefined])] : []),
+    ...(bias === undefined ? [] : [line(words.bias, ['', '', bias, undefined])]),
+    line(words.sum, ['', '', sum, gradient], 'total'),
     line(activation, ['', '', value, undefined], 'result'),
   );
 }
@@ -70,6 +77,10 @@ function withBar(value: number, most: number): Tree {
 
 function describe({ terms, rest, bias, sum, activation, value, gradient }: SumPanel): string {
   const all = terms.length + (rest?.count ?? 0);
-  const slope = gradient === undefined ? '' : `; the gradient of the sum is ${figures(gradient)}`;
-  return `${count(all)} products${bias === undefined ? '' : ` and the bias ${figures(bias)}`} add up to ${figures(sum)}; ${activation} of the sum is ${figures(value)}${slope}`;
+  const parts = [
+    words.sumOf(all, bias === undefined ? undefined : figures(bias), figures(sum)),
+    words.activated(activation, figures(value)),
+    ...(gradient === undefined ? [] : [words.slope(figures(gradient))]),
+  ];
+  return parts.join('; ');
 }

@@ -2,6 +2,7 @@
 import type { TableCell, Column, TablePanel } from '../experiments/panels.js';
 import { cellText, scoredText } from './cell.js';
 import { type Child, html, type Tree } from './tree.js';
+import { words } from './words.js';
 
 /** A table whose first column names its rows. A table that is wider than its box is scrolled. */
 export function tableTree({ columns, rows }: Pick<TablePanel, 'columns' | 'rows'>): Tree {
@@ -11,7 +12,7 @@ export function tableTree({ columns, rows }: Pick<TablePanel, 'columns' | 'rows'
   );
   return html(
     'div',
-    { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'Table' },
+    { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': words.table },
     html('table', {}, html('thead', {}, html('tr', {}, ...heads)), html('tbody', {}, ...lines)),
   );
 }

@@ -1,8 +1,8 @@
 /** Tables of texts, numbers, words with scores, and vectors. */
-import { counted } from '../core/format.js';
 import type { TablePanel } from '../experiments/panels.js';
 import { type Drawing, drawing } from './drawing.js';
 import { tableTree } from './table-tree.js';
+import { words } from './words.js';
 
 /** A table whose first column names its rows. */
 export function drawTable(box: HTMLElement, panel: TablePanel): Drawing<TablePanel> {
@@ -11,5 +11,5 @@ export function drawTable(box: HTMLElement, panel: TablePanel): Drawing<TablePan
 
 function describe({ columns, rows }: TablePanel): string {
   const [, ...others] = columns.map(({ label }) => label);
-  return `A table of ${counted(rows.length, 'rows')}: ${others.join(', ')}`;
+  return words.tableOf(rows.length, others.join(', '));
 }

@@ -6,6 +6,7 @@ import { colourAt, hex, lettersOn, scaleOf, shareOf } from './colours.js';
 import { addCursor } from './cursor.js';
 import { type Drawing, drawing, type Space } from './drawing.js';
 import { type Child, html, type Tree } from './tree.js';
+import { words } from './words.js';
 
 type Token = TextPanel['tokens'][number];
 
@@ -22,7 +23,8 @@ export function drawText(box: HTMLElement, panel: TextPanel): Drawing<TextPanel>
     describe,
   });
   place.setAttribute('role', 'group');
-  place.setAttribute('aria-label', 'A text: arrow keys go from token to token');
+  const name = () => place.setAttribute('aria-label', words.tokenByToken);
+  name();
   const show = (to: number | undefined) => {
     at = to;
     redraw();
@@ -44,6 +46,7 @@ export function drawText(box: HTMLElement, panel: TextPanel): Drawing<TextPanel>
       shown = next;
       if (at !== undefined && at >= next.tokens.length) at = undefined;
       made.update(next);
+      name();
     },
     dispose() {
       made.dispose();
@@ -86,7 +89,7 @@ function rangeOf({ tokens, low, high }: TextPanel): { low: number; high: number 
 function said({ text, value, candidates = [] }: Token): string {
   const figure = value === undefined ? '' : `: ${short(value, 3).replace('-', '−')}`;
   const best = candidates.slice(0, 3).map(({ label, probability }) => `${label} ${short(probability, 2)}`);
-  return `${text}${figure}${best.length > 0 ? `. Expected: ${best.join(', ')}` : ''}`;
+  return `${text}${figure}${best.length > 0 ? `. ${words.expected(best.join(', '))}` : ''}`;
 }
 
 function describe({ tokens }: TextPanel): string {

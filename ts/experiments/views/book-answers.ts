@@ -1,4 +1,5 @@
 /** Answers of the book and of others, to compare with those of a run. */
+import { say } from '../../core/say.js';
 
 /** The words whose neighbours the book prints (vol. 2, section 4.3.2). */
 export const QUERIES = ['you', 'year', 'car', 'toyota'];
@@ -10,7 +11,7 @@ export const ANSWERS: readonly {
   analogies: readonly string[];
 }[] = [
   {
-    of: 'the book',
+    of: say`the book`,
     nearest: {
       you: 'we 0.61, someone 0.59, i 0.55, something 0.49, anyone 0.47',
       year: 'month 0.72, week 0.65, spring 0.63, summer 0.63, decade 0.60',
@@ -20,7 +21,7 @@ export const ANSWERS: readonly {
     analogies: ['woman 5.16', 'went 4.55', 'children 5.22', 'more 6.65, less 6.06, rather 5.22'],
   },
   {
-    of: 'a talk on the book',
+    of: say`a talk on the book`,
     nearest: {
       you: 'we 0.76, i 0.71, they 0.64, your 0.59, someone 0.58',
       year: 'month 0.86, week 0.79, summer 0.75, spring 0.75, decade 0.70',

@@ -1,5 +1,6 @@
 /** Views of CBOW on one sentence: the word vectors, and the word that the model guesses between context words. */
 import { Workspace } from '../../core/workspace.js';
+import { say } from '../../core/say.js';
 import type { Corpus } from '../../data/corpus.js';
 import { probabilities } from '../../models/probabilities.js';
 import type { SimpleCBOW } from '../../models/simple-cbow.js';
@@ -21,12 +22,12 @@ export const denseView: AnyView = defineView<SentenceSubject, object>({
     const { words, vectors, size } = vectorsOf(subject);
     return {
       kind: 'table',
-      title: 'Dense vectors',
-      note: 'Words with the same context words get similar vectors: in the book’s sentence “you” and “hello”, “goodbye” and “i”.',
+      title: say`Dense vectors`,
+      note: say`Words with the same context words get similar vectors: in the book’s sentence “you” and “hello”, “goodbye” and “i”.`,
       printed: true,
       columns: [
-        { label: 'word', kind: 'text' },
-        { label: 'vector', kind: 'vector' },
+        { label: say`word`, kind: 'text' },
+        { label: say`vector`, kind: 'vector' },
       ],
       rows: words.map((word, id) => [word, vectors.slice(id * size, (id + 1) * size)]),
     };
@@ -56,8 +57,8 @@ export const guessView: AnyView = defineView<SentenceSubject, GuessInput>({
     }));
     const panel: BarsPanel = {
       kind: 'bars',
-      title: 'The word between two others',
-      note: 'The probability of every word between the context words.',
+      title: say`The word between two others`,
+      note: say`The probability of every word between the context words.`,
       groups,
       low: 0,
       high: 1,

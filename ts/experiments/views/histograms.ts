@@ -1,5 +1,6 @@
 /** A view of the activations of a net: how often each value occurs in the output of each layer. */
 import { sizeOption } from '../../core/options.js';
+import { say } from '../../core/say.js';
 import { slice } from '../../data/labelled-images.js';
 import { Samples } from '../../data/samples.js';
 import { BatchNormalization, type Layer, Relu, Sigmoid, Tanh } from '../../layers/index.js';
@@ -47,13 +48,13 @@ export const activationsView: AnyView = defineView<NetSubject<Sequential>, Activ
     const isNormalized = model.layers.some((layer) => layer instanceof BatchNormalization);
     return {
       kind: 'histograms',
-      title: 'Activations of every layer',
-      note: `How often each value occurs in the output of each layer, over ${samples.count} pictures. A useful layer spreads its values.`,
+      title: say`Activations of every layer`,
+      note: say`How often each value occurs in the output of each layer, over ${samples.count} pictures. A useful layer spreads its values.`,
       range: [low, high || 1],
-      columns: activations.map((_, i) => `layer ${i + 1}`),
+      columns: activations.map((_, i) => say`layer ${i + 1}`),
       rows: [
         {
-          label: isNormalized ? 'with batch normalization' : 'now',
+          label: isNormalized ? say`with batch normalization` : say`now`,
           counts: activations.map(({ values }) => histogram(values, low, high || 1)),
         },
       ],

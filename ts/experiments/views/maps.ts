@@ -1,5 +1,6 @@
 /** Views of convolutional nets: their filters, and the feature maps of a digit. */
 import { BadakError } from '../../core/errors.js';
+import { say } from '../../core/say.js';
 import { Convolution, Pooling } from '../../layers/index.js';
 import type { LayerRow } from '../../models/passage.js';
 import type { Sequential } from '../../models/sequential.js';
@@ -29,8 +30,8 @@ export function filtersView(untrained: (subject: NetSubject) => Sequential): Any
     look(subject) {
       using before = untrained(subject);
       return [
-        filters('Filters of the first layer before training', before),
-        filters('Filters of the first layer now', subject.model),
+        filters(say`Filters of the first layer before training`, before),
+        filters(say`Filters of the first layer now`, subject.model),
       ];
     },
   });
@@ -67,7 +68,7 @@ export const mapsView: AnyView = defineView<NetSubject<Sequential>, DigitInput>(
     const { model } = subject;
     const [, height, width] = pictureShape(subject);
     return withDigit(subject, input, (x) => {
-      const given = picture(x.toArray().subarray(0, height * width), width, height, { caption: 'input' });
+      const given = picture(x.toArray().subarray(0, height * width), width, height, { caption: say`input` });
       const activations = model.activations(x);
       let name = '';
       return model.layers.flatMap((layer, i): Panel[] => {
@@ -79,13 +80,14 @@ export const mapsView: AnyView = defineView<NetSubject<Sequential>, DigitInput>(
         const maps = Array.from({ length: shown }, (_, map) =>
           picture(values.subarray(map * height * width, (map + 1) * height * width), width, height),
         );
-        const ofLayer = layer instanceof Pooling ? `the pooling after ${name}` : name;
-        const what = layer instanceof Pooling ? 'this pooling' : 'this convolution with its ReLU';
+        const isPooling = layer instanceof Pooling;
         return [
           {
             kind: 'pictures',
-            title: `Feature maps of ${ofLayer}`,
-            note: `The output of ${what} for the digit: the first ${shown} of ${count} maps, ${height} × ${width}.`,
+            title: isPooling ? say`Feature maps of the pooling after ${name}` : say`Feature maps of ${name}`,
+            note: isPooling
+              ? say`The output of this pooling for the digit: the first ${shown} of ${count} maps, ${height} × ${width}.`
+              : say`The output of this convolution with its ReLU for the digit: the first ${shown} of ${count} maps, ${height} × ${width}.`,
             columns: COLUMNS,
             pictures: i === 0 ? [given, ...maps] : maps,
           },

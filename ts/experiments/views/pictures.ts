@@ -2,6 +2,7 @@
 import { BadakError } from '../../core/errors.js';
 import { type OptionTable, required, sizeOption, wholeNumber } from '../../core/options.js';
 import type { Tensor } from '../../core/tensor.js';
+import { say } from '../../core/say.js';
 import { SIDE } from '../../data/digit-image.js';
 import { slice } from '../../data/labelled-images.js';
 import { Samples } from '../../data/samples.js';
@@ -43,7 +44,7 @@ export function pictureShape({ data }: NetSubject): readonly [number, number, nu
 
 /** What a view says that shows one channel of several; nothing where there is only one. */
 export function firstOf(channels: number): string {
-  return channels > 1 ? ` Of ${channels} channels the first is shown.` : '';
+  return channels > 1 ? say` Of ${channels} channels the first is shown.` : '';
 }
 
 /** The first picture of the test set. */
@@ -105,11 +106,11 @@ export const digitView: AnyView = defineView<NetSubject, DigitInput>({
       ...(digit === input.label && { marked: true }),
     }));
     return [
-      { kind: 'pictures', title: 'The picture', columns: channels, pictures: given },
+      { kind: 'pictures', title: say`The picture`, columns: channels, pictures: given },
       {
         kind: 'bars',
-        title: 'Probabilities of a digit',
-        note: 'The probability that the net gives to every digit: the softmax of its scores.',
+        title: say`Probabilities of a digit`,
+        note: say`The probability that the net gives to every digit: the softmax of its scores.`,
         groups: [{ bars }],
         low: 0,
         high: 1,
@@ -166,8 +167,8 @@ export const confusionView: AnyView = defineView<NetSubject, TestInput>({
     const labels = Array.from({ length: classes }, (_, digit) => String(digit));
     return {
       kind: 'heatmap',
-      title: 'Confusion matrix',
-      note: `A row is the right digit, and a column is the net’s answer, over the first ${found.length} pictures of the test set.`,
+      title: say`Confusion matrix`,
+      note: say`A row is the right digit, and a column is the net’s answer, over the first ${found.length} pictures of the test set.`,
       maps: [
         heatmap(counts, {
           width: classes,
@@ -204,12 +205,12 @@ export const mistakesView: AnyView = defineView<NetSubject, MistakesInput>({
     const size = channels * height * width;
     return {
       kind: 'pictures',
-      title: 'Wrong answers',
-      note: `The net answers wrongly on ${wrong.length} of the first ${all.length} pictures of the test set. The answers with the highest probability come first.`,
+      title: say`Wrong answers`,
+      note: say`The net answers wrongly on ${wrong.length} of the first ${all.length} pictures of the test set. The answers with the highest probability come first.`,
       columns: 10,
       pictures: worst.map(({ index, label, answer, probability }) =>
         picture(pixels.subarray(index * size, index * size + height * width), width, height, {
-          caption: `${answer < 0 ? '–' : answer} for ${label}, ${probability.toFixed(2)}`,
+          caption: say`${answer < 0 ? '–' : answer} for ${label}, ${probability.toFixed(2)}`,
           range: [0, 255],
         }),
       ),

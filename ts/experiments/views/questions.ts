@@ -3,6 +3,7 @@ import { BadakError } from '../../core/errors.js';
 import { type OptionTable, required, sizeOption, textOption, wholeNumber } from '../../core/options.js';
 import type { Tensor } from '../../core/tensor.js';
 import { Workspace } from '../../core/workspace.js';
+import { say } from '../../core/say.js';
 import { NumpyRandom } from '../../data/numpy-random.js';
 import { reversed, startOf, textOf } from '../../data/pairs.js';
 import { readQuestion } from '../../data/question.js';
@@ -72,7 +73,7 @@ function read(subject: QuestionSubject, question: string): Question {
   const { questionLength, vocabulary } = formOf(subject);
   const { ids, text } = readQuestion('question', question, questionLength, vocabulary);
   const isAsTyped = text.trim() === question.normalize('NFC').trim();
-  return { text, ids, note: isAsTyped ? undefined : `“${question}” is read as “${text}”` };
+  return { text, ids, note: isAsTyped ? undefined : say`“${question}” is read as “${text}”` };
 }
 
 /** Calls `use` with the question [1, S] in the order in which the encoder reads it. */
@@ -145,7 +146,7 @@ export function answerView(isReversed: IsReversed): AnyView {
       const panel: TextPanel = {
         kind: 'text',
         title: `${typed.text.trim()} → ${answer}`,
-        note: `The colour is the probability of a character, given those before it. The whole answer has the probability ${probability.toPrecision(4)}. Spaces at the end are padding after the answer.`,
+        note: say`The colour is the probability of a character, given those before it. The whole answer has the probability ${probability.toPrecision(4)}. Spaces at the end are padding after the answer.`,
         tokens,
         low: 0,
         high: 1,
@@ -198,8 +199,8 @@ export function attentionView(isReversed: IsReversed, hasAttention: (params: Any
       const given = givenWeights(at, weights, { beam, length: formOf(subject).length });
       const panel: HeatmapPanel = {
         kind: 'heatmap',
-        title: 'Attention weights',
-        note: 'A row is a character of the answer, and a column is a character of the question. The colour is the weight of that character while the answer is written.',
+        title: say`Attention weights`,
+        note: say`A row is a character of the answer, and a column is a character of the question. The colour is the weight of that character while the answer is written.`,
         maps: typed.map(({ ids }) =>
           attentionMap(subject, ids, { isReversed: isReversed(subject), beam, given }),
         ),
@@ -337,8 +338,11 @@ export function encoderView(isReversed: IsReversed): AnyView {
       );
       const panel: HeatmapPanel = {
         kind: 'heatmap',
-        title: 'The encoder’s state',
-        note: `A row is a unit${height < units ? ` (the first ${height} of ${units})` : ''}, and a column is a character. The columns are in the order in which the encoder reads them.`,
+        title: say`The encoder’s state`,
+        note:
+          height < units
+            ? say`A row is a unit (the first ${height} of ${units}), and a column is a character. The columns are in the order in which the encoder reads them.`
+            : say`A row is a unit, and a column is a character. The columns are in the order in which the encoder reads them.`,
         maps: [heatmap(values, { width, height, columns, low: -1, high: 1, caption: 'h' })],
       };
       return { panels: [panel], notes: typed.note === undefined ? [] : [typed.note] };

@@ -10,6 +10,7 @@ import {
   wholeNumber,
 } from '../../core/options.js';
 import { Workspace } from '../../core/workspace.js';
+import { say } from '../../core/say.js';
 import { EOS } from '../../data/corpus.js';
 import type { LanguageModel } from '../../models/language-model.js';
 import type { Activity } from '../../models/activity.js';
@@ -79,15 +80,15 @@ interface GatesInput extends SentenceInput {
 /** Names of values on both sides of 0; the gates are between 0 and 1. */
 const SIGNED: readonly string[] = ['h', 'c', 'g', 'n'];
 const CAPTIONS: Readonly<Record<string, string>> = {
-  h: 'h, the output',
-  c: 'c, the memory cell',
-  f: 'f, the forget gate: how much of the cell is kept',
-  g: 'g, the new values',
-  i: 'i, the input gate: how much of the new values is added',
-  o: 'o, the output gate: how much of the cell is put out',
-  z: 'z, the update gate: how much of the state is replaced',
-  r: 'r, the reset gate: how much of the past state is read',
-  n: 'n, the new values',
+  h: say`h, the output`,
+  c: say`c, the memory cell`,
+  f: say`f, the forget gate: how much of the cell is kept`,
+  g: say`g, the new values`,
+  i: say`i, the input gate: how much of the new values is added`,
+  o: say`o, the output gate: how much of the cell is put out`,
+  z: say`z, the update gate: how much of the state is replaced`,
+  r: say`r, the reset gate: how much of the past state is read`,
+  n: say`n, the new values`,
 };
 
 function activityIn({ model }: LanguageSubject, ids: readonly number[], layer?: number): Activity {
@@ -139,11 +140,13 @@ function activityPanel({ layer, units, values }: Activity, columns: readonly str
       ...scale,
     });
   });
-  const shown = height < units ? ` (the first ${height} of ${units})` : '';
   return {
     kind: 'heatmap',
-    title: `State and gates of ${layer} over a sentence`,
-    note: `A row is a unit${shown}, and a column is a word. The state is zero before the first word.`,
+    title: say`State and gates of ${layer} over a sentence`,
+    note:
+      height < units
+        ? say`A row is a unit (the first ${height} of ${units}), and a column is a word. The state is zero before the first word.`
+        : say`A row is a unit, and a column is a word. The state is zero before the first word.`,
     maps,
   };
 }
@@ -181,7 +184,7 @@ export const cellView: AnyView = defineView<LanguageSubject, CellInput>({
     }
     const at = (name: string, step: number) => (step < 0 ? 0 : values[name]![step * units + chosen]!);
     const [f, g, i, o, c, h] = ['f', 'g', 'i', 'o', 'c', 'h'].map((name) => at(name, t)) as number[];
-    const title = `Unit ${chosen} at “${wordsOf(subject)[ids[t]!]!}”`;
+    const title = say`Unit ${chosen} at “${wordsOf(subject)[ids[t]!]!}”`;
     return { panels: [cellPanel(title, { f, g, i, o, c, h, before: at('c', t - 1) } as Cell)], notes };
   },
 });
@@ -191,10 +194,10 @@ type Cell = Record<'f' | 'g' | 'i' | 'o' | 'c' | 'h' | 'before', number>;
 function cellPanel(title: string, { f, g, i, o, c, h, before }: Cell): Panel {
   return sumPanel({
     title,
-    note: `The new cell is c′ = f · c + i · g. The output is h = o · tanh c′ with o = ${o.toFixed(4)}.`,
+    note: say`The new cell is c′ = f · c + i · g. The output is h = o · tanh c′ with o = ${o.toFixed(4)}.`,
     inputs: [before, g],
     weights: [f, i],
-    name: (term) => ['c before this word, times f', 'the new value g, times i'][term]!,
+    name: (term) => [say`c before this word, times f`, say`the new value g, times i`][term]!,
     sum: c,
     activation: 'o · tanh',
     value: h,
@@ -231,8 +234,8 @@ export const candidatesView: AnyView = defineView<LanguageSubject, CandidatesInp
     });
     const panel: TextPanel = {
       kind: 'text',
-      title: 'Candidates for the next word',
-      note: 'Point at a word, or tap it, to see which words the model expected next. The darker a word, the more probable it was.',
+      title: say`Candidates for the next word`,
+      note: say`Point at a word, or tap it, to see which words the model expected next. The darker a word, the more probable it was.`,
       tokens,
       low: 0,
       high: 1,
@@ -267,8 +270,8 @@ export const pastView: AnyView = defineView<LanguageSubject, SentenceInput>({
     const high = lengths.reduce((most, length) => Math.max(most, length), 0);
     const panel: TextPanel = {
       kind: 'text',
-      title: 'Effect of earlier words',
-      note: `The effect of each word on log p of the most probable next word, “${words[next]!}”: the length of the gradient with respect to the word’s vector.`,
+      title: say`Effect of earlier words`,
+      note: say`The effect of each word on log p of the most probable next word, “${words[next]!}”: the length of the gradient with respect to the word’s vector.`,
       tokens: [
         ...ids.map((id, t) => ({ text: words[id]!, value: lengths[t]! })),
         { text: words[next]!, marked: true },
@@ -329,7 +332,7 @@ export const writeView: AnyView = defineView<LanguageSubject, WriteInput>({
     const written = subject.model.generate(ids, options);
     const panel: TextPanel = {
       kind: 'text',
-      title: 'Written text',
+      title: say`Written text`,
       tokens: [
         ...ids.map((id) => ({ text: words[id]!, marked: true })),
         ...written.map((id) => ({ text: words[id]! })),

@@ -1,6 +1,7 @@
 /** Views of single units: their weights as pictures, their sum in numbers, their gradients. */
 import { BadakError } from '../../core/errors.js';
 import { sizeOption, wholeNumber } from '../../core/options.js';
+import { say } from '../../core/say.js';
 import { Affine, Convolution, type Layer, Relu, Sigmoid, Tanh } from '../../layers/index.js';
 import { largest } from '../../models/probabilities.js';
 import { type LayerPassage, type Passage, passage } from '../../models/passage.js';
@@ -75,8 +76,11 @@ export const unitsView: AnyView = defineView<NetSubject, UnitsInput>({
     const shown = Math.min(units, most);
     return {
       kind: 'pictures',
-      title: 'Hidden units',
-      note: `The weights of ${shown < units ? `the first ${shown} of ` : ''}${units} units. Ink on a red pixel raises the unit’s sum, ink on a blue pixel lowers it.`,
+      title: say`Hidden units`,
+      note:
+        shown < units
+          ? say`The weights of the first ${shown} of ${units} units. Ink on a red pixel raises the unit’s sum, ink on a blue pixel lowers it.`
+          : say`The weights of ${units} units. Ink on a red pixel raises the unit’s sum, ink on a blue pixel lowers it.`,
       columns: COLUMNS,
       scale: 'signed',
       pictures: Array.from({ length: shown }, (_, unit) => {
@@ -164,21 +168,21 @@ function openUnit(subject: NetSubject, { through, chosen, entered, unit, target,
   const [, height, width] = pictureShape(subject);
   const isPicture = at === 0 && entered.length === height * width;
   const sum = sumPanel({
-    title: `Unit ${chosenUnit} of ${layer.weight.name}`,
-    note: `The sum is all inputs times their weights, plus the bias. The gradient is that of the loss if the digit is a ${target}.`,
+    title: say`Unit ${chosenUnit} of ${layer.weight.name}`,
+    note: say`The sum is all inputs times their weights, plus the bias. The gradient is that of the loss if the digit is a ${target}.`,
     inputs: entered,
     weights,
-    name: (i) => (isPicture ? `row ${Math.floor(i / width)}, column ${i % width}` : `unit ${i}`),
+    name: (i) => (isPicture ? say`row ${Math.floor(i / width)}, column ${i % width}` : say`unit ${i}`),
     bias: layer.bias.value.get(chosenUnit),
     sum: sums.output[chosenUnit]!,
-    activation: activationOf(activation?.layer) ?? 'none',
+    activation: activationOf(activation?.layer) ?? say`none`,
     value: outputs[chosenUnit]!,
     gradient,
     pictures: isPicture
       ? [
-          picture(entered, width, height, { caption: 'input', range: [0, 1] }),
-          picture(weights, width, height, { caption: 'weights', range: signedRange(weights) }),
-          picture(products, width, height, { caption: 'products', range: signedRange(products) }),
+          picture(entered, width, height, { caption: say`input`, range: [0, 1] }),
+          picture(weights, width, height, { caption: say`weights`, range: signedRange(weights) }),
+          picture(products, width, height, { caption: say`products`, range: signedRange(products) }),
         ]
       : [],
   });
@@ -193,7 +197,7 @@ function contributions({ layer }: UnitLayer, unit: number, value: number): Panel
   const [low, high] = signedRange(added);
   return {
     kind: 'bars',
-    title: `What unit ${unit} adds to each sum of the next layer`,
+    title: say`What unit ${unit} adds to each sum of the next layer`,
     groups: [{ bars: Array.from(added, (each, i) => ({ label: String(i), value: each })) }],
     low,
     high,
@@ -260,13 +264,13 @@ export const whereView: AnyView = defineView<NetSubject, DigitInput>({
     const given = input.digit.subarray(0, height * width);
     return {
       kind: 'pictures',
-      title: 'Gradient of each pixel',
-      note: `The gradient of the loss with respect to each pixel, if the digit is a ${target}. More ink on a red pixel makes the loss larger, on a blue pixel smaller.${firstOf(channels)}`,
+      title: say`Gradient of each pixel`,
+      note: say`The gradient of the loss with respect to each pixel, if the digit is a ${target}. More ink on a red pixel makes the loss larger, on a blue pixel smaller.${firstOf(channels)}`,
       columns: 4,
       scale: 'signed',
       pictures: [
-        picture(given, width, height, { caption: 'the digit', range: [-255, 255] }),
-        picture(plane, width, height, { caption: `gradient for a ${target}`, range: signedRange(plane) }),
+        picture(given, width, height, { caption: say`the digit`, range: [-255, 255] }),
+        picture(plane, width, height, { caption: say`gradient for a ${target}`, range: signedRange(plane) }),
       ],
     };
   },
@@ -348,21 +352,21 @@ function openPixel(
   const products = patch.map((pixel, i) => pixel * filter[i]!);
   const plane = (values: Float32Array) => values.subarray(0, fh * fw);
   return sumPanel({
-    title: `Filter ${map} at row ${y}, column ${x}`,
-    note: 'The sum is all pixels of the patch times the weights of the filter, plus the bias.',
+    title: say`Filter ${map} at row ${y}, column ${x}`,
+    note: say`The sum is all pixels of the patch times the weights of the filter, plus the bias.`,
     inputs: patch,
     weights: filter,
-    name: (i) => `row ${Math.floor(i / fw) % fh}, column ${i % fw}`,
+    name: (i) => say`row ${Math.floor(i / fw) % fh}, column ${i % fw}`,
     bias,
     sum,
-    activation: layer.relu ? 'ReLU' : 'none',
+    activation: layer.relu ? 'ReLU' : say`none`,
     value,
     // A ReLU whose output is 0 passes no gradient on.
     gradient: layer.relu && value <= 0 ? 0 : gradient,
     pictures: [
-      picture(plane(patch), fw, fh, { caption: 'patch', range: [0, 1] }),
-      picture(plane(filter), fw, fh, { caption: 'filter', range: signedRange(filter) }),
-      picture(plane(products), fw, fh, { caption: 'products', range: signedRange(products) }),
+      picture(plane(patch), fw, fh, { caption: say`patch`, range: [0, 1] }),
+      picture(plane(filter), fw, fh, { caption: say`filter`, range: signedRange(filter) }),
+      picture(plane(products), fw, fh, { caption: say`products`, range: signedRange(products) }),
     ],
   });
 }

@@ -1,6 +1,7 @@
 /** Views of word vectors: neighbours, analogies, an axis between two words, a map, negative samples. */
 import { BadakError } from '../../core/errors.js';
 import { choice, listOf, required, sizeOption, textOption, wholeNumber } from '../../core/options.js';
+import { say } from '../../core/say.js';
 import type { WordVectors } from '../../words/word-vectors.js';
 import { type Measure, analogy, mostSimilar } from '../../words/similarity.js';
 import { projectToPlane } from '../../linalg/projection.js';
@@ -75,12 +76,12 @@ interface NearestInput {
 export function nearestTable(vectors: WordVectors, words: readonly string[], top = TOP): TablePanel {
   return {
     kind: 'table',
-    title: 'Nearest words',
-    note: 'The words with the largest cosine similarity. Other seeds give other words, but words of the same kind.',
+    title: say`Nearest words`,
+    note: say`The words with the largest cosine similarity. Other seeds give other words, but words of the same kind.`,
     printed: true,
     columns: [
-      { label: 'word', kind: 'text' },
-      { label: 'nearest', kind: 'words' },
+      { label: say`word`, kind: 'text' },
+      { label: say`nearest`, kind: 'words' },
     ],
     rows: words.map((word) => [word, mostSimilar(vectors, word, top)]),
   };
@@ -136,14 +137,14 @@ export const analogyView: AnyView = defineView<WordSubject, AnalogyInput>({
     const measures: readonly Measure[] = measure ? [measure] : ['dot', 'cosine'];
     const panel: TablePanel = {
       kind: 'table',
-      title: 'Analogies',
-      note: 'The answers to a : b = c : ? The book ranks words by the dot product of their vectors with b − a + c, normalised.',
+      title: say`Analogies`,
+      note: say`The answers to a : b = c : ? The book ranks words by the dot product of their vectors with b − a + c, normalised.`,
       printed: true,
       columns: [
-        { label: 'question', kind: 'text' },
-        ...(known.size > 0 ? [{ label: 'expected', kind: 'text' } as const] : []),
+        { label: say`question`, kind: 'text' },
+        ...(known.size > 0 ? [{ label: say`expected`, kind: 'text' } as const] : []),
         ...measures.map(
-          (each) => ({ label: each === 'dot' ? 'answers' : 'by cosine', kind: 'words' }) as const,
+          (each) => ({ label: each === 'dot' ? say`answers` : say`by cosine`, kind: 'words' }) as const,
         ),
       ],
       rows: typed.map(({ words }) => {
@@ -189,7 +190,7 @@ function counted(data: LoadedWords): Others {
   const listed = (found: ReturnType<typeof mostSimilar>) =>
     found.map(({ word, score }) => `${word} ${score.toFixed(2)}`).join(', ');
   const found = {
-    of: 'counting',
+    of: say`counting`,
     nearest: Object.fromEntries(
       queriesOf({ words }, data.corpus.counts).map((word) => [word, listed(mostSimilar(vectors, word, TOP))]),
     ),
@@ -254,8 +255,8 @@ export const axisView: AnyView = defineView<WordSubject, AxisInput>({
     bars.sort((one, other) => other.value - one.value);
     const panel: BarsPanel = {
       kind: 'bars',
-      title: `Between “${ends.words[0]!}” and “${ends.words[1]!}”`,
-      note: `Where each word’s vector falls on the line from “${ends.words[0]!}”, at 0, to “${ends.words[1]!}”, at 1.`,
+      title: say`Between “${ends.words[0]!}” and “${ends.words[1]!}”`,
+      note: say`Where each word’s vector falls on the line from “${ends.words[0]!}”, at 0, to “${ends.words[1]!}”, at 1.`,
       groups: [{ bars }],
       low: Math.min(0, bars.at(-1)!.value),
       high: Math.max(1, bars[0]!.value),
@@ -304,8 +305,8 @@ export const mapView: AnyView = defineView<WordSubject, MapInput>({
     const plane = projectToPlane(rows, shown.length, vectors.size);
     return {
       kind: 'map',
-      title: 'Map of words',
-      note: `The vectors of ${shown.length} words, scaled to length 1, along their first two principal components.`,
+      title: say`Map of words`,
+      note: say`The vectors of ${shown.length} words, scaled to length 1, along their first two principal components.`,
       points: shown.map((label, i) => ({
         label,
         x: plane[2 * i]!,
@@ -349,8 +350,8 @@ export function samplingView(sampleOf: (subject: WordSubject, row: number) => St
       }));
       return {
         kind: 'bars',
-        title: 'What the next step learns',
-        note: `The target word is “${target}”, the context words are ${contexts.map((word) => `“${word}”`).join(', ')}. The marked words are from the text, and the others are negative samples. A bar is σ(score), the probability that the model gives to a word.`,
+        title: say`What the next step learns`,
+        note: say`The target word is “${target}”, the context words are ${contexts.map((word) => `“${word}”`).join(', ')}. The marked words are from the text, and the others are negative samples. A bar is σ(score), the probability that the model gives to a word.`,
         groups: [{ bars }],
         low: 0,
         high: 1,

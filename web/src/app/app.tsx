@@ -1,11 +1,11 @@
 import { useEffect } from 'preact/hooks';
 import { go, goOn, missingArithmetic, notice, place, run, wrongInLink } from '../state/lab.js';
 import { earlier, refused } from '../state/storage.js';
-import { language, words } from '../text/index.js';
+import { experimentName, explained, language, words } from '../text/index.js';
 import { Badge } from './badge.js';
 import { Gallery } from './gallery.js';
 import { LessonPage } from './lesson.js';
-import { lessonOf, nameOf } from '../lessons/index.js';
+import { lessonOf } from '../lessons/index.js';
 import { ThemeSwitch } from './theme.js';
 
 export function App() {
@@ -40,7 +40,7 @@ export function App() {
         )}
         {notice.value && (
           <p class="warning" role="alert">
-            {notice.value}
+            {explained(notice.value)}
           </p>
         )}
         {missingArithmetic.value && place.value && (
@@ -72,7 +72,7 @@ function GoOn() {
   return (
     <p>
       <button type="button" onClick={() => goOn(kept)}>
-        {words.value.goOn(nameOf(kept.place.experiment, language.value), kept.step)}
+        {words.value.goOn(experimentName(kept.place.experiment), kept.step)}
       </button>
     </p>
   );

@@ -1,6 +1,8 @@
 import { signal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { Panel } from '../../../ts/experiments/panels.js';
+import { library } from '../text/index.js';
+import { panelIn } from '../text/panels.js';
 import { DrawnPanel } from './drawn.js';
 
 /** Loaded after the gallery has been painted. */
@@ -14,7 +16,7 @@ export function CardPicture({ lesson }: { lesson: number }) {
   const panel = cards.value[lesson - 1];
   return (
     <span class="picture-of" aria-hidden="true" inert>
-      {panel && <DrawnPanel panel={panel} />}
+      {panel && <DrawnPanel panel={panelIn(library, panel)} />}
     </span>
   );
 }

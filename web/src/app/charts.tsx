@@ -1,7 +1,8 @@
 import type { PlottedChart } from '../../../ts/experiments/plot.js';
 import { kept, type LabRun, run } from '../state/lab.js';
 import { overlaid } from '../state/overlay.js';
-import { language, library, words } from '../text/index.js';
+import { flagsNamed, language, library, words } from '../text/index.js';
+import { chartIn } from '../text/panels.js';
 import { DrawnChart } from './drawn.js';
 
 /** The curves of the open run, over those of the runs that were kept. */
@@ -24,7 +25,7 @@ export function Charts() {
             return (
               <DrawnChart
                 key={`${i} ${plot.plotted.small}`}
-                chart={translated(overlaid(charts))}
+                chart={translated(overlaid(charts), now!.unit.value)}
                 version={`${version} ${others.length} ${language.value}`}
               />
             );
@@ -39,22 +40,10 @@ function named(run: LabRun, chart: number) {
   return plot && { name: runName(run), label: run.label, chart: plot.plotted };
 }
 
-/** The chart with its texts in the page's language. */
-function translated(chart: PlottedChart): PlottedChart {
-  const { title, xLabel, yLabel, series } = chart;
-  return {
-    ...chart,
-    title: library(title),
-    xLabel: library(xLabel),
-    yLabel: library(yLabel),
-    series: series.map((each) => ({ ...each, label: labelled(each.label) })),
-  };
-}
-
-/** A label may have a run's name before it. */
-function labelled(label: string): string {
-  const [name, own] = label.split(': ');
-  return own === undefined ? library(label) : `${name}: ${library(own)}`;
+/** A chart of a search names the parameters of its trial. */
+function translated(chart: PlottedChart, unit: 'steps' | 'trials'): PlottedChart {
+  const said = chartIn(library, chart);
+  return unit === 'trials' ? { ...said, title: flagsNamed(said.title) } : said;
 }
 
 export function runName(run: LabRun): string {

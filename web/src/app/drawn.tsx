@@ -35,6 +35,7 @@ function useDrawing<P>(
   return box;
 }
 
+/** @param panel in the language of the page */
 export function DrawnPanel({ panel, drawn }: { panel: Panel; drawn?: () => void }) {
   const box = useDrawing(drawPanel, panel, panel, drawn);
   return <div ref={box} />;

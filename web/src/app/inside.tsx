@@ -5,7 +5,8 @@ import { DigitPad } from '../inputs/digit-pad.js';
 import { TextInput } from '../inputs/text-input.js';
 import { firstView } from '../lessons/index.js';
 import { go, look, place, run, seen, shown } from '../state/lab.js';
-import { library, words } from '../text/index.js';
+import { explained, library, words } from '../text/index.js';
+import { panelIn } from '../text/panels.js';
 import { DrawnPanel } from './drawn.js';
 
 /** What can be looked at: the open view, and the input that it takes. */
@@ -60,7 +61,7 @@ export function Inside() {
           >
             {trainings.map(({ name }, i) => (
               <option key={name} value={i}>
-                {name}
+                {library(name ?? '')}
               </option>
             ))}
           </select>
@@ -104,27 +105,28 @@ function Input({ view, onInput }: { view: View; onInput: (input: object | undefi
 function Panels({ view }: { view: string | undefined }) {
   const now = shown.value;
   if (!now || now.view !== view) return <p class="note empty">{words.value.opening}</p>;
-  if (now.message) {
+  if (now.failure) {
     seen();
     return (
       <p class="warning" role="alert">
-        {now.message}
+        {explained(now.failure)}
       </p>
     );
   }
+  const panels = now.panels.map((panel) => panelIn(library, panel));
   return (
     <>
       {now.notes.map((note) => (
         <p class="note" key={note}>
-          {note}
+          {library(note)}
         </p>
       ))}
       <div class="panels">
-        {now.panels.map((panel, i) => (
+        {panels.map((panel, i) => (
           <section class={`panel of-${panel.kind}`} key={`${i} ${panel.kind}`}>
-            <h3>{library(panel.title)}</h3>
-            {panel.note && <p class="note">{library(panel.note)}</p>}
-            <DrawnPanel panel={panel} {...(i === now.panels.length - 1 && { drawn: seen })} />
+            <h3>{panel.title}</h3>
+            {panel.note && <p class="note">{panel.note}</p>}
+            <DrawnPanel panel={panel} {...(i === panels.length - 1 && { drawn: seen })} />
           </section>
         ))}
       </div>

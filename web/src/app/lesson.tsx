@@ -1,8 +1,8 @@
 import { useSignal } from '@preact/signals';
-import { experimentOf, type Lesson, nameOf } from '../lessons/index.js';
+import { experimentOf, type Lesson } from '../lessons/index.js';
 import { go, place, placeOf, run } from '../state/lab.js';
 import { writeLink } from '../state/link.js';
-import { language, library, words } from '../text/index.js';
+import { experimentName, language, library, words } from '../text/index.js';
 import { Charts } from './charts.js';
 import { Files } from './files.js';
 import { Inside } from './inside.js';
@@ -38,7 +38,7 @@ export function LessonPage({ lesson }: { lesson: Lesson }) {
                   if (each !== id) go(placeOf(each));
                 }}
               >
-                {nameOf(each, language.value)}
+                {experimentName(each)}
               </a>
             ))}
           </nav>

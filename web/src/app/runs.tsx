@@ -1,10 +1,13 @@
 import { useSignal } from '@preact/signals';
 import { number } from '../../../ts/core/format.js';
 import { markPath, seriesClass } from '../../../ts/view/series.js';
+import type { ParamSpecs } from '../../../ts/experiments/params.js';
+import { experimentOf } from '../lessons/index.js';
 import { comparison } from '../state/compare.js';
 import { coloursOf } from '../state/overlay.js';
 import { forget, kept, type LabRun, linkOf, run } from '../state/lab.js';
-import { paramName, words } from '../text/index.js';
+import { library, paramName, valueName, words } from '../text/index.js';
+import { afterName } from '../text/panels.js';
 import { runName } from './charts.js';
 
 /** The runs of this experiment, each with what differs and what came out. */
@@ -73,7 +76,10 @@ function Mark({ run }: { run: LabRun }) {
 }
 
 function RunLine({ run, isCurrent }: { run: LabRun; isCurrent: boolean }) {
-  const differs = Object.entries(run.params).map(([key, value]) => `${paramName(key)} ${value}`);
+  const specs: ParamSpecs = experimentOf(run.experiment).params;
+  const differs = Object.entries(run.params).map(
+    ([key, value]) => `${paramName(key)} ${valueName(specs[key], value)}`,
+  );
   const results = Object.entries(run.latest.value).slice(0, 6);
   return (
     <>
@@ -103,7 +109,7 @@ function RunLine({ run, isCurrent }: { run: LabRun; isCurrent: boolean }) {
         <dl>
           {results.map(([name, value]) => (
             <div key={name}>
-              <dt>{name}</dt>
+              <dt>{afterName(library, name)}</dt>
               <dd>{number(value)}</dd>
             </div>
           ))}

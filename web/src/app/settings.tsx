@@ -4,7 +4,7 @@ import type { AnyParams, ParamSpec, ParamSpecs } from '../../../ts/experiments/p
 import { experimentOf, quick } from '../lessons/index.js';
 import { go, place, preset, run } from '../state/lab.js';
 import { given, rangeOf, readParam } from '../state/params.js';
-import { library, paramName, words } from '../text/index.js';
+import { library, paramName, valueName, words } from '../text/index.js';
 
 /** Every parameter of the experiment, the seed, and two presets. */
 export function Settings() {
@@ -33,7 +33,7 @@ export function Settings() {
           {words.value.book}
         </button>
       </div>
-      {run.value?.data.value && <p class="note data">{run.value.data.value}</p>}
+      {run.value?.data.value && <p class="note data">{library(run.value.data.value)}</p>}
       <form class="fields" onSubmit={(event) => event.preventDefault()}>
         {Object.entries(specs)
           .filter(([, { kind }]) => kind !== 'file')
@@ -93,7 +93,9 @@ function Field({ name, spec, value, onValue }: FieldProps) {
       {control(spec, id, text.value, isWrong.value, take)}
       <p class="note" id={`${id}-help`}>
         {library(spec.help)}
-        {isChanged && spec.default !== undefined && <> · {words.value.defaultIs(String(spec.default))}</>}
+        {isChanged && spec.default !== undefined && (
+          <> · {words.value.defaultIs(valueName(spec, spec.default))}</>
+        )}
       </p>
       {isWrong.value && (
         <p class="warning" id={`${id}-wrong`} role="alert">
@@ -115,7 +117,9 @@ function control(spec: ParamSpec, id: string, text: string, isWrong: boolean, ta
         onChange={(event) => take(event.currentTarget.value)}
       >
         {spec.choices.map((choice) => (
-          <option key={choice}>{choice}</option>
+          <option key={choice} value={choice}>
+            {valueName(spec, choice)}
+          </option>
         ))}
       </select>
     );

@@ -1,5 +1,5 @@
 import { pause, play, reset, run, stepTo, takeUpAgain, type LabRun } from '../state/lab.js';
-import { words } from '../text/index.js';
+import { explained, words } from '../text/index.js';
 
 /** Play, pause, one step, one epoch, reset; and where the run stands. */
 export function Transport() {
@@ -77,8 +77,6 @@ function conditionText(run: LabRun): string {
     case 'done':
       return said.done;
     case 'failed':
-      if (failure?.code === 'diverged') return `${said.diverged} (${failure.message})`;
-      if (failure?.code === 'engine-failed') return `${said.engineFailed} (${failure.message})`;
-      return `${said.failed} ${failure?.message ?? ''}`;
+      return failure ? `${said.failed} ${explained(failure)}` : said.failed;
   }
 }

@@ -88,28 +88,6 @@ export const lessons: readonly Lesson[] = [
   ),
 ];
 
-/** Experiments that share a lesson, as its tabs call them. */
-const shortNames: Partial<Record<ExperimentId, readonly [en: string, ko: string]>> = {
-  optimizers: ['Optimizers', '매개변수 갱신'],
-  'weight-init': ['Initial weights', '가중치 초깃값'],
-  'batch-norm': ['Batch normalization', '배치 정규화'],
-  overfitting: ['Overfitting', '오버피팅'],
-  hyperparameters: ['Hyperparameters', '하이퍼파라미터'],
-  cnn: ['CNN', 'CNN'],
-  'deep-cnn': ['Deep CNN', '심층 CNN'],
-  cbow: ['CBOW', 'CBOW'],
-  'skip-gram': ['Skip-gram', 'skip-gram'],
-  lstm: ['LSTM', 'LSTM'],
-  'better-lstm': ['Better LSTM', '개선한 LSTM'],
-};
-
-/** What an experiment is called in the page. */
-export function nameOf(experiment: ExperimentId, language: 'en' | 'ko'): string {
-  const { title, titleKo } = lessonOf(experiment);
-  const [en, ko] = shortNames[experiment] ?? [title, titleKo];
-  return language === 'ko' ? ko : en;
-}
-
 /** The view that is open at the start, where it is not the experiment's first. */
 export const firstView: Partial<Record<ExperimentId, string>> = {
   cnn: 'maps',

@@ -17,7 +17,7 @@ export async function takeFiles(given: readonly File[]): Promise<void> {
     if (kept.length > 0) readThem(kept[0]!.name);
     for (const { name, bytes } of read.filter(isCheckpoint)) openFile(name, bytes);
   } catch (error) {
-    notice.value = String(error);
+    notice.value = { code: 'unreadable', message: String(error) };
   }
 }
 

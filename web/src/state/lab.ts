@@ -1,6 +1,6 @@
 /** The runs of the page, and the one that the worker has open. */
 import { batch, computed, signal, type Signal } from '@preact/signals';
-import type { ErrorCode } from '../../../ts/core/errors.js';
+import type { Failure } from '../../../ts/core/errors.js';
 import type { Chart } from '../../../ts/experiments/experiment.js';
 import type { Panel } from '../../../ts/experiments/panels.js';
 import type { AnyParams } from '../../../ts/experiments/params.js';
@@ -48,7 +48,7 @@ export interface LabRun {
   readonly latest: Signal<Metrics>;
   /** Whether its curves stand in the charts of another run. */
   readonly isShown: Signal<boolean>;
-  readonly failure: Signal<{ code: ErrorCode; message: string } | undefined>;
+  readonly failure: Signal<Failure | undefined>;
 }
 
 /** Where a run begins that does not begin at its first step. */
@@ -69,7 +69,7 @@ export interface Shown {
   panels: readonly Panel[];
   notes: readonly string[];
   /** Why there is nothing to show. */
-  message?: string;
+  failure?: Failure;
 }
 
 const NOWHERE: Standing = { done: 0, seconds: 0, playing: false, epoch: 0, trainings: [] };
@@ -89,7 +89,7 @@ export const wrongInLink = signal<readonly string[]>([]);
 /** Files that a person gave to the page. */
 export const files = signal<readonly KeptFile[]>([]);
 /** Something that a person asked for and that could not be done. */
-export const notice = signal<string | undefined>(undefined);
+export const notice = signal<Failure | undefined>(undefined);
 export const run = signal<LabRun | undefined>(undefined);
 export const shown = signal<Shown | undefined>(undefined);
 /** Other runs of this experiment, which stay in the list. */
@@ -321,7 +321,7 @@ function inspected({
   bytes,
 }: Extract<FromTrainer, { kind: 'inspected' }>): void {
   if (!isExperiment(experiment)) {
-    notice.value = `${name}: ${experiment}`;
+    notice.value = { code: 'unknown-name', message: `${name}: ${experiment}` };
     return;
   }
   const at: Place = { experiment, params: given(experimentOf(experiment).params, params), seed };
@@ -335,7 +335,7 @@ function hear(message: FromTrainer): void {
     return;
   }
   if (message.kind === 'refused') {
-    notice.value = message.message;
+    notice.value = { code: message.code, message: message.message };
     return;
   }
   if (message.kind === 'inspected') return inspected(message);
@@ -379,7 +379,12 @@ function heard(now: LabRun, message: Extract<FromTrainer, { run: number }>): voi
       return;
     case 'unseen':
       if (message.look !== openLook?.look) return;
-      shown.value = { view: openLook.view, panels: [], notes: [], message: message.message };
+      shown.value = {
+        view: openLook.view,
+        panels: [],
+        notes: [],
+        failure: { code: message.code, message: message.message },
+      };
       return;
     case 'moment':
       now.moments.add(message.step, message.bytes);

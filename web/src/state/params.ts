@@ -23,10 +23,10 @@ export function readParam(
 export function rangeOf(spec: ParamSpec, { range }: Words): string {
   if (spec.kind === 'choice') return spec.choices.join(', ');
   if (spec.kind !== 'integer' && spec.kind !== 'number') return '';
-  const parts: string[] = [range[spec.kind]];
-  if ('above' in spec) parts.push(range.above(spec.above));
-  else parts.push(range.atLeast(spec.min));
-  if ('below' in spec && spec.below !== undefined) parts.push(range.below(spec.below));
-  if (spec.max !== undefined && spec.max !== Number.MAX_SAFE_INTEGER) parts.push(range.atMost(spec.max));
-  return parts.join(' ');
+  const limits: string[] = [];
+  if ('above' in spec) limits.push(range.above(spec.above));
+  else limits.push(range.atLeast(spec.min));
+  if ('below' in spec && spec.below !== undefined) limits.push(range.below(spec.below));
+  if (spec.max !== undefined && spec.max !== Number.MAX_SAFE_INTEGER) limits.push(range.atMost(spec.max));
+  return range.of(range[spec.kind], limits);
 }

@@ -1,3 +1,5 @@
+import type { ErrorCode } from '../../../ts/core/errors.js';
+
 /** The page's own words in English. Texts of the experiments come from the library. */
 const number = (value: number) => value.toLocaleString('en');
 const plural = new Intl.PluralRules('en');
@@ -28,9 +30,12 @@ export const en = {
   playing: 'Training …',
   done: 'Finished.',
   failed: 'This run stopped.',
-  diverged: 'The loss is not a number any more: the run diverged. Try a smaller learning rate.',
-  engineFailed: 'The engine stopped. Reset begins again with a new one.',
   takeUpAgain: (step: number) => `Take it up again at step ${number(step)}`,
+  /** What an error means and what to do in the page, where that is not in the library's message. */
+  errors: {
+    diverged: 'The loss is not a number any more: the run diverged. Try a smaller learning rate.',
+    'engine-failed': 'The engine stopped. Reset begins again with a new one.',
+  } as Readonly<Partial<Record<ErrorCode, string>>>,
   inside: 'Inside',
   charts: 'Charts',
   settings: 'Settings',
@@ -52,6 +57,7 @@ export const en = {
   defaultIs: (value: string) => `default ${value}`,
   allowed: (range: string) => `expected ${range}`,
   unset: 'not set',
+  flag: (isOn: boolean): string => (isOn ? 'on' : 'off'),
   link: 'Copy link',
   copied: 'Copied.',
   notCopied: 'This browser does not let the page copy.',
@@ -103,6 +109,7 @@ export const en = {
     above: (n: number) => `above ${number(n)}`,
     below: (n: number) => `below ${number(n)}`,
     atMost: (n: number) => `of at most ${number(n)}`,
+    of: (kind: string, limits: readonly string[]) => [kind, ...limits].join(' '),
   },
 };
 

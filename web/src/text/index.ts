@@ -1,11 +1,18 @@
 /** The language of the page. */
 import { computed, effect, signal } from '@preact/signals';
-import { flagName } from '../../../ts/experiments/params.js';
-import { chartsKo, patternsKo } from './charts-ko.js';
+import type { Failure } from '../../../ts/core/errors.js';
+import { flagName, type ParamSpec } from '../../../ts/experiments/params.js';
+import { english, speak } from '../../../ts/view/words.js';
+import type { ExperimentId } from '../lessons/index.js';
 import { en, type Words } from './en.js';
 import { ko } from './ko.js';
 import { libraryKo } from './library-ko.js';
+import { experimentsEn } from './names-en.js';
+import { choicesKo, experimentsKo, metricsKo } from './names-ko.js';
 import { paramsKo } from './params-ko.js';
+import { saidKo } from './said-ko.js';
+import { translator } from './said.js';
+import { viewKo } from './view-ko.js';
 
 export type Language = 'en' | 'ko';
 
@@ -41,22 +48,52 @@ effect(() => {
   }
 });
 
-/** A text of the library in the page's language. What has no translation stays English. */
+effect(() => speak(language.value === 'ko' ? viewKo : english));
+
+const korean = translator(saidKo, { ...libraryKo, ...metricsKo });
+
+/** A text of the library in the page's language, with the page's names of parameters. */
 export function library(text: string): string {
-  if (language.value !== 'ko') return text;
-  const whole = (libraryKo as Texts)[text] ?? chartsKo[text];
-  if (whole !== undefined) return whole;
-  for (const [pattern, say] of patternsKo) {
-    const found = pattern.exec(text);
-    if (found) return say(...found.slice(1));
-  }
-  return text;
+  return named(language.value === 'ko' ? korean(text) : text);
+}
+
+/** The library writes names of parameters in backticks. */
+function named(text: string): string {
+  return text.replaceAll(/`([a-zA-Z]+)`/g, (_, key: string) => paramName(key));
 }
 
 /** A parameter's name, as people read it. */
 export function paramName(key: string): string {
-  const korean = language.value === 'ko' ? (paramsKo as Texts)[key] : undefined;
-  return korean ?? flagName(key).replaceAll('-', ' ');
+  const name = language.value === 'ko' ? (paramsKo as Texts)[key] : undefined;
+  return name ?? flagName(key).replaceAll('-', ' ');
 }
 
-type Texts = Readonly<Record<string, string>>;
+/** A text with names of flags in it, such as `learning-rate`. */
+export function flagsNamed(text: string): string {
+  const keys = new Map(Object.keys(paramsKo).map((key) => [flagName(key), key]));
+  return text.replaceAll(/[a-z]+(-[a-z]+)*/g, (flag) => {
+    const key = keys.get(flag);
+    return key === undefined ? flag : paramName(key);
+  });
+}
+
+/** The value of a parameter, as people read it. A choice keeps the name that links have. */
+export function valueName(spec: ParamSpec | undefined, value: string | number | boolean | undefined): string {
+  if (typeof value === 'boolean') return words.value.flag(value);
+  const text = String(value);
+  const name = language.value === 'ko' && spec?.kind === 'choice' ? (choicesKo as Texts)[text] : undefined;
+  return name === undefined || name.toLowerCase() === text ? (name ?? text) : `${name} (${text})`;
+}
+
+/** The short name of an experiment. */
+export function experimentName(id: ExperimentId): string {
+  return (language.value === 'ko' ? experimentsKo : experimentsEn)[id];
+}
+
+/** What an error means and what to do, where the page knows more than the library's message, and the message. */
+export function explained({ code, message }: Failure): string {
+  const meaning = words.value.errors[code];
+  return meaning === undefined ? named(message) : `${meaning} (${named(message)})`;
+}
+
+type Texts = Readonly<Record<string, string | undefined>>;

@@ -1,4 +1,6 @@
 import type { Words } from './en.js';
+import { errorsKo } from './errors-ko.js';
+import { particle } from './particle.js';
 
 const number = (value: number) => value.toLocaleString('ko');
 
@@ -27,9 +29,8 @@ export const ko: Words = {
   playing: '학습 중 …',
   done: '학습이 끝났습니다.',
   failed: '이 학습은 멈췄습니다.',
-  diverged: '손실이 더 이상 수가 아닙니다. 학습이 발산했습니다. 학습률을 줄여 보세요.',
-  engineFailed: '엔진이 멈췄습니다. ‘처음부터’를 누르면 새 엔진으로 다시 시작합니다.',
   takeUpAgain: (step) => `${number(step)}단계부터 다시 하기`,
+  errors: errorsKo,
   inside: '들여다보기',
   charts: '그래프',
   settings: '설정',
@@ -48,8 +49,9 @@ export const ko: Words = {
   seed: '시드',
   seedHelp: '시드와 설정이 같으면 결과도 비트까지 같습니다',
   defaultIs: (value) => `기본값 ${value}`,
-  allowed: (range) => `${range}여야 합니다`,
+  allowed: (range) => `${range}${particle(range, '이어야')} 합니다`,
   unset: '정하지 않음',
+  flag: (isOn) => (isOn ? '켬' : '끔'),
   link: '링크 복사',
   copied: '복사했습니다.',
   notCopied: '이 브라우저에서는 복사할 수 없습니다.',
@@ -100,5 +102,6 @@ export const ko: Words = {
     above: (n) => `${number(n)} 초과`,
     below: (n) => `${number(n)} 미만`,
     atMost: (n) => `${number(n)} 이하`,
+    of: (kind, limits) => `${limits.join(', ')}인 ${kind}`,
   },
 };

@@ -81,8 +81,8 @@ export const libraryKo: Readonly<Record<LibraryText, string>> = {
   'number of epochs, instead of `iterations`: shuffled passes over all training pictures':
     '`iterations` 대신 쓰는 에폭 수. 훈련 그림 전체를 섞어 한 번씩 봄',
   'standard deviation of the initial weights': '가중치 초깃값의 표준편차',
-  'data set; auto takes MNIST or the set in `dataDir`, and generated digits if there is neither':
-    '데이터셋. auto는 MNIST나 내 파일을 쓰고, 둘 다 없으면 만들어 낸 숫자를 씀',
+  'data set; auto takes MNIST, or another set of such files that is given, and generated digits if there is neither':
+    '데이터셋. auto는 MNIST나 직접 고른 같은 꼴의 파일을 쓰고, 둘 다 없으면 만들어 낸 숫자를 씀',
   'training steps of each optimizer': '갱신법마다의 학습 단계 수',
   'pictures per step; all networks train on the same batches':
     '한 단계에 쓰는 그림 수. 모든 신경망이 같은 미니배치로 학습',

@@ -1,0 +1,112 @@
+/** The page in Korean: nothing that it says is left in English. */
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { experiments } from '../../ts/experiments/index.js';
+import type { ExperimentId } from '../../web/src/lessons/index.js';
+import { writeLink } from '../../web/src/state/link.js';
+import { launch, program } from '../support/chromium.js';
+import { type Site, startSite } from './site.js';
+
+let browser: Browser;
+let site: Site;
+
+beforeAll(async () => {
+  if (program) [browser, site] = await Promise.all([launch(), startSite()]);
+});
+afterAll(async () => {
+  await browser?.close();
+  await site?.close();
+});
+
+/** What has no Korean name: algorithms, layers, data sets, values that links and formulas have. */
+const NAMES =
+  /\b(?:badak|English|SGD|AdaGrad|Adam|Xavier|He|ReLU|sigmoid|tanh|Affine|RNN|LSTM|GRU|CBOW|CNN|seq2seq|skip-gram|MNIST|CSV|TypeScript|std=0\.01|log p)\b/g;
+/** Names of parameters, such as `affine1_W`, hashes, and letters of formulas. */
+const SYMBOLS = /\b[A-Za-z]+\d*_\w+\b|\b(?:exact|fused)-[0-9a-f]+\b|\b[A-Za-z]\b/g;
+
+/**
+ * Whether a text says something in English: any word without Korean around it, or three words in a row. Questions with
+ * their answers are data.
+ */
+function isEnglish(text: string): boolean {
+  if (text.includes(' → ')) return false;
+  const rest = text
+    .replaceAll(/“[^”]*”/g, '')
+    .replaceAll(NAMES, '')
+    .replaceAll(SYMBOLS, '');
+  return /[가-힣]/.test(rest)
+    ? /(?:[A-Za-z]{2,}[ ,.;:]+){2}[A-Za-z]{2,}/.test(rest)
+    : /[A-Za-z]{2,}/.test(rest);
+}
+
+/** The texts of the page and the names of its elements, without the words and characters that a model works on. */
+function textsOf(page: Page): Promise<string[]> {
+  return page.getByRole('main').evaluate((main) => {
+    const DATA = '.bar-list .name, .bars h3, .tokens, .heatmap text, .map, tbody, .file-name';
+    const isData = (element: Element) => element.closest(DATA) !== null;
+    const texts: string[] = [];
+    const walker = document.createTreeWalker(main, NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT);
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      if (node instanceof Element) {
+        if (isData(node)) continue;
+        for (const name of ['aria-label', 'title', 'aria-valuetext']) {
+          texts.push(node.getAttribute(name) ?? '');
+        }
+      } else if (!isData(node.parentElement!) || node.parentElement!.closest('table.sum')) {
+        texts.push(node.textContent!);
+      }
+    }
+    return texts.filter((text) => text.trim() !== '');
+  });
+}
+
+test.skipIf(!program).each(experiments.map(({ id, smoke }) => [id, smoke] as const))(
+  '%s says everything in Korean',
+  async (id, smoke) => {
+    const page = await browser.newPage({ locale: 'ko' });
+    await page.goto(site.url + writeLink({ experiment: id as ExperimentId, params: smoke, seed: 0 }));
+    await page.getByRole('button', { name: '시작' }).click();
+    await expect
+      .poll(() => page.locator('.condition').innerText(), { timeout: 30_000 })
+      .toContain('끝났습니다');
+    const texts = new Set(await textsOf(page));
+    for (const tab of await page.locator('.tabs.views button').all()) {
+      await tab.click();
+      await expect.poll(() => page.locator('.panels .panel').count(), { timeout: 20_000 }).toBeGreaterThan(0);
+      await page.waitForTimeout(200);
+      for (const text of await textsOf(page)) texts.add(text);
+    }
+    expect(texts.size).toBeGreaterThan(20);
+    expect([...texts].filter(isEnglish)).toEqual([]);
+    await page.close();
+  },
+  60_000,
+);
+
+test.skipIf(!program)(
+  'another language is spoken at once by all that stands, and the run goes on',
+  async () => {
+    const page = await browser.newPage({ locale: 'en' });
+    await page.goto(`${site.url}#/two-layer-net?data=digits&iterations=200000&view=unit`);
+    await page.getByRole('button', { name: 'Play' }).click();
+    await expect
+      .poll(() => page.locator('.chart-title').first().innerText(), { timeout: 20_000 })
+      .toBe('Accuracy');
+    await expect.poll(() => page.locator('table.sum .total th').innerText()).toBe('sum');
+    const step = async () =>
+      Number(/[\d,]+/.exec(await page.locator('.where').innerText())![0].replaceAll(',', ''));
+    const before = await step();
+    await page.getByRole('button', { name: '한국어' }).click();
+    await expect.poll(() => page.locator('.chart-title').first().innerText()).toBe('정확도');
+    await expect.poll(() => page.locator('table.sum .total th').innerText()).toBe('합');
+    expect(await page.locator('.chart-place').first().getAttribute('aria-label')).toContain('화살표 키');
+    const done = async () =>
+      Number(/([\d,]+)단계$/m.exec(await page.locator('.where').innerText())![1]!.replaceAll(',', ''));
+    await expect.poll(done).toBeGreaterThan(before);
+    expect(await page.locator('.runs li').count()).toBe(1);
+    await page.getByRole('button', { name: 'English' }).click();
+    await expect.poll(() => page.locator('.chart-title').first().innerText()).toBe('Accuracy');
+    await expect.poll(() => page.locator('table.sum .total th').innerText()).toBe('sum');
+    await page.close();
+  },
+);

@@ -1,0 +1,56 @@
+/** Panels and charts in the language of the page. Words, characters and digits are data, and stay. */
+import type { Heatmap, Panel, Picture } from '../../../ts/experiments/panels.js';
+import type { PlottedChart } from '../../../ts/experiments/plot.js';
+
+type Say = (text: string) => string;
+
+export function panelIn(say: Say, panel: Panel): Panel {
+  const { title, note } = panel;
+  return { ...partsIn(say, panel), title: say(title), ...(note !== undefined && { note: say(note) }) };
+}
+
+function partsIn(say: Say, panel: Panel): Panel {
+  switch (panel.kind) {
+    case 'pictures':
+      return { ...panel, pictures: panel.pictures.map((each) => captionIn(say, each)) };
+    case 'heatmap':
+      return { ...panel, maps: panel.maps.map((each) => captionIn(say, each)) };
+    case 'histograms':
+      return { ...panel, columns: panel.columns.map(say), rows: panel.rows.map((row) => labelIn(say, row)) };
+    case 'paths':
+      return { ...panel, paths: panel.paths.map((path) => labelIn(say, path)) };
+    case 'table':
+      return { ...panel, columns: panel.columns.map((column) => labelIn(say, column)) };
+    case 'sum': {
+      const terms = panel.terms.map((term) => labelIn(say, term));
+      const pictures = panel.pictures?.map((each) => captionIn(say, each));
+      return { ...panel, terms, activation: say(panel.activation), ...(pictures && { pictures }) };
+    }
+    case 'map':
+    case 'bars':
+    case 'text':
+      return panel;
+  }
+}
+
+const labelIn = <T extends { label: string }>(say: Say, part: T): T => ({ ...part, label: say(part.label) });
+
+function captionIn<T extends Picture | Heatmap>(say: Say, picture: T): T {
+  return picture.caption === undefined ? picture : { ...picture, caption: say(picture.caption) };
+}
+
+export function chartIn(say: Say, chart: PlottedChart): PlottedChart {
+  const { title, xLabel, yLabel, series } = chart;
+  return {
+    ...chart,
+    title: say(title),
+    xLabel: say(xLabel),
+    yLabel: say(yLabel),
+    series: series.map((each) => labelIn((label) => afterName(say, label), each)),
+  };
+}
+
+/** A text that may have the name of a run or a training before it. */
+export function afterName(say: Say, text: string): string {
+  return text.split(': ').map(say).join(': ');
+}

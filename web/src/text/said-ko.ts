@@ -1,0 +1,300 @@
+import { particle } from './particle.js';
+import type { Dictionary } from './said.js';
+
+/** 라이브러리가 말하는 글의 한국어. 키는 `say`의 틀이고, {}의 자리에 온 값을 차례로 받는다. */
+export const saidKo: Dictionary = {
+  // 엔진
+  'it was asked for': '요청한 빌드입니다.',
+  'strict forbids relaxed SIMD': 'strict에서는 relaxed SIMD를 쓰지 않습니다.',
+  'there is no shared memory here (a page needs the headers Cross-Origin-Opener-Policy: same-origin and Cross-Origin-Embedder-Policy: require-corp)':
+    '공유 메모리가 없습니다(페이지에 Cross-Origin-Opener-Policy: same-origin과 Cross-Origin-Embedder-Policy: require-corp 헤더가 있어야 합니다).',
+  'a page must not wait for threads; run badak in a worker':
+    '페이지는 스레드를 기다릴 수 없습니다. 워커에서 실행하세요.',
+  'there is no relaxed SIMD here': 'relaxed SIMD가 없습니다.',
+
+  // 데이터
+  'generated digits': '만들어 낸 숫자',
+  'MNIST from {}': (from) => `MNIST(${from})`,
+  '{}: not MNIST but another set, {} for training and {} for testing': (from, train, test) =>
+    `${from}: MNIST가 아닌 다른 데이터셋, 훈련용 ${train}, 시험용 ${test}장`,
+  'generated digits, because MNIST was not found ({})': (why) =>
+    `만들어 낸 숫자. MNIST를 찾지 못했습니다(${why})`,
+  '{} of {}×{} in {}': (pictures, width, height, classes) =>
+    `${width}×${height} 그림 ${figure(pictures)}장, 클래스 ${figure(classes)}개`,
+  'it could not be downloaded': '내려받지 못함',
+  'there is no copy': '사본이 없음',
+  'no copy in {}, and none could be downloaded': (where) => `${where}에 없고 내려받지도 못함`,
+  'no copy in {}': (where) => `${where}에 없음`,
+  'the Penn Treebank is not available: {}': (why) => `펜 트리뱅크를 쓸 수 없음: ${why}`,
+  'the book’s {}.txt is not available: {}': (file, why) => `책의 ${file}.txt를 쓸 수 없음: ${why}`,
+  'Penn Treebank from {}: {}': (from, sizes) => `펜 트리뱅크(${from}): ${sizes}`,
+  'text {}: {}': (name, sizes) => `글 ${name}: ${sizes}`,
+  'generated text, {}': (sizes) => `만들어 낸 글, ${sizes}`,
+  '“{}”: {} words, {} different': (sentence, words, different) =>
+    `“${sentence}”: 단어 ${words}개, 어휘 ${different}개`,
+  '{} words, {} different': (words, different) => `단어 ${words}개, 어휘 ${different}개`,
+  '{}; {} words to validate on and {} to test on': (text, valid, test) =>
+    `${text}. 검증에 단어 ${valid}개, 시험에 ${test}개`,
+  '{}, {} of them {}': (text, count, unknown) => `${text}, 그 가운데 ${count}개는 ${unknown}`,
+  '{}. A model that knew the rules of this text exactly would have the perplexity {} in validation and {} in the test: the floor':
+    (text, valid, test) =>
+      `${text}. 이 글의 규칙을 정확히 아는 모델의 퍼플렉서티, 곧 하한은 검증에서 ${valid}, 시험에서 ${test}`,
+  '{}; this run uses the first {} words of the training part, {} different, with no text held out': (
+    text,
+    words,
+    different,
+  ) => `${text}. 이 학습은 훈련 데이터의 첫 ${words}단어(어휘 ${different}개)만 쓰고, 남겨 두는 글이 없음`,
+  'generated lines': '만들어 낸 줄',
+  'generated lines ({})': (why) => `만들어 낸 줄(${why})`,
+  '{}.txt in {}': (file, from) => `${from}의 ${file}.txt`,
+  '{}: {} questions to train on and {} to test on': (who, train, test) =>
+    `${who}: 훈련 질문 ${train}개, 시험 질문 ${test}개`,
+  '{}; {} of the test questions are also in the training part (`dedupe` leaves them out)': (text, count) =>
+    `${text}. 시험 질문 가운데 ${count}개는 훈련 데이터에도 있음(‘\`dedupe\`’를 켜면 뺌)`,
+  '{}; {}': (one, other) => `${one}. ${other}`,
+  '{} ({})': (text, more) => `${text}(${more})`,
+
+  // 질문과 답의 파일
+  'the system messages are left out, which {} of the chats have': (count) =>
+    `대화 ${count}개에 있는 시스템 메시지는 뺐음`,
+  'left out one line that is not a pair: line {}, {} ({})': (line, shown, why) =>
+    `짝이 아닌 한 줄을 뺐음: ${line}번째 줄, ${shown}(${why})`,
+  'left out {} lines that are not pairs, the first: line {}, {} ({})': (count, line, shown, why) =>
+    `짝이 아닌 ${count}줄을 뺐음. 첫째는 ${line}번째 줄, ${shown}(${why})`,
+  'its lines have tabs: the answer is read after the first tab, and {} as a part of the text': (sign) =>
+    `줄에 탭이 있어서 첫 탭 뒤를 답으로 읽고, ${sign}${particle(sign, '은')} 글의 일부로 읽음`,
+  'its lines have tabs: the answer is read after the first tab': '줄에 탭이 있어서 첫 탭 뒤를 답으로 읽음',
+  'the file is read as JSON': 'JSON 파일로 읽음',
+  'the file is read as a table, because its first line names columns': '첫 줄에 열의 이름이 있어서 표로 읽음',
+  'its lines have tabs and no {} before them: the answer is read after the first tab': (sign) =>
+    `줄에 탭이 있고 그 앞에 ${sign}${particle(sign, '이')} 없어서 첫 탭 뒤를 답으로 읽음`,
+  'its lines have no {} and are read as rows of two cells': (sign) =>
+    `줄에 ${sign}${particle(sign, '이')} 없어서 두 칸짜리 행으로 읽음`,
+  'the first line has the names of the columns: {}': (names) => `첫 줄은 열의 이름: ${names}`,
+  'the first line is read as a pair, {}. If it names the columns, remove it.': (pair) =>
+    `첫 줄도 짝으로 읽음: ${pair}. 열의 이름이면 지우세요.`,
+  'columns other than question and answer are left out, which {} of the lines have': (count) =>
+    `질문과 답이 아닌 열은 뺐음(${count}줄)`,
+
+  // 그래프
+  Accuracy: '정확도',
+  'Accuracy, {}': (name) => `정확도, ${name}`,
+  'Accuracy on the first 1,000 pictures of each set; the last point is on all':
+    '앞의 그림 1,000장씩에 대한 정확도. 마지막 점은 전체',
+  'share of correct answers': '맞힌 비율',
+  'training accuracy': '훈련 정확도',
+  Loss: '손실',
+  'mean loss of the batches': '미니배치의 평균 손실',
+  'mean loss of ten batches': '미니배치 10개의 평균 손실',
+  'mean loss per word': '단어당 평균 손실',
+  'mean loss per character': '문자당 평균 손실',
+  Perplexity: '퍼플렉서티',
+  'exp of the mean loss per word': '단어당 평균 손실의 exp',
+  'floor of the test text': '시험 글의 하한',
+  'Analogies with the right answer': '맞힌 유추 문제',
+  'number of questions': '문제 수',
+  first: '첫째 답',
+  'among the first five': '다섯째 안',
+  'Words whose nearest neighbour has the same class': '가장 가까운 단어가 같은 부류인 단어',
+  'share of all words': '전체 단어 중 비율',
+  'same class': '같은 부류',
+  'Answers with every character right': '모든 문자가 맞은 답',
+  'share of the test questions': '시험 질문 중 비율',
+  'All trials, best first': '좋은 순서로 본 모든 시도',
+  epoch: '에폭',
+  step: '단계',
+  train: '훈련',
+  test: '시험',
+  validation: '검증',
+  book: '책',
+  'book, train': '책, 훈련',
+  'book, test': '책, 시험',
+  'book, {}': (name) => `책, ${name}`,
+  'talk, {}': (name) => `강연, ${name}`,
+  'the book’s code, {}': (name) => `책의 코드, ${name}`,
+  'the book’s code, 10 seeds': '책의 코드, 시드 10개',
+  'a reader’s run, validation': '한 독자의 학습, 검증',
+  '{}: {} diverged': (title, names) => `${title}: ${names} 발산`,
+  '{} (diverged)': (label) => `${label}(발산)`,
+
+  // 견주는 학습의 이름
+  with: '사용',
+  without: '미사용',
+  'std {}': (deviation) => `표준편차 ${deviation}`,
+  '{}, with': (deviation) => `${deviation}, 배치 정규화 사용`,
+  '{}, without': (deviation) => `${deviation}, 배치 정규화 미사용`,
+  Momentum: '모멘텀',
+  plain: '기본',
+  'weight decay': '가중치 감소',
+  dropout: '드롭아웃',
+  reverse: '입력 반전',
+  peeky: '엿보기',
+  attention: '어텐션',
+
+  // 숫자 그림
+  'The picture': '그림',
+  'The probability that the net gives to every digit: the softmax of its scores.':
+    '신경망이 숫자마다 매긴 확률, 곧 점수의 소프트맥스입니다.',
+  'A row is the right digit, and a column is the net’s answer, over the first {} pictures of the test set.': (
+    count,
+  ) => `행은 정답이고 열은 신경망의 답입니다. 시험 데이터의 앞 ${count}장을 세었습니다.`,
+  'The net answers wrongly on {} of the first {} pictures of the test set. The answers with the highest probability come first.':
+    (wrong, all) =>
+      `신경망은 시험 데이터의 앞 ${all}장 가운데 ${wrong}장에 틀리게 답합니다. 확률을 높게 매긴 답부터 보입니다.`,
+  '{} for {}, {}': (answer, label, probability) =>
+    `${label}${particle(label, '을')} ${answer}, ${probability}`,
+  ' Of {} channels the first is shown.': (channels) => ` 채널 ${channels}개 가운데 첫째를 보입니다.`,
+
+  // 뉴런
+  'The weights of the first {} of {} units. Ink on a red pixel raises the unit’s sum, ink on a blue pixel lowers it.':
+    (shown, units) =>
+      `뉴런 ${units}개 가운데 앞 ${shown}개의 가중치입니다. 붉은 픽셀에 잉크가 있으면 뉴런의 합이 커지고, 푸른 픽셀에 있으면 작아집니다.`,
+  'The weights of {} units. Ink on a red pixel raises the unit’s sum, ink on a blue pixel lowers it.': (
+    units,
+  ) =>
+    `뉴런 ${units}개의 가중치입니다. 붉은 픽셀에 잉크가 있으면 뉴런의 합이 커지고, 푸른 픽셀에 있으면 작아집니다.`,
+  'Unit {} of {}': (unit, layer) => `${layer}의 뉴런 ${unit}`,
+  'The sum is all inputs times their weights, plus the bias. The gradient is that of the loss if the digit is a {}.':
+    (digit) =>
+      `합은 모든 입력에 가중치를 곱해 더하고 편향을 더한 값입니다. 기울기는 정답이 ${digit}일 때 손실의 기울기입니다.`,
+  'row {}, column {}': (row, column) => `${row}행 ${column}열`,
+  'unit {}': (unit) => `뉴런 ${unit}`,
+  none: '없음',
+  input: '입력',
+  weights: '가중치',
+  products: '곱',
+  'What unit {} adds to each sum of the next layer': (unit) =>
+    `뉴런 ${unit}${particle(unit, '이')} 다음 층의 합마다 더하는 값`,
+  'The gradient of the loss with respect to each pixel, if the digit is a {}. More ink on a red pixel makes the loss larger, on a blue pixel smaller.{}':
+    (digit, more) =>
+      `정답이 ${digit}일 때 픽셀마다의 손실의 기울기입니다. 붉은 픽셀에 잉크가 늘면 손실이 커지고, 푸른 픽셀에 늘면 작아집니다.${more}`,
+  'the digit': '숫자',
+  'gradient for a {}': (digit) => `정답이 ${digit}일 때의 기울기`,
+
+  // 합성곱
+  'Filters of the first layer before training': '학습하기 전 첫 층의 필터',
+  'Filters of the first layer now': '지금 첫 층의 필터',
+  'Feature maps of the pooling after {}': (layer) => `${layer} 다음 풀링의 특징 맵`,
+  'Feature maps of {}': (layer) => `${layer}의 특징 맵`,
+  'The output of this pooling for the digit: the first {} of {} maps, {} × {}.': (
+    shown,
+    count,
+    height,
+    width,
+  ) =>
+    `이 숫자에 대한 풀링의 출력입니다. 특징 맵 ${count}개 가운데 앞 ${shown}개이고, 크기는 ${height} × ${width}입니다.`,
+  'The output of this convolution with its ReLU for the digit: the first {} of {} maps, {} × {}.': (
+    shown,
+    count,
+    height,
+    width,
+  ) =>
+    `이 숫자에 대한 합성곱과 ReLU의 출력입니다. 특징 맵 ${count}개 가운데 앞 ${shown}개이고, 크기는 ${height} × ${width}입니다.`,
+  'Filter {} at row {}, column {}': (map, row, column) => `필터 ${map}, ${row}행 ${column}열`,
+  'The sum is all pixels of the patch times the weights of the filter, plus the bias.':
+    '합은 조각의 모든 픽셀에 필터의 가중치를 곱해 더하고 편향을 더한 값입니다.',
+  patch: '조각',
+  filter: '필터',
+
+  // 활성화값과 매개변수 갱신
+  'Activations with {}': (name) => `${name}일 때의 활성화값`,
+  'How often each value occurs in the output of each layer. A useful layer spreads its values; a layer whose values are all at an edge or at one value passes little on.':
+    '층마다 출력의 값이 얼마나 자주 나오는지 보입니다. 값이 고르게 퍼진 층이 쓸모 있습니다. 값이 가장자리나 한 곳에 몰린 층은 전하는 것이 적습니다.',
+  'How often each value occurs in the output of each layer, over {} pictures. A useful layer spreads its values.':
+    (count) =>
+      `그림 ${count}장에 대해 층마다 출력의 값이 얼마나 자주 나오는지 보입니다. 값이 고르게 퍼진 층이 쓸모 있습니다.`,
+  'layer {}': (layer) => `${layer}층`,
+  'with batch normalization': '배치 정규화 사용',
+  now: '지금',
+  'std 1': '표준편차 1',
+  'std 0.01': '표준편차 0.01',
+  'Xavier, √(1/100)': 'Xavier, √(1/100)',
+  'He, √(2/100)': 'He, √(2/100)',
+  'Each path has thirty points; the first is the start, before any update. The black rings are the book’s second and thirtieth points.':
+    '경로마다 점이 30개이고, 첫 점은 갱신하기 전의 출발점입니다. 검은 고리는 책의 두 번째 점과 서른 번째 점입니다.',
+  'Each path has thirty points; the first is the start, before any update.':
+    '경로마다 점이 30개이고, 첫 점은 갱신하기 전의 출발점입니다.',
+  'SGD, rate 0.95': 'SGD, 학습률 0.95',
+  'Momentum, rate 0.1': '모멘텀, 학습률 0.1',
+  'AdaGrad, rate 1.5': 'AdaGrad, 학습률 1.5',
+  'Adam, rate 0.3': 'Adam, 학습률 0.3',
+
+  // 단어
+  'Words with the same context words get similar vectors: in the book’s sentence “you” and “hello”, “goodbye” and “i”.':
+    '맥락이 같은 단어들은 비슷한 벡터를 얻습니다. 책의 문장에서는 “you”와 “hello”, “goodbye”와 “i”가 그렇습니다.',
+  'The probability of every word between the context words.': '맥락 단어 사이에 올 단어의 확률입니다.',
+  word: '단어',
+  vector: '벡터',
+  nearest: '가까운 단어',
+  question: '문제',
+  expected: '정답',
+  answers: '답',
+  'by cosine': '코사인 유사도로',
+  counting: '통계 기반',
+  'the book': '책',
+  'a talk on the book': '책에 관한 강연',
+  'The words with the largest cosine similarity. Other seeds give other words, but words of the same kind.':
+    '코사인 유사도가 가장 큰 단어들입니다. 시드가 바뀌면 단어도 바뀌지만 같은 종류의 단어가 나옵니다.',
+  'The answers to a : b = c : ? The book ranks words by the dot product of their vectors with b − a + c, normalised.':
+    'a : b = c : ?의 답입니다. 책은 정규화한 b − a + c와 단어 벡터의 내적으로 순서를 매깁니다.',
+  'Between “{}” and “{}”': (from, to) => `“${from}”${particle(from, '와')} “${to}” 사이`,
+  'Where each word’s vector falls on the line from “{}”, at 0, to “{}”, at 1.': (from, to) =>
+    `“${from}”${particle(from, '을')} 0, “${to}”${particle(to, '을')} 1로 하는 직선 위에서 단어 벡터마다의 자리입니다.`,
+  'The vectors of {} words, scaled to length 1, along their first two principal components.': (count) =>
+    `단어 ${count}개의 벡터를 길이 1로 맞추고 처음 두 주성분의 방향으로 그렸습니다.`,
+  'The target word is “{}”, the context words are {}. The marked words are from the text, and the others are negative samples. A bar is σ(score), the probability that the model gives to a word.':
+    (target, contexts) =>
+      `타깃은 “${target}”, 맥락은 ${contexts}입니다. 표시한 단어는 글에 나온 긍정적 예이고 나머지는 부정적 예입니다. 막대는 σ(점수), 곧 모델이 단어에 매긴 확률입니다.`,
+
+  // 문장
+  '“{}” is read as “{}”': (typed, word) =>
+    `“${typed}”${particle(typed, '을')} “${word}”${particle(word, '으로')} 읽습니다`,
+  '“{}” is left out, because the text does not have this sign': (sign) =>
+    `“${sign}”${particle(sign, '은')} 글에 없는 기호라서 뺐습니다`,
+  '“{}” is read as “{}”, the word of this text for every number': (typed, word) =>
+    `“${typed}”${particle(typed, '을')} “${word}”${particle(word, '으로')} 읽습니다. 이 글에서 모든 수를 나타내는 단어입니다`,
+  '“{}” is read as {}, because the text does not have this word{}': (typed, word, hint) =>
+    `“${typed}”${particle(typed, '은')} 글에 없는 단어라서 ${word}${particle(word, '으로')} 읽습니다${hint}`,
+  '; did you mean {}?': (near) => `. 혹시 ${near}인가요?`,
+  'h, the output': 'h, 출력',
+  'c, the memory cell': 'c, 기억 셀',
+  'f, the forget gate: how much of the cell is kept': 'f, 망각 게이트: 셀을 얼마나 남길지',
+  'g, the new values': 'g, 새 값',
+  'i, the input gate: how much of the new values is added': 'i, 입력 게이트: 새 값을 얼마나 더할지',
+  'o, the output gate: how much of the cell is put out': 'o, 출력 게이트: 셀을 얼마나 내보낼지',
+  'z, the update gate: how much of the state is replaced': 'z, 갱신 게이트: 상태를 얼마나 바꿀지',
+  'r, the reset gate: how much of the past state is read': 'r, 리셋 게이트: 과거의 상태를 얼마나 읽을지',
+  'n, the new values': 'n, 새 값',
+  'State and gates of {} over a sentence': (layer) => `문장을 읽는 ${layer}의 상태와 게이트`,
+  'A row is a unit (the first {} of {}), and a column is a word. The state is zero before the first word.': (
+    shown,
+    units,
+  ) => `행은 뉴런(${units}개 가운데 앞 ${shown}개)이고 열은 단어입니다. 첫 단어 앞에서 상태는 0입니다.`,
+  'A row is a unit, and a column is a word. The state is zero before the first word.':
+    '행은 뉴런이고 열은 단어입니다. 첫 단어 앞에서 상태는 0입니다.',
+  'Unit {} at “{}”': (unit, word) => `“${word}”에서 본 뉴런 ${unit}`,
+  'The new cell is c′ = f · c + i · g. The output is h = o · tanh c′ with o = {}.': (o) =>
+    `새 기억 셀은 c′ = f · c + i · g입니다. 출력은 h = o · tanh c′이고 o = ${o}입니다.`,
+  'c before this word, times f': '이 단어 앞의 c × f',
+  'the new value g, times i': '새 값 g × i',
+  'Point at a word, or tap it, to see which words the model expected next. The darker a word, the more probable it was.':
+    '단어를 가리키거나 누르면 모델이 그다음에 예상한 단어들이 보입니다. 단어의 색이 진할수록 확률이 높았습니다.',
+  'The effect of each word on log p of the most probable next word, “{}”: the length of the gradient with respect to the word’s vector.':
+    (word) =>
+      `가장 확률이 높은 다음 단어 “${word}”의 log p에 각 단어가 준 영향, 곧 단어 벡터에 대한 기울기의 길이입니다.`,
+
+  // 질문
+  'The colour is the probability of a character, given those before it. The whole answer has the probability {}. Spaces at the end are padding after the answer.':
+    (probability) =>
+      `색은 앞의 문자들이 주어졌을 때 그 문자의 확률입니다. 답 전체의 확률은 ${probability}입니다. 끝의 빈칸은 답 뒤의 패딩입니다.`,
+  'A row is a character of the answer, and a column is a character of the question. The colour is the weight of that character while the answer is written.':
+    '행은 답의 문자이고 열은 질문의 문자입니다. 색은 답을 쓸 때 질문의 그 문자에 둔 가중치입니다.',
+  'A row is a unit (the first {} of {}), and a column is a character. The columns are in the order in which the encoder reads them.':
+    (shown, units) =>
+      `행은 뉴런(${units}개 가운데 앞 ${shown}개)이고 열은 문자입니다. 열은 인코더가 읽는 순서입니다.`,
+  'A row is a unit, and a column is a character. The columns are in the order in which the encoder reads them.':
+    '행은 뉴런이고 열은 문자입니다. 열은 인코더가 읽는 순서입니다.',
+};
+
+/** `260 pictures` → `260` */
+const figure = (counted: string) => counted.split(' ')[0]!;

@@ -1,0 +1,37 @@
+import type { ViewWords } from '../../../ts/view/words.js';
+import { particle } from './particle.js';
+
+const number = (value: number) => value.toLocaleString('ko');
+
+/** 그림이 스스로 하는 말. */
+export const viewKo: ViewWords = {
+  pointByPoint: '화살표 키로 점에서 점으로 갑니다.',
+  cellByCell: '화살표 키로 칸에서 칸으로 갑니다.',
+  tokenByToken: '글: 화살표 키로 토큰에서 토큰으로 갑니다',
+  against: (y, x) => `${x}에 따른 ${y}`,
+  endsAt: (label, value) => `${label}의 끝 값 ${value}`,
+  withoutPoints: (label) => `${label}의 점 없음`,
+  row: (row) => `${row}행`,
+  column: (column) => `${column}열`,
+  grid: (rows, columns, low, high) => `${low}부터 ${high}까지의 수, ${rows}행 ${columns}열`,
+  histograms: (low, high) => `${low}부터 ${high}까지의 히스토그램과 각각의 봉우리`,
+  peak: (times, value) => `${value}에서 ${number(times)}번`,
+  map: (points, groups) =>
+    `점 ${number(points)}개의 지도${groups.length > 0 ? `, 무리 ${groups.length}개: ${groups.join(', ')}` : ''}`,
+  path: (points, from, to) => `${from}에서 ${to}까지 점 ${number(points)}개`,
+  noPoints: '점 없음',
+  noPictures: '그림 없음',
+  pictures: (pictures, width, height) => `${width} × ${height} 크기의 그림 ${number(pictures)}개`,
+  table: '표',
+  tableOf: (rows, columns) => `${number(rows)}행의 표: ${columns}`,
+  expected: (candidates) => `예상한 것: ${candidates}`,
+  weight: '가중치',
+  gradient: '기울기',
+  bias: '편향',
+  sum: '합',
+  more: (terms) => `그 밖의 ${number(terms)}개`,
+  sumOf: (products, bias, sum) =>
+    `곱 ${number(products)}개${bias === undefined ? '의' : `와 편향 ${bias}의`} 합은 ${sum}`,
+  activated: (activation, value) => `합의 ${activation}${particle(activation, '은')} ${value}`,
+  slope: (gradient) => `합의 기울기는 ${gradient}`,
+};
