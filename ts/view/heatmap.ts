@@ -161,10 +161,10 @@ function scaleKey(range: Range, { ground }: Space): Tree {
 
 const figures = (value: number) => short(value, 3).replace('-', '−');
 
-/** `row, column: 0.25`; rows and columns without labels have their numbers, from 1. */
+/** `row, column: 0.25`; rows and columns without labels have their numbers, from 0. */
 function said({ width, values, rows, columns }: Heatmap, { column, row }: Place): string {
   const name = (labels: readonly string[] | undefined, at: number, kind: string) =>
-    labels?.[at] || `${kind} ${at + 1}`;
+    labels?.[at] || `${kind} ${at}`;
   const place = `${name(rows, row, 'row')}, ${name(columns, column, 'column')}`;
   return `${place}: ${figures(values[row * width + column]!)}`;
 }

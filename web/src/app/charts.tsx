@@ -3,6 +3,7 @@ import { kept, type LabRun, run } from '../state/lab.js';
 import { overlaid } from '../state/overlay.js';
 import { language, library, words } from '../text/index.js';
 import { DrawnChart } from './drawn.js';
+import { Save } from './save.js';
 
 /** The curves of the open run, over those of the runs that were kept. */
 export function Charts() {
@@ -21,12 +22,12 @@ export function Charts() {
             const charts = [named(now!, i), ...others.map((each) => named(each, i))].filter(
               (each) => each !== undefined,
             );
+            const chart = translated(overlaid(charts));
             return (
-              <DrawnChart
-                key={`${i} ${plot.plotted.small}`}
-                chart={translated(overlaid(charts))}
-                version={`${version} ${others.length} ${language.value}`}
-              />
+              <div key={`${i} ${chart.small}`} class={chart.small ? 'small' : ''}>
+                <Save drawn={chart} name={fileNameOf(plot.plotted)} step={now!.standing.value.done} />
+                <DrawnChart chart={chart} version={`${version} ${others.length} ${language.value}`} />
+              </div>
             );
           })}
       </div>
@@ -55,6 +56,14 @@ function translated(chart: PlottedChart): PlottedChart {
 function labelled(label: string): string {
   const [name, own] = label.split(': ');
   return own === undefined ? library(label) : `${name}: ${library(own)}`;
+}
+
+/** `test-accuracy` */
+function fileNameOf({ title }: PlottedChart): string {
+  return title
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}.]+/gu, '-')
+    .replaceAll(/^-|-$/g, '');
 }
 
 export function runName(run: LabRun): string {

@@ -1,11 +1,13 @@
 import { useEffect } from 'preact/hooks';
 import { useSignal } from '@preact/signals';
+import type { Panel } from '../../../ts/experiments/panels.js';
 import type { View } from '../../../ts/experiments/view.js';
 import { DigitPad } from '../inputs/digit-pad.js';
 import { TextInput } from '../inputs/text-input.js';
 import { go, look, place, run, seen, shown } from '../state/lab.js';
 import { library, words } from '../text/index.js';
 import { DrawnPanel } from './drawn.js';
+import { Save } from './save.js';
 
 /** What can be looked at: the open view, and the input that it takes. */
 export function Inside() {
@@ -112,14 +114,21 @@ function Panels({ view }: { view: string | undefined }) {
         </p>
       ))}
       <div class="panels">
-        {now.panels.map((panel, i) => (
+        {now.panels.map(translated).map((panel, i) => (
           <section class={`panel of-${panel.kind}`} key={`${i} ${panel.kind}`}>
-            <h3>{library(panel.title)}</h3>
-            {panel.note && <p class="note">{library(panel.note)}</p>}
+            <h3>{panel.title}</h3>
+            <Save drawn={panel} name={i === 0 ? now.view : `${now.view}-${i + 1}`} step={now.step} />
+            {panel.note && <p class="note">{panel.note}</p>}
             <DrawnPanel panel={panel} {...(i === now.panels.length - 1 && { drawn: seen })} />
           </section>
         ))}
       </div>
     </>
   );
+}
+
+/** The panel with its texts in the page's language. */
+function translated(panel: Panel): Panel {
+  const { title, note } = panel;
+  return { ...panel, title: library(title), ...(note && { note: library(note) }) };
 }

@@ -61,6 +61,8 @@ export interface Begin {
 /** What the open view shows. */
 export interface Shown {
   view: string;
+  /** Steps that the model had done. */
+  step: number;
   panels: readonly Panel[];
   notes: readonly string[];
   /** Why there is nothing to show. */
@@ -352,11 +354,11 @@ function heard(now: LabRun, message: Extract<FromTrainer, { run: number }>): voi
       return;
     case 'looked':
       if (message.look !== openLook?.look) return;
-      shown.value = { view: openLook.view, panels: message.panels, notes: message.notes };
+      shown.value = { ...message, view: openLook.view };
       return;
     case 'unseen':
       if (message.look !== openLook?.look) return;
-      shown.value = { view: openLook.view, panels: [], notes: [], message: message.message };
+      shown.value = { view: openLook.view, step: 0, panels: [], notes: [], message: message.message };
       return;
     case 'moment':
       now.moments.add(message.step, message.bytes);

@@ -79,6 +79,9 @@ export const en = {
   takeCheckpoint: 'Checkpoint',
   takeScript: 'TypeScript',
   takeTable: 'Reports as CSV',
+  save: 'Save',
+  saveWhat: (what: string) => `Save ${what}`,
+  saveAs: (what: string, kind: string) => `Save ${what} as ${kind}`,
   files: 'Your files',
   filesHelp:
     'Drop files on the page, or choose them: MNIST or another set of IDX files, texts, pairs of questions and answers, checkpoints. They stay in this browser.',

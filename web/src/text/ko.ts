@@ -76,6 +76,9 @@ export const ko: Words = {
   takeCheckpoint: '체크포인트',
   takeScript: 'TypeScript',
   takeTable: '기록 CSV',
+  save: '저장',
+  saveWhat: (what) => `${what} 저장`,
+  saveAs: (what, kind) => `${what}: ${kind}로 저장`,
   files: '내 파일',
   filesHelp:
     '파일을 화면에 끌어다 놓거나 고르세요. MNIST나 다른 IDX 데이터셋, 글, 질문과 답의 짝, 체크포인트를 읽습니다. 파일은 이 브라우저 안에만 있습니다.',

@@ -87,6 +87,8 @@ export type FromTrainer =
       kind: 'looked';
       run: number;
       look: number;
+      /** Steps that the model had done. */
+      step: number;
       panels: readonly Panel[];
       notes: readonly string[];
     }

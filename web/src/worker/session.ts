@@ -306,7 +306,7 @@ export class Session {
       const { panels, notes } = this.#past
         ? this.#past.restored.look(look.view, inputOf(look.input))
         : run.look(look.view, inputOf(look.input), look.training);
-      this.#post({ kind: 'looked', run: this.#number, look: id, panels, notes });
+      this.#post({ kind: 'looked', run: this.#number, look: id, step: look.shownAt, panels, notes });
     } catch (error) {
       look.awaited = false;
       this.#post({ kind: 'unseen', run: this.#number, look: id, ...failureOf(error) });
