@@ -9,6 +9,8 @@ import { type Child, html, svg, type Tree } from './tree.js';
 const [HIGH, TOP, FOOT, EDGE] = [280, 28, 40, 16];
 /** Distance of two ticks that is wide enough, in pixels. */
 const [APART_X, APART_Y] = [80, 48];
+/** Around the plot, for marks on its edge. */
+const MARGIN = 6;
 const LETTERS = 11;
 
 /** Maps numbers to pixels. */
@@ -33,6 +35,12 @@ function layout(chart: PlottedChart, { width, measure }: Space): Child[] {
   const x: Scale = (value) => round(beside + share(value) * (width - beside - EDGE));
   const y: Scale = (value) => round(TOP + ((high - value) / (high - low)) * HIGH);
   const size = { width, height: TOP + HIGH + FOOT };
+  const plot = {
+    x: beside - MARGIN,
+    y: TOP - MARGIN,
+    width: width - beside - EDGE + 2 * MARGIN,
+    height: HIGH + 2 * MARGIN,
+  };
   return [
     svg(
       'svg',
@@ -44,7 +52,12 @@ function layout(chart: PlottedChart, { width, measure }: Space): Child[] {
       ...tickLabels(across).map((label, i) => tick(label, x(across[i]!), TOP + HIGH + 16, 'middle')),
       tick(chart.yLabel, 0, LETTERS, 'start'),
       tick(chart.xLabel, round((beside + width - EDGE) / 2), TOP + HIGH + 34, 'middle'),
-      ...chart.series.flatMap((series, i) => seriesTrees(chart, series, i, [x, y])),
+      // What goes beyond the largest y is cut off; a mark on the edge is not.
+      svg(
+        'svg',
+        { ...plot, viewBox: Object.values(plot).join(' ') },
+        ...chart.series.flatMap((series, i) => seriesTrees(chart, series, i, [x, y])),
+      ),
     ),
     html('p', { class: 'key' }, ...chart.series.map((series) => legendEntry(chart, series))),
   ];

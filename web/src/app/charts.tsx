@@ -58,12 +58,10 @@ function labelled(label: string): string {
   return own === undefined ? library(label) : `${name}: ${library(own)}`;
 }
 
-/** `test-accuracy` */
+/** The first words of a title: `accuracy-on-the-first` */
 function fileNameOf({ title }: PlottedChart): string {
-  return title
-    .toLowerCase()
-    .replaceAll(/[^\p{L}\p{N}.]+/gu, '-')
-    .replaceAll(/^-|-$/g, '');
+  const found = title.toLowerCase().match(/[\p{L}\p{N}.]+/gu) ?? [];
+  return found.slice(0, 4).join('-');
 }
 
 export function runName(run: LabRun): string {
