@@ -32,6 +32,8 @@ export interface LabRun {
   readonly unit: Signal<'steps' | 'trials'>;
   readonly data: Signal<string>;
   readonly views: Signal<readonly View[]>;
+  /** The vocabulary, where a view takes words. */
+  readonly words: Signal<readonly string[] | undefined>;
   /** Checkpoints of the run, the first at its beginning. */
   readonly moments: Moments;
   readonly reports: Report[];
@@ -168,6 +170,7 @@ function open(at: Place, begin: Begin | undefined = undefined): void {
     unit: signal<'steps' | 'trials'>('steps'),
     data: signal(''),
     views: signal<readonly View[]>([]),
+    words: signal(undefined),
     moments: new Moments(),
     reports: [],
     charts: signal<readonly Plot[]>([]),
@@ -330,6 +333,7 @@ function heard(now: LabRun, message: Extract<FromTrainer, { run: number }>): voi
       now.unit.value = message.unit;
       now.data.value = message.data;
       now.views.value = message.views;
+      now.words.value = message.words;
       now.charts.value = message.charts.map((chart) => new Plot(chart));
       now.standing.value = message;
       now.condition.value = message.done >= message.steps ? 'done' : 'waiting';

@@ -62,6 +62,8 @@ export interface OpenedMessage extends Standing {
   unit: 'steps' | 'trials';
   charts: readonly Chart[];
   views: readonly View[];
+  /** The vocabulary, where a view takes words. */
+  words?: readonly string[];
   /** What it trains on, in a line for people. */
   data: string;
 }

@@ -1,5 +1,6 @@
 /** One run in the worker: trained in slices between which orders are read, and looked at. */
 import { failureOf } from '../../../ts/core/errors.js';
+import type { Corpus } from '../../../ts/data/corpus.js';
 import { digitImage } from '../../../ts/data/digit-image.js';
 import type { GreyImage } from '../../../ts/data/grey-image.js';
 import type { Chart, LoadedData, Run } from '../../../ts/experiments/experiment.js';
@@ -47,6 +48,11 @@ function inputOf(input: object | undefined): object | undefined {
   if (!input || !('drawing' in input)) return input;
   const { drawing, ...others } = input as { drawing: GreyImage };
   return { ...others, digit: digitImage(drawing, 'no').pixels };
+}
+
+/** The vocabulary of data that are a text. */
+function wordsOf(data: LoadedData & { corpus?: Corpus }): Pick<OpenedMessage, 'words'> {
+  return data.corpus ? { words: data.corpus.words } : {};
 }
 
 export class Session {
@@ -98,6 +104,7 @@ export class Session {
       unit: run.unit ?? 'steps',
       charts: this.#chartsNow(),
       views: run.views,
+      ...(run.views.some(({ input }) => input === 'word') && wordsOf(data)),
       data: data.said,
       ...this.#standing(),
     };
