@@ -113,8 +113,11 @@ class TrainingsRun<M extends Model<DType>> implements Run {
 
   panels(): readonly Panel[] {
     this.#expectOpen('panels');
-    const subject = this.#subject(this.#current);
-    const { name } = this.#runs[this.#current]!;
+    // In the end it is the last training, whichever policy has decided their turns.
+    const hasEnded = this.#runs.every((run) => run.hasEnded);
+    const shown = hasEnded ? this.#runs.length - 1 : this.#current;
+    const subject = this.#subject(shown);
+    const { name } = this.#runs[shown]!;
     return this.views
       .flatMap(({ id, ofModel }) => {
         const input = this.#looks.sample(id, subject);

@@ -13,6 +13,7 @@ import type { FromTrainer, Standing } from '../worker/protocol.js';
 import { type Place, readLink, writeLink } from './link.js';
 import { given } from './params.js';
 import { Moments } from './moments.js';
+import { save } from './take.js';
 import { earlier, keep, type KeptRun } from './storage.js';
 import { backend, listen, order, replace, useArithmetic } from './trainer.js';
 
@@ -278,6 +279,14 @@ export function seen(): void {
   if (now && openLook) order({ kind: 'seen', run: now.number, look: openLook.look });
 }
 
+/** Asks for the report of the open run; it is saved when it has been made. */
+export function takeReport(): void {
+  const now = run.value;
+  if (!now) return;
+  const page = location.href.replace(/#.*$/s, '');
+  order({ kind: 'report', run: now.number, reports: now.reports, page });
+}
+
 /** Opens a checkpoint, of this page or of the command line. */
 export function openFile(name: string, bytes: Uint8Array): void {
   notice.value = undefined;
@@ -363,6 +372,9 @@ function heard(now: LabRun, message: Extract<FromTrainer, { run: number }>): voi
     case 'unseen':
       if (message.look !== openLook?.look) return;
       shown.value = { view: openLook.view, step: 0, panels: [], notes: [], message: message.message };
+      return;
+    case 'report':
+      save(`${now.experiment}-report-step-${message.step}.html`, message.html, 'text/html');
       return;
     case 'moment':
       now.moments.add(message.step, message.bytes);

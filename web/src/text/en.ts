@@ -82,6 +82,7 @@ export const en = {
   take: 'Take it away',
   takeCheckpoint: 'Checkpoint',
   takeScript: 'TypeScript',
+  takeReport: 'Report',
   takeTable: 'Reports as CSV',
   save: 'Save',
   saveWhat: (what: string) => `Save ${what}`,

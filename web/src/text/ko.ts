@@ -79,6 +79,7 @@ export const ko: Words = {
   take: '내려받기',
   takeCheckpoint: '체크포인트',
   takeScript: 'TypeScript',
+  takeReport: '보고서',
   takeTable: '기록 CSV',
   save: '저장',
   saveWhat: (what) => `${what} 저장`,

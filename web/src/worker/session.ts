@@ -1,4 +1,5 @@
 /** One run in the worker: trained in slices between which orders are read, and looked at. */
+import { engine } from '../../../ts/core/engine.js';
 import { failureOf } from '../../../ts/core/errors.js';
 import type { Corpus } from '../../../ts/data/corpus.js';
 import { digitImage } from '../../../ts/data/digit-image.js';
@@ -6,9 +7,12 @@ import type { GreyImage } from '../../../ts/data/grey-image.js';
 import type { Chart, LoadedData, Run } from '../../../ts/experiments/experiment.js';
 import type { PreparedRun } from '../../../ts/experiments/open-run.js';
 import type { Restored } from '../../../ts/experiments/restore.js';
+import type { Machine, RunConfig } from '../../../ts/report/records.js';
 import { decodeCheckpoint } from '../../../ts/train/checkpoint.js';
 import type { Report } from '../../../ts/train/report.js';
 import type { FromTrainer, OpenedMessage, Standing } from './protocol.js';
+
+declare const __VERSION__: string;
 
 /** How long the run trains before orders are read again, in ms: a frame. */
 const SLICE_MS = 16;
@@ -20,7 +24,7 @@ const [LOOK_SHARE, MOMENT_SHARE] = [0.1, 0.03];
 const MOMENTS = 40;
 
 /** A run with what it was opened with. */
-export interface Opened extends Pick<PreparedRun, 'experiment' | 'params'> {
+export interface Opened extends Pick<PreparedRun, 'experiment' | 'params' | 'seed'> {
   data: LoadedData;
   run: Run;
 }
@@ -39,6 +43,15 @@ interface LookOrder {
 interface Past {
   step: number;
   restored: Restored;
+}
+
+/** A browser says less of its machine than Node. */
+function thisMachine(): Machine {
+  const { hardwareConcurrency, platform, userAgent } = navigator;
+  return {
+    ...{ processor: 'unknown processor', processors: hardwareConcurrency, memoryBytes: 0 },
+    ...{ system: platform, runtime: userAgent },
+  };
 }
 
 type Post = (message: FromTrainer, transfer?: Transferable[]) => void;
@@ -83,6 +96,9 @@ export class Session {
   /** When looking may go on: it has a share of the time. */
   #lookFrom = 0;
   #past: Past | undefined;
+  readonly #startedAt = new Date().toISOString();
+  /** Steps that were done when it was opened. */
+  readonly #start: number;
   /** Steps and milliseconds of training at the last moment that was kept. */
   #keptAt = { done: -1, ms: -Infinity };
 
@@ -91,7 +107,8 @@ export class Session {
     this.#opened = opened;
     this.#post = post;
     this.#charts = JSON.stringify(this.#chartsNow());
-    this.#goal = opened.run.done;
+    this.#start = opened.run.done;
+    this.#goal = this.#start;
     this.#turn.port1.onmessage = () => this.#slice();
   }
 
@@ -157,6 +174,35 @@ export class Session {
     }
     for (const look of this.#looks.values()) delete look.shownAt;
     this.#schedule();
+  }
+
+  /**
+   * Posts the report of this moment, as the command line writes it.
+   * @param reports all of the run, also those before the checkpoint that it began at
+   */
+  async report(reports: readonly Report[], page: string): Promise<void> {
+    const { doneLine, renderReport } = await import('./report.js');
+    if (this.#closed) return;
+    const { run, experiment, params, seed, data } = this.#opened;
+    const { backend, memoryBytes } = engine();
+    const config: RunConfig = {
+      ...{
+        badak: __VERSION__,
+        experiment: experiment.id,
+        params,
+        seed,
+        data: data.name,
+        dataSaid: data.said,
+      },
+      ...{ backend, machine: thisMachine(), startedAt: this.#startedAt },
+    };
+    const ended = {
+      ...{ experiment, config, run, history: reports, start: this.#start },
+      ...{ seconds: this.#trainedMs / 1000, peakMemoryBytes: memoryBytes },
+    };
+    const lines = this.#ended && run.done >= run.steps ? [...reports, doneLine(ended)] : reports;
+    const html = renderReport(experiment, config, lines, run.panels(), page);
+    this.#post({ kind: 'report', run: this.#number, step: run.done, html });
   }
 
   /** Posts a checkpoint, unless there is one of this step. */
