@@ -36,7 +36,7 @@ const CASES: readonly (readonly [Panel, readonly Row[]])[] = [
       rows: [{ label: 'He', counts: [[3, 4]] }],
     },
     [
-      ['row', 'column', 'from', 'to', 'count'],
+      ['row', 'column', 'low', 'high', 'count'],
       ['He', '1', 0, 0.5, 3],
       ['He', '1', 0.5, 1, 4],
     ],

@@ -20,7 +20,7 @@ const ROWS: { readonly [K in Panel['kind']]: (panel: Extract<Panel, { kind: K }>
     ...maps.flatMap((map) => pixels(map, map.rows, map.columns)),
   ],
   histograms: ({ range: [low, high], columns, rows }) => [
-    ['row', 'column', 'from', 'to', 'count'],
+    ['row', 'column', 'low', 'high', 'count'],
     ...rows.flatMap(({ label, counts }) =>
       counts.flatMap((bins, column) => {
         const edge = (i: number) => low + (i / bins.length) * (high - low);

@@ -65,7 +65,7 @@ export const mapsView: AnyView = defineView<NetSubject<Sequential>, DigitInput>(
   sample: firstDigit,
   look(subject, input) {
     const { model } = subject;
-    const [, height, width] = pictureShape(subject);
+    const [channels, height, width] = pictureShape(subject);
     return withDigit(subject, input, (x) => {
       const given = picture(x.toArray().subarray(0, height * width), width, height, { caption: 'input' });
       const activations = model.activations(x);
@@ -85,7 +85,7 @@ export const mapsView: AnyView = defineView<NetSubject<Sequential>, DigitInput>(
           {
             kind: 'pictures',
             title: `Feature maps of ${ofLayer}`,
-            note: `The output of ${what} for the digit: the first ${shown} of ${count} maps, ${height} × ${width}.`,
+            note: `The output of ${what} for the digit: the first ${shown} of ${count} maps, ${height} × ${width}.${i === 0 ? firstOf(channels, 'the digit') : ''}`,
             columns: COLUMNS,
             pictures: i === 0 ? [given, ...maps] : maps,
           },

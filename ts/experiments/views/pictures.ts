@@ -41,9 +41,10 @@ export function pictureShape({ data }: NetSubject): readonly [number, number, nu
   return data?.dataset.train.imageShape ?? [1, SIDE, SIDE];
 }
 
-/** What a view says that shows one channel of several; nothing where there is only one. */
-export function firstOf(channels: number): string {
-  return channels > 1 ? ` Of ${channels} channels the first is shown.` : '';
+/** What a view says that shows one channel of several; nothing where there is only one. @param of what has them */
+export function firstOf(channels: number, of?: string): string {
+  const whose = of === undefined ? '' : ` of ${of}`;
+  return channels > 1 ? ` Of ${channels} channels${whose} the first is shown.` : '';
 }
 
 /** The first picture of the test set. */
@@ -205,7 +206,7 @@ export const mistakesView: AnyView = defineView<NetSubject, MistakesInput>({
     return {
       kind: 'pictures',
       title: 'Wrong answers',
-      note: `The net answers wrongly on ${wrong.length} of the first ${all.length} pictures of the test set. The answers with the highest probability come first.`,
+      note: `The net answers wrongly on ${wrong.length} of the first ${all.length} pictures of the test set. The answers with the highest probability come first.${firstOf(channels)}`,
       columns: 10,
       pictures: worst.map(({ index, label, answer, probability }) =>
         picture(pixels.subarray(index * size, index * size + height * width), width, height, {

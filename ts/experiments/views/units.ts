@@ -68,7 +68,7 @@ export const unitsView: AnyView = defineView<NetSubject, UnitsInput>({
         'view units: expected a net whose first layer is affine, found another',
       );
     }
-    const [, height, width] = pictureShape(subject);
+    const [channels, height, width] = pictureShape(subject);
     const { value } = layer.weight;
     const units = value.shape[1]!;
     const W = value.toArray();
@@ -76,7 +76,7 @@ export const unitsView: AnyView = defineView<NetSubject, UnitsInput>({
     return {
       kind: 'pictures',
       title: 'Hidden units',
-      note: `The weights of ${shown < units ? `the first ${shown} of ` : ''}${units} units. Ink on a red pixel raises the unit’s sum, ink on a blue pixel lowers it.`,
+      note: `The weights of ${shown < units ? `the first ${shown} of ` : ''}${units} units. Ink on a red pixel raises the unit’s sum, ink on a blue pixel lowers it.${firstOf(channels)}`,
       columns: COLUMNS,
       scale: 'signed',
       pictures: Array.from({ length: shown }, (_, unit) => {
@@ -161,14 +161,16 @@ function openUnit(subject: NetSubject, { through, chosen, entered, unit, target,
   const weights = column(layer.weight.value.toArray(), units, chosenUnit);
   const products = weights.map((weight, i) => weight * entered[i]!);
   const gradient = sums.gradient[chosenUnit]!;
-  const [, height, width] = pictureShape(subject);
-  const isPicture = at === 0 && entered.length === height * width;
+  const shape = pictureShape(subject);
+  const [channels, height, width] = shape;
+  const isPicture = at === 0;
+  const plane = (values: Float32Array) => values.subarray(0, height * width);
   const sum = sumPanel({
     title: `Unit ${chosenUnit} of ${layer.weight.name}`,
-    note: `The sum is all inputs times their weights, plus the bias. The gradient is that of the loss if the digit is a ${target}.`,
+    note: `The sum is all inputs times their weights, plus the bias. The gradient is that of the loss if the digit is a ${target}.${isPicture ? firstOf(channels) : ''}`,
     inputs: entered,
     weights,
-    name: (i) => (isPicture ? `row ${Math.floor(i / width)}, column ${i % width}` : `unit ${i}`),
+    name: (i) => (isPicture ? pixelName(i, shape) : `unit ${i}`),
     bias: layer.bias.value.get(chosenUnit),
     sum: sums.output[chosenUnit]!,
     activation: activationOf(activation?.layer) ?? 'none',
@@ -176,13 +178,19 @@ function openUnit(subject: NetSubject, { through, chosen, entered, unit, target,
     gradient,
     pictures: isPicture
       ? [
-          picture(entered, width, height, { caption: 'input', range: [0, 1] }),
-          picture(weights, width, height, { caption: 'weights', range: signedRange(weights) }),
-          picture(products, width, height, { caption: 'products', range: signedRange(products) }),
+          picture(plane(entered), width, height, { caption: 'input', range: [0, 1] }),
+          picture(plane(weights), width, height, { caption: 'weights', range: signedRange(weights) }),
+          picture(plane(products), width, height, { caption: 'products', range: signedRange(products) }),
         ]
       : [],
   });
   return next ? [sum, contributions(next, chosenUnit, outputs[chosenUnit]!)] : [sum];
+}
+
+/** Where a pixel is in a picture [channels, height, width]. */
+function pixelName(i: number, [channels, height, width]: readonly [number, number, number]): string {
+  const place = `row ${Math.floor(i / width) % height}, column ${i % width}`;
+  return channels > 1 ? `channel ${Math.floor(i / (height * width))}, ${place}` : place;
 }
 
 /** What a unit's value adds to each sum of the next layer. */
@@ -349,10 +357,10 @@ function openPixel(
   const plane = (values: Float32Array) => values.subarray(0, fh * fw);
   return sumPanel({
     title: `Filter ${map} at row ${y}, column ${x}`,
-    note: 'The sum is all pixels of the patch times the weights of the filter, plus the bias.',
+    note: `The sum is all pixels of the patch times the weights of the filter, plus the bias.${firstOf(channels)}`,
     inputs: patch,
     weights: filter,
-    name: (i) => `row ${Math.floor(i / fw) % fh}, column ${i % fw}`,
+    name: (i) => pixelName(i, [channels, fh, fw]),
     bias,
     sum,
     activation: layer.relu ? 'ReLU' : 'none',
