@@ -49,7 +49,14 @@ export async function pngOf(text: string): Promise<Blob> {
     canvas.getContext('2d')!.drawImage(image, 0, 0, canvas.width, canvas.height);
     return await new Promise((give, refuse) =>
       canvas.toBlob(
-        (blob) => (blob ? give(blob) : refuse(new Error('too large for a picture'))),
+        (blob) =>
+          blob
+            ? give(blob)
+            : refuse(
+                new Error(
+                  'expected a drawing that fits into a PNG file, found a larger one. SVG has no limit',
+                ),
+              ),
         'image/png',
       ),
     );

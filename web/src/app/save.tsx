@@ -1,7 +1,7 @@
 import { useRef } from 'preact/hooks';
 import type { Panel } from '../../../ts/experiments/panels.js';
 import type { PlottedChart } from '../../../ts/experiments/plot.js';
-import { run } from '../state/lab.js';
+import { notice, run } from '../state/lab.js';
 import { csvOf, save } from '../state/take.js';
 import { words } from '../text/index.js';
 
@@ -16,6 +16,10 @@ interface Drawn {
 export function Save({ drawn, name, step }: Drawn) {
   const menu = useRef<HTMLDetailsElement>(null);
   const close = () => menu.current?.removeAttribute('open');
+  const leave = () => {
+    close();
+    menu.current?.querySelector('summary')?.focus();
+  };
   const said = words.value;
   // A table is no picture.
   const kinds =
@@ -26,9 +30,7 @@ export function Save({ drawn, name, step }: Drawn) {
       class="save"
       onFocusOut={({ relatedTarget }) => menu.current?.contains(relatedTarget as Node) || close()}
       onKeyDown={({ key }) => {
-        if (key !== 'Escape' || !menu.current?.open) return;
-        close();
-        menu.current.querySelector('summary')!.focus();
+        if (key === 'Escape' && menu.current?.open) leave();
       }}
     >
       <summary aria-label={said.saveWhat(drawn.title)}>{said.save}</summary>
@@ -39,8 +41,8 @@ export function Save({ drawn, name, step }: Drawn) {
             type="button"
             aria-label={said.saveAs(drawn.title, kind)}
             onClick={() => {
-              close();
-              void saveDrawn({ drawn, name, step }, kind);
+              leave();
+              saveDrawn({ drawn, name, step }, kind).catch((error: Error) => (notice.value = error.message));
             }}
           >
             {kind}
