@@ -111,7 +111,7 @@ describe.skipIf(!program)('saved', { timeout: 60_000 }, () => {
     ['two-layer-net?iterations=300&data=digits&view=confusion', ['9', 'Confusion matrix']],
     ['simple-cbow?epochs=20&view=map', ['goodbye', 'hello']],
     ['simple-cbow?epochs=20&view=guess', ['you … goodbye', 'hello']],
-    ['optimizers?iterations=5&data=digits&view=paths', ['SGD', 'Adam']],
+    ['optimizers?iterations=5&data=digits&view=paths', ['SGD, rate 0.95', 'Adam, rate 0.3']],
   ])('%s: every label', async (link, labels) => {
     const page = await open(`#/${link}`);
     const name = await page.locator('.panel h3').first().innerText();
