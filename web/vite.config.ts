@@ -1,6 +1,7 @@
 /** How the page is built and served. `scripts/lib/web.mjs` calls it. */
 import { createHash } from 'node:crypto';
 import { defineConfig, type Plugin } from 'vite';
+import manifest from '../package.json' with { type: 'json' };
 
 /** What a host has to send for threads; on the worker's script, too. */
 const ISOLATION = {
@@ -61,6 +62,7 @@ export default defineConfig({
   // The folder can stand at any path of a host.
   base: './',
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  define: { __VERSION__: JSON.stringify(manifest.version) },
   plugins: [policy, fileList],
   server: { headers: ISOLATION },
   preview: { headers: { ...ISOLATION, 'Content-Security-Policy': `${POLICY}; frame-ancestors 'self'` } },

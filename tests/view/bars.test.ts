@@ -37,9 +37,9 @@ test('bars begin at 0, and end at the edge at the latest', () => {
 test('names, values, and what stands out', () => {
   const box = boxOf();
   drawBars(box, panel);
-  expect(texts(box, '.name')).toEqual(['7', '8', '9', 'a']);
+  expect(texts(box, '.name')).toEqual(['7 ✓', '8', '9', 'a']);
   expect(texts(box, '.value')).toEqual(['3.000', '−1.000', '9.000', '0.123']);
-  expect(texts(box, '.marked .name')).toEqual(['7']);
+  expect(texts(box, '.marked .name')).toEqual(['7 ✓']);
   expect(texts(box, 'h3')).toEqual(['digits']);
 });
 

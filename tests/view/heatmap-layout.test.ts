@@ -57,6 +57,17 @@ test('letters stand upright above their columns', () => {
   for (const { attributes } of labels) expect(attributes['text-anchor']).toBe('middle');
 });
 
+test.each([
+  [4, ['0', '1', '2', '3']],
+  [100, ['0', '5', '10']],
+])('of %d rows without labels those that have room are numbered', (height, first) => {
+  const { labels, cell, top } = heatmapLayout(mapOf(3, height), 600, lengthOf);
+  expect(labels.map(textOf).slice(0, first.length)).toEqual(first);
+  for (const label of labels) {
+    expect(Number(label.attributes['y']) - 4).toBeCloseTo(top + (Number(textOf(label)) + 0.5) * cell.height);
+  }
+});
+
 test('many rows without labels take the height of few', () => {
   const words = heatmapLayout(mapOf(20, 100, { columns: names(20, (i) => `word${i}`) }), 900, lengthOf);
   expect([20 * words.cell.width, 100 * words.cell.height]).toEqual([720, 400]);

@@ -65,6 +65,6 @@ test('labels and caption are text, whatever they are', () => {
   expect(svg).not.toContain('<b>');
 });
 
-test('labels and caption may be missing', () => {
-  expect(texts(parse(heatmapSvg(plain)), 'text')).toEqual(['']);
+test('labels and caption may be missing: rows have their numbers', () => {
+  expect(texts(parse(heatmapSvg(plain)), 'text')).toEqual(['0', '1', '']);
 });

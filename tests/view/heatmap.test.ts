@@ -40,9 +40,9 @@ test('arrow keys go from cell to cell, and each is said with its labels', () => 
   expect(said()).toBe('x, a: 0');
   expect(place!.querySelectorAll('.cursor')).toHaveLength(1);
   press(place!, 'ArrowRight', 'ArrowDown');
-  expect(said()).toBe('row 2, b: 0.4');
+  expect(said()).toBe('row 1, b: 0.4');
   press(place!, 'ArrowDown', 'End', 'ArrowRight');
-  expect(said()).toBe('row 2, c: 0.5');
+  expect(said()).toBe('row 1, c: 0.5');
   press(place!, 'Home', 'PageUp', 'a');
   expect(said()).toBe('x, a: 0');
   expect(output!.getAttribute('aria-live')).toBe('polite');
@@ -61,9 +61,9 @@ test('an update keeps the elements and the cursor', () => {
   expect(texts(box, 'figcaption')).toEqual(['later', 'c']);
   expect(place.querySelectorAll('.cursor')).toHaveLength(1);
   press(place, 'ArrowLeft');
-  expect(texts(box, 'output')[0]).toBe('row 1, column 1: 0');
+  expect(texts(box, 'output')[0]).toBe('row 0, column 0: 0');
   press(all(box, '.heatmap')[1]!);
-  expect(texts(box, 'output')[1]).toBe('row 1, column 1: 0');
+  expect(texts(box, 'output')[1]).toBe('row 0, column 0: 0');
 });
 
 test('cells follow the width of the box', () => {

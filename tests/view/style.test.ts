@@ -10,7 +10,7 @@ function propertiesOf(block: RegExp): Record<string, string> {
   return Object.fromEntries([...body!.matchAll(/--([\w-]+): (#[0-9a-f]{6});/g)].map(([, k, v]) => [k!, v!]));
 }
 
-const light = propertiesOf(/:root \{([^}]*)\}/);
+const light = propertiesOf(/:root,\s*\.paper \{([^}]*)\}/);
 const ofSystem = propertiesOf(
   /prefers-color-scheme: dark\) \{\s*:root:not\(\[data-theme='light'\]\) \{([^}]*)\}/,
 );

@@ -1,15 +1,7 @@
 import { arch, availableParallelism, cpus, platform, totalmem } from 'node:os';
 import type { Backend, Build } from '../core/engine.js';
 import { counted } from '../core/format.js';
-
-/** The machine that a run or a benchmark ran on. */
-export interface Machine {
-  processor: string;
-  processors: number;
-  memoryBytes: number;
-  system: string;
-  runtime: string;
-}
+import type { Machine } from '../report/records.js';
 
 /** The machine that this process runs on. */
 export function thisMachine(): Machine {

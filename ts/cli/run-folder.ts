@@ -1,56 +1,12 @@
 import { type FileHandle, open, readdir, readFile, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { Backend } from '../core/engine.js';
 import { BadakError, visible } from '../core/errors.js';
 import { decodePanels, encodePanels } from '../experiments/panels-file.js';
 import type { Panel } from '../experiments/panels.js';
-import type { AnyParams } from '../experiments/params.js';
 import { makeFolders, writeAtomically } from '../platform/node.js';
 import { type Checkpoint, decodeCheckpoint } from '../train/checkpoint.js';
-import type { Metrics, Report, Said } from '../train/report.js';
-import type { Machine } from './machine.js';
-
-/** config.json: experiment, parameters, data and machine of a run. */
-export interface RunConfig {
-  badak: string;
-  experiment: string;
-  params: AnyParams;
-  seed: number;
-  data: string;
-  dataSaid: string;
-  backend: Backend;
-  machine: Machine;
-  startedAt: string;
-}
-
-/** A line of metrics.jsonl, and of `--format jsonl`. */
-export type RunLine = StartLine | Report | DoneLine;
-
-export interface StartLine {
-  type: 'start';
-  experiment: string;
-  params: AnyParams;
-  seed: number;
-  data: string;
-  backend: Pick<Backend, 'build' | 'threads'>;
-}
-
-export interface DoneLine {
-  type: 'done';
-  metrics: Metrics;
-  /** In a comparison, the last metrics of each training. */
-  runs?: Record<string, Metrics>;
-  /** Time since the start, or since the last `--resume`. */
-  seconds: number;
-  steps: number;
-  /** The step of the last `--resume`; undefined without one. */
-  resumedAt?: number;
-  peakMemoryBytes: number;
-  /** Of all reports and of the parameters' bits; undefined after an older checkpoint was resumed. */
-  hash?: string;
-  /** The book's figures; in a comparison those of each training. */
-  book?: Metrics | Readonly<Record<string, Metrics>>;
-}
+import type { RunConfig, RunLine, StartLine } from '../report/records.js';
+import type { Report, Said } from '../train/report.js';
 
 const NAMES = {
   config: 'config.json',

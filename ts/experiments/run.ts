@@ -118,8 +118,11 @@ class TrainingsRun<M extends Model<DType>> implements Run {
 
   panels(): readonly Panel[] {
     this.#expectOpen('panels');
-    const subject = this.#subject(this.#shown);
-    const { name } = this.#runs[this.#shown]!;
+    // In the end it is the last training, whichever policy has decided their turns.
+    const hasEnded = this.#runs.every((run) => run.hasEnded);
+    const shown = hasEnded ? this.#runs.length - 1 : this.#shown;
+    const subject = this.#subject(shown);
+    const { name } = this.#runs[shown]!;
     return this.views
       .flatMap(({ id, ofModel }) => {
         const input = this.#looks.sample(id, subject);

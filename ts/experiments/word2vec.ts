@@ -8,7 +8,7 @@ import type { Word2Vec, Word2VecOptions } from '../models/word2vec.js';
 import { Adam, LazyAdam } from '../optimizers/index.js';
 import { gradcheck, type GradcheckRow } from '../train/gradcheck.js';
 import type { Metrics } from '../train/report.js';
-import { shuffledEpochs } from '../train/rows.js';
+import { type Rows, type RowsOptions, shuffledEpochs } from '../train/rows.js';
 import {
   type BookFigures,
   type Chart,
@@ -96,12 +96,25 @@ function windowsOf(
   return new Windows(ids, windowSize, { lineEnd });
 }
 
+/** The orders of rows that views have last asked for, by the text. */
+const orders = new WeakMap<WordSubject['data'] & object, { key: string; rows: Rows }>();
+
+/** The rows of each step, kept from look to look: to shuffle an epoch takes longer than all the rest. */
+function orderOf(data: WordSubject['data'] & object, options: RowsOptions): Rows {
+  const key = JSON.stringify(options);
+  const known = orders.get(data);
+  if (known?.key === key) return known.rows;
+  const rows = shuffledEpochs(options);
+  orders.set(data, { key, rows });
+  return rows;
+}
+
 /** One row of the batch that the step after `subject.step` trains on. */
 function nextStep({ model, params, data, seed, step }: WordSubject, row: number): StepSample {
   const given = params as Params;
   const { words } = data!.corpus;
   using windows = windowsOf(given, data!);
-  const rows = shuffledEpochs({ count: windows.count, batchSize: given.batchSize, seed }).at(step);
+  const rows = orderOf(data!, { count: windows.count, batchSize: given.batchSize, seed }).at(step);
   if (row >= rows.length) {
     throw new BadakError('out-of-range', `row: expected an index from 0 to ${rows.length - 1}, found ${row}`);
   }

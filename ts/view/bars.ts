@@ -35,7 +35,7 @@ export function barList(bars: Group['bars'], { low, high }: Pick<BarsPanel, 'low
     return html(
       'li',
       { class: marked ? 'marked' : undefined },
-      html('span', { class: 'name' }, label),
+      html('span', { class: 'name' }, marked ? `${label} ✓` : label),
       html('span', { class: 'track' }, html('span', { class: value < 0 ? 'bar below' : 'bar', style })),
       html('span', { class: 'value' }, barValue(value)),
     );

@@ -3,17 +3,17 @@ import uPlot from 'uplot';
 import { number, short } from '../core/format.js';
 import type { PlottedChart, PlottedSeries } from '../experiments/plot.js';
 import { addCursor } from './cursor.js';
-import { type Drawing, property, whenPlaceChanges } from './drawing.js';
+import { type Drawing, FONT, property, whenPlaceChanges } from './drawing.js';
 import { COLOURS, legendMark, type Look, markPath } from './series.js';
 import { Mounted } from './mounted.js';
-import { type Child, html } from './tree.js';
+import { type Child, html, type Tree } from './tree.js';
 import { words } from './words.js';
 
 /** Heights of a chart, in pixels. */
 const [HIGH, HIGH_SMALL] = [300, 170];
-/** Marks on a line, and how wide one is, in pixels. */
+/** Marks on a line, and half the width of one, in pixels. */
 const [MARKS, MARK] = [8, 4];
-const FONT = '12px system-ui, "Apple SD Gothic Neo", "Malgun Gothic", "Noto Sans KR", sans-serif';
+const LETTERS = `12px ${FONT}`;
 
 /** A chart with a legend that shows the values at the cursor. Arrow keys and the mouse move the cursor. */
 export function drawChart(box: HTMLElement, chart: PlottedChart): Drawing<PlottedChart> {
@@ -131,7 +131,7 @@ class ChartDrawing {
 }
 
 /** With several colours, lines also differ by their marks. The book's points have no line between them. */
-function lookOf(chart: PlottedChart, { dashed, reference }: PlottedSeries): Look {
+export function lookOf(chart: PlottedChart, { dashed, reference }: PlottedSeries): Look {
   if (reference) return { mark: 'hollow' };
   return { line: dashed ? 'dashed' : 'solid', mark: isMarked(chart) ? 'full' : undefined };
 }
@@ -140,14 +140,21 @@ function isMarked({ small, series }: PlottedChart): boolean {
   return !small && new Set(series.map(({ colour }) => colour)).size > 1;
 }
 
+/** Half the width of a mark, in pixels. */
+export const markSize = ({ reference }: Pick<PlottedSeries, 'reference'>): number =>
+  reference ? MARK + 1 : MARK;
+
 /** One legend for several charts: every label once. */
 export function sharedLegend(chart: PlottedChart): Child[] {
   const { series, xLabel, yLabel } = chart;
   const labels = new Map(series.map((each) => [each.label.replace(' (diverged)', ''), each]));
-  const entries = [...labels].map(([label, each]) =>
-    html('span', {}, legendMark(each.colour, lookOf(chart, each)), ` ${label}`),
-  );
+  const entries = [...labels].map(([label, each]) => legendEntry(chart, each, label));
   return [...entries, html('span', {}, words.against(yLabel, xLabel))];
+}
+
+/** A series' mark and its label. */
+export function legendEntry(chart: PlottedChart, series: PlottedSeries, label = series.label): Tree {
+  return html('span', {}, legendMark(series.colour, lookOf(chart, series)), ` ${label}`);
 }
 
 function dataOf({ columns }: PlottedChart): uPlot.AlignedData {
@@ -172,22 +179,25 @@ function paletteOf(box: HTMLElement): Palette {
 }
 
 function optionsOf(chart: PlottedChart, place: HTMLElement, hidden: ReadonlySet<number>): uPlot.Options {
-  const { small, xLabel, yLabel, yMax, series } = chart;
+  const { small, xLabel, yLabel, series } = chart;
   const palette = paletteOf(place);
   const axis = {
     stroke: palette.quiet,
     grid: { stroke: palette.line, width: 1 },
     ticks: { show: false },
-    font: FONT,
-    labelFont: FONT,
-    values: tickLabels,
+    font: LETTERS,
+    labelFont: LETTERS,
+    values: (_: uPlot, ticks: number[]) => tickLabels(ticks),
   };
   return {
     width: place.clientWidth || 600,
     height: small ? HIGH_SMALL : HIGH,
     legend: { show: false },
     cursor: { y: false, points: { size: 8 } },
-    scales: { x: { time: false }, y: { range: yMax === null ? spread : [0, yMax] } },
+    scales: {
+      x: { time: false },
+      y: { range: (_, low, high) => yRange(chart, low === null ? undefined : [low, high]) },
+    },
     axes: small
       ? [
           { ...axis, size: 28, space: 28 },
@@ -204,15 +214,15 @@ function optionsOf(chart: PlottedChart, place: HTMLElement, hidden: ReadonlySet<
   };
 }
 
-/** A range that contains all values, and is not empty when all are the same. */
-function spread(_: uPlot, low: number | null, high: number | null): uPlot.Range.MinMax {
-  if (low === null || high === null) return [0, 1];
+/** A range of y that contains all values, and is not empty when all are the same. */
+export function yRange({ yMax }: PlottedChart, [low, high] = [0, 1]): uPlot.Range.MinMax {
+  if (yMax !== null) return [0, yMax];
   if (low !== high) return uPlot.rangeNum(low, high, 0.1, true);
   return low === 0 ? [0, 1] : [low - Math.abs(low) / 10, low + Math.abs(low) / 10];
 }
 
 /** The digits after the point that two neighbouring ticks need to differ. */
-function tickLabels(_: uPlot, ticks: number[]): string[] {
+export function tickLabels(ticks: readonly number[]): string[] {
   const distance = ticks.length > 1 ? Math.abs(ticks[1]! - ticks[0]!) : 1;
   const digits = Math.max(0, Math.min(10, Math.ceil(-Math.log10(distance) - 1e-9)));
   return ticks.map((tick) =>
@@ -227,7 +237,6 @@ function seriesOptions(
   { series: colours, ground }: Palette,
 ): uPlot.Series {
   const stroke = colours[colour % colours.length]!;
-  const most = reference ? Infinity : isMarked(chart) ? MARKS : 0;
   return {
     label,
     stroke,
@@ -237,8 +246,8 @@ function seriesOptions(
     ...(reference && { paths: () => null }),
     points: {
       show: false,
-      filter: (plot) => markedPlaces(plot.data[i + 1]!, most, i),
-      paths: marksPath(colour, reference ? MARK + 1 : MARK),
+      filter: (plot) => markedPlaces(chart, i, plot.data[i + 1]!),
+      paths: marksPath(colour, markSize({ reference })),
       fill: reference ? ground : stroke,
       stroke,
       width: 2,
@@ -247,7 +256,12 @@ function seriesOptions(
 }
 
 /** Indices of a column that get a mark: evenly spaced, shifted for each series. A line of one point is only a mark. */
-function markedPlaces(column: ArrayLike<number | null | undefined>, most: number, series: number): number[] {
+export function markedPlaces(
+  chart: PlottedChart,
+  series: number,
+  column: ArrayLike<number | null | undefined>,
+): number[] {
+  const most = chart.series[series]!.reference ? Infinity : isMarked(chart) ? MARKS : 0;
   const places = Array.from(column, (value, i) => (value === null ? -1 : i)).filter((i) => i >= 0);
   if (places.length === 1) return places;
   const step = Math.max(1, Math.ceil(places.length / most));

@@ -104,7 +104,7 @@ export function property(box: Element, name: string): string {
 }
 
 /** The font of all drawings, as in style.css. */
-const FONT = 'system-ui, "Apple SD Gothic Neo", "Malgun Gothic", "Noto Sans KR", sans-serif';
+export const FONT = 'system-ui, "Apple SD Gothic Neo", "Malgun Gothic", "Noto Sans KR", sans-serif';
 let letters: CanvasRenderingContext2D | null | undefined;
 /** Widths of texts. Labels repeat from frame to frame. */
 const measured = new Map<string, number>();

@@ -24,26 +24,35 @@ export interface HeatmapLayout {
   labels: readonly Tree[];
 }
 
+/** The numbers of rows without labels, from 0, so far apart that each has room. One row needs none. */
+function numbered(count: number, high: number): string[] {
+  if (count < 2) return [];
+  const apart = [1, 2, 5, 10, 20, 50, 100].find((each) => each * high >= LINE) ?? count;
+  return Array.from({ length: count }, (_, i) => (i % apart === 0 ? String(i) : ''));
+}
+
 /** Lays out a heatmap. @param width the space for the whole picture; a wider picture is scrolled */
 export function heatmapLayout(map: Heatmap, width: number, measure: Measure): HeatmapLayout {
   const { rows = [], columns = [] } = map;
-  const [beside, above] = [rows.map(cut), columns.map(cut)];
   const longest = (labels: readonly string[]) =>
     Math.ceil(labels.reduce((most, label) => Math.max(most, measure(label, LETTERS)), 0));
   const hasRows = rows.some((label) => label !== '');
   const hasColumns = columns.some((label) => label !== '');
-  const left = (hasRows ? longest(beside) + 6 : 0) + 1;
   // Cells of at least one pixel have whole pixels.
   const whole = (size: number) => (size > 2 ? Math.floor(size) : size);
+  const low = whole(Math.min(LARGEST, HIGHEST / map.height));
+  const above = columns.map(cut);
+  const beside = map.rows ? rows.map(cut) : numbered(map.height, low);
+  const left = (beside.some((label) => label !== '') ? longest(beside) + 6 : 0) + 1;
   const fitting = whole(Math.min(hasRows ? LARGEST : WIDEST, (width - left - 1) / map.width));
   const wide = hasColumns ? Math.max(LINE, fitting) : fitting;
-  const high = hasRows ? Math.max(LINE, wide) : whole(Math.min(LARGEST, HIGHEST / map.height));
+  const high = hasRows ? Math.max(LINE, wide) : low;
   const isTurned = longest(above) > wide - 2;
   const top = (!hasColumns ? 0 : isTurned ? longest(above) + 8 : LINE + 4) + 1;
   const labels = [
-    ...rows.flatMap((full, i) => {
+    ...beside.flatMap((text, i) => {
       const at = { x: left - 6, y: top + (i + 0.5) * high + 4, 'text-anchor': 'end' };
-      return full === '' ? [] : [label(beside[i]!, full, at)];
+      return text === '' ? [] : [label(text, rows[i] ?? text, at)];
     }),
     ...columns.flatMap((full, i) => {
       const x = left + (i + 0.5) * wide;

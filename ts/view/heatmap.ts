@@ -162,9 +162,9 @@ function scaleKey(range: Range, { ground }: Space): Tree {
 
 const figures = (value: number) => short(value, 3).replace('-', '−');
 
-/** `row, column: 0.25`; rows and columns without labels have their numbers, from 1. */
+/** `row, column: 0.25`; rows and columns without labels have their numbers, from 0. */
 function said({ width, values, rows, columns }: Heatmap, { column, row }: Place): string {
-  const place = `${rows?.[row] || words.row(row + 1)}, ${columns?.[column] || words.column(column + 1)}`;
+  const place = `${rows?.[row] || words.row(row)}, ${columns?.[column] || words.column(column)}`;
   return `${place}: ${figures(values[row * width + column]!)}`;
 }
 

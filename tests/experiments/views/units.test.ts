@@ -7,10 +7,12 @@ import { experiments, type Run } from '../../../ts/experiments/index.js';
 import type { BarsPanel, Panel, PicturesPanel, SumPanel } from '../../../ts/experiments/panels.js';
 import { decodeCheckpoint } from '../../../ts/train/checkpoint.js';
 import { Looks } from '../../../ts/experiments/view.js';
-import { filtersView } from '../../../ts/experiments/views/maps.js';
-import { whereView } from '../../../ts/experiments/views/units.js';
+import { filtersView, mapsView } from '../../../ts/experiments/views/maps.js';
+import { mistakesView } from '../../../ts/experiments/views/pictures.js';
+import { pixelView, unitsView, unitView, whereView } from '../../../ts/experiments/views/units.js';
 import { SimpleConvNet } from '../../../ts/models/simple-conv-net.js';
 import type { Sequential } from '../../../ts/models/sequential.js';
+import { TwoLayerNet } from '../../../ts/models/two-layer-net.js';
 import '../../support/engine.js';
 import { refusal } from '../../support/errors.js';
 
@@ -221,13 +223,15 @@ describe('cnn', () => {
       pixels: new Uint8Array(2 * channels * 784).fill(90),
     };
     const of = { name: 'few', said: '', dataset: { ...dataset, train: pictures, test: pictures } };
-    const views = [whereView, filtersView(() => new SimpleConvNet({ inputShape: [...shape], filters: 2 }))];
+    using flat = new TwoLayerNet({ inputSize: channels * 784, hiddenSize: 4, outputSize: 10 });
+    const filters = filtersView(() => new SimpleConvNet({ inputShape: [...shape], filters: 2 }));
+    const views = [whereView, filters, mapsView, pixelView, mistakesView, unitsView, unitView];
     const looks = new Looks('toy', views, {});
-    const subject = { model, params: {}, seed: 0, training: 0, step: 0, data: of };
-    for (const view of ['where', 'filters']) {
-      for (const { note = '' } of looks.look(view, subject).panels) {
-        expect(note.includes(`${channels} channels`), view).toBe(channels > 1);
-      }
+    for (const { id } of views) {
+      const shown = id.startsWith('unit') ? flat : model;
+      const subject = { model: shown, params: {}, seed: 0, training: 0, step: 0, data: of };
+      const [{ note = '' }] = looks.look(id, subject).panels as [Panel];
+      expect(note.includes(`${channels} channels`), id).toBe(channels > 1);
     }
   });
 

@@ -3,7 +3,7 @@ import { counted } from '../../core/format.js';
 import { type Experiment, experimentFor, experiments } from '../../experiments/index.js';
 import type { AnyParams } from '../../experiments/params.js';
 import { sayNotes } from '../notes.js';
-import { renderReport } from '../report/render.js';
+import { renderReport } from '../../report/render.js';
 import { RunFolder } from '../run-folder.js';
 
 /** `badak report <run-dir>` */

@@ -7,6 +7,10 @@ import type { Note } from '../../experiments/experiment.js';
 import { type Experiment, prepareRun, type Run } from '../../experiments/index.js';
 import { type AnyParams, flagName } from '../../experiments/params.js';
 import { resultTable } from '../../experiments/results.js';
+import { doneLine } from '../../report/done-line.js';
+import { pace } from '../../report/pace.js';
+import type { DoneLine, RunConfig, RunLine } from '../../report/records.js';
+import { renderReport } from '../../report/render.js';
 import type { Report } from '../../train/report.js';
 import { EXIT, orUsage, withFlags } from '../exit.js';
 import { describeBackend, thisMachine } from '../machine.js';
@@ -16,16 +20,7 @@ import { sayNotes } from '../notes.js';
 import { changedParam, defaultFolder, findResumed } from '../resumed.js';
 import { type EngineOptions, startEngine } from '../options.js';
 import { makeProgress } from '../progress.js';
-import { renderReport } from '../report/render.js';
-import { pace } from '../pace.js';
-import {
-  type DoneLine,
-  claimFolder,
-  nothingSaved,
-  type RunConfig,
-  RunFolder,
-  type RunLine,
-} from '../run-folder.js';
+import { claimFolder, nothingSaved, RunFolder } from '../run-folder.js';
 import { cellTable, printedTables } from '../table.js';
 import { expectSavedText } from '../text-file.js';
 
@@ -212,25 +207,8 @@ async function drive({
     progress.end();
   }
   const seconds = (performance.now() - began) / 1000;
-  const book = experiment.book(config.params, config.data);
-  const figures = book?.runs ?? book?.metrics;
-  const evaluations = history.filter(({ type }) => type !== 'step');
-  const runs = Object.fromEntries(
-    evaluations.flatMap(({ run: name, metrics }) => (name === undefined ? [] : [[name, metrics]])),
-  );
-  const compared = Object.keys(runs).length > 0;
-  const hash = run.hash();
-  const done: DoneLine = {
-    type: 'done',
-    metrics: compared ? {} : (evaluations.at(-1)?.metrics ?? {}),
-    ...(compared ? { runs } : {}),
-    seconds: Number(seconds.toFixed(3)),
-    steps: run.steps,
-    ...(start > 0 ? { resumedAt: start } : {}),
-    peakMemoryBytes: engine().memoryBytes,
-    ...(hash === undefined ? {} : { hash }),
-    ...(figures ? { book: figures } : {}),
-  };
+  const peakMemoryBytes = engine().memoryBytes;
+  const done = doneLine({ experiment, config, run, history, seconds, start, peakMemoryBytes });
   await record(done);
   const panels = await end();
   if (options.format === 'pretty') {

@@ -1,4 +1,5 @@
 /** Views of CBOW on one sentence: the word vectors, and the word that the model guesses between context words. */
+import { BadakError } from '../../core/errors.js';
 import { Workspace } from '../../core/workspace.js';
 import { say } from '../../core/say.js';
 import type { Corpus } from '../../data/corpus.js';
@@ -48,6 +49,13 @@ export const guessView: AnyView = defineView<SentenceSubject, GuessInput>({
   sample: ({ data }) => data && {},
   look(subject, { contexts }): Look {
     const words = subject.words!;
+    const side = subject.params['windowSize'] as number;
+    if (contexts && contexts.length !== 2 * side) {
+      throw new BadakError(
+        'invalid-argument',
+        `view guess: expected ${2 * side} context words, ${side} on each side, found ${contexts.length}`,
+      );
+    }
     const reader = new TypedReader(words, subject.tokenization);
     const read = contexts?.map((word) => reader.word(word));
     const rows = read ? [read.map(({ word }) => words.indexOf(word))] : contextsOf(subject);

@@ -66,7 +66,7 @@ export const mapsView: AnyView = defineView<NetSubject<Sequential>, DigitInput>(
   sample: firstDigit,
   look(subject, input) {
     const { model } = subject;
-    const [, height, width] = pictureShape(subject);
+    const [channels, height, width] = pictureShape(subject);
     return withDigit(subject, input, (x) => {
       const given = picture(x.toArray().subarray(0, height * width), width, height, { caption: say`input` });
       const activations = model.activations(x);
@@ -81,13 +81,15 @@ export const mapsView: AnyView = defineView<NetSubject<Sequential>, DigitInput>(
           picture(values.subarray(map * height * width, (map + 1) * height * width), width, height),
         );
         const isPooling = layer instanceof Pooling;
+        const firstOfDigit =
+          i === 0 && channels > 1 ? say` Of the digit’s ${channels} channels the first is shown.` : '';
         return [
           {
             kind: 'pictures',
             title: isPooling ? say`Feature maps of the pooling after ${name}` : say`Feature maps of ${name}`,
             note: isPooling
-              ? say`The output of this pooling for the digit: the first ${shown} of ${count} maps, ${height} × ${width}.`
-              : say`The output of this convolution with its ReLU for the digit: the first ${shown} of ${count} maps, ${height} × ${width}.`,
+              ? say`The output of this pooling for the digit: the first ${shown} of ${count} maps, ${height} × ${width}.${firstOfDigit}`
+              : say`The output of this convolution with its ReLU for the digit: the first ${shown} of ${count} maps, ${height} × ${width}.${firstOfDigit}`,
             columns: COLUMNS,
             pictures: i === 0 ? [given, ...maps] : maps,
           },

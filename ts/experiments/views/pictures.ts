@@ -206,7 +206,7 @@ export const mistakesView: AnyView = defineView<NetSubject, MistakesInput>({
     return {
       kind: 'pictures',
       title: say`Wrong answers`,
-      note: say`The net answers wrongly on ${wrong.length} of the first ${all.length} pictures of the test set. The answers with the highest probability come first.`,
+      note: say`The net answers wrongly on ${wrong.length} of the first ${all.length} pictures of the test set. The answers with the highest probability come first.${firstOf(channels)}`,
       columns: 10,
       pictures: worst.map(({ index, label, answer, probability }) =>
         picture(pixels.subarray(index * size, index * size + height * width), width, height, {

@@ -69,7 +69,7 @@ export const unitsView: AnyView = defineView<NetSubject, UnitsInput>({
         'view units: expected a net whose first layer is affine, found another',
       );
     }
-    const [, height, width] = pictureShape(subject);
+    const [channels, height, width] = pictureShape(subject);
     const { value } = layer.weight;
     const units = value.shape[1]!;
     const W = value.toArray();
@@ -79,8 +79,8 @@ export const unitsView: AnyView = defineView<NetSubject, UnitsInput>({
       title: say`Hidden units`,
       note:
         shown < units
-          ? say`The weights of the first ${shown} of ${units} units. Ink on a red pixel raises the unit’s sum, ink on a blue pixel lowers it.`
-          : say`The weights of ${units} units. Ink on a red pixel raises the unit’s sum, ink on a blue pixel lowers it.`,
+          ? say`The weights of the first ${shown} of ${units} units. Ink on a red pixel raises the unit’s sum, ink on a blue pixel lowers it.${firstOf(channels)}`
+          : say`The weights of ${units} units. Ink on a red pixel raises the unit’s sum, ink on a blue pixel lowers it.${firstOf(channels)}`,
       columns: COLUMNS,
       scale: 'signed',
       pictures: Array.from({ length: shown }, (_, unit) => {
@@ -165,14 +165,16 @@ function openUnit(subject: NetSubject, { through, chosen, entered, unit, target,
   const weights = column(layer.weight.value.toArray(), units, chosenUnit);
   const products = weights.map((weight, i) => weight * entered[i]!);
   const gradient = sums.gradient[chosenUnit]!;
-  const [, height, width] = pictureShape(subject);
-  const isPicture = at === 0 && entered.length === height * width;
+  const shape = pictureShape(subject);
+  const [channels, height, width] = shape;
+  const isPicture = at === 0;
+  const plane = (values: Float32Array) => values.subarray(0, height * width);
   const sum = sumPanel({
     title: say`Unit ${chosenUnit} of ${layer.weight.name}`,
-    note: say`The sum is all inputs times their weights, plus the bias. The gradient is that of the loss if the digit is a ${target}.`,
+    note: say`The sum is all inputs times their weights, plus the bias. The gradient is that of the loss if the digit is a ${target}.${isPicture ? firstOf(channels) : ''}`,
     inputs: entered,
     weights,
-    name: (i) => (isPicture ? say`row ${Math.floor(i / width)}, column ${i % width}` : say`unit ${i}`),
+    name: (i) => (isPicture ? pixelName(i, shape) : say`unit ${i}`),
     bias: layer.bias.value.get(chosenUnit),
     sum: sums.output[chosenUnit]!,
     activation: activationOf(activation?.layer) ?? say`none`,
@@ -180,13 +182,20 @@ function openUnit(subject: NetSubject, { through, chosen, entered, unit, target,
     gradient,
     pictures: isPicture
       ? [
-          picture(entered, width, height, { caption: say`input`, range: [0, 1] }),
-          picture(weights, width, height, { caption: say`weights`, range: signedRange(weights) }),
-          picture(products, width, height, { caption: say`products`, range: signedRange(products) }),
+          picture(plane(entered), width, height, { caption: say`input`, range: [0, 1] }),
+          picture(plane(weights), width, height, { caption: say`weights`, range: signedRange(weights) }),
+          picture(plane(products), width, height, { caption: say`products`, range: signedRange(products) }),
         ]
       : [],
   });
   return next ? [sum, contributions(next, chosenUnit, outputs[chosenUnit]!)] : [sum];
+}
+
+/** Where a pixel is in a picture [channels, height, width]. */
+function pixelName(i: number, [channels, height, width]: readonly [number, number, number]): string {
+  const [row, column] = [Math.floor(i / width) % height, i % width];
+  if (channels === 1) return say`row ${row}, column ${column}`;
+  return say`channel ${Math.floor(i / (height * width))}, row ${row}, column ${column}`;
 }
 
 /** What a unit's value adds to each sum of the next layer. */
@@ -353,10 +362,10 @@ function openPixel(
   const plane = (values: Float32Array) => values.subarray(0, fh * fw);
   return sumPanel({
     title: say`Filter ${map} at row ${y}, column ${x}`,
-    note: say`The sum is all pixels of the patch times the weights of the filter, plus the bias.`,
+    note: say`The sum is all pixels of the patch times the weights of the filter, plus the bias.${firstOf(channels)}`,
     inputs: patch,
     weights: filter,
-    name: (i) => say`row ${Math.floor(i / fw) % fh}, column ${i % fw}`,
+    name: (i) => pixelName(i, [channels, fh, fw]),
     bias,
     sum,
     activation: layer.relu ? 'ReLU' : say`none`,

@@ -4,6 +4,7 @@ import { overlaid } from '../state/overlay.js';
 import { flagsNamed, language, library, words } from '../text/index.js';
 import { chartIn } from '../text/panels.js';
 import { DrawnChart } from './drawn.js';
+import { Save } from './save.js';
 
 /** The curves of the open run, over those of the runs that were kept. */
 export function Charts() {
@@ -22,12 +23,12 @@ export function Charts() {
             const charts = [...others, now!]
               .map((each) => named(each, i))
               .filter((each) => each !== undefined);
+            const chart = translated(overlaid(charts), now!.unit.value);
             return (
-              <DrawnChart
-                key={`${i} ${plot.plotted.small}`}
-                chart={translated(overlaid(charts), now!.unit.value)}
-                version={`${version} ${others.length} ${language.value}`}
-              />
+              <div key={`${i} ${chart.small}`} class={chart.small ? 'small' : ''}>
+                <Save drawn={chart} name={fileNameOf(plot.plotted)} step={now!.standing.value.done} />
+                <DrawnChart chart={chart} version={`${version} ${others.length} ${language.value}`} />
+              </div>
             );
           })}
       </div>
@@ -44,6 +45,12 @@ function named(run: LabRun, chart: number) {
 function translated(chart: PlottedChart, unit: 'steps' | 'trials'): PlottedChart {
   const said = chartIn(library, chart);
   return unit === 'trials' ? { ...said, title: flagsNamed(said.title) } : said;
+}
+
+/** The first words of a title: `accuracy-on-the-first` */
+function fileNameOf({ title }: PlottedChart): string {
+  const found = title.toLowerCase().match(/[\p{L}\p{N}.]+/gu) ?? [];
+  return found.slice(0, 4).join('-');
 }
 
 export function runName(run: LabRun): string {

@@ -43,5 +43,5 @@ export function DrawnPanel({ panel, drawn }: { panel: Panel; drawn?: () => void 
 
 export function DrawnChart({ chart, version }: { chart: PlottedChart; version: string }) {
   const box = useDrawing(drawChart, chart, version);
-  return <div ref={box} class={chart.small ? 'small' : ''} />;
+  return <div ref={box} />;
 }

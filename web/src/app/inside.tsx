@@ -1,13 +1,13 @@
 import { useEffect } from 'preact/hooks';
 import { useSignal } from '@preact/signals';
-import type { View } from '../../../ts/experiments/view.js';
 import { DigitPad } from '../inputs/digit-pad.js';
-import { TextInput } from '../inputs/text-input.js';
+import { Typed } from '../inputs/typed.js';
 import { firstView } from '../lessons/index.js';
 import { go, look, place, run, seen, shown } from '../state/lab.js';
 import { explained, library, words } from '../text/index.js';
 import { panelIn } from '../text/panels.js';
 import { DrawnPanel } from './drawn.js';
+import { Save } from './save.js';
 
 /** What can be looked at: the open view, and the input that it takes. */
 export function Inside() {
@@ -67,39 +67,18 @@ export function Inside() {
           </select>
         </label>
       )}
-      {view && <Input view={view} onInput={(given) => (input.value = given)} />}
+      {view?.input === 'digit' && <DigitPad onDraw={(drawing) => (input.value = drawing && { drawing })} />}
+      {view && (
+        <Typed
+          key={view.id}
+          view={view}
+          known={run.value?.words.value}
+          onInput={(given) => (input.value = given)}
+        />
+      )}
       <Panels view={view?.id} />
     </>
   );
-}
-
-function Input({ view, onInput }: { view: View; onInput: (input: object | undefined) => void }) {
-  if (view.input === 'digit') return <DigitPad onDraw={(drawing) => onInput(drawing && { drawing })} />;
-  if (view.input === 'sentence' && view.takes.includes('sentence')) {
-    return (
-      <TextInput
-        label={words.value.sentence}
-        onText={(text) => onInput(text ? { sentence: text } : undefined)}
-      />
-    );
-  }
-  if (view.input === 'question' && view.takes.includes('question')) {
-    return (
-      <TextInput
-        label={words.value.question}
-        onText={(text) => onInput(text ? { question: text } : undefined)}
-      />
-    );
-  }
-  if (view.input === 'question' && view.takes.includes('questions')) {
-    return (
-      <TextInput
-        label={words.value.question}
-        onText={(text) => onInput(text ? { questions: [text] } : undefined)}
-      />
-    );
-  }
-  return null;
 }
 
 function Panels({ view }: { view: string | undefined }) {
@@ -125,6 +104,7 @@ function Panels({ view }: { view: string | undefined }) {
         {panels.map((panel, i) => (
           <section class={`panel of-${panel.kind}`} key={`${i} ${panel.kind}`}>
             <h3>{panel.title}</h3>
+            <Save drawn={panel} name={i === 0 ? now.view : `${now.view}-${i + 1}`} step={now.step} />
             {panel.note && <p class="note">{panel.note}</p>}
             <DrawnPanel panel={panel} {...(i === panels.length - 1 && { drawn: seen })} />
           </section>

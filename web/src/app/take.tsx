@@ -1,5 +1,5 @@
 import type { Report } from '../../../ts/train/report.js';
-import { chosen, type LabRun, openFile, run } from '../state/lab.js';
+import { chosen, type LabRun, openFile, run, takeReport } from '../state/lab.js';
 import { csvOf, save, scriptOf } from '../state/take.js';
 import { words } from '../text/index.js';
 
@@ -13,6 +13,9 @@ export function Take() {
       <div class="take">
         <button type="button" disabled={step === undefined} onClick={() => now && takeCheckpoint(now, step!)}>
           {words.value.takeCheckpoint}
+        </button>
+        <button type="button" disabled={!now} onClick={takeReport}>
+          {words.value.takeReport}
         </button>
         <button type="button" disabled={!now} onClick={() => now && takeTable(now)}>
           {words.value.takeTable}

@@ -1,27 +1,64 @@
 import { useSignal } from '@preact/signals';
+import { useId } from 'preact/hooks';
 import { words } from '../text/index.js';
 
-/** A line of text: a sentence, a question. */
-export function TextInput({ label, onText }: { label: string; onText: (text: string) => void }) {
-  const text = useSignal('');
+/** Words that a field suggests at once. */
+const MOST = 50;
+
+interface Texts {
+  /** A field for each. */
+  labels: readonly string[];
+  /** Words to suggest. */
+  known?: readonly string[] | undefined;
+  /** Takes the texts of all fields; undefined when they are empty. */
+  onTexts: (texts: readonly string[] | undefined) => void;
+}
+
+/** Lines of text: a sentence, a question, words. Either all fields are filled in, or none is. */
+export function TextInput({ labels, known = [], onTexts }: Texts) {
+  const texts = useSignal<readonly string[]>(labels.map(() => ''));
+  const id = useId();
+  const isAsked = texts.value.some((text) => text !== '');
   return (
     <form
       class="ask"
       onSubmit={(event) => {
         event.preventDefault();
-        onText(text.value.trim());
+        onTexts(isAsked ? texts.value.map((text) => text.trim()) : undefined);
       }}
     >
-      <label>
-        <span>{label}</span>
-        <input
-          type="text"
-          maxLength={500}
-          value={text.value}
-          onInput={(event) => (text.value = event.currentTarget.value)}
-        />
-      </label>
+      {labels.map((label, i) => (
+        <label key={label}>
+          <span>{label}</span>
+          <input
+            type="text"
+            maxLength={500}
+            required={isAsked}
+            value={texts.value[i]}
+            {...(known.length > 0 && { list: `${id}-${i}`, autocomplete: 'off' })}
+            onInput={({ currentTarget }) => (texts.value = texts.value.with(i, currentTarget.value))}
+          />
+          {known.length > 0 && (
+            <datalist id={`${id}-${i}`}>
+              {suggestions(texts.value[i]!, known).map((text) => (
+                <option key={text} value={text} />
+              ))}
+            </datalist>
+          )}
+        </label>
+      ))}
       <button type="submit">{words.value.look}</button>
     </form>
   );
+}
+
+/** The text with its last word completed. */
+function suggestions(text: string, known: readonly string[]): string[] {
+  const [, before = '', begun = ''] = /^(.*\s)?(\S*)$/s.exec(text) ?? [];
+  const found: string[] = [];
+  for (const word of known) {
+    if (found.length === MOST) break;
+    if (word.startsWith(begun)) found.push(before + word);
+  }
+  return found;
 }

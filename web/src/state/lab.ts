@@ -13,6 +13,7 @@ import type { FromTrainer, Standing } from '../worker/protocol.js';
 import { type Place, readLink, writeLink } from './link.js';
 import { given } from './params.js';
 import { Moments } from './moments.js';
+import { save } from './take.js';
 import { earlier, keep, type KeptRun } from './storage.js';
 import { backend, listen, order, replace, useArithmetic } from './trainer.js';
 
@@ -37,6 +38,8 @@ export interface LabRun {
   readonly unit: Signal<'steps' | 'trials'>;
   readonly data: Signal<string>;
   readonly views: Signal<readonly View[]>;
+  /** The vocabulary, where a view takes words. */
+  readonly words: Signal<readonly string[] | undefined>;
   /** Checkpoints of the run, the first at its beginning. */
   readonly moments: Moments;
   readonly reports: Report[];
@@ -66,6 +69,8 @@ export interface Begin {
 /** What the open view shows. */
 export interface Shown {
   view: string;
+  /** Steps that the model had done. */
+  step: number;
   panels: readonly Panel[];
   notes: readonly string[];
   /** Why there is nothing to show. */
@@ -173,6 +178,7 @@ function open(at: Place, begin: Begin | undefined = undefined): void {
     unit: signal<'steps' | 'trials'>('steps'),
     data: signal(''),
     views: signal<readonly View[]>([]),
+    words: signal(undefined),
     moments: new Moments(),
     reports: [],
     charts: signal<readonly Plot[]>([]),
@@ -296,6 +302,14 @@ export function seen(): void {
   if (now && openLook) order({ kind: 'seen', run: now.number, look: openLook.look });
 }
 
+/** Asks for the report of the open run; it is saved when it has been made. */
+export function takeReport(): void {
+  const now = run.value;
+  if (!now) return;
+  const page = location.href.replace(/#.*$/s, '');
+  order({ kind: 'report', run: now.number, reports: now.reports, page });
+}
+
 /** Opens a checkpoint, of this page or of the command line. */
 export function openFile(name: string, bytes: Uint8Array): void {
   notice.value = undefined;
@@ -351,6 +365,7 @@ function heard(now: LabRun, message: Extract<FromTrainer, { run: number }>): voi
       now.unit.value = message.unit;
       now.data.value = message.data;
       now.views.value = message.views;
+      now.words.value = message.words;
       now.charts.value = message.charts.map((chart) => new Plot(chart));
       now.standing.value = message;
       now.condition.value = message.done >= message.steps ? 'done' : 'waiting';
@@ -375,16 +390,20 @@ function heard(now: LabRun, message: Extract<FromTrainer, { run: number }>): voi
       return;
     case 'looked':
       if (message.look !== openLook?.look) return;
-      shown.value = { view: openLook.view, panels: message.panels, notes: message.notes };
+      shown.value = { ...message, view: openLook.view };
       return;
     case 'unseen':
       if (message.look !== openLook?.look) return;
       shown.value = {
         view: openLook.view,
+        step: 0,
         panels: [],
         notes: [],
         failure: { code: message.code, message: message.message },
       };
+      return;
+    case 'report':
+      save(`${now.experiment}-report-step-${message.step}.html`, message.html, 'text/html');
       return;
     case 'moment':
       now.moments.add(message.step, message.bytes);

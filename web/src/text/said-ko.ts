@@ -138,25 +138,29 @@ export const saidKo: Dictionary = {
   'A row is the right digit, and a column is the net’s answer, over the first {} pictures of the test set.': (
     count,
   ) => `행은 정답이고 열은 신경망의 답입니다. 시험 데이터의 앞 ${count}장을 세었습니다.`,
-  'The net answers wrongly on {} of the first {} pictures of the test set. The answers with the highest probability come first.':
-    (wrong, all) =>
-      `신경망은 시험 데이터의 앞 ${all}장 가운데 ${wrong}장에 틀리게 답합니다. 확률을 높게 매긴 답부터 보입니다.`,
+  'The net answers wrongly on {} of the first {} pictures of the test set. The answers with the highest probability come first.{}':
+    (wrong, all, more) =>
+      `신경망은 시험 데이터의 앞 ${all}장 가운데 ${wrong}장에 틀리게 답합니다. 확률을 높게 매긴 답부터 보입니다.${more}`,
   '{} for {}, {}': (answer, label, probability) =>
     `${label}${particle(label, '을')} ${answer}, ${probability}`,
+  ' Of the digit’s {} channels the first is shown.': (channels) =>
+    ` 숫자의 채널 ${channels}개 가운데 첫째를 보입니다.`,
   ' Of {} channels the first is shown.': (channels) => ` 채널 ${channels}개 가운데 첫째를 보입니다.`,
 
   // 뉴런
-  'The weights of the first {} of {} units. Ink on a red pixel raises the unit’s sum, ink on a blue pixel lowers it.':
-    (shown, units) =>
-      `뉴런 ${units}개 가운데 앞 ${shown}개의 가중치입니다. 붉은 픽셀에 잉크가 있으면 뉴런의 합이 커지고, 푸른 픽셀에 있으면 작아집니다.`,
-  'The weights of {} units. Ink on a red pixel raises the unit’s sum, ink on a blue pixel lowers it.': (
+  'The weights of the first {} of {} units. Ink on a red pixel raises the unit’s sum, ink on a blue pixel lowers it.{}':
+    (shown, units, more) =>
+      `뉴런 ${units}개 가운데 앞 ${shown}개의 가중치입니다. 붉은 픽셀에 잉크가 있으면 뉴런의 합이 커지고, 푸른 픽셀에 있으면 작아집니다.${more}`,
+  'The weights of {} units. Ink on a red pixel raises the unit’s sum, ink on a blue pixel lowers it.{}': (
     units,
+    more,
   ) =>
-    `뉴런 ${units}개의 가중치입니다. 붉은 픽셀에 잉크가 있으면 뉴런의 합이 커지고, 푸른 픽셀에 있으면 작아집니다.`,
+    `뉴런 ${units}개의 가중치입니다. 붉은 픽셀에 잉크가 있으면 뉴런의 합이 커지고, 푸른 픽셀에 있으면 작아집니다.${more}`,
   'Unit {} of {}': (unit, layer) => `${layer}의 뉴런 ${unit}`,
-  'The sum is all inputs times their weights, plus the bias. The gradient is that of the loss if the digit is a {}.':
-    (digit) =>
-      `합은 모든 입력에 가중치를 곱해 더하고 편향을 더한 값입니다. 기울기는 정답이 ${digit}일 때 손실의 기울기입니다.`,
+  'The sum is all inputs times their weights, plus the bias. The gradient is that of the loss if the digit is a {}.{}':
+    (digit, more) =>
+      `합은 모든 입력에 가중치를 곱해 더하고 편향을 더한 값입니다. 기울기는 정답이 ${digit}일 때 손실의 기울기입니다.${more}`,
+  'channel {}, row {}, column {}': (channel, row, column) => `채널 ${channel}, ${row}행 ${column}열`,
   'row {}, column {}': (row, column) => `${row}행 ${column}열`,
   'unit {}': (unit) => `뉴런 ${unit}`,
   none: '없음',
@@ -176,23 +180,25 @@ export const saidKo: Dictionary = {
   'Filters of the first layer now': '지금 첫 층의 필터',
   'Feature maps of the pooling after {}': (layer) => `${layer} 다음 풀링의 특징 맵`,
   'Feature maps of {}': (layer) => `${layer}의 특징 맵`,
-  'The output of this pooling for the digit: the first {} of {} maps, {} × {}.': (
+  'The output of this pooling for the digit: the first {} of {} maps, {} × {}.{}': (
     shown,
     count,
     height,
     width,
+    more,
   ) =>
-    `이 숫자에 대한 풀링의 출력입니다. 특징 맵 ${count}개 가운데 앞 ${shown}개이고, 크기는 ${height} × ${width}입니다.`,
-  'The output of this convolution with its ReLU for the digit: the first {} of {} maps, {} × {}.': (
+    `이 숫자에 대한 풀링의 출력입니다. 특징 맵 ${count}개 가운데 앞 ${shown}개이고, 크기는 ${height} × ${width}입니다.${more}`,
+  'The output of this convolution with its ReLU for the digit: the first {} of {} maps, {} × {}.{}': (
     shown,
     count,
     height,
     width,
+    more,
   ) =>
-    `이 숫자에 대한 합성곱과 ReLU의 출력입니다. 특징 맵 ${count}개 가운데 앞 ${shown}개이고, 크기는 ${height} × ${width}입니다.`,
+    `이 숫자에 대한 합성곱과 ReLU의 출력입니다. 특징 맵 ${count}개 가운데 앞 ${shown}개이고, 크기는 ${height} × ${width}입니다.${more}`,
   'Filter {} at row {}, column {}': (map, row, column) => `필터 ${map}, ${row}행 ${column}열`,
-  'The sum is all pixels of the patch times the weights of the filter, plus the bias.':
-    '합은 조각의 모든 픽셀에 필터의 가중치를 곱해 더하고 편향을 더한 값입니다.',
+  'The sum is all pixels of the patch times the weights of the filter, plus the bias.{}': (more) =>
+    `합은 조각의 모든 픽셀에 필터의 가중치를 곱해 더하고 편향을 더한 값입니다.${more}`,
   patch: '조각',
   filter: '필터',
 

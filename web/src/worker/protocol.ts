@@ -40,6 +40,8 @@ export type ToTrainer =
   | { kind: 'seen'; run: number; look: number }
   | { kind: 'forget'; run: number; look: number }
   /** Views show the model of this checkpoint; without one, that of the run as it goes on. */
+  /** Makes the report of this moment. `page` is the address that opens links to runs. */
+  | { kind: 'report'; run: number; reports: readonly Report[]; page: string }
   | { kind: 'restore'; run: number; moment?: { step: number; bytes: Uint8Array } }
   | { kind: 'close'; run: number };
 
@@ -62,6 +64,8 @@ export interface OpenedMessage extends Standing {
   unit: 'steps' | 'trials';
   charts: readonly Chart[];
   views: readonly View[];
+  /** The vocabulary, where a view takes words. */
+  words?: readonly string[];
   /** What it trains on, in a line for people. */
   data: string;
 }
@@ -87,12 +91,16 @@ export type FromTrainer =
       kind: 'looked';
       run: number;
       look: number;
+      /** Steps that the model had done. */
+      step: number;
       panels: readonly Panel[];
       notes: readonly string[];
     }
   /** A view could not be made of what was given. */
   | { kind: 'unseen'; run: number; look: number; code: ErrorCode; message: string }
   | { kind: 'moment'; run: number; step: number; bytes: Uint8Array }
+  /** One file with all of the run. */
+  | { kind: 'report'; run: number; step: number; html: string }
   | ({ kind: 'done'; run: number; hash: string | undefined } & Standing)
   /** The run cannot go on. `engine-failed` ends the worker, too. */
   | { kind: 'failed'; run: number; code: ErrorCode; message: string };

@@ -1,13 +1,18 @@
 /** One run in the worker: trained in slices between which orders are read, and looked at. */
+import { engine } from '../../../ts/core/engine.js';
 import { failureOf } from '../../../ts/core/errors.js';
+import type { Corpus } from '../../../ts/data/corpus.js';
 import { digitImage } from '../../../ts/data/digit-image.js';
 import type { GreyImage } from '../../../ts/data/grey-image.js';
 import type { Chart, LoadedData, Run } from '../../../ts/experiments/experiment.js';
 import type { PreparedRun } from '../../../ts/experiments/open-run.js';
 import type { Restored } from '../../../ts/experiments/restore.js';
+import type { Machine, RunConfig } from '../../../ts/report/records.js';
 import { type Checkpoint, decodeCheckpoint } from '../../../ts/train/checkpoint.js';
 import type { Report } from '../../../ts/train/report.js';
 import type { FromTrainer, OpenedMessage, Standing } from './protocol.js';
+
+declare const __VERSION__: string;
 
 /** How long the run trains before orders are read again, in ms: a frame. */
 const SLICE_MS = 16;
@@ -19,7 +24,7 @@ const [LOOK_SHARE, MOMENT_SHARE] = [0.1, 0.03];
 const MOMENTS = 40;
 
 /** A run with what it was opened with. */
-export interface Opened extends Pick<PreparedRun, 'experiment' | 'params'> {
+export interface Opened extends Pick<PreparedRun, 'experiment' | 'params' | 'seed'> {
   data: LoadedData;
   run: Run;
 }
@@ -41,6 +46,18 @@ interface Past {
   restored: Map<number, Restored>;
 }
 
+/** A browser says less of its machine than Node. */
+function thisMachine(): Machine {
+  const { hardwareConcurrency, platform, userAgent } = navigator;
+  return {
+    processor: 'unknown processor',
+    processors: hardwareConcurrency,
+    memoryBytes: 0,
+    system: platform,
+    runtime: userAgent,
+  };
+}
+
 type Post = (message: FromTrainer, transfer?: Transferable[]) => void;
 
 /** A drawing becomes a picture as the nets know them. */
@@ -48,6 +65,11 @@ function inputOf(input: object | undefined): object | undefined {
   if (!input || !('drawing' in input)) return input;
   const { drawing, ...others } = input as { drawing: GreyImage };
   return { ...others, digit: digitImage(drawing, 'no').pixels };
+}
+
+/** The vocabulary of data that are a text. */
+function wordsOf(data: LoadedData & { corpus?: Corpus }): Pick<OpenedMessage, 'words'> {
+  return data.corpus ? { words: data.corpus.words } : {};
 }
 
 export class Session {
@@ -78,6 +100,9 @@ export class Session {
   /** When looking may go on: it has a share of the time. */
   #lookFrom = 0;
   #past: Past | undefined;
+  readonly #startedAt = new Date().toISOString();
+  /** Steps that were done when it was opened. */
+  readonly #start: number;
   /** Steps and milliseconds of training at the last moment that was kept. */
   #keptAt = { done: -1, ms: -Infinity };
 
@@ -86,7 +111,8 @@ export class Session {
     this.#opened = opened;
     this.#post = post;
     this.#charts = JSON.stringify(this.#chartsNow());
-    this.#goal = opened.run.done;
+    this.#start = opened.run.done;
+    this.#goal = this.#start;
     this.#turn.port1.onmessage = () => this.#slice();
   }
 
@@ -99,6 +125,7 @@ export class Session {
       unit: run.unit ?? 'steps',
       charts: this.#chartsNow(),
       views: run.views,
+      ...(run.views.some(({ input }) => input === 'word') && wordsOf(data)),
       data: data.said,
       ...this.#standing(),
     };
@@ -158,6 +185,40 @@ export class Session {
     const made = experiment.restore('this moment', { ...checkpoint, training: index }, data);
     restored.set(index, made);
     return made;
+  }
+
+  /**
+   * Posts the report of this moment, as the command line writes it.
+   * @param reports all of the run, also those before the checkpoint that it began at
+   */
+  async report(reports: readonly Report[], page: string): Promise<void> {
+    const { doneLine, renderReport } = await import('./report.js');
+    if (this.#closed) return;
+    const { run, experiment, params, seed, data } = this.#opened;
+    const { backend, memoryBytes } = engine();
+    const config: RunConfig = {
+      badak: __VERSION__,
+      experiment: experiment.id,
+      params,
+      seed,
+      data: data.name,
+      dataSaid: data.said,
+      backend,
+      machine: thisMachine(),
+      startedAt: this.#startedAt,
+    };
+    const ended = {
+      experiment,
+      config,
+      run,
+      history: reports,
+      start: this.#start,
+      seconds: this.#trainedMs / 1000,
+      peakMemoryBytes: memoryBytes,
+    };
+    const lines = this.#ended && run.done >= run.steps ? [...reports, doneLine(ended)] : reports;
+    const html = renderReport(experiment, config, lines, run.panels(), page);
+    this.#post({ kind: 'report', run: this.#number, step: run.done, html });
   }
 
   /** Posts a checkpoint, unless there is one of this step. */
@@ -314,7 +375,7 @@ export class Session {
       const { panels, notes } = this.#past
         ? this.#pastModel(this.#past, look.training).look(look.view, inputOf(look.input))
         : run.look(look.view, inputOf(look.input), look.training);
-      this.#post({ kind: 'looked', run: this.#number, look: id, panels, notes });
+      this.#post({ kind: 'looked', run: this.#number, look: id, step: look.shownAt, panels, notes });
     } catch (error) {
       look.awaited = false;
       this.#post({ kind: 'unseen', run: this.#number, look: id, ...failureOf(error) });

@@ -96,6 +96,13 @@ function carryOut(order: ToTrainer): void | Promise<void> {
       return session.forget(order.look);
     case 'restore':
       return session.restore(order.moment);
+    case 'report':
+      return (
+        session
+          .report(order.reports, order.page)
+          // The run goes on without it.
+          .catch((error: unknown) => post({ kind: 'refused', ...failureOf(error) }))
+      );
     case 'close':
       session.close();
       session = undefined;

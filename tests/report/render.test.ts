@@ -1,7 +1,7 @@
 /** The parts of report.html that its script does not draw. */
 import { expect, test } from 'vitest';
-import { renderReport } from '../../ts/cli/report/render.js';
-import type { RunConfig } from '../../ts/cli/run-folder.js';
+import { renderReport } from '../../ts/report/render.js';
+import type { RunConfig } from '../../ts/report/records.js';
 import { experiments } from '../../ts/experiments/index.js';
 import { readRunLink } from '../../ts/experiments/run-link.js';
 import type { Report } from '../../ts/train/report.js';

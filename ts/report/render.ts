@@ -1,27 +1,31 @@
 import uplotStyle from 'uplot/dist/uPlot.min.css?raw';
-import { count, mib, trimmed } from '../../core/format.js';
-import type { Experiment } from '../../experiments/index.js';
-import type { Panel } from '../../experiments/panels.js';
-import { encodePanels } from '../../experiments/panels-file.js';
-import { flagName } from '../../experiments/params.js';
-import { givenParams, writeRunLink } from '../../experiments/run-link.js';
-import { Plot } from '../../experiments/plot.js';
-import { resultTable } from '../../experiments/results.js';
-import reportScript from '../../made/report.js';
-import type { Metrics, Report } from '../../train/report.js';
-import { saidTrees } from '../../view/said.js';
-import viewStyle from '../../view/style.css?raw';
-import { tableTree } from '../../view/table-tree.js';
-import { html, markupOf, type Tree } from '../../view/tree.js';
-import { pace } from '../pace.js';
-import type { DoneLine, RunConfig, RunLine } from '../run-folder.js';
+import { count, mib, trimmed } from '../core/format.js';
+import type { Experiment } from '../experiments/index.js';
+import type { Panel } from '../experiments/panels.js';
+import { encodePanels } from '../experiments/panels-file.js';
+import { flagName } from '../experiments/params.js';
+import { givenParams, writeRunLink } from '../experiments/run-link.js';
+import { Plot } from '../experiments/plot.js';
+import { resultTable } from '../experiments/results.js';
+import reportScript from '../made/report.js';
+import type { Metrics, Report } from '../train/report.js';
+import { saidTrees } from '../view/said.js';
+import viewStyle from '../view/style.css?raw';
+import { tableTree } from '../view/table-tree.js';
+import { html, markupOf, type Tree } from '../view/tree.js';
+import { pace } from './pace.js';
+import type { DoneLine, RunConfig, RunLine } from './records.js';
 
-/** report.html: one file with all scripts, styles and data, made from the records of a run. */
+/**
+ * report.html: one file with all scripts, styles and data, made from the records of a run.
+ * @param page the address of a page that opens the run; default where `npm run playground` serves it
+ */
 export function renderReport(
   experiment: Experiment,
   config: RunConfig,
   lines: readonly RunLine[],
   panels: readonly Panel[],
+  page?: string,
 ): string {
   const reports = lines.filter((line): line is Report => line.type !== 'start' && line.type !== 'done');
   const done = lines.findLast((line): line is DoneLine => line.type === 'done');
@@ -30,6 +34,7 @@ export function renderReport(
     'main',
     {},
     ...heading(experiment, config, done, evaluations),
+    inPlayground(experiment, config, page),
     html('div', { id: 'charts' }),
     ...whatItSays(evaluations),
     html('div', { id: 'panels' }),
@@ -73,7 +78,6 @@ function heading(
     html('p', {}, `${experiment.section}. ${experiment.summary}.`),
     html('p', { class: 'state' }, `${state(experiment, done, evaluations.at(-1))} Data: ${config.dataSaid}.`),
     ...results(experiment, config, evaluations),
-    inPlayground(experiment, config),
   ];
 }
 
@@ -143,7 +147,11 @@ function settings(experiment: Experiment, config: RunConfig, done: DoneLine | un
 const PLAYGROUND = 'http://localhost:5178/';
 
 /** Opens the same run in the page. */
-function inPlayground(experiment: Experiment, { params, seed, backend }: RunConfig): Tree {
+function inPlayground(
+  experiment: Experiment,
+  { params, seed, backend }: RunConfig,
+  page: string | undefined,
+): Tree {
   const { arithmetic } = backend;
   const given = givenParams(experiment.params, params);
   const link = writeRunLink({
@@ -155,8 +163,8 @@ function inPlayground(experiment: Experiment, { params, seed, backend }: RunConf
   return html(
     'p',
     { class: 'state' },
-    html('a', { href: PLAYGROUND + link }, 'Open this run in the playground'),
-    ', which npm run playground serves.',
+    html('a', { href: (page ?? PLAYGROUND) + link }, 'Open this run in the playground'),
+    page === undefined ? ', which npm run playground serves.' : '.',
   );
 }
 

@@ -1,5 +1,5 @@
 import { count, counted } from '../core/format.js';
-import type { DoneLine } from './run-folder.js';
+import type { DoneLine } from './records.js';
 
 /** `9,550 steps in 12.3 s`, or `9,550 steps, all of them before this command` after a finished run was resumed */
 export function pace({ steps, seconds, resumedAt }: DoneLine, unit: string): string {

@@ -1,0 +1,77 @@
+// @vitest-environment happy-dom
+/** A chart for a file: every point at its place, every series with its look. */
+import { describe, expect, test } from 'vitest';
+import type { PlottedChart } from '../../ts/experiments/plot.js';
+import { drawChartLines, ticksOf } from '../../ts/view/chart-lines.js';
+import { all, boxOf, texts } from '../support/view.js';
+
+const chart: PlottedChart = {
+  title: 'Accuracy',
+  xLabel: 'epoch',
+  yLabel: 'share',
+  small: false,
+  yMax: 1,
+  series: [
+    { label: 'train', colour: 0, dashed: false, reference: false },
+    { label: 'test', colour: 0, dashed: true, reference: false },
+    { label: 'book', colour: 1, dashed: false, reference: true },
+  ],
+  columns: [
+    [0, 1, 2],
+    [0, 0.5, 1],
+    [null, 0.25, null],
+    [null, null, 0.75],
+  ],
+};
+
+function pointsOf(box: HTMLElement): number[][][] {
+  return all(box, 'polyline').map((line) =>
+    line
+      .getAttribute('points')!
+      .split(' ')
+      .map((point) => point.split(',').map(Number)),
+  );
+}
+
+describe('a chart', () => {
+  const box = boxOf(720);
+  drawChartLines(box, chart);
+
+  test('has its points in proportion', () => {
+    const [[a, b, c]] = pointsOf(box) as [[number[], number[], number[]]];
+    expect(b![0]! - a![0]!).toBeCloseTo(c![0]! - b![0]!, 0);
+    expect(a![1]! - b![1]!).toBeCloseTo(b![1]! - c![1]!, 0);
+    expect(c![1]).toBeLessThan(a![1]!);
+  });
+
+  test('has lines, dashes, and hollow points of the book', () => {
+    expect(all(box, 'polyline').map((line) => line.getAttribute('class'))).toEqual(['line', 'line dashed']);
+    expect(all(box, 'g .hollow').length).toBe(1);
+  });
+
+  test('names series and axes, and has ticks at round numbers', () => {
+    expect(texts(box, '.key span').map((text) => text.trim())).toEqual(['train', 'test', 'book']);
+    expect(texts(box, '.tick')).toEqual(
+      expect.arrayContaining(['share', 'epoch', '0.2', '0.8', '0', '1', '2']),
+    );
+  });
+});
+
+test.each([
+  ['no points', []],
+  ['one point', [3]],
+])('%s', (_, column) => {
+  const box = boxOf(720);
+  drawChartLines(box, { ...chart, yMax: null, series: [chart.series[0]!], columns: [column, column] });
+  expect(box.innerHTML).not.toMatch(/NaN|Infinity|undefined/);
+});
+
+test.each([
+  [0, 1, 5, [0, 0.2, 0.4, 0.6, 0.8, 1]],
+  [-1.5, 1.5, 4, [-1, 0, 1]],
+  [0.00012, 0.00019, 4, [0.00012, 0.00014, 0.00016, 0.00018]],
+  [0, 9550, 8, [0, 2000, 4000, 6000, 8000]],
+  [2, 2, 8, [2]],
+])('ticks from %d to %d', (low, high, most, expected) => {
+  expect(ticksOf(low, high, most)).toEqual(expected);
+});

@@ -1,0 +1,88 @@
+/** What a person types for views of words, in both languages. */
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { launch, program } from '../support/chromium.js';
+import { type Site, startSite } from './site.js';
+
+describe.skipIf(!program)('words', { timeout: 60_000 }, () => {
+  let browser: Browser;
+  let site: Site;
+  beforeAll(async () => {
+    [browser, site] = await Promise.all([launch(), startSite()]);
+  }, 60_000);
+  afterAll(async () => {
+    await browser?.close();
+    await site?.close();
+  });
+
+  async function open(link: string, locale = 'en'): Promise<Page> {
+    const page = await browser.newPage({ locale });
+    const complaints: string[] = [];
+    page.on('console', (message) => complaints.push(message.text()));
+    page.on('pageerror', (error) => complaints.push(error.message));
+    onTestFinished(async () => {
+      await page.close();
+      expect(complaints).toEqual([]);
+    });
+    await page.goto(site.url + link);
+    await page.locator('.panel').locator('li, td').first().waitFor({ timeout: 20_000 });
+    return page;
+  }
+
+  /** Types into fields by their labels, and asks. */
+  async function ask(page: Page, texts: Readonly<Record<string, string>>): Promise<void> {
+    for (const [label, text] of Object.entries(texts))
+      await page.getByLabel(label, { exact: true }).fill(text);
+    await page.keyboard.press('Enter');
+  }
+
+  const shown = (page: Page) => page.locator('.panels').innerText();
+  const GRAMMAR = 'cbow?epochs=1&data=grammar&hidden-size=5';
+  const SENTENCE = 'simple-cbow?epochs=20';
+
+  test.each([
+    [`${GRAMMAR}&view=nearest`, { Words: 'king, queen' }, ['king', 'queen']],
+    [`${GRAMMAR}&view=analogy`, { From: 'man', to: 'king', 'as from': 'woman' }, ['man : king = woman : ?']],
+    [`${GRAMMAR}&view=axis`, { From: 'man', to: 'woman' }, ['Between “man” and “woman”']],
+    [`${SENTENCE}&view=guess`, { 'Words before': 'hello', 'Words after': 'you' }, ['hello … you']],
+  ])('%s', async (link, texts, expected) => {
+    const page = await open(`#/${link}`);
+    const sample = await shown(page);
+    await ask(page, texts);
+    for (const text of expected) await expect.poll(() => shown(page)).toContain(text);
+    expect(await shown(page)).not.toBe(sample);
+    await ask(page, Object.fromEntries(Object.keys(texts).map((label) => [label, ''])));
+    await expect.poll(() => shown(page)).toBe(sample);
+  });
+
+  test('a word that the text lacks is answered in words, and so are too many', async () => {
+    const page = await open(`#/${SENTENCE}&view=guess`);
+    await ask(page, { 'Words before': 'hellp', 'Words after': 'you' });
+    await expect.poll(() => page.getByRole('alert').innerText()).toContain('hello');
+    await ask(page, { 'Words before': 'i say', 'Words after': 'you' });
+    await expect.poll(() => page.getByRole('alert').innerText()).toContain('2 context words');
+  });
+
+  test('words are suggested as they are typed', async () => {
+    const page = await open(`#/${SENTENCE}&view=nearest`);
+    await page.getByLabel('Words', { exact: true }).fill('you g');
+    const options = page.locator('datalist option');
+    expect(await options.evaluateAll((all) => all.map((each) => each.getAttribute('value')))).toEqual([
+      'you goodbye',
+    ]);
+  });
+
+  test('a field that is left empty is asked for', async () => {
+    const page = await open(`#/${SENTENCE}&view=axis`);
+    const sample = await shown(page);
+    await ask(page, { From: 'you' });
+    expect(await page.locator('.ask :invalid').count()).toBe(1);
+    expect(await shown(page)).toBe(sample);
+  });
+
+  test('fields have names in Korean', async () => {
+    const page = await open(`#/${SENTENCE}&view=axis`, 'ko');
+    await ask(page, { '이 단어에서': 'you', '이 단어까지': 'i' });
+    await expect.poll(() => shown(page)).toContain('“i”');
+  });
+});

@@ -1,0 +1,55 @@
+/** What is recorded of a run: its settings, its reports, and how it ended. */
+import type { Backend } from '../core/engine.js';
+import type { AnyParams } from '../experiments/params.js';
+import type { Metrics, Report } from '../train/report.js';
+
+/** The machine that a run or a benchmark ran on. */
+export interface Machine {
+  processor: string;
+  processors: number;
+  memoryBytes: number;
+  system: string;
+  runtime: string;
+}
+
+/** config.json: experiment, parameters, data and machine of a run. */
+export interface RunConfig {
+  badak: string;
+  experiment: string;
+  params: AnyParams;
+  seed: number;
+  data: string;
+  dataSaid: string;
+  backend: Backend;
+  machine: Machine;
+  startedAt: string;
+}
+
+/** A line of metrics.jsonl, and of `--format jsonl`. */
+export type RunLine = StartLine | Report | DoneLine;
+
+export interface StartLine {
+  type: 'start';
+  experiment: string;
+  params: AnyParams;
+  seed: number;
+  data: string;
+  backend: Pick<Backend, 'build' | 'threads'>;
+}
+
+export interface DoneLine {
+  type: 'done';
+  metrics: Metrics;
+  /** In a comparison, the last metrics of each training. */
+  runs?: Record<string, Metrics>;
+  /** Time since the start, or since the last `--resume`. */
+  seconds: number;
+  steps: number;
+  /** The step of the last `--resume`; undefined without one. */
+  resumedAt?: number;
+  peakMemoryBytes: number;
+  /** Of all reports and of the parameters' bits; undefined after an older checkpoint was resumed. */
+  hash?: string;
+  /** The book's figures; in a comparison those of each training. */
+  book?: Metrics | Readonly<Record<string, Metrics>>;
+}
