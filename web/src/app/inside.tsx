@@ -65,7 +65,7 @@ export function Inside() {
 }
 
 function Input({ view, onInput }: { view: View; onInput: (input: object | undefined) => void }) {
-  if (view.input === 'digit') return <DigitPad onDraw={(drawing) => onInput(drawing && { drawing })} />;
+  if (view.input === 'digit') return <DigitPad onDigit={onInput} />;
   if (view.input === 'sentence' && view.takes.includes('sentence')) {
     return (
       <TextInput
