@@ -2,7 +2,7 @@
 import { effect, signal } from '@preact/signals';
 import type { MirrorFailure } from '../../../ts/data/lookup.js';
 import { nameOnMirror, PUBLIC_SETS, type PublicSetId } from '../../../ts/data/public-sets.js';
-import type { AnyParams, ParamSpecs } from '../../../ts/experiments/params.js';
+import type { ParamSpecs } from '../../../ts/experiments/params.js';
 import { experimentOf, type ExperimentId } from '../lessons/index.js';
 import type { KeptFile } from '../worker/kept-files.js';
 import { place, readAgain } from './lab.js';
@@ -89,9 +89,7 @@ listen((message) => {
 function trainOn(set: PublicSetId): void {
   const at = place.value;
   if (!at || setOf(at.experiment) !== set) return;
-  const params: AnyParams = { ...at.params, data: set };
-  delete params['text'];
-  readAgain({ ...at, params });
+  readAgain({ ...at, params: { ...at.params, text: undefined, data: set } });
 }
 
 // A worker that is replaced takes its download with it.

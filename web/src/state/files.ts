@@ -7,6 +7,7 @@ import { words } from '../text/index.js';
 import type { KeptFile } from '../worker/kept-files.js';
 import { setOf } from './downloads.js';
 import { notice, openFile, place, readAgain } from './lab.js';
+import type { Place } from './link.js';
 import { givePicture } from './picture.js';
 import { listen, order } from './trainer.js';
 
@@ -21,27 +22,25 @@ const MOST_NAME = 120;
 /** Of a longer name, its end with what says the format. */
 const END = 24;
 
-/** Takes files that were dropped or chosen: a checkpoint is opened, a picture read, others are kept for experiments to read. */
+/** Takes files that were dropped or chosen. What is to be kept begins a run, if the lesson reads it. */
 export async function takeFiles(given: readonly File[]): Promise<void> {
-  const refused: string[] = [];
-  const all = given.map((file) => ({ name: nameOf(file), file }));
-  const isCheckpoint = ({ name }: { name: string }) => name.endsWith('.safetensors');
-  const isPicture = ({ file }: { file: File }) => file.type.startsWith('image/');
   const kept: string[] = [];
-  for (const each of all) {
-    const { name, file } = each;
+  const refused: (string | undefined)[] = [];
+  for (const file of given) {
+    const name = nameOf(file);
     if (!(await isReadable(file))) refused.push(words.value.unreadable(name));
     else if (file.size > MOST_BYTES) refused.push(words.value.tooLarge(name, words.value.size(MOST_BYTES)));
-    else if (isCheckpoint(each)) openFile(name, new Uint8Array(await file.arrayBuffer()));
-    else if (isPicture(each)) givePicture(name, file);
+    else if (name.endsWith('.safetensors')) openFile(name, new Uint8Array(await file.arrayBuffer()));
+    else if (file.type.startsWith('image/')) refused.push(givePicture(name, file));
     else {
       order({ kind: 'file', name, file });
       kept.push(name);
     }
   }
-  if (kept.length > 0 && !place.value) refused.push(words.value.keptFor(kept.length));
-  notice.value = refused.length > 0 ? refused.join(' ') : undefined;
-  if (kept.length > 0) readThem(kept);
+  const to = kept.length > 0 ? readingPlace(kept) : undefined;
+  if (kept.length > 0 && !to) refused.push(words.value.keptFor(kept.length));
+  notice.value = refused.filter((each) => each !== undefined).join(' ') || undefined;
+  if (to) readAgain(to);
 }
 
 /** A folder, and a file that may not be read, have no first byte. */
@@ -62,21 +61,22 @@ function nameOf({ name }: File): string {
   return [...characters.slice(0, MOST_NAME - END), '…', ...characters.slice(-END)].join('');
 }
 
-/** Begins a run on files that have just been kept. */
-function readThem(names: readonly string[]): void {
+/** `train-images-idx3-ubyte.gz`, `emnist-letters-test-labels.idx1-ubyte` */
+const IDX = /[-_.]idx[13][-_.]ubyte(\.gz)?$/i;
+
+/** Where the open lesson reads these files; undefined when it does not. */
+function readingPlace(names: readonly string[]): Place | undefined {
   const at = place.value;
-  if (!at) return;
-  const params = { ...at.params };
-  delete params['data'];
-  if ('text' in experimentOf(at.experiment).params) {
-    const set = setOf(at.experiment);
-    // A text is what the run is to read; the files of a public set are found by their names.
-    const isOfSet = (name: string) => PUBLIC_SETS[set!].files.some((file) => name.startsWith(file.name));
-    delete params['text'];
-    if (set && names.some(isOfSet)) params['data'] = set;
-    else params['text'] = names[0]!;
+  const set = at && setOf(at.experiment);
+  if (!set) return undefined;
+  const params = { ...at.params, data: undefined, text: undefined };
+  if (!('text' in experimentOf(at.experiment).params)) {
+    return names.some((name) => IDX.test(name)) ? { ...at, params } : undefined;
   }
-  readAgain({ ...at, params });
+  // The files of a public set are found by their names; any other is the text to read.
+  const isOfSet = (name: string) =>
+    PUBLIC_SETS[set].files.some((file) => name.replace(/\.gz$/, '') === file.name);
+  return { ...at, params: { ...params, ...(names.some(isOfSet) ? { data: set } : { text: names[0]! }) } };
 }
 
 export function deleteFile(path: string): void {

@@ -2,7 +2,7 @@
 import { signal } from '@preact/signals';
 import { experimentOf } from '../lessons/index.js';
 import { words } from '../text/index.js';
-import { go, notice, place } from './lab.js';
+import { go, place } from './lab.js';
 import { listen, order } from './trainer.js';
 
 export interface Pictured {
@@ -15,19 +15,17 @@ export interface Pictured {
 /** What a pad is to take up. */
 export const pictured = signal<Pictured | undefined>(undefined);
 
-/** Lets the lesson's view of a digit answer a picture. */
-export function givePicture(name: string, file: Blob): void {
+/** Lets the lesson's view of a digit answer a picture. @returns why it cannot */
+export function givePicture(name: string, file: Blob): string | undefined {
   const at = place.value;
   const views = at ? experimentOf(at.experiment).views : [];
   const digits = views.filter(({ input }) => input === 'digit');
-  if (!at || digits.length === 0) {
-    notice.value = words.value.noPad(name);
-    return;
-  }
+  if (!at || digits.length === 0) return words.value.noPad(name);
   // Without a view in the link the first one is open.
   const open = at.view ?? views[0]?.id;
   if (!digits.some(({ id }) => id === open)) go({ ...at, view: digits[0]!.id }, true);
   order({ kind: 'picture', name, file });
+  return undefined;
 }
 
 listen((message) => {

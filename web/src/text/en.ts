@@ -97,7 +97,7 @@ export const en = {
   dropHere: 'Drop the files here',
   unreadable: (name: string) => `${name} cannot be read: it may be a folder.`,
   tooLarge: (name: string, most: string) => `${name} is too large: at most ${most} can be read.`,
-  keptFor: (n: number) => `${counted(n, 'file is', 'files are')} kept. Open a lesson that reads them.`,
+  keptFor: (n: number) => `${counted(n, 'file is', 'files are')} kept. Open a lesson that reads such files.`,
   unnamed: 'unnamed',
   chooseFiles: 'Choose files …',
   deleteFile: (name: string) => `Delete ${name}`,
