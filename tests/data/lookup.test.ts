@@ -248,7 +248,7 @@ test('each mirror has its reason, for programs', async () => {
 });
 
 test('a connection that breaks off, and files that cannot be kept, are told apart', async () => {
-  const server = createServer((request, response) => {
+  const server = createServer((_, response) => {
     response.writeHead(200, { 'content-length': 20 }).write('first');
     setTimeout(() => response.destroy(), 50);
   });
@@ -266,7 +266,7 @@ test('a download that is given up ends, and asks no other mirror', async () => {
   await using other = await mirror({ 'one.gz': gzipSync(bytes.one), 'two.gz': gzipSync(bytes.two) });
   const giveUp = new AbortController();
   let closed = false;
-  const server = createServer((request, response) => {
+  const server = createServer((_, response) => {
     response.on('close', () => (closed = true));
     response.writeHead(200).write('first');
   });
