@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { defineConfig, type Plugin } from 'vite';
 import manifest from '../package.json' with { type: 'json' };
+import { PUBLIC_SETS } from '../ts/data/public-sets.js';
 
 /** What a host has to send for threads; on the worker's script, too. */
 const ISOLATION = {
@@ -9,14 +10,19 @@ const ISOLATION = {
   'Cross-Origin-Embedder-Policy': 'require-corp',
 };
 
-/** Nothing but the page's own files, and no text that becomes code. Engine threads start from a Blob. */
+/** Where a person can download data from. */
+const MIRRORS = new Set(
+  Object.values(PUBLIC_SETS).flatMap(({ mirrors }) => mirrors.map((mirror) => new URL(mirror).origin)),
+);
+
+/** Nothing but the page's own files and public data, and no text that becomes code. Engine threads start from a Blob. */
 const POLICY = [
   "default-src 'none'",
   "script-src 'self' 'wasm-unsafe-eval'",
   "worker-src 'self' blob:",
   "style-src 'self'",
   "img-src 'self' blob: data:",
-  "connect-src 'self'",
+  `connect-src 'self' ${[...MIRRORS].join(' ')}`,
   "base-uri 'none'",
   "form-action 'none'",
 ].join('; ');

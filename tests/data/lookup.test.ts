@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { usePlatform } from '../../ts/core/engine.js';
-import { type DataSet, type DownloadProgress, type Lookup, lookUp } from '../../ts/data/lookup.js';
+import { type DataSet, type DownloadProgress, fetchSet, type Lookup, lookUp } from '../../ts/data/lookup.js';
 import { nodePlatform } from '../../ts/platform/node.js';
 import { refusal } from '../support/errors.js';
 
@@ -225,4 +225,60 @@ test('no mirror that works: the reasons', async () => {
   const reasons = (found as Extract<Lookup, { found: false }>).reasons.join('\n');
   expect(reasons).toContain('http://127.0.0.1:1: ');
   expect(reasons).toContain(`${empty.url}: HTTP 404`);
+});
+
+test('a part of a set is not kept', async () => {
+  await using half = await mirror({ 'one.gz': gzipSync(bytes.one) });
+  expect(await lookUp({ ...set, mirrors: [half.url] })).toMatchObject({ found: false });
+  expect(await lookUp(set, { download: false })).toMatchObject({ found: false });
+});
+
+test('each mirror has its reason, for programs', async () => {
+  await using empty = await mirror({});
+  await using wrong = await mirror({ 'one.gz': gzipSync('something else') });
+  const fetched = await fetchSet({ ...set, mirrors: ['http://127.0.0.1:1', empty.url, wrong.url] });
+  expect(fetched).toMatchObject({
+    found: false,
+    failures: [
+      { mirror: 'http://127.0.0.1:1', why: 'unreachable' },
+      { mirror: empty.url, why: 'error' },
+      { mirror: wrong.url, why: 'other-bytes' },
+    ],
+  });
+});
+
+test('a connection that breaks off, and files that cannot be kept, are told apart', async () => {
+  const server = createServer((_, response) => {
+    response.writeHead(200, { 'content-length': 20 }).write('first');
+    setTimeout(() => response.destroy(), 50);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const broken = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  expect(await fetchSet({ ...set, mirrors: [broken] })).toMatchObject({ failures: [{ why: 'broken-off' }] });
+  await new Promise((resolve) => server.close(resolve));
+
+  await using good = await mirror({ 'one.gz': gzipSync(bytes.one), 'two.gz': gzipSync(bytes.two) });
+  await place('', 'cache', Buffer.from('a file in the place of the folder'));
+  expect(await fetchSet({ ...set, mirrors: [good.url] })).toMatchObject({ failures: [{ why: 'not-kept' }] });
+});
+
+test('a download that is given up ends, and asks no other mirror', async () => {
+  await using other = await mirror({ 'one.gz': gzipSync(bytes.one), 'two.gz': gzipSync(bytes.two) });
+  const giveUp = new AbortController();
+  let closed = false;
+  const server = createServer((_, response) => {
+    response.on('close', () => (closed = true));
+    response.writeHead(200).write('first');
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const slow = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const onProgress = () => giveUp.abort();
+  const fetched = await fetchSet(
+    { ...set, mirrors: [slow, other.url] },
+    { onProgress, signal: giveUp.signal },
+  );
+  expect(fetched.found).toBe(false);
+  expect(other.asked).toEqual([]);
+  await expect.poll(() => closed).toBe(true);
+  await new Promise((resolve) => server.close(resolve));
 });

@@ -4,10 +4,11 @@ import { engine } from '../../ts/core/engine.js';
 import { digitsDataset } from '../../ts/data/digits.js';
 import { experimentFor, experiments, type Policy, type Run } from '../../ts/experiments/index.js';
 import type { ImageData } from '../../ts/experiments/image-data.js';
-import { runHash } from '../../ts/experiments/run-hash.js';
+import { ReportChain, runHash } from '../../ts/experiments/run-hash.js';
 import type { AnyParams } from '../../ts/experiments/params.js';
 import { type Checkpoint, decodeCheckpoint } from '../../ts/train/checkpoint.js';
 import '../support/engine.js';
+import { refusal } from '../support/errors.js';
 
 const dataset = digitsDataset({ train: 200, test: 40 });
 const data: ImageData = { name: dataset.name, said: 'a few digits', dataset };
@@ -120,4 +121,8 @@ describe('the hash of a run', () => {
     delete earlier.hashes;
     expect(hashOf('two-layer-net', net, { resume: earlier })).toBeUndefined();
   });
+});
+
+test.each(['', 'z'.repeat(64), 'ab', 'fused-0123456789abcdef'])('a damaged hash is refused: %s', (saved) => {
+  expect(() => new ReportChain(saved)).toThrow(refusal('damaged', saved));
 });

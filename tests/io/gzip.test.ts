@@ -43,3 +43,11 @@ test('a file that unpacks to more than it should is not unpacked to the end', as
   const bomb = new Uint8Array(gzipSync(new Uint8Array(50_000_000)));
   await expect(gunzip('bomb.gz', bomb, 1000)).rejects.toThrow(refusal('damaged', 'bomb.gz: ', 1000));
 });
+
+test('a file that is nearly nothing but repetition is refused before all of it is unpacked', async () => {
+  const bomb = new Uint8Array(gzipSync(new Uint8Array(100_000_000)));
+  await expect(gunzip('bomb.gz', bomb, 2 ** 30)).rejects.toThrow(refusal('unusable-data', 'bomb.gz: '));
+  // A small one does no harm.
+  const zeros = new Uint8Array(gzipSync(new Uint8Array(10_000_000)));
+  expect(await gunzip('zeros.gz', zeros, 2 ** 30)).toHaveLength(10_000_000);
+});

@@ -20,7 +20,7 @@ export const DIGITS_NAME = 'idx-dd6dbbf7';
 const UNSIGNED_BYTE = 8;
 
 /** The bytes of an IDX file. */
-function idx(shape: readonly number[], data: Uint8Array): Uint8Array {
+export function idx(shape: readonly number[], data: Uint8Array): Uint8Array {
   const bytes = new Uint8Array(4 + 4 * shape.length + data.length);
   bytes.set([0, 0, UNSIGNED_BYTE, shape.length]);
   const view = new DataView(bytes.buffer);

@@ -10,7 +10,14 @@ const sources = readdirSync(join(root, 'web/src'), { recursive: true, encoding: 
   .filter((path) => /\.tsx?$/.test(path) && !path.startsWith('made/'));
 
 /** What runs in the page besides drawings: small, and without an engine. */
-const PURE = ['core/format.ts', 'experiments/params.ts', 'experiments/plot.ts', 'experiments/run-link.ts'];
+const PURE = [
+  'core/errors.ts',
+  'core/format.ts',
+  'data/public-sets.ts',
+  'experiments/params.ts',
+  'experiments/plot.ts',
+  'experiments/run-link.ts',
+];
 
 /** The library's files that a file of the page imports more than types of. */
 function valuesOf(path: string): string[] {

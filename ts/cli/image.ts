@@ -3,7 +3,7 @@ import { BadakError } from '../core/errors.js';
 import { kindOf } from '../io/magic.js';
 import { decodeJpeg } from './jpeg.js';
 import { decodePng } from './png.js';
-import type { RgbaImage } from './rgba-image.js';
+import type { RgbaImage } from '../data/rgba-image.js';
 
 /** Largest file that is read. A picture with as many pixels as badak takes is not much larger. */
 const MAX_BYTES = 512 * 1024 * 1024;

@@ -2,7 +2,7 @@ import readExif from 'exif-reader';
 // The encoder of jpeg-js is not needed in the package.
 import decode from 'jpeg-js/lib/decoder.js';
 import { BadakError } from '../core/errors.js';
-import { expectPixels, MAX_PIXELS, type RgbaImage } from './rgba-image.js';
+import { expectPixels, MAX_PIXELS, type RgbaImage } from '../data/rgba-image.js';
 
 /** jpeg-js needs 256 bytes for every block of 8×8 values, and 50 million pixels have up to 2.3 million blocks. */
 const MAX_MEGABYTES = 1024;

@@ -2,7 +2,7 @@ import { inflateSync } from 'node:zlib';
 // The encoder of pngjs is not needed in the package.
 import parsePng from 'pngjs/lib/parser-sync.js';
 import { BadakError } from '../core/errors.js';
-import { expectPixels, type RgbaImage } from './rgba-image.js';
+import { expectPixels, type RgbaImage } from '../data/rgba-image.js';
 
 const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 const IHDR_END = 33;

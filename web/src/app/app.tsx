@@ -3,6 +3,7 @@ import { go, goOn, missingArithmetic, notice, place, run, wrongInLink } from '..
 import { earlier, refused } from '../state/storage.js';
 import { experimentName, explained, language, words } from '../text/index.js';
 import { Badge } from './badge.js';
+import { DropSheet } from './drop-sheet.js';
 import { Gallery } from './gallery.js';
 import { LessonPage } from './lesson.js';
 import { lessonOf } from '../lessons/index.js';
@@ -40,7 +41,7 @@ export function App() {
         )}
         {notice.value && (
           <p class="warning" role="alert">
-            {explained(notice.value)}
+            {typeof notice.value === 'string' ? notice.value : explained(notice.value)}
           </p>
         )}
         {missingArithmetic.value && place.value && (
@@ -55,6 +56,7 @@ export function App() {
         <GoOn />
         {lesson ? <LessonPage lesson={lesson} key={lesson.number} /> : <Gallery />}
       </main>
+      <DropSheet />
     </>
   );
 }

@@ -67,7 +67,7 @@ export function Inside() {
           </select>
         </label>
       )}
-      {view?.input === 'digit' && <DigitPad onDraw={(drawing) => (input.value = drawing && { drawing })} />}
+      {view?.input === 'digit' && <DigitPad onDigit={(digit) => (input.value = digit)} />}
       {view && (
         <Typed
           key={view.id}

@@ -2,9 +2,11 @@ import { useSignal } from '@preact/signals';
 import { useEffect, useId } from 'preact/hooks';
 import type { AnyParams, ParamSpec, ParamSpecs } from '../../../ts/experiments/params.js';
 import { experimentOf, quick } from '../lessons/index.js';
+import { files } from '../state/files.js';
 import { go, place, preset, run } from '../state/lab.js';
 import { given, rangeOf, readParam } from '../state/params.js';
 import { library, paramName, valueName, words } from '../text/index.js';
+import { Download } from './download.js';
 
 /** Every parameter of the experiment, the seed, and two presets. */
 export function Settings() {
@@ -34,18 +36,17 @@ export function Settings() {
         </button>
       </div>
       {run.value?.data.value && <p class="note data">{library(run.value.data.value)}</p>}
+      <Download />
       <form class="fields" onSubmit={(event) => event.preventDefault()}>
-        {Object.entries(specs)
-          .filter(([, { kind }]) => kind !== 'file')
-          .map(([key, spec]) => (
-            <Field
-              key={`${experiment} ${key}`}
-              name={key}
-              spec={spec}
-              value={params[key] ?? spec.default}
-              onValue={(value) => change({ ...params, [key]: value })}
-            />
-          ))}
+        {Object.entries(specs).map(([key, spec]) => (
+          <Field
+            key={`${experiment} ${key}`}
+            name={key}
+            spec={spec}
+            value={params[key] ?? spec.default}
+            onValue={(value) => change({ ...params, [key]: value })}
+          />
+        ))}
         <Field
           key={`${experiment} seed`}
           name="seed"
@@ -92,7 +93,7 @@ function Field({ name, spec, value, onValue }: FieldProps) {
       <label for={id}>{name === 'seed' ? words.value.seed : paramName(name)}</label>
       {control(spec, id, text.value, isWrong.value, take)}
       <p class="note" id={`${id}-help`}>
-        {library(spec.help)}
+        {spec.kind === 'file' ? words.value.fileHelp : library(spec.help)}
         {isChanged && spec.default !== undefined && (
           <> · {words.value.defaultIs(valueName(spec, spec.default))}</>
         )}
@@ -120,6 +121,24 @@ function control(spec: ParamSpec, id: string, text: string, isWrong: boolean, ta
           <option key={choice} value={choice}>
             {valueName(spec, choice)}
           </option>
+        ))}
+      </select>
+    );
+  }
+  if (spec.kind === 'file') {
+    // A link can name a file that is not here.
+    const names = files.value.filter(({ isFetched }) => !isFetched).map(({ name }) => name);
+    const all = text === '' || names.includes(text) ? names : [text, ...names];
+    return (
+      <select
+        id={id}
+        value={text}
+        aria-describedby={described}
+        onChange={(event) => take(event.currentTarget.value)}
+      >
+        <option value="">{words.value.noFile}</option>
+        {all.map((name) => (
+          <option key={name}>{name}</option>
         ))}
       </select>
     );

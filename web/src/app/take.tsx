@@ -1,5 +1,7 @@
 import type { Report } from '../../../ts/train/report.js';
-import { chosen, type LabRun, openFile, run, takeReport } from '../state/lab.js';
+import { FileButton } from '../inputs/file-button.js';
+import { takeFiles } from '../state/files.js';
+import { chosen, type LabRun, run, takeReport } from '../state/lab.js';
 import { csvOf, save, scriptOf } from '../state/take.js';
 import { words } from '../text/index.js';
 
@@ -23,18 +25,11 @@ export function Take() {
         <button type="button" disabled={!now} onClick={() => now && takeScript(now)}>
           {words.value.takeScript}
         </button>
-        <label class="file">
-          {words.value.openCheckpoint}
-          <input
-            type="file"
-            accept=".safetensors"
-            onChange={(event) => {
-              const file = event.currentTarget.files?.[0];
-              event.currentTarget.value = '';
-              void file?.arrayBuffer().then((bytes) => openFile(file.name, new Uint8Array(bytes)));
-            }}
-          />
-        </label>
+        <FileButton
+          label={words.value.openCheckpoint}
+          accept=".safetensors"
+          onFiles={(given) => void takeFiles(given)}
+        />
       </div>
     </>
   );

@@ -1,6 +1,9 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { useSignal } from '@preact/signals';
-import { words } from '../text/index.js';
+import { takeFiles } from '../state/files.js';
+import { pictured, type Pictured } from '../state/picture.js';
+import { library, words } from '../text/index.js';
+import { FileButton } from './file-button.js';
 
 /** Twice the side of the pictures that nets take: fine enough for a pen, and coarse enough for keys. */
 const SIDE = 56;
@@ -23,21 +26,37 @@ const MOVES: Readonly<Record<string, readonly [number, number]>> = {
   ArrowDown: [0, 1],
 };
 
-/** A sheet to draw a digit on, by pen, finger, mouse or keys. */
-export function DigitPad({ onDraw }: { onDraw: (drawing: Drawing | undefined) => void }) {
+/** What a view is to answer: a drawing, or a picture that is already as the nets know them. */
+export type DigitGiven = { drawing: Drawing } | { digit: Uint8Array };
+
+/** A sheet to draw a digit on, by pen, finger, mouse or keys, or to put a picture of one on. */
+export function DigitPad({ onDigit }: { onDigit: (digit: DigitGiven | undefined) => void }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const pixels = useRef(new Uint8Array(SIDE * SIDE));
   const last = useRef<readonly [number, number] | undefined>(undefined);
   const at = useSignal<readonly [number, number] | undefined>(undefined);
   const isEmpty = useSignal(true);
+  const shown = useSignal<Pictured | undefined>(undefined);
 
   const show = () => paint(canvas.current, pixels.current, at.value);
   useEffect(show, [at.value]);
 
   const tell = () => {
     isEmpty.value = pixels.current.every((ink) => ink === 0);
-    onDraw(isEmpty.value ? undefined : { width: SIDE, height: SIDE, pixels: pixels.current.slice() });
+    shown.value = undefined;
+    const drawing = { width: SIDE, height: SIDE, pixels: pixels.current.slice() };
+    onDigit(isEmpty.value ? undefined : { drawing });
   };
+  useEffect(() => {
+    const picture = pictured.value;
+    if (!picture) return;
+    pictured.value = undefined;
+    pixels.current = doubled(picture.digit);
+    isEmpty.value = false;
+    shown.value = picture;
+    show();
+    onDigit({ digit: picture.digit });
+  }, [pictured.value]);
   const draw = (x: number, y: number) => {
     stroke(pixels.current, last.current ?? [x, y], [x, y]);
     last.current = [x, y];
@@ -96,12 +115,31 @@ export function DigitPad({ onDraw }: { onDraw: (drawing: Drawing | undefined) =>
       />
       <div>
         <p class="note">{words.value.drawHelp}</p>
-        <button type="button" disabled={isEmpty.value} onClick={clear}>
-          {words.value.clear}
-        </button>
+        <div class="take">
+          <FileButton
+            label={words.value.choosePicture}
+            accept="image/*"
+            onFiles={(files) => void takeFiles(files)}
+          />
+          <button type="button" disabled={isEmpty.value} onClick={clear}>
+            {words.value.clear}
+          </button>
+        </div>
+        <p class="note" role="status">
+          {shown.value && words.value.pictureOf(shown.value.name)}
+          {shown.value?.doubt && ` (${library(shown.value.doubt)})`}
+        </p>
       </div>
     </div>
   );
+}
+
+/** A picture as the nets know them, each pixel four cells. */
+function doubled(digit: Uint8Array): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from({ length: SIDE * SIDE }, (_, i) => {
+    const [x, y] = [(i % SIDE) >> 1, Math.floor(i / SIDE) >> 1];
+    return digit[(y * SIDE) / 2 + x]!;
+  });
 }
 
 /** Inks a line of the pen's width; its edge is a cell wide, as a pen's is on paper. */

@@ -8,7 +8,6 @@ import { Plot } from '../../../ts/experiments/plot.js';
 import type { View } from '../../../ts/experiments/view.js';
 import type { Metrics, Report } from '../../../ts/train/report.js';
 import { experimentOf, type ExperimentId, isExperiment, quick } from '../lessons/index.js';
-import type { KeptFile } from '../worker/kept-files.js';
 import type { FromTrainer, Standing } from '../worker/protocol.js';
 import { type Place, readLink, writeLink } from './link.js';
 import { given } from './params.js';
@@ -91,10 +90,8 @@ let openLook: { look: number; view: string } | undefined;
 export const place = signal<Place | undefined>(undefined);
 /** What the link said that does not exist. */
 export const wrongInLink = signal<readonly string[]>([]);
-/** Files that a person gave to the page. */
-export const files = signal<readonly KeptFile[]>([]);
 /** Something that a person asked for and that could not be done. */
-export const notice = signal<Failure | undefined>(undefined);
+export const notice = signal<string | Failure | undefined>(undefined);
 export const run = signal<LabRun | undefined>(undefined);
 export const shown = signal<Shown | undefined>(undefined);
 /** Other runs of this experiment, which stay in the list. */
@@ -268,6 +265,13 @@ export function reset(): void {
   open(place.value);
 }
 
+/** Goes to a place whose files are new, even if the page is there. */
+export function readAgain(to: Place): void {
+  const isSame = place.value !== undefined && writeLink(to) === writeLink(place.value);
+  go(to);
+  if (isSame) reset();
+}
+
 export function play(): void {
   if (run.value) order({ kind: 'start', run: run.value.number });
 }
@@ -343,16 +347,12 @@ function inspected({
 }
 
 function hear(message: FromTrainer): void {
-  if (message.kind === 'ready') return;
-  if (message.kind === 'files') {
-    files.value = message.files;
-    return;
-  }
   if (message.kind === 'refused') {
     notice.value = { code: message.code, message: message.message };
     return;
   }
   if (message.kind === 'inspected') return inspected(message);
+  if (!('run' in message)) return;
   const now = run.value;
   if (!now || (message.run !== now.number && message.run !== -1)) return;
   batch(() => heard(now, message));

@@ -9,11 +9,15 @@ type Listener = (message: FromTrainer) => void;
 
 let worker: Worker | undefined;
 let isExact = false;
-let listener: Listener = () => {};
+const listeners: Listener[] = [];
 
 /** @param hear hears every message of the worker */
 export function listen(hear: Listener): void {
-  listener = hear;
+  listeners.push(hear);
+}
+
+function tell(message: FromTrainer): void {
+  for (const hear of listeners) hear(message);
 }
 
 /** Starts the worker, unless it runs. Its name says whether products are rounded by themselves. */
@@ -25,12 +29,12 @@ export function wake(): Worker {
   });
   started.addEventListener('message', ({ data }: MessageEvent<FromTrainer>) => {
     if (data.kind === 'ready') backend.value = data.backend;
-    listener(data);
+    tell(data);
   });
   started.addEventListener('error', (event) => {
     event.preventDefault();
     if (worker === started) replace();
-    listener({ kind: 'failed', run: -1, code: 'engine-failed', message: event.message });
+    tell({ kind: 'failed', run: -1, code: 'engine-failed', message: event.message });
   });
   worker = started;
   return started;

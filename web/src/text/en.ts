@@ -6,6 +6,14 @@ const plural = new Intl.PluralRules('en');
 const counted = (n: number, one: string, many: string) =>
   `${number(n)} ${plural.select(n) === 'one' ? one : many}`;
 
+const SETS = {
+  mnist: 'MNIST',
+  ptb: 'the Penn Treebank',
+  addition: 'the book’s additions',
+  date: 'the book’s dates',
+};
+type SetName = keyof typeof SETS;
+
 export const en = {
   language: 'en',
   appLine:
@@ -97,7 +105,16 @@ export const en = {
   saveAs: (what: string, kind: string) => `Save ${what} as ${kind}`,
   files: 'Your files',
   filesHelp:
-    'Drop files on the page, or choose them: MNIST or another set of IDX files, texts, pairs of questions and answers, checkpoints. They stay in this browser.',
+    'Drop files anywhere on the page, or choose them: MNIST or another set of IDX files, texts, pairs of questions and answers, pictures of digits, checkpoints.',
+  filesStay: 'They stay in this browser.',
+  filesGo: 'This browser keeps no files here: they are gone when the page is closed.',
+  untilClosed: 'until the page is closed',
+  fetchedFile: 'downloaded',
+  dropHere: 'Drop the files here',
+  unreadable: (name: string) => `${name} cannot be read: it may be a folder.`,
+  tooLarge: (name: string, most: string) => `${name} is too large: at most ${most} can be read.`,
+  keptFor: (n: number) => `${counted(n, 'file is', 'files are')} kept. Open a lesson that reads such files.`,
+  unnamed: 'unnamed',
   chooseFiles: 'Choose files …',
   deleteFile: (name: string) => `Delete ${name}`,
   size: (bytes: number) =>
@@ -106,6 +123,29 @@ export const en = {
       : bytes < 1048576
         ? `${number(Math.round(bytes / 1024))} KiB`
         : `${(bytes / 1048576).toFixed(1)} MiB`,
+  downloadSet: (set: SetName, size: string) => `Download ${SETS[set]} (${size})`,
+  downloadFrom: (hosts: readonly string[]) =>
+    `From ${hosts.join(', or else ')}. It is checked and kept in this browser; nothing else is sent.`,
+  downloading: (set: SetName) => `Downloading ${SETS[set]}`,
+  received: (now: string, all: string) => `${now} of ${all}`,
+  cancel: 'Cancel',
+  downloadFailed: (set: SetName) => `The download of ${SETS[set]} failed.`,
+  noNetwork: 'There is no network.',
+  whyNot: {
+    unreachable: (host: string) => `${host} cannot be reached, or does not let pages read it (CORS).`,
+    error: (host: string, message: string) => `${host} answers ${message}.`,
+    slow: (host: string, message: string) => `${host} is too slow: ${message}.`,
+    'broken-off': (host: string) => `The connection to ${host} broke off.`,
+    'other-bytes': (host: string) => `${host} sent other bytes than expected: the checksum is wrong.`,
+    'not-kept': (_: string, message: string) => `The files could not be kept: ${message}`,
+  },
+  byHand: 'Download the files by hand, and drop them here together:',
+  choosePicture: 'Choose a picture …',
+  pictureOf: (name: string) => `${name}, as the network sees it`,
+  noPad: (name: string) =>
+    `${name} is a picture: open a lesson that answers a drawn digit, such as the first, and drop it there.`,
+  fileHelp: 'one of your files; choose or drop it below',
+  noFile: 'none',
   openCheckpoint: 'Open a checkpoint …',
   theme: 'Theme',
   threads: (n: number) => counted(n, 'thread', 'threads'),

@@ -4,6 +4,8 @@ import { particle } from './particle.js';
 
 const number = (value: number) => value.toLocaleString('ko');
 
+const SETS = { mnist: 'MNIST', ptb: 'PTB', addition: '책의 덧셈', date: '책의 날짜' };
+
 /** 화면의 말, 한국어. 용어는 한국어판을 따른다. */
 export const ko: Words = {
   language: 'ko',
@@ -90,7 +92,16 @@ export const ko: Words = {
   saveAs: (what, kind) => `${what}: ${kind}로 저장`,
   files: '내 파일',
   filesHelp:
-    '파일을 화면에 끌어다 놓거나 고르세요. MNIST나 다른 IDX 데이터셋, 글, 질문과 답의 짝, 체크포인트를 읽습니다. 파일은 이 브라우저 안에만 있습니다.',
+    '파일을 화면 어디에나 끌어다 놓거나 고르세요. MNIST나 다른 IDX 데이터셋, 글, 질문과 답의 짝, 숫자 그림, 체크포인트를 읽습니다.',
+  filesStay: '파일은 이 브라우저 안에만 있습니다.',
+  filesGo: '이 브라우저는 여기에 파일을 보관하지 않습니다. 페이지를 닫으면 사라집니다.',
+  untilClosed: '페이지를 닫을 때까지',
+  fetchedFile: '내려받음',
+  dropHere: '여기에 파일을 놓으세요',
+  unreadable: (name) => `${name}: 읽을 수 없습니다. 폴더일 수 있습니다.`,
+  tooLarge: (name, most) => `${name}: 너무 큽니다. ${most}까지 읽을 수 있습니다.`,
+  keptFor: (n) => `파일 ${number(n)}개를 보관했습니다. 이 파일을 읽는 단원을 여세요.`,
+  unnamed: '이름 없음',
   chooseFiles: '파일 고르기 …',
   deleteFile: (name) => `${name} 지우기`,
   size: (bytes) =>
@@ -99,6 +110,28 @@ export const ko: Words = {
       : bytes < 1048576
         ? `${number(Math.round(bytes / 1024))} KiB`
         : `${(bytes / 1048576).toFixed(1)} MiB`,
+  downloadSet: (set, size) => `${SETS[set]} 내려받기 (${size})`,
+  downloadFrom: (hosts) =>
+    `${hosts.join(', 안 되면 ')}에서 받습니다. 확인을 거쳐 이 브라우저에 보관하며, 다른 것은 보내지 않습니다.`,
+  downloading: (set) => `${SETS[set]} 내려받는 중`,
+  received: (now, all) => `${all} 중 ${now}`,
+  cancel: '취소',
+  downloadFailed: (set) => `${SETS[set]} 데이터를 내려받지 못했습니다.`,
+  noNetwork: '네트워크에 연결되어 있지 않습니다.',
+  whyNot: {
+    unreachable: (host) => `${host}에 닿지 않거나, 그 서버가 웹 페이지의 접근을 허용하지 않습니다(CORS).`,
+    error: (host, message) => `${host}의 응답: ${message}.`,
+    slow: (host, message) => `${host}의 응답이 너무 느립니다(${message}).`,
+    'broken-off': (host) => `${host}와의 연결이 도중에 끊겼습니다.`,
+    'other-bytes': (host) => `${host}에서 온 데이터가 원본과 다릅니다. 체크섬이 맞지 않습니다.`,
+    'not-kept': (_, message) => `파일을 보관하지 못했습니다: ${message}`,
+  },
+  byHand: '아래 파일을 직접 내려받아 한꺼번에 여기에 끌어다 놓으세요.',
+  choosePicture: '그림 고르기 …',
+  pictureOf: (name) => `신경망이 보는 ${name}`,
+  noPad: (name) => `${name}은(는) 그림입니다. 1단원처럼 숫자를 그려 넣는 단원을 열고 거기에 놓으세요.`,
+  fileHelp: '내 파일 가운데 하나. 아래에서 고르거나 끌어다 놓으세요',
+  noFile: '없음',
   openCheckpoint: '체크포인트 열기 …',
   theme: '테마',
   threads: (n) => `스레드 ${number(n)}개`,

@@ -1,19 +1,25 @@
-/** Files that a person gave to the page: in the browser's private file system, or in memory where that is refused. */
+/** Files of the page: given by a person or fetched; in the browser's private file system, or in memory where that is refused. */
 import { BadakError } from '../../../ts/core/errors.js';
 import type { DataFolder, Files } from '../../../ts/platform/platform.js';
 
-/** The one folder that there is. */
-const FOLDER = 'data';
+/** The two folders, as messages name them: what a person gave is read first. */
+const [GIVEN, FETCHED] = ['your files', 'downloads'];
 
 export interface KeptFile {
+  /** The folders and the name. */
+  path: string;
+  /** The path in its folder. */
   name: string;
   bytes: number;
+  /** Whether it is still there at the next visit. */
+  lasts: boolean;
+  isFetched: boolean;
 }
 
-/** Paths are `data/<name>`; a name without a folder is taken to be in it. */
+/** A name without a folder is taken to be among the given files. */
 export class KeptFiles implements Files {
-  readonly cacheFolder = FOLDER;
-  readonly #memory = new Map<string, Uint8Array>();
+  readonly cacheFolder = FETCHED;
+  readonly #memory = new Map<string, Blob>();
   #folder: FileSystemDirectoryHandle | undefined;
 
   /** Finds what earlier visits have left. */
@@ -26,77 +32,116 @@ export class KeptFiles implements Files {
     }
   }
 
-  async all(): Promise<KeptFile[]> {
-    const found = new Map([...this.#memory].map(([path, { length }]) => [path, length]));
-    for await (const [key, handle] of this.#folder?.entries() ?? []) {
-      if (handle.kind !== 'file') continue;
-      const { size } = await (handle as FileSystemFileHandle).getFile();
-      found.set(decodeURIComponent(key), size);
-    }
-    return [...found]
-      .map(([path, bytes]) => ({ name: path.slice(FOLDER.length + 1), bytes }))
-      .sort((a, b) => (a.name < b.name ? -1 : 1));
+  /** Whether files can stay for the next visit. */
+  get isLasting(): boolean {
+    return this.#folder !== undefined;
   }
 
-  async delete(name: string): Promise<void> {
-    const path = pathOf(name);
+  async all(): Promise<KeptFile[]> {
+    const found = new Map<string, KeptFile>();
+    for await (const [key, handle] of this.#folder?.entries() ?? []) {
+      const path = decodeURIComponent(key);
+      if (handle.kind !== 'file' || !/^(your files|downloads)\//.test(path)) continue;
+      const { size } = await (handle as FileSystemFileHandle).getFile();
+      found.set(path, described(path, size, true));
+    }
+    for (const [path, { size }] of this.#memory) found.set(path, described(path, size, false));
+    return [...found.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
+  }
+
+  async delete(path: string): Promise<void> {
     this.#memory.delete(path);
     await this.#folder?.removeEntry(encodeURIComponent(path)).catch(() => {});
   }
 
   async read(name: string): Promise<Uint8Array | undefined> {
+    const file = await this.#find(name);
+    if (!file) return undefined;
+    try {
+      return new Uint8Array(await file.arrayBuffer());
+    } catch (error) {
+      throw unreadable(name, error);
+    }
+  }
+
+  async *stream(name: string): AsyncIterable<Uint8Array> {
+    const file = await this.#find(name);
+    if (!file) {
+      throw new BadakError('not-found', `there is no file ${name} here: drop it on the page, or choose it`);
+    }
+    const reader = file.stream().getReader();
+    try {
+      for (;;) {
+        const { done, value } = await reader.read().catch((error: unknown) => {
+          throw unreadable(name, error);
+        });
+        if (done) return;
+        yield value;
+      }
+    } finally {
+      await reader.cancel().catch(() => {});
+    }
+  }
+
+  async #find(name: string): Promise<Blob | undefined> {
     const path = pathOf(name);
     const kept = this.#memory.get(path);
     if (kept || !this.#folder) return kept;
     try {
-      const handle = await this.#folder.getFileHandle(encodeURIComponent(path));
-      return new Uint8Array(await (await handle.getFile()).arrayBuffer());
+      return await (await this.#folder.getFileHandle(encodeURIComponent(path))).getFile();
     } catch {
       return undefined;
     }
   }
 
-  async *stream(name: string): AsyncIterable<Uint8Array> {
-    const bytes = await this.read(name);
-    if (!bytes) {
-      throw new BadakError('not-found', `there is no file ${name} here: drop it on the page, or choose it`);
-    }
-    const piece = 1 << 20;
-    for (let at = 0; at < bytes.length; at += piece) yield bytes.subarray(at, at + piece);
-  }
-
   /** Callers take it out of the object, as they do {@link join}. */
-  isFolder = async (name: string): Promise<boolean> => (await this.list(name)) !== undefined;
+  isFolder = async (path: string): Promise<boolean> => (await this.list(path)) !== undefined;
 
-  async list(name: string): Promise<readonly string[] | undefined> {
-    const within = name === FOLDER ? '' : `${name.replace(`${FOLDER}/`, '')}/`;
+  async list(folder: string): Promise<readonly string[] | undefined> {
+    const within = `${folder}/`;
     const names = (await this.all())
-      .filter((file) => file.name.startsWith(within))
-      .map((file) => file.name.slice(within.length).split('/')[0]!);
-    return names.length > 0 || name === FOLDER ? [...new Set(names)] : undefined;
+      .filter(({ path }) => path.startsWith(within))
+      .map(({ path }) => path.slice(within.length).split('/')[0]!);
+    return names.length > 0 || folder === GIVEN ? [...new Set(names)] : undefined;
   }
 
-  async write(name: string, bytes: Uint8Array): Promise<void> {
+  async write(name: string, bytes: Uint8Array | Blob): Promise<void> {
     const path = pathOf(name);
+    const part = bytes as Uint8Array<ArrayBuffer> | Blob;
     try {
       const handle = await this.#folder!.getFileHandle(encodeURIComponent(path), { create: true });
       const writable = await handle.createWritable();
-      await writable.write(bytes as Uint8Array<ArrayBuffer>);
+      await writable.write(part);
       await writable.close();
       this.#memory.delete(path);
     } catch {
-      // No folder, or no room in it.
-      this.#memory.set(path, bytes);
+      // No folder, or no room in it. What is there of an earlier file of this name is not the file.
+      await this.delete(path);
+      this.#memory.set(path, part instanceof Blob ? part : new Blob([part]));
     }
   }
 
   join = (...parts: string[]): string => parts.join('/');
 
   dataFolders(): DataFolder[] {
-    return [{ path: FOLDER }];
+    // A named folder may hold another set than MNIST.
+    return [{ path: GIVEN, namedBy: 'the page' }, { path: this.join(FETCHED, 'data') }];
   }
 }
 
+function described(path: string, bytes: number, lasts: boolean): KeptFile {
+  const isFetched = path.startsWith(`${FETCHED}/`);
+  return { path, name: path.replace(/^(your files|downloads\/data)\//, ''), bytes, lasts, isFetched };
+}
+
 function pathOf(name: string): string {
-  return name.startsWith(`${FOLDER}/`) ? name : `${FOLDER}/${name}`;
+  return /^(your files|downloads)\//.test(name) ? name : `${GIVEN}/${name}`;
+}
+
+/** A file that a person gave may have been moved or changed since. */
+function unreadable(name: string, error: unknown): BadakError {
+  return new BadakError(
+    'unreadable',
+    `${name} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+  );
 }

@@ -1,6 +1,8 @@
 /** What the page and its worker say to each other. Every message about a run has its number: answers of an old run are dropped. */
 import type { Backend } from '../../../ts/core/engine.js';
 import type { ErrorCode } from '../../../ts/core/errors.js';
+import type { MirrorFailure } from '../../../ts/data/lookup.js';
+import type { PublicSetId } from '../../../ts/data/public-sets.js';
 import type { Chart, Policy, TrainingState } from '../../../ts/experiments/experiment.js';
 import type { Panel } from '../../../ts/experiments/panels.js';
 import type { AnyParams } from '../../../ts/experiments/params.js';
@@ -25,8 +27,13 @@ export interface OpenOrder {
 export type ToTrainer =
   | OpenOrder
   /** Keeps a file for experiments to read. */
-  | { kind: 'file'; name: string; bytes: Uint8Array }
-  | { kind: 'delete'; name: string }
+  | { kind: 'file'; name: string; file: Blob }
+  | { kind: 'delete'; path: string }
+  /** Fetches a public data set, as a person has agreed to. Another one that is being fetched is given up. */
+  | { kind: 'fetch'; set: PublicSetId }
+  | { kind: 'cancel' }
+  /** Reads the digit of a picture. */
+  | { kind: 'picture'; name: string; file: Blob }
   /** Says what run a checkpoint is of. */
   | { kind: 'inspect'; name: string; bytes: Uint8Array }
   /** Trains until the end, a pause, or another number of steps. */
@@ -72,8 +79,14 @@ export interface OpenedMessage extends Standing {
 
 export type FromTrainer =
   | { kind: 'ready'; backend: Backend }
-  /** The files that a person gave. */
-  | { kind: 'files'; files: readonly KeptFile[] }
+  /** The files that there are, and whether they can stay for the next visit. */
+  | { kind: 'files'; files: readonly KeptFile[]; lasting: boolean }
+  /** How much of a file of a data set has come. */
+  | { kind: 'fetching'; set: PublicSetId; file: string; received: number }
+  /** A download has ended, in failures if there are any. */
+  | { kind: 'fetched'; set: PublicSetId; failures: readonly MirrorFailure[] | undefined }
+  /** A picture as the nets know them, 28×28, and why something else may be the ink. */
+  | { kind: 'pictured'; name: string; digit: Uint8Array; doubt: string | undefined }
   /** An order that was not about a run could not be carried out. */
   | { kind: 'refused'; code: ErrorCode; message: string }
   | {

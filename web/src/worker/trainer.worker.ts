@@ -6,8 +6,10 @@ import { type PreparedRun, prepareRun } from '../../../ts/experiments/open-run.j
 import type { LoadedData } from '../../../ts/experiments/experiment.js';
 import type { AnyParams } from '../../../ts/experiments/params.js';
 import { decodeCheckpoint } from '../../../ts/train/checkpoint.js';
+import { cancel, download } from './downloads.js';
 import { KeptFiles } from './kept-files.js';
 import { compile } from './kernels.js';
+import { readDigit } from './picture.js';
 import type { FromTrainer, OpenOrder, ToTrainer } from './protocol.js';
 import { Session } from './session.js';
 
@@ -26,7 +28,7 @@ const starting = Promise.all([init({ strict: self.name === 'exact' }), files.beg
 );
 
 async function sayFiles(): Promise<void> {
-  post({ kind: 'files', files: await files.all() });
+  post({ kind: 'files', files: await files.all(), lasting: files.isLasting });
 }
 
 /** Drawn once for all experiments: it takes longer than anything else before the first step. */
@@ -62,6 +64,10 @@ async function open(order: OpenOrder): Promise<void> {
   }
 }
 
+function refuse(error: unknown): void {
+  post({ kind: 'refused', ...failureOf(error) });
+}
+
 /** Orders are carried out in turn: those for a run wait until it is open. */
 let last: Promise<unknown> = Promise.resolve();
 
@@ -72,15 +78,21 @@ function inspect({ name, bytes }: Extract<ToTrainer, { kind: 'inspect' }>): void
 
 async function change(order: Extract<ToTrainer, { kind: 'file' | 'delete' }>): Promise<void> {
   await starting;
-  if (order.kind === 'file') await files.write(order.name, order.bytes);
-  else await files.delete(order.name);
+  if (order.kind === 'file') await files.write(order.name, order.file);
+  else await files.delete(order.path);
   await sayFiles();
+}
+
+async function picture({ name, file }: Extract<ToTrainer, { kind: 'picture' }>): Promise<void> {
+  const { pixels: digit, doubt } = await readDigit(name, file);
+  post({ kind: 'pictured', name, digit, doubt });
 }
 
 function carryOut(order: ToTrainer): void | Promise<void> {
   if (order.kind === 'inspect') return inspect(order);
+  if (order.kind === 'picture') return picture(order);
   if (order.kind === 'file' || order.kind === 'delete') return change(order);
-  if (!session || order.run !== current) return;
+  if (!('run' in order) || !session || order.run !== current) return;
   switch (order.kind) {
     case 'start':
       return session.play('end');
@@ -112,12 +124,16 @@ function carryOut(order: ToTrainer): void | Promise<void> {
 }
 
 self.onmessage = ({ data: order }: MessageEvent<ToTrainer>) => {
+  // A download goes on beside what is carried out in turn.
+  if (order.kind === 'cancel') return cancel();
+  if (order.kind === 'fetch')
+    return void download(order.set, { ready: starting, post, sayFiles }).catch(refuse);
   if (order.kind === 'open') current = order.run;
   last = last
     .then(() => (order.kind === 'open' ? open(order) : carryOut(order)))
     // One order that fails does not hold up those behind it.
     .catch((error: unknown) => {
-      if (!('run' in order)) post({ kind: 'refused', ...failureOf(error) });
+      if (!('run' in order)) refuse(error);
       else post({ kind: 'failed', run: order.run, ...failureOf(error) });
     });
 };

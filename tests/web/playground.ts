@@ -1,0 +1,84 @@
+/** The built page in a browser, for the tests of a file. */
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect } from 'vitest';
+import { launch, program } from '../support/chromium.js';
+import { type Site, startSite } from './site.js';
+
+export type OpenOptions = { url?: string } & Parameters<Browser['newContext']>[0];
+
+export interface Playground {
+  /** A new visit: with nothing kept, and a page at the end of the address. */
+  open(
+    hash: string,
+    options?: OpenOptions,
+    prepare?: (context: BrowserContext) => Promise<unknown>,
+  ): Promise<Page>;
+  readonly url: string;
+}
+
+/**
+ * Registers what a file's tests need. After each test there is to be nothing on the console, and no error that nobody
+ * caught.
+ * @param allowed a message of the browser itself that a test provokes
+ */
+export function usePlayground(allowed?: RegExp): Playground {
+  let browser: Browser;
+  let site: Site;
+  let context: BrowserContext | undefined;
+  const complaints: string[] = [];
+  beforeAll(async () => {
+    if (program) [browser, site] = await Promise.all([launch(), startSite()]);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await site?.close();
+  });
+  afterEach(async () => {
+    await context?.close();
+    context = undefined;
+    expect(complaints.splice(0)).toEqual([]);
+  });
+  return {
+    get url() {
+      return site.url;
+    },
+    async open(hash, { url = site.url, ...options } = {}, prepare = () => Promise.resolve()) {
+      context = await browser.newContext({ locale: 'en', ...options });
+      await prepare(context);
+      const page = await context.newPage();
+      page.on('console', (message) => {
+        if (!allowed?.test(message.text())) complaints.push(`${message.type()}: ${message.text()}`);
+      });
+      page.on('pageerror', (error) => complaints.push(error.message));
+      await page.goto(url + hash);
+      return page;
+    },
+  };
+}
+
+export const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click();
+/** Where the run stands, in words. */
+export const status = (page: Page) => page.locator('.condition');
+/** What the run trains on. */
+export const dataLine = (page: Page) => page.locator('.note.data');
+export const chooseFiles = (page: Page) => page.getByLabel(/^Choose files/);
+
+export async function trainToEnd(page: Page): Promise<void> {
+  await press(page, 'Play');
+  await expect.poll(() => status(page).innerText(), { timeout: 30_000 }).toBe('Finished.');
+}
+
+/** Drops files somewhere on the page. */
+export async function drop(
+  page: Page,
+  files: readonly { name: string; type?: string; base64: string }[],
+): Promise<void> {
+  await page.evaluate((given) => {
+    const dataTransfer = new DataTransfer();
+    for (const { name, type = '', base64 } of given) {
+      const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+      dataTransfer.items.add(new File([bytes], name, { type }));
+    }
+    document.body.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }));
+  }, files);
+}
