@@ -284,7 +284,8 @@ async function feed(page: Page, files: Drop): Promise<{ ms: number; said: string
   }));
   const found = await page.evaluate(async (files) => {
     const one = (query: string) => [...document.querySelectorAll(query)].at(-1)?.textContent ?? '';
-    const said = () => [one('.run-name b'), one('main > [role=alert]'), one('.pad [role=status]')];
+    const opened = () => document.querySelector('.runs li:last-child')?.getAttribute('data-run') ?? '';
+    const said = () => [opened(), one('main > [role=alert]'), one('.pad [role=status]')];
     const before = said();
     // A run that is opened has another number, and every alert names its file.
     const isAnswered = () =>
@@ -400,7 +401,7 @@ describe.skipIf(!program)('hostile', () => {
     ['a question', SUMS, 'A question'],
   ])('%s', async (_, hash, label) => {
     const page = await ready(hash);
-    const field = page.getByLabel(label);
+    const field = page.getByLabel(label, { exact: true });
     for (const typed of TYPED) {
       await field.fill(typed);
       await page.getByRole('button', { name: 'Look', exact: true }).click();

@@ -27,7 +27,10 @@ export function Charts() {
             return (
               <div key={`${i} ${chart.small}`} class={chart.small ? 'small' : ''}>
                 <Save drawn={chart} name={fileNameOf(plot.plotted)} step={now!.standing.value.done} />
-                <DrawnChart chart={chart} version={`${version} ${others.length} ${language.value}`} />
+                <DrawnChart
+                  chart={chart}
+                  version={`${version} ${charts.map(({ name }) => name).join()} ${language.value}`}
+                />
               </div>
             );
           })}

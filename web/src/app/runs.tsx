@@ -18,7 +18,7 @@ export function Runs() {
       <h2>{words.value.runs}</h2>
       <ul class="runs">
         {all.map((each) => (
-          <li key={each.number}>
+          <li key={each.number} data-run={each.number}>
             <RunLine run={each} isCurrent={each === run.value} />
           </li>
         ))}

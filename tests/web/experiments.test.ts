@@ -1,17 +1,19 @@
-/** The page in Korean: nothing that it says is left in English. */
+/** Every experiment in the page: trained in Korean to Node's hash, with nothing that is left in English. */
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { experiments } from '../../ts/experiments/index.js';
+import { init } from '../../ts/node.js';
 import type { ExperimentId } from '../../web/src/lessons/index.js';
 import { writeLink } from '../../web/src/state/link.js';
 import { launch, program } from '../support/chromium.js';
+import { hashInNode } from '../support/hash-in-node.js';
 import { type Site, startSite } from './site.js';
 
 let browser: Browser;
 let site: Site;
 
 beforeAll(async () => {
-  if (program) [browser, site] = await Promise.all([launch(), startSite()]);
+  if (program) [browser, site] = await Promise.all([launch(), startSite(), init({ build: 'relaxed' })]);
 });
 afterAll(async () => {
   await browser?.close();
@@ -20,9 +22,9 @@ afterAll(async () => {
 
 /** What has no Korean name: algorithms, layers, data sets, values that links and formulas have. */
 const NAMES =
-  /\b(?:badak|English|SGD|AdaGrad|Adam|Xavier|He|ReLU|sigmoid|tanh|Affine|RNN|LSTM|GRU|CBOW|CNN|seq2seq|skip-gram|MNIST|CSV|TypeScript|std=0\.01|log p)\b/g;
-/** Names of parameters, such as `affine1_W`, hashes, and letters of formulas. */
-const SYMBOLS = /\b[A-Za-z]+\d*_\w+\b|\b(?:exact|fused)-[0-9a-f]+\b|\b[A-Za-z]\b/g;
+  /\b(?:badak|English|SGD|AdaGrad|Adam|Xavier|He|ReLU|sigmoid|tanh|Affine|RNN|LSTM|GRU|CBOW|CNN|seq2seq|skip-gram|MNIST|CSV|SVG|PNG|TypeScript|std=0\.01|log p)\b/g;
+/** Names of parameters, such as `affine1_W`, hashes, hosts, and letters of formulas. */
+const SYMBOLS = /\b[\w.-]+\.com\b|\b[A-Za-z]+\d*_\w+\b|\b(?:exact|fused)-[0-9a-f]+\b|\b[A-Za-z]\b/g;
 
 /**
  * Whether a text says something in English: any word without Korean around it, or three words in a row. Questions with
@@ -61,7 +63,7 @@ function textsOf(page: Page): Promise<string[]> {
 }
 
 test.skipIf(!program).each(experiments.map(({ id, smoke }) => [id, smoke] as const))(
-  '%s says everything in Korean',
+  '%s has the hash that it has in Node, and says everything in Korean',
   async (id, smoke) => {
     const page = await browser.newPage({ locale: 'ko' });
     await page.goto(site.url + writeLink({ experiment: id as ExperimentId, params: smoke, seed: 0 }));
@@ -69,6 +71,7 @@ test.skipIf(!program).each(experiments.map(({ id, smoke }) => [id, smoke] as con
     await expect
       .poll(() => page.locator('.condition').innerText(), { timeout: 30_000 })
       .toContain('끝났습니다');
+    expect(await page.locator('.runs code').innerText()).toBe(await hashInNode(id, smoke));
     const texts = new Set(await textsOf(page));
     for (const tab of await page.locator('.tabs.views button').all()) {
       await tab.click();
