@@ -135,6 +135,16 @@ test('the checkpoint of a race at its end has the model of each training', () =>
   }
 });
 
+test('the checkpoint of a race at its beginning has the model of each training', () => {
+  const [id, given] = CASES[0]!;
+  using run = start(id, given, inTurns);
+  run.look('activations');
+  const checkpoint = decodeCheckpoint('saved', run.checkpoint()!);
+  const experiment = experiments.find((each) => each.id === id)!;
+  using restored = experiment.restore('saved', { ...checkpoint, training: 2 }, data);
+  expect(restored.look('activations')).toEqual(run.look('activations', {}, 2));
+});
+
 test('a race shows its first training, whoever has the next step', () => {
   const [id, given] = CASES[0]!;
   using run = start(id, given, { ...inTurns, pace: { steps: 1 } });

@@ -328,9 +328,11 @@ class TrainingsRun<M extends Model<DType>> implements Run {
     return encodeRace(models, { ...this.#info(this.#current), race });
   }
 
-  /** What a checkpoint of the race stores of a training: nothing of one that has not begun, or has diverged and is not finite. */
+  /** What a checkpoint of the race stores of a training: nothing of one that has diverged and is not finite. */
   #modelInRace(index: number): OpenTraining<M> | undefined {
-    const { opened, hasEnded, isSound } = this.#runs[index]!;
-    return hasEnded && !isSound ? undefined : opened;
+    const run = this.#runs[index]!;
+    if (run.hasEnded) return run.isSound ? run.opened : undefined;
+    // One that has not begun has its first turn soon, and its moment can be looked at.
+    return run.open();
   }
 }

@@ -146,7 +146,7 @@ export function encodeCheckpoint(training: Trained | undefined, info: Checkpoint
 /**
  * The bytes of a checkpoint of a race, in which trainings take turns. Names of the tensors of training i begin with
  * `training/<i>/`.
- * @param trainings model and optimizer of each training; undefined if it has not begun, or is not finite
+ * @param trainings model and optimizer of each training; undefined if it is not finite
  * @throws BadakError as {@link encodeCheckpoint}
  */
 export function encodeRace(
