@@ -61,8 +61,24 @@ const CARDS = [
   ['cbow', { epochs: 1, data: 'grammar' }, 'map', { most: 24 }],
   ['rnn', { hiddenSize: 16, wordvecSize: 16, epochs: 60, data: 'grammar' }, 'gates'],
   ['lstm', { hiddenSize: 16, wordvecSize: 16, batchSize: 100, epochs: 1, data: 'grammar' }, 'gates'],
-  ['seq2seq', { epochs: 1, data: 'sums', digits: 2 }, 'encoder'],
-  ['attention', { epochs: 1, hiddenSize: 64, wordvecSize: 16, data: 'calendar' }, 'attention'],
+  [
+    'seq2seq',
+    {
+      digits: 2,
+      reverse: true,
+      hiddenSize: 64,
+      batchSize: 64,
+      learningRate: 0.005,
+      epochs: 10,
+      data: 'sums',
+    },
+    'encoder',
+  ],
+  [
+    'attention',
+    { hiddenSize: 32, batchSize: 32, learningRate: 0.01, epochs: 1, data: 'calendar' },
+    'attention',
+  ],
 ];
 
 /** Pictures for the gallery, as the numbers of panels: of real runs, made here and not committed. */

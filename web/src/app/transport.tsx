@@ -1,4 +1,4 @@
-import { pause, play, reset, run, stepTo, takeUpAgain, type LabRun } from '../state/lab.js';
+import { limit, pause, play, reset, run, speed, stepTo, takeUpAgain, type LabRun } from '../state/lab.js';
 import { explained, words } from '../text/index.js';
 
 /** Play, pause, one step, one epoch, reset; and where the run stands. */
@@ -31,9 +31,31 @@ export function Transport() {
         <button type="button" disabled={condition === 'opening'} onClick={reset}>
           {resetWord}
         </button>
+        {now?.unit.value !== 'trials' && <Speed />}
       </div>
       {now && <Where run={now} />}
     </div>
+  );
+}
+
+/** Steps a second that can be chosen, besides as many as there can be. */
+const SPEEDS = [200, 50, 10, 2];
+
+function Speed() {
+  const said = words.value;
+  return (
+    <select
+      aria-label={said.speed}
+      value={String(speed.value)}
+      onChange={(event) => limit(Number(event.currentTarget.value))}
+    >
+      <option value="Infinity">{said.fullSpeed}</option>
+      {SPEEDS.map((each) => (
+        <option key={each} value={each}>
+          {said.perSecond(each, 'steps')}
+        </option>
+      ))}
+    </select>
   );
 }
 
@@ -42,7 +64,7 @@ function Where({ run }: { run: LabRun }) {
   const [all, unit] = [run.steps.value, run.unit.value];
   const said = words.value;
   const condition = run.condition.value;
-  const rate = seconds > 0 ? done / seconds : 0;
+  const rate = seconds > 0 ? Math.min(done / seconds, speed.value) : 0;
   return (
     <>
       <p class="where">

@@ -97,25 +97,37 @@ export const firstView: Partial<Record<ExperimentId, string>> = {
   attention: 'attention',
 };
 
-/** Settings with which a run ends in about ten seconds, on data that it generates. */
+/** Settings with which a run shows what it is about in some ten seconds, on data that it generates. */
 export const quick: Readonly<Record<ExperimentId, AnyParams>> = {
-  'two-layer-net': { iterations: 6000, data: 'digits' },
-  optimizers: { iterations: 800, data: 'digits' },
+  'two-layer-net': { iterations: 12000, data: 'digits' },
+  optimizers: { iterations: 1000, data: 'digits' },
   'weight-init': { iterations: 1000, data: 'digits' },
-  'batch-norm': { epochs: 10, scales: 8, data: 'digits' },
-  overfitting: { epochs: 80, dropoutEpochs: 120, data: 'digits' },
-  hyperparameters: { trials: 20, data: 'digits' },
-  cnn: { epochs: 8, data: 'digits' },
+  'batch-norm': { scales: 8, data: 'digits' },
+  overfitting: { epochs: 120, dropoutEpochs: 240, learningRate: 0.05, data: 'digits' },
+  hyperparameters: { trials: 40, data: 'digits' },
+  cnn: { epochs: 12, data: 'digits' },
   'deep-cnn': { epochs: 2, data: 'digits' },
   'simple-cbow': {},
-  cbow: { epochs: 2, data: 'grammar' },
-  'skip-gram': { epochs: 1, data: 'grammar' },
+  cbow: { epochs: 5, data: 'grammar' },
+  'skip-gram': { epochs: 5, data: 'grammar' },
   rnn: { data: 'grammar' },
   lstm: { epochs: 2, data: 'grammar' },
   'better-lstm': { epochs: 1, hiddenSize: 100, wordvecSize: 100, data: 'grammar' },
-  seq2seq: { epochs: 2, data: 'sums' },
-  attention: { epochs: 1, hiddenSize: 64, data: 'calendar' },
+  // With sums of two digits it learns to add while one looks.
+  seq2seq: {
+    digits: 2,
+    reverse: true,
+    hiddenSize: 64,
+    batchSize: 64,
+    learningRate: 0.005,
+    epochs: 30,
+    data: 'sums',
+  },
+  attention: { hiddenSize: 64, batchSize: 64, learningRate: 0.01, epochs: 2, data: 'calendar' },
 };
+
+/** Steps a second at the start, where a run would be over before one has looked. */
+export const watchable: Partial<Record<ExperimentId, number>> = { 'simple-cbow': 200 };
 
 export function lessonOf(experiment: ExperimentId): Lesson {
   return lessons.find(({ experiments }) => experiments.includes(experiment))!;

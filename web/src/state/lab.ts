@@ -7,7 +7,7 @@ import type { AnyParams } from '../../../ts/experiments/params.js';
 import { Plot } from '../../../ts/experiments/plot.js';
 import type { View } from '../../../ts/experiments/view.js';
 import type { Metrics, Report } from '../../../ts/train/report.js';
-import { experimentOf, type ExperimentId, isExperiment, quick } from '../lessons/index.js';
+import { experimentOf, type ExperimentId, isExperiment, quick, watchable } from '../lessons/index.js';
 import type { FromTrainer, Standing } from '../worker/protocol.js';
 import { type Place, readLink, writeLink } from './link.js';
 import { given } from './params.js';
@@ -97,6 +97,9 @@ export const shown = signal<Shown | undefined>(undefined);
 /** Other runs of this experiment, which stay in the list. */
 export const kept = signal<readonly LabRun[]>([]);
 
+/** Steps a second at most; chosen for an experiment, until another one is opened. */
+export const speed = signal(Infinity);
+
 /** The moment that views show; undefined for the run as it goes on. */
 export const chosen = signal<number | undefined>(undefined);
 
@@ -129,7 +132,10 @@ export function follow(hash: string): void {
       before.arithmetic === read.place.arithmetic &&
       now.seed === seed &&
       isSame(now.params, params);
-    if (before?.experiment !== experiment) base = undefined;
+    if (before?.experiment !== experiment) {
+      base = undefined;
+      speed.value = watchable[experiment] ?? Infinity;
+    }
     if (!isOpen) open(read.place, base);
   });
 }
@@ -200,6 +206,7 @@ function open(at: Place, begin: Begin | undefined = undefined): void {
       ? { from: { name: begin.name, bytes: begin.bytes, branch: begin.branch } }
       : { policy: 'in-turns' }),
   });
+  if (speed.value < Infinity) limit(speed.value);
 }
 
 /** Takes a kept run out of the list. */
@@ -274,6 +281,11 @@ export function readAgain(to: Place): void {
 
 export function play(): void {
   if (run.value) order({ kind: 'start', run: run.value.number });
+}
+
+export function limit(perSecond: number): void {
+  speed.value = perSecond;
+  if (run.value) order({ kind: 'limit', run: run.value.number, perSecond });
 }
 
 export function pause(): void {

@@ -32,6 +32,8 @@ export const en = {
   perSecond: (rate: number, unit: 'steps' | 'trials') =>
     unit === 'steps' ? `${number(Math.round(rate))} steps/s` : `${rate.toFixed(1)} trials/s`,
   secondsLeft: (seconds: number) => `${counted(Math.ceil(seconds), 'second', 'seconds')} left`,
+  speed: 'Speed',
+  fullSpeed: 'full speed',
   opening: 'Making the data and the network …',
   ready: 'Ready. Press Play.',
   paused: 'Paused.',

@@ -25,6 +25,8 @@ export const ko: Words = {
   perSecond: (rate, unit) =>
     unit === 'steps' ? `초당 ${number(Math.round(rate))}단계` : `초당 ${rate.toFixed(1)}회`,
   secondsLeft: (seconds) => `${number(Math.ceil(seconds))}초 남음`,
+  speed: '속도',
+  fullSpeed: '최고 속도',
   opening: '데이터와 신경망을 만드는 중 …',
   ready: '준비되었습니다. 시작을 누르세요.',
   paused: '멈춰 있습니다.',

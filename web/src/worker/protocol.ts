@@ -39,6 +39,8 @@ export type ToTrainer =
   /** Trains until the end, a pause, or another number of steps. */
   | { kind: 'start'; run: number }
   | { kind: 'pause'; run: number }
+  /** Trains at most so many steps a second, so that they can be watched. */
+  | { kind: 'limit'; run: number; perSecond: number }
   /** Trains one step, or to the end of the epoch, then waits. */
   | { kind: 'step'; run: number; to: 'step' | 'epoch' }
   /** Shows a view now and whenever the run has moved on, until it is forgotten. */

@@ -85,6 +85,10 @@ export class Session {
   #ended = false;
   /** The number of steps to train to. */
   #goal = 0;
+  /** Steps a second at most, and when the next one may be done. */
+  #perSecond = Infinity;
+  #nextAt = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
   /** The epoch to train to. */
   #epochGoal = Infinity;
   #epoch = 0;
@@ -136,6 +140,13 @@ export class Session {
     const { done, steps } = this.#opened.run;
     this.#goal = to === 'step' ? Math.min(done + 1, steps) : steps;
     this.#epochGoal = to === 'epoch' ? Math.floor(this.#epoch) + 1 : Infinity;
+    this.#schedule();
+  }
+
+  /** @param perSecond steps a second at most */
+  limit(perSecond: number): void {
+    this.#perSecond = perSecond;
+    this.#nextAt = 0;
     this.#schedule();
   }
 
@@ -243,6 +254,7 @@ export class Session {
 
   close(): void {
     this.#closed = true;
+    clearTimeout(this.#timer);
     this.#leavePast();
     this.#turn.port1.close();
     this.#opened.run.dispose();
@@ -262,7 +274,7 @@ export class Session {
   #slice(): void {
     this.#scheduled = false;
     if (this.#closed) return;
-    if (this.#playing) this.#train();
+    if (this.#playing && this.#wait <= 0) this.#train();
     if (this.#closed) return;
     const now = performance.now();
     if (!this.#playing || now - this.#heard >= POST_MS) this.#say();
@@ -270,7 +282,18 @@ export class Session {
     this.#lookNow();
     // The first look has built the model: the beginning can be gone back to.
     if (this.#keptAt.done < 0 && this.#looks.size > 0) this.#snapshot();
-    if (this.#playing || this.#isLookDue()) this.#schedule();
+    if (this.#isLookDue() || (this.#playing && this.#wait <= 0)) this.#schedule();
+    else if (this.#playing) this.#scheduleLater();
+  }
+
+  /** How long it is until the next step may be done, in ms. */
+  get #wait(): number {
+    return this.#nextAt - performance.now();
+  }
+
+  #scheduleLater(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#schedule(), this.#wait);
   }
 
   #train(): void {
@@ -281,7 +304,8 @@ export class Session {
         const { done, value } = run.reports.next();
         if (done) this.#ended = true;
         else this.#note(value);
-      } while (this.#playing && performance.now() - began < SLICE_MS);
+        if (this.#perSecond < Infinity) this.#nextAt = Math.max(this.#nextAt, began) + 1000 / this.#perSecond;
+      } while (this.#playing && this.#wait <= 0 && performance.now() - began < SLICE_MS);
     } catch (error) {
       this.#ended = true;
       this.#trainedMs += performance.now() - began;

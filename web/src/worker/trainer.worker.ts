@@ -100,6 +100,8 @@ function carryOut(order: ToTrainer): void | Promise<void> {
       return session.play(order.to);
     case 'pause':
       return session.pause();
+    case 'limit':
+      return session.limit(order.perSecond);
     case 'look':
       return session.look(order.look, order);
     case 'seen':
