@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { digitsDataset } from '../../ts/data/digits.js';
 import type { ImageData } from '../../ts/experiments/image-data.js';
 import { experiments, type Run, type RunOptions } from '../../ts/experiments/index.js';
+import type { HistogramsPanel } from '../../ts/experiments/panels.js';
 import type { AnyParams } from '../../ts/experiments/params.js';
 import { type Checkpoint, decodeCheckpoint } from '../../ts/train/checkpoint.js';
 import type { Report } from '../../ts/train/report.js';
@@ -102,6 +103,15 @@ test('one that diverges ends, and the others go on', () => {
     expect(ended[name]!.at(-1)).toMatchObject({ step: 25 });
     expect(ended[name]!.at(-1)!.diverged).toBeUndefined();
   }
+});
+
+test('the activations of a net that has diverged have a range of finite numbers', () => {
+  using run = start('optimizers', { ...DIVERGING, sgdLearningRate: 1e38 }, inTurns);
+  for (const report of run.reports) void report;
+  const { panels } = run.look('activations', {}, 0);
+  const panel = panels[0] as HistogramsPanel;
+  expect(panel.range.every(Number.isFinite)).toBe(true);
+  expect(panel.note).toMatch(/[1-9]\d* values are not finite/);
 });
 
 test('a race goes on in turns, and another comparison one after another', () => {

@@ -42,14 +42,20 @@ export const activationsView: AnyView = defineView<NetSubject<Sequential>, Activ
     });
     const low = activations.reduce((least, { range }) => Math.min(least, range[0]), 0);
     const high = activations.reduce(
-      (most, { range, values }) => Math.max(most, range[1] ?? values.reduce((a, b) => Math.max(a, b), 0)),
+      (most, { range, values }) => Math.max(most, range[1] ?? largestFinite(values)),
       0,
     );
+    const infinite = activations.reduce(
+      (count, { values }) => count + values.reduce((n, value) => n + (Number.isFinite(value) ? 0 : 1), 0),
+      0,
+    );
+    const diverged =
+      infinite > 0 ? say` ${infinite} values are not finite and are left out: this net has diverged.` : '';
     const isNormalized = model.layers.some((layer) => layer instanceof BatchNormalization);
     return {
       kind: 'histograms',
       title: say`Activations of every layer`,
-      note: say`How often each value occurs in the output of each layer, over ${samples.count} pictures. A useful layer spreads its values.`,
+      note: say`How often each value occurs in the output of each layer, over ${samples.count} pictures. A useful layer spreads its values.${diverged}`,
       range: [low, high || 1],
       columns: activations.map((_, i) => say`layer ${i + 1}`),
       rows: [
@@ -61,6 +67,10 @@ export const activationsView: AnyView = defineView<NetSubject<Sequential>, Activ
     };
   },
 });
+
+function largestFinite(values: Float32Array): number {
+  return values.reduce((most, value) => (Number.isFinite(value) ? Math.max(most, value) : most), 0);
+}
 
 function histogram(values: Float32Array, low: number, high: number): number[] {
   const bins = Array<number>(BINS).fill(0);

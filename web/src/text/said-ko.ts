@@ -206,9 +206,11 @@ export const saidKo: Dictionary = {
   'Activations with {}': (name) => `${name}일 때의 활성화값`,
   'How often each value occurs in the output of each layer. A useful layer spreads its values; a layer whose values are all at an edge or at one value passes little on.':
     '층마다 출력의 값이 얼마나 자주 나오는지 보입니다. 값이 고르게 퍼진 층이 쓸모 있습니다. 값이 가장자리나 한 곳에 몰린 층은 전하는 것이 적습니다.',
-  'How often each value occurs in the output of each layer, over {} pictures. A useful layer spreads its values.':
-    (count) =>
-      `그림 ${count}장에 대해 층마다 출력의 값이 얼마나 자주 나오는지 보입니다. 값이 고르게 퍼진 층이 쓸모 있습니다.`,
+  'How often each value occurs in the output of each layer, over {} pictures. A useful layer spreads its values.{}':
+    (count, diverged) =>
+      `그림 ${count}장에 대해 층마다 출력의 값이 얼마나 자주 나오는지 보입니다. 값이 고르게 퍼진 층이 쓸모 있습니다.${diverged}`,
+  ' {} values are not finite and are left out: this net has diverged.': (count) =>
+    ` 값 ${count}개는 유한하지 않아 뺐습니다. 이 신경망은 발산했습니다.`,
   'layer {}': (layer) => `${layer}층`,
   'with batch normalization': '배치 정규화 사용',
   now: '지금',
