@@ -27,9 +27,16 @@ export class Moments {
   }
 }
 
-/** Leaves out every second one, but neither the first nor the last, until the others fit. */
+/** Leaves out those that stand closest, but neither the first nor the last, until the others fit. */
 function thinned(moments: readonly Moment[]): readonly Moment[] {
-  const size = moments.reduce((sum, { bytes }) => sum + bytes.length, 0);
-  if (size <= MOST_BYTES || moments.length <= 2) return moments;
-  return thinned(moments.filter((_, i) => i % 2 === 0 || i === moments.length - 1));
+  const kept = [...moments];
+  let size = kept.reduce((sum, { bytes }) => sum + bytes.length, 0);
+  while (size > MOST_BYTES && kept.length > 2) {
+    const gapWithout = (i: number) => kept[i + 1]!.step - kept[i - 1]!.step;
+    let closest = 1;
+    for (let i = 2; i < kept.length - 1; i++) if (gapWithout(i) < gapWithout(closest)) closest = i;
+    const [left] = kept.splice(closest, 1);
+    size -= left!.bytes.length;
+  }
+  return kept;
 }

@@ -1,0 +1,35 @@
+import { describe, expect, test } from 'vitest';
+import { Moments } from '../../web/src/state/moments.js';
+
+const MIB = 1024 * 1024;
+
+describe('the moments of a run', () => {
+  test('are all kept while they are small', () => {
+    const moments = new Moments();
+    for (let step = 0; step < 40; step++) moments.add(step, new Uint8Array(MIB));
+    expect(moments.steps.value).toEqual(Array.from({ length: 40 }, (_, i) => i));
+  });
+
+  test('are thinned evenly beyond 64 MiB, and keep the first and the last', () => {
+    const moments = new Moments();
+    for (let step = 0; step < 1000; step++) {
+      moments.add(step, new Uint8Array(MIB));
+      const steps = moments.steps.value;
+      expect(steps.length).toBeLessThanOrEqual(64);
+      expect([steps[0], steps.at(-1)]).toEqual([0, step]);
+    }
+    const gaps = moments.steps.value.slice(1).map((step, i) => step - moments.steps.value[i]!);
+    expect(moments.steps.value.length).toBeGreaterThan(10);
+    expect(Math.max(...gaps)).toBeLessThan(50);
+  });
+
+  test('have the bytes of their step; a moment before the last forgets those after it', () => {
+    const moments = new Moments();
+    for (const step of [0, 5, 9]) moments.add(step, Uint8Array.of(step));
+    expect(moments.at(5)).toEqual(Uint8Array.of(5));
+    expect(moments.at(4)).toBeUndefined();
+    moments.add(5, Uint8Array.of(55));
+    expect(moments.steps.value).toEqual([0, 5]);
+    expect(moments.last).toBe(5);
+  });
+});
