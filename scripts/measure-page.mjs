@@ -114,11 +114,11 @@ async function watchMemory(browser, url, minutes) {
   const rows = LONG.map((link) => ({ lesson: link.replace(/\?.*/, '') }));
   for (let minute = 1; minute <= minutes; minute++) {
     await pages[0].waitForTimeout(60_000);
-    await Promise.all(
-      pages.map(async (page, i) => {
-        rows[i][`${minute} min`] = Number(((await page.evaluate(MEMORY)) / 1e6).toFixed(1));
-      }),
-    );
+    for (const [i, page] of pages.entries()) {
+      rows[i][`${minute} min`] = Number(((await page.evaluate(MEMORY)) / 1e6).toFixed(1));
+    }
+    const all = rows.reduce((sum, row) => sum + row[`${minute} min`], 0);
+    console.log(`after ${minute} min: ${all.toFixed(0)} MB in all`);
   }
   for (const [i, page] of pages.entries())
     rows[i].steps = await page.locator('.where span').first().innerText();
