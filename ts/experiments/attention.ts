@@ -70,7 +70,8 @@ export const attention = defineExperiment<typeof params, SequenceData>({
   id: 'attention',
   title: 'Date conversion with attention',
   section: 'vol. 2, chapter 8',
-  summary: 'Two LSTMs of 256 units with attention between them learn “september 27, 1994” → “1994-09-27”',
+  summary:
+    'Two LSTMs with attention between them learn “september 27, 1994” → “1994-09-27”; 256 units as in the book',
   params,
   smoke: { epochs: 1, hiddenSize: 12, wordvecSize: 8, batchSize: 500, data: 'calendar' },
   load: (given, options) =>

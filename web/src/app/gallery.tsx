@@ -38,7 +38,10 @@ function Card({ lesson }: { lesson: Lesson }) {
         {lesson.number}
       </span>
       <span class="name">{isKorean ? lesson.titleKo : lesson.title}</span>
-      <span class="line-of">{isKorean ? lesson.lineKo : lesson.line}</span>
+      <span class="line-of">
+        {isKorean ? lesson.lineKo : lesson.line}{' '}
+        <span class="section">{isKorean ? lesson.chapterKo : lesson.chapter}</span>
+      </span>
     </a>
   );
 }

@@ -7,6 +7,9 @@ export type ExperimentId = (typeof catalog)[number]['id'];
 export interface Lesson {
   /** Its place in the list, from 1. */
   number: number;
+  /** Where the books have it. */
+  chapter: string;
+  chapterKo: string;
   title: string;
   titleKo: string;
   line: string;
@@ -16,20 +19,26 @@ export interface Lesson {
 
 const lesson = (
   number: number,
+  [chapter, chapterKo]: readonly [string, string],
   [title, titleKo]: readonly [string, string],
   [line, lineKo]: readonly [string, string],
   ...experiments: ExperimentId[]
-): Lesson => ({ number, title, titleKo, line, lineKo, experiments });
+): Lesson => ({ number, chapter, chapterKo, title, titleKo, line, lineKo, experiments });
 
 export const lessons: readonly Lesson[] = [
   lesson(
     1,
+    ['vol. 1, chapters 4 and 5', '1권 4·5장'],
     ['Two-layer net', '2층 신경망'],
-    ['A digit, ten answers: the first network of the book.', '숫자 하나에 답 열 개. 책의 첫 신경망입니다.'],
+    [
+      'A digit, ten answers: the first network that learns.',
+      '숫자 하나에 답 열 개. 처음으로 학습하는 신경망입니다.',
+    ],
     'two-layer-net',
   ),
   lesson(
     2,
+    ['vol. 1, chapter 6', '1권 6장'],
     ['Training techniques', '학습 관련 기술들'],
     [
       'Optimizers race; initial weights, batch normalization, dropout and a search decide.',
@@ -43,6 +52,7 @@ export const lessons: readonly Lesson[] = [
   ),
   lesson(
     3,
+    ['vol. 1, chapters 7 and 8', '1권 7·8장'],
     ['CNN', '합성곱 신경망'],
     ['Filters that learn what to look for.', '무엇을 볼지 스스로 배우는 필터입니다.'],
     'cnn',
@@ -50,12 +60,14 @@ export const lessons: readonly Lesson[] = [
   ),
   lesson(
     4,
+    ['vol. 2, chapter 3', '2권 3장'],
     ['CBOW on one sentence', '한 문장으로 배우는 CBOW'],
     ['Seven words, and a vector for each.', '단어 일곱 개와 그 분산 표현입니다.'],
     'simple-cbow',
   ),
   lesson(
     5,
+    ['vol. 2, chapter 4', '2권 4장'],
     ['CBOW with negative sampling', '네거티브 샘플링 CBOW'],
     ['A map of words that draws itself.', '스스로 그려지는 단어 지도입니다.'],
     'cbow',
@@ -63,12 +75,14 @@ export const lessons: readonly Lesson[] = [
   ),
   lesson(
     6,
+    ['vol. 2, chapter 5', '2권 5장'],
     ['RNN', '순환 신경망(RNN)'],
     ['A network that remembers the last words.', '앞선 단어를 기억하는 신경망입니다.'],
     'rnn',
   ),
   lesson(
     7,
+    ['vol. 2, chapter 6', '2권 6장'],
     ['LSTM', 'LSTM'],
     ['Gates that keep, write and forget.', '간직하고 쓰고 잊는 게이트입니다.'],
     'lstm',
@@ -76,12 +90,14 @@ export const lessons: readonly Lesson[] = [
   ),
   lesson(
     8,
+    ['vol. 2, chapter 7', '2권 7장'],
     ['Seq2seq', 'seq2seq'],
     ['It learns to add, character by character.', '덧셈을 문자 하나씩 배웁니다.'],
     'seq2seq',
   ),
   lesson(
     9,
+    ['vol. 2, chapter 8', '2권 8장'],
     ['Attention', '어텐션'],
     ['Dates in any style, read where it matters.', '날짜를 어떤 꼴로 써도, 볼 곳을 찾아 읽습니다.'],
     'attention',

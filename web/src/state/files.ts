@@ -38,7 +38,7 @@ export async function takeFiles(given: readonly File[]): Promise<void> {
     }
   }
   const to = kept.length > 0 ? readingPlace(kept) : undefined;
-  if (kept.length > 0 && !to) refused.push(words.value.keptFor(kept.length));
+  if (kept.length > 0 && !to) refused.push(words.value.keptFor(kept.join(', ')));
   notice.value = refused.filter((each) => each !== undefined).join(' ') || undefined;
   if (to) readAgain(to);
 }

@@ -31,7 +31,10 @@ export const en = {
   epochNumber: (epoch: number) => `epoch ${epoch.toLocaleString('en', { maximumFractionDigits: 2 })}`,
   perSecond: (rate: number, unit: 'steps' | 'trials') =>
     unit === 'steps' ? `${number(Math.round(rate))} steps/s` : `${rate.toFixed(1)} trials/s`,
-  secondsLeft: (seconds: number) => `${counted(Math.ceil(seconds), 'second', 'seconds')} left`,
+  secondsLeft: (seconds: number) =>
+    seconds < 120
+      ? `${counted(Math.ceil(seconds), 'second', 'seconds')} left`
+      : `${number(Math.ceil(seconds / 60))} minutes left`,
   speed: 'Speed',
   fullSpeed: 'full speed',
   opening: 'Making the data and the network …',
@@ -51,7 +54,7 @@ export const en = {
   settings: 'Settings',
   runs: 'Runs',
   views: 'Views',
-  noCharts: 'The curves begin with the first report.',
+  noCharts: 'The curves appear after the first steps.',
   noViews: 'A search keeps no model to look into. Its trials are in the charts.',
   preset: 'Preset',
   quick: 'quick',
@@ -115,7 +118,7 @@ export const en = {
   dropHere: 'Drop the files here',
   unreadable: (name: string) => `${name} cannot be read: it may be a folder.`,
   tooLarge: (name: string, most: string) => `${name} is too large: at most ${most} can be read.`,
-  keptFor: (n: number) => `${counted(n, 'file is', 'files are')} kept. Open a lesson that reads such files.`,
+  keptFor: (names: string) => `${names}: kept, but this lesson reads no such file. Another one may.`,
   unnamed: 'unnamed',
   chooseFiles: 'Choose files …',
   deleteFile: (name: string) => `Delete ${name}`,

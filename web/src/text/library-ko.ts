@@ -47,11 +47,11 @@ export const libraryKo: Readonly<Record<LibraryText, string>> = {
   'Embedding – two LSTMs – affine with the embedding’s weight, dropout between; 650 units as in the book':
     'Embedding – LSTM 2층 – Embedding의 가중치를 함께 쓰는 Affine, 사이에 드롭아웃, 책처럼 뉴런 650개',
   'Addition as sequence-to-sequence learning': 'seq2seq로 배우는 덧셈',
-  'Two LSTMs of 128 units, an encoder and a decoder, learn “77+85” → “162” from examples':
-    '뉴런 128개의 LSTM 두 개, 곧 인코더와 디코더가 예를 보고 “77+85” → “162”를 배움',
+  'Two LSTMs, an encoder and a decoder, learn “77+85” → “162” from examples; 128 units as in the book':
+    'LSTM 두 개, 곧 인코더와 디코더가 예를 보고 “77+85” → “162”를 배움. 책처럼 뉴런 128개',
   'Date conversion with attention': '어텐션으로 하는 날짜 변환',
-  'Two LSTMs of 256 units with attention between them learn “september 27, 1994” → “1994-09-27”':
-    '뉴런 256개의 LSTM 두 개와 그 사이의 어텐션이 “september 27, 1994” → “1994-09-27”을 배움',
+  'Two LSTMs with attention between them learn “september 27, 1994” → “1994-09-27”; 256 units as in the book':
+    'LSTM 두 개와 그 사이의 어텐션이 “september 27, 1994” → “1994-09-27”을 배움. 책처럼 뉴런 256개',
 
   // 책의 자리
   'vol. 1, chapters 4 and 5': '1권 4·5장',
@@ -193,7 +193,7 @@ export const libraryKo: Readonly<Record<LibraryText, string>> = {
   // 보기
   'Probabilities of a digit': '숫자별 확률',
   'Hidden units': '은닉 뉴런',
-  'One unit in numbers': '수로 보는 뉴런 하나',
+  'One unit in numbers': '뉴런 하나의 계산',
   'Gradient of each pixel': '픽셀마다의 기울기',
   'Confusion matrix': '혼동 행렬',
   'Wrong answers': '틀린 답',
@@ -201,7 +201,7 @@ export const libraryKo: Readonly<Record<LibraryText, string>> = {
   'Activations of every layer': '층마다의 활성화값',
   'Activations by initial weights': '초깃값에 따른 활성화값',
   'A digit going through the net': '신경망을 지나는 숫자',
-  'One pixel of a feature map in numbers': '수로 보는 특징 맵의 픽셀 하나',
+  'One pixel of a feature map in numbers': '특징 맵의 픽셀 하나의 계산',
   'Filters of the first layer': '첫 층의 필터',
   'Dense vectors': '밀집벡터',
   'The word between two others': '두 단어 사이의 단어',
@@ -211,7 +211,7 @@ export const libraryKo: Readonly<Record<LibraryText, string>> = {
   Analogies: '유추',
   'What the next step learns': '다음 단계에서 배우는 것',
   'State and gates over a sentence': '문장을 읽는 상태와 게이트',
-  'One memory cell in numbers': '수로 보는 기억 셀 하나',
+  'One memory cell in numbers': '기억 셀 하나의 계산',
   'Candidates for the next word': '다음 단어의 후보',
   'Effect of earlier words': '앞선 단어의 영향',
   'Written text': '모델이 쓴 글',
