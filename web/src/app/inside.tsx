@@ -83,9 +83,12 @@ export function Inside() {
 
 function Panels({ view }: { view: string | undefined }) {
   const now = shown.value;
+  useEffect(() => {
+    // Where nothing is drawn, no drawing says that it is seen.
+    if (now?.panels.length === 0) seen();
+  }, [now]);
   if (!now || now.view !== view) return <p class="note empty">{words.value.opening}</p>;
   if (now.failure) {
-    seen();
     return (
       <p class="warning" role="alert">
         {explained(now.failure)}

@@ -69,7 +69,7 @@ function Where({ run }: { run: LabRun }) {
     <>
       <p class="where">
         {all > 0 && <span>{unit === 'trials' ? said.trialOf(done, all) : said.stepOf(done, all)}</span>}
-        {all > 0 && unit === 'steps' && <span>{said.epochNumber(epoch)}</span>}
+        {all > 0 && unit === 'steps' && epoch !== undefined && <span>{said.epochNumber(epoch)}</span>}
         {rate > 0 && <span>{said.perSecond(rate, unit)}</span>}
         {condition === 'playing' && rate > 0 && <span>{said.secondsLeft((all - done) / rate)}</span>}
       </p>
