@@ -1,4 +1,5 @@
-import { limit, pause, play, reset, run, speed, stepTo, takeUpAgain, type LabRun } from '../state/lab.js';
+import type { LabRun } from '../state/lab-run.js';
+import { limit, pause, play, reset, run, speed, stepTo, takeUpAgain } from '../state/lab.js';
 import { explained, words } from '../text/index.js';
 
 /** Play, pause, one step, one epoch, reset; and where the run stands. */

@@ -22,14 +22,25 @@ export class Moments {
     return this.#all.value.find((moment) => moment.step === step)?.bytes;
   }
 
-  add(step: number, bytes: Uint8Array): void {
-    this.#all.value = thinned([...this.#all.value.filter((moment) => moment.step < step), { step, bytes }]);
+  /** @param held the step of one that is looked at, which stays */
+  add(step: number, bytes: Uint8Array, held?: number): void {
+    const earlier = this.#all.value.filter((moment) => moment.step < step);
+    this.#all.value = thinned([...earlier, { step, bytes }], held);
+  }
+
+  clear(): void {
+    this.#all.value = [];
   }
 }
 
-/** Leaves out every second one, but neither the first nor the last, until the others fit. */
-function thinned(moments: readonly Moment[]): readonly Moment[] {
+/** Leaves out every second one, but neither the first, the last nor the held one, until the others fit. */
+function thinned(moments: readonly Moment[], held: number | undefined): readonly Moment[] {
   const size = moments.reduce((sum, { bytes }) => sum + bytes.length, 0);
-  if (size <= MOST_BYTES || moments.length <= 2) return moments;
-  return thinned(moments.filter((_, i) => i % 2 === 0 || i === moments.length - 1));
+  const others = moments.slice(1, -1).filter(({ step }) => step !== held);
+  if (size <= MOST_BYTES || others.length === 0) return moments;
+  const dropped = new Set(others.filter((_, i) => i % 2 === 0));
+  return thinned(
+    moments.filter((moment) => !dropped.has(moment)),
+    held,
+  );
 }

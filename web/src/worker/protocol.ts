@@ -118,5 +118,5 @@ export type FromTrainer =
   /** One file with all of the run. */
   | { kind: 'report'; run: number; step: number; html: string }
   | ({ kind: 'done'; run: number; hash: string | undefined } & Standing)
-  /** The run cannot go on. `engine-failed` ends the worker, too. */
+  /** The run cannot go on. After `engine-failed` the next run needs another worker. */
   | { kind: 'failed'; run: number; code: ErrorCode; message: string };
