@@ -126,6 +126,24 @@ describe('the runs of a page', () => {
     expect(before!.reports).toEqual([report]);
   });
 
+  test('a picture that was read for another lesson is not put on its pad', async () => {
+    vi.stubGlobal('navigator', { languages: [] });
+    vi.stubGlobal('document', { documentElement: {} });
+    const { givePicture, pictured } = await import('../../web/src/state/picture.js');
+    const read = () =>
+      worker().say({ kind: 'pictured', name: '7.png', digit: new Uint8Array(784), doubt: undefined });
+    lab.follow(`${NET}1`);
+    expect(givePicture('7.png', new Blob([]))).toBeUndefined();
+    lab.follow('#/simple-cbow');
+    expect(givePicture('7.png', new Blob([]))).toContain('7.png');
+    lab.follow('#/cnn');
+    read();
+    expect(pictured.value).toBeUndefined();
+    lab.follow(`${NET}2`);
+    read();
+    expect(pictured.value?.name).toBe('7.png');
+  });
+
   test('what was said and chosen in a lesson ends with it', () => {
     lab.follow('#/simple-cbow');
     expect(lab.speed.value).toBe(200);
