@@ -10,12 +10,21 @@ import { program } from '../support/chromium.js';
 import { DIGITS_NAME, DIGITS_SET } from '../support/digits-set.js';
 import { greyPng } from '../support/png.js';
 import { sharedData } from '../support/shared-data.js';
-import { chooseFiles, dataLine, drop, press, status, trainToEnd, usePlayground } from './playground.js';
+import {
+  chooseFiles,
+  dataLine,
+  downloaded,
+  drop,
+  press,
+  SMALL,
+  status,
+  trainToEnd,
+  usePlayground,
+} from './playground.js';
 
 /** A network that fails is told by the browser, too. */
 const { open } = usePlayground(/^Failed to load resource|blocked by CORS policy/);
 
-const NET = '#/two-layer-net?iterations=300&data=digits&hidden-size=10';
 const SUMS = '#/seq2seq?epochs=1&data=sums&hidden-size=16';
 const LOADED = { timeout: 20_000 };
 
@@ -71,7 +80,7 @@ describe.skipIf(!program)('a public data set', () => {
         const body = await readFile(join(folder, route.request().url().split('/').at(-1)!));
         await route.fulfill({ headers: READABLE, body });
       });
-      const page = await open(NET, {}, prepare);
+      const page = await open(SMALL, {}, prepare);
       await page.getByRole('button', { name: /^Download MNIST \(11\.1 MiB\)/ }).click();
       const bar = page.getByRole('progressbar', { name: 'Downloading MNIST' });
       for (const share of [0, 0.85, 0.85, 0.99]) {
@@ -106,7 +115,7 @@ describe.skipIf(!program)('a public data set', () => {
 
   test('is given up on Cancel, and no other mirror is asked', async () => {
     const { asked, prepare } = answering(() => Promise.resolve());
-    const page = await open(NET, {}, prepare);
+    const page = await open(SMALL, {}, prepare);
     await page.getByRole('button', { name: /^Download MNIST/ }).click();
     await expect.poll(() => asked.length, LOADED).toBe(1);
     await press(page, 'Cancel');
@@ -231,7 +240,7 @@ describe.skipIf(!program)('files of a person', () => {
   });
 
   test('a file that the lesson does not read leaves its run alone', async () => {
-    const page = await open(NET);
+    const page = await open(SMALL);
     await press(page, 'Step');
     await drop(page, [{ name: 'cats.txt', base64: Buffer.from(cats).toString('base64') }]);
     await expect.poll(() => alert(page).innerText()).toContain('1 file is kept');
@@ -306,12 +315,10 @@ describe.skipIf(!program)('pictures of digits', () => {
 
   test('are answered as `badak predict` answers them', async () => {
     await using folder = await temporaryFolder();
-    const page = await open(NET);
+    const page = await open(SMALL);
     await trainToEnd(page);
-    const download = page.waitForEvent('download');
-    await press(page, 'Checkpoint');
     const checkpoint = join(folder.path, 'c.safetensors');
-    await (await download).saveAs(checkpoint);
+    await (await downloaded(page, () => press(page, 'Checkpoint'))).saveAs(checkpoint);
     const path = join(folder.path, 'seven.png');
     await writeFile(path, seven);
     const { stdout } = await cli(['predict', '--checkpoint', checkpoint, '--image', path, '--json']);
@@ -325,7 +332,7 @@ describe.skipIf(!program)('pictures of digits', () => {
   });
 
   test('dropped anywhere open the view that answers them', async () => {
-    const page = await open(`${NET}&view=confusion`);
+    const page = await open(`${SMALL}&view=confusion`);
     await expect.poll(() => status(page).innerText(), LOADED).toMatch(/^Ready/);
     await drop(page, [{ name: 'seven.png', type: 'image/png', base64: seven.toString('base64') }]);
     await expect.poll(() => page.getByText('seven.png, as the network sees it').count(), LOADED).toBe(1);
@@ -334,7 +341,7 @@ describe.skipIf(!program)('pictures of digits', () => {
   });
 
   test('that are none, are damaged or are blank are refused by their names', async () => {
-    const page = await open(NET);
+    const page = await open(SMALL);
     const blank = greyPng(60, 60, new Uint8Array(3600).fill(200));
     for (const [name, bytes, why] of [
       ['text.png', Buffer.from('hello, world'), 'hello, world'],

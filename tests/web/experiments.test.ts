@@ -1,23 +1,18 @@
 /** Every experiment in the page: trained in Korean to Node's hash, with nothing that is left in English. */
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { beforeAll, expect, test } from 'vitest';
 import { experiments } from '../../ts/experiments/index.js';
 import { init } from '../../ts/node.js';
 import type { ExperimentId } from '../../web/src/lessons/index.js';
 import { writeLink } from '../../web/src/state/link.js';
-import { launch, program } from '../support/chromium.js';
+import { program } from '../support/chromium.js';
 import { hashInNode } from '../support/hash-in-node.js';
-import { type Site, startSite } from './site.js';
+import { press, status, usePlayground, where } from './playground.js';
 
-let browser: Browser;
-let site: Site;
+const { open } = usePlayground();
 
 beforeAll(async () => {
-  if (program) [browser, site] = await Promise.all([launch(), startSite(), init({ build: 'relaxed' })]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await site?.close();
+  if (program) await init({ build: 'relaxed' });
 });
 
 /** What has no Korean name: algorithms, layers, data sets, values that links and formulas have. */
@@ -65,12 +60,10 @@ function textsOf(page: Page): Promise<string[]> {
 test.skipIf(!program).each(experiments.map(({ id, smoke }) => [id, smoke] as const))(
   '%s has the hash that it has in Node, and says everything in Korean',
   async (id, smoke) => {
-    const page = await browser.newPage({ locale: 'ko' });
-    await page.goto(site.url + writeLink({ experiment: id as ExperimentId, params: smoke, seed: 0 }));
-    await page.getByRole('button', { name: '시작' }).click();
-    await expect
-      .poll(() => page.locator('.condition').innerText(), { timeout: 30_000 })
-      .toContain('끝났습니다');
+    const link = writeLink({ experiment: id as ExperimentId, params: smoke, seed: 0 });
+    const page = await open(link, { locale: 'ko' });
+    await press(page, '시작');
+    await expect.poll(() => status(page).innerText(), { timeout: 30_000 }).toContain('끝났습니다');
     expect(await page.locator('.runs code').innerText()).toBe(await hashInNode(id, smoke));
     const texts = new Set(await textsOf(page));
     for (const tab of await page.locator('.tabs.views button').all()) {
@@ -81,7 +74,6 @@ test.skipIf(!program).each(experiments.map(({ id, smoke }) => [id, smoke] as con
     }
     expect(texts.size).toBeGreaterThan(20);
     expect([...texts].filter(isEnglish)).toEqual([]);
-    await page.close();
   },
   60_000,
 );
@@ -89,27 +81,24 @@ test.skipIf(!program).each(experiments.map(({ id, smoke }) => [id, smoke] as con
 test.skipIf(!program)(
   'another language is spoken at once by all that stands, and the run goes on',
   async () => {
-    const page = await browser.newPage({ locale: 'en' });
-    await page.goto(`${site.url}#/two-layer-net?data=digits&iterations=200000&view=unit`);
-    await page.getByRole('button', { name: 'Play' }).click();
+    const page = await open('#/two-layer-net?data=digits&iterations=200000&view=unit');
+    await press(page, 'Play');
     await expect
       .poll(() => page.locator('.chart-title').first().innerText(), { timeout: 20_000 })
       .toBe('Accuracy');
     await expect.poll(() => page.locator('table.sum .total th').innerText()).toBe('sum');
-    const step = async () =>
-      Number(/[\d,]+/.exec(await page.locator('.where').innerText())![0].replaceAll(',', ''));
+    const step = async () => Number(/[\d,]+/.exec(await where(page).innerText())![0].replaceAll(',', ''));
     const before = await step();
-    await page.getByRole('button', { name: '한국어' }).click();
+    await press(page, '한국어');
     await expect.poll(() => page.locator('.chart-title').first().innerText()).toBe('정확도');
     await expect.poll(() => page.locator('table.sum .total th').innerText()).toBe('합');
     expect(await page.locator('.chart-place').first().getAttribute('aria-label')).toContain('화살표 키');
     const done = async () =>
-      Number(/([\d,]+)단계$/m.exec(await page.locator('.where').innerText())![1]!.replaceAll(',', ''));
+      Number(/([\d,]+)단계$/m.exec(await where(page).innerText())![1]!.replaceAll(',', ''));
     await expect.poll(done).toBeGreaterThan(before);
     expect(await page.locator('.runs li').count()).toBe(1);
-    await page.getByRole('button', { name: 'English' }).click();
+    await press(page, 'English');
     await expect.poll(() => page.locator('.chart-title').first().innerText()).toBe('Accuracy');
     await expect.poll(() => page.locator('table.sum .total th').innerText()).toBe('sum');
-    await page.close();
   },
 );

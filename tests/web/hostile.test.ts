@@ -8,7 +8,7 @@ import { dice, garbageOf } from '../support/garbage.js';
 import { program } from '../support/chromium.js';
 import { greyPng } from '../support/png.js';
 import { anyText, ENCODINGS } from '../support/texts.js';
-import { dataLine, press, status, usePlayground } from './playground.js';
+import { dataLine, downloaded, press, status, usePlayground } from './playground.js';
 
 interface Given {
   name: string;
@@ -383,9 +383,8 @@ describe.skipIf(!program)('hostile', () => {
   test('checkpoints', async () => {
     const page = await ready(NET);
     await press(page, 'Step');
-    const taking = page.waitForEvent('download');
-    await press(page, 'Checkpoint');
-    const sound = await readFile(await (await taking).path());
+    const file = await downloaded(page, () => press(page, 'Checkpoint'));
+    const sound = await readFile(await file.path());
     await feedAll(page, checkpoints(new Uint8Array(sound)));
     await expectUntouched(page);
   });

@@ -1,30 +1,14 @@
 /** What a person types for views of words, in both languages. */
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { launch, program } from '../support/chromium.js';
-import { type Site, startSite } from './site.js';
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { program } from '../support/chromium.js';
+import { SMALL, usePlayground } from './playground.js';
+
+const playground = usePlayground();
 
 describe.skipIf(!program)('words', { timeout: 60_000 }, () => {
-  let browser: Browser;
-  let site: Site;
-  beforeAll(async () => {
-    [browser, site] = await Promise.all([launch(), startSite()]);
-  }, 60_000);
-  afterAll(async () => {
-    await browser?.close();
-    await site?.close();
-  });
-
   async function open(link: string, locale = 'en'): Promise<Page> {
-    const page = await browser.newPage({ locale });
-    const complaints: string[] = [];
-    page.on('console', (message) => complaints.push(message.text()));
-    page.on('pageerror', (error) => complaints.push(error.message));
-    onTestFinished(async () => {
-      await page.close();
-      expect(complaints).toEqual([]);
-    });
-    await page.goto(site.url + link);
+    const page = await playground.open(link, { locale });
     await page.locator('.panel').locator('li, td').first().waitFor({ timeout: 20_000 });
     return page;
   }
@@ -85,4 +69,23 @@ describe.skipIf(!program)('words', { timeout: 60_000 }, () => {
     await ask(page, { '이 단어에서': 'you', '이 단어까지': 'i' });
     await expect.poll(() => shown(page)).toContain('“i”');
   });
+});
+
+test.skipIf(!program)('a drawn digit is answered by every view that takes one', async () => {
+  const page = await playground.open(SMALL);
+  const marked = () => page.locator('.of-bars .marked').count();
+  await expect.poll(marked, { timeout: 20_000 }).toBe(1);
+  await page.getByRole('application').focus();
+  for (let i = 0; i < 6; i++) await page.keyboard.press('Shift+ArrowDown');
+  await expect.poll(marked).toBe(0);
+  const panels = page.locator('.panels');
+  await page.getByRole('tab', { name: 'Gradient of each pixel' }).click();
+  await expect.poll(() => panels.innerText()).toContain('Gradient of each pixel');
+  await page.getByRole('tab', { name: 'Probabilities of a digit' }).click();
+  await expect.poll(() => panels.innerText()).toContain('The picture');
+  expect(await marked()).toBe(0);
+  // Another sheet is an empty one, beside the sample.
+  await page.getByRole('tab', { name: 'Hidden units' }).click();
+  await page.getByRole('tab', { name: 'Probabilities of a digit' }).click();
+  await expect.poll(marked).toBe(1);
 });

@@ -2,60 +2,31 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import axeCore from 'axe-core';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
 import { decodeCheckpoint } from '../../ts/train/checkpoint.js';
 import { cli, jsonLines, temporaryFolder } from '../support/cli.js';
-import { launch, program } from '../support/chromium.js';
+import { program } from '../support/chromium.js';
 import { sharedData } from '../support/shared-data.js';
-import { type Site, startSite } from './site.js';
+import {
+  chooseFiles,
+  dataLine,
+  downloaded,
+  press,
+  SMALL,
+  status,
+  trainToEnd,
+  usePlayground,
+  where,
+} from './playground.js';
+import { startSite } from './site.js';
 
-const SMALL = '#/two-layer-net?iterations=300&data=digits&hidden-size=10';
+/** A test forbids service workers, and the browser says so. */
+const playground = usePlayground(/blocked by Playwright/);
+const { open } = playground;
+
 /** Takes seconds, in which moments are kept. */
 const LONG = `${SMALL}&batch-size=2000`;
-
-let browser: Browser;
-let site: Site;
-let context: BrowserContext;
-/** What pages wrote to the console, and errors that nobody caught: there are to be none. */
-const complaints: string[] = [];
-
-beforeAll(async () => {
-  if (program) [browser, site] = await Promise.all([launch(), startSite()]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await site?.close();
-});
-afterEach(async () => {
-  await context?.close();
-  expect(complaints.splice(0)).toEqual([]);
-});
-
-async function open(
-  hash: string,
-  { url = site.url, ...options }: { url?: string } & Parameters<Browser['newContext']>[0] = {},
-): Promise<Page> {
-  context = await browser.newContext({ locale: 'en', ...options });
-  const page = await context.newPage();
-  page.on('console', (message) => {
-    // Of a test that forbids service workers.
-    if (!message.text().includes('blocked by Playwright'))
-      complaints.push(`${message.type()}: ${message.text()}`);
-  });
-  page.on('pageerror', (error) => complaints.push(error.message));
-  await page.goto(url + hash);
-  return page;
-}
-
-const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click();
-const status = (page: Page) => page.locator('.condition');
-const where = (page: Page) => page.locator('.where');
-
-async function trainToEnd(page: Page): Promise<void> {
-  await press(page, 'Play');
-  await expect.poll(() => status(page).innerText(), { timeout: 30_000 }).toBe('Finished.');
-}
 
 async function violations(page: Page): Promise<string[]> {
   await page.evaluate(axeCore.source);
@@ -272,10 +243,8 @@ describe.skipIf(!program)('what is kept and taken away', () => {
 
   /** The checkpoint of the last moment, saved in a folder. */
   async function taken(page: Page, folder: string, name: string): Promise<string> {
-    const download = page.waitForEvent('download');
-    await press(page, 'Checkpoint');
     const path = join(folder, name);
-    await (await download).saveAs(path);
+    await (await downloaded(page, () => press(page, 'Checkpoint'))).saveAs(path);
     return path;
   }
 
@@ -283,15 +252,15 @@ describe.skipIf(!program)('what is kept and taken away', () => {
 });
 
 describe.skipIf(!program)('files of a person', () => {
-  const choose = (page: Page) => page.getByLabel(/^Choose files/);
-
   test('a text is what a language model then reads; it stays, and can be deleted', async () => {
     const page = await open('#/rnn?epochs=2&hidden-size=8&wordvec-size=8&data=grammar');
     const text = 'the cat sat on the mat and the dog sat on the rug . '.repeat(60);
-    await choose(page).setInputFiles({ name: 'cats.txt', mimeType: 'text/plain', buffer: Buffer.from(text) });
-    await expect
-      .poll(() => page.locator('.note.data').innerText(), { timeout: 20_000 })
-      .toContain('cats.txt');
+    await chooseFiles(page).setInputFiles({
+      name: 'cats.txt',
+      mimeType: 'text/plain',
+      buffer: Buffer.from(text),
+    });
+    await expect.poll(() => dataLine(page).innerText(), { timeout: 20_000 }).toContain('cats.txt');
     await trainToEnd(page);
     await page.reload();
     await expect.poll(() => page.locator('.files').innerText(), { timeout: 20_000 }).toContain('cats.txt');
@@ -302,7 +271,7 @@ describe.skipIf(!program)('files of a person', () => {
   test('a text that cannot be read is refused in words', async () => {
     const page = await open('#/rnn?data=grammar');
     const buffer = Buffer.from([0x50, 0x4b, 3, 4, ...Array.from({ length: 100 }, (_, i) => i * 7)]);
-    await choose(page).setInputFiles({ name: 'book.docx', mimeType: '', buffer });
+    await chooseFiles(page).setInputFiles({ name: 'book.docx', mimeType: '', buffer });
     await expect.poll(() => status(page).innerText(), { timeout: 20_000 }).toContain('book.docx');
   });
 
@@ -310,9 +279,9 @@ describe.skipIf(!program)('files of a person', () => {
     const page = await open(SMALL);
     const folder = join(sharedData('mnist')!, 'mnist');
     const names = (await readdir(folder)).filter((name) => name.includes('ubyte'));
-    await choose(page).setInputFiles(names.map((name) => join(folder, name)));
+    await chooseFiles(page).setInputFiles(names.map((name) => join(folder, name)));
     await expect.poll(() => page.locator('.files li').count(), { timeout: 20_000 }).toBe(names.length);
-    await expect.poll(() => page.locator('.note.data').innerText(), { timeout: 20_000 }).toContain('MNIST');
+    await expect.poll(() => dataLine(page).innerText(), { timeout: 20_000 }).toContain('MNIST');
     await trainToEnd(page);
   });
 });
@@ -345,7 +314,7 @@ describe.skipIf(!program)('where something is refused', () => {
     await trainToEnd(page);
     const exact = await page.locator('.runs code').innerText();
     expect(await page.locator('.badge').innerText()).toContain('threads · exact');
-    await page.goto(site.url);
+    await page.goto(playground.url);
     const host = await startSite({ isolated: false });
     const other = await open('#/simple-cbow?epochs=20', { url: host.url, serviceWorkers: 'block' });
     await trainToEnd(other);
@@ -354,26 +323,23 @@ describe.skipIf(!program)('where something is refused', () => {
   });
 
   test('without storage the page works, and says that nothing is kept', async () => {
-    context = await browser.newContext({ locale: 'en' });
-    await context.addInitScript(() => {
-      const refuse = () => {
-        throw new DOMException('refused', 'SecurityError');
-      };
-      Object.defineProperty(globalThis, 'localStorage', { get: refuse });
-      Object.defineProperty(globalThis, 'indexedDB', { get: refuse });
-    });
-    const page = await context.newPage();
-    page.on('console', (message) => complaints.push(`${message.type()}: ${message.text()}`));
-    page.on('pageerror', (error) => complaints.push(error.message));
-    await page.goto(`${site.url}#/simple-cbow?epochs=20`);
+    const page = await open('#/simple-cbow?epochs=20', {}, (context) =>
+      context.addInitScript(() => {
+        const refuse = () => {
+          throw new DOMException('refused', 'SecurityError');
+        };
+        Object.defineProperty(globalThis, 'localStorage', { get: refuse });
+        Object.defineProperty(globalThis, 'indexedDB', { get: refuse });
+      }),
+    );
     await trainToEnd(page);
     await expect.poll(() => page.getByRole('main').innerText()).toContain('keeps nothing');
   });
 
   test('two tabs train at once', async () => {
     const page = await open('#/simple-cbow?epochs=200');
-    const other = await context.newPage();
-    await other.goto(`${site.url}#/simple-cbow?epochs=200&seed=1`);
+    const other = await page.context().newPage();
+    await other.goto(`${playground.url}#/simple-cbow?epochs=200&seed=1`);
     await Promise.all([trainToEnd(page), trainToEnd(other)]);
     const hashes = await Promise.all([page, other].map((each) => each.locator('.runs code').innerText()));
     expect(new Set(hashes).size).toBe(2);
@@ -437,9 +403,8 @@ describe.skipIf(!program)('with the keyboard alone', () => {
     await go(page, 'Play');
     await expect.poll(() => status(page).innerText(), { timeout: 30_000 }).toBe('Finished.');
     expect(await page.locator('.chart').first().innerText()).toContain('run 2: train');
-    const download = page.waitForEvent('download');
-    await go(page, 'Checkpoint');
-    expect((await download).suggestedFilename()).toBe('two-layer-net-step-300.safetensors');
+    const checkpoint = await downloaded(page, () => go(page, 'Checkpoint'));
+    expect(checkpoint.suggestedFilename()).toBe('two-layer-net-step-300.safetensors');
     await go(page, 'Forget');
     await expect.poll(() => page.locator('.runs li').count()).toBe(1);
     await go(page, '한국어');
@@ -459,7 +424,7 @@ describe.skipIf(!program)('accessibility', () => {
           // A digit to draw in two of the eight, vectors in the others.
           const isDrawn =
             (colorScheme === 'light') === (width === 1280) && (locale === 'en') === (width === 1280);
-          await page.goto(site.url + (isDrawn ? SMALL : '#/simple-cbow?epochs=50'));
+          await page.goto(playground.url + (isDrawn ? SMALL : '#/simple-cbow?epochs=50'));
           await page.getByRole('button', { name: /^(Play|시작)$/ }).click();
           await expect.poll(() => status(page).innerText(), { timeout: 30_000 }).toMatch(/Finished|끝났/);
           await expect

@@ -1,5 +1,5 @@
 /** The built page in a browser, for the tests of a file. */
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Download, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import { launch, program } from '../support/chromium.js';
 import { type Site, startSite } from './site.js';
@@ -24,7 +24,7 @@ export interface Playground {
 export function usePlayground(allowed?: RegExp): Playground {
   let browser: Browser;
   let site: Site;
-  let context: BrowserContext | undefined;
+  const contexts: BrowserContext[] = [];
   const complaints: string[] = [];
   beforeAll(async () => {
     if (program) [browser, site] = await Promise.all([launch(), startSite()]);
@@ -34,8 +34,7 @@ export function usePlayground(allowed?: RegExp): Playground {
     await site?.close();
   });
   afterEach(async () => {
-    await context?.close();
-    context = undefined;
+    await Promise.all(contexts.splice(0).map((context) => context.close()));
     expect(complaints.splice(0)).toEqual([]);
   });
   return {
@@ -43,7 +42,8 @@ export function usePlayground(allowed?: RegExp): Playground {
       return site.url;
     },
     async open(hash, { url = site.url, ...options } = {}, prepare = () => Promise.resolve()) {
-      context = await browser.newContext({ locale: 'en', ...options });
+      const context = await browser.newContext({ locale: 'en', ...options });
+      contexts.push(context);
       await prepare(context);
       const page = await context.newPage();
       page.on('console', (message) => {
@@ -56,9 +56,14 @@ export function usePlayground(allowed?: RegExp): Playground {
   };
 }
 
+/** A run of a second or two. */
+export const SMALL = '#/two-layer-net?iterations=300&data=digits&hidden-size=10';
+
 export const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click();
-/** Where the run stands, in words. */
+/** What the run does, in words. */
 export const status = (page: Page) => page.locator('.condition');
+/** Where it stands: steps, epochs, speed. */
+export const where = (page: Page) => page.locator('.where');
 /** What the run trains on. */
 export const dataLine = (page: Page) => page.locator('.note.data');
 export const chooseFiles = (page: Page) => page.getByLabel(/^Choose files/);
@@ -81,4 +86,11 @@ export async function drop(
     }
     document.body.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }));
   }, files);
+}
+
+/** The file that a page lets a person save. */
+export async function downloaded(page: Page, take: () => Promise<unknown>): Promise<Download> {
+  const download = page.waitForEvent('download');
+  await take();
+  return download;
 }

@@ -2,11 +2,13 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { BrowserContext, Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
 import { cli, temporaryFolder } from '../support/cli.js';
-import { launch, program } from '../support/chromium.js';
-import { type Site, startSite } from './site.js';
+import { program } from '../support/chromium.js';
+import { downloaded, press, trainToEnd, usePlayground, where } from './playground.js';
+
+const playground = usePlayground();
 
 /** The parts of a report that are the same wherever the run was made. */
 function partsOf(html: string) {
@@ -24,28 +26,14 @@ function partsOf(html: string) {
 }
 
 describe.skipIf(!program)('a report of the page', { timeout: 60_000 }, () => {
-  let browser: Browser;
-  let site: Site;
-  beforeAll(async () => {
-    [browser, site] = await Promise.all([launch(), startSite()]);
-  }, 60_000);
-  afterAll(async () => {
-    await browser?.close();
-    await site?.close();
-  });
-
-  async function taken(page: Page, folder: string): Promise<string> {
-    const download = page.waitForEvent('download');
-    await page.getByRole('button', { name: 'Report', exact: true }).click();
-    const file = await download;
-    const path = join(folder, file.suggestedFilename());
-    await file.saveAs(path);
-    return path;
-  }
+  const taken = (page: Page) => downloaded(page, () => press(page, 'Report'));
 
   /** Opens a file without a network. @returns what it wrote to the console, and how many drawings it has */
-  async function opened(path: string): Promise<{ said: string[]; asked: string[]; charts: number }> {
-    const page = await browser.newPage();
+  async function opened(
+    context: BrowserContext,
+    path: string,
+  ): Promise<{ said: string[]; asked: string[]; charts: number }> {
+    const page = await context.newPage();
     const [said, asked]: [string[], string[]] = [[], []];
     page.on('console', (message) => said.push(message.text()));
     page.on('pageerror', (error) => said.push(error.message));
@@ -68,32 +56,29 @@ describe.skipIf(!program)('a report of the page', { timeout: 60_000 }, () => {
     const run = join(folder.path, 'run');
     const trained = await cli(['train', id, ...flags, '--out', run]);
     expect(trained.code, trained.stderr).toBe(0);
-    const page = await browser.newPage({ locale: 'en' });
-    await page.goto(`${site.url}#/${id}?${link}`);
-    await page.getByRole('button', { name: 'Play', exact: true }).click();
-    await expect.poll(() => page.locator('.condition').innerText(), { timeout: 30_000 }).toBe('Finished.');
-    const path = await taken(page, folder.path);
-    expect(path).toMatch(new RegExp(`${id}-report-step-\\d+\\.html$`));
-    await page.close();
+    const page = await playground.open(`#/${id}?${link}`);
+    await trainToEnd(page);
+    const report = await taken(page);
+    expect(report.suggestedFilename()).toMatch(new RegExp(`^${id}-report-step-\\d+\\.html$`));
+    // A browser opens it by its ending.
+    const path = join(folder.path, 'page.html');
+    await report.saveAs(path);
     const parts = partsOf(await readFile(path, 'utf8'));
     expect(parts.hash).toMatch(/-/);
     expect(parts).toEqual(partsOf(await readFile(join(run, 'report.html'), 'utf8')));
-    const { said, asked, charts } = await opened(path);
+    const { said, asked, charts } = await opened(page.context(), path);
     expect([said, asked]).toEqual([[], []]);
     expect(charts).toBeGreaterThan(0);
   });
 
   test('of a run that goes on says so, and the run goes on', async () => {
-    await using folder = await temporaryFolder();
-    const page = await browser.newPage({ locale: 'en' });
-    await page.goto(`${site.url}#/simple-cbow`);
-    await page.getByRole('button', { name: 'Step', exact: true }).click();
-    await expect.poll(() => page.locator('.where').innerText()).toContain('step 1 of');
-    const html = await readFile(await taken(page, folder.path), 'utf8');
+    const page = await playground.open('#/simple-cbow');
+    await press(page, 'Step');
+    await expect.poll(() => where(page).innerText()).toContain('step 1 of');
+    const html = await readFile(await (await taken(page)).path(), 'utf8');
     expect(html).toContain('Not finished');
-    expect(html).toContain(`<a href="${site.url}#/simple-cbow`);
-    await page.getByRole('button', { name: 'Step', exact: true }).click();
-    await expect.poll(() => page.locator('.where').innerText()).toContain('step 2 of');
-    await page.close();
+    expect(html).toContain(`<a href="${playground.url}#/simple-cbow`);
+    await press(page, 'Step');
+    await expect.poll(() => where(page).innerText()).toContain('step 2 of');
   });
 });

@@ -1,9 +1,11 @@
 /** Charts and panels as files: what is saved is what is shown, in either theme. */
 import { readFile } from 'node:fs/promises';
-import type { Browser, Locator, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { launch, program } from '../support/chromium.js';
-import { type Site, startSite } from './site.js';
+import type { Locator, Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { program } from '../support/chromium.js';
+import { downloaded, type OpenOptions, SMALL, trainToEnd, usePlayground } from './playground.js';
+
+const playground = usePlayground();
 
 interface Parsed {
   name: string;
@@ -15,30 +17,10 @@ interface Parsed {
 }
 
 describe.skipIf(!program)('saved', { timeout: 60_000 }, () => {
-  let browser: Browser;
-  let site: Site;
-  beforeAll(async () => {
-    [browser, site] = await Promise.all([launch(), startSite()]);
-  }, 60_000);
-  afterAll(async () => {
-    await browser?.close();
-    await site?.close();
-  });
-
   /** A page with a run that has ended. */
-  async function open(link: string, options: Parameters<Browser['newContext']>[0] = {}): Promise<Page> {
-    const context = await browser.newContext({ locale: 'en', ...options });
-    const page = await context.newPage();
-    const complaints: string[] = [];
-    page.on('console', (message) => complaints.push(message.text()));
-    page.on('pageerror', (error) => complaints.push(error.message));
-    onTestFinished(async () => {
-      await context.close();
-      expect(complaints).toEqual([]);
-    });
-    await page.goto(site.url + link);
-    await page.getByRole('button', { name: 'Play', exact: true }).click();
-    await expect.poll(() => page.locator('.condition').innerText(), { timeout: 30_000 }).toBe('Finished.');
+  async function open(link: string, options?: OpenOptions): Promise<Page> {
+    const page = await playground.open(link, options);
+    await trainToEnd(page);
     await expect.poll(() => page.locator('.panel').count()).toBeGreaterThan(0);
     return page;
   }
@@ -52,9 +34,7 @@ describe.skipIf(!program)('saved', { timeout: 60_000 }, () => {
     await menu.focus();
     await page.keyboard.press('Enter');
     await page.getByRole('button', { name: `Save ${title} as ${kind}` }).focus();
-    const download = page.waitForEvent('download');
-    await page.keyboard.press('Enter');
-    const file = await download;
+    const file = await downloaded(page, () => page.keyboard.press('Enter'));
     return { name: file.suggestedFilename(), bytes: await readFile(await file.path()) };
   }
 
@@ -71,8 +51,6 @@ describe.skipIf(!program)('saved', { timeout: 60_000 }, () => {
         height: Number(xml.documentElement.getAttribute('height')),
       })
     }`);
-
-  const SMALL = '#/two-layer-net?iterations=300&data=digits&hidden-size=10';
 
   test('a chart: its series as lines, its texts as texts, dark on white in the dark theme too', async () => {
     const page = await open(SMALL, { colorScheme: 'dark' });

@@ -1,5 +1,6 @@
 import type { PlottedChart } from '../../../ts/experiments/plot.js';
-import { kept, type LabRun, run } from '../state/lab.js';
+import type { LabRun } from '../state/lab-run.js';
+import { kept, run } from '../state/lab.js';
 import { overlaid } from '../state/overlay.js';
 import { flagsNamed, language, library, words } from '../text/index.js';
 import { chartIn } from '../text/panels.js';

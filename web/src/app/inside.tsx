@@ -3,7 +3,8 @@ import { useSignal } from '@preact/signals';
 import { DigitPad } from '../inputs/digit-pad.js';
 import { Typed } from '../inputs/typed.js';
 import { firstView } from '../lessons/index.js';
-import { go, look, place, run, seen, shown } from '../state/lab.js';
+import { go, place, run } from '../state/lab.js';
+import { look, seen, shown } from '../state/look.js';
 import { explained, library, words } from '../text/index.js';
 import { panelIn } from '../text/panels.js';
 import { DrawnPanel } from './drawn.js';
@@ -28,7 +29,7 @@ export function Inside() {
       trainings.findIndex(({ isOpen }) => isOpen),
     );
   useEffect(() => {
-    if (view) look(view.id, input.value, trainings.length > 1 ? training : undefined);
+    if (view) look(run.value!.number, view.id, input.value, trainings.length > 1 ? training : undefined);
   }, [view?.id, input.value, training]);
   if (run.value && run.value.condition.value !== 'opening' && !view) {
     return <p class="note empty">{words.value.noViews}</p>;
@@ -44,7 +45,8 @@ export function Inside() {
             role="tab"
             aria-selected={each.id === view?.id}
             onClick={() => {
-              input.value = undefined;
+              // The pad keeps its digit for views that answer one, too.
+              if (each.input !== 'digit' || view?.input !== 'digit') input.value = undefined;
               go({ ...place.value!, view: each.id }, true);
             }}
           >
@@ -83,9 +85,12 @@ export function Inside() {
 
 function Panels({ view }: { view: string | undefined }) {
   const now = shown.value;
+  useEffect(() => {
+    // Where nothing is drawn, no drawing says that it is seen.
+    if (now?.panels.length === 0) seen();
+  }, [now]);
   if (!now || now.view !== view) return <p class="note empty">{words.value.opening}</p>;
   if (now.failure) {
-    seen();
     return (
       <p class="warning" role="alert">
         {explained(now.failure)}

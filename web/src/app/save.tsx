@@ -57,8 +57,8 @@ export function Save({ drawn, name, step }: Drawn) {
 
 /** What writes files is loaded when it is asked for. */
 async function saveDrawn({ drawn, name, step }: Drawn, kind: 'SVG' | 'PNG' | 'CSV'): Promise<void> {
-  const { numbersOf, pngOf, svgOf } = await import('../state/drawn-files.js');
   const file = `${run.value!.experiment}-${name}-step-${step}.${kind.toLowerCase()}`;
+  const { numbersOf, pngOf, svgOf } = await import('../state/drawn-files.js');
   if (kind === 'CSV') save(file, csvOf(numbersOf(drawn)), 'text/csv');
   else if (kind === 'SVG') save(file, svgOf(drawn), 'image/svg+xml');
   else save(file, await pngOf(svgOf(drawn)), 'image/png');

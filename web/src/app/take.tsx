@@ -1,7 +1,8 @@
 import type { Report } from '../../../ts/train/report.js';
 import { FileButton } from '../inputs/file-button.js';
 import { takeFiles } from '../state/files.js';
-import { chosen, type LabRun, run, takeReport } from '../state/lab.js';
+import type { LabRun } from '../state/lab-run.js';
+import { chosen, run, takeReport } from '../state/lab.js';
 import { csvOf, save, scriptOf } from '../state/take.js';
 import { words } from '../text/index.js';
 

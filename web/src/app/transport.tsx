@@ -1,4 +1,5 @@
-import { limit, pause, play, reset, run, speed, stepTo, takeUpAgain, type LabRun } from '../state/lab.js';
+import type { LabRun } from '../state/lab-run.js';
+import { limit, pause, play, reset, run, speed, stepTo, takeUpAgain } from '../state/lab.js';
 import { explained, words } from '../text/index.js';
 
 /** Play, pause, one step, one epoch, reset; and where the run stands. */
@@ -69,7 +70,7 @@ function Where({ run }: { run: LabRun }) {
     <>
       <p class="where">
         {all > 0 && <span>{unit === 'trials' ? said.trialOf(done, all) : said.stepOf(done, all)}</span>}
-        {all > 0 && unit === 'steps' && <span>{said.epochNumber(epoch)}</span>}
+        {all > 0 && unit === 'steps' && epoch !== undefined && <span>{said.epochNumber(epoch)}</span>}
         {rate > 0 && <span>{said.perSecond(rate, unit)}</span>}
         {condition === 'playing' && rate > 0 && <span>{said.secondsLeft((all - done) / rate)}</span>}
       </p>

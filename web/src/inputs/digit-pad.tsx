@@ -12,7 +12,7 @@ const RADIUS = 2.2;
 /** Cells that an arrow key moves by: the keyboard has a grid of 28. */
 const KEY_STEP = 2;
 
-export interface Drawing {
+interface Drawing {
   width: number;
   height: number;
   /** [height · width] */
@@ -27,7 +27,7 @@ const MOVES: Readonly<Record<string, readonly [number, number]>> = {
 };
 
 /** What a view is to answer: a drawing, or a picture that is already as the nets know them. */
-export type DigitGiven = { drawing: Drawing } | { digit: Uint8Array };
+type DigitGiven = { drawing: Drawing } | { digit: Uint8Array };
 
 /** A sheet to draw a digit on, by pen, finger, mouse or keys, or to put a picture of one on. */
 export function DigitPad({ onDigit }: { onDigit: (digit: DigitGiven | undefined) => void }) {

@@ -3,7 +3,7 @@ import type { AnyParams } from '../../../ts/experiments/params.js';
 import type { Metrics } from '../../../ts/train/report.js';
 import { flagName } from '../../../ts/experiments/params.js';
 
-export interface ComparedRun {
+interface ComparedRun {
   name: string;
   /** Those that differ from the defaults. */
   params: Readonly<AnyParams>;
@@ -12,7 +12,7 @@ export interface ComparedRun {
   latest: Metrics;
 }
 
-export type Cell = string | number | undefined;
+type Cell = string | number | undefined;
 
 /** A row a run: its name, the parameters that are not the same in all, its steps, its last metrics. */
 export function comparison(runs: readonly ComparedRun[]): { head: string[]; rows: Cell[][] } {

@@ -1,90 +1,21 @@
-/** The runs of the page, and the one that the worker has open. */
-import { batch, computed, signal, type Signal } from '@preact/signals';
+/** The place where the page is, and its runs: the one that the worker has open, and those in the list. */
+import { batch, computed, signal } from '@preact/signals';
 import type { Failure } from '../../../ts/core/errors.js';
-import type { Chart } from '../../../ts/experiments/experiment.js';
-import type { Panel } from '../../../ts/experiments/panels.js';
 import type { AnyParams } from '../../../ts/experiments/params.js';
-import { Plot } from '../../../ts/experiments/plot.js';
-import type { View } from '../../../ts/experiments/view.js';
-import type { Metrics, Report } from '../../../ts/train/report.js';
+import type { Report } from '../../../ts/train/report.js';
 import { experimentOf, type ExperimentId, isExperiment, quick, watchable } from '../lessons/index.js';
-import type { FromTrainer, Standing } from '../worker/protocol.js';
+import type { FromTrainer } from '../worker/protocol.js';
+import { type Begin, hearOf, type LabRun, newRun, NOWHERE } from './lab-run.js';
 import { type Place, readLink, writeLink } from './link.js';
+import { lookAway } from './look.js';
 import { given } from './params.js';
-import { Moments } from './moments.js';
-import { save } from './take.js';
 import { earlier, keep, type KeptRun } from './storage.js';
+import { save } from './take.js';
 import { backend, listen, order, replace, useArithmetic } from './trainer.js';
 
-export type Condition = 'opening' | 'waiting' | 'playing' | 'done' | 'failed';
-
-/** A run as the page knows it. */
-export interface LabRun {
-  /** Of the messages about it. */
-  readonly number: number;
-  /** The number that people see: from 1, in the order in which the runs of the list began. */
-  readonly label: number;
-  /** What a person calls it. */
-  readonly name: Signal<string | undefined>;
-  readonly experiment: ExperimentId;
-  /** What differs from the defaults. */
-  readonly params: AnyParams;
-  readonly seed: number;
-  readonly begin: Begin | undefined;
-  readonly condition: Signal<Condition>;
-  readonly standing: Signal<Standing>;
-  readonly steps: Signal<number>;
-  readonly unit: Signal<'steps' | 'trials'>;
-  readonly data: Signal<string>;
-  readonly views: Signal<readonly View[]>;
-  /** The vocabulary, where a view takes words. */
-  readonly words: Signal<readonly string[] | undefined>;
-  /** Checkpoints of the run, the first at its beginning. */
-  readonly moments: Moments;
-  readonly reports: Report[];
-  readonly charts: Signal<readonly Plot[]>;
-  /** Counts the changes of the charts. */
-  readonly drawn: Signal<number>;
-  /** Of everything that it gave; when it has ended. */
-  readonly hash: Signal<string | undefined>;
-  readonly latest: Signal<Metrics>;
-  /** Whether its curves stand in the charts of another run. */
-  readonly isShown: Signal<boolean>;
-  readonly failure: Signal<Failure | undefined>;
-}
-
-/** Where a run begins that does not begin at its first step. */
-export interface Begin {
-  bytes: Uint8Array;
-  /** Steps that the parent had done. */
-  step: number;
-  /** The label of the parent, in a branch of a run of this page. */
-  parent?: number;
-  branch: boolean;
-  /** What the checkpoint is called in messages. */
-  name: string;
-}
-
-/** What the open view shows. */
-export interface Shown {
-  view: string;
-  /** Steps that the model had done. */
-  step: number;
-  panels: readonly Panel[];
-  notes: readonly string[];
-  /** Why there is nothing to show. */
-  failure?: Failure;
-}
-
-const NOWHERE: Standing = { done: 0, seconds: 0, playing: false, epoch: 0, trainings: [] };
-
 let numbers = 0;
-let looks = 0;
-/** Reports of a run that goes on, for its charts. */
-let takeUpLater: readonly Report[] = [];
 /** Where new runs begin while a branch is open. */
 let base: Begin | undefined;
-let openLook: { look: number; view: string } | undefined;
 
 /** Where the page is: a lesson, or undefined in the gallery. */
 export const place = signal<Place | undefined>(undefined);
@@ -93,7 +24,6 @@ export const wrongInLink = signal<readonly string[]>([]);
 /** Something that a person asked for and that could not be done. */
 export const notice = signal<string | Failure | undefined>(undefined);
 export const run = signal<LabRun | undefined>(undefined);
-export const shown = signal<Shown | undefined>(undefined);
 /** Other runs of this experiment, which stay in the list. */
 export const kept = signal<readonly LabRun[]>([]);
 
@@ -123,6 +53,7 @@ export function follow(hash: string): void {
     wrongInLink.value = read.wrong;
     const before = place.value;
     place.value = read.place;
+    if (before?.experiment !== read.place?.experiment) notice.value = undefined;
     if (!read.place) return close();
     const { experiment, params, seed } = read.place;
     const now = run.value;
@@ -134,10 +65,14 @@ export function follow(hash: string): void {
       isSame(now.params, params);
     if (before?.experiment !== experiment) {
       base = undefined;
-      speed.value = watchable[experiment] ?? Infinity;
+      speed.value = speedOf(experiment);
     }
     if (!isOpen) open(read.place, base);
   });
+}
+
+function speedOf(experiment: ExperimentId): number {
+  return watchable[experiment] ?? Infinity;
 }
 
 /** Puts a place into the address, which then is followed. */
@@ -153,47 +88,34 @@ export function placeOf(experiment: ExperimentId): Place {
   return { experiment, params: given(experimentOf(experiment).params, quick[experiment]), seed: 0 };
 }
 
-function close(): void {
-  if (run.value) order({ kind: 'close', run: run.value.number });
-  run.value = undefined;
-  shown.value = undefined;
+/** An engine that has stopped is left with the run. Until then it says so of what is asked of it. */
+function leaveEngine(): void {
+  if (run.value?.failure.value?.code === 'engine-failed') replace();
 }
 
-function open(at: Place, begin: Begin | undefined = undefined): void {
+function close(): void {
+  if (run.value) order({ kind: 'close', run: run.value.number });
+  leaveEngine();
+  run.value = undefined;
+  lookAway();
+}
+
+/** @param reports those of an earlier visit, in a run that goes on */
+function open(at: Place, begin: Begin | undefined, reports: readonly Report[] = []): void {
   const { experiment, params, seed, arithmetic } = at;
+  leaveEngine();
   useArithmetic(arithmetic);
   const before = run.value;
   if (before && before.experiment === experiment && before.standing.value.done > 0) {
     kept.value = [...kept.value, before];
+    // Only the open run can be gone back in.
+    before.moments.clear();
   }
   kept.value = kept.value.filter((each) => each.experiment === experiment);
-  const opened: LabRun = {
-    number: ++numbers,
-    label: 1 + Math.max(0, ...kept.value.map(({ label }) => label)),
-    name: signal<string | undefined>(undefined),
-    experiment,
-    params,
-    seed,
-    begin,
-    condition: signal<Condition>('opening'),
-    standing: signal(NOWHERE),
-    steps: signal(0),
-    unit: signal<'steps' | 'trials'>('steps'),
-    data: signal(''),
-    views: signal<readonly View[]>([]),
-    words: signal(undefined),
-    moments: new Moments(),
-    reports: [],
-    charts: signal<readonly Plot[]>([]),
-    drawn: signal(0),
-    hash: signal<string | undefined>(undefined),
-    latest: signal<Metrics>({}),
-    isShown: signal(true),
-    failure: signal(undefined),
-  };
+  const label = 1 + Math.max(0, ...kept.value.map((each) => each.label));
+  const opened = newRun({ number: ++numbers, label, at, begin, reports });
   run.value = opened;
-  shown.value = undefined;
-  openLook = undefined;
+  lookAway();
   chosen.value = undefined;
   order({
     kind: 'open',
@@ -242,7 +164,6 @@ export function takeUpAgain(): void {
   const step = now?.moments.last;
   if (!now || step === undefined || !place.value) return;
   if (now.failure.value?.code !== 'engine-failed') return branch();
-  replace();
   const reports = now.reports.filter((report) => report.step <= step);
   goOn({ place: place.value, step, bytes: now.moments.at(step)!, reports });
 }
@@ -264,19 +185,17 @@ export const missingArithmetic = computed(() => {
 /** Begins the run again from its first step. */
 export function reset(): void {
   if (!place.value) return;
-  const { condition, failure } = run.value ?? {};
-  if (condition?.value === 'failed' && failure?.value?.code === 'engine-failed') replace();
   base = undefined;
   // What was trained is forgotten: it would be the same run once more.
   if (run.value) run.value.standing.value = NOWHERE;
-  open(place.value);
+  open(place.value, undefined);
 }
 
 /** Goes to a place whose files are new, even if the page is there. */
 export function readAgain(to: Place): void {
-  const isSame = place.value !== undefined && writeLink(to) === writeLink(place.value);
+  const isHere = place.value !== undefined && writeLink(to) === writeLink(place.value);
   go(to);
-  if (isSame) reset();
+  if (isHere) reset();
 }
 
 export function play(): void {
@@ -294,28 +213,6 @@ export function pause(): void {
 
 export function stepTo(to: 'step' | 'epoch'): void {
   if (run.value) order({ kind: 'step', run: run.value.number, to });
-}
-
-/** Shows a view of the open run, and keeps it up to date. */
-export function look(view: string, input?: object, training?: number): void {
-  const now = run.value;
-  if (!now) return;
-  if (openLook) order({ kind: 'forget', run: now.number, look: openLook.look });
-  openLook = { look: ++looks, view };
-  order({
-    kind: 'look',
-    run: now.number,
-    look: openLook.look,
-    view,
-    ...(input && { input }),
-    ...(training !== undefined && { training }),
-  });
-}
-
-/** The page has drawn what the view shows. */
-export function seen(): void {
-  const now = run.value;
-  if (now && openLook) order({ kind: 'seen', run: now.number, look: openLook.look });
 }
 
 /** Asks for the report of the open run; it is saved when it has been made. */
@@ -337,9 +234,9 @@ export function goOn({ place: at, step, bytes, reports }: KeptRun): void {
   earlier.value = undefined;
   base = { bytes, step, branch: false, name: 'the kept run' };
   history.replaceState(null, '', writeLink(at));
+  if (place.value?.experiment !== at.experiment) speed.value = speedOf(at.experiment);
   place.value = at;
-  open(at, base);
-  takeUpLater = reports;
+  open(at, base, reports);
 }
 
 function inspected({
@@ -371,74 +268,19 @@ function hear(message: FromTrainer): void {
 }
 
 function heard(now: LabRun, message: Extract<FromTrainer, { run: number }>): void {
+  hearOf(now, message);
   switch (message.kind) {
-    case 'opened':
-      now.steps.value = message.steps;
-      now.unit.value = message.unit;
-      now.data.value = message.data;
-      now.views.value = message.views;
-      now.words.value = message.words;
-      now.charts.value = message.charts.map((chart) => new Plot(chart));
-      now.standing.value = message;
-      now.condition.value = message.done >= message.steps ? 'done' : 'waiting';
-      if (takeUpLater.length > 0) takeUp(now, takeUpLater, undefined);
-      takeUpLater = [];
-      return;
-    case 'metrics':
-      takeUp(now, message.reports, message.charts);
-      now.standing.value = message;
-      if (now.condition.value === 'playing' || now.condition.value === 'waiting') {
-        now.condition.value = message.playing ? 'playing' : 'waiting';
-      }
-      return;
-    case 'done':
-      now.standing.value = message;
-      now.condition.value = 'done';
-      now.hash.value = message.hash;
-      return;
-    case 'failed':
-      now.failure.value = { code: message.code, message: message.message };
-      now.condition.value = 'failed';
-      return;
-    case 'looked':
-      if (message.look !== openLook?.look) return;
-      shown.value = { ...message, view: openLook.view };
-      return;
-    case 'unseen':
-      if (message.look !== openLook?.look) return;
-      shown.value = {
-        view: openLook.view,
-        step: 0,
-        panels: [],
-        notes: [],
-        failure: { code: message.code, message: message.message },
-      };
-      return;
     case 'report':
       save(`${now.experiment}-report-step-${message.step}.html`, message.html, 'text/html');
       return;
     case 'moment':
-      now.moments.add(message.step, message.bytes);
+      now.moments.add(message.step, message.bytes, chosen.value);
       if (message.step > 0) keep(keptNow(now, message.step, message.bytes));
   }
 }
 
 function keptNow({ experiment, params, seed, reports }: LabRun, step: number, bytes: Uint8Array): KeptRun {
   return { place: { experiment, params, seed }, step, bytes, reports };
-}
-
-function takeUp(now: LabRun, reports: readonly Report[], charts: readonly Chart[] | undefined): void {
-  now.reports.push(...reports);
-  if (charts) now.charts.value = charts.map((chart) => new Plot(chart, now.reports));
-  else for (const plot of now.charts.value) for (const report of reports) plot.add(report);
-  if (reports.length === 0) return;
-  now.drawn.value += 1;
-  const latest = { ...now.latest.value };
-  for (const { run: name, metrics } of reports) {
-    for (const [metric, value] of Object.entries(metrics))
-      latest[name === undefined ? metric : `${name}: ${metric}`] = value;
-  }
-  now.latest.value = latest;
 }
 
 listen(hear);

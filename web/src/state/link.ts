@@ -6,7 +6,7 @@ export interface Place extends RunLink {
   experiment: ExperimentId;
 }
 
-export interface ReadLink {
+interface ReadLink {
   /** Undefined for the gallery. */
   place: Place | undefined;
   /** What of the link does not exist, in its own words. */

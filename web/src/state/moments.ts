@@ -22,19 +22,30 @@ export class Moments {
     return this.#all.value.find((moment) => moment.step === step)?.bytes;
   }
 
-  add(step: number, bytes: Uint8Array): void {
-    this.#all.value = thinned([...this.#all.value.filter((moment) => moment.step < step), { step, bytes }]);
+  /** @param held the step of one that is looked at, which stays */
+  add(step: number, bytes: Uint8Array, held?: number): void {
+    const earlier = this.#all.value.filter((moment) => moment.step < step);
+    this.#all.value = thinned([...earlier, { step, bytes }], held);
+  }
+
+  clear(): void {
+    this.#all.value = [];
   }
 }
 
-/** Leaves out those that stand closest, but neither the first nor the last, until the others fit. */
-function thinned(moments: readonly Moment[]): readonly Moment[] {
+/** Leaves out those that stand closest, but neither the first, the last nor the held one, until the others fit. */
+function thinned(moments: readonly Moment[], held: number | undefined): readonly Moment[] {
   const kept = [...moments];
   let size = kept.reduce((sum, { bytes }) => sum + bytes.length, 0);
-  while (size > MOST_BYTES && kept.length > 2) {
-    const gapWithout = (i: number) => kept[i + 1]!.step - kept[i - 1]!.step;
-    let closest = 1;
-    for (let i = 2; i < kept.length - 1; i++) if (gapWithout(i) < gapWithout(closest)) closest = i;
+  const gapWithout = (i: number) =>
+    kept[i]!.step === held ? Infinity : kept[i + 1]!.step - kept[i - 1]!.step;
+  while (size > MOST_BYTES) {
+    let closest = 0;
+    let least = Infinity;
+    for (let i = 1; i < kept.length - 1; i++) {
+      if (gapWithout(i) < least) [closest, least] = [i, gapWithout(i)];
+    }
+    if (closest === 0) break;
     const [left] = kept.splice(closest, 1);
     size -= left!.bytes.length;
   }

@@ -2,7 +2,7 @@
 import type { PlottedChart, PlottedSeries } from '../../../ts/experiments/plot.js';
 
 /** A run's chart, and what the run is called. */
-export interface NamedChart {
+interface NamedChart {
   name: string;
   /** The run's number, from 1: its curves keep their colours when others come and go. */
   label: number;

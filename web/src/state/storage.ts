@@ -1,6 +1,6 @@
 /** What the browser keeps from visit to visit. Where it refuses, nothing is kept, and the page says so. */
 import { signal } from '@preact/signals';
-import { createStore, del, get, set } from 'idb-keyval';
+import { createStore, get, set } from 'idb-keyval';
 import type { Report } from '../../../ts/train/report.js';
 import type { Place } from './link.js';
 
@@ -57,11 +57,4 @@ async function write(): Promise<void> {
   waiting = undefined;
   wrote = performance.now();
   await attempt(() => set(LAST, run, store()));
-}
-
-export async function forgetKept(): Promise<void> {
-  if (waiting) clearTimeout(waiting.timer);
-  waiting = undefined;
-  earlier.value = undefined;
-  await attempt(() => del(LAST, store()));
 }

@@ -31,10 +31,13 @@ export function wake(): Worker {
     if (data.kind === 'ready') backend.value = data.backend;
     tell(data);
   });
-  started.addEventListener('error', (event) => {
+  started.addEventListener('error', (event: Partial<ErrorEvent> & Event) => {
     event.preventDefault();
-    if (worker === started) replace();
-    tell({ kind: 'failed', run: -1, code: 'engine-failed', message: event.message });
+    if (worker !== started) return;
+    replace();
+    // A script that does not arrive has no message.
+    const message = event.message ?? 'the script of the worker cannot be loaded';
+    tell({ kind: 'failed', run: -1, code: 'engine-failed', message });
   });
   worker = started;
   return started;

@@ -48,9 +48,9 @@ export type ToTrainer =
   /** The page has drawn the last answer: the next one may come. */
   | { kind: 'seen'; run: number; look: number }
   | { kind: 'forget'; run: number; look: number }
-  /** Views show the model of this checkpoint; without one, that of the run as it goes on. */
   /** Makes the report of this moment. `page` is the address that opens links to runs. */
   | { kind: 'report'; run: number; reports: readonly Report[]; page: string }
+  /** Views show the model of this checkpoint; without one, that of the run as it goes on. */
   | { kind: 'restore'; run: number; moment?: { step: number; bytes: Uint8Array } }
   | { kind: 'close'; run: number };
 
@@ -61,7 +61,8 @@ export interface Standing {
   /** Seconds spent in training so far, with no pauses. */
   seconds: number;
   playing: boolean;
-  epoch: number;
+  /** Undefined in a run that goes on from a checkpoint, until it reports. */
+  epoch?: number;
   trainings: readonly TrainingState[];
 }
 
@@ -117,5 +118,5 @@ export type FromTrainer =
   /** One file with all of the run. */
   | { kind: 'report'; run: number; step: number; html: string }
   | ({ kind: 'done'; run: number; hash: string | undefined } & Standing)
-  /** The run cannot go on. `engine-failed` ends the worker, too. */
+  /** The run cannot go on. After `engine-failed` the next run needs another worker. */
   | { kind: 'failed'; run: number; code: ErrorCode; message: string };

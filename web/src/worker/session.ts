@@ -24,7 +24,7 @@ const [LOOK_SHARE, MOMENT_SHARE] = [0.1, 0.03];
 const MOMENTS = 40;
 
 /** A run with what it was opened with. */
-export interface Opened extends Pick<PreparedRun, 'experiment' | 'params' | 'seed'> {
+interface Opened extends Pick<PreparedRun, 'experiment' | 'params' | 'seed'> {
   data: LoadedData;
   run: Run;
 }
@@ -89,9 +89,10 @@ export class Session {
   #perSecond = Infinity;
   #nextAt = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  /** The epoch to train to. */
-  #epochGoal = Infinity;
-  #epoch = 0;
+  /** The epoch to train to; undefined for the end of the epoch that the next report is of. */
+  #epochGoal: number | undefined = Infinity;
+  /** Undefined in a run that goes on, until it has reported. */
+  #epoch: number | undefined;
   #trainedMs = 0;
   /** Reports that the page has not heard of. */
   #unsaid: Report[] = [];
@@ -116,6 +117,7 @@ export class Session {
     this.#post = post;
     this.#charts = JSON.stringify(this.#chartsNow());
     this.#start = opened.run.done;
+    this.#epoch = this.#start === 0 ? 0 : undefined;
     this.#goal = this.#start;
     this.#turn.port1.onmessage = () => this.#slice();
   }
@@ -139,7 +141,7 @@ export class Session {
   play(to: 'end' | 'step' | 'epoch'): void {
     const { done, steps } = this.#opened.run;
     this.#goal = to === 'step' ? Math.min(done + 1, steps) : steps;
-    this.#epochGoal = to === 'epoch' ? Math.floor(this.#epoch) + 1 : Infinity;
+    this.#epochGoal = to === 'epoch' ? this.#nextEpoch : Infinity;
     this.#schedule();
   }
 
@@ -260,9 +262,14 @@ export class Session {
     this.#opened.run.dispose();
   }
 
+  get #nextEpoch(): number | undefined {
+    return this.#epoch === undefined ? undefined : Math.floor(this.#epoch) + 1;
+  }
+
   get #playing(): boolean {
     const { done, isEvaluating } = this.#opened.run;
-    return !this.#ended && (isEvaluating || (done < this.#goal && this.#epoch < this.#epochGoal));
+    const isBefore = (this.#epoch ?? 0) < (this.#epochGoal ?? Infinity);
+    return !this.#ended && (isEvaluating || (done < this.#goal && isBefore));
   }
 
   #schedule(): void {
@@ -286,9 +293,9 @@ export class Session {
     else if (this.#playing) this.#scheduleLater();
   }
 
-  /** How long it is until the next step may be done, in ms. */
+  /** How long it is until the next step may be done, in ms. An evaluation is no step. */
   get #wait(): number {
-    return this.#nextAt - performance.now();
+    return this.#opened.run.isEvaluating ? 0 : this.#nextAt - performance.now();
   }
 
   #scheduleLater(): void {
@@ -297,27 +304,36 @@ export class Session {
   }
 
   #train(): void {
-    const { run } = this.#opened;
     const began = performance.now();
     try {
+      this.#stepsFrom(began);
+      const { done, steps, isEvaluating } = this.#opened.run;
+      if (done >= steps && !isEvaluating) this.#finish();
+    } catch (error) {
+      this.#ended = true;
+      this.#say();
+      this.#post({ kind: 'failed', run: this.#number, ...failureOf(error) });
+    }
+  }
+
+  /** Steps, or a part of an evaluation, for a slice of time. */
+  #stepsFrom(began: number): void {
+    const { run } = this.#opened;
+    try {
       do {
+        const before = run.done;
         const { done, value } = run.reports.next();
         if (done) this.#ended = true;
         else this.#note(value);
-        if (this.#perSecond < Infinity) this.#nextAt = Math.max(this.#nextAt, began) + 1000 / this.#perSecond;
+        if (this.#perSecond < Infinity && run.done > before)
+          this.#nextAt = Math.max(this.#nextAt, began) + 1000 / this.#perSecond;
       } while (this.#playing && this.#wait <= 0 && performance.now() - began < SLICE_MS);
-    } catch (error) {
-      this.#ended = true;
+    } finally {
       this.#trainedMs += performance.now() - began;
-      this.#say();
-      this.#post({ kind: 'failed', run: this.#number, ...failureOf(error) });
-      return;
     }
-    this.#trainedMs += performance.now() - began;
-    if (run.done >= run.steps) this.#finish();
   }
 
-  /** The last step's report comes after it, with its evaluation. */
+  /** After the last report the run closes its trainings. */
   #finish(): void {
     if (this.#ended) return;
     for (const report of this.#opened.run.reports) this.#note(report);
@@ -330,6 +346,7 @@ export class Session {
 
   #note(report: Report): void {
     this.#epoch = report.epoch;
+    this.#epochGoal ??= Math.ceil(report.epoch);
     if (report.type === 'pause') return;
     this.#unsaid.push(report);
     if (report.type !== 'eval') return;
@@ -362,7 +379,9 @@ export class Session {
 
   #standing(): Standing {
     const { done, trainings } = this.#opened.run;
-    return { done, trainings, epoch: this.#epoch, seconds: this.#trainedMs / 1000, playing: this.#playing };
+    const seconds = this.#trainedMs / 1000;
+    const epoch = this.#epoch;
+    return { done, trainings, seconds, playing: this.#playing, ...(epoch !== undefined && { epoch }) };
   }
 
   #isDue({ shownAt, awaited }: LookOrder): boolean {
@@ -401,7 +420,6 @@ export class Session {
         : run.look(look.view, inputOf(look.input), look.training);
       this.#post({ kind: 'looked', run: this.#number, look: id, step: look.shownAt, panels, notes });
     } catch (error) {
-      look.awaited = false;
       this.#post({ kind: 'unseen', run: this.#number, look: id, ...failureOf(error) });
     }
   }

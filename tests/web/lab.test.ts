@@ -1,0 +1,158 @@
+/** The page's runs without a page: orders and answers in an order that is hard to meet. */
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import type { Report } from '../../ts/train/report.js';
+import type * as Lab from '../../web/src/state/lab.js';
+import type * as Look from '../../web/src/state/look.js';
+import type { FromTrainer, OpenedMessage, Standing, ToTrainer } from '../../web/src/worker/protocol.js';
+
+class MadeWorker extends EventTarget {
+  static all: MadeWorker[] = [];
+  readonly heard: ToTrainer[] = [];
+  isEnded = false;
+
+  constructor() {
+    super();
+    MadeWorker.all.push(this);
+  }
+
+  postMessage(message: ToTrainer): void {
+    this.heard.push(message);
+  }
+
+  terminate(): void {
+    this.isEnded = true;
+  }
+
+  say(data: FromTrainer): void {
+    this.dispatchEvent(new MessageEvent('message', { data }));
+  }
+}
+
+const STANDING: Standing = { done: 0, seconds: 0, playing: false, trainings: [] };
+const report: Report = { type: 'step', step: 40, epoch: 4, metrics: { 'train/loss': 1 } };
+const NET = '#/two-layer-net?seed=';
+const LATER = { place: { experiment: 'two-layer-net', params: {}, seed: 9 }, step: 40 } as const;
+
+describe('the runs of a page', () => {
+  let lab: typeof Lab;
+  let look: typeof Look;
+
+  beforeEach(async () => {
+    vi.resetModules();
+    MadeWorker.all = [];
+    vi.stubGlobal('Worker', MadeWorker);
+    vi.stubGlobal('history', { replaceState: () => {}, pushState: () => {} });
+    lab = await import('../../web/src/state/lab.js');
+    look = await import('../../web/src/state/look.js');
+  });
+
+  const worker = () => MadeWorker.all.at(-1)!;
+  const now = () => lab.run.value!;
+  const opened = (run = now().number): OpenedMessage => ({
+    ...{ kind: 'opened', run, steps: 100, unit: 'steps', charts: [], views: [], data: '' },
+    ...STANDING,
+  });
+  const train = (done: number) =>
+    worker().say({ kind: 'metrics', run: now().number, reports: [report], ...STANDING, done });
+
+  test('an answer of an earlier run is dropped', () => {
+    lab.follow(`${NET}1`);
+    const first = now().number;
+    lab.follow(`${NET}2`);
+    worker().say(opened(first));
+    expect(now().condition.value).toBe('opening');
+    look.look(first, 'units');
+    look.look(now().number, 'units');
+    const answer = { run: first, step: 1, panels: [], notes: [] };
+    worker().say({ kind: 'looked', look: 1, ...answer });
+    expect(look.shown.value).toBeUndefined();
+    worker().say({ kind: 'looked', look: 2, ...answer });
+    expect(look.shown.value?.view).toBe('units');
+  });
+
+  test('reports of an earlier visit are of the run that goes on, not of one that is opened meanwhile', () => {
+    lab.goOn({ ...LATER, bytes: new Uint8Array(1), reports: [report] });
+    const going = now();
+    lab.follow(`${NET}9&hidden-size=3`);
+    worker().say(opened());
+    expect(now().reports).toEqual([]);
+    expect(now().latest.value).toEqual({});
+    expect(going.reports).toEqual([report]);
+  });
+
+  test('more reports of an earlier visit than a call has room for are taken up', () => {
+    const reports = Array.from({ length: 200_000 }, (_, i) => ({ ...report, step: i }));
+    lab.goOn({ ...LATER, bytes: new Uint8Array(1), reports });
+    worker().say(opened());
+    expect(now().reports).toHaveLength(reports.length);
+    expect(now().latest.value).toEqual({ 'train/loss': 1 });
+  });
+
+  test('after an engine has stopped the next run has another, wherever it is opened', () => {
+    const fail = (run: number) =>
+      worker().say({ kind: 'failed', run, code: 'engine-failed', message: 'unreachable' });
+    lab.follow(`${NET}1`);
+    fail(now().number - 1);
+    lab.follow(`${NET}2`);
+    expect(MadeWorker.all).toHaveLength(1);
+    fail(now().number);
+    lab.follow(`${NET}3`);
+    expect(MadeWorker.all.map(({ isEnded }) => isEnded)).toEqual([true, false]);
+    fail(now().number);
+    lab.follow('#/');
+    lab.follow('#/cnn');
+    expect(MadeWorker.all.map(({ isEnded }) => isEnded)).toEqual([true, true, false]);
+    expect(worker().heard[0]).toMatchObject({ kind: 'open', experiment: 'cnn' });
+  });
+
+  test('a worker whose script does not arrive is a failure in words', () => {
+    lab.follow(`${NET}1`);
+    worker().dispatchEvent(new Event('error'));
+    expect(now().failure.value).toEqual({
+      code: 'engine-failed',
+      message: 'the script of the worker cannot be loaded',
+    });
+  });
+
+  test('a run in the list keeps its curves, but not its checkpoints', () => {
+    lab.follow(`${NET}1`);
+    worker().say(opened());
+    train(40);
+    worker().say({ kind: 'moment', run: now().number, step: 0, bytes: new Uint8Array(1) });
+    expect(now().moments.steps.value).toEqual([0]);
+    lab.follow(`${NET}2`);
+    const [before] = lab.kept.value;
+    expect(before!.moments.steps.value).toEqual([]);
+    expect(before!.reports).toEqual([report]);
+  });
+
+  test('a picture that was read for another lesson is not put on its pad', async () => {
+    vi.stubGlobal('navigator', { languages: [] });
+    vi.stubGlobal('document', { documentElement: {} });
+    const { givePicture, pictured } = await import('../../web/src/state/picture.js');
+    const read = () =>
+      worker().say({ kind: 'pictured', name: '7.png', digit: new Uint8Array(784), doubt: undefined });
+    lab.follow(`${NET}1`);
+    expect(givePicture('7.png', new Blob([]))).toBeUndefined();
+    lab.follow('#/simple-cbow');
+    expect(givePicture('7.png', new Blob([]))).toContain('7.png');
+    lab.follow('#/cnn');
+    read();
+    expect(pictured.value).toBeUndefined();
+    lab.follow(`${NET}2`);
+    read();
+    expect(pictured.value?.name).toBe('7.png');
+  });
+
+  test('what was said and chosen in a lesson ends with it', () => {
+    lab.follow('#/simple-cbow');
+    expect(lab.speed.value).toBe(200);
+    lab.notice.value = 'a.png is a picture';
+    lab.follow('#/simple-cbow?seed=1');
+    expect(lab.notice.value).toBeDefined();
+    lab.goOn({ ...LATER, bytes: new Uint8Array(1), reports: [] });
+    expect(lab.speed.value).toBe(Infinity);
+    lab.follow('#/');
+    expect(lab.notice.value).toBeUndefined();
+  });
+});

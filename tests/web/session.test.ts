@@ -1,0 +1,136 @@
+/** When the page's worker trains, evaluates, looks and waits; the run is a made one. */
+import { expect, onTestFinished, test } from 'vitest';
+import { DivergedError } from '../../ts/core/errors.js';
+import type { Run } from '../../ts/experiments/experiment.js';
+import type { Report } from '../../ts/train/report.js';
+import type { FromTrainer } from '../../web/src/worker/protocol.js';
+import { Session } from '../../web/src/worker/session.js';
+
+interface Made {
+  steps: number;
+  stepsPerEpoch?: number;
+  /** Steps that were done when it was opened. */
+  start?: number;
+  /** Pauses within the evaluation after the last step. */
+  pauses?: number;
+  /** Milliseconds between two of them. */
+  pauseMs?: number;
+  /** What the evaluation throws in the end. */
+  fails?: Error;
+}
+
+/** A session with a made run, and what it posts. */
+function sessionOf({ steps, stepsPerEpoch = 10, start = 0, pauses = 0, pauseMs = 0, fails }: Made) {
+  let [done, isEvaluating] = [start, false];
+  const report = (type: Report['type']): Report => ({
+    type,
+    step: done,
+    epoch: done / stepsPerEpoch,
+    metrics: {},
+  });
+  function* reports(): Generator<Report, void> {
+    while (done < steps) {
+      done += 1;
+      if (done < steps) yield report('pause');
+    }
+    isEvaluating = true;
+    for (let i = 0; i < pauses; i++) {
+      const until = performance.now() + pauseMs;
+      while (performance.now() < until);
+      yield report('pause');
+    }
+    isEvaluating = false;
+    if (fails) throw fails;
+    yield report('eval');
+  }
+  const going = reports();
+  const run = {
+    steps,
+    get done() {
+      return done;
+    },
+    get isEvaluating() {
+      return isEvaluating;
+    },
+    trainings: [],
+    views: [],
+    reports: going,
+    checkpoint: () => undefined,
+    look: (view: string) => {
+      if (view === 'broken') throw new Error('no such view');
+      return { panels: [], notes: [isEvaluating ? 'evaluating' : 'between steps'] };
+    },
+    hash: () => 'exact-0',
+    dispose: () => {},
+  } as unknown as Run;
+  const posted: FromTrainer[] = [];
+  const opened = { experiment: { charts: () => [] }, params: {}, seed: 0, data: { name: 'made' }, run };
+  const session = new Session(1, opened as never, (message) => posted.push(message));
+  onTestFinished(() => session.close());
+  const of = <K extends FromTrainer['kind']>(kind: K) =>
+    posted.filter((message): message is Extract<FromTrainer, { kind: K }> => message.kind === kind);
+  const kinds = () => posted.map(({ kind }) => kind);
+  return { session, of, kinds, done: () => done };
+}
+
+const soon = { timeout: 5000, interval: 5 };
+
+test('an evaluation at the end leaves turns for looks', async () => {
+  const { session, of, kinds } = sessionOf({ steps: 3, pauses: 20, pauseMs: 10 });
+  session.play('end');
+  session.look(1, { view: 'any' });
+  await expect.poll(() => of('done').length, soon).toBe(1);
+  expect(kinds().indexOf('looked')).toBeLessThan(kinds().indexOf('done'));
+  expect(of('looked')[0]!.notes).toEqual(['evaluating']);
+  expect(of('done')[0]!.hash).toBe('exact-0');
+});
+
+test('an evaluation at the end that fails says why, and the worker goes on', async () => {
+  const { session, of } = sessionOf({
+    steps: 3,
+    pauses: 3,
+    pauseMs: 10,
+    fails: new DivergedError(3, NaN, 'loss'),
+  });
+  session.play('end');
+  await expect.poll(() => of('failed').map(({ code }) => code), soon).toEqual(['diverged']);
+  expect(of('done')).toEqual([]);
+});
+
+test('a limit of steps a second does not hold an evaluation up', async () => {
+  const { session, of } = sessionOf({ steps: 2, pauses: 40, pauseMs: 1 });
+  session.limit(5);
+  const began = performance.now();
+  session.play('end');
+  await expect.poll(() => of('done').length, soon).toBe(1);
+  expect(performance.now() - began).toBeLessThan(2000);
+});
+
+test.each([
+  ['from its beginning', 0, 10],
+  ['that goes on', 25, 30],
+  ['that goes on right before an epoch ends', 29, 30],
+])(
+  'a run %s is trained to the end of its epoch, and says the epoch when it knows it',
+  async (_, start, end) => {
+    const { session, of, done } = sessionOf({ steps: 100, start });
+    expect(session.describe().epoch).toBe(start === 0 ? 0 : undefined);
+    session.play('epoch');
+    await expect.poll(() => of('metrics').at(-1)?.playing, soon).toBe(false);
+    expect(done()).toBe(end);
+    expect(of('metrics').at(-1)!.epoch).toBe(end / 10);
+    session.play('epoch');
+    await expect.poll(done, soon).toBe(end + 10);
+  },
+);
+
+test('a view that cannot be made is said again only when the page has shown it', async () => {
+  const { session, of } = sessionOf({ steps: 1e9 });
+  session.limit(200);
+  session.look(1, { view: 'broken' });
+  session.play('end');
+  await expect.poll(() => of('metrics').length, soon).toBeGreaterThan(3);
+  expect(of('unseen')).toHaveLength(1);
+  session.seen(1);
+  await expect.poll(() => of('unseen').length, soon).toBe(2);
+});

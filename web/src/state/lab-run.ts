@@ -1,0 +1,148 @@
+/** A run as the page knows it, and what the worker's messages make of it. */
+import { signal, type Signal } from '@preact/signals';
+import type { Failure } from '../../../ts/core/errors.js';
+import type { Chart } from '../../../ts/experiments/experiment.js';
+import type { AnyParams } from '../../../ts/experiments/params.js';
+import { Plot } from '../../../ts/experiments/plot.js';
+import type { View } from '../../../ts/experiments/view.js';
+import type { Metrics, Report } from '../../../ts/train/report.js';
+import type { ExperimentId } from '../lessons/index.js';
+import type { FromTrainer, Standing } from '../worker/protocol.js';
+import type { Place } from './link.js';
+import { Moments } from './moments.js';
+
+type Condition = 'opening' | 'waiting' | 'playing' | 'done' | 'failed';
+
+export interface LabRun {
+  /** Of the messages about it. */
+  readonly number: number;
+  /** The number that people see: from 1, in the order in which the runs of the list began. */
+  readonly label: number;
+  /** What a person calls it. */
+  readonly name: Signal<string | undefined>;
+  readonly experiment: ExperimentId;
+  /** What differs from the defaults. */
+  readonly params: AnyParams;
+  readonly seed: number;
+  readonly begin: Begin | undefined;
+  readonly condition: Signal<Condition>;
+  readonly standing: Signal<Standing>;
+  readonly steps: Signal<number>;
+  readonly unit: Signal<'steps' | 'trials'>;
+  readonly data: Signal<string>;
+  readonly views: Signal<readonly View[]>;
+  /** The vocabulary, where a view takes words. */
+  readonly words: Signal<readonly string[] | undefined>;
+  /** Checkpoints of the run, the first at its beginning. */
+  readonly moments: Moments;
+  readonly reports: Report[];
+  readonly charts: Signal<readonly Plot[]>;
+  /** Counts the changes of the charts. */
+  readonly drawn: Signal<number>;
+  /** Of everything that it gave; when it has ended. */
+  readonly hash: Signal<string | undefined>;
+  readonly latest: Signal<Metrics>;
+  /** Whether its curves stand in the charts of another run. */
+  readonly isShown: Signal<boolean>;
+  readonly failure: Signal<Failure | undefined>;
+}
+
+/** Where a run begins that does not begin at its first step. */
+export interface Begin {
+  bytes: Uint8Array;
+  /** Steps that the parent had done. */
+  step: number;
+  /** The label of the parent, in a branch of a run of this page. */
+  parent?: number;
+  branch: boolean;
+  /** What the checkpoint is called in messages. */
+  name: string;
+}
+
+export const NOWHERE: Standing = { done: 0, seconds: 0, playing: false, epoch: 0, trainings: [] };
+
+interface NewRun extends Pick<LabRun, 'number' | 'label' | 'begin'> {
+  at: Place;
+  /** Reports of an earlier visit that it goes on from. */
+  reports: readonly Report[];
+}
+
+/** A run that is being opened. */
+export function newRun({ at: { experiment, params, seed }, reports, ...others }: NewRun): LabRun {
+  return {
+    ...others,
+    experiment,
+    params,
+    seed,
+    name: signal<string | undefined>(undefined),
+    condition: signal<Condition>('opening'),
+    standing: signal(NOWHERE),
+    steps: signal(0),
+    unit: signal<'steps' | 'trials'>('steps'),
+    data: signal(''),
+    views: signal<readonly View[]>([]),
+    words: signal(undefined),
+    moments: new Moments(),
+    reports: [...reports],
+    charts: signal<readonly Plot[]>([]),
+    drawn: signal(0),
+    hash: signal<string | undefined>(undefined),
+    latest: signal<Metrics>({}),
+    isShown: signal(true),
+    failure: signal(undefined),
+  };
+}
+
+/** Takes up what the worker says of the run. */
+export function hearOf(run: LabRun, message: Extract<FromTrainer, { run: number }>): void {
+  switch (message.kind) {
+    case 'opened':
+      run.steps.value = message.steps;
+      run.unit.value = message.unit;
+      run.data.value = message.data;
+      run.views.value = message.views;
+      run.words.value = message.words;
+      run.standing.value = message;
+      run.condition.value = message.done >= message.steps ? 'done' : 'waiting';
+      drawAll(run, message.charts);
+      noteLatest(run, run.reports);
+      return;
+    case 'metrics':
+      takeUp(run, message.reports, message.charts);
+      run.standing.value = message;
+      if (run.condition.value === 'playing' || run.condition.value === 'waiting') {
+        run.condition.value = message.playing ? 'playing' : 'waiting';
+      }
+      return;
+    case 'done':
+      run.standing.value = message;
+      run.condition.value = 'done';
+      run.hash.value = message.hash;
+      return;
+    case 'failed':
+      run.failure.value = { code: message.code, message: message.message };
+      run.condition.value = 'failed';
+  }
+}
+
+function takeUp(run: LabRun, reports: readonly Report[], charts: readonly Chart[] | undefined): void {
+  run.reports.push(...reports);
+  if (charts) drawAll(run, charts);
+  else for (const plot of run.charts.value) for (const report of reports) plot.add(report);
+  noteLatest(run, reports);
+}
+
+function drawAll(run: LabRun, charts: readonly Chart[]): void {
+  run.charts.value = charts.map((chart) => new Plot(chart, run.reports));
+}
+
+function noteLatest(run: LabRun, reports: readonly Report[]): void {
+  if (reports.length === 0) return;
+  run.drawn.value += 1;
+  const latest = { ...run.latest.value };
+  for (const { run: name, metrics } of reports) {
+    for (const [metric, value] of Object.entries(metrics))
+      latest[name === undefined ? metric : `${name}: ${metric}`] = value;
+  }
+  run.latest.value = latest;
+}
