@@ -57,6 +57,12 @@ function fileNameOf({ title }: PlottedChart): string {
   return found.slice(0, 4).join('-');
 }
 
+/** How far a run is. */
+export function stepsOf({ standing, steps, unit }: LabRun): string {
+  const said = words.value;
+  return (unit.value === 'trials' ? said.trialOf : said.stepOf)(standing.value.done, steps.value);
+}
+
 export function runName(run: LabRun): string {
   return run.name.value ?? words.value.run(run.label);
 }

@@ -9,35 +9,48 @@ import type { LabRun } from '../state/lab-run.js';
 import { forget, kept, linkOf, run } from '../state/lab.js';
 import { library, paramName, valueName, words } from '../text/index.js';
 import { afterName } from '../text/panels.js';
-import { runName } from './charts.js';
+import { runName, stepsOf } from './charts.js';
 
 /** The runs of this experiment, each with what differs and what came out. */
 export function Runs() {
   const all = run.value ? [...kept.value, run.value] : kept.value;
+  // What is set in one of them is said of all.
+  const set = [...new Set(all.flatMap(({ params }) => Object.keys(params)))];
   return (
     <>
       <h2>{words.value.runs}</h2>
       <ul class="runs">
         {all.map((each) => (
           <li key={each.number} data-run={each.number}>
-            <RunLine run={each} isCurrent={each === run.value} />
+            <RunLine run={each} isCurrent={each === run.value} set={set} />
           </li>
         ))}
       </ul>
       <div class="take">
-        <CopyButton label={words.value.link} text={linkOf} />
+        <CopyButton
+          label={words.value.link}
+          text={linkOf}
+          {...(run.value?.begin?.branch && { done: words.value.copiedWithoutBranch })}
+        />
         {all.length > 1 && <CopyButton label={words.value.copyTable} text={() => tableOf(all)} />}
       </div>
     </>
   );
 }
 
-function CopyButton({ label, text }: { label: string; text: () => string }) {
+/** How long it says that it has copied, in ms. */
+const SAID_MS = 8000;
+
+function CopyButton({ label, text, done }: { label: string; text: () => string; done?: string }) {
   const said = useSignal('');
+  const say = (what: string) => {
+    said.value = what;
+    setTimeout(() => (said.value = ''), SAID_MS);
+  };
   const copy = () =>
     navigator.clipboard.writeText(text()).then(
-      () => (said.value = words.value.copied),
-      () => (said.value = words.value.notCopied),
+      () => say(done ?? words.value.copied),
+      () => say(words.value.notCopied),
     );
   return (
     <span>
@@ -76,11 +89,20 @@ function Mark({ run }: { run: LabRun }) {
   );
 }
 
-function RunLine({ run, isCurrent }: { run: LabRun; isCurrent: boolean }) {
+interface Line {
+  run: LabRun;
+  isCurrent: boolean;
+  /** The parameters that it names. */
+  set: readonly string[];
+}
+
+function RunLine({ run, isCurrent, set }: Line) {
   const specs: ParamSpecs = experimentOf(run.experiment).params;
-  const differs = Object.entries(run.params).map(
-    ([key, value]) => `${paramName(key)} ${valueName(specs[key], value)}`,
+  const settings = set.map(
+    (key) => `${paramName(key)} ${valueName(specs[key], run.params[key] ?? specs[key]!.default)}`,
   );
+  const { done } = run.standing.value;
+  const all = run.steps.value;
   const results = Object.entries(run.latest.value).slice(0, 6);
   return (
     <>
@@ -98,7 +120,8 @@ function RunLine({ run, isCurrent }: { run: LabRun; isCurrent: boolean }) {
       <p class="note">
         {isCurrent && `${words.value.current} · `}
         {words.value.seed} {run.seed}
-        {differs.length > 0 && ` · ${differs.join(' · ')}`}
+        {settings.length > 0 && ` · ${settings.join(' · ')}`}
+        {!isCurrent && done < all && ` · ${stepsOf(run)}`}
         {run.begin?.parent !== undefined && ` · ${words.value.branchOf(run.begin.parent, run.begin.step)}`}
       </p>
       {run.hash.value && (

@@ -6,6 +6,8 @@ import { chosen, run, takeReport } from '../state/lab.js';
 import { csvOf, save, scriptOf } from '../state/take.js';
 import { words } from '../text/index.js';
 
+const BYTES = 'application/octet-stream';
+
 /** What a person can take away of a run, and bring back. */
 export function Take() {
   const now = run.value;
@@ -38,16 +40,15 @@ export function Take() {
 
 function takeCheckpoint(run: LabRun, step: number): void {
   const bytes = run.moments.at(step);
-  if (bytes)
-    save(
-      `${run.experiment}-step-${step}.safetensors`,
-      bytes as Uint8Array<ArrayBuffer>,
-      'application/octet-stream',
-    );
+  if (bytes) save(`${run.experiment}-step-${step}.safetensors`, bytes as Uint8Array<ArrayBuffer>, BYTES);
 }
 
-function takeScript({ experiment, params, seed }: LabRun): void {
-  save(`${experiment}.ts`, scriptOf(experiment, params, seed), 'text/plain');
+/** A branch begins at a checkpoint, which is saved with its script. */
+function takeScript({ experiment, params, seed, begin }: LabRun): void {
+  const branchOf = begin?.branch ? `${experiment}-step-${begin.step}.safetensors` : undefined;
+  if (branchOf !== undefined) save(branchOf, begin!.bytes as Uint8Array<ArrayBuffer>, BYTES);
+  const script = scriptOf({ experiment, params, seed, ...(branchOf !== undefined && { branchOf }) });
+  save(`${experiment}.ts`, script, 'text/plain');
 }
 
 function takeTable({ experiment, reports }: LabRun): void {

@@ -69,7 +69,7 @@ function Where({ run }: { run: LabRun }) {
   return (
     <>
       <p class="where">
-        {all > 0 && <span>{unit === 'trials' ? said.trialOf(done, all) : said.stepOf(done, all)}</span>}
+        {all > 0 && <span>{stepsOf(run)}</span>}
         {all > 0 && unit === 'steps' && epoch !== undefined && <span>{said.epochNumber(epoch)}</span>}
         {rate > 0 && <span>{said.perSecond(rate, unit)}</span>}
         {condition === 'playing' && rate > 0 && <span>{said.secondsLeft((all - done) / rate)}</span>}
@@ -78,6 +78,7 @@ function Where({ run }: { run: LabRun }) {
       <p class="condition" role="status">
         {conditionText(run)}
       </p>
+      {condition === 'done' && <p class="note after">{said.afterDone}</p>}
       {condition === 'failed' && run.moments.last !== undefined && (
         <button type="button" onClick={takeUpAgain}>
           {said.takeUpAgain(run.moments.last)}
@@ -93,8 +94,11 @@ function conditionText(run: LabRun): string {
   switch (run.condition.value) {
     case 'opening':
       return said.opening;
-    case 'waiting':
-      return run.standing.value.done === 0 ? said.ready : said.paused;
+    case 'waiting': {
+      const { done } = run.standing.value;
+      if (run.begin?.branch && done === run.begin.step) return said.branched(done);
+      return done === 0 ? said.ready : said.paused;
+    }
     case 'playing':
       return said.playing;
     case 'done':

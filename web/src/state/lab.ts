@@ -106,7 +106,7 @@ function open(at: Place, begin: Begin | undefined, reports: readonly Report[] = 
   leaveEngine();
   useArithmetic(arithmetic);
   const before = run.value;
-  if (before && before.experiment === experiment && before.standing.value.done > 0) {
+  if (before && before.experiment === experiment && isBegun(before)) {
     kept.value = [...kept.value, before];
     // Only the open run can be gone back in.
     before.moments.clear();
@@ -129,6 +129,11 @@ function open(at: Place, begin: Begin | undefined, reports: readonly Report[] = 
       : { policy: 'in-turns' }),
   });
   if (speed.value < Infinity) limit(speed.value);
+}
+
+/** Whether it has trained a step of its own. */
+function isBegun({ standing, begin }: LabRun): boolean {
+  return standing.value.done > (begin?.step ?? 0);
 }
 
 /** Takes a kept run out of the list. */

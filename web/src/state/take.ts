@@ -21,11 +21,24 @@ export function csvOf(rows: readonly (readonly (string | number | undefined)[])[
   return `${rows.map((row) => row.map(cell).join(',')).join('\r\n')}\r\n`;
 }
 
+/** A run as a script repeats it. */
+export interface Repeated {
+  experiment: string;
+  params: Readonly<AnyParams>;
+  seed: number;
+  /** The checkpoint file that a branch begins at. */
+  branchOf?: string;
+}
+
 /** A script that repeats the run in Node, with the package `badak` beside it. */
-export function scriptOf(experiment: string, params: Readonly<AnyParams>, seed: number): string {
+export function scriptOf({ experiment, params, seed, branchOf }: Repeated): string {
   const written = JSON.stringify(params, null, 2);
+  const from = JSON.stringify(branchOf);
+  const branch = `  resume: { from: ${from}, checkpoint: await readFile(${from}) },
+  branch: true,
+`;
   return `// Repeats a run of badak's playground: npm install badak, then run this file with Node 22 or newer.
-import { init } from 'badak';
+${branchOf === undefined ? '' : `// It begins at the checkpoint ${branchOf}, which has to be in the folder where it is run.\nimport { readFile } from 'node:fs/promises';\n`}import { init } from 'badak';
 import { openRun } from 'badak/experiments';
 
 await init();
@@ -33,7 +46,7 @@ using opened = await openRun({
   experiment: ${JSON.stringify(experiment)},
   params: ${written.replaceAll('\n', '\n  ')},
   seed: ${seed},
-});
+${branchOf === undefined ? '' : branch}});
 console.log(opened.data.said);
 for (const { type, run, step, metrics } of opened.run.reports) {
   if (type !== 'pause') console.log(run ?? '', step, metrics);

@@ -42,6 +42,8 @@ export const en = {
   paused: 'Paused.',
   playing: 'Training …',
   done: 'Finished.',
+  afterDone: 'Change a setting or the seed for another run.',
+  branched: (step: number) => `Branched at step ${number(step)}. Change a setting, then press Play.`,
   failed: 'This run stopped.',
   takeUpAgain: (step: number) => `Take it up again at step ${number(step)}`,
   /** What an error means and what to do in the page, where that is not in the library's message. */
@@ -73,6 +75,8 @@ export const en = {
   flag: (isOn: boolean): string => (isOn ? 'on' : 'off'),
   link: 'Copy link',
   copied: 'Copied.',
+  copiedWithoutBranch:
+    'Copied. A link has no branch: it begins a new run with these settings. Share the checkpoint to go on from here.',
   notCopied: 'This browser does not let the page copy.',
   copyTable: 'Copy table',
   linkWrong: (what: string) =>

@@ -33,6 +33,8 @@ export const ko: Words = {
   paused: '멈춰 있습니다.',
   playing: '학습 중 …',
   done: '학습이 끝났습니다.',
+  afterDone: '설정이나 시드를 바꾸면 새 학습이 됩니다.',
+  branched: (step) => `${number(step)}단계에서 갈라졌습니다. 설정을 바꾼 뒤 시작을 누르세요.`,
   failed: '이 학습은 멈췄습니다.',
   takeUpAgain: (step) => `${number(step)}단계부터 다시 하기`,
   errors: errorsKo,
@@ -59,6 +61,8 @@ export const ko: Words = {
   flag: (isOn) => (isOn ? '켬' : '끔'),
   link: '링크 복사',
   copied: '복사했습니다.',
+  copiedWithoutBranch:
+    '복사했습니다. 링크에는 갈래가 담기지 않아 같은 설정으로 처음부터 시작합니다. 여기서 이어 가려면 체크포인트를 나누세요.',
   notCopied: '이 브라우저에서는 복사할 수 없습니다.',
   copyTable: '표 복사',
   linkWrong: (what) => `링크에 없는 것이 들어 있습니다: ${what}. 나머지는 그대로 씁니다.`,
