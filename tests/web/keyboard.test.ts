@@ -80,7 +80,7 @@ describe.skipIf(!program)('with the keyboard alone', { timeout: 120_000 }, () =>
     await go(page, 'Branch here');
     await expect.poll(() => page.locator('.runs li').count()).toBe(2);
     await type(page, 'learning rate', '0.3');
-    await until(page, /Ready|Paused/);
+    await until(page, 'Branched at step 0');
     await go(page, 'Play');
     await until(page, 'Finished.');
     await type(page, 'Name of run 2', 'faster');

@@ -1,6 +1,7 @@
 import type { LabRun } from '../state/lab-run.js';
 import { limit, pause, play, reset, run, speed, stepTo, takeUpAgain } from '../state/lab.js';
 import { explained, words } from '../text/index.js';
+import { stepsOf } from './charts.js';
 
 /** Play, pause, one step, one epoch, reset; and where the run stands. */
 export function Transport() {

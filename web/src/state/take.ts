@@ -33,12 +33,18 @@ export interface Repeated {
 /** A script that repeats the run in Node, with the package `badak` beside it. */
 export function scriptOf({ experiment, params, seed, branchOf }: Repeated): string {
   const written = JSON.stringify(params, null, 2);
-  const from = JSON.stringify(branchOf);
-  const branch = `  resume: { from: ${from}, checkpoint: await readFile(${from}) },
-  branch: true,
-`;
+  const file = JSON.stringify(branchOf);
+  const [read, resume] =
+    branchOf === undefined
+      ? ['', '']
+      : [
+          `import { readFile } from 'node:fs/promises';\n`,
+          `  // A branch begins at a checkpoint, which stands beside this file.
+  resume: { from: ${file}, checkpoint: await readFile(new URL(${file}, import.meta.url)) },
+  branch: true,\n`,
+        ];
   return `// Repeats a run of badak's playground: npm install badak, then run this file with Node 22 or newer.
-${branchOf === undefined ? '' : `// It begins at the checkpoint ${branchOf}, which has to be in the folder where it is run.\nimport { readFile } from 'node:fs/promises';\n`}import { init } from 'badak';
+${read}import { init } from 'badak';
 import { openRun } from 'badak/experiments';
 
 await init();
@@ -46,7 +52,7 @@ using opened = await openRun({
   experiment: ${JSON.stringify(experiment)},
   params: ${written.replaceAll('\n', '\n  ')},
   seed: ${seed},
-${branchOf === undefined ? '' : branch}});
+${resume}});
 console.log(opened.data.said);
 for (const { type, run, step, metrics } of opened.run.reports) {
   if (type !== 'pause') console.log(run ?? '', step, metrics);
