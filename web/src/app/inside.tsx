@@ -1,5 +1,7 @@
 import { useEffect } from 'preact/hooks';
 import { useSignal } from '@preact/signals';
+import type { TrainingState } from '../../../ts/experiments/experiment.js';
+import type { View } from '../../../ts/experiments/view.js';
 import { DigitPad } from '../inputs/digit-pad.js';
 import { Typed } from '../inputs/typed.js';
 import { firstView } from '../lessons/index.js';
@@ -28,6 +30,11 @@ export function Inside() {
       0,
       trainings.findIndex(({ isOpen }) => isOpen),
     );
+  // The pad keeps its digit for views that answer one, too.
+  const openView = (next: View) => {
+    if (next.input !== 'digit' || view?.input !== 'digit') input.value = undefined;
+    go({ ...place.value!, view: next.id }, true);
+  };
   useEffect(() => {
     if (view) look(run.value!.number, view.id, input.value, trainings.length > 1 ? training : undefined);
   }, [view?.id, input.value, training]);
@@ -37,37 +44,13 @@ export function Inside() {
   return (
     <>
       <h2 class="unseen">{words.value.inside}</h2>
-      <div class="tabs views" role="tablist" aria-label={words.value.views}>
-        {views.map((each) => (
-          <button
-            key={each.id}
-            type="button"
-            role="tab"
-            aria-selected={each.id === view?.id}
-            onClick={() => {
-              // The pad keeps its digit for views that answer one, too.
-              if (each.input !== 'digit' || view?.input !== 'digit') input.value = undefined;
-              go({ ...place.value!, view: each.id }, true);
-            }}
-          >
-            {library(each.title)}
-          </button>
-        ))}
-      </div>
+      <Tabs views={views} open={view} onView={openView} />
       {trainings.length > 1 && view?.ofModel && (
-        <label class="chooser">
-          <select
-            aria-label={words.value.runs}
-            value={training}
-            onChange={(event) => (chosenTraining.value = Number(event.currentTarget.value))}
-          >
-            {trainings.map(({ name }, i) => (
-              <option key={name} value={i}>
-                {library(name ?? '')}
-              </option>
-            ))}
-          </select>
-        </label>
+        <TrainingChooser
+          trainings={trainings}
+          chosen={training}
+          onChosen={(i) => (chosenTraining.value = i)}
+        />
       )}
       {view?.input === 'digit' && <DigitPad onDigit={(digit) => (input.value = digit)} />}
       {view && (
@@ -80,6 +63,55 @@ export function Inside() {
       )}
       <Panels view={view?.id} />
     </>
+  );
+}
+
+interface TabsProps {
+  views: readonly View[];
+  open: View | undefined;
+  onView: (view: View) => void;
+}
+
+function Tabs({ views, open, onView }: TabsProps) {
+  return (
+    <div class="tabs views" role="tablist" aria-label={words.value.views}>
+      {views.map((each) => (
+        <button
+          key={each.id}
+          type="button"
+          role="tab"
+          aria-selected={each.id === open?.id}
+          onClick={() => onView(each)}
+        >
+          {library(each.title)}
+        </button>
+      ))}
+    </div>
+  );
+}
+
+interface ChooserProps {
+  trainings: readonly TrainingState[];
+  chosen: number;
+  onChosen: (training: number) => void;
+}
+
+/** Which net of a comparison is looked into. */
+function TrainingChooser({ trainings, chosen, onChosen }: ChooserProps) {
+  return (
+    <label class="chooser">
+      <select
+        aria-label={words.value.runs}
+        value={chosen}
+        onChange={(event) => onChosen(Number(event.currentTarget.value))}
+      >
+        {trainings.map(({ name }, i) => (
+          <option key={name} value={i}>
+            {library(name ?? '')}
+          </option>
+        ))}
+      </select>
+    </label>
   );
 }
 

@@ -15,7 +15,6 @@ const SETS = {
 type SetName = keyof typeof SETS;
 
 export const en = {
-  language: 'en',
   appLine:
     'Train every network of the two “Deep Learning from Scratch” books here, on this processor, and look inside while it learns.',
   lessons: 'Lessons',

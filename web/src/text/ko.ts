@@ -8,7 +8,6 @@ const SETS = { mnist: 'MNIST', ptb: 'PTB', addition: '책의 덧셈', date: '책
 
 /** 화면의 말, 한국어. 용어는 한국어판을 따른다. */
 export const ko: Words = {
-  language: 'ko',
   appLine:
     '『밑바닥부터 시작하는 딥러닝』 1·2권의 모든 신경망을 이 컴퓨터의 프로세서에서 바로 학습시키고, 배우는 동안 속을 들여다봅니다.',
   lessons: '단원',
