@@ -1,4 +1,4 @@
-import { useEffect } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { useSignal } from '@preact/signals';
 import { DigitPad } from '../inputs/digit-pad.js';
 import { Typed } from '../inputs/typed.js';
@@ -30,13 +30,15 @@ export function Inside() {
   useEffect(() => {
     if (view) look(view.id, input.value, trainings.length > 1 ? training : undefined);
   }, [view?.id, input.value, training]);
+  const tabs = useRef<HTMLDivElement>(null);
+  useEffect(() => showChosen(tabs.current), [view?.id, views.length]);
   if (run.value && run.value.condition.value !== 'opening' && !view) {
     return <p class="note empty">{words.value.noViews}</p>;
   }
   return (
     <>
       <h2 class="unseen">{words.value.inside}</h2>
-      <div class="tabs views" role="tablist" aria-label={words.value.views}>
+      <div ref={tabs} class="tabs views" role="tablist" aria-label={words.value.views}>
         {views.map((each) => (
           <button
             key={each.id}
@@ -81,9 +83,35 @@ export function Inside() {
   );
 }
 
+/** Scrolls a row of tabs to the chosen one, where not all have room. */
+function showChosen(row: HTMLElement | null): void {
+  const chosen = row?.querySelector<HTMLElement>('[aria-selected="true"]');
+  if (row && chosen) row.scrollLeft = chosen.offsetLeft - (row.clientWidth - chosen.offsetWidth) / 2;
+}
+
+/** Of what was drawn last, in pixels: kept free while a run opens, so that the charts stay where they are. */
+let height = 0;
+
+function Arriving() {
+  const box = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    if (height > 0) box.current!.style.minHeight = `${height}px`;
+  }, []);
+  return (
+    <div ref={box} class="arriving">
+      <p class="note empty">{words.value.opening}</p>
+    </div>
+  );
+}
+
 function Panels({ view }: { view: string | undefined }) {
   const now = shown.value;
-  if (!now || now.view !== view) return <p class="note empty">{words.value.opening}</p>;
+  const box = useRef<HTMLDivElement>(null);
+  const drawn = () => {
+    height = box.current?.offsetHeight ?? 0;
+    seen();
+  };
+  if (!now || now.view !== view) return <Arriving key={view} />;
   if (now.failure) {
     seen();
     return (
@@ -100,13 +128,13 @@ function Panels({ view }: { view: string | undefined }) {
           {library(note)}
         </p>
       ))}
-      <div class="panels">
+      <div ref={box} class="panels">
         {panels.map((panel, i) => (
           <section class={`panel of-${panel.kind}`} key={`${i} ${panel.kind}`}>
             <h3>{panel.title}</h3>
             <Save drawn={panel} name={i === 0 ? now.view : `${now.view}-${i + 1}`} step={now.step} />
             {panel.note && <p class="note">{panel.note}</p>}
-            <DrawnPanel panel={panel} {...(i === panels.length - 1 && { drawn: seen })} />
+            <DrawnPanel panel={panel} {...(i === panels.length - 1 && { drawn })} />
           </section>
         ))}
       </div>

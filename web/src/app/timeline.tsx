@@ -5,20 +5,22 @@ import { words } from '../text/index.js';
 export function Timeline() {
   const now = run.value;
   const steps = now?.moments.steps.value ?? [];
-  if (!now || steps.length < 2) return null;
+  const isBegun = steps.length > 1;
   const at = chosen.value === undefined ? steps.length - 1 : steps.indexOf(chosen.value);
   const said = words.value;
   const isLive = chosen.value === undefined;
   const text = isLive ? said.now : said.momentAt(steps[at]!);
   return (
-    <div class="timeline">
+    // Its place is kept before there are moments, so that nothing moves when they come.
+    <div class={isBegun ? 'moments timeline' : 'moments'}>
       <label>
         <span class="unseen">{said.moment}</span>
         <input
           type="range"
           min={0}
-          max={steps.length - 1}
-          value={at}
+          max={Math.max(1, steps.length - 1)}
+          value={isBegun ? at : 1}
+          disabled={!isBegun}
           aria-valuetext={text}
           onInput={(event) => {
             const i = Number(event.currentTarget.value);
@@ -32,7 +34,7 @@ export function Timeline() {
           {said.toNow}
         </button>
       )}
-      <button type="button" onClick={branch}>
+      <button type="button" disabled={!now || !isBegun} onClick={branch}>
         {said.branch}
       </button>
     </div>
