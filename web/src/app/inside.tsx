@@ -92,11 +92,13 @@ function showChosen(row: HTMLElement | null): void {
 /** Of what was drawn last, in pixels: kept free while a run opens, so that the charts stay where they are. */
 let height = 0;
 
+function keepHeight(box: HTMLElement | null): void {
+  if (box) box.style.minHeight = height > 0 ? `${height}px` : '60vh';
+}
+
 function Arriving() {
   const box = useRef<HTMLDivElement>(null);
-  useLayoutEffect(() => {
-    if (height > 0) box.current!.style.minHeight = `${height}px`;
-  }, []);
+  useLayoutEffect(() => keepHeight(box.current), []);
   return (
     <div ref={box} class="arriving">
       <p class="note empty">{words.value.opening}</p>
@@ -107,11 +109,17 @@ function Arriving() {
 function Panels({ view }: { view: string | undefined }) {
   const now = shown.value;
   const box = useRef<HTMLDivElement>(null);
+  const isHere = now !== undefined && now.view === view;
+  // Panels are drawn a frame after their boxes are there.
+  useLayoutEffect(() => keepHeight(box.current), [isHere]);
   const drawn = () => {
-    height = box.current?.offsetHeight ?? 0;
+    if (box.current) {
+      box.current.style.minHeight = '';
+      height = box.current.offsetHeight;
+    }
     seen();
   };
-  if (!now || now.view !== view) return <Arriving key={view} />;
+  if (!isHere) return <Arriving key={view} />;
   if (now.failure) {
     seen();
     return (

@@ -3,24 +3,32 @@ import { words } from '../text/index.js';
 
 /** The moments of the run: views show the chosen one, and a run of its own can begin there. */
 export function Timeline() {
-  const now = run.value;
-  const steps = now?.moments.steps.value ?? [];
-  const isBegun = steps.length > 1;
-  const at = chosen.value === undefined ? steps.length - 1 : steps.indexOf(chosen.value);
+  const steps = run.value?.moments.steps.value ?? [];
   const said = words.value;
+  // Its place is kept before there are moments, so that nothing moves when they come.
+  if (steps.length < 2) {
+    return (
+      <div class="moments">
+        <span class="rail" aria-hidden="true" />
+        <span class="when">{said.now}</span>
+        <button type="button" disabled>
+          {said.branch}
+        </button>
+      </div>
+    );
+  }
+  const at = chosen.value === undefined ? steps.length - 1 : steps.indexOf(chosen.value);
   const isLive = chosen.value === undefined;
   const text = isLive ? said.now : said.momentAt(steps[at]!);
   return (
-    // Its place is kept before there are moments, so that nothing moves when they come.
-    <div class={isBegun ? 'moments timeline' : 'moments'}>
+    <div class="moments timeline">
       <label>
         <span class="unseen">{said.moment}</span>
         <input
           type="range"
           min={0}
-          max={Math.max(1, steps.length - 1)}
-          value={isBegun ? at : 1}
-          disabled={!isBegun}
+          max={steps.length - 1}
+          value={at}
           aria-valuetext={text}
           onInput={(event) => {
             const i = Number(event.currentTarget.value);
@@ -34,7 +42,7 @@ export function Timeline() {
           {said.toNow}
         </button>
       )}
-      <button type="button" disabled={!now || !isBegun} onClick={branch}>
+      <button type="button" onClick={branch}>
         {said.branch}
       </button>
     </div>
