@@ -6,6 +6,10 @@ import { type Measure, svg, type Tree } from './tree.js';
 export const LETTERS = 12;
 const LINE = 14;
 const LARGEST = 22;
+/** Of a column with a single letter above it, in pixels. */
+const NARROWEST = 9;
+/** A table such as ten by ten may have larger cells, up to this size of all of them together, in pixels. */
+const [LEAST_ACROSS, LARGEST_TABLE] = [8, 360];
 /** For a map whose rows have no labels: width of a cell and height of the whole map, in pixels. */
 const WIDEST = 36;
 const HIGHEST = 400;
@@ -44,10 +48,14 @@ export function heatmapLayout(map: Heatmap, width: number, measure: Measure): He
   const above = columns.map(cut);
   const beside = map.rows ? rows.map(cut) : numbered(map.height, low);
   const left = (beside.some((label) => label !== '') ? longest(beside) + 6 : 0) + 1;
-  const fitting = whole(Math.min(hasRows ? LARGEST : WIDEST, (width - left - 1) / map.width));
-  const wide = hasColumns ? Math.max(LINE, fitting) : fitting;
+  const isTable = Math.min(map.width, map.height) >= LEAST_ACROSS;
+  const largest = Math.max(LARGEST, isTable ? LARGEST_TABLE / Math.max(map.width, map.height) : 0);
+  const fitting = whole(Math.min(hasRows ? largest : WIDEST, (width - left - 1) / map.width));
+  // Single letters stand in narrower cells than words do.
+  const areLetters = above.every((text) => [...text].length < 2);
+  const wide = hasColumns ? Math.max(areLetters ? NARROWEST : LINE, fitting) : fitting;
   const high = hasRows ? Math.max(LINE, wide) : low;
-  const isTurned = longest(above) > wide - 2;
+  const isTurned = !areLetters && longest(above) > wide - 2;
   const top = (!hasColumns ? 0 : isTurned ? longest(above) + 8 : LINE + 4) + 1;
   const labels = [
     ...beside.flatMap((text, i) => {

@@ -83,17 +83,34 @@ function paintAll(box: HTMLElement, { maps }: HeatmapPanel, { ground }: Space): 
 }
 
 function layout({ maps }: HeatmapPanel, space: Space, cursor: Place | undefined): Child[] {
-  const figures = maps.flatMap((map, i) => {
-    const before = maps[i - 1];
-    const isKnown = before?.low === map.low && before.high === map.high;
+  // Maps with the same colours share one bar that explains them.
+  const isShared = maps.every(({ low, high }) => low === maps[0]!.low && high === maps[0]!.high);
+  const wide = { ...space, width: widthOfEach(maps, space.width) };
+  const figures = maps.map((map, i) => {
     const place = cursor?.map === i ? cursor : undefined;
-    // Maps with the same colours share one bar that explains them.
-    return [...(isKnown ? [] : [scaleKey(map, space)]), figure(map, space, place)];
+    const before = maps[i - 1];
+    const isKnown = isShared || (before?.low === map.low && before.high === map.high);
+    return figure(map, wide, place, isKnown ? [] : [scaleKey(map, space)]);
   });
-  return [html('div', { class: 'heatmaps' }, ...figures)];
+  return [
+    html(
+      'div',
+      { class: 'heatmaps' },
+      ...(isShared && maps[0] ? [scaleKey(maps[0], space)] : []),
+      ...figures,
+    ),
+  ];
 }
 
-function figure(map: Heatmap, { width, measure }: Space, cursor: Place | undefined): Tree {
+/** Two maps are side by side where each has this width at least; between them is a gap. In pixels. */
+const [LEAST, GAP] = [520, 32];
+
+function widthOfEach(maps: readonly Heatmap[], width: number): number {
+  const half = Math.floor((width - GAP) / 2);
+  return maps.length > 1 && half >= LEAST ? half : width;
+}
+
+function figure(map: Heatmap, { width, measure }: Space, cursor: Place | undefined, key: Child[]): Tree {
   const { labels, cell, ...all } = heatmapLayout(map, width, measure);
   const cells = { width: map.width * cell.width, height: map.height * cell.height };
   const style = `left: ${all.left}px; top: ${all.top}px; width: ${cells.width}px; height: ${cells.height}px`;
@@ -106,6 +123,7 @@ function figure(map: Heatmap, { width, measure }: Space, cursor: Place | undefin
   return html(
     'figure',
     {},
+    ...key,
     // Above the map: below it, it would look like the title of the next one.
     html('figcaption', {}, map.caption ?? ''),
     html(

@@ -3,14 +3,15 @@ import { short } from '../core/format.js';
 import type { HistogramsPanel } from '../experiments/panels.js';
 import { type Drawing, drawing, type Space } from './drawing.js';
 import { seriesClass } from './series.js';
-import { type Child, html, svg, type Tree } from './tree.js';
+import { type Child, html, type Measure, svg, type Tree } from './tree.js';
 import { words } from './words.js';
 
 /** In a narrower box, in pixels, labels are above their rows. */
 const NARROW = 640;
 /** Height of a histogram, height of the numbers below it, and gap between two, in pixels. */
 const [WIDEST, HIGH, FOOT, GAP] = [150, 56, 16, 12];
-const LETTERS = 14;
+/** Sizes of letters, in pixels. */
+const [LETTERS, TICK] = [14, 11];
 
 /** Histograms in rows and columns, with the range of their bins below each. */
 export function drawHistograms(box: HTMLElement, panel: HistogramsPanel): Drawing<HistogramsPanel> {
@@ -28,7 +29,7 @@ function layout(panel: HistogramsPanel, { width: all, measure }: Space): Child[]
   const heads = columns.map((column) => html('span', { class: 'head' }, column));
   const cells = rows.flatMap(({ label, counts }, row) => [
     html('span', { class: isNarrow ? 'row-label' : undefined }, label),
-    ...counts.map((bins) => histogram(bins, row, wide, panel)),
+    ...counts.map((bins) => histogram(bins, row, wide, panel, measure)),
   ]);
   return [
     html('div', { class: 'histograms', style }, ...(isNarrow ? [] : [html('span')]), ...heads, ...cells),
@@ -40,6 +41,7 @@ function histogram(
   row: number,
   width: number,
   { range, yMax }: HistogramsPanel,
+  measure: Measure,
 ): Tree {
   const most = yMax ?? Math.max(1, ...bins);
   const wide = width / bins.length;
@@ -47,6 +49,8 @@ function histogram(
     const high = HIGH * Math.min(1, n / most);
     return `M${round(i * wide)} ${HIGH}v${round(-high)}h${round(0.9 * wide)}v${round(high)}z`;
   });
+  // Numbers that would touch are in the description only.
+  const hasRoom = measure(signed(range[0]), TICK) + measure(signed(range[1]), TICK) + 4 <= width;
   const edge = (x: number, value: number, anchor: string) =>
     svg('text', { x, y: HIGH + FOOT - 3, 'text-anchor': anchor, class: 'tick' }, signed(value));
   return svg(
@@ -54,8 +58,7 @@ function histogram(
     { viewBox: `0 0 ${width} ${HIGH + FOOT}`, width, height: HIGH + FOOT },
     svg('path', { d: bars.join(''), class: `fill ${seriesClass(row)}` }),
     svg('path', { d: `M0 ${HIGH + 0.5}H${width}`, class: 'axis' }),
-    edge(0, range[0], 'start'),
-    edge(width, range[1], 'end'),
+    ...(hasRoom ? [edge(0, range[0], 'start'), edge(width, range[1], 'end')] : []),
   );
 }
 

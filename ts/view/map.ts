@@ -11,6 +11,8 @@ import { words } from './words.js';
 const LETTERS = 12;
 const LINE = 13;
 const MARGIN = 24;
+/** With more groups than these, the names of the points say more than a key. */
+const MOST_IN_KEY = 24;
 
 type Named = MapPanel['points'][number];
 
@@ -90,7 +92,7 @@ function layout({ points }: MapPanel, { width, measure }: Space, cursor: number 
     return mark(point, dots[i]!, group, i === cursor);
   });
   return [
-    ...(key.length > 0 ? [html('p', { class: 'key' }, ...key)] : []),
+    ...(key.length > 0 && key.length <= MOST_IN_KEY ? [html('p', { class: 'key' }, ...key)] : []),
     svg('svg', { viewBox: `0 0 ${width} ${height}`, width, height }, ...marks),
   ];
 }

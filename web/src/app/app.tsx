@@ -28,6 +28,7 @@ export function App() {
             </a>
           </nav>
         )}
+        <GoOn />
         <span class="spring" />
         <Badge />
         <ThemeSwitch />
@@ -53,7 +54,6 @@ export function App() {
           </p>
         )}
         {refused.value && <p class="note">{words.value.notKept}</p>}
-        <GoOn />
         {lesson ? <LessonPage lesson={lesson} key={lesson.number} /> : <Gallery />}
       </main>
       <DropSheet />
@@ -69,10 +69,12 @@ function home(event: MouseEvent): void {
 /** Offers the run of an earlier visit, until another one has begun. */
 function GoOn() {
   const kept = earlier.value;
-  if (!kept || (run.value?.standing.value.done ?? 0) > 0) return null;
+  if (!kept) return null;
   if (place.value && place.value.experiment !== kept.place.experiment) return null;
+  // Its place stays when it goes, so that nothing moves under the first step.
+  if ((run.value?.standing.value.done ?? 0) > 0) return <p class="go-on" />;
   return (
-    <p>
+    <p class="go-on">
       <button type="button" onClick={() => goOn(kept)}>
         {words.value.goOn(experimentName(kept.place.experiment), kept.step)}
       </button>

@@ -1,4 +1,4 @@
-import { useEffect } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { useSignal } from '@preact/signals';
 import type { TrainingState } from '../../../ts/experiments/experiment.js';
 import type { View } from '../../../ts/experiments/view.js';
@@ -66,6 +66,29 @@ export function Inside() {
   );
 }
 
+/** Scrolls a row of tabs to the chosen one, where not all have room. */
+function showChosen(row: HTMLElement | null): void {
+  const chosen = row?.querySelector<HTMLElement>('[aria-selected="true"]');
+  if (row && chosen) row.scrollLeft = chosen.offsetLeft - (row.clientWidth - chosen.offsetWidth) / 2;
+}
+
+/** Of what was drawn last, in pixels: kept free while a run opens, so that the charts stay where they are. */
+let height = 0;
+
+function keepHeight(box: HTMLElement | null): void {
+  if (box) box.style.minHeight = height > 0 ? `${height}px` : '60vh';
+}
+
+function Arriving() {
+  const box = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => keepHeight(box.current), []);
+  return (
+    <div ref={box} class="arriving">
+      <p class="note empty">{words.value.opening}</p>
+    </div>
+  );
+}
+
 interface TabsProps {
   views: readonly View[];
   open: View | undefined;
@@ -73,8 +96,10 @@ interface TabsProps {
 }
 
 function Tabs({ views, open, onView }: TabsProps) {
+  const row = useRef<HTMLDivElement>(null);
+  useEffect(() => showChosen(row.current), [open?.id, views.length]);
   return (
-    <div class="tabs views" role="tablist" aria-label={words.value.views}>
+    <div ref={row} class="tabs views" role="tablist" aria-label={words.value.views}>
       {views.map((each) => (
         <button
           key={each.id}
@@ -117,11 +142,22 @@ function TrainingChooser({ trainings, chosen, onChosen }: ChooserProps) {
 
 function Panels({ view }: { view: string | undefined }) {
   const now = shown.value;
+  const box = useRef<HTMLDivElement>(null);
+  const isHere = now !== undefined && now.view === view;
   useEffect(() => {
     // Where nothing is drawn, no drawing says that it is seen.
     if (now?.panels.length === 0) seen();
   }, [now]);
-  if (!now || now.view !== view) return <p class="note empty">{words.value.opening}</p>;
+  // Panels are drawn a frame after their boxes are there.
+  useLayoutEffect(() => keepHeight(box.current), [isHere]);
+  const drawn = () => {
+    if (box.current) {
+      box.current.style.minHeight = '';
+      height = box.current.offsetHeight;
+    }
+    seen();
+  };
+  if (!isHere) return <Arriving key={view} />;
   if (now.failure) {
     return (
       <p class="warning" role="alert">
@@ -137,13 +173,13 @@ function Panels({ view }: { view: string | undefined }) {
           {library(note)}
         </p>
       ))}
-      <div class="panels">
+      <div ref={box} class="panels">
         {panels.map((panel, i) => (
           <section class={`panel of-${panel.kind}`} key={`${i} ${panel.kind}`}>
             <h3>{panel.title}</h3>
             <Save drawn={panel} name={i === 0 ? now.view : `${now.view}-${i + 1}`} step={now.step} />
             {panel.note && <p class="note">{panel.note}</p>}
-            <DrawnPanel panel={panel} {...(i === panels.length - 1 && { drawn: seen })} />
+            <DrawnPanel panel={panel} {...(i === panels.length - 1 && { drawn })} />
           </section>
         ))}
       </div>

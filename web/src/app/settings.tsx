@@ -35,8 +35,6 @@ export function Settings() {
           {words.value.book}
         </button>
       </div>
-      {run.value?.data.value && <p class="note data">{library(run.value.data.value)}</p>}
-      <Download />
       <form class="fields" onSubmit={(event) => event.preventDefault()}>
         {Object.entries(specs).map(([key, spec]) => (
           <Field
@@ -61,6 +59,8 @@ export function Settings() {
           onValue={(value) => change(params, Number(value ?? 0))}
         />
       </form>
+      <p class="note data">{run.value?.data.value && library(run.value.data.value)}</p>
+      <Download />
     </>
   );
 }
@@ -89,7 +89,7 @@ function Field({ name, spec, value, onValue }: FieldProps) {
   const isChanged = value !== spec.default;
   const range = rangeOf(spec, words.value);
   return (
-    <div class={`field${isChanged ? ' changed' : ''}`}>
+    <div class={`field of-${spec.kind}${isChanged ? ' changed' : ''}`}>
       <label for={id}>{name === 'seed' ? words.value.seed : paramName(name)}</label>
       {control(spec, id, text.value, isWrong.value, take)}
       <p class="note" id={`${id}-help`}>

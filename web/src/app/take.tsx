@@ -15,7 +15,7 @@ export function Take() {
   return (
     <>
       <h2>{words.value.take}</h2>
-      <div class="take">
+      <div class="take away">
         <button type="button" disabled={step === undefined} onClick={() => now && takeCheckpoint(now, step!)}>
           {words.value.takeCheckpoint}
         </button>

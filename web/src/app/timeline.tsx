@@ -3,15 +3,25 @@ import { words } from '../text/index.js';
 
 /** The moments of the run: views show the chosen one, and a run of its own can begin there. */
 export function Timeline() {
-  const now = run.value;
-  const steps = now?.moments.steps.value ?? [];
-  if (!now || steps.length < 2) return null;
-  const at = chosen.value === undefined ? steps.length - 1 : steps.indexOf(chosen.value);
+  const steps = run.value?.moments.steps.value ?? [];
   const said = words.value;
+  // Its place is kept before there are moments, so that nothing moves when they come.
+  if (steps.length < 2) {
+    return (
+      <div class="moments">
+        <span class="rail" aria-hidden="true" />
+        <span class="when">{said.now}</span>
+        <button type="button" disabled>
+          {said.branch}
+        </button>
+      </div>
+    );
+  }
+  const at = chosen.value === undefined ? steps.length - 1 : steps.indexOf(chosen.value);
   const isLive = chosen.value === undefined;
   const text = isLive ? said.now : said.momentAt(steps[at]!);
   return (
-    <div class="timeline">
+    <div class="moments timeline">
       <label>
         <span class="unseen">{said.moment}</span>
         <input

@@ -71,12 +71,14 @@ function Where({ run }: { run: LabRun }) {
     <>
       <p class="where">
         {all > 0 && <span>{stepsOf(run)}</span>}
-        {all > 0 && unit === 'steps' && epoch !== undefined && <span>{said.epochNumber(epoch)}</span>}
+        {all > 0 && unit === 'steps' && epoch !== undefined && (
+          <span class="epoch">{said.epochNumber(epoch)}</span>
+        )}
         {rate > 0 && <span>{said.perSecond(rate, unit)}</span>}
         {condition === 'playing' && rate > 0 && <span>{said.secondsLeft((all - done) / rate)}</span>}
       </p>
       <progress class="progress" max={Math.max(1, all)} value={done} aria-label={said.step} />
-      <p class="condition" role="status">
+      <p class={`condition is-${condition}`} role="status">
         {conditionText(run)}
       </p>
       {condition === 'done' && <p class="note after">{said.afterDone}</p>}

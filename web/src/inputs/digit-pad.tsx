@@ -89,27 +89,34 @@ export function DigitPad({ onDigit }: { onDigit: (digit: DigitGiven | undefined)
 
   return (
     <div class="pad">
-      <canvas
-        ref={canvas}
-        width={SIDE}
-        height={SIDE}
-        tabIndex={0}
-        role="application"
-        aria-label={`${words.value.draw}. ${words.value.drawHelp}`}
-        onPointerDown={(event) => {
-          event.currentTarget.setPointerCapture(event.pointerId);
-          last.current = undefined;
-          draw(...placeOf(event));
-        }}
-        onPointerMove={(event) => {
-          if (event.buttons === 0) return;
-          for (const each of event.getCoalescedEvents?.() ?? [event]) draw(...placeOf(each));
-        }}
-        onPointerUp={() => (last.current = undefined)}
-        onKeyDown={onKeyDown}
-        onFocus={() => (at.value ??= [SIDE / 2, SIDE / 2])}
-        onBlur={() => (at.value = undefined)}
-      />
+      <div class="sheet">
+        <canvas
+          ref={canvas}
+          width={SIDE}
+          height={SIDE}
+          tabIndex={0}
+          role="application"
+          aria-label={`${words.value.draw}. ${words.value.drawHelp}`}
+          onPointerDown={(event) => {
+            event.currentTarget.setPointerCapture(event.pointerId);
+            last.current = undefined;
+            draw(...placeOf(event));
+          }}
+          onPointerMove={(event) => {
+            if (event.buttons === 0) return;
+            for (const each of event.getCoalescedEvents?.() ?? [event]) draw(...placeOf(each));
+          }}
+          onPointerUp={() => (last.current = undefined)}
+          onKeyDown={onKeyDown}
+          onFocus={() => (at.value ??= [SIDE / 2, SIDE / 2])}
+          onBlur={() => (at.value = undefined)}
+        />
+        {isEmpty.value && (
+          <span class="hint" aria-hidden="true">
+            {words.value.draw}
+          </span>
+        )}
+      </div>
       <Beside picture={shown.value} isEmpty={isEmpty.value} clear={clear} />
     </div>
   );
