@@ -1,3 +1,4 @@
+import { useLayoutEffect } from 'preact/hooks';
 import { useSignal } from '@preact/signals';
 import { experimentOf, type Lesson } from '../lessons/index.js';
 import { go, place, placeOf, run } from '../state/lab.js';
@@ -19,6 +20,8 @@ export function LessonPage({ lesson }: { lesson: Lesson }) {
   const pane = useSignal<(typeof PANES)[number]>('inside');
   const id = place.value!.experiment;
   const experiment = experimentOf(id);
+  // The gallery may have been scrolled.
+  useLayoutEffect(() => window.scrollTo(0, 0), []);
   return (
     <>
       <div class="heading">

@@ -2,6 +2,7 @@
 import { signal } from '@preact/signals';
 import { createStore, get, set } from 'idb-keyval';
 import type { Report } from '../../../ts/train/report.js';
+import { isExperiment } from '../lessons/index.js';
 import type { Place } from './link.js';
 
 /** A run as it stood when it was last kept. */
@@ -39,7 +40,9 @@ async function attempt<T>(work: () => Promise<T>): Promise<T | undefined> {
 /** Finds what was kept. */
 export async function recall(): Promise<void> {
   const found = await attempt(() => get<KeptRun>(LAST, store()));
-  if (found && found.bytes instanceof Uint8Array && found.place) earlier.value = found;
+  // Another version of the page may have kept it.
+  const isKnown = found?.bytes instanceof Uint8Array && isExperiment(String(found.place?.experiment));
+  if (isKnown) earlier.value = found;
 }
 
 /** Keeps the run's last moment, soon. */
