@@ -10,6 +10,7 @@ import { parseArgs, promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { findChromium } from './lib/browsers.mjs';
 import { root } from './lib/paths.mjs';
+import { run } from './lib/run.mjs';
 import { main, SetupError } from './lib/say.mjs';
 import { ensurePage } from './lib/web.mjs';
 import { setup } from './setup.mjs';
@@ -31,11 +32,10 @@ async function bytes() {
     await Promise.all(names.map(async (name) => [name, await packed(join(folder, name))])),
   );
   const of = (start) => Object.entries(sizes).find(([name]) => name.startsWith(start))?.[1] ?? 0;
-  const workers = ['trainer', 'glue', 'worker'];
-  const ofPage = Object.entries(sizes).filter(
-    ([name]) => name.endsWith('.js') && ![...workers, 'cards'].some((start) => name.startsWith(start)),
-  );
-  console.log(`page's scripts, gzip: ${kB(ofPage.reduce((sum, [, size]) => sum + size, 0))}`);
+  // What the page loads by itself; pictures of the cards and writers of files come later.
+  const index = await readFile(join(root, 'target/web/index.html'), 'utf8');
+  const first = [...index.matchAll(/assets\/([^"]+\.js)/g)].map(([, name]) => sizes[name]);
+  console.log(`page's first scripts, gzip: ${kB(first.reduce((sum, size) => sum + size, 0))}`);
   console.log(
     `worker and its wasm, gzip: ${kB(of('trainer') + of('relaxed') + of('glue-threads') + of('worker'))}`,
   );
@@ -99,31 +99,38 @@ const LONG = [
   'attention?epochs=100000&data=calendar',
 ];
 
-/** Memory of a page with its worker and its wasm, after what is not used has been collected. */
-const MEMORY = '(async () => (await performance.measureUserAgentSpecificMemory()).bytes)()';
+/** The processes of pages. A page in a context of its own has one, with its worker and its wasm. */
+async function renderers(cdp) {
+  const { processInfo } = await cdp.send('SystemInfo.getProcessInfo');
+  return processInfo.filter(({ type }) => type === 'renderer').map(({ id }) => id);
+}
+
+/** Resident memory of a process, in MB. */
+async function memoryOf(id) {
+  const { stdout } = await run('ps', ['-o', 'rss=', '-p', String(id)]);
+  return Math.round(Number(stdout) / 1000);
+}
 
 async function watchMemory(browser, url, minutes) {
-  const pages = [];
+  const cdp = await browser.newBrowserCDPSession();
+  const rows = [];
   for (const link of LONG) {
+    const before = await renderers(cdp);
     const context = await browser.newContext({ locale: 'en', viewport: { width: 1280, height: 900 } });
     const page = await context.newPage();
     await page.goto(`${url}#/${link}`);
     await page.getByRole('button', { name: 'Play', exact: true }).click();
-    pages.push(page);
+    const id = (await renderers(cdp)).find((each) => !before.includes(each));
+    rows.push({ page, id, lesson: link.replace(/\?.*/, ''), memory: {} });
   }
-  const rows = LONG.map((link) => ({ lesson: link.replace(/\?.*/, '') }));
   for (let minute = 1; minute <= minutes; minute++) {
-    await pages[0].waitForTimeout(60_000);
-    for (const [i, page] of pages.entries()) {
-      rows[i][`${minute} min`] = Number(((await page.evaluate(MEMORY)) / 1e6).toFixed(1));
-    }
-    const all = rows.reduce((sum, row) => sum + row[`${minute} min`], 0);
-    console.log(`after ${minute} min: ${all.toFixed(0)} MB in all`);
+    await rows[0].page.waitForTimeout(60_000);
+    for (const { memory, id } of rows) memory[`${minute} min`] = await memoryOf(id);
+    console.log(`after ${minute} min, in MB: ${rows.map(({ memory }) => memory[`${minute} min`]).join(' ')}`);
   }
-  for (const [i, page] of pages.entries())
-    rows[i].steps = await page.locator('.where span').first().innerText();
-  console.log('MB of page, worker and wasm:');
-  console.table(rows);
+  console.log('Resident memory of page, worker and wasm, in MB:');
+  for (const row of rows) row.memory.steps = await row.page.locator('.where span').first().innerText();
+  console.table(Object.fromEntries(rows.map(({ lesson, memory }) => [lesson, memory])));
 }
 
 await main(async () => {
@@ -137,19 +144,19 @@ await main(async () => {
   const server = await preview({ configFile: join(root, 'web/vite.config.ts'), preview: { port: 0 } });
   const browser = await chromium.launch({
     executablePath,
-    args: ['--no-sandbox', '--disable-gpu', '--enable-blink-features=ForceEagerMeasureMemory'],
+    args: ['--no-sandbox', '--disable-gpu'],
   });
   try {
     const [url] = server.resolvedUrls.local;
     if (Number(minutes) > 0) await watchMemory(browser, url, Number(minutes));
     else await bytes();
-    for (const run of Number(minutes) > 0 ? [] : RUNS) {
-      const { page, paint, first, rate, longTasks } = await inPage(browser, url, run);
+    for (const each of Number(minutes) > 0 ? [] : RUNS) {
+      const { page, paint, first, rate, longTasks } = await inPage(browser, url, each);
       await page.close();
-      const node = await inNode(run);
+      const node = await inNode(each);
       const most = Math.max(0, ...longTasks);
       console.log(
-        `${run[0]}: first paint ${paint.toFixed(0)} ms, first step ${first.toFixed(0)} ms after it was opened`,
+        `${each[0]}: first paint ${paint.toFixed(0)} ms, first step ${first.toFixed(0)} ms after it was opened`,
       );
       console.log(
         `  ${longTasks.length} tasks over 50 ms in ${SECONDS} s, the longest ${most.toFixed(0)} ms`,

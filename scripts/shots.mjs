@@ -27,7 +27,7 @@ const STATES = {
   gallery: { hash: '#/' },
   ready: { hash: '#/cnn?data=digits' },
   failed: { hash: '#/lstm?data=grammar&learning-rate=1e30', isPlayed: true },
-  finished: { hash: '#/simple-cbow?epochs=300', isPlayed: true },
+  finished: { hash: '#/simple-cbow?epochs=300', isPlayed: true, seconds: 4 },
   'wrong-link': { hash: '#/cnn?learning-rate=zero&x=1' },
 };
 

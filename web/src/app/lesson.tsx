@@ -1,6 +1,6 @@
 import { useLayoutEffect } from 'preact/hooks';
 import { useSignal } from '@preact/signals';
-import { experimentOf, type Lesson } from '../lessons/index.js';
+import { experimentOf, type ExperimentId, type Lesson } from '../lessons/index.js';
 import { go, place, placeOf, run } from '../state/lab.js';
 import { writeLink } from '../state/link.js';
 import { experimentName, language, library, words } from '../text/index.js';
@@ -18,38 +18,11 @@ const PANES = ['inside', 'charts', 'settings'] as const;
 /** One lesson: its experiments, the stage, the settings. On a narrow screen one of them at a time. */
 export function LessonPage({ lesson }: { lesson: Lesson }) {
   const pane = useSignal<(typeof PANES)[number]>('inside');
-  const id = place.value!.experiment;
-  const experiment = experimentOf(id);
   // The gallery may have been scrolled.
   useLayoutEffect(() => window.scrollTo(0, 0), []);
   return (
     <>
-      <div class="heading">
-        <h1>
-          <span class="number">{lesson.number}</span>{' '}
-          {language.value === 'ko' ? lesson.titleKo : lesson.title}
-        </h1>
-        {lesson.experiments.length > 1 && (
-          <nav class="tabs" aria-label={words.value.experiments}>
-            {lesson.experiments.map((each) => (
-              <a
-                key={each}
-                href={writeLink(placeOf(each))}
-                aria-current={each === id ? 'page' : undefined}
-                onClick={(event) => {
-                  event.preventDefault();
-                  if (each !== id) go(placeOf(each));
-                }}
-              >
-                {experimentName(each)}
-              </a>
-            ))}
-          </nav>
-        )}
-        <p class="note">
-          {library(experiment.summary)} <span class="section">{library(experiment.section)}</span>
-        </p>
-      </div>
+      <Heading lesson={lesson} open={place.value!.experiment} />
       <Transport />
       <div class="panes" role="tablist">
         {PANES.map((each) => (
@@ -82,5 +55,37 @@ export function LessonPage({ lesson }: { lesson: Lesson }) {
         </aside>
       </div>
     </>
+  );
+}
+
+/** The lesson's name, its experiments as tabs, and a line about the open one. */
+function Heading({ lesson, open }: { lesson: Lesson; open: ExperimentId }) {
+  const experiment = experimentOf(open);
+  return (
+    <div class="heading">
+      <h1>
+        <span class="number">{lesson.number}</span> {language.value === 'ko' ? lesson.titleKo : lesson.title}
+      </h1>
+      {lesson.experiments.length > 1 && (
+        <nav class="tabs" aria-label={words.value.experiments}>
+          {lesson.experiments.map((each) => (
+            <a
+              key={each}
+              href={writeLink(placeOf(each))}
+              aria-current={each === open ? 'page' : undefined}
+              onClick={(event) => {
+                event.preventDefault();
+                if (each !== open) go(placeOf(each));
+              }}
+            >
+              {experimentName(each)}
+            </a>
+          ))}
+        </nav>
+      )}
+      <p class="note">
+        {library(experiment.summary)} <span class="section">{library(experiment.section)}</span>
+      </p>
+    </div>
   );
 }
