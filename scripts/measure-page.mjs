@@ -99,10 +99,14 @@ const LONG = [
   'attention?epochs=100000&data=calendar',
 ];
 
-/** The processes of pages. A page in a context of its own has one, with its worker and its wasm. */
-async function renderers(cdp) {
+/**
+ * The process of the page that has just begun to train: a page in a context of its own has one, with its worker and wasm.
+ * Chromium keeps a process in reserve, so it is not always a new one.
+ */
+async function busiest(cdp, others) {
   const { processInfo } = await cdp.send('SystemInfo.getProcessInfo');
-  return processInfo.filter(({ type }) => type === 'renderer').map(({ id }) => id);
+  const found = processInfo.filter(({ type, id }) => type === 'renderer' && !others.includes(id));
+  return found.sort((one, other) => other.cpuTime - one.cpuTime)[0].id;
 }
 
 /** Resident memory of a process, in MB. */
@@ -115,12 +119,13 @@ async function watchMemory(browser, url, minutes) {
   const cdp = await browser.newBrowserCDPSession();
   const rows = [];
   for (const link of LONG) {
-    const before = await renderers(cdp);
     const context = await browser.newContext({ locale: 'en', viewport: { width: 1280, height: 900 } });
     const page = await context.newPage();
     await page.goto(`${url}#/${link}`);
     await page.getByRole('button', { name: 'Play', exact: true }).click();
-    const id = (await renderers(cdp)).find((each) => !before.includes(each));
+    await page.getByText(/^step [1-9]/).waitFor();
+    const others = rows.map((row) => row.id);
+    const id = await busiest(cdp, others);
     rows.push({ page, id, lesson: link.replace(/\?.*/, ''), memory: {} });
   }
   for (let minute = 1; minute <= minutes; minute++) {
