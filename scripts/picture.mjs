@@ -1,5 +1,5 @@
 /**
- * Makes docs/picture.png, the picture in README.md: parts of the reports of two runs, side by side.
+ * Makes docs/picture.png, the picture of reports in README.md: parts of the reports of two runs, side by side.
  *
  *   node scripts/picture.mjs
  *

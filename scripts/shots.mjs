@@ -1,7 +1,8 @@
 /**
  * `npm run shots`: the page as people see it. Every lesson's experiments, trained at their `quick` settings for a few seconds, the
- * gallery, and the states of a run, each at three widths, in both themes and both languages. The pictures are in
- * target/shots; contact sheets of them in docs/playground. Look at them after a change of the page.
+ * gallery, and the states of a run, each at three widths, in both themes and both languages; what axe finds wrong with any of
+ * them is printed. The pictures are in
+ * target/shots; contact sheets of them, and the picture in README.md, in docs/playground. Look at them after a change of the page.
  *
  *   npm run shots [-- --only cnn,gallery] [--seconds 8]
  */
@@ -31,7 +32,15 @@ const STATES = {
   'wrong-link': { hash: '#/cnn?learning-rate=zero&x=1' },
 };
 
+/** What axe finds wrong with the page as it is. */
+async function violations(page) {
+  const found = await page.evaluate("axe.run(document, { resultTypes: ['violations'] })");
+  return found.violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 120)}`));
+}
+
 async function shoot(page, name) {
+  const { default: axe } = await import('axe-core');
+  await page.evaluate(axe.source);
   for (const width of WIDTHS) {
     await page.setViewportSize({ width, height: HEIGHTS[width] });
     for (const language of LANGUAGES) {
@@ -40,8 +49,9 @@ async function shoot(page, name) {
       for (const colorScheme of THEMES) {
         await page.emulateMedia({ colorScheme });
         await page.waitForTimeout(250);
-        const path = join(FOLDER, `${name}-${width}-${language}-${colorScheme}.png`);
-        await page.screenshot({ path, fullPage: width === 390 });
+        const shot = `${name}-${width}-${language}-${colorScheme}`;
+        await page.screenshot({ path: join(FOLDER, `${shot}.png`), fullPage: width === 390 });
+        for (const what of await violations(page)) process.stderr.write(`${shot}: ${what}\n`);
       }
     }
   }
@@ -72,7 +82,7 @@ async function sheet(browser, width) {
       return `<figure><img src="data:image/png;base64,${bytes}"><figcaption>${name}</figcaption></figure>`;
     }),
   );
-  const column = width === 390 ? 150 : 330;
+  const column = width === 390 ? 130 : 280;
   const columns = width === 390 ? 8 : 4;
   const page = await browser.newPage({ viewport: { width: columns * (column + 8) + 16, height: 800 } });
   await page.setContent(`<style>
@@ -81,8 +91,17 @@ async function sheet(browser, width) {
     figure { margin: 0 } figcaption { color: #fff }
     img { width: 100%; aspect-ratio: ${width === 390 ? '390 / 1400' : `${width} / ${HEIGHTS[width]}`}; object-fit: cover; object-position: top }
   </style><main>${pictures.join('')}</main>`);
-  const picture = await page.screenshot({ fullPage: true, type: 'jpeg', quality: 60 });
+  const picture = await page.screenshot({ fullPage: true, type: 'jpeg', quality: 50 });
   await writeFile(join(SHEETS, `${width}.jpg`), picture);
+  await page.close();
+}
+
+/** The picture in README.md. */
+async function cover(browser) {
+  const page = await browser.newPage({ viewport: { width: 1600, height: HEIGHTS[1600] } });
+  const bytes = await readFile(join(FOLDER, 'attention-1600-en-light.png'), 'base64');
+  await page.setContent(`<body style="margin: 0"><img src="data:image/png;base64,${bytes}">`);
+  await writeFile(join(SHEETS, 'attention.jpg'), await page.screenshot({ type: 'jpeg', quality: 80 }));
   await page.close();
 }
 
@@ -112,7 +131,9 @@ await main(async () => {
   try {
     const [url] = server.resolvedUrls.local;
     for (const name of chosen) await step(name, () => take(browser, url, name, pages[name]));
-    if (!only) for (const width of WIDTHS) await step(`the sheet of ${width}`, () => sheet(browser, width));
+    if (only) return;
+    for (const width of WIDTHS) await step(`the sheet of ${width}`, () => sheet(browser, width));
+    await cover(browser);
   } finally {
     await browser.close();
     await server.close();
