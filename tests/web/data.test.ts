@@ -243,7 +243,7 @@ describe.skipIf(!program)('files of a person', () => {
     const page = await open(SMALL);
     await press(page, 'Step');
     await drop(page, [{ name: 'cats.txt', base64: Buffer.from(cats).toString('base64') }]);
-    await expect.poll(() => alert(page).innerText()).toContain('1 file is kept');
+    await expect.poll(() => alert(page).innerText()).toContain('cats.txt: kept');
     expect(await page.locator('.where').innerText()).toContain('step 1 of');
     expect(await files(page).innerText()).toContain('cats.txt');
   });
@@ -271,7 +271,7 @@ describe.skipIf(!program)('files of a person', () => {
     await drag('dragover', 'x.txt');
     await drag('drop', 'x.txt');
     await expect.poll(() => sheet.count()).toBe(0);
-    await expect.poll(() => alert(page).innerText()).toContain('1 file is kept');
+    await expect.poll(() => alert(page).innerText()).toContain('x.txt: kept');
   });
 
   test('without a file system the page says that files go, and reads them', async () => {

@@ -341,7 +341,7 @@ function choose(options: InitOptions, platform: Platform): { build: Build; reaso
 
 async function compile(build: Build, platform: Platform): Promise<WebAssembly.Module> {
   try {
-    return await platform.compile(build);
+    return (await platform.compile(build)) as WebAssembly.Module;
   } catch (error) {
     throw new BadakError(
       'unsupported',

@@ -241,6 +241,13 @@ class MirrorError extends Error {
   }
 }
 
+/** What is used of an `AbortSignal`, which the types of those who use the package may not have. */
+interface Cancelled {
+  readonly aborted: boolean;
+  addEventListener(type: 'abort', listener: () => void): void;
+  removeEventListener(type: 'abort', listener: () => void): void;
+}
+
 /**
  * Downloads a data set from its mirrors into the user's cache. The cache gets all files of the set or none: a part of a
  * set would be refused as incomplete.
@@ -248,7 +255,7 @@ class MirrorError extends Error {
  */
 export async function fetchSet(
   set: DataSet,
-  { onProgress, signal }: Pick<LookupOptions, 'onProgress'> & { signal?: AbortSignal } = {},
+  { onProgress, signal }: Pick<LookupOptions, 'onProgress'> & { signal?: Cancelled } = {},
 ): Promise<Found | { found: false; reasons: readonly string[]; failures: readonly MirrorFailure[] }> {
   const { files } = currentPlatform();
   const failures: MirrorFailure[] = [];
@@ -295,7 +302,7 @@ async function fetchBytes(
   url: string,
   mostBytes: number,
   onProgress: (receivedBytes: number, totalBytes: number | undefined) => void,
-  signal: AbortSignal | undefined,
+  signal: Cancelled | undefined,
 ): Promise<Uint8Array> {
   const abort = new AbortController();
   const limit = (ms: number, why: string) => setTimeout(() => abort.abort(new MirrorError('slow', why)), ms);

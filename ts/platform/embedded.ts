@@ -1,7 +1,7 @@
-import type { Build } from './platform.js';
+import type { Build, CompiledKernels } from './platform.js';
 
 /** Compiles a build that is part of the bundle as text, so that nothing has to be copied or served beside it. */
-export async function compileEmbedded(build: Build): Promise<WebAssembly.Module> {
+export async function compileEmbedded(build: Build): Promise<CompiledKernels> {
   const load = {
     simd: () => import('../wasm/simd.js'),
     threads: () => import('../wasm/threads.js'),

@@ -1,12 +1,15 @@
 /** `simd`: one thread. `threads`: shared memory. `relaxed`: threads, and fused multiply-add. */
 export type Build = 'simd' | 'threads' | 'relaxed';
 
+/** A `WebAssembly.Module`, which the types of those who use the package may not have. */
+export type CompiledKernels = object;
+
 /** What the library needs from its runtime, Node or a browser. An entry point gives the platform to the core. */
 export interface Platform {
   readonly name: 'node' | 'browser';
 
   /** The kernels of a build. */
-  compile(build: Build): Promise<WebAssembly.Module>;
+  compile(build: Build): Promise<CompiledKernels>;
 
   /** Number of processors that can be used. */
   availableParallelism(): number;

@@ -2,9 +2,9 @@ import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { useSignal } from '@preact/signals';
 import type { TrainingState } from '../../../ts/experiments/experiment.js';
 import type { View } from '../../../ts/experiments/view.js';
-import { DigitPad } from '../inputs/digit-pad.js';
-import { Typed } from '../inputs/typed.js';
-import { firstView } from '../lessons/index.js';
+import { type DigitGiven, DigitPad } from '../inputs/digit-pad.js';
+import { type Asked, askedOf, Typed } from '../inputs/typed.js';
+import { experimentOf, firstView } from '../lessons/index.js';
 import { go, place, run } from '../state/lab.js';
 import { look, seen, shown } from '../state/look.js';
 import { explained, library, words } from '../text/index.js';
@@ -12,15 +12,26 @@ import { panelIn } from '../text/panels.js';
 import { DrawnPanel } from './drawn.js';
 import { Save } from './save.js';
 
+interface Listed {
+  id: string;
+  input?: View['input'] | undefined;
+}
+
+/** The view that is wanted, or else the first. */
+function opened<V extends Listed>(views: readonly V[], wanted: string | undefined): V | undefined {
+  return views.find(({ id }) => id === wanted) ?? views[0];
+}
+
 /** What can be looked at: the open view, and the input that it takes. */
 export function Inside() {
   const views = run.value?.views.value ?? [];
-  const wanted = place.value?.view;
-  const view =
-    views.find(({ id }) => id === wanted) ??
-    views.find(({ id }) => id === firstView[place.value!.experiment]) ??
-    views[0];
-  const input = useSignal<object | undefined>(undefined);
+  const { experiment, view: wanted = firstView[experiment] } = place.value!;
+  // Those of the run are not known while it opens, when the pad is to stay.
+  const listed: readonly Listed[] = experimentOf(experiment).views;
+  const view = opened(views, wanted);
+  // What was drawn or typed is asked of every view that takes it, also of the next run.
+  const digit = useSignal<DigitGiven | undefined>(undefined);
+  const asked = useSignal<Asked | undefined>(undefined);
   const chosenTraining = useSignal<number | undefined>(undefined);
   const trainings = run.value?.standing.value.trainings ?? [];
   // One after another, only one of them has a model.
@@ -30,21 +41,18 @@ export function Inside() {
       0,
       trainings.findIndex(({ isOpen }) => isOpen),
     );
-  // The pad keeps its digit for views that answer one, too.
-  const openView = (next: View) => {
-    if (next.input !== 'digit' || view?.input !== 'digit') input.value = undefined;
-    go({ ...place.value!, view: next.id }, true);
-  };
   useEffect(() => {
-    if (view) look(run.value!.number, view.id, input.value, trainings.length > 1 ? training : undefined);
-  }, [view?.id, input.value, training]);
-  if (run.value && run.value.condition.value !== 'opening' && !view) {
+    if (!view) return;
+    const input = view.input === 'digit' ? digit.value : askedOf(view, asked.value);
+    look(run.value!.number, view.id, input, trainings.length > 1 ? training : undefined);
+  }, [run.value?.number, view?.id, digit.value, asked.value, training]);
+  if (run.value && run.value.condition.value !== 'opening' && listed.length === 0) {
     return <p class="note empty">{words.value.noViews}</p>;
   }
   return (
     <>
       <h2 class="unseen">{words.value.inside}</h2>
-      <Tabs views={views} open={view} onView={openView} />
+      <Tabs views={views} open={view} onView={({ id }) => go({ ...place.value!, view: id }, true)} />
       {trainings.length > 1 && view?.ofModel && (
         <TrainingChooser
           trainings={trainings}
@@ -52,13 +60,19 @@ export function Inside() {
           onChosen={(i) => (chosenTraining.value = i)}
         />
       )}
-      {view?.input === 'digit' && <DigitPad onDigit={(digit) => (input.value = digit)} />}
+      {listed.some(({ input }) => input === 'digit') && (
+        <DigitPad
+          isHidden={opened(listed, wanted)?.input !== 'digit'}
+          onDigit={(given) => (digit.value = given)}
+        />
+      )}
       {view && (
         <Typed
           key={view.id}
           view={view}
+          asked={asked.value}
           known={run.value?.words.value}
-          onInput={(given) => (input.value = given)}
+          onAsked={(given) => (asked.value = given)}
         />
       )}
       <Panels view={view?.id} />

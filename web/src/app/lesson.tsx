@@ -41,7 +41,7 @@ export function LessonPage({ lesson }: { lesson: Lesson }) {
         <div class="stage">
           <Timeline />
           <section class="pane-inside" aria-label={words.value.inside}>
-            <Inside key={run.value?.number} />
+            <Inside key={place.value!.experiment} />
           </section>
           <section class="pane-charts" aria-label={words.value.charts}>
             <Charts key={run.value?.number} />

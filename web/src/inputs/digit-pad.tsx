@@ -26,10 +26,16 @@ const MOVES: Readonly<Record<string, Point>> = {
 };
 
 /** What a view is to answer: a drawing, or a picture that is already as the nets know them. */
-type DigitGiven = { drawing: Drawing } | { digit: Uint8Array };
+export type DigitGiven = { drawing: Drawing } | { digit: Uint8Array };
+
+interface DigitPadProps {
+  /** The sheet keeps what is on it while another view is open. */
+  isHidden: boolean;
+  onDigit: (digit: DigitGiven | undefined) => void;
+}
 
 /** A sheet to draw a digit on, by pen, finger, mouse or keys, or to put a picture of one on. */
-export function DigitPad({ onDigit }: { onDigit: (digit: DigitGiven | undefined) => void }) {
+export function DigitPad({ isHidden, onDigit }: DigitPadProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const pixels = useRef(new Uint8Array(SIDE * SIDE));
   const last = useRef<Point | undefined>(undefined);
@@ -88,7 +94,7 @@ export function DigitPad({ onDigit }: { onDigit: (digit: DigitGiven | undefined)
   };
 
   return (
-    <div class="pad">
+    <div class="pad" hidden={isHidden}>
       <div class="sheet">
         <canvas
           ref={canvas}

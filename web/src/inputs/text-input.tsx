@@ -8,6 +8,8 @@ const MOST = 50;
 interface Texts {
   /** A field for each. */
   labels: readonly string[];
+  /** What was asked before. */
+  asked?: readonly string[] | undefined;
   /** Words to suggest. */
   known?: readonly string[] | undefined;
   /** Takes the texts of all fields; undefined when they are empty. */
@@ -15,8 +17,8 @@ interface Texts {
 }
 
 /** Lines of text: a sentence, a question, words. Either all fields are filled in, or none is. */
-export function TextInput({ labels, known = [], onTexts }: Texts) {
-  const texts = useSignal<readonly string[]>(labels.map(() => ''));
+export function TextInput({ labels, asked, known = [], onTexts }: Texts) {
+  const texts = useSignal<readonly string[]>(asked ?? labels.map(() => ''));
   const id = useId();
   const isAsked = texts.value.some((text) => text !== '');
   return (

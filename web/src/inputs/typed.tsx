@@ -4,7 +4,7 @@ import { words } from '../text/index.js';
 import type { Words } from '../text/en.js';
 import { TextInput } from './text-input.js';
 
-interface Form {
+export interface Form {
   input: View['input'];
   /** A field that views of this kind take. */
   takes: string;
@@ -46,22 +46,46 @@ const FORMS: readonly Form[] = [
   },
 ];
 
+/** What was typed, and in which form. */
+export interface Asked {
+  form: Form;
+  texts: readonly string[];
+}
+
+const formOf = (view: View) =>
+  FORMS.find(({ input, takes }) => view.input === input && view.takes.includes(takes));
+
+/** What was typed, if the view takes it: a sentence and a question are asked of every view that takes one. */
+function textsFor(form: Form, asked: Asked | undefined): readonly string[] | undefined {
+  const isSame = asked?.form === form || (form.input !== 'word' && asked?.form.input === form.input);
+  return isSame ? asked?.texts : undefined;
+}
+
+/** The input of a view, of what was typed for it or for another one. */
+export function askedOf(view: View, asked: Asked | undefined): object | undefined {
+  const form = formOf(view);
+  const texts = form && textsFor(form, asked);
+  return texts && form.inputOf(texts);
+}
+
 interface Typed {
   view: View;
+  asked: Asked | undefined;
   /** The vocabulary. */
   known: readonly string[] | undefined;
-  onInput: (input: object | undefined) => void;
+  onAsked: (asked: Asked | undefined) => void;
 }
 
 /** The fields of a view that takes texts; nothing for other views. */
-export function Typed({ view, known, onInput }: Typed) {
-  const form = FORMS.find(({ input, takes }) => view.input === input && view.takes.includes(takes));
+export function Typed({ view, asked, known, onAsked }: Typed) {
+  const form = formOf(view);
   if (!form) return null;
   return (
     <TextInput
       labels={form.labels(words.value)}
+      asked={textsFor(form, asked)}
       known={view.input === 'word' ? known : undefined}
-      onTexts={(texts) => onInput(texts && form.inputOf(texts))}
+      onTexts={(texts) => onAsked(texts && { form, texts })}
     />
   );
 }

@@ -121,7 +121,7 @@ export const en = {
   dropHere: 'Drop the files here',
   unreadable: (name: string) => `${name} cannot be read: it may be a folder.`,
   tooLarge: (name: string, most: string) => `${name} is too large: at most ${most} can be read.`,
-  keptFor: (names: string) => `${names}: kept, but this lesson reads no such file. Another one may.`,
+  keptFor: (names: string) => `${names}: kept. Open a lesson that reads such files.`,
   unnamed: 'unnamed',
   chooseFiles: 'Choose files …',
   deleteFile: (name: string) => `Delete ${name}`,

@@ -106,8 +106,7 @@ export const ko: Words = {
   dropHere: '여기에 파일을 놓으세요',
   unreadable: (name) => `${name}: 읽을 수 없습니다. 폴더일 수 있습니다.`,
   tooLarge: (name, most) => `${name}: 너무 큽니다. ${most}까지 읽을 수 있습니다.`,
-  keptFor: (names) =>
-    `${names}: 보관했지만 이 단원은 이런 파일을 읽지 않습니다. 다른 단원이 읽을 수 있습니다.`,
+  keptFor: (names) => `${names}: 보관했습니다. 이런 파일을 읽는 단원을 여세요.`,
   unnamed: '이름 없음',
   chooseFiles: '파일 고르기 …',
   deleteFile: (name) => `${name} 지우기`,
