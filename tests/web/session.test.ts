@@ -15,12 +15,15 @@ interface Made {
   pauses?: number;
   /** Milliseconds between two of them. */
   pauseMs?: number;
+  /** Milliseconds that a checkpoint takes; without it there is none. */
+  checkpointMs?: number;
   /** What the evaluation throws in the end. */
   fails?: Error;
 }
 
 /** A session with a made run, and what it posts. */
-function sessionOf({ steps, stepsPerEpoch = 10, start = 0, pauses = 0, pauseMs = 0, fails }: Made) {
+function sessionOf(made: Made) {
+  const { steps, stepsPerEpoch = 10, start = 0, pauses = 0, pauseMs = 0, checkpointMs, fails } = made;
   let [done, isEvaluating] = [start, false];
   const report = (type: Report['type']): Report => ({
     type,
@@ -55,7 +58,12 @@ function sessionOf({ steps, stepsPerEpoch = 10, start = 0, pauses = 0, pauseMs =
     trainings: [],
     views: [],
     reports: going,
-    checkpoint: () => undefined,
+    checkpoint() {
+      if (checkpointMs === undefined) return undefined;
+      const until = performance.now() + checkpointMs;
+      while (performance.now() < until);
+      return new Uint8Array(1);
+    },
     look: (view: string) => {
       if (view === 'broken') throw new Error('no such view');
       return { panels: [], notes: [isEvaluating ? 'evaluating' : 'between steps'] };
@@ -123,6 +131,16 @@ test.each([
     await expect.poll(done, soon).toBe(end + 10);
   },
 );
+
+test('moments are kept of a run that trains slowly, though little of its time is training', async () => {
+  const { session, of } = sessionOf({ steps: 40, checkpointMs: 2 });
+  session.limit(100);
+  session.look(1, { view: 'any' });
+  session.play('end');
+  await expect.poll(() => of('done').length, soon).toBe(1);
+  // One at the beginning, one at the end, and one after each 2 ms / 3 % of 400 ms.
+  expect(of('moment').length).toBeGreaterThan(4);
+});
 
 test('a view that cannot be made is said again only when the page has shown it', async () => {
   const { session, of } = sessionOf({ steps: 1e9 });

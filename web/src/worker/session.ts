@@ -108,7 +108,7 @@ export class Session {
   readonly #startedAt = new Date().toISOString();
   /** Steps that were done when it was opened. */
   readonly #start: number;
-  /** Steps and milliseconds of training at the last moment that was kept. */
+  /** Steps at the last moment that was kept, and when there may be another one. */
   #keptAt = { done: -1, ms: -Infinity };
 
   constructor(number: number, opened: Opened, post: Post) {
@@ -244,14 +244,14 @@ export class Session {
     this.#post({ kind: 'moment', run: this.#number, step: done, bytes }, [bytes.buffer as ArrayBuffer]);
     // A large model is kept less often.
     const took = performance.now() - began;
-    this.#keptAt = { done, ms: this.#trainedMs + took / MOMENT_SHARE };
+    this.#keptAt = { done, ms: performance.now() + took / MOMENT_SHARE };
   }
 
   /** Keeps a moment when enough has happened since the last one. */
   #keepNow(): void {
     const { run } = this.#opened;
     const isFar = run.done - this.#keptAt.done >= run.steps / MOMENTS;
-    if (isFar && this.#trainedMs >= this.#keptAt.ms) this.#snapshot();
+    if (isFar && performance.now() >= this.#keptAt.ms) this.#snapshot();
   }
 
   close(): void {
