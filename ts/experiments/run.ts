@@ -287,12 +287,14 @@ class TrainingsRun<M extends Model<DType>> implements Run {
     }
   }
 
-  /** What every checkpoint of the run holds in addition to tensors. */
-  #info(training: number): CheckpointInfo {
+  /**
+   * What every checkpoint of the run holds in addition to tensors.
+   * @param isStored whether the model of a training is in it
+   */
+  #info(training: number, isStored: (index: number) => boolean = (i) => i === training): CheckpointInfo {
     const { experiment, params, seed, data, words, lengths, parent } = this.#options;
     const { progress } = this.#runs[training] ?? { progress: BEGINNING };
     // Of a model that is stored the bits are there when the run goes on.
-    const isStored = (i: number) => (this.#isRace ? this.#modelInRace(i) !== undefined : i === training);
     const hashes = this.#runs.map((run, i) => (isStored(i) ? run.chain : run.hash));
     return {
       experiment,
@@ -325,7 +327,8 @@ class TrainingsRun<M extends Model<DType>> implements Run {
     if (!isSound) return undefined;
     const race = this.#runs.map(({ progress }) => progress);
     const models = this.#runs.map((_, i) => this.#modelInRace(i));
-    return encodeRace(models, { ...this.#info(this.#current), race });
+    const info = this.#info(this.#current, (i) => models[i] !== undefined);
+    return encodeRace(models, { ...info, race });
   }
 
   /** What a checkpoint of the race stores of a training: nothing of one that has diverged and is not finite. */
