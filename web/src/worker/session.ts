@@ -1,5 +1,4 @@
 /** One run in the worker: trained in slices between which orders are read, and looked at. */
-import { engine } from '../../../ts/core/engine.js';
 import { failureOf } from '../../../ts/core/errors.js';
 import type { Corpus } from '../../../ts/data/corpus.js';
 import { digitImage } from '../../../ts/data/digit-image.js';
@@ -7,12 +6,9 @@ import type { GreyImage } from '../../../ts/data/grey-image.js';
 import type { Chart, LoadedData, Run } from '../../../ts/experiments/experiment.js';
 import type { PreparedRun } from '../../../ts/experiments/open-run.js';
 import type { Restored } from '../../../ts/experiments/restore.js';
-import type { Machine, RunConfig } from '../../../ts/report/records.js';
 import { type Checkpoint, decodeCheckpoint } from '../../../ts/train/checkpoint.js';
 import type { Report } from '../../../ts/train/report.js';
 import type { FromTrainer, OpenedMessage, Standing } from './protocol.js';
-
-declare const __VERSION__: string;
 
 /** How long the run trains before orders are read again, in ms: a frame. */
 const SLICE_MS = 16;
@@ -44,18 +40,6 @@ interface Past {
   step: number;
   checkpoint: Checkpoint;
   restored: Map<number, Restored>;
-}
-
-/** A browser says less of its machine than Node. */
-function thisMachine(): Machine {
-  const { hardwareConcurrency, platform, userAgent } = navigator;
-  return {
-    processor: 'unknown processor',
-    processors: hardwareConcurrency,
-    memoryBytes: 0,
-    system: platform,
-    runtime: userAgent,
-  };
 }
 
 type Post = (message: FromTrainer, transfer?: Transferable[]) => void;
@@ -205,32 +189,18 @@ export class Session {
    * @param reports all of the run, also those before the checkpoint that it began at
    */
   async report(reports: readonly Report[], page: string): Promise<void> {
-    const { doneLine, renderReport } = await import('./report.js');
+    const { reportOf } = await import('./report.js');
     if (this.#closed) return;
-    const { run, experiment, params, seed, data } = this.#opened;
-    const { backend, memoryBytes } = engine();
-    const config: RunConfig = {
-      badak: __VERSION__,
-      experiment: experiment.id,
-      params,
-      seed,
-      data: data.name,
-      dataSaid: data.said,
-      backend,
-      machine: thisMachine(),
+    const { run } = this.#opened;
+    const html = reportOf({
+      ...this.#opened,
+      reports,
+      hasEnded: this.#ended && run.done >= run.steps,
       startedAt: this.#startedAt,
-    };
-    const ended = {
-      experiment,
-      config,
-      run,
-      history: reports,
       start: this.#start,
       seconds: this.#trainedMs / 1000,
-      peakMemoryBytes: memoryBytes,
-    };
-    const lines = this.#ended && run.done >= run.steps ? [...reports, doneLine(ended)] : reports;
-    const html = renderReport(experiment, config, lines, run.panels(), page);
+      page,
+    });
     this.#post({ kind: 'report', run: this.#number, step: run.done, html });
   }
 
