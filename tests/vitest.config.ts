@@ -40,6 +40,8 @@ export default defineConfig({
     globalSetup: 'tests/support/digits-set.ts',
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // Pages load data and start engines while the other core runs other tests.
+    expect: { poll: { timeout: 20_000 } },
     projects: [
       // What else there is runs on the fastest build.
       project('relaxed', 'reading', reading, ownPlatform, false),

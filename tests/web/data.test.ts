@@ -20,13 +20,13 @@ import {
   status,
   trainToEnd,
   usePlayground,
+  where,
 } from './playground.js';
 
 /** A network that fails is told by the browser, too. */
 const { open } = usePlayground(/^Failed to load resource|blocked by CORS policy/);
 
 const SUMS = '#/seq2seq?epochs=1&data=sums&hidden-size=16';
-const LOADED = { timeout: 20_000 };
 
 const alert = (page: Page) => page.getByRole('alert');
 const files = (page: Page) => page.locator('.files li');
@@ -54,17 +54,17 @@ describe.skipIf(!program)('a public data set', () => {
     const body = await readFile(join(shared!, 'seq2seq', 'addition.txt'));
     const { asked, prepare } = answering((route) => route.fulfill({ headers: READABLE, body }));
     const page = await open(SUMS, {}, prepare);
-    await expect.poll(() => status(page).innerText(), LOADED).toMatch(/^Ready/);
+    await expect.poll(() => status(page).innerText()).toMatch(/^Ready/);
     expect(asked).toEqual([]);
     await page.getByRole('button', { name: /^Download .*\(635 KiB\)/ }).click();
-    await expect.poll(() => dataLine(page).innerText(), LOADED).toContain('addition.txt in downloads');
+    await expect.poll(() => dataLine(page).innerText()).toContain('addition.txt in downloads');
     expect(asked).toEqual([`${PUBLIC_SETS.addition.mirrors[0]}/addition.txt`]);
     expect(await files(page).innerText()).toMatch(/addition\.txt.*635 KiB.*downloaded/s);
     expect(await page.getByRole('button', { name: /^Download/ }).count()).toBe(0);
     expect(page.url()).toContain('data=addition');
 
     await page.reload();
-    await expect.poll(() => dataLine(page).innerText(), LOADED).toContain('addition.txt in downloads');
+    await expect.poll(() => dataLine(page).innerText()).toContain('addition.txt in downloads');
     expect(asked).toHaveLength(1);
     await page.getByRole('button', { name: /^Delete .*addition\.txt/ }).click();
     await expect.poll(() => page.getByRole('button', { name: /^Download/ }).count()).toBe(1);
@@ -84,13 +84,13 @@ describe.skipIf(!program)('a public data set', () => {
       await page.getByRole('button', { name: /^Download MNIST \(11\.1 MiB\)/ }).click();
       const bar = page.getByRole('progressbar', { name: 'Downloading MNIST' });
       for (const share of [0, 0.85, 0.85, 0.99]) {
-        await expect.poll(() => waiting.length, LOADED).toBe(1);
+        await expect.poll(() => waiting.length).toBe(1);
         const done = await bar.evaluate((progress: HTMLProgressElement) => progress.position);
         expect(done).toBeGreaterThanOrEqual(share);
         expect(done).toBeLessThanOrEqual(share + 0.01);
         waiting.pop()!();
       }
-      await expect.poll(() => dataLine(page).innerText(), LOADED).toContain('MNIST from downloads');
+      await expect.poll(() => dataLine(page).innerText()).toContain('MNIST from downloads');
       await expect.poll(() => files(page).count()).toBe(4);
       await trainToEnd(page);
       await using out = await temporaryFolder();
@@ -117,7 +117,7 @@ describe.skipIf(!program)('a public data set', () => {
     const { asked, prepare } = answering(() => Promise.resolve());
     const page = await open(SMALL, {}, prepare);
     await page.getByRole('button', { name: /^Download MNIST/ }).click();
-    await expect.poll(() => asked.length, LOADED).toBe(1);
+    await expect.poll(() => asked.length).toBe(1);
     await press(page, 'Cancel');
     await expect.poll(() => page.getByRole('button', { name: /^Download MNIST/ }).count()).toBe(1);
     await page.waitForTimeout(300);
@@ -145,7 +145,7 @@ describe.skipIf(!program)('a public data set', () => {
     const { asked, prepare } = answering(answer);
     const page = await open(SUMS, {}, prepare);
     await page.getByRole('button', { name: /^Download/ }).click();
-    await expect.poll(() => alert(page).innerText(), LOADED).toMatch(why);
+    await expect.poll(() => alert(page).innerText()).toMatch(why);
     expect(asked).toHaveLength(2);
     const address = `${PUBLIC_SETS.addition.mirrors[0]}/addition.txt`;
     expect(await alert(page).getByRole('link').getAttribute('href')).toBe(address);
@@ -156,10 +156,10 @@ describe.skipIf(!program)('a public data set', () => {
 
   test('says that there is no network', async () => {
     const page = await open(SUMS);
-    await expect.poll(() => status(page).innerText(), LOADED).toMatch(/^Ready/);
+    await expect.poll(() => status(page).innerText()).toMatch(/^Ready/);
     await page.context().setOffline(true);
     await page.getByRole('button', { name: /^Download/ }).click();
-    await expect.poll(() => alert(page).innerText(), LOADED).toContain('no network');
+    await expect.poll(() => alert(page).innerText()).toContain('no network');
   });
 
   test('comes from the mirrors that the policy names, and from no others', async () => {
@@ -189,14 +189,14 @@ describe.skipIf(!program)('files of a person', () => {
       const page = await open(`#/${id}?${params}&data=grammar`);
       const buffer = Buffer.from(cats);
       await chooseFiles(page).setInputFiles({ name: 'cats.txt', mimeType: 'text/plain', buffer });
-      await expect.poll(() => dataLine(page).innerText(), LOADED).toContain('text cats.txt');
+      await expect.poll(() => dataLine(page).innerText()).toContain('text cats.txt');
       await trainToEnd(page);
       const choice = page.getByLabel('text', { exact: true });
       expect(await choice.inputValue()).toBe('cats.txt');
       await choice.selectOption('none');
-      await expect.poll(() => dataLine(page).innerText(), LOADED).toContain('generated text');
+      await expect.poll(() => dataLine(page).innerText()).toContain('generated text');
       await choice.selectOption('cats.txt');
-      await expect.poll(() => dataLine(page).innerText(), LOADED).toContain('text cats.txt');
+      await expect.poll(() => dataLine(page).innerText()).toContain('text cats.txt');
     },
   );
 
@@ -207,7 +207,7 @@ describe.skipIf(!program)('files of a person', () => {
     const page = await open(`#/${id}?epochs=1&hidden-size=8`);
     const lines = Array.from({ length: 200 }, (_, i) => `${i}+1${between}${i + 1}`);
     await drop(page, [{ name, base64: Buffer.from(head + lines.join('\n')).toString('base64') }]);
-    await expect.poll(() => dataLine(page).innerText(), LOADED).toContain(`${name}: 180 questions`);
+    await expect.poll(() => dataLine(page).innerText()).toContain(`${name}: 180 questions`);
     await trainToEnd(page);
   });
 
@@ -219,7 +219,7 @@ describe.skipIf(!program)('files of a person', () => {
       ['ptb.train.txt', 'ptb.valid.txt'].map((name) => ({ name, base64 })),
     );
     // They are not the ones that have these names.
-    await expect.poll(() => status(page).innerText(), LOADED).toMatch(/ptb\.train\.txt.*SHA-256/s);
+    await expect.poll(() => status(page).innerText()).toMatch(/ptb\.train\.txt.*SHA-256/s);
     expect(page.url()).toContain('data=ptb');
   });
 
@@ -227,7 +227,7 @@ describe.skipIf(!program)('files of a person', () => {
     const page = await open('#/two-layer-net?iterations=200&hidden-size=10&data=digits');
     const names = (await readdir(DIGITS_SET)).filter((name) => name.includes('ubyte'));
     await chooseFiles(page).setInputFiles(names.map((name) => join(DIGITS_SET, name)));
-    await expect.poll(() => dataLine(page).innerText(), LOADED).toContain('not MNIST but another set');
+    await expect.poll(() => dataLine(page).innerText()).toContain('not MNIST but another set');
     await trainToEnd(page);
     await using out = await temporaryFolder();
     const args = ['train', 'two-layer-net', '--iterations', '200', '--hidden-size', '10'];
@@ -242,9 +242,10 @@ describe.skipIf(!program)('files of a person', () => {
   test('a file that the lesson does not read leaves its run alone', async () => {
     const page = await open(SMALL);
     await press(page, 'Step');
+    await expect.poll(() => where(page).innerText()).toContain('step 1 of');
     await drop(page, [{ name: 'cats.txt', base64: Buffer.from(cats).toString('base64') }]);
     await expect.poll(() => alert(page).innerText()).toContain('cats.txt: kept');
-    expect(await page.locator('.where').innerText()).toContain('step 1 of');
+    expect(await where(page).innerText()).toContain('step 1 of');
     expect(await files(page).innerText()).toContain('cats.txt');
   });
 
@@ -286,7 +287,7 @@ describe.skipIf(!program)('files of a person', () => {
       { name: 'cats.txt', base64: gzipSync(cats).toString('base64') },
       { name: 'dogs.txt', base64: Buffer.from(cats).toString('base64') },
     ]);
-    await expect.poll(() => dataLine(page).innerText(), LOADED).toContain('text cats.txt');
+    await expect.poll(() => dataLine(page).innerText()).toContain('text cats.txt');
     const said = await page.locator('.pane-settings').innerText();
     expect(said).toContain('keeps no files here');
     expect(await files(page).first().innerText()).toContain('until the page is closed');
@@ -294,7 +295,7 @@ describe.skipIf(!program)('files of a person', () => {
     await press(page, 'Delete cats.txt');
     await expect.poll(() => files(page).count()).toBe(1);
     await page.reload();
-    await expect.poll(() => status(page).innerText(), LOADED).toContain('cats.txt');
+    await expect.poll(() => status(page).innerText()).toContain('cats.txt');
     expect(await files(page).count()).toBe(0);
   });
 });
@@ -325,7 +326,7 @@ describe.skipIf(!program)('pictures of digits', () => {
     const { probabilities } = JSON.parse(stdout) as { probabilities: number[] };
 
     await page.getByLabel(/^Choose a picture/).setInputFiles(path);
-    await expect.poll(() => page.getByText('seven.png, as the network sees it').count(), LOADED).toBe(1);
+    await expect.poll(() => page.getByText('seven.png, as the network sees it').count()).toBe(1);
     await expect.poll(() => page.locator('.of-bars .marked').count()).toBe(0);
     const found = (await bars(page)).map((text) => Number(/[\d.]+(e-\d+)?$/.exec(text.trim())![0]));
     found.forEach((value, digit) => expect(value).toBeCloseTo(probabilities[digit]!, 2));
@@ -333,9 +334,9 @@ describe.skipIf(!program)('pictures of digits', () => {
 
   test('dropped anywhere open the view that answers them', async () => {
     const page = await open(`${SMALL}&view=confusion`);
-    await expect.poll(() => status(page).innerText(), LOADED).toMatch(/^Ready/);
+    await expect.poll(() => status(page).innerText()).toMatch(/^Ready/);
     await drop(page, [{ name: 'seven.png', type: 'image/png', base64: seven.toString('base64') }]);
-    await expect.poll(() => page.getByText('seven.png, as the network sees it').count(), LOADED).toBe(1);
+    await expect.poll(() => page.getByText('seven.png, as the network sees it').count()).toBe(1);
     expect(page.url()).toContain('view=digit');
     expect(await files(page).count()).toBe(0);
   });
@@ -350,7 +351,7 @@ describe.skipIf(!program)('pictures of digits', () => {
       ['<b>.png', Buffer.alloc(0), 'an empty file'],
     ] as const) {
       await drop(page, [{ name, type: 'image/png', base64: bytes.toString('base64') }]);
-      await expect.poll(() => alert(page).innerText(), LOADED).toContain(name);
+      await expect.poll(() => alert(page).innerText()).toContain(name);
       expect(await alert(page).innerText()).toContain(why);
     }
   });

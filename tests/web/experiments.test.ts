@@ -68,7 +68,7 @@ test.skipIf(!program).each(experiments.map(({ id, smoke }) => [id, smoke] as con
     const texts = new Set(await textsOf(page));
     for (const tab of await page.locator('.tabs.views button').all()) {
       await tab.click();
-      await expect.poll(() => page.locator('.panels .panel').count(), { timeout: 20_000 }).toBeGreaterThan(0);
+      await expect.poll(() => page.locator('.panels .panel').count()).toBeGreaterThan(0);
       await page.waitForTimeout(200);
       for (const text of await textsOf(page)) texts.add(text);
     }
@@ -83,9 +83,7 @@ test.skipIf(!program)(
   async () => {
     const page = await open('#/two-layer-net?data=digits&iterations=200000&view=unit');
     await press(page, 'Play');
-    await expect
-      .poll(() => page.locator('.chart-title').first().innerText(), { timeout: 20_000 })
-      .toBe('Accuracy');
+    await expect.poll(() => page.locator('.chart-title').first().innerText()).toBe('Accuracy');
     await expect.poll(() => page.locator('table.sum .total th').innerText()).toBe('sum');
     const step = async () => Number(/[\d,]+/.exec(await where(page).innerText())![0].replaceAll(',', ''));
     const before = await step();

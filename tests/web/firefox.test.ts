@@ -78,7 +78,7 @@ describe.skipIf(!program)('in Firefox', { timeout: 240_000 }, () => {
   test('on a host without the headers it is isolated after the first visit, and works offline', async () => {
     const host = await startSite({ path: '/a/b/', isolated: false });
     const page = await open('', host.url);
-    await expect.poll(() => page.evaluate(() => crossOriginIsolated), { timeout: 20_000 }).toBe(true);
+    await expect.poll(() => page.evaluate(() => crossOriginIsolated)).toBe(true);
     await host.close();
     await page.goto(host.url + SMALL);
     await trainToEnd(page);

@@ -50,7 +50,7 @@ describe.skipIf(!program)('words', { timeout: 60_000 }, () => {
   test('a question is asked of every view that takes one, and of the next run', async () => {
     const page = await playground.open('#/seq2seq?data=sums&epochs=1&hidden-size=8&view=answer');
     await ask(page, { 'A question': '12+3' });
-    await expect.poll(() => shown(page), { timeout: 20_000 }).toContain('12+3');
+    await expect.poll(() => shown(page)).toContain('12+3');
     await page.getByRole('tab', { name: 'The encoder’s state' }).click();
     const field = page.getByLabel('A question', { exact: true });
     await expect.poll(() => field.inputValue()).toBe('12+3');
@@ -58,7 +58,7 @@ describe.skipIf(!program)('words', { timeout: 60_000 }, () => {
     await page.getByLabel('seed', { exact: true }).fill('3');
     await page.keyboard.press('Enter');
     await page.getByRole('tab', { name: 'The answer to a question' }).click();
-    await expect.poll(() => shown(page), { timeout: 20_000 }).toContain('12+3');
+    await expect.poll(() => shown(page)).toContain('12+3');
   });
 
   test('a digit stays on the sheet while other views are open, and for the next run', async () => {
@@ -74,7 +74,7 @@ describe.skipIf(!program)('words', { timeout: 60_000 }, () => {
     await page.getByLabel('seed', { exact: true }).fill('3');
     await page.keyboard.press('Enter');
     await page.getByRole('tab', { name: 'Probabilities of a digit' }).click();
-    await expect.poll(() => page.locator('.of-bars li').count(), { timeout: 20_000 }).toBe(10);
+    await expect.poll(() => page.locator('.of-bars li').count()).toBe(10);
     expect(await page.locator('.of-bars .marked').count()).toBe(0);
   });
 
@@ -105,7 +105,7 @@ describe.skipIf(!program)('words', { timeout: 60_000 }, () => {
 test.skipIf(!program)('a drawn digit is answered by every view that takes one', async () => {
   const page = await playground.open(SMALL);
   const marked = () => page.locator('.of-bars .marked').count();
-  await expect.poll(marked, { timeout: 20_000 }).toBe(1);
+  await expect.poll(marked).toBe(1);
   await page.getByRole('application').focus();
   for (let i = 0; i < 6; i++) await page.keyboard.press('Shift+ArrowDown');
   await expect.poll(marked).toBe(0);

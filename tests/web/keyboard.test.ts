@@ -55,7 +55,7 @@ describe.skipIf(!program)('with the keyboard alone', { timeout: 120_000 }, () =>
     await go(page, /Two-layer net/);
     await until(page, 'Ready. Press Play.');
     await type(page, 'iterations', '300');
-    await expect.poll(() => where(page).innerText(), { timeout: 20_000 }).toContain('of 300');
+    await expect.poll(() => where(page).innerText()).toContain('of 300');
     await go(page, 'Step');
     await expect.poll(() => where(page).innerText()).toContain('step 1 of 300');
     await tabTo(page, 'Speed');
@@ -140,6 +140,6 @@ describe.skipIf(!program)('with the keyboard alone', { timeout: 120_000 }, () =>
     await page.goto(`${page.url().split('#')[0]}#/seq2seq?data=sums&epochs=1&hidden-size=8`);
     await until(page, 'Ready. Press Play.');
     await type(page, 'A question', '12+3');
-    await expect.poll(() => page.locator('.panels').innerText(), { timeout: 20_000 }).toContain('12+3');
+    await expect.poll(() => page.locator('.panels').innerText()).toContain('12+3');
   });
 });

@@ -73,7 +73,7 @@ describe.skipIf(!program)('a run', () => {
     await press(page, 'Step');
     await expect.poll(() => where(page).innerText()).toContain('step 2 of');
     await press(page, 'Epoch');
-    await expect.poll(() => where(page).innerText(), { timeout: 20_000 }).toContain('epoch 1\n');
+    await expect.poll(() => where(page).innerText()).toContain('epoch 1\n');
     await press(page, 'Play');
     await press(page, 'Pause');
     await expect.poll(() => status(page).innerText()).toBe('Paused.');
@@ -93,10 +93,10 @@ describe.skipIf(!program)('a run', () => {
     const chosen = await page.locator('.timeline .when').innerText();
     await press(page, 'Branch here');
     const step = /\d+/.exec(chosen)![0];
-    await expect.poll(() => where(page).innerText(), { timeout: 20_000 }).toContain(`step ${step} of 300`);
+    await expect.poll(() => where(page).innerText()).toContain(`step ${step} of 300`);
     await page.getByLabel('learning rate', { exact: true }).fill('0.5');
     await page.keyboard.press('Enter');
-    await expect.poll(() => where(page).innerText(), { timeout: 20_000 }).toContain(`step ${step} of 300`);
+    await expect.poll(() => where(page).innerText()).toContain(`step ${step} of 300`);
     await trainToEnd(page);
     expect(await page.locator('.runs').innerText()).toContain('learning rate 0.5');
   });
@@ -123,15 +123,15 @@ describe.skipIf(!program)('a run', () => {
   test('a run that diverges says so, and is taken up again with another setting', async () => {
     const page = await open('#/lstm?data=grammar&learning-rate=1e30&hidden-size=8&wordvec-size=8');
     await press(page, 'Play');
-    await expect.poll(() => status(page).innerText(), { timeout: 20_000 }).toContain('diverged');
+    await expect.poll(() => status(page).innerText()).toContain('diverged');
     await page.getByRole('button', { name: /^Take it up again at step 0/ }).click();
-    await expect.poll(() => status(page).innerText(), { timeout: 20_000 }).toContain('Branched at step 0');
+    await expect.poll(() => status(page).innerText()).toContain('Branched at step 0');
     await page.getByLabel('learning rate', { exact: true }).fill('1');
     await page.keyboard.press('Enter');
-    await expect.poll(() => where(page).innerText(), { timeout: 20_000 }).toContain('step 0 of');
+    await expect.poll(() => where(page).innerText()).toContain('step 0 of');
     await press(page, 'Step');
     await press(page, 'Step');
-    await expect.poll(() => where(page).innerText(), { timeout: 20_000 }).toContain('step 2 of');
+    await expect.poll(() => where(page).innerText()).toContain('step 2 of');
   });
 
   test('of a race every net can be looked into, at its end and at a moment before', async () => {
@@ -145,9 +145,7 @@ describe.skipIf(!program)('a run', () => {
     const seen: string[] = [];
     const lookAt = async (name: string) => {
       await choice.selectOption(name);
-      await expect
-        .poll(async () => ['', ...seen].includes(await pictures()), { timeout: 20_000 })
-        .toBe(false);
+      await expect.poll(async () => ['', ...seen].includes(await pictures())).toBe(false);
       seen.push(await pictures());
     };
     for (const name of ['SGD', 'Momentum', 'AdaGrad', 'Adam']) await lookAt(name);
@@ -190,7 +188,7 @@ describe.skipIf(!program)('what is kept and taken away', () => {
   test('after a reload the run goes on where it was', async () => {
     const page = await open(LONG);
     await press(page, 'Play');
-    await expect.poll(() => page.getByRole('slider').count(), { timeout: 20_000 }).toBe(1);
+    await expect.poll(() => page.getByRole('slider').count()).toBe(1);
     await press(page, 'Pause');
     // A kept run is written now and then.
     await page.waitForTimeout(2500);
@@ -199,7 +197,7 @@ describe.skipIf(!program)('what is kept and taken away', () => {
     const step = Number(/step (\d+)/.exec(await offer.innerText())![1]);
     expect(step).toBeGreaterThan(0);
     await offer.click();
-    await expect.poll(() => where(page).innerText(), { timeout: 20_000 }).toContain(`step ${step} of 300`);
+    await expect.poll(() => where(page).innerText()).toContain(`step ${step} of 300`);
     await trainToEnd(page);
   });
 
@@ -207,7 +205,7 @@ describe.skipIf(!program)('what is kept and taken away', () => {
     await using folder = await temporaryFolder();
     const page = await open(LONG);
     await press(page, 'Play');
-    await expect.poll(() => page.getByRole('slider').count(), { timeout: 20_000 }).toBe(1);
+    await expect.poll(() => page.getByRole('slider').count()).toBe(1);
     await press(page, 'Pause');
     const half = await taken(page, folder.path, 'half.safetensors');
     await trainToEnd(page);
@@ -226,7 +224,7 @@ describe.skipIf(!program)('what is kept and taken away', () => {
     expect(there.tensors).toEqual((await decoded(whole)).tensors);
 
     await page.getByLabel('Open a checkpoint').setInputFiles(half);
-    await expect.poll(() => where(page).innerText(), { timeout: 20_000 }).not.toContain('step 300 of');
+    await expect.poll(() => where(page).innerText()).not.toContain('step 300 of');
     await trainToEnd(page);
     const back = await taken(page, folder.path, 'back.safetensors');
     expect((await decoded(back)).tensors).toEqual(there.tensors);
@@ -260,10 +258,10 @@ describe.skipIf(!program)('files of a person', () => {
       mimeType: 'text/plain',
       buffer: Buffer.from(text),
     });
-    await expect.poll(() => dataLine(page).innerText(), { timeout: 20_000 }).toContain('cats.txt');
+    await expect.poll(() => dataLine(page).innerText()).toContain('cats.txt');
     await trainToEnd(page);
     await page.reload();
-    await expect.poll(() => page.locator('.files').innerText(), { timeout: 20_000 }).toContain('cats.txt');
+    await expect.poll(() => page.locator('.files').innerText()).toContain('cats.txt');
     await press(page, 'Delete cats.txt');
     await expect.poll(() => page.locator('.files').count()).toBe(0);
   });
@@ -272,7 +270,7 @@ describe.skipIf(!program)('files of a person', () => {
     const page = await open('#/rnn?data=grammar');
     const buffer = Buffer.from([0x50, 0x4b, 3, 4, ...Array.from({ length: 100 }, (_, i) => i * 7)]);
     await chooseFiles(page).setInputFiles({ name: 'book.docx', mimeType: '', buffer });
-    await expect.poll(() => status(page).innerText(), { timeout: 20_000 }).toContain('book.docx');
+    await expect.poll(() => status(page).innerText()).toContain('book.docx');
   });
 
   test.skipIf(!sharedData('mnist'))('MNIST is found by the names of its files', async () => {
@@ -280,8 +278,8 @@ describe.skipIf(!program)('files of a person', () => {
     const folder = join(sharedData('mnist')!, 'mnist');
     const names = (await readdir(folder)).filter((name) => name.includes('ubyte'));
     await chooseFiles(page).setInputFiles(names.map((name) => join(folder, name)));
-    await expect.poll(() => page.locator('.files li').count(), { timeout: 20_000 }).toBe(names.length);
-    await expect.poll(() => dataLine(page).innerText(), { timeout: 20_000 }).toContain('MNIST');
+    await expect.poll(() => page.locator('.files li').count()).toBe(names.length);
+    await expect.poll(() => dataLine(page).innerText()).toContain('MNIST');
     await trainToEnd(page);
   });
 });
@@ -290,7 +288,7 @@ describe.skipIf(!program)('hosts', () => {
   test('without the headers, at a path: isolated after the first visit, and it works offline', async () => {
     const host = await startSite({ path: '/a/b/', isolated: false });
     const page = await open('', { url: host.url });
-    await expect.poll(() => page.evaluate(() => crossOriginIsolated), { timeout: 20_000 }).toBe(true);
+    await expect.poll(() => page.evaluate(() => crossOriginIsolated)).toBe(true);
     await host.close();
     await page.goto(host.url + SMALL);
     await trainToEnd(page);
@@ -359,9 +357,7 @@ describe.skipIf(!program)('accessibility', () => {
           await page.goto(playground.url + (isDrawn ? SMALL : '#/simple-cbow?epochs=50'));
           await page.getByRole('button', { name: /^(Play|시작)$/ }).click();
           await expect.poll(() => status(page).innerText(), { timeout: 30_000 }).toMatch(/Finished|끝났/);
-          await expect
-            .poll(() => page.locator('.panels .panel').count(), { timeout: 20_000 })
-            .toBeGreaterThan(0);
+          await expect.poll(() => page.locator('.panels .panel').count()).toBeGreaterThan(0);
           expect(await violations(page)).toEqual([]);
         });
       }
