@@ -26,6 +26,7 @@ const playground = usePlayground(/blocked by Playwright/);
 const { open } = playground;
 
 /** Takes seconds, in which moments are kept. */
+const values = (fields: Element[]) => fields.map((field) => (field as HTMLInputElement).value);
 const LONG = `${SMALL}&batch-size=2000`;
 
 async function violations(page: Page): Promise<string[]> {
@@ -154,6 +155,16 @@ describe.skipIf(!program)('a run', () => {
     await lookAt('Momentum');
   });
 
+  test('that has learned nothing says so', async () => {
+    const page = await open(`${SMALL}&learning-rate=0.000001`);
+    await trainToEnd(page);
+    expect(await page.locator('.transport .warning').count()).toBe(1);
+    await page.getByLabel('learning rate').fill('0.1');
+    await page.keyboard.press('Enter');
+    await trainToEnd(page);
+    expect(await page.locator('.transport .warning').count()).toBe(0);
+  });
+
   test('has a name that can be changed, and keeps its colour', async () => {
     const page = await open(SMALL);
     await press(page, 'Step');
@@ -199,6 +210,40 @@ describe.skipIf(!program)('what is kept and taken away', () => {
     await offer.click();
     await expect.poll(() => where(page).innerText()).toContain(`step ${step} of 300`);
     await trainToEnd(page);
+  });
+
+  test('after a reload the list has the runs that were trained, and the last one goes on in its place', async () => {
+    const page = await open(SMALL);
+    await trainToEnd(page);
+    const hash = await page.locator('.runs code').innerText();
+    await page.getByLabel('Name of run 1').fill('the first');
+    await page.getByLabel('seed', { exact: true }).fill('7');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => status(page).innerText()).toMatch(/^Ready/);
+    await trainToEnd(page);
+    // A kept run is written now and then.
+    await page.waitForTimeout(2500);
+    await page.reload();
+    await page.getByRole('button', { name: /^Go on where you were/ }).waitFor();
+    expect(await page.locator('.title-of').evaluateAll(values)).toEqual(['the first', 'run 2', 'run 3']);
+    expect(await page.locator('.runs code').first().innerText()).toBe(hash);
+    await expect.poll(() => page.locator('.key button').first().innerText()).toContain('the first: train');
+    await page.getByRole('button', { name: /^Go on where you were/ }).click();
+    await expect.poll(() => page.locator('.title-of').evaluateAll(values)).toEqual(['the first', 'run 2']);
+
+    await page.getByRole('button', { name: 'Forget' }).click();
+    await page.reload();
+    await page.getByRole('button', { name: /^Go on where you were/ }).waitFor();
+    expect(await page.locator('.title-of').evaluateAll(values)).toEqual(['run 2', 'run 3']);
+  });
+
+  test('another lesson leaves the list as it is', async () => {
+    const page = await open(SMALL);
+    await trainToEnd(page);
+    await page.evaluate("location.hash = '#/simple-cbow'");
+    await expect.poll(() => page.locator('.runs li').count()).toBe(1);
+    await page.evaluate(`location.hash = '${SMALL}&seed=3'`);
+    await expect.poll(() => page.locator('.title-of').evaluateAll(values)).toEqual(['run 1', 'run 2']);
   });
 
   test('a checkpoint goes to the command line and comes back, with the same bits', async () => {

@@ -29,14 +29,14 @@ export interface PlottedChart {
 
 /** A chart that grows with the reports of a run. Adding a report takes time for its own points only. */
 export class Plot {
-  readonly #chart: Chart;
+  readonly chart: Chart;
   readonly #series: PlottedSeries[];
   readonly #columns: (number | null)[][];
   readonly #ended = new Set<number>();
 
   /** @param reports the reports so far */
   constructor(chart: Chart, reports: Iterable<Report> = []) {
-    this.#chart = chart;
+    this.chart = chart;
     this.#series = seriesOf(chart);
     this.#columns = Array.from({ length: 1 + this.#series.length }, () => []);
     // A chart is not drawn for the book's points alone.
@@ -49,7 +49,7 @@ export class Plot {
 
   /** Adds the metrics of a report that this chart shows. */
   add(report: Report): void {
-    const { x = 'epoch', series } = this.#chart;
+    const { x = 'epoch', series } = this.chart;
     series.forEach(({ run, metric }, i) => {
       if (report.run !== run) return;
       const value = report.metrics[metric];
@@ -60,7 +60,7 @@ export class Plot {
 
   /** The chart with all points so far. Its columns are shared with this plot and grow with it. */
   get plotted(): PlottedChart {
-    const { title, yLabel, x = 'epoch', series, small = false, yMax = null } = this.#chart;
+    const { title, yLabel, x = 'epoch', series, small = false, yMax = null } = this.chart;
     const ended = series.filter((_, i) => this.#ended.has(i)).map(({ label }) => label);
     return {
       // A small chart has no legend of its own.

@@ -3,13 +3,14 @@ import '../../ts/view/style.css';
 import 'uplot/dist/uPlot.min.css';
 import './style/page.css';
 import { App } from './app/app.js';
-import { follow } from './state/lab.js';
+import { follow, takeUpRuns } from './state/lab.js';
 import { keepOffline } from './state/offline.js';
 import { recall } from './state/storage.js';
 import { wake } from './state/trainer.js';
 
 window.addEventListener('popstate', () => follow(location.hash));
 window.addEventListener('hashchange', () => follow(location.hash));
+await takeUpRuns();
 follow(location.hash);
 render(<App />, document.getElementById('app')!);
 // The engine is there when the first lesson is opened.

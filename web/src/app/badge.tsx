@@ -1,16 +1,35 @@
 import { backend } from '../state/trainer.js';
 import { library, words } from '../text/index.js';
 
-/** Which build of the engine runs, on how many threads, and what would make it faster. */
+/** Which build of the engine runs, on how many threads; opened, what that means and what would make it faster. */
 export function Badge() {
   const now = backend.value;
   if (!now) return <span class="badge waiting">…</span>;
-  const slow = now.threads === 1 && !crossOriginIsolated;
+  const said = words.value;
+  const isSlow = now.threads === 1 && !crossOriginIsolated;
+  const reasons = isSlow ? [said.slow] : now.reasons.map(library);
   return (
-    <span class="badge" title={slow ? words.value.slow : now.reasons.map(library).join(' ')}>
-      <span class={slow ? 'dot slow' : 'dot'} aria-hidden="true" />
-      {now.build} · {now.arithmetic} · {words.value.threads(now.threads)}
-      {slow && <span class="unseen"> {words.value.slow}</span>}
+    <span class="badge">
+      <button type="button" class="quiet" popovertarget="engine">
+        <span class={isSlow ? 'dot slow' : 'dot'} aria-hidden="true" />
+        {now.build} · {now.arithmetic} · {said.threads(now.threads)}
+      </button>
+      <div id="engine" popover="auto" role="note">
+        <p>{said.engine}</p>
+        <dl>
+          <dt>{now.build}</dt>
+          <dd>{said.builds[now.build]}</dd>
+          <dt>{now.arithmetic}</dt>
+          <dd>{said.arithmetics[now.arithmetic]}</dd>
+          <dt>{said.threads(now.threads)}</dt>
+          <dd>{said.shared(now.threads)}</dd>
+        </dl>
+        {reasons.map((reason) => (
+          <p key={reason} class={isSlow ? 'warning' : 'note'}>
+            {reason}
+          </p>
+        ))}
+      </div>
     </span>
   );
 }

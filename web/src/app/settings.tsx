@@ -100,7 +100,7 @@ function Field({ name, spec, value, onValue }: FieldProps) {
       </p>
       {isWrong.value && (
         <p class="warning" id={`${id}-wrong`} role="alert">
-          {words.value.allowed(range)}
+          {words.value.allowed(range, value === undefined ? words.value.none : valueName(spec, value))}
         </p>
       )}
     </div>

@@ -1,4 +1,4 @@
-import type { LabRun } from '../state/lab-run.js';
+import { hasLearned, type LabRun } from '../state/lab-run.js';
 import { limit, pause, play, reset, run, speed, stepTo, takeUpAgain } from '../state/lab.js';
 import { explained, words } from '../text/index.js';
 import { stepsOf } from './charts.js';
@@ -81,6 +81,7 @@ function Where({ run }: { run: LabRun }) {
       <p class={`condition is-${condition}`} role="status">
         {conditionText(run)}
       </p>
+      {condition === 'done' && !hasLearned(run) && <p class="warning">{said.notLearned}</p>}
       {condition === 'done' && <p class="note after">{said.afterDone}</p>}
       {condition === 'failed' && run.moments.last !== undefined && (
         <button type="button" onClick={takeUpAgain}>

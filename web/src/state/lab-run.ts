@@ -59,7 +59,7 @@ export interface Begin {
   name: string;
 }
 
-export const NOWHERE: Standing = { done: 0, seconds: 0, playing: false, epoch: 0, trainings: [] };
+const NOWHERE: Standing = { done: 0, seconds: 0, playing: false, epoch: 0, trainings: [] };
 
 interface NewRun extends Pick<LabRun, 'number' | 'label' | 'begin'> {
   at: Place;
@@ -132,11 +132,11 @@ function takeUp(run: LabRun, reports: readonly Report[], charts: readonly Chart[
   noteLatest(run, reports);
 }
 
-function drawAll(run: LabRun, charts: readonly Chart[]): void {
+export function drawAll(run: LabRun, charts: readonly Chart[]): void {
   run.charts.value = charts.map((chart) => new Plot(chart, run.reports));
 }
 
-function noteLatest(run: LabRun, reports: readonly Report[]): void {
+export function noteLatest(run: LabRun, reports: readonly Report[]): void {
   if (reports.length === 0) return;
   run.drawn.value += 1;
   const latest = { ...run.latest.value };
@@ -145,4 +145,25 @@ function noteLatest(run: LabRun, reports: readonly Report[]): void {
       latest[name === undefined ? metric : `${name}: ${metric}`] = value;
   }
   run.latest.value = latest;
+}
+
+/** Values that the beginning and the end of a run are judged by, at most. */
+const JUDGED = 5;
+/** The part of its first loss that a run must fall below. */
+const LEARNED = 0.98;
+
+/**
+ * Whether the loss of the training batches has fallen; also true where there is no such loss, or too little of it, and of a run
+ * that began at a checkpoint: its loss may have fallen before.
+ */
+export function hasLearned({ reports, begin }: Pick<LabRun, 'reports' | 'begin'>): boolean {
+  if (begin) return true;
+  const losses = reports.flatMap(({ run, metrics }) => {
+    const loss = metrics['train/loss'] ?? metrics['train/perplexity'];
+    return run === undefined && loss !== undefined ? [loss] : [];
+  });
+  const judged = Math.min(JUDGED, losses.length >> 1);
+  if (judged === 0) return true;
+  const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / judged;
+  return mean(losses.slice(-judged)) < LEARNED * mean(losses.slice(0, judged));
 }

@@ -1,15 +1,16 @@
 /** The place where the page is, and its runs: the one that the worker has open, and those in the list. */
-import { batch, computed, signal } from '@preact/signals';
+import { batch, computed, effect, signal, untracked } from '@preact/signals';
 import type { Failure } from '../../../ts/core/errors.js';
 import type { AnyParams } from '../../../ts/experiments/params.js';
 import type { Report } from '../../../ts/train/report.js';
 import { experimentOf, type ExperimentId, isExperiment, quick, watchable } from '../lessons/index.js';
 import type { FromTrainer } from '../worker/protocol.js';
-import { type Begin, hearOf, type LabRun, newRun, NOWHERE } from './lab-run.js';
+import { type Begin, hearOf, type LabRun, newRun } from './lab-run.js';
 import { type Place, readLink, writeLink } from './link.js';
 import { lookAway } from './look.js';
 import { given } from './params.js';
-import { earlier, keep, type KeptRun } from './storage.js';
+import { listed, unlisted } from './run-list.js';
+import { earlier, forgetKept, keep, keepRuns, type KeptRun, recallRuns } from './storage.js';
 import { save } from './take.js';
 import { backend, listen, order, replace, useArithmetic } from './trainer.js';
 
@@ -24,8 +25,14 @@ export const wrongInLink = signal<readonly string[]>([]);
 /** Something that a person asked for and that could not be done. */
 export const notice = signal<string | Failure | undefined>(undefined);
 export const run = signal<LabRun | undefined>(undefined);
+/** Runs that are not open any more, of all experiments. */
+const closed = signal<readonly LabRun[]>([]);
 /** Other runs of this experiment, which stay in the list. */
-export const kept = signal<readonly LabRun[]>([]);
+export const kept = computed(() =>
+  closed.value.filter(({ experiment }) => experiment === place.value?.experiment),
+);
+/** Runs of an experiment that stay in its list. */
+const MOST_KEPT = 30;
 
 /** Steps a second at most; chosen for an experiment, until another one is opened. */
 export const speed = signal(Infinity);
@@ -95,25 +102,48 @@ function leaveEngine(): void {
 
 function close(): void {
   if (run.value) order({ kind: 'close', run: run.value.number });
+  leaveRun();
   leaveEngine();
   run.value = undefined;
   lookAway();
 }
 
-/** @param reports those of an earlier visit, in a run that goes on */
-function open(at: Place, begin: Begin | undefined, reports: readonly Report[] = []): void {
+/** Puts the open run into its list, if it has trained. */
+function leaveRun(): void {
+  const before = run.value;
+  if (!before || !isBegun(before)) return;
+  // Only the open run can be gone back in.
+  before.moments.clear();
+  closed.value = [...closed.value, before];
+  const same = closed.value.filter(({ experiment }) => experiment === before.experiment);
+  if (same.length > MOST_KEPT) forget(same[0]!);
+}
+
+/** Puts the runs of earlier visits into their lists. */
+export async function takeUpRuns(): Promise<void> {
+  closed.value = (await recallRuns()).map((each) => unlisted(each, ++numbers));
+  effect(() => keepRuns(closed.value.map(listed)));
+  effect(() => {
+    const now = run.value;
+    if (now?.name.value !== undefined) untracked(() => keepRuns([listed(now)]));
+  });
+}
+
+interface GoesOn {
+  /** Those of the run so far. */
+  reports: readonly Report[];
+  /** Its number in the list, if it has one. */
+  label?: number | undefined;
+}
+
+/** @param goesOn what is known of a run that goes on */
+function open(at: Place, begin: Begin | undefined, { label, reports }: GoesOn = { reports: [] }): void {
   const { experiment, params, seed, arithmetic } = at;
+  leaveRun();
   leaveEngine();
   useArithmetic(arithmetic);
-  const before = run.value;
-  if (before && before.experiment === experiment && isBegun(before)) {
-    kept.value = [...kept.value, before];
-    // Only the open run can be gone back in.
-    before.moments.clear();
-  }
-  kept.value = kept.value.filter((each) => each.experiment === experiment);
-  const label = 1 + Math.max(0, ...kept.value.map((each) => each.label));
-  const opened = newRun({ number: ++numbers, label, at, begin, reports });
+  const next = 1 + Math.max(0, ...kept.value.map((each) => each.label));
+  const opened = newRun({ number: ++numbers, label: label ?? next, at, begin, reports });
   run.value = opened;
   lookAway();
   chosen.value = undefined;
@@ -131,14 +161,15 @@ function open(at: Place, begin: Begin | undefined, reports: readonly Report[] = 
   if (speed.value < Infinity) limit(speed.value);
 }
 
-/** Whether it has trained a step of its own. */
-function isBegun({ standing, begin }: LabRun): boolean {
-  return standing.value.done > (begin?.step ?? 0);
+/** Whether it has trained a step of its own, or has curves of an earlier visit. */
+function isBegun({ standing, begin, reports }: LabRun): boolean {
+  return standing.value.done > (begin?.step ?? 0) || reports.length > 0;
 }
 
-/** Takes a kept run out of the list. */
+/** Takes a run that is not open out of its list. */
 export function forget(old: LabRun): void {
-  kept.value = kept.value.filter((each) => each !== old);
+  closed.value = closed.value.filter((each) => each !== old);
+  forgetKept(old);
 }
 
 /** Lets views show a moment of the run. */
@@ -192,7 +223,8 @@ export function reset(): void {
   if (!place.value) return;
   base = undefined;
   // What was trained is forgotten: it would be the same run once more.
-  if (run.value) run.value.standing.value = NOWHERE;
+  leaveEngine();
+  run.value = undefined;
   open(place.value, undefined);
 }
 
@@ -235,13 +267,16 @@ export function openFile(name: string, bytes: Uint8Array): void {
 }
 
 /** Goes on with a run that was kept. */
-export function goOn({ place: at, step, bytes, reports }: KeptRun): void {
+export function goOn({ place: at, step, bytes, reports: known, label }: KeptRun): void {
   earlier.value = undefined;
+  const before = closed.value.find((each) => each.experiment === at.experiment && each.label === label);
+  closed.value = closed.value.filter((each) => each !== before);
+  const reports = before ? before.reports.filter((report) => report.step <= step) : known;
   base = { bytes, step, branch: false, name: 'the kept run' };
   history.replaceState(null, '', writeLink(at));
   if (place.value?.experiment !== at.experiment) speed.value = speedOf(at.experiment);
   place.value = at;
-  open(at, base, reports);
+  open(at, base, { label: before?.label, reports });
 }
 
 function inspected({
@@ -280,7 +315,7 @@ function heard(now: LabRun, message: Extract<FromTrainer, { run: number }>): voi
       return;
     case 'moment':
       now.moments.add(message.step, message.bytes, chosen.value);
-      if (message.step > 0) keep(keptNow(now, message.step, message.bytes));
+      if (message.step > 0) keep(keptNow(now, message.step, message.bytes), () => listed(now));
   }
 }
 

@@ -1,29 +1,39 @@
 /** What the browser keeps from visit to visit. Where it refuses, nothing is kept, and the page says so. */
 import { signal } from '@preact/signals';
-import { createStore, get, set } from 'idb-keyval';
+import { createStore, del, get, getMany, keys, setMany } from 'idb-keyval';
 import type { Report } from '../../../ts/train/report.js';
 import { isExperiment } from '../lessons/index.js';
 import type { Place } from './link.js';
+import type { ListedRun } from './run-list.js';
 
-/** A run as it stood when it was last kept. */
+/** What a run is called: each experiment counts its own. */
+export type RunName = Pick<ListedRun, 'experiment' | 'label'>;
+
+/** A run that can go on. */
 export interface KeptRun {
   place: Place;
   step: number;
   bytes: Uint8Array;
   reports: readonly Report[];
+  /** Its number in the list, where it was a run of this page. */
+  label?: number;
 }
 
 const LAST = 'last run';
+const RUN = 'run ';
+const keyOf = ({ experiment, label }: RunName) => `${RUN}${experiment} ${label}`;
 /** Between two writes, in ms: a checkpoint can be large. */
 const EVERY = 2000;
+/** How long the page waits for the runs of an earlier visit before it opens a lesson, in ms. */
+const PATIENCE = 300;
 
 /** Whether the browser refused to keep anything. */
 export const refused = signal(false);
-/** What was kept at an earlier visit. */
+/** The run of an earlier visit that can go on. */
 export const earlier = signal<KeptRun | undefined>(undefined);
 
 let wrote = -Infinity;
-let waiting: { run: KeptRun; timer: ReturnType<typeof setTimeout> } | undefined;
+let waiting: { run: KeptRun; listed: () => ListedRun; timer: ReturnType<typeof setTimeout> } | undefined;
 
 const store = () => createStore('badak', 'kept');
 
@@ -37,27 +47,68 @@ async function attempt<T>(work: () => Promise<T>): Promise<T | undefined> {
   }
 }
 
-/** Finds what was kept. */
+/** The runs that stood in the lists of earlier visits. */
+export async function recallRuns(): Promise<ListedRun[]> {
+  const finding = attempt(async () => {
+    const written = (await keys(store())).map(String).filter((key) => key.startsWith(RUN));
+    return getMany<Partial<ListedRun> | undefined>(written, store());
+  });
+  const found = await Promise.race([finding, new Promise<void>((resolve) => setTimeout(resolve, PATIENCE))]);
+  return (found ?? []).filter(isWhole).sort((a, b) => a.label - b.label);
+}
+
+/** Another version of the page may have kept it. */
+function isWhole(found: Partial<ListedRun> | undefined): found is ListedRun {
+  const { experiment, label, reports, charts, standing } = found ?? {};
+  return isExperiment(String(experiment)) && Boolean(label && reports && charts && standing);
+}
+
+/** Finds the checkpoint of an earlier visit. */
 export async function recall(): Promise<void> {
   const found = await attempt(() => get<KeptRun>(LAST, store()));
-  // Another version of the page may have kept it.
   const isKnown = found?.bytes instanceof Uint8Array && isExperiment(String(found.place?.experiment));
   if (isKnown) earlier.value = found;
 }
 
-/** Keeps the run's last moment, soon. */
-export function keep(run: KeptRun): void {
+/** Keeps the run's last moment, soon. @param listed the run as it stands in the list, when it is written */
+export function keep(run: KeptRun, listed: () => ListedRun): void {
   if (waiting) {
-    waiting.run = run;
+    Object.assign(waiting, { run, listed });
     return;
   }
   const wait = Math.max(0, EVERY - (performance.now() - wrote));
-  waiting = { run, timer: setTimeout(() => void write(), wait) };
+  waiting = { run, listed, timer: setTimeout(() => void write(), wait) };
 }
 
 async function write(): Promise<void> {
-  const { run } = waiting!;
+  const { run, listed } = waiting!;
   waiting = undefined;
   wrote = performance.now();
-  await attempt(() => set(LAST, run, store()));
+  const entry = listed();
+  // Reports stand in the list.
+  const last: KeptRun = { ...run, label: entry.label, reports: [] };
+  await attempt(() =>
+    setMany(
+      [
+        [LAST, last],
+        [keyOf(entry), entry],
+      ],
+      store(),
+    ),
+  );
+}
+
+/** Keeps runs of the list. */
+export function keepRuns(runs: readonly ListedRun[]): void {
+  if (runs.length === 0) return;
+  void attempt(() =>
+    setMany(
+      runs.map((run) => [keyOf(run), run]),
+      store(),
+    ),
+  );
+}
+
+export function forgetKept(run: RunName): void {
+  void attempt(() => del(keyOf(run), store()));
 }

@@ -41,6 +41,8 @@ export const en = {
   paused: 'Paused.',
   playing: 'Training …',
   done: 'Finished.',
+  notLearned:
+    'The loss has not gone down: the network has learned nothing. Try another learning rate, or more steps.',
   afterDone: 'Change a setting or the seed for another run.',
   branched: (step: number) => `Branched at step ${number(step)}. Change a setting, then press Play.`,
   failed: 'This run stopped.',
@@ -69,7 +71,8 @@ export const en = {
   seed: 'seed',
   seedHelp: 'the same seed and settings give the same run, to the bit',
   defaultIs: (value: string) => `default ${value}`,
-  allowed: (range: string) => `expected ${range}`,
+  allowed: (range: string, now: string) => `expected ${range}; the run keeps ${now}`,
+  none: 'none',
   unset: 'not set',
   flag: (isOn: boolean): string => (isOn ? 'on' : 'off'),
   link: 'Copy link',
@@ -157,6 +160,21 @@ export const en = {
   openCheckpoint: 'Open a checkpoint …',
   theme: 'Theme',
   threads: (n: number) => counted(n, 'thread', 'threads'),
+  engine: 'What computes here, on this machine’s processor:',
+  builds: {
+    relaxed: 'WebAssembly that computes four numbers at once, with the processor’s fastest instructions.',
+    threads: 'WebAssembly that computes four numbers at once, on several threads.',
+    simd: 'WebAssembly that computes four numbers at once, on one thread.',
+  },
+  arithmetics: {
+    fused:
+      'A product and its sum are rounded once. Runs have the same hash in every browser that says “fused”.',
+    exact: 'A product and its sum are rounded one after the other. Runs have the same hash in every browser.',
+  },
+  shared: (n: number) =>
+    n === 1
+      ? 'All work is done by one core.'
+      : `The work is shared by ${number(n)} cores. The numbers do not depend on how many they are.`,
   slow: 'This page has one thread, because the host does not isolate it. Two or more are about twice as fast.',
   range: {
     integer: 'a whole number',

@@ -32,6 +32,8 @@ export const ko: Words = {
   paused: '멈춰 있습니다.',
   playing: '학습 중 …',
   done: '학습이 끝났습니다.',
+  notLearned:
+    '손실이 줄지 않았습니다. 신경망이 아직 아무것도 배우지 못했습니다. 학습률을 바꾸거나 더 오래 학습해 보세요.',
   afterDone: '설정이나 시드를 바꾸면 새 학습이 됩니다.',
   branched: (step) => `${number(step)}단계에서 갈라졌습니다. 설정을 바꾼 뒤 시작을 누르세요.`,
   failed: '이 학습은 멈췄습니다.',
@@ -55,7 +57,9 @@ export const ko: Words = {
   seed: '시드',
   seedHelp: '시드와 설정이 같으면 결과도 비트까지 같습니다',
   defaultIs: (value) => `기본값 ${value}`,
-  allowed: (range) => `${range}${particle(range, '이어야')} 합니다`,
+  allowed: (range, now) =>
+    `${range}${particle(range, '이어야')} 합니다. 그때까지 학습은 ${now}${particle(now, '을')} 씁니다`,
+  none: '없음',
   unset: '정하지 않음',
   flag: (isOn) => (isOn ? '켬' : '끔'),
   link: '링크 복사',
@@ -141,6 +145,20 @@ export const ko: Words = {
   openCheckpoint: '체크포인트 열기 …',
   theme: '테마',
   threads: (n) => `스레드 ${number(n)}개`,
+  engine: '이 컴퓨터의 프로세서에서 계산하는 방식입니다.',
+  builds: {
+    relaxed: '숫자 네 개를 한꺼번에, 프로세서의 가장 빠른 명령으로 계산하는 웹어셈블리입니다.',
+    threads: '숫자 네 개를 한꺼번에, 여러 스레드에서 계산하는 웹어셈블리입니다.',
+    simd: '숫자 네 개를 한꺼번에, 스레드 하나에서 계산하는 웹어셈블리입니다.',
+  },
+  arithmetics: {
+    fused: '곱과 합을 한 번만 반올림합니다. “fused”라고 적힌 브라우저에서는 학습의 해시가 모두 같습니다.',
+    exact: '곱과 합을 차례로 반올림합니다. 어느 브라우저에서나 학습의 해시가 같습니다.',
+  },
+  shared: (n) =>
+    n === 1
+      ? '코어 하나가 모든 일을 합니다.'
+      : `코어 ${number(n)}개가 일을 나눕니다. 코어가 몇 개든 결과는 같습니다.`,
   slow: '호스트가 페이지를 격리하지 않아 스레드를 하나만 씁니다. 둘 이상이면 약 두 배 빠릅니다.',
   range: {
     integer: '정수',

@@ -1,0 +1,59 @@
+/** The runs of a list as they are kept from visit to visit: with curves and results, without checkpoints. */
+import { batch } from '@preact/signals';
+import type { Chart } from '../../../ts/experiments/experiment.js';
+import type { AnyParams } from '../../../ts/experiments/params.js';
+import type { Report } from '../../../ts/train/report.js';
+import type { ExperimentId } from '../lessons/index.js';
+import type { Standing } from '../worker/protocol.js';
+import { drawAll, type LabRun, newRun, noteLatest } from './lab-run.js';
+
+export interface ListedRun {
+  label: number;
+  name: string | undefined;
+  experiment: ExperimentId;
+  params: AnyParams;
+  seed: number;
+  branch: { parent: number; step: number } | undefined;
+  standing: Standing;
+  steps: number;
+  unit: 'steps' | 'trials';
+  hash: string | undefined;
+  isShown: boolean;
+  reports: readonly Report[];
+  charts: readonly Chart[];
+}
+
+export function listed(run: LabRun): ListedRun {
+  const { label, experiment, params, seed, begin, reports } = run;
+  return {
+    ...{ label, experiment, params, seed, reports },
+    name: run.name.value,
+    branch: begin?.parent === undefined ? undefined : { parent: begin.parent, step: begin.step },
+    standing: run.standing.value,
+    steps: run.steps.value,
+    unit: run.unit.value,
+    hash: run.hash.value,
+    isShown: run.isShown.value,
+    charts: run.charts.value.map(({ chart }) => chart),
+  };
+}
+
+/** @param number a new one: the worker knows nothing of this run */
+export function unlisted(entry: ListedRun, number: number): LabRun {
+  const { label, branch, reports } = entry;
+  const nothing = new Uint8Array(0);
+  const begin = branch && { ...branch, branch: true, bytes: nothing, name: `run ${branch.parent}` };
+  const run = newRun({ number, label, begin, at: entry, reports });
+  batch(() => {
+    run.name.value = entry.name;
+    run.standing.value = entry.standing;
+    run.steps.value = entry.steps;
+    run.unit.value = entry.unit;
+    run.hash.value = entry.hash;
+    run.isShown.value = entry.isShown;
+    run.condition.value = entry.standing.done >= entry.steps ? 'done' : 'waiting';
+    drawAll(run, entry.charts);
+    noteLatest(run, run.reports);
+  });
+  return run;
+}
