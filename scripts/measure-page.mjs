@@ -115,6 +115,15 @@ async function memoryOf(id) {
   return Math.round(Number(stdout) / 1000);
 }
 
+/**
+ * Collects what the page and its worker do not need any more: until then JavaScript engines let their heaps grow, and what is
+ * left tells whether anything is held.
+ */
+async function collect(page) {
+  const trainer = page.workers().find((worker) => worker.url().includes('trainer'));
+  await Promise.all([page.evaluate('gc()'), trainer.evaluate('gc()')]);
+}
+
 async function watchMemory(browser, url, minutes) {
   const cdp = await browser.newBrowserCDPSession();
   const rows = [];
@@ -130,10 +139,13 @@ async function watchMemory(browser, url, minutes) {
   }
   for (let minute = 1; minute <= minutes; minute++) {
     await rows[0].page.waitForTimeout(60_000);
-    for (const { memory, id } of rows) memory[`${minute} min`] = await memoryOf(id);
+    for (const { memory, id, page } of rows) {
+      await collect(page);
+      memory[`${minute} min`] = await memoryOf(id);
+    }
     console.log(`after ${minute} min, in MB: ${rows.map(({ memory }) => memory[`${minute} min`]).join(' ')}`);
   }
-  console.log('Resident memory of page, worker and wasm, in MB:');
+  console.log('Resident memory of page, worker and wasm, without what could be collected, in MB:');
   for (const row of rows) row.memory.steps = await row.page.locator('.where span').first().innerText();
   console.table(Object.fromEntries(rows.map(({ lesson, memory }) => [lesson, memory])));
 }
@@ -149,7 +161,7 @@ await main(async () => {
   const server = await preview({ configFile: join(root, 'web/vite.config.ts'), preview: { port: 0 } });
   const browser = await chromium.launch({
     executablePath,
-    args: ['--no-sandbox', '--disable-gpu'],
+    args: ['--no-sandbox', '--disable-gpu', ...(Number(minutes) > 0 ? ['--js-flags=--expose-gc'] : [])],
   });
   try {
     const [url] = server.resolvedUrls.local;

@@ -8,7 +8,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
  */
 const computing = ['tests/{core,layers,models,optimizers,train}/**/*.test.ts'];
 /** Of those, the ones that start engines or break them. */
-const breaking = ['tests/core/{engine,init,init-fallback,killed-worker,lost-worker}.test.ts'];
+const breaking = ['tests/core/{engine,init,init-fallback,killed-worker,lost-worker,shutdown}.test.ts'];
 /** Of those, the one that no build makes a difference to: it starts processes of its own. */
 const once = ['tests/core/many-threads.test.ts'];
 

@@ -12,6 +12,7 @@ export {
   engine,
   type InitOptions,
   init,
+  shutdown,
 } from './core/engine.js';
 export { BadakError, DivergedError, type ErrorCode } from './core/errors.js';
 export { Param } from './core/param.js';

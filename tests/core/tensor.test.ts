@@ -112,6 +112,13 @@ describe('values', () => {
   });
 });
 
+test('JSON.stringify writes type, shape and values', () => {
+  const tensor = ws.keep([2, 2], 'i32').set([1, 2, 3, 4]);
+  expect(JSON.parse(JSON.stringify({ tensor }))).toEqual({
+    tensor: { dtype: 'i32', shape: [2, 2], values: [1, 2, 3, 4] },
+  });
+});
+
 describe('console.log', () => {
   test('of a tensor: type, shape and the first values', () => {
     expect(inspect(ws.keep([2, 2]).set([1, 0.1, -2.5, NaN]))).toBe('Tensor f32 [2, 2]: 1, 0.1, -2.5, NaN');

@@ -1,6 +1,6 @@
 import { type FileHandle, open, readdir, readFile, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { BadakError, visible } from '../core/errors.js';
+import { BadakError, reasonOf, visible } from '../core/errors.js';
 import { decodePanels, encodePanels } from '../experiments/panels-file.js';
 import type { Panel } from '../experiments/panels.js';
 import { makeFolders, writeAtomically } from '../platform/node.js';
@@ -249,7 +249,7 @@ export class RunFolder {
     } catch (error) {
       throw new BadakError(
         'unwritable',
-        `cannot write to the run folder ${this.path}: ${(error as Error).message}. Files that were saved before are unchanged. Use --out to name another folder`,
+        `cannot write to the run folder ${this.path}: ${reasonOf(error)}. Files that were saved before are unchanged. Use --out to name another folder`,
       );
     }
   }

@@ -2,7 +2,7 @@ import { openAsBlob } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { init } from '../core/engine.js';
 import { number } from '../core/format.js';
-import { BadakError, visible } from '../core/errors.js';
+import { BadakError, reasonOf, visible } from '../core/errors.js';
 import type { WordVectors } from '../words/word-vectors.js';
 import type { Tokenization } from '../data/tokenizer.js';
 import type { Experiment } from '../experiments/index.js';
@@ -60,7 +60,7 @@ export async function readWords(
   if (saved !== undefined) {
     const checkpoint = await readCheckpoint(saved, 'read').catch((error: unknown) => {
       if (!(error instanceof BadakError) || error.code !== 'wrong-format') throw error;
-      throw new BadakError(error.code, `${error.message}. Use --vectors for a file of word vectors`);
+      throw new BadakError(error.code, `${reasonOf(error)}. Use --vectors for a file of word vectors`);
     });
     const restore = restorer(command, saved, checkpoint, 'nearest', experiments);
     // Lazy Adam has postponed updates of some rows, which the engine makes now.

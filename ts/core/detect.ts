@@ -27,10 +27,12 @@ export function hasRelaxedSimd(): boolean {
   return accepts(RETURNS_V128, code([...ZERO_V128, ...ZERO_V128, ...ZERO_V128, 0xfd, 0x85, 0x02]));
 }
 
-/** Whether shared memory exists here and may be handed to other threads. */
-export function hasThreads(): boolean {
-  const isolated = (globalThis as { crossOriginIsolated?: boolean }).crossOriginIsolated;
-  if (isolated === false || typeof SharedArrayBuffer === 'undefined') return false;
+/** What is missing for memory that threads share; undefined if nothing is. */
+export function missingForThreads(): 'isolation' | 'SharedArrayBuffer' | 'shared wasm memory' | undefined {
+  // Node has no such name: its threads always share memory.
+  const { crossOriginIsolated } = globalThis as { crossOriginIsolated?: boolean };
+  if (crossOriginIsolated === false) return 'isolation';
+  if (typeof SharedArrayBuffer === 'undefined') return 'SharedArrayBuffer';
   // A memory section: shared, 1 page, at most 1.
-  return accepts([0x05, 0x04, 0x01, 0x03, 0x01, 0x01]);
+  return accepts([0x05, 0x04, 0x01, 0x03, 0x01, 0x01]) ? undefined : 'shared wasm memory';
 }

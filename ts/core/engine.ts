@@ -1,8 +1,8 @@
 import type { Build, Platform, WorkerHandle } from '../platform/platform.js';
 import type * as SingleGlue from '../wasm/glue-single.js';
 import type * as ThreadsGlue from '../wasm/glue-threads.js';
-import { hasRelaxedSimd, hasSimd, hasThreads } from './detect.js';
-import { BadakError } from './errors.js';
+import { hasRelaxedSimd, hasSimd, missingForThreads } from './detect.js';
+import { BadakError, reasonOf } from './errors.js';
 import { mib } from './format.js';
 import { choice, flagOption, type OptionTable, readOptions, readValue, wholeNumber } from './options.js';
 import { say } from './say.js';
@@ -73,6 +73,7 @@ const SHARED_PAGES = [16384, 8192, 4096, 2048];
 /** The wasm instance of this thread: its exports, its memory, its helpers. */
 export class Engine {
   #failure: Error | undefined;
+  #isEnded = false;
   #scratch = { offset: 0, bytes: 0 };
   /** Workspaces that have not given their memory back. */
   holders = 0;
@@ -83,13 +84,16 @@ export class Engine {
   /** @internal Not in the published types: it would need the DOM's types, which not every project has. */
   readonly memory: WebAssembly.Memory;
 
+  readonly #workers: readonly WorkerHandle[];
+
   /** @internal Only `init` makes an engine, one a thread. */
   constructor(exports: Glue, memory: WebAssembly.Memory, backend: Backend, workers: readonly WorkerHandle[]) {
     this.exports = exports;
     this.memory = memory;
     this.backend = backend;
+    this.#workers = workers;
     for (const worker of workers) {
-      worker.onFailure((error) => this.#fail(`a worker thread ended: ${error.message}`));
+      worker.onFailure((error) => this.#fail(`a worker thread ended: ${reasonOf(error)}`));
     }
   }
 
@@ -108,7 +112,7 @@ export class Engine {
     try {
       return kernel(this.exports);
     } catch (error) {
-      throw this.#fail(error instanceof Error ? error.message : String(error));
+      throw this.#fail(reasonOf(error));
     }
   }
 
@@ -121,17 +125,32 @@ export class Engine {
     try {
       return kernel(...given);
     } catch (error) {
-      throw this.#fail(error instanceof Error ? error.message : String(error));
+      throw this.#fail(reasonOf(error));
     }
   }
 
   #fail(why: string): Error {
     this.#failure ??= new BadakError(
       'engine-failed',
-      `the compute engine stopped: ${why}. Its current computation is lost. Start the program again and resume ` +
-        'from its last checkpoint.',
+      `the compute engine stopped: ${why}. Its current computation is lost. Start the program again, or call ` +
+        '`await shutdown()` and `await init()`, and resume from the last checkpoint.',
     );
     return this.#failure;
+  }
+
+  /** Ends the worker threads; whatever is computed with this engine from now on throws. @internal */
+  async end(): Promise<void> {
+    this.#isEnded = true;
+    this.#failure = new BadakError(
+      'disposed',
+      'the compute engine was ended by shutdown(). What it held is gone; `await init()` starts another one.',
+    );
+    await Promise.all(this.#workers.map((worker) => worker.terminate()));
+  }
+
+  /** @throws BadakError when the engine was ended. The memory of one that has failed can still be read. @internal */
+  expectThere(): void {
+    if (this.#isEnded) throw this.#failure!;
   }
 
   /** @throws BadakError when the engine has stopped */
@@ -217,8 +236,9 @@ export function engine(): Engine {
 /**
  * Starts the wasm engine of this thread: picks the fastest build that can run here and starts its workers.
  * Everything after it is synchronous. A second call returns the engine that is running.
- * @throws BadakError when an option is unknown or out of range, when SIMD is missing or `build` cannot run here, when a
- *   second call asks for another engine, and when the engine has stopped
+ * @throws BadakError when an option is unknown or out of range, when SIMD is missing or `build` cannot run here, when
+ *   `threads` was given and they cannot be started, when a second call asks for another engine, and when the engine has
+ *   stopped
  */
 export async function init(options: InitOptions = {}): Promise<Backend> {
   readOptions('init', options, INIT_OPTIONS);
@@ -233,7 +253,7 @@ export async function init(options: InitOptions = {}): Promise<Backend> {
       throw new BadakError(
         'invalid-argument',
         `init() was called before, and its engine is the ${backend.build} build with ${backend.threads} ` +
-          'thread(s). A thread or page can have only one engine.',
+          'thread(s). A thread or page can have only one engine: `await shutdown()` ends it.',
       );
     }
     return backend;
@@ -247,6 +267,18 @@ export async function init(options: InitOptions = {}): Promise<Backend> {
   } finally {
     starting = undefined;
   }
+}
+
+/**
+ * Ends the engine of this thread, its worker threads and its memory. Models, data sets and tensors of it cannot be used any
+ * more. After it, `init` starts another engine, with other options if you like; also after the engine has failed. Without an
+ * engine it does nothing.
+ */
+export async function shutdown(): Promise<void> {
+  await starting?.catch(() => undefined);
+  const ended = current;
+  current = undefined;
+  await ended?.end();
 }
 
 async function start(options: InitOptions, platform: Platform): Promise<Engine> {
@@ -271,11 +303,20 @@ async function start(options: InitOptions, platform: Platform): Promise<Engine> 
   const room = threads * (WORKER_STACK_BYTES + WORKER_ROOM_BYTES);
   glue.release(glue.allocate(room), room);
   const script = (await import('../wasm/worker.js')).default;
-  const workers = await startWorkers(threads - 1, script, module, memory, platform);
-  glue.set_threads(threads);
-  glue.set_spin(threads <= platform.availableParallelism() ? IDLE_LOOKS : 0);
+  const { workers, failure } = await startWorkers(threads - 1, { script, module, memory, platform });
+  if (failure !== undefined && options.threads !== undefined) {
+    throw new BadakError(
+      'engine-failed',
+      `the worker threads could not be started: ${failure}. With \`threads\` 1 the engine needs none.`,
+    );
+  }
+  // Nobody asked for threads: without them everything works, only slower.
+  if (failure !== undefined) reasons.push(say`the worker threads could not be started: ${failure}`);
+  const running = 1 + workers.length;
+  glue.set_threads(running);
+  glue.set_spin(running <= platform.availableParallelism() ? IDLE_LOOKS : 0);
   const arithmetic = arithmeticOf(glue, memory);
-  return new Engine(glue, memory, { build, threads, arithmetic, reasons }, workers);
+  return new Engine(glue, memory, { build, threads: running, arithmetic, reasons }, workers);
 }
 
 /** Asks by one real operation: engines differ in what relaxed SIMD does, and do not say it. */
@@ -315,11 +356,7 @@ function choose(options: InitOptions, platform: Platform): { build: Build; reaso
       `init: the simd build has one thread, found threads ${options.threads}`,
     );
   }
-  const noThreads = !hasThreads()
-    ? say`there is no shared memory here (a page needs the headers Cross-Origin-Opener-Policy: same-origin and Cross-Origin-Embedder-Policy: require-corp)`
-    : platform.mayBlock()
-      ? undefined
-      : say`a page must not wait for threads; run badak in a worker`;
+  const noThreads = whyNoThreads(platform);
   if (!noThreads && !options.strict && options.build !== 'threads') platform.allowRelaxedSimd();
   const noRelaxed = noThreads ?? (hasRelaxedSimd() ? undefined : say`there is no relaxed SIMD here`);
 
@@ -339,13 +376,25 @@ function choose(options: InitOptions, platform: Platform): { build: Build; reaso
   return noRelaxed ? { build: 'threads', reasons: [noRelaxed] } : { build: 'relaxed', reasons: [] };
 }
 
+/** Everything that stands in the way of threads, so that nobody mends one thing only to learn of the next. */
+function whyNoThreads(platform: Platform): string | undefined {
+  const missing = missingForThreads();
+  const why = missing && {
+    isolation: say`there is no shared memory here: the page and the script of its worker need the headers Cross-Origin-Opener-Policy: same-origin and Cross-Origin-Embedder-Policy: require-corp`,
+    SharedArrayBuffer: say`there is no shared memory here: this JavaScript engine has no SharedArrayBuffer`,
+    'shared wasm memory': say`there is no shared memory here: this JavaScript engine has none for WebAssembly`,
+  }[missing];
+  const page = platform.mayBlock() ? undefined : say`a page must not wait for threads; run badak in a worker`;
+  return why && page ? say`${why}; ${page}` : (why ?? page);
+}
+
 async function compile(build: Build, platform: Platform): Promise<WebAssembly.Module> {
   try {
     return (await platform.compile(build)) as WebAssembly.Module;
   } catch (error) {
     throw new BadakError(
       'unsupported',
-      `the ${build} build could not be compiled: ${(error as Error).message}. If the page has a content ` +
+      `the ${build} build could not be compiled: ${reasonOf(error)}. If the page has a content ` +
         `security policy, it must allow 'wasm-unsafe-eval'.`,
     );
   }

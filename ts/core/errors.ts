@@ -136,3 +136,8 @@ export class DivergedError extends BadakError {
     super('diverged', `${what} became ${loss} at step ${step}; training stopped there. ${advice}`);
   }
 }
+
+/** What went wrong, in words that a sentence goes on after: messages of others may end with a full stop. */
+export function reasonOf(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).replace(/[.\s]+$/, '');
+}

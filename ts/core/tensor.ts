@@ -181,6 +181,11 @@ export class Tensor<D extends DType = 'f32'> {
     return `${name}: ${first.join(', ')}${this.size > SHOWN ? ', …' : ''}`;
   }
 
+  /** Type, shape and all values, for `JSON.stringify`. @throws BadakError when the memory was given back */
+  toJSON(): { dtype: D; shape: Shape; values: number[] } {
+    return { dtype: this.dtype, shape: this.shape, values: Array.from(this.toArray()) };
+  }
+
   #unfit(place: number, value: unknown): BadakError {
     const range = (RANGES as Partial<Record<DType, WholeRange>>)[this.dtype];
     const takes = range ? `whole numbers from ${range.least} to ${range.most}` : 'numbers';

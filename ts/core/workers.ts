@@ -1,24 +1,27 @@
 import type { Platform, WorkerHandle } from '../platform/platform.js';
-import { BadakError } from './errors.js';
+import { reasonOf } from './errors.js';
 
 /** Stack size of every worker. Kernels need little of it. */
 export const WORKER_STACK_BYTES = 256 * 1024;
 /** How long to wait for the first message of a worker. */
 const WORKER_START_MS = 10_000;
 
+interface Shared {
+  script: string;
+  module: WebAssembly.Module;
+  memory: WebAssembly.Memory;
+  platform: Platform;
+}
+
 /**
  * Starts threads and waits for a message from each.
- * @throws BadakError when a thread cannot be started or does not answer in time; all others are ended then
+ * @returns the threads; none, with the reason, when one cannot be started or does not answer in time
  * @internal
  */
 export async function startWorkers(
   count: number,
-  script: string,
-  module: WebAssembly.Module,
-  memory: WebAssembly.Memory,
-  platform: Platform,
-): Promise<WorkerHandle[]> {
-  if (count === 0) return [];
+  { script, module, memory, platform }: Shared,
+): Promise<{ workers: readonly WorkerHandle[]; failure?: string }> {
   const workers: WorkerHandle[] = [];
   const timers: ReturnType<typeof setTimeout>[] = [];
   try {
@@ -41,15 +44,11 @@ export async function startWorkers(
       });
     });
     await Promise.all(ready);
-    return workers;
+    return { workers };
   } catch (error) {
     // A timer that fires later would reject a promise that nothing awaits any more, and would keep the process alive.
     for (const timer of timers) clearTimeout(timer);
-    for (const worker of workers) worker.terminate();
-    const why = error instanceof Error ? error.message : String(error);
-    throw new BadakError(
-      'engine-failed',
-      `the worker threads could not be started: ${why}. With \`threads\` 1 the engine needs none.`,
-    );
+    for (const worker of workers) void worker.terminate();
+    return { workers: [], failure: reasonOf(error) };
   }
 }

@@ -128,6 +128,7 @@ export class Workspace implements Disposable {
 
   /** @throws BadakError when the tensor's memory was given back @internal */
   check(tensor: Tensor<DType>): void {
+    this.engine.expectThere();
     if (this.#disposed)
       throw new BadakError(
         'disposed',

@@ -52,7 +52,10 @@ export const nodePlatform: Platform = {
     list: (path) => readdir(path).catch(() => undefined),
     write: writeAtomically,
     join,
-    cacheFolder: cacheFolder(),
+    // Asked for when it is needed: some runtimes want a permission to read the environment.
+    get cacheFolder() {
+      return cacheFolder();
+    },
     dataFolders() {
       const named = process.env['BADAK_DATA'];
       return [
@@ -85,9 +88,9 @@ class NodeWorker implements WorkerHandle {
       if (!this.#terminated) listener(new Error(`exit code ${code}`));
     });
   }
-  terminate(): void {
+  terminate(): Promise<unknown> {
     this.#terminated = true;
-    void this.#worker.terminate();
+    return this.#worker.terminate();
   }
 }
 
@@ -133,7 +136,10 @@ export async function writeAtomically(path: string, bytes: Uint8Array | string):
     const file = await open(beside, 'w');
     try {
       await file.writeFile(bytes);
-      await file.sync();
+      // Handles of Yarn's Plug'n'Play have no `sync`, and say so without the code that errors of the system have.
+      await file.sync().catch((error: NodeJS.ErrnoException) => {
+        if (error.code !== undefined) throw error;
+      });
     } finally {
       await file.close();
     }

@@ -54,9 +54,9 @@ export interface CheckpointInfo {
   progress: FitProgress;
   /** In a race, where trainings take turns: the progress of each. */
   race?: readonly FitProgress[];
-  /** For a branch, the run from which it began. */
   /** Of each training what it has reported; of those whose model is not stored with the bits of its parameters. */
   hashes?: readonly string[];
+  /** For a branch, the run from which it began. */
   parent?: Parent;
   /** The last metrics of every training that has ended, by its name. */
   results: Readonly<Record<string, Metrics>>;

@@ -1,6 +1,6 @@
 import { access, constants } from 'node:fs/promises';
 import { engine } from '../../core/engine.js';
-import { hasRelaxedSimd, hasSimd, hasThreads } from '../../core/detect.js';
+import { hasRelaxedSimd, hasSimd, missingForThreads } from '../../core/detect.js';
 import * as kernels from '../../core/kernels.js';
 import { RandomStream } from '../../core/random.js';
 import { Workspace } from '../../core/workspace.js';
@@ -29,7 +29,8 @@ export async function doctor(options: EngineOptions): Promise<number> {
   say(undefined, 'runtime', machine.runtime);
   nodePlatform.allowRelaxedSimd();
   say(hasSimd(), 'SIMD', hasSimd() ? 'yes' : 'no: badak does not run without it');
-  say(hasThreads(), 'threads', hasThreads() ? 'yes' : 'no: badak computes with one thread');
+  const missing = missingForThreads();
+  say(!missing, 'threads', missing ? `no, without ${missing}: badak computes with one thread` : 'yes');
   say(hasRelaxedSimd(), 'relaxed SIMD', hasRelaxedSimd() ? 'yes' : 'no: multiply and add are two operations');
   await check('engine', async () => {
     return describeBackend(await startEngine(options));

@@ -6,8 +6,13 @@ export const saidKo: Dictionary = {
   // 엔진
   'it was asked for': '요청한 빌드입니다.',
   'strict forbids relaxed SIMD': 'strict에서는 relaxed SIMD를 쓰지 않습니다.',
-  'there is no shared memory here (a page needs the headers Cross-Origin-Opener-Policy: same-origin and Cross-Origin-Embedder-Policy: require-corp)':
-    '공유 메모리가 없습니다(페이지에 Cross-Origin-Opener-Policy: same-origin과 Cross-Origin-Embedder-Policy: require-corp 헤더가 있어야 합니다).',
+  'there is no shared memory here: the page and the script of its worker need the headers Cross-Origin-Opener-Policy: same-origin and Cross-Origin-Embedder-Policy: require-corp':
+    '공유 메모리가 없습니다. 페이지와 워커 스크립트에 Cross-Origin-Opener-Policy: same-origin과 Cross-Origin-Embedder-Policy: require-corp 헤더가 있어야 합니다.',
+  'there is no shared memory here: this JavaScript engine has no SharedArrayBuffer':
+    '공유 메모리가 없습니다. 이 자바스크립트 엔진에는 SharedArrayBuffer가 없습니다.',
+  'there is no shared memory here: this JavaScript engine has none for WebAssembly':
+    '공유 메모리가 없습니다. 이 자바스크립트 엔진은 웹어셈블리에 공유 메모리를 주지 않습니다.',
+  'the worker threads could not be started: {}': (why) => `워커 스레드를 시작하지 못했습니다(${why}).`,
   'a page must not wait for threads; run badak in a worker':
     '페이지는 스레드를 기다릴 수 없습니다. 워커에서 실행하세요.',
   'there is no relaxed SIMD here': 'relaxed SIMD가 없습니다.',
