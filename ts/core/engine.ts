@@ -379,11 +379,13 @@ function choose(options: InitOptions, platform: Platform): { build: Build; reaso
 /** Everything that stands in the way of threads, so that nobody mends one thing only to learn of the next. */
 function whyNoThreads(platform: Platform): string | undefined {
   const missing = missingForThreads();
-  const why = missing && {
-    isolation: say`there is no shared memory here: the page and the script of its worker need the headers Cross-Origin-Opener-Policy: same-origin and Cross-Origin-Embedder-Policy: require-corp`,
-    SharedArrayBuffer: say`there is no shared memory here: this JavaScript engine has no SharedArrayBuffer`,
-    'shared wasm memory': say`there is no shared memory here: this JavaScript engine has none for WebAssembly`,
-  }[missing];
+  const why =
+    missing &&
+    {
+      isolation: say`there is no shared memory here: the page and the script of its worker need the headers Cross-Origin-Opener-Policy: same-origin and Cross-Origin-Embedder-Policy: require-corp`,
+      SharedArrayBuffer: say`there is no shared memory here: this JavaScript engine has no SharedArrayBuffer`,
+      'shared wasm memory': say`there is no shared memory here: this JavaScript engine has none for WebAssembly`,
+    }[missing];
   const page = platform.mayBlock() ? undefined : say`a page must not wait for threads; run badak in a worker`;
   return why && page ? say`${why}; ${page}` : (why ?? page);
 }

@@ -37,7 +37,8 @@ export interface WorkerHandle {
   onMessage(listener: (message: unknown) => void): void;
   /** The listener is called when the thread fails, or ends without `terminate`. */
   onFailure(listener: (error: Error) => void): void;
-  terminate(): void | Promise<unknown>;
+  /** @returns a promise of the end, where the platform has one */
+  terminate(): unknown;
 }
 
 /**
