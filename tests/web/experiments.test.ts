@@ -90,7 +90,7 @@ test.skipIf(!program)(
     await press(page, '한국어');
     await expect.poll(() => page.locator('.chart-title').first().innerText()).toBe('정확도');
     await expect.poll(() => page.locator('table.sum .total th').innerText()).toBe('합');
-    expect(await page.locator('.chart-place').first().getAttribute('aria-label')).toContain('화살표 키');
+    expect(await page.locator('.chart-place + p').first().textContent()).toContain('화살표 키');
     const done = async () =>
       Number(/([\d,]+)단계$/m.exec(await where(page).innerText())![1]!.replaceAll(',', ''));
     await expect.poll(done).toBeGreaterThan(before);

@@ -106,8 +106,8 @@ describe.skipIf(!program)('with the keyboard alone', { timeout: 120_000 }, () =>
     const files = {
       Checkpoint: ['simple-cbow-step-100.safetensors', '"param/'],
       Report: ['simple-cbow-report-step-100.html', '<!doctype html>'],
-      'Reports as CSV': ['simple-cbow.csv', 'train/loss'],
-      TypeScript: ['simple-cbow.ts', 'openRun'],
+      'Curves as CSV': ['simple-cbow.csv', 'train/loss'],
+      'Program in TypeScript': ['simple-cbow.ts', 'openRun'],
     };
     for (const [button, [name, content]] of Object.entries(files)) {
       const file = await saved(page, () => go(page, button));

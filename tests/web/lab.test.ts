@@ -88,6 +88,23 @@ describe('the runs of a page', () => {
     expect(now().latest.value).toEqual({ 'train/loss': 1 });
   });
 
+  test('what a kept run was a branch of is known when it goes on', () => {
+    lab.follow(`${NET}1`);
+    worker().say(opened());
+    train(40);
+    worker().say({ kind: 'moment', run: now().number, step: 40, bytes: new Uint8Array(1) });
+    lab.branch();
+    const parent = { label: 1, step: 40 };
+    expect(now().begin).toMatchObject({ branch: true, parent });
+    train(60);
+    const kept = { ...LATER, place: { ...LATER.place, seed: 1 }, step: 60, bytes: new Uint8Array(1) };
+    lab.follow('#/');
+    lab.goOn({ ...kept, reports: [], label: 2 });
+    expect(now()).toMatchObject({ label: 2, begin: { branch: false, parent } });
+    lab.follow(`${NET}2`);
+    expect(now().begin).toBeUndefined();
+  });
+
   test('after an engine has stopped the next run has another, wherever it is opened', () => {
     const fail = (run: number) =>
       worker().say({ kind: 'failed', run, code: 'engine-failed', message: 'unreachable' });

@@ -165,6 +165,18 @@ describe.skipIf(!program)('a run', () => {
     expect(await page.locator('.transport .warning').count()).toBe(0);
   });
 
+  test('the slider of its moments stays where it is while it is dragged', async () => {
+    const page = await open(SMALL);
+    await trainToEnd(page);
+    const slider = page.getByRole('slider');
+    await expect.poll(() => slider.count()).toBe(1);
+    const before = await slider.boundingBox();
+    await slider.focus();
+    await page.keyboard.press('ArrowLeft');
+    await expect.poll(() => page.locator('.when').innerText()).toContain('as it was at');
+    expect(await slider.boundingBox()).toEqual(before);
+  });
+
   test('has a name that can be changed, and keeps its colour', async () => {
     const page = await open(SMALL);
     await press(page, 'Step');
@@ -224,17 +236,54 @@ describe.skipIf(!program)('what is kept and taken away', () => {
     // A kept run is written now and then.
     await page.waitForTimeout(2500);
     await page.reload();
-    await page.getByRole('button', { name: /^Go on where you were/ }).waitFor();
+    await page.getByRole('button', { name: /^Open the finished run again/ }).waitFor();
     expect(await page.locator('.title-of').evaluateAll(values)).toEqual(['the first', 'run 2', 'run 3']);
     expect(await page.locator('.runs code').first().innerText()).toBe(hash);
     await expect.poll(() => page.locator('.key button').first().innerText()).toContain('the first: train');
-    await page.getByRole('button', { name: /^Go on where you were/ }).click();
+    await page.getByRole('button', { name: /^Open the finished run again/ }).click();
     await expect.poll(() => page.locator('.title-of').evaluateAll(values)).toEqual(['the first', 'run 2']);
 
     await page.getByRole('button', { name: 'Forget' }).click();
     await page.reload();
-    await page.getByRole('button', { name: /^Go on where you were/ }).waitFor();
+    await page.getByRole('button', { name: /^Open the finished run again/ }).waitFor();
     expect(await page.locator('.title-of').evaluateAll(values)).toEqual(['run 2', 'run 3']);
+  });
+
+  test('a branch is still one after a reload; what is set after it has trained begins anew', async () => {
+    const page = await open(LONG);
+    await press(page, 'Play');
+    await expect.poll(() => page.getByRole('slider').count()).toBe(1);
+    await press(page, 'Pause');
+    await press(page, 'Branch here');
+    await expect.poll(() => status(page).innerText()).toContain('Branched');
+    await page.getByLabel('learning rate').fill('0.2');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => status(page).innerText()).toContain('Branched');
+    await press(page, 'Play');
+    await expect.poll(() => page.getByRole('slider').count()).toBe(1);
+    await press(page, 'Pause');
+    const current = () => page.locator('.runs li').last().innerText();
+    expect(await current()).toContain('branch of run 1');
+    await page.waitForTimeout(2500);
+    await page.reload();
+    await page.getByRole('button', { name: /^Go on where you were/ }).click();
+    await expect.poll(() => status(page).innerText()).toBe('Paused.');
+    expect(await current()).toMatch(/branch of run 1 at step \d+/);
+    await page.getByLabel('learning rate').fill('0.3');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => where(page).innerText()).toContain('step 0 of');
+    expect(await current()).not.toContain('branch');
+  });
+
+  test('leaving a lesson offers to go on with what was trained there', async () => {
+    const page = await open(LONG);
+    await press(page, 'Play');
+    await expect.poll(() => page.getByRole('slider').count()).toBe(1);
+    await page.getByRole('link', { name: 'All lessons' }).click();
+    const offer = page.getByRole('button', { name: /^Go on where you were/ });
+    const step = /step (\d+)/.exec(await offer.innerText())![1];
+    await offer.click();
+    await expect.poll(() => where(page).innerText()).toContain(`step ${step} of 300`);
   });
 
   test('another lesson leaves the list as it is', async () => {

@@ -15,7 +15,7 @@ import {
   textOption,
 } from '../core/options.js';
 import { type LookupOptions, readLookupOptions } from '../data/lookup.js';
-import { type Checkpoint, decodeCheckpoint } from '../train/checkpoint.js';
+import { type Checkpoint, decodeCheckpoint, type Parent } from '../train/checkpoint.js';
 import type { Pace } from '../train/fit.js';
 import { readPace } from '../train/fit-options.js';
 import type { Experiment, LoadedData, Policy, Run } from './experiment.js';
@@ -58,6 +58,8 @@ export interface PreparedRun {
   readonly changed: readonly ChangedParam[];
   /** The decoded checkpoint. */
   readonly checkpoint: Checkpoint | undefined;
+  /** For a branch, and for a run that goes on with one: the run from which it began. */
+  readonly parent: Parent | undefined;
   /** Loads the data that the run trains on. @throws BadakError when the data is not available */
   load(lookup?: LookupOptions): Promise<LoadedData>;
   /**
@@ -115,20 +117,21 @@ export function prepareRun(options: OpenRunOptions): PreparedRun {
   const seed = seedFor(options, checkpoint);
   // Parameters that an earlier version did not have get their defaults.
   const before = earlier && experiment.resolve({}, earlier);
+  const parent =
+    branch && checkpoint
+      ? { seed: checkpoint.seed, params: before!, step: checkpoint.step }
+      : checkpoint?.parent;
   return {
     experiment,
     params,
     seed,
     checkpoint,
+    parent,
     changed: before ? changedParams(params, before) : [],
     load: (lookup = {}) => experiment.load(params, lookup),
     open(data) {
       if (checkpoint) expectSameData(checkpoint, data);
       const from = resume && { from: resume.from, checkpoint: { ...checkpoint!, params: before! } };
-      const parent =
-        branch && checkpoint
-          ? { seed: checkpoint.seed, params: before!, step: checkpoint.step }
-          : checkpoint?.parent;
       const run = experiment.run({ params, seed, data, resume: from, pace, policy, parent });
       if (checkpoint && checkpoint.step > run.steps) {
         run.dispose();

@@ -1,6 +1,7 @@
 /** What is recorded of a run: its settings, its reports, and how it ended. */
 import type { Backend } from '../core/engine.js';
 import type { AnyParams } from '../experiments/params.js';
+import type { Parent } from '../train/checkpoint.js';
 import type { Metrics, Report } from '../train/report.js';
 
 /** The machine that a run or a benchmark ran on. */
@@ -23,6 +24,8 @@ export interface RunConfig {
   backend: Backend;
   machine: Machine;
   startedAt: string;
+  /** For a branch, the run from which it began. */
+  parent?: Parent;
 }
 
 /** A line of metrics.jsonl, and of `--format jsonl`. */

@@ -8,6 +8,7 @@ import { givenParams, writeRunLink } from '../experiments/run-link.js';
 import { Plot } from '../experiments/plot.js';
 import { resultTable } from '../experiments/results.js';
 import reportScript from '../made/report.js';
+import type { Parent } from '../train/checkpoint.js';
 import type { Metrics, Report } from '../train/report.js';
 import { saidTrees } from '../view/said.js';
 import viewStyle from '../view/style.css?raw';
@@ -129,6 +130,7 @@ function settings(experiment: Experiment, config: RunConfig, done: DoneLine | un
       ...given.map(([key, value]) => [flagName(key), String(value)] as const),
       ['seed', String(config.seed)],
       ['data used', config.dataSaid],
+      ...(config.parent ? [['branch of', parentText(config, config.parent)] as const] : []),
     ]),
     section('Made with', [
       ['badak', config.badak],
@@ -143,13 +145,24 @@ function settings(experiment: Experiment, config: RunConfig, done: DoneLine | un
   ];
 }
 
+/** `a run with learning-rate 0.1, seed 0, from its step 1,219`: what is set otherwise in the parent. */
+function parentText({ params, seed }: RunConfig, parent: Parent): string {
+  const others = Object.entries(parent.params).filter(([key, value]) => value !== params[key]);
+  const set = [
+    ...others.map(([key, value]) => `${flagName(key)} ${value === undefined ? 'not set' : String(value)}`),
+    ...(parent.seed === seed ? [] : [`seed ${parent.seed}`]),
+  ];
+  const which = set.length > 0 ? `a run with ${set.join(', ')}` : 'a run with the same settings';
+  return `${which}, from its step ${count(parent.step)}`;
+}
+
 /** Where `npm run playground` serves the page. */
 const PLAYGROUND = 'http://localhost:5178/';
 
 /** Opens the same run in the page. */
 function inPlayground(
   experiment: Experiment,
-  { params, seed, backend }: RunConfig,
+  { params, seed, backend, parent }: RunConfig,
   page: string | undefined,
 ): Tree {
   const { arithmetic } = backend;
@@ -163,7 +176,12 @@ function inPlayground(
   return html(
     'p',
     { class: 'state' },
-    html('a', { href: (page ?? PLAYGROUND) + link }, 'Open this run in the playground'),
+    html(
+      'a',
+      { href: (page ?? PLAYGROUND) + link },
+      // A link says nothing of the checkpoint that a branch begins at.
+      parent ? 'Open a run with these settings in the playground' : 'Open this run in the playground',
+    ),
     page === undefined ? ', which npm run playground serves.' : '.',
   );
 }

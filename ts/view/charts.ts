@@ -15,6 +15,9 @@ const [HIGH, HIGH_SMALL] = [300, 170];
 const [MARKS, MARK] = [8, 4];
 const LETTERS = `12px ${FONT}`;
 
+/** Counts the charts of the document, for ids. */
+let charts = 0;
+
 /** A chart with a legend that shows the values at the cursor. Arrow keys and the mouse move the cursor. */
 export function drawChart(box: HTMLElement, chart: PlottedChart): Drawing<PlottedChart> {
   const drawn = new ChartDrawing(box, chart);
@@ -29,6 +32,7 @@ class ChartDrawing {
   chart: PlottedChart;
   readonly #title: HTMLElement;
   readonly #place: HTMLElement;
+  readonly #description: HTMLElement;
   readonly #legend: Mounted;
   readonly #stop: () => void;
   readonly #hidden = new Set<number>();
@@ -48,6 +52,8 @@ class ChartDrawing {
     box.classList.add('chart');
     this.#title = add('h3', 'chart-title');
     this.#place = add('div', 'chart-place');
+    this.#description = add('p', 'unseen');
+    this.#description.id = `chart-${++charts}`;
     const legend = add('div', 'key');
     this.#legend = new Mounted(legend);
     this.#plot = this.#make();
@@ -105,7 +111,9 @@ class ChartDrawing {
   #say(): void {
     this.#title.textContent = this.chart.title;
     this.#place.setAttribute('role', 'group');
-    this.#place.setAttribute('aria-label', `${describe(this.chart)} ${words.pointByPoint}`);
+    this.#place.setAttribute('aria-label', this.chart.title);
+    this.#place.setAttribute('aria-describedby', this.#description.id);
+    this.#description.textContent = `${describe(this.chart)} ${words.pointByPoint}`;
     this.#sayValues();
   }
 

@@ -87,6 +87,7 @@ export async function train(plain: Experiment, given: AnyParams, options: TrainO
     backend,
     machine: thisMachine(),
     startedAt: new Date().toISOString(),
+    ...(prepared.parent && { parent: prepared.parent }),
   };
   const history = resumed?.history ?? [];
   await folder.begin(config, history);

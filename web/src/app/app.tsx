@@ -76,7 +76,9 @@ function GoOn() {
   return (
     <p class="go-on">
       <button type="button" onClick={() => goOn(kept)}>
-        {words.value.goOn(experimentName(kept.place.experiment), kept.step)}
+        {kept.step === kept.steps
+          ? words.value.openAgain(experimentName(kept.place.experiment))
+          : words.value.goOn(experimentName(kept.place.experiment), kept.step)}
       </button>
     </p>
   );

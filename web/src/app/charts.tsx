@@ -5,6 +5,7 @@ import { overlaid } from '../state/overlay.js';
 import { flagsNamed, language, library, words } from '../text/index.js';
 import { chartIn } from '../text/panels.js';
 import { DrawnChart } from './drawn.js';
+import { namesOf } from './run-name.js';
 import { Save } from './save.js';
 
 /** The curves of the open run, over those of the runs that were kept. */
@@ -14,6 +15,8 @@ export function Charts() {
   const others = kept.value.filter(({ isShown }) => isShown.value);
   const isBegun = version > 0 || others.length > 0;
   const plots = now?.charts.value ?? [];
+  const shown = now ? [...others, now] : others;
+  const names = namesOf(shown);
   return (
     <>
       <h2>{words.value.charts}</h2>
@@ -21,8 +24,8 @@ export function Charts() {
       <div id="charts">
         {isBegun &&
           plots.map((plot, i) => {
-            const charts = [...others, now!]
-              .map((each) => named(each, i))
+            const charts = shown
+              .map((each, place) => named(each, names[place]!, i))
               .filter((each) => each !== undefined);
             const chart = translated(overlaid(charts), now!.unit.value);
             return (
@@ -40,9 +43,9 @@ export function Charts() {
   );
 }
 
-function named(run: LabRun, chart: number) {
+function named(run: LabRun, name: string, chart: number) {
   const plot = run.charts.value[chart];
-  return plot && { name: runName(run), label: run.label, chart: plot.plotted };
+  return plot && { name, label: run.label, chart: plot.plotted };
 }
 
 /** A chart of a search names the parameters of its trial. */
@@ -55,14 +58,4 @@ function translated(chart: PlottedChart, unit: 'steps' | 'trials'): PlottedChart
 function fileNameOf({ title }: PlottedChart): string {
   const found = title.toLowerCase().match(/[\p{L}\p{N}.]+/gu) ?? [];
   return found.slice(0, 4).join('-');
-}
-
-/** How far a run is. */
-export function stepsOf({ standing, steps, unit }: LabRun): string {
-  const said = words.value;
-  return (unit.value === 'trials' ? said.trialOf : said.stepOf)(standing.value.done, steps.value);
-}
-
-export function runName(run: LabRun): string {
-  return run.name.value ?? words.value.run(run.label);
 }

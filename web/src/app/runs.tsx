@@ -1,15 +1,13 @@
 import { useSignal } from '@preact/signals';
 import { number } from '../../../ts/core/format.js';
 import { markPath, seriesClass } from '../../../ts/view/series.js';
-import type { ParamSpecs } from '../../../ts/experiments/params.js';
-import { experimentOf } from '../lessons/index.js';
 import { comparison } from '../state/compare.js';
 import { coloursOf } from '../state/overlay.js';
 import type { LabRun } from '../state/lab-run.js';
-import { forget, kept, linkOf, run } from '../state/lab.js';
-import { library, paramName, valueName, words } from '../text/index.js';
+import { forget, kept, linkOf, run, useAgain } from '../state/lab.js';
+import { library, words } from '../text/index.js';
 import { afterName } from '../text/panels.js';
-import { runName, stepsOf } from './charts.js';
+import { runName, setting, stepsOf, valueOf } from './run-name.js';
 
 /** The runs of this experiment, each with what differs and what came out. */
 export function Runs() {
@@ -26,13 +24,14 @@ export function Runs() {
           </li>
         ))}
       </ul>
+      {all.some(({ hash }) => hash.value) && <p class="note">{words.value.hashHelp}</p>}
       <div class="take">
         <CopyButton
           label={words.value.link}
           text={linkOf}
-          {...(run.value?.begin?.branch && { done: words.value.copiedWithoutBranch })}
+          {...(run.value?.begin?.parent && { done: words.value.copiedWithoutBranch })}
         />
-        {all.length > 1 && <CopyButton label={words.value.copyTable} text={() => tableOf(all)} />}
+        {all.length > 1 && <CopyButton label={words.value.copyTable} text={() => tableOf(all, set)} />}
       </div>
     </>
   );
@@ -65,10 +64,10 @@ function CopyButton({ label, text, done }: { label: string; text: () => string; 
 }
 
 /** With tabs, as spreadsheets paste it. */
-function tableOf(runs: readonly LabRun[]): string {
+function tableOf(runs: readonly LabRun[], set: readonly string[]): string {
   const compared = runs.map((each) => ({
     name: runName(each),
-    params: each.params,
+    params: Object.fromEntries(set.map((key) => [key, valueOf(each, key)])),
     seed: each.seed,
     done: each.standing.value.done,
     latest: each.latest.value,
@@ -97,10 +96,7 @@ interface Line {
 }
 
 function RunLine({ run, isCurrent, set }: Line) {
-  const specs: ParamSpecs = experimentOf(run.experiment).params;
-  const settings = set.map(
-    (key) => `${paramName(key)} ${valueName(specs[key], run.params[key] ?? specs[key]!.default)}`,
-  );
+  const settings = set.map((key) => setting(run, key));
   const { done } = run.standing.value;
   const all = run.steps.value;
   const results = Object.entries(run.latest.value).slice(0, 6);
@@ -122,7 +118,8 @@ function RunLine({ run, isCurrent, set }: Line) {
         {words.value.seed} {run.seed}
         {settings.length > 0 && ` · ${settings.join(' · ')}`}
         {!isCurrent && done < all && ` · ${stepsOf(run)}`}
-        {run.begin?.parent !== undefined && ` · ${words.value.branchOf(run.begin.parent, run.begin.step)}`}
+        {run.begin?.parent !== undefined &&
+          ` · ${words.value.branchOf(run.begin.parent.label, run.begin.parent.step)}`}
       </p>
       {run.hash.value && (
         <p class="note">
@@ -149,6 +146,9 @@ function RunLine({ run, isCurrent, set }: Line) {
             />{' '}
             {words.value.pin}
           </label>
+          <button type="button" class="quiet" onClick={() => useAgain(run)}>
+            {words.value.useAgain}
+          </button>
           <button type="button" class="quiet" onClick={() => forget(run)}>
             {words.value.forget}
           </button>

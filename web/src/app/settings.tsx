@@ -21,20 +21,15 @@ export function Settings() {
         <button
           type="button"
           aria-pressed={preset.value === 'quick'}
-          title={words.value.quickHelp}
           onClick={() => change(quick[experiment])}
         >
           {words.value.quick}
         </button>
-        <button
-          type="button"
-          aria-pressed={preset.value === 'book'}
-          title={words.value.bookHelp}
-          onClick={() => change({})}
-        >
+        <button type="button" aria-pressed={preset.value === 'book'} onClick={() => change({})}>
           {words.value.book}
         </button>
       </div>
+      <p class="note of-presets">{words.value.presets}</p>
       <form class="fields" onSubmit={(event) => event.preventDefault()}>
         {Object.entries(specs).map(([key, spec]) => (
           <Field

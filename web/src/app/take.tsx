@@ -45,7 +45,7 @@ function takeCheckpoint(run: LabRun, step: number): void {
 
 /** A branch begins at a checkpoint, which is saved with its script. */
 function takeScript({ experiment, params, seed, begin }: LabRun): void {
-  const branchOf = begin?.branch ? `${experiment}-step-${begin.step}.safetensors` : undefined;
+  const branchOf = begin?.parent ? `${experiment}-step-${begin.step}.safetensors` : undefined;
   if (branchOf !== undefined) save(branchOf, begin!.bytes as Uint8Array<ArrayBuffer>, BYTES);
   const script = scriptOf({ experiment, params, seed, ...(branchOf !== undefined && { branchOf }) });
   save(`${experiment}.ts`, script, 'text/plain');

@@ -11,6 +11,7 @@ export function Timeline() {
       <div class="moments">
         <span class="rail" aria-hidden="true" />
         <span class="when">{said.now}</span>
+        <ToNow isNeeded={false} />
         <button type="button" disabled>
           {said.branch}
         </button>
@@ -37,14 +38,19 @@ export function Timeline() {
         />
       </label>
       <span class="when">{text}</span>
-      {!isLive && (
-        <button type="button" onClick={() => choose(undefined)}>
-          {said.toNow}
-        </button>
-      )}
-      <button type="button" onClick={branch}>
+      <ToNow isNeeded={!isLive} />
+      <button type="button" title={said.branchHelp} onClick={branch}>
         {said.branch}
       </button>
     </div>
+  );
+}
+
+/** Its place is kept while it is not needed: the slider must not move under the pointer. */
+function ToNow({ isNeeded }: { isNeeded: boolean }) {
+  return (
+    <button type="button" class={isNeeded ? '' : 'absent'} onClick={() => choose(undefined)}>
+      {words.value.toNow}
+    </button>
   );
 }

@@ -1,7 +1,7 @@
 import { hasLearned, type LabRun } from '../state/lab-run.js';
-import { limit, pause, play, reset, run, speed, stepTo, takeUpAgain } from '../state/lab.js';
+import { kept, limit, pause, play, reset, run, speed, stepTo, takeUpAgain } from '../state/lab.js';
 import { explained, words } from '../text/index.js';
-import { stepsOf } from './charts.js';
+import { stepsOf } from './run-name.js';
 
 /** Play, pause, one step, one epoch, reset; and where the run stands. */
 export function Transport() {
@@ -101,7 +101,8 @@ function conditionText(run: LabRun): string {
     case 'waiting': {
       const { done } = run.standing.value;
       if (run.begin?.branch && done === run.begin.step) return said.branched(done);
-      return done === 0 ? said.ready : said.paused;
+      if (done > 0) return said.paused;
+      return kept.value.length > 0 ? said.readyAgain : said.ready;
     }
     case 'playing':
       return said.playing;

@@ -102,7 +102,7 @@ export function DigitPad({ isHidden, onDigit }: DigitPadProps) {
           height={SIDE}
           tabIndex={0}
           role="application"
-          aria-label={`${words.value.draw}. ${words.value.drawHelp}`}
+          aria-label={`${words.value.draw}. ${words.value.drawHelp} ${words.value.drawKeys}`}
           onPointerDown={(event) => {
             event.currentTarget.setPointerCapture(event.pointerId);
             last.current = undefined;
@@ -138,7 +138,9 @@ interface BesideProps {
 function Beside({ picture, isEmpty, clear }: BesideProps) {
   return (
     <div>
-      <p class="note">{words.value.drawHelp}</p>
+      <p class="note">
+        {words.value.drawHelp} <span class="of-keys">{words.value.drawKeys}</span>
+      </p>
       <div class="take">
         <FileButton
           label={words.value.choosePicture}

@@ -52,8 +52,8 @@ export interface Begin {
   bytes: Uint8Array;
   /** Steps that the parent had done. */
   step: number;
-  /** The label of the parent, in a branch of a run of this page. */
-  parent?: number;
+  /** In a branch of a run of this page: the label of that run, and the step at which the branch begins. */
+  parent?: { label: number; step: number };
   branch: boolean;
   /** What the checkpoint is called in messages. */
   name: string;

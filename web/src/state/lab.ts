@@ -15,8 +15,6 @@ import { save } from './take.js';
 import { backend, listen, order, replace, useArithmetic } from './trainer.js';
 
 let numbers = 0;
-/** Where new runs begin while a branch is open. */
-let base: Begin | undefined;
 
 /** Where the page is: a lesson, or undefined in the gallery. */
 export const place = signal<Place | undefined>(undefined);
@@ -70,11 +68,11 @@ export function follow(hash: string): void {
       before.arithmetic === read.place.arithmetic &&
       now.seed === seed &&
       isSame(now.params, params);
-    if (before?.experiment !== experiment) {
-      base = undefined;
-      speed.value = speedOf(experiment);
-    }
-    if (!isOpen) open(read.place, base);
+    if (before?.experiment !== experiment) speed.value = speedOf(experiment);
+    if (isOpen) return;
+    // A branch that has not trained yet takes other settings. Any other run leaves them to a new one.
+    const isBranch = before?.experiment === experiment && now?.begin?.branch && !isBegun(now);
+    open(read.place, isBranch ? now.begin : undefined);
   });
 }
 
@@ -112,6 +110,10 @@ function close(): void {
 function leaveRun(): void {
   const before = run.value;
   if (!before || !isBegun(before)) return;
+  const { last } = before.moments;
+  if (last && before.condition.value !== 'failed') {
+    earlier.value = keptNow(before, last, before.moments.at(last)!);
+  }
   // Only the open run can be gone back in.
   before.moments.clear();
   closed.value = [...closed.value, before];
@@ -166,6 +168,11 @@ function isBegun({ standing, begin, reports }: LabRun): boolean {
   return standing.value.done > (begin?.step ?? 0) || reports.length > 0;
 }
 
+/** Begins a run with the settings of one that is not open any more. */
+export function useAgain({ experiment, params, seed }: LabRun): void {
+  go({ experiment, params, seed, ...(place.value?.view !== undefined && { view: place.value.view }) });
+}
+
 /** Takes a run that is not open out of its list. */
 export function forget(old: LabRun): void {
   closed.value = closed.value.filter((each) => each !== old);
@@ -187,8 +194,14 @@ export function branch(): void {
   const step = chosen.value ?? now?.moments.last;
   const bytes = step === undefined ? undefined : now?.moments.at(step);
   if (!now || !bytes || !place.value) return;
-  base = { bytes, step: step!, parent: now.label, branch: true, name: `run ${now.label}` };
-  open(place.value, base);
+  const begin = {
+    bytes,
+    step: step!,
+    parent: { label: now.label, step: step! },
+    branch: true,
+    name: `run ${now.label}`,
+  };
+  open(place.value, begin);
 }
 
 /**
@@ -221,7 +234,6 @@ export const missingArithmetic = computed(() => {
 /** Begins the run again from its first step. */
 export function reset(): void {
   if (!place.value) return;
-  base = undefined;
   // What was trained is forgotten: it would be the same run once more.
   leaveEngine();
   run.value = undefined;
@@ -272,11 +284,12 @@ export function goOn({ place: at, step, bytes, reports: known, label }: KeptRun)
   const before = closed.value.find((each) => each.experiment === at.experiment && each.label === label);
   closed.value = closed.value.filter((each) => each !== before);
   const reports = before ? before.reports.filter((report) => report.step <= step) : known;
-  base = { bytes, step, branch: false, name: 'the kept run' };
+  const parent = before?.begin?.parent;
+  const begin = { bytes, step, branch: false, name: 'the kept run', ...(parent && { parent }) };
   history.replaceState(null, '', writeLink(at));
   if (place.value?.experiment !== at.experiment) speed.value = speedOf(at.experiment);
   place.value = at;
-  open(at, base, { label: before?.label, reports });
+  open(at, begin, { label: before?.label, reports });
 }
 
 function inspected({
@@ -319,8 +332,9 @@ function heard(now: LabRun, message: Extract<FromTrainer, { run: number }>): voi
   }
 }
 
-function keptNow({ experiment, params, seed, reports }: LabRun, step: number, bytes: Uint8Array): KeptRun {
-  return { place: { experiment, params, seed }, step, bytes, reports };
+function keptNow(run: LabRun, step: number, bytes: Uint8Array): KeptRun {
+  const { experiment, params, seed, reports, label } = run;
+  return { place: { experiment, params, seed }, step, steps: run.steps.value, bytes, reports, label };
 }
 
 listen(hear);

@@ -13,7 +13,7 @@ export interface ListedRun {
   experiment: ExperimentId;
   params: AnyParams;
   seed: number;
-  branch: { parent: number; step: number } | undefined;
+  parent: { label: number; step: number } | undefined;
   standing: Standing;
   steps: number;
   unit: 'steps' | 'trials';
@@ -28,7 +28,7 @@ export function listed(run: LabRun): ListedRun {
   return {
     ...{ label, experiment, params, seed, reports },
     name: run.name.value,
-    branch: begin?.parent === undefined ? undefined : { parent: begin.parent, step: begin.step },
+    parent: begin?.parent,
     standing: run.standing.value,
     steps: run.steps.value,
     unit: run.unit.value,
@@ -40,9 +40,8 @@ export function listed(run: LabRun): ListedRun {
 
 /** @param number a new one: the worker knows nothing of this run */
 export function unlisted(entry: ListedRun, number: number): LabRun {
-  const { label, branch, reports } = entry;
-  const nothing = new Uint8Array(0);
-  const begin = branch && { ...branch, branch: true, bytes: nothing, name: `run ${branch.parent}` };
+  const { label, parent, reports } = entry;
+  const begin = parent && { parent, step: parent.step, branch: true, bytes: new Uint8Array(0), name: '' };
   const run = newRun({ number, label, begin, at: entry, reports });
   batch(() => {
     run.name.value = entry.name;

@@ -15,6 +15,8 @@ export interface KeptRun {
   step: number;
   bytes: Uint8Array;
   reports: readonly Report[];
+  /** Steps of the whole run. */
+  steps?: number;
   /** Its number in the list, where it was a run of this page. */
   label?: number;
 }
@@ -86,7 +88,7 @@ async function write(): Promise<void> {
   wrote = performance.now();
   const entry = listed();
   // Reports stand in the list.
-  const last: KeptRun = { ...run, label: entry.label, reports: [] };
+  const last: KeptRun = { ...run, reports: [] };
   await attempt(() =>
     setMany(
       [

@@ -9,7 +9,7 @@ import type { Report } from '../../../ts/train/report.js';
 
 declare const __VERSION__: string;
 
-interface Reported extends Pick<PreparedRun, 'experiment' | 'params' | 'seed'> {
+interface Reported extends Pick<PreparedRun, 'experiment' | 'params' | 'seed' | 'parent'> {
   data: LoadedData;
   run: Run;
   /** All of the run, also those before the checkpoint that it began at. */
@@ -26,7 +26,7 @@ interface Reported extends Pick<PreparedRun, 'experiment' | 'params' | 'seed'> {
 
 /** The report of this moment, as the command line writes it. */
 export function reportOf(reported: Reported): string {
-  const { experiment, params, seed, data, run, reports, hasEnded, startedAt, page } = reported;
+  const { experiment, params, seed, parent, data, run, reports, hasEnded, startedAt, page } = reported;
   const { backend, memoryBytes: peakMemoryBytes } = engine();
   const config: RunConfig = {
     badak: __VERSION__,
@@ -38,6 +38,7 @@ export function reportOf(reported: Reported): string {
     backend,
     machine: thisMachine(),
     startedAt,
+    ...(parent && { parent }),
   };
   const lines = hasEnded
     ? [...reports, doneLine({ ...reported, config, history: reports, peakMemoryBytes })]

@@ -20,7 +20,7 @@ const [LOOK_SHARE, MOMENT_SHARE] = [0.1, 0.03];
 const MOMENTS = 40;
 
 /** A run with what it was opened with. */
-interface Opened extends Pick<PreparedRun, 'experiment' | 'params' | 'seed'> {
+interface Opened extends Pick<PreparedRun, 'experiment' | 'params' | 'seed' | 'parent'> {
   data: LoadedData;
   run: Run;
 }
@@ -69,8 +69,9 @@ export class Session {
   #ended = false;
   /** The number of steps to train to. */
   #goal = 0;
-  /** Steps a second at most, and when the next one may be done. */
+  /** Steps a second at most when it plays to the end, and when the next one may be done. */
   #perSecond = Infinity;
+  #isLimited = true;
   #nextAt = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** The epoch to train to; undefined for the end of the epoch that the next report is of. */
@@ -125,6 +126,7 @@ export class Session {
   play(to: 'end' | 'step' | 'epoch'): void {
     const { done, steps } = this.#opened.run;
     this.#goal = to === 'step' ? Math.min(done + 1, steps) : steps;
+    this.#isLimited = to === 'end';
     this.#epochGoal = to === 'epoch' ? this.#nextEpoch : Infinity;
     this.#schedule();
   }
@@ -265,7 +267,7 @@ export class Session {
 
   /** How long it is until the next step may be done, in ms. An evaluation is no step. */
   get #wait(): number {
-    return this.#opened.run.isEvaluating ? 0 : this.#nextAt - performance.now();
+    return this.#opened.run.isEvaluating || !this.#isLimited ? 0 : this.#nextAt - performance.now();
   }
 
   #scheduleLater(): void {
@@ -295,7 +297,7 @@ export class Session {
         const { done, value } = run.reports.next();
         if (done) this.#ended = true;
         else this.#note(value);
-        if (this.#perSecond < Infinity && run.done > before)
+        if (this.#isLimited && this.#perSecond < Infinity && run.done > before)
           this.#nextAt = Math.max(this.#nextAt, began) + 1000 / this.#perSecond;
       } while (this.#playing && this.#wait <= 0 && performance.now() - began < SLICE_MS);
     } finally {
