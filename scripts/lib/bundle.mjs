@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { builtinModules } from 'node:module';
 import { join } from 'node:path';
+import { LICENCES, licences } from './licences.mjs';
 import { root, whenChanged } from './paths.mjs';
 import { ensureReportScript } from './report-script.mjs';
 import { mustRun } from './run.mjs';
@@ -17,6 +18,8 @@ export async function ensureBundle() {
         'package.json',
         'tsconfig.json',
         'scripts/lib/bundle.mjs',
+        'scripts/lib/licences.mjs',
+        `crates/${LICENCES}`,
         'scripts/tsconfig.types.json',
       ],
       outputs: ['dist'],
@@ -43,7 +46,7 @@ async function bundle(progress) {
     ...base,
     // Packages of the command line that say require('zlib') would bring node:module into a chunk that browsers load,
     // too.
-    plugins: [esmExternalRequirePlugin({ external: [/^node:/, ...builtinModules] })],
+    plugins: [esmExternalRequirePlugin({ external: [/^node:/, ...builtinModules] }), licences()],
     ssr: { noExternal: true },
     build: {
       ssr: true,

@@ -46,6 +46,7 @@ const PROCESS_MS = 60_000;
 const MAX_PACKED_BYTES = 850_000;
 /** A page with one small model: 55 kB of minified code besides the builds of the kernels. */
 const MAX_SMALL_BUNDLE_BYTES = 65_000;
+const LICENCES = 'dist/THIRD_PARTY_LICENSES.txt';
 const STEPS = 5;
 
 interface Manifest {
@@ -94,8 +95,36 @@ describe('what is in it', () => {
     expect(paths).toEqual(expect.arrayContaining(['LICENSE', 'README.md', 'package.json']));
     // No sources, no maps, no data, no tests.
     const rest = paths.filter((path) => !['LICENSE', 'README.md', 'package.json'].includes(path));
-    expect(rest.filter((path) => !/^dist\/([\w-]+\.js|types\/[\w/-]+\.d\.ts)$/.test(path))).toEqual([]);
+    expect(rest).toContain(LICENCES);
+    expect(
+      rest.filter((path) => path !== LICENCES && !/^dist\/([\w-]+\.js|types\/[\w/-]+\.d\.ts)$/.test(path)),
+    ).toEqual([]);
     expect(packed.size).toBeLessThan(MAX_PACKED_BYTES);
+  });
+
+  test('the licence of every package and of every crate that is in it', async () => {
+    const dist = join(project, 'node_modules/badak/dist');
+    const licences = await readFile(join(dist, 'THIRD_PARTY_LICENSES.txt'), 'utf8');
+    const bundled = new Set<string>();
+    const sources = (await readdir(join(ROOT, 'ts'), { recursive: true })).filter((file) =>
+      file.endsWith('.ts'),
+    );
+    for (const file of sources) {
+      const code = await readFile(join(ROOT, 'ts', file), 'utf8');
+      for (const [, found] of code.matchAll(
+        /^(?:import|export) [^']*from '((?!node:)@?[a-z][^/']*(?:\/[^/']+)?)/gm,
+      ))
+        bundled.add(found!.startsWith('@') ? found! : found!.split('/')[0]!);
+    }
+    expect(bundled).toContain('commander');
+    for (const crate of ['pool', 'kernels', 'wasm']) {
+      const toml = await readFile(join(ROOT, 'crates', crate, 'Cargo.toml'), 'utf8');
+      const needed = /^\[dependencies\]\n((?:.+\n)*)/m.exec(toml)?.[1] ?? '';
+      for (const [, found] of needed.matchAll(/^(?!badak-)([\w-]+) =/gm)) bundled.add(found!);
+    }
+    expect(bundled).toContain('libm');
+    for (const name of bundled) expect(licences, name).toMatch(new RegExp(`^${name}\\b.*\\n=+\\n`, 'm'));
+    expect(licences.match(/copyright/gi)!.length).toBeGreaterThan(bundled.size);
   });
 
   test('whatever package.json points at', async () => {
