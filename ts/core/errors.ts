@@ -41,7 +41,7 @@ function writtenOut(character: string): string {
  * - `unusable-data`: data that a file holds rightly but that this training cannot use, such as too few words
  *
  * Files and the network:
- * - `not-found`: no file or folder of this name
+ * - `not-found`: no file or folder of this name, or a part of a whole that is missing
  * - `unreadable`: a file that may not be read, or a folder in its place
  * - `unwritable`: a file that cannot be written, or that is not to be overwritten
  * - `wrong-format`: a file of another format or version

@@ -10,6 +10,7 @@ import type { Pace } from '../train/fit.js';
 import type { GradcheckRow } from '../train/gradcheck.js';
 import type { MemoryPlan } from '../train/plan.js';
 import type { Metrics, Report } from '../train/report.js';
+import type { Shard } from '../train/shard.js';
 import type { Panel } from './panels.js';
 import { type AnyParams, type ParamSpecs, type ParamValues, resolveParams } from './params.js';
 import { expectExperiment, resolveSaved, restoreFrom, type Restored } from './restore.js';
@@ -140,6 +141,8 @@ export interface RunOptions {
   policy?: Policy | undefined;
   /** The run that this branch began from. */
   parent?: Parent | undefined;
+  /** Of a search, the share of its trials that are trained; default that of the checkpoint, or all. */
+  shard?: Shard | undefined;
 }
 
 /** One experiment of the books, as every front-end sees it. */
@@ -242,6 +245,7 @@ const RUN_OPTIONS: OptionTable<RunOptions> = {
   pace: { takes: 'an object { ms, steps }', fits: isObject },
   policy: choice('one-after-another', 'in-turns'),
   parent: { takes: 'an object { seed, params, step }', fits: isObject },
+  shard: { takes: 'nothing, because only the trials of a search are shared out', fits: () => false },
 };
 
 function isObject(value: unknown): value is object {

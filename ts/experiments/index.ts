@@ -9,6 +9,7 @@ export type {
   RunOptions,
   TrainingState,
 } from './experiment.js';
+export { type GatheredSearch, gatherShards, type MergedSearch, type SearchPart } from './merge.js';
 export {
   type ChangedParam,
   type OpenedRun,
@@ -40,6 +41,7 @@ export type {
   Titled,
 } from './panels.js';
 export type { AnyParams, ParamSpec, ParamSpecs } from './params.js';
+export type { Shard } from '../train/shard.js';
 export type { MemoryPlan } from '../train/plan.js';
 export type { Restored } from './restore.js';
 export type { InputKind, Look, View } from './view.js';

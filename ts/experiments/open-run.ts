@@ -18,12 +18,13 @@ import { type LookupOptions, readLookupOptions } from '../data/lookup.js';
 import { type Checkpoint, decodeCheckpoint, type Parent } from '../train/checkpoint.js';
 import type { Pace } from '../train/fit.js';
 import { readPace } from '../train/fit-options.js';
+import { isShard, type Shard } from '../train/shard.js';
 import type { Experiment, LoadedData, Policy, Run } from './experiment.js';
 import { experimentFor, experiments } from './list.js';
 import type { AnyParams } from './params.js';
 import { expectExperiment } from './restore.js';
 import { expectSameData } from './same-data.js';
-import { expectSearch } from './search-space.js';
+import { expectSearch, expectShard } from './search-space.js';
 
 export interface OpenRunOptions {
   /** The experiment or its id; default the checkpoint's. */
@@ -40,6 +41,8 @@ export interface OpenRunOptions {
   pace?: Pace | undefined;
   /** How the trainings of a comparison share the time. */
   policy?: Policy | undefined;
+  /** Of a search, the share of its trials that are trained; default that of the checkpoint, or all. */
+  shard?: Shard | undefined;
 }
 
 /** A parameter whose value differs from the checkpoint's. */
@@ -86,6 +89,7 @@ const OPTIONS: OptionTable<OpenRunOptions> = {
   branch: flagOption,
   pace: { takes: 'an object { ms, steps }', fits: isObject },
   policy: choice('one-after-another', 'in-turns'),
+  shard: { takes: 'an object { number, of }, with a number from 1 to `of`', fits: isShard },
 };
 
 const RESUME: OptionTable<NonNullable<OpenRunOptions['resume']>> = {
@@ -103,7 +107,7 @@ function isObject(value: unknown): boolean {
  *   is asked for and the checkpoint is of a single training
  */
 export function prepareRun(options: OpenRunOptions): PreparedRun {
-  const { resume, branch = false, pace, policy } = readOptions('openRun', options, OPTIONS);
+  const { resume, branch = false, pace, policy, shard } = readOptions('openRun', options, OPTIONS);
   if (resume) readFields('openRun resume', resume, RESUME);
   if (pace) readPace('openRun pace', pace);
   const checkpoint = resume && readResumed(resume.from, resume.checkpoint);
@@ -114,6 +118,7 @@ export function prepareRun(options: OpenRunOptions): PreparedRun {
   const experiment = experimentFor(plain, { ...earlier, ...given });
   if (plain.searched === undefined) expectSearchFits(resume?.from, given, earlier);
   const params = experiment.resolve(given, earlier);
+  if (shard) expectShard(experiment, params, shard);
   const seed = seedFor(options, checkpoint);
   // Parameters that an earlier version did not have get their defaults.
   const before = earlier && experiment.resolve({}, earlier);
@@ -132,7 +137,7 @@ export function prepareRun(options: OpenRunOptions): PreparedRun {
     open(data) {
       if (checkpoint) expectSameData(checkpoint, data);
       const from = resume && { from: resume.from, checkpoint: { ...checkpoint!, params: before! } };
-      const run = experiment.run({ params, seed, data, resume: from, pace, policy, parent });
+      const run = experiment.run({ params, seed, data, resume: from, pace, policy, parent, shard });
       if (checkpoint && checkpoint.step > run.steps) {
         run.dispose();
         throw new BadakError(

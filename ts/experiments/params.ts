@@ -145,14 +145,24 @@ export function expectSameParams(
   params: Readonly<AnyParams>,
   free: readonly string[] = [],
 ): void {
-  const before = checkpoint.params as AnyParams;
+  const difference = differenceOf(checkpoint.params as AnyParams, params, free);
+  if (difference === undefined) return;
+  throw new BadakError('mismatch', `${from}: a comparison keeps its parameters: ${difference}`);
+}
+
+/**
+ * The first parameter that differs: `expected hiddenSize 5, found 6`. The data itself is compared elsewhere: it may have
+ * another path now.
+ */
+export function differenceOf(
+  expected: Readonly<AnyParams>,
+  found: Readonly<AnyParams>,
+  free: readonly string[] = [],
+): string | undefined {
   const written = (value: unknown) => (value === undefined ? 'nothing' : String(value));
-  for (const key of new Set([...Object.keys(before), ...Object.keys(params)])) {
-    // `expectSameData` compares the data itself, which may have another path now.
-    if (key === 'data' || key === 'text' || free.includes(key) || before[key] === params[key]) continue;
-    throw new BadakError(
-      'mismatch',
-      `${from}: a comparison keeps its parameters: expected \`${key}\` ${written(before[key])}, found ${written(params[key])}`,
-    );
-  }
+  const keys = [...new Set([...Object.keys(expected), ...Object.keys(found)])];
+  const key = keys.find(
+    (each) => !['data', 'text', ...free].includes(each) && expected[each] !== found[each],
+  );
+  return key && `expected \`${key}\` ${written(expected[key])}, found ${written(found[key])}`;
 }

@@ -1,6 +1,7 @@
 /** A short name for everything that a run gave: two runs with the same hash have the same numbers, to the bit. */
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js';
+import type { Arithmetic } from '../core/engine.js';
 import { BadakError } from '../core/errors.js';
 import type { DType } from '../core/tensor.js';
 import type { Model } from '../models/model.js';
@@ -52,9 +53,18 @@ export class ReportChain {
  * The hash of a run: of its trainings in their order, and of the arithmetic, which decides the last bits.
  * @param trainings what {@link ReportChain.sealed} gave for each, or the hashes of a search's trials
  */
-export function runHash(arithmetic: 'fused' | 'exact', trainings: readonly string[]): string {
+export function runHash(arithmetic: Arithmetic, trainings: readonly string[]): string {
   return `${arithmetic}-${bytesToHex(joined(...trainings.map(utf8ToBytes))).slice(0, SHOWN)}`;
 }
+
+/** The arithmetic that a run's hash begins with. */
+export function arithmeticOf(hash: string): Arithmetic {
+  return hash.startsWith('fused-') ? 'fused' : 'exact';
+}
+
+/** What to do where numbers of two kinds of arithmetic would be mixed. */
+export const SAME_ARITHMETIC =
+  'the two differ in the last bits. With `strict` the arithmetic is exact on every machine: train all shards with it';
 
 /** Whether all that a run has reported is known: a checkpoint of an earlier version does not say it. */
 export function knowsHashes({ resume }: Pick<RunOptions, 'resume'>): boolean {

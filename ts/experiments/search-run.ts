@@ -5,17 +5,16 @@ import { encodeCheckpoint } from '../train/checkpoint.js';
 import { BEGINNING } from '../train/fit.js';
 import type { MemoryPlan } from '../train/plan.js';
 import type { Metrics, Report } from '../train/report.js';
+import { type Shard, shardName, shareOf } from '../train/shard.js';
 import type { Experiment, Run, RunOptions } from './experiment.js';
 import type { Panel } from './panels.js';
 import { expectSameParams, flagName } from './params.js';
-import { knowsHashes, runHash } from './run-hash.js';
+import { arithmeticOf, knowsHashes, runHash, SAME_ARITHMETIC } from './run-hash.js';
 import { bestCurve, ranking } from './search-results.js';
 import type { DrawnTrial, SearchSpace } from './search-space.js';
 import { oneByOne, sideBySide, startTrialWorkers, type Trial } from './trials.js';
 
-const nameOf = (index: number) => `trial ${index + 1}`;
-
-/** Trains every trial of a search; trials run side by side where the platform can start workers. */
+/** Trains the trials of a search, or its shard's; trials run side by side where the platform can start workers. */
 export class SearchRun implements Run {
   readonly unit = 'trials';
   /** The number of trials that are done says nothing of the one that is not. */
@@ -28,6 +27,7 @@ export class SearchRun implements Run {
   readonly #experiment: Experiment;
   readonly #space: SearchSpace;
   readonly #options: RunOptions;
+  readonly #shard: Shard | undefined;
   readonly #trials: readonly DrawnTrial[];
   readonly #results: Record<string, Metrics>;
   /** Of the trials that are done. */
@@ -42,15 +42,25 @@ export class SearchRun implements Run {
     this.#experiment = experiment;
     this.#space = space;
     this.#options = options;
-    if (resume) expectSameParams(resume, params, ['trials']);
-    this.#trials = space.trials(params, seed);
-    this.steps = this.#trials.length;
-    if (resume) expectTrials(resume, this.steps);
     const saved = resume?.checkpoint;
+    this.#shard = options.shard ?? saved?.shard;
+    if (resume) {
+      expectSameParams(resume, params, ['trials']);
+      expectSameShard(resume, this.#shard);
+    }
+    this.#trials = shareOf(space.trials(params, seed), this.#shard);
+    this.steps = this.#trials.length;
+    if (resume) {
+      expectTrials(
+        resume,
+        this.#trials.map(({ name }) => name),
+      );
+    }
     this.#done = saved?.training ?? 0;
     this.#reported = saved?.reports ?? 0;
     this.#results = { ...saved?.results };
     this.#hashes = [...(saved?.hashes ?? [])];
+    if (resume && this.#shard && this.#done < this.steps) expectSameArithmetic(resume.from, this.#hashes);
     this.reports = this.#all();
   }
 
@@ -77,6 +87,7 @@ export class SearchRun implements Run {
       progress: { ...BEGINNING },
       results: this.#results,
       ...(knowsHashes(this.#options) && { hashes: this.#hashes }),
+      ...(this.#shard && { shard: this.#shard }),
     });
   }
 
@@ -119,33 +130,58 @@ export class SearchRun implements Run {
 
   /** Of a trial only the end is a result; what came before it is drawn. */
   *#reportsOf(trial: Trial): Generator<Report, void> {
-    const curve = bestCurve(trial.reports).map((report) => ({ ...report, run: nameOf(trial.index) }));
+    const { name, values } = this.#trials[trial.index]!;
+    const curve = bestCurve(trial.reports).map((report) => ({ ...report, run: name }));
     for (const report of curve.slice(0, -1)) yield { ...report, type: 'step' };
     const last = curve.at(-1)!;
-    const { values } = this.#trials[trial.index]!;
     const drawn = Object.entries(values).map(([key, value]) => [flagName(key), value]);
     const metrics: Metrics = { ...last.metrics, ...Object.fromEntries(drawn) };
     this.#reported += curve.length;
     this.#done = trial.index + 1;
     this.#hashes.push(trial.hash);
-    this.#results[last.run] = metrics;
+    this.#results[name] = metrics;
     yield { ...last, type: 'eval', metrics };
   }
 }
 
-/**
- * A checkpoint of a search holds the results of its first trials.
- * @throws BadakError that names the checkpoint when it has more trials than asked for, or other results
- */
-function expectTrials({ from, checkpoint }: NonNullable<RunOptions['resume']>, trials: number): void {
-  const { training: done, results } = checkpoint;
-  if (done > trials) {
+/** @throws BadakError that names the checkpoint when it is of other trials */
+function expectSameShard({ from, checkpoint }: NonNullable<RunOptions['resume']>, shard?: Shard): void {
+  const written = (each?: Shard) => (each ? shardName(each) : 'all trials');
+  if (written(shard) !== written(checkpoint.shard)) {
     throw new BadakError(
-      'invalid-argument',
-      `${from}: expected at most ${trials} finished trials, found ${done}; raise \`trials\``,
+      'mismatch',
+      `${from}: expected \`shard\` ${written(checkpoint.shard)}, found ${written(shard)}`,
     );
   }
-  const names = Array.from({ length: done }, (_, index) => nameOf(index));
+}
+
+/** A shard that another kind of machine went on with could not be merged. @throws BadakError that says so */
+function expectSameArithmetic(from: string, [hash]: readonly string[]): void {
+  const { arithmetic } = engine().backend;
+  if (hash === undefined || arithmeticOf(hash) === arithmetic) return;
+  throw new BadakError(
+    'mismatch',
+    `${from}: expected ${arithmeticOf(hash)} arithmetic, which the shard began with, found ${arithmetic}; ${SAME_ARITHMETIC}`,
+  );
+}
+
+/**
+ * A checkpoint of a search holds the results of its first trials.
+ * @param all names of the trials that the run trains
+ * @throws BadakError that names the checkpoint when it has more trials than asked for, or other results
+ */
+function expectTrials(
+  { from, checkpoint }: NonNullable<RunOptions['resume']>,
+  all: readonly string[],
+): void {
+  const { training: done, results } = checkpoint;
+  if (done > all.length) {
+    throw new BadakError(
+      'invalid-argument',
+      `${from}: expected at most ${all.length} finished trials, found ${done}; raise \`trials\``,
+    );
+  }
+  const names = all.slice(0, done);
   const found = Object.keys(results);
   if (found.length !== done || !names.every((name) => Object.hasOwn(results, name))) {
     throw new BadakError(

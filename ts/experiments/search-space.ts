@@ -3,6 +3,7 @@ import { ParamError } from '../core/errors.js';
 import { RandomStream } from '../core/random.js';
 import type { Metrics } from '../train/report.js';
 import { drawValues, parseSearch, type Searchable } from '../train/search.js';
+import { type Shard, shardName } from '../train/shard.js';
 import type { Experiment } from './experiment.js';
 import { type AnyParams, flagName, type ParamSpecs, resolveParams } from './params.js';
 
@@ -21,11 +22,15 @@ export interface SearchDefaults {
   trials?: number;
 }
 
-/** The parameters of one trial, and those of them that were drawn. */
+/** The name of a trial, the parameters that it trains with, and those of them that were drawn. */
 export interface DrawnTrial {
+  name: string;
   params: AnyParams;
   values: Metrics;
 }
+
+/** @param index from 0 */
+export const trialName = (index: number) => `trial ${index + 1}`;
 
 /** The numeric parameters of an experiment, except `trial`, which is the number of the trial itself. */
 export function searchableOf(specs: ParamSpecs): Searchable[] {
@@ -89,7 +94,7 @@ export class SearchSpace {
       const values = drawValues(ranges, stream);
       const numbered = 'trial' in this.#experiment.params ? { trial: index } : {};
       const resolved = this.#experiment.resolve({ ...values, ...numbered }, this.trialParams(params));
-      return { params: resolved, values };
+      return { name: trialName(index), params: resolved, values };
     });
   }
 
@@ -105,6 +110,16 @@ export function expectSearch(given: Readonly<AnyParams>): void {
   if (given['trials'] !== undefined && given['search'] === undefined) {
     throw new ParamError('trials', 'it is the number of trials of `search`; give both, or neither');
   }
+}
+
+/** @throws ParamError when there are no trials to share out, or fewer than shards */
+export function expectShard(experiment: Experiment, params: Readonly<AnyParams>, shard: Shard): void {
+  const found = `found ${shardName(shard)}`;
+  if (!experiment.searched)
+    throw new ParamError('shard', `it is a share of the trials of \`search\`; give both, or neither, ${found}`);
+  const trials = params['trials'] as number;
+  if (shard.of > trials)
+    throw new ParamError('shard', `expected at most ${trials} shards, one for each of \`trials\`, ${found}`);
 }
 
 const isOwn = (key: string) => key in searchParams;

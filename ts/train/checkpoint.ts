@@ -27,6 +27,7 @@ import type { Optimizer } from '../optimizers/optimizer.js';
 import { expectUnkept, fillTensors } from './fill-tensors.js';
 import type { FitProgress } from './fit.js';
 import type { Metrics } from './report.js';
+import { isShard, type Shard } from './shard.js';
 
 /**
  * The metadata of a checkpoint: all of a run that is not in its tensors. A checkpoint is one safetensors file, with the
@@ -47,7 +48,8 @@ export interface CheckpointInfo {
   /** Number of reports made so far. */
   reports: number;
   /**
-   * In a comparison, the number of the training; those before it have ended. In a search, the number of trials done.
+   * In a comparison, the number of the training; those before it have ended. In a search, the number of trials done; in a
+   * shard, of its own.
    */
   training: number;
   /** Progress of that training. */
@@ -58,6 +60,8 @@ export interface CheckpointInfo {
   hashes?: readonly string[];
   /** For a branch, the run from which it began. */
   parent?: Parent;
+  /** In a search that trains a share of its trials, which share. */
+  shard?: Shard;
   /** The last metrics of every training that has ended, by its name. */
   results: Readonly<Record<string, Metrics>>;
   /** The vocabulary of a model of words: word i has the id i. */
@@ -301,6 +305,7 @@ const RUN: OptionTable<CheckpointInfo> = {
   race: { takes: 'a list of objects { step, lossSum, lossCount }', fits: isRace },
   hashes: { takes: 'a list of hashes', fits: isHashes },
   parent: { takes: 'an object { seed, params, step }', fits: isParent },
+  shard: { takes: 'an object { number, of }', fits: isShard },
   words: { takes: 'an array of texts', fits: isTexts },
   lengths: { takes: `an object { question, answer } of lengths up to ${LONGEST}`, fits: isLengths },
   tokenization: { takes: 'an object { pretokenized, lowerCase, eos }', fits: isTokenization },
