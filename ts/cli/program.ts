@@ -12,6 +12,7 @@ import {
 } from '../experiments/params.js';
 import { searchParams } from '../experiments/search-space.js';
 import { MOST_BEAMS } from '../models/answer.js';
+import { isShard, type Shard } from '../train/shard.js';
 import { analogyCommand } from './commands/analogy.js';
 import { bench } from './commands/bench.js';
 import { doctor } from './commands/doctor.js';
@@ -20,6 +21,7 @@ import { exportCommand } from './commands/export.js';
 import { generate } from './commands/generate.js';
 import { gradcheckCommand } from './commands/gradcheck.js';
 import { list } from './commands/list.js';
+import { merge } from './commands/merge.js';
 import { nearest } from './commands/nearest.js';
 import { predict } from './commands/predict.js';
 import { replay } from './commands/replay.js';
@@ -79,6 +81,15 @@ export function makeProgram(exit: (code: number) => void): Command {
     async (options) => exit(await doctor(options)),
   );
 
+  needed(
+    program
+      .command('merge')
+      .description('join the shards of a search: what one run over all trials gives')
+      .argument('<run-dirs...>', 'folders of the shards, in any order'),
+    '--out <dir>',
+    'folder of the merged run',
+  ).action((folders, options) => merge(folders, options.out));
+
   program
     .command('report')
     .description('write report.html again from the records of a run')
@@ -136,6 +147,11 @@ function addTrain(parent: Command, experiment: Experiment, exit: (code: number) 
     .option(
       '--resume [checkpoint]',
       'go on with a run, named by its folder or its checkpoint (default: the latest interrupted run)',
+    )
+    .option(
+      '--shard <i/n>',
+      'train only the trials of one of n shards, with --search; merge joins them. The same command goes on where it was killed',
+      parseShard,
     )
     .action(async (options) => exit(await train(experiment, givenParams(params, options), options)));
   command.addHelpText('after', `\n${experiment.title}, ${experiment.section}`);
@@ -365,6 +381,14 @@ function whole(min: number, max = Number.MAX_SAFE_INTEGER): (text: string) => nu
     help: '',
   };
   return (text) => parseOrUsage('', spec, text) as number;
+}
+
+/** `3/40` */
+function parseShard(text: string): Shard {
+  const [, number, of] = /^(\d+)\/(\d+)$/.exec(text) ?? [];
+  const shard = { number: Number(number), of: Number(of) };
+  if (isShard(shard)) return shard;
+  throw new InvalidArgumentError('It takes a shard and the number of shards: 1/40, 2/40, … 40/40.');
 }
 
 function positive(text: string): number {

@@ -5,6 +5,7 @@ import type { ChangedParam, Experiment } from '../experiments/index.js';
 import { flagName } from '../experiments/params.js';
 import type { Checkpoint } from '../train/checkpoint.js';
 import type { Report } from '../train/report.js';
+import type { Shard } from '../train/shard.js';
 import { checkpointIn, readCheckpoint, RunFolder } from './run-folder.js';
 
 export interface Resumed {
@@ -23,9 +24,25 @@ interface ResumeOptions {
   seed?: number;
 }
 
-/** The default folder of a run: `runs/cnn-0`; if there is one, the run gets `runs/cnn-0-2`. */
-export function defaultFolder({ id }: Experiment, seed: number): string {
-  return join('runs', `${id}-${seed}`);
+/**
+ * The default folder of a run: `runs/cnn-0`; if there is one, the run gets `runs/cnn-0-2`. That of a shard is always the same,
+ * `runs/cnn-0-shard-3-of-40`, and goes on.
+ */
+export function defaultFolder({ id }: Experiment, seed: number, shard?: Shard): string {
+  return join('runs', `${id}-${seed}${shard ? `-shard-${shard.number}-of-${shard.of}` : ''}`);
+}
+
+/**
+ * The run of a shard in its folder, to go on with. Undefined when nothing was saved, or when the records are shorter than the
+ * checkpoint says, as two processes in one folder leave them: the shard then begins again.
+ */
+export async function findStarted(path: string): Promise<Resumed | undefined> {
+  const folder = new RunFolder(path);
+  const from = folder.checkpointPath;
+  if (!(await stat(from).catch(() => undefined))) return undefined;
+  const checkpoint = await readCheckpoint(from);
+  const history = await folder.readReports(checkpoint.reports);
+  return history.length < checkpoint.reports ? undefined : { checkpoint, from, folder, history };
 }
 
 /** The checkpoint of `--resume`; undefined without `--resume`. @throws BadakError when there is no checkpoint */

@@ -7,6 +7,7 @@ import { makeFolders, writeAtomically } from '../platform/node.js';
 import { type Checkpoint, decodeCheckpoint } from '../train/checkpoint.js';
 import type { RunConfig, RunLine, StartLine } from '../report/records.js';
 import type { Report, Said } from '../train/report.js';
+import { isShard } from '../train/shard.js';
 
 const NAMES = {
   config: 'config.json',
@@ -38,6 +39,7 @@ const CONFIG: Readonly<Record<string, Kind>> = {
       Object.values(value as object).every((v) => isText(v) || typeof v === 'boolean' || Number.isFinite(v)),
   ],
   seed: COUNT,
+  shard: ['an object { number, of }', (value) => value === undefined || isShard(value)],
   data: TEXT,
   dataSaid: TEXT,
   'backend.build': TEXT,
@@ -148,6 +150,15 @@ export class RunFolder {
         () => false,
       );
     return (await has(this.configPath)) && !(await has(this.checkpointPath));
+  }
+
+  /** Whether its run was begun with the same settings, or killed before it wrote them down. */
+  async isOf(config: RunConfig): Promise<boolean> {
+    const { size } = await stat(this.configPath).catch(() => ({ size: undefined }));
+    if (size === undefined) return false;
+    const settings = ({ experiment, params, seed, shard }: RunConfig) =>
+      JSON.stringify([experiment, params, seed, shard]);
+    return size === 0 || settings(await this.readConfig()) === settings(config);
   }
 
   /**
@@ -266,6 +277,18 @@ export async function claimFolder(base: string): Promise<RunFolder> {
     const folder = new RunFolder(n === 1 ? base : `${base}-${n}`);
     if (await folder.claim()) return folder;
   }
+}
+
+/**
+ * Claims a folder for merged shards. The same shards may be merged into it again.
+ * @throws BadakError when it has another run
+ */
+export async function claimMerged(path: string, checkpoint: Uint8Array): Promise<RunFolder> {
+  const folder = new RunFolder(path);
+  if (await folder.claim()) return folder;
+  const saved = await readFile(folder.checkpointPath).catch(() => undefined);
+  if (saved?.equals(checkpoint)) return folder;
+  throw new BadakError('unwritable', `${path} has another run already. Choose another --out, or delete it`);
 }
 
 /** The path of the checkpoint in the folder of a run; a path that is not a folder is returned as it is. */

@@ -65,7 +65,8 @@ type DecodedPart = Omit<SearchPart, 'checkpoint'> & { checkpoint: Checkpoint };
  */
 export function gatherShards(parts: readonly SearchPart[]): GatheredSearch {
   const [first, ...others] = parts.map(decoded);
-  if (!first) throw new BadakError('invalid-argument', 'gatherShards: expected the parts of a search, found none');
+  if (!first)
+    throw new BadakError('invalid-argument', 'gatherShards: expected the parts of a search, found none');
   const { checkpoint } = first;
   const { seed, data } = checkpoint;
   const resume = { from: first.from, checkpoint };
@@ -83,7 +84,10 @@ export function gatherShards(parts: readonly SearchPart[]): GatheredSearch {
     ...{ experiment, params, seed, data, arithmetic, trials, missing },
     merge() {
       if (missing.length > 0)
-        throw new BadakError('not-found', `shards that are missing or not finished: ${missing.map(shardName).join(', ')}`);
+        throw new BadakError(
+          'not-found',
+          `shards that are missing or not finished: ${missing.map(shardName).join(', ')}`,
+        );
       const all = found.filter((trial) => trial !== undefined);
       const merged = mergedCheckpoint(checkpoint, all);
       const reports = all.flatMap((trial) => trial.reports);
@@ -97,7 +101,11 @@ export function gatherShards(parts: readonly SearchPart[]): GatheredSearch {
 
 function decoded({ from, checkpoint, reports }: SearchPart): DecodedPart {
   const read = checkpoint instanceof Uint8Array ? decodeCheckpoint(from, checkpoint) : checkpoint;
-  return { from, checkpoint: read, reports: reports.filter(({ type }) => type !== 'pause').slice(0, read.reports) };
+  return {
+    from,
+    checkpoint: read,
+    reports: reports.filter(({ type }) => type !== 'pause').slice(0, read.reports),
+  };
 }
 
 function expectSameSearch(first: DecodedPart, { from, checkpoint }: DecodedPart): void {
@@ -164,9 +172,9 @@ function shardsWithout(found: readonly (FoundTrial | undefined)[], of: number): 
 }
 
 function mergedCheckpoint(first: Checkpoint, trials: readonly FoundTrial[]): Checkpoint {
-  const { shard: _, ...search } = first;
   return {
-    ...search,
+    ...first,
+    shard: undefined,
     step: trials.length,
     training: trials.length,
     progress: { ...BEGINNING },

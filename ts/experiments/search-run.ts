@@ -170,10 +170,7 @@ function expectSameArithmetic(from: string, [hash]: readonly string[]): void {
  * @param all names of the trials that the run trains
  * @throws BadakError that names the checkpoint when it has more trials than asked for, or other results
  */
-function expectTrials(
-  { from, checkpoint }: NonNullable<RunOptions['resume']>,
-  all: readonly string[],
-): void {
+function expectTrials({ from, checkpoint }: NonNullable<RunOptions['resume']>, all: readonly string[]): void {
   const { training: done, results } = checkpoint;
   if (done > all.length) {
     throw new BadakError(

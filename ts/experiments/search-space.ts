@@ -116,7 +116,10 @@ export function expectSearch(given: Readonly<AnyParams>): void {
 export function expectShard(experiment: Experiment, params: Readonly<AnyParams>, shard: Shard): void {
   const found = `found ${shardName(shard)}`;
   if (!experiment.searched)
-    throw new ParamError('shard', `it is a share of the trials of \`search\`; give both, or neither, ${found}`);
+    throw new ParamError(
+      'shard',
+      `it is a share of the trials of \`search\`; give both, or neither, ${found}`,
+    );
   const trials = params['trials'] as number;
   if (shard.of > trials)
     throw new ParamError('shard', `expected at most ${trials} shards, one for each of \`trials\`, ${found}`);

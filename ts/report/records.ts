@@ -3,6 +3,7 @@ import type { Backend } from '../core/engine.js';
 import type { AnyParams } from '../experiments/params.js';
 import type { Parent } from '../train/checkpoint.js';
 import type { Metrics, Report } from '../train/report.js';
+import type { Shard } from '../train/shard.js';
 
 /** The machine that a run or a benchmark ran on. */
 export interface Machine {
@@ -19,6 +20,8 @@ export interface RunConfig {
   experiment: string;
   params: AnyParams;
   seed: number;
+  /** The share of a search's trials that the run trains. */
+  shard?: Shard | undefined;
   data: string;
   dataSaid: string;
   backend: Backend;

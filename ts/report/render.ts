@@ -10,6 +10,7 @@ import { resultTable } from '../experiments/results.js';
 import reportScript from '../made/report.js';
 import type { Parent } from '../train/checkpoint.js';
 import type { Metrics, Report } from '../train/report.js';
+import { shardName } from '../train/shard.js';
 import { saidTrees } from '../view/said.js';
 import viewStyle from '../view/style.css?raw';
 import { tableTree } from '../view/table-tree.js';
@@ -129,6 +130,7 @@ function settings(experiment: Experiment, config: RunConfig, done: DoneLine | un
     section('Settings', [
       ...given.map(([key, value]) => [flagName(key), String(value)] as const),
       ['seed', String(config.seed)],
+      ...(config.shard ? [['shard', shardName(config.shard)] as const] : []),
       ['data used', config.dataSaid],
       ...(config.parent ? [['branch of', parentText(config, config.parent)] as const] : []),
     ]),

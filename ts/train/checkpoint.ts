@@ -61,7 +61,7 @@ export interface CheckpointInfo {
   /** For a branch, the run from which it began. */
   parent?: Parent;
   /** In a search that trains a share of its trials, which share. */
-  shard?: Shard;
+  shard?: Shard | undefined;
   /** The last metrics of every training that has ended, by its name. */
   results: Readonly<Record<string, Metrics>>;
   /** The vocabulary of a model of words: word i has the id i. */

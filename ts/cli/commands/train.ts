@@ -4,24 +4,23 @@ import { BadakError, DivergedError, ParamError, visible } from '../../core/error
 import { count, counted, mib } from '../../core/format.js';
 import type { DownloadProgress } from '../../data/lookup.js';
 import type { Note } from '../../experiments/experiment.js';
-import { type Experiment, prepareRun, type Run } from '../../experiments/index.js';
-import { type AnyParams, flagName } from '../../experiments/params.js';
-import { resultTable } from '../../experiments/results.js';
+import { type Experiment, type PreparedRun, prepareRun, type Run } from '../../experiments/index.js';
+import { type AnyParams, expectSameParams, flagName } from '../../experiments/params.js';
 import { doneLine } from '../../report/done-line.js';
-import { pace } from '../../report/pace.js';
-import type { DoneLine, RunConfig, RunLine } from '../../report/records.js';
-import { renderReport } from '../../report/render.js';
+import type { RunConfig, RunLine } from '../../report/records.js';
 import type { Report } from '../../train/report.js';
+import type { Shard } from '../../train/shard.js';
+import { summary, writeReport } from '../ended.js';
 import { EXIT, orUsage, withFlags } from '../exit.js';
 import { describeBackend, thisMachine } from '../machine.js';
 import { commandName } from '../command-name.js';
 import { onInterrupt } from '../interruption.js';
 import { sayNotes } from '../notes.js';
-import { changedParam, defaultFolder, findResumed } from '../resumed.js';
+import { changedParam, defaultFolder, findResumed, findStarted, type Resumed } from '../resumed.js';
 import { type EngineOptions, startEngine } from '../options.js';
 import { makeProgress } from '../progress.js';
 import { claimFolder, nothingSaved, RunFolder } from '../run-folder.js';
-import { cellTable, printedTables } from '../table.js';
+import { printedTables } from '../table.js';
 import { expectSavedText } from '../text-file.js';
 
 declare const __VERSION__: string;
@@ -39,6 +38,8 @@ export interface TrainOptions extends EngineOptions {
   quiet?: boolean;
   /** How products have to be rounded, for the bits of another run. */
   arithmetic?: Arithmetic;
+  /** The share of a search's trials. */
+  shard?: Shard;
 }
 
 /** @throws BadakError when the engine rounds products otherwise than the run that is repeated */
@@ -50,13 +51,30 @@ function expectArithmetic(wanted: Arithmetic | undefined, { arithmetic }: Backen
   );
 }
 
+/** What begins or goes on. A shard goes on without `--resume`: who starts jobs again uses the same command. */
+async function prepare(
+  plain: Experiment,
+  given: AnyParams,
+  options: TrainOptions,
+): Promise<{ prepared: PreparedRun; resumed: Resumed | undefined }> {
+  const { shard, resume: from, out = ownFolder(plain, options) } = options;
+  const at = (resume?: Resumed, seed = options.seed) =>
+    orUsage(() => prepareRun({ experiment: plain, params: given, seed, shard, resume }), ParamError);
+  if (!shard || from !== undefined) {
+    const resumed = await findResumed(plain, { ...options, ...(out !== undefined && { out }) });
+    return { prepared: at(resumed), resumed };
+  }
+  const prepared = at();
+  const resumed = await findStarted(out!);
+  if (!resumed) return { prepared, resumed };
+  // What is not typed is the default, as it was the first time.
+  expectSameParams(resumed, prepared.params, ['trials']);
+  return { prepared: at(resumed, prepared.seed), resumed };
+}
+
 /** `badak train <experiment>`. @returns the exit code */
 export async function train(plain: Experiment, given: AnyParams, options: TrainOptions): Promise<number> {
-  const resumed = await findResumed(plain, options);
-  const prepared = orUsage(
-    () => prepareRun({ experiment: plain, params: given, seed: options.seed, resume: resumed }),
-    ParamError,
-  );
+  const { prepared, resumed } = await prepare(plain, given, options);
   const { experiment, params, seed } = prepared;
   if (resumed && given['text'] === undefined) expectSavedText(resumed.from, params);
   const backend = await startEngine(options);
@@ -76,12 +94,12 @@ export async function train(plain: Experiment, given: AnyParams, options: TrainO
   print(`memory   ${planned(run)}`);
   const notes = [...(data.notes ?? []), ...fewSteps(run, params)];
   if (!options.quiet) sayNotes(notes);
-  const folder = resumed?.folder ?? (await claimNewFolder(experiment, options));
   const config: RunConfig = {
     badak: __VERSION__,
     experiment: experiment.id,
     params,
     seed,
+    shard: options.shard ?? resumed?.checkpoint.shard,
     data: data.name,
     dataSaid: withFlags(data.said),
     backend,
@@ -89,6 +107,7 @@ export async function train(plain: Experiment, given: AnyParams, options: TrainO
     startedAt: new Date().toISOString(),
     ...(prepared.parent && { parent: prepared.parent }),
   };
+  const folder = resumed?.folder ?? (await claimNewFolder(experiment, config, options.out));
   const history = resumed?.history ?? [];
   await folder.begin(config, history);
   if (resumed)
@@ -233,31 +252,6 @@ function planned(run: Run): string {
   return `${parts.join(', ')}; ${mib(engine().memoryBytes, 0)} in all, with the data`;
 }
 
-async function writeReport(experiment: Experiment, folder: RunFolder): Promise<void> {
-  const [config, lines, drawn] = [folder.readConfig(), folder.readLines(), folder.readPanels()];
-  await folder.saveReport(renderReport(experiment, await config, await lines, (await drawn).panels));
-}
-
-function summary(
-  experiment: Experiment,
-  config: RunConfig,
-  done: DoneLine,
-  history: readonly Report[],
-  folder: RunFolder,
-  unit: string,
-  tables: readonly string[],
-): string {
-  const results = resultTable(experiment, config, done.runs ?? { '': done.metrics }, history);
-  return [
-    `${config.experiment} on ${config.data}: ${pace(done, unit)}`,
-    results.rows.length > 0 ? cellTable(results) : 'metrics.jsonl has no evaluation of this run',
-    ...tables,
-    ...(tables.length > 0 ? [''] : []),
-    `report   ${folder.reportPath}`,
-    ...(done.hash === undefined ? [] : [`hash     ${done.hash}`]),
-  ].join('\n');
-}
-
 /** A training with fewer steps has hardly begun. */
 const FEW_STEPS = 100;
 
@@ -280,11 +274,25 @@ function finished(run: Run, params: AnyParams): string {
   return `The run was finished already${more}`;
 }
 
+/** The default folder of a shard. A run of all trials has none of its own: it takes the next that is free. */
+function ownFolder(
+  experiment: Experiment,
+  { seed = 0, shard }: Pick<TrainOptions, 'seed'> & Pick<RunConfig, 'shard'>,
+): string | undefined {
+  return shard && defaultFolder(experiment, seed, shard);
+}
+
 /** A folder without a run: the files of another run are never replaced. @throws BadakError when `--out` has a run */
-async function claimNewFolder(experiment: Experiment, { out, seed = 0 }: TrainOptions): Promise<RunFolder> {
-  if (out === undefined) return claimFolder(defaultFolder(experiment, seed));
+async function claimNewFolder(
+  experiment: Experiment,
+  config: RunConfig,
+  out = ownFolder(experiment, config),
+): Promise<RunFolder> {
+  if (out === undefined) return claimFolder(defaultFolder(experiment, config.seed));
   const folder = new RunFolder(out);
-  if (!(await folder.claim())) {
+  // A shard that was killed before it saved begins again.
+  const isFree = (await folder.claim()) || (config.shard !== undefined && (await folder.isOf(config)));
+  if (!isFree) {
     throw new BadakError(
       'unwritable',
       (await folder.isUnsaved())

@@ -1,0 +1,123 @@
+import { relative } from 'node:path';
+import { BadakError } from '../../core/errors.js';
+import { counted } from '../../core/format.js';
+import { type GatheredSearch, gatherShards, type SearchPart } from '../../experiments/index.js';
+import { flagName } from '../../experiments/params.js';
+import { givenParams } from '../../experiments/run-link.js';
+import { doneLine } from '../../report/done-line.js';
+import type { DoneLine, RunConfig } from '../../report/records.js';
+import { type Shard, shardName } from '../../train/shard.js';
+import { commandName } from '../command-name.js';
+import { summary, writeReport } from '../ended.js';
+import { sayNotes } from '../notes.js';
+import { claimMerged, readCheckpoint, RunFolder } from '../run-folder.js';
+import { printedTables } from '../table.js';
+
+/** Commands for missing shards that are printed. */
+const MOST_COMMANDS = 10;
+
+/** A shard that saved something, with what its folder says of it. */
+interface SavedPart extends SearchPart {
+  config: RunConfig;
+  done: DoneLine | undefined;
+}
+
+/** `badak merge <run-dirs...>`: joins the shards of a search. */
+export async function merge(paths: readonly string[], out: string): Promise<void> {
+  // A pattern such as runs/* names the merged run too when the command is given again.
+  const folders = paths.filter((path) => relative(path, out) !== '').map((path) => new RunFolder(path));
+  const [parts, places] = await readParts(folders);
+  const search = gatherShards(parts);
+  if (search.missing.length > 0) throw missingShards(search, places);
+  const { reports, panels, hash, checkpoint } = search.merge();
+  const folder = await claimMerged(out, checkpoint);
+  const { experiment } = search;
+  const config = mergedConfig(parts);
+  const done = doneLine({
+    ...{ experiment, config, history: reports, start: 0 },
+    run: { steps: search.trials, hash: () => hash },
+    seconds: parts.reduce((sum, part) => sum + (part.done?.seconds ?? 0), 0),
+    peakMemoryBytes: Math.max(...parts.map((part) => part.done?.peakMemoryBytes ?? 0)),
+  });
+  await folder.saveCheckpoint(checkpoint);
+  await folder.begin(config, reports);
+  await folder.append(done);
+  await folder.end();
+  await folder.savePanels(panels);
+  await writeReport(experiment, folder);
+  console.log(summary(experiment, config, done, reports, folder, 'trials', printedTables(panels)));
+}
+
+/** The parts that saved something, and the folder of each shard that has one. */
+async function readParts(
+  folders: readonly RunFolder[],
+): Promise<[parts: SavedPart[], places: Map<string, string>]> {
+  const parts: SavedPart[] = [];
+  const places = new Map<string, string>();
+  for (const folder of folders) {
+    const isUnsaved = await folder.isUnsaved();
+    const config = await folder.readConfig().catch((error: unknown) => {
+      // One that was killed at once may not have written its settings either.
+      if (isUnsaved) return undefined;
+      throw error;
+    });
+    if (config?.shard) places.set(shardName(config.shard), folder.path);
+    if (isUnsaved || !config) continue;
+    const checkpoint = await readCheckpoint(folder.path, 'merge');
+    const done = (await folder.readLines()).findLast((line): line is DoneLine => line.type === 'done');
+    const reports = await folder.readReports(checkpoint.reports);
+    parts.push({ from: folder.path, checkpoint, reports, config, done });
+  }
+  if (parts.length === 0)
+    throw new BadakError(
+      'not-found',
+      'expected folders of shards, found none in which a shard has saved something',
+    );
+  return [parts, places];
+}
+
+/** The settings of the first part, which are those of all; its machine stands for theirs. */
+function mergedConfig(parts: readonly SavedPart[]): RunConfig {
+  const configs = parts.map((part) => part.config);
+  const kinds = new Set(
+    configs.map(({ machine, backend }) => JSON.stringify([machine.processor, backend.build])),
+  );
+  if (kinds.size > 1)
+    sayNotes([`the shards ran on ${counted(kinds.size, 'kinds')} of machines; the report names the first`]);
+  const [startedAt] = configs.map((each) => each.startedAt).sort();
+  return { ...configs[0]!, shard: undefined, startedAt: startedAt! };
+}
+
+/** Prints the commands that complete a search. @returns the error that names its missing shards */
+function missingShards(search: GatheredSearch, places: ReadonlyMap<string, string>): BadakError {
+  const named = search.missing.map((shard) => ({ shard, name: shardName(shard) }));
+  for (const { shard, name } of named.slice(0, MOST_COMMANDS))
+    process.stderr.write(`  ${commandFor(search, shard, places.get(name))}\n`);
+  const states = named.map(({ name }) => (places.has(name) ? `${name} (not finished)` : name));
+  return new BadakError(
+    'not-found',
+    `expected all shards of the search, found no end of ${counted(named.length, 'shards')}: ${states.join(', ')}. The commands above train ${named.length > MOST_COMMANDS ? `the first ${MOST_COMMANDS}` : 'them'}`,
+  );
+}
+
+function commandFor(
+  { experiment, params, seed, arithmetic }: GatheredSearch,
+  shard: Shard,
+  place?: string,
+): string {
+  const given = Object.entries(givenParams(experiment.params, params)).flatMap(([key, value]) =>
+    value === true ? [`--${flagName(key)}`] : [`--${flagName(key)}`, String(value)],
+  );
+  const words = [
+    ...['train', experiment.id, ...given, '--shard', shardName(shard)],
+    ...(seed === 0 ? [] : ['--seed', String(seed)]),
+    ...(arithmetic === 'exact' ? ['--strict'] : []),
+    ...(place === undefined ? [] : ['--out', place]),
+  ];
+  return `${commandName()} ${words.map(quoted).join(' ')}`;
+}
+
+/** A word as a shell takes it. */
+function quoted(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
+}
