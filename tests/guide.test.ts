@@ -1,14 +1,14 @@
 /** The scripts of the guide run as they are printed, in a folder where the package is installed. */
 import { execFile } from 'node:child_process';
-import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { chmod, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { cli, temporaryFolder } from './support/cli.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const GUIDES = ['own-model.md', 'looking.md'];
+const GUIDES = ['own-model.md', 'looking.md', 'many-machines.md'];
 const read = (name: string) => readFile(join(root, 'docs/guide', name), 'utf8');
 const guide = (await Promise.all(GUIDES.map(read))).join('\n');
 /** By the name in the first line. */
@@ -31,7 +31,7 @@ async function printed(name: string, ...args: string[]): Promise<string> {
 test('every script has a name', () => {
   expect([...scripts.keys()]).toEqual([
     ...['spiral.mjs', 'classes.mjs', 'autoencoder.mjs', 'layer.mjs'],
-    ...['gates.mjs', 'views.mjs', 'checkpoint.mjs', 'file.mjs'],
+    ...['gates.mjs', 'views.mjs', 'checkpoint.mjs', 'file.mjs', 'shards.mjs'],
   ]);
   expect(guide.match(/```js/g)).toHaveLength(scripts.size);
 });
@@ -75,4 +75,48 @@ test('a file of badak train can be read', async () => {
   await cli(['train', 'simple-cbow', '--epochs', '2', '--out', run]);
   const views = (await printed('file.mjs', join(run, 'checkpoint.safetensors'))).trim().split(', ');
   expect(views).toContain('guess');
+});
+
+test('shards of a search give what one run gives', async () => {
+  const search = ['--search', 'learning-rate=1e-3..1e-1:log', '--trials', '5', '--epochs', '20'];
+  await using folder = await temporaryFolder();
+  const whole = await cli(['train', 'simple-cbow', ...search, '--quiet'], { cwd: folder.path });
+  const [, hash] = /^hash +(\S+)$/m.exec(whole.stdout)!;
+  expect(await printed('shards.mjs')).toBe(`0 missing, ${hash}\n`);
+});
+
+describe('every engine trains each shard once', () => {
+  const file = (name: string) => readFile(join(root, 'docs/guide/many-machines', name), 'utf8');
+
+  /** The shards of the commands that a script gives; `badak` only repeats what it was told. */
+  async function shardsOf(script: string, variable: string, first: number): Promise<string[]> {
+    await using folder = await temporaryFolder();
+    await writeFile(join(folder.path, 'badak'), '#!/bin/sh\necho "$@"\n');
+    await chmod(join(folder.path, 'badak'), 0o755);
+    const env = { PATH: `${folder.path}${delimiter}${process.env['PATH']}`, SLURM_CPUS_PER_TASK: '2' };
+    const indices = Array.from({ length: 40 }, (_, i) => i + first);
+    const told = indices.map(async (index) => {
+      const own = { ...env, [variable]: String(index) };
+      // A shell that is started by a program may read a file of its user that sets another PATH.
+      const { stdout } = await promisify(execFile)('bash', ['--norc', '-c', script], { env: own });
+      const [, shard, out] = /--shard (\S+) --out (\S+)/.exec(stdout)!;
+      expect(out!.endsWith(`runs/search/${index}`)).toBe(true);
+      return shard!;
+    });
+    return Promise.all(told);
+  }
+  const all = Array.from({ length: 40 }, (_, index) => `${index + 1}/40`);
+
+  test('Slurm', async () => {
+    const script = await file('slurm.sh');
+    expect(script).toMatch(/^#SBATCH --array=1-40$/m);
+    expect(await shardsOf(script, 'SLURM_ARRAY_TASK_ID', 1)).toEqual(all);
+  });
+
+  test('Kubernetes', async () => {
+    const manifest = await file('kubernetes.yaml');
+    expect(manifest).toMatch(/^ {2}completions: 40$/m);
+    const [, script] = />-\n([\s\S]+?)\n +resources:/.exec(manifest)!;
+    expect(await shardsOf(script!.replaceAll(/\s*\n\s*/g, ' '), 'JOB_COMPLETION_INDEX', 0)).toEqual(all);
+  });
 });

@@ -4,7 +4,7 @@ import { digitsDataset } from '../../ts/data/digits.js';
 import { gatherShards, prepareRun, type SearchPart, type Shard } from '../../ts/experiments/index.js';
 import type { ImageData } from '../../ts/experiments/image-data.js';
 import type { AnyParams } from '../../ts/experiments/params.js';
-import { decodeCheckpoint } from '../../ts/train/checkpoint.js';
+import { type Checkpoint, decodeCheckpoint } from '../../ts/train/checkpoint.js';
 import type { Report } from '../../ts/train/report.js';
 import { backend } from '../support/engine.js';
 import { refusal } from '../support/errors.js';
@@ -67,4 +67,107 @@ test('forty shards of a thousand trials, ten of them killed and started again', 
   expect(merged.reports).toEqual(whole.part.reports);
   expect(merged.panels).toEqual(whole.panels);
   expect(merged.checkpoint).toEqual(whole.part.checkpoint);
+});
+
+describe('a search whose shards do not fit together is refused', () => {
+  const params = { trials: 6 };
+  const [one, two, three] = shards(3, { params }) as [SearchPart, SearchPart, SearchPart];
+  const refused = (other: SearchPart, ...expected: Parameters<typeof refusal>) =>
+    expect(() => gatherShards([one, other])).toThrow(refusal(...expected));
+
+  /** The part with a change in what its checkpoint says. */
+  function changed(part: SearchPart, change: (checkpoint: Checkpoint) => Partial<Checkpoint>): SearchPart {
+    const checkpoint = decodeCheckpoint('c', part.checkpoint as Uint8Array);
+    return { ...part, checkpoint: { ...checkpoint, ...change(checkpoint) } };
+  }
+
+  test('where shards are missing or not finished: they are named', () => {
+    const half = part({ params, shard: { number: 2, of: 3 }, killedAfter: 3 });
+    const gathered = gatherShards([half, three]);
+    expect(gathered.missing).toEqual([
+      { number: 1, of: 3 },
+      { number: 2, of: 3 },
+    ]);
+    expect(() => gathered.merge()).toThrow(refusal('not-found', '1/3', '2/3'));
+    expect(() => gatherShards([])).toThrow(refusal('invalid-argument', 'gatherShards'));
+  });
+
+  test('where a shard is of another search', () => {
+    const shard = { number: 2, of: 3 };
+    const other = (options: Options) => part({ params, shard, ...options });
+    refused(other({ params: { trials: 7 } }), 'mismatch', two.from, one.from, '`trials` 6', 7);
+    refused(other({ params: { trials: 6, batchSize: 4 } }), 'mismatch', '`batchSize` 5', 4);
+    refused(other({ seed: 4 }), 'mismatch', '`seed` 3', 4);
+    refused(other({ data: { ...data, name: 'others' } }), 'mismatch', data.name, 'others');
+    const single = prepareRun({ experiment: 'two-layer-net', params: { iterations: 1 } }).open(data);
+    const checkpoint = single.checkpoint()!;
+    single.dispose();
+    expect(() => gatherShards([{ from: 'single', checkpoint, reports: [] }])).toThrow(
+      refusal('mismatch', 'single', 'search'),
+    );
+  });
+
+  test('where the arithmetic differs, also within a shard', () => {
+    const { arithmetic } = backend;
+    const other = arithmetic === 'fused' ? 'exact' : 'fused';
+    const turned = (hash: string) => hash.replace(arithmetic, other);
+    const elsewhere = changed(two, ({ hashes }) => ({ hashes: hashes!.map(turned) }));
+    refused(elsewhere, 'mismatch', two.from, one.from, 'fused', 'exact', '`strict`');
+    refused(
+      changed(two, ({ hashes }) => ({ hashes: [hashes![0]!, turned(hashes![1]!)] })),
+      'mismatch',
+      other,
+    );
+    const begun = changed(part({ params, shard: { number: 2, of: 3 }, killedAfter: 3 }), ({ hashes }) => ({
+      hashes: hashes!.map(turned),
+    }));
+    expect(() => part({ params, resume: begun })).toThrow(refusal('mismatch', begun.from, other, '`strict`'));
+  });
+
+  test('where two parts say different things of a trial; the same twice is no harm', () => {
+    const again = changed(two, ({ hashes }) => ({ hashes: [hashes![0]!, `${hashes![1]!.slice(0, -1)}x`] }));
+    expect(() => gatherShards([one, two, again])).toThrow(refusal('mismatch', 'trial 5', two.from));
+    const whole = trained({ params });
+    const { hash } = gatherShards([one, two, three, two, whole.part, ...shards(2, { params })]).merge();
+    expect(hash).toBe(whole.hash);
+  });
+
+  test('where a part is damaged', () => {
+    refused({ ...two, reports: two.reports.slice(1, -1) }, 'damaged', two.from, 'trial 5');
+    refused(
+      changed(two, () => ({ training: 3 })),
+      'damaged',
+      2,
+      3,
+    );
+    refused(
+      changed(two, () => ({ hashes: [] })),
+      'damaged',
+      'trial 2',
+    );
+  });
+});
+
+describe('a shard', () => {
+  test('keeps its trials when the search gets more of them, and its number', () => {
+    const begun = part({ params: { trials: 6 }, shard: { number: 2, of: 3 } });
+    const longer = part({ params: { trials: 9 }, resume: begun });
+    const names = (each: SearchPart) => [...new Set(each.reports.map(({ run }) => run))];
+    expect(names(begun)).toEqual(['trial 2', 'trial 5']);
+    expect(names(longer)).toEqual(['trial 2', 'trial 5', 'trial 8']);
+    expect(() => part({ resume: begun, shard: { number: 1, of: 3 } })).toThrow(
+      refusal('mismatch', begun.from, '2/3', '1/3'),
+    );
+  });
+
+  test('is one of at most as many as there are trials, and only a search has shards', () => {
+    const shard = { number: 1, of: 4 };
+    expect(() => part({ params: { trials: 3 }, shard })).toThrow(
+      refusal('invalid-param', '`shard`', 3, '1/4'),
+    );
+    expect(() => part({ shard: { number: 5, of: 4 } })).toThrow(refusal('invalid-argument', 'shard'));
+    expect(() => prepareRun({ experiment: 'two-layer-net', shard })).toThrow(
+      refusal('invalid-param', '`shard`', '`search`'),
+    );
+  });
 });

@@ -1,0 +1,122 @@
+/** A search in shards: processes that are killed and started again, and what `badak merge` makes of their folders. */
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { cli, cliOnDigits, type CliOptions, jsonLines, temporaryFolder } from '../support/cli.js';
+import { mentions } from '../support/mentions.js';
+
+const SEARCH = [
+  ...['train', 'two-layer-net', '--search', 'learning-rate=0.01..1:log,hidden-size=3..6'],
+  ...['--trials', '9', '--iterations', '1000', '--batch-size', '20', '--threads', '1'],
+];
+const shard = (number: number, options?: CliOptions) =>
+  cliOnDigits([...SEARCH, '--shard', `${number}/3`], options);
+
+/** Kills the process, as a machine that is lost does, when it has reported so many trials. */
+function killedAfter(trials: number): NonNullable<CliOptions['watch']> {
+  return (child, stdout) => {
+    if (stdout.split('"type":"eval"').length > trials) child.kill('SIGKILL');
+  };
+}
+
+/** What the files of a run say, without times. */
+async function saidBy(run: string) {
+  const read = (name: string) => readFile(join(run, name), 'utf8');
+  const times = /"(seconds|peakMemoryBytes)":[\d.]+|[\d.]+ s\.|20[\d-]{8}T[\d:.]+Z|[\d,]+ MiB/g;
+  const [metrics, report, config] = await Promise.all(
+    ['metrics.jsonl', 'report.html', 'config.json'].map(async (name) =>
+      (await read(name)).replace(times, ''),
+    ),
+  );
+  const bytes = await readFile(join(run, 'checkpoint.safetensors'));
+  return { metrics, report, config, panels: await read('panels.json'), bytes };
+}
+
+describe('shards of a search', () => {
+  test('of which two are killed and started again merge into what one run gives', async () => {
+    await using folder = await temporaryFolder();
+    const cwd = folder.path;
+    const jsonl = [...SEARCH, '--format', 'jsonl', '--shard'];
+    const [, first, second] = await Promise.all([
+      cliOnDigits([...SEARCH, '--out', 'whole'], { cwd }),
+      cliOnDigits([...jsonl, '1/3'], { cwd, watch: killedAfter(1) }),
+      cliOnDigits([...jsonl, '2/3'], { cwd, watch: killedAfter(2) }),
+    ]);
+    expect([first.code, second.code]).toEqual([-1, -1]);
+    const runs = [1, 2, 3].map((number) => `runs/two-layer-net-0-shard-${number}-of-3`);
+    const merge = (...paths: string[]) => cli(['merge', ...paths, '--out', 'merged'], { cwd });
+
+    const early = await merge(...runs.slice(0, 2));
+    expect(early.code).toBe(1);
+    expect(early.stderr).toMatch(
+      mentions('1/3 (not finished)', '2/3', '3/3', '--shard 3/3', '--iterations 1000'),
+    );
+
+    const again = await Promise.all([1, 2, 3].map((number) => shard(number, { cwd })));
+    expect(again.map(({ code }) => code)).toEqual([0, 0, 0]);
+    expect(again[1]!.stderr).toMatch(mentions('resumed', runs[1]!));
+    const merged = await merge(...runs);
+    expect(merged).toMatchObject({ code: 0, stderr: '' });
+    const whole = await saidBy(join(cwd, 'whole'));
+    expect(await saidBy(join(cwd, 'merged'))).toEqual(whole);
+
+    // What is done already can be asked for again.
+    expect((await shard(2, { cwd })).code).toBe(0);
+    expect(await merge(...runs, 'merged')).toMatchObject({ code: 0 });
+    expect(await saidBy(join(cwd, 'merged'))).toEqual(whole);
+    expect((await merge('whole')).code).toBe(0);
+  });
+
+  test('that were killed before they saved begin again, in a folder that is theirs', async () => {
+    await using folder = await temporaryFolder();
+    const cwd = folder.path;
+    const quick = [
+      'train',
+      'hyperparameters',
+      '--trials',
+      '2',
+      '--epochs',
+      '1',
+      '--samples',
+      '20',
+      '--quiet',
+    ];
+    const train = (...flags: string[]) => cliOnDigits([...quick, ...flags, '--out', 'run'], { cwd });
+    await mkdir(join(cwd, 'run'));
+    await writeFile(join(cwd, 'run', 'config.json'), '');
+    expect((await train('--shard', '1/2')).code).toBe(0);
+    const of = await readFile(join(cwd, 'run', 'config.json'), 'utf8');
+    expect(JSON.parse(of)).toMatchObject({ shard: { number: 1, of: 2 } });
+
+    // It goes on by its folder alone, and stays a shard.
+    const resumed = await cliOnDigits(['train', 'hyperparameters', '--resume', 'run', '--format', 'jsonl'], {
+      cwd,
+    });
+    expect(jsonLines(resumed.stdout).at(-1)).toMatchObject({ type: 'done', steps: 1 });
+
+    for (const [flags, message] of [
+      [['--shard', '2/2'], mentions('run', '1/2', '2/2')],
+      [['--shard', '1/2', '--seed', '1'], mentions('--seed', 0, 1)],
+      [['--shard', '1/2', '--hidden-size', '7'], mentions('--hidden-size', 100, 7)],
+      [[], mentions('run', '--out')],
+    ] as const) {
+      const { code, stderr } = await train(...flags);
+      expect(code).toBe(1);
+      expect(stderr).toMatch(message);
+    }
+    const other = await cli(['merge', '.', '--out', 'merged'], { cwd });
+    expect(other.code).toBe(1);
+    expect(other.stderr).toMatch(mentions('.', 'config.json'));
+  });
+
+  test.each([
+    [[...SEARCH, '--shard', '4/3'], mentions('--shard', '4/3')],
+    [[...SEARCH, '--shard', '1/10'], mentions('--shard', '--trials', 9, '1/10')],
+    [['train', 'two-layer-net', '--shard', '1/3'], mentions('--shard', '--search')],
+    [['merge', 'runs/a'], mentions('--out')],
+  ])('%j is wrong usage', async (args, message) => {
+    const { code, stderr } = await cli(args);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(message);
+  });
+});
