@@ -88,6 +88,13 @@ describe('shards of a search', () => {
     const of = await readFile(join(cwd, 'run', 'config.json'), 'utf8');
     expect(JSON.parse(of)).toMatchObject({ shard: { number: 1, of: 2 } });
 
+    // As two processes in one folder may leave it: the checkpoint of the one, and the records of the other.
+    const records = join(cwd, 'run', 'metrics.jsonl');
+    const whole = await readFile(records, 'utf8');
+    await writeFile(records, whole.split('\n').slice(0, 1).join('\n'));
+    expect((await train('--shard', '1/2')).code).toBe(0);
+    expect((await readFile(records, 'utf8')).split('\n')).toHaveLength(whole.split('\n').length);
+
     // It goes on by its folder alone, and stays a shard.
     const resumed = await cliOnDigits(['train', 'hyperparameters', '--resume', 'run', '--format', 'jsonl'], {
       cwd,

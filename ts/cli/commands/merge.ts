@@ -96,7 +96,7 @@ function missingShards(search: GatheredSearch, places: ReadonlyMap<string, strin
   const states = named.map(({ name }) => (places.has(name) ? `${name} (not finished)` : name));
   return new BadakError(
     'not-found',
-    `expected all shards of the search, found no end of ${counted(named.length, 'shards')}: ${states.join(', ')}. The commands above train ${named.length > MOST_COMMANDS ? `the first ${MOST_COMMANDS}` : 'them'}`,
+    `the search is not complete: expected all of its shards, found trials left in ${counted(named.length, 'shards')}: ${states.join(', ')}. The commands above train ${named.length > MOST_COMMANDS ? `the first ${MOST_COMMANDS}` : 'them'}`,
   );
 }
 
