@@ -124,7 +124,11 @@ describe.skipIf(!program)('in Chromium', { timeout: 60_000 }, () => {
       const [element] = await page.locator(place).all();
       await element!.focus();
       await page.keyboard.press('ArrowRight');
-      expect(await element!.getAttribute('aria-label'), place).toMatch(/[Aa]rrow keys/);
+      const described = await element!.evaluate((at) => {
+        const more = document.getElementById(at.getAttribute('aria-describedby') ?? '');
+        return `${at.getAttribute('aria-label')} ${more?.textContent}`;
+      });
+      expect(described, place).toMatch(/[Aa]rrow keys/);
     }
     await page.locator('.heatmap').first().focus();
     expect(await page.locator('output').first().textContent()).toBe('a word 0, a word 1: −0.972');
