@@ -56,7 +56,7 @@ interface Manifest {
   types: string;
   typesVersions: { '*': Record<string, [string]> };
   exports: { '.': { types: string; node: string; default: string } } & Record<
-    './data' | './words' | './experiments',
+    './data' | './words' | './onnx' | './experiments',
     { types: string; default: string }
   >;
   scripts?: Record<string, string>;
@@ -104,7 +104,7 @@ describe('what is in it', () => {
     for (const target of [types, node, browser, manifest.bin.badak]) {
       expect(paths).toContain(target.replace(/^\.\//, ''));
     }
-    for (const part of ['data', 'words', 'experiments'] as const) {
+    for (const part of ['data', 'words', 'onnx', 'experiments'] as const) {
       const targets = manifest.exports[`./${part}`];
       for (const target of Object.values(targets)) expect(paths).toContain(target.replace(/^\.\//, ''));
       expect(manifest.typesVersions['*'][part]).toEqual([targets.types]);
@@ -280,6 +280,7 @@ const PLAIN_USER = `
 import { engine, fit, init, loadModel, saveModel, SGD, TwoLayerNet, Workspace } from 'badak';
 import { decodeSafetensors } from 'badak/data';
 import { type Experiment } from 'badak/experiments';
+import { exportOnnx } from 'badak/onnx';
 import { sparse } from 'badak/words';
 
 export const id = (experiment: Experiment): string => experiment.id;
@@ -289,7 +290,7 @@ export async function train(): Promise<number> {
   const model = new TwoLayerNet({ inputSize: 2, hiddenSize: 4, outputSize: 3 });
   const bytes: Uint8Array = saveModel(model);
   loadModel(model, bytes, 'net.safetensors');
-  const used: readonly unknown[] = [SGD, fit, sparse, decodeSafetensors, engine().memoryBytes, backend.build];
+  const used: readonly unknown[] = [SGD, fit, sparse, exportOnnx, decodeSafetensors, engine().memoryBytes, backend.build];
   const workspace = new Workspace();
   const oneHot = model.loss(workspace.keep([1, 2]), workspace.keep([1, 3]).set([0, 1, 0]));
   return model.loss(workspace.keep([1, 2]), workspace.keep([1], 'i32')) + oneHot + used.length;

@@ -3,7 +3,6 @@ import type { Param } from '../core/param.js';
 import type { Shape } from '../core/shape.js';
 import type { Tensor } from '../core/tensor.js';
 import {
-  type Attribute,
   type Dimension,
   EncodedGraph,
   graphFields,
@@ -19,8 +18,6 @@ export interface OnnxValue {
   readonly name: string;
   readonly shape: readonly Dimension[];
 }
-
-type Attributes = Readonly<Record<string, Attribute>>;
 
 /** What a graph and the bodies of its loops share: constants and names. */
 class Shared {
@@ -86,12 +83,12 @@ export class OnnxGraph {
   }
 
   /** Adds a node with one output. @param inputs names; an empty one leaves an optional input out @returns the output */
-  node(op: string, inputs: readonly string[], attributes: Attributes = {}): string {
+  node(op: string, inputs: readonly string[], attributes: NodeParts['attributes'] = {}): string {
     return this.nodes(op, inputs, attributes, 1)[0]!;
   }
 
   /** Adds a node with several outputs. @returns their names */
-  nodes(op: string, inputs: readonly string[], attributes: Attributes, count: number): string[] {
+  nodes(op: string, inputs: readonly string[], attributes: NodeParts['attributes'], count: number): string[] {
     const name = this.#shared.name(op);
     const outputs = Array.from({ length: count }, () => this.#shared.name(`${name}_out`));
     this.#nodes.push({ op, name, inputs, outputs, attributes });
@@ -130,17 +127,17 @@ export class OnnxGraph {
     );
   }
 
-  /** A graph that can use everything of this one: the body of a loop. */
+  /** A graph that can use everything of this one: the body of a loop. @internal */
   inner(name: string): OnnxGraph {
     return new OnnxGraph(name, this);
   }
 
-  /** This graph as an attribute of a node. */
+  /** This graph as an attribute of a node. @internal */
   asAttribute(): EncodedGraph {
     return new EncodedGraph(graphFields({ ...this.#parts(''), initializers: [] }));
   }
 
-  /** The bytes of a file. @param about what the graph computes; its inputs and outputs are added */
+  /** The bytes of a file. @param about what the graph computes; its inputs and outputs are added @internal */
   file(about: string, metadata: Readonly<Record<string, string>>): Uint8Array {
     const said = [
       about,

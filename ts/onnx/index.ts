@@ -6,4 +6,4 @@ export { exportOnnx, type OnnxOptions } from './export-onnx.js';
 export type { OnnxGraph, OnnxValue } from './graph.js';
 export type { OnnxLayers } from './layers/index.js';
 export type { OnnxNodes } from './layers/nodes.js';
-export type { Attribute, Dimension, EncodedGraph, ElementType, Port } from './proto.js';
+export type { Attribute, Dimension, EncodedGraph, ElementType, NodeParts, Port } from './proto.js';

@@ -28,7 +28,13 @@ export type Attribute = number | { float: number } | string | readonly number[] 
 
 /** A graph as the attribute of a node: the body of a loop. */
 export class EncodedGraph {
-  constructor(readonly fields: readonly Encoded[]) {}
+  /** @internal */
+  readonly fields: readonly Encoded[];
+
+  /** @internal */
+  constructor(fields: readonly Encoded[]) {
+    this.fields = fields;
+  }
 }
 
 export interface NodeParts {

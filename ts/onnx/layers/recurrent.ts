@@ -1,5 +1,5 @@
 /** Nodes of recurrent layers, on [N, T, D]. */
-import { type Cell, GATES, STATE } from '../../core/kernels.js';
+import { type Cell, STATE } from '../../core/kernels.js';
 import type { Param } from '../../core/param.js';
 import type { TimeBiLSTM, TimeRecurrent } from '../../layers/index.js';
 import type { OnnxGraph, OnnxValue } from '../graph.js';
@@ -20,8 +20,8 @@ type Params = readonly [Wx: Param, Wh: Param, b: Param];
 export interface Recurrent {
   /** [N, T, H], or of two directions [N, T, 2H]. */
   hs: OnnxValue;
-  /** The state after the last time step, [N, H] each, or of two directions [N, 2H]. */
-  last: readonly OnnxValue[];
+  /** Part `i` of the state after the last time step, [N, H], or of two directions [N, 2H]. */
+  last: (i: number) => OnnxValue;
 }
 
 /**
@@ -36,14 +36,14 @@ export function recurrent(
   x: OnnxValue,
   state: readonly OnnxValue[] = [],
 ): Recurrent {
-  const { op } = ORDER[cell];
   const units = directions[0]![1].value.shape[0]!;
-  const axis = graph.ints(0);
-  const first = state.map(({ name }) => graph.node('Unsqueeze', [name, axis]));
-  // ONNX has time before the batch.
+  const first = state.map(({ name }) => graph.node('Unsqueeze', [name, graph.ints(0)]));
   const inputs = [
+    // ONNX has time before the batch.
     graph.node('Transpose', [x.name], { perm: [1, 0, 2] }),
     ...weights(graph, cell, directions),
+    // No lengths of single sequences.
+    ...(first.length > 0 ? ['', ...first] : []),
   ];
   const attributes = {
     hidden_size: units,
@@ -51,33 +51,40 @@ export function recurrent(
     // r · h comes before its product with Wh, as in the book.
     ...(cell === 'gru' && { linear_before_reset: 0 }),
   };
-  const given = first.length > 0 ? ['', ...first] : [];
-  const [hs, ...last] = graph.nodes(op, [...inputs, ...given], attributes, 1 + STATE[cell].length);
+  const [hs, ...last] = graph.nodes(ORDER[cell].op, inputs, attributes, 1 + STATE[cell].length);
   const width = directions.length * units;
   // Directions stand side by side: [T, 2, N, H] becomes [N, T, 2H].
   const sideBySide = (name: string, perm: readonly number[], shape: readonly number[]) =>
     graph.node('Reshape', [graph.node('Transpose', [name], { perm }), graph.ints(...shape)]);
   return {
     hs: { name: sideBySide(hs!, [2, 0, 1, 3], [0, 0, width]), shape: [...x.shape.slice(0, 2), width] },
-    last: last.map((name) => ({ name: sideBySide(name, [1, 0, 2], [0, width]), shape: [x.shape[0], width] })),
+    last: (i) => ({ name: sideBySide(last[i]!, [1, 0, 2], [0, width]), shape: [x.shape[0], width] }),
   };
 }
 
 /** The weights W [directions, G·H, D], R [directions, G·H, H], and the biases B [directions, 2·G·H] of both. */
 function weights(graph: OnnxGraph, cell: Cell, directions: readonly Params[]): string[] {
-  const width = GATES[cell] * directions[0]![1].value.shape[0]!;
-  return [0, 1, 2].map((which) => {
-    const params = directions.map((each) => each[which]!);
-    const { name } = params[0]!;
-    const parts = params.map((param) => reordered(cell, graph.values(param), width));
-    // The bias of the state's product is 0.
-    const columns = which === 2 ? parts.flatMap((part) => [part, new Float32Array(width)]) : parts;
-    const size = columns.reduce((sum, { length }) => sum + length, 0);
-    const shape = [directions.length, size / directions.length];
-    const data = new Float32Array(size);
-    columns.reduce((at, part) => (data.set(part, at), at + part.length), 0);
-    return graph.floats(name, which === 2 ? shape : [directions.length, width, shape[1]! / width], data);
-  });
+  const [Wx, Wh, b] = directions[0]!;
+  const [width, count] = [b.value.size, directions.length];
+  const parts = (which: 0 | 1 | 2) =>
+    directions.map((params) => reordered(cell, graph.values(params[which]), width));
+  // The bias of the state's product is 0.
+  const biases = parts(2).flatMap((part) => [part, new Float32Array(width)]);
+  return [
+    graph.floats(Wx.name, [count, width, Wx.value.shape[0]!], concatenated(parts(0))),
+    graph.floats(Wh.name, [count, width, Wh.value.shape[0]!], concatenated(parts(1))),
+    graph.floats(b.name, [count, 2 * width], concatenated(biases)),
+  ];
+}
+
+function concatenated(parts: readonly Float32Array[]): Float32Array {
+  const all = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
 }
 
 /** The rows [G·H, D] of ONNX, from the columns of a matrix [D, G·H] of badak. */
@@ -106,11 +113,16 @@ export const timeRecurrent: OnnxNodes<TimeRecurrent> = (
   if (!stateful) return recurrent(graph, cell, [params], x).hs;
   const letters = STATE[cell];
   const state = letters.map((letter) =>
-    graph.input(`${name}_${letter}`, 'float', ['batch', units], 'the state before x; zeros at a beginning'),
+    graph.input(
+      `${name}_${letter}`,
+      'float',
+      ['batch', units],
+      'the state before the first time step; zeros at a beginning',
+    ),
   );
   const { hs, last } = recurrent(graph, cell, [params], x, state);
   letters.forEach((letter, i) =>
-    graph.output(`${name}_${letter}_next`, 'float', 'the state after x')(last[i]!),
+    graph.output(`${name}_${letter}_next`, 'float', 'the state after the last time step')(last(i)),
   );
   return hs;
 };

@@ -29,7 +29,7 @@ export function layerRow(
     'the output of the last layer; of a classifier, scores before the softmax',
   );
   y(layerNodes(graph, layers, x, own));
-  return 'A row of layers.';
+  return 'Layers one after another.';
 }
 
 /** What the first layer that is particular about it takes. @throws BadakError when there is none */

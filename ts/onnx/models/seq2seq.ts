@@ -52,7 +52,7 @@ export function seq2seq(
 function encode(graph: OnnxGraph, { embedding: { weight }, lstm }: Encoder, ids: OnnxValue): Encoded {
   const directions = lstm instanceof TimeBiLSTM ? [lstm.onward.params, lstm.back.params] : [lstm.params];
   const { hs, last } = recurrent(graph, 'lstm', directions, embedding(graph, weight, ids));
-  return { hs, h: last[0]! };
+  return { hs, h: last(0) };
 }
 
 /** Ids [N, S] from the last to the first. */
@@ -73,7 +73,7 @@ function step(body: OnnxGraph, decoder: Decoding, encoded: Encoded): OnnxGraph {
   const kept = { name: body.node('Squeeze', [next.name, body.ints(1)]), shape: ['batch'] };
   body.output('goes_on_next', 'bool')(goesOn);
   body.output('ids_next', 'int64')(next);
-  ['h', 'c'].forEach((name, i) => body.output(`${name}_next`, 'float')(last[i]!));
+  ['h', 'c'].forEach((name, i) => body.output(`${name}_next`, 'float')(last(i)));
   body.output('written', 'int64')(kept);
   return body;
 }
