@@ -28,12 +28,16 @@ export type Attribute = number | { float: number } | string | readonly number[] 
 
 /** A graph as the attribute of a node: the body of a loop. */
 export class EncodedGraph {
-  /** @internal */
-  readonly fields: readonly Encoded[];
+  readonly #fields: readonly Encoded[];
 
   /** @internal */
   constructor(fields: readonly Encoded[]) {
-    this.fields = fields;
+    this.#fields = fields;
+  }
+
+  /** @internal */
+  get fields(): readonly Encoded[] {
+    return this.#fields;
   }
 }
 
