@@ -40,10 +40,10 @@ const PATIENCE_MS = 180_000;
 /** A process that trains five steps, and ends by itself. */
 const PROCESS_MS = 60_000;
 /**
- * What a user downloads, in gzip: the three builds of the kernels are 406 kB of it, the library 200, the command line with the
- * libraries that are bundled into it 123, the types 83.
+ * What a user downloads, in gzip: the three builds of the kernels are 416 kB of it, the library 194 (8 of them for
+ * ONNX), the command line with the libraries that are bundled into it 120, the types 110.
  */
-const MAX_PACKED_BYTES = 850_000;
+const MAX_PACKED_BYTES = 870_000;
 /** A page with one small model: 55 kB of minified code besides the builds of the kernels. */
 const MAX_SMALL_BUNDLE_BYTES = 65_000;
 const STEPS = 5;
