@@ -17,6 +17,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   optimizers: ['core'],
   layers: ['core'],
   models: ['core', 'layers', 'metrics'],
+  onnx: ['core', 'layers', 'models'],
   train: ['core', 'words', 'io', 'data', 'metrics', 'optimizers', 'layers', 'models'],
   experiments: [
     'core',
@@ -53,6 +54,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'optimizers',
     'layers',
     'models',
+    'onnx',
     'train',
     'experiments',
     'platform',

@@ -1,39 +1,29 @@
 /** The scripts of the guide run as they are printed, in a folder where the package is installed. */
 import { execFile } from 'node:child_process';
-import { chmod, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { chmod, readFile, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, inject, test } from 'vitest';
 import { cli, temporaryFolder } from './support/cli.js';
+import { guide, guideFolder, scripts } from './support/guide.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const GUIDES = ['own-model.md', 'looking.md', 'many-machines.md'];
-const read = (name: string) => readFile(join(root, 'docs/guide', name), 'utf8');
-const guide = (await Promise.all(GUIDES.map(read))).join('\n');
-/** By the name in the first line. */
-const scripts = new Map(
-  [...guide.matchAll(/```js\n\/\/ (\S+\.mjs)\n([\s\S]+?)```/g)].map(([, name, code]) => [name!, code!]),
-);
 
 async function printed(name: string, ...args: string[]): Promise<string> {
-  await using folder = await temporaryFolder();
-  await mkdir(join(folder.path, 'node_modules'));
-  await symlink(root, join(folder.path, 'node_modules', 'badak'), 'junction');
-  for (const [file, code] of scripts) await writeFile(join(folder.path, file), code);
-  const { stdout, stderr } = await promisify(execFile)(process.execPath, [name, ...args], {
-    cwd: folder.path,
-  });
-  expect(stderr).toBe('');
-  return stdout;
+  await using folder = await guideFolder();
+  return await folder.printed(name, ...args);
 }
 
 test('every script has a name', () => {
   expect([...scripts.keys()]).toEqual([
     ...['spiral.mjs', 'classes.mjs', 'autoencoder.mjs', 'layer.mjs'],
-    ...['gates.mjs', 'views.mjs', 'checkpoint.mjs', 'file.mjs', 'shards.mjs'],
+    ...['gates.mjs', 'views.mjs', 'checkpoint.mjs', 'file.mjs'],
+    ...['onnx.mjs', 'scores.mjs', 'swish.mjs'],
+    ...['two_layer_net.py', 'simple_conv_net.py', 'rnnlm.py', 'to_badak.py', 'from_pytorch.mjs'],
+    'shards.mjs',
   ]);
-  expect(guide.match(/```js/g)).toHaveLength(scripts.size);
+  expect(guide.match(/```(js|py)/g)).toHaveLength(scripts.size);
 });
 
 test('your own model is at most 14 lines, and learns the spiral', async () => {
@@ -75,6 +65,20 @@ test('a file of badak train can be read', async () => {
   await cli(['train', 'simple-cbow', '--epochs', '2', '--out', run]);
   const views = (await printed('file.mjs', join(run, 'checkpoint.safetensors'))).trim().split(', ');
   expect(views).toContain('guess');
+});
+
+test('a model that is written as ONNX runs elsewhere', async ({ skip }) => {
+  const { missing } = inject('onnxRuntime');
+  if (missing) skip(missing);
+  await using folder = await guideFolder();
+  expect(await folder.printed('onnx.mjs')).toBe('');
+  const lines = (await folder.printed('scores.mjs')).trim().split('\n');
+  expect(lines).toHaveLength(3);
+  for (const line of lines) expect(line).toMatch(/^\[ 1, 1, 50 \] \d+$/);
+});
+
+test('a layer of your own brings its nodes', async () => {
+  expect(await printed('swish.mjs')).toBe('');
 });
 
 test('shards of a search give what one run gives', async () => {

@@ -37,7 +37,7 @@ export default defineConfig({
     maxWorkers: 2,
     // Reports have style sheets as text; without this they would be empty.
     css: true,
-    globalSetup: 'tests/support/digits-set.ts',
+    globalSetup: ['tests/support/digits-set.ts', 'tests/support/onnx-runtime.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     // Pages load data and start engines while the other core runs other tests.

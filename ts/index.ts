@@ -49,7 +49,7 @@ export { BetterRnnlm } from './models/better-rnnlm.js';
 export { CBOW } from './models/cbow.js';
 export type { Decoding, LstmDecoder } from './models/decoder.js';
 export type { DrawOptions } from './models/draw-word.js';
-export type { CoderSizes, Encoded, EncodedGradients } from './models/encoder.js';
+export type { CoderSizes, Encoded, EncodedGradients, Encoder } from './models/encoder.js';
 export { DeepConvNet, type DeepConvNetOptions } from './models/deep-conv-net.js';
 export type { Gradients } from './models/gradients.js';
 export { type GenerateOptions, LanguageModel } from './models/language-model.js';

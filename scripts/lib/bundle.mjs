@@ -62,6 +62,7 @@ async function bundle(progress) {
           browser: join(root, 'ts/browser.ts'),
           data: join(root, 'ts/data.ts'),
           words: join(root, 'ts/words.ts'),
+          onnx: join(root, 'ts/onnx/index.ts'),
           experiments: join(root, 'ts/experiments/index.ts'),
           cli: join(root, 'ts/cli/main.ts'),
           'trials-node': join(root, 'ts/trials-node.ts'),

@@ -204,12 +204,14 @@ function addWords(program: Command): void {
     .option('--json', 'print one JSON object')
     .action((a, b, c, options) => analogyCommand([a, b, c], options));
   const exporting = withWords(
-    program.command('export').description('write word vectors to a file for other programs'),
+    program
+      .command('export')
+      .description('write word vectors, or a whole model, to a file for other programs'),
   );
   needed(
     exporting,
     '--out <file>',
-    'file to write; its ending decides the format: .txt or .vec (word2vec), .npy (NumPy), .safetensors',
+    'file to write; its ending decides what: word vectors as .txt or .vec (word2vec), .npy (NumPy) or .safetensors; the model of --checkpoint as .onnx',
   )
     .option('--force', 'replace an existing file')
     .action((options) => exportCommand(options));

@@ -4,18 +4,18 @@ import type { Checkpoint } from '../train/checkpoint.js';
 
 /**
  * Checks at once that a command can use a checkpoint. The returned function restores its model, once the engine runs.
- * @param view id of the view that the command needs
+ * @param view id of the view that the command needs; undefined if any model will do
  * @throws BadakError when the checkpoint's experiment does not have this view, or the checkpoint is of a search
  */
 export function restorer(
   command: string,
   path: string,
   checkpoint: Checkpoint,
-  view: string,
+  view: string | undefined,
   experiments: readonly Experiment[],
 ): () => Restored {
   const { experiment: id, params } = checkpoint;
-  const isAble = ({ views }: Experiment) => views.some((each) => each.id === view);
+  const isAble = ({ views }: Experiment) => view === undefined || views.some((each) => each.id === view);
   const found = experiments.find((experiment) => experiment.id === id);
   // The checkpoint of a search has no model, although its experiment has the view.
   if (params['search'] !== undefined && found) {

@@ -215,14 +215,20 @@ export interface Definition<S extends ParamSpecs, D extends LoadedData> {
   says?: readonly ('words' | 'lengths')[];
   /**
    * Builds the model that takes the tensors of a checkpoint. Lazy Adam's tensors need their optimizer, too. Undefined
-   * when a comparison has no such training.
+   * when a comparison has no such training. `reverse`: whether the model reads its questions from their end.
    */
-  build(saved: Saved<ParamValues<S>, D>): { model: Model<DType>; optimizer?: Optimizer } | undefined;
+  build(saved: Saved<ParamValues<S>, D>): Built | undefined;
   /**
    * A check that explains more than the general one.
    * @throws BadakError `<from>: …` when the tensors do not fit the model
    */
   expectFits?: ((from: string, checkpoint: Checkpoint, model: Model<DType>) => void) | undefined;
+}
+
+export interface Built {
+  model: Model<DType>;
+  optimizer?: Optimizer;
+  reverse?: boolean;
 }
 
 export interface TypedRunOptions<S extends ParamSpecs, D extends LoadedData> extends DefinedRunOptions {

@@ -1,9 +1,8 @@
 import { BadakError } from '../core/errors.js';
 import type { DType } from '../core/tensor.js';
 import type { Model } from '../models/model.js';
-import type { Optimizer } from '../optimizers/index.js';
 import { type Checkpoint, restoreCheckpoint, restoreModel, trainingOf } from '../train/checkpoint.js';
-import type { LoadedData, Saved } from './experiment.js';
+import type { Built, LoadedData, Saved } from './experiment.js';
 import type { AnyParams } from './params.js';
 import { savedTokenization } from './text-params.js';
 import { type AnyView, type Look, Looks, type Subject, type View } from './view.js';
@@ -11,6 +10,8 @@ import { type AnyView, type Look, Looks, type Subject, type View } from './view.
 /** The model of a checkpoint, with the views that a run has. */
 export interface Restored extends Disposable {
   readonly model: Model<DType>;
+  /** Whether it was trained on questions from their end, and has to be given them so. */
+  readonly reverse: boolean;
   readonly params: Readonly<AnyParams>;
   readonly views: readonly View[];
   /** What a view shows, as `Run.look`. A view of the data needs the data that the model was trained on. */
@@ -26,7 +27,7 @@ interface Restoring {
   params: AnyParams;
   data: LoadedData | undefined;
   says?: readonly ('words' | 'lengths')[];
-  build(saved: Saved<never, never>): { model: Model<DType>; optimizer?: Optimizer } | undefined;
+  build(saved: Saved<never, never>): Built | undefined;
   expectFits?: ((from: string, checkpoint: Checkpoint, model: Model<DType>) => void) | undefined;
 }
 
@@ -64,7 +65,7 @@ export function restoreFrom(
       `${from} is damaged: training ${training + 1} does not exist in this experiment`,
     );
   }
-  const { model, optimizer } = made;
+  const { model, optimizer, reverse = false } = made;
   try {
     expectFits?.(from, trainingOf(checkpoint), model);
     if (optimizer) restoreCheckpoint(from, trainingOf(checkpoint), model, optimizer);
@@ -80,6 +81,7 @@ export function restoreFrom(
   const dispose = () => model.dispose();
   return {
     model,
+    reverse,
     params,
     views: looks.views,
     look: (view, input) => looks.look(view, subject, input),

@@ -86,9 +86,11 @@ function build(
 export function translatorOf(
   contestants: readonly Contestant[],
   { params, training, words = [] }: Saved<Params>,
-): { model: Seq2seq } | undefined {
+): { model: Seq2seq; reverse: boolean } | undefined {
   const contestant = contestants[training];
-  return contestant && { model: build(contestant, params, { vocabSize: words.length }) };
+  if (!contestant) return undefined;
+  const { reverse } = contestant;
+  return { model: build(contestant, params, { vocabSize: words.length }), reverse };
 }
 
 /** The views of a sequence-to-sequence model. @param contestantsOf the models of a run with these parameters */

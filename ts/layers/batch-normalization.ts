@@ -53,7 +53,8 @@ export class BatchNormalization implements Layer {
   readonly #runningMean: Tensor;
   readonly #runningVariance: Tensor;
   readonly #momentum: number;
-  readonly #perChannel: boolean;
+  /** Whether there is one mean and variance for each channel. */
+  readonly perChannel: boolean;
   #training: Training | undefined;
 
   /** @throws BadakError when γ and β have different sizes, or the momentum is not in [0, 1) */
@@ -74,7 +75,7 @@ export class BatchNormalization implements Layer {
     }
     this.params = [gamma, beta];
     this.#momentum = momentum;
-    this.#perChannel = perChannel;
+    this.perChannel = perChannel;
     const { workspace, shape } = gamma.value;
     this.#runningMean = workspace.keep(shape);
     this.#runningVariance = workspace.keep(shape);
@@ -147,11 +148,11 @@ export class BatchNormalization implements Layer {
 
   #expectInput({ shape, size }: Tensor): void {
     const { name, value } = this.gamma;
-    const fits = this.#perChannel
+    const fits = this.perChannel
       ? shape.length === 4 && shape[1] === value.size
       : shape.length > 1 && size === shape[0]! * value.size;
     if (fits && size > 0) return;
-    const expected = this.#perChannel ? ['N', value.size, 'H', 'W'] : ['N', value.size];
+    const expected = this.perChannel ? ['N', value.size, 'H', 'W'] : ['N', value.size];
     throw new BadakError(
       'shape-mismatch',
       `BatchNormalization ${name} ${format(value.shape)}: expected an input ${format(expected)}, found ` +

@@ -48,7 +48,8 @@ export class Dropout implements Layer {
   readonly name: string;
   /** A mask to use instead of a random one: 1 where an element stays, 0 elsewhere. */
   mask: Tensor | undefined;
-  readonly #inverted: boolean;
+  /** Whether the elements that stay are scaled up in training, so that evaluation changes nothing. */
+  readonly inverted: boolean;
   readonly #stream: RandomStream;
   /** The factor of the last forward pass. */
   #factor: Tensor | number | undefined;
@@ -63,7 +64,7 @@ export class Dropout implements Layer {
     const { inverted = false, seed = 0, name = 'dropout' } = readOptions('Dropout', options, OPTIONS);
     this.name = name;
     readValue(`Dropout ${name}`, 'ratio', ratio, RATIO);
-    this.#inverted = inverted;
+    this.inverted = inverted;
     this.#stream = new RandomStream(seed, `dropout/${name}`);
   }
 
@@ -71,7 +72,7 @@ export class Dropout implements Layer {
     expectPass('Dropout', pass);
     kernels.expectType('Dropout', 'x', x);
     if (pass.train) this.#factor = this.#trainingMask(x, pass.step);
-    else this.#factor = this.#inverted ? 1 : 1 - this.ratio;
+    else this.#factor = this.inverted ? 1 : 1 - this.ratio;
     return this.#times(x, this.#factor);
   }
 
@@ -89,7 +90,7 @@ export class Dropout implements Layer {
 
   /** The mask of a step: 0, or for the elements that stay their factor. */
   #trainingMask(x: Tensor, step: number): Tensor {
-    const scale = this.#inverted ? 1 / (1 - this.ratio) : 1;
+    const scale = this.inverted ? 1 / (1 - this.ratio) : 1;
     const mask = this.workspace.take(x.shape);
     if (this.mask) {
       kernels.scale(mask, this.mask, scale);

@@ -20,7 +20,8 @@ const OPTIONS: OptionTable<TimeAffineOptions> = { transposed: flagOption };
 /** y = x·W + b at every time step (vol. 2, section 5.4.2): x is [N, T, D], W [D, M], b [M], y [N, T, M]. */
 export class TimeAffine implements Layer {
   readonly params: readonly Param[];
-  readonly #transposed: boolean;
+  /** Whether the layer uses Wᵀ. */
+  readonly transposed: boolean;
   #x: Tensor | undefined;
 
   constructor(
@@ -31,7 +32,7 @@ export class TimeAffine implements Layer {
     expectParams('TimeAffine', { weight, bias });
     const { transposed = false } = readOptions('TimeAffine', options, OPTIONS);
     this.params = [weight, bias];
-    this.#transposed = transposed;
+    this.transposed = transposed;
   }
 
   /**
@@ -58,7 +59,7 @@ export class TimeAffine implements Layer {
     kernels.expectType('TimeAffine', 'x', x);
     const { weight, bias } = this;
     const [n, t, d] = x.shape as [number, number, number];
-    const inputs = weight.value.shape[this.#transposed ? 1 : 0];
+    const inputs = weight.value.shape[this.transposed ? 1 : 0];
     if (x.shape.length !== 3 || d !== inputs) {
       throw new BadakError(
         'shape-mismatch',
@@ -68,7 +69,7 @@ export class TimeAffine implements Layer {
     }
     this.#x = x;
     const y = weight.value.workspace.take([n * t, bias.value.size]);
-    const transposeB = this.#transposed;
+    const transposeB = this.transposed;
     kernels.gemm(y, x.reshape([n * t, d]), weight.value, { transposeB, bias: bias.value });
     return y.reshape([n, t, bias.value.size]);
   }
@@ -79,12 +80,12 @@ export class TimeAffine implements Layer {
     kernels.expectType('TimeAffine', 'dout', dout);
     const [n, t, d] = x.shape as [number, number, number];
     const [rows, dy] = [x.reshape([n * t, d]), dout.reshape([n * t, bias.value.size])];
-    const [a, b] = this.#transposed ? [dy, rows] : [rows, dy];
+    const [a, b] = this.transposed ? [dy, rows] : [rows, dy];
     kernels.gemm(weight.grad, a, b, { transposeA: true, accumulate: true });
     if (weight instanceof RowParam) weight.touchAll();
     kernels.addColumnSums(bias.grad, dy);
     const dx = weight.value.workspace.take([n * t, d]);
-    kernels.gemm(dx, dy, weight.value, { transposeB: !this.#transposed });
+    kernels.gemm(dx, dy, weight.value, { transposeB: !this.transposed });
     return dx.reshape(x.shape);
   }
 }

@@ -19,8 +19,9 @@ export type LstmParams = readonly [Wx: Param, Wh: Param, b: Param];
  */
 export class TimeBiLSTM implements Layer {
   readonly params: readonly Param[];
-  readonly #onward: TimeLSTM;
-  readonly #back: TimeLSTM;
+  readonly onward: TimeLSTM;
+  /** The LSTM that reads the sequence backwards. */
+  readonly back: TimeLSTM;
   #lookup = false;
 
   /** @throws BadakError when the parameters do not fit together */
@@ -28,13 +29,13 @@ export class TimeBiLSTM implements Layer {
     expectList('TimeBiLSTM', 'onward', onward);
     expectList('TimeBiLSTM', 'back', back);
     this.params = [...onward, ...back];
-    this.#onward = new TimeLSTM(...onward);
-    this.#back = new TimeLSTM(...back);
-    if (this.#onward.units !== this.#back.units) {
+    this.onward = new TimeLSTM(...onward);
+    this.back = new TimeLSTM(...back);
+    if (this.onward.units !== this.back.units) {
       throw new BadakError(
         'shape-mismatch',
-        `TimeBiLSTM: expected the same number of units in both directions, found ${this.#onward.units} and ` +
-          `${this.#back.units}`,
+        `TimeBiLSTM: expected the same number of units in both directions, found ${this.onward.units} and ` +
+          `${this.back.units}`,
       );
     }
   }
@@ -66,8 +67,8 @@ export class TimeBiLSTM implements Layer {
   forward(xs: Tensor | kernels.Lookup, pass: Pass = EVALUATION): Tensor {
     kernels.expectRecurrentInput('TimeBiLSTM', xs);
     this.#lookup = 'ids' in xs;
-    const onward = this.#onward.forward(xs, pass);
-    const back = this.#back.forward('ids' in xs ? { ...xs, ids: reversed(xs.ids) } : reversed(xs), pass);
+    const onward = this.onward.forward(xs, pass);
+    const back = this.back.forward('ids' in xs ? { ...xs, ids: reversed(xs.ids) } : reversed(xs), pass);
     return joined(onward, back, true);
   }
 
@@ -76,7 +77,7 @@ export class TimeBiLSTM implements Layer {
    * part of it.
    */
   get last(): readonly [Tensor] {
-    return [joined(this.#onward.last[0]!, this.#back.last[0]!, false)];
+    return [joined(this.onward.last[0]!, this.back.last[0]!, false)];
   }
 
   /**
@@ -85,7 +86,7 @@ export class TimeBiLSTM implements Layer {
    * @returns gradient by xs; for a lookup, by its rows [V, D]
    */
   backward(dhs: Tensor | undefined, [dlast]: readonly Tensor[] = []): Tensor {
-    const [dx, dback] = [this.#onward, this.#back].map((lstm, i) => {
+    const [dx, dback] = [this.onward, this.back].map((lstm, i) => {
       const dlastOfIt = dlast ? [part(dlast, i, false)] : [];
       return lstm.backward(dhs && part(dhs, i, i === 1), dlastOfIt);
     }) as [Tensor, Tensor];

@@ -65,7 +65,7 @@ export abstract class TimeRecurrent implements Layer {
   readonly name: string;
   /** Number of units, H. */
   readonly units: number;
-  readonly #cell: kernels.Cell;
+  readonly cell: kernels.Cell;
   readonly #carried: CarriedState | undefined;
   #forward: Forward | undefined;
   #activity: RecurrentActivity | undefined;
@@ -94,7 +94,7 @@ export abstract class TimeRecurrent implements Layer {
     this.params = [Wx, Wh, b];
     this.name = name;
     this.units = H;
-    this.#cell = cell;
+    this.cell = cell;
     if (stateful) this.#carried = new CarriedState(Wx.value.workspace, name, kernels.STATE[cell], H);
   }
 
@@ -111,7 +111,7 @@ export abstract class TimeRecurrent implements Layer {
     expectPass(this.name, pass);
     kernels.expectRecurrentInput(this.name, xs);
     if (peek) kernels.expectType(this.name, 'peek', peek);
-    const cell = this.#cell;
+    const cell = this.cell;
     const { workspace } = this.params[0].value;
     this.#forward = this.#activity = this.#dfirst = this.#dpeek = undefined;
     const x = 'ids' in xs ? this.#withTable(xs) : xs;
@@ -156,7 +156,7 @@ export abstract class TimeRecurrent implements Layer {
     const db = peek ? zeros(workspace.take(bias.shape)) : this.params[2].grad;
     const weights = this.#weights('grad', db, peek);
     kernels.recurrentBackward(
-      this.#cell,
+      this.cell,
       { dx, first: dfirst, ofFirst, weights },
       dhs,
       memory,
@@ -199,6 +199,11 @@ export abstract class TimeRecurrent implements Layer {
   /** The values inside the layer in its last forward pass; until its backward pass. */
   get activity(): RecurrentActivity {
     return remembered(this.name, this.#activity, { who: 'activity' });
+  }
+
+  /** Whether each batch begins with the state after the last one. */
+  get stateful(): boolean {
+    return this.#carried !== undefined;
   }
 
   /** Forgets the state that training carries. With `batchSize`, a state of zeros exists from now on. */

@@ -32,9 +32,9 @@ export function beginning({ h }: Encoded): kernels.RecurrentState {
  */
 export abstract class LstmDecoder<A extends { readonly params: readonly Param[] }> implements Decoding {
   readonly params: readonly Param[];
-  protected readonly embedding: TimeEmbedding;
-  protected readonly lstm: TimeLSTM;
-  protected readonly affine: A;
+  readonly embedding: TimeEmbedding;
+  readonly lstm: TimeLSTM;
+  readonly affine: A;
 
   /** @param inputs `peek`: inputs of the LSTM in addition to the embedding's; `affine`: inputs of the affine layer */
   protected constructor(

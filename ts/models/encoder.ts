@@ -35,8 +35,8 @@ export interface CoderSizes {
  */
 export class Encoder {
   readonly params: readonly Param[];
-  readonly #embedding: TimeEmbedding;
-  readonly #lstm: TimeLSTM | TimeBiLSTM;
+  readonly embedding: TimeEmbedding;
+  readonly lstm: TimeLSTM | TimeBiLSTM;
 
   /**
    * @param bidirectional whether half of the units read from the end (vol. 2, section 8.4.1)
@@ -53,19 +53,19 @@ export class Encoder {
         `Encoder: expected an even number of units, because half of them read in each direction, found ${hiddenSize}`,
       );
     }
-    this.#embedding = TimeEmbedding.of(ws, 'encoder_embed_W', [vocabSize, wordvecSize], { seed });
-    this.#lstm = bidirectional
+    this.embedding = TimeEmbedding.of(ws, 'encoder_embed_W', [vocabSize, wordvecSize], { seed });
+    this.lstm = bidirectional
       ? TimeBiLSTM.of(ws, 'encoder', [wordvecSize, hiddenSize / 2], { seed })
       : TimeLSTM.of(ws, 'encoder_lstm', [wordvecSize, hiddenSize], { seed });
-    this.params = [...this.#embedding.params, ...this.#lstm.params];
+    this.params = [...this.embedding.params, ...this.lstm.params];
   }
 
   forward(xs: Tensor<'i32'>, pass: Pass): Encoded {
-    const hs = this.#lstm.forward(this.#embedding.input(xs, pass), pass);
-    return { hs, h: this.#lstm.last[0]! };
+    const hs = this.lstm.forward(this.embedding.input(xs, pass), pass);
+    return { hs, h: this.lstm.last[0]! };
   }
 
   backward({ dhs, dh }: EncodedGradients): void {
-    this.#embedding.backward(this.#lstm.backward(dhs, [dh]));
+    this.embedding.backward(this.lstm.backward(dhs, [dh]));
   }
 }

@@ -45,7 +45,7 @@ const GENERATE: OptionTable<GenerateOptions> = {
  * begin a batch with their state after the last one.
  */
 export abstract class LanguageModel extends Model<'i32'> {
-  protected abstract readonly embedding: TimeEmbedding;
+  abstract readonly embedding: TimeEmbedding;
   abstract readonly layers: readonly Layer[];
   readonly #lossLayer = new TimeSoftmaxWithLoss(this.workspace);
 

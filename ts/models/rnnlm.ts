@@ -75,7 +75,7 @@ const LAYERS = { rnn: TimeRNN, gru: TimeGRU, lstm: TimeLSTM };
  */
 export class Rnnlm extends LanguageModel {
   readonly params: readonly Param[];
-  protected readonly embedding: TimeEmbedding;
+  readonly embedding: TimeEmbedding;
   readonly layers: readonly Layer[];
 
   /** @throws BadakError when an option is missing, unknown or out of range, or `tied` is true with different sizes */

@@ -27,7 +27,7 @@ import { SEQ2SEQ, type Seq2seqOptions } from './seq2seq-options.js';
 export class Seq2seq extends Model<'i32'> {
   readonly params: readonly Param[];
   readonly decoder: Decoding;
-  readonly #encoder: Encoder;
+  readonly encoder: Encoder;
   readonly #lossLayer = new TimeSoftmaxWithLoss(this.workspace);
 
   /** @throws BadakError when an option is missing or not valid, or a bidirectional encoder has an odd number of units */
@@ -39,11 +39,11 @@ export class Seq2seq extends Model<'i32'> {
     const { bidirectional = false, seed = 0 } = options;
     super();
     const ws = this.workspace;
-    [this.#encoder, this.decoder] = ws.wholly(() => {
+    [this.encoder, this.decoder] = ws.wholly(() => {
       const sizes = { vocabSize, wordvecSize, hiddenSize };
       return [new Encoder(ws, { ...sizes, seed }, bidirectional), makeDecoder(ws, { ...sizes, seed })];
     });
-    this.params = [...this.#encoder.params, ...this.decoder.params];
+    this.params = [...this.encoder.params, ...this.decoder.params];
   }
 
   /**
@@ -64,7 +64,7 @@ export class Seq2seq extends Model<'i32'> {
       );
     }
     this.workspace.begin();
-    const encoded = this.#encoder.forward(xs, pass);
+    const encoded = this.encoder.forward(xs, pass);
     return this.decoder.forward(this.#allBut(ts, 'last'), encoded, pass);
   }
 
@@ -76,7 +76,7 @@ export class Seq2seq extends Model<'i32'> {
   }
 
   backward(): void {
-    this.#encoder.backward(this.decoder.backward(this.#lossLayer.backward()));
+    this.encoder.backward(this.decoder.backward(this.#lossLayer.backward()));
   }
 
   /**
@@ -101,7 +101,7 @@ export class Seq2seq extends Model<'i32'> {
   /** The output of the encoder for questions, ids [N, S]. It is valid until the next pass. */
   encode(xs: Tensor<'i32'>): Encoded {
     this.workspace.begin();
-    return this.#encoder.forward(xs, EVALUATION);
+    return this.encoder.forward(xs, EVALUATION);
   }
 
   #answers(xs: Tensor<'i32'>, options: AnswerOptions, weigh: boolean): Answer[] {

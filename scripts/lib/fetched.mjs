@@ -1,0 +1,40 @@
+/** Packages that only some tests need, and that are too large for every clone: kept in the user's cache. */
+import { access, mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { cacheFolder } from './paths.mjs';
+import { run } from './run.mjs';
+
+/** For a large package on a slow line. */
+const PATIENCE_MS = 300_000;
+
+/** Where a package stands when it has been fetched. @param spec name and version: `node@24` */
+export function fetchedFolder(spec) {
+  return join(cacheFolder(), 'tools', spec.replace('@', '-'), 'node_modules', spec.replace(/@[^@]*$/, ''));
+}
+
+/**
+ * Fetches a package unless it is there.
+ * @param spec name and version: `node@24`
+ * @param {{ scripts?: boolean, overrides?: object }} [options] `scripts` lets the package's own scripts run
+ * @returns {Promise<string | undefined>} why it could not be had; undefined when it is there
+ */
+export async function fetchPackage(spec, { scripts = false, overrides } = {}) {
+  const folder = fetchedFolder(spec);
+  if (await isThere(folder)) return undefined;
+  const cwd = join(folder, spec.startsWith('@') ? '../../..' : '../..');
+  await mkdir(cwd, { recursive: true });
+  await writeFile(join(cwd, 'package.json'), JSON.stringify({ private: true, overrides }));
+  // Without a network npm soon gives up.
+  const patience = ['--fetch-retries=1', '--fetch-retry-mintimeout=2000'];
+  const install = ['install', spec, `--ignore-scripts=${!scripts}`, '--no-audit', '--no-fund', ...patience];
+  const { all } = await run('npm', install, { cwd, shell: true, timeoutMs: PATIENCE_MS });
+  if (await isThere(folder)) return undefined;
+  const why = all.split('\n').find((line) => /\berror\b/.test(line)) ?? 'npm did not install it';
+  return `${spec} could not be had from npm: ${why}`;
+}
+
+const isThere = (folder) =>
+  access(join(folder, 'package.json')).then(
+    () => true,
+    () => false,
+  );
