@@ -1,7 +1,8 @@
 /**
  * `npm run measure:page`: the playground's figures, on the built page in a headless Chromium, and the same training in Node:
  * first paint, bytes, time to the first step, long tasks while it trains, memory, steps per second. Run it on a quiet machine.
- * `-- --minutes 10` instead watches the memory of a long run of each lesson, all at once.
+ * `-- --minutes 10` instead watches the memory of a long run of each lesson, one after the other; `--only lstm,cnn` of some. In
+ * its first minutes a page grows to what it needs, the later the slower it trains.
  */
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -103,9 +104,9 @@ const LONG = [
  * The process of the page that has just begun to train: a page in a context of its own has one, with its worker and wasm.
  * Chromium keeps a process in reserve, so it is not always a new one.
  */
-async function busiest(cdp, others) {
+async function busiest(cdp) {
   const { processInfo } = await cdp.send('SystemInfo.getProcessInfo');
-  const found = processInfo.filter(({ type, id }) => type === 'renderer' && !others.includes(id));
+  const found = processInfo.filter(({ type }) => type === 'renderer');
   return found.sort((one, other) => other.cpuTime - one.cpuTime)[0].id;
 }
 
@@ -113,6 +114,11 @@ async function busiest(cdp, others) {
 async function memoryOf(id) {
   const { stdout } = await run('ps', ['-o', 'rss=', '-p', String(id)]);
   return Math.round(Number(stdout) / 1000);
+}
+
+function linksOf(only) {
+  const asked = only?.split(',');
+  return LONG.filter((link) => !asked || asked.includes(link.replace(/\?.*/, '')));
 }
 
 /**
@@ -124,34 +130,33 @@ async function collect(page) {
   await Promise.all([page.evaluate('gc()'), trainer.evaluate('gc()')]);
 }
 
-async function watchMemory(browser, url, minutes) {
+async function watchMemory(browser, url, minutes, links) {
   const cdp = await browser.newBrowserCDPSession();
-  const rows = [];
-  for (const link of LONG) {
+  console.log(
+    'Resident memory of page, worker and wasm, without what could be collected, in MB, every minute:',
+  );
+  for (const link of links) {
     const context = await browser.newContext({ locale: 'en', viewport: { width: 1280, height: 900 } });
     const page = await context.newPage();
     await page.goto(`${url}#/${link}`);
     await page.getByRole('button', { name: 'Play', exact: true }).click();
     await page.getByText(/^step [1-9]/).waitFor();
-    const others = rows.map((row) => row.id);
-    const id = await busiest(cdp, others);
-    rows.push({ page, id, lesson: link.replace(/\?.*/, ''), memory: {} });
-  }
-  for (let minute = 1; minute <= minutes; minute++) {
-    await rows[0].page.waitForTimeout(60_000);
-    for (const { memory, id, page } of rows) {
+    const id = await busiest(cdp);
+    const memory = [];
+    for (let minute = 1; minute <= minutes; minute++) {
+      await page.waitForTimeout(60_000);
       await collect(page);
-      memory[`${minute} min`] = await memoryOf(id);
+      memory.push(await memoryOf(id));
     }
-    console.log(`after ${minute} min, in MB: ${rows.map(({ memory }) => memory[`${minute} min`]).join(' ')}`);
+    const steps = await page.locator('.where span').first().innerText();
+    console.log(`${link.replace(/\?.*/, '')}: ${memory.join(' ')} (${steps})`);
+    await context.close();
   }
-  console.log('Resident memory of page, worker and wasm, without what could be collected, in MB:');
-  for (const row of rows) row.memory.steps = await row.page.locator('.where span').first().innerText();
-  console.table(Object.fromEntries(rows.map(({ lesson, memory }) => [lesson, memory])));
 }
 
 await main(async () => {
-  const { minutes } = parseArgs({ options: { minutes: { type: 'string', default: '0' } } }).values;
+  const options = { minutes: { type: 'string', default: '0' }, only: { type: 'string' } };
+  const { minutes, only } = parseArgs({ options }).values;
   await setup();
   await ensurePage();
   const executablePath = await findChromium();
@@ -165,7 +170,7 @@ await main(async () => {
   });
   try {
     const [url] = server.resolvedUrls.local;
-    if (Number(minutes) > 0) await watchMemory(browser, url, Number(minutes));
+    if (Number(minutes) > 0) await watchMemory(browser, url, Number(minutes), linksOf(only));
     else await bytes();
     for (const each of Number(minutes) > 0 ? [] : RUNS) {
       const { page, paint, first, rate, longTasks } = await inPage(browser, url, each);
