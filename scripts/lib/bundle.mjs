@@ -1,7 +1,8 @@
 /** The published package, dist/: the library for Node and browsers, the command line, the types. */
-import { readFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { builtinModules } from 'node:module';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { LICENCES, licences } from './licences.mjs';
 import { root, whenChanged } from './paths.mjs';
 import { ensureReportScript } from './report-script.mjs';
@@ -64,6 +65,8 @@ async function bundle(progress) {
           words: join(root, 'ts/words.ts'),
           onnx: join(root, 'ts/onnx/index.ts'),
           experiments: join(root, 'ts/experiments/index.ts'),
+          external: join(root, 'ts/external.ts'),
+          view: join(root, 'ts/view/index.ts'),
           cli: join(root, 'ts/cli/main.ts'),
           'trials-node': join(root, 'ts/trials-node.ts'),
         },
@@ -77,10 +80,24 @@ async function bundle(progress) {
     },
   });
 
+  await writeFiles(dist);
   progress('types');
   await mustRun('Making the type declarations', process.execPath, [
     join(root, 'node_modules/typescript/bin/tsc'),
     '-p',
     join(root, 'scripts/tsconfig.types.json'),
   ]);
+}
+
+/** What is served as it is: the kernels and the script of their threads, and the style sheet of drawings. */
+async function writeFiles(dist) {
+  await mkdir(join(dist, 'wasm'), { recursive: true });
+  for (const name of ['simd.wasm', 'threads.wasm', 'relaxed.wasm']) {
+    await copyFile(join(root, 'ts/wasm', name), join(dist, 'wasm', name));
+  }
+  const { default: script } = await import(pathToFileURL(join(root, 'ts/wasm/worker.js')).href);
+  await writeFile(join(dist, 'wasm/worker.js'), script);
+  const styles = ['node_modules/uplot/dist/uPlot.min.css', 'ts/view/style.css'];
+  const texts = await Promise.all(styles.map((path) => readFile(join(root, path), 'utf8')));
+  await writeFile(join(dist, 'view.css'), texts.join('\n'));
 }

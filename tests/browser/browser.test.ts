@@ -252,6 +252,38 @@ describe.skipIf(!program)('in Chromium', { timeout: PATIENCE_MS }, () => {
     expectSameBits(await trained(page, { threads: 2 }), await inNode({ build: 'relaxed', threads: 2 }));
   });
 
+  describe('with badak/external, under a policy that allows no Blob', () => {
+    const policy = "script-src 'self' 'unsafe-inline' 'unsafe-eval' 'wasm-unsafe-eval'; worker-src 'self'";
+    const run = async (page: Page, request: Request & { files: string }): Promise<Trained | Failed> => {
+      const asked = JSON.stringify([request]);
+      const [result] = await page.evaluate<(Trained | Failed)[]>(
+        `trainInWorker(${asked}, './external.worker.js')`,
+      );
+      return result!;
+    };
+
+    test('an isolated page gets threads, and the bits of Node', async () => {
+      const page = await open({ isolated: true, policy });
+      const here = checkTrained(await run(page, { files: '/dist/wasm/', threads: 2 }));
+      expect(here.backend).toMatchObject({ build: 'relaxed', threads: 2 });
+      expectSameBits(here, await inNode({ build: 'relaxed', threads: 2 }));
+    });
+
+    test('a page without isolation gets the simd build', async () => {
+      const page = await open({ isolated: false, policy });
+      const here = checkTrained(await run(page, { files: '/dist/wasm' }));
+      expect(here.backend).toMatchObject({ build: 'simd', threads: 1 });
+      expectSameBits(here, await inNode({ build: 'simd' }));
+    });
+
+    test('files that are not there are named', async () => {
+      const page = await open({ isolated: true, policy });
+      expect(await run(page, { files: '/elsewhere/' })).toMatchObject({
+        error: { forPeople: true, message: expect.stringMatching(/elsewhere\/relaxed\.wasm.*404/) as string },
+      });
+    });
+  });
+
   describe('whose worker threads cannot be started', () => {
     test('because they cannot be made: init says so and what to do', async () => {
       const page = await open({ isolated: true });
@@ -271,6 +303,15 @@ describe.skipIf(!program)('in Chromium', { timeout: PATIENCE_MS }, () => {
       const page = await open({ isolated: true, policy });
       const { error } = await failed(page, { threads: 2 });
       expectStartFailure(error);
+    });
+
+    test('nobody asked for them: init does without, and says why', async () => {
+      const page = await open({ isolated: true });
+      const [here] = await inWorker(page, [{ brokenWorkers: 'cannot be made' }]);
+      const { backend } = checkTrained(here!);
+      expect(backend).toMatchObject({ build: 'relaxed', threads: 1 });
+      expect(backend.reasons.join()).toContain('the test allows no workers');
+      expectSameBits(here as Trained, await inNode({ build: 'relaxed', threads: 2 }));
     });
 
     test('init can be called again with the one thread it proposes', async () => {

@@ -16,6 +16,7 @@ const DIST = fileURLToPath(new URL('../../dist/', import.meta.url));
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
+  '.wasm': 'application/wasm',
 };
 
 export interface ServerOptions {
@@ -56,7 +57,7 @@ function headersOf({ isolated, policy }: ServerOptions): Record<string, string> 
 
 async function answer(pathname: string, response: ServerResponse, headers: Record<string, string>) {
   // `URL` has resolved every `..`; a name that could escape the two folders in another way is none of ours.
-  const [, inDist, name] = /^\/(dist\/)?([\w.-]+)$/.exec(pathname) ?? [];
+  const [, inDist, name] = /^\/(dist\/)?((?:wasm\/)?[\w.-]+)$/.exec(pathname) ?? [];
   const type = name && TYPES[extname(name)];
   const path = name && join(inDist ? DIST : HERE, name);
   const found = path && type && (await stat(path).catch(() => undefined));

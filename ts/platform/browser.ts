@@ -6,22 +6,30 @@ export const browserPlatform: Omit<Platform, 'compile'> = {
   availableParallelism: () => navigator.hardwareConcurrency || 1,
   mayBlock: () => typeof document === 'undefined',
   allowRelaxedSimd() {},
-  startWorker: (script) => new BrowserWorker(script),
+  startWorker: workerOf,
 };
 
 /** The message for a worker whose script was not loaded: the browser's error has none. */
 const NOT_LOADED =
   'its script was not loaded. If the page has a content security policy, it must allow worker-src blob:';
 
-class BrowserWorker implements WorkerHandle {
-  readonly #worker: Worker;
+/** A worker from a Blob needs no file in addition to the bundle, so it works with every bundler. */
+function workerOf(script: string): WorkerHandle {
+  const url = URL.createObjectURL(new Blob([script], { type: 'text/javascript' }));
+  const worker = new Worker(url);
+  // The first message means that the script has been loaded.
+  worker.addEventListener('message', () => URL.revokeObjectURL(url), { once: true });
+  return new BrowserWorker(worker, NOT_LOADED);
+}
 
-  constructor(script: string) {
-    // A worker from a Blob needs no file in addition to the bundle, so it works with every bundler.
-    const url = URL.createObjectURL(new Blob([script], { type: 'text/javascript' }));
-    this.#worker = new Worker(url);
-    // The first message means that the script has been loaded.
-    this.#worker.addEventListener('message', () => URL.revokeObjectURL(url), { once: true });
+export class BrowserWorker implements WorkerHandle {
+  readonly #worker: Worker;
+  readonly #notLoaded: string;
+
+  /** @param notLoaded what an error without a message means */
+  constructor(worker: Worker, notLoaded: string) {
+    this.#worker = worker;
+    this.#notLoaded = notLoaded;
   }
   post(message: unknown): void {
     this.#worker.postMessage(message);
@@ -34,7 +42,7 @@ class BrowserWorker implements WorkerHandle {
       // The listener gets the error. The browser must not report it again as an uncaught error of this thread and of
       // the page.
       event.preventDefault();
-      listener(new Error(event.message || NOT_LOADED));
+      listener(new Error(event.message || this.#notLoaded));
     });
   }
   terminate(): void {

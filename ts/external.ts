@@ -1,0 +1,50 @@
+/**
+ * `badak/external`: the package without its kernels, for browsers. The `.wasm` files and the script of worker threads are
+ * files of the host: smaller than within scripts, compiled while they arrive, and allowed where a page's content security policy
+ * has no `blob:`. Call `useFiles` before `init`.
+ */
+import { usePlatform } from './core/engine.js';
+import { BadakError } from './core/errors.js';
+import { browserPlatform } from './platform/browser.js';
+import { compileServed, type KernelFiles, startServedWorker } from './platform/served.js';
+
+export type { KernelFile, KernelFiles } from './platform/served.js';
+export * from './index.js';
+
+let files: KernelFiles | undefined;
+
+function told(): KernelFiles {
+  if (!files) {
+    throw new BadakError(
+      'wrong-order',
+      'badak/external does not know where its files are: call useFiles(…) before init()',
+    );
+  }
+  return files;
+}
+
+usePlatform({
+  ...browserPlatform,
+  compile: (build) => compileServed(told(), build),
+  startWorker: () => startServedWorker(told()),
+});
+
+/**
+ * Says where the files are.
+ * @param where the address of a folder with the package's files of `dist/wasm`: `simd.wasm`, `threads.wasm`, `relaxed.wasm` and
+ *   `worker.js`; or the address of each that is used, as bundlers give it for `badak/relaxed.wasm`
+ */
+export function useFiles(where: string | { readonly href: string } | KernelFiles): void {
+  const folder = typeof where === 'string' ? where : 'href' in where ? where.href : undefined;
+  if (folder === undefined) {
+    files = where as KernelFiles;
+    return;
+  }
+  const below = (name: string) => `${folder.replace(/\/?$/, '/')}${name}`;
+  files = {
+    simd: below('simd.wasm'),
+    threads: below('threads.wasm'),
+    relaxed: below('relaxed.wasm'),
+    worker: below('worker.js'),
+  };
+}
