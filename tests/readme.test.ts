@@ -1,6 +1,6 @@
-/** The README's script runs as it is printed, and its commands exist. */
+/** The README's script runs as it is printed; the commands of both READMEs and of the guide exist, and their links lead somewhere. */
 import { execFile } from 'node:child_process';
-import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { access, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -8,7 +8,10 @@ import { expect, test } from 'vitest';
 import { cli, temporaryFolder } from './support/cli.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const readme = await readFile(join(root, 'README.md'), 'utf8');
+const read = (path: string) => readFile(join(root, path), 'utf8');
+const readme = await read('README.md');
+const korean = await read('README.ko.md');
+const guides = (await readdir(join(root, 'docs/guide'))).filter((name) => name.endsWith('.md'));
 
 test('the script trains to a good accuracy', async () => {
   const script = /```js\n([\s\S]+?)```/.exec(readme)![1]!;
@@ -24,11 +27,12 @@ test('the script trains to a good accuracy', async () => {
 });
 
 test('every command it shows is one', async () => {
-  const shown = [...readme.matchAll(/^npx badak (.+?)(?: {2,}#|$)/gm)].map(([, args]) =>
+  const texts = [readme, korean, await read('docs/guide/own-data.md')].join('\n');
+  const shown = [...texts.matchAll(/^npx badak (.+?)(?: {2,}#|$)/gm)].map(([, args]) =>
     args!.replaceAll('"', '').split(' '),
   );
   expect(shown.length).toBeGreaterThan(5);
-  for (const args of shown) {
+  for (const args of new Map(shown.map((each) => [each.join(' '), each])).values()) {
     const { code, stderr } = await cli([...args.filter((arg) => arg !== '--resume'), '--help']);
     expect(code, `${args.join(' ')}: ${stderr}`).toBe(0);
   }
@@ -37,3 +41,18 @@ test('every command it shows is one', async () => {
   for (const name of ['start', 'test', 'check', 'build:kernels'])
     expect(Object.keys(scripts)).toContain(name);
 });
+
+test('the Korean README has the same script', () => {
+  const script = (text: string) => /```js\n([\s\S]+?)```/.exec(text)![1]!.replaceAll(/ *\/\/ .*/g, '');
+  expect(script(korean)).toBe(script(readme));
+});
+
+test.each(['README.md', 'README.ko.md', 'ARCHITECTURE.md', ...guides.map((name) => `docs/guide/${name}`)])(
+  'links of %s lead to files',
+  async (path) => {
+    const links = [...(await read(path)).matchAll(/\]\((?!https?:|#)([^)#]+)[^)]*\)/g)].map(
+      ([, link]) => link!,
+    );
+    for (const link of links) await access(join(root, path, '..', link));
+  },
+);
