@@ -59,6 +59,7 @@ async function bundle(progress) {
           browser: join(root, 'ts/browser.ts'),
           data: join(root, 'ts/data.ts'),
           words: join(root, 'ts/words.ts'),
+          kernels: join(root, 'ts/operations/index.ts'),
           experiments: join(root, 'ts/experiments/index.ts'),
           cli: join(root, 'ts/cli/main.ts'),
           'trials-node': join(root, 'ts/trials-node.ts'),
