@@ -20,6 +20,7 @@ export function isPlain<D extends DType>(value: unknown, dtype: D): value is Arr
   return Object.prototype.toString.call(value) === `[object ${ARRAY_NAMES[dtype]}]`;
 }
 
+/* @__NO_SIDE_EFFECTS__ */
 function arrayOption<D extends DType>(dtype: D): Option<AnyArray<D>> {
   return {
     takes: `a ${ARRAY_NAMES[dtype]}, or a Tensor of ${dtype}`,
@@ -32,11 +33,13 @@ const floatsOption: Option<Floats> = arrayOption('f32');
 export const bytesOption: Option<AnyArray<'u8'>> = arrayOption('u8');
 
 /** Options that take numbers, for a table of options. */
+/* @__NO_SIDE_EFFECTS__ */
 export function floats<N extends string>(...names: N[]): Record<N, Option<Floats>> {
   return table(names, floatsOption);
 }
 
 /** Options that take sizes and have to be given. */
+/* @__NO_SIDE_EFFECTS__ */
 export function sizes<N extends string>(...names: N[]): Record<N, Required<number>> {
   return table(names, required(sizeOption));
 }
