@@ -1,7 +1,16 @@
 /** What every operation refuses, by the example of two of them; and how its results live. */
 import { expect, test } from 'vitest';
 import { engine, Tensor, Workspace } from '../../ts/index.js';
-import { conv2d, embedding, matmul, maxPool, relu } from '../../ts/operations/index.js';
+import {
+  conv2d,
+  conv2dBackward,
+  embedding,
+  lstm,
+  lstmBackward,
+  matmul,
+  maxPool,
+  relu,
+} from '../../ts/operations/index.js';
 import { scattered } from '../support/compare.js';
 import '../support/engine.js';
 import { refusal } from '../support/errors.js';
@@ -62,6 +71,28 @@ test('a tensor whose memory was given back, or that would be its own result', ()
   expect(() => relu(x, { out: x })).toThrow(refusal('overlap', 'y', 'x'));
   ws.begin();
   expect(() => relu(x)).toThrow(refusal('disposed'));
+});
+
+test('arrays that belong together and are not in an object', () => {
+  const sizes = { n: 1, t: 1, d: 1, h: 1 };
+  for (const wrong of [a, undefined, null, 7]) {
+    expect(() => lstm(a, wrong as never, sizes)).toThrow(refusal('invalid-argument', 'lstm', 'Wx'));
+  }
+  expect(() => lstmBackward(a, { x: a, Wx: a, Wh: a } as never, sizes)).toThrow(
+    refusal('invalid-argument', 'lstmBackward', 'memory', 'missing'),
+  );
+});
+
+test('a call that fails leaves its outputs alone, and one may write over its inputs’ parameters', () => {
+  const sizes = { n: 1, c: 1, h: 2, w: 2, fn: 1, fh: 2, fw: 2 };
+  const [x, filters, dy] = [tensor(a.subarray(0, 4)), tensor(b.subarray(0, 4)), tensor(Float32Array.of(2))];
+  const short = tensor(a.subarray(0, 3));
+  expect(() => conv2dBackward(dy, { x: short, filters }, { ...sizes, dfilters: filters })).toThrow(
+    refusal('shape-mismatch', 'x', 4, 3),
+  );
+  expect(filters.toArray()).toEqual(b.slice(0, 4));
+  expect(conv2dBackward(dy, { x, filters }, { ...sizes, dfilters: filters }).dfilters).toBe(filters);
+  expect(filters.toArray()).toEqual(a.slice(0, 4).map((value) => 2 * value));
 });
 
 test('a plain array may be its own result, and may be a part of another', () => {

@@ -1,5 +1,5 @@
 /** The two kinds of arrays that operations take: plain typed arrays, and tensors. */
-import { type Option, type Required, required, sizeOption } from '../core/options.js';
+import { type Option, readFields, type Required, required, sizeOption } from '../core/options.js';
 import { type ArrayOf, type DType, Tensor } from '../core/tensor.js';
 
 /** Numbers: a plain array, which is copied into wasm memory and back, or a tensor, which is there already. */
@@ -46,6 +46,12 @@ export function sizes<N extends string>(...names: N[]): Record<N, Required<numbe
 
 function table<N extends string, T>(names: readonly N[], option: T): Record<N, T> {
   return Object.fromEntries(names.map((name) => [name, option])) as Record<N, T>;
+}
+
+/** @throws BadakError when arrays that are given together are not in an object with these names */
+export function expectArrays(who: string, given: object, ...names: readonly string[]): void {
+  const expected = table(names, required(floatsOption));
+  readFields<Record<string, Floats>>(who, given as Record<string, Floats>, expected);
 }
 
 /** Where an operation with one result writes it. */

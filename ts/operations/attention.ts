@@ -1,6 +1,6 @@
 import { attentionBackward as backward, attentionForward as forward } from '../core/kernels/attention.js';
 import { type OptionTable, readOptions } from '../core/options.js';
-import { type Floats, floats, type OutOf, sizes } from './arrays.js';
+import { expectArrays, type Floats, floats, type OutOf, sizes } from './arrays.js';
 import { Call } from './call.js';
 
 /** The sizes of the queries q [N, T, H] and of hs [N, S, H], which are keys and values. */
@@ -59,10 +59,12 @@ const BACKWARD: OptionTable<AttentionBackwardOptions<Floats>> = { ...SIZES, ...f
  */
 export function attentionBackward<F extends Floats>(
   dcontexts: F,
-  { q, hs, weights }: { q: F; hs: F; weights: F },
+  given: { q: F; hs: F; weights: F },
   options: AttentionBackwardOptions<F>,
 ): AttentionGradients<F> {
   readOptions<AttentionBackwardOptions<Floats>>('attentionBackward', options, BACKWARD);
+  expectArrays('attentionBackward', given, 'q', 'hs', 'weights');
+  const { q, hs, weights } = given;
   const { n, t, s, h } = options;
   const call = new Call('attentionBackward', dcontexts);
   const dq = call.output('dq', options.dq, [n, t, h]);

@@ -4,7 +4,7 @@ import {
   batchNormForwardTrain,
 } from '../core/kernels/batch-norm.js';
 import { type OptionTable, readOptions, sizeOption } from '../core/options.js';
-import { type Floats, floats, type Out, type OutOf, sizes } from './arrays.js';
+import { expectArrays, type Floats, floats, type Out, type OutOf, sizes } from './arrays.js';
 import { Call } from './call.js';
 
 /** The sizes of x [N, C, P]: rows, channels, and positions of a channel. */
@@ -44,10 +44,12 @@ export interface BatchNormParams<F extends Floats> {
  */
 export function batchNorm<F extends Floats>(
   x: F,
-  { gamma, beta }: BatchNormParams<F>,
+  params: BatchNormParams<F>,
   options: BatchNormOptions<F>,
 ): BatchNormed<F> {
   readOptions<BatchNormOptions<Floats>>('batchNorm', options, FORWARD);
+  expectArrays('batchNorm', params, 'gamma', 'beta');
+  const { gamma, beta } = params;
   const { n, c, p = 1 } = options;
   const call = new Call('batchNorm', x);
   const y = call.output('y', options.y, [n, c, p]);
@@ -71,10 +73,12 @@ const INFERENCE: OptionTable<BatchNormInferenceOptions<Floats>> = { ...SIZES, ..
  */
 export function batchNormInference<F extends Floats>(
   x: F,
-  { gamma, beta, mean, variance }: BatchNormParams<F> & { mean: F; variance: F },
+  given: BatchNormParams<F> & { mean: F; variance: F },
   options: BatchNormInferenceOptions<F>,
 ): F {
   readOptions<BatchNormInferenceOptions<Floats>>('batchNormInference', options, INFERENCE);
+  expectArrays('batchNormInference', given, 'gamma', 'beta', 'mean', 'variance');
+  const { gamma, beta, mean, variance } = given;
   const { n, c, p = 1, out } = options;
   const call = new Call('batchNormInference', x);
   const y = call.output('out', out, [n, c, p]);
@@ -110,10 +114,12 @@ const BACKWARD: OptionTable<BatchNormBackwardOptions<Floats>> = {
  */
 export function batchNormBackward<F extends Floats>(
   dy: F,
-  { x, gamma, mean, variance }: { x: F; gamma: F; mean: F; variance: F },
+  given: { x: F; gamma: F; mean: F; variance: F },
   options: BatchNormBackwardOptions<F>,
 ): BatchNormGradientsOf<F> {
   readOptions<BatchNormBackwardOptions<Floats>>('batchNormBackward', options, BACKWARD);
+  expectArrays('batchNormBackward', given, 'x', 'gamma', 'mean', 'variance');
+  const { x, gamma, mean, variance } = given;
   const { n, c, p = 1 } = options;
   const call = new Call('batchNormBackward', dy);
   const dx = call.output('dx', options.dx, [n, c, p]);

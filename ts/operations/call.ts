@@ -2,7 +2,7 @@
 import { engine } from '../core/engine.js';
 import { BadakError } from '../core/errors.js';
 import { expectType } from '../core/kernels/check.js';
-import { fill } from '../core/kernels/elementwise.js';
+import { copy, fill } from '../core/kernels/elementwise.js';
 import { format, type Shape, sizeOf } from '../core/shape.js';
 import { type ArrayOf, type DType, Tensor } from '../core/tensor.js';
 import { shown } from '../core/values.js';
@@ -69,14 +69,22 @@ export class Call {
     return tensor;
   }
 
-  /** An output to which a kernel adds: it begins with zeros. @throws BadakError as {@link input} */
+  /**
+   * An output to which a kernel adds: zeros in scratch memory. What was given for it is written last, so that a call that
+   * fails leaves it alone. @throws BadakError as {@link input}
+   */
   sums(name: string, given: Floats | undefined, shape: Shape): Tensor {
-    return zeroed(this.output(name, given, shape));
+    if (given) this.#given(name, given, shape, 'f32');
+    const tensor = this.zeros(shape);
+    this.#outputs.push({ name, tensor, given });
+    return tensor;
   }
 
   /** Scratch memory of zeros. */
   zeros(shape: Shape): Tensor {
-    return zeroed(this.scratch.take(shape));
+    const tensor = this.scratch.take(shape);
+    fill(tensor, 0);
+    return tensor;
   }
 
   /** The output `out`, of the kind of the call: what was given for it, or a new one. */
@@ -91,10 +99,11 @@ export class Call {
   }
 
   #give(tensor: Tensor<DType>, given: AnyArray<DType> | undefined): AnyArray<DType> {
-    if (given === undefined || given instanceof Tensor)
-      return given ?? (this.#owner ? tensor : tensor.toArray());
-    tensor.copyTo(given);
-    return given;
+    if (!this.#owner) return into(given as ArrayOf[DType] | undefined, tensor);
+    if (tensor.workspace !== this.scratch) return given ?? tensor;
+    const result = (given ?? this.#owner.take(tensor.shape)) as Tensor;
+    copy(result, tensor as Tensor);
+    return result;
   }
 
   /** The tensor that was given, in this shape; undefined for a plain array. @throws BadakError as {@link input} */
@@ -124,7 +133,9 @@ export class Call {
   }
 }
 
-function zeroed(tensor: Tensor): Tensor {
-  fill(tensor, 0);
-  return tensor;
+/** Copies a tensor out, into the array that was given or into a new one. */
+function into(given: ArrayOf[DType] | undefined, tensor: Tensor<DType>): ArrayOf[DType] {
+  if (!given) return tensor.toArray();
+  tensor.copyTo(given);
+  return given;
 }

@@ -3,7 +3,7 @@ import { outputSize, type StrideAndPad } from '../core/kernels/pool-windows.js';
 import { type OptionTable, readOptions } from '../core/options.js';
 import { type Pair, PAIR, pair } from '../core/pair.js';
 import type { Shape } from '../core/shape.js';
-import { type Floats, floats, type Out, type OutOf, sizes } from './arrays.js';
+import { expectArrays, type Floats, floats, type Out, type OutOf, sizes } from './arrays.js';
 import { Call } from './call.js';
 
 /** The sizes of x [N, C, H, W] and of the filters [FN, C, FH, FW]. */
@@ -82,14 +82,17 @@ const BACKWARD: OptionTable<Conv2dBackwardOptions<Floats>> = {
 /**
  * The gradients of {@link conv2d}.
  * @param dy gradient by its result
+ * @param given what it took
  * @throws BadakError when an option is not valid, or the arrays do not have these sizes
  */
 export function conv2dBackward<F extends Floats>(
   dy: F,
-  { x, filters }: { x: F; filters: F },
+  given: { x: F; filters: F },
   options: Conv2dBackwardOptions<F>,
 ): Conv2dGradients<F> {
   readOptions<Conv2dBackwardOptions<Floats>>('conv2dBackward', options, BACKWARD);
+  expectArrays('conv2dBackward', given, 'x', 'filters');
+  const { x, filters } = given;
   const shapes = shapesOf('conv2dBackward', options);
   const call = new Call('conv2dBackward', dy);
   const dx = call.output('dx', options.dx, shapes.x);

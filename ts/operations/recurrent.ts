@@ -10,7 +10,7 @@ import {
 import { type OptionTable, readOptions } from '../core/options.js';
 import type { Shape } from '../core/shape.js';
 import type { Tensor } from '../core/tensor.js';
-import { type Floats, floats, type OutOf, sizes } from './arrays.js';
+import { expectArrays, type Floats, floats, type OutOf, sizes } from './arrays.js';
 import { Call } from './call.js';
 
 /** The sizes of x [N, T, D] and of hs [N, T, H]: sequences, time steps, inputs and units. */
@@ -72,9 +72,11 @@ function paramShapes(cell: Cell, { d, h }: RecurrentSizes): Record<keyof Recurre
 function forward<F extends Floats, R extends object>(
   cell: Cell,
   x: F,
-  { Wx, Wh, b }: RecurrentParams<F>,
+  params: RecurrentParams<F>,
   options: LstmOptions<F>,
 ): R {
+  expectArrays(cell, params, 'Wx', 'Wh', 'b');
+  const { Wx, Wh, b } = params;
   const { n, t, d, h, h0, c0 } = options;
   const call = new Call(cell, x);
   const shapes = paramShapes(cell, options);
@@ -185,9 +187,11 @@ const LSTM_BACKWARD: OptionTable<LstmBackwardOptions<Floats>> = { ...BACKWARD, .
 function backward<F extends Floats, R extends object>(
   cell: Cell,
   dhs: F | undefined,
-  { x, Wx, Wh, memory }: RecurrentGiven<F>,
+  given: RecurrentGiven<F>,
   options: LstmBackwardOptions<F>,
 ): R {
+  expectArrays(`${cell}Backward`, given, 'x', 'Wx', 'Wh', 'memory');
+  const { x, Wx, Wh, memory } = given;
   const { n, t, d, h } = options;
   const call = new Call(`${cell}Backward`, x);
   const shapes = paramShapes(cell, options);
@@ -198,8 +202,8 @@ function backward<F extends Floats, R extends object>(
     b: call.sums('db', options.db, shapes.b),
   };
   const first = STATE[cell].map((name) => {
-    const [given, out] = [`d${name}n`, `d${name}0`] as ['dhn' | 'dcn', 'dh0' | 'dc0'];
-    const dlast = call.optional(given, options[given], [n, h]);
+    const [last, out] = [`d${name}n`, `d${name}0`] as ['dhn' | 'dcn', 'dh0' | 'dc0'];
+    const dlast = call.optional(last, options[last], [n, h]);
     const dfirst = call.sums(out, options[out], [n, h]);
     if (dlast) copy(dfirst, dlast);
     return dfirst;
