@@ -16,6 +16,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   metrics: ['core'],
   optimizers: ['core'],
   layers: ['core'],
+  operations: ['core'],
   models: ['core', 'layers', 'metrics'],
   onnx: ['core', 'layers', 'models'],
   train: ['core', 'words', 'io', 'data', 'metrics', 'optimizers', 'layers', 'models'],

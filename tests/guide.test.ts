@@ -5,6 +5,7 @@ import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, inject, test } from 'vitest';
+import * as operations from '../ts/operations/index.js';
 import { cli, temporaryFolder } from './support/cli.js';
 import { guide, guideFolder, scripts } from './support/guide.js';
 
@@ -22,6 +23,7 @@ test('every script has a name', () => {
     ...['onnx.mjs', 'scores.mjs', 'swish.mjs'],
     ...['two_layer_net.py', 'simple_conv_net.py', 'rnnlm.py', 'to_badak.py', 'from_pytorch.mjs'],
     'shards.mjs',
+    ...['product.mjs', 'xor.mjs', 'sequence.mjs', 'raw.mjs'],
   ]);
   expect(guide.match(/```(js|py)/g)).toHaveLength(scripts.size);
 });
@@ -123,4 +125,54 @@ describe('every engine trains each shard once', () => {
     const [, script] = />-\n([\s\S]+?)\n +resources:/.exec(manifest)!;
     expect(await shardsOf(script!.replaceAll(/\s*\n\s*/g, ' '), 'JOB_COMPLETION_INDEX', 0)).toEqual(all);
   });
+});
+
+test('products and convolutions of plain arrays', async () => {
+  const numbers = (await printed('product.mjs'))
+    .match(/\[[^\]]*\]/g)!
+    .map((list) => JSON.parse(list) as unknown);
+  expect(numbers).toEqual([[58, 64, 139, 154], Array.from({ length: 12 }, () => 1)]);
+});
+
+test('a net of operations learns the exclusive or', async () => {
+  const [, loss] = /^loss (\S+)\n$/.exec(await printed('xor.mjs'))!;
+  expect(Number(loss)).toBeLessThan(0.01);
+});
+
+test('an LSTM on tensors gives the same at every step', async () => {
+  const lines = (await printed('sequence.mjs')).trim().split('\n');
+  expect(lines).toHaveLength(3);
+  expect(new Set(lines).size).toBe(1);
+});
+
+test('the guide names every operation', () => {
+  const table = [...guide.matchAll(/^\| (`.+?) \|/gm)].flatMap(([, names]) => names!.match(/\w+/g)!);
+  expect(table).toEqual(expect.arrayContaining(Object.keys(operations)));
+});
+
+test('the wasm file works with glue of one’s own', async () => {
+  expect(await printed('raw.mjs')).toBe('[ 58, 64, 139, 154 ]\n');
+});
+
+/** What only the threads of badak itself call, and what wasm-bindgen adds. */
+const NOT_FOR_OTHERS = /^(set_spin|set_threads|start|worker_\w+|__\w+)$/;
+
+test('the guide says every export of the wasm file, with its arguments', async () => {
+  const module = await WebAssembly.compile(await readFile(join(root, 'ts/wasm/simd.wasm')));
+  const exported = WebAssembly.Module.exports(module)
+    .filter(({ kind, name }) => kind === 'function' && !NOT_FOR_OTHERS.test(name))
+    .map(({ name }) => name);
+  const glue = await readFile(join(root, 'ts/wasm/glue-single.d.ts'), 'utf8');
+  const text = await readFile(join(root, 'docs/guide/raw-wasm.md'), 'utf8');
+  const said = new Map(
+    [...text.matchAll(/^(\w+)\((.*)\)(?: → number)?$/gm)].map(([, name, list]) => [name!, list!]),
+  );
+  expect([...said.keys()].sort()).toEqual(exported.sort());
+  for (const [name, list] of said) {
+    const [, args] = new RegExp(`^export function ${name}\\((.*)\\):`, 'm').exec(glue)!;
+    const names = (args!.match(/\w+(?=:)/g) ?? []).map((each) => each.replace(/_$/, ''));
+    expect(
+      (list.match(/[^,]+/g) ?? []).map((each) => each.trim().replace(/^(in|out)\?? |: \w+$/g, '')),
+    ).toEqual(names);
+  }
 });

@@ -1,8 +1,8 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 /**
  * `badak`: layers, models, optimizers and the training loop. The entry points add the platform. Data sets are in
- * `badak/data`, word vectors in `badak/words`, and the books' experiments in `badak/experiments`, so that a page with a
- * single model stays small.
+ * `badak/data`, word vectors in `badak/words`, operations on plain arrays in `badak/kernels`, and the books' experiments in
+ * `badak/experiments`, so that a page with a single model stays small.
  */
 export {
   type Arithmetic,

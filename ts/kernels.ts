@@ -1,5 +1,6 @@
 /**
- * The kernels for your own layers: all arithmetic stays in wasm memory and uses all threads.
+ * The kernels for your own layers: all arithmetic stays in wasm memory and uses all threads. Whole operations, also on
+ * plain arrays, are in `badak/kernels`.
  *
  * Every kernel takes its outputs first, then its inputs, then numbers. Outputs are tensors that the layer takes from
  * its workspace, `workspace.take(shape)`; their old values are overwritten, except where a name begins with `add`. An

@@ -64,6 +64,7 @@ async function bundle(progress) {
           data: join(root, 'ts/data.ts'),
           words: join(root, 'ts/words.ts'),
           onnx: join(root, 'ts/onnx/index.ts'),
+          kernels: join(root, 'ts/operations/index.ts'),
           experiments: join(root, 'ts/experiments/index.ts'),
           external: join(root, 'ts/external.ts'),
           view: join(root, 'ts/view/index.ts'),
@@ -80,13 +81,13 @@ async function bundle(progress) {
     },
   });
 
-  await writeFiles(dist);
   progress('types');
   await mustRun('Making the type declarations', process.execPath, [
     join(root, 'node_modules/typescript/bin/tsc'),
     '-p',
     join(root, 'scripts/tsconfig.types.json'),
   ]);
+  await writeFiles(dist);
 }
 
 /** What is served as it is: the kernels and the script of their threads, and the style sheet of drawings. */
@@ -95,6 +96,12 @@ async function writeFiles(dist) {
   for (const name of ['simd.wasm', 'threads.wasm', 'relaxed.wasm']) {
     await copyFile(join(root, 'ts/wasm', name), join(dist, 'wasm', name));
   }
+  // What importing one gives depends on who loads it.
+  const types = `/** The address of the file, or the module that was made of it. useFiles of badak/external takes both. */
+declare const file: string | object;
+export default file;
+`;
+  await writeFile(join(dist, 'types/kernel-file.d.ts'), types);
   const { default: script } = await import(pathToFileURL(join(root, 'ts/wasm/worker.js')).href);
   await writeFile(join(dist, 'wasm/worker.js'), script);
   const styles = ['node_modules/uplot/dist/uPlot.min.css', 'ts/view/style.css'];

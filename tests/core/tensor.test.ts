@@ -119,6 +119,13 @@ test('JSON.stringify writes type, shape and values', () => {
   });
 });
 
+test('JSON.stringify of a model has its parameters, and nothing of the engine', () => {
+  using model = new TwoLayerNet({ inputSize: 2, hiddenSize: 2, outputSize: 2 });
+  const written = JSON.stringify(model);
+  expect(written).toContain('"W1"');
+  expect(written).not.toContain('exports');
+});
+
 describe('console.log', () => {
   test('of a tensor: type, shape and the first values', () => {
     expect(inspect(ws.keep([2, 2]).set([1, 0.1, -2.5, NaN]))).toBe('Tensor f32 [2, 2]: 1, 0.1, -2.5, NaN');

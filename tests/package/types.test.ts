@@ -6,8 +6,8 @@ import ts from 'typescript';
 import { describe, expect, test } from 'vitest';
 
 const types = fileURLToPath(new URL('../../dist/types', import.meta.url));
-const ENTRIES = ['index', 'data', 'words', 'onnx/index', 'experiments/index'].map((entry) =>
-  join(types, `${entry}.d.ts`),
+const ENTRIES = ['index', 'data', 'words', 'operations/index', 'onnx/index', 'experiments/index'].map(
+  (entry) => join(types, `${entry}.d.ts`),
 );
 const OPTIONS: ts.CompilerOptions = {
   target: ts.ScriptTarget.ES2022,

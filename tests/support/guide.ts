@@ -8,7 +8,14 @@ import { expect, inject } from 'vitest';
 import { temporaryFolder } from './cli.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const GUIDES = ['own-model.md', 'looking.md', 'elsewhere.md', 'many-machines.md'];
+const GUIDES = [
+  'own-model.md',
+  'looking.md',
+  'elsewhere.md',
+  'many-machines.md',
+  'kernels.md',
+  'raw-wasm.md',
+];
 const read = (name: string) => readFile(join(root, 'docs/guide', name), 'utf8');
 
 /** All guides, one after another. */

@@ -107,6 +107,7 @@ function nearest(name: string, known: readonly string[]): string[] {
   return known.filter((other) => other.startsWith(first) || longer(other)).slice(0, 2);
 }
 
+/* @__NO_SIDE_EFFECTS__ */
 export function required<T>(option: Option<T>): Required<T> {
   return { ...option, required: true };
 }
@@ -128,6 +129,7 @@ export const flagOption: Option<boolean> = {
 export const textOption: Option<string> = { takes: 'a text', fits: (value) => typeof value === 'string' };
 
 /** A whole number between two bounds, both included. */
+/* @__NO_SIDE_EFFECTS__ */
 export function wholeNumber(least: number, most = Number.MAX_SAFE_INTEGER): Option<number> {
   const from = least === Number.MIN_SAFE_INTEGER ? '' : ` of at least ${least}`;
   const bounds = most === Number.MAX_SAFE_INTEGER ? from : ` from ${least} to ${most}`;
@@ -135,6 +137,7 @@ export function wholeNumber(least: number, most = Number.MAX_SAFE_INTEGER): Opti
 }
 
 /** A finite number between the given bounds. */
+/* @__NO_SIDE_EFFECTS__ */
 export function numberOption({
   above = -Infinity,
   min = -Infinity,
@@ -153,12 +156,14 @@ export function numberOption({
 }
 
 /** One of the given texts. */
+/* @__NO_SIDE_EFFECTS__ */
 export function choice<C extends string>(...choices: readonly C[]): Option<C> {
   const takes = [choices.slice(0, -1).join(', '), choices.at(-1)].filter(Boolean).join(' or ');
   return { takes, fits: (value) => choices.includes(value as C) };
 }
 
 /** What one of two options takes. */
+/* @__NO_SIDE_EFFECTS__ */
 export function either<A, B>(one: Option<A>, other: Option<B>): Option<A | B> {
   return {
     takes: `${one.takes}, or ${other.takes}`,
@@ -167,6 +172,7 @@ export function either<A, B>(one: Option<A>, other: Option<B>): Option<A | B> {
 }
 
 /** An array whose values `option` takes, of the given length if there is one. */
+/* @__NO_SIDE_EFFECTS__ */
 export function listOf<T>(option: Option<T>, length?: number): Option<readonly T[]> {
   return {
     takes: `an array${length === undefined ? '' : ` of ${length}`}, each value ${option.takes}`,

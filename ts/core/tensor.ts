@@ -75,6 +75,11 @@ export class Tensor<D extends DType = 'f32'> {
     return this.#view().slice() as ArrayOf[D];
   }
 
+  /** Copies the values into an array of the same type and length. @internal */
+  copyTo(values: ArrayOf[D]): void {
+    values.set(this.#view());
+  }
+
   /**
    * Copies values into the whole tensor, in row-major order.
    * @throws BadakError when there are more or fewer values than elements, or one is not a number of the tensor's type:

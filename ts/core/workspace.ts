@@ -126,6 +126,11 @@ export class Workspace implements Disposable {
     return this.#disposed ? 'Workspace, disposed' : `Workspace of ${this.bytes.toLocaleString('en')} bytes`;
   }
 
+  /** Bytes held, for `JSON.stringify` of what holds a workspace. */
+  toJSON(): { bytes: number } {
+    return { bytes: this.bytes };
+  }
+
   /** @throws BadakError when the tensor's memory was given back @internal */
   check(tensor: Tensor<DType>): void {
     this.engine.expectThere();

@@ -8,7 +8,7 @@ import type { Workspace } from '../core/workspace.js';
 import { expectParams } from './arguments.js';
 import { expectOf, type InitialWeights, splitOptions, weightAndBias } from './init.js';
 import { EVALUATION, expectPass, type Layer, type Pass, remembered } from './layer.js';
-import { type Pair, PAIR, pair } from './pair.js';
+import { type Pair, PAIR, pair } from '../core/pair.js';
 
 export interface ConvolutionOptions {
   /** Step of the filter from position to position; default 1. */

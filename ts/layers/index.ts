@@ -17,7 +17,7 @@ export { LinearPiece } from './linear-piece.js';
 export { MatMul } from './mat-mul.js';
 export { MeanSquaredError } from './mean-squared-error.js';
 export { NegativeSamplingLoss } from './negative-sampling-loss.js';
-export type { Pair } from './pair.js';
+export type { Pair } from '../core/pair.js';
 export { Pooling, type PoolingOptions } from './pooling.js';
 export { Relu } from './relu.js';
 export { Session } from './session.js';

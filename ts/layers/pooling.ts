@@ -5,7 +5,7 @@ import type { Tensor } from '../core/tensor.js';
 import type { Workspace } from '../core/workspace.js';
 import { expectWorkspace } from './arguments.js';
 import { EVALUATION, expectPass, type Layer, type Pass, remembered } from './layer.js';
-import { type Pair, PAIR, pair } from './pair.js';
+import { type Pair, PAIR, pair } from '../core/pair.js';
 
 export interface PoolingOptions {
   /** Size of the window. */

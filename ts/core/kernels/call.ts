@@ -70,6 +70,8 @@ interface Argument {
  *   was given back. The second step has to follow before the kernel gets other tensors. It throws when an output
  *   overlaps another argument.
  */
+// So that bundlers leave out the kernels that a page does not call.
+/* @__NO_SIDE_EFFECTS__ */
 export function kernel<K extends KernelName, const L extends readonly string[]>(
   name: K,
   declared: L & Declared<Pointers<Parameters<Exports[K]>>, L>,

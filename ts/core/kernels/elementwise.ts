@@ -13,6 +13,7 @@ const maskKernel = kernel('mask', ['out y', 'in x', 'in pattern']);
 type Map = 'relu_forward' | 'sigmoid_forward' | 'tanh_forward';
 type MapGradient = 'relu_backward' | 'sigmoid_backward' | 'tanh_backward';
 
+/* @__NO_SIDE_EFFECTS__ */
 function map(name: Map): (y: Tensor, x: Tensor) => void {
   const bind = kernel(name, ['out y', 'in x']);
   const who = nameOf(name);
@@ -23,6 +24,7 @@ function map(name: Map): (y: Tensor, x: Tensor) => void {
   };
 }
 
+/* @__NO_SIDE_EFFECTS__ */
 function mapGradient(name: MapGradient): (dx: Tensor, dy: Tensor, y: Tensor) => void {
   const bind = kernel(name, ['out dx', 'in dy', 'in y']);
   const who = nameOf(name);

@@ -4,6 +4,7 @@ import { format } from '../shape.js';
 import type { Tensor } from '../tensor.js';
 import { kernel } from './call.js';
 import { asMatrix, expectTensor, expectType, sameSize } from './check.js';
+import { findOutside } from './rows.js';
 
 const softmaxKernel = kernel('softmax', ['out y', 'in x']);
 const softmaxInPlaceKernel = kernel('softmax_in_place', ['out y']);
@@ -98,6 +99,12 @@ export function timeSoftmaxCrossEntropyForward(
   const losses = engine().scratch(2 * rows);
   const loss = (gradient ? timeGradient : timeForward)(x, labels)(losses, rows, columns, scored);
   return { loss, scored };
+}
+
+/** @throws BadakError when a label is not in 0 … columns − 1 */
+export function expectLabels(labels: Tensor<'i32'>, columns: number): void {
+  const row = findOutside(labels, columns);
+  if (row >= 0) throw badLabel(labels, row, columns);
 }
 
 function badLabel(labels: Tensor<'i32'>, row: number, columns: number): BadakError {

@@ -1,4 +1,4 @@
-import type { Option } from '../core/options.js';
+import type { Option } from './options.js';
 
 /** One number for height and one for width, or a single number for both. */
 export type Pair = number | readonly [number, number];
