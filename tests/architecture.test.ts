@@ -17,7 +17,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   optimizers: ['core'],
   layers: ['core'],
   models: ['core', 'layers', 'metrics'],
-  onnx: ['core', 'layers', 'models'],
+  onnx: ['core', 'io', 'layers', 'models'],
   train: ['core', 'words', 'io', 'data', 'metrics', 'optimizers', 'layers', 'models'],
   experiments: [
     'core',
