@@ -92,7 +92,7 @@ async function exportRun({ run, out, checkpoint, vectors }: ExportOptions): Prom
     throw new UsageError('export: expected --run <dir> without --checkpoint and --vectors');
   }
   if (!isTable && extname(out) !== '' && !/[\\/]$/.test(out)) {
-    throw new UsageError(`${out}: expected a file that ends in .csv, or a folder, which may end in /`);
+    throw new UsageError(`${out}: expected a file that ends in .csv, or a folder as ${out}/`);
   }
   const folder = new RunFolder(run!);
   const { startedAt } = await folder.readConfig();
@@ -105,7 +105,11 @@ async function exportRun({ run, out, checkpoint, vectors }: ExportOptions): Prom
   const said = counted(reports.length, 'reports');
   if (isTable) return { files: new Map([[out, new TextEncoder().encode(csvOf(metricRows(reports)))]]), said };
   const done = lines.findLast((line): line is DoneLine => line.type === 'done');
-  const files = encodeEvents(reports, { startedAt: new Date(startedAt), seconds: done?.seconds });
+  const time = { startedAt: new Date(startedAt), seconds: done?.seconds };
+  if (Number.isNaN(time.startedAt.getTime())) {
+    throw new BadakError('damaged', `${folder.configPath} is damaged: startedAt is not a time`);
+  }
+  const files = encodeEvents(reports, time);
   return { files: new Map([...files].map(([path, bytes]) => [join(out, path), bytes])), said };
 }
 
