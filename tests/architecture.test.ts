@@ -18,7 +18,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   layers: ['core'],
   operations: ['core'],
   models: ['core', 'layers', 'metrics'],
-  onnx: ['core', 'layers', 'models'],
+  onnx: ['core', 'io', 'layers', 'models'],
   train: ['core', 'words', 'io', 'data', 'metrics', 'optimizers', 'layers', 'models'],
   experiments: [
     'core',

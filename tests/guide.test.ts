@@ -1,10 +1,11 @@
 /** The scripts of the guide run as they are printed, in a folder where the package is installed. */
 import { execFile } from 'node:child_process';
-import { chmod, readFile, writeFile } from 'node:fs/promises';
+import { chmod, readdir, readFile, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, inject, test } from 'vitest';
+import { encodeNpz } from '../ts/io/npz.js';
 import * as operations from '../ts/operations/index.js';
 import { cli, temporaryFolder } from './support/cli.js';
 import { guide, guideFolder, scripts } from './support/guide.js';
@@ -22,6 +23,7 @@ test('every script has a name', () => {
     ...['gates.mjs', 'views.mjs', 'checkpoint.mjs', 'file.mjs'],
     ...['onnx.mjs', 'scores.mjs', 'swish.mjs'],
     ...['two_layer_net.py', 'simple_conv_net.py', 'rnnlm.py', 'to_badak.py', 'from_pytorch.mjs'],
+    ...['from_numpy.mjs', 'events.mjs'],
     'shards.mjs',
     ...['product.mjs', 'xor.mjs', 'sequence.mjs', 'raw.mjs'],
   ]);
@@ -81,6 +83,26 @@ test('a model that is written as ONNX runs elsewhere', async ({ skip }) => {
 
 test('a layer of your own brings its nodes', async () => {
   expect(await printed('swish.mjs')).toBe('');
+});
+
+test('weights come from NumPy', async () => {
+  await using folder = await guideFolder();
+  const shapes = { W1: [4, 8], b1: [8], W2: [8, 3], b2: [3] };
+  const arrays = Object.entries(shapes).map(([name, shape]) => {
+    const data = new Float64Array(shape.reduce((a, b) => a * b)).fill(0.1);
+    return [name, { shape, data }] as const;
+  });
+  await writeFile(join(folder.path, 'net.npz'), encodeNpz(new Map(arrays)));
+  expect(await folder.printed('from_numpy.mjs')).toBe('W1 4,8 b1 8 W2 8,3 b2 3\n');
+});
+
+test('a script writes what TensorBoard reads', async () => {
+  await using folder = await guideFolder();
+  expect(await folder.printed('events.mjs')).toBe('');
+  const [name] = await readdir(join(folder.path, 'events'));
+  expect(name).toMatch(/^events\.out\.tfevents\.\d+\.badak$/);
+  const bytes = await readFile(join(folder.path, 'events', name!));
+  expect(bytes.includes('train/loss')).toBe(true);
 });
 
 test('shards of a search give what one run gives', async () => {

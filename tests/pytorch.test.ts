@@ -2,10 +2,8 @@
  * The Python scripts of the guide: PyTorch computes what badak computes, with the weights of the other. They need
  * `torch` and `safetensors` in `python3`, and are skipped where those are not.
  */
-import { execFile } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { DType, Tensor } from '../ts/core/tensor.js';
 import { decodeSafetensors, encodeSafetensors } from '../ts/io/safetensors.js';
@@ -21,12 +19,9 @@ import './support/engine.js';
 import { guideFolder } from './support/guide.js';
 import { ws } from './support/models.js';
 import { scatter, someIds } from './support/onnx.js';
+import { missingModules } from './support/python.js';
 
-const missing = await promisify(execFile)('python3', ['-c', 'import torch, safetensors.torch']).then(
-  () => undefined,
-  () => 'python3 has no torch or no safetensors',
-);
-if (missing) console.warn(`The tests with PyTorch are skipped: ${missing}`);
+const missing = await missingModules('torch', 'safetensors.torch');
 
 /** Runs a script of the guide, and its net on x.safetensors. */
 const APPLY = `

@@ -1,4 +1,5 @@
 import { visible } from '../core/errors.js';
+import { counted } from '../core/format.js';
 import type { Note } from '../experiments/experiment.js';
 import { flagName } from '../experiments/params.js';
 import { withFlags } from './exit.js';
@@ -10,4 +11,11 @@ export function sayNotes(notes: readonly (string | Note)[]): void {
     const flag = param === undefined ? '' : ` (--${flagName(param)})`;
     process.stderr.write(`note     ${withFlags(visible(text))}${flag}\n`);
   }
+}
+
+/** Says how many parts of a run's file cannot be read, if any. @param what their name in the plural */
+export function sayLeftOut(unreadable: number, what: string, file: string): void {
+  if (unreadable === 0) return;
+  const left = `${counted(unreadable, what)} of ${file} ${unreadable === 1 ? 'is' : 'are'} left out`;
+  sayNotes([`${left}, because of damage or another version of badak`]);
 }

@@ -206,13 +206,14 @@ function addWords(program: Command): void {
   const exporting = withWords(
     program
       .command('export')
-      .description('write word vectors, or a whole model, to a file for other programs'),
+      .description('write word vectors, a whole model, or the metrics of a run, for other programs'),
   );
   needed(
     exporting,
     '--out <file>',
-    'file to write; its ending decides what: word vectors as .txt or .vec (word2vec), .npy (NumPy) or .safetensors; the model of --checkpoint as .onnx',
+    'file to write; its ending decides what: word vectors as .txt or .vec (word2vec), .bin (its binary form), .npy (NumPy) or .safetensors; the model of --checkpoint as .onnx, or its parameters as .npz; the metrics of --run as .csv, or in a folder for TensorBoard',
   )
+    .option('--run <dir>', 'folder of a run whose metrics are written')
     .option('--force', 'replace an existing file')
     .action((options) => exportCommand(options));
 }

@@ -18,7 +18,7 @@ const NAMES = {
   panels: 'panels.json',
 };
 
-function isReport(line: RunLine): line is Report {
+export function isReport(line: RunLine): line is Report {
   return line.type === 'step' || line.type === 'eval' || line.type === 'epoch';
 }
 
@@ -100,7 +100,12 @@ function isRunLine(line: unknown): line is RunLine {
     const isHash = hash === undefined || (typeof hash === 'string' && visible(hash) === hash);
     return isHash && hasMetrics && numbers(steps, seconds, resumedAt ?? 0, peakMemoryBytes);
   }
-  return (type === 'step' || type === 'eval' || type === 'epoch') && hasMetrics && numbers(step, epoch);
+  return (
+    (type === 'step' || type === 'eval' || type === 'epoch') &&
+    hasMetrics &&
+    Number.isSafeInteger(step) &&
+    numbers(epoch)
+  );
 }
 
 /**

@@ -41,6 +41,8 @@ export type {
   Titled,
 } from './panels.js';
 export type { AnyParams, ParamSpec, ParamSpecs } from './params.js';
+export { encodeEvents, type RunTime } from '../train/events.js';
+export type { NamedFiles } from '../io/word-vectors.js';
 export type { Shard } from '../train/shard.js';
 export type { MemoryPlan } from '../train/plan.js';
 export type { Restored } from './restore.js';

@@ -4,6 +4,7 @@ import { encodeLines, expectPlainWords } from './lines.js';
 import { encodeNpy } from './npy.js';
 import { encodeSafetensors } from './safetensors.js';
 import { SAFETENSORS, wordsPath } from './word-lists.js';
+import { encodeWord2vecBinary } from './word2vec-binary.js';
 import { encodeWord2vecText } from './word2vec-text.js';
 
 /** Files by their paths. `vectors.npy` has a second file with its words. */
@@ -18,6 +19,11 @@ interface Format {
 const text: Format = {
   paths: (path) => [path],
   encode: (path, all) => [encodeWord2vecText(path, all)],
+};
+
+const binary: Format = {
+  paths: (path) => [path],
+  encode: (path, all) => [encodeWord2vecBinary(path, all)],
 };
 
 /** The vectors are the tensor `vectors` [V, H], the words a list in JSON in the metadata. */
@@ -44,6 +50,7 @@ const npy: Format = {
 const FORMATS: Readonly<Record<string, Format>> = {
   '.txt': text,
   '.vec': text,
+  '.bin': binary,
   '.npy': npy,
   '.safetensors': safetensors,
 };
@@ -66,8 +73,8 @@ export function wordVectorPaths(path: string): readonly string[] {
 }
 
 /**
- * Encodes word vectors. The ending of `path` chooses the format: `.txt` and `.vec` word2vec's text, `.npy` NumPy's
- * array with a file of words, `.safetensors`.
+ * Encodes word vectors. The ending of `path` chooses the format: `.txt` and `.vec` word2vec's text, `.bin` its binary
+ * form, `.npy` NumPy's array with a file of words, `.safetensors`.
  * @throws BadakError `<path>: …` when the format cannot hold a word, or the ending is unknown
  */
 export function encodeWordVectors(path: string, all: WordVectors): NamedFiles {

@@ -1,8 +1,11 @@
 import { count } from '../core/format.js';
 import { BadakError } from '../core/errors.js';
-import type { WordVectors } from '../words/word-vectors.js';
+import { expectWordVectors, type WordVectors } from '../words/word-vectors.js';
 import { parseDecimal } from './decimal.js';
+import { expectPlainWords } from './lines.js';
 import { type VectorReadOptions, VectorRows } from './vector-rows.js';
+import { joined } from './wire.js';
+import { SEPARATORS } from './word2vec-text.js';
 
 /**
  * The binary format of word2vec: a line `V H`, then for each word its bytes, a space and H numbers of single precision,
@@ -13,6 +16,20 @@ const HEADER = /^(\d+)[ \t]+(\d+)[ \t]*\r?$/;
 /** A longer word, in bytes, means that the rows do not have the length that the header says. */
 const LONGEST_WORD = 10_000;
 const LONGEST_HEADER = 100;
+
+/** Encodes word vectors, with a line break after each row, as word2vec itself writes it. @throws BadakError `<who>: …` */
+export function encodeWord2vecBinary(who: string, all: WordVectors): Uint8Array {
+  const { words, vectors, size } = expectWordVectors(who, all);
+  expectPlainWords(who, words, SEPARATORS);
+  const encoder = new TextEncoder();
+  const numbers = new Uint8Array(vectors.buffer, vectors.byteOffset, vectors.byteLength);
+  const rows = words.flatMap((word, i) => [
+    encoder.encode(`${word} `),
+    numbers.subarray(4 * size * i, 4 * size * (i + 1)),
+    Uint8Array.of(NEWLINE),
+  ]);
+  return joined([encoder.encode(`${words.length} ${size}\n`), ...rows]);
+}
 
 /** Reads rows piece by piece. */
 export class Word2vecBinaryParser {

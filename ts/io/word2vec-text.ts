@@ -23,7 +23,7 @@ import { type VectorReadOptions, VectorRows } from './vector-rows.js';
 const NEWLINE = 0x0a;
 const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
 /** Characters that end a word or a line in any program that reads such files. */
-const SEPARATORS = /[\t-\r ]/;
+export const SEPARATORS = /[\t-\r ]/;
 /** Lines from which it is decided how many numbers a row has. */
 const SAMPLE_LINES = 1000;
 const SAMPLE_BYTES = 1 << 20;

@@ -11,7 +11,7 @@ import {
   type NodeParts,
   type Port,
 } from './proto.js';
-import type { Encoded } from './wire.js';
+import type { Encoded } from '../io/wire.js';
 
 /** A tensor in a graph: its name, and what is known of its shape. */
 export interface OnnxValue {

@@ -1,6 +1,6 @@
 /** The messages of an ONNX file, with the numbers of their fields in onnx.proto. */
 import type { Shape } from '../core/shape.js';
-import { bytes, type Encoded, float, int, joined, message, text } from './wire.js';
+import { bytes, type Encoded, float, int, joined, message, text } from '../io/wire.js';
 
 /** The operators are those of this version of the standard, which onnxruntime has since 1.12. */
 export const OPSET = 17;

@@ -50,7 +50,7 @@ declare class ReadableStream<T> {
 }
 
 declare class DecompressionStream {
-  constructor(format: 'gzip');
+  constructor(format: 'gzip' | 'deflate-raw');
   readonly readable: ReadableStream<Uint8Array<ArrayBuffer>>;
   readonly writable: object;
 }

@@ -19,17 +19,22 @@ const PARAM = 'param/';
  * @throws BadakError when `model` is not a model, or has values that are not finite, which `loadModel` would refuse
  */
 export function saveModel(model: Model<DType>): Uint8Array {
-  expectModel('saveModel', model);
+  return encodeSafetensors({ tensors: weightsOf('saveModel', model), metadata: { format: WEIGHTS } });
+}
+
+/** What {@link saveModel} saves. @throws BadakError `<who>: …` */
+export function weightsOf(who: string, model: Model<DType>): Map<string, StoredTensor> {
+  expectModel(who, model);
   const tensors = new Map<string, StoredTensor>();
   const values = [...model.params.map((param) => [param.name, param.settled()] as const), ...stateOf(model)];
   for (const [name, tensor] of values) {
     const data = tensor.toArray();
     if (!data.every(Number.isFinite)) {
-      throw new BadakError('not-finite', `saveModel: expected finite values, but ${name} has others`);
+      throw new BadakError('not-finite', `${who}: expected finite values, but ${name} has others`);
     }
     tensors.set(name, { shape: tensor.shape, data });
   }
-  return encodeSafetensors({ tensors, metadata: { format: WEIGHTS } });
+  return tensors;
 }
 
 /**

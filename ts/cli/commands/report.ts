@@ -1,8 +1,7 @@
 import { BadakError } from '../../core/errors.js';
-import { counted } from '../../core/format.js';
 import { type Experiment, experimentFor, experiments } from '../../experiments/index.js';
 import type { AnyParams } from '../../experiments/params.js';
-import { sayNotes } from '../notes.js';
+import { sayLeftOut, sayNotes } from '../notes.js';
 import { renderReport } from '../../report/render.js';
 import { RunFolder } from '../run-folder.js';
 
@@ -24,14 +23,8 @@ export async function report(path: string): Promise<void> {
     await folder.readPanels(),
   ];
   if (records.isMissing) sayNotes(['there is no metrics.jsonl, so the report has no curves and no results']);
-  if (records.unreadable > 0) {
-    const left = `${counted(records.unreadable, 'lines')} of metrics.jsonl ${records.unreadable === 1 ? 'is' : 'are'} left out`;
-    sayNotes([`${left}, because of damage or another version of badak`]);
-  }
-  if (unreadable > 0) {
-    const left = `${counted(unreadable, 'panels')} of panels.json ${unreadable === 1 ? 'is' : 'are'} left out`;
-    sayNotes([`${left}, because of damage or another version of badak`]);
-  }
+  sayLeftOut(records.unreadable, 'lines', 'metrics.jsonl');
+  sayLeftOut(unreadable, 'panels', 'panels.json');
   await folder.saveReport(renderReport(experiment, { ...config, params }, lines, panels));
   console.log(folder.reportPath);
 }

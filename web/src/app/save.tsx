@@ -1,8 +1,9 @@
 import { useRef } from 'preact/hooks';
 import type { Panel } from '../../../ts/experiments/panels.js';
 import type { PlottedChart } from '../../../ts/experiments/plot.js';
+import { csvOf } from '../../../ts/io/csv.js';
 import { notice, run } from '../state/lab.js';
-import { csvOf, save } from '../state/take.js';
+import { save } from '../state/take.js';
 import { words } from '../text/index.js';
 
 interface Drawn {

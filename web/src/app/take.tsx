@@ -1,9 +1,10 @@
-import type { Report } from '../../../ts/train/report.js';
+import { csvOf } from '../../../ts/io/csv.js';
+import { metricRows } from '../../../ts/train/metric-rows.js';
 import { FileButton } from '../inputs/file-button.js';
 import { takeFiles } from '../state/files.js';
 import type { LabRun } from '../state/lab-run.js';
 import { chosen, run, takeReport } from '../state/lab.js';
-import { csvOf, save, scriptOf } from '../state/take.js';
+import { save, scriptOf } from '../state/take.js';
 import { words } from '../text/index.js';
 
 const BYTES = 'application/octet-stream';
@@ -52,19 +53,5 @@ function takeScript({ experiment, params, seed, begin }: LabRun): void {
 }
 
 function takeTable({ experiment, reports }: LabRun): void {
-  save(`${experiment}.csv`, csvOf(table(reports)), 'text/csv');
-}
-
-/** A row a report, a column a metric. */
-function table(reports: readonly Report[]): (string | number | undefined)[][] {
-  const metrics = [...new Set(reports.flatMap((report) => Object.keys(report.metrics)))];
-  return [
-    ['run', 'step', 'epoch', ...metrics],
-    ...reports.map((report) => [
-      report.run,
-      report.step,
-      report.epoch,
-      ...metrics.map((name) => report.metrics[name]),
-    ]),
-  ];
+  save(`${experiment}.csv`, csvOf(metricRows(reports)), 'text/csv');
 }

@@ -1,12 +1,12 @@
 /**
- * The wire format of protocol buffers, as much of it as ONNX needs. A field is its number and kind, and then a varint, a
- * float, or bytes with their length in front.
+ * The wire format of protocol buffers, as much of it as ONNX and TensorBoard need. A field is its number and kind, and
+ * then a varint, a float, a double, or bytes with their length in front.
  */
 
 /** Encoded bytes, in pieces: weights are not copied before the whole file is joined. */
 export type Encoded = readonly Uint8Array[];
 
-const [VARINT, BYTES, FLOAT] = [0, 2, 5];
+const [VARINT, DOUBLE, BYTES, FLOAT] = [0, 1, 2, 5];
 
 /** Seven bits a byte, the low ones first. Negative numbers are those of 64 bits. */
 function varint(value: number): Uint8Array {
@@ -27,6 +27,12 @@ export function float(field: number, value: number): Encoded {
   const bytes = new Uint8Array(4);
   new DataView(bytes.buffer).setFloat32(0, value, true);
   return [key(field, FLOAT), bytes];
+}
+
+export function double(field: number, value: number): Encoded {
+  const bytes = new Uint8Array(8);
+  new DataView(bytes.buffer).setFloat64(0, value, true);
+  return [key(field, DOUBLE), bytes];
 }
 
 export function bytes(field: number, value: Uint8Array): Encoded {

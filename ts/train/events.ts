@@ -1,0 +1,66 @@
+/** Metrics as TensorBoard reads them: files of records, each record an `Event` with the `Summary` of its scalars. */
+import { expectList } from '../core/values.js';
+import { numberOption, type OptionTable, readOptions, required } from '../core/options.js';
+import { encodeRecords } from '../io/tf-record.js';
+import { double, type Encoded, float, int, joined, message, text } from '../io/wire.js';
+import type { NamedFiles } from '../io/word-vectors.js';
+import type { Report } from './report.js';
+
+/** When a run took place. */
+export interface RunTime {
+  startedAt: Date;
+  /** How long it took; default 0. */
+  seconds?: number | undefined;
+}
+
+const TIME: OptionTable<RunTime> = {
+  startedAt: required({
+    takes: 'a Date that is a time',
+    fits: (value) => value instanceof Date && !Number.isNaN(value.getTime()),
+  }),
+  seconds: numberOption({ min: 0 }),
+};
+
+const EVENT = { wallTime: 1, step: 2, fileVersion: 3, summary: 5 };
+const SUMMARY = { value: 1 };
+const VALUE = { tag: 1, simpleValue: 2 };
+const VERSION = 'brain.Event:2';
+
+/**
+ * The metrics of a run as TensorBoard’s event files, by their paths in a folder of their own. A tag is the name of a
+ * metric. Each training of a comparison or a search has a folder, which TensorBoard shows as a run. Reports do not have
+ * times, so they are spread evenly over the time of the run.
+ */
+export function encodeEvents(reports: readonly Report[], time: RunTime): NamedFiles {
+  expectList('encodeEvents', 'reports', reports);
+  const { startedAt, seconds = 0 } = readOptions('encodeEvents', time, TIME);
+  const start = startedAt.getTime() / 1000;
+  const file = `events.out.tfevents.${Math.floor(start)}.badak`;
+  const events = new Map<string, Uint8Array[]>();
+  for (const [i, report] of reports.entries()) {
+    const values = Object.entries(report.metrics);
+    if (values.length === 0) continue;
+    const path = report.run ? `${folderOf(report.run)}/${file}` : file;
+    if (!events.has(path)) events.set(path, [event(start, text(EVENT.fileVersion, VERSION))]);
+    const summary = message(EVENT.summary, ...values.map(([tag, value]) => scalar(tag, value)));
+    const wallTime = start + (seconds * (i + 1)) / reports.length;
+    events.get(path)!.push(event(wallTime, int(EVENT.step, report.step), summary));
+  }
+  return new Map([...events].map(([path, records]) => [path, encodeRecords(records)]));
+}
+
+function event(wallTime: number, ...fields: readonly Encoded[]): Uint8Array {
+  return joined(double(EVENT.wallTime, wallTime), ...fields);
+}
+
+function scalar(tag: string, value: number): Encoded {
+  return message(SUMMARY.value, text(VALUE.tag, tag), float(VALUE.simpleValue, value));
+}
+
+/** What a name of a folder may not have in some system: separators, signs of shells, a dot at an end. */
+const UNFIT = /[\\/:*?"<>|%\p{Cc}]|^\.|[. ]$/gu;
+
+/** The name of a training as that of a folder; `%` stands before the code of a character that is not fit for it. */
+function folderOf(name: string): string {
+  return name.replace(UNFIT, (character) => `%${character.charCodeAt(0).toString(16).padStart(2, '0')}`);
+}
