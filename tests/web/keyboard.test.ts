@@ -134,7 +134,7 @@ describe.skipIf(!program)('with the keyboard alone', { timeout: 120_000 }, () =>
     await expect
       .poll(() => page.locator('.panels tbody th, .panels tbody td').first().innerText())
       .toBe('hello');
-    await tabTo(page, /Arrow keys go from point/);
+    await tabTo(page, 'Loss');
     await page.keyboard.press('ArrowRight');
     await expect.poll(() => page.locator('.chart .value').first().innerText()).toMatch(/\d\.\d/);
     await page.goto(`${page.url().split('#')[0]}#/seq2seq?data=sums&epochs=1&hidden-size=8`);
