@@ -125,9 +125,11 @@ function linksOf(only) {
  * Collects what the page and its worker do not need any more: until then JavaScript engines let their heaps grow, and what is
  * left tells whether anything is held.
  */
-async function collect(page) {
+async function collect(page, session) {
   const trainer = page.workers().find((worker) => worker.url().includes('trainer'));
-  await Promise.all([page.evaluate('gc()'), trainer.evaluate('gc()')]);
+  await trainer.evaluate('gc()');
+  // This also gives the memory back, which `gc()` keeps for later.
+  await session.send('HeapProfiler.collectGarbage');
 }
 
 async function watchMemory(browser, url, minutes, links) {
@@ -142,10 +144,11 @@ async function watchMemory(browser, url, minutes, links) {
     await page.getByRole('button', { name: 'Play', exact: true }).click();
     await page.getByText(/^step [1-9]/).waitFor();
     const id = await busiest(cdp);
+    const session = await context.newCDPSession(page);
     const memory = [];
     for (let minute = 1; minute <= minutes; minute++) {
       await page.waitForTimeout(60_000);
-      await collect(page);
+      await collect(page, session);
       memory.push(await memoryOf(id));
     }
     const steps = await page.locator('.where span').first().innerText();
