@@ -2,6 +2,7 @@ import { choice, readValue } from '../core/options.js';
 import { type LookupOptions, lookUp } from './lookup.js';
 import { PUBLIC_SETS } from './public-sets.js';
 
+/** The files of pairs that the books train on (vol. 2, sections 7.2.1 and 8.3.1). */
 export type BookPairs = 'addition' | 'date';
 
 const FILE = choice('addition', 'date');

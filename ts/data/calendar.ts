@@ -4,6 +4,7 @@ import { RandomStream } from '../core/random.js';
 import { SEPARATOR } from './pair.js';
 
 export const LANGUAGES = ['english', 'korean', 'both'] as const;
+/** The language of the generated dates. */
 export type Language = (typeof LANGUAGES)[number];
 
 /** Lines of the book’s file. */
@@ -85,11 +86,13 @@ const CASES: readonly ((text: string) => string)[] = [
   (text) => text.toUpperCase(),
 ];
 
+/** Options of {@link drawCalendar}. */
 export interface CalendarOptions {
   /** Language of the dates; default english. */
   language?: Language;
   /** Number of lines; default 50,000. */
   count?: number;
+  /** Seed of the dates and of how they are written; default 0. */
   seed?: number;
 }
 

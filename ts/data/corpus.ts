@@ -12,6 +12,7 @@ export interface Corpus {
   counts: Uint32Array;
 }
 
+/** Which words a vocabulary takes. */
 export interface CorpusLimits {
   /** Words that occur less often become {@link UNKNOWN}; default 1, which keeps all words. */
   minCount?: number | undefined;

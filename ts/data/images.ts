@@ -9,11 +9,14 @@ import { findMnist, sizesOf } from './mnist.js';
 
 /** The choices of picture data. */
 export const IMAGE_DATA = ['auto', 'mnist', 'digits'] as const;
+/** Which pictures to load: `auto` takes MNIST if it can be had, and generated digits otherwise. */
 export type ImageDataChoice = (typeof IMAGE_DATA)[number];
 
 const CHOICE = oneOf(...IMAGE_DATA);
 
+/** Pictures that {@link loadImages} found or generated. */
 export interface LoadedImages {
+  /** The pictures, in a part to train with and one to test with. */
   dataset: ImageDataset;
   /** A line for people: which data set, from where, and why it is not MNIST if it is not. */
   said: string;

@@ -8,6 +8,10 @@ import { jsonPairs } from './json-pairs.js';
 import { type Pair, quoted, type Read, SEPARATOR } from './pair.js';
 import { columnsOf, tableLines, tabRows } from './pair-table.js';
 
+/**
+ * How a file has its pairs: `book` as the books’ files, with `_` before each answer; `tsv` and `csv` in two columns;
+ * `jsonl` as one JSON value on each line.
+ */
 export type PairFormat = 'book' | 'tsv' | 'csv' | 'jsonl';
 
 export interface PairList {
@@ -16,6 +20,7 @@ export interface PairList {
   notes: readonly string[];
 }
 
+/** How to read a file of pairs. */
 export interface PairOptions {
   /** Default: the format of the ending of the file's name. */
   format?: PairFormat | undefined;

@@ -13,8 +13,11 @@ export interface PtbCorpus {
   words: readonly string[];
   /** [V], how often each word occurs in the training part. */
   counts: Uint32Array;
+  /** Ids of the text to train with. */
   train: Uint32Array;
+  /** Ids of the text to choose a model by. */
   valid: Uint32Array;
+  /** Ids of the text to test with. */
   test: Uint32Array;
 }
 

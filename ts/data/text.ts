@@ -11,6 +11,7 @@ import { type Corpus, CorpusBuilder, type CorpusLimits } from './corpus.js';
 import { decodedText } from './decode-text.js';
 import { PLAIN, type Tokenization, Tokenizer } from './tokenizer.js';
 
+/** How a text becomes words, and which of them are kept. */
 export type TextOptions = CorpusLimits & Partial<Tokenization>;
 
 const OPTIONS: OptionTable<TextOptions> = {

@@ -15,6 +15,7 @@ export type ParamSpec =
   | { kind: 'text'; default: string | undefined; help: string }
   | { kind: 'file'; default: undefined; help: string };
 
+/** The parameters of an experiment, by name. */
 export type ParamSpecs = Readonly<Record<string, ParamSpec>>;
 
 type ValueOf<S extends ParamSpec> = S extends { choices: readonly (infer C)[] }

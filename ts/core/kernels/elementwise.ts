@@ -33,7 +33,7 @@ function mapGradient(name: MapGradient): (dx: Tensor, dy: Tensor, y: Tensor) => 
   };
 }
 
-/** Every element of y becomes `value`. */
+/** Every element of y, of any shape, becomes `value`. */
 export function fill(y: Tensor, value: number): void {
   fillKernel(y)(y.size, value);
 }
@@ -45,7 +45,10 @@ export function copy(y: Tensor, x: Tensor): void {
   run(y.size);
 }
 
-/** y = a · x, for a number a. */
+/**
+ * y = a · x, for a number a and tensors of one size, of any shapes.
+ * @throws BadakError when their sizes or types do not fit, or y is also an input
+ */
 export function scale(y: Tensor, x: Tensor, a: number): void {
   const run = scaleKernel(y, x);
   sameSize('scale', y, x);
@@ -57,14 +60,20 @@ export function scaleInPlace(y: Tensor, a: number): void {
   scaleInPlaceKernel(y)(y.size, a);
 }
 
-/** y = a · b, element by element. */
+/**
+ * y = a · b, element by element, for tensors of one size, of any shapes.
+ * @throws BadakError when their sizes or types do not fit, or y is also an input
+ */
 export function multiply(y: Tensor, a: Tensor, b: Tensor): void {
   const run = multiplyKernel(y, a, b);
   sameSize('multiply', y, a, b);
   run(y.size);
 }
 
-/** y += a · x, for a number a. */
+/**
+ * y += a · x, for a number a and tensors of one size, of any shapes.
+ * @throws BadakError when their sizes or types do not fit, or y is also an input
+ */
 export function addScaled(y: Tensor, x: Tensor, a: number): void {
   const run = addScaledKernel(y, x);
   sameSize('addScaled', y, x);
