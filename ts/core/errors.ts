@@ -85,8 +85,8 @@ export type ErrorCode =
 /**
  * An error that the user can do something about. Its message says what was expected, what was found and what to do; its
  * {@link ErrorCode} says the same to a program. The command line prints the message without a stack trace. Messages
- * repeat names and values from files and servers, which can hold anything, so every message is made {@link visible}
- * here.
+ * repeat names and values from files and servers, which can hold anything, so characters that would steer a terminal
+ * are written out, as `\u001b`.
  */
 export class BadakError extends Error {
   /** The name of the class. */

@@ -9,7 +9,8 @@ const FILE = choice('addition', 'date');
 
 /**
  * Finds one of the books’ files: its text and where it was found, or why it was not found.
- * @throws BadakError as {@link lookUp}
+ * @throws BadakError when a folder that the user named (`dataDir`, or in the environment) does not exist, when
+ *   `dataDir` has nothing of the set, or when a file is damaged or missing from its set
  */
 export async function findBookPairs(
   file: BookPairs,

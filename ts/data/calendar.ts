@@ -3,9 +3,10 @@ import { choice, type OptionTable, readOptions, seedOption, wholeNumber } from '
 import { RandomStream } from '../core/random.js';
 import { SEPARATOR } from './pair.js';
 
-export const LANGUAGES = ['english', 'korean', 'both'] as const;
 /** The language of the generated dates. */
-export type Language = (typeof LANGUAGES)[number];
+export type Language = 'english' | 'korean' | 'both';
+
+export const LANGUAGES = ['english', 'korean', 'both'] as const satisfies readonly Language[];
 
 /** Lines of the book’s file. */
 const COUNT = 50_000;

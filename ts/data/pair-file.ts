@@ -9,8 +9,16 @@ import { type Pair, quoted, type Read, SEPARATOR } from './pair.js';
 import { columnsOf, tableLines, tabRows } from './pair-table.js';
 
 /**
- * How a file has its pairs: `book` as the books’ files, with `_` before each answer; `tsv` and `csv` in two columns;
- * `jsonl` as one JSON value on each line.
+ * The format of a file of questions and answers. By default it is that of the ending of the file's name:
+ *
+ * - `.tsv`, `.csv`: one pair per row, in the first two columns, or in the columns that a first row names (`question`
+ *   and `answer`, `input` and `output`, `source` and `target` …); quotes as in RFC 4180; commas, semicolons or tabs
+ *   between columns
+ * - `.jsonl`, `.ndjson`, `.json`: one object with such names, or one list of two texts, per pair
+ * - any other ending: the contents decide. JSON begins with `[` or `{`. If nearly all lines have a tab, or the same
+ *   number of tabs, the first tab separates question and answer, even if there are `_`. A first line that names the
+ *   columns of question and answer begins a `.csv`. All other files have lines of question, `_` and answer, as in the
+ *   books
  */
 export type PairFormat = 'book' | 'tsv' | 'csv' | 'jsonl';
 
@@ -34,19 +42,7 @@ const OPTIONS: OptionTable<PairOptions> = {
 };
 
 /**
- * Reads questions and answers:
- *
- * - `.tsv`, `.csv`: one pair per row, in the first two columns, or in the columns that a first row names (`question`
- *   and `answer`, `input` and `output`, `source` and `target` …); quotes as in RFC 4180; commas, semicolons or tabs
- *   between columns
- * - `.jsonl`, `.ndjson`, `.json`: one object with such names, or one list of two texts, per pair
- * - any other ending: the contents decide. JSON begins with `[` or `{`. If nearly all lines have a tab, or the same
- *   number of tabs, the first tab separates question and answer, even if there are `_`. A first line that names the
- *   columns of question and answer begins a `.csv`. All other files have lines of question, `_` and answer, as in the
- *   books
- *
- * Empty lines are skipped.
- *
+ * Reads questions and answers. Empty lines are skipped.
  * @throws BadakError `<who>: …` when there are no pairs, when most lines are not pairs, when a line in the books'
  *   format has two `_`, and with `strict` at the first line that is not a pair
  */

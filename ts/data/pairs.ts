@@ -72,10 +72,11 @@ export interface ParsedPairs extends PairTexts {
 }
 
 /**
- * Reads questions and answers in any format of {@link readPairs}, which include that of the books, and pads them with
- * spaces to one length each.
+ * Reads questions and answers in any {@link PairFormat}, such as that of the books, and pads them with spaces to one
+ * length each.
  * @param who the file's name, whose ending may say the format; errors begin with it
- * @throws BadakError as {@link readPairs}, or when the padded texts are too large for memory
+ * @throws BadakError when there are no pairs, most lines are not pairs, a line in the books' format has two `_`, or the
+ *   padded texts are too large for memory; with `strict` at the first line that is not a pair
  */
 export function parsePairs(who: string, text: string, options: PairOptions = {}): ParsedPairs {
   readValue(who, 'text', text, textOption);

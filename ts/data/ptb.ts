@@ -23,7 +23,8 @@ export interface PtbCorpus {
 
 /**
  * Finds the Penn Treebank: the corpus and where it was found, or why it was not found.
- * @throws BadakError as {@link lookUp}
+ * @throws BadakError when a folder that the user named (`dataDir`, or in the environment) does not exist, when
+ *   `dataDir` has nothing of the set, or when a file is damaged or missing from its set
  */
 export async function findPtb(
   options: LookupOptions = {},

@@ -170,7 +170,9 @@ export interface Experiment {
   readonly params: ParamSpecs;
   /** Only in a search: what each trial trains, and which parameters all trials share. */
   readonly searched?: {
+    /** What each trial trains. */
     readonly trial: Experiment;
+    /** Of the search's parameters, those that every trial has. */
     commonParams(params: Readonly<AnyParams>): AnyParams;
   };
   /** Parameters with which a run ends after about a second, for tests. */

@@ -32,7 +32,7 @@ export function inPiece<T>(piece: LinearPiece, pass: () => T): T {
  * So a numerical gradient does not step over a kink. It is only for checks of gradients.
  *
  * Layers of this folder call {@link keepSigns} and {@link keepPlaces}. The layers of others call {@link reluForward},
- * which keeps its signs by itself in every pass {@link inPiece}.
+ * which keeps its signs by itself in such a pass.
  */
 export class LinearPiece {
   readonly #decided = new Map<Layer, Float32Array | Uint8Array>();

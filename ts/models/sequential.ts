@@ -15,10 +15,13 @@ import { expectResult } from '../layers/layer.js';
 import { expectLayers } from './expect-layers.js';
 import { Model } from './model.js';
 
+/** A class of losses, which compute in the given workspace. */
+export type LossClass = new (workspace: Workspace) => LossLayer;
+
 /** Options of {@link Sequential}. */
 export interface SequentialOptions {
   /** The class of the loss after the last layer: `SoftmaxWithLoss` (default), `MeanSquaredError` or your own. */
-  loss?: new (workspace: Workspace) => LossLayer;
+  loss?: LossClass;
   /** λ of the weight decay; default 0. */
   weightDecay?: number;
 }

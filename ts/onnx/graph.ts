@@ -103,7 +103,7 @@ export class OnnxGraph {
     return this.#shared.constant(param, param.name, param.value.shape, () => this.values(param));
   }
 
-  /** The values of a parameter, for a constant that has them in another order. @throws BadakError as {@link param} */
+  /** The values of a parameter, for a constant that has them in another order. @throws BadakError when one is not finite */
   values(param: Param): Float32Array {
     return finite(param.name, param.settled());
   }

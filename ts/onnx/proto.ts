@@ -7,10 +7,11 @@ export const OPSET = 17;
 /** The version of the file format that came with it. */
 const IR_VERSION = 8;
 
-/** Types of the elements of a tensor, with their numbers. */
-const TYPES = { float: 1, int64: 7, bool: 9 } as const;
 /** The type of the elements of a tensor. */
-export type ElementType = keyof typeof TYPES;
+export type ElementType = 'float' | 'int64' | 'bool';
+
+/** The numbers of these types in a file. */
+const TYPES: Record<ElementType, number> = { float: 1, int64: 7, bool: 9 };
 
 /** A size, or the name of a size that the user chooses. Undefined where it follows from such a size. */
 export type Dimension = number | string | undefined;

@@ -89,13 +89,33 @@ export function mask(y: Tensor, x: Tensor, pattern: Tensor): void {
 
 /** y = max(x, 0) */
 export const reluForward = map('relu_forward');
-/** dx = dy where y > 0, else 0 */
+/**
+ * dx = dy where y > 0, else 0, for tensors of one size, of any shapes.
+ * @throws BadakError when their sizes or types do not fit, or the output is also an input
+ * @function
+ */
 export const reluBackward = mapGradient('relu_backward');
-/** y = 1 / (1 + e⁻ˣ) */
+/**
+ * y = 1 / (1 + e⁻ˣ), for tensors of one size, of any shapes.
+ * @throws BadakError when their sizes or types do not fit, or the output is also an input
+ * @function
+ */
 export const sigmoidForward = map('sigmoid_forward');
-/** dx = dy · y · (1 − y) */
+/**
+ * dx = dy · y · (1 − y), for tensors of one size, of any shapes.
+ * @throws BadakError when their sizes or types do not fit, or the output is also an input
+ * @function
+ */
 export const sigmoidBackward = mapGradient('sigmoid_backward');
-/** y = tanh(x) */
+/**
+ * y = tanh(x), for tensors of one size, of any shapes.
+ * @throws BadakError when their sizes or types do not fit, or the output is also an input
+ * @function
+ */
 export const tanhForward = map('tanh_forward');
-/** dx = dy · (1 − y²) */
+/**
+ * dx = dy · (1 − y²), for tensors of one size, of any shapes.
+ * @throws BadakError when their sizes or types do not fit, or the output is also an input
+ * @function
+ */
 export const tanhBackward = mapGradient('tanh_backward');
