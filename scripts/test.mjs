@@ -3,6 +3,7 @@
  * `npm test -- tests/core`.
  */
 import { ensureBrowsers } from './lib/browsers.mjs';
+import { canBuildDocs, ensureDocs } from './lib/docs.mjs';
 import { findCargo } from './lib/rust.mjs';
 import { main, SetupError } from './lib/say.mjs';
 import { suite, vitest } from './lib/vitest.mjs';
@@ -34,8 +35,10 @@ await main(async () => {
   await setup();
   const chosen = process.argv.slice(2);
   const isAsked = (part) => chosen.length === 0 || chosen.some((name) => name.includes(part));
-  if (isAsked('browser') || isAsked('web')) await ensureBrowsers();
-  if (isAsked('web')) await ensurePage();
+  if (['browser', 'web', 'site'].some(isAsked)) await ensureBrowsers();
+  if (isAsked('web') || isAsked('site')) await ensurePage();
+  // Its tools are not fetched for its tests alone: these are then skipped.
+  if (isAsked('site') && (await canBuildDocs())) await ensureDocs();
   // In parallel: one compiles while the other waits for processes and timeouts.
   const all = await Promise.all([...(chosen.length === 0 ? [cargoTests()] : []), vitest(chosen)]);
   const [passed, failed, skipped] = ['passed', 'failed', 'skipped'].map((kind) =>

@@ -151,8 +151,10 @@ test('only core/kernels.ts, core/engine.ts, the worker and what compiles wasm im
   expect(callers.sort()).toEqual(['core/engine.ts', 'platform/embedded.ts', 'platform/worker.ts']);
 });
 
-test('a model fits on a page', () => {
+test('the code of a model fits on a page; what its docstrings say is for the reference', () => {
   for (const path of sources.filter((p) => p.startsWith('models/'))) {
-    expect(readFileSync(join(root, path), 'utf8').split('\n').length, path).toBeLessThanOrEqual(121);
+    const code = readFileSync(join(root, path), 'utf8').replaceAll(/\/\*\*[\s\S]*?\*\//g, '');
+    const lines = code.split('\n').filter((line) => line.trim() !== '');
+    expect(lines.length, path).toBeLessThanOrEqual(100);
   }
 });

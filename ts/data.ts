@@ -1,6 +1,8 @@
 /**
  * `badak/data`: sources of data. It finds or downloads data sets, reads texts and pairs, generates data, and reads and
  * writes files of arrays. The classes of `badak` make batches of your data.
+ *
+ * @module badak/data
  */
 export { type CalendarOptions, drawCalendar, type Language } from './data/calendar.js';
 export { type Corpus, CorpusBuilder, type CorpusLimits } from './data/corpus.js';

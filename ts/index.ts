@@ -3,6 +3,8 @@
  * `badak`: layers, models, optimizers and the training loop. The entry points add the platform. Data sets are in
  * `badak/data`, word vectors in `badak/words`, operations on plain arrays in `badak/kernels`, and the books' experiments in
  * `badak/experiments`, so that a page with a single model stays small.
+ *
+ * @module badak
  */
 export {
   type Arithmetic,
@@ -60,7 +62,7 @@ export { PeekySeq2seq } from './models/peeky-seq2seq.js';
 export { Rnnlm, type RnnlmOptions } from './models/rnnlm.js';
 export type { Seq2seqOptions } from './models/seq2seq-options.js';
 export { Seq2seq } from './models/seq2seq.js';
-export { Sequential, type SequentialOptions } from './models/sequential.js';
+export { type LossClass, Sequential, type SequentialOptions } from './models/sequential.js';
 export { SimpleCBOW, type SimpleWord2VecOptions } from './models/simple-cbow.js';
 export { SimpleConvNet, type SimpleConvNetOptions } from './models/simple-conv-net.js';
 export { SimpleRnnlm } from './models/simple-rnnlm.js';

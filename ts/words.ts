@@ -1,6 +1,8 @@
 /**
  * `badak/words`: word vectors. It reads and writes them, finds similar words and analogies, and makes vectors by
  * counting (vol. 2, chapter 2), with the linear algebra for that.
+ *
+ * @module badak/words
  */
 export { type ReadWordVectorsOptions, readWordVectors } from './io/read-word-vectors.js';
 export type { VectorReadOptions } from './io/vector-rows.js';

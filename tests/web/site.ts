@@ -1,17 +1,21 @@
-/** Serves the built page as a host does: at any path, with or without the headers for isolation. */
+/** Serves a built folder, such as the page, as a host does: at any path, with or without the headers for isolation. */
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { listening } from '../support/listening.js';
 
-const SITE = fileURLToPath(new URL('../../target/web/', import.meta.url));
+const PAGE = fileURLToPath(new URL('../../target/web/', import.meta.url));
 
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
   '.css': 'text/css; charset=utf-8',
+  '.json': 'application/json',
   '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.jpg': 'image/jpeg',
+  '.woff2': 'font/woff2',
   '.wasm': 'application/wasm',
 };
 
@@ -20,16 +24,18 @@ export interface Site {
   close(): Promise<void>;
 }
 
-/** @param path where the page stands, such as `/` or `/a/b/` */
-export async function startSite({ path = '/', isolated = true } = {}): Promise<Site> {
+/** @param path where the folder stands, such as `/` or `/a/b/` */
+export async function startSite({ path = '/', isolated = true, folder = PAGE } = {}): Promise<Site> {
   const headers = isolated
     ? { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' }
     : {};
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');
-    const name = pathname.startsWith(path) ? pathname.slice(path.length) || 'index.html' : '..';
-    const type = /^[\w./-]+$/.test(name) && !name.includes('..') ? TYPES[extname(name)] : undefined;
-    const found = type ? readFile(join(SITE, name)).catch(() => undefined) : Promise.resolve(undefined);
+    const name = pathname.startsWith(path)
+      ? pathname.slice(path.length).replace(/(?<=^|\/)$/, 'index.html')
+      : '..';
+    const type = /^[\w@./-]+$/.test(name) && !name.includes('..') ? TYPES[extname(name)] : undefined;
+    const found = type ? readFile(join(folder, name)).catch(() => undefined) : Promise.resolve(undefined);
     void found.then((bytes) => {
       if (bytes) response.writeHead(200, { 'Content-Type': type!, ...headers }).end(bytes);
       else response.writeHead(404, { 'Content-Type': 'text/plain' }).end(`no ${pathname}`);

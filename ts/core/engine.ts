@@ -10,6 +10,7 @@ import { startWorkers, WORKER_STACK_BYTES } from './workers.js';
 
 export type { Build };
 
+/** Options of {@link init}. */
 export interface InitOptions {
   /** Threads to compute with, the calling one included. Default: one per processor, at most 8. */
   threads?: number | undefined;
@@ -31,8 +32,11 @@ const INIT_OPTIONS: OptionTable<InitOptions> = {
 /** `fused`: a multiplication and an addition round once together. `exact`: each rounds, as everywhere. */
 export type Arithmetic = 'fused' | 'exact';
 
+/** What computes: the build of the kernels, its threads, and how it rounds. */
 export interface Backend {
+  /** The build of the kernels that runs. */
   readonly build: Build;
+  /** Threads that compute, the calling one included. */
   readonly threads: number;
   /**
    * How `a · b + c` is computed: `fused` rounds once, `exact` rounds the product as well. It decides the last bits of
@@ -78,6 +82,7 @@ export class Engine {
   /** Workspaces that have not given their memory back. */
   holders = 0;
 
+  /** What computes here. */
   readonly backend: Backend;
   /** @internal Not in the published types: it would need the DOM's types, which not every project has. */
   readonly exports: Glue;
@@ -161,6 +166,7 @@ export class Engine {
   /**
    * @param holder bytes and number of kept tensors of the workspace that needs the memory
    * @returns the byte offset of a block aligned to 64
+   * @throws BadakError when there is not enough memory, or the engine has stopped
    */
   allocate(bytes: number, holder?: { bytes: number; kept: number }): number {
     const possible = bytes >= 0 && bytes < MAX_ALLOCATION_BYTES;
@@ -187,6 +193,12 @@ export class Engine {
     return offset;
   }
 
+  /**
+   * Gives memory of {@link allocate} back.
+   * @param offset where the memory begins, in bytes
+   * @param bytes its size, as it was allocated
+   * @throws BadakError when the wasm module fails
+   */
   release(offset: number, bytes: number): void {
     if (!this.#failure) this.run((exports) => exports.release(offset, bytes));
   }
@@ -205,7 +217,10 @@ export class Engine {
     return this.#scratch.offset as Scratch;
   }
 
-  /** Uses fewer threads than were started, or all of them again. Results do not depend on it. */
+  /**
+   * Uses fewer threads than were started, or all of them again. Results do not depend on it.
+   * @throws BadakError when `threads` is not a whole number of at least 1, or the engine has stopped
+   */
   setThreads(threads: number): void {
     readValue('setThreads', 'threads', threads, wholeNumber(1));
     this.run((exports) => exports.set_threads(Math.min(threads, this.backend.threads)));

@@ -85,13 +85,16 @@ export type ErrorCode =
 /**
  * An error that the user can do something about. Its message says what was expected, what was found and what to do; its
  * {@link ErrorCode} says the same to a program. The command line prints the message without a stack trace. Messages
- * repeat names and values from files and servers, which can hold anything, so every message is made {@link visible}
- * here.
+ * repeat names and values from files and servers, which can hold anything, so characters that would steer a terminal
+ * are written out, as `\u001b`.
  */
 export class BadakError extends Error {
+  /** The name of the class. */
   override readonly name: string = 'BadakError';
+  /** What went wrong, for programs. */
   readonly code: ErrorCode;
 
+  /** @param message what was expected, what was found and what to do */
   constructor(code: ErrorCode, message: string) {
     super(visible(message));
     this.code = code;
@@ -127,8 +130,11 @@ export class ParamError extends BadakError {
 /** The loss, the norm of the gradient or a metric is not finite. The run stops; what was saved before stays. */
 export class DivergedError extends BadakError {
   override readonly name = 'DivergedError';
+  /** @param what is not finite, and `advice` what to do about it */
   constructor(
+    /** The step at which it happened. */
     readonly step: number,
+    /** The value that is not finite. */
     readonly loss: number,
     what = 'the loss',
     advice = 'A smaller learning rate usually helps.',

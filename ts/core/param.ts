@@ -8,7 +8,9 @@ import { Workspace } from './workspace.js';
 
 /** A parameter that is learned: its values, and their gradient, to which layers add. */
 export class Param {
+  /** The values; an optimizer changes them. */
   readonly value: Tensor;
+  /** The gradient of the loss by the values, of the same shape. */
   readonly grad: Tensor;
 
   /** @throws BadakError when an argument is not a workspace, a name or a shape */
@@ -26,7 +28,10 @@ export class Param {
     kernels.fill(this.grad, 0);
   }
 
-  /** Same as `value`, except for an embedding trained with LazyAdam, whose `value` can lack updates. */
+  /**
+   * All values, of the parameter's shape. Same as `value`, except for an embedding trained with LazyAdam, whose `value` can
+   * lack updates.
+   */
   settled(): Tensor {
     return this.value;
   }

@@ -87,7 +87,7 @@ export class RandomStream {
   }
 
   /**
-   * Fills a tensor with numbers from N(0, deviation²).
+   * Fills a tensor of any shape with numbers from N(0, deviation²).
    * @throws BadakError when the deviation is not a number of at least 0
    */
   fillNormal(tensor: Tensor, deviation: number): void {
@@ -97,7 +97,7 @@ export class RandomStream {
   }
 
   /**
-   * Fills a tensor with `scale` where a {@link uniform} number is above `ratio`, and with 0 elsewhere.
+   * Fills a tensor of any shape with `scale` where a {@link uniform} number is above `ratio`, and with 0 elsewhere.
    * @throws BadakError when the ratio or the scale is not a number of at least 0
    */
   fillDropoutMask(tensor: Tensor, ratio: number, scale: number): void {

@@ -9,7 +9,7 @@ import type { Workspace } from './workspace.js';
 export interface RowKeeper {
   /** Does the missing updates of these rows. */
   catchUp(param: RowParam, groups: kernels.RowGroups): void;
-  /** All values after all updates so far, in step memory. The parameter itself does not change. */
+  /** All values [V, H] after all updates so far, in step memory. The parameter itself does not change. */
   settled(param: RowParam): Tensor;
 }
 
@@ -23,6 +23,7 @@ export interface RowKeeper {
 export class RowParam extends Param {
   /** The rows whose gradient is not 0: the first `touchedCount` elements. */
   readonly touched: Tensor<'u32'>;
+  /** The number of rows whose gradient is not 0. */
   touchedCount = 0;
   /** The optimizer that updates rows only when they are needed, if there is one. */
   keeper: RowKeeper | undefined;

@@ -13,9 +13,13 @@ export type Labels = Tensor<DType>;
 
 /** The typed array for each type of elements. */
 export interface ArrayOf {
+  /** Numbers in single precision. */
   f32: Float32Array;
+  /** Whole numbers with a sign, in 32 bits. */
   i32: Int32Array;
+  /** Whole numbers from 0, in 32 bits. */
   u32: Uint32Array;
+  /** Whole numbers from 0 to 255. */
   u8: Uint8Array;
 }
 
@@ -41,13 +45,17 @@ const ARRAYS = { f32: Float32Array, i32: Int32Array, u32: Uint32Array, u8: Uint8
 export class Tensor<D extends DType = 'f32'> {
   /** Number of elements. */
   readonly size: number;
+  /** Size of the memory, in bytes. */
   readonly bytes: number;
 
   private constructor(
+    /** The owner of the memory. */
     readonly workspace: Workspace,
     /** Byte offset in wasm memory. @internal */
     readonly offset: number,
+    /** The size of each dimension; none for a single number. */
     readonly shape: Shape,
+    /** The type of the elements. */
     readonly dtype: D,
     /** Counts the workspace's steps: the tensor lives only in this one. 0 for kept memory. @internal */
     readonly generation: number,

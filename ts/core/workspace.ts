@@ -43,6 +43,7 @@ const forgotten = new FinalizationRegistry(giveBack);
  * nevertheless: the collector sees only a small object and not the megabytes that it holds, so it may take a long time.
  */
 export class Workspace implements Disposable {
+  /** The engine whose memory it is. */
   readonly engine: Engine = engine();
   readonly #holdings: Holdings = { engine: this.engine, kept: [], step: [] };
   /** Bytes of the last step block that are in use. */
@@ -50,6 +51,7 @@ export class Workspace implements Disposable {
   #generation = 1;
   #disposed = false;
 
+  /** An empty workspace. @throws BadakError when `init` was not awaited before, or the engine has ended */
   constructor() {
     this.engine.holders += 1;
     forgotten.register(this, this.#holdings, this);
@@ -58,6 +60,7 @@ export class Workspace implements Disposable {
   /**
    * Calls `make` and returns its result. If `make` throws, the workspace is disposed. This is for constructors: if one
    * throws, its caller has no object to dispose.
+   * @throws what `make` threw
    */
   wholly<T>(make: () => T): T {
     try {
@@ -97,7 +100,10 @@ export class Workspace implements Disposable {
     return Tensor.in(this, { offset, shape, dtype, generation: this.#generation });
   }
 
-  /** Starts a step. The memory of every tensor taken before is given back. */
+  /**
+   * Starts a step. The memory of every tensor taken before is given back.
+   * @throws BadakError when there is not enough memory for the steps that were seen
+   */
   begin(): void {
     this.#generation += 1;
     this.#used = 0;
@@ -156,6 +162,7 @@ export class Workspace implements Disposable {
     giveBack(this.#holdings);
   }
 
+  /** The same as {@link dispose}, for `using`. */
   [Symbol.dispose](): void {
     this.dispose();
   }

@@ -3,8 +3,10 @@ import { choice, type OptionTable, readOptions, seedOption, wholeNumber } from '
 import { RandomStream } from '../core/random.js';
 import { SEPARATOR } from './pair.js';
 
-export const LANGUAGES = ['english', 'korean', 'both'] as const;
-export type Language = (typeof LANGUAGES)[number];
+/** The language of the generated dates. */
+export type Language = 'english' | 'korean' | 'both';
+
+export const LANGUAGES = ['english', 'korean', 'both'] as const satisfies readonly Language[];
 
 /** Lines of the book’s file. */
 const COUNT = 50_000;
@@ -85,11 +87,13 @@ const CASES: readonly ((text: string) => string)[] = [
   (text) => text.toUpperCase(),
 ];
 
+/** Options of {@link drawCalendar}. */
 export interface CalendarOptions {
   /** Language of the dates; default english. */
   language?: Language;
   /** Number of lines; default 50,000. */
   count?: number;
+  /** Seed of the dates and of how they are written; default 0. */
   seed?: number;
 }
 

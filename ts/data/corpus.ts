@@ -12,8 +12,9 @@ export interface Corpus {
   counts: Uint32Array;
 }
 
+/** Which words a vocabulary takes. */
 export interface CorpusLimits {
-  /** Words that occur less often become {@link UNKNOWN}; default 1, which keeps all words. */
+  /** Words that occur less often become `<unk>`; default 1, which keeps all words. */
   minCount?: number | undefined;
   /** Largest vocabulary allowed; more words are an error; default 100,000. */
   maxWords?: number | undefined;

@@ -36,7 +36,9 @@ const BYTE_MAX = 255;
 
 /** Samples [count, …] and targets [count, …] in wasm memory. */
 export interface KeptSamples<T extends 'i32' | 'f32'> {
+  /** Samples [count, …]; bytes become x / 255 in a batch. */
   x: Tensor | Tensor<'u8'>;
+  /** Targets [count, …]: class ids, or numbers for a regression. */
   t: Tensor<T>;
 }
 
@@ -45,6 +47,7 @@ export interface KeptSamples<T extends 'i32' | 'f32'> {
  * own take it. {@link Dataset.from} makes one from arrays.
  */
 export class Dataset<T extends 'i32' | 'f32' = 'i32'> implements Disposable {
+  /** Number of samples. */
   readonly count: number;
   readonly #workspace = new Workspace();
   readonly #kept: KeptSamples<T>;
@@ -136,6 +139,7 @@ export class Dataset<T extends 'i32' | 'f32' = 'i32'> implements Disposable {
     this.#workspace.dispose();
   }
 
+  /** The same as {@link dispose}, for `using`. */
   [Symbol.dispose](): void {
     this.dispose();
   }

@@ -122,6 +122,7 @@ const PIECES = 4;
  * Draws pictures [count, 1, 28, 28] of random digits.
  * @param count number of pictures
  * @param stream e.g. `new RandomStream(seed, 'digits/train')`
+ * @throws BadakError when the count is not a whole number of at least 0, or `stream` is not a RandomStream
  */
 export function drawDigits(count: number, stream: RandomStream): LabelledImages {
   readValue('drawDigits', 'count', count, wholeNumber(0));
@@ -145,11 +146,13 @@ export function drawDigits(count: number, stream: RandomStream): LabelledImages 
   return { count, imageShape: [1, SIDE, SIDE], classes: CLASSES, pixels, labels };
 }
 
+/** Options of {@link digitsDataset}. */
 export interface DigitsOptions {
   /** Pictures to train with; default 60,000. */
   train?: number;
   /** Pictures to test with; default 10,000. */
   test?: number;
+  /** Seed of the pictures; default 0. */
   seed?: number;
 }
 

@@ -172,9 +172,11 @@ const ANALOGIES: GrammarCorpus['analogies'] = [
   ['good', 'better', 'bad', 'worse'],
 ];
 
+/** Options of {@link drawGrammar}. */
 export interface GrammarOptions {
   /** Number of sentences; default 30,000. */
   sentences?: number;
+  /** Seed of the sentences; default 0. */
   seed?: number;
 }
 

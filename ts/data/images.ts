@@ -7,13 +7,17 @@ import type { ImageDataset } from './labelled-images.js';
 import { inShort, type LookupOptions, readLookupOptions } from './lookup.js';
 import { findMnist, sizesOf } from './mnist.js';
 
+/** Which pictures to load: `auto` takes MNIST if it can be had, and generated digits otherwise. */
+export type ImageDataChoice = 'auto' | 'mnist' | 'digits';
+
 /** The choices of picture data. */
-export const IMAGE_DATA = ['auto', 'mnist', 'digits'] as const;
-export type ImageDataChoice = (typeof IMAGE_DATA)[number];
+export const IMAGE_DATA = ['auto', 'mnist', 'digits'] as const satisfies readonly ImageDataChoice[];
 
 const CHOICE = oneOf(...IMAGE_DATA);
 
+/** Pictures that {@link loadImages} found or generated. */
 export interface LoadedImages {
+  /** The pictures, in a part to train with and one to test with. */
   dataset: ImageDataset;
   /** A line for people: which data set, from where, and why it is not MNIST if it is not. */
   said: string;
@@ -24,8 +28,9 @@ export interface LoadedImages {
 /**
  * Loads MNIST; or the data set of MNIST's form in a given folder; or the generated digits where neither is available.
  * @param choice `auto` takes what is available; `mnist` takes MNIST or throws; `digits` generates digits
- * @throws BadakError when the choice does not exist, and as {@link findMnist}; with `mnist` also when MNIST is not
- *   found, or another set is found
+ * @throws BadakError when the choice does not exist, when `dataDir` has no such set, when a set is damaged or
+ *   incomplete, or when a folder that the user did not name has another set; with `mnist` also when MNIST is not found,
+ *   or another set is found
  */
 export async function loadImages(
   choice: ImageDataChoice,

@@ -7,9 +7,11 @@ import { expectWhole, isWhole } from '../core/whole-numbers.js';
 
 /** Grey pictures with one class each, outside wasm memory. */
 export interface LabelledImages {
+  /** Number of pictures. */
   count: number;
   /** Shape of one picture: [channels, height, width]. */
   imageShape: readonly [number, number, number];
+  /** Number of classes. */
   classes: number;
   /** [count, …imageShape], 0 black … 255 white. */
   pixels: Uint8Array;
@@ -17,10 +19,13 @@ export interface LabelledImages {
   labels: Uint8Array;
 }
 
+/** Pictures in two parts, for training and for testing. */
 export interface ImageDataset {
   /** `mnist`; `digits` for generated digits; or `idx-…` for another set of MNIST’s form. */
   name: string;
+  /** The pictures to train with. */
   train: LabelledImages;
+  /** The pictures to test with. */
   test: LabelledImages;
 }
 

@@ -27,6 +27,7 @@ export interface DataSet {
   plainMirrors?: boolean;
 }
 
+/** Where a data set may be looked for. */
 export interface LookupOptions {
   /** A folder to search before all others; it must exist. */
   dataDir?: string | undefined;
@@ -34,6 +35,7 @@ export interface LookupOptions {
   dataDirName?: string | undefined;
   /** Whether the data set may be downloaded; default true. */
   download?: boolean | undefined;
+  /** Called while a file is downloaded. */
   onProgress?: ((progress: DownloadProgress) => void) | undefined;
 }
 
@@ -49,8 +51,11 @@ export function readLookupOptions(who: string, options: LookupOptions): LookupOp
   return readOptions(who, options, OPTIONS);
 }
 
+/** How far a download is. */
 export interface DownloadProgress {
+  /** Name of the file. */
   file: string;
+  /** Bytes that have arrived. */
   receivedBytes: number;
   /** Undefined when the server does not say. */
   totalBytes: number | undefined;

@@ -8,6 +8,18 @@ import { jsonPairs } from './json-pairs.js';
 import { type Pair, quoted, type Read, SEPARATOR } from './pair.js';
 import { columnsOf, tableLines, tabRows } from './pair-table.js';
 
+/**
+ * The format of a file of questions and answers. By default it is that of the ending of the file's name:
+ *
+ * - `.tsv`, `.csv`: one pair per row, in the first two columns, or in the columns that a first row names (`question`
+ *   and `answer`, `input` and `output`, `source` and `target` …); quotes as in RFC 4180; commas, semicolons or tabs
+ *   between columns
+ * - `.jsonl`, `.ndjson`, `.json`: one object with such names, or one list of two texts, per pair
+ * - any other ending: the contents decide. JSON begins with `[` or `{`. If nearly all lines have a tab, or the same
+ *   number of tabs, the first tab separates question and answer, even if there are `_`. A first line that names the
+ *   columns of question and answer begins a `.csv`. All other files have lines of question, `_` and answer, as in the
+ *   books
+ */
 export type PairFormat = 'book' | 'tsv' | 'csv' | 'jsonl';
 
 export interface PairList {
@@ -16,6 +28,7 @@ export interface PairList {
   notes: readonly string[];
 }
 
+/** How to read a file of pairs. */
 export interface PairOptions {
   /** Default: the format of the ending of the file's name. */
   format?: PairFormat | undefined;
@@ -29,19 +42,7 @@ const OPTIONS: OptionTable<PairOptions> = {
 };
 
 /**
- * Reads questions and answers:
- *
- * - `.tsv`, `.csv`: one pair per row, in the first two columns, or in the columns that a first row names (`question`
- *   and `answer`, `input` and `output`, `source` and `target` …); quotes as in RFC 4180; commas, semicolons or tabs
- *   between columns
- * - `.jsonl`, `.ndjson`, `.json`: one object with such names, or one list of two texts, per pair
- * - any other ending: the contents decide. JSON begins with `[` or `{`. If nearly all lines have a tab, or the same
- *   number of tabs, the first tab separates question and answer, even if there are `_`. A first line that names the
- *   columns of question and answer begins a `.csv`. All other files have lines of question, `_` and answer, as in the
- *   books
- *
- * Empty lines are skipped.
- *
+ * Reads questions and answers. Empty lines are skipped.
  * @throws BadakError `<who>: …` when there are no pairs, when most lines are not pairs, when a line in the books'
  *   format has two `_`, and with `strict` at the first line that is not a pair
  */

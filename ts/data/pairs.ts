@@ -39,6 +39,7 @@ const TEST_PART = 10;
 
 /** Questions and answers as ids of characters. All questions have one length, and all answers have one length. */
 export interface PairTexts {
+  /** Number of pairs. */
   count: number;
   /** S, in characters. */
   questionLength: number;
@@ -50,10 +51,13 @@ export interface PairTexts {
   answers: Int32Array;
 }
 
+/** Pairs in two parts, for training and for testing, with the characters of both (vol. 2, section 7.2.3). */
 export interface SplitPairs {
   /** [V], by first appearance, a question's before its answer's. */
   characters: readonly string[];
+  /** The pairs to train with. */
   train: PairTexts;
+  /** The pairs to test with, one in ten. */
   test: PairTexts;
   /** Number of test questions that are also in the training part. */
   repeated: number;
@@ -68,10 +72,11 @@ export interface ParsedPairs extends PairTexts {
 }
 
 /**
- * Reads questions and answers in any format of {@link readPairs}, which include that of the books, and pads them with
- * spaces to one length each.
+ * Reads questions and answers in any {@link PairFormat}, such as that of the books, and pads them with spaces to one
+ * length each.
  * @param who the file's name, whose ending may say the format; errors begin with it
- * @throws BadakError as {@link readPairs}, or when the padded texts are too large for memory
+ * @throws BadakError when there are no pairs, most lines are not pairs, a line in the books' format has two `_`, or the
+ *   padded texts are too large for memory; with `strict` at the first line that is not a pair
  */
 export function parsePairs(who: string, text: string, options: PairOptions = {}): ParsedPairs {
   readValue(who, 'text', text, textOption);
@@ -211,6 +216,7 @@ export function textOf(ids: ArrayLike<number>, characters: readonly string[]): s
     .trimEnd();
 }
 
+/** A batch of N questions and their answers. */
 export interface PairBatch {
   /** Questions, ids [N, S]. */
   x: Tensor<'i32'>;
@@ -230,14 +236,21 @@ const PAIRS: OptionTable<PairTexts> = {
 
 /** Questions and answers in wasm memory, where batches are formed. */
 export class Pairs implements Disposable {
+  /** Number of pairs. */
   readonly count: number;
+  /** S, the length of a question in characters. */
   readonly questionLength: number;
+  /** T, the length of an answer in characters, with the start character. */
   readonly answerLength: number;
   readonly #workspace = new Workspace();
   readonly #questions: Tensor<'i32'>;
   readonly #answers: Tensor<'i32'>;
 
-  /** @param reverse whether questions are reversed, with the padding first (vol. 2, section 7.4.1) */
+  /**
+   * @param reverse whether questions are reversed, with the padding first (vol. 2, section 7.4.1)
+   * @throws BadakError when a field is missing, an id is not a whole number of at least 0, or there are more or fewer
+   *   ids than the lengths say
+   */
   constructor(pairs: PairTexts, reverse = false) {
     const { count, questionLength, answerLength, questions, answers } = readFields('Pairs', pairs, PAIRS);
     expectWordIds('Pairs questions', questions);
@@ -274,10 +287,12 @@ export class Pairs implements Disposable {
     for (const rows of rowNumbersInOrder(this.count, size)) yield this.batch(rows);
   }
 
+  /** Frees the memory. */
   dispose(): void {
     this.#workspace.dispose();
   }
 
+  /** The same as {@link dispose}, for `using`. */
   [Symbol.dispose](): void {
     this.dispose();
   }

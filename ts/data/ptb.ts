@@ -13,14 +13,18 @@ export interface PtbCorpus {
   words: readonly string[];
   /** [V], how often each word occurs in the training part. */
   counts: Uint32Array;
+  /** Ids of the text to train with. */
   train: Uint32Array;
+  /** Ids of the text to choose a model by. */
   valid: Uint32Array;
+  /** Ids of the text to test with. */
   test: Uint32Array;
 }
 
 /**
  * Finds the Penn Treebank: the corpus and where it was found, or why it was not found.
- * @throws BadakError as {@link lookUp}
+ * @throws BadakError when a folder that the user named (`dataDir`, or in the environment) does not exist, when
+ *   `dataDir` has nothing of the set, or when a file is damaged or missing from its set
  */
 export async function findPtb(
   options: LookupOptions = {},

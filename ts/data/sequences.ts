@@ -5,6 +5,7 @@ import { expectWordIds } from '../core/whole-numbers.js';
 import type { Tensor } from '../core/tensor.js';
 import { Workspace } from '../core/workspace.js';
 
+/** A batch of N rows and T time steps. */
 export interface SequenceBatch {
   /** Ids [N, T]. */
   x: Tensor<'i32'>;
@@ -30,6 +31,7 @@ export class Sequences implements Disposable {
   readonly timeSize: number;
   /** Number of places: one less than the words of the text. */
   readonly size: number;
+  /** Places from the start of a row to the start of the next, ⌊size / N⌋. */
   readonly jump: number;
   /** ⌊size / (N · T)⌋; the few places after that are not part of an epoch. */
   readonly stepsPerEpoch: number;
@@ -87,7 +89,7 @@ export class Sequences implements Disposable {
     return { x: ws.take(shape, 'i32').set(x), t: ws.take(shape, 'i32').set(t) };
   }
 
-  /** The batches of one epoch, from the beginning of the text. */
+  /** The batches of one epoch, from the beginning of the text. @throws BadakError when the memory was given back */
   *batches(): Generator<SequenceBatch> {
     for (let step = 0; step < this.stepsPerEpoch; step++) yield this.batch(this.starts(step * this.timeSize));
   }
@@ -100,10 +102,12 @@ export class Sequences implements Disposable {
     );
   }
 
+  /** Frees the memory. */
   dispose(): void {
     this.#workspace.dispose();
   }
 
+  /** The same as {@link dispose}, for `using`. */
   [Symbol.dispose](): void {
     this.dispose();
   }

@@ -6,11 +6,13 @@ import { SEPARATOR } from './pair.js';
 /** Lines of the book's file. Numbers of one digit make fewer different additions. */
 const COUNT = 50_000;
 
+/** Options of {@link drawSums}. */
 export interface SumsOptions {
   /** Most digits of a number; default 3, as in the book's file. */
   digits?: number;
   /** Number of lines; default 50,000, or all possible ones if these are fewer. */
   count?: number;
+  /** Seed of the sums; default 0. */
   seed?: number;
 }
 

@@ -11,6 +11,7 @@ import { type Corpus, CorpusBuilder, type CorpusLimits } from './corpus.js';
 import { decodedText } from './decode-text.js';
 import { PLAIN, type Tokenization, Tokenizer } from './tokenizer.js';
 
+/** How a text becomes words, and which of them are kept. */
 export type TextOptions = CorpusLimits & Partial<Tokenization>;
 
 const OPTIONS: OptionTable<TextOptions> = {
@@ -23,12 +24,12 @@ const OPTIONS: OptionTable<TextOptions> = {
 
 /**
  * Reads a text in any language into a corpus, piece by piece: it is never in memory as a whole, and the result does not
- * depend on where the pieces were cut. {@link Tokenizer} says how it is cut into tokens, {@link decodedText} which
- * files are texts.
+ * depend on where the pieces were cut. {@link Tokenization} says how it is cut into tokens. The bytes are UTF-8, or
+ * UTF-16 where a byte order mark or the bytes show that; a gzip file is unpacked.
  *
  * @param who what errors name, e.g. the file
  * @param options limits of the vocabulary, and the {@link Tokenization}: by default words and signs in lower case
- * @throws BadakError when it is not a text, and as {@link CorpusBuilder.finish}
+ * @throws BadakError when it is not a text, is in another encoding, or as {@link CorpusBuilder.finish}
  */
 export async function readText(
   who: string,

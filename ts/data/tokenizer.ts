@@ -247,7 +247,8 @@ const OPTIONS: OptionTable<Partial<Tokenization>> = {
 /**
  * The tokens of a short text, such as a typed one.
  * @param options how the text is cut: by default words and signs in lower case, without line ends
- * @throws BadakError when it is not a text, an option is unknown or not true or false, and as {@link Tokenizer.push}
+ * @throws BadakError when it is not a text, an option is unknown or not true or false, or a `pretokenized` text has a
+ *   token that is far too long
  */
 export function tokensOf(text: string, options: Partial<Tokenization> = {}): string[] {
   readValue('tokensOf', 'text', text, textOption);

@@ -7,6 +7,7 @@ const WORDS = listOf(textOption);
 
 /** The different words of a corpus. The id of a word is its index in this list, in the order of first appearance. */
 export class Vocabulary {
+  /** The words [V], by their ids. */
   readonly words: readonly string[];
   readonly #ids: ReadonlyMap<string, number>;
 
@@ -24,6 +25,7 @@ export class Vocabulary {
     }
   }
 
+  /** V, the number of different words. */
   get size(): number {
     return this.words.length;
   }

@@ -7,6 +7,7 @@ import type { Tensor } from '../core/tensor.js';
 import { Workspace } from '../core/workspace.js';
 import { expectRowNumbers } from './row-numbers.js';
 
+/** A batch of N targets and their contexts. */
 export interface WindowBatch {
   /** Contexts: ids [N, 2·window], from left to right without the target. */
   x: Tensor<'i32'>;
@@ -14,6 +15,7 @@ export interface WindowBatch {
   t: Tensor<'i32'>;
 }
 
+/** Options of {@link Windows}. */
 export interface WindowOptions {
   /**
    * The id that ends a line. Contexts do not cross it: outside of a line they are filled with this id, and every other
@@ -43,6 +45,7 @@ export class Windows implements Disposable {
    */
   constructor(
     ids: ArrayLike<number>,
+    /** Words on each side of a target. */
     readonly window: number,
     options: WindowOptions = {},
   ) {
@@ -81,10 +84,12 @@ export class Windows implements Disposable {
     return { x, t };
   }
 
+  /** Frees the memory. */
   dispose(): void {
     this.#workspace.dispose();
   }
 
+  /** The same as {@link dispose}, for `using`. */
   [Symbol.dispose](): void {
     this.dispose();
   }

@@ -32,6 +32,7 @@ export interface LoadedData {
 
 /** A hint for people. */
 export interface Note {
+  /** A sentence. */
   text: string;
   /** The parameter to change. */
   param?: string;
@@ -51,8 +52,11 @@ export interface BookFigures {
 
 /** One chart of the report: metrics against the epoch or the step, with the book's points where it has some. */
 export interface Chart {
+  /** What the chart shows. */
   title: string;
+  /** The label of the y axis. */
   yLabel: string;
+  /** What the x axis counts; default `epoch`. */
   x?: 'epoch' | 'step';
   /** Upper end of the y axis, when the largest values would hide the others. */
   yMax?: number;
@@ -111,6 +115,7 @@ export interface Run extends Disposable {
    * run that goes on from a checkpoint of an earlier version, which does not have what was reported before.
    */
   hash(): string | undefined;
+  /** Frees the models and the data. */
   dispose(): void;
 }
 
@@ -118,7 +123,9 @@ export interface Run extends Disposable {
 export interface TrainingState {
   /** The name of its curve in a comparison. */
   readonly name?: string;
+  /** Number of steps of the whole training. */
   readonly steps: number;
+  /** Steps that it has done. */
   readonly step: number;
   /** Whether its model exists, so that views can show it. */
   readonly isOpen: boolean;
@@ -129,9 +136,13 @@ export interface TrainingState {
  */
 export type Policy = 'one-after-another' | 'in-turns';
 
+/** What an experiment makes a run of. */
 export interface RunOptions {
+  /** All parameters, as `resolve` gives them. */
   params: Readonly<AnyParams>;
+  /** Seed of everything random: weights, batches, masks and draws. */
   seed: number;
+  /** The data, as `load` gives it. */
   data: LoadedData;
   /** The checkpoint to go on from, and its name for errors. */
   resume?: { from: string; checkpoint: Checkpoint } | undefined;
@@ -147,14 +158,21 @@ export interface RunOptions {
 
 /** One experiment of the books, as every front-end sees it. */
 export interface Experiment {
+  /** Its name for programs, such as `two-layer-net`. */
   readonly id: string;
+  /** Its name for people. */
   readonly title: string;
+  /** Its place in the books. */
   readonly section: string;
+  /** A sentence that says what is trained on what. */
   readonly summary: string;
+  /** Its parameters by name. */
   readonly params: ParamSpecs;
   /** Only in a search: what each trial trains, and which parameters all trials share. */
   readonly searched?: {
+    /** What each trial trains. */
     readonly trial: Experiment;
+    /** Of the search's parameters, those that every trial has. */
     commonParams(params: Readonly<AnyParams>): AnyParams;
   };
   /** Parameters with which a run ends after about a second, for tests. */
@@ -164,7 +182,9 @@ export interface Experiment {
    * @throws BadakError when a parameter is unknown, its value is not valid, or it excludes another that is given
    */
   resolve(given: Readonly<AnyParams>, earlier?: Readonly<AnyParams>): AnyParams;
+  /** Finds, downloads or generates the data. @throws BadakError when it is not available or not usable */
   load(params: Readonly<AnyParams>, options: LookupOptions): Promise<LoadedData>;
+  /** Builds a run. @throws BadakError when the checkpoint to go on from does not fit */
   run(options: RunOptions): Run;
   /** The charts of the report. @param reports those of the run; some charts leave out series without points */
   charts(params: Readonly<AnyParams>, data: string, reports: readonly Report[]): readonly Chart[];

@@ -1,3 +1,9 @@
+/**
+ * `badak/experiments`: the experiments of the books, with their parameters, data, trainings, views and charts. It opens
+ * runs, goes on with them, merges the shards of a search, and restores models of checkpoints.
+ *
+ * @module badak/experiments
+ */
 export type {
   BookFigures,
   Chart,

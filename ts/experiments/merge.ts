@@ -26,15 +26,21 @@ export interface SearchPart {
 export interface MergedSearch {
   /** All reports, trial after trial. */
   readonly reports: readonly Report[];
+  /** The panels of the report. */
   readonly panels: readonly Panel[];
+  /** The hash of the run. */
   readonly hash: string;
+  /** The checkpoint of the run, as bytes of a file. */
   readonly checkpoint: Uint8Array;
 }
 
 /** What is known of a search from its shards. */
 export interface GatheredSearch {
+  /** The search. */
   readonly experiment: Experiment;
+  /** The parameters that all trials share, with the space that is searched. */
   readonly params: AnyParams;
+  /** The seed of all shards. */
   readonly seed: number;
   /** The short name of the data. */
   readonly data: string;

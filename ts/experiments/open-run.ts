@@ -26,6 +26,7 @@ import { expectExperiment } from './restore.js';
 import { expectSameData } from './same-data.js';
 import { expectSearch, expectShard } from './search-space.js';
 
+/** Options of {@link openRun} and {@link prepareRun}. */
 export interface OpenRunOptions {
   /** The experiment or its id; default the checkpoint's. */
   experiment?: Experiment | string | undefined;
@@ -47,15 +48,21 @@ export interface OpenRunOptions {
 
 /** A parameter whose value differs from the checkpoint's. */
 export interface ChangedParam {
+  /** The parameter’s name. */
   key: string;
+  /** Its value in the checkpoint. */
   before: AnyParams[string];
+  /** Its value from now on. */
   now: AnyParams[string];
 }
 
 /** A run before its data is loaded. */
 export interface PreparedRun {
+  /** The experiment. */
   readonly experiment: Experiment;
+  /** All parameters. */
   readonly params: AnyParams;
+  /** Seed of everything random. */
   readonly seed: number;
   /** The parameters that differ from the checkpoint's; none without a checkpoint. */
   readonly changed: readonly ChangedParam[];
@@ -74,7 +81,9 @@ export interface PreparedRun {
 
 /** A run with the experiment, parameters, seed and data that it was opened with. */
 export interface OpenedRun extends Omit<PreparedRun, 'load' | 'open'>, Disposable {
+  /** The data that the run trains on. */
   readonly data: LoadedData;
+  /** The run, before its first step or at its checkpoint. */
   readonly run: Run;
 }
 

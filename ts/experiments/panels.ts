@@ -10,7 +10,9 @@ export type Panel =
   | SumPanel
   | TextPanel;
 
+/** What every panel has. */
 export interface Titled {
+  /** What the panel shows. */
   title: string;
   /** What to look for, or how it was made. */
   note?: string;
@@ -18,13 +20,17 @@ export interface Titled {
 
 /** A picture with one number per pixel, row by row. */
 export interface Picture {
+  /** Pixels of a row. */
   width: number;
+  /** Number of rows. */
   height: number;
   /** [height · width] */
   values: Float32Array;
   /** The ends of the colour scale; a value beyond an end has the end's colour. */
   low: number;
+  /** The upper end of the colour scale. */
   high: number;
+  /** A text below the picture. */
   caption?: string;
 }
 
@@ -36,21 +42,27 @@ export type PictureScale = 'grey' | 'ink' | 'signed';
 
 /** Small pictures in rows: filters, feature maps, digits. */
 export interface PicturesPanel extends Titled {
+  /** The kind of panel. */
   kind: 'pictures';
+  /** Pictures in a row. */
   columns: number;
   /** Default `grey`. */
   scale?: PictureScale;
+  /** The pictures, row by row. */
   pictures: readonly Picture[];
 }
 
 /** A grid of histograms; all have the same bins. */
 export interface HistogramsPanel extends Titled {
+  /** The kind of panel. */
   kind: 'histograms';
   /** The lower edge of the first bin and the upper edge of the last. */
   range: readonly [number, number];
   /** The count at which a bar has its full height; default the largest count of each histogram. */
   yMax?: number;
+  /** The heads of the columns. */
   columns: readonly string[];
+  /** The rows: a label, and for each column the counts of its bins. */
   rows: readonly { label: string; counts: readonly (readonly number[])[] }[];
 }
 
@@ -59,7 +71,9 @@ export type Point = readonly [x: number, y: number];
 
 /** A function of x and y, sampled on a grid. */
 export interface Field {
+  /** Number of columns of the grid. */
   width: number;
+  /** Number of rows of the grid. */
   height: number;
   /** [height · width]: the first row is at y[0], the first column at x[0]. */
   values: Float32Array;
@@ -75,8 +89,11 @@ export interface Field {
 
 /** The paths of optimizers over the contours of a function of two variables. */
 export interface PathsPanel extends Titled {
+  /** The kind of panel. */
   kind: 'paths';
+  /** The function whose contours are drawn. */
   field: Field;
+  /** The paths, from their first point to their last. */
   paths: readonly {
     label: string;
     points: readonly Point[];
@@ -87,7 +104,9 @@ export interface PathsPanel extends Titled {
 
 /** A word and its score, such as a similarity. */
 export interface ScoredWord {
+  /** The word. */
   word: string;
+  /** Its score; larger is closer or likelier. */
   score: number;
 }
 
@@ -100,15 +119,21 @@ export type TableCell = string | number | readonly ScoredWord[] | Float32Array |
  */
 export type ColumnKind = 'text' | 'words' | 'number' | 'vector';
 
+/** The head of a column of a table, and how its cells are written. */
 export interface Column {
+  /** The head of the column. */
   label: string;
+  /** How the column is laid out. */
   kind: ColumnKind;
   /** Digits after the decimal point; default as many as the number needs, with at most four significant digits. */
   decimals?: number;
 }
 
+/** A table. */
 export interface TablePanel extends Titled {
+  /** The kind of panel. */
   kind: 'table';
+  /** The columns, from left to right. */
   columns: readonly Column[];
   /** One cell per column. A column of any kind may also have a text. */
   rows: readonly (readonly TableCell[])[];
@@ -118,6 +143,7 @@ export interface TablePanel extends Titled {
 
 /** Words, or anything with a name, on a plane; both axes have the same scale. */
 export interface MapPanel extends Titled {
+  /** The kind of panel. */
   kind: 'map';
   /** The most important point first: where labels would overlap, the first is shown. */
   points: readonly {
@@ -132,7 +158,9 @@ export interface MapPanel extends Titled {
 
 /** Numbers as colours, with labels: a hidden state over the words of a sentence, or attention weights. */
 export interface HeatmapPanel extends Titled {
+  /** The kind of panel. */
   kind: 'heatmap';
+  /** The grids, one below the other. */
   maps: readonly Heatmap[];
 }
 
@@ -149,7 +177,9 @@ export interface Heatmap extends Picture {
 
 /** Shares or scores by name, in the given order: probabilities of ten digits, or of candidates for the next word. */
 export interface BarsPanel extends Titled {
+  /** The kind of panel. */
   kind: 'bars';
+  /** Groups of bars, each with a label of its own. */
   groups: readonly {
     label?: string;
     bars: readonly {
@@ -161,12 +191,15 @@ export interface BarsPanel extends Titled {
   }[];
   /** The ends of the axis. Bars begin at 0, or at the end nearest to 0. */
   low: number;
+  /** The upper end of the axis. */
   high: number;
 }
 
 /** One unit in numbers: the products and the bias, if there is one, add up to `sum`, and `value` = activation(`sum`). */
 export interface SumPanel extends Titled {
+  /** The kind of panel. */
   kind: 'sum';
+  /** The products that are listed. */
   terms: readonly {
     label: string;
     x: number;
@@ -178,10 +211,13 @@ export interface SumPanel extends Titled {
   }[];
   /** Number and sum of the terms that are not listed. */
   rest?: { count: number; sum: number };
+  /** What is added to the products. */
   bias?: number;
+  /** The sum of all products and the bias. */
   sum: number;
   /** The activation's name, such as `ReLU`. */
   activation: string;
+  /** The activation of the sum. */
   value: number;
   /** Gradient of the loss with respect to the sum. */
   gradient?: number;
@@ -193,7 +229,9 @@ export interface SumPanel extends Titled {
 
 /** A text with a number per token: how strongly a word affects the next one, or how likely the word was. */
 export interface TextPanel extends Titled {
+  /** The kind of panel. */
   kind: 'text';
+  /** The pieces of the text, in their order. */
   tokens: readonly {
     text: string;
     value?: number;
@@ -203,6 +241,7 @@ export interface TextPanel extends Titled {
   }[];
   /** The ends of the colour scale of `value`; default the smallest and the largest value. */
   low?: number;
+  /** The upper end of the colour scale. */
   high?: number;
 }
 

@@ -4,7 +4,8 @@ import type { Checkpoint } from '../train/checkpoint.js';
 
 /**
  * The parameters of an experiment, each with its type, default, bounds and a line of help. The command line's flags,
- * the page's form and the checks all come from this one description.
+ * the page's form and the checks all come from this one description. A number is at least `min` or above `above`, at
+ * most `max` and below `below`. Without a default a parameter is optional.
  */
 export type ParamSpec =
   | { kind: 'integer'; default: number | undefined; min: number; max?: number; help: string }
@@ -15,6 +16,7 @@ export type ParamSpec =
   | { kind: 'text'; default: string | undefined; help: string }
   | { kind: 'file'; default: undefined; help: string };
 
+/** The parameters of an experiment, by name. */
 export type ParamSpecs = Readonly<Record<string, ParamSpec>>;
 
 type ValueOf<S extends ParamSpec> = S extends { choices: readonly (infer C)[] }

@@ -9,10 +9,13 @@ import { type AnyView, type Look, Looks, type Subject, type View } from './view.
 
 /** The model of a checkpoint, with the views that a run has. */
 export interface Restored extends Disposable {
+  /** The model, with the parameters of the checkpoint. */
   readonly model: Model<DType>;
   /** Whether it was trained on questions from their end, and has to be given them so. */
   readonly reverse: boolean;
+  /** The parameters of its run. */
   readonly params: Readonly<AnyParams>;
+  /** What can be looked at. */
   readonly views: readonly View[];
   /** What a view shows, as `Run.look`. A view of the data needs the data that the model was trained on. */
   look(view: string, input?: object): Look;

@@ -47,6 +47,7 @@ export interface Subject<
 
 /** The result of a look: panels to draw, and notes. */
 export interface Look {
+  /** What the view shows. */
   readonly panels: readonly Panel[];
   /** Sentences for the person who gave the input: what was read differently, and why. */
   readonly notes: readonly string[];
@@ -54,7 +55,9 @@ export interface Look {
 
 /** A view, as front-ends know it; `run.look(view.id, input)` shows it. */
 export interface View {
+  /** Its name for programs. */
   readonly id: string;
+  /** Its name for people. */
   readonly title: string;
   /** The main input that a person gives; a view without it shows the model itself. */
   readonly input?: InputKind;

@@ -6,7 +6,9 @@ import { halfToSingle } from './half.js';
 
 /** An array as NumPy saves it, in C order: the last index runs fastest. */
 export interface NpyArray {
+  /** The size of each dimension. */
   shape: Shape;
+  /** The numbers, row by row. */
   data: Float32Array | Float64Array;
 }
 
@@ -32,7 +34,10 @@ const ARRAY: OptionTable<NpyArray> = {
   }),
 };
 
-/** Encodes an array as .npy, version 1.0: `<f4` for a Float32Array, `<f8` for a Float64Array. */
+/**
+ * Encodes an array as .npy, version 1.0: `<f4` for a Float32Array, `<f8` for a Float64Array.
+ * @throws BadakError when the array has more or fewer numbers than its shape, or a field is not what it should be
+ */
 export function encodeNpy(array: NpyArray): Uint8Array {
   const { shape, data } = readFields('encodeNpy', array, ARRAY);
   expectDimensions(shape);

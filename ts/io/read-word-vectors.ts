@@ -20,6 +20,7 @@ import { looksBinary, Word2vecBinaryParser } from './word2vec-binary.js';
 import { Word2vecTextParser } from './word2vec-text.js';
 import type { OpenFile, ReadableFile } from './word-lists.js';
 
+/** Options of {@link readWordVectors}. */
 export interface ReadWordVectorsOptions extends VectorReadOptions {
   /** Called while a large file is read. */
   onProgress?: ((progress: { readBytes: number; totalBytes: number }) => void) | undefined;

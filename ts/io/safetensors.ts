@@ -15,12 +15,17 @@ import { whatItIs } from './magic.js';
 
 /** A named float tensor outside wasm memory. */
 export interface StoredTensor {
+  /** The size of each dimension. */
   shape: Shape;
+  /** The numbers, row by row. */
   data: Float32Array;
 }
 
+/** The contents of a safetensors file. */
 export interface Safetensors {
+  /** The tensors by name, in the order of the file. */
   tensors: ReadonlyMap<string, StoredTensor>;
+  /** Texts by name. */
   metadata: Readonly<Record<string, string>>;
 }
 
@@ -69,6 +74,7 @@ export interface TensorEntry {
 /**
  * The safetensors format: the header's length (8 bytes, little-endian), the header in JSON, the data back to back.
  * Tensors keep the order of the map. The metadata maps texts to texts.
+ * @throws BadakError when a tensor has more or fewer numbers than its shape, or a field is not what it should be
  */
 export function encodeSafetensors(file: Safetensors): Uint8Array {
   const { tensors, metadata } = readFields('encodeSafetensors', file, FILE);
@@ -119,6 +125,7 @@ export function isFloat(dtype: string): boolean {
   return Object.hasOwn(FLOATS, dtype);
 }
 
+/** Options of {@link decodeSafetensors}. */
 export interface DecodeSafetensorsOptions {
   /** Whether a tensor that is not of a float type is an error. By default it is left out, and `onNote` names it. */
   strict?: boolean | undefined;

@@ -3,6 +3,7 @@ import { count } from '../core/format.js';
 import { BadakError, type ErrorCode } from '../core/errors.js';
 import { expectRows, type WordVectors } from '../words/word-vectors.js';
 
+/** How strictly rows of word vectors are read, and how many. */
 export interface VectorReadOptions {
   /** Whether a malformed row or a wrong header is an error. By default it is left out, and `onNote` says so. */
   strict?: boolean | undefined;

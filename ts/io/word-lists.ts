@@ -9,7 +9,13 @@ export const SAFETENSORS = 'badak word vectors 1';
 export interface ReadableFile {
   /** In bytes. */
   readonly size: number;
+  /**
+   * A part of the file.
+   * @param start the first byte
+   * @param end the byte after the last
+   */
   slice(start?: number, end?: number): ReadableFile;
+  /** Reads all bytes. */
   arrayBuffer(): Promise<ArrayBuffer>;
 }
 

@@ -16,8 +16,11 @@ export class Affine implements Layer {
   readonly params: readonly Param[];
   #x: Tensor | undefined;
 
+  /** A layer with given parameters. @throws BadakError when the weight or the bias is not a Param */
   constructor(
+    /** W [D, M]. */
     readonly weight: Param,
+    /** b [M]. */
     readonly bias: Param,
   ) {
     expectParams('Affine', { weight, bias });
@@ -68,7 +71,10 @@ export class Affine implements Layer {
     return dx;
   }
 
-  /** Computes only the gradients of W and b, which is enough for the first layer of a network. */
+  /**
+   * Computes only the gradients of W and b, which is enough for the first layer of a network.
+   * @throws BadakError when there was no forward pass before, or dout does not have the shape of its output
+   */
   backwardParams(dout: Tensor): void {
     const x = remembered('Affine', this.#x);
     kernels.gemm(this.weight.grad, x, dout, { transposeA: true, accumulate: true });

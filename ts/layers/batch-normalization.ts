@@ -9,6 +9,7 @@ import { expectParams } from './arguments.js';
 import { expectOf, partnerName } from './init.js';
 import { EVALUATION, expectPass, type Layer, type Pass } from './layer.js';
 
+/** Options of {@link BatchNormalization}. */
 export interface BatchNormalizationOptions {
   /** Weight of the old value in a running statistic, in [0, 1); default 0.9, as in the book. */
   momentum?: number;
@@ -59,7 +60,9 @@ export class BatchNormalization implements Layer {
 
   /** @throws BadakError when γ and β have different sizes, or the momentum is not in [0, 1) */
   constructor(
+    /** γ, the factor of each normalized number. */
     readonly gamma: Param,
+    /** β, which is added to it. */
     readonly beta: Param,
     options: BatchNormalizationOptions = {},
   ) {

@@ -10,6 +10,7 @@ import { expectOf, type InitialWeights, splitOptions, weightAndBias } from './in
 import { EVALUATION, expectPass, type Layer, type Pass, remembered } from './layer.js';
 import { type Pair, PAIR, pair } from '../core/pair.js';
 
+/** Options of {@link Convolution}. */
 export interface ConvolutionOptions {
   /** Step of the filter from position to position; default 1. */
   stride?: Pair;
@@ -34,14 +35,18 @@ const OPTIONS: OptionTable<ConvolutionOptions> = {
  */
 export class Convolution implements Layer {
   readonly params: readonly Param[];
+  /** The steps of the filter, and the padding, in pixels. */
   readonly strideAndPad: Readonly<kernels.StrideAndPad>;
+  /** Whether a ReLU is applied to the result. */
   readonly relu: boolean;
   #x: Tensor | undefined;
   #y: Tensor | undefined;
 
   /** @throws BadakError when W and b do not fit together, or a stride or padding is not valid */
   constructor(
+    /** W [FN, C, FH, FW]. */
     readonly weight: Param,
+    /** b [FN]. */
     readonly bias: Param,
     options: ConvolutionOptions = {},
   ) {
@@ -117,7 +122,10 @@ export class Convolution implements Layer {
     return dx;
   }
 
-  /** Computes only the gradients of W and b, which is enough for the first layer of a network. */
+  /**
+   * Computes only the gradients of W and b, which is enough for the first layer of a network.
+   * @throws BadakError when there was no forward pass before, or dout does not have the shape of its output
+   */
   backwardParams(dout: Tensor): void {
     this.#backward(undefined, dout);
   }

@@ -16,6 +16,7 @@ import type { Workspace } from '../core/workspace.js';
 import { expectWorkspace } from './arguments.js';
 import { EVALUATION, expectPass, type Layer, type Pass, remembered } from './layer.js';
 
+/** Options of {@link Dropout}. */
 export interface DropoutOptions {
   /** Scale up by 1 / (1 − ratio) in training, instead of down in evaluation (vol. 2, chapter 6). Default false. */
   inverted?: boolean;
@@ -57,6 +58,7 @@ export class Dropout implements Layer {
   /** @throws BadakError when the ratio is not in [0, 1) */
   constructor(
     private readonly workspace: Workspace,
+    /** The share of elements that are set to 0, in [0, 1). */
     readonly ratio = 0.5,
     options: DropoutOptions = {},
   ) {

@@ -14,11 +14,16 @@ import { EVALUATION, expectPass, type Pass, remembered } from './layer.js';
  * The gradient of a row is the sum over all positions of its id.
  */
 export class Embedding {
+  /** W [V, H]. */
+  readonly weight: RowParam;
+  /** The weight. */
   readonly params: readonly RowParam[];
   #groups: kernels.RowGroups | undefined;
 
-  constructor(readonly weight: RowParam) {
+  /** A layer with a given weight. @throws BadakError when the weight is not a RowParam */
+  constructor(weight: RowParam) {
     expectRowParam('Embedding', weight);
+    this.weight = weight;
     this.params = [weight];
   }
 
@@ -53,7 +58,11 @@ export class Embedding {
     return y;
   }
 
-  /** Adds to the gradient of W. Ids have no gradient, so it returns nothing. */
+  /**
+   * Adds to the gradient of W. Ids have no gradient, so it returns nothing.
+   * @param dout gradient by the rows that were looked up [N, H]
+   * @throws BadakError when there was no forward pass before, or dout does not have the shape of its output
+   */
   backward(dout: Tensor): void {
     const groups = remembered('Embedding', this.#groups);
     kernels.embeddingBackward(this.weight.grad, dout, groups);

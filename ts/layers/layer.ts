@@ -18,6 +18,7 @@ export type Pass = EvaluationPass | TrainingPass;
 
 /** A forward pass for evaluation. */
 export interface EvaluationPass {
+  /** Says that it is not for training. */
   readonly train: false;
   /** Holds the state of recurrent layers; without it they begin with zeros. */
   readonly session?: Session;
@@ -25,6 +26,7 @@ export interface EvaluationPass {
 
 /** A forward pass for training. */
 export interface TrainingPass {
+  /** Says that it is for training. */
   readonly train: true;
   /** Number of steps done before this one. */
   readonly step: number;
@@ -46,7 +48,11 @@ const named = new WeakSet<Pass>();
 
 const PASS_NAMES = { training: ['train', 'step', 'begins', 'piece'], evaluation: ['train', 'session'] };
 
-/** @throws BadakError when `train` is missing, a training pass has no step, or there is an unknown field */
+/**
+ * Checks a pass that was given.
+ * @param who the function that takes it, for the error
+ * @throws BadakError when `train` is missing, a training pass has no step, or there is an unknown field
+ */
 export function expectPass(who: string, pass: Pass): void {
   if (typeof pass !== 'object' || pass === null || typeof pass.train !== 'boolean') {
     throw new BadakError(
@@ -82,14 +88,28 @@ function expectNames(who: string, pass: Pass): void {
  * before it. `backward` adds the gradients of the parameters to `param.grad`.
  */
 export interface Layer {
+  /** The parameters, which layers can share. */
   readonly params: readonly Param[];
   /** For layers that draw random numbers or carry a state. It has to be unique in a model. */
   readonly name?: string;
-  /** @param pass training or evaluation, for layers in which they differ; default evaluation */
+  /**
+   * The output of a batch. Shapes are those of the layer's description.
+   * @param pass training or evaluation, for layers in which they differ; default evaluation
+   * @throws BadakError when x is not what the layer takes, by its type or shape
+   */
   forward(x: Tensor, pass?: Pass): Tensor;
-  /** @param dout gradient of the loss by the output @returns gradient of the loss by the input */
+  /**
+   * Adds the gradients of the parameters, for the last forward pass.
+   * @param dout gradient of the loss by the output, of its shape
+   * @returns gradient of the loss by the input, of its shape
+   * @throws BadakError when there was no forward pass before, or dout does not have the shape of its output
+   */
   backward(dout: Tensor): Tensor;
-  /** Like `backward`, but without the gradient by the input, which the first layer of a network does not need. */
+  /**
+   * Like `backward`, but without the gradient by the input, which the first layer of a network does not need.
+   * @param dout gradient of the loss by the output, of its shape
+   * @throws BadakError as `backward`
+   */
   backwardParams?(dout: Tensor): void;
   /** What the layer remembers in addition to its parameters, by name, such as running statistics. */
   readonly state?: ReadonlyMap<string, Tensor>;
@@ -139,9 +159,15 @@ function className(value: object): string {
 
 /** The loss after the last layer of a network, with which backpropagation begins. */
 export interface LossLayer {
-  /** @param pass only a training pass allows `backward`; default evaluation @returns the mean loss of the batch */
+  /**
+   * The mean loss of a batch.
+   * @param x outputs of the network [N, …]
+   * @param t targets, of the shapes that the loss's description says
+   * @param pass only a training pass allows `backward`; default evaluation
+   * @throws BadakError when x and t do not fit together
+   */
   forward(x: Tensor, t: Labels, pass?: Pass): number;
-  /** @returns gradient of the loss by x @throws BadakError when the last pass was not for training */
+  /** @returns gradient of the loss by x, of its shape @throws BadakError when the last pass was not for training */
   backward(): Tensor;
 }
 

@@ -5,7 +5,11 @@ import type { Layer } from './layer.js';
 /** The piece of the pass that is being made; undefined outside of checks of gradients. */
 let current: LinearPiece | undefined;
 
-/** y = max(x, 0). In a check of gradients it keeps its signs. This is the kernel that layers of others call. */
+/**
+ * y = max(x, 0), for tensors of one size, of any shapes. In a check of gradients it keeps its signs. This is the kernel
+ * that layers of others call.
+ * @throws BadakError when their sizes or types do not fit, or y is also x
+ */
 export function reluForward(y: Tensor, x: Tensor): void {
   kernels.reluForward(y, x);
   current?.keepSignsOfCall(y, x);
@@ -28,7 +32,7 @@ export function inPiece<T>(piece: LinearPiece, pass: () => T): T {
  * So a numerical gradient does not step over a kink. It is only for checks of gradients.
  *
  * Layers of this folder call {@link keepSigns} and {@link keepPlaces}. The layers of others call {@link reluForward},
- * which keeps its signs by itself in every pass {@link inPiece}.
+ * which keeps its signs by itself in such a pass.
  */
 export class LinearPiece {
   readonly #decided = new Map<Layer, Float32Array | Uint8Array>();
@@ -41,7 +45,11 @@ export class LinearPiece {
     this.#calls = 0;
   }
 
-  /** Changes the result of the next call of `reluForward` in this pass, in place, to the signs of the first pass. */
+  /**
+   * Changes the result of the next call of `reluForward` in this pass, in place, to the signs of the first pass.
+   * @param y result of the call
+   * @param x its input, of the same shape
+   */
   keepSignsOfCall(y: Tensor, x: Tensor): void {
     const first = (this.#called[this.#calls] ??= y.toArray());
     this.#calls += 1;
@@ -52,7 +60,7 @@ export class LinearPiece {
   /**
    * Changes the result of a ReLU, in place, to the signs of the first pass.
    * @param y result of the ReLU
-   * @param x its input, of the same size
+   * @param x its input, of the same shape
    */
   keepSigns(layer: Layer, y: Tensor, x: Tensor): void {
     const first = this.#first(layer, () => y.toArray());

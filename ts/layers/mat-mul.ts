@@ -11,11 +11,15 @@ import { type Layer, remembered } from './layer.js';
 
 /** y = x·W (vol. 2, section 1.3.5), an affine layer without a bias: x is [N, D], W [D, M], y [N, M]. */
 export class MatMul implements Layer {
+  /** W [D, M]. */
+  readonly weight: Param;
   readonly params: readonly Param[];
   #x: Tensor | undefined;
 
-  constructor(readonly weight: Param) {
+  /** A layer with a given weight. @throws BadakError when the weight is not a Param */
+  constructor(weight: Param) {
     expectParams('MatMul', { weight });
+    this.weight = weight;
     this.params = [weight];
   }
 

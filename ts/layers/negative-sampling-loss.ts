@@ -21,11 +21,15 @@ const SAMPLER = withMethods<Pick<UnigramSampler, 'sampleSize' | 'draw'>>('a Unig
  * the J losses are added.
  */
 export class NegativeSamplingLoss {
+  /** The weight. */
   readonly params: readonly RowParam[];
   #last: { h: Tensor; dh: Tensor; ds: Tensor; groups: kernels.RowGroups } | undefined;
 
+  /** A loss with a given weight. @throws BadakError when the weight is not a RowParam, or the sampler does not draw */
   constructor(
+    /** W [V, H], one row for each word. */
     readonly weight: RowParam,
+    /** Draws the negative words. */
     readonly sampler: Pick<UnigramSampler, 'sampleSize' | 'draw'>,
   ) {
     expectRowParam('NegativeSamplingLoss', weight);

@@ -7,6 +7,7 @@ import { expectWorkspace } from './arguments.js';
 import { EVALUATION, expectPass, type Layer, type Pass, remembered } from './layer.js';
 import { type Pair, PAIR, pair } from '../core/pair.js';
 
+/** Options of {@link Pooling}. Sizes are in pixels. */
 export interface PoolingOptions {
   /** Size of the window. */
   size: Pair;
@@ -33,7 +34,9 @@ const OPTIONS: OptionTable<PoolingOptions> = {
  */
 export class Pooling implements Layer {
   readonly params = [];
+  /** The window, its steps and the padding, in pixels. */
   readonly window: Readonly<kernels.PoolWindow>;
+  /** What is made of a window. */
   readonly kind: kernels.PoolKind;
   #inputShape: Shape | undefined;
   #argmax: Tensor<'u8'> | undefined;

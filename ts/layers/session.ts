@@ -12,7 +12,7 @@ export class Session implements Disposable {
   readonly #memory = new Workspace();
   readonly #states = new Map<object, readonly Tensor[]>();
 
-  /** The state after a layer's last pass; undefined before the first. */
+  /** The state after a layer's last pass, tensors of [N, H]; undefined before the first. */
   of(layer: object): readonly Tensor[] | undefined {
     return this.#states.get(layer);
   }
@@ -24,11 +24,13 @@ export class Session implements Disposable {
     this.#states.set(layer, kept);
   }
 
+  /** Frees the memory, and forgets all states. */
   dispose(): void {
     this.#memory.dispose();
     this.#states.clear();
   }
 
+  /** The same as {@link dispose}, for `using`. */
   [Symbol.dispose](): void {
     this.dispose();
   }

@@ -10,6 +10,7 @@ import { expectParams } from './arguments.js';
 import { expectOf, type InitialWeights, INITIAL_WEIGHTS, weightAndBias } from './init.js';
 import { type Layer, remembered } from './layer.js';
 
+/** Options of {@link TimeAffine}. */
 export interface TimeAffineOptions {
   /** W is [M, D] and the layer uses Wᵀ, so that it can share the weight of an embedding (vol. 2, section 6.5.3). */
   transposed?: boolean;
@@ -24,8 +25,14 @@ export class TimeAffine implements Layer {
   readonly transposed: boolean;
   #x: Tensor | undefined;
 
+  /**
+   * A layer with given parameters.
+   * @throws BadakError when the weight or the bias is not a Param, or an option is unknown
+   */
   constructor(
+    /** W [D, M], or [M, D] when it is `transposed`. */
     readonly weight: Param,
+    /** b [M]. */
     readonly bias: Param,
     options: TimeAffineOptions = {},
   ) {

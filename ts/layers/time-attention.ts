@@ -12,6 +12,7 @@ import { remembered } from './layer.js';
  * The dot products are neither scaled nor masked. The layer has no parameters.
  */
 export class TimeAttention {
+  /** The layer has no parameters. */
   readonly params = [];
   /** Weights [N, T, S] that forward passes use in the place of the softmax, to see what they change. */
   given: Tensor | undefined;
@@ -44,7 +45,11 @@ export class TimeAttention {
     }
   }
 
-  /** @returns the gradients by the two inputs of the last forward pass */
+  /**
+   * @param dcontexts gradient by the contexts [N, T, H]
+   * @returns the gradients by the two inputs of the last forward pass
+   * @throws BadakError when there was no forward pass before, or the shape is not that of its contexts
+   */
   backward(dcontexts: Tensor): { dhsEncoder: Tensor; dhsDecoder: Tensor } {
     const { hsEncoder, hsDecoder, weights } = remembered('TimeAttention', this.#forward);
     const [dhsEncoder, dhsDecoder] = [hsEncoder, hsDecoder].map(({ workspace, shape }) =>
@@ -54,7 +59,10 @@ export class TimeAttention {
     return { dhsEncoder, dhsDecoder };
   }
 
-  /** The weights of the last forward pass [N, T, S]: for every time step of the decoder, S weights with the sum 1. */
+  /**
+   * The weights of the last forward pass [N, T, S]: for every time step of the decoder, S weights with the sum 1.
+   * @throws BadakError when there was no forward pass before
+   */
   get weights(): Tensor {
     return remembered('TimeAttention', this.#forward, { who: 'weights' }).weights;
   }

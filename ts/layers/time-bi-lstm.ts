@@ -19,6 +19,7 @@ export type LstmParams = readonly [Wx: Param, Wh: Param, b: Param];
  */
 export class TimeBiLSTM implements Layer {
   readonly params: readonly Param[];
+  /** The LSTM that reads the sequence from its beginning. */
   readonly onward: TimeLSTM;
   /** The LSTM that reads the sequence backwards. */
   readonly back: TimeLSTM;
@@ -75,6 +76,7 @@ export class TimeBiLSTM implements Layer {
   /**
    * The last h of both LSTMs side by side, [N, 2H]: one after the last time step, one after the first. Their c are not
    * part of it.
+   * @throws BadakError when there was no forward pass, or its backward pass was already made
    */
   get last(): readonly [Tensor] {
     return [joined(this.onward.last[0]!, this.back.last[0]!, false)];
@@ -84,6 +86,7 @@ export class TimeBiLSTM implements Layer {
    * @param dhs gradient by the outputs; undefined if only {@link last} was used
    * @param dlast gradient by {@link last}; default 0
    * @returns gradient by xs; for a lookup, by its rows [V, D]
+   * @throws BadakError when there was no forward pass before, or a gradient does not have the shape of its output
    */
   backward(dhs: Tensor | undefined, [dlast]: readonly Tensor[] = []): Tensor {
     const [dx, dback] = [this.onward, this.back].map((lstm, i) => {

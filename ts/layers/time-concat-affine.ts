@@ -15,11 +15,15 @@ import { remembered } from './layer.js';
  * product is then computed only once. The inputs are never copied into one tensor.
  */
 export class TimeConcatAffine {
+  /** The weight and the bias. */
   readonly params: readonly Param[];
   #inputs: readonly [first: Tensor, second: Tensor] | undefined;
 
+  /** A layer with given parameters. @throws BadakError when the weight or the bias is not a Param */
   constructor(
+    /** W [C + D, M]. */
     readonly weight: Param,
+    /** b [M]. */
     readonly bias: Param,
   ) {
     expectParams('TimeConcatAffine', { weight, bias });
@@ -68,7 +72,11 @@ export class TimeConcatAffine {
     return y;
   }
 
-  /** @returns the gradients by the two inputs, of their shapes */
+  /**
+   * @param dout gradient by the outputs [N, T, M]
+   * @returns the gradients by the two inputs, of their shapes
+   * @throws BadakError when there was no forward pass before, or dout does not have the shape of its output
+   */
   backward(dout: Tensor): { dfirst: Tensor; dsecond: Tensor } {
     const [first, second] = remembered('TimeConcatAffine', this.#inputs);
     kernels.expectType('TimeConcatAffine', 'dout', dout);

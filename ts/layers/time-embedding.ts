@@ -11,13 +11,18 @@ import { EVALUATION, expectPass, type Pass, remembered } from './layer.js';
 
 /** Looks up rows of W [V, D] for ids [N, T] of a sequence (vol. 2, section 5.4.2): the result is W[ids] [N, T, D]. */
 export class TimeEmbedding {
+  /** W [V, D]. */
+  readonly weight: RowParam;
+  /** The weight. */
   readonly params: readonly RowParam[];
   readonly #embedding: Embedding;
   /** How the last pass ended: with copied rows, or with a lookup and the groups of its ids. */
   #last: kernels.RowGroups | 'copied' | undefined;
 
-  constructor(readonly weight: RowParam) {
+  /** A layer with a given weight. @throws BadakError when the weight is not a RowParam */
+  constructor(weight: RowParam) {
     expectRowParam('TimeEmbedding', weight);
+    this.weight = weight;
     this.params = [weight];
     this.#embedding = new Embedding(weight);
   }
@@ -74,6 +79,7 @@ export class TimeEmbedding {
    * Adds to the gradient of W. Ids have no gradient, so it returns nothing. After a lookup it can be called only once.
    * @param dout gradient by the vectors [N, T, D]; after a lookup, by the rows [V, D], with 0 for rows that were not
    *   looked up
+   * @throws BadakError when there was no forward pass before, or dout does not have the shape of its output
    */
   backward(dout: Tensor): void {
     const last = remembered('TimeEmbedding', this.#last);

@@ -10,6 +10,7 @@ import { CarriedState } from './carried-state.js';
 import { expectOf, type InitialWeights, splitOptions } from './init.js';
 import { EVALUATION, expectPass, type Layer, type Pass, remembered } from './layer.js';
 
+/** Options of recurrent layers. */
 export interface TimeRecurrentOptions {
   /** Begin each batch with the state after the last one (truncated backpropagation through time). Default false. */
   stateful?: boolean;
@@ -61,10 +62,12 @@ interface Forward extends RecurrentInputs {
  * The gradient never goes further back than the batch.
  */
 export abstract class TimeRecurrent implements Layer {
+  /** Wx [D, G·H], Wh [H, G·H] and b [G·H]. */
   readonly params: readonly [Wx: Param, Wh: Param, b: Param];
   readonly name: string;
   /** Number of units, H. */
   readonly units: number;
+  /** The kind of cell. */
   readonly cell: kernels.Cell;
   readonly #carried: CarriedState | undefined;
   #forward: Forward | undefined;
@@ -146,6 +149,7 @@ export abstract class TimeRecurrent implements Layer {
    * @param dlast gradient by the state after the last time step, in addition to `dhs`; tensors that are left out count
    *   as 0
    * @returns gradient by xs; for a lookup, by its rows [V, D]
+   * @throws BadakError when there was no forward pass before, or a gradient does not have the shape of its output
    */
   backward(dhs: Tensor | undefined, dlast: kernels.RecurrentState = []): Tensor {
     const { pass, x, memory, first, last, bias, initial, peek } = remembered(this.name, this.#forward);
@@ -171,7 +175,10 @@ export abstract class TimeRecurrent implements Layer {
     return dx;
   }
 
-  /** The state after the last time step of the last forward pass, tensors of [N, H]; until its backward pass. */
+  /**
+   * The state after the last time step of the last forward pass, tensors of [N, H]; until its backward pass.
+   * @throws BadakError when there was no forward pass, or its backward pass was already made
+   */
   get last(): kernels.RecurrentState {
     return remembered(this.name, this.#forward, { who: 'last' }).last;
   }
@@ -191,12 +198,18 @@ export abstract class TimeRecurrent implements Layer {
     return dfirst;
   }
 
-  /** The gradient by `peek` [N, P], after a backward pass. */
+  /**
+   * The gradient by `peek` [N, P], after a backward pass.
+   * @throws BadakError when there was no backward pass of a pass with `peek`
+   */
   get dpeek(): Tensor {
     return remembered(this.name, this.#dpeek, { who: 'dpeek', needs: 'backward()' });
   }
 
-  /** The values inside the layer in its last forward pass; until its backward pass. */
+  /**
+   * The values inside the layer in its last forward pass; until its backward pass.
+   * @throws BadakError when there was no forward pass, or its backward pass was already made
+   */
   get activity(): RecurrentActivity {
     return remembered(this.name, this.#activity, { who: 'activity' });
   }

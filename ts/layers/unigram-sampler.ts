@@ -21,6 +21,7 @@ const MAX_COUNT = 2 ** 32 - 1;
 /** Blocks of the random stream reserved for a step: hundreds for each of a million targets. */
 const COUNTERS_PER_STEP = 2 ** 28;
 
+/** Options of {@link UnigramSampler}. */
 export interface UnigramSamplerOptions {
   /** For each word, how often it occurs in the corpus. */
   counts: ArrayLike<number>;
@@ -47,6 +48,7 @@ export const UNIGRAM_SAMPLER: OptionTable<UnigramSamplerOptions> = {
  * that are not the target. The draws are a function of seed and step.
  */
 export class UnigramSampler {
+  /** Number of negative words for each target. */
   readonly sampleSize: number;
   readonly #law: kernels.Unigram;
   readonly #stream: RandomStream;
@@ -84,6 +86,7 @@ export class UnigramSampler {
    * Draws the negative words of a step.
    * @param targets ids of any shape
    * @returns ids [number of targets, 1 + sampleSize]: in each row the target, then its negative words
+   * @throws BadakError when the step is not a whole number of at least 0, or a target is not in 0 … V − 1
    */
   draw(targets: Tensor<'i32'>, step: number): Tensor<'i32'> {
     const ids = this.workspace.take([targets.size, 1 + this.sampleSize], 'i32');

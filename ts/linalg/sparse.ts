@@ -12,12 +12,15 @@ import { BadakError } from '../core/errors.js';
 
 /** A sparse matrix, of which only the values that are not 0 are stored, row by row (CSR). */
 export interface SparseMatrix {
+  /** Number of rows. */
   rows: number;
+  /** Number of columns. */
   columns: number;
   /** [rows + 1]: the values of row i are at `starts[i]` … `starts[i + 1] − 1`. */
   starts: Uint32Array;
   /** The column of each value, ascending within a row. */
   places: Uint32Array;
+  /** The values that are not 0, row by row. */
   values: Float64Array;
 }
 

@@ -12,6 +12,7 @@ import { fixSign, symmetricEigen } from './eigen.js';
 import { orthonormalize } from './orthonormal.js';
 import { expectSparse, type SparseMatrix, timesBlock, transposeTimesBlock } from './sparse.js';
 
+/** Options of {@link truncatedSvd}. */
 export interface SvdOptions {
   /** Number of singular values, the largest ones. */
   size: number;

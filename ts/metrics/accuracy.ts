@@ -9,7 +9,13 @@ const BATCH = 1000;
 
 /** Labelled samples that can be read in batches. */
 export interface ScoredSamples {
+  /** Number of samples. */
   count: number;
+  /**
+   * All samples in batches.
+   * @param size most samples in a batch
+   * @returns x [N, …] and t [N] or [N, C]; each batch is valid until the next
+   */
   batches(size: number): Iterable<{ x: Tensor; t: Labels }>;
 }
 
@@ -18,6 +24,7 @@ const SAMPLES = withMethods<ScoredSamples>('Samples, or an object with batches()
 
 /**
  * The share of samples whose largest score is at their class. A row of scores that contains NaN counts as wrong.
+ * @param predict gives scores [N, C] of samples x [N, …]
  * @param batchSize samples of a batch; in a network with large layers, fewer need less memory. Default 1000
  * @throws BadakError when there are no samples, or their number is not `count`
  */

@@ -3,7 +3,13 @@ import type { Tensor } from '../core/tensor.js';
 
 /** Questions and answers that can be read in batches. */
 export interface AskedPairs {
+  /** Number of pairs. */
   count: number;
+  /**
+   * All pairs in batches.
+   * @param size most pairs in a batch
+   * @returns questions x [N, S] and answers t [N, T], as ids; each batch is valid until the next
+   */
   batches(size: number): Iterable<{ x: Tensor<'i32'>; t: Tensor<'i32'> }>;
 }
 
@@ -14,6 +20,7 @@ const ASKED = withMethods<AskedPairs>('Pairs, or an object with batches() like t
  * The share of questions with a completely right answer, including its padding (vol. 2, section 7.3.4). It is a
  * generator, because it takes long: it yields after every batch.
  * @param answer returns answers to questions [N, S]: ids [N, T − 1], without the character that all answers begin with
+ * @throws BadakError when an argument is not of its kind
  */
 export function* exactMatch(
   answer: (x: Tensor<'i32'>) => ArrayLike<number>,

@@ -4,6 +4,7 @@ import { type OptionTable, readOptions, required, sizeOption, wholeNumber } from
 /** The largest beam. Wider beams find nothing better, and take memory. */
 export const MOST_BEAMS = 1000;
 
+/** Options of `answer` of a sequence-to-sequence model. */
 export interface AnswerOptions {
   /** Id of the character that answers begin with. The result does not contain it. */
   start: number;

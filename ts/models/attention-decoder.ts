@@ -7,8 +7,10 @@ import type { CoderSizes, Encoded, EncodedGradients } from './encoder.js';
 
 /** The decoder with attention (vol. 2, section 8.2): after its LSTM, attention over all time steps of the encoder. */
 export class AttentionDecoder extends LstmDecoder<TimeConcatAffine> {
+  /** The attention over the time steps of the encoder. */
   readonly attention = new TimeAttention();
 
+  /** A decoder with parameters of its own, in the given workspace. @throws BadakError when a size is not valid */
   constructor(ws: Workspace, sizes: CoderSizes) {
     super(ws, sizes, TimeConcatAffine, { affine: 2 * sizes.hiddenSize });
   }

@@ -9,6 +9,7 @@ import { SEQ2SEQ, type Seq2seqOptions } from './seq2seq-options.js';
  * [2H, V], from N(0, 1/2H). Its first H rows are for the contexts of the attention.
  */
 export class AttentionSeq2seq extends Seq2seq {
+  /** The decoder, with its attention. */
   declare readonly decoder: AttentionDecoder;
 
   /** @throws BadakError as {@link Seq2seq} */
@@ -25,6 +26,7 @@ export class AttentionSeq2seq extends Seq2seq {
    * @param ts answers with the character that they begin with, ids [N, T]
    * @returns [N, T − 1, S]: for every character of an answer after the first, the weight of each character of the
    *   question
+   * @throws BadakError when the shapes do not fit together, or an id is not in 0 … V − 1
    */
   attention(xs: Tensor<'i32'>, ts: Tensor<'i32'>): Float32Array {
     this.predict(xs, ts);

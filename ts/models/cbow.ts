@@ -7,6 +7,7 @@ import { type Compared, Word2Vec, type Word2VecOptions } from './word2vec.js';
  * the mean of the context words' vectors towards the target's row of W_out, and away from the rows of negative words.
  */
 export class CBOW extends Word2Vec {
+  /** @throws BadakError when an option is missing, unknown or out of range, or there are too few words to draw from */
   constructor(options: Word2VecOptions) {
     super('CBOW', options);
   }
@@ -15,6 +16,7 @@ export class CBOW extends Word2Vec {
    * @param contexts ids [N, 2·window]
    * @param target ids of the words between them [N]
    * @returns the mean loss of a row
+   * @throws BadakError when the shapes do not fit together, or an id is not in 0 … V − 1
    */
   loss(contexts: Tensor<'i32'>, target: Tensor<'i32'>, pass?: Pass): number {
     return this.guess(target, contexts, pass);

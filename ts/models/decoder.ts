@@ -7,13 +7,22 @@ import type { CoderSizes, Encoded, EncodedGradients } from './encoder.js';
 
 /** A decoder: it computes the scores of each next character of an answer. */
 export interface Decoding {
+  /** All parameters, in the books’ order. */
   readonly params: readonly Param[];
   /**
+   * The scores of each next character.
    * @param xs ids of the characters so far [N, T]
    * @param state the decoder's state before xs; without it, xs is the beginning of the answer
    * @returns scores of the character after each of xs [N, T, V]
+   * @throws BadakError when the shapes do not fit together, or an id is not in 0 … V − 1
    */
   forward(xs: Tensor<'i32'>, encoded: Encoded, pass: Pass, state?: kernels.RecurrentState): Tensor;
+  /**
+   * Adds the gradients of the parameters.
+   * @param dscores gradient of the loss by the scores [N, T, V]
+   * @returns gradients by the encoder’s output
+   * @throws BadakError when there was no forward pass before, or dscores does not have the shape of its scores
+   */
   backward(dscores: Tensor): EncodedGradients;
   /** The state after the last time step. */
   readonly last: kernels.RecurrentState;
@@ -32,11 +41,17 @@ export function beginning({ h }: Encoded): kernels.RecurrentState {
  */
 export abstract class LstmDecoder<A extends { readonly params: readonly Param[] }> implements Decoding {
   readonly params: readonly Param[];
+  /** The vectors of the characters so far. */
   readonly embedding: TimeEmbedding;
+  /** The LSTM, which begins with the encoder’s h. */
   readonly lstm: TimeLSTM;
+  /** The layer that computes the scores. */
   readonly affine: A;
 
-  /** @param inputs `peek`: inputs of the LSTM in addition to the embedding's; `affine`: inputs of the affine layer */
+  /**
+   * @param inputs `peek`: inputs of the LSTM in addition to the embedding's; `affine`: inputs of the affine layer
+   * @throws BadakError when a size is not valid
+   */
   protected constructor(
     ws: Workspace,
     { vocabSize: V, wordvecSize: D, hiddenSize: H, seed }: CoderSizes,

@@ -2,6 +2,7 @@ import { numberOption, type OptionTable, readOptions, seedOption } from '../core
 import { Affine, Convolution, Dropout, type Layer, Pooling, Relu } from '../layers/index.js';
 import { Sequential } from './sequential.js';
 
+/** Options of {@link DeepConvNet}. */
 export interface DeepConvNetOptions {
   /** Share of the units that dropout sets to 0; default 0.5, as in the book. */
   dropoutRatio?: number;

@@ -11,6 +11,7 @@ import {
 } from '../core/options.js';
 import type { Tensor } from '../core/tensor.js';
 
+/** How a word is drawn from the scores of a model. */
 export interface DrawOptions {
   /**
    * Divides the scores: below 1 likely words become likelier, above 1 less likely. Default 1, the model’s own

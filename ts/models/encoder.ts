@@ -14,7 +14,9 @@ export interface Encoded {
 
 /** The gradients by an encoder's output. The gradient by `hs` exists only for decoders that use every time step. */
 export interface EncodedGradients {
+  /** Gradient by h at every time step [N, S, H]. */
   dhs?: Tensor;
+  /** Gradient by h of the whole question [N, H]. */
   dh: Tensor;
 }
 
@@ -34,8 +36,11 @@ export interface CoderSizes {
  * The encoder, an embedding and an LSTM (vol. 2, section 7.3.1), for ids [N, S]. The decoder gets its h, but not its c.
  */
 export class Encoder {
+  /** All parameters, in the books’ order. */
   readonly params: readonly Param[];
+  /** The vectors of the characters. */
   readonly embedding: TimeEmbedding;
+  /** The LSTM, or one for each direction. */
   readonly lstm: TimeLSTM | TimeBiLSTM;
 
   /**
@@ -60,11 +65,17 @@ export class Encoder {
     this.params = [...this.embedding.params, ...this.lstm.params];
   }
 
+  /**
+   * Reads questions.
+   * @param xs ids of their characters [N, S]
+   * @throws BadakError when an id is not in 0 … V − 1
+   */
   forward(xs: Tensor<'i32'>, pass: Pass): Encoded {
     const hs = this.lstm.forward(this.embedding.input(xs, pass), pass);
     return { hs, h: this.lstm.last[0]! };
   }
 
+  /** Adds the gradients of the parameters. @throws BadakError when there was no forward pass before */
   backward({ dhs, dh }: EncodedGradients): void {
     this.embedding.backward(this.lstm.backward(dhs, [dh]));
   }

@@ -45,18 +45,29 @@ const GENERATE: OptionTable<GenerateOptions> = {
  * begin a batch with their state after the last one.
  */
 export abstract class LanguageModel extends Model<'i32'> {
+  /** The vectors of the words. */
   abstract readonly embedding: TimeEmbedding;
+  /** The layers after the embedding, in their order. */
   abstract readonly layers: readonly Layer[];
   readonly #lossLayer = new TimeSoftmaxWithLoss(this.workspace);
 
-  /** @param xs ids [N, T] @returns scores of every word [N, T, V] */
+  /**
+   * @param xs ids [N, T]
+   * @returns scores of every word [N, T, V]
+   * @throws BadakError when `pass` is not a pass, or an id is not in 0 … V − 1
+   */
   predict(xs: Tensor<'i32'>, pass: Pass = EVALUATION): Tensor {
     expectPass('predict', pass);
     this.workspace.begin();
     return this.layers.reduce((hs, layer) => layer.forward(hs, pass), this.embedding.forward(xs, pass));
   }
 
-  /** @param xs ids [N, T] @param ts ids of the next word after each of xs [N, T] @returns the mean loss of a word */
+  /**
+   * @param xs ids [N, T]
+   * @param ts ids of the next word after each of xs [N, T]
+   * @returns the mean loss of a word
+   * @throws BadakError when `pass` is not a pass, the shapes differ, or an id is not in 0 … V − 1
+   */
   loss(xs: Tensor<'i32'>, ts: Tensor<'i32'>, pass: Pass = EVALUATION): number {
     expectPass('loss', pass);
     return this.#lossLayer.forward(this.predict(xs, pass), ts, pass);
@@ -67,7 +78,10 @@ export abstract class LanguageModel extends Model<'i32'> {
     this.embedding.backward(dout);
   }
 
-  /** Forgets the state that training carries. With `batchSize`, a state of zeros exists from now on, for checkpoints. */
+  /**
+   * Forgets the state that training carries. With `batchSize`, a state of zeros exists from now on, for checkpoints.
+   * @throws BadakError when `batchSize` is not a whole number of at least 1
+   */
   resetState(batchSize?: number): void {
     if (batchSize !== undefined) readValue('resetState', 'batchSize', batchSize, sizeOption);
     for (const layer of this.#recurrent()) layer.resetState(batchSize);
@@ -105,7 +119,11 @@ export abstract class LanguageModel extends Model<'i32'> {
     return text.slice(start.length);
   }
 
-  /** The values inside the recurrent layers over a sentence, read from its beginning. @param ids [T] */
+  /**
+   * The values inside the recurrent layers over a sentence, read from its beginning.
+   * @param ids [T]
+   * @throws BadakError when there is no id, or one is not in 0 … V − 1
+   */
   activities(ids: readonly number[]): Activity[] {
     expectWordIds('activities', ids);
     using memory = new Workspace();

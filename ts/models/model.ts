@@ -14,6 +14,7 @@ import { type Gradients, gradientsOf } from './gradients.js';
  * most models, ids for models of words.
  */
 export abstract class Model<D extends DType = 'f32'> implements Disposable {
+  /** The memory of the model. */
   readonly workspace = new Workspace();
 
   /** The step of the next training pass. `gradient` uses and increases it, and `fit` also sets it. */
@@ -25,8 +26,8 @@ export abstract class Model<D extends DType = 'f32'> implements Disposable {
   abstract readonly params: readonly Param[];
 
   /**
-   * What the model remembers in addition to its parameters, by names that never change: running statistics, recurrent
-   * state.
+   * What the model remembers in addition to its parameters, by names that never change: running statistics [D],
+   * recurrent state [N, H].
    */
   get state(): ReadonlyMap<string, Tensor> {
     return new Map();
@@ -34,7 +35,10 @@ export abstract class Model<D extends DType = 'f32'> implements Disposable {
 
   /**
    * The mean loss of a batch.
+   * @param x samples [N, …], of the shape that the model takes
+   * @param t targets of the samples, such as class ids [N]
    * @param pass `{ train: true, step }` for training, which allows `backward`; default evaluation
+   * @throws BadakError when x and t do not fit the model or each other, or `pass` is not a pass
    */
   abstract loss(x: Tensor<D>, t: Labels, pass?: Pass): number;
 
@@ -66,8 +70,10 @@ export abstract class Model<D extends DType = 'f32'> implements Disposable {
    * Computes the gradient of a batch by backpropagation (vol. 1, section 5.7), in every `param.grad`, where an
    * optimizer reads it. Each call is the next training pass, with another dropout mask, other negative words, and the
    * recurrent state after the last pass.
+   * @param x samples [N, …] and `t` their targets, as in {@link loss}
    * @param step of the training pass; default `nextStep`. The next call continues from this one
    * @returns gradients by the name of the parameter. Read them before the next call
+   * @throws BadakError when x and t do not fit the model or each other, or `step` is not a whole number of at least 0
    */
   gradient(x: Tensor<D>, t: Labels, step = this.nextStep): Gradients {
     this.zeroGrad();
@@ -81,8 +87,10 @@ export abstract class Model<D extends DType = 'f32'> implements Disposable {
   /**
    * The gradient by central differences (vol. 1, section 4.3), to check `gradient`. It takes two losses per element, so
    * it is thousands of times slower. In single precision its error is about 1e-7/h.
+   * @param x samples [N, …] and `t` their targets, as in {@link loss}
    * @param h change of each element
    * @param step of the training pass; default that of the last `gradient`
+   * @throws BadakError when h is not above 0, or a loss is not finite
    */
   numericalGradient(x: Tensor<D>, t: Labels, h = 1e-3, step = Math.max(0, this.nextStep - 1)): Gradients {
     const loss = () => this.loss(x, t, { train: true, step });
@@ -103,6 +111,7 @@ export abstract class Model<D extends DType = 'f32'> implements Disposable {
     this.workspace.dispose();
   }
 
+  /** The same as {@link dispose}, for `using`. */
   [Symbol.dispose](): void {
     this.dispose();
   }
@@ -110,6 +119,6 @@ export abstract class Model<D extends DType = 'f32'> implements Disposable {
 
 /** A model that predicts classes. */
 export interface Classifier extends Model {
-  /** Scores of x, before the softmax. The default pass is for evaluation. */
+  /** Scores of x [N, …], before the softmax [N, C]. The default pass is for evaluation. */
   predict(x: Tensor, pass?: Pass): Tensor;
 }

@@ -2,6 +2,7 @@ import { flagOption, numberOption, type OptionTable, readOptions } from '../core
 import { BatchNormalization, Dropout } from '../layers/index.js';
 import { MULTI_LAYER_NET, MultiLayerNet, type MultiLayerNetOptions } from './multi-layer-net.js';
 
+/** Options of {@link MultiLayerNetExtend}. */
 export interface MultiLayerNetExtendOptions extends MultiLayerNetOptions {
   /** Batch normalization before every activation; default false. */
   batchNorm?: boolean;

@@ -13,6 +13,7 @@ import { Affine, type Layer, Relu, Sigmoid, Tanh, type WeightInit } from '../lay
 import { WEIGHT_INIT } from '../layers/init.js';
 import { Sequential } from './sequential.js';
 
+/** Options of {@link MultiLayerNet}. */
 export interface MultiLayerNetOptions {
   /** Numbers of an input row. */
   inputSize: number;

@@ -23,6 +23,7 @@ import {
 import { embeddingParam, weightParam } from '../layers/init.js';
 import { LanguageModel } from './language-model.js';
 
+/** Options of {@link Rnnlm}. */
 export interface RnnlmOptions {
   /** Number of different words. */
   vocabSize: number;

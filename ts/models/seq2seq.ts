@@ -26,7 +26,9 @@ import { SEQ2SEQ, type Seq2seqOptions } from './seq2seq-options.js';
  */
 export class Seq2seq extends Model<'i32'> {
   readonly params: readonly Param[];
+  /** Writes the answer. */
   readonly decoder: Decoding;
+  /** Reads the question. */
   readonly encoder: Encoder;
   readonly #lossLayer = new TimeSoftmaxWithLoss(this.workspace);
 
@@ -51,6 +53,7 @@ export class Seq2seq extends Model<'i32'> {
    * @param xs questions, ids [N, S]
    * @param ts answers with the character that they begin with, ids [N, T]
    * @returns [N, T − 1, V]
+   * @throws BadakError when the shapes do not fit together, an id is not in 0 … V − 1, or `pass` is not a pass
    */
   predict(xs: Tensor<'i32'>, ts: Tensor<'i32'>, pass: Pass = EVALUATION): Tensor {
     expectPass('predict', pass);
@@ -68,7 +71,10 @@ export class Seq2seq extends Model<'i32'> {
     return this.decoder.forward(this.#allBut(ts, 'last'), encoded, pass);
   }
 
-  /** The mean loss of a character of the answers. */
+  /**
+   * The mean loss of a character of the answers.
+   * @throws BadakError when the shapes do not fit together, an id is not in 0 … V − 1, or `pass` is not a pass
+   */
   loss(xs: Tensor<'i32'>, ts: Tensor<'i32'>, pass: Pass = EVALUATION): number {
     expectPass('loss', pass);
     const scores = this.predict(xs, ts, pass);
@@ -98,7 +104,10 @@ export class Seq2seq extends Model<'i32'> {
     return this.#answers(xs, options, true);
   }
 
-  /** The output of the encoder for questions, ids [N, S]. It is valid until the next pass. */
+  /**
+   * The output of the encoder for questions, ids [N, S]. It is valid until the next pass.
+   * @throws BadakError when an id is not in 0 … V − 1
+   */
   encode(xs: Tensor<'i32'>): Encoded {
     this.workspace.begin();
     return this.encoder.forward(xs, EVALUATION);

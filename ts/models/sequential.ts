@@ -15,9 +15,13 @@ import { expectResult } from '../layers/layer.js';
 import { expectLayers } from './expect-layers.js';
 import { Model } from './model.js';
 
+/** A class of losses, which compute in the given workspace. */
+export type LossClass = new (workspace: Workspace) => LossLayer;
+
+/** Options of {@link Sequential}. */
 export interface SequentialOptions {
   /** The class of the loss after the last layer: `SoftmaxWithLoss` (default), `MeanSquaredError` or your own. */
-  loss?: new (workspace: Workspace) => LossLayer;
+  loss?: LossClass;
   /** λ of the weight decay; default 0. */
   weightDecay?: number;
 }
@@ -42,6 +46,7 @@ const MAKE = callback<(ws: Workspace) => readonly Layer[]>();
  * weights: all parameters of two dimensions or more. So biases and the parameters of batch normalization do not decay.
  */
 export class Sequential extends Model {
+  /** The layers in their order. */
   readonly layers: readonly Layer[];
   readonly params: readonly Param[];
   readonly #lastLayer: LossLayer;
@@ -71,14 +76,20 @@ export class Sequential extends Model {
     return new Map(this.layers.flatMap((layer) => [...(layer.state ?? [])]));
   }
 
-  /** @returns the output of the last layer; for a classifier, scores [N, classes] before the softmax */
+  /**
+   * @returns the output of the last layer; for a classifier, scores [N, classes] before the softmax
+   * @throws BadakError when x does not fit the first layer, a layer does not return a Tensor, or `pass` is not a pass
+   */
   predict(x: Tensor, pass: Pass = EVALUATION): Tensor {
     expectPass('predict', pass);
     this.workspace.begin();
     return this.layers.reduce((y, layer) => expectResult(layer, 'forward', layer.forward(y, pass)), x);
   }
 
-  /** The output of every layer, in their order. The tensors are valid until the next pass. */
+  /**
+   * The output of every layer, in their order. The tensors are valid until the next pass.
+   * @throws BadakError when x does not fit the first layer, or a layer does not return a Tensor
+   */
   activations(x: Tensor): Tensor[] {
     this.workspace.begin();
     let y = x;
@@ -87,6 +98,7 @@ export class Sequential extends Model {
 
   /**
    * @param t targets: class ids [N] or one-hot labels [N, classes]; for `MeanSquaredError` floats of the outputs' shape
+   * @throws BadakError when x and t do not fit the model or each other, or `pass` is not a pass
    */
   loss(x: Tensor, t: Labels, pass: Pass = EVALUATION): number {
     expectPass('loss', pass);
@@ -96,7 +108,11 @@ export class Sequential extends Model {
     return loss + 0.5 * this.#weightDecay * squares;
   }
 
-  /** The share of rows whose largest score is at their class. @param t class ids [N], or one-hot labels [N, classes] */
+  /**
+   * The share of rows whose largest score is at their class.
+   * @param t class ids [N], or one-hot labels [N, classes]
+   * @throws BadakError when x and t do not fit the model or each other
+   */
   accuracy(x: Tensor, t: Labels): number {
     return kernels.countMatches(this.predict(x), t) / t.shape[0]!;
   }

@@ -7,6 +7,7 @@ import { MatMul, type Pass, SoftmaxWithLoss } from '../layers/index.js';
 import { initWeight } from '../layers/init.js';
 import { Model } from './model.js';
 
+/** Options of {@link SimpleCBOW} and {@link SimpleSkipGram}. */
 export interface SimpleWord2VecOptions {
   /** Number of different words. */
   vocabSize: number;
@@ -39,6 +40,7 @@ export const SIMPLE_WORD2VEC: OptionTable<SimpleWord2VecOptions> = {
  */
 export class SimpleCBOW extends Model<'i32'> {
   readonly params: readonly Param[];
+  /** V, the number of different words. */
   readonly vocabSize: number;
   readonly #inLayers: readonly MatMul[];
   readonly #outLayer: MatMul;
@@ -60,7 +62,11 @@ export class SimpleCBOW extends Model<'i32'> {
     this.#lossLayer = new SoftmaxWithLoss(ws);
   }
 
-  /** @param contexts ids [N, 2·windowSize] @returns scores of every word [N, V] */
+  /**
+   * @param contexts ids [N, 2·windowSize]
+   * @returns scores of every word [N, V]
+   * @throws BadakError when the contexts are not of this shape, or an id is not in 0 … V − 1
+   */
   predict(contexts: Tensor<'i32'>): Tensor {
     const ws = this.workspace;
     ws.begin();
@@ -82,6 +88,7 @@ export class SimpleCBOW extends Model<'i32'> {
    * @param contexts ids [N, 2·windowSize]
    * @param target ids of the words between them [N]
    * @returns the mean loss of a word
+   * @throws BadakError when the shapes do not fit together, or an id is not in 0 … V − 1
    */
   loss(contexts: Tensor<'i32'>, target: Tensor<'i32'>, pass?: Pass): number {
     return this.#lossLayer.forward(this.predict(contexts), target, pass);

@@ -12,6 +12,7 @@ import { Affine, Convolution, Pooling, Relu, type WeightInit } from '../layers/i
 import { WEIGHT_INIT } from '../layers/init.js';
 import { Sequential } from './sequential.js';
 
+/** Options of {@link SimpleConvNet}. */
 export interface SimpleConvNetOptions {
   /** Shape of one picture, [C, H, W]; default [1, 28, 28]. */
   inputShape?: readonly [number, number, number];
@@ -19,9 +20,9 @@ export interface SimpleConvNetOptions {
   filters?: number;
   /** Height and width of a filter; default 5. */
   filterSize?: number;
-  /** Zeros on each side of the picture; default 0. */
+  /** Pixels of zeros on each side of the picture; default 0. */
   pad?: number;
-  /** Step of the filter from position to position; default 1. */
+  /** Step of the filter from position to position, in pixels; default 1. */
   stride?: number;
   /** Number of units of the hidden layer; default 100. */
   hiddenSize?: number;

@@ -21,6 +21,7 @@ import { SIMPLE_WORD2VEC, type SimpleWord2VecOptions } from './simple-cbow.js';
  */
 export class SimpleSkipGram extends Model<'i32'> {
   readonly params: readonly Param[];
+  /** V, the number of different words. */
   readonly vocabSize: number;
   readonly #inLayer: MatMul;
   readonly #outLayer: MatMul;
@@ -42,7 +43,11 @@ export class SimpleSkipGram extends Model<'i32'> {
     this.#lossLayers = Array.from({ length: 2 * windowSize }, () => new SoftmaxWithLoss(ws));
   }
 
-  /** @param target ids of the words in the middle [N] @returns scores of every word as a context word [N, V] */
+  /**
+   * @param target ids of the words in the middle [N]
+   * @returns scores of every word as a context word [N, V]
+   * @throws BadakError when an id is not in 0 … V − 1
+   */
   predict(target: Tensor<'i32'>): Tensor {
     const ws = this.workspace;
     ws.begin();
@@ -52,7 +57,12 @@ export class SimpleSkipGram extends Model<'i32'> {
     return this.#outLayer.forward(this.#inLayer.forward(oneHot));
   }
 
-  /** @param contexts ids [N, 2·windowSize] @param target ids [N] @returns the mean loss of a target */
+  /**
+   * @param contexts ids [N, 2·windowSize]
+   * @param target ids [N]
+   * @returns the mean loss of a target
+   * @throws BadakError when the shapes do not fit together, or an id is not in 0 … V − 1
+   */
   loss(contexts: Tensor<'i32'>, target: Tensor<'i32'>, pass?: Pass): number {
     kernels.expectType('SimpleSkipGram', 'contexts', contexts, 'i32');
     expectShape('SimpleSkipGram contexts', contexts.shape, ['N', this.#lossLayers.length]);

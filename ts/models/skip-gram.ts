@@ -10,6 +10,7 @@ import { type Compared, Word2Vec, type Word2VecOptions } from './word2vec.js';
  * Its batches are those of CBOW: contexts first, then the words between them. `predict` takes the words between them.
  */
 export class SkipGram extends Word2Vec {
+  /** @throws BadakError when an option is missing, unknown or out of range, or there are too few words to draw from */
   constructor(options: Word2VecOptions) {
     super('SkipGram', options);
   }
@@ -18,6 +19,7 @@ export class SkipGram extends Word2Vec {
    * @param contexts ids [N, 2·window]
    * @param target ids of the words between them [N]
    * @returns the mean loss of a target
+   * @throws BadakError when the shapes do not fit together, or an id is not in 0 … V − 1
    */
   loss(contexts: Tensor<'i32'>, target: Tensor<'i32'>, pass?: Pass): number {
     return this.guess(contexts, target, pass);

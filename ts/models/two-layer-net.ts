@@ -15,6 +15,7 @@ import {
 import { STD } from '../layers/init.js';
 import { Model } from './model.js';
 
+/** Options of {@link TwoLayerNet}. */
 export interface TwoLayerNetOptions {
   /** Numbers of an input row. */
   inputSize: number;
@@ -74,7 +75,11 @@ export class TwoLayerNet extends Model {
     this.layers = [this.#affine1, this.#activation, this.#affine2];
   }
 
-  /** @param x [N, in], or [N, …] with the same number of elements @returns scores [N, out] */
+  /**
+   * @param x [N, in], or [N, …] with the same number of elements
+   * @returns scores [N, out]
+   * @throws BadakError when a row does not have as many numbers, or `pass` is not a pass
+   */
   predict(x: Tensor, pass: Pass = EVALUATION): Tensor {
     expectPass('TwoLayerNet', pass);
     this.workspace.begin();
@@ -83,12 +88,19 @@ export class TwoLayerNet extends Model {
     return this.#affine2.forward(z1);
   }
 
-  /** @param t class ids [N], or one-hot labels [N, out] */
+  /**
+   * @param t class ids [N], or one-hot labels [N, out]
+   * @throws BadakError when x and t do not fit the model or each other, or `pass` is not a pass
+   */
   loss(x: Tensor, t: Labels, pass?: Pass): number {
     return this.#lastLayer.forward(this.predict(x, pass), t, pass);
   }
 
-  /** The share of rows whose largest score is at their class. @param t class ids [N], or one-hot labels [N, out] */
+  /**
+   * The share of rows whose largest score is at their class.
+   * @param t class ids [N], or one-hot labels [N, out]
+   * @throws BadakError when x and t do not fit the model or each other
+   */
   accuracy(x: Tensor, t: Labels): number {
     return kernels.countMatches(this.predict(x), t) / t.shape[0]!;
   }

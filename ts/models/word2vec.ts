@@ -12,6 +12,7 @@ import type { Tensor } from '../core/tensor.js';
 import { Embedding, NegativeSamplingLoss, type Pass } from '../layers/index.js';
 import { Model } from './model.js';
 
+/** Options of {@link CBOW} and {@link SkipGram}. */
 export interface Word2VecOptions {
   /** For each word, how often it occurs in the corpus. */
   counts: ArrayLike<number>;
@@ -32,6 +33,7 @@ const OPTIONS: OptionTable<Word2VecOptions> = {
 
 /** A word in negative sampling, with its score. */
 export interface Compared {
+  /** Id of the word. */
   id: number;
   /** h · W_out[id] */
   score: number;
@@ -66,7 +68,11 @@ export abstract class Word2Vec extends Model<'i32'> {
     this.params = [this.#inLayer.weight, this.#lossLayer.weight];
   }
 
-  /** @param given ids of the input words, [N] or [N, C] @returns scores of every word [N, V] */
+  /**
+   * @param given ids of the input words, [N] or [N, C]
+   * @returns scores of every word [N, V]
+   * @throws BadakError when an id is not in 0 … V − 1
+   */
   predict(given: Tensor<'i32'>): Tensor {
     const ws = this.workspace;
     ws.begin();
@@ -77,7 +83,10 @@ export abstract class Word2Vec extends Model<'i32'> {
     return scores;
   }
 
-  /** The loss of predicting `words`, ids [N] or [N, J], from the input words `given`, ids [N] or [N, C]. */
+  /**
+   * The loss of predicting `words`, ids [N] or [N, J], from the input words `given`, ids [N] or [N, C].
+   * @throws BadakError when the shapes do not fit together, or an id is not in 0 … V − 1
+   */
   protected guess(words: Tensor<'i32'>, given: Tensor<'i32'>, pass?: Pass): number {
     this.workspace.begin();
     const h = this.#inLayer.forward(given, pass);
@@ -88,7 +97,10 @@ export abstract class Word2Vec extends Model<'i32'> {
     this.#inLayer.backward(this.#lossLayer.backward());
   }
 
-  /** {@link compared} for words to predict, ids [N] or [N, J], and input words, ids [N] or [N, C]. */
+  /**
+   * {@link compared} for words to predict, ids [N] or [N, J], and input words, ids [N] or [N, C].
+   * @throws BadakError when an id is not in 0 … V − 1, or there is no such row
+   */
   protected compare(words: Tensor<'i32'>, given: Tensor<'i32'>, step: number, row: number): Compared[] {
     this.workspace.begin();
     const { sampler } = this.#lossLayer;

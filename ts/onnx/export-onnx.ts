@@ -17,6 +17,7 @@ import { layerRow } from './models/layer-row.js';
 import { seq2seq } from './models/seq2seq.js';
 import { wordModel } from './models/word-model.js';
 
+/** Options of {@link exportOnnx}. */
 export interface OnnxOptions {
   /** Texts by name that the file keeps for programs that read it, such as the words of a vocabulary. */
   metadata?: Readonly<Record<string, string>>;

@@ -15,7 +15,9 @@ import type { Encoded } from '../io/wire.js';
 
 /** A tensor in a graph: its name, and what is known of its shape. */
 export interface OnnxValue {
+  /** The name that nodes use for it. */
   readonly name: string;
+  /** Its sizes, as far as they are known. */
   readonly shape: readonly Dimension[];
 }
 
@@ -51,6 +53,7 @@ export class OnnxGraph {
   readonly #outputs: Port[] = [];
   readonly #shared: Shared;
 
+  /** @param name of the graph @param outer the graph of which this is the body of a loop; they share constants */
   constructor(
     private readonly name: string,
     outer?: OnnxGraph,
@@ -100,12 +103,12 @@ export class OnnxGraph {
     return this.#shared.constant(param, param.name, param.value.shape, () => this.values(param));
   }
 
-  /** The values of a parameter, for a constant that has them in another order. @throws BadakError as {@link param} */
+  /** The values of a parameter, for a constant that has them in another order. @throws BadakError when one is not finite */
   values(param: Param): Float32Array {
     return finite(param.name, param.settled());
   }
 
-  /** A tensor as a constant. @throws BadakError when it is not finite */
+  /** A tensor of any shape as a constant. @throws BadakError when it is not finite */
   tensor(name: string, tensor: Tensor): string {
     return this.#shared.constant(tensor, name, tensor.shape, () => finite(name, tensor));
   }

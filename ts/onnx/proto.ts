@@ -7,17 +7,22 @@ export const OPSET = 17;
 /** The version of the file format that came with it. */
 const IR_VERSION = 8;
 
-/** Types of the elements of a tensor, with their numbers. */
-const TYPES = { float: 1, int64: 7, bool: 9 } as const;
-export type ElementType = keyof typeof TYPES;
+/** The type of the elements of a tensor. */
+export type ElementType = 'float' | 'int64' | 'bool';
+
+/** The numbers of these types in a file. */
+const TYPES: Record<ElementType, number> = { float: 1, int64: 7, bool: 9 };
 
 /** A size, or the name of a size that the user chooses. Undefined where it follows from such a size. */
 export type Dimension = number | string | undefined;
 
 /** A tensor that goes into a graph or comes out. */
 export interface Port {
+  /** The name that nodes and programs use for it. */
   name: string;
+  /** The type of its elements. */
   type: ElementType;
+  /** Its sizes, or their names. */
   shape: readonly Dimension[];
   /** What it is. */
   doc: string;
@@ -41,11 +46,17 @@ export class EncodedGraph {
   }
 }
 
+/** A node of a graph: an operator with its inputs and outputs. */
 export interface NodeParts {
+  /** Name of the operator, such as `MatMul`. */
   readonly op: string;
+  /** Name of the node. */
   readonly name: string;
+  /** Names of the values that it reads. */
   inputs: readonly string[];
+  /** Names of the values that it makes. */
   outputs: readonly string[];
+  /** Its settings, by name. */
   readonly attributes: Readonly<Record<string, Attribute>>;
 }
 

@@ -19,7 +19,9 @@ export class Adam extends StatefulOptimizer<'m' | 'v'> {
   /** @throws BadakError when the learning rate is not a positive number, or a beta is not in [0, 1) */
   constructor(
     learningRate = 0.001,
+    /** β1, the share of the old mean of the gradients. */
     readonly beta1 = 0.9,
+    /** β2, the share of the old mean of their squares. */
     readonly beta2 = 0.999,
   ) {
     super('Adam', learningRate, ['m', 'v']);
@@ -49,7 +51,7 @@ export class Adam extends StatefulOptimizer<'m' | 'v'> {
     kernels.adam(value, m, v, grad, { t: this.#t!.get(0), learningRate, beta1, beta2, gradientScale });
   }
 
-  /** The number of updates done, as a tensor in the workspace of the first parameter. */
+  /** The number of updates done, as a tensor in the workspace of the first parameter. @returns a tensor [1] */
   protected count(params: readonly Param[]): Tensor {
     this.#t ??= params[0]!.value.workspace.keep([1]).set([0]);
     return this.#t;

@@ -128,12 +128,20 @@ export class LazyAdam extends Adam implements RowKeeper {
     return undefined;
   }
 
+  /**
+   * Does the missing updates of these rows.
+   * @throws BadakError when another optimizer keeps the rows of the parameter
+   */
   catchUp(param: RowParam, groups: kernels.RowGroups): void {
     const done = this.#updates();
     if (done === 0) return;
     kernels.lazyAdamCatchUp(this.#rowsOf(param), groups.rows, groups.count, this.#currentFactors(), done);
   }
 
+  /**
+   * All values [V, H] after all updates so far, in step memory. The parameter itself does not change.
+   * @throws BadakError when another optimizer keeps the rows of the parameter
+   */
   settled(param: RowParam): Tensor {
     const { value } = param;
     const y = value.workspace.take(value.shape);

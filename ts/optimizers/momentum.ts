@@ -9,6 +9,7 @@ export class Momentum extends StatefulOptimizer<'v'> {
   /** @throws BadakError when the learning rate is not a positive number, or the momentum μ is not in [0, 1) */
   constructor(
     learningRate = 0.01,
+    /** The share of the last change that is repeated, in [0, 1). */
     readonly momentum = 0.9,
   ) {
     super('Momentum', learningRate, ['v']);

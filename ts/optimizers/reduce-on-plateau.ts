@@ -32,7 +32,9 @@ export class ReduceOnPlateau implements Optimizer {
    * @throws BadakError when the optimizer's steps are not proportional to its gradients, or the divisor is below 1
    */
   constructor(
+    /** Makes the updates. */
     readonly optimizer: SGD | Momentum | Nesterov,
+    /** What the rate is divided by. */
     readonly divisor = 4,
   ) {
     readValue('ReduceOnPlateau', 'divisor', divisor, DIVISOR);
@@ -44,6 +46,7 @@ export class ReduceOnPlateau implements Optimizer {
     }
   }
 
+  /** The rate that is left of the optimizer’s. */
   get learningRate(): number {
     return this.optimizer.learningRate * this.#share;
   }

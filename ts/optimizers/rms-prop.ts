@@ -9,6 +9,7 @@ export class RMSProp extends StatefulOptimizer<'h'> {
   /** @throws BadakError when the learning rate is not a positive number, or the decay rate is not in [0, 1) */
   constructor(
     learningRate = 0.01,
+    /** ρ, the share of the old mean of the squares, in [0, 1). */
     readonly decayRate = 0.99,
   ) {
     super('RMSProp', learningRate, ['h']);

@@ -7,7 +7,7 @@ import type { Optimizer } from './optimizer.js';
 /** Stochastic gradient descent (vol. 1, section 6.1.2): p ← p − learningRate · g. */
 export class SGD implements Optimizer {
   /** @throws BadakError when the learning rate is not a positive number */
-  constructor(readonly learningRate = 0.01) {
+  constructor(/** The size of the steps: a factor of every gradient. */ readonly learningRate = 0.01) {
     expectLearningRate('SGD', learningRate);
   }
 

@@ -16,6 +16,7 @@ export abstract class StatefulOptimizer<Kind extends string> implements Optimize
   /** @throws BadakError when the learning rate is not a positive number */
   constructor(
     who: string,
+    /** The size of the steps: a factor of every change. */
     readonly learningRate: number,
     kinds: readonly Kind[],
   ) {
@@ -39,8 +40,14 @@ export abstract class StatefulOptimizer<Kind extends string> implements Optimize
     );
   }
 
+  /**
+   * Updates one parameter and what is remembered of it.
+   * @param state tensors of the shape of the parameter, by kind
+   * @param gradientScale factor of the gradient
+   */
   protected abstract updateOne(param: Param, state: Record<Kind, Tensor>, gradientScale: number): void;
 
+  /** What is remembered of a parameter, by kind: tensors of its shape, made when they are first needed. */
   protected stateOf(param: Param): Record<Kind, Tensor> {
     let state = this.#states.get(param);
     if (!state) {

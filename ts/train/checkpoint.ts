@@ -74,7 +74,9 @@ export interface CheckpointInfo {
 
 /** The parent of a branch, at the moment at which the branch begins. */
 export interface Parent {
+  /** The parent’s seed. */
   seed: number;
+  /** The parent’s parameters. */
   params: Readonly<Record<string, unknown>>;
   /** Steps that the parent had done at that moment. */
   step: number;
@@ -82,6 +84,7 @@ export interface Parent {
 
 /** A checkpoint that was read from a file. */
 export interface Checkpoint extends CheckpointInfo {
+  /** Parameters, other values that the model remembers, and the optimizer’s state, by name. */
   tensors: ReadonlyMap<string, StoredTensor>;
 }
 
@@ -132,7 +135,9 @@ function finite(name: string, data: Float32Array): Float32Array {
 
 /** A model in training, with its optimizer. */
 export interface Trained {
+  /** The model. */
   model: Model<DType>;
+  /** What updates it. */
   optimizer: Optimizer;
 }
 

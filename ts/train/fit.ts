@@ -32,7 +32,9 @@ export const BEGINNING: Readonly<FitProgress> = { step: 0, lossSum: 0, lossCount
 
 /** Options of {@link fit}. */
 export interface FitOptions {
+  /** The model to train. */
   model: Model<DType>;
+  /** Updates the model’s parameters at every step. */
   optimizer: Optimizer;
   /** Returns the batch of these rows. */
   batch: (rows: ArrayLike<number>) => { x: Tensor<DType>; t: Labels };

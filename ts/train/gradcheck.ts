@@ -23,6 +23,7 @@ import type { Model } from '../models/model.js';
 export interface GradcheckRow {
   /** Name of the parameter, or `x` for the input of a layer. */
   name: string;
+  /** Shape of the parameter. */
   shape: Shape;
   /** Number of elements compared. */
   checked: number;
@@ -58,6 +59,7 @@ const MAX_H = 3e-2;
  * differences from stepping over kinks of ReLU and max pooling. That includes every `kernels.reluForward` in a layer of
  * your own. A layer with other kinks gets the piece in its pass: after computing y = max(x, 0) in another way, it calls
  * `pass.piece?.keepSigns(this, y, x)`. Without this, a right gradient can look wrong.
+ * @param x samples [N, …] and `t` their targets, as `model.loss` takes them
  * @param maxElements elements compared of each parameter; each takes two forward passes
  * @returns a row for each parameter; a gradient is right if its relative error is below {@link GRADCHECK_LIMIT}
  * @throws BadakError when an argument is not valid, or a loss is not finite
@@ -99,7 +101,7 @@ const LAYER_OPTIONS: OptionTable<GradcheckLayerOptions> = {
 /**
  * Compares the gradients of a layer's `backward` with central differences, for its input and every parameter. The loss
  * is the sum of all outputs, each times a fixed random number in [−1, 1). The parameters' gradients are overwritten.
- * @param x an input of the layer, not near kinks such as that of ReLU at 0
+ * @param x an input of the layer, of a shape that it takes, not near kinks such as that of ReLU at 0
  * @returns a row for `x` and for each parameter; a gradient is right if its relative error is below {@link
  *   GRADCHECK_LIMIT}
  * @throws BadakError when `layer` is not a layer, x is not a Tensor of f32, an option is not valid, or an output is not finite

@@ -9,6 +9,7 @@ import { LanguageModel } from '../models/language-model.js';
  * complete batches. The state that training carries from batch to batch does not change.
  *
  * It is a generator, because it takes long: it yields after every batch.
+ * @throws BadakError when an argument is not of its kind, or the text has words that the model does not have
  */
 export function* perplexityOf(model: LanguageModel, text: Sequences): Generator<void, number> {
   expectInstance('perplexityOf', 'model', model, LanguageModel, 'a language model');

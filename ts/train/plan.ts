@@ -5,6 +5,7 @@ import type { FitOptions } from './fit.js';
 export interface MemoryPlan {
   /** Parameters and other values that the model remembers, such as running statistics. */
   parameters: number;
+  /** Gradients of the parameters. */
   gradients: number;
   /** State of the optimizer. */
   optimizer: number;

@@ -17,6 +17,7 @@ export interface Report {
   step: number;
   /** Epochs that the training has done, counted in batches; it can be a fraction. */
   epoch: number;
+  /** The figures, by name. */
   metrics: Metrics;
   /** Texts of a model that writes. They can contain any character. */
   said?: readonly Said[];

@@ -17,6 +17,7 @@ import { Sequences } from '../data/sequences.js';
  * anywhere without the state of a random generator.
  */
 export interface Rows {
+  /** Steps in which all rows occur once. */
   readonly stepsPerEpoch: number;
   /** The rows of a step; the first step is 0. */
   at(step: number): ArrayLike<number>;
@@ -100,6 +101,7 @@ export function shuffledEpochs(options: RowsOptions & { dropLast?: boolean }): R
  * Reads a text from its beginning to its end (vol. 2, section 5.5.3). The next epoch continues where the last batch
  * ended, so each epoch splits the text at other positions. With `restart`, each epoch begins at the beginning of the
  * text, and recurrent layers with zeros.
+ * @throws BadakError when `text` is not Sequences, or an option is unknown
  */
 export function textInOrder(text: Sequences, options: { restart?: boolean } = {}): Rows {
   expectInstance('textInOrder', 'text', text, Sequences, 'Sequences');

@@ -5,7 +5,9 @@
  * trial in its shard, which blocks of neighbours would not, and no shard has more than one trial more than another.
  */
 export interface Shard {
+  /** Which share, from 1. */
   number: number;
+  /** How many shares there are. */
   of: number;
 }
 

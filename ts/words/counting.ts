@@ -26,6 +26,7 @@ const OPTIONS: OptionTable<{ window?: number; size?: number; seed?: number }> = 
  * @param ids the text, word by word
  * @param words size of the vocabulary; every id is below it
  * @returns vectors [words, size]
+ * @throws BadakError when an option is unknown or not valid, or an id is not in 0 … words − 1
  */
 export function countingVectors(
   ids: ArrayLike<number>,
@@ -36,7 +37,10 @@ export function countingVectors(
   return truncatedSvd(ppmi(coOccurrence(ids, words, window)), { size, seed }).U;
 }
 
-/** C [words, words]: how often two words are at most `window` places apart. */
+/**
+ * C [words, words]: how often two words are at most `window` places apart.
+ * @throws BadakError when `window` or `words` is not a whole number of at least 1, or an id is not in 0 … words − 1
+ */
 export function coOccurrence(ids: ArrayLike<number>, words: number, window: number): SparseMatrix {
   readValue('coOccurrence', 'window', window, sizeOption);
   readValue('coOccurrence', 'words', words, sizeOption);

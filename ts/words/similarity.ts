@@ -7,8 +7,11 @@ import { indexOfWord } from '../core/spelling.js';
 /** Added to every norm, as in the book, so that a vector of zeros has similarity 0 to all others. */
 const EPSILON = 1e-8;
 
+/** A word that is near to another. */
 export interface Neighbour {
+  /** The word. */
   word: string;
+  /** Its similarity; larger is nearer. */
   score: number;
 }
 

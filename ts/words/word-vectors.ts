@@ -3,8 +3,11 @@ import { type OptionTable, readFields, required } from '../core/options.js';
 
 /** Words and their vectors: row i is the vector of `words[i]`. */
 export interface WordVectors {
+  /** [V] */
   words: readonly string[]; // [V]
+  /** [V, H], row by row. */
   vectors: Float32Array; // [V, H], row by row
+  /** H, the length of a vector. */
   size: number; // H
 }
 

@@ -35,7 +35,7 @@ function mapGradient(name: MapGradient): (dx: Tensor, dy: Tensor, y: Tensor) => 
   };
 }
 
-/** Every element of y becomes `value`. */
+/** Every element of y, of any shape, becomes `value`. */
 export function fill(y: Tensor, value: number): void {
   fillKernel(y)(y.size, value);
 }
@@ -47,7 +47,10 @@ export function copy(y: Tensor, x: Tensor): void {
   run(y.size);
 }
 
-/** y = a · x, for a number a. */
+/**
+ * y = a · x, for a number a and tensors of one size, of any shapes.
+ * @throws BadakError when their sizes or types do not fit, or y is also an input
+ */
 export function scale(y: Tensor, x: Tensor, a: number): void {
   const run = scaleKernel(y, x);
   sameSize('scale', y, x);
@@ -59,14 +62,20 @@ export function scaleInPlace(y: Tensor, a: number): void {
   scaleInPlaceKernel(y)(y.size, a);
 }
 
-/** y = a · b, element by element. */
+/**
+ * y = a · b, element by element, for tensors of one size, of any shapes.
+ * @throws BadakError when their sizes or types do not fit, or y is also an input
+ */
 export function multiply(y: Tensor, a: Tensor, b: Tensor): void {
   const run = multiplyKernel(y, a, b);
   sameSize('multiply', y, a, b);
   run(y.size);
 }
 
-/** y += a · x, for a number a. */
+/**
+ * y += a · x, for a number a and tensors of one size, of any shapes.
+ * @throws BadakError when their sizes or types do not fit, or y is also an input
+ */
 export function addScaled(y: Tensor, x: Tensor, a: number): void {
   const run = addScaledKernel(y, x);
   sameSize('addScaled', y, x);
@@ -82,13 +91,33 @@ export function mask(y: Tensor, x: Tensor, pattern: Tensor): void {
 
 /** y = max(x, 0) */
 export const reluForward = map('relu_forward');
-/** dx = dy where y > 0, else 0 */
+/**
+ * dx = dy where y > 0, else 0, for tensors of one size, of any shapes.
+ * @throws BadakError when their sizes or types do not fit, or the output is also an input
+ * @function
+ */
 export const reluBackward = mapGradient('relu_backward');
-/** y = 1 / (1 + e⁻ˣ) */
+/**
+ * y = 1 / (1 + e⁻ˣ), for tensors of one size, of any shapes.
+ * @throws BadakError when their sizes or types do not fit, or the output is also an input
+ * @function
+ */
 export const sigmoidForward = map('sigmoid_forward');
-/** dx = dy · y · (1 − y) */
+/**
+ * dx = dy · y · (1 − y), for tensors of one size, of any shapes.
+ * @throws BadakError when their sizes or types do not fit, or the output is also an input
+ * @function
+ */
 export const sigmoidBackward = mapGradient('sigmoid_backward');
-/** y = tanh(x) */
+/**
+ * y = tanh(x), for tensors of one size, of any shapes.
+ * @throws BadakError when their sizes or types do not fit, or the output is also an input
+ * @function
+ */
 export const tanhForward = map('tanh_forward');
-/** dx = dy · (1 − y²) */
+/**
+ * dx = dy · (1 − y²), for tensors of one size, of any shapes.
+ * @throws BadakError when their sizes or types do not fit, or the output is also an input
+ * @function
+ */
 export const tanhBackward = mapGradient('tanh_backward');

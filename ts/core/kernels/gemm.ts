@@ -8,6 +8,7 @@ import { asMatrix, expectTensor } from './check.js';
 
 const product = kernel('gemm', ['out c', 'in a', 'in b', 'in? bias']);
 
+/** Options of {@link gemm}, for c [m, n] = a [m, k] · b [k, n]. */
 export interface GemmOptions {
   /** a is stored [k, m]. */
   transposeA?: boolean;

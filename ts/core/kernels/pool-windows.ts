@@ -2,8 +2,11 @@
 import { BadakError } from '../errors.js';
 import { expectSize, format } from '../shape.js';
 
+/** The steps of a window, and the padding around the picture, in pixels. */
 export interface StrideAndPad {
+  /** Rows from one position to the next below. */
   strideY: number;
+  /** Columns from one position to the next at its right. */
   strideX: number;
   /** Rows of padding above the picture, and as many below it. */
   padY: number;
@@ -11,8 +14,11 @@ export interface StrideAndPad {
   padX: number;
 }
 
+/** A window of pooling: its size, its steps and the padding, in pixels. */
 export interface PoolWindow extends StrideAndPad {
+  /** Rows of the window. */
   height: number;
+  /** Columns of the window. */
   width: number;
 }
 

@@ -10,6 +10,7 @@ const maxBackward = kernel('max_pool_backward', ['out dx', 'in dy', 'in argmax: 
 const averageForward = kernel('average_pool_forward', ['out y', 'in x']);
 const averageBackward = kernel('average_pool_backward', ['out dx', 'in dy']);
 
+/** What pooling makes of a window: its largest number, or the mean of its numbers. */
 export type PoolKind = 'max' | 'average';
 
 /** The position of a maximum in its window is stored in a byte. */

@@ -19,7 +19,7 @@ export function addColumnSums(sums: Tensor, x: Tensor): void {
   run(rows, columns);
 }
 
-/** Σ x² in double precision. It is not finite if any element is not. */
+/** Σ x² in double precision, for x of any shape. It is not finite if any element is not. */
 export function sumOfSquares(x: Tensor): number {
   return squares(x)(x.size);
 }
@@ -60,7 +60,10 @@ function expectClasses(who: string, ids: Tensor<'i32'>, columns: number): void {
   );
 }
 
-/** ids [rows] = the column of the first largest value of every row of x [rows, columns]. */
+/**
+ * ids [rows] = the column of the first largest value of every row of x [rows, columns].
+ * @throws BadakError when x has no column, or there is not one id for each row
+ */
 export function argmaxRows(ids: Tensor<'i32'>, x: Tensor): void {
   const run = argmax(ids, x);
   const [rows, columns] = asMatrix(x.shape);

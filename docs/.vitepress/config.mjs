@@ -1,0 +1,113 @@
+/** The documents site. scripts/lib/docs.mjs builds it, from a copy of this folder. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const docs = fileURLToPath(new URL('..', import.meta.url));
+const base = process.env.BADAK_DOCS_BASE ?? '/';
+
+/** Guides in the order in which they are read; new ones follow. */
+const FIRST = ['own-model', 'looking', 'elsewhere', 'many-machines'];
+/** Code that guides name, and where the reference has it. */
+const IN_REFERENCE = { '../../ts/kernels.ts': `${base}reference/modules/badak.kernels.html` };
+
+/** Links to the pages of a folder, by their titles. */
+function pagesOf(folder) {
+  if (!existsSync(docs + folder)) return [];
+  return readdirSync(docs + folder)
+    .filter((name) => name.endsWith('.md') && name !== 'README.md' && name !== 'index.md')
+    .map((name) => ({
+      name: name.replace('.md', ''),
+      text: titleOf(readFileSync(`${docs}${folder}/${name}`, 'utf8')),
+      link: `/${folder}/${name.replace('.md', '')}`,
+    }))
+    .sort((a, b) => rank(a.name) - rank(b.name) || (a.name < b.name ? -1 : 1));
+}
+
+const rank = (name) => (FIRST.includes(name) ? FIRST.indexOf(name) : FIRST.length);
+/** Without the folders of the code that a note is about. */
+const titleOf = (page) =>
+  /^# (.+)$/m
+    .exec(page)[1]
+    .replace(/ \(`.*\)$/, '')
+    .replaceAll('`', '');
+
+function theme(home, { guides, notes, results, reference, playground }) {
+  const [first] = pagesOf(`${home}guide`);
+  return {
+    nav: [
+      ...(first ? [{ text: guides, link: first.link, activeMatch: '/guide/' }] : []),
+      { text: results, link: '/results/', activeMatch: '/results/' },
+      { text: notes, link: '/notes/benchmarks', activeMatch: '/notes/' },
+      { text: reference, link: '/reference/index.html', target: '_self' },
+      { text: playground, link: '/playground/index.html', target: '_self' },
+    ],
+    sidebar: [
+      { text: guides, items: pagesOf(`${home}guide`) },
+      { text: notes, items: pagesOf('notes'), collapsed: true },
+      { text: results, link: '/results/', items: pagesOf('results'), collapsed: true },
+    ].filter(({ items }) => items.length > 0),
+  };
+}
+
+const ENGLISH = {
+  guides: 'Guides',
+  notes: 'Notes',
+  results: 'Results',
+  reference: 'Reference',
+  playground: 'Playground',
+};
+const KOREAN = {
+  guides: '안내서',
+  notes: '노트',
+  results: '결과',
+  reference: '레퍼런스',
+  playground: '놀이터',
+};
+/** What the theme says itself. */
+const KOREAN_THEME = {
+  outline: { level: 'deep', label: '이 페이지에서' },
+  docFooter: { prev: '이전', next: '다음' },
+  darkModeSwitchLabel: '화면 모드',
+  sidebarMenuLabel: '메뉴',
+  returnToTopLabel: '맨 위로',
+  langMenuLabel: '언어',
+};
+
+export default {
+  title: 'badak',
+  description: 'The models of the two “Deep Learning from Scratch” books, trained in WebAssembly',
+  head: [['link', { rel: 'icon', href: `${base}playground/icon.svg` }]],
+  // The reference and the playground are put beside the pages afterwards; then all links are checked.
+  ignoreDeadLinks: [/^\/(reference|playground)\//],
+  rewrites: { 'results/README.md': 'results/index.md' },
+  // Another language begins at its home: not every page exists in both.
+  themeConfig: { search: { provider: 'local' }, outline: 'deep', i18nRouting: false },
+  locales: {
+    root: { label: 'English', lang: 'en', themeConfig: theme('', ENGLISH) },
+    ...(existsSync(`${docs}ko`) && {
+      ko: {
+        label: '한국어',
+        lang: 'ko',
+        link: '/ko/',
+        themeConfig: { ...KOREAN_THEME, ...theme('ko/', KOREAN) },
+      },
+    }),
+  },
+  markdown: {
+    config(md) {
+      // What is no page of VitePress keeps its address.
+      md.core.ruler.push('files', ({ tokens }) => {
+        for (const token of tokens.flatMap(({ children }) => children ?? [])) {
+          const address = token.attrGet('href') ?? '';
+          if (address in IN_REFERENCE)
+            token.attrs = [
+              ['href', IN_REFERENCE[address]],
+              ['target', '_self'],
+            ];
+          else if (/^many-machines\//.test(address)) token.attrSet('download', '');
+          else if (/README\.md(#|$)/.test(address)) token.attrSet('href', address.replace('README.md', ''));
+        }
+      });
+    },
+  },
+};
