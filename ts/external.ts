@@ -8,6 +8,7 @@ import { BadakError } from './core/errors.js';
 import { browserPlatform } from './platform/browser.js';
 import { compileServed, type KernelFiles, startServedWorker } from './platform/served.js';
 
+export type { Build, CompiledKernels } from './platform/platform.js';
 export type { KernelFile, KernelFiles } from './platform/served.js';
 export * from './index.js';
 

@@ -51,7 +51,7 @@ const fileList: Plugin = {
     order: 'post',
     handler(_, bundle) {
       const names = [
-        ...Object.keys(bundle).filter((name) => name !== 'sw.js' && name !== 'index.html'),
+        ...Object.keys(bundle).filter((name) => !/^(sw\.js|index\.html|.*\.txt)$/.test(name)),
         'icon.svg',
       ];
       const script = bundle['sw.js'];

@@ -86,7 +86,7 @@ function withoutUnit(things: readonly Thing[]): string[] {
 }
 
 /** Calls into these can fail only if the memory is gone or the caller is wrong, which is not the user's to know. */
-const MEMORY = /\/core\/(tensor|workspace|engine)\.ts$/;
+const MEMORY = /\/(core\/(tensor|workspace|engine)|lib\.[\w.]+\.d)\.ts$/;
 
 const saysThrows = (node: ts.Node) => ts.getJSDocTags(node).some(({ tagName }) => tagName.text === 'throws');
 

@@ -10,7 +10,7 @@ const OPTIONS: ts.CompilerOptions = {
   target: ts.ScriptTarget.ES2022,
   module: ts.ModuleKind.ESNext,
   moduleResolution: ts.ModuleResolutionKind.Bundler,
-  lib: ['lib.es2022.d.ts', 'lib.esnext.disposable.d.ts'],
+  lib: ['lib.es2022.d.ts', 'lib.esnext.disposable.d.ts', 'lib.dom.d.ts'],
   types: [],
 };
 
@@ -22,7 +22,8 @@ export function publicEntries(): Map<string, string> {
   };
   const entries = new Map<string, string>();
   for (const [path, target] of Object.entries(exports)) {
-    if (typeof target === 'string' || !target.types) continue;
+    // A file that is no script has nothing to call.
+    if (typeof target === 'string' || !target.types || target.types.endsWith('kernel-file.d.ts')) continue;
     const file = join(root, target.types);
     if (!existsSync(file)) throw new Error(`${file}: run npm run setup first`);
     entries.set(`${name}${path.slice(1)}`, file);

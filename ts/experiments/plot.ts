@@ -5,9 +5,11 @@ import type { Chart } from './experiment.js';
 
 /** One line or set of points of a chart. */
 export interface PlottedSeries {
+  /** What stands in the legend. */
   label: string;
   /** Which colour and mark; a dashed series shares those of the one before it. */
   colour: number;
+  /** Whether its line is dashed. */
   dashed: boolean;
   /** Whether these are points of the book, which have no line between them. */
   reference: boolean;
@@ -15,13 +17,17 @@ export interface PlottedSeries {
 
 /** A chart with its numbers: plain data, drawn by `ts/view/charts.ts`. */
 export interface PlottedChart {
+  /** Its heading. */
   title: string;
+  /** What stands under the x axis: `epoch` or `step`. */
   xLabel: string;
+  /** What stands beside the y axis. */
   yLabel: string;
   /** Whether it belongs to a grid of small charts, which share a legend. */
   small: boolean;
   /** Upper end of the y axis; null for the largest value. */
   yMax: number | null;
+  /** Its lines and sets of points, in the order of the columns. */
   series: readonly PlottedSeries[];
   /** x in rising order, then one column per series, with null where the series has no point. */
   columns: readonly (readonly (number | null)[])[];

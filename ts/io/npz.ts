@@ -5,7 +5,10 @@ import { decodeZip, encodeZip } from './zip.js';
 
 const ENDING = '.npy';
 
-/** Encodes arrays by their names as .npz: a ZIP archive of .npy files, not compressed, as `np.savez` makes it. */
+/**
+ * Encodes arrays by their names as .npz: a ZIP archive of .npy files, not compressed, as `np.savez` makes it.
+ * @throws BadakError when an array is not valid, or the archive would be too large
+ */
 export function encodeNpz(arrays: ReadonlyMap<string, NpyArray>): Uint8Array {
   expectInstance('encodeNpz', 'arrays', arrays, Map, 'a Map of arrays by name');
   const files = [...arrays].map(([name, array]) => [name + ENDING, encodeNpy(array)] as const);

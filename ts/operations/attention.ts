@@ -5,9 +5,13 @@ import { Call } from './call.js';
 
 /** The sizes of the queries q [N, T, H] and of hs [N, S, H], which are keys and values. */
 export interface AttentionSizes {
+  /** N, the batch. */
   n: number;
+  /** T, time steps that ask: of the decoder. */
   t: number;
+  /** S, time steps that are asked: of the encoder. */
   s: number;
+  /** H, the length of a hidden state. */
   h: number;
 }
 
@@ -21,6 +25,7 @@ export interface Attended<F extends Floats> {
   weights: F;
 }
 
+/** Sizes of {@link attention}, and arrays that get its results. */
 export interface AttentionOptions<F extends Floats> extends AttentionSizes, OutOf<Attended<F>> {}
 
 const FORWARD: OptionTable<AttentionOptions<Floats>> = { ...SIZES, ...floats('contexts', 'weights') };
@@ -42,10 +47,13 @@ export function attention<F extends Floats>(q: F, hs: F, options: AttentionOptio
 
 /** The gradients of {@link attention}: by q [N, T, H] and by hs [N, S, H]. */
 export interface AttentionGradients<F extends Floats> {
+  /** Gradient by q, [N, T, H] */
   dq: F;
+  /** Gradient by hs, [N, S, H] */
   dhs: F;
 }
 
+/** Sizes of {@link attentionBackward}, and arrays that get the gradients. */
 export interface AttentionBackwardOptions<F extends Floats>
   extends AttentionSizes, OutOf<AttentionGradients<F>> {}
 

@@ -9,7 +9,9 @@ import { Call } from './call.js';
 
 /** The sizes of x [N, C, P]: rows, channels, and positions of a channel. */
 export interface BatchNormSizes {
+  /** N, the batch. */
   n: number;
+  /** C, features, or channels of pictures. */
   c: number;
   /** For pictures H·W; default 1. */
   p?: number;
@@ -27,13 +29,16 @@ export interface BatchNormed<F extends Floats> {
   variance: F;
 }
 
+/** Sizes of {@link batchNorm}, and arrays that get its results. */
 export interface BatchNormOptions<F extends Floats> extends BatchNormSizes, OutOf<BatchNormed<F>> {}
 
 const FORWARD: OptionTable<BatchNormOptions<Floats>> = { ...SIZES, ...floats('y', 'mean', 'variance') };
 
 /** The parameters of a batch normalization, [C] each. */
 export interface BatchNormParams<F extends Floats> {
+  /** Scale of each feature, [C] */
   gamma: F;
+  /** Shift of each feature, [C] */
   beta: F;
 }
 
@@ -62,6 +67,7 @@ export function batchNorm<F extends Floats>(
   return call.results();
 }
 
+/** Sizes of {@link batchNormInference}, and an array that gets the result. */
 export interface BatchNormInferenceOptions<F extends Floats> extends BatchNormSizes, Out<F> {}
 
 const INFERENCE: OptionTable<BatchNormInferenceOptions<Floats>> = { ...SIZES, ...floats('out') };
@@ -93,11 +99,15 @@ export function batchNormInference<F extends Floats>(
 
 /** The gradients of {@link batchNorm}: by x [N, C, P], by gamma [C] and by beta [C]. */
 export interface BatchNormGradientsOf<F extends Floats> {
+  /** Gradient by x, [N, C, P] */
   dx: F;
+  /** Gradient by gamma, [C] */
   dgamma: F;
+  /** Gradient by beta, [C] */
   dbeta: F;
 }
 
+/** Sizes of {@link batchNormBackward}, and arrays that get the gradients. */
 export interface BatchNormBackwardOptions<F extends Floats>
   extends BatchNormSizes, OutOf<BatchNormGradientsOf<F>> {}
 

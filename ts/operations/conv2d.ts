@@ -8,12 +8,19 @@ import { Call } from './call.js';
 
 /** The sizes of x [N, C, H, W] and of the filters [FN, C, FH, FW]. */
 export interface Conv2dSizes {
+  /** N, the batch. */
   n: number;
+  /** C, channels of a picture. */
   c: number;
+  /** H, height of a picture, in pixels. */
   h: number;
+  /** W, width of a picture, in pixels. */
   w: number;
+  /** FN, the number of filters. */
   fn: number;
+  /** FH, height of a filter, in pixels. */
   fh: number;
+  /** FW, width of a filter, in pixels. */
   fw: number;
   /** Default 1. */
   stride?: Pair;
@@ -27,6 +34,7 @@ const SIZES: OptionTable<Conv2dSizes> = {
   pad: PAIR,
 };
 
+/** Sizes of {@link conv2d}, its bias, and an array that gets the result. */
 export interface Conv2dOptions<F extends Floats> extends Conv2dSizes, Out<F> {
   /** [FN]; default zeros. */
   bias?: F | undefined;
@@ -67,11 +75,15 @@ export function conv2d<F extends Floats>(x: F, filters: F, options: Conv2dOption
 
 /** The gradients of {@link conv2d}: by x, by the filters and by the bias. */
 export interface Conv2dGradients<F extends Floats> {
+  /** Gradient by x, [N, C, H, W] */
   dx: F;
+  /** Gradient by the filters, [FN, C, FH, FW] */
   dfilters: F;
+  /** Gradient by the bias, [FN] */
   db: F;
 }
 
+/** Sizes of {@link conv2dBackward}, and arrays that get the gradients. */
 export interface Conv2dBackwardOptions<F extends Floats> extends Conv2dSizes, OutOf<Conv2dGradients<F>> {}
 
 const BACKWARD: OptionTable<Conv2dBackwardOptions<Floats>> = {

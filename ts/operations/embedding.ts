@@ -3,6 +3,7 @@ import { type OptionTable, readOptions } from '../core/options.js';
 import { type Floats, floats, type IdsOf, type Out, sizes } from './arrays.js';
 import { Call } from './call.js';
 
+/** Sizes of {@link embedding}, and an array that gets the result. */
 export interface EmbeddingOptions<F extends Floats> extends Out<F> {
   /** Number of ids. */
   n: number;

@@ -3,6 +3,7 @@ import { flagOption, type OptionTable, readOptions } from '../core/options.js';
 import { type Floats, floats, type Out, sizes } from './arrays.js';
 import { Call } from './call.js';
 
+/** Sizes and forms of {@link matmul}, and an array that gets the result. */
 export interface MatmulOptions<F extends Floats> extends Out<F> {
   /** Rows of the result. */
   m: number;

@@ -15,9 +15,13 @@ import { Call } from './call.js';
 
 /** The sizes of x [N, C, H, W] and of the window that moves over it. */
 export interface PoolSizes {
+  /** N, the batch. */
   n: number;
+  /** C, channels of a picture. */
   c: number;
+  /** H, height of a picture, in pixels. */
   h: number;
+  /** W, width of a picture, in pixels. */
   w: number;
   /** Of the window. */
   size: Pair;
@@ -59,6 +63,7 @@ export interface MaxPooled<F extends Floats> {
   argmax: BytesOf<F>;
 }
 
+/** Sizes of {@link maxPool}, and arrays that get its results. */
 export interface MaxPoolOptions<F extends Floats> extends PoolSizes, OutOf<MaxPooled<F>> {}
 
 const MAX: OptionTable<MaxPoolOptions<Floats>> = { ...SIZES, ...floats('y'), argmax: bytesOption };
@@ -77,6 +82,7 @@ export function maxPool<F extends Floats>(x: F, options: MaxPoolOptions<F>): Max
   return call.results();
 }
 
+/** Sizes of a pooling, and an array that gets the result. */
 export interface PoolOptions<F extends Floats> extends PoolSizes, Out<F> {}
 
 const POOL: OptionTable<PoolOptions<Floats>> = { ...SIZES, ...floats('out') };

@@ -15,9 +15,13 @@ import { Call } from './call.js';
 
 /** The sizes of x [N, T, D] and of hs [N, T, H]: sequences, time steps, inputs and units. */
 export interface RecurrentSizes {
+  /** N, the batch. */
   n: number;
+  /** T, time steps. */
   t: number;
+  /** D, the length of an input. */
   d: number;
+  /** H, units: the length of the hidden state. */
   h: number;
 }
 
@@ -49,11 +53,13 @@ export interface LstmResults<F extends Floats> extends RecurrentResults<F> {
   cn: F;
 }
 
+/** Sizes of {@link rnn} and {@link gru}, their state, and arrays that get the results. */
 export interface RecurrentOptions<F extends Floats> extends RecurrentSizes, OutOf<RecurrentResults<F>> {
   /** h before the first time step, [N, H]; default zeros. */
   h0?: F | undefined;
 }
 
+/** Sizes of {@link lstm}, its state, and arrays that get the results. */
 export interface LstmOptions<F extends Floats> extends RecurrentSizes, OutOf<LstmResults<F>> {
   /** h before the first time step, [N, H]; default zeros. */
   h0?: F | undefined;
@@ -145,32 +151,44 @@ export function lstm<F extends Floats>(
 
 /** What a backward pass needs: what the forward pass took, and the memory that it gave. */
 export interface RecurrentGiven<F extends Floats> {
+  /** The input, [N, T, D] */
   x: F;
+  /** The weight of the input, [D, G·H] */
   Wx: F;
+  /** The weight of the hidden state, [H, G·H] */
   Wh: F;
+  /** As the forward operation gave it. */
   memory: F;
 }
 
 /** The gradients of {@link rnn} and {@link gru}, each of the shape of its array. */
 export interface RecurrentGradientsOf<F extends Floats> {
+  /** Gradient by x, [N, T, D] */
   dx: F;
+  /** Gradient by Wx, [D, G·H] */
   dWx: F;
+  /** Gradient by Wh, [H, G·H] */
   dWh: F;
+  /** Gradient by b, [G·H] */
   db: F;
+  /** Gradient by h0, [N, H] */
   dh0: F;
 }
 
 /** The gradients of {@link lstm}, each of the shape of its array. */
 export interface LstmGradients<F extends Floats> extends RecurrentGradientsOf<F> {
+  /** Gradient by c0, [N, H] */
   dc0: F;
 }
 
+/** Sizes of {@link rnnBackward} and {@link gruBackward}, gradients by the last state, and arrays that get the gradients. */
 export interface RecurrentBackwardOptions<F extends Floats>
   extends RecurrentSizes, OutOf<RecurrentGradientsOf<F>> {
   /** Gradient by hn in addition to that by hs, [N, H]; default zeros. */
   dhn?: F | undefined;
 }
 
+/** Sizes of {@link lstmBackward}, gradients by the last state, and arrays that get the gradients. */
 export interface LstmBackwardOptions<F extends Floats> extends RecurrentSizes, OutOf<LstmGradients<F>> {
   /** Gradient by hn in addition to that by hs, [N, H]; default zeros. */
   dhn?: F | undefined;

@@ -5,12 +5,15 @@ import { Call } from './call.js';
 
 /** The sizes of scores [N, C]: rows and classes. */
 export interface ScoreSizes {
+  /** N, rows. */
   n: number;
+  /** C, classes: the length of a row. */
   c: number;
 }
 
 const SIZES: OptionTable<ScoreSizes> = sizes('n', 'c');
 
+/** Sizes of {@link softmax}, and an array that gets the result. */
 export interface SoftmaxOptions<F extends Floats> extends ScoreSizes, Out<F> {}
 
 const SOFTMAX: OptionTable<SoftmaxOptions<Floats>> = { ...SIZES, ...floats('out') };
@@ -28,7 +31,9 @@ export function softmax<F extends Floats>(x: F, options: SoftmaxOptions<F>): F {
   return call.result();
 }
 
+/** Sizes of {@link softmaxCrossEntropy}, and an array that gets the probabilities. */
 export interface SoftmaxCrossEntropyOptions<F extends Floats> extends ScoreSizes {
+  /** Gets the probabilities, [N, C]. */
   y?: F | undefined;
 }
 
@@ -61,6 +66,7 @@ export function softmaxCrossEntropy<F extends Floats>(
   return { loss, ...call.results<{ y: F }>() };
 }
 
+/** Sizes of {@link softmaxCrossEntropyBackward}, and an array that gets the result. */
 export interface SoftmaxCrossEntropyBackwardOptions<F extends Floats> extends ScoreSizes, Out<F> {
   /** Factor of the gradient; default 1. */
   scale?: number;

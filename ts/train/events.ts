@@ -8,6 +8,7 @@ import type { Report } from './report.js';
 
 /** When a run took place. */
 export interface RunTime {
+  /** When the run began. */
   startedAt: Date;
   /** How long it took; default 0. */
   seconds?: number | undefined;
@@ -30,6 +31,7 @@ const VERSION = 'brain.Event:2';
  * The metrics of a run as TensorBoard’s event files, by their paths in a folder of their own. A tag is the name of a
  * metric. Each training of a comparison or a search has a folder, which TensorBoard shows as a run. Reports do not have
  * times, so they are spread evenly over the time of the run.
+ * @throws BadakError when a time or a report is not valid
  */
 export function encodeEvents(reports: readonly Report[], time: RunTime): NamedFiles {
   expectList('encodeEvents', 'reports', reports);

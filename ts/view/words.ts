@@ -1,6 +1,7 @@
 /** The words that drawings say themselves. The report speaks English; a page may put another language in their place. */
 import { count, counted } from '../core/format.js';
 
+/** The words of drawings in English. */
 export const english = {
   /** How to reach the places of a chart or a map, of a heatmap, of a text. */
   pointByPoint: 'Arrow keys go from point to point.',
@@ -36,6 +37,7 @@ export const english = {
   slope: (gradient: string) => `the gradient of the sum is ${gradient}`,
 };
 
+/** The words of drawings in another language, for {@link speak}. */
 export type ViewWords = typeof english;
 
 export let words: ViewWords = english;
