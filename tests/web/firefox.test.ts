@@ -85,7 +85,7 @@ describe.skipIf(!program)('in Firefox', { timeout: 240_000 }, () => {
   });
 
   test('after a reload the run goes on where it was', async () => {
-    const page = await open(`${SMALL}&batch-size=2000`);
+    const page = await open(`${SMALL.replace('=300', '=1000')}&batch-size=2000`);
     await press(page, 'Play');
     await page.waitForSelector('.timeline', { timeout: 20_000 });
     await press(page, 'Pause');

@@ -10,10 +10,10 @@ import { wake } from './state/trainer.js';
 
 window.addEventListener('popstate', () => follow(location.hash));
 window.addEventListener('hashchange', () => follow(location.hash));
-await takeUpRuns();
 follow(location.hash);
 render(<App />, document.getElementById('app')!);
 // The engine is there when the first lesson is opened.
 setTimeout(wake, 200);
 void recall();
+void takeUpRuns();
 void keepOffline();

@@ -121,14 +121,25 @@ function leaveRun(): void {
   if (same.length > MOST_KEPT) forget(same[0]!);
 }
 
-/** Puts the runs of earlier visits into their lists. */
+/** Puts the runs of earlier visits into their lists, before those of this one. */
 export async function takeUpRuns(): Promise<void> {
-  closed.value = (await recallRuns()).map((each) => unlisted(each, ++numbers));
+  const found = (await recallRuns()).map((each) => unlisted(each, ++numbers));
+  batch(() => {
+    closed.value = [...found, ...closed.value];
+    const now = run.value;
+    // A lesson may have been opened in the meantime: its run is counted after those that are older.
+    if (now && !now.begin) run.value = { ...now, label: nextLabel() };
+  });
   effect(() => keepRuns(closed.value.map(listed)));
   effect(() => {
     const now = run.value;
     if (now?.name.value !== undefined) untracked(() => keepRuns([listed(now)]));
   });
+}
+
+/** The number of the next run of the open experiment. */
+function nextLabel(): number {
+  return 1 + Math.max(0, ...kept.value.map((each) => each.label));
 }
 
 interface GoesOn {
@@ -144,8 +155,7 @@ function open(at: Place, begin: Begin | undefined, { label, reports }: GoesOn = 
   leaveRun();
   leaveEngine();
   useArithmetic(arithmetic);
-  const next = 1 + Math.max(0, ...kept.value.map((each) => each.label));
-  const opened = newRun({ number: ++numbers, label: label ?? next, at, begin, reports });
+  const opened = newRun({ number: ++numbers, label: label ?? nextLabel(), at, begin, reports });
   run.value = opened;
   lookAway();
   chosen.value = undefined;

@@ -26,8 +26,6 @@ const RUN = 'run ';
 const keyOf = ({ experiment, label }: RunName) => `${RUN}${experiment} ${label}`;
 /** Between two writes, in ms: a checkpoint can be large. */
 const EVERY = 2000;
-/** How long the page waits for the runs of an earlier visit before it opens a lesson, in ms. */
-const PATIENCE = 300;
 
 /** Whether the browser refused to keep anything. */
 export const refused = signal(false);
@@ -51,11 +49,10 @@ async function attempt<T>(work: () => Promise<T>): Promise<T | undefined> {
 
 /** The runs that stood in the lists of earlier visits. */
 export async function recallRuns(): Promise<ListedRun[]> {
-  const finding = attempt(async () => {
+  const found = await attempt(async () => {
     const written = (await keys(store())).map(String).filter((key) => key.startsWith(RUN));
     return getMany<Partial<ListedRun> | undefined>(written, store());
   });
-  const found = await Promise.race([finding, new Promise<void>((resolve) => setTimeout(resolve, PATIENCE))]);
   return (found ?? []).filter(isWhole).sort((a, b) => a.label - b.label);
 }
 
