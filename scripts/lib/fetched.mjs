@@ -1,7 +1,7 @@
 /** Packages that only some tests need, and that are too large for every clone: kept in the user's cache. */
-import { access, mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { cacheFolder } from './paths.mjs';
+import { cacheFolder, exists } from './paths.mjs';
 import { run } from './run.mjs';
 
 /** For a large package on a slow line. */
@@ -20,7 +20,8 @@ export function fetchedFolder(spec) {
  */
 export async function fetchPackage(spec, { scripts = false, overrides } = {}) {
   const folder = fetchedFolder(spec);
-  if (await isThere(folder)) return undefined;
+  const installed = join(folder, 'package.json');
+  if (await exists(installed)) return undefined;
   const cwd = join(folder, spec.startsWith('@') ? '../../..' : '../..');
   await mkdir(cwd, { recursive: true });
   await writeFile(join(cwd, 'package.json'), JSON.stringify({ private: true, overrides }));
@@ -28,13 +29,7 @@ export async function fetchPackage(spec, { scripts = false, overrides } = {}) {
   const patience = ['--fetch-retries=1', '--fetch-retry-mintimeout=2000'];
   const install = ['install', spec, `--ignore-scripts=${!scripts}`, '--no-audit', '--no-fund', ...patience];
   const { all } = await run('npm', install, { cwd, shell: true, timeoutMs: PATIENCE_MS });
-  if (await isThere(folder)) return undefined;
+  if (await exists(installed)) return undefined;
   const why = all.split('\n').find((line) => /\berror\b/.test(line)) ?? 'npm did not install it';
   return `${spec} could not be had from npm: ${why}`;
 }
-
-const isThere = (folder) =>
-  access(join(folder, 'package.json')).then(
-    () => true,
-    () => false,
-  );
