@@ -31,6 +31,13 @@ const titleOf = (page) =>
     .replace(/ \(`.*\)$/, '')
     .replaceAll('`', '');
 
+/** Leaves the text of a link to a file that the site does not have. */
+function unlink(tokens, at) {
+  const end = tokens.findIndex(({ type }, index) => index > at && type === 'link_close');
+  for (const token of [tokens[at], tokens[end]])
+    Object.assign(token, { type: 'text', attrs: null, content: '' });
+}
+
 function theme(home, { guides, notes, results, reference, playground }) {
   const [first] = pagesOf(`${home}guide`);
   return {
@@ -97,13 +104,15 @@ export default {
     config(md) {
       // What is no page of VitePress keeps its address.
       md.core.ruler.push('files', ({ tokens }) => {
-        for (const token of tokens.flatMap(({ children }) => children ?? [])) {
+        const inline = tokens.flatMap(({ children }) => children ?? []);
+        for (const [at, token] of inline.entries()) {
           const address = token.attrGet('href') ?? '';
           if (address in IN_REFERENCE)
             token.attrs = [
               ['href', IN_REFERENCE[address]],
               ['target', '_self'],
             ];
+          else if (address.startsWith('../../')) unlink(inline, at);
           else if (/^many-machines\//.test(address)) token.attrSet('download', '');
           else if (/README\.md(#|$)/.test(address)) token.attrSet('href', address.replace('README.md', ''));
         }
