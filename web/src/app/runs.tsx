@@ -4,7 +4,7 @@ import { markPath, seriesClass } from '../../../ts/view/series.js';
 import { comparison } from '../state/compare.js';
 import { coloursOf } from '../state/overlay.js';
 import type { LabRun } from '../state/lab-run.js';
-import { forget, kept, linkOf, run, useAgain } from '../state/lab.js';
+import { forget, kept, linkOf, rename, run, show, useAgain } from '../state/lab.js';
 import { library, words } from '../text/index.js';
 import { afterName } from '../text/panels.js';
 import { runName, setting, stepsOf, valueOf } from './run-name.js';
@@ -110,7 +110,7 @@ function RunLine({ run, isCurrent, set }: Line) {
           aria-label={words.value.nameOf(words.value.run(run.label))}
           value={runName(run)}
           maxLength={40}
-          onChange={(event) => (run.name.value = event.currentTarget.value.trim() || undefined)}
+          onChange={(event) => rename(run, event.currentTarget.value.trim() || undefined)}
         />
       </p>
       <p class="note">
@@ -142,7 +142,7 @@ function RunLine({ run, isCurrent, set }: Line) {
             <input
               type="checkbox"
               checked={run.isShown.value}
-              onChange={(event) => (run.isShown.value = event.currentTarget.checked)}
+              onChange={(event) => show(run, event.currentTarget.checked)}
             />{' '}
             {words.value.pin}
           </label>

@@ -1,5 +1,5 @@
 /** The place where the page is, and its runs: the one that the worker has open, and those in the list. */
-import { batch, computed, effect, signal, untracked } from '@preact/signals';
+import { batch, computed, signal } from '@preact/signals';
 import type { Failure } from '../../../ts/core/errors.js';
 import type { AnyParams } from '../../../ts/experiments/params.js';
 import type { Report } from '../../../ts/train/report.js';
@@ -10,7 +10,7 @@ import { type Place, readLink, writeLink } from './link.js';
 import { lookAway } from './look.js';
 import { given } from './params.js';
 import { listed, unlisted } from './run-list.js';
-import { earlier, forgetKept, keep, keepRuns, type KeptRun, recallRuns } from './storage.js';
+import { earlier, forgetKept, keep, keepRun, type KeptRun, recallRuns } from './storage.js';
 import { save } from './take.js';
 import { backend, listen, order, replace, useArithmetic } from './trainer.js';
 
@@ -117,6 +117,7 @@ function leaveRun(): void {
   // Only the open run can be gone back in.
   before.moments.clear();
   closed.value = [...closed.value, before];
+  keepRun(listed(before));
   const same = closed.value.filter(({ experiment }) => experiment === before.experiment);
   if (same.length > MOST_KEPT) forget(same[0]!);
 }
@@ -129,11 +130,6 @@ export async function takeUpRuns(): Promise<void> {
     const now = run.value;
     // A lesson may have been opened in the meantime: its run is counted after those that are older.
     if (now && !now.begin) run.value = { ...now, label: nextLabel() };
-  });
-  effect(() => keepRuns(closed.value.map(listed)));
-  effect(() => {
-    const now = run.value;
-    if (now?.name.value !== undefined) untracked(() => keepRuns([listed(now)]));
   });
 }
 
@@ -181,6 +177,19 @@ function isBegun({ standing, begin, reports }: LabRun): boolean {
 /** Begins a run with the settings of one that is not open any more. */
 export function useAgain({ experiment, params, seed }: LabRun): void {
   go({ experiment, params, seed, ...(place.value?.view !== undefined && { view: place.value.view }) });
+}
+
+/** Gives a run of the list another name; undefined for its settings. */
+export function rename(one: LabRun, name: string | undefined): void {
+  one.name.value = name;
+  // An open run that has not trained is kept with its first moment.
+  if (one !== run.value || isBegun(one)) keepRun(listed(one));
+}
+
+/** Draws the curves of a run that is not open, or leaves them out. */
+export function show(old: LabRun, isShown: boolean): void {
+  old.isShown.value = isShown;
+  keepRun(listed(old));
 }
 
 /** Takes a run that is not open out of its list. */

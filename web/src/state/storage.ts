@@ -1,6 +1,6 @@
 /** What the browser keeps from visit to visit. Where it refuses, nothing is kept, and the page says so. */
 import { signal } from '@preact/signals';
-import { createStore, del, get, getMany, keys, setMany } from 'idb-keyval';
+import { createStore, del, get, getMany, keys, set, setMany } from 'idb-keyval';
 import type { Report } from '../../../ts/train/report.js';
 import { isExperiment } from '../lessons/index.js';
 import type { Place } from './link.js';
@@ -97,15 +97,9 @@ async function write(): Promise<void> {
   );
 }
 
-/** Keeps runs of the list. */
-export function keepRuns(runs: readonly ListedRun[]): void {
-  if (runs.length === 0) return;
-  void attempt(() =>
-    setMany(
-      runs.map((run) => [keyOf(run), run]),
-      store(),
-    ),
-  );
+/** Keeps a run of the list. */
+export function keepRun(run: ListedRun): void {
+  void attempt(() => set(keyOf(run), run, store()));
 }
 
 export function forgetKept(run: RunName): void {
