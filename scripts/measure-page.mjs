@@ -1,12 +1,13 @@
 /**
  * `npm run measure:page`: the playground's figures, on the built page in a headless Chromium, and the same training in Node:
- * first paint, bytes, time to the first step, long tasks while it trains, memory, steps per second. Run it on a quiet machine.
+ * first paint, bytes, time to the first step, long tasks while it trains, steps per second. Page and Node take turns. Run it on a
+ * quiet machine.
  * `-- --minutes 10` instead watches the memory of a long run of each lesson, one after the other; `--only lstm,cnn` of some. In
  * its first minutes a page grows to what it needs, the later the slower it trains.
  */
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { findChromium } from './lib/browsers.mjs';
@@ -22,6 +23,7 @@ const RUNS = [
   ['lstm', { epochs: 4, data: 'grammar' }],
 ];
 const SECONDS = 6;
+const ROUNDS = 5;
 
 const packed = async (path) => (await promisify(gzip)(await readFile(path))).length;
 const kB = (bytes) => `${(bytes / 1000).toFixed(0)} kB`;
@@ -72,19 +74,45 @@ async function inPage(browser, url, [id, params]) {
   return { page, paint, first, rate: Number(rate.replaceAll(',', '')), longTasks };
 }
 
-async function inNode([id, params]) {
+/** In a process of its own: a page has a new engine, too. */
+async function inNode([id]) {
+  const { stdout, all } = await run(process.execPath, [fileURLToPath(import.meta.url), '--node', id]);
+  const rate = Number(stdout);
+  if (!(rate > 0)) throw new SetupError(`The training in Node failed:\n${all}`);
+  return rate;
+}
+
+async function trainHere([id, params]) {
   const { init } = await import(pathToFileURL(join(root, 'dist/node.js')).href);
   const { openRun } = await import(pathToFileURL(join(root, 'dist/experiments.js')).href);
   await init();
-  const { run } = await openRun({ experiment: id, params, pace: { ms: 8, steps: 1 } }, { download: false });
+  const { run: training } = await openRun(
+    { experiment: id, params, pace: { ms: 8, steps: 1 } },
+    { download: false },
+  );
   const began = performance.now();
-  for (const report of run.reports) {
+  for (const report of training.reports) {
     void report;
     if (performance.now() - began > SECONDS * 1000) break;
   }
-  const rate = run.done / ((performance.now() - began) / 1000);
-  run.dispose();
-  return rate;
+  console.log(training.done / ((performance.now() - began) / 1000));
+}
+
+async function compare(browser, url, each) {
+  const rounds = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    const { page, ...figures } = await inPage(browser, url, each);
+    await page.close();
+    rounds.push({ ...figures, node: await inNode(each) });
+  }
+  const all = (figure, digits = 0) => rounds.map((round) => figure(round).toFixed(digits)).join(', ');
+  console.log(`${each[0]}, ${ROUNDS} rounds:`);
+  console.log(`  first paint ${all(({ paint }) => paint)} ms`);
+  console.log(`  first step ${all(({ first }) => first)} ms after it was opened`);
+  console.log(`  tasks over 50 ms in ${SECONDS} s: ${all(({ longTasks }) => longTasks.length)}`);
+  console.log(`  the longest ${all(({ longTasks }) => Math.max(0, ...longTasks))} ms`);
+  console.log(`  steps/s in the page ${all(({ rate }) => rate)}, in Node ${all(({ node }) => node)}`);
+  console.log(`  page ÷ Node ${all(({ rate, node }) => rate / node, 2)}`);
 }
 
 /** One experiment of each lesson that trains for longer than it is watched. */
@@ -158,8 +186,16 @@ async function watchMemory(browser, url, minutes, links) {
 }
 
 await main(async () => {
-  const options = { minutes: { type: 'string', default: '0' }, only: { type: 'string' } };
-  const { minutes, only } = parseArgs({ options }).values;
+  const options = {
+    minutes: { type: 'string', default: '0' },
+    only: { type: 'string' },
+    node: { type: 'string' },
+  };
+  const { minutes, only, node } = parseArgs({ options }).values;
+  if (node !== undefined) {
+    await trainHere(RUNS.find(([id]) => id === node));
+    process.exit(0);
+  }
   await setup();
   await ensurePage();
   const executablePath = await findChromium();
@@ -175,21 +211,7 @@ await main(async () => {
     const [url] = server.resolvedUrls.local;
     if (Number(minutes) > 0) await watchMemory(browser, url, Number(minutes), linksOf(only));
     else await bytes();
-    for (const each of Number(minutes) > 0 ? [] : RUNS) {
-      const { page, paint, first, rate, longTasks } = await inPage(browser, url, each);
-      await page.close();
-      const node = await inNode(each);
-      const most = Math.max(0, ...longTasks);
-      console.log(
-        `${each[0]}: first paint ${paint.toFixed(0)} ms, first step ${first.toFixed(0)} ms after it was opened`,
-      );
-      console.log(
-        `  ${longTasks.length} tasks over 50 ms in ${SECONDS} s, the longest ${most.toFixed(0)} ms`,
-      );
-      console.log(
-        `  ${rate.toFixed(0)} steps/s in the page, ${node.toFixed(0)} in Node: ${(rate / node).toFixed(2)}`,
-      );
-    }
+    for (const each of Number(minutes) > 0 ? [] : RUNS) await compare(browser, url, each);
   } finally {
     await browser.close();
     await server.close();

@@ -12,8 +12,12 @@ import type { FromTrainer, OpenedMessage, Standing } from './protocol.js';
 
 /** How long the run trains before orders are read again, in ms: a frame. */
 const SLICE_MS = 16;
-/** How often the page hears of it, in ms. At every frame the page's own work takes a tenth of a two-core machine. */
-const POST_MS = 50;
+/**
+ * How often the page hears of it at full speed, in ms, and sees it: both in one frame, because the page takes from the
+ * training what it draws: on two cores a small net does a sixth more steps than with charts and views at any frame. A run that
+ * is slowed down leaves time for every frame.
+ */
+const POST_MS = 100;
 /** The parts of the time that looks and kept moments may take while it trains. */
 const [LOOK_SHARE, MOMENT_SHARE] = [0.1, 0.03];
 /** Moments that a whole run keeps. */
@@ -255,10 +259,12 @@ export class Session {
     if (this.#closed) return;
     if (this.#playing && this.#wait <= 0) this.#train();
     if (this.#closed) return;
-    const now = performance.now();
-    if (!this.#playing || now - this.#heard >= POST_MS) this.#say();
+    const isSlowed = this.#isLimited && this.#perSecond < Infinity;
+    const pause = isSlowed ? SLICE_MS : POST_MS;
+    const isTime = !this.#playing || performance.now() - this.#heard >= pause;
+    if (isTime) this.#say();
     this.#keepNow();
-    this.#lookNow();
+    this.#lookNow(isTime);
     // The first look has built the model: the beginning can be gone back to.
     if (this.#keptAt.done < 0 && this.#looks.size > 0) this.#snapshot();
     if (this.#isLookDue() || (this.#playing && this.#wait <= 0)) this.#schedule();
@@ -369,11 +375,14 @@ export class Session {
     return [...this.#looks.values()].some((look) => this.#isDue(look));
   }
 
-  /** Makes the newest look that is due, or all of them while the run waits. */
-  #lookNow(): void {
+  /**
+   * Makes the newest look that is due, or all of them while the run waits.
+   * @param isTime for another look at the same; a new question is answered at once
+   */
+  #lookNow(isTime: boolean): void {
     if (this.#playing && performance.now() < this.#lookFrom) return;
     for (const [id, look] of [...this.#looks].reverse()) {
-      if (!this.#isDue(look)) continue;
+      if (!this.#isDue(look) || !(isTime || look.shownAt === undefined)) continue;
       const began = performance.now();
       this.#show(id, look);
       const took = performance.now() - began;
