@@ -144,11 +144,16 @@ test('what draws knows panels and reports, not experiments', () => {
   expect([...new Set(values)]).toEqual(['experiments/panels-file.ts']);
 });
 
-test('only core/kernels.ts, core/engine.ts, the worker and what compiles wasm import it', () => {
+test('only what starts the engine, the worker and what compiles wasm import it', () => {
   const callers = sources.filter((path) =>
     importsOf(path).local.some((target) => target.startsWith('wasm/')),
   );
-  expect(callers.sort()).toEqual(['core/engine.ts', 'platform/embedded.ts', 'platform/worker.ts']);
+  expect(callers.sort()).toEqual([
+    'core/engine.ts',
+    'core/init.ts',
+    'platform/embedded.ts',
+    'platform/worker.ts',
+  ]);
 });
 
 test('the code of a model fits on a page; what its docstrings say is for the reference', () => {

@@ -21,6 +21,7 @@ test('every script has a name', () => {
   expect([...scripts.keys()]).toEqual([
     ...['spiral.mjs', 'classes.mjs', 'autoencoder.mjs', 'layer.mjs'],
     ...['gates.mjs', 'views.mjs', 'checkpoint.mjs', 'file.mjs'],
+    ...['twice.mjs', 'same.mjs', 'go-on.mjs', 'keep.mjs'],
     ...['onnx.mjs', 'scores.mjs', 'swish.mjs'],
     ...['two_layer_net.py', 'simple_conv_net.py', 'rnnlm.py', 'to_badak.py', 'from_pytorch.mjs'],
     ...['from_numpy.mjs', 'events.mjs'],
@@ -69,6 +70,29 @@ test('a file of badak train can be read', async () => {
   await cli(['train', 'simple-cbow', '--epochs', '2', '--out', run]);
   const views = (await printed('file.mjs', join(run, 'checkpoint.safetensors'))).trim().split(', ');
   expect(views).toContain('guess');
+});
+
+test('a run has one hash on any number of threads', async () => {
+  expect(await printed('twice.mjs')).toMatch(/^true exact-\w+\n$/);
+});
+
+test('a script repeats its bits, and another seed gives others', async () => {
+  expect(await printed('same.mjs')).toBe('true false\n');
+});
+
+test('a run goes on at its checkpoint', async () => {
+  expect(await printed('go-on.mjs')).toBe('from step 100 to step 600\n');
+});
+
+test('a training of your own goes on in the next program', async () => {
+  await using folder = await guideFolder();
+  const losses: number[] = [];
+  for (const step of [500, 1000]) {
+    const [, at, loss] = /^after step (\d+): loss (\S+)\n$/.exec(await folder.printed('keep.mjs'))!;
+    expect(Number(at)).toBe(step);
+    losses.push(Number(loss));
+  }
+  expect(losses[1]).toBeLessThan(losses[0]!);
 });
 
 test('a model that is written as ONNX runs elsewhere', async ({ skip }) => {

@@ -1,5 +1,5 @@
 /** The package in a browser. */
-import { usePlatform } from './core/engine.js';
+import { usePlatform } from './core/current-platform.js';
 import { browserPlatform } from './platform/browser.js';
 import { compileEmbedded } from './platform/embedded.js';
 

@@ -3,7 +3,7 @@
  * files of the host: smaller than within scripts, compiled while they arrive, and allowed where a page's content security policy
  * has no `blob:`. Call `useFiles` before `init`.
  */
-import { usePlatform } from './core/engine.js';
+import { usePlatform } from './core/current-platform.js';
 import { BadakError } from './core/errors.js';
 import { browserPlatform } from './platform/browser.js';
 import { compileServed, type KernelFiles, startServedWorker } from './platform/served.js';

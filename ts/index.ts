@@ -6,16 +6,8 @@
  *
  * @module badak
  */
-export {
-  type Arithmetic,
-  type Backend,
-  type Build,
-  type Engine,
-  engine,
-  type InitOptions,
-  init,
-  shutdown,
-} from './core/engine.js';
+export { type Arithmetic, type Backend, type Build, type Engine, engine } from './core/engine.js';
+export { type InitOptions, init, shutdown } from './core/init.js';
 export { BadakError, DivergedError, type ErrorCode } from './core/errors.js';
 export { Param } from './core/param.js';
 export { RandomStream } from './core/random.js';
@@ -98,4 +90,5 @@ export {
   shuffledEpochs,
   textInOrder,
 } from './train/rows.js';
+export { loadTraining, saveTraining } from './train/own-training.js';
 export { loadModel, saveModel } from './train/weights.js';

@@ -1,5 +1,5 @@
 /** The package in Node. */
-import { usePlatform } from './core/engine.js';
+import { usePlatform } from './core/current-platform.js';
 import { nodePlatform } from './platform/node.js';
 
 usePlatform(nodePlatform);

@@ -1,6 +1,6 @@
 /** The script of a search's worker in Node: trials come as messages through its port, and reports go back. */
 import { type MessagePort, workerData } from 'node:worker_threads';
-import { usePlatform } from './core/engine.js';
+import { usePlatform } from './core/current-platform.js';
 import { trialExperiments } from './experiments/index.js';
 import { serveTrials } from './experiments/trials.js';
 import { nodePlatform } from './platform/node.js';

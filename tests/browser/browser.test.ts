@@ -8,7 +8,8 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import type { Backend, InitOptions } from '../../ts/core/engine.js';
+import type { Backend } from '../../ts/core/engine.js';
+import type { InitOptions } from '../../ts/core/init.js';
 import { experiments } from '../../ts/experiments/index.js';
 import type { Report } from '../../ts/train/report.js';
 // @ts-expect-error -- the scripts are plain JavaScript without declarations

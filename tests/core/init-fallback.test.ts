@@ -1,6 +1,6 @@
 /** Without shared memory the single-threaded build does the work, and says why; a second init tells what runs. */
 import { expect, test, vi } from 'vitest';
-import { init } from '../../ts/core/engine.js';
+import { init } from '../../ts/core/init.js';
 import '../../ts/node.js';
 import { refusal } from '../support/errors.js';
 

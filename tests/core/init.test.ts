@@ -1,6 +1,8 @@
 /** What init says where something is missing. None of these starts an engine, so they can stand in one file. */
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { engine, init, usePlatform } from '../../ts/core/engine.js';
+import { engine } from '../../ts/core/engine.js';
+import { init } from '../../ts/core/init.js';
+import { usePlatform } from '../../ts/core/current-platform.js';
 import { nodePlatform } from '../../ts/platform/node.js';
 import { refusal } from '../support/errors.js';
 

@@ -2,7 +2,8 @@
 import { Worker } from 'node:worker_threads';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { init, usePlatform } from '../../ts/core/engine.js';
+import { init } from '../../ts/core/init.js';
+import { usePlatform } from '../../ts/core/current-platform.js';
 import * as kernels from '../../ts/core/kernels.js';
 import { Workspace } from '../../ts/core/workspace.js';
 import { nodePlatform } from '../../ts/platform/node.js';

@@ -1,6 +1,7 @@
 /** A thread that traps inside a kernel: the call throws, later calls throw, nothing hangs. */
 import { expect, test } from 'vitest';
-import { engine, init } from '../../ts/core/engine.js';
+import { engine } from '../../ts/core/engine.js';
+import { init } from '../../ts/core/init.js';
 import * as kernels from '../../ts/core/kernels.js';
 import { Workspace } from '../../ts/core/workspace.js';
 import type { Out } from '../../ts/wasm/glue-single.js';

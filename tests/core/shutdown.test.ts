@@ -1,6 +1,8 @@
 /** One engine after another in one thread: after shutdown(), and where threads cannot be started. */
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { engine, init, shutdown, usePlatform } from '../../ts/core/engine.js';
+import { engine } from '../../ts/core/engine.js';
+import { init, shutdown } from '../../ts/core/init.js';
+import { usePlatform } from '../../ts/core/current-platform.js';
 import * as kernels from '../../ts/core/kernels.js';
 import { Workspace } from '../../ts/core/workspace.js';
 import { TwoLayerNet } from '../../ts/models/two-layer-net.js';

@@ -2,7 +2,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { usePlatform } from '../../ts/core/engine.js';
+import { usePlatform } from '../../ts/core/current-platform.js';
 import { findBookPairs } from '../../ts/data/book-pairs.js';
 import { readWholeText } from '../../ts/data/decode-text.js';
 import { nodePlatform } from '../../ts/platform/node.js';

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { ErrorCode } from '../../ts/core/errors.js';
-import { usePlatform } from '../../ts/core/engine.js';
+import { usePlatform } from '../../ts/core/current-platform.js';
 import { loadImages } from '../../ts/data/images.js';
 import { twoLayerNet } from '../../ts/experiments/two-layer-net.js';
 import { deepCnn } from '../../ts/experiments/deep-cnn.js';

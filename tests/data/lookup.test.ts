@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { usePlatform } from '../../ts/core/engine.js';
+import { usePlatform } from '../../ts/core/current-platform.js';
 import { type DataSet, type DownloadProgress, fetchSet, type Lookup, lookUp } from '../../ts/data/lookup.js';
 import { nodePlatform } from '../../ts/platform/node.js';
 import { refusal } from '../support/errors.js';

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { usePlatform } from '../../ts/core/engine.js';
+import { usePlatform } from '../../ts/core/current-platform.js';
 import { findPtb } from '../../ts/data/ptb.js';
 import { readText, type TextOptions } from '../../ts/data/text.js';
 import { PLAIN, tokensOf } from '../../ts/data/tokenizer.js';

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { usePlatform } from '../../ts/core/engine.js';
+import { usePlatform } from '../../ts/core/current-platform.js';
 import { BadakError } from '../../ts/core/errors.js';
 import { drawCalendar } from '../../ts/data/calendar.js';
 import type { LookupOptions } from '../../ts/data/lookup.js';

@@ -7,7 +7,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { init } from '../../ts/core/engine.js';
+import { init } from '../../ts/core/init.js';
 import { digitsDataset } from '../../ts/data/digits.js';
 import '../../ts/node.js';
 

@@ -1,5 +1,5 @@
 /** Starts the engine of a test file. Every test that computes imports this first. */
-import { init } from '../../ts/core/engine.js';
+import { init } from '../../ts/core/init.js';
 import type { Build } from '../../ts/core/engine.js';
 import '../../ts/node.js';
 

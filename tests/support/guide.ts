@@ -11,6 +11,8 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const GUIDES = [
   'own-model.md',
   'looking.md',
+  'repeating.md',
+  'checkpoints.md',
   'elsewhere.md',
   'many-machines.md',
   'kernels.md',

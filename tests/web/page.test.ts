@@ -237,16 +237,17 @@ describe.skipIf(!program)('what is kept and taken away', () => {
     await page.waitForTimeout(2500);
     await page.reload();
     await page.getByRole('button', { name: /^Open the finished run again/ }).waitFor();
-    expect(await page.locator('.title-of').evaluateAll(values)).toEqual(['the first', 'run 2', 'run 3']);
+    const names = () => page.locator('.title-of').evaluateAll(values);
+    await expect.poll(names).toEqual(['the first', 'run 2', 'run 3']);
     expect(await page.locator('.runs code').first().innerText()).toBe(hash);
     await expect.poll(() => page.locator('.key button').first().innerText()).toContain('the first: train');
     await page.getByRole('button', { name: /^Open the finished run again/ }).click();
-    await expect.poll(() => page.locator('.title-of').evaluateAll(values)).toEqual(['the first', 'run 2']);
+    await expect.poll(names).toEqual(['the first', 'run 2']);
 
     await page.getByRole('button', { name: 'Forget' }).click();
     await page.reload();
     await page.getByRole('button', { name: /^Open the finished run again/ }).waitFor();
-    expect(await page.locator('.title-of').evaluateAll(values)).toEqual(['run 2', 'run 3']);
+    await expect.poll(names).toEqual(['run 2', 'run 3']);
   });
 
   test('a branch is still one after a reload; what is set after it has trained begins anew', async () => {

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /** The `badak` command. */
-import { usePlatform } from '../core/engine.js';
+import { usePlatform } from '../core/current-platform.js';
 import { BadakError, visible } from '../core/errors.js';
 import { nodePlatform } from '../platform/node.js';
 import { EXIT, UsageError, withFlags } from './exit.js';

@@ -1,4 +1,5 @@
-import { type Backend, init } from '../core/engine.js';
+import type { Backend } from '../core/engine.js';
+import { init } from '../core/init.js';
 
 /** Options of the engine, which several commands take. */
 export interface EngineOptions {

@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { MAX_THREADS } from '../core/engine.js';
+import { MAX_THREADS } from '../core/init.js';
 import { BadakError } from '../core/errors.js';
 import { type Experiment, experiments } from '../experiments/index.js';
 import {

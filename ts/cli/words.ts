@@ -1,6 +1,6 @@
 import { openAsBlob } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
-import { init } from '../core/engine.js';
+import { init } from '../core/init.js';
 import { number } from '../core/format.js';
 import { BadakError, reasonOf, visible } from '../core/errors.js';
 import type { WordVectors } from '../words/word-vectors.js';

@@ -1,7 +1,7 @@
 /**
  * Finds data sets of MNIST’s form in a folder: four IDX files, under the names that publishers and programs give them.
  */
-import { currentPlatform } from '../core/engine.js';
+import { currentPlatform } from '../core/current-platform.js';
 import { BadakError } from '../core/errors.js';
 import { gunzip, isGzip } from '../io/gzip.js';
 import { contents } from './lookup.js';

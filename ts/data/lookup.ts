@@ -1,4 +1,4 @@
-import { currentPlatform } from '../core/engine.js';
+import { currentPlatform } from '../core/current-platform.js';
 import { BadakError, visible } from '../core/errors.js';
 import { callback, flagOption, type OptionTable, readOptions, textOption } from '../core/options.js';
 import { say } from '../core/say.js';

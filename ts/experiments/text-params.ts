@@ -1,6 +1,6 @@
 /** The parameters of every experiment on words for a text of one's own. */
 import { count } from '../core/format.js';
-import { currentPlatform } from '../core/engine.js';
+import { currentPlatform } from '../core/current-platform.js';
 import { BadakError, ParamError } from '../core/errors.js';
 import { say } from '../core/say.js';
 import type { Corpus } from '../data/corpus.js';

@@ -1,5 +1,7 @@
 /** The trials of a search, each a run of an experiment: side by side on a thread each, or one by one here. */
-import { currentPlatform, engine, init } from '../core/engine.js';
+import { engine } from '../core/engine.js';
+import { init } from '../core/init.js';
+import { currentPlatform } from '../core/current-platform.js';
 import { BadakError, DivergedError, type ErrorCode, failureOf } from '../core/errors.js';
 import type { TrialWorker } from '../platform/platform.js';
 import type { Report } from '../train/report.js';

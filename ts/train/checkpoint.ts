@@ -320,7 +320,8 @@ function isTexts(value: unknown): boolean {
   return Array.isArray(value) && value.every((text) => typeof text === 'string');
 }
 
-const TRAINED: OptionTable<Trained> = {
+/** A model with its optimizer, as users give them. */
+export const TRAINED: OptionTable<Trained> = {
   model: required(withMethods<Model<DType>>('a model', 'loss', 'backward')),
   optimizer: required(withMethods<Optimizer>('an optimizer', 'update', 'state')),
 };

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { extname, join } from 'node:path';
-import { init } from '../../core/engine.js';
+import { init } from '../../core/init.js';
 import { BadakError, visible } from '../../core/errors.js';
 import { counted } from '../../core/format.js';
 import { startOf } from '../../data/pairs.js';

@@ -1,6 +1,6 @@
 /** What the browser keeps from visit to visit. Where it refuses, nothing is kept, and the page says so. */
 import { signal } from '@preact/signals';
-import { createStore, del, get, getMany, keys, set, setMany } from 'idb-keyval';
+import { createStore, del, get, getMany, keys, set, setMany, type UseStore } from 'idb-keyval';
 import type { Report } from '../../../ts/train/report.js';
 import { isExperiment } from '../lessons/index.js';
 import type { Place } from './link.js';
@@ -35,7 +35,9 @@ export const earlier = signal<KeptRun | undefined>(undefined);
 let wrote = -Infinity;
 let waiting: { run: KeptRun; listed: () => ListedRun; timer: ReturnType<typeof setTimeout> } | undefined;
 
-const store = () => createStore('badak', 'kept');
+let opened: UseStore | undefined;
+/** Opened once: what is written right before the page is left has to get through. */
+const store = () => (opened ??= createStore('badak', 'kept'));
 
 async function attempt<T>(work: () => Promise<T>): Promise<T | undefined> {
   try {

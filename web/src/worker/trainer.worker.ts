@@ -1,6 +1,7 @@
 /** The page's worker: it owns the engine and the one run that is open. */
 import { failureOf } from '../../../ts/core/errors.js';
-import { init, usePlatform } from '../../../ts/core/engine.js';
+import { init } from '../../../ts/core/init.js';
+import { usePlatform } from '../../../ts/core/current-platform.js';
 import { browserPlatform } from '../../../ts/platform/browser.js';
 import { type PreparedRun, prepareRun } from '../../../ts/experiments/open-run.js';
 import type { LoadedData } from '../../../ts/experiments/experiment.js';
