@@ -245,6 +245,8 @@ describe.skipIf(!program)('what is kept and taken away', () => {
     await expect.poll(names).toEqual(['the first', 'run 2']);
 
     await page.getByRole('button', { name: 'Forget' }).click();
+    // The browser gives up what it has not yet written when the page is loaded again at once.
+    await page.waitForTimeout(500);
     await page.reload();
     await page.getByRole('button', { name: /^Open the finished run again/ }).waitFor();
     await expect.poll(names).toEqual(['run 2', 'run 3']);
