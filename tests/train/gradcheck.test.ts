@@ -15,6 +15,7 @@ import {
   Tanh,
   TimeLSTM,
 } from '../../ts/layers/index.js';
+import { CBOW } from '../../ts/models/cbow.js';
 import { MultiLayerNetExtend } from '../../ts/models/multi-layer-net-extend.js';
 import { Sequential } from '../../ts/models/sequential.js';
 import { TwoLayerNet } from '../../ts/models/two-layer-net.js';
@@ -40,6 +41,20 @@ test.each(['relu', 'sigmoid'] as const)('a right gradient passes: %s', (activati
       ),
     );
   }
+});
+
+test.each([1, 5, 50])('a right gradient passes where a net is sure and wrong: inputs up to %d', (most) => {
+  const large = ws.keep([6, 30]).set(scattered(180).map((value) => most * value));
+  for (const row of gradcheck(new TwoLayerNet({ ...options, weightInitStd: 0.3 }), large, t))
+    expect(row.relativeError, row.name).toBeLessThan(GRADCHECK_LIMIT);
+});
+
+test('a right gradient passes where word vectors are long', () => {
+  const model = new CBOW({ counts: [4, 3, 2, 2, 1], hiddenSize: 3, sampleSize: 2 });
+  for (const { value } of model.params) value.set(scattered(15).map((each) => 6 * each));
+  const [contexts, targets] = [ws.keep([3, 2], 'i32').set([0, 1, 2, 3, 4, 0]), ws.keep([3], 'i32')];
+  for (const row of gradcheck(model, contexts, targets.set([4, 2, 1])))
+    expect(row.relativeError, row.name).toBeLessThan(GRADCHECK_LIMIT);
 });
 
 /** Nets that forget something on the way back. */

@@ -83,6 +83,7 @@ export class NegativeSamplingLoss {
     const ids = sampler.draw(targets, pass.train ? pass.step : 0).reshape([n, per]);
     const groups = weight.group(ids);
     const w = weight.current(groups, pass.train);
+    if (pass.train && pass.piece) return exactLoss(h, w, ids, 1 + sampler.sampleSize);
     const [dh, ds, losses] = [workspace.take(h.shape), workspace.take([n, per]), workspace.take([n])];
     const loss = kernels.negativeSamplingForward({ dh, ds, losses }, { h, w, ids }, 1 + sampler.sampleSize);
     if (pass.train) this.#last = { h, dh, ds, groups };
@@ -96,4 +97,21 @@ export class NegativeSamplingLoss {
     this.weight.touch(groups);
     return dh;
   }
+}
+
+/**
+ * The loss without the 1e-7, which is the one that has the gradient: for checks of gradients. A right word with the score s
+ * adds log(1 + e⁻ˢ), a negative one log(1 + eˢ).
+ */
+function exactLoss(h: Tensor, w: Tensor, ids: Tensor<'i32'>, group: number): number {
+  const [hs, ws, size] = [h.toArray(), w.toArray(), w.shape[1]!];
+  const [n, per] = ids.shape as [number, number];
+  const losses = Array.from(ids.toArray(), (id, at) => {
+    const row = Math.floor(at / per) * size;
+    let score = 0;
+    for (let k = 0; k < size; k++) score += hs[row + k]! * ws[id * size + k]!;
+    const wrong = at % group === 0 ? -score : score;
+    return Math.max(wrong, 0) + Math.log1p(Math.exp(-Math.abs(wrong)));
+  });
+  return losses.reduce((sum, loss) => sum + loss, 0) / n;
 }
