@@ -488,7 +488,7 @@ describe('arguments of a pass, an update and a run', () => {
       [
         'a data set',
         () => new badak.Samples({ name: 'mnist', train: images, test: images } as Any),
-        /samples: count /i,
+        /Samples: .*train/,
       ],
       ...ids.map((ids): Wrong => [String(ids), () => new badak.Windows(ids, 1), /Windows: id/]),
       ...ids.map((ids): Wrong => [
@@ -547,7 +547,7 @@ test('texts, pairs and files of vectors', async () => {
       'unknown-name',
     ],
     ['no answers', () => badak.splitPairs('s', { ...pair, questions: ids } as Any), /: answers /],
-    ['a sentence', () => badak.toyCorpus(5 as Any), /toyCorpus text: .*found 5/],
+    ['a sentence', () => badak.corpusOf(5 as Any), /corpusOf text: .*found 5/],
   ]);
   const chunks = async function* () {
     yield new TextEncoder().encode('you say');

@@ -19,7 +19,7 @@ export { type BookPairs, findBookPairs } from './data/book-pairs.js';
 export { drawSums, type SumsOptions } from './data/sums.js';
 export { readText, type TextOptions } from './data/text.js';
 export { type Tokenization, tokensOf } from './data/tokenizer.js';
-export { toyCorpus, Vocabulary } from './data/vocabulary.js';
+export { corpusOf, Vocabulary } from './data/vocabulary.js';
 export { decodeNpy, encodeNpy, type NpyArray } from './io/npy.js';
 export { decodeNpz, encodeNpz } from './io/npz.js';
 export {

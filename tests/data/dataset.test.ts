@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { engine } from '../../ts/core/engine.js';
 import { Dataset } from '../../ts/data/dataset.js';
+import { Samples } from '../../ts/data/samples.js';
 import { Affine, MeanSquaredError, Relu } from '../../ts/layers/index.js';
 import { accuracy } from '../../ts/metrics/accuracy.js';
 import { Sequential } from '../../ts/models/sequential.js';
@@ -14,6 +15,17 @@ import '../support/engine.js';
 
 const values = (batch: { x: { shape: readonly number[]; toArray(): ArrayLike<number> } }) =>
   Array.from(batch.x.toArray());
+
+test('what is no list of numbers is told how to become one', () => {
+  const nested = [
+    [1, 2],
+    [3, 4],
+  ] as never;
+  expect(() => Dataset.from(nested, Int32Array.of(0, 1))).toThrow(refusal('invalid-argument', 'flat()'));
+  const make = Dataset as unknown as new (...given: unknown[]) => unknown;
+  expect(() => new make([1, 2], [0])).toThrow(refusal('invalid-argument', 'Dataset.from'));
+  expect(() => new Samples({ xs: [1] } as never)).toThrow(refusal('invalid-argument', 'Dataset.from'));
+});
 
 describe('batches', () => {
   test('of classes: floats stay as they are, a row for each class', () => {

@@ -1,17 +1,17 @@
 import { expect, test } from 'vitest';
-import { toyCorpus, Vocabulary } from '../../ts/data/vocabulary.js';
+import { corpusOf, Vocabulary } from '../../ts/data/vocabulary.js';
 import { refusal } from '../support/errors.js';
 
 test('the book’s sentence', () => {
-  const { words, ids, counts } = toyCorpus('You say goodbye and I say hello.');
+  const { words, ids, counts } = corpusOf('You say goodbye and I say hello.');
   expect(words).toEqual(['you', 'say', 'goodbye', 'and', 'i', 'hello', '.']);
   expect([...ids]).toEqual([0, 1, 2, 3, 4, 1, 5, 6]);
   expect([...counts]).toEqual([1, 2, 1, 1, 1, 1, 1]);
 });
 
 test('a sentence of nothing, or of one word', () => {
-  expect(() => toyCorpus('')).toThrow(refusal('unusable-data', 'toy corpus: ', 'empty'));
-  expect(() => toyCorpus('Say say')).toThrow(refusal('unusable-data', 'toy corpus: ', '“say”'));
+  expect(() => corpusOf('')).toThrow(refusal('unusable-data', 'corpusOf: ', 'empty'));
+  expect(() => corpusOf('Say say')).toThrow(refusal('unusable-data', 'corpusOf: ', '“say”'));
 });
 
 test('ids are places in the list', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { engine } from '../../ts/core/engine.js';
-import { toyCorpus } from '../../ts/data/vocabulary.js';
+import { corpusOf } from '../../ts/data/vocabulary.js';
 import { Windows } from '../../ts/data/windows.js';
 import { refusal } from '../support/errors.js';
 import '../support/engine.js';
@@ -45,7 +45,7 @@ describe('lines', () => {
 
 describe('batches', () => {
   test('the book’s sentence', () => {
-    const { ids } = toyCorpus('You say goodbye and I say hello.');
+    const { ids } = corpusOf('You say goodbye and I say hello.');
     using windows = new Windows(ids, 1);
     expect(windows.count).toBe(6);
     // Figure 3-16.

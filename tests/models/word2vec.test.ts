@@ -16,7 +16,25 @@ test('skip-gram with the book’s window of 5 starts at 60 ln 2', () => {
   expect(Math.abs(cbow.loss(x, t) - 6 * Math.LN2)).toBeLessThan(0.002);
 });
 
+test('the rows of W_in are the words’ vectors', () => {
+  using model = new CBOW({ counts, hiddenSize: 3 });
+  const words = counts.map((_, id) => `word ${id}`);
+  const { vectors, size } = model.wordVectors(words);
+  expect(size).toBe(3);
+  expect(vectors).toEqual(model.param('W_in').value.toArray());
+  expect(() => model.wordVectors(['one'])).toThrow(refusal('mismatch', counts.length, 'found 1'));
+});
+
 describe('what is refused', () => {
+  test.each([
+    ['CBOW', CBOW],
+    ['SkipGram', SkipGram],
+  ])('%s: contexts and targets that are exchanged', (name, Net) => {
+    using model = new Net({ counts, hiddenSize: 3 });
+    const { x, t } = windowsOf([0, 1, 2, 3, 4, 5, 6], 2);
+    expect(() => model.gradient(t, x)).toThrow(refusal('shape-mismatch', name, '[3]', '[3, 4]'));
+  });
+
   test.each([
     ['CBOW', CBOW],
     ['SkipGram', SkipGram],

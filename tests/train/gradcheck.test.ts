@@ -208,6 +208,12 @@ describe('a layer', () => {
     expect(errors[2]).toBeCloseTo(1 / 3, 3);
   });
 
+  test('what has not the shape of the input is no gradient', () => {
+    const layer = new Tanh(ws);
+    const flat = { params: [], forward: (x: Tensor) => layer.forward(x), backward: () => ws.take([4]) };
+    expect(() => gradcheckLayer(flat, ws.keep([2, 3]))).toThrow(refusal('shape-mismatch', '[2, 3]', '[4]'));
+  });
+
   test('gradients of before do not count', () => {
     const layer = Affine.of(ws, 'W1', [4, 3]);
     layer.bias.grad.set([7, 7, 7]);

@@ -52,8 +52,10 @@ export class Dataset<T extends 'i32' | 'f32' = 'i32'> implements Disposable {
   readonly #workspace = new Workspace();
   readonly #kept: KeptSamples<T>;
 
-  /** @param keep copies the samples [count, …] and the targets [count, …] into the given workspace */
+  /** @param keep copies the samples [count, …] and the targets [count, …] into the given workspace @throws BadakError when it is not a function */
   protected constructor(keep: (workspace: Workspace) => KeptSamples<T>) {
+    if (typeof keep !== 'function')
+      throw new BadakError('invalid-argument', 'Dataset: Dataset.from(xs, ts) makes a data set of numbers');
     this.#kept = this.#workspace.wholly(() => keep(this.#workspace));
     this.count = this.#kept.t.shape[0]!;
   }
@@ -83,6 +85,11 @@ export class Dataset<T extends 'i32' | 'f32' = 'i32'> implements Disposable {
       throw new BadakError(
         'invalid-argument',
         `${who}: xs should be an array of numbers, found ${shown(xs)}`,
+      );
+    if (isList(xs[0]))
+      throw new BadakError(
+        'invalid-argument',
+        `${who}: xs should have all samples one behind the other, found ${shown(xs)}, of which each is an array. xs.flat() joins them.`,
       );
     const kind = kindOf(ts);
     if (kind === undefined) {

@@ -79,6 +79,7 @@ export interface ParsedPairs extends PairTexts {
  *   padded texts are too large for memory; with `strict` at the first line that is not a pair
  */
 export function parsePairs(who: string, text: string, options: PairOptions = {}): ParsedPairs {
+  readValue('parsePairs', 'who', who, textOption);
   readValue(who, 'text', text, textOption);
   const { pairs, notes } = readPairs(
     who,

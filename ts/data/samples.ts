@@ -1,3 +1,5 @@
+import { BadakError } from '../core/errors.js';
+import { shown } from '../core/values.js';
 import { Dataset } from './dataset.js';
 import { checkLabelledImages, type LabelledImages } from './labelled-images.js';
 
@@ -8,6 +10,16 @@ import { checkLabelledImages, type LabelledImages } from './labelled-images.js';
 export class Samples extends Dataset {
   /** @throws BadakError when there is no picture, or pixels, labels and sizes do not fit together */
   constructor(images: LabelledImages) {
+    if (!('pixels' in Object(images))) {
+      const hint =
+        'train' in Object(images)
+          ? 'Give a part of it, such as its `train`.'
+          : 'Dataset.from(xs, ts) takes numbers of your own.';
+      throw new BadakError(
+        'invalid-argument',
+        `Samples: expected labelled pictures { pixels, labels, … }, found ${shown(images)}. ${hint}`,
+      );
+    }
     const { count, imageShape, pixels, labels } = checkLabelledImages('samples', images);
     super((ws) => ({
       x: ws.keep([count, ...imageShape], 'u8').set(pixels),

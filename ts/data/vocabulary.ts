@@ -37,14 +37,14 @@ export class Vocabulary {
 }
 
 /**
- * A sentence as the book prepares it (`preprocess`, vol. 2, section 2.3): words and signs in lower case. “You say
- * goodbye and I say hello.” becomes 0 1 2 3 4 1 5 6.
+ * A text as the book prepares it (`preprocess`, vol. 2, section 2.3): words and signs in lower case, as ids in the order
+ * in which they first appear. “You say goodbye and I say hello.” becomes 0 1 2 3 4 1 5 6. `readText` reads a file.
  *
  * @throws BadakError when there are fewer than two different words
  */
-export function toyCorpus(text: string): Corpus {
-  readValue('toyCorpus', 'text', text, textOption);
-  const builder = new CorpusBuilder('toy corpus');
+export function corpusOf(text: string): Corpus {
+  readValue('corpusOf', 'text', text, textOption);
+  const builder = new CorpusBuilder('corpusOf');
   for (const token of tokensOf(text, PLAIN)) builder.add(token);
   return builder.finish();
 }

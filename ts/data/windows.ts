@@ -49,7 +49,7 @@ export class Windows implements Disposable {
     readonly window: number,
     options: WindowOptions = {},
   ) {
-    expectSize('window', window);
+    expectSize('Windows: window', window);
     const { lineEnd } = readOptions('Windows', options, OPTIONS);
     expectWordIds('Windows', ids);
     if (lineEnd !== undefined) {

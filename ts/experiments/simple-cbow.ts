@@ -1,7 +1,7 @@
 import { say } from '../core/say.js';
 import type { Corpus } from '../data/corpus.js';
 import { PLAIN } from '../data/tokenizer.js';
-import { toyCorpus } from '../data/vocabulary.js';
+import { corpusOf } from '../data/vocabulary.js';
 import { Windows } from '../data/windows.js';
 import { SimpleCBOW } from '../models/simple-cbow.js';
 import { Adam } from '../optimizers/index.js';
@@ -52,7 +52,7 @@ export const simpleCbow = defineExperiment<typeof params, SentenceData>({
   smoke: { epochs: 10 },
 
   load({ sentence }) {
-    const corpus = toyCorpus(sentence ?? SENTENCE);
+    const corpus = corpusOf(sentence ?? SENTENCE);
     const said = say`“${sentence!}”: ${corpus.ids.length} words, ${corpus.words.length} different`;
     return Promise.resolve({ name: 'sentence', said, tokenization: PLAIN, corpus });
   },

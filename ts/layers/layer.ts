@@ -152,7 +152,7 @@ export function expectResult<T>(layer: object, method: string, result: T): T {
   );
 }
 
-function className(value: object): string {
+export function className(value: object): string {
   const { constructor } = value as { constructor?: unknown };
   return typeof constructor === 'function' ? constructor.name : 'Object';
 }

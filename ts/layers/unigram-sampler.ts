@@ -72,7 +72,7 @@ export class UnigramSampler {
       throw new BadakError(
         'invalid-argument',
         `UnigramSampler: expected at least ${sampleSize + 1} words with a count above 0, to draw ${sampleSize} ` +
-          `that are not the target, found ${words}`,
+          `that are not the target, found ${words}. Use more text, or a smaller \`sampleSize\`.`,
       );
     }
     this.sampleSize = sampleSize;

@@ -19,6 +19,7 @@ export class CBOW extends Word2Vec {
    * @throws BadakError when the shapes do not fit together, or an id is not in 0 … V − 1
    */
   loss(contexts: Tensor<'i32'>, target: Tensor<'i32'>, pass?: Pass): number {
+    this.expectBatch('CBOW', contexts, target);
     return this.guess(target, contexts, pass);
   }
 

@@ -22,6 +22,7 @@ export class SkipGram extends Word2Vec {
    * @throws BadakError when the shapes do not fit together, or an id is not in 0 … V − 1
    */
   loss(contexts: Tensor<'i32'>, target: Tensor<'i32'>, pass?: Pass): number {
+    this.expectBatch('SkipGram', contexts, target);
     return this.guess(contexts, target, pass);
   }
 

@@ -1,3 +1,4 @@
+import { BadakError } from '../core/errors.js';
 import * as kernels from '../core/kernels.js';
 import {
   listOption,
@@ -8,6 +9,7 @@ import {
   sizeOption,
 } from '../core/options.js';
 import type { RowParam } from '../core/row-param.js';
+import { format } from '../core/shape.js';
 import type { Tensor } from '../core/tensor.js';
 import { Embedding, NegativeSamplingLoss, type Pass } from '../layers/index.js';
 import { Model } from './model.js';
@@ -81,6 +83,30 @@ export abstract class Word2Vec extends Model<'i32'> {
     const scores = ws.take([h.shape[0]!, W_out.shape[0]!]);
     kernels.gemm(scores, h, W_out, { transposeB: true });
     return scores;
+  }
+
+  /**
+   * The words' vectors, the rows of W_in, as `badak/words` takes them.
+   * @param words V words by their ids, such as those of a corpus
+   * @throws BadakError when there is not one word for each vector
+   */
+  wordVectors(words: readonly string[]): { words: readonly string[]; vectors: Float32Array; size: number } {
+    const W_in = this.params[0].settled();
+    const [V, size] = W_in.shape as [number, number];
+    if (words.length === V) return { words, vectors: W_in.toArray(), size };
+    throw new BadakError('mismatch', `wordVectors: expected ${V} words, found ${words.length}`);
+  }
+
+  /** @throws BadakError when the contexts are not ids [N, C], or the targets are not ids [N] */
+  protected expectBatch(who: string, contexts: Tensor<'i32'>, target: Tensor<'i32'>): void {
+    kernels.expectType(who, 'contexts', contexts, 'i32');
+    kernels.expectType(who, 'target', target, 'i32');
+    const [given, wanted] = [contexts.shape, target.shape];
+    if (given.length === 2 && wanted.length === 1 && given[0] === wanted[0]) return;
+    throw new BadakError(
+      'shape-mismatch',
+      `${who}: expected contexts [N, C] and targets [N], found ${format(given)} and ${format(wanted)}`,
+    );
   }
 
   /**

@@ -4,6 +4,7 @@ import {
   type Option,
   type OptionTable,
   readFields,
+  readValue,
   required,
   textOption,
   wholeNumber,
@@ -354,6 +355,7 @@ export function restoreCheckpoint(
   model: Model<DType>,
   optimizer: Optimizer,
 ): void {
+  readValue('restoreCheckpoint', 'who', who, textOption);
   readFields(who, checkpoint, READ);
   readFields('restoreCheckpoint', { model, optimizer }, TRAINED);
   fillTensors(who, 'a checkpoint', tensorsOf(model, optimizer), checkpoint.tensors, () => {
@@ -370,6 +372,7 @@ export function restoreCheckpoint(
  * @throws BadakError as {@link restoreCheckpoint}
  */
 export function restoreModel(who: string, checkpoint: Checkpoint, model: Model<DType>): void {
+  readValue('restoreModel', 'who', who, textOption);
   readFields(who, checkpoint, READ);
   readFields('restoreModel', { model }, { model: TRAINED.model });
   const stored = [...checkpoint.tensors].filter(([name]) => !name.startsWith(OPTIMIZER));

@@ -32,7 +32,7 @@ export function fillTensors(
     if (format(shape) !== format(tensor.shape)) {
       throw new BadakError(
         'mismatch',
-        `${who}: expected ${what} of this model, with ${name} ${format(tensor.shape)}, found ${format(shape)}. A run that is resumed keeps the sizes of its model`,
+        `${who}: expected ${what} of this model, with ${name} ${format(tensor.shape)}, found ${format(shape)}. The sizes have to be those that the model was saved with`,
       );
     }
     if (!data.every(Number.isFinite))

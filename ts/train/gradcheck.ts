@@ -10,11 +10,11 @@ import {
 } from '../core/options.js';
 import type { Param } from '../core/param.js';
 import { RandomStream } from '../core/random.js';
-import type { Shape } from '../core/shape.js';
+import { format, type Shape } from '../core/shape.js';
 import type { DType, Labels, Tensor } from '../core/tensor.js';
 import { Workspace } from '../core/workspace.js';
 import { type Layer, LinearPiece, type Pass } from '../layers/index.js';
-import { expectLayer, expectResult } from '../layers/layer.js';
+import { className, expectLayer, expectResult } from '../layers/layer.js';
 import { inPiece } from '../layers/linear-piece.js';
 import { numericalGradient } from '../metrics/numerical-gradient.js';
 import type { Model } from '../models/model.js';
@@ -134,13 +134,22 @@ export function gradcheckLayer(layer: Layer, x: Tensor, options: GradcheckLayerO
   for (const param of layer.params) param.zeroGrad();
   const magnitude = outputs().reduce((sum, y) => sum + Math.abs(y), 0);
   const dout = workspace.take(shape).set(weights);
-  const dx = expectResult(layer, 'backward', layer.backward(dout)).toArray();
+  const dx = expectGradient(layer, x, expectResult(layer, 'backward', layer.backward(dout)));
   const gradients = layer.params.map(({ grad }) => grad.toArray());
   const check = { loss, size: magnitude, seed, maxElements };
   return [
     compared(input, dx, check),
     ...layer.params.map((param, i) => compared(param, gradients[i]!, check)),
   ];
+}
+
+/** @throws BadakError when what `backward` returned has not the shape of the input x */
+function expectGradient(layer: Layer, x: Tensor, dx: Tensor): Float32Array {
+  if (format(dx.shape) === format(x.shape)) return dx.toArray();
+  throw new BadakError(
+    'shape-mismatch',
+    `${className(layer)}: backward() should return ${format(x.shape)}, the shape of x, found ${format(dx.shape)}`,
+  );
 }
 
 interface Check {
