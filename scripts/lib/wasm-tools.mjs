@@ -76,7 +76,8 @@ async function download(folder) {
   });
 }
 
-async function buildTool(crate, version, choice, { rust, folder }) {
+/** Builds a program of crates.io into `folder`, to be kept there. */
+export async function buildTool(crate, version, choice, { rust, folder }) {
   await step(`${crate} ${version} (built once per machine)`, (say) =>
     mustRun(
       `Building ${crate}`,
