@@ -1,13 +1,16 @@
 /** The scripts of the guide run as they are printed, in a folder where the package is installed. */
 import { execFile } from 'node:child_process';
-import { chmod, readdir, readFile, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, inject, test } from 'vitest';
+import { RandomStream } from '../ts/core/random.js';
+import { init } from '../ts/node.js';
 import { encodeNpz } from '../ts/io/npz.js';
 import * as operations from '../ts/operations/index.js';
 import { cli, temporaryFolder } from './support/cli.js';
+import { greyPng } from './support/png.js';
 import { guide, guideFolder, scripts } from './support/guide.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -17,9 +20,12 @@ async function printed(name: string, ...args: string[]): Promise<string> {
   return await folder.printed(name, ...args);
 }
 
+await init({ threads: 1 });
+
 test('every script has a name', () => {
   expect([...scripts.keys()]).toEqual([
-    ...['spiral.mjs', 'classes.mjs', 'autoencoder.mjs', 'layer.mjs'],
+    ...['spiral.mjs', 'classes.mjs', 'autoencoder.mjs', 'layer.mjs', 'slope.mjs'],
+    ...['table.mjs', 'pictures.mjs', 'neighbours.mjs', 'pairs.mjs'],
     ...['gates.mjs', 'views.mjs', 'checkpoint.mjs', 'file.mjs'],
     ...['twice.mjs', 'same.mjs', 'go-on.mjs', 'keep.mjs'],
     ...['onnx.mjs', 'scores.mjs', 'swish.mjs'],
@@ -44,6 +50,44 @@ test('the autoencoder gets well below what the mean picture would give, 0.039', 
 
 test('your own layer is right', async () => {
   expect(await printed('layer.mjs')).toBe('x: right\n');
+});
+
+test('a layer with a parameter is right, and learns', async () => {
+  expect(await printed('slope.mjs')).toBe('W1 true\nb1 true\na true\nW2 true\nb2 true\ntrue\n');
+});
+
+test('a table of numbers becomes a classifier', async () => {
+  await using folder = await guideFolder();
+  const stream = new RandomStream(0, 'flowers');
+  const flower = (kind: number) =>
+    [5 + kind, 3, 1.5 + 2 * kind, 200].map((mean) => (mean * (0.95 + stream.uniform() / 10)).toFixed(2));
+  const kinds = ['setosa', 'versicolor', 'virginica'];
+  const lines = Array.from({ length: 150 }, (_, i) => [...flower(i % 3), kinds[i % 3]].join(','));
+  await writeFile(join(folder.path, 'flowers.csv'), ['a,b,c,d,kind', ...lines].join('\n'));
+  const [, accuracy] = /^accuracy (\S+)\n\w+\n$/.exec(await folder.printed('table.mjs'))!;
+  expect(Number(accuracy)).toBeGreaterThan(0.9);
+});
+
+test('a folder of pictures becomes a classifier', async () => {
+  await using folder = await guideFolder();
+  for (const kind of ['lying', 'standing']) {
+    await mkdir(join(folder.path, 'pictures', kind), { recursive: true });
+    for (let i = 0; i < 20; i++) {
+      const place = (at: number) => (kind === 'lying' ? Math.floor(at / 20) : at % 20);
+      const pixels = Uint8Array.from({ length: 400 }, (_, at) => ((place(at) + i) % 4 < 2 ? 200 : 30));
+      await writeFile(join(folder.path, 'pictures', kind, `${i}.png`), greyPng(20, 20, pixels));
+    }
+  }
+  expect(await folder.printed('pictures.mjs')).toBe('accuracy on these pictures 1\n');
+});
+
+test('words that are used alike become neighbours', async () => {
+  expect(await printed('neighbours.mjs')).toMatch(/^queen 1\.00\n/);
+});
+
+test('a seq2seq learns pairs of your own', async () => {
+  const [found, right] = (await printed('pairs.mjs')).trim().split(' ');
+  expect(found).toBe(right);
 });
 
 test('gates can be read in the middle of a training', async () => {

@@ -6,10 +6,10 @@ const docs = fileURLToPath(new URL('..', import.meta.url));
 const base = process.env.BADAK_DOCS_BASE ?? '/';
 
 /** Guides in the order in which they are read; new ones follow. */
-const FIRST = ['own-model', 'looking', 'elsewhere', 'many-machines'];
-/** Code that guides name, and where the reference has it. */
-const IN_REFERENCE = { '../../ts/kernels.ts': `${base}reference/modules/badak.kernels.html` };
-
+const FIRST = [
+  ...['own-model', 'own-data', 'looking', 'reports', 'checkpoints', 'repeating'],
+  ...['coming-from', 'browsers', 'elsewhere', 'many-machines', 'kernels', 'raw-wasm', 'licences'],
+];
 /** Links to the pages of a folder, by their titles. */
 function pagesOf(folder) {
   if (!existsSync(docs + folder)) return [];
@@ -30,13 +30,6 @@ const titleOf = (page) =>
     .exec(page)[1]
     .replace(/ \(`.*\)$/, '')
     .replaceAll('`', '');
-
-/** Leaves the text of a link to a file that the site does not have. */
-function unlink(tokens, at) {
-  const end = tokens.findIndex(({ type }, index) => index > at && type === 'link_close');
-  for (const token of [tokens[at], tokens[end]])
-    Object.assign(token, { type: 'text', attrs: null, content: '' });
-}
 
 function theme(home, { guides, notes, results, reference, playground }) {
   const [first] = pagesOf(`${home}guide`);
@@ -104,16 +97,9 @@ export default {
     config(md) {
       // What is no page of VitePress keeps its address.
       md.core.ruler.push('files', ({ tokens }) => {
-        const inline = tokens.flatMap(({ children }) => children ?? []);
-        for (const [at, token] of inline.entries()) {
+        for (const token of tokens.flatMap(({ children }) => children ?? [])) {
           const address = token.attrGet('href') ?? '';
-          if (address in IN_REFERENCE)
-            token.attrs = [
-              ['href', IN_REFERENCE[address]],
-              ['target', '_self'],
-            ];
-          else if (address.startsWith('../../')) unlink(inline, at);
-          else if (/^many-machines\//.test(address)) token.attrSet('download', '');
+          if (/^many-machines\//.test(address)) token.attrSet('download', '');
           else if (/README\.md(#|$)/.test(address)) token.attrSet('href', address.replace('README.md', ''));
         }
       });

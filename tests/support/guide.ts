@@ -10,6 +10,7 @@ import { temporaryFolder } from './cli.js';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const GUIDES = [
   'own-model.md',
+  'own-data.md',
   'looking.md',
   'repeating.md',
   'checkpoints.md',
@@ -34,7 +35,10 @@ export async function guideFolder() {
   const { path } = folder;
   await mkdir(join(path, 'node_modules'));
   const { folder: runtime } = inject('onnxRuntime');
-  const packages = { badak: root, 'onnxruntime-web': fileURLToPath(runtime) };
+  const packages = {
+    ...{ badak: root, 'onnxruntime-web': fileURLToPath(runtime) },
+    pngjs: join(root, 'node_modules/pngjs'),
+  };
   for (const [name, target] of Object.entries(packages))
     await symlink(target, join(path, 'node_modules', name), 'junction');
   for (const [file, code] of scripts) await writeFile(join(path, file), code);
