@@ -45,6 +45,23 @@ const RUNNERS = [
     runs: nodes(EVERY_NODE, ['--experimental-vm-modules', JEST]),
   },
   {
+    name: 'jest, babel, `transformIgnorePatterns`',
+    packages: ['jest@30', '@babel/core', '@babel/preset-env'],
+    files: {
+      ...JEST_TEST,
+      'package.json': JSON.stringify({ private: true }),
+      'babel.config.js':
+        "module.exports = { presets: [['@babel/preset-env', { targets: { node: 'current' } }]] };\n",
+      'jest.config.js': "module.exports = { transformIgnorePatterns: ['/node_modules/(?!badak/)'] };\n",
+    },
+    runs: nodes([24], [JEST], {
+      fault: {
+        says: /Must use import to load ES Module/,
+        means: 'babel cannot turn `import.meta` into CommonJS: `--experimental-vm-modules`, and no babel',
+      },
+    }),
+  },
+  {
     name: 'jest, `require`',
     packages: ['jest@30'],
     files: { ...COMMON_JS, 'train.test.js': testFile("const { train } = require('./train.js');") },
