@@ -11,7 +11,11 @@ import { mustRun } from './run.mjs';
  */
 export async function packInto(folder) {
   const unpacked = join(folder, 'package');
-  await mustRun('Writing the package', process.execPath, [join(root, 'scripts/pack.mjs'), 'folder', unpacked]);
+  await mustRun('Writing the package', process.execPath, [
+    join(root, 'scripts/pack.mjs'),
+    'folder',
+    unpacked,
+  ]);
   const pack = ['pack', '--json', '--pack-destination', folder];
   const { stdout } = await mustRun('Packing', 'npm', pack, { cwd: unpacked, shell: true });
   return JSON.parse(stdout)[0];

@@ -4,12 +4,11 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fetchedFolder, fetchProgram } from '../fetched.mjs';
 import { run } from '../run.mjs';
-import { open } from './page.mjs';
+import { open, PLAIN } from './page.mjs';
 
 /** Tools run in the Node that most people have. */
 const TOOLS = 'node@24';
 const PATIENCE_MS = 240_000;
-const WITHOUT_COLOURS = { NO_COLOR: '1', FORCE_COLOR: undefined };
 
 /**
  * @typedef {object} Run
@@ -41,6 +40,7 @@ const WITHOUT_COLOURS = { NO_COLOR: '1', FORCE_COLOR: undefined };
  *
  * @typedef {object} Outcome
  * @property {Result} [result]
+ * @property {string} [browser] that opened the page, with its version
  * @property {string} [wrong] why it failed, though it should not
  * @property {string} [cannot] why it does not run, or not here
  */
@@ -59,8 +59,8 @@ function judged(all, { isShared }) {
   if (!result) return { wrong: `it printed no result:\n${tail(all)}` };
   if (!result.learns) return { result, wrong: 'the loss did not fall' };
   if (results.some(({ hash }) => hash !== result.hash)) return { result, wrong: 'two results, two hashes' };
-  if (isShared !== undefined && (result.build !== 'simd') !== isShared) {
-    return { result, wrong: `it ran the build ${result.build}` };
+  if (isShared !== undefined && result.threads > 1 !== isShared) {
+    return { result, wrong: `it ran ${result.threads} threads` };
   }
   return { result };
 }
@@ -93,7 +93,7 @@ export class Project {
     // What a tool needs is in its packages; npm 12 runs no scripts of theirs either.
     const flags = ['--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline'];
     const install = ['install', './badak.tgz', ...packages, ...flags];
-    const options = { cwd: this.folder, shell: true, timeoutMs: PATIENCE_MS, env: WITHOUT_COLOURS };
+    const options = { cwd: this.folder, shell: true, timeoutMs: PATIENCE_MS, env: PLAIN };
     const { code, all } = await run('npm', install, options);
     if (code !== 0) return { wrong: `npm install:\n${tail(all)}` };
     if (fetch) {
@@ -139,17 +139,17 @@ export class Project {
   async #execute(spec, args) {
     const { program, missing } = await fetchProgram(spec);
     if (missing) return { cannot: missing };
-    return run(program, args, { cwd: this.folder, timeoutMs: PATIENCE_MS, env: WITHOUT_COLOURS });
+    return run(program, args, { cwd: this.folder, timeoutMs: PATIENCE_MS, env: PLAIN });
   }
 
   /** @returns {Promise<Outcome>} */
   async #open(what) {
     const { program, missing } = await fetchProgram(TOOLS);
     if (missing) return { cannot: missing };
-    const { text, errors, cannot } = await open(this.folder, program, what);
+    const { text, errors, browser, cannot } = await open(this.folder, program, what);
     if (cannot) return { cannot };
-    if (errors.length > 0) return { wrong: `the console says:\n${tail(errors.join('\n'))}` };
-    return judged(text, what);
+    if (errors.length > 0) return { browser, wrong: `the console says:\n${tail(errors.join('\n'))}` };
+    return { browser, ...judged(text, what) };
   }
 
   async remove() {

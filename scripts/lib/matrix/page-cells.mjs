@@ -17,7 +17,12 @@ const pages = (how, name = '') => [
 
 /** The same page under a strict policy, where blobs may not run. */
 const strict = (served) => [
-  { name: 'strict policy', headers: { ...ISOLATED, 'Content-Security-Policy': POLICY }, isShared: true, served },
+  {
+    name: 'strict policy',
+    headers: { ...ISOLATED, 'Content-Security-Policy': POLICY },
+    isShared: true,
+    served,
+  },
 ];
 
 const FILES = { ...MODULES, ...page('./page.js') };
@@ -34,7 +39,10 @@ const vite = (version, name, config) => ({
     `,
   },
   builds: [['node_modules/vite/bin/vite.js', 'build']],
-  runs: [...pages({ server: ['node_modules/vite/bin/vite.js'] }, 'dev, '), ...pages({ served: 'dist' }, 'build, ')],
+  runs: [
+    ...pages({ server: ['node_modules/vite/bin/vite.js'] }, 'dev, '),
+    ...pages({ served: 'dist' }, 'build, '),
+  ],
 });
 
 /** Its own name for the script, and the page beside it. */
@@ -45,6 +53,25 @@ const packs = (name, packages, command, files = {}) => ({
   builds: [command],
   runs: pages({ served: 'dist' }),
 });
+
+const NEXT = {
+  'next.config.js': `
+    const headers = Object.entries(JSON.parse(process.env.HEADERS ?? '{}')).map(([key, value]) => ({ key, value }));
+    export default { headers: async () => (headers.length > 0 ? [{ source: '/:path*', headers }] : []) };
+  `,
+  'app/layout.js': `
+    export default function Layout({ children }) {
+      return <html lang="en"><body>{children}</body></html>;
+    }
+  `,
+  'app/page.js': `
+    'use client';
+    import { useEffect } from 'react';
+    export default function Page() {
+      useEffect(() => void import('../page.js'), []);
+    }
+  `,
+};
 
 const ESBUILD = {
   packages: ['esbuild'],
@@ -70,6 +97,22 @@ export const PAGE_CELLS = [
   },
   packs('webpack', ['webpack', 'webpack-cli'], ['node_modules/webpack-cli/bin/cli.js', ...WEBPACK]),
   packs('rspack', ['@rspack/core', '@rspack/cli'], ['node_modules/@rspack/cli/bin/rspack.js', ...WEBPACK]),
+  {
+    name: 'rsbuild',
+    packages: ['@rsbuild/core'],
+    files: {
+      ...FILES,
+      'rsbuild.config.js': "export default { source: { entry: { index: './page.js' } } };\n",
+    },
+    builds: [['node_modules/@rsbuild/core/bin/rsbuild.js', 'build']],
+    runs: pages({ served: 'dist' }),
+  },
+  {
+    name: 'Next',
+    packages: ['next', 'react', 'react-dom'],
+    files: { ...FILES, ...NEXT },
+    runs: pages({ server: ['node_modules/next/dist/bin/next', 'dev'] }, 'dev, '),
+  },
   {
     name: 'esbuild, the worker as an entry, `--splitting --format=esm`',
     ...ESBUILD,

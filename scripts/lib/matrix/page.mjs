@@ -4,6 +4,9 @@ import { findChromium } from '../browsers.mjs';
 
 const PATIENCE_MS = 60_000;
 
+/** For tools: output to be read, and not the `NODE_ENV` that Vite's preview gives this process. */
+export const PLAIN = { NO_COLOR: '1', FORCE_COLOR: undefined, NODE_ENV: undefined };
+
 /** Serves a folder. */
 async function serve(root, { served, headers }) {
   const { preview } = await import('vite');
@@ -16,8 +19,8 @@ async function serve(root, { served, headers }) {
 
 /** Starts a tool's own server, which prints where it is. */
 async function start(cwd, node, { server, headers }) {
-  const env = { ...process.env, NO_COLOR: '1', HEADERS: JSON.stringify(headers) };
-  const child = spawn(node, server, { cwd, env, stdio: ['ignore', 'pipe', 'inherit'] });
+  const env = { ...process.env, ...PLAIN, HEADERS: JSON.stringify(headers) };
+  const child = spawn(node, server, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
   const ended = new Promise((resolve) => child.once('close', resolve));
   const close = async () => {
     child.kill();
@@ -25,27 +28,29 @@ async function start(cwd, node, { server, headers }) {
   };
   let printed = '';
   const url = await new Promise((resolve) => {
-    child.stdout.setEncoding('utf8').on('data', (text) => {
-      const found = /https?:\/\/localhost:\d+\//.exec((printed += text));
-      if (found) resolve(found[0]);
-    });
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding('utf8').on('data', (text) => {
+        const found = /https?:\/\/localhost:\d+/.exec((printed += text));
+        if (found) resolve(found[0]);
+      });
+    }
     void ended.then(() => resolve(undefined));
   });
-  if (!url) throw new Error(`the server ended:\n${printed}`);
-  return { url, close };
+  return { url, close, printed };
 }
 
 /**
  * @param {string} folder
  * @param {string} node the Node that runs the server
  * @param {import('./cell.mjs').Run} run
- * @returns {Promise<{ text: string, errors: string[], cannot?: never } | { cannot: string }>} `errors` of its console
+ * @returns {Promise<{ text: string, errors: string[], browser?: string, cannot?: never } | { cannot: string }>} `errors` of its console
  */
 export async function open(folder, node, run) {
   const executablePath = await findChromium();
   if (!executablePath) return { cannot: 'no Chromium was found' };
   const { chromium } = await import('playwright-core');
   const host = await (run.server ? start(folder, node, run) : serve(folder, run));
+  if (!host.url) return { text: '', errors: [`the server ended: ${host.printed}`] };
   const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
   try {
     const page = await browser.newPage();
@@ -60,8 +65,11 @@ export async function open(folder, node, run) {
     await page.goto(host.url);
     // What a page shows in the end, be it a result or why there is none; a script that did not load shows nothing.
     const body = page.locator('body');
-    await body.filter({ hasText: /\S/ }).waitFor({ timeout: PATIENCE_MS }).catch(() => {});
-    return { text: await body.innerText(), errors };
+    await body
+      .filter({ hasText: /\S/ })
+      .waitFor({ timeout: PATIENCE_MS })
+      .catch(() => {});
+    return { text: await body.innerText(), errors, browser: `Chromium ${browser.version()}` };
   } finally {
     await browser.close();
     await host.close();
