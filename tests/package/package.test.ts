@@ -27,11 +27,7 @@ interface RunOptions {
   shell?: boolean;
 }
 
-const { fetchPackage, fetchedFolder, fetchProgram } = fetching as {
-  fetchPackage(spec: string): Promise<string | undefined>;
-  fetchedFolder(spec: string): string;
-  fetchProgram(spec: string): Promise<FoundNode>;
-};
+const { fetchProgram } = fetching as { fetchProgram(spec: string): Promise<FoundNode> };
 const { packInto } = packing as { packInto(folder: string): Promise<Packed> };
 const { run } = running as {
   run(
