@@ -1,11 +1,25 @@
-/** The page of docs/guide/browsers.md, as it is printed: bundled by Vite and opened, with and without the headers. */
-import { cp, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
+/**
+ * The page of docs/guide/browsers.md, as it is printed: bundled by Vite and opened, with and without the headers; and bundled by
+ * esbuild, as the table there says. `npm run matrix` does the same with more tools.
+ */
+import { copyFile, cp, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, preview } from 'vite';
 import { describe, expect, test } from 'vitest';
+// @ts-expect-error -- the scripts are plain JavaScript without declarations
+import * as fetching from '../scripts/lib/fetched.mjs';
+// @ts-expect-error -- as above
+import * as running from '../scripts/lib/run.mjs';
 import { launch, program } from './support/chromium.js';
 import { temporaryFolder } from './support/cli.js';
+
+const { fetchProgram } = fetching as {
+  fetchProgram(spec: string): Promise<{ program: string; missing?: never } | { missing: string }>;
+};
+const { mustRun } = running as {
+  mustRun(what: string, command: string, args: readonly string[], options: { cwd: string }): Promise<unknown>;
+};
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const guide = await readFile(join(root, 'docs/guide/browsers.md'), 'utf8');
@@ -19,8 +33,14 @@ const ISOLATED = {
 };
 const STRICT = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'";
 
+/** Bundles the page of a folder into its `dist`. */
+type Bundle = (folder: string) => Promise<unknown>;
+
+const config = { configFile: false, logLevel: 'error', worker: { format: 'es' } } as const;
+const withVite: Bundle = (folder) => build({ ...config, root: folder });
+
 /** What the page says in the end. @param worker the script that its worker runs */
-async function said(worker: string, headers: Record<string, string>): Promise<string> {
+async function said(worker: string, headers: Record<string, string>, bundle = withVite): Promise<string> {
   await using folder = await temporaryFolder();
   const { path } = folder;
   await mkdir(join(path, 'node_modules'));
@@ -32,9 +52,8 @@ async function said(worker: string, headers: Record<string, string>): Promise<st
   );
   await writeFile(join(path, 'page.js'), scripts.get('page.js')!);
   await writeFile(join(path, 'worker.js'), scripts.get(worker)!);
-  const config = { configFile: false, logLevel: 'error', root: path, worker: { format: 'es' } } as const;
-  await build(config);
-  const server = await preview({ ...config, preview: { port: 0, headers } });
+  await bundle(path);
+  const server = await preview({ ...config, root: path, preview: { port: 0, headers } });
   const browser = await launch();
   try {
     const page = await browser.newPage();
@@ -60,5 +79,16 @@ describe.skipIf(!program)('the page of the guide', { timeout: 120_000 }, () => {
   test('has threads under a strict policy, by files of the host', async () => {
     const headers = { ...ISOLATED, 'Content-Security-Policy': STRICT };
     expect(await said('external.worker.js', headers)).toMatch(/^relaxed, [2-8] threads$/);
+  });
+
+  test('trains after esbuild, with the worker as a second entry', async ({ skip }) => {
+    const esbuild = await fetchProgram('esbuild@0.28');
+    if (esbuild.missing !== undefined) return skip(esbuild.missing);
+    const args = ['page.js', 'worker.js', '--bundle', '--splitting', '--format=esm', '--outdir=dist'];
+    const bundle: Bundle = async (folder) => {
+      await mustRun('Bundling', esbuild.program, args, { cwd: folder });
+      await copyFile(join(folder, 'index.html'), join(folder, 'dist/index.html'));
+    };
+    expect(await said('worker.js', ISOLATED, bundle)).toMatch(/^relaxed, [2-8] threads: test accuracy 0\.9/);
   });
 });

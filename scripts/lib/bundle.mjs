@@ -102,6 +102,8 @@ declare const file: string | object;
 export default file;
 `;
   await writeFile(join(dist, 'types/kernel-file.d.ts'), types);
+  // Without a declaration TypeScript 6 refuses `import 'badak/view.css'`.
+  await writeFile(join(dist, 'types/style-sheet.d.ts'), 'export {};\n');
   const { default: script } = await import(pathToFileURL(join(root, 'ts/wasm/worker.js')).href);
   await writeFile(join(dist, 'wasm/worker.js'), script);
   const styles = ['node_modules/uplot/dist/uPlot.min.css', 'ts/view/style.css'];

@@ -1,5 +1,5 @@
 /** Packages that only some tests need, and that are too large for every clone: kept in the user's cache. */
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cacheFolder, exists } from './paths.mjs';
 import { run } from './run.mjs';
@@ -24,7 +24,9 @@ export async function fetchPackage(spec, { scripts = false, overrides } = {}) {
   if (await exists(installed)) return undefined;
   const cwd = join(folder, spec.startsWith('@') ? '../../..' : '../..');
   await mkdir(cwd, { recursive: true });
-  await writeFile(join(cwd, 'package.json'), JSON.stringify({ private: true, overrides }));
+  // npm 12 runs no script of a package that it was not told of.
+  const allowScripts = scripts ? [spec.replace(/(?<=.)@.*/, '')] : undefined;
+  await writeFile(join(cwd, 'package.json'), JSON.stringify({ private: true, overrides, allowScripts }));
   // Without a network npm soon gives up.
   const patience = ['--fetch-retries=1', '--fetch-retry-mintimeout=2000'];
   const install = ['install', spec, `--ignore-scripts=${!scripts}`, '--no-audit', '--no-fund', ...patience];
@@ -32,4 +34,20 @@ export async function fetchPackage(spec, { scripts = false, overrides } = {}) {
   if (await exists(installed)) return undefined;
   const why = all.split('\n').find((line) => /\berror\b/.test(line)) ?? 'npm did not install it';
   return `${spec} could not be had from npm: ${why}`;
+}
+
+/**
+ * A program that an npm package brings: Node, Deno, Bun.
+ * @param spec name and version: `node@24`
+ * @returns {Promise<{ program: string, missing?: never } | { program?: never, missing: string }>} `missing` says why it could not
+ *   be had
+ */
+export async function fetchProgram(spec) {
+  // The package's own script puts the program of this system into place.
+  const missing = await fetchPackage(spec, { scripts: true });
+  if (missing) return { missing };
+  const folder = fetchedFolder(spec);
+  const { bin } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
+  const path = typeof bin === 'string' ? bin : bin[spec.replace(/@.*/, '')];
+  return { program: join(folder, path) };
 }

@@ -14,6 +14,8 @@ import type { Backend } from '../../ts/core/engine.js';
 // @ts-expect-error -- the scripts are plain JavaScript without declarations
 import * as fetching from '../../scripts/lib/fetched.mjs';
 // @ts-expect-error -- as above
+import * as packing from '../../scripts/lib/packed.mjs';
+// @ts-expect-error -- as above
 import * as running from '../../scripts/lib/run.mjs';
 import { jsonLines } from '../support/cli.js';
 
@@ -25,10 +27,8 @@ interface RunOptions {
   shell?: boolean;
 }
 
-const { fetchPackage, fetchedFolder } = fetching as {
-  fetchPackage(spec: string, options: { scripts: boolean }): Promise<string | undefined>;
-  fetchedFolder(spec: string): string;
-};
+const { fetchProgram } = fetching as { fetchProgram(spec: string): Promise<FoundNode> };
+const { packInto } = packing as { packInto(folder: string): Promise<Packed> };
 const { run } = running as {
   run(
     command: string,
@@ -63,6 +63,7 @@ interface Manifest {
   main: string;
   browser: string;
   types: string;
+  alias: Record<string, string>;
   typesVersions: { '*': Record<string, [string]> };
   exports: { '.': { types: string; node: string; default: string } } & Record<
     string,
@@ -86,11 +87,7 @@ beforeAll(async () => {
   project = await mkdtemp(join(tmpdir(), 'badak-package-'));
   // Without a package.json of its own npm would take a folder above for the project.
   await writeFile(join(project, 'package.json'), JSON.stringify({ private: true, type: 'module' }));
-  // `npm pack` does this in the repository itself, where other tests read.
-  const folder = join(project, 'package');
-  await succeed(process.execPath, [join(ROOT, 'scripts/pack.mjs'), 'folder', folder], { cwd: project });
-  const pack = ['pack', '--json', '--pack-destination', project];
-  packed = (JSON.parse((await succeed('npm', pack, { cwd: folder, shell: true })).stdout) as Packed[])[0]!;
+  packed = await packInto(project);
   const install = ['install', `./${packed.filename}`, '--offline', '--no-audit', '--no-fund'];
   await succeed('npm', install, { cwd: project, shell: true });
   manifest = JSON.parse(await readFile(join(project, 'node_modules/badak/package.json'), 'utf8')) as Manifest;
@@ -155,11 +152,19 @@ describe('what is in it', () => {
     expect(targets.length).toBeGreaterThan(10);
     for (const [name, part] of Object.entries(parts)) {
       // Files that are no scripts of badak have nothing for tools older than `exports`.
-      if (typeof part === 'string' || part.types.endsWith('kernel-file.d.ts')) continue;
+      if (typeof part === 'string' || /\.\w+$/.test(name)) continue;
       expect(manifest.typesVersions['*'][name.slice(2)], name).toEqual([part.types]);
     }
     // For tools that are older than `exports`, the same.
     expect([manifest.main, manifest.browser, manifest.types]).toEqual([node, browser, types]);
+    // Parcel reads `exports` only when it is told to, and `alias` always.
+    const { './package.json': own, ...files } = parts;
+    expect(own).toBe('./package.json');
+    expect(manifest.alias).toEqual(
+      Object.fromEntries(
+        Object.entries(files).map(([name, part]) => [name, typeof part === 'string' ? part : part.default]),
+      ),
+    );
   });
 
   test('nothing that is installed with it, nothing that runs when it is', async () => {
@@ -197,19 +202,24 @@ const weights = Object.fromEntries(
 console.log(JSON.stringify({ backend, losses, weights }));
 `;
 
+const WORKERS = `
+import { Worker } from 'node:worker_threads';
+for (let i = 0; i < 2; i++) new Worker(new URL('./worker.js', import.meta.url));
+`;
+
 interface Training {
   backend: Backend;
   losses: number[];
   weights: Record<string, string>;
 }
 
-/** The Node that runs this test, and Node 24; by functions, because that one may have to be fetched. */
+/** The Node that runs this test, and Node 24; by functions, because that one may have to be fetched into the user's cache. */
 const NODES = [
   {
     name: `Node ${process.versions.node}`,
     find: async (): Promise<FoundNode> => ({ program: process.execPath }),
   },
-  { name: 'Node 24', find: node24 },
+  { name: 'Node 24', find: () => fetchProgram('node@24') },
 ];
 
 type FoundNode = { program: string; missing?: never } | { program?: never; missing: string };
@@ -251,6 +261,16 @@ describe.each(NODES)('in $name', { timeout: 2 * PATIENCE_MS }, ({ find }) => {
     expect(all).toBe('1\n');
   });
 
+  test('two workers train at once, with the same bits', async ({ skip }) => {
+    if (!node.program) return skip(node.missing);
+    await writeFile(join(project, 'worker.js'), TRAINING.replace('process.argv[2]', "'{}'"));
+    await writeFile(join(project, 'workers.js'), WORKERS);
+    const { stdout } = await succeed(node.program, ['workers.js'], { cwd: project, timeoutMs: PROCESS_MS });
+    const [first, second] = jsonLines(stdout) as unknown as Training[];
+    expectFalling(first!.losses);
+    expect(second).toEqual(first);
+  });
+
   test('badak train writes JSON lines and a run folder', async ({ skip }) => {
     if (!node.program) return skip(node.missing);
     const { out, lines } = await trainCommand(node.program);
@@ -283,6 +303,7 @@ import { type Backend, fit, init, type InitOptions, Param, type Report, Samples,
 import { SGD, Tensor } from 'badak';
 import { experiments } from 'badak/experiments';
 import { lstm, matmul, maxPool, softmaxCrossEntropy } from 'badak/kernels';
+import 'badak/view.css';
 
 const options: InitOptions = { threads: 1 };
 const backend: Backend = await init(options);
@@ -372,6 +393,7 @@ export const wrong = () => new TwoLayerNet({ inputSize: 2, hiddenSize: 4, output
 describe('its types without the DOM', { timeout: PATIENCE_MS }, () => {
   test.each([
     ['bundler', { module: 'esnext', moduleResolution: 'bundler' }],
+    ['node16', { module: 'node16', moduleResolution: 'node16' }],
     ['nodenext', { module: 'nodenext', moduleResolution: 'nodenext' }],
     // Of projects that are CommonJS: deprecated, and everywhere.
     ['node10', { module: 'commonjs', moduleResolution: 'node10', ignoreDeprecations: '6.0' }],
@@ -493,13 +515,4 @@ function expectFalling(losses: readonly number[]): void {
   expect(losses).toHaveLength(STEPS);
   expect(losses.every(Number.isFinite)).toBe(true);
   for (let i = 1; i < losses.length; i++) expect(losses[i]!).toBeLessThan(losses[i - 1]!);
-}
-
-/** npm's package of Node, kept in the user's cache. */
-async function node24(): Promise<FoundNode> {
-  // The package's own script puts the program of this system into place.
-  const missing = await fetchPackage('node@24', { scripts: true });
-  if (missing) return { missing };
-  const name = process.platform === 'win32' ? 'node.exe' : 'node';
-  return { program: join(fetchedFolder('node@24'), 'bin', name) };
 }

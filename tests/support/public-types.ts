@@ -23,7 +23,7 @@ export function publicEntries(): Map<string, string> {
   const entries = new Map<string, string>();
   for (const [path, target] of Object.entries(exports)) {
     // A file that is no script has nothing to call.
-    if (typeof target === 'string' || !target.types || target.types.endsWith('kernel-file.d.ts')) continue;
+    if (typeof target === 'string' || !target.types || /\.\w+$/.test(path)) continue;
     const file = join(root, target.types);
     if (!existsSync(file)) throw new Error(`${file}: run npm run setup first`);
     entries.set(`${name}${path.slice(1)}`, file);
