@@ -1,7 +1,6 @@
 /** The page in a real browser, as it is built for hosts. */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import axeCore from 'axe-core';
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { decodeCheckpoint } from '../../ts/train/checkpoint.js';
@@ -17,6 +16,7 @@ import {
   status,
   trainToEnd,
   usePlayground,
+  violations,
   where,
 } from './playground.js';
 import { startSite } from './site.js';
@@ -28,15 +28,6 @@ const { open } = playground;
 /** Takes seconds, in which moments are kept. */
 const values = (fields: Element[]) => fields.map((field) => (field as HTMLInputElement).value);
 const LONG = `${SMALL}&batch-size=2000`;
-
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(axeCore.source);
-  const { violations } = await page.evaluate(async () => {
-    const { axe } = globalThis as unknown as { axe: typeof axeCore };
-    return axe.run(document, { resultTypes: ['violations'] });
-  });
-  return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 120)}`));
-}
 
 describe.skipIf(!program)('the gallery', () => {
   test('has a link for each lesson, which opens it', async () => {

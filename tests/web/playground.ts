@@ -1,4 +1,5 @@
 /** The built page in a browser, for the tests of a file. */
+import axeCore from 'axe-core';
 import type { Browser, BrowserContext, Download, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import { launch, program } from '../support/chromium.js';
@@ -93,4 +94,14 @@ export async function downloaded(page: Page, take: () => Promise<unknown>): Prom
   const download = page.waitForEvent('download');
   await take();
   return download;
+}
+
+/** What axe finds wrong with the page, or with a part of it. */
+export async function violations(page: Page, part = 'html'): Promise<string[]> {
+  await page.evaluate(axeCore.source);
+  const found = await page.evaluate(async (part) => {
+    const { axe } = globalThis as unknown as { axe: typeof axeCore };
+    return (await axe.run(part, { resultTypes: ['violations'] })).violations;
+  }, part);
+  return found.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 120)}`));
 }

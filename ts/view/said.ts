@@ -1,5 +1,6 @@
 /** Output of a model: texts that it wrote, or its answers to questions. */
 import type { Said } from '../train/report.js';
+import { columnHead, scrolled } from './table-tree.js';
 import { type Child, html, type Tree } from './tree.js';
 
 type Answer = Extract<Said, { question: string }>;
@@ -12,17 +13,9 @@ export function saidTrees(said: readonly Said[]): Child[] {
 }
 
 function answerTable(answers: readonly Answer[]): Tree {
-  const head = ['', 'question', 'answer', 'expected'].map((label) => html('th', { scope: 'col' }, label));
-  return html(
-    'div',
-    { class: 'scroll' },
-    html(
-      'table',
-      { class: 'answers' },
-      html('thead', {}, html('tr', {}, ...head)),
-      html('tbody', {}, ...answers.map(answerRow)),
-    ),
-  );
+  const head = ['', 'question', 'answer', 'expected'].map((label) => columnHead(label));
+  const [heads, rows] = [html('tr', {}, ...head), answers.map(answerRow)];
+  return scrolled(html('table', { class: 'answers' }, html('thead', {}, heads), html('tbody', {}, ...rows)));
 }
 
 function answerRow({ question, answer, expected }: Answer): Tree {

@@ -3,6 +3,7 @@ import { short } from '../core/format.js';
 import type { SumPanel } from '../experiments/panels.js';
 import { type Drawing, drawing, type Space } from './drawing.js';
 import { figure, paintPictures } from './pictures.js';
+import { columnHead, scrolled } from './table-tree.js';
 import { type Child, html, type Tree } from './tree.js';
 import { words } from './words.js';
 
@@ -19,7 +20,7 @@ function layout(panel: SumPanel): Child[] {
   const { pictures = [] } = panel;
   return [
     ...(pictures.length > 0 ? [html('div', { class: 'sum-pictures' }, ...pictures.map(figure))] : []),
-    html('div', { class: 'scroll' }, html('table', { class: 'sum' }, head(panel), body(panel))),
+    scrolled(html('table', { class: 'sum' }, head(panel), body(panel))),
   ];
 }
 
@@ -34,9 +35,7 @@ function head(panel: SumPanel): Tree {
     `x · ${words.weight}`,
     ...(hasGradients(panel) ? [words.gradient] : []),
   ];
-  const heads = labels.map((label) =>
-    html('th', { class: label === '' ? 'text' : 'number', scope: 'col' }, label),
-  );
+  const heads = labels.map((label) => columnHead(label, label === '' ? 'text' : 'number'));
   return html('thead', {}, html('tr', {}, ...heads));
 }
 

@@ -4,15 +4,23 @@ import { cellText, scoredText } from './cell.js';
 import { type Child, html, type Tree } from './tree.js';
 import { words } from './words.js';
 
-/** A table whose first column names its rows. A table that is wider than its box is scrolled. */
+/** A box for a table that may be wider than the page. It is scrolled, with the keyboard too. */
+export function scrolled(table: Tree): Tree {
+  return html('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': words.table }, table);
+}
+
+/** The head of a column. The one above the names of rows may be empty. */
+export function columnHead(label: string, kind?: string): Tree {
+  return label === '' ? html('td', { class: kind }) : html('th', { class: kind, scope: 'col' }, label);
+}
+
+/** A table whose first column names its rows. */
 export function tableTree({ columns, rows }: Pick<TablePanel, 'columns' | 'rows'>): Tree {
-  const heads = columns.map(({ label, kind }) => html('th', { class: kind, scope: 'col' }, label));
+  const heads = columns.map(({ label, kind }) => columnHead(label, kind));
   const lines = rows.map((row) =>
     html('tr', {}, ...row.map((cell, i) => cellTree(cell, columns[i]!, i === 0))),
   );
-  return html(
-    'div',
-    { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': words.table },
+  return scrolled(
     html('table', {}, html('thead', {}, html('tr', {}, ...heads)), html('tbody', {}, ...lines)),
   );
 }
