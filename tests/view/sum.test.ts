@@ -42,7 +42,7 @@ test('with gradients, they have their own column', () => {
   const [first, second] = panel.terms;
   const drawing = drawSum(box, panel);
   drawing.update({ ...panel, gradient: -0.5, terms: [{ ...first!, gradient: -0.25 }, second!] });
-  expect(texts(box, 'thead th')).toEqual(['', 'x', 'weight', 'x · weight', 'gradient']);
+  expect(texts(box, 'thead tr > *')).toEqual(['', 'x', 'weight', 'x · weight', 'gradient']);
   expect(rows(box).map((cells) => cells[4])).toEqual(['−0.25', '', '', '', '−0.5', '']);
   expect(drawing.describe()).toMatch(/gradient .*−0\.5$/);
 });

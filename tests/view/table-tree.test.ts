@@ -18,7 +18,7 @@ test('a table as text, where there is no document', () => {
   );
   expect(markup).toContain(
     [
-      '<thead><tr><th class="text" scope="col"></th><th class="number" scope="col">loss</th></tr></thead>',
+      '<thead><tr><td class="text"></td><th class="number" scope="col">loss</th></tr></thead>',
       '<tbody><tr><th class="text" scope="row">&lt;b&gt;</th><td class="number">0.5000</td></tr>',
       '<tr><th class="text" scope="row">Adam</th><td class="number">–</td></tr></tbody>',
     ].join(''),
