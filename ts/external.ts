@@ -5,8 +5,15 @@
  */
 import { usePlatform } from './core/current-platform.js';
 import { BadakError } from './core/errors.js';
+import { type Option, readValue } from './core/options.js';
 import { browserPlatform } from './platform/browser.js';
-import { compileServed, type KernelFiles, startServedWorker } from './platform/served.js';
+import {
+  addressOf,
+  compileServed,
+  type KernelFile,
+  type KernelFiles,
+  startServedWorker,
+} from './platform/served.js';
 
 export type { Build, CompiledKernels } from './platform/platform.js';
 export type { KernelFile, KernelFiles } from './platform/served.js';
@@ -30,13 +37,30 @@ usePlatform({
   startWorker: () => startServedWorker(told()),
 });
 
+const isAddress = (value: unknown) =>
+  typeof value === 'string' ||
+  (typeof value === 'object' && value !== null && 'href' in value && typeof value.href === 'string');
+/** A module of another realm is no instance of this one's class, so that every object without an address is taken. */
+const isFile = (value: unknown) =>
+  isAddress(value) || (typeof value === 'object' && value !== null && !('href' in value));
+
+const PLACES: Option<Parameters<typeof useFiles>[0]> = {
+  takes: 'the address of a folder, or addresses or compiled modules as { simd, threads, relaxed, worker }',
+  fits: (value) =>
+    isAddress(value) ||
+    (isFile(value) &&
+      Object.values(value as KernelFiles).every((file) => file === undefined || isFile(file))),
+};
+
 /**
  * Says where the files are.
  * @param where the address of a folder with the package's files of `dist/wasm`: `simd.wasm`, `threads.wasm`, `relaxed.wasm` and
  *   `worker.js`; or the address of each that is used, as bundlers give it for `badak/relaxed.wasm`
+ * @throws BadakError when it is neither
  */
 export function useFiles(where: string | { readonly href: string } | KernelFiles): void {
-  const folder = typeof where === 'string' ? where : 'href' in where ? where.href : undefined;
+  readValue('useFiles', 'where', where, PLACES);
+  const folder = addressOf(where as KernelFile);
   if (folder === undefined) {
     files = where as KernelFiles;
     return;

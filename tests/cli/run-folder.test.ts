@@ -1,9 +1,10 @@
 /** config.json and metrics.jsonl, which are files that can hold anything. */
 import { writeFile } from 'node:fs/promises';
+import { devNull } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Panel } from '../../ts/experiments/panels.js';
-import { RunFolder } from '../../ts/cli/run-folder.js';
+import { readCheckpoint, RunFolder } from '../../ts/cli/run-folder.js';
 import { cli, temporaryFolder } from '../support/cli.js';
 import { refusal } from '../support/errors.js';
 import { mentions } from '../support/mentions.js';
@@ -155,4 +156,10 @@ describe('badak report', () => {
     expect(stderr).toMatch(message);
     expect(stderr).not.toContain('    at ');
   });
+});
+
+test('a device is no checkpoint: one that never ends would be read for ever', async () => {
+  await expect(readCheckpoint(devNull, 'read')).rejects.toThrow(
+    refusal('unreadable', 'cannot read', devNull, 'not a file'),
+  );
 });

@@ -102,6 +102,36 @@ test('what is written is read again, to the bit, at any place in memory', () => 
   }
 });
 
+describe('a shape of too many dimensions', () => {
+  const ones = (dimensions: number) => Array.from({ length: dimensions }, () => 1);
+  const array = (dimensions: number) => ({ shape: ones(dimensions), data: Float32Array.of(3) });
+  /** A file of version 2.0 with a header of any length. */
+  const long = (header: string) => {
+    const length = Buffer.alloc(4);
+    length.writeUInt32LE(header.length);
+    const begin = Uint8Array.from([...SINGLE.subarray(0, 6), 2, 0]);
+    return Buffer.concat([begin, length, Buffer.from(header), new Uint8Array(4)]);
+  };
+
+  test('is not written; the most is', () => {
+    expect(() => encodeNpy(array(65))).toThrow(refusal('invalid-argument', 'encodeNpy', 64, 65));
+    expect(decodeNpy('f', encodeNpy(array(64)))).toEqual(array(64));
+  });
+
+  test('is refused before anything is computed of it', () => {
+    const file = long(header('<f4', `(${ones(60_000).join(',')})`, 'True'));
+    expect(() => decodeNpy('f.npy', file)).toThrow(refusal('wrong-format', 'f.npy: ', 64, 60_000));
+  });
+
+  test('spaces without an end are refused at once', () => {
+    const file = long(header('<f4', '()').replace(', }', ' '.repeat(100_000)));
+    const began = performance.now();
+    expect(() => decodeNpy('f.npy', file)).toThrow(refusal('damaged', 'f.npy: ', 'header'));
+    // It takes milliseconds; at a square of the spaces it took 20 seconds.
+    expect(performance.now() - began).toBeLessThan(3000);
+  });
+});
+
 test('a shape that is not the data’s is not written', () => {
   expect(() => encodeNpy({ shape: [2, 2], data: new Float32Array(3) })).toThrow(
     refusal('shape-mismatch', 'encodeNpy', '[2, 2]', '3 numbers'),

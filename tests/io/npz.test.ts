@@ -1,7 +1,10 @@
+import { deflateRawSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import type { ErrorCode } from '../../ts/core/errors.js';
 import { BadakError } from '../../ts/core/errors.js';
 import { sizeOf } from '../../ts/core/shape.js';
+import { crc32 } from '../../ts/io/crc.js';
+import { encodeNpy } from '../../ts/io/npy.js';
 import { decodeNpz, encodeNpz } from '../../ts/io/npz.js';
 import { encodeZip } from '../../ts/io/zip.js';
 import { refusal } from '../support/errors.js';
@@ -42,6 +45,67 @@ test('what is no Map, and an array of another shape, are not written', () => {
   expect(() => encodeNpz({} as never)).toThrow(refusal('invalid-argument', 'encodeNpz', 'Map'));
   const odd = new Map([['odd', { shape: [3], data: new Float32Array(2) }]]);
   expect(() => encodeNpz(odd)).toThrow(refusal('shape-mismatch', '[3]', '2 numbers'));
+});
+
+test('names that an archive cannot keep apart are not written', async () => {
+  const named = (...names: unknown[]) =>
+    new Map(names.map((name) => [name, { shape: [1], data: Float32Array.of(1) }])) as typeof arrays;
+  const refused = (code: ErrorCode, ...mentions: (string | number)[]) =>
+    refusal(code, 'encodeNpz', ...mentions);
+  expect(() => encodeNpz(named(5, '5'))).toThrow(refused('invalid-argument', 'name', 5));
+  expect(() => encodeNpz(named('\ud800', '\udfff'))).toThrow(refused('invalid-argument', 'surrogate'));
+  const longest = 'n'.repeat(0xffff - '.npy'.length);
+  expect(() => encodeNpz(named(`${longest}n`))).toThrow(refused('invalid-argument', 0xffff, 0x10000));
+  // These it keeps apart.
+  const odd = named(longest, '\ufeffa', 'a', '__proto__', '1', '', '😀');
+  expect(await decodeNpz('f.npz', encodeNpz(odd))).toEqual(odd);
+});
+
+describe('small archives that unpack to much are refused', () => {
+  /** An archive whose directory says something else than `encodeZip` wrote. */
+  const lying = (files: ReadonlyMap<string, Uint8Array>, say: (entry: DataView, i: number) => void) => {
+    const archive = encodeZip('f', files);
+    const view = new DataView(archive.buffer);
+    let at = view.getUint32(archive.length - 6, true);
+    for (let i = 0; i < files.size; i++) {
+      say(new DataView(archive.buffer, at), i);
+      at += 46 + view.getUint16(at + 28, true);
+    }
+    return archive;
+  };
+  const array = encodeNpy(arrays.get('W1')!);
+  const same = new Map(['a.npy', 'b.npy', 'c.npy'].map((name) => [name, array]));
+
+  test('files that share their bytes', async () => {
+    const shared = lying(same, (entry) => entry.setUint32(42, 0, true));
+    await expect(decodeNpz('f.npz', shared)).rejects.toThrow(refusal('damaged', 'f.npz', 'a.npy', 'overlap'));
+  });
+
+  test('a file that reaches into the directory', async () => {
+    const reaching = lying(same, (entry, i) => {
+      if (i === 2) entry.setUint32(20, entry.getUint32(20, true) + 1, true);
+    });
+    await expect(decodeNpz('f.npz', reaching)).rejects.toThrow(refusal('damaged', 'c.npy', 'directory'));
+  });
+
+  test('two files of one name', async () => {
+    const twice = lying(same, (entry) => entry.setUint8(46, 0x61));
+    await expect(decodeNpz('f.npz', twice)).rejects.toThrow(refusal('damaged', 'two files', 'a.npy'));
+  });
+
+  test('files that are small enough each', async () => {
+    const zeros = new Uint8Array(2 ** 24);
+    const [packed, sum] = [deflateRawSync(zeros), crc32(zeros)];
+    const many = new Map(Array.from({ length: 17 }, (_, i) => [`${i}.npy`, packed]));
+    const bomb = lying(many, (entry) => {
+      entry.setUint16(10, 8, true);
+      entry.setUint32(16, sum, true);
+      entry.setUint32(24, zeros.length, true);
+    });
+    await expect(decodeNpz('f.npz', bomb)).rejects.toThrow(
+      refusal('unusable-data', 'f.npz', bomb.length, 17 * zeros.length),
+    );
+  });
 });
 
 describe('damaged files are refused', () => {

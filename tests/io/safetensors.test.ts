@@ -82,6 +82,21 @@ test.each([
   expect(() => decodeSafetensors('f', bytes)).toThrow(refusal('wrong-format', 'f: ', ...found));
 });
 
+test('names that objects treat in their own way are read again with their numbers', () => {
+  const names = ['b', '__proto__', 'constructor', '10', 'toString', '2', ''];
+  const tensors = new Map(names.map((name, i) => [name, { shape: [1], data: Float32Array.of(i) }]));
+  const metadata = Object.fromEntries(names.map((name) => [name, `of ${name}`]));
+  expect(decodeSafetensors('f', encodeSafetensors({ tensors, metadata }))).toEqual({ tensors, metadata });
+});
+
+test('a name that is no text is not written', () => {
+  const named = (name: unknown) => [name, { shape: [1], data: new Float32Array(1) }] as const;
+  const tensors = new Map([named(5), named('5')]) as unknown as typeof file.tensors;
+  expect(() => encodeSafetensors({ tensors, metadata: {} })).toThrow(
+    refusal('invalid-argument', 'encodeSafetensors', 'name', 5),
+  );
+});
+
 test('no tensor has the name of the metadata', () => {
   const tensors = new Map([['__metadata__', { shape: [1], data: new Float32Array(1) }]]);
   expect(() => encodeSafetensors({ tensors, metadata: {} })).toThrow(

@@ -37,7 +37,37 @@ test('reports without metrics are no events', () => {
   expect(encodeEvents([pause], { startedAt }).size).toBe(0);
 });
 
+test('metrics that are not finite are written', () => {
+  const ofNaN = encodeEvents([report(1, { loss: Number.NaN })], { startedAt });
+  expect([...ofNaN.values()]).not.toEqual([
+    ...encodeEvents([report(1, { loss: 0 })], { startedAt }).values(),
+  ]);
+});
+
+test('trainings whose folders would be one in some systems are refused', () => {
+  const named = (...names: string[]) => names.map((name) => report(1, { loss: 1 }, name));
+  expect(() => encodeEvents(named('SGD', 'adam', 'Adam'), { startedAt })).toThrow(
+    refusal('invalid-argument', 'encodeEvents', 'adam', 'Adam'),
+  );
+  expect(encodeEvents(named('adam', 'SGD', 'adam'), { startedAt }).size).toBe(2);
+});
+
 describe('wrong values', () => {
+  test.each<[string, unknown, ...(string | number)[]]>([
+    ['nothing', null, 'null'],
+    ['a half step', report(1.5, { loss: 1 }), 'step', 1.5],
+    ['no step', { ...report(1, {}), step: undefined }, 'step'],
+    ['a number for a name', { ...report(1, { loss: 1 }), run: 5 }, 'run', 5],
+    ['no metrics', { type: 'eval', step: 1, epoch: 0 }, 'metrics'],
+    ['a text for a metric', report(1, { loss: '0.5' } as never), 'metrics', 'numbers'],
+    ['nothing for a metric', report(1, { loss: null } as never), 'metrics', 'numbers'],
+  ])('a report: %s', (_, wrong, ...mentions) => {
+    const reports = [report(0, { loss: 1 }), wrong as Report];
+    expect(() => encodeEvents(reports, { startedAt })).toThrow(
+      refusal('invalid-argument', 'encodeEvents', 'report 1', ...mentions),
+    );
+  });
+
   test.each([
     ['no time', new Date('never')],
     ['a text', '2024-01-01'],

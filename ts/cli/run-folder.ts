@@ -313,6 +313,10 @@ export async function checkpointIn(path: string): Promise<string> {
  */
 export async function readCheckpoint(path: string, purpose = 'resume from'): Promise<Checkpoint> {
   const file = await checkpointIn(path);
+  // A device, such as /dev/zero, can go on for ever.
+  const found = await stat(file).catch(() => undefined);
+  if (found && !found.isFile())
+    throw new BadakError('unreadable', `cannot ${purpose} ${file}: it is not a file`);
   const bytes = await readFile(file).catch(async (error: NodeJS.ErrnoException) => {
     if (error.code !== 'ENOENT')
       throw new BadakError('unreadable', `cannot ${purpose} ${file}: ${error.message}`);

@@ -209,6 +209,8 @@ async function compile(build: Build, platform: Platform): Promise<WebAssembly.Mo
   try {
     return (await platform.compile(build)) as WebAssembly.Module;
   } catch (error) {
+    // The platform knows better why.
+    if (error instanceof BadakError) throw error;
     throw new BadakError(
       'unsupported',
       `the ${build} build could not be compiled: ${reasonOf(error)}. If the page has a content ` +

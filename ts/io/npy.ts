@@ -16,6 +16,8 @@ export interface NpyArray {
 const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
 /** The data starts at a multiple of this. */
 const ALIGNMENT = 64;
+/** NumPy's arrays have at most as many dimensions. */
+const MOST_DIMENSIONS = 64;
 /** Bytes of the header's length, by major version. */
 const LENGTH_BYTES: Readonly<Record<number, 2 | 4>> = { 1: 2, 2: 4 };
 
@@ -36,11 +38,15 @@ const ARRAY: OptionTable<NpyArray> = {
 
 /**
  * Encodes an array as .npy, version 1.0: `<f4` for a Float32Array, `<f8` for a Float64Array.
- * @throws BadakError when the array has more or fewer numbers than its shape, or a field is not what it should be
+ * @throws BadakError when the array has more or fewer numbers than its shape, more than 64 dimensions, or a field is not
+ *   what it should be
  */
 export function encodeNpy(array: NpyArray): Uint8Array {
   const { shape, data } = readFields('encodeNpy', array, ARRAY);
   expectDimensions(shape);
+  if (shape.length > MOST_DIMENSIONS) {
+    throw new BadakError('invalid-argument', `encodeNpy: ${tooMany(shape)}`);
+  }
   if (sizeOf(shape) !== data.length) {
     throw new BadakError(
       'shape-mismatch',
@@ -88,6 +94,7 @@ export function decodeNpy(who: string, bytes: Uint8Array): NpyArray {
   }
   const { type, fortran, shape } =
     parseHeader(bytes.subarray(start, start + headerBytes)) ?? isDamaged('its header is malformed');
+  if (shape.length > MOST_DIMENSIONS) isOther(tooMany(shape));
   const known = Object.hasOwn(TYPES, type) ? TYPES[type] : undefined;
   if (!known) return isOther(`expected the type ${Object.keys(TYPES).join(' or ')}, found ${type}`);
   const raw = bytes.subarray(start + headerBytes);
@@ -101,6 +108,10 @@ export function decodeNpy(who: string, bytes: Uint8Array): NpyArray {
   return { shape, data: fortran ? fromFortran(shape, data) : data };
 }
 
+function tooMany(shape: Shape): string {
+  return `expected at most ${MOST_DIMENSIONS} dimensions, found ${shape.length}`;
+}
+
 const ENTRY = {
   descr: /(['"])descr\1\s*:\s*(['"])([^'"]*)\2/,
   order: /(['"])fortran_order\1\s*:\s*(True|False)/,
@@ -108,7 +119,7 @@ const ENTRY = {
 };
 const SIZE = /^\d+L?$/;
 /** What is left of a dictionary without its three entries. */
-const REST = /^\{\s*,\s*,\s*,?\s*\}\s*$/;
+const REST = /^\{\s*,\s*,\s*(?:,\s*)?\}\s*$/;
 
 function parseHeader(bytes: Uint8Array): { type: string; fortran: boolean; shape: number[] } | undefined {
   const text = new TextDecoder('latin1').decode(bytes);

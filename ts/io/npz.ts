@@ -1,4 +1,5 @@
 import { BadakError } from '../core/errors.js';
+import { readValue, textOption } from '../core/options.js';
 import { expectInstance, expectBytes } from '../core/values.js';
 import { decodeNpy, encodeNpy, type NpyArray } from './npy.js';
 import { decodeZip, encodeZip } from './zip.js';
@@ -7,11 +8,13 @@ const ENDING = '.npy';
 
 /**
  * Encodes arrays by their names as .npz: a ZIP archive of .npy files, not compressed, as `np.savez` makes it.
- * @throws BadakError when an array is not valid, or the archive would be too large
+ * @throws BadakError when an array or a name is not valid, or the archive would be too large
  */
 export function encodeNpz(arrays: ReadonlyMap<string, NpyArray>): Uint8Array {
   expectInstance('encodeNpz', 'arrays', arrays, Map, 'a Map of arrays by name');
-  const files = [...arrays].map(([name, array]) => [name + ENDING, encodeNpy(array)] as const);
+  const files = [...arrays].map(([name, array]) => {
+    return [readValue('encodeNpz', 'name', name, textOption) + ENDING, encodeNpy(array)] as const;
+  });
   return encodeZip('encodeNpz', new Map(files));
 }
 

@@ -6,7 +6,9 @@ import {
   type OptionTable,
   readFields,
   readOptions,
+  readValue,
   required,
+  textOption,
 } from '../core/options.js';
 import { expectDimensions, format, type Shape, sizeOf } from '../core/shape.js';
 import { expectBytes } from '../core/values.js';
@@ -40,10 +42,11 @@ const STORED: OptionTable<StoredTensor> = {
 };
 
 /**
- * @throws BadakError when shape and numbers do not fit together, or the name is the one that the format reserves for
- *   metadata
+ * @throws BadakError when shape and numbers do not fit together, or the name is no text or the one that the format
+ *   reserves for metadata
  */
 function expectStored(name: string, tensor: StoredTensor): void {
+  readValue('encodeSafetensors', 'name', name, textOption);
   if (name === METADATA)
     throw new BadakError(
       'invalid-argument',
@@ -73,19 +76,21 @@ export interface TensorEntry {
 
 /**
  * The safetensors format: the header's length (8 bytes, little-endian), the header in JSON, the data back to back.
- * Tensors keep the order of the map. The metadata maps texts to texts.
+ * The data keeps the order of the map. Names too, but JavaScript reads those that are whole numbers, such as `1`, before
+ * the others. The metadata maps texts to texts.
  * @throws BadakError when a tensor has more or fewer numbers than its shape, or a field is not what it should be
  */
 export function encodeSafetensors(file: Safetensors): Uint8Array {
   const { tensors, metadata } = readFields('encodeSafetensors', file, FILE);
   for (const [name, tensor] of tensors) expectStored(name, tensor);
   let offset = 0;
-  const header: Record<string, unknown> = { __metadata__: metadata };
+  const header: [name: string, value: unknown][] = [[METADATA, metadata]];
   for (const [name, { shape, data }] of tensors) {
-    header[name] = { dtype: 'F32', shape, data_offsets: [offset, offset + data.byteLength] };
+    const entry = { dtype: 'F32', shape, data_offsets: [offset, offset + data.byteLength] };
+    header.push([name, entry]);
     offset += data.byteLength;
   }
-  const json = new TextEncoder().encode(JSON.stringify(header));
+  const json = new TextEncoder().encode(JSON.stringify(Object.fromEntries(header)));
   // Spaces fill the header, so that the data starts at a multiple of eight. The format allows that.
   const headerBytes = Math.ceil(json.length / 8) * 8;
   const bytes = new Uint8Array(8 + headerBytes + offset).fill(0x20, 8, 8 + headerBytes);

@@ -3,7 +3,8 @@ import type { Platform, WorkerHandle } from './platform.js';
 /** The platform of browsers, without its kernels. Training has to run in a dedicated worker; threads need a cross-origin isolated page. */
 export const browserPlatform: Omit<Platform, 'compile'> = {
   name: 'browser',
-  availableParallelism: () => navigator.hardwareConcurrency || 1,
+  // Not every host of `badak/external` is a browser, and Node 20 has no navigator.
+  availableParallelism: () => (typeof navigator === 'undefined' ? 0 : navigator.hardwareConcurrency) || 1,
   mayBlock: () => typeof document === 'undefined',
   allowRelaxedSimd() {},
   startWorker: workerOf,

@@ -9,7 +9,8 @@ export function metricRows(reports: readonly Report[]): (string | number | undef
       run,
       step,
       epoch,
-      ...metrics.map((name) => values[name]),
+      // A metric can have a name that every object has, such as toString.
+      ...metrics.map((name) => (Object.hasOwn(values, name) ? values[name] : undefined)),
     ]),
   ];
 }
