@@ -116,6 +116,17 @@ describe('shards of a search', () => {
     expect(other.stderr).toMatch(mentions('.', 'config.json'));
   });
 
+  test('of which many are missing are named in part', async () => {
+    await using folder = await temporaryFolder();
+    const cwd = folder.path;
+    const last = ['--trials', '20', '--iterations', '1', '--shard', '20/20', '--out', 'last', '--quiet'];
+    expect((await cliOnDigits([...SEARCH, ...last], { cwd })).code).toBe(0);
+    const { code, stderr } = await cli(['merge', 'last', '--out', 'merged'], { cwd });
+    expect(code).toBe(1);
+    expect(stderr).toMatch(mentions('19 shards', '1/20', '10/20 and 9 more'));
+    expect(stderr).not.toContain('11/20');
+  });
+
   test.each([
     [[...SEARCH, '--shard', '4/3'], mentions('--shard', '4/3')],
     [[...SEARCH, '--shard', '1/10'], mentions('--shard', '--trials', 9, '1/10')],
