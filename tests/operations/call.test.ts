@@ -1,6 +1,6 @@
 /** What every operation refuses, by the example of two of them; and how its results live. */
 import { expect, test } from 'vitest';
-import { engine, Tensor, Workspace } from '../../ts/index.js';
+import { engine, init, shutdown, Tensor, Workspace } from '../../ts/index.js';
 import {
   conv2d,
   conv2dBackward,
@@ -12,7 +12,7 @@ import {
   relu,
 } from '../../ts/operations/index.js';
 import { scattered } from '../support/compare.js';
-import '../support/engine.js';
+import { build } from '../support/engine.js';
 import { refusal } from '../support/errors.js';
 
 const SIZES = { m: 2, n: 3, k: 4 };
@@ -25,6 +25,16 @@ test('an array of another size', () => {
   const out = new Float32Array(7);
   expect(() => matmul(a, b, { ...SIZES, out })).toThrow(refusal('shape-mismatch', 'out', '[2, 3]', 6, 7));
   expect(() => matmul(a, b, { ...SIZES, bias: out })).toThrow(refusal('shape-mismatch', 'bias', '[3]', 7));
+  // A result that a kernel adds to.
+  const sizes = { n: 1, c: 1, h: 2, w: 2, fn: 1, fh: 2, fw: 2 };
+  const given = { x: a.subarray(0, 4), filters: b.subarray(0, 4) };
+  for (const length of [3, 5]) {
+    const dfilters = new Float32Array(length);
+    expect(() => conv2dBackward(Float32Array.of(1), given, { ...sizes, dfilters })).toThrow(
+      refusal('shape-mismatch', 'dfilters', 4, length),
+    );
+    expect(dfilters).toEqual(new Float32Array(length));
+  }
 });
 
 test('what is no array of numbers', () => {
@@ -129,4 +139,11 @@ test('calls of changing sizes take no more memory once each was seen', () => {
   const { memoryBytes } = engine();
   for (let i = 0; i < 5; i++) all();
   expect(engine().memoryBytes).toBe(memoryBytes);
+});
+
+test('an operation after another engine was started', async () => {
+  const before = matmul(a, b, SIZES);
+  await shutdown();
+  await init({ build, threads: 1 });
+  expect(matmul(a, b, SIZES)).toEqual(before);
 });
