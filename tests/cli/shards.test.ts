@@ -65,6 +65,13 @@ describe('shards of a search', () => {
     expect(await merge(...runs, 'merged')).toMatchObject({ code: 0 });
     expect(await saidBy(join(cwd, 'merged'))).toEqual(whole);
     expect((await merge('whole')).code).toBe(0);
+
+    for (const out of [runs[0]!, `./${runs[0]}/`]) {
+      const { code, stderr } = await cli(['merge', ...runs, '--out', out], { cwd });
+      expect(code).toBe(1);
+      expect(stderr).toMatch(mentions(out, '1/3', 'another --out'));
+      expect(stderr).not.toContain('not complete');
+    }
   });
 
   test('that were killed before they saved begin again, in a folder that is theirs', async () => {

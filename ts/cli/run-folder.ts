@@ -7,7 +7,7 @@ import { makeFolders, writeAtomically } from '../platform/node.js';
 import { type Checkpoint, decodeCheckpoint } from '../train/checkpoint.js';
 import type { RunConfig, RunLine, StartLine } from '../report/records.js';
 import type { Report, Said } from '../train/report.js';
-import { isShard } from '../train/shard.js';
+import { isShard, shardName } from '../train/shard.js';
 
 const NAMES = {
   config: 'config.json',
@@ -282,6 +282,16 @@ export async function claimFolder(base: string): Promise<RunFolder> {
     const folder = new RunFolder(n === 1 ? base : `${base}-${n}`);
     if (await folder.claim()) return folder;
   }
+}
+
+/** @throws BadakError when the folder for merged shards is that of a shard */
+export async function expectNoShard(path: string): Promise<void> {
+  const config = await new RunFolder(path).readConfig().catch(() => undefined);
+  if (config?.shard === undefined) return;
+  throw new BadakError(
+    'unwritable',
+    `--out ${path} is one of the shards: it has shard ${shardName(config.shard)}. Choose another --out`,
+  );
 }
 
 /**

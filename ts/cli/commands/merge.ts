@@ -10,7 +10,7 @@ import { type Shard, shardName } from '../../train/shard.js';
 import { commandName } from '../command-name.js';
 import { summary, writeReport } from '../ended.js';
 import { sayNotes } from '../notes.js';
-import { claimMerged, readCheckpoint, RunFolder } from '../run-folder.js';
+import { claimMerged, expectNoShard, readCheckpoint, RunFolder } from '../run-folder.js';
 import { printedTables } from '../table.js';
 
 /** Missing shards that are named, and have their command printed. */
@@ -24,6 +24,7 @@ interface SavedPart extends SearchPart {
 
 /** `badak merge <run-dirs...>`: joins the shards of a search. */
 export async function merge(paths: readonly string[], out: string): Promise<void> {
+  await expectNoShard(out);
   // A pattern such as runs/* names the merged run too when the command is given again.
   const folders = paths.filter((path) => relative(path, out) !== '').map((path) => new RunFolder(path));
   const [parts, places] = await readParts(folders);
