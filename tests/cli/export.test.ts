@@ -191,6 +191,14 @@ describe('the metrics of a run', () => {
   });
 });
 
+test('an ending that badak does not write: those that it writes are named', async () => {
+  const { code, stderr } = await run('export', '--checkpoint', 'words', '--out', 'words.pt');
+  expect(code).toBe(2);
+  expect(stderr).toMatch(
+    mentions('words.pt', '.onnx', '.npz', '.txt', '.vec', '.bin', '.npy', '.safetensors'),
+  );
+});
+
 test('an existing file is replaced only by --force; a model is that of a checkpoint', async () => {
   await writeFile(here('mine.onnx'), 'mine');
   const args = ['export', '--checkpoint', 'words', '--out', 'mine.onnx'];

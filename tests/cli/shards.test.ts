@@ -65,6 +65,13 @@ describe('shards of a search', () => {
     expect(await merge(...runs, 'merged')).toMatchObject({ code: 0 });
     expect(await saidBy(join(cwd, 'merged'))).toEqual(whole);
     expect((await merge('whole')).code).toBe(0);
+
+    for (const out of [runs[0]!, `./${runs[0]}/`]) {
+      const { code, stderr } = await cli(['merge', ...runs, '--out', out], { cwd });
+      expect(code).toBe(1);
+      expect(stderr).toMatch(mentions(out, '1/3', 'another --out'));
+      expect(stderr).not.toContain('not complete');
+    }
   });
 
   test('that were killed before they saved begin again, in a folder that is theirs', async () => {
@@ -114,6 +121,17 @@ describe('shards of a search', () => {
     const other = await cli(['merge', '.', '--out', 'merged'], { cwd });
     expect(other.code).toBe(1);
     expect(other.stderr).toMatch(mentions('.', 'config.json'));
+  });
+
+  test('of which many are missing are named in part', async () => {
+    await using folder = await temporaryFolder();
+    const cwd = folder.path;
+    const last = ['--trials', '20', '--iterations', '1', '--shard', '20/20', '--out', 'last', '--quiet'];
+    expect((await cliOnDigits([...SEARCH, ...last], { cwd })).code).toBe(0);
+    const { code, stderr } = await cli(['merge', 'last', '--out', 'merged'], { cwd });
+    expect(code).toBe(1);
+    expect(stderr).toMatch(mentions('19 shards', '1/20', '10/20 and 9 more'));
+    expect(stderr).not.toContain('11/20');
   });
 
   test.each([

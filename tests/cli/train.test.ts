@@ -436,17 +436,25 @@ describe('resuming', () => {
     await using folder = await temporaryFolder();
     const cwd = folder.path;
     await cli(train('--iterations', '20', '--out', 'run'), { cwd });
+    const expectRefused = async (...mentioned: string[]) => {
+      for (const args of [
+        ['--out', 'run'],
+        ['--resume', 'run'],
+        ['--resume', 'run/checkpoint.safetensors'],
+        ['--resume', '--out', 'run'],
+      ]) {
+        const { code, stderr } = await cli(train(...args), { cwd });
+        expect(code).toBe(1);
+        expect(stderr, args.join(' ')).toMatch(mentions('run has', '--out', ...mentioned));
+        expect(stderr.includes('delete')).toBe(mentioned.includes('delete'));
+      }
+    };
     await rm(join(cwd, 'run/checkpoint.safetensors'));
-    for (const args of [
-      ['--out', 'run'],
-      ['--resume', 'run'],
-      ['--resume', 'run/checkpoint.safetensors'],
-      ['--resume', '--out', 'run'],
-    ]) {
-      const { code, stderr } = await cli(train(...args), { cwd });
-      expect(code).toBe(1);
-      expect(stderr, args.join(' ')).toMatch(mentions('run has', 'delete', '--out'));
-    }
+    // What is left is not to be deleted.
+    await expectRefused('metrics', 'report', 'export --run');
+    expect((await cli(['export', '--run', 'run', '--out', 'run.csv'], { cwd })).code).toBe(0);
+    await rm(join(cwd, 'run/metrics.jsonl'));
+    await expectRefused('delete');
   });
 
   test('a second Ctrl-C ends the run and says that it is not saved', async () => {

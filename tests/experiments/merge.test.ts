@@ -57,7 +57,7 @@ test('forty shards of a thousand trials, ten of them killed and started again', 
     const shard = { number: index + 1, of };
     if (index % 4 !== 0) return part({ params, shard });
     const killed = part({ params, shard, killedAfter: 2 + index });
-    expect(() => gatherShards([killed]).merge()).toThrow(refusal('not-found', `${index + 1}/40`));
+    expect(gatherShards([killed]).missing).toContainEqual(shard);
     return part({ params, shard, resume: killed });
   });
   const gathered = gatherShards(parts.reverse());
@@ -81,6 +81,11 @@ describe('a search whose shards do not fit together is refused', () => {
     return { ...part, checkpoint: { ...checkpoint, ...change(checkpoint) } };
   }
 
+  /** The part with a change in one of its reports. */
+  function withReport(part: SearchPart, index: number, change: Partial<Report>): SearchPart {
+    return { ...part, reports: part.reports.with(index, { ...part.reports[index]!, ...change }) };
+  }
+
   test('where shards are missing or not finished: they are named', () => {
     const half = part({ params, shard: { number: 2, of: 3 }, killedAfter: 3 });
     const gathered = gatherShards([half, three]);
@@ -89,7 +94,28 @@ describe('a search whose shards do not fit together is refused', () => {
       { number: 2, of: 3 },
     ]);
     expect(() => gathered.merge()).toThrow(refusal('not-found', '1/3', '2/3'));
-    expect(() => gatherShards([])).toThrow(refusal('invalid-argument', 'gatherShards'));
+  });
+
+  test('where a hundred thousand are missing: some are named, the others counted', () => {
+    const [number, of] = [100_000, 100_000];
+    const last = changed(two, ({ params }) => ({
+      params: { ...params, trials: of },
+      ...{ shard: { number, of }, training: 0 },
+    }));
+    const gathered = gatherShards([last]);
+    expect(gathered.missing).toHaveLength(of);
+    expect(gathered.missing.at(-1)).toEqual({ number, of });
+    const error = refusal('not-found', '1/100000', '2/100000', '100,000 shards', '99,990 more');
+    expect(() => gathered.merge()).toThrow(error);
+  });
+
+  test('where they are no parts', () => {
+    for (const wrong of [5, null, undefined, {}, []])
+      expect(() => gatherShards(wrong as never)).toThrow(refusal('invalid-argument', 'gatherShards'));
+    for (const wrong of [5, null, {}, { from: 'x' }, { ...one, from: 5 }, { ...one, checkpoint: null }])
+      expect(() => gatherShards([one, wrong as never])).toThrow(refusal('invalid-argument', 'parts[1]'));
+    for (const reports of [null, 5, [null], ['x']])
+      refused({ ...two, reports: reports as never }, 'invalid-argument', 'parts[1]', 'reports');
   });
 
   test('where a shard is of another search', () => {
@@ -125,14 +151,44 @@ describe('a search whose shards do not fit together is refused', () => {
   });
 
   test('where two parts say different things of a trial; the same twice is no harm', () => {
-    const again = changed(two, ({ hashes }) => ({ hashes: [hashes![0]!, `${hashes![1]!.slice(0, -1)}x`] }));
-    expect(() => gatherShards([one, two, again])).toThrow(refusal('mismatch', 'trial 5', two.from));
+    const last = two.reports.length - 1;
+    const first = two.reports.findIndex(({ run }) => run === 'trial 5');
+    expect(first).toBeLessThan(last);
+    const { metrics } = two.reports[last]!;
+    const better = { ...metrics, 'test/accuracy': 2 };
+    const others = [
+      changed(two, ({ hashes }) => ({ hashes: [hashes![0]!, `${hashes![1]!.slice(0, -1)}x`] })),
+      changed(withReport(two, last, { metrics: better }), ({ results }) => ({
+        results: { ...results, 'trial 5': better },
+      })),
+      changed({ ...two, reports: [...two.reports, two.reports[last]!] }, ({ reports }) => ({
+        reports: reports + 1,
+      })),
+      withReport(two, first, { step: 7 }),
+      withReport(two, first, { metrics: { ...two.reports[first]!.metrics, more: 1 } }),
+    ];
+    for (const other of others) {
+      expect(() => gatherShards([one, two, other])).toThrow(refusal('mismatch', 'trial 5', two.from));
+      expect(() => gatherShards([other, two])).toThrow(refusal('mismatch', 'trial 5', two.from));
+    }
     const whole = trained({ params });
     const { hash } = gatherShards([one, two, three, two, whole.part, ...shards(2, { params })]).merge();
     expect(hash).toBe(whole.hash);
   });
 
+  test('reports after the checkpoint, and those that ask for a turn, are left out', () => {
+    const pause: Report = { ...two.reports[0]!, type: 'pause', metrics: {} };
+    const more = { ...two, reports: [pause, ...two.reports, two.reports[0]!] };
+    expect(gatherShards([one, more, three]).merge()).toEqual(gatherShards([one, two, three]).merge());
+  });
+
   test('where a part is damaged', () => {
+    for (const of of [7, 2e7, Number.MAX_SAFE_INTEGER])
+      refused(
+        changed(two, () => ({ shard: { number: 2, of }, training: 0 })),
+        'damaged',
+        ...[two.from, 6, `2/${of}`],
+      );
     refused({ ...two, reports: two.reports.slice(1, -1) }, 'damaged', two.from, 'trial 5');
     refused(
       changed(two, () => ({ training: 3 })),

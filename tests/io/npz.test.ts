@@ -35,6 +35,16 @@ test.each(SOME)('NumPy’s %s', async (_, file) => {
   expect(await decodeNpz('f.npz', Buffer.concat([inside, Buffer.from('abc')]))).toEqual(arrays);
 });
 
+test.each([
+  // Its own comment would have no bytes, not 3.
+  ['that holds the end of another archive', Buffer.concat([encodeZip('f', new Map()), Buffer.from('abc')])],
+  ['of the greatest length', Buffer.alloc(0xffff, 'c')],
+])('a comment %s', async (_, comment) => {
+  const file = Buffer.from(SAVED.stored);
+  file.writeUInt16LE(comment.length, file.length - 2);
+  expect(await decodeNpz('f.npz', Buffer.concat([file, comment]))).toEqual(arrays);
+});
+
 test('what is written is read again, and the same arrays give the same bytes', async () => {
   expect(await decodeNpz('f.npz', encodeNpz(arrays))).toEqual(arrays);
   expect(encodeNpz(arrays)).toEqual(encodeNpz(arrays));

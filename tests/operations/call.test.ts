@@ -1,6 +1,6 @@
 /** What every operation refuses, by the example of two of them; and how its results live. */
 import { expect, test } from 'vitest';
-import { engine, Tensor, Workspace } from '../../ts/index.js';
+import { engine, init, shutdown, Tensor, Workspace } from '../../ts/index.js';
 import {
   batchNorm,
   conv2d,
@@ -13,7 +13,7 @@ import {
   relu,
 } from '../../ts/operations/index.js';
 import { scattered } from '../support/compare.js';
-import '../support/engine.js';
+import { build } from '../support/engine.js';
 import { refusal } from '../support/errors.js';
 
 const SIZES = { m: 2, n: 3, k: 4 };
@@ -26,6 +26,16 @@ test('an array of another size', () => {
   const out = new Float32Array(7);
   expect(() => matmul(a, b, { ...SIZES, out })).toThrow(refusal('shape-mismatch', 'out', '[2, 3]', 6, 7));
   expect(() => matmul(a, b, { ...SIZES, bias: out })).toThrow(refusal('shape-mismatch', 'bias', '[3]', 7));
+  // A result that a kernel adds to.
+  const sizes = { n: 1, c: 1, h: 2, w: 2, fn: 1, fh: 2, fw: 2 };
+  const given = { x: a.subarray(0, 4), filters: b.subarray(0, 4) };
+  for (const length of [3, 5]) {
+    const dfilters = new Float32Array(length);
+    expect(() => conv2dBackward(Float32Array.of(1), given, { ...sizes, dfilters })).toThrow(
+      refusal('shape-mismatch', 'dfilters', 4, length),
+    );
+    expect(dfilters).toEqual(new Float32Array(length));
+  }
 });
 
 test('what is no array of numbers', () => {
@@ -148,4 +158,11 @@ test('two results cannot go into one array', () => {
     batchNorm(x, { gamma: x.subarray(0, 2), beta: x.subarray(2) }, { n: 2, c: 2, mean, variance });
   expect(() => run(both.subarray(0, 2), both.subarray(1, 3))).toThrow(refusal('overlap', 'mean', 'variance'));
   expect(() => run(both.subarray(0, 2), both.subarray(2))).not.toThrow();
+});
+
+test('an operation after another engine was started', async () => {
+  const before = matmul(a, b, SIZES);
+  await shutdown();
+  await init({ build, threads: 1 });
+  expect(matmul(a, b, SIZES)).toEqual(before);
 });

@@ -40,6 +40,15 @@ const largest = (window: readonly (number | undefined)[]) =>
 const mean = (window: readonly (number | undefined)[]) =>
   window.reduce<number>((sum, value) => sum + (value ?? 0), 0) / window.length;
 
+test('without a stride windows do not overlap', () => {
+  const each = { ...CASES[1]!, stride: CASES[1]!.size };
+  const { stride, ...options } = each;
+  const x = scattered(each.n * each.c * each.h * each.w, 5);
+  expect(maxPool(x, options)).toEqual(maxPool(x, { ...options, stride }));
+  expect(maxPool(x, options).y).toEqual(Float32Array.from(windows(each, x), largest));
+  expect(averagePool(x, options)).toEqual(averagePool(x, { ...options, stride }));
+});
+
 for (const each of CASES) {
   const x = scattered(each.n * each.c * each.h * each.w, 5);
   const argmax = Uint8Array.from(windows(each, x), (window) => window.indexOf(largest(window)));

@@ -80,6 +80,18 @@ for (const cell of Object.keys(OPERATIONS) as Cell[]) {
       expected: () => plain(cell, sizes, { ...inputs, ...first }),
     });
 
+    if (cell === 'lstm')
+      for (const alone of ['h0', 'c0']) {
+        const given = { ...inputs, [alone]: first[alone]! } as typeof inputs & Arrays;
+        testOperation(`${name}, from ${alone} alone`, {
+          inputs: given,
+          run: ({ x, Wx, Wh, b, ...state }, out) => ({
+            ...forward(x, { Wx, Wh, b }, { ...sizes, ...state, ...out }),
+          }),
+          expected: () => plain(cell, sizes, given),
+        });
+      }
+
     const { memory } = forward(x, { Wx, Wh, b }, { ...sizes, ...first });
     const dhs = scattered(n * t * h, 8);
     const dlast: Arrays = Object.fromEntries(state.map((name, i) => [`d${name}n`, scattered(n * h, 9 + i)]));

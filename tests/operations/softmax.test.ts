@@ -49,6 +49,13 @@ for (const [n, c] of [
   });
 }
 
+test('a gradient without a scale is that of the mean', () => {
+  const [y, labels, sizes] = [softmax(scattered(6), { n: 2, c: 3 }), Int32Array.of(0, 2), { n: 2, c: 3 }];
+  const once = softmaxCrossEntropyBackward(y, labels, sizes);
+  expect(once).toEqual(Float32Array.from(y, (value, i) => (value - Number(i === 0 || i === 5)) / 2));
+  expect(once).toEqual(softmaxCrossEntropyBackward(y, labels, { ...sizes, scale: 1 }));
+});
+
 test.each([[3], [-1]])('a label %i of three classes is refused, and calls after it work', (label) => {
   const [x, labels, sizes] = [scattered(6), Int32Array.of(0, label), { n: 2, c: 3 }];
   for (const operation of [softmaxCrossEntropy, softmaxCrossEntropyBackward]) {

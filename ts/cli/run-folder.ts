@@ -7,7 +7,7 @@ import { makeFolders, writeAtomically } from '../platform/node.js';
 import { type Checkpoint, decodeCheckpoint } from '../train/checkpoint.js';
 import type { RunConfig, RunLine, StartLine } from '../report/records.js';
 import type { Report, Said } from '../train/report.js';
-import { isShard } from '../train/shard.js';
+import { isShard, shardName } from '../train/shard.js';
 
 const NAMES = {
   config: 'config.json',
@@ -147,7 +147,7 @@ export class RunFolder {
     });
   }
 
-  /** Whether it has a run that never saved a checkpoint. */
+  /** Whether it has a run without a checkpoint. */
   async isUnsaved(): Promise<boolean> {
     const has = (path: string) =>
       stat(path).then(
@@ -271,9 +271,12 @@ export class RunFolder {
   }
 }
 
-/** What to do with the folder of a run that cannot go on, because it never saved a checkpoint. */
-export function nothingSaved(path: string): string {
-  return `${path} has a run that saved nothing. If it has ended, delete the folder, or choose another --out`;
+/** What to do with the folder of a run that cannot go on, because it has no checkpoint. Its metrics are not to be deleted. */
+export async function withoutCheckpoint(folder: RunFolder): Promise<string> {
+  const { length } = await folder.readReports(1);
+  return length > 0
+    ? `${folder.path} has a run without a checkpoint. Its metrics are there for report and for export --run; to get a checkpoint, train again with another --out`
+    : `${folder.path} has a run that saved nothing. If it has ended, delete the folder, or train again with another --out`;
 }
 
 /** Claims the first folder without a run of `<base>`, `<base>-2`, `<base>-3`, … */
@@ -282,6 +285,16 @@ export async function claimFolder(base: string): Promise<RunFolder> {
     const folder = new RunFolder(n === 1 ? base : `${base}-${n}`);
     if (await folder.claim()) return folder;
   }
+}
+
+/** @throws BadakError when the folder for merged shards is that of a shard */
+export async function expectNoShard(path: string): Promise<void> {
+  const config = await new RunFolder(path).readConfig().catch(() => undefined);
+  if (config?.shard === undefined) return;
+  throw new BadakError(
+    'unwritable',
+    `--out ${path} is one of the shards: it has shard ${shardName(config.shard)}. Choose another --out`,
+  );
 }
 
 /**
@@ -322,7 +335,7 @@ export async function readCheckpoint(path: string, purpose = 'resume from'): Pro
       throw new BadakError('unreadable', `cannot ${purpose} ${file}: ${error.message}`);
     const folder = new RunFolder(dirname(file));
     if (file === folder.checkpointPath && (await folder.isUnsaved()))
-      throw new BadakError('not-found', `cannot ${purpose} ${file}: ${nothingSaved(folder.path)}`);
+      throw new BadakError('not-found', `cannot ${purpose} ${file}: ${await withoutCheckpoint(folder)}`);
     throw new BadakError('not-found', `cannot ${purpose} ${file}: this file does not exist`);
   });
   return decodeCheckpoint(file, bytes);

@@ -33,6 +33,12 @@ export function trimmed(value: number, decimals: number): string {
   return String(Number(value.toFixed(decimals)));
 }
 
+/** The first `most` names, and the number of the others: `1/9, 2/9 and 7 more`. */
+export function firstOf(names: readonly string[], most: number): string {
+  const more = names.length - most;
+  return names.slice(0, most).join(', ') + (more > 0 ? ` and ${count(more)} more` : '');
+}
+
 /** A number of bytes in MiB: `58.0 MiB`. */
 export function mib(bytes: number, decimals = 1): string {
   return `${(bytes / 2 ** 20).toFixed(decimals)} MiB`;

@@ -1,12 +1,22 @@
 /** The shards of a search, which several machines trained, as the one run that they are parts of. */
 import type { Arithmetic } from '../core/engine.js';
 import { BadakError } from '../core/errors.js';
+import { counted, firstOf } from '../core/format.js';
+import {
+  listOf,
+  type Option,
+  type OptionTable,
+  readFields,
+  readValue,
+  required,
+  textOption,
+} from '../core/options.js';
 import { type Checkpoint, decodeCheckpoint } from '../train/checkpoint.js';
 import { BEGINNING } from '../train/fit.js';
 import type { Metrics, Report } from '../train/report.js';
 import { type Shard, shardName, shareOf } from '../train/shard.js';
 import type { Experiment } from './experiment.js';
-import { prepareRun } from './open-run.js';
+import { checkpointOption, isObject, prepareRun } from './open-run.js';
 import type { Panel } from './panels.js';
 import { type AnyParams, differenceOf } from './params.js';
 import { arithmeticOf, runHash, SAME_ARITHMETIC } from './run-hash.js';
@@ -54,6 +64,20 @@ export interface GatheredSearch {
   merge(): MergedSearch;
 }
 
+const PART: OptionTable<SearchPart> = {
+  from: required(textOption),
+  checkpoint: required(checkpointOption),
+  reports: required(listOf<Report>({ takes: 'a report', fits: isObject })),
+};
+
+const PARTS: Option<readonly SearchPart[]> = {
+  takes: 'an array of parts { from, checkpoint, reports }',
+  fits: Array.isArray,
+};
+
+/** Missing shards that an error names. */
+const MOST_NAMED = 10;
+
 interface FoundTrial {
   from: string;
   hash: string;
@@ -70,7 +94,7 @@ type DecodedPart = Omit<SearchPart, 'checkpoint'> & { checkpoint: Checkpoint };
  *   says something else of a trial than another part, or is damaged
  */
 export function gatherShards(parts: readonly SearchPart[]): GatheredSearch {
-  const [first, ...others] = parts.map(decoded);
+  const [first, ...others] = readValue('gatherShards', 'parts', parts, PARTS).map(decoded);
   if (!first)
     throw new BadakError('invalid-argument', 'gatherShards: expected the parts of a search, found none');
   const { checkpoint } = first;
@@ -92,7 +116,7 @@ export function gatherShards(parts: readonly SearchPart[]): GatheredSearch {
       if (missing.length > 0)
         throw new BadakError(
           'not-found',
-          `shards that are missing or not finished: ${missing.map(shardName).join(', ')}`,
+          `${counted(missing.length, 'shards')} missing or not finished: ${firstOf(missing.map(shardName), MOST_NAMED)}`,
         );
       const all = found.filter((trial) => trial !== undefined);
       const merged = mergedCheckpoint(checkpoint, all);
@@ -105,7 +129,8 @@ export function gatherShards(parts: readonly SearchPart[]): GatheredSearch {
   };
 }
 
-function decoded({ from, checkpoint, reports }: SearchPart): DecodedPart {
+function decoded(part: SearchPart, index: number): DecodedPart {
+  const { from, checkpoint, reports } = readFields(`gatherShards parts[${index}]`, part, PART);
   const read = checkpoint instanceof Uint8Array ? decodeCheckpoint(from, checkpoint) : checkpoint;
   return {
     from,
@@ -133,15 +158,24 @@ function foundTrials(parts: readonly DecodedPart[], trials: number): (FoundTrial
       any ??= trial;
       expectAlike(any, trial);
       const before = (found[index] ??= trial);
-      const [one, other] = [before, trial].map(({ hash, metrics }) => JSON.stringify([hash, metrics]));
-      if (one === other) continue;
-      throw new BadakError(
-        'mismatch',
-        `${trial.from}: expected the results that ${before.from} has of ${trialName(index)}, found others: ${other} instead of ${one}. Leave one of the two out`,
-      );
+      if (before !== trial) expectSameTrial(trialName(index), before, trial);
     }
   }
   return found;
+}
+
+function expectSameTrial(name: string, before: FoundTrial, trial: FoundTrial): void {
+  // The metrics are those of the last report.
+  const [one, other] = [before, trial].map(({ hash, reports }) =>
+    [hash, ...reports].map((each) => JSON.stringify(each)),
+  ) as [string[], string[]];
+  const longer = one.length > other.length ? one : other;
+  const at = longer.findIndex((_, i) => one[i] !== other[i]);
+  if (at < 0) return;
+  throw new BadakError(
+    'mismatch',
+    `${trial.from}: expected what ${before.from} says of ${name}, found ${other[at] ?? 'nothing'} instead of ${one[at] ?? 'nothing'}. Leave one of the two out`,
+  );
 }
 
 function expectAlike(first: FoundTrial, { from, hash }: FoundTrial): void {
@@ -158,9 +192,11 @@ function trialsOf({ from, checkpoint, reports }: DecodedPart, trials: number): [
   const { shard, training: done, results, hashes } = checkpoint;
   const curves = new Map<string | undefined, Report[]>();
   for (const report of reports) curves.set(report.run, [...(curves.get(report.run) ?? []), report]);
-  const share = shareOf([...Array(trials).keys()], shard);
   const damaged = (what: string) =>
     new BadakError('damaged', `${from} is damaged: ${what}. Delete it, and train the shard again`);
+  if (shard && shard.of > trials)
+    throw damaged(`expected at most ${trials} shards, one for each trial, found ${shardName(shard)}`);
+  const share = shareOf([...Array(trials).keys()], shard);
   if (done > share.length) throw damaged(`expected at most ${share.length} trials, found ${done}`);
   return share.slice(0, done).map((index, i) => {
     const name = trialName(index);
@@ -173,8 +209,8 @@ function trialsOf({ from, checkpoint, reports }: DecodedPart, trials: number): [
 }
 
 function shardsWithout(found: readonly (FoundTrial | undefined)[], of: number): Shard[] {
-  const shards = Array.from({ length: of }, (_, index) => ({ number: index + 1, of }));
-  return shards.filter((shard) => shareOf(found, shard).includes(undefined));
+  const numbers = new Set(found.flatMap((trial, index) => (trial === undefined ? [(index % of) + 1] : [])));
+  return [...numbers].sort((a, b) => a - b).map((number) => ({ number, of }));
 }
 
 function mergedCheckpoint(first: Checkpoint, trials: readonly FoundTrial[]): Checkpoint {

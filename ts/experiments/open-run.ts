@@ -7,6 +7,7 @@ import { count } from '../core/format.js';
 import {
   choice,
   flagOption,
+  type Option,
   type OptionTable,
   readFields,
   readOptions,
@@ -101,12 +102,18 @@ const OPTIONS: OptionTable<OpenRunOptions> = {
   shard: { takes: 'an object { number, of }, with a number from 1 to `of`', fits: isShard },
 };
 
-const RESUME: OptionTable<NonNullable<OpenRunOptions['resume']>> = {
-  from: required(textOption),
-  checkpoint: required({ takes: 'a checkpoint, or the bytes of one', fits: isObject }),
+/** What a checkpoint may be given as. */
+export const checkpointOption: Option<Checkpoint | Uint8Array> = {
+  takes: 'a checkpoint, or the bytes of one',
+  fits: isObject,
 };
 
-function isObject(value: unknown): boolean {
+const RESUME: OptionTable<NonNullable<OpenRunOptions['resume']>> = {
+  from: required(textOption),
+  checkpoint: required(checkpointOption),
+};
+
+export function isObject(value: unknown): boolean {
   return typeof value === 'object' && value !== null;
 }
 

@@ -55,12 +55,15 @@ const FORMATS: Readonly<Record<string, Format>> = {
   '.safetensors': safetensors,
 };
 
+/** The endings of files of word vectors. */
+export const WORD_VECTOR_ENDINGS: readonly string[] = Object.keys(FORMATS);
+
 function formatOf(path: string): Format {
   const known = Object.entries(FORMATS).find(([ending]) => path.toLowerCase().endsWith(ending));
   if (known) return known[1];
   throw new BadakError(
     'invalid-argument',
-    `${path}: expected a file of word vectors that ends in ${Object.keys(FORMATS).join(', ')}`,
+    `${path}: expected a file of word vectors that ends in ${WORD_VECTOR_ENDINGS.join(', ')}`,
   );
 }
 

@@ -7,7 +7,12 @@ import { startOf } from '../../data/pairs.js';
 import { experiments } from '../../experiments/index.js';
 import { csvOf } from '../../io/csv.js';
 import { encodeNpz } from '../../io/npz.js';
-import { encodeWordVectors, type NamedFiles, wordVectorPaths } from '../../io/word-vectors.js';
+import {
+  encodeWordVectors,
+  type NamedFiles,
+  WORD_VECTOR_ENDINGS,
+  wordVectorPaths,
+} from '../../io/word-vectors.js';
 import { Seq2seq } from '../../models/seq2seq.js';
 import { exportOnnx } from '../../onnx/index.js';
 import { OPSET } from '../../onnx/proto.js';
@@ -17,7 +22,7 @@ import type { Checkpoint } from '../../train/checkpoint.js';
 import { encodeEvents } from '../../train/events.js';
 import { metricRows } from '../../train/metric-rows.js';
 import { weightsOf } from '../../train/weights.js';
-import { orUsage, UsageError } from '../exit.js';
+import { UsageError } from '../exit.js';
 import { sayLeftOut } from '../notes.js';
 import { restorer } from '../restorer.js';
 import { isReport, readCheckpoint, RunFolder } from '../run-folder.js';
@@ -29,6 +34,9 @@ export interface ExportOptions extends WordSource {
   force?: boolean;
 }
 
+/** The endings of files of a model. */
+const MODEL_ENDINGS = ['.onnx', '.npz'];
+
 /** Files by their paths, and what is in them. */
 interface Exported {
   files: NamedFiles;
@@ -38,9 +46,12 @@ interface Exported {
 /** `badak export` */
 export async function exportCommand(options: ExportOptions): Promise<void> {
   const { out, run, force = false } = options;
-  const isModel = endsIn(out, '.onnx', '.npz');
+  const isModel = endsIn(out, ...MODEL_ENDINGS);
   // Before anything long is read.
-  if (run === undefined) expectFree(isModel ? [out] : orUsage(() => wordVectorPaths(out)), force);
+  if (run === undefined) {
+    expectEnding(out);
+    expectFree(isModel ? [out] : wordVectorPaths(out), force);
+  }
   const work = run !== undefined ? exportRun : isModel ? exportModel : exportWords;
   const { files, said } = await work(options);
   const paths = [...files.keys()];
@@ -53,6 +64,13 @@ export async function exportCommand(options: ExportOptions): Promise<void> {
 
 function endsIn(path: string, ...endings: readonly string[]): boolean {
   return endings.some((ending) => path.toLowerCase().endsWith(ending));
+}
+
+function expectEnding(out: string): void {
+  if (endsIn(out, ...MODEL_ENDINGS, ...WORD_VECTOR_ENDINGS)) return;
+  throw new UsageError(
+    `${out}: expected a file that ends in ${MODEL_ENDINGS.join(' or ')} for a model, or in ${WORD_VECTOR_ENDINGS.join(', ')} for word vectors`,
+  );
 }
 
 function expectFree(paths: readonly string[], force: boolean): void {

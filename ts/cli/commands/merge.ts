@@ -1,6 +1,6 @@
 import { relative } from 'node:path';
 import { BadakError } from '../../core/errors.js';
-import { counted } from '../../core/format.js';
+import { counted, firstOf } from '../../core/format.js';
 import { type GatheredSearch, gatherShards, type SearchPart } from '../../experiments/index.js';
 import { flagName } from '../../experiments/params.js';
 import { givenParams } from '../../experiments/run-link.js';
@@ -10,11 +10,11 @@ import { type Shard, shardName } from '../../train/shard.js';
 import { commandName } from '../command-name.js';
 import { summary, writeReport } from '../ended.js';
 import { sayNotes } from '../notes.js';
-import { claimMerged, readCheckpoint, RunFolder } from '../run-folder.js';
+import { claimMerged, expectNoShard, readCheckpoint, RunFolder } from '../run-folder.js';
 import { printedTables } from '../table.js';
 
-/** Commands for missing shards that are printed. */
-const MOST_COMMANDS = 10;
+/** Missing shards that are named, and have their command printed. */
+const MOST_NAMED = 10;
 
 /** A shard that saved something, with what its folder says of it. */
 interface SavedPart extends SearchPart {
@@ -24,6 +24,7 @@ interface SavedPart extends SearchPart {
 
 /** `badak merge <run-dirs...>`: joins the shards of a search. */
 export async function merge(paths: readonly string[], out: string): Promise<void> {
+  await expectNoShard(out);
   // A pattern such as runs/* names the merged run too when the command is given again.
   const folders = paths.filter((path) => relative(path, out) !== '').map((path) => new RunFolder(path));
   const [parts, places] = await readParts(folders);
@@ -90,13 +91,13 @@ function mergedConfig(parts: readonly SavedPart[]): RunConfig {
 
 /** Prints the commands that complete a search. @returns the error that names its missing shards */
 function missingShards(search: GatheredSearch, places: ReadonlyMap<string, string>): BadakError {
-  const named = search.missing.map((shard) => ({ shard, name: shardName(shard) }));
-  for (const { shard, name } of named.slice(0, MOST_COMMANDS))
-    process.stderr.write(`  ${commandFor(search, shard, places.get(name))}\n`);
-  const states = named.map(({ name }) => (places.has(name) ? `${name} (not finished)` : name));
+  const { missing } = search;
+  for (const shard of missing.slice(0, MOST_NAMED))
+    process.stderr.write(`  ${commandFor(search, shard, places.get(shardName(shard)))}\n`);
+  const states = missing.map(shardName).map((name) => (places.has(name) ? `${name} (not finished)` : name));
   return new BadakError(
     'not-found',
-    `the search is not complete: expected all of its shards, found trials left in ${counted(named.length, 'shards')}: ${states.join(', ')}. The commands above train ${named.length > MOST_COMMANDS ? `the first ${MOST_COMMANDS}` : 'them'}`,
+    `the search is not complete: expected all of its shards, found trials left in ${counted(missing.length, 'shards')}: ${firstOf(states, MOST_NAMED)}. The commands above train ${missing.length > MOST_NAMED ? `the first ${MOST_NAMED}` : 'them'}`,
   );
 }
 

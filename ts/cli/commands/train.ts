@@ -19,7 +19,7 @@ import { sayNotes } from '../notes.js';
 import { changedParam, defaultFolder, findResumed, findStarted, type Resumed } from '../resumed.js';
 import { type EngineOptions, startEngine } from '../options.js';
 import { makeProgress } from '../progress.js';
-import { claimFolder, nothingSaved, RunFolder } from '../run-folder.js';
+import { claimFolder, RunFolder, withoutCheckpoint } from '../run-folder.js';
 import { printedTables } from '../table.js';
 import { expectSavedText } from '../text-file.js';
 
@@ -296,7 +296,7 @@ async function claimNewFolder(
     throw new BadakError(
       'unwritable',
       (await folder.isUnsaved())
-        ? nothingSaved(out)
+        ? await withoutCheckpoint(folder)
         : `${out} has a run already. Use --resume to go on with it, or another --out`,
     );
   }
