@@ -61,7 +61,7 @@ const KOREAN = {
   notes: '노트',
   results: '결과',
   reference: '레퍼런스',
-  playground: '놀이터',
+  playground: '플레이그라운드',
 };
 /** What the theme says itself. */
 const KOREAN_THEME = {
@@ -99,9 +99,14 @@ export default {
       md.core.ruler.push('files', ({ tokens }) => {
         for (const token of tokens.flatMap(({ children }) => children ?? [])) {
           const address = token.attrGet('href') ?? '';
-          if (/^many-machines\//.test(address)) token.attrSet('download', '');
+          if (/(^|\/)many-machines\//.test(address)) token.attrSet('download', '');
           else if (/README\.md(#|$)/.test(address)) token.attrSet('href', address.replace('README.md', ''));
         }
+      });
+      // VitePress takes the syllables of a Korean heading apart; links have them whole.
+      md.core.ruler.push('whole-syllables', ({ tokens }) => {
+        for (const { attrs } of tokens.flatMap((token) => [token, ...(token.children ?? [])]))
+          for (const attr of attrs ?? []) attr[1] = attr[1].normalize('NFC');
       });
     },
   },
