@@ -26,16 +26,19 @@ async function writeReplaced(folder) {
   delete manifest.devDependencies;
   const readme = await readFile(join(root, 'README.md'), 'utf8');
   await writeFile(join(folder, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
-  await writeFile(join(folder, 'README.md'), absolute(readme, manifest.repository?.url));
+  await writeFile(join(folder, 'README.md'), linked(readme, manifest));
   return manifest;
 }
 
-/** Links to files of the repository lead there from npm's page, too. */
-function absolute(text, repository) {
-  if (!repository) return text;
-  const base = repository.replace(/^git\+/, '').replace(/\.git$/, '');
-  return text.replaceAll(/(!?)\[([^\]]*)\]\((?!https?:|#)([^)]+)\)/g, (_, image, words, path) => {
-    return `${image}[${words}](${base}/${image ? 'raw' : 'blob'}/main/${path})`;
+const LINK = /(!?)\[([^\]]*)\]\((?!https?:|#)([^)]+)\)/g;
+
+/** Links to files of the repository lead there from npm's page, too. Without an address, those that are not packed go. */
+function linked(text, { repository, files }) {
+  const base = repository?.url.replace(/^git\+/, '').replace(/\.git$/, '');
+  return text.replaceAll(LINK, (link, image, words, path) => {
+    if (base) return `${image}[${words}](${base}/${image ? 'raw' : 'blob'}/main/${path})`;
+    if (files.some((name) => path === name || path.startsWith(`${name}/`))) return link;
+    return image ? '' : words;
   });
 }
 

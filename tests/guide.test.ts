@@ -30,6 +30,7 @@ test('every script has a name', () => {
     ...['twice.mjs', 'same.mjs', 'go-on.mjs', 'keep.mjs'],
     ...['onnx.mjs', 'scores.mjs', 'swish.mjs'],
     ...['two_layer_net.py', 'simple_conv_net.py', 'rnnlm.py', 'to_badak.py', 'from_pytorch.mjs'],
+    ...['go_on.py', 'begin.mjs', 'back.mjs'],
     ...['from_numpy.mjs', 'events.mjs'],
     'shards.mjs',
     ...['product.mjs', 'xor.mjs', 'sequence.mjs', 'raw.mjs'],

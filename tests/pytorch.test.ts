@@ -122,4 +122,11 @@ describe.skipIf(missing)('PyTorch', () => {
       (await folder.printed('from_pytorch.mjs')).trim().split(' ').map(Number).every(Number.isFinite),
     ).toBe(true);
   });
+
+  test('a training that goes on in PyTorch comes back better', async () => {
+    await folder.printed('begin.mjs');
+    await folder.printed('go_on.py', 'begun.safetensors', 'ids.npy');
+    const perplexities = (await folder.printed('back.mjs')).trim().split('\n').map(Number);
+    expect(perplexities[1]).toBeLessThan(0.9 * perplexities[0]!);
+  });
 });

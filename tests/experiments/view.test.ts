@@ -1,6 +1,6 @@
 /** Views by id: what is looked at, what a view takes, and what is said where a view does not fit. */
 import { expect, test } from 'vitest';
-import { sizeOption, textOption } from '../../ts/core/options.js';
+import { required, sizeOption, textOption } from '../../ts/core/options.js';
 import type { TextPanel } from '../../ts/experiments/panels.js';
 import { defineView, Looks, noData, type Subject } from '../../ts/experiments/view.js';
 import type { Model } from '../../ts/models/model.js';
@@ -11,7 +11,7 @@ const subject: Subject = { model: {} as Model, params: {}, seed: 5, training: 0,
 const panel = (text: string): TextPanel => ({ kind: 'text', title: text, tokens: [] });
 
 interface Typed {
-  text?: string;
+  text: string;
   count?: number;
 }
 
@@ -20,9 +20,9 @@ const VIEWS = [
     id: 'typed',
     title: 'What was typed',
     input: 'sentence',
-    takes: { text: textOption, count: sizeOption },
+    takes: { text: required(textOption), count: sizeOption },
     sample: ({ seed }) => (seed === 5 ? { text: 'sample' } : undefined),
-    look: ({ step }, { text = '', count = 0 }) => ({
+    look: ({ step }, { text, count = 0 }) => ({
       panels: [panel(`${step} ${text} ${count}`)],
       notes: ['read'],
     }),
@@ -58,6 +58,14 @@ test('a view shows its sample, or what is given', () => {
   expect(looks().look('cell', subject)).toEqual({ panels: [panel('one'), panel('two')], notes: [] });
   expect(looks().sample('typed', subject)).toEqual({ text: 'sample' });
   expect(looks().sample('data', subject)).toBeUndefined();
+});
+
+test('what a view needs and does not get is that of its sample', () => {
+  expect(looks().look('typed', subject, { count: 3 }).panels).toEqual([panel('7 sample 3')]);
+  const another = { ...subject, seed: 6 };
+  expect(() => looks().look('typed', another, { count: 3 })).toThrow(refusal('invalid-argument', 'text'));
+  for (const input of [[], 5] as never[])
+    expect(() => looks().look('typed', subject, input)).toThrow(refusal('invalid-argument', 'typed'));
 });
 
 test('front-ends know the views of a run’s parameters', () => {

@@ -5,7 +5,7 @@
  */
 import { access, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { build, type Rolldown } from 'vite';
@@ -137,6 +137,17 @@ describe('what is in it', () => {
     expect(bundled).toContain('libm');
     for (const name of bundled) expect(licences, name).toMatch(new RegExp(`^${name}\\b.*\\n=+\\n`, 'm'));
     expect(licences.match(/copyright/gi)!.length).toBeGreaterThan(bundled.size);
+  });
+
+  test('whatever its pages lead to', async () => {
+    const paths = new Set(packed.files.map(({ path }) => path));
+    const pages = [...paths].filter((path) => path.endsWith('.md'));
+    expect(pages.length).toBeGreaterThan(10);
+    for (const page of pages) {
+      const text = await readFile(join(project, 'node_modules/badak', page), 'utf8');
+      for (const [, link] of text.matchAll(/\]\((?!https?:|#)([^)#]+)/g))
+        expect(paths, `${page}: ${link}`).toContain(posix.join(posix.dirname(page), link!));
+    }
   });
 
   test('whatever package.json points at', async () => {

@@ -47,6 +47,33 @@ describe.skipIf(!program)('words', { timeout: 60_000 }, () => {
     await expect.poll(() => page.getByRole('alert').innerText()).toContain('2 context words');
   });
 
+  test('a unit is chosen by its number, and one that is not there is answered in words', async () => {
+    const page = await open('#/two-layer-net?iterations=20&data=digits&hidden-size=10&view=unit');
+    const sample = await shown(page);
+    await page.getByLabel('unit', { exact: true }).fill('7');
+    await expect.poll(() => shown(page)).toContain('Unit 7 of W1');
+    await page.getByLabel('layer', { exact: true }).fill('1');
+    await expect.poll(() => shown(page)).toContain('Unit 7 of W2');
+    await page.getByLabel('unit', { exact: true }).fill('10');
+    await expect.poll(() => page.getByRole('alert').innerText()).toContain('0 to 9');
+    for (const name of ['unit', 'layer']) await page.getByLabel(name, { exact: true }).fill('');
+    await expect.poll(() => shown(page)).toBe(sample);
+  });
+
+  test('a place of a map and a cell of an LSTM are chosen in the same way', async () => {
+    const page = await open('#/cnn?epochs=1&data=digits&filters=4&hidden-size=8&view=pixel');
+    for (const [name, number] of [
+      ['filter', 3],
+      ['row', 5],
+      ['column', 6],
+    ] as const)
+      await page.getByLabel(name, { exact: true }).fill(String(number));
+    await expect.poll(() => shown(page)).toContain('Filter 3 at row 5, column 6');
+    const other = await open('#/lstm?epochs=1&data=grammar&hidden-size=8&wordvec-size=8&view=cell');
+    await other.getByLabel('unit', { exact: true }).fill('2');
+    await expect.poll(() => shown(other)).toContain('Unit 2 at');
+  });
+
   test('a question is asked of every view that takes one, and of the next run', async () => {
     const page = await playground.open('#/seq2seq?data=sums&epochs=1&hidden-size=8&view=answer');
     await ask(page, { 'A question': '12+3' });

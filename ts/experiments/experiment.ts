@@ -101,7 +101,7 @@ export interface Run extends Disposable {
   /**
    * What a view shows between two reports. Training and a running evaluation go on as if nobody had looked.
    * @param view the view's id
-   * @param input what the view takes; default its sample
+   * @param input what the view takes; what it needs and does not get is that of its sample
    * @param training index of a training of a comparison, from 0, that has not ended; one that has not begun is opened,
    *   and shows its untrained model. Default the first of a race, otherwise the training that has the next step
    * @throws BadakError when there is no such view or training, or the input is not what the view takes

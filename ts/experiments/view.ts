@@ -104,6 +104,22 @@ export function describeView({ id, title, input, ofModel = true, takes }: AnyVie
   return { id, title, ...(input && { input }), ofModel, takes: Object.keys(takes) };
 }
 
+/** Whether an input has all that a view needs. What is no object is refused later. */
+function isWhole(input: object | undefined, takes: AnyView['takes']): boolean {
+  if (input === undefined) return false;
+  if (typeof input !== 'object' || Array.isArray(input)) return true;
+  return Object.entries(takes as OptionTable<object>).every(
+    ([name, option]) => !(option as Option<unknown>).required || name in Object(input),
+  );
+}
+
+/** The sample with what was given in its place. */
+function withSample(sample: object | undefined, input: object | undefined, view: AnyView): object | undefined {
+  // A view that needs nothing of a person says itself why it has no sample.
+  if (!sample) return input ?? (view.input ? undefined : {});
+  return { ...sample, ...input };
+}
+
 /** The views of a run or a restored model, by id. Every call names the subject to show. */
 export class Looks {
   readonly #views: readonly AnyView[];
@@ -128,14 +144,13 @@ export class Looks {
 
   /**
    * What a view shows of a subject.
-   * @param input what the view takes; default its sample
+   * @param input what the view takes; what it needs and does not get is that of its sample
    * @throws BadakError when the view is unknown or does not fit the model, the input is not valid, or an input is needed
    *   and none is given
    */
   look(id: string, subject: Subject, input?: object): Look {
     const view = this.#view(id);
-    // A view that needs nothing of a person says itself why it has no sample.
-    const given: unknown = input ?? view.sample(subject as never) ?? (view.input ? undefined : {});
+    const given = isWhole(input, view.takes) ? input : withSample(view.sample(subject as never), input, view);
     if (given === undefined) {
       throw new BadakError(
         'invalid-argument',

@@ -3,6 +3,7 @@ import { useSignal } from '@preact/signals';
 import type { TrainingState } from '../../../ts/experiments/experiment.js';
 import type { View } from '../../../ts/experiments/view.js';
 import { type DigitGiven, DigitPad } from '../inputs/digit-pad.js';
+import { type Chosen, chosenFor, Places } from '../inputs/places.js';
 import { type Asked, askedOf, Typed } from '../inputs/typed.js';
 import { experimentOf, firstView } from '../lessons/index.js';
 import { go, place, run } from '../state/lab.js';
@@ -32,6 +33,7 @@ export function Inside() {
   // What was drawn or typed is asked of every view that takes it, also of the next run.
   const digit = useSignal<DigitGiven | undefined>(undefined);
   const asked = useSignal<Asked | undefined>(undefined);
+  const chosen = useSignal<Chosen>({});
   const chosenTraining = useSignal<number | undefined>(undefined);
   const trainings = run.value?.standing.value.trainings ?? [];
   // One after another, only one of them has a model.
@@ -43,9 +45,11 @@ export function Inside() {
     );
   useEffect(() => {
     if (!view) return;
-    const input = view.input === 'digit' ? digit.value : askedOf(view, asked.value);
+    const given = view.input === 'digit' ? digit.value : askedOf(view, asked.value);
+    const at = chosenFor(view, chosen.value);
+    const input = at ? { ...given, ...at } : given;
     look(run.value!.number, view.id, input, trainings.length > 1 ? training : undefined);
-  }, [run.value?.number, view?.id, digit.value, asked.value, training]);
+  }, [run.value?.number, view?.id, digit.value, asked.value, chosen.value, training]);
   if (run.value && run.value.condition.value !== 'opening' && listed.length === 0) {
     return <p class="note empty">{words.value.noViews}</p>;
   }
@@ -75,6 +79,7 @@ export function Inside() {
           onAsked={(given) => (asked.value = given)}
         />
       )}
+      {view && <Places view={view} chosen={chosen.value} onChosen={(given) => (chosen.value = given)} />}
       <Panels view={view?.id} />
     </>
   );

@@ -108,6 +108,9 @@ export const en = {
   axis: ['From', 'to'],
   contexts: ['Words before', 'Words after'],
   look: 'Look',
+  places: { layer: 'layer', map: 'filter', row: 'row', column: 'column', word: 'word', unit: 'unit' },
+  placesHelp:
+    'Numbers begin at 0. For an empty field the view chooses, most often the unit with the largest value.',
   openAgain: (what: string) => `Open the finished run again: ${what}`,
   goOn: (what: string, step: number) => `Go on where you were: ${what}, step ${number(step)}`,
   notKept: 'This browser keeps nothing from visit to visit here: take the checkpoint away to go on later.',

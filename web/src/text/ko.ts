@@ -94,6 +94,8 @@ export const ko: Words = {
   axis: ['이 단어에서', '이 단어까지'],
   contexts: ['앞 단어', '뒤 단어'],
   look: '보기',
+  places: { layer: '층', map: '필터', row: '행', column: '열', word: '단어', unit: '뉴런' },
+  placesHelp: '번호는 0부터 시작합니다. 칸을 비워 두면 알아서 고르는데, 대개 값이 가장 큰 뉴런입니다.',
   openAgain: (what) => `끝난 학습 다시 열기: ${what}`,
   goOn: (what, step) => `하던 곳에서 계속하기: ${what}, ${number(step)}단계`,
   notKept: '이 브라우저는 여기에 아무것도 저장하지 않습니다. 나중에 이어 하려면 체크포인트를 내려받으세요.',
