@@ -50,6 +50,9 @@ async function before() {
 }
 
 async function into(folder) {
+  await setup();
+  // What is left in it from before would be published.
+  await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   const { files } = await writeReplaced(folder);
   for (const name of files.filter((each) => !REPLACED.includes(each))) {

@@ -22,10 +22,13 @@ async function printed(name: string, ...args: string[]): Promise<string> {
 
 await init({ threads: 1 });
 
+const FIRST = ['flowers.mjs', 'leaky.mjs', 'saved.mjs', 'operations.mjs', 'neighbours.mjs'];
+
 test('every script has a name', () => {
   expect([...scripts.keys()]).toEqual([
+    ...FIRST,
     ...['spiral.mjs', 'classes.mjs', 'autoencoder.mjs', 'layer.mjs', 'slope.mjs'],
-    ...['table.mjs', 'pictures.mjs', 'neighbours.mjs', 'pairs.mjs'],
+    ...['table.mjs', 'pictures.mjs', 'pairs.mjs'],
     ...['gates.mjs', 'views.mjs', 'checkpoint.mjs', 'file.mjs'],
     ...['twice.mjs', 'same.mjs', 'go-on.mjs', 'keep.mjs'],
     ...['onnx.mjs', 'scores.mjs', 'swish.mjs'],
@@ -36,6 +39,38 @@ test('every script has a name', () => {
     ...['product.mjs', 'xor.mjs', 'sequence.mjs', 'raw.mjs'],
   ]);
   expect(guide.match(/```(js|py)/g)).toHaveLength(scripts.size);
+});
+
+describe('the five first scripts', () => {
+  test.each(FIRST)('%s has at most 20 lines', (name) => {
+    const lines = scripts.get(name)!.trimEnd().split('\n');
+    expect(lines.length).toBeLessThanOrEqual(20);
+    for (const line of lines) expect(line.length).toBeLessThanOrEqual(120);
+  });
+
+  test('numbers become a classifier', async () => {
+    const [, accuracy] = /^test accuracy (\S+)\n$/.exec(await printed('flowers.mjs'))!;
+    expect(Number(accuracy)).toBeGreaterThan(0.9);
+  });
+
+  test('a layer in a net is right, and learns', async () => {
+    const [, before, after] = /^true loss (\S+) → (\S+)\n$/.exec(await printed('leaky.mjs'))!;
+    expect(Number(after)).toBeLessThan(Number(before) / 10);
+  });
+
+  test('a net that was loaded predicts what the saved one did', async () => {
+    expect(await printed('saved.mjs')).toMatch(/^predictions are equal: 50 /);
+  });
+
+  test('products and convolutions have the numbers that are known', async () => {
+    const lines = (await printed('operations.mjs')).trim().split('\n');
+    expect(lines).toHaveLength(7);
+    for (const line of lines) expect(line).toMatch(/ right$/);
+  });
+
+  test('words that are used alike become neighbours', async () => {
+    expect(await printed('neighbours.mjs')).toMatch(/^queen 1\.00\n/);
+  });
 });
 
 test('your own model is at most 14 lines, and learns the spiral', async () => {
@@ -80,10 +115,6 @@ test('a folder of pictures becomes a classifier', async () => {
     }
   }
   expect(await folder.printed('pictures.mjs')).toBe('accuracy on these pictures 1\n');
-});
-
-test('words that are used alike become neighbours', async () => {
-  expect(await printed('neighbours.mjs')).toMatch(/^queen 1\.00\n/);
 });
 
 test('a seq2seq learns pairs of your own', async () => {

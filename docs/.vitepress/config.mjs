@@ -7,7 +7,7 @@ const base = process.env.BADAK_DOCS_BASE ?? '/';
 
 /** Guides in the order in which they are read; new ones follow. */
 const FIRST = [
-  ...['own-model', 'own-data', 'looking', 'reports', 'checkpoints', 'repeating'],
+  ...['first-scripts', 'own-model', 'own-data', 'looking', 'reports', 'checkpoints', 'repeating'],
   ...['coming-from', 'browsers', 'elsewhere', 'many-machines', 'kernels', 'raw-wasm', 'licences'],
 ];
 /** Links to the pages of a folder, by their titles. */

@@ -49,7 +49,7 @@ async function build(base, progress) {
   const { build } = await import(pathToFileURL(join(fetchedFolder(VITEPRESS), 'dist/node/index.js')).href);
   await build(SOURCE, { base, outDir: SITE, logLevel: 'warn' });
   progress('reference');
-  const links = { Home: base, Guides: `${base}guide/own-model.html`, Playground: `${base}playground/` };
+  const links = { Home: base, Guides: `${base}guide/first-scripts.html`, Playground: `${base}playground/` };
   await makeReference(join(SITE, 'reference'), links);
   await cp(join(root, 'target/web'), join(SITE, 'playground'), { recursive: true });
   await copyFiles(join(root, 'docs/guide'), join(SITE, 'guide'));

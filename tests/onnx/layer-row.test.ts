@@ -199,6 +199,12 @@ test('what is refused', () => {
     refusal('invalid-argument', 'reverse', 'TwoLayerNet'),
   );
   expect(() => exportOnnx(net, { rowshape: [1] } as never)).toThrow(refusal('unknown-name', 'rowshape'));
+  const { inputSize } = sizes;
+  for (const rowShape of [[inputSize + 1], [], [2, inputSize]]) {
+    expect(() => exportOnnx(net, { rowShape })).toThrow(refusal('shape-mismatch', `[${inputSize}]`));
+  }
+  using pictures = new SimpleConvNet();
+  expect(() => exportOnnx(pictures, { rowShape: [3, 28, 28] })).toThrow(refusal('shape-mismatch', '[1, '));
   using any = new Sequential((ws) => [new Relu(ws)]);
   expect(() => exportOnnx(any)).toThrow(refusal('invalid-argument', 'rowShape'));
   net.param('W2').value.set(new Float32Array(40).fill(NaN));

@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import { engine, Tensor, Workspace } from '../../ts/index.js';
 import {
+  batchNorm,
   conv2d,
   conv2dBackward,
   embedding,
@@ -129,4 +130,22 @@ test('calls of changing sizes take no more memory once each was seen', () => {
   const { memoryBytes } = engine();
   for (let i = 0; i < 5; i++) all();
   expect(engine().memoryBytes).toBe(memoryBytes);
+});
+
+test('a size that is mistyped takes no memory', () => {
+  relu(a);
+  const before = engine().memoryBytes;
+  expect(() => matmul(a, b, { m: 9000, n: 9000, k: 4 })).toThrow(refusal('shape-mismatch', 'a', '[9000, 4]'));
+  const sizes = { n: 1, c: 1, h: 2, w: 4, fn: 1, fh: 3, fw: 4, pad: 3000 };
+  expect(() => conv2d(a, a, sizes)).toThrow(refusal('shape-mismatch', 'filters'));
+  expect(engine().memoryBytes).toBe(before);
+});
+
+test('two results cannot go into one array', () => {
+  const both = new Float32Array(4);
+  const x = scattered(4);
+  const run = (mean: Float32Array, variance: Float32Array) =>
+    batchNorm(x, { gamma: x.subarray(0, 2), beta: x.subarray(2) }, { n: 2, c: 2, mean, variance });
+  expect(() => run(both.subarray(0, 2), both.subarray(1, 3))).toThrow(refusal('overlap', 'mean', 'variance'));
+  expect(() => run(both.subarray(0, 2), both.subarray(2))).not.toThrow();
 });

@@ -1,5 +1,7 @@
+import { expect, test } from 'vitest';
 import { averagePool, averagePoolBackward, maxPool, maxPoolBackward } from '../../ts/operations/index.js';
 import { scattered } from '../support/compare.js';
+import { refusal } from '../support/errors.js';
 import { differences, dot, testOperation } from '../support/operations.js';
 
 interface Case {
@@ -69,3 +71,17 @@ for (const each of CASES) {
     }),
   });
 }
+
+test('a place that is not in its window or not on the picture is refused', () => {
+  const sizes = { n: 1, c: 1, h: 4, w: 4, size: 2 };
+  const dy = Float32Array.of(1, 2, 3, 4);
+  for (const wrong of [4, 200]) {
+    const call = () => maxPoolBackward(dy, Uint8Array.of(0, 3, wrong, 1), sizes);
+    expect(call).toThrow(refusal('out-of-range', 'argmax 2', wrong));
+  }
+  const padded = { n: 1, c: 1, h: 2, w: 2, size: 2, stride: 2, pad: 1 };
+  expect(() => maxPoolBackward(dy, Uint8Array.of(3, 2, 1, 1), padded)).toThrow(
+    refusal('out-of-range', 'argmax 3'),
+  );
+  expect([...maxPoolBackward(dy, Uint8Array.of(3, 2, 1, 0), padded)]).toEqual([1, 2, 3, 4]);
+});

@@ -9,6 +9,7 @@ import { temporaryFolder } from './cli.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const GUIDES = [
+  'first-scripts.md',
   'own-model.md',
   'own-data.md',
   'looking.md',

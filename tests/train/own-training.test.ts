@@ -72,6 +72,18 @@ test('another model, another optimizer or a damaged file changes nothing', () =>
   expect(fresh.model.nextStep).toBe(0);
 });
 
+test('a language model that takes no file carries nothing afterwards', () => {
+  const make = (vocabSize: number) => ({
+    model: new SimpleRnnlm({ vocabSize, wordvecSize: 3, hiddenSize: 3 }),
+    optimizer: new SGD(0.1),
+  });
+  const [before, after] = [make(5), make(6)];
+  const ids = ws.keep([2, 3], 'i32').set([0, 1, 2, 3, 4, 0]);
+  before.model.gradient(ids, ids);
+  expect(() => loadTraining(after, saveTraining(before))).toThrow(refusal('mismatch'));
+  expect(after.model.state.size).toBe(0);
+});
+
 test('without a model there is nothing to save', () => {
   expect(() => saveTraining({} as never)).toThrow(refusal('invalid-argument', 'model'));
 });

@@ -39,9 +39,10 @@ export function attention<F extends Floats>(q: F, hs: F, options: AttentionOptio
   readOptions<AttentionOptions<Floats>>('attention', options, FORWARD);
   const { n, t, s, h } = options;
   const call = new Call('attention', q);
+  const given = [call.input('q', q, [n, t, h]), call.input('hs', hs, [n, s, h])] as const;
   const contexts = call.output('contexts', options.contexts, [n, t, h]);
   const weights = call.output('weights', options.weights, [n, t, s]);
-  forward({ contexts, weights }, call.input('q', q, [n, t, h]), call.input('hs', hs, [n, s, h]));
+  forward({ contexts, weights }, ...given);
   return call.results();
 }
 
@@ -75,14 +76,14 @@ export function attentionBackward<F extends Floats>(
   const { q, hs, weights } = given;
   const { n, t, s, h } = options;
   const call = new Call('attentionBackward', dcontexts);
-  const dq = call.output('dq', options.dq, [n, t, h]);
-  const dhs = call.output('dhs', options.dhs, [n, s, h]);
-  backward(
-    { dq, dhs },
+  const inputs = [
     call.input('dcontexts', dcontexts, [n, t, h]),
     call.input('weights', weights, [n, t, s]),
     call.input('q', q, [n, t, h]),
     call.input('hs', hs, [n, s, h]),
-  );
+  ] as const;
+  const dq = call.output('dq', options.dq, [n, t, h]);
+  const dhs = call.output('dhs', options.dhs, [n, s, h]);
+  backward({ dq, dhs }, ...inputs);
   return call.results();
 }

@@ -57,12 +57,16 @@ export function batchNorm<F extends Floats>(
   const { gamma, beta } = params;
   const { n, c, p = 1 } = options;
   const call = new Call('batchNorm', x);
-  const y = call.output('y', options.y, [n, c, p]);
-  batchNormForwardTrain(y, call.input('x', x, [n, c, p]), {
-    mean: call.output('mean', options.mean, [c]),
-    variance: call.output('variance', options.variance, [c]),
+  const given = {
+    x: call.input('x', x, [n, c, p]),
     gamma: call.input('gamma', gamma, [c]),
     beta: call.input('beta', beta, [c]),
+  };
+  const y = call.output('y', options.y, [n, c, p]);
+  batchNormForwardTrain(y, given.x, {
+    ...given,
+    mean: call.output('mean', options.mean, [c]),
+    variance: call.output('variance', options.variance, [c]),
   });
   return call.results();
 }
@@ -87,13 +91,14 @@ export function batchNormInference<F extends Floats>(
   const { gamma, beta, mean, variance } = given;
   const { n, c, p = 1, out } = options;
   const call = new Call('batchNormInference', x);
-  const y = call.output('out', out, [n, c, p]);
-  batchNormForwardEval(y, call.input('x', x, [n, c, p]), {
+  const inputs = {
+    x: call.input('x', x, [n, c, p]),
     mean: call.input('mean', mean, [c]),
     variance: call.input('variance', variance, [c]),
     gamma: call.input('gamma', gamma, [c]),
     beta: call.input('beta', beta, [c]),
-  });
+  };
+  batchNormForwardEval(call.output('out', out, [n, c, p]), inputs.x, inputs);
   return call.result();
 }
 
@@ -132,13 +137,16 @@ export function batchNormBackward<F extends Floats>(
   const { x, gamma, mean, variance } = given;
   const { n, c, p = 1 } = options;
   const call = new Call('batchNormBackward', dy);
-  const dx = call.output('dx', options.dx, [n, c, p]);
-  const dgamma = call.sums('dgamma', options.dgamma, [c]);
-  const dbeta = call.sums('dbeta', options.dbeta, [c]);
-  backward({ dx, dgamma, dbeta }, call.input('dy', dy, [n, c, p]), call.input('x', x, [n, c, p]), {
+  const inputs = {
+    dy: call.input('dy', dy, [n, c, p]),
+    x: call.input('x', x, [n, c, p]),
     mean: call.input('mean', mean, [c]),
     variance: call.input('variance', variance, [c]),
     gamma: call.input('gamma', gamma, [c]),
-  });
+  };
+  const dx = call.output('dx', options.dx, [n, c, p]);
+  const dgamma = call.sums('dgamma', options.dgamma, [c]);
+  const dbeta = call.sums('dbeta', options.dbeta, [c]);
+  backward({ dx, dgamma, dbeta }, inputs.dy, inputs.x, inputs);
   return call.results();
 }

@@ -14,12 +14,13 @@ let scratch: Workspace | undefined;
 
 /**
  * One call of an operation. Its kind is that of its first array: a call with plain arrays copies them into scratch
- * memory and copies the results out of it, a call with tensors does neither.
+ * memory and copies the results out of it, a call with tensors does neither. Inputs come before outputs: a size that is
+ * mistyped is refused before it takes memory, which wasm would never give back.
  *
  * ```ts
  * const call = new Call('matmul', a);
- * const c = call.output('out', out, [m, n]);
- * gemm(c, call.input('a', a, [m, k]), call.input('b', b, [k, n]));
+ * const given = [call.input('a', a, [m, k]), call.input('b', b, [k, n])] as const;
+ * gemm(call.output('out', out, [m, n]), ...given);
  * return call.result();
  * ```
  */
@@ -64,6 +65,7 @@ export class Call {
     dtype: D = 'f32' as D,
   ): Tensor<D> {
     const own = given && this.#given(name, given, shape, dtype);
+    this.#expectApart(name, given);
     const tensor = own ?? (this.#owner ?? this.scratch).take(shape, dtype);
     this.#outputs.push({ name, tensor, given });
     return tensor;
@@ -75,6 +77,7 @@ export class Call {
    */
   sums(name: string, given: Floats | undefined, shape: Shape): Tensor {
     if (given) this.#given(name, given, shape, 'f32');
+    this.#expectApart(name, given);
     const tensor = this.zeros(shape);
     this.#outputs.push({ name, tensor, given });
     return tensor;
@@ -121,6 +124,14 @@ export class Call {
     return given instanceof Tensor ? given.reshape(shape) : undefined;
   }
 
+  /** @throws BadakError when another output is given the same memory: one of the two results would be lost */
+  #expectApart(name: string, given: AnyArray<DType> | undefined): void {
+    if (!given) return;
+    const other = this.#outputs.find((output) => output.given && overlaps(output.given, given));
+    if (!other) return;
+    throw new BadakError('overlap', `${this.who}: ${name} and ${other.name} are given the same memory`);
+  }
+
   #wrongKind(name: string, found: unknown, dtype: DType): BadakError {
     const plain = ARRAY_NAMES[dtype];
     const expected = isPlain(this.first, 'f32') ? `a ${plain}` : `a ${plain}, or a Tensor of ${dtype}`;
@@ -131,6 +142,21 @@ export class Call {
       `${this.who}: ${name} should be ${expected}, found ${found instanceof Tensor ? 'a Tensor' : shown(found)}. ${hint}`,
     );
   }
+}
+
+function overlaps(one: AnyArray<DType>, other: AnyArray<DType>): boolean {
+  const [a, b] = [spanOf(one), spanOf(other)];
+  return a.memory === b.memory && a.from < b.to && b.from < a.to;
+}
+
+/** Where the values are, in bytes of their memory. */
+function spanOf(array: AnyArray<DType>): { memory: unknown; from: number; to: number } {
+  if (!(array instanceof Tensor)) {
+    const { buffer, byteOffset, byteLength } = array;
+    return { memory: buffer, from: byteOffset, to: byteOffset + byteLength };
+  }
+  const { offset, bytes } = array;
+  return { memory: engine(), from: offset, to: offset + bytes };
 }
 
 /** Copies a tensor out, into the array that was given or into a new one. */

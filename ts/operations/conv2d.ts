@@ -66,10 +66,9 @@ export function conv2d<F extends Floats>(x: F, filters: F, options: Conv2dOption
   const { fn, bias, out } = options;
   const shapes = shapesOf('conv2d', options);
   const call = new Call('conv2d', x);
-  const y = call.output('out', out, shapes.y);
-  const b = call.optional('bias', bias, [fn]) ?? call.zeros([fn]);
   const given = [call.input('x', x, shapes.x), call.input('filters', filters, shapes.filters)] as const;
-  convolutionForward(y, ...given, b, shapes.steps);
+  const b = call.optional('bias', bias, [fn]) ?? call.zeros([fn]);
+  convolutionForward(call.output('out', out, shapes.y), ...given, b, shapes.steps);
   return call.result();
 }
 
@@ -107,17 +106,14 @@ export function conv2dBackward<F extends Floats>(
   const { x, filters } = given;
   const shapes = shapesOf('conv2dBackward', options);
   const call = new Call('conv2dBackward', dy);
-  const dx = call.output('dx', options.dx, shapes.x);
-  const dw = call.sums('dfilters', options.dfilters, shapes.filters);
-  const db = call.sums('db', options.db, [options.fn]);
-  convolutionBackward(
-    dx,
-    dw,
-    db,
+  const inputs = [
     call.input('dy', dy, shapes.y),
     call.input('x', x, shapes.x),
     call.input('filters', filters, shapes.filters),
-    shapes.steps,
-  );
+  ] as const;
+  const dx = call.output('dx', options.dx, shapes.x);
+  const dw = call.sums('dfilters', options.dfilters, shapes.filters);
+  const db = call.sums('db', options.db, [options.fn]);
+  convolutionBackward(dx, dw, db, ...inputs, shapes.steps);
   return call.results();
 }

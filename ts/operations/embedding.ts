@@ -24,10 +24,10 @@ export function embedding<F extends Floats>(w: F, ids: IdsOf<F>, options: Embedd
   readOptions<EmbeddingOptions<Floats>>('embedding', options, OPTIONS);
   const { n, v, h, out } = options;
   const call = new Call('embedding', w);
-  const y = call.output('out', out, [n, h]);
+  const vectors = call.input('w', w, [v, h]);
   const rows = call.input('ids', ids, [n], 'i32');
   expectIds('embedding', rows, v);
-  embeddingForward(y, call.input('w', w, [v, h]), rows);
+  embeddingForward(call.output('out', out, [n, h]), vectors, rows);
   return call.result();
 }
 
@@ -41,7 +41,7 @@ export function embeddingBackward<F extends Floats>(dy: F, ids: IdsOf<F>, option
   readOptions<EmbeddingOptions<Floats>>('embeddingBackward', options, OPTIONS);
   const { n, v, h, out } = options;
   const call = new Call('embeddingBackward', dy);
-  const dw = call.sums('out', out, [v, h]);
-  addById(dw, call.input('dy', dy, [n, h]), call.input('ids', ids, [n], 'i32'));
+  const given = [call.input('dy', dy, [n, h]), call.input('ids', ids, [n], 'i32')] as const;
+  addById(call.sums('out', out, [v, h]), ...given);
   return call.result();
 }

@@ -35,13 +35,12 @@ export function matmul<F extends Floats>(a: F, b: F, options: MatmulOptions<F>):
   readOptions<MatmulOptions<Floats>>('matmul', options, MATMUL);
   const { m, n, k, transposeA = false, transposeB = false, bias, out } = options;
   const call = new Call('matmul', a);
-  const c = call.output('out', out, [m, n]);
-  const added = call.optional('bias', bias, [n]);
-  gemm(
-    c,
+  const given = [
     call.input('a', a, transposeA ? [k, m] : [m, k]),
     call.input('b', b, transposeB ? [n, k] : [k, n]),
-    { transposeA, transposeB, ...(added && { bias: added }) },
-  );
+  ] as const;
+  const added = call.optional('bias', bias, [n]);
+  const c = call.output('out', out, [m, n]);
+  gemm(c, ...given, { transposeA, transposeB, ...(added && { bias: added }) });
   return call.result();
 }

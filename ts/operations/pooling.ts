@@ -1,3 +1,4 @@
+import { BadakError } from '../core/errors.js';
 import { outputSize, type PoolWindow } from '../core/kernels/pool-windows.js';
 import {
   averagePoolBackward as averageBackward,
@@ -76,9 +77,9 @@ export function maxPool<F extends Floats>(x: F, options: MaxPoolOptions<F>): Max
   const { y, argmax } = readOptions('maxPool', options as MaxPoolOptions<Floats>, MAX);
   const shapes = shapesOf('maxPool', 'max', options);
   const call = new Call('maxPool', x);
+  const pictures = call.input('x', x, shapes.x);
   const largest = call.output('y', y, shapes.y);
-  const places = call.output('argmax', argmax, shapes.y, 'u8');
-  maxPoolForward(largest, places, call.input('x', x, shapes.x), shapes.window);
+  maxPoolForward(largest, call.output('argmax', argmax, shapes.y, 'u8'), pictures, shapes.window);
   return call.results();
 }
 
@@ -86,6 +87,26 @@ export function maxPool<F extends Floats>(x: F, options: MaxPoolOptions<F>): Max
 export interface PoolOptions<F extends Floats> extends PoolSizes, Out<F> {}
 
 const POOL: OptionTable<PoolOptions<Floats>> = { ...SIZES, ...floats('out') };
+
+/**
+ * The kernel trusts the places of the maxima.
+ * @throws BadakError when one is not in its window, or lies on the padding
+ */
+function expectPlaces(argmax: ArrayLike<number>, { x, y, window }: Shapes): void {
+  const [, , h, w] = x as [number, number, number, number];
+  const [, , oh, ow] = y as [number, number, number, number];
+  const { height, width, strideY, strideX, padY, padX } = window;
+  for (let i = 0; i < argmax.length; i++) {
+    const place = argmax[i]!;
+    const row = (Math.floor(i / ow) % oh) * strideY - padY + Math.floor(place / width);
+    const column = (i % ow) * strideX - padX + (place % width);
+    if (place < height * width && row >= 0 && row < h && column >= 0 && column < w) continue;
+    throw new BadakError(
+      'out-of-range',
+      `maxPoolBackward: argmax ${i} should be a place in its window of ${height}×${width} and on the picture, found ${place}`,
+    );
+  }
+}
 
 /**
  * The gradient of {@link maxPool}: every dy goes to the place of its maximum.
@@ -98,9 +119,9 @@ export function maxPoolBackward<F extends Floats>(dy: F, argmax: BytesOf<F>, opt
   readOptions<PoolOptions<Floats>>('maxPoolBackward', options, POOL);
   const shapes = shapesOf('maxPoolBackward', 'max', options);
   const call = new Call('maxPoolBackward', dy);
-  const dx = call.output('out', options.out, shapes.x);
-  const places = call.input('argmax', argmax, shapes.y, 'u8');
-  maxBackward(dx, call.input('dy', dy, shapes.y), places, shapes.window);
+  const given = [call.input('dy', dy, shapes.y), call.input('argmax', argmax, shapes.y, 'u8')] as const;
+  expectPlaces(given[1].toArray(), shapes);
+  maxBackward(call.output('out', options.out, shapes.x), ...given, shapes.window);
   return call.result();
 }
 
@@ -113,8 +134,8 @@ export function averagePool<F extends Floats>(x: F, options: PoolOptions<F>): F 
   readOptions<PoolOptions<Floats>>('averagePool', options, POOL);
   const shapes = shapesOf('averagePool', 'average', options);
   const call = new Call('averagePool', x);
-  const y = call.output('out', options.out, shapes.y);
-  averagePoolForward(y, call.input('x', x, shapes.x), shapes.window);
+  const pictures = call.input('x', x, shapes.x);
+  averagePoolForward(call.output('out', options.out, shapes.y), pictures, shapes.window);
   return call.result();
 }
 
@@ -128,7 +149,7 @@ export function averagePoolBackward<F extends Floats>(dy: F, options: PoolOption
   readOptions<PoolOptions<Floats>>('averagePoolBackward', options, POOL);
   const shapes = shapesOf('averagePoolBackward', 'average', options);
   const call = new Call('averagePoolBackward', dy);
-  const dx = call.output('out', options.out, shapes.x);
-  averageBackward(dx, call.input('dy', dy, shapes.y), shapes.window);
+  const given = call.input('dy', dy, shapes.y);
+  averageBackward(call.output('out', options.out, shapes.x), given, shapes.window);
   return call.result();
 }

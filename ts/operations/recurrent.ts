@@ -86,19 +86,21 @@ function forward<F extends Floats, R extends object>(
   const { n, t, d, h, h0, c0 } = options;
   const call = new Call(cell, x);
   const shapes = paramShapes(cell, options);
-  const hs = call.output('hs', options.hs, [n, t, h]);
-  const last = STATE[cell].map((name) => call.output(`${name}n`, options[`${name}n` as 'hn' | 'cn'], [n, h]));
-  const memory = call.output('memory', options.memory, [recurrentMemorySize(cell, n, t, h)]);
+  const xs = call.input('x', x, [n, t, d]);
+  const weights = {
+    Wx: call.input('Wx', Wx, shapes.Wx),
+    Wh: call.input('Wh', Wh, shapes.Wh),
+    b: call.input('b', b, shapes.b),
+  };
   // One of them alone would leave the other undefined, not zero.
   const isGiven = h0 !== undefined || c0 !== undefined;
   const first = STATE[cell].map(
     (name) => call.optional(`${name}0`, { h: h0, c: c0 }[name], [n, h]) ?? call.zeros([n, h]),
   );
-  recurrentForward(cell, { hs, last, memory }, call.input('x', x, [n, t, d]), isGiven ? first : undefined, {
-    Wx: call.input('Wx', Wx, shapes.Wx),
-    Wh: call.input('Wh', Wh, shapes.Wh),
-    b: call.input('b', b, shapes.b),
-  });
+  const hs = call.output('hs', options.hs, [n, t, h]);
+  const last = STATE[cell].map((name) => call.output(`${name}n`, options[`${name}n` as 'hn' | 'cn'], [n, h]));
+  const memory = call.output('memory', options.memory, [recurrentMemorySize(cell, n, t, h)]);
+  recurrentForward(cell, { hs, last, memory }, xs, isGiven ? first : undefined, weights);
   return call.results();
 }
 
@@ -213,32 +215,33 @@ function backward<F extends Floats, R extends object>(
   const { n, t, d, h } = options;
   const call = new Call(`${cell}Backward`, x);
   const shapes = paramShapes(cell, options);
+  const inputs = [
+    call.optional('dhs', dhs, [n, t, h]),
+    copied(call, call.input('memory', memory, [recurrentMemorySize(cell, n, t, h)])),
+    call.input('x', x, [n, t, d]),
+  ] as const;
+  const params = {
+    Wx: call.input('Wx', Wx, shapes.Wx),
+    Wh: call.input('Wh', Wh, shapes.Wh),
+  };
+  const dlasts = STATE[cell].map((name) => {
+    const last = `d${name}n` as 'dhn' | 'dcn';
+    return call.optional(last, options[last], [n, h]);
+  });
   const dx = call.output('dx', options.dx, [n, t, d]);
   const weights = {
     Wx: call.sums('dWx', options.dWx, shapes.Wx),
     Wh: call.sums('dWh', options.dWh, shapes.Wh),
     b: call.sums('db', options.db, shapes.b),
   };
-  const first = STATE[cell].map((name) => {
-    const [last, out] = [`d${name}n`, `d${name}0`] as ['dhn' | 'dcn', 'dh0' | 'dc0'];
-    const dlast = call.optional(last, options[last], [n, h]);
+  const first = STATE[cell].map((name, i) => {
+    const out = `d${name}0` as 'dh0' | 'dc0';
     const dfirst = call.sums(out, options[out], [n, h]);
-    if (dlast) copy(dfirst, dlast);
+    if (dlasts[i]) copy(dfirst, dlasts[i]);
     return dfirst;
   });
-  recurrentBackward(
-    cell,
-    { dx, first, weights },
-    call.optional('dhs', dhs, [n, t, h]),
-    copied(call, call.input('memory', memory, [recurrentMemorySize(cell, n, t, h)])),
-    call.input('x', x, [n, t, d]),
-    {
-      Wx: call.input('Wx', Wx, shapes.Wx),
-      Wh: call.input('Wh', Wh, shapes.Wh),
-      // Only the shape of the bias matters to its gradient.
-      b: weights.b,
-    },
-  );
+  // Only the shape of the bias matters to its gradient.
+  recurrentBackward(cell, { dx, first, weights }, ...inputs, { ...params, b: weights.b });
   return call.results();
 }
 

@@ -27,7 +27,8 @@ export function softmax<F extends Floats>(x: F, options: SoftmaxOptions<F>): F {
   readOptions<SoftmaxOptions<Floats>>('softmax', options, SOFTMAX);
   const { n, c, out } = options;
   const call = new Call('softmax', x);
-  kernels.softmax(call.output('out', out, [n, c]), call.input('x', x, [n, c]));
+  const scores = call.input('x', x, [n, c]);
+  kernels.softmax(call.output('out', out, [n, c]), scores);
   return call.result();
 }
 
@@ -60,9 +61,8 @@ export function softmaxCrossEntropy<F extends Floats>(
   readOptions<SoftmaxCrossEntropyOptions<Floats>>(who, options, FORWARD);
   const { n, c } = options;
   const call = new Call(who, x);
-  const y = call.output('y', options.y, [n, c]);
-  const classes = call.input('labels', labels, [n], 'i32');
-  const loss = kernels.softmaxCrossEntropyForward(y, call.input('x', x, [n, c]), classes);
+  const given = [call.input('x', x, [n, c]), call.input('labels', labels, [n], 'i32')] as const;
+  const loss = kernels.softmaxCrossEntropyForward(call.output('y', options.y, [n, c]), ...given);
   return { loss, ...call.results<{ y: F }>() };
 }
 
@@ -92,9 +92,8 @@ export function softmaxCrossEntropyBackward<F extends Floats>(
   readOptions<SoftmaxCrossEntropyBackwardOptions<Floats>>(who, options, BACKWARD);
   const { n, c, scale = 1, out } = options;
   const call = new Call(who, y);
-  const dx = call.output('out', out, [n, c]);
-  const classes = call.input('labels', labels, [n], 'i32');
-  kernels.expectLabels(classes, c);
-  kernels.softmaxCrossEntropyBackward(dx, call.input('y', y, [n, c]), classes, scale);
+  const given = [call.input('y', y, [n, c]), call.input('labels', labels, [n], 'i32')] as const;
+  kernels.expectLabels(given[1], c);
+  kernels.softmaxCrossEntropyBackward(call.output('out', out, [n, c]), ...given, scale);
   return call.result();
 }

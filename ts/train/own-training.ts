@@ -43,6 +43,12 @@ export function loadTraining(training: Trained, bytes: Uint8Array, who = 'loadTr
   const checkpoint = decodeCheckpoint(who, bytes);
   // A new language model carries nothing yet: the file knows the size of the batches.
   const carried = [...checkpoint.tensors].find(([name]) => name.startsWith('state/'))?.[1];
-  if (model instanceof LanguageModel && model.state.size === 0 && carried) model.resetState(carried.shape[0]);
-  restoreCheckpoint(who, checkpoint, model, optimizer);
+  const isNew = model instanceof LanguageModel && model.state.size === 0;
+  if (isNew && carried) model.resetState(carried.shape[0]);
+  try {
+    restoreCheckpoint(who, checkpoint, model, optimizer);
+  } catch (error) {
+    if (isNew) model.resetState();
+    throw error;
+  }
 }

@@ -10,6 +10,7 @@ import {
   TimeBiLSTM,
   TimeRecurrent,
 } from '../../layers/index.js';
+import { sizeOf } from '../../core/shape.js';
 import type { OnnxGraph } from '../graph.js';
 import { layerNodes, type OnnxLayers } from '../layers/index.js';
 import type { Dimension } from '../proto.js';
@@ -20,9 +21,10 @@ const PICTURE = ['height', 'width'];
 export function layerRow(
   graph: OnnxGraph,
   { layers }: { readonly layers: readonly Layer[] },
-  { rowShape = rowShapeOf(layers), layers: own }: { rowShape?: readonly Dimension[]; layers?: OnnxLayers },
+  { rowShape, layers: own }: { rowShape?: readonly number[]; layers?: OnnxLayers },
 ): string {
-  const x = graph.input('x', 'float', ['batch', ...rowShape], 'a batch of rows, as predict takes it');
+  const row = rowShape ? fitting(rowShape, layers) : rowShapeOf(layers);
+  const x = graph.input('x', 'float', ['batch', ...row], 'a batch of rows, as predict takes it');
   const y = graph.output(
     'y',
     'float',
@@ -32,14 +34,35 @@ export function layerRow(
   return 'Layers one after another.';
 }
 
+/** The first layer that is particular about the shape of its rows. */
+function particular(layers: readonly Layer[]): Layer | undefined {
+  // What another layer with parameters makes of the shape is not known.
+  const first = layers.find((layer) => taken(layer) || layer.params.length > 0);
+  return first && taken(first) && first;
+}
+
+/** @throws BadakError when the layers do not take rows of this shape */
+function fitting(rowShape: readonly number[], layers: readonly Layer[]): readonly number[] {
+  const layer = particular(layers);
+  const expected = layer && taken(layer)!;
+  if (!expected) return rowShape;
+  // An affine layer takes rows of any shape with its number of inputs.
+  const isFlat = expected.length === 1;
+  const given = isFlat ? [sizeOf(rowShape)] : rowShape;
+  const fits = given.length === expected.length && given.every((size, i) => isSize(size, expected[i]!));
+  if (fits) return rowShape;
+  throw new BadakError(
+    'shape-mismatch',
+    `exportOnnx: rowShape should be [${expected.join(', ')}], found [${rowShape.join(', ')}]`,
+  );
+}
+
+const isSize = (size: number, expected: Dimension) => typeof expected === 'string' || size === expected;
+
 /** What the first layer that is particular about it takes. @throws BadakError when there is none */
 function rowShapeOf(layers: readonly Layer[]): readonly Dimension[] {
-  for (const layer of layers) {
-    const shape = taken(layer);
-    if (shape) return shape;
-    // What other layers before it make of the shape is not known.
-    if (layer.params.length > 0) break;
-  }
+  const layer = particular(layers);
+  if (layer) return taken(layer)!;
   throw new BadakError(
     'invalid-argument',
     'exportOnnx: expected `rowShape`, the shape of a row of x, such as [784]: the first layer takes any, found none',
