@@ -114,7 +114,11 @@ function isWhole(input: object | undefined, takes: AnyView['takes']): boolean {
 }
 
 /** The sample with what was given in its place. */
-function withSample(sample: object | undefined, input: object | undefined, view: AnyView): object | undefined {
+function withSample(
+  sample: object | undefined,
+  input: object | undefined,
+  view: AnyView,
+): object | undefined {
   // A view that needs nothing of a person says itself why it has no sample.
   if (!sample) return input ?? (view.input ? undefined : {});
   return { ...sample, ...input };
