@@ -72,6 +72,7 @@ function asHome(readme) {
   return readme
     .replaceAll('](docs/ko/', '](./')
     .replaceAll('](docs/', '](../')
+    .replace('](README.md)', '](/)')
     .replaceAll(/\[([^\]]+)\]\([\w.]+\.md\)/g, '$1');
 }
 
