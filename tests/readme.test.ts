@@ -11,7 +11,9 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const read = (path: string) => readFile(join(root, path), 'utf8');
 const readme = await read('README.md');
 const korean = await read('README.ko.md');
-const guides = (await readdir(join(root, 'docs/guide'))).filter((name) => name.endsWith('.md'));
+const guides = (await readdir(join(root, 'docs'), { recursive: true }))
+  .map((name) => `docs/${name.replaceAll('\\', '/')}`)
+  .filter((name) => /^docs\/(ko\/)?guide\/[^/]+\.md$/.test(name));
 
 test('the script trains to a good accuracy', async () => {
   const script = /```js\n([\s\S]+?)```/.exec(readme)![1]!;
@@ -47,7 +49,7 @@ test('the Korean README has the same script', () => {
   expect(script(korean)).toBe(script(readme));
 });
 
-test.each(['README.md', 'README.ko.md', 'ARCHITECTURE.md', ...guides.map((name) => `docs/guide/${name}`)])(
+test.each(['README.md', 'README.ko.md', 'ARCHITECTURE.md', ...guides])(
   'links of %s lead to files',
   async (path) => {
     const links = [...(await read(path)).matchAll(/\]\((?!https?:|#)([^)#]+)[^)]*\)/g)].map(

@@ -61,16 +61,29 @@ const KOREAN = {
   notes: '노트',
   results: '결과',
   reference: '레퍼런스',
-  playground: '놀이터',
+  playground: '플레이그라운드',
 };
 /** What the theme says itself. */
 const KOREAN_THEME = {
   outline: { level: 'deep', label: '이 페이지에서' },
   docFooter: { prev: '이전', next: '다음' },
+  skipToContentLabel: '본문으로',
   darkModeSwitchLabel: '화면 모드',
+  lightModeSwitchTitle: '밝은 화면으로',
+  darkModeSwitchTitle: '어두운 화면으로',
   sidebarMenuLabel: '메뉴',
   returnToTopLabel: '맨 위로',
   langMenuLabel: '언어',
+};
+const KOREAN_SEARCH = {
+  button: { buttonText: '검색', buttonAriaLabel: '검색' },
+  modal: {
+    displayDetails: '자세히 보기',
+    resetButtonTitle: '지우기',
+    backButtonTitle: '닫기',
+    noResultsText: '찾지 못했습니다:',
+    footer: { selectText: '열기', navigateText: '이동', closeText: '닫기' },
+  },
 };
 
 export default {
@@ -81,7 +94,11 @@ export default {
   ignoreDeadLinks: [/^\/(reference|playground)\//],
   rewrites: { 'results/README.md': 'results/index.md' },
   // Another language begins at its home: not every page exists in both.
-  themeConfig: { search: { provider: 'local' }, outline: 'deep', i18nRouting: false },
+  themeConfig: {
+    search: { provider: 'local', options: { locales: { ko: { translations: KOREAN_SEARCH } } } },
+    outline: 'deep',
+    i18nRouting: false,
+  },
   locales: {
     root: { label: 'English', lang: 'en', themeConfig: theme('', ENGLISH) },
     ...(existsSync(`${docs}ko`) && {
@@ -94,14 +111,21 @@ export default {
     }),
   },
   markdown: {
+    // A table's cell that ends in braces means braces.
+    attrs: { disable: true },
     config(md) {
       // What is no page of VitePress keeps its address.
       md.core.ruler.push('files', ({ tokens }) => {
         for (const token of tokens.flatMap(({ children }) => children ?? [])) {
           const address = token.attrGet('href') ?? '';
-          if (/^many-machines\//.test(address)) token.attrSet('download', '');
+          if (/(^|\/)many-machines\//.test(address)) token.attrSet('download', '');
           else if (/README\.md(#|$)/.test(address)) token.attrSet('href', address.replace('README.md', ''));
         }
+      });
+      // VitePress takes the syllables of a Korean heading apart; links have them whole.
+      md.core.ruler.push('whole-syllables', ({ tokens }) => {
+        for (const { attrs } of tokens.flatMap((token) => [token, ...(token.children ?? [])]))
+          for (const attr of attrs ?? []) attr[1] = attr[1].normalize('NFC');
       });
     },
   },

@@ -67,9 +67,13 @@ async function copySource() {
   await writeFile(join(SOURCE, 'ko/index.md'), asHome(korean));
 }
 
-/** A README as the page of a language: its links go out from another folder, and only the documents have pages. */
+/** The Korean README as a page: its links go out from another folder, and only the documents have pages. */
 function asHome(readme) {
-  return readme.replaceAll('](docs/', '](../').replaceAll(/\[([^\]]+)\]\([\w.]+\.md\)/g, '$1');
+  return readme
+    .replaceAll('](docs/ko/', '](./')
+    .replaceAll('](docs/', '](../')
+    .replace('](README.md)', '](/)')
+    .replaceAll(/\[([^\]]+)\]\([\w.]+\.md\)/g, '$1');
 }
 
 /** The files that guides link to, such as manifests. */

@@ -12,6 +12,9 @@ const PAGES = [
   '',
   'guide/own-model.html',
   'guide/many-machines.html',
+  'ko/',
+  'ko/guide/kernels.html',
+  'ko/guide/coming-from.html',
   'notes/benchmarks.html',
   'results/',
   'results/batch-norm.html',
@@ -61,6 +64,20 @@ describe.skipIf(!program || !existsSync(folder))('the documents site', () => {
         expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
       },
     );
+  });
+
+  test.each(['', 'ko/'])('/%sguide/kernels.html has what stands in braces', async (language) => {
+    await open(`${language}guide/kernels.html`, 1280);
+    await expect.poll(() => page.getByRole('cell', { name: '{ dx, dfilters, db }' }).count()).toBe(1);
+  });
+
+  test('a link to a Korean heading leads to it', async () => {
+    await open('ko/guide/own-data.html', 1280);
+    const heading = page.getByRole('heading', { name: '스크립트로 하기' });
+    const top = async () => (await heading.boundingBox())!.y;
+    expect(await top()).toBeGreaterThan(900);
+    await page.getByRole('paragraph').getByRole('link', { name: '스크립트로 하기' }).click();
+    await expect.poll(top).toBeLessThan(300);
   });
 
   test('a search leads to the page that has the words', async () => {
