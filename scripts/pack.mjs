@@ -50,7 +50,7 @@ async function before() {
 }
 
 async function into(folder) {
-  await setup();
+  if (!(await exists(join(root, 'dist')))) throw new SetupError('There is no dist to pack.', 'npm run setup');
   // What is left in it from before would be published.
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
