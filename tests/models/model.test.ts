@@ -23,6 +23,25 @@ const STEPS = 5;
 const COUNTS = [40, 30, 20, 10, 8, 6, 4, 2, 1, 1];
 const text = Array.from({ length: 60 }, (_, i) => (i * i + 3 * i) % 7);
 
+test('a training by hand stops where its loss is no number, before the update', () => {
+  const net = new TwoLayerNet({ inputSize: 4, hiddenSize: 8, outputSize: 3, weightInitStd: 1 });
+  const { x, t } = scatteredBatch([6, 4], 3, 1);
+  const sgd = new SGD(1e30);
+  const train = () => {
+    for (;;) {
+      net.gradient(x, t);
+      sgd.update(net.params);
+    }
+  };
+  expect(train).toThrow(refusal('diverged', 'step'));
+  const step = net.nextStep;
+  expect(() => net.gradient(x, t)).toThrow(refusal('diverged', `step ${step + 1}`));
+  expect(net.nextStep).toBe(step);
+  const fresh = new TwoLayerNet({ inputSize: 4, hiddenSize: 8, outputSize: 3 });
+  const broken = ws.keep([6, 4]).set(x.toArray()).set(5, Number.NaN);
+  expect(() => fresh.gradient(broken, t)).toThrow(refusal('not-finite', 'gradient', 'index 5'));
+});
+
 /** Every kind of model whose training passes differ by their step, with a batch for each step. */
 const CASES: Record<
   string,

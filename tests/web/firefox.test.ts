@@ -31,6 +31,8 @@ afterEach(async () => {
 async function open(hash: string, url = site.url): Promise<Page> {
   context = await browser.createBrowserContext();
   const page = await context.newPage();
+  // Firefox shares two cores with the other tests.
+  page.setDefaultTimeout(60_000);
   page.on('console', (message) => complaints.push(`${message.type()}: ${message.text()}`));
   page.on('pageerror', (error) => complaints.push(String(error)));
   await page.goto(url + hash);

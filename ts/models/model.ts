@@ -7,6 +7,7 @@ import { Workspace } from '../core/workspace.js';
 import type { Pass } from '../layers/layer.js';
 import { numericalGradient } from '../metrics/numerical-gradient.js';
 import { type Gradients, gradientsOf } from './gradients.js';
+import { notFinite } from './not-finite.js';
 
 /**
  * The base class of models: their memory, their parameters, and the books' methods. A model defines `loss` and
@@ -74,10 +75,13 @@ export abstract class Model<D extends DType = 'f32'> implements Disposable {
    * @param step of the training pass; default `nextStep`. The next call continues from this one
    * @returns gradients by the name of the parameter. Read them before the next call
    * @throws BadakError when x and t do not fit the model or each other, or `step` is not a whole number of at least 0
+   * @throws DivergedError when the loss is not finite; the training stops before the update
    */
   gradient(x: Tensor<D>, t: Labels, step = this.nextStep): Gradients {
     this.zeroGrad();
-    this.loss(x, t, { train: true, step });
+    const loss = this.loss(x, t, { train: true, step });
+    // An update with it would leave nothing of the model.
+    if (!Number.isFinite(loss)) throw notFinite('gradient', loss, step + 1, x);
     this.backward();
     this.nextStep = step + 1;
     const count = this.#gradientCount;

@@ -7,7 +7,7 @@ import type { Model } from '../models/model.js';
 
 /**
  * Puts stored values into tensors, all of them or none.
- * @param what the kind of file, for errors: `a checkpoint`
+ * @param what the kind of file, for errors: `a checkpoint` or `weights`
  * @param check called before the values are put in, when they are complete and finite and have the right shapes
  * @throws BadakError `<who>: …` with the names of tensors that are missing, too many, of another shape or not finite
  */
@@ -27,12 +27,13 @@ export function fillTensors(
     ];
     throw new BadakError('mismatch', `${who}: expected ${what} of this model, but ${why.join('; ')}`);
   }
+  const hint = what === 'weights' ? '' : '. A run that is resumed keeps the sizes of its model';
   for (const [name, tensor] of tensors) {
     const { shape, data } = stored.get(name)!;
     if (format(shape) !== format(tensor.shape)) {
       throw new BadakError(
         'mismatch',
-        `${who}: expected ${what} of this model, with ${name} ${format(tensor.shape)}, found ${format(shape)}. The sizes have to be those that the model was saved with`,
+        `${who}: expected ${what} of this model, with ${name} ${format(tensor.shape)}, found ${format(shape)}${hint}`,
       );
     }
     if (!data.every(Number.isFinite))

@@ -1,6 +1,5 @@
 /** The checks of the options of {@link fit}, and of the values that they return. */
 import { BadakError, DivergedError } from '../core/errors.js';
-import * as kernels from '../core/kernels.js';
 import {
   callback,
   flagOption,
@@ -13,7 +12,6 @@ import {
   withMethods,
   wholeNumber,
 } from '../core/options.js';
-import { format } from '../core/shape.js';
 import type { DType, Labels, Tensor } from '../core/tensor.js';
 import { isList, shown } from '../core/values.js';
 import type { Model } from '../models/model.js';
@@ -111,30 +109,6 @@ export function expectMetrics<M>(metrics: M): M {
     'invalid-argument',
     `fit: evaluate should return numbers by name at once, such as { 'test/accuracy': 0.9 }, found ${shown(metrics)}`,
   );
-}
-
-/**
- * The error for a loss that is not finite, before the update of a step. It searches the batch for values that are not
- * finite, which takes longer than a step.
- * @param step number of the step; the first is 1
- */
-export function notFinite(loss: number, step: number, x: Tensor<DType>): BadakError {
-  if (x.dtype === 'f32' && !Number.isFinite(kernels.sumOfSquares(x as Tensor))) {
-    const values = x.toArray();
-    const place = values.findIndex((value) => !Number.isFinite(value));
-    if (place >= 0) {
-      return new BadakError(
-        'not-finite',
-        `fit: x ${format(x.shape)} of step ${step} has ${values[place]} at index ${place}, so the loss is ` +
-          `${loss}. Remove such rows from the data, or replace these values.`,
-      );
-    }
-  }
-  if (step > 1) return new DivergedError(step, loss);
-  const advice =
-    'There was no update before, so the learning rate is not the reason. Check the initial weights, and scale x ' +
-    'to numbers near 1.';
-  return new DivergedError(step, loss, 'the loss', advice);
 }
 
 /** The error for a metric of `evaluate` that is not finite, while the loss is finite. */

@@ -1,16 +1,10 @@
 import { DivergedError } from '../core/errors.js';
 import type { DType, Labels, Tensor } from '../core/tensor.js';
 import type { Model } from '../models/model.js';
+import { notFinite } from '../models/not-finite.js';
 import { clipScale } from '../optimizers/clip-gradients.js';
 import type { Optimizer } from '../optimizers/optimizer.js';
-import {
-  expectBatch,
-  expectKind,
-  expectMetrics,
-  notFinite,
-  readFitOptions,
-  wrongMetric,
-} from './fit-options.js';
+import { expectBatch, expectKind, expectMetrics, readFitOptions, wrongMetric } from './fit-options.js';
 import type { Metrics, Report, Said } from './report.js';
 import type { Rows } from './rows.js';
 
@@ -186,7 +180,7 @@ function* training(options: FitOptions): Generator<Report, void> {
     model.zeroGrad();
     const begins = rows.begins?.(progress.step) ?? false;
     const loss = model.loss(x, t, { train: true, step: progress.step, begins });
-    if (!Number.isFinite(loss)) throw notFinite(loss, progress.step + 1, x);
+    if (!Number.isFinite(loss)) throw notFinite('fit', loss, progress.step + 1, x);
     model.backward();
     const scale = maxGrad === undefined ? 1 : clipScale(model.params, maxGrad);
     if (Number.isNaN(scale)) throw new DivergedError(progress.step + 1, scale, 'the norm of the gradient');
