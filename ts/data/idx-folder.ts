@@ -3,6 +3,7 @@
  */
 import { currentPlatform } from '../core/current-platform.js';
 import { BadakError } from '../core/errors.js';
+import { firstOf } from '../core/format.js';
 import { gunzip, isGzip } from '../io/gzip.js';
 import { contents } from './lookup.js';
 
@@ -137,10 +138,7 @@ export async function othersIn(folder: string): Promise<string | undefined> {
     const other = OTHERS.find(([end]) => end.test(name));
     return other ? [`${name} (${other[1]})`] : [];
   });
-  const more = known.length - MOST_OTHERS;
-  return known.length === 0
-    ? undefined
-    : known.slice(0, MOST_OTHERS).join(', ') + (more > 0 ? ` and ${more} more` : '');
+  return known.length === 0 ? undefined : firstOf(known, MOST_OTHERS);
 }
 
 const MOST_OTHERS = 4;

@@ -1,5 +1,6 @@
 import { currentPlatform } from '../core/current-platform.js';
 import { BadakError, visible } from '../core/errors.js';
+import { firstOf } from '../core/format.js';
 import { callback, flagOption, type OptionTable, readOptions, textOption } from '../core/options.js';
 import { say } from '../core/say.js';
 import { gunzip, isGzip } from '../io/gzip.js';
@@ -141,8 +142,7 @@ const MOST_NAMED = 6;
  */
 export async function contents(folder: string, describe = (name: string) => name): Promise<string> {
   const names = [...((await currentPlatform().files!.list(folder)) ?? [])].sort();
-  const more = names.length > MOST_NAMED ? ` and ${names.length - MOST_NAMED} more` : '';
-  return names.length === 0 ? 'nothing' : names.slice(0, MOST_NAMED).map(describe).join(', ') + more;
+  return names.length === 0 ? 'nothing' : firstOf(names.map(describe), MOST_NAMED);
 }
 
 /**

@@ -1,4 +1,4 @@
-import { counted } from '../core/format.js';
+import { counted, firstOf } from '../core/format.js';
 import { BadakError } from '../core/errors.js';
 import {
   callback,
@@ -173,8 +173,7 @@ export function decodeSafetensors(
 const MOST_NAMED = 8;
 
 function some(names: readonly string[]): string {
-  const more = names.length - MOST_NAMED;
-  return names.slice(0, MOST_NAMED).join(', ') + (more > 0 ? ` and ${more} more` : '');
+  return firstOf(names, MOST_NAMED);
 }
 
 /** Decodes one tensor from its own bytes. @throws BadakError `<who>: …` when it is not of a float type */

@@ -1,4 +1,5 @@
 /** Word vectors that are a tensor [V, H] and a list of V words: safetensors files and NumPy's arrays. */
+import { firstOf } from '../core/format.js';
 import { BadakError } from '../core/errors.js';
 import { format, type Shape } from '../core/shape.js';
 import type { WordVectors } from '../words/word-vectors.js';
@@ -92,10 +93,10 @@ function chooseTensor(
 ): [name: string, entry: TensorEntry] {
   const all = [...entries];
   const list = (some: typeof all) =>
-    some
-      .slice(0, MOST_NAMED)
-      .map(([name, { shape, dtype }]) => `${name} ${format(shape)} ${dtype}`)
-      .join(', ') + (some.length > MOST_NAMED ? ` and ${some.length - MOST_NAMED} more` : '');
+    firstOf(
+      some.map(([name, { shape, dtype }]) => `${name} ${format(shape)} ${dtype}`),
+      MOST_NAMED,
+    );
   if (wanted !== undefined) {
     const entry = entries.get(wanted);
     if (entry) return [wanted, entry];
