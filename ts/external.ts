@@ -6,6 +6,7 @@
 import { usePlatform } from './core/current-platform.js';
 import { BadakError } from './core/errors.js';
 import { type Option, readValue } from './core/options.js';
+import { isObject } from './core/values.js';
 import { browserPlatform } from './platform/browser.js';
 import {
   addressOf,
@@ -38,11 +39,9 @@ usePlatform({
 });
 
 const isAddress = (value: unknown) =>
-  typeof value === 'string' ||
-  (typeof value === 'object' && value !== null && 'href' in value && typeof value.href === 'string');
+  typeof value === 'string' || (isObject(value) && 'href' in value && typeof value.href === 'string');
 /** A module of another realm is no instance of this one's class, so that every object without an address is taken. */
-const isFile = (value: unknown) =>
-  isAddress(value) || (typeof value === 'object' && value !== null && !('href' in value));
+const isFile = (value: unknown) => isAddress(value) || (isObject(value) && !('href' in value));
 
 const PLACES: Option<Parameters<typeof useFiles>[0]> = {
   takes: 'the address of a folder, or addresses or compiled modules as { simd, threads, relaxed, worker }',

@@ -83,6 +83,11 @@ export function expectFinite(who: string, name: string, values: ArrayLike<number
   }
 }
 
+/** Whether a value has fields: no number, text, function or null. */
+export function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}
+
 /** Whether a value is an array or a typed array. */
 export function isList(values: unknown): values is ArrayLike<unknown> {
   return Array.isArray(values) || (ArrayBuffer.isView(values) && !(values instanceof DataView));

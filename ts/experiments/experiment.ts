@@ -3,6 +3,7 @@ import { choice, type OptionTable, readOptions, required, seedOption } from '../
 import type { LookupOptions } from '../data/lookup.js';
 import type { Tokenization } from '../data/tokenizer.js';
 import type { DType } from '../core/tensor.js';
+import { isObject } from '../core/values.js';
 import type { Model } from '../models/model.js';
 import type { Optimizer } from '../optimizers/index.js';
 import type { Checkpoint, CheckpointInfo, Parent } from '../train/checkpoint.js';
@@ -273,10 +274,6 @@ const RUN_OPTIONS: OptionTable<RunOptions> = {
   parent: { takes: 'an object { seed, params, step }', fits: isObject },
   shard: { takes: 'nothing, because only the trials of a search are shared out', fits: () => false },
 };
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null;
-}
 
 /** Hides the types of an experiment's own parameters and data: only its `resolve` and `load` make values of them. */
 export function defineExperiment<S extends ParamSpecs, D extends LoadedData>(

@@ -11,12 +11,13 @@ import {
   required,
   textOption,
 } from '../core/options.js';
+import { isObject } from '../core/values.js';
 import { type Checkpoint, decodeCheckpoint } from '../train/checkpoint.js';
 import { BEGINNING } from '../train/fit.js';
 import type { Metrics, Report } from '../train/report.js';
 import { type Shard, shardName, shareOf } from '../train/shard.js';
 import type { Experiment } from './experiment.js';
-import { checkpointOption, isObject, prepareRun } from './open-run.js';
+import { checkpointOption, prepareRun } from './open-run.js';
 import type { Panel } from './panels.js';
 import { type AnyParams, differenceOf } from './params.js';
 import { arithmeticOf, runHash, SAME_ARITHMETIC } from './run-hash.js';

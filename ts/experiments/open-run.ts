@@ -15,6 +15,7 @@ import {
   seedOption,
   textOption,
 } from '../core/options.js';
+import { isObject } from '../core/values.js';
 import { type LookupOptions, readLookupOptions } from '../data/lookup.js';
 import { type Checkpoint, decodeCheckpoint, type Parent } from '../train/checkpoint.js';
 import type { Pace } from '../train/fit.js';
@@ -112,10 +113,6 @@ const RESUME: OptionTable<NonNullable<OpenRunOptions['resume']>> = {
   from: required(textOption),
   checkpoint: required(checkpointOption),
 };
-
-export function isObject(value: unknown): boolean {
-  return typeof value === 'object' && value !== null;
-}
 
 /**
  * Prepares a run; it needs neither the engine nor data.

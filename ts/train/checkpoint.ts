@@ -11,7 +11,7 @@ import {
   withMethods,
 } from '../core/options.js';
 import type { DType, Tensor } from '../core/tensor.js';
-import { expectBytes } from '../core/values.js';
+import { expectBytes, isObject } from '../core/values.js';
 
 import type { Tokenization } from '../data/tokenizer.js';
 import {
@@ -97,11 +97,15 @@ export const WEIGHTS = 'badak weights 1';
 
 /** Prefix of the optimizer's tensors. */
 export const OPTIMIZER = 'optimizer/';
+/** Prefix of the names of what a model remembers in addition to its parameters. */
+export const STATE = 'state/';
+/** Prefix of the names of parameters in a checkpoint. In a file of weights they have no prefix. */
+export const PARAM = 'param/';
 
 function tensorsOfModel(model: Model<DType>): Map<string, Tensor> {
   return new Map([
-    ...model.params.map((param) => [`param/${param.name}`, param.value] as const),
-    ...[...model.state].map(([name, tensor]) => [`state/${name}`, tensor] as const),
+    ...model.params.map((param) => [PARAM + param.name, param.value] as const),
+    ...[...model.state].map(([name, tensor]) => [STATE + name, tensor] as const),
   ]);
 }
 
@@ -248,10 +252,6 @@ const WHERE = 'a checkpoint is the file checkpoint.safetensors in the folder of 
 
 const COUNT = wholeNumber(0);
 const isCount = COUNT.fits;
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null;
-}
 
 /** The largest length of a question or an answer: far more than in any training. */
 const LONGEST = 100_000;

@@ -5,6 +5,7 @@ import {
   decodeCheckpoint,
   encodeCheckpoint,
   restoreCheckpoint,
+  STATE,
   TRAINED,
   type Trained,
 } from './checkpoint.js';
@@ -42,7 +43,7 @@ export function loadTraining(training: Trained, bytes: Uint8Array, who = 'loadTr
   const { model, optimizer } = readFields('loadTraining', training, TRAINED);
   const checkpoint = decodeCheckpoint(who, bytes);
   // A new language model carries nothing yet: the file knows the size of the batches.
-  const carried = [...checkpoint.tensors].find(([name]) => name.startsWith('state/'))?.[1];
+  const carried = [...checkpoint.tensors].find(([name]) => name.startsWith(STATE))?.[1];
   const isNew = model instanceof LanguageModel && model.state.size === 0;
   if (isNew && carried) model.resetState(carried.shape[0]);
   try {

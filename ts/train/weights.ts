@@ -4,13 +4,8 @@ import type { DType, Tensor } from '../core/tensor.js';
 import { decodeSafetensors, encodeSafetensors, type StoredTensor } from '../io/safetensors.js';
 import { LanguageModel } from '../models/language-model.js';
 import { Model } from '../models/model.js';
-import { FORMAT, OPTIMIZER, WEIGHTS } from './checkpoint.js';
+import { FORMAT, OPTIMIZER, PARAM, STATE, WEIGHTS } from './checkpoint.js';
 import { expectUnkept, fillTensors } from './fill-tensors.js';
-
-/** Prefix of the names of what a model remembers in addition to its parameters. */
-const STATE = 'state/';
-/** Prefix of the names of parameters in a checkpoint. In a file of weights they have no prefix. */
-const PARAM = 'param/';
 
 /**
  * A model's weights as the bytes of a safetensors file: each parameter by its name (`W1`), and what the model remembers
