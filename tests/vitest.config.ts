@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { tex } from '../web/tex.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -30,6 +31,8 @@ const project = (build: string, name: string, include: string[], exclude: string
 
 export default defineConfig({
   root,
+  // Cards of the page are read by tests, too.
+  plugins: [tex],
   define: { __VERSION__: JSON.stringify('0.0.0-test') },
   test: {
     // Processes: flags of the JavaScript engine are the whole process's.

@@ -5,6 +5,7 @@ import manifest from '../package.json' with { type: 'json' };
 // @ts-expect-error -- the scripts are plain JavaScript without declarations
 import { licences } from '../scripts/lib/licences.mjs';
 import { PUBLIC_SETS } from '../ts/data/public-sets.js';
+import { tex } from './tex.js';
 
 /** What a host has to send for threads; on the worker's script, too. */
 const ISOLATION = {
@@ -71,7 +72,7 @@ export default defineConfig({
   base: './',
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   define: { __VERSION__: JSON.stringify(manifest.version) },
-  plugins: [policy, fileList, (licences as () => Plugin)()],
+  plugins: [tex, policy, fileList, (licences as () => Plugin)()],
   server: { headers: ISOLATION },
   preview: { headers: { ...ISOLATION, 'Content-Security-Policy': `${POLICY}; frame-ancestors 'self'` } },
   worker: { format: 'es' },

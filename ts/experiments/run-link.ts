@@ -15,6 +15,8 @@ export interface RunLink {
   arithmetic?: Arithmetic;
   /** The view that is open in the page. */
   view?: string;
+  /** The card of the lesson that is read, from 1. */
+  card?: number;
 }
 
 export interface ReadRunLink {
@@ -29,7 +31,7 @@ const MOST_LENGTH = 4000;
 /** Characters of a wrong part that are repeated. */
 const MOST_SHOWN = 60;
 
-export function writeRunLink({ experiment, params, seed, arithmetic, view }: RunLink): string {
+export function writeRunLink({ experiment, params, seed, arithmetic, view, card }: RunLink): string {
   const parts = new URLSearchParams();
   for (const [key, value] of Object.entries(params)) {
     if (value !== undefined) parts.set(flagName(key), String(value));
@@ -37,6 +39,7 @@ export function writeRunLink({ experiment, params, seed, arithmetic, view }: Run
   if (seed !== 0) parts.set('seed', String(seed));
   if (arithmetic !== undefined) parts.set('arithmetic', arithmetic);
   if (view !== undefined) parts.set('view', view);
+  if (card !== undefined) parts.set('card', String(card));
   const text = parts.toString();
   return `#/${experiment}${text && `?${text}`}`;
 }
@@ -66,6 +69,7 @@ export function readRunLink(text: string, specsOf: (id: string) => ParamSpecs | 
 function take(link: RunLink, specs: ParamSpecs, name: string, text: string): boolean {
   if (name === 'view') link.view = text;
   else if (name === 'arithmetic' && (text === 'fused' || text === 'exact')) link.arithmetic = text;
+  else if (name === 'card' && /^[1-9]\d?$/.test(text)) link.card = Number(text);
   else if (name === 'seed' && /^\d+$/.test(text) && Number.isSafeInteger(Number(text)))
     link.seed = Number(text);
   else {

@@ -3,17 +3,19 @@ import { useSignal } from '@preact/signals';
 import { experimentOf, type ExperimentId, type Lesson } from '../lessons/index.js';
 import { go, place, placeOf, run } from '../state/lab.js';
 import { writeLink } from '../state/link.js';
+import { isReading, read } from '../state/reading.js';
 import { experimentName, language, library, words } from '../text/index.js';
 import { Charts } from './charts.js';
 import { Files } from './files.js';
 import { Inside } from './inside.js';
+import { Read } from './read.js';
 import { Runs } from './runs.js';
 import { Settings } from './settings.js';
 import { Take } from './take.js';
 import { Timeline } from './timeline.js';
 import { Transport } from './transport.js';
 
-const PANES = ['inside', 'charts', 'settings'] as const;
+const PANES = ['inside', 'charts', 'read', 'settings'] as const;
 
 /** One lesson: its experiments, the stage, the settings. On a narrow screen one of them at a time. */
 export function LessonPage({ lesson }: { lesson: Lesson }) {
@@ -37,7 +39,8 @@ export function LessonPage({ lesson }: { lesson: Lesson }) {
           </button>
         ))}
       </div>
-      <div class="work" data-pane={pane.value}>
+      <div class={isReading.value ? 'work is-reading' : 'work'} data-pane={pane.value}>
+        {(isReading.value || pane.value === 'read') && <Read lesson={lesson} />}
         <div class="stage">
           <Timeline />
           <section class="pane-inside" aria-label={words.value.inside}>
@@ -83,6 +86,14 @@ function Heading({ lesson, open }: { lesson: Lesson; open: ExperimentId }) {
           ))}
         </nav>
       )}
+      <button
+        type="button"
+        class="read-switch"
+        aria-pressed={isReading.value}
+        onClick={() => read(!isReading.value)}
+      >
+        {words.value.read}
+      </button>
       <p class="note">
         {library(experiment.summary)} <span class="section">{library(experiment.section)}</span>
       </p>

@@ -3,17 +3,17 @@ import { useEffect, useId } from 'preact/hooks';
 import type { AnyParams, ParamSpec, ParamSpecs } from '../../../ts/experiments/params.js';
 import { experimentOf, quick } from '../lessons/index.js';
 import { files } from '../state/files.js';
-import { go, place, preset, run } from '../state/lab.js';
+import { go, place, preset, run, stays } from '../state/lab.js';
 import { given, rangeOf, readParam } from '../state/params.js';
 import { library, paramName, valueName, words } from '../text/index.js';
 import { Download } from './download.js';
 
 /** Every parameter of the experiment, the seed, and two presets. */
 export function Settings() {
-  const { experiment, params, seed, view } = place.value!;
+  const { experiment, params, seed } = place.value!;
   const specs: ParamSpecs = experimentOf(experiment).params;
   const change = (next: AnyParams, nextSeed = seed) =>
-    go({ experiment, params: given(specs, next), seed: nextSeed, ...(view !== undefined && { view }) });
+    go({ experiment, params: given(specs, next), seed: nextSeed, ...stays() });
   return (
     <>
       <h2>{words.value.settings}</h2>

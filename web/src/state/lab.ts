@@ -88,6 +88,12 @@ export function go(to: Place | undefined, replaces = false): void {
   follow(hash);
 }
 
+/** What stays open when the settings change: the view, and the card that is read. */
+export function stays(): Pick<Place, 'view' | 'card'> {
+  const { view, card } = place.value ?? {};
+  return { ...(view !== undefined && { view }), ...(card !== undefined && { card }) };
+}
+
 /** The place that a card of the gallery leads to. */
 export function placeOf(experiment: ExperimentId): Place {
   return { experiment, params: given(experimentOf(experiment).params, quick[experiment]), seed: 0 };
@@ -176,7 +182,7 @@ function isBegun({ standing, begin, reports }: LabRun): boolean {
 
 /** Begins a run with the settings of one that is not open any more. */
 export function useAgain({ experiment, params, seed }: LabRun): void {
-  go({ experiment, params, seed, ...(place.value?.view !== undefined && { view: place.value.view }) });
+  go({ experiment, params, seed, ...stays() });
 }
 
 /** Gives a run of the list another name; undefined for its settings. */
@@ -279,7 +285,8 @@ export function pause(): void {
   if (run.value) order({ kind: 'pause', run: run.value.number });
 }
 
-export function stepTo(to: 'step' | 'epoch'): void {
+/** @param to a number of steps that the run has done then */
+export function stepTo(to: 'step' | 'epoch' | number): void {
   if (run.value) order({ kind: 'step', run: run.value.number, to });
 }
 

@@ -5,7 +5,7 @@ import type { Panel } from '../../../ts/experiments/panels.js';
 import { listen, order } from './trainer.js';
 
 /** What the open view shows. */
-interface Shown {
+export interface Shown {
   view: string;
   /** Steps that the model had done. */
   step: number;

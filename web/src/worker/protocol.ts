@@ -41,8 +41,8 @@ export type ToTrainer =
   | { kind: 'pause'; run: number }
   /** Trains at most so many steps a second, so that they can be watched. */
   | { kind: 'limit'; run: number; perSecond: number }
-  /** Trains one step, or to the end of the epoch, then waits. */
-  | { kind: 'step'; run: number; to: 'step' | 'epoch' }
+  /** Trains one step, to the end of the epoch, or to a number of steps, then waits. */
+  | { kind: 'step'; run: number; to: 'step' | 'epoch' | number }
   /** Shows a view now and whenever the run has moved on, until it is forgotten. */
   | { kind: 'look'; run: number; look: number; view: string; input?: object; training?: number }
   /** The page has drawn the last answer: the next one may come. */

@@ -127,9 +127,10 @@ export class Session {
   }
 
   /** @param to where to wait */
-  play(to: 'end' | 'step' | 'epoch'): void {
+  play(to: 'end' | 'step' | 'epoch' | number): void {
     const { done, steps } = this.#opened.run;
-    this.#goal = to === 'step' ? Math.min(done + 1, steps) : steps;
+    const wanted = to === 'step' ? done + 1 : typeof to === 'number' ? to : steps;
+    this.#goal = Math.min(wanted, steps);
     this.#isLimited = to === 'end';
     this.#epochGoal = to === 'epoch' ? this.#nextEpoch : Infinity;
     this.#schedule();

@@ -1,0 +1,127 @@
+/** The cards of the lessons: what they say, light and set. */
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { parseParam } from '../../ts/experiments/params.js';
+import { experimentOf, lessons } from '../../web/src/lessons/index.js';
+import type { Card } from '../../web/src/reading/card.js';
+import { cardsOf } from '../../web/src/reading/index.js';
+import { program } from '../support/chromium.js';
+import { press, status, usePlayground, where } from './playground.js';
+
+const playground = usePlayground();
+
+const all: readonly (readonly [string, number, Card])[] = (
+  await Promise.all(
+    lessons.map(async ({ number }) =>
+      (await cardsOf(number)).map(
+        (card, i) => [`${number}.${i + 1} ${card.title[0]}`, number, card] as const,
+      ),
+    ),
+  )
+).flat();
+
+// The others are being written.
+test.each(lessons.slice(0, 1))('lesson $number has four to eight cards', async ({ number }) => {
+  const { length } = await cardsOf(number);
+  expect(length).toBeGreaterThanOrEqual(4);
+  expect(length).toBeLessThanOrEqual(8);
+});
+
+test.each(all)('%s', (_, number, { title, text, book, formula, source, sets, exercise }) => {
+  const { experiments } = lessons[number - 1]!;
+  const texts = [title, ...text, ...(exercise ? [exercise.ask, exercise.solved] : [])];
+  for (const [en, ko] of texts) {
+    expect(ko).toMatch(/[가-힣]/);
+    expect(en).not.toMatch(/[가-힣]/);
+  }
+  expect(book[1]).toMatch(/^\d(\.\d){0,2}$/);
+  if (formula) expect(formula).toMatch(/^<math[^>]*>.*<\/math>$/s);
+  expect(formula ?? '').not.toContain(' style=');
+  expect(source).toBeDefined();
+  for (const part of source!.lit) expect(source!.text).toContain(part);
+  const experiment = sets.experiment ?? experiments[0]!;
+  expect(experiments).toContain(experiment);
+  const { params, views } = experimentOf(experiment);
+  for (const [key, value] of Object.entries(sets.params ?? {})) {
+    expect(parseParam(key, params[key as keyof typeof params], String(value))).toEqual(value);
+  }
+  if (sets.view !== undefined) expect(views.map(({ id }) => id)).toContain(sets.view);
+});
+
+describe.skipIf(!program)('in the page', { timeout: 60_000 }, () => {
+  const title = (page: Page) => page.locator('.reading > h2').innerText();
+  const view = (page: Page) => page.locator('.views [aria-selected="true"]').innerText();
+  const [, , second] = [...all[1]!];
+
+  test('a card trains so far and opens its view, whatever a reader did before', async () => {
+    const page = await playground.open('#/two-layer-net?iterations=12000&data=digits');
+    await expect.poll(() => title(page)).toBe(all[0]![2].title[0]);
+    const open = async () => {
+      await press(page, 'card 2 of 7');
+      await expect.poll(() => title(page)).toBe(second.title[0]);
+      await expect.poll(() => view(page)).toBe('One unit in numbers');
+    };
+    await open();
+    await expect.poll(() => where(page).innerText()).toContain(`step ${second.sets.steps}`);
+    await page.getByLabel('hidden size').fill('7');
+    await page.keyboard.press('Enter');
+    await page.getByRole('tab', { name: 'Confusion matrix' }).click();
+    await press(page, 'Next');
+    await expect.poll(() => title(page)).toBe(all[2]![2].title[0]);
+    await press(page, 'Back');
+    await expect.poll(() => view(page)).toBe('One unit in numbers');
+    expect(await page.getByLabel('hidden size').inputValue()).toBe('50');
+    await expect.poll(() => where(page).innerText()).toContain('step 100');
+  });
+
+  test('by keyboard, in both languages, and after a reload', async () => {
+    const page = await playground.open('#/two-layer-net?iterations=12000&data=digits&card=1');
+    await expect.poll(() => title(page)).toBe(all[0]![2].title[0]);
+    await page.locator('.reading').focus();
+    await page.keyboard.press('ArrowRight');
+    await expect.poll(() => title(page)).toBe(second.title[0]);
+    await page.keyboard.press('Space');
+    await expect.poll(() => title(page)).toBe(all[2]![2].title[0]);
+    await page.keyboard.press('ArrowLeft');
+    await expect.poll(() => title(page)).toBe(second.title[0]);
+    await press(page, '한국어');
+    expect(await title(page)).toBe(second.title[1]);
+    await page.reload();
+    await expect.poll(() => title(page)).toBe(second.title[1]);
+    expect(await page.locator('.source code:has(mark)').count()).toBe(second.source!.lit.length);
+    expect(await page.locator('.formula math').count()).toBe(1);
+  });
+
+  test('an exercise is seen to be done, and stays done', async () => {
+    const page = await playground.open('#/two-layer-net?iterations=12000&data=digits&card=5');
+    const answer = page.locator('.exercise [role=status]');
+    await expect.poll(() => where(page).innerText()).toContain('step 600');
+    expect(await answer.innerText()).toBe('');
+    await page.getByLabel('learning rate').fill('1e30');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => status(page).innerText()).toContain('Ready');
+    await press(page, 'Play');
+    await expect.poll(() => status(page).innerText()).toContain('diverged');
+    await expect.poll(() => answer.innerText()).toContain('✓');
+    await page.reload();
+    await expect.poll(() => answer.innerText()).toContain('✓');
+  });
+
+  test('on a phone, in a pane of its own', async () => {
+    const page = await playground.open('#/two-layer-net?iterations=12000&data=digits&card=2', {
+      viewport: { width: 390, height: 800 },
+      hasTouch: true,
+    });
+    await page.getByRole('tab', { name: 'Read', exact: true }).tap();
+    await expect.poll(() => title(page)).toBe(second.title[0]);
+    await page.getByRole('button', { name: 'Next', exact: true }).tap();
+    await expect.poll(() => title(page)).toBe(all[2]![2].title[0]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+  });
+
+  test('the path leads from the last card to the next lesson', async () => {
+    const page = await playground.open('#/two-layer-net?iterations=12000&data=digits&card=7');
+    await page.getByRole('button', { name: 'Next lesson: Training techniques' }).click();
+    await expect.poll(() => page.locator('h1').innerText()).toContain('Training techniques');
+  });
+});

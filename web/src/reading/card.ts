@@ -1,0 +1,58 @@
+/** Cards: what there is to read beside a lesson. */
+import type { AnyParams } from '../../../ts/experiments/params.js';
+import type { ExperimentId } from '../lessons/index.js';
+import type { LabRun } from '../state/lab-run.js';
+import type { Shown } from '../state/look.js';
+import type { MathMl } from './tex.js';
+
+/** A text in both languages. */
+export type Both = readonly [en: string, ko: string];
+
+/** One idea: in words, as a formula, in the model's own source, and in the view that the card opens. */
+export interface Card {
+  title: Both;
+  /** Paragraphs. Text in backticks is code. */
+  text: readonly Both[];
+  /** Where the books have it. */
+  book: readonly [volume: 1 | 2, section: string];
+  formula?: MathMl;
+  source?: Source;
+  /** What the page shows with this card. */
+  sets: CardState;
+  exercise?: Exercise;
+}
+
+/** A source file of the library, and the lines that a card speaks of. */
+export interface Source {
+  /** Its path below the project's folder. */
+  file: string;
+  text: string;
+  /** Parts of the lines that are lit; each occurs in the text. */
+  lit: readonly string[];
+}
+
+/** What a card needs of the page. It is set whatever a reader did before. */
+export interface CardState {
+  /** Default the first of the lesson. */
+  experiment?: ExperimentId;
+  /** Settings that differ from the preset `quick`. */
+  params?: AnyParams;
+  view?: string;
+  /** Steps that the run has done at least; default 0. */
+  steps?: number;
+}
+
+/** What an exercise can look at. */
+export interface Facts {
+  run: LabRun;
+  /** What the open view shows. */
+  shown: Shown | undefined;
+}
+
+/** Something to do in the page, which the page checks. */
+export interface Exercise {
+  ask: Both;
+  /** What is said when it is done. */
+  solved: Both;
+  isSolved(facts: Facts): boolean;
+}

@@ -1,0 +1,168 @@
+import affine from '../../../ts/layers/affine.ts?raw';
+import softmaxWithLoss from '../../../ts/layers/softmax-with-loss.ts?raw';
+import twoLayerNet from '../../../ts/models/two-layer-net.ts?raw';
+import sgd from '../../../ts/optimizers/sgd.ts?raw';
+import { hasLearned } from '../state/lab-run.js';
+import type { Card } from './card.js';
+import { tex } from './tex.js';
+
+/** The two-layer net: forward, loss, backward, update, and what comes of it. */
+export const cards: readonly Card[] = [
+  {
+    title: ['A digit, ten answers', '숫자 하나, 답 열 개'],
+    text: [
+      [
+        'A picture of 28 × 28 pixels goes in as 784 numbers. Ten numbers come out, one for each digit. The largest one is the answer.',
+        '28×28 픽셀 그림이 숫자 784개로 들어갑니다. 0부터 9까지 숫자마다 하나씩, 값 열 개가 나옵니다. 가장 큰 값이 답입니다.',
+      ],
+      [
+        'Draw a digit. The net has not trained yet: its weights are small random numbers, and all ten bars are about as long.',
+        '숫자를 그려 보세요. 아직 학습하지 않은 신경망입니다. 가중치가 작은 난수라서 막대 열 개의 길이가 거의 같습니다.',
+      ],
+    ],
+    book: [1, '3.6'],
+    source: {
+      file: 'ts/models/two-layer-net.ts',
+      text: twoLayerNet,
+      lit: ['this.#affine1.forward(x)', 'this.#activation.forward(a1', 'this.#affine2.forward(z1)'],
+    },
+    sets: { view: 'digit' },
+  },
+  {
+    title: ['One unit is one sum', '유닛 하나는 합 하나'],
+    text: [
+      [
+        'Every hidden unit multiplies each pixel by a weight of its own, adds up the 784 products, and adds a bias. That is one column of a matrix product; the layer does it for all 50 units at once.',
+        '은닉 유닛은 픽셀마다 자기 가중치를 곱해 784개를 모두 더하고 편향을 더합니다. 행렬 곱의 한 열과 같습니다. 계층은 유닛 50개를 한 번에 계산합니다.',
+      ],
+      [
+        'The table shows the twelve largest products of one unit, the others in one line, and the sum. Choose another unit above it.',
+        '표에는 한 유닛에서 가장 큰 곱 열두 개와, 나머지를 합친 한 줄, 그리고 합이 있습니다. 위 칸에서 다른 유닛을 골라 보세요.',
+      ],
+    ],
+    book: [1, '5.6.1'],
+    formula: tex`\begin{gathered} a_j = \sum_{i=1}^{784} x_i\, w_{ij} + b_j \\ A = XW + B \end{gathered}`,
+    source: {
+      file: 'ts/layers/affine.ts',
+      text: affine,
+      lit: ['kernels.gemm(y, x, weight.value'],
+    },
+    sets: { view: 'unit', steps: 100 },
+  },
+  {
+    title: ['The loss says how wrong', '손실은 얼마나 틀렸는지'],
+    text: [
+      [
+        'Softmax turns the ten sums into ten probabilities. The loss is −log of the probability of the right digit: 0 when the net is sure and right, 2.3 when it finds all ten equally likely, more when it is sure and wrong.',
+        '소프트맥스는 합 열 개를 확률 열 개로 바꿉니다. 손실은 정답 확률에 로그를 취해 부호를 바꾼 값입니다. 확신하고 맞히면 0, 열 개를 똑같이 보면 2.3, 확신하고 틀리면 그보다 커집니다.',
+      ],
+      ['Look at the curve of the loss: it begins at 2.3.', '손실 곡선을 보세요. 2.3에서 시작합니다.'],
+    ],
+    book: [1, '4.2'],
+    formula: tex`\begin{gathered} y_k = \frac{e^{a_k}}{\sum_{j} e^{a_j}} \\ L = -\log y_t \end{gathered}`,
+    source: {
+      file: 'ts/layers/softmax-with-loss.ts',
+      text: softmaxWithLoss,
+      lit: ['kernels.softmaxCrossEntropyForward(y, x, ids)'],
+    },
+    sets: { view: 'digit', steps: 100 },
+  },
+  {
+    title: ['Backward: who is to blame?', '역전파: 누구 탓인가'],
+    text: [
+      [
+        'The gradient of a number says how the loss changes when that number grows a little. It starts at the ten answers, where it is simply probability minus 1 for the right digit and the probability for the others. Each layer hands it on to the layer before, in the opposite order.',
+        '어떤 수의 기울기는 그 수가 조금 커질 때 손실이 어떻게 변하는지를 말합니다. 출력 열 개에서 시작합니다. 정답은 확률에서 1을 뺀 값, 나머지는 확률 그대로입니다. 각 계층은 이를 거꾸로 앞 계층에 넘깁니다.',
+      ],
+      [
+        'The view goes all the way back to the picture: more ink on a red pixel would make the loss larger, on a blue pixel smaller.',
+        '이 화면은 그림까지 거슬러 올라갑니다. 빨간 픽셀에 잉크를 더하면 손실이 커지고, 파란 픽셀에 더하면 작아집니다.',
+      ],
+    ],
+    book: [1, '5.6'],
+    formula: tex`\begin{gathered} \frac{\partial L}{\partial A} = Y - T \\ \frac{\partial L}{\partial W} = X^{\top} \frac{\partial L}{\partial A} \\ \frac{\partial L}{\partial X} = \frac{\partial L}{\partial A} W^{\top} \end{gathered}`,
+    source: {
+      file: 'ts/models/two-layer-net.ts',
+      text: twoLayerNet,
+      lit: [
+        'this.#lastLayer.backward()',
+        'this.#affine2.backward(dscores)',
+        'this.#affine1.backwardParams(da1)',
+      ],
+    },
+    sets: { view: 'where', steps: 300 },
+  },
+  {
+    title: ['A small step downhill', '내리막으로 한 걸음'],
+    text: [
+      [
+        'Stochastic gradient descent takes a little of each gradient away from its weight. How much is the learning rate, 0.1 here. It does so after each batch of 100 pictures: one step.',
+        '확률적 경사 하강법은 가중치에서 기울기를 조금씩 뺍니다. 얼마나 뺄지가 학습률이고, 여기서는 0.1입니다. 그림 100장짜리 미니배치마다 한 번, 이것이 한 단계입니다.',
+      ],
+      [
+        'Press Step, and watch the weights change. Then press Play.',
+        '‘한 단계’를 눌러 가중치가 변하는 것을 보고, ‘시작’을 누르세요.',
+      ],
+    ],
+    book: [1, '4.4'],
+    formula: tex`W \leftarrow W - \eta\, \frac{\partial L}{\partial W}`,
+    source: {
+      file: 'ts/optimizers/sgd.ts',
+      text: sgd,
+      lit: ['kernels.sgd(param.value, param.grad, rate)'],
+    },
+    sets: { view: 'units', steps: 600 },
+    exercise: {
+      ask: [
+        'Find a learning rate with which the net learns nothing, or diverges. Change it in the settings, press Play, and let the run end.',
+        '신경망이 아무것도 배우지 못하거나 발산하는 학습률을 찾아보세요. 설정에서 바꾸고 ‘시작’을 누른 뒤 끝까지 기다리세요.',
+      ],
+      solved: [
+        'Each step was longer than the valley is wide: the loss jumps instead of falling. With far too small a rate it does not move at all.',
+        '한 걸음이 골짜기 폭보다 길었습니다. 손실이 내려가지 않고 튑니다. 학습률이 너무 작으면 아예 움직이지 않습니다.',
+      ],
+      isSolved: ({ run }) =>
+        run.failure.value?.code === 'diverged' || (run.condition.value === 'done' && !hasLearned(run)),
+    },
+  },
+  {
+    title: ['What the units have learned', '유닛이 배운 것'],
+    text: [
+      [
+        'Nobody told the units what to look for. After some thousand steps many of them answer to strokes and holes: ink on red raises the unit’s sum, ink on blue lowers it.',
+        '무엇을 볼지 아무도 가르치지 않았습니다. 수천 단계 뒤에는 많은 유닛이 획이나 구멍에 반응합니다. 빨간 곳의 잉크는 합을 키우고, 파란 곳의 잉크는 줄입니다.',
+      ],
+      [
+        'Go back in the timeline above and compare the units with those of the beginning.',
+        '위 시간 축에서 처음으로 돌아가 유닛들을 견주어 보세요.',
+      ],
+    ],
+    book: [1, '4.5'],
+    source: {
+      file: 'ts/models/two-layer-net.ts',
+      text: twoLayerNet,
+      lit: ["Affine.of(ws, 'W1'"],
+    },
+    sets: { view: 'units', steps: 3000 },
+  },
+  {
+    title: ['Where it fails', '틀리는 곳'],
+    text: [
+      [
+        'The pictures for the test were never trained on. These are the ones that the net reads wrongly, the surest first. Often a person would hesitate, too; sometimes not.',
+        '시험용 그림은 학습에 쓰지 않았습니다. 신경망이 잘못 읽은 그림이 확신이 큰 것부터 나옵니다. 사람도 망설일 그림이 많지만, 그렇지 않은 것도 있습니다.',
+      ],
+      [
+        'The confusion matrix counts which digit is taken for which.',
+        '혼동 행렬은 어느 숫자를 어느 숫자로 잘못 보는지 셉니다.',
+      ],
+    ],
+    book: [1, '4.5.3'],
+    source: {
+      file: 'ts/models/two-layer-net.ts',
+      text: twoLayerNet,
+      lit: ['kernels.countMatches(this.predict(x), t)'],
+    },
+    sets: { view: 'mistakes', steps: 6000 },
+  },
+];

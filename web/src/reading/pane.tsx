@@ -1,0 +1,166 @@
+import { signal } from '@preact/signals';
+import { useEffect, useRef } from 'preact/hooks';
+import '../style/reading.css';
+import { experimentOf, type Lesson, lessons, quick } from '../lessons/index.js';
+import { go, place, placeOf, run, stepTo } from '../state/lab.js';
+import { shown } from '../state/look.js';
+import { given } from '../state/params.js';
+import { solved } from '../state/reading.js';
+import { language, words } from '../text/index.js';
+import type { Both, Card, Exercise as ExerciseOf } from './card.js';
+import { Formula } from './formula.js';
+import { cardsOf } from './index.js';
+import { Source } from './source.js';
+
+/** Cards that were read, by lesson. */
+const loaded = signal<ReadonlyMap<number, readonly Card[]>>(new Map());
+
+async function load(lesson: number): Promise<void> {
+  const cards = await cardsOf(lesson);
+  loaded.value = new Map([...loaded.value, [lesson, cards]]);
+}
+
+const said = ([en, ko]: Both): string => (language.value === 'ko' ? ko : en);
+
+/** Goes to a card, and sets what it needs. @param at its place in the lesson, from 1 */
+function open(lesson: Lesson, at: number, { sets }: Card): void {
+  const experiment = sets.experiment ?? lesson.experiments[0]!;
+  const { params, seed } = placeOf(experiment);
+  go({
+    experiment,
+    params: sets.params
+      ? given(experimentOf(experiment).params, { ...quick[experiment], ...sets.params })
+      : params,
+    seed: place.value?.experiment === experiment ? place.value.seed : seed,
+    ...(sets.view !== undefined && { view: sets.view }),
+    card: at,
+  });
+}
+
+/** The first card about the open experiment, from 1. */
+function firstOf(lesson: Lesson, cards: readonly Card[]): number {
+  const isOpen = ({ sets }: Card) => (sets.experiment ?? lesson.experiments[0]) === place.value?.experiment;
+  return Math.max(0, cards.findIndex(isOpen)) + 1;
+}
+
+/** The open card, and the way to the others. */
+export function Pane({ lesson }: { lesson: Lesson }) {
+  const cards = loaded.value.get(lesson.number);
+  useEffect(() => {
+    if (!cards) void load(lesson.number);
+  }, [lesson.number]);
+  const wanted = place.value?.card;
+  const at = cards ? Math.min(wanted ?? firstOf(lesson, cards), cards.length) : 1;
+  const card = cards?.[at - 1];
+  useEffect(() => {
+    // A run that has gone further stays where it is.
+    const { steps = 0 } = card?.sets ?? {};
+    if (wanted !== undefined && (run.value?.standing.value.done ?? 0) < steps) stepTo(steps);
+  }, [card, wanted]);
+  const box = useRef<HTMLDivElement>(null);
+  if (!cards || !card) return null;
+  const next = lessons[lesson.number];
+  const turn = (to: number) => {
+    if (cards[to - 1]) open(lesson, to, cards[to - 1]!);
+    box.current?.focus();
+  };
+  return (
+    <div
+      ref={box}
+      class="reading"
+      tabIndex={-1}
+      onKeyDown={(event) => {
+        if (event.target instanceof HTMLElement && event.target.closest('button, a, pre, input')) return;
+        if (event.key === 'ArrowRight' || event.key === ' ') turn(at + 1);
+        else if (event.key === 'ArrowLeft') turn(at - 1);
+        else return;
+        event.preventDefault();
+      }}
+    >
+      <p class="note" aria-live="polite">
+        {words.value.cardOf(at, cards.length)} · {words.value.bookSection(...card.book)}
+      </p>
+      <h2>{said(card.title)}</h2>
+      {card.text.map((paragraph) => (
+        <p key={paragraph[0]}>
+          <Coded text={said(paragraph)} />
+        </p>
+      ))}
+      {card.formula && <Formula of={card.formula} />}
+      {card.source && <Source {...card.source} />}
+      {card.exercise && <Exercise name={`${lesson.number}.${at}`} exercise={card.exercise} />}
+      <nav class="turn" aria-label={words.value.cards}>
+        <button type="button" disabled={at === 1} onClick={() => turn(at - 1)}>
+          {words.value.cardBefore}
+        </button>
+        <Dots count={cards.length} at={at} onCard={turn} />
+        {at < cards.length ? (
+          <button type="button" class="onward" onClick={() => turn(at + 1)}>
+            {words.value.cardAfter}
+          </button>
+        ) : next ? (
+          <button
+            type="button"
+            class="onward"
+            onClick={() => go({ ...placeOf(next.experiments[0]!), card: 1 })}
+          >
+            {words.value.nextLesson(language.value === 'ko' ? next.titleKo : next.title)}
+          </button>
+        ) : null}
+      </nav>
+    </div>
+  );
+}
+
+/** Parts in backticks as code. */
+function Coded({ text }: { text: string }) {
+  return <>{text.split('`').map((part, i) => (i % 2 === 1 ? <code key={i}>{part}</code> : part))}</>;
+}
+
+interface DotsProps {
+  count: number;
+  at: number;
+  onCard: (at: number) => void;
+}
+
+/** A button for each card. */
+function Dots({ count, at, onCard }: DotsProps) {
+  return (
+    <ol class="dots">
+      {Array.from({ length: count }, (_, i) => (
+        <li key={i}>
+          <button
+            type="button"
+            aria-label={words.value.cardOf(i + 1, count)}
+            aria-current={i + 1 === at ? 'step' : undefined}
+            onClick={() => onCard(i + 1)}
+          >
+            {i + 1}
+          </button>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+/** Something to do; the page sees by itself when it is done. */
+function Exercise({ name, exercise }: { name: string; exercise: ExerciseOf }) {
+  const now = run.value;
+  // Each batch of metrics is a new standing.
+  const standing = now?.standing.value;
+  const look = shown.value;
+  const isDone = solved.value.has(name);
+  useEffect(() => {
+    if (isDone || !now || now.condition.value === 'opening') return;
+    if (exercise.isSolved({ run: now, shown: look })) solved.value = new Set([...solved.value, name]);
+  }, [standing, look, now?.failure.value, now?.condition.value]);
+  return (
+    <div class={isDone ? 'exercise is-solved' : 'exercise'}>
+      <h3>{words.value.exercise}</h3>
+      <p>
+        <Coded text={said(exercise.ask)} />
+      </p>
+      <p role="status">{isDone && <>✓ {said(exercise.solved)}</>}</p>
+    </div>
+  );
+}
