@@ -29,15 +29,15 @@ export const cards: readonly Card[] = [
     sets: { view: 'digit' },
   },
   {
-    title: ['One unit is one sum', '유닛 하나는 합 하나'],
+    title: ['One unit is one sum', '뉴런 하나는 합 하나'],
     text: [
       [
         'Every hidden unit multiplies each pixel by a weight of its own, adds up the 784 products, and adds a bias. That is one column of a matrix product; the layer does it for all 50 units at once.',
-        '은닉 유닛은 픽셀마다 자기 가중치를 곱해 784개를 모두 더하고 편향을 더합니다. 행렬 곱의 한 열과 같습니다. 계층은 유닛 50개를 한 번에 계산합니다.',
+        '은닉 뉴런은 픽셀마다 자기 가중치를 곱해 784개를 모두 더하고 편향을 더합니다. 행렬 곱의 한 열과 같습니다. 계층은 뉴런 50개를 한 번에 계산합니다.',
       ],
       [
         'The table shows the twelve largest products of one unit, the others in one line, and the sum. Choose another unit above it.',
-        '표에는 한 유닛에서 가장 큰 곱 열두 개와, 나머지를 합친 한 줄, 그리고 합이 있습니다. 위 칸에서 다른 유닛을 골라 보세요.',
+        '표에는 한 뉴런에서 가장 큰 곱 열두 개와, 나머지를 합친 한 줄, 그리고 합이 있습니다. 위 칸에서 다른 뉴런을 골라 보세요.',
       ],
     ],
     book: [1, '5.6.1'],
@@ -126,15 +126,15 @@ export const cards: readonly Card[] = [
     },
   },
   {
-    title: ['What the units have learned', '유닛이 배운 것'],
+    title: ['What the units have learned', '뉴런이 배운 것'],
     text: [
       [
         'Nobody told the units what to look for. After some thousand steps many of them answer to strokes and holes: ink on red raises the unit’s sum, ink on blue lowers it.',
-        '무엇을 볼지 아무도 가르치지 않았습니다. 수천 단계 뒤에는 많은 유닛이 획이나 구멍에 반응합니다. 빨간 곳의 잉크는 합을 키우고, 파란 곳의 잉크는 줄입니다.',
+        '무엇을 볼지 아무도 가르치지 않았습니다. 수천 단계 뒤에는 많은 뉴런이 획이나 구멍에 반응합니다. 빨간 곳의 잉크는 합을 키우고, 파란 곳의 잉크는 줄입니다.',
       ],
       [
         'Go back in the timeline above and compare the units with those of the beginning.',
-        '위 시간 축에서 처음으로 돌아가 유닛들을 견주어 보세요.',
+        '위 시간 축에서 처음으로 돌아가 뉴런들을 견주어 보세요.',
       ],
     ],
     book: [1, '4.5'],

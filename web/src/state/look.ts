@@ -7,6 +7,8 @@ import { listen, order } from './trainer.js';
 /** What the open view shows. */
 export interface Shown {
   view: string;
+  /** What a person gave; undefined for the view's sample. */
+  input?: object;
   /** Steps that the model had done. */
   step: number;
   panels: readonly Panel[];
@@ -18,7 +20,7 @@ export interface Shown {
 export const shown = signal<Shown | undefined>(undefined);
 
 let looks = 0;
-let openLook: { run: number; look: number; view: string } | undefined;
+let openLook: { run: number; look: number; view: string; input?: object } | undefined;
 
 /**
  * Shows a view of a run from now on.
@@ -26,10 +28,9 @@ let openLook: { run: number; look: number; view: string } | undefined;
  */
 export function look(run: number, view: string, input?: object, training?: number): void {
   if (openLook) order({ kind: 'forget', run: openLook.run, look: openLook.look });
-  openLook = { run, look: ++looks, view };
+  openLook = { run, look: ++looks, view, ...(input && { input }) };
   order({
     ...{ kind: 'look', ...openLook },
-    ...(input && { input }),
     ...(training !== undefined && { training }),
   });
 }
@@ -48,8 +49,8 @@ export function lookAway(): void {
 listen((message) => {
   if (message.kind !== 'looked' && message.kind !== 'unseen') return;
   if (!openLook || message.look !== openLook.look) return;
-  const { view } = openLook;
-  if (message.kind === 'looked') shown.value = { ...message, view };
+  const { view, input } = openLook;
+  if (message.kind === 'looked') shown.value = { ...message, view, ...(input && { input }) };
   else {
     const { code, message: why } = message;
     shown.value = { view, step: 0, panels: [], notes: [], failure: { code, message: why } };

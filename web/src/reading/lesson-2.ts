@@ -1,0 +1,154 @@
+import batchNormalization from '../../../ts/layers/batch-normalization.ts?raw';
+import dropout from '../../../ts/layers/dropout.ts?raw';
+import init from '../../../ts/layers/init.ts?raw';
+import adam from '../../../ts/optimizers/adam.ts?raw';
+import momentum from '../../../ts/optimizers/momentum.ts?raw';
+import valley from '../../../ts/experiments/valley.ts?raw';
+import search from '../../../ts/train/search.ts?raw';
+import type { Card } from './card.js';
+import { tex } from './tex.js';
+
+/** What decides whether a net learns: the optimizer, the first weights, batch normalization, dropout, a search. */
+export const cards: readonly Card[] = [
+  {
+    title: ['A valley that is steep one way only', '한쪽으로만 가파른 골짜기'],
+    text: [
+      [
+        'The bottom of this valley is at (0, 0). It falls steeply along y and hardly at all along x. The gradient points down the steep side, not at the bottom.',
+        '이 골짜기의 바닥은 (0, 0)입니다. y 방향으로는 가파르고 x 방향으로는 거의 평평합니다. 기울기는 바닥이 아니라 가파른 쪽을 가리킵니다.',
+      ],
+      [
+        'SGD follows the gradient. So it jumps from wall to wall and crawls along the floor.',
+        'SGD는 기울기를 그대로 따릅니다. 그래서 벽과 벽 사이를 튀며 바닥을 느리게 기어갑니다.',
+      ],
+    ],
+    book: [1, '6.1.3'],
+    formula: tex`\begin{gathered} f(x, y) = \frac{x^2}{20} + y^2 \\ \nabla f = \left( \frac{x}{10},\; 2y \right) \end{gathered}`,
+    source: { file: 'ts/experiments/valley.ts', text: valley, lit: ['new SGD(0.95)'] },
+    sets: { view: 'paths' },
+  },
+  {
+    title: ['Momentum remembers where it was going', '모멘텀은 가던 방향을 기억한다'],
+    text: [
+      [
+        'Momentum keeps a velocity: a tenth of it is lost at each step, and the gradient is added. Steps to and fro along y cancel out; small steps along x add up.',
+        '모멘텀에는 속도가 있습니다. 단계마다 속도의 10분의 1을 잃고 기울기를 더합니다. y 방향의 왕복은 서로 지워지고, x 방향의 작은 걸음은 쌓입니다.',
+      ],
+      [
+        'Its path rolls like a ball. It may roll past the bottom and come back.',
+        '공이 굴러가는 듯한 경로입니다. 바닥을 지나쳤다가 돌아오기도 합니다.',
+      ],
+    ],
+    book: [1, '6.1.4'],
+    formula: tex`\begin{gathered} v \leftarrow \mu v - \eta\, \frac{\partial L}{\partial W} \\ W \leftarrow W + v \end{gathered}`,
+    source: { file: 'ts/optimizers/momentum.ts', text: momentum, lit: ['kernels.momentum(value, v, grad'] },
+    sets: { view: 'paths' },
+  },
+  {
+    title: ['Adam gives every weight its own pace', 'Adam은 가중치마다 보폭이 다르다'],
+    text: [
+      [
+        'Adam keeps two running means for each weight: of its gradient, and of the square. It divides one by the root of the other. A weight with large gradients takes shorter steps, one with small gradients longer ones.',
+        'Adam은 가중치마다 기울기의 평균과 제곱의 평균을 이어 갑니다. 앞의 것을 뒤의 것의 제곱근으로 나눕니다. 기울기가 큰 가중치는 짧게, 작은 가중치는 길게 움직입니다.',
+      ],
+      [
+        'Press Play: four nets with the same first weights train on the same batches, one with each optimizer.',
+        '‘시작’을 누르세요. 처음 가중치가 같은 신경망 넷이 같은 미니배치로, 저마다 다른 방법으로 학습합니다.',
+      ],
+    ],
+    book: [1, '6.1.6'],
+    formula: tex`\begin{gathered} m \leftarrow \beta_1 m + (1 - \beta_1)\, g \\ v \leftarrow \beta_2 v + (1 - \beta_2)\, g^2 \\ W \leftarrow W - \eta\, \frac{\hat{m}}{\sqrt{\hat{v}} + \epsilon} \end{gathered}`,
+    source: { file: 'ts/optimizers/adam.ts', text: adam, lit: ['kernels.adam(value, m, v, grad'] },
+    sets: { view: 'activations', steps: 400 },
+    exercise: {
+      ask: [
+        'Let SGD win: find a learning rate for it with which its loss ends below that of Adam. Let the run end.',
+        'SGD가 이기게 해 보세요. SGD의 마지막 손실이 Adam보다 낮아지는 학습률을 찾고, 끝까지 학습하세요.',
+      ],
+      solved: [
+        'With a rate that suits it, SGD can keep up. Adam is loved because its usual rate suits most nets.',
+        '알맞은 학습률이면 SGD도 뒤지지 않습니다. Adam이 널리 쓰이는 까닭은 흔히 쓰는 학습률이 대부분의 신경망에 맞기 때문입니다.',
+      ],
+      isSolved: ({ run }) => {
+        if (run.condition.value !== 'done') return false;
+        const lossOf = (name: string) =>
+          run.reports.findLast(({ run: each, metrics }) => each === name && 'train/loss' in metrics)?.metrics[
+            'train/loss'
+          ] ?? NaN;
+        return lossOf('SGD') < lossOf('Adam');
+      },
+    },
+  },
+  {
+    title: ['The first weights decide', '처음 가중치가 정한다'],
+    text: [
+      [
+        'Numbers pass through five layers before anything is learned. With weights that are too small, all activations shrink towards 0; with weights that are too large, they pile up at the ends. Both leave nothing for a gradient to work with.',
+        '배우기 전에도 수들은 다섯 층을 지나갑니다. 가중치가 너무 작으면 활성화 값이 모두 0으로 줄고, 너무 크면 양 끝에 몰립니다. 어느 쪽이든 기울기가 할 일이 없어집니다.',
+      ],
+      [
+        'He’s rule takes the number of inputs into account, so that ReLU layers keep the spread. Xavier’s does the same for sigmoid and tanh.',
+        'He의 규칙은 입력 개수를 헤아려, ReLU 층을 지나도 퍼진 정도가 이어지게 합니다. Xavier의 규칙은 시그모이드와 tanh에서 같은 일을 합니다.',
+      ],
+    ],
+    book: [1, '6.2'],
+    formula: tex`\begin{gathered} \sigma_{\text{Xavier}} = \sqrt{\frac{1}{n}} \\ \sigma_{\text{He}} = \sqrt{\frac{2}{n}} \end{gathered}`,
+    source: { file: 'ts/layers/init.ts', text: init, lit: ["Math.sqrt((init === 'he'"] },
+    sets: { experiment: 'weight-init', view: 'initial-activations' },
+  },
+  {
+    title: ['Batch normalization spreads them by force', '배치 정규화는 강제로 퍼뜨린다'],
+    text: [
+      [
+        'Why hope for good first weights? This layer subtracts the mean of the batch and divides by its standard deviation, for each unit. Then the net scales and shifts them as it likes: γ and β are learned.',
+        '처음 가중치가 좋기만 바랄 까닭이 없습니다. 이 계층은 뉴런마다 배치의 평균을 빼고 표준편차로 나눕니다. 그다음 얼마나 늘리고 옮길지는 신경망이 정합니다. γ와 β를 학습합니다.',
+      ],
+      [
+        'Each small chart has its own size of first weights, and both nets: with the layer and without it.',
+        '작은 그래프마다 처음 가중치의 크기가 다릅니다. 이 계층이 있는 신경망과 없는 신경망을 함께 그립니다.',
+      ],
+    ],
+    book: [1, '6.3'],
+    formula: tex`\begin{gathered} \hat{x} = \frac{x - \mu_B}{\sqrt{\sigma_B^2 + \epsilon}} \\ y = \gamma \hat{x} + \beta \end{gathered}`,
+    source: {
+      file: 'ts/layers/batch-normalization.ts',
+      text: batchNormalization,
+      lit: ['kernels.batchNormForwardTrain(y, x'],
+    },
+    sets: { experiment: 'batch-norm', view: 'activations', steps: 400 },
+  },
+  {
+    title: ['Learning by heart', '통째로 외우기'],
+    text: [
+      [
+        'This net has six layers, and only 300 pictures to learn from. It learns them by heart: the training curve goes to 1, the test curve stays behind. The distance is overfitting.',
+        '여섯 층짜리 신경망이 그림 300장만 봅니다. 통째로 외웁니다. 훈련 곡선은 1까지 오르고 시험 곡선은 뒤처집니다. 그 벌어짐이 과적합입니다.',
+      ],
+      [
+        'Weight decay pulls every weight towards 0. Dropout switches a part of the units off at each step, others each time, so that no unit can rely on another.',
+        '가중치 감소는 모든 가중치를 0 쪽으로 당깁니다. 드롭아웃은 단계마다 다른 뉴런을 꺼서, 어느 뉴런도 다른 뉴런에 기댈 수 없게 합니다.',
+      ],
+    ],
+    book: [1, '6.4'],
+    formula: tex`\begin{gathered} L + \tfrac{1}{2} \lambda \lVert W \rVert^2 \\ y = m \odot x,\; m_i \in \{0, 1\} \end{gathered}`,
+    source: { file: 'ts/layers/dropout.ts', text: dropout, lit: ['fillDropoutMask(mask'] },
+    sets: { experiment: 'overfitting', view: 'activations', steps: 300 },
+  },
+  {
+    title: ['A search is many short trainings', '탐색은 짧은 학습 여러 번'],
+    text: [
+      [
+        'Nobody can compute a good learning rate. So one draws it at random, between powers of ten rather than between numbers, trains for a short time, and compares on pictures kept aside for that.',
+        '좋은 학습률은 계산으로 나오지 않습니다. 그래서 무작위로 고릅니다. 그냥 수가 아니라 10의 거듭제곱 사이에서 고르고, 잠깐 학습시킨 뒤, 따로 남겨 둔 그림으로 견줍니다.',
+      ],
+      [
+        'Press Play. Each point is one trial. The good ones lie close together in learning rate, and anywhere in weight decay: only one of the two matters here.',
+        '‘시작’을 누르세요. 점 하나가 시도 하나입니다. 좋은 점들은 학습률로는 모여 있고 가중치 감소로는 흩어져 있습니다. 여기서는 하나만 중요합니다.',
+      ],
+    ],
+    book: [1, '6.5'],
+    formula: tex`\eta = 10^{u}, \quad u \sim \mathcal{U}(-6, -2)`,
+    source: { file: 'ts/train/search.ts', text: search, lit: ['const place = from', 'Math.exp(place)'] },
+    sets: { experiment: 'hyperparameters' },
+  },
+];

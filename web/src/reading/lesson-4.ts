@@ -1,0 +1,110 @@
+import adam from '../../../ts/optimizers/adam.ts?raw';
+import simpleCbow from '../../../ts/models/simple-cbow.ts?raw';
+import windows from '../../../ts/data/windows.ts?raw';
+import type { Card } from './card.js';
+import { tex } from './tex.js';
+
+/** CBOW on one sentence: a word from its neighbours. */
+export const cards: readonly Card[] = [
+  {
+    title: ['You know a word by its neighbours', '단어는 이웃을 보면 안다'],
+    text: [
+      [
+        'To a computer a word is a number, and word 3 is no more like word 4 than like word 6. But words that mean something alike stand in alike places. That can be counted, or learned.',
+        '컴퓨터에게 단어는 번호입니다. 3번 단어가 6번보다 4번에 더 가깝지 않습니다. 그러나 뜻이 비슷한 단어는 비슷한 자리에 섭니다. 그것은 셀 수도, 배울 수도 있습니다.',
+      ],
+      [
+        'This net learns from one sentence of seven different tokens. It gives each of them five numbers: its vector.',
+        '이 신경망은 서로 다른 토큰 일곱 개로 된 문장 하나로 배웁니다. 토큰마다 수 다섯 개, 곧 벡터를 줍니다.',
+      ],
+    ],
+    book: [2, '3.1'],
+    source: {
+      file: 'ts/models/simple-cbow.ts',
+      text: simpleCbow,
+      lit: ['const [W_in, W_out]', 'new MatMul(W_in)'],
+    },
+    sets: { view: 'vectors' },
+  },
+  {
+    title: ['A riddle with a gap', '빈칸 문제'],
+    text: [
+      [
+        '“You … goodbye”: which word is missing? Each word of the sentence becomes such a riddle, with its neighbours as the question and itself as the answer.',
+        '“You … goodbye”, 빠진 단어는 무엇일까요? 문장의 단어마다 이런 문제가 됩니다. 이웃이 문제이고 그 단어가 답입니다.',
+      ],
+      [
+        'Nobody has to label anything. The text is its own answer book.',
+        '아무도 정답을 달 필요가 없습니다. 글이 곧 정답지입니다.',
+      ],
+    ],
+    book: [2, '3.2.1'],
+    source: { file: 'ts/data/windows.ts', text: windows, lit: ['kernels.contextsAndTargets('] },
+    sets: { view: 'guess' },
+  },
+  {
+    title: ['Two matrices', '행렬 두 개'],
+    text: [
+      [
+        'The vectors of the neighbours are rows of the first matrix. Their mean is the hidden layer. The second matrix turns it into a score for every word, and softmax into probabilities.',
+        '이웃의 벡터는 첫 행렬의 행입니다. 그 평균이 은닉층입니다. 두 번째 행렬이 단어마다 점수를 매기고, 소프트맥스가 확률로 바꿉니다.',
+      ],
+    ],
+    book: [2, '3.2.1'],
+    formula: tex`\begin{gathered} h = \tfrac{1}{2} \left( c_0 W_{\text{in}} + c_1 W_{\text{in}} \right) \\ s = h\, W_{\text{out}} \\ p = \operatorname{softmax}(s) \end{gathered}`,
+    source: {
+      file: 'ts/models/simple-cbow.ts',
+      text: simpleCbow,
+      lit: ['kernels.addScaled(h!', 'kernels.scaleInPlace(h!', 'this.#outLayer.forward(h!)'],
+    },
+    sets: { view: 'guess', steps: 100 },
+  },
+  {
+    title: ['It learns the sentence', '문장을 익힌다'],
+    text: [
+      [
+        'The loss is −log of the probability of the missing word. It cannot reach 0: between “you” and “goodbye”, and between “I” and “hello”, stands “say”; but after “say” several words may follow.',
+        '손실은 빠진 단어의 확률에 로그를 취해 부호를 바꾼 값입니다. 0이 되지는 않습니다. “you”와 “goodbye” 사이, “I”와 “hello” 사이에는 “say”가 서지만, “say” 다음에는 여러 단어가 올 수 있습니다.',
+      ],
+      [
+        'Press Play and watch one riddle: the right word’s bar grows.',
+        '‘시작’을 누르고 빈칸 하나를 지켜보세요. 맞는 단어의 막대가 길어집니다.',
+      ],
+    ],
+    book: [2, '3.4'],
+    formula: tex`L = -\frac{1}{T} \sum_{t} \log P(w_t \mid w_{t-1}, w_{t+1})`,
+    source: { file: 'ts/optimizers/adam.ts', text: adam, lit: ['kernels.adam(value, m, v, grad'] },
+    sets: { view: 'guess', steps: 500 },
+  },
+  {
+    title: ['Alike words, alike vectors', '비슷한 단어, 비슷한 벡터'],
+    text: [
+      [
+        '“You” and “I” both stand before “say”. So the net can treat them alike, and their vectors come closer. On the map they move together.',
+        '“You”와 “I”는 모두 “say” 앞에 섭니다. 그래서 신경망이 둘을 비슷하게 다루고, 벡터도 가까워집니다. 지도에서 함께 움직입니다.',
+      ],
+      [
+        'One sentence is little. With your own sentence in the settings it looks different; with a whole text it becomes useful: the next lesson.',
+        '문장 하나는 적습니다. 설정에 자기 문장을 넣으면 달라집니다. 글 전체로 배우면 쓸모가 생깁니다. 다음 단원입니다.',
+      ],
+    ],
+    book: [2, '3.4.1'],
+    source: { file: 'ts/models/simple-cbow.ts', text: simpleCbow, lit: ['The rows of W_in are'] },
+    sets: { view: 'map', steps: 1500 },
+    exercise: {
+      ask: [
+        'Train to the end with a sentence of your own of at least ten words.',
+        '열 단어가 넘는 자기 문장으로 끝까지 학습하세요.',
+      ],
+      solved: [
+        'Look at the nearest words: they stand between the same neighbours in your sentence.',
+        '가장 가까운 단어를 보세요. 문장에서 같은 이웃 사이에 선 단어입니다.',
+      ],
+      isSolved: ({ run }) =>
+        run.condition.value === 'done' &&
+        String(run.params['sentence'] ?? '')
+          .split(/\s+/)
+          .filter((word) => word !== '').length >= 10,
+    },
+  },
+];

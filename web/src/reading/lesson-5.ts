@@ -1,0 +1,128 @@
+import embedding from '../../../ts/layers/embedding.ts?raw';
+import negativeSamplingLoss from '../../../ts/layers/negative-sampling-loss.ts?raw';
+import unigramSampler from '../../../ts/layers/unigram-sampler.ts?raw';
+import skipGram from '../../../ts/models/skip-gram.ts?raw';
+import similarity from '../../../ts/words/similarity.ts?raw';
+import type { Card } from './card.js';
+import { tex } from './tex.js';
+
+/** CBOW on a whole text: rows instead of products, a few words instead of all. */
+export const cards: readonly Card[] = [
+  {
+    title: ['A map that draws itself', '스스로 그려지는 지도'],
+    text: [
+      [
+        'The same riddle as before, now on a whole text with thousands of gaps. Press Play: words that stand in alike places move together on the map.',
+        '앞 단원과 같은 빈칸 문제를 이제 글 전체로 풉니다. ‘시작’을 누르면 비슷한 자리에 서는 단어들이 지도에서 모입니다.',
+      ],
+      [
+        'The vectors have a hundred numbers. The map shows the two directions in which they differ most.',
+        '벡터는 수 백 개입니다. 지도는 그중 벡터들이 가장 크게 갈라지는 두 방향을 보여 줍니다.',
+      ],
+    ],
+    book: [2, '4.3'],
+    source: { file: 'ts/layers/embedding.ts', text: embedding, lit: ['kernels.embeddingForward(y'] },
+    sets: { view: 'map' },
+  },
+  {
+    title: ['A product with a one-hot is a row', '원핫과의 곱은 행 하나'],
+    text: [
+      [
+        'A vector that is 1 at one place and 0 at all others, times a matrix, is one row of the matrix. So nothing is multiplied: the layer reads the row. With ten thousand words that saves ten thousand products for each number.',
+        '한 자리만 1이고 나머지가 0인 벡터에 행렬을 곱하면 행렬의 행 하나가 나옵니다. 그러니 곱하지 않고 그 행을 읽습니다. 단어가 만 개면 수 하나마다 곱셈 만 번이 줄어듭니다.',
+      ],
+      [
+        'Backward, the gradient is added to that row alone. Words that do not occur in the batch keep their vectors.',
+        '역전파에서는 그 행에만 기울기를 더합니다. 배치에 나오지 않은 단어의 벡터는 그대로입니다.',
+      ],
+    ],
+    book: [2, '4.1'],
+    formula: tex`\begin{pmatrix} 0 & 1 & 0 \end{pmatrix} W = W_{1,:}`,
+    source: {
+      file: 'ts/layers/embedding.ts',
+      text: embedding,
+      lit: ['kernels.embeddingForward(y', 'kernels.embeddingBackward('],
+    },
+    sets: { view: 'nearest', steps: 200 },
+  },
+  {
+    title: ['Yes or no instead of which', '어느 것이냐 대신 맞느냐'],
+    text: [
+      [
+        'A softmax over ten thousand words costs ten thousand scores for every gap. Negative sampling asks something cheaper: does this word belong here, yes or no? Once for the right word, and for five others that are drawn at random.',
+        '단어 만 개의 소프트맥스는 빈칸마다 점수 만 개가 듭니다. 네거티브 샘플링은 더 싼 것을 묻습니다. 이 단어가 여기 맞는가, 아닌가? 맞는 단어에 한 번, 무작위로 뽑은 다른 단어 다섯 개에 한 번씩 묻습니다.',
+      ],
+      [
+        'The view shows what the next step learns: the right word with its score, and the words that were drawn.',
+        '이 화면은 다음 단계가 배울 것입니다. 맞는 단어와 점수, 그리고 뽑힌 단어들입니다.',
+      ],
+    ],
+    book: [2, '4.2'],
+    formula: tex`\begin{gathered} L = -\log \sigma(h \cdot w_t) \\ - \sum_{k=1}^{5} \log\bigl(1 - \sigma(h \cdot w_k)\bigr) \end{gathered}`,
+    source: {
+      file: 'ts/layers/negative-sampling-loss.ts',
+      text: negativeSamplingLoss,
+      lit: ['sampler.draw(targets', 'kernels.negativeSamplingForward('],
+    },
+    sets: { view: 'sampling', steps: 200 },
+  },
+  {
+    title: ['Which wrong words?', '어떤 오답을 뽑는가?'],
+    text: [
+      [
+        'Frequent words are drawn often, because they are met often. But the frequencies are raised to the power 0.75 first: that gives rare words a little more of a chance.',
+        '자주 나오는 단어는 자주 뽑힙니다. 다만 빈도를 먼저 0.75제곱합니다. 그러면 드문 단어가 뽑힐 기회가 조금 늘어납니다.',
+      ],
+    ],
+    book: [2, '4.2.6'],
+    formula: tex`P'(w) = \frac{P(w)^{0.75}}{\sum_{v} P(v)^{0.75}}`,
+    source: { file: 'ts/layers/unigram-sampler.ts', text: unigramSampler, lit: ['drawNegatives(ids'] },
+    sets: { view: 'sampling', steps: 400 },
+  },
+  {
+    title: ['Arithmetic with words', '단어로 하는 셈'],
+    text: [
+      [
+        'The way from “man” to “king” is a difference of two vectors. Add it to “woman”, and look which word is near.',
+        '“man”에서 “king”으로 가는 길은 두 벡터의 차입니다. 그것을 “woman”에 더하고 가까운 단어를 찾습니다.',
+      ],
+      [
+        'Nobody taught the net this. It comes about because the same words stand around “king” and “queen”, but for a few.',
+        '아무도 가르치지 않았습니다. “king”과 “queen” 둘레에 몇 개만 빼고 같은 단어들이 서기 때문에 생깁니다.',
+      ],
+    ],
+    book: [2, '4.3.3'],
+    formula: tex`q = v_{\text{king}} - v_{\text{man}} + v_{\text{woman}}`,
+    source: { file: 'ts/words/similarity.ts', text: similarity, lit: ['q = b − a + c'] },
+    sets: { view: 'analogy', steps: 1000 },
+    exercise: {
+      ask: [
+        'Ask “man” to “king” as from “woman”, and train until the first answer is “queen”.',
+        '“man”에서 “king”, “woman”에서는 무엇인지 묻고, 첫 답이 “queen”이 될 때까지 학습하세요.',
+      ],
+      solved: [
+        'The directions of kings and queens have become parallel.',
+        '왕과 여왕으로 가는 방향이 나란해졌습니다.',
+      ],
+      isSolved: ({ shown }) => {
+        if (shown?.view !== 'analogy' || !shown.input) return false;
+        const table = shown.panels.find(({ kind }) => kind === 'table');
+        if (table?.kind !== 'table') return false;
+        return table.rows.some((row) => row.some((cell) => Array.isArray(cell) && cell[0]?.word === 'queen'));
+      },
+    },
+  },
+  {
+    title: ['The other way round', '거꾸로 묻기'],
+    text: [
+      [
+        'Skip-gram turns the riddle round: from one word, guess all its neighbours. It is harder, takes longer, and often gives better vectors for rare words.',
+        '스킵그램은 문제를 뒤집습니다. 단어 하나를 보고 이웃을 모두 맞힙니다. 더 어렵고 오래 걸리지만, 드문 단어의 벡터는 더 나을 때가 많습니다.',
+      ],
+    ],
+    book: [2, '3.5.2'],
+    formula: tex`L = -\sum_{-c \le j \le c,\; j \ne 0} \log P(w_{t+j} \mid w_t)`,
+    source: { file: 'ts/models/skip-gram.ts', text: skipGram, lit: ['this.guess('] },
+    sets: { experiment: 'skip-gram', view: 'map', steps: 100 },
+  },
+];

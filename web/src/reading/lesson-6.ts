@@ -1,0 +1,129 @@
+import rnnKernel from '../../../crates/kernels/src/recurrent/rnn.rs?raw';
+import timeRnn from '../../../ts/layers/time-rnn.ts?raw';
+import carriedState from '../../../ts/layers/carried-state.ts?raw';
+import perplexity from '../../../ts/train/perplexity.ts?raw';
+import pastGradient from '../../../ts/models/past-gradient.ts?raw';
+import drawWord from '../../../ts/models/draw-word.ts?raw';
+import type { Card } from './card.js';
+import { tex } from './tex.js';
+
+/** A recurrent net: what it keeps of the words before. */
+export const cards: readonly Card[] = [
+  {
+    title: ['What comes next?', '다음은 무엇인가?'],
+    text: [
+      [
+        'A language model gives each word of the vocabulary a probability to be the next one. CBOW looked at a window, and did not care about the order in it. This net reads word by word, and keeps a state.',
+        '언어 모델은 어휘의 단어마다 다음에 올 확률을 줍니다. CBOW는 창을 보았고 그 안의 순서는 따지지 않았습니다. 이 신경망은 단어를 하나씩 읽으며 상태를 이어 갑니다.',
+      ],
+      [
+        'Type a sentence. Each row of the picture is one unit of the state, each column a word.',
+        '문장을 입력해 보세요. 그림의 행은 상태의 뉴런, 열은 단어입니다.',
+      ],
+    ],
+    book: [2, '5.1'],
+    formula: tex`\begin{gathered} P(w_1, \ldots, w_m) \\ = \prod_{t=1}^{m} P(w_t \mid w_1, \ldots, w_{t-1}) \end{gathered}`,
+    source: { file: 'ts/layers/time-rnn.ts', text: timeRnn, lit: ["h' = tanh(x·Wx + h·Wh + b)"] },
+    sets: { view: 'gates' },
+  },
+  {
+    title: ['The same weights at every word', '단어마다 같은 가중치'],
+    text: [
+      [
+        'The new state comes from two sums: of the word’s vector, and of the state before. The weights are the same at every word, so a text may be as long as it likes.',
+        '새 상태는 두 합에서 옵니다. 단어 벡터의 합과 앞 상태의 합입니다. 가중치는 단어마다 같습니다. 그래서 글이 아무리 길어도 됩니다.',
+      ],
+      [
+        'This is the kernel that does it, in Rust: a product, then tanh, one word after the other.',
+        '이것이 그 일을 하는 Rust 커널입니다. 곱하고 tanh를 씌우기를 단어마다 되풀이합니다.',
+      ],
+    ],
+    book: [2, '5.2'],
+    formula: tex`h_t = \tanh(h_{t-1} W_h + x_t W_x + b)`,
+    source: {
+      file: 'crates/kernels/src/recurrent/rnn.rs',
+      text: rnnKernel,
+      lit: ['gates.compute(part, step, 0', 'let h = tanh(a);'],
+    },
+    sets: { view: 'cell', steps: 20 },
+  },
+  {
+    title: ['Backward through time, but not too far', '시간을 거슬러, 그러나 너무 멀지 않게'],
+    text: [
+      [
+        'A text of ten thousand words would be a net of ten thousand layers. So the backward pass is cut into pieces of a few words. The forward pass is not: each piece begins with the state that the one before ended with.',
+        '단어 만 개짜리 글은 만 층짜리 신경망입니다. 그래서 역전파는 몇 단어씩 잘라서 합니다. 순전파는 자르지 않습니다. 조각마다 앞 조각이 끝난 상태에서 시작합니다.',
+      ],
+    ],
+    book: [2, '5.3'],
+    source: {
+      file: 'ts/layers/carried-state.ts',
+      text: carriedState,
+      lit: ['begins with the same state again', 'begin(pass: Pass, rows: number)'],
+    },
+    sets: { view: 'gates', steps: 60 },
+  },
+  {
+    title: ['How many words does it hesitate between?', '몇 단어 사이에서 망설이는가?'],
+    text: [
+      [
+        'Perplexity is e to the mean loss. A net that finds 20 words equally likely each time has a perplexity of 20. The curve falls from the size of the vocabulary.',
+        '퍼플렉시티는 e의 평균 손실 제곱입니다. 매번 단어 20개를 똑같이 그럴듯하게 보면 20입니다. 곡선은 어휘의 크기에서 내려옵니다.',
+      ],
+      [
+        'The view shows, below each written word, what the net expected there.',
+        '이 화면은 단어마다 신경망이 그 자리에서 무엇을 기대했는지 보여 줍니다.',
+      ],
+    ],
+    book: [2, '5.5.2'],
+    formula: tex`\begin{gathered} L = -\frac{1}{N} \sum_{t} \log P(w_t \mid w_1, \ldots, w_{t-1}) \\ \text{perplexity} = e^{L} \end{gathered}`,
+    source: { file: 'ts/train/perplexity.ts', text: perplexity, lit: ['kernels.perplexity(sum'] },
+    sets: { view: 'candidates', steps: 150 },
+    exercise: {
+      ask: [
+        'Find the beginning of a sentence after which the net is sure of the next word: more than half. Train as long as you like.',
+        '다음 단어의 확률이 절반을 넘는 문장의 첫머리를 찾아보세요. 학습은 얼마든지 해도 됩니다.',
+      ],
+      solved: [
+        'Some words leave little choice in this text. The net has found out which.',
+        '이 글에서는 다음이 거의 정해진 단어들이 있습니다. 신경망이 그것을 알아냈습니다.',
+      ],
+      isSolved: ({ shown }) => {
+        if (shown?.view !== 'candidates' || !shown.input) return false;
+        const text = shown.panels.find(({ kind }) => kind === 'text');
+        const last = text?.kind === 'text' ? text.tokens.at(-1) : undefined;
+        return (last?.candidates?.[0]?.probability ?? 0) > 0.5;
+      },
+    },
+  },
+  {
+    title: ['How far back does it feel?', '얼마나 앞까지 느끼는가?'],
+    text: [
+      [
+        'The gradient of the next word’s probability, with respect to each earlier word: the darker, the more that word counts. You would expect the last words to count most. Early in the training they do. Go on, and the picture turns round: now the first words count most, which makes no sense.',
+        '다음 단어의 확률을 앞선 단어마다 미분한 기울기입니다. 진할수록 그 단어가 중요합니다. 마지막 단어들이 가장 중요할 것 같고, 학습 초기에는 그렇습니다. 더 학습하면 뒤집힙니다. 맨 앞 단어들이 가장 중요해지는데, 말이 되지 않습니다.',
+      ],
+      [
+        'Each step back multiplies by the same matrix, and by the slope of tanh, which is at most 1. If the matrix is small the gradient fades; if it has grown large, the gradient explodes. The next lesson mends both.',
+        '한 단어 거슬러 갈 때마다 같은 행렬과, 1을 넘지 않는 tanh의 기울기를 곱합니다. 행렬이 작으면 기울기가 사라지고, 커지면 폭발합니다. 다음 단원이 둘 다 고칩니다.',
+      ],
+    ],
+    book: [2, '6.1.2'],
+    formula: tex`\frac{\partial h_t}{\partial h_{t-1}} = \operatorname{diag}(1 - h_t^2)\, W_h^{\top}`,
+    source: { file: 'ts/models/past-gradient.ts', text: pastGradient, lit: ['model.layers.reduceRight('] },
+    sets: { view: 'past', steps: 900 },
+  },
+  {
+    title: ['It writes', '글을 쓴다'],
+    text: [
+      [
+        'Draw a word by its probability, feed it back, draw the next one. The result looks like the text it has read, but means nothing: the net knows what may follow, not what is meant.',
+        '확률대로 단어를 뽑고, 그 단어를 다시 넣고, 다음 단어를 뽑습니다. 읽은 글과 비슷해 보이지만 뜻은 없습니다. 무엇이 올 수 있는지 알 뿐, 무엇을 말하는지는 모릅니다.',
+      ],
+    ],
+    book: [2, '7.1'],
+    formula: tex`p_i \propto e^{s_i / \tau}`,
+    source: { file: 'ts/models/draw-word.ts', text: drawWord, lit: ['temperature?: number'] },
+    sets: { view: 'write', steps: 1200 },
+  },
+];

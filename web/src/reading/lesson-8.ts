@@ -1,0 +1,122 @@
+import decoder from '../../../ts/models/decoder.ts?raw';
+import encoder from '../../../ts/models/encoder.ts?raw';
+import peekyDecoder from '../../../ts/models/peeky-decoder.ts?raw';
+import seq2seq from '../../../ts/models/seq2seq.ts?raw';
+import experiment from '../../../ts/experiments/seq2seq.ts?raw';
+import type { Card } from './card.js';
+import { tex } from './tex.js';
+
+/** Sequence to sequence: one net reads, another writes. */
+export const cards: readonly Card[] = [
+  {
+    title: ['From text to text', '글에서 글로'],
+    text: [
+      [
+        'The net reads “57+5” as four characters and writes “62” as two. It is never told what a number is, or that + adds. It sees examples.',
+        '신경망은 “57+5”를 문자 네 개로 읽고 “62”를 두 개로 씁니다. 수가 무엇인지, +가 더하기인지 알려 주지 않습니다. 예만 봅니다.',
+      ],
+      [
+        'Ask a sum. Nothing is learned yet, so the answer is nonsense; below it stand the candidates for each character.',
+        '덧셈을 물어보세요. 아직 배운 것이 없어 엉뚱한 답을 합니다. 그 아래에 문자마다 후보가 있습니다.',
+      ],
+    ],
+    book: [2, '7.2'],
+    source: {
+      file: 'ts/models/seq2seq.ts',
+      text: seq2seq,
+      lit: ['this.encoder.forward(xs, pass)', 'this.decoder.forward(this.#allBut'],
+    },
+    sets: { view: 'answer' },
+  },
+  {
+    title: ['The encoder: a question in one vector', '인코더: 질문을 벡터 하나로'],
+    text: [
+      [
+        'An LSTM reads the question character by character. Only its last state is handed on: everything that the question says has to fit into these numbers.',
+        'LSTM이 질문을 문자 하나씩 읽습니다. 마지막 상태만 넘겨줍니다. 질문의 모든 것이 이 수들에 담겨야 합니다.',
+      ],
+    ],
+    book: [2, '7.3.1'],
+    formula: tex`h = \operatorname{LSTM}(x_1, \ldots, x_S)_S`,
+    source: {
+      file: 'ts/models/encoder.ts',
+      text: encoder,
+      lit: ['this.lstm.forward(this.embedding.input(xs', 'this.lstm.last[0]!'],
+    },
+    sets: { view: 'encoder', steps: 60 },
+  },
+  {
+    title: ['The decoder: character by character', '디코더: 문자 하나씩'],
+    text: [
+      [
+        'A second LSTM begins with that state and writes. In training it is given the right character each time, even if it would have chosen another; when it answers you, it reads its own.',
+        '둘째 LSTM이 그 상태에서 시작해 씁니다. 학습할 때는 다른 문자를 골랐더라도 맞는 문자를 받습니다. 물음에 답할 때는 자기가 쓴 문자를 읽습니다.',
+      ],
+    ],
+    book: [2, '7.3.2'],
+    formula: tex`\begin{gathered} P(y_1, \ldots, y_T \mid x) \\ = \prod_{t} P(y_t \mid y_1, \ldots, y_{t-1}, h) \end{gathered}`,
+    source: { file: 'ts/models/decoder.ts', text: decoder, lit: ['initial: state'] },
+    sets: { view: 'answer', steps: 300 },
+  },
+  {
+    title: ['Read it backwards', '거꾸로 읽는다'],
+    text: [
+      [
+        'A small trick: turn the question round. Then its first character, which matters for the first of the answer, is the last that the encoder reads, and fewer steps lie between.',
+        '작은 요령입니다. 질문을 뒤집습니다. 답의 첫 문자에 중요한 질문의 첫 문자를 인코더가 마지막에 읽게 됩니다. 그 사이의 단계가 줄어듭니다.',
+      ],
+    ],
+    book: [2, '7.4.1'],
+    source: { file: 'ts/experiments/seq2seq.ts', text: experiment, lit: ['name: say`reverse`'] },
+    sets: { view: 'answer', steps: 600 },
+    exercise: {
+      ask: [
+        'Train until it adds: ask a sum of two numbers with two digits each, and get the right answer.',
+        '더하기를 할 때까지 학습하세요. 두 자리 수 두 개의 합을 묻고 맞는 답을 받아 보세요.',
+      ],
+      solved: [
+        'It was never told how to carry. It found that in the examples.',
+        '받아올림을 가르친 적이 없습니다. 예에서 찾아냈습니다.',
+      ],
+      isSolved: ({ shown }) => {
+        if (shown?.view !== 'answer' || !shown.input) return false;
+        return shown.panels.some(({ title }) => {
+          const [, a, b, sum] = /^(\d\d)\+(\d\d)\s*→\s*(\d+)/.exec(title) ?? [];
+          return sum !== undefined && Number(a) + Number(b) === Number(sum);
+        });
+      },
+    },
+  },
+  {
+    title: ['Peeky: let every step see it', '엿보기: 모든 단계가 본다'],
+    text: [
+      [
+        'Why show the question’s vector to the first step only? The peeky decoder gives it to every time step, both to the LSTM and to the layer that chooses the character.',
+        '질문의 벡터를 왜 첫 단계에만 보여 줄까요? 엿보는 디코더는 모든 시각에, LSTM에도 문자를 고르는 계층에도 줍니다.',
+      ],
+    ],
+    book: [2, '7.4.2'],
+    source: {
+      file: 'ts/models/peeky-decoder.ts',
+      text: peekyDecoder,
+      lit: ['peek: h', 'this.affine.forward(h,'],
+    },
+    sets: { params: { peeky: true }, view: 'answer', steps: 300 },
+  },
+  {
+    title: ['Three of them race', '셋이 겨룬다'],
+    text: [
+      [
+        'Plain, reversed, and peeky with reversed: the same first weights where they have the same layers, the same batches, in turns. Press Play, and ask all three the same question.',
+        '기본, 뒤집기, 뒤집고 엿보기. 같은 계층은 처음 가중치가 같고, 같은 미니배치로 번갈아 학습합니다. ‘시작’을 누르고 셋에게 같은 질문을 하세요.',
+      ],
+    ],
+    book: [2, '7.4'],
+    source: {
+      file: 'ts/experiments/seq2seq.ts',
+      text: experiment,
+      lit: ['name: say`plain`', 'name: say`reverse`', 'name: say`peeky`'],
+    },
+    sets: { params: { compare: true, reverse: false }, view: 'answer', steps: 30 },
+  },
+];

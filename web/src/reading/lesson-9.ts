@@ -1,0 +1,105 @@
+import attentionDecoder from '../../../ts/models/attention-decoder.ts?raw';
+import encoder from '../../../ts/models/encoder.ts?raw';
+import timeAttention from '../../../ts/layers/time-attention.ts?raw';
+import experiment from '../../../ts/experiments/attention.ts?raw';
+import type { Card } from './card.js';
+import { tex } from './tex.js';
+
+/** Attention: the decoder looks back at the question. */
+export const cards: readonly Card[] = [
+  {
+    title: ['One vector is too small', '벡터 하나로는 모자란다'],
+    text: [
+      [
+        'The encoder of the last lesson squeezes every question into one vector, a short one and a long one alike. But it has a state after each character. Why throw those away?',
+        '앞 단원의 인코더는 짧든 길든 질문을 벡터 하나에 밀어 넣습니다. 그런데 문자마다 상태가 있습니다. 왜 버릴까요?',
+      ],
+      [
+        'Here the decoder gets all of them. Ask a date: the map shows, for each character that it writes, where it looks.',
+        '여기서는 디코더가 모두 받습니다. 날짜를 물어보세요. 지도는 문자를 쓸 때마다 어디를 보는지 보여 줍니다.',
+      ],
+    ],
+    book: [2, '8.1.1'],
+    source: { file: 'ts/models/encoder.ts', text: encoder, lit: ['return { hs, h:'] },
+    sets: { view: 'attention' },
+  },
+  {
+    title: ['A score for every character', '문자마다 점수'],
+    text: [
+      [
+        'The decoder’s state and a state of the encoder are compared by their dot product: how well does this place answer what I look for now? Softmax makes weights of the scores. They add up to 1.',
+        '디코더의 상태와 인코더의 상태를 내적으로 견줍니다. 지금 찾는 것에 이 자리가 얼마나 맞는가? 소프트맥스가 점수를 가중치로 바꿉니다. 더하면 1입니다.',
+      ],
+    ],
+    book: [2, '8.1.3'],
+    formula: tex`\begin{gathered} s_i = h \cdot hs_i \\ a = \operatorname{softmax}(s) \end{gathered}`,
+    source: { file: 'ts/layers/time-attention.ts', text: timeAttention, lit: ['kernels.attentionForward('] },
+    sets: { view: 'attention', steps: 100 },
+  },
+  {
+    title: ['The weighted mean', '가중 평균'],
+    text: [
+      [
+        'The weights mix the encoder’s states into one vector, the context. It is not a choice but a mixture: that is why it has a gradient, and can be learned.',
+        '가중치로 인코더의 상태들을 섞어 벡터 하나를 만듭니다. 맥락 벡터입니다. 고르는 것이 아니라 섞는 것이라서 기울기가 있고, 배울 수 있습니다.',
+      ],
+      [
+        'The decoder puts it beside its own state and chooses the character.',
+        '디코더는 그것을 자기 상태 옆에 놓고 문자를 고릅니다.',
+      ],
+    ],
+    book: [2, '8.1.2'],
+    formula: tex`c = \sum_{i} a_i\, hs_i`,
+    source: {
+      file: 'ts/models/attention-decoder.ts',
+      text: attentionDecoder,
+      lit: ['this.affine.forward(this.attention.forward(encoded.hs, hs), hs)'],
+    },
+    sets: { view: 'attention', steps: 200 },
+  },
+  {
+    title: ['The map sharpens', '지도가 또렷해진다'],
+    text: [
+      [
+        'At first all weights are about equal. Press Play: the year begins to look at the year, the month at the month, wherever the question has them. Nobody has drawn these lines.',
+        '처음에는 가중치가 거의 같습니다. ‘시작’을 누르면 연도는 연도를, 달은 달을 보기 시작합니다. 질문의 어디에 있든 찾아갑니다. 아무도 선을 그어 주지 않았습니다.',
+      ],
+    ],
+    book: [2, '8.3'],
+    source: {
+      file: 'ts/layers/time-attention.ts',
+      text: timeAttention,
+      lit: ['kernels.attentionForward(', 'kernels.attentionBackward('],
+    },
+    sets: { view: 'attention', steps: 300 },
+    exercise: {
+      ask: [
+        'Ask for your birthday in words, such as “october 23, 1987”, and train until the answer is right.',
+        '생일을 “october 23, 1987”처럼 써서 묻고, 답이 맞을 때까지 학습하세요.',
+      ],
+      solved: [
+        'It reads the month from a name, the day and the year from digits, and puts them in order.',
+        '달은 이름에서, 날과 해는 숫자에서 읽어 차례대로 늘어놓았습니다.',
+      ],
+      isSolved: ({ shown }) => {
+        const asked = shown?.input && 'questions' in shown.input ? shown.input.questions : undefined;
+        const question = Array.isArray(asked) ? String(asked[0]) : '';
+        const date = new Date(`${question} 12:00 UTC`);
+        if (Number.isNaN(date.getTime()) || !/[a-z]/i.test(question)) return false;
+        return JSON.stringify(shown?.panels).includes(date.toISOString().slice(0, 10));
+      },
+    },
+  },
+  {
+    title: ['With and without', '있을 때와 없을 때'],
+    text: [
+      [
+        'A plain decoder, a peeky one and one with attention, on the same batches. The others see the same characters; they just cannot look back.',
+        '기본 디코더, 엿보는 디코더, 어텐션 디코더를 같은 미니배치로 견줍니다. 보는 문자는 같습니다. 다만 다른 둘은 되돌아볼 수 없습니다.',
+      ],
+    ],
+    book: [2, '8.3.2'],
+    source: { file: 'ts/experiments/attention.ts', text: experiment, lit: ['compare'] },
+    sets: { params: { compare: true }, view: 'answer', steps: 30 },
+  },
+];
