@@ -5,7 +5,22 @@
 import type { Arithmetic } from '../core/engine.js';
 import { type AnyParams, flagName, parseParam, type ParamSpecs } from './params.js';
 
-export interface RunLink {
+/** Parts of the page that a link can leave out. */
+export const PAGE_PARTS = ['read', 'charts', 'settings', 'runs', 'files'] as const;
+export type PagePart = (typeof PAGE_PARTS)[number];
+
+/** What a page leaves out of a run: for a class, or in a frame of another page. */
+export interface PageScope {
+  hide?: readonly PagePart[];
+  /** The views that can be opened; default all. */
+  views?: readonly string[];
+  /** Whether the seed stays as it is. */
+  lockSeed?: boolean;
+  /** Whether the page is only a view with Play. */
+  embed?: boolean;
+}
+
+export interface RunLink extends PageScope {
   /** The experiment's id. */
   experiment: string;
   /** Parameters that differ from the defaults. */
@@ -31,7 +46,15 @@ const MOST_LENGTH = 4000;
 /** Characters of a wrong part that are repeated. */
 const MOST_SHOWN = 60;
 
-export function writeRunLink({ experiment, params, seed, arithmetic, view, card }: RunLink): string {
+export function writeRunLink({
+  experiment,
+  params,
+  seed,
+  arithmetic,
+  view,
+  card,
+  ...scope
+}: RunLink): string {
   const parts = new URLSearchParams();
   for (const [key, value] of Object.entries(params)) {
     if (value !== undefined) parts.set(flagName(key), String(value));
@@ -40,8 +63,27 @@ export function writeRunLink({ experiment, params, seed, arithmetic, view, card 
   if (arithmetic !== undefined) parts.set('arithmetic', arithmetic);
   if (view !== undefined) parts.set('view', view);
   if (card !== undefined) parts.set('card', String(card));
-  const text = parts.toString();
+  writeScope(parts, scope);
+  // A comma needs no code, and is read more easily.
+  const text = parts.toString().replaceAll('%2C', ',');
   return `#/${experiment}${text && `?${text}`}`;
+}
+
+function writeScope(parts: URLSearchParams, { hide = [], views = [], lockSeed, embed }: PageScope): void {
+  if (hide.length > 0) parts.set('hide', hide.join(','));
+  if (views.length > 0) parts.set('views', views.join(','));
+  if (lockSeed) parts.set('lock', 'seed');
+  if (embed) parts.set('embed', 'yes');
+}
+
+/** The scope of a link, without its run. */
+export function scopeOf({ hide, views, lockSeed, embed }: PageScope): PageScope {
+  return {
+    ...(hide && { hide }),
+    ...(views && { views }),
+    ...(lockSeed && { lockSeed }),
+    ...(embed && { embed }),
+  };
 }
 
 /**
@@ -67,6 +109,7 @@ export function readRunLink(text: string, specsOf: (id: string) => ParamSpecs | 
 
 /** Puts a part of a link into it. @returns whether it is allowed */
 function take(link: RunLink, specs: ParamSpecs, name: string, text: string): boolean {
+  if (takeScope(link, name, text)) return true;
   if (name === 'view') link.view = text;
   else if (name === 'arithmetic' && (text === 'fused' || text === 'exact')) link.arithmetic = text;
   else if (name === 'card' && /^[1-9]\d?$/.test(text)) link.card = Number(text);
@@ -81,6 +124,18 @@ function take(link: RunLink, specs: ParamSpecs, name: string, text: string): boo
       return false;
     }
   }
+  return true;
+}
+
+/** @returns whether it is a part of the scope that is allowed */
+function takeScope(link: PageScope, name: string, text: string): boolean {
+  const names = text.split(',');
+  if (name === 'hide' && names.every((each) => (PAGE_PARTS as readonly string[]).includes(each)))
+    link.hide = names as PagePart[];
+  else if (name === 'views' && names.every((each) => /^[a-z-]+$/.test(each))) link.views = names;
+  else if (name === 'lock' && text === 'seed') link.lockSeed = true;
+  else if (name === 'embed' && text === 'yes') link.embed = true;
+  else return false;
   return true;
 }
 

@@ -5,7 +5,7 @@ import { experimentName, explained, language, words } from '../text/index.js';
 import { Badge } from './badge.js';
 import { DropSheet } from './drop-sheet.js';
 import { Gallery } from './gallery.js';
-import { LessonPage } from './lesson.js';
+import { EmbeddedView, LessonPage } from './lesson.js';
 import { lessonOf } from '../lessons/index.js';
 import { ThemeSwitch } from './theme.js';
 
@@ -15,6 +15,14 @@ export function App() {
   useEffect(() => {
     document.title = title ? `${title} · badak` : 'badak';
   }, [title]);
+  if (place.value?.embed) {
+    return (
+      <main class="embedded">
+        <Warnings />
+        <EmbeddedView />
+      </main>
+    );
+  }
   return (
     <>
       <header class={lesson ? 'top' : 'top of-gallery'}>
@@ -35,28 +43,37 @@ export function App() {
         <LanguageSwitch />
       </header>
       <main class={lesson ? 'lesson' : 'gallery'}>
-        {wrongInLink.value.length > 0 && (
-          <p class="warning" role="alert">
-            {words.value.linkWrong(wrongInLink.value.join(', '))}
-          </p>
-        )}
-        {notice.value && (
-          <p class="warning" role="alert">
-            {typeof notice.value === 'string' ? notice.value : explained(notice.value)}
-          </p>
-        )}
-        {missingArithmetic.value && place.value && (
-          <p class="warning">
-            {words.value.noFused}{' '}
-            <button type="button" onClick={() => go({ ...place.value!, arithmetic: 'exact' }, true)}>
-              {words.value.useExact}
-            </button>
-          </p>
-        )}
+        <Warnings />
         {refused.value && <p class="note">{words.value.notKept}</p>}
         {lesson ? <LessonPage lesson={lesson} key={lesson.number} /> : <Gallery />}
       </main>
       <DropSheet />
+    </>
+  );
+}
+
+/** What of the link cannot be done, and what went wrong. */
+function Warnings() {
+  return (
+    <>
+      {wrongInLink.value.length > 0 && (
+        <p class="warning" role="alert">
+          {words.value.linkWrong(wrongInLink.value.join(', '))}
+        </p>
+      )}
+      {notice.value && (
+        <p class="warning" role="alert">
+          {typeof notice.value === 'string' ? notice.value : explained(notice.value)}
+        </p>
+      )}
+      {missingArithmetic.value && place.value && (
+        <p class="warning">
+          {words.value.noFused}{' '}
+          <button type="button" onClick={() => go({ ...place.value!, arithmetic: 'exact' }, true)}>
+            {words.value.useExact}
+          </button>
+        </p>
+      )}
     </>
   );
 }

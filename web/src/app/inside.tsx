@@ -25,10 +25,11 @@ function opened<V extends Listed>(views: readonly V[], wanted: string | undefine
 
 /** What can be looked at: the open view, and the input that it takes. */
 export function Inside() {
-  const views = run.value?.views.value ?? [];
-  const { experiment, view: wanted = firstView[experiment] } = place.value!;
+  const { experiment, view: wanted = firstView[experiment], views: only } = place.value!;
+  const isOffered = ({ id }: Listed) => only?.includes(id) ?? true;
+  const views = (run.value?.views.value ?? []).filter(isOffered);
   // Those of the run are not known while it opens, when the pad is to stay.
-  const listed: readonly Listed[] = experimentOf(experiment).views;
+  const listed: readonly Listed[] = experimentOf(experiment).views.filter(isOffered);
   const view = opened(views, wanted);
   // What was drawn or typed is asked of every view that takes it, also of the next run.
   const digit = useSignal<DigitGiven | undefined>(undefined);

@@ -1,8 +1,8 @@
 import { useLayoutEffect } from 'preact/hooks';
 import { useSignal } from '@preact/signals';
 import { experimentOf, type ExperimentId, type Lesson } from '../lessons/index.js';
-import { go, place, placeOf, run } from '../state/lab.js';
-import { writeLink } from '../state/link.js';
+import { go, isHidden, place, placeOf, run } from '../state/lab.js';
+import { wholePage, writeLink } from '../state/link.js';
 import { isReading, read } from '../state/reading.js';
 import { experimentName, language, library, words } from '../text/index.js';
 import { Charts } from './charts.js';
@@ -17,17 +17,29 @@ import { Transport } from './transport.js';
 
 const PANES = ['inside', 'charts', 'read', 'settings'] as const;
 
+/** Whether the link leaves something in a pane. */
+const isPane = (pane: (typeof PANES)[number]) => {
+  if (pane === 'settings') return !(['settings', 'runs', 'files'] as const).every(isHidden);
+  return pane === 'inside' || !isHidden(pane);
+};
+
 /** One lesson: its experiments, the stage, the settings. On a narrow screen one of them at a time. */
 export function LessonPage({ lesson }: { lesson: Lesson }) {
   const pane = useSignal<(typeof PANES)[number]>('inside');
   // The gallery may have been scrolled.
   useLayoutEffect(() => window.scrollTo(0, 0), []);
+  const isReadOpen = !isHidden('read') && (isReading.value || pane.value === 'read');
+  const names = [
+    'work',
+    ...(isReading.value && !isHidden('read') ? ['is-reading'] : []),
+    ...(isPane('settings') ? [] : ['is-alone']),
+  ];
   return (
     <>
       <Heading lesson={lesson} open={place.value!.experiment} />
       <Transport />
       <div class="panes" role="tablist">
-        {PANES.map((each) => (
+        {PANES.filter(isPane).map((each) => (
           <button
             key={each}
             type="button"
@@ -39,24 +51,46 @@ export function LessonPage({ lesson }: { lesson: Lesson }) {
           </button>
         ))}
       </div>
-      <div class={isReading.value ? 'work is-reading' : 'work'} data-pane={pane.value}>
-        {(isReading.value || pane.value === 'read') && <Read lesson={lesson} />}
+      <div class={names.join(' ')} data-pane={pane.value}>
+        {isReadOpen && <Read lesson={lesson} />}
         <div class="stage">
           <Timeline />
           <section class="pane-inside" aria-label={words.value.inside}>
             <Inside key={place.value!.experiment} />
           </section>
-          <section class="pane-charts" aria-label={words.value.charts}>
-            <Charts key={run.value?.number} />
-          </section>
+          {!isHidden('charts') && (
+            <section class="pane-charts" aria-label={words.value.charts}>
+              <Charts key={run.value?.number} />
+            </section>
+          )}
         </div>
-        <aside class="pane-settings" aria-label={words.value.settings}>
-          <Settings />
-          <Runs />
-          <Take />
-          <Files />
-        </aside>
+        {isPane('settings') && (
+          <aside class="pane-settings" aria-label={words.value.settings}>
+            {!isHidden('settings') && <Settings />}
+            {!isHidden('runs') && <Runs />}
+            {!isHidden('files') && <Take />}
+            {!isHidden('files') && <Files />}
+          </aside>
+        )}
       </div>
+    </>
+  );
+}
+
+/** One view with Play, in a frame of another page. */
+export function EmbeddedView() {
+  const whole = wholePage(place.value!);
+  return (
+    <>
+      <Transport />
+      <section class="pane-inside" aria-label={words.value.inside}>
+        <Inside key={whole.experiment} />
+      </section>
+      <p class="note">
+        <a href={writeLink(whole)} target="_blank" rel="noopener">
+          {words.value.openInPage(experimentName(whole.experiment))}
+        </a>
+      </p>
     </>
   );
 }
@@ -88,6 +122,7 @@ function Heading({ lesson, open }: { lesson: Lesson; open: ExperimentId }) {
       )}
       <button
         type="button"
+        hidden={isHidden('read')}
         class="read-switch"
         aria-pressed={isReading.value}
         onClick={() => read(!isReading.value)}

@@ -1,4 +1,3 @@
-import { useSignal } from '@preact/signals';
 import { number } from '../../../ts/core/format.js';
 import { markPath, seriesClass } from '../../../ts/view/series.js';
 import { comparison } from '../state/compare.js';
@@ -7,6 +6,8 @@ import type { LabRun } from '../state/lab-run.js';
 import { forget, kept, linkOf, rename, run, show, useAgain } from '../state/lab.js';
 import { library, words } from '../text/index.js';
 import { afterName } from '../text/panels.js';
+import { ClassLinkButton } from './class-link-button.js';
+import { CopyButton } from './copy-button.js';
 import { runName, setting, stepsOf, valueOf } from './run-name.js';
 
 /** The runs of this experiment, each with what differs and what came out. */
@@ -32,34 +33,9 @@ export function Runs() {
           {...(run.value?.begin?.parent && { done: words.value.copiedWithoutBranch })}
         />
         {all.length > 1 && <CopyButton label={words.value.copyTable} text={() => tableOf(all, set)} />}
+        <ClassLinkButton />
       </div>
     </>
-  );
-}
-
-/** How long it says that it has copied, in ms. */
-const SAID_MS = 8000;
-
-function CopyButton({ label, text, done }: { label: string; text: () => string; done?: string }) {
-  const said = useSignal('');
-  const say = (what: string) => {
-    said.value = what;
-    setTimeout(() => (said.value = ''), SAID_MS);
-  };
-  const copy = () =>
-    navigator.clipboard.writeText(text()).then(
-      () => say(done ?? words.value.copied),
-      () => say(words.value.notCopied),
-    );
-  return (
-    <span>
-      <button type="button" onClick={() => void copy()}>
-        {label}
-      </button>
-      <span role="status" class="note">
-        {said.value && ` ${said.value}`}
-      </span>
-    </span>
   );
 }
 

@@ -10,7 +10,7 @@ import { Download } from './download.js';
 
 /** Every parameter of the experiment, the seed, and two presets. */
 export function Settings() {
-  const { experiment, params, seed } = place.value!;
+  const { experiment, params, seed, lockSeed } = place.value!;
   const specs: ParamSpecs = experimentOf(experiment).params;
   const change = (next: AnyParams, nextSeed = seed) =>
     go({ experiment, params: given(specs, next), seed: nextSeed, ...stays() });
@@ -40,19 +40,21 @@ export function Settings() {
             onValue={(value) => change({ ...params, [key]: value })}
           />
         ))}
-        <Field
-          key={`${experiment} seed`}
-          name="seed"
-          spec={{
-            kind: 'integer',
-            default: 0,
-            min: 0,
-            max: Number.MAX_SAFE_INTEGER,
-            help: words.value.seedHelp,
-          }}
-          value={seed}
-          onValue={(value) => change(params, Number(value ?? 0))}
-        />
+        {!lockSeed && (
+          <Field
+            key={`${experiment} seed`}
+            name="seed"
+            spec={{
+              kind: 'integer',
+              default: 0,
+              min: 0,
+              max: Number.MAX_SAFE_INTEGER,
+              help: words.value.seedHelp,
+            }}
+            value={seed}
+            onValue={(value) => change(params, Number(value ?? 0))}
+          />
+        )}
       </form>
       <p class="note data">{run.value?.data.value && library(run.value.data.value)}</p>
       <Download />

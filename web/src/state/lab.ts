@@ -6,7 +6,7 @@ import type { Report } from '../../../ts/train/report.js';
 import { experimentOf, type ExperimentId, isExperiment, quick, watchable } from '../lessons/index.js';
 import type { FromTrainer } from '../worker/protocol.js';
 import { type Begin, hearOf, type LabRun, newRun } from './lab-run.js';
-import { type Place, readLink, writeLink } from './link.js';
+import { type PagePart, type Place, readLink, scopeOf, writeLink } from './link.js';
 import { lookAway } from './look.js';
 import { given } from './params.js';
 import { listed, unlisted } from './run-list.js';
@@ -80,9 +80,19 @@ function speedOf(experiment: ExperimentId): number {
   return watchable[experiment] ?? Infinity;
 }
 
+/** A place as far as this page shows it: a class stays in what its link has set. */
+function within(to: Place): Place {
+  if (!place.value) return to;
+  const scope = scopeOf(place.value);
+  return { ...scope, ...to, ...(scope.lockSeed && { seed: place.value.seed }) };
+}
+
+/** Whether the link leaves a part of the page out. */
+export const isHidden = (part: PagePart): boolean => place.value?.hide?.includes(part) ?? false;
+
 /** Puts a place into the address, which then is followed. */
 export function go(to: Place | undefined, replaces = false): void {
-  const hash = to ? writeLink(to) : '#/';
+  const hash = to ? writeLink(within(to)) : '#/';
   if (replaces) history.replaceState(null, '', hash);
   else history.pushState(null, '', hash);
   follow(hash);
@@ -305,7 +315,8 @@ export function openFile(name: string, bytes: Uint8Array): void {
 }
 
 /** Goes on with a run that was kept. */
-export function goOn({ place: at, step, bytes, reports: known, label }: KeptRun): void {
+export function goOn({ place: kept, step, bytes, reports: known, label }: KeptRun): void {
+  const at: Place = { ...scopeOf(place.value ?? {}), ...kept };
   earlier.value = undefined;
   const before = closed.value.find((each) => each.experiment === at.experiment && each.label === label);
   closed.value = closed.value.filter((each) => each !== before);

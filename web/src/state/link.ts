@@ -2,8 +2,15 @@
 import { readRunLink, type RunLink, writeRunLink } from '../../../ts/experiments/run-link.js';
 import { experimentOf, type ExperimentId, isExperiment } from '../lessons/index.js';
 
+export { PAGE_PARTS, type PagePart, type PageScope, scopeOf } from '../../../ts/experiments/run-link.js';
+
 export interface Place extends RunLink {
   experiment: ExperimentId;
+}
+
+/** A place in a page that leaves nothing out. */
+export function wholePage({ experiment, params, seed, view }: Place): Place {
+  return { experiment, params, seed, ...(view !== undefined && { view }) };
 }
 
 interface ReadLink {

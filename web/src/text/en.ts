@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../../../ts/core/errors.js';
+import type { PagePart } from '../../../ts/experiments/run-link.js';
 
 /** The page's own words in English. Texts of the experiments come from the library. */
 const number = (value: number) => value.toLocaleString('en');
@@ -57,6 +58,22 @@ export const en = {
   charts: 'Charts',
   read: 'Read',
   cards: 'Cards',
+  classLink: 'Link for a class',
+  classHelp: 'Choose what the class sees. The open view and the open card are where it begins.',
+  classParts: 'Parts of the page',
+  parts: {
+    read: 'cards to read',
+    charts: 'charts',
+    settings: 'settings',
+    runs: 'list of runs',
+    files: 'files and downloads',
+  } as Readonly<Record<PagePart, string>>,
+  classSeed: (seed: number) => `everyone has seed ${seed}, and so the same numbers`,
+  embed: 'Frame for another page',
+  embedHelp: 'Shows the open view with Play. The page that has it must be allowed to frame this one.',
+  openInPage: (title: string) => `Open “${title}” with all views`,
+  copy: 'Copy',
+  close: 'Close',
   cardOf: (at: number, count: number) => `card ${at} of ${count}`,
   bookSection: (volume: number, section: string) => `vol. ${volume}, section ${section}`,
   cardBefore: 'Back',

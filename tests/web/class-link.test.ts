@@ -1,0 +1,92 @@
+/** Links for a class, and a view in a frame of another page. */
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { readLink, writeLink } from '../../web/src/state/link.js';
+import { program } from '../support/chromium.js';
+import { press, status, trainToEnd, usePlayground } from './playground.js';
+
+test('what a page leaves out is a part of the link', () => {
+  const place = {
+    ...{ experiment: 'cnn', params: { filters: 8 }, seed: 3, view: 'maps', card: 2 },
+    ...{ hide: ['charts', 'runs'], views: ['digit', 'maps'], lockSeed: true, embed: true },
+  } as const;
+  expect(readLink(writeLink(place))).toEqual({ place, wrong: [] });
+});
+
+test('parts that do not exist are told, and the rest is used', () => {
+  const { place, wrong } = readLink('#/cnn?hide=charts,window&views=<b>&lock=door&embed=1&seed=4');
+  expect(place).toEqual({ experiment: 'cnn', params: {}, seed: 4 });
+  expect(wrong).toEqual(['hide=charts,window', 'views=<b>', 'lock=door', 'embed=1']);
+});
+
+describe.skipIf(!program)('in the page', { timeout: 60_000 }, () => {
+  // The page with the frame is not to be answered by the page's own service worker.
+  const playground = usePlayground(/registration blocked/);
+  const RUN = 'two-layer-net?iterations=200&data=digits&hidden-size=10&seed=5';
+  const isThere = (page: Page, name: string) => page.getByRole('heading', { name, exact: true }).count();
+  const tabs = (page: Page) => page.locator('.views [role=tab]').allInnerTexts();
+
+  test('a dialog makes the link, and the link shows no more', async () => {
+    const page = await playground.open(`#/${RUN}`);
+    await page.locator('.panel').first().waitFor();
+    await press(page, 'Link for a class');
+    const dialog = page.getByRole('dialog');
+    for (const name of ['settings', 'list of runs', 'files and downloads', 'charts', 'Confusion matrix'])
+      await dialog.getByLabel(name, { exact: true }).uncheck();
+    const link = await dialog.getByLabel('Link for a class').inputValue();
+    await press(page, 'Close');
+    expect(await dialog.count()).toBe(0);
+    const pupil = await playground.open(link.replace(/^[^#]*/, ''));
+    await pupil.locator('.panel').first().waitFor();
+    for (const name of ['Settings', 'Runs', 'Charts']) expect(await isThere(pupil, name)).toBe(0);
+    expect(await tabs(pupil)).not.toContain('Confusion matrix');
+    expect((await tabs(pupil)).length).toBe((await tabs(page)).length - 1);
+    await trainToEnd(pupil);
+  });
+
+  test('a class stays in what its link has set', async () => {
+    const page = await playground.open(`#/${RUN}&hide=charts&lock=seed&card=1`);
+    await page.locator('.reading > h2').waitFor();
+    expect(await page.getByLabel('seed', { exact: true }).count()).toBe(0);
+    await press(page, 'Next');
+    await expect.poll(() => page.url()).toContain('card=2');
+    await page.getByRole('button', { name: 'book', exact: true }).click();
+    await page.getByRole('tab', { name: 'Hidden units' }).click();
+    for (const part of ['hide=charts', 'lock=seed', 'seed=5']) expect(page.url()).toContain(part);
+    expect(await isThere(page, 'Charts')).toBe(0);
+  });
+
+  test('a frame of another page has one view and Play', async () => {
+    const page = await playground.open(`#/${RUN}&view=units`, { serviceWorkers: 'block' });
+    await page.locator('.panel').first().waitFor();
+    await press(page, 'Link for a class');
+    const snippet = await page.getByRole('dialog').getByLabel('Frame for another page').inputValue();
+    await press(page, 'Close');
+    await page
+      .context()
+      .route('**/host.html', (route) =>
+        route.fulfill({ contentType: 'text/html', body: `<!doctype html><title>Host</title>${snippet}` }),
+      );
+    await page.goto(`${playground.url}host.html`);
+    const frame = page.frameLocator('iframe');
+    await frame.getByRole('heading', { name: 'Hidden units' }).waitFor();
+    expect(await frame.locator('.views [role=tab]').count()).toBe(1);
+    expect(await frame.locator('header, aside, #charts').count()).toBe(0);
+    await frame.getByRole('button', { name: 'Play', exact: true }).click();
+    await expect.poll(() => frame.locator('.condition').innerText(), { timeout: 30_000 }).toBe('Finished.');
+    const whole = await frame.getByRole('link', { name: /with all views/ }).getAttribute('href');
+    expect(readLink(whole!).place).toMatchObject({ experiment: 'two-layer-net', seed: 5, view: 'units' });
+    expect(whole).not.toContain('embed');
+  });
+
+  test('on a phone, by touch', async () => {
+    const page = await playground.open(`#/${RUN}&hide=settings,runs,files,charts`, {
+      viewport: { width: 390, height: 800 },
+      hasTouch: true,
+    });
+    await page.locator('.panel').first().waitFor();
+    expect(await page.locator('.panes [role=tab]').allInnerTexts()).toEqual(['Inside', 'Read']);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+    await expect.poll(() => status(page).innerText()).toContain('Ready');
+  });
+});
