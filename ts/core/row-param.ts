@@ -63,6 +63,14 @@ export class RowParam extends Param {
     return this.keeper?.settled(this) ?? this.value;
   }
 
+  /** Does the missing updates of all rows, so that `value` is what {@link settled} gives. */
+  settle(): void {
+    if (!this.keeper) return;
+    const { workspace, shape } = this.value;
+    const rows = Int32Array.from({ length: shape[0]! }, (_, row) => row);
+    this.keeper.catchUp(this, this.group(workspace.take([rows.length], 'i32').set(rows)));
+  }
+
   /** Records rows of the gradient that are not 0 any more. Call it after adding to the gradient of these rows. */
   touch(groups: kernels.RowGroups): void {
     this.touchedCount = kernels.addToSet(this.touched, this.#marks, this.touchedCount, groups);

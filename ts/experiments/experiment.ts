@@ -7,6 +7,8 @@ import { isObject } from '../core/values.js';
 import type { Model } from '../models/model.js';
 import type { Optimizer } from '../optimizers/index.js';
 import type { Checkpoint, CheckpointInfo, Parent } from '../train/checkpoint.js';
+import type { Editable } from '../train/edited-model.js';
+import type { Edit, MadeEdit } from '../train/edits.js';
 import type { Pace } from '../train/fit.js';
 import type { GradcheckRow } from '../train/gradcheck.js';
 import type { MemoryPlan } from '../train/plan.js';
@@ -108,11 +110,32 @@ export interface Run extends Disposable {
    * @throws BadakError when there is no such view or training, or the input is not what the view takes
    */
   look(view: string, input?: object, training?: number): Look;
+  /**
+   * Changes the model between two steps. What an edit holds is put back after every update; all other numbers train on.
+   * Checkpoints contain the edits, so a run that goes on, and a branch, still hold what was held.
+   * @param edit what to change. A number that is held can be set, and is then held at its new value
+   * @param training index of a training, from 0; default as in {@link look}. Of trainings one after another only that which
+   *   has the next step
+   * @throws BadakError when the edit does not fit the model, the last step has still to be reported, the training has not
+   *   begun or its model was freed, or the run is a search
+   */
+  edit(edit: Edit, training?: number): void;
+  /** The edits so far, also those before a checkpoint that the run goes on from. Their steps are those of their training. */
+  readonly edits: readonly MadeEdit[];
+  /** What can be edited in a training. @throws BadakError as {@link edit} */
+  editable(training?: number): Editable;
+  /**
+   * Numbers of a parameter at this moment.
+   * @param at the first indices; the numbers of all further dimensions are given. Default none, which gives the whole parameter
+   * @throws BadakError as {@link edit}, and when there is no such parameter or place
+   */
+  numbers(parameter: string, at?: readonly number[], training?: number): Float32Array;
   /** The panels of the report: what every view shows of its sample. */
   panels(): readonly Panel[];
   /**
    * A name for everything that the run has reported and for the bits of its parameters at this moment: runs with equal
-   * hashes have equal numbers. It begins with the arithmetic. Threads, runtime and policy do not change it. Undefined in a
+   * hashes have equal numbers. It begins with the arithmetic, and with `edited-` before it in a run that was edited: no
+   * settings repeat that one. Threads, runtime and policy do not change it. Undefined in a
    * run that goes on from a checkpoint of an earlier version, which does not have what was reported before.
    */
   hash(): string | undefined;

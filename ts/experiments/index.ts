@@ -47,6 +47,8 @@ export type {
   Titled,
 } from './panels.js';
 export type { AnyParams, ParamSpec, ParamSpecs } from './params.js';
+export type { Editable, EditableLayer } from '../train/edited-model.js';
+export type { Edit, FreezeEdit, MadeEdit, OffEdit, SetEdit } from '../train/edits.js';
 export { encodeEvents, type RunTime } from '../train/events.js';
 export type { NamedFiles } from '../io/word-vectors.js';
 export type { Shard } from '../train/shard.js';

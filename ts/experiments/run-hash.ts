@@ -52,9 +52,10 @@ export class ReportChain {
 /**
  * The hash of a run: of its trainings in their order, and of the arithmetic, which decides the last bits.
  * @param trainings what {@link ReportChain.sealed} gave for each, or the hashes of a search's trials
+ * @param isEdited whether settings alone cannot repeat the run, which the hash then says
  */
-export function runHash(arithmetic: Arithmetic, trainings: readonly string[]): string {
-  return `${arithmetic}-${bytesToHex(joined(...trainings.map(utf8ToBytes))).slice(0, SHOWN)}`;
+export function runHash(arithmetic: Arithmetic, trainings: readonly string[], isEdited = false): string {
+  return `${isEdited ? 'edited-' : ''}${arithmetic}-${bytesToHex(joined(...trainings.map(utf8ToBytes))).slice(0, SHOWN)}`;
 }
 
 /** The arithmetic that a run's hash begins with. */

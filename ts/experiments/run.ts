@@ -9,6 +9,8 @@ import {
   restoreCheckpoint,
   trainingOf,
 } from '../train/checkpoint.js';
+import { type Editable, editableOf, numbersAt } from '../train/edited-model.js';
+import { type Edit, type MadeEdit, withEdit } from '../train/edits.js';
 import { BEGINNING, type Pace } from '../train/fit.js';
 import { type MemoryPlan, totalOf } from '../train/plan.js';
 import type { Metrics, Report } from '../train/report.js';
@@ -60,6 +62,7 @@ class TrainingsRun<M extends Model<DType>> implements Run {
   /** Index of the training that has the next step. */
   #current: number;
   #isDisposed = false;
+  #edits: readonly MadeEdit[];
   /** Number of reports so far. */
   #reported: number;
 
@@ -69,6 +72,7 @@ class TrainingsRun<M extends Model<DType>> implements Run {
     this.#current = saved?.training ?? 0;
     this.#reported = saved?.reports ?? 0;
     this.#results = { ...saved?.results };
+    this.#edits = saved?.edits ?? [];
     this.#looks = new Looks(options.experiment, options.views ?? [], options.params);
     this.#runs = options.trainings.map(
       (training, i) => new TrainingRun(training, this.#savedProgress(i), saved?.hashes?.[i]),
@@ -104,6 +108,30 @@ class TrainingsRun<M extends Model<DType>> implements Run {
 
   get views(): readonly View[] {
     return this.#looks.views;
+  }
+
+  get edits(): readonly MadeEdit[] {
+    return this.#edits;
+  }
+
+  edit(edit: Edit, training = this.#shown): void {
+    const run = this.#edited('edit', training);
+    if (run.isReportDue) {
+      throw new BadakError(
+        'wrong-order',
+        `edit: expected a run between two steps, found one whose step ${run.progress.step} has still to be reported. Take its next report first`,
+      );
+    }
+    run.edit(edit);
+    this.#edits = withEdit(this.#edits, { ...edit, step: run.progress.step, training });
+  }
+
+  editable(training = this.#shown): Editable {
+    return editableOf(this.#edited('editable', training).open().model);
+  }
+
+  numbers(parameter: string, at: readonly number[] = [], training = this.#shown): Float32Array {
+    return numbersAt(this.#edited('numbers', training).open().model, parameter, at);
   }
 
   /** The training that is shown unless another is asked for. In a race, whose turn it is says nothing. */
@@ -152,6 +180,7 @@ class TrainingsRun<M extends Model<DType>> implements Run {
     return runHash(
       engine().backend.arithmetic,
       this.#runs.map(({ hash }) => hash),
+      this.#edits.length > 0,
     );
   }
 
@@ -216,8 +245,19 @@ class TrainingsRun<M extends Model<DType>> implements Run {
     return report;
   }
 
-  #subject(index: number): Subject<M> {
-    const { params, seed, data, words, lengths } = this.#options;
+  /** A training whose model every checkpoint from now on has. */
+  #edited(method: string, index: number): TrainingRun<M> {
+    this.#expectOpen(method);
+    const run = this.#training(index);
+    if (this.#isRace || index === this.#current) return run;
+    throw new BadakError(
+      'wrong-order',
+      `${method}, training ${run.name ?? index}: it has not begun. Edit it when its turn has come, or let the trainings race`,
+    );
+  }
+
+  /** @throws BadakError when there is no such training, or its model is gone */
+  #training(index: number): TrainingRun<M> {
     const run = this.#runs[index];
     if (!run) {
       throw new BadakError(
@@ -231,6 +271,12 @@ class TrainingsRun<M extends Model<DType>> implements Run {
         `training ${run.name ?? index}: it has ended, and its model was freed`,
       );
     }
+    return run;
+  }
+
+  #subject(index: number): Subject<M> {
+    const { params, seed, data, words, lengths } = this.#options;
+    const run = this.#training(index);
     const { model } = run.open();
     const tokenization = savedTokenization({ data: data.name, tokenization: data.tokenization });
     const step = run.progress.step;
@@ -263,7 +309,10 @@ class TrainingsRun<M extends Model<DType>> implements Run {
         const isKept = checkpoint.race ? !run.hasEnded || own.tensors.size > 0 : i === this.#current;
         if (!isKept) return;
         const { model, optimizer } = run.open();
-        if (run.progress.step > 0) restoreCheckpoint(from, own, model, optimizer);
+        const edits = this.#edits.filter(({ training }) => training === i);
+        // Before its first step a model is as new, unless it was edited.
+        if (run.progress.step > 0 || edits.length > 0) restoreCheckpoint(from, own, model, optimizer);
+        run.hold(edits.map(({ step, training, ...edit }) => edit));
       });
     } catch (error) {
       this.dispose();
@@ -310,6 +359,7 @@ class TrainingsRun<M extends Model<DType>> implements Run {
       ...(lengths && { lengths }),
       ...(data.tokenization && { tokenization: data.tokenization }),
       ...(parent && { parent }),
+      ...(this.#edits.length > 0 && { edits: this.#edits }),
       ...(knowsHashes(this.#options) && { hashes }),
     };
   }

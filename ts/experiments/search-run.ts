@@ -24,6 +24,7 @@ export class SearchRun implements Run {
   /** None: trials come and go, and some run in other threads, so there is no model to look at. */
   readonly trainings = [];
   readonly views = [];
+  readonly edits = [];
   readonly #experiment: Experiment;
   readonly #space: SearchSpace;
   readonly #options: RunOptions;
@@ -104,6 +105,25 @@ export class SearchRun implements Run {
     throw new BadakError(
       'unknown-name',
       `${this.#experiment.id}: a search has no view “${view}”, because it keeps no model to look at`,
+    );
+  }
+
+  edit(): never {
+    throw this.#withoutModel('edit');
+  }
+
+  editable(): never {
+    throw this.#withoutModel('editable');
+  }
+
+  numbers(): never {
+    throw this.#withoutModel('numbers');
+  }
+
+  #withoutModel(method: string): BadakError {
+    return new BadakError(
+      'unsupported',
+      `${this.#experiment.id}, ${method}: expected a training, found a search, which keeps no model. Train one of its trials by itself`,
     );
   }
 

@@ -2,6 +2,8 @@ import { DivergedError } from '../core/errors.js';
 import type { DType } from '../core/tensor.js';
 import type { Model } from '../models/model.js';
 import { isSound } from '../train/checkpoint.js';
+import { EditedModel } from '../train/edited-model.js';
+import type { Edit } from '../train/edits.js';
 import { BEGINNING, evaluated, fit, type FitOptions, type FitProgress, type Pace } from '../train/fit.js';
 import { type MemoryPlan, planMemory } from '../train/plan.js';
 import type { Metrics, Report } from '../train/report.js';
@@ -34,6 +36,8 @@ export class TrainingRun<M extends Model<DType>> {
   #chain: ReportChain;
   readonly #training: Training<M>;
   #open: OpenTraining<M> | undefined;
+  /** What is held of the model, once it was edited. */
+  #edited: EditedModel | undefined;
   #evaluating = false;
 
   /** @param chain {@link chain} of a checkpoint, to go on from */
@@ -48,6 +52,27 @@ export class TrainingRun<M extends Model<DType>> {
   /** Whether it is within an evaluation. A run that is resumed here begins the evaluation again. */
   get isEvaluating(): boolean {
     return this.#evaluating;
+  }
+
+  /** Whether the last step has still to be reported: an evaluation would be of the model before an edit and after it. */
+  get isReportDue(): boolean {
+    const { step, lossCount } = this.progress;
+    if (lossCount === 0) return false;
+    return step === this.steps || this.open().reportAfter(step) !== undefined;
+  }
+
+  /** Changes the model, which is built if it does not exist yet. @throws BadakError when the edit does not fit it */
+  edit(edit: Edit): void {
+    this.#whatIsEdited().make(edit);
+  }
+
+  /** Holds what edits before a checkpoint have held. @throws BadakError when they do not fit the model */
+  hold(edits: readonly Edit[]): void {
+    for (const edit of edits) this.#whatIsEdited().hold(edit);
+  }
+
+  #whatIsEdited(): EditedModel {
+    return (this.#edited ??= new EditedModel(this.open().model));
   }
 
   /** Whether all steps are done and reported. */
@@ -79,6 +104,7 @@ export class TrainingRun<M extends Model<DType>> {
     if (this.#open && this.hasEnded) this.#chain = new ReportChain(this.hash);
     this.#open?.dispose();
     this.#open = undefined;
+    this.#edited = undefined;
   }
 
   /** Whether all numbers of a checkpoint would be finite. */
@@ -107,8 +133,9 @@ export class TrainingRun<M extends Model<DType>> {
     delete options.dispose;
     try {
       const evaluate = (step: number) => this.#flagged(open.evaluate(step));
+      const updated = () => this.#edited?.putBack();
       const { steps, progress } = this;
-      for (const report of fit({ ...options, evaluate, steps, progress, pace })) {
+      for (const report of fit({ ...options, evaluate, updated, steps, progress, pace })) {
         this.#chain.add(report);
         yield { ...report, ...named };
       }

@@ -25,6 +25,7 @@ import { parseWords } from '../io/word-lists.js';
 
 import type { Model } from '../models/model.js';
 import type { Optimizer } from '../optimizers/optimizer.js';
+import { isEdits, type MadeEdit } from './edits.js';
 import { expectUnkept, fillTensors } from './fill-tensors.js';
 import type { FitProgress } from './fit.js';
 import type { Metrics } from './report.js';
@@ -61,6 +62,8 @@ export interface CheckpointInfo {
   hashes?: readonly string[];
   /** For a branch, the run from which it began. */
   parent?: Parent;
+  /** What a person has changed in the models, in the order of the changes. */
+  edits?: readonly MadeEdit[];
   /** In a search that trains a share of its trials, which share. */
   shard?: Shard | undefined;
   /** The last metrics of every training that has ended, by its name. */
@@ -311,6 +314,7 @@ const RUN: OptionTable<CheckpointInfo> = {
   race: { takes: 'a list of objects { step, lossSum, lossCount }', fits: isRace },
   hashes: { takes: 'a list of hashes', fits: isHashes },
   parent: { takes: 'an object { seed, params, step }', fits: isParent },
+  edits: { takes: 'a list of edits, each with a step and a training', fits: isEdits },
   shard: { takes: 'an object { number, of }', fits: isShard },
   words: { takes: 'an array of texts', fits: isTexts },
   lengths: { takes: `an object { question, answer } of lengths up to ${LONGEST}`, fits: isLengths },

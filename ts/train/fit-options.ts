@@ -55,6 +55,7 @@ const TABLE: OptionTable<FitOptions> = {
   said: callback(),
   metricsOfLoss: callback(),
   evaluated: callback(),
+  updated: callback(),
   maxGrad: numberOption({ above: 0 }),
   lossAfterUpdate: flagOption,
   pace: { takes: 'an object { ms, steps }', fits: isObject },

@@ -60,6 +60,8 @@ export interface FitOptions {
    * @returns whether the model is the best so far; undefined if that is unknown
    */
   evaluated?: (step: number, metrics: Metrics) => boolean | undefined;
+  /** Called after every update, before anything reads the new parameters. It may change them, for example to hold some. */
+  updated?: () => void;
   /** Largest common norm of the gradients. The update scales larger gradients down to it. Default: no limit. */
   maxGrad?: number;
   /**
@@ -185,6 +187,7 @@ function* training(options: FitOptions): Generator<Report, void> {
     const scale = maxGrad === undefined ? 1 : clipScale(model.params, maxGrad);
     if (Number.isNaN(scale)) throw new DivergedError(progress.step + 1, scale, 'the norm of the gradient');
     optimizer.update(model.params, scale);
+    options.updated?.();
     progress.step += 1;
     model.nextStep = progress.step;
     const reported = lossAfterUpdate ? model.loss(x, t) : loss;

@@ -1,0 +1,178 @@
+import { BadakError } from '../core/errors.js';
+import { unknownName } from '../core/options.js';
+import type { Param } from '../core/param.js';
+import { RowParam } from '../core/row-param.js';
+import { format, type Shape, sizeOf } from '../core/shape.js';
+import type { DType } from '../core/tensor.js';
+import type { Model } from '../models/model.js';
+import { type Part, partsOf, placesOf } from '../models/parts.js';
+import { type Edit, type OffEdit, readEdit } from './edits.js';
+
+/** What of a model can be edited. */
+export interface Editable {
+  /** The parameters, in the books’ order. */
+  readonly parameters: readonly { readonly name: string; readonly shape: Shape }[];
+  /** The layers with parameters. A layer of 0 units has none that can be switched off. */
+  readonly layers: readonly EditableLayer[];
+}
+
+/** A layer that can be edited. */
+export interface EditableLayer {
+  /** Its name in edits. */
+  readonly name: string;
+  /** Names of its parameters. */
+  readonly parameters: readonly string[];
+  /** Units that can be switched off, numbered from 0. */
+  readonly units: number;
+}
+
+/** What of the model can be edited. */
+export function editableOf(model: Model<DType>): Editable {
+  return {
+    parameters: model.params.map(({ name, value }) => ({ name, shape: value.shape })),
+    layers: partsOf(model).map(({ name, params, units }) => ({
+      name,
+      units,
+      parameters: params.map((param) => param.name),
+    })),
+  };
+}
+
+/**
+ * The numbers of a parameter at a place: all behind these first indices.
+ * @throws BadakError when there is no such parameter or place
+ */
+export function numbersAt(model: Model<DType>, parameter: string, at: readonly number[]): Float32Array {
+  const param = model.param(parameter);
+  const { shape } = param.value;
+  const from = offsetOf(parameter, shape, at);
+  return param.settled().toArray().slice(from, from + sizeOf(shape.slice(at.length)));
+}
+
+/** @throws BadakError when an index is out of range, or there are too many */
+function offsetOf(parameter: string, shape: Shape, at: readonly number[]): number {
+  const isIn = (index: number, axis: number) => Number.isSafeInteger(index) && index >= 0 && index < shape[axis]!;
+  if (at.length > shape.length || !at.every(isIn)) {
+    throw new BadakError(
+      'out-of-range',
+      `${parameter} ${format(shape)}: expected ${shape.length} indices within it, from 0, found ${format(at)}`,
+    );
+  }
+  return at.reduce((offset, index, axis) => offset + index * sizeOf(shape.slice(axis + 1)), 0);
+}
+
+/** Numbers of a parameter that no update changes. */
+interface Hold {
+  /** Their places in row-major order; undefined for all. */
+  places: ReadonlySet<number> | undefined;
+  /** The parameter with the numbers that are held. */
+  values: Float32Array;
+}
+
+/** A model with what is held of it. */
+export class EditedModel {
+  readonly #model: Model<DType>;
+  readonly #holds = new Map<Param, Hold>();
+
+  constructor(model: Model<DType>) {
+    this.#model = model;
+  }
+
+  /** Changes the model. @throws BadakError when the edit does not fit it; nothing is changed then */
+  make(edit: Edit): void {
+    readEdit(edit);
+    if (edit.kind === 'set') return this.#set(edit.parameter, edit.at, edit.value);
+    this.#place(edit, (param, places) => {
+      if (edit.kind === 'off') this.#write(param, places!, () => 0);
+    });
+  }
+
+  /** Holds what an edit has held before the model was saved. @throws BadakError when the edit does not fit the model */
+  hold(edit: Edit): void {
+    if (edit.kind !== 'set') this.#place(edit);
+  }
+
+  /** Puts back what an update has changed of the numbers that are held. */
+  putBack(): void {
+    for (const [param, { places, values }] of this.#holds) {
+      settle(param);
+      if (places) this.#write(param, places, (place) => values[place]!);
+      else param.value.set(values);
+    }
+  }
+
+  #set(parameter: string, at: readonly number[], value: number): void {
+    const param = this.#model.param(parameter);
+    const { shape } = param.value;
+    if (at.length < shape.length) {
+      throw new BadakError(
+        'out-of-range',
+        `${parameter} ${format(shape)}: expected ${shape.length} indices, one for each dimension, found ${format(at)}`,
+      );
+    }
+    if (!Number.isFinite(Math.fround(value))) {
+      throw new BadakError('not-finite', `edit set value: expected a number in single precision, found ${value}`);
+    }
+    const offset = offsetOf(parameter, shape, at);
+    settle(param);
+    param.value.set(offset, value);
+    const hold = this.#holds.get(param);
+    if (hold) hold.values = param.value.toArray();
+  }
+
+  /** @param change called with each parameter and its places before they are held; all places if undefined */
+  #place(
+    edit: Exclude<Edit, { kind: 'set' }>,
+    change: (param: Param, places: ReadonlySet<number> | undefined) => void = () => {},
+  ): void {
+    for (const [param, places] of this.#placesOf(edit)) {
+      settle(param);
+      change(param, places);
+      const before = this.#holds.get(param);
+      const isWhole = !places || (before && !before.places);
+      this.#holds.set(param, {
+        places: isWhole ? undefined : new Set([...(before?.places ?? []), ...places]),
+        values: param.value.toArray(),
+      });
+    }
+  }
+
+  /** The parameters that an edit holds, and where; undefined for all of a parameter. */
+  #placesOf(edit: Exclude<Edit, { kind: 'set' }>): (readonly [Param, ReadonlySet<number> | undefined])[] {
+    if (edit.kind === 'off') {
+      const slices = partNamed(this.#model, edit.layer, edit).outgoing(edit.unit);
+      return slices.map((slice) => [slice.param, new Set(placesOf(slice))] as const);
+    }
+    const params =
+      edit.layer === undefined
+        ? [this.#model.param(edit.parameter!)]
+        : partNamed(this.#model, edit.layer).params;
+    return params.map((param) => [param, undefined] as const);
+  }
+
+  #write({ value }: Param, places: ReadonlySet<number>, at: (place: number) => number): void {
+    const values = value.toArray();
+    for (const place of places) values[place] = at(place);
+    value.set(values);
+  }
+}
+
+/** An optimizer may still have updates to do, which would change what is written now. */
+function settle(param: Param): void {
+  if (param instanceof RowParam) param.settle();
+}
+
+/** @param off the edit that switches a unit of the layer off. @throws BadakError when there is no such layer or unit */
+function partNamed(model: Model<DType>, name: string, off?: OffEdit): Part {
+  const parts = partsOf(model);
+  const part = parts.find((each) => each.name === name);
+  if (!part) {
+    const names = parts.map((each) => each.name);
+    throw new BadakError('unknown-name', `edit layer: ${unknownName('layer', name, names)}`);
+  }
+  if (off && off.unit >= part.units) {
+    const found = part.units === 0 ? 'no unit that can be switched off' : `units from 0 to ${part.units - 1}`;
+    throw new BadakError('out-of-range', `edit off, layer ${name}: it has ${found}, found unit ${off.unit}`);
+  }
+  return part;
+}
