@@ -56,6 +56,7 @@ describe('badak replay', () => {
     ['no link', 'nothing-here', 1, 'nothing-here'],
     ['an experiment that does not exist', '#/nothing', 2, 'nothing'],
     ['a value that is not allowed', '#/cnn?learning-rate=-1', 2, 'learning-rate=-1'],
+    ['the run of edits', '#/simple-cbow?epochs=2&edited=true', 1, 'edited=true'],
     ['no experiment', '#/', 2, '#/'],
   ])('%s is refused', async (_, source, code, mention) => {
     await using folder = await temporaryFolder();

@@ -7,6 +7,7 @@ import { makeFolders, writeAtomically } from '../platform/node.js';
 import { type Checkpoint, decodeCheckpoint } from '../train/checkpoint.js';
 import type { RunConfig, RunLine, StartLine } from '../report/records.js';
 import type { Report, Said } from '../train/report.js';
+import { isEdits } from '../train/edits.js';
 import { isShard, shardName } from '../train/shard.js';
 
 const NAMES = {
@@ -40,6 +41,7 @@ const CONFIG: Readonly<Record<string, Kind>> = {
   ],
   seed: COUNT,
   shard: ['an object { number, of }', (value) => value === undefined || isShard(value)],
+  edits: ['a list of edits', (value) => value === undefined || isEdits(value)],
   data: TEXT,
   dataSaid: TEXT,
   'backend.build': TEXT,

@@ -32,6 +32,8 @@ export interface RunLink extends PageScope {
   view?: string;
   /** The card of the lesson that is read, from 1. */
   card?: number;
+  /** Whether the run of the link was edited while it trained: then these settings alone do not give it. */
+  edited?: boolean;
 }
 
 export interface ReadRunLink {
@@ -53,6 +55,7 @@ export function writeRunLink({
   arithmetic,
   view,
   card,
+  edited,
   ...scope
 }: RunLink): string {
   const parts = new URLSearchParams();
@@ -63,6 +66,7 @@ export function writeRunLink({
   if (arithmetic !== undefined) parts.set('arithmetic', arithmetic);
   if (view !== undefined) parts.set('view', view);
   if (card !== undefined) parts.set('card', String(card));
+  if (edited) parts.set('edited', 'true');
   writeScope(parts, scope);
   // A comma needs no code, and is read more easily.
   const text = parts.toString().replaceAll('%2C', ',');
@@ -111,6 +115,7 @@ export function readRunLink(text: string, specsOf: (id: string) => ParamSpecs | 
 function take(link: RunLink, specs: ParamSpecs, name: string, text: string): boolean {
   if (takeScope(link, name, text)) return true;
   if (name === 'view') link.view = text;
+  else if (name === 'edited' && text === 'true') link.edited = true;
   else if (name === 'arithmetic' && (text === 'fused' || text === 'exact')) link.arithmetic = text;
   else if (name === 'card' && /^[1-9]\d?$/.test(text)) link.card = Number(text);
   else if (name === 'seed' && /^\d+$/.test(text) && Number.isSafeInteger(Number(text)))

@@ -2,6 +2,7 @@
 import type { Backend } from '../core/engine.js';
 import type { AnyParams } from '../experiments/params.js';
 import type { Parent } from '../train/checkpoint.js';
+import type { MadeEdit } from '../train/edits.js';
 import type { Metrics, Report } from '../train/report.js';
 import type { Shard } from '../train/shard.js';
 
@@ -29,6 +30,8 @@ export interface RunConfig {
   startedAt: string;
   /** For a branch, the run from which it began. */
   parent?: Parent;
+  /** What a person has changed in the models before this run began or went on. */
+  edits?: readonly MadeEdit[];
 }
 
 /** A line of metrics.jsonl, and of `--format jsonl`. */

@@ -9,6 +9,7 @@ import { Plot } from '../experiments/plot.js';
 import { resultTable } from '../experiments/results.js';
 import reportScript from '../made/report.js';
 import type { Parent } from '../train/checkpoint.js';
+import { madeText } from '../train/edits.js';
 import type { Metrics, Report } from '../train/report.js';
 import { shardName } from '../train/shard.js';
 import { saidTrees } from '../view/said.js';
@@ -133,6 +134,7 @@ function settings(experiment: Experiment, config: RunConfig, done: DoneLine | un
       ...(config.shard ? [['shard', shardName(config.shard)] as const] : []),
       ['data used', config.dataSaid],
       ...(config.parent ? [['branch of', parentText(config, config.parent)] as const] : []),
+      ...(config.edits ?? []).map((edit) => ['edited', madeText(edit)] as const),
     ]),
     section('Made with', [
       ['badak', config.badak],
@@ -164,7 +166,7 @@ const PLAYGROUND = 'http://localhost:5178/';
 /** Opens the same run in the page. */
 function inPlayground(
   experiment: Experiment,
-  { params, seed, backend, parent }: RunConfig,
+  { params, seed, backend, parent, edits }: RunConfig,
   page: string | undefined,
 ): Tree {
   const { arithmetic } = backend;
@@ -181,8 +183,8 @@ function inPlayground(
     html(
       'a',
       { href: (page ?? PLAYGROUND) + link },
-      // A link says nothing of the checkpoint that a branch begins at.
-      parent ? 'Open a run with these settings in the playground' : 'Open this run in the playground',
+      // A link says nothing of the checkpoint that a branch begins at, and nothing of edits.
+      parent || edits ? 'Open a run with these settings in the playground' : 'Open this run in the playground',
     ),
     page === undefined ? ', which npm run playground serves.' : '.',
   );

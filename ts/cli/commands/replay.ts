@@ -12,7 +12,13 @@ import { train, type TrainOptions } from './train.js';
  * @returns the exit code
  */
 export async function replay(source: string, options: TrainOptions): Promise<number> {
-  const { experiment: id, params, seed, arithmetic } = await linkOf(source);
+  const { experiment: id, params, seed, arithmetic, edited } = await linkOf(source);
+  if (edited) {
+    throw new BadakError(
+      'unsupported',
+      'the run of this link was edited while it trained, so its settings alone cannot repeat it. Run the program that the playground writes of it, or leave `edited=true` out of the link for the run without its edits',
+    );
+  }
   const experiment = experiments.find((each) => each.id === id)!;
   const strict = arithmetic === 'exact' ? { strict: true } : {};
   return train(experiment, params, { ...options, ...strict, seed, ...(arithmetic && { arithmetic }) });

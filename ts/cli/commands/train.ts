@@ -8,6 +8,7 @@ import { type Experiment, type PreparedRun, prepareRun, type Run } from '../../e
 import { type AnyParams, expectSameParams, flagName } from '../../experiments/params.js';
 import { doneLine } from '../../report/done-line.js';
 import type { RunConfig, RunLine } from '../../report/records.js';
+import { madeText } from '../../train/edits.js';
 import type { Report } from '../../train/report.js';
 import type { Shard } from '../../train/shard.js';
 import { summary, writeReport } from '../ended.js';
@@ -91,6 +92,7 @@ export async function train(plain: Experiment, given: AnyParams, options: TrainO
   // Printed before the model is built, which may fail for changed sizes.
   for (const each of prepared.changed) print(`changed  ${changedParam(each)}`);
   const run = prepared.open(data);
+  for (const each of run.edits) print(`edited   ${madeText(each)}`);
   print(`memory   ${planned(run)}`);
   const notes = [...(data.notes ?? []), ...fewSteps(run, params)];
   if (!options.quiet) sayNotes(notes);
@@ -106,6 +108,7 @@ export async function train(plain: Experiment, given: AnyParams, options: TrainO
     machine: thisMachine(),
     startedAt: new Date().toISOString(),
     ...(prepared.parent && { parent: prepared.parent }),
+    ...(run.edits.length > 0 && { edits: run.edits }),
   };
   const folder = resumed?.folder ?? (await claimNewFolder(experiment, config, options.out));
   const history = resumed?.history ?? [];
