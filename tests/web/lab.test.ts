@@ -49,7 +49,7 @@ describe('the runs of a page', () => {
   const worker = () => MadeWorker.all.at(-1)!;
   const now = () => lab.run.value!;
   const opened = (run = now().number): OpenedMessage => ({
-    ...{ kind: 'opened', run, steps: 100, unit: 'steps', charts: [], views: [], data: '' },
+    ...{ kind: 'opened', run, steps: 100, unit: 'steps', charts: [], views: [], data: '', edits: [] },
     ...STANDING,
   });
   const train = (done: number) =>

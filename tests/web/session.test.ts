@@ -56,6 +56,7 @@ function sessionOf(made: Made) {
       return isEvaluating;
     },
     trainings: [],
+    edits: [],
     views: [],
     reports: going,
     checkpoint() {

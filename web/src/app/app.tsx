@@ -1,5 +1,5 @@
 import { useEffect } from 'preact/hooks';
-import { go, goOn, missingArithmetic, notice, place, run, wrongInLink } from '../state/lab.js';
+import { go, goOn, isLinkEdited, missingArithmetic, notice, place, run, wrongInLink } from '../state/lab.js';
 import { earlier, refused } from '../state/storage.js';
 import { experimentName, explained, language, words } from '../text/index.js';
 import { Badge } from './badge.js';
@@ -61,6 +61,7 @@ function Warnings() {
           {words.value.linkWrong(wrongInLink.value.join(', '))}
         </p>
       )}
+      {isLinkEdited.value && <p class="warning">{words.value.linkEdited}</p>}
       {notice.value && (
         <p class="warning" role="alert">
           {typeof notice.value === 'string' ? notice.value : explained(notice.value)}

@@ -12,6 +12,7 @@ import { explained, library, words } from '../text/index.js';
 import { panelIn } from '../text/panels.js';
 import { DrawnPanel } from './drawn.js';
 import { Save } from './save.js';
+import { WhatIf } from './what-if.js';
 
 interface Listed {
   id: string;
@@ -82,6 +83,9 @@ export function Inside() {
       )}
       {view && <Places view={view} chosen={chosen.value} onChosen={(given) => (chosen.value = given)} />}
       <Panels view={view?.id} />
+      {run.value && view?.ofModel && (
+        <WhatIf key={run.value.number} run={run.value} training={training} />
+      )}
     </>
   );
 }

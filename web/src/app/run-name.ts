@@ -32,7 +32,8 @@ export function namesOf(runs: readonly LabRun[]): string[] {
   return runs.map((run) => {
     if (run.name.value !== undefined) return run.name.value;
     const seed = hasSeeds ? [`${words.value.seed} ${run.seed}`] : [];
-    const said = [...keys.map((key) => setting(run, key)), ...seed].slice(0, MOST_SAID);
+    const edited = run.edits.value.length > 0 ? [words.value.edited] : [];
+    const said = [...edited, ...keys.map((key) => setting(run, key)), ...seed].slice(0, MOST_SAID);
     return [runName(run), ...said].join(', ');
   });
 }

@@ -3,7 +3,7 @@ import { markPath, seriesClass } from '../../../ts/view/series.js';
 import { comparison } from '../state/compare.js';
 import { coloursOf } from '../state/overlay.js';
 import type { LabRun } from '../state/lab-run.js';
-import { forget, kept, linkOf, rename, run, show, useAgain } from '../state/lab.js';
+import { forget, isEdited, kept, linkOf, rename, run, show, useAgain } from '../state/lab.js';
 import { library, words } from '../text/index.js';
 import { afterName } from '../text/panels.js';
 import { ClassLinkButton } from './class-link-button.js';
@@ -30,13 +30,19 @@ export function Runs() {
         <CopyButton
           label={words.value.link}
           text={linkOf}
-          {...(run.value?.begin?.parent && { done: words.value.copiedWithoutBranch })}
+          {...copiedWith(run.value)}
         />
         {all.length > 1 && <CopyButton label={words.value.copyTable} text={() => tableOf(all, set)} />}
         <ClassLinkButton />
       </div>
     </>
   );
+}
+
+/** What a link of the run does not have. */
+function copiedWith(run: LabRun | undefined): { done?: string } {
+  if (isEdited(run)) return { done: words.value.copiedWithoutEdits };
+  return run?.begin?.parent ? { done: words.value.copiedWithoutBranch } : {};
 }
 
 /** With tabs, as spreadsheets paste it. */
@@ -64,6 +70,16 @@ function Mark({ run }: { run: LabRun }) {
   );
 }
 
+/** Beside a run's name, wherever that stands. */
+export function EditedMark({ run }: { run: LabRun }) {
+  if (!isEdited(run)) return null;
+  return (
+    <span class="edited" title={words.value.editedHelp}>
+      {words.value.edited}
+    </span>
+  );
+}
+
 interface Line {
   run: LabRun;
   isCurrent: boolean;
@@ -88,6 +104,7 @@ function RunLine({ run, isCurrent, set }: Line) {
           maxLength={40}
           onChange={(event) => rename(run, event.currentTarget.value.trim() || undefined)}
         />
+        <EditedMark run={run} />
       </p>
       <p class="note">
         {isCurrent && `${words.value.current} · `}

@@ -45,10 +45,13 @@ function takeCheckpoint(run: LabRun, step: number): void {
 }
 
 /** A branch begins at a checkpoint, which is saved with its script. */
-function takeScript({ experiment, params, seed, begin }: LabRun): void {
+function takeScript({ experiment, params, seed, begin, edits, opened }: LabRun): void {
   const branchOf = begin?.parent ? `${experiment}-step-${begin.step}.safetensors` : undefined;
   if (branchOf !== undefined) save(branchOf, begin!.bytes as Uint8Array<ArrayBuffer>, BYTES);
-  const script = scriptOf({ experiment, params, seed, ...(branchOf !== undefined && { branchOf }) });
+  // The checkpoint of a branch has the edits before it.
+  const since = edits.value.slice(branchOf === undefined ? 0 : opened.edits);
+  const branch = branchOf === undefined ? {} : { branchOf };
+  const script = scriptOf({ experiment, params, seed, ...branch, edits: since });
   save(`${experiment}.ts`, script, 'text/plain');
 }
 

@@ -2,6 +2,7 @@ import { hasLearned, type LabRun } from '../state/lab-run.js';
 import { kept, limit, pause, play, reset, run, speed, stepTo, takeUpAgain } from '../state/lab.js';
 import { explained, words } from '../text/index.js';
 import { stepsOf } from './run-name.js';
+import { EditedMark } from './runs.js';
 
 /** Play, pause, one step, one epoch, reset; and where the run stands. */
 export function Transport() {
@@ -71,6 +72,7 @@ function Where({ run }: { run: LabRun }) {
     <>
       <p class="where">
         {all > 0 && <span>{stepsOf(run)}</span>}
+        <EditedMark run={run} />
         {all > 0 && unit === 'steps' && epoch !== undefined && (
           <span class="epoch">{said.epochNumber(epoch)}</span>
         )}

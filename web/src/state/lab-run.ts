@@ -5,6 +5,7 @@ import type { Chart } from '../../../ts/experiments/experiment.js';
 import type { AnyParams } from '../../../ts/experiments/params.js';
 import { Plot } from '../../../ts/experiments/plot.js';
 import type { View } from '../../../ts/experiments/view.js';
+import type { MadeEdit } from '../../../ts/train/edits.js';
 import type { Metrics, Report } from '../../../ts/train/report.js';
 import type { ExperimentId } from '../lessons/index.js';
 import type { FromTrainer, Standing } from '../worker/protocol.js';
@@ -45,6 +46,12 @@ export interface LabRun {
   /** Whether its curves stand in the charts of another run. */
   readonly isShown: Signal<boolean>;
   readonly failure: Signal<Failure | undefined>;
+  /** What was changed in its models. */
+  readonly edits: Signal<readonly MadeEdit[]>;
+  /** How many of the edits can be taken back. */
+  readonly undoable: Signal<number>;
+  /** Reports and edits that there were when it was opened. */
+  readonly opened: { reports: number; edits: number };
 }
 
 /** Where a run begins that does not begin at its first step. */
@@ -90,6 +97,9 @@ export function newRun({ at: { experiment, params, seed }, reports, ...others }:
     latest: signal<Metrics>({}),
     isShown: signal(true),
     failure: signal(undefined),
+    edits: signal<readonly MadeEdit[]>([]),
+    undoable: signal(0),
+    opened: { reports: reports.length, edits: 0 },
   };
 }
 
@@ -104,8 +114,18 @@ export function hearOf(run: LabRun, message: Extract<FromTrainer, { run: number 
       run.words.value = message.words;
       run.standing.value = message;
       run.condition.value = message.done >= message.steps ? 'done' : 'waiting';
+      run.edits.value = message.edits;
+      run.opened.edits = message.edits.length;
       drawAll(run, message.charts);
       noteLatest(run, run.reports);
+      return;
+    case 'edited':
+      run.edits.value = message.edits;
+      run.undoable.value = message.undoable;
+      run.standing.value = message;
+      return;
+    case 'undone':
+      goBack(run, message);
       return;
     case 'metrics':
       takeUp(run, message.reports, message.charts);
@@ -123,6 +143,19 @@ export function hearOf(run: LabRun, message: Extract<FromTrainer, { run: number 
       run.failure.value = { code: message.code, message: message.message };
       run.condition.value = 'failed';
   }
+}
+
+function goBack(run: LabRun, message: Extract<FromTrainer, { kind: 'undone' }>): void {
+  run.edits.value = message.edits;
+  run.undoable.value = message.undoable;
+  run.standing.value = message;
+  run.condition.value = 'waiting';
+  run.failure.value = undefined;
+  run.hash.value = undefined;
+  run.latest.value = {};
+  run.reports.length = run.opened.reports + message.reports;
+  drawAll(run, message.charts);
+  noteLatest(run, run.reports);
 }
 
 function takeUp(run: LabRun, reports: readonly Report[], charts: readonly Chart[] | undefined): void {

@@ -20,6 +20,8 @@ let numbers = 0;
 export const place = signal<Place | undefined>(undefined);
 /** What the link said that does not exist. */
 export const wrongInLink = signal<readonly string[]>([]);
+/** Whether the link is of a run that was edited: the page has its settings alone. */
+export const isLinkEdited = signal(false);
 /** Something that a person asked for and that could not be done. */
 export const notice = signal<string | Failure | undefined>(undefined);
 export const run = signal<LabRun | undefined>(undefined);
@@ -56,6 +58,7 @@ export function follow(hash: string): void {
   const read = readLink(hash);
   batch(() => {
     wrongInLink.value = read.wrong;
+    isLinkEdited.value = read.isEdited;
     const before = place.value;
     place.value = read.place;
     if (before?.experiment !== read.place?.experiment) notice.value = undefined;
@@ -256,8 +259,14 @@ export function takeUpAgain(): void {
 export function linkOf(): string {
   const { href } = location;
   if (!place.value || !backend.value) return href;
-  const link = writeLink({ ...place.value, arithmetic: backend.value.arithmetic });
+  const edited = isEdited(run.value) ? { edited: true } : {};
+  const link = writeLink({ ...place.value, arithmetic: backend.value.arithmetic, ...edited });
   return href.replace(/#.*$/s, '') + link;
+}
+
+/** Whether settings alone do not give the run. */
+export function isEdited(one: LabRun | undefined): boolean {
+  return one !== undefined && one.edits.value.length > 0;
 }
 
 /** The arithmetic that the link asks for and that this browser does not have. */
@@ -362,6 +371,9 @@ function heard(now: LabRun, message: Extract<FromTrainer, { run: number }>): voi
   switch (message.kind) {
     case 'report':
       save(`${now.experiment}-report-step-${message.step}.html`, message.html, 'text/html');
+      return;
+    case 'undone':
+      chosen.value = undefined;
       return;
     case 'moment':
       now.moments.add(message.step, message.bytes, chosen.value);

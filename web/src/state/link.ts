@@ -18,11 +18,15 @@ interface ReadLink {
   place: Place | undefined;
   /** What of the link does not exist, in its own words. */
   wrong: string[];
+  /** Whether the run of the link was edited: the place has its settings alone. */
+  isEdited: boolean;
 }
 
 export const writeLink: (place: Place) => string = writeRunLink;
 
 export function readLink(hash: string): ReadLink {
   const { link, wrong } = readRunLink(hash, (id) => (isExperiment(id) ? experimentOf(id).params : undefined));
-  return { place: link as Place | undefined, wrong };
+  if (!link) return { place: undefined, wrong, isEdited: false };
+  const { edited = false, ...place } = link;
+  return { place: place as Place, wrong, isEdited: edited };
 }

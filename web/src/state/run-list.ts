@@ -2,6 +2,7 @@
 import { batch } from '@preact/signals';
 import type { Chart } from '../../../ts/experiments/experiment.js';
 import type { AnyParams } from '../../../ts/experiments/params.js';
+import type { MadeEdit } from '../../../ts/train/edits.js';
 import type { Report } from '../../../ts/train/report.js';
 import type { ExperimentId } from '../lessons/index.js';
 import type { Standing } from '../worker/protocol.js';
@@ -21,6 +22,8 @@ export interface ListedRun {
   isShown: boolean;
   reports: readonly Report[];
   charts: readonly Chart[];
+  /** Undefined in the list of an earlier version. */
+  edits?: readonly MadeEdit[];
 }
 
 export function listed(run: LabRun): ListedRun {
@@ -35,6 +38,7 @@ export function listed(run: LabRun): ListedRun {
     hash: run.hash.value,
     isShown: run.isShown.value,
     charts: run.charts.value.map(({ chart }) => chart),
+    edits: run.edits.value,
   };
 }
 
@@ -50,6 +54,7 @@ export function unlisted(entry: ListedRun, number: number): LabRun {
     run.unit.value = entry.unit;
     run.hash.value = entry.hash;
     run.isShown.value = entry.isShown;
+    run.edits.value = entry.edits ?? [];
     run.condition.value = entry.standing.done >= entry.steps ? 'done' : 'waiting';
     drawAll(run, entry.charts);
     noteLatest(run, run.reports);

@@ -8,6 +8,8 @@ import type { Panel } from '../../../ts/experiments/panels.js';
 import type { AnyParams } from '../../../ts/experiments/params.js';
 import type { View } from '../../../ts/experiments/view.js';
 import type { KeptFile } from './kept-files.js';
+import type { Editable } from '../../../ts/train/edited-model.js';
+import type { Edit, MadeEdit } from '../../../ts/train/edits.js';
 import type { Report } from '../../../ts/train/report.js';
 
 /** Opens a run, which then waits at its first step, or at the step of the checkpoint. */
@@ -52,7 +54,20 @@ export type ToTrainer =
   | { kind: 'report'; run: number; reports: readonly Report[]; page: string }
   /** Views show the model of this checkpoint; without one, that of the run as it goes on. */
   | { kind: 'restore'; run: number; moment?: { step: number; bytes: Uint8Array } }
+  /** Changes the model between two steps. */
+  | { kind: 'edit'; run: number; edit: Edit; training?: number }
+  /** Goes back to the run as it was before its last edit. */
+  | { kind: 'undo'; run: number }
+  | WeightsOrder
   | { kind: 'close'; run: number };
+
+/** Asks what can be edited, and for the numbers of a parameter behind some indices. */
+export interface WeightsOrder {
+  kind: 'weights';
+  run: number;
+  training?: number;
+  of?: { parameter: string; at: readonly number[] };
+}
 
 /** Where a run stands. */
 export interface Standing {
@@ -64,6 +79,13 @@ export interface Standing {
   /** Undefined in a run that goes on from a checkpoint, until it reports. */
   epoch?: number;
   trainings: readonly TrainingState[];
+}
+
+/** What was changed in a run. */
+export interface Edited {
+  edits: readonly MadeEdit[];
+  /** How many of the edits, from the last one on, can be taken back. */
+  undoable: number;
 }
 
 export interface OpenedMessage extends Standing {
@@ -78,6 +100,8 @@ export interface OpenedMessage extends Standing {
   words?: readonly string[];
   /** What it trains on, in a line for people. */
   data: string;
+  /** Edits before the checkpoint that it was opened at. */
+  edits: readonly MadeEdit[];
 }
 
 export type FromTrainer =
@@ -115,6 +139,10 @@ export type FromTrainer =
   /** A view could not be made of what was given. */
   | { kind: 'unseen'; run: number; look: number; code: ErrorCode; message: string }
   | { kind: 'moment'; run: number; step: number; bytes: Uint8Array }
+  | ({ kind: 'edited'; run: number } & Edited & Standing)
+  /** The run is where it was before an edit: so many of its reports since it was opened are left. */
+  | ({ kind: 'undone'; run: number; reports: number; charts: readonly Chart[] } & Edited & Standing)
+  | (Omit<WeightsOrder, 'kind'> & { kind: 'weights'; editable: Editable; numbers?: Float32Array })
   /** One file with all of the run. */
   | { kind: 'report'; run: number; step: number; html: string }
   | ({ kind: 'done'; run: number; hash: string | undefined } & Standing)

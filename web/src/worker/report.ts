@@ -39,6 +39,7 @@ export function reportOf(reported: Reported): string {
     machine: thisMachine(),
     startedAt,
     ...(parent && { parent }),
+    ...(run.edits.length > 0 && { edits: run.edits }),
   };
   const lines = hasEnded
     ? [...reports, doneLine({ ...reported, config, history: reports, peakMemoryBytes })]

@@ -1,5 +1,5 @@
 /** One run in the worker: trained in slices between which orders are read, and looked at. */
-import { failureOf } from '../../../ts/core/errors.js';
+import { BadakError, failureOf } from '../../../ts/core/errors.js';
 import type { Corpus } from '../../../ts/data/corpus.js';
 import { digitImage } from '../../../ts/data/digit-image.js';
 import type { GreyImage } from '../../../ts/data/grey-image.js';
@@ -7,8 +7,10 @@ import type { Chart, LoadedData, Run } from '../../../ts/experiments/experiment.
 import type { PreparedRun } from '../../../ts/experiments/open-run.js';
 import type { Restored } from '../../../ts/experiments/restore.js';
 import { type Checkpoint, decodeCheckpoint } from '../../../ts/train/checkpoint.js';
+import type { Edit } from '../../../ts/train/edits.js';
 import type { Report } from '../../../ts/train/report.js';
-import type { FromTrainer, OpenedMessage, Standing } from './protocol.js';
+import type { Edited, FromTrainer, OpenedMessage, Standing, WeightsOrder } from './protocol.js';
+import { Undo } from './undo.js';
 
 /** How long the run trains before orders are read again, in ms: a frame. */
 const SLICE_MS = 16;
@@ -27,6 +29,8 @@ const MOMENTS = 40;
 interface Opened extends Pick<PreparedRun, 'experiment' | 'params' | 'seed' | 'parent'> {
   data: LoadedData;
   run: Run;
+  /** Opens the run as it was at a checkpoint of its own. */
+  reopen: (checkpoint: Uint8Array) => Run;
 }
 
 interface LookOrder {
@@ -61,7 +65,7 @@ function wordsOf(data: LoadedData & { corpus?: Corpus }): Pick<OpenedMessage, 'w
 }
 
 export class Session {
-  readonly #opened: Opened;
+  #opened: Opened;
   readonly #number: number;
   readonly #post: Post;
   /** Lets waiting orders be read before the next slice. */
@@ -83,8 +87,9 @@ export class Session {
   /** Undefined in a run that goes on, until it has reported. */
   #epoch: number | undefined;
   #trainedMs = 0;
-  /** Reports that the page has not heard of. */
+  /** Reports that the page has not heard of, and the number of all since it was opened. */
   #unsaid: Report[] = [];
+  #reported = 0;
   #heard = 0;
   /** All reports with an evaluation: some charts choose by them what to draw. */
   readonly #evaluated: Report[] = [];
@@ -94,6 +99,9 @@ export class Session {
   /** When looking may go on: it has a share of the time. */
   #lookFrom = 0;
   #past: Past | undefined;
+  /** Edits that wait for the end of an evaluation. */
+  #waiting: { edit: Edit; training: number | undefined }[] = [];
+  readonly #undo = new Undo();
   readonly #startedAt = new Date().toISOString();
   /** Steps that were done when it was opened. */
   readonly #start: number;
@@ -122,6 +130,7 @@ export class Session {
       views: run.views,
       ...(run.views.some(({ input }) => input === 'word') && wordsOf(data)),
       data: data.said,
+      edits: run.edits,
       ...this.#standing(),
     };
   }
@@ -231,6 +240,87 @@ export class Session {
     if (isFar && performance.now() >= this.#keptAt.ms) this.#snapshot();
   }
 
+  /** @param training index in a comparison; default the one that views show */
+  edit(edit: Edit, training: number | undefined): void {
+    this.#waiting.push({ edit, training });
+    this.#schedule();
+  }
+
+  #editNow(): void {
+    const { run } = this.#opened;
+    if (this.#waiting.length === 0 || run.isEvaluating) return;
+    this.#say();
+    for (const { edit, training } of this.#waiting.splice(0)) {
+      try {
+        this.#editOnce(edit, training);
+      } catch (error) {
+        this.#post({ kind: 'refused', ...failureOf(error) });
+      }
+    }
+    this.#post({ kind: 'edited', run: this.#number, ...this.#edits(), ...this.#standing() });
+    this.#showAgain();
+    if (this.#ended && run.done >= run.steps) this.#sayDone();
+  }
+
+  #editOnce(edit: Edit, training: number | undefined): void {
+    const { run } = this.#opened;
+    const { length } = run.edits;
+    const bytes = run.checkpoint();
+    if (!bytes) throw new BadakError('not-finite', 'edit: expected a model of finite numbers, found others');
+    run.edit(edit, training);
+    // A number that is only moved on, as a slider does, is one edit.
+    if (run.edits.length > length) this.#undo.add({ bytes, ...this.#before() });
+  }
+
+  #edits(): Edited {
+    const { edits } = this.#opened.run;
+    return { edits, undoable: this.#undo.size };
+  }
+
+  #before() {
+    const [reports, evaluated] = [this.#reported, this.#evaluated.length];
+    return { reports, evaluated, epoch: this.#epoch, trainedMs: this.#trainedMs };
+  }
+
+  /** The model is another one at the same step: views look at it, and its moment takes the place of the one before. */
+  #showAgain(): void {
+    for (const look of this.#looks.values()) delete look.shownAt;
+    this.#keptAt.done = -1;
+    this.#snapshot();
+    this.#schedule();
+  }
+
+  /** Goes back to the run before its last edit, and waits there. */
+  undo(): void {
+    const before = this.#undo.take();
+    if (!before) return;
+    const { bytes, reports, evaluated, epoch, trainedMs } = before;
+    this.#leavePast();
+    this.#opened.run.dispose();
+    const run = this.#opened.reopen(bytes);
+    this.#opened = { ...this.#opened, run };
+    [this.#waiting, this.#unsaid, this.#ended, this.#isEvaluated] = [[], [], false, false];
+    [this.#reported, this.#epoch, this.#trainedMs] = [reports, epoch, trainedMs];
+    this.#evaluated.length = evaluated;
+    this.#goal = run.done;
+    const charts = this.#chartsNow();
+    this.#charts = JSON.stringify(charts);
+    const said = { reports, charts, ...this.#edits(), ...this.#standing() };
+    this.#post({ kind: 'undone', run: this.#number, ...said });
+    this.#showAgain();
+    if (run.done >= run.steps && !run.isEvaluating) this.#finish();
+  }
+
+  /** Posts what can be edited, and the numbers that are asked for. */
+  weights({ of, training }: WeightsOrder): void {
+    const { run } = this.#opened;
+    this.#post({
+      ...{ kind: 'weights', run: this.#number, editable: run.editable(training) },
+      ...(training !== undefined && { training }),
+      ...(of && { of, numbers: run.numbers(of.parameter, of.at, training) }),
+    });
+  }
+
   close(): void {
     this.#closed = true;
     clearTimeout(this.#timer);
@@ -260,6 +350,7 @@ export class Session {
     if (this.#closed) return;
     if (this.#playing && this.#wait <= 0) this.#train();
     if (this.#closed) return;
+    this.#editNow();
     const isSlowed = this.#isLimited && this.#perSecond < Infinity;
     const pause = isSlowed ? SLICE_MS : POST_MS;
     const isTime = !this.#playing || performance.now() - this.#heard >= pause;
@@ -319,6 +410,10 @@ export class Session {
     this.#ended = true;
     this.#say();
     this.#snapshot();
+    this.#sayDone();
+  }
+
+  #sayDone(): void {
     const hash = this.#opened.run.hash();
     this.#post({ kind: 'done', run: this.#number, hash, ...this.#standing() });
   }
@@ -328,6 +423,7 @@ export class Session {
     this.#epochGoal ??= Math.ceil(report.epoch);
     if (report.type === 'pause') return;
     this.#unsaid.push(report);
+    this.#reported += 1;
     if (report.type !== 'eval') return;
     this.#evaluated.push(report);
     this.#isEvaluated = true;

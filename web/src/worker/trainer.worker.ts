@@ -11,7 +11,7 @@ import { cancel, download } from './downloads.js';
 import { KeptFiles } from './kept-files.js';
 import { compile } from './kernels.js';
 import { readDigit } from './picture.js';
-import type { FromTrainer, OpenOrder, ToTrainer } from './protocol.js';
+import type { FromTrainer, OpenOrder, ToTrainer, WeightsOrder } from './protocol.js';
 import { Session } from './session.js';
 
 const post = (message: FromTrainer, transfer: Transferable[] = []) => self.postMessage(message, { transfer });
@@ -58,7 +58,11 @@ async function open(order: OpenOrder): Promise<void> {
     const data = await dataOf(prepared);
     // While the data was made another run may have been asked for.
     if (current !== order.run) return;
-    session = new Session(order.run, { ...prepared, data, run: prepared.open(data) }, post);
+    const reopen = (checkpoint: Uint8Array) => {
+      const resume = { from: 'before the edit', checkpoint };
+      return prepareRun({ experiment, params, seed: prepared.seed, pace: PACE, resume }).open(data);
+    };
+    session = new Session(order.run, { ...prepared, data, run: prepared.open(data), reopen }, post);
     post(session.describe());
   } catch (error) {
     if (current === order.run) post({ kind: 'failed', run: order.run, ...failureOf(error) });
@@ -87,6 +91,15 @@ async function change(order: Extract<ToTrainer, { kind: 'file' | 'delete' }>): P
 async function picture({ name, file }: Extract<ToTrainer, { kind: 'picture' }>): Promise<void> {
   const { pixels: digit, doubt } = await readDigit(name, file);
   post({ kind: 'pictured', name, digit, doubt });
+}
+
+/** A question that cannot be answered is no failure of the run. */
+function weights(asked: Session, order: WeightsOrder): void {
+  try {
+    asked.weights(order);
+  } catch (error) {
+    refuse(error);
+  }
 }
 
 function carryOut(order: ToTrainer): void | Promise<void> {
@@ -118,6 +131,12 @@ function carryOut(order: ToTrainer): void | Promise<void> {
           // The run goes on without it.
           .catch((error: unknown) => post({ kind: 'refused', ...failureOf(error) }))
       );
+    case 'edit':
+      return session.edit(order.edit, order.training);
+    case 'undo':
+      return session.undo();
+    case 'weights':
+      return weights(session, order);
     case 'close':
       session.close();
       session = undefined;
