@@ -29,7 +29,7 @@ test('every script has a name', () => {
     ...FIRST,
     ...['spiral.mjs', 'classes.mjs', 'autoencoder.mjs', 'layer.mjs', 'slope.mjs'],
     ...['table.mjs', 'pictures.mjs', 'pairs.mjs'],
-    ...['gates.mjs', 'views.mjs', 'checkpoint.mjs', 'file.mjs'],
+    ...['gates.mjs', 'views.mjs', 'checkpoint.mjs', 'file.mjs', 'edited.mjs'],
     ...['twice.mjs', 'same.mjs', 'go-on.mjs', 'keep.mjs'],
     ...['onnx.mjs', 'scores.mjs', 'swish.mjs'],
     ...['two_layer_net.py', 'simple_conv_net.py', 'rnnlm.py', 'to_badak.py', 'from_pytorch.mjs'],
@@ -138,6 +138,10 @@ test('every view that an experiment has is in the guide', async () => {
 
 test('a checkpoint gives the same answer as its run', async () => {
   expect(await printed('checkpoint.mjs')).toBe('say\n');
+});
+
+test('a model is edited while it trains, and the run says so', async () => {
+  expect(await printed('edited.mjs')).toMatch(/^3 edited-(exact|fused)-[0-9a-f]{16}\n$/);
 });
 
 test('a file of badak train can be read', async () => {

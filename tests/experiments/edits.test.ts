@@ -1,9 +1,16 @@
 /** Models that a person changes while they train: what is held, what goes on, and what the run says of it. */
 import { describe, expect, test } from 'vitest';
-import { BadakError } from '../../ts/core/errors.js';
+import type { BadakError } from '../../ts/core/errors.js';
 import { digitsDataset } from '../../ts/data/digits.js';
 import type { ImageData } from '../../ts/experiments/image-data.js';
-import { type Edit, experiments, type LoadedData, openRun, type Policy, type Run } from '../../ts/experiments/index.js';
+import {
+  type Edit,
+  experiments,
+  type LoadedData,
+  openRun,
+  type Policy,
+  type Run,
+} from '../../ts/experiments/index.js';
 import type { AnyParams } from '../../ts/experiments/params.js';
 import { type Checkpoint, decodeCheckpoint } from '../../ts/train/checkpoint.js';
 import '../support/engine.js';
@@ -60,7 +67,8 @@ describe('what is held', () => {
     for (const [parameter, shape] of [
       ['W1', [784, 5]],
       ['b1', [5]],
-    ] as const) expect(plain.editable().parameters).toContainEqual({ name: parameter, shape });
+    ] as const)
+      expect(plain.editable().parameters).toContainEqual({ name: parameter, shape });
     for (let step = 5; step <= 7; step++) {
       trainTo(run, step);
       trainTo(plain, step);
@@ -72,7 +80,13 @@ describe('what is held', () => {
   });
 
   test.each(['sgd', 'momentum', 'adam'])('whatever updates the others: %s', (optimizer) => {
-    const params = { iterations: 6, batchSize: 10, hiddenLayers: 1, hiddenSize: 5, [`${optimizer}LearningRate`]: 0.01 };
+    const params = {
+      iterations: 6,
+      batchSize: 10,
+      hiddenLayers: 1,
+      hiddenSize: 5,
+      [`${optimizer}LearningRate`]: 0.01,
+    };
     using run = start('optimizers', params, { policy: 'in-turns' });
     trainTo(run, 8);
     const index = run.trainings.findIndex(({ name }) => name!.toLowerCase() === optimizer);
@@ -122,7 +136,11 @@ describe('what is held', () => {
     expect(numbers(run, 'W_in')).toEqual(before);
     const after = numbers(run, 'W_out');
     expect(after).not.toEqual(out);
-    expect(Array.from(after).filter((_, place) => place % 4 === 1).every((value) => value === 0)).toBe(true);
+    expect(
+      Array.from(after)
+        .filter((_, place) => place % 4 === 1)
+        .every((value) => value === 0),
+    ).toBe(true);
     // The run that goes on holds the same.
     using resumed = start('cbow', params, { data, resume: saved(run) });
     for (const each of [run, resumed]) trainTo(each, 12);
@@ -292,7 +310,11 @@ describe('an edit is refused', () => {
     trainTo(run, 3);
     run.edit(OFF);
     // A checkpoint within an evaluation: its report is still to come.
-    const due = { ...saved(run), progress: { ...saved(run).progress, step: 20, lossCount: 4, lossSum: 3 }, step: 20 };
+    const due = {
+      ...saved(run),
+      progress: { ...saved(run).progress, step: 20, lossCount: 4, lossSum: 3 },
+      step: 20,
+    };
     using resumed = start('two-layer-net', { ...net, iterations: undefined, epochs: 1 }, { resume: due });
     expect(() => resumed.edit(SET)).toThrow(refusal('wrong-order', 20));
     resumed.reports.next();

@@ -548,3 +548,20 @@ describe('what cannot be', () => {
     expect(() => [...fit(options)]).toThrow(refusal('diverged', 'step 1', 'initial weights'));
   });
 });
+
+test('`updated` is called after every update, before the evaluation and the loss after the update', () => {
+  const calls: string[] = [];
+  const { options, model } = setUp({ steps: 3, reportAfter: every(3), lossAfterUpdate: true });
+  const held = model.params[0]!.value.toArray();
+  const updated = () => {
+    calls.push(`updated after ${calls.length}`);
+    model.params[0]!.value.set(held);
+  };
+  const evaluate = () => {
+    calls.push('evaluated');
+    expect(model.params[0]!.value.toArray()).toEqual(held);
+    return {};
+  };
+  for (const report of fit({ ...options, updated, evaluate })) void report;
+  expect(calls).toEqual(['updated after 0', 'updated after 1', 'updated after 2', 'evaluated']);
+});

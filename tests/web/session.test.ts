@@ -2,6 +2,7 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { DivergedError } from '../../ts/core/errors.js';
 import type { Run } from '../../ts/experiments/experiment.js';
+import type { Edit, MadeEdit } from '../../ts/train/edits.js';
 import type { Report } from '../../ts/train/report.js';
 import type { FromTrainer } from '../../web/src/worker/protocol.js';
 import { Session } from '../../web/src/worker/session.js';
@@ -21,8 +22,16 @@ interface Made {
   fails?: Error;
 }
 
+interface MadeSession {
+  session: Session;
+  run: Run;
+  of: <K extends FromTrainer['kind']>(kind: K) => Extract<FromTrainer, { kind: K }>[];
+  kinds: () => FromTrainer['kind'][];
+  done: () => number;
+}
+
 /** A session with a made run, and what it posts. */
-function sessionOf(made: Made) {
+function sessionOf(made: Made): MadeSession {
   const { steps, stepsPerEpoch = 10, start = 0, pauses = 0, pauseMs = 0, checkpointMs, fails } = made;
   let [done, isEvaluating] = [start, false];
   const report = (type: Report['type']): Report => ({
@@ -47,6 +56,7 @@ function sessionOf(made: Made) {
     yield report('eval');
   }
   const going = reports();
+  let edits: MadeEdit[] = [];
   const run = {
     steps,
     get done() {
@@ -56,7 +66,13 @@ function sessionOf(made: Made) {
       return isEvaluating;
     },
     trainings: [],
-    edits: [],
+    get edits() {
+      return edits;
+    },
+    edit: (edit: Edit) => {
+      if (isEvaluating) throw new Error('edited within an evaluation');
+      edits = [...edits, { ...edit, step: done, training: 0 }];
+    },
     views: [],
     reports: going,
     checkpoint() {
@@ -73,13 +89,21 @@ function sessionOf(made: Made) {
     dispose: () => {},
   } as unknown as Run;
   const posted: FromTrainer[] = [];
-  const opened = { experiment: { charts: () => [] }, params: {}, seed: 0, data: { name: 'made' }, run };
+  const reopen = () => sessionOf({ ...made, start: done }).run;
+  const opened = {
+    experiment: { charts: () => [] },
+    params: {},
+    seed: 0,
+    data: { name: 'made' },
+    run,
+    reopen,
+  };
   const session = new Session(1, opened as never, (message) => posted.push(message));
   onTestFinished(() => session.close());
   const of = <K extends FromTrainer['kind']>(kind: K) =>
     posted.filter((message): message is Extract<FromTrainer, { kind: K }> => message.kind === kind);
   const kinds = () => posted.map(({ kind }) => kind);
-  return { session, of, kinds, done: () => done };
+  return { session, run, of, kinds, done: () => done };
 }
 
 const soon = { timeout: 5000, interval: 5 };
@@ -152,4 +176,42 @@ test('a view that cannot be made is said again only when the page has shown it',
   expect(of('unseen')).toHaveLength(1);
   session.seen(1);
   await expect.poll(() => of('unseen').length, soon).toBe(2);
+});
+
+const OFF: Edit = { kind: 'off', layer: 'W1', unit: 0 };
+
+test('an edit waits for the end of an evaluation, and a view looks again at the same step', async () => {
+  const { session, of, kinds } = sessionOf({ steps: 3, pauses: 10, pauseMs: 10, checkpointMs: 0 });
+  session.look(1, { view: 'any' });
+  session.play('end');
+  await expect.poll(() => of('looked').some(({ notes }) => notes[0] === 'evaluating'), soon).toBe(true);
+  session.edit(OFF, undefined);
+  session.seen(1);
+  await expect.poll(() => of('edited').length, soon).toBe(1);
+  expect(of('refused')).toEqual([]);
+  expect(of('edited')[0]).toMatchObject({ edits: [{ ...OFF, step: 3 }], undoable: 1 });
+  const isLookedAgain = () => {
+    session.seen(1);
+    return kinds().lastIndexOf('looked') > kinds().lastIndexOf('edited');
+  };
+  await expect.poll(isLookedAgain, soon).toBe(true);
+  // The run had ended: its hash is another one now.
+  expect(kinds().lastIndexOf('done')).toBeGreaterThan(kinds().lastIndexOf('edited'));
+});
+
+test('undo goes back and waits there; without an edit it does nothing', async () => {
+  const { session, of } = sessionOf({ steps: 1e9, checkpointMs: 0 });
+  session.undo();
+  session.play('end');
+  session.edit(OFF, undefined);
+  await expect.poll(() => of('edited').length, soon).toBe(1);
+  session.undo();
+  expect(of('undone')).toMatchObject([{ edits: [], undoable: 0, playing: false }]);
+});
+
+test('an edit of a model that is not finite is refused', async () => {
+  const { session, of } = sessionOf({ steps: 10 });
+  session.edit(OFF, undefined);
+  await expect.poll(() => of('refused').map(({ code }) => code), soon).toEqual(['not-finite']);
+  expect(of('edited')).toMatchObject([{ edits: [], undoable: 0 }]);
 });

@@ -1,7 +1,6 @@
 /** The model of a run changed in the page: seen at once, taken back, told. */
 import { execFile } from 'node:child_process';
-import { readFile, symlink, writeFile } from 'node:fs/promises';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -10,7 +9,16 @@ import ts from 'typescript';
 import { describe, expect, test } from 'vitest';
 import { temporaryFolder } from '../support/cli.js';
 import { program } from '../support/chromium.js';
-import { downloaded, press, SMALL, status, trainToEnd, usePlayground, violations, where } from './playground.js';
+import {
+  downloaded,
+  press,
+  SMALL,
+  status,
+  trainToEnd,
+  usePlayground,
+  violations,
+  where,
+} from './playground.js';
 
 const { open } = usePlayground();
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -151,7 +159,7 @@ describe.skipIf(!program)('what if', { timeout: 90_000 }, () => {
     const page = await open('#/simple-cbow?epochs=20&view=vectors');
     await openWhatIf(page);
     await page.getByLabel('Word', { exact: true }).fill('hello');
-    await page.getByLabel('Index 2', { exact: true }).fill('2');
+    await page.getByLabel('Column', { exact: true }).fill('2');
     const field = tool(page, 'Change a number').getByLabel('Value', { exact: true });
     const before = await shown(page);
     await field.fill('1.5');

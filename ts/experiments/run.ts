@@ -312,7 +312,7 @@ class TrainingsRun<M extends Model<DType>> implements Run {
         const edits = this.#edits.filter(({ training }) => training === i);
         // Before its first step a model is as new, unless it was edited.
         if (run.progress.step > 0 || edits.length > 0) restoreCheckpoint(from, own, model, optimizer);
-        run.hold(edits.map(({ step, training, ...edit }) => edit));
+        run.hold(edits);
       });
     } catch (error) {
       this.dispose();

@@ -184,7 +184,9 @@ function inPlayground(
       'a',
       { href: (page ?? PLAYGROUND) + link },
       // A link says nothing of the checkpoint that a branch begins at, and nothing of edits.
-      parent || edits ? 'Open a run with these settings in the playground' : 'Open this run in the playground',
+      parent || edits
+        ? 'Open a run with these settings in the playground'
+        : 'Open this run in the playground',
     ),
     page === undefined ? ', which npm run playground serves.' : '.',
   );

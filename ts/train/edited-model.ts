@@ -46,12 +46,16 @@ export function numbersAt(model: Model<DType>, parameter: string, at: readonly n
   const param = model.param(parameter);
   const { shape } = param.value;
   const from = offsetOf(parameter, shape, at);
-  return param.settled().toArray().slice(from, from + sizeOf(shape.slice(at.length)));
+  return param
+    .settled()
+    .toArray()
+    .slice(from, from + sizeOf(shape.slice(at.length)));
 }
 
 /** @throws BadakError when an index is out of range, or there are too many */
 function offsetOf(parameter: string, shape: Shape, at: readonly number[]): number {
-  const isIn = (index: number, axis: number) => Number.isSafeInteger(index) && index >= 0 && index < shape[axis]!;
+  const isIn = (index: number, axis: number) =>
+    Number.isSafeInteger(index) && index >= 0 && index < shape[axis]!;
   if (at.length > shape.length || !at.every(isIn)) {
     throw new BadakError(
       'out-of-range',
@@ -111,7 +115,10 @@ export class EditedModel {
       );
     }
     if (!Number.isFinite(Math.fround(value))) {
-      throw new BadakError('not-finite', `edit set value: expected a number in single precision, found ${value}`);
+      throw new BadakError(
+        'not-finite',
+        `edit set value: expected a number in single precision, found ${value}`,
+      );
     }
     const offset = offsetOf(parameter, shape, at);
     settle(param);

@@ -75,7 +75,10 @@ export function readEdit(edit: Edit): Edit {
   }
   readOptions(`edit ${kind}`, edit, TABLES[edit.kind] as OptionTable<Edit>);
   if (edit.kind === 'freeze' && (edit.parameter === undefined) === (edit.layer === undefined)) {
-    throw new BadakError('invalid-argument', 'edit freeze: expected a parameter or a layer, found both or none');
+    throw new BadakError(
+      'invalid-argument',
+      'edit freeze: expected a parameter or a layer, found both or none',
+    );
   }
   return edit;
 }
@@ -105,7 +108,8 @@ export function withEdit(edits: readonly MadeEdit[], edit: MadeEdit): readonly M
 /** Whether one edit only replaces what the other one has set. */
 export function isSamePlace(one: MadeEdit, other: MadeEdit): boolean {
   if (one.kind !== 'set' || other.kind !== 'set') return false;
-  const placeOf = ({ parameter, at, step, training }: typeof one) => [step, training, parameter, ...at].join(' ');
+  const placeOf = ({ parameter, at, step, training }: typeof one) =>
+    [step, training, parameter, ...at].join(' ');
   return placeOf(one) === placeOf(other);
 }
 

@@ -83,9 +83,7 @@ export function Inside() {
       )}
       {view && <Places view={view} chosen={chosen.value} onChosen={(given) => (chosen.value = given)} />}
       <Panels view={view?.id} />
-      {run.value && view?.ofModel && (
-        <WhatIf key={run.value.number} run={run.value} training={training} />
-      )}
+      {run.value && view?.ofModel && <WhatIf key={run.value.number} run={run.value} training={training} />}
     </>
   );
 }

@@ -27,11 +27,7 @@ export function Runs() {
       </ul>
       {all.some(({ hash }) => hash.value) && <p class="note">{words.value.hashHelp}</p>}
       <div class="take">
-        <CopyButton
-          label={words.value.link}
-          text={linkOf}
-          {...copiedWith(run.value)}
-        />
+        <CopyButton label={words.value.link} text={linkOf} {...copiedWith(run.value)} />
         {all.length > 1 && <CopyButton label={words.value.copyTable} text={() => tableOf(all, set)} />}
         <ClassLinkButton />
       </div>

@@ -72,12 +72,12 @@ function Where({ run }: { run: LabRun }) {
     <>
       <p class="where">
         {all > 0 && <span>{stepsOf(run)}</span>}
-        <EditedMark run={run} />
         {all > 0 && unit === 'steps' && epoch !== undefined && (
           <span class="epoch">{said.epochNumber(epoch)}</span>
         )}
         {rate > 0 && <span>{said.perSecond(rate, unit)}</span>}
         {condition === 'playing' && rate > 0 && <span>{said.secondsLeft((all - done) / rate)}</span>}
+        <EditedMark run={run} />
       </p>
       <progress class="progress" max={Math.max(1, all)} value={done} aria-label={said.step} />
       <p class={`condition is-${condition}`} role="status">

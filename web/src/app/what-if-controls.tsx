@@ -2,7 +2,7 @@ import { useEffect } from 'preact/hooks';
 import { useSignal } from '@preact/signals';
 import { short } from '../../../ts/core/format.js';
 import type { EditableLayer } from '../../../ts/train/edited-model.js';
-import type { MadeEdit } from '../../../ts/train/edits.js';
+import type { Edit, MadeEdit } from '../../../ts/train/edits.js';
 import { NumberEditor } from '../inputs/number-editor.js';
 import type { LabRun } from '../state/lab-run.js';
 import { chosen } from '../state/lab.js';
@@ -50,6 +50,7 @@ function Freeze({ run, training, layers }: ToolProps) {
         <LayerField layers={layers} layer={layer} onLayer={(name) => (chosenLayer.value = name)} />
         <button
           type="button"
+          disabled={isMade(run, training, { kind: 'freeze', layer: layer.name })}
           onClick={() => edit(run.number, { kind: 'freeze', layer: layer.name }, training)}
         >
           {said.freezeDo}
@@ -66,6 +67,7 @@ function Off({ run, training, layers }: ToolProps) {
   const able = layers.filter(({ units }) => units > 0);
   const layer = able.find(({ name }) => name === chosenLayer.value) ?? able[0];
   if (!layer) return null;
+  const off = { kind: 'off', layer: layer.name, unit: unit.value } as const;
   const isThere = Number.isInteger(unit.value) && unit.value >= 0 && unit.value < layer.units;
   return (
     <section aria-label={said.off}>
@@ -86,13 +88,20 @@ function Off({ run, training, layers }: ToolProps) {
         </label>
         <button
           type="button"
-          disabled={!isThere}
-          onClick={() => edit(run.number, { kind: 'off', layer: layer.name, unit: unit.value }, training)}
+          disabled={!isThere || isMade(run, training, off)}
+          onClick={() => edit(run.number, off, training)}
         >
           {said.offDo}
         </button>
       </div>
     </section>
+  );
+}
+
+/** Whether the same is held already. */
+function isMade(run: LabRun, training: number, wanted: Edit): boolean {
+  return run.edits.value.some(
+    (made) => JSON.stringify(made) === JSON.stringify({ ...wanted, step: made.step, training }),
   );
 }
 
@@ -142,7 +151,7 @@ function Edits({ run }: { run: LabRun }) {
           <button type="button" disabled={run.undoable.value === 0} onClick={() => undo(run.number)}>
             {said.undo}
           </button>
-          {run.undoable.value > 0 && <span class="note">{said.undoTo(last.step)}</span>}
+          <span class="note">{run.undoable.value > 0 ? said.undoTo(last.step) : said.undoNone}</span>
         </p>
       )}
     </section>

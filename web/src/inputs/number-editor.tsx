@@ -66,13 +66,26 @@ export function NumberEditor({ run, training, parameters }: EditorProps) {
             ))}
           </select>
         </label>
-        {shape.map((size, i) =>
-          i === 0 && isWords ? (
-            <WordField key={parameter.name} words={run.words.value!} at={place[0]!} onAt={(to) => move(0, to)} />
-          ) : (
-            <IndexField key={i} dimension={i} size={size} at={place[i]!} onAt={(to) => move(i, to)} />
-          ),
-        )}
+        {shape
+          .slice(0, rows > 1 ? -2 : undefined)
+          .map((size, i) =>
+            i === 0 && isWords ? (
+              <WordField
+                key={parameter.name}
+                words={run.words.value!}
+                at={place[0]!}
+                onAt={(to) => move(0, to)}
+              />
+            ) : (
+              <IndexField
+                key={i}
+                name={said.dimensions[shape.length > 2 ? 'window' : 'matrix'][i]!}
+                size={size}
+                at={place[i]!}
+                onAt={(to) => move(i, to)}
+              />
+            ),
+          )}
       </div>
       {numbers && numbers.length <= MOST_CELLS && (
         <Cells numbers={numbers} columns={columns} isGrid={rows > 1} chosen={index} onChosen={choose} />
@@ -92,16 +105,16 @@ export function NumberEditor({ run, training, parameters }: EditorProps) {
 }
 
 interface IndexProps {
-  dimension: number;
+  name: string;
   size: number;
   at: number;
   onAt: (at: number) => void;
 }
 
-function IndexField({ dimension, size, at, onAt }: IndexProps) {
+function IndexField({ name, size, at, onAt }: IndexProps) {
   return (
-    <label class="index">
-      <span>{words.value.whatIf.index(dimension)}</span>
+    <label>
+      <span>{name}</span>
       <input
         type="number"
         min={0}
@@ -205,6 +218,9 @@ function Cells({ numbers, columns, isGrid, chosen, onChosen }: CellsProps) {
   );
 }
 
+/** The smallest power of two that is not below a number. */
+const powerAbove = (size: number) => 2 ** Math.ceil(Math.log2(size));
+
 interface ValueProps {
   value: number;
   /** The largest size of the numbers beside it. */
@@ -217,9 +233,10 @@ function Value({ value, most, onValue }: ValueProps) {
   const said = words.value.whatIf;
   const held = useSignal<number | undefined>(undefined);
   const now = held.value ?? value;
-  // It does not shrink while it is used: the handle would move under the pointer.
+  // It grows only where it has to: the handle would move under the pointer.
   const limit = useRef(0);
-  limit.current = Math.max(limit.current, 2 ** Math.ceil(Math.log2(Math.max(2 * most, Math.abs(now), 0.01))));
+  if (limit.current === 0) limit.current = most > 0 ? powerAbove(4 * most) : 1;
+  if (Math.abs(now) > limit.current) limit.current = powerAbove(Math.abs(now));
   const give = (to: number, isHeld: boolean) => {
     if (!Number.isFinite(to)) return;
     held.value = isHeld ? to : undefined;
