@@ -63,7 +63,10 @@ export class RowParam extends Param {
     return this.keeper?.settled(this) ?? this.value;
   }
 
-  /** Does the missing updates of all rows, so that `value` is what {@link settled} gives. */
+  /**
+   * Does the missing updates of all rows, so that `value` is what {@link settled} gives.
+   * @throws BadakError when the memory of the parameter was given back
+   */
   settle(): void {
     if (!this.keeper) return;
     const { workspace, shape } = this.value;

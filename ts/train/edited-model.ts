@@ -5,7 +5,8 @@ import { RowParam } from '../core/row-param.js';
 import { format, type Shape, sizeOf } from '../core/shape.js';
 import type { DType } from '../core/tensor.js';
 import type { Model } from '../models/model.js';
-import { type Part, partsOf, placesOf } from '../models/parts.js';
+import { placesOf } from '../models/joins.js';
+import { type Part, partsOf } from '../models/parts.js';
 import { type Edit, type OffEdit, readEdit } from './edits.js';
 
 /** What of a model can be edited. */
