@@ -11,7 +11,8 @@ describe('a link', () => {
     } as const;
     const link = writeLink(place);
     expect(link.startsWith('#/cbow?')).toBe(true);
-    expect(readLink(link)).toEqual({ place, wrong: [] });
+    expect(readLink(link)).toEqual({ place, wrong: [], isEdited: false });
+    expect(readLink(writeLink({ ...place, edited: true }))).toEqual({ place, wrong: [], isEdited: true });
   });
 
   test('of an experiment alone has its defaults', () => {
