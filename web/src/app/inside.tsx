@@ -83,7 +83,9 @@ export function Inside() {
       )}
       {view && <Places view={view} chosen={chosen.value} onChosen={(given) => (chosen.value = given)} />}
       <Panels view={view?.id} />
-      {run.value && view?.ofModel && <WhatIf key={run.value.number} run={run.value} training={training} />}
+      {run.value && view?.ofModel && !place.value!.embed && (
+        <WhatIf key={run.value.number} run={run.value} training={training} />
+      )}
     </>
   );
 }
