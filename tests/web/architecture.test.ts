@@ -25,12 +25,14 @@ const PURE = [
 function valuesOf(path: string): string[] {
   const file = join(root, 'web/src', path);
   const text = readFileSync(file, 'utf8').replace(/\bimport type [^;]*;/g, '');
-  return [...text.matchAll(/(?:\bfrom|\bimport)\s*\(?\s*'(\.[^']+)'/g)]
-    // Sources that are shown are texts.
-    .filter(([, name]) => !name!.endsWith('?raw'))
-    .map(([, name]) => relative(join(root, 'ts'), join(dirname(file), name!.replace(/\.js$/, '.ts'))))
-    .map((name) => name.replaceAll('\\', '/'))
-    .filter((name) => !name.startsWith('..'));
+  return (
+    [...text.matchAll(/(?:\bfrom|\bimport)\s*\(?\s*'(\.[^']+)'/g)]
+      // Sources that are shown are texts.
+      .filter(([, name]) => !name!.endsWith('?raw'))
+      .map(([, name]) => relative(join(root, 'ts'), join(dirname(file), name!.replace(/\.js$/, '.ts'))))
+      .map((name) => name.replaceAll('\\', '/'))
+      .filter((name) => !name.startsWith('..'))
+  );
 }
 
 test('there is something to check', () => {
