@@ -56,6 +56,8 @@ async function bundle(progress) {
       target: 'es2022',
       minify: false,
       rollupOptions: {
+        // On a busy machine it would say how long its plugins took.
+        checks: { bundlerTimings: false },
         // What is imported from outside is imported for its names: nothing of it is kept for the sake of loading it.
         treeshake: { moduleSideEffects: [{ external: true, sideEffects: false }] },
         input: {

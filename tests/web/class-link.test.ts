@@ -1,15 +1,15 @@
 /** Links for a class, and a view in a frame of another page. */
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
-import { readLink, writeLink } from '../../web/src/state/link.js';
+import { type Place, readLink, writeLink } from '../../web/src/state/link.js';
 import { program } from '../support/chromium.js';
 import { press, status, trainToEnd, usePlayground } from './playground.js';
 
 test('what a page leaves out is a part of the link', () => {
-  const place = {
+  const place: Place = {
     ...{ experiment: 'cnn', params: { filters: 8 }, seed: 3, view: 'maps', card: 2 },
     ...{ hide: ['charts', 'runs'], views: ['digit', 'maps'], lockSeed: true, embed: true },
-  } as const;
+  };
   expect(readLink(writeLink(place))).toEqual({ place, wrong: [] });
 });
 

@@ -1,12 +1,15 @@
-/** Every experiment in the page: trained in Korean to Node's hash, with nothing left in English, and views for everybody. */
+/**
+ * Every experiment in the page: trained in Korean to Node's hash, every view with Node's numbers, nothing left in English,
+ * and views for everybody.
+ */
 import type { Page } from 'playwright-core';
 import { beforeAll, expect, test } from 'vitest';
-import { experiments } from '../../ts/experiments/index.js';
+import { experiments, openRun } from '../../ts/experiments/index.js';
 import { init } from '../../ts/node.js';
 import type { ExperimentId } from '../../web/src/lessons/index.js';
 import { writeLink } from '../../web/src/state/link.js';
 import { program } from '../support/chromium.js';
-import { hashInNode } from '../support/hash-in-node.js';
+import { inFull, lookedAt, watchLooks } from './looked.js';
 import { press, status, usePlayground, violations, where } from './playground.js';
 
 const { open } = usePlayground();
@@ -39,7 +42,8 @@ function isEnglish(text: string): boolean {
 /** The texts of the page and the names of its elements, without the words and characters that a model works on. */
 function textsOf(page: Page): Promise<string[]> {
   return page.getByRole('main').evaluate((main) => {
-    const DATA = '.bar-list .name, .bars h3, .tokens, .heatmap text, .map, tbody, .file-name';
+    const DATA =
+      '.source pre, .formula, .bar-list .name, .bars h3, .tokens, .heatmap text, .map, tbody, .file-name';
     const isData = (element: Element) => element.closest(DATA) !== null;
     const texts: string[] = [];
     const walker = document.createTreeWalker(main, NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT);
@@ -58,13 +62,20 @@ function textsOf(page: Page): Promise<string[]> {
 }
 
 test.skipIf(!program).each(experiments.map(({ id, smoke }) => [id, smoke] as const))(
-  '%s has the hash that it has in Node, and says everything in Korean',
+  '%s has the hash and the views that it has in Node, and says everything in Korean',
   async (id, smoke) => {
     const link = writeLink({ experiment: id as ExperimentId, params: smoke, seed: 0 });
-    const page = await open(link, { locale: 'ko' });
+    const opened = await openRun({ experiment: id, params: smoke, policy: 'in-turns' }, { download: false });
+    using run = opened.run;
+    const inNode = (view: string) => inFull(run.look(view, undefined, 0).panels);
+    const ofModel = run.views.filter((view) => view.ofModel).map((view) => view.id);
+    const page = await open(link, { locale: 'ko' }, watchLooks);
+    await expect.poll(() => page.locator('.panels .panel, .empty').count()).toBeGreaterThan(0);
+    const first = run.views.length > 0 ? inNode(run.views[0]!.id) : undefined;
+    for (const report of run.reports) void report;
     await press(page, '시작');
     await expect.poll(() => status(page).innerText(), { timeout: 30_000 }).toContain('끝났습니다');
-    expect(await page.locator('.runs code').innerText()).toBe(await hashInNode(id, smoke));
+    expect(await page.locator('.runs code').innerText()).toBe(run.hash());
     const texts = new Set(await textsOf(page));
     // Where there is little room, tables are scrolled.
     await page.setViewportSize({ width: 390, height: 844 });
@@ -75,6 +86,11 @@ test.skipIf(!program).each(experiments.map(({ id, smoke }) => [id, smoke] as con
       for (const text of await textsOf(page)) texts.add(text);
       expect(await violations(page, '.panels'), await tab.innerText()).toEqual([]);
     }
+    for (const view of ofModel) {
+      const seen = await lookedAt(page, view);
+      expect(seen?.panels, view).toEqual(inNode(view));
+    }
+    if (first && ofModel.includes(run.views[0]!.id)) expect(inNode(run.views[0]!.id)).not.toEqual(first);
     expect(texts.size).toBeGreaterThan(20);
     expect([...texts].filter(isEnglish)).toEqual([]);
   },
