@@ -72,7 +72,8 @@ function largestFinite(values: Float32Array): number {
   return values.reduce((most, value) => (Number.isFinite(value) ? Math.max(most, value) : most), 0);
 }
 
-function histogram(values: Float32Array, low: number, high: number): number[] {
+/** How many values each of the bins between `low` and `high` has. */
+export function histogram(values: ArrayLike<number> & Iterable<number>, low: number, high: number): number[] {
   const bins = Array<number>(BINS).fill(0);
   for (const value of values) {
     if (!(value >= low && value <= high)) continue;
