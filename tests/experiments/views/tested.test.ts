@@ -69,7 +69,7 @@ describe.each([false, true])('read from the end: %s', (isReversed) => {
       note(counts.digits, Math.max(a.length, b.length), right);
       note(counts.carries, carriesOf(a, b), right);
     }
-    const { panels } = setUp(model, data, isReversed)('sums', { questions: 50 });
+    const { panels } = setUp(model, data, isReversed)('sums', { pairs: 50 });
     for (const [i, map] of [counts.digits, counts.carries].entries()) {
       const { bars } = (panels[i] as BarsPanel).groups[0]!;
       expect(bars.map(({ label }) => label)).toEqual([...map.keys()].sort());
@@ -87,7 +87,7 @@ describe.each([false, true])('read from the end: %s', (isReversed) => {
     const { characters, test: part } = data;
     using model = new AttentionSeq2seq({ vocabSize: characters.length, hiddenSize: 6, seed: 4 });
     for (const { value } of model.params) value.set(value.toArray().map((v) => 12 * v));
-    const { maps } = setUp(model, data, isReversed)('styles', { questions: 40 }).panels[0] as HeatmapPanel;
+    const { maps } = setUp(model, data, isReversed)('styles', { pairs: 40 }).panels[0] as HeatmapPanel;
     const [S, T] = [part.questionLength, 10];
     const questionAt = (row: number) =>
       Array.from(part.questions.subarray(row * S, row * S + S), (id) => characters[id])

@@ -2,8 +2,7 @@
 import { BadakError } from '../../core/errors.js';
 import { sizeOption } from '../../core/options.js';
 import { say } from '../../core/say.js';
-import type { PairTexts } from '../../data/pairs.js';
-import { Pairs, textOf } from '../../data/pairs.js';
+import { Pairs, type PairTexts, textOf } from '../../data/pairs.js';
 import { AttentionSeq2seq } from '../../models/attention-seq2seq.js';
 import type { BarsPanel, Heatmap, HeatmapPanel } from '../panels.js';
 import type { AnyParams } from '../params.js';
@@ -16,7 +15,7 @@ const ASKED = 200;
 
 interface TestedInput {
   /** Number of test questions that are asked, from the first; default 200. */
-  questions?: number;
+  pairs?: number;
 }
 
 /** The first rows of the test part. */
@@ -51,12 +50,12 @@ interface Asked {
   isRight: boolean;
 }
 
-function sumsOf(subject: QuestionSubject, isReversed: boolean, questions: number): Asked[] {
+function sumsOf(subject: QuestionSubject, isReversed: boolean, count: number): Asked[] {
   const { model, data } = subject;
   if (!data) throw noData('sums');
   const { characters, test } = data;
   const { start, length } = formOf(subject);
-  const rows = firstRows(test, questions);
+  const rows = firstRows(test, count);
   using pairs = new Pairs(test, isReversed);
   const { x, t } = pairs.batch(rows);
   const [found, expected] = [model.generate(x, { start, length }), t.toArray()];
@@ -106,10 +105,10 @@ export function sumsView(isReversed: IsReversed): AnyView {
   return defineView<QuestionSubject, TestedInput>({
     id: 'sums',
     title: 'Right sums by digits and carries',
-    takes: { questions: sizeOption },
+    takes: { pairs: sizeOption },
     sample: ({ data }) => (data && numbersOf(questionAt(data.test, 0, data.characters)) ? {} : undefined),
-    look(subject, { questions = ASKED }) {
-      const asked = sumsOf(subject, isReversed(subject), questions);
+    look(subject, { pairs = ASKED }) {
+      const asked = sumsOf(subject, isReversed(subject), pairs);
       const digits = shares(asked, ({ numbers: [a, b] }) => Math.max(a.length, b.length));
       const carries = shares(asked, ({ numbers }) => carriesOf(...numbers));
       const right = asked.filter(({ isRight }) => isRight).length;
@@ -155,12 +154,12 @@ export function stylesView(isReversed: IsReversed, hasAttention: (params: AnyPar
     id: 'styles',
     title: 'Where each style is read from',
     isFor: hasAttention,
-    takes: { questions: sizeOption },
+    takes: { pairs: sizeOption },
     sample: ({ data, model }) => (data && model instanceof AttentionSeq2seq ? {} : undefined),
-    look(subject, { questions = ASKED }): HeatmapPanel {
+    look(subject, { pairs = ASKED }): HeatmapPanel {
       if (!subject.data) throw noData('styles');
       const { test } = subject.data;
-      const rows = firstRows(test, questions);
+      const rows = firstRows(test, pairs);
       const styles = attentionByStyle(subject, isReversed(subject), rows);
       const shown = [...styles.values()].sort((a, b) => b.count - a.count).slice(0, MOST_STYLES);
       return {

@@ -1,19 +1,22 @@
-/** Which of a net's many units a view shows: numbers from 0, where a view takes them. */
+/** Numbers that a view takes, as fields: which of a net's many units it shows, where paths begin, how a text is drawn. */
 import type { View } from '../../../ts/experiments/view.js';
 import { words } from '../text/index.js';
+import { GROUPS, type PlaceGroup, type PlaceName, type Range } from './place-groups.js';
+import '../style/places.css';
 
-/** Names of the numbers that views take, in the order of their fields. */
-const PLACES = ['layer', 'map', 'row', 'column', 'word', 'unit'] as const;
-
-export type PlaceName = (typeof PLACES)[number];
 /** What was chosen; the view chooses the rest. */
 export type Chosen = Partial<Record<PlaceName, number>>;
 
-const placesOf = (view: View) => PLACES.filter((name) => view.takes.includes(name));
+const namesOf = ({ ranges }: PlaceGroup, { takes }: Pick<View, 'takes'>) =>
+  (Object.keys(ranges) as PlaceName[]).filter((name) => takes.includes(name));
 
 /** The chosen numbers that a view takes; undefined where there are none. */
 export function chosenFor(view: View, chosen: Chosen): Chosen | undefined {
-  const taken = placesOf(view).flatMap((name) => (chosen[name] === undefined ? [] : [[name, chosen[name]]]));
+  const taken = GROUPS.flatMap((group) => {
+    const names = namesOf(group, view);
+    if (group.isWhole && names.slice(0, 2).some((name) => chosen[name] === undefined)) return [];
+    return names.flatMap((name) => (chosen[name] === undefined ? [] : [[name, chosen[name]]]));
+  });
   return taken.length > 0 ? (Object.fromEntries(taken) as Chosen) : undefined;
 }
 
@@ -25,28 +28,53 @@ interface PlacesProps {
 
 /** A field for each number that the view takes; nothing for other views. */
 export function Places({ view, chosen, onChosen }: PlacesProps) {
-  const names = placesOf(view);
-  if (names.length === 0) return null;
-  const { places, placesHelp } = words.value;
-  const change = (name: PlaceName, field: HTMLInputElement) => {
-    if (!field.checkValidity()) return;
-    onChosen({ ...chosen, [name]: field.value === '' ? undefined : field.valueAsNumber });
-  };
+  const change = (name: PlaceName, value: number | undefined) => onChosen({ ...chosen, [name]: value });
   return (
-    <fieldset class="ask of-places">
-      <legend class="note">{placesHelp}</legend>
-      {names.map((name) => (
-        <label key={name}>
-          <span>{places[name]}</span>
-          <input
-            type="number"
-            min={0}
-            step={1}
-            value={chosen[name] ?? ''}
-            onInput={({ currentTarget }) => change(name, currentTarget)}
-          />
-        </label>
-      ))}
-    </fieldset>
+    <>
+      {GROUPS.map((group) => [group, namesOf(group, view)] as const)
+        .filter(([, names]) => names.length > 0)
+        .map(([{ help, ranges }, names]) => (
+          <fieldset class="ask of-places" key={names[0]}>
+            <legend class="note">{help(words.value)}</legend>
+            {names.map((name) => (
+              <Place
+                key={name}
+                name={name}
+                range={ranges[name]!}
+                value={chosen[name]}
+                onValue={(value) => change(name, value)}
+              />
+            ))}
+          </fieldset>
+        ))}
+    </>
+  );
+}
+
+interface PlaceProps {
+  name: PlaceName;
+  range: Range;
+  value: number | undefined;
+  onValue: (value: number | undefined) => void;
+}
+
+function Place({ name, range: { min, step, end }, value, onValue }: PlaceProps) {
+  const shown = value ?? end?.usual ?? '';
+  return (
+    <label>
+      <span>
+        {words.value.places[name]}
+        {end && <output aria-hidden="true">{String(shown).replace('-', '−')}</output>}
+      </span>
+      <input
+        type={end ? 'range' : 'number'}
+        aria-label={words.value.places[name]}
+        {...{ min, max: end?.max, step, value: shown }}
+        onInput={({ currentTarget }) => {
+          if (!currentTarget.checkValidity()) return;
+          onValue(currentTarget.value === '' ? undefined : currentTarget.valueAsNumber);
+        }}
+      />
+    </label>
   );
 }
