@@ -2,7 +2,7 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { experiments } from '../../ts/experiments/index.js';
-import { GROUPS } from '../../web/src/inputs/place-groups.js';
+import { GROUPS, SWITCHES } from '../../web/src/inputs/place-groups.js';
 import { program } from '../support/chromium.js';
 import { usePlayground, violations } from './playground.js';
 
@@ -95,7 +95,8 @@ test('every input of every view can be given', () => {
   ];
   const numbers = GROUPS.flatMap(({ ranges }) => Object.keys(ranges));
   const taken = new Set(experiments.flatMap(({ views }) => views.flatMap(({ takes }) => takes)));
-  expect([...taken].filter((name) => ![...others, ...numbers].includes(name))).toEqual([]);
+  const fields: readonly string[] = [...numbers, ...SWITCHES];
+  expect([...taken].filter((name) => ![...others, ...fields].includes(name))).toEqual([]);
   // And no field is for nothing.
-  expect(numbers.filter((name) => !taken.has(name))).toEqual([]);
+  expect(fields.filter((name) => !taken.has(name))).toEqual([]);
 });

@@ -7,6 +7,7 @@ import type { MemoryPlan } from '../train/plan.js';
 import type { Metrics, Report } from '../train/report.js';
 import { type Shard, shardName, shareOf } from '../train/shard.js';
 import type { Experiment, Run, RunOptions } from './experiment.js';
+import { KeptMoments } from './kept-moments.js';
 import type { Panel } from './panels.js';
 import { expectSameParams, flagName } from './params.js';
 import { arithmeticOf, knowsHashes, runHash, SAME_ARITHMETIC } from './run-hash.js';
@@ -24,6 +25,7 @@ export class SearchRun implements Run {
   /** None: trials come and go, and some run in other threads, so there is no model to look at. */
   readonly trainings = [];
   readonly views = [];
+  readonly kept = new KeptMoments();
   readonly #experiment: Experiment;
   readonly #space: SearchSpace;
   readonly #options: RunOptions;
@@ -106,6 +108,8 @@ export class SearchRun implements Run {
       `${this.#experiment.id}: a search has no view “${view}”, because it keeps no model to look at`,
     );
   }
+
+  keep(): void {}
 
   dispose(): void {}
 

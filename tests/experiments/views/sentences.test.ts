@@ -150,7 +150,7 @@ test.each(['lstm', 'rnn'])(
     const { tokens } = model.look('unit-text', { unit: 2, start: 5, length: 9 }).panels[0] as TextPanel;
     const read = data.valid.subarray(5, 14);
     expect(tokens.map(({ text }) => words.indexOf(text))).toEqual([...read]);
-    const [{ values }] = model.lm.activities([...read]) as [{ values: Record<string, Float32Array> }];
+    const { values } = model.lm.activities([...read])[0]!;
     const all = values['c'] ?? values['h']!;
     expect(tokens.map(({ value }) => value)).toEqual([...read].map((_, t) => all[t * 6 + 2]));
     // By itself it takes the unit with the largest value.

@@ -2,6 +2,11 @@
 import type { Words } from '../text/en.js';
 
 export type PlaceName = keyof Words['places'];
+/** Inputs that are on or off. */
+export type SwitchName = 'labels' | 'trails';
+
+/** On until they are switched off. */
+export const SWITCHES: readonly SwitchName[] = ['labels', 'trails'];
 
 /** The least number of a field, and its step; with an end it is a slider, which stands at `usual` until it is moved. */
 export interface Range {

@@ -1,23 +1,32 @@
 /** Numbers that a view takes, as fields: which of a net's many units it shows, where paths begin, how a text is drawn. */
 import type { View } from '../../../ts/experiments/view.js';
 import { words } from '../text/index.js';
-import { GROUPS, type PlaceGroup, type PlaceName, type Range } from './place-groups.js';
+import {
+  GROUPS,
+  type PlaceGroup,
+  type PlaceName,
+  type Range,
+  type SwitchName,
+  SWITCHES,
+} from './place-groups.js';
 import '../style/places.css';
 
 /** What was chosen; the view chooses the rest. */
-export type Chosen = Partial<Record<PlaceName, number>>;
+export type Chosen = Partial<Record<PlaceName, number> & Record<SwitchName, boolean>>;
 
 const namesOf = ({ ranges }: PlaceGroup, { takes }: Pick<View, 'takes'>) =>
   (Object.keys(ranges) as PlaceName[]).filter((name) => takes.includes(name));
 
-/** The chosen numbers that a view takes; undefined where there are none. */
+/** What was chosen of what a view takes; undefined where there is nothing. */
 export function chosenFor(view: View, chosen: Chosen): Chosen | undefined {
   const taken = GROUPS.flatMap((group) => {
     const names = namesOf(group, view);
     if (group.isWhole && names.slice(0, 2).some((name) => chosen[name] === undefined)) return [];
-    return names.flatMap((name) => (chosen[name] === undefined ? [] : [[name, chosen[name]]]));
+    return names;
   });
-  return taken.length > 0 ? (Object.fromEntries(taken) as Chosen) : undefined;
+  const names = [...taken, ...SWITCHES.filter((name) => view.takes.includes(name))];
+  const given = names.flatMap((name) => (chosen[name] === undefined ? [] : [[name, chosen[name]]]));
+  return given.length > 0 ? (Object.fromEntries(given) as Chosen) : undefined;
 }
 
 interface PlacesProps {
@@ -26,9 +35,11 @@ interface PlacesProps {
   onChosen: (chosen: Chosen) => void;
 }
 
-/** A field for each number that the view takes; nothing for other views. */
+/** A field for each number that the view takes, and for what can be switched off; nothing for other views. */
 export function Places({ view, chosen, onChosen }: PlacesProps) {
-  const change = (name: PlaceName, value: number | undefined) => onChosen({ ...chosen, [name]: value });
+  const change = (name: PlaceName | SwitchName, value: number | boolean | undefined) =>
+    onChosen({ ...chosen, [name]: value });
+  const switches = SWITCHES.filter((name) => view.takes.includes(name));
   return (
     <>
       {GROUPS.map((group) => [group, namesOf(group, view)] as const)
@@ -47,6 +58,20 @@ export function Places({ view, chosen, onChosen }: PlacesProps) {
             ))}
           </fieldset>
         ))}
+      {switches.length > 0 && (
+        <p class="of-switches">
+          {switches.map((name) => (
+            <label key={name}>
+              <input
+                type="checkbox"
+                checked={chosen[name] ?? true}
+                onChange={({ currentTarget }) => change(name, currentTarget.checked)}
+              />
+              {words.value.switches[name]}
+            </label>
+          ))}
+        </p>
+      )}
     </>
   );
 }

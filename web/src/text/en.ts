@@ -147,6 +147,7 @@ export const en = {
     pictures: 'test pictures',
     pairs: 'test questions',
   },
+  switches: { labels: 'names', trails: 'trails: where each word was' },
   indexHelp:
     'Numbers begin at 0. For an empty field the view chooses, most often the unit with the largest value.',
   labelHelp:

@@ -220,6 +220,9 @@ export const saidKo: Dictionary = {
   'How often each value occurs in the output of each layer, over {} pictures. A useful layer spreads its values.{}':
     (count, diverged) =>
       `그림 ${count}장에 대해 층마다 출력의 값이 얼마나 자주 나오는지 보입니다. 값이 고르게 퍼진 층이 쓸모 있습니다.${diverged}`,
+  ' Earlier steps are over the first {} of them.{}': (pictures, more) =>
+    ` 앞선 단계는 그 가운데 앞 ${pictures}장에 대한 것입니다.${more}`,
+  'step {}': (step) => `${step}단계`,
   ' {} values are not finite and are left out: this net has diverged.': (count) =>
     ` 값 ${count}개는 유한하지 않아 뺐습니다. 이 신경망은 발산했습니다.`,
   'layer {}': (layer) => `${layer}층`,
@@ -275,8 +278,12 @@ export const saidKo: Dictionary = {
   'Between “{}” and “{}”': (from, to) => `“${from}”${particle(from, '와')} “${to}” 사이`,
   'Where each word’s vector falls on the line from “{}”, at 0, to “{}”, at 1.': (from, to) =>
     `“${from}”${particle(from, '을')} 0, “${to}”${particle(to, '을')} 1로 하는 직선 위에서 단어 벡터마다의 자리입니다.`,
-  'The vectors of {} words, scaled to length 1, along their first two principal components.': (count) =>
-    `단어 ${count}개의 벡터를 길이 1로 맞추고 처음 두 주성분의 방향으로 그렸습니다.`,
+  'The vectors of {} words, scaled to length 1, along their first two principal components.{}': (
+    count,
+    since,
+  ) => `단어 ${count}개의 벡터를 길이 1로 맞추고 처음 두 주성분의 방향으로 그렸습니다.${since}`,
+  ' A line is the way of a word since step {}, in the plane of now.': (step) =>
+    ` 선은 ${step}단계부터 단어가 지나온 길을 지금의 평면에 그린 것입니다.`,
   'The target word is “{}”, the context words are {}. The marked words are from the text, and the others are negative samples. A bar is σ(score), the probability that the model gives to a word.':
     (target, contexts) =>
       `타깃은 “${target}”, 맥락은 ${contexts}입니다. 표시한 단어는 글에 나온 긍정적 예이고 나머지는 부정적 예입니다. 막대는 σ(점수), 곧 모델이 단어에 매긴 확률입니다.`,

@@ -218,6 +218,7 @@ export class Session {
     const began = performance.now();
     const bytes = this.#opened.run.checkpoint();
     if (!bytes) return;
+    this.#opened.run.keep();
     this.#post({ kind: 'moment', run: this.#number, step: done, bytes }, [bytes.buffer as ArrayBuffer]);
     // A large model is kept less often.
     const took = performance.now() - began;
@@ -398,7 +399,7 @@ export class Session {
     look.awaited = true;
     try {
       const { panels, notes } = this.#past
-        ? this.#pastModel(this.#past, look.training).look(look.view, inputOf(look.input))
+        ? this.#pastModel(this.#past, look.training).look(look.view, inputOf(look.input), run.kept)
         : run.look(look.view, inputOf(look.input), look.training);
       this.#post({ kind: 'looked', run: this.#number, look: id, step: look.shownAt, panels, notes });
     } catch (error) {
