@@ -25,6 +25,8 @@ export interface PlaceGroup {
   ranges: Partial<Record<PlaceName, Range>>;
   /** Whether one of its numbers says nothing without the first two. */
   isWhole?: boolean;
+  /** Whether few people want to change them: they are folded up. */
+  isRare?: boolean;
 }
 
 /** The fields in their order. */
@@ -51,8 +53,12 @@ export const GROUPS: readonly PlaceGroup[] = [
       ...{ right: INDEX, answer: INDEX },
       temperature: { min: 0.05, step: 0.05 },
       seed: { min: Number.MIN_SAFE_INTEGER, step: 1 },
-      ...{ length: COUNT, topK: COUNT, beam: { min: 1, step: 1 }, top: COUNT },
-      ...{ pictures: COUNT, most: COUNT, pairs: COUNT },
+      ...{ length: COUNT, topK: COUNT },
     },
+  },
+  {
+    help: (said) => said.placesHelp,
+    ranges: { beam: COUNT, top: COUNT, pictures: COUNT, most: COUNT, pairs: COUNT },
+    isRare: true,
   },
 ];

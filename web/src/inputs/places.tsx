@@ -44,20 +44,29 @@ export function Places({ view, chosen, onChosen }: PlacesProps) {
     <>
       {GROUPS.map((group) => [group, namesOf(group, view)] as const)
         .filter(([, names]) => names.length > 0)
-        .map(([{ help, ranges }, names]) => (
-          <fieldset class="ask of-places" key={names[0]}>
-            <legend class="note">{help(words.value)}</legend>
-            {names.map((name) => (
-              <Place
-                key={name}
-                name={name}
-                range={ranges[name]!}
-                value={chosen[name]}
-                onValue={(value) => change(name, value)}
-              />
-            ))}
-          </fieldset>
-        ))}
+        .map(([{ help, ranges, isRare }, names]) => {
+          const fields = (
+            <fieldset class="ask of-places" key={names[0]}>
+              <legend class="note">{help(words.value)}</legend>
+              {names.map((name) => (
+                <Place
+                  key={name}
+                  name={name}
+                  range={ranges[name]!}
+                  value={chosen[name]}
+                  onValue={(value) => change(name, value)}
+                />
+              ))}
+            </fieldset>
+          );
+          if (!isRare) return fields;
+          return (
+            <details class="of-rare" key="rare">
+              <summary class="note">{words.value.howMuch}</summary>
+              {fields}
+            </details>
+          );
+        })}
       {switches.length > 0 && (
         <p class="of-switches">
           {switches.map((name) => (

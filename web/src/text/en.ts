@@ -148,6 +148,7 @@ export const en = {
     pairs: 'test questions',
   },
   switches: { labels: 'names', trails: 'trails: where each word was' },
+  howMuch: 'How much is shown',
   indexHelp:
     'Numbers begin at 0. For an empty field the view chooses, most often the unit with the largest value.',
   labelHelp:
