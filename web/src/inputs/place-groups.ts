@@ -50,7 +50,7 @@ export const GROUPS: readonly PlaceGroup[] = [
       x: { min: -10, step: 0.5, end: { max: 10, usual: -7 } },
       y: { min: -5, step: 0.25, end: { max: 5, usual: 2 } },
       ...{ sgdRate: RATE, momentumRate: RATE, adagradRate: RATE, adamRate: RATE },
-      ...{ right: INDEX, answer: INDEX },
+      ...{ right: INDEX, answer: INDEX, trial: COUNT },
       temperature: { min: 0.05, step: 0.05 },
       seed: { min: Number.MIN_SAFE_INTEGER, step: 1 },
       ...{ length: COUNT, topK: COUNT },

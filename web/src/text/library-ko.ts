@@ -200,6 +200,7 @@ export const libraryKo: Readonly<Record<LibraryText, string>> = {
   'Wrong answers': '틀린 답',
   'Down the valley f(x, y) = x² / 20 + y²': '골짜기 f(x, y) = x² / 20 + y² 내려가기',
   'Activations of every layer': '층마다의 활성화값',
+  'Trials over what was drawn': '뽑은 값에 따른 시도',
   'Weights of every layer': '층마다의 가중치',
   'Units that dropout leaves out': '드롭아웃이 꺼 두는 뉴런',
   'Activations by initial weights': '초깃값에 따른 활성화값',

@@ -240,6 +240,15 @@ export const saidKo: Dictionary = {
   'Momentum, rate {}': (rate) => `모멘텀, 학습률 ${rate}`,
   'AdaGrad, rate {}': (rate) => `AdaGrad, 학습률 ${rate}`,
   'Adam, rate {}': (rate) => `Adam, 학습률 ${rate}`,
+  'A point is a trial, with its number. From left to right: {}; upwards: {}. The colours are quarters of the trials, the best first; a number is the least result in its quarter.':
+    (across, up) =>
+      `점은 시도이고 번호가 붙어 있습니다. 가로는 ${across}, 세로는 ${up}입니다. 색은 결과가 좋은 순으로 시도를 넷으로 나눈 것이고, 수는 그 가운데 가장 낮은 결과입니다.`,
+  'A point is a trial, with its number. From left to right: {}; upwards: the result. The colours are quarters of the trials, the best first; a number is the least result in its quarter.':
+    (across) =>
+      `점은 시도이고 번호가 붙어 있습니다. 가로는 ${across}, 세로는 결과입니다. 색은 결과가 좋은 순으로 시도를 넷으로 나눈 것이고, 수는 그 가운데 가장 낮은 결과입니다.`,
+  'The curve of {}': (trial) => `${trial}의 곡선`,
+  'A column is an epoch at which the trial was evaluated. Point at it to read the number.':
+    '열은 시도를 평가한 에폭입니다. 가리키면 수가 보입니다.',
   'How often each value occurs among the weights of each layer. The squares of all weights add up to {}: weight decay keeps this sum small.':
     (sum) =>
       `층마다 가중치의 값이 얼마나 자주 나오는지 보입니다. 모든 가중치의 제곱을 더하면 ${sum}입니다. 가중치 감소는 이 합을 작게 지킵니다.`,
