@@ -68,6 +68,7 @@ function sessionOf(made: Made) {
       if (view === 'broken') throw new Error('no such view');
       return { panels: [], notes: [isEvaluating ? 'evaluating' : 'between steps'] };
     },
+    keep: () => {},
     hash: () => 'exact-0',
     dispose: () => {},
   } as unknown as Run;
