@@ -13,6 +13,10 @@ import {
   RMSProp,
   SGD,
 } from '../../ts/optimizers/index.js';
+import { digitsDataset } from '../../ts/data/digits.js';
+import type { ImageData } from '../../ts/experiments/image-data.js';
+import { experiments } from '../../ts/experiments/index.js';
+import type { PathsPanel } from '../../ts/experiments/panels.js';
 import '../support/engine.js';
 
 type Point = readonly [x: number, y: number];
@@ -78,6 +82,44 @@ function exactPath(
   }
   return points;
 }
+
+describe('the view of the paths', () => {
+  const experiment = experiments.find(({ id }) => id === 'optimizers')!;
+  const run = () =>
+    experiment.run({
+      params: experiment.resolve({ data: 'digits', hiddenSize: 4 }),
+      seed: 0,
+      data: { name: 'digits', said: '', dataset: digitsDataset({ train: 20, test: 20 }) } as ImageData,
+    });
+  const pathsOf = (input?: object) => {
+    using begun = run();
+    return (begun.look('paths', input).panels[0] as PathsPanel).paths;
+  };
+
+  test('begins where it is asked to, with the rates that are asked for', () => {
+    const found = pathsOf({ x: -4, y: -3, sgdRate: 0.5, adamRate: 0.1 });
+    expect(found.map(({ points }) => points[0])).toEqual(Array(4).fill([-4, -3]));
+    // With rate 0.5 one step of SGD is at the bottom: y − 0.5 · 2y = 0, and x shrinks by a twentieth.
+    expectNear(found[0]!.points[1]!, [-3.8, 0]);
+    expectNear(found[3]!.points[1]!, [-3.9, -2.9]);
+    expect(found.every(({ reference }) => reference === undefined)).toBe(true);
+  });
+
+  test('has the book’s points beside the paths that have the book’s start and rate', () => {
+    expect(pathsOf().every(({ reference }) => reference !== undefined)).toBe(true);
+    expect(pathsOf({ adamRate: 0.2 }).map(({ reference }) => reference !== undefined)).toEqual([
+      ...[true, true, true],
+      false,
+    ]);
+  });
+
+  test('leaves out what is not finite', () => {
+    const [sgd] = pathsOf({ sgdRate: 100 });
+    expect(sgd!.points.length).toBeGreaterThan(3);
+    expect(sgd!.points.length).toBeLessThan(30);
+    expect(sgd!.points.flat().every(Number.isFinite)).toBe(true);
+  });
+});
 
 describe('paths that the book does not draw, against double precision', () => {
   test('Nesterov, with the old v', () => {

@@ -114,3 +114,36 @@ test('arrow keys go from left to right, and say what stands there', () => {
   place!.blur();
   expect(all(box, '.at')).toEqual([]);
 });
+
+test('a trail ends at its point, inside the picture, and without names a label waits for the cursor', () => {
+  const box = boxOf(600);
+  const points = [
+    {
+      label: 'a',
+      x: 0,
+      y: 0,
+      trail: [
+        [-6, 1],
+        [-3, 2],
+      ] as const,
+    },
+    { label: 'b', x: 4, y: 1 },
+  ];
+  drawMap(box, { ...panelOf(points), unlabelled: true });
+  const [line] = all(box, '.map polyline');
+  const places = line!
+    .getAttribute('points')!
+    .split(' ')
+    .map((each) => each.split(',').map(Number));
+  expect(places).toHaveLength(3);
+  const [svg] = all(box, '.map > svg');
+  for (const [x, y] of places) {
+    expect(x).toBeGreaterThanOrEqual(0);
+    expect(x).toBeLessThanOrEqual(numberOf(svg!, 'width'));
+    expect(y).toBeGreaterThanOrEqual(0);
+    expect(y).toBeLessThanOrEqual(numberOf(svg!, 'height'));
+  }
+  const dot = all(box, '.map > svg > g')[0]!.querySelector('path')!.getAttribute('transform');
+  expect(dot).toBe(`translate(${places.at(-1)!.join(' ')})`);
+  expect(all(box, '.map > svg > g').every((group) => group.classList.contains('crowded'))).toBe(true);
+});

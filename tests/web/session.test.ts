@@ -85,6 +85,7 @@ function sessionOf(made: Made): MadeSession {
       if (view === 'broken') throw new Error('no such view');
       return { panels: [], notes: [isEvaluating ? 'evaluating' : 'between steps'] };
     },
+    keep: () => {},
     hash: () => 'exact-0',
     dispose: () => {},
   } as unknown as Run;

@@ -13,6 +13,7 @@ import {
   translationViews,
   translatorOf,
 } from './translation.js';
+import { stylesView } from './views/tested.js';
 
 const params = {
   compare: {
@@ -88,7 +89,7 @@ export const attention = defineExperiment<typeof params, SequenceData>({
   charts: (given, data) => translationCharts(contestants(given), book(given, data), given.epochs),
   book,
   says: ['words', 'lengths'],
-  views: translationViews((given) => contestants(given as Params)),
+  views: translationViews((given) => contestants(given as Params), stylesView),
   build: (saved) => translatorOf(contestants(saved.params), saved),
   gradcheck: (options) => translationGradcheck(options, contestants(options.params).at(-1)!),
 });

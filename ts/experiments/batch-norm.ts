@@ -108,7 +108,7 @@ export const batchNorm = defineExperiment<typeof params, ImageData>({
   smoke: { scales: 2, epochs: 2, samples: 200, hiddenSize: 8, data: 'digits' },
   load: loadImageData,
   views: [activationsView],
-  build: ({ params, training, classes }) => contestantOf(contestants(params), { training, classes }),
+  build: ({ params, ...saved }) => contestantOf(contestants(params), saved),
   expectFits: expectPictures,
   run(options) {
     const { params, seed, data } = options;

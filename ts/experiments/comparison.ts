@@ -57,7 +57,11 @@ interface OpenOptions {
   scoredAt?: (metric: string, step: number) => boolean;
 }
 
-function build({ name, net }: Contestant, images: LabelledImages, seed: number): MultiLayerNetExtend {
+function build(
+  { name, net }: Contestant,
+  images: Pick<LabelledImages, 'imageShape' | 'classes'>,
+  seed: number,
+): MultiLayerNetExtend {
   const [channels, height, width] = images.imageShape;
   return new MultiLayerNetExtend({
     ...net,
@@ -67,14 +71,13 @@ function build({ name, net }: Contestant, images: LabelledImages, seed: number):
   });
 }
 
-/** The net of a checkpoint, for pictures of 28 × 28; undefined when there is no such contestant. */
+/** The net of a checkpoint, for pictures of 28 × 28, with the dropout masks of its run; undefined when there is no such contestant. */
 export function contestantOf(
   contestants: readonly Contestant[],
-  { training, classes }: Pick<Saved<unknown>, 'training' | 'classes'>,
+  { training, classes, seed }: Pick<Saved<unknown>, 'training' | 'classes' | 'seed'>,
 ): { model: MultiLayerNetExtend } | undefined {
   const contestant = contestants[training];
-  const sizes = { inputSize: SIDE * SIDE, outputSize: classes };
-  return contestant && { model: new MultiLayerNetExtend({ ...contestant.net, ...sizes }) };
+  return contestant && { model: build(contestant, { imageShape: [1, SIDE, SIDE], classes }, seed) };
 }
 
 export function openContestant(contestant: Contestant, options: OpenOptions): OpenTraining {

@@ -11,6 +11,7 @@ import { dataParam, type ImageData } from './image-data.js';
 import type { ParamSpecs, ParamValues } from './params.js';
 import { makeRun } from './run.js';
 import type { AnyView } from './view.js';
+import { answeredView } from './views/answered.js';
 import { filtersView, mapsView } from './views/maps.js';
 import { confusionView, digitView, mistakesView, type NetSubject } from './views/pictures.js';
 import { pixelView, whereView } from './views/units.js';
@@ -52,7 +53,16 @@ type Options = TypedRunOptions<typeof convolutionalParams & ParamSpecs, ImageDat
 
 /** The views of a convolutional network. @param untrained makes the net as it was before training */
 export function convolutionalViews(untrained: (subject: NetSubject) => Sequential): readonly AnyView[] {
-  return [digitView, mapsView, pixelView, filtersView(untrained), whereView, confusionView, mistakesView];
+  return [
+    digitView,
+    mapsView,
+    pixelView,
+    filtersView(untrained),
+    whereView,
+    confusionView,
+    answeredView,
+    mistakesView,
+  ];
 }
 
 /** Trains a network by the book's protocol. */

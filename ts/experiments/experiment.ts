@@ -14,6 +14,7 @@ import type { GradcheckRow } from '../train/gradcheck.js';
 import type { MemoryPlan } from '../train/plan.js';
 import type { Metrics, Report } from '../train/report.js';
 import type { Shard } from '../train/shard.js';
+import type { KeptMoments } from './kept-moments.js';
 import type { Panel } from './panels.js';
 import { type AnyParams, type ParamSpecs, type ParamValues, resolveParams } from './params.js';
 import { expectExperiment, resolveSaved, restoreFrom, type Restored } from './restore.js';
@@ -130,6 +131,13 @@ export interface Run extends Disposable {
    * @throws BadakError as {@link edit}, and when there is no such parameter or place
    */
   numbers(parameter: string, at?: readonly number[], training?: number): Float32Array;
+  /**
+   * Keeps a little of this moment for views that show how a later one came to be: the map of words draws where words
+   * were, `activations` how they were spread. Without calls they show the present alone.
+   */
+  keep(): void;
+  /** What was kept, for {@link Restored.look}. */
+  readonly kept: KeptMoments;
   /** The panels of the report: what every view shows of its sample. */
   panels(): readonly Panel[];
   /**

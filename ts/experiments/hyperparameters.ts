@@ -80,7 +80,7 @@ const trial = defineExperiment<typeof params, ImageData>({
   smoke: { epochs: 2, samples: 100, hiddenSize: 8, data: 'digits' },
   load: loadImageData,
   views: [unitsView, digitView],
-  build: ({ params, classes }) => contestantOf([contestant(params)], { training: 0, classes }),
+  build: ({ params, ...saved }) => contestantOf([contestant(params)], { ...saved, training: 0 }),
   expectFits: expectPictures,
   run(options) {
     const { params, seed, data } = options;

@@ -16,7 +16,7 @@ import type { LanguageData } from './language-data.js';
 import type { ParamSpecs, ParamValues } from './params.js';
 import { makeRun } from './run.js';
 import type { AnyView } from './view.js';
-import { candidatesView, cellView, gatesView, pastView, writeView } from './views/sentences.js';
+import { candidatesView, cellView, gatesView, pastView, unitTextView, writeView } from './views/sentences.js';
 import { sentences, startOf, wordsToSkip } from './views/written.js';
 
 /** Steps between two reports of the loss, as in the book. */
@@ -155,7 +155,14 @@ function written(model: LanguageModel, words: readonly string[], seed: number): 
 }
 
 /** The views of a language model. */
-export const languageViews: readonly AnyView[] = [gatesView, cellView, candidatesView, pastView, writeView];
+export const languageViews: readonly AnyView[] = [
+  gatesView,
+  cellView,
+  unitTextView,
+  candidatesView,
+  pastView,
+  writeView,
+];
 
 export function languageRun({ tied, restart }: Protocol, options: Options): Run {
   const { params, seed, data, resume } = options;

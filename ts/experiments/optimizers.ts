@@ -66,7 +66,7 @@ export const optimizers = defineExperiment<typeof params, ImageData>({
   smoke: { iterations: 20, hiddenSize: 8, data: 'digits' },
   load: loadImageData,
   views: [pathsView, activationsView, unitsView, digitView],
-  build: ({ params, training, classes }) => contestantOf(contestants(params), { training, classes }),
+  build: ({ params, ...saved }) => contestantOf(contestants(params), saved),
   expectFits: expectPictures,
   run: (options) => compareLosses(options, contestants(options.params)),
   charts(params, data) {

@@ -19,6 +19,7 @@ import { makeRun } from './run.js';
 import { activationsView } from './views/histograms.js';
 import { digitView } from './views/pictures.js';
 import { unitsView } from './views/units.js';
+import { maskView, weightsView } from './views/weights.js';
 
 const params = {
   weightDecay: { kind: 'number', default: 0.1, min: 0, help: 'weight decay λ of the network “weight decay”' },
@@ -91,8 +92,8 @@ export const overfitting = defineExperiment<typeof params, ImageData>({
   params,
   smoke: { epochs: 3, dropoutEpochs: 4, samples: 200, hiddenSize: 8, data: 'digits' },
   load: loadImageData,
-  views: [activationsView, unitsView, digitView],
-  build: ({ params, training, classes }) => contestantOf(contestants(params), { training, classes }),
+  views: [activationsView, weightsView, maskView, unitsView, digitView],
+  build: ({ params, ...saved }) => contestantOf(contestants(params), saved),
   expectFits: expectPictures,
   run(options) {
     const { params, seed, data } = options;

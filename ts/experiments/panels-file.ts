@@ -159,7 +159,16 @@ const KINDS: Readonly<Record<Panel['kind'], Check>> = {
   }),
   table: isTable,
   map: objectWith({
-    points: listOf(objectWith({ label: isText, x: isNumber, y: isNumber, group: maybe(isText) })),
+    points: listOf(
+      objectWith({
+        label: isText,
+        x: isNumber,
+        y: isNumber,
+        group: maybe(isText),
+        trail: maybe(listOf(isPair)),
+      }),
+    ),
+    unlabelled: maybe(isFlag),
   }),
   heatmap: objectWith({ maps: listOf(isHeatmap) }),
   bars: both(

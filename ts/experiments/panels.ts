@@ -153,7 +153,11 @@ export interface MapPanel extends Titled {
     y: number;
     /** Points of one group have one colour. */
     group?: string;
+    /** Where it was before, the earliest place first. */
+    trail?: readonly Point[];
   }[];
+  /** Whether a name is shown only of the point that is pointed at. */
+  unlabelled?: boolean;
 }
 
 /** Numbers as colours, with labels: a hidden state over the words of a sentence, or attention weights. */

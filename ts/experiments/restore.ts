@@ -3,6 +3,7 @@ import type { DType } from '../core/tensor.js';
 import type { Model } from '../models/model.js';
 import { type Checkpoint, restoreCheckpoint, restoreModel, trainingOf } from '../train/checkpoint.js';
 import type { Built, LoadedData, Saved } from './experiment.js';
+import type { KeptMoments } from './kept-moments.js';
 import type { AnyParams } from './params.js';
 import { savedTokenization } from './text-params.js';
 import { type AnyView, type Look, Looks, type Subject, type View } from './view.js';
@@ -17,8 +18,11 @@ export interface Restored extends Disposable {
   readonly params: Readonly<AnyParams>;
   /** What can be looked at. */
   readonly views: readonly View[];
-  /** What a view shows, as `Run.look`. A view of the data needs the data that the model was trained on. */
-  look(view: string, input?: object): Look;
+  /**
+   * What a view shows, as `Run.look`. A view of the data needs the data that the model was trained on.
+   * @param kept that of the run, to show this moment with those before it
+   */
+  look(view: string, input?: object, kept?: KeptMoments): Look;
   /** Frees the model. */
   dispose(): void;
 }
@@ -87,7 +91,7 @@ export function restoreFrom(
     reverse,
     params,
     views: looks.views,
-    look: (view, input) => looks.look(view, subject, input),
+    look: (view, input, kept) => looks.look(view, subject, input, kept),
     dispose,
     [Symbol.dispose]: dispose,
   };

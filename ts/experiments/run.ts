@@ -15,6 +15,7 @@ import { BEGINNING, type Pace } from '../train/fit.js';
 import { type MemoryPlan, totalOf } from '../train/plan.js';
 import type { Metrics, Report } from '../train/report.js';
 import type { Policy, Run, RunOptions } from './experiment.js';
+import type { KeptMoments } from './kept-moments.js';
 import type { Panel } from './panels.js';
 import { isPanel } from './panels-file.js';
 import { expectSameParams } from './params.js';
@@ -142,6 +143,15 @@ class TrainingsRun<M extends Model<DType>> implements Run {
   look(view: string, input?: object, training = this.#shown): Look {
     this.#expectOpen('look');
     return this.#looks.look(view, this.#subject(training), input);
+  }
+
+  keep(): void {
+    this.#expectOpen('keep');
+    for (const [i, run] of this.#runs.entries()) if (run.opened) this.#looks.keep(this.#subject(i));
+  }
+
+  get kept(): KeptMoments {
+    return this.#looks.kept;
   }
 
   panels(): readonly Panel[] {

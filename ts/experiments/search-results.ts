@@ -9,7 +9,7 @@ import type { TablePanel } from './panels.js';
 const DRAWN = 20;
 
 /** The larger, the better: the accuracy on data that was not trained on, or else the loss turned round. */
-function quality(metrics: Metrics): number {
+export function quality(metrics: Metrics): number {
   const value = metrics['valid/accuracy'] ?? metrics['test/accuracy'] ?? -(metrics['train/loss'] ?? NaN);
   return Number.isNaN(value) ? -Infinity : value;
 }

@@ -7,11 +7,14 @@ import type { MemoryPlan } from '../train/plan.js';
 import type { Metrics, Report } from '../train/report.js';
 import { type Shard, shardName, shareOf } from '../train/shard.js';
 import type { Experiment, Run, RunOptions } from './experiment.js';
+import type { KeptMoments } from './kept-moments.js';
 import type { Panel } from './panels.js';
 import { expectSameParams, flagName } from './params.js';
 import { arithmeticOf, knowsHashes, runHash, SAME_ARITHMETIC } from './run-hash.js';
 import { bestCurve, ranking } from './search-results.js';
 import type { DrawnTrial, SearchSpace } from './search-space.js';
+import { type Look, Looks, type View } from './view.js';
+import { type Found, trialsView } from './views/trials.js';
 import { oneByOne, sideBySide, startTrialWorkers, type Trial } from './trials.js';
 
 /** Trains the trials of a search, or its shard's; trials run side by side where the platform can start workers. */
@@ -23,8 +26,10 @@ export class SearchRun implements Run {
   readonly reports: Generator<Report, void>;
   /** None: trials come and go, and some run in other threads, so there is no model to look at. */
   readonly trainings = [];
-  readonly views = [];
   readonly edits = [];
+  readonly #looks: Looks;
+  /** What each trial that this run has trained has reported. */
+  readonly #curves = new Map<string, readonly Report[]>();
   readonly #experiment: Experiment;
   readonly #space: SearchSpace;
   readonly #options: RunOptions;
@@ -45,6 +50,7 @@ export class SearchRun implements Run {
     this.#options = options;
     const saved = resume?.checkpoint;
     this.#shard = options.shard ?? saved?.shard;
+    this.#looks = new Looks(experiment.id, [trialsView], params);
     if (resume) {
       expectSameParams(resume, params, ['trials']);
       expectSameShard(resume, this.#shard);
@@ -101,11 +107,8 @@ export class SearchRun implements Run {
     return [ranking(this.#results)];
   }
 
-  look(view: string): never {
-    throw new BadakError(
-      'unknown-name',
-      `${this.#experiment.id}: a search has no view “${view}”, because it keeps no model to look at`,
-    );
+  get views(): readonly View[] {
+    return this.#looks.views;
   }
 
   edit(): never {
@@ -126,6 +129,22 @@ export class SearchRun implements Run {
       `${this.#experiment.id}, ${method}: expected a training, found a search, which keeps no model. Train one of its trials by itself`,
     );
   }
+
+  get kept(): KeptMoments {
+    return this.#looks.kept;
+  }
+
+  look(view: string, input?: object): Look {
+    const found: Found = {
+      ranges: this.#space.ranges(this.#options.params),
+      results: this.#results,
+      curves: this.#curves,
+    };
+    // Its only view shows what was found, and no model.
+    return this.#looks.look(view, { ...found, training: 0, step: this.#done } as never, input);
+  }
+
+  keep(): void {}
 
   dispose(): void {}
 
@@ -160,6 +179,7 @@ export class SearchRun implements Run {
     this.#done = trial.index + 1;
     this.#hashes.push(trial.hash);
     this.#results[name] = metrics;
+    this.#curves.set(name, curve);
     yield { ...last, type: 'eval', metrics };
   }
 }

@@ -3,6 +3,8 @@ import type { Experiment } from './experiment.js';
 import { trialCharts } from './search-results.js';
 import { SearchRun } from './search-run.js';
 import { type SearchDefaults, SearchSpace } from './search-space.js';
+import { describeView } from './view.js';
+import { trialsView } from './views/trials.js';
 
 /**
  * A random search over an experiment's parameters (vol. 1, section 6.5). It is an experiment itself: its run trains the given
@@ -31,7 +33,7 @@ export function searchOver(trial: Experiment, defaults: SearchDefaults = {}): Ex
         ? trial.book(space.trialParams(params), data)
         : undefined,
     gradcheck: (options) => trial.gradcheck({ ...options, params: space.trialParams(options.params) }),
-    views: [],
+    views: [describeView(trialsView)],
     restore(from) {
       throw new BadakError(
         'mismatch',

@@ -13,6 +13,7 @@ import {
   translationViews,
   translatorOf,
 } from './translation.js';
+import { sumsView } from './views/tested.js';
 
 const params = {
   reverse: {
@@ -90,7 +91,7 @@ export const seq2seq = defineExperiment<typeof params, SequenceData>({
   charts: (given, data) => translationCharts(contestants(given), book(given, data), given.epochs),
   book,
   says: ['words', 'lengths'],
-  views: translationViews((given) => contestants(given as Params)),
+  views: translationViews((given) => contestants(given as Params), sumsView),
   build: (saved) => translatorOf(contestants(saved.params), saved),
   gradcheck: (options) => translationGradcheck(options, contestants(options.params)[0]!),
 });

@@ -93,14 +93,24 @@ export function translatorOf(
   return { model: build(contestant, params, { vocabSize: words.length }), reverse };
 }
 
-/** The views of a sequence-to-sequence model. @param contestantsOf the models of a run with these parameters */
+/**
+ * The views of a sequence-to-sequence model.
+ * @param contestantsOf the models of a run with these parameters
+ * @param own makes those that only this experiment has
+ */
 export function translationViews(
   contestantsOf: (params: AnyParams) => readonly Contestant[],
+  ...own: readonly ((isReversed: IsReversed, hasAttention: (params: AnyParams) => boolean) => AnyView)[]
 ): readonly AnyView[] {
   const isReversed: IsReversed = ({ params, training }) => contestantsOf(params)[training]?.reverse ?? false;
   const hasAttention = (params: AnyParams) =>
     contestantsOf(params).some(({ decoder }) => decoder === 'attention');
-  return [answerView(isReversed), attentionView(isReversed, hasAttention), encoderView(isReversed)];
+  return [
+    answerView(isReversed),
+    attentionView(isReversed, hasAttention),
+    encoderView(isReversed),
+    ...own.map((view) => view(isReversed, hasAttention)),
+  ];
 }
 
 /** Trains the models on the same batches. @param contestants one model, or those of a comparison */

@@ -12,6 +12,7 @@ import { dataParam, type ImageData, loadImageData } from './image-data.js';
 import { hasDefaults, type ParamSpecs, type ParamValues } from './params.js';
 import { expectPictures } from './picture-size.js';
 import { makeRun } from './run.js';
+import { answeredView } from './views/answered.js';
 import { confusionView, digitView, mistakesView } from './views/pictures.js';
 import { unitsView, unitView, whereView } from './views/units.js';
 
@@ -185,7 +186,7 @@ export const twoLayerNet = defineExperiment<typeof params, ImageData>({
     return gradcheck(model, x, t, seed);
   },
 
-  views: [digitView, unitsView, unitView, whereView, confusionView, mistakesView],
+  views: [digitView, unitsView, unitView, whereView, confusionView, answeredView, mistakesView],
 
   build: ({ params, classes }) => ({ model: net(params, SIDE * SIDE, classes, 0) }),
 

@@ -1,47 +1,61 @@
 import { Param } from '../core/param.js';
 import { Workspace } from '../core/workspace.js';
 import { AdaGrad, Adam, Momentum, type Optimizer, SGD } from '../optimizers/index.js';
-import type { Option, OptionTable } from '../core/options.js';
+import { numberOption, type Option, type OptionTable } from '../core/options.js';
 import { say } from '../core/say.js';
 import type { Field, PathsPanel } from './panels.js';
 import { type AnyView, defineView, type Subject } from './view.js';
+
+type RateName = 'sgdRate' | 'momentumRate' | 'adagradRate' | 'adamRate';
 
 const START = [-7, 2] as const;
 const POINTS = 30;
 
 /** The four optimizers, and the book's second and thirtieth point of each path. */
 const PATHS: readonly {
-  label: string;
-  make: () => Optimizer;
+  /** The input that sets its rate. */
+  name: RateName;
+  /** The book's. */
+  rate: number;
+  label: (rate: number) => string;
+  make: (rate: number) => Optimizer;
   reference: PathsPanel['paths'][number]['reference'];
 }[] = [
   {
-    label: say`SGD, rate 0.95`,
-    make: () => new SGD(0.95),
+    name: 'sgdRate',
+    rate: 0.95,
+    label: (rate) => say`SGD, rate ${rate}`,
+    make: (rate) => new SGD(rate),
     reference: [
       [-6.335, -1.8],
       [-0.387175, -0.094203],
     ],
   },
   {
-    label: say`Momentum, rate 0.1`,
-    make: () => new Momentum(0.1),
+    name: 'momentumRate',
+    rate: 0.1,
+    label: (rate) => say`Momentum, rate ${rate}`,
+    make: (rate) => new Momentum(rate),
     reference: [
       [-6.93, 1.6],
       [0.814112, 0.272878],
     ],
   },
   {
-    label: say`AdaGrad, rate 1.5`,
-    make: () => new AdaGrad(1.5),
+    name: 'adagradRate',
+    rate: 1.5,
+    label: (rate) => say`AdaGrad, rate ${rate}`,
+    make: (rate) => new AdaGrad(rate),
     reference: [
       [-5.5, 0.5],
       [-0.136185, 0],
     ],
   },
   {
-    label: say`Adam, rate 0.3`,
-    make: () => new Adam(0.3),
+    name: 'adamRate',
+    rate: 0.3,
+    label: (rate) => say`Adam, rate ${rate}`,
+    make: (rate) => new Adam(rate),
     reference: [
       [-6.700001, 1.7],
       [0.020149, 0.321957],
@@ -49,7 +63,8 @@ const PATHS: readonly {
   },
 ];
 
-interface PathsInput {
+/** The start of the paths, and the learning rate of each optimizer; default the book's. */
+interface PathsInput extends Partial<Record<RateName, number>> {
   /** x of the start of the paths; default −7. */
   x?: number;
   /** y of the start of the paths; default 2. */
@@ -62,9 +77,15 @@ const within = (low: number, high: number): Option<number> => ({
   fits: (value) => typeof value === 'number' && value >= low && value <= high,
 });
 
+const RATE = numberOption({ above: 0 });
+
 const takes: OptionTable<PathsInput> = {
   x: within(-10, 10),
   y: within(-5, 5),
+  sgdRate: RATE,
+  momentumRate: RATE,
+  adagradRate: RATE,
+  adamRate: RATE,
 };
 
 /**
@@ -76,22 +97,25 @@ export const pathsView: AnyView = defineView<Subject, PathsInput>({
   ofModel: false,
   takes,
   sample: () => ({}),
-  look: (_, { x = START[0], y = START[1] }) => valley([x, y]),
+  look: (_, { x = START[0], y = START[1], ...rates }) => valley([x, y], rates),
 });
 
-function valley(start: readonly [number, number]): PathsPanel {
+function valley(start: readonly [number, number], rates: Partial<Record<RateName, number>>): PathsPanel {
   const isBooks = start[0] === START[0] && start[1] === START[1];
+  const rateOf = ({ name, rate }: (typeof PATHS)[number]) => rates[name] ?? rate;
+  const hasReference = isBooks && PATHS.every((each) => rateOf(each) === each.rate);
   return {
     kind: 'paths',
     title: say`Down the valley f(x, y) = x² / 20 + y²`,
-    note: isBooks
+    note: hasReference
       ? say`Each path has thirty points; the first is the start, before any update. The black rings are the book’s second and thirtieth points.`
       : say`Each path has thirty points; the first is the start, before any update.`,
     field: valleyField(),
-    paths: PATHS.map(({ label, make, reference }) => ({
-      label,
-      ...(isBooks && { reference: reference! }),
-      points: path(make(), start),
+    paths: PATHS.map((each) => ({
+      label: each.label(rateOf(each)),
+      ...(isBooks && rateOf(each) === each.rate && { reference: each.reference! }),
+      // A rate that is too large leads to infinity: such points cannot be drawn.
+      points: path(each.make(rateOf(each)), start).filter((point) => point.every(Number.isFinite)),
     })),
   };
 }

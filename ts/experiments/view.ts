@@ -13,6 +13,7 @@ import type { Tokenization } from '../data/tokenizer.js';
 import type { Model } from '../models/model.js';
 import type { CheckpointInfo } from '../train/checkpoint.js';
 import type { LoadedData } from './experiment.js';
+import { type Earlier, KeptMoments } from './kept-moments.js';
 import type { Panel } from './panels.js';
 import type { AnyParams } from './params.js';
 
@@ -43,6 +44,8 @@ export interface Subject<
   readonly lengths?: CheckpointInfo['lengths'];
   /** How the text was cut into words. */
   readonly tokenization?: Tokenization | undefined;
+  /** What the view kept of earlier moments of this training, the earliest first. */
+  readonly earlier?: readonly Earlier[];
 }
 
 /** The result of a look: panels to draw, and notes. */
@@ -79,6 +82,8 @@ export interface ViewDefinition<S = Subject, I extends object = object> {
   takes: OptionTable<I>;
   /** The input for the report; undefined where the view needs a person's input. */
   sample(subject: S): I | undefined;
+  /** What it keeps of a moment, to show it beside later ones: small, and quickly made. Undefined for nothing. */
+  keep?(subject: S): unknown;
   /** Computes the panels. It must not change anything that training or an evaluation goes on with. */
   look(subject: S, input: I): Look | readonly Panel[] | Panel;
 }
@@ -130,11 +135,21 @@ export class Looks {
   /** Ids of the views that runs of this experiment have with other parameters. */
   readonly #others: readonly string[];
   readonly #experiment: string;
+  readonly kept: KeptMoments = new KeptMoments();
 
   constructor(experiment: string, views: readonly AnyView[], params: Readonly<AnyParams>) {
     this.#experiment = experiment;
     this.#views = views.filter(({ isFor }) => isFor?.(params) ?? true);
     this.#others = views.filter((view) => !this.#views.includes(view)).map(({ id }) => id);
+  }
+
+  /** Keeps of a moment what every view needs of it later. */
+  keep(subject: Subject): void {
+    const { training, step } = subject;
+    for (const view of this.#views) {
+      const what = view.keep?.(subject as never) as unknown;
+      if (what !== undefined) this.kept.add(view.id, training, { step, what });
+    }
   }
 
   get views(): readonly View[] {
@@ -149,10 +164,11 @@ export class Looks {
   /**
    * What a view shows of a subject.
    * @param input what the view takes; what it needs and does not get is that of its sample
+   * @param kept of the run; default what these views kept
    * @throws BadakError when the view is unknown or does not fit the model, the input is not valid, or an input is needed
    *   and none is given
    */
-  look(id: string, subject: Subject, input?: object): Look {
+  look(id: string, subject: Subject, input?: object, kept = this.kept): Look {
     const view = this.#view(id);
     const given = isWhole(input, view.takes) ? input : withSample(view.sample(subject as never), input, view);
     if (given === undefined) {
@@ -162,7 +178,11 @@ export class Looks {
       );
     }
     readOptions(`view ${id}`, given as object, view.takes as OptionTable<object>);
-    const found: Look | readonly Panel[] | Panel = view.look(subject as never, given as never);
+    const earlier = kept.before(id, subject.training, subject.step);
+    const found: Look | readonly Panel[] | Panel = view.look(
+      { ...subject, earlier } as never,
+      given as never,
+    );
     if ('panels' in found) return found;
     return { panels: 'kind' in found ? [found] : found, notes: [] };
   }

@@ -58,7 +58,7 @@ export const weightInit = defineExperiment<typeof params, ImageData>({
   smoke: { iterations: 20, hiddenSize: 8, data: 'digits' },
   load: loadImageData,
   views: [initialActivationsView, activationsView],
-  build: ({ params, training, classes }) => contestantOf(contestants(params), { training, classes }),
+  build: ({ params, ...saved }) => contestantOf(contestants(params), saved),
   expectFits: expectPictures,
   run: (options) => compareLosses(options, contestants(options.params)),
   charts(params, data) {

@@ -10,6 +10,24 @@ import { fixSign, symmetricEigen } from './eigen.js';
  * @throws BadakError when there are not n · d numbers, or one is not finite
  */
 export function projectToPlane(vectors: ArrayLike<number>, n: number, d: number): Float32Array {
+  const place = principalPlane(vectors, n, d);
+  const plane = new Float32Array(n * 2);
+  for (let i = 0; i < n; i++) {
+    plane.set(place(Array.from({ length: d }, (_, j) => vectors[i * d + j]!)), 2 * i);
+  }
+  return plane;
+}
+
+/**
+ * The plane of {@link projectToPlane}, for other vectors too.
+ * @returns what gives the place of a vector [d] in the plane
+ * @throws BadakError as {@link projectToPlane} @internal
+ */
+export function principalPlane(
+  vectors: ArrayLike<number>,
+  n: number,
+  d: number,
+): (vector: ArrayLike<number>) => readonly [number, number] {
   expectList('projectToPlane', 'vectors', vectors);
   readValue('projectToPlane', 'n', n, wholeNumber(0));
   readValue('projectToPlane', 'd', d, wholeNumber(1));
@@ -21,21 +39,21 @@ export function projectToPlane(vectors: ArrayLike<number>, n: number, d: number)
   }
   expectFinite('projectToPlane', 'number', vectors);
   const centred = Float64Array.from({ length: n * d }, (_, i) => vectors[i]!);
+  const centre = new Float64Array(d);
   for (let j = 0; j < d; j++) {
     let sum = 0;
     for (let i = 0; i < n; i++) sum += centred[i * d + j]!;
-    for (let i = 0; i < n; i++) centred[i * d + j]! -= sum / n;
+    centre[j] = sum / n;
+    for (let i = 0; i < n; i++) centred[i * d + j]! -= centre[j]!;
   }
   const axes = n < d ? axesOfFew(centred, n, d) : symmetricEigen(covariance(centred, n, d), d).vectors;
-  const plane = new Float32Array(n * 2);
-  for (let i = 0; i < n; i++) {
-    for (let axis = 0; axis < Math.min(2, d); axis++) {
-      let along = 0;
-      for (let j = 0; j < d; j++) along += centred[i * d + j]! * axes[axis * d + j]!;
-      plane[2 * i + axis] = along;
-    }
-  }
-  return plane;
+  const along = (vector: ArrayLike<number>, axis: number) => {
+    if (axis >= d) return 0;
+    let sum = 0;
+    for (let j = 0; j < d; j++) sum += (vector[j]! - centre[j]!) * axes[axis * d + j]!;
+    return sum;
+  };
+  return (vector) => [along(vector, 0), along(vector, 1)];
 }
 
 /**

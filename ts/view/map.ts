@@ -1,6 +1,6 @@
 /** A map of points with names, such as words, on a plane. */
 import { short } from '../core/format.js';
-import type { MapPanel } from '../experiments/panels.js';
+import type { MapPanel, Point } from '../experiments/panels.js';
 import { addCursor } from './cursor.js';
 import { type Drawing, drawing, type Space } from './drawing.js';
 import { type Box, Occupied } from './occupied.js';
@@ -23,6 +23,8 @@ interface Dot {
   left: number;
   top: number;
   isCrowded: boolean;
+  /** Where it was, in pixels. */
+  trail: readonly Point[];
 }
 
 /**
@@ -80,21 +82,36 @@ function said({ label, x, y, group }: Named): string {
   return `${label}${group === undefined ? '' : `, ${group}`}: ${where}`;
 }
 
-function layout({ points }: MapPanel, { width, measure }: Space, cursor: number | undefined): Child[] {
+function layout(
+  { points, unlabelled = false }: MapPanel,
+  { width, measure }: Space,
+  cursor: number | undefined,
+): Child[] {
   const groups = groupsOf(points);
-  const { dots, height } = placed(points, width, measure);
+  const { dots, height } = placed(points, { width, measure, unlabelled });
   const key = groups.map((group, i) => html('span', {}, legendMark(i, { mark: 'full' }), ` ${group}`));
   // The point at the cursor is drawn last, above all others.
   const order = [...points.keys()].filter((i) => i !== cursor).concat(cursor === undefined ? [] : [cursor]);
+  const groupOf = ({ group }: Named) => (group === undefined ? 0 : groups.indexOf(group));
   const marks = order.map((i) => {
     const point = points[i]!;
-    const group = point.group === undefined ? 0 : groups.indexOf(point.group);
-    return mark(point, dots[i]!, group, i === cursor);
+    return mark(point, dots[i]!, groupOf(point), i === cursor);
   });
   return [
     ...(key.length > 0 && key.length <= MOST_IN_KEY ? [html('p', { class: 'key' }, ...key)] : []),
-    svg('svg', { viewBox: `0 0 ${width} ${height}`, width, height }, ...marks),
+    svg(
+      'svg',
+      { viewBox: `0 0 ${width} ${height}`, width, height },
+      ...order.flatMap((i) => trail(dots[i]!, groupOf(points[i]!), i === cursor)),
+      ...marks,
+    ),
   ];
+}
+
+function trail({ x, y, trail }: Dot, group: number, isAt: boolean): Tree[] {
+  if (trail.length === 0) return [];
+  const points = [...trail, [x, y]].map((point) => point.join(',')).join(' ');
+  return [svg('polyline', { points, class: `${seriesClass(group)} trail${isAt ? ' at' : ''}` })];
 }
 
 function mark({ label }: Named, { x, y, left, top, isCrowded }: Dot, group: number, isAt: boolean): Tree {
@@ -113,27 +130,40 @@ const groupsOf = (points: readonly Named[]) => [
 ];
 
 /** Places all points, with the same scale on both axes, as large as the width allows. */
-function placed(points: readonly Named[], width: number, measure: Measure): { dots: Dot[]; height: number } {
-  const [left, right] = rangeOf(points.map(({ x }) => x));
-  const [bottom, top] = rangeOf(points.map(({ y }) => y));
+function placed(
+  points: readonly Named[],
+  { width, measure, unlabelled }: { width: number; measure: Measure; unlabelled: boolean },
+): { dots: Dot[]; height: number } {
+  const [left, right] = rangeOf(points.flatMap(({ x, trail = [] }) => [x, ...trail.map(([x]) => x)]));
+  const [bottom, top] = rangeOf(points.flatMap(({ y, trail = [] }) => [y, ...trail.map(([, y]) => y)]));
   const scale = Math.min((width - 2 * MARGIN) / (right - left || 1), width / (top - bottom || 1));
   const height = Math.round((top - bottom) * scale + 2 * MARGIN);
-  const at = points.map(({ x, y }) => [
+  const pixel = ([x, y]: Point): Point => [
     round(width / 2 + (x - (left + right) / 2) * scale),
     round(height / 2 - (y - (bottom + top) / 2) * scale),
-  ]) as [number, number][];
+  ];
+  const at = points.map(({ x, y }) => pixel([x, y]));
   const marks = at.map(([x, y]): Box => [x - 3, y - 3, 6, 6]);
   const taken = new Occupied();
   for (const mark of marks) taken.add(mark);
-  const dots = points.map(({ label }, own): Dot => {
+  const dots = points.map(({ label, trail = [] }, own): Dot => {
     const [x, y] = at[own]!;
     const length = measure(label, LETTERS);
     const places = placesAbout(x, y, length, LINE).map(([l, t]): Box => [l, t, length, LINE]);
-    const free = places.find((box) => isInside(box, width, height) && taken.isFree(box, marks[own]));
+    const free = unlabelled
+      ? undefined
+      : places.find((box) => isInside(box, width, height) && taken.isFree(box, marks[own]));
     if (free) taken.add(free);
     const [l, t] = free ?? places[0]!;
     const isCrowded = free === undefined;
-    return { x, y, left: round(Math.max(0, Math.min(width - length, l))), top: round(t), isCrowded };
+    return {
+      x,
+      y,
+      left: round(Math.max(0, Math.min(width - length, l))),
+      top: round(t),
+      isCrowded,
+      trail: trail.map(pixel),
+    };
   });
   return { dots, height };
 }

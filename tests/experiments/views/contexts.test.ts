@@ -52,3 +52,13 @@ test('every pair of the sentence has probabilities, and those of a pair that is 
   });
   expect(() => restored.look('guess', {})).toThrow(refusal('mismatch', 'guess', 'data'));
 });
+
+test('the bars are the numbers of the vectors', async () => {
+  using run = await trained(20);
+  const [table, bars] = run.look('vectors').panels as [TablePanel, BarsPanel];
+  expect(
+    bars.groups.map(({ label, bars }) => [label, Float32Array.from(bars, ({ value }) => value)]),
+  ).toEqual(table.rows);
+  const most = Math.max(...bars.groups.flatMap(({ bars }) => bars.map(({ value }) => Math.abs(value))));
+  expect([bars.low, bars.high]).toEqual([-most, most]);
+});

@@ -81,3 +81,29 @@ describe('a digit', () => {
     run.dispose();
   });
 });
+
+test('a cell of the matrix opens the pictures that it counts, the surest first', () => {
+  const { run } = trained();
+  const [map] = (run.look('confusion').panels[0] as HeatmapPanel).maps;
+  const open = (input?: object) => run.look('answered', input).panels[0] as PicturesPanel;
+  for (const [right, answer] of [0, 3, 8, 9].flatMap((one) =>
+    [0, 3, 8].map((other) => [one, other] as const),
+  )) {
+    const { pictures } = open({ right, answer, most: 120 });
+    expect(pictures.length).toBe(map!.values[right * 10 + answer]);
+    const sure = pictures.map(({ caption }) => Number(caption));
+    expect(sure.toSorted((a, b) => b - a)).toEqual(sure);
+    for (const { values } of pictures) {
+      const index = [...dataset.test.labels.keys()].find((i) =>
+        pixelsOf(i).every((ink, k) => ink === values[k]),
+      )!;
+      expect(dataset.test.labels[index]).toBe(right);
+      const { bars } = (run.look('digit', { digit: pixelsOf(index) }).panels[1] as BarsPanel).groups[0]!;
+      expect(Math.max(...bars.map(({ value }) => value))).toBe(bars[answer]!.value);
+    }
+  }
+  // By itself it shows the most frequent mistake.
+  const mistakes = map!.values.map((count, i) => (Math.floor(i / 10) === i % 10 ? 0 : count));
+  expect(open().pictures.length).toBe(Math.max(...mistakes));
+  run.dispose();
+});

@@ -112,6 +112,22 @@ describe.each([true, false])('attention, read from the end: %s', (isReversed) =>
     // And afterwards it is as before.
     expect(mapsOf(look('attention', { questions }))).toEqual([own]);
   });
+
+  test('of one place is set, and the others keep their shares of the rest', () => {
+    using model = stirred(new AttentionSeq2seq(sizes));
+    const look = setUp(model, isReversed);
+    const questions = ['12 x'];
+    const [own] = mapsOf(look('attention', { questions }));
+    const row = [...own!.values.subarray(0, S)];
+    const weights = row.map((each, i) => (i === 2 ? 0.4 : (0.6 * each) / (1 - row[2]!)));
+    const [moved] = mapsOf(look('attention', { questions, at: 0, place: 2, weight: 0.4 }));
+    const [given] = mapsOf(look('attention', { questions, at: 0, weights }));
+    expect(moved!.rows).toEqual(given!.rows);
+    for (const [i, value] of moved!.values.entries()) expect(value).toBeCloseTo(given!.values[i]!, 5);
+    // Without a weight it has all of it.
+    const [whole] = mapsOf(look('attention', { questions, at: 0, place: 2 }));
+    expect([...whole!.values.subarray(0, S)]).toEqual(row.map((_, i) => (i === 2 ? 1 : 0)));
+  });
 });
 
 test('attention that is given in a way that would not be used is refused', () => {
@@ -126,6 +142,10 @@ test('attention that is given in a way that would not be used is refused', () =>
     [{ at: 0, weights: weights.map((each) => 50 * each) }, 'invalid-argument', 'weights'],
     [{ at: 0, weights: weights.map((each) => -each) }, 'invalid-argument', 'weights'],
     [{ at: 0, weights: weights.slice(1) }, 'shape-mismatch', S, `found ${S - 1}`],
+    [{ at: 0, place: 1, weights }, 'invalid-argument', 'weights', 'place'],
+    [{ place: 1 }, 'invalid-argument', 'at', 'place'],
+    [{ at: 0, place: S }, 'out-of-range', 'place', `to ${S - 1}`, `found ${S}`],
+    [{ at: 0, place: 1, weight: 1.5 }, 'invalid-argument', 'weight'],
     [{ questions: [] }, 'invalid-argument', 'questions'],
   ] as const) {
     const input = { questions: ['12 x'], ...given };

@@ -142,3 +142,24 @@ test('the likeliest are in order, and of equal ones the first', () => {
   expect(likeliest(Float32Array.of(1, 1, 1), 2)).toEqual([0, 1]);
   expect(likeliest(Float32Array.of(2), 5)).toEqual([0]);
 });
+
+test.each(['lstm', 'rnn'])(
+  'a unit of %s over the text has the values that it has over a sentence',
+  (cell) => {
+    using model = trained('lstm', { cell });
+    const { tokens } = model.look('unit-text', { unit: 2, start: 5, length: 9 }).panels[0] as TextPanel;
+    const read = data.valid.subarray(5, 14);
+    expect(tokens.map(({ text }) => words.indexOf(text))).toEqual([...read]);
+    const { values } = model.lm.activities([...read])[0]!;
+    const all = values['c'] ?? values['h']!;
+    expect(tokens.map(({ value }) => value)).toEqual([...read].map((_, t) => all[t * 6 + 2]));
+    // By itself it takes the unit with the largest value.
+    const chosen = model.look('unit-text', { length: 9 }).panels[0] as TextPanel;
+    const first = model.lm.activities([...data.valid.subarray(0, 9)])[0]!.values[values['c'] ? 'c' : 'h']!;
+    expect(Math.max(...chosen.tokens.map(({ value }) => value!))).toBe(Math.max(...first));
+    expect(() => model.look('unit-text', { unit: 6 })).toThrow(refusal('out-of-range', 'unit', 'to 5'));
+    expect(() => model.look('unit-text', { start: 9999 })).toThrow(
+      refusal('out-of-range', 'start', 'found 9999'),
+    );
+  },
+);

@@ -110,3 +110,67 @@ describe.each(['cbow', 'skip-gram'])('%s', (id) => {
     run.dispose();
   });
 });
+
+describe('trails of the map', () => {
+  /** In two dimensions the plane is a turned and moved copy: it keeps all distances. */
+  const params = experimentOf('cbow').resolve({
+    ...{ data: 'grammar', epochs: 1, hiddenSize: 2, windowSize: 2, batchSize: 60, learningRate: 0.05 },
+  });
+  const begin = () => experimentOf('cbow').run({ params, seed: 3, data, pace: { steps: 1 } });
+  const directions = (run: Run, shown: readonly string[]) => {
+    using restored = experimentOf('cbow').restore(
+      'saved',
+      decodeCheckpoint('saved', run.checkpoint()!),
+      data,
+    );
+    const { vectors } = vectorsOf({ model: restored.model as Word2Vec, words });
+    return shown.map((word) => {
+      const [x, y] = vectors.subarray(2 * words.indexOf(word));
+      return [x! / Math.hypot(x!, y!), y! / Math.hypot(x!, y!)] as const;
+    });
+  };
+  const distance = ([a, b]: readonly [number, number], [c, d]: readonly [number, number]) =>
+    Math.hypot(a - c, b - d);
+
+  test('lead from where each word was, as far as its vector has turned', () => {
+    using run = begin();
+    const map = (input?: object) => run.look('map', { most: 9, ...input }).panels[0] as MapPanel;
+    run.reports.next();
+    expect(map().points.every(({ trail }) => trail === undefined)).toBe(true);
+    const shown = map().points.map(({ label }) => label);
+    const was: (readonly (readonly [number, number])[])[] = [];
+    while (was.length < 2) {
+      run.keep();
+      was.push(directions(run, shown));
+      for (let i = 0; i < 6; i++) run.reports.next();
+    }
+    const now = directions(run, shown);
+    const { points } = map();
+    for (const [i, { trail }] of points.entries()) {
+      expect(trail).toHaveLength(2);
+      for (const [moment, place] of trail!.entries()) {
+        for (const [j, other] of points.entries()) {
+          expect(distance(place, [other.x, other.y])).toBeCloseTo(distance(was[moment]![i]!, now[j]!), 4);
+        }
+      }
+    }
+    expect(map({ trails: false }).points.every(({ trail }) => trail === undefined)).toBe(true);
+    expect([map().unlabelled, map({ labels: false }).unlabelled]).toEqual([undefined, true]);
+    // A moment that is gone back to has the trails of what was before it.
+    const checkpoint = decodeCheckpoint('saved', run.checkpoint()!);
+    using restored = experimentOf('cbow').restore('saved', checkpoint, data);
+    expect(restored.look('map', { most: 9 }, run.kept).panels[0]).toEqual(map());
+    expect(restored.look('map', { most: 9 }).panels[0]).toEqual(map({ trails: false }));
+  });
+
+  test('stay few, however many moments are kept', () => {
+    using run = begin();
+    for (let i = 0; i < 100; i++) {
+      run.reports.next();
+      run.keep();
+    }
+    const [point] = (run.look('map').panels[0] as MapPanel).points;
+    expect(point!.trail!.length).toBeLessThanOrEqual(12);
+    expect(point!.trail!.length).toBeGreaterThan(5);
+  });
+});

@@ -9,6 +9,8 @@ import type { LoadedData } from '../experiment.js';
 import type { BarsPanel, TablePanel } from '../panels.js';
 import { TypedReader } from '../typed-words.js';
 import { type AnyView, defineView, type Look, noData, type Subject, wordsOption } from '../view.js';
+import type { WordVectors } from '../../words/word-vectors.js';
+import { signedRange } from './units.js';
 import { vectorsOf } from './vectors.js';
 
 type SentenceSubject = Subject<SimpleCBOW, LoadedData & { corpus: Corpus }>;
@@ -19,9 +21,9 @@ export const denseView: AnyView = defineView<SentenceSubject, object>({
   title: 'Dense vectors',
   takes: {},
   sample: () => ({}),
-  look(subject): TablePanel {
+  look(subject): [TablePanel, BarsPanel] {
     const { words, vectors, size } = vectorsOf(subject);
-    return {
+    const table: TablePanel = {
       kind: 'table',
       title: say`Dense vectors`,
       note: say`Words with the same context words get similar vectors: in the book’s sentence “you” and “hello”, “goodbye” and “i”.`,
@@ -32,8 +34,34 @@ export const denseView: AnyView = defineView<SentenceSubject, object>({
       ],
       rows: words.map((word, id) => [word, vectors.slice(id * size, (id + 1) * size)]),
     };
+    return [table, vectorBars({ words, vectors, size })];
   },
 });
+
+/** Most words, and most components of a vector, that are drawn as bars. */
+const [BAR_WORDS, BAR_COMPONENTS] = [24, 16];
+
+/** Each vector as a group of bars, one for each component. */
+function vectorBars({ words, vectors, size }: WordVectors): BarsPanel {
+  const shown = words.slice(0, BAR_WORDS);
+  const components = Math.min(size, BAR_COMPONENTS);
+  const groups = shown.map((label, id) => ({
+    label,
+    bars: Array.from(vectors.subarray(id * size, id * size + components), (value, i) => ({
+      label: String(i),
+      value,
+    })),
+  }));
+  const [low, high] = signedRange(groups.flatMap(({ bars }) => bars.map(({ value }) => value)));
+  return {
+    kind: 'bars',
+    title: say`The vectors as bars`,
+    note: say`A bar is a component of a word’s vector: the first ${components} of ${size}, for ${shown.length} of ${words.length} words.`,
+    groups,
+    low,
+    high,
+  };
+}
 
 interface GuessInput {
   /** The context words of one target: 2 · `windowSize` words; default the contexts of every target in the sentence. */

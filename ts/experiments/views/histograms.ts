@@ -5,13 +5,17 @@ import { slice } from '../../data/labelled-images.js';
 import { Samples } from '../../data/samples.js';
 import { BatchNormalization, type Layer, Relu, Sigmoid, Tanh } from '../../layers/index.js';
 import type { Sequential } from '../../models/sequential.js';
+import type { Earlier } from '../kept-moments.js';
 import type { HistogramsPanel } from '../panels.js';
+import { evenly } from './evenly.js';
 import { type AnyView, defineView, noData } from '../view.js';
 import type { NetSubject } from './pictures.js';
 
 const BINS = 30;
-/** Pictures that the net sees by default, from the start of the test set. */
-const PICTURES = 500;
+/** Pictures that the net sees by default, from the start of the test set; and those at moments that are kept. */
+const [PICTURES, KEPT_PICTURES] = [500, 30];
+/** Earlier moments that are shown. */
+const MOMENTS = 5;
 
 interface ActivationsInput {
   /** Number of pictures, from the start of the test set; default 500. */
@@ -25,44 +29,61 @@ function rangeOf(layer: Layer): readonly [number, number | undefined] | undefine
   return layer instanceof Relu ? [0, undefined] : undefined;
 }
 
-/** A view of how the outputs of every activation are spread, over pictures of the test set. */
+/** The outputs of one activation. */
+interface Outputs {
+  values: Float32Array;
+  range: readonly [number, number | undefined];
+}
+
+/** The outputs of every activation over the first pictures of the test set. */
+function outputsOf({ model, data }: NetSubject<Sequential>, pictures: number): Outputs[] {
+  if (!data) throw noData('activations');
+  using samples = new Samples(slice(data.dataset.test, 0, pictures));
+  const { x } = samples.batch(Array.from({ length: samples.count }, (_, i) => i));
+  const outputs = model.activations(x);
+  return model.layers.flatMap((layer, i) => {
+    const range = rangeOf(layer);
+    return range ? [{ values: outputs[i]!.toArray(), range }] : [];
+  });
+}
+
+/** A view of how the outputs of every activation are spread, over pictures of the test set, now and before. */
 export const activationsView: AnyView = defineView<NetSubject<Sequential>, ActivationsInput>({
   id: 'activations',
   title: 'Activations of every layer',
   takes: { pictures: sizeOption },
   sample: ({ data }) => data && {},
-  look({ model, data }, { pictures = PICTURES }): HistogramsPanel {
-    if (!data) throw noData('activations');
-    using samples = new Samples(slice(data.dataset.test, 0, pictures));
-    const { x } = samples.batch(Array.from({ length: samples.count }, (_, i) => i));
-    const outputs = model.activations(x);
-    const activations = model.layers.flatMap((layer, i) => {
-      const range = rangeOf(layer);
-      return range ? [{ values: outputs[i]!.toArray(), range }] : [];
-    });
-    const low = activations.reduce((least, { range }) => Math.min(least, range[0]), 0);
-    const high = activations.reduce(
-      (most, { range, values }) => Math.max(most, range[1] ?? largestFinite(values)),
-      0,
-    );
-    const infinite = activations.reduce(
+  keep: (subject) => subject.data && outputsOf(subject, KEPT_PICTURES),
+  look(subject, { pictures = PICTURES }): HistogramsPanel {
+    const now = outputsOf(subject, pictures);
+    const count = Math.min(pictures, subject.data!.dataset.test.count);
+    const earlier = evenly((subject.earlier ?? []) as readonly Earlier<Outputs[]>[], MOMENTS);
+    const all = [...earlier.flatMap(({ what }) => what), ...now];
+    const low = all.reduce((least, { range }) => Math.min(least, range[0]), 0);
+    const high =
+      all.reduce((most, { range, values }) => Math.max(most, range[1] ?? largestFinite(values)), 0) || 1;
+    const infinite = now.reduce(
       (count, { values }) => count + values.reduce((n, value) => n + (Number.isFinite(value) ? 0 : 1), 0),
       0,
     );
     const diverged =
       infinite > 0 ? say` ${infinite} values are not finite and are left out: this net has diverged.` : '';
-    const isNormalized = model.layers.some((layer) => layer instanceof BatchNormalization);
+    const before =
+      earlier.length > 0
+        ? say` Earlier steps are over the first ${KEPT_PICTURES} of them.${diverged}`
+        : diverged;
+    const isNormalized = subject.model.layers.some((layer) => layer instanceof BatchNormalization);
+    const countsOf = (outputs: readonly Outputs[]) =>
+      outputs.map(({ values }) => histogram(values, low, high));
     return {
       kind: 'histograms',
       title: say`Activations of every layer`,
-      note: say`How often each value occurs in the output of each layer, over ${samples.count} pictures. A useful layer spreads its values.${diverged}`,
-      range: [low, high || 1],
-      columns: activations.map((_, i) => say`layer ${i + 1}`),
+      note: say`How often each value occurs in the output of each layer, over ${count} pictures. A useful layer spreads its values.${before}`,
+      range: [low, high],
+      columns: now.map((_, i) => say`layer ${i + 1}`),
       rows: [
-        {
-          label: isNormalized ? say`with batch normalization` : say`now`,
-          counts: activations.map(({ values }) => histogram(values, low, high || 1)),
-        },
+        ...earlier.map(({ step, what }) => ({ label: say`step ${step}`, counts: countsOf(what) })),
+        { label: isNormalized ? say`with batch normalization` : say`now`, counts: countsOf(now) },
       ],
     };
   },
@@ -72,7 +93,8 @@ function largestFinite(values: Float32Array): number {
   return values.reduce((most, value) => (Number.isFinite(value) ? Math.max(most, value) : most), 0);
 }
 
-function histogram(values: Float32Array, low: number, high: number): number[] {
+/** How many values each of the bins between `low` and `high` has. */
+export function histogram(values: ArrayLike<number> & Iterable<number>, low: number, high: number): number[] {
   const bins = Array<number>(BINS).fill(0);
   for (const value of values) {
     if (!(value >= low && value <= high)) continue;

@@ -9,7 +9,7 @@ import { Samples } from '../../data/samples.js';
 import type { LayerRow } from '../../models/passage.js';
 import { largest, probabilities } from '../../models/probabilities.js';
 import type { ImageData } from '../image-data.js';
-import { picture } from '../panels.js';
+import { type Picture, picture } from '../panels.js';
 import { heatmap } from './heatmap.js';
 import { type AnyView, defineView, noData, type Subject } from '../view.js';
 
@@ -119,15 +119,16 @@ export const digitView: AnyView = defineView<NetSubject, DigitInput>({
   },
 });
 
-interface TestInput {
+/** The input of views of the test set. */
+export interface TestInput {
   /** Number of pictures that are scored, from the start of the test set; default 1,000. */
   pictures?: number;
 }
 
-const TEST: OptionTable<TestInput> = { pictures: sizeOption };
+export const TEST: OptionTable<TestInput> = { pictures: sizeOption };
 
 /** One picture of the test set with the net's answer. */
-interface Answered {
+export interface Answered {
   index: number;
   label: number;
   answer: number;
@@ -135,7 +136,7 @@ interface Answered {
 }
 
 /** The net's answers on the test set, from its start. @throws BadakError when the subject has no data */
-function answers(view: string, { model, data }: NetSubject, pictures = SCORED): Answered[] {
+export function answers(view: string, { model, data }: NetSubject, pictures = SCORED): Answered[] {
   if (!data) throw noData(view);
   using samples = new Samples(slice(data.dataset.test, 0, pictures));
   const found: Answered[] = [];
@@ -151,7 +152,7 @@ function answers(view: string, { model, data }: NetSubject, pictures = SCORED): 
   return found;
 }
 
-const hasData = ({ data }: NetSubject): TestInput | undefined => (data ? {} : undefined);
+export const hasData = ({ data }: NetSubject): TestInput | undefined => (data ? {} : undefined);
 
 /** A view of how often the net takes each digit for each (a confusion matrix). */
 export const confusionView: AnyView = defineView<NetSubject, TestInput>({
@@ -183,6 +184,14 @@ export const confusionView: AnyView = defineView<NetSubject, TestInput>({
   },
 });
 
+/** The first channel of a picture of the test set. */
+export function testPicture({ data }: NetSubject, index: number, caption: string): Picture {
+  const { pixels, imageShape } = data!.dataset.test;
+  const [channels, height, width] = imageShape;
+  const at = index * channels * height * width;
+  return picture(pixels.subarray(at, at + height * width), width, height, { caption, range: [0, 255] });
+}
+
 interface MistakesInput extends TestInput {
   /** Most pictures that are shown; default 20. */
   most?: number;
@@ -200,19 +209,18 @@ export const mistakesView: AnyView = defineView<NetSubject, MistakesInput>({
     const all = answers('mistakes', subject, pictures);
     const wrong = all.filter(({ label, answer }) => label !== answer);
     const worst = wrong.sort((a, b) => b.probability - a.probability || a.index - b.index).slice(0, most);
-    const { pixels, imageShape } = subject.data!.dataset.test;
-    const [channels, height, width] = imageShape;
-    const size = channels * height * width;
+    const [channels] = subject.data!.dataset.test.imageShape;
     return {
       kind: 'pictures',
       title: say`Wrong answers`,
       note: say`The net answers wrongly on ${wrong.length} of the first ${all.length} pictures of the test set. The answers with the highest probability come first.${firstOf(channels)}`,
       columns: 10,
-      pictures: worst.map(({ index, label, answer, probability }) =>
-        picture(pixels.subarray(index * size, index * size + height * width), width, height, {
-          caption: say`${answer < 0 ? '–' : answer} for ${label}, ${probability.toFixed(2)}`,
-          range: [0, 255],
-        }),
+      pictures: worst.map((each) =>
+        testPicture(
+          subject,
+          each.index,
+          say`${each.answer < 0 ? '–' : each.answer} for ${each.label}, ${each.probability.toFixed(2)}`,
+        ),
       ),
     };
   },

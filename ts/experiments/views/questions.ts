@@ -44,7 +44,7 @@ interface Question {
 }
 
 /** Characters and lengths of a subject's questions and answers. @throws BadakError when a checkpoint lacks them */
-function formOf({ words, lengths }: QuestionSubject) {
+export function formOf({ words, lengths }: QuestionSubject) {
   if (!words || !lengths) {
     throw new BadakError(
       'damaged',
@@ -77,7 +77,7 @@ function read(subject: QuestionSubject, question: string): Question {
 }
 
 /** Calls `use` with the question [1, S] in the order in which the encoder reads it. */
-function withQuestion<T>(ids: Int32Array, isReversed: boolean, use: (x: Tensor<'i32'>) => T): T {
+export function withQuestion<T>(ids: Int32Array, isReversed: boolean, use: (x: Tensor<'i32'>) => T): T {
   using memory = new Workspace();
   const x = memory.keep([1, ids.length], 'i32').set(isReversed ? reversed(ids, ids.length) : ids);
   return use(x);
@@ -166,6 +166,10 @@ interface AttentionInput {
   at?: number;
   /** [S], one attention weight from 0 to 1 per character of the question. Needs `at`, and a beam of 1. */
   weights?: readonly number[];
+  /** Index of a character of the question, from 0, that has the attention `weight`; the others share the rest as they did. */
+  place?: number;
+  /** The weight of `place` from 0 to 1; default 1. */
+  weight?: number;
 }
 
 /**
@@ -189,20 +193,23 @@ export function attentionView(isReversed: IsReversed, hasAttention: (params: Any
         takes: 'a list of numbers from 0 to 1',
         fits: (value) => Array.isArray(value) && value.every(isWeight),
       },
+      place: wholeNumber(0),
+      weight: { takes: 'a number from 0 to 1', fits: isWeight },
     },
     sample(subject) {
       const questions = subject.model instanceof AttentionSeq2seq ? sampleQuestions(subject) : undefined;
       return questions && { questions };
     },
-    look(subject, { questions, beam = 1, at, weights }): Look {
+    look(subject, { questions, beam = 1, ...changed }): Look {
       const typed = questions.map((question) => read(subject, question));
-      const given = givenWeights(at, weights, { beam, length: formOf(subject).length });
+      const { length, questionLength } = formOf(subject);
+      const change = changeOf(changed, { beam, length, questionLength });
       const panel: HeatmapPanel = {
         kind: 'heatmap',
         title: say`Attention weights`,
         note: say`A row is a character of the answer, and a column is a character of the question. The colour is the weight of that character while the answer is written.`,
         maps: typed.map(({ ids }) =>
-          attentionMap(subject, ids, { isReversed: isReversed(subject), beam, given }),
+          attentionMap(subject, ids, { isReversed: isReversed(subject), beam, change }),
         ),
       };
       return { panels: [panel], notes: typed.flatMap(({ note }) => note ?? []) };
@@ -214,22 +221,43 @@ function isWeight(value: unknown): boolean {
   return typeof value === 'number' && value >= 0 && value <= 1;
 }
 
+/** Weights of one character of the answer, made of the model's own. */
+interface Change {
+  at: number;
+  weightsOf: (own: Float32Array) => readonly number[];
+}
+
+type Changed = Pick<AttentionInput, 'at' | 'weights' | 'place' | 'weight'>;
+
+interface Sizes {
+  beam: number;
+  /** Of the answer, in characters. */
+  length: number;
+  questionLength: number;
+}
+
 /**
- * The given weights, by the index of the character that is written with them.
- * @throws BadakError when only one of the two is given, there is no such character, or a beam would not use them
+ * What is to be changed of the weights; undefined for nothing.
+ * @throws BadakError when a part of it is missing, there is no such character, or a beam would not use the weights
  */
-function givenWeights(
-  at: number | undefined,
-  weights: readonly number[] | undefined,
-  { beam, length }: { beam: number; length: number },
-): ReadonlyMap<number, readonly number[]> {
-  if (at === undefined && !weights) return new Map();
-  if (at === undefined || !weights) {
+function changeOf({ at, weights, place, weight }: Changed, sizes: Sizes): Change | undefined {
+  if (weights && place !== undefined) {
+    throw new BadakError('invalid-argument', 'view attention: expected weights or a place, found both');
+  }
+  const isChanged = weights !== undefined || place !== undefined;
+  if (at === undefined && !isChanged && weight === undefined) return undefined;
+  if (at === undefined || !isChanged) {
+    const found = at !== undefined ? 'at' : weights ? 'weights' : place !== undefined ? 'place' : 'weight';
     throw new BadakError(
       'invalid-argument',
-      `view attention: expected both at and weights or neither, found only ${at === undefined ? 'weights' : 'at'}`,
+      `view attention: expected both at and weights (or place, and its weight) or neither, found only ${found}`,
     );
   }
+  expectPlaces(at, place, sizes);
+  return { at, weightsOf: (own) => weights ?? moved(own, place!, weight ?? 1) };
+}
+
+function expectPlaces(at: number, place: number | undefined, { beam, length, questionLength }: Sizes): void {
   if (beam > 1) {
     throw new BadakError(
       'invalid-argument',
@@ -239,20 +267,32 @@ function givenWeights(
   if (at >= length) {
     throw new BadakError('out-of-range', `at: expected an index from 0 to ${length - 1}, found ${at}`);
   }
-  return new Map([[at, weights]]);
+  if (place !== undefined && place >= questionLength) {
+    throw new BadakError(
+      'out-of-range',
+      `place: expected an index from 0 to ${questionLength - 1}, found ${place}`,
+    );
+  }
+}
+
+/** The weights with that of one place set, and the others scaled so that all add up to 1. */
+function moved(own: Float32Array, place: number, weight: number): number[] {
+  const others = own.reduce((sum, each, i) => (i === place ? sum : sum + each), 0);
+  const scale = others > 0 ? (1 - weight) / others : 0;
+  return Array.from(own, (each, i) => (i === place ? weight : each * scale));
 }
 
 interface AttentionOptions {
   isReversed: boolean;
   beam: number;
-  given: ReadonlyMap<number, readonly number[]>;
+  change: Change | undefined;
 }
 
 /** The map of one answer, with a row per character of it and a column per character of the question. */
 function attentionMap(
   subject: QuestionSubject,
   question: Int32Array,
-  { isReversed, beam, given }: AttentionOptions,
+  { isReversed, beam, change }: AttentionOptions,
 ): Heatmap {
   const { model } = subject;
   if (!(model instanceof AttentionSeq2seq)) {
@@ -263,12 +303,10 @@ function attentionMap(
   }
   const { characters, start, length } = formOf(subject);
   const width = question.length;
-  const order = (weights: readonly number[]) => (isReversed ? weights.toReversed() : weights);
-  const ordered = new Map([...given].map(([step, weights]) => [step, order(weights)]));
   const { ids, weights } = withQuestion(question, isReversed, (x) =>
     beam > 1
       ? ofBeam(model, x, { start, length, beam })
-      : spellWithAttention(model, x, { start, length }, ordered),
+      : changed(model, x, { isReversed, change, start, length }),
   );
   // Without the padding after the answer.
   const height = Math.max(1, Array.from(textOf(ids, characters)).length);
@@ -287,6 +325,28 @@ function attentionMap(
     columns: typed.map(shownCharacter),
     caption: `${typed.join('').trim()} → ${answer.join('').trim()}`,
   });
+}
+
+interface ChangedOptions extends Pick<AttentionOptions, 'isReversed' | 'change'> {
+  start: number;
+  length: number;
+}
+
+/** The answer with the changed weights in the place of the model's own. */
+function changed(
+  model: AttentionSeq2seq,
+  x: Tensor<'i32'>,
+  { isReversed, change, ...options }: ChangedOptions,
+): { ids: Int32Array; weights: Float32Array } {
+  const plain = spellWithAttention(model, x, options);
+  if (!change) return plain;
+  const { at, weightsOf } = change;
+  const S = x.shape[1]!;
+  const inOrder = <T extends Float32Array | readonly number[]>(weights: T) =>
+    isReversed ? weights.toReversed() : weights;
+  const own = inOrder(plain.weights.subarray(at * S, (at + 1) * S)) as Float32Array;
+  const given = inOrder(weightsOf(own));
+  return spellWithAttention(model, x, options, new Map([[at, given]]));
 }
 
 /** The best answer of a beam search, and the attention weights while the model reads that answer. */

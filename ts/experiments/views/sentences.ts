@@ -20,8 +20,8 @@ import type { LanguageData } from '../language-data.js';
 import type { HeatmapPanel, Panel, TextPanel } from '../panels.js';
 import { heatmap } from './heatmap.js';
 import { TypedReader } from '../typed-words.js';
-import { type AnyView, defineView, type Look, type Subject, wordsOption } from '../view.js';
-import { sumPanel } from './units.js';
+import { type AnyView, defineView, type Look, noData, type Subject, wordsOption } from '../view.js';
+import { signedRange, sumPanel } from './units.js';
 import { startOf, wordsToSkip } from './written.js';
 
 /** A language model with the text that it is trained on. */
@@ -33,6 +33,8 @@ const MOST_UNITS = 100;
 /** Candidates for the next word that are listed. */
 const CANDIDATES = 5;
 const WRITTEN = 50;
+/** Words of the text over which a unit is shown. */
+const READ = 100;
 
 interface SentenceInput {
   /** A typed sentence; it is cut into words as the model's text was. */
@@ -62,11 +64,14 @@ function read(subject: LanguageSubject, sentence: string): { ids: number[]; note
   return { ids: typed.words.map((word) => words.indexOf(word)), notes: typed.notes };
 }
 
+/** The validation part, or the training part where nothing is held out. */
+const textOf = ({ valid, corpus }: LanguageData) => (valid.length > 1 ? valid : corpus.ids);
+
 /** The first sentence of the validation part, or of the training part where nothing is held out. */
 function firstSentence({ data }: LanguageSubject): SentenceInput | undefined {
   if (!data) return undefined;
   const { words } = data.corpus;
-  const text = data.valid.length > 1 ? data.valid : data.corpus.ids;
+  const text = textOf(data);
   const end = text.subarray(0, MOST_WORDS).indexOf(words.indexOf(EOS));
   const ids = text.subarray(0, end < 0 ? MOST_WORDS : end + 1);
   return { sentence: Array.from(ids, (id) => words[id]!).join(' ') };
@@ -204,6 +209,55 @@ function cellPanel(title: string, { f, g, i, o, c, h, before }: Cell): Panel {
     pictures: [],
   });
 }
+
+interface UnitTextInput {
+  /** Index of the recurrent layer, from 0; default the last. */
+  layer?: number;
+  /** Index of a unit, from 0; default the unit with the largest value. */
+  unit?: number;
+  /** Words of the text that are read; default 100. */
+  length?: number;
+  /** Number of the word of the text at which reading begins, from 0; default the first. */
+  start?: number;
+}
+
+/** A view of where in the text a unit is on. */
+export const unitTextView: AnyView = defineView<LanguageSubject, UnitTextInput>({
+  id: 'unit-text',
+  title: 'Where in the text a unit is on',
+  takes: { layer: wholeNumber(0), unit: wholeNumber(0), length: sizeOption, start: wholeNumber(0) },
+  sample: ({ data }) => data && {},
+  look(subject, { layer, unit, length = READ, start = 0 }) {
+    if (!subject.data) throw noData('unit-text');
+    const text = textOf(subject.data);
+    if (start >= text.length) {
+      throw new BadakError(
+        'out-of-range',
+        `start: expected an index from 0 to ${text.length - 1}, found ${start}`,
+      );
+    }
+    const ids = [...text.subarray(start, start + length)];
+    const { units, values, layer: name } = activityIn(subject, ids, layer);
+    // A memory cell keeps what it was told; the other layers have nothing but their output.
+    const all = values['c'] ?? values['h']!;
+    const chosen = unit ?? largest(all) % units;
+    if (chosen >= units) {
+      throw new BadakError('out-of-range', `unit: expected an index from 0 to ${units - 1}, found ${chosen}`);
+    }
+    const shown = ids.map((id, t) => ({ text: wordsOf(subject)[id]!, value: all[t * units + chosen]! }));
+    const [low, high] = signedRange(shown.map(({ value }) => value));
+    return {
+      kind: 'text',
+      title: say`Unit ${chosen} of ${name} over the text`,
+      note: values['c']
+        ? say`The memory cell c of the unit after each of ${ids.length} words of the text: red above 0, blue below. Point at a word to read the number.`
+        : say`The output h of the unit after each of ${ids.length} words of the text: red above 0, blue below. Point at a word to read the number.`,
+      tokens: shown,
+      low,
+      high,
+    };
+  },
+});
 
 interface CandidatesInput extends SentenceInput {
   /** Candidates that are listed after each word; default 5. */

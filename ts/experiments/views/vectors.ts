@@ -1,19 +1,29 @@
 /** Views of word vectors: neighbours, analogies, an axis between two words, a map, negative samples. */
 import { BadakError } from '../../core/errors.js';
-import { choice, listOf, required, sizeOption, textOption, wholeNumber } from '../../core/options.js';
+import {
+  choice,
+  flagOption,
+  listOf,
+  required,
+  sizeOption,
+  textOption,
+  wholeNumber,
+} from '../../core/options.js';
 import { say } from '../../core/say.js';
 import type { WordVectors } from '../../words/word-vectors.js';
 import { type Measure, analogy, mostSimilar } from '../../words/similarity.js';
-import { projectToPlane } from '../../linalg/projection.js';
+import { principalPlane } from '../../linalg/projection.js';
 import { countingVectors } from '../../words/counting.js';
 import type { Model } from '../../models/model.js';
 import { sigmoids } from '../../models/probabilities.js';
 import type { LoadedData } from '../experiment.js';
+import type { Earlier } from '../kept-moments.js';
 import type { BarsPanel, MapPanel, TablePanel } from '../panels.js';
 import { TypedReader } from '../typed-words.js';
 import { type AnyView, defineView, type Look, noData, type Subject, wordsOption } from '../view.js';
 import { BOOK_ANALOGIES, type WordData } from '../word-data.js';
 import { ANSWERS, QUERIES } from './book-answers.js';
+import { evenly } from './evenly.js';
 
 /** A text whose words have vectors, and analogies and classes of its words, where they are known. */
 type LoadedWords = LoadedData & Pick<WordData, 'corpus'> & Partial<Pick<WordData, 'analogies' | 'classes'>>;
@@ -278,41 +288,76 @@ function rowOf({ words, vectors, size }: WordVectors, word: string): Float32Arra
 interface MapInput {
   /** Most words that are shown; default 150. */
   most?: number;
+  /** Whether words have their names beside them; default true. */
+  labels?: boolean;
+  /** Whether it is shown where words were at earlier moments that were kept; default true. */
+  trails?: boolean;
 }
 
-/** A view of the word vectors as points of a plane. */
+/** Words with their vectors of length 1, by word. */
+type Directions = ReadonlyMap<string, Float32Array>;
+
+/** Earlier moments of a trail: more of them say little, and take long to draw. */
+const MOST_IN_TRAIL = 12;
+
+/** The words of a map, the most important first. */
+function mapWords({ words, data }: WordSubject, most: number): string[] {
+  const known = new Set(words);
+  const first = data ? [...queriesOf({ words: words! }, data.corpus.counts), ...BOOK_ANALOGIES.flat()] : [];
+  const usual = data ? frequent(words!, data.corpus.counts, /^\p{L}{2,}$/u) : words!;
+  return [...new Set([...first.filter((word) => known.has(word)), ...usual])].slice(0, most);
+}
+
+function directionsOf(subject: WordSubject, most: number): Directions {
+  const vectors = vectorsOf(subject);
+  const ids = new Map(vectors.words.map((word, id) => [word, id]));
+  return new Map(
+    mapWords(subject, most).map((word) => {
+      const at = ids.get(word)! * vectors.size;
+      const row = vectors.vectors.subarray(at, at + vectors.size);
+      const norm = Math.hypot(...row) + 1e-8;
+      return [word, row.map((x) => x / norm)];
+    }),
+  );
+}
+
+/** A view of the word vectors as points of a plane, with the places where they were before. */
 export const mapView: AnyView = defineView<WordSubject, MapInput>({
   id: 'map',
   title: 'Map of words',
-  takes: { most: sizeOption },
+  takes: { most: sizeOption, labels: flagOption, trails: flagOption },
   sample: ({ data }) => data && {},
-  look(subject, { most = MAP_WORDS }): MapPanel {
-    const vectors = vectorsOf(subject);
-    const { data } = subject;
-    const first = data ? [...queriesOf(vectors, data.corpus.counts), ...BOOK_ANALOGIES.flat()] : [];
-    const ids = new Map(vectors.words.map((word, id) => [word, id]));
-    const usual = data ? frequent(vectors.words, data.corpus.counts, /^\p{L}{2,}$/u) : vectors.words;
-    const shown = [...new Set([...first.filter((word) => ids.has(word)), ...usual])].slice(0, most);
-    const rows = new Float32Array(shown.length * vectors.size);
-    shown.forEach((word, i) => {
-      const row = rowOf(vectors, word);
-      const norm = Math.hypot(...row) + 1e-8;
-      rows.set(
-        row.map((x) => x / norm),
-        i * vectors.size,
-      );
-    });
-    const plane = projectToPlane(rows, shown.length, vectors.size);
+  keep: (subject) => subject.data && directionsOf(subject, MAP_WORDS),
+  look(subject, { most = MAP_WORDS, labels = true, trails = true }): MapPanel {
+    const shown = directionsOf(subject, most);
+    const size = shown.values().next().value?.length ?? 1;
+    const place = principalPlane(
+      [...shown.values()].flatMap((row) => [...row]),
+      shown.size,
+      size,
+    );
+    const earlier = trails
+      ? evenly((subject.earlier ?? []) as readonly Earlier<Directions>[], MOST_IN_TRAIL)
+      : [];
+    const ids = new Map(subject.words!.map((word, id) => [word, id]));
+    const since =
+      earlier.length > 0
+        ? say` A line is the way of a word since step ${earlier[0]!.step}, in the plane of now.`
+        : '';
     return {
       kind: 'map',
       title: say`Map of words`,
-      note: say`The vectors of ${shown.length} words, scaled to length 1, along their first two principal components.`,
-      points: shown.map((label, i) => ({
-        label,
-        x: plane[2 * i]!,
-        y: plane[2 * i + 1]!,
-        ...(data?.classes ? { group: data.classes[ids.get(label)!]! } : {}),
-      })),
+      note: say`The vectors of ${shown.size} words, scaled to length 1, along their first two principal components.${since}`,
+      ...(!labels && { unlabelled: true }),
+      points: Array.from(shown, ([label, row]) => {
+        const [x, y] = place(row);
+        const trail = earlier.flatMap(({ what }) => (what.has(label) ? [place(what.get(label)!)] : []));
+        return {
+          ...{ label, x, y },
+          ...(trail.length > 0 && { trail }),
+          ...(subject.data?.classes ? { group: subject.data.classes[ids.get(label)!]! } : {}),
+        };
+      }),
     };
   },
 });

@@ -52,9 +52,6 @@ export function Inside() {
     const input = at ? { ...given, ...at } : given;
     look(run.value!.number, view.id, input, trainings.length > 1 ? training : undefined);
   }, [run.value?.number, view?.id, digit.value, asked.value, chosen.value, training]);
-  if (run.value && run.value.condition.value !== 'opening' && listed.length === 0) {
-    return <p class="note empty">{words.value.noViews}</p>;
-  }
   return (
     <>
       <h2 class="unseen">{words.value.inside}</h2>

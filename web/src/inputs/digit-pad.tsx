@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { useSignal } from '@preact/signals';
+import { whenPlaceChanges } from '../../../ts/view/drawing.js';
 import { takeFiles } from '../state/files.js';
 import { pictured, type Pictured } from '../state/picture.js';
 import { library, words } from '../text/index.js';
@@ -45,6 +46,7 @@ export function DigitPad({ isHidden, onDigit }: DigitPadProps) {
 
   const show = () => paint(canvas.current, pixels.current, at.value);
   useEffect(show, [at.value]);
+  useEffect(() => whenPlaceChanges(canvas.current!, show), []);
 
   const tell = () => {
     isEmpty.value = pixels.current.every((ink) => ink === 0);

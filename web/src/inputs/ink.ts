@@ -1,4 +1,5 @@
 /** A sheet of cells that a digit is drawn on: 0 ground … 255 ink. */
+import { groundOf } from '../../../ts/view/drawing.js';
 
 /** Twice the side of the pictures that nets take: fine enough for a pen, and coarse enough for keys. */
 export const SIDE = 56;
@@ -52,7 +53,9 @@ export function paint(canvas: HTMLCanvasElement | null, pixels: Uint8Array, at: 
   const context = canvas?.getContext('2d');
   if (!context) return;
   const image = context.createImageData(SIDE, SIDE);
-  pixels.forEach((ink, i) => image.data.set([255 - ink, 255 - ink, 255 - ink, 255], 4 * i));
+  // The sheet has the ground of the page; the ink is black on a light one, and white on a dark one.
+  const shade = groundOf(canvas!) === 'dark' ? 255 : 0;
+  pixels.forEach((ink, i) => image.data.set([shade, shade, shade, ink], 4 * i));
   if (at) {
     for (const [dx, dy] of CROSS) {
       const [x, y] = [Math.floor(at[0]) + dx, Math.floor(at[1]) + dy];

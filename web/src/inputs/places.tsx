@@ -1,20 +1,32 @@
-/** Which of a net's many units a view shows: numbers from 0, where a view takes them. */
+/** Numbers that a view takes, as fields: which of a net's many units it shows, where paths begin, how a text is drawn. */
 import type { View } from '../../../ts/experiments/view.js';
 import { words } from '../text/index.js';
+import {
+  GROUPS,
+  type PlaceGroup,
+  type PlaceName,
+  type Range,
+  type SwitchName,
+  SWITCHES,
+} from './place-groups.js';
+import '../style/places.css';
 
-/** Names of the numbers that views take, in the order of their fields. */
-const PLACES = ['layer', 'map', 'row', 'column', 'word', 'unit'] as const;
-
-export type PlaceName = (typeof PLACES)[number];
 /** What was chosen; the view chooses the rest. */
-export type Chosen = Partial<Record<PlaceName, number>>;
+export type Chosen = Partial<Record<PlaceName, number> & Record<SwitchName, boolean>>;
 
-const placesOf = (view: View) => PLACES.filter((name) => view.takes.includes(name));
+const namesOf = ({ ranges }: PlaceGroup, { takes }: Pick<View, 'takes'>) =>
+  (Object.keys(ranges) as PlaceName[]).filter((name) => takes.includes(name));
 
-/** The chosen numbers that a view takes; undefined where there are none. */
+/** What was chosen of what a view takes; undefined where there is nothing. */
 export function chosenFor(view: View, chosen: Chosen): Chosen | undefined {
-  const taken = placesOf(view).flatMap((name) => (chosen[name] === undefined ? [] : [[name, chosen[name]]]));
-  return taken.length > 0 ? (Object.fromEntries(taken) as Chosen) : undefined;
+  const taken = GROUPS.flatMap((group) => {
+    const names = namesOf(group, view);
+    if (group.isWhole && names.slice(0, 2).some((name) => chosen[name] === undefined)) return [];
+    return names;
+  });
+  const names = [...taken, ...SWITCHES.filter((name) => view.takes.includes(name))];
+  const given = names.flatMap((name) => (chosen[name] === undefined ? [] : [[name, chosen[name]]]));
+  return given.length > 0 ? (Object.fromEntries(given) as Chosen) : undefined;
 }
 
 interface PlacesProps {
@@ -23,30 +35,80 @@ interface PlacesProps {
   onChosen: (chosen: Chosen) => void;
 }
 
-/** A field for each number that the view takes; nothing for other views. */
+/** A field for each number that the view takes, and for what can be switched off; nothing for other views. */
 export function Places({ view, chosen, onChosen }: PlacesProps) {
-  const names = placesOf(view);
-  if (names.length === 0) return null;
-  const { places, placesHelp } = words.value;
-  const change = (name: PlaceName, field: HTMLInputElement) => {
-    if (!field.checkValidity()) return;
-    onChosen({ ...chosen, [name]: field.value === '' ? undefined : field.valueAsNumber });
-  };
+  const change = (name: PlaceName | SwitchName, value: number | boolean | undefined) =>
+    onChosen({ ...chosen, [name]: value });
+  const switches = SWITCHES.filter((name) => view.takes.includes(name));
   return (
-    <fieldset class="ask of-places">
-      <legend class="note">{placesHelp}</legend>
-      {names.map((name) => (
-        <label key={name}>
-          <span>{places[name]}</span>
-          <input
-            type="number"
-            min={0}
-            step={1}
-            value={chosen[name] ?? ''}
-            onInput={({ currentTarget }) => change(name, currentTarget)}
-          />
-        </label>
-      ))}
-    </fieldset>
+    <>
+      {GROUPS.map((group) => [group, namesOf(group, view)] as const)
+        .filter(([, names]) => names.length > 0)
+        .map(([{ help, ranges, isRare }, names]) => {
+          const fields = (
+            <fieldset class="ask of-places" key={names[0]}>
+              <legend class="note">{help(words.value)}</legend>
+              {names.map((name) => (
+                <Place
+                  key={name}
+                  name={name}
+                  range={ranges[name]!}
+                  value={chosen[name]}
+                  onValue={(value) => change(name, value)}
+                />
+              ))}
+            </fieldset>
+          );
+          if (!isRare) return fields;
+          return (
+            <details class="of-rare" key="rare">
+              <summary class="note">{words.value.howMuch}</summary>
+              {fields}
+            </details>
+          );
+        })}
+      {switches.length > 0 && (
+        <p class="of-switches">
+          {switches.map((name) => (
+            <label key={name}>
+              <input
+                type="checkbox"
+                checked={chosen[name] ?? true}
+                onChange={({ currentTarget }) => change(name, currentTarget.checked)}
+              />
+              {words.value.switches[name]}
+            </label>
+          ))}
+        </p>
+      )}
+    </>
+  );
+}
+
+interface PlaceProps {
+  name: PlaceName;
+  range: Range;
+  value: number | undefined;
+  onValue: (value: number | undefined) => void;
+}
+
+function Place({ name, range: { min, step, end }, value, onValue }: PlaceProps) {
+  const shown = value ?? end?.usual ?? '';
+  return (
+    <label>
+      <span>
+        {words.value.places[name]}
+        {end && <output aria-hidden="true">{String(shown).replace('-', '−')}</output>}
+      </span>
+      <input
+        type={end ? 'range' : 'number'}
+        aria-label={words.value.places[name]}
+        {...{ min, max: end?.max, step, value: shown }}
+        onInput={({ currentTarget }) => {
+          if (!currentTarget.checkValidity()) return;
+          onValue(currentTarget.value === '' ? undefined : currentTarget.valueAsNumber);
+        }}
+      />
+    </label>
   );
 }

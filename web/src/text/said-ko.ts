@@ -152,6 +152,12 @@ export const saidKo: Dictionary = {
     ` 숫자의 채널 ${channels}개 가운데 첫째를 보입니다.`,
   ' Of {} channels the first is shown.': (channels) => ` 채널 ${channels}개 가운데 첫째를 보입니다.`,
 
+  'Pictures of a {} that the net takes for a {}': (right, answer) =>
+    `신경망이 ${answer}${particle(answer, '으로')} 답한 ${right}의 그림`,
+  'The net answers {} for {} of the {} pictures of a {} among the first {} of the test set. The answers with the highest probability come first.{}':
+    (answer, found, all, right, scored, more) =>
+      `시험 데이터의 앞 ${scored}장에 있는 ${right}의 그림 ${all}장 가운데 ${found}장에 ${answer}${particle(answer, '으로')} 답합니다. 확률이 가장 높은 답부터 보입니다.${more}`,
+
   // 뉴런
   'The weights of the first {} of {} units. Ink on a red pixel raises the unit’s sum, ink on a blue pixel lowers it.{}':
     (shown, units, more) =>
@@ -214,6 +220,9 @@ export const saidKo: Dictionary = {
   'How often each value occurs in the output of each layer, over {} pictures. A useful layer spreads its values.{}':
     (count, diverged) =>
       `그림 ${count}장에 대해 층마다 출력의 값이 얼마나 자주 나오는지 보입니다. 값이 고르게 퍼진 층이 쓸모 있습니다.${diverged}`,
+  ' Earlier steps are over the first {} of them.{}': (pictures, more) =>
+    ` 앞선 단계는 그 가운데 앞 ${pictures}장에 대한 것입니다.${more}`,
+  'step {}': (step) => `${step}단계`,
   ' {} values are not finite and are left out: this net has diverged.': (count) =>
     ` 값 ${count}개는 유한하지 않아 뺐습니다. 이 신경망은 발산했습니다.`,
   'layer {}': (layer) => `${layer}층`,
@@ -227,14 +236,39 @@ export const saidKo: Dictionary = {
     '경로마다 점이 30개이고, 첫 점은 갱신하기 전의 출발점입니다. 검은 고리는 책의 두 번째 점과 서른 번째 점입니다.',
   'Each path has thirty points; the first is the start, before any update.':
     '경로마다 점이 30개이고, 첫 점은 갱신하기 전의 출발점입니다.',
-  'SGD, rate 0.95': 'SGD, 학습률 0.95',
-  'Momentum, rate 0.1': '모멘텀, 학습률 0.1',
-  'AdaGrad, rate 1.5': 'AdaGrad, 학습률 1.5',
-  'Adam, rate 0.3': 'Adam, 학습률 0.3',
+  'SGD, rate {}': (rate) => `SGD, 학습률 ${rate}`,
+  'Momentum, rate {}': (rate) => `모멘텀, 학습률 ${rate}`,
+  'AdaGrad, rate {}': (rate) => `AdaGrad, 학습률 ${rate}`,
+  'Adam, rate {}': (rate) => `Adam, 학습률 ${rate}`,
+  'A point is a trial, with its number. From left to right: {}; upwards: {}. The colours are quarters of the trials, the best first; a number is the least result in its quarter.':
+    (across, up) =>
+      `점은 시도이고 번호가 붙어 있습니다. 가로는 ${across}, 세로는 ${up}입니다. 색은 결과가 좋은 순으로 시도를 넷으로 나눈 것이고, 수는 그 가운데 가장 낮은 결과입니다.`,
+  'A point is a trial, with its number. From left to right: {}; upwards: the result. The colours are quarters of the trials, the best first; a number is the least result in its quarter.':
+    (across) =>
+      `점은 시도이고 번호가 붙어 있습니다. 가로는 ${across}, 세로는 결과입니다. 색은 결과가 좋은 순으로 시도를 넷으로 나눈 것이고, 수는 그 가운데 가장 낮은 결과입니다.`,
+  'The curve of {}': (trial) => `${trial}의 곡선`,
+  'A column is an epoch at which the trial was evaluated. Point at it to read the number.':
+    '열은 시도를 평가한 에폭입니다. 가리키면 수가 보입니다.',
+  'How often each value occurs among the weights of each layer. The squares of all weights add up to {}: weight decay keeps this sum small.':
+    (sum) =>
+      `층마다 가중치의 값이 얼마나 자주 나오는지 보입니다. 모든 가중치의 제곱을 더하면 ${sum}입니다. 가중치 감소는 이 합을 작게 지킵니다.`,
+  'A row is a hidden layer, and a column is a unit. In the next step {} units, the white ones, are left out for picture {} of the batch. Every picture and every step leaves out others.':
+    (units, picture) =>
+      `행은 은닉층이고 열은 뉴런입니다. 다음 단계에서 미니배치의 그림 ${picture}에는 흰색으로 보이는 뉴런 ${units}개를 꺼 둡니다. 꺼 두는 뉴런은 그림마다, 단계마다 다릅니다.`,
+  'A row is a hidden layer, and a column is a unit. This net has no dropout: every step uses all units.':
+    '행은 은닉층이고 열은 뉴런입니다. 이 신경망에는 드롭아웃이 없어서 단계마다 모든 뉴런을 씁니다.',
 
   // 단어
   'Words with the same context words get similar vectors: in the book’s sentence “you” and “hello”, “goodbye” and “i”.':
     '맥락이 같은 단어들은 비슷한 벡터를 얻습니다. 책의 문장에서는 “you”와 “hello”, “goodbye”와 “i”가 그렇습니다.',
+  'The vectors as bars': '막대로 그린 벡터',
+  'A bar is a component of a word’s vector: the first {} of {}, for {} of {} words.': (
+    components,
+    size,
+    shown,
+    words,
+  ) =>
+    `막대는 단어 벡터의 성분입니다. 단어 ${words}개 가운데 ${shown}개의 성분 ${size}개 가운데 앞 ${components}개입니다.`,
   'The probability of every word between the context words.': '맥락 단어 사이에 올 단어의 확률입니다.',
   word: '단어',
   vector: '벡터',
@@ -253,8 +287,12 @@ export const saidKo: Dictionary = {
   'Between “{}” and “{}”': (from, to) => `“${from}”${particle(from, '와')} “${to}” 사이`,
   'Where each word’s vector falls on the line from “{}”, at 0, to “{}”, at 1.': (from, to) =>
     `“${from}”${particle(from, '을')} 0, “${to}”${particle(to, '을')} 1로 하는 직선 위에서 단어 벡터마다의 자리입니다.`,
-  'The vectors of {} words, scaled to length 1, along their first two principal components.': (count) =>
-    `단어 ${count}개의 벡터를 길이 1로 맞추고 처음 두 주성분의 방향으로 그렸습니다.`,
+  'The vectors of {} words, scaled to length 1, along their first two principal components.{}': (
+    count,
+    since,
+  ) => `단어 ${count}개의 벡터를 길이 1로 맞추고 처음 두 주성분의 방향으로 그렸습니다.${since}`,
+  ' A line is the way of a word since step {}, in the plane of now.': (step) =>
+    ` 선은 ${step}단계부터 단어가 지나온 길을 지금의 평면에 그린 것입니다.`,
   'The target word is “{}”, the context words are {}. The marked words are from the text, and the others are negative samples. A bar is σ(score), the probability that the model gives to a word.':
     (target, contexts) =>
       `타깃은 “${target}”, 맥락은 ${contexts}입니다. 표시한 단어는 글에 나온 긍정적 예이고 나머지는 부정적 예입니다. 막대는 σ(점수), 곧 모델이 단어에 매긴 확률입니다.`,
@@ -290,6 +328,13 @@ export const saidKo: Dictionary = {
     `새 기억 셀은 c′ = f · c + i · g입니다. 출력은 h = o · tanh c′이고 o = ${o}입니다.`,
   'c before this word, times f': '이 단어 앞의 c × f',
   'the new value g, times i': '새 값 g × i',
+  'Unit {} of {} over the text': (unit, layer) => `글을 읽는 ${layer}의 뉴런 ${unit}`,
+  'The memory cell c of the unit after each of {} words of the text: red above 0, blue below. Point at a word to read the number.':
+    (words) =>
+      `글의 단어 ${words}개를 차례로 읽은 뒤 이 뉴런의 기억 셀 c입니다. 0보다 크면 붉고 작으면 푸릅니다. 단어를 가리키면 수가 보입니다.`,
+  'The output h of the unit after each of {} words of the text: red above 0, blue below. Point at a word to read the number.':
+    (words) =>
+      `글의 단어 ${words}개를 차례로 읽은 뒤 이 뉴런의 출력 h입니다. 0보다 크면 붉고 작으면 푸릅니다. 단어를 가리키면 수가 보입니다.`,
   'Point at a word, or tap it, to see which words the model expected next. The darker a word, the more probable it was.':
     '단어를 가리키거나 누르면 모델이 그다음에 예상한 단어들이 보입니다. 단어의 색이 진할수록 확률이 높았습니다.',
   'The effect of each word on log p of the most probable next word, “{}”: the length of the gradient with respect to the word’s vector.':
@@ -302,6 +347,17 @@ export const saidKo: Dictionary = {
       `색은 앞의 문자들이 주어졌을 때 그 문자의 확률입니다. 답 전체의 확률은 ${probability}입니다. 끝의 빈칸은 답 뒤의 패딩입니다.`,
   'A row is a character of the answer, and a column is a character of the question. The colour is the weight of that character while the answer is written.':
     '행은 답의 문자이고 열은 질문의 문자입니다. 색은 답을 쓸 때 질문의 그 문자에 둔 가중치입니다.',
+  'Right sums by digits of the longer number': '긴 수의 자릿수에 따른 정답률',
+  'The share of answers with every character right, over the first {} test questions, of which {} are right. Questions with each number of digits: {}.':
+    (asked, right, counted) =>
+      `모든 문자가 맞은 답의 비율입니다. 앞의 시험 문제 ${asked}개 가운데 ${right}개가 맞았습니다. 자릿수마다의 문제 수는 ${counted}입니다.`,
+  'Right sums by carries': '받아올림 횟수에 따른 정답률',
+  'How often a digit is carried to the next place. Questions with each number of carries: {}.': (counted) =>
+    `다음 자리로 받아올린 횟수입니다. 횟수마다의 문제 수는 ${counted}입니다.`,
+  'The mean attention on each piece of the questions of one style, {} of {} styles, over the first {} test questions with their right answers. A row is a character of the answer, and a column is a piece of the question, as in the first question of its style.':
+    (shown, styles, questions) =>
+      `같은 꼴의 질문에서 조각마다 둔 어텐션의 평균입니다. 앞의 시험 질문 ${questions}개와 그 정답으로 구했고, 꼴 ${styles}가지 가운데 ${shown}가지입니다. 행은 답의 문자이고, 열은 그 꼴의 첫 질문으로 본 질문의 조각입니다.`,
+  '“{}” and {} others': (question, others) => `“${question}” 외 ${others}개`,
   'A row is a unit (the first {} of {}), and a column is a character. The columns are in the order in which the encoder reads them.':
     (shown, units) =>
       `행은 뉴런(${units}개 가운데 앞 ${shown}개)이고 열은 문자입니다. 열은 인코더가 읽는 순서입니다.`,

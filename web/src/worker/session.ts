@@ -227,6 +227,7 @@ export class Session {
     const began = performance.now();
     const bytes = this.#opened.run.checkpoint();
     if (!bytes) return;
+    this.#opened.run.keep();
     this.#post({ kind: 'moment', run: this.#number, step: done, bytes }, [bytes.buffer as ArrayBuffer]);
     // A large model is kept less often.
     const took = performance.now() - began;
@@ -493,9 +494,11 @@ export class Session {
     look.shownAt = this.#lookedAt;
     look.awaited = true;
     try {
-      const { panels, notes } = this.#past
-        ? this.#pastModel(this.#past, look.training).look(look.view, inputOf(look.input))
-        : run.look(look.view, inputOf(look.input), look.training);
+      // A search has no model of a moment to go back to.
+      const { panels, notes } =
+        this.#past && run.unit !== 'trials'
+          ? this.#pastModel(this.#past, look.training).look(look.view, inputOf(look.input), run.kept)
+          : run.look(look.view, inputOf(look.input), look.training);
       this.#post({ kind: 'looked', run: this.#number, look: id, step: look.shownAt, panels, notes });
     } catch (error) {
       this.#post({ kind: 'unseen', run: this.#number, look: id, ...failureOf(error) });

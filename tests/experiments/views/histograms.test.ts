@@ -1,0 +1,33 @@
+/** Activations layer by layer, now and at the moments that were kept. */
+import { expect, test } from 'vitest';
+import { digitsDataset } from '../../../ts/data/digits.js';
+import type { ImageData } from '../../../ts/experiments/image-data.js';
+import { experiments } from '../../../ts/experiments/index.js';
+import type { HistogramsPanel } from '../../../ts/experiments/panels.js';
+import '../../support/engine.js';
+
+const dataset = digitsDataset({ train: 100, test: 50 });
+const data: ImageData = { name: dataset.name, said: 'a few digits', dataset };
+const experiment = experiments.find(({ id }) => id === 'weight-init')!;
+// A sigmoid keeps the range, so that the bins of all moments are the same.
+const params = experiment.resolve({
+  ...{ data: 'digits', iterations: 40, batchSize: 20, hiddenLayers: 2, hiddenSize: 9, activation: 'sigmoid' },
+});
+
+test('a kept moment has the counts that it had then, and the present comes last', () => {
+  using run = experiment.run({ params, seed: 3, data, pace: { steps: 1 } });
+  const look = (pictures?: number) =>
+    run.look('activations', pictures ? { pictures } : {}).panels[0] as HistogramsPanel;
+  const then: [number, HistogramsPanel][] = [];
+  for (let i = 0; i < 12; i++) {
+    run.reports.next();
+    if (i % 6 !== 0) continue;
+    run.keep();
+    then.push([run.done, look(30)]);
+  }
+  const { rows, columns } = look();
+  expect(columns).toHaveLength(2);
+  expect(rows.map(({ label }) => label)).toEqual([...then.map(([step]) => `step ${step}`), 'now']);
+  for (const [i, [, panel]] of then.entries()) expect(rows[i]!.counts).toEqual(panel.rows.at(-1)!.counts);
+  for (const counts of rows.at(-1)!.counts) expect(counts.reduce((a, b) => a + b)).toBe(50 * 9);
+});

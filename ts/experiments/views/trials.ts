@@ -1,0 +1,105 @@
+/** A view of the trials of a search as points over the values that were drawn. */
+import { BadakError } from '../../core/errors.js';
+import { short } from '../../core/format.js';
+import { wholeNumber } from '../../core/options.js';
+import { say } from '../../core/say.js';
+import type { Metrics, Report } from '../../train/report.js';
+import type { SearchRange } from '../../train/search.js';
+import type { Heatmap, HeatmapPanel, MapPanel, Panel } from '../panels.js';
+import { bestTrials, quality } from '../search-results.js';
+import { trialName } from '../search-space.js';
+import { type AnyView, defineView } from '../view.js';
+import { heatmap } from './heatmap.js';
+
+/** What a search has found so far. */
+export interface Found {
+  ranges: readonly SearchRange[];
+  results: Readonly<Record<string, Metrics>>;
+  /** The reports of each trial that this run has trained, by its name. */
+  curves: ReadonlyMap<string, readonly Report[]>;
+}
+
+interface TrialInput {
+  /** The number of a trial, from 1, whose curve is shown; default the best. */
+  trial?: number;
+}
+
+/** Where a value is in its range, from 0 to 1. */
+function shareOf({ low, high, log }: SearchRange, value: number): number {
+  const scale = log ? Math.log : (x: number) => x;
+  return high > low ? (scale(value) - scale(low)) / (scale(high) - scale(low)) : 0.5;
+}
+
+/** A view of all trials, with the curve of one. */
+export const trialsView: AnyView = defineView<Found, TrialInput>({
+  id: 'trials',
+  title: 'Trials over what was drawn',
+  takes: { trial: wholeNumber(1) },
+  sample: () => ({}),
+  look({ ranges, results, curves }, { trial }): Panel[] {
+    const sorted = bestTrials(results);
+    const best = Object.keys(sorted)[0];
+    const chosen = trial === undefined ? best : trialName(trial - 1);
+    if (trial !== undefined && !Object.hasOwn(results, chosen!)) {
+      throw new BadakError(
+        'out-of-range',
+        `trial: expected the number of one of ${Object.keys(results).length} finished trials, found ${trial}`,
+      );
+    }
+    const curve = chosen === undefined ? undefined : curves.get(chosen);
+    return [pointsPanel(ranges, sorted), ...(curve ? [curvePanel(chosen!, curve)] : [])];
+  },
+});
+
+function pointsPanel(
+  [across, up]: readonly SearchRange[],
+  sorted: Readonly<Record<string, Metrics>>,
+): MapPanel {
+  const all = Object.entries(sorted);
+  const bounds = [0.25, 0.5, 0.75, 1].map((share) => Math.ceil(share * all.length));
+  return {
+    kind: 'map',
+    title: say`Trials over what was drawn`,
+    note: up
+      ? say`A point is a trial, with its number. From left to right: ${rangeText(across!)}; upwards: ${rangeText(up)}. The colours are quarters of the trials, the best first; a number is the least result in its quarter.`
+      : say`A point is a trial, with its number. From left to right: ${rangeText(across!)}; upwards: the result. The colours are quarters of the trials, the best first; a number is the least result in its quarter.`,
+    points: all.map(([name, metrics], rank) => {
+      const last = bounds.find((bound) => rank < bound)! - 1;
+      const result = finite(quality(metrics));
+      return {
+        label: name.replace('trial ', ''),
+        x: shareOf(across!, metrics[across!.name]!),
+        y: up ? shareOf(up, metrics[up.name]!) : result,
+        group: `≥ ${short(finite(quality(all[last]![1])), 3)}`,
+      };
+    }),
+  };
+}
+
+/** Of a trial that has diverged there is no result. */
+const finite = (value: number) => (Number.isFinite(value) ? value : 0);
+
+const rangeText = ({ name, low, high, log }: SearchRange) => `${name} ${low} … ${high}${log ? ' (log)' : ''}`;
+
+/** The metrics of a trial at every evaluation that has them. */
+function curvePanel(name: string, curve: readonly Report[]): HeatmapPanel {
+  const metrics = [...new Set(curve.flatMap(({ metrics }) => Object.keys(metrics)))];
+  const maps = metrics.flatMap((metric): Heatmap[] => {
+    const at = curve.filter(({ metrics }) => Number.isFinite(metrics[metric]));
+    if (at.length === 0) return [];
+    const values = at.map(({ metrics }) => metrics[metric]!);
+    return [
+      heatmap(values, {
+        ...{ width: values.length, height: 1, low: 0, high: Math.max(1, ...values) },
+        columns: at.map(({ epoch }) => short(epoch, 3)),
+        caption: metric,
+      }),
+    ];
+  });
+  return {
+    kind: 'heatmap',
+    title: say`The curve of ${name}`,
+    note: say`A column is an epoch at which the trial was evaluated. Point at it to read the number.`,
+    maps,
+  };
+}
