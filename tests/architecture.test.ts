@@ -80,7 +80,7 @@ const sources = readdirSync(root, { recursive: true, encoding: 'utf8' })
 function importsOf(path: string): { local: string[]; values: string[]; packages: string[] } {
   const text = readFileSync(join(root, path), 'utf8');
   const namesIn = (code: string) =>
-    [...code.matchAll(/(?:(?<!\.)\bfrom|\bimport)\s*\(?\s*'([^']+)'/g)].map(([, name]) => name!);
+    [...code.matchAll(/(?:(?<!\.)\bfrom|\bimport)\s*\(?\s*'([^'\n]+)'/g)].map(([, name]) => name!);
   const localOf = (names: readonly string[]) =>
     names
       .filter((name) => name.startsWith('.'))

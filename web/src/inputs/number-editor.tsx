@@ -232,6 +232,7 @@ interface ValueProps {
 function Value({ value, most, onValue }: ValueProps) {
   const said = words.value.whatIf;
   const held = useSignal<number | undefined>(undefined);
+  const typed = useSignal<string | undefined>(undefined);
   const now = held.value ?? value;
   // It grows only where it has to: the handle would move under the pointer.
   const limit = useRef(0);
@@ -260,8 +261,13 @@ function Value({ value, most, onValue }: ValueProps) {
         <input
           type="number"
           step="any"
-          value={Number(short(now, 5))}
-          onChange={(event) => give(event.currentTarget.valueAsNumber, false)}
+          value={typed.value ?? Number(short(now, 5))}
+          onInput={(event) => (typed.value = event.currentTarget.value)}
+          onChange={(event) => {
+            typed.value = undefined;
+            give(event.currentTarget.valueAsNumber, false);
+          }}
+          onBlur={() => (typed.value = undefined)}
         />
       </label>
     </div>
