@@ -105,7 +105,19 @@ const GRID = { width: isSide, height: isSide, values: isFloats };
 type Grid = { width: number; height: number; values: Float32Array };
 const fills = ({ width, height, values }: Grid) => values.length === width * height;
 
-const SCALED = { ...GRID, low: isNumber, high: isNumber, caption: maybe(isText) };
+const isInput: Check = (value) =>
+  typeof value === 'object' &&
+  value !== null &&
+  Object.values(value).every(either(isText, isNumber, listOf(isText)));
+const isOpens = maybe(
+  objectWith({
+    view: isText,
+    input: maybe(isInput),
+    ...{ index: maybe(isText), row: maybe(isText), column: maybe(isText), label: maybe(isText) },
+  }),
+);
+
+const SCALED = { ...GRID, low: isNumber, high: isNumber, caption: maybe(isText), opens: isOpens };
 type Scaled = Grid & { low: number; high: number };
 
 const isPicture = both<Scaled>(
@@ -139,6 +151,7 @@ const isTable = both<{ columns: unknown[]; rows: unknown[][] }>(
     ),
     rows: listOf(listOf(isCell)),
     printed: maybe(isFlag),
+    opens: isOpens,
   }),
   ({ columns, rows }) => rows.every(({ length }) => length === columns.length),
 );
@@ -169,6 +182,7 @@ const KINDS: Readonly<Record<Panel['kind'], Check>> = {
       }),
     ),
     unlabelled: maybe(isFlag),
+    opens: isOpens,
   }),
   heatmap: objectWith({ maps: listOf(isHeatmap) }),
   bars: both(
@@ -179,6 +193,7 @@ const KINDS: Readonly<Record<Panel['kind'], Check>> = {
         objectWith({
           label: maybe(isText),
           bars: listOf(objectWith({ label: isText, value: isNumber, marked: maybe(isFlag) })),
+          opens: isOpens,
         }),
       ),
     }),
@@ -214,6 +229,7 @@ const KINDS: Readonly<Record<Panel['kind'], Check>> = {
     ),
     low: maybe(isNumber),
     high: maybe(isNumber),
+    opens: isOpens,
   }),
 };
 

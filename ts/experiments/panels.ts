@@ -18,6 +18,25 @@ export interface Titled {
   note?: string;
 }
 
+/**
+ * The view that a piece of a panel opens: one of the views of the same run. The other names are those of inputs of this
+ * view that say which piece it is.
+ */
+export interface Opens {
+  /** Id of the view. */
+  view: string;
+  /** Inputs that are the same for all of these pieces. */
+  input?: Readonly<Record<string, string | number | readonly string[]>>;
+  /** The input for the number of a bar, from 0. */
+  index?: string;
+  /** The input for the row of a pixel or a cell, or for the number of a token, from 0. */
+  row?: string;
+  /** The input for the column of a pixel or a cell, or for the number of a token’s candidate, from 0. */
+  column?: string;
+  /** The input for the name of a point or of a row of a table, in a list of its own. */
+  label?: string;
+}
+
 /** A picture with one number per pixel, row by row. */
 export interface Picture {
   /** Pixels of a row. */
@@ -32,6 +51,8 @@ export interface Picture {
   high: number;
   /** A text below the picture. */
   caption?: string;
+  /** What the picture opens; with `row` and `column`, what each of its pixels opens. */
+  opens?: Opens;
 }
 
 /**
@@ -139,6 +160,8 @@ export interface TablePanel extends Titled {
   rows: readonly (readonly TableCell[])[];
   /** Whether the command line prints the table, too. */
   printed?: boolean;
+  /** What a row opens. */
+  opens?: Opens;
 }
 
 /** Words, or anything with a name, on a plane; both axes have the same scale. */
@@ -158,6 +181,8 @@ export interface MapPanel extends Titled {
   }[];
   /** Whether a name is shown only of the point that is pointed at. */
   unlabelled?: boolean;
+  /** What a point opens. */
+  opens?: Opens;
 }
 
 /** Numbers as colours, with labels: a hidden state over the words of a sentence, or attention weights. */
@@ -192,6 +217,8 @@ export interface BarsPanel extends Titled {
       /** Whether the bar stands out, as the right answer does. */
       marked?: boolean;
     }[];
+    /** What a bar opens. */
+    opens?: Opens;
   }[];
   /** The ends of the axis. Bars begin at 0, or at the end nearest to 0. */
   low: number;
@@ -247,6 +274,8 @@ export interface TextPanel extends Titled {
   low?: number;
   /** The upper end of the colour scale. */
   high?: number;
+  /** What a candidate opens, and what a token opens, which is what its first candidate does. */
+  opens?: Opens;
 }
 
 /**
@@ -258,12 +287,17 @@ export function picture(
   values: ArrayLike<number>,
   width: number,
   height: number,
-  { caption, range = rangeOf(values) }: { caption?: string; range?: readonly [number, number] } = {},
+  {
+    caption,
+    range = rangeOf(values),
+    opens,
+  }: { caption?: string; range?: readonly [number, number]; opens?: Opens } = {},
 ): Picture {
   const [low, high] = range;
   return {
     ...{ width, height, values: Float32Array.from(values), low, high },
     ...(caption === undefined ? {} : { caption }),
+    ...(opens && { opens }),
   };
 }
 

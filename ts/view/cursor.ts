@@ -3,6 +3,8 @@
 export interface CursorParts {
   /** Number of places across and down. */
   size(): readonly [across: number, down: number];
+  /** Places across and down of a larger step, which arrow keys take with Shift; without it they take none. */
+  leap?(): readonly [across: number, down: number];
   /** Shows the cursor at a place. @returns a text about this place */
   show(column: number, row: number): string;
   /** Hides the cursor. */
@@ -28,7 +30,7 @@ const MOVES: Readonly<Record<string, readonly [number, number]>> = {
 export function addCursor(
   element: HTMLElement,
   output: HTMLElement,
-  { size, show, hide }: CursorParts,
+  { size, leap, show, hide }: CursorParts,
 ): { moveTo(column: number, row: number): void } {
   let [column, row] = [0, 0];
   const moveTo = (toColumn: number, toRow: number) => {
@@ -42,9 +44,11 @@ export function addCursor(
   output.setAttribute('aria-live', 'polite');
   element.addEventListener('keydown', (event) => {
     const move = MOVES[event.key];
-    if (!move || event.altKey || event.ctrlKey || event.metaKey) return;
+    // What is inside, such as a box that is scrolled, has its keys for itself.
+    if (!move || event.target !== element || event.altKey || event.ctrlKey || event.metaKey) return;
     event.preventDefault();
-    moveTo(column + move[0], row + move[1]);
+    const [wide, high] = event.shiftKey && leap ? leap() : [1, 1];
+    moveTo(column + wide * move[0], row + high * move[1]);
   });
   element.addEventListener('focus', () => {
     moveTo(column, row);

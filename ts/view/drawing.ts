@@ -9,12 +9,37 @@ export interface Drawing<P> {
   update(panel: P): void;
   /** Describes in one or two sentences what is shown. */
   describe(): string;
+  /** Gives the focus to a place that was chosen before. Drawings of which nothing can be chosen do not have it. */
+  focus?(place: Place): void;
   /** Removes the drawing and its listeners. */
   dispose(): void;
 }
 
-/** Draws a panel. @param box an element that holds nothing else */
-export type Draw<P> = (box: HTMLElement, panel: P) => Drawing<P>;
+/** A place of a drawing. */
+export interface Place {
+  /** Which of the parts that take the focus. */
+  part: number;
+  column: number;
+  row: number;
+}
+
+/** What a piece of a panel opens. */
+export interface Opened {
+  /** Id of the view. */
+  view: string;
+  /** Its input; what is not in it, the view chooses. */
+  input: Readonly<Record<string, string | number | readonly string[]>>;
+}
+
+/** Called when a piece is chosen. */
+export type OnOpen = (opened: Opened, place: Place) => void;
+
+/**
+ * Draws a panel.
+ * @param box an element that holds nothing else
+ * @param onOpen makes its pieces choosable
+ */
+export type Draw<P> = (box: HTMLElement, panel: P, onOpen?: OnOpen) => Drawing<P>;
 
 /** The space of a drawing. */
 export interface Space {

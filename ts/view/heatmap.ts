@@ -3,14 +3,14 @@ import { short } from '../core/format.js';
 import type { Heatmap, HeatmapPanel } from '../experiments/panels.js';
 import { paint } from './canvas.js';
 import { colourAt, hex, type Range, scaleOf } from './colours.js';
-import { addCursor } from './cursor.js';
-import { type Drawing, drawing, type Space } from './drawing.js';
+import { type Drawing, drawing, type OnOpen, type Space } from './drawing.js';
 import { heatmapLayout } from './heatmap-layout.js';
+import { addPieces, openedBy } from './pieces.js';
 import { type Child, html, svg, type Tree } from './tree.js';
 import { words } from './words.js';
 
 /** A cell of one of the maps. */
-interface Place {
+interface CursorPlace {
   map: number;
   column: number;
   row: number;
@@ -19,35 +19,40 @@ interface Place {
 /**
  * Maps side by side where there is room. Arrow keys and the mouse move a cursor, which shows the number of its cell.
  */
-export function drawHeatmap(box: HTMLElement, panel: HeatmapPanel): Drawing<HeatmapPanel> {
+export function drawHeatmap(box: HTMLElement, panel: HeatmapPanel, onOpen?: OnOpen): Drawing<HeatmapPanel> {
   let shown = panel;
-  let cursor: Place | undefined;
+  let cursor: CursorPlace | undefined;
+  const cursors: ReturnType<typeof addPieces>[] = [];
+  const elements = () => box.querySelectorAll<HTMLElement>('.heatmap');
   const made = drawing<HeatmapPanel>(box, panel, {
-    layout: (panel, space) => layout(panel, space, cursor),
+    layout: (panel, space) => layout(panel, space, { cursor, opens: onOpen !== undefined }),
     describe,
     paint: paintAll,
   });
-  const show = (place: Place | undefined) => {
+  const show = (place: CursorPlace | undefined) => {
     cursor = place;
     made.redraw();
     return place ? said(shown.maps[place.map]!, place) : '';
   };
   const listen = () => {
-    box.querySelectorAll<HTMLElement>('.heatmap').forEach((element, map) => {
+    elements().forEach((element, map) => {
       // An element that an update kept already has its listeners.
       if (element.tabIndex === 0) return;
-      const { moveTo } = addCursor(element, element.parentElement!.querySelector('output')!, {
-        size: () => [shown.maps[map]!.width, shown.maps[map]!.height],
-        show: (column, row) => show({ map, column, row }),
-        hide: () => void show(undefined),
-      });
-      element.addEventListener('pointermove', (event) => {
-        const place = placeAt(element, shown.maps[map]!, event);
-        if (place) moveTo(...place);
-      });
-      element.addEventListener('pointerleave', () => {
-        if (box.ownerDocument.activeElement !== element) show(undefined);
-      });
+      cursors[map] = addPieces(
+        element,
+        element.parentElement!.querySelector('output')!,
+        {
+          size: () => [shown.maps[map]!.width, shown.maps[map]!.height],
+          show: (column, row) => show({ map, column, row }),
+          hide: () => void show(undefined),
+          cellAt: (event) => placeAt(element, shown.maps[map]!, event),
+          opened([column, row]) {
+            const { opens } = shown.maps[map]!;
+            return opens && openedBy(opens, { column, row });
+          },
+        },
+        onOpen && ((opened, [column, row]) => onOpen(opened, { part: map, column, row })),
+      );
     });
   };
   listen();
@@ -59,17 +64,21 @@ export function drawHeatmap(box: HTMLElement, panel: HeatmapPanel): Drawing<Heat
       listen();
     },
     describe: made.describe,
+    focus({ part, column, row }) {
+      cursors[part]?.moveTo(column, row);
+      elements()[part]?.focus();
+    },
     dispose: made.dispose,
   };
 }
 
-const isInside = (map: Heatmap | undefined, { column, row }: Place) =>
+const isInside = (map: Heatmap | undefined, { column, row }: CursorPlace) =>
   map !== undefined && column < map.width && row < map.height;
 
 function placeAt(
   element: HTMLElement,
   { width, height }: Heatmap,
-  { clientX, clientY }: PointerEvent,
+  { clientX, clientY }: MouseEvent,
 ): readonly [number, number] | undefined {
   const box = element.querySelector('canvas')!.getBoundingClientRect();
   const column = Math.floor(((clientX - box.left) / box.width) * width);
@@ -82,15 +91,21 @@ function paintAll(box: HTMLElement, { maps }: HeatmapPanel, { ground }: Space): 
   maps.forEach((map, i) => paint(canvases[i]!, map, scaleOf(map), ground));
 }
 
-function layout({ maps }: HeatmapPanel, space: Space, cursor: Place | undefined): Child[] {
+interface Chosen {
+  cursor: CursorPlace | undefined;
+  /** Whether cells that open a view can be chosen. */
+  opens: boolean;
+}
+
+function layout({ maps }: HeatmapPanel, space: Space, { cursor, opens }: Chosen): Child[] {
   // Maps with the same colours share one bar that explains them.
   const isShared = maps.every(({ low, high }) => low === maps[0]!.low && high === maps[0]!.high);
   const wide = { ...space, width: widthOfEach(maps, space.width) };
   const figures = maps.map((map, i) => {
-    const place = cursor?.map === i ? cursor : undefined;
+    const chosen = { cursor: cursor?.map === i ? cursor : undefined, opens };
     const before = maps[i - 1];
     const isKnown = isShared || (before?.low === map.low && before.high === map.high);
-    return figure(map, wide, place, isKnown ? [] : [scaleKey(map, space)]);
+    return figure(map, wide, chosen, isKnown ? [] : [scaleKey(map, space)]);
   });
   return [
     html(
@@ -110,7 +125,8 @@ function widthOfEach(maps: readonly Heatmap[], width: number): number {
   return maps.length > 1 && half >= LEAST ? half : width;
 }
 
-function figure(map: Heatmap, { width, measure }: Space, cursor: Place | undefined, key: Child[]): Tree {
+function figure(map: Heatmap, { width, measure }: Space, { cursor, opens }: Chosen, key: Child[]): Tree {
+  const isOpening = opens && map.opens !== undefined;
   const { labels, cell, ...all } = heatmapLayout(map, width, measure);
   const cells = { width: map.width * cell.width, height: map.height * cell.height };
   const style = `left: ${all.left}px; top: ${all.top}px; width: ${cells.width}px; height: ${cells.height}px`;
@@ -129,9 +145,9 @@ function figure(map: Heatmap, { width, measure }: Space, cursor: Place | undefin
     html(
       'div',
       {
-        class: 'heatmap',
+        class: isOpening ? 'heatmap opens' : 'heatmap',
         role: 'group',
-        'aria-label': `${describeMap(map)}. ${words.cellByCell}`,
+        'aria-label': `${describeMap(map)}. ${words.cellByCell}${isOpening ? ` ${words.opens}` : ''}`,
       },
       html('canvas', { style }),
       svg(
@@ -181,7 +197,7 @@ function scaleKey(range: Range, { ground }: Space): Tree {
 const figures = (value: number) => short(value, 3).replace('-', '−');
 
 /** `row, column: 0.25`; rows and columns without labels have their numbers, from 0. */
-function said({ width, values, rows, columns }: Heatmap, { column, row }: Place): string {
+function said({ width, values, rows, columns }: Heatmap, { column, row }: CursorPlace): string {
   const place = `${rows?.[row] || words.row(row)}, ${columns?.[column] || words.column(column)}`;
   return `${place}: ${figures(values[row * width + column]!)}`;
 }

@@ -1,9 +1,9 @@
 /** A map of points with names, such as words, on a plane. */
 import { short } from '../core/format.js';
 import type { MapPanel, Point } from '../experiments/panels.js';
-import { addCursor } from './cursor.js';
-import { type Drawing, drawing, type Space } from './drawing.js';
+import type { Drawing, OnOpen, Space } from './drawing.js';
 import { type Box, Occupied } from './occupied.js';
+import { type Cell, drawPieces, openedBy, pieceName } from './pieces.js';
 import { legendMark, markPath, seriesClass } from './series.js';
 import { type Child, html, type Measure, svg, type Tree } from './tree.js';
 import { words } from './words.js';
@@ -31,45 +31,16 @@ interface Dot {
  * Dots with their labels, and a cursor that moves from dot to dot. A label that would overlap another is shown only
  * when the cursor or the mouse is at its dot.
  */
-export function drawMap(box: HTMLElement, panel: MapPanel): Drawing<MapPanel> {
-  let cursor: number | undefined;
-  let shown = panel;
-  const place = box.ownerDocument.createElement('div');
-  const output = box.ownerDocument.createElement('p');
-  output.className = 'readout';
-  const { redraw, ...made } = drawing<MapPanel>(place, panel, {
-    layout: (panel, space) => layout(panel, space, cursor),
-    describe,
-  });
-  place.className = 'map';
-  place.setAttribute('role', 'group');
-  box.append(place, output);
-  const order = () => byPlace(shown.points);
-  const moveTo = (to: number | undefined) => {
-    cursor = to;
-    redraw();
-    return to === undefined ? '' : said(shown.points[to]!);
+export function drawMap(box: HTMLElement, panel: MapPanel, onOpen?: OnOpen): Drawing<MapPanel> {
+  const at = ({ points }: MapPanel, [column]: Cell) => points[byPlace(points)[column]!]!;
+  const parts = {
+    ...{ className: 'map', describe, layout, keys: () => words.pointByPoint },
+    size: ({ points }: MapPanel): Cell => [points.length, 1],
+    said: (panel: MapPanel, cell: Cell) => said(at(panel, cell)),
+    opened: (panel: MapPanel, cell: Cell) =>
+      panel.opens && openedBy(panel.opens, { label: at(panel, cell).label }),
   };
-  addCursor(place, output, {
-    size: () => [shown.points.length, 1],
-    show: (at) => moveTo(order()[at]),
-    hide: () => void moveTo(undefined),
-  });
-  const name = () => place.setAttribute('aria-label', `${describe(shown)}. ${words.pointByPoint}`);
-  name();
-  return {
-    ...made,
-    update(next) {
-      shown = next;
-      if (cursor !== undefined && cursor >= next.points.length) cursor = undefined;
-      made.update(next);
-      name();
-    },
-    dispose() {
-      made.dispose();
-      box.replaceChildren();
-    },
-  };
+  return drawPieces(box, panel, parts, onOpen);
 }
 
 /** Indices of the points from left to right: the order of the arrow keys. */
@@ -85,9 +56,11 @@ function said({ label, x, y, group }: Named): string {
 function layout(
   { points, unlabelled = false }: MapPanel,
   { width, measure }: Space,
-  cursor: number | undefined,
+  at: Cell | undefined,
 ): Child[] {
   const groups = groupsOf(points);
+  const places = byPlace(points);
+  const cursor = at && places[at[0]];
   const { dots, height } = placed(points, { width, measure, unlabelled });
   const key = groups.map((group, i) => html('span', {}, legendMark(i, { mark: 'full' }), ` ${group}`));
   // The point at the cursor is drawn last, above all others.
@@ -95,7 +68,10 @@ function layout(
   const groupOf = ({ group }: Named) => (group === undefined ? 0 : groups.indexOf(group));
   const marks = order.map((i) => {
     const point = points[i]!;
-    return mark(point, dots[i]!, groupOf(point), i === cursor);
+    return mark(point, dots[i]!, groupOf(point), {
+      isAt: i === cursor,
+      'data-piece': pieceName([places.indexOf(i), 0]),
+    });
   });
   return [
     ...(key.length > 0 && key.length <= MOST_IN_KEY ? [html('p', { class: 'key' }, ...key)] : []),
@@ -114,11 +90,16 @@ function trail({ x, y, trail }: Dot, group: number, isAt: boolean): Tree[] {
   return [svg('polyline', { points, class: `${seriesClass(group)} trail${isAt ? ' at' : ''}` })];
 }
 
-function mark({ label }: Named, { x, y, left, top, isCrowded }: Dot, group: number, isAt: boolean): Tree {
+function mark(
+  { label }: Named,
+  { x, y, left, top, isCrowded }: Dot,
+  group: number,
+  { isAt, ...piece }: { isAt: boolean; 'data-piece': string },
+): Tree {
   const classes = [seriesClass(group), ...(isCrowded ? ['crowded'] : []), ...(isAt ? ['at'] : [])];
   return svg(
     'g',
-    { class: classes.join(' ') },
+    { class: classes.join(' '), ...piece },
     svg('title', {}, label),
     svg('path', { d: markPath(group, isAt ? 5 : 3.2), transform: `translate(${x} ${y})`, class: 'fill' }),
     svg('text', { x: left, y: top + 10, class: 'label' }, label),

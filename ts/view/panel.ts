@@ -1,11 +1,12 @@
 import type { Panel } from '../experiments/panels.js';
 import { drawBars } from './bars.js';
-import type { Draw, Drawing } from './drawing.js';
+import type { Draw, Drawing, OnOpen } from './drawing.js';
 import { drawHeatmap } from './heatmap.js';
 import { drawHistograms } from './histograms.js';
 import { drawMap } from './map.js';
 import { drawPaths } from './paths.js';
 import { drawPictures } from './pictures.js';
+import { hasPieces } from './pieces.js';
 import { drawSum } from './sum.js';
 import { drawTable } from './table.js';
 import { drawText } from './text.js';
@@ -22,25 +23,38 @@ const DRAW: { readonly [K in Panel['kind']]: Draw<Extract<Panel, { kind: K }>> }
   text: drawText,
 };
 
+/** Options of {@link drawPanel}. */
+export interface PanelOptions {
+  /**
+   * Called when a person chooses a piece that opens a view. With it, such pieces can be chosen: arrow keys and the
+   * pointer go from one to another, Enter and a tap choose.
+   */
+  onOpen?: OnOpen;
+}
+
 /**
  * Draws a panel of any kind.
  * @param box an element that holds nothing else
  */
-export function drawPanel(box: HTMLElement, panel: Panel): Drawing<Panel> {
-  const start = (panel: Panel) => (DRAW[panel.kind] as Draw<Panel>)(box, panel);
-  let { kind } = panel;
+export function drawPanel(box: HTMLElement, panel: Panel, { onOpen }: PanelOptions = {}): Drawing<Panel> {
+  const listens = (panel: Panel) => onOpen !== undefined && hasPieces(panel);
+  const start = (panel: Panel) =>
+    (DRAW[panel.kind] as Draw<Panel>)(box, panel, listens(panel) ? onOpen : undefined);
+  let shown = panel;
   let drawn = start(panel);
   return {
     update(next) {
-      if (next.kind === kind) {
+      const isSame = next.kind === shown.kind && listens(next) === listens(shown);
+      shown = next;
+      if (isSame) {
         drawn.update(next);
         return;
       }
       drawn.dispose();
-      ({ kind } = next);
       drawn = start(next);
     },
     describe: () => drawn.describe(),
+    focus: (place) => drawn.focus?.(place),
     dispose: () => drawn.dispose(),
   };
 }

@@ -14,11 +14,18 @@ export function columnHead(label: string, kind?: string): Tree {
   return label === '' ? html('td', { class: kind }) : html('th', { class: kind, scope: 'col' }, label);
 }
 
-/** A table whose first column names its rows. */
-export function tableTree({ columns, rows }: Pick<TablePanel, 'columns' | 'rows'>): Tree {
+/** A table whose first column names its rows. @param pieces makes its rows pieces, one of them at the cursor */
+export function tableTree(
+  { columns, rows }: Pick<TablePanel, 'columns' | 'rows'>,
+  pieces?: { at: number | undefined },
+): Tree {
   const heads = columns.map(({ label, kind }) => columnHead(label, kind));
-  const lines = rows.map((row) =>
-    html('tr', {}, ...row.map((cell, i) => cellTree(cell, columns[i]!, i === 0))),
+  const lines = rows.map((row, number) =>
+    html(
+      'tr',
+      pieces ? { class: number === pieces.at ? 'at' : undefined, 'data-piece': `0 ${number}` } : {},
+      ...row.map((cell, i) => cellTree(cell, columns[i]!, i === 0)),
+    ),
   );
   return scrolled(
     html('table', {}, html('thead', {}, html('tr', {}, ...heads)), html('tbody', {}, ...lines)),

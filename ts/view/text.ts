@@ -1,33 +1,49 @@
 /** A text with one number per token, and the tokens that a model expected in its place. */
 import { short } from '../core/format.js';
-import type { TextPanel } from '../experiments/panels.js';
-import { barList } from './bars.js';
+import type { BarsPanel, TextPanel } from '../experiments/panels.js';
+import { drawBars } from './bars.js';
 import { colourAt, hex, lettersOn, scaleOf, shareOf } from './colours.js';
 import { addCursor } from './cursor.js';
-import { type Drawing, drawing, type Space } from './drawing.js';
-import { type Child, html, type Tree } from './tree.js';
+import { type Drawing, drawing, type OnOpen, type Space } from './drawing.js';
+import { openedBy } from './pieces.js';
+import { html, type Tree } from './tree.js';
 import { words } from './words.js';
 
 type Token = TextPanel['tokens'][number];
 
-/** Tokens on a ground in the colour of their number. The cursor or a click opens a token's candidates. */
-export function drawText(box: HTMLElement, panel: TextPanel): Drawing<TextPanel> {
+/**
+ * Tokens on a ground in the colour of their number. The cursor or a click shows a token's candidates. With `onOpen`,
+ * a candidate opens a view, and Enter opens that of a token's first.
+ */
+export function drawText(box: HTMLElement, panel: TextPanel, onOpen?: OnOpen): Drawing<TextPanel> {
   let shown = panel;
   let at: number | undefined;
-  const place = box.ownerDocument.createElement('div');
+  const [place, below] = [box.ownerDocument.createElement('div'), box.ownerDocument.createElement('div')];
   const output = box.ownerDocument.createElement('p');
   output.className = 'readout';
-  box.append(place, output);
+  box.append(place, below, output);
   const { redraw, ...made } = drawing<TextPanel>(place, panel, {
-    layout: (panel, space) => layout(panel, space, at),
+    layout: (panel, space) => [tokensTree(panel, space, at)],
     describe,
   });
+  const candidates = drawBars(
+    below,
+    candidatesOf(panel, at),
+    onOpen && ((opened, cell) => onOpen(opened, { ...cell, part: 1 + at! })),
+  );
   place.setAttribute('role', 'group');
-  const name = () => place.setAttribute('aria-label', words.tokenByToken);
+  const name = () => {
+    const isOpening = onOpen && shown.opens;
+    place.setAttribute(
+      'aria-label',
+      isOpening ? `${words.tokenByToken}. ${words.opens}` : words.tokenByToken,
+    );
+  };
   name();
   const show = (to: number | undefined) => {
     at = to;
     redraw();
+    candidates.update(candidatesOf(shown, at));
     return to === undefined ? '' : said(shown.tokens[to]!);
   };
   const cursor = addCursor(place, output, {
@@ -40,30 +56,51 @@ export function drawText(box: HTMLElement, panel: TextPanel): Drawing<TextPanel>
     const index = (target as Element).closest?.('[data-token]')?.getAttribute('data-token');
     if (index) cursor.moveTo(Number(index), 0);
   });
+  place.addEventListener('keydown', ({ key }) => {
+    const opens = key === 'Enter' && at !== undefined && candidatesOf(shown, at).groups[0]?.opens;
+    if (opens) onOpen?.(openedBy(opens, { index: 0 }), { part: 0, column: at!, row: 0 });
+  });
   return {
     ...made,
     update(next) {
       shown = next;
       if (at !== undefined && at >= next.tokens.length) at = undefined;
       made.update(next);
+      candidates.update(candidatesOf(next, at));
       name();
+    },
+    focus({ part, ...cell }) {
+      cursor.moveTo(part === 0 ? cell.column : part - 1, 0);
+      if (part === 0) place.focus();
+      else candidates.focus?.({ part: 0, ...cell });
     },
     dispose() {
       made.dispose();
+      candidates.dispose();
       box.replaceChildren();
     },
   };
 }
 
-function layout(panel: TextPanel, space: Space, at: number | undefined): Child[] {
+function tokensTree(panel: TextPanel, space: Space, at: number | undefined): Tree {
   const range = rangeOf(panel);
   const tokens = panel.tokens.flatMap((token, i) => [tokenTree(token, i, i === at, range, space), ' ']);
-  const candidates = at === undefined ? [] : (panel.tokens[at]!.candidates ?? []);
+  return html('p', { class: 'tokens' }, ...tokens);
+}
+
+/** The candidates of a token as bars; none without a token, or where it has none. */
+function candidatesOf({ title, tokens, opens }: TextPanel, at: number | undefined): BarsPanel {
+  const { candidates = [] } = tokens[at ?? -1] ?? {};
   const bars = candidates.map(({ label, probability }) => ({ label, value: probability }));
-  return [
-    html('p', { class: 'tokens' }, ...tokens),
-    html('div', {}, ...(bars.length > 0 ? [barList(bars, { low: 0, high: 1 })] : [])),
-  ];
+  const { view, input, row, column } = opens ?? {};
+  const open = view !== undefined && {
+    opens: {
+      view,
+      input: { ...input, ...(row !== undefined && { [row]: at! }) },
+      ...(column !== undefined && { index: column }),
+    },
+  };
+  return { kind: 'bars', title, groups: bars.length > 0 ? [{ bars, ...open }] : [], low: 0, high: 1 };
 }
 
 function tokenTree(

@@ -7,6 +7,18 @@ export const english = {
   pointByPoint: 'Arrow keys go from point to point.',
   /** How to reach those of a heatmap. */
   cellByCell: 'Arrow keys go from cell to cell.',
+  /** How to reach the bars of a list. */
+  barByBar: 'Arrow keys go from bar to bar.',
+  /** How to reach the rows of a table. */
+  rowByRow: 'Arrow keys go from row to row.',
+  /** How to reach pictures. */
+  pictureByPicture: 'Arrow keys go from picture to picture.',
+  /** How to reach the pixels of pictures. */
+  pixelByPixel: 'Arrow keys go from pixel to pixel, with Shift from picture to picture.',
+  /** What can be done with a piece. */
+  opens: 'Enter or a tap opens one.',
+  /** A picture by its number, from 0. */
+  picture: (number: number) => `picture ${number}`,
   /** What a text is, and how to reach its tokens. */
   tokenByToken: 'A text: arrow keys go from token to token',
   /** What a chart shows. */

@@ -7,6 +7,12 @@ const number = (value: number) => value.toLocaleString('ko');
 export const viewKo: ViewWords = {
   pointByPoint: '화살표 키로 점에서 점으로 갑니다.',
   cellByCell: '화살표 키로 칸에서 칸으로 갑니다.',
+  barByBar: '화살표 키로 막대에서 막대로 갑니다.',
+  rowByRow: '화살표 키로 행에서 행으로 갑니다.',
+  pictureByPicture: '화살표 키로 그림에서 그림으로 갑니다.',
+  pixelByPixel: '화살표 키로 픽셀에서 픽셀로, Shift와 함께 누르면 그림에서 그림으로 갑니다.',
+  opens: 'Enter 키를 누르거나 짚으면 열립니다.',
+  picture: (picture) => `그림 ${picture}`,
   tokenByToken: '글: 화살표 키로 토큰에서 토큰으로 갑니다',
   against: (y, x) => `${x}에 따른 ${y}`,
   endsAt: (label, value) => `${label}의 끝 값 ${value}`,
