@@ -14,7 +14,7 @@ import type { AnyView } from './view.js';
 import { answeredView } from './views/answered.js';
 import { filtersView, mapsView } from './views/maps.js';
 import { confusionView, digitView, mistakesView, type NetSubject } from './views/pictures.js';
-import { pixelView, whereView } from './views/units.js';
+import { pixelView, unitView, whereView } from './views/units.js';
 
 /** Pictures of the two sets without `full`. */
 const SMALL = { train: 5000, test: 1000 };
@@ -57,6 +57,7 @@ export function convolutionalViews(untrained: (subject: NetSubject) => Sequentia
     digitView,
     mapsView,
     pixelView,
+    unitView,
     filtersView(untrained),
     whereView,
     confusionView,

@@ -17,7 +17,7 @@ import { expectPictures } from './picture-size.js';
 import { makeRun } from './run.js';
 import { searchOver } from './search.js';
 import { digitView } from './views/pictures.js';
-import { unitsView } from './views/units.js';
+import { unitsView, unitView } from './views/units.js';
 
 const params = {
   learningRate: {
@@ -79,7 +79,7 @@ const trial = defineExperiment<typeof params, ImageData>({
   params,
   smoke: { epochs: 2, samples: 100, hiddenSize: 8, data: 'digits' },
   load: loadImageData,
-  views: [unitsView, digitView],
+  views: [unitsView, unitView, digitView],
   build: ({ params, ...saved }) => contestantOf([contestant(params)], { ...saved, training: 0 }),
   expectFits: expectPictures,
   run(options) {

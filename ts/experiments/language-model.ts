@@ -16,7 +16,9 @@ import type { LanguageData } from './language-data.js';
 import type { ParamSpecs, ParamValues } from './params.js';
 import { makeRun } from './run.js';
 import type { AnyView } from './view.js';
-import { candidatesView, cellView, gatesView, pastView, unitTextView, writeView } from './views/sentences.js';
+import { cellView } from './views/cells.js';
+import { nextWordView } from './views/next-word.js';
+import { candidatesView, gatesView, pastView, unitTextView, writeView } from './views/sentences.js';
 import { sentences, startOf, wordsToSkip } from './views/written.js';
 
 /** Steps between two reports of the loss, as in the book. */
@@ -160,6 +162,7 @@ export const languageViews: readonly AnyView[] = [
   cellView,
   unitTextView,
   candidatesView,
+  nextWordView,
   pastView,
   writeView,
 ];

@@ -18,7 +18,7 @@ import { expectPictures } from './picture-size.js';
 import { pathsView } from './valley.js';
 import { activationsView } from './views/histograms.js';
 import { digitView } from './views/pictures.js';
-import { unitsView } from './views/units.js';
+import { unitsView, unitView } from './views/units.js';
 
 const rate = (name: string, value: number) =>
   ({ kind: 'number', default: value, above: 0, help: `learning rate of ${name}` }) as const;
@@ -65,7 +65,7 @@ export const optimizers = defineExperiment<typeof params, ImageData>({
   params,
   smoke: { iterations: 20, hiddenSize: 8, data: 'digits' },
   load: loadImageData,
-  views: [pathsView, activationsView, unitsView, digitView],
+  views: [pathsView, activationsView, unitsView, unitView, digitView],
   build: ({ params, ...saved }) => contestantOf(contestants(params), saved),
   expectFits: expectPictures,
   run: (options) => compareLosses(options, contestants(options.params)),

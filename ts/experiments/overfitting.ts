@@ -18,7 +18,7 @@ import { expectPictures } from './picture-size.js';
 import { makeRun } from './run.js';
 import { activationsView } from './views/histograms.js';
 import { digitView } from './views/pictures.js';
-import { unitsView } from './views/units.js';
+import { unitsView, unitView } from './views/units.js';
 import { maskView, weightsView } from './views/weights.js';
 
 const params = {
@@ -92,7 +92,7 @@ export const overfitting = defineExperiment<typeof params, ImageData>({
   params,
   smoke: { epochs: 3, dropoutEpochs: 4, samples: 200, hiddenSize: 8, data: 'digits' },
   load: loadImageData,
-  views: [activationsView, weightsView, maskView, unitsView, digitView],
+  views: [activationsView, weightsView, maskView, unitsView, unitView, digitView],
   build: ({ params, ...saved }) => contestantOf(contestants(params), saved),
   expectFits: expectPictures,
   run(options) {

@@ -11,6 +11,7 @@ import { defineExperiment, type LoadedData } from './experiment.js';
 import { hasDefaults, type ParamSpecs, type ParamValues } from './params.js';
 import { makeRun } from './run.js';
 import { denseView, guessView } from './views/contexts.js';
+import { guessedWordView } from './views/guessed-words.js';
 import { axisView, mapView, nearestView } from './views/vectors.js';
 
 const SENTENCE = 'You say goodbye and I say hello.';
@@ -106,7 +107,7 @@ export const simpleCbow = defineExperiment<typeof params, SentenceData>({
 
   says: ['words'],
 
-  views: [denseView, guessView, nearestView, axisView, mapView],
+  views: [denseView, guessView, guessedWordView, nearestView, axisView, mapView],
 
   build: ({ params, words }) => ({ model: build(params, words?.length ?? 0, 0) }),
 

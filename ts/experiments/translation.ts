@@ -14,6 +14,7 @@ import type { AnyParams, ParamSpecs, ParamValues } from './params.js';
 import { makeRun } from './run.js';
 import type { SequenceData } from './pair-data.js';
 import type { AnyView } from './view.js';
+import { scoreView } from './views/attention-scores.js';
 import { answerView, attentionView, encoderView, type IsReversed } from './views/questions.js';
 import { expectSameWords } from './word-data.js';
 
@@ -108,6 +109,7 @@ export function translationViews(
   return [
     answerView(isReversed),
     attentionView(isReversed, hasAttention),
+    scoreView(isReversed, hasAttention),
     encoderView(isReversed),
     ...own.map((view) => view(isReversed, hasAttention)),
   ];

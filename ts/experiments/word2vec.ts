@@ -31,6 +31,7 @@ import {
   vectorsOf,
   type WordSubject,
 } from './views/vectors.js';
+import { sampledWordView } from './views/guessed-words.js';
 import { answersOf, shareOfOwnClass } from './word-scores.js';
 
 const LOSSES_PER_EPOCH = 50;
@@ -120,12 +121,15 @@ function nextStep({ model, params, data, seed, step }: WordSubject, row: number)
   }
   const { x, t } = windows.batch(rows);
   const around = x.toArray().subarray(row * 2 * given.windowSize, (row + 1) * 2 * given.windowSize);
+  const target = words[t.get(row)]!;
+  const contexts = Array.from(around, (id) => words[id]!);
   return {
-    target: words[t.get(row)]!,
-    contexts: Array.from(around, (id) => words[id]!),
+    target,
+    contexts,
+    given: model instanceof SkipGram ? [target] : contexts,
     scored: (model as Word2Vec)
       .compared(x, t, step, row)
-      .map(({ id, score, isRight }) => ({ word: words[id]!, score, isRight })),
+      .map(({ id, ...compared }) => ({ word: words[id]!, ...compared })),
   };
 }
 
@@ -186,7 +190,7 @@ export function word2VecExperiment({ id, title, summary, Model, book }: Word2Vec
     book: (given, data) =>
       data === 'ptb' && hasDefaults(word2VecParams, given, 'denseAdam', 'baseline') ? book : undefined,
     says: ['words'],
-    views: [nearestView, analogyView, axisView, mapView, samplingView(nextStep)],
+    views: [nearestView, analogyView, axisView, mapView, samplingView(nextStep), sampledWordView(nextStep)],
     // Negative samples need the counts, but only in training. Lazy Adam knows which rows are not up to date.
     build: ({ params, words = [], data, seed }) => ({
       model: new Model({

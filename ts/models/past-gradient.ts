@@ -1,8 +1,7 @@
 import { BadakError } from '../core/errors.js';
-import { expectWordIds } from '../core/whole-numbers.js';
-import { Workspace } from '../core/workspace.js';
 import type { LanguageModel } from './language-model.js';
-import { largest, probabilities, scoresGradient } from './probabilities.js';
+import { largest } from './probabilities.js';
+import { reading } from './reading.js';
 
 /** How strongly each word of a sentence influences the prediction of the next one. */
 export interface PastGradient {
@@ -20,28 +19,22 @@ export interface PastGradient {
  * @throws BadakError when an id is not in 0 … V − 1, for V words
  */
 export function pastGradient(model: LanguageModel, ids: readonly number[], next?: number): PastGradient {
-  expectWordIds('pastGradient', ids);
-  using memory = new Workspace();
-  const scores = model.predict(memory.keep([1, ids.length], 'i32').set(ids));
-  const words = scores.shape[2]!;
-  const last = scores.reshape([ids.length, words]).rows(ids.length - 1, ids.length);
-  const chances = probabilities(last);
-  const chosen = next ?? largest(chances);
-  if (!(chosen >= 0 && chosen < words)) {
-    throw new BadakError(
-      'out-of-range',
-      `pastGradient: expected the id of a word from 0 to ${words - 1}, found ${next}`,
-    );
-  }
-  const dscores = new Float32Array(scores.size);
-  // That of −log p, which is as long.
-  dscores.set(scoresGradient(chances, [chosen]), (ids.length - 1) * words);
-  const dout = model.workspace.take(scores.shape).set(dscores);
-  const dvectors = model.layers.reduceRight((d, layer) => layer.backward(d), dout);
-  const [values, size] = [dvectors.toArray(), dvectors.shape[2]!];
-  model.zeroGrad();
+  const words = model.embedding.params[0]!.value.shape[0]!;
+  let chosen = next ?? -1;
+  const { dvectors } = reading(model, ids, (chances) => {
+    chosen = next ?? largest(chances.subarray((ids.length - 1) * words));
+    if (!(chosen >= 0 && chosen < words)) {
+      throw new BadakError(
+        'out-of-range',
+        `pastGradient: expected the id of a word from 0 to ${words - 1}, found ${next}`,
+      );
+    }
+    // The gradient of −log p, which is as long as that of log p.
+    return ids.map((_, t) => (t === ids.length - 1 ? chosen : undefined));
+  });
+  const size = dvectors.length / ids.length;
   const lengths = Float32Array.from(ids, (_, t) => {
-    const row = values.subarray(t * size, (t + 1) * size);
+    const row = dvectors.subarray(t * size, (t + 1) * size);
     return Math.sqrt(row.reduce((sum, v) => sum + v * v, 0));
   });
   return { next: chosen, lengths };

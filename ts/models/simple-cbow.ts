@@ -43,7 +43,8 @@ export class SimpleCBOW extends Model<'i32'> {
   /** V, the number of different words. */
   readonly vocabSize: number;
   readonly #inLayers: readonly MatMul[];
-  readonly #outLayer: MatMul;
+  /** The layer that computes the scores. */
+  readonly outLayer: MatMul;
   readonly #lossLayer: SoftmaxWithLoss;
 
   /** @throws BadakError when an option is missing, unknown or out of range */
@@ -58,7 +59,7 @@ export class SimpleCBOW extends Model<'i32'> {
 
     this.vocabSize = V;
     this.#inLayers = Array.from({ length: 2 * windowSize }, () => new MatMul(W_in));
-    this.#outLayer = new MatMul(W_out);
+    this.outLayer = new MatMul(W_out);
     this.#lossLayer = new SoftmaxWithLoss(ws);
   }
 
@@ -68,6 +69,16 @@ export class SimpleCBOW extends Model<'i32'> {
    * @throws BadakError when the contexts are not of this shape, or an id is not in 0 … V − 1
    */
   predict(contexts: Tensor<'i32'>): Tensor {
+    return this.outLayer.forward(this.hidden(contexts));
+  }
+
+  /**
+   * The hidden layer: the mean of the vectors of the context words.
+   * @param contexts ids [N, 2·windowSize]
+   * @returns [N, H]; it is valid until the next pass
+   * @throws BadakError as {@link predict}
+   */
+  hidden(contexts: Tensor<'i32'>): Tensor {
     const ws = this.workspace;
     ws.begin();
     kernels.expectType('SimpleCBOW', 'contexts', contexts, 'i32');
@@ -81,7 +92,7 @@ export class SimpleCBOW extends Model<'i32'> {
     const [h, ...others] = hidden;
     for (const other of others) kernels.addScaled(h!, other, 1);
     kernels.scaleInPlace(h!, 1 / hidden.length);
-    return this.#outLayer.forward(h!);
+    return h!;
   }
 
   /**
@@ -95,7 +106,7 @@ export class SimpleCBOW extends Model<'i32'> {
   }
 
   backward(): void {
-    const dh = this.#outLayer.backward(this.#lossLayer.backward());
+    const dh = this.outLayer.backward(this.#lossLayer.backward());
     kernels.scaleInPlace(dh, 1 / this.#inLayers.length);
     for (const layer of this.#inLayers) layer.backwardParams(dh);
   }

@@ -37,6 +37,10 @@ const OPTIONS: OptionTable<Word2VecOptions> = {
 export interface Compared {
   /** Id of the word. */
   id: number;
+  /** The hidden layer of the row, [H]: the mean of the vectors of the input words. */
+  h: Float32Array;
+  /** The weights of the word, its row of W_out [H]. */
+  weights: Float32Array;
   /** h · W_out[id] */
   score: number;
   /** Whether it is a target word. Otherwise it is a negative word that was drawn. */
@@ -139,11 +143,11 @@ export abstract class Word2Vec extends Model<'i32'> {
     const drawn = sampler.draw(words, step).toArray();
     const ids = drawn.subarray((row * drawn.length) / n, ((row + 1) * drawn.length) / n);
     const W = this.params[1].settled().toArray();
-    return Array.from(ids, (id, i) => ({
-      id,
-      score: h.reduce((sum, x, k) => sum + x * W[id * h.length + k]!, 0),
-      isRight: i % each === 0,
-    }));
+    return Array.from(ids, (id, i) => {
+      const weights = W.slice(id * h.length, (id + 1) * h.length);
+      const score = h.reduce((sum, x, k) => sum + x * weights[k]!, 0);
+      return { id, h, weights, score, isRight: i % each === 0 };
+    });
   }
 
   /**

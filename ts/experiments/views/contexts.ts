@@ -13,7 +13,8 @@ import type { WordVectors } from '../../words/word-vectors.js';
 import { signedRange } from './units.js';
 import { vectorsOf } from './vectors.js';
 
-type SentenceSubject = Subject<SimpleCBOW, LoadedData & { corpus: Corpus }>;
+/** A model of one sentence, with the sentence. */
+export type SentenceSubject = Subject<SimpleCBOW, LoadedData & { corpus: Corpus }>;
 
 /** A view of all word vectors, as the book prints them. */
 export const denseView: AnyView = defineView<SentenceSubject, object>({
@@ -32,6 +33,7 @@ export const denseView: AnyView = defineView<SentenceSubject, object>({
         { label: say`word`, kind: 'text' },
         { label: say`vector`, kind: 'vector' },
       ],
+      opens: { view: 'nearest', label: 'words' },
       rows: words.map((word, id) => [word, vectors.slice(id * size, (id + 1) * size)]),
     };
     return [table, vectorBars({ words, vectors, size })];
@@ -63,7 +65,8 @@ function vectorBars({ words, vectors, size }: WordVectors): BarsPanel {
   };
 }
 
-interface GuessInput {
+/** The input of {@link guessView}. */
+export interface GuessInput {
   /** The context words of one target: 2 · `windowSize` words; default the contexts of every target in the sentence. */
   contexts?: readonly string[];
 }
@@ -77,18 +80,13 @@ export const guessView: AnyView = defineView<SentenceSubject, GuessInput>({
   sample: ({ data }) => data && {},
   look(subject, { contexts }): Look {
     const words = subject.words!;
-    const side = subject.params['windowSize'] as number;
-    if (contexts && contexts.length !== 2 * side) {
-      throw new BadakError(
-        'invalid-argument',
-        `view guess: expected ${2 * side} context words, ${side} on each side, found ${contexts.length}`,
-      );
-    }
-    const reader = new TypedReader(words, subject.tokenization);
-    const read = contexts?.map((word) => reader.word(word));
-    const rows = read ? [read.map(({ word }) => words.indexOf(word))] : contextsOf(subject);
+    const read = contexts && readContexts(subject, contexts);
+    const rows = read ? [read.ids] : contextsOf(subject);
     const groups = rows.map((row) => ({
       label: row.map((id) => words[id]!).join(' … '),
+      opens: {
+        ...{ view: 'guessed-word', input: { contexts: row.map((id) => words[id]!) }, index: 'candidate' },
+      },
       bars: between(subject, row).map((value, id) => ({ label: words[id]!, value })),
     }));
     const panel: BarsPanel = {
@@ -99,12 +97,37 @@ export const guessView: AnyView = defineView<SentenceSubject, GuessInput>({
       low: 0,
       high: 1,
     };
-    return { panels: [panel], notes: read?.flatMap(({ notes }) => notes) ?? [] };
+    return { panels: [panel], notes: read?.notes ?? [] };
   },
 });
 
+/** The ids of context words, and notes on words that were read differently. @throws BadakError when they are too many or too few */
+export function readContexts(
+  { words, params, tokenization }: SentenceSubject,
+  contexts: readonly string[],
+): { ids: number[]; notes: string[] } {
+  const side = params['windowSize'] as number;
+  if (contexts.length !== 2 * side) {
+    throw new BadakError(
+      'invalid-argument',
+      `contexts: expected ${2 * side} context words, ${side} on each side, found ${contexts.length}`,
+    );
+  }
+  const reader = new TypedReader(words!, tokenization);
+  const read = contexts.map((word) => reader.word(word));
+  return { ids: read.map(({ word }) => words!.indexOf(word)), notes: read.flatMap(({ notes }) => notes) };
+}
+
+/** The first word of the text that stands between these context words; undefined where none does. */
+export function targetBetween({ data, params }: SentenceSubject, row: readonly number[]): number | undefined {
+  if (!data) return undefined;
+  const window = params['windowSize'] as number;
+  const at = contextsOf({ data, params }).findIndex((each) => String(each) === String(row));
+  return at < 0 ? undefined : data.corpus.ids[at + window];
+}
+
 /** The ids of the context words of every target in the text. */
-function contextsOf({ data, params }: SentenceSubject): number[][] {
+export function contextsOf({ data, params }: Pick<SentenceSubject, 'data' | 'params'>): number[][] {
   if (!data) throw noData('guess');
   const { ids } = data.corpus;
   const window = params['windowSize'] as number;

@@ -30,15 +30,15 @@ export function filtersView(untrained: (subject: NetSubject) => Sequential): Any
     look(subject) {
       using before = untrained(subject);
       return [
-        filters(say`Filters of the first layer before training`, before),
-        filters(say`Filters of the first layer now`, subject.model),
+        filters(say`Filters of the first layer before training`, before, false),
+        filters(say`Filters of the first layer now`, subject.model, true),
       ];
     },
   });
 }
 
 /** Every filter of the first convolution, each with its own colour scale; large weights are dark, as in the book. */
-function filters(title: string, model: LayerRow): Panel {
+function filters(title: string, model: LayerRow, isNow: boolean): Panel {
   const layer = model.layers.find((each) => each instanceof Convolution);
   if (!layer) throw new BadakError('mismatch', 'view filters: expected a net with a convolution, found none');
   const W = layer.weight.value;
@@ -52,7 +52,9 @@ function filters(title: string, model: LayerRow): Panel {
     columns: COLUMNS,
     scale: 'ink',
     pictures: Array.from({ length: count }, (_, i) =>
-      picture(values.subarray(i * size, i * size + height * width), width, height),
+      picture(values.subarray(i * size, i * size + height * width), width, height, {
+        ...(isNow && { opens: { view: 'pixel', input: { layer: 0, map: i } } }),
+      }),
     ),
   };
 }
@@ -71,16 +73,24 @@ export const mapsView: AnyView = defineView<NetSubject<Sequential>, DigitInput>(
       const given = picture(x.toArray().subarray(0, height * width), width, height, { caption: say`input` });
       const activations = model.activations(x);
       let name = '';
+      let convolution = -1;
       return model.layers.flatMap((layer, i): Panel[] => {
-        if (layer instanceof Convolution) name = layer.weight.name;
+        if (layer instanceof Convolution) {
+          name = layer.weight.name;
+          convolution += 1;
+        }
         if (!(layer instanceof Convolution || layer instanceof Pooling)) return [];
         const [, count, height, width] = activations[i]!.shape as [number, number, number, number];
         const values = activations[i]!.toArray();
         const shown = Math.min(count, MOST_MAPS - (i === 0 ? 1 : 0));
-        const maps = Array.from({ length: shown }, (_, map) =>
-          picture(values.subarray(map * height * width, (map + 1) * height * width), width, height),
-        );
         const isPooling = layer instanceof Pooling;
+        const maps = Array.from({ length: shown }, (_, map) =>
+          picture(values.subarray(map * height * width, (map + 1) * height * width), width, height, {
+            ...(!isPooling && {
+              opens: { view: 'pixel', input: { layer: convolution, map }, row: 'row', column: 'column' },
+            }),
+          }),
+        );
         const firstOfDigit =
           i === 0 && channels > 1 ? say` Of the digit’s ${channels} channels the first is shown.` : '';
         return [

@@ -6,6 +6,7 @@ import { say } from '../../core/say.js';
 import { SIDE } from '../../data/digit-image.js';
 import { slice } from '../../data/labelled-images.js';
 import { Samples } from '../../data/samples.js';
+import { Affine } from '../../layers/index.js';
 import type { LayerRow } from '../../models/passage.js';
 import { largest, probabilities } from '../../models/probabilities.js';
 import type { ImageData } from '../image-data.js';
@@ -86,6 +87,9 @@ export function targetOf(subject: NetSubject, input: DigitInput): number {
   return input.label ?? Math.max(0, largest(probabilitiesOf(subject, input)));
 }
 
+const affineLayers = ({ model }: NetSubject) =>
+  model.layers.filter((layer) => layer instanceof Affine).length;
+
 /** A view of the probability of every class for a picture. */
 export const digitView: AnyView = defineView<NetSubject, DigitInput>({
   id: 'digit',
@@ -111,7 +115,9 @@ export const digitView: AnyView = defineView<NetSubject, DigitInput>({
         kind: 'bars',
         title: say`Probabilities of a digit`,
         note: say`The probability that the net gives to every digit: the softmax of its scores.`,
-        groups: [{ bars }],
+        groups: [
+          { bars, opens: { view: 'unit', input: { layer: affineLayers(subject) - 1 }, index: 'unit' } },
+        ],
         low: 0,
         high: 1,
       },

@@ -12,7 +12,7 @@ import { type Answer, type AnswerOptions, MOST_BEAMS } from '../../models/answer
 import { AttentionSeq2seq } from '../../models/attention-seq2seq.js';
 import type { Seq2seq } from '../../models/seq2seq.js';
 import { spell, spellWithAttention } from '../../models/spelling.js';
-import type { Heatmap, HeatmapPanel, TextPanel } from '../panels.js';
+import type { Heatmap, HeatmapPanel, Opens, TextPanel } from '../panels.js';
 import { heatmap } from './heatmap.js';
 import type { AnyParams } from '../params.js';
 import type { SequenceData } from '../pair-data.js';
@@ -69,7 +69,8 @@ export function formOf({ words, lengths }: QuestionSubject) {
   };
 }
 
-function read(subject: QuestionSubject, question: string): Question {
+/** A typed question as the model reads it. @throws BadakError when it cannot be read */
+export function readQuestionOf(subject: QuestionSubject, question: string): Question {
   const { questionLength, vocabulary } = formOf(subject);
   const { ids, text } = readQuestion('question', question, questionLength, vocabulary);
   const isAsTyped = text.trim() === question.normalize('NFC').trim();
@@ -84,7 +85,7 @@ export function withQuestion<T>(ids: Int32Array, isReversed: boolean, use: (x: T
 }
 
 /** The test questions that the report shows; undefined without data. */
-function sampleQuestions({ data }: QuestionSubject): string[] | undefined {
+export function sampleQuestions({ data }: QuestionSubject): string[] | undefined {
   if (!data) return undefined;
   const { characters, test } = data;
   const random = new NumpyRandom(SEED);
@@ -121,7 +122,7 @@ export function answerView(isReversed: IsReversed): AnyView {
       return question === undefined ? undefined : { question };
     },
     look(subject, { question, beam = 1, top = CANDIDATES }): Look {
-      const typed = read(subject, question);
+      const typed = readQuestionOf(subject, question);
       const { characters, start, length } = formOf(subject);
       const tokens = withQuestion(typed.ids, isReversed(subject), (x): TextPanel['tokens'] => {
         if (beam > 1) {
@@ -156,7 +157,8 @@ export function answerView(isReversed: IsReversed): AnyView {
   });
 }
 
-const shownCharacter = (character: string) => (character === ' ' ? SPACE : character);
+/** A character as it is shown where it stands alone. */
+export const shownCharacter = (character: string) => (character === ' ' ? SPACE : character);
 
 interface AttentionInput {
   questions: readonly string[];
@@ -201,21 +203,27 @@ export function attentionView(isReversed: IsReversed, hasAttention: (params: Any
       return questions && { questions };
     },
     look(subject, { questions, beam = 1, ...changed }): Look {
-      const typed = questions.map((question) => read(subject, question));
+      const typed = questions.map((question) => readQuestionOf(subject, question));
       const { length, questionLength } = formOf(subject);
       const change = changeOf(changed, { beam, length, questionLength });
       const panel: HeatmapPanel = {
         kind: 'heatmap',
         title: say`Attention weights`,
         note: say`A row is a character of the answer, and a column is a character of the question. The colour is the weight of that character while the answer is written.`,
-        maps: typed.map(({ ids }) =>
-          attentionMap(subject, ids, { isReversed: isReversed(subject), beam, change }),
-        ),
+        maps: typed.map(({ ids }, i) => ({
+          ...attentionMap(subject, ids, { isReversed: isReversed(subject), beam, change }),
+          // What is written in another way than the model's own is not what the view shows.
+          ...(beam === 1 && !change && { opens: scoresOf(questions[i]!) }),
+        })),
       };
       return { panels: [panel], notes: typed.flatMap(({ note }) => note ?? []) };
     },
   });
 }
+
+const scoresOf = (question: string): Opens => ({
+  ...{ view: 'score', input: { question }, row: 'row', column: 'column' },
+});
 
 function isWeight(value: unknown): boolean {
   return typeof value === 'number' && value >= 0 && value <= 1;
@@ -380,7 +388,7 @@ export function encoderView(isReversed: IsReversed): AnyView {
       return question === undefined ? undefined : { question };
     },
     look(subject, { question }): Look {
-      const typed = read(subject, question);
+      const typed = readQuestionOf(subject, question);
       const backwards = isReversed(subject);
       const { units, states } = withQuestion(typed.ids, backwards, (x) => {
         const { hs } = subject.model.encode(x);

@@ -12,16 +12,18 @@ import {
 import { Workspace } from '../../core/workspace.js';
 import { say } from '../../core/say.js';
 import { EOS } from '../../data/corpus.js';
+import { TimeRecurrent } from '../../layers/index.js';
 import type { LanguageModel } from '../../models/language-model.js';
 import type { Activity } from '../../models/activity.js';
 import { largest, probabilities } from '../../models/probabilities.js';
 import { pastGradient } from '../../models/past-gradient.js';
+import type { Targets } from '../../models/reading.js';
 import type { LanguageData } from '../language-data.js';
-import type { HeatmapPanel, Panel, TextPanel } from '../panels.js';
+import type { HeatmapPanel, TextPanel } from '../panels.js';
 import { heatmap } from './heatmap.js';
 import { TypedReader } from '../typed-words.js';
 import { type AnyView, defineView, type Look, noData, type Subject, wordsOption } from '../view.js';
-import { signedRange, sumPanel } from './units.js';
+import { expectIndex, signedRange } from './units.js';
 import { startOf, wordsToSkip } from './written.js';
 
 /** A language model with the text that it is trained on. */
@@ -36,12 +38,13 @@ const WRITTEN = 50;
 /** Words of the text over which a unit is shown. */
 const READ = 100;
 
-interface SentenceInput {
+/** A sentence that a person types. */
+export interface SentenceInput {
   /** A typed sentence; it is cut into words as the model's text was. */
   sentence: string;
 }
 
-const SENTENCE: OptionTable<SentenceInput> = { sentence: required(textOption) };
+export const SENTENCE: OptionTable<SentenceInput> = { sentence: required(textOption) };
 
 /** The vocabulary. @throws BadakError when a checkpoint has none */
 export function wordsOf({ words }: Pick<LanguageSubject, 'words'>): readonly string[] {
@@ -55,7 +58,7 @@ export function wordsOf({ words }: Pick<LanguageSubject, 'words'>): readonly str
 }
 
 /** The ids of a sentence, and notes on words that were read differently. @throws BadakError when it has no words */
-function read(subject: LanguageSubject, sentence: string): { ids: number[]; notes: string[] } {
+export function read(subject: LanguageSubject, sentence: string): { ids: number[]; notes: string[] } {
   const words = wordsOf(subject);
   const typed = new TypedReader(words, subject.tokenization).text(sentence);
   if (typed.words.length === 0) {
@@ -67,8 +70,16 @@ function read(subject: LanguageSubject, sentence: string): { ids: number[]; note
 /** The validation part, or the training part where nothing is held out. */
 const textOf = ({ valid, corpus }: LanguageData) => (valid.length > 1 ? valid : corpus.ids);
 
+/** The next word after each word of a sentence, and the likeliest after the last. */
+export function spokenTargets(ids: readonly number[]): Targets {
+  return (chances) => {
+    const words = chances.length / ids.length;
+    return [...ids.slice(1), largest(chances.subarray(chances.length - words))];
+  };
+}
+
 /** The first sentence of the validation part, or of the training part where nothing is held out. */
-function firstSentence({ data }: LanguageSubject): SentenceInput | undefined {
+export function firstSentence({ data }: LanguageSubject): SentenceInput | undefined {
   if (!data) return undefined;
   const { words } = data.corpus;
   const text = textOf(data);
@@ -77,7 +88,8 @@ function firstSentence({ data }: LanguageSubject): SentenceInput | undefined {
   return { sentence: Array.from(ids, (id) => words[id]!).join(' ') };
 }
 
-interface GatesInput extends SentenceInput {
+/** The input of views of a recurrent layer. */
+export interface GatesInput extends SentenceInput {
   /** Index of the recurrent layer, from 0; default the last. */
   layer?: number;
 }
@@ -96,7 +108,8 @@ const CAPTIONS: Readonly<Record<string, string>> = {
   n: say`n, the new values`,
 };
 
-function activityIn({ model }: LanguageSubject, ids: readonly number[], layer?: number): Activity {
+/** The values inside a recurrent layer. @throws BadakError when there is no such layer */
+export function activityIn({ model }: LanguageSubject, ids: readonly number[], layer?: number): Activity {
   const all = model.activities(ids);
   const found = layer === undefined ? all.at(-1) : all[layer];
   if (!found) {
@@ -118,7 +131,10 @@ export const gatesView: AnyView = defineView<LanguageSubject, GatesInput>({
   look(subject, { sentence, layer }): Look {
     const { ids, notes } = read(subject, sentence);
     const columns = ids.map((id) => wordsOf(subject)[id]!);
-    return { panels: [activityPanel(activityIn(subject, ids, layer), columns)], notes };
+    const recurrent = subject.model.layers.filter((each) => each instanceof TimeRecurrent);
+    const index = layer ?? recurrent.length - 1;
+    const panel = activityPanel(activityIn(subject, ids, layer), columns, index);
+    return { panels: [panel], notes };
   },
 });
 
@@ -127,7 +143,12 @@ function largestCell(c: Float32Array): number {
   return c.reduce((most, value) => Math.max(most, Math.abs(value)), 1);
 }
 
-function activityPanel({ layer, units, values }: Activity, columns: readonly string[]): HeatmapPanel {
+/** @param index of the layer, among the recurrent ones */
+function activityPanel(
+  { layer, units, values }: Activity,
+  columns: readonly string[],
+  index: number,
+): HeatmapPanel {
   const height = Math.min(units, MOST_UNITS);
   const maps = Object.entries(values).map(([name, values]) => {
     // [units, words]: activities are by word.
@@ -142,6 +163,7 @@ function activityPanel({ layer, units, values }: Activity, columns: readonly str
       height,
       columns,
       caption: CAPTIONS[name] ?? name,
+      opens: { view: 'cell', input: { layer: index }, row: 'unit', column: 'word' },
       ...scale,
     });
   });
@@ -154,60 +176,6 @@ function activityPanel({ layer, units, values }: Activity, columns: readonly str
         : say`A row is a unit, and a column is a word. The state is zero before the first word.`,
     maps,
   };
-}
-
-interface CellInput extends GatesInput {
-  /** Index of a word of the sentence, from 0; default the last. */
-  word?: number;
-  /** Index of a unit, from 0; default the unit with the largest h. */
-  unit?: number;
-}
-
-/** A view of one unit of an LSTM in numbers: c' = f·c + i·g, h' = o·tanh c'. */
-export const cellView: AnyView = defineView<LanguageSubject, CellInput>({
-  id: 'cell',
-  title: 'One memory cell in numbers',
-  input: 'sentence',
-  takes: { ...SENTENCE, layer: wholeNumber(0), word: wholeNumber(0), unit: wholeNumber(0) },
-  // The other kinds of layers have no c.
-  isFor: ({ cell }) => cell === 'lstm',
-  sample: firstSentence,
-  look(subject, { sentence, layer, word, unit }): Look {
-    const { ids, notes } = read(subject, sentence);
-    const { units, values } = activityIn(subject, ids, layer);
-    if (!values['c']) {
-      throw new BadakError('mismatch', 'view cell: expected a model with LSTM layers, found another kind');
-    }
-    const t = word ?? ids.length - 1;
-    if (t >= ids.length) {
-      throw new BadakError('out-of-range', `word: expected an index from 0 to ${ids.length - 1}, found ${t}`);
-    }
-    const hs = values['h']!.subarray(t * units, (t + 1) * units);
-    const chosen = unit ?? largest(hs);
-    if (chosen >= units) {
-      throw new BadakError('out-of-range', `unit: expected an index from 0 to ${units - 1}, found ${chosen}`);
-    }
-    const at = (name: string, step: number) => (step < 0 ? 0 : values[name]![step * units + chosen]!);
-    const [f, g, i, o, c, h] = ['f', 'g', 'i', 'o', 'c', 'h'].map((name) => at(name, t)) as number[];
-    const title = say`Unit ${chosen} at “${wordsOf(subject)[ids[t]!]!}”`;
-    return { panels: [cellPanel(title, { f, g, i, o, c, h, before: at('c', t - 1) } as Cell)], notes };
-  },
-});
-
-type Cell = Record<'f' | 'g' | 'i' | 'o' | 'c' | 'h' | 'before', number>;
-
-function cellPanel(title: string, { f, g, i, o, c, h, before }: Cell): Panel {
-  return sumPanel({
-    title,
-    note: say`The new cell is c′ = f · c + i · g. The output is h = o · tanh c′ with o = ${o.toFixed(4)}.`,
-    inputs: [before, g],
-    weights: [f, i],
-    name: (term) => [say`c before this word, times f`, say`the new value g, times i`][term]!,
-    sum: c,
-    activation: 'o · tanh',
-    value: h,
-    pictures: [],
-  });
 }
 
 interface UnitTextInput {
@@ -230,20 +198,12 @@ export const unitTextView: AnyView = defineView<LanguageSubject, UnitTextInput>(
   look(subject, { layer, unit, length = READ, start = 0 }) {
     if (!subject.data) throw noData('unit-text');
     const text = textOf(subject.data);
-    if (start >= text.length) {
-      throw new BadakError(
-        'out-of-range',
-        `start: expected an index from 0 to ${text.length - 1}, found ${start}`,
-      );
-    }
+    expectIndex('start', start, text.length);
     const ids = [...text.subarray(start, start + length)];
     const { units, values, layer: name } = activityIn(subject, ids, layer);
     // A memory cell keeps what it was told; the other layers have nothing but their output.
     const all = values['c'] ?? values['h']!;
-    const chosen = unit ?? largest(all) % units;
-    if (chosen >= units) {
-      throw new BadakError('out-of-range', `unit: expected an index from 0 to ${units - 1}, found ${chosen}`);
-    }
+    const chosen = expectIndex('unit', unit ?? largest(all) % units, units);
     const shown = ids.map((id, t) => ({ text: wordsOf(subject)[id]!, value: all[t * units + chosen]! }));
     const [low, high] = signedRange(shown.map(({ value }) => value));
     return {
@@ -293,6 +253,7 @@ export const candidatesView: AnyView = defineView<LanguageSubject, CandidatesInp
       tokens,
       low: 0,
       high: 1,
+      opens: { view: 'next-word', row: 'word', column: 'candidate' },
     };
     return { panels: [panel], notes };
   },

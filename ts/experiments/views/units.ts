@@ -85,7 +85,11 @@ export const unitsView: AnyView = defineView<NetSubject, UnitsInput>({
       scale: 'signed',
       pictures: Array.from({ length: shown }, (_, unit) => {
         const weights = column(W, units, unit).subarray(0, height * width);
-        return picture(weights, width, height, { caption: String(unit), range: signedRange(weights) });
+        return picture(weights, width, height, {
+          caption: String(unit),
+          range: signedRange(weights),
+          opens: { view: 'unit', input: { layer: 0, unit } },
+        });
       }),
     };
   },
@@ -120,21 +124,16 @@ export const unitView: AnyView = defineView<NetSubject, UnitInput>({
   title: 'One unit in numbers',
   input: 'digit',
   takes: { ...DIGIT, unit: wholeNumber(0), layer: wholeNumber(0) },
-  sample: (subject) => (firstAffine(subject) ? firstDigit(subject) : undefined),
+  sample: (subject) =>
+    subject.model.layers.some((layer) => layer instanceof Affine) ? firstDigit(subject) : undefined,
   look(subject, { unit, layer = 0, ...input }) {
     const target = targetOf(subject, input);
     return withDigit(subject, input, (x) => {
       const through = passage(subject.model, x, [target]);
       const layers = unitLayers(through);
-      const chosen = layers[layer];
-      if (!chosen) {
-        throw new BadakError(
-          'out-of-range',
-          `layer: expected an index from 0 to ${layers.length - 1}, found ${layer}`,
-        );
-      }
+      const chosen = layers[expectIndex('layer', layer, layers.length)]!;
       const entered = chosen.at === 0 ? x.toArray() : through.layers[chosen.at - 1]!.output;
-      return openUnit(subject, { through, chosen, entered, unit, target, next: layers[layer + 1] });
+      return openUnit(subject, { through, chosen, entered, unit, target, layers, layer });
     });
   },
 });
@@ -146,22 +145,19 @@ interface Opened {
   entered: Float32Array;
   unit: number | undefined;
   target: number;
-  /** The next affine layer; undefined after the last. */
-  next: UnitLayer | undefined;
+  layers: readonly UnitLayer[];
+  /** Index of the layer among those. */
+  layer: number;
 }
 
-function openUnit(subject: NetSubject, { through, chosen, entered, unit, target, next }: Opened): Panel[] {
+function openUnit(subject: NetSubject, { chosen, layers, ...opened }: Opened): Panel[] {
+  const { through, entered, unit, target } = opened;
+  const next = layers[opened.layer + 1];
   const { layer, at, activation } = chosen;
   const sums = through.layers[at]!;
   const outputs = (activation ?? sums).output;
   const units = layer.weight.value.shape[1]!;
-  const chosenUnit = unit ?? largest(outputs);
-  if (chosenUnit >= units) {
-    throw new BadakError(
-      'out-of-range',
-      `unit: expected an index from 0 to ${units - 1}, found ${chosenUnit}`,
-    );
-  }
+  const chosenUnit = expectIndex('unit', unit ?? largest(outputs), units);
   const weights = column(layer.weight.value.toArray(), units, chosenUnit);
   const products = weights.map((weight, i) => weight * entered[i]!);
   const gradient = sums.gradient[chosenUnit]!;
@@ -188,7 +184,7 @@ function openUnit(subject: NetSubject, { through, chosen, entered, unit, target,
         ]
       : [],
   });
-  return next ? [sum, contributions(next, chosenUnit, outputs[chosenUnit]!)] : [sum];
+  return next ? [sum, contributions(next, chosenUnit, outputs[chosenUnit]!, opened.layer + 1)] : [sum];
 }
 
 /** Where a pixel is in a picture [channels, height, width]. */
@@ -198,8 +194,8 @@ function pixelName(i: number, [channels, height, width]: readonly [number, numbe
   return say`channel ${Math.floor(i / (height * width))}, row ${row}, column ${column}`;
 }
 
-/** What a unit's value adds to each sum of the next layer. */
-function contributions({ layer }: UnitLayer, unit: number, value: number): Panel {
+/** What a unit's value adds to each sum of the next layer. @param index of this layer, among affine layers */
+function contributions({ layer }: UnitLayer, unit: number, value: number, index: number): Panel {
   const [, outputs] = layer.weight.value.shape as [number, number];
   const row = layer.weight.value.toArray().subarray(unit * outputs, (unit + 1) * outputs);
   const added = row.map((weight) => weight * value);
@@ -207,10 +203,21 @@ function contributions({ layer }: UnitLayer, unit: number, value: number): Panel
   return {
     kind: 'bars',
     title: say`What unit ${unit} adds to each sum of the next layer`,
-    groups: [{ bars: Array.from(added, (each, i) => ({ label: String(i), value: each })) }],
+    groups: [
+      {
+        bars: Array.from(added, (each, i) => ({ label: String(i), value: each })),
+        opens: { view: 'unit', input: { layer: index }, index: 'unit' },
+      },
+    ],
     low,
     high,
   };
+}
+
+/** @returns the index @throws BadakError when it is too large */
+export function expectIndex(name: string, index: number, count: number): number {
+  if (index < count) return index;
+  throw new BadakError('out-of-range', `${name}: expected an index from 0 to ${count - 1}, found ${index}`);
 }
 
 interface SumOf extends Pick<SumPanel, 'bias' | 'sum' | 'activation' | 'value'> {
@@ -286,6 +293,8 @@ export const whereView: AnyView = defineView<NetSubject, DigitInput>({
 });
 
 interface PixelInput extends DigitInput {
+  /** Index of a convolution, from 0; default the first. */
+  layer?: number;
   /** Index of a filter, from 0; default 0. */
   map?: number;
   /** Row of the filter's feature map, from 0; default the row of the largest value. */
@@ -299,35 +308,33 @@ export const pixelView: AnyView = defineView<NetSubject, PixelInput>({
   id: 'pixel',
   title: 'One pixel of a feature map in numbers',
   input: 'digit',
-  takes: { ...DIGIT, map: wholeNumber(0), row: wholeNumber(0), column: wholeNumber(0) },
+  takes: {
+    ...DIGIT,
+    layer: wholeNumber(0),
+    map: wholeNumber(0),
+    row: wholeNumber(0),
+    column: wholeNumber(0),
+  },
   sample: firstDigit,
-  look(subject, { map = 0, row, column, ...input }) {
+  look(subject, { layer = 0, map = 0, row, column, ...input }) {
     const target = targetOf(subject, input);
-    const { layers } = withDigit(subject, input, (x) => passage(subject.model, x, [target]));
-    const [first] = layers;
-    if (!(first?.layer instanceof Convolution)) {
-      throw new BadakError(
-        'mismatch',
-        'view pixel: expected a net whose first layer is a convolution, found another',
-      );
-    }
-    const [, maps, height, width] = first.shape as [number, number, number, number];
-    if (map >= maps) {
-      throw new BadakError('out-of-range', `map: expected an index from 0 to ${maps - 1}, found ${map}`);
-    }
-    const values = first.output.subarray(map * height * width, (map + 1) * height * width);
-    const most = largest(values);
-    const [y, x] = [row ?? Math.floor(most / width), column ?? most % width];
-    if (y >= height || x >= width) {
-      throw new BadakError(
-        'out-of-range',
-        `row and column: expected indices below ${height} and ${width}, found ${y} and ${x}`,
-      );
-    }
-    const gradient = first.gradient[(map * height + y) * width + x]!;
-    return openPixel(subject, first.layer, input, { map, y, x, value: values[y * width + x]!, gradient });
+    return withDigit(subject, input, (given) => {
+      const { layers } = passage(subject.model, given, [target]);
+      const convolutions = [...layers.keys()].filter((i) => layers[i]!.layer instanceof Convolution);
+      if (convolutions.length === 0) {
+        throw new BadakError('mismatch', 'view pixel: expected a net with a convolution, found none');
+      }
+      const at = convolutions[expectIndex('layer', layer, convolutions.length)]!;
+      const before = layers[at - 1];
+      const [, ...shape] = (before?.shape ?? given.shape) as [number, ...PictureShape];
+      const entered = { values: before?.output ?? given.toArray(), shape };
+      const place = placeIn(layers[at]!, { map, row, column });
+      return openPixel(layers[at]!.layer as Convolution, entered, { ...place, isFirst: at === 0 });
+    });
   },
 });
+
+type PictureShape = readonly [channels: number, height: number, width: number];
 
 interface Place {
   map: number;
@@ -337,23 +344,41 @@ interface Place {
   gradient: number;
 }
 
+/** A pixel of a layer's maps; the one with the largest value where none is chosen. @throws BadakError without such a pixel */
+function placeIn(
+  { shape, output, gradient }: LayerPassage,
+  { map, row, column }: { map: number; row: number | undefined; column: number | undefined },
+): Place {
+  const [, maps, height, width] = shape as [number, number, number, number];
+  expectIndex('map', map, maps);
+  const most = largest(output.subarray(map * height * width, (map + 1) * height * width));
+  const [y, x] = [row ?? Math.floor(most / width), column ?? most % width];
+  if (y >= height || x >= width) {
+    throw new BadakError(
+      'out-of-range',
+      `row and column: expected indices below ${height} and ${width}, found ${y} and ${x}`,
+    );
+  }
+  const at = (map * height + y) * width + x;
+  return { map, y, x, value: output[at]!, gradient: gradient[at]! };
+}
+
+/** @param entered what the layer takes */
 function openPixel(
-  subject: NetSubject,
   layer: Convolution,
-  input: DigitInput,
-  { map, y, x, value, gradient }: Place,
+  { values, shape }: { values: Float32Array; shape: PictureShape },
+  { map, y, x, value, gradient, isFirst }: Place & { isFirst: boolean },
 ): Panel {
-  const [channels, height, width] = pictureShape(subject);
+  const [channels, height, width] = shape;
   const [, , fh, fw] = layer.weight.value.shape as [number, number, number, number];
   const { strideY, strideX, padY, padX } = layer.strideAndPad;
   const size = channels * fh * fw;
   const filter = layer.weight.value.toArray().subarray(map * size, (map + 1) * size);
-  const pixels = withDigit(subject, input, (given) => given.toArray());
   const patch = Float32Array.from({ length: size }, (_, i) => {
     const [c, fy, fx] = [Math.floor(i / (fh * fw)), Math.floor(i / fw) % fh, i % fw];
     const [py, px] = [y * strideY + fy - padY, x * strideX + fx - padX];
     const isInside = py >= 0 && py < height && px >= 0 && px < width;
-    return isInside ? pixels[(c * height + py) * width + px]! : 0;
+    return isInside ? values[(c * height + py) * width + px]! : 0;
   });
   const bias = layer.bias.value.get(map);
   // The layer keeps no sum from before its ReLU. A test compares this one with the layer's output.
@@ -361,7 +386,9 @@ function openPixel(
   const products = patch.map((pixel, i) => pixel * filter[i]!);
   const plane = (values: Float32Array) => values.subarray(0, fh * fw);
   return sumPanel({
-    title: say`Filter ${map} at row ${y}, column ${x}`,
+    title: isFirst
+      ? say`Filter ${map} at row ${y}, column ${x}`
+      : say`Filter ${map} of ${layer.weight.name} at row ${y}, column ${x}`,
     note: say`The sum is all pixels of the patch times the weights of the filter, plus the bias.${firstOf(channels)}`,
     inputs: patch,
     weights: filter,
@@ -373,7 +400,10 @@ function openPixel(
     // A ReLU whose output is 0 passes no gradient on.
     gradient: layer.relu && value <= 0 ? 0 : gradient,
     pictures: [
-      picture(plane(patch), fw, fh, { caption: say`patch`, range: [0, 1] }),
+      picture(plane(patch), fw, fh, {
+        caption: say`patch`,
+        range: isFirst ? [0, 1] : signedRange(patch),
+      }),
       picture(plane(filter), fw, fh, { caption: say`filter`, range: signedRange(filter) }),
       picture(plane(products), fw, fh, { caption: say`products`, range: signedRange(products) }),
     ],

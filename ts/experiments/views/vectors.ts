@@ -16,6 +16,7 @@ import { principalPlane } from '../../linalg/projection.js';
 import { countingVectors } from '../../words/counting.js';
 import type { Model } from '../../models/model.js';
 import { sigmoids } from '../../models/probabilities.js';
+import type { Compared } from '../../models/word2vec.js';
 import type { LoadedData } from '../experiment.js';
 import type { Earlier } from '../kept-moments.js';
 import type { BarsPanel, MapPanel, TablePanel } from '../panels.js';
@@ -347,6 +348,7 @@ export const mapView: AnyView = defineView<WordSubject, MapInput>({
     return {
       kind: 'map',
       title: say`Map of words`,
+      opens: { view: 'nearest', label: 'words' },
       note: say`The vectors of ${shown.size} words, scaled to length 1, along their first two principal components.${since}`,
       ...(!labels && { unlabelled: true }),
       points: Array.from(shown, ([label, row]) => {
@@ -369,10 +371,13 @@ export interface StepSample {
   /** The context words. */
   contexts: readonly string[];
   /** The right words and the negative samples, with their scores before the step. */
-  scored: readonly { word: string; score: number; isRight: boolean }[];
+  scored: readonly (Omit<Compared, 'id'> & { word: string })[];
+  /** The input words, whose vectors make the hidden layer. */
+  given: readonly string[];
 }
 
-interface SamplingInput {
+/** The input of {@link samplingView}. */
+export interface SamplingInput {
   /** Index of a row of the batch, from 0; default the first. */
   row?: number;
 }
@@ -397,7 +402,7 @@ export function samplingView(sampleOf: (subject: WordSubject, row: number) => St
         kind: 'bars',
         title: say`What the next step learns`,
         note: say`The target word is “${target}”, the context words are ${contexts.map((word) => `“${word}”`).join(', ')}. The marked words are from the text, and the others are negative samples. A bar is σ(score), the probability that the model gives to a word.`,
-        groups: [{ bars }],
+        groups: [{ bars, opens: { view: 'sampled-word', input: { row }, index: 'candidate' } }],
         low: 0,
         high: 1,
       };

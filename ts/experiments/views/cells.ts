@@ -1,0 +1,170 @@
+/** A view of one unit of a recurrent layer in numbers: its state, and the sum in each of its gates. */
+import { wholeNumber } from '../../core/options.js';
+import { say } from '../../core/say.js';
+import { TimeRecurrent } from '../../layers/index.js';
+import { largest } from '../../models/probabilities.js';
+import { readingOfStep, type StepReading } from '../../models/reading.js';
+import type { SumPanel } from '../panels.js';
+import { type AnyView, defineView, type Look } from '../view.js';
+import {
+  activityIn,
+  firstSentence,
+  type GatesInput,
+  type LanguageSubject,
+  read,
+  SENTENCE,
+  spokenTargets,
+  wordsOf,
+} from './sentences.js';
+import { expectIndex, sumPanel } from './units.js';
+
+interface CellInput extends GatesInput {
+  /** Index of a word of the sentence, from 0; default the last. */
+  word?: number;
+  /** Index of a unit, from 0; default the unit with the largest h. */
+  unit?: number;
+}
+
+/** A view of one unit of a recurrent layer at one word: how its state is made, and the sum of each gate. */
+export const cellView: AnyView = defineView<LanguageSubject, CellInput>({
+  id: 'cell',
+  title: 'One unit of a recurrent layer in numbers',
+  input: 'sentence',
+  takes: { ...SENTENCE, layer: wholeNumber(0), word: wholeNumber(0), unit: wholeNumber(0) },
+  sample: firstSentence,
+  look(subject, { sentence, layer, word, unit }): Look {
+    const { ids, notes } = read(subject, sentence);
+    const { units, values } = activityIn(subject, ids, layer);
+    const t = expectIndex('word', word ?? ids.length - 1, ids.length);
+    const hs = values['h']!.subarray(t * units, (t + 1) * units);
+    const chosen = expectIndex('unit', unit ?? largest(hs), units);
+    const all = [...subject.model.layers.keys()].filter(
+      (i) => subject.model.layers[i] instanceof TimeRecurrent,
+    );
+    const at = all.at(layer ?? -1)!;
+    const through = readingOfStep(subject.model, ids, spokenTargets(ids), at, t);
+    const of = (name: string, step: number) =>
+      step < 0 ? new Float32Array(units) : values[name]!.subarray(step * units, (step + 1) * units);
+    const D = through.layers[at]!.input.length / ids.length;
+    const letters = Object.keys(values).filter((name) => name !== 'h' && name !== 'c');
+    const opened: OpenedUnit = {
+      unit: chosen,
+      word: wordsOf(subject)[ids[t]!]!,
+      layer: subject.model.layers[at] as TimeRecurrent,
+      letters: letters.length > 0 ? letters : ['h'],
+      now: (name) => of(name, t)[chosen]!,
+      before: (name) => of(name, t - 1)[chosen]!,
+      input: through.layers[at]!.input.subarray(t * D, (t + 1) * D),
+      state: of('h', t - 1),
+      reset: values['r'] && of('r', t),
+      step: through.step,
+    };
+    return { panels: [...statePanels(opened), ...gatePanels(opened)], notes };
+  },
+});
+
+interface OpenedUnit {
+  unit: number;
+  word: string;
+  layer: TimeRecurrent;
+  /** Those of the gates; that of an RNN, which has none, is its state. */
+  letters: readonly string[];
+  /** A value of the unit at this word. */
+  now(name: string): number;
+  /** Its value at the word before, or 0 at the first. */
+  before(name: string): number;
+  /** What the layer takes at this word, [D]. */
+  input: Float32Array;
+  /** h before this word, [H]. */
+  state: Float32Array;
+  /** The reset gates of a GRU, [H]. */
+  reset: Float32Array | undefined;
+  step: StepReading;
+}
+
+/** How the gates make the new state: nothing for an RNN, whose only sum is its state. */
+function statePanels(opened: OpenedUnit): SumPanel[] {
+  const { layer, now, before, unit, word, step } = opened;
+  const title = say`Unit ${unit} at “${word}”`;
+  if (layer.cell === 'lstm') {
+    const tanh = Math.tanh(now('c'));
+    return [
+      sumPanel({
+        title,
+        note: say`The new cell is c′ = f · c + i · g. The output is h = o · tanh c′ with o = ${now('o').toFixed(4)}.`,
+        inputs: [before('c'), now('g')],
+        weights: [now('f'), now('i')],
+        name: (term) => [say`c before this word, times f`, say`the new value g, times i`][term]!,
+        sum: now('c'),
+        activation: 'o · tanh',
+        value: now('h'),
+        // What later words pass on, and what comes through h.
+        gradient: step.dc![unit]! + step.dh[unit]! * now('o') * (1 - tanh * tanh),
+        pictures: [],
+      }),
+    ];
+  }
+  if (layer.cell === 'gru') {
+    return [
+      sumPanel({
+        title,
+        note: say`The new state is h′ = (1 − z) · h + z · n.`,
+        inputs: [before('h'), now('n')],
+        weights: [1 - now('z'), now('z')],
+        name: (term) => [say`h before this word, times 1 − z`, say`the new value n, times z`][term]!,
+        sum: now('h'),
+        activation: say`none`,
+        value: now('h'),
+        gradient: step.dh[unit]!,
+        pictures: [],
+      }),
+    ];
+  }
+  return [];
+}
+
+/** The sum of every gate; of an RNN, the one sum of its unit. */
+function gatePanels(opened: OpenedUnit): SumPanel[] {
+  const { layer, now, unit, word, step } = opened;
+  const weights = weightsOf(layer);
+  return opened.letters.map((letter, gate) => {
+    const column = gate * layer.units + unit;
+    const [Wx, Wh] = [weights.Wx, weights.Wh].map((W) =>
+      Float32Array.from({ length: W.length / weights.b.length }, (_, i) => W[i * weights.b.length + column]!),
+    ) as [Float32Array, Float32Array];
+    const isReset = layer.cell === 'gru' && letter === 'n';
+    const state = isReset ? opened.state.map((h, i) => h * opened.reset![i]!) : opened.state;
+    const inputs = [...opened.input, ...state];
+    const columns = [...Wx, ...Wh];
+    const bias = weights.b[column]!;
+    const inputCount = opened.input.length;
+    return sumPanel({
+      title:
+        layer.cell === 'rnn' ? say`Unit ${unit} at “${word}”` : say`${letter} of unit ${unit} at “${word}”`,
+      note: say`The sum is the input x times Wx, the h before this word times Wh, and the bias. The gradient is that of the loss of the sentence: −log p of each next word, and of the likeliest word after the last.`,
+      inputs,
+      weights: columns,
+      name(i) {
+        if (i < inputCount) return say`x ${i}`;
+        return isReset ? say`r · h of unit ${i - inputCount}` : say`h of unit ${i - inputCount}`;
+      },
+      bias,
+      // The layer keeps no sums. A test compares this one with the gate, and with the layer's own gradients.
+      sum: inputs.reduce((total, x, i) => total + x * columns[i]!, bias),
+      activation: ['h', 'g', 'n'].includes(letter) ? 'tanh' : 'sigmoid',
+      value: now(letter),
+      gradient: step.dsums[column]!,
+      pictures: [],
+    });
+  });
+}
+
+/** Wx, Wh and b of a layer. */
+function weightsOf(layer: TimeRecurrent) {
+  const [Wx, Wh, b] = layer.params.map(({ value }) => value.toArray()) as [
+    Float32Array,
+    Float32Array,
+    Float32Array,
+  ];
+  return { Wx, Wh, b };
+}
