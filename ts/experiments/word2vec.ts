@@ -4,6 +4,7 @@ import { BadakError } from '../core/errors.js';
 import { say } from '../core/say.js';
 import { EOS } from '../data/corpus.js';
 import { Windows } from '../data/windows.js';
+import { SkipGram } from '../models/skip-gram.js';
 import type { Word2Vec, Word2VecOptions } from '../models/word2vec.js';
 import { Adam, LazyAdam } from '../optimizers/index.js';
 import { gradcheck, type GradcheckRow } from '../train/gradcheck.js';

@@ -15,6 +15,7 @@ import type { Sequential } from '../../../ts/models/sequential.js';
 import { TwoLayerNet } from '../../../ts/models/two-layer-net.js';
 import '../../support/engine.js';
 import { refusal } from '../../support/errors.js';
+import { expectSum } from '../../support/sums.js';
 
 const dataset = digitsDataset({ train: 200, test: 50 });
 const data: ImageData = { name: dataset.name, said: 'a few digits', dataset };
@@ -38,17 +39,6 @@ function restored(id: string, run: Run) {
 
 const kinds = <K extends Panel['kind']>(panels: readonly Panel[], kind: K) =>
   panels.filter((panel): panel is Extract<Panel, { kind: K }> => panel.kind === kind);
-
-function expectSum({ terms, rest, bias = 0, sum, value, activation }: SumPanel) {
-  const all = terms.reduce((total, { product }) => total + product, 0) + (rest?.sum ?? 0) + bias;
-  expect(all).toBeCloseTo(sum, 4);
-  for (const { x, weight, product } of terms) expect(product).toBeCloseTo(x * weight, 6);
-  const sizes = terms.map(({ product }) => Math.abs(product));
-  expect(sizes.toSorted((a, b) => b - a)).toEqual(sizes);
-  if (activation === 'ReLU') expect(value).toBeCloseTo(Math.max(0, sum), 5);
-  if (activation === 'sigmoid') expect(value).toBeCloseTo(1 / (1 + Math.exp(-sum)), 5);
-  if (activation === 'none') expect(value).toBe(sum);
-}
 
 describe.each(['relu', 'sigmoid'])('two-layer-net with %s', (activation) => {
   const given = { activation, hiddenSize: 6, iterations: 40, batchSize: 20, learningRate: 0.5 };

@@ -91,6 +91,7 @@ export const guessedWordView: AnyView = defineView<SentenceSubject, GuessInput &
     const read = contexts && readContexts(subject, contexts);
     const row = read?.ids ?? contextsOf(subject)[0]!;
     const { model } = subject;
+    const { vectors, size } = vectorsOf(subject);
     using memory = new Workspace();
     const ids = memory.keep([1, row.length], 'i32').set(row);
     const h = model.hidden(ids).toArray();
@@ -103,7 +104,6 @@ export const guessedWordView: AnyView = defineView<SentenceSubject, GuessInput &
     const dh = model.outLayer.backward(model.workspace.take(scores.shape).set(dscores)).toArray();
     model.zeroGrad();
     const W = model.outLayer.weight.value.toArray();
-    const { vectors, size } = vectorsOf(subject);
     const found: Score = {
       word: words[chosen]!,
       note: say`The score is the hidden layer times the word’s weights. The softmax over all scores makes the probability. The gradient is that of −log p of “${words[target]!}”.`,
