@@ -14,7 +14,11 @@ import { refusal } from '../../support/errors.js';
 import { expectSum, sumsOf } from '../../support/sums.js';
 
 const lines = Array.from({ length: 80 }, (_, i) => `${i} x`.padEnd(6) + `_${100 + i}`);
-const data: SequenceData = { name: 'lines', said: '', ...splitPairs('lines', parsePairs('lines', lines.join('\n'))) };
+const data: SequenceData = {
+  name: 'lines',
+  said: '',
+  ...splitPairs('lines', parsePairs('lines', lines.join('\n'))),
+};
 const { characters } = data;
 const [S, T] = [6, 3];
 const sizes = { vocabSize: characters.length, hiddenSize: 6, seed: 4 };
@@ -26,7 +30,16 @@ function stirred<M extends Seq2seq>(model: M): M {
 }
 
 function lookInto(model: Seq2seq, isReversed: boolean) {
-  const views = [attentionView(() => isReversed, () => true), scoreView(() => isReversed, () => true)];
+  const views = [
+    attentionView(
+      () => isReversed,
+      () => true,
+    ),
+    scoreView(
+      () => isReversed,
+      () => true,
+    ),
+  ];
   const looks = new Looks('toy', views, {});
   const lengths = { question: S, answer: T + 1 };
   const subject: Subject = {
@@ -83,7 +96,9 @@ test('weights that do not exist, and models that have none', () => {
   expect(ask({ column: S })).toThrow(refusal('out-of-range', 'column', 'found 6'));
   expect(ask({ unit: 6 })).toThrow(refusal('out-of-range', 'unit', 'found 6'));
   using plain = new Seq2seq(sizes);
-  expect(() => lookInto(plain, false)('score', { question: '12 x' })).toThrow(refusal('mismatch', 'attention'));
+  expect(() => lookInto(plain, false)('score', { question: '12 x' })).toThrow(
+    refusal('mismatch', 'attention'),
+  );
   // Weights that a person gives, and those of a beam, are not what is opened.
   const [{ maps }] = look('attention', { questions: ['12 x'], beam: 2 }) as [HeatmapPanel];
   expect(maps[0]!.opens).toBeUndefined();

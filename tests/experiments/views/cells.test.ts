@@ -49,7 +49,8 @@ describe.each([
   ['lstm', 2],
 ] as const)('%s in %i layers', (cell, layers) => {
   const given = { cell, layers, hiddenSize: 6, wordvecSize: 6 };
-  const open = () => (cell === 'rnn' ? trained('rnn', { ...given, cell: undefined }) : trained('lstm', given));
+  const open = () =>
+    cell === 'rnn' ? trained('rnn', { ...given, cell: undefined }) : trained('lstm', given);
 
   test('every sum adds up, stands in the maps, and all words together have the gradient of training', () => {
     using model = open();
@@ -106,27 +107,29 @@ test('of a GRU the state is the mean of the old and the new one, by z', () => {
 test.each([
   ['rnn', {}],
   ['better-lstm', { hiddenSize: 6, wordvecSize: 6, dropout: 0 }],
-])('the scores of %s of all words make their probabilities, and have the gradients of training', (id, given) => {
-  using model = trained(id, given);
-  const gradient = gradients(model);
-  const at = (word: number, candidate: number) =>
-    sumsOf(look(model, 'next-word', { word, candidate }))[0]!;
-  const top = words.length;
-  const { tokens } = look(model, 'candidates', { top })[0] as TextPanel;
-  const all = words.map((_, candidate) => at(2, candidate));
-  const whole = all.reduce((sum, each) => sum + Math.exp(each.sum), 0);
-  all.forEach((sum, candidate) => {
-    expectSum(sum);
-    expect(sum.value).toBeCloseTo(Math.exp(sum.sum) / whole, 6);
-    expect(sum.value).toBe(tokens[2]!.candidates![candidate]!.probability);
-  });
-  const word = words[7]!;
-  const total = tokens.reduce((sum, { candidates }, t) => {
-    const rank = candidates!.findIndex(({ label }) => label === word);
-    return sum + at(t, rank).gradient!;
-  }, 0);
-  expect(total).toBeCloseTo(gradient('affine_b')[7]!, 5);
-});
+])(
+  'the scores of %s of all words make their probabilities, and have the gradients of training',
+  (id, given) => {
+    using model = trained(id, given);
+    const gradient = gradients(model);
+    const at = (word: number, candidate: number) => sumsOf(look(model, 'next-word', { word, candidate }))[0]!;
+    const top = words.length;
+    const { tokens } = look(model, 'candidates', { top })[0] as TextPanel;
+    const all = words.map((_, candidate) => at(2, candidate));
+    const whole = all.reduce((sum, each) => sum + Math.exp(each.sum), 0);
+    all.forEach((sum, candidate) => {
+      expectSum(sum);
+      expect(sum.value).toBeCloseTo(Math.exp(sum.sum) / whole, 6);
+      expect(sum.value).toBe(tokens[2]!.candidates![candidate]!.probability);
+    });
+    const word = words[7]!;
+    const total = tokens.reduce((sum, { candidates }, t) => {
+      const rank = candidates!.findIndex(({ label }) => label === word);
+      return sum + at(t, rank).gradient!;
+    }, 0);
+    expect(total).toBeCloseTo(gradient('affine_b')[7]!, 5);
+  },
+);
 
 test('words, units and candidates that do not exist', () => {
   using model = trained('rnn');

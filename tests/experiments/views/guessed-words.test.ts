@@ -77,7 +77,15 @@ describe.each([
       scored: model.compared(x, t, step).map(({ id, ...each }) => ({ word: words[id]!, ...each })),
     }));
     const looks = new Looks('toy', [view], {});
-    const subject = { model, words, data: {}, params: {}, seed: 0, training: 0, step } as unknown as WordSubject;
+    const subject = {
+      model,
+      words,
+      data: {},
+      params: {},
+      seed: 0,
+      training: 0,
+      step,
+    } as unknown as WordSubject;
     const look = (input: object) => sumsOf(looks.look('sampled-word', subject as Subject, input).panels);
     const compared = model.compared(x, t, step);
     const opened = compared.map((_, candidate) => look({ candidate }));

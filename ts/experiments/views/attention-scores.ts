@@ -109,7 +109,7 @@ function openScore(
       note: say`The context is the sum of the encoder’s h at all characters, x, times their weights. “${nameOf(chosen)}” is character ${chosen}.`,
       inputs: Float32Array.from({ length: S }, (_, at) => found.hsEncoder[turned(at) * H + k]!),
       weights: Float32Array.from({ length: S }, (_, at) => weights[turned(at)]!),
-      name: (at) => say`${at}: “${nameOf(at)}”`,
+      name: (at) => `${at}: “${nameOf(at)}”`,
       sum: rowOf(found.contexts, row)[k]!,
       activation: say`none`,
       value: rowOf(found.contexts, row)[k]!,

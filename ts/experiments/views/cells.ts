@@ -145,7 +145,7 @@ function gatePanels(opened: OpenedUnit): SumPanel[] {
       inputs,
       weights: columns,
       name(i) {
-        if (i < inputCount) return say`x ${i}`;
+        if (i < inputCount) return `x ${i}`;
         return isReset ? say`r · h of unit ${i - inputCount}` : say`h of unit ${i - inputCount}`;
       },
       bias,

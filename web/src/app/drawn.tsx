@@ -2,7 +2,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import type { PlottedChart } from '../../../ts/experiments/plot.js';
 import type { Panel } from '../../../ts/experiments/panels.js';
 import { drawChart } from '../../../ts/view/charts.js';
-import type { Drawing } from '../../../ts/view/drawing.js';
+import type { Drawing, OnOpen } from '../../../ts/view/drawing.js';
 import { drawPanel } from '../../../ts/view/panel.js';
 
 /** A box that a renderer of `ts/view` fills: made once, updated once a frame at most. */
@@ -10,7 +10,7 @@ function useDrawing<P>(
   draw: (box: HTMLElement, panel: P) => Drawing<P>,
   panel: P,
   version: unknown,
-  drawn?: () => void,
+  drawn?: (drawing: Drawing<P>) => void,
 ) {
   const box = useRef<HTMLDivElement>(null);
   const drawing = useRef<Drawing<P> | undefined>(undefined);
@@ -21,7 +21,7 @@ function useDrawing<P>(
       if (!box.current) return;
       if (drawing.current) drawing.current.update(latest.current);
       else drawing.current = draw(box.current, latest.current);
-      drawn?.();
+      drawn?.(drawing.current);
     });
     return () => cancelAnimationFrame(frame);
   }, [version]);
@@ -35,9 +35,19 @@ function useDrawing<P>(
   return box;
 }
 
-/** @param panel in the language of the page */
-export function DrawnPanel({ panel, drawn }: { panel: Panel; drawn?: () => void }) {
-  const box = useDrawing(drawPanel, panel, panel, drawn);
+interface DrawnPanelProps {
+  /** In the language of the page. */
+  panel: Panel;
+  onOpen?: OnOpen;
+  drawn?: (drawing: Drawing<Panel>) => void;
+}
+
+export function DrawnPanel({ panel, onOpen, drawn }: DrawnPanelProps) {
+  const latest = useRef(onOpen);
+  latest.current = onOpen;
+  const draw = (box: HTMLElement, panel: Panel) =>
+    drawPanel(box, panel, { onOpen: (...piece) => latest.current?.(...piece) });
+  const box = useDrawing(draw, panel, panel, drawn);
   return <div ref={box} />;
 }
 

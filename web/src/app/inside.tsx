@@ -11,6 +11,7 @@ import { look, seen, shown } from '../state/look.js';
 import { explained, library, words } from '../text/index.js';
 import { panelIn } from '../text/panels.js';
 import { DrawnPanel } from './drawn.js';
+import { Back, type Opening, useOpening } from './opening.js';
 import { Save } from './save.js';
 import { WhatIf } from './what-if.js';
 
@@ -37,6 +38,10 @@ export function Inside() {
   const asked = useSignal<Asked | undefined>(undefined);
   const chosen = useSignal<Chosen>({});
   const chosenTraining = useSignal<number | undefined>(undefined);
+  const goTo = ({ id }: View) => go({ ...place.value!, view: id }, true);
+  const opening = useOpening({ views, view, chosen, asked, onView: goTo });
+  // Views of another experiment are others, though they have the same names.
+  useEffect(opening.forget, [experiment]);
   const trainings = run.value?.standing.value.trainings ?? [];
   // One after another, only one of them has a model.
   const training =
@@ -55,7 +60,14 @@ export function Inside() {
   return (
     <>
       <h2 class="unseen">{words.value.inside}</h2>
-      <Tabs views={views} open={view} onView={({ id }) => go({ ...place.value!, view: id }, true)} />
+      <Tabs
+        views={views}
+        open={view}
+        onView={(next) => {
+          opening.forget();
+          goTo(next);
+        }}
+      />
       {trainings.length > 1 && view?.ofModel && (
         <TrainingChooser
           trainings={trainings}
@@ -69,6 +81,7 @@ export function Inside() {
           onDigit={(given) => (digit.value = given)}
         />
       )}
+      {opening.left && <Back key={opening.depth} opening={opening} />}
       {view && (
         <Typed
           key={view.id}
@@ -79,7 +92,7 @@ export function Inside() {
         />
       )}
       {view && <Places view={view} chosen={chosen.value} onChosen={(given) => (chosen.value = given)} />}
-      <Panels view={view?.id} />
+      <Panels view={view?.id} opening={opening} />
       {run.value && view?.ofModel && !place.value!.embed && (
         <WhatIf key={run.value.number} run={run.value} training={training} />
       )}
@@ -161,7 +174,7 @@ function TrainingChooser({ trainings, chosen, onChosen }: ChooserProps) {
   );
 }
 
-function Panels({ view }: { view: string | undefined }) {
+function Panels({ view, opening }: { view: string | undefined; opening: Opening }) {
   const now = shown.value;
   const box = useRef<HTMLDivElement>(null);
   const isHere = now !== undefined && now.view === view;
@@ -200,7 +213,14 @@ function Panels({ view }: { view: string | undefined }) {
             <h3>{panel.title}</h3>
             <Save drawn={panel} name={i === 0 ? now.view : `${now.view}-${i + 1}`} step={now.step} />
             {panel.note && <p class="note">{panel.note}</p>}
-            <DrawnPanel panel={panel} {...(i === panels.length - 1 && { drawn })} />
+            <DrawnPanel
+              panel={panel}
+              onOpen={(opened, at) => opening.open(opened, i, at)}
+              drawn={(drawing) => {
+                opening.drawn(i, drawing);
+                if (i === panels.length - 1) drawn();
+              }}
+            />
           </section>
         ))}
       </div>

@@ -30,8 +30,10 @@ export function Save({ drawn, name, step }: Drawn) {
       ref={menu}
       class="save"
       onFocusOut={({ relatedTarget }) => menu.current?.contains(relatedTarget as Node) || close()}
-      onKeyDown={({ key }) => {
-        if (key === 'Escape' && menu.current?.open) leave();
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape' || !menu.current?.open) return;
+        event.preventDefault();
+        leave();
       }}
     >
       <summary aria-label={said.saveWhat(drawn.title)}>{said.save}</summary>

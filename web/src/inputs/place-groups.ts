@@ -35,7 +35,7 @@ export const GROUPS: readonly PlaceGroup[] = [
     help: (said) => said.indexHelp,
     ranges: {
       ...{ layer: INDEX, map: INDEX, row: INDEX, column: INDEX, word: INDEX, unit: INDEX },
-      start: INDEX,
+      ...{ candidate: INDEX, start: INDEX },
     },
   },
   { help: (said) => said.labelHelp, ranges: { label: INDEX } },

@@ -29,6 +29,13 @@ export function chosenFor(view: View, chosen: Chosen): Chosen | undefined {
   return given.length > 0 ? (Object.fromEntries(given) as Chosen) : undefined;
 }
 
+/** What is chosen where a view is opened with an input: a place that it does not say is not chosen. */
+export function chosenWith(view: View, chosen: Chosen, input: Readonly<Record<string, unknown>>): Chosen {
+  const numbers = Object.entries(input).filter(([, value]) => typeof value === 'number');
+  const before = namesOf(GROUPS[0]!, view).map((name) => [name, undefined] as const);
+  return { ...chosen, ...Object.fromEntries([...before, ...numbers]) } as Chosen;
+}
+
 interface PlacesProps {
   view: View;
   chosen: Chosen;

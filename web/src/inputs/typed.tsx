@@ -10,9 +10,13 @@ export interface Form {
   takes: string;
   labels: (said: Words) => readonly string[];
   inputOf: (texts: readonly string[]) => object;
+  /** The texts of an input, where panels give some. */
+  textsOf?: (given: unknown) => readonly string[];
 }
 
 const wordsIn = (text: string) => text.split(/[\s,]+/).filter((word) => word !== '');
+
+const halves = (all: readonly string[]) => [all.slice(0, all.length / 2), all.slice(all.length / 2)];
 
 /** The first that fits a view is its form. */
 const FORMS: readonly Form[] = [
@@ -23,6 +27,7 @@ const FORMS: readonly Form[] = [
   {
     ...{ input: 'question', takes: 'question', labels: (said) => [said.question] },
     inputOf: ([question]) => ({ question }),
+    textsOf: (question) => [String(question)],
   },
   {
     ...{ input: 'question', takes: 'questions', labels: (said) => [said.question] },
@@ -39,10 +44,12 @@ const FORMS: readonly Form[] = [
   {
     ...{ input: 'word', takes: 'contexts', labels: (said) => said.contexts },
     inputOf: (sides) => ({ contexts: sides.flatMap(wordsIn) }),
+    textsOf: (contexts) => halves(contexts as string[]).map((side) => side.join(' ')),
   },
   {
     ...{ input: 'word', takes: 'words', labels: (said) => [said.words] },
     inputOf: ([text]) => ({ words: wordsIn(text!) }),
+    textsOf: (words) => [(words as string[]).join(' ')],
   },
 ];
 
@@ -66,6 +73,14 @@ export function askedOf(view: View, asked: Asked | undefined): object | undefine
   const form = formOf(view);
   const texts = form && textsFor(form, asked);
   return texts && form.inputOf(texts);
+}
+
+/** What an input would be if it had been typed; undefined where it has no texts. */
+export function askedIn(view: View, input: Readonly<Record<string, unknown>>): Asked | undefined {
+  const form = formOf(view);
+  const given = form && input[form.takes];
+  const texts = given === undefined ? undefined : form?.textsOf?.(given);
+  return form && texts && { form, texts };
 }
 
 interface Typed {

@@ -144,6 +144,7 @@ export const en = {
     column: 'column',
     word: 'word',
     unit: 'unit',
+    candidate: 'candidate',
     label: 'right digit',
     right: 'right digit',
     answer: 'answered',
@@ -169,6 +170,7 @@ export const en = {
     trial: 'trial',
   },
   switches: { labels: 'names', trails: 'trails: where each word was' },
+  backTo: (view: string) => `Back to ${view}`,
   howMuch: 'How much is shown',
   indexHelp:
     'Numbers begin at 0. For an empty field the view chooses, most often the unit with the largest value.',

@@ -123,6 +123,7 @@ export const ko: Words = {
   axis: ['이 단어에서', '이 단어까지'],
   contexts: ['앞 단어', '뒤 단어'],
   look: '보기',
+  backTo: (view) => `‘${view}’${particle(view, '으로')} 돌아가기`,
   edited: '고침',
   editedHelp: '모델을 손으로 고쳤습니다. 설정만으로는 되풀이할 수 없습니다.',
   whatIf: {
@@ -131,6 +132,7 @@ export const ko: Words = {
     atMoment: '지나간 순간을 보고 있습니다. 모델을 고치려면 지금으로 돌아가세요.',
     layer: '층',
     unit: '뉴런',
+    candidate: '후보',
     freeze: '층 얼리기',
     freezeDo: '얼리기',
     off: '뉴런 끄기',

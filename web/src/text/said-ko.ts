@@ -207,6 +207,8 @@ export const saidKo: Dictionary = {
     more,
   ) =>
     `이 숫자에 대한 합성곱과 ReLU의 출력입니다. 특징 맵 ${count}개 가운데 앞 ${shown}개이고, 크기는 ${height} × ${width}입니다.${more}`,
+  'Filter {} of {} at row {}, column {}': (map, layer, row, column) =>
+    `${layer}의 필터 ${map}, ${row}행 ${column}열`,
   'Filter {} at row {}, column {}': (map, row, column) => `필터 ${map}, ${row}행 ${column}열`,
   'The sum is all pixels of the patch times the weights of the filter, plus the bias.{}': (more) =>
     `합은 조각의 모든 픽셀에 필터의 가중치를 곱해 더하고 편향을 더한 값입니다.${more}`,
@@ -335,13 +337,49 @@ export const saidKo: Dictionary = {
   'The output h of the unit after each of {} words of the text: red above 0, blue below. Point at a word to read the number.':
     (words) =>
       `글의 단어 ${words}개를 차례로 읽은 뒤 이 뉴런의 출력 h입니다. 0보다 크면 붉고 작으면 푸릅니다. 단어를 가리키면 수가 보입니다.`,
+  'The new state is h′ = (1 − z) · h + z · n.': '새 상태는 h′ = (1 − z) · h + z · n입니다.',
+  'h before this word, times 1 − z': '이 단어 앞의 h × (1 − z)',
+  'the new value n, times z': '새 값 n × z',
+  '{} of unit {} at “{}”': (gate, unit, word) => `“${word}”에서 본 뉴런 ${unit}의 ${gate}`,
+  'The sum is the input x times Wx, the h before this word times Wh, and the bias. The gradient is that of the loss of the sentence: −log p of each next word, and of the likeliest word after the last.':
+    '합은 입력 x에 Wx를 곱하고 이 단어 앞의 h에 Wh를 곱해 모두 더한 뒤 편향을 더한 값입니다. 기울기는 문장 전체의 손실에 대한 것입니다. 손실은 각 다음 단어의 −log p이고, 마지막 단어 뒤에서는 가장 그럴듯한 단어의 −log p입니다.',
+  'r · h of unit {}': (unit) => `뉴런 ${unit}의 r · h`,
+  'h of unit {}': (unit) => `뉴런 ${unit}의 h`,
+  'The score of “{}” after “{}”': (word, before) => `“${before}” 다음에 올 “${word}”의 점수`,
+  'The score is what enters the last layer times the word’s weights, plus its bias. The softmax over all scores makes the probability. The gradient is that of −log p of “{}”.':
+    (target) =>
+      `점수는 마지막 계층에 들어온 값에 그 단어의 가중치를 곱해 더하고 편향을 더한 값입니다. 모든 점수의 소프트맥스가 확률입니다. 기울기는 “${target}”의 −log p에 대한 것입니다.`,
   'Point at a word, or tap it, to see which words the model expected next. The darker a word, the more probable it was.':
     '단어를 가리키거나 누르면 모델이 그다음에 예상한 단어들이 보입니다. 단어의 색이 진할수록 확률이 높았습니다.',
   'The effect of each word on log p of the most probable next word, “{}”: the length of the gradient with respect to the word’s vector.':
     (word) =>
       `가장 확률이 높은 다음 단어 “${word}”의 log p에 각 단어가 준 영향, 곧 단어 벡터에 대한 기울기의 길이입니다.`,
 
+  // 추측한 단어
+  'The score of “{}”': (word) => `“${word}”의 점수`,
+  'Unit {} of the hidden layer': (unit) => `은닉층의 뉴런 ${unit}`,
+  'The hidden layer is the mean of the vectors of the input words. Here x is number {} of each vector.': (
+    unit,
+  ) => `은닉층은 입력 단어 벡터들의 평균입니다. 여기서 x는 각 벡터의 ${unit}번 성분입니다.`,
+  'The score is the hidden layer times the word’s weights. The softmax over all scores makes the probability. The gradient is that of −log p of “{}”.':
+    (target) =>
+      `점수는 은닉층에 그 단어의 가중치를 곱해 더한 값입니다. 모든 점수의 소프트맥스가 확률입니다. 기울기는 “${target}”의 −log p에 대한 것입니다.`,
+  'The score is the hidden layer times the word’s weights, and σ(score) is its probability. The word is from the text: its probability is to be 1. The gradient is that of the loss of this row.':
+    '점수는 은닉층에 그 단어의 가중치를 곱해 더한 값이고, σ(점수)가 확률입니다. 글에서 온 단어여서 확률이 1이 되어야 합니다. 기울기는 이 행의 손실에 대한 것입니다.',
+  'The score is the hidden layer times the word’s weights, and σ(score) is its probability. The word is a negative sample: its probability is to be 0. The gradient is that of the loss of this row.':
+    '점수는 은닉층에 그 단어의 가중치를 곱해 더한 값이고, σ(점수)가 확률입니다. 네거티브 샘플이어서 확률이 0이 되어야 합니다. 기울기는 이 행의 손실에 대한 것입니다.',
+
   // 질문
+  'The attention on “{}” while “{}” is written': (read, written) =>
+    `“${written}”${particle(written, '을')} 쓸 때 “${read}”에 둔 어텐션`,
+  'The score is the decoder’s h, x, times the encoder’s h at this character. The softmax over the scores of all {} characters makes the weight. The gradient is that of −log p of the whole answer.':
+    (count) =>
+      `점수는 디코더의 h(x)에 이 문자에서 본 인코더의 h를 곱해 더한 값입니다. 문자 ${count}개의 점수에 소프트맥스를 하면 가중치가 됩니다. 기울기는 답 전체의 −log p에 대한 것입니다.`,
+  'Unit {} of the context: what each character adds': (unit) =>
+    `맥락 벡터의 뉴런 ${unit}: 각 문자가 더하는 값`,
+  'The context is the sum of the encoder’s h at all characters, x, times their weights. “{}” is character {}.':
+    (read, at) =>
+      `맥락 벡터는 모든 문자에서 본 인코더의 h(x)에 가중치를 곱해 더한 값입니다. “${read}”의 번호는 ${at}입니다.`,
   'The colour is the probability of a character, given those before it. The whole answer has the probability {}. Spaces at the end are padding after the answer.':
     (probability) =>
       `색은 앞의 문자들이 주어졌을 때 그 문자의 확률입니다. 답 전체의 확률은 ${probability}입니다. 끝의 빈칸은 답 뒤의 패딩입니다.`,
