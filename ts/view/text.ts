@@ -26,11 +26,18 @@ export function drawText(box: HTMLElement, panel: TextPanel, onOpen?: OnOpen): D
     layout: (panel, space) => [tokensTree(panel, space, at)],
     describe,
   });
-  const candidates = drawBars(
-    below,
-    candidatesOf(panel, at),
-    onOpen && ((opened, cell) => onOpen(opened, { ...cell, part: 1 + at! })),
-  );
+  let candidates: Drawing<BarsPanel> | undefined;
+  const showCandidates = () => {
+    const bars = candidatesOf(shown, at);
+    if (bars.groups.length === 0) {
+      candidates?.dispose();
+      candidates = undefined;
+    } else if (candidates) candidates.update(bars);
+    else {
+      const onChosen: OnOpen = (opened, cell) => onOpen?.(opened, { ...cell, part: 1 + at! });
+      candidates = drawBars(below, bars, onOpen && onChosen);
+    }
+  };
   place.setAttribute('role', 'group');
   const name = () => {
     const isOpening = onOpen && shown.opens;
@@ -43,7 +50,7 @@ export function drawText(box: HTMLElement, panel: TextPanel, onOpen?: OnOpen): D
   const show = (to: number | undefined) => {
     at = to;
     redraw();
-    candidates.update(candidatesOf(shown, at));
+    showCandidates();
     return to === undefined ? '' : said(shown.tokens[to]!);
   };
   const cursor = addCursor(place, output, {
@@ -66,17 +73,17 @@ export function drawText(box: HTMLElement, panel: TextPanel, onOpen?: OnOpen): D
       shown = next;
       if (at !== undefined && at >= next.tokens.length) at = undefined;
       made.update(next);
-      candidates.update(candidatesOf(next, at));
+      showCandidates();
       name();
     },
     focus({ part, ...cell }) {
       cursor.moveTo(part === 0 ? cell.column : part - 1, 0);
       if (part === 0) place.focus();
-      else candidates.focus?.({ part: 0, ...cell });
+      else candidates?.focus?.({ part: 0, ...cell });
     },
     dispose() {
       made.dispose();
-      candidates.dispose();
+      candidates?.dispose();
       box.replaceChildren();
     },
   };
