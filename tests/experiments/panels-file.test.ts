@@ -4,6 +4,7 @@ import { decodePanels, encodePanels, isPanel } from '../../ts/experiments/panels
 import type { Panel } from '../../ts/experiments/panels.js';
 
 const floats = (...values: number[]) => Float32Array.from(values);
+const opens = { view: 'unit', input: { layer: 0, of: ['a'], text: 'b' }, index: 'unit', label: 'words' };
 const grey = { width: 3, height: 2, values: floats(0, 0.5, 1, -1, 2, 0.1), low: 0, high: 1, caption: 'c' };
 const pictures = {
   kind: 'pictures',
@@ -66,6 +67,12 @@ const all: readonly Panel[] = [
   bars,
   sum,
   text,
+  { kind: 'pictures', title: '', columns: 1, pictures: [{ ...grey, opens }] },
+  { ...heatmap, maps: [{ ...heat, opens: { view: 'cell', row: 'unit', column: 'word' } }] },
+  { ...bars, groups: [{ ...bars.groups[0], opens }] },
+  { ...table, opens },
+  { ...map, opens },
+  { ...text, opens },
   { kind: 'pictures', title: '', columns: 1, pictures: [{ ...grey, low: 1 }] },
   { kind: 'pictures', title: '', columns: 1, pictures: [{ ...grey, width: 6, height: 1 }] },
   { kind: 'table', title: 't', columns: [], rows: [] },

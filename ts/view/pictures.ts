@@ -48,7 +48,7 @@ function pieces() {
     leap: ({ pictures }: PicturesPanel) => pieceSize(pictures),
     said(panel: PicturesPanel, cell: Cell) {
       const found = find(panel, cell);
-      return found ? saidOf(found.picture, found.index, found) : '';
+      return found ? saidOf(found.picture, nameOf(panel, found.index), found) : '';
     },
     opened(panel: PicturesPanel, cell: Cell) {
       const found = find(panel, cell);
@@ -87,9 +87,14 @@ const inside = ({ width, height }: Picture, [x, y]: Cell) => ({
   row: Math.min(height - 1, y),
 });
 
+/** The caption of a picture, or its number among those that open a view. */
+function nameOf({ pictures }: PicturesPanel, index: number): string {
+  const number = pictures.slice(0, index).filter(({ opens }) => opens).length;
+  return pictures[index]!.caption ?? words.picture(number);
+}
+
 /** What a picture is, or one of its pixels with its number. */
-function saidOf(picture: Picture, index: number, { row, column }: { row: number; column: number }): string {
-  const name = picture.caption ?? words.picture(index);
+function saidOf(picture: Picture, name: string, { row, column }: { row: number; column: number }): string {
   if (!hasPixels(picture)) return name;
   const value = short(picture.values[row * picture.width + column]!, 3).replace('-', '−');
   return `${name}, ${words.row(row)}, ${words.column(column)}: ${value}`;

@@ -85,6 +85,9 @@ export function Back({ opening: { left, back } }: { opening: Opening }) {
   latest.current = back;
   useEffect(() => {
     button.current?.focus();
+    // What is opened stands below it.
+    if (button.current && button.current.getBoundingClientRect().top > innerHeight / 2)
+      button.current.scrollIntoView({ block: 'start' });
     const onKey = (event: KeyboardEvent) => {
       if (event.key !== 'Escape' || event.defaultPrevented || document.querySelector(IN_FRONT)) return;
       event.preventDefault();
