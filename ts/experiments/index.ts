@@ -39,6 +39,7 @@ export type {
   PictureScale,
   PicturesPanel,
   Point,
+  Opens,
   ScoredWord,
   SumPanel,
   TableCell,

@@ -134,10 +134,8 @@ export abstract class Word2Vec extends Model<'i32'> {
   protected compare(words: Tensor<'i32'>, given: Tensor<'i32'>, step: number, row: number): Compared[] {
     this.workspace.begin();
     const { sampler } = this.#lossLayer;
-    const h = this.#inLayer
-      .forward(given)
-      .rows(row, row + 1)
-      .toArray();
+    const hidden = this.#inLayer.forward(given);
+    const h = hidden.rows(row, row + 1).toArray();
     const n = given.shape[0]!;
     const each = 1 + sampler.sampleSize;
     const drawn = sampler.draw(words, step).toArray();

@@ -19,7 +19,9 @@ export interface Drawing<P> {
 export interface Place {
   /** Which of the parts that take the focus. */
   part: number;
+  /** From 0. */
   column: number;
+  /** From 0. */
   row: number;
 }
 

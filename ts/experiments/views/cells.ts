@@ -3,7 +3,7 @@ import { wholeNumber } from '../../core/options.js';
 import { say } from '../../core/say.js';
 import { TimeRecurrent } from '../../layers/index.js';
 import { largest } from '../../models/probabilities.js';
-import { readingOfStep, type StepReading } from '../../models/reading.js';
+import { readingOfStep, type StepReading } from '../../models/step-reading.js';
 import type { SumPanel } from '../panels.js';
 import { type AnyView, defineView, type Look } from '../view.js';
 import {
