@@ -96,9 +96,13 @@ function RunLine({ run, isCurrent, set }: Line) {
           type="text"
           class="title-of"
           aria-label={words.value.nameOf(words.value.run(run.label))}
-          value={runName(run)}
+          // As the value it would take the place of a name that is being typed, whenever the list is drawn anew.
+          defaultValue={runName(run)}
           maxLength={40}
-          onChange={(event) => rename(run, event.currentTarget.value.trim() || undefined)}
+          onChange={({ currentTarget: field }) => {
+            rename(run, field.value.trim() || undefined);
+            field.value = runName(run);
+          }}
         />
         <EditedMark run={run} />
       </p>
