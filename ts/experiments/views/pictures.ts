@@ -184,6 +184,7 @@ export const confusionView: AnyView = defineView<NetSubject, TestInput>({
           columns: labels,
           low: 0,
           high: Math.max(1, ...counts),
+          opens: { view: 'answered', row: 'right', column: 'answer' },
         }),
       ],
     };
