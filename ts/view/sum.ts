@@ -20,7 +20,8 @@ function layout(panel: SumPanel): Child[] {
   const { pictures = [] } = panel;
   return [
     ...(pictures.length > 0 ? [html('div', { class: 'sum-pictures' }, ...pictures.map(figure))] : []),
-    scrolled(html('table', { class: 'sum' }, head(panel), body(panel))),
+    // One of several, each with a name of its own.
+    scrolled(html('table', { class: 'sum' }, head(panel), body(panel)), panel.title),
   ];
 }
 

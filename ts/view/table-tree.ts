@@ -4,9 +4,9 @@ import { cellText, scoredText } from './cell.js';
 import { type Child, html, type Tree } from './tree.js';
 import { words } from './words.js';
 
-/** A box for a table that may be wider than the page. It is scrolled, with the keyboard too. */
-export function scrolled(table: Tree): Tree {
-  return html('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': words.table }, table);
+/** A box for a table that may be wider than the page. It is scrolled, with the keyboard too. @param name of the table */
+export function scrolled(table: Tree, name: string = words.table): Tree {
+  return html('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': name }, table);
 }
 
 /** The head of a column. The one above the names of rows may be empty. */
