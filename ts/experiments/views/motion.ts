@@ -131,7 +131,7 @@ function mapOf(
 function lossPanels({ answers }: Motion): Panel[] {
   const right = answers.map(({ label, bars }) => {
     const { label: answer, value } = bars.find(({ marked }) => marked)!;
-    return [label ?? '', answer, value, -Math.log(value)] as const;
+    return [label ?? say`this row`, answer, value, -Math.log(value)] as const;
   });
   const mean = right.reduce((sum, [, , , loss]) => sum + loss, 0) / right.length;
   return [
