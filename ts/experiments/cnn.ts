@@ -4,6 +4,7 @@ import { SimpleConvNet } from '../models/simple-conv-net.js';
 import { gradcheck } from '../train/gradcheck.js';
 import {
   convolutionalCharts,
+  convolutionalMotionView,
   convolutionalParams,
   convolutionalRun,
   convolutionalViews,
@@ -77,9 +78,12 @@ export const cnn = defineExperiment<typeof params, ImageData>({
     convolutionalRun(options, () => build(options.params, options.seed, options.data.dataset.train)),
   charts: (params, data) => convolutionalCharts(book(params, data), params.epochs),
   book,
-  views: convolutionalViews(({ params, seed, data }) =>
-    build(params as Params, seed, data ? data.dataset.train : {}),
-  ),
+  views: [
+    ...convolutionalViews(({ params, seed, data }) =>
+      build(params as Params, seed, data ? data.dataset.train : {}),
+    ),
+    convolutionalMotionView,
+  ],
   build: ({ params, classes }) => ({ model: build(params, 0, { classes }) }),
   expectFits: expectPictures,
   gradcheck({ params, seed, data }) {

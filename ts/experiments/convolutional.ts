@@ -10,6 +10,7 @@ import type { BookFigures, Chart, Run, TypedRunOptions } from './experiment.js';
 import { dataParam, type ImageData } from './image-data.js';
 import type { ParamSpecs, ParamValues } from './params.js';
 import { makeRun } from './run.js';
+import { netMotionView } from './views/net-motion.js';
 import type { AnyView } from './view.js';
 import { answeredView } from './views/answered.js';
 import { filtersView, mapsView } from './views/maps.js';
@@ -66,11 +67,21 @@ export function convolutionalViews(untrained: (subject: NetSubject) => Sequentia
   ];
 }
 
+/** Pictures of each set that are used. */
+const partOf = (full: boolean) => (full ? { train: Infinity, test: Infinity } : SMALL);
+
+/** The view of the next step of a net without dropout. */
+export const convolutionalMotionView = netMotionView((train, params, seed) => {
+  const { full, batchSize } = params as Options['params'];
+  const images = slice(train, 0, partOf(full).train);
+  return { images, rows: drawnWithReplacement({ count: images.count, batchSize, seed }) };
+});
+
 /** Trains a network by the book's protocol. */
 export function convolutionalRun(options: Options, build: () => Sequential): Run {
   const { params, seed, data } = options;
   const { full, epochs, batchSize, learningRate } = params;
-  const part = full ? { train: Infinity, test: Infinity } : SMALL;
+  const part = partOf(full);
   const [train, test] = [slice(data.dataset.train, 0, part.train), slice(data.dataset.test, 0, part.test)];
   const samples = { train: new Samples(train), test: new Samples(test) };
   const scored = {

@@ -9,6 +9,7 @@ import {
   languageViews,
 } from './language-model.js';
 import { hasDefaults, type ParamSpecs } from './params.js';
+import { languageMotionView } from './views/word-motion.js';
 
 const params = languageParams({
   cell: 'lstm',
@@ -44,7 +45,7 @@ export const lstm = defineExperiment<typeof params, LanguageData>({
         }
       : undefined,
   says: ['words'],
-  views: languageViews,
+  views: [...languageViews, languageMotionView(protocol.restart)],
   build: ({ params: given, words = [] }) => ({
     model: languageNet(given, { vocabSize: words.length, tied: protocol.tied }),
   }),

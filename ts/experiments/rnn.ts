@@ -11,6 +11,7 @@ import {
   languageViews,
 } from './language-model.js';
 import { hasDefaults, type ParamSpecs } from './params.js';
+import { languageMotionView } from './views/word-motion.js';
 
 /** The book trains on the first words of the Penn Treebank. */
 const FIRST_WORDS = 1000;
@@ -76,7 +77,7 @@ export const rnn = defineExperiment<typeof params, LanguageData>({
         }
       : undefined,
   says: ['words'],
-  views: languageViews,
+  views: [...languageViews, languageMotionView(protocol.restart)],
   build: ({ params: given, words = [] }) => ({
     model: languageNet(given, { vocabSize: words.length, tied: protocol.tied }),
   }),

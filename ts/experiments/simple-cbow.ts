@@ -10,6 +10,7 @@ import { shuffledEpochs } from '../train/rows.js';
 import { defineExperiment, type LoadedData } from './experiment.js';
 import { hasDefaults, type ParamSpecs, type ParamValues } from './params.js';
 import { makeRun } from './run.js';
+import { sentenceMotionView } from './views/word-motion.js';
 import { denseView, guessView } from './views/contexts.js';
 import { guessedWordView } from './views/guessed-words.js';
 import { axisView, mapView, nearestView } from './views/vectors.js';
@@ -107,7 +108,7 @@ export const simpleCbow = defineExperiment<typeof params, SentenceData>({
 
   says: ['words'],
 
-  views: [denseView, guessView, guessedWordView, nearestView, axisView, mapView],
+  views: [denseView, guessView, guessedWordView, nearestView, axisView, mapView, sentenceMotionView],
 
   build: ({ params, words }) => ({ model: build(params, words?.length ?? 0, 0) }),
 

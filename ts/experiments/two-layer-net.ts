@@ -12,6 +12,7 @@ import { dataParam, type ImageData, loadImageData } from './image-data.js';
 import { hasDefaults, type ParamSpecs, type ParamValues } from './params.js';
 import { expectPictures } from './picture-size.js';
 import { makeRun } from './run.js';
+import { netMotionView } from './views/net-motion.js';
 import { answeredView } from './views/answered.js';
 import { confusionView, digitView, mistakesView } from './views/pictures.js';
 import { unitsView, unitView, whereView } from './views/units.js';
@@ -87,6 +88,17 @@ function isBookProtocol(given: Params, data: string): boolean {
   return data === 'mnist' && hasDefaults(params, given, 'activation');
 }
 
+/** The pictures of each step. */
+function rowsOf({ batchSize, epochs }: Pick<Params, 'batchSize' | 'epochs'>, count: number, seed: number) {
+  const drawing = { count, batchSize, seed };
+  return epochs === undefined ? drawnWithReplacement(drawing) : shuffledEpochs(drawing);
+}
+
+const motionView = netMotionView((images, params, seed) => ({
+  images,
+  rows: rowsOf(params as Params, images.count, seed),
+}));
+
 export const twoLayerNet = defineExperiment<typeof params, ImageData>({
   id: 'two-layer-net',
   title: 'Two-layer net on handwritten digits',
@@ -101,11 +113,10 @@ export const twoLayerNet = defineExperiment<typeof params, ImageData>({
 
   run(options) {
     const { params, seed, data } = options;
-    const { batchSize, epochs, iterations, learningRate } = params;
+    const { epochs, iterations, learningRate } = params;
     const train = new Samples(data.dataset.train);
     const test = new Samples(data.dataset.test);
-    const drawing = { count: train.count, batchSize, seed };
-    const rows = epochs === undefined ? drawnWithReplacement(drawing) : shuffledEpochs(drawing);
+    const rows = rowsOf(params, train.count, seed);
     const steps = epochs === undefined ? iterations : epochs * rows.stepsPerEpoch;
 
     // The book evaluates after its first step, and then once per epoch. Losses are reported at equal distances between.
@@ -186,7 +197,7 @@ export const twoLayerNet = defineExperiment<typeof params, ImageData>({
     return gradcheck(model, x, t, seed);
   },
 
-  views: [digitView, unitsView, unitView, whereView, confusionView, answeredView, mistakesView],
+  views: [digitView, unitsView, unitView, whereView, confusionView, answeredView, mistakesView, motionView],
 
   build: ({ params, classes }) => ({ model: net(params, SIDE * SIDE, classes, 0) }),
 

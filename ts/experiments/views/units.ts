@@ -28,7 +28,8 @@ const ACTIVATIONS: readonly (readonly [new (...given: never[]) => Layer, string]
   [Tanh, 'tanh'],
 ];
 
-function activationOf(layer: Layer | undefined): string | undefined {
+/** The name of an activation; undefined for other layers. */
+export function activationOf(layer: Layer | undefined): string | undefined {
   return ACTIVATIONS.find(([kind]) => layer instanceof kind)?.[1];
 }
 

@@ -13,6 +13,7 @@ import { panelIn } from '../text/panels.js';
 import { DrawnPanel } from './drawn.js';
 import { Back, type Opening, useOpening } from './opening.js';
 import { Save } from './save.js';
+import { MOTION, Slow } from './slow.js';
 import { WhatIf } from './what-if.js';
 
 interface Listed {
@@ -37,6 +38,8 @@ export function Inside() {
   const digit = useSignal<DigitGiven | undefined>(undefined);
   const asked = useSignal<Asked | undefined>(undefined);
   const chosen = useSignal<Chosen>({});
+  // Of the next step the beats are asked for, instead.
+  const beat = useSignal<object | undefined>(undefined);
   const chosenTraining = useSignal<number | undefined>(undefined);
   const goTo = ({ id }: View) => go({ ...place.value!, view: id }, true);
   const opening = useOpening({ views, view, chosen, asked, onView: goTo });
@@ -54,9 +57,9 @@ export function Inside() {
     if (!view) return;
     const given = view.input === 'digit' ? digit.value : askedOf(view, asked.value);
     const at = chosenFor(view, chosen.value);
-    const input = at ? { ...given, ...at } : given;
+    const input = view.id === MOTION ? beat.value : at ? { ...given, ...at } : given;
     look(run.value!.number, view.id, input, trainings.length > 1 ? training : undefined);
-  }, [run.value?.number, view?.id, digit.value, asked.value, chosen.value, training]);
+  }, [run.value?.number, view?.id, digit.value, asked.value, chosen.value, beat.value, training]);
   return (
     <>
       <h2 class="unseen">{words.value.inside}</h2>
@@ -92,6 +95,7 @@ export function Inside() {
         />
       )}
       {view && <Places view={view} chosen={chosen.value} onChosen={(given) => (chosen.value = given)} />}
+      {view?.id === MOTION && <Slow experiment={experiment} onInput={(input) => (beat.value = input)} />}
       <Panels view={view?.id} opening={opening} />
       {run.value && view?.ofModel && !place.value!.embed && (
         <WhatIf key={run.value.number} run={run.value} training={training} />

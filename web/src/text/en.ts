@@ -58,6 +58,18 @@ export const en = {
   charts: 'Charts',
   read: 'Read',
   cards: 'Cards',
+  slowMotion: 'Slow motion',
+  beats: {
+    forward: {
+      name: 'Forward',
+      what: 'The first row of the next batch goes through the net, layer by layer.',
+    },
+    loss: { name: 'Loss', what: 'The answer is compared with the right one.' },
+    backward: { name: 'Backward', what: 'The gradient goes back, from the last layer to the first.' },
+    update: { name: 'Update', what: 'The net has trained this step: the weights have moved.' },
+  },
+  watch: 'Let it run',
+  nextStep: 'Next step',
   classLink: 'Link for a class',
   classHelp: 'Choose what the class sees. The open view and the open card are where it begins.',
   classParts: 'Parts of the page',

@@ -220,6 +220,7 @@ export const libraryKo: Readonly<Record<LibraryText, string>> = {
   'One attention weight in numbers': '어텐션 가중치 하나의 계산',
   'The score of a word in numbers': '단어 점수의 계산',
   'The score of a compared word in numbers': '견주는 단어 점수의 계산',
+  'One step in slow motion': '한 단계를 느리게',
   'Where in the text a unit is on': '글에서 뉴런이 켜지는 곳',
   'Candidates for the next word': '다음 단어의 후보',
   'Effect of earlier words': '앞선 단어의 영향',

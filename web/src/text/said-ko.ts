@@ -401,6 +401,35 @@ export const saidKo: Dictionary = {
       `행은 뉴런(${units}개 가운데 앞 ${shown}개)이고 열은 문자입니다. 열은 인코더가 읽는 순서입니다.`,
   'A row is a unit, and a column is a character. The columns are in the order in which the encoder reads them.':
     '행은 뉴런이고 열은 문자입니다. 열은 인코더가 읽는 순서입니다.',
+  'Output of {}': (name) => `${name}의 출력`,
+  'Gradient of the loss by the output of {}': (name) => `${name}의 출력에 대한 손실의 기울기`,
+  'The first {} of {} maps.': (shown, all) => `맵 ${all}개 가운데 처음 ${shown}개입니다.`,
+  'What the net expects': '신경망의 예상',
+  'The softmax of the scores. The right answer stands out.': '점수의 소프트맥스입니다. 정답이 두드러집니다.',
+  'The loss of this row': '이 행의 손실',
+  'The loss is −log of the probability of the right answer. Their mean is {}.': (mean) =>
+    `손실은 정답 확률의 −log입니다. 평균은 ${mean}입니다.`,
+  after: '다음',
+  'this row': '이 행',
+  'right answer': '정답',
+  probability: '확률',
+  loss: '손실',
+  'Weights with the largest gradients': '기울기가 가장 큰 가중치',
+  'A weight has the name of its parameter and its place in it. The gradient is that of the mean loss of the whole batch.':
+    '가중치 이름은 매개변수와 그 안의 자리입니다. 기울기는 배치 전체의 평균 손실에 대한 것입니다.',
+  'A weight has the name of its parameter and its place in it. The gradient is that of the loss of this row, read from the beginning.':
+    '가중치 이름은 매개변수와 그 안의 자리입니다. 기울기는 처음부터 읽은 이 행의 손실에 대한 것입니다.',
+  weight: '가중치',
+  value: '값',
+  gradient: '기울기',
+  'What the update has changed': '갱신으로 바뀐 것',
+  'The numbers before the step, and those of the net now.': '단계 전의 값과 지금 신경망의 값입니다.',
+  before: '전',
+  change: '변화',
+  'The first picture of the next batch, a {}': (digit) => `다음 배치의 첫 그림, ${digit}`,
+  'the pooling': '풀링',
+  'The first row of the next batch': '다음 배치의 첫 행',
+  'the mean of the vectors': '벡터의 평균',
 };
 
 /** `260 pictures` → `260` */

@@ -1,0 +1,91 @@
+/** One step in slow motion, in the page. */
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { program } from '../support/chromium.js';
+import { press, usePlayground, violations, where } from './playground.js';
+
+const playground = usePlayground();
+
+describe.skipIf(!program)('slow motion', { timeout: 60_000 }, () => {
+  const RUNS = {
+    'two-layer-net': 'two-layer-net?iterations=300&data=digits&hidden-size=10',
+    cnn: 'cnn?epochs=1&data=digits&filters=4&hidden-size=8',
+    'simple-cbow': 'simple-cbow?epochs=50',
+    rnn: 'rnn?data=grammar&hidden-size=8&wordvec-size=8&epochs=2',
+  };
+  const beat = (page: Page) => page.locator('.beats [aria-current]').innerText();
+  const titles = (page: Page) => page.locator('.panels h3').allInnerTexts();
+  const table = (page: Page) => page.locator('.panels table').first().innerText();
+  /** Which part of the formula is at work. */
+  const litPart = (page: Page) => page.locator('.lit-formula').getAttribute('data-beat');
+  const litLines = (page: Page) => page.locator('.slow-motion .source mark').allInnerTexts();
+
+  test.each(Object.entries(RUNS))('%s, beat by beat', async (_, link) => {
+    const page = await playground.open(`#/${link}`);
+    await press(page, 'Slow motion');
+    const seen = new Set<string>();
+    for (const [i, name] of ['Forward', 'Loss', 'Backward', 'Update'].entries()) {
+      await expect.poll(() => beat(page)).toBe(name);
+      await expect.poll(() => titles(page)).not.toEqual([]);
+      await expect.poll(async () => seen.has((await titles(page)).join())).toBe(false);
+      seen.add((await titles(page)).join());
+      expect(await litPart(page)).toBe(String(i));
+      expect(await litLines(page)).not.toEqual([]);
+      expect(await page.locator('.lit-formula .beat-' + String(i)).count()).toBe(1);
+      expect(await where(page).innerText()).toContain(i < 3 ? 'step 0 ' : 'step 1 ');
+      await page
+        .locator('.slow-motion')
+        .getByRole('button', { name: i < 3 ? 'Next' : 'Next step' })
+        .click();
+    }
+    // The next step begins.
+    await expect.poll(() => beat(page)).toBe('Forward');
+    expect(await where(page).innerText()).toContain('step 1 ');
+  });
+
+  test('the update shows the numbers of the table before it, and what has become of them', async () => {
+    const page = await playground.open(`#/${RUNS['two-layer-net']}&view=motion`);
+    const next = page.locator('.slow-motion').getByRole('button', { name: 'Next', exact: true });
+    await next.click();
+    await next.click();
+    await expect.poll(() => titles(page)).toContain('Weights with the largest gradients');
+    const before = (await table(page)).split('\n').slice(1);
+    await next.click();
+    await expect.poll(() => titles(page)).toEqual(['What the update has changed']);
+    const after = (await table(page)).split('\n').slice(1);
+    expect(after.length).toBe(before.length);
+    const cells = (line: string) => line.split('\t').map((cell) => cell.trim());
+    before.forEach((line, i) => {
+      const [weight, value, gradient] = cells(line);
+      const [name, was, by, now] = cells(after[i]!);
+      expect([name, was, by]).toEqual([weight, value, gradient]);
+      expect(now).not.toBe(was);
+    });
+  });
+
+  test('by keyboard and in Korean on a phone, for everybody', async () => {
+    const page = await playground.open(`#/${RUNS['simple-cbow']}&view=motion`, {
+      locale: 'ko',
+      viewport: { width: 390, height: 844 },
+    });
+    await page.locator('.slow-motion').focus();
+    await page.keyboard.press('ArrowRight');
+    await expect.poll(() => beat(page)).toBe('손실');
+    await page.keyboard.press('ArrowLeft');
+    await expect.poll(() => beat(page)).toBe('순전파');
+    await page.keyboard.press('Space');
+    await expect.poll(() => beat(page)).toBe('손실');
+    expect(await violations(page, '.pane-inside')).toEqual([]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+  });
+
+  test('the beats follow each other by themselves until they are stopped', async () => {
+    const page = await playground.open(`#/${RUNS['simple-cbow']}&view=motion`);
+    await press(page, 'Let it run');
+    await expect.poll(() => where(page).innerText(), { timeout: 30_000 }).toContain('step 1 ');
+    await page.locator('.slow-motion').getByRole('button', { name: 'Pause' }).click();
+    const stopped = await beat(page);
+    await page.waitForTimeout(3000);
+    expect(await beat(page)).toBe(stopped);
+  });
+});
