@@ -99,7 +99,7 @@ function openScore(
       name: (i) => say`unit ${i}`,
       // The layer keeps no scores. A test compares the softmax of a row with the layer's weights.
       sum: decoder.reduce((sum, h, i) => sum + h * encoder[i]!, 0),
-      activation: 'softmax',
+      activation: say`softmax`,
       value: weights[s]!,
       gradient: found.dscores[row * S + s]!,
       pictures: [],

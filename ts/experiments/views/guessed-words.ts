@@ -110,7 +110,7 @@ export const guessedWordView: AnyView = defineView<SentenceSubject, GuessInput &
       h,
       weights: Float32Array.from(h, (_, k) => W[k * words.length + chosen]!),
       score: scores.toArray()[chosen]!,
-      activation: 'softmax',
+      activation: say`softmax`,
       probability: chances[chosen]!,
       gradient: dscores[chosen]!,
       dh,

@@ -56,7 +56,7 @@ export const nextWordView: AnyView = defineView<LanguageSubject, NextInput>({
       name: (i) => say`unit ${i}`,
       bias: layer.bias.value.get(id),
       sum: output[t * V + id]!,
-      activation: 'softmax',
+      activation: say`softmax`,
       value: chances[id]!,
       gradient: through.dscores[t * V + id]!,
       pictures: [],

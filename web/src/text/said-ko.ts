@@ -356,6 +356,7 @@ export const saidKo: Dictionary = {
       `가장 확률이 높은 다음 단어 “${word}”의 log p에 각 단어가 준 영향, 곧 단어 벡터에 대한 기울기의 길이입니다.`,
 
   // 추측한 단어
+  softmax: '소프트맥스',
   'The score of “{}”': (word) => `“${word}”의 점수`,
   'Unit {} of the hidden layer': (unit) => `은닉층의 뉴런 ${unit}`,
   'The hidden layer is the mean of the vectors of the input words. Here x is number {} of each vector.': (
