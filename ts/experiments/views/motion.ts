@@ -70,7 +70,8 @@ export function motionView<S extends Subject>(motionOf: (subject: S) => Motion):
     id: 'motion',
     title: 'One step in slow motion',
     takes: TAKES,
-    sample: ({ data }) => data && {},
+    // A report is of what was trained, not of the step after it.
+    sample: () => undefined,
     look(subject, { beat = 'forward', ...done }): readonly Panel[] {
       if (beat === 'update') return [updated(subject.model, done)];
       const motion = motionOf(subject);
