@@ -83,7 +83,7 @@ export const cnn = defineExperiment<typeof params, ImageData>({
     convolutionalRun(options, () => build(options.params, options.seed, options.data.dataset.train)),
   charts: (params, data) => convolutionalCharts(book(params, data), params.epochs),
   book,
-  views: [...convolutionalViews(untrained), convolutionalMotionView, netGradcheckView(untrained, 10)],
+  views: [...convolutionalViews(untrained), convolutionalMotionView, netGradcheckView(untrained, 8)],
   build: ({ params, classes }) => ({ model: build(params, 0, { classes }) }),
   expectFits: expectPictures,
   gradcheck({ params, seed, data }) {

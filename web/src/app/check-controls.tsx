@@ -44,9 +44,6 @@ export function Controls({ run, view, training, children }: CheckProps) {
           </label>
         ))}
       </fieldset>
-      {mistake.value !== 'none' && (
-        <Source file="ts/experiments/mistakes.ts" text={mistakes} lit={LIT[mistake.value]} />
-      )}
       <p class="check-row">
         <button type="button" class="main" onClick={check}>
           {said.start}
@@ -57,6 +54,9 @@ export function Controls({ run, view, training, children }: CheckProps) {
         {isChecking ? said.checking : asked.value && found && !found.failure && summary(found)}
       </p>
       {found && asked.value && children}
+      {mistake.value !== 'none' && (
+        <Source file="ts/experiments/mistakes.ts" text={mistakes} lit={LIT[mistake.value]} />
+      )}
     </div>
   );
 }
