@@ -9,6 +9,7 @@ import {
   type LoadedData,
   type Run,
 } from '../../ts/experiments/index.js';
+import type { AnyParams } from '../../ts/experiments/params.js';
 import type { TablePanel } from '../../ts/experiments/panels.js';
 import { decodeCheckpoint } from '../../ts/train/checkpoint.js';
 import { refusal } from '../support/errors.js';
@@ -18,7 +19,7 @@ const dataset = digitsDataset({ train: 300, test: 60 });
 const digits: ImageData = { name: dataset.name, said: 'a few digits', dataset };
 
 interface Case {
-  params: object;
+  params: AnyParams;
   /** All parameters, in the order of the forward pass. */
   all: readonly string[];
   /** The layers behind the mistakes: what comes before the last weight, and what a lost state reaches. */
@@ -99,7 +100,9 @@ describe.each(Object.entries(CASES))('%s', (id, { params: given, ...expected }) 
     const { choices } = run.views.find((view) => view.id === 'gradcheck')!;
     if (behindState.length === 0) {
       expect(choices!['mistake']).not.toContain('state');
-      expect(() => run.look('gradcheck', { mistake: 'state' })).toThrow(refusal('invalid-argument', 'mistake'));
+      expect(() => run.look('gradcheck', { mistake: 'state' })).toThrow(
+        refusal('invalid-argument', 'mistake'),
+      );
       return;
     }
     expect(wrongIn(verdicts(run, { mistake: 'state' }))).toEqual(behindState);
@@ -118,7 +121,9 @@ describe.each(Object.entries(CASES))('%s', (id, { params: given, ...expected }) 
     expect(run.hash()).toBe(quiet.hash());
     const checkpoint = decodeCheckpoint('this moment', run.checkpoint()!);
     using restored = experiment.restore('this moment', checkpoint, await dataFor(experiment, params));
-    expect(restored.look('gradcheck', { mistake: 'mean' })).toEqual(run.look('gradcheck', { mistake: 'mean' }));
+    expect(restored.look('gradcheck', { mistake: 'mean' })).toEqual(
+      run.look('gradcheck', { mistake: 'mean' }),
+    );
     using bare = experiment.restore('this moment', checkpoint);
     expect(() => bare.look('gradcheck')).toThrow(refusal('mismatch', 'gradcheck'));
   });

@@ -59,12 +59,9 @@ describe.skipIf(!program)('the check of gradients', { timeout: 90_000 }, () => {
     await page.keyboard.press('Tab');
     expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Check the gradients');
     await page.keyboard.press('Enter');
-    await expect.poll(() => wrong(page), { timeout: 20_000 }).toEqual([
-      'embed_W',
-      'rnn_Wx',
-      'rnn_Wh',
-      'rnn_b',
-    ]);
+    await expect
+      .poll(() => wrong(page), { timeout: 20_000 })
+      .toEqual(['embed_W', 'rnn_Wx', 'rnn_Wh', 'rnn_b']);
     const before = await where(page).innerText();
     await expect.poll(() => where(page).innerText()).not.toBe(before);
   });
@@ -74,7 +71,9 @@ describe.skipIf(!program)('the check of gradients', { timeout: 90_000 }, () => {
     const page = await open(`${SMALL}&view=gradcheck`, { viewport, locale: 'ko' });
     await page.getByRole('radio', { name: '손실의 1/N을 빠뜨림' }).check({ timeout: 20_000 });
     await press(page, '기울기 확인하기');
-    await expect.poll(() => found(page).innerText()).toBe('0단계에서 확인: W1, b1, W2, b2의 기울기가 틀렸습니다.');
+    await expect
+      .poll(() => found(page).innerText())
+      .toBe('0단계에서 확인: W1, b1, W2, b2의 기울기가 틀렸습니다.');
     expect(await page.locator('.check .panels').innerText()).not.toMatch(/[a-z]{3,}/i);
     const width = await page.evaluate(() => document.documentElement.scrollWidth);
     expect(width).toBeLessThanOrEqual(390);

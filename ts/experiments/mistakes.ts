@@ -5,7 +5,7 @@
 import * as kernels from '../core/kernels.js';
 import type { Param } from '../core/param.js';
 import type { Tensor } from '../core/tensor.js';
-import { type Layer, TimeGRU, TimeLSTM, TimeRecurrent, TimeRNN } from '../layers/index.js';
+import { type Layer, TimeGRU, TimeLSTM, type TimeRecurrent, TimeRNN } from '../layers/index.js';
 
 /** A layer that multiplies by a weight W [D, M]. */
 export type WeightLayer = Layer & { readonly weight: Param };
