@@ -53,7 +53,7 @@ export const english = {
   /** The heading of the table that stands for a chart. */
   table: 'Table',
   /** What a check found of a gradient. */
-  verdict: { right: 'right', wrong: 'wrong', unsure: 'too small to tell' },
+  verdict: { right: 'right', wrong: 'wrong', unsure: 'too small' },
   /** The size of a table and its columns. */
   tableOf: (rows: number, columns: string) => `A table of ${counted(rows, 'rows')}: ${columns}`,
   /** What a word of a text was expected to be. */

@@ -74,7 +74,7 @@ export function gradcheckView<M extends Model<DType>, D extends LoadedData>(
         const planted = plant(mistake, checking, copy, t);
         return { planted, rows: gradcheck(copy, x, t, seed, elements) };
       });
-      return shown(checked);
+      return shown(checked, elements);
     },
   });
 }
@@ -92,11 +92,11 @@ function plant<M extends Model<DType>, S extends Subject<M>>(
     case 'transpose': {
       const layer = last(copy);
       forgetTranspose(layer);
-      return say`Planted: on its way back the gradient is multiplied by the numbers of ${layer.weight.name} as they are, and not by its transpose. The gradient of ${layer.weight.name} itself needs no transpose and stays right; everything before it in the model is wrong.`;
+      return say`Planted: on its way back the gradient is multiplied by the numbers of ${layer.weight.name} as they are, and not by its transpose. The gradient of this weight itself needs no transpose and stays right; everything before it in the model is wrong.`;
     }
     case 'mean':
       forgetMean(last(copy));
-      return say`Planted: the loss is a mean over ${t.size}, but its gradient is not divided by ${t.size}. Every gradient is ${t.size} times as large as it should be.`;
+      return say`Planted: the loss is a mean, but its gradient is not divided by the number of its terms. Every gradient is ${t.size} times as large as it should be.`;
     case 'state': {
       const layer = recurrent!(copy);
       forgetState(layer);
@@ -105,14 +105,15 @@ function plant<M extends Model<DType>, S extends Subject<M>>(
   }
 }
 
-function shown({ rows, planted }: Checked): Look {
+/** @param most elements compared of a parameter */
+function shown({ rows, planted }: Checked, most: number): Look {
   const verdicts = rows.map(verdictOn);
   return {
     panels: [
       {
         kind: 'table',
         title: say`Gradient check`,
-        note: say`For some numbers of each parameter: what the backward pass says, and the slope of the loss between a little more and a little less of the number. The weights are those of this moment, in a copy of the model. The element with the largest difference is shown.`,
+        note: say`For up to ${most} numbers of each parameter: what the backward pass says, and the slope of the loss between a little more and a little less of the number. The weights are those of this moment, in a copy of the model. The element with the largest difference is shown.`,
         columns: [
           { label: say`parameter`, kind: 'text' },
           { label: say`gradient`, kind: 'verdict' },
@@ -120,11 +121,10 @@ function shown({ rows, planted }: Checked): Look {
           { label: say`element`, kind: 'text' },
           { label: say`numerical`, kind: 'number' },
           { label: say`backward`, kind: 'number' },
-          { label: say`compared`, kind: 'number' },
         ],
-        rows: rows.map(({ name, shape, relativeError, worst, checked }, i) => [
+        rows: rows.map(({ name, shape, relativeError, worst }, i) => [
           ...[name, verdicts[i], relativeError, format(placeOf(worst.index, shape))],
-          ...[worst.numerical, worst.gradient, checked],
+          ...[worst.numerical, worst.gradient],
         ]),
       },
     ],

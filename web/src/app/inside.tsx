@@ -96,7 +96,9 @@ export function Inside() {
           onAsked={(given) => (asked.value = given)}
         />
       )}
-      {view && <Places view={view} chosen={chosen.value} onChosen={(given) => (chosen.value = given)} />}
+      {view && !view.isSlow && (
+        <Places view={view} chosen={chosen.value} onChosen={(given) => (chosen.value = given)} />
+      )}
       {view?.id === MOTION && <Slow experiment={experiment} onInput={(input) => (beat.value = input)} />}
       {view?.isSlow ? (
         <Check key={`${run.value!.number} ${training}`} run={run.value!} view={view} training={training}>
