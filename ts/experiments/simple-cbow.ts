@@ -124,7 +124,16 @@ export const simpleCbow = defineExperiment<typeof params, SentenceData>({
 
   says: ['words'],
 
-  views: [denseView, guessView, guessedWordView, nearestView, axisView, mapView, sentenceMotionView, checkView],
+  views: [
+    denseView,
+    guessView,
+    guessedWordView,
+    nearestView,
+    axisView,
+    mapView,
+    sentenceMotionView,
+    checkView,
+  ],
 
   build: ({ params, words }) => ({ model: build(params, words?.length ?? 0, 0) }),
 

@@ -444,7 +444,6 @@ export const saidKo: Dictionary = {
     '가중치 이름은 매개변수와 그 안의 자리입니다. 기울기는 처음부터 읽은 이 행의 손실에 대한 것입니다.',
   weight: '가중치',
   value: '값',
-  gradient: '기울기',
   'What the update has changed': '갱신으로 바뀐 것',
   'The numbers before the step, and those of the net now.': '단계 전의 값과 지금 신경망의 값입니다.',
   before: '전',
