@@ -136,6 +136,10 @@ test('every view that an experiment has is in the guide', async () => {
   for (const name of names) expect(guide).toContain(`\`${name}\``);
 });
 
+test('a mistake makes wrong what is before it', async () => {
+  expect(await printed('mistake.mjs')).toBe('W_in wrong\nW_out right\n');
+});
+
 test('a checkpoint gives the same answer as its run', async () => {
   expect(await printed('checkpoint.mjs')).toBe('say\n');
 });

@@ -78,6 +78,7 @@ export {
   GRADCHECK_LIMIT,
   type GradcheckLayerOptions,
   type GradcheckRow,
+  type GradcheckElement,
   gradcheck,
   gradcheckLayer,
 } from './train/gradcheck.js';

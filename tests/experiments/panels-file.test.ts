@@ -157,6 +157,10 @@ describe('what no run wrote cannot be drawn', () => {
     ['a cell of words without scores', withCell([{ word: 'a' }])],
     ['columns of texts', { ...table, columns: ['a', 'b', 'c', 'd'] }],
     ['a column of an unknown kind', { ...table, columns: [{ label: 'a', kind: 'song' }] }],
+    [
+      'a verdict that is none',
+      { ...table, columns: [{ label: 'a', kind: 'verdict' }], rows: [['right'], ['maybe']] },
+    ],
     ['printed, perhaps', { ...table, printed: 'yes' }],
     ['no points', { ...map, points: undefined }],
     ['a point of null', { ...map, points: [null] }],

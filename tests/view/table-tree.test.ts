@@ -24,3 +24,16 @@ test('a table as text, where there is no document', () => {
     ].join(''),
   );
 });
+
+test('a verdict has a sign and a word, and what is wrong stands out', () => {
+  const columns = [{ label: 'W', kind: 'text' } as const, { label: '', kind: 'verdict' } as const];
+  const rows = [
+    ['W1', 'right'],
+    ['W2', 'wrong'],
+    ['W3', 'unsure'],
+  ];
+  const markup = markupOf(tableTree({ columns, rows }));
+  expect(markup).toContain('<td class="verdict is-right">✓ right</td>');
+  expect(markup).toContain('<td class="verdict is-wrong">✗ wrong</td>');
+  expect(markup).toContain('<td class="verdict is-unsure">~ too small</td>');
+});

@@ -81,6 +81,7 @@ test.skipIf(!program).each(experiments.map(({ id, smoke }) => [id, smoke] as con
     await page.setViewportSize({ width: 390, height: 844 });
     for (const tab of await page.locator('.tabs.views button').all()) {
       await tab.click();
+      if ((await tab.innerText()) === '기울기 확인') await press(page, '기울기 확인하기');
       await expect.poll(() => page.locator('.panels .panel').count()).toBeGreaterThan(0);
       await page.waitForTimeout(200);
       for (const text of await textsOf(page)) texts.add(text);

@@ -73,7 +73,7 @@ function sessionOf(made: Made): MadeSession {
       if (isEvaluating) throw new Error('edited within an evaluation');
       edits = [...edits, { ...edit, step: done, training: 0 }];
     },
-    views: [],
+    views: [{ id: 'slow', title: 'Slow', ofModel: true, isSlow: true, takes: [] }],
     reports: going,
     checkpoint() {
       if (checkpointMs === undefined) return undefined;
@@ -177,6 +177,22 @@ test('a view that cannot be made is said again only when the page has shown it',
   expect(of('unseen')).toHaveLength(1);
   session.seen(1);
   await expect.poll(() => of('unseen').length, soon).toBe(2);
+});
+
+test('a view that takes long is shown once for every time that it is asked for', async () => {
+  const { session, of, done } = sessionOf({ steps: 1e9, checkpointMs: 0 });
+  session.limit(500);
+  session.play('end');
+  session.look(1, { view: 'slow' });
+  await expect.poll(() => of('looked').length, soon).toBe(1);
+  session.seen(1);
+  const before = done();
+  await expect.poll(done, soon).toBeGreaterThan(before + 100);
+  // Other views are shown again.
+  session.restore(undefined);
+  expect(of('looked')).toHaveLength(1);
+  session.look(2, { view: 'slow' });
+  await expect.poll(() => of('looked').map(({ look }) => look), soon).toEqual([1, 2]);
 });
 
 const OFF: Edit = { kind: 'off', layer: 'W1', unit: 0 };

@@ -13,6 +13,8 @@ export interface Option<T> {
   readonly takes: string;
   readonly fits: (value: unknown) => boolean;
   readonly required?: boolean;
+  /** The values, where there are a few. */
+  readonly choices?: readonly string[];
   /** Never set. It makes the compiler refuse a table for options of another type. */
   readonly type?: (value: T) => T;
 }
@@ -159,7 +161,7 @@ export function numberOption({
 /* @__NO_SIDE_EFFECTS__ */
 export function choice<C extends string>(...choices: readonly C[]): Option<C> {
   const takes = [choices.slice(0, -1).join(', '), choices.at(-1)].filter(Boolean).join(' or ');
-  return { takes, fits: (value) => choices.includes(value as C) };
+  return { takes, choices, fits: (value) => choices.includes(value as C) };
 }
 
 /** What one of two options takes. */

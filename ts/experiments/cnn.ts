@@ -13,6 +13,8 @@ import { type BookFigures, defineExperiment } from './experiment.js';
 import { type ImageData, loadImageData } from './image-data.js';
 import { hasDefaults, type ParamSpecs, type ParamValues } from './params.js';
 import { expectPictures } from './picture-size.js';
+import { netGradcheckView } from './views/gradcheck.js';
+import type { NetSubject } from './views/pictures.js';
 
 const params = {
   ...convolutionalParams,
@@ -51,6 +53,9 @@ function build(params: Params, seed: number, images: Partial<LabelledImages> = {
   });
 }
 
+const untrained = ({ params, seed, data }: NetSubject) =>
+  build(params as Params, seed, data ? data.dataset.train : {});
+
 function book(given: Params, data: string): BookFigures | undefined {
   if (data !== 'mnist' || !hasDefaults(params, given, 'full')) return undefined;
   return given.full
@@ -78,12 +83,7 @@ export const cnn = defineExperiment<typeof params, ImageData>({
     convolutionalRun(options, () => build(options.params, options.seed, options.data.dataset.train)),
   charts: (params, data) => convolutionalCharts(book(params, data), params.epochs),
   book,
-  views: [
-    ...convolutionalViews(({ params, seed, data }) =>
-      build(params as Params, seed, data ? data.dataset.train : {}),
-    ),
-    convolutionalMotionView,
-  ],
+  views: [...convolutionalViews(untrained), convolutionalMotionView, netGradcheckView(untrained, 8)],
   build: ({ params, classes }) => ({ model: build(params, 0, { classes }) }),
   expectFits: expectPictures,
   gradcheck({ params, seed, data }) {

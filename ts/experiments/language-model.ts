@@ -17,6 +17,7 @@ import type { ParamSpecs, ParamValues } from './params.js';
 import { makeRun } from './run.js';
 import type { AnyView } from './view.js';
 import { cellView } from './views/cells.js';
+import { languageGradcheckView } from './views/gradcheck.js';
 import { nextWordView } from './views/next-word.js';
 import { candidatesView, gatesView, pastView, unitTextView, writeView } from './views/sentences.js';
 import { sentences, startOf, wordsToSkip } from './views/written.js';
@@ -166,6 +167,11 @@ export const languageViews: readonly AnyView[] = [
   pastView,
   writeView,
 ];
+
+/** The check of its gradients, where it is not tied. */
+export const checkView: AnyView = languageGradcheckView(({ params, words }) =>
+  languageNet(params as LanguageParams, { vocabSize: words!.length, tied: false }),
+);
 
 export function languageRun({ tied, restart }: Protocol, options: Options): Run {
   const { params, seed, data, resume } = options;

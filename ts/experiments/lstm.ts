@@ -1,6 +1,7 @@
 import { defineExperiment } from './experiment.js';
 import { type LanguageData, loadLanguageData } from './language-data.js';
 import {
+  checkView,
   languageCharts,
   languageGradcheck,
   languageNet,
@@ -45,7 +46,7 @@ export const lstm = defineExperiment<typeof params, LanguageData>({
         }
       : undefined,
   says: ['words'],
-  views: [...languageViews, languageMotionView(protocol.restart)],
+  views: [...languageViews, languageMotionView(protocol.restart), checkView],
   build: ({ params: given, words = [] }) => ({
     model: languageNet(given, { vocabSize: words.length, tied: protocol.tied }),
   }),

@@ -140,12 +140,13 @@ const isScale = maybe(isOneOf('grey', 'ink', 'signed'));
 const isCell = maybe(
   either(isText, isNumber, isFloats, listOf(objectWith({ word: isText, score: isNumber }))),
 );
-const isTable = both<{ columns: unknown[]; rows: unknown[][] }>(
+const isVerdict = isOneOf('right', 'wrong', 'unsure');
+const isTable = both<{ columns: { kind: unknown }[]; rows: unknown[][] }>(
   objectWith({
     columns: listOf(
       objectWith({
         label: isText,
-        kind: isOneOf('text', 'words', 'number', 'vector'),
+        kind: isOneOf('text', 'words', 'number', 'vector', 'verdict'),
         decimals: maybe(isOneOf(0, 1, 2, 3, 4, 5, 6)),
       }),
     ),
@@ -153,7 +154,12 @@ const isTable = both<{ columns: unknown[]; rows: unknown[][] }>(
     printed: maybe(isFlag),
     opens: isOpens,
   }),
-  ({ columns, rows }) => rows.every(({ length }) => length === columns.length),
+  ({ columns, rows }) =>
+    rows.every(
+      (row) =>
+        row.length === columns.length &&
+        columns.every(({ kind }, i) => kind !== 'verdict' || isVerdict(row[i])),
+    ),
 );
 const isAxis = ({ low, high }: { low: number; high: number }) => low < high;
 

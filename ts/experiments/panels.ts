@@ -136,9 +136,9 @@ export type TableCell = string | number | readonly ScoredWord[] | Float32Array |
 
 /**
  * How a column is laid out: `text` on one line, `words` over several lines, `number` and `vector` in digits of one
- * width.
+ * width, `verdict` as a sign with a word for `right`, `wrong` and `unsure`.
  */
-export type ColumnKind = 'text' | 'words' | 'number' | 'vector';
+export type ColumnKind = 'text' | 'words' | 'number' | 'vector' | 'verdict';
 
 /** The head of a column of a table, and how its cells are written. */
 export interface Column {

@@ -3,6 +3,7 @@ import { say } from '../core/say.js';
 import { defineExperiment } from './experiment.js';
 import { type LanguageData, loadLanguageData } from './language-data.js';
 import {
+  checkView,
   languageCharts,
   languageGradcheck,
   languageNet,
@@ -77,7 +78,7 @@ export const rnn = defineExperiment<typeof params, LanguageData>({
         }
       : undefined,
   says: ['words'],
-  views: [...languageViews, languageMotionView(protocol.restart)],
+  views: [...languageViews, languageMotionView(protocol.restart), checkView],
   build: ({ params: given, words = [] }) => ({
     model: languageNet(given, { vocabSize: words.length, tied: protocol.tied }),
   }),

@@ -12,6 +12,7 @@ import { hasDefaults, type ParamSpecs, type ParamValues } from './params.js';
 import { makeRun } from './run.js';
 import { sentenceMotionView } from './views/word-motion.js';
 import { denseView, guessView } from './views/contexts.js';
+import { gradcheckView } from './views/gradcheck.js';
 import { guessedWordView } from './views/guessed-words.js';
 import { axisView, mapView, nearestView } from './views/vectors.js';
 
@@ -44,6 +45,21 @@ type SentenceData = LoadedData & { corpus: Corpus };
 function build({ windowSize, hiddenSize }: Params, vocabSize: number, seed: number): SimpleCBOW {
   return new SimpleCBOW({ vocabSize, hiddenSize, windowSize, seed });
 }
+
+/** Target words that a model is checked on, at most. */
+const CHECKED = 10;
+
+const checkView = gradcheckView<SimpleCBOW, SentenceData>({
+  copy: ({ params, words }) => build(params as Params, words!.length, 0),
+  last: ({ outLayer }) => outLayer,
+  withBatch({ data, params }, _, use) {
+    using windows = new Windows(data.corpus.ids, params['windowSize'] as number);
+    const count = Math.min(windows.count, CHECKED);
+    const { x, t } = windows.batch(Array.from({ length: count }, (_, i) => i));
+    return use(x, t);
+  },
+  elements: 24,
+});
 
 export const simpleCbow = defineExperiment<typeof params, SentenceData>({
   id: 'simple-cbow',
@@ -108,7 +124,16 @@ export const simpleCbow = defineExperiment<typeof params, SentenceData>({
 
   says: ['words'],
 
-  views: [denseView, guessView, guessedWordView, nearestView, axisView, mapView, sentenceMotionView],
+  views: [
+    denseView,
+    guessView,
+    guessedWordView,
+    nearestView,
+    axisView,
+    mapView,
+    sentenceMotionView,
+    checkView,
+  ],
 
   build: ({ params, words }) => ({ model: build(params, words?.length ?? 0, 0) }),
 

@@ -14,6 +14,7 @@ import { expectPictures } from './picture-size.js';
 import { makeRun } from './run.js';
 import { netMotionView } from './views/net-motion.js';
 import { answeredView } from './views/answered.js';
+import { netGradcheckView } from './views/gradcheck.js';
 import { confusionView, digitView, mistakesView } from './views/pictures.js';
 import { unitsView, unitView, whereView } from './views/units.js';
 
@@ -197,7 +198,10 @@ export const twoLayerNet = defineExperiment<typeof params, ImageData>({
     return gradcheck(model, x, t, seed);
   },
 
-  views: [digitView, unitsView, unitView, whereView, confusionView, answeredView, mistakesView, motionView],
+  views: [
+    ...[digitView, unitsView, unitView, whereView, confusionView, answeredView, mistakesView, motionView],
+    netGradcheckView(({ params, seed, data }) => build({ params: params as Params, seed, data: data! }), 24),
+  ],
 
   build: ({ params, classes }) => ({ model: net(params, SIDE * SIDE, classes, 0) }),
 

@@ -66,8 +66,12 @@ export interface View {
   readonly input?: InputKind;
   /** Whether it shows the model; a view that does not is the same at every step. */
   readonly ofModel: boolean;
+  /** Whether it takes longer than a step, so that it is shown when a person asks for it, and not again and again. */
+  readonly isSlow?: boolean;
   /** Names of the fields of its input. */
   readonly takes: readonly string[];
+  /** The values of the fields that take one of a few. */
+  readonly choices?: Readonly<Record<string, readonly string[]>>;
 }
 
 /** A view with its computation, for one kind of subject. */
@@ -77,6 +81,8 @@ export interface ViewDefinition<S = Subject, I extends object = object> {
   input?: InputKind;
   /** Default true. */
   ofModel?: boolean;
+  /** Default false. */
+  isSlow?: boolean;
   /** Whether runs with these parameters have the view; default all runs. */
   isFor?(params: Readonly<AnyParams>): boolean;
   takes: OptionTable<I>;
@@ -105,8 +111,16 @@ export function noData(view: string): BadakError {
 }
 
 /** The part of a view that front-ends know. */
-export function describeView({ id, title, input, ofModel = true, takes }: AnyView): View {
-  return { id, title, ...(input && { input }), ofModel, takes: Object.keys(takes) };
+export function describeView({ id, title, input, ofModel = true, isSlow, takes }: AnyView): View {
+  const choices = Object.entries<Option<unknown>>(takes).flatMap(([name, { choices }]) =>
+    choices ? [[name, choices] as const] : [],
+  );
+  return {
+    ...{ id, title, ofModel, takes: Object.keys(takes) },
+    ...(input && { input }),
+    ...(isSlow && { isSlow }),
+    ...(choices.length > 0 && { choices: Object.fromEntries(choices) }),
+  };
 }
 
 /** Whether an input has all that a view needs. What is no object is refused later. */

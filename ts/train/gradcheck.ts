@@ -34,6 +34,23 @@ export interface GradcheckRow {
    * smaller than rounding errors, for example those of a bias before batch normalization, which cancels the bias.
    */
   relativeError: number;
+  /**
+   * The relative error that rounding alone can make: the differences of losses in single precision tell nothing finer
+   * about gradients as small as these.
+   */
+  rounding: number;
+  /** The element with the largest difference. */
+  worst: GradcheckElement;
+}
+
+/** One element of a parameter in a check. */
+export interface GradcheckElement {
+  /** Its place in row-major order. */
+  index: number;
+  /** Its gradient by central differences. */
+  numerical: number;
+  /** Its gradient by the backward pass. */
+  gradient: number;
 }
 
 /**
@@ -41,6 +58,18 @@ export interface GradcheckRow {
  * leaves room.
  */
 export const GRADCHECK_LIMIT = 1e-3;
+
+/** Whether a gradient is right; `unsure` where rounding hides the gradient itself. */
+export type GradcheckVerdict = 'right' | 'wrong' | 'unsure';
+
+/** The share of a gradient that rounding may hide before nothing can be said about it. */
+const HIDDEN = 0.5;
+
+/** What a row says at any weights: at small ones rounding is allowed for, in addition to {@link GRADCHECK_LIMIT}. */
+export function verdictOn({ relativeError, rounding }: GradcheckRow): GradcheckVerdict {
+  if (relativeError >= Math.max(GRADCHECK_LIMIT, rounding)) return 'wrong';
+  return rounding < HIDDEN ? 'right' : 'unsure';
+}
 
 /** The rounding error of the difference of two losses in single precision, in units of the loss’s last digit. */
 const ROUNDINGS = 4;
@@ -173,16 +202,19 @@ function compared(
   const h = Math.min(MAX_H, Math.max(MIN_H, LOSS_CHANGE / steepest));
   const numerical = numericalGradient(loss, param, h, elements);
   const exact = Float64Array.from(elements, (element) => gradient[element]!);
-  const difference = exact.map((value, i) => numerical[i]! - value);
+  const difference = exact.map((value, i) => Math.abs(numerical[i]! - value));
+  const most = difference.reduce((most, value, i) => (value > difference[most]! ? i : most), 0);
   const scale = norm(numerical) + norm(exact);
-  const rounding = ROUNDINGS * size * 2 ** -24;
-  const nothing = scale <= (rounding / h) * Math.sqrt(elements.length);
+  const rounding = ((ROUNDINGS * size * 2 ** -24) / h) * Math.sqrt(elements.length);
+  const nothing = scale <= rounding;
   return {
     name: param.name,
     shape: param.value.shape,
     checked: exact.length,
-    maxDifference: difference.reduce((most, value) => Math.max(most, Math.abs(value)), 0),
+    maxDifference: difference[most]!,
     relativeError: nothing ? 0 : norm(difference) / scale,
+    rounding: nothing ? 1 : rounding / scale,
+    worst: { index: elements[most]!, numerical: numerical[most]!, gradient: exact[most]! },
   };
 }
 

@@ -33,9 +33,10 @@ export function tableTree(
 }
 
 function cellTree(cell: TableCell, column: Column, isFirst: boolean): Tree {
+  const kind = column.kind === 'verdict' ? `verdict is-${cell as string}` : column.kind;
   return isFirst
-    ? html('th', { class: column.kind, scope: 'row' }, ...contents(cell, column))
-    : html('td', { class: column.kind }, ...contents(cell, column));
+    ? html('th', { class: kind, scope: 'row' }, ...contents(cell, column))
+    : html('td', { class: kind }, ...contents(cell, column));
 }
 
 /** Keeps a word and its score on one line. */

@@ -52,6 +52,8 @@ export const english = {
     `${counted(pictures, 'pictures')} of ${width} × ${height} numbers${pictures === 1 ? '' : ' each'}`,
   /** The heading of the table that stands for a chart. */
   table: 'Table',
+  /** What a check found of a gradient. */
+  verdict: { right: 'right', wrong: 'wrong', unsure: 'too small' },
   /** The size of a table and its columns. */
   tableOf: (rows: number, columns: string) => `A table of ${counted(rows, 'rows')}: ${columns}`,
   /** What a word of a text was expected to be. */

@@ -7,9 +7,10 @@ import { type Chosen, chosenFor, Places } from '../inputs/places.js';
 import { type Asked, askedOf, Typed } from '../inputs/typed.js';
 import { experimentOf, firstView } from '../lessons/index.js';
 import { go, place, run } from '../state/lab.js';
-import { look, seen, shown } from '../state/look.js';
+import { look, lookNowhere, seen, shown } from '../state/look.js';
 import { explained, library, words } from '../text/index.js';
 import { panelIn } from '../text/panels.js';
+import { Check } from './check.js';
 import { DrawnPanel } from './drawn.js';
 import { Back, type Opening, useOpening } from './opening.js';
 import { Save } from './save.js';
@@ -55,6 +56,7 @@ export function Inside() {
     );
   useEffect(() => {
     if (!view) return;
+    if (view.isSlow) return lookNowhere();
     const given = view.input === 'digit' ? digit.value : askedOf(view, asked.value);
     const at = chosenFor(view, chosen.value);
     const input = view.id === MOTION ? beat.value : at ? { ...given, ...at } : given;
@@ -94,9 +96,17 @@ export function Inside() {
           onAsked={(given) => (asked.value = given)}
         />
       )}
-      {view && <Places view={view} chosen={chosen.value} onChosen={(given) => (chosen.value = given)} />}
+      {view && !view.isSlow && (
+        <Places view={view} chosen={chosen.value} onChosen={(given) => (chosen.value = given)} />
+      )}
       {view?.id === MOTION && <Slow experiment={experiment} onInput={(input) => (beat.value = input)} />}
-      <Panels view={view?.id} opening={opening} />
+      {view?.isSlow ? (
+        <Check key={`${run.value!.number} ${training}`} run={run.value!} view={view} training={training}>
+          <Panels view={view.id} opening={opening} />
+        </Check>
+      ) : (
+        <Panels view={view?.id} opening={opening} />
+      )}
       {run.value && view?.ofModel && !place.value!.embed && (
         <WhatIf key={run.value.number} run={run.value} training={training} />
       )}

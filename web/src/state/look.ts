@@ -35,6 +35,12 @@ export function look(run: number, view: string, input?: object, training?: numbe
   });
 }
 
+/** Looks at nothing until something is asked for. */
+export function lookNowhere(): void {
+  if (openLook) order({ kind: 'forget', run: openLook.run, look: openLook.look });
+  lookAway();
+}
+
 /** The page has drawn what the view shows. */
 export function seen(): void {
   if (openLook) order({ kind: 'seen', run: openLook.run, look: openLook.look });

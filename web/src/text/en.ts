@@ -188,6 +188,20 @@ export const en = {
     'Numbers begin at 0. For an empty field the view chooses, most often the unit with the largest value.',
   edited: 'edited',
   editedHelp: 'A model in it was changed by hand: settings alone do not repeat it.',
+  check: {
+    mistake: 'A mistake to plant in the backward pass of a copy',
+    mistakes: {
+      none: 'None',
+      transpose: 'A weight is not transposed',
+      mean: '1/N of the loss is lost',
+      state: 'The state is not carried',
+    },
+    start: 'Check the gradients',
+    checking: 'Checking …',
+    help: 'It takes a moment, and the training waits for it. The run itself goes on unchanged.',
+    right: (step: number) => `Checked at step ${number(step)}: no gradient is wrong.`,
+    wrong: (step: number, names: string) => `Checked at step ${number(step)}: ${names} wrong.`,
+  },
   whatIf: {
     title: 'What if …',
     help: 'Change the model while it trains, and see at once what it does.',

@@ -135,6 +135,20 @@ export const ko: Words = {
   backTo: (view) => `‘${view}’${particle(view, '으로')} 돌아가기`,
   edited: '고침',
   editedHelp: '모델을 손으로 고쳤습니다. 설정만으로는 되풀이할 수 없습니다.',
+  check: {
+    mistake: '사본의 역전파에 심을 실수',
+    mistakes: {
+      none: '없음',
+      transpose: '가중치를 전치하지 않음',
+      mean: '손실의 1/N을 빠뜨림',
+      state: '상태를 이어받지 않음',
+    },
+    start: '기울기 확인하기',
+    checking: '확인하는 중 …',
+    help: '잠깐 걸리고, 그동안 학습은 기다립니다. 실행 자체는 바뀌지 않습니다.',
+    right: (step) => `${number(step)}단계에서 확인: 틀린 기울기가 없습니다.`,
+    wrong: (step, names) => `${number(step)}단계에서 확인: ${names}의 기울기가 틀렸습니다.`,
+  },
   whatIf: {
     title: '만약 …',
     help: '학습하는 모델을 고치고 무엇이 달라지는지 바로 보세요.',

@@ -198,6 +198,7 @@ export const libraryKo: Readonly<Record<LibraryText, string>> = {
   'Confusion matrix': '혼동 행렬',
   'Pictures of a cell of the matrix': '행렬 한 칸의 그림',
   'Wrong answers': '틀린 답',
+  'Gradient check': '기울기 확인',
   'Down the valley f(x, y) = x² / 20 + y²': '골짜기 f(x, y) = x² / 20 + y² 내려가기',
   'Activations of every layer': '층마다의 활성화값',
   'Trials over what was drawn': '뽑은 값에 따른 시도',

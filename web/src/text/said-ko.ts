@@ -370,6 +370,28 @@ export const saidKo: Dictionary = {
   'The score is the hidden layer times the word’s weights, and σ(score) is its probability. The word is a negative sample: its probability is to be 0. The gradient is that of the loss of this row.':
     '점수는 은닉층에 그 단어의 가중치를 곱해 더한 값이고, σ(점수)가 확률입니다. 네거티브 샘플이어서 확률이 0이 되어야 합니다. 기울기는 이 행의 손실에 대한 것입니다.',
 
+  // 기울기 확인
+  parameter: '매개변수',
+  gradient: '기울기',
+  'relative error': '상대 오차',
+  element: '원소',
+  numerical: '수치 미분',
+  backward: '역전파',
+  'For up to {} numbers of each parameter: what the backward pass says, and the slope of the loss between a little more and a little less of the number. The weights are those of this moment, in a copy of the model. The element with the largest difference is shown.':
+    (most) =>
+      `매개변수마다 수를 ${most}개까지 골라, 역전파가 준 기울기를 그 수를 조금 늘리고 줄였을 때 손실이 변하는 기울기와 견줍니다. 가중치는 이 순간의 것이고, 모델의 사본에서 계산합니다. 차이가 가장 큰 원소를 보여 줍니다.`,
+  'Planted: on its way back the gradient is multiplied by the numbers of {} as they are, and not by its transpose. The gradient of this weight itself needs no transpose and stays right; everything before it in the model is wrong.':
+    (name) =>
+      `심은 실수: 되돌아가는 기울기에 ${name}의 전치가 아니라 그 수를 놓인 그대로 곱합니다. 이 가중치 자신의 기울기에는 전치가 필요 없어서 맞고, 모델에서 그보다 앞에 있는 것은 모두 틀립니다.`,
+  'Planted: the loss is a mean, but its gradient is not divided by the number of its terms. Every gradient is {} times as large as it should be.':
+    (count) =>
+      `심은 실수: 손실은 평균인데 그 기울기를 항의 수로 나누지 않습니다. 모든 기울기가 ${count}배로 커집니다.`,
+  'Planted: {} went forward from the state of the batch before, but goes back as if it had begun with zeros. Its own gradients and those before it are wrong, all the more the larger the state is; what comes after it stays right.':
+    (name) =>
+      `심은 실수: ${name} 계층은 앞 배치의 상태를 이어받아 순전파했지만, 역전파할 때는 0에서 시작한 것처럼 계산합니다. 그 계층과 그보다 앞의 기울기가 틀리고, 상태가 클수록 더 크게 틀립니다. 뒤에 오는 것은 맞습니다.`,
+  'Some gradients are still so small that the rounding of the loss hides them. They grow while the model trains.':
+    '아직 너무 작아서 손실의 반올림 오차에 묻히는 기울기가 있습니다. 학습하면서 커집니다.',
+
   // 질문
   'The attention on “{}” while “{}” is written': (read, written) =>
     `“${written}”${particle(written, '을')} 쓸 때 “${read}”에 둔 어텐션`,
@@ -422,7 +444,6 @@ export const saidKo: Dictionary = {
     '가중치 이름은 매개변수와 그 안의 자리입니다. 기울기는 처음부터 읽은 이 행의 손실에 대한 것입니다.',
   weight: '가중치',
   value: '값',
-  gradient: '기울기',
   'What the update has changed': '갱신으로 바뀐 것',
   'The numbers before the step, and those of the net now.': '단계 전의 값과 지금 신경망의 값입니다.',
   before: '전',

@@ -29,6 +29,7 @@ export const viewKo: ViewWords = {
   noPictures: '그림 없음',
   pictures: (pictures, width, height) => `${width} × ${height} 크기의 그림 ${number(pictures)}개`,
   table: '표',
+  verdict: { right: '맞음', wrong: '틀림', unsure: '너무 작음' },
   tableOf: (rows, columns) => `${number(rows)}행의 표: ${columns}`,
   expected: (candidates) => `예상한 것: ${candidates}`,
   weight: '가중치',

@@ -37,6 +37,8 @@ interface LookOrder {
   view: string;
   input?: object;
   training?: number;
+  /** Whether it is made only this time, because it takes long. */
+  isOnce: boolean;
   /** `done` when the last answer was made; undefined when there is none yet. */
   shownAt?: number;
   /** Whether the page has still to draw the last answer. */
@@ -158,7 +160,8 @@ export class Session {
   }
 
   look(id: number, order: Pick<LookOrder, 'view' | 'input' | 'training'>): void {
-    this.#looks.set(id, { ...order, awaited: false });
+    const isOnce = this.#opened.run.views.some((view) => view.id === order.view && view.isSlow);
+    this.#looks.set(id, { ...order, isOnce, awaited: false });
     this.#schedule();
   }
 
@@ -478,11 +481,16 @@ export class Session {
    * @param isTime for another look at the same; a new question is answered at once
    */
   #lookNow(isTime: boolean): void {
-    if (this.#playing && performance.now() < this.#lookFrom) return;
     for (const [id, look] of [...this.#looks].reverse()) {
-      if (!this.#isDue(look) || !(isTime || look.shownAt === undefined)) continue;
+      // A person has asked for this one, and waits.
+      const mayLook = look.isOnce || !this.#playing || performance.now() >= this.#lookFrom;
+      if (!mayLook || !this.#isDue(look) || !(isTime || look.shownAt === undefined)) continue;
       const began = performance.now();
       this.#show(id, look);
+      if (look.isOnce) {
+        this.#looks.delete(id);
+        continue;
+      }
       const took = performance.now() - began;
       this.#lookFrom = began + took / LOOK_SHARE;
       if (this.#playing) return;

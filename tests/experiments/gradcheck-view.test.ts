@@ -1,0 +1,145 @@
+/** The check of gradients that can be broken: what it finds, with a mistake and without, and that the run goes on. */
+import { describe, expect, test } from 'vitest';
+import { digitsDataset } from '../../ts/data/digits.js';
+import type { ImageData } from '../../ts/experiments/image-data.js';
+import {
+  experimentFor,
+  experiments,
+  type Experiment,
+  type LoadedData,
+  type Run,
+} from '../../ts/experiments/index.js';
+import type { AnyParams } from '../../ts/experiments/params.js';
+import type { TablePanel } from '../../ts/experiments/panels.js';
+import { decodeCheckpoint } from '../../ts/train/checkpoint.js';
+import { refusal } from '../support/errors.js';
+import '../support/engine.js';
+
+const dataset = digitsDataset({ train: 300, test: 60 });
+const digits: ImageData = { name: dataset.name, said: 'a few digits', dataset };
+
+interface Case {
+  params: AnyParams;
+  /** All parameters, in the order of the forward pass. */
+  all: readonly string[];
+  /** The layers behind the mistakes: what comes before the last weight, and what a lost state reaches. */
+  before: readonly string[];
+  behindState?: readonly string[];
+}
+
+const CASES: Readonly<Record<string, Case>> = {
+  'two-layer-net': {
+    params: { data: 'digits' },
+    all: ['W1', 'b1', 'W2', 'b2'],
+    before: ['W1', 'b1'],
+  },
+  cnn: {
+    params: { data: 'digits', batchSize: 20 },
+    all: ['W1', 'b1', 'W2', 'b2', 'W3', 'b3'],
+    before: ['W1', 'b1', 'W2', 'b2'],
+  },
+  'simple-cbow': { params: {}, all: ['W_in', 'W_out'], before: ['W_in'] },
+  ...Object.fromEntries(
+    ['rnn', 'lstm'].map((cell) => {
+      const recurrent = ['embed_W', `${cell}_Wx`, `${cell}_Wh`, `${cell}_b`];
+      const params = { data: 'grammar', batchSize: 20, timeSize: 5 };
+      const all = [...recurrent, 'affine_W', 'affine_b'];
+      return [cell, { params, all, before: recurrent, behindState: recurrent }];
+    }),
+  ),
+};
+
+/** Steps after which gradients are well above the noise of single precision. */
+const STEPS = 100;
+
+const dataFor = async (experiment: Experiment, params: ReturnType<Experiment['resolve']>) =>
+  params['data'] === 'digits' ? (digits as LoadedData) : experiment.load(params, { download: false });
+
+function trainTo(run: Run, steps: number): void {
+  while (run.done < steps) run.reports.next();
+}
+
+/** The verdicts of a check, by parameter. */
+function verdicts(run: Pick<Run, 'look'>, input?: object): Record<string, string> {
+  const [table] = run.look('gradcheck', input).panels as readonly TablePanel[];
+  return Object.fromEntries(table!.rows.map(([name, verdict]) => [name, verdict]));
+}
+
+const wrongIn = (found: Record<string, string>) =>
+  Object.keys(found).filter((name) => found[name] === 'wrong');
+
+const all = (names: readonly string[], verdict: string) =>
+  Object.fromEntries(names.map((name) => [name, verdict]));
+
+describe.each(Object.entries(CASES))('%s', (id, { params: given, ...expected }) => {
+  const experiment = experimentFor(experiments.find((each) => each.id === id)!);
+  const params = experiment.resolve(given);
+  const open = async () =>
+    experiment.run({ params, seed: 1, data: await dataFor(experiment, params), pace: { steps: 1 } });
+
+  test('without a mistake nothing is wrong, at the start and later', async () => {
+    using run = await open();
+    const start = verdicts(run);
+    expect(Object.keys(start)).toEqual(expected.all);
+    expect(wrongIn(start)).toEqual([]);
+    trainTo(run, STEPS);
+    for (const seed of [1, 2, 3]) expect(verdicts(run, { seed })).toEqual(all(expected.all, 'right'));
+  });
+
+  test('a mistake makes wrong what is behind it, and nothing else', async () => {
+    using run = await open();
+    const { before, behindState = [] } = expected;
+    // At the very start some gradients may be too small, but none is called wrong that is right, or the other way.
+    const [start, mean] = [verdicts(run, { mistake: 'transpose' }), verdicts(run, { mistake: 'mean' })];
+    expect(before).toEqual(expect.arrayContaining(wrongIn(start)));
+    expect(before.filter((name) => start[name] === 'right')).toEqual([]);
+    expect(Object.values(mean)).not.toContain('right');
+    trainTo(run, STEPS);
+    expect(wrongIn(verdicts(run, { mistake: 'transpose' }))).toEqual(before);
+    expect(verdicts(run, { mistake: 'mean' })).toEqual(all(expected.all, 'wrong'));
+    const { choices } = run.views.find((view) => view.id === 'gradcheck')!;
+    if (behindState.length === 0) {
+      expect(choices!['mistake']).not.toContain('state');
+      expect(() => run.look('gradcheck', { mistake: 'state' })).toThrow(
+        refusal('invalid-argument', 'mistake'),
+      );
+      return;
+    }
+    expect(wrongIn(verdicts(run, { mistake: 'state' }))).toEqual(behindState);
+  });
+
+  test('the run goes on as if nothing was checked, and a checkpoint can be checked, too', async () => {
+    using quiet = await open();
+    trainTo(quiet, STEPS);
+    using run = await open();
+    for (let step = 0; step < STEPS; step++) {
+      trainTo(run, step);
+      if (step % 50 !== 0) continue;
+      for (const mistake of run.views.at(-1)!.choices!['mistake']!) run.look('gradcheck', { mistake });
+    }
+    trainTo(run, STEPS);
+    expect(run.hash()).toBe(quiet.hash());
+    const checkpoint = decodeCheckpoint('this moment', run.checkpoint()!);
+    using restored = experiment.restore('this moment', checkpoint, await dataFor(experiment, params));
+    expect(restored.look('gradcheck', { mistake: 'mean' })).toEqual(
+      run.look('gradcheck', { mistake: 'mean' }),
+    );
+    using bare = experiment.restore('this moment', checkpoint);
+    expect(() => bare.look('gradcheck')).toThrow(refusal('mismatch', 'gradcheck'));
+  });
+});
+
+test('the example is the difference itself: two numbers of one element', async () => {
+  const experiment = experimentFor(experiments.find(({ id }) => id === 'two-layer-net')!);
+  const params = experiment.resolve({ data: 'digits', hiddenSize: 4 });
+  using run = experiment.run({ params, seed: 1, data: digits as LoadedData, pace: { steps: 1 } });
+  trainTo(run, 50);
+  const [table] = run.look('gradcheck', { mistake: 'mean' }).panels as readonly TablePanel[];
+  const heads = table!.columns.map(({ label }) => label);
+  for (const row of table!.rows) {
+    const of = (head: string) => row[heads.indexOf(head)] as number;
+    // Four pictures: the mean is forgotten, so the gradient is four times as large.
+    expect(of('backward') / of('numerical'), row[0] as string).toBeCloseTo(4, 1);
+    expect(of('relative error'), row[0] as string).toBeCloseTo(3 / 5, 2);
+  }
+});
