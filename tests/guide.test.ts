@@ -29,7 +29,7 @@ test('every script has a name', () => {
     ...FIRST,
     ...['spiral.mjs', 'classes.mjs', 'autoencoder.mjs', 'layer.mjs', 'slope.mjs'],
     ...['table.mjs', 'pictures.mjs', 'pairs.mjs'],
-    ...['gates.mjs', 'views.mjs', 'checkpoint.mjs', 'file.mjs', 'edited.mjs'],
+    ...['gates.mjs', 'views.mjs', 'mistake.mjs', 'trails.mjs', 'checkpoint.mjs', 'file.mjs', 'edited.mjs'],
     ...['twice.mjs', 'same.mjs', 'go-on.mjs', 'keep.mjs'],
     ...['onnx.mjs', 'scores.mjs', 'swish.mjs'],
     ...['two_layer_net.py', 'simple_conv_net.py', 'rnnlm.py', 'to_badak.py', 'from_pytorch.mjs'],
@@ -142,6 +142,10 @@ test('a mistake makes wrong what is before it', async () => {
 
 test('a checkpoint gives the same answer as its run', async () => {
   expect(await printed('checkpoint.mjs')).toBe('say\n');
+});
+
+test('the map of words knows where they were', async () => {
+  expect((await printed('trails.mjs')).split('\n').filter((line) => /^\S+ \[/.test(line)).length).toBe(3);
 });
 
 test('a model is edited while it trains, and the run says so', async () => {

@@ -51,3 +51,12 @@ export async function lookedAt(
   }, view);
   return text === undefined ? undefined : (JSON.parse(text) as { panels: unknown; step: number });
 }
+
+/** Panels without what is drawn of earlier moments, of which the page keeps some. */
+export function present(panels: unknown): unknown {
+  return (panels as Panel[] | undefined)?.map((panel) =>
+    panel.kind === 'map'
+      ? { ...panel, note: undefined, points: panel.points.map((point) => ({ ...point, trail: undefined })) }
+      : panel,
+  );
+}

@@ -69,7 +69,7 @@ function panelsOf(found: Score, unit?: number): SumPanel[] {
       note: say`The hidden layer is the mean of the vectors of the input words. Here x is number ${chosen} of each vector.`,
       inputs,
       weights: contexts.map(() => share),
-      name: (i) => contexts[i]!,
+      name: (i) => `“${contexts[i]!}”`,
       sum: h[chosen]!,
       activation: say`none`,
       value: h[chosen]!,

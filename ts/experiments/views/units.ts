@@ -199,7 +199,8 @@ function pixelName(i: number, [channels, height, width]: readonly [number, numbe
 function contributions({ layer }: UnitLayer, unit: number, value: number, index: number): Panel {
   const [, outputs] = layer.weight.value.shape as [number, number];
   const row = layer.weight.value.toArray().subarray(unit * outputs, (unit + 1) * outputs);
-  const added = row.map((weight) => weight * value);
+  // JSON does not keep −0.
+  const added = row.map((weight) => weight * value + 0);
   const [low, high] = signedRange(added);
   return {
     kind: 'bars',

@@ -55,7 +55,11 @@ export const cards: readonly Card[] = [
     source: {
       file: 'ts/models/simple-cbow.ts',
       text: simpleCbow,
-      lit: ['kernels.addScaled(h!', 'kernels.scaleInPlace(h!', 'this.#outLayer.forward(h!)'],
+      lit: [
+        'kernels.addScaled(h!',
+        'kernels.scaleInPlace(h!',
+        'this.outLayer.forward(this.hidden(contexts))',
+      ],
     },
     sets: { view: 'guess', steps: 100 },
   },

@@ -2,7 +2,7 @@ import rnnKernel from '../../../crates/kernels/src/recurrent/rnn.rs?raw';
 import timeRnn from '../../../ts/layers/time-rnn.ts?raw';
 import carriedState from '../../../ts/layers/carried-state.ts?raw';
 import perplexity from '../../../ts/train/perplexity.ts?raw';
-import pastGradient from '../../../ts/models/past-gradient.ts?raw';
+import reading from '../../../ts/models/reading.ts?raw';
 import drawWord from '../../../ts/models/draw-word.ts?raw';
 import type { Card } from './card.js';
 import { tex } from './tex.js';
@@ -110,7 +110,7 @@ export const cards: readonly Card[] = [
     ],
     book: [2, '6.1.2'],
     formula: tex`\frac{\partial h_t}{\partial h_{t-1}} = \operatorname{diag}(1 - h_t^2)\, W_h^{\top}`,
-    source: { file: 'ts/models/past-gradient.ts', text: pastGradient, lit: ['model.layers.reduceRight('] },
+    source: { file: 'ts/models/reading.ts', text: reading, lit: ['dout = layers[i]!.backward(dout)'] },
     sets: { view: 'past', steps: 900 },
   },
   {

@@ -1,6 +1,6 @@
 import lstmKernel from '../../../crates/kernels/src/recurrent/lstm.rs?raw';
 import clipGradients from '../../../ts/optimizers/clip-gradients.ts?raw';
-import pastGradient from '../../../ts/models/past-gradient.ts?raw';
+import reading from '../../../ts/models/reading.ts?raw';
 import timeLstm from '../../../ts/layers/time-lstm.ts?raw';
 import betterRnnlm from '../../../ts/models/better-rnnlm.ts?raw';
 import type { Card } from './card.js';
@@ -63,7 +63,7 @@ export const cards: readonly Card[] = [
     ],
     book: [2, '6.2.1'],
     formula: tex`\frac{\partial c_t}{\partial c_{t-1}} = f_t`,
-    source: { file: 'ts/models/past-gradient.ts', text: pastGradient, lit: ['model.layers.reduceRight('] },
+    source: { file: 'ts/models/reading.ts', text: reading, lit: ['dout = layers[i]!.backward(dout)'] },
     sets: { view: 'past', steps: 300 },
   },
   {
