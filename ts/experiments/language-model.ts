@@ -10,7 +10,7 @@ import { perplexity } from '../metrics/perplexity.js';
 import { perplexityOf } from '../train/perplexity.js';
 import type { Metrics, Report } from '../train/report.js';
 import { textInOrder } from '../train/rows.js';
-import type { Chart, Run, TypedRunOptions } from './experiment.js';
+import type { Chart, Run, Saved, TypedRunOptions } from './experiment.js';
 import { expectSameWords, wordDataParams } from './word-data.js';
 import type { LanguageData } from './language-data.js';
 import type { ParamSpecs, ParamValues } from './params.js';
@@ -103,7 +103,40 @@ export function languageParams(defaults: Defaults) {
   } as const satisfies ParamSpecs;
 }
 
-export type LanguageParams = ParamValues<ReturnType<typeof languageParams>>;
+/** The parameter of experiments that compare the three recurrent layers. */
+export const compareParam = {
+  compare: {
+    kind: 'flag',
+    default: false,
+    help: 'train three models on the same batches: with an RNN, a GRU and an LSTM',
+  },
+} as const satisfies ParamSpecs;
+
+/** Only one of the two is given: a comparison has every cell. */
+export const compareAlternatives = [['compare', 'cell']] as const;
+
+export type LanguageParams = ParamValues<ReturnType<typeof languageParams>> & { compare?: boolean };
+
+/** The cells of a comparison, with the names of their trainings. */
+const COMPARED: readonly { name: string; cell: Cell }[] = [
+  { name: 'RNN', cell: 'rnn' },
+  { name: 'GRU', cell: 'gru' },
+  { name: 'LSTM', cell: 'lstm' },
+];
+
+/** The parameters of every training: one, or those of a comparison. */
+function trainedParams({ compare, ...params }: LanguageParams): readonly LanguageParams[] {
+  return compare ? COMPARED.map(({ cell }) => ({ ...params, cell })) : [params];
+}
+
+/** The model of a checkpoint; undefined when there is no such training. */
+export function savedLanguageNet(
+  { params, training, words = [] }: Saved<LanguageParams>,
+  tied: boolean,
+): { model: Rnnlm } | undefined {
+  const trained = trainedParams(params)[training];
+  return trained && { model: languageNet(trained, { vocabSize: words.length, tied }) };
+}
 
 interface Protocol {
   /** Whether the output layer shares the embedding's weight. */
@@ -169,9 +202,10 @@ export const languageViews: readonly AnyView[] = [
 ];
 
 /** The check of its gradients, where it is not tied. */
-export const checkView: AnyView = languageGradcheckView(({ params, words }) =>
-  languageNet(params as LanguageParams, { vocabSize: words!.length, tied: false }),
-);
+export const checkView: AnyView = languageGradcheckView(({ params, training, words }) => {
+  const trained = trainedParams(params as LanguageParams)[training]!;
+  return languageNet(trained, { vocabSize: words!.length, tied: false });
+});
 
 export function languageRun({ tied, restart }: Protocol, options: Options): Run {
   const { params, seed, data, resume } = options;
@@ -183,37 +217,36 @@ export function languageRun({ tied, restart }: Protocol, options: Options): Run 
   return makeRun({
     ...options,
     words,
-    trainings: [
-      {
-        steps: epochs * rows.stepsPerEpoch,
-        open() {
-          const model = languageNet(params, { vocabSize: words.length, tied, seed });
-          const optimizer = new ReduceOnPlateau(new SGD(learningRate), learningRateDivisor);
-          return {
-            model,
-            optimizer,
-            batch: (starts) => text.batch(starts),
-            rows,
-            ...(maxGrad === undefined ? {} : { maxGrad }),
-            metricsOfLoss: (loss) => ({ 'train/perplexity': perplexity(loss) }),
-            reportAfter: (step) =>
-              step % rows.stepsPerEpoch === 0
-                ? 'epoch'
-                : // In a short epoch the loss is reported once, as in the book's first example.
-                  rows.stepsPerEpoch > LOSS_INTERVAL && (step % rows.stepsPerEpoch) % LOSS_INTERVAL === 0
-                  ? 'step'
-                  : undefined,
-            evaluate: () => heldOutPerplexities(model, data),
-            evaluated: (_, metrics) => {
-              const value = metrics['valid/perplexity'];
-              return value !== undefined && optimizer.observe(value);
-            },
-            said: () => written(model, words, seed).map((text) => ({ text })),
-            dispose: () => model.dispose(),
-          };
-        },
+    trainings: trainedParams(params).map((trained, i) => ({
+      ...(params.compare && { name: COMPARED[i]!.name }),
+      steps: epochs * rows.stepsPerEpoch,
+      open() {
+        const model = languageNet(trained, { vocabSize: words.length, tied, seed });
+        const optimizer = new ReduceOnPlateau(new SGD(learningRate), learningRateDivisor);
+        return {
+          model,
+          optimizer,
+          batch: (starts) => text.batch(starts),
+          rows,
+          ...(maxGrad === undefined ? {} : { maxGrad }),
+          metricsOfLoss: (loss) => ({ 'train/perplexity': perplexity(loss) }),
+          reportAfter: (step) =>
+            step % rows.stepsPerEpoch === 0
+              ? 'epoch'
+              : // In a short epoch the loss is reported once, as in the book's first example.
+                rows.stepsPerEpoch > LOSS_INTERVAL && (step % rows.stepsPerEpoch) % LOSS_INTERVAL === 0
+                ? 'step'
+                : undefined,
+          evaluate: () => heldOutPerplexities(model, data),
+          evaluated: (_, metrics) => {
+            const value = metrics['valid/perplexity'];
+            return value !== undefined && optimizer.observe(value);
+          },
+          said: () => written(model, words, seed).map((text) => ({ text })),
+          dispose: () => model.dispose(),
+        };
       },
-    ],
+    })),
     dispose: () => text.dispose(),
   });
 }
@@ -254,6 +287,31 @@ export function languageCharts(
       yLabel: say`mean loss per word`,
       series: [{ metric: 'train/loss', label: say`train` }],
     },
+  ];
+}
+
+/** The charts of a comparison: a colour for each training, dashed for the test text where there is one. */
+export function comparedLanguageCharts(data: string, reports: readonly Report[]): readonly Chart[] {
+  const isTested = reports.some(({ metrics }) => 'test/perplexity' in metrics);
+  const last = COMPARED.map(({ name }) => reports.findLast(({ run, type }) => run === name && type !== 'step'));
+  const perplexities = last.map((report) => report?.metrics['train/perplexity'] ?? 0);
+  const series = (metric: string) => COMPARED.map(({ name }) => ({ run: name, metric, label: name }));
+  const tested = (name: string) => ({
+    run: name,
+    metric: 'test/perplexity',
+    label: say`${name}, test`,
+    dashed: true,
+  });
+  return [
+    {
+      title: say`Perplexity`,
+      yLabel: say`exp of the mean loss per word`,
+      series: series('train/perplexity').flatMap((train) =>
+        isTested ? [train, tested(train.run)] : [train],
+      ),
+      yMax: Math.max(USUAL[data] ?? 0, 2 * Math.max(...perplexities)),
+    },
+    { title: say`Loss`, yLabel: say`mean loss per word`, series: series('train/loss') },
   ];
 }
 

@@ -2,28 +2,34 @@ import { defineExperiment } from './experiment.js';
 import { type LanguageData, loadLanguageData } from './language-data.js';
 import {
   checkView,
+  compareAlternatives,
+  comparedLanguageCharts,
+  compareParam,
   languageCharts,
   languageGradcheck,
-  languageNet,
   languageParams,
   languageRun,
   languageViews,
+  savedLanguageNet,
 } from './language-model.js';
 import { hasDefaults, type ParamSpecs } from './params.js';
 import { languageMotionView } from './views/word-motion.js';
 
-const params = languageParams({
-  cell: 'lstm',
-  layers: 1,
-  size: 100,
-  dropout: 0,
-  batchSize: 20,
-  timeSize: 35,
-  epochs: 4,
-  learningRate: 20,
-  maxGrad: 0.25,
-  learningRateDivisor: 1,
-}) satisfies ParamSpecs;
+const params = {
+  ...compareParam,
+  ...languageParams({
+    cell: 'lstm',
+    layers: 1,
+    size: 100,
+    dropout: 0,
+    batchSize: 20,
+    timeSize: 35,
+    epochs: 4,
+    learningRate: 20,
+    maxGrad: 0.25,
+    learningRateDivisor: 1,
+  }),
+} as const satisfies ParamSpecs;
 
 const protocol = { tied: false, restart: false };
 
@@ -34,10 +40,12 @@ export const lstm = defineExperiment<typeof params, LanguageData>({
   summary:
     'Embedding – LSTM – affine – softmax, trained by SGD with clipped gradients; 100 units as in the book',
   params,
+  alternatives: compareAlternatives,
   smoke: { epochs: 1, hiddenSize: 12, wordvecSize: 12, batchSize: 500, data: 'grammar' },
   load: loadLanguageData,
   run: (options) => languageRun(protocol, options),
-  charts: (_, data, reports) => languageCharts(data, reports),
+  charts: ({ compare }, data, reports) =>
+    (compare ? comparedLanguageCharts : languageCharts)(data, reports),
   book: (given, data) =>
     data === 'ptb' && hasDefaults(params, given)
       ? {
@@ -47,8 +55,6 @@ export const lstm = defineExperiment<typeof params, LanguageData>({
       : undefined,
   says: ['words'],
   views: [...languageViews, languageMotionView(protocol.restart), checkView],
-  build: ({ params: given, words = [] }) => ({
-    model: languageNet(given, { vocabSize: words.length, tied: protocol.tied }),
-  }),
+  build: (saved) => savedLanguageNet(saved, protocol.tied),
   gradcheck: (options) => languageGradcheck(protocol, options),
 });

@@ -4,12 +4,15 @@ import { defineExperiment } from './experiment.js';
 import { type LanguageData, loadLanguageData } from './language-data.js';
 import {
   checkView,
+  compareAlternatives,
+  comparedLanguageCharts,
+  compareParam,
   languageCharts,
   languageGradcheck,
-  languageNet,
   languageParams,
   languageRun,
   languageViews,
+  savedLanguageNet,
 } from './language-model.js';
 import { hasDefaults, type ParamSpecs } from './params.js';
 import { languageMotionView } from './views/word-motion.js';
@@ -23,6 +26,7 @@ const params = {
     default: false,
     help: `use the whole text; without it only its first ${FIRST_WORDS} words, with no text held out`,
   },
+  ...compareParam,
   ...languageParams({
     cell: 'rnn',
     layers: 1,
@@ -61,13 +65,15 @@ export const rnn = defineExperiment<typeof params, LanguageData>({
   section: 'vol. 2, chapter 5',
   summary: 'Embedding – RNN – affine – softmax on the first 1,000 words of a text; 100 units as in the book',
   params,
+  alternatives: compareAlternatives,
   smoke: { epochs: 2, hiddenSize: 12, wordvecSize: 12, data: 'grammar' },
   async load(given, options) {
     const data = await loadLanguageData(given, options);
     return given.full ? data : beginning(data);
   },
   run: (options) => languageRun(protocol, options),
-  charts: (_, data, reports) => languageCharts(data, reports),
+  charts: ({ compare }, data, reports) =>
+    (compare ? comparedLanguageCharts : languageCharts)(data, reports),
   book: (given, data) =>
     data === 'ptb' && hasDefaults(params, given)
       ? {
@@ -79,8 +85,6 @@ export const rnn = defineExperiment<typeof params, LanguageData>({
       : undefined,
   says: ['words'],
   views: [...languageViews, languageMotionView(protocol.restart), checkView],
-  build: ({ params: given, words = [] }) => ({
-    model: languageNet(given, { vocabSize: words.length, tied: protocol.tied }),
-  }),
+  build: (saved) => savedLanguageNet(saved, protocol.tied),
   gradcheck: (options) => languageGradcheck(protocol, options),
 });

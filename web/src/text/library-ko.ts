@@ -162,6 +162,8 @@ export const libraryKo: Readonly<Record<LibraryText, string>> = {
     '검증 퍼플렉서티가 나아지지 않은 에폭 뒤에 학습률을 나누는 수. 1이면 그대로 둠',
   'give the output layer its own weight; without it the output layer shares the embedding’s weight':
     '출력층에 따로 가중치를 둠. 끄면 Embedding의 가중치를 함께 씀',
+  'train three models on the same batches: with an RNN, a GRU and an LSTM':
+    '같은 미니배치로 세 모델을 학습: RNN, GRU, LSTM',
   'read questions backwards; without it the encoder reads them forwards':
     '질문을 거꾸로 읽음(입력 데이터 반전). 끄면 인코더가 차례대로 읽음',
   'peeky decoder: it takes the encoder’s last hidden state at every time step':

@@ -95,6 +95,7 @@ export const saidKo: Dictionary = {
   'mean loss per character': '문자당 평균 손실',
   Perplexity: '퍼플렉서티',
   'exp of the mean loss per word': '단어당 평균 손실의 exp',
+  '{}, test': (name) => `${name}, 시험`,
   'floor of the test text': '시험 글의 하한',
   'Analogies with the right answer': '맞힌 유추 문제',
   'number of questions': '문제 수',
