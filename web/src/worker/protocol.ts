@@ -12,6 +12,15 @@ import type { Editable } from '../../../ts/train/edited-model.js';
 import type { Edit, MadeEdit } from '../../../ts/train/edits.js';
 import type { Report } from '../../../ts/train/report.js';
 
+/** The model of a checkpoint, for views to show. */
+export interface Moment {
+  /** Steps of its run. */
+  step: number;
+  bytes: Uint8Array;
+  /** Whether it is of another run of the same experiment, which may have data of its own. */
+  isOther?: boolean;
+}
+
 /** Opens a run, which then waits at its first step, or at the step of the checkpoint. */
 export interface OpenOrder {
   kind: 'open';
@@ -45,21 +54,39 @@ export type ToTrainer =
   | { kind: 'limit'; run: number; perSecond: number }
   /** Trains one step, to the end of the epoch, or to a number of steps, then waits. */
   | { kind: 'step'; run: number; to: 'step' | 'epoch' | number }
-  /** Shows a view now and whenever the run has moved on, until it is forgotten. */
-  | { kind: 'look'; run: number; look: number; view: string; input?: object; training?: number }
+  | LookOrder
   /** The page has drawn the last answer: the next one may come. */
   | { kind: 'seen'; run: number; look: number }
   | { kind: 'forget'; run: number; look: number }
   /** Makes the report of this moment. `page` is the address that opens links to runs. */
   | { kind: 'report'; run: number; reports: readonly Report[]; page: string }
-  /** Views show the model of this checkpoint; without one, that of the run as it goes on. */
-  | { kind: 'restore'; run: number; moment?: { step: number; bytes: Uint8Array } }
+  | RestoreOrder
   /** Changes the model between two steps. */
   | { kind: 'edit'; run: number; edit: Edit; training?: number }
   /** Goes back to the run as it was before its last edit. */
   | { kind: 'undo'; run: number }
   | WeightsOrder
   | { kind: 'close'; run: number };
+
+/** Shows a view now and whenever the run has moved on, until it is forgotten. Two at most: one, and one beside it. */
+export interface LookOrder {
+  kind: 'look';
+  run: number;
+  look: number;
+  view: string;
+  input?: object;
+  training?: number;
+  beside?: boolean;
+}
+
+/** Views show the model of this checkpoint; without one, that of the run as it goes on. */
+export interface RestoreOrder {
+  kind: 'restore';
+  run: number;
+  moment?: Moment;
+  /** Whether it is for the views beside the others alone, which without one show the same run as those. */
+  beside?: boolean;
+}
 
 /** Asks what can be edited, and for the numbers of a parameter behind some indices. */
 export interface WeightsOrder {
@@ -131,8 +158,10 @@ export type FromTrainer =
       kind: 'looked';
       run: number;
       look: number;
-      /** Steps that the model had done. */
+      /** Steps that the run had done. */
       step: number;
+      /** Steps of the training that is shown. */
+      trained: number;
       panels: readonly Panel[];
       notes: readonly string[];
     }

@@ -5,11 +5,11 @@ import { digitImage } from '../../../ts/data/digit-image.js';
 import type { GreyImage } from '../../../ts/data/grey-image.js';
 import type { Chart, LoadedData, Run } from '../../../ts/experiments/experiment.js';
 import type { PreparedRun } from '../../../ts/experiments/open-run.js';
-import type { Restored } from '../../../ts/experiments/restore.js';
-import { type Checkpoint, decodeCheckpoint } from '../../../ts/train/checkpoint.js';
+import type { Look } from '../../../ts/experiments/view.js';
 import type { Edit } from '../../../ts/train/edits.js';
 import type { Report } from '../../../ts/train/report.js';
-import type { Edited, FromTrainer, OpenedMessage, Standing, WeightsOrder } from './protocol.js';
+import { Past } from './past.js';
+import type { Edited, FromTrainer, Moment, OpenedMessage, Standing, WeightsOrder } from './protocol.js';
 import { Undo } from './undo.js';
 
 /** How long the run trains before orders are read again, in ms: a frame. */
@@ -39,17 +39,12 @@ interface LookOrder {
   training?: number;
   /** Whether it is made only this time, because it takes long. */
   isOnce: boolean;
+  /** Whether it shows what stands beside the run, if there is something. */
+  beside?: boolean;
   /** `done` when the last answer was made; undefined when there is none yet. */
   shownAt?: number;
   /** Whether the page has still to draw the last answer. */
   awaited: boolean;
-}
-
-/** A moment that is looked at while the run goes on, with the models that were looked at so far. */
-interface Past {
-  step: number;
-  checkpoint: Checkpoint;
-  restored: Map<number, Restored>;
 }
 
 type Post = (message: FromTrainer, transfer?: Transferable[]) => void;
@@ -100,7 +95,9 @@ export class Session {
   #isEvaluated = false;
   /** When looking may go on: it has a share of the time. */
   #lookFrom = 0;
+  /** What all views show in the place of the run, and what those beside it show. */
   #past: Past | undefined;
+  #beside: Past | undefined;
   /** Edits that wait for the end of an evaluation. */
   #waiting: { edit: Edit; training: number | undefined }[] = [];
   readonly #undo = new Undo();
@@ -159,7 +156,7 @@ export class Session {
     this.#say();
   }
 
-  look(id: number, order: Pick<LookOrder, 'view' | 'input' | 'training'>): void {
+  look(id: number, order: Pick<LookOrder, 'view' | 'input' | 'training' | 'beside'>): void {
     const isOnce = this.#opened.run.views.some((view) => view.id === order.view && view.isSlow);
     this.#looks.set(id, { ...order, isOnce, awaited: false });
     this.#schedule();
@@ -176,31 +173,24 @@ export class Session {
     this.#looks.delete(id);
   }
 
-  /** @param moment what views show from now on; default the run as it goes on */
-  restore(moment: { step: number; bytes: Uint8Array } | undefined): void {
-    this.#leavePast();
-    if (moment) {
-      const checkpoint = decodeCheckpoint('this moment', moment.bytes);
-      this.#past = { step: moment.step, checkpoint, restored: new Map() };
-    }
-    for (const look of this.#looks.values()) delete look.shownAt;
+  /**
+   * @param moment what views show from now on; default the run as it goes on
+   * @param beside whether this is for views beside the others alone
+   * @param data of the moment's run, if that is another one and its data is known
+   */
+  restore(moment: Moment | undefined, beside = false, data?: LoadedData): void {
+    this.#leavePast(beside);
+    const { experiment, data: own } = this.#opened;
+    const past = moment && new Past(moment, { experiment, data: moment.isOther ? data : own });
+    if (beside) this.#beside = past;
+    else this.#past = past;
+    for (const look of this.#looks.values()) if (look.beside || !beside) delete look.shownAt;
     this.#schedule();
   }
 
-  #leavePast(): void {
-    for (const restored of this.#past?.restored.values() ?? []) restored.dispose();
-    this.#past = undefined;
-  }
-
-  /** @param training of a race; default its first */
-  #pastModel({ checkpoint, restored }: Past, training?: number): Restored {
-    const index = checkpoint.race ? (training ?? 0) : checkpoint.training;
-    const found = restored.get(index);
-    if (found) return found;
-    const { experiment, data } = this.#opened;
-    const made = experiment.restore('this moment', { ...checkpoint, training: index }, data);
-    restored.set(index, made);
-    return made;
+  #leavePast(beside: boolean): void {
+    if (beside) this.#beside = this.#beside?.dispose();
+    else this.#past = this.#past?.dispose();
   }
 
   /**
@@ -299,7 +289,7 @@ export class Session {
     const before = this.#undo.take();
     if (!before) return;
     const { bytes, reports, evaluated, epoch, trainedMs } = before;
-    this.#leavePast();
+    this.#leavePast(false);
     this.#opened.run.dispose();
     const run = this.#opened.reopen(bytes);
     this.#opened = { ...this.#opened, run };
@@ -328,7 +318,8 @@ export class Session {
   close(): void {
     this.#closed = true;
     clearTimeout(this.#timer);
-    this.#leavePast();
+    this.#leavePast(false);
+    this.#leavePast(true);
     this.#turn.port1.close();
     this.#opened.run.dispose();
   }
@@ -463,13 +454,29 @@ export class Session {
     return { done, trainings, seconds, playing: this.#playing, ...(epoch !== undefined && { epoch }) };
   }
 
-  #isDue({ shownAt, awaited }: LookOrder): boolean {
-    return !awaited && shownAt !== this.#lookedAt;
+  #isDue(look: LookOrder): boolean {
+    if (look.awaited || look.shownAt === this.#stepOf(look)) return false;
+    return look.shownAt === undefined || !this.#playing || this.#isInStep;
   }
 
-  /** The step that views show. */
-  get #lookedAt(): number {
-    return this.#past?.step ?? this.#opened.run.done;
+  /** What a view shows in the place of the run. */
+  #pastOf({ beside }: LookOrder): Past | undefined {
+    // A search has no model of a moment to go back to.
+    if (this.#opened.run.unit === 'trials') return undefined;
+    return (beside ? this.#beside : undefined) ?? this.#past;
+  }
+
+  /** The step that a view shows. */
+  #stepOf(look: LookOrder): number {
+    return this.#pastOf(look)?.step ?? this.#opened.run.done;
+  }
+
+  /** Whether views that stand side by side can show the same step: of trainings in turns, all have done as many. */
+  get #isInStep(): boolean {
+    if (this.#looks.size < 2) return true;
+    const going = this.#opened.run.trainings.filter(({ isOpen, step, steps }) => isOpen && step < steps);
+    const isLevel = going.every(({ step }) => step === going[0]!.step);
+    return isLevel && [...this.#looks.values()].every(({ awaited }) => !awaited);
   }
 
   #isLookDue(): boolean {
@@ -477,39 +484,45 @@ export class Session {
   }
 
   /**
-   * Makes the newest look that is due, or all of them while the run waits.
+   * Makes the looks that are due, the newest first. Two of them stand side by side, and are made of the same step.
    * @param isTime for another look at the same; a new question is answered at once
    */
   #lookNow(isTime: boolean): void {
-    for (const [id, look] of [...this.#looks].reverse()) {
-      // A person has asked for this one, and waits.
-      const mayLook = look.isOnce || !this.#playing || performance.now() >= this.#lookFrom;
-      if (!mayLook || !this.#isDue(look) || !(isTime || look.shownAt === undefined)) continue;
-      const began = performance.now();
+    const isFree = !this.#playing || performance.now() >= this.#lookFrom;
+    const due = [...this.#looks].reverse().filter(([, look]) => {
+      // A person has asked for one that is made once, and waits.
+      const mayLook = isFree || look.isOnce;
+      return mayLook && this.#isDue(look) && (isTime || look.shownAt === undefined);
+    });
+    const began = performance.now();
+    for (const [id, look] of due) {
       this.#show(id, look);
-      if (look.isOnce) {
-        this.#looks.delete(id);
-        continue;
-      }
-      const took = performance.now() - began;
-      this.#lookFrom = began + took / LOOK_SHARE;
-      if (this.#playing) return;
+      if (look.isOnce) this.#looks.delete(id);
     }
+    if (due.some(([, { isOnce }]) => !isOnce))
+      this.#lookFrom = began + (performance.now() - began) / LOOK_SHARE;
   }
 
   #show(id: number, look: LookOrder): void {
-    const { run } = this.#opened;
-    look.shownAt = this.#lookedAt;
+    look.shownAt = this.#stepOf(look);
     look.awaited = true;
     try {
-      // A search has no model of a moment to go back to.
-      const { panels, notes } =
-        this.#past && run.unit !== 'trials'
-          ? this.#pastModel(this.#past, look.training).look(look.view, inputOf(look.input), run.kept)
-          : run.look(look.view, inputOf(look.input), look.training);
-      this.#post({ kind: 'looked', run: this.#number, look: id, step: look.shownAt, panels, notes });
+      this.#post({ kind: 'looked', run: this.#number, look: id, step: look.shownAt, ...this.#made(look) });
     } catch (error) {
       this.#post({ kind: 'unseen', run: this.#number, look: id, ...failureOf(error) });
     }
+  }
+
+  #made(look: LookOrder): Look & { trained: number } {
+    const { run } = this.#opened;
+    const { view, training } = look;
+    const input = inputOf(look.input);
+    const past = this.#pastOf(look);
+    if (!past) {
+      const trained = run.trainings[training ?? 0]?.step ?? run.done;
+      return { ...run.look(view, input, training), trained };
+    }
+    const made = past.model(training).look(view, input, past.isOther ? undefined : run.kept);
+    return { ...made, trained: past.trained(training) };
   }
 }

@@ -11,7 +11,7 @@ import { cancel, download } from './downloads.js';
 import { KeptFiles } from './kept-files.js';
 import { compile } from './kernels.js';
 import { readDigit } from './picture.js';
-import type { FromTrainer, OpenOrder, ToTrainer, WeightsOrder } from './protocol.js';
+import type { FromTrainer, Moment, OpenOrder, RestoreOrder, ToTrainer, WeightsOrder } from './protocol.js';
 import { Session } from './session.js';
 
 const post = (message: FromTrainer, transfer: Transferable[] = []) => self.postMessage(message, { transfer });
@@ -102,6 +102,23 @@ function weights(asked: Session, order: WeightsOrder): void {
   }
 }
 
+/** The data of another run. Files may be gone: its model can still be asked. */
+async function dataAt({ bytes }: Moment): Promise<LoadedData | undefined> {
+  try {
+    return await dataOf(prepareRun({ resume: { from: 'this moment', checkpoint: bytes } }));
+  } catch {
+    return undefined;
+  }
+}
+
+async function restore(asked: Session, { moment, beside }: RestoreOrder): Promise<void> {
+  try {
+    asked.restore(moment, beside, moment?.isOther ? await dataAt(moment) : undefined);
+  } catch (error) {
+    refuse(error);
+  }
+}
+
 function carryOut(order: ToTrainer): void | Promise<void> {
   if (order.kind === 'inspect') return inspect(order);
   if (order.kind === 'picture') return picture(order);
@@ -123,7 +140,7 @@ function carryOut(order: ToTrainer): void | Promise<void> {
     case 'forget':
       return session.forget(order.look);
     case 'restore':
-      return session.restore(order.moment);
+      return restore(session, order);
     case 'report':
       return (
         session
