@@ -12,8 +12,13 @@ const LEAST = 260;
 type Group = BarsPanel['groups'][number];
 
 /** One line per bar: its name, the bar, its value. */
-export function drawBars(box: HTMLElement, panel: BarsPanel, onOpen?: OnOpen): Drawing<BarsPanel> {
-  if (!onOpen) return drawing(box, panel, { layout, describe });
+export function drawBars(
+  box: HTMLElement,
+  panel: BarsPanel,
+  onOpen?: OnOpen,
+  isPointed?: boolean,
+): Drawing<BarsPanel> {
+  if (!onOpen && !isPointed) return drawing(box, panel, { layout, describe });
   const bar = ({ groups }: BarsPanel, [column, row]: Cell) => groups[column]?.bars[row];
   const parts = {
     ...{ layout, describe, keys: () => words.barByBar },
@@ -31,7 +36,7 @@ export function drawBars(box: HTMLElement, panel: BarsPanel, onOpen?: OnOpen): D
       return opens && found && openedBy(opens, { index: cell[1], label: found.label });
     },
   };
-  return drawPieces(box, panel, parts, onOpen);
+  return drawPieces(box, panel, parts, onOpen, isPointed);
 }
 
 function layout(panel: BarsPanel, { width }: Space, at?: Cell): Child[] {

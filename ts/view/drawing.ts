@@ -11,6 +11,11 @@ export interface Drawing<P> {
   describe(): string;
   /** Gives the focus to a place that was chosen before. Drawings of which nothing can be chosen do not have it. */
   focus?(place: Place): void;
+  /**
+   * Marks the place that is pointed at elsewhere, and says its value below; none where it is undefined. Drawings without
+   * places do not have it.
+   */
+  point?(place: Place | undefined): void;
   /** Removes the drawing and its listeners. */
   dispose(): void;
 }
@@ -23,6 +28,8 @@ export interface Place {
   column: number;
   /** From 0. */
   row: number;
+  /** What it is called, where its numbers mean nothing in another drawing, as a word in a map. */
+  name?: string;
 }
 
 /** What a piece of a panel opens. */
@@ -33,6 +40,9 @@ export interface Opened {
   input: Readonly<Record<string, string | number | readonly string[]>>;
 }
 
+/** Called when a person points at a place, by the mouse or the cursor, or at none any more. */
+export type OnPoint = (place: Place | undefined) => void;
+
 /** Called when a piece is chosen. */
 export type OnOpen = (opened: Opened, place: Place) => void;
 
@@ -40,8 +50,9 @@ export type OnOpen = (opened: Opened, place: Place) => void;
  * Draws a panel.
  * @param box an element that holds nothing else
  * @param onOpen makes its pieces choosable
+ * @param isPointed whether somebody hears what is pointed at: then the pointer moves the cursor, also where nothing opens
  */
-export type Draw<P> = (box: HTMLElement, panel: P, onOpen?: OnOpen) => Drawing<P>;
+export type Draw<P> = (box: HTMLElement, panel: P, onOpen?: OnOpen, isPointed?: boolean) => Drawing<P>;
 
 /** The space of a drawing. */
 export interface Space {

@@ -31,16 +31,23 @@ interface Dot {
  * Dots with their labels, and a cursor that moves from dot to dot. A label that would overlap another is shown only
  * when the cursor or the mouse is at its dot.
  */
-export function drawMap(box: HTMLElement, panel: MapPanel, onOpen?: OnOpen): Drawing<MapPanel> {
+export function drawMap(
+  box: HTMLElement,
+  panel: MapPanel,
+  onOpen?: OnOpen,
+  isPointed?: boolean,
+): Drawing<MapPanel> {
   const at = ({ points }: MapPanel, [column]: Cell) => points[byPlace(points)[column]!]!;
   const parts = {
     ...{ className: 'map', describe, layout, keys: () => words.pointByPoint },
     size: ({ points }: MapPanel): Cell => [points.length, 1],
+    // A word is at another place in another map.
+    names: ({ points }: MapPanel) => byPlace(points).map((i) => points[i]!.label),
     said: (panel: MapPanel, cell: Cell) => said(at(panel, cell)),
     opened: (panel: MapPanel, cell: Cell) =>
       panel.opens && openedBy(panel.opens, { label: at(panel, cell).label }),
   };
-  return drawPieces(box, panel, parts, onOpen);
+  return drawPieces(box, panel, parts, onOpen, isPointed);
 }
 
 /** Indices of the points from left to right: the order of the arrow keys. */

@@ -1,6 +1,7 @@
 import type { Panel } from '../experiments/panels.js';
 import { drawBars } from './bars.js';
-import type { Draw, Drawing, OnOpen } from './drawing.js';
+import { type CursorPlace, cursorsIn, POINTED } from './cursor.js';
+import type { Draw, Drawing, OnOpen, OnPoint, Place } from './drawing.js';
 import { drawHeatmap } from './heatmap.js';
 import { drawHistograms } from './histograms.js';
 import { drawMap } from './map.js';
@@ -30,18 +31,38 @@ export interface PanelOptions {
    * pointer go from one to another, Enter and a tap choose.
    */
   onOpen?: OnOpen;
+  /**
+   * Called when a person points at a cell, a token, a bar, a point or a piece, by the mouse or by keys, or at none any more.
+   * {@link Drawing.point} marks the same place in another drawing.
+   */
+  onPoint?: OnPoint;
 }
 
 /**
  * Draws a panel of any kind.
  * @param box an element that holds nothing else
  */
-export function drawPanel(box: HTMLElement, panel: Panel, { onOpen }: PanelOptions = {}): Drawing<Panel> {
+export function drawPanel(
+  box: HTMLElement,
+  panel: Panel,
+  { onOpen, onPoint }: PanelOptions = {},
+): Drawing<Panel> {
   const listens = (panel: Panel) => onOpen !== undefined && hasPieces(panel);
   const start = (panel: Panel) =>
-    (DRAW[panel.kind] as Draw<Panel>)(box, panel, listens(panel) ? onOpen : undefined);
+    (DRAW[panel.kind] as Draw<Panel>)(
+      box,
+      panel,
+      listens(panel) ? onOpen : undefined,
+      onPoint !== undefined,
+    );
   let shown = panel;
   let drawn = start(panel);
+  const pointed = (event: Event) => {
+    const part = cursorsIn(box).findIndex(([element]) => element === event.target);
+    const { detail } = event as CustomEvent<CursorPlace | undefined>;
+    onPoint!(detail && { part, ...detail });
+  };
+  if (onPoint) box.addEventListener(POINTED, pointed);
   return {
     update(next) {
       const isSame = next.kind === shown.kind && listens(next) === listens(shown);
@@ -55,6 +76,12 @@ export function drawPanel(box: HTMLElement, panel: Panel, { onOpen }: PanelOptio
     },
     describe: () => drawn.describe(),
     focus: (place) => drawn.focus?.(place),
-    dispose: () => drawn.dispose(),
+    point(place: Place | undefined) {
+      cursorsIn(box).forEach(([, cursor], part) => cursor.point(place?.part === part ? place : undefined));
+    },
+    dispose() {
+      box.removeEventListener(POINTED, pointed);
+      drawn.dispose();
+    },
   };
 }

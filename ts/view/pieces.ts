@@ -1,6 +1,6 @@
 /** Pieces of a drawing that open a view: arrow keys and the pointer go from one to another, Enter and a tap choose one. */
 import type { Opens, Panel } from '../experiments/panels.js';
-import { addCursor, type CursorParts } from './cursor.js';
+import { addCursor, type Cursor, type CursorParts } from './cursor.js';
 import { type Drawing, drawing, type OnOpen, type Opened, type Parts, type Space } from './drawing.js';
 import type { Child } from './tree.js';
 import { words } from './words.js';
@@ -58,7 +58,7 @@ export function addPieces(
   output: HTMLElement,
   { cellAt, opened, show, hide, ...parts }: PieceParts,
   onOpen?: (opened: Opened, cell: Cell) => void,
-): { moveTo(column: number, row: number): void } {
+): Cursor {
   let at: Cell | undefined;
   const cursor = addCursor(element, output, {
     ...parts,
@@ -75,9 +75,7 @@ export function addPieces(
   };
   element.addEventListener('pointermove', point);
   element.addEventListener('pointerleave', () => {
-    if (element.ownerDocument.activeElement === element) return;
-    at = undefined;
-    hide();
+    if (element.ownerDocument.activeElement !== element) cursor.leave();
   });
   if (!onOpen) return cursor;
   const choose = () => {
@@ -110,6 +108,8 @@ export interface PiecesOf<P> extends Pick<Parts<P>, 'describe' | 'paint'> {
   /** How the keyboard reaches the pieces. */
   keys(panel: P): string;
   opened?(panel: P, cell: Cell): Opened | undefined;
+  /** Names of the pieces, as those of {@link CursorParts}. */
+  names?(panel: P): readonly string[];
   /** The piece at the pointer inside of the element of a larger one. */
   within?(panel: P, cell: Cell, element: Element, event: MouseEvent): Cell;
 }
@@ -117,7 +117,13 @@ export interface PiecesOf<P> extends Pick<Parts<P>, 'describe' | 'paint'> {
 export const pieceName = ([column, row]: Cell): string => `${column} ${row}`;
 
 /** Draws pieces, and below them a line that says what the one at the cursor is. */
-export function drawPieces<P>(box: HTMLElement, panel: P, parts: PiecesOf<P>, onOpen?: OnOpen): Drawing<P> {
+export function drawPieces<P>(
+  box: HTMLElement,
+  panel: P,
+  parts: PiecesOf<P>,
+  onOpen?: OnOpen,
+  isPointed = false,
+): Drawing<P> {
   let shown = panel;
   let at: Cell | undefined;
   const place = box.ownerDocument.createElement('div');
@@ -141,6 +147,7 @@ export function drawPieces<P>(box: HTMLElement, panel: P, parts: PiecesOf<P>, on
     {
       size: () => parts.size(shown),
       ...(parts.leap && { leap: () => parts.leap!(shown) }),
+      ...(parts.names && { names: () => parts.names!(shown) }),
       show(...cell) {
         at = cell;
         redraw();
@@ -151,7 +158,7 @@ export function drawPieces<P>(box: HTMLElement, panel: P, parts: PiecesOf<P>, on
         redraw();
       },
       cellAt(event) {
-        if (!onOpen) return undefined;
+        if (!onOpen && !isPointed) return undefined;
         const element = (event.target as Element).closest?.('[data-piece]');
         const cell = element?.getAttribute('data-piece')?.split(' ').map(Number) as Cell | undefined;
         return cell && parts.within ? parts.within(shown, cell, element!, event) : cell;

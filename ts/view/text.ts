@@ -15,7 +15,12 @@ type Token = TextPanel['tokens'][number];
  * Tokens on a ground in the colour of their number. The cursor or a click shows a token's candidates. With `onOpen`,
  * a candidate opens a view, and Enter opens that of a token's first.
  */
-export function drawText(box: HTMLElement, panel: TextPanel, onOpen?: OnOpen): Drawing<TextPanel> {
+export function drawText(
+  box: HTMLElement,
+  panel: TextPanel,
+  onOpen?: OnOpen,
+  isPointed = false,
+): Drawing<TextPanel> {
   let shown = panel;
   let at: number | undefined;
   const [place, below] = [box.ownerDocument.createElement('div'), box.ownerDocument.createElement('div')];
@@ -59,10 +64,12 @@ export function drawText(box: HTMLElement, panel: TextPanel, onOpen?: OnOpen): D
     // The open token stays open, because the mouse can open it too.
     hide: () => {},
   });
-  place.addEventListener('click', ({ target }) => {
+  const follow = ({ target }: Event) => {
     const index = (target as Element).closest?.('[data-token]')?.getAttribute('data-token');
     if (index) cursor.moveTo(Number(index), 0);
-  });
+  };
+  place.addEventListener('click', follow);
+  if (isPointed) place.addEventListener('pointerover', follow);
   place.addEventListener('keydown', ({ key }) => {
     const opens = key === 'Enter' && at !== undefined && candidatesOf(shown, at).groups[0]?.opens;
     if (opens) onOpen?.(openedBy(opens, { index: 0 }), { part: 0, column: at!, row: 0 });
