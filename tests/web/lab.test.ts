@@ -61,9 +61,9 @@ describe('the runs of a page', () => {
     lab.follow(`${NET}2`);
     worker().say(opened(first));
     expect(now().condition.value).toBe('opening');
-    look.look(first, 'units');
-    look.look(now().number, 'units');
-    const answer = { run: first, step: 1, panels: [], notes: [] };
+    look.main.look(first, 'units');
+    look.main.look(now().number, 'units');
+    const answer = { run: first, step: 1, trained: 1, panels: [], notes: [] };
     worker().say({ kind: 'looked', look: 1, ...answer });
     expect(look.shown.value).toBeUndefined();
     worker().say({ kind: 'looked', look: 2, ...answer });

@@ -2,7 +2,7 @@ import { useSignal } from '@preact/signals';
 import mistakes from '../../../ts/experiments/mistakes.ts?raw';
 import type { Mistake } from '../../../ts/experiments/views/gradcheck.js';
 import { Source } from '../reading/source.js';
-import { look, type Shown, shown } from '../state/look.js';
+import { main, type Shown, shown } from '../state/look.js';
 import { words } from '../text/index.js';
 import '../style/check.css';
 import '../style/reading.css';
@@ -26,7 +26,7 @@ export function Controls({ run, view, training, children }: CheckProps) {
   const check = () => {
     asked.value = { mistake: mistake.value };
     const { trainings } = run.standing.value;
-    look(run.number, view.id, asked.value, trainings.length > 1 ? training : undefined);
+    main.look(run.number, view.id, asked.value, trainings.length > 1 ? training : undefined);
   };
   return (
     <div class="check">

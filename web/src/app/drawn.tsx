@@ -2,7 +2,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import type { PlottedChart } from '../../../ts/experiments/plot.js';
 import type { Panel } from '../../../ts/experiments/panels.js';
 import { drawChart } from '../../../ts/view/charts.js';
-import type { Drawing, OnOpen } from '../../../ts/view/drawing.js';
+import type { Drawing, OnOpen, OnPoint } from '../../../ts/view/drawing.js';
 import { drawPanel } from '../../../ts/view/panel.js';
 
 /** A box that a renderer of `ts/view` fills: made once, updated once a frame at most. */
@@ -39,14 +39,19 @@ interface DrawnPanelProps {
   /** In the language of the page. */
   panel: Panel;
   onOpen?: OnOpen;
+  /** With it from the first drawing on, or never. */
+  onPoint?: OnPoint;
   drawn?: (drawing: Drawing<Panel>) => void;
 }
 
-export function DrawnPanel({ panel, onOpen, drawn }: DrawnPanelProps) {
-  const latest = useRef(onOpen);
-  latest.current = onOpen;
+export function DrawnPanel({ panel, onOpen, onPoint, drawn }: DrawnPanelProps) {
+  const latest = useRef({ onOpen, onPoint });
+  latest.current = { onOpen, onPoint };
   const draw = (box: HTMLElement, panel: Panel) =>
-    drawPanel(box, panel, { onOpen: (...piece) => latest.current?.(...piece) });
+    drawPanel(box, panel, {
+      onOpen: (...piece) => latest.current.onOpen?.(...piece),
+      ...(onPoint && { onPoint: (place) => latest.current.onPoint?.(place) }),
+    });
   const box = useDrawing(draw, panel, panel, drawn);
   return <div ref={box} />;
 }

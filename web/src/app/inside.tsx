@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import { useSignal } from '@preact/signals';
 import type { TrainingState } from '../../../ts/experiments/experiment.js';
 import type { View } from '../../../ts/experiments/view.js';
@@ -7,13 +7,13 @@ import { type Chosen, chosenFor, Places } from '../inputs/places.js';
 import { type Asked, askedOf, Typed } from '../inputs/typed.js';
 import { experimentOf, firstView } from '../lessons/index.js';
 import { go, place, run } from '../state/lab.js';
-import { look, lookNowhere, seen, shown } from '../state/look.js';
-import { explained, library, words } from '../text/index.js';
-import { panelIn } from '../text/panels.js';
+import { besideIt, main } from '../state/look.js';
+import { library, words } from '../text/index.js';
+import { BesideChooser, useBeside } from './beside.js';
 import { Check } from './check.js';
-import { DrawnPanel } from './drawn.js';
-import { Back, type Opening, useOpening } from './opening.js';
-import { Save } from './save.js';
+import { Back, useOpening } from './opening.js';
+import { Panels } from './panels.js';
+import { Sides } from './sides.js';
 import { MOTION, Slow } from './slow.js';
 import { WhatIf } from './what-if.js';
 
@@ -54,14 +54,24 @@ export function Inside() {
       0,
       trainings.findIndex(({ isOpen }) => isOpen),
     );
-  useEffect(() => {
-    if (!view) return;
-    if (view.isSlow) return lookNowhere();
+  const beside = useBeside(view, training);
+  const wantedOf = (view: View) => {
     const given = view.input === 'digit' ? digit.value : askedOf(view, asked.value);
     const at = chosenFor(view, chosen.value);
     const input = view.id === MOTION ? beat.value : at ? { ...given, ...at } : given;
-    look(run.value!.number, view.id, input, trainings.length > 1 ? training : undefined);
-  }, [run.value?.number, view?.id, digit.value, asked.value, chosen.value, beat.value, training]);
+    return [run.value!.number, view.id, input] as const;
+  };
+  const inputs = [run.value?.number, view?.id, digit.value, asked.value, chosen.value, beat.value];
+  useEffect(() => {
+    if (view?.isSlow) main.leave();
+    else if (view) main.look(...wantedOf(view), trainings.length > 1 ? training : undefined);
+  }, [...inputs, training]);
+  // What stood there before is not shown under another name.
+  useEffect(() => () => besideIt.leave(), [beside?.names[1]]);
+  useEffect(() => {
+    if (view && beside) besideIt.look(...wantedOf(view), beside.training);
+    else besideIt.leave();
+  }, [...inputs, beside?.key, beside?.training]);
   return (
     <>
       <h2 class="unseen">{words.value.inside}</h2>
@@ -73,12 +83,19 @@ export function Inside() {
           goTo(next);
         }}
       />
-      {trainings.length > 1 && view?.ofModel && (
-        <TrainingChooser
-          trainings={trainings}
-          chosen={training}
-          onChosen={(i) => (chosenTraining.value = i)}
-        />
+      {view?.ofModel && (
+        <div class="choosers">
+          {trainings.length > 1 && (
+            <TrainingChooser
+              trainings={trainings}
+              chosen={training}
+              onChosen={(i) => (chosenTraining.value = i)}
+            />
+          )}
+          {run.value?.unit.value === 'steps' && !view.isSlow && !place.value!.embed && (
+            <BesideChooser run={run.value} training={training} beside={beside} />
+          )}
+        </div>
       )}
       {listed.some(({ input }) => input === 'digit') && (
         <DigitPad
@@ -102,10 +119,12 @@ export function Inside() {
       {view?.id === MOTION && <Slow experiment={experiment} onInput={(input) => (beat.value = input)} />}
       {view?.isSlow ? (
         <Check key={`${run.value!.number} ${training}`} run={run.value!} view={view} training={training}>
-          <Panels view={view.id} opening={opening} />
+          <Panels watched={main} view={view.id} opening={opening} />
         </Check>
+      ) : view && beside ? (
+        <Sides view={view} beside={beside} opening={opening} />
       ) : (
-        <Panels view={view?.id} opening={opening} />
+        <Panels watched={main} view={view?.id} opening={opening} />
       )}
       {run.value && view?.ofModel && !place.value!.embed && (
         <WhatIf key={run.value.number} run={run.value} training={training} />
@@ -118,23 +137,6 @@ export function Inside() {
 function showChosen(row: HTMLElement | null): void {
   const chosen = row?.querySelector<HTMLElement>('[aria-selected="true"]');
   if (row && chosen) row.scrollLeft = chosen.offsetLeft - (row.clientWidth - chosen.offsetWidth) / 2;
-}
-
-/** Of what was drawn last, in pixels: kept free while a run opens, so that the charts stay where they are. */
-let height = 0;
-
-function keepHeight(box: HTMLElement | null): void {
-  if (box) box.style.minHeight = height > 0 ? `${height}px` : '60vh';
-}
-
-function Arriving() {
-  const box = useRef<HTMLDivElement>(null);
-  useLayoutEffect(() => keepHeight(box.current), []);
-  return (
-    <div ref={box} class="arriving">
-      <p class="note empty">{words.value.opening}</p>
-    </div>
-  );
 }
 
 interface TabsProps {
@@ -185,59 +187,5 @@ function TrainingChooser({ trainings, chosen, onChosen }: ChooserProps) {
         ))}
       </select>
     </label>
-  );
-}
-
-function Panels({ view, opening }: { view: string | undefined; opening: Opening }) {
-  const now = shown.value;
-  const box = useRef<HTMLDivElement>(null);
-  const isHere = now !== undefined && now.view === view;
-  useEffect(() => {
-    // Where nothing is drawn, no drawing says that it is seen.
-    if (now?.panels.length === 0) seen();
-  }, [now]);
-  // Panels are drawn a frame after their boxes are there.
-  useLayoutEffect(() => keepHeight(box.current), [isHere]);
-  const drawn = () => {
-    if (box.current) {
-      box.current.style.minHeight = '';
-      height = box.current.offsetHeight;
-    }
-    seen();
-  };
-  if (!isHere) return <Arriving key={view} />;
-  if (now.failure) {
-    return (
-      <p class="warning" role="alert">
-        {explained(now.failure)}
-      </p>
-    );
-  }
-  const panels = now.panels.map((panel) => panelIn(library, panel));
-  return (
-    <>
-      {now.notes.map((note) => (
-        <p class="note" key={note}>
-          {library(note)}
-        </p>
-      ))}
-      <div ref={box} class="panels">
-        {panels.map((panel, i) => (
-          <section class={`panel of-${panel.kind}`} key={`${i} ${panel.kind}`}>
-            <h3>{panel.title}</h3>
-            <Save drawn={panel} name={i === 0 ? now.view : `${now.view}-${i + 1}`} step={now.step} />
-            {panel.note && <p class="note">{panel.note}</p>}
-            <DrawnPanel
-              panel={panel}
-              onOpen={(opened, at) => opening.open(opened, i, at)}
-              drawn={(drawing) => {
-                opening.drawn(i, drawing);
-                if (i === panels.length - 1) drawn();
-              }}
-            />
-          </section>
-        ))}
-      </div>
-    </>
   );
 }

@@ -5,8 +5,10 @@ import type { AnyParams } from '../../../ts/experiments/params.js';
 import type { Report } from '../../../ts/train/report.js';
 import { experimentOf, type ExperimentId, isExperiment, quick, watchable } from '../lessons/index.js';
 import type { FromTrainer } from '../worker/protocol.js';
+import { letGo } from './moments.js';
 import { type Begin, hearOf, type LabRun, newRun } from './lab-run.js';
 import { type PagePart, type Place, readLink, scopeOf, writeLink } from './link.js';
+import { besideRun } from './beside.js';
 import { lookAway } from './look.js';
 import { given } from './params.js';
 import { listed, unlisted } from './run-list.js';
@@ -101,10 +103,14 @@ export function go(to: Place | undefined, replaces = false): void {
   follow(hash);
 }
 
-/** What stays open when the settings change: the view, and the card that is read. */
-export function stays(): Pick<Place, 'view' | 'card'> {
-  const { view, card } = place.value ?? {};
-  return { ...(view !== undefined && { view }), ...(card !== undefined && { card }) };
+/** What stays open when the settings change: the view, what stands beside it, and the card that is read. */
+export function stays(): Pick<Place, 'view' | 'beside' | 'card'> {
+  const { view, beside, card } = place.value ?? {};
+  return {
+    ...(view !== undefined && { view }),
+    ...(beside !== undefined && { beside }),
+    ...(card !== undefined && { card }),
+  };
 }
 
 /** The place that a card of the gallery leads to. */
@@ -133,9 +139,10 @@ function leaveRun(): void {
   if (last && before.condition.value !== 'failed') {
     earlier.value = keptNow(before, last, before.moments.at(last)!);
   }
-  // Only the open run can be gone back in.
-  before.moments.clear();
+  // Only the open run can be gone back in. Of the others the last moment can stand beside it.
+  before.moments.keepLast();
   closed.value = [...closed.value, before];
+  letGo(closed.value.map(({ moments }) => moments));
   keepRun(listed(before));
   const same = closed.value.filter(({ experiment }) => experiment === before.experiment);
   if (same.length > MOST_KEPT) forget(same[0]!);
@@ -376,9 +383,16 @@ function heard(now: LabRun, message: Extract<FromTrainer, { run: number }>): voi
       chosen.value = undefined;
       return;
     case 'moment':
-      now.moments.add(message.step, message.bytes, chosen.value);
+      now.moments.add(message.step, message.bytes, heldSteps());
       if (message.step > 0) keep(keptNow(now, message.step, message.bytes), () => listed(now));
   }
+}
+
+/** Moments that views show. */
+function heldSteps(): number[] {
+  const beside = besideRun.value;
+  const steps = [chosen.value, beside?.kind === 'moment' ? beside.step : undefined];
+  return steps.filter((step) => step !== undefined);
 }
 
 function keptNow(run: LabRun, step: number, bytes: Uint8Array): KeptRun {

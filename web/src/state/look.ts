@@ -1,7 +1,8 @@
-/** The view that is looked at: one at a time, kept up to date by the worker. */
+/** The views that are looked at, kept up to date by the worker: the open one, and one beside it. */
 import { signal } from '@preact/signals';
 import type { Failure } from '../../../ts/core/errors.js';
 import type { Panel } from '../../../ts/experiments/panels.js';
+import type { FromTrainer } from '../worker/protocol.js';
 import { listen, order } from './trainer.js';
 
 /** What the open view shows. */
@@ -9,56 +10,90 @@ export interface Shown {
   view: string;
   /** What a person gave; undefined for the view's sample. */
   input?: object;
-  /** Steps that the model had done. */
+  /** Steps that the run had done, of all trainings together. */
   step: number;
+  /** Steps of the training that is shown. */
+  trained: number;
   panels: readonly Panel[];
   notes: readonly string[];
   /** Why there is nothing to show. */
   failure?: Failure;
 }
 
-export const shown = signal<Shown | undefined>(undefined);
-
 let looks = 0;
-let openLook: { run: number; look: number; view: string; input?: object } | undefined;
 
-/**
- * Shows a view of a run from now on.
- * @param run its number
- */
-export function look(run: number, view: string, input?: object, training?: number): void {
-  if (openLook) order({ kind: 'forget', run: openLook.run, look: openLook.look });
-  openLook = { run, look: ++looks, view, ...(input && { input }) };
-  order({
-    ...{ kind: 'look', ...openLook },
-    ...(training !== undefined && { training }),
-  });
+interface Asked {
+  run: number;
+  look: number;
+  view: string;
+  input?: object;
 }
 
-/** Looks at nothing until something is asked for. */
-export function lookNowhere(): void {
-  if (openLook) order({ kind: 'forget', run: openLook.run, look: openLook.look });
-  lookAway();
+/** A place in the page for a view, which the worker keeps up to date. */
+export class Watched {
+  readonly shown = signal<Shown | undefined>(undefined);
+  #open: Asked | undefined;
+
+  /** @param isBeside whether it may show what stands beside the run */
+  constructor(private readonly isBeside: boolean) {
+    listen((message) => {
+      if (message.kind === 'looked' || message.kind === 'unseen') this.#hear(message);
+    });
+  }
+
+  /**
+   * Shows a view of a run from now on.
+   * @param run its number
+   */
+  look(run: number, view: string, input?: object, training?: number): void {
+    this.#forget();
+    this.#open = { run, look: ++looks, view, ...(input && { input }) };
+    order({
+      ...{ kind: 'look', ...this.#open },
+      ...(training !== undefined && { training }),
+      ...(this.isBeside && { beside: true }),
+    });
+  }
+
+  /** The page has drawn what the view shows. */
+  seen(): void {
+    if (this.#open) order({ kind: 'seen', run: this.#open.run, look: this.#open.look });
+  }
+
+  /** Shows nothing any more. */
+  leave(): void {
+    this.#forget();
+    this.away();
+  }
+
+  /** The run that was looked at is closed. */
+  away(): void {
+    this.#open = undefined;
+    this.shown.value = undefined;
+  }
+
+  #forget(): void {
+    if (this.#open) order({ kind: 'forget', run: this.#open.run, look: this.#open.look });
+  }
+
+  #hear(message: Extract<FromTrainer, { kind: 'looked' | 'unseen' }>): void {
+    if (message.look !== this.#open?.look) return;
+    const { view, input } = this.#open;
+    if (message.kind === 'looked') this.shown.value = { ...message, view, ...(input && { input }) };
+    else {
+      const { code, message: why } = message;
+      const failure = { code, message: why };
+      this.shown.value = { view, step: 0, trained: 0, panels: [], notes: [], failure };
+    }
+  }
 }
 
-/** The page has drawn what the view shows. */
-export function seen(): void {
-  if (openLook) order({ kind: 'seen', run: openLook.run, look: openLook.look });
-}
+/** The open view, and the one beside it, if there is one. */
+export const [main, besideIt] = [new Watched(false), new Watched(true)];
+export const { shown } = main;
 
 /** The run that was looked at is closed. */
 export function lookAway(): void {
-  openLook = undefined;
-  shown.value = undefined;
+  main.away();
+  besideIt.away();
 }
-
-listen((message) => {
-  if (message.kind !== 'looked' && message.kind !== 'unseen') return;
-  if (!openLook || message.look !== openLook.look) return;
-  const { view, input } = openLook;
-  if (message.kind === 'looked') shown.value = { ...message, view, ...(input && { input }) };
-  else {
-    const { code, message: why } = message;
-    shown.value = { view, step: 0, panels: [], notes: [], failure: { code, message: why } };
-  }
-});

@@ -22,10 +22,19 @@ export class Moments {
     return this.#all.value.find((moment) => moment.step === step)?.bytes;
   }
 
-  /** @param held the step of one that is looked at, which stays */
-  add(step: number, bytes: Uint8Array, held?: number): void {
+  get size(): number {
+    return sizeOf(this.#all.value);
+  }
+
+  /** @param held the steps of those that are looked at, which stay */
+  add(step: number, bytes: Uint8Array, held: readonly number[] = []): void {
     const earlier = this.#all.value.filter((moment) => moment.step < step);
     this.#all.value = thinned([...earlier, { step, bytes }], held);
+  }
+
+  /** Keeps the last one alone. */
+  keepLast(): void {
+    this.#all.value = this.#all.value.slice(-1);
   }
 
   clear(): void {
@@ -33,12 +42,26 @@ export class Moments {
   }
 }
 
-/** Leaves out those that stand closest, but neither the first, the last nor the held one, until the others fit. */
-function thinned(moments: readonly Moment[], held: number | undefined): readonly Moment[] {
+/** Of the last moments of the runs in the list. */
+const MOST_OF_OTHERS = 32 * 1024 * 1024;
+
+/** Forgets the oldest of runs that are not open, until the others fit. */
+export function letGo(ofRuns: readonly Moments[]): void {
+  let size = 0;
+  for (const moments of ofRuns.toReversed()) {
+    size += moments.size;
+    if (size > MOST_OF_OTHERS) moments.clear();
+  }
+}
+
+const sizeOf = (moments: readonly Moment[]) => moments.reduce((sum, { bytes }) => sum + bytes.length, 0);
+
+/** Leaves out those that stand closest, but neither the first, the last nor a held one, until the others fit. */
+function thinned(moments: readonly Moment[], held: readonly number[]): readonly Moment[] {
   const kept = [...moments];
-  let size = kept.reduce((sum, { bytes }) => sum + bytes.length, 0);
+  let size = sizeOf(kept);
   const gapWithout = (i: number) =>
-    kept[i]!.step === held ? Infinity : kept[i + 1]!.step - kept[i - 1]!.step;
+    held.includes(kept[i]!.step) ? Infinity : kept[i + 1]!.step - kept[i - 1]!.step;
   while (size > MOST_BYTES) {
     let closest = 0;
     let least = Infinity;

@@ -1,0 +1,98 @@
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import type { Panel } from '../../../ts/experiments/panels.js';
+import type { Drawing, Place } from '../../../ts/view/drawing.js';
+import type { Watched } from '../state/look.js';
+import { explained, library, words } from '../text/index.js';
+import { panelIn } from '../text/panels.js';
+import { DrawnPanel } from './drawn.js';
+import type { Opening } from './opening.js';
+import { Save } from './save.js';
+
+/** Of what was drawn last, in pixels: kept free while a run opens, so that the charts stay where they are. */
+let height = 0;
+
+function keepHeight(box: HTMLElement | null): void {
+  if (box) box.style.minHeight = height > 0 ? `${height}px` : '60vh';
+}
+
+function Arriving() {
+  const box = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => keepHeight(box.current), []);
+  return (
+    <div ref={box} class="arriving">
+      <p class="note empty">{words.value.opening}</p>
+    </div>
+  );
+}
+
+/** Hears what is pointed at in which panel, and gets their drawings. */
+export interface Pointing {
+  onPoint: (panel: number, place: Place | undefined) => void;
+  drawn: (panel: number, drawing: Drawing<Panel>) => void;
+}
+
+interface PanelsProps {
+  watched: Watched;
+  view: string | undefined;
+  opening: Opening;
+  /** What the files of the panels are called; default the view. */
+  name?: string | undefined;
+  pointing?: Pointing | undefined;
+}
+
+/** What a view shows. */
+export function Panels({ watched, view, opening, name = view, pointing }: PanelsProps) {
+  const now = watched.shown.value;
+  const box = useRef<HTMLDivElement>(null);
+  const isHere = now !== undefined && now.view === view;
+  useEffect(() => {
+    // Where nothing is drawn, no drawing says that it is seen.
+    if (now?.panels.length === 0) watched.seen();
+  }, [now]);
+  // Panels are drawn a frame after their boxes are there.
+  useLayoutEffect(() => keepHeight(box.current), [isHere]);
+  const drawn = () => {
+    if (box.current) {
+      box.current.style.minHeight = '';
+      height = box.current.offsetHeight;
+    }
+    watched.seen();
+  };
+  if (!isHere) return <Arriving key={view} />;
+  if (now.failure) {
+    return (
+      <p class="warning" role="alert">
+        {explained(now.failure)}
+      </p>
+    );
+  }
+  const panels = now.panels.map((panel) => panelIn(library, panel));
+  return (
+    <>
+      {now.notes.map((note) => (
+        <p class="note" key={note}>
+          {library(note)}
+        </p>
+      ))}
+      <div ref={box} class="panels">
+        {panels.map((panel, i) => (
+          <section class={`panel of-${panel.kind}`} key={`${i} ${panel.kind}`}>
+            <h3>{panel.title}</h3>
+            <Save drawn={panel} name={i === 0 ? name! : `${name}-${i + 1}`} step={now.step} />
+            {panel.note && <p class="note">{panel.note}</p>}
+            <DrawnPanel
+              panel={panel}
+              onOpen={(opened, at) => opening.open(opened, i, at)}
+              {...(pointing && { onPoint: (at: Place | undefined) => pointing.onPoint(i, at) })}
+              drawn={(drawing) => {
+                pointing?.drawn(i, drawing);
+                opening.drawn(i, drawing);
+                if (i === panels.length - 1) drawn();
+              }}
+            />
+          </section>
+        ))}
+      </div>
+    </>
+  );
+}
