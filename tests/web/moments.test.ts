@@ -36,7 +36,7 @@ describe('the moments of a run', () => {
   test('moments are thinned to 64 MiB; the first, the last and the one that is looked at stay', () => {
     const moments = new Moments();
     for (let step = 0; step <= 30; step++)
-      moments.add(step, new Uint8Array(6 * MIB), step > 3 ? 3 : undefined);
+      moments.add(step, new Uint8Array(6 * MIB), step > 3 ? [3] : []);
     const steps = moments.steps.value;
     expect(steps.length * 6).toBeLessThanOrEqual(64);
     expect(steps).toEqual(expect.arrayContaining([0, 3, 30]));
@@ -45,7 +45,7 @@ describe('the moments of a run', () => {
 
   test('of a model that is larger than that there are three at most', () => {
     const moments = new Moments();
-    for (let step = 0; step < 6; step++) moments.add(step, new Uint8Array(70 * MIB), 1);
+    for (let step = 0; step < 6; step++) moments.add(step, new Uint8Array(70 * MIB), [1]);
     expect(moments.steps.value).toEqual([0, 1, 5]);
   });
 });

@@ -30,6 +30,8 @@ export interface RunLink extends PageScope {
   arithmetic?: Arithmetic;
   /** The view that is open in the page. */
   view?: string;
+  /** Index of the training that stands beside the open one. */
+  beside?: number;
   /** The card of the lesson that is read, from 1. */
   card?: number;
   /** Whether the run of the link was edited while it trained: then these settings alone do not give it. */
@@ -54,6 +56,7 @@ export function writeRunLink({
   seed,
   arithmetic,
   view,
+  beside,
   card,
   edited,
   ...scope
@@ -65,6 +68,7 @@ export function writeRunLink({
   if (seed !== 0) parts.set('seed', String(seed));
   if (arithmetic !== undefined) parts.set('arithmetic', arithmetic);
   if (view !== undefined) parts.set('view', view);
+  if (beside !== undefined) parts.set('beside', String(beside));
   if (card !== undefined) parts.set('card', String(card));
   if (edited) parts.set('edited', 'true');
   writeScope(parts, scope);
@@ -117,6 +121,7 @@ function take(link: RunLink, specs: ParamSpecs, name: string, text: string): boo
   if (name === 'view') link.view = text;
   else if (name === 'edited' && text === 'true') link.edited = true;
   else if (name === 'arithmetic' && (text === 'fused' || text === 'exact')) link.arithmetic = text;
+  else if (name === 'beside' && /^\d$/.test(text)) link.beside = Number(text);
   else if (name === 'card' && /^[1-9]\d?$/.test(text)) link.card = Number(text);
   else if (name === 'seed' && /^\d+$/.test(text) && Number.isSafeInteger(Number(text)))
     link.seed = Number(text);

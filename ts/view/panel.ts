@@ -49,18 +49,15 @@ export function drawPanel(
 ): Drawing<Panel> {
   const listens = (panel: Panel) => onOpen !== undefined && hasPieces(panel);
   const start = (panel: Panel) =>
-    (DRAW[panel.kind] as Draw<Panel>)(
-      box,
-      panel,
-      listens(panel) ? onOpen : undefined,
-      onPoint !== undefined,
-    );
+    (DRAW[panel.kind] as Draw<Panel>)(box, panel, listens(panel) ? onOpen : undefined, onPoint !== undefined);
   let shown = panel;
   let drawn = start(panel);
+  /** The part with the place that is pointed at elsewhere. */
+  let marked: number | undefined;
   const pointed = (event: Event) => {
     const part = cursorsIn(box).findIndex(([element]) => element === event.target);
-    const { detail } = event as CustomEvent<CursorPlace | undefined>;
-    onPoint!(detail && { part, ...detail });
+    const { detail } = event as CustomEvent<CursorPlace | null>;
+    onPoint!(detail ? { part, ...detail } : undefined);
   };
   if (onPoint) box.addEventListener(POINTED, pointed);
   return {
@@ -77,7 +74,10 @@ export function drawPanel(
     describe: () => drawn.describe(),
     focus: (place) => drawn.focus?.(place),
     point(place: Place | undefined) {
-      cursorsIn(box).forEach(([, cursor], part) => cursor.point(place?.part === part ? place : undefined));
+      const all = cursorsIn(box);
+      if (marked !== place?.part) all[marked ?? -1]?.[1].point(undefined);
+      marked = place?.part;
+      all[marked ?? -1]?.[1].point(place);
     },
     dispose() {
       box.removeEventListener(POINTED, pointed);
