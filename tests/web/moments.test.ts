@@ -35,8 +35,7 @@ describe('the moments of a run', () => {
 
   test('moments are thinned to 64 MiB; the first, the last and the one that is looked at stay', () => {
     const moments = new Moments();
-    for (let step = 0; step <= 30; step++)
-      moments.add(step, new Uint8Array(6 * MIB), step > 3 ? [3] : []);
+    for (let step = 0; step <= 30; step++) moments.add(step, new Uint8Array(6 * MIB), step > 3 ? [3] : []);
     const steps = moments.steps.value;
     expect(steps.length * 6).toBeLessThanOrEqual(64);
     expect(steps).toEqual(expect.arrayContaining([0, 3, 30]));

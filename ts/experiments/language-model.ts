@@ -293,7 +293,9 @@ export function languageCharts(
 /** The charts of a comparison: a colour for each training, dashed for the test text where there is one. */
 export function comparedLanguageCharts(data: string, reports: readonly Report[]): readonly Chart[] {
   const isTested = reports.some(({ metrics }) => 'test/perplexity' in metrics);
-  const last = COMPARED.map(({ name }) => reports.findLast(({ run, type }) => run === name && type !== 'step'));
+  const last = COMPARED.map(({ name }) =>
+    reports.findLast(({ run, type }) => run === name && type !== 'step'),
+  );
   const perplexities = last.map((report) => report?.metrics['train/perplexity'] ?? 0);
   const series = (metric: string) => COMPARED.map(({ name }) => ({ run: name, metric, label: name }));
   const tested = (name: string) => ({
