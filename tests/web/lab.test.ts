@@ -131,16 +131,25 @@ describe('the runs of a page', () => {
     });
   });
 
-  test('a run in the list keeps its curves, but not its checkpoints', () => {
+  test('a run in the list keeps its curves, and of its checkpoints the last, while those of the list are not too large', () => {
     lab.follow(`${NET}1`);
     worker().say(opened());
     train(40);
-    worker().say({ kind: 'moment', run: now().number, step: 0, bytes: new Uint8Array(1) });
-    expect(now().moments.steps.value).toEqual([0]);
+    const keep = (step: number, size: number) =>
+      worker().say({ kind: 'moment', run: now().number, step, bytes: new Uint8Array(size) });
+    keep(0, 1);
+    keep(40, 1);
+    expect(now().moments.steps.value).toEqual([0, 40]);
     lab.follow(`${NET}2`);
     const [before] = lab.kept.value;
-    expect(before!.moments.steps.value).toEqual([]);
+    expect(before!.moments.steps.value).toEqual([40]);
     expect(before!.reports).toEqual([report]);
+    worker().say(opened());
+    train(40);
+    keep(40, 32 * 2 ** 20);
+    lab.follow(`${NET}3`);
+    // Together they are larger than what is kept: the older one goes.
+    expect(lab.kept.value.map(({ moments }) => moments.steps.value)).toEqual([[], [40]]);
   });
 
   test('a picture that was read for another lesson is not put on its pad', async () => {
