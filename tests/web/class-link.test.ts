@@ -10,7 +10,7 @@ test('what a page leaves out is a part of the link', () => {
     ...{ experiment: 'cnn', params: { filters: 8 }, seed: 3, view: 'maps', card: 2 },
     ...{ hide: ['charts', 'runs'], views: ['digit', 'maps'], lockSeed: true, embed: true },
   };
-  expect(readLink(writeLink(place))).toEqual({ place, wrong: [] });
+  expect(readLink(writeLink(place))).toMatchObject({ place, wrong: [] });
 });
 
 test('parts that do not exist are told, and the rest is used', () => {

@@ -92,6 +92,8 @@ test('every input of every view can be given', () => {
     ...['digit', 'sentence', 'question', 'questions', 'words', 'from', 'to', 'contexts'],
     // By a place and its weight; shown both; those of the book.
     ...['weights', 'measure', 'skip'],
+    // Those of slow motion, and of the check of gradients.
+    ...['beat', 'before', 'gradients', 'mistake', 'elements'],
   ];
   const numbers = GROUPS.flatMap(({ ranges }) => Object.keys(ranges));
   const taken = new Set(experiments.flatMap(({ views }) => views.flatMap(({ takes }) => takes)));

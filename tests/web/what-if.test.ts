@@ -173,7 +173,7 @@ describe.skipIf(!program)('what if', { timeout: 90_000 }, () => {
   test('one net of a race is edited', async () => {
     const page = await open('#/optimizers?iterations=200&data=digits&hidden-size=8&view=units');
     await page.locator('.panels .panel').first().waitFor({ timeout: 20_000 });
-    await page.locator('.chooser select').selectOption({ index: 2 });
+    await page.getByRole('combobox', { name: 'Runs' }).selectOption({ index: 2 });
     await openWhatIf(page);
     await press(page, 'Freeze');
     await expect.poll(() => edits(page)).toEqual([expect.stringContaining('AdaGrad')]);

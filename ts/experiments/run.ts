@@ -15,7 +15,7 @@ import { BEGINNING, type Pace } from '../train/fit.js';
 import { type MemoryPlan, totalOf } from '../train/plan.js';
 import type { Metrics, Report } from '../train/report.js';
 import type { Policy, Run, RunOptions } from './experiment.js';
-import type { KeptMoments } from './kept-moments.js';
+import { KeptMoments } from './kept-moments.js';
 import type { Panel } from './panels.js';
 import { isPanel } from './panels-file.js';
 import { expectSameParams } from './params.js';
@@ -165,7 +165,8 @@ class TrainingsRun<M extends Model<DType>> implements Run {
       .flatMap(({ id, ofModel }) => {
         const input = this.#looks.sample(id, subject);
         if (input === undefined) return [];
-        const { panels } = this.#looks.look(id, subject, input);
+        // A report does not depend on who has looked before.
+        const { panels } = this.#looks.look(id, subject, input, new KeptMoments());
         // In a comparison the title names the training.
         const named = (panel: Panel) => ({ ...panel, title: `${panel.title}: ${name}` });
         return ofModel && name !== undefined ? panels.map(named) : panels;

@@ -1,7 +1,7 @@
 import { useEffect } from 'preact/hooks';
 import { go, goOn, isLinkEdited, missingArithmetic, notice, place, run, wrongInLink } from '../state/lab.js';
 import { earlier, refused } from '../state/storage.js';
-import { experimentName, explained, language, words } from '../text/index.js';
+import { experimentName, explained, language, speakIn, words } from '../text/index.js';
 import { Badge } from './badge.js';
 import { DropSheet } from './drop-sheet.js';
 import { Gallery } from './gallery.js';
@@ -109,7 +109,7 @@ function LanguageSwitch() {
       type="button"
       class="quiet"
       lang={isKorean ? 'en' : 'ko'}
-      onClick={() => (language.value = isKorean ? 'en' : 'ko')}
+      onClick={() => void speakIn(isKorean ? 'en' : 'ko')}
     >
       {isKorean ? 'English' : '한국어'}
     </button>

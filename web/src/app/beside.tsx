@@ -1,4 +1,4 @@
-import { useEffect } from 'preact/hooks';
+import { useEffect, useId } from 'preact/hooks';
 import '../style/beside.css';
 import type { View } from '../../../ts/experiments/view.js';
 import { besideRun } from '../state/beside.js';
@@ -80,15 +80,16 @@ interface ChooserProps {
 /** Chooses what stands beside the open view: another training, a moment of the run, another run of the list. */
 export function BesideChooser({ run, training, beside }: ChooserProps) {
   const said = words.value;
+  const id = useId();
   const { trainings } = run.standing.value;
   const steps = run.moments.steps.value;
   const isMoment = beside?.key.startsWith('moment');
   const names = namesOf([...kept.value, run]);
   return (
     <>
-      <label class="chooser">
-        <span>{said.beside}</span>
-        <select value={beside?.key ?? ''} onChange={(event) => choose(event.currentTarget.value)}>
+      <span class="chooser">
+        <label for={id}>{said.beside}</label>
+        <select id={id} value={beside?.key ?? ''} onChange={(event) => choose(event.currentTarget.value)}>
           <option value="">{said.besideNothing}</option>
           {trainings.map((_, i) =>
             i === training ? null : (
@@ -106,7 +107,7 @@ export function BesideChooser({ run, training, beside }: ChooserProps) {
             </option>
           ))}
         </select>
-      </label>
+      </span>
       {isMoment && (
         <label class="beside-moment">
           <span class="unseen">{said.besideMoment}</span>

@@ -4,19 +4,16 @@ import type { Failure } from '../../../ts/core/errors.js';
 import { flagName, type ParamSpec } from '../../../ts/experiments/params.js';
 import { english, speak } from '../../../ts/view/words.js';
 import type { ExperimentId } from '../lessons/index.js';
-import { en, type Words } from './en.js';
-import { ko } from './ko.js';
-import { libraryKo } from './library-ko.js';
+import { catalog } from '../made/catalog.js';
+import { en } from './en.js';
+import type * as Korean from './korean.js';
 import { experimentsEn } from './names-en.js';
-import { choicesKo, experimentsKo, metricsKo } from './names-ko.js';
-import { paramsKo } from './params-ko.js';
-import { saidKo } from './said-ko.js';
 import { translator } from './said.js';
-import { viewKo } from './view-ko.js';
 
 export type Language = 'en' | 'ko';
 
-const WORDS: Readonly<Record<Language, Words>> = { en, ko };
+/** The Korean texts, when they are loaded. */
+const texts = signal<typeof Korean | undefined>(undefined);
 const KEPT = 'badak/language';
 
 function begin(): Language {
@@ -36,8 +33,20 @@ function read(): string | null {
 
 export const language = signal<Language>(begin());
 
+/** Speaks a language from now on; until its texts have come, the page speaks the one before. */
+export async function speakIn(next: Language): Promise<void> {
+  if (next === 'ko') texts.value ??= await import('./korean.js');
+  language.value = next;
+}
+
+/** When it is fulfilled, the page can be drawn in its language. */
+export const beginning: Promise<void> = speakIn(language.value);
+
+/** The Korean texts; undefined while the page speaks English. */
+const korean = () => (language.value === 'ko' ? texts.value : undefined);
+
 /** The words of the page. */
-export const words = computed(() => WORDS[language.value]);
+export const words = computed(() => korean()?.ko ?? en);
 
 effect(() => {
   document.documentElement.lang = language.value;
@@ -48,13 +57,16 @@ effect(() => {
   }
 });
 
-effect(() => speak(language.value === 'ko' ? viewKo : english));
+effect(() => speak(korean()?.viewKo ?? english));
 
-const korean = translator(saidKo, { ...libraryKo, ...metricsKo });
+const translated = computed(() => {
+  const found = texts.value;
+  return found && translator(found.saidKo, { ...found.libraryKo, ...found.metricsKo });
+});
 
 /** A text of the library in the page's language, with the page's names of parameters. */
 export function library(text: string): string {
-  return named(language.value === 'ko' ? korean(text) : text);
+  return named((korean() && translated.value?.(text)) ?? text);
 }
 
 /** The library writes names of parameters in backticks. */
@@ -64,15 +76,18 @@ function named(text: string): string {
 
 /** A parameter's name, as people read it. */
 export function paramName(key: string): string {
-  const name = language.value === 'ko' ? (paramsKo as Texts)[key] : undefined;
+  const name = (korean()?.paramsKo as Texts | undefined)?.[key];
   return name ?? flagName(key).replaceAll('-', ' ');
 }
 
+const keyOf = new Map(
+  catalog.flatMap(({ params }) => Object.keys(params)).map((key) => [flagName(key), key]),
+);
+
 /** A text with names of flags in it, such as `learning-rate`. */
 export function flagsNamed(text: string): string {
-  const keys = new Map(Object.keys(paramsKo).map((key) => [flagName(key), key]));
   return text.replaceAll(/[a-z]+(-[a-z]+)*/g, (flag) => {
-    const key = keys.get(flag);
+    const key = keyOf.get(flag);
     return key === undefined ? flag : paramName(key);
   });
 }
@@ -81,13 +96,13 @@ export function flagsNamed(text: string): string {
 export function valueName(spec: ParamSpec | undefined, value: string | number | boolean | undefined): string {
   if (typeof value === 'boolean') return words.value.flag(value);
   const text = String(value);
-  const name = language.value === 'ko' && spec?.kind === 'choice' ? (choicesKo as Texts)[text] : undefined;
+  const name = spec?.kind === 'choice' ? (korean()?.choicesKo as Texts | undefined)?.[text] : undefined;
   return name === undefined || name.toLowerCase() === text ? (name ?? text) : `${name} (${text})`;
 }
 
 /** The short name of an experiment. */
 export function experimentName(id: ExperimentId): string {
-  return (language.value === 'ko' ? experimentsKo : experimentsEn)[id];
+  return (korean()?.experimentsKo ?? experimentsEn)[id];
 }
 
 /** What an error means and what to do, where the page knows more than the library's message, and the message. */
