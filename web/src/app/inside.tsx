@@ -6,6 +6,7 @@ import { type DigitGiven, DigitPad } from '../inputs/digit-pad.js';
 import { type Chosen, chosenFor, Places } from '../inputs/places.js';
 import { type Asked, askedOf, Typed } from '../inputs/typed.js';
 import { experimentOf, firstView } from '../lessons/index.js';
+import { besideRun } from '../state/beside.js';
 import { go, place, run } from '../state/lab.js';
 import { besideIt, main } from '../state/look.js';
 import { library, words } from '../text/index.js';
@@ -45,7 +46,10 @@ export function Inside() {
   const goTo = ({ id }: View) => go({ ...place.value!, view: id }, true);
   const opening = useOpening({ views, view, chosen, asked, onView: goTo });
   // Views of another experiment are others, though they have the same names.
-  useEffect(opening.forget, [experiment]);
+  useEffect(() => {
+    opening.forget();
+    return () => void (besideRun.value = undefined);
+  }, [experiment]);
   const trainings = run.value?.standing.value.trainings ?? [];
   // One after another, only one of them has a model.
   const training =

@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import { experimentOf, type ExperimentId } from '../lessons/index.js';
+import type { ExperimentId } from '../lessons/index.js';
 import type { SlowMotion } from '../reading/slow-motion.js';
 
 /** Loaded when it is first opened. */
@@ -8,9 +8,6 @@ const loaded = signal<{ SlowMotion: typeof SlowMotion } | undefined>(undefined);
 
 /** The id of the view of the next step. */
 export const MOTION = 'motion';
-
-export const hasMotion = (experiment: ExperimentId): boolean =>
-  experimentOf(experiment).views.some(({ id }) => id === MOTION);
 
 /** The beats of the next step. */
 export function Slow(props: { experiment: ExperimentId; onInput: (input: object) => void }) {

@@ -2,7 +2,7 @@ import { hasLearned, type LabRun } from '../state/lab-run.js';
 import { kept, limit, pause, play, reset, run, speed, stepTo, takeUpAgain, go, place } from '../state/lab.js';
 import { explained, words } from '../text/index.js';
 import { stepsOf } from './run-name.js';
-import { hasMotion, MOTION } from './slow.js';
+import { MOTION } from './slow.js';
 import { EditedMark } from './runs.js';
 
 /** Play, pause, one step, one epoch, reset; and where the run stands. */
@@ -36,11 +36,12 @@ export function Transport() {
           {resetWord}
         </button>
         {now?.unit.value !== 'trials' && <Speed />}
-        {hasMotion(place.value!.experiment) && (
-          <button type="button" class="slow" onClick={() => go({ ...place.value!, view: MOTION }, true)}>
-            {words.value.slowMotion}
-          </button>
-        )}
+        {now?.views.value.some(({ id }) => id === MOTION) &&
+          (place.value!.views?.includes(MOTION) ?? true) && (
+            <button type="button" class="slow" onClick={() => go({ ...place.value!, view: MOTION }, true)}>
+              {words.value.slowMotion}
+            </button>
+          )}
       </div>
       {now && <Where run={now} />}
     </div>

@@ -16,8 +16,8 @@ export const cards: readonly Card[] = [
         '28×28 픽셀 그림이 숫자 784개로 들어갑니다. 0부터 9까지 숫자마다 하나씩, 값 열 개가 나옵니다. 가장 큰 값이 답입니다.',
       ],
       [
-        'Draw a digit. The net has not trained yet: its weights are small random numbers, and all ten bars are about as long.',
-        '숫자를 그려 보세요. 아직 학습하지 않은 신경망입니다. 가중치가 작은 난수라서 막대 열 개의 길이가 거의 같습니다.',
+        'Draw a digit. Before the training the weights are small random numbers, and all ten bars are about as long.',
+        '숫자를 그려 보세요. 학습하기 전에는 가중치가 작은 난수라서 막대 열 개의 길이가 거의 같습니다.',
       ],
     ],
     book: [1, '3.6'],
@@ -96,12 +96,12 @@ export const cards: readonly Card[] = [
     title: ['A small step downhill', '내리막으로 한 걸음'],
     text: [
       [
-        'Stochastic gradient descent takes a little of each gradient away from its weight. How much is the learning rate, 0.1 here. It does so after each batch of 100 pictures: one step.',
-        '확률적 경사 하강법은 가중치에서 기울기를 조금씩 뺍니다. 얼마나 뺄지가 학습률이고, 여기서는 0.1입니다. 그림 100장짜리 미니배치마다 한 번, 이것이 한 단계입니다.',
+        'Stochastic gradient descent takes a little of each gradient away from its weight. How much is the learning rate. It does so after each batch of 100 pictures: one step.',
+        '확률적 경사 하강법은 가중치에서 기울기를 조금씩 뺍니다. 얼마나 뺄지가 학습률입니다. 그림 100장짜리 미니배치마다 한 번, 이것이 한 단계입니다.',
       ],
       [
-        'Press Step, and watch the weights change. Then press Play.',
-        '‘한 단계’를 눌러 가중치가 변하는 것을 보고, ‘시작’을 누르세요.',
+        'Press Step: every weight moves a little, too little to be seen. Slow motion shows some of them in numbers. Then press Play.',
+        '‘한 단계’를 누르면 모든 가중치가 눈에 띄지 않을 만큼 조금 움직입니다. ‘느리게 보기’에서 그중 몇을 수로 볼 수 있습니다. 그다음 ‘시작’을 누르세요.',
       ],
     ],
     book: [1, '4.4'],
@@ -149,8 +149,8 @@ export const cards: readonly Card[] = [
     title: ['Where it fails', '틀리는 곳'],
     text: [
       [
-        'The pictures for the test were never trained on. These are the ones that the net reads wrongly, the surest first. Often a person would hesitate, too; sometimes not.',
-        '시험용 그림은 학습에 쓰지 않았습니다. 신경망이 잘못 읽은 그림이 확신이 큰 것부터 나옵니다. 사람도 망설일 그림이 많지만, 그렇지 않은 것도 있습니다.',
+        'The pictures for the test were never trained on. These are the ones that the net reads wrongly, the surest first. The longer it trains, the fewer they are, and the more a person would hesitate, too.',
+        '시험용 그림은 학습에 쓰지 않았습니다. 신경망이 잘못 읽은 그림이 확신이 큰 것부터 나옵니다. 오래 학습할수록 줄어들고, 사람도 망설일 그림이 남습니다.',
       ],
       [
         'The confusion matrix counts which digit is taken for which.',

@@ -45,11 +45,11 @@ export const cards: readonly Card[] = [
     sets: { view: 'paths' },
   },
   {
-    title: ['Adam gives every weight its own pace', 'Adam은 가중치마다 보폭이 다르다'],
+    title: ['Adam: the same pace for every weight', 'Adam: 모든 가중치가 같은 속도로'],
     text: [
       [
-        'Adam keeps two running means for each weight: of its gradient, and of the square. It divides one by the root of the other. A weight with large gradients takes shorter steps, one with small gradients longer ones.',
-        'Adam은 가중치마다 기울기의 평균과 제곱의 평균을 이어 갑니다. 앞의 것을 뒤의 것의 제곱근으로 나눕니다. 기울기가 큰 가중치는 짧게, 작은 가중치는 길게 움직입니다.',
+        'Adam keeps two running means for each weight: of its gradient, and of the square. It divides one by the root of the other. So the size of the gradients hardly matters, and every weight moves at about the same pace.',
+        'Adam은 가중치마다 기울기의 평균과 제곱의 평균을 이어 갑니다. 앞의 것을 뒤의 것의 제곱근으로 나눕니다. 그래서 기울기의 크기는 거의 상관없고, 모든 가중치가 비슷한 속도로 움직입니다.',
       ],
       [
         'Press Play: four nets with the same first weights train on the same batches, one with each optimizer.',
@@ -83,8 +83,8 @@ export const cards: readonly Card[] = [
     title: ['The first weights decide', '처음 가중치가 정한다'],
     text: [
       [
-        'Numbers pass through five layers before anything is learned. With weights that are too small, all activations shrink towards 0; with weights that are too large, they pile up at the ends. Both leave nothing for a gradient to work with.',
-        '배우기 전에도 수들은 다섯 층을 지나갑니다. 가중치가 너무 작으면 활성화 값이 모두 0으로 줄고, 너무 크면 양 끝에 몰립니다. 어느 쪽이든 기울기가 할 일이 없어집니다.',
+        'Numbers pass through five layers before anything is learned. With weights that are too small, all units of a layer give nearly the same number: 0.5 with the sigmoid, 0 with tanh and ReLU. With weights that are too large, sigmoid and tanh pile up at their ends. Both leave nothing for a gradient to work with.',
+        '배우기 전에도 수들은 다섯 층을 지나갑니다. 가중치가 너무 작으면 한 층의 뉴런이 거의 같은 값을 냅니다. 시그모이드는 0.5, tanh와 ReLU는 0입니다. 너무 크면 시그모이드와 tanh는 양 끝에 몰립니다. 어느 쪽이든 기울기가 할 일이 없어집니다.',
       ],
       [
         'He’s rule takes the number of inputs into account, so that ReLU layers keep the spread. Xavier’s does the same for sigmoid and tanh.',
@@ -121,12 +121,12 @@ export const cards: readonly Card[] = [
     title: ['Learning by heart', '통째로 외우기'],
     text: [
       [
-        'This net has six layers, and only 300 pictures to learn from. It learns them by heart: the training curve goes to 1, the test curve stays behind. The distance is overfitting.',
-        '여섯 층짜리 신경망이 그림 300장만 봅니다. 통째로 외웁니다. 훈련 곡선은 1까지 오르고 시험 곡선은 뒤처집니다. 그 벌어짐이 과적합입니다.',
+        'This net has six hidden layers, and only 300 pictures to learn from. It learns them by heart: the training curve goes to 1, the test curve stays behind. The distance is overfitting.',
+        '은닉층이 여섯인 신경망이 그림 300장만 봅니다. 통째로 외웁니다. 훈련 곡선은 1까지 오르고 시험 곡선은 뒤처집니다. 그 벌어짐이 과적합입니다.',
       ],
       [
-        'Weight decay pulls every weight towards 0. Dropout switches a part of the units off at each step, others each time, so that no unit can rely on another.',
-        '가중치 감소는 모든 가중치를 0 쪽으로 당깁니다. 드롭아웃은 단계마다 다른 뉴런을 꺼서, 어느 뉴런도 다른 뉴런에 기댈 수 없게 합니다.',
+        'Weight decay pulls every weight towards 0. Dropout switches a part of the units off at each step, others each time, so that no unit can rely on another. Too much of either costs accuracy, too: try smaller values in the settings.',
+        '가중치 감소는 모든 가중치를 0 쪽으로 당깁니다. 드롭아웃은 단계마다 다른 뉴런을 꺼서, 어느 뉴런도 다른 뉴런에 기댈 수 없게 합니다. 둘 다 지나치면 정확도가 떨어집니다. 설정에서 더 작은 값을 넣어 보세요.',
       ],
     ],
     book: [1, '6.4'],
@@ -142,8 +142,8 @@ export const cards: readonly Card[] = [
         '좋은 학습률은 계산으로 나오지 않습니다. 그래서 무작위로 고릅니다. 그냥 수가 아니라 10의 거듭제곱 사이에서 고르고, 잠깐 학습시킨 뒤, 따로 남겨 둔 그림으로 견줍니다.',
       ],
       [
-        'Press Play. Each point is one trial. The good ones lie close together in learning rate, and anywhere in weight decay: only one of the two matters here.',
-        '‘시작’을 누르세요. 점 하나가 시도 하나입니다. 좋은 점들은 학습률로는 모여 있고 가중치 감소로는 흩어져 있습니다. 여기서는 하나만 중요합니다.',
+        'Press Play. Each point is one trial. The very best have a learning rate near the right end, and any weight decay: only one of the two matters here.',
+        '‘시작’을 누르세요. 점 하나가 시도 하나입니다. 가장 좋은 점들은 학습률이 오른쪽 끝에 가깝고 가중치 감소는 제각각입니다. 여기서는 하나만 중요합니다.',
       ],
     ],
     book: [1, '6.5'],

@@ -80,8 +80,8 @@ export const cards: readonly Card[] = [
     title: ['Filters before and now', '필터의 처음과 지금'],
     text: [
       [
-        'The filters begin as noise. After training many are dark on one side and bright on the other: they have become detectors of edges. Nobody drew them.',
-        '필터는 잡음으로 시작합니다. 학습이 끝나면 한쪽은 어둡고 한쪽은 밝은 필터가 많습니다. 가장자리를 찾는 필터가 된 것입니다. 아무도 그리지 않았습니다.',
+        'The filters begin as noise. Training makes them smooth: some answer to a patch of ink, some to its border on one side. With these few pictures many stay alike. Nobody drew them.',
+        '필터는 잡음으로 시작합니다. 학습하면 매끄러워집니다. 잉크 덩어리에 반응하는 것도, 한쪽 경계에 반응하는 것도 있습니다. 그림이 적어서 서로 닮은 필터가 많습니다. 아무도 그리지 않았습니다.',
       ],
     ],
     book: [1, '7.6.1'],
@@ -130,8 +130,8 @@ export const cards: readonly Card[] = [
         '합성곱 여섯 층, 풀링 세 층, 필터는 모두 3×3입니다. 층이 깊어질수록 앞 층들을 통해 그림을 더 넓게 봅니다. 큰 필터 하나보다 가중치가 적게 듭니다.',
       ],
       [
-        'Early maps still look like the digit. Late ones do not: they answer questions that no single pixel can.',
-        '앞쪽 맵은 아직 숫자처럼 보입니다. 뒤쪽 맵은 그렇지 않습니다. 픽셀 하나로는 답할 수 없는 물음에 답합니다.',
+        'Press Play and look from above to below. Early maps still look like the digit; in late ones no stroke can be seen any more. They answer questions that no single pixel can.',
+        '‘시작’을 누르고 위에서 아래로 보세요. 앞쪽 맵은 아직 숫자처럼 보이고, 뒤쪽 맵에는 획이 보이지 않습니다. 픽셀 하나로는 답할 수 없는 물음에 답합니다.',
       ],
     ],
     book: [1, '8.1'],

@@ -67,8 +67,8 @@ export const cards: readonly Card[] = [
     title: ['It learns the sentence', '문장을 익힌다'],
     text: [
       [
-        'The loss is −log of the probability of the missing word. It cannot reach 0: between “you” and “goodbye”, and between “I” and “hello”, stands “say”; but after “say” several words may follow.',
-        '손실은 빠진 단어의 확률에 로그를 취해 부호를 바꾼 값입니다. 0이 되지는 않습니다. “you”와 “goodbye” 사이, “I”와 “hello” 사이에는 “say”가 서지만, “say” 다음에는 여러 단어가 올 수 있습니다.',
+        'The loss is −log of the probability of the missing word. It cannot reach 0: the mean forgets on which side a word stood. “say … and” and “and … say” look the same to the net, but “goodbye” fills one gap and “I” the other. It can only give each of them half.',
+        '손실은 빠진 단어의 확률에 로그를 취해 부호를 바꾼 값입니다. 0이 되지는 않습니다. 평균을 내면 단어가 어느 쪽에 섰는지 잊기 때문입니다. 신경망에게 “say … and”와 “and … say”는 같아 보이지만, 한쪽 빈칸은 “goodbye”, 다른 쪽은 “I”입니다. 반씩 줄 수밖에 없습니다.',
       ],
       [
         'Press Play and watch one riddle: the right word’s bar grows.',
@@ -84,8 +84,8 @@ export const cards: readonly Card[] = [
     title: ['Alike words, alike vectors', '비슷한 단어, 비슷한 벡터'],
     text: [
       [
-        '“You” and “I” both stand before “say”. So the net can treat them alike, and their vectors come closer. On the map they move together.',
-        '“You”와 “I”는 모두 “say” 앞에 섭니다. 그래서 신경망이 둘을 비슷하게 다루고, 벡터도 가까워집니다. 지도에서 함께 움직입니다.',
+        '“You” and “hello” stand beside one gap only, which “say” fills. “Goodbye” and “I” stand beside two, which “say” and “and” fill. Words that help to guess the same words get similar vectors: each of the two pairs moves together.',
+        '“You”와 “hello” 옆의 빈칸은 “say”뿐입니다. “goodbye”와 “I” 옆의 빈칸은 “say”와 “and”입니다. 같은 단어를 맞히는 데 도움이 되는 단어들은 벡터가 비슷해집니다. 두 쌍이 저마다 함께 움직입니다.',
       ],
       [
         'One sentence is little. With your own sentence in the settings it looks different; with a whole text it becomes useful: the next lesson.',

@@ -12,8 +12,8 @@ export const cards: readonly Card[] = [
     title: ['A memory beside the state', '상태 옆의 기억'],
     text: [
       [
-        'The simple net rewrites its whole state at every word. The LSTM has a second row of numbers, the memory c, which it only adds to and takes from. Three gates between 0 and 1 say how much.',
-        '단순한 신경망은 단어마다 상태 전체를 다시 씁니다. LSTM에는 수 한 줄이 더 있습니다. 더하고 덜기만 하는 기억 c입니다. 0과 1 사이의 게이트 셋이 얼마나 할지 정합니다.',
+        'The simple net rewrites its whole state at every word. The LSTM has a second row of numbers, the memory c. A word scales it down and adds to it, and does nothing else with it. Three gates between 0 and 1 say how much.',
+        '단순한 신경망은 단어마다 상태 전체를 다시 씁니다. LSTM에는 수 한 줄이 더 있습니다. 기억 c입니다. 단어마다 c를 얼마쯤 줄이고 거기에 더할 뿐, 다른 일은 하지 않습니다. 0과 1 사이의 게이트 셋이 얼마나 할지 정합니다.',
       ],
       [
         'Type a sentence and see all of them: f, i, o, the new content g, the memory c, and the state h.',
@@ -57,8 +57,8 @@ export const cards: readonly Card[] = [
         'c에서 앞의 c로 갈 때 기울기에는 f만 곱합니다. 행렬도 tanh도 없습니다. f가 1에 가까우면 그대로 지나갑니다.',
       ],
       [
-        'So the gates decide how far back a word is felt: mostly the near ones, and here and there one further away that matters. Compare with the same view of lesson 6, where the first words drowned all others.',
-        '그래서 얼마나 앞까지 느낄지는 게이트가 정합니다. 대개 가까운 단어들이고, 중요한 단어는 멀어도 남습니다. 맨 앞 단어들이 모두를 덮어 버리던 6단원의 같은 화면과 견주어 보세요.',
+        'So the gates decide how far back a word is felt. Type one sentence here, and the same in lesson 6: there, after long training, the first words drowned all others.',
+        '그래서 얼마나 앞까지 느낄지는 게이트가 정합니다. 같은 문장을 여기와 6단원에 넣어 보세요. 6단원에서는 오래 학습하면 맨 앞 단어들이 나머지를 덮어 버렸습니다.',
       ],
     ],
     book: [2, '6.2.1'],
@@ -109,11 +109,11 @@ export const cards: readonly Card[] = [
     sets: { experiment: 'better-lstm', view: 'gates', steps: 20 },
   },
   {
-    title: ['It writes better', '더 나은 글'],
+    title: ['It writes, too', '이 신경망의 글'],
     text: [
       [
-        'The same game as with the simple net: draw a word, feed it back. Sentences end where they should, and a subject is remembered until its verb comes: what the gates have kept.',
-        '단순한 신경망과 같은 놀이입니다. 단어를 뽑아 다시 넣습니다. 문장이 끝날 곳에서 끝나고, 동사가 올 때까지 주어를 기억합니다. 게이트가 간직한 덕분입니다.',
+        'The same game as with the simple net: draw a word, feed it back. Read some lines of both. How much better this net guesses stands in the curve of its perplexity.',
+        '단순한 신경망과 같은 놀이입니다. 단어를 뽑아 다시 넣습니다. 두 신경망이 쓴 글을 몇 줄씩 읽어 보세요. 얼마나 더 잘 맞히는지는 퍼플렉시티 곡선이 말해 줍니다.',
       ],
     ],
     book: [2, '7.1.2'],

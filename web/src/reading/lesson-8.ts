@@ -16,8 +16,8 @@ export const cards: readonly Card[] = [
         '신경망은 “57+5”를 문자 네 개로 읽고 “62”를 두 개로 씁니다. 수가 무엇인지, +가 더하기인지 알려 주지 않습니다. 예만 봅니다.',
       ],
       [
-        'Ask a sum. Nothing is learned yet, so the answer is nonsense; below it stand the candidates for each character.',
-        '덧셈을 물어보세요. 아직 배운 것이 없어 엉뚱한 답을 합니다. 그 아래에 문자마다 후보가 있습니다.',
+        'Ask a sum. Before the training the answer is nonsense. Point at a character of it, or tap it, to see the candidates there.',
+        '덧셈을 물어보세요. 학습하기 전에는 엉뚱한 답을 합니다. 답의 문자를 가리키거나 누르면 그 자리의 후보가 보입니다.',
       ],
     ],
     book: [2, '7.2'],
@@ -107,8 +107,8 @@ export const cards: readonly Card[] = [
     title: ['Three of them race', '셋이 겨룬다'],
     text: [
       [
-        'Plain, reversed, and peeky with reversed: the same first weights where they have the same layers, the same batches, in turns. Press Play, and ask all three the same question.',
-        '기본, 뒤집기, 뒤집고 엿보기. 같은 계층은 처음 가중치가 같고, 같은 미니배치로 번갈아 학습합니다. ‘시작’을 누르고 셋에게 같은 질문을 하세요.',
+        'Plain, reversed, and peeky with reversed: the same first weights where they have the same layers, the same batches, in turns. Press Play and ask a question. “Beside it” puts another of them beside the one you look at.',
+        '기본, 뒤집기, 뒤집고 엿보기. 같은 계층은 처음 가중치가 같고, 같은 미니배치로 번갈아 학습합니다. ‘시작’을 누르고 질문해 보세요. ‘나란히’에서 다른 모델을 고르면 함께 보입니다.',
       ],
     ],
     book: [2, '7.4'],

@@ -22,6 +22,9 @@ async function load(lesson: number): Promise<void> {
 
 const said = ([en, ko]: Both): string => (language.value === 'ko' ? ko : en);
 
+/** Height of the bar of Play, in pixels. */
+const BAR = 72;
+
 /** Goes to a card, and sets what it needs. @param at its place in the lesson, from 1 */
 function open(lesson: Lesson, at: number, { sets }: Card): void {
   const experiment = sets.experiment ?? lesson.experiments[0]!;
@@ -62,7 +65,11 @@ export function Pane({ lesson }: { lesson: Lesson }) {
   const next = lessons[lesson.number];
   const turn = (to: number) => {
     if (cards[to - 1]) open(lesson, to, cards[to - 1]!);
-    box.current?.focus();
+    box.current?.focus({ preventScroll: true });
+    // The card begins at its top, and so does what it speaks of.
+    box.current?.closest('.pane-read')?.scrollTo(0, 0);
+    const work = box.current?.closest('.work')?.getBoundingClientRect().top ?? 0;
+    if (work < 0) window.scrollBy(0, work - BAR);
   };
   return (
     <div
@@ -81,14 +88,15 @@ export function Pane({ lesson }: { lesson: Lesson }) {
         {words.value.cardOf(at, cards.length)} · {words.value.bookSection(...card.book)}
       </p>
       <h2>{said(card.title)}</h2>
+      {card.sets.steps !== undefined && <p class="note">{words.value.cardTrains(card.sets.steps)}</p>}
       {card.text.map((paragraph) => (
         <p key={paragraph[0]}>
           <Coded text={said(paragraph)} />
         </p>
       ))}
       {card.formula && <Formula of={card.formula} />}
-      {card.source && <Source {...card.source} />}
       {card.exercise && <Exercise name={`${lesson.number}.${at}`} exercise={card.exercise} />}
+      {card.source && <Source {...card.source} />}
       <nav class="turn" aria-label={words.value.cards}>
         <button type="button" disabled={at === 1} onClick={() => turn(at - 1)}>
           {words.value.cardBefore}

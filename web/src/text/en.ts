@@ -44,7 +44,7 @@ export const en = {
   playing: 'Training …',
   done: 'Finished.',
   notLearned:
-    'The loss is as high as at the beginning: the network has learned nothing. The learning rate may be too large or too small.',
+    'The loss is no lower than at the beginning: the network has learned nothing. The learning rate may be too large or too small.',
   afterDone: 'Change a setting or the seed for another run.',
   branched: (step: number) => `Branched at step ${number(step)}. Change a setting, then press Play.`,
   failed: 'This run stopped.',
@@ -88,6 +88,7 @@ export const en = {
   close: 'Close',
   cardOf: (at: number, count: number) => `card ${at} of ${count}`,
   bookSection: (volume: number, section: string) => `vol. ${volume}, section ${section}`,
+  cardTrains: (step: number) => `This card trains to step ${number(step)} first.`,
   cardBefore: 'Back',
   cardAfter: 'Next',
   nextLesson: (title: string) => `Next lesson: ${title}`,

@@ -34,7 +34,7 @@ export const ko: Words = {
   playing: '학습 중 …',
   done: '학습이 끝났습니다.',
   notLearned:
-    '손실이 처음과 같습니다. 신경망이 아무것도 배우지 못했습니다. 학습률이 너무 크거나 작을 수 있습니다.',
+    '손실이 처음보다 낮아지지 않았습니다. 신경망이 아무것도 배우지 못했습니다. 학습률이 너무 크거나 작을 수 있습니다.',
   afterDone: '설정이나 시드를 바꾸면 새 학습이 됩니다.',
   branched: (step) => `${number(step)}단계에서 갈라졌습니다. 설정을 바꾼 뒤 시작을 누르세요.`,
   failed: '이 학습은 멈췄습니다.',
@@ -72,6 +72,7 @@ export const ko: Words = {
   close: '닫기',
   cardOf: (at, count) => `카드 ${at}/${count}`,
   bookSection: (volume, section) => `${volume}권 ${section}절`,
+  cardTrains: (step) => `이 카드는 먼저 ${number(step)}단계까지 학습합니다.`,
   cardBefore: '이전',
   cardAfter: '다음',
   nextLesson: (title) => `다음 단원: ${title}`,
