@@ -72,7 +72,7 @@ export const attention = defineExperiment<typeof params, SequenceData>({
   title: 'Date conversion with attention',
   section: 'vol. 2, chapter 8',
   summary:
-    'Two LSTMs with attention between them learn “september 27, 1994” → “1994-09-27”; 256 units as in the book',
+    'Two LSTMs with attention between them learn “september 27, 1994” → “1994-09-27”; 256 units in the book',
   params,
   smoke: { epochs: 1, hiddenSize: 12, wordvecSize: 8, batchSize: 500, data: 'calendar' },
   load: (given, options) =>

@@ -46,7 +46,7 @@ export const betterLstm = defineExperiment<typeof params, LanguageData>({
   title: 'A better language model: two LSTMs, dropout, tied weights',
   section: 'vol. 2, section 6.5',
   summary:
-    'Embedding – two LSTMs – affine with the embedding’s weight, dropout between; 650 units as in the book',
+    'Embedding – two LSTMs – affine with the embedding’s weight, dropout between; 650 units in the book',
   params,
   smoke: { epochs: 1, hiddenSize: 8, wordvecSize: 8, batchSize: 500, data: 'grammar' },
   load: loadLanguageData,

@@ -38,7 +38,7 @@ export const lstm = defineExperiment<typeof params, LanguageData>({
   title: 'Language model with an LSTM',
   section: 'vol. 2, chapter 6',
   summary:
-    'Embedding – LSTM – affine – softmax, trained by SGD with clipped gradients; 100 units as in the book',
+    'Embedding – LSTM – affine – softmax, trained by SGD with clipped gradients; 100 units in the book',
   params,
   alternatives: compareAlternatives,
   smoke: { epochs: 1, hiddenSize: 12, wordvecSize: 12, batchSize: 500, data: 'grammar' },

@@ -63,7 +63,7 @@ export const rnn = defineExperiment<typeof params, LanguageData>({
   id: 'rnn',
   title: 'Language model with a simple recurrent layer',
   section: 'vol. 2, chapter 5',
-  summary: 'Embedding – RNN – affine – softmax on the first 1,000 words of a text; 100 units as in the book',
+  summary: 'Embedding – RNN – affine – softmax on the first 1,000 words of a text; 100 units in the book',
   params,
   alternatives: compareAlternatives,
   smoke: { epochs: 2, hiddenSize: 12, wordvecSize: 12, data: 'grammar' },

@@ -73,8 +73,7 @@ export const seq2seq = defineExperiment<typeof params, SequenceData>({
   id: 'seq2seq',
   title: 'Addition as sequence-to-sequence learning',
   section: 'vol. 2, chapter 7',
-  summary:
-    'Two LSTMs, an encoder and a decoder, learn “77+85” → “162” from examples; 128 units as in the book',
+  summary: 'Two LSTMs, an encoder and a decoder, learn “77+85” → “162” from examples; 128 units in the book',
   params,
   alternatives: [
     ['compare', 'reverse'],

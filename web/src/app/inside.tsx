@@ -76,6 +76,9 @@ export function Inside() {
     if (view && beside) besideIt.look(...wantedOf(view), beside.training);
     else besideIt.leave();
   }, [...inputs, beside?.key, beside?.training]);
+  const places = view && !view.isSlow && (
+    <Places view={view} chosen={chosen.value} onChosen={(given) => (chosen.value = given)} />
+  );
   return (
     <>
       <h2 class="unseen">{words.value.inside}</h2>
@@ -101,6 +104,8 @@ export function Inside() {
           )}
         </div>
       )}
+      {/* The pad and what the net makes of it stand side by side, below the fields. */}
+      {view?.input === 'digit' && places}
       {listed.some(({ input }) => input === 'digit') && (
         <DigitPad
           isHidden={opened(listed, wanted)?.input !== 'digit'}
@@ -117,9 +122,7 @@ export function Inside() {
           onAsked={(given) => (asked.value = given)}
         />
       )}
-      {view && !view.isSlow && (
-        <Places view={view} chosen={chosen.value} onChosen={(given) => (chosen.value = given)} />
-      )}
+      {view?.input !== 'digit' && places}
       {view?.id === MOTION && <Slow experiment={experiment} onInput={(input) => (beat.value = input)} />}
       {view?.isSlow ? (
         <Check key={`${run.value!.number} ${training}`} run={run.value!} view={view} training={training}>

@@ -1,6 +1,7 @@
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import type { Panel } from '../../../ts/experiments/panels.js';
 import type { Drawing, Place } from '../../../ts/view/drawing.js';
+import { run } from '../state/lab.js';
 import type { Watched } from '../state/look.js';
 import { explained, library, words } from '../text/index.js';
 import { panelIn } from '../text/panels.js';
@@ -17,10 +18,11 @@ function keepHeight(box: HTMLElement | null): void {
 
 function Arriving() {
   const box = useRef<HTMLDivElement>(null);
+  const isOpening = (run.value?.condition.value ?? 'opening') === 'opening';
   useLayoutEffect(() => keepHeight(box.current), []);
   return (
     <div ref={box} class="arriving">
-      <p class="note empty">{words.value.opening}</p>
+      <p class="note empty">{isOpening ? words.value.opening : words.value.looking}</p>
     </div>
   );
 }

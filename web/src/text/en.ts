@@ -38,6 +38,7 @@ export const en = {
   speed: 'Speed',
   fullSpeed: 'full speed',
   opening: 'Making the data and the network …',
+  looking: 'Looking inside …',
   ready: 'Ready. Press Play.',
   readyAgain: 'Ready. Press Play. The run before is in the list.',
   paused: 'Paused.',

@@ -28,6 +28,7 @@ export const ko: Words = {
   speed: '속도',
   fullSpeed: '최고 속도',
   opening: '데이터와 신경망을 만드는 중 …',
+  looking: '들여다보는 중입니다 …',
   ready: '준비되었습니다. 시작을 누르세요.',
   readyAgain: '준비되었습니다. 시작을 누르세요. 앞의 학습은 목록에 있습니다.',
   paused: '멈춰 있습니다.',

@@ -37,21 +37,21 @@ export const libraryKo: Readonly<Record<LibraryText, string>> = {
   'Embedding of a word – negative sampling of 5 words for each of its 10 context words, trained by Adam':
     '단어 하나의 Embedding – 맥락 단어 10개마다 단어 5개의 네거티브 샘플링, Adam으로 학습',
   'Language model with a simple recurrent layer': '단순한 RNN 계층을 쓴 언어 모델',
-  'Embedding – RNN – affine – softmax on the first 1,000 words of a text; 100 units as in the book':
-    '글의 첫 1,000단어에 대한 Embedding – RNN – Affine – 소프트맥스, 책처럼 뉴런 100개',
+  'Embedding – RNN – affine – softmax on the first 1,000 words of a text; 100 units in the book':
+    '글의 첫 1,000단어에 대한 Embedding – RNN – Affine – 소프트맥스, 책에서는 뉴런 100개',
   'Language model with an LSTM': 'LSTM을 쓴 언어 모델',
-  'Embedding – LSTM – affine – softmax, trained by SGD with clipped gradients; 100 units as in the book':
-    'Embedding – LSTM – Affine – 소프트맥스, 기울기 클리핑을 쓴 SGD로 학습, 책처럼 뉴런 100개',
+  'Embedding – LSTM – affine – softmax, trained by SGD with clipped gradients; 100 units in the book':
+    'Embedding – LSTM – Affine – 소프트맥스, 기울기 클리핑을 쓴 SGD로 학습, 책에서는 뉴런 100개',
   'A better language model: two LSTMs, dropout, tied weights':
     '개선한 언어 모델: LSTM 2층, 드롭아웃, 가중치 공유',
-  'Embedding – two LSTMs – affine with the embedding’s weight, dropout between; 650 units as in the book':
-    'Embedding – LSTM 2층 – Embedding의 가중치를 함께 쓰는 Affine, 사이에 드롭아웃, 책처럼 뉴런 650개',
+  'Embedding – two LSTMs – affine with the embedding’s weight, dropout between; 650 units in the book':
+    'Embedding – LSTM 2층 – Embedding의 가중치를 함께 쓰는 Affine, 사이에 드롭아웃, 책에서는 뉴런 650개',
   'Addition as sequence-to-sequence learning': 'seq2seq로 배우는 덧셈',
-  'Two LSTMs, an encoder and a decoder, learn “77+85” → “162” from examples; 128 units as in the book':
-    'LSTM 두 개, 곧 인코더와 디코더가 예를 보고 “77+85” → “162”를 배움. 책처럼 뉴런 128개',
+  'Two LSTMs, an encoder and a decoder, learn “77+85” → “162” from examples; 128 units in the book':
+    'LSTM 두 개, 곧 인코더와 디코더가 예를 보고 “77+85” → “162”를 배움. 책에서는 뉴런 128개',
   'Date conversion with attention': '어텐션으로 하는 날짜 변환',
-  'Two LSTMs with attention between them learn “september 27, 1994” → “1994-09-27”; 256 units as in the book':
-    'LSTM 두 개와 그 사이의 어텐션이 “september 27, 1994” → “1994-09-27”을 배움. 책처럼 뉴런 256개',
+  'Two LSTMs with attention between them learn “september 27, 1994” → “1994-09-27”; 256 units in the book':
+    'LSTM 두 개와 그 사이의 어텐션이 “september 27, 1994” → “1994-09-27”을 배움. 책에서는 뉴런 256개',
 
   // 책의 자리
   'vol. 1, chapters 4 and 5': '1권 4·5장',
