@@ -55,6 +55,6 @@ export type { NamedFiles } from '../io/word-vectors.js';
 export type { Shard } from '../train/shard.js';
 export type { MemoryPlan } from '../train/plan.js';
 export type { Restored } from './restore.js';
-export type { KeptMoments } from './kept-moments.js';
+export type { Earlier, KeptMoments } from './kept-moments.js';
 export type { InputKind, Look, View } from './view.js';
 export { experimentFor, experiments, trialExperiments } from './list.js';

@@ -4,6 +4,7 @@
 export interface Earlier<T = unknown> {
   /** Steps that the training had done. */
   readonly step: number;
+  /** What the view needs of it. */
   readonly what: T;
 }
 
@@ -14,7 +15,11 @@ const MOST = 64;
 export class KeptMoments {
   readonly #all = new Map<string, readonly Earlier[]>();
 
-  /** @param training its index */
+  /**
+   * Keeps a moment of a view. What was kept of the same step or later ones is left out.
+   * @param view its id
+   * @param training its index in a comparison, from 0
+   */
   add(view: string, training: number, moment: Earlier): void {
     const key = `${training} ${view}`;
     const kept = (this.#all.get(key) ?? []).filter(({ step }) => step < moment.step);
@@ -22,7 +27,11 @@ export class KeptMoments {
     this.#all.set(key, all.length > MOST ? all.filter((_, i) => i % 2 === 0) : all);
   }
 
-  /** The moments before a step, the earliest first. */
+  /**
+   * The moments before a step, the earliest first.
+   * @param view its id
+   * @param training its index in a comparison, from 0
+   */
   before(view: string, training: number, step: number): readonly Earlier[] {
     return (this.#all.get(`${training} ${view}`) ?? []).filter((moment) => moment.step < step);
   }
