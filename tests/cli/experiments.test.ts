@@ -18,7 +18,7 @@ const COMPARISONS: Readonly<
     flags: '--iterations 20 --hidden-size 8',
     runs: ['SGD', 'Momentum', 'AdaGrad', 'Adam'],
     metrics: ['train/loss', 'test/accuracy'],
-    panels: ['paths', 'histograms', 'pictures', 'pictures', 'bars'],
+    panels: ['paths', 'histograms', 'pictures', 'sum', 'bars', 'pictures', 'bars'],
   },
   'weight-init': {
     flags: '--iterations 20 --hidden-size 8',
@@ -36,7 +36,7 @@ const COMPARISONS: Readonly<
     flags: '--epochs 3 --dropout-epochs 4 --samples 200 --hidden-size 8',
     runs: ['plain', 'weight decay', 'dropout'],
     metrics: ['train/loss', 'train/accuracy', 'test/accuracy'],
-    panels: ['histograms', 'pictures', 'pictures', 'bars'],
+    panels: ['histograms', 'histograms', 'heatmap', 'pictures', 'sum', 'bars', 'pictures', 'bars'],
   },
   hyperparameters: {
     flags: '--trials 3 --epochs 2 --samples 100 --hidden-size 8',

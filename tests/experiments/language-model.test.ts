@@ -423,12 +423,20 @@ describe('the protocol of the book (vol. 2, sections 5.5, 6.4 and 6.5)', () => {
     [
       'rnn',
       { cell: 'rnn', layers: 1, wordvecSize: 100, hiddenSize: 100, dropout: 0, learningRateDivisor: 1 },
-      { batchSize: 10, timeSize: 5, epochs: 100, learningRate: 0.1, maxGrad: undefined, full: false },
+      {
+        batchSize: 10,
+        timeSize: 5,
+        epochs: 100,
+        learningRate: 0.1,
+        maxGrad: undefined,
+        full: false,
+        compare: false,
+      },
     ],
     [
       'lstm',
       { cell: 'lstm', layers: 1, wordvecSize: 100, hiddenSize: 100, dropout: 0, learningRateDivisor: 1 },
-      { batchSize: 20, timeSize: 35, epochs: 4, learningRate: 20, maxGrad: 0.25 },
+      { batchSize: 20, timeSize: 35, epochs: 4, learningRate: 20, maxGrad: 0.25, compare: false },
     ],
     [
       'better-lstm',

@@ -84,7 +84,7 @@ describe.skipIf(!program)('in the page', { timeout: 60_000 }, () => {
     await page.keyboard.press('ArrowLeft');
     await expect.poll(() => title(page)).toBe(second.title[0]);
     await press(page, '한국어');
-    expect(await title(page)).toBe(second.title[1]);
+    await expect.poll(() => title(page)).toBe(second.title[1]);
     await page.reload();
     await expect.poll(() => title(page)).toBe(second.title[1]);
     expect(await page.locator('.source code:has(mark)').count()).toBe(second.source!.lit.length);
