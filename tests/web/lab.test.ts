@@ -88,6 +88,62 @@ describe('the runs of a page', () => {
     expect(now().latest.value).toEqual({ 'train/loss': 1 });
   });
 
+  test('settings of a run in the list open it where it was left', () => {
+    lab.follow(`${NET}1`);
+    const first = now();
+    worker().say(opened());
+    lab.rename(first, 'mine');
+    train(40);
+    worker().say({ kind: 'moment', run: first.number, step: 40, bytes: new Uint8Array(1) });
+    lab.follow(`${NET}1&hidden-size=3`);
+    // What it says last comes when it is left already.
+    worker().say({ kind: 'metrics', run: first.number, reports: [], ...STANDING, done: 44 });
+    worker().say({ kind: 'moment', run: first.number, step: 44, bytes: new Uint8Array(2) });
+    lab.follow(`${NET}1`);
+    expect(worker().heard.at(-1)).toMatchObject({
+      ...{ kind: 'open', seed: 1, from: { bytes: new Uint8Array(2), branch: false } },
+    });
+    expect(now()).toMatchObject({ label: 1, reports: [report], begin: { step: 44 } });
+    expect(now().name.value).toBe('mine');
+    expect(lab.kept.value).toEqual([]);
+    // It is in the list again, also when it is left before it has said where it stands.
+    lab.follow(`${NET}2`);
+    expect(lab.kept.value.map(({ label, moments }) => [label, moments.last])).toEqual([[1, 44]]);
+    lab.openAgain(lab.kept.value[0]!);
+    expect(lab.place.value).toMatchObject({ seed: 1 });
+    expect(now()).toMatchObject({ label: 1, begin: { step: 44 } });
+  });
+
+  test('a run that settings alone do not give is opened from the list only', () => {
+    const leave = (prepare: () => void) => {
+      worker().say(opened());
+      train(40);
+      worker().say({ kind: 'moment', run: now().number, step: 40, bytes: new Uint8Array(1) });
+      prepare();
+      lab.follow(`${NET}7`);
+    };
+    const isNew = (hash: string) => {
+      lab.follow(hash);
+      return now().begin === undefined;
+    };
+    lab.follow(`${NET}1`);
+    leave(() => (now().edits.value = [{ kind: 'freeze', layer: 'affine1', step: 40, training: 0 }]));
+    expect(isNew(`${NET}1`)).toBe(true);
+    lab.follow(`${NET}2`);
+    leave(() => worker().say({ kind: 'failed', run: now().number, code: 'diverged', message: '' }));
+    expect(isNew(`${NET}2`)).toBe(true);
+    lab.follow(`${NET}3&arithmetic=exact`);
+    leave(() => {});
+    expect(isNew(`${NET}3`)).toBe(true);
+    // Files of the same name may be others now.
+    lab.follow(`${NET}4`);
+    leave(() => {});
+    lab.readAgain({ experiment: 'two-layer-net', params: {}, seed: 4 });
+    expect(now().begin).toBeUndefined();
+    lab.openAgain(lab.kept.value[0]!);
+    expect(now()).toMatchObject({ seed: 1, begin: { step: 40 } });
+  });
+
   test('what a kept run was a branch of is known when it goes on', () => {
     lab.follow(`${NET}1`);
     worker().say(opened());

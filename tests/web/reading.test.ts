@@ -73,6 +73,33 @@ describe.skipIf(!program)('in the page', { timeout: 60_000 }, () => {
     await expect.poll(() => where(page).innerText()).toContain('step 100');
   });
 
+  test('a run that a card leaves is opened again, where it was, by the card before and from the card', async () => {
+    const cards = all.filter(([, number]) => number === 8).map(([, , card]) => card);
+    const peeky = 1 + cards.findIndex(({ sets }) => sets.params && 'peeky' in sets.params);
+    const page = await playground.open(
+      `#/seq2seq?digits=2&hidden-size=8&batch-size=16&data=sums&card=${peeky - 1}`,
+    );
+    await expect.poll(() => title(page)).toBe(cards[peeky - 2]!.title[0]);
+    const { steps = 0 } = cards[peeky - 2]!.sets;
+    await expect.poll(() => where(page).innerText()).toContain(`step ${steps} `);
+    await press(page, 'Step');
+    await expect.poll(() => where(page).innerText()).toContain(`step ${steps + 1} `);
+    await press(page, 'Next');
+    await expect.poll(() => title(page)).toBe(cards[peeky - 1]!.title[0]);
+    const left = page.locator('.reading .left');
+    await expect.poll(() => left.innerText()).toContain(`run 1, which is kept at step ${steps + 1}`);
+    await left.getByRole('button', { name: 'Open run 1' }).click();
+    await expect.poll(() => where(page).innerText()).toContain(`step ${steps + 1} `);
+    expect(await page.getByLabel('hidden size').inputValue()).toBe('8');
+    expect(page.url()).toContain(`card=${peeky}`);
+    expect(await left.count()).toBe(0);
+    await page.goBack();
+    await expect.poll(() => page.locator('.runs li').count()).toBe(2);
+    // The browser's way back, and the card's, to the run with the card's own settings.
+    await page.goBack();
+    await expect.poll(() => where(page).innerText()).toContain(`step ${steps + 1} `);
+  });
+
   test('by keyboard, in both languages, and after a reload', async () => {
     const page = await playground.open('#/two-layer-net?iterations=12000&data=digits&card=1');
     await expect.poll(() => title(page)).toBe(all[0]![2].title[0]);

@@ -158,6 +158,15 @@ test.each([
   },
 );
 
+test('a run that is left says at which step it was, with its model', async () => {
+  const { session, of, done } = sessionOf({ steps: 1e9, checkpointMs: 0 });
+  session.play(7);
+  await expect.poll(done, soon).toBe(7);
+  session.close();
+  expect(of('metrics').at(-1)!.done).toBe(7);
+  expect(of('moment').at(-1)!.step).toBe(7);
+});
+
 test('moments are kept of a run that trains slowly, though little of its time is training', async () => {
   const { session, of } = sessionOf({ steps: 160, checkpointMs: 2 });
   session.limit(100);

@@ -3,7 +3,7 @@ import { markPath, seriesClass } from '../../../ts/view/series.js';
 import { comparison } from '../state/compare.js';
 import { coloursOf } from '../state/overlay.js';
 import type { LabRun } from '../state/lab-run.js';
-import { forget, isEdited, kept, linkOf, rename, run, show, useAgain } from '../state/lab.js';
+import { forget, isEdited, kept, linkOf, openAgain, rename, run, show } from '../state/lab.js';
 import { library, words } from '../text/index.js';
 import { afterName } from '../text/panels.js';
 import { ClassLinkButton } from './class-link-button.js';
@@ -139,8 +139,8 @@ function RunLine({ run, isCurrent, set }: Line) {
             />{' '}
             {words.value.pin}
           </label>
-          <button type="button" class="quiet" onClick={() => useAgain(run)}>
-            {words.value.useAgain}
+          <button type="button" class="quiet" onClick={() => openAgain(run)}>
+            {run.moments.steps.value.length > 0 ? words.value.openRun : words.value.useAgain}
           </button>
           <button type="button" class="quiet" onClick={() => forget(run)}>
             {words.value.forget}

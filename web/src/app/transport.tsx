@@ -74,7 +74,7 @@ function Where({ run }: { run: LabRun }) {
   const [all, unit] = [run.steps.value, run.unit.value];
   const said = words.value;
   const condition = run.condition.value;
-  const rate = seconds > 0 ? Math.min(done / seconds, speed.value) : 0;
+  const rate = seconds > 0 ? Math.min((done - (run.begin?.step ?? 0)) / seconds, speed.value) : 0;
   return (
     <>
       <p class="where">

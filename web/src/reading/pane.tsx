@@ -2,11 +2,13 @@ import { signal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import '../style/reading.css';
 import { experimentOf, type Lesson, lessons, quick } from '../lessons/index.js';
-import { go, place, placeOf, run, stepTo } from '../state/lab.js';
+import { runName } from '../app/run-name.js';
+import { go, kept, openAgain, place, placeOf, run, stepTo } from '../state/lab.js';
 import { shown } from '../state/look.js';
 import { given } from '../state/params.js';
-import { solved } from '../state/reading.js';
+import { leftByCard, solved } from '../state/reading.js';
 import { language, words } from '../text/index.js';
+import type { LabRun } from '../state/lab-run.js';
 import type { Both, Card, Exercise as ExerciseOf } from './card.js';
 import { Formula } from './formula.js';
 import { cardsOf } from './index.js';
@@ -29,6 +31,7 @@ const BAR = 72;
 function open(lesson: Lesson, at: number, { sets }: Card): void {
   const experiment = sets.experiment ?? lesson.experiments[0]!;
   const { params, seed } = placeOf(experiment);
+  const before = run.value;
   go({
     experiment,
     params: sets.params
@@ -38,6 +41,15 @@ function open(lesson: Lesson, at: number, { sets }: Card): void {
     ...(sets.view !== undefined && { view: sets.view }),
     card: at,
   });
+  if (before && run.value !== before)
+    leftByCard.value = new Map([...leftByCard.value, [before.experiment, before]]);
+}
+
+/** The run that a reader had before a card, if it is in the list with its model. */
+function leftNow(): { left: LabRun; step: number } | undefined {
+  const left = leftByCard.value.get(place.value!.experiment);
+  const step = left?.moments.steps.value.at(-1);
+  return left && step !== undefined && kept.value.includes(left) ? { left, step } : undefined;
 }
 
 /** The first card about the open experiment, from 1. */
@@ -89,6 +101,7 @@ export function Pane({ lesson }: { lesson: Lesson }) {
       </p>
       <h2>{said(card.title)}</h2>
       {card.sets.steps !== undefined && <p class="note">{words.value.cardTrains(card.sets.steps)}</p>}
+      <Left />
       {card.text.map((paragraph) => (
         <p key={paragraph[0]}>
           <Coded text={said(paragraph)} />
@@ -117,6 +130,21 @@ export function Pane({ lesson }: { lesson: Lesson }) {
         ) : null}
       </nav>
     </div>
+  );
+}
+
+/** The way back to the run that the card has put away. */
+function Left() {
+  const found = leftNow();
+  if (!found) return null;
+  const { left, step } = found;
+  return (
+    <p class="note left">
+      {words.value.cardLeft(runName(left), step)}{' '}
+      <button type="button" class="quiet" onClick={() => openAgain(left)}>
+        {words.value.cardLeftOpen(runName(left))}
+      </button>
+    </p>
   );
 }
 

@@ -1,5 +1,6 @@
 /** A run as the page knows it, and what the worker's messages make of it. */
 import { signal, type Signal } from '@preact/signals';
+import type { Arithmetic } from '../../../ts/core/engine.js';
 import type { Failure } from '../../../ts/core/errors.js';
 import type { Chart } from '../../../ts/experiments/experiment.js';
 import type { AnyParams } from '../../../ts/experiments/params.js';
@@ -25,6 +26,8 @@ export interface LabRun {
   /** What differs from the defaults. */
   readonly params: AnyParams;
   readonly seed: number;
+  /** How products are rounded, where its link asked for that. */
+  readonly arithmetic: Arithmetic | undefined;
   readonly begin: Begin | undefined;
   readonly condition: Signal<Condition>;
   readonly standing: Signal<Standing>;
@@ -69,21 +72,24 @@ export interface Begin {
 const NOWHERE: Standing = { done: 0, seconds: 0, playing: false, epoch: 0, trainings: [] };
 
 interface NewRun extends Pick<LabRun, 'number' | 'label' | 'begin'> {
-  at: Place;
-  /** Reports of an earlier visit that it goes on from. */
+  at: Pick<Place, 'experiment' | 'params' | 'seed' | 'arithmetic'>;
+  /** Reports that it goes on from. */
   reports: readonly Report[];
 }
 
 /** A run that is being opened. */
-export function newRun({ at: { experiment, params, seed }, reports, ...others }: NewRun): LabRun {
+export function newRun({ at, reports, begin, ...others }: NewRun): LabRun {
+  const { experiment, params, seed, arithmetic } = at;
   return {
     ...others,
     experiment,
     params,
     seed,
+    arithmetic,
+    begin,
     name: signal<string | undefined>(undefined),
     condition: signal<Condition>('opening'),
-    standing: signal(NOWHERE),
+    standing: signal({ ...NOWHERE, done: begin?.step ?? 0 }),
     steps: signal(0),
     unit: signal<'steps' | 'trials'>('steps'),
     data: signal(''),

@@ -55,8 +55,8 @@ function isSame(one: AnyParams, other: AnyParams): boolean {
   return sorted(one) === sorted(other);
 }
 
-/** Goes where the link says. */
-export function follow(hash: string): void {
+/** Goes where the link says. @param begins whether a new run begins there, also where one of the list has its settings */
+export function follow(hash: string, begins = false): void {
   const read = readLink(hash);
   batch(() => {
     wrongInLink.value = read.wrong;
@@ -75,10 +75,28 @@ export function follow(hash: string): void {
       isSame(now.params, params);
     if (before?.experiment !== experiment) speed.value = speedOf(experiment);
     if (isOpen) return;
-    // A branch that has not trained yet takes other settings. Any other run leaves them to a new one.
-    const isBranch = before?.experiment === experiment && now?.begin?.branch && !isBegun(now);
-    open(read.place, isBranch ? now.begin : undefined);
+    // A branch that has not trained yet takes other settings. Any other run leaves them to another one.
+    if (before?.experiment === experiment && now?.begin?.branch && !isBegun(now))
+      return open(read.place, now.begin);
+    const same = begins ? undefined : sameAs(read.place);
+    if (same) resume(read.place, sinceLeft(same));
+    else open(read.place, undefined);
   });
+}
+
+/** The run of the list that these settings give, with its model. */
+function sameAs({ experiment, params, seed, arithmetic }: Place): LabRun | undefined {
+  return closed.value.findLast(
+    (each) =>
+      each.experiment === experiment &&
+      each.seed === seed &&
+      each.arithmetic === arithmetic &&
+      isSame(each.params, params) &&
+      each.moments.last !== undefined &&
+      each.condition.value !== 'failed' &&
+      !each.begin?.parent &&
+      !isEdited(each),
+  );
 }
 
 function speedOf(experiment: ExperimentId): number {
@@ -95,12 +113,12 @@ function within(to: Place): Place {
 /** Whether the link leaves a part of the page out. */
 export const isHidden = (part: PagePart): boolean => place.value?.hide?.includes(part) ?? false;
 
-/** Puts a place into the address, which then is followed. */
-export function go(to: Place | undefined, replaces = false): void {
+/** Puts a place into the address, which then is followed. @param begins as for {@link follow} */
+export function go(to: Place | undefined, replaces = false, begins = false): void {
   const hash = to ? writeLink(within(to)) : '#/';
   if (replaces) history.replaceState(null, '', hash);
   else history.pushState(null, '', hash);
-  follow(hash);
+  follow(hash, begins);
 }
 
 /** What stays open when the settings change: the view, what stands beside it, and the card that is read. */
@@ -129,6 +147,11 @@ function close(): void {
   leaveEngine();
   run.value = undefined;
   lookAway();
+}
+
+/** Whether a run is the one that is offered to go on with. */
+function isEarlier({ experiment, label }: LabRun): boolean {
+  return earlier.value?.label === label && earlier.value.place.experiment === experiment;
 }
 
 /** Puts the open run into its list, if it has trained. */
@@ -167,17 +190,23 @@ function nextLabel(): number {
 interface GoesOn {
   /** Those of the run so far. */
   reports: readonly Report[];
-  /** Its number in the list, if it has one. */
-  label?: number | undefined;
+  /** The run as it stood in the list, if it did. */
+  before?: LabRun | undefined;
 }
 
 /** @param goesOn what is known of a run that goes on */
-function open(at: Place, begin: Begin | undefined, { label, reports }: GoesOn = { reports: [] }): void {
+function open(at: Place, begin: Begin | undefined, { before, reports }: GoesOn = { reports: [] }): void {
   const { experiment, params, seed, arithmetic } = at;
   leaveRun();
   leaveEngine();
   useArithmetic(arithmetic);
-  const opened = newRun({ number: ++numbers, label: label ?? nextLabel(), at, begin, reports });
+  const opened = newRun({ number: ++numbers, label: before?.label ?? nextLabel(), at, begin, reports });
+  if (before && begin) {
+    opened.name.value = before.name.value;
+    if (begin.step === before.standing.value.done) opened.hash.value = before.hash.value;
+    // It may be left before it has said where it stands.
+    opened.moments.add(begin.step, begin.bytes);
+  }
   run.value = opened;
   lookAway();
   chosen.value = undefined;
@@ -195,14 +224,21 @@ function open(at: Place, begin: Begin | undefined, { label, reports }: GoesOn = 
   if (speed.value < Infinity) limit(speed.value);
 }
 
-/** Whether it has trained a step of its own, or has curves of an earlier visit. */
+/** Whether it has trained: a branch, a step of its own. */
 function isBegun({ standing, begin, reports }: LabRun): boolean {
-  return standing.value.done > (begin?.step ?? 0) || reports.length > 0;
+  return standing.value.done > (begin?.branch ? begin.step : 0) || reports.length > 0;
 }
 
-/** Begins a run with the settings of one that is not open any more. */
-export function useAgain({ experiment, params, seed }: LabRun): void {
-  go({ experiment, params, seed, ...stays() });
+/** Opens a run of the list where it stood. One whose model was not kept gives its settings to a new run. */
+export function openAgain(old: LabRun): void {
+  const { experiment, params, seed, arithmetic } = old;
+  const at: Place = { experiment, params, seed, ...(arithmetic && { arithmetic }), ...stays() };
+  if (old.moments.last === undefined) return go(at);
+  history.pushState(null, '', writeLink(within(at)));
+  batch(() => {
+    place.value = within(at);
+    resume(within(at), sinceLeft(old));
+  });
 }
 
 /** Gives a run of the list another name; undefined for its settings. */
@@ -294,7 +330,8 @@ export function reset(): void {
 /** Goes to a place whose files are new, even if the page is there. */
 export function readAgain(to: Place): void {
   const isHere = place.value !== undefined && writeLink(to) === writeLink(place.value);
-  go(to);
+  // A run of the list was trained on what the files had before.
+  go(to, false, true);
   if (isHere) reset();
 }
 
@@ -331,18 +368,34 @@ export function openFile(name: string, bytes: Uint8Array): void {
 }
 
 /** Goes on with a run that was kept. */
-export function goOn({ place: kept, step, bytes, reports: known, label }: KeptRun): void {
+export function goOn({ place: kept, step, bytes, reports, label }: KeptRun): void {
   const at: Place = { ...scopeOf(place.value ?? {}), ...kept };
-  earlier.value = undefined;
   const before = closed.value.find((each) => each.experiment === at.experiment && each.label === label);
-  closed.value = closed.value.filter((each) => each !== before);
-  const reports = before ? before.reports.filter((report) => report.step <= step) : known;
-  const parent = before?.begin?.parent;
-  const begin = { bytes, step, branch: false, name: 'the kept run', ...(parent && { parent }) };
+  earlier.value = undefined;
   history.replaceState(null, '', writeLink(at));
   if (place.value?.experiment !== at.experiment) speed.value = speedOf(at.experiment);
   place.value = at;
-  open(at, begin, { label: before?.label, reports });
+  resume(at, { step, bytes, reports: before?.reports ?? reports, before });
+}
+
+interface Resumed extends GoesOn {
+  step: number;
+  bytes: Uint8Array;
+}
+
+/** A run of the list, at its last moment. */
+function sinceLeft(before: LabRun): Resumed {
+  const step = before.moments.last!;
+  return { step, bytes: before.moments.at(step)!, reports: before.reports, before };
+}
+
+/** Goes on with a run at a checkpoint of its own; from the list it is taken out. */
+function resume(at: Place, { step, bytes, reports, before }: Resumed): void {
+  if (before && isEarlier(before)) earlier.value = undefined;
+  closed.value = closed.value.filter((each) => each !== before);
+  const parent = before?.begin?.parent;
+  const begin = { bytes, step, branch: false, name: 'the kept run', ...(parent && { parent }) };
+  open(at, begin, { before, reports: before ? reports.filter((report) => report.step <= step) : reports });
 }
 
 function inspected({
@@ -369,8 +422,27 @@ function hear(message: FromTrainer): void {
   if (message.kind === 'inspected') return inspected(message);
   if (!('run' in message)) return;
   const now = run.value;
-  if (!now || (message.run !== now.number && message.run !== -1)) return;
-  batch(() => heard(now, message));
+  if (now && (message.run === now.number || message.run === -1)) return batch(() => heard(now, message));
+  const left = closed.value.find(({ number }) => number === message.run);
+  if (left) batch(() => heardLast(left, message));
+}
+
+/** What a run says last comes when another one is open already. */
+function heardLast(left: LabRun, message: Extract<FromTrainer, { run: number }>): void {
+  if (left.condition.value === 'failed') return;
+  if (message.kind === 'metrics' || message.kind === 'done') hearOf(left, message);
+  else if (message.kind === 'moment') addLast(left, message.step, message.bytes);
+  else return;
+  keepRun(listed(left));
+}
+
+function addLast(left: LabRun, step: number, bytes: Uint8Array): void {
+  left.moments.add(step, bytes);
+  left.moments.keepLast();
+  letGo(closed.value.map(({ moments }) => moments));
+  const now = keptNow(left, step, bytes);
+  if (isEarlier(left)) earlier.value = now;
+  keep(now, () => listed(left));
 }
 
 function heard(now: LabRun, message: Extract<FromTrainer, { run: number }>): void {

@@ -90,6 +90,9 @@ export const en = {
   cardOf: (at: number, count: number) => `card ${at} of ${count}`,
   bookSection: (volume: number, section: string) => `vol. ${volume}, section ${section}`,
   cardTrains: (step: number) => `This card trains to step ${number(step)} first.`,
+  cardLeft: (run: string, step: number) =>
+    `This card has other settings than ${run}, which is kept at step ${number(step)}.`,
+  cardLeftOpen: (run: string) => `Open ${run}`,
   cardBefore: 'Back',
   cardAfter: 'Next',
   nextLesson: (title: string) => `Next lesson: ${title}`,
@@ -141,6 +144,7 @@ export const en = {
   branchHelp: 'begins a run of its own at this moment, which can have other settings',
   branchOf: (n: number, step: number) => `branch of run ${number(n)} at step ${number(step)}`,
   pin: 'in the charts',
+  openRun: 'Open',
   useAgain: 'Use its settings',
   forget: 'Forget',
   nameOf: (run: string) => `Name of ${run}`,

@@ -74,6 +74,9 @@ export const ko: Words = {
   cardOf: (at, count) => `카드 ${at}/${count}`,
   bookSection: (volume, section) => `${volume}권 ${section}절`,
   cardTrains: (step) => `이 카드는 먼저 ${number(step)}단계까지 학습합니다.`,
+  cardLeft: (run, step) =>
+    `이 카드의 설정은 ${run}${particle(run, '와')} 다릅니다. 그 학습은 ${number(step)}단계에 그대로 있습니다.`,
+  cardLeftOpen: (run) => `${run} 열기`,
   cardBefore: '이전',
   cardAfter: '다음',
   nextLesson: (title) => `다음 단원: ${title}`,
@@ -124,6 +127,7 @@ export const ko: Words = {
   branchHelp: '이 순간부터 다른 설정으로도 이어 갈 수 있는 새 학습을 시작합니다',
   branchOf: (n, step) => `학습 ${number(n)}의 ${number(step)}단계에서 갈라짐`,
   pin: '그래프에 표시',
+  openRun: '열기',
   useAgain: '이 설정으로',
   forget: '지우기',
   nameOf: (run) => `${run}의 이름`,

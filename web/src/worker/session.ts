@@ -72,6 +72,7 @@ export class Session {
   #closed = false;
   /** Whether the run has come to its end, or cannot go on. */
   #ended = false;
+  #hasFailed = false;
   /** The number of steps to train to. */
   #goal = 0;
   /** Steps a second at most when it plays to the end, and when the next one may be done. */
@@ -315,7 +316,13 @@ export class Session {
     });
   }
 
+  /** The last that it says is where it was left. */
   close(): void {
+    if (this.#closed) return;
+    if (!this.#hasFailed && this.#opened.run.done > this.#start) {
+      this.#say();
+      this.#snapshot();
+    }
     this.#closed = true;
     clearTimeout(this.#timer);
     this.#leavePast(false);
@@ -376,6 +383,7 @@ export class Session {
       if (done >= steps && !isEvaluating) this.#finish();
     } catch (error) {
       this.#ended = true;
+      this.#hasFailed = true;
       this.#say();
       this.#post({ kind: 'failed', run: this.#number, ...failureOf(error) });
     }
