@@ -56,6 +56,53 @@ describe.skipIf(!program)('in the page', { timeout: 60_000 }, () => {
     expect(await isThere(page, 'Charts')).toBe(0);
   });
 
+  const back = (page: Page) => page.getByRole('link', { name: 'Back to the class' });
+
+  test('a card leaves what the link hides as it is, and says what it speaks of', async () => {
+    const views = 'views=answer&hide=settings';
+    const page = await playground.open(`#/seq2seq?digits=2&hidden-size=8&data=sums&${views}&card=4`);
+    await page.locator('.reading > h2').waitFor();
+    await page.locator('.panel').first().waitFor();
+    const notes = page.locator('.reading > .note');
+    expect((await notes.allInnerTexts()).join()).not.toContain('This card speaks');
+    await press(page, 'Next');
+    await expect.poll(() => page.url()).toContain('card=5');
+    await expect.poll(async () => (await notes.allInnerTexts()).join()).toContain('other settings: peeky on');
+    expect(page.url()).toContain('hidden-size=8');
+    expect(page.url()).not.toContain('peeky');
+    await press(page, 'card 2 of 6');
+    await expect.poll(async () => (await notes.allInnerTexts()).join()).toContain('leaves out');
+    expect(await tabs(page)).toEqual(['The answer to a question']);
+    expect(page.url()).not.toContain('view=encoder');
+  });
+
+  test('what would open a view that the link leaves out cannot be chosen', async () => {
+    const page = await playground.open(`#/${RUN}&view=units`);
+    await page.locator('.panel .opens').first().waitFor();
+    const pupil = await playground.open(`#/${RUN}&view=units&views=units,digit`);
+    await pupil.locator('.panel canvas').first().waitFor();
+    expect(await pupil.locator('.panel .opens').count()).toBe(0);
+  });
+
+  test('a lesson that was left is the class’s again on the way back', async () => {
+    const page = await playground.open(`#/${RUN}&hide=charts&lock=seed&card=7`);
+    await page.locator('.reading > h2').waitFor();
+    expect(await back(page).count()).toBe(0);
+    await page.getByRole('button', { name: /^Next lesson/ }).click();
+    await expect.poll(() => page.url()).toContain('optimizers');
+    // The link is of the other lesson, and the page says so.
+    expect(page.url()).not.toContain('hide');
+    expect(await isThere(page, 'Charts')).toBe(1);
+    await back(page).click();
+    await expect.poll(() => page.url()).toContain(`${RUN}&card=7&hide=charts&lock=seed`);
+    await page.getByRole('link', { name: 'All lessons' }).click();
+    await back(page).waitFor();
+    await page.locator('.card').first().click();
+    await expect.poll(() => page.url()).toContain('hide=charts&lock=seed');
+    expect(page.url()).toContain('seed=5');
+    expect(await back(page).count()).toBe(0);
+  });
+
   test('a frame of another page has one view and Play', async () => {
     const page = await playground.open(`#/${RUN}&view=units`, { serviceWorkers: 'block' });
     await page.locator('.panel').first().waitFor();

@@ -1,5 +1,15 @@
 import { useEffect } from 'preact/hooks';
-import { go, goOn, isLinkEdited, missingArithmetic, notice, place, run, wrongInLink } from '../state/lab.js';
+import {
+  classPlace,
+  go,
+  goOn,
+  isLinkEdited,
+  missingArithmetic,
+  notice,
+  place,
+  run,
+  wrongInLink,
+} from '../state/lab.js';
 import { earlier, refused } from '../state/storage.js';
 import { experimentName, explained, language, speakIn, words } from '../text/index.js';
 import { Badge } from './badge.js';
@@ -7,6 +17,7 @@ import { DropSheet } from './drop-sheet.js';
 import { Gallery } from './gallery.js';
 import { EmbeddedView, LessonPage } from './lesson.js';
 import { lessonOf } from '../lessons/index.js';
+import { writeLink } from '../state/link.js';
 import { ThemeSwitch } from './theme.js';
 
 export function App() {
@@ -44,6 +55,7 @@ export function App() {
       </header>
       <main class={lesson ? 'lesson' : 'gallery'}>
         <Warnings />
+        <OutsideClass />
         {refused.value && <p class="note">{words.value.notKept}</p>}
         {lesson ? <LessonPage lesson={lesson} key={lesson.number} /> : <Gallery />}
       </main>
@@ -76,6 +88,28 @@ function Warnings() {
         </p>
       )}
     </>
+  );
+}
+
+/** Says that the lesson of the class was left, and leads back to it. */
+function OutsideClass() {
+  const at = classPlace.value;
+  if (!at) return null;
+  const lesson = lessonOf(at.experiment);
+  if (place.value && lessonOf(place.value.experiment) === lesson) return null;
+  return (
+    <p class="note">
+      {words.value.outsideClass(language.value === 'ko' ? lesson.titleKo : lesson.title)}{' '}
+      <a
+        href={writeLink(at)}
+        onClick={(event) => {
+          event.preventDefault();
+          go(at);
+        }}
+      >
+        {words.value.toClass}
+      </a>
+    </p>
   );
 }
 

@@ -1,6 +1,6 @@
 import { type Lesson, lessons } from '../lessons/index.js';
 import { CardPicture } from './card-picture.js';
-import { go, placeOf } from '../state/lab.js';
+import { classIn, go, placeOf } from '../state/lab.js';
 import { writeLink } from '../state/link.js';
 import { language, words } from '../text/index.js';
 
@@ -22,7 +22,7 @@ export function Gallery() {
 
 function Card({ lesson }: { lesson: Lesson }) {
   const isKorean = language.value === 'ko';
-  const to = placeOf(lesson.experiments[0]!);
+  const to = classIn(lesson) ?? placeOf(lesson.experiments[0]!);
   return (
     <a
       class="card"

@@ -7,7 +7,7 @@ import { type Chosen, chosenFor, Places } from '../inputs/places.js';
 import { type Asked, askedOf, Typed } from '../inputs/typed.js';
 import { experimentOf, firstView } from '../lessons/index.js';
 import { besideRun } from '../state/beside.js';
-import { go, place, run } from '../state/lab.js';
+import { go, isOffered, place, run } from '../state/lab.js';
 import { besideIt, main } from '../state/look.js';
 import { library, words } from '../text/index.js';
 import { BesideChooser, useBeside } from './beside.js';
@@ -30,11 +30,10 @@ function opened<V extends Listed>(views: readonly V[], wanted: string | undefine
 
 /** What can be looked at: the open view, and the input that it takes. */
 export function Inside() {
-  const { experiment, view: wanted = firstView[experiment], views: only } = place.value!;
-  const isOffered = ({ id }: Listed) => only?.includes(id) ?? true;
-  const views = (run.value?.views.value ?? []).filter(isOffered);
+  const { experiment, view: wanted = firstView[experiment] } = place.value!;
+  const views = (run.value?.views.value ?? []).filter(({ id }) => isOffered(id));
   // Those of the run are not known while it opens, when the pad is to stay.
-  const listed: readonly Listed[] = experimentOf(experiment).views.filter(isOffered);
+  const listed: readonly Listed[] = experimentOf(experiment).views.filter(({ id }) => isOffered(id));
   const view = opened(views, wanted);
   // What was drawn or typed is asked of every view that takes it, also of the next run.
   const digit = useSignal<DigitGiven | undefined>(undefined);

@@ -1,7 +1,7 @@
 import { useLayoutEffect } from 'preact/hooks';
 import { useSignal } from '@preact/signals';
 import { experimentOf, type ExperimentId, type Lesson } from '../lessons/index.js';
-import { go, isHidden, place, placeOf, run } from '../state/lab.js';
+import { classIn, go, isHidden, place, placeOf, run } from '../state/lab.js';
 import { wholePage, writeLink } from '../state/link.js';
 import { isReading, read } from '../state/reading.js';
 import { experimentName, language, library, words } from '../text/index.js';
@@ -98,6 +98,8 @@ export function EmbeddedView() {
 /** The lesson's name, its experiments as tabs, and a line about the open one. */
 function Heading({ lesson, open }: { lesson: Lesson; open: ExperimentId }) {
   const experiment = experimentOf(open);
+  const ofClass = classIn(lesson);
+  const to = (each: ExperimentId) => (each === ofClass?.experiment ? ofClass : placeOf(each));
   return (
     <div class="heading">
       <h1>
@@ -108,11 +110,11 @@ function Heading({ lesson, open }: { lesson: Lesson; open: ExperimentId }) {
           {lesson.experiments.map((each) => (
             <a
               key={each}
-              href={writeLink(placeOf(each))}
+              href={writeLink(to(each))}
               aria-current={each === open ? 'page' : undefined}
               onClick={(event) => {
                 event.preventDefault();
-                if (each !== open) go(placeOf(each));
+                if (each !== open) go(to(each));
               }}
             >
               {experimentName(each)}

@@ -1,11 +1,12 @@
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import type { Panel } from '../../../ts/experiments/panels.js';
 import type { Drawing, Place } from '../../../ts/view/drawing.js';
-import { run } from '../state/lab.js';
+import { isOffered, run } from '../state/lab.js';
 import type { Watched } from '../state/look.js';
 import { explained, library, words } from '../text/index.js';
 import { panelIn } from '../text/panels.js';
 import { DrawnPanel } from './drawn.js';
+import { offering } from './offered.js';
 import type { Opening } from './opening.js';
 import { Save } from './save.js';
 
@@ -68,7 +69,7 @@ export function Panels({ watched, view, opening, name = view, pointing }: Panels
       </p>
     );
   }
-  const panels = now.panels.map((panel) => panelIn(library, panel));
+  const panels = now.panels.map((panel) => offering(panelIn(library, panel), isOffered));
   return (
     <>
       {now.notes.map((note) => (

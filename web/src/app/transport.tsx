@@ -1,5 +1,18 @@
 import { hasLearned, type LabRun } from '../state/lab-run.js';
-import { kept, limit, pause, play, reset, run, speed, stepTo, takeUpAgain, go, place } from '../state/lab.js';
+import {
+  isOffered,
+  kept,
+  limit,
+  pause,
+  play,
+  reset,
+  run,
+  speed,
+  stepTo,
+  takeUpAgain,
+  go,
+  place,
+} from '../state/lab.js';
 import { explained, words } from '../text/index.js';
 import { stepsOf } from './run-name.js';
 import { MOTION } from './slow.js';
@@ -36,12 +49,11 @@ export function Transport() {
           {resetWord}
         </button>
         {now?.unit.value !== 'trials' && <Speed />}
-        {now?.views.value.some(({ id }) => id === MOTION) &&
-          (place.value!.views?.includes(MOTION) ?? true) && (
-            <button type="button" class="slow" onClick={() => go({ ...place.value!, view: MOTION }, true)}>
-              {words.value.slowMotion}
-            </button>
-          )}
+        {now?.views.value.some(({ id }) => id === MOTION && isOffered(id)) && (
+          <button type="button" class="slow" onClick={() => go({ ...place.value!, view: MOTION }, true)}>
+            {words.value.slowMotion}
+          </button>
+        )}
       </div>
       {now && <Where run={now} />}
     </div>

@@ -31,7 +31,7 @@ export interface Source {
   lit: readonly string[];
 }
 
-/** What a card needs of the page. It is set whatever a reader did before. */
+/** What a card needs of the page. It is set whatever a reader did before, unless a link for a class leaves it out. */
 export interface CardState {
   /** Default the first of the lesson. */
   experiment?: ExperimentId;

@@ -2,12 +2,24 @@ import { signal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import '../style/reading.css';
 import { experimentOf, type Lesson, lessons, quick } from '../lessons/index.js';
+import type { ParamSpecs } from '../../../ts/experiments/params.js';
 import { runName } from '../app/run-name.js';
-import { go, kept, openAgain, place, placeOf, run, stepTo } from '../state/lab.js';
+import {
+  classIn,
+  go,
+  isHidden,
+  isOffered,
+  kept,
+  openAgain,
+  place,
+  placeOf,
+  run,
+  stepTo,
+} from '../state/lab.js';
 import { shown } from '../state/look.js';
 import { given } from '../state/params.js';
 import { leftByCard, solved } from '../state/reading.js';
-import { language, words } from '../text/index.js';
+import { language, library, paramName, valueName, words } from '../text/index.js';
 import type { LabRun } from '../state/lab-run.js';
 import type { Both, Card, Exercise as ExerciseOf } from './card.js';
 import { Formula } from './formula.js';
@@ -30,15 +42,18 @@ const BAR = 72;
 /** Goes to a card, and sets what it needs. @param at its place in the lesson, from 1 */
 function open(lesson: Lesson, at: number, { sets }: Card): void {
   const experiment = sets.experiment ?? lesson.experiments[0]!;
-  const { params, seed } = placeOf(experiment);
+  const ofClass = classIn(lesson);
+  const from = [place.value, ofClass].find((each) => each?.experiment === experiment);
+  const { params, seed, view } = from ?? placeOf(experiment);
+  const opened = sets.view !== undefined && !isOffered(sets.view, experiment) ? view : sets.view;
   const before = run.value;
   go({
     experiment,
-    params: sets.params
-      ? given(experimentOf(experiment).params, { ...quick[experiment], ...sets.params })
-      : params,
-    seed: place.value?.experiment === experiment ? place.value.seed : seed,
-    ...(sets.view !== undefined && { view: sets.view }),
+    params: isHidden('settings')
+      ? params
+      : given(experimentOf(experiment).params, { ...quick[experiment], ...sets.params }),
+    seed,
+    ...(opened !== undefined && { view: opened }),
     card: at,
   });
   if (before && run.value !== before)
@@ -101,6 +116,7 @@ export function Pane({ lesson }: { lesson: Lesson }) {
       </p>
       <h2>{said(card.title)}</h2>
       {card.sets.steps !== undefined && <p class="note">{words.value.cardTrains(card.sets.steps)}</p>}
+      <Kept {...card} />
       <Left />
       {card.text.map((paragraph) => (
         <p key={paragraph[0]}>
@@ -123,13 +139,37 @@ export function Pane({ lesson }: { lesson: Lesson }) {
           <button
             type="button"
             class="onward"
-            onClick={() => go({ ...placeOf(next.experiments[0]!), card: 1 })}
+            onClick={() => go({ ...(classIn(next) ?? placeOf(next.experiments[0]!)), card: 1 })}
           >
             {words.value.nextLesson(language.value === 'ko' ? next.titleKo : next.title)}
           </button>
         ) : null}
       </nav>
     </div>
+  );
+}
+
+/** What the card would set, and the link for a class does not let it. */
+function Kept({ sets }: Card) {
+  const { experiment, params } = place.value!;
+  const specs: ParamSpecs = experimentOf(experiment).params;
+  const others = isHidden('settings')
+    ? Object.entries(sets.params ?? {}).filter(
+        ([key, value]) => value !== (params[key] ?? specs[key]?.default),
+      )
+    : [];
+  const view = run.value?.views.value.find(({ id }) => id === sets.view && !isOffered(id));
+  return (
+    <>
+      {others.length > 0 && (
+        <p class="note">
+          {words.value.cardKeeps(
+            others.map(([key, value]) => `${paramName(key)} ${valueName(specs[key], value)}`).join(' · '),
+          )}
+        </p>
+      )}
+      {view && <p class="note">{words.value.cardNoView(library(view.title))}</p>}
+    </>
   );
 }
 

@@ -3,11 +3,19 @@ import { batch, computed, signal } from '@preact/signals';
 import type { Failure } from '../../../ts/core/errors.js';
 import type { AnyParams } from '../../../ts/experiments/params.js';
 import type { Report } from '../../../ts/train/report.js';
-import { experimentOf, type ExperimentId, isExperiment, quick, watchable } from '../lessons/index.js';
+import {
+  experimentOf,
+  type ExperimentId,
+  isExperiment,
+  type Lesson,
+  lessonOf,
+  quick,
+  watchable,
+} from '../lessons/index.js';
 import type { FromTrainer } from '../worker/protocol.js';
 import { letGo } from './moments.js';
 import { type Begin, hearOf, type LabRun, newRun } from './lab-run.js';
-import { type PagePart, type Place, readLink, scopeOf, writeLink } from './link.js';
+import { type PagePart, type PageScope, type Place, readLink, scopeOf, writeLink } from './link.js';
 import { besideRun } from './beside.js';
 import { lookAway } from './look.js';
 import { given } from './params.js';
@@ -27,6 +35,8 @@ export const isLinkEdited = signal(false);
 /** Something that a person asked for and that could not be done. */
 export const notice = signal<string | Failure | undefined>(undefined);
 export const run = signal<LabRun | undefined>(undefined);
+/** Where a link for a class has led. Its lesson shows no more than the link says, also on the way back to it. */
+export const classPlace = signal<Place | undefined>(undefined);
 /** Runs that are not open any more, of all experiments. */
 const closed = signal<readonly LabRun[]>([]);
 /** Other runs of this experiment, which stay in the list. */
@@ -63,6 +73,7 @@ export function follow(hash: string, begins = false): void {
     isLinkEdited.value = read.isEdited;
     const before = place.value;
     place.value = read.place;
+    if (read.place) noteClass(read.place);
     if (before?.experiment !== read.place?.experiment) notice.value = undefined;
     if (!read.place) return close();
     const { experiment, params, seed } = read.place;
@@ -103,15 +114,43 @@ function speedOf(experiment: ExperimentId): number {
   return watchable[experiment] ?? Infinity;
 }
 
+function noteClass(at: Place): void {
+  const [scope, known] = [scopeOf(at), classPlace.value];
+  const isKnown = known && areOfOneLesson(known, at);
+  if (Object.keys(scope).length === 0) {
+    if (isKnown) classPlace.value = undefined;
+  } else if (!isKnown || JSON.stringify(scopeOf(known)) !== JSON.stringify(scope)) classPlace.value = at;
+}
+
+const areOfOneLesson = (one: Place, other: Place) => lessonOf(one.experiment) === lessonOf(other.experiment);
+
+/** Where the class's link has led, if that is in this lesson. */
+export function classIn(lesson: Lesson): Place | undefined {
+  const at = classPlace.value;
+  return at && lessonOf(at.experiment) === lesson ? at : undefined;
+}
+
+/** What a class's link sets for the lesson of a place. */
+function scopeFor(to: Place): PageScope & { seed?: number } {
+  const from = [place.value, classPlace.value].find((at) => at && areOfOneLesson(at, to));
+  return from ? { ...scopeOf(from), ...(from.lockSeed && { seed: from.seed }) } : {};
+}
+
 /** A place as far as this page shows it: a class stays in what its link has set. */
 function within(to: Place): Place {
-  if (!place.value) return to;
-  const scope = scopeOf(place.value);
-  return { ...scope, ...to, ...(scope.lockSeed && { seed: place.value.seed }) };
+  const { seed = to.seed, ...scope } = scopeFor(to);
+  return { ...scope, ...to, seed };
 }
 
 /** Whether the link leaves a part of the page out. */
 export const isHidden = (part: PagePart): boolean => place.value?.hide?.includes(part) ?? false;
+
+/** Whether the link lets a view be opened. Where it names none of an experiment, it was made for another one. */
+export function isOffered(view: string, experiment = place.value!.experiment): boolean {
+  const { views } = place.value!;
+  if (!views || views.includes(view)) return true;
+  return !experimentOf(experiment).views.some(({ id }) => views.includes(id));
+}
 
 /** Puts a place into the address, which then is followed. @param begins as for {@link follow} */
 export function go(to: Place | undefined, replaces = false, begins = false): void {
@@ -232,12 +271,13 @@ function isBegun({ standing, begin, reports }: LabRun): boolean {
 /** Opens a run of the list where it stood. One whose model was not kept gives its settings to a new run. */
 export function openAgain(old: LabRun): void {
   const { experiment, params, seed, arithmetic } = old;
-  const at: Place = { experiment, params, seed, ...(arithmetic && { arithmetic }), ...stays() };
-  if (old.moments.last === undefined) return go(at);
-  history.pushState(null, '', writeLink(within(at)));
+  const at = within({ experiment, params, seed, ...(arithmetic && { arithmetic }), ...stays() });
+  // A class has a seed of its own.
+  if (old.moments.last === undefined || at.seed !== seed) return go(at);
+  history.pushState(null, '', writeLink(at));
   batch(() => {
-    place.value = within(at);
-    resume(within(at), sinceLeft(old));
+    place.value = at;
+    resume(at, sinceLeft(old));
   });
 }
 
@@ -369,7 +409,7 @@ export function openFile(name: string, bytes: Uint8Array): void {
 
 /** Goes on with a run that was kept. */
 export function goOn({ place: kept, step, bytes, reports, label }: KeptRun): void {
-  const at: Place = { ...scopeOf(place.value ?? {}), ...kept };
+  const at: Place = { ...scopeFor(kept), ...kept };
   const before = closed.value.find((each) => each.experiment === at.experiment && each.label === label);
   earlier.value = undefined;
   history.replaceState(null, '', writeLink(at));

@@ -81,6 +81,8 @@ export const en = {
     runs: 'list of runs',
     files: 'files and downloads',
   } as Readonly<Record<PagePart, string>>,
+  outsideClass: (lesson: string) => `Your class is in the lesson “${lesson}”. Everything is shown here.`,
+  toClass: 'Back to the class',
   classSeed: (seed: number) => `everyone has seed ${seed}, and so the same numbers`,
   embed: 'Frame for another page',
   embedHelp: 'Shows the open view with Play. The page that has it must be allowed to frame this one.',
@@ -92,6 +94,10 @@ export const en = {
   cardTrains: (step: number) => `This card trains to step ${number(step)} first.`,
   cardLeft: (run: string, step: number) =>
     `This card has other settings than ${run}, which is kept at step ${number(step)}.`,
+  cardKeeps: (settings: string) =>
+    `This card speaks of other settings: ${settings}. The link of your class keeps its own.`,
+  cardNoView: (view: string) =>
+    `This card speaks of the view “${view}”, which the link of your class leaves out.`,
   cardLeftOpen: (run: string) => `Open ${run}`,
   cardBefore: 'Back',
   cardAfter: 'Next',

@@ -64,6 +64,8 @@ export const ko: Words = {
     runs: '실행 목록',
     files: '파일과 내려받기',
   },
+  outsideClass: (lesson) => `수업은 ‘${lesson}’ 단원에 있습니다. 여기서는 모든 것이 보입니다.`,
+  toClass: '수업으로 돌아가기',
   classSeed: (seed) => `모두 시드 ${seed}, 그래서 모두 같은 값`,
   embed: '다른 페이지에 넣는 프레임',
   embedHelp:
@@ -76,6 +78,10 @@ export const ko: Words = {
   cardTrains: (step) => `이 카드는 먼저 ${number(step)}단계까지 학습합니다.`,
   cardLeft: (run, step) =>
     `이 카드의 설정은 ${run}${particle(run, '와')} 다릅니다. 그 학습은 ${number(step)}단계에 그대로 있습니다.`,
+  cardKeeps: (settings) =>
+    `이 카드는 다른 설정을 이야기합니다: ${settings}. 수업 링크의 설정은 그대로 둡니다.`,
+  cardNoView: (view) =>
+    `이 카드는 보기 ‘${view}’${particle(view, '을')} 이야기하지만, 수업 링크에는 없습니다.`,
   cardLeftOpen: (run) => `${run} 열기`,
   cardBefore: '이전',
   cardAfter: '다음',
