@@ -208,6 +208,32 @@ describe('the runs of a page', () => {
     expect(lab.kept.value.map(({ moments }) => moments.steps.value)).toEqual([[], [40]]);
   });
 
+  test('of nets that train in turns the step of each is said, also where one of them ends before', async () => {
+    vi.stubGlobal('navigator', { languages: [] });
+    vi.stubGlobal('document', { documentElement: {} });
+    const { stepAfter, stepOf, stepsOf } = await import('../../web/src/app/run-name.js');
+    lab.follow('#/overfitting');
+    const stand = (steps: number[]) => {
+      const trainings = [10, 10, 20].map((all, i) => ({ steps: all, step: steps[i]!, isOpen: true }));
+      const done = steps.reduce((sum, each) => sum + each, 0);
+      worker().say({ ...opened(), steps: 40, done, trainings });
+      return stepsOf(now());
+    };
+    expect(stand([0, 0, 0])).toBe('step 0 of 20 in each of 3 nets');
+    expect(stand([5, 4, 4])).toBe('step 4 of 20 in each of 3 nets');
+    expect(stand([10, 10, 10])).toBe('step 10 of 20 in each of 3 nets');
+    expect(stand([10, 10, 13])).toBe('step 13 of 20 in each of 3 nets');
+    expect(stand([10, 10, 20])).toBe('step 20 of 20 in each of 3 nets');
+    expect([0, 7, 30, 35].map((done) => stepOf(now(), done))).toEqual([0, 2, 10, 15]);
+    stand([5, 4, 4]);
+    expect(stepAfter(now())).toBe(15);
+    stand([10, 10, 13]);
+    expect(stepAfter(now())).toBe(34);
+    // One after another, there is no such step.
+    expect(stand([10, 4, 0])).toBe('step 14 of 40');
+    expect(stepAfter(now())).toBe('step');
+  });
+
   test('a picture that was read for another lesson is not put on its pad', async () => {
     vi.stubGlobal('navigator', { languages: [] });
     vi.stubGlobal('document', { documentElement: {} });

@@ -33,7 +33,7 @@ async function expectNames(page: Page, ...names: readonly string[]): Promise<voi
     .toEqual(names);
 }
 
-/** Trains to a step, one by one. */
+/** Trains to a step, one by one; of several nets, each of them. */
 async function stepTo(page: Page, to: number, from = 0): Promise<void> {
   for (let at = from + 1; at <= to; at++) {
     await press(page, 'Step');
@@ -70,7 +70,7 @@ describe.skipIf(!program)('side by side', { timeout: 90_000 }, () => {
     const page = await open(BOTH);
     await chooser(page).selectOption('LSTM');
     await expect.poll(() => page.url()).toContain('beside=2');
-    await stepTo(page, 9);
+    await stepTo(page, 3);
     await expectNames(page, 'RNN · step 3', 'LSTM · step 3');
     await firstMap(page, 0).focus();
     for (const [at, cell] of ['rnn', 'lstm'].entries()) {

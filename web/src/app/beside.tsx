@@ -7,7 +7,7 @@ import type { LabRun } from '../state/lab-run.js';
 import { order } from '../state/trainer.js';
 import { library, words } from '../text/index.js';
 import type { Moment } from '../worker/protocol.js';
-import { namesOf, runName } from './run-name.js';
+import { namesOf, runName, stepOf } from './run-name.js';
 
 /** What stands beside the open view. */
 export interface Beside {
@@ -116,7 +116,7 @@ export function BesideChooser({ run, training, beside }: ChooserProps) {
             min={0}
             max={steps.length - 1}
             value={steps.indexOf(beside!.moment!.step)}
-            aria-valuetext={said.momentAt(beside!.moment!.step)}
+            aria-valuetext={said.momentAt(stepOf(run, beside!.moment!.step))}
             onInput={(event) => choose(`moment ${steps[Number(event.currentTarget.value)]}`)}
           />
         </label>

@@ -38,8 +38,42 @@ export function namesOf(runs: readonly LabRun[]): string[] {
   });
 }
 
-/** How far a run is. */
-export function stepsOf({ standing, steps, unit }: LabRun): string {
+/** How far a run is. Of nets that train in turns it is the step of each. */
+export function stepsOf(run: LabRun): string {
   const said = words.value;
-  return (unit.value === 'trials' ? said.trialOf : said.stepOf)(standing.value.done, steps.value);
+  const { done, trainings } = run.standing.value;
+  if (run.unit.value === 'trials') return said.trialOf(done, run.steps.value);
+  if (!areInTurns(run)) return said.stepOf(done, run.steps.value);
+  const most = Math.max(...trainings.map(({ steps }) => steps));
+  return said.stepOfEach(stepOf(run, done), most, trainings.length);
+}
+
+/** Whether several nets train, a step of each in turn. */
+export function areInTurns({ standing, unit }: LabRun): boolean {
+  const { trainings } = standing.value;
+  const going = trainings.filter(({ step, steps }) => step < steps).map(({ step }) => step);
+  const isLevel = going.length === 0 || Math.max(...going) - Math.min(...going) <= 1;
+  return unit.value === 'steps' && trainings.length > 1 && isLevel;
+}
+
+/** Where one more step leads to: of nets that train in turns, one of each. */
+export function stepAfter(run: LabRun): 'step' | number {
+  if (!areInTurns(run)) return 'step';
+  const { done, trainings } = run.standing.value;
+  const next = stepOf(run, done) + 1;
+  return trainings.reduce((all, { steps }) => all + Math.min(next, steps), 0);
+}
+
+/** The step that people read in charts and views. @param done of all nets together */
+export function stepOf(run: LabRun, done: number): number {
+  if (!areInTurns(run)) return done;
+  const ends = run.standing.value.trainings.map(({ steps }) => steps).sort((a, b) => a - b);
+  let [level, left] = [0, done];
+  for (const [i, end] of ends.entries()) {
+    const going = ends.length - i;
+    if (left < (end - level) * going) return level + Math.floor(left / going);
+    left -= (end - level) * going;
+    level = end;
+  }
+  return level;
 }

@@ -1,4 +1,5 @@
 import { branch, choose, chosen, run } from '../state/lab.js';
+import { stepOf } from './run-name.js';
 import { words } from '../text/index.js';
 
 /** The moments of the run: views show the chosen one, and a run of its own can begin there. */
@@ -20,7 +21,7 @@ export function Timeline() {
   }
   const at = chosen.value === undefined ? steps.length - 1 : steps.indexOf(chosen.value);
   const isLive = chosen.value === undefined;
-  const text = isLive ? said.now : said.momentAt(steps[at]!);
+  const text = isLive ? said.now : said.momentAt(stepOf(run.value!, steps[at]!));
   return (
     <div class="moments timeline">
       <label>

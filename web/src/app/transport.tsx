@@ -14,7 +14,7 @@ import {
   place,
 } from '../state/lab.js';
 import { explained, words } from '../text/index.js';
-import { stepsOf } from './run-name.js';
+import { areInTurns, stepAfter, stepOf, stepsOf } from './run-name.js';
 import { MOTION } from './slow.js';
 import { EditedMark } from './runs.js';
 
@@ -37,7 +37,7 @@ export function Transport() {
         >
           <span aria-hidden="true">{isPlaying ? '❚❚' : '▶'}</span> {isPlaying ? pauseWord : playWord}
         </button>
-        <button type="button" disabled={!canGo} onClick={() => stepTo('step')}>
+        <button type="button" disabled={!canGo} onClick={() => stepTo(now ? stepAfter(now) : 'step')}>
           {step}
         </button>
         {now?.unit.value !== 'trials' && (
@@ -94,7 +94,7 @@ function Where({ run }: { run: LabRun }) {
         {all > 0 && unit === 'steps' && epoch !== undefined && (
           <span class="epoch">{said.epochNumber(epoch)}</span>
         )}
-        {rate > 0 && <span>{said.perSecond(rate, unit)}</span>}
+        {rate > 0 && <span>{(areInTurns(run) ? said.perSecondOfAll : said.perSecond)(rate, unit)}</span>}
         {condition === 'playing' && rate > 0 && <span>{said.secondsLeft((all - done) / rate)}</span>}
         <EditedMark run={run} />
       </p>
@@ -106,7 +106,7 @@ function Where({ run }: { run: LabRun }) {
       {condition === 'done' && <p class="note after">{said.afterDone}</p>}
       {condition === 'failed' && run.moments.last !== undefined && (
         <button type="button" onClick={takeUpAgain}>
-          {said.takeUpAgain(run.moments.last)}
+          {said.takeUpAgain(stepOf(run, run.moments.last))}
         </button>
       )}
     </>
@@ -121,7 +121,7 @@ function conditionText(run: LabRun): string {
       return said.opening;
     case 'waiting': {
       const { done } = run.standing.value;
-      if (run.begin?.branch && done === run.begin.step) return said.branched(done);
+      if (run.begin?.branch && done === run.begin.step) return said.branched(stepOf(run, done));
       if (done > 0) return said.paused;
       return kept.value.length > 0 ? said.readyAgain : said.ready;
     }

@@ -3,7 +3,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import '../style/reading.css';
 import { experimentOf, type Lesson, lessons, quick } from '../lessons/index.js';
 import type { ParamSpecs } from '../../../ts/experiments/params.js';
-import { runName } from '../app/run-name.js';
+import { areInTurns, runName, stepOf } from '../app/run-name.js';
 import {
   classIn,
   go,
@@ -115,7 +115,7 @@ export function Pane({ lesson }: { lesson: Lesson }) {
         {words.value.cardOf(at, cards.length)} · {words.value.bookSection(...card.book)}
       </p>
       <h2>{said(card.title)}</h2>
-      {card.sets.steps !== undefined && <p class="note">{words.value.cardTrains(card.sets.steps)}</p>}
+      <Trains {...card} />
       <Kept {...card} />
       <Left />
       {card.text.map((paragraph) => (
@@ -146,6 +146,19 @@ export function Pane({ lesson }: { lesson: Lesson }) {
         ) : null}
       </nav>
     </div>
+  );
+}
+
+/** How far the card trains. What it says of several nets is known when they are there. */
+function Trains({ sets: { steps } }: Card) {
+  const now = run.value;
+  if (steps === undefined) return null;
+  const isKnown = now && now.condition.value !== 'opening';
+  const each = isKnown && areInTurns(now) && stepOf(now, steps);
+  return (
+    <p class="note">
+      {each ? words.value.cardTrainsEach(each) : isKnown ? words.value.cardTrains(steps) : '\u00a0'}
+    </p>
   );
 }
 
@@ -180,7 +193,7 @@ function Left() {
   const { left, step } = found;
   return (
     <p class="note left">
-      {words.value.cardLeft(runName(left), step)}{' '}
+      {words.value.cardLeft(runName(left), stepOf(left, step))}{' '}
       <button type="button" class="quiet" onClick={() => openAgain(left)}>
         {words.value.cardLeftOpen(runName(left))}
       </button>

@@ -27,10 +27,13 @@ export const en = {
   epoch: 'Epoch',
   reset: 'Reset',
   stepOf: (done: number, all: number) => `step ${number(done)} of ${number(all)}`,
+  stepOfEach: (done: number, all: number, nets: number) =>
+    `step ${number(done)} of ${number(all)} in each of ${number(nets)} nets`,
   trialOf: (done: number, all: number) => `trial ${number(done)} of ${number(all)}`,
   epochNumber: (epoch: number) => `epoch ${epoch.toLocaleString('en', { maximumFractionDigits: 2 })}`,
   perSecond: (rate: number, unit: 'steps' | 'trials') =>
     unit === 'steps' ? `${number(Math.round(rate))} steps/s` : `${rate.toFixed(1)} trials/s`,
+  perSecondOfAll: (rate: number) => `${number(Math.round(rate))} steps/s of all nets`,
   secondsLeft: (seconds: number) =>
     seconds < 120
       ? `${counted(Math.ceil(seconds), 'second', 'seconds')} left`
@@ -99,6 +102,7 @@ export const en = {
   cardNoView: (view: string) =>
     `This card speaks of the view “${view}”, which the link of your class leaves out.`,
   cardLeftOpen: (run: string) => `Open ${run}`,
+  cardTrainsEach: (step: number) => `This card trains each net to step ${number(step)} first.`,
   cardBefore: 'Back',
   cardAfter: 'Next',
   nextLesson: (title: string) => `Next lesson: ${title}`,

@@ -19,10 +19,12 @@ export const ko: Words = {
   epoch: '한 에폭',
   reset: '처음부터',
   stepOf: (done, all) => `${number(all)}단계 중 ${number(done)}단계`,
+  stepOfEach: (done, all, nets) => `신경망 ${number(nets)}개마다 ${number(all)}단계 중 ${number(done)}단계`,
   trialOf: (done, all) => `${number(all)}회 시도 중 ${number(done)}회`,
   epochNumber: (epoch) => `${epoch.toLocaleString('ko', { maximumFractionDigits: 2 })}에폭`,
   perSecond: (rate, unit) =>
     unit === 'steps' ? `초당 ${number(Math.round(rate))}단계` : `초당 ${rate.toFixed(1)}회`,
+  perSecondOfAll: (rate) => `모두 합쳐 초당 ${number(Math.round(rate))}단계`,
   secondsLeft: (seconds) =>
     seconds < 120 ? `${number(Math.ceil(seconds))}초 남음` : `${number(Math.ceil(seconds / 60))}분 남음`,
   speed: '속도',
@@ -83,6 +85,7 @@ export const ko: Words = {
   cardNoView: (view) =>
     `이 카드는 보기 ‘${view}’${particle(view, '을')} 이야기하지만, 수업 링크에는 없습니다.`,
   cardLeftOpen: (run) => `${run} 열기`,
+  cardTrainsEach: (step) => `이 카드는 먼저 신경망마다 ${number(step)}단계까지 학습합니다.`,
   cardBefore: '이전',
   cardAfter: '다음',
   nextLesson: (title) => `다음 단원: ${title}`,
