@@ -54,6 +54,24 @@ test('arrow keys or a click open a token: its number, and what was expected', ()
   expect(all(box, '.token')).toEqual([]);
 });
 
+test('the candidates of the last token that has some are open until another one is chosen', () => {
+  const box = boxOf();
+  const of = (label: string) => ({ candidates: [{ label, probability: 0.5 }] });
+  const tokens = [
+    { text: 'a', ...of('b') },
+    { text: 'c', ...of('d') },
+    { text: ' ', ...of('padding') },
+  ];
+  const drawing = drawText(box, { ...panel, tokens });
+  expect(texts(box, '.bar-list li')).toEqual(['d0.500']);
+  expect(texts(box, '.at')).toEqual(['c']);
+  drawing.update({ ...panel, tokens: [...tokens, { text: 'e', ...of('f') }] });
+  expect(texts(box, '.bar-list li')).toEqual(['f0.500']);
+  all(box, '.token')[0]!.click();
+  drawing.update({ ...panel, tokens });
+  expect(texts(box, '.bar-list li')).toEqual(['b0.500']);
+});
+
 test('is described with its numbers', () => {
   expect(drawText(boxOf(), panel).describe()).toBe('you (−1) say (2) <eos>');
 });

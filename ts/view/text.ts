@@ -12,7 +12,8 @@ import { words } from './words.js';
 type Token = TextPanel['tokens'][number];
 
 /**
- * Tokens on a ground in the colour of their number. The cursor or a click shows a token's candidates. With `onOpen`,
+ * Tokens on a ground in the colour of their number. The cursor or a click shows a token's candidates; those of the last
+ * token that has some are there from the start. With `onOpen`,
  * a candidate opens a view, and Enter opens that of a token's first.
  */
 export function drawText(
@@ -22,24 +23,25 @@ export function drawText(
   isPointed = false,
 ): Drawing<TextPanel> {
   let shown = panel;
-  let at: number | undefined;
+  let chosen: number | undefined;
+  const atNow = () => chosen ?? lastWithCandidates(shown);
   const [place, below] = [box.ownerDocument.createElement('div'), box.ownerDocument.createElement('div')];
   const output = box.ownerDocument.createElement('p');
   output.className = 'readout';
   box.append(place, below, output);
   const { redraw, ...made } = drawing<TextPanel>(place, panel, {
-    layout: (panel, space) => [tokensTree(panel, space, at)],
+    layout: (panel, space) => [tokensTree(panel, space, chosen ?? lastWithCandidates(panel))],
     describe,
   });
   let candidates: Drawing<BarsPanel> | undefined;
   const showCandidates = () => {
-    const bars = candidatesOf(shown, at);
+    const bars = candidatesOf(shown, atNow());
     if (bars.groups.length === 0) {
       candidates?.dispose();
       candidates = undefined;
     } else if (candidates) candidates.update(bars);
     else {
-      const onChosen: OnOpen = (opened, cell) => onOpen?.(opened, { ...cell, part: 1 + at! });
+      const onChosen: OnOpen = (opened, cell) => onOpen?.(opened, { ...cell, part: 1 + atNow()! });
       candidates = drawBars(below, bars, onOpen && onChosen);
     }
   };
@@ -52,11 +54,12 @@ export function drawText(
     );
   };
   name();
-  const show = (to: number | undefined) => {
-    at = to;
+  showCandidates();
+  const show = (to: number) => {
+    chosen = to;
     redraw();
     showCandidates();
-    return to === undefined ? '' : said(shown.tokens[to]!);
+    return said(shown.tokens[to]!);
   };
   const cursor = addCursor(place, output, {
     size: () => [shown.tokens.length, 1],
@@ -71,14 +74,14 @@ export function drawText(
   place.addEventListener('click', follow);
   if (isPointed) place.addEventListener('pointerover', follow);
   place.addEventListener('keydown', ({ key }) => {
-    const opens = key === 'Enter' && at !== undefined && candidatesOf(shown, at).groups[0]?.opens;
-    if (opens) onOpen?.(openedBy(opens, { index: 0 }), { part: 0, column: at!, row: 0 });
+    const opens = key === 'Enter' && candidatesOf(shown, chosen).groups[0]?.opens;
+    if (opens) onOpen?.(openedBy(opens, { index: 0 }), { part: 0, column: chosen!, row: 0 });
   });
   return {
     ...made,
     update(next) {
       shown = next;
-      if (at !== undefined && at >= next.tokens.length) at = undefined;
+      if (chosen !== undefined && chosen >= next.tokens.length) chosen = undefined;
       made.update(next);
       showCandidates();
       name();
@@ -100,6 +103,12 @@ function tokensTree(panel: TextPanel, space: Space, at: number | undefined): Tre
   const range = rangeOf(panel);
   const tokens = panel.tokens.flatMap((token, i) => [tokenTree(token, i, i === at, range, space), ' ']);
   return html('p', { class: 'tokens' }, ...tokens);
+}
+
+/** The token that is open until another one is chosen: what comes after it is what a reader asks. Padding is no such token. */
+function lastWithCandidates({ tokens }: TextPanel): number | undefined {
+  const last = tokens.findLastIndex(({ text, candidates }) => candidates?.length && text.trim() !== '');
+  return last < 0 ? undefined : last;
 }
 
 /** The candidates of a token as bars; none without a token, or where it has none. */
