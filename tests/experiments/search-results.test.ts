@@ -53,7 +53,7 @@ describe('charts', () => {
 
   test('the best come first, each with the values that were drawn', () => {
     const charts = trialCharts(['size'], reports);
-    expect(charts.map(({ title }) => title)).toEqual(['1: size 12', '2: size 2']);
+    expect(charts.map(({ title }) => title)).toEqual(['trial 2: size 12', 'trial 1: size 2']);
     expect(charts[0]!.series.map(({ run, metric }) => [run, metric])).toEqual([
       ['trial 2', 'valid/accuracy'],
       ['trial 2', 'train/accuracy'],

@@ -4,6 +4,7 @@ import { say } from '../core/say.js';
 import type { Metrics, Report } from '../train/report.js';
 import type { Chart } from './experiment.js';
 import type { TablePanel } from './panels.js';
+import { trialNumber } from './search-space.js';
 
 /** Trials that the report draws, best first. */
 const DRAWN = 20;
@@ -52,17 +53,17 @@ export function trialCharts(drawn: readonly string[], reports: readonly Report[]
     if (type === 'eval' && run !== undefined) results[run] = metrics;
   }
   const best = Object.entries(bestTrials(results, DRAWN));
-  return best.map(([run, metrics], rank) => trialChart(run, metrics, rank, drawn));
+  return best.map(([run, metrics]) => trialChart(run, metrics, drawn));
 }
 
-function trialChart(run: string, metrics: Metrics, rank: number, drawn: readonly string[]): Chart {
+function trialChart(run: string, metrics: Metrics, drawn: readonly string[]): Chart {
   const values = drawn.map(
     (name) => `${name} ${metrics[name] === undefined ? '–' : short(metrics[name], 2)}`,
   );
   const shown = ['valid/accuracy', 'train/accuracy', 'test/accuracy'].filter((name) => name in metrics);
   const [first = 'train/loss', second] = shown;
   return {
-    title: `${rank + 1}: ${values.join(', ')}`,
+    title: say`trial ${trialNumber(run)}: ${values.join(', ')}`,
     yLabel: first,
     small: true,
     ...(shown.length > 0 ? { yMax: 1 } : {}),

@@ -32,6 +32,9 @@ export interface DrawnTrial {
 /** @param index from 0 */
 export const trialName = (index: number) => `trial ${index + 1}`;
 
+/** The number of a trial, from 1, by its name. */
+export const trialNumber = (name: string) => name.replace('trial ', '');
+
 /** The numeric parameters of an experiment, except `trial`, which is the number of the trial itself. */
 export function searchableOf(specs: ParamSpecs): Searchable[] {
   return Object.entries(specs).flatMap(([key, { kind }]) =>

@@ -7,7 +7,7 @@ import type { Metrics, Report } from '../../train/report.js';
 import type { SearchRange } from '../../train/search.js';
 import type { Heatmap, HeatmapPanel, MapPanel, Panel } from '../panels.js';
 import { bestTrials, quality } from '../search-results.js';
-import { trialName } from '../search-space.js';
+import { trialName, trialNumber } from '../search-space.js';
 import { type AnyView, defineView } from '../view.js';
 import { heatmap } from './heatmap.js';
 
@@ -67,7 +67,7 @@ function pointsPanel(
       const last = bounds.find((bound) => rank < bound)! - 1;
       const result = finite(quality(metrics));
       return {
-        label: name.replace('trial ', ''),
+        label: trialNumber(name),
         x: shareOf(across!, metrics[across!.name]!),
         y: up ? shareOf(up, metrics[up.name]!) : result,
         group: `≥ ${short(finite(quality(all[last]![1])), 3)}`,
@@ -98,7 +98,7 @@ function curvePanel(name: string, curve: readonly Report[]): HeatmapPanel {
   });
   return {
     kind: 'heatmap',
-    title: say`The curve of ${name}`,
+    title: say`The curve of trial ${trialNumber(name)}`,
     note: say`A column is an epoch at which the trial was evaluated. Point at it to read the number.`,
     maps,
   };

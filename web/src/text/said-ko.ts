@@ -249,7 +249,8 @@ export const saidKo: Dictionary = {
   'A point is a trial, with its number. From left to right: {}; upwards: the result. The colours are quarters of the trials, the best first; a number is the least result in its quarter.':
     (across) =>
       `점은 시도이고 번호가 붙어 있습니다. 가로는 ${across}, 세로는 결과입니다. 색은 결과가 좋은 순으로 시도를 넷으로 나눈 것이고, 수는 그 가운데 가장 낮은 결과입니다.`,
-  'The curve of {}': (trial) => `${trial}의 곡선`,
+  'The curve of trial {}': (trial) => `시도 ${trial}의 곡선`,
+  'trial {}: {}': (trial, values) => `시도 ${trial}: ${values}`,
   'A column is an epoch at which the trial was evaluated. Point at it to read the number.':
     '열은 시도를 평가한 에폭입니다. 가리키면 수가 보입니다.',
   'How often each value occurs among the weights of each layer. The squares of all weights add up to {}: weight decay keeps this sum small.':
