@@ -51,6 +51,20 @@ test('arrow keys go from cell to cell, and each is said with its labels', () => 
   expect(box.querySelectorAll('.cursor')).toHaveLength(0);
 });
 
+test('a cell that stands out is framed and described, also where the cursor is elsewhere', () => {
+  const box = boxOf();
+  const map = mapOf(3, 2, { marked: { row: 1, column: 2 } });
+  const drawing = drawHeatmap(box, panelOf(map));
+  expect(drawing.describe()).toContain('marked: row 1, column 2: 0.5');
+  const marked = () => all(box, '.marked-cell').map((rect) => rect.getAttribute('x'));
+  const [before] = marked();
+  press(all(box, '.heatmap')[0]!, 'Home');
+  expect(marked()).toEqual([before]);
+  expect(box.querySelector('.cursor')!.getAttribute('x')).not.toBe(before);
+  drawing.update(panelOf(mapOf(3, 2)));
+  expect(marked()).toEqual([]);
+});
+
 test('an update keeps the elements and the cursor', () => {
   const box = boxOf();
   const drawing = drawHeatmap(box, panelOf(mapOf(2, 2)));

@@ -124,13 +124,21 @@ const isPicture = both<Scaled>(
   objectWith(SCALED),
   (picture) => fills(picture) && picture.low <= picture.high,
 );
-const isHeatmap = both<Scaled & { rows?: unknown[]; columns?: unknown[] }>(
-  objectWith({ ...SCALED, rows: maybe(listOf(isText)), columns: maybe(listOf(isText)) }),
+const isIndex: Check = (value) => Number.isSafeInteger(value) && (value as number) >= 0;
+type Labels = { rows?: unknown[]; columns?: unknown[]; marked?: { row: number; column: number } };
+const isHeatmap = both<Scaled & Labels>(
+  objectWith({
+    ...SCALED,
+    ...{ rows: maybe(listOf(isText)), columns: maybe(listOf(isText)) },
+    marked: maybe(objectWith({ row: isIndex, column: isIndex })),
+  }),
   (map) =>
     fills(map) &&
     map.low < map.high &&
     (map.rows ?? { length: map.height }).length === map.height &&
-    (map.columns ?? { length: map.width }).length === map.width,
+    (map.columns ?? { length: map.width }).length === map.width &&
+    (map.marked ?? { row: 0 }).row < map.height &&
+    (map.marked ?? { column: 0 }).column < map.width,
 );
 const isField = both<Grid>(
   objectWith({ ...GRID, x: isPair, y: isPair, levels: listOf(isNumber), lowest: maybe(isPair) }),

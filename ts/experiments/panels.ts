@@ -202,6 +202,8 @@ export interface Heatmap extends Picture {
   rows?: readonly string[];
   /** [width], the labels of the columns; without them columns have no labels. */
   columns?: readonly string[];
+  /** A cell that stands out, as a number that a person has set does; both indices are from 0. */
+  marked?: { row: number; column: number };
 }
 
 /** Shares or scores by name, in the given order: probabilities of ten digits, or of candidates for the next word. */

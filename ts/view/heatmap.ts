@@ -9,11 +9,14 @@ import { addPieces, openedBy } from './pieces.js';
 import { type Child, html, svg, type Tree } from './tree.js';
 import { words } from './words.js';
 
-/** A cell of one of the maps. */
-interface CursorPlace {
-  map: number;
+interface Place {
   column: number;
   row: number;
+}
+
+/** A cell of one of the maps. */
+interface CursorPlace extends Place {
+  map: number;
 }
 
 /**
@@ -131,11 +134,18 @@ function figure(map: Heatmap, { width, measure }: Space, { cursor, opens }: Chos
   const cells = { width: map.width * cell.width, height: map.height * cell.height };
   const style = `left: ${all.left}px; top: ${all.top}px; width: ${cells.width}px; height: ${cells.height}px`;
   const frame = { x: all.left - 0.5, y: all.top - 0.5, width: cells.width + 1, height: cells.height + 1 };
-  const at = cursor && {
-    x: all.left + cursor.column * cell.width,
-    y: all.top + cursor.row * cell.height,
+  const placeOf = ({ column, row }: Place) => ({
+    x: all.left + column * cell.width,
+    y: all.top + row * cell.height,
     ...cell,
-  };
+  });
+  const framed = (cell: Place | undefined, style: string) =>
+    cell
+      ? [
+          svg('rect', { ...placeOf(cell), class: 'cursor-ground' }),
+          svg('rect', { ...placeOf(cell), class: style }),
+        ]
+      : [];
   return html(
     'figure',
     {},
@@ -155,9 +165,8 @@ function figure(map: Heatmap, { width, measure }: Space, { cursor, opens }: Chos
         { width: all.width, height: all.height, 'aria-hidden': 'true' },
         svg('rect', { ...frame, class: 'frame' }),
         ...labels,
-        ...(at
-          ? [svg('rect', { ...at, class: 'cursor-ground' }), svg('rect', { ...at, class: 'cursor' })]
-          : []),
+        ...framed(map.marked, 'marked-cell'),
+        ...framed(cursor, 'cursor'),
       ),
     ),
     html('output', { class: 'readout' }),
@@ -197,14 +206,16 @@ function scaleKey(range: Range, { ground }: Space): Tree {
 const figures = (value: number) => short(value, 3).replace('-', '−');
 
 /** `row, column: 0.25`; rows and columns without labels have their numbers, from 0. */
-function said({ width, values, rows, columns }: Heatmap, { column, row }: CursorPlace): string {
+function said({ width, values, rows, columns }: Heatmap, { column, row }: Place): string {
   const place = `${rows?.[row] || words.row(row)}, ${columns?.[column] || words.column(column)}`;
   return `${place}: ${figures(values[row * width + column]!)}`;
 }
 
-function describeMap({ width, height, low, high, caption }: Heatmap): string {
+function describeMap(map: Heatmap): string {
+  const { width, height, low, high, caption, marked } = map;
   const of = caption ? `${caption}: ` : '';
-  return of + words.grid(height, width, figures(low), figures(high));
+  const grid = of + words.grid(height, width, figures(low), figures(high));
+  return marked ? `${grid}; ${words.marked(said(map, marked))}` : grid;
 }
 
 function describe({ maps }: HeatmapPanel): string {

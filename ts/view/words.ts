@@ -34,6 +34,8 @@ export const english = {
   /** The size and the range of a heatmap. */
   grid: (rows: number, columns: number, low: string, high: string) =>
     `${rows} rows and ${columns} columns of numbers from ${low} to ${high}`,
+  /** A cell of a heatmap that stands out, with its number. */
+  marked: (cell: string) => `marked: ${cell}`,
   /** The range of histograms that share an axis. */
   histograms: (low: string, high: string) => `Histograms from ${low} to ${high}, with the peak of each`,
   /** The largest bar of a histogram. */

@@ -125,6 +125,8 @@ describe.each([true, false])('attention, read from the end: %s', (isReversed) =>
     expect(moved!.rows).toEqual(given!.rows);
     for (const [i, value] of moved!.values.entries()) expect(value).toBeCloseTo(given!.values[i]!, 5);
     // Without a weight it has all of it.
+    expect(moved!.marked).toEqual({ row: 0, column: 2 });
+    expect(mapsOf(look('attention', { questions }))[0]!.marked).toBeUndefined();
     const [whole] = mapsOf(look('attention', { questions, at: 0, place: 2 }));
     expect([...whole!.values.subarray(0, S)]).toEqual(row.map((_, i) => (i === 2 ? 1 : 0)));
   });

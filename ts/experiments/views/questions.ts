@@ -232,6 +232,8 @@ function isWeight(value: unknown): boolean {
 /** Weights of one character of the answer, made of the model's own. */
 interface Change {
   at: number;
+  /** Index of the character of the question whose weight was given, if it was one alone. */
+  place: number | undefined;
   weightsOf: (own: Float32Array) => readonly number[];
 }
 
@@ -262,7 +264,7 @@ function changeOf({ at, weights, place, weight }: Changed, sizes: Sizes): Change
     );
   }
   expectPlaces(at, place, sizes);
-  return { at, weightsOf: (own) => weights ?? moved(own, place!, weight ?? 1) };
+  return { at, place, weightsOf: (own) => weights ?? moved(own, place!, weight ?? 1) };
 }
 
 function expectPlaces(at: number, place: number | undefined, { beam, length, questionLength }: Sizes): void {
@@ -332,6 +334,8 @@ function attentionMap(
     rows: answer.map(shownCharacter),
     columns: typed.map(shownCharacter),
     caption: `${typed.join('').trim()} → ${answer.join('').trim()}`,
+    ...(change?.place !== undefined &&
+      change.at < height && { marked: { row: change.at, column: change.place } }),
   });
 }
 

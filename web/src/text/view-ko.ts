@@ -19,6 +19,7 @@ export const viewKo: ViewWords = {
   withoutPoints: (label) => `${label}의 점 없음`,
   row: (row) => `${row}행`,
   column: (column) => `${column}열`,
+  marked: (cell) => `표시한 칸: ${cell}`,
   grid: (rows, columns, low, high) => `${low}부터 ${high}까지의 수, ${rows}행 ${columns}열`,
   histograms: (low, high) => `${low}부터 ${high}까지의 히스토그램과 각각의 봉우리`,
   peak: (times, value) => `${value}에서 ${number(times)}번`,
