@@ -40,10 +40,13 @@ test.each<[Scale, Ground, 1 | -1]>([
   expect(Math.abs(light.at(-1)! - light[0]!)).toBeGreaterThan(0.7);
 });
 
-test.each(GROUNDS)('a signed scale on %s ground: blue, the ground at 0, red', (ground) => {
+test.each(GROUNDS)('a signed scale on %s ground: red, the ground at 0, blue', (ground) => {
   const [low, zero, high] = [0.2, 0.5, 0.8].map((at) => colourAt(at, 'signed', ground));
-  expect(low![2]).toBeGreaterThan(low![0] + 30);
-  expect(high![0]).toBeGreaterThan(high![2] + 30);
+  expect(low![0]).toBeGreaterThan(low![2] + 30);
+  expect(high![2]).toBeGreaterThan(high![0] + 30);
+  // More is blue where there is one sign alone, too.
+  const amount = colourAt(0.6, 'amount', ground);
+  expect(amount[2]).toBeGreaterThan(amount[0] + 30);
   expect(contrast(zero!, colourAt(0, 'amount', ground))).toBe(1);
   for (const side of [0, 0.25, 0.75, 1])
     expect(contrast(colourAt(side, 'signed', ground), zero!)).toBeGreaterThan(1.5);

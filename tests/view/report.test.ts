@@ -109,13 +109,13 @@ describe.skipIf(!program)('in Chromium', { timeout: 60_000 }, () => {
 
   test('numbers have the colours of the ground', async () => {
     const light = await open({ colorScheme: 'light' });
-    expect(await pixel(light, '.heatmap canvas', 0, 0)).toEqual([10, 42, 107, 255]);
+    expect(await pixel(light, '.heatmap canvas', 0, 0)).toEqual([107, 15, 22, 255]);
     expect(await pixel(light, 'canvas.picture', 0, 1)).toEqual([255, 255, 255, 255]);
     const dark = await open({ colorScheme: 'dark' });
-    expect(await pixel(dark, '.heatmap canvas', 0, 0)).toEqual([184, 214, 255, 255]);
+    expect(await pixel(dark, '.heatmap canvas', 0, 0)).toEqual([255, 192, 176, 255]);
     expect(await dark.evaluate('getComputedStyle(document.body).backgroundColor')).toBe('rgb(20, 23, 28)');
     await dark.emulateMedia({ colorScheme: 'light' });
-    await expect.poll(() => pixel(dark, '.heatmap canvas', 0, 0)).toEqual([10, 42, 107, 255]);
+    await expect.poll(() => pixel(dark, '.heatmap canvas', 0, 0)).toEqual([107, 15, 22, 255]);
   });
 
   test('everything is reached by keyboard, and says where it is', async () => {

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { colourAt, hex } from '../../ts/view/colours.js';
 
 const css = readFileSync(fileURLToPath(new URL('../../ts/view/style.css', import.meta.url)), 'utf8');
 
@@ -28,6 +29,16 @@ function contrast(a: string, b: string): number {
   const [low, high] = [luminance(a), luminance(b)].sort((x, y) => x - y);
   return (high! + 0.05) / (low! + 0.05);
 }
+
+test.each([
+  ['light', light],
+  ['dark', dark],
+] as const)('%s: bars above and below 0 have the colours of pictures', (ground, colours) => {
+  const [below, above] = [1 / 6, 5 / 6].map((at) => hex(colourAt(at, 'signed', ground)));
+  expect([colours['below'], colours['above']]).toEqual([below, above]);
+  for (const name of ['above', 'below'])
+    expect(contrast(colours[name]!, colours['tint']!), name).toBeGreaterThanOrEqual(3);
+});
 
 test.each([
   ['light', light],

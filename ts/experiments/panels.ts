@@ -57,7 +57,7 @@ export interface Picture {
 
 /**
  * How numbers become colours: `grey` is black at `low` and white at `high`, as digits are lit; `ink` is white at
- * `low` and black at `high`, as the books draw filters; `signed` is blue, white and red around 0.
+ * `low` and black at `high`, as the books draw filters; `signed` is red, white and blue around 0.
  */
 export type PictureScale = 'grey' | 'ink' | 'signed';
 
@@ -194,8 +194,8 @@ export interface HeatmapPanel extends Titled {
 }
 
 /**
- * A grid of colours, from white to dark blue. Where 0 lies between `low` and `high`, from blue through white at 0 to
- * red.
+ * A grid of colours, from white to dark blue. Where 0 lies between `low` and `high`, from red through white at 0 to
+ * blue.
  */
 export interface Heatmap extends Picture {
   /** [height], the labels of the rows; without them rows have no labels. */

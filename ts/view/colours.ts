@@ -7,19 +7,22 @@ export type Scale = PictureScale | 'amount';
 /** Whether the page's ground is light or dark. */
 export type Ground = 'light' | 'dark';
 
-/** From the low to the high end, evenly spaced. */
+/**
+ * From the low to the high end, evenly spaced. Blue is above 0 on every scale, as it is in bars: pictures with both signs
+ * stand beside those of amounts, such as a state beside its gates.
+ */
 const STOPS: Readonly<Record<Ground, Readonly<Record<Scale, readonly string[]>>>> = {
   light: {
     grey: ['000000', 'ffffff'],
     ink: ['ffffff', '000000'],
     amount: ['ffffff', 'c3d9f1', '74a8de', '2464b4', '0a2a6b'],
-    signed: ['0a2a6b', '2f6fd0', '8fbcf5', 'ffffff', 'f3a08c', 'cf3a32', '6b0f16'],
+    signed: ['6b0f16', 'cf3a32', 'f3a08c', 'ffffff', '8fbcf5', '2f6fd0', '0a2a6b'],
   },
   dark: {
     grey: ['000000', 'ffffff'],
     ink: ['ffffff', '000000'],
     amount: ['14171c', '173a6b', '2f6fd0', '8fbcf5', 'eef5ff'],
-    signed: ['b8d6ff', '4a8bea', '1d3f7d', '14171c', '7d2320', 'e8564a', 'ffc0b0'],
+    signed: ['ffc0b0', 'e8564a', '7d2320', '14171c', '1d3f7d', '4a8bea', 'b8d6ff'],
   },
 };
 

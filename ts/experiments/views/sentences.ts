@@ -210,8 +210,8 @@ export const unitTextView: AnyView = defineView<LanguageSubject, UnitTextInput>(
       kind: 'text',
       title: say`Unit ${chosen} of ${name} over the text`,
       note: values['c']
-        ? say`The memory cell c of the unit after each of ${ids.length} words of the text: red above 0, blue below. Point at a word to read the number.`
-        : say`The output h of the unit after each of ${ids.length} words of the text: red above 0, blue below. Point at a word to read the number.`,
+        ? say`The memory cell c of the unit after each of ${ids.length} words of the text: blue above 0, red below. Point at a word to read the number.`
+        : say`The output h of the unit after each of ${ids.length} words of the text: blue above 0, red below. Point at a word to read the number.`,
       tokens: shown,
       low,
       high,

@@ -80,8 +80,8 @@ export const unitsView: AnyView = defineView<NetSubject, UnitsInput>({
       title: say`Hidden units`,
       note:
         shown < units
-          ? say`The weights of the first ${shown} of ${units} units. Ink on a red pixel raises the unit’s sum, ink on a blue pixel lowers it.${firstOf(channels)}`
-          : say`The weights of ${units} units. Ink on a red pixel raises the unit’s sum, ink on a blue pixel lowers it.${firstOf(channels)}`,
+          ? say`The weights of the first ${shown} of ${units} units. Ink on a blue pixel raises the unit’s sum, ink on a red pixel lowers it.${firstOf(channels)}`
+          : say`The weights of ${units} units. Ink on a blue pixel raises the unit’s sum, ink on a red pixel lowers it.${firstOf(channels)}`,
       columns: COLUMNS,
       scale: 'signed',
       pictures: Array.from({ length: shown }, (_, unit) => {
@@ -283,7 +283,7 @@ export const whereView: AnyView = defineView<NetSubject, DigitInput>({
     return {
       kind: 'pictures',
       title: say`Gradient of each pixel`,
-      note: say`The gradient of the loss with respect to each pixel, if the digit is a ${target}. More ink on a red pixel makes the loss larger, on a blue pixel smaller.${firstOf(channels)}`,
+      note: say`The gradient of the loss with respect to each pixel, if the digit is a ${target}. More ink on a blue pixel makes the loss larger, on a red pixel smaller.${firstOf(channels)}`,
       columns: 4,
       scale: 'signed',
       pictures: [

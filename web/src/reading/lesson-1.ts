@@ -75,8 +75,8 @@ export const cards: readonly Card[] = [
         '어떤 수의 기울기는 그 수가 조금 커질 때 손실이 어떻게 변하는지를 말합니다. 출력 열 개에서 시작합니다. 정답은 확률에서 1을 뺀 값, 나머지는 확률 그대로입니다. 각 계층은 이를 거꾸로 앞 계층에 넘깁니다.',
       ],
       [
-        'The view goes all the way back to the picture: more ink on a red pixel would make the loss larger, on a blue pixel smaller.',
-        '이 화면은 그림까지 거슬러 올라갑니다. 빨간 픽셀에 잉크를 더하면 손실이 커지고, 파란 픽셀에 더하면 작아집니다.',
+        'The view goes all the way back to the picture: more ink on a blue pixel would make the loss larger, on a red pixel smaller.',
+        '이 화면은 그림까지 거슬러 올라갑니다. 파란 픽셀에 잉크를 더하면 손실이 커지고, 빨간 픽셀에 더하면 작아집니다.',
       ],
     ],
     book: [1, '5.6'],
@@ -129,8 +129,8 @@ export const cards: readonly Card[] = [
     title: ['What the units have learned', '뉴런이 배운 것'],
     text: [
       [
-        'Nobody told the units what to look for. After some thousand steps many of them answer to strokes and holes: ink on red raises the unit’s sum, ink on blue lowers it.',
-        '무엇을 볼지 아무도 가르치지 않았습니다. 수천 단계 뒤에는 많은 뉴런이 획이나 구멍에 반응합니다. 빨간 곳의 잉크는 합을 키우고, 파란 곳의 잉크는 줄입니다.',
+        'Nobody told the units what to look for. After some thousand steps many of them answer to strokes and holes: ink on blue raises the unit’s sum, ink on red lowers it.',
+        '무엇을 볼지 아무도 가르치지 않았습니다. 수천 단계 뒤에는 많은 뉴런이 획이나 구멍에 반응합니다. 파란 곳의 잉크는 합을 키우고, 빨간 곳의 잉크는 줄입니다.',
       ],
       [
         'Go back in the timeline above and compare the units with those of the beginning.',

@@ -160,14 +160,14 @@ export const saidKo: Dictionary = {
       `시험 데이터의 앞 ${scored}장에 있는 ${right}의 그림 ${all}장 가운데 ${found}장에 ${answer}${particle(answer, '으로')} 답합니다. 확률이 가장 높은 답부터 보입니다.${more}`,
 
   // 뉴런
-  'The weights of the first {} of {} units. Ink on a red pixel raises the unit’s sum, ink on a blue pixel lowers it.{}':
+  'The weights of the first {} of {} units. Ink on a blue pixel raises the unit’s sum, ink on a red pixel lowers it.{}':
     (shown, units, more) =>
-      `뉴런 ${units}개 가운데 앞 ${shown}개의 가중치입니다. 붉은 픽셀에 잉크가 있으면 뉴런의 합이 커지고, 푸른 픽셀에 있으면 작아집니다.${more}`,
-  'The weights of {} units. Ink on a red pixel raises the unit’s sum, ink on a blue pixel lowers it.{}': (
+      `뉴런 ${units}개 가운데 앞 ${shown}개의 가중치입니다. 푸른 픽셀에 잉크가 있으면 뉴런의 합이 커지고, 붉은 픽셀에 있으면 작아집니다.${more}`,
+  'The weights of {} units. Ink on a blue pixel raises the unit’s sum, ink on a red pixel lowers it.{}': (
     units,
     more,
   ) =>
-    `뉴런 ${units}개의 가중치입니다. 붉은 픽셀에 잉크가 있으면 뉴런의 합이 커지고, 푸른 픽셀에 있으면 작아집니다.${more}`,
+    `뉴런 ${units}개의 가중치입니다. 푸른 픽셀에 잉크가 있으면 뉴런의 합이 커지고, 붉은 픽셀에 있으면 작아집니다.${more}`,
   'Unit {} of {}': (unit, layer) => `${layer}의 뉴런 ${unit}`,
   'The sum is all inputs times their weights, plus the bias. The gradient is that of the loss if the digit is a {}.{}':
     (digit, more) =>
@@ -181,9 +181,9 @@ export const saidKo: Dictionary = {
   products: '곱',
   'What unit {} adds to each sum of the next layer': (unit) =>
     `뉴런 ${unit}${particle(unit, '이')} 다음 층의 합마다 더하는 값`,
-  'The gradient of the loss with respect to each pixel, if the digit is a {}. More ink on a red pixel makes the loss larger, on a blue pixel smaller.{}':
+  'The gradient of the loss with respect to each pixel, if the digit is a {}. More ink on a blue pixel makes the loss larger, on a red pixel smaller.{}':
     (digit, more) =>
-      `정답이 ${digit}일 때 픽셀마다의 손실의 기울기입니다. 붉은 픽셀에 잉크가 늘면 손실이 커지고, 푸른 픽셀에 늘면 작아집니다.${more}`,
+      `정답이 ${digit}일 때 픽셀마다의 손실의 기울기입니다. 푸른 픽셀에 잉크가 늘면 손실이 커지고, 붉은 픽셀에 늘면 작아집니다.${more}`,
   'the digit': '숫자',
   'gradient for a {}': (digit) => `정답이 ${digit}일 때의 기울기`,
 
@@ -333,12 +333,12 @@ export const saidKo: Dictionary = {
   'c before this word, times f': '이 단어 앞의 c × f',
   'the new value g, times i': '새 값 g × i',
   'Unit {} of {} over the text': (unit, layer) => `글을 읽는 ${layer}의 뉴런 ${unit}`,
-  'The memory cell c of the unit after each of {} words of the text: red above 0, blue below. Point at a word to read the number.':
+  'The memory cell c of the unit after each of {} words of the text: blue above 0, red below. Point at a word to read the number.':
     (words) =>
-      `글의 단어 ${words}개를 차례로 읽은 뒤 이 뉴런의 기억 셀 c입니다. 0보다 크면 붉고 작으면 푸릅니다. 단어를 가리키면 수가 보입니다.`,
-  'The output h of the unit after each of {} words of the text: red above 0, blue below. Point at a word to read the number.':
+      `글의 단어 ${words}개를 차례로 읽은 뒤 이 뉴런의 기억 셀 c입니다. 0보다 크면 푸르고 작으면 붉습니다. 단어를 가리키면 수가 보입니다.`,
+  'The output h of the unit after each of {} words of the text: blue above 0, red below. Point at a word to read the number.':
     (words) =>
-      `글의 단어 ${words}개를 차례로 읽은 뒤 이 뉴런의 출력 h입니다. 0보다 크면 붉고 작으면 푸릅니다. 단어를 가리키면 수가 보입니다.`,
+      `글의 단어 ${words}개를 차례로 읽은 뒤 이 뉴런의 출력 h입니다. 0보다 크면 푸르고 작으면 붉습니다. 단어를 가리키면 수가 보입니다.`,
   'The new state is h′ = (1 − z) · h + z · n.': '새 상태는 h′ = (1 − z) · h + z · n입니다.',
   'h before this word, times 1 − z': '이 단어 앞의 h × (1 − z)',
   'the new value n, times z': '새 값 n × z',
