@@ -46,6 +46,7 @@ describe.skipIf(!program)('fields', { timeout: 60_000 }, () => {
 
   test('the gradient is that for the digit which is said to be right', async () => {
     const page = await open('two-layer-net?iterations=20&data=digits&hidden-size=8&view=where');
+    await page.locator('summary', { hasText: 'right digit' }).click();
     await field(page, 'right digit').fill('7');
     await expect.poll(() => shown(page)).toContain('gradient for a 7');
   });
@@ -70,6 +71,9 @@ describe.skipIf(!program)('fields', { timeout: 60_000 }, () => {
     });
     await page.locator('.heatmap').first().waitFor();
     const before = await drawn(page);
+    // The picture comes first: the fields are folded.
+    expect(await field(page, 'character of the answer').isVisible()).toBe(false);
+    await page.getByText('Choose what is shown').tap();
     await field(page, 'character of the answer').fill('2');
     expect(await page.getByRole('alert').count()).toBe(0);
     await field(page, 'character of the question').fill('4');

@@ -9,10 +9,12 @@ export function Badge() {
   const isSlow = now.threads === 1 && !crossOriginIsolated;
   const reasons = isSlow ? [said.slow] : now.reasons.map(library);
   return (
-    <span class="badge">
+    <span class={isSlow ? 'badge is-slow' : 'badge'}>
       <button type="button" class="quiet" popovertarget="engine">
         <span class={isSlow ? 'dot slow' : 'dot'} aria-hidden="true" />
-        {now.build} · {now.arithmetic} · {said.threads(now.threads)}
+        <span class="badge-name">
+          {now.build} · {now.arithmetic} · {said.threads(now.threads)}
+        </span>
       </button>
       <div id="engine" popover="auto" role="note">
         <p>{said.engine}</p>

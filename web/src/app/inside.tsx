@@ -3,12 +3,13 @@ import { useSignal } from '@preact/signals';
 import type { TrainingState } from '../../../ts/experiments/experiment.js';
 import type { View } from '../../../ts/experiments/view.js';
 import { type DigitGiven, DigitPad } from '../inputs/digit-pad.js';
-import { type Chosen, chosenFor, Places } from '../inputs/places.js';
+import { type Chosen, chosenFor, hasPlaces, Places } from '../inputs/places.js';
 import { type Asked, askedOf, Typed } from '../inputs/typed.js';
 import { experimentOf, firstView } from '../lessons/index.js';
 import { besideRun } from '../state/beside.js';
 import { go, isOffered, place, run } from '../state/lab.js';
 import { besideIt, main } from '../state/look.js';
+import { isNarrow } from '../state/width.js';
 import { library, words } from '../text/index.js';
 import { BesideChooser, useBeside } from './beside.js';
 import { Check } from './check.js';
@@ -75,9 +76,22 @@ export function Inside() {
     if (view && beside) besideIt.look(...wantedOf(view), beside.training);
     else besideIt.leave();
   }, [...inputs, beside?.key, beside?.training]);
-  const places = view && !view.isSlow && (
+  const places = view && !view.isSlow && hasPlaces(view) && (
     <Places view={view} chosen={chosen.value} onChosen={(given) => (chosen.value = given)} />
   );
+  const isCompared =
+    view?.ofModel && run.value?.unit.value === 'steps' && !view.isSlow && !place.value!.embed;
+  const besideChooser = isCompared && <BesideChooser run={run.value!} training={training} beside={beside} />;
+  const isFolded = isNarrow.value;
+  const fields = isFolded
+    ? (besideChooser || places) && (
+        <details class="of-rare">
+          <summary class="note">{words.value.whatIsShown}</summary>
+          {besideChooser && <div class="choosers">{besideChooser}</div>}
+          {places}
+        </details>
+      )
+    : places;
   return (
     <>
       <h2 class="unseen">{words.value.inside}</h2>
@@ -89,7 +103,7 @@ export function Inside() {
           goTo(next);
         }}
       />
-      {view?.ofModel && (
+      {view?.ofModel && (trainings.length > 1 || !isFolded) && (
         <div class="choosers">
           {trainings.length > 1 && (
             <TrainingChooser
@@ -98,13 +112,11 @@ export function Inside() {
               onChosen={(i) => (chosenTraining.value = i)}
             />
           )}
-          {run.value?.unit.value === 'steps' && !view.isSlow && !place.value!.embed && (
-            <BesideChooser run={run.value} training={training} beside={beside} />
-          )}
+          {!isFolded && besideChooser}
         </div>
       )}
-      {/* The pad and what the net makes of it stand side by side, below the fields. */}
-      {view?.input === 'digit' && places}
+      {/* The pad and what the net makes of it stand side by side, below the fields. On a narrow page the picture comes first. */}
+      {view?.input === 'digit' && fields}
       {listed.some(({ input }) => input === 'digit') && (
         <DigitPad
           isHidden={opened(listed, wanted)?.input !== 'digit'}
@@ -121,7 +133,7 @@ export function Inside() {
           onAsked={(given) => (asked.value = given)}
         />
       )}
-      {view?.input !== 'digit' && places}
+      {view?.input !== 'digit' && fields}
       {view?.id === MOTION && <Slow experiment={experiment} onInput={(input) => (beat.value = input)} />}
       {view?.isSlow ? (
         <Check key={`${run.value!.number} ${training}`} run={run.value!} view={view} training={training}>

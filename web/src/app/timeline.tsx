@@ -9,7 +9,7 @@ export function Timeline() {
   // Its place is kept before there are moments, so that nothing moves when they come.
   if (steps.length < 2) {
     return (
-      <div class="moments">
+      <div class="moments is-live">
         <span class="rail" aria-hidden="true" />
         <span class="when">{said.now}</span>
         <ToNow isNeeded={false} />
@@ -23,7 +23,7 @@ export function Timeline() {
   const isLive = chosen.value === undefined;
   const text = isLive ? said.now : said.momentAt(stepOf(run.value!, steps[at]!));
   return (
-    <div class="moments timeline">
+    <div class={isLive ? 'moments timeline is-live' : 'moments timeline'}>
       <label>
         <span class="unseen">{said.moment}</span>
         <input

@@ -25,8 +25,8 @@ export interface PlaceGroup {
   ranges: Partial<Record<PlaceName, Range>>;
   /** Whether one of its numbers says nothing without the first two. */
   isWhole?: boolean;
-  /** Whether few people want to change them: they are folded up. */
-  isRare?: boolean;
+  /** The name under which they are folded up, because few people want to change them. */
+  folded?: (said: Words) => string;
 }
 
 /** The fields in their order. */
@@ -38,7 +38,7 @@ export const GROUPS: readonly PlaceGroup[] = [
       ...{ candidate: INDEX, start: INDEX },
     },
   },
-  { help: (said) => said.labelHelp, ranges: { label: INDEX } },
+  { help: (said) => said.labelHelp, ranges: { label: INDEX }, folded: (said) => said.places.label },
   {
     help: (said) => said.changeWeight,
     ranges: { at: INDEX, place: INDEX, weight: { min: 0, step: 0.05, end: { max: 1, usual: 1 } } },
@@ -59,6 +59,6 @@ export const GROUPS: readonly PlaceGroup[] = [
   {
     help: (said) => said.placesHelp,
     ranges: { beam: COUNT, top: COUNT, pictures: COUNT, most: COUNT, pairs: COUNT },
-    isRare: true,
+    folded: (said) => said.howMuch,
   },
 ];

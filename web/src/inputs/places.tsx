@@ -36,6 +36,14 @@ export function chosenWith(view: View, chosen: Chosen, input: Readonly<Record<st
   return { ...chosen, ...Object.fromEntries([...before, ...numbers]) } as Chosen;
 }
 
+/** Whether there are fields for a view. */
+export function hasPlaces(view: View): boolean {
+  return (
+    GROUPS.some((group) => namesOf(group, view).length > 0) ||
+    SWITCHES.some((name) => view.takes.includes(name))
+  );
+}
+
 interface PlacesProps {
   view: View;
   chosen: Chosen;
@@ -51,7 +59,7 @@ export function Places({ view, chosen, onChosen }: PlacesProps) {
     <>
       {GROUPS.map((group) => [group, namesOf(group, view)] as const)
         .filter(([, names]) => names.length > 0)
-        .map(([{ help, ranges, isRare }, names]) => {
+        .map(([{ help, ranges, folded }, names]) => {
           const fields = (
             <fieldset class="ask of-places" key={names[0]}>
               <legend class="note">{help(words.value)}</legend>
@@ -66,10 +74,10 @@ export function Places({ view, chosen, onChosen }: PlacesProps) {
               ))}
             </fieldset>
           );
-          if (!isRare) return fields;
+          if (!folded) return fields;
           return (
-            <details class="of-rare" key="rare">
-              <summary class="note">{words.value.howMuch}</summary>
+            <details class="of-rare" key={names[0]}>
+              <summary class="note">{folded(words.value)}</summary>
               {fields}
             </details>
           );

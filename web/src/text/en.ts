@@ -33,7 +33,7 @@ export const en = {
   epochNumber: (epoch: number) => `epoch ${epoch.toLocaleString('en', { maximumFractionDigits: 2 })}`,
   perSecond: (rate: number, unit: 'steps' | 'trials') =>
     unit === 'steps' ? `${number(Math.round(rate))} steps/s` : `${rate.toFixed(1)} trials/s`,
-  perSecondOfAll: (rate: number) => `${number(Math.round(rate))} steps/s of all nets`,
+  perSecondOfAll: (rate: number) => `${number(Math.round(rate))} steps/s in all`,
   secondsLeft: (seconds: number) =>
     seconds < 120
       ? `${counted(Math.ceil(seconds), 'second', 'seconds')} left`
@@ -205,6 +205,7 @@ export const en = {
   switches: { labels: 'names', trails: 'trails: where each word was' },
   backTo: (view: string) => `Back to ${view}`,
   howMuch: 'How much is shown',
+  whatIsShown: 'Choose what is shown',
   indexHelp:
     'Numbers begin at 0. For an empty field the view chooses, most often the unit with the largest value.',
   edited: 'edited',

@@ -231,6 +231,7 @@ export const ko: Words = {
   },
   switches: { labels: '이름', trails: '자취: 단어마다 지나온 곳' },
   howMuch: '보일 양',
+  whatIsShown: '보일 것 고르기',
   indexHelp: '번호는 0부터 시작합니다. 칸을 비워 두면 알아서 고르는데, 대개 값이 가장 큰 뉴런입니다.',
   labelHelp: '그린 숫자의 정답을 적지 않으면 확률이 가장 높은 숫자를 정답으로 봅니다.',
   placesHelp: '칸을 비워 두면 보통 값을 씁니다.',
