@@ -49,9 +49,8 @@ export interface Motion {
   columns?: readonly string[];
   /** What the net expects, each with the right answer marked. */
   answers: readonly { label?: string; bars: readonly { label: string; value: number; marked?: boolean }[] }[];
-  /** Gradients by parameter, and what they are of. */
+  /** Gradients of the mean loss of the whole batch, by parameter. */
   gradients: ReadonlyMap<string, Float32Array>;
-  gradientsOf: 'batch' | 'row';
 }
 
 /** Weights of each parameter that the table lists. */
@@ -167,7 +166,7 @@ function placeOf(index: number, shape: Shape): number[] {
 }
 
 /** The weights of each parameter that have the largest gradients. */
-function weightTable(model: Model<DType>, { gradients, gradientsOf }: Motion): TablePanel {
+function weightTable(model: Model<DType>, { gradients }: Motion): TablePanel {
   const rows = [...gradients].flatMap(([name, values]) => {
     const { value } = model.param(name);
     const order = largestOf(values, LISTED);
@@ -178,10 +177,7 @@ function weightTable(model: Model<DType>, { gradients, gradientsOf }: Motion): T
   return {
     kind: 'table',
     title: say`Weights with the largest gradients`,
-    note:
-      gradientsOf === 'batch'
-        ? say`A weight has the name of its parameter and its place in it. The gradient is that of the mean loss of the whole batch.`
-        : say`A weight has the name of its parameter and its place in it. The gradient is that of the loss of this row, read from the beginning.`,
+    note: say`A weight has the name of its parameter and its place in it. The gradient is that of the mean loss of the whole batch.`,
     columns: [
       { label: say`weight`, kind: 'text' },
       { label: say`value`, kind: 'number' },

@@ -60,7 +60,6 @@ export function netMotionView(
         },
       ],
       gradients,
-      gradientsOf: 'batch',
     };
   });
 }

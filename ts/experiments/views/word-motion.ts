@@ -5,7 +5,7 @@ import { Sequences } from '../../data/sequences.js';
 import { Windows } from '../../data/windows.js';
 import { TimeRecurrent } from '../../layers/index.js';
 import { probabilities, scoresGradient } from '../../models/probabilities.js';
-import { passOver } from '../../models/reading.js';
+import { nextStep } from '../../models/next-step.js';
 import { shuffledEpochs, textInOrder } from '../../train/rows.js';
 import type { Panel } from '../panels.js';
 import { type AnyView, noData } from '../view.js';
@@ -67,7 +67,6 @@ export const sentenceMotionView: AnyView = motionView((subject: SentenceSubject)
       },
     ],
     gradients,
-    gradientsOf: 'batch',
   };
 });
 
@@ -79,34 +78,34 @@ export function languageMotionView(restart: boolean): AnyView {
     const words = wordsOf(subject);
     const { batchSize, timeSize } = params as { batchSize: number; timeSize: number };
     using text = new Sequences(data.corpus.ids, { batchSize, timeSize });
-    const { x, t } = text.batch([textInOrder(text, { restart }).at(step)[0]!]);
-    const [ids, right] = [[...x.toArray()], [...t.toArray()]];
-    return passOver(
-      model,
-      ids,
-      () => right,
-      ({ result }) => ({
-        row: rowPanel([...ids.map((id) => words[id]!), words[right.at(-1)!]!], ids.length),
-        layers: result.layers.flatMap(({ layer, output, gradient }) =>
-          layer instanceof TimeRecurrent
-            ? [{ name: layer.name, shape: [ids.length, layer.units], output, gradient }]
-            : [],
-        ),
-        columns: ids.map((id) => words[id]!),
-        answers: ids.map((id, i) => {
-          const chances = result.probabilities.subarray(i * words.length, (i + 1) * words.length);
-          const listed = [...new Set([...likeliest(chances, LISTED), right[i]!])];
-          return {
-            label: words[id]!,
-            bars: listed.map((each) => ({
-              ...{ label: words[each]!, value: chances[each]! },
-              ...(each === right[i] && { marked: true }),
-            })),
-          };
-        }),
-        gradients: new Map(model.params.map(({ name, grad }) => [name, grad.toArray()])),
-        gradientsOf: 'row' as const,
+    const rows = textInOrder(text, { restart });
+    const { x, t } = text.batch(rows.at(step));
+    const pass = { train: true, step, begins: rows.begins!(step) } as const;
+    const found = nextStep(model, x, t, pass);
+    const [ids, right] = [x, t].map((all) => [...all.toArray().subarray(0, timeSize)]) as [
+      number[],
+      number[],
+    ];
+    return {
+      row: rowPanel([...ids.map((id) => words[id]!), words[right.at(-1)!]!], ids.length),
+      layers: found.layers.flatMap(({ layer, output, gradient }) =>
+        layer instanceof TimeRecurrent
+          ? [{ name: layer.name, shape: [ids.length, layer.units], output, gradient }]
+          : [],
+      ),
+      columns: ids.map((id) => words[id]!),
+      answers: ids.map((id, i) => {
+        const chances = found.probabilities.subarray(i * words.length, (i + 1) * words.length);
+        const listed = [...new Set([...likeliest(chances, LISTED), right[i]!])];
+        return {
+          label: words[id]!,
+          bars: listed.map((each) => ({
+            ...{ label: words[each]!, value: chances[each]! },
+            ...(each === right[i] && { marked: true }),
+          })),
+        };
       }),
-    );
+      gradients: found.gradients,
+    };
   });
 }

@@ -442,8 +442,6 @@ export const saidKo: Dictionary = {
   'Weights with the largest gradients': '기울기가 가장 큰 가중치',
   'A weight has the name of its parameter and its place in it. The gradient is that of the mean loss of the whole batch.':
     '가중치 이름은 매개변수와 그 안의 자리입니다. 기울기는 배치 전체의 평균 손실에 대한 것입니다.',
-  'A weight has the name of its parameter and its place in it. The gradient is that of the loss of this row, read from the beginning.':
-    '가중치 이름은 매개변수와 그 안의 자리입니다. 기울기는 처음부터 읽은 이 행의 손실에 대한 것입니다.',
   weight: '가중치',
   value: '값',
   'What the update has changed': '갱신으로 바뀐 것',
