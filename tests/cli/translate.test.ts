@@ -425,3 +425,47 @@ describe('exit code 2', () => {
     await fails(['translate', ...args], 2, message);
   });
 });
+
+describe('a race', () => {
+  const RACE = '--text sums.txt --compare --attention --hidden-size 8 --batch-size 20 --epochs 1';
+
+  test('has all models in its report, and prints what they answer', async () => {
+    const { code, stdout, stderr } = await run(...train('seq2seq', `${RACE} --race --out race`));
+    expect(code, stderr).toBe(0);
+    const [, printed = ''] = stdout.split('All models, asked');
+    for (const name of ['plain', 'reverse', 'peeky', 'attention'])
+      expect(printed).toMatch(new RegExp(`^${name} +\\d+ `, 'm'));
+    const page = await readFile(here('race', 'report.html'), 'utf8');
+    expect(page).toContain('"model":"attention"');
+    const plain = await run(...train('seq2seq', `${RACE} --out turns`));
+    expect(plain.code, plain.stderr).toBe(0);
+    expect(plain.stdout).not.toContain('All models');
+    // In which order they are trained is nothing that they notice.
+    const hashOf = (text: string) => /(?:exact|fused)-[\da-f]{16}/.exec(text)![0];
+    expect(hashOf(stdout)).toBe(hashOf(plain.stdout));
+    // A question is answered by the last model, as after trainings one after another.
+    const answers = ['race', 'turns'].map((name) => run(...from(here(name), '3+4', '--probabilities')));
+    const [ofRace, ofTurns] = await Promise.all(answers);
+    expect(ofRace!.code, ofRace!.stderr).toBe(0);
+    expect(ofRace!.stdout).toBe(ofTurns!.stdout);
+    const resumed = await run(
+      'train',
+      'seq2seq',
+      '--resume',
+      here('race'),
+      '--epochs',
+      '1',
+      '--text',
+      'sums.txt',
+    );
+    expect(resumed.code, resumed.stderr).toBe(0);
+    expect(resumed.stdout).toContain(`All models, asked${printed.slice(0, printed.indexOf('\n'))}`);
+  });
+
+  test('is refused where there is one training', async () => {
+    const flags = '--text sums.txt --hidden-size 8 --epochs 1 --race --out one';
+    const { code, stderr } = await run(...train('seq2seq', flags));
+    expect(code).toBe(2);
+    expect(stderr).toMatch(mentions('--race', '--compare'));
+  });
+});

@@ -137,8 +137,8 @@ const PANELS: Readonly<Record<string, readonly string[]>> = {
   rnn: ['heatmap', 'sum', 'text', 'text', 'sum', 'text', 'text'],
   lstm: ['heatmap', 'sum', 'sum', 'sum', 'sum', 'sum', 'text', 'text', 'sum', 'text', 'text'],
   'better-lstm': ['heatmap', 'sum', 'sum', 'sum', 'sum', 'sum', 'text', 'text', 'sum', 'text', 'text'],
-  seq2seq: ['text', 'heatmap', 'bars', 'bars'],
-  attention: ['text', 'heatmap', 'sum', 'sum', 'heatmap', 'heatmap'],
+  seq2seq: ['text', 'sum', 'heatmap', 'bars', 'bars'],
+  attention: ['text', 'sum', 'heatmap', 'sum', 'sum', 'heatmap', 'heatmap'],
 };
 
 /** What the books train on, where it is not MNIST. */

@@ -65,6 +65,17 @@ describe('a comparison', () => {
     }
   });
 
+  test('of seq2seq has attention as a fourth model, and the others are the same to the bit', async () => {
+    const three = reportsOf(seq2seq.run(await optionsOf(seq2seq, { ...ADDITION, compare: true })));
+    const given = { ...ADDITION, attention: true };
+    const four = reportsOf(seq2seq.run(await optionsOf(seq2seq, { ...given, compare: true })));
+    expect(four.slice(0, three.length)).toEqual(three);
+    const fourth = four.slice(three.length);
+    expect([...new Set(fourth.map(({ run }) => run))]).toEqual(['attention']);
+    const alone = reportsOf(seq2seq.run(await optionsOf(seq2seq, { ...given, reverse: true })));
+    expect(fourth.map(without)).toEqual(alone.map(without));
+  });
+
   test('of attention ends with attention, and reads questions in the given order', async () => {
     const given = { ...SMALL, epochs: 1, data: 'calendar', batchSize: 200 };
     const reports = async (more: AnyParams) =>

@@ -13,6 +13,7 @@ const playground = usePlayground();
 const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
 const GIVEN = { data: 'grammar', hiddenSize: 8, wordvecSize: 8, epochs: 20 };
 const RNN = '#/rnn?data=grammar&hidden-size=8&wordvec-size=8&epochs=20&arithmetic=exact';
+const SUMS = '#/seq2seq?data=sums&digits=1&epochs=20&hidden-size=8&wordvec-size=4&batch-size=30';
 const BOTH = `${RNN}&compare=true&view=gates`;
 
 const chooser = (page: Page) => page.getByLabel('Beside it');
@@ -156,5 +157,34 @@ describe.skipIf(!program)('side by side', { timeout: 90_000 }, () => {
     await expect.poll(() => marked(1)).toBe(await marked(0));
     expect(await side(page, 1).locator('.readout').last().innerText()).toMatch(/Expected/);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+  });
+
+  test('all models of a comparison answer one question, with one pointer, and a character of one opens its sum', async () => {
+    const page = await open(`${SUMS}&compare=true&attention=true&view=compared`);
+    const names = ['plain', 'reverse', 'peeky', 'attention'];
+    const marked = () =>
+      Promise.all(names.map((_, at) => side(page, at).locator('.token.at').allInnerTexts()));
+    expect(await page.locator('.side-name').allInnerTexts()).toEqual(names);
+    await expect.poll(() => chooser(page).count()).toBe(0);
+    await stepTo(page, 8);
+    const steps = page.locator('.of-table tbody td.number:nth-child(2)');
+    await expect.poll(() => steps.allInnerTexts()).toEqual(['2', '2', '2', '2']);
+    expect(await side(page, 3).locator('.heatmap').count()).toBe(1);
+    // Each answer has the character at the place that is pointed at marked, and its own candidates below.
+    const written = await Promise.all(
+      names.map((_, at) => side(page, at).locator('.token').nth(1).innerText()),
+    );
+    await side(page, 2).locator('.token').nth(1).hover();
+    await expect.poll(marked).toEqual(written.map((text) => [text]));
+    for (const [at] of names.entries()) expect(await side(page, at).locator('.of-text li').count()).toBe(5);
+    expect(await violations(page, '.sides')).toEqual([]);
+    const bar = side(page, 3).locator('.of-text li').nth(2);
+    const label = (await bar.innerText()).split(/\s/)[0]!;
+    await bar.click();
+    await expect.poll(() => page.locator('.panels').innerText()).toContain(`The score of “${label}”`);
+    // It is that of the model whose answer was left: only this one has a context.
+    expect(await page.locator('.panels').innerText()).toContain('The score is the context');
+    await press(page, 'Back to One question, all models');
+    await expect.poll(() => page.locator('.side').count()).toBe(4);
   });
 });

@@ -149,6 +149,10 @@ function addTrain(parent: Command, experiment: Experiment, exit: (code: number) 
       'go on with a run, named by its folder or its checkpoint (default: the latest interrupted run)',
     )
     .option(
+      '--race',
+      'train a comparison in turns, one step of each at a time: then the report shows all models at the same step',
+    )
+    .option(
       '--shard <i/n>',
       'train only the trials of one of n shards, with --search; merge joins them. The same command goes on where it was killed',
       parseShard,

@@ -154,7 +154,7 @@ const isTable = both<{ columns: { kind: unknown }[]; rows: unknown[][] }>(
     columns: listOf(
       objectWith({
         label: isText,
-        kind: isOneOf('text', 'words', 'number', 'vector', 'verdict'),
+        kind: isOneOf('text', 'name', 'words', 'number', 'vector', 'verdict'),
         decimals: maybe(isOneOf(0, 1, 2, 3, 4, 5, 6)),
       }),
     ),
@@ -247,7 +247,7 @@ const KINDS: Readonly<Record<Panel['kind'], Check>> = {
   }),
 };
 
-const isTitled = objectWith({ kind: isText, title: isText, note: maybe(isText) });
+const isTitled = objectWith({ kind: isText, title: isText, note: maybe(isText), model: maybe(isText) });
 
 /** Whether a value, which may be from a file, is a panel that can be drawn. */
 export function isPanel(value: unknown): value is Panel {

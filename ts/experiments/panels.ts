@@ -16,6 +16,11 @@ export interface Titled {
   title: string;
   /** What to look for, or how it was made. */
   note?: string;
+  /**
+   * The model that the panel shows, where a view shows several at once. Such panels stand beside each other, those of one
+   * model below each other.
+   */
+  model?: string;
 }
 
 /**
@@ -136,9 +141,10 @@ export type TableCell = string | number | readonly ScoredWord[] | Float32Array |
 
 /**
  * How a column is laid out: `text` on one line, `words` over several lines, `number` and `vector` in digits of one
- * width, `verdict` as a sign with a word for `right`, `wrong` and `unsure`.
+ * width, `verdict` as a sign with a word for `right`, `wrong` and `unsure`. A `name` is a text of the library, such as that
+ * of a model, and no data: a page may say it in its own language.
  */
-export type ColumnKind = 'text' | 'words' | 'number' | 'vector' | 'verdict';
+export type ColumnKind = 'text' | 'name' | 'words' | 'number' | 'vector' | 'verdict';
 
 /** The head of a column of a table, and how its cells are written. */
 export interface Column {

@@ -42,12 +42,52 @@ interface Restoring {
  * Rebuilds the model of a checkpoint.
  * @throws BadakError when it holds no model, or one that does not fit the experiment
  */
-export function restoreFrom(
+export function restoreFrom(from: string, checkpoint: Checkpoint, restoring: Restoring): Restored {
+  const { id, views, params } = restoring;
+  const looks = new Looks(id, views, params);
+  /** By their training: those beside the first one are built when a view shows them. */
+  const all = new Map<number, RestoredTraining>();
+  const compared = (): readonly (Subject | undefined)[] =>
+    Array.from(checkpoint.race ?? [], (_, training) => {
+      const known = all.get(training);
+      // Of a training that has diverged there is nothing.
+      if (!known && trainingOf(checkpoint, training).tensors.size === 0) return undefined;
+      const { subject } = known ?? restored(training);
+      return subject;
+    });
+  const restored = (training: number): RestoredTraining => {
+    const made = restoreTraining(from, trainingOf(checkpoint, training), restoring);
+    const subject = { ...made.subject, ...(checkpoint.race && { compared }) };
+    all.set(training, { ...made, subject });
+    return all.get(training)!;
+  };
+  const { subject, reverse } = restored(checkpoint.training);
+  const dispose = () => {
+    for (const { subject } of all.values()) subject.model.dispose();
+  };
+  return {
+    model: subject.model,
+    reverse,
+    params,
+    views: looks.views,
+    look: (view, input, kept) => looks.look(view, subject, input, kept),
+    dispose,
+    [Symbol.dispose]: dispose,
+  };
+}
+
+interface RestoredTraining {
+  subject: Subject;
+  reverse: boolean;
+}
+
+/** @param checkpoint that of the training alone */
+function restoreTraining(
   from: string,
   checkpoint: Checkpoint,
-  { id, views, params, data, says = [], build, expectFits }: Restoring,
-): Restored {
-  const { seed, words, lengths, training, progress, tensors } = trainingOf(checkpoint);
+  { params, data, says = [], build, expectFits }: Restoring,
+): RestoredTraining {
+  const { seed, words, lengths, training, progress, tensors } = checkpoint;
   if (tensors.size === 0) {
     throw new BadakError(
       'mismatch',
@@ -74,27 +114,16 @@ export function restoreFrom(
   }
   const { model, optimizer, reverse = false } = made;
   try {
-    expectFits?.(from, trainingOf(checkpoint), model);
-    if (optimizer) restoreCheckpoint(from, trainingOf(checkpoint), model, optimizer);
-    else restoreModel(from, trainingOf(checkpoint), model);
+    expectFits?.(from, checkpoint, model);
+    if (optimizer) restoreCheckpoint(from, checkpoint, model, optimizer);
+    else restoreModel(from, checkpoint, model);
   } catch (error) {
     model.dispose();
     throw error;
   }
-  const looks = new Looks(id, views, params);
   const tokenization = savedTokenization(checkpoint);
   const { step } = progress;
-  const subject: Subject = { model, params, seed, training, step, data, words, lengths, tokenization };
-  const dispose = () => model.dispose();
-  return {
-    model,
-    reverse,
-    params,
-    views: looks.views,
-    look: (view, input, kept) => looks.look(view, subject, input, kept),
-    dispose,
-    [Symbol.dispose]: dispose,
-  };
+  return { subject: { model, params, seed, training, step, data, words, lengths, tokenization }, reverse };
 }
 
 /** Elements of the last parameter, if it is a bias; otherwise 0. */

@@ -140,6 +140,10 @@ class TrainingsRun<M extends Model<DType>> implements Run {
     return this.#isRace ? 0 : this.#current;
   }
 
+  get #hasEnded(): boolean {
+    return this.#runs.every((run) => run.hasEnded);
+  }
+
   look(view: string, input?: object, training = this.#shown): Look {
     this.#expectOpen('look');
     return this.#looks.look(view, this.#subject(training), input);
@@ -157,19 +161,18 @@ class TrainingsRun<M extends Model<DType>> implements Run {
   panels(): readonly Panel[] {
     this.#expectOpen('panels');
     // In the end it is the last training, whichever policy has decided their turns.
-    const hasEnded = this.#runs.every((run) => run.hasEnded);
-    const shown = hasEnded ? this.#runs.length - 1 : this.#shown;
+    const shown = this.#hasEnded ? this.#runs.length - 1 : this.#shown;
     const subject = this.#subject(shown);
     const { name } = this.#runs[shown]!;
     return this.views
-      .flatMap(({ id, ofModel }) => {
+      .flatMap(({ id, ofModel, ofAll }) => {
         const input = this.#looks.sample(id, subject);
         if (input === undefined) return [];
         // A report does not depend on who has looked before.
         const { panels } = this.#looks.look(id, subject, input, new KeptMoments());
         // In a comparison the title names the training.
         const named = (panel: Panel) => ({ ...panel, title: `${panel.title}: ${name}` });
-        return ofModel && name !== undefined ? panels.map(named) : panels;
+        return ofModel && !ofAll && name !== undefined ? panels.map(named) : panels;
       })
       .filter(isPanel);
   }
@@ -291,7 +294,18 @@ class TrainingsRun<M extends Model<DType>> implements Run {
     const { model } = run.open();
     const tokenization = savedTokenization({ data: data.name, tokenization: data.tokenization });
     const step = run.progress.step;
-    return { model, params, seed, training: index, step, data, words, lengths, tokenization };
+    const compared = () => this.#compared();
+    return {
+      ...{ model, params, seed, training: index, step, data, words, lengths, tokenization },
+      ...(this.#runs.length > 1 && { compared }),
+    };
+  }
+
+  /** One after another, the models before the present one are freed, and those after it are not built. */
+  #compared(): readonly (Subject<M> | undefined)[] {
+    return this.#runs.map(({ opened, hasEnded }, i) =>
+      opened || (this.#isRace && !hasEnded) ? this.#subject(i) : undefined,
+    );
   }
 
   #savedProgress(index: number): TrainingRun<M>['progress'] {
@@ -388,7 +402,10 @@ class TrainingsRun<M extends Model<DType>> implements Run {
     if (!isSound) return undefined;
     const race = this.#runs.map(({ progress }) => progress);
     const models = this.#runs.map((_, i) => this.#modelInRace(i));
-    const info = this.#info(this.#current, (i) => models[i] !== undefined);
+    // Whose model it is in the end does not depend on the policy.
+    const last = models.findLastIndex((model) => model !== undefined);
+    const training = this.#hasEnded ? Math.max(0, last) : this.#current;
+    const info = this.#info(training, (i) => models[i] !== undefined);
     return encodeRace(models, { ...info, race });
   }
 

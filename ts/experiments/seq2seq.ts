@@ -26,6 +26,11 @@ const params = {
     default: false,
     help: 'peeky decoder: it takes the encoder’s last hidden state at every time step',
   },
+  attention: {
+    kind: 'flag',
+    default: false,
+    help: 'decoder with attention; with compare, it is a fourth model, which reads questions backwards',
+  },
   compare: {
     kind: 'flag',
     default: false,
@@ -44,23 +49,26 @@ const params = {
 
 type Params = ParamValues<typeof params>;
 
-function contestants({ reverse, peeky, compare }: Params): Contestant[] {
+function contestants({ reverse, peeky, attention, compare }: Params): Contestant[] {
   if (compare) {
     return [
       { name: say`plain`, decoder: 'plain', reverse: false },
       { name: say`reverse`, decoder: 'plain', reverse: true },
       { name: say`peeky`, decoder: 'peeky', reverse: true },
+      ...(attention ? [{ name: say`attention`, decoder: 'attention', reverse: true } as const] : []),
     ];
   }
-  const name = peeky ? (reverse ? 'peeky' : 'peeky, not reversed') : reverse ? 'reverse' : 'plain';
-  return [{ name, decoder: peeky ? 'peeky' : 'plain', reverse }];
+  const decoder = attention ? 'attention' : peeky ? 'peeky' : 'plain';
+  if (decoder === 'plain') return [{ name: reverse ? 'reverse' : 'plain', decoder, reverse }];
+  return [{ name: reverse ? decoder : `${decoder}, not reversed`, decoder, reverse }];
 }
 
 /** Shares of exact answers after 25 epochs, by model. */
 const REPRODUCTION = { plain: 0.0963, reverse: 0.4002, peeky: 0.894, 'peeky, not reversed': 0.2849 };
 
 function book(given: Params, data: string): BookFigures | undefined {
-  return data === 'addition' && hasDefaults(params, given, 'reverse', 'peeky', 'compare', 'digits')
+  return data === 'addition' &&
+    hasDefaults(params, given, 'reverse', 'peeky', 'attention', 'compare', 'digits')
     ? translationBook(
         contestants(given),
         REPRODUCTION,
@@ -78,6 +86,7 @@ export const seq2seq = defineExperiment<typeof params, SequenceData>({
   alternatives: [
     ['compare', 'reverse'],
     ['compare', 'peeky'],
+    ['peeky', 'attention'],
   ],
   smoke: { epochs: 1, hiddenSize: 12, wordvecSize: 8, batchSize: 200, data: 'sums', digits: 2 },
   load: (given, options) =>

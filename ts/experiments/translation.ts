@@ -15,6 +15,8 @@ import { makeRun } from './run.js';
 import type { SequenceData } from './pair-data.js';
 import type { AnyView } from './view.js';
 import { scoreView } from './views/attention-scores.js';
+import { comparedView } from './views/compared-answers.js';
+import { nextCharacterView } from './views/next-character.js';
 import { answerView, attentionView, encoderView, type IsReversed } from './views/questions.js';
 import { expectSameWords } from './word-data.js';
 
@@ -106,8 +108,11 @@ export function translationViews(
   const isReversed: IsReversed = ({ params, training }) => contestantsOf(params)[training]?.reverse ?? false;
   const hasAttention = (params: AnyParams) =>
     contestantsOf(params).some(({ decoder }) => decoder === 'attention');
+  const namesOf = (params: AnyParams) => contestantsOf(params).map(({ name }) => name);
   return [
     answerView(isReversed),
+    comparedView(isReversed, namesOf),
+    nextCharacterView(isReversed),
     attentionView(isReversed, hasAttention),
     scoreView(isReversed, hasAttention),
     encoderView(isReversed),

@@ -46,6 +46,11 @@ export interface Subject<
   readonly tokenization?: Tokenization | undefined;
   /** What the view kept of earlier moments of this training, the earliest first. */
   readonly earlier?: readonly Earlier[];
+  /**
+   * The trainings of a comparison at this moment, by their index, this one among them; undefined where there is no model:
+   * it has ended before the others, or not begun. A run of one training does not have it.
+   */
+  readonly compared?: () => readonly (Subject<M, D, P> | undefined)[];
 }
 
 /** The result of a look: panels to draw, and notes. */
@@ -66,6 +71,8 @@ export interface View {
   readonly input?: InputKind;
   /** Whether it shows the model; a view that does not is the same at every step. */
   readonly ofModel: boolean;
+  /** Whether it shows the models of all trainings of a comparison at once. */
+  readonly ofAll?: boolean;
   /** Whether it takes longer than a step, so that it is shown when a person asks for it, and not again and again. */
   readonly isSlow?: boolean;
   /** Names of the fields of its input. */
@@ -81,6 +88,8 @@ export interface ViewDefinition<S = Subject, I extends object = object> {
   input?: InputKind;
   /** Default true. */
   ofModel?: boolean;
+  /** Default false. */
+  ofAll?: boolean;
   /** Default false. */
   isSlow?: boolean;
   /** Whether runs with these parameters have the view; default all runs. */
@@ -111,13 +120,14 @@ export function noData(view: string): BadakError {
 }
 
 /** The part of a view that front-ends know. */
-export function describeView({ id, title, input, ofModel = true, isSlow, takes }: AnyView): View {
+export function describeView({ id, title, input, ofModel = true, ofAll, isSlow, takes }: AnyView): View {
   const choices = Object.entries<Option<unknown>>(takes).flatMap(([name, { choices }]) =>
     choices ? [[name, choices] as const] : [],
   );
   return {
     ...{ id, title, ofModel, takes: Object.keys(takes) },
     ...(input && { input }),
+    ...(ofAll && { ofAll }),
     ...(isSlow && { isSlow }),
     ...(choices.length > 0 && { choices: Object.fromEntries(choices) }),
   };

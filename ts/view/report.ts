@@ -1,6 +1,8 @@
 /** The script of report.html. It draws the charts and panels that the page holds as JSON. */
 import { decodePanels } from '../experiments/panels-file.js';
 import type { PlottedChart } from '../experiments/plot.js';
+import type { Panel } from '../experiments/panels.js';
+import { besideEachOther } from './beside.js';
 import { drawChart, sharedLegend } from './charts.js';
 import { drawPanel } from './panel.js';
 import { Mounted } from './mounted.js';
@@ -38,11 +40,24 @@ function drawCharts(charts: readonly PlottedChart[]): void {
   }
 }
 
-drawCharts(JSON.parse(json('charts-data')) as PlottedChart[]);
-for (const panel of decodePanels(json('panels-data')).panels) {
-  const section = add(place('panels'), 'section', 'panel');
+function addPanel(parent: Element, panel: Panel): void {
+  const section = add(parent, 'section', 'panel');
   add(section, 'h2', '', panel.title);
   if (panel.note) add(section, 'p', 'note', panel.note);
   const box = add(section, 'div', '');
   attempt(box, () => drawPanel(box, panel));
+}
+
+drawCharts(JSON.parse(json('charts-data')) as PlottedChart[]);
+for (const part of besideEachOther(decodePanels(json('panels-data')).panels)) {
+  if (!Array.isArray(part)) {
+    addPanel(place('panels'), part.panel);
+    continue;
+  }
+  const sides = add(place('panels'), 'div', 'sides');
+  for (const { name, panels } of part) {
+    const side = add(sides, 'section', 'side');
+    add(add(side, 'p', 'side-name'), 'strong', '', name);
+    for (const { panel } of panels) addPanel(side, panel);
+  }
 }

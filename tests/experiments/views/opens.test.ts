@@ -51,7 +51,8 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   rnn: ['cell', 'next-word'],
   lstm: ['cell', 'next-word'],
   'better-lstm': ['cell', 'next-word'],
-  attention: ['score'],
+  seq2seq: ['next-character'],
+  attention: ['next-character', 'score'],
 };
 
 /** Views that list what is alike, and are no sums. */

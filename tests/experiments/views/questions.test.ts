@@ -7,12 +7,15 @@ import { experiments } from '../../../ts/experiments/index.js';
 import type { HeatmapPanel, TextPanel } from '../../../ts/experiments/panels.js';
 import type { SequenceData } from '../../../ts/experiments/pair-data.js';
 import { Looks, type Subject } from '../../../ts/experiments/view.js';
+import { nextCharacterView } from '../../../ts/experiments/views/next-character.js';
 import { answerView, attentionView, encoderView } from '../../../ts/experiments/views/questions.js';
 import { AttentionSeq2seq } from '../../../ts/models/attention-seq2seq.js';
+import { PeekySeq2seq } from '../../../ts/models/peeky-seq2seq.js';
 import { Seq2seq } from '../../../ts/models/seq2seq.js';
 import { sharedData } from '../../support/shared-data.js';
 import '../../support/engine.js';
 import { refusal } from '../../support/errors.js';
+import { expectSum, sumsOf } from '../../support/sums.js';
 
 const lines = Array.from({ length: 80 }, (_, i) => `${i} x`.padEnd(6) + `_${100 + i}`);
 const split = splitPairs('lines', parsePairs('lines', lines.join('\n')));
@@ -32,7 +35,12 @@ function setUp(model: Seq2seq, isReversed: boolean) {
   const reversed = () => isReversed;
   const looks = new Looks(
     'toy',
-    [answerView(reversed), attentionView(reversed, () => true), encoderView(reversed)],
+    [
+      answerView(reversed),
+      nextCharacterView(reversed),
+      attentionView(reversed, () => true),
+      encoderView(reversed),
+    ],
     {},
   );
   const lengths = { question: S, answer: T + 1 };
@@ -195,6 +203,50 @@ describe('an answer', () => {
     expect(() => look('answer', { question: 'z' })).toThrow('"z"');
     expect(() => look('attention', { questions: ['1 x'] })).toThrow(refusal('mismatch', 'attention'));
   });
+});
+
+describe.each([
+  ['plain', Seq2seq, ['unit']],
+  ['peeky', PeekySeq2seq, ['unit', 'unit of the encoder']],
+  ['attention', AttentionSeq2seq, ['unit', 'unit of the context']],
+] as const)('a character of the answer of a %s decoder', (_, Kind, names) => {
+  test.each([true, false])(
+    'is a sum that the net’s own numbers add up to, read from the end: %s',
+    (isReversed) => {
+      using model = stirred(new Kind(sizes));
+      const look = setUp(model, isReversed);
+      const [answer] = look('answer', { question: '12 x' }).panels as [TextPanel];
+      for (const [row, { candidates, text }] of answer.tokens.entries()) {
+        const found = candidates!.map((_, candidate) => {
+          const { view, input, row: named, column } = answer.opens!;
+          const opened = look(view, { ...input, [named!]: row, [column!]: candidate });
+          const [sum, ...others] = sumsOf(opened.panels);
+          expect(others).toEqual([]);
+          return sum!;
+        });
+        for (const [i, sum] of found.entries()) {
+          expectSum(sum);
+          const { label, probability } = candidates![i]!;
+          expect(sum.title).toContain(`“${label}”`);
+          expect(sum.value).toBeCloseTo(probability, 5);
+          // p − 1 for the character that is written, p for the others.
+          expect(sum.gradient).toBeCloseTo(probability - (i === 0 ? 1 : 0), 5);
+          // The softmax: between two candidates, the difference of the scores is that of the logarithms.
+          const logs = Math.log(probability) - Math.log(candidates![0]!.probability);
+          expect(sum.sum - found[0]!.sum).toBeCloseTo(logs, 3);
+          const kinds = new Set(sum.terms.map(({ label }) => label.replace(/ \d+/, '')));
+          expect([...kinds].sort()).toEqual(names.filter((name) => kinds.has(name)));
+          expect(sum.terms.length + (sum.rest?.count ?? 0)).toBe(6 * names.length);
+        }
+        expect(found[0]!.title).toContain(`“${text === ' ' ? '␣' : text}”`);
+      }
+      expect(() => look('next-character', { question: '12 x', row: T })).toThrow(
+        refusal('out-of-range', 'row', T),
+      );
+      const beam = look('answer', { question: '12 x', beam: 2 }).panels[0] as TextPanel;
+      expect(beam.opens).toBeUndefined();
+    },
+  );
 });
 
 test('the encoder’s state is shown in the order in which the question is read', () => {

@@ -12,7 +12,7 @@ import { madeText } from '../../train/edits.js';
 import type { Report } from '../../train/report.js';
 import type { Shard } from '../../train/shard.js';
 import { summary, writeReport } from '../ended.js';
-import { EXIT, orUsage, withFlags } from '../exit.js';
+import { EXIT, orUsage, UsageError, withFlags } from '../exit.js';
 import { describeBackend, thisMachine } from '../machine.js';
 import { commandName } from '../command-name.js';
 import { onInterrupt } from '../interruption.js';
@@ -41,6 +41,8 @@ export interface TrainOptions extends EngineOptions {
   arithmetic?: Arithmetic;
   /** The share of a search's trials. */
   shard?: Shard;
+  /** Whether the trainings of a comparison take turns. */
+  race?: boolean;
 }
 
 /** @throws BadakError when the engine rounds products otherwise than the run that is repeated */
@@ -59,8 +61,9 @@ async function prepare(
   options: TrainOptions,
 ): Promise<{ prepared: PreparedRun; resumed: Resumed | undefined }> {
   const { shard, resume: from, out = ownFolder(plain, options) } = options;
+  const policy = options.race ? 'in-turns' : undefined;
   const at = (resume?: Resumed, seed = options.seed) =>
-    orUsage(() => prepareRun({ experiment: plain, params: given, seed, shard, resume }), ParamError);
+    orUsage(() => prepareRun({ experiment: plain, params: given, seed, shard, resume, policy }), ParamError);
   if (!shard || from !== undefined) {
     const resumed = await findResumed(plain, { ...options, ...(out !== undefined && { out }) });
     return { prepared: at(resumed), resumed };
@@ -92,6 +95,12 @@ export async function train(plain: Experiment, given: AnyParams, options: TrainO
   // Printed before the model is built, which may fail for changed sizes.
   for (const each of prepared.changed) print(`changed  ${changedParam(each)}`);
   const run = prepared.open(data);
+  if (options.race && run.trainings.length < 2) {
+    run.dispose();
+    throw new UsageError(
+      '--race: expected a comparison, found one training. Some experiments have --compare',
+    );
+  }
   for (const each of run.edits) print(`edited   ${madeText(each)}`);
   print(`memory   ${planned(run)}`);
   const notes = [...(data.notes ?? []), ...fewSteps(run, params)];

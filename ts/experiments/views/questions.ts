@@ -121,29 +121,13 @@ export function answerView(isReversed: IsReversed): AnyView {
       const [question] = sampleQuestions(subject) ?? [];
       return question === undefined ? undefined : { question };
     },
-    look(subject, { question, beam = 1, top = CANDIDATES }): Look {
+    look(subject, { question, beam, top }): Look {
       const typed = readQuestionOf(subject, question);
-      const { characters, start, length } = formOf(subject);
-      const tokens = withQuestion(typed.ids, isReversed(subject), (x): TextPanel['tokens'] => {
-        if (beam > 1) {
-          const [{ ids, probabilities }] = subject.model.answers(x, { start, length, beam }) as [Answer];
-          return Array.from(ids, (id, i) => ({ text: characters[id]!, value: probabilities[i]! }));
-        }
-        const { ids, chances } = spell(subject.model, x, { start, length });
-        return Array.from(ids, (id, i) => ({
-          text: characters[id]!,
-          value: chances[i]![id]!,
-          candidates: likeliest(chances[i]!, top).map((each) => ({
-            label: shownCharacter(characters[each]!),
-            probability: chances[i]![each]!,
-          })),
-        }));
+      const { tokens, answer, probability } = answerTo(subject, typed.ids, {
+        isReversed: isReversed(subject),
+        ...(beam !== undefined && { beam }),
+        ...(top !== undefined && { top }),
       });
-      const answer = tokens
-        .map(({ text }) => text)
-        .join('')
-        .trimEnd();
-      const probability = tokens.reduce((product, { value }) => product * value!, 1);
       const panel: TextPanel = {
         kind: 'text',
         title: `${typed.text.trim()} → ${answer}`,
@@ -151,10 +135,53 @@ export function answerView(isReversed: IsReversed): AnyView {
         tokens,
         low: 0,
         high: 1,
+        // Of a beam there are no candidates.
+        ...(beam === undefined || beam === 1 ? { opens: characterOf(question) } : {}),
       };
       return { panels: [panel], notes: typed.note === undefined ? [] : [typed.note] };
     },
   });
+}
+
+/** What a character of the answer to a question opens. */
+export const characterOf = (question: string): Opens => ({
+  ...{ view: 'next-character', input: { question }, row: 'row', column: 'candidate' },
+});
+
+interface Written {
+  /** The characters of the answer, with their probabilities. */
+  tokens: TextPanel['tokens'];
+  /** The answer without padding. */
+  answer: string;
+  /** The product of all probabilities. */
+  probability: number;
+}
+
+/** A model's answer to a question, character by character; with a beam of 1 also the likeliest candidates for each. */
+export function answerTo(
+  subject: QuestionSubject,
+  question: Int32Array,
+  { isReversed, beam = 1, top = CANDIDATES }: { isReversed: boolean; beam?: number; top?: number },
+): Written {
+  const { characters, start, length } = formOf(subject);
+  const tokens = withQuestion(question, isReversed, (x): Written['tokens'] => {
+    if (beam > 1) {
+      const [{ ids, probabilities }] = subject.model.answers(x, { start, length, beam }) as [Answer];
+      return Array.from(ids, (id, i) => ({ text: characters[id]!, value: probabilities[i]! }));
+    }
+    const { ids, chances } = spell(subject.model, x, { start, length });
+    return Array.from(ids, (id, i) => ({
+      text: characters[id]!,
+      value: chances[i]![id]!,
+      candidates: likeliest(chances[i]!, top).map((each) => ({
+        label: shownCharacter(characters[each]!),
+        probability: chances[i]![each]!,
+      })),
+    }));
+  });
+  const answer = tokens.map(({ text }) => text).join('');
+  const probability = tokens.reduce((product, { value }) => product * value!, 1);
+  return { tokens, answer: answer.trimEnd(), probability };
 }
 
 /** A character as it is shown where it stands alone. */
@@ -221,7 +248,8 @@ export function attentionView(isReversed: IsReversed, hasAttention: (params: Any
   });
 }
 
-const scoresOf = (question: string): Opens => ({
+/** What a cell of the attention map opens. */
+export const scoresOf = (question: string): Opens => ({
   ...{ view: 'score', input: { question }, row: 'row', column: 'column' },
 });
 
@@ -294,15 +322,16 @@ function moved(own: Float32Array, place: number, weight: number): number[] {
 
 interface AttentionOptions {
   isReversed: boolean;
-  beam: number;
-  change: Change | undefined;
+  /** Default 1. */
+  beam?: number;
+  change?: Change | undefined;
 }
 
 /** The map of one answer, with a row per character of it and a column per character of the question. */
-function attentionMap(
+export function attentionMap(
   subject: QuestionSubject,
   question: Int32Array,
-  { isReversed, beam, change }: AttentionOptions,
+  { isReversed, beam = 1, change }: AttentionOptions,
 ): Heatmap {
   const { model } = subject;
   if (!(model instanceof AttentionSeq2seq)) {

@@ -52,7 +52,7 @@ function besideNow(run: LabRun, training: number): Beside | undefined {
 /** What stands beside the open view; the worker is told. @param training the one that is open */
 export function useBeside(view: View | undefined, training: number): Beside | undefined {
   const run = openRun.value;
-  const isOffered = view?.ofModel && !view.isSlow && run?.unit.value === 'steps';
+  const isOffered = view?.ofModel && !view.ofAll && !view.isSlow && run?.unit.value === 'steps';
   const beside = isOffered ? besideNow(run, training) : undefined;
   const { key, moment } = beside ?? {};
   useEffect(() => {

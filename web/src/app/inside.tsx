@@ -44,13 +44,15 @@ export function Inside() {
   const beat = useSignal<object | undefined>(undefined);
   const chosenTraining = useSignal<number | undefined>(undefined);
   const goTo = ({ id }: View) => go({ ...place.value!, view: id }, true);
-  const opening = useOpening({ views, view, chosen, asked, onView: goTo });
+  const trainings = run.value?.standing.value.trainings ?? [];
+  const onModel = (name: string) =>
+    void (chosenTraining.value = trainings.findIndex((training) => training.name === name));
+  const opening = useOpening({ views, view, chosen, asked, onView: goTo, onModel });
   // Views of another experiment are others, though they have the same names.
   useEffect(() => {
     opening.forget();
     return () => void (besideRun.value = undefined);
   }, [experiment]);
-  const trainings = run.value?.standing.value.trainings ?? [];
   // One after another, only one of them has a model.
   const training =
     chosenTraining.value ??
@@ -59,6 +61,8 @@ export function Inside() {
       trainings.findIndex(({ isOpen }) => isOpen),
     );
   const beside = useBeside(view, training);
+  // One that shows all models has none to choose.
+  const isOfOne = view?.ofModel && !view.ofAll;
   const wantedOf = (view: View) => {
     const given = view.input === 'digit' ? digit.value : askedOf(view, asked.value);
     const at = chosenFor(view, chosen.value);
@@ -103,7 +107,7 @@ export function Inside() {
           goTo(next);
         }}
       />
-      {view?.ofModel && (trainings.length > 1 || !isFolded) && (
+      {isOfOne && (trainings.length > 1 || !isFolded) && (
         <div class="choosers">
           {trainings.length > 1 && (
             <TrainingChooser
@@ -144,7 +148,7 @@ export function Inside() {
       ) : (
         <Panels watched={main} view={view?.id} opening={opening} />
       )}
-      {run.value && view?.ofModel && !place.value!.embed && (
+      {run.value && isOfOne && !place.value!.embed && (
         <WhatIf key={run.value.number} run={run.value} training={training} />
       )}
     </>

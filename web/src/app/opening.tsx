@@ -23,6 +23,8 @@ interface OpeningOptions {
   chosen: Signal<Chosen>;
   asked: Signal<Asked | undefined>;
   onView: (view: View) => void;
+  /** A panel of one of several models was left for a view of this one. */
+  onModel: (name: string) => void;
 }
 
 export interface Opening {
@@ -30,7 +32,8 @@ export interface Opening {
   depth: number;
   /** The first of them. */
   left: View | undefined;
-  open: (opened: Opened, panel: number, at: Place) => void;
+  /** @param model the one that the panel shows, where a view shows several */
+  open: (opened: Opened, panel: number, at: Place, model?: string) => void;
   back: () => void;
   /** Another view was chosen: there is no way back any more. */
   forget: () => void;
@@ -39,20 +42,21 @@ export interface Opening {
 }
 
 /** The views that were left on the way to the open one. */
-export function useOpening({ views, view, chosen, asked, onView }: OpeningOptions): Opening {
+export function useOpening({ views, view, chosen, asked, onView, onModel }: OpeningOptions): Opening {
   const trail = useSignal<readonly Left[]>([]);
   const returning = useRef<Pick<Left, 'panel' | 'at'> | undefined>(undefined);
   const left = trail.value.at(-1);
   return {
     depth: trail.value.length,
     left: left?.view,
-    open({ view: id, input }, panel, at) {
+    open({ view: id, input }, panel, at, model) {
       const next = views.find((each) => each.id === id);
       if (!view || !next) return;
       trail.value = [...trail.value, { view, chosen: chosen.value, asked: asked.value, panel, at }];
       returning.current = undefined;
       chosen.value = chosenWith(next, chosen.value, input);
       asked.value = askedIn(next, input) ?? asked.value;
+      if (model !== undefined) onModel(model);
       onView(next);
     },
     back() {

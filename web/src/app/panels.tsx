@@ -1,5 +1,6 @@
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import type { Panel } from '../../../ts/experiments/panels.js';
+import { alike, besideEachOther, type Numbered } from '../../../ts/view/beside.js';
 import type { Drawing, Place } from '../../../ts/view/drawing.js';
 import { isOffered, run } from '../state/lab.js';
 import type { Watched } from '../state/look.js';
@@ -47,6 +48,7 @@ interface PanelsProps {
 export function Panels({ watched, view, opening, name = view, pointing }: PanelsProps) {
   const now = watched.shown.value;
   const box = useRef<HTMLDivElement>(null);
+  const drawings = useRef<Drawing<Panel>[]>([]);
   const isHere = now !== undefined && now.view === view;
   useEffect(() => {
     // Where nothing is drawn, no drawing says that it is seen.
@@ -70,6 +72,28 @@ export function Panels({ watched, view, opening, name = view, pointing }: Panels
     );
   }
   const panels = now.panels.map((panel) => offering(panelIn(library, panel), isOffered));
+  const point = (i: number, at: Place | undefined) => {
+    pointing?.onPoint(i, at);
+    for (const other of alike(panels, i)) drawings.current[other]?.point?.(at);
+  };
+  const sectionOf = ({ panel, index: i }: Numbered) => (
+    <section class={`panel of-${panel.kind}`} key={`${i} ${panel.kind}`}>
+      <h3>{panel.title}</h3>
+      <Save drawn={panel} name={i === 0 ? name! : `${name}-${i + 1}`} step={now.step} />
+      {panel.note && <p class="note">{panel.note}</p>}
+      <DrawnPanel
+        panel={panel}
+        onOpen={(opened, at) => opening.open(opened, i, at, now.panels[i]!.model)}
+        {...((pointing || panel.model !== undefined) && { onPoint: (at: Place | undefined) => point(i, at) })}
+        drawn={(drawing) => {
+          drawings.current[i] = drawing;
+          pointing?.drawn(i, drawing);
+          opening.drawn(i, drawing);
+          if (i === panels.length - 1) drawn();
+        }}
+      />
+    </section>
+  );
   return (
     <>
       {now.notes.map((note) => (
@@ -78,23 +102,22 @@ export function Panels({ watched, view, opening, name = view, pointing }: Panels
         </p>
       ))}
       <div ref={box} class="panels">
-        {panels.map((panel, i) => (
-          <section class={`panel of-${panel.kind}`} key={`${i} ${panel.kind}`}>
-            <h3>{panel.title}</h3>
-            <Save drawn={panel} name={i === 0 ? name! : `${name}-${i + 1}`} step={now.step} />
-            {panel.note && <p class="note">{panel.note}</p>}
-            <DrawnPanel
-              panel={panel}
-              onOpen={(opened, at) => opening.open(opened, i, at)}
-              {...(pointing && { onPoint: (at: Place | undefined) => pointing.onPoint(i, at) })}
-              drawn={(drawing) => {
-                pointing?.drawn(i, drawing);
-                opening.drawn(i, drawing);
-                if (i === panels.length - 1) drawn();
-              }}
-            />
-          </section>
-        ))}
+        {besideEachOther(panels).map((part) =>
+          Array.isArray(part) ? (
+            <div class="sides" key={part[0]!.name}>
+              {part.map(({ name, panels }) => (
+                <section class="side" aria-label={name} key={name}>
+                  <p class="side-name">
+                    <strong>{name}</strong>
+                  </p>
+                  {panels.map(sectionOf)}
+                </section>
+              ))}
+            </div>
+          ) : (
+            sectionOf(part)
+          ),
+        )}
       </div>
     </>
   );

@@ -119,4 +119,28 @@ export const cards: readonly Card[] = [
     },
     sets: { params: { compare: true, reverse: false }, view: 'answer', steps: 30 },
   },
+  {
+    title: ['All of them on one question', '한 질문에 모두'],
+    text: [
+      [
+        'The same race with a fourth model, which may look back at every character of the question: lesson 9 is about it. All four answer one question at the same step, beside each other.',
+        '같은 경주에 넷째 모델이 더해졌습니다. 질문의 모든 문자를 되돌아볼 수 있는 모델로, 9단원에서 다룹니다. 네 모델이 같은 단계에서 한 질문에 나란히 답합니다.',
+      ],
+      [
+        'Point at a character of one answer: the others show what they expect at the same place. The fourth has a map of where it looks.',
+        '한 답의 문자를 가리키면, 다른 모델이 같은 자리에서 무엇을 기대하는지도 보입니다. 넷째 모델에는 어디를 보는지 나타낸 지도가 있습니다.',
+      ],
+    ],
+    book: [2, '8.3'],
+    source: {
+      file: 'ts/experiments/seq2seq.ts',
+      text: experiment,
+      lit: ['name: say`plain`', 'name: say`reverse`', 'name: say`peeky`', 'name: say`attention`'],
+    },
+    sets: {
+      params: { compare: true, attention: true, reverse: false },
+      view: 'compared',
+      steps: 40,
+    },
+  },
 ];

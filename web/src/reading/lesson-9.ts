@@ -97,9 +97,13 @@ export const cards: readonly Card[] = [
         'A plain decoder, a peeky one and one with attention, on the same batches. The others see the same characters; they just cannot look back.',
         '기본 디코더, 엿보는 디코더, 어텐션 디코더를 같은 미니배치로 견줍니다. 보는 문자는 같습니다. 다만 다른 둘은 되돌아볼 수 없습니다.',
       ],
+      [
+        'All three answer one question at the same step. Point at a character of one answer, and the others show what they expect at the same place.',
+        '세 모델이 같은 단계에서 한 질문에 답합니다. 한 답의 문자를 가리키면, 다른 모델이 같은 자리에서 무엇을 기대하는지도 보입니다.',
+      ],
     ],
     book: [2, '8.3.2'],
     source: { file: 'ts/experiments/attention.ts', text: experiment, lit: ['compare'] },
-    sets: { params: { compare: true }, view: 'answer', steps: 30 },
+    sets: { params: { compare: true }, view: 'compared', steps: 30 },
   },
 ];

@@ -168,6 +168,8 @@ export const libraryKo: Readonly<Record<LibraryText, string>> = {
     '질문을 거꾸로 읽음(입력 데이터 반전). 끄면 인코더가 차례대로 읽음',
   'peeky decoder: it takes the encoder’s last hidden state at every time step':
     '엿보기(Peeky) 디코더: 시각마다 인코더의 마지막 은닉 상태를 받음',
+  'decoder with attention; with compare, it is a fourth model, which reads questions backwards':
+    '디코더에 어텐션 사용. 모델 비교와 함께 쓰면 질문을 거꾸로 읽는 넷째 모델이 됨',
   'train three models on the same batches: plain, reversed, and peeky with reversed':
     '같은 미니배치로 세 모델을 학습: 기본, 반전, 반전한 엿보기',
   'length of a character vector': '문자 벡터의 길이',
@@ -229,6 +231,8 @@ export const libraryKo: Readonly<Record<LibraryText, string>> = {
   'Effect of earlier words': '앞선 단어의 영향',
   'Written text': '모델이 쓴 글',
   'The answer to a question': '질문의 답',
+  'One question, all models': '한 질문, 모든 모델',
+  'The score of a character in numbers': '문자 하나의 점수의 계산',
   'Attention weights': '어텐션 가중치',
   'Right sums by digits and carries': '자릿수와 받아올림에 따른 정답률',
   'Where each style is read from': '꼴마다 읽는 곳',

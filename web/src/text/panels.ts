@@ -1,12 +1,17 @@
 /** Panels and charts in the language of the page. Words, characters and digits are data, and stay. */
-import type { Heatmap, Panel, Picture } from '../../../ts/experiments/panels.js';
+import type { Heatmap, Panel, Picture, TablePanel } from '../../../ts/experiments/panels.js';
 import type { PlottedChart } from '../../../ts/experiments/plot.js';
 
 type Say = (text: string) => string;
 
 export function panelIn(say: Say, panel: Panel): Panel {
-  const { title, note } = panel;
-  return { ...partsIn(say, panel), title: say(title), ...(note !== undefined && { note: say(note) }) };
+  const { title, note, model } = panel;
+  return {
+    ...partsIn(say, panel),
+    title: say(title),
+    ...(note !== undefined && { note: say(note) }),
+    ...(model !== undefined && { model: say(model) }),
+  };
 }
 
 function partsIn(say: Say, panel: Panel): Panel {
@@ -20,7 +25,11 @@ function partsIn(say: Say, panel: Panel): Panel {
     case 'paths':
       return { ...panel, paths: panel.paths.map((path) => labelIn(say, path)) };
     case 'table':
-      return { ...panel, columns: panel.columns.map((column) => labelIn(say, column)) };
+      return {
+        ...panel,
+        columns: panel.columns.map((column) => labelIn(say, column)),
+        rows: rowsIn(say, panel),
+      };
     case 'sum': {
       const terms = panel.terms.map((term) => labelIn(say, term));
       const pictures = panel.pictures?.map((each) => captionIn(say, each));
@@ -31,6 +40,11 @@ function partsIn(say: Say, panel: Panel): Panel {
     case 'text':
       return panel;
   }
+}
+
+function rowsIn(say: Say, { columns, rows }: TablePanel): TablePanel['rows'] {
+  const isName = columns.map(({ kind }) => kind === 'name');
+  return rows.map((row) => row.map((cell, i) => (isName[i] && typeof cell === 'string' ? say(cell) : cell)));
 }
 
 const labelIn = <T extends { label: string }>(say: Say, part: T): T => ({ ...part, label: say(part.label) });

@@ -47,6 +47,7 @@ export const paramsKo: Readonly<Record<ParamKey, string>> = {
   untied: '가중치 공유 안 함',
   reverse: '입력 반전',
   peeky: '엿보기',
+  attention: '어텐션',
   compare: '모델 비교',
   strictData: '엄격하게 읽기',
   dedupe: '겹치는 질문 빼기',

@@ -136,6 +136,24 @@ export const saidKo: Dictionary = {
   reverse: '입력 반전',
   peeky: '엿보기',
   attention: '어텐션',
+  'The score is the decoder’s h, x, times the character’s weights, plus its bias. The softmax over all scores makes the probability. The gradient is that of −log p of “{}”, which is written.':
+    (character) =>
+      `점수는 디코더의 h(x)에 문자의 가중치를 곱해 더하고 편향을 더한 값입니다. 모든 점수의 소프트맥스가 확률입니다. 기울기는 쓰인 문자 “${character}”의 −log p에 대한 것입니다.`,
+  'The score is the context and the decoder’s h, both x, times the character’s weights, plus its bias. The softmax over all scores makes the probability. The gradient is that of −log p of “{}”, which is written.':
+    (character) =>
+      `점수는 맥락 벡터와 디코더의 h(모두 x)에 문자의 가중치를 곱해 더하고 편향을 더한 값입니다. 모든 점수의 소프트맥스가 확률입니다. 기울기는 쓰인 문자 “${character}”의 −log p에 대한 것입니다.`,
+  'The score is the encoder’s last h and the decoder’s h, both x, times the character’s weights, plus its bias. The softmax over all scores makes the probability. The gradient is that of −log p of “{}”, which is written.':
+    (character) =>
+      `점수는 인코더의 마지막 h와 디코더의 h(모두 x)에 문자의 가중치를 곱해 더하고 편향을 더한 값입니다. 모든 점수의 소프트맥스가 확률입니다. 기울기는 쓰인 문자 “${character}”의 −log p에 대한 것입니다.`,
+  'unit {} of the encoder': (unit) => `인코더의 뉴런 ${unit}`,
+  'unit {} of the context': (unit) => `맥락 벡터의 뉴런 ${unit}`,
+  model: '모델',
+  answer: '답',
+  'All models, asked {}': (question) => `${question}에 모든 모델이 한 답`,
+  'The answer of each model after as many steps as it has done, and the probability that it gives to the whole answer.':
+    '각 모델이 지금까지 학습한 단계에서 한 답과, 그 답 전체에 매긴 확률입니다.',
+  'There is no model of {} at this moment. Trainings that race are there at the same time, each with as many steps.':
+    (names) => `지금은 ${names}의 모델이 없습니다. 번갈아 학습하면 모든 모델이 같은 단계에 함께 있습니다.`,
 
   // 숫자 그림
   'The picture': '그림',

@@ -479,9 +479,13 @@ export class Session {
     return this.#pastOf(look)?.step ?? this.#opened.run.done;
   }
 
-  /** Whether views that stand side by side can show the same step: of trainings in turns, all have done as many. */
+  /** Whether models that stand side by side can be shown at the same step: of trainings in turns, all have done as many. */
   get #isInStep(): boolean {
-    if (this.#looks.size < 2) return true;
+    const { views } = this.#opened.run;
+    const isOfAll = views.some(
+      ({ id, ofAll }) => ofAll && [...this.#looks.values()].some(({ view }) => view === id),
+    );
+    if (this.#looks.size < 2 && !isOfAll) return true;
     const going = this.#opened.run.trainings.filter(({ isOpen, step, steps }) => isOpen && step < steps);
     const isLevel = going.every(({ step }) => step === going[0]!.step);
     return isLevel && [...this.#looks.values()].every(({ awaited }) => !awaited);

@@ -1,0 +1,46 @@
+/** Panels of several models, which stand beside each other. */
+import type { Panel } from '../experiments/panels.js';
+
+/** A panel with its index in the list that it is from. */
+export interface Numbered {
+  panel: Panel;
+  index: number;
+}
+
+/** The panels of one model. */
+export interface Side {
+  name: string;
+  panels: Numbered[];
+}
+
+/** The panels in their order. Those of models that follow one another are one part, with a side for each model. */
+export function besideEachOther(panels: readonly Panel[]): (Numbered | Side[])[] {
+  const parts: (Numbered | Side[])[] = [];
+  for (const [index, panel] of panels.entries()) {
+    const { model } = panel;
+    if (model === undefined) {
+      parts.push({ panel, index });
+      continue;
+    }
+    let sides = parts.at(-1);
+    if (!Array.isArray(sides)) parts.push((sides = []));
+    const side = sides.find(({ name }) => name === model);
+    if (side) side.panels.push({ panel, index });
+    else sides.push({ name: model, panels: [{ panel, index }] });
+  }
+  return parts;
+}
+
+/** The places of the panels that share a pointer with one of several models: those that are the same of the others. */
+export function alike(panels: readonly Panel[], index: number): number[] {
+  const sides = besideEachOther(panels)
+    .filter((part) => Array.isArray(part))
+    .flat();
+  const own = sides.find((side) => side.panels.some((each) => each.index === index));
+  const at = own?.panels.findIndex((each) => each.index === index) ?? -1;
+  const { kind } = panels[index]!;
+  return sides.flatMap((side) => {
+    const other = side.panels[at];
+    return side !== own && other?.panel.kind === kind ? [other.index] : [];
+  });
+}
