@@ -14,6 +14,7 @@ import { netMotionView } from './views/net-motion.js';
 import type { AnyView } from './view.js';
 import { answeredView } from './views/answered.js';
 import { filtersView, mapsView } from './views/maps.js';
+import { pooledView } from './views/pooled.js';
 import { confusionView, digitView, mistakesView, type NetSubject } from './views/pictures.js';
 import { pixelView, unitView, whereView } from './views/units.js';
 
@@ -58,6 +59,7 @@ export function convolutionalViews(untrained: (subject: NetSubject) => Sequentia
     digitView,
     mapsView,
     pixelView,
+    pooledView,
     unitView,
     filtersView(untrained),
     whereView,

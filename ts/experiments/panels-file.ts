@@ -113,7 +113,8 @@ const isOpens = maybe(
   objectWith({
     view: isText,
     input: maybe(isInput),
-    ...{ index: maybe(isText), row: maybe(isText), column: maybe(isText), label: maybe(isText) },
+    ...{ index: maybe(isText), row: maybe(isText), column: maybe(isText) },
+    ...{ label: maybe(isText), number: maybe(isText) },
   }),
 );
 

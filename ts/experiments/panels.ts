@@ -40,6 +40,8 @@ export interface Opens {
   column?: string;
   /** The input for the name of a point or of a row of a table, in a list of its own. */
   label?: string;
+  /** The input for the name of a point, where it is a number. */
+  number?: string;
 }
 
 /** A picture with one number per pixel, row by row. */

@@ -12,7 +12,7 @@ export type Cell = readonly [column: number, row: number];
 type Piece = Partial<{ index: number; row: number; column: number; label: string }>;
 
 /** What a piece opens. */
-export function openedBy({ view, input, label, ...names }: Opens, piece: Piece): Opened {
+export function openedBy({ view, input, label, number, ...names }: Opens, piece: Piece): Opened {
   const numbers = (['index', 'row', 'column'] as const).flatMap((part) => {
     const [name, value] = [names[part], piece[part]];
     return name === undefined || value === undefined ? [] : [[name, value] as const];
@@ -22,6 +22,7 @@ export function openedBy({ view, input, label, ...names }: Opens, piece: Piece):
     input: {
       ...input,
       ...Object.fromEntries(numbers),
+      ...(number !== undefined && piece.label !== undefined && { [number]: Number(piece.label) }),
       ...(label !== undefined && piece.label !== undefined && { [label]: [piece.label] }),
     },
   };

@@ -4,6 +4,8 @@ import { digitsDataset } from '../../../ts/data/digits.js';
 import type { ImageData } from '../../../ts/experiments/image-data.js';
 import { experiments } from '../../../ts/experiments/index.js';
 import type { HeatmapPanel, MapPanel } from '../../../ts/experiments/panels.js';
+import { decodeCheckpoint } from '../../../ts/train/checkpoint.js';
+import { openedBy } from '../../../ts/view/pieces.js';
 import type { Report } from '../../../ts/train/report.js';
 import '../../support/engine.js';
 import { refusal } from '../../support/errors.js';
@@ -42,8 +44,31 @@ test('a point is where its values are in the ranges, and a trial has the curve t
       reported.map(({ metrics }) => Math.fround(metrics['valid/accuracy']!)),
     );
   }
+  // A point opens its own.
+  const { opens } = run.look('trials').panels[0] as MapPanel;
+  for (const { label } of points) {
+    const { view, input } = openedBy(opens!, { label });
+    const [, curve] = run.look(view, input).panels as [MapPanel, HeatmapPanel];
+    expect(curve.title).toBe(`The curve of trial ${label}`);
+    const last = curve.maps.find(({ caption }) => caption === 'valid/accuracy')!.values.at(-1);
+    expect(last).toBe(Math.fround(accuracy(label)));
+  }
   // By itself it opens the best.
   expect(curveOf().at(-1)).toBe(Math.fround(inOrder[0]!));
   expect(() => run.look('trials', { trial: 9 })).toThrow(refusal('out-of-range', 'trial', 'found 9'));
   expect(() => run.look('digit')).toThrow(refusal('unknown-name', 'digit', 'trials'));
+});
+
+test('of trials before the checkpoint that a run goes on from there are points, and it says that it has no curves', () => {
+  using first = experiment.run({ params, seed: 2, data });
+  while (first.done < 2) first.reports.next();
+  const checkpoint = decodeCheckpoint('saved', first.checkpoint()!);
+  using run = experiment.run({ params, seed: 2, data, resume: { from: 'saved', checkpoint } });
+  for (const report of run.reports) void report;
+  const early = run.look('trials', { trial: 1 });
+  expect(early.panels.map(({ kind }) => kind)).toEqual(['map']);
+  expect(early.notes.join()).toContain('trial 1');
+  const late = run.look('trials', { trial: 4 });
+  expect(late.panels.map(({ kind }) => kind)).toEqual(['map', 'heatmap']);
+  expect(late.notes).toEqual([]);
 });

@@ -1,6 +1,9 @@
 /** Views of single units: the numbers are the net's own, and add up. */
 import { describe, expect, test } from 'vitest';
 import { digitsDataset } from '../../../ts/data/digits.js';
+import { Workspace } from '../../../ts/core/workspace.js';
+import { Pooling } from '../../../ts/layers/index.js';
+import { passage } from '../../../ts/models/passage.js';
 import { Samples } from '../../../ts/data/samples.js';
 import type { ImageData } from '../../../ts/experiments/image-data.js';
 import { experiments, type Run } from '../../../ts/experiments/index.js';
@@ -142,6 +145,52 @@ describe('cnn', () => {
     );
     expect(() => run.look('pixel', { digit, row: 24 })).toThrow(
       refusal('out-of-range', 'row', 'below 24', 'found 24'),
+    );
+  });
+
+  test('a pixel of a pooling is the largest of its window, to which its gradient goes back', () => {
+    using run = trained('cnn', given);
+    using net = restored('cnn', run);
+    const { model } = net as unknown as { model: Sequential };
+    using memory = new Workspace();
+    const x = memory.keep([1, 1, 28, 28]).set(Float32Array.from(digit, (pixel) => pixel / 255));
+    const { layers } = passage(model, x, [label]);
+    const at = layers.findIndex(({ layer }) => layer instanceof Pooling);
+    const [before, after] = [layers[at - 1]!, layers[at]!];
+    const [, maps] = kinds(run.look('maps', { digit }).panels, 'pictures') as [PicturesPanel, PicturesPanel];
+    const back = new Float32Array(before.gradient.length);
+    for (let map = 0; map < 3; map++) {
+      for (let place = 0; place < 144; place++) {
+        const { view, input, row, column } = maps.pictures[map]!.opens!;
+        const [y, x] = [Math.floor(place / 12), place % 12];
+        const { panels } = run.look(view, { digit, label, ...input, [row!]: y, [column!]: x });
+        const [table] = kinds(panels, 'table');
+        const pixels = table!.rows as unknown as readonly (readonly [string, number, number, number])[];
+        expect(pixels).toHaveLength(4);
+        // What the pooling hands on.
+        const value = pixels.reduce((sum, [, each, share]) => sum + each * share, 0);
+        expect(value).toBe(maps.pictures[map]!.values[place]);
+        expect(value).toBe(Math.max(...pixels.map(([, each]) => each)));
+        // Its gradient comes to one of them, and is the net's own there.
+        const gradient = pixels.reduce((sum, [, , , each]) => sum + each, 0);
+        expect(gradient).toBe(after.gradient[map * 144 + place]! + 0);
+        for (const [i, [name, each, , ofPixel]] of pixels.entries()) {
+          const [py, px] = [2 * y + Math.floor(i / 2), 2 * x + (i % 2)];
+          expect(name).toBe(`row ${py}, column ${px}`);
+          const place = (map * 24 + py) * 24 + px;
+          expect(each).toBe(before.output[place]);
+          back[place] = ofPixel;
+        }
+        const [window] = kinds(panels, 'pictures');
+        expect([...window!.pictures[0]!.values]).toEqual(pixels.map(([, each]) => each));
+        expect([...window!.pictures[1]!.values]).toEqual(pixels.map(([, , , each]) => each));
+      }
+    }
+    expect([...back]).toEqual([...before.gradient].map((each) => each + 0));
+    expect(back.some((each) => each !== 0)).toBe(true);
+    expect(() => run.look('pooled', { digit, row: 12 })).toThrow(refusal('out-of-range', 'row', 'below 12'));
+    expect(() => run.look('pooled', { digit, layer: 1 })).toThrow(
+      refusal('out-of-range', 'layer', 'found 1'),
     );
   });
 

@@ -73,7 +73,7 @@ export const mapsView: AnyView = defineView<NetSubject<Sequential>, DigitInput>(
       const given = picture(x.toArray().subarray(0, height * width), width, height, { caption: say`input` });
       const activations = model.activations(x);
       let name = '';
-      let convolution = -1;
+      let [convolution, pooling] = [-1, -1];
       return model.layers.flatMap((layer, i): Panel[] => {
         if (layer instanceof Convolution) {
           name = layer.weight.name;
@@ -84,11 +84,15 @@ export const mapsView: AnyView = defineView<NetSubject<Sequential>, DigitInput>(
         const values = activations[i]!.toArray();
         const shown = Math.min(count, MOST_MAPS - (i === 0 ? 1 : 0));
         const isPooling = layer instanceof Pooling;
+        if (isPooling) pooling += 1;
         const maps = Array.from({ length: shown }, (_, map) =>
           picture(values.subarray(map * height * width, (map + 1) * height * width), width, height, {
-            ...(!isPooling && {
-              opens: { view: 'pixel', input: { layer: convolution, map }, row: 'row', column: 'column' },
-            }),
+            opens: {
+              ...(isPooling
+                ? { view: 'pooled', input: { layer: pooling, map } }
+                : { view: 'pixel', input: { layer: convolution, map } }),
+              ...{ row: 'row', column: 'column' },
+            },
           }),
         );
         const firstOfDigit =

@@ -5,10 +5,10 @@ import { wholeNumber } from '../../core/options.js';
 import { say } from '../../core/say.js';
 import type { Metrics, Report } from '../../train/report.js';
 import type { SearchRange } from '../../train/search.js';
-import type { Heatmap, HeatmapPanel, MapPanel, Panel } from '../panels.js';
+import type { Heatmap, HeatmapPanel, MapPanel } from '../panels.js';
 import { bestTrials, quality } from '../search-results.js';
 import { trialName, trialNumber } from '../search-space.js';
-import { type AnyView, defineView } from '../view.js';
+import { type AnyView, defineView, type Look } from '../view.js';
 import { heatmap } from './heatmap.js';
 
 /** What a search has found so far. */
@@ -36,7 +36,7 @@ export const trialsView: AnyView = defineView<Found, TrialInput>({
   title: 'Trials over what was drawn',
   takes: { trial: wholeNumber(1) },
   sample: () => ({}),
-  look({ ranges, results, curves }, { trial }): Panel[] {
+  look({ ranges, results, curves }, { trial }): Look {
     const sorted = bestTrials(results);
     const best = Object.keys(sorted)[0];
     const chosen = trial === undefined ? best : trialName(trial - 1);
@@ -47,7 +47,15 @@ export const trialsView: AnyView = defineView<Found, TrialInput>({
       );
     }
     const curve = chosen === undefined ? undefined : curves.get(chosen);
-    return [pointsPanel(ranges, sorted), ...(curve ? [curvePanel(chosen!, curve)] : [])];
+    return {
+      panels: [pointsPanel(ranges, sorted), ...(curve ? [curvePanel(chosen!, curve)] : [])],
+      notes:
+        curve || chosen === undefined
+          ? []
+          : [
+              say`The curve of trial ${trialNumber(chosen)} is not here: it was trained before the checkpoint that this run goes on from, or in another shard.`,
+            ],
+    };
   },
 });
 
@@ -73,6 +81,7 @@ function pointsPanel(
         group: `≥ ${short(finite(quality(all[last]![1])), 3)}`,
       };
     }),
+    opens: { view: 'trials', number: 'trial' },
   };
 }
 

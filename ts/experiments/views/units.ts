@@ -347,7 +347,7 @@ interface Place {
 }
 
 /** A pixel of a layer's maps; the one with the largest value where none is chosen. @throws BadakError without such a pixel */
-function placeIn(
+export function placeIn(
   { shape, output, gradient }: LayerPassage,
   { map, row, column }: { map: number; row: number | undefined; column: number | undefined },
 ): Place {

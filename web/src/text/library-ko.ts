@@ -211,6 +211,7 @@ export const libraryKo: Readonly<Record<LibraryText, string>> = {
   'Activations by initial weights': '초깃값에 따른 활성화값',
   'A digit going through the net': '신경망을 지나는 숫자',
   'One pixel of a feature map in numbers': '특징 맵의 픽셀 하나의 계산',
+  'One pixel of a pooling map in numbers': '풀링 맵의 픽셀 하나의 계산',
   'Filters of the first layer': '첫 층의 필터',
   'Dense vectors': '밀집벡터',
   'The word between two others': '두 단어 사이의 단어',

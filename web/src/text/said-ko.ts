@@ -232,6 +232,25 @@ export const saidKo: Dictionary = {
   'The sum is all pixels of the patch times the weights of the filter, plus the bias.{}': (more) =>
     `합은 조각의 모든 픽셀에 필터의 가중치를 곱해 더하고 편향을 더한 값입니다.${more}`,
   patch: '조각',
+  'the input': '입력',
+  'Map {} of the pooling after {}, at row {}, column {}': (map, layer, row, column) =>
+    `${layer} 다음 풀링의 맵 ${map}, 행 ${row}, 열 ${column}`,
+  'The pooling hands on the largest of these {} pixels: {}. Its gradient goes to that pixel alone, the others get none.':
+    (count, value) =>
+      `풀링은 이 픽셀 ${count}개 가운데 가장 큰 값 ${value}만 넘겨줍니다. 기울기는 그 픽셀에만 가고 나머지는 받지 않습니다.`,
+  'The pooling hands on the mean of these {} pixels: {}. Its gradient goes to all of them in equal parts.': (
+    count,
+    value,
+  ) =>
+    `풀링은 이 픽셀 ${count}개의 평균 ${value}${particle(value, '을')} 넘겨줍니다. 기울기는 모든 픽셀에 똑같이 나누어집니다.`,
+  window: '윈도',
+  'gradient that goes back': '돌아가는 기울기',
+  'The pixels of the window': '윈도의 픽셀',
+  'The values times their shares add up to the value of the pooling, {}. The gradients add up to its gradient, {}, that of the loss if the digit is a {}.':
+    (value, gradient, digit) =>
+      `값에 몫을 곱해 모두 더하면 풀링의 값 ${value}입니다. 기울기를 모두 더하면 풀링의 기울기 ${gradient}이고, 정답이 ${digit}일 때의 손실에 대한 것입니다.`,
+  pixel: '픽셀',
+  share: '몫',
   filter: '필터',
 
   // 활성화값과 매개변수 갱신
@@ -269,6 +288,8 @@ export const saidKo: Dictionary = {
       `점은 시도이고 번호가 붙어 있습니다. 가로는 ${across}, 세로는 결과입니다. 색은 결과가 좋은 순으로 시도를 넷으로 나눈 것이고, 수는 그 가운데 가장 낮은 결과입니다.`,
   'The curve of trial {}': (trial) => `시도 ${trial}의 곡선`,
   'trial {}: {}': (trial, values) => `시도 ${trial}: ${values}`,
+  'The curve of trial {} is not here: it was trained before the checkpoint that this run goes on from, or in another shard.':
+    (trial) => `시도 ${trial}의 곡선은 여기에 없습니다. 이어 가기 전의 체크포인트나 다른 샤드에서 학습했습니다.`,
   'A column is an epoch at which the trial was evaluated. Point at it to read the number.':
     '열은 시도를 평가한 에폭입니다. 가리키면 수가 보입니다.',
   'How often each value occurs among the weights of each layer. The squares of all weights add up to {}: weight decay keeps this sum small.':
