@@ -11,6 +11,7 @@ import {
 } from '../../ts/experiments/index.js';
 import type { AnyParams } from '../../ts/experiments/params.js';
 import type { TablePanel } from '../../ts/experiments/panels.js';
+import { GRADCHECK_LIMIT } from '../../ts/train/gradcheck.js';
 import { decodeCheckpoint } from '../../ts/train/checkpoint.js';
 import { refusal } from '../support/errors.js';
 import '../support/engine.js';
@@ -25,7 +26,12 @@ interface Case {
   /** The layers behind the mistakes: what comes before the last weight, and what a lost state reaches. */
   before: readonly string[];
   behindState?: readonly string[];
+  /** Default 100. */
+  steps?: number;
 }
+
+/** Weights and biases of so many layers. */
+const layers = (count: number) => Array.from({ length: count }, (_, i) => [`W${i + 1}`, `b${i + 1}`]).flat();
 
 const CASES: Readonly<Record<string, Case>> = {
   'two-layer-net': {
@@ -38,6 +44,19 @@ const CASES: Readonly<Record<string, Case>> = {
     all: ['W1', 'b1', 'W2', 'b2', 'W3', 'b3'],
     before: ['W1', 'b1', 'W2', 'b2'],
   },
+  'deep-cnn': {
+    params: { data: 'digits', batchSize: 10, dropoutRatio: 0.2 },
+    all: layers(8),
+    before: layers(7),
+    steps: 30,
+  },
+  ...Object.fromEntries(
+    ['optimizers', 'weight-init', 'overfitting'].map((id) => {
+      const rates = { optimizers: { sgdLearningRate: 0.1 }, 'weight-init': { learningRate: 0.1 } };
+      const params = { data: 'digits', hiddenLayers: 2, hiddenSize: 20, ...rates[id as 'optimizers'] };
+      return [id, { params, all: layers(3), before: layers(2) }];
+    }),
+  ),
   'simple-cbow': { params: {}, all: ['W_in', 'W_out'], before: ['W_in'] },
   ...Object.fromEntries(
     ['rnn', 'lstm'].map((cell) => {
@@ -71,7 +90,7 @@ const wrongIn = (found: Record<string, string>) =>
 const all = (names: readonly string[], verdict: string) =>
   Object.fromEntries(names.map((name) => [name, verdict]));
 
-describe.each(Object.entries(CASES))('%s', (id, { params: given, ...expected }) => {
+describe.each(Object.entries(CASES))('%s', (id, { params: given, steps = STEPS, ...expected }) => {
   const experiment = experimentFor(experiments.find((each) => each.id === id)!);
   const params = experiment.resolve(given);
   const open = async () =>
@@ -82,7 +101,7 @@ describe.each(Object.entries(CASES))('%s', (id, { params: given, ...expected }) 
     const start = verdicts(run);
     expect(Object.keys(start)).toEqual(expected.all);
     expect(wrongIn(start)).toEqual([]);
-    trainTo(run, STEPS);
+    trainTo(run, steps);
     for (const seed of [1, 2, 3]) expect(verdicts(run, { seed })).toEqual(all(expected.all, 'right'));
   });
 
@@ -94,7 +113,7 @@ describe.each(Object.entries(CASES))('%s', (id, { params: given, ...expected }) 
     expect(before).toEqual(expect.arrayContaining(wrongIn(start)));
     expect(before.filter((name) => start[name] === 'right')).toEqual([]);
     expect(Object.values(mean)).not.toContain('right');
-    trainTo(run, STEPS);
+    trainTo(run, steps);
     expect(wrongIn(verdicts(run, { mistake: 'transpose' }))).toEqual(before);
     expect(verdicts(run, { mistake: 'mean' })).toEqual(all(expected.all, 'wrong'));
     const { choices } = run.views.find((view) => view.id === 'gradcheck')!;
@@ -110,14 +129,14 @@ describe.each(Object.entries(CASES))('%s', (id, { params: given, ...expected }) 
 
   test('the run goes on as if nothing was checked, and a checkpoint can be checked, too', async () => {
     using quiet = await open();
-    trainTo(quiet, STEPS);
+    trainTo(quiet, steps);
     using run = await open();
-    for (let step = 0; step < STEPS; step++) {
+    for (let step = 0; step < steps; step++) {
       trainTo(run, step);
       if (step % 50 !== 0) continue;
       for (const mistake of run.views.at(-1)!.choices!['mistake']!) run.look('gradcheck', { mistake });
     }
-    trainTo(run, STEPS);
+    trainTo(run, steps);
     expect(run.hash()).toBe(quiet.hash());
     const checkpoint = decodeCheckpoint('this moment', run.checkpoint()!);
     using restored = experiment.restore('this moment', checkpoint, await dataFor(experiment, params));
@@ -127,6 +146,37 @@ describe.each(Object.entries(CASES))('%s', (id, { params: given, ...expected }) 
     using bare = experiment.restore('this moment', checkpoint);
     expect(() => bare.look('gradcheck')).toThrow(refusal('mismatch', 'gradcheck'));
   });
+});
+
+test('of a comparison each net has its own check', async () => {
+  const experiment = experiments.find(({ id }) => id === 'batch-norm')!;
+  const params = experiment.resolve({ data: 'digits', scales: 2, hiddenLayers: 2, hiddenSize: 20 });
+  const data = digits as LoadedData;
+  using run = experiment.run({ params, seed: 1, data, pace: { steps: 1 }, policy: 'in-turns' });
+  trainTo(run, 4 * 60);
+  const [without, normalized] = [0, 1].map((training) =>
+    Object.fromEntries(
+      (run.look('gradcheck', {}, training).panels[0] as TablePanel).rows.map(([name, verdict]) => [
+        name as string,
+        verdict as string,
+      ]),
+    ),
+  );
+  expect(Object.keys(without!)).toEqual(layers(3));
+  expect(wrongIn(without!)).toEqual([]);
+  expect(Object.keys(normalized!)).toEqual(expect.arrayContaining(['gamma1', 'beta1', 'gamma2', 'beta2']));
+  expect(wrongIn(normalized!)).toEqual([]);
+  // A bias before a normalization cancels out: its gradient is nothing but rounding.
+  for (const name of ['b1', 'b2']) expect(normalized![name], name).toBe('unsure');
+  for (const name of ['W1', 'gamma1', 'beta1', 'W3', 'b3']) expect(normalized![name], name).toBe('right');
+});
+
+test('it says what a relative error is, and from where on a gradient is wrong', async () => {
+  const experiment = experiments.find(({ id }) => id === 'two-layer-net')!;
+  const params = experiment.resolve({ data: 'digits', hiddenSize: 4 });
+  using run = experiment.run({ params, seed: 1, data: digits as LoadedData });
+  const [table] = run.look('gradcheck').panels as readonly TablePanel[];
+  expect(table!.note).toMatch(new RegExp(`relative error is .* from ${GRADCHECK_LIMIT} on`));
 });
 
 test('the example is the difference itself: two numbers of one element', async () => {

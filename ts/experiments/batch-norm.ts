@@ -5,6 +5,7 @@ import { SGD } from '../optimizers/index.js';
 import { drawnWithReplacement } from '../train/rows.js';
 import {
   type Contestant,
+  contestantCheckView,
   contestantOf,
   gradcheckContestant,
   layersOf,
@@ -107,7 +108,7 @@ export const batchNorm = defineExperiment<typeof params, ImageData>({
   params,
   smoke: { scales: 2, epochs: 2, samples: 200, hiddenSize: 8, data: 'digits' },
   load: loadImageData,
-  views: [activationsView],
+  views: [activationsView, contestantCheckView(contestants)],
   build: ({ params, ...saved }) => contestantOf(contestants(params), saved),
   expectFits: expectPictures,
   run(options) {

@@ -13,6 +13,8 @@ import type { BookFigures, Chart, DefinedRunOptions, Run, Saved } from './experi
 import type { ImageData } from './image-data.js';
 import type { ParamSpecs } from './params.js';
 import { makeRun, type OpenTraining } from './run.js';
+import type { AnyView } from './view.js';
+import { netGradcheckView } from './views/gradcheck.js';
 
 /** The parameters that all networks of a comparison share. @param book the book's numbers */
 export function netParams(book: { hiddenLayers: number; batchSize: number }) {
@@ -116,6 +118,18 @@ export function gradcheckContestant(
   using samples = new Samples(slice(images, 0, GRADCHECK_SAMPLES));
   const { x, t } = samples.batch(Array.from({ length: GRADCHECK_SAMPLES }, (_, i) => i));
   return gradcheck(model, x, t, seed);
+}
+
+/** Elements of each parameter that the view of a check compares. */
+const VIEW_ELEMENTS = 24;
+
+/** The view of a check of a contestant's network. @param contestantsOf those of a run with these parameters */
+export function contestantCheckView<P>(contestantsOf: (params: P) => readonly Contestant[]): AnyView {
+  return netGradcheckView(
+    ({ params, training, seed, data }) =>
+      build(contestantsOf(params as P)[training]!, data!.dataset.train, seed),
+    VIEW_ELEMENTS,
+  );
 }
 
 /** The sizes of hidden layers that are all equal. */

@@ -13,6 +13,8 @@ import { type BookFigures, defineExperiment } from './experiment.js';
 import { type ImageData, loadImageData } from './image-data.js';
 import { hasDefaults, type ParamSpecs, type ParamValues } from './params.js';
 import { expectPictures } from './picture-size.js';
+import { netGradcheckView } from './views/gradcheck.js';
+import type { NetSubject } from './views/pictures.js';
 
 const params = {
   ...convolutionalParams,
@@ -30,6 +32,13 @@ type Params = ParamValues<typeof params>;
 const GRADCHECK_SAMPLES = 4;
 /** Elements that are checked of each of the 16 parameters: one pass takes several milliseconds. */
 const GRADCHECK_ELEMENTS = 20;
+
+/** What the view of the check compares, in a second. */
+const GRADCHECK_VIEW = { pictures: 2, elements: 3 };
+
+/** The net as it was before training. */
+const untrained = ({ params, seed }: NetSubject) =>
+  new DeepConvNet({ dropoutRatio: (params as Params).dropoutRatio, seed });
 
 function book(given: Params, data: string): BookFigures | undefined {
   if (data !== 'mnist' || !given.full || !hasDefaults(params, given, 'full')) return undefined;
@@ -65,9 +74,10 @@ export const deepCnn = defineExperiment<typeof params, ImageData>({
     }),
   charts: (params, data) => convolutionalCharts(book(params, data), params.epochs),
   book,
-  views: convolutionalViews(
-    ({ params, seed }) => new DeepConvNet({ dropoutRatio: (params as Params).dropoutRatio, seed }),
-  ),
+  views: [
+    ...convolutionalViews(untrained),
+    netGradcheckView(untrained, GRADCHECK_VIEW.elements, GRADCHECK_VIEW.pictures),
+  ],
   build: ({ params: { dropoutRatio } }) => ({ model: new DeepConvNet({ dropoutRatio }) }),
   expectFits: expectPictures,
   gradcheck({ params, seed, data }) {

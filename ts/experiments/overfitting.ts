@@ -5,6 +5,7 @@ import { SGD } from '../optimizers/index.js';
 import { drawnWithReplacement } from '../train/rows.js';
 import {
   type Contestant,
+  contestantCheckView,
   contestantOf,
   gradcheckContestant,
   layersOf,
@@ -92,7 +93,15 @@ export const overfitting = defineExperiment<typeof params, ImageData>({
   params,
   smoke: { epochs: 3, dropoutEpochs: 4, samples: 200, hiddenSize: 8, data: 'digits' },
   load: loadImageData,
-  views: [activationsView, weightsView, maskView, unitsView, unitView, digitView],
+  views: [
+    activationsView,
+    weightsView,
+    maskView,
+    unitsView,
+    unitView,
+    digitView,
+    contestantCheckView(contestants),
+  ],
   build: ({ params, ...saved }) => contestantOf(contestants(params), saved),
   expectFits: expectPictures,
   run(options) {

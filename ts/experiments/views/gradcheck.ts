@@ -6,10 +6,10 @@ import type { DType, Labels, Tensor } from '../../core/tensor.js';
 import { slice } from '../../data/labelled-images.js';
 import { Samples } from '../../data/samples.js';
 import { Sequences } from '../../data/sequences.js';
-import { type TimeAffine, TimeRecurrent } from '../../layers/index.js';
+import { Affine, type TimeAffine, TimeRecurrent } from '../../layers/index.js';
 import type { Rnnlm } from '../../models/rnnlm.js';
 import type { Model } from '../../models/model.js';
-import { gradcheck, type GradcheckRow, verdictOn } from '../../train/gradcheck.js';
+import { gradcheck, GRADCHECK_LIMIT, type GradcheckRow, verdictOn } from '../../train/gradcheck.js';
 import type { LoadedData } from '../experiment.js';
 import type { LanguageData } from '../language-data.js';
 import { forgetMean, forgetState, forgetTranspose, type WeightLayer } from '../mistakes.js';
@@ -38,7 +38,7 @@ export interface Checking<M extends Model<DType>, S extends Subject<M>> {
   last(copy: M): WeightLayer;
   /** The layer that carries a state, where there is one. */
   recurrent?(copy: M): TimeRecurrent;
-  /** Default number of elements compared of each parameter: as many as take half a second at most. */
+  /** Default number of elements compared of each parameter: as many as take a second at most. */
   elements: number;
 }
 
@@ -96,7 +96,7 @@ function plant<M extends Model<DType>, S extends Subject<M>>(
     }
     case 'mean':
       forgetMean(last(copy));
-      return say`Planted: the loss is a mean, but its gradient is not divided by the number of its terms. Every gradient is ${t.size} times as large as it should be.`;
+      return say`Planted: the loss is a mean, but its gradient is not divided by the number of its terms. Every gradient that comes from them is ${t.size} times as large as it should be.`;
     case 'state': {
       const layer = recurrent!(copy);
       forgetState(layer);
@@ -113,7 +113,7 @@ function shown({ rows, planted }: Checked, most: number): Look {
       {
         kind: 'table',
         title: say`Gradient check`,
-        note: say`For up to ${most} numbers of each parameter: what the backward pass says, and the slope of the loss between a little more and a little less of the number. The weights are those of this moment, in a copy of the model. The element with the largest difference is shown.`,
+        note: say`For up to ${most} numbers of each parameter: what the backward pass says, and the slope of the loss between a little more and a little less of the number. The weights are those of this moment, in a copy of the model. The element with the largest difference is shown. The relative error is the length of the difference, divided by the lengths of both gradients together: from ${GRADCHECK_LIMIT} on, or from what rounding alone can make if that is more, a gradient is wrong.`,
         columns: [
           { label: say`parameter`, kind: 'text' },
           { label: say`gradient`, kind: 'verdict' },
@@ -155,16 +155,18 @@ function placeOf(index: number, shape: Shape): number[] {
 /** Training pictures that a net is checked on. */
 const PICTURES = 4;
 
-/** The check of a net of layers that classifies pictures. */
+/** The check of a net of layers that classifies pictures. @param pictures number of them; fewer for a net whose pass is slow */
 export function netGradcheckView(
   copy: (subject: NetSubject) => NetSubject['model'],
   elements: number,
+  pictures = PICTURES,
 ): AnyView {
   return gradcheckView<NetSubject['model'], NonNullable<NetSubject['data']>>({
     copy,
-    last: ({ layers }) => layers.at(-1) as WeightLayer,
+    // Behind it there may be a dropout.
+    last: ({ layers }) => layers.findLast((layer) => layer instanceof Affine)!,
     withBatch({ data }, _, use) {
-      using samples = new Samples(slice(data.dataset.train, 0, PICTURES));
+      using samples = new Samples(slice(data.dataset.train, 0, pictures));
       const { x, t } = samples.batch(Array.from({ length: samples.count }, (_, i) => i));
       return use(x, t);
     },
