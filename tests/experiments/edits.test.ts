@@ -11,6 +11,7 @@ import {
   type Policy,
   type Run,
 } from '../../ts/experiments/index.js';
+import type { HeatmapPanel } from '../../ts/experiments/panels.js';
 import type { AnyParams } from '../../ts/experiments/params.js';
 import { type Checkpoint, decodeCheckpoint } from '../../ts/train/checkpoint.js';
 import '../support/engine.js';
@@ -184,13 +185,100 @@ describe('units go out through their weights', () => {
     ['rnn', 'rnn', { data: 'grammar', hiddenSize: 6, wordvecSize: 5 }, 6],
     ['simple-cbow', 'W_in', { hiddenSize: 5 }, 5],
     ['seq2seq', 'decoder_lstm', { data: 'sums', hiddenSize: 6 }, 6],
-    // The decoder begins with the encoder's state itself, and attention compares states themselves.
-    ['seq2seq', 'encoder_lstm', { data: 'sums', hiddenSize: 6 }, 0],
-    ['attention', 'decoder_lstm', { hiddenSize: 6 }, 0],
+    ['seq2seq', 'encoder_lstm', { data: 'sums', hiddenSize: 6 }, 6],
+    ['seq2seq', 'decoder_embed_W', { data: 'sums', hiddenSize: 6, wordvecSize: 4, peeky: true }, 4],
+    ['seq2seq', 'decoder_lstm', { data: 'sums', hiddenSize: 6, peeky: true }, 6],
+    ['attention', 'encoder_lstm', { hiddenSize: 6 }, 6],
+    ['attention', 'decoder_lstm', { hiddenSize: 6 }, 6],
+    ['attention', 'encoder_onward_Wx', { hiddenSize: 6, bidirectional: true }, 6],
+    ['better-lstm', 'lstm2', { data: 'grammar', hiddenSize: 6, wordvecSize: 6 }, 6],
+    // Scores are what the model says.
+    ['seq2seq', 'decoder_affine_W', { data: 'sums', hiddenSize: 6 }, 0],
   ])('%s: units of %s', async (id, layer, params, units) => {
     using run = start(id, params, { data: await wordData(id, params) });
     expect(run.editable().layers.find(({ name }) => name === layer)).toMatchObject({ units });
   });
+});
+
+describe('a unit that goes on without weights of its own is off when it is made of nothing', () => {
+  const SUMS = { data: 'sums', digits: 1, hiddenSize: 6, wordvecSize: 4, batchSize: 30 };
+  /** The rows of a map that are 0 everywhere. */
+  const silent = (run: Run, view: string, input: object) => {
+    const [panel] = run.look(view, input).panels as [HeatmapPanel];
+    const { values, width, height } = panel.maps[0]!;
+    const isSilent = (row: number) => values.subarray(row * width, (row + 1) * width).every((h) => h === 0);
+    return Array.from({ length: height }, (_, row) => row).filter(isSilent);
+  };
+
+  test.each<[string, AnyParams, string, number]>([
+    ['seq2seq', SUMS, 'encoder_lstm', 2],
+    ['seq2seq', { ...SUMS, peeky: true }, 'encoder_lstm', 5],
+    ['seq2seq', { ...SUMS, attention: true }, 'encoder_lstm', 0],
+    ['attention', { hiddenSize: 6, bidirectional: true, batchSize: 30 }, 'encoder_onward_Wx', 1],
+    ['attention', { hiddenSize: 6, bidirectional: true, batchSize: 30 }, 'encoder_onward_Wx', 4],
+  ])('%s with %j: unit of %s', async (id, params, layer, unit) => {
+    using run = start(id, params, { data: await wordData(id, params) });
+    trainTo(run, 3);
+    const input = { question: id === 'seq2seq' ? '3+4' : '9/27/94' };
+    expect(silent(run, 'encoder', input)).toEqual([]);
+    run.edit({ kind: 'off', layer, unit });
+    expect(silent(run, 'encoder', input)).toEqual([unit]);
+    trainTo(run, 6);
+    expect(silent(run, 'encoder', input)).toEqual([unit]);
+  });
+
+  test.each<[string, AnyParams, readonly number[]]>([
+    ['of a decoder with attention', { attention: true }, [6 + 3, 2]],
+    ['of a peeky decoder', { peeky: true }, []],
+  ])('%s: what it goes out through, or is made of, changes nothing', async (_, more, out) => {
+    const params = { ...SUMS, ...more };
+    using run = start('seq2seq', params, { data: await wordData('seq2seq', params) });
+    trainTo(run, 3);
+    run.edit({ kind: 'off', layer: 'decoder_lstm', unit: 3 });
+    trainTo(run, 6);
+    const answer = () => JSON.stringify(run.look('answer', { question: '3+4' }).panels);
+    const before = answer();
+    const edit = (parameter: string, at: readonly number[]) =>
+      run.edit({ kind: 'set', parameter, at, value: 5 });
+    // By its weights in the scores, or, where those are held at 0, by the bias of its new values.
+    if (out.length > 0) edit('decoder_affine_W', out);
+    else edit('decoder_lstm_b', [6 + 3]);
+    expect(answer()).toBe(before);
+    if (out.length > 0) edit('decoder_affine_W', [6 + 2, 2]);
+    else edit('decoder_lstm_b', [6 + 2]);
+    expect(answer()).not.toBe(before);
+  });
+
+  test.each(['lstm', 'gru', 'rnn'])(
+    '%s before tied scores, with what it carries, also from a checkpoint',
+    async (cell) => {
+      const params = {
+        data: 'grammar',
+        cell,
+        hiddenSize: 6,
+        wordvecSize: 6,
+        batchSize: 10,
+        timeSize: 4,
+        dropout: 0.2,
+      };
+      const data = await wordData('better-lstm', params);
+      using run = start('better-lstm', params, { data });
+      trainTo(run, 3);
+      const h = { sentence: 'the king', layer: 1 };
+      const carriedBy = (each: Run) =>
+        [...saved(each).tensors]
+          .filter(([name]) => name.startsWith('state/') && name.includes(`${cell}2`))
+          .flatMap(([, { data }]) => [...data].filter((_, i) => i % 6 === 4));
+      expect(carriedBy(run).some((value) => value !== 0)).toBe(true);
+      run.edit({ kind: 'off', layer: `${cell}2`, unit: 4 });
+      expect(silent(run, 'gates', h)).toEqual([4]);
+      using resumed = start('better-lstm', params, { data, resume: saved(run) });
+      for (const each of [run, resumed]) trainTo(each, 6);
+      expect(silent(run, 'gates', h)).toEqual([4]);
+      expect(new Set(carriedBy(run).map(Math.abs))).toEqual(new Set([0]));
+      expect(saved(resumed).tensors).toEqual(saved(run).tensors);
+    },
+  );
 });
 
 describe('a run that was edited', () => {
@@ -296,7 +384,7 @@ describe('an edit is refused', () => {
     ['of no number', { ...SET, value: NaN }, 'invalid-argument', ['value', 'NaN']],
     ['too large', { ...SET, value: 1e39 }, 'not-finite', ['1e+39']],
     ['of no unit', { ...OFF, unit: 5 }, 'out-of-range', ['W1', 4, 5]],
-    ['of an answer', { ...OFF, layer: 'W2' }, 'out-of-range', ['W2', 2]],
+    ['of an answer', { ...OFF, layer: 'W2' }, 'out-of-range', ['W2', 'W1', 'scores']],
   ])('%s', (_, edit, code, mentions) => {
     using run = start('two-layer-net', net);
     trainTo(run, 1);

@@ -62,7 +62,8 @@ export function nextStep(
       gradients: new Map(model.params.map(({ name, grad }) => [name, grad.toArray()])),
     };
   } finally {
-    if (carried.length === 0) model.resetState();
+    // What a repeated pass of the same step would begin with is forgotten: until the step, an edit may change the state.
+    model.resetState(carried.length > 0 ? N : undefined);
     for (const [tensor, values] of carried) tensor.set(values);
     model.zeroGrad();
   }

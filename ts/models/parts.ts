@@ -1,9 +1,10 @@
-/** A model as a row of layers with parameters, and the weights that each unit of a layer goes out through. */
+/** A model as a row of layers with parameters, and how each unit of a layer is switched off. */
 import type { Param } from '../core/param.js';
-import type { DType } from '../core/tensor.js';
-import { TimeRecurrent } from '../layers/index.js';
+import type { DType, Tensor } from '../core/tensor.js';
+import { TimeBiLSTM, TimeRecurrent } from '../layers/index.js';
+import { AttentionSeq2seq } from './attention-seq2seq.js';
 import { LstmDecoder } from './decoder.js';
-import { joinOf, readBy, type Row, type Slice, Words } from './joins.js';
+import { joinOf, madeOf, readBy, type Row, type Slice, Words } from './joins.js';
 import { LanguageModel } from './language-model.js';
 import type { Model } from './model.js';
 import { Seq2seq } from './seq2seq.js';
@@ -14,17 +15,30 @@ export interface Part {
   /** The layer's name, or else that of its first parameter. */
   readonly name: string;
   readonly params: readonly Param[];
-  /** Units that add to the next layer by weights alone; 0 where there are none or they are not known. */
+  /** Units that can be switched off; 0 where there are none. */
   readonly units: number;
-  /** The weights that a unit goes out through. */
-  outgoing(unit: number): readonly Slice[];
+  /**
+   * The weights that are 0 while a unit is off: those that it goes out through, or, where it goes on by other ways too,
+   * those of a recurrent unit that make its new values.
+   */
+  offWeights(unit: number): readonly Slice[];
+  /** The numbers of a unit that have to be 0 when it is switched off, and then stay so: tensors [N, units]. */
+  readonly carried: readonly Tensor[];
 }
 
 /** The layers of a model that have parameters, in their order. */
 export function partsOf(model: Model<DType>): Part[] {
+  // The attention compares the states of the decoder with those of the encoder, without weights.
+  const compared = model instanceof AttentionSeq2seq ? [model.encoder.lstm, model.decoder.lstm] : [];
   return rowsOf(model).flatMap((row) => {
     const layers = row.filter(({ params }) => params.length > 0);
-    return layers.map((layer, i) => partOf(layer, layers.slice(i + 1)));
+    return layers.map((layer, i) =>
+      partOf(
+        layer,
+        layers.slice(i + 1),
+        compared.some((each) => each === layer),
+      ),
+    );
   });
 }
 
@@ -42,17 +56,26 @@ function rowsOf(model: Model<DType>): (readonly Row[])[] {
   return [model.params.map((param) => new Words(param, model instanceof Word2Vec))];
 }
 
-function partOf(layer: Row, behind: readonly Row[]): Part {
+function partOf(layer: Row, behind: readonly Row[], isReadElsewhere: boolean): Part {
   const { units } = joinOf(layer);
   // Scales and shifts change a unit on its way, and are no weights.
   const next = behind.find(({ params }) => params.some(({ value }) => value.shape.length > 1));
-  const read = next && readBy(next, units);
-  const own = (unit: number): readonly Slice[] =>
-    layer instanceof TimeRecurrent ? [{ param: layer.params[1], axis: 0, from: unit, to: unit + 1 }] : [];
-  return {
-    name: layer.name ?? layer.params[0]!.name,
-    params: layer.params,
-    units: read ? units : 0,
-    outgoing: (unit) => (read ? [...own(unit), read(unit)] : []),
-  };
+  const read = isReadElsewhere ? undefined : next && readBy(next, units);
+  const named = { name: layer.name ?? layer.params[0]!.name, params: layer.params };
+  if (read) {
+    const own = (unit: number): readonly Slice[] =>
+      layer instanceof TimeRecurrent ? [{ param: layer.params[1], axis: 0, from: unit, to: unit + 1 }] : [];
+    return { ...named, units, offWeights: (unit) => [...own(unit), ...read(unit)], carried: [] };
+  }
+  if (layer instanceof TimeBiLSTM) {
+    const half = layer.onward.units;
+    const offWeights = (unit: number) =>
+      unit < half ? madeOf(layer.onward, unit) : madeOf(layer.back, unit - half);
+    return { ...named, units, offWeights, carried: [] };
+  }
+  if (layer instanceof TimeRecurrent) {
+    const carried = [...layer.state.values()];
+    return { ...named, units, offWeights: (unit) => madeOf(layer, unit), carried };
+  }
+  return { ...named, units: 0, offWeights: () => [], carried: [] };
 }

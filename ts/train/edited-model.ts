@@ -90,6 +90,14 @@ export class EditedModel {
     this.#place(edit, (param, places) => {
       if (edit.kind === 'off') this.#write(param, places!, () => 0);
     });
+    if (edit.kind === 'off') this.#forget(edit);
+  }
+
+  /** What a unit that is switched off carries from batch to batch becomes 0. From then on nothing is added to it. */
+  #forget({ layer, unit, ...edit }: OffEdit): void {
+    const { carried, units } = partNamed(this.#model, layer, { layer, unit, ...edit });
+    for (const tensor of carried)
+      tensor.set(tensor.toArray().map((value, i) => (i % units === unit ? 0 : value)));
   }
 
   /** Holds what an edit has held before the model was saved. @throws BadakError when the edit does not fit the model */
@@ -148,7 +156,7 @@ export class EditedModel {
   /** The parameters that an edit holds, and where; undefined for all of a parameter. */
   #placesOf(edit: Exclude<Edit, { kind: 'set' }>): (readonly [Param, ReadonlySet<number> | undefined])[] {
     if (edit.kind === 'off') {
-      const slices = partNamed(this.#model, edit.layer, edit).outgoing(edit.unit);
+      const slices = partNamed(this.#model, edit.layer, edit).offWeights(edit.unit);
       return slices.map((slice) => [slice.param, new Set(placesOf(slice))] as const);
     }
     const params =
@@ -179,8 +187,17 @@ function partNamed(model: Model<DType>, name: string, off?: OffEdit): Part {
     throw new BadakError('unknown-name', `edit layer: ${unknownName('layer', name, names)}`);
   }
   if (off && off.unit >= part.units) {
-    const found = part.units === 0 ? 'no unit that can be switched off' : `units from 0 to ${part.units - 1}`;
-    throw new BadakError('out-of-range', `edit off, layer ${name}: it has ${found}, found unit ${off.unit}`);
+    if (part.units === 0) {
+      const able = parts.flatMap((each) => (each.units > 0 ? [each.name] : []));
+      throw new BadakError(
+        'out-of-range',
+        `edit off, layer ${name}: expected a layer whose units go on to other layers by weights, or a recurrent one (${able.join(', ')}), found one whose outputs are scores or go on in another way. Its numbers can be set`,
+      );
+    }
+    throw new BadakError(
+      'out-of-range',
+      `edit off, layer ${name}: it has units from 0 to ${part.units - 1}, found unit ${off.unit}`,
+    );
   }
   return part;
 }

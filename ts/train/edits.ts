@@ -38,7 +38,11 @@ export interface FreezeEdit {
   layer?: string;
 }
 
-/** Switches a unit off: its weights into the next layer become 0 and are held there, so it adds nothing. */
+/**
+ * Switches a unit off, so that it adds nothing: its weights into the next layer become 0 and are held there. Where a
+ * recurrent unit goes on by other ways too, as in the encoder, with attention and with tied weights, those that make its
+ * new values do, so that its output is 0.
+ */
 export interface OffEdit {
   /** The kind of edit. */
   kind: 'off';
