@@ -37,6 +37,16 @@ test('a line a term, then the rest, the bias, the sum, and what the activation m
   ]);
 });
 
+test('without an activation the sum is the last line', () => {
+  const { activation, ...plain } = panel;
+  const box = boxOf();
+  const drawing = drawSum(box, plain);
+  expect(rows(box).at(-1)).toEqual(['sum', '', '', '3.35']);
+  expect(drawing.describe()).not.toContain('of the sum is');
+  drawing.update({ ...plain, activation: activation! });
+  expect(rows(box).at(-1)).toEqual(['ReLU', '', '', '3.35']);
+});
+
 test('with gradients, they have their own column', () => {
   const box = boxOf();
   const [first, second] = panel.terms;

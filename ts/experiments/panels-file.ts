@@ -227,7 +227,7 @@ const KINDS: Readonly<Record<Panel['kind'], Check>> = {
     rest: maybe(objectWith({ count: isNumber, sum: isNumber })),
     bias: maybe(isNumber),
     sum: isNumber,
-    activation: isText,
+    activation: maybe(isText),
     value: isNumber,
     gradient: maybe(isNumber),
     pictures: maybe(listOf(isPicture)),

@@ -236,7 +236,10 @@ export interface BarsPanel extends Titled {
   high: number;
 }
 
-/** One unit in numbers: the products and the bias, if there is one, add up to `sum`, and `value` = activation(`sum`). */
+/**
+ * One unit in numbers: the products and the bias, if there is one, add up to `sum`, and `value` = activation(`sum`), or the
+ * sum itself without an activation.
+ */
 export interface SumPanel extends Titled {
   /** The kind of panel. */
   kind: 'sum';
@@ -256,8 +259,8 @@ export interface SumPanel extends Titled {
   bias?: number;
   /** The sum of all products and the bias. */
   sum: number;
-  /** The activation's name, such as `ReLU`. */
-  activation: string;
+  /** The activation's name, such as `ReLU`; undefined where there is none. */
+  activation?: string;
   /** The activation of the sum. */
   value: number;
   /** Gradient of the loss with respect to the sum. */

@@ -52,7 +52,7 @@ const ROWS: { readonly [K in Panel['kind']]: (panel: Extract<Panel, { kind: K }>
     ...(rest ? [[`${rest.count} more`, undefined, undefined, rest.sum]] : []),
     ...(bias === undefined ? [] : [['bias', undefined, undefined, bias]]),
     ['sum', undefined, undefined, sum, gradient],
-    [activation, undefined, undefined, value],
+    ...(activation === undefined ? [] : [[activation, undefined, undefined, value]]),
   ],
   text: ({ tokens }) => [
     ['token', 'value', 'marked', 'expected'],

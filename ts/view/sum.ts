@@ -7,7 +7,7 @@ import { columnHead, scrolled } from './table-tree.js';
 import { type Child, html, type Tree } from './tree.js';
 import { words } from './words.js';
 
-/** One line per term, then the bias if there is one, the sum and the output of the activation. */
+/** One line per term, then the bias, the sum, and the output of the activation; without those that there are none of. */
 export function drawSum(box: HTMLElement, panel: SumPanel): Drawing<SumPanel> {
   return drawing(box, panel, { layout, describe, paint: paintAll });
 }
@@ -61,7 +61,7 @@ function body(panel: SumPanel): Tree {
     ...(rest ? [line(words.more(rest.count), ['', '', rest.sum, undefined])] : []),
     ...(bias === undefined ? [] : [line(words.bias, ['', '', bias, undefined])]),
     line(words.sum, ['', '', sum, gradient], 'total'),
-    line(activation, ['', '', value, undefined], 'result'),
+    ...(activation === undefined ? [] : [line(activation, ['', '', value, undefined], 'result')]),
   );
 }
 
@@ -79,7 +79,7 @@ function describe({ terms, rest, bias, sum, activation, value, gradient }: SumPa
   const all = terms.length + (rest?.count ?? 0);
   const parts = [
     words.sumOf(all, bias === undefined ? undefined : figures(bias), figures(sum)),
-    words.activated(activation, figures(value)),
+    ...(activation === undefined ? [] : [words.activated(activation, figures(value))]),
     ...(gradient === undefined ? [] : [words.slope(figures(gradient))]),
   ];
   return parts.join('; ');

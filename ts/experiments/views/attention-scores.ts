@@ -111,7 +111,6 @@ function openScore(
       weights: Float32Array.from({ length: S }, (_, at) => weights[turned(at)]!),
       name: (at) => `${at}: “${nameOf(at)}”`,
       sum: rowOf(found.contexts, row)[k]!,
-      activation: say`none`,
       value: rowOf(found.contexts, row)[k]!,
       gradient: rowOf(found.dcontexts, row)[k]!,
       pictures: [],

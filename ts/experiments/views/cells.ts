@@ -113,7 +113,6 @@ function statePanels(opened: OpenedUnit): SumPanel[] {
         weights: [1 - now('z'), now('z')],
         name: (term) => [say`h before this word, times 1 − z`, say`the new value n, times z`][term]!,
         sum: now('h'),
-        activation: say`none`,
         value: now('h'),
         gradient: step.dh[unit]!,
         pictures: [],

@@ -33,6 +33,8 @@ export function activationOf(layer: Layer | undefined): string | undefined {
   return ACTIVATIONS.find(([kind]) => layer instanceof kind)?.[1];
 }
 
+const activated = (activation: string | undefined) => (activation === undefined ? {} : { activation });
+
 /** The first layer, if it is affine; undefined where a convolution comes first. */
 function firstAffine({ model }: NetSubject): Affine | undefined {
   const [first] = model.layers;
@@ -174,7 +176,7 @@ function openUnit(subject: NetSubject, { chosen, layers, ...opened }: Opened): P
     name: (i) => (isPicture ? pixelName(i, shape) : say`unit ${i}`),
     bias: layer.bias.value.get(chosenUnit),
     sum: sums.output[chosenUnit]!,
-    activation: activationOf(activation?.layer) ?? say`none`,
+    ...activated(activationOf(activation?.layer)),
     value: outputs[chosenUnit]!,
     gradient,
     pictures: isPicture
@@ -223,6 +225,8 @@ export function expectIndex(name: string, index: number, count: number): number 
 }
 
 interface SumOf extends Pick<SumPanel, 'bias' | 'sum' | 'activation' | 'value'> {
+  /** Whether the weights are numbers that nothing learns: they then have no gradients. */
+  areFixed?: boolean;
   title: string;
   note: string;
   inputs: ArrayLike<number>;
@@ -241,6 +245,7 @@ export function sumPanel({
   weights,
   name,
   gradient,
+  areFixed = false,
   pictures,
   ...result
 }: SumOf): SumPanel {
@@ -250,7 +255,7 @@ export function sumPanel({
     weight: weights[i]!,
     // JSON does not keep −0.
     product: inputs[i]! * weights[i]! + 0,
-    ...(gradient !== undefined && { gradient: gradient * inputs[i]! + 0 }),
+    ...(gradient !== undefined && !areFixed && { gradient: gradient * inputs[i]! + 0 }),
   }));
   terms.sort((a, b) => Math.abs(b.product) - Math.abs(a.product));
   const others = terms.splice(LISTED);
@@ -397,7 +402,7 @@ function openPixel(
     name: (i) => pixelName(i, [channels, fh, fw]),
     bias,
     sum,
-    activation: layer.relu ? 'ReLU' : say`none`,
+    ...activated(layer.relu ? 'ReLU' : undefined),
     value,
     // A ReLU whose output is 0 passes no gradient on.
     gradient: layer.relu && value <= 0 ? 0 : gradient,

@@ -33,7 +33,8 @@ function partsIn(say: Say, panel: Panel): Panel {
     case 'sum': {
       const terms = panel.terms.map((term) => labelIn(say, term));
       const pictures = panel.pictures?.map((each) => captionIn(say, each));
-      return { ...panel, terms, activation: say(panel.activation), ...(pictures && { pictures }) };
+      const activation = panel.activation !== undefined && { activation: say(panel.activation) };
+      return { ...panel, terms, ...activation, ...(pictures && { pictures }) };
     }
     case 'map':
     case 'bars':

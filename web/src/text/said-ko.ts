@@ -193,7 +193,6 @@ export const saidKo: Dictionary = {
   'channel {}, row {}, column {}': (channel, row, column) => `채널 ${channel}, ${row}행 ${column}열`,
   'row {}, column {}': (row, column) => `${row}행 ${column}열`,
   'unit {}': (unit) => `뉴런 ${unit}`,
-  none: '없음',
   input: '입력',
   weights: '가중치',
   products: '곱',
