@@ -70,7 +70,7 @@ describe.skipIf(!program)('in the page', { timeout: 60_000 }, () => {
     await expect.poll(async () => (await notes.allInnerTexts()).join()).toContain('other settings: peeky on');
     expect(page.url()).toContain('hidden-size=8');
     expect(page.url()).not.toContain('peeky');
-    await press(page, 'card 2 of 6');
+    await press(page, 'card 2 of 7');
     await expect.poll(async () => (await notes.allInnerTexts()).join()).toContain('leaves out');
     expect(await tabs(page)).toEqual(['The answer to a question']);
     expect(page.url()).not.toContain('view=encoder');

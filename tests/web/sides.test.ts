@@ -166,7 +166,7 @@ describe.skipIf(!program)('side by side', { timeout: 90_000 }, () => {
       Promise.all(names.map((_, at) => side(page, at).locator('.token.at').allInnerTexts()));
     expect(await page.locator('.side-name').allInnerTexts()).toEqual(names);
     await expect.poll(() => chooser(page).count()).toBe(0);
-    await stepTo(page, 8);
+    await stepTo(page, 2);
     const steps = page.locator('.of-table tbody td.number:nth-child(2)');
     await expect.poll(() => steps.allInnerTexts()).toEqual(['2', '2', '2', '2']);
     expect(await side(page, 3).locator('.heatmap').count()).toBe(1);
