@@ -135,13 +135,13 @@ export function drawDigits(count: number, stream: RandomStream): LabelledImages 
   );
   const pixels = new Uint8Array(count * SIDE * SIDE);
   const labels = new Uint8Array(count);
-  const ink = new Float32Array(SIDE * SIDE);
+  const distances = new Float64Array(SIDE * SIDE);
   for (let i = 0; i < count; i++) {
     const label = stream.below(CLASSES);
     labels[i] = label;
-    ink.fill(0);
-    drawDigit(ink, label, stream);
-    develop(pixels.subarray(i * SIDE * SIDE, (i + 1) * SIDE * SIDE), ink, stream);
+    distances.fill(Infinity);
+    const edge = drawDigit(distances, label, stream);
+    develop(pixels.subarray(i * SIDE * SIDE, (i + 1) * SIDE * SIDE), distances, edge, stream);
   }
   return { count, imageShape: [1, SIDE, SIDE], classes: CLASSES, pixels, labels };
 }
@@ -173,12 +173,19 @@ function around(stream: RandomStream): number {
   return stream.uniform() + stream.uniform() - 1;
 }
 
-function drawDigit(ink: Float32Array, label: number, stream: RandomStream): void {
+/**
+ * Draws the strokes of a digit.
+ * @param distances receives the square of each pixel's distance to the nearest stroke; beyond the pen's edge anything above
+ *   its square
+ * @returns how far the pen's ink reaches from the middle of a stroke
+ */
+function drawDigit(distances: Float64Array, label: number, stream: RandomStream): number {
   const styles = STYLES[label]!;
   // The first style has half of the pictures, the others share the rest.
   const style = styles[stream.uniform() < 0.5 ? 0 : stream.below(styles.length)]!;
   const place = placement(stream);
   const radius = 0.75 + 0.95 * stream.uniform() * stream.uniform() + 0.25 * stream.uniform();
+  const edge = radius + 0.5;
   // One bend for the whole digit and a smaller one for every point.
   const bendX = 0.16 * around(stream);
   const bendY = 0.12 * around(stream);
@@ -188,9 +195,10 @@ function drawDigit(ink: Float32Array, label: number, stream: RandomStream): void
       const by = y + bendY * (1 - 4 * (x - 0.5) * (x - 0.5)) + BEND * around(stream);
       return place(bx, by);
     });
-    if (smooth) drawSmooth(ink, moved, radius);
-    else for (let i = 1; i < moved.length; i++) drawPiece(ink, moved[i - 1]!, moved[i]!, radius);
+    if (smooth) drawSmooth(distances, moved, edge);
+    else for (let i = 1; i < moved.length; i++) drawPiece(distances, moved[i - 1]!, moved[i]!, edge);
   }
+  return edge;
 }
 
 /** Maps the unit square to pixels: stretched, slanted, turned and moved. */
@@ -211,7 +219,7 @@ function placement(stream: RandomStream): (x: number, y: number) => Point {
 }
 
 /** Catmull–Rom spline: passes through every point in the direction of its neighbours. */
-function drawSmooth(ink: Float32Array, points: readonly Point[], radius: number): void {
+function drawSmooth(distances: Float64Array, points: readonly Point[], edge: number): void {
   for (let i = 1; i < points.length; i++) {
     const b = points[i - 1]!;
     const c = points[i]!;
@@ -233,47 +241,51 @@ function drawSmooth(ink: Float32Array, points: readonly Point[], radius: number)
                   d[axis] +
                   t * (3 * (b[axis] - c[axis]) + d[axis] - a[axis]))));
       const to: Point = [at(0), at(1)];
-      drawPiece(ink, from, to, radius);
+      drawPiece(distances, from, to, edge);
       from = to;
     }
   }
 }
 
-/** Draws a straight piece with round ends. The ink fades over one pixel. */
-function drawPiece(ink: Float32Array, [x0, y0]: Point, [x1, y1]: Point, radius: number): void {
-  const reach = radius + 1;
-  const left = Math.max(0, Math.floor(Math.min(x0, x1) - reach));
-  const right = Math.min(SIDE - 1, Math.ceil(Math.max(x0, x1) + reach));
-  const top = Math.max(0, Math.floor(Math.min(y0, y1) - reach));
-  const bottom = Math.min(SIDE - 1, Math.ceil(Math.max(y0, y1) + reach));
+/** Draws a straight piece with round ends. */
+function drawPiece(distances: Float64Array, [x0, y0]: Point, [x1, y1]: Point, edge: number): void {
+  // Pixels whose middle lies within the edge. A little more is looked at, so that no rounding leaves one out.
+  const reach = edge + 1e-6;
+  const left = Math.max(0, Math.ceil(Math.min(x0, x1) - reach - 0.5));
+  const right = Math.min(SIDE - 1, Math.floor(Math.max(x0, x1) + reach - 0.5));
+  const top = Math.max(0, Math.ceil(Math.min(y0, y1) - reach - 0.5));
+  const bottom = Math.min(SIDE - 1, Math.floor(Math.max(y0, y1) + reach - 0.5));
   const dx = x1 - x0;
   const dy = y1 - y0;
   const squared = dx * dx + dy * dy + 1e-9;
   for (let y = top; y <= bottom; y++) {
+    const py = y + 0.5 - y0;
     for (let x = left; x <= right; x++) {
       const px = x + 0.5 - x0;
-      const py = y + 0.5 - y0;
       const along = (px * dx + py * dy) / squared;
       const t = along < 0 ? 0 : along > 1 ? 1 : along;
       const ex = px - t * dx;
       const ey = py - t * dy;
       const far = ex * ex + ey * ey;
-      if (far >= reach * reach) continue;
-      const amount = radius + 0.5 - Math.sqrt(far);
       const at = y * SIDE + x;
-      if (amount > ink[at]!) ink[at] = amount > 1 ? 1 : amount;
+      if (far < distances[at]!) distances[at] = far;
     }
   }
 }
 
-/** Turns ink into bytes: with a random pressure of the pen, grain in the ink, and up to six specks. */
-function develop(image: Uint8Array, ink: Float32Array, stream: RandomStream): void {
+/**
+ * Turns distances into bytes: ink that fades over one pixel, with a random pressure of the pen and grain, and up to six
+ * specks.
+ */
+function develop(image: Uint8Array, distances: Float64Array, edge: number, stream: RandomStream): void {
   const pressure = 190 + 75 * stream.uniform();
   for (let at = 0; at < image.length; at++) {
-    const amount = ink[at]!;
-    if (amount === 0) continue;
+    const far = distances[at]!;
+    if (far === Infinity) continue;
+    const amount = Math.fround(edge - Math.sqrt(far));
+    if (amount <= 0) continue;
     const grain = stream.uint32() & 31;
-    const value = amount * (pressure - grain);
+    const value = (amount > 1 ? 1 : amount) * (pressure - grain);
     image[at] = value > 255 ? 255 : value;
   }
   for (let specks = stream.below(7); specks > 0; specks--) {
