@@ -25,7 +25,7 @@ describe.skipIf(!program)('the check of gradients', { timeout: 90_000 }, () => {
     await page.getByRole('button', { name: 'Check the gradients' }).waitFor({ timeout: 20_000 });
     expect(await page.locator('.check .panel').count()).toBe(0);
     await checked(page);
-    expect(await rows(page)).toHaveLength(4);
+    await expect.poll(() => rows(page)).toHaveLength(4);
     expect(await wrong(page)).toEqual([]);
     expect(await found(page).innerText()).toContain('step 0');
     await checked(page, 'A weight is not transposed');

@@ -114,7 +114,7 @@ describe.skipIf(!program)('in the page', { timeout: 60_000 }, () => {
     await expect.poll(() => title(page)).toBe(second.title[1]);
     await page.reload();
     await expect.poll(() => title(page)).toBe(second.title[1]);
-    expect(await page.locator('.source code:has(mark)').count()).toBe(second.source!.lit.length);
+    await expect.poll(() => page.locator('.source code:has(mark)').count()).toBe(second.source!.lit.length);
     expect(await page.locator('.formula math').count()).toBe(1);
   });
 
