@@ -11,7 +11,7 @@ import { describe, expect, test } from 'vitest';
 import * as fetching from '../scripts/lib/fetched.mjs';
 // @ts-expect-error -- as above
 import * as running from '../scripts/lib/run.mjs';
-import { launch, program } from './support/chromium.js';
+import { program, sharedBrowser } from './support/chromium.js';
 import { temporaryFolder } from './support/cli.js';
 
 const { fetchProgram } = fetching as {
@@ -54,15 +54,14 @@ async function said(worker: string, headers: Record<string, string>, bundle = wi
   await writeFile(join(path, 'worker.js'), scripts.get(worker)!);
   await bundle(path);
   const server = await preview({ ...config, root: path, preview: { port: 0, headers } });
-  const browser = await launch();
+  const page = await (await sharedBrowser()).newPage();
   try {
-    const page = await browser.newPage();
     await page.goto(server.resolvedUrls!.local[0]!);
     const text = () => page.locator('body').innerText();
     await expect.poll(text, { timeout: 30_000 }).not.toBe('');
     return await text();
   } finally {
-    await browser.close();
+    await page.close();
     await server.close();
   }
 }

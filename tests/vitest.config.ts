@@ -13,15 +13,20 @@ const breaking = ['tests/core/{engine,init,init-fallback,killed-worker,lost-work
 /** Of those, the one that no build makes a difference to: it starts processes of its own. */
 const once = ['tests/core/many-threads.test.ts'];
 
+/** What changes the process: its engine, its globals, or where data is looked for. */
+const alone = [
+  'tests/data/{lookup,idx-folder,book-pairs,mnist,ptb}.test.ts',
+  'tests/{platform/*,operations/call,web/lab}.test.ts',
+  'tests/*.test.ts',
+  ...once,
+];
+/** Drawings; most need the elements of a page. */
+const drawing = ['tests/view/**/*.test.ts'];
 /**
- * What reads files and measures: quick, and many files, so that starting a process for each would be most of the time.
+ * What else there is. Each of these files would spend more time on a process, on loading the library or on starting a browser
+ * than on its tests.
  */
-const reading = ['tests/{data,io,linalg,metrics,words}/**/*.test.ts'];
-/** Of those, the ones that change where data is looked for. */
-const ownPlatform = ['tests/data/{lookup,idx-folder,book-pairs,mnist,ptb}.test.ts'];
-
-/** Experiments and drawings: each of these files would spend more time on loading the library than on its tests. */
-const loading = ['tests/{experiments,view}/**/*.test.ts'];
+const others = ['tests/!(core|layers|models|optimizers|train|view)/**/*.test.ts'];
 
 /** @param isolate whether each file has a process to itself */
 const project = (build: string, name: string, include: string[], exclude: string[], isolate: boolean) => ({
@@ -46,21 +51,10 @@ export default defineConfig({
     // Pages load data and start engines while the other core runs other tests.
     expect: { poll: { timeout: 20_000 } },
     projects: [
-      // What else there is runs on the fastest build.
-      project('relaxed', 'reading', reading, ownPlatform, false),
-      project('relaxed', 'loading', loading, [], false),
-      project(
-        'relaxed',
-        'all',
-        [
-          'tests/!(core|layers|models|optimizers|train|data|io|linalg|metrics|words)/**/*.test.ts',
-          'tests/*.test.ts',
-          ...ownPlatform,
-          ...once,
-        ],
-        loading,
-        true,
-      ),
+      // Where it makes no difference, tests run on the fastest build.
+      project('relaxed', 'alone', alone, [], true),
+      project('relaxed', 'others', others, alone, false),
+      project('relaxed', 'drawing', drawing, [], false),
       ...['relaxed', 'threads', 'simd'].flatMap((build) => [
         project(build, build, computing, [...breaking, ...once], false),
         project(build, `${build}-alone`, breaking, [], true),

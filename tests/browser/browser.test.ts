@@ -20,7 +20,7 @@ import { mentions } from '../support/mentions.js';
 import smokeRuns from '../golden/smoke-runs.json' with { type: 'json' };
 import { type RunningServer, type ServerOptions, startServer } from './server.js';
 
-const { findChromium } = findingBrowsers as { findChromium(): Promise<string | undefined> };
+const { findHeadless } = findingBrowsers as { findHeadless(): Promise<string | undefined> };
 const { run } = running as {
   run(
     command: string,
@@ -56,7 +56,7 @@ const WORKER_START_MS = 10_000;
 /** Starting a browser and training on a busy machine; the work itself takes a second. */
 const PATIENCE_MS = 120_000;
 
-const program = await findChromium();
+const program = await findHeadless();
 if (!program) {
   console.warn(
     'The browser tests are skipped: no Chromium or Chrome was found. CHROMIUM=/path/to/chrome names one.',

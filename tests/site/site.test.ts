@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { launch, program } from '../support/chromium.js';
+import { program, sharedBrowser } from '../support/chromium.js';
 import { type Site, startSite } from '../web/site.js';
 
 const folder = fileURLToPath(new URL('../../target/docs/', import.meta.url));
@@ -31,12 +31,9 @@ describe.skipIf(!program || !existsSync(folder))('the documents site', () => {
   const complaints: string[] = [];
 
   beforeAll(async () => {
-    [browser, site] = await Promise.all([launch(), startSite({ folder })]);
+    [browser, site] = await Promise.all([sharedBrowser(), startSite({ folder })]);
   });
-  afterAll(async () => {
-    await browser?.close();
-    await site?.close();
-  });
+  afterAll(() => site?.close());
   afterEach(async () => {
     await page.context().close();
     expect(complaints.splice(0)).toEqual([]);

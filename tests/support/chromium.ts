@@ -2,15 +2,20 @@ import { type Browser, chromium } from 'playwright-core';
 // @ts-expect-error -- the script is plain JavaScript without declarations
 import * as findingBrowsers from '../../scripts/lib/browsers.mjs';
 
-const { findChromium } = findingBrowsers as { findChromium(): Promise<string | undefined> };
+const { findHeadless } = findingBrowsers as { findHeadless(): Promise<string | undefined> };
 
 /** The browser's program; undefined where there is none: browser tests are then skipped. */
-export const program = await findChromium();
+export const program = await findHeadless();
 
-/** A headless browser. It has no sandbox, which containers rarely allow; it opens only pages of this repository. */
-export function launch(): Promise<Browser> {
-  return chromium.launch({
+let started: Promise<Browser> | undefined;
+
+/**
+ * A headless browser, one for all test files of a process; it ends with the process. It has no sandbox, which containers
+ * rarely allow; it opens only pages of this repository.
+ */
+export function sharedBrowser(): Promise<Browser> {
+  return (started ??= chromium.launch({
     executablePath: program!,
     args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'],
-  });
+  }));
 }

@@ -3,9 +3,9 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { build } from 'vite';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { PlottedChart } from '../../ts/experiments/plot.js';
-import { launch, program } from '../support/chromium.js';
+import { program, sharedBrowser } from '../support/chromium.js';
 
 const at = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 
@@ -50,9 +50,8 @@ describe.skipIf(!program)('in Chromium', { timeout: 60_000 }, () => {
   const messages: string[] = [];
 
   beforeAll(async () => {
-    [browser, script] = await Promise.all([launch(), bundled()]);
+    [browser, script] = await Promise.all([sharedBrowser(), bundled()]);
   }, 60_000);
-  afterAll(() => browser?.close());
 
   beforeEach(async () => {
     page = await browser.newPage({ viewport: { width: 800, height: 600 }, colorScheme: 'light' });

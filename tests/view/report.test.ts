@@ -11,7 +11,7 @@ import { experiments } from '../../ts/experiments/index.js';
 import { type Panel, picture } from '../../ts/experiments/panels.js';
 import type { Report } from '../../ts/train/report.js';
 import { heatmapSvg } from '../../ts/view/heatmap-svg.js';
-import { launch, program } from '../support/chromium.js';
+import { program, sharedBrowser } from '../support/chromium.js';
 
 const experiment = experiments.find(({ id }) => id === 'two-layer-net')!;
 const config: RunConfig = {
@@ -63,7 +63,7 @@ describe.skipIf(!program)('in Chromium', { timeout: 60_000 }, () => {
   let browser: Browser;
   let folder: string;
   beforeAll(async () => {
-    [browser, folder] = await Promise.all([launch(), mkdtemp(join(tmpdir(), 'badak-report-'))]);
+    [browser, folder] = await Promise.all([sharedBrowser(), mkdtemp(join(tmpdir(), 'badak-report-'))]);
     await writeFile(join(folder, 'report.html'), renderReport(experiment, config, reports, panels));
     // A panel that no script can draw.
     const broken = { ...panels[0]!, maps: [{ ...map, low: -1, high: 1, values: [] }] } as unknown as Panel;
@@ -73,7 +73,6 @@ describe.skipIf(!program)('in Chromium', { timeout: 60_000 }, () => {
     );
   }, 60_000);
   afterAll(async () => {
-    await browser?.close();
     if (folder) await rm(folder, { recursive: true });
   });
 

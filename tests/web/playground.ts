@@ -2,7 +2,7 @@
 import axeCore from 'axe-core';
 import type { Browser, BrowserContext, Download, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
-import { launch, program } from '../support/chromium.js';
+import { program, sharedBrowser } from '../support/chromium.js';
 import { type Site, startSite } from './site.js';
 
 export type OpenOptions = { url?: string } & Parameters<Browser['newContext']>[0];
@@ -28,12 +28,9 @@ export function usePlayground(allowed?: RegExp): Playground {
   const contexts: BrowserContext[] = [];
   const complaints: string[] = [];
   beforeAll(async () => {
-    if (program) [browser, site] = await Promise.all([launch(), startSite()]);
+    if (program) [browser, site] = await Promise.all([sharedBrowser(), startSite()]);
   });
-  afterAll(async () => {
-    await browser?.close();
-    await site?.close();
-  });
+  afterAll(() => site?.close());
   afterEach(async () => {
     await Promise.all(contexts.splice(0).map((context) => context.close()));
     expect(complaints.splice(0)).toEqual([]);
@@ -98,7 +95,7 @@ export async function downloaded(page: Page, take: () => Promise<unknown>): Prom
 
 /** What axe finds wrong with the page, or with a part of it. */
 export async function violations(page: Page, part = 'html'): Promise<string[]> {
-  await page.evaluate(axeCore.source);
+  if (!(await page.evaluate('globalThis.axe !== undefined'))) await page.evaluate(axeCore.source);
   const found = await page.evaluate(async (part) => {
     const { axe } = globalThis as unknown as { axe: typeof axeCore };
     return (await axe.run(part, { resultTypes: ['violations'] })).violations;
