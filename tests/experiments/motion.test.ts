@@ -1,15 +1,10 @@
 /** One step in slow motion: its numbers are those of the training, and looking changes nothing. */
-import { beforeAll, describe, expect, test } from 'vitest';
-import { openRun } from '../../ts/experiments/index.js';
+import { describe, expect, test } from 'vitest';
 import type { Run } from '../../ts/experiments/experiment.js';
 import type { BarsPanel, TablePanel } from '../../ts/experiments/panels.js';
 import type { AnyParams } from '../../ts/experiments/params.js';
-import { init } from '../../ts/node.js';
 import { refusal } from '../support/errors.js';
-
-beforeAll(async () => {
-  await init({ build: 'relaxed' });
-});
+import { openInNode } from '../support/runs-in-node.js';
 
 const RUNS: readonly (readonly [string, AnyParams, learningRate: number | undefined])[] = [
   ['two-layer-net', { iterations: 12, hiddenSize: 8, data: 'digits' }, 0.1],
@@ -24,7 +19,7 @@ const RUNS: readonly (readonly [string, AnyParams, learningRate: number | undefi
 ];
 
 const open = async (experiment: string, params: AnyParams): Promise<Run> =>
-  (await openRun({ experiment, params, pace: { steps: 1 } }, { download: false })).run;
+  (await openInNode(experiment, params, { pace: { steps: 1 } })).run;
 
 /** Trains to a number of steps. */
 function trainTo(run: Run, steps: number): void {

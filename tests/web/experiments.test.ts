@@ -3,20 +3,16 @@
  * and views for everybody.
  */
 import type { Page } from 'playwright-core';
-import { beforeAll, expect, test } from 'vitest';
-import { experiments, openRun } from '../../ts/experiments/index.js';
-import { init } from '../../ts/node.js';
+import { expect, test } from 'vitest';
+import { experiments } from '../../ts/experiments/index.js';
 import type { ExperimentId } from '../../web/src/lessons/index.js';
 import { writeLink } from '../../web/src/state/link.js';
 import { program } from '../support/chromium.js';
+import { openInNode } from '../support/runs-in-node.js';
 import { inFull, lookedAt, present, watchLooks } from './looked.js';
 import { press, status, usePlayground, violations, where } from './playground.js';
 
 const { open } = usePlayground();
-
-beforeAll(async () => {
-  if (program) await init({ build: 'relaxed' });
-});
 
 /** What has no Korean name: algorithms, layers, data sets, values that links and formulas have. */
 const NAMES =
@@ -65,8 +61,7 @@ test.skipIf(!program).each(experiments.map(({ id, smoke }) => [id, smoke] as con
   '%s has the hash and the views that it has in Node, and says everything in Korean',
   async (id, smoke) => {
     const link = writeLink({ experiment: id as ExperimentId, params: smoke, seed: 0 });
-    const opened = await openRun({ experiment: id, params: smoke, policy: 'in-turns' }, { download: false });
-    using run = opened.run;
+    using run = (await openInNode(id, smoke, { policy: 'in-turns' })).run;
     const inNode = (view: string) => inFull(run.look(view, undefined, 0).panels);
     const ofModel = run.views.filter((view) => view.ofModel && !view.isSlow).map((view) => view.id);
     const page = await open(link, { locale: 'ko' }, watchLooks);

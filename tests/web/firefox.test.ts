@@ -2,11 +2,10 @@
 import type { Browser, BrowserContext, Page } from 'puppeteer-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { experiments } from '../../ts/experiments/index.js';
-import { init } from '../../ts/node.js';
 import type { ExperimentId } from '../../web/src/lessons/index.js';
 import { writeLink } from '../../web/src/state/link.js';
 import { launch, program } from '../support/firefox.js';
-import { hashInNode } from '../support/hash-in-node.js';
+import { hashInNode } from '../support/runs-in-node.js';
 import { type Site, startSite } from './site.js';
 
 const SMALL = '#/two-layer-net?iterations=300&data=digits&hidden-size=10';
@@ -52,7 +51,6 @@ async function trainToEnd(page: Page): Promise<void> {
 
 describe.skipIf(!program)('in Firefox', { timeout: 240_000 }, () => {
   test('every experiment is trained from a link to the hash that it has in Node', async () => {
-    await init({ build: 'relaxed' });
     const page = await open('');
     const found: Record<string, string | undefined> = {};
     const expected: typeof found = {};
