@@ -10,12 +10,15 @@ export const program = await findHeadless();
 let started: Promise<Browser> | undefined;
 
 /**
- * A headless browser, one for all test files of a process; it ends with the process. It has no sandbox, which containers
- * rarely allow; it opens only pages of this repository.
+ * A headless browser, one for all test files of a process, and another one if it has crashed; it ends with the process. It has
+ * no sandbox, which containers rarely allow; it opens only pages of this repository.
  */
-export function sharedBrowser(): Promise<Browser> {
-  return (started ??= chromium.launch({
-    executablePath: program!,
-    args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'],
-  }));
+export async function sharedBrowser(): Promise<Browser> {
+  if (!(await started)?.isConnected()) {
+    started = chromium.launch({
+      executablePath: program!,
+      args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'],
+    });
+  }
+  return started!;
 }
