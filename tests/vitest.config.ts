@@ -16,7 +16,7 @@ const once = ['tests/core/many-threads.test.ts'];
 /** What changes the process: its engine, its globals, or where data is looked for. */
 const alone = [
   'tests/data/{lookup,idx-folder,book-pairs,mnist,ptb}.test.ts',
-  'tests/{platform/*,operations/call,web/lab}.test.ts',
+  'tests/{cli/words,operations/call,platform/*,web/lab}.test.ts',
   'tests/*.test.ts',
   ...once,
 ];
