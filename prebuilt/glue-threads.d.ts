@@ -158,6 +158,11 @@ export function set_spin(looks: number): void;
 
 export function set_threads(threads: number): void;
 
+/**
+ * Turns tiles of 16 columns on or off. Nothing may be computed meanwhile.
+ */
+export function set_wide(wide: boolean): void;
+
 export function sgd(p: Out<'f32'>, g: In<'f32'>, len: number, rate: number): void;
 
 export function sigmoid_backward(dx: Out<'f32'>, dy: In<'f32'>, y: In<'f32'>, len: number): void;
@@ -271,6 +276,7 @@ export interface InitOutput {
     readonly scale_in_place: (a: number, b: number, c: number) => void;
     readonly set_spin: (a: number) => void;
     readonly set_threads: (a: number) => void;
+    readonly set_wide: (a: number) => void;
     readonly sgd: (a: number, b: number, c: number, d: number) => void;
     readonly sigmoid_backward: (a: number, b: number, c: number, d: number) => void;
     readonly sigmoid_forward: (a: number, b: number, c: number) => void;

@@ -950,6 +950,14 @@ export function set_threads(threads) {
 }
 
 /**
+ * Turns tiles of 16 columns on or off. Nothing may be computed meanwhile.
+ * @param {boolean} wide
+ */
+export function set_wide(wide) {
+    wasm.set_wide(wide);
+}
+
+/**
  * @param {Out<'f32'>} p
  * @param {In<'f32'>} g
  * @param {number} len

@@ -3,17 +3,19 @@
  *
  *   wasm-pack (cargo, wasm-bindgen)   → target/wasm/<build>
  *   wasm-opt                          → <build>.wasm
+ *   wasm-as, wasm-merge               → the same with the loops of tiles.mjs
  *   wasm-bindgen's glue, mended       → glue-single.js, glue-threads.js
  *
  * The same toolchain makes the same bytes on every machine: paths are trimmed from what the compiler writes.
  */
-import { readdir, readFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { BUILT, sources, writeKernels } from './kernels.mjs';
 import { exists, root } from './paths.mjs';
 import { CARGO_PROGRESS, cargoProgress, mustRun, run } from './run.mjs';
 import { findRust, lockedVersion } from './rust.mjs';
 import { SetupError, step } from './say.mjs';
+import { tilesFor } from './tiles.mjs';
 import { wasmTools } from './wasm-tools.mjs';
 
 const TARGET = 'wasm32-unknown-unknown';
@@ -63,6 +65,9 @@ const OPTIMISE = [
   '0',
   '--always-inline-max-function-size',
   '0',
+];
+
+const FEATURES = [
   '--enable-simd',
   '--enable-bulk-memory',
   '--enable-mutable-globals',
@@ -212,7 +217,14 @@ async function bind(name, build, { rust, env, mode }, say) {
   const [code, types] = await Promise.all(
     ['badak.js', 'badak.d.ts'].map((file) => readFile(join(out, file), 'utf8')),
   );
-  return { code, types };
+  return { code: withoutTiles(code), types };
+}
+
+/** The glue would import the tiles, which are in the module when it is done. */
+function withoutTiles(code) {
+  return code
+    .replace(/^import \* as import\d+ from "tiles"\n\n?/gm, '')
+    .replace(/^ *"tiles": import\d+,\n/gm, '');
 }
 
 async function optimise(name, build) {
@@ -223,10 +235,37 @@ async function optimise(name, build) {
   await mustRun(`Optimising the ${name} build`, process.execPath, [
     tool,
     ...OPTIMISE,
+    ...FEATURES,
     ...build.optimise,
     ...files,
   ]);
-  return readFile(wasm);
+  return readFile(await withTiles(name, wasm, build));
+}
+
+/** Puts the loops of tiles.mjs into a module that imports them. They are not optimised: their order is to stay. */
+async function withTiles(name, wasm, build) {
+  const folder = join(root, 'target/wasm/tiles', name);
+  await mkdir(folder, { recursive: true });
+  const file = (name) => join(folder, name);
+  const isFused = build.ownFeatures.includes('relaxed-simd');
+  await writeFile(file('tiles.wat'), tilesFor({ fused: isFused, shared: build.threads }));
+  const tool = (what, name, args) =>
+    mustRun(what, process.execPath, [
+      join(root, 'node_modules/binaryen/bin', name),
+      ...FEATURES,
+      ...build.optimise,
+      ...args,
+    ]);
+  await tool('Assembling the tiles', 'wasm-as', [file('tiles.wat'), '-o', file('tiles.wasm')]);
+  await tool('Joining the tiles', 'wasm-merge', [
+    wasm,
+    'kernels',
+    file('tiles.wasm'),
+    'tiles',
+    '-o',
+    file('joined.wasm'),
+  ]);
+  return file('joined.wasm');
 }
 
 /**

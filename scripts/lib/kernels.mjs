@@ -37,6 +37,7 @@ const INPUTS = [
   'rust-toolchain',
   'rust-toolchain.toml',
   'scripts/lib/build-kernels.mjs',
+  'scripts/lib/tiles.mjs',
 ];
 
 /**

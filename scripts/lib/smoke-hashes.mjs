@@ -1,14 +1,18 @@
 /**
  * Trains every experiment at its smoke size and prints the hash of each run as JSON. It runs in Node, Deno and Bun:
- * `smoke-hashes.mjs <build or ""> <threads or "">`.
+ * `smoke-hashes.mjs <build or ""> <threads or ""> <"wide" or "">`.
  */
 import { argv, exit } from 'node:process';
 
 const { init } = await import(new URL('../../dist/node.js', import.meta.url).href);
 const { experiments, openRun } = await import(new URL('../../dist/experiments.js', import.meta.url).href);
 
-const [build, threads] = argv.slice(2);
-const backend = await init({ ...(build && { build }), ...(threads && { threads: Number(threads) }) });
+const [build, threads, wide] = argv.slice(2);
+const backend = await init({
+  ...(build && { build }),
+  ...(threads && { threads: Number(threads) }),
+  ...(wide && { wide: true }),
+});
 const hashes = {};
 for (const { id, smoke } of experiments) {
   const { run } = await openRun({ experiment: id, params: smoke }, { download: false });

@@ -30,6 +30,7 @@ pub mod rows;
 pub mod simd;
 pub mod softmax;
 pub mod steps;
+pub mod tile;
 pub mod unigram;
 
 /// Elements in a chunk of an elementwise kernel: 64 KiB of f32, about ten microseconds. A smaller tensor is one

@@ -33,6 +33,12 @@ fn start() {
     }));
 }
 
+/// Turns tiles of 16 columns on or off. Nothing may be computed meanwhile.
+#[wasm_bindgen]
+pub fn set_wide(wide: bool) {
+    badak_kernels::tile::set_wide(wide);
+}
+
 fn layout(bytes: usize) -> Option<Layout> {
     Layout::from_size_align(bytes, ALIGNMENT).ok().filter(|layout| layout.size() > 0)
 }

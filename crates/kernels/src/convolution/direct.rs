@@ -8,23 +8,19 @@
 //! filter by 180°.
 //!
 //! The sum over (c, ky, kx) is the inner loop of a matrix product, with 4 filters × 8 results in registers. Four
-//! neighbouring results in a row are a *quad*. A tile computes any two quads, so widths of 4, 12 or 28 waste nothing.
-//! For weight k of the filter, the loop reads the picture at the quad's position plus `offset[k]`. This table of
-//! offsets replaces the copies that im2col makes.
+//! neighbouring results in a row are a *run*, or eight in wide mode. A tile computes any two runs. For weight k of the filter, the loop reads the picture at the run's position plus `offset[k]`. This
+//! table of offsets replaces the copies that im2col makes.
 
-use super::planes::{Border, images_per_chunk};
+use super::planes::{Border, MIN_WIDTH, images_per_chunk};
 use super::shape::ConvShape;
-use crate::simd::V4;
+use crate::as_words;
+use crate::tile::{self, Filters, ROWS as TILE_FILTERS, Runs};
 use badak_pool::{for_each_chunk, for_each_row, rows_of};
-
-/// Number of filters in a tile.
-pub(super) const TILE_FILTERS: usize = 4;
-/// Number of neighbouring results in a quad.
-pub(super) const QUAD: usize = 4;
 
 /// Whether [`forward`] and [`backward_input`] can compute this shape.
 pub fn fits(shape: &ConvShape) -> bool {
-    shape.stride_y == 1 && shape.stride_x == 1 && shape.pad_y < shape.fh && shape.pad_x < shape.fw
+    let stride_1 = shape.stride_y == 1 && shape.stride_x == 1;
+    stride_1 && shape.pad_y < shape.fh && shape.pad_x < shape.fw && shape.c > 0 && shape.fn_ > 0
 }
 
 /// The sum that both directions share, from its own point of view: it reads pictures of `channels` and computes
@@ -76,7 +72,28 @@ impl Correlation {
 
     fn scratch_len(&self) -> usize {
         // A border can be much larger than the picture inside it.
-        (self.weights_len() + self.taps).saturating_add(self.chunks().saturating_mul(self.border.len()))
+        let chunk = self.border.len().saturating_add(self.slim_len());
+        (self.weights_len() + self.taps + self.table_len())
+            .saturating_add(self.chunks().saturating_mul(chunk))
+    }
+
+    /// Whether a row is shorter than a run.
+    fn is_slim(&self) -> bool {
+        self.out_w < MIN_WIDTH
+    }
+
+    /// Width of the rows that are computed.
+    fn run_width(&self) -> usize {
+        self.out_w.max(MIN_WIDTH)
+    }
+
+    fn table_len(&self) -> usize {
+        Runs::words(self.out_h, self.run_width())
+    }
+
+    /// Room for four planes of rows that are filled up to the length of a run; 0 if they are long enough.
+    fn slim_len(&self) -> usize {
+        if self.is_slim() { TILE_FILTERS * self.out_h * MIN_WIDTH } else { 0 }
     }
 }
 
@@ -156,25 +173,35 @@ fn correlate(
         return;
     }
     let (weights, rest) = scratch.split_at_mut(sum.weights_len());
-    let (offsets, planes) = rest.split_at_mut(sum.taps);
+    let (offsets, rest) = rest.split_at_mut(sum.taps);
+    let (table, rest) = rest.split_at_mut(sum.table_len());
     for_each_chunk(weights, TILE_FILTERS * sum.taps, |offset, tile| {
         let first = offset / sum.taps;
         for (tap, four) in tile.chunks_exact_mut(TILE_FILTERS).enumerate() {
             for (i, place) in four.iter_mut().enumerate() {
-                *place = if first + i < sum.filters { weight(first + i, tap) } else { 0.0 };
+                // Beyond the last filter, the last one again: it gives the same results once more.
+                *place = weight((first + i).min(sum.filters - 1), tap);
             }
         }
     });
     let offsets = sum.border.tap_offsets(offsets, shape.fh, shape.fw);
     let weights = &*weights;
+    let runs =
+        Runs::new(as_words(table), (sum.out_h, sum.run_width()), sum.border.row_len(), sum.run_width());
 
     let block = images_per_chunk(sum.n);
-    let y_len = sum.filters * sum.out_h * sum.out_w;
+    let plane = sum.out_h * sum.out_w;
+    let y_len = sum.filters * plane;
     let (x_len, border_len) = (sum.border.inner_len(), sum.border.len());
-    // The picture can be read where it is, if it has no border and no quad reaches beyond the end of a row.
-    let in_place = sum.border.is_nothing() && sum.out_w.is_multiple_of(QUAD) && mask.is_none();
-    let outputs = [rows_of(&mut planes[..sum.chunks() * border_len], border_len), rows_of(y, block * y_len)];
-    for_each_row(sum.chunks(), 1, outputs, |chunk, [bordered, y]| {
+    // The picture can be read where it is, if it has no border and no run reaches beyond the end of a row.
+    let in_place = sum.border.is_nothing() && !sum.is_slim() && mask.is_none();
+    let (planes, slim) = rest.split_at_mut(sum.chunks() * border_len);
+    let outputs = [
+        rows_of(planes, border_len),
+        rows_of(&mut slim[..sum.chunks() * sum.slim_len()], sum.slim_len()),
+        rows_of(y, block * y_len),
+    ];
+    for_each_row(sum.chunks(), 1, outputs, |chunk, [bordered, slim, y]| {
         if !in_place {
             bordered.fill(0.0);
         }
@@ -186,100 +213,25 @@ fn correlate(
                 sum.border.surround(bordered, &x[inner.clone()], mask.map(|mask| &mask[inner]));
                 &*bordered
             };
-            for tile in 0..sum.filter_tiles() {
-                let weights = &weights[tile * TILE_FILTERS * sum.taps..][..TILE_FILTERS * sum.taps];
-                filter_tile(y, picture, weights, offsets, tile, sum, finish);
-            }
-        }
-    });
-}
-
-/// All results of four filters for one picture.
-#[inline(always)]
-fn filter_tile(
-    y: &mut [f32],
-    picture: &[f32],
-    weights: &[f32],
-    offsets: &[u32],
-    tile: usize,
-    sum: &Correlation,
-    finish: Finish,
-) {
-    let per_row = sum.out_w.div_ceil(QUAD);
-    let quads = sum.out_h * per_row;
-    let row_len = sum.border.row_len();
-    let first = tile * TILE_FILTERS;
-    let filters = TILE_FILTERS.min(sum.filters - first);
-    let plane = sum.out_h * sum.out_w;
-    let mut bias = [V4::zero(); TILE_FILTERS];
-    if let Some(b) = finish.bias {
-        for (bias, &b) in bias.iter_mut().zip(&b[first..first + filters]) {
-            *bias = V4::splat(b);
-        }
-    }
-    let (mut row, mut column) = (0, 0);
-    let mut next = || {
-        let place = (row, column);
-        column += QUAD;
-        if column >= sum.out_w {
-            (row, column) = (row + 1, 0);
-        }
-        place
-    };
-    for pair in 0..quads.div_ceil(2) {
-        let left = next();
-        let right = if 2 * pair + 1 < quads { next() } else { left };
-        let at = |(row, column): (usize, usize)| row * row_len + column;
-        let sums = tap_sums(picture, weights, offsets, at(left), at(right));
-        for (i, sums) in sums.into_iter().enumerate().take(filters) {
-            let y = &mut y[(first + i) * plane..(first + i + 1) * plane];
-            for ((row, column), value) in [left, right].into_iter().zip(sums) {
-                let value = value + bias[i];
-                let value = if finish.relu { value.max(V4::zero()) } else { value };
-                let y = &mut y[row * sum.out_w + column..(row + 1) * sum.out_w];
-                if let Some(y) = y.first_chunk_mut::<QUAD>() {
-                    *y = value.to_array();
+            for (tile, weights) in weights.chunks_exact(TILE_FILTERS * sum.taps).enumerate() {
+                let filter = |i: usize| (tile * TILE_FILTERS + i).min(sum.filters - 1);
+                let bias = core::array::from_fn(|i| finish.bias.map_or(0.0, |bias| bias[filter(i)]));
+                let floor = if finish.relu { 0.0 } else { f32::NEG_INFINITY };
+                let filters = Filters { weights, offsets, bias, floor };
+                if sum.is_slim() {
+                    let planes = core::array::from_fn(|i| i * sum.slim_len() / TILE_FILTERS);
+                    tile::taps(slim, planes, picture, runs, filters);
+                    for (i, slim) in slim.chunks_exact(sum.slim_len() / TILE_FILTERS).enumerate() {
+                        let y = &mut y[filter(i) * plane..][..plane];
+                        for (y, slim) in y.chunks_exact_mut(sum.out_w).zip(slim.chunks_exact(sum.run_width()))
+                        {
+                            y.copy_from_slice(&slim[..sum.out_w]);
+                        }
+                    }
                 } else {
-                    y.copy_from_slice(&value.to_array()[..y.len()]);
+                    tile::taps(y, core::array::from_fn(|i| filter(i) * plane), picture, runs, filters);
                 }
             }
         }
-    }
-}
-
-/// Σ over the taps (the weights of a filter) for 4 filters × two quads. Registers and loop are those of a tile of the
-/// matrix product.
-#[inline(never)]
-fn tap_sums(
-    picture: &[f32],
-    weights: &[f32],
-    offsets: &[u32],
-    left: usize,
-    right: usize,
-) -> [[V4; 2]; TILE_FILTERS] {
-    let taps = offsets.len();
-    assert!(weights.len() >= taps * TILE_FILTERS);
-    // Offsets ascend, so the last one is the largest.
-    let furthest = offsets.last().map_or(0, |&offset| offset as usize);
-    assert!(left.max(right) + furthest + QUAD <= picture.len());
-    let mut sums = [[V4::zero(); 2]; TILE_FILTERS];
-    let (left, right) = (picture.as_ptr().wrapping_add(left), picture.as_ptr().wrapping_add(right));
-    let mut weights = weights.as_ptr();
-    let mut offset = offsets.as_ptr();
-    for _ in 0..taps {
-        // Safety: the assertions show that 4 floats at every offset from both quads, taps · 4 weights and `taps`
-        // offsets are readable. The pointers move past the end only after the last read.
-        unsafe {
-            let far = *offset as usize;
-            let (left, right) = (V4::load(left.add(far)), V4::load(right.add(far)));
-            for (i, sum) in sums.iter_mut().enumerate() {
-                let weight = V4::load_splat(weights.add(i));
-                sum[0] = weight.madd(left, sum[0]);
-                sum[1] = weight.madd(right, sum[1]);
-            }
-            weights = weights.add(TILE_FILTERS);
-            offset = offset.add(1);
-        }
-    }
-    sums
+    });
 }

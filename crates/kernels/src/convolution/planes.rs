@@ -1,10 +1,12 @@
 //! Pictures with a border of zeros, and the split of a batch into chunks.
 
-use super::direct::QUAD;
 use crate::as_words;
 
 /// Number of chunks, if the batch has enough pictures. With this many, eight threads finish at about the same time.
 const CHUNKS: usize = 20;
+
+/// Results in the shortest run. Rows that are shorter are computed up to this width.
+pub(super) const MIN_WIDTH: usize = 4;
 
 pub(super) fn images_per_chunk(n: usize) -> usize {
     n.div_ceil(CHUNKS).max(1)
@@ -40,9 +42,9 @@ impl Border {
         self.channels * self.h * self.w
     }
 
-    /// Includes some room at the end: the last quad of the last row may reach up to three places further.
+    /// Includes some room at the end: a run may reach beyond a row that is shorter.
     pub fn len(&self) -> usize {
-        self.channels.saturating_mul(self.plane_len()).saturating_add(QUAD - 1)
+        self.channels.saturating_mul(self.plane_len()).saturating_add(MIN_WIDTH - 1)
     }
 
     /// Copies a picture into the middle of `bordered`, whose border must be zero already. Where `mask` is not above
@@ -62,7 +64,7 @@ impl Border {
         }
     }
 
-    /// For each tap (weight) of a filter [channels, fh, fw], how far from the quad's position it reads. Ascending.
+    /// For each tap (weight) of a filter [channels, fh, fw], how far from a result's position it reads. Ascending.
     pub fn tap_offsets<'s>(&self, table: &'s mut [f32], fh: usize, fw: usize) -> &'s [u32] {
         let (row_len, plane_len) = (self.row_len(), self.plane_len());
         let table = as_words(table);

@@ -4,59 +4,74 @@
 //! dw[f, c, ky, kx] += Σ_{n, oy, ox} dy[n, f, oy, ox] · x̄[n, c, oy + ky, ox + kx]
 //! db[f]            += Σ_{n, oy, ox} dy[n, f, oy, ox]
 //! ```
-//! Both factors are read along the rows of a picture, so one register holds four terms of one sum. The sums for 4
-//! filters × 2 taps (weights of a filter) stay in registers while a block of pictures is read quad by quad. dy is
-//! packed so that one quad for four filters is one line of 64 bytes. Each chunk of pictures has sums of its own. They
-//! are added in the order of the chunks.
+//! This is a product of matrices: the rows of A are 4 taps (weights of a filter), which read the picture at places that
+//! a table has; B is dy, packed into panels of as many filters as a tile has columns. Its k are the positions of the
+//! results. They are taken in blocks: the sums of a block stay in registers, and are then added to those of the chunk of
+//! pictures. The chunks' sums are added in the order of the chunks.
 
-use super::direct::{QUAD, TILE_FILTERS, fits};
+use super::direct::fits;
 use super::planes::{Border, images_per_chunk};
 use super::shape::ConvShape;
 use crate::as_words;
 use crate::simd::{V4, zip_in_place};
+use crate::tile::{self, ROWS as TILE_TAPS, Source, Start};
 use badak_pool::{for_each_chunk, for_each_row, rows_of};
 
-/// Number of quads in a block. The block's dy for one tile of filters (16 KiB) stays in the first-level cache for all
-/// taps.
-const BLOCK_QUADS: usize = 256;
-const TILE_TAPS: usize = 2;
+/// Most positions in a block, if a row is not longer: a panel of dy (14 KiB for 8 filters) then stays in the first-level
+/// cache for all taps.
+const BLOCK_POSITIONS: usize = 448;
 
 /// Sizes that follow from the shape.
 struct Plan {
     border: Border,
     taps: usize,
-    tap_pairs: usize,
-    filter_tiles: usize,
-    /// Number of quads in one picture.
-    quads: usize,
-    block_images: usize,
+    /// Filters in a panel.
+    columns: usize,
+    panels: usize,
+    /// Pictures that get their border at the same time.
+    images: usize,
+    /// Positions of the results of one picture.
+    positions: usize,
     chunks: usize,
 }
 
 impl Plan {
     fn new(s: &ConvShape) -> Self {
-        let quads = s.out_h() * s.out_w().div_ceil(QUAD);
+        let (positions, columns) = (s.out_h() * s.out_w(), tile::columns());
         let per_chunk = images_per_chunk(s.n);
         Self {
             border: Border::new(s.c, s.h, s.w, s.pad_y, s.pad_x),
             taps: s.patch(),
-            tap_pairs: s.patch().div_ceil(TILE_TAPS),
-            filter_tiles: s.fn_.div_ceil(TILE_FILTERS),
-            quads,
-            block_images: (BLOCK_QUADS / quads.max(1)).clamp(1, per_chunk),
+            columns,
+            panels: s.fn_.div_ceil(columns),
+            images: (BLOCK_POSITIONS / positions.max(1)).clamp(1, per_chunk),
+            positions,
             chunks: s.n.div_ceil(per_chunk),
         }
     }
 
-    /// The sums of one chunk: dw for each tile of filters and each pair of taps, [tap, filter]; after that, db.
+    /// The blocks of a number of positions: as few as possible, of nearly equal length.
+    fn blocks(count: usize) -> impl Iterator<Item = core::ops::Range<usize>> {
+        let len = count.div_ceil(count.div_ceil(BLOCK_POSITIONS).max(1)).max(1);
+        (0..count).step_by(len).map(move |start| start..(start + len).min(count))
+    }
+
+    fn tap_tiles(&self) -> usize {
+        self.taps.div_ceil(TILE_TAPS)
+    }
+
+    /// The sums of one panel: dw as [tap, filter], then db.
+    fn panel_len(&self) -> usize {
+        (self.tap_tiles() * TILE_TAPS + 1) * self.columns
+    }
     fn sums_len(&self) -> usize {
-        self.filter_tiles * TILE_FILTERS * (self.tap_pairs * TILE_TAPS + 1)
+        self.panels * self.panel_len()
     }
     fn dy_len(&self) -> usize {
-        self.filter_tiles * self.block_images * self.quads * TILE_FILTERS * QUAD
+        BLOCK_POSITIONS.min(self.images * self.positions) * self.columns
     }
     fn x_len(&self) -> usize {
-        self.block_images.saturating_mul(self.border.len())
+        self.images.saturating_mul(self.border.len())
     }
     fn chunk_len(&self) -> usize {
         (self.sums_len() + self.dy_len()).saturating_add(self.x_len())
@@ -66,7 +81,7 @@ impl Plan {
 /// Number of scratch floats for [`backward_weights`].
 pub fn scratch_len(shape: &ConvShape) -> usize {
     let plan = Plan::new(shape);
-    let tables = plan.taps + 1 + plan.block_images * plan.quads;
+    let tables = plan.taps + plan.images * plan.positions;
     tables.saturating_add(plan.chunks.saturating_mul(plan.chunk_len()))
 }
 
@@ -94,14 +109,10 @@ pub fn backward_weights(
         return;
     }
     let plan = Plan::new(shape);
-    let (taps, rest) = scratch.split_at_mut(plan.taps + 1);
-    let (places, rest) = rest.split_at_mut(plan.block_images * plan.quads);
-    let last = plan.border.tap_offsets(taps, shape.fh, shape.fw).last().copied().unwrap_or(0);
-    // If the number of taps is odd, the last pair has the same tap twice.
-    let taps = as_words(taps);
-    taps[plan.taps] = last;
-    let taps = &taps[..plan.tap_pairs * TILE_TAPS];
-    let places = quad_places(places, shape, &plan);
+    let (taps, rest) = scratch.split_at_mut(plan.taps);
+    let (places, rest) = rest.split_at_mut(plan.images * plan.positions);
+    let taps = plan.border.tap_offsets(taps, shape.fh, shape.fw);
+    let places = places_of(places, shape, &plan);
 
     let chunk_len = plan.chunk_len();
     let parts = rows_of(&mut rest[..plan.chunks * chunk_len], chunk_len);
@@ -112,8 +123,8 @@ pub fn backward_weights(
         pictures.fill(0.0);
         let per_chunk = images_per_chunk(shape.n);
         let images = chunk * per_chunk..((chunk + 1) * per_chunk).min(shape.n);
-        for first in images.clone().step_by(plan.block_images) {
-            let count = plan.block_images.min(images.end - first);
+        for first in images.clone().step_by(plan.images) {
+            let count = plan.images.min(images.end - first);
             for i in 0..count {
                 let inner = (first + i) * shape.picture()..(first + i + 1) * shape.picture();
                 plan.border.surround(
@@ -122,156 +133,177 @@ pub fn backward_weights(
                     None,
                 );
             }
-            pack(packed, dy, y, first, count, shape, &plan);
-            add_block(sums, packed, pictures, taps, &places[..count * plan.quads], &plan);
+            for block in Plan::blocks(count * plan.positions) {
+                let places = &places[block.clone()];
+                for (panel, sums) in sums.chunks_exact_mut(plan.panel_len()).enumerate() {
+                    let packed = &mut packed[..block.len() * plan.columns];
+                    let filters = panel * plan.columns..((panel + 1) * plan.columns).min(shape.fn_);
+                    pack(packed, dy, y, filters, first, block.start, shape, &plan);
+                    add_block(sums, packed, pictures, taps, places, plan.columns);
+                }
+            }
         }
     });
 
     let sums = &rest[..plan.chunks * chunk_len];
-    let bias_at = plan.sums_len() - plan.filter_tiles * TILE_FILTERS;
-    for_each_chunk(dw, TILE_FILTERS * plan.taps, |offset, dw| {
-        let tile = &sums[offset / plan.taps * plan.tap_pairs * TILE_TAPS..];
+    let bias_at = plan.tap_tiles() * TILE_TAPS * plan.columns;
+    let panel_of = |filter: usize| filter / plan.columns * plan.panel_len() + filter % plan.columns;
+    for_each_chunk(dw, TILE_TAPS * plan.taps, |offset, dw| {
         for (i, dw) in dw.chunks_exact_mut(plan.taps).enumerate() {
+            let filter = offset / plan.taps + i;
             for (tap, dw) in dw.iter_mut().enumerate() {
                 *dw += (0..plan.chunks)
-                    .map(|chunk| tile[chunk * chunk_len + tap * TILE_FILTERS + i])
+                    .map(|chunk| sums[chunk * chunk_len + panel_of(filter) + tap * plan.columns])
                     .sum::<f32>();
             }
         }
     });
     for chunk in 0..plan.chunks {
-        zip_in_place(db, &sums[chunk * chunk_len + bias_at..][..shape.fn_], |db, sum| db + sum);
+        for (panel, db) in db.chunks_mut(plan.columns).enumerate() {
+            let sums = &sums[chunk * chunk_len + panel * plan.panel_len() + bias_at..][..db.len()];
+            zip_in_place(db, sums, |db, sum| db + sum);
+        }
     }
 }
 
-/// The positions of a block's quads in the bordered pictures.
-fn quad_places<'s>(table: &'s mut [f32], shape: &ConvShape, plan: &Plan) -> &'s [u32] {
+/// Where the positions of the results are in the bordered pictures.
+fn places_of<'s>(table: &'s mut [f32], shape: &ConvShape, plan: &Plan) -> &'s [u32] {
     let table = as_words(table);
-    let per_row = shape.out_w().div_ceil(QUAD);
     for (i, place) in table.iter_mut().enumerate() {
-        let (image, quad) = (i / plan.quads, i % plan.quads);
-        let (row, column) = (quad / per_row, quad % per_row * QUAD);
+        let (image, position) = (i / plan.positions, i % plan.positions);
+        let (row, column) = (position / shape.out_w(), position % shape.out_w());
         *place = (image * plan.border.len() + row * plan.border.row_len() + column) as u32;
     }
     table
 }
 
-/// Copies a block of dy into the order in which it is read: for each tile of filters, each quad, and each of the four
-/// filters, the four values of the quad. Filters beyond the last one, and positions beyond the end of a row, are 0.
+/// Copies a block of dy for some filters into a panel: for each position, the values of the filters. Columns beyond the
+/// last filter have any values; their sums are not read. `start` is the block's first position, counted from that of the picture `first`.
+#[inline(always)]
 fn pack(
     packed: &mut [f32],
     dy: &[f32],
     y: Option<&[f32]>,
+    filters: core::ops::Range<usize>,
     first: usize,
-    count: usize,
+    start: usize,
     shape: &ConvShape,
     plan: &Plan,
 ) {
-    let (out_h, out_w) = (shape.out_h(), shape.out_w());
-    let per_row = out_w.div_ceil(QUAD);
-    let line = TILE_FILTERS * QUAD;
-    for (tile, packed) in packed.chunks_exact_mut(plan.block_images * plan.quads * line).enumerate() {
-        for i in 0..TILE_FILTERS {
-            let filter = tile * TILE_FILTERS + i;
-            for image in 0..count {
-                for row in 0..out_h {
-                    let lines = &mut packed[(image * plan.quads + row * per_row) * line..][..per_row * line];
-                    let quads = lines.as_chunks_mut::<QUAD>().0.iter_mut().skip(i).step_by(TILE_FILTERS);
-                    if filter >= shape.fn_ {
-                        quads.for_each(|quad| *quad = [0.0; QUAD]);
-                        continue;
-                    }
-                    let from = (((first + image) * shape.fn_ + filter) * out_h + row) * out_w;
-                    pack_row(quads, &dy[from..from + out_w], y.map(|y| &y[from..from + out_w]));
-                }
-            }
+    let columns = plan.columns;
+    let count = packed.len() / columns;
+    let mut at = 0;
+    while at < count {
+        // As many positions as there are left in this picture.
+        let (image, position) = ((start + at) / plan.positions, (start + at) % plan.positions);
+        let len = (plan.positions - position).min(count - at);
+        let line = |filter: usize, from: &[f32]| {
+            let begin = ((first + image) * shape.fn_ + filter) * plan.positions + position;
+            begin..(begin + len).min(from.len())
+        };
+        let to = &mut packed[at * columns..(at + len) * columns];
+        for quad in filters.clone().step_by(4) {
+            let filter = |i: usize| (quad + i).min(filters.end - 1);
+            let lines = core::array::from_fn(|i| &dy[line(filter(i), dy)]);
+            let masks = y.map(|y| core::array::from_fn(|i| &y[line(filter(i), y)]));
+            pack_quad(to, columns, quad - filters.start, lines, masks);
         }
+        at += len;
     }
 }
 
-/// Copies one row of dy, and fills its last quad up with 0.
+/// Writes four rows of dy into four columns of a panel. Where `masks` is not above 0, writes 0.
 #[inline(always)]
-fn pack_row<'q>(mut quads: impl Iterator<Item = &'q mut [f32; QUAD]>, dy: &[f32], y: Option<&[f32]>) {
-    let filled = |rest: &[f32]| {
-        let mut quad = [0.0; QUAD];
-        quad[..rest.len()].copy_from_slice(rest);
-        quad
+fn pack_quad(to: &mut [f32], columns: usize, column: usize, lines: [&[f32]; 4], masks: Option<[&[f32]; 4]>) {
+    let whole = match masks {
+        Some(masks) => pack_squares::<true>(to, columns, column, lines, masks),
+        None => pack_squares::<false>(to, columns, column, lines, lines),
     };
-    let (whole, rest) = dy.as_chunks::<QUAD>();
-    // `zip` advances its left side first. The quads are on the right, so no quad is lost at the end.
-    if let Some(y) = y {
-        let masked =
-            |dy: [f32; QUAD], y| V4::from_array(dy).keep(V4::from_array(y).greater(V4::zero())).to_array();
-        let (y_whole, y_rest) = y.as_chunks::<QUAD>();
-        for ((dy, y), quad) in whole.iter().zip(y_whole).zip(quads.by_ref()) {
-            *quad = masked(*dy, *y);
+    for at in whole..lines[0].len() {
+        for i in 0..4 {
+            let kept = masks.is_none_or(|masks| masks[i][at] > 0.0);
+            to[at * columns + column + i] = if kept { lines[i][at] } else { 0.0 };
         }
-        quads.for_each(|quad| *quad = masked(filled(rest), filled(y_rest)));
-    } else {
-        for (dy, quad) in whole.iter().zip(quads.by_ref()) {
-            *quad = *dy;
-        }
-        quads.for_each(|quad| *quad = filled(rest));
     }
 }
 
-/// Adds a block's part to the sums of the chunk.
-fn add_block(sums: &mut [f32], packed: &[f32], pictures: &[f32], taps: &[u32], places: &[u32], plan: &Plan) {
-    let line = TILE_FILTERS * QUAD;
-    let tile_len = plan.tap_pairs * TILE_TAPS * TILE_FILTERS;
-    let (dw, db) = sums.split_at_mut(plan.filter_tiles * tile_len);
-    for tile in 0..plan.filter_tiles {
-        let dy = &packed[tile * plan.block_images * plan.quads * line..][..places.len() * line];
-        let dw = dw[tile * tile_len..][..tile_len].as_chunks_mut::<TILE_FILTERS>().0;
-        for (taps, dw) in taps.as_chunks::<TILE_TAPS>().0.iter().zip(dw.as_chunks_mut::<TILE_TAPS>().0) {
-            let found = products(dy, pictures, places, taps[0] as usize, taps[1] as usize);
-            for (tap, dw) in dw.iter_mut().enumerate() {
-                *dw = (V4::from_array(*dw) + V4::sums(found.map(|sums| sums[tap]))).to_array();
-            }
-        }
-        let mut totals = [V4::zero(); TILE_FILTERS];
-        for quads in dy.as_chunks::<QUAD>().0.as_chunks::<TILE_FILTERS>().0 {
-            for (total, quad) in totals.iter_mut().zip(quads) {
-                *total = *total + V4::from_array(*quad);
-            }
-        }
-        let db = &mut db.as_chunks_mut::<TILE_FILTERS>().0[tile];
-        *db = (V4::from_array(*db) + V4::sums(totals)).to_array();
-    }
-}
-
-/// For four filters and two taps: Σ over the quads of dy times the picture.
+/// The part of [`pack_quad`] that goes four positions at a time. Returns how many positions that were.
 #[inline(never)]
-fn products(
-    dy: &[f32],
-    pictures: &[f32],
-    places: &[u32],
-    one: usize,
-    other: usize,
-) -> [[V4; 2]; TILE_FILTERS] {
-    let quads = places.len();
-    assert!(dy.len() >= quads * TILE_FILTERS * QUAD);
-    // Positions ascend, so the last one is the largest.
-    let furthest = places.last().map_or(0, |&place| place as usize);
-    assert!(furthest + one.max(other) + QUAD <= pictures.len());
-    let mut sums = [[V4::zero(); 2]; TILE_FILTERS];
-    let (one, other) = (pictures.as_ptr().wrapping_add(one), pictures.as_ptr().wrapping_add(other));
-    let mut dy = dy.as_ptr();
-    let mut place = places.as_ptr();
-    for _ in 0..quads {
-        // Safety: the assertions show that 4 floats at every position from both taps, 16 floats of dy for each quad
-        // and `quads` positions are readable. The pointers move past the end only after the last read.
-        unsafe {
-            let at = *place as usize;
-            let (one, other) = (V4::load(one.add(at)), V4::load(other.add(at)));
-            for (i, sum) in sums.iter_mut().enumerate() {
-                let dy = V4::load(dy.add(i * QUAD));
-                sum[0] = dy.madd(one, sum[0]);
-                sum[1] = dy.madd(other, sum[1]);
+fn pack_squares<const MASKED: bool>(
+    to: &mut [f32],
+    columns: usize,
+    column: usize,
+    lines: [&[f32]; 4],
+    masks: [&[f32]; 4],
+) -> usize {
+    let lines = lines.map(|line| line.as_chunks::<4>().0);
+    let masks = masks.map(|mask| mask.as_chunks::<4>().0);
+    let count = lines[0].len();
+    assert!(lines.iter().chain(&masks).all(|line| line.len() == count));
+    assert!(column + 4 <= columns && to.len() >= 4 * count * columns);
+    let mut to = to.as_mut_ptr().wrapping_add(column);
+    for at in 0..count {
+        let mut square = lines.map(|line| V4::from_array(line[at]));
+        if MASKED {
+            for (x, mask) in square.iter_mut().zip(masks) {
+                *x = x.keep(V4::from_array(mask[at]).greater(V4::zero()));
             }
-            dy = dy.add(TILE_FILTERS * QUAD);
-            place = place.add(1);
+        }
+        for four in V4::transpose(square) {
+            // Safety: the assertions show that four floats in each of 4 · count rows of the panel are writable. The
+            // pointer moves past the end only after the last write.
+            unsafe { four.store(to) };
+            to = to.wrapping_add(columns);
         }
     }
-    sums
+    4 * count
+}
+
+/// Adds a block's part to the sums of a panel.
+#[inline(always)]
+fn add_block(
+    sums: &mut [f32],
+    packed: &[f32],
+    pictures: &[f32],
+    taps: &[u32],
+    places: &[u32],
+    columns: usize,
+) {
+    let (dw, db) = sums.split_at_mut(sums.len() - columns);
+    for (tile, dw) in dw.chunks_exact_mut(TILE_TAPS * columns).enumerate() {
+        // Beyond the last tap, use the last tap again. Those sums are not read.
+        let tap = |i: usize| taps[(tile * TILE_TAPS + i).min(taps.len() - 1)] as usize;
+        let rows = core::array::from_fn(|i| &pictures[tap(i)..]);
+        let mut rest = dw;
+        let dw = core::array::from_fn(|_| rest.split_off_mut(..columns).expect("a whole tile"));
+        tile::product(dw, columns, Source::Gathered { rows, places }, packed, Start::Kept);
+    }
+    for (quad, db) in db.as_chunks_mut::<4>().0.iter_mut().enumerate() {
+        *db = (V4::from_array(*db) + sum_of_rows(packed, columns, quad * 4)).to_array();
+    }
+}
+
+/// The sum of four columns over the rows of a panel: four sums at a time, because each addition waits for the one before it.
+#[inline(never)]
+fn sum_of_rows(packed: &[f32], columns: usize, column: usize) -> V4 {
+    let rows = packed.len() / columns;
+    assert!(column + 4 <= columns);
+    let mut totals = [V4::zero(); 4];
+    let mut from = packed.as_ptr().wrapping_add(column);
+    let mut next = || {
+        let row = from;
+        from = from.wrapping_add(columns);
+        // Safety: it is called once for each row of the panel, whose four floats from `column` on are readable.
+        unsafe { V4::load(row) }
+    };
+    for _ in 0..rows / 4 {
+        for total in &mut totals {
+            *total = *total + next();
+        }
+    }
+    for total in totals.iter_mut().take(rows % 4) {
+        *total = *total + next();
+    }
+    let [a, b, c, d] = totals;
+    (a + b) + (c + d)
 }

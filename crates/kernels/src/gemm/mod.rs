@@ -8,7 +8,7 @@
 //! * this file cuts C into chunks for the threads, and k into blocks that fit the first-level cache,
 //! * [`pack`] copies A and B into the order in which they will be read,
 //! * [`live`] finds columns of A that are zero in every row, so that they can be left out,
-//! * [`micro`] computes one tile of 4 × 8 results in registers.
+//! * [`micro`] finds the place of a tile in C, and [`crate::tile`] computes it in registers.
 //!
 //! Two cases have code of their own. If one B is multiplied by many A's in turn, as in the steps of a recurrent
 //! layer, [`panels`] packs B once. If the matrices are so small that packing costs more than it saves, as in
@@ -24,10 +24,10 @@ mod pack;
 mod panels;
 pub(crate) mod small;
 
+use crate::tile::{ROWS, Start, WIDE};
 use badak_pool::{DisjointMut, parallel_for};
 use core::ops::Range;
-pub(crate) use micro::Start;
-use micro::{Place, TILE_COLUMNS, TILE_ROWS};
+use micro::Place;
 use pack::{ASource, Packing};
 pub(crate) use panels::Panels;
 
@@ -122,7 +122,7 @@ pub fn scratch_len(m: usize, n: usize, k: usize) -> usize {
 
 /// Whether each panel of B is packed just before it is used.
 fn in_passing(m: usize, n: usize, k: usize) -> bool {
-    n * k >= LARGE_B && m.div_ceil(TILE_ROWS) <= FEW_TILES
+    n * k >= LARGE_B && m.div_ceil(ROWS) <= FEW_TILES
 }
 
 /// C = initial + A · B. C is [m, n] row-major; `scratch` holds at least [`scratch_len`] floats.
@@ -156,6 +156,7 @@ pub fn gemm_into(c: &mut [f32], stride: usize, a: Matrix, b: Matrix, initial: In
         Live::All | Live::Rows(_) => (k, n >= PACK_A_COLUMNS),
     };
     let packing = Packing::new(m, n, depth, pack_a);
+    let columns = packing.columns();
     let (a_packed, scratch) = packing.run_a(a, live.columns(), scratch);
     let a_source = ASource::new(a, a_packed, &packing);
     let c = DisjointMut::new(c);
@@ -166,17 +167,18 @@ pub fn gemm_into(c: &mut [f32], stride: usize, a: Matrix, b: Matrix, initial: In
         Initial::Bias(bias) => Start::Bias(bias),
     };
     if in_passing(m, n, k) && depth > 0 {
-        let (tiles, panels) = (m.div_ceil(TILE_ROWS), n.div_ceil(TILE_COLUMNS));
+        let (tiles, panels) = (m.div_ceil(ROWS), packing.panels());
         parallel_for(panels.div_ceil(PANELS_AT_ONCE), |chunk| {
-            let mut panel_of_b = [0.0; MAX_DEPTH * TILE_COLUMNS];
+            let mut panel_of_b = [0.0; MAX_DEPTH * WIDE];
             let first = chunk * PANELS_AT_ONCE;
             for panel in first..(first + PANELS_AT_ONCE).min(panels) {
                 for depth in packing.depth_blocks() {
                     let b = packing.run_panel(b, panel, &depth, live.columns(), &mut panel_of_b);
                     for tile in live.tiles(0..tiles) {
-                        let place = Place::new(0, stride, m, n, tile, panel);
+                        let place = Place::new(0, stride, m, n, tile, panel, columns);
+                        let a = a_source.tile(tile, &depth);
                         // Safety: each chunk has its own panels, so no two chunks write the same element of C.
-                        unsafe { micro::tile(&c, place, a_source.tile(tile, &depth), b, start(&depth)) };
+                        unsafe { micro::tile(&c, place, a, b, start(&depth)) };
                     }
                 }
             }
@@ -185,7 +187,7 @@ pub fn gemm_into(c: &mut [f32], stride: usize, a: Matrix, b: Matrix, initial: In
     }
 
     let b_packed = packing.run_b(b, live.columns(), scratch);
-    let grid = Grid::new(m, n, k);
+    let grid = Grid::new(m, n, k, columns);
     parallel_for(grid.chunks(), |chunk| {
         let (tiles, panels) = grid.part(chunk);
         for depth in packing.depth_blocks() {
@@ -196,7 +198,7 @@ pub fn gemm_into(c: &mut [f32], stride: usize, a: Matrix, b: Matrix, initial: In
                 for tile in live.tiles(tiles.clone()) {
                     // Safety: each chunk has its own tiles or panels, so no two chunks write the same element of C.
                     unsafe {
-                        let place = Place::new(0, stride, m, n, tile, panel);
+                        let place = Place::new(0, stride, m, n, tile, panel, columns);
                         micro::tile(&c, place, a_source.tile(tile, &depth), b, start(&depth));
                     }
                 }
@@ -204,7 +206,10 @@ pub fn gemm_into(c: &mut [f32], stride: usize, a: Matrix, b: Matrix, initial: In
         }
         if depth == 0 {
             // Safety: each chunk has its own tiles or panels.
-            unsafe { micro::only_start(&c, stride, m, n, tiles, panels, initial) };
+            unsafe {
+                let columns = panels.start * columns..panels.end * columns;
+                micro::only_start(&c, stride, m, n, tiles, columns, initial);
+            }
         }
     });
 }
@@ -260,10 +265,10 @@ struct Grid {
 }
 
 impl Grid {
-    fn new(m: usize, n: usize, k: usize) -> Self {
-        let tiles = m.div_ceil(TILE_ROWS);
-        let panels = n.div_ceil(TILE_COLUMNS);
-        let flops_per_tile = 2 * TILE_ROWS * TILE_COLUMNS * k.max(1);
+    fn new(m: usize, n: usize, k: usize, columns: usize) -> Self {
+        let tiles = m.div_ceil(ROWS);
+        let panels = n.div_ceil(columns);
+        let flops_per_tile = 2 * ROWS * columns * k.max(1);
         let tiles_wanted = CHUNK_FLOPS.div_ceil(flops_per_tile);
         // Use whole rows of panels if that gives enough chunks. Otherwise cut the columns too.
         let tiles_per_chunk = tiles_wanted.div_ceil(panels).clamp(1, MAX_CHUNK_TILES).min(tiles);

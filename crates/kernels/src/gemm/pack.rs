@@ -1,7 +1,7 @@
 //! Copies A and B into the order in which the tile kernel reads them.
 //!
 //! ```text
-//! B: for each block of k, for each panel of 8 columns:  b[k0, 0..8] b[k0+1, 0..8] …
+//! B: for each block of k, for each panel of 8 columns:  b[k0, 0..8] b[k0+1, 0..8] …   (16 in wide mode)
 //! A: for each block of k, for each tile of 4 rows:      a[0..4, k0] a[0..4, k0+1] …
 //! ```
 //! If columns of A are left out, k counts only the remaining ones.
@@ -10,9 +10,9 @@
 //! always packed, so that the kernel never reads beyond the end.
 
 use super::live::QUAD;
-use super::micro::{TILE_COLUMNS, TILE_ROWS, TileA};
 use super::{MAX_DEPTH, Matrix};
 use crate::simd::V4;
+use crate::tile::{self, NARROW, ROWS, Source, WIDE};
 use badak_pool::{DisjointMut, parallel_for};
 use core::ops::Range;
 
@@ -23,6 +23,8 @@ const ELEMENTS_PER_CHUNK: usize = crate::chunk_of(16 * 1024);
 pub struct Packing {
     k: usize,
     depth: usize,
+    /// Columns of a panel.
+    columns: usize,
     panels: usize,
     tiles: usize,
     /// The first tile of A that is packed: 0 for all tiles, the number of tiles for none, or the number of the
@@ -32,15 +34,25 @@ pub struct Packing {
 
 impl Packing {
     pub fn new(m: usize, n: usize, k: usize, pack_a: bool) -> Self {
-        let tiles = m.div_ceil(TILE_ROWS);
-        let first_tile = if pack_a { 0 } else { m / TILE_ROWS };
+        let tiles = m.div_ceil(ROWS);
+        let first_tile = if pack_a { 0 } else { m / ROWS };
         // Blocks of nearly equal depth: 784 becomes 264, 264 and 256 instead of 384, 384 and 16.
         let depth = k.div_ceil(k.div_ceil(MAX_DEPTH).max(1)).next_multiple_of(QUAD);
-        Self { k, depth, panels: n.div_ceil(TILE_COLUMNS), tiles, first_tile }
+        let columns = tile::columns();
+        Self { k, depth, columns, panels: n.div_ceil(columns), tiles, first_tile }
+    }
+
+    /// Columns of a panel of B.
+    pub fn columns(&self) -> usize {
+        self.columns
+    }
+
+    pub fn panels(&self) -> usize {
+        self.panels
     }
 
     pub fn b_len(&self) -> usize {
-        self.panels * TILE_COLUMNS * self.k
+        self.panels * self.columns * self.k
     }
 
     fn a_tiles(&self) -> usize {
@@ -48,7 +60,7 @@ impl Packing {
     }
 
     pub fn a_len(&self) -> usize {
-        self.a_tiles() * TILE_ROWS * self.k
+        self.a_tiles() * ROWS * self.k
     }
 
     /// The blocks of k, in ascending order.
@@ -59,13 +71,13 @@ impl Packing {
 
     /// The packed panel of B for one block of k.
     pub fn b_panel<'s>(&self, b_packed: &'s [f32], panel: usize, depth: &Range<usize>) -> &'s [f32] {
-        let start = (depth.start * self.panels + panel * depth.len()) * TILE_COLUMNS;
-        &b_packed[start..start + depth.len() * TILE_COLUMNS]
+        let start = (depth.start * self.panels + panel * depth.len()) * self.columns;
+        &b_packed[start..start + depth.len() * self.columns]
     }
 
     fn a_tile<'s>(&self, a_packed: &'s [f32], tile: usize, depth: &Range<usize>) -> &'s [f32] {
-        let start = (depth.start * self.a_tiles() + (tile - self.first_tile) * depth.len()) * TILE_ROWS;
-        &a_packed[start..start + depth.len() * TILE_ROWS]
+        let start = (depth.start * self.a_tiles() + (tile - self.first_tile) * depth.len()) * ROWS;
+        &a_packed[start..start + depth.len() * ROWS]
     }
 
     /// Packs A into the front of `scratch`; if `quads` is given, only those quads of k. Also returns the rest of
@@ -78,14 +90,18 @@ impl Packing {
     ) -> (&'s [f32], &'s mut [f32]) {
         let (packed, rest) = scratch.split_at_mut(self.a_len());
         // A tile is a strip of 4 rows of A, which are 4 columns of Aᵀ.
-        pack_strips::<TILE_ROWS>(packed, a.transposed(), self.first_tile, self.a_tiles(), self, quads);
+        pack_strips::<ROWS>(packed, a.transposed(), self.first_tile, self.a_tiles(), self, quads);
         (packed, rest)
     }
 
     /// Packs B into the front of `scratch`.
     pub fn run_b<'s>(&self, b: Matrix, quads: Option<&[u32]>, scratch: &'s mut [f32]) -> &'s [f32] {
         let packed = &mut scratch[..self.b_len()];
-        pack_strips::<TILE_COLUMNS>(packed, b, 0, self.panels, self, quads);
+        if self.columns == WIDE {
+            pack_strips::<WIDE>(packed, b, 0, self.panels, self, quads);
+        } else {
+            pack_strips::<NARROW>(packed, b, 0, self.panels, self, quads);
+        }
         packed
     }
 
@@ -98,8 +114,13 @@ impl Packing {
         quads: Option<&[u32]>,
         to: &'s mut [f32],
     ) -> &'s [f32] {
-        let to = &mut to[..depth.len() * TILE_COLUMNS];
-        pack_strip::<TILE_COLUMNS>(to, b, depth.clone(), panel * TILE_COLUMNS, quads);
+        let to = &mut to[..depth.len() * self.columns];
+        let column = panel * self.columns;
+        if self.columns == WIDE {
+            pack_strip::<WIDE>(to, b, depth.clone(), column, quads);
+        } else {
+            pack_strip::<NARROW>(to, b, depth.clone(), column, quads);
+        }
         to
     }
 }
@@ -206,21 +227,21 @@ impl<'a> ASource<'a> {
     }
 
     /// The rows of A from `4 · tile` on, and the columns `depth`.
-    pub fn tile(&self, tile: usize, depth: &Range<usize>) -> TileA<'a> {
+    pub fn tile(&self, tile: usize, depth: &Range<usize>) -> Source<'a> {
         if tile >= self.packing.first_tile {
-            return TileA::Interleaved {
+            return Source::Interleaved {
                 data: self.packing.a_tile(self.packed, tile, depth),
-                stride: TILE_ROWS,
+                stride: ROWS,
                 depth: depth.len(),
             };
         }
-        let row = tile * TILE_ROWS;
+        let row = tile * ROWS;
         let (row_stride, column_stride) = self.a.strides();
         let from = |row: usize| &self.a.data[row * row_stride + depth.start * column_stride..];
         if row_stride == 1 {
-            TileA::Interleaved { data: from(row), stride: column_stride, depth: depth.len() }
+            Source::Interleaved { data: from(row), stride: column_stride, depth: depth.len() }
         } else {
-            TileA::Rows(core::array::from_fn(|i| &from(row + i)[..depth.len()]))
+            Source::Rows(core::array::from_fn(|i| &from(row + i)[..depth.len()]))
         }
     }
 }

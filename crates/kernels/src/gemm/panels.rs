@@ -1,7 +1,8 @@
 //! A matrix B that is packed once and then multiplied by several A's.
 
-use super::micro::{self, Place, Start, TILE_COLUMNS, TILE_ROWS, TileA};
+use super::micro::{self, Place};
 use super::{Matrix, Packing};
+use crate::tile::{self, Source, Start};
 use badak_pool::DisjointMut;
 
 /// A packed [k, n] matrix in scratch memory that the caller owns.
@@ -13,9 +14,12 @@ pub(crate) struct Panels<'s> {
 
 impl<'s> Panels<'s> {
     /// Columns of B in one panel. The last panel may have fewer.
-    pub const COLUMNS: usize = TILE_COLUMNS;
+    pub fn columns() -> usize {
+        tile::columns()
+    }
+
     /// Rows of A in one tile.
-    pub const ROWS: usize = TILE_ROWS;
+    pub const ROWS: usize = tile::ROWS;
 
     /// Number of floats that a packed [k, n] matrix takes.
     pub fn len(n: usize, k: usize) -> usize {
@@ -46,14 +50,15 @@ impl<'s> Panels<'s> {
         a: impl Fn(usize) -> &'a [f32],
         start: Start,
     ) {
+        let columns = self.packing.columns();
         for depth in self.packing.depth_blocks() {
             let b = self.packing.b_panel(self.packed, panel, &depth);
             let start = if depth.start == 0 { start } else { Start::Kept };
-            for tile in 0..m.div_ceil(TILE_ROWS) {
+            for tile in 0..m.div_ceil(tile::ROWS) {
                 // Beyond the last row of A, use the last row again. Those results are not stored.
-                let row = |i: usize| &a((tile * TILE_ROWS + i).min(m - 1))[depth.clone()];
-                let rows = TileA::Rows(core::array::from_fn(row));
-                let place = Place::new(offset, stride, m, self.n, tile, panel);
+                let row = |i: usize| &a((tile * tile::ROWS + i).min(m - 1))[depth.clone()];
+                let rows = Source::Rows(core::array::from_fn(row));
+                let place = Place::new(offset, stride, m, self.n, tile, panel, columns);
                 // Safety: the caller promises that no other thread uses these elements.
                 unsafe { micro::tile(c, place, rows, b, start) };
             }

@@ -1,9 +1,9 @@
 //! Products of matrices so small that packing them would cost as much as the product itself. They are computed on the
 //! calling thread, and B is read where it is.
 
-use super::micro::{TILE_COLUMNS, TILE_ROWS};
 use crate::in_step::padded;
 use crate::simd::V4;
+use crate::tile::{NARROW as TILE_COLUMNS, ROWS as TILE_ROWS};
 
 /// Rows of A, and rows of B, in a tile of [`dots`].
 const DOT_ROWS: usize = 2;

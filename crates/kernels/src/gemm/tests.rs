@@ -420,13 +420,13 @@ fn check_panels(m: usize, n: usize, k: usize, transposed: bool) {
             c[offset + row * stride..][..n].copy_from_slice(kept);
         }
         let all = twin(Matrix::new(&a, m, k), b, &before);
-        for panel in 0..n.div_ceil(Panels::COLUMNS) {
+        for panel in 0..n.div_ceil(Panels::columns()) {
             let shared = DisjointMut::new(&mut c);
             // Safety: no other thread uses C.
             unsafe { panels.run(&shared, offset, stride, panel, m, row, start) };
             // This panel and the panels before it are done; the others are unchanged.
             let so_far = |i: usize| {
-                if i % n < (panel + 1) * Panels::COLUMNS {
+                if i % n < (panel + 1) * Panels::columns() {
                     (all.0[i], all.1[i])
                 } else {
                     (kept[i].into(), 0.0)

@@ -10,10 +10,11 @@
 //! product, so the threads wait for each other twice in each step.
 
 use super::{Buffer, Gates, Gradients, Part, Return, Sizes, Steps, TableLookup, begin, parts};
-use crate::gemm::{Initial, Matrix, Panels, Start, gemm_into};
+use crate::gemm::{Initial, Matrix, Panels, gemm_into};
 use crate::in_step::update_in_step;
 use crate::math::{sigmoid, tanh};
 use crate::simd::V4;
+use crate::tile::Start;
 use badak_pool::DisjointMut;
 
 const GATES: usize = 3;

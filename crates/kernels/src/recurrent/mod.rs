@@ -47,8 +47,9 @@ mod walk;
 
 pub use walk::Sizes;
 
-use crate::gemm::{self, Matrix, Panels, Start};
+use crate::gemm::{self, Matrix, Panels};
 use crate::simd::zip_in_place;
+use crate::tile::Start;
 use badak_pool::DisjointMut;
 use walk::{Buffer, Part, Steps};
 

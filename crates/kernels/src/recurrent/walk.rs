@@ -5,7 +5,8 @@
 //! Buffers are [N, T, …], as in the book. The rows of one step are therefore T rows apart. The products can read and
 //! write them where they are.
 
-use crate::gemm::{Panels, Start};
+use crate::gemm::Panels;
+use crate::tile::Start;
 use badak_pool::{DisjointMut, parallel_for, threads};
 use core::ops::Range;
 
@@ -61,8 +62,8 @@ impl Sizes {
             });
             return;
         }
-        let panel_flops = 2 * Panels::COLUMNS * self.units * self.rows * gates;
-        let width = CHUNK_FLOPS.div_ceil(panel_flops.max(1)) * Panels::COLUMNS;
+        let panel_flops = 2 * Panels::columns() * self.units * self.rows * gates;
+        let width = CHUNK_FLOPS.div_ceil(panel_flops.max(1)) * Panels::columns();
         for step in steps {
             for phase in phases {
                 parallel_for(self.units.div_ceil(width), |chunk| {
@@ -125,7 +126,7 @@ impl Part {
     pub(super) unsafe fn product(&self, c: Buffer, start: Start, b: &Panels, a: Buffer, k: usize) {
         let first = self.rows.start;
         let (offset, stride) = (c.layout.row(first), c.layout.stride);
-        for panel in self.units.start / Panels::COLUMNS..self.units.end.div_ceil(Panels::COLUMNS) {
+        for panel in self.units.start / Panels::columns()..self.units.end.div_ceil(Panels::columns()) {
             // Safety: the caller promises it.
             unsafe {
                 let row = |row: usize| a.floats.read(a.layout.row(first + row), k);
