@@ -113,7 +113,13 @@ describe.skipIf(!program)('in Chromium', { timeout: PATIENCE_MS }, () => {
   test('an isolated page gets the relaxed build with threads, and the bits of Node', async () => {
     const page = await open({ isolated: true });
     const here = await trained(page, { threads: 2 });
-    expect(here.backend).toEqual({ build: 'relaxed', threads: 2, arithmetic: 'fused', reasons: [] });
+    expect(here.backend).toEqual({
+      build: 'relaxed',
+      threads: 2,
+      arithmetic: 'fused',
+      wide: false,
+      reasons: [],
+    });
     expectSameBits(here, await inNode({ build: 'relaxed', threads: 2 }));
     for (const { reports } of Object.values(here.runs)) {
       expect(reports.at(-1)!.metrics['train/loss']).toBeLessThan(reports[0]!.metrics['train/loss']! - 0.1);
@@ -128,6 +134,7 @@ describe.skipIf(!program)('in Chromium', { timeout: PATIENCE_MS }, () => {
       build: 'relaxed',
       threads: Math.min(processors, 8),
       arithmetic: 'fused',
+      wide: false,
       reasons: [],
     });
     expectSameBits(here, await inNode({ build: 'relaxed', threads: 2 }));
@@ -147,6 +154,7 @@ describe.skipIf(!program)('in Chromium', { timeout: PATIENCE_MS }, () => {
       build: 'threads',
       threads: 2,
       arithmetic: 'exact',
+      wide: false,
       reasons: ['strict forbids relaxed SIMD'],
     });
     expectSameBits(here, await inNode({ strict: true, threads: 2 }));
@@ -229,7 +237,13 @@ describe.skipIf(!program)('in Chromium', { timeout: PATIENCE_MS }, () => {
     const page = await open({ isolated: true });
     const here = await inWindow(page, {});
     expect(here).toMatchObject({
-      backend: { build: 'simd', threads: 1, arithmetic: 'exact', reasons: [expect.stringMatching(/worker/)] },
+      backend: {
+        build: 'simd',
+        threads: 1,
+        arithmetic: 'exact',
+        wide: false,
+        reasons: [expect.stringMatching(/worker/)],
+      },
     });
     expectSameBits(here as Trained, await inNode({ build: 'simd' }));
   });

@@ -14,7 +14,7 @@ const config: RunConfig = {
   seed: 0,
   data: 'digits',
   dataSaid: 'generated digits',
-  backend: { build: 'simd', threads: 1, arithmetic: 'exact', reasons: [] },
+  backend: { build: 'simd', threads: 1, arithmetic: 'exact', wide: false, reasons: [] },
   machine: { processor: 'p', processors: 1, memoryBytes: 1, system: 's', runtime: 'r' },
   startedAt: 'now',
 };

@@ -17,7 +17,7 @@ const experiment = experiments.find(({ id }) => id === 'two-layer-net')!;
 const config: RunConfig = {
   ...{ badak: '0.1.0', experiment: experiment.id, params: experiment.resolve({}), seed: 0 },
   ...{ data: 'digits', dataSaid: 'generated digits', startedAt: 'now' },
-  backend: { build: 'simd', threads: 1, arithmetic: 'exact', reasons: [] },
+  backend: { build: 'simd', threads: 1, arithmetic: 'exact', wide: false, reasons: [] },
   machine: { processor: 'p', processors: 1, memoryBytes: 1, system: 's', runtime: 'r' },
 };
 

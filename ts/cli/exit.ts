@@ -24,7 +24,7 @@ export function orUsage<T>(check: () => T, kind: new (...given: never[]) => Bada
 /** Names of the library that are flags of the command line. */
 const NAMES: ReadonlySet<string> = new Set([
   ...experiments.flatMap(({ params }) => Object.keys(params)),
-  ...['search', 'trials', 'shard', 'dataDir', 'threads', 'strict', 'seed', 'checkpoint', 'tensor'],
+  ...['search', 'trials', 'shard', 'dataDir', 'threads', 'strict', 'wide', 'seed', 'checkpoint', 'tensor'],
 ]);
 
 /** A message of the library for the command line: `hiddenSize` in backticks becomes --hidden-size. */

@@ -21,7 +21,7 @@ const BUILDS: Readonly<Record<Build, string>> = {
 };
 
 /** The build and its threads: `WebAssembly with SIMD; 1 thread (why not more)`. */
-export function describeBackend({ build, threads, reasons }: Backend): string {
+export function describeBackend({ build, threads, wide, reasons }: Backend): string {
   const why = reasons.length > 0 ? ` (${reasons.join('; ')})` : '';
-  return `${BUILDS[build]}; ${counted(threads, 'threads')}${why}`;
+  return `${BUILDS[build]}${wide ? ', in wide mode' : ''}; ${counted(threads, 'threads')}${why}`;
 }

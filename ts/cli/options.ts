@@ -5,10 +5,11 @@ import { init } from '../core/init.js';
 export interface EngineOptions {
   threads?: number;
   strict?: boolean;
+  wide?: boolean;
   build?: 'simd' | 'threads' | 'relaxed';
 }
 
 /** Starts the engine with the engine options of a command. */
-export function startEngine({ threads, strict, build }: EngineOptions): Promise<Backend> {
-  return init({ threads, strict, build });
+export function startEngine({ threads, strict, build, wide }: EngineOptions): Promise<Backend> {
+  return init({ threads, strict, build, wide });
 }

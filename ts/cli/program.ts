@@ -327,6 +327,7 @@ function withEngine(command: Command): Command {
       whole(1, MAX_THREADS),
     )
     .option('--strict', 'the same bits on every machine; slower')
+    .option('--wide', 'instructions on 256 bits, if this version of Node can make them: faster, same bits')
     .addOption(
       new Option('--build <build>', 'wasm build (default: the fastest that this machine can run)').choices([
         'simd',

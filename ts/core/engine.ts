@@ -21,7 +21,9 @@ export interface Backend {
    * results. The builds `simd` and `threads` are always exact; `relaxed` does what the JavaScript engine chose.
    */
   readonly arithmetic: Arithmetic;
-  /** Why this build was chosen and not a faster one; empty for the fastest. */
+  /** Whether it computes in wide mode: with instructions on 256 bits, and the same bits as without. */
+  readonly wide: boolean;
+  /** Why this build was chosen and not a faster one, and why wide mode stays off if it was asked for; else empty. */
   readonly reasons: readonly string[];
 }
 

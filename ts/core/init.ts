@@ -15,6 +15,7 @@ import {
 import { BadakError, reasonOf } from './errors.js';
 import { choice, flagOption, type OptionTable, readOptions, wholeNumber } from './options.js';
 import { say } from './say.js';
+import { tryWide } from './wide.js';
 import { startWorkers, WORKER_STACK_BYTES } from './workers.js';
 
 /** Options of {@link init}. */
@@ -25,6 +26,13 @@ export interface InitOptions {
   strict?: boolean | undefined;
   /** The build to use; an error if it cannot run here. Default: the fastest that can. */
   build?: Build | undefined;
+  /**
+   * Asks for wide mode: instructions on 256 bits, which Node 24 and newer can make of two on 128 bits. Products,
+   * convolutions and recurrent layers are then up to twice as fast, with the same bits. It is an experiment of the
+   * JavaScript engine, so `init` first compares values and speed, for about a tenth of a second. Where it brings
+   * nothing, the engine starts without it, and {@link Backend.reasons} says why.
+   */
+  wide?: boolean | undefined;
 }
 
 /** More threads than this gain nothing, and each takes memory. */
@@ -34,6 +42,7 @@ const INIT_OPTIONS: OptionTable<InitOptions> = {
   threads: wholeNumber(1, MAX_THREADS),
   strict: flagOption,
   build: choice('simd', 'threads', 'relaxed'),
+  wide: flagOption,
 };
 
 /** What a worker allocates at its start, in addition to its stack: thread-locals, and the allocator's own data. */
@@ -48,6 +57,8 @@ const IDLE_LOOKS = 50_000;
 const SHARED_PAGES = [16384, 8192, 4096, 2048];
 
 let starting: Promise<Backend> | undefined;
+/** Of the engine that runs or starts: it may stay off all the same, and would do so again. */
+let askedForWide = false;
 
 /**
  * Starts the wasm engine of this thread: picks the fastest build that can run here and starts its workers.
@@ -65,7 +76,8 @@ export async function init(options: InitOptions = {}): Promise<Backend> {
     const differs =
       (options.build !== undefined && options.build !== backend.build) ||
       (options.threads !== undefined && options.threads !== backend.threads) ||
-      (options.strict === true && backend.build === 'relaxed');
+      (options.strict === true && backend.build === 'relaxed') ||
+      (options.wide === true && !askedForWide);
     if (differs) {
       throw new BadakError(
         'invalid-argument',
@@ -75,6 +87,7 @@ export async function init(options: InitOptions = {}): Promise<Backend> {
     }
     return backend;
   }
+  askedForWide = options.wide === true;
   starting = start(options, currentPlatform()).then((started) => {
     replaceEngine(started);
     return started.backend;
@@ -99,16 +112,24 @@ export async function shutdown(): Promise<void> {
 async function start(options: InitOptions, platform: Platform): Promise<Engine> {
   const threads = threadsFor(options.threads, platform);
   const { build, reasons } = choose(options, platform);
+  // Before the kernels are compiled: the JavaScript engine decides then.
+  const cannot = options.wide ? platform.allowWide() : undefined;
+  /** What an engine of this glue computes like. */
+  const backend = (glue: Glue, memory: WebAssembly.Memory, running: number): Backend => {
+    const staysOff = options.wide ? (cannot ?? tryWide(glue, memory)) : undefined;
+    return {
+      build,
+      threads: running,
+      arithmetic: arithmeticOf(glue, memory),
+      wide: options.wide === true && staysOff === undefined,
+      reasons: staysOff === undefined ? reasons : [...reasons, say`wide mode stays off: ${staysOff}`],
+    };
+  };
   const module = await compile(build, platform);
   if (build === 'simd') {
     const glue = await import('../wasm/glue-single.js');
     const { memory } = glue.initSync({ module });
-    return new Engine(
-      glue,
-      memory,
-      { build, threads: 1, arithmetic: arithmeticOf(glue, memory), reasons },
-      [],
-    );
+    return new Engine(glue, memory, backend(glue, memory, 1), []);
   }
   const glue = await import('../wasm/glue-threads.js');
   const memory = sharedMemory(glue.INITIAL_PAGES);
@@ -128,10 +149,10 @@ async function start(options: InitOptions, platform: Platform): Promise<Engine> 
   // Nobody asked for threads: without them everything works, only slower.
   if (failure !== undefined) reasons.push(say`the worker threads could not be started: ${failure}`);
   const running = 1 + workers.length;
+  const found = backend(glue, memory, running);
   glue.set_threads(running);
   glue.set_spin(running <= platform.availableParallelism() ? IDLE_LOOKS : 0);
-  const arithmetic = arithmeticOf(glue, memory);
-  return new Engine(glue, memory, { build, threads: running, arithmetic, reasons }, workers);
+  return new Engine(glue, memory, found, workers);
 }
 
 /** Asks by one real operation: engines differ in what relaxed SIMD does, and do not say it. */

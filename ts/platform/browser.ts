@@ -1,3 +1,4 @@
+import { say } from '../core/say.js';
 import type { Platform, WorkerHandle } from './platform.js';
 
 /** The platform of browsers, without its kernels. Training has to run in a dedicated worker; threads need a cross-origin isolated page. */
@@ -7,6 +8,7 @@ export const browserPlatform: Omit<Platform, 'compile'> = {
   availableParallelism: () => (typeof navigator === 'undefined' ? 0 : navigator.hardwareConcurrency) || 1,
   mayBlock: () => typeof document === 'undefined',
   allowRelaxedSimd() {},
+  allowWide: () => say`a page cannot turn it on`,
   startWorker: workerOf,
 };
 

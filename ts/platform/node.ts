@@ -7,8 +7,12 @@ import { setFlagsFromString } from 'node:v8';
 import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads';
 import { hasRelaxedSimd } from '../core/detect.js';
 import { BadakError } from '../core/errors.js';
+import { say } from '../core/say.js';
 import { compileEmbedded } from './embedded.js';
 import type { Files, Platform, TrialWorker, WorkerHandle } from './platform.js';
+
+/** That of Node 24. */
+const FIRST_WIDE_V8 = 13;
 
 /** The platform of Node: threads are worker_threads, the main thread may block, files are local. */
 export const nodePlatform: Platform = {
@@ -19,6 +23,17 @@ export const nodePlatform: Platform = {
   allowRelaxedSimd() {
     // Node 21 and newer always have relaxed SIMD, and the newest versions print an error for the flag.
     if (!hasRelaxedSimd()) setFlagsFromString('--experimental-wasm-relaxed-simd');
+  },
+  allowWide() {
+    // Older versions do not join fused multiplications and additions; some print an error for the flag.
+    const engine = process.versions.v8;
+    if (!(parseInt(engine ?? '0') >= FIRST_WIDE_V8)) return say`it needs Node 24 or newer`;
+    try {
+      setFlagsFromString('--experimental-wasm-revectorize');
+      return undefined;
+    } catch {
+      return say`this runtime has no flag for it`;
+    }
   },
   startWorker: (script) => new NodeWorker(new Worker(script, { eval: true })),
   startTrialWorker() {

@@ -20,6 +20,9 @@ export interface Platform {
   /** Turns relaxed SIMD on if the JavaScript engine has a flag for it. Otherwise it does nothing. */
   allowRelaxedSimd(): void;
 
+  /** Lets the JavaScript engine make instructions on 256 bits. @returns why that is not possible; undefined if it is */
+  allowWide(): string | undefined;
+
   /** Starts a thread that runs this script, which has no imports. The thread does not keep the process alive. */
   startWorker(script: string): WorkerHandle;
 

@@ -16,6 +16,13 @@ export const saidKo: Dictionary = {
   'a page must not wait for threads; run badak in a worker':
     '페이지는 스레드를 기다릴 수 없습니다. 워커에서 실행하세요.',
   'there is no relaxed SIMD here': 'relaxed SIMD가 없습니다.',
+  'wide mode stays off: {}': (why) => `와이드 모드는 꺼져 있습니다(${why})`,
+  'it needs Node 24 or newer': 'Node 24 이상이 필요합니다.',
+  'this runtime has no flag for it': '이 런타임에는 그 플래그가 없습니다.',
+  'a page cannot turn it on': '웹 페이지에서는 켤 수 없습니다.',
+  'there is not enough memory to try it': '시험해 볼 메모리가 모자랍니다.',
+  'it gave other values': '다른 값이 나왔습니다.',
+  'it is {} times as fast here': (ratio) => `여기서는 속도가 ${ratio}배입니다.`,
 
   // 데이터
   'generated digits': '만들어 낸 숫자',
@@ -288,7 +295,8 @@ export const saidKo: Dictionary = {
   'The curve of trial {}': (trial) => `시도 ${trial}의 곡선`,
   'trial {}: {}': (trial, values) => `시도 ${trial}: ${values}`,
   'The curve of trial {} is not here: it was trained before the checkpoint that this run goes on from, or in another shard.':
-    (trial) => `시도 ${trial}의 곡선은 여기에 없습니다. 이어 가기 전의 체크포인트나 다른 샤드에서 학습했습니다.`,
+    (trial) =>
+      `시도 ${trial}의 곡선은 여기에 없습니다. 이어 가기 전의 체크포인트나 다른 샤드에서 학습했습니다.`,
   'A column is an epoch at which the trial was evaluated. Point at it to read the number.':
     '열은 시도를 평가한 에폭입니다. 가리키면 수가 보입니다.',
   'How often each value occurs among the weights of each layer. The squares of all weights add up to {}: weight decay keeps this sum small.':
