@@ -33,7 +33,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'train',
     'platform/platform.ts',
   ],
-  platform: ['core/detect.ts', 'core/errors.ts', 'wasm'],
+  platform: ['core/detect.ts', 'core/errors.ts', 'core/say.ts', 'wasm'],
   view: [
     'core/errors.ts',
     'core/format.ts',

@@ -569,10 +569,11 @@ test('texts, pairs and files of vectors', async () => {
 
 test('init, called again, takes no wrong options', async () => {
   for (const [given, code, ...mentions] of [
-    [4, 'invalid-argument', '{ threads, strict, build }', 'found 4'],
+    [4, 'invalid-argument', '{ threads, strict, build, wide }', 'found 4'],
     [{ thread: 2 }, 'unknown-name', ' thread; ', 'threads?'],
     [{ threads: '2' }, 'invalid-argument', 'init threads:', 'found the text "2"'],
     [{ strict: 1 }, 'invalid-argument', 'init strict:', 'found 1'],
+    [{ wide: 1 }, 'invalid-argument', 'init wide:', 'found 1'],
     [{ build: 'fast' }, 'invalid-argument', 'simd, threads or relaxed', 'found the text "fast"'],
   ] as const) {
     await expect(badak.init(given as Any)).rejects.toThrow(refusal(code, ...mentions));

@@ -10,6 +10,7 @@
  */
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
+import binaryen from 'binaryen';
 import { BUILT, sources, writeKernels } from './kernels.mjs';
 import { exists, root } from './paths.mjs';
 import { CARGO_PROGRESS, cargoProgress, mustRun, run } from './run.mjs';
@@ -239,7 +240,7 @@ async function optimise(name, build) {
     ...build.optimise,
     ...files,
   ]);
-  return readFile(await withTiles(name, wasm, build));
+  return withTiles(name, wasm, build);
 }
 
 /** Puts the loops of tiles.mjs into a module that imports them. They are not optimised: their order is to stay. */
@@ -248,7 +249,8 @@ async function withTiles(name, wasm, build) {
   await mkdir(folder, { recursive: true });
   const file = (name) => join(folder, name);
   const isFused = build.ownFeatures.includes('relaxed-simd');
-  await writeFile(file('tiles.wat'), tilesFor({ fused: isFused, shared: build.threads }));
+  const text = tilesFor({ fused: isFused, shared: build.threads });
+  await writeFile(file('tiles.wat'), text);
   const tool = (what, name, args) =>
     mustRun(what, process.execPath, [
       join(root, 'node_modules/binaryen/bin', name),
@@ -265,7 +267,12 @@ async function withTiles(name, wasm, build) {
     '-o',
     file('joined.wasm'),
   ]);
-  return file('joined.wasm');
+  // Only the kernels call the loops. The bytes of functions stay as they are.
+  const joined = binaryen.readBinary(await readFile(file('joined.wasm')));
+  for (const [, loop] of text.matchAll(/\(export "(\w+)"/g)) joined.removeExport(loop);
+  const bytes = joined.emitBinary();
+  joined.dispose();
+  return bytes;
 }
 
 /**

@@ -13,6 +13,7 @@ import {
 import { searchParams } from '../experiments/search-space.js';
 import { MOST_BEAMS } from '../models/answer.js';
 import { isShard, type Shard } from '../train/shard.js';
+import { BadakCommand } from './command.js';
 import { analogyCommand } from './commands/analogy.js';
 import { bench } from './commands/bench.js';
 import { doctor } from './commands/doctor.js';
@@ -35,7 +36,7 @@ declare const __VERSION__: string;
 
 /** Makes the command with its subcommands and options. @param exit sets the exit code of the process */
 export function makeProgram(exit: (code: number) => void): Command {
-  const program = new Command('badak')
+  const program = new BadakCommand('badak')
     .description('The models of “Deep Learning from Scratch”, trained in WebAssembly')
     .version(__VERSION__)
     .showHelpAfterError('(--help lists commands and options)')

@@ -26,6 +26,7 @@ const SURE_ROUNDS = 3;
 /**
  * Turns wide mode on, if it gives the same bits and is faster here.
  * @returns why wide mode stays off; undefined if it is on
+ * @internal
  */
 export function tryWide(glue: Glue, memory: WebAssembly.Memory): string | undefined {
   glue.set_wide(true);
