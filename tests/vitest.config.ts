@@ -9,24 +9,19 @@ const root = fileURLToPath(new URL('..', import.meta.url));
  */
 const computing = ['tests/{core,layers,models,optimizers,train}/**/*.test.ts'];
 /** Of those, the ones that start engines or break them. */
-const breaking = ['tests/core/{engine,init,init-fallback,killed-worker,lost-worker,shutdown}.test.ts'];
+const breaking = ['tests/core/{engine,init,init-fallback,killed-worker,lost-worker,shutdown,wide}.test.ts'];
 /** Of those, the one that no build makes a difference to: it starts processes of its own. */
 const once = ['tests/core/many-threads.test.ts'];
 
-/** What changes the process: its engine, its globals, or where data is looked for. */
-const alone = [
-  'tests/data/{lookup,idx-folder,book-pairs,mnist,ptb}.test.ts',
-  'tests/{cli/words,operations/call,platform/*,web/lab}.test.ts',
-  'tests/*.test.ts',
-  ...once,
-];
-/** Drawings; most need the elements of a page. */
-const drawing = ['tests/view/**/*.test.ts'];
 /**
- * What else there is. Each of these files would spend more time on a process, on loading the library or on starting a browser
- * than on its tests.
+ * What reads files and measures: quick, and many files, so that starting a process for each would be most of the time.
  */
-const others = ['tests/!(core|layers|models|optimizers|train|view)/**/*.test.ts'];
+const reading = ['tests/{data,io,linalg,metrics,words}/**/*.test.ts'];
+/** Of those, the ones that change where data is looked for. */
+const ownPlatform = ['tests/data/{lookup,idx-folder,book-pairs,mnist,ptb}.test.ts'];
+
+/** Experiments and drawings: each of these files would spend more time on loading the library than on its tests. */
+const loading = ['tests/{experiments,view}/**/*.test.ts'];
 
 /** @param isolate whether each file has a process to itself */
 const project = (build: string, name: string, include: string[], exclude: string[], isolate: boolean) => ({
@@ -51,10 +46,21 @@ export default defineConfig({
     // Pages load data and start engines while the other core runs other tests.
     expect: { poll: { timeout: 20_000 } },
     projects: [
-      // Where it makes no difference, tests run on the fastest build.
-      project('relaxed', 'alone', alone, [], true),
-      project('relaxed', 'others', others, alone, false),
-      project('relaxed', 'drawing', drawing, [], false),
+      // What else there is runs on the fastest build.
+      project('relaxed', 'reading', reading, ownPlatform, false),
+      project('relaxed', 'loading', loading, [], false),
+      project(
+        'relaxed',
+        'all',
+        [
+          'tests/!(core|layers|models|optimizers|train|data|io|linalg|metrics|words)/**/*.test.ts',
+          'tests/*.test.ts',
+          ...ownPlatform,
+          ...once,
+        ],
+        loading,
+        true,
+      ),
       ...['relaxed', 'threads', 'simd'].flatMap((build) => [
         project(build, build, computing, [...breaking, ...once], false),
         project(build, `${build}-alone`, breaking, [], true),
