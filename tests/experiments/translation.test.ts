@@ -210,7 +210,15 @@ test('taking pictures in the middle of an evaluation changes nothing', async () 
   const watched: Report[] = [];
   for (const report of run.reports) {
     const panels = run.panels();
-    expect(panels.map(({ kind }) => kind)).toEqual(['text', 'sum', 'heatmap', 'sum', 'sum', 'heatmap', 'heatmap']);
+    expect(panels.map(({ kind }) => kind)).toEqual([
+      'text',
+      'sum',
+      'heatmap',
+      'sum',
+      'sum',
+      'heatmap',
+      'heatmap',
+    ]);
     if (report.type !== 'pause') watched.push(report);
   }
   run.dispose();

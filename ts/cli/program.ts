@@ -1,5 +1,4 @@
-import type { Command} from 'commander';
-import { InvalidArgumentError, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { MAX_THREADS } from '../core/init.js';
 import { BadakError } from '../core/errors.js';
 import { type Experiment, experiments } from '../experiments/index.js';
