@@ -100,10 +100,16 @@ test('bench prints one object per row', async () => {
     {
       name: 'two-layer-net',
       msPerStep: expect.any(Number),
+      // ln 10: before the first update every digit is as likely as another.
+      firstLoss: expect.closeTo(2.303, 2),
+      parameters: 39_760,
       threads: 2,
       build: expect.stringMatching(/relaxed|threads/),
+      wide: false,
     },
   ]);
+  const alone = jsonLines((await cli(['bench', 'steps', '--json', '--filter', 'multi-layer-net'])).stdout);
+  expect(alone.map(({ name }) => name)).toEqual(['multi-layer-net']);
   const kernels = jsonLines(
     (await cli(['bench', 'kernels', '--json', '--filter', '100×784', '--strict'])).stdout,
   );

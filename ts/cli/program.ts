@@ -74,7 +74,10 @@ export function makeProgram(exit: (code: number) => void): Command {
       .addArgument(
         program.createArgument('[what]', 'what to measure (default: both)').choices(['kernels', 'steps']),
       )
-      .option('--filter <text>', 'measure only rows whose name contains this text')
+      .option(
+        '--filter <text>',
+        'measure only the row with this name, or the rows whose name contains this text',
+      )
       .option('--json', 'print one JSON object per line'),
   ).action((what, options) => bench(what, options));
 

@@ -28,24 +28,37 @@ import { fit, type FitOptions } from '../../train/fit.js';
 import { drawnWithReplacement, textInOrder } from '../../train/rows.js';
 import { measure, STEP_WARM_UP_MS } from './measure.js';
 
+interface StepTime {
+  /** Median milliseconds of a whole step: batch, forward, backward, update. */
+  msPerStep: number;
+  /** Loss of the first step, and number of parameters of the model: others who measure the same can compare theirs. */
+  firstLoss?: number;
+  parameters?: number;
+}
+
 interface StepBench {
   /** Name of the model or layer. */
   name: string;
-  /** @returns median milliseconds of a whole step: batch, forward, backward, update */
-  run(): number;
+  run(): StepTime;
 }
 
 const SAMPLES = 5000;
 
-/** Median milliseconds of a whole step: batch, forward, backward, clipping, update. */
-function timeSteps(parts: Pick<FitOptions, 'model' | 'optimizer' | 'batch' | 'rows' | 'maxGrad'>): number {
+function timeSteps(parts: Pick<FitOptions, 'model' | 'optimizer' | 'batch' | 'rows' | 'maxGrad'>): StepTime {
   const steps = fit({
     ...parts,
     steps: Number.MAX_SAFE_INTEGER,
     reportAfter: () => 'step',
     evaluate: () => ({}),
   });
-  const times = measure(() => steps.next(), STEP_WARM_UP_MS);
+  const first = steps.next();
+  const msPerStep = medianMs(() => steps.next());
+  const parameters = parts.model.params.reduce((sum, { value }) => sum + value.size, 0);
+  return { msPerStep, firstLoss: first.done ? NaN : first.value.metrics['train/loss']!, parameters };
+}
+
+function medianMs(work: () => void): number {
+  const times = measure(work, STEP_WARM_UP_MS);
   return times[times.length >> 1]!;
 }
 
@@ -61,9 +74,9 @@ function stepBench(
       const { model, optimizer } = make();
       using train = new Samples(drawDigits(SAMPLES, new RandomStream(0, 'bench')));
       const rows = drawnWithReplacement({ count: train.count, batchSize, seed: 0 });
-      const ms = timeSteps({ model, optimizer, batch: (rows) => train.batch(rows), rows });
+      const time = timeSteps({ model, optimizer, batch: (rows) => train.batch(rows), rows });
       model.dispose();
-      return ms;
+      return time;
     },
   };
 }
@@ -181,12 +194,12 @@ const timeLstmBench: StepBench = {
     const layer = new TimeLSTM(Wx, Wh, new Param(ws, 'b', [4 * H]), { stateful: true });
     const [xs, dhs] = [filled(ws.keep([N, T, D]), 1), filled(ws.keep([N, T, H]), 1)];
     let step = 0;
-    const times = measure(() => {
+    const msPerStep = medianMs(() => {
       ws.begin();
       layer.forward(xs, { train: true, step: step++ });
       layer.backward(dhs);
-    }, STEP_WARM_UP_MS);
-    return times[times.length >> 1]!;
+    });
+    return { msPerStep };
   },
 };
 

@@ -5,6 +5,12 @@ import { type EngineOptions, startEngine } from '../options.js';
 import { describeBackend } from '../machine.js';
 import { table } from '../table.js';
 
+/** The row with this name, or the rows whose name contains the text: `rnnlm` is one row, not three. */
+function wanted<Row extends { name: string }>(rows: readonly Row[], text = ''): readonly Row[] {
+  const only = rows.filter(({ name }) => name === text);
+  return only.length > 0 ? only : rows.filter(({ name }) => name.includes(text));
+}
+
 interface BenchOptions extends EngineOptions {
   filter?: string;
   json?: boolean;
@@ -13,8 +19,7 @@ interface BenchOptions extends EngineOptions {
 /** `badak bench [kernels|steps]`: measures kernels and training steps. */
 export async function bench(what: 'kernels' | 'steps' | undefined, options: BenchOptions): Promise<void> {
   const backend = await startEngine(options);
-  const { build, threads } = backend;
-  const wanted = ({ name }: { name: string }) => name.includes(options.filter ?? '');
+  const { build, threads, wide } = backend;
   const say = (text: string) => {
     if (!options.json) console.log(text);
   };
@@ -23,13 +28,13 @@ export async function bench(what: 'kernels' | 'steps' | undefined, options: Benc
   if (what !== 'steps') {
     const peak = measurePeak();
     say(`multiply-and-add loop, one thread: ${peak.toFixed(1)} GFLOP/s\n`);
-    const rows = kernelBenches.filter(wanted).map(({ name, run }) => {
+    const rows = wanted(kernelBenches, options.filter).map(({ name, run }) => {
       const { ms, ...work } = run();
       const rate =
         'flops' in work
           ? { gflops: work.flops / ms / 1e6, peakGflops: peak }
           : { gigabytesPerSecond: work.bytes / ms / 1e6 };
-      return { name, microseconds: ms * 1000, ...rate, threads, build };
+      return { name, microseconds: ms * 1000, ...rate, threads, build, wide };
     });
     if (options.json) for (const row of rows) console.log(JSON.stringify(row));
     say(
@@ -47,9 +52,13 @@ export async function bench(what: 'kernels' | 'steps' | undefined, options: Benc
     if (what === undefined) say('');
   }
   if (what !== 'kernels') {
-    const rows = stepBenches
-      .filter(wanted)
-      .map(({ name, run }) => ({ name, msPerStep: run(), threads, build }));
+    const rows = wanted(stepBenches, options.filter).map(({ name, run }) => ({
+      name,
+      ...run(),
+      threads,
+      build,
+      wide,
+    }));
     if (options.json) for (const row of rows) console.log(JSON.stringify(row));
     say(
       table(
