@@ -14,9 +14,10 @@ import { netMotionView } from './views/net-motion.js';
 import type { AnyView } from './view.js';
 import { answeredView } from './views/answered.js';
 import { filtersView, mapsView } from './views/maps.js';
+import { pixelView } from './views/pixel.js';
 import { pooledView } from './views/pooled.js';
 import { confusionView, digitView, mistakesView, type NetSubject } from './views/pictures.js';
-import { pixelView, unitView, whereView } from './views/units.js';
+import { unitView, whereView } from './views/units.js';
 
 /** Pictures of the two sets without `full`. */
 const SMALL = { train: 5000, test: 1000 };

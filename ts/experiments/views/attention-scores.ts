@@ -2,7 +2,7 @@
 import { BadakError } from '../../core/errors.js';
 import { required, textOption, wholeNumber } from '../../core/options.js';
 import { say } from '../../core/say.js';
-import { reversed, textOf } from '../../data/pairs.js';
+import { textOf } from '../../data/pairs.js';
 import { AttentionSeq2seq } from '../../models/attention-seq2seq.js';
 import { attentionReading } from '../../models/attention-reading.js';
 import { largest } from '../../models/probabilities.js';
@@ -10,12 +10,12 @@ import type { AnyParams } from '../params.js';
 import { type AnyView, defineView, type Look } from '../view.js';
 import {
   formOf,
+  generated,
   type IsReversed,
   type QuestionSubject,
   readQuestionOf,
-  sampleQuestions,
+  sampleQuestion,
   shownCharacter,
-  withQuestion,
 } from './questions.js';
 import { expectIndex, sumPanel } from './units.js';
 
@@ -43,10 +43,7 @@ export function scoreView(isReversed: IsReversed, hasAttention: (params: AnyPara
       question: required(textOption),
       ...{ row: wholeNumber(0), column: wholeNumber(0), unit: wholeNumber(0) },
     },
-    sample(subject) {
-      const [question] = (subject.model instanceof AttentionSeq2seq && sampleQuestions(subject)) || [];
-      return question === undefined ? undefined : { question };
-    },
+    sample: (subject) => (subject.model instanceof AttentionSeq2seq ? sampleQuestion(subject) : undefined),
     look(subject, { question, row = 0, column, unit }): Look {
       const typed = readQuestionOf(subject, question);
       const opened = openScore(subject, typed.ids, isReversed(subject), { row, column, unit });
@@ -71,12 +68,12 @@ function openScore(
   if (!(model instanceof AttentionSeq2seq)) {
     throw new BadakError('mismatch', 'view score: expected a model with attention, found one without it');
   }
-  const { characters, start, length } = formOf(subject);
-  const answer = withQuestion(question, isReversed, (x) => model.generate(x, { start, length }));
+  const { characters, start } = formOf(subject);
+  const { answer, read } = generated(subject, question, isReversed);
   // As many rows as the map has: without the padding after the answer.
   expectIndex('row', row, Math.max(1, Array.from(textOf(answer, characters)).length));
   const S = question.length;
-  const found = attentionReading(model, isReversed ? reversed(question, S) : question, [start, ...answer]);
+  const found = attentionReading(model, read, [start, ...answer]);
   /** The place of a character of the question in the order in which the encoder reads it, and back. */
   const turned = (s: number) => (isReversed ? S - 1 - s : s);
   const weights = found.weights.subarray(row * S, (row + 1) * S);

@@ -12,7 +12,7 @@ import {
   type IsReversed,
   type QuestionSubject,
   readQuestionOf,
-  sampleQuestions,
+  sampleQuestion,
   scoresOf,
 } from './questions.js';
 
@@ -42,8 +42,7 @@ export function comparedView(
     takes: COMPARED,
     sample(subject) {
       const present = subject.compared?.().filter((each) => each !== undefined) ?? [];
-      const [question] = (present.length > 1 && sampleQuestions(subject)) || [];
-      return question === undefined ? undefined : { question };
+      return present.length > 1 ? sampleQuestion(subject) : undefined;
     },
     look(subject, { question, top }): Look {
       const typed = readQuestionOf(subject, question);

@@ -2,17 +2,16 @@
 import { BadakError } from '../../core/errors.js';
 import { required, textOption, wholeNumber } from '../../core/options.js';
 import { say } from '../../core/say.js';
-import { reversed } from '../../data/pairs.js';
 import { answerReading } from '../../models/answer-reading.js';
 import { type AnyView, defineView, type Look } from '../view.js';
 import {
   formOf,
+  generated,
   type IsReversed,
   type QuestionSubject,
   readQuestionOf,
-  sampleQuestions,
+  sampleQuestion,
   shownCharacter,
-  withQuestion,
 } from './questions.js';
 import { likeliest } from './sentences.js';
 import { expectIndex, sumPanel } from './units.js';
@@ -35,21 +34,14 @@ export function nextCharacterView(isReversed: IsReversed): AnyView {
       question: required(textOption),
       ...{ row: wholeNumber(0), candidate: wholeNumber(0) },
     },
-    sample(subject) {
-      const [question] = sampleQuestions(subject) ?? [];
-      return question === undefined ? undefined : { question };
-    },
+    sample: sampleQuestion,
     look(subject, { question, row = 0, candidate = 0 }): Look {
       const typed = readQuestionOf(subject, question);
       const { characters, start, length } = formOf(subject);
-      const [V, S] = [characters.length, typed.ids.length];
+      const V = characters.length;
       expectIndex('row', row, length);
       expectIndex('candidate', candidate, V);
-      const isBackwards = isReversed(subject);
-      const answer = withQuestion(typed.ids, isBackwards, (x) =>
-        subject.model.generate(x, { start, length }),
-      );
-      const read = isBackwards ? reversed(typed.ids, S) : typed.ids;
+      const { answer, read } = generated(subject, typed.ids, isReversed(subject));
       const found = answerReading(subject.model, read, [start, ...answer]);
       if (!found) {
         throw new BadakError(

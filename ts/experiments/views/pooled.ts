@@ -1,6 +1,5 @@
 /** A view of one pixel of a pooling map: which pixels it was made of, and where its gradient goes. */
 import { BadakError } from '../../core/errors.js';
-import { wholeNumber } from '../../core/options.js';
 import { say } from '../../core/say.js';
 import { short } from '../../core/format.js';
 import { Convolution, Pooling } from '../../layers/index.js';
@@ -8,19 +7,9 @@ import { passage } from '../../models/passage.js';
 import { largest } from '../../models/probabilities.js';
 import { type Panel, picture } from '../panels.js';
 import { type AnyView, defineView } from '../view.js';
-import { DIGIT, type DigitInput, firstDigit, type NetSubject, targetOf, withDigit } from './pictures.js';
-import { expectIndex, placeIn, signedRange } from './units.js';
-
-interface PooledInput extends DigitInput {
-  /** Index of a pooling, from 0; default the first. */
-  layer?: number;
-  /** Index of a map, from 0; default 0. */
-  map?: number;
-  /** Row of the map, from 0; default the row of the largest value. */
-  row?: number;
-  /** Column of the map, from 0; default the column of the largest value. */
-  column?: number;
-}
+import { firstDigit, type NetSubject, targetOf, withDigit } from './pictures.js';
+import { type Entered, openedPixel, PIXEL, type PixelInput } from './pixel.js';
+import { signedRange } from './units.js';
 
 /** A pixel before the pooling, in the window of one after it. */
 interface WindowPixel {
@@ -32,31 +21,24 @@ interface WindowPixel {
 }
 
 /** A view of one pixel of a pooling map in numbers. */
-export const pooledView: AnyView = defineView<NetSubject, PooledInput>({
+export const pooledView: AnyView = defineView<NetSubject, PixelInput>({
   id: 'pooled',
   title: 'One pixel of a pooling map in numbers',
   input: 'digit',
-  takes: {
-    ...DIGIT,
-    ...{ layer: wholeNumber(0), map: wholeNumber(0), row: wholeNumber(0), column: wholeNumber(0) },
-  },
+  takes: PIXEL,
   sample: (subject) =>
     subject.model.layers.some((layer) => layer instanceof Pooling) ? firstDigit(subject) : undefined,
-  look(subject, { layer = 0, map = 0, row, column, ...input }): Panel[] {
+  look(subject, input): Panel[] {
     const target = targetOf(subject, input);
     return withDigit(subject, input, (given) => {
-      const { layers } = passage(subject.model, given, [target]);
-      const poolings = [...layers.keys()].filter((i) => layers[i]!.layer instanceof Pooling);
-      if (poolings.length === 0) {
+      const passed = passage(subject.model, given, [target]);
+      const opened = openedPixel(passed, given, Pooling, input);
+      if (!opened) {
         throw new BadakError('mismatch', 'view pooled: expected a net with a pooling, found none');
       }
-      const at = poolings[expectIndex('layer', layer, poolings.length)]!;
-      const pooling = layers[at]!.layer as Pooling;
-      const place = placeIn(layers[at]!, { map, row, column });
-      const before = layers[at - 1];
-      const entered = { values: before?.output ?? given.toArray(), shape: before?.shape ?? given.shape };
+      const { layer: pooling, at, entered, place } = opened;
       const found = windowOf(pooling, entered, place);
-      const last = layers.slice(0, at).findLast(({ layer }) => layer instanceof Convolution)?.layer;
+      const last = passed.layers.slice(0, at).findLast(({ layer }) => layer instanceof Convolution)?.layer;
       const name = last instanceof Convolution ? last.weight.name : say`the input`;
       const { height, width } = pooling.window;
       const values = found.map(({ value }) => value);
@@ -65,7 +47,7 @@ export const pooledView: AnyView = defineView<NetSubject, PooledInput>({
       return [
         {
           kind: 'pictures',
-          title: say`Map ${map} of the pooling after ${name}, at row ${place.y}, column ${place.x}`,
+          title: say`Map ${place.map} of the pooling after ${name}, at row ${place.y}, column ${place.x}`,
           note: isMax
             ? say`The pooling hands on the largest of these ${found.length} pixels: ${short(place.value)}. Its gradient goes to that pixel alone, the others get none.`
             : say`The pooling hands on the mean of these ${found.length} pixels: ${short(place.value)}. Its gradient goes to all of them in equal parts.`,
@@ -101,7 +83,7 @@ export const pooledView: AnyView = defineView<NetSubject, PooledInput>({
 /** The pixels of a window, row by row. Padding, outside of the picture, is 0 in a mean and never a maximum. */
 function windowOf(
   { window, kind }: Pooling,
-  { values, shape }: { values: Float32Array; shape: readonly number[] },
+  { values, shape }: Entered,
   { map, y, x }: { map: number; y: number; x: number },
 ): WindowPixel[] {
   const [, , H, W] = shape as [number, number, number, number];

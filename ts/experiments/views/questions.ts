@@ -84,6 +84,23 @@ export function withQuestion<T>(ids: Int32Array, isReversed: boolean, use: (x: T
   return use(x);
 }
 
+/** The answer that a model gives, and the question in the order in which it read it. */
+export function generated(
+  subject: QuestionSubject,
+  question: Int32Array,
+  isReversed: boolean,
+): { answer: Int32Array; read: Int32Array } {
+  const { start, length } = formOf(subject);
+  const read = isReversed ? reversed(question, question.length) : question;
+  return { answer: withQuestion(read, false, (x) => subject.model.generate(x, { start, length })), read };
+}
+
+/** The first of the {@link sampleQuestions}, as the input of a view. */
+export function sampleQuestion(subject: QuestionSubject): { question: string } | undefined {
+  const [question] = sampleQuestions(subject) ?? [];
+  return question === undefined ? undefined : { question };
+}
+
 /** The test questions that the report shows; undefined without data. */
 export function sampleQuestions({ data }: QuestionSubject): string[] | undefined {
   if (!data) return undefined;
@@ -117,10 +134,7 @@ export function answerView(isReversed: IsReversed): AnyView {
     title: 'The answer to a question',
     input: 'question',
     takes: ANSWER,
-    sample(subject) {
-      const [question] = sampleQuestions(subject) ?? [];
-      return question === undefined ? undefined : { question };
-    },
+    sample: sampleQuestion,
     look(subject, { question, beam, top }): Look {
       const typed = readQuestionOf(subject, question);
       const { tokens, answer, probability } = answerTo(subject, typed.ids, {
@@ -416,10 +430,7 @@ export function encoderView(isReversed: IsReversed): AnyView {
     title: 'The encoder’s state',
     input: 'question',
     takes: { question: required(textOption) },
-    sample(subject) {
-      const [question] = sampleQuestions(subject) ?? [];
-      return question === undefined ? undefined : { question };
-    },
+    sample: sampleQuestion,
     look(subject, { question }): Look {
       const typed = readQuestionOf(subject, question);
       const backwards = isReversed(subject);

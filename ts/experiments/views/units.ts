@@ -2,7 +2,7 @@
 import { BadakError } from '../../core/errors.js';
 import { sizeOption, wholeNumber } from '../../core/options.js';
 import { say } from '../../core/say.js';
-import { Affine, Convolution, type Layer, Relu, Sigmoid, Tanh } from '../../layers/index.js';
+import { Affine, type Layer, Relu, Sigmoid, Tanh } from '../../layers/index.js';
 import { largest } from '../../models/probabilities.js';
 import { type LayerPassage, type Passage, passage } from '../../models/passage.js';
 import { type Panel, type Picture, picture, type SumPanel } from '../panels.js';
@@ -33,7 +33,7 @@ export function activationOf(layer: Layer | undefined): string | undefined {
   return ACTIVATIONS.find(([kind]) => layer instanceof kind)?.[1];
 }
 
-const activated = (activation: string | undefined) => (activation === undefined ? {} : { activation });
+export const activated = (activation: string | undefined) => (activation === undefined ? {} : { activation });
 
 /** The first layer, if it is affine; undefined where a convolution comes first. */
 function firstAffine({ model }: NetSubject): Affine | undefined {
@@ -191,7 +191,7 @@ function openUnit(subject: NetSubject, { chosen, layers, ...opened }: Opened): P
 }
 
 /** Where a pixel is in a picture [channels, height, width]. */
-function pixelName(i: number, [channels, height, width]: readonly [number, number, number]): string {
+export function pixelName(i: number, [channels, height, width]: readonly [number, number, number]): string {
   const [row, column] = [Math.floor(i / width) % height, i % width];
   if (channels === 1) return say`row ${row}, column ${column}`;
   return say`channel ${Math.floor(i / (height * width))}, row ${row}, column ${column}`;
@@ -298,121 +298,3 @@ export const whereView: AnyView = defineView<NetSubject, DigitInput>({
     };
   },
 });
-
-interface PixelInput extends DigitInput {
-  /** Index of a convolution, from 0; default the first. */
-  layer?: number;
-  /** Index of a filter, from 0; default 0. */
-  map?: number;
-  /** Row of the filter's feature map, from 0; default the row of the largest value. */
-  row?: number;
-  /** Column of the feature map, from 0; default the column of the largest value. */
-  column?: number;
-}
-
-/** A view of one pixel of a feature map in numbers: the sum of patch × filter. */
-export const pixelView: AnyView = defineView<NetSubject, PixelInput>({
-  id: 'pixel',
-  title: 'One pixel of a feature map in numbers',
-  input: 'digit',
-  takes: {
-    ...DIGIT,
-    layer: wholeNumber(0),
-    map: wholeNumber(0),
-    row: wholeNumber(0),
-    column: wholeNumber(0),
-  },
-  sample: firstDigit,
-  look(subject, { layer = 0, map = 0, row, column, ...input }) {
-    const target = targetOf(subject, input);
-    return withDigit(subject, input, (given) => {
-      const { layers } = passage(subject.model, given, [target]);
-      const convolutions = [...layers.keys()].filter((i) => layers[i]!.layer instanceof Convolution);
-      if (convolutions.length === 0) {
-        throw new BadakError('mismatch', 'view pixel: expected a net with a convolution, found none');
-      }
-      const at = convolutions[expectIndex('layer', layer, convolutions.length)]!;
-      const before = layers[at - 1];
-      const [, ...shape] = (before?.shape ?? given.shape) as [number, ...PictureShape];
-      const entered = { values: before?.output ?? given.toArray(), shape };
-      const place = placeIn(layers[at]!, { map, row, column });
-      return openPixel(layers[at]!.layer as Convolution, entered, { ...place, isFirst: at === 0 });
-    });
-  },
-});
-
-type PictureShape = readonly [channels: number, height: number, width: number];
-
-interface Place {
-  map: number;
-  y: number;
-  x: number;
-  value: number;
-  gradient: number;
-}
-
-/** A pixel of a layer's maps; the one with the largest value where none is chosen. @throws BadakError without such a pixel */
-export function placeIn(
-  { shape, output, gradient }: LayerPassage,
-  { map, row, column }: { map: number; row: number | undefined; column: number | undefined },
-): Place {
-  const [, maps, height, width] = shape as [number, number, number, number];
-  expectIndex('map', map, maps);
-  const most = largest(output.subarray(map * height * width, (map + 1) * height * width));
-  const [y, x] = [row ?? Math.floor(most / width), column ?? most % width];
-  if (y >= height || x >= width) {
-    throw new BadakError(
-      'out-of-range',
-      `row and column: expected indices below ${height} and ${width}, found ${y} and ${x}`,
-    );
-  }
-  const at = (map * height + y) * width + x;
-  return { map, y, x, value: output[at]!, gradient: gradient[at]! };
-}
-
-/** @param entered what the layer takes */
-function openPixel(
-  layer: Convolution,
-  { values, shape }: { values: Float32Array; shape: PictureShape },
-  { map, y, x, value, gradient, isFirst }: Place & { isFirst: boolean },
-): Panel {
-  const [channels, height, width] = shape;
-  const [, , fh, fw] = layer.weight.value.shape as [number, number, number, number];
-  const { strideY, strideX, padY, padX } = layer.strideAndPad;
-  const size = channels * fh * fw;
-  const filter = layer.weight.value.toArray().subarray(map * size, (map + 1) * size);
-  const patch = Float32Array.from({ length: size }, (_, i) => {
-    const [c, fy, fx] = [Math.floor(i / (fh * fw)), Math.floor(i / fw) % fh, i % fw];
-    const [py, px] = [y * strideY + fy - padY, x * strideX + fx - padX];
-    const isInside = py >= 0 && py < height && px >= 0 && px < width;
-    return isInside ? values[(c * height + py) * width + px]! : 0;
-  });
-  const bias = layer.bias.value.get(map);
-  // The layer keeps no sum from before its ReLU. A test compares this one with the layer's output.
-  const sum = patch.reduce((total, pixel, i) => total + pixel * filter[i]!, bias);
-  const products = patch.map((pixel, i) => pixel * filter[i]!);
-  const plane = (values: Float32Array) => values.subarray(0, fh * fw);
-  return sumPanel({
-    title: isFirst
-      ? say`Filter ${map} at row ${y}, column ${x}`
-      : say`Filter ${map} of ${layer.weight.name} at row ${y}, column ${x}`,
-    note: say`The sum is all pixels of the patch times the weights of the filter, plus the bias.${firstOf(channels)}`,
-    inputs: patch,
-    weights: filter,
-    name: (i) => pixelName(i, [channels, fh, fw]),
-    bias,
-    sum,
-    ...activated(layer.relu ? 'ReLU' : undefined),
-    value,
-    // A ReLU whose output is 0 passes no gradient on.
-    gradient: layer.relu && value <= 0 ? 0 : gradient,
-    pictures: [
-      picture(plane(patch), fw, fh, {
-        caption: say`patch`,
-        range: isFirst ? [0, 1] : signedRange(patch),
-      }),
-      picture(plane(filter), fw, fh, { caption: say`filter`, range: signedRange(filter) }),
-      picture(plane(products), fw, fh, { caption: say`products`, range: signedRange(products) }),
-    ],
-  });
-}
