@@ -17,7 +17,9 @@ import type { AnyView } from './view.js';
 import { scoreView } from './views/attention-scores.js';
 import { comparedView } from './views/compared-answers.js';
 import { nextCharacterView } from './views/next-character.js';
-import { answerView, attentionView, encoderView, type IsReversed } from './views/questions.js';
+import { attentionView } from './views/attention-map.js';
+import { encoderView } from './views/encoder-state.js';
+import { answerView, type IsReversed } from './views/questions.js';
 import { expectSameWords } from './word-data.js';
 
 /** Steps between two reports of the loss, as in the book. */

@@ -5,7 +5,7 @@ import type { HeatmapPanel, SumPanel } from '../../../ts/experiments/panels.js';
 import type { SequenceData } from '../../../ts/experiments/pair-data.js';
 import { Looks, type Subject } from '../../../ts/experiments/view.js';
 import { scoreView } from '../../../ts/experiments/views/attention-scores.js';
-import { attentionView } from '../../../ts/experiments/views/questions.js';
+import { attentionView } from '../../../ts/experiments/views/attention-map.js';
 import { attentionReading } from '../../../ts/models/attention-reading.js';
 import { AttentionSeq2seq } from '../../../ts/models/attention-seq2seq.js';
 import { Seq2seq } from '../../../ts/models/seq2seq.js';

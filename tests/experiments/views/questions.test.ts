@@ -8,7 +8,9 @@ import type { HeatmapPanel, TextPanel } from '../../../ts/experiments/panels.js'
 import type { SequenceData } from '../../../ts/experiments/pair-data.js';
 import { Looks, type Subject } from '../../../ts/experiments/view.js';
 import { nextCharacterView } from '../../../ts/experiments/views/next-character.js';
-import { answerView, attentionView, encoderView } from '../../../ts/experiments/views/questions.js';
+import { attentionView } from '../../../ts/experiments/views/attention-map.js';
+import { encoderView } from '../../../ts/experiments/views/encoder-state.js';
+import { answerView } from '../../../ts/experiments/views/questions.js';
 import { AttentionSeq2seq } from '../../../ts/models/attention-seq2seq.js';
 import { PeekySeq2seq } from '../../../ts/models/peeky-seq2seq.js';
 import { Seq2seq } from '../../../ts/models/seq2seq.js';

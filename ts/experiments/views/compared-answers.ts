@@ -5,15 +5,14 @@ import { AttentionSeq2seq } from '../../models/attention-seq2seq.js';
 import type { HeatmapPanel, Panel, TablePanel, TextPanel } from '../panels.js';
 import type { AnyParams } from '../params.js';
 import { type AnyView, defineView, type Look } from '../view.js';
+import { attentionMap, scoresOf } from './attention-map.js';
 import {
   answerTo,
-  attentionMap,
   characterOf,
   type IsReversed,
   type QuestionSubject,
   readQuestionOf,
   sampleQuestion,
-  scoresOf,
 } from './questions.js';
 
 interface ComparedInput {
