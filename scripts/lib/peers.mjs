@@ -10,8 +10,6 @@ import { run, works } from './run.mjs';
 const FOLDER = join(root, 'target/peers');
 const windows = process.platform === 'win32';
 const PYTHON = join(FOLDER, 'venv', ...(windows ? ['Scripts', 'python.exe'] : ['bin', 'python']));
-/** PyPI's PyTorch for Linux brings gigabytes for graphics cards. This index has it without. */
-const WITHOUT_CARDS = ['--index-url', 'https://download.pytorch.org/whl/cpu'];
 /** For one step of a slow peer, many times. */
 const PATIENCE_MS = 900_000;
 
@@ -64,11 +62,8 @@ async function installPython(module, progress) {
     if (made.code !== 0) return flawOf(`${system} -m venv`, made);
   }
   if (await works(PYTHON, ['-c', `import ${module}`])) return undefined;
-  const pip = (...more) =>
-    run(PYTHON, ['-m', 'pip', 'install', '--disable-pip-version-check', module, ...more], { progress });
-  if (module === 'torch' && process.platform === 'linux' && (await pip(...WITHOUT_CARDS)).code === 0)
-    return undefined;
-  return flawOf('pip', await pip());
+  const install = ['-m', 'pip', 'install', '--disable-pip-version-check', module];
+  return flawOf('pip', await run(PYTHON, install, { progress }));
 }
 
 function flawOf(program, { code, all }) {
