@@ -2,12 +2,13 @@
  * `npm run compare:libraries`: a product, a convolution and an LSTM in badak, numpy-ts, TensorFlow.js and jax-js, whose results have
  * to agree. They are installed below target/, away from the project's own packages, and take turns.
  */
-import { cp, mkdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, rm, symlink } from 'node:fs/promises';
 import { arch, availableParallelism, cpus, platform } from 'node:os';
 import { join } from 'node:path';
 import { root } from './lib/paths.mjs';
-import { mustRun } from './lib/run.mjs';
+import { expectSuccess, mustRun } from './lib/run.mjs';
 import { main, SetupError, step } from './lib/say.mjs';
+import { installBeside } from './lib/side-packages.mjs';
 import { setup } from './setup.mjs';
 
 const FOLDER = join(root, 'target/libraries');
@@ -31,10 +32,7 @@ const ROUNDS = 3;
 const TOLERANCE = 1e-5;
 
 async function install(progress) {
-  await mkdir(join(FOLDER, 'node_modules'), { recursive: true });
-  await writeFile(join(FOLDER, 'package.json'), JSON.stringify({ private: true, type: 'module' }));
-  const args = ['install', '--no-audit', '--no-fund', '--ignore-scripts', ...PACKAGES];
-  await mustRun('Installing the libraries', 'npm', args, { cwd: FOLDER, progress, shell: true, advice });
+  expectSuccess('Installing the libraries', await installBeside(FOLDER, PACKAGES, progress), advice);
   const own = join(FOLDER, 'node_modules/badak');
   await rm(own, { recursive: true, force: true });
   await symlink(root, own, 'junction');

@@ -2,10 +2,11 @@
  * Other libraries that train the books' systems (`scripts/peers`), kept below target/peers: packages from npm, and a virtual
  * environment of Python.
  */
-import { cp, mkdir, writeFile } from 'node:fs/promises';
+import { cp, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { exists, root } from './paths.mjs';
 import { run, works } from './run.mjs';
+import { installBeside } from './side-packages.mjs';
 
 const FOLDER = join(root, 'target/peers');
 const windows = process.platform === 'win32';
@@ -48,10 +49,7 @@ export async function installPeer(peer, progress) {
 async function installPackages(packages, progress) {
   const places = packages.map((spec) => join(FOLDER, 'node_modules', spec.replace(/(?<=.)@.*/, '')));
   if ((await Promise.all(places.map(exists))).every(Boolean)) return undefined;
-  const about = join(FOLDER, 'package.json');
-  if (!(await exists(about))) await writeFile(about, JSON.stringify({ private: true, type: 'module' }));
-  const args = ['install', '--no-audit', '--no-fund', '--ignore-scripts', ...packages];
-  return flawOf('npm', await run('npm', args, { cwd: FOLDER, progress, shell: true }));
+  return flawOf('npm', await installBeside(FOLDER, packages, progress));
 }
 
 async function installPython(module, progress) {

@@ -55,16 +55,18 @@ export function run(command, args, { cwd, env, progress, timeoutMs, shell = fals
  * @param {{ advice?: string }} options the command to type after the cause is fixed; default: the set-up again
  */
 export async function mustRun(what, command, args, { advice = 'npm run setup', ...options } = {}) {
-  const result = await run(command, args, options);
-  if (result.code !== 0) {
-    const lines = result.all.trimEnd().split(/[\r\n]+/);
-    const tail = lines
-      .filter((line) => !IN_PROGRESS.test(line))
-      .slice(-25)
-      .join('\n');
-    throw new SetupError(`${what} failed (exit code ${result.code}):\n${tail}`, advice);
-  }
-  return result;
+  return expectSuccess(what, await run(command, args, options), advice);
+}
+
+/** What {@link run} gave. @throws SetupError with the program's last lines when it failed */
+export function expectSuccess(what, result, advice) {
+  if (result.code === 0) return result;
+  const lines = result.all.trimEnd().split(/[\r\n]+/);
+  const tail = lines
+    .filter((line) => !IN_PROGRESS.test(line))
+    .slice(-25)
+    .join('\n');
+  throw new SetupError(`${what} failed (exit code ${result.code}):\n${tail}`, advice);
 }
 
 /** Makes cargo print its progress without a terminal. */
