@@ -92,9 +92,9 @@ def median_ms(step):
 
 
 def main(systems, versions):
-    """Measures the system that the command line names. A system is a function of its sizes that gives a step, which returns
-    its loss, and the number of its parameters."""
+    """Measures the system that the command line names. A system is a function of its sizes, with the name that it has in
+    sizes.json, that gives a step, which returns its loss, and the number of its parameters."""
     name = sys.argv[1]
-    step, parameters = systems[name](SIZES[name])
+    step, parameters = systems[name.replace("-", "_")](SIZES[name])
     first_loss = float(step())
     print(json.dumps({"msPerStep": median_ms(step), "firstLoss": first_loss, "parameters": parameters, "versions": versions}))

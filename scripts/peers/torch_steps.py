@@ -233,21 +233,6 @@ def attention_seq2seq(sizes):
     return translation(sizes, attend=True)
 
 
-SYSTEMS = {
-    "two-layer-net": two_layer_net,
-    "multi-layer-net": multi_layer_net,
-    "multi-layer-net-extend": multi_layer_net_extend,
-    "simple-conv-net": simple_conv_net,
-    "deep-conv-net": deep_conv_net,
-    "cbow": cbow,
-    "simple-rnnlm": simple_rnnlm,
-    "rnnlm": rnnlm,
-    "better-rnnlm": better_rnnlm,
-    "seq2seq": seq2seq,
-    "peeky-seq2seq": peeky_seq2seq,
-    "attention-seq2seq": attention_seq2seq,
-}
-
 if __name__ == "__main__":
     torch.set_num_threads(int(sys.argv[2]))
-    main(SYSTEMS, {"PyTorch": torch.__version__})
+    main(globals(), {"PyTorch": torch.__version__})
