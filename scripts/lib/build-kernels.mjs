@@ -228,18 +228,17 @@ function withoutTiles(code) {
     .replace(/^ *"tiles": import\d+,\n/gm, '');
 }
 
+/** Runs a program of Binaryen for a build. */
+function binaryenTool(what, tool, build, args) {
+  const program = join(root, 'node_modules/binaryen/bin', tool);
+  return mustRun(what, process.execPath, [program, ...FEATURES, ...build.optimise, ...args]);
+}
+
 async function optimise(name, build) {
   const folder = join(root, 'target/wasm', name);
   const wasm = join(folder, 'badak.wasm');
-  const tool = join(root, 'node_modules/binaryen/bin/wasm-opt');
   const files = [join(folder, 'badak_bg.wasm'), '-o', wasm];
-  await mustRun(`Optimising the ${name} build`, process.execPath, [
-    tool,
-    ...OPTIMISE,
-    ...FEATURES,
-    ...build.optimise,
-    ...files,
-  ]);
+  await binaryenTool(`Optimising the ${name} build`, 'wasm-opt', build, [...OPTIMISE, ...files]);
   return withTiles(name, wasm, build);
 }
 
@@ -251,22 +250,10 @@ async function withTiles(name, wasm, build) {
   const isFused = build.ownFeatures.includes('relaxed-simd');
   const text = tilesFor({ fused: isFused, shared: build.threads });
   await writeFile(file('tiles.wat'), text);
-  const tool = (what, name, args) =>
-    mustRun(what, process.execPath, [
-      join(root, 'node_modules/binaryen/bin', name),
-      ...FEATURES,
-      ...build.optimise,
-      ...args,
-    ]);
-  await tool('Assembling the tiles', 'wasm-as', [file('tiles.wat'), '-o', file('tiles.wasm')]);
-  await tool('Joining the tiles', 'wasm-merge', [
-    wasm,
-    'kernels',
-    file('tiles.wasm'),
-    'tiles',
-    '-o',
-    file('joined.wasm'),
-  ]);
+  const tiles = file('tiles.wasm');
+  await binaryenTool('Assembling the tiles', 'wasm-as', build, [file('tiles.wat'), '-o', tiles]);
+  const modules = [wasm, 'kernels', tiles, 'tiles', '-o', file('joined.wasm')];
+  await binaryenTool('Joining the tiles', 'wasm-merge', build, modules);
   // Only the kernels call the loops. The bytes of functions stay as they are.
   const joined = binaryen.readBinary(await readFile(file('joined.wasm')));
   for (const [, loop] of text.matchAll(/\(export "(\w+)"/g)) joined.removeExport(loop);

@@ -1,5 +1,5 @@
 /**
- * The innermost loops of products and convolutions, as WebAssembly text. `crates/kernels/src/assembled.rs` declares them.
+ * The innermost loops of products and convolutions, as WebAssembly text. `crates/kernels/src/tile/assembled.rs` declares them.
  *
  * They are written here, and put into the module after LLVM and wasm-opt are done with it, because the order of their
  * instructions decides how fast they are. Each computes a tile: 4 rows of a few vectors of sums, which stay in registers
@@ -18,16 +18,13 @@ const constant = (value) => `(i32.const ${value})`;
 const sum = (a, b) => `(i32.add ${a} ${b})`;
 const set = (name, value) => `(local.set $${name} ${value})`;
 const move = (name, by) => set(name, sum(get(name), by));
-/** Set by {@link tilesFor}. */
-let isFused = true;
-const multiplyAdd = (a, b, c) =>
-  isFused ? `(f32x4.relaxed_madd ${a} ${b} ${c})` : `(f32x4.add (f32x4.mul ${a} ${b}) ${c})`;
 const inBytes = (name) => set(name, `(i32.shl ${get(name)} (i32.const 2))`);
 
 /**
  * One loop: adds x · b to the sums, for each of four values x and each vector of a row b.
- * @param {string} name
+ * @param {(a: string, b: string, c: string) => string} multiplyAdd a · b + c
  * @param {object} parts
+ * @param {string} parts.name
  * @param {string[]} parts.parameters all numbers of 32 bits. `depth` is how often the loop runs, at least once
  * @param {string[]} [parts.numbers] parameters after those, of 32 bits with a point
  * @param {string[]} [parts.locals] more numbers, and
@@ -42,8 +39,17 @@ const inBytes = (name) => set(name, `(i32.shl ${get(name)} (i32.const 2))`);
  * @param {string[]} parts.next what moves besides the clock
  * @param {(row: number) => string[]} parts.store what happens to a row of sums; `sums(row)` names them
  */
-function loop(name, parts) {
-  const { parameters, numbers = [], locals = [], before = [], around = [], first = [], after = [] } = parts;
+function loop(multiplyAdd, parts) {
+  const {
+    name,
+    parameters,
+    numbers = [],
+    locals = [],
+    before = [],
+    around = [],
+    first = [],
+    after = [],
+  } = parts;
   const { b, a, next, store, clock } = parts;
   const [pointer, bytes] = clock;
   const vectors = range(b.length);
@@ -60,7 +66,7 @@ function loop(name, parts) {
       ${lines(
         range(ROWS).flatMap((i) => [
           set('x', `(v128.load32_splat ${a(i)})`),
-          ...vectors.map((j) => set(sums(i)[j], `${multiplyAdd(get('x'), get(`b_${j}`), get(sums(i)[j]))}`)),
+          ...vectors.map((j) => set(sums(i)[j], multiplyAdd(get('x'), get(`b_${j}`), get(sums(i)[j])))),
         ]),
       )}
       ${lines([...next, move(pointer, constant(bytes))])}
@@ -92,41 +98,41 @@ const addAndStoreRow = (vectors) => (row) => [
 const START = ['c', 'c_stride', 'add', 'add_stride'];
 const FOUR = range(ROWS).map((row) => `a_${row}`);
 
-/** C = add + A · B, for a panel B. The four values of A are next to each other. */
+/** C = add + A · B, for a panel B: what the loops over it have in common, and where they read A. */
+const ofPanel = (kind, vectors, { parameters, strides = [], ...a }) => ({
+  name: `${kind}_${vectors * 4}`,
+  parameters: [...START, ...parameters, 'b', 'depth'],
+  before: ['c_stride', 'add_stride', ...strides].map(inBytes),
+  clock: ['b', vectors * VECTOR],
+  b: rowAt(get('b'), vectors),
+  store: addAndStoreRow(vectors),
+  ...a,
+});
+
+/** The four values of A are next to each other. */
 const interleaved = (vectors) =>
-  loop(`interleaved_${vectors * 4}`, {
-    parameters: [...START, 'a', 'a_stride', 'b', 'depth'],
-    before: ['c_stride', 'add_stride', 'a_stride'].map(inBytes),
-    clock: ['b', vectors * VECTOR],
-    b: rowAt(get('b'), vectors),
+  ofPanel('interleaved', vectors, {
+    parameters: ['a', 'a_stride'],
+    strides: ['a_stride'],
     a: (row) => `offset=${row * FLOAT} ${get('a')}`,
     next: [move('a', get('a_stride'))],
-    store: addAndStoreRow(vectors),
   });
 
-/** The same, where A is four rows. */
+/** A is four rows. */
 const rows = (vectors) =>
-  loop(`rows_${vectors * 4}`, {
-    parameters: [...START, ...FOUR, 'b', 'depth'],
-    before: ['c_stride', 'add_stride'].map(inBytes),
-    clock: ['b', vectors * VECTOR],
-    b: rowAt(get('b'), vectors),
+  ofPanel('rows', vectors, {
+    parameters: FOUR,
     a: (row) => get(FOUR[row]),
     next: FOUR.map((a) => move(a, constant(FLOAT))),
-    store: addAndStoreRow(vectors),
   });
 
-/** The same, where a table says how far from the starts of its four rows A is read. */
+/** A table says how far from the starts of its four rows A is read. */
 const gathered = (vectors) =>
-  loop(`gathered_${vectors * 4}`, {
-    parameters: [...START, ...FOUR, 'places', 'b', 'depth'],
-    before: ['c_stride', 'add_stride'].map(inBytes),
-    clock: ['b', vectors * VECTOR],
+  ofPanel('gathered', vectors, {
+    parameters: [...FOUR, 'places'],
     first: [set('place', `(i32.shl (i32.load ${get('places')}) (i32.const 2))`)],
-    b: rowAt(get('b'), vectors),
     a: (row) => sum(get(FOUR[row]), get('place')),
     next: [move('places', constant(FLOAT))],
-    store: addAndStoreRow(vectors),
   });
 
 /**
@@ -151,7 +157,8 @@ function taps(vectors) {
     ];
   };
   const zero = '(v128.const i32x4 0 0 0 0)';
-  return loop(`taps_${vectors * 4}`, {
+  return {
+    name: `taps_${vectors * 4}`,
     parameters: [
       ...range(ROWS).map((i) => `y_${i}`),
       'bias',
@@ -190,11 +197,11 @@ function taps(vectors) {
       move('runs', constant(4 * FLOAT)),
       `(br_if $pairs (local.tee $pairs (i32.sub ${get('pairs')} (i32.const 1)))))`,
     ],
-  });
+  };
 }
 
 /** What a processor can do at most: c = c · x + 1, for more independent vectors c than a tile has, without memory. */
-function peak(vectors) {
+function peak(multiplyAdd, vectors) {
   const chains = range(vectors).map((j) => `c_${j}`);
   return `
   (func (export "peak_${vectors * 4}") (param $c i32) (param $x i32) (param $steps i32)
@@ -202,7 +209,7 @@ function peak(vectors) {
       ${set('factor', `(v128.load32_splat ${get('x')})`)}
       ${set('one', `(v128.load32_splat offset=${FLOAT} ${get('x')})`)}
     (loop $again
-      ${chains.map((c) => set(c, `${multiplyAdd(get(c), get('factor'), get('one'))}`)).join('\n      ')}
+      ${chains.map((c) => set(c, multiplyAdd(get(c), get('factor'), get('one')))).join('\n      ')}
       (br_if $again (local.tee $steps (i32.sub ${get('steps')} (i32.const 1)))))
       ${chains.map((c, j) => `(v128.store offset=${j * VECTOR} ${get('c')} ${get(c)})`).join('\n      ')}
   )`;
@@ -214,11 +221,13 @@ function peak(vectors) {
  *   threads share the memory
  */
 export function tilesFor({ fused, shared }) {
-  isFused = fused;
+  const multiplyAdd = (a, b, c) =>
+    fused ? `(f32x4.relaxed_madd ${a} ${b} ${c})` : `(f32x4.add (f32x4.mul ${a} ${b}) ${c})`;
+  const loops = [interleaved, rows, gathered, taps].flatMap((parts) => [parts(2), parts(4)]);
   return `(module
   (memory (import "kernels" "memory") 1 ${shared ? '65536 shared' : ''})
-  ${[interleaved, rows, gathered, taps].flatMap((make) => [make(2), make(4)]).join('')}
-  ${peak(12)}${peak(24)}
+  ${loops.map((parts) => loop(multiplyAdd, parts)).join('')}
+  ${peak(multiplyAdd, 12)}${peak(multiplyAdd, 24)}
 )
 `;
 }

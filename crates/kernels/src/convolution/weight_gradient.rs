@@ -16,9 +16,9 @@ use crate::as_words;
 use crate::simd::{V4, zip_in_place};
 use crate::tile::{self, ROWS as TILE_TAPS, Source, Start};
 use badak_pool::{for_each_chunk, for_each_row, rows_of};
+use core::ops::Range;
 
-/// Most positions in a block, if a row is not longer: a panel of dy (14 KiB for 8 filters) then stays in the first-level
-/// cache for all taps.
+/// Most positions in a block: a panel of dy (14 KiB for 8 filters) then stays in the first-level cache for all taps.
 const BLOCK_POSITIONS: usize = 448;
 
 /// Sizes that follow from the shape.
@@ -51,7 +51,7 @@ impl Plan {
     }
 
     /// The blocks of a number of positions: as few as possible, of nearly equal length.
-    fn blocks(count: usize) -> impl Iterator<Item = core::ops::Range<usize>> {
+    fn blocks(count: usize) -> impl Iterator<Item = Range<usize>> {
         let len = count.div_ceil(count.div_ceil(BLOCK_POSITIONS).max(1)).max(1);
         (0..count).step_by(len).map(move |start| start..(start + len).min(count))
     }
@@ -178,13 +178,14 @@ fn places_of<'s>(table: &'s mut [f32], shape: &ConvShape, plan: &Plan) -> &'s [u
 }
 
 /// Copies a block of dy for some filters into a panel: for each position, the values of the filters. Columns beyond the
-/// last filter have any values; their sums are not read. `start` is the block's first position, counted from that of the picture `first`.
+/// last filter have any values; their sums are not read. `start` is the block's first position, counted from the first one
+/// of the picture `first`.
 #[inline(always)]
 fn pack(
     packed: &mut [f32],
     dy: &[f32],
     y: Option<&[f32]>,
-    filters: core::ops::Range<usize>,
+    filters: Range<usize>,
     first: usize,
     start: usize,
     shape: &ConvShape,
@@ -197,15 +198,14 @@ fn pack(
         // As many positions as there are left in this picture.
         let (image, position) = ((start + at) / plan.positions, (start + at) % plan.positions);
         let len = (plan.positions - position).min(count - at);
-        let line = |filter: usize, from: &[f32]| {
-            let begin = ((first + image) * shape.fn_ + filter) * plan.positions + position;
-            begin..(begin + len).min(from.len())
+        let line = |i: usize| {
+            let begin = ((first + image) * shape.fn_ + i.min(filters.end - 1)) * plan.positions + position;
+            begin..begin + len
         };
         let to = &mut packed[at * columns..(at + len) * columns];
         for quad in filters.clone().step_by(4) {
-            let filter = |i: usize| (quad + i).min(filters.end - 1);
-            let lines = core::array::from_fn(|i| &dy[line(filter(i), dy)]);
-            let masks = y.map(|y| core::array::from_fn(|i| &y[line(filter(i), y)]));
+            let lines = core::array::from_fn(|i| &dy[line(quad + i)]);
+            let masks = y.map(|y| core::array::from_fn(|i| &y[line(quad + i)]));
             pack_quad(to, columns, quad - filters.start, lines, masks);
         }
         at += len;
@@ -274,9 +274,7 @@ fn add_block(
         // Beyond the last tap, use the last tap again. Those sums are not read.
         let tap = |i: usize| taps[(tile * TILE_TAPS + i).min(taps.len() - 1)] as usize;
         let rows = core::array::from_fn(|i| &pictures[tap(i)..]);
-        let mut rest = dw;
-        let dw = core::array::from_fn(|_| rest.split_off_mut(..columns).expect("a whole tile"));
-        tile::product(dw, columns, Source::Gathered { rows, places }, packed, Start::Kept);
+        tile::product(tile::four_rows(dw), columns, Source::Gathered { rows, places }, packed, Start::Kept);
     }
     for (quad, db) in db.as_chunks_mut::<4>().0.iter_mut().enumerate() {
         *db = (V4::from_array(*db) + sum_of_rows(packed, columns, quad * 4)).to_array();

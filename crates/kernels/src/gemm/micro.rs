@@ -65,9 +65,7 @@ pub unsafe fn tile(c: &DisjointMut<f32>, place: Place, a: Source, b: &[f32], sta
 unsafe fn edge(c: &DisjointMut<f32>, place: Place, a: Source, b: &[f32], start: Start) {
     let Place { offset, stride, height, width, columns, .. } = place;
     let mut whole = [0.0; ROWS * WIDE];
-    let mut rest = &mut whole[..];
-    let rows = core::array::from_fn(|_| rest.split_off_mut(..columns).expect("room for a tile"));
-    tile::product(rows, columns, a, b, Start::Zero);
+    tile::product(tile::four_rows(&mut whole[..ROWS * columns]), columns, a, b, Start::Zero);
     for (i, sums) in whole.chunks_exact(columns).enumerate().take(height) {
         // Safety: the caller promises that no other thread uses the tile.
         let c = unsafe { c.slice(offset + i * stride, width) };

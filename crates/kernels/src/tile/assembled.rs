@@ -3,7 +3,7 @@
 
 use super::{Filters, MAX_CHAINS, NARROW, ROWS, Runs, Source, Start, WIDE, columns, reach};
 
-/// C = add + A · B. `add` has `add_stride` floats between its rows; nothing is added if it is null. `depth` is not 0.
+/// Declares loops for tiles of 8 and of 16 columns.
 macro_rules! loops {
     ($($narrow:ident $wide:ident ($($argument:ident: $type:ty),*);)*) => {
         #[link(wasm_import_module = "tiles")]
@@ -16,6 +16,8 @@ macro_rules! loops {
 
 type In = *const f32;
 
+// The first three compute C = add + A · B. `add` has `add_stride` floats between its rows; nothing is added if it is null.
+// `depth` is not 0.
 loops! {
     // A: the four values for one k are next to each other, those for the next k come `a_stride` floats later.
     interleaved_8 interleaved_16 (c: *mut f32, c_stride: usize, add: In, add_stride: usize, a: In, a_stride: usize, b: In, depth: usize);

@@ -72,6 +72,13 @@ pub(crate) enum Start<'a> {
     Bias(&'a [f32]),
 }
 
+/// The rows of a tile that is stored by itself, one row after the other.
+pub(crate) fn four_rows(tile: &mut [f32]) -> [&mut [f32]; ROWS] {
+    let len = tile.len() / ROWS;
+    let mut rest = tile;
+    core::array::from_fn(|_| rest.split_off_mut(..len).expect("a fourth of the tile"))
+}
+
 /// C = start + A · B for a whole tile. The rows of C are `stride` floats apart, and each has as many elements as a row of B
 /// and as the bias: [`NARROW`] or [`WIDE`].
 ///
@@ -161,12 +168,14 @@ pub(crate) fn taps(y: &mut [f32], planes: [usize; ROWS], picture: &[f32], runs: 
     }
 }
 
-/// Most independent sums of [`peak`].
-pub(crate) const MAX_CHAINS: usize = 12 * WIDE / 2;
+/// Vectors of independent sums of [`peak`]: enough to hide the latency of an addition, and few enough for the registers.
+const CHAINS: usize = 12;
+/// Most sums of [`peak`].
+pub(crate) const MAX_CHAINS: usize = CHAINS * WIDE / 2;
 
-/// Independent sums of [`peak`]: enough to hide the latency of an addition, and few enough for the registers.
+/// Independent sums of [`peak`].
 pub(crate) fn chains() -> usize {
-    12 * columns() / 2
+    CHAINS * columns() / 2
 }
 
 /// Computes c = c · x + 1 in registers, `steps` times, for [`chains`] sums that begin with 0.

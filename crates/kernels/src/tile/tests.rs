@@ -29,9 +29,7 @@ fn products_of_all_sources_from_all_starts() {
             for (source, a) in sources {
                 for start in [Start::Zero, Start::Kept, Start::Bias(&bias)] {
                     let mut c = kept.clone();
-                    let mut rest = &mut c[..];
-                    let split = core::array::from_fn(|_| rest.split_off_mut(..columns).unwrap());
-                    product(split, columns, source, &b, start);
+                    product(four_rows(&mut c), columns, source, &b, start);
                     for (at, &found) in c.iter().enumerate() {
                         let (i, j) = (at / columns, at % columns);
                         let sum: f32 = (0..depth).map(|k| a(i, k) * b[k * columns + j]).sum();
