@@ -10,7 +10,6 @@
  */
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
-import binaryen from 'binaryen';
 import { BUILT, sources, writeKernels } from './kernels.mjs';
 import { exists, root } from './paths.mjs';
 import { CARGO_PROGRESS, cargoProgress, mustRun, run } from './run.mjs';
@@ -255,6 +254,8 @@ async function withTiles(name, wasm, build) {
   const modules = [wasm, 'kernels', tiles, 'tiles', '-o', file('joined.wasm')];
   await binaryenTool('Joining the tiles', 'wasm-merge', build, modules);
   // Only the kernels call the loops. The bytes of functions stay as they are.
+  // Imported here, because this file is read before the npm packages are installed.
+  const { default: binaryen } = await import('binaryen');
   const joined = binaryen.readBinary(await readFile(file('joined.wasm')));
   for (const [, loop] of text.matchAll(/\(export "(\w+)"/g)) joined.removeExport(loop);
   const bytes = joined.emitBinary();
