@@ -94,11 +94,11 @@ describe('the runs of a page', () => {
     worker().say(opened());
     lab.rename(first, 'mine');
     train(40);
-    worker().say({ kind: 'moment', run: first.number, step: 40, bytes: new Uint8Array(1) });
+    worker().say({ kind: 'moment', run: first.number, step: 40, bytes: new Uint8Array(1), reports: 1 });
     lab.follow(`${NET}1&hidden-size=3`);
     // What it says last comes when it is left already.
     worker().say({ kind: 'metrics', run: first.number, reports: [], ...STANDING, done: 44 });
-    worker().say({ kind: 'moment', run: first.number, step: 44, bytes: new Uint8Array(2) });
+    worker().say({ kind: 'moment', run: first.number, step: 44, bytes: new Uint8Array(2), reports: 1 });
     lab.follow(`${NET}1`);
     expect(worker().heard.at(-1)).toMatchObject({
       ...{ kind: 'open', seed: 1, from: { bytes: new Uint8Array(2), branch: false } },
@@ -108,17 +108,39 @@ describe('the runs of a page', () => {
     expect(lab.kept.value).toEqual([]);
     // It is in the list again, also when it is left before it has said where it stands.
     lab.follow(`${NET}2`);
-    expect(lab.kept.value.map(({ label, moments }) => [label, moments.last])).toEqual([[1, 44]]);
+    expect(lab.kept.value.map(({ label, moments }) => [label, moments.last?.step])).toEqual([[1, 44]]);
     lab.openAgain(lab.kept.value[0]!);
     expect(lab.place.value).toMatchObject({ seed: 1 });
     expect(now()).toMatchObject({ label: 1, begin: { step: 44 } });
+  });
+
+  test('a comparison goes on without what it reported after its last moment', () => {
+    // Its trainings have done 40 steps each, of 80: no step of a report is beyond the moment's.
+    const reportOf = (run: string) => ({ ...report, run });
+    const say = (...reports: Report[]) =>
+      worker().say({ kind: 'metrics', run: now().number, reports, ...STANDING, done: 80 });
+    lab.follow(`${NET}1`);
+    worker().say(opened());
+    say(reportOf('SGD'));
+    worker().say({ kind: 'moment', run: now().number, step: 79, bytes: new Uint8Array(1), reports: 1 });
+    say(reportOf('Adam'));
+    lab.follow(`${NET}2`);
+    lab.openAgain(lab.kept.value[0]!);
+    expect(now().reports).toEqual([reportOf('SGD')]);
+    // From here on the worker counts from the moment.
+    say(reportOf('Adam'));
+    worker().say({ kind: 'moment', run: now().number, step: 80, bytes: new Uint8Array(1), reports: 1 });
+    say(reportOf('Momentum'));
+    lab.follow(`${NET}2`);
+    lab.openAgain(lab.kept.value.find(({ label }) => label === 1)!);
+    expect(now().reports).toEqual([reportOf('SGD'), reportOf('Adam')]);
   });
 
   test('a run that settings alone do not give is opened from the list only', () => {
     const leave = (prepare: () => void) => {
       worker().say(opened());
       train(40);
-      worker().say({ kind: 'moment', run: now().number, step: 40, bytes: new Uint8Array(1) });
+      worker().say({ kind: 'moment', run: now().number, step: 40, bytes: new Uint8Array(1), reports: 1 });
       prepare();
       lab.follow(`${NET}7`);
     };
@@ -148,7 +170,7 @@ describe('the runs of a page', () => {
     lab.follow(`${NET}1`);
     worker().say(opened());
     train(40);
-    worker().say({ kind: 'moment', run: now().number, step: 40, bytes: new Uint8Array(1) });
+    worker().say({ kind: 'moment', run: now().number, step: 40, bytes: new Uint8Array(1), reports: 1 });
     lab.branch();
     const parent = { label: 1, step: 40 };
     expect(now().begin).toMatchObject({ branch: true, parent });
@@ -192,7 +214,7 @@ describe('the runs of a page', () => {
     worker().say(opened());
     train(40);
     const keep = (step: number, size: number) =>
-      worker().say({ kind: 'moment', run: now().number, step, bytes: new Uint8Array(size) });
+      worker().say({ kind: 'moment', run: now().number, step, bytes: new Uint8Array(size), reports: 1 });
     keep(0, 1);
     keep(40, 1);
     expect(now().moments.steps.value).toEqual([0, 40]);

@@ -2,18 +2,19 @@ import { describe, expect, test } from 'vitest';
 import { Moments } from '../../web/src/state/moments.js';
 
 const MIB = 1024 * 1024;
+const moment = (step: number, size: number) => ({ step, bytes: new Uint8Array(size), reports: 0 });
 
 describe('the moments of a run', () => {
   test('are all kept while they are small', () => {
     const moments = new Moments();
-    for (let step = 0; step < 40; step++) moments.add(step, new Uint8Array(MIB));
+    for (let step = 0; step < 40; step++) moments.add(moment(step, MIB));
     expect(moments.steps.value).toEqual(Array.from({ length: 40 }, (_, i) => i));
   });
 
   test('are thinned evenly beyond 64 MiB, and keep the first and the last', () => {
     const moments = new Moments();
     for (let step = 0; step < 1000; step++) {
-      moments.add(step, new Uint8Array(MIB));
+      moments.add(moment(step, MIB));
       const steps = moments.steps.value;
       expect(steps.length).toBeLessThanOrEqual(64);
       expect([steps[0], steps.at(-1)]).toEqual([0, step]);
@@ -25,26 +26,26 @@ describe('the moments of a run', () => {
 
   test('have the bytes of their step; a moment before the last forgets those after it', () => {
     const moments = new Moments();
-    for (const step of [0, 5, 9]) moments.add(step, Uint8Array.of(step));
-    expect(moments.at(5)).toEqual(Uint8Array.of(5));
+    for (const step of [0, 5, 9]) moments.add({ step, bytes: Uint8Array.of(step), reports: 0 });
+    expect(moments.at(5)?.bytes).toEqual(Uint8Array.of(5));
     expect(moments.at(4)).toBeUndefined();
-    moments.add(5, Uint8Array.of(55));
+    moments.add({ step: 5, bytes: Uint8Array.of(55), reports: 0 });
     expect(moments.steps.value).toEqual([0, 5]);
-    expect(moments.last).toBe(5);
+    expect(moments.last?.step).toBe(5);
   });
 
   test('moments are thinned to 64 MiB; the first, the last and the one that is looked at stay', () => {
     const moments = new Moments();
-    for (let step = 0; step <= 30; step++) moments.add(step, new Uint8Array(6 * MIB), step > 3 ? [3] : []);
+    for (let step = 0; step <= 30; step++) moments.add(moment(step, 6 * MIB), step > 3 ? [3] : []);
     const steps = moments.steps.value;
     expect(steps.length * 6).toBeLessThanOrEqual(64);
     expect(steps).toEqual(expect.arrayContaining([0, 3, 30]));
-    expect(moments.last).toBe(30);
+    expect(moments.last?.step).toBe(30);
   });
 
   test('of a model that is larger than that there are three at most', () => {
     const moments = new Moments();
-    for (let step = 0; step < 6; step++) moments.add(step, new Uint8Array(70 * MIB), [1]);
+    for (let step = 0; step < 6; step++) moments.add(moment(step, 70 * MIB), [1]);
     expect(moments.steps.value).toEqual([0, 1, 5]);
   });
 });

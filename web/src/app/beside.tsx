@@ -31,15 +31,14 @@ function besideNow(run: LabRun, training: number): Beside | undefined {
   const name = own === undefined ? runName(run) : trainingName(run, own);
   const chosen = besideRun.value;
   if (chosen?.kind === 'moment') {
-    const bytes = run.moments.at(chosen.step);
-    const moment = bytes && { step: chosen.step, bytes };
+    const moment = run.moments.at(chosen.step);
     return moment && { key: `moment ${chosen.step}`, training: own, names: [name, name], moment };
   }
   if (chosen?.kind === 'run') {
     const other = kept.value.find(({ number }) => number === chosen.number);
-    const step = other?.moments.last;
-    if (!other || step === undefined) return undefined;
-    const moment = { step, bytes: other.moments.at(step)!, isOther: true };
+    const last = other?.moments.last;
+    if (!other || !last) return undefined;
+    const moment = { ...last, isOther: true };
     const names = namesOf([run, other]) as [string, string];
     return { key: `run ${other.number}`, training: own, names, moment };
   }

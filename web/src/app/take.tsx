@@ -40,8 +40,9 @@ export function Take() {
 }
 
 function takeCheckpoint(run: LabRun, step: number): void {
-  const bytes = run.moments.at(step);
-  if (bytes) save(`${run.experiment}-step-${step}.safetensors`, bytes as Uint8Array<ArrayBuffer>, BYTES);
+  const moment = run.moments.at(step);
+  if (moment)
+    save(`${run.experiment}-step-${step}.safetensors`, moment.bytes as Uint8Array<ArrayBuffer>, BYTES);
 }
 
 /** A branch begins at a checkpoint, which is saved with its script. */

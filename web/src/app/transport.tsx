@@ -106,7 +106,7 @@ function Where({ run }: { run: LabRun }) {
       {condition === 'done' && <p class="note after">{said.afterDone}</p>}
       {condition === 'failed' && run.moments.last !== undefined && (
         <button type="button" onClick={takeUpAgain}>
-          {said.takeUpAgain(stepOf(run, run.moments.last))}
+          {said.takeUpAgain(stepOf(run, run.moments.last.step))}
         </button>
       )}
     </>

@@ -13,7 +13,7 @@ import {
   watchable,
 } from '../lessons/index.js';
 import type { FromTrainer } from '../worker/protocol.js';
-import { letGo } from './moments.js';
+import { letGo, type Moment } from './moments.js';
 import { type Begin, hearOf, type LabRun, newRun } from './lab-run.js';
 import { type PagePart, type PageScope, type Place, readLink, scopeOf, writeLink } from './link.js';
 import { besideRun } from './beside.js';
@@ -90,7 +90,7 @@ export function follow(hash: string, begins = false): void {
     if (before?.experiment === experiment && now?.begin?.branch && !isBegun(now))
       return open(read.place, now.begin);
     const same = begins ? undefined : sameAs(read.place);
-    if (same) resume(read.place, sinceLeft(same));
+    if (same) resumeLast(read.place, same);
     else open(read.place, undefined);
   });
 }
@@ -199,7 +199,7 @@ function leaveRun(): void {
   if (!before || !isBegun(before)) return;
   const { last } = before.moments;
   if (last && before.condition.value !== 'failed') {
-    earlier.value = keptNow(before, last, before.moments.at(last)!);
+    earlier.value = keptNow(before, last);
   }
   // Only the open run can be gone back in. Of the others the last moment can stand beside it.
   before.moments.keepLast();
@@ -244,7 +244,7 @@ function open(at: Place, begin: Begin | undefined, { before, reports }: GoesOn =
     opened.name.value = before.name.value;
     if (begin.step === before.standing.value.done) opened.hash.value = before.hash.value;
     // It may be left before it has said where it stands.
-    opened.moments.add(begin.step, begin.bytes);
+    opened.moments.add({ step: begin.step, bytes: begin.bytes, reports: reports.length });
   }
   run.value = opened;
   lookAway();
@@ -277,7 +277,7 @@ export function openAgain(old: LabRun): void {
   history.pushState(null, '', writeLink(at));
   batch(() => {
     place.value = at;
-    resume(at, sinceLeft(old));
+    resumeLast(at, old);
   });
 }
 
@@ -304,7 +304,7 @@ export function forget(old: LabRun): void {
 export function choose(step: number | undefined): void {
   const now = run.value;
   if (!now || step === chosen.value) return;
-  const bytes = step === undefined ? undefined : now.moments.at(step);
+  const bytes = step === undefined ? undefined : now.moments.at(step)?.bytes;
   chosen.value = bytes && step;
   order({ kind: 'restore', run: now.number, ...(bytes && { moment: { step: step!, bytes } }) });
 }
@@ -312,13 +312,13 @@ export function choose(step: number | undefined): void {
 /** Begins a run of its own at the chosen moment, or where the run stands. Its settings may then be changed. */
 export function branch(): void {
   const now = run.value;
-  const step = chosen.value ?? now?.moments.last;
-  const bytes = step === undefined ? undefined : now?.moments.at(step);
-  if (!now || !bytes || !place.value) return;
+  const moment = chosen.value === undefined ? now?.moments.last : now?.moments.at(chosen.value);
+  if (!now || !moment || !place.value) return;
+  const { step, bytes } = moment;
   const begin = {
     bytes,
-    step: step!,
-    parent: { label: now.label, step: step! },
+    step,
+    parent: { label: now.label, step },
     branch: true,
     name: `run ${now.label}`,
   };
@@ -331,11 +331,10 @@ export function branch(): void {
  */
 export function takeUpAgain(): void {
   const now = run.value;
-  const step = now?.moments.last;
-  if (!now || step === undefined || !place.value) return;
+  const last = now?.moments.last;
+  if (!now || !last || !place.value) return;
   if (now.failure.value?.code !== 'engine-failed') return branch();
-  const reports = now.reports.filter((report) => report.step <= step);
-  goOn({ place: place.value, step, bytes: now.moments.at(step)!, reports });
+  goOn({ ...keptNow(now, last), place: place.value });
 }
 
 /** The address of the open run, with the arithmetic that gives its bits. */
@@ -408,34 +407,33 @@ export function openFile(name: string, bytes: Uint8Array): void {
 }
 
 /** Goes on with a run that was kept. */
-export function goOn({ place: kept, step, bytes, reports, label }: KeptRun): void {
+export function goOn({ place: kept, label, reports, reported, ...moment }: KeptRun): void {
   const at: Place = { ...scopeFor(kept), ...kept };
   const before = closed.value.find((each) => each.experiment === at.experiment && each.label === label);
   earlier.value = undefined;
   history.replaceState(null, '', writeLink(at));
   if (place.value?.experiment !== at.experiment) speed.value = speedOf(at.experiment);
   place.value = at;
-  resume(at, { step, bytes, reports: before?.reports ?? reports, before });
+  resume(at, moment, { reports: (before?.reports ?? reports).slice(0, reported), before });
 }
 
-interface Resumed extends GoesOn {
-  step: number;
-  bytes: Uint8Array;
-}
-
-/** A run of the list, at its last moment. */
-function sinceLeft(before: LabRun): Resumed {
-  const step = before.moments.last!;
-  return { step, bytes: before.moments.at(step)!, reports: before.reports, before };
+/** Goes on with a run of the list at its last moment. */
+function resumeLast(at: Place, before: LabRun): void {
+  const last = before.moments.last!;
+  resume(at, last, { reports: before.reports.slice(0, last.reports), before });
 }
 
 /** Goes on with a run at a checkpoint of its own; from the list it is taken out. */
-function resume(at: Place, { step, bytes, reports, before }: Resumed): void {
+function resume(
+  at: Place,
+  { step, bytes }: Pick<Moment, 'step' | 'bytes'>,
+  { before, reports }: GoesOn,
+): void {
   if (before && isEarlier(before)) earlier.value = undefined;
   closed.value = closed.value.filter((each) => each !== before);
   const parent = before?.begin?.parent;
   const begin = { bytes, step, branch: false, name: 'the kept run', ...(parent && { parent }) };
-  open(at, begin, { before, reports: before ? reports.filter((report) => report.step <= step) : reports });
+  open(at, begin, { before, reports });
 }
 
 function inspected({
@@ -471,16 +469,21 @@ function hear(message: FromTrainer): void {
 function heardLast(left: LabRun, message: Extract<FromTrainer, { run: number }>): void {
   if (left.condition.value === 'failed') return;
   if (message.kind === 'metrics' || message.kind === 'done') hearOf(left, message);
-  else if (message.kind === 'moment') addLast(left, message.step, message.bytes);
+  else if (message.kind === 'moment') addLast(left, momentOf(left, message));
   else return;
   keepRun(listed(left));
 }
 
-function addLast(left: LabRun, step: number, bytes: Uint8Array): void {
-  left.moments.add(step, bytes);
+/** A moment that the worker tells of. It counts the reports from the opening on. */
+function momentOf(of: LabRun, { step, bytes, reports }: Extract<FromTrainer, { kind: 'moment' }>): Moment {
+  return { step, bytes, reports: of.opened.reports + reports };
+}
+
+function addLast(left: LabRun, moment: Moment): void {
+  left.moments.add(moment);
   left.moments.keepLast();
   letGo(closed.value.map(({ moments }) => moments));
-  const now = keptNow(left, step, bytes);
+  const now = keptNow(left, moment);
   if (isEarlier(left)) earlier.value = now;
   keep(now, () => listed(left));
 }
@@ -494,9 +497,11 @@ function heard(now: LabRun, message: Extract<FromTrainer, { run: number }>): voi
     case 'undone':
       chosen.value = undefined;
       return;
-    case 'moment':
-      now.moments.add(message.step, message.bytes, heldSteps());
-      if (message.step > 0) keep(keptNow(now, message.step, message.bytes), () => listed(now));
+    case 'moment': {
+      const moment = momentOf(now, message);
+      now.moments.add(moment, heldSteps());
+      if (moment.step > 0) keep(keptNow(now, moment), () => listed(now));
+    }
   }
 }
 
@@ -507,9 +512,10 @@ function heldSteps(): number[] {
   return steps.filter((step) => step !== undefined);
 }
 
-function keptNow(run: LabRun, step: number, bytes: Uint8Array): KeptRun {
+function keptNow(run: LabRun, { step, bytes, reports: reported }: Moment): KeptRun {
   const { experiment, params, seed, reports, label } = run;
-  return { place: { experiment, params, seed }, step, steps: run.steps.value, bytes, reports, label };
+  const place = { experiment, params, seed };
+  return { place, step, steps: run.steps.value, bytes, reports, reported, label };
 }
 
 listen(hear);

@@ -1,9 +1,12 @@
 /** Checkpoints of a run, thinned evenly so that they stay small together. */
 import { computed, signal } from '@preact/signals';
 
-interface Moment {
+/** A run at a step. */
+export interface Moment {
   step: number;
   bytes: Uint8Array;
+  /** Number of its reports so far. In a comparison their steps are those of one training, and do not tell. */
+  reports: number;
 }
 
 /** Of one run. */
@@ -14,12 +17,12 @@ export class Moments {
   /** Steps at which there is one, rising. */
   readonly steps = computed(() => this.#all.value.map(({ step }) => step));
 
-  get last(): number | undefined {
-    return this.#all.value.at(-1)?.step;
+  get last(): Moment | undefined {
+    return this.#all.value.at(-1);
   }
 
-  at(step: number): Uint8Array | undefined {
-    return this.#all.value.find((moment) => moment.step === step)?.bytes;
+  at(step: number): Moment | undefined {
+    return this.#all.value.find((moment) => moment.step === step);
   }
 
   get size(): number {
@@ -27,9 +30,9 @@ export class Moments {
   }
 
   /** @param held the steps of those that are looked at, which stay */
-  add(step: number, bytes: Uint8Array, held: readonly number[] = []): void {
-    const earlier = this.#all.value.filter((moment) => moment.step < step);
-    this.#all.value = thinned([...earlier, { step, bytes }], held);
+  add(added: Moment, held: readonly number[] = []): void {
+    const earlier = this.#all.value.filter(({ step }) => step < added.step);
+    this.#all.value = thinned([...earlier, added], held);
   }
 
   /** Keeps the last one alone. */

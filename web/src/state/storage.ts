@@ -14,7 +14,10 @@ export interface KeptRun {
   place: Place;
   step: number;
   bytes: Uint8Array;
+  /** Those of the run; they may go beyond this step. */
   reports: readonly Report[];
+  /** How many of them there were at this step. */
+  reported?: number;
   /** Steps of the whole run. */
   steps?: number;
   /** Its number in the list, where it was a run of this page. */

@@ -167,7 +167,8 @@ export type FromTrainer =
     }
   /** A view could not be made of what was given. */
   | { kind: 'unseen'; run: number; look: number; code: ErrorCode; message: string }
-  | { kind: 'moment'; run: number; step: number; bytes: Uint8Array }
+  /** @param reports how many there were from the opening to this moment */
+  | { kind: 'moment'; run: number; step: number; bytes: Uint8Array; reports: number }
   | ({ kind: 'edited'; run: number } & Edited & Standing)
   /** The run is where it was before an edit: so many of its reports since it was opened are left. */
   | ({ kind: 'undone'; run: number; reports: number; charts: readonly Chart[] } & Edited & Standing)

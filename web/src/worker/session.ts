@@ -222,7 +222,8 @@ export class Session {
     const bytes = this.#opened.run.checkpoint();
     if (!bytes) return;
     this.#opened.run.keep();
-    this.#post({ kind: 'moment', run: this.#number, step: done, bytes }, [bytes.buffer as ArrayBuffer]);
+    const moment = { step: done, bytes, reports: this.#reported };
+    this.#post({ kind: 'moment', run: this.#number, ...moment }, [bytes.buffer as ArrayBuffer]);
     // A large model is kept less often.
     const took = performance.now() - began;
     this.#keptAt = { done, ms: performance.now() + took / MOMENT_SHARE };
