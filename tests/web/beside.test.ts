@@ -63,6 +63,21 @@ test('trainings side by side are shown at the same step, with the numbers of the
   expect(looked.find((each) => each.look === 1 && each.step === step)!.panels).toEqual(alone('rnn', steps));
 });
 
+test('one step of a race is one of each net; a net that is behind catches up first', async () => {
+  const { session, run } = sessionOf({ compare: true });
+  const steps = () => run.trainings.map(({ step }) => step);
+  const stepFrom = async (done: number, wanted: readonly number[]) => {
+    session.play(done);
+    await expect.poll(() => run.done, soon).toBe(done);
+    session.play('step');
+    await expect.poll(steps, soon).toEqual(wanted);
+    await new Promise((later) => setTimeout(later, 20));
+    expect(steps()).toEqual(wanted);
+  };
+  await stepFrom(0, [1, 1, 1]);
+  await stepFrom(4, [2, 2, 2]);
+});
+
 test('a moment stays beside the run as it goes on, until it is left', async () => {
   const { session, of, moments } = sessionOf({});
   session.look(1, { view: 'gates', input: INPUT });

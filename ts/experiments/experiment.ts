@@ -91,6 +91,8 @@ export interface Run extends Disposable {
   readonly isEvaluating: boolean;
   /** The trainings of a comparison, or the only training. A search lists none. */
   readonly trainings: readonly TrainingState[];
+  /** How the trainings of a comparison share the time. Absent where there is one, and in a search. */
+  readonly policy?: Policy | undefined;
   /** The views that `look` takes. */
   readonly views: readonly View[];
   /**

@@ -90,6 +90,10 @@ class TrainingsRun<M extends Model<DType>> implements Run {
     return policy === undefined ? resume?.checkpoint.race !== undefined : policy === 'in-turns';
   }
 
+  get policy(): Policy | undefined {
+    return this.#runs.length === 1 ? undefined : this.#isRace ? 'in-turns' : 'one-after-another';
+  }
+
   get done(): number {
     return this.#runs.reduce((sum, { progress }) => sum + progress.step, 0);
   }

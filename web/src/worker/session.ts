@@ -135,14 +135,23 @@ export class Session {
     };
   }
 
-  /** @param to where to wait */
+  /** @param to where to wait. A step of a race is one of each net, or of those that are behind */
   play(to: 'end' | 'step' | 'epoch' | number): void {
-    const { done, steps } = this.#opened.run;
-    const wanted = to === 'step' ? done + 1 : typeof to === 'number' ? to : steps;
+    const { steps } = this.#opened.run;
+    const wanted = to === 'step' ? this.#afterStep : typeof to === 'number' ? to : steps;
     this.#goal = Math.min(wanted, steps);
     this.#isLimited = to === 'end';
     this.#epochGoal = to === 'epoch' ? this.#nextEpoch : Infinity;
     this.#schedule();
+  }
+
+  /** How many steps are done after the next one. */
+  get #afterStep(): number {
+    const { policy, trainings, done } = this.#opened.run;
+    if (policy !== 'in-turns') return done + 1;
+    const going = trainings.filter(({ step, steps }) => step < steps);
+    const level = Math.min(...going.map(({ step }) => step));
+    return done + going.filter(({ step }) => step === level).length;
   }
 
   /** @param perSecond steps a second at most */
