@@ -23,9 +23,8 @@ interface Case {
   params: AnyParams;
   /** All parameters, in the order of the forward pass. */
   all: readonly string[];
-  /** The layers behind the mistakes: what comes before the last weight, and what a lost state reaches. */
-  before: readonly string[];
-  behindState?: readonly string[];
+  /** What each mistake makes wrong. */
+  wrong: Readonly<Record<string, readonly string[]>>;
   /** Default 100. */
   steps?: number;
 }
@@ -33,38 +32,55 @@ interface Case {
 /** Weights and biases of so many layers. */
 const layers = (count: number) => Array.from({ length: count }, (_, i) => [`W${i + 1}`, `b${i + 1}`]).flat();
 
+/** What a missing transpose and a lost mean make wrong, in a net with these parameters before the last weight. */
+const scores = (all: readonly string[], before: readonly string[]) => ({
+  all,
+  wrong: { transpose: before, mean: all },
+});
+
+/** The parameters of an LSTM that reads or writes characters. */
+const coder = (name: string) => ['embed_W', 'lstm_Wx', 'lstm_Wh', 'lstm_b'].map((part) => `${name}_${part}`);
+const writer = [...coder('decoder'), 'decoder_affine_W', 'decoder_affine_b'];
+
 const CASES: Readonly<Record<string, Case>> = {
-  'two-layer-net': {
-    params: { data: 'digits' },
-    all: ['W1', 'b1', 'W2', 'b2'],
-    before: ['W1', 'b1'],
-  },
-  cnn: {
-    params: { data: 'digits', batchSize: 20 },
-    all: ['W1', 'b1', 'W2', 'b2', 'W3', 'b3'],
-    before: ['W1', 'b1', 'W2', 'b2'],
-  },
+  'two-layer-net': { params: { data: 'digits' }, ...scores(layers(2), layers(1)) },
+  cnn: { params: { data: 'digits', batchSize: 20 }, ...scores(layers(3), layers(2)) },
   'deep-cnn': {
     params: { data: 'digits', batchSize: 10, dropoutRatio: 0.2 },
-    all: layers(8),
-    before: layers(7),
+    ...scores(layers(8), layers(7)),
     steps: 30,
   },
   ...Object.fromEntries(
     ['optimizers', 'weight-init', 'overfitting'].map((id) => {
       const rates = { optimizers: { sgdLearningRate: 0.1 }, 'weight-init': { learningRate: 0.1 } };
       const params = { data: 'digits', hiddenLayers: 2, hiddenSize: 20, ...rates[id as 'optimizers'] };
-      return [id, { params, all: layers(3), before: layers(2) }];
+      return [id, { params, ...scores(layers(3), layers(2)) }];
     }),
   ),
-  'simple-cbow': { params: {}, all: ['W_in', 'W_out'], before: ['W_in'] },
+  'simple-cbow': { params: {}, ...scores(['W_in', 'W_out'], ['W_in']) },
+  ...Object.fromEntries(
+    [['cbow', { contexts: ['W_in'] }] as const, ['skip-gram', {}] as const].map(([id, own]) => {
+      const params = { data: 'grammar', windowSize: 2, hiddenSize: 20, learningRate: 0.01 };
+      const all = ['W_in', 'W_out'];
+      return [id, { params, all, wrong: { 'sampled-mean': all, ...own } }];
+    }),
+  ),
   ...Object.fromEntries(
     ['rnn', 'lstm'].map((cell) => {
       const recurrent = ['embed_W', `${cell}_Wx`, `${cell}_Wh`, `${cell}_b`];
       const params = { data: 'grammar', batchSize: 20, timeSize: 5 };
-      const all = [...recurrent, 'affine_W', 'affine_b'];
-      return [cell, { params, all, before: recurrent, behindState: recurrent }];
+      const { all, wrong } = scores([...recurrent, 'affine_W', 'affine_b'], recurrent);
+      return [cell, { params, all, wrong: { ...wrong, state: recurrent } }];
     }),
+  ),
+  ...Object.fromEntries(
+    Object.entries({ seq2seq: { data: 'sums', peeky: true }, attention: { data: 'calendar' } }).map(
+      ([id, given]) => {
+        const params = { ...given, hiddenSize: 16, batchSize: 50, learningRate: 0.01 };
+        const all = [...coder('encoder'), ...writer];
+        return [id, { params, all, wrong: { mean: all, encoder: coder('encoder') } }];
+      },
+    ),
   ),
 };
 
@@ -107,24 +123,19 @@ describe.each(Object.entries(CASES))('%s', (id, { params: given, steps = STEPS, 
 
   test('a mistake makes wrong what is behind it, and nothing else', async () => {
     using run = await open();
-    const { before, behindState = [] } = expected;
-    // At the very start some gradients may be too small, but none is called wrong that is right, or the other way.
-    const [start, mean] = [verdicts(run, { mistake: 'transpose' }), verdicts(run, { mistake: 'mean' })];
-    expect(before).toEqual(expect.arrayContaining(wrongIn(start)));
-    expect(before.filter((name) => start[name] === 'right')).toEqual([]);
-    expect(Object.values(mean)).not.toContain('right');
-    trainTo(run, steps);
-    expect(wrongIn(verdicts(run, { mistake: 'transpose' }))).toEqual(before);
-    expect(verdicts(run, { mistake: 'mean' })).toEqual(all(expected.all, 'wrong'));
     const { choices } = run.views.find((view) => view.id === 'gradcheck')!;
-    if (behindState.length === 0) {
-      expect(choices!['mistake']).not.toContain('state');
-      expect(() => run.look('gradcheck', { mistake: 'state' })).toThrow(
-        refusal('invalid-argument', 'mistake'),
-      );
-      return;
+    expect(choices!['mistake']).toEqual(['none', ...Object.keys(expected.wrong)]);
+    // At the very start some gradients may be too small, but none is called wrong that is right, or the other way.
+    for (const [mistake, wrong] of Object.entries(expected.wrong)) {
+      const start = verdicts(run, { mistake });
+      expect(wrong, mistake).toEqual(expect.arrayContaining(wrongIn(start)));
+      if (mistake !== 'state') expect(wrong.filter((name) => start[name] === 'right')).toEqual([]);
     }
-    expect(wrongIn(verdicts(run, { mistake: 'state' }))).toEqual(behindState);
+    trainTo(run, steps);
+    for (const [mistake, wrong] of Object.entries(expected.wrong)) {
+      expect(wrongIn(verdicts(run, { mistake })), mistake).toEqual(wrong);
+    }
+    expect(() => run.look('gradcheck', { mistake: 'shape' })).toThrow(refusal('invalid-argument', 'mistake'));
   });
 
   test('the run goes on as if nothing was checked, and a checkpoint can be checked, too', async () => {
@@ -140,9 +151,8 @@ describe.each(Object.entries(CASES))('%s', (id, { params: given, steps = STEPS, 
     expect(run.hash()).toBe(quiet.hash());
     const checkpoint = decodeCheckpoint('this moment', run.checkpoint()!);
     using restored = experiment.restore('this moment', checkpoint, await dataFor(experiment, params));
-    expect(restored.look('gradcheck', { mistake: 'mean' })).toEqual(
-      run.look('gradcheck', { mistake: 'mean' }),
-    );
+    const [mistake] = Object.keys(expected.wrong);
+    expect(restored.look('gradcheck', { mistake })).toEqual(run.look('gradcheck', { mistake }));
     using bare = experiment.restore('this moment', checkpoint);
     expect(() => bare.look('gradcheck')).toThrow(refusal('mismatch', 'gradcheck'));
   });

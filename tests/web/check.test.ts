@@ -66,6 +66,30 @@ describe.skipIf(!program)('the check of gradients', { timeout: 90_000 }, () => {
     await expect.poll(() => where(page).innerText()).not.toBe(before);
   });
 
+  test.each([
+    ['cbow', '1/N of the loss is lost', ['W_in', 'W_out'], 'kernels.scaleInPlace(gradient'],
+    ['cbow', 'The mean of the contexts is forgotten', ['W_in'], 'kernels.scaleInPlace(dout, contexts'],
+    [
+      'seq2seq',
+      'The encoder gets no gradient',
+      ['encoder_embed_W', 'encoder_lstm_Wx', 'encoder_lstm_Wh', 'encoder_lstm_b'],
+      'kernels.fill(',
+    ],
+  ])('%s: %s, which the source shows', async (id, mistake, expected, line) => {
+    const data = id === 'cbow' ? 'grammar' : 'sums&digits=2';
+    const page = await open(
+      `#/${id}?data=${data}&hidden-size=16&batch-size=50&learning-rate=0.01&view=gradcheck`,
+    );
+    await press(page, 'Play');
+    // At first some gradients are so small that rounding hides them.
+    await expect.poll(() => where(page).innerText(), { timeout: 20_000 }).toMatch(/step [1-9][\d,]{2}/);
+    await checked(page);
+    expect(await wrong(page)).toEqual([]);
+    await checked(page, mistake);
+    await expect.poll(() => wrong(page), { timeout: 20_000 }).toEqual(expected);
+    expect(await page.locator('.check mark').allInnerTexts()).toEqual([expect.stringContaining(line)]);
+  });
+
   test('in Korean on a phone: all of it in sight or scrolled', async () => {
     const viewport = { width: 390, height: 844 };
     const page = await open(`${SMALL}&view=gradcheck`, { viewport, locale: 'ko' });

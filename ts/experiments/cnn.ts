@@ -13,7 +13,7 @@ import { type BookFigures, defineExperiment } from './experiment.js';
 import { type ImageData, loadImageData } from './image-data.js';
 import { hasDefaults, type ParamSpecs, type ParamValues } from './params.js';
 import { expectPictures } from './picture-size.js';
-import { netGradcheckView } from './views/gradcheck.js';
+import { netGradcheckView } from './views/checks.js';
 import type { NetSubject } from './views/pictures.js';
 
 const params = {

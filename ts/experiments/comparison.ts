@@ -14,7 +14,7 @@ import type { ImageData } from './image-data.js';
 import type { ParamSpecs } from './params.js';
 import { makeRun, type OpenTraining } from './run.js';
 import type { AnyView } from './view.js';
-import { netGradcheckView } from './views/gradcheck.js';
+import { netGradcheckView } from './views/checks.js';
 
 /** The parameters that all networks of a comparison share. @param book the book's numbers */
 export function netParams(book: { hiddenLayers: number; batchSize: number }) {

@@ -17,7 +17,7 @@ import type { ParamSpecs, ParamValues } from './params.js';
 import { makeRun } from './run.js';
 import type { AnyView } from './view.js';
 import { cellView } from './views/cells.js';
-import { languageGradcheckView } from './views/gradcheck.js';
+import { languageGradcheckView } from './views/checks.js';
 import { nextWordView } from './views/next-word.js';
 import { candidatesView, gatesView, pastView, unitTextView, writeView } from './views/sentences.js';
 import { sentences, startOf, wordsToSkip } from './views/written.js';

@@ -5,7 +5,16 @@
 import * as kernels from '../core/kernels.js';
 import type { Param } from '../core/param.js';
 import type { Tensor } from '../core/tensor.js';
-import { type Layer, TimeGRU, TimeLSTM, type TimeRecurrent, TimeRNN } from '../layers/index.js';
+import {
+  type Embedding,
+  type Layer,
+  type NegativeSamplingLoss,
+  TimeGRU,
+  TimeLSTM,
+  type TimeRecurrent,
+  TimeRNN,
+} from '../layers/index.js';
+import type { Decoding } from '../models/decoder.js';
 
 /** A layer that multiplies by a weight W [D, M]. */
 export type WeightLayer = Layer & { readonly weight: Param };
@@ -24,7 +33,7 @@ export function forgetTranspose(layer: WeightLayer): void {
 }
 
 /** The loss is a mean over all rows. Here its gradient is not divided by their number when it comes to the last layer. */
-export function forgetMean(last: WeightLayer): void {
+export function forgetMean(last: { readonly weight: Param; backward(dout: Tensor): unknown }): void {
   const right = last.backward.bind(last);
   const outputs = last.weight.value.shape[1]!;
   last.backward = (dout) => {
@@ -34,6 +43,40 @@ export function forgetMean(last: WeightLayer): void {
 }
 
 const CELLS = { rnn: TimeRNN, gru: TimeGRU, lstm: TimeLSTM };
+
+/** The loss of negative sampling is a mean over the rows, too. Here its gradient is not divided by their number. */
+export function forgetSampledMean(loss: NegativeSamplingLoss): void {
+  const right = loss.backward.bind(loss);
+  loss.backward = () => {
+    const dh = right();
+    for (const gradient of [dh, loss.weight.grad]) kernels.scaleInPlace(gradient, dh.shape[0]!);
+    return dh;
+  };
+}
+
+/** A row of the embedding is the mean of some vectors. Here each of them gets the whole gradient, and not its share. */
+export function forgetContexts(embedding: Embedding): void {
+  const right = { forward: embedding.forward.bind(embedding), backward: embedding.backward.bind(embedding) };
+  let contexts = 1;
+  embedding.forward = (ids, pass) => {
+    contexts = ids.shape[1] ?? 1;
+    return right.forward(ids, pass);
+  };
+  embedding.backward = (dout) => {
+    kernels.scaleInPlace(dout, contexts);
+    right.backward(dout);
+  };
+}
+
+/** The decoder has gradients by what the encoder gave it. Here they are lost on the way. */
+export function forgetEncoder(decoder: Decoding): void {
+  const right = decoder.backward.bind(decoder);
+  decoder.backward = (dscores) => {
+    const gradients = right(dscores);
+    for (const lost of Object.values(gradients)) kernels.fill(lost, 0);
+    return gradients;
+  };
+}
 
 /** The forward pass begins with the state after the batch before. Here the backward pass is that of a layer that begins with zeros. */
 export function forgetState(layer: TimeRecurrent): void {

@@ -12,7 +12,7 @@ import { hasDefaults, type ParamSpecs, type ParamValues } from './params.js';
 import { makeRun } from './run.js';
 import { sentenceMotionView } from './views/word-motion.js';
 import { denseView, guessView } from './views/contexts.js';
-import { gradcheckView } from './views/gradcheck.js';
+import { simpleCbowGradcheckView } from './views/checks.js';
 import { guessedWordView } from './views/guessed-words.js';
 import { axisView, mapView, nearestView } from './views/vectors.js';
 
@@ -46,20 +46,10 @@ function build({ windowSize, hiddenSize }: Params, vocabSize: number, seed: numb
   return new SimpleCBOW({ vocabSize, hiddenSize, windowSize, seed });
 }
 
-/** Target words that a model is checked on, at most. */
-const CHECKED = 10;
-
-const checkView = gradcheckView<SimpleCBOW, SentenceData>({
-  copy: ({ params, words }) => build(params as Params, words!.length, 0),
-  last: ({ outLayer }) => outLayer,
-  withBatch({ data, params }, _, use) {
-    using windows = new Windows(data.corpus.ids, params['windowSize'] as number);
-    const count = Math.min(windows.count, CHECKED);
-    const { x, t } = windows.batch(Array.from({ length: count }, (_, i) => i));
-    return use(x, t);
-  },
-  elements: 24,
-});
+const checkView = simpleCbowGradcheckView<SentenceData>(
+  ({ params, words }) => build(params as Params, words!.length, 0),
+  ({ data, params }) => new Windows(data.corpus.ids, params['windowSize'] as number),
+);
 
 export const simpleCbow = defineExperiment<typeof params, SentenceData>({
   id: 'simple-cbow',

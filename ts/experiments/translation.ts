@@ -15,6 +15,7 @@ import { makeRun } from './run.js';
 import type { SequenceData } from './pair-data.js';
 import type { AnyView } from './view.js';
 import { scoreView } from './views/attention-scores.js';
+import { translationGradcheckView } from './views/checks.js';
 import { comparedView } from './views/compared-answers.js';
 import { nextCharacterView } from './views/next-character.js';
 import { attentionView } from './views/attention-map.js';
@@ -119,6 +120,11 @@ export function translationViews(
     scoreView(isReversed, hasAttention),
     encoderView(isReversed),
     ...own.map((view) => view(isReversed, hasAttention)),
+    translationGradcheckView(
+      ({ params, training, words }) =>
+        build(contestantsOf(params)[training]!, params as Params, { vocabSize: words!.length }),
+      isReversed,
+    ),
   ];
 }
 

@@ -14,7 +14,7 @@ import { expectPictures } from './picture-size.js';
 import { makeRun } from './run.js';
 import { netMotionView } from './views/net-motion.js';
 import { answeredView } from './views/answered.js';
-import { netGradcheckView } from './views/gradcheck.js';
+import { netGradcheckView } from './views/checks.js';
 import { confusionView, digitView, mistakesView } from './views/pictures.js';
 import { unitsView, unitView, whereView } from './views/units.js';
 

@@ -17,11 +17,13 @@ import {
   type Definition,
   type Experiment,
   type Run,
+  type Saved,
   type TypedRunOptions,
 } from './experiment.js';
 import { hasDefaults, type ParamSpecs, type ParamValues } from './params.js';
 import { makeRun } from './run.js';
 import { expectSameWords, loadWordData, type WordData, wordDataParams } from './word-data.js';
+import { word2VecGradcheckView } from './views/checks.js';
 import {
   analogyView,
   axisView,
@@ -73,6 +75,15 @@ type Params = ParamValues<typeof word2VecParams>;
 type Options = TypedRunOptions<typeof word2VecParams, WordData>;
 
 type WordModel = new (options: Word2VecOptions) => Word2Vec;
+
+/** A model for a run's words. Negative samples need their counts, but only in training. */
+function build(
+  Model: WordModel,
+  { params, words = [], data, seed }: Pick<Saved<Params, WordData>, 'params' | 'words' | 'data' | 'seed'>,
+): Word2Vec {
+  const { hiddenSize, sampleSize } = params;
+  return new Model({ counts: data?.corpus.counts ?? words.map(() => 1), hiddenSize, sampleSize, seed });
+}
 
 function optimizerOf({ denseAdam, learningRate }: Params): Adam {
   return denseAdam ? new Adam(learningRate) : new LazyAdam(learningRate);
@@ -191,17 +202,16 @@ export function word2VecExperiment({ id, title, summary, Model, book }: Word2Vec
     book: (given, data) =>
       data === 'ptb' && hasDefaults(word2VecParams, given, 'denseAdam', 'baseline') ? book : undefined,
     says: ['words'],
-    views: [nearestView, analogyView, axisView, mapView, samplingView(nextStep), sampledWordView(nextStep)],
-    // Negative samples need the counts, but only in training. Lazy Adam knows which rows are not up to date.
-    build: ({ params, words = [], data, seed }) => ({
-      model: new Model({
-        counts: data?.corpus.counts ?? words.map(() => 1),
-        seed,
-        hiddenSize: params.hiddenSize,
-        sampleSize: params.sampleSize,
-      }),
-      optimizer: optimizerOf(params),
-    }),
+    views: [
+      ...[nearestView, analogyView, axisView, mapView, samplingView(nextStep), sampledWordView(nextStep)],
+      word2VecGradcheckView(
+        ({ params, words = [], data, seed }) => build(Model, { params: params as Params, words, data, seed }),
+        ({ params, data }) => windowsOf(params as Params, data),
+        Model !== SkipGram,
+      ),
+    ],
+    // Lazy Adam knows which rows are not up to date.
+    build: (saved) => ({ model: build(Model, saved), optimizer: optimizerOf(saved.params) }),
     gradcheck: (options) => word2VecGradcheck(options, Model),
   });
 }

@@ -59,19 +59,21 @@ export interface Compared {
  */
 export abstract class Word2Vec extends Model<'i32'> {
   readonly params: readonly [W_in: RowParam, W_out: RowParam];
-  readonly #inLayer: Embedding;
-  readonly #lossLayer: NegativeSamplingLoss;
+  /** The input words’ vectors; their mean, where several words are given. */
+  readonly embedding: Embedding;
+  /** The loss, with the words to predict. */
+  readonly lossLayer: NegativeSamplingLoss;
 
   /** @throws BadakError when an option is missing, unknown or out of range, or there are too few words to draw from */
   constructor(who: string, options: Word2VecOptions) {
     const { counts, hiddenSize: H, sampleSize = 5, seed = 0 } = readOptions(who, options, OPTIONS);
     super();
     const ws = this.workspace;
-    [this.#inLayer, this.#lossLayer] = ws.wholly(() => [
+    [this.embedding, this.lossLayer] = ws.wholly(() => [
       Embedding.of(ws, 'W_in', [counts.length, H], { seed }),
       NegativeSamplingLoss.of(ws, 'W_out', H, { counts, sampleSize, seed }),
     ]);
-    this.params = [this.#inLayer.weight, this.#lossLayer.weight];
+    this.params = [this.embedding.weight, this.lossLayer.weight];
   }
 
   /**
@@ -82,7 +84,7 @@ export abstract class Word2Vec extends Model<'i32'> {
   predict(given: Tensor<'i32'>): Tensor {
     const ws = this.workspace;
     ws.begin();
-    const h = this.#inLayer.forward(given);
+    const h = this.embedding.forward(given);
     const W_out = this.params[1].settled();
     const scores = ws.take([h.shape[0]!, W_out.shape[0]!]);
     kernels.gemm(scores, h, W_out, { transposeB: true });
@@ -119,12 +121,12 @@ export abstract class Word2Vec extends Model<'i32'> {
    */
   protected guess(words: Tensor<'i32'>, given: Tensor<'i32'>, pass?: Pass): number {
     this.workspace.begin();
-    const h = this.#inLayer.forward(given, pass);
-    return this.#lossLayer.forward(h, words, pass);
+    const h = this.embedding.forward(given, pass);
+    return this.lossLayer.forward(h, words, pass);
   }
 
   backward(): void {
-    this.#inLayer.backward(this.#lossLayer.backward());
+    this.embedding.backward(this.lossLayer.backward());
   }
 
   /**
@@ -133,8 +135,8 @@ export abstract class Word2Vec extends Model<'i32'> {
    */
   protected compare(words: Tensor<'i32'>, given: Tensor<'i32'>, step: number, row: number): Compared[] {
     this.workspace.begin();
-    const { sampler } = this.#lossLayer;
-    const hidden = this.#inLayer.forward(given);
+    const { sampler } = this.lossLayer;
+    const hidden = this.embedding.forward(given);
     const h = hidden.rows(row, row + 1).toArray();
     const n = given.shape[0]!;
     const each = 1 + sampler.sampleSize;

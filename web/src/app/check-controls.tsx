@@ -11,7 +11,10 @@ import type { CheckProps } from './check.js';
 /** The lines that are the mistake. */
 const LIT: Readonly<Record<Exclude<Mistake, 'none'>, readonly string[]>> = {
   transpose: ['kernels.gemm('],
-  mean: ['kernels.scaleInPlace('],
+  mean: ['kernels.scaleInPlace(dout, dout.size'],
+  'sampled-mean': ['kernels.scaleInPlace(gradient'],
+  contexts: ['kernels.scaleInPlace(dout, contexts'],
+  encoder: ['kernels.fill(lost'],
   state: ['stateless.forward(', 'stateless.backward('],
 };
 

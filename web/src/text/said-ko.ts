@@ -434,6 +434,11 @@ export const saidKo: Dictionary = {
   'Planted: the loss is a mean, but its gradient is not divided by the number of its terms. Every gradient that comes from them is {} times as large as it should be.':
     (count) =>
       `심은 실수: 손실은 평균인데 그 기울기를 항의 수로 나누지 않습니다. 모든 기울기가 ${count}배로 커집니다.`,
+  'Planted: the hidden layer is the mean of the context words’ vectors, but each of them gets the whole gradient instead of its share. The gradient of {} has the right direction and is too long; that of the words to predict stays right.':
+    (name) =>
+      `심은 실수: 은닉층은 맥락 단어 벡터의 평균인데, 각 벡터가 자기 몫 대신 기울기 전체를 받습니다. ${name}의 기울기는 방향은 맞지만 너무 깁니다. 예측할 단어의 기울기는 맞습니다.`,
+  'Planted: the decoder does not hand its gradient back to the encoder. The decoder learns as it should; every gradient of the encoder is 0, so it keeps the weights that it has.':
+    '심은 실수: 디코더가 기울기를 인코더로 넘기지 않습니다. 디코더는 제대로 배우지만, 인코더의 기울기는 모두 0이어서 가중치가 그대로입니다.',
   'Planted: {} went forward from the state of the batch before, but goes back as if it had begun with zeros. Its own gradients and those before it are wrong, all the more the larger the state is; what comes after it stays right.':
     (name) =>
       `심은 실수: ${name} 계층은 앞 배치의 상태를 이어받아 순전파했지만, 역전파할 때는 0에서 시작한 것처럼 계산합니다. 그 계층과 그보다 앞의 기울기가 틀리고, 상태가 클수록 더 크게 틀립니다. 뒤에 오는 것은 맞습니다.`,
