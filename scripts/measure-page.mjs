@@ -7,7 +7,7 @@
  */
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL, URLSearchParams } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { findChromium } from './lib/browsers.mjs';
@@ -82,14 +82,16 @@ async function inNode([id]) {
   return rate;
 }
 
-async function trainHere([id, params]) {
+async function openHere(experiment, params) {
   const { init } = await import(pathToFileURL(join(root, 'dist/node.js')).href);
   const { openRun } = await import(pathToFileURL(join(root, 'dist/experiments.js')).href);
   await init();
-  const { run: training } = await openRun(
-    { experiment: id, params, pace: { ms: 8, steps: 1 } },
-    { download: false },
-  );
+  const opened = await openRun({ experiment, params, pace: { ms: 8, steps: 1 } }, { download: false });
+  return opened.run;
+}
+
+async function trainHere([id, params]) {
+  const training = await openHere(id, params);
   const began = performance.now();
   for (const report of training.reports) {
     void report;
@@ -138,6 +140,18 @@ async function busiest(cdp) {
   return found.sort((one, other) => other.cpuTime - one.cpuTime)[0].id;
 }
 
+/** Bytes of one of the moments that the page keeps of a run: its first, 64 MiB of them at most. */
+async function momentOf(link) {
+  const [experiment, query] = link.split('?');
+  const given = Object.fromEntries(new URLSearchParams(query));
+  const typed = Object.entries(given).map(([name, value]) => [name, Number(value) || value]);
+  const training = await openHere(experiment, Object.fromEntries(typed));
+  training.reports.next();
+  const { length } = training.checkpoint();
+  training.dispose();
+  return length;
+}
+
 /** Resident memory of a process, in MB. */
 async function memoryOf(id) {
   const { stdout } = await run('ps', ['-o', 'rss=', '-p', String(id)]);
@@ -163,7 +177,7 @@ async function collect(page, session) {
 async function watchMemory(browser, url, minutes, links) {
   const cdp = await browser.newBrowserCDPSession();
   console.log(
-    'Resident memory of page, worker and wasm, without what could be collected, in MB, every minute:',
+    'Resident memory of page, worker and wasm, without what could be collected, in MB, every minute (moments kept then):',
   );
   for (const link of links) {
     const context = await browser.newContext({ locale: 'en', viewport: { width: 1280, height: 900 } });
@@ -174,13 +188,16 @@ async function watchMemory(browser, url, minutes, links) {
     const id = await busiest(cdp);
     const session = await context.newCDPSession(page);
     const memory = [];
+    const slider = page.locator('.timeline input');
     for (let minute = 1; minute <= minutes; minute++) {
       await page.waitForTimeout(60_000);
       await collect(page, session);
-      memory.push(await memoryOf(id));
+      const moments = (await slider.count()) > 0 ? 1 + Number(await slider.getAttribute('max')) : 1;
+      memory.push(`${await memoryOf(id)} (${moments})`);
     }
     const steps = await page.locator('.where span').first().innerText();
-    console.log(`${link.replace(/\?.*/, '')}: ${memory.join(' ')} (${steps})`);
+    const each = ((await momentOf(link)) / 1e6).toFixed(2);
+    console.log(`${link.replace(/\?.*/, '')}: ${memory.join(' ')}; a moment has ${each} MB (${steps})`);
     await context.close();
   }
 }
