@@ -107,6 +107,7 @@ export const en = {
   cardAfter: 'Next',
   nextLesson: (title: string) => `Next lesson: ${title}`,
   exercise: 'Try it',
+  wholeSource: 'The whole file',
   sourceOf: (file: string) => `badak’s source: ${file}`,
   settings: 'Settings',
   runs: 'Runs',

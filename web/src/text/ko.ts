@@ -90,6 +90,7 @@ export const ko: Words = {
   cardAfter: '다음',
   nextLesson: (title) => `다음 단원: ${title}`,
   exercise: '해 보기',
+  wholeSource: '파일 전체 보기',
   sourceOf: (file) => `badak 소스: ${file}`,
   settings: '설정',
   runs: '학습 목록',
