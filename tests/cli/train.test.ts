@@ -736,3 +736,16 @@ test('a checkpoint written while another is there replaces it whole', async () =
   expect(names.filter((name) => name.includes('.tmp'))).toEqual([]);
   expect((await stat(join(run, 'checkpoint.safetensors'))).size).toBeGreaterThan((784 * 8 + 8 + 80 + 10) * 4);
 });
+
+test('--profile says where the steps spend their time, in print and in the report', async () => {
+  await using folder = await temporaryFolder();
+  const options = { cwd: folder.path };
+  const { code, stdout } = await cli(train('--data', 'digits', '--iterations', '30', '--profile'), options);
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/Affine W1 forward +gemm +1 +\d+\.\d{3}/);
+  const report = await readFile(join(folder.path, 'runs/two-layer-net-0/report.html'), 'utf8');
+  expect(report).toContain('Affine W1 backwardParams');
+  const refused = await cli(['train', 'hyperparameters', '--trials', '2', '--profile'], options);
+  expect(refused.code).toBe(2);
+  expect(refused.stderr).toContain('--profile');
+});

@@ -157,6 +157,10 @@ function addTrain(parent: Command, experiment: Experiment, exit: (code: number) 
       'train a comparison in turns, one step of each at a time: then the report shows all models at the same step',
     )
     .option(
+      '--profile',
+      'measure where the steps spend their time: a table of layers and kernels at the end, and in the report',
+    )
+    .option(
       '--shard <i/n>',
       'train only the trials of one of n shards, with --search; merge joins them. The same command goes on where it was killed',
       parseShard,

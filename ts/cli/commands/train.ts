@@ -6,11 +6,15 @@ import type { DownloadProgress } from '../../data/lookup.js';
 import type { Note } from '../../experiments/experiment.js';
 import { type Experiment, type PreparedRun, prepareRun, type Run } from '../../experiments/index.js';
 import { type AnyParams, expectSameParams, flagName } from '../../experiments/params.js';
+import type { Panel } from '../../experiments/panels.js';
 import { doneLine } from '../../report/done-line.js';
+import { profilePanels } from '../../report/profile-panels.js';
 import type { RunConfig, RunLine } from '../../report/records.js';
 import { madeText } from '../../train/edits.js';
+import { Profiler } from '../../train/profiler.js';
 import type { Report } from '../../train/report.js';
 import type { Shard } from '../../train/shard.js';
+import { measurePeak } from '../benches/measure.js';
 import { summary, writeReport } from '../ended.js';
 import { EXIT, orUsage, UsageError, withFlags } from '../exit.js';
 import { describeBackend, thisMachine } from '../machine.js';
@@ -43,6 +47,8 @@ export interface TrainOptions extends EngineOptions {
   shard?: Shard;
   /** Whether the trainings of a comparison take turns. */
   race?: boolean;
+  /** Whether the time of each kernel is measured. */
+  profile?: boolean;
 }
 
 /** @throws BadakError when the engine rounds products otherwise than the run that is repeated */
@@ -62,8 +68,12 @@ async function prepare(
 ): Promise<{ prepared: PreparedRun; resumed: Resumed | undefined }> {
   const { shard, resume: from, out = ownFolder(plain, options) } = options;
   const policy = options.race ? 'in-turns' : undefined;
+  const pace = options.profile ? { steps: 1 } : undefined;
   const at = (resume?: Resumed, seed = options.seed) =>
-    orUsage(() => prepareRun({ experiment: plain, params: given, seed, shard, resume, policy }), ParamError);
+    orUsage(
+      () => prepareRun({ experiment: plain, params: given, seed, shard, resume, policy, pace }),
+      ParamError,
+    );
   if (!shard || from !== undefined) {
     const resumed = await findResumed(plain, { ...options, ...(out !== undefined && { out }) });
     return { prepared: at(resumed), resumed };
@@ -99,6 +109,12 @@ export async function train(plain: Experiment, given: AnyParams, options: TrainO
     run.dispose();
     throw new UsageError(
       '--race: expected a comparison, found one training. Some experiments have --compare',
+    );
+  }
+  if (options.profile && run.unit === 'trials') {
+    run.dispose();
+    throw new UsageError(
+      '--profile: expected an experiment that trains, found a search. Profile what it tries, such as two-layer-net',
     );
   }
   for (const each of run.edits) print(`edited   ${madeText(each)}`);
@@ -195,14 +211,20 @@ async function drive({
     saved = run.done;
     savedAt = performance.now();
   };
+  const profiler = options.profile ? new Profiler() : undefined;
   const end = async () => {
-    const panels = run.panels();
+    profiler?.[Symbol.dispose]();
+    const panels = [...run.panels(), ...profiled(profiler)];
     await folder.savePanels(panels);
     await writeReport(experiment, folder);
     return panels;
   };
   try {
+    let done = run.done;
+    profiler?.begin();
     for (const report of run.reports) {
+      profiler?.end(report.type === 'pause' && run.done === done + 1);
+      done = run.done;
       progress.report(report, run.done);
       if (report.type !== 'pause') {
         history.push(report);
@@ -222,6 +244,7 @@ async function drive({
         );
         return EXIT.interrupted;
       }
+      profiler?.begin();
     }
     await save();
   } catch (error) {
@@ -262,6 +285,12 @@ function planned(run: Run): string {
     `${mib(step)} for a step`,
   ];
   return `${parts.join(', ')}; ${mib(engine().memoryBytes, 0)} in all, with the data`;
+}
+
+/** The panels of a profile, if there is one. */
+function profiled(profiler: Profiler | undefined): Panel[] {
+  const profile = profiler?.profile;
+  return profile ? profilePanels(profile, measurePeak(), engine().backend.threads) : [];
 }
 
 /** A training with fewer steps has hardly begun. */

@@ -94,7 +94,14 @@ export function kernel<K extends KernelName, const L extends readonly string[]>(
     given = false;
     expectApart(who, expected, values, ends);
     for (let i = 0; i < numbers.length; i++) values[count + i] = numbers[i]!;
-    return call();
+    return observer === undefined ? call() : observed(observer);
+  };
+  const observed = (hear: (call: KernelCall) => void): unknown => {
+    const began = performance.now();
+    const result = call();
+    const bytes = ends.reduce((sum, end, i) => sum + end - values[i]!, 0);
+    hear({ name, values, count, bytes, began, ended: performance.now() });
+    return result;
   };
   const bind = (...tensors: readonly (Tensor<DType> | undefined)[]): typeof run => {
     for (let i = 0; i < count; i++) {
@@ -107,6 +114,28 @@ export function kernel<K extends KernelName, const L extends readonly string[]>(
     return run;
   };
   return bind as unknown as Bind<K>;
+}
+
+/** A call of a kernel, as an observer hears of it. The lists are those of the call itself: copy what is to be kept. */
+export interface KernelCall {
+  /** The name of the export, such as `gemm`. */
+  name: KernelName;
+  /** Addresses of its tensors, 0 for one that is left out, and then its numbers. */
+  values: readonly number[];
+  /** Number of its tensors. */
+  count: number;
+  /** Bytes of its tensors together. */
+  bytes: number;
+  /** When it began and ended, in ms. */
+  began: number;
+  ended: number;
+}
+
+let observer: ((call: KernelCall) => void) | undefined;
+
+/** Has every call of a kernel in this thread heard, or none any more. */
+export function observeCalls(next: ((call: KernelCall) => void) | undefined): void {
+  observer = next;
 }
 
 /** A kernel's name in TypeScript and in errors: `scaleInPlace` for `scale_in_place`. */
