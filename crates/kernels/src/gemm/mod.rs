@@ -10,6 +10,8 @@
 //! * [`live`] finds columns of A that are zero in every row, so that they can be left out,
 //! * [`micro`] finds the place of a tile in C, and [`crate::tile`] computes it in registers.
 //!
+//! A large B is packed in groups of columns, each just before it is used. Otherwise all of B is packed first.
+//!
 //! Two cases have code of their own. If one B is multiplied by many A's in turn, as in the steps of a recurrent
 //! layer, [`panels`] packs B once. If the matrices are so small that packing costs more than it saves, as in
 //! attention, [`small`] reads B where it is.
@@ -24,7 +26,7 @@ mod pack;
 mod panels;
 pub(crate) mod small;
 
-use crate::tile::{ROWS, Start, WIDE};
+use crate::tile::{ROWS, Start};
 use badak_pool::{DisjointMut, parallel_for};
 use core::ops::Range;
 use micro::Place;
@@ -41,13 +43,19 @@ const CHUNK_FLOPS: usize = crate::chunk_of(400_000);
 /// second-level cache.
 const MAX_CHUNK_TILES: usize = 24;
 
-/// If B has at least this many elements and C has few row tiles, B is packed panel by panel just before use. Packing
-/// all of B first would write it to memory and read it back for few uses.
+/// If B has at least this many elements, some of its columns are packed just before use. Packing all of B first would
+/// write it to memory and read it back, once for each chunk of rows.
 const LARGE_B: usize = 1024 * 1024;
-const FEW_TILES: usize = 64;
 
-/// The number of panels in a chunk in that case.
-const PANELS_AT_ONCE: usize = 4;
+/// The number of those columns, at most. Packed for the depth above (96 KiB) they stay in a second-level cache together
+/// with a chunk's part of A. For each of them A comes from further away only once.
+const COLUMNS_AT_ONCE: usize = 64;
+
+/// Elements of A that are packed at once in that case: 2 MiB, which the third-level cache has room for.
+const A_AT_ONCE: usize = 512 * 1024;
+
+/// Most chunks in that case: each packs its columns into memory of its own.
+const MAX_LARGE_CHUNKS: usize = 32;
 
 /// A is packed only if C has at least this many columns: then each element of A is used often enough to pay for the
 /// copy.
@@ -116,13 +124,17 @@ pub fn scratch_len(m: usize, n: usize, k: usize) -> usize {
     let live = live::words_len(m).max(live::words_len(k));
     // If columns of A are left out, A is always packed.
     let packing = Packing::new(m, n, k, n >= PACK_A_COLUMNS || live > 0);
-    let b = if in_passing(m, n, k) { 0 } else { packing.b_len() };
-    packing.a_len() + b + live
+    if is_large(n, k) {
+        // If columns of A are left out, the blocks of k have another length. These are the most of any.
+        let a = packing.a_len(k).min(A_AT_ONCE.max(packing.a_len(MAX_DEPTH)));
+        return a + Groups::new(&packing).chunks() * COLUMNS_AT_ONCE * MAX_DEPTH + live;
+    }
+    packing.a_len(k) + packing.b_len() + live
 }
 
-/// Whether each panel of B is packed just before it is used.
-fn in_passing(m: usize, n: usize, k: usize) -> bool {
-    n * k >= LARGE_B && m.div_ceil(ROWS) <= FEW_TILES
+/// Whether columns of B are packed just before they are used.
+fn is_large(n: usize, k: usize) -> bool {
+    n * k >= LARGE_B && n >= PACK_A_COLUMNS
 }
 
 /// C = initial + A · B. C is [m, n] row-major; `scratch` holds at least [`scratch_len`] floats.
@@ -156,62 +168,118 @@ pub fn gemm_into(c: &mut [f32], stride: usize, a: Matrix, b: Matrix, initial: In
         Live::All | Live::Rows(_) => (k, n >= PACK_A_COLUMNS),
     };
     let packing = Packing::new(m, n, depth, pack_a);
-    let columns = packing.columns();
-    let (a_packed, scratch) = packing.run_a(a, live.columns(), scratch);
-    let a_source = ASource::new(a, a_packed, &packing);
-    let c = DisjointMut::new(c);
-    let start = |depth: &Range<usize>| match initial {
-        _ if depth.start > 0 => Start::Kept,
-        Initial::Zero => Start::Zero,
-        Initial::Kept => Start::Kept,
-        Initial::Bias(bias) => Start::Bias(bias),
-    };
-    if in_passing(m, n, k) && depth > 0 {
-        let (tiles, panels) = (m.div_ceil(ROWS), packing.panels());
-        parallel_for(panels.div_ceil(PANELS_AT_ONCE), |chunk| {
-            let mut panel_of_b = [0.0; MAX_DEPTH * WIDE];
-            let first = chunk * PANELS_AT_ONCE;
-            for panel in first..(first + PANELS_AT_ONCE).min(panels) {
-                for depth in packing.depth_blocks() {
-                    let b = packing.run_panel(b, panel, &depth, live.columns(), &mut panel_of_b);
-                    for tile in live.tiles(0..tiles) {
-                        let place = Place::new(0, stride, m, n, tile, panel, columns);
-                        let a = a_source.tile(tile, &depth);
-                        // Safety: each chunk has its own panels, so no two chunks write the same element of C.
-                        unsafe { micro::tile(&c, place, a, b, start(&depth)) };
-                    }
+    let product = Product { c: DisjointMut::new(c), stride, m, n, a, b, initial, live, packing, depth };
+    if is_large(n, k) && depth > 0 { product.run_large(scratch) } else { product.run(scratch) }
+}
+
+/// A product that is about to be computed.
+struct Product<'a> {
+    c: DisjointMut<'a, f32>,
+    stride: usize,
+    m: usize,
+    n: usize,
+    a: Matrix<'a>,
+    b: Matrix<'a>,
+    initial: Initial<'a>,
+    live: Live<'a>,
+    packing: Packing,
+    /// k without what is left out.
+    depth: usize,
+}
+
+impl Product<'_> {
+    /// Packs all of B, and of A if that pays. Then each chunk computes its part of C.
+    fn run(&self, scratch: &mut [f32]) {
+        let Self { m, n, packing, depth, .. } = self;
+        let (a_packed, scratch) = scratch.split_at_mut(packing.a_len(*depth));
+        packing.run_a(a_packed, self.a, 0..*depth, self.live.columns());
+        let a = ASource::new(self.a, a_packed, 0, packing);
+        let b_packed = packing.run_b(self.b, self.live.columns(), scratch);
+        let columns = packing.columns();
+        let grid = Grid::new(*m, *n, self.a.columns, columns);
+        parallel_for(grid.chunks(), |chunk| {
+            let (tiles, panels) = grid.part(chunk);
+            for depth in packing.depth_blocks() {
+                // One panel of B stays in the first-level cache while the chunk's tiles of A are multiplied by it, one
+                // after the other.
+                for panel in panels.clone() {
+                    let b = packing.b_panel(b_packed, panel, &depth);
+                    // Safety: each chunk has its own tiles or panels, so no two chunks write the same element of C.
+                    unsafe { self.run_panel(&a, tiles.clone(), panel, b, &depth) };
                 }
+            }
+            if *depth == 0 {
+                let columns = panels.start * columns..panels.end * columns;
+                // Safety: each chunk has its own tiles or panels.
+                unsafe { micro::only_start(&self.c, self.stride, *m, *n, tiles, columns, self.initial) };
             }
         });
-        return;
     }
 
-    let b_packed = packing.run_b(b, live.columns(), scratch);
-    let grid = Grid::new(m, n, k, columns);
-    parallel_for(grid.chunks(), |chunk| {
-        let (tiles, panels) = grid.part(chunk);
-        for depth in packing.depth_blocks() {
-            // One panel of B stays in the first-level cache while the chunk's tiles of A are multiplied by it, one
-            // after the other.
-            for panel in panels.clone() {
-                let b = packing.b_panel(b_packed, panel, &depth);
-                for tile in live.tiles(tiles.clone()) {
-                    // Safety: each chunk has its own tiles or panels, so no two chunks write the same element of C.
-                    unsafe {
-                        let place = Place::new(0, stride, m, n, tile, panel, columns);
-                        micro::tile(&c, place, a_source.tile(tile, &depth), b, start(&depth));
+    /// Packs a part of A that the third-level cache has room for. Then each chunk packs a group of columns of B after the
+    /// other, and computes its part of C.
+    fn run_large(&self, scratch: &mut [f32]) {
+        let Self { packing, depth, .. } = self;
+        let groups = Groups::new(packing);
+        let part_len = packing.part_len(A_AT_ONCE);
+        let (a_packed, b_packed) = scratch.split_at_mut(packing.a_len(part_len));
+        let group_len = packing.panels_len(groups.panels_per_group);
+        let b_packed = DisjointMut::new(b_packed);
+        for part in chunks_of(0..*depth, part_len) {
+            packing.run_a(a_packed, self.a, part.clone(), self.live.columns());
+            let a = ASource::new(self.a, a_packed, part.start, packing);
+            parallel_for(groups.chunks(), |chunk| {
+                // Safety: each chunk has a part of its own.
+                let to = unsafe { b_packed.slice(chunk * group_len, group_len) };
+                for panels in groups.of_chunk(chunk) {
+                    for depth in packing.depth_blocks_of(part.clone()) {
+                        let b = packing.run_panels(self.b, &panels, &depth, self.live.columns(), to);
+                        // Safety: each chunk has its own panels, so no two chunks write the same element of C.
+                        unsafe { self.run_group(&a, panels.clone(), b, &depth) };
                     }
                 }
+            });
+        }
+    }
+
+    /// Adds a block of k to all rows of some panels. `b` has those panels for this block.
+    ///
+    /// # Safety
+    /// No other thread may use these columns of C during the call.
+    unsafe fn run_group(&self, a: &ASource, panels: Range<usize>, b: &[f32], depth: &Range<usize>) {
+        let panel_len = depth.len() * self.packing.columns();
+        for tiles in chunks_of(0..self.m.div_ceil(ROWS), MAX_CHUNK_TILES) {
+            for (panel, b) in panels.clone().zip(b.chunks_exact(panel_len)) {
+                // Safety: the caller promises that no other thread uses these columns.
+                unsafe { self.run_panel(a, tiles.clone(), panel, b, depth) };
             }
         }
-        if depth == 0 {
-            // Safety: each chunk has its own tiles or panels.
-            unsafe {
-                let columns = panels.start * columns..panels.end * columns;
-                micro::only_start(&c, stride, m, n, tiles, columns, initial);
-            }
+    }
+
+    /// Adds a block of k to some tiles of a panel. `b` is the panel for this block.
+    ///
+    /// # Safety
+    /// No other thread may use this part of C during the call.
+    unsafe fn run_panel(
+        &self,
+        a: &ASource,
+        tiles: Range<usize>,
+        panel: usize,
+        b: &[f32],
+        depth: &Range<usize>,
+    ) {
+        let start = match self.initial {
+            _ if depth.start > 0 => Start::Kept,
+            Initial::Zero => Start::Zero,
+            Initial::Kept => Start::Kept,
+            Initial::Bias(bias) => Start::Bias(bias),
+        };
+        for tile in self.live.tiles(tiles) {
+            let place = Place::new(0, self.stride, self.m, self.n, tile, panel, self.packing.columns());
+            // Safety: the caller promises that no other thread uses this part.
+            unsafe { micro::tile(&self.c, place, a.tile(tile, depth), b, start) };
         }
-    });
+    }
 }
 
 /// Which part of A has values other than zero.
@@ -254,6 +322,43 @@ impl<'a> Live<'a> {
         };
         listed.iter().map(|&tile| tile as usize).chain(all)
     }
+}
+
+/// The panels of a large B in groups that are packed together, and the chunks of such groups.
+struct Groups {
+    panels: usize,
+    panels_per_group: usize,
+    groups: usize,
+    groups_per_chunk: usize,
+}
+
+impl Groups {
+    fn new(packing: &Packing) -> Self {
+        let panels = packing.panels();
+        let most = COLUMNS_AT_ONCE / packing.columns();
+        // Groups of nearly equal size, in a number that can be shared by two and by four threads.
+        let panels_per_group = panels.div_ceil(panels.div_ceil(most).next_multiple_of(4)).max(1);
+        let groups = panels.div_ceil(panels_per_group);
+        let groups_per_chunk = groups.div_ceil(MAX_LARGE_CHUNKS);
+        Self { panels, panels_per_group, groups, groups_per_chunk }
+    }
+
+    fn chunks(&self) -> usize {
+        self.groups.div_ceil(self.groups_per_chunk)
+    }
+
+    /// The panels of each group of a chunk.
+    fn of_chunk(&self, chunk: usize) -> impl Iterator<Item = Range<usize>> {
+        let len = self.groups_per_chunk * self.panels_per_group;
+        let start = chunk * len;
+        chunks_of(start..(start + len).min(self.panels), self.panels_per_group)
+    }
+}
+
+/// Parts of a range that have `len` elements, and a last one that may have fewer.
+fn chunks_of(range: Range<usize>, len: usize) -> impl Iterator<Item = Range<usize>> {
+    let end = range.end;
+    range.step_by(len).map(move |start| start..(start + len).min(end))
 }
 
 /// The chunks of C: a grid. Each chunk is a block of row tiles and a block of column panels.

@@ -59,14 +59,31 @@ impl Packing {
         self.tiles - self.first_tile
     }
 
-    pub fn a_len(&self) -> usize {
-        self.a_tiles() * ROWS * self.k
+    /// Floats that the packed A takes for a part of k of this length.
+    pub fn a_len(&self, part: usize) -> usize {
+        self.a_tiles() * ROWS * part
     }
 
     /// The blocks of k, in ascending order.
     pub fn depth_blocks(&self) -> impl Iterator<Item = Range<usize>> {
-        let (k, depth) = (self.k, self.depth);
-        (0..k).step_by(depth.max(1)).map(move |start| start..(start + depth).min(k))
+        self.depth_blocks_of(0..self.k)
+    }
+
+    /// Those of a part of k, which begins and ends with a block.
+    pub fn depth_blocks_of(&self, part: Range<usize>) -> impl Iterator<Item = Range<usize>> {
+        let (end, depth) = (part.end, self.depth);
+        part.step_by(depth.max(1)).map(move |start| start..(start + depth).min(end))
+    }
+
+    /// The length of parts of k for which A has about `elements` elements: whole blocks, and at least one.
+    pub fn part_len(&self, elements: usize) -> usize {
+        let of_block = (self.tiles * ROWS * self.depth).max(1);
+        ((elements / of_block).max(1) * self.depth).min(self.k)
+    }
+
+    /// Most floats that `panels` packed panels of B take for one block of k.
+    pub fn panels_len(&self, panels: usize) -> usize {
+        panels * self.columns * self.depth.min(self.k)
     }
 
     /// The packed panel of B for one block of k.
@@ -75,88 +92,115 @@ impl Packing {
         &b_packed[start..start + depth.len() * self.columns]
     }
 
-    fn a_tile<'s>(&self, a_packed: &'s [f32], tile: usize, depth: &Range<usize>) -> &'s [f32] {
-        let start = (depth.start * self.a_tiles() + (tile - self.first_tile) * depth.len()) * ROWS;
+    /// @param from where in k the packed part begins
+    fn a_tile<'s>(&self, a_packed: &'s [f32], tile: usize, from: usize, depth: &Range<usize>) -> &'s [f32] {
+        let start = ((depth.start - from) * self.a_tiles() + (tile - self.first_tile) * depth.len()) * ROWS;
         &a_packed[start..start + depth.len() * ROWS]
     }
 
-    /// Packs A into the front of `scratch`; if `quads` is given, only those quads of k. Also returns the rest of
-    /// `scratch`.
-    pub fn run_a<'s>(
-        &self,
-        a: Matrix,
-        quads: Option<&[u32]>,
-        scratch: &'s mut [f32],
-    ) -> (&'s [f32], &'s mut [f32]) {
-        let (packed, rest) = scratch.split_at_mut(self.a_len());
+    /// Packs A for a part of k into the front of `packed`; if `quads` is given, only those quads of k.
+    pub fn run_a(&self, packed: &mut [f32], a: Matrix, part: Range<usize>, quads: Option<&[u32]>) {
         // A tile is a strip of 4 rows of A, which are 4 columns of Aᵀ.
-        pack_strips::<ROWS>(packed, a.transposed(), self.first_tile, self.a_tiles(), self, quads);
-        (packed, rest)
+        pack_strips::<ROWS>(packed, a.transposed(), self.first_tile, self.a_tiles(), self.depth, part, quads);
     }
 
     /// Packs B into the front of `scratch`.
     pub fn run_b<'s>(&self, b: Matrix, quads: Option<&[u32]>, scratch: &'s mut [f32]) -> &'s [f32] {
         let packed = &mut scratch[..self.b_len()];
         if self.columns == WIDE {
-            pack_strips::<WIDE>(packed, b, 0, self.panels, self, quads);
+            pack_strips::<WIDE>(packed, b, 0, self.panels, self.depth, 0..self.k, quads);
         } else {
-            pack_strips::<NARROW>(packed, b, 0, self.panels, self, quads);
+            pack_strips::<NARROW>(packed, b, 0, self.panels, self.depth, 0..self.k, quads);
         }
         packed
     }
 
-    /// Packs one panel of B, for one block of k, into the front of `to`.
-    pub fn run_panel<'s>(
+    /// Packs some panels of B, for one block of k, into the front of `to`: one panel after the other.
+    pub fn run_panels<'s>(
         &self,
         b: Matrix,
-        panel: usize,
+        panels: &Range<usize>,
         depth: &Range<usize>,
         quads: Option<&[u32]>,
         to: &'s mut [f32],
     ) -> &'s [f32] {
-        let to = &mut to[..depth.len() * self.columns];
-        let column = panel * self.columns;
+        let to = &mut to[..panels.len() * depth.len() * self.columns];
+        let column = panels.start * self.columns;
         if self.columns == WIDE {
-            pack_strip::<WIDE>(to, b, depth.clone(), column, quads);
+            pack_block::<WIDE>(to, b, depth.clone(), column, quads);
         } else {
-            pack_strip::<NARROW>(to, b, depth.clone(), column, quads);
+            pack_block::<NARROW>(to, b, depth.clone(), column, quads);
         }
         to
     }
 }
 
-/// Packs `count` strips of x [k, columns], each W columns wide, beginning with strip `first`.
+/// Packs `count` strips of a part of x [k, columns], each W columns wide, beginning with strip `first`.
 fn pack_strips<const W: usize>(
     packed: &mut [f32],
     x: Matrix,
     first: usize,
     count: usize,
-    &Packing { k, depth, .. }: &Packing,
+    depth: usize,
+    part: Range<usize>,
     quads: Option<&[u32]>,
 ) {
-    if k == 0 || count == 0 {
+    if part.is_empty() || count == 0 {
         return;
     }
-    let blocks = k.div_ceil(depth);
+    let blocks = part.len().div_ceil(depth);
     let group = (ELEMENTS_PER_CHUNK / (depth * W)).max(1);
     let groups = count.div_ceil(group);
     let packed = DisjointMut::new(packed);
     parallel_for(blocks * groups, |chunk| {
-        let rows = chunk / groups * depth..(chunk / groups * depth + depth).min(k);
+        let at = chunk / groups * depth;
+        let rows = at..(at + depth).min(part.len());
         let strips = chunk % groups * group..(chunk % groups * group + group).min(count);
-        for strip in strips {
-            let start = (rows.start * count + strip * rows.len()) * W;
-            // Safety: each pair (block of rows, strip) is written to its own part of the output.
-            let to = unsafe { packed.slice(start, rows.len() * W) };
-            let column = (first + strip) * W;
-            pack_strip::<W>(to, x, rows.clone(), column, quads);
-        }
+        let start = (rows.start * count + strips.start * rows.len()) * W;
+        // Safety: each pair (block of rows, strip) is written to its own part of the output.
+        let to = unsafe { packed.slice(start, strips.len() * rows.len() * W) };
+        let column = (first + strips.start) * W;
+        pack_block::<W>(to, x, part.start + rows.start..part.start + rows.end, column, quads);
     });
 }
 
-/// Packs W columns of some rows of x. The first row is a multiple of four. If quads are given, only those quads of
-/// rows.
-fn pack_strip<const W: usize>(
+/// Packs as many strips as `to` has room for, from `column` on, of some rows of x. The first row is a multiple of four. If
+/// quads are given, only those quads of rows.
+fn pack_block<const W: usize>(
+    to: &mut [f32],
+    x: Matrix,
+    rows: Range<usize>,
+    column: usize,
+    quads: Option<&[u32]>,
+) {
+    let (row_stride, column_stride) = x.strides();
+    if column_stride != 1 {
+        for (strip, to) in to.chunks_exact_mut(rows.len() * W).enumerate() {
+            pack_transposed::<W>(to, x, rows.clone(), column + strip * W, quads);
+        }
+        return;
+    }
+    // It reads row by row: a strip alone would take a part of a cache line from each row, and a page of memory for each.
+    let len = rows.len();
+    let (to, _) = to.as_chunks_mut::<W>();
+    let width = (to.len() / len * W).min(x.columns - column);
+    let first = rows.start / QUAD;
+    for (i, at) in (0..len).step_by(QUAD).enumerate() {
+        let row = quads.map_or(first + i, |quads| quads[first + i] as usize) * QUAD;
+        for (at, row) in (at..len.min(at + QUAD)).zip(row..) {
+            let (whole, last) = x.data[row * row_stride + column..][..width].as_chunks::<W>();
+            for (strip, from) in whole.iter().enumerate() {
+                to[strip * len + at] = *from;
+            }
+            if !last.is_empty() {
+                to[whole.len() * len + at][..last.len()].copy_from_slice(last);
+            }
+        }
+    }
+}
+
+/// Packs a strip of W columns of some rows of x, which is stored transposed.
+fn pack_transposed<const W: usize>(
     to: &mut [f32],
     x: Matrix,
     rows: Range<usize>,
@@ -164,26 +208,12 @@ fn pack_strip<const W: usize>(
     quads: Option<&[u32]>,
 ) {
     let width = W.min(x.columns - column);
-    let (row_stride, column_stride) = x.strides();
+    let (_, column_stride) = x.strides();
     let first = rows.start / QUAD;
     let quad = |i: usize| quads.map_or(first + i, |quads| quads[first + i] as usize);
     let (to, _) = to.as_chunks_mut::<W>();
-    if column_stride == 1 {
-        for (i, to) in to.chunks_mut(QUAD).enumerate() {
-            let row = quad(i) * QUAD;
-            for (to, row) in to.iter_mut().zip(row..) {
-                let from = &x.data[row * row_stride + column..][..width];
-                if let Ok(from) = <&[f32; W]>::try_from(from) {
-                    *to = *from;
-                } else {
-                    to[..width].copy_from_slice(from);
-                }
-            }
-        }
-        return;
-    }
-    // This is a transpose. It reads along the rows of the stored matrix, so that each cache line is used completely;
-    // where possible, four rows and four columns at a time.
+    // It reads along the rows of the stored matrix, so that each cache line is used completely; where possible, four rows
+    // and four columns at a time.
     let line = |lane: usize| &x.data[(column + lane) * column_stride..][..x.rows];
     let squares = width / QUAD * QUAD;
     let whole = to.len() / QUAD;
@@ -218,19 +248,21 @@ fn pack_strip<const W: usize>(
 pub struct ASource<'a> {
     a: Matrix<'a>,
     packed: &'a [f32],
+    /// Where in k the packed copy begins.
+    from: usize,
     packing: &'a Packing,
 }
 
 impl<'a> ASource<'a> {
-    pub fn new(a: Matrix<'a>, packed: &'a [f32], packing: &'a Packing) -> Self {
-        Self { a, packed, packing }
+    pub fn new(a: Matrix<'a>, packed: &'a [f32], from: usize, packing: &'a Packing) -> Self {
+        Self { a, packed, from, packing }
     }
 
     /// The rows of A from `4 · tile` on, and the columns `depth`.
     pub fn tile(&self, tile: usize, depth: &Range<usize>) -> Source<'a> {
         if tile >= self.packing.first_tile {
             return Source::Interleaved {
-                data: self.packing.a_tile(self.packed, tile, depth),
+                data: self.packing.a_tile(self.packed, tile, self.from, depth),
                 stride: ROWS,
                 depth: depth.len(),
             };

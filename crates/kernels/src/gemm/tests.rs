@@ -91,6 +91,17 @@ fn several_blocks_of_depth_and_several_chunks() {
 }
 
 #[test]
+fn a_large_b_whose_columns_are_packed_in_passing() {
+    // Few rows and many; whole groups and tiles, and parts of them; an A of one part and of several.
+    for (m, n, k) in [(5, 1_100, 1_000), (101, 1_301, 850), (3, 131, 8_200), (140, 129, 8_192)] {
+        assert!(is_large(n, k));
+        for form in 0..4 {
+            check(m, n, k, form & 1 != 0, form & 2 != 0, (m + form) as u8 % 3);
+        }
+    }
+}
+
+#[test]
 fn no_depth_at_all_and_several_chunks() {
     for start in 0..3 {
         check(3, 60_003, 0, false, false, start);
@@ -119,7 +130,7 @@ fn the_number_of_threads_changes_no_bit() {
     while badak_pool::workers_ready() < 2 {
         std::thread::yield_now();
     }
-    for (m, n, k) in [(100, 50, 784), (784, 50, 100), (37, 300, 500)] {
+    for (m, n, k) in [(100, 50, 784), (784, 50, 100), (37, 300, 500), (37, 2_200, 500)] {
         let (a, b) = (values(m * k, 5), values(k * n, 6));
         let run = |threads| {
             badak_pool::set_threads(threads);
@@ -167,6 +178,9 @@ fn columns_that_are_zero_throughout_are_left_out() {
         (785, 10, 784),
         (602, 5, 600),
         (601, 3, 512),
+        // A large B, of which blocks of another length remain.
+        (131, 1_290, 817),
+        (200, 131, 8_200),
     ] {
         let (x, w, dy) = (pictures(m, k), values(k * n, 2), values(m * n, 3));
         let mut scratch = vec![f32::NAN; scratch_len(m, n, k).max(scratch_len(k, n, m))];
