@@ -6,6 +6,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus, platform, arch } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { fetchProgram } from './lib/fetched.mjs';
 import { installPeer, measurePeer, PEERS } from './lib/peers.mjs';
 import { root } from './lib/paths.mjs';
 import { differences, median, tableOf } from './lib/peer-table.mjs';
@@ -19,19 +20,21 @@ const HELP = `npm run bench:peers -- [options]
   --peers <names>     ${PEERS.map(({ id }) => id).join(',')}: those to measure, with commas
   --threads <counts>  numbers of threads, with commas (default: 1,2)
   --rounds <n>        turns of each (default: 3)
-  --wide              badak also in wide mode, in tables of its own; from Node 24 on
+  --nodes <versions>  badak also on these versions of Node from npm, with commas: 22,24,latest
+  --wide              badak also in wide mode, in tables of its own where this Node has it, and on those of --nodes that have it
   --out <file>        write all measurements as JSON
   --list              name the systems and the peers`;
 
 /** Node's engine fuses pairs of instructions from this version on. */
 const WIDE_SINCE = 24;
+const majorOf = (version) => Number(/\d+/.exec(version)?.[0] ?? Infinity);
 
 function readOptions() {
   const flag = { type: 'boolean', default: false };
   const text = (value) => ({ type: 'string', default: value });
   const options = {
     ...{ filter: text(''), peers: text(PEERS.map(({ id }) => id).join()), threads: text('1,2') },
-    ...{ rounds: text('3'), out: text(''), wide: flag, list: flag, help: flag },
+    ...{ rounds: text('3'), out: text(''), nodes: text(''), wide: flag, list: flag, help: flag },
   };
   let values;
   try {
@@ -48,28 +51,50 @@ function readOptions() {
     if (peer) return peer;
     throw new SetupError(`--peers: expected ${PEERS.map((one) => one.id).join(', ')}, found ${id}`, advice);
   });
-  if (values.wide && Number(process.versions.node.split('.')[0]) < WIDE_SINCE)
+  const nodes = values.nodes === '' ? [] : values.nodes.split(',');
+  const strange = nodes.find((version) => !/^(\d+(\.\d+)*|latest)$/.test(version));
+  if (strange !== undefined)
+    throw new SetupError(`--nodes: expected versions such as 22 or latest, found ${strange}`, advice);
+  const wideHere = values.wide && majorOf(process.versions.node) >= WIDE_SINCE;
+  if (values.wide && !wideHere && !nodes.some((version) => majorOf(version) >= WIDE_SINCE))
     throw new SetupError(
-      `--wide: expected Node ${WIDE_SINCE} or newer, found ${process.versions.node}`,
+      `--wide: expected Node ${WIDE_SINCE} or newer here or in --nodes, found ${process.versions.node}`,
       advice,
     );
+  const elsewhere = nodes.flatMap((version) => onNode(version, values.wide));
   const threads = values.threads.split(',').map(whole('threads'));
-  return { ...values, peers, threads, rounds: whole('rounds')(values.rounds) };
+  const rounds = whole('rounds')(values.rounds);
+  return { ...values, wide: wideHere, peers: [...elsewhere, ...peers], threads, rounds };
 }
 
-async function badak(args) {
-  const { stdout } = await mustRun('badak bench', process.execPath, [join(root, 'dist/cli.js'), ...args], {
-    advice,
+/** badak on another version of Node, beside the peers. @param wide whether also in wide mode, if it can be had there */
+function onNode(version, wide) {
+  let program;
+  const own = (isWide) => ({
+    id: `node-${version}${isWide ? '-wide' : ''}`,
+    name: `badak on Node ${version}${isWide ? ', wide' : ''}`,
+    hasThreads: true,
+    async install() {
+      const found = await fetchProgram(`node@${version}`);
+      program = found.program;
+      return found.missing;
+    },
+    measure: (system, threads) => measureOurs(system, threads, isWide, program),
   });
+  return [own(false), ...(wide && majorOf(version) >= WIDE_SINCE ? [own(true)] : [])];
+}
+
+async function badak(args, node = process.execPath) {
+  const { stdout } = await mustRun('badak bench', node, [join(root, 'dist/cli.js'), ...args], { advice });
   return stdout
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line));
 }
 
-async function measureOurs(system, threads, wide) {
+async function measureOurs(system, threads, wide, node) {
   const engine = ['--threads', String(threads), ...(wide ? ['--wide'] : [])];
-  const [row] = await badak(['bench', 'steps', '--json', '--filter', system, ...engine]);
+  const [row] = await badak(['bench', 'steps', '--json', '--filter', system, ...engine], node);
   return wide && !row.wide ? { failed: 'wide mode stays off on this machine: see badak doctor --wide' } : row;
 }
 
@@ -93,7 +118,7 @@ function turnsOf({ threads, wide, peers }) {
     (peer.hasThreads ? threads : [1]).map((count) => ({
       who: peer.id,
       threads: count,
-      measure: (system) => measurePeer(peer, system, count),
+      measure: (system) => peer.measure?.(system, count) ?? measurePeer(peer, system, count),
     })),
   );
   return [...ours, ...theirs];
@@ -150,7 +175,7 @@ function report(results, systems, turns, { machine, versions, loop, missing, pee
 async function installAll(peers) {
   const [found, missing] = [[], []];
   for (const peer of peers) {
-    const why = await step(peer.name, (progress) => installPeer(peer, progress));
+    const why = await step(peer.name, (progress) => peer.install?.() ?? installPeer(peer, progress));
     if (why === undefined) found.push(peer);
     else missing.push([peer.name, why]);
   }
