@@ -72,7 +72,7 @@ describe.skipIf(!program)('in the page', { timeout: 60_000 }, () => {
     expect(page.url()).not.toContain('peeky');
     await press(page, 'card 2 of 7');
     await expect.poll(async () => (await notes.allInnerTexts()).join()).toContain('leaves out');
-    expect(await tabs(page)).toEqual(['The answer to a question']);
+    expect(await tabs(page)).toEqual(['The answer']);
     expect(page.url()).not.toContain('view=encoder');
   });
 

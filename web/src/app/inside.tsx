@@ -10,7 +10,7 @@ import { besideRun } from '../state/beside.js';
 import { go, isOffered, place, run } from '../state/lab.js';
 import { besideIt, main } from '../state/look.js';
 import { isNarrow } from '../state/width.js';
-import { library, words } from '../text/index.js';
+import { library, tabTitle, words } from '../text/index.js';
 import { BesideChooser, useBeside } from './beside.js';
 import { Check } from './check.js';
 import { Back, useOpening } from './opening.js';
@@ -178,9 +178,11 @@ function Tabs({ views, open, onView }: TabsProps) {
           type="button"
           role="tab"
           aria-selected={each.id === open?.id}
+          aria-label={library(each.title)}
+          title={library(each.title)}
           onClick={() => onView(each)}
         >
-          {library(each.title)}
+          {tabTitle(each.title)}
         </button>
       ))}
     </div>

@@ -9,6 +9,7 @@ import { en } from './en.js';
 import type * as Korean from './korean.js';
 import { experimentsEn } from './names-en.js';
 import { translator } from './said.js';
+import { shortTitles } from './tabs.js';
 
 export type Language = 'en' | 'ko';
 
@@ -67,6 +68,11 @@ const translated = computed(() => {
 /** A text of the library in the page's language, with the page's names of parameters. */
 export function library(text: string): string {
   return named((korean() && translated.value?.(text)) ?? text);
+}
+
+/** A view's title on its tab. */
+export function tabTitle(title: string): string {
+  return language.value === 'ko' ? library(title) : (shortTitles[title] ?? title);
 }
 
 /** The library writes names of parameters in backticks. */
