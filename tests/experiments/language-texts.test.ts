@@ -187,16 +187,13 @@ describe('a text of one’s own', () => {
     expectCharts('rnn', 'grammar', less.reports, ['train/perplexity']);
   });
 
-  test('perplexities up to twice the last are shown, and to 500, of the generated text to 20', () => {
-    const height = (data: string, perplexity?: number) => {
-      const metrics = { 'train/perplexity': perplexity! / 2, 'test/perplexity': perplexity! };
-      const reports =
-        perplexity === undefined ? [] : [{ type: 'epoch', step: 9, epoch: 1, metrics } as const];
-      return experimentOf('lstm').charts(paramsOf('lstm'), data, reports)[0]!.yMax;
-    };
-    expect(['ptb', 'grammar'].map((data) => height(data))).toEqual([500, 20]);
-    expect(['ptb', 'grammar'].map((data) => height(data, 9.5))).toEqual([500, 20]);
-    expect(['ptb', 'grammar'].map((data) => height(data, 300))).toEqual([600, 600]);
+  test('perplexities have a logarithmic axis, from the size of the vocabulary to the last', () => {
+    for (const compare of [false, true]) {
+      const [perplexity, loss] = experimentOf('lstm').charts(paramsOf('lstm', { compare }), 'grammar', []);
+      expect(perplexity).toMatchObject({ log: true });
+      expect(perplexity!.yMax).toBeUndefined();
+      expect(loss!.log).toBeUndefined();
+    }
   });
 
   test('is written from its first word on that is not a placeholder', async () => {

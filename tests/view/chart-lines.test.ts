@@ -2,7 +2,8 @@
 /** A chart for a file: every point at its place, every series with its look. */
 import { describe, expect, test } from 'vitest';
 import type { PlottedChart } from '../../ts/experiments/plot.js';
-import { drawChartLines, ticksOf } from '../../ts/view/chart-lines.js';
+import { logTicksOf, ticksOf } from '../../ts/view/chart-axis.js';
+import { drawChartLines } from '../../ts/view/chart-lines.js';
 import { all, boxOf, texts } from '../support/view.js';
 
 const chart: PlottedChart = {
@@ -57,6 +58,72 @@ describe('a chart', () => {
   });
 });
 
+describe('a chart with a logarithmic axis', () => {
+  const train = { ...chart.series[0]!, label: 'train' };
+  const others = ['validation', 'test'].map((label, i) => ({ ...train, label, colour: i + 1 }));
+  const none = [null, null, null, null];
+  const log: PlottedChart = {
+    ...chart,
+    ...{ yMax: null, log: true, series: [train, ...others] },
+    columns: [[1, 2, 3, 4], [1000, 100, 10, 1], none, [null, null, null, 2]],
+  };
+  const heightsOf = (box: HTMLElement) => pointsOf(box)[0]!.map(([, y]) => y!);
+
+  test('has equal distances for equal factors, and every point within its frame', () => {
+    const box = boxOf(720);
+    drawChartLines(box, log);
+    const heights = heightsOf(box);
+    const steps = heights.slice(1).map((y, i) => y - heights[i]!);
+    for (const step of steps) expect(step).toBeCloseTo(steps[0]!, 0);
+    expect(Math.min(...heights)).toBeGreaterThan(28);
+    expect(Math.max(...heights)).toBeLessThan(28 + 280);
+    expect(texts(box, '.tick')).toEqual(expect.arrayContaining(['1', '10', '100', '1,000']));
+  });
+
+  test('names no series without points', () => {
+    const box = boxOf(720);
+    drawChartLines(box, log);
+    expect(texts(box, '.key span').map((text) => text.trim())).toEqual(['train', 'test']);
+  });
+
+  test('is linear while a value has no logarithm', () => {
+    const box = boxOf(720);
+    drawChartLines(box, {
+      ...log,
+      series: [train],
+      columns: [
+        [1, 2, 3],
+        [2, 1, 0],
+      ],
+    });
+    const [a, b, c] = heightsOf(box);
+    expect(b! - a!).toBeCloseTo(c! - b!, 0);
+  });
+
+  test('without points', () => {
+    const box = boxOf(720);
+    drawChartLines(box, { ...log, series: [train], columns: [[], []] });
+    expect(box.innerHTML).not.toMatch(/NaN|Infinity|undefined/);
+  });
+});
+
+test('an axis goes on to values beyond what it reaches at least', () => {
+  const box = boxOf(720);
+  drawChartLines(box, {
+    ...chart,
+    columns: [
+      [0, 1, 2],
+      [0, 3, 1],
+      [null, 0.25, null],
+      [null, null, 0.75],
+    ],
+  });
+  for (const [, y] of pointsOf(box)[0]!) {
+    expect(y!).toBeGreaterThanOrEqual(28);
+    expect(y!).toBeLessThanOrEqual(28 + 280);
+  }
+});
+
 test.each([
   ['no points', []],
   ['one point', [3]],
@@ -74,4 +141,13 @@ test.each([
   [2, 2, 8, [2]],
 ])('ticks from %d to %d', (low, high, most, expected) => {
   expect(ticksOf(low, high, most)).toEqual(expected);
+});
+
+test.each([
+  [8.5, 300, 6, [10, 20, 50, 100, 200]],
+  [0.5, 2e6, 6, [1, 100, 10_000, 1_000_000]],
+  [1, 1e30, 4, [1, 1e10, 1e20, 1e30]],
+  [9.4, 9.9, 4, [9.4, 9.6, 9.8]],
+])('ticks of a logarithmic axis from %d to %d', (low, high, most, expected) => {
+  expect(logTicksOf(low, high, most)).toEqual(expected);
 });

@@ -138,6 +138,41 @@ describe.skipIf(!program)('in Chromium', { timeout: 60_000 }, () => {
     expect(await shown()).toHaveLength(4);
   });
 
+  test('a logarithmic axis has all values of a curve, each in the frame', async () => {
+    const falling = { ...chart, series: chart.series.slice(0, 2), log: true, yMax: null };
+    await draw({
+      ...falling,
+      columns: [
+        [1, 2, 3],
+        [261, 51, 9.4],
+        [null, null, null],
+      ],
+    });
+    expect(await shown()).toEqual(['train']);
+    // The rows of the canvas with ink of the series: the curve takes most of the height.
+    const rows = await page.evaluate<number[]>(`{
+      const canvas = document.querySelector('canvas');
+      const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+      const rows = [];
+      for (let y = 0; y < canvas.height; y++)
+        for (let x = 0; x < canvas.width; x++) {
+          const at = 4 * (y * canvas.width + x);
+          if (data[at + 2] > 160 && data[at] < 30 && data[at + 3] > 200) { rows.push(y / canvas.height); break; }
+        }
+      rows;
+    }`);
+    expect(Math.max(...rows) - Math.min(...rows)).toBeGreaterThan(0.5);
+    await update({
+      ...falling,
+      columns: [
+        [1, 2, 3],
+        [261, 51, 9.4],
+        [null, null, 10],
+      ],
+    });
+    expect(await shown()).toEqual(['train', 'test']);
+  });
+
   test('a chart of one point, of equal values, and of none', async () => {
     const [first] = chart.series;
     await draw({ ...chart, series: [first!], columns: [[1], [0]] });

@@ -175,7 +175,8 @@ export function compareLosses(
   });
 }
 
-export function lossChart(names: readonly string[], book: BookLosses | undefined, yMax?: number): Chart {
+/** @param log whether the y axis is logarithmic */
+export function lossChart(names: readonly string[], book: BookLosses | undefined, log = false): Chart {
   const reference = names.flatMap((name, series) => {
     const losses = book?.[name];
     if (!losses) return [];
@@ -188,7 +189,7 @@ export function lossChart(names: readonly string[], book: BookLosses | undefined
     x: 'step',
     series: names.map((run) => ({ run, metric: 'train/loss', label: run })),
     reference,
-    ...(yMax === undefined ? {} : { yMax }),
+    log,
   };
 }
 

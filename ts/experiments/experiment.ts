@@ -62,8 +62,10 @@ export interface Chart {
   yLabel: string;
   /** What the x axis counts; default `epoch`. */
   x?: 'epoch' | 'step';
-  /** Upper end of the y axis, when the largest values would hide the others. */
+  /** What the y axis reaches from 0 at least, such as 1 for a share. It goes on to larger values. */
   yMax?: number;
+  /** Whether the y axis is logarithmic, because large values would hide the others. */
+  log?: boolean;
   /** `run` is the name of a training; a dashed series has the colour of the one before it. */
   series: readonly { run?: string; metric: string; label: string; dashed?: boolean }[];
   /** Points of the book; `series` is the index of the series whose colour they have. */

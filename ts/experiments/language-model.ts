@@ -251,9 +251,6 @@ export function languageRun({ tied, restart }: Protocol, options: Options): Run 
   });
 }
 
-/** Least upper end of the perplexity axis, by data set. The axis always reaches twice the last perplexity. */
-const USUAL: Readonly<Record<string, number>> = { ptb: 500, grammar: 20 };
-
 /**
  * The charts of a language model.
  * @param reports those of the run; a held-out part without a perplexity has no series
@@ -266,8 +263,6 @@ export function languageCharts(
   const floor =
     data === 'grammar' ? [{ metric: 'test/floor', label: say`floor of the test text`, dashed: true }] : [];
   const evaluations = reports.filter(({ type }) => type !== 'step');
-  const { 'train/perplexity': train = 0, 'test/perplexity': test = 0 } = evaluations.at(-1)?.metrics ?? {};
-  const last = Math.max(train, test);
   const others = [
     { metric: 'valid/perplexity', label: say`validation` },
     { metric: 'test/perplexity', label: say`test` },
@@ -278,8 +273,8 @@ export function languageCharts(
       title: say`Perplexity`,
       yLabel: say`exp of the mean loss per word`,
       series: [{ metric: 'train/perplexity', label: say`train` }, ...others],
-      // The perplexity of an untrained model would hide all others.
-      yMax: Math.max(USUAL[data] ?? 0, 2 * last),
+      // It falls from the size of the vocabulary to near the floor.
+      log: true,
       ...(reference ? { reference } : {}),
     },
     {
@@ -291,12 +286,8 @@ export function languageCharts(
 }
 
 /** The charts of a comparison: a colour for each training, dashed for the test text where there is one. */
-export function comparedLanguageCharts(data: string, reports: readonly Report[]): readonly Chart[] {
+export function comparedLanguageCharts(reports: readonly Report[]): readonly Chart[] {
   const isTested = reports.some(({ metrics }) => 'test/perplexity' in metrics);
-  const last = COMPARED.map(({ name }) =>
-    reports.findLast(({ run, type }) => run === name && type !== 'step'),
-  );
-  const perplexities = last.map((report) => report?.metrics['train/perplexity'] ?? 0);
   const series = (metric: string) => COMPARED.map(({ name }) => ({ run: name, metric, label: name }));
   const tested = (name: string) => ({
     run: name,
@@ -311,7 +302,7 @@ export function comparedLanguageCharts(data: string, reports: readonly Report[])
       series: series('train/perplexity').flatMap((train) =>
         isTested ? [train, tested(train.run)] : [train],
       ),
-      yMax: Math.max(USUAL[data] ?? 0, 2 * Math.max(...perplexities)),
+      log: true,
     },
     { title: say`Loss`, yLabel: say`mean loss per word`, series: series('train/loss') },
   ];

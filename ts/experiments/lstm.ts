@@ -44,7 +44,8 @@ export const lstm = defineExperiment<typeof params, LanguageData>({
   smoke: { epochs: 1, hiddenSize: 12, wordvecSize: 12, batchSize: 500, data: 'grammar' },
   load: loadLanguageData,
   run: (options) => languageRun(protocol, options),
-  charts: ({ compare }, data, reports) => (compare ? comparedLanguageCharts : languageCharts)(data, reports),
+  charts: ({ compare }, data, reports) =>
+    compare ? comparedLanguageCharts(reports) : languageCharts(data, reports),
   book: (given, data) =>
     data === 'ptb' && hasDefaults(params, given)
       ? {

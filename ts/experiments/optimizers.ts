@@ -72,7 +72,7 @@ export const optimizers = defineExperiment<typeof params, ImageData>({
   run: (options) => compareLosses(options, contestants(options.params)),
   charts(params, data) {
     const names = contestants(params).map(({ name }) => name);
-    return [lossChart(names, isBookProtocol(params, data) ? BOOK : undefined, 1)];
+    return [lossChart(names, isBookProtocol(params, data) ? BOOK : undefined, true)];
   },
   book: (params, data) => (isBookProtocol(params, data) ? lossFigures(BOOK) : undefined),
   gradcheck: ({ params, seed, data }) =>

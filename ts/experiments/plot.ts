@@ -25,8 +25,10 @@ export interface PlottedChart {
   yLabel: string;
   /** Whether it belongs to a grid of small charts, which share a legend. */
   small: boolean;
-  /** Upper end of the y axis; null for the largest value. */
+  /** What the y axis reaches from 0 at least; null for an axis from the smallest to the largest value. */
   yMax: number | null;
+  /** Whether the y axis is logarithmic. It is linear all the same while a value is not above 0. */
+  log?: boolean;
   /** Its lines and sets of points, in the order of the columns. */
   series: readonly PlottedSeries[];
   /** x in rising order, then one column per series, with null where the series has no point. */
@@ -66,7 +68,7 @@ export class Plot {
 
   /** The chart with all points so far. Its columns are shared with this plot and grow with it. */
   get plotted(): PlottedChart {
-    const { title, yLabel, x = 'epoch', series, small = false, yMax = null } = this.chart;
+    const { title, yLabel, x = 'epoch', series, small = false, yMax = null, log } = this.chart;
     const ended = series.filter((_, i) => this.#ended.has(i)).map(({ label }) => label);
     return {
       // A small chart has no legend of its own.
@@ -75,6 +77,7 @@ export class Plot {
       yLabel,
       small,
       yMax,
+      ...(log && { log }),
       series: this.#series.map((each, i) =>
         this.#ended.has(i) ? { ...each, label: say`${each.label} (diverged)` } : each,
       ),

@@ -72,7 +72,8 @@ export const rnn = defineExperiment<typeof params, LanguageData>({
     return given.full ? data : beginning(data);
   },
   run: (options) => languageRun(protocol, options),
-  charts: ({ compare }, data, reports) => (compare ? comparedLanguageCharts : languageCharts)(data, reports),
+  charts: ({ compare }, data, reports) =>
+    compare ? comparedLanguageCharts(reports) : languageCharts(data, reports),
   book: (given, data) =>
     data === 'ptb' && hasDefaults(params, given)
       ? {

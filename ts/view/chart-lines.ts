@@ -1,6 +1,7 @@
 /** A chart as lines and texts, for files. The page draws charts on canvases, which follow a training faster. */
 import type { PlottedChart, PlottedSeries } from '../experiments/plot.js';
-import { legendEntry, lookOf, markedPlaces, markSize, tickLabels, yRange } from './charts.js';
+import { isLog, logTickLabels, logTicksOf, tickLabels, ticksOf, yRange } from './chart-axis.js';
+import { hasPoints, legendEntry, lookOf, markedPlaces, markSize } from './charts.js';
 import { type Drawing, drawing, type Space } from './drawing.js';
 import { markPath, seriesClass } from './series.js';
 import { type Child, html, svg, type Tree } from './tree.js';
@@ -9,8 +10,6 @@ import { type Child, html, svg, type Tree } from './tree.js';
 const [HIGH, TOP, FOOT, EDGE] = [280, 28, 40, 16];
 /** Distance of two ticks that is wide enough, in pixels. */
 const [APART_X, APART_Y] = [80, 48];
-/** Around the plot, for marks on its edge. */
-const MARGIN = 6;
 const LETTERS = 11;
 
 /** Maps numbers to pixels. */
@@ -25,22 +24,19 @@ function layout(chart: PlottedChart, { width, measure }: Space): Child[] {
   const [xs, ...columns] = chart.columns as readonly [readonly number[], ...(readonly (number | null)[])[]];
   const [left, right] = [xs[0] ?? 0, xs.at(-1) ?? 1];
   const values = columns.flat().filter((value) => value !== null);
-  const [low, high] = yRange(chart, ends(values)) as [number, number];
+  const [low, high] = yRange(chart, ends(values));
   const across = ticksOf(left, right, width / APART_X);
-  const up = ticksOf(low, high, HIGH / APART_Y);
-  const labels = tickLabels(up);
+  const log = isLog(chart);
+  const up = (log ? logTicksOf : ticksOf)(low, high, HIGH / APART_Y);
+  const labels = (log ? logTickLabels : tickLabels)(up);
+  const height = (value: number) => (log ? Math.log(value) : value);
   const beside = Math.ceil(Math.max(0, ...labels.map((label) => measure(label, LETTERS)))) + 8;
   // A series of one point stands in the middle.
   const share = (value: number) => (right > left ? (value - left) / (right - left) : 0.5);
   const x: Scale = (value) => round(beside + share(value) * (width - beside - EDGE));
-  const y: Scale = (value) => round(TOP + ((high - value) / (high - low)) * HIGH);
+  const y: Scale = (value) =>
+    round(TOP + ((height(high) - height(value)) / (height(high) - height(low))) * HIGH);
   const size = { width, height: TOP + HIGH + FOOT };
-  const plot = {
-    x: beside - MARGIN,
-    y: TOP - MARGIN,
-    width: width - beside - EDGE + 2 * MARGIN,
-    height: HIGH + 2 * MARGIN,
-  };
   return [
     svg(
       'svg',
@@ -52,14 +48,13 @@ function layout(chart: PlottedChart, { width, measure }: Space): Child[] {
       ...tickLabels(across).map((label, i) => tick(label, x(across[i]!), TOP + HIGH + 16, 'middle')),
       tick(chart.yLabel, 0, LETTERS, 'start'),
       tick(chart.xLabel, round((beside + width - EDGE) / 2), TOP + HIGH + 34, 'middle'),
-      // What goes beyond the largest y is cut off; a mark on the edge is not.
-      svg(
-        'svg',
-        { ...plot, viewBox: Object.values(plot).join(' ') },
-        ...chart.series.flatMap((series, i) => seriesTrees(chart, series, i, [x, y])),
-      ),
+      ...chart.series.flatMap((series, i) => seriesTrees(chart, series, i, [x, y])),
     ),
-    html('p', { class: 'key' }, ...chart.series.map((series) => legendEntry(chart, series))),
+    html(
+      'p',
+      { class: 'key' },
+      ...chart.series.flatMap((series, i) => (hasPoints(chart, i) ? [legendEntry(chart, series)] : [])),
+    ),
   ];
 }
 
@@ -84,17 +79,6 @@ function seriesTrees(chart: PlottedChart, series: PlottedSeries, i: number, [x, 
 
 function tick(label: string, x: number, y: number, anchor: string): Tree {
   return svg('text', { x, y, 'text-anchor': anchor, class: 'tick' }, label);
-}
-
-/** Round numbers from low to high, at most about as many as fit. */
-export function ticksOf(low: number, high: number, most: number): number[] {
-  if (!(high > low)) return [low];
-  const least = (high - low) / most;
-  const power = 10 ** Math.floor(Math.log10(least));
-  const apart = power * ([1, 2, 5].find((digit) => digit * power >= least) ?? 10);
-  const first = Math.ceil(low / apart - 1e-9);
-  const count = Math.floor(high / apart + 1e-9) - first + 1;
-  return Array.from({ length: count }, (_, i) => Number(((first + i) * apart).toPrecision(12)));
 }
 
 function ends(values: readonly number[]): [number, number] | undefined {

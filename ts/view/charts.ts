@@ -2,6 +2,7 @@
 import uPlot from 'uplot';
 import { number, short } from '../core/format.js';
 import type { PlottedChart, PlottedSeries } from '../experiments/plot.js';
+import { isLog, logTickLabels, logTicksOf, tickLabels, yRange } from './chart-axis.js';
 import { addCursor } from './cursor.js';
 import { type Drawing, FONT, property, whenPlaceChanges } from './drawing.js';
 import { COLOURS, legendMark, type Look, markPath } from './series.js';
@@ -37,6 +38,8 @@ class ChartDrawing {
   readonly #stop: () => void;
   readonly #hidden = new Set<number>();
   #plot: uPlot;
+  /** What the plot was made of. */
+  #made = '';
 
   constructor(
     private readonly box: HTMLElement,
@@ -63,10 +66,10 @@ class ChartDrawing {
   }
 
   update(chart: PlottedChart): void {
-    const names = (of: PlottedChart) => JSON.stringify([of.xLabel, of.yLabel, of.small, of.yMax, of.series]);
-    const isSame = names(chart) === names(this.chart);
+    // The columns of the chart before may have grown with those of this one.
+    const before = this.#made;
     this.chart = chart;
-    if (isSame) this.#plot.setData(dataOf(chart));
+    if (madeOf(chart) === before) this.#plot.setData(dataOf(chart));
     else this.#remake();
     this.#say();
   }
@@ -78,6 +81,7 @@ class ChartDrawing {
   }
 
   #make(): uPlot {
+    this.#made = madeOf(this.chart);
     const options = optionsOf(this.chart, this.#place, this.#hidden);
     const hooks = { setCursor: [() => this.#sayValues()] };
     return new uPlot({ ...options, hooks }, dataOf(this.chart), this.#place);
@@ -124,7 +128,8 @@ class ChartDrawing {
     const at = this.#plot?.cursor.idx ?? undefined;
     const place =
       at === undefined ? [] : [html('span', { class: 'key-x' }, `${xLabel} ${short(columns[0]![at] ?? 0)}`)];
-    const entries = series.map((each, i) => {
+    const entries = series.flatMap((each, i) => {
+      if (!hasPoints(this.chart, i)) return [];
       const value = at === undefined ? undefined : columns[i + 1]![at];
       return html(
         'button',
@@ -136,6 +141,17 @@ class ChartDrawing {
     });
     this.#legend.update([...entries, ...place]);
   }
+}
+
+/** What decides how a plot is made; points alone are given to it. */
+function madeOf(chart: PlottedChart): string {
+  const { xLabel, yLabel, small, yMax, series } = chart;
+  return JSON.stringify([xLabel, yLabel, small, yMax, series, isLog(chart)]);
+}
+
+/** Whether a series has a point; a legend names no other. */
+export function hasPoints({ columns }: PlottedChart, i: number): boolean {
+  return columns[i + 1]!.some((value) => value !== null);
 }
 
 /** With several colours, lines also differ by their marks. The book's points have no line between them. */
@@ -189,6 +205,7 @@ function paletteOf(box: HTMLElement): Palette {
 function optionsOf(chart: PlottedChart, place: HTMLElement, hidden: ReadonlySet<number>): uPlot.Options {
   const { small, xLabel, yLabel, series } = chart;
   const palette = paletteOf(place);
+  const log = isLog(chart);
   const axis = {
     stroke: palette.quiet,
     grid: { stroke: palette.line, width: 1 },
@@ -197,6 +214,14 @@ function optionsOf(chart: PlottedChart, place: HTMLElement, hidden: ReadonlySet<
     labelFont: LETTERS,
     values: (_: uPlot, ticks: number[]) => tickLabels(ticks),
   };
+  const yAxis = {
+    ...axis,
+    ...(log && {
+      splits: (_: uPlot, __: number, low: number, high: number) => logTicksOf(low, high, small ? 4 : 6),
+      filter: (_: uPlot, ticks: number[]) => ticks,
+      values: (_: uPlot, ticks: number[]) => logTickLabels(ticks),
+    }),
+  };
   return {
     width: place.clientWidth || 600,
     height: small ? HIGH_SMALL : HIGH,
@@ -204,38 +229,25 @@ function optionsOf(chart: PlottedChart, place: HTMLElement, hidden: ReadonlySet<
     cursor: { y: false, points: { size: 8 } },
     scales: {
       x: { time: false },
-      y: { range: (_, low, high) => yRange(chart, low === null ? undefined : [low, high]) },
+      y: {
+        distr: log ? 3 : 1,
+        range: (_, low, high) => yRange(chart, low === null ? undefined : [low, high]),
+      },
     },
     axes: small
       ? [
           { ...axis, size: 28, space: 28 },
-          { ...axis, size: 44 },
+          { ...yAxis, size: 44 },
         ]
       : [
           { ...axis, label: xLabel, size: 28, labelSize: 20 },
-          { ...axis, label: yLabel, labelSize: 22, size: 60 },
+          { ...yAxis, label: yLabel, labelSize: 22, size: 60 },
         ],
     series: [
       { label: xLabel },
       ...series.map((each, i) => ({ ...seriesOptions(chart, each, i, palette), show: !hidden.has(i) })),
     ],
   };
-}
-
-/** A range of y that contains all values, and is not empty when all are the same. */
-export function yRange({ yMax }: PlottedChart, [low, high] = [0, 1]): uPlot.Range.MinMax {
-  if (yMax !== null) return [0, yMax];
-  if (low !== high) return uPlot.rangeNum(low, high, 0.1, true);
-  return low === 0 ? [0, 1] : [low - Math.abs(low) / 10, low + Math.abs(low) / 10];
-}
-
-/** The digits after the point that two neighbouring ticks need to differ. */
-export function tickLabels(ticks: readonly number[]): string[] {
-  const distance = ticks.length > 1 ? Math.abs(ticks[1]! - ticks[0]!) : 1;
-  const digits = Math.max(0, Math.min(10, Math.ceil(-Math.log10(distance) - 1e-9)));
-  return ticks.map((tick) =>
-    tick.toLocaleString('en', { maximumFractionDigits: digits + 1 }).replace('-', '−'),
-  );
 }
 
 function seriesOptions(
@@ -298,8 +310,12 @@ function valuesAt({ series, columns }: PlottedChart, i: number): string[] {
   });
 }
 
-function describe({ title, yLabel, xLabel, series, columns }: PlottedChart): string {
-  const ends = series.map(({ label }, i) => {
+function describe(chart: PlottedChart): string {
+  const { title, yLabel, xLabel, series, columns } = chart;
+  const drawn = series.map((_, i) => hasPoints(chart, i));
+  const ends = series.flatMap(({ label }, i) => {
+    // Of a chart without any point, all names are said.
+    if (!drawn[i] && drawn.includes(true)) return [];
     const last = columns[i + 1]!.findLast((value) => value !== null);
     return typeof last === 'number' ? words.endsAt(label, number(last)) : words.withoutPoints(label);
   });

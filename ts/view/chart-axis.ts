@@ -1,0 +1,69 @@
+/** The axes of a chart: from where to where, with ticks at round numbers. */
+import uPlot from 'uplot';
+import type { PlottedChart } from '../experiments/plot.js';
+
+/** What stands beyond the values at both ends of a logarithmic axis, as a share of it. */
+const BEYOND = 0.05;
+
+/** Whether the y axis is logarithmic: no chart loses a value that has no logarithm. */
+export function isLog({ log = false, columns }: PlottedChart): boolean {
+  return log && !columns.some((column, i) => i > 0 && column.some((value) => value !== null && value <= 0));
+}
+
+/** A range of y that contains all values, and is not empty when all are the same. */
+export function yRange(chart: PlottedChart, ends?: readonly [low: number, high: number]): [number, number] {
+  if (isLog(chart)) return logRange(...(ends ?? [1, 10]));
+  const [low, high] = ends ?? [0, 1];
+  if (chart.yMax !== null) return [Math.min(0, low), Math.max(chart.yMax, high)];
+  if (low !== high) return uPlot.rangeNum(low, high, 0.1, true) as [number, number];
+  return low === 0 ? [0, 1] : [low - Math.abs(low) / 10, low + Math.abs(low) / 10];
+}
+
+function logRange(low: number, high: number): [number, number] {
+  const more = low === high ? 1.1 : (high / low) ** BEYOND;
+  return [low / more, high * more];
+}
+
+/** Round numbers from low to high, at most about as many as fit. */
+export function ticksOf(low: number, high: number, most: number): number[] {
+  if (!(high > low)) return [low];
+  const least = (high - low) / most;
+  const power = 10 ** Math.floor(Math.log10(least));
+  const apart = power * ([1, 2, 5].find((digit) => digit * power >= least) ?? 10);
+  const first = Math.ceil(low / apart - 1e-9);
+  const count = Math.floor(high / apart + 1e-9) - first + 1;
+  return Array.from({ length: count }, (_, i) => Number(((first + i) * apart).toPrecision(12)));
+}
+
+/** Round numbers of a logarithmic axis: powers of ten, with 2 and 5 times these where they fit. */
+export function logTicksOf(low: number, high: number, most: number): number[] {
+  const powers = ticksOf(Math.floor(Math.log10(low)), Math.ceil(Math.log10(high)), most).filter(
+    Number.isInteger,
+  );
+  const within = (ticks: readonly number[]) => ticks.filter((tick) => tick >= low && tick <= high);
+  const all = within(powers.flatMap((power) => [1, 2, 5].map((digit) => Number(`${digit}e${power}`))));
+  const isEachPower = powers.length < 2 || powers[1]! - powers[0]! === 1;
+  if (isEachPower && all.length <= most) return all.length > 2 ? all : ticksOf(low, high, most);
+  return within(powers.map((power) => Number(`1e${power}`)));
+}
+
+/** The digits after the point that two neighbouring ticks need to differ. */
+export function tickLabels(ticks: readonly number[]): string[] {
+  const distance = ticks.length > 1 ? Math.abs(ticks[1]! - ticks[0]!) : 1;
+  const digits = Math.max(0, Math.min(10, Math.ceil(-Math.log10(distance) - 1e-9)));
+  return ticks.map((tick) =>
+    tick.toLocaleString('en', { maximumFractionDigits: digits + 1 }).replace('-', '−'),
+  );
+}
+
+/** Ticks of a logarithmic axis, each with its own digits; far ones as powers of ten. */
+export function logTickLabels(ticks: readonly number[]): string[] {
+  return ticks.map((tick) =>
+    (tick >= 1e6 || tick < 1e-3
+      ? tick.toExponential()
+      : tick.toLocaleString('en', { maximumSignificantDigits: 4 })
+    )
+      .replace('e+', 'e')
+      .replace('-', '−'),
+  );
+}
