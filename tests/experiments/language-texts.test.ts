@@ -189,7 +189,8 @@ describe('a text of one’s own', () => {
 
   test('perplexities have a logarithmic axis, from the size of the vocabulary to the last', () => {
     for (const compare of [false, true]) {
-      const [perplexity, loss] = experimentOf('lstm').charts(paramsOf('lstm', { compare }), 'grammar', []);
+      const params = experimentOf('lstm').resolve({ compare });
+      const [perplexity, loss] = experimentOf('lstm').charts(params, 'grammar', []);
       expect(perplexity).toMatchObject({ log: true });
       expect(perplexity!.yMax).toBeUndefined();
       expect(loss!.log).toBeUndefined();

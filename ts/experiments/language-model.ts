@@ -103,30 +103,52 @@ export function languageParams(defaults: Defaults) {
   } as const satisfies ParamSpecs;
 }
 
-/** The parameter of experiments that compare the three recurrent layers. */
-export const compareParam = {
-  compare: {
-    kind: 'flag',
-    default: false,
-    help: 'train three models on the same batches: with an RNN, a GRU and an LSTM',
-  },
-} as const satisfies ParamSpecs;
+/**
+ * The parameters of experiments that compare the three recurrent layers. No single learning rate suits all: where an
+ * LSTM learns well, an RNN may diverge, and where an RNN does, an LSTM may hardly begin.
+ * @param rates learning rates with which each learns well
+ */
+export function compareParams(rates: Readonly<Record<Cell, number>>) {
+  const rate = (name: string, value: number) =>
+    ({
+      kind: 'number',
+      default: value,
+      above: 0,
+      help: `learning rate of the ${name} in a comparison`,
+    }) as const;
+  return {
+    compare: {
+      kind: 'flag',
+      default: false,
+      help: 'train three models on the same batches: with an RNN, a GRU and an LSTM, each at its own learning rate',
+    },
+    rnnLearningRate: rate('RNN', rates.rnn),
+    gruLearningRate: rate('GRU', rates.gru),
+    lstmLearningRate: rate('LSTM', rates.lstm),
+  } as const satisfies ParamSpecs;
+}
 
-/** Only one of the two is given: a comparison has every cell. */
-export const compareAlternatives = [['compare', 'cell']] as const;
+/** Only one of the two is given: a comparison has every cell, and a learning rate for each. */
+export const compareAlternatives = [
+  ['compare', 'cell'],
+  ['compare', 'learningRate'],
+] as const;
 
-export type LanguageParams = ParamValues<ReturnType<typeof languageParams>> & { compare?: boolean };
+export type LanguageParams = ParamValues<ReturnType<typeof languageParams>> &
+  Partial<ParamValues<ReturnType<typeof compareParams>>>;
 
 /** The cells of a comparison, with the names of their trainings. */
-const COMPARED: readonly { name: string; cell: Cell }[] = [
-  { name: 'RNN', cell: 'rnn' },
-  { name: 'GRU', cell: 'gru' },
-  { name: 'LSTM', cell: 'lstm' },
-];
+const COMPARED = [
+  { name: 'RNN', cell: 'rnn', rate: 'rnnLearningRate' },
+  { name: 'GRU', cell: 'gru', rate: 'gruLearningRate' },
+  { name: 'LSTM', cell: 'lstm', rate: 'lstmLearningRate' },
+] as const;
 
 /** The parameters of every training: one, or those of a comparison. */
 function trainedParams({ compare, ...params }: LanguageParams): readonly LanguageParams[] {
-  return compare ? COMPARED.map(({ cell }) => ({ ...params, cell })) : [params];
+  return compare
+    ? COMPARED.map(({ cell, rate }) => ({ ...params, cell, learningRate: params[rate]! }))
+    : [params];
 }
 
 /** The model of a checkpoint; undefined when there is no such training. */
@@ -209,7 +231,7 @@ export const checkView: AnyView = languageGradcheckView(({ params, training, wor
 
 export function languageRun({ tied, restart }: Protocol, options: Options): Run {
   const { params, seed, data, resume } = options;
-  const { batchSize, timeSize, epochs, learningRate, learningRateDivisor, maxGrad } = params;
+  const { batchSize, timeSize, epochs, learningRateDivisor, maxGrad } = params;
   const { words, ids } = data.corpus;
   if (resume) expectSameWords(resume, words);
   const text = new Sequences(ids, { batchSize, timeSize });
@@ -222,7 +244,7 @@ export function languageRun({ tied, restart }: Protocol, options: Options): Run 
       steps: epochs * rows.stepsPerEpoch,
       open() {
         const model = languageNet(trained, { vocabSize: words.length, tied, seed });
-        const optimizer = new ReduceOnPlateau(new SGD(learningRate), learningRateDivisor);
+        const optimizer = new ReduceOnPlateau(new SGD(trained.learningRate), learningRateDivisor);
         return {
           model,
           optimizer,

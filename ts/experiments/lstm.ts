@@ -4,7 +4,7 @@ import {
   checkView,
   compareAlternatives,
   comparedLanguageCharts,
-  compareParam,
+  compareParams,
   languageCharts,
   languageGradcheck,
   languageParams,
@@ -16,7 +16,7 @@ import { hasDefaults, type ParamSpecs } from './params.js';
 import { languageMotionView } from './views/word-motion.js';
 
 const params = {
-  ...compareParam,
+  ...compareParams({ rnn: 2, gru: 20, lstm: 20 }),
   ...languageParams({
     cell: 'lstm',
     layers: 1,

@@ -6,7 +6,7 @@ import {
   checkView,
   compareAlternatives,
   comparedLanguageCharts,
-  compareParam,
+  compareParams,
   languageCharts,
   languageGradcheck,
   languageParams,
@@ -26,7 +26,7 @@ const params = {
     default: false,
     help: `use the whole text; without it only its first ${FIRST_WORDS} words, with no text held out`,
   },
-  ...compareParam,
+  ...compareParams({ rnn: 0.5, gru: 1, lstm: 1 }),
   ...languageParams({
     cell: 'rnn',
     layers: 1,

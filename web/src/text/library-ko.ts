@@ -162,8 +162,11 @@ export const libraryKo: Readonly<Record<LibraryText, string>> = {
     '검증 퍼플렉서티가 나아지지 않은 에폭 뒤에 학습률을 나누는 수. 1이면 그대로 둠',
   'give the output layer its own weight; without it the output layer shares the embedding’s weight':
     '출력층에 따로 가중치를 둠. 끄면 Embedding의 가중치를 함께 씀',
-  'train three models on the same batches: with an RNN, a GRU and an LSTM':
-    '같은 미니배치로 세 모델을 학습: RNN, GRU, LSTM',
+  'train three models on the same batches: with an RNN, a GRU and an LSTM, each at its own learning rate':
+    '같은 미니배치로 RNN, GRU, LSTM 세 모델을 학습. 학습률은 저마다 따로 둠',
+  'learning rate of the RNN in a comparison': '비교할 때 RNN의 학습률',
+  'learning rate of the GRU in a comparison': '비교할 때 GRU의 학습률',
+  'learning rate of the LSTM in a comparison': '비교할 때 LSTM의 학습률',
   'read questions backwards; without it the encoder reads them forwards':
     '질문을 거꾸로 읽음(입력 데이터 반전). 끄면 인코더가 차례대로 읽음',
   'peeky decoder: it takes the encoder’s last hidden state at every time step':
