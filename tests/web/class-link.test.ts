@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { type Place, readLink, writeLink } from '../../web/src/state/link.js';
 import { program } from '../support/chromium.js';
-import { press, status, trainToEnd, usePlayground } from './playground.js';
+import { press, status, trainToEnd, usePlayground, where } from './playground.js';
 
 test('what a page leaves out is a part of the link', () => {
   const place: Place = {
@@ -124,6 +124,23 @@ describe.skipIf(!program)('in the page', { timeout: 60_000 }, () => {
     const whole = await frame.getByRole('link', { name: /with all views/ }).getAttribute('href');
     expect(readLink(whole!).place).toMatchObject({ experiment: 'two-layer-net', seed: 5, view: 'units' });
     expect(whole).not.toContain('embed');
+  });
+
+  test('a card trains on a phone as it does beside it, and the phone says which card it is', async () => {
+    const LINK = `#/${RUN}&view=units&card=3&hide=settings,runs,files`;
+    const PHONE = { viewport: { width: 390, height: 800 }, hasTouch: true };
+    for (const options of [{}, PHONE]) {
+      const page = await playground.open(LINK, options);
+      const hasTrained = () => where(page).innerText();
+      await expect.poll(hasTrained, { timeout: 20_000 }).toContain('step 100 of 200');
+      const line = page.locator('.card-line');
+      expect(await line.count()).toBe(options === PHONE ? 1 : 0);
+      if (options !== PHONE) continue;
+      await expect.poll(() => line.innerText()).toMatch(/^Card 3: \w/);
+      await line.getByRole('button').click();
+      await page.locator('.reading > h2').waitFor();
+      expect(await line.isVisible()).toBe(false);
+    }
   });
 
   test('on a phone, by touch', async () => {

@@ -4,7 +4,9 @@ import { experimentOf, type ExperimentId, type Lesson } from '../lessons/index.j
 import { classIn, go, isHidden, place, placeOf, run } from '../state/lab.js';
 import { wholePage, writeLink } from '../state/link.js';
 import { isReading, read } from '../state/reading.js';
+import { isNarrow } from '../state/width.js';
 import { experimentName, language, library, words } from '../text/index.js';
+import { CardLine, useBeginning } from './beginning.js';
 import { Charts } from './charts.js';
 import { Files } from './files.js';
 import { Inside } from './inside.js';
@@ -28,6 +30,7 @@ export function LessonPage({ lesson }: { lesson: Lesson }) {
   const pane = useSignal<(typeof PANES)[number]>('inside');
   // The gallery may have been scrolled.
   useLayoutEffect(() => window.scrollTo(0, 0), []);
+  const open = useBeginning(lesson);
   const isReadOpen = !isHidden('read') && (isReading.value || pane.value === 'read');
   const names = [
     'work',
@@ -54,6 +57,9 @@ export function LessonPage({ lesson }: { lesson: Lesson }) {
       <div class={names.join(' ')} data-pane={pane.value}>
         {isReadOpen && <Read lesson={lesson} />}
         <div class="stage">
+          {open && (isNarrow.value || !isReading.value) && (
+            <CardLine {...open} onRead={() => (isNarrow.value ? (pane.value = 'read') : read(true))} />
+          )}
           <Timeline />
           <section class="pane-inside" aria-label={words.value.inside}>
             <Inside key={place.value!.experiment} />

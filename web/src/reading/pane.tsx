@@ -1,21 +1,10 @@
-import { signal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import '../style/reading.css';
 import { experimentOf, type Lesson, lessons, quick } from '../lessons/index.js';
 import type { ParamSpecs } from '../../../ts/experiments/params.js';
 import { areInTurns, runName, stepOf } from '../app/run-name.js';
-import {
-  classIn,
-  go,
-  isHidden,
-  isOffered,
-  kept,
-  openAgain,
-  place,
-  placeOf,
-  run,
-  stepTo,
-} from '../state/lab.js';
+import { classIn, go, isHidden, isOffered, kept, openAgain, place, placeOf, run } from '../state/lab.js';
+import { cardAt, cardsIn, loadCards } from '../state/cards.js';
 import { shown } from '../state/look.js';
 import { given } from '../state/params.js';
 import { leftByCard, solved } from '../state/reading.js';
@@ -23,16 +12,7 @@ import { language, library, paramName, valueName, words } from '../text/index.js
 import type { LabRun } from '../state/lab-run.js';
 import type { Both, Card, Exercise as ExerciseOf } from './card.js';
 import { Formula } from './formula.js';
-import { cardsOf } from './index.js';
 import { Source } from './source.js';
-
-/** Cards that were read, by lesson. */
-const loaded = signal<ReadonlyMap<number, readonly Card[]>>(new Map());
-
-async function load(lesson: number): Promise<void> {
-  const cards = await cardsOf(lesson);
-  loaded.value = new Map([...loaded.value, [lesson, cards]]);
-}
 
 const said = ([en, ko]: Both): string => (language.value === 'ko' ? ko : en);
 
@@ -75,20 +55,12 @@ function firstOf(lesson: Lesson, cards: readonly Card[]): number {
 
 /** The open card, and the way to the others. */
 export function Pane({ lesson }: { lesson: Lesson }) {
-  const cards = loaded.value.get(lesson.number);
-  useEffect(() => {
-    if (!cards) void load(lesson.number);
-  }, [lesson.number]);
-  const wanted = place.value?.card;
-  const at = cards ? Math.min(wanted ?? firstOf(lesson, cards), cards.length) : 1;
-  const card = cards?.[at - 1];
-  useEffect(() => {
-    // A run that has gone further stays where it is.
-    const { steps = 0 } = card?.sets ?? {};
-    if (wanted !== undefined && (run.value?.standing.value.done ?? 0) < steps) stepTo(steps);
-  }, [card, wanted]);
+  const cards = cardsIn(lesson);
+  useEffect(() => void loadCards(lesson), [lesson]);
   const box = useRef<HTMLDivElement>(null);
-  if (!cards || !card) return null;
+  if (!cards) return null;
+  const { at, card } = cardAt(cards, place.value?.card ?? firstOf(lesson, cards));
+  if (!card) return null;
   const next = lessons[lesson.number];
   const turn = (to: number) => {
     if (cards[to - 1]) open(lesson, to, cards[to - 1]!);

@@ -92,6 +92,7 @@ export const en = {
   openInPage: (title: string) => `Open “${title}” with all views`,
   copy: 'Copy',
   close: 'Close',
+  cardHere: (at: number, title: string) => `Card ${number(at)}: ${title}`,
   cardOf: (at: number, count: number) => `card ${at} of ${count}`,
   bookSection: (volume: number, section: string) => `vol. ${volume}, section ${section}`,
   cardTrains: (step: number) => `This card trains to step ${number(step)} first.`,

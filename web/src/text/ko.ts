@@ -75,6 +75,7 @@ export const ko: Words = {
   openInPage: (title) => `“${title}” 모든 화면으로 열기`,
   copy: '복사',
   close: '닫기',
+  cardHere: (at, title) => `카드 ${number(at)}: ${title}`,
   cardOf: (at, count) => `카드 ${at}/${count}`,
   bookSection: (volume, section) => `${volume}권 ${section}절`,
   cardTrains: (step) => `이 카드는 먼저 ${number(step)}단계까지 학습합니다.`,
