@@ -27,7 +27,7 @@ export async function ensureCatalog() {
         section,
         summary,
         params,
-        views: views.map(({ id, title, input }) => ({ id, title, input })),
+        views: views.map(({ id, title, input, takes }) => ({ id, title, input, takes })),
         isSearch: searched !== undefined,
       }));
       await mkdir(join(root, 'web/src/made'), { recursive: true });

@@ -1,8 +1,10 @@
 /** Links for a class, and a view in a frame of another page. */
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
+import { framesOf } from '../../web/src/state/frames.js';
 import { type Place, readLink, writeLink } from '../../web/src/state/link.js';
 import { program } from '../support/chromium.js';
+import { startSite } from './site.js';
 import { press, status, trainToEnd, usePlayground, where } from './playground.js';
 
 test('what a page leaves out is a part of the link', () => {
@@ -11,6 +13,22 @@ test('what a page leaves out is a part of the link', () => {
     ...{ hide: ['charts', 'runs'], views: ['digit', 'maps'], lockSeed: true, embed: true },
   };
   expect(readLink(writeLink(place))).toMatchObject({ place, wrong: [] });
+});
+
+test.each([
+  [{}, 'any'],
+  [{ 'Content-Security-Policy': "default-src 'none'" }, 'any'],
+  [{ 'Content-Security-Policy': 'frame-ancestors *' }, 'any'],
+  [{ 'Content-Security-Policy': "default-src 'none'; Frame-Ancestors 'self'" }, 'none'],
+  [{ 'Content-Security-Policy': 'frame-ancestors' }, 'none'],
+  [{ 'Content-Security-Policy': "frame-ancestors 'self' https://a.b" }, ['https://a.b']],
+  // Both policies have to allow it.
+  [{ 'Content-Security-Policy': "frame-ancestors 'none', frame-ancestors *" }, 'none'],
+  [{ 'X-Frame-Options': 'SAMEORIGIN' }, 'none'],
+  // A policy counts more than the older header.
+  [{ 'X-Frame-Options': 'DENY', 'Content-Security-Policy': 'frame-ancestors *' }, 'any'],
+])('a site that sends %o lets others frame it: %o', (headers, others) => {
+  expect(framesOf(new Headers(headers as Record<string, string>)).others).toEqual(others);
 });
 
 test('parts that do not exist are told, and the rest is used', () => {
@@ -107,6 +125,7 @@ describe.skipIf(!program)('in the page', { timeout: 60_000 }, () => {
     const page = await playground.open(`#/${RUN}&view=units`, { serviceWorkers: 'block' });
     await page.locator('.panel').first().waitFor();
     await press(page, 'Link for a class');
+    await press(page, 'Only the open view');
     const snippet = await page.getByRole('dialog').getByLabel('Frame for another page').inputValue();
     await press(page, 'Close');
     await page
@@ -117,13 +136,91 @@ describe.skipIf(!program)('in the page', { timeout: 60_000 }, () => {
     await page.goto(`${playground.url}host.html`);
     const frame = page.frameLocator('iframe');
     await frame.getByRole('heading', { name: 'Hidden units' }).waitFor();
-    expect(await frame.locator('.views [role=tab]').count()).toBe(1);
+    expect(await frame.locator('.views [role=tab]').count()).toBe(0);
     expect(await frame.locator('header, aside, #charts').count()).toBe(0);
     await frame.getByRole('button', { name: 'Play', exact: true }).click();
     await expect.poll(() => frame.locator('.condition').innerText(), { timeout: 30_000 }).toBe('Finished.');
     const whole = await frame.getByRole('link', { name: /with all views/ }).getAttribute('href');
     expect(readLink(whole!).place).toMatchObject({ experiment: 'two-layer-net', seed: 5, view: 'units' });
     expect(whole).not.toContain('embed');
+  });
+
+  const DATE = '#/attention?hidden-size=8&batch-size=16&data=calendar&view=attention';
+
+  test('the link begins where the page stands: the typed question, the step, the arithmetic', async () => {
+    const page = await playground.open(DATE);
+    await page.locator('.panel').first().waitFor();
+    await page.getByLabel('A question').fill('10/23/87');
+    await page.keyboard.press('Enter');
+    await press(page, 'Step');
+    await expect.poll(() => where(page).innerText()).toContain('step 1 of');
+    await press(page, 'Link for a class');
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel(/trained to step 1/).check();
+    const link = await dialog.getByLabel('Link for a class').inputValue();
+    const { place } = readLink(link.slice(link.indexOf('#')));
+    expect(place).toMatchObject({ ask: ['10/23/87'], step: 1, lockSeed: true });
+    expect(['fused', 'exact']).toContain(place?.arithmetic);
+    await dialog.getByLabel(/everyone has seed/).uncheck();
+    expect(await dialog.getByLabel('Link for a class').inputValue()).not.toContain('arithmetic');
+    const pupil = await playground.open(link.replace(/^[^#]*/, ''));
+    await expect.poll(() => where(pupil).innerText()).toContain('step 1 of');
+    await expect.poll(() => pupil.locator('.panels').innerText()).toContain('10/23/87');
+    // What was typed is the view’s, not that of all views to come.
+    await pupil.getByRole('tab', { name: 'Where each style' }).click();
+    expect(pupil.url()).not.toContain('ask');
+    expect(await pupil.getByRole('alert').count()).toBe(0);
+  });
+
+  test('the open view stays in the link, and the frame has the views of the link', async () => {
+    const page = await playground.open(DATE);
+    await page.locator('.panel').first().waitFor();
+    await press(page, 'Link for a class');
+    const dialog = page.getByRole('dialog');
+    expect(await dialog.getByLabel('Attention weights', { exact: true }).isDisabled()).toBe(true);
+    await press(page, 'Only the open view');
+    await dialog.getByLabel('The answer to a question').check();
+    for (const name of ['Link for a class', 'Frame for another page']) {
+      const text = await dialog.getByLabel(name).inputValue();
+      expect(text).toMatch(/views=answer,attention\b/);
+    }
+  });
+
+  test('hidden settings are a warning where an exercise needs them', async () => {
+    const page = await playground.open(`#/${RUN}`);
+    await page.locator('.panel').first().waitFor();
+    await press(page, 'Link for a class');
+    const dialog = page.getByRole('dialog');
+    expect(await dialog.locator('.warning').count()).toBe(0);
+    await dialog.getByLabel('settings', { exact: true }).uncheck();
+    await expect.poll(() => dialog.locator('.warning').innerText()).toContain('card 5');
+    await dialog.getByLabel('cards to read', { exact: true }).uncheck();
+    expect(await dialog.locator('.warning').count()).toBe(0);
+  });
+
+  test('a site that forbids frames says so, with its header', async () => {
+    const site = await startSite({ more: { 'Content-Security-Policy': "frame-ancestors 'self'" } });
+    try {
+      const page = await playground.open(`#/${RUN}`, { url: site.url });
+      await page.locator('.panel').first().waitFor();
+      await press(page, 'Link for a class');
+      const dialog = page.getByRole('dialog');
+      await expect
+        .poll(() => dialog.locator('.no-frame code').allInnerTexts())
+        .toContain("Content-Security-Policy: … frame-ancestors 'self'");
+      expect(await dialog.getByLabel('Frame for another page').count()).toBe(0);
+    } finally {
+      await site.close();
+    }
+  });
+
+  test('in a frame the picture comes before what is typed', async () => {
+    const page = await playground.open(`${DATE}&embed=yes&views=attention`);
+    await page.locator('.panel').first().waitFor();
+    const top = async (selector: string) => (await page.locator(selector).first().boundingBox())!.y;
+    expect(await page.getByLabel('A question').isVisible()).toBe(false);
+    expect(await top('.panel')).toBeLessThan(await top('.of-rare'));
+    expect(await top('.panel')).toBeLessThan(160);
   });
 
   test('a card trains on a phone as it does beside it, and the phone says which card it is', async () => {

@@ -27,6 +27,37 @@ describe('a link', () => {
     expect(wrong).toEqual(['learning-rate=-1', 'seed=1.5', 'nothing=1']);
   });
 
+  test('says what is typed for the open view, and how far to train first', () => {
+    const place = {
+      experiment: 'cbow',
+      params: {},
+      seed: 0,
+      view: 'analogy',
+      step: 300,
+      ask: ['man', 'king', 'woman & child'],
+    } as const;
+    expect(readLink(writeLink(place))).toEqual({ place, wrong: [], isEdited: false });
+  });
+
+  test('has as many texts as the view has fields, and each is a line', () => {
+    for (const [link, what] of [
+      ['#/attention?view=attention&ask=a&ask=b', 'ask=a'],
+      ['#/two-layer-net?view=units&ask=a', 'ask=a'],
+      ['#/cbow?view=analogy&ask=a', 'ask=a'],
+      ['#/attention?view=attention&ask=a%0Ab', 'ask=a\nb'],
+      ['#/cnn?step=0', 'step=0'],
+      ['#/cnn?step=1e3', 'step=1e3'],
+    ] as const) {
+      const { place, wrong } = readLink(link);
+      expect(wrong).toEqual([what]);
+      expect(place).not.toHaveProperty('ask');
+      expect(place).not.toHaveProperty('step');
+    }
+    const long = readLink(`#/rnn?view=past&ask=${'x'.repeat(501)}`);
+    expect(long.place).not.toHaveProperty('ask');
+    expect(long.wrong).toHaveLength(1);
+  });
+
   // Names that objects have of their own, markup, code, other encodings, endless texts.
   const hostile = [
     '__proto__',
@@ -68,7 +99,8 @@ describe('a link', () => {
     (text: string) => `#/lstm?text=${text}&view=${text}`,
     (text: string) => `#/cnn?epochs=1&${text}=${text}`,
     (text: string) => `#/seq2seq?data=${text}`,
-    (text: string) => `#/rnn?full=${text}`,
+    (text: string) => `#/rnn?full=${text}&ask=${text}&ask=${text}`,
+    (text: string) => `#/attention?step=${text}&view=attention&ask=${text}`,
     (text: string) => `#/hyperparameters?search=${text}&trials=${text}`,
   ];
   test.each(forms.map((form, i) => [i, form] as const))('of form %i is never more than text', (_, form) => {

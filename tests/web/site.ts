@@ -25,11 +25,20 @@ export interface Site {
   close(): Promise<void>;
 }
 
-/** @param path where the folder stands, such as `/` or `/a/b/` */
-export async function startSite({ path = '/', isolated = true, folder = PAGE } = {}): Promise<Site> {
+/**
+ * @param path where the folder stands, such as `/` or `/a/b/`
+ * @param more headers that it sends besides
+ */
+export async function startSite({
+  path = '/',
+  isolated = true,
+  folder = PAGE,
+  more = {},
+} = {}): Promise<Site> {
   const headers = isolated
     ? { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' }
     : {};
+  Object.assign(headers, more);
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');
     const name = pathname.startsWith(path)

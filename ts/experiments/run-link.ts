@@ -34,6 +34,10 @@ export interface RunLink extends PageScope {
   beside?: number;
   /** The card of the lesson that is read, from 1. */
   card?: number;
+  /** Steps that the page trains first, of all nets together. */
+  step?: number;
+  /** What is typed for the open view: the text of each of its fields. */
+  ask?: readonly string[];
   /** Whether the run of the link was edited while it trained: then these settings alone do not give it. */
   edited?: boolean;
 }
@@ -47,8 +51,10 @@ export interface ReadRunLink {
 
 /** Characters of a link that are read: more cannot be sent by most programs. */
 const MOST_LENGTH = 4000;
+/** Fields of a view, and characters of a text in one of them. */
+const [MOST_FIELDS, MOST_TYPED] = [3, 500];
 /** Characters of a wrong part that are repeated. */
-const MOST_SHOWN = 60;
+export const MOST_SHOWN = 60;
 
 export function writeRunLink({
   experiment,
@@ -58,6 +64,8 @@ export function writeRunLink({
   view,
   beside,
   card,
+  step,
+  ask = [],
   edited,
   ...scope
 }: RunLink): string {
@@ -70,6 +78,8 @@ export function writeRunLink({
   if (view !== undefined) parts.set('view', view);
   if (beside !== undefined) parts.set('beside', String(beside));
   if (card !== undefined) parts.set('card', String(card));
+  if (step !== undefined) parts.set('step', String(step));
+  for (const text of ask) parts.append('ask', text);
   if (edited) parts.set('edited', 'true');
   writeScope(parts, scope);
   // A comma needs no code, and is read more easily.
@@ -122,6 +132,8 @@ function take(link: RunLink, specs: ParamSpecs, name: string, text: string): boo
   else if (name === 'edited' && text === 'true') link.edited = true;
   else if (name === 'arithmetic' && (text === 'fused' || text === 'exact')) link.arithmetic = text;
   else if (name === 'beside' && /^\d$/.test(text)) link.beside = Number(text);
+  else if (name === 'step' && /^[1-9]\d{0,8}$/.test(text)) link.step = Number(text);
+  else if (name === 'ask') return takeText(link, text);
   else if (name === 'card' && /^[1-9]\d?$/.test(text)) link.card = Number(text);
   else if (name === 'seed' && /^\d+$/.test(text) && Number.isSafeInteger(Number(text)))
     link.seed = Number(text);
@@ -134,6 +146,14 @@ function take(link: RunLink, specs: ParamSpecs, name: string, text: string): boo
       return false;
     }
   }
+  return true;
+}
+
+/** @returns whether it is a line of text that a field takes */
+function takeText(link: RunLink, text: string): boolean {
+  const { ask = [] } = link;
+  if (ask.length === MOST_FIELDS || text.length > MOST_TYPED || /\p{Cc}/u.test(text)) return false;
+  link.ask = [...ask, text];
   return true;
 }
 

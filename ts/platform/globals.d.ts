@@ -84,6 +84,7 @@ declare const crypto: {
 declare class URLSearchParams {
   constructor(text?: string);
   set(name: string, value: string): void;
+  append(name: string, value: string): void;
   toString(): string;
   [Symbol.iterator](): IterableIterator<[string, string]>;
 }

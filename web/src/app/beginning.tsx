@@ -3,7 +3,7 @@ import { useEffect } from 'preact/hooks';
 import type { Lesson } from '../lessons/index.js';
 import type { Card } from '../reading/card.js';
 import { cardAt, cardsIn, loadCards } from '../state/cards.js';
-import { isHidden, place, run, stepTo } from '../state/lab.js';
+import { isHidden, place, trainTo } from '../state/lab.js';
 import { language, words } from '../text/index.js';
 
 interface OpenCard {
@@ -23,8 +23,7 @@ export function useBeginning(lesson: Lesson): OpenCard | undefined {
   }, [lesson, wanted === undefined]);
   const card = open?.card;
   useEffect(() => {
-    const { steps = 0 } = card?.sets ?? {};
-    if ((run.value?.standing.value.done ?? 0) < steps) stepTo(steps);
+    if (card?.sets.steps !== undefined) trainTo(card.sets.steps);
   }, [card, wanted]);
   return open;
 }

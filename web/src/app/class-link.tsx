@@ -1,11 +1,15 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useId, useRef } from 'preact/hooks';
 import '../style/class-link.css';
-import { linkOf, place, run } from '../state/lab.js';
-import { PAGE_PARTS, type PagePart, type Place, wholePage, writeLink } from '../state/link.js';
-import { firstView } from '../lessons/index.js';
+import { firstView, type Lesson, lessonOf } from '../lessons/index.js';
+import { cardsIn, loadCards } from '../state/cards.js';
+import { chosen, place, run } from '../state/lab.js';
+import { PAGE_PARTS, type PagePart, type Place } from '../state/link.js';
+import { addressOf, typedHere } from '../state/own-link.js';
+import { backend } from '../state/trainer.js';
 import { experimentName, library, words } from '../text/index.js';
-import { CopyButton } from './copy-button.js';
+import { Frame, Given } from './frame.js';
+import { stepOf } from './run-name.js';
 
 /** A set without a member, or with it. */
 function toggled<T>(set: ReadonlySet<T>, member: T): ReadonlySet<T> {
@@ -14,36 +18,46 @@ function toggled<T>(set: ReadonlySet<T>, member: T): ReadonlySet<T> {
   return next;
 }
 
-const address = (to: Place) => linkOf().replace(/#.*$/s, '') + writeLink(to);
-
-/** A frame for another page, with the open view and Play. */
-function frameOf(to: Place, title: string): string {
-  const src = address({ ...wholePage(to), views: [to.view!], embed: true }).replaceAll('&', '&amp;');
-  return `<iframe src="${src}" title="${title}" width="720" height="640" allow="cross-origin-isolated; clipboard-write" style="border: 0"></iframe>`;
-}
-
 /** Chooses what a class sees, and gives the link; and the frame for another page. */
 export function ClassLink({ onClose }: { onClose: () => void }) {
   const box = useRef<HTMLDialogElement>(null);
   const hidden = useSignal<ReadonlySet<PagePart>>(new Set());
   const views = run.value?.views.value ?? [];
   const left = useSignal<ReadonlySet<string>>(new Set());
-  const isLocked = useSignal(true);
-  useEffect(() => box.current?.showModal(), []);
+  const [isLocked, isExact] = [useSignal(true), useSignal(false)];
+  const [hasStep, hasTyped] = [useSignal(false), useSignal(true)];
   const title = useId();
   const said = words.value;
   const here = place.value!;
-  const open = here.view ?? firstView[here.experiment] ?? views[0]?.id;
-  const offered = views.filter(({ id }) => !left.value.has(id)).map(({ id }) => id);
+  const lesson = lessonOf(here.experiment);
+  useEffect(() => {
+    box.current?.showModal();
+    void loadCards(lesson);
+  }, []);
+  const open = views.find(({ id }) => id === (here.view ?? firstView[here.experiment])) ?? views[0];
+  const step = chosen.value ?? run.value?.standing.value.done ?? 0;
+  const typed = typedHere();
+  const own = backend.value?.arithmetic ?? 'exact';
+  const arithmetic = isExact.value ? 'exact' : own;
+  const { card, ...bare } = here;
+  const isReadHidden = hidden.value.has('read');
+  const begins: Place = {
+    ...bare,
+    ...(open && { view: open.id }),
+    ...(left.value.size > 0 && {
+      views: views.filter(({ id }) => !left.value.has(id)).map(({ id }) => id),
+    }),
+    ...(hasStep.value && step > 0 && { step }),
+    ...(hasTyped.value && typed),
+    // Other arithmetic gives other last digits, and another hash.
+    ...(isLocked.value && { arithmetic }),
+  };
   const to: Place = {
-    ...here,
+    ...begins,
+    ...(card !== undefined && !isReadHidden && { card }),
     ...(hidden.value.size > 0 && { hide: PAGE_PARTS.filter((part) => hidden.value.has(part)) }),
-    ...(left.value.size > 0 && offered.length > 0 && { views: offered }),
     ...(isLocked.value && { lockSeed: true }),
   };
-  const link = address(to);
-  const frame =
-    open === undefined ? undefined : frameOf({ ...here, view: open }, experimentName(here.experiment));
   return (
     <dialog ref={box} class="class-link" aria-labelledby={title} onClose={onClose}>
       <h2 id={title}>{said.classLink}</h2>
@@ -58,8 +72,9 @@ export function ClassLink({ onClose }: { onClose: () => void }) {
             onChange={() => (hidden.value = toggled(hidden.value, part))}
           />
         ))}
+        {hidden.value.has('settings') && !isReadHidden && <Unsolvable lesson={lesson} />}
       </fieldset>
-      {views.length > 1 && (
+      {views.length > 1 && open && (
         <fieldset>
           <legend>{said.views}</legend>
           {views.map(({ id, title }) => (
@@ -67,21 +82,63 @@ export function ClassLink({ onClose }: { onClose: () => void }) {
               key={id}
               label={library(title)}
               isOn={!left.value.has(id)}
+              isFixed={id === open.id}
               onChange={() => (left.value = toggled(left.value, id))}
             />
           ))}
+          <p class="of-all">
+            <button type="button" onClick={() => (left.value = new Set())}>
+              {said.classAllViews}
+            </button>
+            <button
+              type="button"
+              onClick={() => (left.value = new Set(views.map(({ id }) => id).filter((id) => id !== open.id)))}
+            >
+              {said.classOpenView}
+            </button>
+          </p>
+          <p class="note">{said.classBeginsWith(library(open.title))}</p>
+        </fieldset>
+      )}
+      {(step > 0 || typed.ask) && (
+        <fieldset>
+          <legend>{said.classBegin}</legend>
+          {step > 0 && (
+            <Check
+              label={said.classStep(stepOf(run.value!, step))}
+              isOn={hasStep.value}
+              onChange={() => (hasStep.value = !hasStep.value)}
+            />
+          )}
+          {typed.ask && (
+            <Check
+              label={said.classTyped(typed.ask.join(', '))}
+              isOn={hasTyped.value}
+              onChange={() => (hasTyped.value = !hasTyped.value)}
+            />
+          )}
         </fieldset>
       )}
       <fieldset>
         <legend>{said.seed}</legend>
         <Check
-          label={said.classSeed(here.seed)}
+          label={said.classSeed(here.seed, arithmetic)}
           isOn={isLocked.value}
           onChange={() => (isLocked.value = !isLocked.value)}
         />
+        {isLocked.value && own === 'fused' && (
+          <>
+            <Check
+              label={said.classExact}
+              isOn={isExact.value}
+              onChange={() => (isExact.value = !isExact.value)}
+            />
+            {!isExact.value && <p class="note">{said.classFused}</p>}
+          </>
+        )}
       </fieldset>
-      <Given label={said.classLink} text={link} />
-      {frame !== undefined && <Given label={said.embed} text={frame} help={said.embedHelp} />}
+      <Given label={said.classLink} text={addressOf(to)} />
+      <Frame to={{ ...begins, embed: true }} title={experimentName(here.experiment)} />
       <form method="dialog">
         <button type="submit" class="main">
           {said.close}
@@ -91,29 +148,26 @@ export function ClassLink({ onClose }: { onClose: () => void }) {
   );
 }
 
+/** The exercises that ask for other settings. */
+function Unsolvable({ lesson }: { lesson: Lesson }) {
+  const cards = cardsIn(lesson) ?? [];
+  const found = cards.flatMap(({ exercise }, i) => (exercise?.needsSettings ? [i + 1] : []));
+  if (found.length === 0) return null;
+  return <p class="warning">{words.value.classUnsolvable(found.join(', '))}</p>;
+}
+
 interface CheckProps {
   label: string;
   isOn: boolean;
+  /** Whether it cannot be changed. */
+  isFixed?: boolean;
   onChange: () => void;
 }
 
-function Check({ label, isOn, onChange }: CheckProps) {
+function Check({ label, isOn, isFixed = false, onChange }: CheckProps) {
   return (
     <label>
-      <input type="checkbox" checked={isOn} onChange={onChange} /> {label}
+      <input type="checkbox" checked={isOn} disabled={isFixed} onChange={onChange} /> {label}
     </label>
-  );
-}
-
-/** A text to copy, which can also be seen and selected. */
-function Given({ label, text, help }: { label: string; text: string; help?: string }) {
-  const id = useId();
-  return (
-    <div class="given">
-      <label for={id}>{label}</label>
-      <textarea id={id} readOnly rows={3} value={text} onFocus={(event) => event.currentTarget.select()} />
-      <CopyButton label={words.value.copy} text={() => text} />
-      {help !== undefined && <p class="note">{help}</p>}
-    </div>
   );
 }

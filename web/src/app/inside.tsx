@@ -4,8 +4,10 @@ import type { TrainingState } from '../../../ts/experiments/experiment.js';
 import type { View } from '../../../ts/experiments/view.js';
 import { type DigitGiven, DigitPad } from '../inputs/digit-pad.js';
 import { type Chosen, chosenFor, hasPlaces, Places } from '../inputs/places.js';
-import { type Asked, askedOf, Typed } from '../inputs/typed.js';
+import { askedOf, formOf } from '../inputs/forms.js';
+import { Typed } from '../inputs/typed.js';
 import { experimentOf, firstView } from '../lessons/index.js';
+import { asked } from '../state/asked.js';
 import { besideRun } from '../state/beside.js';
 import { go, isOffered, place, run } from '../state/lab.js';
 import { besideIt, main } from '../state/look.js';
@@ -38,7 +40,6 @@ export function Inside() {
   const view = opened(views, wanted);
   // What was drawn or typed is asked of every view that takes it, also of the next run.
   const digit = useSignal<DigitGiven | undefined>(undefined);
-  const asked = useSignal<Asked | undefined>(undefined);
   const chosen = useSignal<Chosen>({});
   // Of the next step the beats are asked for, instead.
   const beat = useSignal<object | undefined>(undefined);
@@ -83,15 +84,25 @@ export function Inside() {
   const places = view && !view.isSlow && hasPlaces(view) && (
     <Places view={view} chosen={chosen.value} onChosen={(given) => (chosen.value = given)} />
   );
-  const isCompared =
-    view?.ofModel && run.value?.unit.value === 'steps' && !view.isSlow && !place.value!.embed;
+  const isEmbedded = place.value!.embed ?? false;
+  const isCompared = view?.ofModel && run.value?.unit.value === 'steps' && !view.isSlow && !isEmbedded;
   const besideChooser = isCompared && <BesideChooser run={run.value!} training={training} beside={beside} />;
-  const isFolded = isNarrow.value;
+  const typed = view && (
+    <Typed
+      key={view.id}
+      view={view}
+      asked={asked.value}
+      known={run.value?.words.value}
+      onAsked={(given) => (asked.value = given)}
+    />
+  );
+  const isFolded = isNarrow.value || isEmbedded;
   const fields = isFolded
-    ? (besideChooser || places) && (
+    ? (besideChooser || places || (isEmbedded && view && formOf(view))) && (
         <details class="of-rare">
           <summary class="note">{words.value.whatIsShown}</summary>
           {besideChooser && <div class="choosers">{besideChooser}</div>}
+          {isEmbedded && typed}
           {places}
         </details>
       )
@@ -99,14 +110,17 @@ export function Inside() {
   return (
     <>
       <h2 class="unseen">{words.value.inside}</h2>
-      <Tabs
-        views={views}
-        open={view}
-        onView={(next) => {
-          opening.forget();
-          goTo(next);
-        }}
-      />
+      {/* In a frame of another page the picture comes first. */}
+      {(views.length > 1 || !isEmbedded) && (
+        <Tabs
+          views={views}
+          open={view}
+          onView={(next) => {
+            opening.forget();
+            goTo(next);
+          }}
+        />
+      )}
       {isOfOne && (trainings.length > 1 || !isFolded) && (
         <div class="choosers">
           {trainings.length > 1 && (
@@ -120,7 +134,7 @@ export function Inside() {
         </div>
       )}
       {/* The pad and what the net makes of it stand side by side, below the fields. On a narrow page the picture comes first. */}
-      {view?.input === 'digit' && fields}
+      {view?.input === 'digit' && !isEmbedded && fields}
       {listed.some(({ input }) => input === 'digit') && (
         <DigitPad
           isHidden={opened(listed, wanted)?.input !== 'digit'}
@@ -128,16 +142,8 @@ export function Inside() {
         />
       )}
       {opening.left && <Back key={opening.depth} opening={opening} />}
-      {view && (
-        <Typed
-          key={view.id}
-          view={view}
-          asked={asked.value}
-          known={run.value?.words.value}
-          onAsked={(given) => (asked.value = given)}
-        />
-      )}
-      {view?.input !== 'digit' && fields}
+      {!isEmbedded && typed}
+      {view?.input !== 'digit' && !isEmbedded && fields}
       {view?.id === MOTION && <Slow experiment={experiment} onInput={(input) => (beat.value = input)} />}
       {view?.isSlow ? (
         <Check key={`${run.value!.number} ${training}`} run={run.value!} view={view} training={training}>
@@ -148,6 +154,7 @@ export function Inside() {
       ) : (
         <Panels watched={main} view={view?.id} opening={opening} />
       )}
+      {isEmbedded && fields}
       {run.value && isOfOne && !place.value!.embed && (
         <WhatIf key={run.value.number} run={run.value} training={training} />
       )}

@@ -13,6 +13,7 @@ import { Inside } from './inside.js';
 import { Read } from './read.js';
 import { Runs } from './runs.js';
 import { Settings } from './settings.js';
+import { Share } from './share.js';
 import { Take } from './take.js';
 import { Timeline } from './timeline.js';
 import { Transport } from './transport.js';
@@ -128,15 +129,14 @@ function Heading({ lesson, open }: { lesson: Lesson; open: ExperimentId }) {
           ))}
         </nav>
       )}
-      <button
-        type="button"
-        hidden={isHidden('read')}
-        class="read-switch"
-        aria-pressed={isReading.value}
-        onClick={() => read(!isReading.value)}
-      >
-        {words.value.read}
-      </button>
+      <span class="heading-tools">
+        {!isNarrow.value && <Share />}
+        {!isHidden('read') && (
+          <button type="button" class="read-switch" onClick={() => read(!isReading.value)}>
+            {isReading.value ? words.value.hideCards : words.value.showCards}
+          </button>
+        )}
+      </span>
       <p class="note">
         {library(experiment.summary)} <span class="section">{library(experiment.section)}</span>
       </p>

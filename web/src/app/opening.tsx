@@ -4,7 +4,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import type { View } from '../../../ts/experiments/view.js';
 import type { Drawing, Opened, Place } from '../../../ts/view/drawing.js';
 import { type Chosen, chosenWith } from '../inputs/places.js';
-import { type Asked, askedIn } from '../inputs/typed.js';
+import { type Asked, askedIn } from '../inputs/forms.js';
 import { library, words } from '../text/index.js';
 
 /** A view that was left, with its inputs and the piece that was chosen. */

@@ -3,11 +3,12 @@ import { markPath, seriesClass } from '../../../ts/view/series.js';
 import { comparison } from '../state/compare.js';
 import { coloursOf } from '../state/overlay.js';
 import type { LabRun } from '../state/lab-run.js';
-import { forget, isEdited, kept, linkOf, openAgain, rename, run, show } from '../state/lab.js';
+import { forget, isEdited, kept, openAgain, rename, run, show } from '../state/lab.js';
+import { isNarrow } from '../state/width.js';
 import { library, words } from '../text/index.js';
 import { afterName } from '../text/panels.js';
-import { ClassLinkButton } from './class-link-button.js';
 import { CopyButton } from './copy-button.js';
+import { Share } from './share.js';
 import { runName, setting, stepsOf, valueOf } from './run-name.js';
 
 /** The runs of this experiment, each with what differs and what came out. */
@@ -27,18 +28,11 @@ export function Runs() {
       </ul>
       {all.some(({ hash }) => hash.value) && <p class="note">{words.value.hashHelp}</p>}
       <div class="take">
-        <CopyButton label={words.value.link} text={linkOf} {...copiedWith(run.value)} />
         {all.length > 1 && <CopyButton label={words.value.copyTable} text={() => tableOf(all, set)} />}
-        <ClassLinkButton />
+        {isNarrow.value && <Share />}
       </div>
     </>
   );
-}
-
-/** What a link of the run does not have. */
-function copiedWith(run: LabRun | undefined): { done?: string } {
-  if (isEdited(run)) return { done: words.value.copiedWithoutEdits };
-  return run?.begin?.parent ? { done: words.value.copiedWithoutBranch } : {};
 }
 
 /** With tabs, as spreadsheets paste it. */

@@ -113,6 +113,12 @@ export const firstView: Partial<Record<ExperimentId, string>> = {
   attention: 'attention',
 };
 
+/** The view that is open, if a view of this id is not there or none is named. */
+export function viewOf(experiment: ExperimentId, view = firstView[experiment]) {
+  const { views } = experimentOf(experiment);
+  return views.find(({ id }) => id === view) ?? views[0]!;
+}
+
 /** Settings with which a run shows what it is about in some ten seconds, on data that it generates. */
 export const quick: Readonly<Record<ExperimentId, AnyParams>> = {
   'two-layer-net': { iterations: 12000, data: 'digits' },

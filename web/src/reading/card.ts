@@ -55,4 +55,6 @@ export interface Exercise {
   /** What is said when it is done. */
   solved: Both;
   isSolved(facts: Facts): boolean;
+  /** Whether other settings are needed for it, which a link for a class may hide. */
+  needsSettings?: boolean;
 }

@@ -113,6 +113,7 @@ export const cards: readonly Card[] = [
     },
     sets: { view: 'units', steps: 600 },
     exercise: {
+      needsSettings: true,
       ask: [
         'Find a learning rate with which the net learns nothing, or diverges. Change it in the settings, press Play, and let the run end.',
         '신경망이 아무것도 배우지 못하거나 발산하는 학습률을 찾아보세요. 설정에서 바꾸고 ‘시작’을 누른 뒤 끝까지 기다리세요.',

@@ -61,6 +61,7 @@ export const cards: readonly Card[] = [
     source: { file: 'ts/optimizers/adam.ts', text: adam, lit: ['kernels.adam(value, m, v, grad'] },
     sets: { view: 'activations', steps: 400 },
     exercise: {
+      needsSettings: true,
       ask: [
         'Let SGD win: find a learning rate for it with which its loss ends below that of Adam. Let the run end.',
         'SGD가 이기게 해 보세요. SGD의 마지막 손실이 Adam보다 낮아지는 학습률을 찾고, 끝까지 학습하세요.',

@@ -96,6 +96,7 @@ export const cards: readonly Card[] = [
     source: { file: 'ts/models/simple-cbow.ts', text: simpleCbow, lit: ['The rows of W_in are'] },
     sets: { view: 'map', steps: 1500 },
     exercise: {
+      needsSettings: true,
       ask: [
         'Train to the end with a sentence of your own of at least ten words.',
         '열 단어가 넘는 자기 문장으로 끝까지 학습하세요.',

@@ -79,6 +79,7 @@ export const cards: readonly Card[] = [
     source: { file: 'ts/optimizers/clip-gradients.ts', text: clipGradients, lit: ['Math.min(1, maxNorm'] },
     sets: { view: 'candidates', steps: 60 },
     exercise: {
+      needsSettings: true,
       ask: [
         'Take the limit away: set the largest norm of the gradient to 1000 and train.',
         '한도를 없애 보세요. 기울기의 최대 노름을 1000으로 두고 학습하세요.',

@@ -221,6 +221,9 @@ function Exercise({ name, exercise }: { name: string; exercise: ExerciseOf }) {
       <p>
         <Coded text={said(exercise.ask)} />
       </p>
+      {exercise.needsSettings && isHidden('settings') && !isDone && (
+        <p class="note">{words.value.classUnsolvableHere}</p>
+      )}
       <p role="status">{isDone && <>✓ {said(exercise.solved)}</>}</p>
     </div>
   );

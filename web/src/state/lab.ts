@@ -10,12 +10,23 @@ import {
   type Lesson,
   lessonOf,
   quick,
+  viewOf,
   watchable,
 } from '../lessons/index.js';
 import type { FromTrainer } from '../worker/protocol.js';
 import { letGo, type Moment } from './moments.js';
 import { type Begin, hearOf, type LabRun, newRun } from './lab-run.js';
-import { type PagePart, type PageScope, type Place, readLink, scopeOf, writeLink } from './link.js';
+import {
+  type PagePart,
+  type PageScope,
+  type Place,
+  type ReadLink,
+  readLink,
+  scopeOf,
+  writeLink,
+} from './link.js';
+import { formOf } from '../inputs/forms.js';
+import { asked } from './asked.js';
 import { besideRun } from './beside.js';
 import { lookAway } from './look.js';
 import { given } from './params.js';
@@ -69,30 +80,46 @@ function isSame(one: AnyParams, other: AnyParams): boolean {
 export function follow(hash: string, begins = false): void {
   const read = readLink(hash);
   batch(() => {
-    wrongInLink.value = read.wrong;
-    isLinkEdited.value = read.isEdited;
-    const before = place.value;
-    place.value = read.place;
-    if (read.place) noteClass(read.place);
-    if (before?.experiment !== read.place?.experiment) notice.value = undefined;
-    if (!read.place) return close();
-    const { experiment, params, seed } = read.place;
-    const now = run.value;
-    const isOpen =
-      now &&
-      before?.experiment === experiment &&
-      before.arithmetic === read.place.arithmetic &&
-      now.seed === seed &&
-      isSame(now.params, params);
-    if (before?.experiment !== experiment) speed.value = speedOf(experiment);
-    if (isOpen) return;
-    // A branch that has not trained yet takes other settings. Any other run leaves them to another one.
-    if (before?.experiment === experiment && now?.begin?.branch && !isBegun(now))
-      return open(read.place, now.begin);
-    const same = begins ? undefined : sameAs(read.place);
-    if (same) resumeLast(read.place, same);
-    else open(read.place, undefined);
+    const { experiment, view, step, ask } = read.place ?? {};
+    if (place.value?.experiment !== experiment) asked.value = undefined;
+    if (experiment && ask) asked.value = { form: formOf(viewOf(experiment, view))!, texts: ask };
+    followTo(read, begins);
+    if (step !== undefined) trainTo(step);
   });
+}
+
+/** A place without what is only its beginning: from then on a person trains and types. */
+function lasting(from: Place): Place {
+  const at = { ...from };
+  delete at.step;
+  delete at.ask;
+  return at;
+}
+
+function followTo(read: ReadLink, begins: boolean): void {
+  wrongInLink.value = read.wrong;
+  isLinkEdited.value = read.isEdited;
+  const before = place.value;
+  place.value = read.place && lasting(read.place);
+  if (read.place) noteClass(read.place);
+  if (before?.experiment !== read.place?.experiment) notice.value = undefined;
+  if (!read.place) return close();
+  const { experiment, params, seed } = read.place;
+  const now = run.value;
+  const isOpen =
+    now &&
+    before?.experiment === experiment &&
+    before.arithmetic === read.place.arithmetic &&
+    now.seed === seed &&
+    isSame(now.params, params);
+  if (before?.experiment !== experiment) speed.value = speedOf(experiment);
+  if (isOpen) return;
+  // A branch that has not trained yet takes other settings. Any other run leaves them to another one.
+  if (before?.experiment === experiment && now?.begin?.branch && !isBegun(now))
+    return open(read.place, now.begin);
+  const same = begins ? undefined : sameAs(read.place);
+  if (same) resumeLast(read.place, same);
+  else open(read.place, undefined);
 }
 
 /** The run of the list that these settings give, with its model. */
@@ -337,15 +364,6 @@ export function takeUpAgain(): void {
   goOn({ ...keptNow(now, last), place: place.value });
 }
 
-/** The address of the open run, with the arithmetic that gives its bits. */
-export function linkOf(): string {
-  const { href } = location;
-  if (!place.value || !backend.value) return href;
-  const edited = isEdited(run.value) ? { edited: true } : {};
-  const link = writeLink({ ...place.value, arithmetic: backend.value.arithmetic, ...edited });
-  return href.replace(/#.*$/s, '') + link;
-}
-
 /** Whether settings alone do not give the run. */
 export function isEdited(one: LabRun | undefined): boolean {
   return one !== undefined && one.edits.value.length > 0;
@@ -384,11 +402,25 @@ export function limit(perSecond: number): void {
 }
 
 export function pause(): void {
+  aimed = undefined;
   if (run.value) order({ kind: 'pause', run: run.value.number });
+}
+
+/** Where a link or its card lets the open run train to. */
+let aimed: { run: number; step: number } | undefined;
+
+/** Trains to a step at least. A run that has gone further stays where it is. */
+export function trainTo(step: number): void {
+  const now = run.value;
+  if (!now || now.standing.value.done >= step) return;
+  if (aimed?.run === now.number && aimed.step > step) return;
+  stepTo(step);
+  aimed = { run: now.number, step };
 }
 
 /** @param to a number of steps that the run has done then */
 export function stepTo(to: 'step' | 'epoch' | number): void {
+  aimed = undefined;
   if (run.value) order({ kind: 'step', run: run.value.number, to });
 }
 

@@ -1,6 +1,7 @@
 /** Where the page is: an experiment with its settings and its open view, as the end of the address. */
-import { readRunLink, type RunLink, writeRunLink } from '../../../ts/experiments/run-link.js';
-import { experimentOf, type ExperimentId, isExperiment } from '../lessons/index.js';
+import { MOST_SHOWN, readRunLink, type RunLink, writeRunLink } from '../../../ts/experiments/run-link.js';
+import { formOf } from '../inputs/forms.js';
+import { experimentOf, type ExperimentId, isExperiment, viewOf } from '../lessons/index.js';
 
 export { PAGE_PARTS, type PagePart, type PageScope, scopeOf } from '../../../ts/experiments/run-link.js';
 
@@ -13,7 +14,7 @@ export function wholePage({ experiment, params, seed, view }: Place): Place {
   return { experiment, params, seed, ...(view !== undefined && { view }) };
 }
 
-interface ReadLink {
+export interface ReadLink {
   /** Undefined for the gallery. */
   place: Place | undefined;
   /** What of the link does not exist, in its own words. */
@@ -27,6 +28,10 @@ export const writeLink: (place: Place) => string = writeRunLink;
 export function readLink(hash: string): ReadLink {
   const { link, wrong } = readRunLink(hash, (id) => (isExperiment(id) ? experimentOf(id).params : undefined));
   if (!link) return { place: undefined, wrong, isEdited: false };
-  const { edited = false, ...place } = link;
-  return { place: place as Place, wrong, isEdited: edited };
+  const { edited = false, ask, ...others } = link;
+  const place = others as Place;
+  const fields = ask && (formOf(viewOf(place.experiment, place.view)) ?? { fields: 0 }).fields;
+  if (ask && (fields ?? 1) === ask.length) place.ask = ask;
+  else if (ask) wrong.push(`ask=${ask[0]!}`.slice(0, MOST_SHOWN));
+  return { place, wrong, isEdited: edited };
 }
