@@ -1,6 +1,7 @@
 /**
  * `npm run playground`: builds the page and serves it on this machine, with the headers that threads need. `-- --dev` serves the
- * sources and reloads what changes; `-- --port <n>` takes another port.
+ * sources and reloads what changes; `-- --port <n>` takes another port; `-- --frames <address>` lets a page of another site show it
+ * in a frame.
  */
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
@@ -25,10 +26,25 @@ function openBrowser(url) {
     .unref();
 }
 
+/** @throws when it is no address of a page */
+function originOf(address) {
+  const { origin, protocol } = new URL(address);
+  if (!/^https?:$/.test(protocol))
+    throw new Error(`--frames: expected an address such as https://slides.example, found ${address}`);
+  return origin;
+}
+
 await main(async () => {
   let given;
   try {
-    given = parseArgs({ options: { dev: { type: 'boolean' }, port: { type: 'string' } } }).values;
+    given = parseArgs({
+      options: {
+        dev: { type: 'boolean' },
+        port: { type: 'string' },
+        frames: { type: 'string', multiple: true },
+      },
+    }).values;
+    process.env.BADAK_FRAMES = (given.frames ?? []).map(originOf).join(' ');
   } catch (error) {
     throw new SetupError(`${error.message}`, 'npm run playground -- --dev --port 5178');
   }

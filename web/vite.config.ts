@@ -30,6 +30,9 @@ const POLICY = [
   "form-action 'none'",
 ].join('; ');
 
+/** Pages of other sites that may show the served page in a frame, as `npm run playground -- --frames` names them. */
+const FRAMES = ["'self'", ...(process.env['BADAK_FRAMES'] ?? '').split(' ').filter(Boolean)].join(' ');
+
 /** Puts the policy into the built page. While developing, Vite needs inline styles. */
 const policy: Plugin = {
   name: 'badak-policy',
@@ -74,7 +77,7 @@ export default defineConfig({
   define: { __VERSION__: JSON.stringify(manifest.version) },
   plugins: [tex, policy, fileList, (licences as () => Plugin)()],
   server: { headers: ISOLATION },
-  preview: { headers: { ...ISOLATION, 'Content-Security-Policy': `${POLICY}; frame-ancestors 'self'` } },
+  preview: { headers: { ...ISOLATION, 'Content-Security-Policy': `${POLICY}; frame-ancestors ${FRAMES}` } },
   worker: { format: 'es' },
   build: {
     outDir: '../target/web',
