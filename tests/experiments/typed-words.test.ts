@@ -108,4 +108,8 @@ describe('one word', () => {
 test('a text of unknown signs only, and an unknown word without <unk>', () => {
   expect(() => plain.text('?!')).toThrow(refusal('unknown-word', '“?!”'));
   expect(() => plain.text('the quen')).toThrow(mentions('quen', 14));
+  // Each of them, once.
+  expect(() => plain.text('the kin zebra zebra')).toThrow(/“kin” .*king.*“zebra”$/);
+  expect(() => plain.words(['king', 'quen', 'zebra'])).toThrow(mentions('quen', 'zebra'));
+  expect(() => plain.text([...'bcdefghjk'].join('x '))).toThrow(/and 1 more$/);
 });

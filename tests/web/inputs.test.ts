@@ -114,6 +114,22 @@ describe.skipIf(!program)('words', { timeout: 60_000 }, () => {
     ]);
   });
 
+  test('words of a sentence are suggested too, and all of them can be seen', async () => {
+    const page = await playground.open(
+      '#/rnn?data=grammar&hidden-size=4&wordvec-size=4&epochs=1&view=candidates',
+    );
+    await page.locator('.known').waitFor({ timeout: 20_000 });
+    const field = page.getByLabel('A sentence', { exact: true });
+    await field.fill('every pri');
+    const options = page.locator('datalist option');
+    const values = () => options.evaluateAll((all) => all.map((each) => each.getAttribute('value')));
+    await expect.poll(values).toContain('every princess');
+    await page.locator('.known summary').click();
+    await expect.poll(() => page.locator('.known p').innerText()).toContain('princess');
+    await ask(page, { 'A sentence': 'zebra every giraffe' });
+    await expect.poll(() => page.getByRole('alert').innerText()).toMatch(/zebra.*giraffe/);
+  });
+
   test('a field that is left empty is asked for', async () => {
     const page = await open(`#/${SENTENCE}&view=axis`);
     const sample = await shown(page);

@@ -35,12 +35,9 @@ export interface TypedVectors extends WordVectors {
 
 /** Typed words as words of the vectors. @throws BadakError when a word is unknown */
 export function typedWords({ words, tokenization }: TypedVectors, typed: readonly string[]): string[] {
-  const reader = new TypedReader(words, tokenization);
-  return typed.map((each) => {
-    const { word, notes } = reader.word(each);
-    sayNotes(notes);
-    return word;
-  });
+  const read = new TypedReader(words, tokenization).words(typed);
+  sayNotes(read.notes);
+  return read.words;
 }
 
 /**

@@ -20,11 +20,24 @@ export function indexOfWord(words: readonly string[], word: string): number {
   if (word.trim() === '') throw new BadakError('invalid-argument', 'expected a word, found an empty text');
   const index = words.indexOf(word);
   if (index >= 0) return index;
-  const near = closestSpellings(word, words);
-  const hint = near.length > 0 ? `; did you mean ${near.join(', ')}?` : '';
-  throw new BadakError(
+  throw unknownWords(words, [word]);
+}
+
+/** Unknown words that an error names. */
+const MOST_NAMED = 8;
+
+/** The error of words that a list does not have: all of them, each once, with similar words. */
+export function unknownWords(words: readonly string[], unknown: readonly string[]): BadakError {
+  const each = [...new Set(unknown)];
+  const named = each.slice(0, MOST_NAMED).map((word) => {
+    const near = closestSpellings(word, words).join(', ');
+    if (near === '') return `“${word}”`;
+    return each.length === 1 ? `“${word}”; did you mean ${near}?` : `“${word}” (did you mean ${near}?)`;
+  });
+  const more = each.length > MOST_NAMED ? `, and ${count(each.length - MOST_NAMED)} more` : '';
+  return new BadakError(
     'unknown-word',
-    `the vocabulary of ${count(words.length)} words does not have “${word}”${hint}`,
+    `the vocabulary of ${count(words.length)} words does not have ${named.join(', ')}${more}`,
   );
 }
 

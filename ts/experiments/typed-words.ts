@@ -2,7 +2,7 @@
 import { BadakError } from '../core/errors.js';
 import { UNKNOWN } from '../data/corpus.js';
 import { type Tokenization, tokensOf } from '../data/tokenizer.js';
-import { ALIKE, closestSpellings, indexOfWord, VARIATION } from '../core/spelling.js';
+import { ALIKE, closestSpellings, indexOfWord, unknownWords, VARIATION } from '../core/spelling.js';
 import { say } from '../core/say.js';
 
 export interface TypedWords {
@@ -32,11 +32,13 @@ export class TypedReader {
 
   /**
    * Reads a text of any length. A word that the vocabulary lacks becomes `<unk>`, if the vocabulary has that.
-   * @throws BadakError when a word is unknown, naming similar words, or no word is left
+   * @throws BadakError when words are unknown, naming each with similar words, or no word is left
    */
   text(typed: string): TypedWords {
     const notes: string[] = [];
-    const words = this.#tokens(typed, notes).map((token) => this.#orUnknown(token, notes));
+    const tokens = this.#tokens(typed, notes);
+    if (!this.#known.has(UNKNOWN)) this.#check(tokens);
+    const words = tokens.map((token) => this.#orUnknown(token, notes));
     if (words.length === 0 && notes.length > 0) {
       throw new BadakError(
         'unknown-word',
@@ -51,6 +53,32 @@ export class TypedReader {
    * @throws BadakError when the word is unknown, naming similar words, or these are several words
    */
   word(typed: string): { word: string; notes: string[] } {
+    const { word, notes } = this.#one(typed);
+    indexOfWord(this.#words, word);
+    return { word, notes };
+  }
+
+  /**
+   * Reads words of their own, as {@link word} does.
+   * @throws BadakError when words are unknown, naming each with similar words
+   */
+  words(typed: readonly string[]): TypedWords {
+    const found = typed.map((each) => this.#one(each));
+    const words = found.map(({ word }) => word);
+    // An empty one is refused as such.
+    for (const word of words) if (word.trim() === '') indexOfWord(this.#words, word);
+    this.#check(words);
+    return { words, notes: found.flatMap(({ notes }) => notes) };
+  }
+
+  /** @throws BadakError when the vocabulary lacks some of the words */
+  #check(words: readonly string[]): void {
+    const unknown = words.filter((word) => !this.#known.has(word));
+    if (unknown.length > 0) throw unknownWords(this.#words, unknown);
+  }
+
+  /** A typed word, which the vocabulary may lack. */
+  #one(typed: string): { word: string; notes: string[] } {
     if (this.#known.has(typed)) return { word: typed, notes: [] };
     const notes: string[] = [];
     const tokens = this.#tokens(typed, notes);
@@ -63,7 +91,6 @@ export class TypedReader {
       );
     }
     const word = words[0] ?? typed;
-    indexOfWord(this.#words, word);
     if (words.length < tokens.length) notes.push(say`“${typed}” is read as “${word}”`);
     return { word, notes };
   }
@@ -135,9 +162,7 @@ export class TypedReader {
   }
 
   #orUnknown(token: string, notes: string[]): string {
-    if (this.#known.has(token) || !this.#known.has(UNKNOWN)) {
-      return this.#words[indexOfWord(this.#words, token)]!;
-    }
+    if (this.#known.has(token)) return token;
     const near = closestSpellings(token, this.#words);
     const hint = near.length > 0 ? say`; did you mean ${near.join(', ')}?` : '';
     notes.push(say`“${token}” is read as ${UNKNOWN}, because the text does not have this word${hint}`);

@@ -113,9 +113,8 @@ export function readContexts(
       `contexts: expected ${2 * side} context words, ${side} on each side, found ${contexts.length}`,
     );
   }
-  const reader = new TypedReader(words!, tokenization);
-  const read = contexts.map((word) => reader.word(word));
-  return { ids: read.map(({ word }) => words!.indexOf(word)), notes: read.flatMap(({ notes }) => notes) };
+  const read = new TypedReader(words!, tokenization).words(contexts);
+  return { ids: read.words.map((word) => words!.indexOf(word)), notes: read.notes };
 }
 
 /** The first word of the text that stands between these context words; undefined where none does. */

@@ -54,9 +54,7 @@ export function vectorsOf({ model, words }: Pick<WordSubject, 'model' | 'words'>
 
 /** Typed words as words of the vocabulary, and notes on words that were read differently. */
 function read(subject: WordSubject, typed: readonly string[]): { words: string[]; notes: string[] } {
-  const reader = new TypedReader(subject.words!, subject.tokenization);
-  const found = typed.map((word) => reader.word(word));
-  return { words: found.map(({ word }) => word), notes: found.flatMap(({ notes }) => notes) };
+  return new TypedReader(subject.words!, subject.tokenization).words(typed);
 }
 
 /** The words that match a pattern, the most frequent first. */

@@ -50,7 +50,26 @@ export function TextInput({ labels, asked, known = [], onTexts }: Texts) {
         </label>
       ))}
       <button type="submit">{words.value.look}</button>
+      {known.length > 0 && <Known all={known} />}
     </form>
+  );
+}
+
+/** Words of a list that are shown: a page with more of them is slow. */
+const MOST_LISTED = 2000;
+
+/** All words, for those who do not know what to type; made when it is opened. */
+function Known({ all }: { all: readonly string[] }) {
+  const isOpen = useSignal(false);
+  const listed = isOpen.value ? all.slice(0, MOST_LISTED).toSorted((a, b) => a.localeCompare(b)) : [];
+  return (
+    <details class="known" onToggle={(event) => (isOpen.value = event.currentTarget.open)}>
+      <summary class="note">{words.value.knownWords(all.length)}</summary>
+      <p>
+        {listed.join(' · ')}
+        {isOpen.value && all.length > MOST_LISTED && ' …'}
+      </p>
+    </details>
   );
 }
 

@@ -20,7 +20,7 @@ export function Typed({ view, asked, known, onAsked }: Typed) {
     <TextInput
       labels={form.labels(words.value)}
       asked={textsFor(form, asked)}
-      known={view.input === 'word' ? known : undefined}
+      known={view.input === 'word' || view.input === 'sentence' ? known : undefined}
       onTexts={(texts) => onAsked(texts && { form, texts })}
     />
   );

@@ -35,7 +35,7 @@ export interface LabRun {
   readonly unit: Signal<'steps' | 'trials'>;
   readonly data: Signal<string>;
   readonly views: Signal<readonly View[]>;
-  /** The vocabulary, where a view takes words. */
+  /** The vocabulary, where a view takes words or a sentence. */
   readonly words: Signal<readonly string[] | undefined>;
   /** Checkpoints of the run, the first at its beginning. */
   readonly moments: Moments;

@@ -196,6 +196,7 @@ export const en = {
   axis: ['From', 'to'],
   contexts: ['Words before', 'Words after'],
   look: 'Look',
+  knownWords: (n: number) => `The ${counted(n, 'word', 'words')} that it knows`,
   places: {
     layer: 'layer',
     map: 'filter',

@@ -177,6 +177,7 @@ export const ko: Words = {
   axis: ['이 단어에서', '이 단어까지'],
   contexts: ['앞 단어', '뒤 단어'],
   look: '보기',
+  knownWords: (n) => `아는 단어 ${number(n)}개`,
   backTo: (view) => `‘${view}’${particle(view, '으로')} 돌아가기`,
   edited: '고침',
   editedHelp: '모델을 손으로 고쳤습니다. 설정만으로는 되풀이할 수 없습니다.',

@@ -123,7 +123,7 @@ export interface OpenedMessage extends Standing {
   unit: 'steps' | 'trials';
   charts: readonly Chart[];
   views: readonly View[];
-  /** The vocabulary, where a view takes words. */
+  /** The vocabulary, where a view takes words or a sentence. */
   words?: readonly string[];
   /** What it trains on, in a line for people. */
   data: string;

@@ -128,7 +128,7 @@ export class Session {
       unit: run.unit ?? 'steps',
       charts: this.#chartsNow(),
       views: run.views,
-      ...(run.views.some(({ input }) => input === 'word') && wordsOf(data)),
+      ...(run.views.some(({ input }) => input === 'word' || input === 'sentence') && wordsOf(data)),
       data: data.said,
       edits: run.edits,
       ...this.#standing(),
