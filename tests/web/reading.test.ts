@@ -6,7 +6,7 @@ import { experimentOf, lessons } from '../../web/src/lessons/index.js';
 import type { Card } from '../../web/src/reading/card.js';
 import { cardsOf } from '../../web/src/reading/index.js';
 import { program } from '../support/chromium.js';
-import { press, status, usePlayground, where } from './playground.js';
+import { press, status, trainToEnd, usePlayground, where } from './playground.js';
 
 const playground = usePlayground();
 
@@ -119,10 +119,14 @@ describe.skipIf(!program)('in the page', { timeout: 60_000 }, () => {
   });
 
   test('an exercise is seen to be done, and stays done', async () => {
-    const page = await playground.open('#/two-layer-net?iterations=12000&data=digits&card=5');
+    const page = await playground.open('#/two-layer-net?iterations=1500&data=digits&card=5');
     const answer = page.locator('.exercise [role=status]');
     await expect.poll(() => where(page).innerText()).toContain('step 600');
     expect(await answer.innerText()).toBe('');
+    // A try that is not what was asked for gets a word, too.
+    await trainToEnd(page);
+    await expect.poll(() => answer.innerText()).not.toBe('');
+    expect(await answer.innerText()).not.toContain('✓');
     await page.getByLabel('learning rate').fill('1e30');
     await page.keyboard.press('Enter');
     await expect.poll(() => status(page).innerText()).toContain('Ready');

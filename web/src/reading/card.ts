@@ -57,4 +57,6 @@ export interface Exercise {
   isSolved(facts: Facts): boolean;
   /** Whether other settings are needed for it, which a link for a class may hide. */
   needsSettings?: boolean;
+  /** What came of the last try, and what to try next; asked while nothing trains. Undefined where nothing was tried. */
+  tried?(facts: Facts): Both | undefined;
 }

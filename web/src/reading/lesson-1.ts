@@ -2,9 +2,9 @@ import affine from '../../../ts/layers/affine.ts?raw';
 import softmaxWithLoss from '../../../ts/layers/softmax-with-loss.ts?raw';
 import twoLayerNet from '../../../ts/models/two-layer-net.ts?raw';
 import sgd from '../../../ts/optimizers/sgd.ts?raw';
-import { hasLearned } from '../state/lab-run.js';
 import type { Card } from './card.js';
 import { tex } from './tex.js';
+import { outcomeOf, triedRate } from './tries.js';
 
 /** The two-layer net: forward, loss, backward, update, and what comes of it. */
 export const cards: readonly Card[] = [
@@ -119,11 +119,11 @@ export const cards: readonly Card[] = [
         '신경망이 아무것도 배우지 못하거나 발산하는 학습률을 찾아보세요. 설정에서 바꾸고 ‘시작’을 누른 뒤 끝까지 기다리세요.',
       ],
       solved: [
-        'Each step was longer than the valley is wide: the loss jumps instead of falling. With far too small a rate it does not move at all.',
-        '한 걸음이 골짜기 폭보다 길었습니다. 손실이 내려가지 않고 튑니다. 학습률이 너무 작으면 아예 움직이지 않습니다.',
+        'A rate can fail in two ways: steps that lead nowhere because they are too long, or because they are too short.',
+        '학습률은 두 가지로 실패합니다. 걸음이 너무 길거나, 너무 짧거나. 어느 쪽이든 나아가지 못합니다.',
       ],
-      isSolved: ({ run }) =>
-        run.failure.value?.code === 'diverged' || (run.condition.value === 'done' && !hasLearned(run)),
+      isSolved: ({ run }) => ['diverged', 'fruitless'].includes(outcomeOf(run) ?? ''),
+      tried: ({ run }) => triedRate(run),
     },
   },
   {

@@ -7,6 +7,10 @@ import valley from '../../../ts/experiments/valley.ts?raw';
 import search from '../../../ts/train/search.ts?raw';
 import type { Card } from './card.js';
 import { tex } from './tex.js';
+import { HARDLY, inShort, lastOf, lossesOf } from './tries.js';
+
+/** The learning rate of SGD where none is given. */
+const USUAL = 0.01;
 
 /** What decides whether a net learns: the optimizer, the first weights, batch normalization, dropout, a search. */
 export const cards: readonly Card[] = [
@@ -72,11 +76,27 @@ export const cards: readonly Card[] = [
       ],
       isSolved: ({ run }) => {
         if (run.condition.value !== 'done') return false;
-        const lossOf = (name: string) =>
-          run.reports.findLast(({ run: each, metrics }) => each === name && 'train/loss' in metrics)?.metrics[
-            'train/loss'
-          ] ?? NaN;
-        return lossOf('SGD') < lossOf('Adam');
+        return lastOf(run, 'SGD') < lastOf(run, 'Adam');
+      },
+      tried({ run }) {
+        if (run.condition.value !== 'done') return undefined;
+        const [sgd, adam] = [lastOf(run, 'SGD'), lastOf(run, 'Adam')];
+        const [en, ko] = [
+          `SGD ended at ${inShort(sgd)}, Adam at ${inShort(adam)}.`,
+          `SGD는 ${inShort(sgd)}, Adam은 ${inShort(adam)}에서 끝났습니다.`,
+        ];
+        if (sgd < adam) return [en, ko];
+        const isLost = sgd > (lossesOf(run, 'SGD')[0] ?? NaN) * HARDLY;
+        const rate = Number(run.params['sgdLearningRate'] ?? USUAL);
+        if (isLost && rate > USUAL) {
+          return [
+            `${en} SGD learned nothing: try a smaller rate.`,
+            `${ko} SGD는 배우지 못했습니다. 학습률을 줄여 보세요.`,
+          ];
+        }
+        return rate <= USUAL
+          ? [`${en} Try a larger rate for SGD.`, `${ko} SGD의 학습률을 키워 보세요.`]
+          : [`${en} Try another rate for SGD.`, `${ko} SGD의 학습률을 바꿔 보세요.`];
       },
     },
   },

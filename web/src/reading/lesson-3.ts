@@ -5,6 +5,7 @@ import passage from '../../../ts/models/passage.ts?raw';
 import simpleConvNet from '../../../ts/models/simple-conv-net.ts?raw';
 import type { Card } from './card.js';
 import { tex } from './tex.js';
+import { barsOf, inShort } from './tries.js';
 
 /** A convolutional net: filters, maps, pooling, and where it looks. */
 export const cards: readonly Card[] = [
@@ -114,11 +115,17 @@ export const cards: readonly Card[] = [
         '짧은 획 두 개로 다른 숫자가 되었습니다. 신경망은 바로 이 픽셀들을 따집니다.',
       ],
       isSolved: ({ shown }) => {
-        if (shown?.view !== 'digit' || !shown.input) return false;
-        const bars = shown.panels.find(({ kind }) => kind === 'bars');
-        if (bars?.kind !== 'bars') return false;
-        const [first] = [...bars.groups[0]!.bars].sort((a, b) => b.value - a.value);
-        return first?.label === '8';
+        return barsOf(shown)[0]?.label === '8';
+      },
+      tried({ shown }) {
+        const bars = barsOf(shown);
+        const [first, eight] = [bars[0], bars.find(({ label }) => label === '8')];
+        if (!first || !eight || first === eight) return undefined;
+        const [p, q] = [inShort(first.value), inShort(eight.value)];
+        return [
+          `It says ${first.label}, with ${p}; 8 has ${q}. Watch the bar of 8 while you close the openings.`,
+          `${first.label}이라고 답합니다. 확률은 ${p}, 8은 ${q}입니다. 트인 곳을 막으면서 8의 막대를 보세요.`,
+        ];
       },
     },
   },

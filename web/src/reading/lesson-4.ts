@@ -1,8 +1,16 @@
 import adam from '../../../ts/optimizers/adam.ts?raw';
 import simpleCbow from '../../../ts/models/simple-cbow.ts?raw';
 import windows from '../../../ts/data/windows.ts?raw';
-import type { Card } from './card.js';
+import type { Card, Facts } from './card.js';
 import { tex } from './tex.js';
+
+/** Words that a sentence of one's own has at least. */
+const ENOUGH = 10;
+
+const wordsOf = ({ params }: Facts['run']): number =>
+  String(params['sentence'] ?? '')
+    .split(/\s+/)
+    .filter((word) => word !== '').length;
 
 /** CBOW on one sentence: a word from its neighbours. */
 export const cards: readonly Card[] = [
@@ -99,17 +107,36 @@ export const cards: readonly Card[] = [
       needsSettings: true,
       ask: [
         'Train to the end with a sentence of your own of at least ten words.',
-        '열 단어가 넘는 자기 문장으로 끝까지 학습하세요.',
+        '열 단어 이상인 자기 문장으로 끝까지 학습하세요.',
       ],
       solved: [
         'Look at the nearest words: they stand between the same neighbours in your sentence.',
         '가장 가까운 단어를 보세요. 문장에서 같은 이웃 사이에 선 단어입니다.',
       ],
-      isSolved: ({ run }) =>
-        run.condition.value === 'done' &&
-        String(run.params['sentence'] ?? '')
-          .split(/\s+/)
-          .filter((word) => word !== '').length >= 10,
+      isSolved: ({ run }) => run.condition.value === 'done' && wordsOf(run) >= ENOUGH,
+      tried({ run }) {
+        const count = wordsOf(run);
+        if (count === 0) {
+          return run.condition.value === 'done'
+            ? [
+                'That was the sentence of the lesson. Write one of your own into the settings.',
+                '단원의 문장으로 학습했습니다. 설정에 자기 문장을 써 보세요.',
+              ]
+            : undefined;
+        }
+        if (count < ENOUGH) {
+          return [
+            `Your sentence has ${count} words. Make it longer.`,
+            `단어가 ${count}개입니다. 문장을 더 길게 써 보세요.`,
+          ];
+        }
+        return run.condition.value === 'done'
+          ? undefined
+          : [
+              `Your sentence has ${count} words, enough. Now press Play and wait for the end.`,
+              `단어 ${count}개면 충분합니다. ‘시작’을 누르고 끝까지 기다리세요.`,
+            ];
+      },
     },
   },
 ];

@@ -3,8 +3,21 @@ import negativeSamplingLoss from '../../../ts/layers/negative-sampling-loss.ts?r
 import unigramSampler from '../../../ts/layers/unigram-sampler.ts?raw';
 import skipGram from '../../../ts/models/skip-gram.ts?raw';
 import similarity from '../../../ts/words/similarity.ts?raw';
-import type { Card } from './card.js';
+import type { Card, Facts } from './card.js';
 import { tex } from './tex.js';
+
+/** As the view writes the question of the exercise. */
+const RIDDLE = 'man : king = woman : ?';
+
+/** The analogy that a person asked, and the best word by each measure. */
+function askedAnalogy(shown: Facts['shown']): { question: string; firsts: string[] } | undefined {
+  if (shown?.view !== 'analogy' || !shown.input) return undefined;
+  const table = shown.panels.find(({ kind }) => kind === 'table');
+  const row = table?.kind === 'table' ? table.rows[0] : undefined;
+  if (!row) return undefined;
+  const firsts = row.flatMap((cell) => (Array.isArray(cell) ? (cell[0]?.word ?? []) : []));
+  return { question: String(row[0]), firsts };
+}
 
 /** CBOW on a whole text: rows instead of products, a few words instead of all. */
 export const cards: readonly Card[] = [
@@ -105,10 +118,21 @@ export const cards: readonly Card[] = [
         '왕과 여왕으로 가는 방향이 나란해졌습니다.',
       ],
       isSolved: ({ shown }) => {
-        if (shown?.view !== 'analogy' || !shown.input) return false;
-        const table = shown.panels.find(({ kind }) => kind === 'table');
-        if (table?.kind !== 'table') return false;
-        return table.rows.some((row) => row.some((cell) => Array.isArray(cell) && cell[0]?.word === 'queen'));
+        const asked = askedAnalogy(shown);
+        return asked !== undefined && asked.question === RIDDLE && asked.firsts.includes('queen');
+      },
+      tried({ shown }) {
+        const asked = askedAnalogy(shown);
+        if (!asked) return undefined;
+        if (asked.question !== RIDDLE) {
+          return [
+            `You asked ${asked.question}. Ask ${RIDDLE}.`,
+            `물은 것은 ${asked.question}입니다. ${RIDDLE} 차례로 물어보세요.`,
+          ];
+        }
+        if (asked.firsts.includes('queen')) return undefined;
+        const [first] = asked.firsts;
+        return [`The first answer is “${first}”. Train further.`, `첫 답은 “${first}”입니다. 더 학습하세요.`];
       },
     },
   },

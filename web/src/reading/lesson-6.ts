@@ -6,6 +6,7 @@ import reading from '../../../ts/models/reading.ts?raw';
 import drawWord from '../../../ts/models/draw-word.ts?raw';
 import type { Card } from './card.js';
 import { tex } from './tex.js';
+import { answerIn, inShort } from './tries.js';
 
 /** A recurrent net: what it keeps of the words before. */
 export const cards: readonly Card[] = [
@@ -89,10 +90,23 @@ export const cards: readonly Card[] = [
         '이 글에서는 다음이 거의 정해진 단어들이 있습니다. 신경망이 그것을 알아냈습니다.',
       ],
       isSolved: ({ shown }) => {
-        if (shown?.view !== 'candidates' || !shown.input) return false;
-        const text = shown.panels.find(({ kind }) => kind === 'text');
-        const last = text?.kind === 'text' ? text.tokens.at(-1) : undefined;
-        return (last?.candidates?.[0]?.probability ?? 0) > 0.5;
+        return (
+          (answerIn(shown, 'candidates', 'text')?.tokens.at(-1)?.candidates?.[0]?.probability ?? 0) > 0.5
+        );
+      },
+      tried({ shown }) {
+        const last = answerIn(shown, 'candidates', 'text')?.tokens.at(-1);
+        const best = last?.candidates?.[0];
+        if (!best) return undefined;
+        const [en, ko] = [
+          `After “${last.text}” it expects “${best.label}”, with ${inShort(best.probability)}.`,
+          `“${last.text}” 다음에 “${best.label}”을 기대합니다. 확률은 ${inShort(best.probability)}입니다.`,
+        ];
+        if (best.probability > 0.5) return [en, ko];
+        return [
+          `${en} Try another last word, or train further.`,
+          `${ko} 마지막 단어를 바꾸거나 더 학습해 보세요.`,
+        ];
       },
     },
   },

@@ -3,8 +3,18 @@ import encoder from '../../../ts/models/encoder.ts?raw';
 import peekyDecoder from '../../../ts/models/peeky-decoder.ts?raw';
 import seq2seq from '../../../ts/models/seq2seq.ts?raw';
 import experiment from '../../../ts/experiments/seq2seq.ts?raw';
-import type { Card } from './card.js';
+import type { Card, Facts } from './card.js';
 import { tex } from './tex.js';
+import { writtenIn } from './tries.js';
+
+/** The sum that a person asked, with the net's answer and the right one. */
+function askedSum(shown: Facts['shown']) {
+  const written = shown?.view === 'answer' ? writtenIn(shown) : undefined;
+  const [, a, b] = /^(\d+)\+(\d+)$/.exec(written?.question ?? '') ?? [];
+  if (!written || a === undefined || b === undefined) return undefined;
+  const hasTwoDigits = a.length === 2 && b.length === 2;
+  return { ...written, right: String(Number(a) + Number(b)), hasTwoDigits };
+}
 
 /** Sequence to sequence: one net reads, another writes. */
 export const cards: readonly Card[] = [
@@ -79,11 +89,25 @@ export const cards: readonly Card[] = [
         '받아올림을 가르친 적이 없습니다. 예에서 찾아냈습니다.',
       ],
       isSolved: ({ shown }) => {
-        if (shown?.view !== 'answer' || !shown.input) return false;
-        return shown.panels.some(({ title }) => {
-          const [, a, b, sum] = /^(\d\d)\+(\d\d)\s*→\s*(\d+)/.exec(title) ?? [];
-          return sum !== undefined && Number(a) + Number(b) === Number(sum);
-        });
+        const asked = askedSum(shown);
+        return asked?.hasTwoDigits === true && asked.answer === asked.right;
+      },
+      tried({ shown }) {
+        const asked = askedSum(shown);
+        if (!asked) return undefined;
+        const { question, answer, right, hasTwoDigits } = asked;
+        if (!hasTwoDigits) {
+          return [
+            'Ask a sum of two numbers with two digits each, such as 38+47.',
+            '38+47처럼 두 자리 수 두 개의 합을 물어보세요.',
+          ];
+        }
+        return answer === right
+          ? undefined
+          : [
+              `It answers ${question} with ${answer}; right is ${right}. Train further and ask again.`,
+              `${question}의 답으로 ${answer}을 썼습니다. 맞는 답은 ${right}입니다. 더 학습하고 다시 물어보세요.`,
+            ];
       },
     },
   },

@@ -2,8 +2,19 @@ import attentionDecoder from '../../../ts/models/attention-decoder.ts?raw';
 import encoder from '../../../ts/models/encoder.ts?raw';
 import timeAttention from '../../../ts/layers/time-attention.ts?raw';
 import experiment from '../../../ts/experiments/attention.ts?raw';
-import type { Card } from './card.js';
+import type { Card, Facts } from './card.js';
 import { tex } from './tex.js';
+import { writtenIn } from './tries.js';
+
+/** The date that a person asked in words, with the net's answer; `right` is undefined where it is none. */
+function askedDate(shown: Facts['shown']): { answer: string; right: string | undefined } | undefined {
+  const written = writtenIn(shown);
+  if (!written) return undefined;
+  const { question, answer } = written;
+  const date = new Date(`${question} 12:00 UTC`);
+  const isDate = !Number.isNaN(date.getTime()) && /[a-z]/i.test(question);
+  return { answer, right: isDate ? date.toISOString().slice(0, 10) : undefined };
+}
 
 /** Attention: the decoder looks back at the question. */
 export const cards: readonly Card[] = [
@@ -82,11 +93,25 @@ export const cards: readonly Card[] = [
         '달은 이름에서, 날과 해는 숫자에서 읽어 차례대로 늘어놓았습니다.',
       ],
       isSolved: ({ shown }) => {
-        const asked = shown?.input && 'questions' in shown.input ? shown.input.questions : undefined;
-        const question = Array.isArray(asked) ? String(asked[0]) : '';
-        const date = new Date(`${question} 12:00 UTC`);
-        if (Number.isNaN(date.getTime()) || !/[a-z]/i.test(question)) return false;
-        return JSON.stringify(shown?.panels).includes(date.toISOString().slice(0, 10));
+        const asked = askedDate(shown);
+        return asked?.right !== undefined && asked.answer === asked.right;
+      },
+      tried({ shown }) {
+        const asked = askedDate(shown);
+        if (!asked) return undefined;
+        const { answer, right } = asked;
+        if (right === undefined) {
+          return [
+            'Ask with the month as a word, and the year in four digits: “october 23, 1987”.',
+            '달은 낱말로, 해는 네 자리로 쓰세요. 보기: “october 23, 1987”',
+          ];
+        }
+        return answer === right
+          ? undefined
+          : [
+              `It answers ${answer}; right is ${right}. Train further.`,
+              `답은 ${answer}입니다. 맞는 답은 ${right}입니다. 더 학습하세요.`,
+            ];
       },
     },
   },

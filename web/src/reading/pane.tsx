@@ -215,6 +215,9 @@ function Exercise({ name, exercise }: { name: string; exercise: ExerciseOf }) {
     if (isDone || !now || now.condition.value === 'opening') return;
     if (exercise.isSolved({ run: now, shown: look })) solved.value = new Set([...solved.value, name]);
   }, [standing, look, now?.failure.value, now?.condition.value]);
+  // A word for every number that passes would be read aloud while it trains.
+  const isAtRest = now && now.condition.value !== 'opening' && now.condition.value !== 'playing';
+  const tried = isAtRest ? exercise.tried?.({ run: now, shown: look }) : undefined;
   return (
     <div class={isDone ? 'exercise is-solved' : 'exercise'}>
       <h3>{words.value.exercise}</h3>
@@ -224,7 +227,10 @@ function Exercise({ name, exercise }: { name: string; exercise: ExerciseOf }) {
       {exercise.needsSettings && isHidden('settings') && !isDone && (
         <p class="note">{words.value.classUnsolvableHere}</p>
       )}
-      <p role="status">{isDone && <>✓ {said(exercise.solved)}</>}</p>
+      <div role="status">
+        {tried && <p>{said(tried)}</p>}
+        {isDone && <p>✓ {said(exercise.solved)}</p>}
+      </div>
     </div>
   );
 }

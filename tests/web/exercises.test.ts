@@ -1,0 +1,173 @@
+/** What the exercises say of a try: what came out, and whether it was what was asked for. */
+import { signal } from '@preact/signals';
+import { describe, expect, test } from 'vitest';
+import type { Panel } from '../../ts/experiments/panels.js';
+import type { Exercise, Facts } from '../../web/src/reading/card.js';
+import { cardsOf } from '../../web/src/reading/index.js';
+
+const exerciseOf = async (lesson: number): Promise<Exercise> =>
+  (await cardsOf(lesson)).find(({ exercise }) => exercise)!.exercise!;
+
+interface Made {
+  experiment: string;
+  params?: object;
+  losses?: readonly number[] | Readonly<Record<string, readonly number[]>>;
+  condition?: string;
+  failure?: string;
+}
+
+function runOf({ experiment, params = {}, losses = [], condition = 'done', failure }: Made): Facts['run'] {
+  const each = Array.isArray(losses) ? { '': losses as number[] } : (losses as Record<string, number[]>);
+  const reports = Object.entries(each).flatMap(([run, values]) =>
+    values.map((loss, i) => ({
+      ...{ type: 'step', step: i, epoch: i, metrics: { 'train/loss': loss } },
+      ...(run && { run }),
+    })),
+  );
+  return {
+    ...{ experiment, params, reports, begin: undefined },
+    condition: signal(condition),
+    failure: signal(failure && { code: failure, message: '' }),
+  } as unknown as Facts['run'];
+}
+
+const idle = runOf({ experiment: 'cnn', condition: 'waiting' });
+
+/** What an exercise says in English, and whether it is solved. */
+function outcome(exercise: Exercise, facts: Facts): [isSolved: boolean, says: string | undefined] {
+  const tried = exercise.tried?.(facts);
+  if (tried) expect(tried[1]).toMatch(/[가-힣]/);
+  return [exercise.isSolved(facts), tried?.[0]];
+}
+
+const shownOf = (view: string, panels: readonly unknown[], input: object = {}): Facts['shown'] => ({
+  ...{ view, input, step: 1, trained: 1, notes: [] },
+  panels: panels as readonly Panel[],
+});
+
+describe('a learning rate with which the net learns nothing', async () => {
+  const exercise = await exerciseOf(1);
+  const tried = (learningRate: number, losses: number[], failure?: string) =>
+    outcome(exercise, {
+      run: runOf({
+        ...{ experiment: 'two-layer-net', params: { learningRate }, losses },
+        ...(failure && { failure, condition: 'failed' }),
+      }),
+      shown: undefined,
+    });
+
+  test('the net learned: not solved, with the losses', () => {
+    const [isSolved, says] = tried(0.05, [2.3, 1, 0.6, 0.61]);
+    expect(isSolved).toBe(false);
+    expect(says).toContain('2.30');
+    expect(says).toContain('0.61');
+  });
+
+  test('too small, too large and far too large are told apart', () => {
+    const small = tried(1e-6, [2.302, 2.302, 2.302]);
+    const large = tried(100, [2.302, 13.1, 13.0, 12.9]);
+    const diverged = tried(1e30, [2.302], 'diverged');
+    for (const [isSolved] of [small, large, diverged]) expect(isSolved).toBe(true);
+    expect(large[1]).toContain('12.90');
+    expect(new Set([small[1], large[1], diverged[1]]).size).toBe(3);
+  });
+
+  test('a run that has not ended gets no word', () => {
+    const run = runOf({ experiment: 'two-layer-net', losses: [2.3], condition: 'waiting' });
+    expect(outcome(exercise, { run, shown: undefined })).toEqual([false, undefined]);
+  });
+});
+
+test('SGD against Adam: both losses, and which way to go', async () => {
+  const exercise = await exerciseOf(2);
+  const tried = (sgdLearningRate: number, sgd: number) =>
+    outcome(exercise, {
+      run: runOf({
+        ...{ experiment: 'optimizers', params: { sgdLearningRate } },
+        losses: { SGD: [2.3, sgd], Adam: [2.3, 0.23] },
+      }),
+      shown: undefined,
+    });
+  const [small, large, right] = [tried(0.01, 1.5), tried(1, 2.29), tried(0.1, 0.22)];
+  expect([small[0], large[0], right[0]]).toEqual([false, false, true]);
+  expect(small[1]).toContain('1.50');
+  expect(small[1]).toContain('0.23');
+  expect(small[1]!.replace('1.50', '')).not.toBe(large[1]!.replace('2.29', ''));
+});
+
+test('a drawn digit: what the net takes it for', async () => {
+  const exercise = await exerciseOf(3);
+  const tried = (three: number, eight: number) => {
+    const bars = [3, 8].map((digit, i) => ({ label: String(digit), value: i ? eight : three }));
+    return outcome(exercise, {
+      run: idle,
+      shown: shownOf('digit', [{ kind: 'bars', title: '', groups: [{ bars }] }]),
+    });
+  };
+  const [isSolved, says] = tried(0.93, 0.04);
+  expect(isSolved).toBe(false);
+  expect(says).toContain('0.93');
+  expect(tried(0.3, 0.7)[0]).toBe(true);
+});
+
+test('a sentence of one’s own: how many words it has', async () => {
+  const exercise = await exerciseOf(4);
+  const tried = (sentence: string | undefined, condition: string) =>
+    outcome(exercise, {
+      run: runOf({ experiment: 'simple-cbow', params: sentence ? { sentence } : {}, condition }),
+      shown: undefined,
+    });
+  expect(tried(undefined, 'waiting')).toEqual([false, undefined]);
+  expect(tried(undefined, 'done')[1]).toBeDefined();
+  expect(tried('one two three', 'done')[1]).toContain('3');
+  const ten = 'a b c d e f g h i j';
+  expect(tried(ten, 'waiting')).toEqual([false, expect.stringContaining('10') as string]);
+  expect(tried(ten, 'done')[0]).toBe(true);
+});
+
+test('an analogy: another question, another answer, the right one', async () => {
+  const exercise = await exerciseOf(5);
+  const tried = (question: string, word: string) =>
+    outcome(exercise, {
+      run: idle,
+      shown: shownOf('analogy', [{ kind: 'table', rows: [[question, [{ word, score: 1 }]]] }]),
+    });
+  const asked = 'man : king = woman : ?';
+  expect(tried('king : man = queen : ?', 'queen')).toEqual([
+    false,
+    expect.stringContaining('king : man') as string,
+  ]);
+  expect(tried(asked, 'prince')).toEqual([false, expect.stringContaining('prince') as string]);
+  expect(tried(asked, 'queen')).toEqual([true, undefined]);
+});
+
+test('the next word: how sure the net is', async () => {
+  const exercise = await exerciseOf(6);
+  const tried = (probability: number) => {
+    const tokens = [{ text: 'the', candidates: [{ label: 'king', probability }] }];
+    return outcome(exercise, { run: idle, shown: shownOf('candidates', [{ kind: 'text', tokens }]) });
+  };
+  expect(tried(0.31)).toEqual([false, expect.stringContaining('0.31') as string]);
+  expect(tried(0.6)[0]).toBe(true);
+});
+
+test('a sum: what would have been right, or what to ask', async () => {
+  const exercise = await exerciseOf(8);
+  const tried = (title: string) =>
+    outcome(exercise, { run: idle, shown: shownOf('answer', [{ kind: 'text', title, tokens: [] }]) });
+  expect(tried('57+5 → 62')).toEqual([false, expect.any(String) as string]);
+  expect(tried('38+47 → 84')).toEqual([false, expect.stringContaining('85') as string]);
+  expect(tried('38+47 → 85')).toEqual([true, undefined]);
+});
+
+test('a date: what would have been right, or how to ask', async () => {
+  const exercise = await exerciseOf(9);
+  const tried = (caption: string) =>
+    outcome(exercise, { run: idle, shown: shownOf('attention', [{ kind: 'heatmap', maps: [{ caption }] }]) });
+  expect(tried('10/23/87 → 1987-10-23')).toEqual([false, expect.any(String) as string]);
+  expect(tried('october 23, 1987 → 1982-10-23')).toEqual([
+    false,
+    expect.stringContaining('1987-10-23') as string,
+  ]);
+  expect(tried('october 23, 1987 → 1987-10-23')).toEqual([true, undefined]);
+});

@@ -1,0 +1,94 @@
+/** What the exercises read in the runs and views that a reader tries. */
+import type { BarsPanel, Panel, TextPanel } from '../../../ts/experiments/panels.js';
+import { experimentOf } from '../lessons/index.js';
+import { hasLearned } from '../state/lab-run.js';
+import type { Both, Facts } from './card.js';
+
+type Run = Facts['run'];
+type Shown = Facts['shown'];
+
+/** The part of the first loss above which a training has learned nothing. */
+export const HARDLY = 0.98;
+
+/** The losses of the training batches, in their order. @param name of a training of a comparison */
+export function lossesOf({ reports }: Run, name?: string): number[] {
+  return reports.flatMap(({ run, metrics }) => {
+    const loss = metrics['train/loss'];
+    return run === name && loss !== undefined ? [loss] : [];
+  });
+}
+
+/** The loss at the end of a training, NaN without one. @param name of a training of a comparison */
+export const lastOf = (run: Run, name?: string): number => lossesOf(run, name).at(-1) ?? NaN;
+
+/** A loss or a probability as an exercise writes it. */
+export const inShort = (value: number): string => (value < 0.1 ? value.toPrecision(2) : value.toFixed(2));
+
+/** How a run has ended; undefined while it has not, and of a branch, which begins with what its parent has learned. */
+export function outcomeOf(run: Run): 'diverged' | 'fruitless' | 'learned' | undefined {
+  if (run.failure.value?.code === 'diverged') return 'diverged';
+  if (run.condition.value !== 'done' || run.begin) return undefined;
+  return hasLearned(run) ? 'learned' : 'fruitless';
+}
+
+/** What a learning rate has led to. */
+export function triedRate(run: Run): Both | undefined {
+  const losses = lossesOf(run);
+  const [from, to] = [losses[0] ?? NaN, losses.at(-1) ?? NaN].map(inShort) as [string, string];
+  const { learningRate } = experimentOf(run.experiment).params as Record<string, { default?: unknown }>;
+  const usual = Number(learningRate?.default);
+  const rate = Number(run.params['learningRate'] ?? usual);
+  switch (outcomeOf(run)) {
+    case 'diverged':
+      return [
+        'Far too large: the numbers grew until they were none any more, and the training stopped.',
+        '너무 큽니다. 수가 한없이 커져 더는 수가 아니게 되었고, 학습이 멈췄습니다.',
+      ];
+    case 'learned':
+      return [
+        `It learned: the loss went from ${from} to ${to}. Try a rate that is much larger, or much smaller.`,
+        `배웠습니다. 손실이 ${from}에서 ${to}로 갔습니다. 훨씬 크거나 훨씬 작은 학습률을 써 보세요.`,
+      ];
+    case 'fruitless':
+      if (rate <= usual) {
+        return [
+          `Too small: the loss has hardly moved, from ${from} to ${to}.`,
+          `너무 작습니다. 손실이 ${from}에서 ${to}로, 거의 움직이지 않았습니다.`,
+        ];
+      }
+      return [
+        `Too large: the first steps went far past the valley. The loss began at ${from} and stands at ${to}.`,
+        `너무 큽니다. 처음 몇 걸음이 골짜기를 훌쩍 지나쳤습니다. 손실은 ${from}에서 시작해 ${to}에 머무릅니다.`,
+      ];
+    case undefined:
+      if (run.condition.value !== 'done') return undefined;
+      return [
+        'This run began with what an earlier one had learned. Change the rate, and begin at step 0.',
+        '이 학습은 앞선 학습이 배운 것에서 시작했습니다. 학습률을 바꾸고 0단계부터 시작해 보세요.',
+      ];
+  }
+}
+
+/** The panel of a kind in the open view, if a person gave it something. */
+export function answerIn(shown: Shown, view: string, kind: 'bars'): BarsPanel | undefined;
+export function answerIn(shown: Shown, view: string, kind: 'text'): TextPanel | undefined;
+export function answerIn(shown: Shown, view: string, kind: Panel['kind']): Panel | undefined {
+  if (shown?.view !== view || !shown.input) return undefined;
+  return shown.panels.find((panel) => panel.kind === kind);
+}
+
+/** The bars of a drawn digit, the longest first. */
+export function barsOf(shown: Shown): { label: string; value: number }[] {
+  const bars = answerIn(shown, 'digit', 'bars')?.groups[0]?.bars ?? [];
+  return [...bars].sort((a, b) => b.value - a.value);
+}
+
+/** A question and the answer that a net wrote, as titles of panels and maps have them: `57+5 → 62`. */
+export function writtenIn(shown: Shown): { question: string; answer: string } | undefined {
+  if (!shown?.input) return undefined;
+  const titles = shown.panels.flatMap((panel) =>
+    panel.kind === 'heatmap' ? panel.maps.map(({ caption }) => caption ?? '') : [panel.title],
+  );
+  const [, question, answer] = titles.map((title) => /^(.*?)\s*→\s*(.*)$/.exec(title)).find(Boolean) ?? [];
+  return question === undefined ? undefined : { question, answer: answer! };
+}
