@@ -84,6 +84,9 @@ describe.skipIf(!program)('in the page', { timeout: 60_000 }, () => {
     await expect.poll(() => where(page).innerText()).toContain(`step ${steps} `);
     await press(page, 'Step');
     await expect.poll(() => where(page).innerText()).toContain(`step ${steps + 1} `);
+    // It is said before it happens, and only where it does.
+    const ahead = page.locator('.reading .ahead');
+    await expect.poll(() => ahead.innerText()).toContain('run 1');
     await press(page, 'Next');
     await expect.poll(() => title(page)).toBe(cards[peeky - 1]!.title[0]);
     const left = page.locator('.reading .left');
@@ -108,6 +111,7 @@ describe.skipIf(!program)('in the page', { timeout: 60_000 }, () => {
     await expect.poll(() => title(page)).toBe(second.title[0]);
     await page.keyboard.press('Space');
     await expect.poll(() => title(page)).toBe(all[2]![2].title[0]);
+    expect(await page.locator('.reading .ahead').count()).toBe(0);
     await page.keyboard.press('ArrowLeft');
     await expect.poll(() => title(page)).toBe(second.title[0]);
     await press(page, '한국어');

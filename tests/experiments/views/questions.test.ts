@@ -251,8 +251,12 @@ describe.each([
   );
 });
 
-test('the encoder’s state is shown in the order in which the question is read', () => {
+test('the encoder’s state is shown in the order in which the question is read, which is said', () => {
   using model = stirred(new Seq2seq(sizes));
+  const notes = [false, true].map(
+    (isReversed) => setUp(model, isReversed)('encoder', { question: '12 x' }).panels[0]!.note,
+  );
+  expect(notes[0]).not.toBe(notes[1]);
   for (const isReversed of [false, true]) {
     const [map] = mapsOf(setUp(model, isReversed)('encoder', { question: '12 x' }));
     using memory = new Workspace();

@@ -46,13 +46,16 @@ export function encoderView(isReversed: IsReversed): AnyView {
       const columns = Array.from(backwards ? typed.ids.toReversed() : typed.ids, (id) =>
         shownCharacter(characters[id]!),
       );
+      const order = backwards
+        ? say`The encoder reads the question from its end, and the columns are in that order.`
+        : say`The columns are in the order in which the encoder reads them.`;
       const panel: HeatmapPanel = {
         kind: 'heatmap',
         title: say`The encoder’s state`,
         note:
           height < units
-            ? say`A row is a unit (the first ${height} of ${units}), and a column is a character. The columns are in the order in which the encoder reads them.`
-            : say`A row is a unit, and a column is a character. The columns are in the order in which the encoder reads them.`,
+            ? say`A row is a unit (the first ${height} of ${units}), and a column is a character. ${order}`
+            : say`A row is a unit, and a column is a character. ${order}`,
         maps: [heatmap(values, { width, height, columns, low: -1, high: 1, caption: 'h' })],
       };
       return { panels: [panel], notes: typed.note === undefined ? [] : [typed.note] };

@@ -5,6 +5,7 @@ import perplexity from '../../../ts/train/perplexity.ts?raw';
 import reading from '../../../ts/models/reading.ts?raw';
 import drawWord from '../../../ts/models/draw-word.ts?raw';
 import type { Card } from './card.js';
+import { particle } from '../text/particle.js';
 import { tex } from './tex.js';
 import { answerIn, inShort } from './tries.js';
 
@@ -100,7 +101,7 @@ export const cards: readonly Card[] = [
         if (!best) return undefined;
         const [en, ko] = [
           `After “${last.text}” it expects “${best.label}”, with ${inShort(best.probability)}.`,
-          `“${last.text}” 다음에 “${best.label}”을 기대합니다. 확률은 ${inShort(best.probability)}입니다.`,
+          `“${last.text}” 다음에 “${best.label}”${particle(best.label, '을')} 기대합니다. 확률은 ${inShort(best.probability)}입니다.`,
         ];
         if (best.probability > 0.5) return [en, ko];
         return [

@@ -4,6 +4,7 @@ import peekyDecoder from '../../../ts/models/peeky-decoder.ts?raw';
 import seq2seq from '../../../ts/models/seq2seq.ts?raw';
 import experiment from '../../../ts/experiments/seq2seq.ts?raw';
 import type { Card, Facts } from './card.js';
+import { particle } from '../text/particle.js';
 import { tex } from './tex.js';
 import { writtenIn } from './tries.js';
 
@@ -45,6 +46,10 @@ export const cards: readonly Card[] = [
         'An LSTM reads the question character by character. Only its last state is handed on: everything that the question says has to fit into these numbers.',
         'LSTM이 질문을 문자 하나씩 읽습니다. 마지막 상태만 넘겨줍니다. 질문의 모든 것이 이 수들에 담겨야 합니다.',
       ],
+      [
+        'In the view a column is a state, in the order in which the characters are read. This encoder reads from the end of the question to its beginning: 94+54 as 4 5 + 4 9. Card 4 says why.',
+        '화면의 열은 문자를 읽는 차례대로 늘어놓은 상태입니다. 이 인코더는 질문을 끝에서 처음으로 읽습니다. 94+54를 4 5 + 4 9로 읽습니다. 까닭은 4번 카드에 있습니다.',
+      ],
     ],
     book: [2, '7.3.1'],
     formula: tex`h = \operatorname{LSTM}(x_1, \ldots, x_S)_S`,
@@ -59,8 +64,8 @@ export const cards: readonly Card[] = [
     title: ['The decoder: character by character', '디코더: 문자 하나씩'],
     text: [
       [
-        'A second LSTM begins with that state and writes. In training it is given the right character each time, even if it would have chosen another; when it answers you, it reads its own.',
-        '둘째 LSTM이 그 상태에서 시작해 씁니다. 학습할 때는 다른 문자를 골랐더라도 맞는 문자를 받습니다. 물음에 답할 때는 자기가 쓴 문자를 읽습니다.',
+        'A second LSTM begins with that state and writes. In training it is given the right character each time, even if it would have chosen another. That is called teacher forcing. When it answers you, it reads its own.',
+        '둘째 LSTM이 그 상태에서 시작해 씁니다. 학습할 때는 다른 문자를 골랐더라도 맞는 문자를 받습니다. 이를 교사 강요(teacher forcing)라고 합니다. 물음에 답할 때는 자기가 쓴 문자를 읽습니다.',
       ],
     ],
     book: [2, '7.3.2'],
@@ -72,8 +77,8 @@ export const cards: readonly Card[] = [
     title: ['Read it backwards', '거꾸로 읽는다'],
     text: [
       [
-        'A small trick: turn the question round. Then its first character, which matters for the first of the answer, is the last that the encoder reads, and fewer steps lie between.',
-        '작은 요령입니다. 질문을 뒤집습니다. 답의 첫 문자에 중요한 질문의 첫 문자를 인코더가 마지막에 읽게 됩니다. 그 사이의 단계가 줄어듭니다.',
+        'A small trick, which this lesson has used from its first card: turn the question round. Then its first character, which matters for the first of the answer, is the last that the encoder reads, and fewer steps lie between.',
+        '작은 요령입니다. 이 단원은 첫 카드부터 썼습니다. 질문을 뒤집습니다. 답의 첫 문자에 중요한 질문의 첫 문자를 인코더가 마지막에 읽게 됩니다. 그 사이의 단계가 줄어듭니다.',
       ],
     ],
     book: [2, '7.4.1'],
@@ -106,7 +111,7 @@ export const cards: readonly Card[] = [
           ? undefined
           : [
               `It answers ${question} with ${answer}; right is ${right}. Train further and ask again.`,
-              `${question}의 답으로 ${answer}을 썼습니다. 맞는 답은 ${right}입니다. 더 학습하고 다시 물어보세요.`,
+              `${question}의 답으로 ${answer}${particle(answer, '을')} 썼습니다. 맞는 답은 ${right}입니다. 더 학습하고 다시 물어보세요.`,
             ];
       },
     },
@@ -147,8 +152,8 @@ export const cards: readonly Card[] = [
     title: ['All of them on one question', '한 질문에 모두'],
     text: [
       [
-        'The same race with a fourth model, which may look back at every character of the question: lesson 9 is about it. All four answer one question at the same step, beside each other.',
-        '같은 경주에 넷째 모델이 더해졌습니다. 질문의 모든 문자를 되돌아볼 수 있는 모델로, 9단원에서 다룹니다. 네 모델이 같은 단계에서 한 질문에 나란히 답합니다.',
+        'The same race with a fourth model, which may look back at every character of the question: lesson 9 is about it. All four answer one question, beside each other, and train in turns: none is more than a step ahead.',
+        '같은 경주에 넷째 모델이 더해졌습니다. 질문의 모든 문자를 되돌아볼 수 있는 모델로, 9단원에서 다룹니다. 네 모델이 한 질문에 나란히 답하고 번갈아 학습합니다. 한 단계 넘게 앞서는 모델은 없습니다.',
       ],
       [
         'Point at a character of one answer: the others show what they expect at the same place. The fourth has a map of where it looks.',

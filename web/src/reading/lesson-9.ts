@@ -6,6 +6,9 @@ import type { Card, Facts } from './card.js';
 import { tex } from './tex.js';
 import { writtenIn } from './tries.js';
 
+/** Steps after which most rows of the map have found their place. */
+const LEARNED = 1000;
+
 /** The date that a person asked in words, with the net's answer; `right` is undefined where it is none. */
 function askedDate(shown: Facts['shown']): { answer: string; right: string | undefined } | undefined {
   const written = writtenIn(shown);
@@ -29,6 +32,10 @@ export const cards: readonly Card[] = [
         'Here the decoder gets all of them. Ask a date: the map shows, for each character that it writes, where it looks.',
         '여기서는 디코더가 모두 받습니다. 날짜를 물어보세요. 지도는 문자를 쓸 때마다 어디를 보는지 보여 줍니다.',
       ],
+      [
+        'Before the training it looks at every character alike: 29 characters, and a weight of 1/29 for each.',
+        '학습하기 전에는 모든 문자를 똑같이 봅니다. 문자가 29개이니 가중치는 저마다 1/29입니다.',
+      ],
     ],
     book: [2, '8.1.1'],
     source: { file: 'ts/models/encoder.ts', text: encoder, lit: ['return { hs, h:'] },
@@ -41,11 +48,15 @@ export const cards: readonly Card[] = [
         'The decoder’s state and a state of the encoder are compared by their dot product: how well does this place answer what I look for now? Softmax makes weights of the scores. They add up to 1.',
         '디코더의 상태와 인코더의 상태를 내적으로 견줍니다. 지금 찾는 것에 이 자리가 얼마나 맞는가? 소프트맥스가 점수를 가중치로 바꿉니다. 더하면 1입니다.',
       ],
+      [
+        'The first table has one score in numbers: the two states, their products and the sum. Choose another row, a character of the answer, or another column, a character of the question.',
+        '첫째 표는 점수 하나를 수로 보여 줍니다. 두 상태와 그 곱, 그리고 합입니다. 다른 행(답의 문자)이나 다른 열(질문의 문자)을 골라 보세요.',
+      ],
     ],
     book: [2, '8.1.3'],
-    formula: tex`\begin{gathered} s_i = h \cdot hs_i \\ a = \operatorname{softmax}(s) \end{gathered}`,
+    formula: tex`\begin{gathered} s_i = h^{\mathrm{dec}} \cdot h^{\mathrm{enc}}_i \\ a = \operatorname{softmax}(s) \end{gathered}`,
     source: { file: 'ts/layers/time-attention.ts', text: timeAttention, lit: ['kernels.attentionForward('] },
-    sets: { view: 'attention', steps: 100 },
+    sets: { view: 'score', steps: LEARNED },
   },
   {
     title: ['The weighted mean', '가중 평균'],
@@ -55,25 +66,33 @@ export const cards: readonly Card[] = [
         '가중치로 인코더의 상태들을 섞어 벡터 하나를 만듭니다. 맥락 벡터입니다. 고르는 것이 아니라 섞는 것이라서 기울기가 있고, 배울 수 있습니다.',
       ],
       [
-        'The decoder puts it beside its own state and chooses the character.',
-        '디코더는 그것을 자기 상태 옆에 놓고 문자를 고릅니다.',
+        'The second table has one number of the context: what each character of the question adds to it. The decoder puts the context beside its own state and chooses the character.',
+        '둘째 표는 맥락 벡터의 수 하나에 질문의 문자마다 얼마를 보태는지 보여 줍니다. 디코더는 맥락 벡터를 자기 상태 옆에 놓고 문자를 고릅니다.',
       ],
     ],
     book: [2, '8.1.2'],
-    formula: tex`c = \sum_{i} a_i\, hs_i`,
+    formula: tex`c = \sum_{i} a_i\, h^{\mathrm{enc}}_i`,
     source: {
       file: 'ts/models/attention-decoder.ts',
       text: attentionDecoder,
       lit: ['this.affine.forward(this.attention.forward(encoded.hs, hs), hs)'],
     },
-    sets: { view: 'attention', steps: 200 },
+    sets: { view: 'score', steps: LEARNED },
   },
   {
     title: ['The map sharpens', '지도가 또렷해진다'],
     text: [
       [
-        'At first all weights are about equal. Press Play: the year begins to look at the year, the month at the month, wherever the question has them. Nobody has drawn these lines.',
-        '처음에는 가중치가 거의 같습니다. ‘시작’을 누르면 연도는 연도를, 달은 달을 보기 시작합니다. 질문의 어디에 있든 찾아갑니다. 아무도 선을 그어 주지 않았습니다.',
+        'The year looks at the year, the month at the month, wherever the question has them. Nobody has drawn these lines. Rows that need nothing more, such as those of the hyphens, mostly rest on a blank.',
+        '연도는 연도를, 달은 달을 봅니다. 질문의 어디에 있든 찾아갑니다. 아무도 선을 그어 주지 않았습니다. 더 알 것이 없는 줄표 같은 행은 대개 빈칸에 머무릅니다.',
+      ],
+      [
+        'Go back in the timeline. At the beginning all weights are about equal. Then, from step 100 to about 300, most rows look at the last blank, all questions get nearly the same answer, and the loss stands at 1. Why there? The encoder reads the question backwards. The last blank is the first character that it reads: its state there is the same for every question, and says nothing of it.',
+        '시간 축에서 되돌아가 보세요. 처음에는 가중치가 거의 같습니다. 그다음 100단계에서 300단계쯤까지는 행 대부분이 마지막 빈칸을 보고, 어떤 질문에도 거의 같은 답을 쓰며, 손실은 1에 머무릅니다. 왜 거기일까요? 인코더는 질문을 거꾸로 읽습니다. 마지막 빈칸은 인코더가 가장 먼저 읽는 문자입니다. 그때의 상태는 어떤 질문이든 같아서, 질문에 대해 아무것도 말해 주지 않습니다.',
+      ],
+      [
+        'From about step 300 on, one row after another finds its place, and the loss falls with each.',
+        '300단계쯤부터 행이 하나둘 자기 자리를 찾고, 그때마다 손실이 내려갑니다.',
       ],
     ],
     book: [2, '8.3'],
@@ -82,7 +101,7 @@ export const cards: readonly Card[] = [
       text: timeAttention,
       lit: ['kernels.attentionForward(', 'kernels.attentionBackward('],
     },
-    sets: { view: 'attention', steps: 300 },
+    sets: { view: 'attention', steps: LEARNED },
     exercise: {
       ask: [
         'Ask for your birthday in words, such as “october 23, 1987”, and train until the answer is right.',
@@ -123,8 +142,12 @@ export const cards: readonly Card[] = [
         '기본 디코더, 엿보는 디코더, 어텐션 디코더를 같은 미니배치로 견줍니다. 보는 문자는 같습니다. 다만 다른 둘은 되돌아볼 수 없습니다.',
       ],
       [
-        'All three answer one question at the same step. Point at a character of one answer, and the others show what they expect at the same place.',
-        '세 모델이 같은 단계에서 한 질문에 답합니다. 한 답의 문자를 가리키면, 다른 모델이 같은 자리에서 무엇을 기대하는지도 보입니다.',
+        'All three answer one question. They train in turns, so that none is more than a step ahead. Point at a character of one answer, and the others show what they expect at the same place.',
+        '세 모델이 한 질문에 답합니다. 번갈아 학습하므로 한 단계 넘게 앞서는 모델은 없습니다. 한 답의 문자를 가리키면, 다른 모델이 같은 자리에서 무엇을 기대하는지도 보입니다.',
+      ],
+      [
+        'Press Play. The plain decoder’s loss stands at 1: it gives every question the same answer. The peeky one is ahead at first, and in the second epoch attention passes it.',
+        '‘시작’을 누르세요. 기본 디코더의 손실은 1에 머무릅니다. 어떤 질문에도 같은 답을 씁니다. 처음에는 엿보는 디코더가 앞서고, 둘째 에폭에 어텐션이 앞지릅니다.',
       ],
     ],
     book: [2, '8.3.2'],

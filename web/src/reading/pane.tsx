@@ -3,8 +3,20 @@ import '../style/reading.css';
 import { experimentOf, type Lesson, lessons, quick } from '../lessons/index.js';
 import type { ParamSpecs } from '../../../ts/experiments/params.js';
 import { areInTurns, runName, stepOf } from '../app/run-name.js';
-import { classIn, go, isHidden, isOffered, kept, openAgain, place, placeOf, run } from '../state/lab.js';
+import {
+  classIn,
+  go,
+  isHidden,
+  isOffered,
+  kept,
+  openAgain,
+  place,
+  placeOf,
+  puts,
+  run,
+} from '../state/lab.js';
 import { cardAt, cardsIn, loadCards } from '../state/cards.js';
+import type { Place } from '../state/link.js';
 import { shown } from '../state/look.js';
 import { given } from '../state/params.js';
 import { leftByCard, solved } from '../state/reading.js';
@@ -19,15 +31,14 @@ const said = ([en, ko]: Both): string => (language.value === 'ko' ? ko : en);
 /** Height of the bar of Play, in pixels. */
 const BAR = 72;
 
-/** Goes to a card, and sets what it needs. @param at its place in the lesson, from 1 */
-function open(lesson: Lesson, at: number, { sets }: Card): void {
+/** Where a card leads. @param at its place in the lesson, from 1 */
+function placeOfCard(lesson: Lesson, at: number, { sets }: Card): Place {
   const experiment = sets.experiment ?? lesson.experiments[0]!;
   const ofClass = classIn(lesson);
   const from = [place.value, ofClass].find((each) => each?.experiment === experiment);
   const { params, seed, view } = from ?? placeOf(experiment);
   const opened = sets.view !== undefined && !isOffered(sets.view, experiment) ? view : sets.view;
-  const before = run.value;
-  go({
+  return {
     experiment,
     params: isHidden('settings')
       ? params
@@ -35,7 +46,13 @@ function open(lesson: Lesson, at: number, { sets }: Card): void {
     seed,
     ...(opened !== undefined && { view: opened }),
     card: at,
-  });
+  };
+}
+
+/** Goes to a card, and sets what it needs. @param at its place in the lesson, from 1 */
+function open(lesson: Lesson, at: number, card: Card): void {
+  const before = run.value;
+  go(placeOfCard(lesson, at, card));
   if (before && run.value !== before)
     leftByCard.value = new Map([...leftByCard.value, [before.experiment, before]]);
 }
@@ -62,6 +79,7 @@ export function Pane({ lesson }: { lesson: Lesson }) {
   const { at, card } = cardAt(cards, place.value?.card ?? firstOf(lesson, cards));
   if (!card) return null;
   const next = lessons[lesson.number];
+  const following = cards[at];
   const turn = (to: number) => {
     if (cards[to - 1]) open(lesson, to, cards[to - 1]!);
     box.current?.focus({ preventScroll: true });
@@ -98,6 +116,9 @@ export function Pane({ lesson }: { lesson: Lesson }) {
       {card.formula && <Formula of={card.formula} />}
       {card.exercise && <Exercise name={`${lesson.number}.${at}`} exercise={card.exercise} />}
       {card.source && <Source {...card.source} />}
+      {following && puts(placeOfCard(lesson, at + 1, following)) && (
+        <p class="note ahead">{words.value.cardNextPuts(runName(run.value!))}</p>
+      )}
       <nav class="turn" aria-label={words.value.cards}>
         <button type="button" disabled={at === 1} onClick={() => turn(at - 1)}>
           {words.value.cardBefore}

@@ -187,6 +187,13 @@ export function go(to: Place | undefined, replaces = false, begins = false): voi
   follow(hash, begins);
 }
 
+/** Whether the open run, which has trained, would be put into the list to go there. */
+export function puts(to: Place): boolean {
+  const [now, { experiment, params, seed }] = [run.value, within(to)];
+  const isOpen = now?.experiment === experiment && now.seed === seed && isSame(now.params, params);
+  return now !== undefined && isBegun(now) && !isOpen;
+}
+
 /** What stays open when the settings change: the view, what stands beside it, and the card that is read. */
 export function stays(): Pick<Place, 'view' | 'beside' | 'card'> {
   const { view, beside, card } = place.value ?? {};

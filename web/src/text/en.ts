@@ -126,6 +126,8 @@ export const en = {
     `This card speaks of other settings: ${settings}. The link of your class keeps its own.`,
   cardNoView: (view: string) =>
     `This card speaks of the view “${view}”, which the link of your class leaves out.`,
+  cardNextPuts: (run: string) =>
+    `The next card has other settings: it opens another run, and ${run} stays in the list.`,
   cardLeftOpen: (run: string) => `Open ${run}`,
   cardTrainsEach: (step: number) => `This card trains each net to step ${number(step)} first.`,
   cardBefore: 'Back',

@@ -108,6 +108,8 @@ export const ko: Words = {
     `이 카드는 다른 설정을 이야기합니다: ${settings}. 수업 링크의 설정은 그대로 둡니다.`,
   cardNoView: (view) =>
     `이 카드는 보기 ‘${view}’${particle(view, '을')} 이야기하지만, 수업 링크에는 없습니다.`,
+  cardNextPuts: (run) =>
+    `다음 카드는 설정이 달라 다른 학습을 엽니다. ${run}${particle(run, '은')} 목록에 남습니다.`,
   cardLeftOpen: (run) => `${run} 열기`,
   cardTrainsEach: (step) => `이 카드는 먼저 신경망마다 ${number(step)}단계까지 학습합니다.`,
   cardBefore: '이전',

@@ -472,11 +472,12 @@ export const saidKo: Dictionary = {
     (shown, styles, questions) =>
       `같은 꼴의 질문에서 조각마다 둔 어텐션의 평균입니다. 앞의 시험 질문 ${questions}개와 그 정답으로 구했고, 꼴 ${styles}가지 가운데 ${shown}가지입니다. 행은 답의 문자이고, 열은 그 꼴의 첫 질문으로 본 질문의 조각입니다.`,
   '“{}” and {} others': (question, others) => `“${question}” 외 ${others}개`,
-  'A row is a unit (the first {} of {}), and a column is a character. The columns are in the order in which the encoder reads them.':
-    (shown, units) =>
-      `행은 뉴런(${units}개 가운데 앞 ${shown}개)이고 열은 문자입니다. 열은 인코더가 읽는 순서입니다.`,
-  'A row is a unit, and a column is a character. The columns are in the order in which the encoder reads them.':
-    '행은 뉴런이고 열은 문자입니다. 열은 인코더가 읽는 순서입니다.',
+  'A row is a unit (the first {} of {}), and a column is a character. {}': (shown, units, order) =>
+    `행은 뉴런(${units}개 가운데 앞 ${shown}개)이고 열은 문자입니다. ${order}`,
+  'A row is a unit, and a column is a character. {}': (order) => `행은 뉴런이고 열은 문자입니다. ${order}`,
+  'The columns are in the order in which the encoder reads them.': '열은 인코더가 읽는 순서입니다.',
+  'The encoder reads the question from its end, and the columns are in that order.':
+    '인코더는 질문을 끝에서부터 읽습니다. 열도 그 순서입니다.',
   'Output of {}': (name) => `${name}의 출력`,
   'Gradient of the loss by the output of {}': (name) => `${name}의 출력에 대한 손실의 기울기`,
   'The first {} of {} maps.': (shown, all) => `맵 ${all}개 가운데 처음 ${shown}개입니다.`,
