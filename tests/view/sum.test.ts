@@ -76,3 +76,9 @@ test('a sum without a bias has no line for one', () => {
   expect(texts(box, 'tbody th')).not.toContain('bias');
   expect(drawn.describe()).not.toContain('bias');
 });
+
+test('the columns of the two factors have the names that they are given', () => {
+  const box = boxOf();
+  drawSum(box, { ...panel, factors: { x: 'decoder h', weight: 'encoder h' } });
+  expect(texts(box, 'thead th')).toEqual(['decoder h', 'encoder h', 'product']);
+});

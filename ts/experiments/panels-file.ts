@@ -224,6 +224,7 @@ const KINDS: Readonly<Record<Panel['kind'], Check>> = {
         gradient: maybe(isNumber),
       }),
     ),
+    factors: maybe(objectWith({ x: isText, weight: isText })),
     rest: maybe(objectWith({ count: isNumber, sum: isNumber })),
     bias: maybe(isNumber),
     sum: isNumber,

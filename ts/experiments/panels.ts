@@ -248,11 +248,13 @@ export interface SumPanel extends Titled {
     label: string;
     x: number;
     weight: number;
-    /** x · weight */
+    /** The input times its weight. */
     product: number;
     /** Gradient of the loss with respect to the weight. */
     gradient?: number;
   }[];
+  /** What the two factors of a term are; default an input x and its weight. */
+  factors?: { x: string; weight: string };
   /** Number and sum of the terms that are not listed. */
   rest?: { count: number; sum: number };
   /** What is added to the products. */

@@ -46,8 +46,8 @@ const ROWS: { readonly [K in Panel['kind']]: (panel: Extract<Panel, { kind: K }>
       bars.map(({ label, value, marked }) => [group, label, value, yes(marked)]),
     ),
   ],
-  sum: ({ terms, rest, bias, sum, activation, value, gradient }) => [
-    ['term', 'x', 'weight', 'product', 'gradient'],
+  sum: ({ terms, factors, rest, bias, sum, activation, value, gradient }) => [
+    ['term', factors?.x ?? 'x', factors?.weight ?? 'weight', 'product', 'gradient'],
     ...terms.map(({ label, x, weight, product, gradient }) => [label, x, weight, product, gradient]),
     ...(rest ? [[`${rest.count} more`, undefined, undefined, rest.sum]] : []),
     ...(bias === undefined ? [] : [['bias', undefined, undefined, bias]]),

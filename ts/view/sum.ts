@@ -29,11 +29,10 @@ const hasGradients = ({ terms, gradient }: SumPanel) =>
   gradient !== undefined || terms.some((term) => term.gradient !== undefined);
 
 function head(panel: SumPanel): Tree {
+  const { factors } = panel;
   const labels = [
     '',
-    'x',
-    words.weight,
-    `x · ${words.weight}`,
+    ...(factors ? [factors.x, factors.weight, words.product] : ['x', words.weight, `x · ${words.weight}`]),
     ...(hasGradients(panel) ? [words.gradient] : []),
   ];
   const heads = labels.map((label) => columnHead(label, label === '' ? 'text' : 'number'));

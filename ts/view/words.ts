@@ -62,6 +62,7 @@ export const english = {
   expected: (candidates: string) => `Expected: ${candidates}`,
   /** A column of the terms of a sum. */
   weight: 'weight',
+  product: 'product',
   /** A column of the terms of a sum. */
   gradient: 'gradient',
   /** A term of a sum. */

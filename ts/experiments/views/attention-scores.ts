@@ -90,7 +90,8 @@ function openScore(
   return [
     sumPanel({
       title: say`The attention on “${nameOf(chosen)}” while “${written}” is written`,
-      note: say`The score is the decoder’s h, x, times the encoder’s h at this character. The softmax over the scores of all ${S} characters makes the weight. The gradient is that of −log p of the whole answer.`,
+      note: say`The score is the decoder’s h times the encoder’s h at this character, unit by unit. The softmax over the scores of all ${S} characters makes the attention weight. The gradient is that of −log p of the whole answer.`,
+      factors: { x: say`decoder h`, weight: say`encoder h` },
       inputs: decoder,
       weights: encoder,
       name: (i) => say`unit ${i}`,
@@ -103,7 +104,8 @@ function openScore(
     }),
     sumPanel({
       title: say`Unit ${k} of the context: what each character adds`,
-      note: say`The context is the sum of the encoder’s h at all characters, x, times their weights. “${nameOf(chosen)}” is character ${chosen}.`,
+      note: say`The context is the sum of the encoder’s h at all characters, times the attention on each. “${nameOf(chosen)}” is character ${chosen}.`,
+      factors: { x: say`encoder h`, weight: say`attention` },
       inputs: Float32Array.from({ length: S }, (_, at) => found.hsEncoder[turned(at) * H + k]!),
       weights: Float32Array.from({ length: S }, (_, at) => weights[turned(at)]!),
       name: (at) => `${at}: “${nameOf(at)}”`,

@@ -92,6 +92,7 @@ function statePanels(opened: OpenedUnit): SumPanel[] {
       sumPanel({
         title,
         note: say`The new cell is c′ = f · c + i · g. The output is h = o · tanh c′ with o = ${now('o').toFixed(4)}.`,
+        factors: { x: say`value`, weight: say`gate` },
         inputs: [before('c'), now('g')],
         weights: [now('f'), now('i')],
         name: (term) => [say`c before this word, times f`, say`the new value g, times i`][term]!,
@@ -109,6 +110,7 @@ function statePanels(opened: OpenedUnit): SumPanel[] {
       sumPanel({
         title,
         note: say`The new state is h′ = (1 − z) · h + z · n.`,
+        factors: { x: say`value`, weight: say`gate` },
         inputs: [before('h'), now('n')],
         weights: [1 - now('z'), now('z')],
         name: (term) => [say`h before this word, times 1 − z`, say`the new value n, times z`][term]!,

@@ -66,7 +66,8 @@ function panelsOf(found: Score, unit?: number): SumPanel[] {
     }),
     sumPanel({
       title: say`Unit ${chosen} of the hidden layer`,
-      note: say`The hidden layer is the mean of the vectors of the input words. Here x is number ${chosen} of each vector.`,
+      note: say`The hidden layer is the mean of the vectors of the input words. Here is number ${chosen} of each vector.`,
+      factors: { x: say`vector`, weight: say`share` },
       inputs,
       weights: contexts.map(() => share),
       areFixed: true,

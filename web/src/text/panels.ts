@@ -34,7 +34,9 @@ function partsIn(say: Say, panel: Panel): Panel {
       const terms = panel.terms.map((term) => labelIn(say, term));
       const pictures = panel.pictures?.map((each) => captionIn(say, each));
       const activation = panel.activation !== undefined && { activation: say(panel.activation) };
-      return { ...panel, terms, ...activation, ...(pictures && { pictures }) };
+      const { x, weight } = panel.factors ?? {};
+      const factors = x !== undefined && { factors: { x: say(x), weight: say(weight!) } };
+      return { ...panel, terms, ...factors, ...activation, ...(pictures && { pictures }) };
     }
     case 'map':
     case 'bars':

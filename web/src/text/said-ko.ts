@@ -407,9 +407,9 @@ export const saidKo: Dictionary = {
   softmax: '소프트맥스',
   'The score of “{}”': (word) => `“${word}”의 점수`,
   'Unit {} of the hidden layer': (unit) => `은닉층의 뉴런 ${unit}`,
-  'The hidden layer is the mean of the vectors of the input words. Here x is number {} of each vector.': (
+  'The hidden layer is the mean of the vectors of the input words. Here is number {} of each vector.': (
     unit,
-  ) => `은닉층은 입력 단어 벡터들의 평균입니다. 여기서 x는 각 벡터의 ${unit}번 성분입니다.`,
+  ) => `은닉층은 입력 단어 벡터들의 평균입니다. 여기 있는 수는 각 벡터의 ${unit}번 성분입니다.`,
   'The score is the hidden layer times the word’s weights. The softmax over all scores makes the probability. The gradient is that of −log p of “{}”.':
     (target) =>
       `점수는 은닉층에 그 단어의 가중치를 곱해 더한 값입니다. 모든 점수의 소프트맥스가 확률입니다. 기울기는 “${target}”의 −log p에 대한 것입니다.`,
@@ -448,14 +448,17 @@ export const saidKo: Dictionary = {
   // 질문
   'The attention on “{}” while “{}” is written': (read, written) =>
     `“${written}”${particle(written, '을')} 쓸 때 “${read}”에 둔 어텐션`,
-  'The score is the decoder’s h, x, times the encoder’s h at this character. The softmax over the scores of all {} characters makes the weight. The gradient is that of −log p of the whole answer.':
+  'The score is the decoder’s h times the encoder’s h at this character, unit by unit. The softmax over the scores of all {} characters makes the attention weight. The gradient is that of −log p of the whole answer.':
     (count) =>
-      `점수는 디코더의 h(x)에 이 문자에서 본 인코더의 h를 곱해 더한 값입니다. 문자 ${count}개의 점수에 소프트맥스를 하면 가중치가 됩니다. 기울기는 답 전체의 −log p에 대한 것입니다.`,
+      `점수는 디코더의 h와 이 문자에서 본 인코더의 h를 뉴런마다 곱해 더한 값입니다. 문자 ${count}개의 점수에 소프트맥스를 하면 어텐션 가중치가 됩니다. 기울기는 답 전체의 −log p에 대한 것입니다.`,
+  'decoder h': '디코더 h',
+  'encoder h': '인코더 h',
+  gate: '게이트',
   'Unit {} of the context: what each character adds': (unit) =>
     `맥락 벡터의 뉴런 ${unit}: 각 문자가 더하는 값`,
-  'The context is the sum of the encoder’s h at all characters, x, times their weights. “{}” is character {}.':
+  'The context is the sum of the encoder’s h at all characters, times the attention on each. “{}” is character {}.':
     (read, at) =>
-      `맥락 벡터는 모든 문자에서 본 인코더의 h(x)에 가중치를 곱해 더한 값입니다. “${read}”의 번호는 ${at}입니다.`,
+      `맥락 벡터는 모든 문자에서 본 인코더의 h에 어텐션을 곱해 더한 값입니다. “${read}”의 번호는 ${at}입니다.`,
   'The colour is the probability of a character, given those before it. The whole answer has the probability {}. Spaces at the end are padding after the answer.':
     (probability) =>
       `색은 앞의 문자들이 주어졌을 때 그 문자의 확률입니다. 답 전체의 확률은 ${probability}입니다. 끝의 빈칸은 답 뒤의 패딩입니다.`,

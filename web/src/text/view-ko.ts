@@ -34,6 +34,7 @@ export const viewKo: ViewWords = {
   tableOf: (rows, columns) => `${number(rows)}행의 표: ${columns}`,
   expected: (candidates) => `예상한 것: ${candidates}`,
   weight: '가중치',
+  product: '곱',
   gradient: '기울기',
   bias: '편향',
   sum: '합',

@@ -1,0 +1,43 @@
+/** Tables of views: what is in them is seen, on a laptop and on a phone. */
+import { describe, expect, test } from 'vitest';
+import { program } from '../support/chromium.js';
+import { press, usePlayground, where } from './playground.js';
+
+const playground = usePlayground();
+
+/** Views whose panels are sums in numbers, with the settings of the quickest runs. */
+const SUMS = [
+  ['two-layer-net?data=digits&view=unit', 'One unit in numbers'],
+  ['cnn?data=digits&view=pixel', 'One pixel of a feature map in numbers'],
+  ['simple-cbow?view=guessed-word', 'The score of a word in numbers'],
+  ['lstm?data=grammar&hidden-size=20&wordvec-size=20&view=cell', 'One unit of a recurrent layer in numbers'],
+  ['attention?data=calendar&hidden-size=16&batch-size=16&view=score', 'One attention weight in numbers'],
+] as const;
+
+describe.skipIf(!program)('a sum in numbers is not cut off', { timeout: 60_000 }, () => {
+  test.each([1280, 390].flatMap((width) => SUMS.map(([hash, title]) => ({ width, hash, title }))))(
+    'at $width pixels: $title',
+    async ({ width, hash, title }) => {
+      const page = await playground.open(`#/${hash}`, { viewport: { width, height: 900 } });
+      await page.getByRole('tab', { name: title, selected: true }).waitFor();
+      await press(page, 'Step');
+      await expect.poll(() => where(page).innerText()).toContain('step 1 ');
+      const boxes = page.locator('.panels .of-sum .scroll');
+      await boxes.first().waitFor();
+      const sizes = await boxes.evaluateAll((all) =>
+        all.map(({ clientWidth, scrollWidth }) => [clientWidth, scrollWidth]),
+      );
+      for (const [place, table] of sizes) expect(table).toBeLessThanOrEqual(place!);
+    },
+  );
+
+  test('a table that is wider than its place shows that it goes on', async () => {
+    const page = await playground.open('#/simple-cbow?view=vectors', {
+      viewport: { width: 390, height: 900 },
+    });
+    const box = page.locator('.panels .of-table .scroll').first();
+    await box.waitFor();
+    expect(await box.evaluate((each) => each.scrollWidth > each.clientWidth)).toBe(true);
+    expect(await box.evaluate((each) => getComputedStyle(each).backgroundImage)).toContain('gradient');
+  });
+});
