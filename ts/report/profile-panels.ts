@@ -1,4 +1,3 @@
-import { say } from '../core/say.js';
 import type { BarsPanel, Panel, TableCell, TablePanel } from '../experiments/panels.js';
 import type { ProfileRow, StepProfile } from '../train/profiler.js';
 
@@ -10,7 +9,7 @@ export function profilePanels(profile: StepProfile, peakGflops: number, threads:
   return [parts(profile), table(profile, peakGflops, threads)];
 }
 
-const partOf = ({ layer, method }: ProfileRow) => (layer === '' ? say`outside layers` : `${layer} ${method}`);
+const partOf = ({ layer, method }: ProfileRow) => (layer === '' ? 'outside layers' : `${layer} ${method}`);
 
 function sum(rows: readonly ProfileRow[], of: (row: ProfileRow) => number): number {
   return rows.reduce((all, row) => all + of(row), 0);
@@ -28,9 +27,9 @@ function parts(profile: StepProfile): BarsPanel {
   const known = bars.reduce((all, { value }) => all + value, 0);
   return {
     kind: 'bars',
-    title: say`Where a step spends its time, in ms`,
-    note: say`The mean of ${profile.steps} steps: ${profile.ms.toPrecision(3)} ms each. What is left over is the loop around the layers.`,
-    groups: [{ bars: [...bars, { label: say`the rest`, value: Math.max(0, profile.ms - known) }] }],
+    title: 'Where a step spends its time, in ms',
+    note: `The mean of ${profile.steps} steps: ${profile.ms.toPrecision(3)} ms each. What is left over is the loop around the layers.`,
+    groups: [{ bars: [...bars, { label: 'the rest', value: Math.max(0, profile.ms - known) }] }],
     low: 0,
     high: Math.max(...bars.map(({ value }) => value)),
   };
@@ -42,17 +41,17 @@ function table(profile: StepProfile, peakGflops: number, threads: number): Table
   const listed = byPart(profile).flatMap(([, rows]) => rows.filter((row) => row.ms >= LEAST * ms));
   return {
     kind: 'table',
-    title: say`Kernels of a step`,
-    note: say`A step takes ${ms.toPrecision(3)} ms, ${((100 * (ms - kernels)) / ms).toFixed(1)} % of it outside of kernels. A loop that only multiplies and adds reaches ${peakGflops.toFixed(1)} GFLOP/s on one thread; there are ${threads}. GB/s counts every tensor of a kernel once; kernels that choose rows have none. What takes less than ${100 * LEAST} % is left out.`,
+    title: 'Kernels of a step',
+    note: `A step takes ${ms.toPrecision(3)} ms, ${((100 * (ms - kernels)) / ms).toFixed(1)} % of it outside of kernels. A loop that only multiplies and adds reaches ${peakGflops.toFixed(1)} GFLOP/s on one thread; there are ${threads}. GB/s counts every tensor of a kernel once; kernels that choose rows have none. What takes less than ${100 * LEAST} % is left out.`,
     printed: true,
     columns: [
-      { label: say`part`, kind: 'text' },
-      { label: say`kernel`, kind: 'text' },
-      { label: say`calls`, kind: 'number' },
-      { label: say`ms`, kind: 'number', decimals: 3 },
-      { label: say`% of the step`, kind: 'number', decimals: 1 },
+      { label: 'part', kind: 'text' },
+      { label: 'kernel', kind: 'text' },
+      { label: 'calls', kind: 'number' },
+      { label: 'ms', kind: 'number', decimals: 3 },
+      { label: '% of the step', kind: 'number', decimals: 1 },
       { label: 'GFLOP/s', kind: 'number', decimals: 1 },
-      { label: say`% of the loop`, kind: 'number', decimals: 0 },
+      { label: '% of the loop', kind: 'number', decimals: 0 },
       { label: 'GB/s', kind: 'number', decimals: 1 },
     ],
     rows: listed.map((row): TableCell[] => {
@@ -60,7 +59,7 @@ function table(profile: StepProfile, peakGflops: number, threads: number): Table
       const isComputing = row.flops > 0;
       return [
         partOf(row),
-        row.kernel === '' ? say`JavaScript` : row.kernel,
+        row.kernel === '' ? 'JavaScript' : row.kernel,
         row.kernel === '' ? undefined : row.calls,
         row.ms,
         (100 * row.ms) / ms,
