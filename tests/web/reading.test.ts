@@ -49,7 +49,7 @@ test.each(all)('%s', (_, number, { title, text, book, formula, source, sets, exe
 
 describe.skipIf(!program)('in the page', { timeout: 60_000 }, () => {
   const title = (page: Page) => page.locator('.reading > h2').innerText();
-  const view = (page: Page) => page.locator('.views [aria-selected="true"]').innerText();
+  const view = (page: Page) => page.locator('.views [aria-selected="true"]').getAttribute('aria-label');
   const [, , second] = [...all[1]!];
 
   test('a card trains so far and opens its view, whatever a reader did before', async () => {
