@@ -158,4 +158,38 @@ describe.skipIf(!program)('in the page', { timeout: 60_000 }, () => {
     await page.getByRole('button', { name: 'Next lesson: Training techniques' }).click();
     await expect.poll(() => page.locator('h1').innerText()).toContain('Training techniques');
   });
+
+  test('a net whose gradients are not scaled down answers the exercise, one whose are does not', async () => {
+    const cards = await cardsOf(7);
+    const at = 1 + cards.findIndex(({ sets }) => sets.params?.['cell'] === 'rnn');
+    const page = await playground.open(`#/lstm?epochs=2&cell=rnn&learning-rate=5&data=grammar&card=${at}`);
+    const answer = page.locator('.exercise [role=status]');
+    await expect.poll(() => where(page).innerText()).toContain('step 100');
+    expect(await answer.innerText()).toBe('');
+    await page.getByLabel('max grad').fill('1000');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => status(page).innerText()).toContain('Ready');
+    await press(page, 'Play');
+    await expect.poll(() => answer.innerText()).toContain('✓');
+  });
+
+  test('no formula is wider than its column, in either language', async () => {
+    const page = await playground.open('#/rnn?data=grammar&card=1', {
+      viewport: { width: 1280, height: 900 },
+    });
+    for (const other of ['한국어', 'English']) {
+      await press(page, other);
+      await page.locator('.formula math').waitFor();
+      const wide: string[] = [];
+      for (const [name, , { formula }] of all) {
+        if (!formula) continue;
+        const [width, room] = await page.locator('.formula').evaluate((box, markup) => {
+          box.innerHTML = markup;
+          return [box.scrollWidth, box.clientWidth] as const;
+        }, formula as string);
+        if (width > room) wide.push(`${name}: ${width} of ${room}`);
+      }
+      expect(wide).toEqual([]);
+    }
+  });
 });

@@ -48,7 +48,7 @@ export const cards: readonly Card[] = [
       ],
     ],
     book: [1, '7.2.2'],
-    formula: tex`y_{rc} = \sum_{i=0}^{4} \sum_{j=0}^{4} x_{r+i,\,c+j}\, w_{ij} + b`,
+    formula: tex`\begin{gathered} y_{rc} = b \; + \\ \sum_{i=0}^{4} \sum_{j=0}^{4} x_{r+i,\,c+j}\, w_{ij} \end{gathered}`,
     source: {
       file: 'ts/layers/convolution.ts',
       text: convolution,

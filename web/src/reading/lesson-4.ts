@@ -84,7 +84,7 @@ export const cards: readonly Card[] = [
       ],
     ],
     book: [2, '3.4'],
-    formula: tex`L = -\frac{1}{T} \sum_{t} \log P(w_t \mid w_{t-1}, w_{t+1})`,
+    formula: tex`\begin{gathered} L = -\frac{1}{T} \sum_{t} \log P_t \\ P_t = P(w_t \mid w_{t-1}, w_{t+1}) \end{gathered}`,
     source: { file: 'ts/optimizers/adam.ts', text: adam, lit: ['kernels.adam(value, m, v, grad'] },
     sets: { view: 'guess', steps: 500 },
   },

@@ -145,7 +145,7 @@ export const cards: readonly Card[] = [
       ],
     ],
     book: [2, '3.5.2'],
-    formula: tex`L = -\sum_{-c \le j \le c,\; j \ne 0} \log P(w_{t+j} \mid w_t)`,
+    formula: tex`\begin{gathered} L = -\sum_{j} \log P(w_{t+j} \mid w_t) \\ -c \le j \le c,\; j \ne 0 \end{gathered}`,
     source: { file: 'ts/models/skip-gram.ts', text: skipGram, lit: ['this.guess('] },
     sets: { experiment: 'skip-gram', view: 'map', steps: 100 },
   },

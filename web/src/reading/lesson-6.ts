@@ -32,8 +32,8 @@ export const cards: readonly Card[] = [
     title: ['The same weights at every word', '단어마다 같은 가중치'],
     text: [
       [
-        'The new state comes from two sums: of the word’s vector, and of the state before. The weights are the same at every word, so a text may be as long as it likes.',
-        '새 상태는 두 합에서 옵니다. 단어 벡터의 합과 앞 상태의 합입니다. 가중치는 단어마다 같습니다. 그래서 글이 아무리 길어도 됩니다.',
+        'The new state comes from two weighted sums: of the word’s vector, and of the state before. The weights are the same at every word, so a text may be as long as it likes.',
+        '새 상태는 두 가중합에서 옵니다. 단어 벡터의 가중합과 앞 상태의 가중합입니다. 가중치는 단어마다 같습니다. 그래서 글이 아무리 길어도 됩니다.',
       ],
       [
         'This is the kernel that does it, in Rust: a product, then tanh, one word after the other.',
@@ -73,12 +73,12 @@ export const cards: readonly Card[] = [
         '퍼플렉시티는 e의 평균 손실 제곱입니다. 매번 단어 20개를 똑같이 그럴듯하게 보면 20입니다. 곡선은 어휘의 크기에서 내려옵니다.',
       ],
       [
-        'The view shows, below each written word, what the net expected there.',
-        '이 화면은 단어마다 신경망이 그 자리에서 무엇을 기대했는지 보여 줍니다.',
+        'Point at a word of the sentence, or tap it. Below the sentence stands what the net expects after this word. The darker a word, the more the net expected it.',
+        '문장의 단어를 가리키거나 눌러 보세요. 그 단어 다음에 무엇이 올지 신경망이 기대한 것이 문장 아래에 나옵니다. 진한 단어일수록 신경망이 더 기대한 단어입니다.',
       ],
     ],
     book: [2, '5.5.2'],
-    formula: tex`\begin{gathered} L = -\frac{1}{N} \sum_{t} \log P(w_t \mid w_1, \ldots, w_{t-1}) \\ \text{perplexity} = e^{L} \end{gathered}`,
+    formula: tex`\begin{gathered} L = -\frac{1}{N} \sum_{t} \log P_t \\ P_t = P(w_t \mid w_1, \ldots, w_{t-1}) \\ \text{perplexity} = e^{L} \end{gathered}`,
     source: { file: 'ts/train/perplexity.ts', text: perplexity, lit: ['kernels.perplexity(sum'] },
     sets: { view: 'candidates', steps: 150 },
     exercise: {
@@ -115,8 +115,12 @@ export const cards: readonly Card[] = [
     title: ['How far back does it feel?', '얼마나 앞까지 느끼는가?'],
     text: [
       [
-        'The gradient of the next word’s probability, with respect to each earlier word: the darker, the more that word counts. You would expect the last words to count most. Early in the training they do. Go on, and the picture turns round: now the first words count most, which makes no sense.',
-        '다음 단어의 확률을 앞선 단어마다 미분한 기울기입니다. 진할수록 그 단어가 중요합니다. 마지막 단어들이 가장 중요할 것 같고, 학습 초기에는 그렇습니다. 더 학습하면 뒤집힙니다. 맨 앞 단어들이 가장 중요해지는데, 말이 되지 않습니다.',
+        'The gradient of the next word’s probability, with respect to each earlier word: the darker, the more that word counts. At step 300 the effect falls off: the last two words are the darkest, and from there on it gets paler, until the first words hardly count.',
+        '다음 단어의 확률을 앞선 단어마다 미분한 기울기입니다. 진할수록 그 단어가 중요합니다. 300단계에서는 뒤로 갈수록 흐려집니다. 마지막 두 단어가 가장 진하고, 앞으로 갈수록 옅어져 첫머리 단어들은 거의 중요하지 않습니다.',
+      ],
+      [
+        'Train on to about step 900. Now it no longer falls off: near and far words count about alike, the first ones too, though they say little about the next word. The darkest word has the same colour in every picture, so point at the words for their numbers: they have grown as well.',
+        '900단계쯤까지 더 학습해 보세요. 이제는 옅어지지 않습니다. 가까운 단어와 먼 단어가 비슷하게 중요하고, 다음 단어와 별 상관없는 첫머리 단어들도 그렇습니다. 그림마다 가장 진한 단어는 색이 같습니다. 그러니 단어를 가리켜 수를 읽어 보세요. 수도 커졌습니다.',
       ],
       [
         'Each step back multiplies by the same matrix, and by the slope of tanh, which is at most 1. If the matrix is small the gradient fades; if it has grown large, the gradient explodes. The next lesson mends both.',
@@ -126,7 +130,7 @@ export const cards: readonly Card[] = [
     book: [2, '6.1.2'],
     formula: tex`\frac{\partial h_t}{\partial h_{t-1}} = \operatorname{diag}(1 - h_t^2)\, W_h^{\top}`,
     source: { file: 'ts/models/reading.ts', text: reading, lit: ['dout = layers[i]!.backward(dout)'] },
-    sets: { view: 'past', steps: 900 },
+    sets: { view: 'past', steps: 300 },
   },
   {
     title: ['It writes', '글을 쓴다'],
@@ -134,6 +138,10 @@ export const cards: readonly Card[] = [
       [
         'Draw a word by its probability, feed it back, draw the next one. The result looks like the text it has read, but means nothing: the net knows what may follow, not what is meant.',
         '확률대로 단어를 뽑고, 그 단어를 다시 넣고, 다음 단어를 뽑습니다. 읽은 글과 비슷해 보이지만 뜻은 없습니다. 무엇이 올 수 있는지 알 뿐, 무엇을 말하는지는 모릅니다.',
+      ],
+      [
+        'Before the draw, the score s of each word is divided by the temperature τ. Below 1 likely words become likelier, and the text more careful. Above 1 the text becomes wilder. Try 0.5 and 2.',
+        '뽑기 전에 단어마다 점수 s를 온도 τ로 나눕니다. τ가 1보다 작으면 그럴듯한 단어가 더 그럴듯해져 글이 조심스러워집니다. 1보다 크면 글이 거칠어집니다. 0.5와 2를 넣어 보세요.',
       ],
     ],
     book: [2, '7.1'],
