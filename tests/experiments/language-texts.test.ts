@@ -37,13 +37,13 @@ describe('pictures', () => {
   test.each([
     ['rnn', 'rnn', 'h'],
     ['rnn', 'gru', 'hzrn'],
-    ['rnn', 'lstm', 'hcfgio'],
+    ['rnn', 'lstm', 'hcfiog'],
     ['lstm', 'rnn', 'h'],
     ['lstm', 'gru', 'hzrn'],
-    ['lstm', 'lstm', 'hcfgio'],
+    ['lstm', 'lstm', 'hcfiog'],
     ['better-lstm', 'rnn', 'h'],
     ['better-lstm', 'gru', 'hzrn'],
-    ['better-lstm', 'lstm', 'hcfgio'],
+    ['better-lstm', 'lstm', 'hcfiog'],
   ])('%s --cell %s: the parts %s over a sentence', (id, cell, letters) => {
     const run = start(id, { cell, epochs: 1 });
     drive(run);
@@ -56,7 +56,7 @@ describe('pictures', () => {
     const { words } = data.corpus;
     const end = data.valid.indexOf(words.indexOf('<eos>'));
     expect(end).toBeGreaterThan(2);
-    const sentence = [...data.valid.subarray(0, Math.min(end + 1, 24))];
+    const sentence = [...data.valid.subarray(0, Math.min(end + 1, 8))];
     const { values } = model.activities(sentence).at(-1)!;
     for (const [i, map] of panel!.maps.entries()) {
       const name = letters[i]!;
@@ -77,19 +77,28 @@ describe('pictures', () => {
     }
   }
 
-  test('of a large layer, its first units', () => {
-    const panel = drawn('lstm', { hiddenSize: 103, batchSize: 30, timeSize: 15 });
+  test('of a large layer, its first units, and as many as are asked for', () => {
+    const large = { hiddenSize: 103, batchSize: 30, timeSize: 15 };
+    const panel = drawn('lstm', large);
     expect(panel.title).toMatch(mentions('lstm'));
-    expect(panel.note).toMatch(mentions(100, 103));
-    expect(panel.maps.map(({ height }) => height)).toEqual(Array(6).fill(100));
+    expect(panel.note).toMatch(mentions(16, 103));
+    expect(panel.maps.map(({ height }) => height)).toEqual(Array(6).fill(16));
+    using run = start('lstm', large);
+    const [asked] = run.look('gates', { most: 60 }).panels as [HeatmapPanel];
+    expect(asked.maps.map(({ height }) => height)).toEqual(Array(6).fill(60));
+  });
+
+  test('of a layer without gates speak of its state alone', () => {
+    expect(drawn('rnn').title).not.toMatch(/gate/);
+    expect(drawn('lstm').title).toMatch(/gate/);
   });
 
   test('of what was trained on where nothing is held out, and of a sentence without an end', () => {
     const { words, ids } = data.corpus;
     const columns = (text: LanguageData) => drawn('rnn', {}, text).maps[0]!.columns;
-    const first = [...ids.subarray(0, ids.indexOf(words.indexOf('<eos>')) + 1)].slice(0, 24);
+    const first = [...ids.subarray(0, ids.indexOf(words.indexOf('<eos>')) + 1)].slice(0, 8);
     expect(columns({ ...data, valid: NOTHING, test: NOTHING })).toEqual(first.map((id) => words[id]));
-    expect(columns({ ...data, valid: contrary.valid })).toHaveLength(24);
+    expect(columns({ ...data, valid: contrary.valid })).toHaveLength(8);
   });
 
   test('before the first step they are of the initial weights', () => {

@@ -29,6 +29,17 @@ test('the colours are explained, once for maps that have the same', () => {
   expect(texts(box, 'figcaption')).toEqual(['c', 'c', 'c', 'c']);
 });
 
+test('gates over a short sentence stand three abreast; over a long one each has the whole width', () => {
+  const widths = (count: number) => {
+    const box = boxOf(628);
+    const columns = Array.from({ length: count }, (_, i) => `word${i}`);
+    drawHeatmap(box, panelOf(...Array.from({ length: 6 }, () => mapOf(count, 16, { columns }))));
+    return all(box, '.heatmap svg').map((drawn) => Number(drawn.getAttribute('width')));
+  };
+  expect(3 * Math.max(...widths(8)) + 2 * 32).toBeLessThanOrEqual(628);
+  expect(Math.min(...widths(24))).toBeGreaterThan(314);
+});
+
 test('arrow keys go from cell to cell, and each is said with its labels', () => {
   const box = boxOf();
   const map = mapOf(3, 2, { rows: ['x', ''], columns: ['a', 'b', 'c'] });

@@ -123,8 +123,21 @@ function layout({ maps }: HeatmapPanel, space: Space, { cursor, opens }: Chosen)
 /** Two maps are side by side where each has this width at least; between them is a gap. In pixels. */
 const [LEAST, GAP] = [520, 32];
 
+/** Of a column with a word turned above it, and of the numbers beside rows without labels, at least; in pixels. */
+const [COLUMN, NUMBERS] = [16, 28];
+/** Most maps of short sentences side by side: the state, the memory and a gate, and below them the others. */
+const ABREAST = 3;
+
 function widthOfEach(maps: readonly Heatmap[], width: number): number {
-  const half = Math.floor((width - GAP) / 2);
+  const shareOf = (count: number) => Math.floor((width - (count - 1) * GAP) / count);
+  // Units by words, without labels of rows, may be narrow.
+  if (maps.every(({ columns, rows }) => columns && !rows)) {
+    const least = NUMBERS + COLUMN * Math.max(...maps.map((map) => map.width));
+    const most = Math.min(ABREAST, maps.length);
+    const abreast = Array.from({ length: most }, (_, i) => most - i).find((count) => shareOf(count) >= least);
+    if (abreast !== undefined && abreast > 1) return shareOf(abreast);
+  }
+  const half = shareOf(2);
   return maps.length > 1 && half >= LEAST ? half : width;
 }
 

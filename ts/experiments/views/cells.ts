@@ -9,7 +9,7 @@ import { type AnyView, defineView, type Look } from '../view.js';
 import {
   activityIn,
   firstSentence,
-  type GatesInput,
+  type LayerInput,
   type LanguageSubject,
   read,
   SENTENCE,
@@ -18,7 +18,7 @@ import {
 } from './sentences.js';
 import { expectIndex, sumPanel } from './units.js';
 
-interface CellInput extends GatesInput {
+interface CellInput extends LayerInput {
   /** Index of a word of the sentence, from 0; default the last. */
   word?: number;
   /** Index of a unit, from 0; default the unit with the largest h. */

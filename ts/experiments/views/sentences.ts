@@ -29,9 +29,11 @@ import { startOf, wordsToSkip } from './written.js';
 /** A language model with the text that it is trained on. */
 export type LanguageSubject = Subject<LanguageModel, LanguageData>;
 
-/** Most words of a sentence, and most units of a layer, that are drawn. */
+/** Most words of a sentence that is chosen for a person. */
 const MOST_WORDS = 24;
-const MOST_UNITS = 100;
+/** So many words of it, and units of a layer, that the pictures of all gates stand side by side. */
+const FEW_WORDS = 8;
+const UNITS = 16;
 /** Candidates for the next word that are listed. */
 const CANDIDATES = 5;
 const WRITTEN = 50;
@@ -78,35 +80,44 @@ export function spokenTargets(ids: readonly number[]): Targets {
   };
 }
 
-/** The first sentence of the validation part, or of the training part where nothing is held out. */
-export function firstSentence({ data }: LanguageSubject): SentenceInput | undefined {
+/**
+ * The first sentence of the validation part, or of the training part where nothing is held out.
+ * @param most words of it
+ */
+export function firstSentence({ data }: LanguageSubject, most = MOST_WORDS): SentenceInput | undefined {
   if (!data) return undefined;
   const { words } = data.corpus;
   const text = textOf(data);
-  const end = text.subarray(0, MOST_WORDS).indexOf(words.indexOf(EOS));
-  const ids = text.subarray(0, end < 0 ? MOST_WORDS : end + 1);
+  const end = text.subarray(0, most).indexOf(words.indexOf(EOS));
+  const ids = text.subarray(0, end < 0 ? most : end + 1);
   return { sentence: Array.from(ids, (id) => words[id]!).join(' ') };
 }
 
 /** The input of views of a recurrent layer. */
-export interface GatesInput extends SentenceInput {
+export interface LayerInput extends SentenceInput {
   /** Index of the recurrent layer, from 0; default the last. */
   layer?: number;
 }
 
-/** Names of values on both sides of 0; the gates are between 0 and 1. */
-const SIGNED: readonly string[] = ['h', 'c', 'g', 'n'];
+interface GatesInput extends LayerInput {
+  /** Units that are drawn, from the first; default 16. */
+  most?: number;
+}
+
+/** The values of a layer in the order in which they are drawn, with their names. */
 const CAPTIONS: Readonly<Record<string, string>> = {
-  h: say`h, the output`,
-  c: say`c, the memory cell`,
-  f: say`f, the forget gate: how much of the cell is kept`,
-  g: say`g, the new values`,
-  i: say`i, the input gate: how much of the new values is added`,
-  o: say`o, the output gate: how much of the cell is put out`,
+  h: say`h, the state`,
+  c: say`c, the memory`,
+  f: say`f, the forget gate: how much of the memory stays`,
+  i: say`i, the input gate: how much of the new content is written`,
+  o: say`o, the output gate: how much of the memory is shown`,
+  g: say`g, the new content`,
   z: say`z, the update gate: how much of the state is replaced`,
   r: say`r, the reset gate: how much of the past state is read`,
-  n: say`n, the new values`,
+  n: say`n, the new content`,
 };
+/** Those on both sides of 0; the gates are between 0 and 1. */
+const SIGNED: readonly string[] = ['h', 'c', 'g', 'n'];
 
 /** The values inside a recurrent layer. @throws BadakError when there is no such layer */
 export function activityIn({ model }: LanguageSubject, ids: readonly number[], layer?: number): Activity {
@@ -126,14 +137,14 @@ export const gatesView: AnyView = defineView<LanguageSubject, GatesInput>({
   id: 'gates',
   title: 'State and gates over a sentence',
   input: 'sentence',
-  takes: { ...SENTENCE, layer: wholeNumber(0) },
-  sample: firstSentence,
-  look(subject, { sentence, layer }): Look {
+  takes: { ...SENTENCE, layer: wholeNumber(0), most: sizeOption },
+  sample: (subject) => firstSentence(subject, FEW_WORDS),
+  look(subject, { sentence, layer, most = UNITS }): Look {
     const { ids, notes } = read(subject, sentence);
     const columns = ids.map((id) => wordsOf(subject)[id]!);
     const recurrent = subject.model.layers.filter((each) => each instanceof TimeRecurrent);
     const index = layer ?? recurrent.length - 1;
-    const panel = activityPanel(activityIn(subject, ids, layer), columns, index);
+    const panel = activityPanel(activityIn(subject, ids, layer), { columns, index, most });
     return { panels: [panel], notes };
   },
 });
@@ -143,14 +154,23 @@ function largestCell(c: Float32Array): number {
   return c.reduce((most, value) => Math.max(most, Math.abs(value)), 1);
 }
 
-/** @param index of the layer, among the recurrent ones */
+interface Drawn {
+  /** The words. */
+  columns: readonly string[];
+  /** Of the layer, among the recurrent ones. */
+  index: number;
+  /** Most units. */
+  most: number;
+}
+
 function activityPanel(
-  { layer, units, values }: Activity,
-  columns: readonly string[],
-  index: number,
+  { layer, units, values: all }: Activity,
+  { columns, index, most }: Drawn,
 ): HeatmapPanel {
-  const height = Math.min(units, MOST_UNITS);
-  const maps = Object.entries(values).map(([name, values]) => {
+  const height = Math.min(units, most);
+  const names = Object.keys(CAPTIONS).filter((name) => all[name]);
+  const maps = names.map((name) => {
+    const values = all[name]!;
     // [units, words]: activities are by word.
     const turned = Float32Array.from({ length: height * columns.length }, (_, i) => {
       const [unit, t] = [Math.floor(i / columns.length), i % columns.length];
@@ -162,14 +182,18 @@ function activityPanel(
       width: columns.length,
       height,
       columns,
-      caption: CAPTIONS[name] ?? name,
+      caption: CAPTIONS[name]!,
       opens: { view: 'cell', input: { layer: index }, row: 'unit', column: 'word' },
       ...scale,
     });
   });
   return {
     kind: 'heatmap',
-    title: say`State and gates of ${layer} over a sentence`,
+    // A simple layer has no gates.
+    title:
+      names.length > 1
+        ? say`State and gates of ${layer} over a sentence`
+        : say`State of ${layer} over a sentence`,
     note:
       height < units
         ? say`A row is a unit (the first ${height} of ${units}), and a column is a word. The state is zero before the first word.`
