@@ -45,9 +45,32 @@ describe('a chart', () => {
     expect(c![1]).toBeLessThan(a![1]!);
   });
 
-  test('has lines, dashes, and hollow points of the book', () => {
-    expect(all(box, 'polyline').map((line) => line.getAttribute('class'))).toEqual(['line', 'line dashed']);
+  test('marks each of few points, joined by dots, and hollow points of the book', () => {
+    expect(all(box, 'polyline').map((line) => line.getAttribute('class'))).toEqual([
+      'line dotted',
+      'line dotted',
+    ]);
+    expect(all(box, 'g .fill').length).toBe(4);
     expect(all(box, 'g .hollow').length).toBe(1);
+    // Those of the dashed series have a shape of their own, on the line and in the legend.
+    const shapes = (selector: string) => all(box, selector).map((mark) => mark.getAttribute('d'));
+    const [train, test] = shapes('.key .fill');
+    expect(test).not.toBe(train);
+    expect(shapes('g .fill')).toEqual([train, train, train, test]);
+  });
+
+  test('of many points has lines and dashes without marks', () => {
+    const box = boxOf(720);
+    const xs = Array.from({ length: 60 }, (_, i) => i);
+    drawChartLines(box, { ...chart, series: chart.series.slice(0, 2), columns: [xs, xs, xs] });
+    expect(all(box, 'polyline').map((line) => line.getAttribute('class'))).toEqual(['line', 'line dashed']);
+    expect(all(box, 'g .fill').length).toBe(0);
+  });
+
+  test('of a grid of small ones has lines', () => {
+    const box = boxOf(720);
+    drawChartLines(box, { ...chart, small: true });
+    expect(all(box, 'polyline').map((line) => line.getAttribute('class'))).toEqual(['line', 'line dashed']);
   });
 
   test('names series and axes, and has ticks at round numbers', () => {

@@ -104,12 +104,12 @@ test.skipIf(!program)(
   async () => {
     const page = await open('#/two-layer-net?data=digits&iterations=200000&view=unit');
     await press(page, 'Play');
-    await expect.poll(() => page.locator('.chart-title').first().innerText()).toBe('Accuracy');
+    await expect.poll(() => page.locator('.chart-title').first().innerText()).toBe('Loss');
     await expect.poll(() => page.locator('table.sum .total th').innerText()).toBe('sum');
     const step = async () => Number(/[\d,]+/.exec(await where(page).innerText())![0].replaceAll(',', ''));
     const before = await step();
     await press(page, '한국어');
-    await expect.poll(() => page.locator('.chart-title').first().innerText()).toBe('정확도');
+    await expect.poll(() => page.locator('.chart-title').first().innerText()).toBe('손실');
     await expect.poll(() => page.locator('table.sum .total th').innerText()).toBe('합');
     expect(await page.locator('.chart-place + p').first().textContent()).toContain('화살표 키');
     const done = async () =>
@@ -117,7 +117,7 @@ test.skipIf(!program)(
     await expect.poll(done).toBeGreaterThan(before);
     expect(await page.locator('.runs li').count()).toBe(1);
     await press(page, 'English');
-    await expect.poll(() => page.locator('.chart-title').first().innerText()).toBe('Accuracy');
+    await expect.poll(() => page.locator('.chart-title').first().innerText()).toBe('Loss');
     await expect.poll(() => page.locator('table.sum .total th').innerText()).toBe('sum');
   },
 );

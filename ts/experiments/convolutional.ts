@@ -142,6 +142,7 @@ export function convolutionalCharts(book: BookFigures | undefined, epochs: numbe
     {
       title: say`Accuracy on the first 1,000 pictures of each set; the last point is on all`,
       yLabel: say`share of correct answers`,
+      yMax: 1,
       series: [
         { metric: 'train/accuracy', label: say`train` },
         { metric: 'test/accuracy', label: say`test`, dashed: true },

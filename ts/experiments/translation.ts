@@ -236,6 +236,7 @@ export function translationCharts(
     {
       title: say`Answers with every character right`,
       yLabel: say`share of the test questions`,
+      yMax: 1,
       series: series(ACCURACY),
       reference,
     },

@@ -166,18 +166,19 @@ export const twoLayerNet = defineExperiment<typeof params, ImageData>({
     ];
     return [
       {
+        title: say`Loss`,
+        yLabel: say`mean loss of the batches`,
+        series: [{ metric: 'train/loss', label: say`train` }],
+      },
+      {
         title: say`Accuracy`,
         yLabel: say`share of correct answers`,
+        yMax: 1,
         series: [
           { metric: 'train/accuracy', label: say`train` },
           { metric: 'test/accuracy', label: say`test`, dashed: true },
         ],
         ...(isBookProtocol(params, data) ? { reference } : {}),
-      },
-      {
-        title: say`Loss`,
-        yLabel: say`mean loss of the batches`,
-        series: [{ metric: 'train/loss', label: say`train` }],
       },
     ];
   },

@@ -3,7 +3,7 @@ import type { PlottedChart, PlottedSeries } from '../experiments/plot.js';
 import { isLog, logTickLabels, logTicksOf, tickLabels, ticksOf, yRange } from './chart-axis.js';
 import { hasPoints, legendEntry, lookOf, markedPlaces, markSize } from './charts.js';
 import { type Drawing, drawing, type Space } from './drawing.js';
-import { markPath, seriesClass } from './series.js';
+import { lineClass, markPath, seriesClass } from './series.js';
 import { type Child, html, svg, type Tree } from './tree.js';
 
 /** Height of the plot, and room around it, in pixels. */
@@ -53,7 +53,7 @@ function layout(chart: PlottedChart, { width, measure }: Space): Child[] {
     html(
       'p',
       { class: 'key' },
-      ...chart.series.flatMap((series, i) => (hasPoints(chart, i) ? [legendEntry(chart, series)] : [])),
+      ...chart.series.flatMap((_, i) => (hasPoints(chart, i) ? [legendEntry(chart, i)] : [])),
     ),
   ];
 }
@@ -61,18 +61,18 @@ function layout(chart: PlottedChart, { width, measure }: Space): Child[] {
 function seriesTrees(chart: PlottedChart, series: PlottedSeries, i: number, [x, y]: [Scale, Scale]): Tree[] {
   const [xs, column] = [chart.columns[0]!, chart.columns[i + 1]!];
   const at = (place: number) => `${x(xs[place]!)},${y(column[place]!)}`;
-  const { line, mark } = lookOf(chart, series);
+  const { line, mark, shape = series.colour } = lookOf(chart, i);
   const points = [...column.keys()].filter((place) => column[place] !== null).map(at);
   const marks = markedPlaces(chart, i, column).map((place) =>
     svg('path', {
-      d: markPath(series.colour, markSize(series)),
+      d: markPath(shape, markSize(series)),
       transform: `translate(${at(place)})`,
       class: mark === 'hollow' ? 'hollow' : 'fill',
     }),
   );
   const curve = svg('polyline', {
     points: points.join(' '),
-    class: line === 'dashed' ? 'line dashed' : 'line',
+    class: lineClass(line),
   });
   return [svg('g', { class: seriesClass(series.colour) }, ...(line ? [curve] : []), ...marks)];
 }

@@ -134,7 +134,7 @@ class ChartDrawing {
       return html(
         'button',
         { type: 'button', 'data-series': i, 'aria-pressed': String(!this.#hidden.has(i)) },
-        legendMark(each.colour, lookOf(this.chart, each)),
+        legendMark(each.colour, lookOf(this.chart, i)),
         ` ${each.label} `,
         html('span', { class: 'value' }, value === undefined || value === null ? '' : number(value)),
       );
@@ -146,7 +146,8 @@ class ChartDrawing {
 /** What decides how a plot is made; points alone are given to it. */
 function madeOf(chart: PlottedChart): string {
   const { xLabel, yLabel, small, yMax, series } = chart;
-  return JSON.stringify([xLabel, yLabel, small, yMax, series, isLog(chart)]);
+  const looks = series.map((_, i) => lookOf(chart, i));
+  return JSON.stringify([xLabel, yLabel, small, yMax, series, isLog(chart), looks]);
 }
 
 /** Whether a series has a point; a legend names no other. */
@@ -154,14 +155,33 @@ export function hasPoints({ columns }: PlottedChart, i: number): boolean {
   return columns[i + 1]!.some((value) => value !== null);
 }
 
-/** With several colours, lines also differ by their marks. The book's points have no line between them. */
-export function lookOf(chart: PlottedChart, { dashed, reference }: PlottedSeries): Look {
+/** A line of fewer points shows each of them, and that nothing was measured between them. */
+const FEW = 30;
+
+/**
+ * With several colours, lines also differ by their marks, and where each point is marked, dashed series have marks of
+ * their own. The book's points have no line between them.
+ */
+export function lookOf(chart: PlottedChart, i: number): Look {
+  const { colour, dashed, reference } = chart.series[i]!;
   if (reference) return { mark: 'hollow' };
+  if (areFew(chart, i)) return { line: 'dotted', mark: 'full', shape: dashed ? colour + OTHER : colour };
   return { line: dashed ? 'dashed' : 'solid', mark: isMarked(chart) ? 'full' : undefined };
 }
 
-function isMarked({ small, series }: PlottedChart): boolean {
-  return !small && new Set(series.map(({ colour }) => colour)).size > 1;
+/** From the shape of a series' marks to that of the dashed one of the same colour. */
+const OTHER = 3;
+
+function areFew({ small, columns }: PlottedChart, i: number): boolean {
+  if (small) return false;
+  let count = 0;
+  return columns[i + 1]!.every((value) => value === null || ++count < FEW);
+}
+
+function isMarked(chart: PlottedChart): boolean {
+  const { small, series } = chart;
+  const drawn = series.filter((_, i) => hasPoints(chart, i));
+  return !small && new Set(drawn.map(({ colour }) => colour)).size > 1;
 }
 
 /** Half the width of a mark, in pixels. */
@@ -171,14 +191,14 @@ export const markSize = ({ reference }: Pick<PlottedSeries, 'reference'>): numbe
 /** One legend for several charts: every label once. */
 export function sharedLegend(chart: PlottedChart): Child[] {
   const { series, xLabel, yLabel } = chart;
-  const labels = new Map(series.map((each) => [each.label.replace(' (diverged)', ''), each]));
-  const entries = [...labels].map(([label, each]) => legendEntry(chart, each, label));
+  const labels = new Map(series.map(({ label }, i) => [label.replace(' (diverged)', ''), i]));
+  const entries = [...labels].map(([label, i]) => legendEntry(chart, i, label));
   return [...entries, html('span', {}, words.against(yLabel, xLabel))];
 }
 
 /** A series' mark and its label. */
-export function legendEntry(chart: PlottedChart, series: PlottedSeries, label = series.label): Tree {
-  return html('span', {}, legendMark(series.colour, lookOf(chart, series)), ` ${label}`);
+export function legendEntry(chart: PlottedChart, i: number, label = chart.series[i]!.label): Tree {
+  return html('span', {}, legendMark(chart.series[i]!.colour, lookOf(chart, i)), ` ${label}`);
 }
 
 function dataOf({ columns }: PlottedChart): uPlot.AlignedData {
@@ -252,22 +272,24 @@ function optionsOf(chart: PlottedChart, place: HTMLElement, hidden: ReadonlySet<
 
 function seriesOptions(
   chart: PlottedChart,
-  { label, colour, dashed, reference }: PlottedSeries,
+  { label, colour, reference }: PlottedSeries,
   i: number,
   { series: colours, ground }: Palette,
 ): uPlot.Series {
   const stroke = colours[colour % colours.length]!;
+  const { line, shape = colour } = lookOf(chart, i);
   return {
     label,
     stroke,
-    width: reference ? 0 : 2,
-    ...(dashed && { dash: [6, 4] }),
+    width: reference ? 0 : line === 'dotted' ? 1.5 : 2,
+    ...(line === 'dashed' && { dash: [6, 4] }),
+    ...(line === 'dotted' && { dash: [2, 5] }),
     spanGaps: true,
     ...(reference && { paths: () => null }),
     points: {
       show: false,
       filter: (plot) => markedPlaces(chart, i, plot.data[i + 1]!),
-      paths: marksPath(colour, markSize({ reference })),
+      paths: marksPath(shape, markSize({ reference })),
       fill: reference ? ground : stroke,
       stroke,
       width: 2,
@@ -275,13 +297,14 @@ function seriesOptions(
   };
 }
 
-/** Indices of a column that get a mark: evenly spaced, shifted for each series. A line of one point is only a mark. */
+/** Indices of a column that get a mark: all of few, or evenly spaced and shifted for each series. A line of one point is only a mark. */
 export function markedPlaces(
   chart: PlottedChart,
   series: number,
   column: ArrayLike<number | null | undefined>,
 ): number[] {
-  const most = chart.series[series]!.reference ? Infinity : isMarked(chart) ? MARKS : 0;
+  const isEach = chart.series[series]!.reference || areFew(chart, series);
+  const most = isEach ? Infinity : isMarked(chart) ? MARKS : 0;
   const places = Array.from(column, (value, i) => (value === null ? -1 : i)).filter((i) => i >= 0);
   if (places.length === 1) return places;
   const step = Math.max(1, Math.ceil(places.length / most));

@@ -28,15 +28,22 @@ export function markPath(i: number, r: number): string {
 
 /** How a series is drawn: a line with or without marks, or only marks; those of the book's points are hollow. */
 export interface Look {
-  line?: 'solid' | 'dashed' | undefined;
+  /** A dotted line joins points between which nothing was measured. */
+  line?: 'solid' | 'dashed' | 'dotted' | undefined;
   mark?: 'full' | 'hollow' | undefined;
+  /** The shape of its marks, where it is not that of its colour. */
+  shape?: number | undefined;
 }
 
+/** The class of a line. */
+export const lineClass = (line: Look['line']): string =>
+  line === undefined || line === 'solid' ? 'line' : `line ${line}`;
+
 /** A sample of a series for a legend. */
-export function legendMark(i: number, { line, mark }: Look): Tree {
-  const stroke = svg('path', { d: 'M0 6H28', class: line === 'dashed' ? 'line dashed' : 'line' });
+export function legendMark(i: number, { line, mark, shape: form = i }: Look): Tree {
+  const stroke = svg('path', { d: 'M0 6H28', class: lineClass(line) });
   const shape = svg('path', {
-    d: markPath(i, 4),
+    d: markPath(form, 4),
     transform: `translate(${line ? 14 : 6} 6)`,
     class: mark === 'hollow' ? 'hollow' : 'fill',
   });
