@@ -15,6 +15,13 @@ const soon = { timeout: 10_000, interval: 5 };
 type Looked = Extract<FromTrainer, { kind: 'looked' }>;
 
 /** A session of a real run, whose page draws every answer at once. */
+const RATE = SMALL.learningRate;
+/** A comparison whose cells all have the rate of the runs by themselves. */
+const COMPARED: AnyParams = {
+  ...{ compare: true, learningRate: undefined },
+  ...{ rnnLearningRate: RATE, gruLearningRate: RATE, lstmLearningRate: RATE },
+};
+
 function sessionOf(given: AnyParams) {
   const params = { ...SMALL, ...given };
   const prepared = prepareRun({ experiment: 'rnn', params, seed: SEED, policy: 'in-turns', pace: PACE });
@@ -47,7 +54,7 @@ function trained(given: AnyParams, steps: number): Run {
 const alone = (cell: string, steps: number) => trained({ cell }, steps).look('gates', INPUT).panels;
 
 test('trainings side by side are shown at the same step, with the numbers of their own runs', async () => {
-  const { session, of, looked } = sessionOf({ compare: true });
+  const { session, of, looked } = sessionOf(COMPARED);
   session.limit(400);
   session.play('end');
   session.look(1, { view: 'gates', input: INPUT, training: 0 });
@@ -64,7 +71,7 @@ test('trainings side by side are shown at the same step, with the numbers of the
 });
 
 test('one step of a race is one of each net; a net that is behind catches up first', async () => {
-  const { session, run } = sessionOf({ compare: true });
+  const { session, run } = sessionOf(COMPARED);
   const steps = () => run.trainings.map(({ step }) => step);
   const stepFrom = async (done: number, wanted: readonly number[]) => {
     session.play(done);

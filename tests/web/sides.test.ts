@@ -45,7 +45,9 @@ async function stepTo(page: Page, to: number, from = 0): Promise<void> {
 /** A run by itself in Node after so many steps, in the page's arithmetic. */
 async function inNode(cell: string, steps: number): Promise<Run> {
   const rnn = experiments.find(({ id }) => id === 'rnn')!;
-  const params = rnn.resolve({ ...GIVEN, cell });
+  // That of the cell in a comparison.
+  const learningRate = rnn.params[`${cell}LearningRate`]!.default;
+  const params = rnn.resolve({ ...GIVEN, cell, learningRate });
   const data = await rnn.load(params, { download: false });
   const run = rnn.run({ params, seed: 0, data, pace: { steps: 1 } });
   while (run.done < steps) run.reports.next();
