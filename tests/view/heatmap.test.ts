@@ -3,6 +3,7 @@
 import { expect, test } from 'vitest';
 import type { Heatmap, HeatmapPanel } from '../../ts/experiments/panels.js';
 import { drawHeatmap } from '../../ts/view/heatmap.js';
+import { shaded } from '../../ts/view/matrix.js';
 import { all, boxOf, press, texts } from '../support/view.js';
 
 function mapOf(width: number, height: number, more: Partial<Heatmap> = {}): Heatmap {
@@ -106,4 +107,18 @@ test('is described, and taken away', () => {
   expect(drawing.describe()).toMatch(/^c: 2 rows .*3 columns .*−1 .* 1$/);
   drawing.dispose();
   expect(box.childNodes).toHaveLength(0);
+});
+
+test('a matrix has its numbers in the cells, and a scale for its mistakes', () => {
+  const box = boxOf();
+  const map = mapOf(2, 2, { values: Float32Array.of(114, 0, 3, 98), high: 114, mistakes: 3 });
+  drawHeatmap(box, panelOf(map));
+  expect(texts(box, '.in-cell')).toEqual(['114', '3', '98']);
+  expect(texts(box, '.in-cell.on-dark')).toEqual(['114', '3', '98']);
+  expect(all(box, '.scale').map((key) => texts(key, 'text'))).toEqual([
+    ['0', '114'],
+    ['0', '3'],
+  ]);
+  // The most frequent mistake is as far from the ground as the most frequent right answer.
+  expect([...shaded(map).values].map((each) => Math.round(each * 100) / 100)).toEqual([1, -0, -1, 0.86]);
 });

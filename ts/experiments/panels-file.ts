@@ -130,7 +130,7 @@ type Labels = { rows?: unknown[]; columns?: unknown[]; marked?: { row: number; c
 const isHeatmap = both<Scaled & Labels>(
   objectWith({
     ...SCALED,
-    ...{ rows: maybe(listOf(isText)), columns: maybe(listOf(isText)) },
+    ...{ rows: maybe(listOf(isText)), columns: maybe(listOf(isText)), mistakes: maybe(isNumber) },
     marked: maybe(objectWith({ row: isIndex, column: isIndex })),
   }),
   (map) =>

@@ -210,6 +210,11 @@ export interface Heatmap extends Picture {
   rows?: readonly string[];
   /** [width], the labels of the columns; without them columns have no labels. */
   columns?: readonly string[];
+  /**
+   * Of a square map whose diagonal has right answers and whose other cells have mistakes: the largest number of a mistake. They
+   * then have a scale of their own, and the numbers stand in the cells.
+   */
+  mistakes?: number;
   /** A cell that stands out, as a number that a person has set does; both indices are from 0. */
   marked?: { row: number; column: number };
 }

@@ -5,6 +5,7 @@ import { paint } from './canvas.js';
 import { colourAt, hex, type Range, scaleOf } from './colours.js';
 import { type Drawing, drawing, type OnOpen, type Space } from './drawing.js';
 import { heatmapLayout } from './heatmap-layout.js';
+import { cellNumbers, shaded } from './matrix.js';
 import { addPieces, openedBy } from './pieces.js';
 import { type Child, html, svg, type Tree } from './tree.js';
 import { words } from './words.js';
@@ -91,7 +92,10 @@ function placeAt(
 
 function paintAll(box: HTMLElement, { maps }: HeatmapPanel, { ground }: Space): void {
   const canvases = box.querySelectorAll('canvas');
-  maps.forEach((map, i) => paint(canvases[i]!, map, scaleOf(map), ground));
+  maps.forEach((map, i) => {
+    const coloured = shaded(map);
+    paint(canvases[i]!, coloured, scaleOf(coloured), ground);
+  });
 }
 
 interface Chosen {
@@ -108,15 +112,10 @@ function layout({ maps }: HeatmapPanel, space: Space, { cursor, opens }: Chosen)
     const chosen = { cursor: cursor?.map === i ? cursor : undefined, opens };
     const before = maps[i - 1];
     const isKnown = isShared || (before?.low === map.low && before.high === map.high);
-    return figure(map, wide, chosen, isKnown ? [] : [scaleKey(map, space)]);
+    return figure(map, wide, chosen, isKnown ? [] : keysOf(map, space));
   });
   return [
-    html(
-      'div',
-      { class: 'heatmaps' },
-      ...(isShared && maps[0] ? [scaleKey(maps[0], space)] : []),
-      ...figures,
-    ),
+    html('div', { class: 'heatmaps' }, ...(isShared && maps[0] ? keysOf(maps[0], space) : []), ...figures),
   ];
 }
 
@@ -141,7 +140,12 @@ function widthOfEach(maps: readonly Heatmap[], width: number): number {
   return maps.length > 1 && half >= LEAST ? half : width;
 }
 
-function figure(map: Heatmap, { width, measure }: Space, { cursor, opens }: Chosen, key: Child[]): Tree {
+function figure(
+  map: Heatmap,
+  { width, measure, ground }: Space,
+  { cursor, opens }: Chosen,
+  key: Child[],
+): Tree {
   const isOpening = opens && map.opens !== undefined;
   const { labels, cell, ...all } = heatmapLayout(map, width, measure);
   const cells = { width: map.width * cell.width, height: map.height * cell.height };
@@ -178,6 +182,7 @@ function figure(map: Heatmap, { width, measure }: Space, { cursor, opens }: Chos
         { width: all.width, height: all.height, 'aria-hidden': 'true' },
         svg('rect', { ...frame, class: 'frame' }),
         ...labels,
+        ...cellNumbers(map, { ...all, cell }, ground),
         ...framed(map.marked, 'marked-cell'),
         ...framed(cursor, 'cursor'),
       ),
@@ -190,15 +195,29 @@ function figure(map: Heatmap, { width, measure }: Space, { cursor, opens }: Chos
 const [LONG, HIGH] = [180, 10];
 const PARTS = 45;
 
-/** A bar of colours with the numbers at its ends, and 0 if it is far enough from both. */
-function scaleKey(range: Range, { ground }: Space): Tree {
+/** The bar of a map, or the two of a matrix with mistakes. */
+function keysOf(map: Heatmap, space: Space): Tree[] {
+  const { mistakes, low, high } = map;
+  if (mistakes === undefined) return [scaleKey(map, space)];
+  return [scaleKey({ low, high }, space, 1), scaleKey({ low: 0, high: mistakes }, space, -1)];
+}
+
+/**
+ * A bar of colours with the numbers at its ends, and 0 if it is far enough from both.
+ * @param side of a signed scale, which the numbers have for their own
+ */
+function scaleKey(range: Range, { ground }: Space, side?: 1 | -1): Tree {
   const { low, high } = range;
-  const scale = scaleOf(range);
+  const scale = side ? 'signed' : scaleOf(range);
   const most = Math.max(-low, high);
   const wide = LONG / PARTS;
   const parts = Array.from({ length: PARTS }, (_, i) => {
     const value = low + ((i + 0.5) / PARTS) * (high - low);
-    const share = scale === 'signed' ? (value / most + 1) / 2 : (i + 0.5) / PARTS;
+    const share = side
+      ? (side * ((i + 0.5) / PARTS) + 1) / 2
+      : scale === 'signed'
+        ? (value / most + 1) / 2
+        : (i + 0.5) / PARTS;
     const fill = hex(colourAt(share, scale, ground));
     return svg('rect', { x: i * wide + 1, y: 1, width: wide + 0.5, height: HIGH, fill });
   });

@@ -30,6 +30,7 @@ test('what is taken for what is counted over the test set: the diagonal is what 
   expect(counts.reduce((a, b) => a + b)).toBe(120);
   const right = counts.filter((_, i) => Math.floor(i / 10) === i % 10).reduce((a, b) => a + b);
   expect(right / 120).toBeCloseTo(accuracy, 10);
+  expect(map!.mistakes).toBe(Math.max(...counts.filter((_, i) => Math.floor(i / 10) !== i % 10)));
   for (let label = 0; label < 10; label++) {
     const row = counts.slice(label * 10, label * 10 + 10).reduce((a, b) => a + b);
     expect(row).toBe([...dataset.test.labels].filter((each) => each === label).length);
@@ -45,7 +46,7 @@ test('mistakes are shown with what they were taken for, the surest first', () =>
   expect(pictures.length).toBe(Math.round((1 - accuracy) * 120));
   expect(pictures.length).toBeGreaterThan(3);
   const captions = pictures.map(({ caption }) =>
-    /^(\d) for (\d), (\d\.\d\d)$/.exec(caption!)!.slice(1).map(Number),
+    /^(\d) read as (\d), (\d\.\d\d)$/.exec(caption!)!.slice(1).map(Number),
   );
   for (const [answer, label] of captions) expect(answer).not.toBe(label);
   const sure = captions.map(([, , probability]) => probability!);

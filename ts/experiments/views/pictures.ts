@@ -175,7 +175,7 @@ export const confusionView: AnyView = defineView<NetSubject, TestInput>({
     return {
       kind: 'heatmap',
       title: say`Confusion matrix`,
-      note: say`A row is the right digit, and a column is the net’s answer, over the first ${found.length} pictures of the test set.`,
+      note: say`A row is the right digit, and a column is the net’s answer, over the first ${found.length} pictures of the test set. Right answers are blue. Mistakes are red, on a scale of their own.`,
       maps: [
         heatmap(counts, {
           width: classes,
@@ -184,6 +184,10 @@ export const confusionView: AnyView = defineView<NetSubject, TestInput>({
           columns: labels,
           low: 0,
           high: Math.max(1, ...counts),
+          mistakes: counts.reduce(
+            (most, each, i) => (i % (classes + 1) === 0 ? most : Math.max(most, each)),
+            1,
+          ),
           opens: { view: 'answered', row: 'right', column: 'answer' },
         }),
       ],
@@ -226,7 +230,7 @@ export const mistakesView: AnyView = defineView<NetSubject, MistakesInput>({
         testPicture(
           subject,
           each.index,
-          say`${each.answer < 0 ? '–' : each.answer} for ${each.label}, ${each.probability.toFixed(2)}`,
+          say`${each.label} read as ${each.answer < 0 ? '–' : each.answer}, ${each.probability.toFixed(2)}`,
         ),
       ),
     };

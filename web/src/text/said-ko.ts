@@ -166,14 +166,14 @@ export const saidKo: Dictionary = {
   'The picture': '그림',
   'The probability that the net gives to every digit: the softmax of its scores.':
     '신경망이 숫자마다 매긴 확률, 곧 점수의 소프트맥스입니다.',
-  'A row is the right digit, and a column is the net’s answer, over the first {} pictures of the test set.': (
-    count,
-  ) => `행은 정답이고 열은 신경망의 답입니다. 시험 데이터의 앞 ${count}장을 세었습니다.`,
+  'A row is the right digit, and a column is the net’s answer, over the first {} pictures of the test set. Right answers are blue. Mistakes are red, on a scale of their own.':
+    (count) =>
+      `행은 정답이고 열은 신경망의 답입니다. 시험 데이터의 앞 ${count}장을 세었습니다. 맞은 답은 파랑, 틀린 답은 빨강이고, 빨강은 눈금이 따로 있습니다.`,
   'The net answers wrongly on {} of the first {} pictures of the test set. The answers with the highest probability come first.{}':
     (wrong, all, more) =>
       `신경망은 시험 데이터의 앞 ${all}장 가운데 ${wrong}장에 틀리게 답합니다. 확률을 높게 매긴 답부터 보입니다.${more}`,
-  '{} for {}, {}': (answer, label, probability) =>
-    `${label}${particle(label, '을')} ${answer}, ${probability}`,
+  '{} read as {}, {}': (label, answer, probability) =>
+    `${label}${particle(label, '을')} ${answer}${particle(answer, '으로')}, ${probability}`,
   ' Of the digit’s {} channels the first is shown.': (channels) =>
     ` 숫자의 채널 ${channels}개 가운데 첫째를 보입니다.`,
   ' Of {} channels the first is shown.': (channels) => ` 채널 ${channels}개 가운데 첫째를 보입니다.`,
