@@ -103,6 +103,21 @@ describe.skipIf(!program)('in the page', { timeout: 60_000 }, () => {
     await expect.poll(() => where(page).innerText()).toContain(`step ${steps + 1} `);
   });
 
+  test('a run past the card’s step leads back to it', async () => {
+    const page = await playground.open('#/two-layer-net?iterations=12000&data=digits&card=2');
+    const { steps = 0 } = second.sets;
+    await expect.poll(() => where(page).innerText()).toContain(`step ${steps} `);
+    await press(page, 'Step');
+    await expect.poll(() => where(page).innerText()).toContain(`step ${steps + 1} `);
+    await page.locator('.reading .past').getByRole('button').click();
+    await expect.poll(() => page.locator('.timeline .when').innerText()).toContain(`step ${steps}`);
+    await expect.poll(() => page.locator('.reading .past').count()).toBe(0);
+    // The run itself stands where it was.
+    expect(await where(page).innerText()).toContain(`step ${steps + 1} `);
+    await press(page, 'Back to now');
+    expect(await page.locator('.reading .past').count()).toBe(1);
+  });
+
   test('by keyboard, in both languages, and after a reload', async () => {
     const page = await playground.open('#/two-layer-net?iterations=12000&data=digits&card=1');
     await expect.poll(() => title(page)).toBe(all[0]![2].title[0]);

@@ -4,6 +4,8 @@ import { experimentOf, type Lesson, lessons, quick } from '../lessons/index.js';
 import type { ParamSpecs } from '../../../ts/experiments/params.js';
 import { areInTurns, runName, stepOf } from '../app/run-name.js';
 import {
+  choose,
+  chosen,
   classIn,
   go,
   isHidden,
@@ -146,11 +148,30 @@ export function Pane({ lesson }: { lesson: Lesson }) {
 function Trains({ sets: { steps } }: Card) {
   const now = run.value;
   if (steps === undefined) return null;
+  if (now && now.standing.value.done > steps) return <Past run={now} steps={steps} />;
   const isKnown = now && now.condition.value !== 'opening';
   const each = isKnown && areInTurns(now) && stepOf(now, steps);
   return (
     <p class="note">
       {each ? words.value.cardTrainsEach(each) : isKnown ? words.value.cardTrains(steps) : '\u00a0'}
+    </p>
+  );
+}
+
+/** The run has gone further than the card: the way to the moment that it speaks of, or to the last one before that. */
+function Past({ run, steps }: { run: LabRun; steps: number }) {
+  const moment = run.moments.steps.value.findLast((step) => step <= steps);
+  const [wanted, done] = [stepOf(run, steps), stepOf(run, run.standing.value.done)];
+  if (moment !== undefined && chosen.value === moment)
+    return <p class="note">{words.value.cardShows(stepOf(run, moment))}</p>;
+  return (
+    <p class="note past">
+      {words.value.cardPast(wanted, done)}{' '}
+      {moment !== undefined && (
+        <button type="button" class="quiet" onClick={() => choose(moment)}>
+          {moment === steps ? words.value.showStep(wanted) : words.value.showStepBefore(stepOf(run, moment))}
+        </button>
+      )}
     </p>
   );
 }

@@ -49,7 +49,8 @@ export const en = {
   done: 'Finished.',
   notLearned:
     'The loss is no lower than at the beginning: the network has learned nothing. The learning rate may be too large or too small.',
-  afterDone: 'Change a setting or the seed for another run.',
+  afterDoneSetting: 'Finished. Change a setting for another run.',
+  afterDone: 'Finished. Change a setting or the seed for another run.',
   branched: (step: number) => `Branched at step ${number(step)}. Change a setting, then press Play.`,
   failed: 'This run stopped.',
   takeUpAgain: (step: number) => `Take it up again at step ${number(step)}`,
@@ -120,6 +121,11 @@ export const en = {
   cardOf: (at: number, count: number) => `card ${at} of ${count}`,
   bookSection: (volume: number, section: string) => `vol. ${volume}, section ${section}`,
   cardTrains: (step: number) => `This card trains to step ${number(step)} first.`,
+  cardPast: (step: number, now: number) =>
+    `This card speaks of step ${number(step)}; the run is at step ${number(now)}.`,
+  cardShows: (step: number) => `The views show step ${number(step)} for this card.`,
+  showStep: (step: number) => `Show step ${number(step)}`,
+  showStepBefore: (step: number) => `Show step ${number(step)}, the last one kept before it`,
   cardLeft: (run: string, step: number) =>
     `This card has other settings than ${run}, which is kept at step ${number(step)}.`,
   cardKeeps: (settings: string) =>
@@ -170,6 +176,7 @@ export const en = {
     `The link says something that does not exist: ${what}. The rest of it is used.`,
   run: (n: number) => `run ${number(n)}`,
   moment: 'Moment of the run',
+  timeline: 'Timeline',
   momentAt: (step: number) => `as it was at step ${number(step)}`,
   now: 'now',
   toNow: 'Back to now',
@@ -344,6 +351,7 @@ export const en = {
   noFile: 'none',
   openCheckpoint: 'Open a checkpoint …',
   theme: 'Theme',
+  engineIs: (what: string) => `Engine: ${what}`,
   threads: (n: number) => counted(n, 'thread', 'threads'),
   engine: 'What computes here, on this machine’s processor:',
   builds: {

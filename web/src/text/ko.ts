@@ -38,7 +38,8 @@ export const ko: Words = {
   done: '학습이 끝났습니다.',
   notLearned:
     '손실이 처음보다 낮아지지 않았습니다. 신경망이 아무것도 배우지 못했습니다. 학습률이 너무 크거나 작을 수 있습니다.',
-  afterDone: '설정이나 시드를 바꾸면 새 학습이 됩니다.',
+  afterDoneSetting: '학습이 끝났습니다. 설정을 바꾸면 새 학습이 됩니다.',
+  afterDone: '학습이 끝났습니다. 설정이나 시드를 바꾸면 새 학습이 됩니다.',
   branched: (step) => `${number(step)}단계에서 갈라졌습니다. 설정을 바꾼 뒤 시작을 누르세요.`,
   failed: '이 학습은 멈췄습니다.',
   takeUpAgain: (step) => `${number(step)}단계부터 다시 하기`,
@@ -102,6 +103,11 @@ export const ko: Words = {
   cardOf: (at, count) => `카드 ${at}/${count}`,
   bookSection: (volume, section) => `${volume}권 ${section}절`,
   cardTrains: (step) => `이 카드는 먼저 ${number(step)}단계까지 학습합니다.`,
+  cardPast: (step, now) =>
+    `이 카드는 ${number(step)}단계를 이야기하는데, 학습은 ${number(now)}단계에 있습니다.`,
+  cardShows: (step) => `이 카드에 맞추어 ${number(step)}단계를 보여 줍니다.`,
+  showStep: (step) => `${number(step)}단계 보기`,
+  showStepBefore: (step) => `그 앞에 남아 있는 마지막 순간인 ${number(step)}단계 보기`,
   cardLeft: (run, step) =>
     `이 카드의 설정은 ${run}${particle(run, '와')} 다릅니다. 그 학습은 ${number(step)}단계에 그대로 있습니다.`,
   cardKeeps: (settings) =>
@@ -151,6 +157,7 @@ export const ko: Words = {
   linkWrong: (what) => `링크에 없는 것이 들어 있습니다: ${what}. 나머지는 그대로 씁니다.`,
   run: (n) => `학습 ${number(n)}`,
   moment: '학습의 한 순간',
+  timeline: '타임라인',
   momentAt: (step) => `${number(step)}단계의 모습`,
   beside: '나란히 볼 것',
   besideNothing: '없음',
@@ -322,6 +329,7 @@ export const ko: Words = {
   noFile: '없음',
   openCheckpoint: '체크포인트 열기 …',
   theme: '테마',
+  engineIs: (what) => `엔진: ${what}`,
   threads: (n) => `스레드 ${number(n)}개`,
   engine: '이 컴퓨터의 프로세서에서 계산하는 방식입니다.',
   builds: {

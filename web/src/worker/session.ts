@@ -75,6 +75,8 @@ export class Session {
   #hasFailed = false;
   /** The number of steps to train to. */
   #goal = 0;
+  /** Whether the moment at the goal is kept: a card that was read leads back to it. */
+  #keepsGoal = false;
   /** Steps a second at most when it plays to the end, and when the next one may be done. */
   #perSecond = Infinity;
   #isLimited = true;
@@ -140,6 +142,7 @@ export class Session {
     const { steps } = this.#opened.run;
     const wanted = to === 'step' ? this.#afterStep : typeof to === 'number' ? to : steps;
     this.#goal = Math.min(wanted, steps);
+    this.#keepsGoal = typeof to === 'number';
     this.#isLimited = to === 'end';
     this.#epochGoal = to === 'epoch' ? this.#nextEpoch : Infinity;
     this.#schedule();
@@ -163,6 +166,7 @@ export class Session {
 
   pause(): void {
     this.#goal = this.#opened.run.done;
+    this.#keepsGoal = false;
     this.#say();
   }
 
@@ -242,7 +246,10 @@ export class Session {
   #keepNow(): void {
     const { run } = this.#opened;
     const isFar = run.done - this.#keptAt.done >= run.steps / MOMENTS;
-    if (isFar && performance.now() >= this.#keptAt.ms) this.#snapshot();
+    if (this.#keepsGoal && run.done >= this.#goal) {
+      this.#keepsGoal = false;
+      this.#snapshot();
+    } else if (isFar && performance.now() >= this.#keptAt.ms) this.#snapshot();
   }
 
   /** @param training index in a comparison; default the one that views show */
