@@ -82,6 +82,10 @@ describe.skipIf(!program)('a run', () => {
     await page.keyboard.press('Home');
     await expect.poll(() => page.locator('.timeline .when').innerText()).toContain('step 0');
     await page.keyboard.press('ArrowRight');
+    const widthOf = async (selector: string) => (await page.locator(selector).boundingBox())!.width;
+    expect(await widthOf('.timeline input')).toBeGreaterThan(0.9 * (await widthOf('.stage')));
+    const ticks = await page.locator('.ticks span').allInnerTexts();
+    expect([ticks[0], ticks.at(-1)]).toEqual(['step 0', expect.stringMatching(/^step \d/)]);
     const chosen = await page.locator('.timeline .when').innerText();
     await press(page, 'Branch here');
     const step = /\d+/.exec(chosen)![0];

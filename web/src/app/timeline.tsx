@@ -1,49 +1,68 @@
+import '../style/timeline.css';
 import { branch, choose, chosen, run } from '../state/lab.js';
 import { stepOf } from './run-name.js';
 import { words } from '../text/index.js';
+
+/** Moments whose steps are written below the slider, at most. */
+const MOST_TICKS = 5;
 
 /** The moments of the run: views show the chosen one, and a run of its own can begin there. */
 export function Timeline() {
   const steps = run.value?.moments.steps.value ?? [];
   const said = words.value;
-  // Its place is kept before there are moments, so that nothing moves when they come.
-  if (steps.length < 2) {
-    return (
-      <div class="moments is-live">
-        <span class="rail" aria-hidden="true" />
-        <span class="when">{said.now}</span>
-        <ToNow isNeeded={false} />
-        <button type="button" disabled>
-          {said.branch}
-        </button>
-      </div>
-    );
-  }
-  const at = chosen.value === undefined ? steps.length - 1 : steps.indexOf(chosen.value);
+  const isThere = steps.length >= 2;
   const isLive = chosen.value === undefined;
-  const text = isLive ? said.now : said.momentAt(stepOf(run.value!, steps[at]!));
+  const at = isLive ? steps.length - 1 : steps.indexOf(chosen.value!);
+  const text = !isThere || isLive ? said.now : said.momentAt(stepOf(run.value!, steps[at]!));
+  // Its place is kept before there are moments, so that nothing moves when they come.
   return (
-    <div class={isLive ? 'moments timeline is-live' : 'moments timeline'}>
-      <label>
-        <span class="unseen">{said.moment}</span>
-        <input
-          type="range"
-          min={0}
-          max={steps.length - 1}
-          value={at}
-          aria-valuetext={text}
-          onInput={(event) => {
-            const i = Number(event.currentTarget.value);
-            choose(i === steps.length - 1 ? undefined : steps[i]);
-          }}
-        />
-      </label>
+    <div class={`moments${isThere ? ' timeline' : ''}${isLive ? ' is-live' : ''}`}>
+      <strong class="timeline-name" aria-hidden="true">
+        {said.timeline}
+      </strong>
       <span class="when">{text}</span>
-      <ToNow isNeeded={!isLive} />
-      <button type="button" title={said.branchHelp} onClick={branch}>
+      <ToNow isNeeded={isThere && !isLive} />
+      <button type="button" title={said.branchHelp} disabled={!isThere} onClick={branch}>
         {said.branch}
       </button>
+      <div class="line">
+        {isThere ? (
+          <label>
+            <span class="unseen">{said.moment}</span>
+            <input
+              type="range"
+              min={0}
+              max={steps.length - 1}
+              value={at}
+              aria-valuetext={text}
+              onInput={(event) => {
+                const i = Number(event.currentTarget.value);
+                choose(i === steps.length - 1 ? undefined : steps[i]);
+              }}
+            />
+          </label>
+        ) : (
+          <span class="rail" aria-hidden="true" />
+        )}
+        <Ticks steps={isThere ? steps : []} />
+      </div>
     </div>
+  );
+}
+
+/** Steps of some of the moments, evenly apart: the slider goes from moment to moment. */
+function Ticks({ steps }: { steps: readonly number[] }) {
+  const last = steps.length - 1;
+  const count = Math.min(MOST_TICKS, steps.length);
+  const places = Array.from({ length: count }, (_, i) => Math.round((i * last) / (count - 1)));
+  return (
+    <p class="ticks" aria-hidden="true">
+      {places.map((i) => (
+        <span key={i} style={{ '--at': i / last }}>
+          {words.value.atStep(stepOf(run.value!, steps[i]!))}
+        </span>
+      ))}
+    </p>
   );
 }
 
