@@ -249,5 +249,11 @@ describe.skipIf(!program)('in the page', { timeout: 60_000 }, () => {
     expect(await page.locator('.panes [role=tab]').allInnerTexts()).toEqual(['Inside', 'Read']);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
     await expect.poll(() => status(page).innerText()).toContain('Ready');
+    // The head is one line, and the bar stays as high when the run has ended.
+    expect((await page.locator('.top').boundingBox())!.height).toBeLessThan(64);
+    const barHeight = async () => (await page.locator('.transport').boundingBox())!.height;
+    const before = await barHeight();
+    await trainToEnd(page);
+    expect(await barHeight()).toBe(before);
   });
 });

@@ -10,10 +10,10 @@ export function Badge() {
   const reasons = isSlow ? [said.slow] : now.reasons.map(library);
   return (
     <span class={isSlow ? 'badge is-slow' : 'badge'}>
-      <button type="button" class="quiet" popovertarget="engine">
+      <button type="button" class="quiet" popovertarget="engine" title={said.engine}>
         <span class={isSlow ? 'dot slow' : 'dot'} aria-hidden="true" />
         <span class="badge-name">
-          {now.build} · {now.arithmetic} · {said.threads(now.threads)}
+          {said.engineIs(`${now.build} · ${now.arithmetic} · ${said.threads(now.threads)}`)}
         </span>
       </button>
       <div id="engine" popover="auto" role="note">

@@ -29,7 +29,14 @@ export function Settings() {
           {words.value.book}
         </button>
       </div>
-      <p class="note of-presets">{words.value.presets}</p>
+      {/* What to do after the end stands where it is done. */}
+      <p class="note of-presets">
+        {run.value?.condition.value !== 'done'
+          ? words.value.presets
+          : lockSeed
+            ? words.value.afterDoneSetting
+            : words.value.afterDone}
+      </p>
       <form class="fields" onSubmit={(event) => event.preventDefault()}>
         {Object.entries(specs).map(([key, spec]) => (
           <Field

@@ -103,7 +103,6 @@ function Where({ run }: { run: LabRun }) {
         {conditionText(run)}
       </p>
       {condition === 'done' && !hasLearned(run) && <p class="warning">{said.notLearned}</p>}
-      {condition === 'done' && <p class="note after">{said.afterDone}</p>}
       {condition === 'failed' && run.moments.last !== undefined && (
         <button type="button" onClick={takeUpAgain}>
           {said.takeUpAgain(stepOf(run, run.moments.last.step))}
