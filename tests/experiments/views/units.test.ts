@@ -47,6 +47,16 @@ const kinds = <K extends Panel['kind']>(panels: readonly Panel[], kind: K) =>
 describe.each(['relu', 'sigmoid'])('two-layer-net with %s', (activation) => {
   const given = { activation, hiddenSize: 6, iterations: 40, batchSize: 20, learningRate: 0.5 };
 
+  test('a unit that is switched off is marked', () => {
+    using run = trained('two-layer-net', given);
+    const captions = () =>
+      kinds(run.look('units').panels, 'pictures')[0]!.pictures.map(({ caption }) => caption);
+    const before = captions();
+    run.edit({ kind: 'off', layer: 'W1', unit: 2 });
+    const after = captions();
+    expect(after.flatMap((caption, unit) => (caption === before[unit] ? [] : [unit]))).toEqual([2]);
+  });
+
   test('a unit’s products and bias are its sum, and of that comes its value', () => {
     using run = trained('two-layer-net', given);
     for (const unit of [0, 3, 5]) {

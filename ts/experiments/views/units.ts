@@ -53,6 +53,16 @@ export function signedRange(values: ArrayLike<number>): [number, number] {
   return [-(most || 1), most || 1];
 }
 
+/** Units of the first layer that are switched off: none of their weights into the next layer is other than 0. */
+function unitsOff({ model }: NetSubject): ReadonlySet<number> {
+  const next = model.layers.slice(1).find((layer) => layer instanceof Affine);
+  if (!next) return new Set();
+  const [units, outputs] = next.weight.value.shape as [number, number];
+  const W = next.weight.value.toArray();
+  const isOff = (unit: number) => W.subarray(unit * outputs, (unit + 1) * outputs).every((w) => w === 0);
+  return new Set(Array.from({ length: units }, (_, unit) => unit).filter(isOff));
+}
+
 interface UnitsInput {
   /** Most units that are shown; default 100. */
   most?: number;
@@ -77,19 +87,22 @@ export const unitsView: AnyView = defineView<NetSubject, UnitsInput>({
     const units = value.shape[1]!;
     const W = value.toArray();
     const shown = Math.min(units, most);
+    const off = unitsOff(subject);
+    const more =
+      firstOf(channels) || (off.size > 0 ? say` A unit that is off adds nothing to the next layer.` : '');
     return {
       kind: 'pictures',
       title: say`Hidden units`,
       note:
         shown < units
-          ? say`The weights of the first ${shown} of ${units} units. Ink on a blue pixel raises the unit’s sum, ink on a red pixel lowers it.${firstOf(channels)}`
-          : say`The weights of ${units} units. Ink on a blue pixel raises the unit’s sum, ink on a red pixel lowers it.${firstOf(channels)}`,
+          ? say`The weights of the first ${shown} of ${units} units. Ink on a blue pixel raises the unit’s sum, ink on a red pixel lowers it.${more}`
+          : say`The weights of ${units} units. Ink on a blue pixel raises the unit’s sum, ink on a red pixel lowers it.${more}`,
       columns: COLUMNS,
       scale: 'signed',
       pictures: Array.from({ length: shown }, (_, unit) => {
         const weights = column(W, units, unit).subarray(0, height * width);
         return picture(weights, width, height, {
-          caption: String(unit),
+          caption: off.has(unit) ? say`${unit} (off)` : String(unit),
           range: signedRange(weights),
           opens: { view: 'unit', input: { layer: 0, unit } },
         });

@@ -131,6 +131,8 @@ function Edits({ run }: { run: LabRun }) {
   const said = words.value.whatIf;
   const edits = run.edits.value;
   const last = edits.at(-1);
+  // An edit says the steps of its own training.
+  const trained = last ? (run.standing.value.trainings[last.training]?.step ?? 0) : 0;
   return (
     <section aria-label={said.done}>
       <h3>{said.done}</h3>
@@ -151,7 +153,13 @@ function Edits({ run }: { run: LabRun }) {
           <button type="button" disabled={run.undoable.value === 0} onClick={() => undo(run.number)}>
             {said.undo}
           </button>
-          <span class="note">{run.undoable.value > 0 ? said.undoTo(last.step) : said.undoNone}</span>
+          <span class="note">
+            {run.undoable.value === 0
+              ? said.undoNone
+              : trained > last.step
+                ? said.undoLosing(last.step, trained)
+                : said.undoTo(last.step)}
+          </span>
         </p>
       )}
     </section>

@@ -285,6 +285,8 @@ export const en = {
     none: 'Nothing was changed so far.',
     undo: 'Undo',
     undoNone: 'What came before cannot be had any more.',
+    undoLosing: (step: number, now: number) =>
+      `goes back to step ${number(step)}, before the last edit; what was trained since, to step ${number(now)}, is lost`,
     undoTo: (step: number) => `goes back to step ${number(step)}, before the last edit`,
     at: (step: number) => `step ${number(step)}`,
     set: (name: string, place: string, value: string) => `${name} ${place} = ${value}`,

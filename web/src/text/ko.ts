@@ -229,6 +229,8 @@ export const ko: Words = {
     none: '아직 고친 것이 없습니다.',
     undo: '되돌리기',
     undoNone: '그 앞의 상태가 남아 있지 않습니다.',
+    undoLosing: (step, now) =>
+      `마지막으로 고치기 전인 ${number(step)}단계로 돌아갑니다. 그 뒤 ${number(now)}단계까지 학습한 것은 사라집니다`,
     undoTo: (step) => `마지막으로 고치기 전인 ${number(step)}단계로 돌아갑니다`,
     at: (step) => `${number(step)}단계`,
     set: (name, place, value) => `${name} ${place} = ${value}`,

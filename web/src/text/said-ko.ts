@@ -188,6 +188,8 @@ export const saidKo: Dictionary = {
   'The weights of the first {} of {} units. Ink on a blue pixel raises the unit’s sum, ink on a red pixel lowers it.{}':
     (shown, units, more) =>
       `뉴런 ${units}개 가운데 앞 ${shown}개의 가중치입니다. 푸른 픽셀에 잉크가 있으면 뉴런의 합이 커지고, 붉은 픽셀에 있으면 작아집니다.${more}`,
+  ' A unit that is off adds nothing to the next layer.': ' 꺼진 뉴런은 다음 층에 아무것도 보태지 않습니다.',
+  '{} (off)': (unit) => `${unit} (꺼짐)`,
   'The weights of {} units. Ink on a blue pixel raises the unit’s sum, ink on a red pixel lowers it.{}': (
     units,
     more,
