@@ -49,14 +49,14 @@ test('arrow keys go from cell to cell, and each is said with its labels', () => 
   const [, output] = all(box, 'output');
   const said = () => output!.textContent;
   press(place!);
-  expect(said()).toBe('x, a: 0');
+  expect(said()).toBe('row 0 “x”, column 0 “a”: 0');
   expect(place!.querySelectorAll('.cursor')).toHaveLength(1);
   press(place!, 'ArrowRight', 'ArrowDown');
-  expect(said()).toBe('row 1, b: 0.4');
+  expect(said()).toBe('row 1, column 1 “b”: 0.4');
   press(place!, 'ArrowDown', 'End', 'ArrowRight');
-  expect(said()).toBe('row 1, c: 0.5');
+  expect(said()).toBe('row 1, column 2 “c”: 0.5');
   press(place!, 'Home', 'PageUp', 'a');
-  expect(said()).toBe('x, a: 0');
+  expect(said()).toBe('row 0 “x”, column 0 “a”: 0');
   expect(output!.getAttribute('aria-live')).toBe('polite');
   place!.blur();
   expect(said()).toBe('');

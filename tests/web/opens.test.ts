@@ -125,6 +125,24 @@ describe.skipIf(!program)('opening a piece', { timeout: 60_000 }, () => {
     expect(await field(page, 'A question').inputValue()).toContain(question);
   });
 
+  test.each([{}, PHONE])('a weight of attention is set at the cell that was chosen (%#)', async (options) => {
+    const page = await open('#/attention?data=calendar&epochs=1&hidden-size=8&view=attention', options);
+    const question = (await page.locator('.heatmaps figcaption').nth(1).innerText()).split(' → ')[0]!;
+    await page.locator('.heatmap.opens').nth(1).focus();
+    for (const key of ['ArrowDown', 'ArrowDown', 'ArrowRight', 'Enter']) await page.keyboard.press(key);
+    await expectShown(page, 'The attention on');
+    await press(page, 'Set this weight');
+    await page.locator('.marked-cell').waitFor();
+    expect(await page.locator('.marked-cell').count()).toBe(1);
+    expect(await page.locator('.heatmaps figcaption').first().innerText()).toContain(question);
+    // Its fields are in sight, also where they are folded up at the start.
+    expect(await field(page, 'character of the question').isVisible()).toBe(true);
+    const numbers = ['character of the answer', 'character of the question'].map((name) =>
+      field(page, name).inputValue(),
+    );
+    expect(await Promise.all(numbers)).toEqual(['2', '1']);
+  });
+
   test('a word of the map has its neighbours', async () => {
     const page = await open('#/simple-cbow?epochs=20&view=map');
     await page.locator('.map').focus();

@@ -237,9 +237,16 @@ function scaleKey(range: Range, { ground }: Space, side?: 1 | -1): Tree {
 
 const figures = (value: number) => short(value, 3).replace('-', '−');
 
-/** `row, column: 0.25`; rows and columns without labels have their numbers, from 0. */
+/** A number, from 0, with the label that stands there, which among digits would be taken for the number. */
+const named = (number: string, index: number, label: string | undefined) =>
+  label && label !== String(index) ? `${number} “${label}”` : number;
+
+/** `row 3 “5”, column 13: 0.25` */
 function said({ width, values, rows, columns }: Heatmap, { column, row }: Place): string {
-  const place = `${rows?.[row] || words.row(row)}, ${columns?.[column] || words.column(column)}`;
+  const place = [
+    named(words.row(row), row, rows?.[row]),
+    named(words.column(column), column, columns?.[column]),
+  ].join(', ');
   return `${place}: ${figures(values[row * width + column]!)}`;
 }
 

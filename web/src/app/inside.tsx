@@ -85,6 +85,16 @@ export function Inside() {
     <Places view={view} chosen={chosen.value} onChosen={(given) => (chosen.value = given)} />
   );
   const isEmbedded = place.value!.embed ?? false;
+  // The cell of a map of attention that was left for its numbers.
+  const { row, column } = chosen.value;
+  const hasWeight =
+    opening.left?.takes.includes('place') === true && row !== undefined && column !== undefined;
+  const setWeight = () => {
+    const question = asked.value;
+    opening.back();
+    asked.value = question;
+    chosen.value = { ...chosen.value, at: row!, place: column!, weight: 1 };
+  };
   const isCompared = view?.ofModel && run.value?.unit.value === 'steps' && !view.isSlow && !isEmbedded;
   const besideChooser = isCompared && <BesideChooser run={run.value!} training={training} beside={beside} />;
   const typed = view && (
@@ -97,9 +107,10 @@ export function Inside() {
     />
   );
   const isFolded = isNarrow.value || isEmbedded;
+  const isWeightSet = view?.takes.includes('place') === true && chosen.value.place !== undefined;
   const fields = isFolded
     ? (besideChooser || places || (isEmbedded && view && formOf(view))) && (
-        <details class="of-rare">
+        <details class="of-rare" open={isWeightSet}>
           <summary class="note">{words.value.whatIsShown}</summary>
           {besideChooser && <div class="choosers">{besideChooser}</div>}
           {isEmbedded && typed}
@@ -142,6 +153,13 @@ export function Inside() {
         />
       )}
       {opening.left && <Back key={opening.depth} opening={opening} />}
+      {hasWeight && (
+        <p>
+          <button type="button" onClick={setWeight}>
+            {words.value.setWeight}
+          </button>
+        </p>
+      )}
       {!isEmbedded && typed}
       {view?.input !== 'digit' && !isEmbedded && fields}
       {view?.id === MOTION && <Slow experiment={experiment} onInput={(input) => (beat.value = input)} />}

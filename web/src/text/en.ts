@@ -296,7 +296,9 @@ export const en = {
   labelHelp:
     'For a drawn digit the most probable one is taken for the right one, unless you say which it is.',
   placesHelp: 'An empty field has its usual value.',
-  changeWeight: 'Change a weight of the map: two numbers from 0 say which one. The answer is written again.',
+  changeWeight:
+    'Change a weight of the map: choose its cell, then “Set this weight”. Or give its two numbers, from 0. The answer is written again.',
+  setWeight: 'Set this weight',
   openAgain: (what: string) => `Open the finished run again: ${what}`,
   goOn: (what: string, step: number) => `Go on where you were: ${what}, step ${number(step)}`,
   notKept: 'This browser keeps nothing from visit to visit here: take the checkpoint away to go on later.',
