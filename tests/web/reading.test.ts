@@ -156,6 +156,27 @@ describe.skipIf(!program)('in the page', { timeout: 60_000 }, () => {
     await expect.poll(() => answer.innerText()).toContain('✓');
   });
 
+  test('a subscript is lowered, where there is a font for mathematics', async () => {
+    const page = await playground.open('#/two-layer-net?iterations=12000&data=digits&card=2');
+    const [hasFont, lowered] = await page
+      .locator('.formula msub')
+      .first()
+      .evaluate((sub) => {
+        const context = document.createElement('canvas').getContext('2d')!;
+        const widthIn = (fonts: string) => {
+          context.font = `40px ${fonts}`;
+          return context.measureText('∑wijk').width;
+        };
+        const names = getComputedStyle(sub).fontFamily.split(/, */).slice(0, -1);
+        const [base, below] = [...sub.children].map((each) => each.getBoundingClientRect().bottom);
+        return [
+          names.some((name) => widthIn(`${name}, monospace`) !== widthIn('monospace')),
+          below! - base!,
+        ] as const;
+      });
+    if (hasFont) expect(lowered).toBeGreaterThan(3);
+  });
+
   test('on a phone, in a pane of its own', async () => {
     const page = await playground.open('#/two-layer-net?iterations=12000&data=digits&card=2', {
       viewport: { width: 390, height: 800 },
