@@ -71,8 +71,8 @@ export const cards: readonly Card[] = [
     title: ['Backward: who is to blame?', '역전파: 누구 탓인가'],
     text: [
       [
-        'The gradient of a number says how the loss changes when that number grows a little. It starts at the ten answers, where it is simply probability minus 1 for the right digit and the probability for the others. Each layer hands it on to the layer before, in the opposite order.',
-        '어떤 수의 기울기는 그 수가 조금 커질 때 손실이 어떻게 변하는지를 말합니다. 출력 열 개에서 시작합니다. 정답은 확률에서 1을 뺀 값, 나머지는 확률 그대로입니다. 각 계층은 이를 거꾸로 앞 계층에 넘깁니다.',
+        'The gradient of a number says how the loss changes when that number grows a little. It starts at the ten scores, A₂, where for one picture it is simply probability minus 1 for the right digit and the probability for the others; of a batch it is the mean. ReLU lets it through where its unit was on. Each layer hands it on to the layer before, in the opposite order.',
+        '어떤 수의 기울기는 그 수가 조금 커질 때 손실이 어떻게 변하는지를 말합니다. 점수 열 개(A₂)에서 시작합니다. 그림 한 장이면 정답은 확률에서 1을 뺀 값, 나머지는 확률 그대로이고, 미니배치에서는 평균을 냅니다. ReLU는 켜진 뉴런에서만 기울기를 통과시킵니다. 각 계층은 이를 거꾸로 앞 계층에 넘깁니다.',
       ],
       [
         'The view goes all the way back to the picture: more ink on a blue pixel would make the loss larger, on a red pixel smaller.',
@@ -80,7 +80,7 @@ export const cards: readonly Card[] = [
       ],
     ],
     book: [1, '5.6'],
-    formula: tex`\begin{gathered} \frac{\partial L}{\partial A} = Y - T \\ \frac{\partial L}{\partial W} = X^{\top} \frac{\partial L}{\partial A} \\ \frac{\partial L}{\partial X} = \frac{\partial L}{\partial A} W^{\top} \end{gathered}`,
+    formula: tex`\begin{gathered} \frac{\partial L}{\partial A_2} = Y - T \\ \frac{\partial L}{\partial W_2} = Z^{\top} \frac{\partial L}{\partial A_2} \\ \frac{\partial L}{\partial Z} = \frac{\partial L}{\partial A_2} W_2^{\top} \end{gathered}`,
     source: {
       file: 'ts/models/two-layer-net.ts',
       text: twoLayerNet,

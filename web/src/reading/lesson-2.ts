@@ -35,8 +35,8 @@ export const cards: readonly Card[] = [
     title: ['Momentum remembers where it was going', '모멘텀은 가던 방향을 기억한다'],
     text: [
       [
-        'Momentum keeps a velocity: a tenth of it is lost at each step, and the gradient is added. Steps to and fro along y cancel out; small steps along x add up.',
-        '모멘텀에는 속도가 있습니다. 단계마다 속도의 10분의 1을 잃고 기울기를 더합니다. y 방향의 왕복은 서로 지워지고, x 방향의 작은 걸음은 쌓입니다.',
+        'Momentum keeps a velocity: a tenth of it is lost at each step, and the rate times the gradient is subtracted. Steps to and fro along y cancel out; small steps along x add up.',
+        '모멘텀에는 속도가 있습니다. 단계마다 속도의 10분의 1을 잃고, 학습률에 기울기를 곱해 뺍니다. y 방향의 왕복은 서로 지워지고, x 방향의 작은 걸음은 쌓입니다.',
       ],
       [
         'Its path rolls like a ball. It may roll past the bottom and come back.',
