@@ -1,5 +1,4 @@
 /** The axes of a chart: from where to where, with ticks at round numbers. */
-import uPlot from 'uplot';
 import type { PlottedChart } from '../experiments/plot.js';
 
 /** What stands beyond the values at both ends of a logarithmic axis, as a share of it. */
@@ -10,16 +9,8 @@ export function isLog({ log = false, columns }: PlottedChart): boolean {
   return log && !columns.some((column, i) => i > 0 && column.some((value) => value !== null && value <= 0));
 }
 
-/** A range of y that contains all values, and is not empty when all are the same. */
-export function yRange(chart: PlottedChart, ends?: readonly [low: number, high: number]): [number, number] {
-  if (isLog(chart)) return logRange(...(ends ?? [1, 10]));
-  const [low, high] = ends ?? [0, 1];
-  if (chart.yMax !== null) return [Math.min(0, low), Math.max(chart.yMax, high)];
-  if (low !== high) return uPlot.rangeNum(low, high, 0.1, true) as [number, number];
-  return low === 0 ? [0, 1] : [low - Math.abs(low) / 10, low + Math.abs(low) / 10];
-}
-
-function logRange(low: number, high: number): [number, number] {
+/** The ends of a logarithmic axis, a little beyond the values. */
+export function logRange(low: number, high: number): [number, number] {
   const more = low === high ? 1.1 : (high / low) ** BEYOND;
   return [low / more, high * more];
 }

@@ -1,7 +1,7 @@
 /** A chart as lines and texts, for files. The page draws charts on canvases, which follow a training faster. */
 import type { PlottedChart, PlottedSeries } from '../experiments/plot.js';
-import { isLog, logTickLabels, logTicksOf, tickLabels, ticksOf, yRange } from './chart-axis.js';
-import { hasPoints, legendEntry, lookOf, markedPlaces, markSize } from './charts.js';
+import { isLog, logTickLabels, logTicksOf, tickLabels, ticksOf } from './chart-axis.js';
+import { hasPoints, legendEntry, lookOf, markedPlaces, markSize, yRange } from './charts.js';
 import { type Drawing, drawing, type Space } from './drawing.js';
 import { lineClass, markPath, seriesClass } from './series.js';
 import { type Child, html, svg, type Tree } from './tree.js';

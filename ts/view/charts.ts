@@ -2,7 +2,7 @@
 import uPlot from 'uplot';
 import { number, short } from '../core/format.js';
 import type { PlottedChart, PlottedSeries } from '../experiments/plot.js';
-import { isLog, logTickLabels, logTicksOf, tickLabels, yRange } from './chart-axis.js';
+import { isLog, logRange, logTickLabels, logTicksOf, tickLabels } from './chart-axis.js';
 import { addCursor } from './cursor.js';
 import { type Drawing, FONT, property, whenPlaceChanges } from './drawing.js';
 import { COLOURS, legendMark, type Look, markPath } from './series.js';
@@ -268,6 +268,15 @@ function optionsOf(chart: PlottedChart, place: HTMLElement, hidden: ReadonlySet<
       ...series.map((each, i) => ({ ...seriesOptions(chart, each, i, palette), show: !hidden.has(i) })),
     ],
   };
+}
+
+/** A range of y that contains all values, and is not empty when all are the same. */
+export function yRange(chart: PlottedChart, ends?: readonly [low: number, high: number]): [number, number] {
+  if (isLog(chart)) return logRange(...(ends ?? [1, 10]));
+  const [low, high] = ends ?? [0, 1];
+  if (chart.yMax !== null) return [Math.min(0, low), Math.max(chart.yMax, high)];
+  if (low !== high) return uPlot.rangeNum(low, high, 0.1, true) as [number, number];
+  return low === 0 ? [0, 1] : [low - Math.abs(low) / 10, low + Math.abs(low) / 10];
 }
 
 function seriesOptions(
