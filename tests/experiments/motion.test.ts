@@ -39,8 +39,9 @@ describe.each(RUNS)('%s', (experiment, params, learningRate) => {
     const weights = names(listed);
     const [before, gradients] = [numbers(listed, 1), numbers(listed, 2)];
     const valueOf = (weight: string) => {
-      const [parameter = '', ...at] = weight.split(' ');
-      return run.numbers(parameter, at.map(Number))[0];
+      // As a check of gradients names its elements.
+      const [, parameter = '', at = ''] = /^(\S+) \[(\d+(?:, \d+)*)\]$/.exec(weight)!;
+      return run.numbers(parameter, at.split(', ').map(Number))[0];
     };
     expect(weights.length).toBeGreaterThanOrEqual(4);
     expect(before).toEqual(weights.map(valueOf));
@@ -96,7 +97,7 @@ describe.each(RUNS)('%s', (experiment, params, learningRate) => {
     expect(() => run.look('motion', { beat: 'update' })).toThrow(refusal('invalid-argument', 'weights'));
     const [weight] = names(table(run, { beat: 'backward' }));
     const [parameter] = weight!.split(' ');
-    const wrong = { beat: 'update', weights: [`${parameter} 999999`], before: [0], gradients: [0] };
+    const wrong = { beat: 'update', weights: [`${parameter} [999999]`], before: [0], gradients: [0] };
     expect(() => run.look('motion', wrong)).toThrow(refusal('out-of-range', '999999'));
   });
 });

@@ -37,3 +37,10 @@ test('a verdict has a sign and a word, and what is wrong stands out', () => {
   expect(markup).toContain('<td class="verdict is-wrong">✗ wrong</td>');
   expect(markup).toContain('<td class="verdict is-unsure">~ too small</td>');
 });
+
+test('every number below 0 has one sign, in powers of ten too', () => {
+  const columns = [{ label: 'n', kind: 'number' as const }];
+  const markup = markupOf(tableTree({ columns, rows: [[-0.5], [-0.0000123]] }));
+  expect(markup).toContain('−0.5');
+  expect(markup).toContain('−1.23e−5');
+});

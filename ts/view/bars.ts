@@ -91,7 +91,7 @@ function barList(
 /** All values have the same number of digits after the point, so that they line up; large ones are in powers of ten. */
 function barValue(value: number): string {
   const text = Math.abs(value) < 1000 ? value.toFixed(3) : short(value, 3);
-  return text.replace('-', '−');
+  return text.replaceAll('-', '−');
 }
 
 /** Bars of each group that its description names. */

@@ -235,7 +235,7 @@ function scaleKey(range: Range, { ground }: Space, side?: 1 | -1): Tree {
   );
 }
 
-const figures = (value: number) => short(value, 3).replace('-', '−');
+const figures = (value: number) => short(value, 3).replaceAll('-', '−');
 
 /** A number, from 0, with the label that stands there, which among digits would be taken for the number. */
 const named = (number: string, index: number, label: string | undefined) =>

@@ -63,7 +63,7 @@ function histogram(
 }
 
 const round = (value: number) => Number(value.toFixed(2));
-const signed = (value: number) => short(value).replace('-', '−');
+const signed = (value: number) => short(value).replaceAll('-', '−');
 
 function describe({ range, columns, rows }: HistogramsPanel): string {
   const said = rows.map(({ label, counts }) => {

@@ -96,7 +96,7 @@ function nameOf({ pictures }: PicturesPanel, index: number): string {
 /** What a picture is, or one of its pixels with its number. */
 function saidOf(picture: Picture, name: string, { row, column }: { row: number; column: number }): string {
   if (!hasPixels(picture)) return name;
-  const value = short(picture.values[row * picture.width + column]!, 3).replace('-', '−');
+  const value = short(picture.values[row * picture.width + column]!, 3).replaceAll('-', '−');
   return `${name}, ${words.row(row)}, ${words.column(column)}: ${value}`;
 }
 

@@ -65,7 +65,7 @@ function body(panel: SumPanel): Tree {
 }
 
 const cellOf = (cell: Child | number): Child => (typeof cell === 'number' ? figures(cell) : cell);
-const figures = (value: number) => short(value).replace('-', '−');
+const figures = (value: number) => short(value).replaceAll('-', '−');
 
 /** A number above a bar whose length shows its size. */
 function withBar(value: number, most: number): Tree {

@@ -41,6 +41,8 @@ function cellTree(cell: TableCell, column: Column, isFirst: boolean): Tree {
 
 /** Keeps a word and its score on one line. */
 function contents(cell: TableCell, column: Column): Child[] {
+  // One sign for all numbers that are drawn; the terminal has its own.
+  if (typeof cell === 'number') return [cellText(cell, column).replaceAll('-', '−')];
   if (typeof cell !== 'object' || cell instanceof Float32Array) return [cellText(cell, column)];
   return cell.flatMap((word, i) => [...(i > 0 ? [', '] : []), html('span', {}, scoredText(word))]);
 }

@@ -147,13 +147,15 @@ function rangeOf({ tokens, low, high }: TextPanel): { low: number; high: number 
 }
 
 function said({ text, value, candidates = [] }: Token): string {
-  const figure = value === undefined ? '' : `: ${short(value, 3).replace('-', '−')}`;
+  const figure = value === undefined ? '' : `: ${short(value, 3).replaceAll('-', '−')}`;
   const best = candidates.slice(0, 3).map(({ label, probability }) => `${label} ${short(probability, 2)}`);
   return `${text}${figure}${best.length > 0 ? `. ${words.expected(best.join(', '))}` : ''}`;
 }
 
 function describe({ tokens }: TextPanel): string {
   return tokens
-    .map(({ text, value }) => (value === undefined ? text : `${text} (${short(value, 2).replace('-', '−')})`))
+    .map(({ text, value }) =>
+      value === undefined ? text : `${text} (${short(value, 2).replaceAll('-', '−')})`,
+    )
     .join(' ');
 }

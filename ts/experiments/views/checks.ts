@@ -46,7 +46,7 @@ function scoreMistakes<M>(last: (copy: M) => WeightLayer) {
 }
 
 const meanIsLost = (terms: number) =>
-  say`Planted: the loss is a mean, but its gradient is not divided by the number of its terms. Every gradient that comes from them is ${terms} times as large as it should be.`;
+  say`Planted: the loss is a mean, but its gradient is not divided by the number of its terms. This check uses ${terms} of them, so every gradient that comes from them is ${terms} times as large as it should be.`;
 
 const upTo = (count: number) => Array.from({ length: count }, (_, i) => i);
 

@@ -2,7 +2,7 @@
 import { choice, listOf, numberOption, type OptionTable, textOption } from '../../core/options.js';
 import { BadakError } from '../../core/errors.js';
 import { say } from '../../core/say.js';
-import { type Shape, sizeOf } from '../../core/shape.js';
+import { format, type Shape, sizeOf } from '../../core/shape.js';
 import type { DType } from '../../core/tensor.js';
 import type { Model } from '../../models/model.js';
 import { type Panel, picture, type TablePanel } from '../panels.js';
@@ -158,8 +158,8 @@ function lossPanels({ answers }: Motion): Panel[] {
   ];
 }
 
-/** `W1 3 4`: a name of a weight that can be read again. */
-const nameOf = (parameter: string, place: readonly number[]) => [parameter, ...place].join(' ');
+/** `W1 [3, 4]`: a name of a weight that can be read again. */
+const nameOf = (parameter: string, place: readonly number[]) => `${parameter} ${format(place)}`;
 
 function placeOf(index: number, shape: Shape): number[] {
   return shape.map((size, axis) => Math.floor(index / sizeOf(shape.slice(axis + 1))) % size);
@@ -229,9 +229,10 @@ function updated(
 }
 
 function valueAt(model: Model<DType>, weight: string): number {
-  const [parameter = '', ...place] = weight.split(' ');
+  const [parameter = '', ...others] = weight.split(' ');
+  const place = /^\[(.*)\]$/.exec(others.join(' '))?.[1];
   const { value } = model.param(parameter);
-  const at = place.map(Number);
+  const at = place === '' ? [] : (place ?? '?').split(', ').map(Number);
   const isPlace =
     at.length === value.shape.length &&
     at.every((index, axis) => Number.isInteger(index) && index >= 0 && index < value.shape[axis]!);

@@ -428,15 +428,15 @@ export const saidKo: Dictionary = {
   element: '원소',
   numerical: '수치 미분',
   backward: '역전파',
-  'For up to {} numbers of each parameter: what the backward pass says, and the slope of the loss between a little more and a little less of the number. The weights are those of this moment, in a copy of the model. The element with the largest difference is shown. The relative error is the length of the difference, divided by the lengths of both gradients together: from {} on, or from what rounding alone can make if that is more, a gradient is wrong.':
+  'For up to {} numbers of each parameter: what the backward pass says, and the slope of the loss between a little more and a little less of the number. The weights are those of this moment, in a copy of the model. The element with the largest difference is shown. The relative error is the length of the difference, divided by the lengths of both gradients together. From {} on a gradient is wrong. Where rounding alone can make more than that, only an error beyond it counts as wrong.':
     (most, limit) =>
-      `매개변수마다 수를 ${most}개까지 골라, 역전파가 준 기울기를 그 수를 조금 늘리고 줄였을 때 손실이 변하는 기울기와 견줍니다. 가중치는 이 순간의 것이고, 모델의 사본에서 계산합니다. 차이가 가장 큰 원소를 보여 줍니다. 상대 오차는 차이의 길이를 두 기울기의 길이의 합으로 나눈 값으로, ${limit} 이상이거나 반올림만으로 생길 수 있는 값이 더 클 때는 그 값 이상이면 틀린 기울기입니다.`,
+      `매개변수마다 수를 ${most}개까지 골라, 역전파가 준 기울기를 그 수를 조금 늘리고 줄였을 때 손실이 변하는 기울기와 견줍니다. 가중치는 이 순간의 것이고, 모델의 사본에서 계산합니다. 차이가 가장 큰 원소를 보여 줍니다. 상대 오차는 차이의 길이를 두 기울기의 길이의 합으로 나눈 값입니다. ${limit} 이상이면 틀린 기울기입니다. 반올림만으로 그보다 큰 오차가 생길 수 있는 곳에서는, 그것을 넘어야 틀린 것으로 봅니다.`,
   'Planted: on its way back the gradient is multiplied by the numbers of {} as they are, and not by its transpose. The gradient of this weight itself needs no transpose and stays right; everything before it in the model is wrong.':
     (name) =>
       `심은 실수: 되돌아가는 기울기에 ${name}의 전치가 아니라 그 수를 놓인 그대로 곱합니다. 이 가중치 자신의 기울기에는 전치가 필요 없어서 맞고, 모델에서 그보다 앞에 있는 것은 모두 틀립니다.`,
-  'Planted: the loss is a mean, but its gradient is not divided by the number of its terms. Every gradient that comes from them is {} times as large as it should be.':
-    (count) =>
-      `심은 실수: 손실은 평균인데 그 기울기를 항의 수로 나누지 않습니다. 모든 기울기가 ${count}배로 커집니다.`,
+  'Planted: the loss is a mean, but its gradient is not divided by the number of its terms. This check uses {} of them, so every gradient that comes from them is {} times as large as it should be.':
+    (terms, count) =>
+      `심은 실수: 손실은 평균인데 그 기울기를 항의 수로 나누지 않습니다. 이 검사는 항 ${terms}개를 쓰므로 모든 기울기가 ${count}배로 커집니다.`,
   'Planted: the hidden layer is the mean of the context words’ vectors, but each of them gets the whole gradient instead of its share. The gradient of {} has the right direction and is too long; that of the words to predict stays right.':
     (name) =>
       `심은 실수: 은닉층은 맥락 단어 벡터의 평균인데, 각 벡터가 자기 몫 대신 기울기 전체를 받습니다. ${name}의 기울기는 방향은 맞지만 너무 깁니다. 예측할 단어의 기울기는 맞습니다.`,
