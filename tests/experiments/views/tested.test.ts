@@ -115,6 +115,8 @@ describe.each([false, true])('read from the end: %s', (isReversed) => {
         }
       }
     }
+    // Every column has a label, also that of the padding.
+    for (const { columns } of maps) expect(columns!.every((label) => label !== '')).toBe(true);
     const map = maps.find(({ columns }) => columns!.filter((each) => each === '/').length === 2)!;
     expect(map.rows!.join('')).toBe('YYYY-MM-DD');
     expect(map.width).toBe(6);

@@ -217,7 +217,8 @@ function attentionByStyle(
 }
 
 function styleMap({ example, count, weights }: Style, rows: readonly string[]): Heatmap {
-  const columns = [...example, ''].map((piece) => (piece === ' ' ? SPACE : piece));
+  // The last column is all the padding behind the question.
+  const columns = [...example.map((piece) => (piece === ' ' ? SPACE : piece)), `${SPACE}…`];
   return heatmap(
     weights.map((sum) => sum / count),
     {
