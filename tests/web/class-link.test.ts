@@ -150,7 +150,7 @@ describe.skipIf(!program)('in the page', { timeout: 60_000 }, () => {
   test('the link begins where the page stands: the typed question, the step, the arithmetic', async () => {
     const page = await playground.open(DATE);
     await page.locator('.panel').first().waitFor();
-    await page.getByLabel('A question').fill('10/23/87');
+    await page.getByRole('textbox', { name: 'A question' }).fill('10/23/87');
     await page.keyboard.press('Enter');
     await press(page, 'Step');
     await expect.poll(() => where(page).innerText()).toContain('step 1 of');
@@ -218,7 +218,7 @@ describe.skipIf(!program)('in the page', { timeout: 60_000 }, () => {
     const page = await playground.open(`${DATE}&embed=yes&views=attention`);
     await page.locator('.panel').first().waitFor();
     const top = async (selector: string) => (await page.locator(selector).first().boundingBox())!.y;
-    expect(await page.getByLabel('A question').isVisible()).toBe(false);
+    expect(await page.getByRole('textbox', { name: 'A question' }).isVisible()).toBe(false);
     expect(await top('.panel')).toBeLessThan(await top('.of-rare'));
     expect(await top('.panel')).toBeLessThan(160);
   });

@@ -3,7 +3,7 @@ import mistakes from '../../../ts/experiments/mistakes.ts?raw';
 import type { Mistake } from '../../../ts/experiments/views/gradcheck.js';
 import { Source } from '../reading/source.js';
 import { main, type Shown, shown } from '../state/look.js';
-import { words } from '../text/index.js';
+import { openedWords } from '../text/opened.js';
 import '../style/check.css';
 import '../style/reading.css';
 import type { CheckProps } from './check.js';
@@ -20,7 +20,7 @@ const LIT: Readonly<Record<Exclude<Mistake, 'none'>, readonly string[]>> = {
 
 /** A mistake to choose, the button that checks, and what was found. */
 export function Controls({ run, view, training, children }: CheckProps) {
-  const said = words.value.check;
+  const said = openedWords.value.check;
   const mistake = useSignal<Mistake>('none');
   const asked = useSignal<object | undefined>(undefined);
   const found = shown.value;
@@ -66,7 +66,7 @@ export function Controls({ run, view, training, children }: CheckProps) {
 
 /** What was found, in a sentence. */
 function summary({ panels, step }: Shown): string {
-  const said = words.value.check;
+  const said = openedWords.value.check;
   const [table] = panels;
   const wrong = table?.kind === 'table' ? table.rows.filter((row) => row.includes('wrong')) : [];
   return wrong.length === 0 ? said.right(step) : said.wrong(step, wrong.map(([name]) => name).join(', '));

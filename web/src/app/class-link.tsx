@@ -8,6 +8,7 @@ import { PAGE_PARTS, type PagePart, type Place } from '../state/link.js';
 import { addressOf, typedHere } from '../state/own-link.js';
 import { backend } from '../state/trainer.js';
 import { experimentName, library, words } from '../text/index.js';
+import { openedWords } from '../text/opened.js';
 import { Frame, Given } from './frame.js';
 import { stepOf } from './run-name.js';
 
@@ -27,7 +28,7 @@ export function ClassLink({ onClose }: { onClose: () => void }) {
   const [isLocked, isExact] = [useSignal(true), useSignal(false)];
   const [hasStep, hasTyped] = [useSignal(false), useSignal(true)];
   const title = useId();
-  const said = words.value;
+  const said = { ...words.value, ...openedWords.value };
   const here = place.value!;
   const lesson = lessonOf(here.experiment);
   useEffect(() => {
@@ -153,7 +154,7 @@ function Unsolvable({ lesson }: { lesson: Lesson }) {
   const cards = cardsIn(lesson) ?? [];
   const found = cards.flatMap(({ exercise }, i) => (exercise?.needsSettings ? [i + 1] : []));
   if (found.length === 0) return null;
-  return <p class="warning">{words.value.classUnsolvable(found.join(', '))}</p>;
+  return <p class="warning">{openedWords.value.classUnsolvable(found.join(', '))}</p>;
 }
 
 interface CheckProps {

@@ -4,6 +4,7 @@ import { type Frames, framesHere } from '../state/frames.js';
 import type { Place } from '../state/link.js';
 import { addressOf } from '../state/own-link.js';
 import { words } from '../text/index.js';
+import { openedWords } from '../text/opened.js';
 import { CopyButton } from './copy-button.js';
 
 /** Stands for the page of a teacher. */
@@ -19,7 +20,7 @@ export function Frame({ to, title }: { to: Place; title: string }) {
   const frames = useSignal<Frames | 'unknown' | undefined>(undefined);
   useEffect(() => void framesHere().then((found) => (frames.value = found ?? 'unknown')), []);
   const now = frames.value;
-  const said = words.value;
+  const said = { ...words.value, ...openedWords.value };
   if (now === undefined) return null;
   const others = now === 'unknown' ? 'any' : now.others;
   if (now !== 'unknown' && others === 'none') return <Forbidden {...now} />;
@@ -33,7 +34,7 @@ export function Frame({ to, title }: { to: Place; title: string }) {
 }
 
 function Forbidden({ said: sent }: Pick<Frames, 'said'>) {
-  const said = words.value;
+  const said = { ...words.value, ...openedWords.value };
   const isPolicy = sent?.header === 'Content-Security-Policy';
   const isLocal = ['localhost', '127.0.0.1'].includes(location.hostname);
   return (

@@ -8,12 +8,13 @@ import type { LabRun } from '../state/lab-run.js';
 import { chosen } from '../state/lab.js';
 import { askWeights, edit, undo, weights } from '../state/what-if.js';
 import { words } from '../text/index.js';
+import { openedWords } from '../text/opened.js';
 import '../style/what-if.css';
 import type { WhatIfProps } from './what-if.js';
 
 /** What can be changed in the model, and what was. */
 export function Controls({ run, training }: WhatIfProps) {
-  const said = words.value.whatIf;
+  const said = openedWords.value.whatIf;
   useEffect(() => askWeights({ run: run.number, training }), [run.number, training]);
   const now = weights.value;
   const isKnown = now !== undefined && now.run === run.number && now.training === training;
@@ -24,7 +25,7 @@ export function Controls({ run, training }: WhatIfProps) {
       <p class="note">{isPast ? said.atMoment : said.help}</p>
       {isKnown && (
         <fieldset class="what-if-tools" disabled={isPast || isStopped}>
-          <legend class="unseen">{said.title}</legend>
+          <legend class="unseen">{words.value.whatIfTitle}</legend>
           <Freeze run={run} training={training} layers={now.editable.layers} />
           <Off run={run} training={training} layers={now.editable.layers} />
           <NumberEditor run={run} training={training} parameters={now.editable.parameters} />
@@ -40,7 +41,7 @@ interface ToolProps extends WhatIfProps {
 }
 
 function Freeze({ run, training, layers }: ToolProps) {
-  const said = words.value.whatIf;
+  const said = openedWords.value.whatIf;
   const chosenLayer = useSignal('');
   const layer = layers.find(({ name }) => name === chosenLayer.value) ?? layers[0]!;
   return (
@@ -61,7 +62,7 @@ function Freeze({ run, training, layers }: ToolProps) {
 }
 
 function Off({ run, training, layers }: ToolProps) {
-  const said = words.value.whatIf;
+  const said = openedWords.value.whatIf;
   const chosenLayer = useSignal('');
   const unit = useSignal(0);
   const able = layers.filter(({ units }) => units > 0);
@@ -114,7 +115,7 @@ interface LayerFieldProps {
 function LayerField({ layers, layer, onLayer }: LayerFieldProps) {
   return (
     <label>
-      <span>{words.value.whatIf.layer}</span>
+      <span>{openedWords.value.whatIf.layer}</span>
       <select value={layer.name} onChange={(event) => onLayer(event.currentTarget.value)}>
         {layers.map(({ name, parameters }) => (
           <option key={name} value={name}>
@@ -128,7 +129,7 @@ function LayerField({ layers, layer, onLayer }: LayerFieldProps) {
 
 /** What was changed, and the way back. */
 function Edits({ run }: { run: LabRun }) {
-  const said = words.value.whatIf;
+  const said = openedWords.value.whatIf;
   const edits = run.edits.value;
   const last = edits.at(-1);
   // An edit says the steps of its own training.
@@ -167,7 +168,7 @@ function Edits({ run }: { run: LabRun }) {
 }
 
 function editSaid(run: LabRun, made: MadeEdit): string {
-  const said = words.value.whatIf;
+  const said = openedWords.value.whatIf;
   const { name } = run.standing.value.trainings[made.training] ?? {};
   const where = name === undefined ? '' : `${name}: `;
   switch (made.kind) {

@@ -19,7 +19,7 @@ export function WhatIf(props: WhatIfProps) {
   };
   return (
     <details class="what-if" onToggle={toggled}>
-      <summary>{words.value.whatIf.title}</summary>
+      <summary>{words.value.whatIfTitle}</summary>
       {isOpen.value && Controls.value && <Controls.value {...props} />}
     </details>
   );

@@ -5,7 +5,7 @@ import { short } from '../../../ts/core/format.js';
 import type { Editable } from '../../../ts/train/edited-model.js';
 import type { LabRun } from '../state/lab-run.js';
 import { askWeights, edit, weights } from '../state/what-if.js';
-import { words } from '../text/index.js';
+import { openedWords } from '../text/opened.js';
 
 /** Numbers that are drawn as cells; of more only the chosen one is shown. */
 const MOST_CELLS = 512;
@@ -24,7 +24,7 @@ interface EditorProps {
 const dimensionsOfCells = ({ shape }: Parameter) => (shape.length > 2 ? 2 : 1);
 
 export function NumberEditor({ run, training, parameters }: EditorProps) {
-  const said = words.value.whatIf;
+  const said = openedWords.value.whatIf;
   const name = useSignal('');
   const at = useSignal<readonly number[]>([]);
   const parameter = parameters.find((each) => each.name === name.value) ?? parameters[0]!;
@@ -136,7 +136,7 @@ interface WordProps {
 }
 
 function WordField({ words: known, at, onAt }: WordProps) {
-  const said = words.value.whatIf;
+  const said = openedWords.value.whatIf;
   const id = useId();
   const text = useSignal(known[at]!);
   const isKnown = known.includes(text.value);
@@ -197,7 +197,7 @@ function Cells({ numbers, columns, isGrid, chosen, onChosen }: CellsProps) {
       ref={box}
       class={isGrid ? 'number-cells of-grid' : 'number-cells'}
       role="group"
-      aria-label={words.value.whatIf.numbers}
+      aria-label={openedWords.value.whatIf.numbers}
       style={isGrid ? { gridTemplateColumns: `repeat(${columns}, 32px)` } : {}}
       onKeyDown={pressed}
     >
@@ -230,7 +230,7 @@ interface ValueProps {
 
 /** A slider and a field. What is moved or typed stays until it is let go, though training moves the number on. */
 function Value({ value, most, onValue }: ValueProps) {
-  const said = words.value.whatIf;
+  const said = openedWords.value.whatIf;
   const held = useSignal<number | undefined>(undefined);
   const typed = useSignal<string | undefined>(undefined);
   const now = held.value ?? value;

@@ -23,6 +23,7 @@ import { shown } from '../state/look.js';
 import { given } from '../state/params.js';
 import { leftByCard, solved } from '../state/reading.js';
 import { language, library, paramName, valueName, words } from '../text/index.js';
+import { openedWords } from '../text/opened.js';
 import type { LabRun } from '../state/lab-run.js';
 import type { Both, Card, Exercise as ExerciseOf } from './card.js';
 import { Formula } from './formula.js';
@@ -104,7 +105,7 @@ export function Pane({ lesson }: { lesson: Lesson }) {
       }}
     >
       <p class="note" aria-live="polite">
-        {words.value.cardOf(at, cards.length)} · {words.value.bookSection(...card.book)}
+        {openedWords.value.cardOf(at, cards.length)} · {openedWords.value.bookSection(...card.book)}
       </p>
       <h2>{said(card.title)}</h2>
       <Trains {...card} />
@@ -119,16 +120,16 @@ export function Pane({ lesson }: { lesson: Lesson }) {
       {card.exercise && <Exercise name={`${lesson.number}.${at}`} exercise={card.exercise} />}
       {card.source && <Source {...card.source} />}
       {following && puts(placeOfCard(lesson, at + 1, following)) && (
-        <p class="note ahead">{words.value.cardNextPuts(runName(run.value!))}</p>
+        <p class="note ahead">{openedWords.value.cardNextPuts(runName(run.value!))}</p>
       )}
       <nav class="turn" aria-label={words.value.cards}>
         <button type="button" disabled={at === 1} onClick={() => turn(at - 1)}>
-          {words.value.cardBefore}
+          {openedWords.value.cardBefore}
         </button>
         <Dots count={cards.length} at={at} onCard={turn} />
         {at < cards.length ? (
           <button type="button" class="onward" onClick={() => turn(at + 1)}>
-            {words.value.cardAfter}
+            {openedWords.value.cardAfter}
           </button>
         ) : next ? (
           <button
@@ -136,7 +137,7 @@ export function Pane({ lesson }: { lesson: Lesson }) {
             class="onward"
             onClick={() => go({ ...(classIn(next) ?? placeOf(next.experiments[0]!)), card: 1 })}
           >
-            {words.value.nextLesson(language.value === 'ko' ? next.titleKo : next.title)}
+            {openedWords.value.nextLesson(language.value === 'ko' ? next.titleKo : next.title)}
           </button>
         ) : null}
       </nav>
@@ -153,7 +154,11 @@ function Trains({ sets: { steps } }: Card) {
   const each = isKnown && areInTurns(now) && stepOf(now, steps);
   return (
     <p class="note">
-      {each ? words.value.cardTrainsEach(each) : isKnown ? words.value.cardTrains(steps) : '\u00a0'}
+      {each
+        ? openedWords.value.cardTrainsEach(each)
+        : isKnown
+          ? openedWords.value.cardTrains(steps)
+          : '\u00a0'}
     </p>
   );
 }
@@ -163,13 +168,15 @@ function Past({ run, steps }: { run: LabRun; steps: number }) {
   const moment = run.moments.steps.value.findLast((step) => step <= steps);
   const [wanted, done] = [stepOf(run, steps), stepOf(run, run.standing.value.done)];
   if (moment !== undefined && chosen.value === moment)
-    return <p class="note">{words.value.cardShows(stepOf(run, moment))}</p>;
+    return <p class="note">{openedWords.value.cardShows(stepOf(run, moment))}</p>;
   return (
     <p class="note past">
-      {words.value.cardPast(wanted, done)}{' '}
+      {openedWords.value.cardPast(wanted, done)}{' '}
       {moment !== undefined && (
         <button type="button" class="quiet" onClick={() => choose(moment)}>
-          {moment === steps ? words.value.showStep(wanted) : words.value.showStepBefore(stepOf(run, moment))}
+          {moment === steps
+            ? openedWords.value.showStep(wanted)
+            : openedWords.value.showStepBefore(stepOf(run, moment))}
         </button>
       )}
     </p>
@@ -190,12 +197,12 @@ function Kept({ sets }: Card) {
     <>
       {others.length > 0 && (
         <p class="note">
-          {words.value.cardKeeps(
+          {openedWords.value.cardKeeps(
             others.map(([key, value]) => `${paramName(key)} ${valueName(specs[key], value)}`).join(' · '),
           )}
         </p>
       )}
-      {view && <p class="note">{words.value.cardNoView(library(view.title))}</p>}
+      {view && <p class="note">{openedWords.value.cardNoView(library(view.title))}</p>}
     </>
   );
 }
@@ -207,9 +214,9 @@ function Left() {
   const { left, step } = found;
   return (
     <p class="note left">
-      {words.value.cardLeft(runName(left), stepOf(left, step))}{' '}
+      {openedWords.value.cardLeft(runName(left), stepOf(left, step))}{' '}
       <button type="button" class="quiet" onClick={() => openAgain(left)}>
-        {words.value.cardLeftOpen(runName(left))}
+        {openedWords.value.cardLeftOpen(runName(left))}
       </button>
     </p>
   );
@@ -234,7 +241,7 @@ function Dots({ count, at, onCard }: DotsProps) {
         <li key={i}>
           <button
             type="button"
-            aria-label={words.value.cardOf(i + 1, count)}
+            aria-label={openedWords.value.cardOf(i + 1, count)}
             aria-current={i + 1 === at ? 'step' : undefined}
             onClick={() => onCard(i + 1)}
           >
@@ -262,12 +269,12 @@ function Exercise({ name, exercise }: { name: string; exercise: ExerciseOf }) {
   const tried = isAtRest ? exercise.tried?.({ run: now, shown: look }) : undefined;
   return (
     <div class={isDone ? 'exercise is-solved' : 'exercise'}>
-      <h3>{words.value.exercise}</h3>
+      <h3>{openedWords.value.exercise}</h3>
       <p>
         <Coded text={said(exercise.ask)} />
       </p>
       {exercise.needsSettings && isHidden('settings') && !isDone && (
-        <p class="note">{words.value.classUnsolvableHere}</p>
+        <p class="note">{openedWords.value.classUnsolvableHere}</p>
       )}
       <div role="status">
         {tried && <p>{said(tried)}</p>}

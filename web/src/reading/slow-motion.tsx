@@ -6,6 +6,7 @@ import type { ExperimentId } from '../lessons/index.js';
 import { run, stepTo } from '../state/lab.js';
 import { shown } from '../state/look.js';
 import { words } from '../text/index.js';
+import { openedWords } from '../text/opened.js';
 import { Formula } from './formula.js';
 import { motions } from './motions.js';
 import { Source } from './source.js';
@@ -37,7 +38,8 @@ export function SlowMotion({ experiment, onInput }: SlowMotionProps) {
   const at = useSignal(0);
   const isWatching = useSignal(false);
   const box = useRef<HTMLDivElement>(null);
-  const { beats, slowMotion, cardBefore, cardAfter, watch, pause, nextStep } = words.value;
+  const { slowMotion, pause } = words.value;
+  const { beats, cardBefore, cardAfter, watch, nextStep } = openedWords.value;
   const now = run.value;
   const condition = now?.condition.value;
   // What the update needs is there when the beat before it is seen.

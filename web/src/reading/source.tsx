@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import { words } from '../text/index.js';
+import { openedWords } from '../text/opened.js';
 import type { Source as SourceFile } from './card.js';
 import { excerptOf } from './excerpt.js';
 
@@ -11,7 +11,7 @@ export function Source({ file, text, lit }: SourceFile) {
   const isLit = (line: string) => lit.some((part) => line.includes(part));
   return (
     <figure class="source">
-      <figcaption>{words.value.sourceOf(file)}</figcaption>
+      <figcaption>{openedWords.value.sourceOf(file)}</figcaption>
       <pre class="excerpt">
         {excerptOf(lines, isLit).map((part, i) => (
           <>
@@ -21,7 +21,7 @@ export function Source({ file, text, lit }: SourceFile) {
         ))}
       </pre>
       <details onToggle={(event) => (isWhole.value = event.currentTarget.open)}>
-        <summary>{words.value.wholeSource}</summary>
+        <summary>{openedWords.value.wholeSource}</summary>
         {isWhole.value && <Whole file={file} lines={lines} isLit={isLit} />}
       </details>
     </figure>
@@ -42,7 +42,7 @@ function Whole({ file, ...props }: LinesProps & { file: string }) {
   }, [file]);
   return (
     // Long lines and files are scrolled, by keyboard as well.
-    <pre ref={box} tabIndex={0} aria-label={words.value.sourceOf(file)}>
+    <pre ref={box} tabIndex={0} aria-label={openedWords.value.sourceOf(file)}>
       <Lines {...props} />
     </pre>
   );

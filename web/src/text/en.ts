@@ -1,5 +1,4 @@
 import type { ErrorCode } from '../../../ts/core/errors.js';
-import type { PagePart } from '../../../ts/experiments/run-link.js';
 
 /** The page's own words in English. Texts of the experiments come from the library. */
 const number = (value: number) => value.toLocaleString('en');
@@ -16,6 +15,7 @@ const SETS = {
 type SetName = keyof typeof SETS;
 
 export const en = {
+  whatIfTitle: 'What if …',
   appLine:
     'Train every network of the two “Deep Learning from Scratch” books here, on this processor, and look inside while it learns.',
   lessons: 'Lessons',
@@ -64,84 +64,16 @@ export const en = {
   read: 'Read',
   cards: 'Cards',
   slowMotion: 'Slow motion',
-  beats: {
-    forward: {
-      name: 'Forward',
-      what: 'The first row of the next batch goes through the net, layer by layer.',
-    },
-    loss: { name: 'Loss', what: 'The answer is compared with the right one.' },
-    backward: { name: 'Backward', what: 'The gradient goes back, from the last layer to the first.' },
-    update: { name: 'Update', what: 'The net has trained this step: the weights have moved.' },
-  },
-  watch: 'Let it run',
-  nextStep: 'Next step',
   classLink: 'Link for a class',
-  classHelp: 'Choose what the class sees. The open view and the open card are where it begins.',
-  classParts: 'Parts of the page',
-  parts: {
-    read: 'cards to read',
-    charts: 'charts',
-    settings: 'settings',
-    runs: 'list of runs',
-    files: 'files and downloads',
-  } as Readonly<Record<PagePart, string>>,
   outsideClass: (lesson: string) => `Your class is in the lesson “${lesson}”. Everything is shown here.`,
   toClass: 'Back to the class',
-  classBegin: 'Where it begins',
-  classBeginsWith: (view: string) =>
-    `The class begins with the view “${view}”, which is open here. To leave it out, open another one first.`,
-  classStep: (step: number) => `trained to step ${number(step)}, as it is here`,
-  classTyped: (text: string) => `with what is typed here: ${text}`,
-  classAllViews: 'All views',
-  classOpenView: 'Only the open view',
-  classUnsolvable: (cards: string) =>
-    `Without the settings the class cannot do the exercise of card ${cards}: it asks for another setting.`,
-  classUnsolvableHere: 'The link of your class hides the settings, which this exercise needs.',
-  classSeed: (seed: number, arithmetic: string) =>
-    `everyone has seed ${seed} and ${arithmetic} arithmetic, and so the same numbers`,
-  classFused:
-    'Some browsers have no fused arithmetic. There the page says so, and the last digits may differ.',
-  classExact: 'exact arithmetic instead, which every browser has',
   embed: 'Frame for another page',
-  embedHelp: 'Shows the ticked views with Play, the open one first. Paste it into a page of your own.',
-  embedNone:
-    'This site lets no page of another site show it in a frame. Whoever runs the site can change that. It sends the header:',
-  embedAllow: 'With the address of your page it would be:',
-  embedRemove: 'Without this header, other pages can show it.',
-  embedLocal: 'On this computer, this command allows a page:',
-  embedMeanwhile: 'Until then, put the link into your slide, or a picture: “Save” stands beside each.',
-  embedSome: (pages: string) => `Of other sites, only these pages may show it: ${pages}.`,
-  embedUnknown: 'The site could not be asked whether other pages may show it.',
   openInPage: (title: string) => `Open “${title}” with all views`,
   copy: 'Copy',
   close: 'Close',
   cardHere: (at: number, title: string) => `Card ${number(at)}: ${title}`,
   hideCards: 'Hide the cards',
   showCards: 'Show the cards',
-  cardOf: (at: number, count: number) => `card ${at} of ${count}`,
-  bookSection: (volume: number, section: string) => `vol. ${volume}, section ${section}`,
-  cardTrains: (step: number) => `This card trains to step ${number(step)} first.`,
-  cardPast: (step: number, now: number) =>
-    `This card speaks of step ${number(step)}; the run is at step ${number(now)}.`,
-  cardShows: (step: number) => `The views show step ${number(step)} for this card.`,
-  showStep: (step: number) => `Show step ${number(step)}`,
-  showStepBefore: (step: number) => `Show step ${number(step)}, the last one kept before it`,
-  cardLeft: (run: string, step: number) =>
-    `This card has other settings than ${run}, which is kept at step ${number(step)}.`,
-  cardKeeps: (settings: string) =>
-    `This card speaks of other settings: ${settings}. The link of your class keeps its own.`,
-  cardNoView: (view: string) =>
-    `This card speaks of the view “${view}”, which the link of your class leaves out.`,
-  cardNextPuts: (run: string) =>
-    `The next card has other settings: it opens another run, and ${run} stays in the list.`,
-  cardLeftOpen: (run: string) => `Open ${run}`,
-  cardTrainsEach: (step: number) => `This card trains each net to step ${number(step)} first.`,
-  cardBefore: 'Back',
-  cardAfter: 'Next',
-  nextLesson: (title: string) => `Next lesson: ${title}`,
-  exercise: 'Try it',
-  wholeSource: 'The whole file',
-  sourceOf: (file: string) => `badak’s source: ${file}`,
   settings: 'Settings',
   runs: 'Runs',
   views: 'Views',
@@ -246,53 +178,6 @@ export const en = {
     'Numbers begin at 0. For an empty field the view chooses, most often the unit with the largest value.',
   edited: 'edited',
   editedHelp: 'A model in it was changed by hand: settings alone do not repeat it.',
-  check: {
-    mistake: 'A mistake to plant in the backward pass of a copy',
-    mistakes: {
-      none: 'None',
-      transpose: 'A weight is not transposed',
-      mean: '1/N of the loss is lost',
-      'sampled-mean': '1/N of the loss is lost',
-      contexts: 'The mean of the contexts is forgotten',
-      encoder: 'The encoder gets no gradient',
-      state: 'The state is not carried',
-    },
-    start: 'Check the gradients',
-    checking: 'Checking …',
-    help: 'It takes a moment, and the training waits for it. The run itself goes on unchanged.',
-    right: (step: number) => `Checked at step ${number(step)}: no gradient is wrong.`,
-    wrong: (step: number, names: string) => `Checked at step ${number(step)}: ${names} wrong.`,
-  },
-  whatIf: {
-    title: 'What if …',
-    help: 'Change the model while it trains, and see at once what it does.',
-    atMoment: 'The views show an earlier moment. Go back to now to change the model.',
-    layer: 'Layer',
-    unit: 'Unit',
-    freeze: 'Freeze a layer',
-    freezeDo: 'Freeze',
-    off: 'Switch a unit off',
-    offDo: 'Switch off',
-    number: 'Change a number',
-    parameter: 'Parameter',
-    word: 'Word',
-    noWord: (word: string) => `The vocabulary has no word “${word}”.`,
-    dimensions: { matrix: ['Row', 'Column'], window: ['Filter', 'Channel'] },
-    numbers: 'Numbers of this place; arrow keys move',
-    value: 'Value',
-    slider: 'Value, as a slider',
-    done: 'Edits',
-    none: 'Nothing was changed so far.',
-    undo: 'Undo',
-    undoNone: 'What came before cannot be had any more.',
-    undoLosing: (step: number, now: number) =>
-      `goes back to step ${number(step)}, before the last edit; what was trained since, to step ${number(now)}, is lost`,
-    undoTo: (step: number) => `goes back to step ${number(step)}, before the last edit`,
-    at: (step: number) => `step ${number(step)}`,
-    set: (name: string, place: string, value: string) => `${name} ${place} = ${value}`,
-    frozen: (name: string) => `${name} frozen`,
-    isOff: (layer: string, unit: number) => `unit ${number(unit)} of ${layer} off`,
-  },
   labelHelp:
     'For a drawn digit the most probable one is taken for the right one, unless you say which it is.',
   placesHelp: 'An empty field has its usual value.',

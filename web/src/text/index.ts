@@ -9,7 +9,7 @@ import { en } from './en.js';
 import type * as Korean from './korean.js';
 import { experimentsEn } from './names-en.js';
 import { translator } from './said.js';
-import { shortTitles } from './tabs.js';
+import { shortTitle } from './tabs.js';
 
 export type Language = 'en' | 'ko';
 
@@ -72,7 +72,7 @@ export function library(text: string): string {
 
 /** A view's title on its tab. */
 export function tabTitle(title: string): string {
-  return language.value === 'ko' ? library(title) : (shortTitles[title] ?? title);
+  return language.value === 'ko' ? library(title) : shortTitle(title);
 }
 
 /** The library writes names of parameters in backticks. */

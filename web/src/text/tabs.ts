@@ -1,36 +1,8 @@
-/**
- * What stands on the tab of a view: a part of its title, so that the tabs leave room for the picture. The titles that are
- * not here are short enough, as all in Korean are.
- */
-export const shortTitles: Readonly<Record<string, string>> = {
-  'Probabilities of a digit': 'Probabilities',
-  'One unit in numbers': 'One unit',
-  'Gradient of each pixel': 'Gradient',
-  'Pictures of a cell of the matrix': 'Pictures of a cell',
-  'One step in slow motion': 'Slow motion',
-  'A digit going through the net': 'Through the net',
-  'One pixel of a feature map in numbers': 'One pixel of a feature map',
-  'One pixel of a pooling map in numbers': 'One pixel of a pooling map',
-  'Filters of the first layer': 'Filters',
-  'The word between two others': 'Word between',
-  'The score of a word in numbers': 'Score of a word',
-  'An axis between two words': 'An axis',
-  'The score of a compared word in numbers': 'Score of a compared word',
-  'What the next step learns': 'Next step',
-  'State and gates over a sentence': 'State and gates',
-  'One unit of a recurrent layer in numbers': 'One unit',
-  'Where in the text a unit is on': 'Where in the text',
-  'Candidates for the next word': 'Candidates',
-  'The score of a next word in numbers': 'Score of a next word',
-  'Effect of earlier words': 'Earlier words',
-  'The answer to a question': 'The answer',
-  'One question, all models': 'All models',
-  'The score of a character in numbers': 'Score of a character',
-  'One attention weight in numbers': 'One attention weight',
-  'Right sums by digits and carries': 'Right sums',
-  'Where each style is read from': 'Each style',
-  'Activations of every layer': 'Activations',
-  'Weights of every layer': 'Weights',
-  'Units that dropout leaves out': 'Dropout',
-  'Activations by initial weights': 'Initial weights',
-};
+/** Ends of titles that a tab has no room for. What is left says which view it is. */
+const REST =
+  / (of a digit|(of a recurrent layer )?in numbers|of each pixel|of the matrix|of the first layer|between two words|over a sentence|a unit is on|for the next word|to a question|by digits and carries|is read from|of every layer|that dropout leaves out)$/;
+
+/** What stands on the tab of a view: the beginning of its title, so that the tabs leave room for the picture. */
+export function shortTitle(title: string): string {
+  return title.replace(REST, '');
+}
