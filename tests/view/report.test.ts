@@ -130,7 +130,9 @@ describe.skipIf(!program)('in Chromium', { timeout: 60_000 }, () => {
       expect(described, place).toMatch(/[Aa]rrow keys/);
     }
     await page.locator('.heatmap').first().focus();
-    expect(await page.locator('output').first().textContent()).toBe('row 0 “a word 0”, column 1 “a word 1”: −0.972');
+    expect(await page.locator('output').first().textContent()).toBe(
+      'row 0 “a word 0”, column 1 “a word 1”: −0.972',
+    );
   });
 
   test('the mouse says the number below it', async () => {
@@ -139,7 +141,9 @@ describe.skipIf(!program)('in Chromium', { timeout: 60_000 }, () => {
     const { width, height } = (await canvas.boundingBox())!;
     // The labels' picture lies over the cells.
     await canvas.hover({ position: { x: width - 2, y: height - 2 }, force: true });
-    expect(await page.locator('output').first().textContent()).toBe('row 2 “a word 2”, column 23 “a word 23”: 0.972');
+    expect(await page.locator('output').first().textContent()).toBe(
+      'row 2 “a word 2”, column 23 “a word 23”: 0.972',
+    );
   });
 
   test('what is no panel is left out, the others are drawn', async () => {
