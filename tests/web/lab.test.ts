@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Report } from '../../ts/train/report.js';
 import type * as Lab from '../../web/src/state/lab.js';
 import type * as Look from '../../web/src/state/look.js';
+import type * as Place from '../../web/src/state/place.js';
 import type { FromTrainer, OpenedMessage, Standing, ToTrainer } from '../../web/src/worker/protocol.js';
 
 class MadeWorker extends EventTarget {
@@ -36,6 +37,7 @@ const LATER = { place: { experiment: 'two-layer-net', params: {}, seed: 9 }, ste
 describe('the runs of a page', () => {
   let lab: typeof Lab;
   let look: typeof Look;
+  let place: (typeof Place)['place'];
 
   beforeEach(async () => {
     vi.resetModules();
@@ -44,6 +46,7 @@ describe('the runs of a page', () => {
     vi.stubGlobal('history', { replaceState: () => {}, pushState: () => {} });
     lab = await import('../../web/src/state/lab.js');
     look = await import('../../web/src/state/look.js');
+    ({ place } = await import('../../web/src/state/place.js'));
   });
 
   const worker = () => MadeWorker.all.at(-1)!;
@@ -110,7 +113,7 @@ describe('the runs of a page', () => {
     lab.follow(`${NET}2`);
     expect(lab.kept.value.map(({ label, moments }) => [label, moments.last?.step])).toEqual([[1, 44]]);
     lab.openAgain(lab.kept.value[0]!);
-    expect(lab.place.value).toMatchObject({ seed: 1 });
+    expect(place.value).toMatchObject({ seed: 1 });
     expect(now()).toMatchObject({ label: 1, begin: { step: 44 } });
   });
 

@@ -1,15 +1,6 @@
 import { useEffect } from 'preact/hooks';
-import {
-  classPlace,
-  go,
-  goOn,
-  isLinkEdited,
-  missingArithmetic,
-  notice,
-  place,
-  run,
-  wrongInLink,
-} from '../state/lab.js';
+import { go, goOn, isLinkEdited, missingArithmetic, notice, run, wrongInLink } from '../state/lab.js';
+import { classPlace, place } from '../state/place.js';
 import { earlier, refused } from '../state/storage.js';
 import { experimentName, explained, language, speakIn, words } from '../text/index.js';
 import { Badge } from './badge.js';

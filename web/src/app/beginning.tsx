@@ -3,7 +3,8 @@ import { useEffect } from 'preact/hooks';
 import type { Lesson } from '../lessons/index.js';
 import type { Card } from '../reading/card.js';
 import { cardAt, cardsIn, loadCards } from '../state/cards.js';
-import { isHidden, place, trainTo } from '../state/lab.js';
+import { trainTo } from '../state/lab.js';
+import { isHidden, place } from '../state/place.js';
 import { language, words } from '../text/index.js';
 
 interface OpenCard {

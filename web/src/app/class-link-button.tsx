@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals';
-import { place } from '../state/lab.js';
+import { place } from '../state/place.js';
 import { words } from '../text/index.js';
 import type { ClassLink } from './class-link.js';
 

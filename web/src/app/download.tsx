@@ -12,7 +12,7 @@ import {
   sizeOf,
 } from '../state/downloads.js';
 import { files } from '../state/files.js';
-import { place } from '../state/lab.js';
+import { place } from '../state/place.js';
 import { words } from '../text/index.js';
 
 /** Offers the lesson's public data set. Pressing the button is the consent: nothing is fetched before. */

@@ -1,6 +1,7 @@
 import { type Lesson, lessons } from '../lessons/index.js';
 import { CardPicture } from './card-picture.js';
-import { classIn, go, placeOf } from '../state/lab.js';
+import { go } from '../state/lab.js';
+import { classIn, placeOf } from '../state/place.js';
 import { writeLink } from '../state/link.js';
 import { language, words } from '../text/index.js';
 

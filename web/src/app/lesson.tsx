@@ -1,7 +1,8 @@
 import { useLayoutEffect } from 'preact/hooks';
 import { useSignal } from '@preact/signals';
 import { experimentOf, type ExperimentId, type Lesson } from '../lessons/index.js';
-import { classIn, go, isHidden, place, placeOf, run } from '../state/lab.js';
+import { go, run } from '../state/lab.js';
+import { classIn, isHidden, place, placeOf } from '../state/place.js';
 import { wholePage, writeLink } from '../state/link.js';
 import { isReading, read } from '../state/reading.js';
 import { isNarrow } from '../state/width.js';

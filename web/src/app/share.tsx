@@ -1,4 +1,5 @@
-import { isEdited, isHidden, run } from '../state/lab.js';
+import { isEdited, run } from '../state/lab.js';
+import { isHidden } from '../state/place.js';
 import { linkOf } from '../state/own-link.js';
 import { words } from '../text/index.js';
 import { ClassLinkButton } from './class-link-button.js';

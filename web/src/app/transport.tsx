@@ -1,18 +1,6 @@
 import { hasLearned, type LabRun } from '../state/lab-run.js';
-import {
-  isOffered,
-  kept,
-  limit,
-  pause,
-  play,
-  reset,
-  run,
-  speed,
-  stepTo,
-  takeUpAgain,
-  go,
-  place,
-} from '../state/lab.js';
+import { kept, limit, pause, play, reset, run, speed, stepTo, takeUpAgain, go } from '../state/lab.js';
+import { isOffered, place } from '../state/place.js';
 import { explained, words } from '../text/index.js';
 import { areInTurns, stepAfter, stepOf, stepsOf } from './run-name.js';
 import { MOTION } from './slow.js';

@@ -3,20 +3,8 @@ import '../style/reading.css';
 import { experimentOf, type Lesson, lessons, quick } from '../lessons/index.js';
 import type { ParamSpecs } from '../../../ts/experiments/params.js';
 import { areInTurns, runName, stepOf } from '../app/run-name.js';
-import {
-  choose,
-  chosen,
-  classIn,
-  go,
-  isHidden,
-  isOffered,
-  kept,
-  openAgain,
-  place,
-  placeOf,
-  puts,
-  run,
-} from '../state/lab.js';
+import { choose, chosen, go, kept, openAgain, puts, run } from '../state/lab.js';
+import { classIn, isHidden, isOffered, place, placeOf } from '../state/place.js';
 import { cardAt, cardsIn, loadCards } from '../state/cards.js';
 import type { Place } from '../state/link.js';
 import { shown } from '../state/look.js';

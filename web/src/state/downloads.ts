@@ -5,7 +5,8 @@ import { nameOnMirror, PUBLIC_SETS, type PublicSetId } from '../../../ts/data/pu
 import type { ParamSpecs } from '../../../ts/experiments/params.js';
 import { experimentOf, type ExperimentId } from '../lessons/index.js';
 import type { KeptFile } from '../worker/kept-files.js';
-import { place, readAgain } from './lab.js';
+import { readAgain } from './lab.js';
+import { place } from './place.js';
 import { backend, listen, order } from './trainer.js';
 
 export interface Download {

@@ -1,33 +1,17 @@
-/** The place where the page is, and its runs: the one that the worker has open, and those in the list. */
+/** The runs of the page: the one that the worker has open, and those in the list. */
 import { batch, computed, signal } from '@preact/signals';
 import type { Failure } from '../../../ts/core/errors.js';
 import type { AnyParams } from '../../../ts/experiments/params.js';
 import type { Report } from '../../../ts/train/report.js';
-import {
-  experimentOf,
-  type ExperimentId,
-  isExperiment,
-  type Lesson,
-  lessonOf,
-  quick,
-  viewOf,
-  watchable,
-} from '../lessons/index.js';
+import { experimentOf, type ExperimentId, isExperiment, viewOf, watchable } from '../lessons/index.js';
 import type { FromTrainer } from '../worker/protocol.js';
 import { letGo, type Moment } from './moments.js';
 import { type Begin, hearOf, type LabRun, newRun } from './lab-run.js';
-import {
-  type PagePart,
-  type PageScope,
-  type Place,
-  type ReadLink,
-  readLink,
-  scopeOf,
-  writeLink,
-} from './link.js';
+import { type Place, type ReadLink, readLink, writeLink } from './link.js';
 import { formOf } from '../inputs/forms.js';
 import { asked } from './asked.js';
 import { besideRun } from './beside.js';
+import { noteClass, place, placeOf, scopeFor, stays, within } from './place.js';
 import { lookAway } from './look.js';
 import { given } from './params.js';
 import { listed, unlisted } from './run-list.js';
@@ -37,8 +21,6 @@ import { backend, listen, order, replace, useArithmetic } from './trainer.js';
 
 let numbers = 0;
 
-/** Where the page is: a lesson, or undefined in the gallery. */
-export const place = signal<Place | undefined>(undefined);
 /** What the link said that does not exist. */
 export const wrongInLink = signal<readonly string[]>([]);
 /** Whether the link is of a run that was edited: the page has its settings alone. */
@@ -46,8 +28,6 @@ export const isLinkEdited = signal(false);
 /** Something that a person asked for and that could not be done. */
 export const notice = signal<string | Failure | undefined>(undefined);
 export const run = signal<LabRun | undefined>(undefined);
-/** Where a link for a class has led. Its lesson shows no more than the link says, also on the way back to it. */
-export const classPlace = signal<Place | undefined>(undefined);
 /** Runs that are not open any more, of all experiments. */
 const closed = signal<readonly LabRun[]>([]);
 /** Other runs of this experiment, which stay in the list. */
@@ -141,44 +121,6 @@ function speedOf(experiment: ExperimentId): number {
   return watchable[experiment] ?? Infinity;
 }
 
-function noteClass(at: Place): void {
-  const [scope, known] = [scopeOf(at), classPlace.value];
-  const isKnown = known && areOfOneLesson(known, at);
-  if (Object.keys(scope).length === 0) {
-    if (isKnown) classPlace.value = undefined;
-  } else if (!isKnown || JSON.stringify(scopeOf(known)) !== JSON.stringify(scope)) classPlace.value = at;
-}
-
-const areOfOneLesson = (one: Place, other: Place) => lessonOf(one.experiment) === lessonOf(other.experiment);
-
-/** Where the class's link has led, if that is in this lesson. */
-export function classIn(lesson: Lesson): Place | undefined {
-  const at = classPlace.value;
-  return at && lessonOf(at.experiment) === lesson ? at : undefined;
-}
-
-/** What a class's link sets for the lesson of a place. */
-function scopeFor(to: Place): PageScope & { seed?: number } {
-  const from = [place.value, classPlace.value].find((at) => at && areOfOneLesson(at, to));
-  return from ? { ...scopeOf(from), ...(from.lockSeed && { seed: from.seed }) } : {};
-}
-
-/** A place as far as this page shows it: a class stays in what its link has set. */
-function within(to: Place): Place {
-  const { seed = to.seed, ...scope } = scopeFor(to);
-  return { ...scope, ...to, seed };
-}
-
-/** Whether the link leaves a part of the page out. */
-export const isHidden = (part: PagePart): boolean => place.value?.hide?.includes(part) ?? false;
-
-/** Whether the link lets a view be opened. Where it names none of an experiment, it was made for another one. */
-export function isOffered(view: string, experiment = place.value!.experiment): boolean {
-  const { views } = place.value!;
-  if (!views || views.includes(view)) return true;
-  return !experimentOf(experiment).views.some(({ id }) => views.includes(id));
-}
-
 /** Puts a place into the address, which then is followed. @param begins as for {@link follow} */
 export function go(to: Place | undefined, replaces = false, begins = false): void {
   const hash = to ? writeLink(within(to)) : '#/';
@@ -192,21 +134,6 @@ export function puts(to: Place): boolean {
   const [now, { experiment, params, seed }] = [run.value, within(to)];
   const isOpen = now?.experiment === experiment && now.seed === seed && isSame(now.params, params);
   return now !== undefined && isBegun(now) && !isOpen;
-}
-
-/** What stays open when the settings change: the view, what stands beside it, and the card that is read. */
-export function stays(): Pick<Place, 'view' | 'beside' | 'card'> {
-  const { view, beside, card } = place.value ?? {};
-  return {
-    ...(view !== undefined && { view }),
-    ...(beside !== undefined && { beside }),
-    ...(card !== undefined && { card }),
-  };
-}
-
-/** The place that a card of the gallery leads to. */
-export function placeOf(experiment: ExperimentId): Place {
-  return { experiment, params: given(experimentOf(experiment).params, quick[experiment]), seed: 0 };
 }
 
 /** An engine that has stopped is left with the run. Until then it says so of what is asked of it. */

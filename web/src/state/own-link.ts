@@ -2,7 +2,8 @@
 import { formOf, textsFor } from '../inputs/forms.js';
 import { viewOf } from '../lessons/index.js';
 import { asked } from './asked.js';
-import { isEdited, place, run } from './lab.js';
+import { isEdited, run } from './lab.js';
+import { place } from './place.js';
 import { type Place, writeLink } from './link.js';
 import { backend } from './trainer.js';
 

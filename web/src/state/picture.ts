@@ -2,7 +2,8 @@
 import { signal } from '@preact/signals';
 import { experimentOf, type ExperimentId } from '../lessons/index.js';
 import { words } from '../text/index.js';
-import { go, place } from './lab.js';
+import { go } from './lab.js';
+import { place } from './place.js';
 import { listen, order } from './trainer.js';
 
 export interface Pictured {
