@@ -9,7 +9,8 @@ import {
   languageRun,
   languageViews,
 } from './language-model.js';
-import { hasDefaults, type ParamSpecs } from './params.js';
+import { hasDefaults, type ParamSpecs, type ParamValues } from './params.js';
+import { languageGradcheckView } from './views/checks.js';
 
 const params = {
   untied: {
@@ -32,6 +33,14 @@ const params = {
 } as const satisfies ParamSpecs;
 
 const protocolOf = ({ untied }: { untied: boolean }) => ({ tied: !untied, restart: true });
+
+const checkView = languageGradcheckView(
+  ({ params: given, words }) => {
+    const { untied, ...sizes } = given as ParamValues<typeof params>;
+    return languageNet(sizes, { vocabSize: words!.length, tied: !untied });
+  },
+  { tied: true },
+);
 
 /** Validation perplexity by epoch, from one run of a reader. */
 const READER = [
@@ -62,7 +71,7 @@ export const betterLstm = defineExperiment<typeof params, LanguageData>({
       ? { metrics: { 'test/perplexity': 75.76 }, source: 'the book, one run of 40 epochs' }
       : undefined,
   says: ['words'],
-  views: languageViews,
+  views: [...languageViews, checkView],
   build: ({ params: given, words = [] }) => ({
     model: languageNet(given, { vocabSize: words.length, tied: !given.untied }),
   }),

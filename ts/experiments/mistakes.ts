@@ -33,11 +33,10 @@ export function forgetTranspose(layer: WeightLayer): void {
 }
 
 /** The loss is a mean over all rows. Here its gradient is not divided by their number when it comes to the last layer. */
-export function forgetMean(last: { readonly weight: Param; backward(dout: Tensor): unknown }): void {
+export function forgetMean(last: { backward(dout: Tensor): unknown }): void {
   const right = last.backward.bind(last);
-  const outputs = last.weight.value.shape[1]!;
   last.backward = (dout) => {
-    kernels.scaleInPlace(dout, dout.size / outputs);
+    kernels.scaleInPlace(dout, dout.size / dout.shape.at(-1)!);
     return right(dout);
   };
 }

@@ -30,6 +30,16 @@ import { type Checking, gradcheckView } from './gradcheck.js';
 import type { NetSubject } from './pictures.js';
 import type { IsReversed } from './questions.js';
 
+/** The mistake of every model whose loss is a mean over rows of scores. @param last the layer that makes the scores */
+function meanMistake<M>(last: (copy: M) => Parameters<typeof forgetMean>[0]) {
+  return {
+    mean(copy: M, t: Labels) {
+      forgetMean(last(copy));
+      return meanIsLost(t.size);
+    },
+  };
+}
+
 /** The mistakes of every model with a last layer that multiplies by a weight. @param last that layer */
 function scoreMistakes<M>(last: (copy: M) => WeightLayer) {
   return {
@@ -38,10 +48,7 @@ function scoreMistakes<M>(last: (copy: M) => WeightLayer) {
       forgetTranspose(layer);
       return say`Planted: on its way back the gradient is multiplied by the numbers of ${layer.weight.name} as they are, and not by its transpose. The gradient of this weight itself needs no transpose and stays right; everything before it in the model is wrong.`;
     },
-    mean(copy: M, t: Labels) {
-      forgetMean(last(copy));
-      return meanIsLost(t.size);
-    },
+    ...meanMistake(last),
   };
 }
 
@@ -74,13 +81,20 @@ export function netGradcheckView(
 
 const TEXT = { words: 200, batchSize: 2, timeSize: 4, elements: 16 };
 
-/** The check of a language model, at its second batch of a text: it begins with the state after the first. */
-export function languageGradcheckView(copy: (subject: Subject<Rnnlm, LanguageData>) => Rnnlm): AnyView {
+/**
+ * The check of a language model, at its second batch of a text: it begins with the state after the first.
+ * @param tied whether the last layer may share the embedding's weight: then its way back needs no transpose
+ */
+export function languageGradcheckView(
+  copy: (subject: Subject<Rnnlm, LanguageData>) => Rnnlm,
+  { tied = false } = {},
+): AnyView {
   const { words, batchSize, timeSize, elements } = TEXT;
+  const last = ({ layers }: Rnnlm) => layers.at(-1) as TimeAffine;
   return gradcheckView<Rnnlm, LanguageData>({
     copy,
     mistakes: {
-      ...scoreMistakes(({ layers }: Rnnlm) => layers.at(-1) as TimeAffine),
+      ...(tied ? meanMistake(last) : scoreMistakes(last)),
       state({ layers }) {
         const layer = layers.findLast((layer) => layer instanceof TimeRecurrent)!;
         forgetState(layer);
