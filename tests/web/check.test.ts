@@ -28,6 +28,9 @@ describe.skipIf(!program)('the check of gradients', { timeout: 90_000 }, () => {
     await expect.poll(() => rows(page)).toHaveLength(4);
     expect(await wrong(page)).toEqual([]);
     expect(await found(page).innerText()).toContain('step 0');
+    // What was found is not shown below another choice.
+    await page.getByRole('radio', { name: 'A weight is not transposed' }).check();
+    await expect.poll(() => rows(page)).toEqual([]);
     await checked(page, 'A weight is not transposed');
     await expect.poll(() => wrong(page)).toEqual(['W1', 'b1']);
     expect(await page.locator('.check mark').allInnerTexts()).toEqual([

@@ -22,8 +22,10 @@ const LIT: Readonly<Record<Exclude<Mistake, 'none'>, readonly string[]>> = {
 export function Controls({ run, view, training, children }: CheckProps) {
   const said = openedWords.value.check;
   const mistake = useSignal<Mistake>('none');
-  const asked = useSignal<object | undefined>(undefined);
+  const asked = useSignal<{ mistake: Mistake } | undefined>(undefined);
   const found = shown.value;
+  // What was found is of the mistake that was chosen then.
+  const isShown = asked.value?.mistake === mistake.value;
   // An answer to an earlier question has another input.
   const isChecking = asked.value !== undefined && found?.input !== asked.value && !found?.failure;
   const check = () => {
@@ -54,9 +56,9 @@ export function Controls({ run, view, training, children }: CheckProps) {
         <span class="note">{said.help}</span>
       </p>
       <p class="check-found" role="status">
-        {isChecking ? said.checking : asked.value && found && !found.failure && summary(found)}
+        {isChecking ? said.checking : isShown && found && !found.failure && summary(found)}
       </p>
-      {found && asked.value && children}
+      {found && isShown && children}
       {mistake.value !== 'none' && (
         <Source file="ts/experiments/mistakes.ts" text={mistakes} lit={LIT[mistake.value]} />
       )}
