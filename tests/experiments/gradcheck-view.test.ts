@@ -191,12 +191,12 @@ test('of a comparison each net has its own check', async () => {
   for (const name of ['W1', 'gamma1', 'beta1', 'W3', 'b3']) expect(normalized![name], name).toBe('right');
 });
 
-test('it says what a relative error is, and from where on a gradient is wrong', async () => {
+test('it says from which relative error on a gradient is wrong', async () => {
   const experiment = experiments.find(({ id }) => id === 'two-layer-net')!;
   const params = experiment.resolve({ data: 'digits', hiddenSize: 4 });
   using run = experiment.run({ params, seed: 1, data: digits as LoadedData });
   const [table] = run.look('gradcheck').panels as readonly TablePanel[];
-  expect(table!.note).toMatch(new RegExp(`relative error is .* from ${GRADCHECK_LIMIT} on`));
+  expect(table!.note).toContain(String(GRADCHECK_LIMIT));
 });
 
 test('the example is the difference itself: two numbers of one element', async () => {
