@@ -86,6 +86,13 @@ describe.skipIf(!program)('a run', () => {
     expect(await widthOf('.timeline input')).toBeGreaterThan(0.9 * (await widthOf('.stage')));
     const ticks = await page.locator('.ticks span').allInnerTexts();
     expect([ticks[0], ticks.at(-1)]).toEqual(['step 0', expect.stringMatching(/^step \d/)]);
+    for (const width of [390, 1280]) {
+      await page.setViewportSize({ width, height: 900 });
+      const places = await page
+        .locator('.ticks span:visible')
+        .evaluateAll((all) => all.map((each) => each.getBoundingClientRect().toJSON() as DOMRect));
+      for (const [i, { left }] of places.slice(1).entries()) expect(left).toBeGreaterThan(places[i]!.right);
+    }
     const chosen = await page.locator('.timeline .when').innerText();
     await press(page, 'Branch here');
     const step = /\d+/.exec(chosen)![0];
