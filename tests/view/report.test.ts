@@ -133,6 +133,17 @@ describe.skipIf(!program)('in Chromium', { timeout: 60_000 }, () => {
     expect(await page.locator('output').first().textContent()).toBe(
       'row 0 “a word 0”, column 1 “a word 1”: −0.972',
     );
+    // The frame of the cell is seen on any colour: a line on a wider one of the ground's colour.
+    const lines = await Promise.all(
+      ['.cursor', '.cursor-ground'].map((frame) =>
+        page.locator(`.heatmap ${frame}`).evaluate((each) => {
+          const { stroke, strokeWidth } = getComputedStyle(each);
+          return [stroke, parseFloat(strokeWidth)] as const;
+        }),
+      ),
+    );
+    expect(lines[0]![0]).not.toBe(lines[1]![0]);
+    expect(lines[0]![1]).toBeLessThan(lines[1]![1]);
   });
 
   test('the mouse says the number below it', async () => {
