@@ -5,7 +5,7 @@ is multiplied lies together. As in the books, the gradient of an embedding is a 
 """
 
 import numpy as np
-from timing import main, pair_batches, picture_batches, random, text_batches, window_batches
+from timing import main, pair_batches, picture_batches, random, text_batches, translations, window_batches
 
 F32 = np.float32
 
@@ -482,17 +482,5 @@ def translation(sizes, peek=False, attend=False):
     return step, size_of(layers)
 
 
-def seq2seq(sizes):
-    return translation(sizes)
-
-
-def peeky_seq2seq(sizes):
-    return translation(sizes, peek=True)
-
-
-def attention_seq2seq(sizes):
-    return translation(sizes, attend=True)
-
-
 if __name__ == "__main__":
-    main(globals(), {"NumPy": np.__version__})
+    main({**globals(), **translations(translation)}, {"NumPy": np.__version__})

@@ -91,6 +91,15 @@ def median_ms(step):
     return 1000 * float(np.median(times))
 
 
+def translations(build):
+    """The three sequence-to-sequence models, by what their decoder gets besides the last state of the encoder."""
+    return {
+        "seq2seq": build,
+        "peeky_seq2seq": lambda sizes: build(sizes, peek=True),
+        "attention_seq2seq": lambda sizes: build(sizes, attend=True),
+    }
+
+
 def main(systems, versions):
     """Measures the system that the command line names. A system is a function of its sizes, with the name that it has in
     sizes.json, that gives a step, which returns its loss, and the number of its parameters."""

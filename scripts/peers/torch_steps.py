@@ -6,7 +6,7 @@ Sequences are [T, N, …], which is what its recurrent modules take. `torch_step
 import sys
 
 import torch
-from timing import main, pair_batches, picture_batches, text_batches, window_batches
+from timing import main, pair_batches, picture_batches, text_batches, translations, window_batches
 from torch import nn
 from torch.nn import functional
 
@@ -221,18 +221,6 @@ def translation(sizes, peek=False, attend=False):
     return stepping(model, adam(model), tensors(pair_batches(sizes)), loss_of, sizes["maxGrad"])
 
 
-def seq2seq(sizes):
-    return translation(sizes)
-
-
-def peeky_seq2seq(sizes):
-    return translation(sizes, peek=True)
-
-
-def attention_seq2seq(sizes):
-    return translation(sizes, attend=True)
-
-
 if __name__ == "__main__":
     torch.set_num_threads(int(sys.argv[2]))
-    main(globals(), {"PyTorch": torch.__version__})
+    main({**globals(), **translations(translation)}, {"PyTorch": torch.__version__})
