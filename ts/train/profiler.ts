@@ -1,6 +1,7 @@
 /** Where the steps of a training spend their time: by layer and by kernel. */
 import { type KernelCall, nameOf, observeCalls } from '../core/kernels/call.js';
-import { GATES } from '../core/kernels/recurrent.js';
+import { outputSize } from '../core/kernels/pool-windows.js';
+import { CELLS, GATES } from '../core/kernels/recurrent.js';
 import * as layers from '../layers/index.js';
 import * as optimizers from '../optimizers/index.js';
 
@@ -29,8 +30,6 @@ export interface StepProfile {
   rows: readonly ProfileRow[];
 }
 
-const CELLS = ['rnn', 'gru', 'lstm'] as const;
-
 /** Multiplications and additions of the kernels that are limited by them, from their numbers. */
 const FLOPS: Readonly<Record<string, (numbers: readonly number[], tensors: readonly number[]) => number>> = {
   gemm: ([, m, n, k]) => 2 * m! * n! * k!,
@@ -46,13 +45,17 @@ const FLOPS: Readonly<Record<string, (numbers: readonly number[], tensors: reado
 /** Kernels that choose rows by their numbers. Their tensors say nothing of what they move. */
 const CHOOSING = /^(gather|embedding|negative_sampling|lazy_adam|add_by_id|group_rows|add_to_set|clear_rows)/;
 
+type ConvolutionSizes = readonly [
+  ...[n: number, c: number, h: number, w: number, filters: number, height: number, width: number],
+  ...[strideY: number, strideX: number, padY: number, padX: number],
+];
+
 function convolution(sizes: readonly number[]): number {
-  const [n, c, h, w, filters, height, width, strideY, strideX, padY, padX] = sizes as readonly number[] & {
-    length: 11;
-  };
-  const rows = Math.floor((h! + 2 * padY! - height!) / strideY!) + 1;
-  const columns = Math.floor((w! + 2 * padX! - width!) / strideX!) + 1;
-  return 2 * n! * filters! * rows * columns * c! * height! * width!;
+  const [n, c, h, w, filters, height, width, strideY, strideX, padY, padX] =
+    sizes as unknown as ConvolutionSizes;
+  const window = { height, width, strideY, strideX, padY, padX };
+  const [rows, columns] = outputSize('profiler', [h, w], window);
+  return 2 * n * filters * rows * columns * c * height * width;
 }
 
 function recurrent(cell: number, n: number, t: number, h: number): number {

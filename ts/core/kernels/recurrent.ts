@@ -34,7 +34,11 @@ const backward = kernel('recurrent_backward', [
 /** The kind of a recurrent layer; crates/kernels/src/recurrent/ has the formulas. */
 export type Cell = 'rnn' | 'gru' | 'lstm';
 
-const CODES: Record<Cell, number> = { rnn: 0, gru: 1, lstm: 2 };
+/** The cells, by the numbers that the kernels have for them. */
+export const CELLS: readonly Cell[] = ['rnn', 'gru', 'lstm'];
+
+/** The number that the kernels have for a cell. */
+const codeOf = (cell: Cell): number => CELLS.indexOf(cell);
 
 /** The number G of gates of a cell: its parameters have G·H columns. */
 export const GATES: Record<Cell, number> = { rnn: 1, gru: 3, lstm: 4 };
@@ -147,12 +151,12 @@ function expectState(who: string, cell: Cell, state: RecurrentState, { n, h }: S
  * [N, T, G·H].
  */
 export function recurrentMemorySize(cell: Cell, n: number, t: number, h: number): number {
-  return engine().run((e) => e.recurrent_memory_len(CODES[cell], n, t, h));
+  return engine().run((e) => e.recurrent_memory_len(codeOf(cell), n, t, h));
 }
 
 function scratchFor(cell: Cell, { n, t, h }: Sizes): Scratch {
   const e = engine();
-  return e.scratch(e.run((x) => x.recurrent_scratch_len(CODES[cell], n, t, h)));
+  return e.scratch(e.run((x) => x.recurrent_scratch_len(codeOf(cell), n, t, h)));
 }
 
 /**
@@ -186,7 +190,7 @@ export function recurrentForward(
     if (own) repeatSteps(gates.reshape([n, t, width]), own);
     gemm(gates, rows, Wx, own ? { accumulate: true } : { bias: b });
   }
-  run(scratchFor(cell, s), lookup ? lookup.rows.shape[0]! : 0, CODES[cell], n, t, h);
+  run(scratchFor(cell, s), lookup ? lookup.rows.shape[0]! : 0, codeOf(cell), n, t, h);
 }
 
 export interface RecurrentGradients {
@@ -229,7 +233,7 @@ export function recurrentBackward(
   expectState('recurrentBackward', cell, first, s);
   if ('ids' in x) expectIds('recurrentBackward', x.ids, x.rows.shape[0]!);
   const run = backward(first[0]!, first[1], dw.Wh, memory, dhs, Wh);
-  run(scratchFor(cell, s), ofFirst, CODES[cell], n, t, h);
+  run(scratchFor(cell, s), ofFirst, codeOf(cell), n, t, h);
   const da = memory.first([n * t, width]);
   const own = b.shape.length === 2;
   if (own) addStepSums(dw.b, da.reshape([n, t, width]));
