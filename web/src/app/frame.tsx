@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useId } from 'preact/hooks';
-import { type Frames, framesHere } from '../state/frames.js';
+import { type Frames, framesHere, POLICY } from '../state/frames.js';
 import type { Place } from '../state/link.js';
 import { addressOf } from '../state/own-link.js';
 import { words } from '../text/index.js';
@@ -35,7 +35,7 @@ export function Frame({ to, title }: { to: Place; title: string }) {
 
 function Forbidden({ said: sent }: Pick<Frames, 'said'>) {
   const said = { ...words.value, ...openedWords.value };
-  const isPolicy = sent?.header === 'Content-Security-Policy';
+  const isPolicy = sent?.header === POLICY;
   const isLocal = ['localhost', '127.0.0.1'].includes(location.hostname);
   return (
     <section class="given no-frame">

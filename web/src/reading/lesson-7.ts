@@ -3,11 +3,9 @@ import clipGradients from '../../../ts/optimizers/clip-gradients.ts?raw';
 import reading from '../../../ts/models/reading.ts?raw';
 import timeLstm from '../../../ts/layers/time-lstm.ts?raw';
 import betterRnnlm from '../../../ts/models/better-rnnlm.ts?raw';
-import type { Report } from '../../../ts/train/report.js';
 import type { Card } from './card.js';
 import { tex } from './tex.js';
-
-const lossOf = ({ metrics }: Report): number => metrics['train/loss'] ?? 0;
+import { lastOf, lossesOf } from './tries.js';
 
 /** The LSTM: a memory with gates. */
 export const cards: readonly Card[] = [
@@ -102,7 +100,7 @@ export const cards: readonly Card[] = [
         'RNN의 손실이 올라갑니다. 이 학습률은 RNN에 너무 큽니다. 모두 같은 학습률로 경주했다면 RNN은 배우지 못한다고 생각했을 것입니다.',
       ],
       isSolved: ({ run }) => {
-        const losses = run.reports.filter(({ run: name }) => name === 'RNN').map(lossOf);
+        const losses = lossesOf(run, 'RNN');
         return losses.length >= 10 && losses.at(-1)! > losses[0]!;
       },
     },
@@ -134,8 +132,9 @@ export const cards: readonly Card[] = [
         '한도가 없으면 20단계에서 이미 손실이 19이고, 그 뒤로도 30 근처에 머뭅니다. 처음의 큰 걸음들이 거의 모든 뉴런을 −1이나 1로 몰았습니다. 거기서는 tanh가 평평해서 신경망이 돌아오지 못합니다.',
       ],
       isSolved: ({ run }) => {
-        const [loss] = run.reports.map(lossOf).slice(-1);
-        return Number(run.params['maxGrad'] ?? 0) >= 100 && (run.failure.value !== undefined || loss! > 10);
+        return (
+          Number(run.params['maxGrad'] ?? 0) >= 100 && (run.failure.value !== undefined || lastOf(run) > 10)
+        );
       },
     },
   },

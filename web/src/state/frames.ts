@@ -7,7 +7,7 @@ export interface Frames {
   said?: { header: string; value: string };
 }
 
-const POLICY = 'Content-Security-Policy';
+export const POLICY = 'Content-Security-Policy';
 const OPTIONS = 'X-Frame-Options';
 
 /** @param headers of the page's own answer */
