@@ -20,6 +20,11 @@ export function number(value: number, decimals = 4): string {
   return (size < 1e-3 && size !== 0) || size >= 1e6 ? value.toExponential(2) : value.toFixed(decimals);
 }
 
+/** The text of a number with the sign that print has for minus, also in powers of ten. */
+export function withMinus(text: string): string {
+  return text.replaceAll('-', '−');
+}
+
 /** A number in at most `digits` digits, a very small or large one in powers of ten: `0.9`, `0.001234`, `1.2e-5`. */
 export function short(value: number, digits = 4): string {
   const size = Math.abs(value);

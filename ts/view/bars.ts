@@ -1,5 +1,5 @@
 /** Bars of shares or scores with names, such as the ten digits or the next words. */
-import { short } from '../core/format.js';
+import { short, withMinus } from '../core/format.js';
 import type { BarsPanel } from '../experiments/panels.js';
 import { type Drawing, drawing, type OnOpen, type Space } from './drawing.js';
 import { type Cell, drawPieces, openedBy, pieceName } from './pieces.js';
@@ -90,8 +90,7 @@ function barList(
 
 /** All values have the same number of digits after the point, so that they line up; large ones are in powers of ten. */
 function barValue(value: number): string {
-  const text = Math.abs(value) < 1000 ? value.toFixed(3) : short(value, 3);
-  return text.replaceAll('-', '−');
+  return withMinus(Math.abs(value) < 1000 ? value.toFixed(3) : short(value, 3));
 }
 
 /** Bars of each group that its description names. */

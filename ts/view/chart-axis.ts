@@ -1,4 +1,5 @@
 /** The axes of a chart: from where to where, with ticks at round numbers. */
+import { withMinus } from '../core/format.js';
 import type { PlottedChart } from '../experiments/plot.js';
 
 /** What stands beyond the values at both ends of a logarithmic axis, as a share of it. */
@@ -42,19 +43,14 @@ export function logTicksOf(low: number, high: number, most: number): number[] {
 export function tickLabels(ticks: readonly number[]): string[] {
   const distance = ticks.length > 1 ? Math.abs(ticks[1]! - ticks[0]!) : 1;
   const digits = Math.max(0, Math.min(10, Math.ceil(-Math.log10(distance) - 1e-9)));
-  return ticks.map((tick) =>
-    tick.toLocaleString('en', { maximumFractionDigits: digits + 1 }).replace('-', '−'),
-  );
+  return ticks.map((tick) => withMinus(tick.toLocaleString('en', { maximumFractionDigits: digits + 1 })));
 }
 
 /** Ticks of a logarithmic axis, each with its own digits; far ones as powers of ten. */
 export function logTickLabels(ticks: readonly number[]): string[] {
-  return ticks.map((tick) =>
-    (tick >= 1e6 || tick < 1e-3
-      ? tick.toExponential()
-      : tick.toLocaleString('en', { maximumSignificantDigits: 4 })
-    )
-      .replace('e+', 'e')
-      .replace('-', '−'),
-  );
+  return ticks.map((tick) => {
+    const isFar = tick >= 1e6 || tick < 1e-3;
+    const plain = tick.toLocaleString('en', { maximumSignificantDigits: 4 });
+    return withMinus(isFar ? tick.toExponential().replace('e+', 'e') : plain);
+  });
 }

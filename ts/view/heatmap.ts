@@ -1,8 +1,8 @@
 /** Numbers as colours, with labels: a hidden state from word to word, the weights of attention. */
-import { short } from '../core/format.js';
+import { short, withMinus } from '../core/format.js';
 import type { Heatmap, HeatmapPanel } from '../experiments/panels.js';
 import { paint } from './canvas.js';
-import { colourAt, hex, type Range, scaleOf } from './colours.js';
+import { colourAt, hex, type Range, scaleOf, shareOf } from './colours.js';
 import { type Drawing, drawing, type OnOpen, type Space } from './drawing.js';
 import { heatmapLayout } from './heatmap-layout.js';
 import { cellNumbers, shaded } from './matrix.js';
@@ -209,15 +209,12 @@ function keysOf(map: Heatmap, space: Space): Tree[] {
 function scaleKey(range: Range, { ground }: Space, side?: 1 | -1): Tree {
   const { low, high } = range;
   const scale = side ? 'signed' : scaleOf(range);
-  const most = Math.max(-low, high);
   const wide = LONG / PARTS;
   const parts = Array.from({ length: PARTS }, (_, i) => {
-    const value = low + ((i + 0.5) / PARTS) * (high - low);
+    const along = (i + 0.5) / PARTS;
     const share = side
-      ? (side * ((i + 0.5) / PARTS) + 1) / 2
-      : scale === 'signed'
-        ? (value / most + 1) / 2
-        : (i + 0.5) / PARTS;
+      ? shareOf(side * along, { low: -1, high: 1 }, scale)
+      : shareOf(low + along * (high - low), range, scale);
     const fill = hex(colourAt(share, scale, ground));
     return svg('rect', { x: i * wide + 1, y: 1, width: wide + 0.5, height: HIGH, fill });
   });
@@ -235,7 +232,7 @@ function scaleKey(range: Range, { ground }: Space, side?: 1 | -1): Tree {
   );
 }
 
-const figures = (value: number) => short(value, 3).replaceAll('-', '−');
+const figures = (value: number) => withMinus(short(value, 3));
 
 /** A number, from 0, with the label that stands there, which among digits would be taken for the number. */
 const named = (number: string, index: number, label: string | undefined) =>

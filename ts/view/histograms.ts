@@ -1,5 +1,5 @@
 /** A grid of histograms with the same bins. */
-import { short } from '../core/format.js';
+import { short, withMinus } from '../core/format.js';
 import type { HistogramsPanel } from '../experiments/panels.js';
 import { type Drawing, drawing, type Space } from './drawing.js';
 import { seriesClass } from './series.js';
@@ -63,7 +63,7 @@ function histogram(
 }
 
 const round = (value: number) => Number(value.toFixed(2));
-const signed = (value: number) => short(value).replaceAll('-', '−');
+const signed = (value: number) => withMinus(short(value));
 
 function describe({ range, columns, rows }: HistogramsPanel): string {
   const said = rows.map(({ label, counts }) => {

@@ -1,5 +1,5 @@
 /** A map of points with names, such as words, on a plane. */
-import { short } from '../core/format.js';
+import { short, withMinus } from '../core/format.js';
 import type { MapPanel, Point } from '../experiments/panels.js';
 import type { Drawing, OnOpen, Space } from './drawing.js';
 import { type Box, Occupied } from './occupied.js';
@@ -56,7 +56,7 @@ function byPlace(points: readonly Named[]): number[] {
 }
 
 function said({ label, x, y, group }: Named): string {
-  const where = `(${short(x, 3)}, ${short(y, 3)})`.replaceAll('-', '−');
+  const where = withMinus(`(${short(x, 3)}, ${short(y, 3)})`);
   return `${label}${group === undefined ? '' : `, ${group}`}: ${where}`;
 }
 

@@ -1,5 +1,5 @@
 /** The paths of optimizers over the contours of a function. */
-import { short } from '../core/format.js';
+import { short, withMinus } from '../core/format.js';
 import type { Field, PathsPanel, Point } from '../experiments/panels.js';
 import { contour } from './contours.js';
 import { type Drawing, drawing, type Space } from './drawing.js';
@@ -68,7 +68,7 @@ function contours(field: Field, width: number, height: number): string {
 const round = (value: number) => Number(value.toFixed(1));
 
 function describe({ paths }: PathsPanel): string {
-  const place = ([x, y]: Point) => `(${short(x, 3)}, ${short(y, 3)})`.replaceAll('-', '−');
+  const place = ([x, y]: Point) => withMinus(`(${short(x, 3)}, ${short(y, 3)})`);
   return paths
     .map(({ label, points }) => {
       const [first, last] = [points[0], points.at(-1)];

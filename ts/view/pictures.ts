@@ -1,5 +1,5 @@
 /** Small pictures in rows: filters, feature maps, digits. */
-import { short } from '../core/format.js';
+import { short, withMinus } from '../core/format.js';
 import type { Picture, PicturesPanel, PictureScale } from '../experiments/panels.js';
 import { paint } from './canvas.js';
 import { type Drawing, drawing, type OnOpen, type Space } from './drawing.js';
@@ -96,7 +96,7 @@ function nameOf({ pictures }: PicturesPanel, index: number): string {
 /** What a picture is, or one of its pixels with its number. */
 function saidOf(picture: Picture, name: string, { row, column }: { row: number; column: number }): string {
   if (!hasPixels(picture)) return name;
-  const value = short(picture.values[row * picture.width + column]!, 3).replaceAll('-', '−');
+  const value = withMinus(short(picture.values[row * picture.width + column]!, 3));
   return `${name}, ${words.row(row)}, ${words.column(column)}: ${value}`;
 }
 

@@ -1,5 +1,5 @@
 /** The sum inside one unit: its inputs times its weights, their sum, and the activation. */
-import { short } from '../core/format.js';
+import { short, withMinus } from '../core/format.js';
 import type { SumPanel } from '../experiments/panels.js';
 import { type Drawing, drawing, type Space } from './drawing.js';
 import { figure, paintPictures } from './pictures.js';
@@ -65,7 +65,7 @@ function body(panel: SumPanel): Tree {
 }
 
 const cellOf = (cell: Child | number): Child => (typeof cell === 'number' ? figures(cell) : cell);
-const figures = (value: number) => short(value).replaceAll('-', '−');
+const figures = (value: number) => withMinus(short(value));
 
 /** A number above a bar whose length shows its size. */
 function withBar(value: number, most: number): Tree {

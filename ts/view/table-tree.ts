@@ -1,4 +1,5 @@
 /** A table as a tree of elements, for a page and for a report that is made without a document. */
+import { withMinus } from '../core/format.js';
 import type { TableCell, Column, TablePanel } from '../experiments/panels.js';
 import { cellText, scoredText } from './cell.js';
 import { type Child, html, type Tree } from './tree.js';
@@ -42,7 +43,7 @@ function cellTree(cell: TableCell, column: Column, isFirst: boolean): Tree {
 /** Keeps a word and its score on one line. */
 function contents(cell: TableCell, column: Column): Child[] {
   // One sign for all numbers that are drawn; the terminal has its own.
-  if (typeof cell === 'number') return [cellText(cell, column).replaceAll('-', '−')];
+  if (typeof cell === 'number') return [withMinus(cellText(cell, column))];
   if (typeof cell !== 'object' || cell instanceof Float32Array) return [cellText(cell, column)];
   return cell.flatMap((word, i) => [...(i > 0 ? [', '] : []), html('span', {}, scoredText(word))]);
 }

@@ -1,5 +1,5 @@
 /** A text with one number per token, and the tokens that a model expected in its place. */
-import { short } from '../core/format.js';
+import { short, withMinus } from '../core/format.js';
 import type { BarsPanel, TextPanel } from '../experiments/panels.js';
 import { drawBars } from './bars.js';
 import { colourAt, hex, lettersOn, scaleOf, shareOf } from './colours.js';
@@ -147,15 +147,13 @@ function rangeOf({ tokens, low, high }: TextPanel): { low: number; high: number 
 }
 
 function said({ text, value, candidates = [] }: Token): string {
-  const figure = value === undefined ? '' : `: ${short(value, 3).replaceAll('-', '−')}`;
+  const figure = value === undefined ? '' : `: ${withMinus(short(value, 3))}`;
   const best = candidates.slice(0, 3).map(({ label, probability }) => `${label} ${short(probability, 2)}`);
   return `${text}${figure}${best.length > 0 ? `. ${words.expected(best.join(', '))}` : ''}`;
 }
 
 function describe({ tokens }: TextPanel): string {
   return tokens
-    .map(({ text, value }) =>
-      value === undefined ? text : `${text} (${short(value, 2).replaceAll('-', '−')})`,
-    )
+    .map(({ text, value }) => (value === undefined ? text : `${text} (${withMinus(short(value, 2))})`))
     .join(' ');
 }

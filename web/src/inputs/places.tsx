@@ -1,4 +1,5 @@
 /** Numbers that a view takes, as fields: which of a net's many units it shows, where paths begin, how a text is drawn. */
+import { withMinus } from '../../../ts/core/format.js';
 import type { View } from '../../../ts/experiments/view.js';
 import { words } from '../text/index.js';
 import {
@@ -113,7 +114,7 @@ function Place({ name, range: { min, step, end }, value, onValue }: PlaceProps) 
     <label>
       <span>
         {words.value.places[name]}
-        {end && <output aria-hidden="true">{String(shown).replace('-', '−')}</output>}
+        {end && <output aria-hidden="true">{withMinus(String(shown))}</output>}
       </span>
       <input
         type={end ? 'range' : 'number'}
