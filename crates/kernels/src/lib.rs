@@ -33,6 +33,8 @@ pub mod steps;
 pub mod tile;
 pub mod unigram;
 
+use core::ops::Range;
+
 /// Elements in a chunk of an elementwise kernel: 64 KiB of f32, about ten microseconds. A smaller tensor is one
 /// chunk, so it never waits for a thread to wake up.
 pub(crate) const ELEMENTS_PER_CHUNK: usize = chunk_of(16 * 1024);
@@ -41,6 +43,12 @@ pub(crate) const ELEMENTS_PER_CHUNK: usize = chunk_of(16 * 1024);
 /// even the small data of tests/threads.rs makes several chunks.
 pub(crate) const fn chunk_of(work: usize) -> usize {
     if cfg!(miri) { work.div_ceil(1024) } else { work }
+}
+
+/// Parts of a range that have `len` elements, and a last one that may have fewer.
+pub(crate) fn parts_of(range: Range<usize>, len: usize) -> impl Iterator<Item = Range<usize>> {
+    let end = range.end;
+    range.step_by(len.max(1)).map(move |start| start..end.min(start + len))
 }
 
 /// Scratch memory, used for whole numbers.

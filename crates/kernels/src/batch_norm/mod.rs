@@ -17,9 +17,9 @@
 #[cfg(test)]
 mod tests;
 
-use crate::ELEMENTS_PER_CHUNK;
 use crate::in_step::update_in_step;
 use crate::simd::{V4, zip_in_place};
+use crate::{ELEMENTS_PER_CHUNK, parts_of};
 use badak_pool::{DisjointMut, for_each_block, for_each_chunk, rows_of};
 use core::array::from_fn;
 use core::ops::Range;
@@ -80,8 +80,7 @@ impl Sizes {
 
     /// The columns of a group, in blocks of up to 64.
     fn blocks(self, group: &Range<usize>) -> impl Iterator<Item = Range<usize>> + use<> {
-        let end = group.end * self.positions;
-        (group.start * self.positions..end).step_by(COLUMNS).map(move |at| at..end.min(at + COLUMNS))
+        parts_of(group.start * self.positions..group.end * self.positions, COLUMNS)
     }
 
     /// Copies numbers of channels to numbers of columns. A group is either many channels with one column each, or one

@@ -12,9 +12,9 @@
 use super::direct::fits;
 use super::planes::{Border, images_per_chunk};
 use super::shape::ConvShape;
-use crate::as_words;
 use crate::simd::{V4, zip_in_place};
 use crate::tile::{self, ROWS as TILE_TAPS, Source, Start};
+use crate::{as_words, parts_of};
 use badak_pool::{for_each_chunk, for_each_row, rows_of};
 use core::ops::Range;
 
@@ -52,8 +52,8 @@ impl Plan {
 
     /// The blocks of a number of positions: as few as possible, of nearly equal length.
     fn blocks(count: usize) -> impl Iterator<Item = Range<usize>> {
-        let len = count.div_ceil(count.div_ceil(BLOCK_POSITIONS).max(1)).max(1);
-        (0..count).step_by(len).map(move |start| start..(start + len).min(count))
+        let len = count.div_ceil(count.div_ceil(BLOCK_POSITIONS).max(1));
+        parts_of(0..count, len)
     }
 
     fn tap_tiles(&self) -> usize {

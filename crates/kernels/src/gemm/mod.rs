@@ -26,6 +26,7 @@ mod pack;
 mod panels;
 pub(crate) mod small;
 
+use crate::parts_of;
 use crate::tile::{ROWS, Start};
 use badak_pool::{DisjointMut, parallel_for};
 use core::ops::Range;
@@ -168,7 +169,7 @@ pub fn gemm_into(c: &mut [f32], stride: usize, a: Matrix, b: Matrix, initial: In
         Live::All | Live::Rows(_) => (k, n >= PACK_A_COLUMNS),
     };
     let packing = Packing::new(m, n, depth, pack_a);
-    let product = Product { c: DisjointMut::new(c), stride, m, n, a, b, initial, live, packing, depth };
+    let product = Product { c: DisjointMut::new(c), stride, a, b, initial, live, packing };
     if is_large(n, k) && depth > 0 { product.run_large(scratch) } else { product.run(scratch) }
 }
 
@@ -176,27 +177,24 @@ pub fn gemm_into(c: &mut [f32], stride: usize, a: Matrix, b: Matrix, initial: In
 struct Product<'a> {
     c: DisjointMut<'a, f32>,
     stride: usize,
-    m: usize,
-    n: usize,
     a: Matrix<'a>,
     b: Matrix<'a>,
     initial: Initial<'a>,
     live: Live<'a>,
     packing: Packing,
-    /// k without what is left out.
-    depth: usize,
 }
 
 impl Product<'_> {
     /// Packs all of B, and of A if that pays. Then each chunk computes its part of C.
     fn run(&self, scratch: &mut [f32]) {
-        let Self { m, n, packing, depth, .. } = self;
-        let (a_packed, scratch) = scratch.split_at_mut(packing.a_len(*depth));
-        packing.run_a(a_packed, self.a, 0..*depth, self.live.columns());
+        let packing = &self.packing;
+        let (m, n, k) = (self.a.rows, self.b.columns, packing.k());
+        let (a_packed, scratch) = scratch.split_at_mut(packing.a_len(k));
+        packing.run_a(a_packed, self.a, 0..k, self.live.columns());
         let a = ASource::new(self.a, a_packed, 0, packing);
         let b_packed = packing.run_b(self.b, self.live.columns(), scratch);
         let columns = packing.columns();
-        let grid = Grid::new(*m, *n, self.a.columns, columns);
+        let grid = Grid::new(m, n, self.a.columns, columns);
         parallel_for(grid.chunks(), |chunk| {
             let (tiles, panels) = grid.part(chunk);
             for depth in packing.depth_blocks() {
@@ -208,10 +206,10 @@ impl Product<'_> {
                     unsafe { self.run_panel(&a, tiles.clone(), panel, b, &depth) };
                 }
             }
-            if *depth == 0 {
+            if k == 0 {
                 let columns = panels.start * columns..panels.end * columns;
                 // Safety: each chunk has its own tiles or panels.
-                unsafe { micro::only_start(&self.c, self.stride, *m, *n, tiles, columns, self.initial) };
+                unsafe { micro::only_start(&self.c, self.stride, m, n, tiles, columns, self.initial) };
             }
         });
     }
@@ -219,13 +217,13 @@ impl Product<'_> {
     /// Packs a part of A that the third-level cache has room for. Then each chunk packs a group of columns of B after the
     /// other, and computes its part of C.
     fn run_large(&self, scratch: &mut [f32]) {
-        let Self { packing, depth, .. } = self;
+        let packing = &self.packing;
         let groups = Groups::new(packing);
         let part_len = packing.part_len(A_AT_ONCE);
         let (a_packed, b_packed) = scratch.split_at_mut(packing.a_len(part_len));
         let group_len = packing.panels_len(groups.panels_per_group);
         let b_packed = DisjointMut::new(b_packed);
-        for part in chunks_of(0..*depth, part_len) {
+        for part in parts_of(0..packing.k(), part_len) {
             packing.run_a(a_packed, self.a, part.clone(), self.live.columns());
             let a = ASource::new(self.a, a_packed, part.start, packing);
             parallel_for(groups.chunks(), |chunk| {
@@ -248,7 +246,7 @@ impl Product<'_> {
     /// No other thread may use these columns of C during the call.
     unsafe fn run_group(&self, a: &ASource, panels: Range<usize>, b: &[f32], depth: &Range<usize>) {
         let panel_len = depth.len() * self.packing.columns();
-        for tiles in chunks_of(0..self.m.div_ceil(ROWS), MAX_CHUNK_TILES) {
+        for tiles in parts_of(0..self.a.rows.div_ceil(ROWS), MAX_CHUNK_TILES) {
             for (panel, b) in panels.clone().zip(b.chunks_exact(panel_len)) {
                 // Safety: the caller promises that no other thread uses these columns.
                 unsafe { self.run_panel(a, tiles.clone(), panel, b, depth) };
@@ -275,7 +273,8 @@ impl Product<'_> {
             Initial::Bias(bias) => Start::Bias(bias),
         };
         for tile in self.live.tiles(tiles) {
-            let place = Place::new(0, self.stride, self.m, self.n, tile, panel, self.packing.columns());
+            let place =
+                Place::new(0, self.stride, self.a.rows, self.b.columns, tile, panel, self.packing.columns());
             // Safety: the caller promises that no other thread uses this part.
             unsafe { micro::tile(&self.c, place, a.tile(tile, depth), b, start) };
         }
@@ -351,14 +350,8 @@ impl Groups {
     fn of_chunk(&self, chunk: usize) -> impl Iterator<Item = Range<usize>> {
         let len = self.groups_per_chunk * self.panels_per_group;
         let start = chunk * len;
-        chunks_of(start..(start + len).min(self.panels), self.panels_per_group)
+        parts_of(start..(start + len).min(self.panels), self.panels_per_group)
     }
-}
-
-/// Parts of a range that have `len` elements, and a last one that may have fewer.
-fn chunks_of(range: Range<usize>, len: usize) -> impl Iterator<Item = Range<usize>> {
-    let end = range.end;
-    range.step_by(len).map(move |start| start..(start + len).min(end))
 }
 
 /// The chunks of C: a grid. Each chunk is a block of row tiles and a block of column panels.

@@ -11,6 +11,7 @@
 
 use super::live::QUAD;
 use super::{MAX_DEPTH, Matrix};
+use crate::parts_of;
 use crate::simd::V4;
 use crate::tile::{self, NARROW, ROWS, Source, WIDE};
 use badak_pool::{DisjointMut, parallel_for};
@@ -42,6 +43,11 @@ impl Packing {
         Self { k, depth, columns, panels: n.div_ceil(columns), tiles, first_tile }
     }
 
+    /// k without what is left out.
+    pub fn k(&self) -> usize {
+        self.k
+    }
+
     /// Columns of a panel of B.
     pub fn columns(&self) -> usize {
         self.columns
@@ -71,8 +77,7 @@ impl Packing {
 
     /// Those of a part of k, which begins and ends with a block.
     pub fn depth_blocks_of(&self, part: Range<usize>) -> impl Iterator<Item = Range<usize>> {
-        let (end, depth) = (part.end, self.depth);
-        part.step_by(depth.max(1)).map(move |start| start..(start + depth).min(end))
+        parts_of(part, self.depth)
     }
 
     /// The length of parts of k for which A has about `elements` elements: whole blocks, and at least one.
@@ -186,7 +191,7 @@ fn pack_block<const W: usize>(
     let width = (to.len() / len * W).min(x.columns - column);
     let first = rows.start / QUAD;
     for (i, at) in (0..len).step_by(QUAD).enumerate() {
-        let row = quads.map_or(first + i, |quads| quads[first + i] as usize) * QUAD;
+        let row = quad_at(quads, first + i) * QUAD;
         for (at, row) in (at..len.min(at + QUAD)).zip(row..) {
             let (whole, last) = x.data[row * row_stride + column..][..width].as_chunks::<W>();
             for (strip, from) in whole.iter().enumerate() {
@@ -197,6 +202,11 @@ fn pack_block<const W: usize>(
             }
         }
     }
+}
+
+/// The quad of rows that is packed at a place: all in their order, or only those that are given.
+fn quad_at(quads: Option<&[u32]>, place: usize) -> usize {
+    quads.map_or(place, |quads| quads[place] as usize)
 }
 
 /// Packs a strip of W columns of some rows of x, which is stored transposed.
@@ -210,7 +220,7 @@ fn pack_transposed<const W: usize>(
     let width = W.min(x.columns - column);
     let (_, column_stride) = x.strides();
     let first = rows.start / QUAD;
-    let quad = |i: usize| quads.map_or(first + i, |quads| quads[first + i] as usize);
+    let quad = |i: usize| quad_at(quads, first + i);
     let (to, _) = to.as_chunks_mut::<W>();
     // It reads along the rows of the stored matrix, so that each cache line is used completely; where possible, four rows
     // and four columns at a time.
