@@ -1,3 +1,4 @@
+import * as zlib from 'node:zlib';
 import { expect, test } from 'vitest';
 import { crc32, crc32c } from '../../ts/io/crc.js';
 
@@ -15,4 +16,16 @@ test('the examples of RFC 3720', () => {
   expect(crc32c(new Uint8Array(32).fill(0xff))).toBe(0x62a8ab43);
   expect(crc32c(counted)).toBe(0x46dd794e);
   expect(crc32c(counted.toReversed())).toBe(0x113fdb5c);
+});
+
+test('any number of bytes at any place, also in parts', () => {
+  const all = Uint8Array.from({ length: 70 }, (_, i) => (i * 167 + 13) & 0xff);
+  for (let from = 0; from < 9; from++) {
+    for (let to = from; to <= all.length; to += 3) {
+      const bytes = all.subarray(from, to);
+      const half = bytes.length >> 1;
+      expect(crc32(bytes)).toBe(zlib.crc32(bytes));
+      expect(crc32(bytes.subarray(half), crc32(bytes.subarray(0, half)))).toBe(zlib.crc32(bytes));
+    }
+  }
 });

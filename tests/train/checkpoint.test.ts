@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import type { Param } from '../../ts/core/param.js';
 import type { Tensor } from '../../ts/core/tensor.js';
@@ -194,13 +195,43 @@ test('a file that is something else', () => {
   expect(() => decodeCheckpoint('f', other)).toThrow(refusal('wrong-format', 'f:', 'checkpoint.safetensors'));
   const older = encodeSafetensors({ tensors: new Map(), metadata: { format: 'badak checkpoint 1' } });
   expect(() => decodeCheckpoint('f', older)).toThrow(
-    refusal('wrong-format', 'f ', '“badak checkpoint 2”', '“badak checkpoint 1”'),
+    refusal('wrong-format', 'f ', '“badak checkpoint 3”', '“badak checkpoint 1”'),
   );
   const noRun = encodeSafetensors({
     tensors: new Map(),
     metadata: { format: 'badak checkpoint 2', run: '{"seed":1}' },
   });
   expect(() => decodeCheckpoint('f', noRun)).toThrow(refusal('damaged', 'f:'));
+});
+
+describe('a checksum', () => {
+  const bytes = encodeCheckpoint(undefined, { ...info, words: ['you', 'say'] });
+
+  test('shows every bit that has changed', () => {
+    expect(() => decodeCheckpoint('f', bytes)).not.toThrow();
+    for (let bit = 0; bit < 8 * bytes.length; bit++) {
+      const changed = bytes.slice();
+      changed[bit >> 3]! ^= 1 << (bit & 7);
+      expect(() => decodeCheckpoint('f', changed), `bit ${bit}`).toThrow(refusal('damaged', 'f:'));
+    }
+  });
+
+  test('is not in a checkpoint of the version before, which is read', () => {
+    const { checksum, ...metadata } = decodeSafetensors('f', bytes).metadata;
+    const before = { ...metadata, format: 'badak checkpoint 2' };
+    expect(checksum).toMatch(/^[\da-f]{8}$/);
+    expect(decodeCheckpoint('f', encodeSafetensors({ tensors: new Map(), metadata: before }))).toMatchObject(
+      info,
+    );
+    const without = encodeSafetensors({ tensors: new Map(), metadata });
+    expect(() => decodeCheckpoint('f', without)).toThrow(refusal('damaged', 'f:', 'checksum'));
+  });
+
+  test('is that of the whole file with zeros in its place', () => {
+    const { checksum } = decodeSafetensors('f', bytes).metadata;
+    const text = Buffer.from(bytes).toString('latin1').replace(checksum!, '00000000');
+    expect(checksum).toBe(crc32(Buffer.from(text, 'latin1')).toString(16).padStart(8, '0'));
+  });
 });
 
 test.each([

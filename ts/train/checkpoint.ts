@@ -1,4 +1,4 @@
-import { BadakError } from '../core/errors.js';
+import { BadakError, visible } from '../core/errors.js';
 import * as kernels from '../core/kernels.js';
 import {
   type Option,
@@ -25,6 +25,7 @@ import { parseWords } from '../io/word-lists.js';
 
 import type { Model } from '../models/model.js';
 import type { Optimizer } from '../optimizers/optimizer.js';
+import { CHECKSUM, checksumOf, putChecksum, UNKNOWN } from './checksum.js';
 import { isEdits, type MadeEdit } from './edits.js';
 import { expectUnkept, fillTensors } from './fill-tensors.js';
 import type { FitProgress } from './fit.js';
@@ -93,7 +94,10 @@ export interface Checkpoint extends CheckpointInfo {
 }
 
 /** The `format` in a checkpoint's metadata. */
-export const FORMAT = 'badak checkpoint 2';
+export const FORMAT = 'badak checkpoint 3';
+
+/** The `format` of the version before, which had no checksum. */
+const FORMAT_2 = 'badak checkpoint 2';
 
 /** The `format` in the metadata of a file of a model's weights. */
 export const WEIGHTS = 'badak weights 1';
@@ -201,14 +205,17 @@ function encodeTensors(all: ReadonlyMap<string, Tensor>, info: CheckpointInfo): 
     [...all].map(([name, t]) => [name, { shape: t.shape, data: finite(name, t.toArray() as Float32Array) }]),
   );
   const vocabulary = words && { words: JSON.stringify(words) };
-  const metadata = { format: FORMAT, run: JSON.stringify(run), ...vocabulary };
-  return encodeSafetensors({ tensors, metadata });
+  const metadata = { [CHECKSUM]: UNKNOWN, format: FORMAT, run: JSON.stringify(run), ...vocabulary };
+  const bytes = encodeSafetensors({ tensors, metadata });
+  putChecksum(bytes);
+  return bytes;
 }
 
 /**
  * Reads a checkpoint.
  * @param who the name that errors begin with, such as the file's
- * @throws BadakError `<who>: …` when the file is damaged, truncated or not a checkpoint
+ * @throws BadakError `<who>: …` when the file is damaged, truncated or not a checkpoint. Its checksum shows any change of
+ *   a single bit
  */
 export function decodeCheckpoint(who: string, bytes: Uint8Array): Checkpoint {
   const { tensors, metadata } = checkpointTensors(who, bytes);
@@ -230,14 +237,18 @@ const ANY_FORMAT = 'badak checkpoint';
 
 function checkpointTensors(who: string, bytes: Uint8Array): Safetensors {
   expectBytes(who, bytes);
-  let format: string | undefined;
+  let metadata: Safetensors['metadata'];
   try {
-    format = parseSafetensors(who, bytes, bytes.length).metadata['format'];
+    ({ metadata } = parseSafetensors(who, bytes, bytes.length));
   } catch (error) {
     const isOther = error instanceof BadakError && error.code === 'wrong-format';
     throw isOther ? new BadakError('wrong-format', `${error.message}; ${WHERE}`) : error;
   }
-  if (format === FORMAT) return decodeSafetensors(who, bytes, { strict: true });
+  const { format } = metadata;
+  // Before the format is believed, which may be what is damaged.
+  if (format === FORMAT || (metadata[CHECKSUM] !== undefined && metadata['run'] !== undefined))
+    expectChecksum(who, bytes, metadata[CHECKSUM]);
+  if (format === FORMAT || format === FORMAT_2) return decodeSafetensors(who, bytes, { strict: true });
   if (format?.startsWith(ANY_FORMAT)) {
     throw new BadakError(
       'wrong-format',
@@ -249,6 +260,16 @@ function checkpointTensors(who: string, bytes: Uint8Array): Safetensors {
       ? 'the weights of a model without a run, which loadModel reads'
       : 'a safetensors file of another program';
   throw new BadakError('wrong-format', `${who}: expected a checkpoint of badak, found ${what}; ${WHERE}`);
+}
+
+/** @throws BadakError when the bytes have another checksum than the one that was written */
+function expectChecksum(who: string, bytes: Uint8Array, written: string | undefined): void {
+  const found = checksumOf(bytes);
+  if (written === found) return;
+  throw new BadakError(
+    'damaged',
+    `${who}: the checkpoint is damaged, or another program changed it: expected the checksum ${written === undefined ? 'in its metadata' : visible(written.slice(0, 20))}, found ${found}. Go on from another checkpoint, or train again`,
+  );
 }
 
 const WHERE = 'a checkpoint is the file checkpoint.safetensors in the folder of a run';
