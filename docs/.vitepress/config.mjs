@@ -31,7 +31,7 @@ const titleOf = (page) =>
     .replace(/ \(`.*\)$/, '')
     .replaceAll('`', '');
 
-function theme(home, { guides, notes, results, reference, playground }) {
+function theme(home, { guides, notes, results, errors, reference, playground }) {
   const [first] = pagesOf(`${home}guide`);
   return {
     nav: [
@@ -45,7 +45,8 @@ function theme(home, { guides, notes, results, reference, playground }) {
       { text: guides, items: pagesOf(`${home}guide`) },
       { text: notes, items: pagesOf('notes'), collapsed: true },
       { text: results, link: '/results/', items: pagesOf('results'), collapsed: true },
-    ].filter(({ items }) => items.length > 0),
+      { text: errors, link: '/errors' },
+    ].filter(({ items }) => items === undefined || items.length > 0),
   };
 }
 
@@ -53,6 +54,7 @@ const ENGLISH = {
   guides: 'Guides',
   notes: 'Notes',
   results: 'Results',
+  errors: 'Errors',
   reference: 'Reference',
   playground: 'Playground',
 };
@@ -60,6 +62,7 @@ const KOREAN = {
   guides: '안내서',
   notes: '노트',
   results: '결과',
+  errors: '오류',
   reference: '레퍼런스',
   playground: '플레이그라운드',
 };
