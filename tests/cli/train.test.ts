@@ -446,15 +446,59 @@ describe('resuming', () => {
         const { code, stderr } = await cli(train(...args), { cwd });
         expect(code).toBe(1);
         expect(stderr, args.join(' ')).toMatch(mentions('run has', '--out', ...mentioned));
-        expect(stderr.includes('delete')).toBe(mentioned.includes('delete'));
       }
     };
     await rm(join(cwd, 'run/checkpoint.safetensors'));
     // What is left is not to be deleted.
     await expectRefused('metrics', 'report', 'export --run');
     expect((await cli(['export', '--run', 'run', '--out', 'run.csv'], { cwd })).code).toBe(0);
-    await rm(join(cwd, 'run/metrics.jsonl'));
-    await expectRefused('delete');
+  });
+
+  test('a run that was killed before it saved anything begins again, with its own settings', async () => {
+    await using folder = await temporaryFolder();
+    const cwd = folder.path;
+    const read = (name: string) => readFile(join(cwd, name));
+    await cli(train('--iterations', '20', '--seed', '3', '--out', 'whole'), { cwd });
+    const lines = (await read('whole/metrics.jsonl')).toString().split('\n');
+    const config = await read('whole/config.json');
+    const left = 'checkpoint.safetensors.01234567-89ab-cdef-0123-456789abcdef.tmp';
+    const others = ['mine.01234567-89ab-cdef-0123-456789abcdef.tmp', 'report.html.tmp'];
+    for (const [kept, args] of [
+      [config, ['--resume', 'run']],
+      [config, ['--resume', '--out', 'run']],
+      // Killed before it wrote its settings down: they have to be typed again.
+      [Buffer.alloc(0), [...SMALL, '--iterations', '20', '--seed', '3', '--resume', 'run']],
+    ] as const) {
+      await rm(join(cwd, 'run'), { recursive: true, force: true });
+      await mkdir(join(cwd, 'run'));
+      await writeFile(join(cwd, 'run/config.json'), kept);
+      if (kept === config) await writeFile(join(cwd, 'run/metrics.jsonl'), `${lines[0]}\n{"type":`);
+      for (const name of [left, ...others]) await writeFile(join(cwd, 'run', name), 'half');
+      const { code, stderr } = await cli(['train', 'two-layer-net', ...args], { cwd });
+      expect(stderr).toMatch(mentions('run'));
+      expect(code, stderr).toBe(0);
+      expect(await read('run/checkpoint.safetensors')).toEqual(await read('whole/checkpoint.safetensors'));
+      expect((await readdir(join(cwd, 'run'))).sort()).toEqual(
+        [...(await readdir(join(cwd, 'whole'))), ...others].sort(),
+      );
+    }
+  });
+
+  test('a run that was killed before it saved anything is the one that --resume goes on with', async () => {
+    await using folder = await temporaryFolder();
+    const cwd = folder.path;
+    for (let n = 0; n < 2; n++) await cli(train('--iterations', '20'), { cwd });
+    await rm(join(cwd, 'runs/two-layer-net-0-2/checkpoint.safetensors'));
+    await writeFile(join(cwd, 'runs/two-layer-net-0-2/metrics.jsonl'), '');
+    const { stderr } = await cli(['train', 'two-layer-net', '--resume'], { cwd });
+    expect(stderr).toMatch(mentions('two-layer-net-0-2'));
+    const other = await cli(['train', 'cnn', '--resume', 'runs/two-layer-net-0'], { cwd });
+    expect(other.code).toBe(1);
+    await rm(join(cwd, 'runs/two-layer-net-0/checkpoint.safetensors'));
+    await rm(join(cwd, 'runs/two-layer-net-0/metrics.jsonl'));
+    const wrong = await cli(['train', 'cnn', '--resume', 'runs/two-layer-net-0'], { cwd });
+    expect(wrong.code).toBe(1);
+    expect(wrong.stderr).toMatch(mentions('two-layer-net', 'cnn', '--out'));
   });
 
   test('a second Ctrl-C ends the run and says that it is not saved', async () => {

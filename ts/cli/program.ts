@@ -17,6 +17,7 @@ import { BadakCommand } from './command.js';
 import { analogyCommand } from './commands/analogy.js';
 import { bench } from './commands/bench.js';
 import { doctor } from './commands/doctor.js';
+import { doctorRun } from './commands/doctor-run.js';
 import { evaluate } from './commands/evaluate.js';
 import { exportCommand } from './commands/export.js';
 import { generate } from './commands/generate.js';
@@ -81,9 +82,17 @@ export function makeProgram(exit: (code: number) => void): Command {
       .option('--json', 'print one JSON object per line'),
   ).action((what, options) => bench(what, options));
 
-  withEngine(program.command('doctor').description('check what this machine can do')).action(
-    async (options) => exit(await doctor(options)),
-  );
+  withEngine(
+    program
+      .command('doctor')
+      .description('check what this machine can do, or the folder of a run')
+      .argument('[run-dir]', 'folder of a run: its files are read instead')
+      .option('--repair', 'with a run: repair what can be repaired'),
+  ).action(async (folder, { repair = false, ...options }) => {
+    if (folder === undefined && repair)
+      throw new UsageError('--repair: expected the folder of a run before it');
+    exit(folder === undefined ? await doctor(options) : await doctorRun(folder, repair));
+  });
 
   needed(
     program

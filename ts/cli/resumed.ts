@@ -3,6 +3,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
 import type { ChangedParam, Experiment } from '../experiments/index.js';
 import { flagName } from '../experiments/params.js';
+import type { RunConfig } from '../report/records.js';
 import type { Checkpoint } from '../train/checkpoint.js';
 import type { Report } from '../train/report.js';
 import type { Shard } from '../train/shard.js';
@@ -45,16 +46,35 @@ export async function findStarted(path: string): Promise<Resumed | undefined> {
   return history.length < checkpoint.reports ? undefined : { checkpoint, from, folder, history };
 }
 
+/** A run that was killed before it saved a checkpoint. */
+export interface Unsaved {
+  folder: RunFolder;
+  /** Its settings; undefined when it was killed before it wrote them down. */
+  config: RunConfig | undefined;
+}
+
+/** The run of `--resume` if it has to begin again; undefined if it has a checkpoint, or metrics that would be lost. */
+export async function findUnsaved(
+  experiment: Experiment,
+  options: ResumeOptions,
+): Promise<Unsaved | undefined> {
+  if (options.resume === undefined) return undefined;
+  const from = await resumedFrom(experiment, options);
+  const folder = new RunFolder(dirname(from));
+  if (relative(from, folder.checkpointPath) !== '' || !(await folder.isHardlyBegun())) return undefined;
+  const config = await folder.readSettings();
+  // The beginning of a branch is a checkpoint of another run.
+  return config?.parent || config?.edits ? undefined : { folder, config };
+}
+
 /** The checkpoint of `--resume`; undefined without `--resume`. @throws BadakError when there is no checkpoint */
 export async function findResumed(
   experiment: Experiment,
-  { resume, out, seed = 0 }: ResumeOptions,
+  options: ResumeOptions,
 ): Promise<Resumed | undefined> {
+  const { resume, out } = options;
   if (resume === undefined) return undefined;
-  const from =
-    resume === true
-      ? new RunFolder(out ?? (await latestRun(defaultFolder(experiment, seed)))).checkpointPath
-      : await checkpointIn(resume);
+  const from = await resumedFrom(experiment, options);
   const folder = new RunFolder(dirname(from));
   const checkpoint = await readCheckpoint(from);
   const history = await folder.readReports(checkpoint.reports);
@@ -64,7 +84,17 @@ export async function findResumed(
   return { checkpoint, from, folder: goesOn ? folder : undefined, history };
 }
 
-/** The run that was saved last: of the unfinished runs, or else of all; `base` where there is no run. */
+/** The path of the checkpoint that `--resume` means. */
+async function resumedFrom(
+  experiment: Experiment,
+  { resume = true, out, seed = 0 }: ResumeOptions,
+): Promise<string> {
+  return resume === true
+    ? new RunFolder(out ?? (await latestRun(defaultFolder(experiment, seed)))).checkpointPath
+    : checkpointIn(resume);
+}
+
+/** The run that was saved or begun last: of the unfinished runs, or else of all; `base` where there is no run. */
 async function latestRun(base: string): Promise<string> {
   const parent = dirname(base);
   const names = await readdir(parent).catch(() => []);
@@ -73,7 +103,9 @@ async function latestRun(base: string): Promise<string> {
     const rest = name.slice(basename(base).length);
     if (!name.startsWith(basename(base)) || !/^(-\d+)?$/.test(rest)) continue;
     const folder = new RunFolder(join(parent, name));
-    const saved = await stat(folder.checkpointPath).catch(() => undefined);
+    const saved = await stat(folder.checkpointPath).catch(async () =>
+      (await folder.isHardlyBegun()) ? stat(folder.configPath) : undefined,
+    );
     if (!saved) continue;
     const lines = await folder.readLines();
     runs.push({ path: folder.path, done: lines.at(-1)?.type === 'done', saved: saved.mtimeMs });

@@ -1,14 +1,14 @@
-import { type FileHandle, open, readdir, readFile, stat } from 'node:fs/promises';
+import { type FileHandle, open, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { BadakError, reasonOf, visible } from '../core/errors.js';
+import { BadakError, reasonOf } from '../core/errors.js';
 import { decodePanels, encodePanels } from '../experiments/panels-file.js';
 import type { Panel } from '../experiments/panels.js';
-import { makeFolders, writeAtomically } from '../platform/node.js';
+import { makeFolders, writeAtomically, writtenBeside } from '../platform/node.js';
 import { type Checkpoint, decodeCheckpoint } from '../train/checkpoint.js';
 import type { RunConfig, RunLine, StartLine } from '../report/records.js';
-import type { Report, Said } from '../train/report.js';
-import { isEdits } from '../train/edits.js';
-import { isShard, shardName } from '../train/shard.js';
+import type { Report } from '../train/report.js';
+import { shardName } from '../train/shard.js';
+import { isReport, parseConfig, parseLines } from './run-records.js';
 
 const NAMES = {
   config: 'config.json',
@@ -18,97 +18,6 @@ const NAMES = {
   report: 'report.html',
   panels: 'panels.json',
 };
-
-export function isReport(line: RunLine): line is Report {
-  return line.type === 'step' || line.type === 'eval' || line.type === 'epoch';
-}
-
-type Kind = readonly [expected: string, holds: (value: unknown) => boolean];
-
-const isText = (value: unknown) => typeof value === 'string';
-const isObject = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value);
-const TEXT: Kind = ['a text', isText];
-const COUNT: Kind = ['a whole number', (value) => Number.isSafeInteger(value) && (value as number) >= 0];
-
-const CONFIG: Readonly<Record<string, Kind>> = {
-  badak: TEXT,
-  experiment: TEXT,
-  params: [
-    'numbers, texts, and true or false by name',
-    (value) =>
-      isObject(value) &&
-      Object.values(value as object).every((v) => isText(v) || typeof v === 'boolean' || Number.isFinite(v)),
-  ],
-  seed: COUNT,
-  shard: ['an object { number, of }', (value) => value === undefined || isShard(value)],
-  edits: ['a list of edits', (value) => value === undefined || isEdits(value)],
-  data: TEXT,
-  dataSaid: TEXT,
-  'backend.build': TEXT,
-  'backend.threads': COUNT,
-  'backend.reasons': ['a list of texts', (value) => Array.isArray(value) && value.every(isText)],
-  'machine.processor': TEXT,
-  'machine.processors': COUNT,
-  'machine.memoryBytes': COUNT,
-  'machine.system': TEXT,
-  'machine.runtime': TEXT,
-  startedAt: TEXT,
-};
-
-/** Checks config.json. @throws BadakError that names the file and its first value that no run writes */
-function checkConfig(path: string, config: unknown): RunConfig {
-  const check = (what: string, [expected, holds]: Kind, value: unknown) => {
-    if (holds(value)) return;
-    const found = value === undefined ? 'nothing' : JSON.stringify(value).slice(0, 100);
-    throw new BadakError('damaged', `${path} is damaged: ${what} should be ${expected}, found ${found}`);
-  };
-  check('the file', ['an object', isObject], config);
-  for (const [key, kind] of Object.entries(CONFIG)) {
-    const value = key
-      .split('.')
-      .reduce<unknown>((v, part) => (v as Record<string, unknown> | null)?.[part], config);
-    check(key, kind, value);
-  }
-  return config as RunConfig;
-}
-
-/** Whether a value is a text or an answer that a model wrote. */
-function isSaid(value: unknown): value is Said {
-  const { text, question, answer, expected } = (value ?? {}) as Record<string, unknown>;
-  return isText(text) || [question, answer, expected].every(isText);
-}
-
-/** A line with `text` of an earlier version, as today's line with `said`. */
-function withSaid(line: unknown): unknown {
-  const { text, ...others } = (line ?? {}) as Record<string, unknown>;
-  if (text === undefined) return line;
-  return { ...others, said: Array.isArray(text) ? text.map((text) => ({ text })) : text };
-}
-
-/** Whether a value is a line that a run writes; a file can hold anything. */
-function isRunLine(line: unknown): line is RunLine {
-  const { type, run, step, epoch, steps, seconds, resumedAt, peakMemoryBytes, hash, metrics, said } = (line ??
-    {}) as Record<string, unknown>;
-  const numbers = (...values: unknown[]) => values.every((value) => typeof value === 'number');
-  // Names of trainings and metrics are printed as they are.
-  const isNamed = run === undefined || (typeof run === 'string' && visible(run) === run);
-  const hasMetrics =
-    typeof metrics === 'object' &&
-    metrics !== null &&
-    Object.entries(metrics).every(([name, value]) => visible(name) === name && numbers(value));
-  if (!isNamed || !(said === undefined || (Array.isArray(said) && said.every(isSaid)))) return false;
-  if (type === 'start') return true;
-  if (type === 'done') {
-    const isHash = hash === undefined || (typeof hash === 'string' && visible(hash) === hash);
-    return isHash && hasMetrics && numbers(steps, seconds, resumedAt ?? 0, peakMemoryBytes);
-  }
-  return (
-    (type === 'step' || type === 'eval' || type === 'epoch') &&
-    hasMetrics &&
-    Number.isSafeInteger(step) &&
-    numbers(epoch)
-  );
-}
 
 /**
  * The folder of one run: `config.json`, `metrics.jsonl`, `checkpoint.safetensors`, `report.html`; `panels.json` if
@@ -124,6 +33,9 @@ export class RunFolder {
   }
   get checkpointPath(): string {
     return join(this.path, NAMES.checkpoint);
+  }
+  get bestPath(): string {
+    return join(this.path, NAMES.best);
   }
   get reportPath(): string {
     return join(this.path, NAMES.report);
@@ -159,13 +71,31 @@ export class RunFolder {
     return (await has(this.configPath)) && !(await has(this.checkpointPath));
   }
 
+  /**
+   * Whether its run can begin again: it was killed before its first checkpoint. A training saves at its first evaluation, so
+   * one with more than that was saved, and its metrics are all that is left of it.
+   */
+  async isHardlyBegun(): Promise<boolean> {
+    if (!(await this.isUnsaved())) return false;
+    const lines = await this.readLines();
+    const first = lines.findIndex(({ type }) => type === 'eval' || type === 'epoch');
+    return (
+      (first < 0 || first === lines.length - 1) && lines.every((line) => !isReport(line) || !line.diverged)
+    );
+  }
+
+  /** Its settings; undefined when its run was killed before it wrote them down. @throws BadakError as readConfig */
+  async readSettings(): Promise<RunConfig | undefined> {
+    const { size } = await stat(this.configPath).catch(() => ({ size: undefined }));
+    return size === 0 ? undefined : this.readConfig();
+  }
+
   /** Whether its run was begun with the same settings, or killed before it wrote them down. */
   async isOf(config: RunConfig): Promise<boolean> {
     const { size } = await stat(this.configPath).catch(() => ({ size: undefined }));
     if (size === undefined) return false;
-    const settings = ({ experiment, params, seed, shard }: RunConfig) =>
-      JSON.stringify([experiment, params, seed, shard]);
-    return size === 0 || settings(await this.readConfig()) === settings(config);
+    const own = await this.readSettings();
+    return own === undefined || settingsOf(own) === settingsOf(config);
   }
 
   /**
@@ -175,6 +105,7 @@ export class RunFolder {
   async begin(config: RunConfig, kept: readonly Report[]): Promise<void> {
     await this.#write(async () => {
       await makeFolders(this.path);
+      await this.removeHalfWritten();
       await writeAtomically(this.configPath, `${JSON.stringify(config, null, 2)}\n`);
       const { experiment, params, seed, data, backend } = config;
       const { build, threads } = backend;
@@ -183,6 +114,20 @@ export class RunFolder {
       await writeAtomically(join(this.path, NAMES.metrics), lines);
       this.#metrics = await open(join(this.path, NAMES.metrics), 'a');
     });
+  }
+
+  /** The names of what a run that was killed while it wrote has left beside its files. */
+  async halfWritten(): Promise<string[]> {
+    const own = Object.values(NAMES);
+    const names = await readdir(this.path).catch(() => []);
+    return names.filter((name) => {
+      const target = writtenBeside(name);
+      return target !== undefined && own.includes(target);
+    });
+  }
+
+  async removeHalfWritten(): Promise<void> {
+    for (const name of await this.halfWritten()) await rm(join(this.path, name), { force: true });
   }
 
   async append(line: RunLine): Promise<void> {
@@ -195,7 +140,7 @@ export class RunFolder {
 
   /** Saves the checkpoint with the best validation, in addition to the latest one. */
   async saveBest(bytes: Uint8Array): Promise<void> {
-    await this.#write(() => writeAtomically(join(this.path, NAMES.best), bytes));
+    await this.#write(() => writeAtomically(this.bestPath, bytes));
   }
 
   async saveReport(html: string): Promise<void> {
@@ -216,13 +161,7 @@ export class RunFolder {
         `${this.path}: expected the folder of a run, found no ${NAMES.config}`,
       );
     });
-    let config: unknown;
-    try {
-      config = JSON.parse(text);
-    } catch (error) {
-      throw new BadakError('damaged', `${path} is damaged: ${(error as Error).message}`);
-    }
-    return checkConfig(path, config);
+    return parseConfig(path, text);
   }
 
   /** All complete lines; the last line is incomplete if the program was killed while it wrote. */
@@ -233,16 +172,7 @@ export class RunFolder {
   /** All complete lines, the number of other lines, and whether there is a file of them. */
   async readRecords(): Promise<{ lines: RunLine[]; unreadable: number; isMissing: boolean }> {
     const text = await readFile(join(this.path, NAMES.metrics), 'utf8').catch(() => undefined);
-    const read = (text ?? '').split('\n').map((line) => {
-      try {
-        const parsed = withSaid(JSON.parse(line));
-        return isRunLine(parsed) ? parsed : undefined;
-      } catch {
-        return undefined;
-      }
-    });
-    const unreadable = read.slice(0, -1).filter((line) => line === undefined).length;
-    return { lines: read.filter((line) => line !== undefined), unreadable, isMissing: text === undefined };
+    return { ...parseLines(text ?? ''), isMissing: text === undefined };
   }
 
   /** The first `count` reports. */
@@ -273,12 +203,17 @@ export class RunFolder {
   }
 }
 
+/** What makes two runs the same. */
+function settingsOf({ experiment, params, seed, shard }: RunConfig): string {
+  return JSON.stringify([experiment, params, seed, shard]);
+}
+
 /** What to do with the folder of a run that cannot go on, because it has no checkpoint. Its metrics are not to be deleted. */
 export async function withoutCheckpoint(folder: RunFolder): Promise<string> {
   const { length } = await folder.readReports(1);
   return length > 0
     ? `${folder.path} has a run without a checkpoint. Its metrics are there for report and for export --run; to get a checkpoint, train again with another --out`
-    : `${folder.path} has a run that saved nothing. If it has ended, delete the folder, or train again with another --out`;
+    : `${folder.path} has a run that saved nothing. If it has ended, --resume ${folder.path} begins it again; another --out begins a new one`;
 }
 
 /** Claims the first folder without a run of `<base>`, `<base>-2`, `<base>-3`, … */

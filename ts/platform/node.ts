@@ -140,13 +140,24 @@ function unreadable(path: string, error: NodeJS.ErrnoException): Error {
   return new BadakError('unreadable', `${path} cannot be read: ${error.message}`);
 }
 
+/** How the names of files end that are not written to their end yet. */
+const BESIDE = '.tmp';
+
+/** The name of the file that a new file was written beside; undefined if the name is not that of such a file. */
+export function writtenBeside(name: string): string | undefined {
+  const isBeside = name.endsWith(BESIDE) && UUID_AT_END.test(name.slice(0, -BESIDE.length));
+  return isBeside ? name.slice(0, -BESIDE.length).replace(UUID_AT_END, '') : undefined;
+}
+
+const UUID_AT_END = /\.[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
+
 /**
  * Writes a new file next to the target, flushes and renames it. So the target is always the old file or the complete
  * new one.
  */
 export async function writeAtomically(path: string, bytes: Uint8Array | string): Promise<void> {
   await makeFolders(dirname(path));
-  const beside = `${path}.${randomUUID()}.tmp`;
+  const beside = `${path}.${randomUUID()}${BESIDE}`;
   try {
     const file = await open(beside, 'w');
     try {

@@ -25,7 +25,8 @@ import { weightsOf } from '../../train/weights.js';
 import { UsageError } from '../exit.js';
 import { sayLeftOut } from '../notes.js';
 import { restorer } from '../restorer.js';
-import { isReport, readCheckpoint, RunFolder } from '../run-folder.js';
+import { readCheckpoint, RunFolder } from '../run-folder.js';
+import { isReport } from '../run-records.js';
 import { readWords, type WordSource } from '../words.js';
 
 export interface ExportOptions extends WordSource {

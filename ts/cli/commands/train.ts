@@ -4,7 +4,13 @@ import { BadakError, DivergedError, ParamError, visible } from '../../core/error
 import { count, counted, mib } from '../../core/format.js';
 import type { DownloadProgress } from '../../data/lookup.js';
 import type { Note } from '../../experiments/experiment.js';
-import { type Experiment, type PreparedRun, prepareRun, type Run } from '../../experiments/index.js';
+import {
+  type Experiment,
+  type OpenRunOptions,
+  type PreparedRun,
+  prepareRun,
+  type Run,
+} from '../../experiments/index.js';
 import { type AnyParams, expectSameParams, flagName } from '../../experiments/params.js';
 import type { Panel } from '../../experiments/panels.js';
 import { doneLine } from '../../report/done-line.js';
@@ -21,7 +27,15 @@ import { describeBackend, thisMachine } from '../machine.js';
 import { commandName } from '../command-name.js';
 import { onInterrupt } from '../interruption.js';
 import { sayNotes } from '../notes.js';
-import { changedParam, defaultFolder, findResumed, findStarted, type Resumed } from '../resumed.js';
+import {
+  changedParam,
+  defaultFolder,
+  findResumed,
+  findStarted,
+  findUnsaved,
+  type Resumed,
+  type Unsaved,
+} from '../resumed.js';
 import { type EngineOptions, startEngine } from '../options.js';
 import { makeProgress } from '../progress.js';
 import { claimFolder, RunFolder, withoutCheckpoint } from '../run-folder.js';
@@ -65,7 +79,7 @@ async function prepare(
   plain: Experiment,
   given: AnyParams,
   options: TrainOptions,
-): Promise<{ prepared: PreparedRun; resumed: Resumed | undefined }> {
+): Promise<{ prepared: PreparedRun; resumed: Resumed | undefined; again?: Unsaved }> {
   const { shard, resume: from, out = ownFolder(plain, options) } = options;
   const policy = options.race ? 'in-turns' : undefined;
   const pace = options.profile ? { steps: 1 } : undefined;
@@ -75,7 +89,15 @@ async function prepare(
       ParamError,
     );
   if (!shard || from !== undefined) {
-    const resumed = await findResumed(plain, { ...options, ...(out !== undefined && { out }) });
+    const wanted = { ...options, ...(out !== undefined && { out }) };
+    const again = await findUnsaved(plain, wanted);
+    if (again)
+      return {
+        prepared: beginAgain(plain, given, again, { ...options, policy, pace }),
+        resumed: undefined,
+        again,
+      };
+    const resumed = await findResumed(plain, wanted);
     return { prepared: at(resumed), resumed };
   }
   const prepared = at();
@@ -86,11 +108,41 @@ async function prepare(
   return { prepared: at(resumed, prepared.seed), resumed };
 }
 
+/**
+ * A run that was killed before it saved anything, with its own settings.
+ * @throws BadakError when it was another experiment
+ */
+function beginAgain(
+  plain: Experiment,
+  given: AnyParams,
+  { folder, config }: Unsaved,
+  {
+    seed,
+    shard,
+    policy,
+    pace,
+  }: Pick<TrainOptions, 'seed' | 'shard'> & Pick<OpenRunOptions, 'policy' | 'pace'>,
+): PreparedRun {
+  if (config && config.experiment !== plain.id) {
+    throw new BadakError(
+      'mismatch',
+      `${folder.path} has a run of ${config.experiment}, expected one of ${plain.id}. Use --out to name another folder`,
+    );
+  }
+  const own = {
+    params: { ...config?.params, ...given },
+    seed: seed ?? config?.seed,
+    shard: shard ?? config?.shard,
+  };
+  return orUsage(() => prepareRun({ experiment: plain, ...own, policy, pace }), ParamError);
+}
+
 /** `badak train <experiment>`. @returns the exit code */
 export async function train(plain: Experiment, given: AnyParams, options: TrainOptions): Promise<number> {
-  const { prepared, resumed } = await prepare(plain, given, options);
+  const { prepared, resumed, again } = await prepare(plain, given, options);
   const { experiment, params, seed } = prepared;
-  if (resumed && given['text'] === undefined) expectSavedText(resumed.from, params);
+  const from = resumed?.from ?? again?.folder.path;
+  if (from !== undefined && given['text'] === undefined) expectSavedText(from, params);
   const backend = await startEngine(options);
   expectArithmetic(options.arithmetic, backend);
   const print = options.quiet ? () => {} : (line: string) => process.stderr.write(`${line}\n`);
@@ -126,7 +178,7 @@ export async function train(plain: Experiment, given: AnyParams, options: TrainO
     experiment: experiment.id,
     params,
     seed,
-    shard: options.shard ?? resumed?.checkpoint.shard,
+    shard: options.shard ?? resumed?.checkpoint.shard ?? again?.config?.shard,
     data: data.name,
     dataSaid: withFlags(data.said),
     backend,
@@ -135,9 +187,10 @@ export async function train(plain: Experiment, given: AnyParams, options: TrainO
     ...(prepared.parent && { parent: prepared.parent }),
     ...(run.edits.length > 0 && { edits: run.edits }),
   };
-  const folder = resumed?.folder ?? (await claimNewFolder(experiment, config, options.out));
+  const folder = resumed?.folder ?? again?.folder ?? (await claimNewFolder(experiment, config, options.out));
   const history = resumed?.history ?? [];
   await folder.begin(config, history);
+  if (again) print(`resumed  nothing was saved, so the run begins again, in ${folder.path}`);
   if (resumed)
     print(
       `resumed  at ${run.unit === 'trials' ? 'trial' : 'step'} ${count(resumed.checkpoint.step)} of ${count(run.steps)}, in ${folder.path}`,

@@ -1,0 +1,162 @@
+import { stat } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { BadakError, reasonOf, visible } from '../../core/errors.js';
+import { count, counted } from '../../core/format.js';
+import type { RunConfig } from '../../report/records.js';
+import { commandName } from '../command-name.js';
+import { EXIT } from '../exit.js';
+import { readCheckpoint, RunFolder } from '../run-folder.js';
+import { isReport } from '../run-records.js';
+import { report as writeReportOf } from './report.js';
+
+/** What was found of a part of a run: whether it is good, and if not, what repairs it. */
+interface Finding {
+  what: string;
+  /** Undefined for what is neither. */
+  isGood: boolean | undefined;
+  found: string;
+  repair?: () => Promise<unknown>;
+}
+
+/**
+ * `badak doctor <run-dir>`: reads all files of a run.
+ * @param repairs whether what can be repaired is
+ * @returns the exit code: failed if something is wrong and was not repaired
+ */
+export async function doctorRun(path: string, repairs: boolean): Promise<number> {
+  const folder = new RunFolder(path);
+  let healthy = true;
+  let repairable = 0;
+  for (const finding of await findings(folder)) {
+    const { what, isGood, found, repair } = finding;
+    const isRepaired = isGood === false && repairs && repair !== undefined && (await tried(finding, repair));
+    const mark = isGood === undefined ? '·' : isGood || isRepaired ? '✓' : '✗';
+    console.log(`${mark} ${what.padEnd(14)} ${visible(found)}${isRepaired ? '; repaired' : ''}`);
+    if (isGood !== false || isRepaired) continue;
+    healthy = false;
+    if (repair) repairable += 1;
+  }
+  if (repairable > 0 && !repairs)
+    console.log(`\nTo repair ${repairable === 1 ? 'it' : 'them'}:  ${commandName()} doctor ${path} --repair`);
+  return healthy ? EXIT.done : EXIT.failed;
+}
+
+/** @returns whether it is repaired; what is wrong otherwise becomes part of what was found */
+async function tried(finding: Finding, repair: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await repair();
+    return true;
+  } catch (error) {
+    finding.found += `; cannot be repaired: ${reasonOf(error)}`;
+    return false;
+  }
+}
+
+async function findings(folder: RunFolder): Promise<Finding[]> {
+  const records = await folder.readRecords();
+  const reports = records.lines.filter(isReport).length;
+  const [config, ofConfig] = await read('config.json', () => folder.readConfig());
+  if (config) ofConfig.found = `${config.experiment} on ${config.data}, seed ${config.seed}`;
+  const hasEnded = records.lines.at(-1)?.type === 'done';
+  const [at, ofCheckpoints] = await checkpoints(folder, reports);
+  return [
+    ofConfig,
+    ofLines(reports, records),
+    ...ofCheckpoints,
+    await ofPanels(folder),
+    ...(await ofReport(folder, hasEnded)),
+    ...(await ofOthers(folder)),
+    ...(config && !hasEnded ? [goesOn(folder, config, at)] : []),
+  ];
+}
+
+/** @returns what was read, if it could be, and what is to be said of it */
+async function read<T>(
+  what: string,
+  work: () => Promise<T>,
+): Promise<[value: T | undefined, finding: Finding]> {
+  try {
+    return [await work(), { what, isGood: true, found: 'is whole' }];
+  } catch (error) {
+    if (!(error instanceof BadakError)) throw error;
+    return [undefined, { what, isGood: false, found: error.message }];
+  }
+}
+
+function ofLines(
+  reports: number,
+  { unreadable, isMissing }: { unreadable: number; isMissing: boolean },
+): Finding {
+  const others =
+    unreadable === 0 ? '' : `; ${counted(unreadable, 'lines')} that no run wrote, which nothing reads`;
+  return {
+    what: 'metrics.jsonl',
+    isGood: !isMissing && unreadable === 0,
+    found: isMissing ? 'is missing' : counted(reports, 'reports') + others,
+  };
+}
+
+/** @returns the step of the checkpoint with which the run can go on, and what was found of both */
+async function checkpoints(
+  folder: RunFolder,
+  reports: number,
+): Promise<[step: number | undefined, Finding[]]> {
+  const findings: Finding[] = [];
+  const steps: (number | undefined)[] = [];
+  for (const path of [folder.checkpointPath, folder.bestPath]) {
+    if (!(await isThere(path))) {
+      steps.push(undefined);
+      continue;
+    }
+    const [checkpoint, finding] = await read(basename(path), () => readCheckpoint(path, 'read'));
+    steps.push(checkpoint?.step);
+    findings.push(finding);
+    if (!checkpoint) continue;
+    finding.found = `is whole, after step ${count(checkpoint.step)}`;
+    if (path !== folder.checkpointPath || checkpoint.reports <= reports) continue;
+    finding.isGood = false;
+    finding.found += `; it was saved after ${counted(checkpoint.reports, 'reports')}, of which metrics.jsonl has ${count(reports)}`;
+  }
+  const [latest, best] = steps;
+  if (latest === undefined && best !== undefined && findings[0])
+    findings[0].found += `. ${folder.bestPath} is whole: --resume goes on from it, into another --out`;
+  return [latest, findings];
+}
+
+async function ofPanels(folder: RunFolder): Promise<Finding> {
+  const { panels, unreadable } = await folder.readPanels();
+  const others = unreadable === 0 ? '' : `, and ${count(unreadable)} that cannot be drawn`;
+  return { what: 'panels.json', isGood: unreadable === 0, found: counted(panels.length, 'panels') + others };
+}
+
+/** A run that has ended has a report. */
+async function ofReport(folder: RunFolder, hasEnded: boolean): Promise<Finding[]> {
+  const has = await isThere(folder.reportPath);
+  if (!has && !hasEnded) return [];
+  const finding = { what: 'report.html', isGood: has, found: has ? 'is there' : 'is missing' };
+  return [has ? finding : { ...finding, repair: () => writeReportOf(folder.path) }];
+}
+
+async function ofOthers(folder: RunFolder): Promise<Finding[]> {
+  const left = await folder.halfWritten();
+  if (left.length === 0) return [];
+  const found = `${counted(left.length, 'files')} that a killed run did not write to the end: ${left.join(', ')}`;
+  return [{ what: 'left over', isGood: false, found, repair: () => folder.removeHalfWritten() }];
+}
+
+function goesOn(folder: RunFolder, { experiment }: RunConfig, step: number | undefined): Finding {
+  const at = step === undefined ? 'before it saved anything' : `after step ${count(step)}`;
+  const command = `${commandName()} train ${experiment} --resume ${folder.path}`;
+  return {
+    what: 'the run',
+    isGood: undefined,
+    found: `has not ended; it stands ${at}. To go on:  ${command}`,
+  };
+}
+
+function isThere(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}
