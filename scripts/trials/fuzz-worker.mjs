@@ -7,7 +7,7 @@ import { COUNTERS } from './instrument.mjs';
 import { mutator } from './mutate.mjs';
 import { randomFrom } from './random.mjs';
 
-const { bundle, name, inputs, seed, shared, mostBytes, corpus: given } = workerData;
+const { bundle, name, inputs, seed, shared, mostBytes } = workerData;
 /** No input may take longer, nor may what it makes need more memory than that and four times its size. */
 const [MOST_MS, MOST_MEMORY] = [2000, 64 * 2 ** 20];
 /** Faults of one kind that are told. */
@@ -63,7 +63,7 @@ const { BadakError, targets } = await import(bundle);
 const { seeds, dictionary = [], run, mend } = targets.find((each) => each.name === name);
 const random = randomFrom(seed);
 const mutate = mutator(random, dictionary, mostBytes);
-const corpus = [...(await seeds()), ...given].map((each) => new Uint8Array(each));
+const corpus = (await seeds()).map((each) => new Uint8Array(each));
 const input = new Uint8Array(shared, 16);
 const state = new Int32Array(shared, 0, 4);
 const faults = new Map();
@@ -100,8 +100,11 @@ async function feed(bytes) {
 }
 
 for (const bytes of corpus.slice()) {
+  const before = refused;
   await feed(bytes);
   isNew();
+  // What begins with a refusal never reaches what is behind it.
+  if (refused > before && bytes.length > 0) fault('refused a whole input', bytes);
 }
 const ENOUGH = 4000;
 for (let n = corpus.length; n < inputs; n++) {

@@ -54,11 +54,11 @@ async function bundleTargets() {
 }
 
 /** Feeds one parser. @returns {Promise<{ name, fed, kept, refused, reached, faults: [string, number][] }>} */
-function fuzz(bundle, name, { inputs, seed, corpus = [] }, progress) {
+function fuzz(bundle, name, { inputs, seed }, progress) {
   const shared = new SharedArrayBuffer(16 + MOST_BYTES + 64);
   const state = new Int32Array(shared, 0, 4);
   const worker = new Worker(new URL('./fuzz-worker.mjs', import.meta.url), {
-    workerData: { bundle, name, inputs, seed, shared, mostBytes: MOST_BYTES, corpus },
+    workerData: { bundle, name, inputs, seed, shared, mostBytes: MOST_BYTES },
     resourceLimits: { maxOldGenerationSizeMb: 512 },
     stdout: true,
     stderr: true,
@@ -121,12 +121,14 @@ await main(async () => {
   const names = targets.map(({ name }) => name).filter((name) => name.includes(values.only));
   if (names.length === 0) throw new SetupError(`--only: found no parser ${values.only}`);
   if (values.list) return console.log(names.join('\n'));
-  const [inputs, seed] = [Number(values.inputs), Number(values.seed)];
+  const seed = Number(values.seed);
+  const inputsOf = (name) =>
+    Math.ceil(Number(values.inputs) * (targets.find((each) => each.name === name).share ?? 1));
   const results = [];
   const waiting = [...names];
   const one = async () => {
     for (let name = waiting.shift(); name !== undefined; name = waiting.shift()) {
-      const feed = (progress) => fuzz(bundle, name, { inputs, seed }, progress);
+      const feed = (progress) => fuzz(bundle, name, { inputs: inputsOf(name), seed }, progress);
       results.push(await step(name, feed));
     }
   };

@@ -1,6 +1,7 @@
 /**
  * The parsers that are fed rubbish: each with whole inputs to begin with, words of its format, and a call. `mend` makes the
- * checksum of a changed input right again, so that what is behind the check is reached as well.
+ * checksum of a changed input right again, so that what is behind the check is reached as well. A slow one gets a `share` of the
+ * inputs.
  */
 import { Blob, Buffer } from 'node:buffer';
 import { TextDecoder, TextEncoder } from 'node:util';
@@ -76,6 +77,22 @@ const vectorFiles = (path) => [...encodeWordVectors(path, VECTORS).values()];
 
 const idx = Uint8Array.from([0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 3, 0, 0, 0, 2, ...numbers(12)]);
 
+/** Samples of a pixel, by colour type. */
+const CHANNELS = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 };
+/** Sizes of the passes of a picture of 3 × 2 that is interlaced. */
+const PASSES = [
+  [1, 1],
+  [1, 1],
+  [1, 1],
+  [3, 1],
+];
+/** Bytes of the unpacked rows of 3 × 2 pixels; each row has one for its filter. */
+const rowBytes = (bits, interlaced) =>
+  (interlaced ? PASSES : [[3, 2]]).reduce(
+    (sum, [width, height]) => sum + height * (1 + Math.ceil((width * bits) / 8)),
+    0,
+  );
+
 /** A PNG of one colour type. */
 function png(colours, depth, interlaced) {
   const chunk = (name, data) => {
@@ -87,7 +104,7 @@ function png(colours, depth, interlaced) {
   };
   const header = Buffer.from([0, 0, 0, 3, 0, 0, 0, 2, depth, colours, 0, 0, interlaced]);
   const palette = colours === 3 ? [chunk('PLTE', Buffer.from([0, 0, 0, 255, 255, 255]))] : [];
-  const rows = deflateSync(Buffer.alloc(64));
+  const rows = deflateSync(Buffer.alloc(rowBytes(depth * CHANNELS[colours], interlaced)));
   const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
   return Buffer.concat([
     signature,
@@ -119,7 +136,7 @@ const CONFIG = {
   params: { activation: 'relu', iterations: 10 },
   seed: 0,
   shard: { number: 1, of: 2 },
-  edits: [{ step: 3, training: 0, edit: { kind: 'freeze', param: 'W1' } }],
+  edits: [{ step: 3, training: 0, kind: 'freeze', parameter: 'W1' }],
   data: 'digits',
   dataSaid: 'generated digits',
   backend: { build: 'simd', threads: 1, reasons: [] },
@@ -212,6 +229,7 @@ export const targets = [
   { name: 'idx', seeds: () => [idx], run: (bytes) => parseIdx('f', bytes, 3) },
   {
     name: 'gzip',
+    share: 0.25,
     seeds: () => [
       gzipSync('you say goodbye'),
       gzipSync(Buffer.alloc(5000)),
@@ -283,6 +301,7 @@ export const targets = [
   },
   {
     name: 'npz',
+    share: 0.4,
     seeds: () => [
       encodeNpz(
         new Map([
@@ -297,17 +316,19 @@ export const targets = [
   },
   {
     name: 'word-vectors',
+    share: 0.25,
     seeds: () => [
       ...vectorFiles('v.txt'),
       ...vectorFiles('v.bin'),
       ...vectorFiles('v.safetensors'),
-      ...vectorFiles('v.npy'),
+      vectorFiles('v.npy')[0],
       packed(vectorFiles('v.txt')[0]),
       bytesOf('you 1 2 3\nsay 4 5 6\n'),
     ],
     dictionary: ['5 3\n', '1000000 1000000\n', ' 0.5 -1e3 7\n', '# '],
     async run(bytes) {
-      const open = async (path) => (path.startsWith('v.') ? new Blob([bytes]) : undefined);
+      const words = new Blob([VECTORS.words.join('\n')]);
+      const open = async (path) => (path === 'v.txt' ? new Blob([bytes]) : words);
       const all = await readWordVectors('v.txt', open);
       if (all.vectors.length !== all.words.length * all.size)
         throw new Error('vectors of another size than its words');
@@ -315,6 +336,7 @@ export const targets = [
   },
   {
     name: 'text',
+    share: 0.25,
     seeds: () => [
       bytesOf('You say goodbye, and I say hello. “1,000.5”\n'),
       packed(bytesOf('a b <eos> <unk> c')),
@@ -430,6 +452,7 @@ export const targets = [
   },
   {
     name: 'arguments',
+    share: 0.4,
     seeds: () => [
       bytesOf('train\ncnn\n--seed\n3\n--filters\n7\n--quiet'),
       bytesOf('nearest\nyou\n--checkpoint\nx'),
