@@ -44,6 +44,9 @@ const BEFORE = {
     syncBuiltinESMExports();`,
 };
 
+/** What does not depend on the machine's processors and threads, which settings and report name. */
+const pick = ({ names, metrics, checkpoint, panels }) => ({ names, metrics, checkpoint, panels });
+
 await main(async () => {
   const { values } = parseArgs({
     options: {
@@ -99,15 +102,18 @@ await main(async () => {
           const { code, signal, said, isLost } = await starve(out, i);
           counts[code === 0 ? 'ended' : 'refused'] += 1;
           if (isLost) tell('never ended');
-          else if (signal !== null) tell(`ended by ${signal}\n${said.slice(-2000)}`);
+          // V8 ends the process itself when JavaScript's memory is used up.
+          else if (signal !== null && !/out of memory/i.test(said))
+            tell(`ended by ${signal}\n${said.slice(-2000)}`);
           else if (code !== 0 && !mayFail) tell(`exit ${code}: ${said}`);
-          else if (code !== 0 && (!/^badak: /m.test(said) || /^ {4}at /m.test(said)))
+          else if (signal === null && code !== 0 && (!/^badak: /m.test(said) || /^ {4}at /m.test(said)))
             tell(`no error in words: exit ${code}\n${said.slice(-2000)}`);
-          if (code !== 0) {
-            const has = await stat(path).then(
-              (found) => found.isDirectory(),
-              () => false,
-            );
+          const has = await stat(path).then(
+            (found) => found.isDirectory(),
+            () => false,
+          );
+          // Without a folder it was removed after the end.
+          if (code !== 0 || !has) {
             const again = await badak(
               [...train, '--out', out, ...(has && (await readdir(path)).length > 0 ? ['--resume'] : [])],
               cwd,
@@ -115,7 +121,7 @@ await main(async () => {
             if (again.code !== 0) tell(`cannot go on: exit ${again.code}\n${again.said}`);
           }
           const differences = await contentOf(path).then(
-            (found) => differencesOf(found, content),
+            (found) => differencesOf({ ...content, ...pick(found) }, content),
             (error) => [error.message],
           );
           if (differences.length > 0) tell(differences.join('\n  '));

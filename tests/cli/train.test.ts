@@ -1,5 +1,5 @@
 /** `badak train`: the contract of the command line, on a run of a second. */
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { chmod, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -452,6 +452,41 @@ describe('resuming', () => {
     // What is left is not to be deleted.
     await expectRefused('metrics', 'report', 'export --run');
     expect((await cli(['export', '--run', 'run', '--out', 'run.csv'], { cwd })).code).toBe(0);
+  });
+
+  test('a run whose folder is removed while it trains says so, and makes no other', async () => {
+    await using folder = await temporaryFolder();
+    const cwd = folder.path;
+    let isRemoved = false;
+    const { code, stderr } = await cli(
+      train('--iterations', '1000000', '--format', 'jsonl', '--out', 'run'),
+      {
+        cwd,
+        watch(_, stdout) {
+          if (isRemoved || !stdout.includes('"step":101')) return;
+          isRemoved = true;
+          rmSync(join(cwd, 'run'), { recursive: true, force: true });
+        },
+      },
+    );
+    expect(code, stderr).toBe(1);
+    expect(stderr).toMatch(mentions('run', 'metrics.jsonl', '--out'));
+    expect(existsSync(join(cwd, 'run'))).toBe(false);
+  });
+
+  test('a checkpoint without its records goes on, and says what is missing', async () => {
+    await using folder = await temporaryFolder();
+    const cwd = folder.path;
+    for (const name of ['run', 'whole']) await cli(train('--iterations', '20', '--out', name), { cwd });
+    await writeFile(join(cwd, 'run/metrics.jsonl'), '');
+    const goOn = (name: string) => cli(train('--iterations', '30', '--resume', name), { cwd });
+    const [resumed, whole] = [await goOn('run'), await goOn('whole')];
+    expect([resumed.code, whole.code]).toEqual([0, 0]);
+    expect(resumed.stderr).toMatch(mentions('note', 'metrics.jsonl'));
+    expect(whole.stderr).not.toContain('metrics.jsonl');
+    expect(await readFile(join(cwd, 'run/checkpoint.safetensors'))).toEqual(
+      await readFile(join(cwd, 'whole/checkpoint.safetensors')),
+    );
   });
 
   test('a run that was killed before it saved anything begins again, with its own settings', async () => {

@@ -130,21 +130,39 @@ export class RunFolder {
     for (const name of await this.halfWritten()) await rm(join(this.path, name), { force: true });
   }
 
+  /** @throws BadakError when the records cannot be written, or were removed */
   async append(line: RunLine): Promise<void> {
-    await this.#write(() => this.#metrics!.appendFile(`${JSON.stringify(line)}\n`));
+    await this.#write(async () => {
+      await this.#expectKept();
+      await this.#metrics!.appendFile(`${JSON.stringify(line)}\n`);
+    });
+  }
+
+  /** A removed file can be written to, as long as it is open, and all of it is lost in the end. */
+  async #expectKept(): Promise<void> {
+    if ((await this.#metrics?.stat())?.nlink === 0)
+      throw new Error(`${NAMES.metrics} was removed during the run`);
   }
 
   async saveCheckpoint(bytes: Uint8Array): Promise<void> {
-    await this.#write(() => writeAtomically(this.checkpointPath, bytes));
+    await this.#save(this.checkpointPath, bytes);
+  }
+
+  /** Saves a file. The folder of a run that goes on is not made anew: without its records it would be none. */
+  async #save(path: string, content: Uint8Array | string): Promise<void> {
+    await this.#write(async () => {
+      await this.#expectKept();
+      await writeAtomically(path, content);
+    });
   }
 
   /** Saves the checkpoint with the best validation, in addition to the latest one. */
   async saveBest(bytes: Uint8Array): Promise<void> {
-    await this.#write(() => writeAtomically(this.bestPath, bytes));
+    await this.#save(this.bestPath, bytes);
   }
 
   async saveReport(html: string): Promise<void> {
-    await this.#write(() => writeAtomically(this.reportPath, html));
+    await this.#save(this.reportPath, html);
   }
 
   async end(): Promise<void> {
@@ -182,7 +200,7 @@ export class RunFolder {
 
   async savePanels(panels: readonly Panel[]): Promise<void> {
     if (panels.length === 0) return;
-    await this.#write(() => writeAtomically(join(this.path, NAMES.panels), encodePanels(panels)));
+    await this.#save(join(this.path, NAMES.panels), encodePanels(panels));
   }
 
   /** The panels that can be drawn, and the number of the others. No panels if the run has no file of them. */

@@ -171,7 +171,7 @@ export async function train(plain: Experiment, given: AnyParams, options: TrainO
   }
   for (const each of run.edits) print(`edited   ${madeText(each)}`);
   print(`memory   ${planned(run)}`);
-  const notes = [...(data.notes ?? []), ...fewSteps(run, params)];
+  const notes = [...(data.notes ?? []), ...fewSteps(run, params), ...missingRecords(resumed)];
   if (!options.quiet) sayNotes(notes);
   const config: RunConfig = {
     badak: __VERSION__,
@@ -356,6 +356,17 @@ function fewSteps(run: Run, params: AnyParams): Note[] {
   return [
     {
       text: `the whole training has ${steps}, which may be too few to learn. Raise --epochs or lower --batch-size`,
+    },
+  ];
+}
+
+/** A note for a run that goes on without the records of all that it has done. */
+function missingRecords(resumed: Resumed | undefined): Note[] {
+  const missing = resumed ? resumed.checkpoint.reports - resumed.history.length : 0;
+  if (missing <= 0) return [];
+  return [
+    {
+      text: `${counted(missing, 'reports')} from before this checkpoint are in no metrics.jsonl beside it, so curves and tables lack them. The training itself is as it was`,
     },
   ];
 }
