@@ -18,8 +18,16 @@ const HELP = `npm run trial:load -- [options]
   --only <ids>   steps, engines, models, threads, many; with commas (default: all)
   --out <file>   writes the curves as JSON`;
 
-/** Steps of each training at its smoke size. */
-const STEPS = { 'two-layer-net': 1e6, rnn: 1e5, lstm: 1e5, 'better-lstm': 1e5, seq2seq: 1e5, attention: 1e5 };
+/** Steps of each training, at sizes that make them short: what grows, grows with their number. */
+const SHORT = { hiddenSize: 12, wordvecSize: 8, batchSize: 10 };
+const STEPS = {
+  'two-layer-net': { steps: 1e6, params: { iterations: 1e9, hiddenSize: 16, batchSize: 10, data: 'digits' } },
+  rnn: { steps: 1e5, params: { ...SHORT, data: 'grammar' } },
+  lstm: { steps: 1e5, params: { ...SHORT, timeSize: 5, data: 'grammar' } },
+  'better-lstm': { steps: 1e5, params: { ...SHORT, hiddenSize: 8, timeSize: 5, data: 'grammar' } },
+  seq2seq: { steps: 1e5, params: { ...SHORT, data: 'sums', digits: 1 } },
+  attention: { steps: 1e5, params: { ...SHORT, data: 'calendar' } },
+};
 const [ENGINES, MODELS, MOST_THREADS, AT_ONCE] = [1000, 10_000, 64, 20];
 /** Points of a curve. */
 const POINTS = 40;
@@ -83,15 +91,12 @@ const scaled = (count) => Math.max(POINTS, Math.round(count * share));
 
 const parts = {
   async steps({ badak, lab }, { curves, progress }) {
-    for (const [id, count] of Object.entries(STEPS)) {
-      const steps = scaled(count);
+    for (const [id, one] of Object.entries(STEPS)) {
+      const steps = scaled(one.steps);
       await badak.init({ threads: 1 });
-      const { smoke } = lab.experiments.find((one) => one.id === id);
-      const endless = 'iterations' in smoke ? { iterations: steps } : { epochs: 100_000 };
-      const { run } = await lab.openRun(
-        { experiment: id, params: { ...smoke, ...endless }, pace: { steps: Math.ceil(steps / POINTS / 4) } },
-        { download: false },
-      );
+      const params = { ...(one.params.iterations === undefined && { epochs: 10_000 }), ...one.params };
+      const pace = { steps: Math.ceil(steps / POINTS / 4) };
+      const { run } = await lab.openRun({ experiment: id, params, pace }, { download: false });
       const curve = new Curve(`${steps} steps of ${id}`, steps);
       for (const report of run.reports) {
         if (report.type === 'pause') progress(`${id}, ${run.done} of ${steps}`);
@@ -109,7 +114,7 @@ const parts = {
     for (let done = 0; done < count; done++) {
       await badak.init({ threads: 1 + (done % 2) });
       const net = new badak.TwoLayerNet({ inputSize: 20, hiddenSize: 10, outputSize: 5, seed: 0 });
-      net.predict(badak.Tensor.from(new Float32Array(40).fill(0.5), [2, 20]));
+      net.predict(new badak.Workspace().keep([2, 20]).set(new Float32Array(40).fill(0.5)));
       await badak.shutdown();
       curve.at(done);
       progress(`${done} of ${count}`);
@@ -126,7 +131,7 @@ const parts = {
         if (isDisposed) net.dispose();
         // What was forgotten is given back between two turns of the event loop.
         if (done % 10 === 0) await nextTurn();
-        curve.at(done);
+        curve.at(done, badak.engine());
         progress(`${done} of ${count}`);
       }
       curves.push(curve);

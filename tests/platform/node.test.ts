@@ -1,6 +1,7 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { BadakError } from '../../ts/core/errors.js';
@@ -31,6 +32,30 @@ describe('writing', () => {
     await expect(writeAtomically(join(folder, 'taken'), 'new')).rejects.toThrow();
     expect(await readFile(join(folder, 'file'), 'utf8')).toBe('old');
     expect((await readdir(folder)).sort()).toEqual(['file', 'taken']);
+  });
+
+  test('what a killed process left beside a file goes with the next writing of it', async () => {
+    const script = `
+      import { writeFileSync } from 'node:fs';
+      import { hostname } from 'node:os';
+      const machine = hostname().replace(/[^\\w-]/g, '-');
+      const [target, ...others] = process.argv.slice(1);
+      for (const name of [target, ...others])
+        writeFileSync(\`\${name}.\${machine}-\${process.pid}.01234567-89ab-cdef-0123-456789abcdef.tmp\`, 'half');`;
+    const args = ['--input-type=module', '-e', script, join(folder, 'file'), join(folder, 'other')];
+    execFileSync(process.execPath, args);
+    // Another machine's, whose processes are not known here; this process's own; and a file of the user.
+    const uuid = '01234567-89ab-cdef-0123-456789abcdef';
+    const kept = [
+      `file.elsewhere-1.${uuid}.tmp`,
+      `file.${hostname().replace(/[^\w-]/g, '-')}-${process.pid}.${uuid}.tmp`,
+      'file.tmp',
+    ];
+    for (const name of kept) await writeFile(join(folder, name), 'x');
+    await writeAtomically(join(folder, 'file'), 'new');
+    const names = await readdir(folder);
+    expect(names.filter((name) => name.startsWith('file')).sort()).toEqual(['file', ...kept].sort());
+    expect(names.filter((name) => name.startsWith('other'))).toHaveLength(1);
   });
 
   test.runIf(existsSync('/proc'))('a file system that takes no folders is an error, not a wait', async () => {

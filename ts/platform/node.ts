@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { createReadStream, existsSync } from 'node:fs';
 import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
-import { availableParallelism, homedir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { availableParallelism, homedir, hostname } from 'node:os';
+import { basename, dirname, join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads';
 import { hasRelaxedSimd } from '../core/detect.js';
@@ -140,16 +140,43 @@ function unreadable(path: string, error: NodeJS.ErrnoException): Error {
   return new BadakError('unreadable', `${path} cannot be read: ${error.message}`);
 }
 
-/** How the names of files end that are not written to their end yet. */
-const BESIDE = '.tmp';
+/** Files that are not written to their end yet: `<target>.<machine>-<process>.<random>.tmp`. */
+const BESIDE = /^(.+?)(?:\.([\w-]+)-(\d+))?\.[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}\.tmp$/;
+
+/** The machine's name. Some runtimes do not say it without a permission. */
+function machineName(): string {
+  try {
+    return hostname().replace(/[^\w-]/g, '-') || 'machine';
+  } catch {
+    return 'machine';
+  }
+}
+
+function nameBeside(path: string): string {
+  return `${path}.${machineName()}-${process.pid}.${randomUUID()}.tmp`;
+}
 
 /** The name of the file that a new file was written beside; undefined if the name is not that of such a file. */
 export function writtenBeside(name: string): string | undefined {
-  const isBeside = name.endsWith(BESIDE) && UUID_AT_END.test(name.slice(0, -BESIDE.length));
-  return isBeside ? name.slice(0, -BESIDE.length).replace(UUID_AT_END, '') : undefined;
+  return BESIDE.exec(name)?.[1];
 }
 
-const UUID_AT_END = /\.[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
+/** Removes what processes of this machine that have ended have left beside a file. Others may still be at work. */
+async function removeLeftBeside(path: string): Promise<void> {
+  for (const name of await readdir(dirname(path)).catch(() => [])) {
+    const [, target, machine, pid] = BESIDE.exec(name) ?? [];
+    if (target !== basename(path) || machine !== machineName() || isAlive(Number(pid))) continue;
+    await rm(join(dirname(path), name), { force: true }).catch(() => {});
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
+  }
+}
 
 /**
  * Writes a new file next to the target, flushes and renames it. So the target is always the old file or the complete
@@ -157,7 +184,8 @@ const UUID_AT_END = /\.[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
  */
 export async function writeAtomically(path: string, bytes: Uint8Array | string): Promise<void> {
   await makeFolders(dirname(path));
-  const beside = `${path}.${randomUUID()}${BESIDE}`;
+  await removeLeftBeside(path);
+  const beside = nameBeside(path);
   try {
     const file = await open(beside, 'w');
     try {
