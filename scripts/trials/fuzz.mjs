@@ -14,7 +14,7 @@ import { setup } from '../setup.mjs';
 import { instrument } from './instrument.mjs';
 
 const HELP = `npm run trial:fuzz -- [options]
-  --inputs <n>   inputs of each parser (default: 600000)
+  --inputs <n>   inputs of each parser (default: 640000)
   --seed <n>     decides all changes (default: 1)
   --only <text>  parsers whose name contains this text
   --list         name the parsers`;
@@ -106,7 +106,7 @@ async function keep(name, what, input) {
 await main(async () => {
   const { values } = parseArgs({
     options: {
-      inputs: { type: 'string', default: '600000' },
+      inputs: { type: 'string', default: '640000' },
       seed: { type: 'string', default: '1' },
       only: { type: 'string', default: '' },
       list: { type: 'boolean', default: false },

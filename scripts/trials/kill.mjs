@@ -2,8 +2,8 @@
  * `npm run trial:kill`: trainings that are killed at random moments and resumed, until they end. Every one has to end with
  * the bits, records, panels and report of a training that nobody disturbed, and to leave no other file.
  */
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
@@ -12,7 +12,7 @@ import { exists, root } from '../lib/paths.mjs';
 import { main, SetupError, step } from '../lib/say.mjs';
 import { setup } from '../setup.mjs';
 import { randomFrom } from './random.mjs';
-import { badak, contentOf, differencesOf, flagsOf } from './trained.mjs';
+import { badak, contentOf, differencesOf, flagsOf, writeSmallData } from './trained.mjs';
 
 const HELP = `npm run trial:kill -- [options]
   --kills <n>    signals to processes that were still at work (default: 1000)
@@ -21,6 +21,9 @@ const HELP = `npm run trial:kill -- [options]
 
 /** Most signals that a run gets before it may end. */
 const MOST_IN_A_ROW = 3;
+
+/** An export has ended after so many ms, and one run of so many is exported. */
+const [EXPORT_MS, EXPORTED] = [600, 0.1];
 
 /** How a run is disturbed, and how often of a hundred times. */
 const DISTURBANCES = [
@@ -66,9 +69,8 @@ async function disturbedRun({ train, out, cwd, typical, random, enough }) {
   const signals = [];
   for (;;) {
     // Whoever types it again looks first whether there is anything to go on with.
-    const args = (await exists(join(cwd, out)))
-      ? [...train, '--out', out, '--resume']
-      : [...train, '--out', out];
+    const goesOn = await exists(join(cwd, out));
+    const args = goesOn ? [...train, '--out', out, '--resume'] : [...train, '--out', out];
     const isCalm = signals.length >= MOST_IN_A_ROW || enough() || random() < 0.1;
     const [, name, disturb] = drawDisturbance(random);
     const after = random() * typical * 1.1;
@@ -81,19 +83,54 @@ async function disturbedRun({ train, out, cwd, typical, random, enough }) {
   }
 }
 
-/** @param {{ id: string, args: string[] }} one an experiment at its smoke size */
-async function referenceOf({ args }, cwd) {
+/** Exports the metrics of a run, is killed and exports again. @returns {Promise<string[]>} the signals */
+async function disturbedExport({ run, out, cwd, random, enough }) {
+  const signals = [];
+  for (;;) {
+    const [, name, disturb] = drawDisturbance(random);
+    const after = random() * EXPORT_MS;
+    const isCalm = signals.length >= MOST_IN_A_ROW || enough();
+    const args = ['export', '--run', run, '--out', out, '--force'];
+    const { code, said, hit } = await badak(args, cwd, isCalm ? {} : { after, disturb });
+    if (hit) signals.push(`${name} in an export`);
+    if (code === 0) return signals;
+    if (!hit) throw new Error(`export: exit ${code}\n${said}`);
+  }
+}
+
+/** An experiment, and what its undisturbed run gives. */
+async function referenceOf(experiment, cwd) {
+  const place = join(cwd, experiment.id);
+  await mkdir(place);
+  const args = ['train', experiment.id, ...flagsOf(experiment), '--threads', '1', '--quiet'];
   const times = [];
   for (const out of ['reference', 'again']) {
     const began = performance.now();
-    const { code, said } = await badak([...args, '--out', out], cwd);
+    const { code, said } = await badak([...args, '--out', out], place);
     if (code !== 0) throw new Error(`${args.join(' ')}: exit ${code}\n${said}`);
     times.push(performance.now() - began);
   }
-  const content = await contentOf(join(cwd, 'reference'));
-  const differences = differencesOf(await contentOf(join(cwd, 'again')), content);
+  const content = await contentOf(join(place, 'reference'));
+  const differences = differencesOf(await contentOf(join(place, 'again')), content);
   if (differences.length > 0) throw new Error(`two undisturbed runs differ: ${differences.join('\n')}`);
-  return { content, typical: Math.min(...times) };
+  await badak(['export', '--run', 'reference', '--out', 'reference.csv'], place);
+  const csv = await readFile(join(place, 'reference.csv'), 'utf8');
+  return { id: experiment.id, args, place, content, csv, typical: Math.min(...times) };
+}
+
+/** One run, and sometimes its export. @returns what differs */
+async function tryOne({ args, place, typical, content, csv }, { number, random, enough }) {
+  const [out, file] = [`run-${number}`, `run-${number}.csv`];
+  const signals = await disturbedRun({ train: args, out, cwd: place, typical, random, enough });
+  const differences = differencesOf(await contentOf(join(place, out)), content);
+  if (random() < EXPORTED) {
+    signals.push(...(await disturbedExport({ run: 'reference', out: file, cwd: place, random, enough })));
+    const names = (await readdir(place)).filter((name) => name.startsWith(file));
+    if (names.length > 1) differences.push(`beside the export: ${names.join(' ')}`);
+    if ((await readFile(join(place, file), 'utf8')) !== csv) differences.push('another export');
+  }
+  for (const name of [out, file]) await rm(join(place, name), { recursive: true, force: true });
+  return { signals, differences };
 }
 
 await main(async () => {
@@ -111,55 +148,51 @@ await main(async () => {
   const wanted = values.only === '' ? [] : values.only.split(',');
   const all = experiments.filter(({ id }) => wanted.length === 0 || wanted.includes(id));
   if (all.length === 0) throw new SetupError(`--only: found no experiment ${values.only}`);
-  const random = randomFrom(Number(values.seed));
+  const [most, seed] = [Number(values.kills), Number(values.seed)];
   const cwd = await mkdtemp(join(tmpdir(), 'badak-kill-'));
   const counts = new Map();
   const wrong = [];
-  let kills = 0;
-  let runs = 0;
+  const done = { kills: 0, runs: 0 };
   try {
+    await writeSmallData(cwd, randomFrom(seed));
     const ready = [];
-    for (const { id, smoke } of all) {
-      const args = ['train', id, ...flagsOf(smoke), '--threads', '1', '--quiet'];
-      const place = join(cwd, id);
-      await mkdir(place);
-      ready.push({
-        id,
-        args,
-        place,
-        ...(await step(`${id}, undisturbed`, () => referenceOf({ args }, place))),
-      });
-    }
-    await step(`${values.kills} kills`, async (progress) => {
-      while (kills < Number(values.kills)) {
-        const { id, args, place, typical, content } = ready[runs % ready.length];
-        progress(`${kills} in ${runs} runs; ${id}`);
-        const out = `run-${runs}`;
-        let signals = [];
-        try {
-          const left = Number(values.kills) - kills;
-          const enough = () => signals.length >= left;
-          signals = await disturbedRun({ train: args, out, cwd: place, typical, random, enough });
-          const differences = differencesOf(await contentOf(join(place, out)), content);
-          if (differences.length > 0)
-            wrong.push(`${id}, ${signals.join(', ')}:\n  ${differences.join('\n  ')}`);
-        } catch (error) {
-          wrong.push(`${id}: ${error.message}`);
+    for (const experiment of all)
+      ready.push(await step(`${experiment.id}, undisturbed`, () => referenceOf(experiment, cwd)));
+    await step(`${most} kills`, async (progress) => {
+      const lane = async () => {
+        while (done.kills < most) {
+          const number = done.runs++;
+          const one = ready[number % ready.length];
+          progress(`${done.kills} in ${number} runs, ${wrong.length} went wrong; ${one.id}`);
+          // Each run has numbers of its own, whichever lane it is in.
+          const random = randomFrom(seed * 100_003 + number);
+          try {
+            const { signals, differences } = await tryOne(one, {
+              number,
+              random,
+              enough: () => done.kills >= most,
+            });
+            if (differences.length > 0)
+              wrong.push(`${one.id}, run ${number}, ${signals.join(', ')}:\n  ${differences.join('\n  ')}`);
+            done.kills += signals.length;
+            for (const signal of signals) {
+              const name = signal.replace(/ after .*/, '');
+              counts.set(name, (counts.get(name) ?? 0) + 1);
+            }
+          } catch (error) {
+            wrong.push(`${one.id}, run ${number}: ${error.message}`);
+          }
         }
-        kills += signals.length;
-        runs += 1;
-        for (const signal of signals) {
-          const name = signal.replace(/ after .*/, '');
-          counts.set(name, (counts.get(name) ?? 0) + 1);
-        }
-        await rm(join(place, out), { recursive: true, force: true });
-      }
+      };
+      await Promise.all(Array.from({ length: availableParallelism() }, lane));
     });
   } finally {
     await rm(cwd, { recursive: true, force: true });
   }
   const sorts = [...counts].map(([name, count]) => `${count} ${name}`).join(', ');
-  console.log(`${kills} kills (${sorts}) in ${runs} runs of ${all.length} experiments, seed ${values.seed}`);
+  console.log(
+    `${done.kills} kills (${sorts}) in ${done.runs} runs of ${all.length} experiments, seed ${seed}`,
+  );
   console.log(`${wrong.length} runs went wrong`);
   for (const each of wrong) console.log(each);
   if (wrong.length > 0) process.exitCode = 1;

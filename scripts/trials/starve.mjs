@@ -3,7 +3,7 @@
  * trusted. Each ends with the right bits, or with an error in words; its last checkpoint is whole, and it goes on from it when
  * it has what it lacked.
  */
-import { mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -12,7 +12,7 @@ import { root } from '../lib/paths.mjs';
 import { main, step } from '../lib/say.mjs';
 import { setup } from '../setup.mjs';
 import { randomFrom } from './random.mjs';
-import { badak, contentOf, differencesOf, flagsOf } from './trained.mjs';
+import { badak, contentOf, differencesOf, flagsOf, writeSmallData } from './trained.mjs';
 
 const HELP = `npm run trial:starve -- [options]
   --times <n>    how often each thing is missing, at different moments or sizes (default: 40)
@@ -59,15 +59,18 @@ await main(async () => {
   if (values.help) return console.log(HELP);
   await setup();
   const { experiments } = await import(pathToFileURL(join(root, 'dist/experiments.js')).href);
-  const { smoke } = experiments.find(({ id }) => id === EXPERIMENT);
-  const train = ['train', EXPERIMENT, ...flagsOf({ ...smoke, epochs: 3 }), '--quiet', '--threads', '1'];
+  const experiment = experiments.find(({ id }) => id === EXPERIMENT);
+  const train = ['train', EXPERIMENT, ...flagsOf(experiment), '--epochs', '30', '--quiet', '--threads', '1'];
   const times = Number(values.times);
   const random = randomFrom(Number(values.seed));
-  const cwd = await mkdtemp(join(tmpdir(), 'badak-starve-'));
+  const folder = await mkdtemp(join(tmpdir(), 'badak-starve-'));
+  const cwd = join(folder, 'runs');
   const wrong = [];
   const counts = { ended: 0, refused: 0 };
   const script = (name) => ['--import', pathToFileURL(join(cwd, name)).href];
   try {
+    await writeSmallData(folder, random);
+    await mkdir(cwd);
     for (const [name, text] of Object.entries(BEFORE)) await writeFile(join(cwd, name), text);
     const began = performance.now();
     const reference = async (...more) => {

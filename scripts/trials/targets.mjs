@@ -229,7 +229,7 @@ export const targets = [
   { name: 'idx', seeds: () => [idx], run: (bytes) => parseIdx('f', bytes, 3) },
   {
     name: 'gzip',
-    share: 0.25,
+    share: 0.1,
     seeds: () => [
       gzipSync('you say goodbye'),
       gzipSync(Buffer.alloc(5000)),
@@ -301,7 +301,7 @@ export const targets = [
   },
   {
     name: 'npz',
-    share: 0.4,
+    share: 0.2,
     seeds: () => [
       encodeNpz(
         new Map([
@@ -316,7 +316,7 @@ export const targets = [
   },
   {
     name: 'word-vectors',
-    share: 0.25,
+    share: 0.05,
     seeds: () => [
       ...vectorFiles('v.txt'),
       ...vectorFiles('v.bin'),
@@ -336,7 +336,7 @@ export const targets = [
   },
   {
     name: 'text',
-    share: 0.25,
+    share: 0.05,
     seeds: () => [
       bytesOf('You say goodbye, and I say hello. “1,000.5”\n'),
       packed(bytesOf('a b <eos> <unk> c')),
@@ -452,7 +452,7 @@ export const targets = [
   },
   {
     name: 'arguments',
-    share: 0.4,
+    share: 0.3,
     seeds: () => [
       bytesOf('train\ncnn\n--seed\n3\n--filters\n7\n--quiet'),
       bytesOf('nearest\nyou\n--checkpoint\nx'),

@@ -1,7 +1,7 @@
 /** Trainings as processes, for the trials that disturb them. */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { root } from '../lib/paths.mjs';
@@ -11,9 +11,50 @@ const LOST_MS = 120_000;
 
 export const program = join(root, 'dist/cli.js');
 
-/** The flags that give an experiment its smoke size. */
-export function flagsOf(smoke) {
-  return Object.entries(smoke).flatMap(([key, value]) => [
+/**
+ * Writes data sets so small that a training takes no longer than its start.
+ * @param {string} folder a new folder; `data` in it has pictures in MNIST's form, random ones
+ * @param {() => number} random from 0 to below 1
+ */
+export async function writeSmallData(folder, random) {
+  const roll = (below) => Math.floor(random() * below);
+  const idx = (sizes, numbers) => {
+    const bytes = Buffer.alloc(4 + 4 * sizes.length + numbers.length);
+    bytes.set([0, 0, 8, sizes.length]);
+    sizes.forEach((size, i) => bytes.writeUInt32BE(size, 4 + 4 * i));
+    bytes.set(numbers, 4 + 4 * sizes.length);
+    return bytes;
+  };
+  await mkdir(join(folder, 'data'), { recursive: true });
+  for (const [part, count] of [
+    ['train', 500],
+    ['t10k', 100],
+  ]) {
+    const pixels = Uint8Array.from({ length: count * 784 }, () => roll(256));
+    const labels = Uint8Array.from({ length: count }, (_, i) => i % 10);
+    await writeFile(join(folder, 'data', `${part}-images-idx3-ubyte`), idx([count, 28, 28], pixels));
+    await writeFile(join(folder, 'data', `${part}-labels-idx1-ubyte`), idx([count], labels));
+  }
+  const words = Array.from({ length: 6000 }, () => `word${roll(8) * roll(8)}`);
+  await writeFile(join(folder, 'text.txt'), words.join(' '));
+  const pairs = Array.from({ length: 400 }, () => [roll(50), roll(50)]);
+  await writeFile(join(folder, 'pairs.tsv'), pairs.map(([a, b]) => `${a}+${b}\t${a + b}\n`).join(''));
+}
+
+/** The flags that give an experiment its smoke size, on the data of {@link writeSmallData} in the parent folder. */
+export function flagsOf({ smoke, params }) {
+  const { data, ...sized } = smoke;
+  // Numbers are as long as those in the pairs.
+  const others = Object.fromEntries(Object.entries(sized).filter(([key]) => key !== 'digits'));
+  if ('text' in params) {
+    const file = data === 'sums' || data === 'calendar' ? 'pairs.tsv' : 'text.txt';
+    return asFlags({ ...others, ...('batchSize' in others && { batchSize: 40 }), text: `../${file}` });
+  }
+  return asFlags({ ...others, ...('batchSize' in others && { batchSize: 100 }) });
+}
+
+function asFlags(params) {
+  return Object.entries(params).flatMap(([key, value]) => [
     `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`,
     String(value),
   ]);
@@ -29,7 +70,12 @@ export function flagsOf(smoke) {
  * @returns what it said on stderr, how it ended, and whether it was disturbed
  */
 export async function badak(args, cwd, { after, disturb, shell, node = [] } = {}) {
-  const env = { ...process.env, npm_command: undefined, BADAK_DATA: '', XDG_CACHE_HOME: join(cwd, 'cache') };
+  const env = {
+    ...process.env,
+    npm_command: undefined,
+    BADAK_DATA: join(cwd, '../data'),
+    XDG_CACHE_HOME: join(cwd, 'cache'),
+  };
   const command = [process.execPath, ...node, program, ...args];
   const [first, ...rest] =
     shell === undefined ? command : ['bash', '-c', `${shell}; exec "$@"`, 'bash', ...command];
