@@ -16,7 +16,11 @@ test.each([
   // What went wrong is on stdout, and the exit code is then not 0.
   const ended = await run(process.execPath, [script, ...args]).then(
     ({ stdout }) => ({ code: 0, stdout }),
-    ({ code, stdout, stderr }: { code: number; stdout: string; stderr: string }) => ({ code, stdout, stderr }),
+    ({ code, stdout, stderr }: { code: number; stdout: string; stderr: string }) => ({
+      code,
+      stdout,
+      stderr,
+    }),
   );
   expect(ended).toMatchObject({ code: 0 });
   expect(ended.stdout).not.toBe('');
