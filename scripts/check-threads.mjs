@@ -1,11 +1,14 @@
 /**
- * Checks unsafe code and threads in the crates with two tools. Neither is needed to use or to change badak.
+ * Checks unsafe code and threads in the crates with three tools. Neither is needed to use or to change badak.
  *
  *   npm run check:miri   the kernels and the pool under Miri, an interpreter that reports undefined behaviour and data
  *   races.
  *                        Needs a nightly toolchain with the components miri and rust-src.
  *   npm run check:loom   the pool's protocol under loom, which runs it through every order of its threads. Needs
  *   crates.io.
+ *
+ *   npm run check:tsan   the pool and the kernels on threads under ThreadSanitizer, which reports data races of the compiled
+ *   code. Needs a nightly toolchain with the component rust-src.
  *
  *   -- --if-available    does nothing if the tool is missing; CI uses it
  */
@@ -16,6 +19,9 @@ import { main, SetupError, step } from './lib/say.mjs';
 
 /** The pool's threads never end, which Miri would report as a leak. The test libraries need a clock and a folder. */
 const MIRIFLAGS = '-Zmiri-disable-isolation -Zmiri-ignore-leaks';
+
+/** Where the sanitizer runs. */
+const TSAN_TARGET = `${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}-${process.platform === 'darwin' ? 'apple-darwin' : 'unknown-linux-gnu'}`;
 
 /** @type {Record<string, { missing: () => Promise<string | undefined>, advice: string, runs: Run[] }>} */
 const CHECKS = {
@@ -35,6 +41,20 @@ const CHECKS = {
         env: { MIRIFLAGS },
       },
     ],
+  },
+  tsan: {
+    missing: async () =>
+      (await works('cargo', ['+nightly', '--version'])) ? undefined : 'a nightly toolchain with rust-src',
+    advice: 'rustup toolchain install nightly --profile minimal --component rust-src',
+    runs: [
+      ['badak-pool', 'parallel_for'],
+      ['badak-kernels', 'threads'],
+    ].map(([crate, tests]) => ({
+      folder: '.',
+      // The standard library has to be watched, too.
+      args: ['+nightly', 'test', '-Zbuild-std', '--target', TSAN_TARGET, '-p', crate, '--test', tests],
+      env: { RUSTFLAGS: '-Zsanitizer=thread' },
+    })),
   },
   loom: {
     missing: async () => {
