@@ -503,18 +503,21 @@ describe('resuming', () => {
       [config, ['--resume', '--out', 'run']],
       // Killed before it wrote its settings down: they have to be typed again.
       [Buffer.alloc(0), [...SMALL, '--iterations', '20', '--seed', '3', '--resume', 'run']],
+      // Killed right after it made its folder.
+      [undefined, [...SMALL, '--iterations', '20', '--seed', '3', '--resume', '--out', 'run']],
     ] as const) {
       await rm(join(cwd, 'run'), { recursive: true, force: true });
       await mkdir(join(cwd, 'run'));
-      await writeFile(join(cwd, 'run/config.json'), kept);
+      if (kept) await writeFile(join(cwd, 'run/config.json'), kept);
       if (kept === config) await writeFile(join(cwd, 'run/metrics.jsonl'), `${lines[0]}\n{"type":`);
-      for (const name of [left, ...others]) await writeFile(join(cwd, 'run', name), 'half');
+      const beside = kept ? [left, ...others] : [];
+      for (const name of beside) await writeFile(join(cwd, 'run', name), 'half');
       const { code, stderr } = await cli(['train', 'two-layer-net', ...args], { cwd });
       expect(stderr).toMatch(mentions('run'));
       expect(code, stderr).toBe(0);
       expect(await read('run/checkpoint.safetensors')).toEqual(await read('whole/checkpoint.safetensors'));
       expect((await readdir(join(cwd, 'run'))).sort()).toEqual(
-        [...(await readdir(join(cwd, 'whole'))), ...others].sort(),
+        [...(await readdir(join(cwd, 'whole'))), ...(kept ? others : [])].sort(),
       );
     }
   });

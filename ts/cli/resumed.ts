@@ -61,7 +61,8 @@ export async function findUnsaved(
   if (options.resume === undefined) return undefined;
   const from = await resumedFrom(experiment, options);
   const folder = new RunFolder(dirname(from));
-  if (relative(from, folder.checkpointPath) !== '' || !(await folder.isHardlyBegun())) return undefined;
+  // Who names a checkpoint wants that one.
+  if (from === options.resume || !(await folder.isHardlyBegun())) return undefined;
   const config = await folder.readSettings();
   // The beginning of a branch is a checkpoint of another run.
   return config?.parent || config?.edits ? undefined : { folder, config };
@@ -104,7 +105,7 @@ async function latestRun(base: string): Promise<string> {
     if (!name.startsWith(basename(base)) || !/^(-\d+)?$/.test(rest)) continue;
     const folder = new RunFolder(join(parent, name));
     const saved = await stat(folder.checkpointPath).catch(async () =>
-      (await folder.isHardlyBegun()) ? stat(folder.configPath) : undefined,
+      (await folder.isHardlyBegun()) ? stat(folder.path) : undefined,
     );
     if (!saved) continue;
     const lines = await folder.readLines();

@@ -63,12 +63,7 @@ export class RunFolder {
 
   /** Whether it has a run without a checkpoint. */
   async isUnsaved(): Promise<boolean> {
-    const has = (path: string) =>
-      stat(path).then(
-        () => true,
-        () => false,
-      );
-    return (await has(this.configPath)) && !(await has(this.checkpointPath));
+    return (await isThere(this.configPath)) && !(await isThere(this.checkpointPath));
   }
 
   /**
@@ -76,6 +71,8 @@ export class RunFolder {
    * one with more than that was saved, and its metrics are all that is left of it.
    */
   async isHardlyBegun(): Promise<boolean> {
+    // Killed between making its folder and claiming it.
+    if ((await readdir(this.path).catch(() => undefined))?.length === 0) return true;
     if (!(await this.isUnsaved())) return false;
     const lines = await this.readLines();
     const first = lines.findIndex(({ type }) => type === 'eval' || type === 'epoch');
@@ -86,7 +83,7 @@ export class RunFolder {
 
   /** Its settings; undefined when its run was killed before it wrote them down. @throws BadakError as readConfig */
   async readSettings(): Promise<RunConfig | undefined> {
-    const { size } = await stat(this.configPath).catch(() => ({ size: undefined }));
+    const { size } = await stat(this.configPath).catch(() => ({ size: 0 }));
     return size === 0 ? undefined : this.readConfig();
   }
 
@@ -219,6 +216,13 @@ export class RunFolder {
       );
     }
   }
+}
+
+function isThere(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** What makes two runs the same. */
