@@ -4,6 +4,7 @@ import type { Report } from '../../ts/train/report.js';
 import type * as Lab from '../../web/src/state/lab.js';
 import type * as Look from '../../web/src/state/look.js';
 import type * as Place from '../../web/src/state/place.js';
+import { listed, unlisted } from '../../web/src/state/run-list.js';
 import type { FromTrainer, OpenedMessage, Standing, ToTrainer } from '../../web/src/worker/protocol.js';
 
 class MadeWorker extends EventTarget {
@@ -87,8 +88,52 @@ describe('the runs of a page', () => {
     const reports = Array.from({ length: 200_000 }, (_, i) => ({ ...report, step: i }));
     lab.goOn({ ...LATER, bytes: new Uint8Array(1), reports });
     worker().say(opened());
-    expect(now().reports).toHaveLength(reports.length);
+    expect(now().log.count).toBe(reports.length);
+    expect([now().reports[0], now().reports.at(-1)]).toEqual([reports[0], reports.at(-1)]);
     expect(now().latest.value).toEqual({ 'train/loss': 1 });
+  });
+
+  test('of a very long run the page holds, draws and keeps a part, and goes on from any moment', () => {
+    const COUNT = 30_000;
+    const charts = [
+      { title: '', yLabel: '', x: 'step', series: [{ metric: 'train/loss', label: '' }] },
+    ] as const;
+    const say = (reports: Report[], done: number) =>
+      worker().say({ kind: 'metrics', run: now().number, reports, ...STANDING, done });
+    lab.follow(`${NET}1`);
+    worker().say({ ...opened(), charts });
+    const drawn = () => now().charts.value[0]!.plotted.columns[0]!;
+    for (let i = 0; i < COUNT; i += 10) {
+      say(
+        Array.from({ length: 10 }, (_, part) => ({ ...report, step: i + part })),
+        i,
+      );
+      if (i === 20_000) {
+        const moment = { kind: 'moment', run: now().number, step: i, bytes: new Uint8Array(1) } as const;
+        worker().say({ ...moment, reports: i + 10 });
+      }
+    }
+    const held = now().reports.map(({ step }) => step);
+    expect(held.length).toBeLessThanOrEqual(6000);
+    expect([held[0], held.at(-1)]).toEqual([0, COUNT - 1]);
+    expect(drawn()).toEqual(held);
+    worker().say({
+      ...{ kind: 'undone', run: now().number, reports: 25_000, charts, edits: [], undoable: 0 },
+      ...STANDING,
+    });
+    expect(drawn().at(-1)).toBeLessThan(25_000);
+    expect(drawn().at(-1)).toBeGreaterThan(24_900);
+    // From the list it goes on at its last moment, and counts from there.
+    lab.follow(`${NET}2`);
+    const [left] = lab.kept.value;
+    const { log } = unlisted(structuredClone(listed(left!)), 99);
+    expect([log.count, log.reports]).toEqual([left!.reports.at(-1)!.step + 1, left!.reports]);
+    lab.openAgain(left!);
+    worker().say({ ...opened(), charts });
+    expect(now().opened.reports).toBe(20_010);
+    expect(drawn().at(-1)).toBeLessThan(20_010);
+    say([{ ...report, step: 20_010 }], 20_010);
+    expect([now().log.count, drawn().at(-1)]).toEqual([20_011, 20_010]);
   });
 
   test('settings of a run in the list open it where it was left', () => {

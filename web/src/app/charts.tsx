@@ -21,6 +21,9 @@ export function Charts() {
     <>
       <h2>{words.value.charts}</h2>
       {!isBegun && <p class="note empty">{words.value.noCharts}</p>}
+      {now && version > 0 && now.log.isThinned && (
+        <p class="note">{words.value.thinned(now.reports.length, now.log.count)}</p>
+      )}
       <div id="charts">
         {isBegun &&
           plots.map((plot, i) => {

@@ -9,6 +9,7 @@ import type { View } from '../../../ts/experiments/view.js';
 import type { MadeEdit } from '../../../ts/train/edits.js';
 import type { Metrics, Report } from '../../../ts/train/report.js';
 import type { ExperimentId } from '../lessons/index.js';
+import { ENDS, type ReportLog } from '../worker/report-log.js';
 import type { FromTrainer, Standing } from '../worker/protocol.js';
 import type { Place } from './link.js';
 import { Moments } from './moments.js';
@@ -39,7 +40,9 @@ export interface LabRun {
   readonly words: Signal<readonly string[] | undefined>;
   /** Checkpoints of the run, the first at its beginning. */
   readonly moments: Moments;
-  readonly reports: Report[];
+  readonly log: ReportLog;
+  /** Those that its log holds. */
+  readonly reports: readonly Report[];
   readonly charts: Signal<readonly Plot[]>;
   /** Counts the changes of the charts. */
   readonly drawn: Signal<number>;
@@ -73,12 +76,12 @@ const NOWHERE: Standing = { done: 0, seconds: 0, playing: false, epoch: 0, train
 
 interface NewRun extends Pick<LabRun, 'number' | 'label' | 'begin'> {
   at: Pick<Place, 'experiment' | 'params' | 'seed' | 'arithmetic'>;
-  /** Reports that it goes on from. */
-  reports: readonly Report[];
+  /** What it goes on from. */
+  log: ReportLog;
 }
 
 /** A run that is being opened. */
-export function newRun({ at, reports, begin, ...others }: NewRun): LabRun {
+export function newRun({ at, log, begin, ...others }: NewRun): LabRun {
   const { experiment, params, seed, arithmetic } = at;
   return {
     ...others,
@@ -96,7 +99,8 @@ export function newRun({ at, reports, begin, ...others }: NewRun): LabRun {
     views: signal<readonly View[]>([]),
     words: signal(undefined),
     moments: new Moments(),
-    reports: [...reports],
+    log,
+    reports: log.reports,
     charts: signal<readonly Plot[]>([]),
     drawn: signal(0),
     hash: signal<string | undefined>(undefined),
@@ -105,7 +109,7 @@ export function newRun({ at, reports, begin, ...others }: NewRun): LabRun {
     failure: signal(undefined),
     edits: signal<readonly MadeEdit[]>([]),
     undoable: signal(0),
-    opened: { reports: reports.length, edits: 0 },
+    opened: { reports: log.count, edits: 0 },
   };
 }
 
@@ -159,14 +163,14 @@ function goBack(run: LabRun, message: Extract<FromTrainer, { kind: 'undone' }>):
   run.failure.value = undefined;
   run.hash.value = undefined;
   run.latest.value = {};
-  run.reports.length = run.opened.reports + message.reports;
+  run.log.upTo(run.opened.reports + message.reports);
   drawAll(run, message.charts);
   noteLatest(run, run.reports);
 }
 
 function takeUp(run: LabRun, reports: readonly Report[], charts: readonly Chart[] | undefined): void {
-  run.reports.push(...reports);
-  if (charts) drawAll(run, charts);
+  const isThinned = run.log.add(reports);
+  if (charts || isThinned) drawAll(run, charts ?? run.charts.value.map(({ chart }) => chart));
   else for (const plot of run.charts.value) for (const report of reports) plot.add(report);
   noteLatest(run, reports);
 }
@@ -186,8 +190,8 @@ export function noteLatest(run: LabRun, reports: readonly Report[]): void {
   run.latest.value = latest;
 }
 
-/** Values that the beginning and the end of a run are judged by, at most. */
-const JUDGED = 5;
+/** Values that the beginning and the end of a run are judged by, at most: a log holds them. */
+const JUDGED = ENDS;
 /** The part of its first loss that a run must fall below. */
 const LEARNED = 0.98;
 

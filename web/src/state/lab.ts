@@ -2,8 +2,8 @@
 import { batch, computed, signal } from '@preact/signals';
 import type { Failure } from '../../../ts/core/errors.js';
 import type { AnyParams } from '../../../ts/experiments/params.js';
-import type { Report } from '../../../ts/train/report.js';
 import { experimentOf, type ExperimentId, isExperiment, viewOf, watchable } from '../lessons/index.js';
+import { ReportLog } from '../worker/report-log.js';
 import type { FromTrainer } from '../worker/protocol.js';
 import { letGo, type Moment } from './moments.js';
 import { type Begin, hearOf, type LabRun, newRun } from './lab-run.js';
@@ -188,24 +188,24 @@ function nextLabel(): number {
 }
 
 interface GoesOn {
-  /** Those of the run so far. */
-  reports: readonly Report[];
+  /** The reports of the run so far. */
+  log: ReportLog;
   /** The run as it stood in the list, if it did. */
   before?: LabRun | undefined;
 }
 
 /** @param goesOn what is known of a run that goes on */
-function open(at: Place, begin: Begin | undefined, { before, reports }: GoesOn = { reports: [] }): void {
+function open(at: Place, begin: Begin | undefined, { before, log }: GoesOn = { log: new ReportLog() }): void {
   const { experiment, params, seed, arithmetic } = at;
   leaveRun();
   leaveEngine();
   useArithmetic(arithmetic);
-  const opened = newRun({ number: ++numbers, label: before?.label ?? nextLabel(), at, begin, reports });
+  const opened = newRun({ number: ++numbers, label: before?.label ?? nextLabel(), at, begin, log });
   if (before && begin) {
     opened.name.value = before.name.value;
     if (begin.step === before.standing.value.done) opened.hash.value = before.hash.value;
     // It may be left before it has said where it stands.
-    opened.moments.add({ step: begin.step, bytes: begin.bytes, reports: reports.length });
+    opened.moments.add({ step: begin.step, bytes: begin.bytes, reports: log.count });
   }
   run.value = opened;
   lookAway();
@@ -373,33 +373,29 @@ export function openFile(name: string, bytes: Uint8Array): void {
 }
 
 /** Goes on with a run that was kept. */
-export function goOn({ place: kept, label, reports, reported, ...moment }: KeptRun): void {
+export function goOn({ place: kept, label, reported, ...left }: KeptRun): void {
   const at: Place = { ...scopeFor(kept), ...kept };
   const before = closed.value.find((each) => each.experiment === at.experiment && each.label === label);
   earlier.value = undefined;
   history.replaceState(null, '', writeLink(at));
   if (place.value?.experiment !== at.experiment) speed.value = speedOf(at.experiment);
   place.value = at;
-  resume(at, moment, { reports: (before?.reports ?? reports).slice(0, reported), before });
+  resume(at, left, { log: new ReportLog(before?.log.written ?? left).upTo(reported), before });
 }
 
 /** Goes on with a run of the list at its last moment. */
 function resumeLast(at: Place, before: LabRun): void {
   const last = before.moments.last!;
-  resume(at, last, { reports: before.reports.slice(0, last.reports), before });
+  resume(at, last, { log: new ReportLog(before.log.written).upTo(last.reports), before });
 }
 
 /** Goes on with a run at a checkpoint of its own; from the list it is taken out. */
-function resume(
-  at: Place,
-  { step, bytes }: Pick<Moment, 'step' | 'bytes'>,
-  { before, reports }: GoesOn,
-): void {
+function resume(at: Place, { step, bytes }: Pick<Moment, 'step' | 'bytes'>, { before, log }: GoesOn): void {
   if (before && isEarlier(before)) earlier.value = undefined;
   closed.value = closed.value.filter((each) => each !== before);
   const parent = before?.begin?.parent;
   const begin = { bytes, step, branch: false, name: 'the kept run', ...(parent && { parent }) };
-  open(at, begin, { before, reports });
+  open(at, begin, { before, log });
 }
 
 function inspected({
@@ -479,9 +475,9 @@ function heldSteps(): number[] {
 }
 
 function keptNow(run: LabRun, { step, bytes, reports: reported }: Moment): KeptRun {
-  const { experiment, params, seed, reports, label } = run;
+  const { experiment, params, seed, log, label } = run;
   const place = { experiment, params, seed };
-  return { place, step, steps: run.steps.value, bytes, reports, reported, label };
+  return { place, step, steps: run.steps.value, bytes, ...log.written, reported, label };
 }
 
 listen(hear);

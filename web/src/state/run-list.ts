@@ -3,12 +3,12 @@ import { batch } from '@preact/signals';
 import type { Chart } from '../../../ts/experiments/experiment.js';
 import type { AnyParams } from '../../../ts/experiments/params.js';
 import type { MadeEdit } from '../../../ts/train/edits.js';
-import type { Report } from '../../../ts/train/report.js';
 import type { ExperimentId } from '../lessons/index.js';
+import { ReportLog, type WrittenLog } from '../worker/report-log.js';
 import type { Standing } from '../worker/protocol.js';
 import { drawAll, type LabRun, newRun, noteLatest } from './lab-run.js';
 
-export interface ListedRun {
+export interface ListedRun extends WrittenLog {
   label: number;
   name: string | undefined;
   experiment: ExperimentId;
@@ -20,16 +20,16 @@ export interface ListedRun {
   unit: 'steps' | 'trials';
   hash: string | undefined;
   isShown: boolean;
-  reports: readonly Report[];
   charts: readonly Chart[];
   /** Undefined in the list of an earlier version. */
   edits?: readonly MadeEdit[];
 }
 
 export function listed(run: LabRun): ListedRun {
-  const { label, experiment, params, seed, begin, reports } = run;
+  const { label, experiment, params, seed, begin, log } = run;
   return {
-    ...{ label, experiment, params, seed, reports },
+    ...{ label, experiment, params, seed },
+    ...log.written,
     name: run.name.value,
     parent: begin?.parent,
     standing: run.standing.value,
@@ -44,9 +44,9 @@ export function listed(run: LabRun): ListedRun {
 
 /** @param number a new one: the worker knows nothing of this run */
 export function unlisted(entry: ListedRun, number: number): LabRun {
-  const { label, parent, reports } = entry;
+  const { label, parent } = entry;
   const begin = parent && { parent, step: parent.step, branch: true, bytes: new Uint8Array(0), name: '' };
-  const run = newRun({ number, label, begin, at: entry, reports });
+  const run = newRun({ number, label, begin, at: entry, log: new ReportLog(entry) });
   batch(() => {
     run.name.value = entry.name;
     run.standing.value = entry.standing;

@@ -1,8 +1,8 @@
 /** What the browser keeps from visit to visit. Where it refuses, nothing is kept, and the page says so. */
 import { signal } from '@preact/signals';
 import { createStore, del, get, getMany, keys, set, setMany, type UseStore } from 'idb-keyval';
-import type { Report } from '../../../ts/train/report.js';
 import { isExperiment } from '../lessons/index.js';
+import type { WrittenLog } from '../worker/report-log.js';
 import type { Place } from './link.js';
 import type { ListedRun } from './run-list.js';
 
@@ -10,13 +10,11 @@ import type { ListedRun } from './run-list.js';
 export type RunName = Pick<ListedRun, 'experiment' | 'label'>;
 
 /** A run that can go on. */
-export interface KeptRun {
+export interface KeptRun extends WrittenLog {
   place: Place;
   step: number;
   bytes: Uint8Array;
-  /** Those of the run; they may go beyond this step. */
-  reports: readonly Report[];
-  /** How many of them there were at this step. */
+  /** How many reports there were at this step: what is written may go beyond it. */
   reported?: number;
   /** Steps of the whole run. */
   steps?: number;
@@ -90,7 +88,7 @@ async function write(): Promise<void> {
   wrote = performance.now();
   const entry = listed();
   // Reports stand in the list.
-  const last: KeptRun = { ...run, reports: [] };
+  const last: KeptRun = { ...run, reports: [], numbers: [] };
   await attempt(() =>
     setMany(
       [

@@ -78,6 +78,8 @@ export const en = {
   runs: 'Runs',
   views: 'Views',
   noCharts: 'The curves appear after the first steps.',
+  thinned: (held: number, all: number) =>
+    `This run is very long. Charts, report and CSV have ${number(held)} of its ${number(all)} points, spread over the whole run.`,
   preset: 'Preset',
   presets: '“quick” ends in about ten seconds. “book” has the book’s settings.',
   quick: 'quick',

@@ -10,6 +10,7 @@ import type { Edit } from '../../../ts/train/edits.js';
 import type { Report } from '../../../ts/train/report.js';
 import { Past } from './past.js';
 import type { Edited, FromTrainer, Moment, OpenedMessage, Standing, WeightsOrder } from './protocol.js';
+import { ReportLog } from './report-log.js';
 import { Undo } from './undo.js';
 
 /** How long the run trains before orders are read again, in ms: a frame. */
@@ -91,8 +92,8 @@ export class Session {
   #unsaid: Report[] = [];
   #reported = 0;
   #heard = 0;
-  /** All reports with an evaluation: some charts choose by them what to draw. */
-  readonly #evaluated: Report[] = [];
+  /** Reports with an evaluation: some charts choose by them what to draw. */
+  readonly #evaluated = new ReportLog();
   #charts: string;
   /** Whether there is an evaluation since the charts were made. */
   #isEvaluated = false;
@@ -290,7 +291,7 @@ export class Session {
   }
 
   #before() {
-    const [reports, evaluated] = [this.#reported, this.#evaluated.length];
+    const [reports, evaluated] = [this.#reported, this.#evaluated.count];
     return { reports, evaluated, epoch: this.#epoch, trainedMs: this.#trainedMs };
   }
 
@@ -313,7 +314,7 @@ export class Session {
     this.#opened = { ...this.#opened, run };
     [this.#waiting, this.#unsaid, this.#ended, this.#isEvaluated] = [[], [], false, false];
     [this.#reported, this.#epoch, this.#trainedMs] = [reports, epoch, trainedMs];
-    this.#evaluated.length = evaluated;
+    this.#evaluated.upTo(evaluated);
     this.#goal = run.done;
     const charts = this.#chartsNow();
     this.#charts = JSON.stringify(charts);
@@ -445,7 +446,7 @@ export class Session {
     this.#unsaid.push(report);
     this.#reported += 1;
     if (report.type !== 'eval') return;
-    this.#evaluated.push(report);
+    this.#evaluated.add([report]);
     this.#isEvaluated = true;
   }
 
@@ -469,7 +470,7 @@ export class Session {
 
   #chartsNow(): readonly Chart[] {
     const { experiment, params, data } = this.#opened;
-    return experiment.charts(params, data.name, this.#evaluated);
+    return experiment.charts(params, data.name, this.#evaluated.reports);
   }
 
   #standing(): Standing {
