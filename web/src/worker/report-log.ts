@@ -101,17 +101,14 @@ interface Point {
   isEnd: boolean;
 }
 
-/** Leaves out every other report of the type that has most, until the others fit: evaluations are rarer than steps, and stay. */
+/**
+ * Leaves out every other report of each curve, and again, until the others fit. Between two evaluations there are many steps: they
+ * are the last that come closer than the gap.
+ */
 function thinned(all: readonly Numbered[]): readonly Numbered[] {
-  const gaps = new Map<Report['type'], number>();
   let kept = pointsOf(all);
-  while (kept.length > LEFT) {
-    const type = mostFrequent(kept);
-    if (type === undefined) break;
-    const gap = 2 * (gaps.get(type) ?? 1);
-    gaps.set(type, gap);
-    kept = spaced(kept, type, gap);
-  }
+  const last = all.at(-1)!.number;
+  for (let gap = 2; kept.length > LEFT && gap <= 2 * last; gap *= 2) kept = spaced(kept, gap);
   return kept;
 }
 
@@ -134,20 +131,10 @@ function markFirst(points: readonly Point[]): void {
   }
 }
 
-/** Of those that can be left out. */
-function mostFrequent(points: readonly Point[]): Report['type'] | undefined {
-  const counts = new Map<Report['type'], number>();
-  for (const { report, isEnd } of points) {
-    if (!isEnd) counts.set(report.type, 1 + (counts.get(report.type) ?? 0));
-  }
-  return [...counts].sort(([, one], [, other]) => other - one)[0]?.[0];
-}
-
 /** @param gap the least distance between two of a curve */
-function spaced(points: readonly Point[], type: Report['type'], gap: number): Point[] {
+function spaced(points: readonly Point[], gap: number): Point[] {
   const next = new Map<string, number>();
-  return points.filter(({ number, report, curves, isEnd }) => {
-    if (report.type !== type) return true;
+  return points.filter(({ number, curves, isEnd }) => {
     const isFar = number >= (next.get(curves) ?? 0);
     if (isFar) next.set(curves, number + gap);
     return isFar || isEnd;
