@@ -4,7 +4,7 @@ import { FileButton } from '../inputs/file-button.js';
 import { takeFiles } from '../state/files.js';
 import type { LabRun } from '../state/lab-run.js';
 import { chosen, run, takeReport } from '../state/lab.js';
-import { save, scriptOf } from '../state/take.js';
+import { save } from '../state/take.js';
 import { words } from '../text/index.js';
 
 const BYTES = 'application/octet-stream';
@@ -26,7 +26,7 @@ export function Take() {
         <button type="button" disabled={!now} onClick={() => now && takeTable(now)}>
           {words.value.takeTable}
         </button>
-        <button type="button" disabled={!now} onClick={() => now && takeScript(now)}>
+        <button type="button" disabled={!now} onClick={() => now && void takeScript(now)}>
           {words.value.takeScript}
         </button>
         <FileButton
@@ -46,12 +46,13 @@ function takeCheckpoint(run: LabRun, step: number): void {
 }
 
 /** A branch begins at a checkpoint, which is saved with its script. */
-function takeScript({ experiment, params, seed, begin, edits, opened }: LabRun): void {
+async function takeScript({ experiment, params, seed, begin, edits, opened }: LabRun): Promise<void> {
   const branchOf = begin?.parent ? `${experiment}-step-${begin.step}.safetensors` : undefined;
   if (branchOf !== undefined) save(branchOf, begin!.bytes as Uint8Array<ArrayBuffer>, BYTES);
   // The checkpoint of a branch has the edits before it.
   const since = edits.value.slice(branchOf === undefined ? 0 : opened.edits);
   const branch = branchOf === undefined ? {} : { branchOf };
+  const { scriptOf } = await import('../state/script.js');
   const script = scriptOf({ experiment, params, seed, ...branch, edits: since });
   save(`${experiment}.ts`, script, 'text/plain');
 }
