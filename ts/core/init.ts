@@ -15,7 +15,6 @@ import {
 import { BadakError, reasonOf } from './errors.js';
 import { choice, flagOption, type OptionTable, readOptions, wholeNumber } from './options.js';
 import { say } from './say.js';
-import { tryWide } from './wide.js';
 import { startWorkers, WORKER_STACK_BYTES } from './workers.js';
 
 /** Options of {@link init}. */
@@ -114,9 +113,11 @@ async function start(options: InitOptions, platform: Platform): Promise<Engine> 
   const { build, reasons } = choose(options, platform);
   // Before the kernels are compiled: the JavaScript engine decides then.
   const cannot = options.wide ? platform.allowWide() : undefined;
+  // Most engines are not asked for it.
+  const { tryWide } = options.wide && cannot === undefined ? await import('./wide.js') : {};
   /** What an engine of this glue computes like. */
   const backend = (glue: Glue, memory: WebAssembly.Memory, running: number): Backend => {
-    const staysOff = options.wide ? (cannot ?? tryWide(glue, memory)) : undefined;
+    const staysOff = cannot ?? tryWide?.(glue, memory);
     return {
       build,
       threads: running,

@@ -5,7 +5,6 @@ import { say } from '../core/say.js';
 import { digitsDataset } from './digits.js';
 import type { ImageDataset } from './labelled-images.js';
 import { inShort, type LookupOptions, readLookupOptions } from './lookup.js';
-import { findMnist, sizesOf } from './mnist.js';
 
 /** Which pictures to load: `auto` takes MNIST if it can be had, and generated digits otherwise. */
 export type ImageDataChoice = 'auto' | 'mnist' | 'digits';
@@ -40,6 +39,8 @@ export async function loadImages(
   readLookupOptions('loadImages', options);
   if (choice === 'digits')
     return { dataset: digitsDataset(), said: say`generated digits`, isSubstitute: false };
+  // In a page it is loaded when it is asked for: generated digits need none of it.
+  const { findMnist, sizesOf } = await import('./mnist.js');
   const found = await findMnist(options);
   if (found.dataset) {
     const { dataset, from } = found;
