@@ -54,6 +54,8 @@ const numbers = (run: Run, name: string) => run.numbers(name);
 const net: AnyParams = { iterations: 12, batchSize: 10, hiddenSize: 5 };
 const FREEZE: Edit = { kind: 'freeze', layer: 'W1' };
 const OFF: Edit = { kind: 'off', layer: 'W1', unit: 2 };
+const UNFREEZE: Edit = { kind: 'unfreeze', layer: 'W1' };
+const ON: Edit = { kind: 'on', layer: 'W1', unit: 2 };
 const SET: Edit = { kind: 'set', parameter: 'W2', at: [1, 4], value: 0.75 };
 
 describe('what is held', () => {
@@ -281,6 +283,116 @@ describe('a unit that goes on without weights of its own is off when it is made 
   );
 });
 
+describe('what is let go again', () => {
+  test('a layer that is unfrozen trains on, as by hand', () => {
+    using run = start('two-layer-net', net);
+    using plain = start('two-layer-net', net);
+    for (const each of [run, plain]) trainTo(each, 4);
+    run.edit(FREEZE);
+    const held = { W1: numbers(run, 'W1'), b1: numbers(run, 'b1') };
+    for (const step of [5, 6]) {
+      trainTo(plain, step);
+      putBack(plain, held);
+    }
+    trainTo(run, 6);
+    run.edit(UNFREEZE);
+    for (const each of [run, plain]) trainTo(each, 9);
+    expect(saved(run).tensors).toEqual(saved(plain).tensors);
+    expect(numbers(run, 'W1')).not.toEqual(held.W1);
+  });
+
+  test('of a frozen layer one parameter alone', () => {
+    using run = start('two-layer-net', net);
+    run.edit(FREEZE);
+    const [W1, b1] = [numbers(run, 'W1'), numbers(run, 'b1')];
+    run.edit({ kind: 'unfreeze', parameter: 'b1' });
+    finish(run);
+    expect(numbers(run, 'W1')).toEqual(W1);
+    expect(numbers(run, 'b1')).not.toEqual(b1);
+  });
+
+  test('a unit begins at 0 and learns again; others stay off, and what is frozen stays frozen', () => {
+    const zeros = new Float32Array(10);
+    using run = start('two-layer-net', net);
+    trainTo(run, 2);
+    run.edit(OFF);
+    run.edit({ ...OFF, unit: 3 } as Edit);
+    trainTo(run, 4);
+    run.edit(ON);
+    expect(run.numbers('W2', [2])).toEqual(zeros);
+    trainTo(run, 6);
+    const learned = run.numbers('W2', [2]);
+    expect(learned).not.toEqual(zeros);
+    expect(run.numbers('W2', [3])).toEqual(zeros);
+    run.edit({ kind: 'freeze', layer: 'W2' });
+    run.edit({ ...ON, unit: 3 } as Edit);
+    trainTo(run, 8);
+    expect([run.numbers('W2', [2]), run.numbers('W2', [3])]).toEqual([learned, zeros]);
+    run.edit({ kind: 'unfreeze', layer: 'W2' });
+    finish(run);
+    expect(run.numbers('W2', [3])).not.toEqual(zeros);
+  });
+
+  test('a unit stays off while its layer is frozen and unfrozen', () => {
+    using run = start('two-layer-net', net);
+    run.edit(OFF);
+    run.edit({ kind: 'freeze', layer: 'W2' });
+    run.edit({ kind: 'unfreeze', layer: 'W2' });
+    finish(run);
+    expect(run.numbers('W2', [2])).toEqual(new Float32Array(10));
+    expect(run.numbers('W2', [1])).not.toEqual(new Float32Array(10));
+  });
+
+  test('a recurrent unit, whose new values were made of nothing', async () => {
+    const params = { data: 'grammar', wordvecSize: 6, hiddenSize: 6, epochs: 2 };
+    const data = await wordData('rnn', params);
+    using run = start('rnn', params, { data });
+    const { name: layer } = run.editable().layers.find(({ units }) => units === 6)!;
+    run.edit({ kind: 'off', layer, unit: 1 });
+    trainTo(run, 3);
+    const before = saved(run).tensors;
+    run.edit({ kind: 'on', layer, unit: 1 });
+    // The edit alone changes nothing.
+    expect(saved(run).tensors).toEqual(before);
+    using off = start('rnn', params, { data, resume: decodeCheckpoint('saved', run.checkpoint()!) });
+    expect(off.edits).toEqual(run.edits);
+    for (const each of [run, off]) trainTo(each, 6);
+    expect(saved(off).tensors).toEqual(saved(run).tensors);
+    off.edit({ kind: 'off', layer, unit: 1 });
+    expect(saved(off).tensors).not.toEqual(saved(run).tensors);
+  });
+
+  test('a run says so, goes on from a checkpoint with the same bits, and is repeated by its edits', () => {
+    const edited = () => {
+      const run = start('two-layer-net', net);
+      const moments: Checkpoint[] = [];
+      trainTo(run, 2);
+      for (const edit of [FREEZE, OFF]) run.edit(edit);
+      trainTo(run, 4);
+      for (const edit of [UNFREEZE, ON]) run.edit(edit);
+      moments.push(saved(run));
+      trainTo(run, 6);
+      moments.push(saved(run));
+      finish(run);
+      return { run, moments };
+    };
+    const { run, moments } = edited();
+    expect(run.edits.map(({ kind, step }) => [kind, step])).toEqual([
+      ['freeze', 2],
+      ['off', 2],
+      ['unfreeze', 4],
+      ['on', 4],
+    ]);
+    expect(run.hash()).toMatch(/^edited-/);
+    expect(edited().run.hash()).toBe(run.hash());
+    for (const resume of moments) {
+      using resumed = start('two-layer-net', net, { resume });
+      finish(resumed);
+      expect(resumed.hash()).toBe(run.hash());
+    }
+  });
+});
+
 describe('a run that was edited', () => {
   test('says so in its hash, and lists its edits with their steps', () => {
     using run = start('two-layer-net', net);
@@ -384,6 +496,10 @@ describe('an edit is refused', () => {
     ['of no number', { ...SET, value: NaN }, 'invalid-argument', ['value', 'NaN']],
     ['too large', { ...SET, value: 1e39 }, 'not-finite', ['1e+39']],
     ['of no unit', { ...OFF, unit: 5 }, 'out-of-range', ['W1', 4, 5]],
+    ['of what is not frozen', UNFREEZE, 'wrong-order', ['unfreeze', 'frozen', 'W1']],
+    ['of a layer and a parameter', { ...UNFREEZE, parameter: 'b1' }, 'invalid-argument', ['unfreeze']],
+    ['of a unit that is not off', ON, 'wrong-order', ['on', 2, 'W1']],
+    ['of no unit to switch on', { ...ON, unit: 5 }, 'out-of-range', ['edit on', 4, 5]],
     ['of an answer', { ...OFF, layer: 'W2' }, 'out-of-range', ['W2', 'W1', 'scores']],
   ])('%s', (_, edit, code, mentions) => {
     using run = start('two-layer-net', net);

@@ -94,6 +94,35 @@ describe.skipIf(!program)('what if', { timeout: 90_000 }, () => {
     expect(await status(page).innerText()).toBe('Paused.');
   });
 
+  test('a layer is unfrozen and a unit switched on again; both are edits, and the run goes on', async () => {
+    const page = await open(`${SMALL}&view=unit`);
+    await openWhatIf(page);
+    const freeze = tool(page, 'Freeze a layer');
+    await press(page, 'Freeze');
+    await freeze.getByRole('button', { name: 'Unfreeze' }).waitFor();
+    await switchOff(page, 3);
+    const off = tool(page, 'Switch a unit off');
+    await off.getByRole('button', { name: 'Switch on again' }).waitFor();
+    // Another unit, or another layer, is none of it.
+    await off.getByLabel('Unit', { exact: true }).fill('4');
+    await off.getByRole('button', { name: 'Switch off' }).waitFor();
+    await off.getByLabel('Unit', { exact: true }).fill('3');
+    await press(page, 'Step');
+    await expect.poll(() => where(page).innerText()).toContain('step 1 of');
+    await press(page, 'Unfreeze');
+    await press(page, 'Switch on again');
+    await expect
+      .poll(async () => (await edits(page)).map((each) => each.replace(/^step /, '')))
+      .toEqual(['0 W1 frozen', '0 unit 3 of W1 off', '1 W1 unfrozen', '1 unit 3 of W1 on again']);
+    await freeze.getByRole('button', { name: 'Freeze', exact: true }).waitFor();
+    expect(await violations(page, '.what-if')).toEqual([]);
+    await press(page, 'Undo');
+    await off.getByRole('button', { name: 'Switch on again' }).waitFor();
+    await trainToEnd(page);
+    expect(await hash(page)).toMatch(/^edited-/);
+    expect(await page.locator('.edited').count()).toBeGreaterThan(0);
+  });
+
   test('a finished run is edited, too', async () => {
     const page = await open(SMALL);
     await trainToEnd(page);

@@ -49,7 +49,7 @@ export type {
 } from './panels.js';
 export type { AnyParams, ParamSpec, ParamSpecs } from './params.js';
 export type { Editable, EditableLayer } from '../train/edited-model.js';
-export type { Edit, FreezeEdit, MadeEdit, OffEdit, SetEdit } from '../train/edits.js';
+export type { Edit, FreezeEdit, MadeEdit, OffEdit, OnEdit, SetEdit, UnfreezeEdit } from '../train/edits.js';
 export { encodeEvents, type RunTime } from '../train/events.js';
 export type { NamedFiles } from '../io/word-vectors.js';
 export type { Shard } from '../train/shard.js';

@@ -7,7 +7,7 @@ import type { DType } from '../core/tensor.js';
 import type { Model } from '../models/model.js';
 import { placesOf } from '../models/joins.js';
 import { type Part, partsOf } from '../models/parts.js';
-import { type Edit, type OffEdit, readEdit } from './edits.js';
+import { type Edit, type OffEdit, type OnEdit, readEdit, type SetEdit } from './edits.js';
 
 /** What of a model can be edited. */
 export interface Editable {
@@ -77,6 +77,9 @@ interface Hold {
 /** A model with what is held of it. */
 export class EditedModel {
   readonly #model: Model<DType>;
+  readonly #frozen = new Set<Param>();
+  /** The units that are switched off, each by a text of its own. */
+  readonly #off = new Map<string, OffEdit>();
   readonly #holds = new Map<Param, Hold>();
 
   constructor(model: Model<DType>) {
@@ -87,10 +90,15 @@ export class EditedModel {
   make(edit: Edit): void {
     readEdit(edit);
     if (edit.kind === 'set') return this.#set(edit.parameter, edit.at, edit.value);
-    this.#place(edit, (param, places) => {
-      if (edit.kind === 'off') this.#write(param, places!, () => 0);
-    });
-    if (edit.kind === 'off') this.#forget(edit);
+    this.#change(edit);
+    if (edit.kind === 'off') {
+      for (const [param, places] of this.#weightsOf(edit)) {
+        settle(param);
+        this.#write(param, places, () => 0);
+      }
+      this.#forget(edit);
+    }
+    this.#hold();
   }
 
   /** What a unit that is switched off carries from batch to batch becomes 0. From then on nothing is added to it. */
@@ -100,9 +108,11 @@ export class EditedModel {
       tensor.set(tensor.toArray().map((value, i) => (i % units === unit ? 0 : value)));
   }
 
-  /** Holds what an edit has held before the model was saved. @throws BadakError when the edit does not fit the model */
+  /** Holds, and lets go, as an edit did before the model was saved. @throws BadakError when the edit does not fit the model */
   hold(edit: Edit): void {
-    if (edit.kind !== 'set') this.#place(edit);
+    if (edit.kind === 'set') return;
+    this.#change(edit);
+    this.#hold();
   }
 
   /** Puts back what an update has changed of the numbers that are held. */
@@ -136,34 +146,56 @@ export class EditedModel {
     if (hold) hold.values = param.value.toArray();
   }
 
-  /** @param change called with each parameter and its places before they are held; all places if undefined */
-  #place(
-    edit: Exclude<Edit, { kind: 'set' }>,
-    change: (param: Param, places: ReadonlySet<number> | undefined) => void = () => {},
-  ): void {
-    for (const [param, places] of this.#placesOf(edit)) {
-      settle(param);
-      change(param, places);
-      const before = this.#holds.get(param);
-      const isWhole = !places || (before && !before.places);
-      this.#holds.set(param, {
-        places: isWhole ? undefined : new Set([...(before?.places ?? []), ...places]),
-        values: param.value.toArray(),
-      });
+  /** Notes what is frozen and off from now on. @throws BadakError when the edit does not fit the model, or undoes nothing */
+  #change(edit: Exclude<Edit, SetEdit>): void {
+    switch (edit.kind) {
+      case 'freeze':
+        for (const param of this.#paramsOf(edit)) this.#frozen.add(param);
+        return;
+      case 'unfreeze': {
+        const params = this.#paramsOf(edit);
+        if (!params.some((param) => this.#frozen.has(param)))
+          throw notHeld(`edit unfreeze: expected what is frozen, found ${edit.parameter ?? edit.layer}`);
+        for (const param of params) this.#frozen.delete(param);
+        return;
+      }
+      case 'off':
+        partNamed(this.#model, edit.layer, edit);
+        this.#off.set(unitOf(edit), edit);
+        return;
+      case 'on':
+        partNamed(this.#model, edit.layer, edit);
+        if (!this.#off.delete(unitOf(edit)))
+          throw notHeld(
+            `edit on: expected a unit that is switched off, found unit ${edit.unit} of ${edit.layer}`,
+          );
     }
   }
 
-  /** The parameters that an edit holds, and where; undefined for all of a parameter. */
-  #placesOf(edit: Exclude<Edit, { kind: 'set' }>): (readonly [Param, ReadonlySet<number> | undefined])[] {
-    if (edit.kind === 'off') {
-      const slices = partNamed(this.#model, edit.layer, edit).offWeights(edit.unit);
-      return slices.map((slice) => [slice.param, new Set(placesOf(slice))] as const);
+  #paramsOf({ parameter, layer }: { parameter?: string; layer?: string }): readonly Param[] {
+    return layer === undefined ? [this.#model.param(parameter!)] : partNamed(this.#model, layer).params;
+  }
+
+  /** The weights that are held at 0 for a unit. */
+  #weightsOf(off: OffEdit): (readonly [Param, ReadonlySet<number>])[] {
+    const slices = partNamed(this.#model, off.layer, off).offWeights(off.unit);
+    return slices.map((slice) => [slice.param, new Set(placesOf(slice))] as const);
+  }
+
+  /** Holds what is frozen or off as it is now. */
+  #hold(): void {
+    this.#holds.clear();
+    const add = (param: Param, places: ReadonlySet<number> | undefined) => {
+      settle(param);
+      this.#holds.set(param, { places, values: param.value.toArray() });
+    };
+    for (const param of this.#frozen) add(param, undefined);
+    for (const off of this.#off.values()) {
+      for (const [param, places] of this.#weightsOf(off)) {
+        if (!this.#frozen.has(param))
+          add(param, new Set([...(this.#holds.get(param)?.places ?? []), ...places]));
+      }
     }
-    const params =
-      edit.layer === undefined
-        ? [this.#model.param(edit.parameter!)]
-        : partNamed(this.#model, edit.layer).params;
-    return params.map((param) => [param, undefined] as const);
   }
 
   #write({ value }: Param, places: ReadonlySet<number>, at: (place: number) => number): void {
@@ -173,30 +205,34 @@ export class EditedModel {
   }
 }
 
+const unitOf = ({ layer, unit }: OffEdit | OnEdit) => JSON.stringify([layer, unit]);
+
+const notHeld = (message: string) => new BadakError('wrong-order', message);
+
 /** An optimizer may still have updates to do, which would change what is written now. */
 function settle(param: Param): void {
   if (param instanceof RowParam) param.settle();
 }
 
-/** @param off the edit that switches a unit of the layer off. @throws BadakError when there is no such layer or unit */
-function partNamed(model: Model<DType>, name: string, off?: OffEdit): Part {
+/** @param of the edit that switches a unit of the layer off, or on again. @throws BadakError when there is no such layer or unit */
+function partNamed(model: Model<DType>, name: string, of?: OffEdit | OnEdit): Part {
   const parts = partsOf(model);
   const part = parts.find((each) => each.name === name);
   if (!part) {
     const names = parts.map((each) => each.name);
     throw new BadakError('unknown-name', `edit layer: ${unknownName('layer', name, names)}`);
   }
-  if (off && off.unit >= part.units) {
+  if (of && of.unit >= part.units) {
     if (part.units === 0) {
       const able = parts.flatMap((each) => (each.units > 0 ? [each.name] : []));
       throw new BadakError(
         'out-of-range',
-        `edit off, layer ${name}: expected a layer whose units go on to other layers by weights, or a recurrent one (${able.join(', ')}), found one whose outputs are scores or go on in another way. Its numbers can be set`,
+        `edit ${of.kind}, layer ${name}: expected a layer whose units go on to other layers by weights, or a recurrent one (${able.join(', ')}), found one whose outputs are scores or go on in another way. Its numbers can be set`,
       );
     }
     throw new BadakError(
       'out-of-range',
-      `edit off, layer ${name}: it has units from 0 to ${part.units - 1}, found unit ${off.unit}`,
+      `edit ${of.kind}, layer ${name}: it has units from 0 to ${part.units - 1}, found unit ${of.unit}`,
     );
   }
   return part;

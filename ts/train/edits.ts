@@ -14,7 +14,7 @@ import {
 import { isObject, shown } from '../core/values.js';
 
 /** One change of a model. A layer has its own name, such as `lstm`, or else that of its first parameter, such as `W1`. */
-export type Edit = SetEdit | FreezeEdit | OffEdit;
+export type Edit = SetEdit | FreezeEdit | UnfreezeEdit | OffEdit | OnEdit;
 
 /** Gives one number of a parameter another value. Training goes on from there, unless the number is held. */
 export interface SetEdit {
@@ -38,6 +38,16 @@ export interface FreezeEdit {
   layer?: string;
 }
 
+/** Lets updates change a frozen parameter, or all of a layer, again. Units that are switched off stay off. */
+export interface UnfreezeEdit {
+  /** The kind of edit. */
+  kind: 'unfreeze';
+  /** The parameter’s name; either this or `layer`. */
+  parameter?: string;
+  /** The layer’s name. */
+  layer?: string;
+}
+
 /**
  * Switches a unit off, so that it adds nothing: its weights into the next layer become 0 and are held there. Where a
  * recurrent unit goes on by other ways too, as in the encoder, with attention and with tied weights, those that make its
@@ -46,6 +56,16 @@ export interface FreezeEdit {
 export interface OffEdit {
   /** The kind of edit. */
   kind: 'off';
+  /** The layer’s name. */
+  layer: string;
+  /** The number of the unit in its layer, from 0. */
+  unit: number;
+}
+
+/** Switches a unit on again. The weights that were made 0 begin at 0, and updates change them. */
+export interface OnEdit {
+  /** The kind of edit. */
+  kind: 'on';
   /** The layer’s name. */
   layer: string;
   /** The number of the unit in its layer, from 0. */
@@ -65,7 +85,9 @@ const TABLES: { readonly [K in Edit['kind']]: OptionTable<Extract<Edit, { kind: 
     value: required(numberOption()),
   },
   freeze: { kind: required(choice('freeze')), parameter: textOption, layer: textOption },
+  unfreeze: { kind: required(choice('unfreeze')), parameter: textOption, layer: textOption },
   off: { kind: required(choice('off')), layer: required(textOption), unit: required(COUNT) },
+  on: { kind: required(choice('on')), layer: required(textOption), unit: required(COUNT) },
 };
 
 /** Checks an edit and returns it. @throws BadakError when a part is missing, unknown or not valid */
@@ -78,10 +100,11 @@ export function readEdit(edit: Edit): Edit {
     );
   }
   readOptions(`edit ${kind}`, edit, TABLES[edit.kind] as OptionTable<Edit>);
-  if (edit.kind === 'freeze' && (edit.parameter === undefined) === (edit.layer === undefined)) {
+  const isOfLayer = edit.kind === 'freeze' || edit.kind === 'unfreeze';
+  if (isOfLayer && (edit.parameter === undefined) === (edit.layer === undefined)) {
     throw new BadakError(
       'invalid-argument',
-      'edit freeze: expected a parameter or a layer, found both or none',
+      `edit ${kind}: expected a parameter or a layer, found both or none`,
     );
   }
   return edit;
@@ -117,15 +140,19 @@ export function isSamePlace(one: MadeEdit, other: MadeEdit): boolean {
   return placeOf(one) === placeOf(other);
 }
 
-/** `W1 [3, 4] set to 0.5`, `W1 frozen`, `unit 3 of W1 switched off` */
+/** `W1 [3, 4] set to 0.5`, `W1 frozen`, `unit 3 of W1 switched off`, `unit 3 of W1 switched on again` */
 export function editText(edit: Edit): string {
   switch (edit.kind) {
     case 'set':
       return `${edit.parameter} [${edit.at.join(', ')}] set to ${short(edit.value)}`;
     case 'freeze':
       return `${edit.parameter ?? edit.layer} frozen`;
+    case 'unfreeze':
+      return `${edit.parameter ?? edit.layer} unfrozen`;
     case 'off':
       return `unit ${edit.unit} of ${edit.layer} switched off`;
+    case 'on':
+      return `unit ${edit.unit} of ${edit.layer} switched on again`;
   }
 }
 

@@ -2,11 +2,11 @@ import { useEffect } from 'preact/hooks';
 import { useSignal } from '@preact/signals';
 import { short } from '../../../ts/core/format.js';
 import type { EditableLayer } from '../../../ts/train/edited-model.js';
-import type { Edit, MadeEdit } from '../../../ts/train/edits.js';
+import type { MadeEdit } from '../../../ts/train/edits.js';
 import { NumberEditor } from '../inputs/number-editor.js';
 import type { LabRun } from '../state/lab-run.js';
 import { chosen } from '../state/lab.js';
-import { askWeights, edit, undo, weights } from '../state/what-if.js';
+import { askWeights, edit, isFrozen, isOff, undo, weights } from '../state/what-if.js';
 import { words } from '../text/index.js';
 import { openedWords } from '../text/opened.js';
 import '../style/what-if.css';
@@ -44,17 +44,14 @@ function Freeze({ run, training, layers }: ToolProps) {
   const said = openedWords.value.whatIf;
   const chosenLayer = useSignal('');
   const layer = layers.find(({ name }) => name === chosenLayer.value) ?? layers[0]!;
+  const kind = isFrozen(editsOf(run, training), layer) ? 'unfreeze' : 'freeze';
   return (
     <section aria-label={said.freeze}>
       <h3>{said.freeze}</h3>
       <div class="what-if-row">
         <LayerField layers={layers} layer={layer} onLayer={(name) => (chosenLayer.value = name)} />
-        <button
-          type="button"
-          disabled={isMade(run, training, { kind: 'freeze', layer: layer.name })}
-          onClick={() => edit(run.number, { kind: 'freeze', layer: layer.name }, training)}
-        >
-          {said.freezeDo}
+        <button type="button" onClick={() => edit(run.number, { kind, layer: layer.name }, training)}>
+          {kind === 'freeze' ? said.freezeDo : said.unfreezeDo}
         </button>
       </div>
     </section>
@@ -68,7 +65,7 @@ function Off({ run, training, layers }: ToolProps) {
   const able = layers.filter(({ units }) => units > 0);
   const layer = able.find(({ name }) => name === chosenLayer.value) ?? able[0];
   if (!layer) return null;
-  const off = { kind: 'off', layer: layer.name, unit: unit.value } as const;
+  const kind = isOff(editsOf(run, training), layer.name, unit.value) ? 'on' : 'off';
   const isThere = Number.isInteger(unit.value) && unit.value >= 0 && unit.value < layer.units;
   return (
     <section aria-label={said.off}>
@@ -89,22 +86,20 @@ function Off({ run, training, layers }: ToolProps) {
         </label>
         <button
           type="button"
-          disabled={!isThere || isMade(run, training, off)}
-          onClick={() => edit(run.number, off, training)}
+          disabled={!isThere}
+          onClick={() => edit(run.number, { kind, layer: layer.name, unit: unit.value }, training)}
         >
-          {said.offDo}
+          {kind === 'off' ? said.offDo : said.onDo}
         </button>
       </div>
+      {kind === 'on' && <p class="note">{said.onHelp}</p>}
     </section>
   );
 }
 
-/** Whether the same is held already. */
-function isMade(run: LabRun, training: number, wanted: Edit): boolean {
-  return run.edits.value.some(
-    (made) => JSON.stringify(made) === JSON.stringify({ ...wanted, step: made.step, training }),
-  );
-}
+/** What was changed in a training. */
+const editsOf = ({ edits }: LabRun, training: number) =>
+  edits.value.filter((made) => made.training === training);
 
 interface LayerFieldProps {
   layers: readonly EditableLayer[];
@@ -176,7 +171,11 @@ function editSaid(run: LabRun, made: MadeEdit): string {
       return where + said.set(made.parameter, `[${made.at.join(', ')}]`, short(made.value));
     case 'freeze':
       return where + said.frozen((made.layer ?? made.parameter)!);
+    case 'unfreeze':
+      return where + said.unfrozen((made.layer ?? made.parameter)!);
     case 'off':
       return where + said.isOff(made.layer, made.unit);
+    case 'on':
+      return where + said.isOn(made.layer, made.unit);
   }
 }

@@ -1,6 +1,7 @@
 /** Changes of the open run's model, and the numbers that can be changed. */
 import { signal } from '@preact/signals';
-import type { Edit } from '../../../ts/train/edits.js';
+import type { EditableLayer } from '../../../ts/train/edited-model.js';
+import type { Edit, MadeEdit } from '../../../ts/train/edits.js';
 import type { FromTrainer, ToTrainer, WeightsOrder } from '../worker/protocol.js';
 import { listen, order } from './trainer.js';
 
@@ -42,6 +43,28 @@ export function edit(run: number, change: Edit, training: number): void {
   // A slider gives more values than can be seen.
   if (change.kind === 'set') moving.send(wanted);
   else order(wanted);
+}
+
+/** Whether something of a layer is frozen. @param edits of its training */
+export function isFrozen(edits: readonly MadeEdit[], { name, parameters }: EditableLayer): boolean {
+  const frozen = new Set<string>();
+  for (const made of edits) {
+    if (made.kind !== 'freeze' && made.kind !== 'unfreeze') continue;
+    const of = made.layer === name ? parameters : parameters.filter((each) => each === made.parameter);
+    for (const each of of) {
+      if (made.kind === 'freeze') frozen.add(each);
+      else frozen.delete(each);
+    }
+  }
+  return frozen.size > 0;
+}
+
+/** Whether a unit of a layer is switched off. @param edits of its training */
+export function isOff(edits: readonly MadeEdit[], layer: string, unit: number): boolean {
+  const last = edits.findLast(
+    (made) => (made.kind === 'off' || made.kind === 'on') && made.layer === layer && made.unit === unit,
+  );
+  return last?.kind === 'off';
 }
 
 /** Goes back to the run before its last edit. */

@@ -99,8 +99,12 @@ const english = {
     unit: 'Unit',
     freeze: 'Freeze a layer',
     freezeDo: 'Freeze',
+    unfreezeDo: 'Unfreeze',
     off: 'Switch a unit off',
     offDo: 'Switch off',
+    onDo: 'Switch on again',
+    onHelp:
+      'This unit is off. When it is on again, the weights that were made 0 begin at 0 and are learned anew.',
     number: 'Change a number',
     parameter: 'Parameter',
     word: 'Word',
@@ -119,7 +123,9 @@ const english = {
     at: (step: number) => `step ${number(step)}`,
     set: (name: string, place: string, value: string) => `${name} ${place} = ${value}`,
     frozen: (name: string) => `${name} frozen`,
+    unfrozen: (name: string) => `${name} unfrozen`,
     isOff: (layer: string, unit: number) => `unit ${number(unit)} of ${layer} off`,
+    isOn: (layer: string, unit: number) => `unit ${number(unit)} of ${layer} on again`,
   },
 };
 
@@ -213,8 +219,11 @@ const korean: typeof english = {
     unit: '뉴런',
     freeze: '층 얼리기',
     freezeDo: '얼리기',
+    unfreezeDo: '녹이기',
     off: '뉴런 끄기',
     offDo: '끄기',
+    onDo: '다시 켜기',
+    onHelp: '꺼진 뉴런입니다. 다시 켜면 0이 된 가중치가 0에서 시작해 새로 학습됩니다.',
     number: '숫자 바꾸기',
     parameter: '매개변수',
     word: '단어',
@@ -233,7 +242,9 @@ const korean: typeof english = {
     at: (step) => `${number(step)}단계`,
     set: (name, place, value) => `${name} ${place} = ${value}`,
     frozen: (name) => `${name} 얼림`,
+    unfrozen: (name) => `${name} 녹임`,
     isOff: (layer, unit) => `${layer}의 뉴런 ${number(unit)} 끔`,
+    isOn: (layer, unit) => `${layer}의 뉴런 ${number(unit)} 다시 켬`,
   },
 };
 
