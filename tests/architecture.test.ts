@@ -114,10 +114,10 @@ test.each(sources)('%s', (path) => {
   }
 });
 
-test('only the command line and what draws charts import packages', () => {
+test('only the command line, what draws charts and the hash of a run import packages', () => {
   const users = sources.filter((path) => importsOf(path).packages.length > 0);
   const elsewhere = users.filter((path) => !path.startsWith('cli/') && !path.startsWith('platform/'));
-  expect(elsewhere.sort()).toEqual(['report/render.ts', 'view/charts.ts']);
+  expect(elsewhere.sort()).toEqual(['experiments/run-hash.ts', 'report/render.ts', 'view/charts.ts']);
   expect(importsOf('report/render.ts').packages).toEqual(['uplot/dist/uPlot.min.css?raw']);
   expect(importsOf('view/charts.ts').packages).toEqual(['uplot']);
 });
