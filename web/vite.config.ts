@@ -78,7 +78,8 @@ export default defineConfig({
   plugins: [tex, policy, fileList, (licences as () => Plugin)()],
   server: { headers: ISOLATION },
   preview: { headers: { ...ISOLATION, 'Content-Security-Policy': `${POLICY}; frame-ancestors ${FRAMES}` } },
-  worker: { format: 'es' },
+  // Marks of what a bundler may leave out are of no use in a bundle.
+  worker: { format: 'es', rollupOptions: { output: { comments: { annotation: false } } } },
   build: {
     outDir: '../target/web',
     emptyOutDir: true,

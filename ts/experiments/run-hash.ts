@@ -1,12 +1,22 @@
 /** A short name for everything that a run gave: two runs with the same hash have the same numbers, to the bit. */
 import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex, hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { Arithmetic } from '../core/engine.js';
 import { BadakError } from '../core/errors.js';
 import type { DType } from '../core/tensor.js';
 import type { Model } from '../models/model.js';
 import type { Report } from '../train/report.js';
 import type { RunOptions } from './experiment.js';
+
+const encoder = new TextEncoder();
+
+function hexOf(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+/** @param hex an even number of hexadecimal digits */
+function bytesOf(hex: string): Uint8Array {
+  return Uint8Array.from(hex.match(/../g)!, (pair) => parseInt(pair, 16));
+}
 
 /** Hexadecimal digits that are shown: 64 bits. */
 const SHOWN = 16;
@@ -25,27 +35,30 @@ export class ReportChain {
         'damaged',
         `the checkpoint is damaged: expected a SHA-256 of its reports, found ${saved}`,
       );
-    this.#chain = saved === undefined ? new Uint8Array(32) : hexToBytes(saved);
+    this.#chain = saved === undefined ? new Uint8Array(32) : bytesOf(saved);
   }
 
   get hex(): string {
-    return bytesToHex(this.#chain);
+    return hexOf(this.#chain);
   }
 
   /** Numbers are written so that every double has a text of its own. Pauses are not reports. */
   add({ type, step, metrics, diverged }: Report): void {
     if (type === 'pause') return;
     const sorted = Object.entries(metrics).sort(([a], [b]) => (a < b ? -1 : 1));
-    this.#chain = joined(this.#chain, utf8ToBytes(JSON.stringify([step, sorted, diverged === true])));
+    this.#chain = joined(this.#chain, encoder.encode(JSON.stringify([step, sorted, diverged === true])));
   }
 
   /** The chain with the bits of a model's parameters, in their order. */
   sealed(model: Model<DType>): string {
     const parts = model.params.flatMap((param) => {
       const values = param.settled().toArray();
-      return [utf8ToBytes(param.name), new Uint8Array(values.buffer, values.byteOffset, values.byteLength)];
+      return [
+        encoder.encode(param.name),
+        new Uint8Array(values.buffer, values.byteOffset, values.byteLength),
+      ];
     });
-    return bytesToHex(joined(this.#chain, ...parts));
+    return hexOf(joined(this.#chain, ...parts));
   }
 }
 
@@ -55,7 +68,7 @@ export class ReportChain {
  * @param isEdited whether settings alone cannot repeat the run, which the hash then says
  */
 export function runHash(arithmetic: Arithmetic, trainings: readonly string[], isEdited = false): string {
-  return `${isEdited ? 'edited-' : ''}${arithmetic}-${bytesToHex(joined(...trainings.map(utf8ToBytes))).slice(0, SHOWN)}`;
+  return `${isEdited ? 'edited-' : ''}${arithmetic}-${hexOf(joined(...trainings.map((hash) => encoder.encode(hash)))).slice(0, SHOWN)}`;
 }
 
 /** The arithmetic that a run's hash begins with. */
@@ -76,7 +89,7 @@ export function knowsHashes({ resume }: Pick<RunOptions, 'resume'>): boolean {
 function joined(...parts: readonly Uint8Array[]): Uint8Array {
   const hash = sha256.create();
   for (const part of parts) {
-    hash.update(utf8ToBytes(`${part.length}:`));
+    hash.update(encoder.encode(`${part.length}:`));
     hash.update(part);
   }
   return hash.digest();

@@ -6,9 +6,9 @@
  */
 export type Checksum = (bytes: Uint8Array, before?: number) => number;
 
-export const crc32 = checksum(0xedb88320);
+export const crc32 = /* @__PURE__ */ checksum(0xedb88320);
 /** Castagnoli's. */
-export const crc32c = checksum(0x82f63b78);
+export const crc32c = /* @__PURE__ */ checksum(0x82f63b78);
 
 function checksum(polynomial: number): Checksum {
   const ofByte = Uint32Array.from({ length: 256 }, (_, byte) => {

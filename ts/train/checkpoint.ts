@@ -1,4 +1,4 @@
-import { BadakError, visible } from '../core/errors.js';
+import { BadakError } from '../core/errors.js';
 import * as kernels from '../core/kernels.js';
 import {
   type Option,
@@ -268,7 +268,7 @@ function expectChecksum(who: string, bytes: Uint8Array, written: string | undefi
   if (written === found) return;
   throw new BadakError(
     'damaged',
-    `${who}: the checkpoint is damaged, or another program changed it: expected the checksum ${written === undefined ? 'in its metadata' : visible(written.slice(0, 20))}, found ${found}. Go on from another checkpoint, or train again`,
+    `${who}: the checkpoint is damaged, or was changed: expected the checksum ${written?.slice(0, 20)}, found ${found}`,
   );
 }
 
