@@ -79,10 +79,9 @@ function fault(what, bytes) {
 }
 
 let refused = 0;
-async function feed(bytes) {
-  state[1] = bytes.length;
-  input.set(bytes);
-  Atomics.add(state, 0, 1);
+
+/** @returns how long the parser took, in ms */
+async function parse(bytes) {
   allocated = 0;
   const began = performance.now();
   try {
@@ -93,10 +92,19 @@ async function feed(bytes) {
     refused += 1;
     if (!(error instanceof BadakError)) fault(`not an error of badak: ${error?.stack ?? error}`, bytes);
   }
-  const ms = performance.now() - began;
-  if (ms > MOST_MS) fault(`took ${ms.toFixed(0)} ms`, bytes);
+  return performance.now() - began;
+}
+
+async function feed(bytes) {
+  state[1] = bytes.length;
+  input.set(bytes);
+  Atomics.add(state, 0, 1);
+  let ms = await parse(bytes);
   if (allocated > 4 * bytes.length + MOST_MEMORY)
     fault(`needed ${(allocated / 2 ** 20).toFixed(0)} MiB for ${bytes.length} bytes`, bytes);
+  // On a busy machine any of them can be slow once.
+  for (let again = 0; ms > MOST_MS && again < 2; again++) ms = Math.min(ms, await parse(bytes));
+  if (ms > MOST_MS) fault(`took ${ms.toFixed(0)} ms`, bytes);
 }
 
 for (const bytes of corpus.slice()) {
