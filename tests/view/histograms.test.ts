@@ -44,6 +44,20 @@ test('bars are as high as their counts, the largest of each histogram full', () 
   ]);
 });
 
+test('one bar far above all others is cut, and shows it', () => {
+  const box = boxOf(900);
+  const counts = [[100, 20, 10]];
+  drawHistograms(box, { ...panel, columns: ['layer 1'], rows: [{ label: 'now', counts }] });
+  const [first, second, third] = heights(box)[0]!;
+  expect(first).toBe(56);
+  expect(second!).toBeGreaterThan(56 / 5);
+  expect(second! / third!).toBeCloseTo(2, 1);
+  expect(all(box, '.cut')).toHaveLength(1);
+  const other = boxOf(900);
+  drawHistograms(other, { ...panel, yMax: 5 });
+  expect(all(other, '.cut')).toHaveLength(0);
+});
+
 test('or the count that is given', () => {
   const box = boxOf(900);
   drawHistograms(box, { ...panel, yMax: 5 });

@@ -10,6 +10,8 @@ import { words } from './words.js';
 const NARROW = 640;
 /** Height of a histogram, height of the numbers below it, and gap between two, in pixels. */
 const [WIDEST, HIGH, FOOT, GAP] = [150, 56, 16, 12];
+/** How many times higher than it is drawn a bar is at most, and where it shows that it is cut, in pixels from above. */
+const [MOST_CUT, CUT_AT] = [8, 6];
 /** Sizes of letters, in pixels. */
 const [LETTERS, TICK] = [14, 11];
 
@@ -43,12 +45,17 @@ function histogram(
   { range, yMax }: HistogramsPanel,
   measure: Measure,
 ): Tree {
-  const most = yMax ?? Math.max(1, ...bins);
+  const most = yMax ?? fullCount(bins);
   const wide = width / bins.length;
   const bars = bins.map((n, i) => {
     const high = HIGH * Math.min(1, n / most);
     return `M${round(i * wide)} ${HIGH}v${round(-high)}h${round(0.9 * wide)}v${round(high)}z`;
   });
+  const cuts = bins.flatMap((n, i) =>
+    yMax === undefined && n > most
+      ? [`M${round(i * wide - 1)} ${CUT_AT}h${round(0.9 * wide + 2)}v3H${round(i * wide - 1)}z`]
+      : [],
+  );
   // Numbers that would touch are in the description only.
   const hasRoom = measure(signed(range[0]), TICK) + measure(signed(range[1]), TICK) + 4 <= width;
   const edge = (x: number, value: number, anchor: string) =>
@@ -57,9 +64,20 @@ function histogram(
     'svg',
     { viewBox: `0 0 ${width} ${HIGH + FOOT}`, width, height: HIGH + FOOT },
     svg('path', { d: bars.join(''), class: `fill ${seriesClass(row)}` }),
+    ...(cuts.length > 0 ? [svg('path', { d: cuts.join(''), class: 'cut' })] : []),
     svg('path', { d: `M0 ${HIGH + 0.5}H${width}`, class: 'axis' }),
     ...(hasRoom ? [edge(0, range[0], 'start'), edge(width, range[1], 'end')] : []),
   );
+}
+
+/**
+ * The count of a bar of full height. One bar that is far above all others, as that of 0 after a ReLU, is cut, so that the
+ * others can be seen.
+ */
+function fullCount(bins: readonly number[]): number {
+  const [first = 0, second = 0] = [...bins].sort((a, b) => b - a);
+  const isAlone = second > 0 && first > 2 * second;
+  return Math.max(1, isAlone ? Math.max(1.5 * second, first / MOST_CUT) : first);
 }
 
 const round = (value: number) => Number(value.toFixed(2));

@@ -31,3 +31,23 @@ test('a kept moment has the counts that it had then, and the present comes last'
   for (const [i, [, panel]] of then.entries()) expect(rows[i]!.counts).toEqual(panel.rows.at(-1)!.counts);
   for (const counts of rows.at(-1)!.counts) expect(counts.reduce((a, b) => a + b)).toBe(50 * 9);
 });
+
+test('a moment with huge values does not hide what is now', () => {
+  const normalized = experiments.find(({ id }) => id === 'batch-norm')!;
+  const given = { scales: 2, samples: 100, batchSize: 20, hiddenLayers: 3, hiddenSize: 9, data: 'digits' };
+  const params = normalized.resolve(given);
+  const options = { params, seed: 0, data, pace: { steps: 1 }, policy: 'in-turns' } as const;
+  using run = normalized.run(options);
+  const look = () => run.look('activations', {}, 1).panels[0] as HistogramsPanel;
+  // Before the first step the running means and variances are those of no batch.
+  const first = look();
+  run.keep();
+  while (run.trainings[1]!.step < 10) run.reports.next();
+  const now = look();
+  expect(now.rows.length).toBeGreaterThan(1);
+  expect(now.range[1]).toBeLessThan(first.range[1] / 10);
+  // No value is lost.
+  const totals = now.rows.map(({ counts }) => counts.map((bins) => bins.reduce((a, b) => a + b)));
+  expect(totals[0]).toEqual(totals[0]!.map(() => 30 * 9));
+  expect(totals.at(-1)).toEqual(totals.at(-1)!.map(() => 50 * 9));
+});

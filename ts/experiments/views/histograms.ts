@@ -58,10 +58,11 @@ export const activationsView: AnyView = defineView<NetSubject<Sequential>, Activ
     const now = outputsOf(subject, pictures);
     const count = Math.min(pictures, subject.data!.dataset.test.count);
     const earlier = evenly((subject.earlier ?? []) as readonly Earlier<Outputs[]>[], MOMENTS);
-    const all = [...earlier.flatMap(({ what }) => what), ...now];
-    const low = all.reduce((least, { range }) => Math.min(least, range[0]), 0);
-    const high =
-      all.reduce((most, { range, values }) => Math.max(most, range[1] ?? largestFinite(values)), 0) || 1;
+    const low = now.reduce((least, { range }) => Math.min(least, range[0]), 0);
+    const high = upperEnd(
+      earlier.map(({ what }) => what),
+      now,
+    );
     const infinite = now.reduce(
       (count, { values }) => count + values.reduce((n, value) => n + (Number.isFinite(value) ? 0 : 1), 0),
       0,
@@ -72,13 +73,17 @@ export const activationsView: AnyView = defineView<NetSubject<Sequential>, Activ
       earlier.length > 0
         ? say` Earlier steps are over the first ${KEPT_PICTURES} of them.${diverged}`
         : diverged;
+    const isBeyond = [...earlier.flatMap(({ what }) => what), ...now].some(
+      ({ values }) => largestFinite(values) > high,
+    );
+    const beyond = isBeyond ? say` Values beyond the axis are in its last bar.` : '';
     const isNormalized = subject.model.layers.some((layer) => layer instanceof BatchNormalization);
     const countsOf = (outputs: readonly Outputs[]) =>
       outputs.map(({ values }) => histogram(values, low, high));
     return {
       kind: 'histograms',
       title: say`Activations of every layer`,
-      note: say`How often each value occurs in the output of each layer, over ${count} pictures. A useful layer spreads its values.${before}`,
+      note: say`How often each value occurs in the output of each layer, over ${count} pictures. A useful layer spreads its values.${before}${beyond}`,
       range: [low, high],
       columns: now.map((_, i) => say`layer ${i + 1}`),
       rows: [
@@ -89,15 +94,30 @@ export const activationsView: AnyView = defineView<NetSubject<Sequential>, Activ
   },
 });
 
+/** How much larger than the values of now those of an earlier moment may be, to be on the axis. */
+const FAR = 100;
+/** Values of a net that has all but diverged. */
+const HUGE = 1e6;
+
+/** The end of the axis: one moment with huge values must not hide all the others. */
+function upperEnd(earlier: readonly (readonly Outputs[])[], now: readonly Outputs[]): number {
+  const largest = (outputs: readonly Outputs[]) =>
+    outputs.reduce((most, { range, values }) => Math.max(most, range[1] ?? largestFinite(values)), 0);
+  const ends = [...earlier, now].map(largest).filter((end) => end > 0);
+  const last = largest(now);
+  const base = last > 0 && last < HUGE ? last : Math.min(...ends);
+  return Math.max(0, ...ends.filter((end) => end <= FAR * base)) || 1;
+}
+
 function largestFinite(values: Float32Array): number {
   return values.reduce((most, value) => (Number.isFinite(value) ? Math.max(most, value) : most), 0);
 }
 
-/** How many values each of the bins between `low` and `high` has. */
+/** How many values each of the bins between `low` and `high` has; those above are in the last. */
 export function histogram(values: ArrayLike<number> & Iterable<number>, low: number, high: number): number[] {
   const bins = Array<number>(BINS).fill(0);
   for (const value of values) {
-    if (!(value >= low && value <= high)) continue;
+    if (!(value >= low && value < Infinity)) continue;
     bins[Math.min(BINS - 1, Math.floor(((value - low) / (high - low)) * BINS))]! += 1;
   }
   return bins;
