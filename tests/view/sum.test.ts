@@ -37,6 +37,22 @@ test('a line a term, then the rest, the bias, the sum, and what the activation m
   ]);
 });
 
+test('sums of parts stand before the bias', () => {
+  const box = boxOf();
+  drawSum(box, {
+    ...panel,
+    parts: [
+      { label: 'x · Wx', sum: 2 },
+      { label: 'h · Wh', sum: 1.25 },
+    ],
+  });
+  expect(rows(box).slice(3, 6)).toEqual([
+    ['x · Wx', '', '', '2'],
+    ['h · Wh', '', '', '1.25'],
+    ['bias', '', '', '0.1'],
+  ]);
+});
+
 test('without an activation the sum is the last line', () => {
   const { activation, ...plain } = panel;
   const box = boxOf();

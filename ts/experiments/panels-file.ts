@@ -230,6 +230,7 @@ const KINDS: Readonly<Record<Panel['kind'], Check>> = {
     sum: isNumber,
     activation: maybe(isText),
     value: isNumber,
+    parts: maybe(listOf(objectWith({ label: isText, sum: isNumber }))),
     gradient: maybe(isNumber),
     pictures: maybe(listOf(isPicture)),
     scale: isScale,

@@ -264,6 +264,8 @@ export interface SumPanel extends Titled {
   rest?: { count: number; sum: number };
   /** What is added to the products. */
   bias?: number;
+  /** Sums of parts of the terms, with those that are not listed. Together they are the sum of all products. */
+  parts?: readonly { label: string; sum: number }[];
   /** The sum of all products and the bias. */
   sum: number;
   /** The activation's name, such as `ReLU`; undefined where there is none. */

@@ -46,10 +46,11 @@ const ROWS: { readonly [K in Panel['kind']]: (panel: Extract<Panel, { kind: K }>
       bars.map(({ label, value, marked }) => [group, label, value, yes(marked)]),
     ),
   ],
-  sum: ({ terms, factors, rest, bias, sum, activation, value, gradient }) => [
+  sum: ({ terms, factors, rest, parts = [], bias, sum, activation, value, gradient }) => [
     ['term', factors?.x ?? 'x', factors?.weight ?? 'weight', 'product', 'gradient'],
     ...terms.map(({ label, x, weight, product, gradient }) => [label, x, weight, product, gradient]),
     ...(rest ? [[`${rest.count} more`, undefined, undefined, rest.sum]] : []),
+    ...parts.map(({ label, sum }) => [label, undefined, undefined, sum]),
     ...(bias === undefined ? [] : [['bias', undefined, undefined, bias]]),
     ['sum', undefined, undefined, sum, gradient],
     ...(activation === undefined ? [] : [[activation, undefined, undefined, value]]),

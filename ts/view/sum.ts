@@ -40,7 +40,7 @@ function head(panel: SumPanel): Tree {
 }
 
 function body(panel: SumPanel): Tree {
-  const { terms, rest, bias, sum, activation, value, gradient } = panel;
+  const { terms, rest, parts = [], bias, sum, activation, value, gradient } = panel;
   const most = terms.reduce((max, { product }) => Math.max(max, Math.abs(product)), 0) || 1;
   const line = (label: string, cells: readonly (Child | number | undefined)[], style?: string) =>
     html(
@@ -58,6 +58,7 @@ function body(panel: SumPanel): Tree {
       line(term.label, [term.x, term.weight, withBar(term.product, most), term.gradient]),
     ),
     ...(rest ? [line(words.more(rest.count), ['', '', rest.sum, undefined])] : []),
+    ...parts.map(({ label, sum }) => line(label, ['', '', sum, undefined], 'part')),
     ...(bias === undefined ? [] : [line(words.bias, ['', '', bias, undefined])]),
     line(words.sum, ['', '', sum, gradient], 'total'),
     ...(activation === undefined ? [] : [line(activation, ['', '', value, undefined], 'result')]),

@@ -69,6 +69,15 @@ describe.each([
             const map = maps.find(({ caption }) => caption![0] === GATES[cell][gate]!)!;
             expect(sum.value).toBe(map.values[unit * T + word]);
             expect(sum.terms.length + (sum.rest?.count ?? 0)).toBe(12);
+            // All terms are listed: those of the word, and those of the state before it.
+            const ofWord = sum.terms.filter(({ label }) => label.startsWith('x '));
+            expect(ofWord).toHaveLength(6);
+            const [fromWord, fromState] = sum.parts!.map((part) => part.sum) as [number, number];
+            expect(fromWord).toBeCloseTo(
+              ofWord.reduce((total, { product }) => total + product, 0),
+              5,
+            );
+            expect(fromWord + fromState + sum.bias!).toBeCloseTo(sum.sum, 5);
             totals[gate]! += sum.gradient!;
           });
         }

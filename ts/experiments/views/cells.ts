@@ -139,6 +139,8 @@ function gatePanels(opened: OpenedUnit): SumPanel[] {
     const columns = [...Wx, ...Wh];
     const bias = weights.b[column]!;
     const inputCount = opened.input.length;
+    const total = (from: number, to: number) =>
+      inputs.slice(from, to).reduce((sum, x, i) => sum + x * columns[from + i]!, 0);
     return sumPanel({
       title:
         layer.cell === 'rnn' ? say`Unit ${unit} at “${word}”` : say`${letter} of unit ${unit} at “${word}”`,
@@ -149,6 +151,10 @@ function gatePanels(opened: OpenedUnit): SumPanel[] {
         if (i < inputCount) return `x ${i}`;
         return isReset ? say`r · h of unit ${i - inputCount}` : say`h of unit ${i - inputCount}`;
       },
+      parts: [
+        { label: 'x · Wx', sum: total(0, inputCount) },
+        { label: isReset ? '(r · h) · Wh' : 'h · Wh', sum: total(inputCount, inputs.length) },
+      ],
       bias,
       // The layer keeps no sums. A test compares this one with the gate, and with the layer's own gradients.
       sum: inputs.reduce((total, x, i) => total + x * columns[i]!, bias),

@@ -237,7 +237,10 @@ export function expectIndex(name: string, index: number, count: number): number 
   throw new BadakError('out-of-range', `${name}: expected an index from 0 to ${count - 1}, found ${index}`);
 }
 
-interface SumOf extends Pick<SumPanel, 'factors' | 'bias' | 'sum' | 'activation' | 'value'> {
+interface SumOf extends Pick<
+  SumPanel,
+  'factors' | 'parts' | 'bias' | 'sum' | 'activation' | 'value' | 'place'
+> {
   /** Whether the weights are numbers that nothing learns: they then have no gradients. */
   areFixed?: boolean;
   title: string;
