@@ -23,6 +23,14 @@ test('a canvas a picture, with its shape and its caption', () => {
   expect(box.getAttribute('aria-label')).toBe(drawing.describe());
 });
 
+test('a part that stands out has a frame around it', () => {
+  const box = boxOf();
+  const framed = { row: 1, column: 2, height: 2, width: 1 };
+  drawPictures(box, { ...panel, pictures: [{ ...picture(new Float32Array(16), 4, 4), framed }] });
+  const [{ style }] = all(box, '.frame') as [HTMLElement];
+  expect([style.left, style.top, style.width, style.height].map(parseFloat)).toEqual([50, 25, 25, 50]);
+});
+
 test('half as many side by side where the box is narrow', () => {
   const box = boxOf(900);
   drawPictures(box, panel);

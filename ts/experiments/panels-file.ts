@@ -118,7 +118,11 @@ const isOpens = maybe(
   }),
 );
 
-const SCALED = { ...GRID, low: isNumber, high: isNumber, caption: maybe(isText), opens: isOpens };
+const isPart = objectWith({ row: isNumber, column: isNumber, height: isSide, width: isSide });
+const SCALED = {
+  ...{ ...GRID, low: isNumber, high: isNumber, caption: maybe(isText) },
+  ...{ framed: maybe(isPart), opens: isOpens },
+};
 type Scaled = Grid & { low: number; high: number };
 
 const isPicture = both<Scaled>(
@@ -226,12 +230,13 @@ const KINDS: Readonly<Record<Panel['kind'], Check>> = {
     ),
     factors: maybe(objectWith({ x: isText, weight: isText })),
     rest: maybe(objectWith({ count: isNumber, sum: isNumber })),
+    parts: maybe(listOf(objectWith({ label: isText, sum: isNumber }))),
     bias: maybe(isNumber),
     sum: isNumber,
     activation: maybe(isText),
     value: isNumber,
-    parts: maybe(listOf(objectWith({ label: isText, sum: isNumber }))),
     gradient: maybe(isNumber),
+    place: maybe(isPart),
     pictures: maybe(listOf(isPicture)),
     scale: isScale,
   }),

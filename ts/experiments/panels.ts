@@ -58,6 +58,8 @@ export interface Picture {
   high: number;
   /** A text below the picture. */
   caption?: string;
+  /** A part that stands out, in pixels; it may reach beyond the edge. */
+  framed?: { row: number; column: number; height: number; width: number };
   /** What the picture opens; with `row` and `column`, what each of its pixels opens. */
   opens?: Opens;
 }
@@ -262,10 +264,10 @@ export interface SumPanel extends Titled {
   factors?: { x: string; weight: string };
   /** Number and sum of the terms that are not listed. */
   rest?: { count: number; sum: number };
-  /** What is added to the products. */
-  bias?: number;
   /** Sums of parts of the terms, with those that are not listed. Together they are the sum of all products. */
   parts?: readonly { label: string; sum: number }[];
+  /** What is added to the products. */
+  bias?: number;
   /** The sum of all products and the bias. */
   sum: number;
   /** The activation's name, such as `ReLU`; undefined where there is none. */
@@ -274,6 +276,8 @@ export interface SumPanel extends Titled {
   value: number;
   /** Gradient of the loss with respect to the sum. */
   gradient?: number;
+  /** Of a pixel of a map: its place, and the size of the map. */
+  place?: { row: number; column: number; height: number; width: number };
   /** The terms as pictures: the patch, the filter, their products. */
   pictures?: readonly Picture[];
   /** Colours of the pictures; default `signed`. */

@@ -124,22 +124,32 @@ function layout(panel: PicturesPanel, space: Space, at?: Cell): Child[] {
 
 /** Shows which pixel of a picture is at the cursor. */
 function pixelMark(picture: Picture, cell: Cell): Tree {
-  const { column, row } = inside(picture, cell);
-  const { width, height } = picture;
+  return mark(picture, 'pixel', { ...inside(picture, cell), width: 1, height: 1 });
+}
+
+/** Marks a part of a picture. */
+function mark({ width, height }: Picture, name: string, part: NonNullable<Picture['framed']>): Tree {
   const share = (part: number, whole: number) => `${((100 * part) / whole).toFixed(3)}%`;
-  const place = `left: ${share(column, width)}; top: ${share(row, height)}`;
-  const size = `width: ${share(1, width)}; height: ${share(1, height)}`;
+  const place = `left: ${share(part.column, width)}; top: ${share(part.row, height)}`;
+  const size = `width: ${share(part.width, width)}; height: ${share(part.height, height)}`;
   return html(
     'div',
     { class: 'pixels', style: `aspect-ratio: ${width} / ${height}` },
-    html('span', { class: 'pixel', style: `${place}; ${size}` }),
+    html('span', { class: name, style: `${place}; ${size}` }),
   );
 }
 
 /** The canvas of a picture, with its caption; {@link paintPictures} fills it. */
-export function figure({ width, height, caption }: Picture): Tree {
+export function figure(picture: Picture): Tree {
+  const { width, height, caption, framed } = picture;
   const canvas = html('canvas', { class: 'picture', style: `aspect-ratio: ${width} / ${height}` });
-  return html('figure', {}, canvas, ...(caption ? [html('figcaption', {}, caption)] : []));
+  return html(
+    'figure',
+    {},
+    canvas,
+    ...(framed ? [mark(picture, 'frame', framed)] : []),
+    ...(caption ? [html('figcaption', {}, caption)] : []),
+  );
 }
 
 /** Paints pictures into the canvases of a box, in their order. */

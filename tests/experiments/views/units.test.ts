@@ -148,6 +148,13 @@ describe('cnn', () => {
       const { panels } = run.look('pixel', { digit, map, row, column });
       const [sum] = kinds(panels, 'sum');
       expectSum(sum!);
+      // The patch is where the frame stands in the digit.
+      const [whole, patch] = sum!.pictures!;
+      expect(whole!.framed).toEqual({ row, column, height: 5, width: 5 });
+      expect([...patch!.values]).toEqual(
+        Array.from(patch!.values, (_, i) => whole!.values[(row + Math.floor(i / 5)) * 28 + column + (i % 5)]),
+      );
+      expect(sum!.place).toEqual({ row, column, height: 24, width: 24 });
       // The picture that was given comes first.
       expect(maps.pictures[map + 1]!.values[row * 24 + column]).toBe(sum!.value);
     }

@@ -2,6 +2,7 @@
 import { BadakError } from '../../core/errors.js';
 import { type OptionTable, required, sizeOption, wholeNumber } from '../../core/options.js';
 import type { Tensor } from '../../core/tensor.js';
+import { short } from '../../core/format.js';
 import { say } from '../../core/say.js';
 import { SIDE } from '../../data/digit-image.js';
 import { slice } from '../../data/labelled-images.js';
@@ -87,6 +88,13 @@ export function targetOf(subject: NetSubject, input: DigitInput): number {
   return input.label ?? Math.max(0, largest(probabilitiesOf(subject, input)));
 }
 
+/** Says that the right class is not known, where it is the net's own answer. */
+export function ofAnswer({ label }: DigitInput): string {
+  return label === undefined
+    ? say` That is the net’s own answer: give the right digit, if it is another one.`
+    : '';
+}
+
 const affineLayers = ({ model }: NetSubject) =>
   model.layers.filter((layer) => layer instanceof Affine).length;
 
@@ -104,7 +112,9 @@ export const digitView: AnyView = defineView<NetSubject, DigitInput>({
         range: [0, 255],
       }),
     );
-    const bars = probabilitiesOf(subject, input).map((value, digit) => ({
+    const chances = probabilitiesOf(subject, input);
+    const target = input.label ?? Math.max(0, largest(chances));
+    const bars = chances.map((value, digit) => ({
       label: String(digit),
       value,
       ...(digit === input.label && { marked: true }),
@@ -114,7 +124,7 @@ export const digitView: AnyView = defineView<NetSubject, DigitInput>({
       {
         kind: 'bars',
         title: say`Probabilities of a digit`,
-        note: say`The probability that the net gives to every digit: the softmax of its scores.`,
+        note: say`The probability that the net gives to every digit: the softmax of its scores. If the digit is a ${target}, the loss is −log ${short(chances[target]!)} = ${short(-Math.log(chances[target]!))}.${ofAnswer(input)}`,
         groups: [
           { bars, opens: { view: 'unit', input: { layer: affineLayers(subject) - 1 }, index: 'unit' } },
         ],

@@ -14,6 +14,7 @@ import {
   firstDigit,
   firstOf,
   type NetSubject,
+  ofAnswer,
   targetOf,
   withDigit,
 } from './pictures.js';
@@ -52,6 +53,9 @@ interface Place {
   x: number;
   value: number;
   gradient: number;
+  /** Of the map. */
+  height: number;
+  width: number;
 }
 
 /** A layer of a net and a pixel of its maps. */
@@ -102,7 +106,7 @@ function placeIn(
     );
   }
   const at = (map * height + y) * width + x;
-  return { map, y, x, value: output[at]!, gradient: gradient[at]! };
+  return { map, y, x, value: output[at]!, gradient: gradient[at]!, height, width };
 }
 
 /** A view of one pixel of a feature map in numbers: the sum of patch × filter. */
@@ -119,12 +123,17 @@ export const pixelView: AnyView = defineView<NetSubject, PixelInput>({
       if (!opened) {
         throw new BadakError('mismatch', 'view pixel: expected a net with a convolution, found none');
       }
-      return openPixel(opened);
+      return openPixel(opened, target, ofAnswer(input));
     });
   },
 });
 
-function openPixel({ layer, at, entered, place }: OpenedPixel<Convolution>): Panel {
+/** @param answer what is said of a target that nobody gave */
+function openPixel(
+  { layer, at, entered, place }: OpenedPixel<Convolution>,
+  target: number,
+  answer: string,
+): Panel {
   const { values, shape } = entered;
   const { map, y, x, value, gradient } = place;
   const isFirst = at === 0;
@@ -148,7 +157,7 @@ function openPixel({ layer, at, entered, place }: OpenedPixel<Convolution>): Pan
     title: isFirst
       ? say`Filter ${map} at row ${y}, column ${x}`
       : say`Filter ${map} of ${layer.weight.name} at row ${y}, column ${x}`,
-    note: say`The sum is all pixels of the patch times the weights of the filter, plus the bias.${firstOf(channels)}`,
+    note: say`The sum is all pixels of the patch times the weights of the filter, plus the bias. The gradient is that of the loss if the digit is a ${target}.${answer}${firstOf(channels)}`,
     inputs: patch,
     weights: filter,
     name: (i) => pixelName(i, [channels, fh, fw]),
@@ -158,7 +167,15 @@ function openPixel({ layer, at, entered, place }: OpenedPixel<Convolution>): Pan
     value,
     // A ReLU whose output is 0 passes no gradient on.
     gradient: layer.relu && value <= 0 ? 0 : gradient,
+    place: { row: y, column: x, height: place.height, width: place.width },
     pictures: [
+      {
+        ...picture(values.subarray(0, height * width), width, height, {
+          caption: isFirst ? say`the digit` : say`input`,
+          range: isFirst ? [0, 1] : signedRange(values.subarray(0, height * width)),
+        }),
+        framed: { row: y * strideY - padY, column: x * strideX - padX, height: fh, width: fw },
+      },
       picture(plane(patch), fw, fh, {
         caption: say`patch`,
         range: isFirst ? [0, 1] : signedRange(patch),

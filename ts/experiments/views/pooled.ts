@@ -7,7 +7,7 @@ import { passage } from '../../models/passage.js';
 import { largest } from '../../models/probabilities.js';
 import { type Panel, picture } from '../panels.js';
 import { type AnyView, defineView } from '../view.js';
-import { firstDigit, type NetSubject, targetOf, withDigit } from './pictures.js';
+import { firstDigit, type NetSubject, ofAnswer, targetOf, withDigit } from './pictures.js';
 import { type Entered, openedPixel, PIXEL, type PixelInput } from './pixel.js';
 import { signedRange } from './units.js';
 
@@ -64,7 +64,7 @@ export const pooledView: AnyView = defineView<NetSubject, PixelInput>({
         {
           kind: 'table',
           title: say`The pixels of the window`,
-          note: say`The values times their shares add up to the value of the pooling, ${short(place.value)}. The gradients add up to its gradient, ${short(place.gradient)}, that of the loss if the digit is a ${target}.`,
+          note: say`The values times their shares add up to the value of the pooling, ${short(place.value)}. The gradients add up to its gradient, ${short(place.gradient)}, that of the loss if the digit is a ${target}.${ofAnswer(input)}`,
           columns: [
             { label: say`pixel`, kind: 'name' },
             { label: say`value`, kind: 'number' },

@@ -12,6 +12,7 @@ import {
   type DigitInput,
   firstDigit,
   firstOf,
+  ofAnswer,
   type NetSubject,
   pictureShape,
   targetOf,
@@ -149,7 +150,8 @@ export const unitView: AnyView = defineView<NetSubject, UnitInput>({
       const layers = unitLayers(through);
       const chosen = layers[expectIndex('layer', layer, layers.length)]!;
       const entered = chosen.at === 0 ? x.toArray() : through.layers[chosen.at - 1]!.output;
-      return openUnit(subject, { through, chosen, entered, unit, target, layers, layer });
+      const answer = ofAnswer(input);
+      return openUnit(subject, { through, chosen, entered, unit, target, answer, layers, layer });
     });
   },
 });
@@ -161,6 +163,8 @@ interface Opened {
   entered: Float32Array;
   unit: number | undefined;
   target: number;
+  /** What is said of a target that nobody gave. */
+  answer: string;
   layers: readonly UnitLayer[];
   /** Index of the layer among those. */
   layer: number;
@@ -183,7 +187,7 @@ function openUnit(subject: NetSubject, { chosen, layers, ...opened }: Opened): P
   const plane = (values: Float32Array) => values.subarray(0, height * width);
   const sum = sumPanel({
     title: say`Unit ${chosenUnit} of ${layer.weight.name}`,
-    note: say`The sum is all inputs times their weights, plus the bias. The gradient is that of the loss if the digit is a ${target}.${isPicture ? firstOf(channels) : ''}`,
+    note: say`The sum is all inputs times their weights, plus the bias. The gradient is that of the loss if the digit is a ${target}.${opened.answer}${isPicture ? firstOf(channels) : ''}`,
     inputs: entered,
     weights,
     name: (i) => (isPicture ? pixelName(i, shape) : say`unit ${i}`),
@@ -304,7 +308,7 @@ export const whereView: AnyView = defineView<NetSubject, DigitInput>({
     return {
       kind: 'pictures',
       title: say`Gradient of each pixel`,
-      note: say`The gradient of the loss with respect to each pixel, if the digit is a ${target}. More ink on a blue pixel makes the loss larger, on a red pixel smaller.${firstOf(channels)}`,
+      note: say`The gradient of the loss with respect to each pixel, if the digit is a ${target}. More ink on a blue pixel makes the loss larger, on a red pixel smaller.${ofAnswer(input)}${firstOf(channels)}`,
       columns: 4,
       scale: 'signed',
       pictures: [

@@ -164,8 +164,11 @@ export const saidKo: Dictionary = {
 
   // 숫자 그림
   'The picture': '그림',
-  'The probability that the net gives to every digit: the softmax of its scores.':
-    '신경망이 숫자마다 매긴 확률, 곧 점수의 소프트맥스입니다.',
+  'The probability that the net gives to every digit: the softmax of its scores. If the digit is a {}, the loss is −log {} = {}.{}':
+    (digit, chance, loss, more) =>
+      `신경망이 숫자마다 매긴 확률, 곧 점수의 소프트맥스입니다. 정답이 ${digit}${particle(digit, '이')}면 손실은 −log ${chance} = ${loss}입니다.${more}`,
+  ' That is the net’s own answer: give the right digit, if it is another one.':
+    ' 신경망 자신의 답을 정답으로 본 것입니다. 다른 숫자라면 정답을 알려 주세요.',
   'A row is the right digit, and a column is the net’s answer, over the first {} pictures of the test set. Right answers are blue. Mistakes are red, on a scale of their own.':
     (count) =>
       `행은 정답이고 열은 신경망의 답입니다. 시험 데이터의 앞 ${count}장을 세었습니다. 맞은 답은 파랑, 틀린 답은 빨강이고, 빨강은 눈금이 따로 있습니다.`,
@@ -196,9 +199,9 @@ export const saidKo: Dictionary = {
   ) =>
     `뉴런 ${units}개의 가중치입니다. 푸른 픽셀에 잉크가 있으면 뉴런의 합이 커지고, 붉은 픽셀에 있으면 작아집니다.${more}`,
   'Unit {} of {}': (unit, layer) => `${layer}의 뉴런 ${unit}`,
-  'The sum is all inputs times their weights, plus the bias. The gradient is that of the loss if the digit is a {}.{}':
-    (digit, more) =>
-      `합은 모든 입력에 가중치를 곱해 더하고 편향을 더한 값입니다. 기울기는 정답이 ${digit}일 때 손실의 기울기입니다.${more}`,
+  'The sum is all inputs times their weights, plus the bias. The gradient is that of the loss if the digit is a {}.{}{}':
+    (digit, answer, more) =>
+      `합은 모든 입력에 가중치를 곱해 더하고 편향을 더한 값입니다. 기울기는 정답이 ${digit}일 때 손실의 기울기입니다.${answer}${more}`,
   'channel {}, row {}, column {}': (channel, row, column) => `채널 ${channel}, ${row}행 ${column}열`,
   'row {}, column {}': (row, column) => `${row}행 ${column}열`,
   'unit {}': (unit) => `뉴런 ${unit}`,
@@ -207,9 +210,9 @@ export const saidKo: Dictionary = {
   products: '곱',
   'What unit {} adds to each sum of the next layer': (unit) =>
     `뉴런 ${unit}${particle(unit, '이')} 다음 층의 합마다 더하는 값`,
-  'The gradient of the loss with respect to each pixel, if the digit is a {}. More ink on a blue pixel makes the loss larger, on a red pixel smaller.{}':
-    (digit, more) =>
-      `정답이 ${digit}일 때 픽셀마다의 손실의 기울기입니다. 푸른 픽셀에 잉크가 늘면 손실이 커지고, 붉은 픽셀에 늘면 작아집니다.${more}`,
+  'The gradient of the loss with respect to each pixel, if the digit is a {}. More ink on a blue pixel makes the loss larger, on a red pixel smaller.{}{}':
+    (digit, answer, more) =>
+      `정답이 ${digit}일 때 픽셀마다의 손실의 기울기입니다. 푸른 픽셀에 잉크가 늘면 손실이 커지고, 붉은 픽셀에 늘면 작아집니다.${answer}${more}`,
   'the digit': '숫자',
   'gradient for a {}': (digit) => `정답이 ${digit}일 때의 기울기`,
 
@@ -237,8 +240,9 @@ export const saidKo: Dictionary = {
   'Filter {} of {} at row {}, column {}': (map, layer, row, column) =>
     `${layer}의 필터 ${map}, ${row}행 ${column}열`,
   'Filter {} at row {}, column {}': (map, row, column) => `필터 ${map}, ${row}행 ${column}열`,
-  'The sum is all pixels of the patch times the weights of the filter, plus the bias.{}': (more) =>
-    `합은 조각의 모든 픽셀에 필터의 가중치를 곱해 더하고 편향을 더한 값입니다.${more}`,
+  'The sum is all pixels of the patch times the weights of the filter, plus the bias. The gradient is that of the loss if the digit is a {}.{}{}':
+    (digit, answer, more) =>
+      `합은 조각의 모든 픽셀에 필터의 가중치를 곱해 더하고 편향을 더한 값입니다. 기울기는 정답이 ${digit}일 때 손실의 기울기입니다.${answer}${more}`,
   patch: '조각',
   'the input': '입력',
   'Map {} of the pooling after {}, at row {}, column {}': (map, layer, row, column) =>
@@ -254,9 +258,9 @@ export const saidKo: Dictionary = {
   window: '윈도',
   'gradient that goes back': '돌아가는 기울기',
   'The pixels of the window': '윈도의 픽셀',
-  'The values times their shares add up to the value of the pooling, {}. The gradients add up to its gradient, {}, that of the loss if the digit is a {}.':
-    (value, gradient, digit) =>
-      `값에 몫을 곱해 모두 더하면 풀링의 값 ${value}입니다. 기울기를 모두 더하면 풀링의 기울기 ${gradient}이고, 정답이 ${digit}일 때의 손실에 대한 것입니다.`,
+  'The values times their shares add up to the value of the pooling, {}. The gradients add up to its gradient, {}, that of the loss if the digit is a {}.{}':
+    (value, gradient, digit, answer) =>
+      `값에 몫을 곱해 모두 더하면 풀링의 값 ${value}입니다. 기울기를 모두 더하면 풀링의 기울기 ${gradient}이고, 정답이 ${digit}일 때의 손실에 대한 것입니다.${answer}`,
   pixel: '픽셀',
   share: '몫',
   filter: '필터',
