@@ -1,7 +1,7 @@
 /** CBOW on one sentence: the vectors that the book prints, and the word between two others. */
 import { expect, test } from 'vitest';
 import { experiments } from '../../../ts/experiments/index.js';
-import type { BarsPanel, TablePanel } from '../../../ts/experiments/panels.js';
+import type { BarsPanel, MapPanel, TablePanel } from '../../../ts/experiments/panels.js';
 import { decodeCheckpoint } from '../../../ts/train/checkpoint.js';
 import '../../support/engine.js';
 import { refusal } from '../../support/errors.js';
@@ -22,6 +22,13 @@ test('the vectors are the rows of W_in', async () => {
   const W_in = tensors.get('param/W_in')!.data as Float32Array;
   expect(rows.map(([word]) => word)).toEqual(words);
   rows.forEach(([, vector], id) => expect(vector).toEqual(W_in.slice(id * 5, id * 5 + 5)));
+});
+
+test('the map has every word of the sentence', async () => {
+  using run = await trained(1);
+  const [{ points }] = run.look('map').panels as [MapPanel];
+  const { words } = decodeCheckpoint('saved', run.checkpoint()!);
+  expect(points.map(({ label }) => label).sort()).toEqual([...words!].sort());
 });
 
 test('every pair of the sentence has probabilities, and those of a pair that is asked are the same', async () => {

@@ -303,7 +303,9 @@ const MOST_IN_TRAIL = 12;
 function mapWords({ words, data }: WordSubject, most: number): string[] {
   const known = new Set(words);
   const first = data ? [...queriesOf({ words: words! }, data.corpus.counts), ...BOOK_ANALOGIES.flat()] : [];
-  const usual = data ? frequent(words!, data.corpus.counts, /^\p{L}{2,}$/u) : words!;
+  // Where there is no room for all, signs and single letters are left out.
+  const pattern = words!.length > most ? /^\p{L}{2,}$/u : /./u;
+  const usual = data ? frequent(words!, data.corpus.counts, pattern) : words!;
   return [...new Set([...first.filter((word) => known.has(word)), ...usual])].slice(0, most);
 }
 
