@@ -21,6 +21,9 @@ const MAX_COUNT = 2 ** 32 - 1;
 /** Blocks of the random stream reserved for a step: hundreds for each of a million targets. */
 const COUNTERS_PER_STEP = 2 ** 28;
 
+/** The book's power of the counts. */
+export const SAMPLER_POWER = 0.75;
+
 /** Options of {@link UnigramSampler}. */
 export interface UnigramSamplerOptions {
   /** For each word, how often it occurs in the corpus. */
@@ -62,7 +65,7 @@ export class UnigramSampler {
     const {
       counts,
       sampleSize = 5,
-      power = 0.75,
+      power = SAMPLER_POWER,
       seed = 0,
     } = readOptions('UnigramSampler', options, UNIGRAM_SAMPLER);
     expectWhole('UnigramSampler', 'count', counts, { least: 0, most: MAX_COUNT }, 'invalid-argument');

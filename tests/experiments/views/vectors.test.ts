@@ -103,7 +103,12 @@ describe.each(['cbow', 'skip-gram'])('%s', (id) => {
     const { lossSum, lossCount } = decodeCheckpoint('saved', run.checkpoint()!).progress;
     expect(lossCount).toBe(1);
     expect(losses.reduce((a, b) => a + b) / batchSize).toBeCloseTo(lossSum, 4);
-    expect(model.look('sampling').panels).toHaveLength(1);
+    const draws = model.look('sampling').panels[1] as TablePanel;
+    const [first, ...others] = draws.rows.map((row) => row.slice(1) as number[]);
+    for (const [count, share, drawn] of others) {
+      expect(share! / first![1]!).toBeCloseTo(count! / first![0]!, 6);
+      expect(drawn! / first![2]!).toBeCloseTo((count! / first![0]!) ** 0.75, 6);
+    }
     expect(() => run.look('sampling', { row: batchSize })).toThrow(
       refusal('out-of-range', 'row', `to ${batchSize - 1},`, `found ${batchSize}`),
     );

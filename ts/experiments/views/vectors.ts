@@ -14,6 +14,7 @@ import type { WordVectors } from '../../words/word-vectors.js';
 import { type Measure, analogy, mostSimilar } from '../../words/similarity.js';
 import { principalPlane } from '../../linalg/projection.js';
 import { countingVectors } from '../../words/counting.js';
+import { SAMPLER_POWER } from '../../layers/unigram-sampler.js';
 import type { Model } from '../../models/model.js';
 import { sigmoids } from '../../models/probabilities.js';
 import type { Compared } from '../../models/word2vec.js';
@@ -389,7 +390,7 @@ export function samplingView(sampleOf: (subject: WordSubject, row: number) => St
     title: 'What the next step learns',
     takes: { row: wholeNumber(0) },
     sample: ({ data }) => data && {},
-    look(subject, { row = 0 }): BarsPanel {
+    look(subject, { row = 0 }): [BarsPanel, TablePanel] {
       if (!subject.data) throw noData('sampling');
       const { target, contexts, scored } = sampleOf(subject, row);
       const chances = sigmoids(scored.map(({ score }) => score));
@@ -398,7 +399,7 @@ export function samplingView(sampleOf: (subject: WordSubject, row: number) => St
         value: chances[i]!,
         ...(isRight && { marked: true }),
       }));
-      return {
+      const compared: BarsPanel = {
         kind: 'bars',
         title: say`What the next step learns`,
         note: say`The target word is “${target}”, the context words are ${contexts.map((word) => `“${word}”`).join(', ')}. The marked words are from the text, and the others are negative samples. A bar is σ(score), the probability that the model gives to a word.`,
@@ -406,6 +407,32 @@ export function samplingView(sampleOf: (subject: WordSubject, row: number) => St
         low: 0,
         high: 1,
       };
+      return [compared, drawsTable(subject.words!, subject.data.corpus.counts, scored)];
     },
   });
+}
+
+/** How often words are drawn, and how often they occur: those of a step, and the most and the least frequent word. */
+function drawsTable(words: readonly string[], counts: Uint32Array, scored: StepSample['scored']): TablePanel {
+  const draws = Float64Array.from(counts, (count) => count ** SAMPLER_POWER);
+  const [all, allDraws] = [counts, draws].map((each) => [...each].reduce((sum, x) => sum + x, 0)) as [
+    number,
+    number,
+  ];
+  const byCount = [...words.keys()].sort((a, b) => counts[b]! - counts[a]! || a - b);
+  const shown = new Set([byCount[0]!, byCount.at(-1)!, ...scored.map(({ word }) => words.indexOf(word))]);
+  return {
+    kind: 'table',
+    title: say`How often a word is drawn as a negative sample`,
+    note: say`The words of this step, and the most and the least frequent word. A word is drawn in proportion to its number in the text to the power of ${SAMPLER_POWER}.`,
+    columns: [
+      { label: say`word`, kind: 'text' },
+      { label: say`number in the text`, kind: 'number' },
+      { label: say`share of the text`, kind: 'number', decimals: 5 },
+      { label: say`share of the draws`, kind: 'number', decimals: 5 },
+    ],
+    rows: byCount
+      .filter((id) => shown.has(id))
+      .map((id) => [words[id]!, counts[id]!, counts[id]! / all, draws[id]! / allDraws]),
+  };
 }

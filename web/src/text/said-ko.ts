@@ -350,6 +350,13 @@ export const saidKo: Dictionary = {
   ) => `단어 ${count}개의 벡터를 길이 1로 맞추고 처음 두 주성분의 방향으로 그렸습니다.${since}`,
   ' A line is the way of a word since step {}, in the plane of now.': (step) =>
     ` 선은 ${step}단계부터 단어가 지나온 길을 지금의 평면에 그린 것입니다.`,
+  'How often a word is drawn as a negative sample': '단어가 오답으로 뽑히는 횟수',
+  'The words of this step, and the most and the least frequent word. A word is drawn in proportion to its number in the text to the power of {}.':
+    (power) =>
+      `이 단계의 단어들과, 가장 흔한 단어와 가장 드문 단어입니다. 글에 나온 횟수의 ${power}제곱에 비례해 뽑힙니다.`,
+  'number in the text': '글에 나온 횟수',
+  'share of the text': '글에서의 몫',
+  'share of the draws': '뽑힐 몫',
   'The target word is “{}”, the context words are {}. The marked words are from the text, and the others are negative samples. A bar is σ(score), the probability that the model gives to a word.':
     (target, contexts) =>
       `타깃은 “${target}”, 맥락은 ${contexts}입니다. 표시한 단어는 글에 나온 긍정적 예이고 나머지는 부정적 예입니다. 막대는 σ(점수), 곧 모델이 단어에 매긴 확률입니다.`,
