@@ -236,6 +236,7 @@ function word2VecCharts(data: string, reference: number): readonly Chart[] {
   const classes: Chart = {
     title: say`Words whose nearest neighbour has the same class`,
     yLabel: say`share of all words`,
+    yMax: 1,
     series: [{ metric: 'neighbours/same-class', label: say`same class` }],
   };
   return [loss, ...(data.startsWith('text') ? [] : [answers]), ...(data === 'grammar' ? [classes] : [])];

@@ -61,6 +61,10 @@ describe.each(['cbow', 'skip-gram'])('%s', (id) => {
     const { groups } = run.look('axis', { from: one, to: other, words: [third] }).panels[0] as BarsPanel;
     const at = new Map(groups[0]!.bars.map(({ label, value }) => [label, value]));
     expect([at.get(one), at.get(other)]).toEqual([expect.closeTo(0, 6), expect.closeTo(1, 6)]);
+    // Of its own it takes two words that say something.
+    const [usual] = run.look('axis').panels as [BarsPanel];
+    const ends = usual.groups[0]!.bars.filter(({ marked }) => marked).map(({ label }) => label);
+    expect(ends.sort()).toEqual(['bad', 'good']);
     const row = (word: string) => {
       const start = words.indexOf(word) * vectors.size;
       return [...vectors.vectors.subarray(start, start + vectors.size)];

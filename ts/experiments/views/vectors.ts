@@ -232,6 +232,12 @@ interface AxisInput {
   words?: readonly string[];
 }
 
+/** The ends of an axis, where a text has them. */
+const OPPOSITES = [
+  ['good', 'bad'],
+  ['man', 'woman'],
+] as const;
+
 /** A view of words on the axis between two words: 0 is the first word, 1 is the second. */
 export const axisView: AnyView = defineView<WordSubject, AxisInput>({
   id: 'axis',
@@ -241,6 +247,8 @@ export const axisView: AnyView = defineView<WordSubject, AxisInput>({
   sample({ words, data }) {
     if (!data) return undefined;
     const { counts } = data.corpus;
+    const opposites = OPPOSITES.find((pair) => pair.every((word) => words!.includes(word)));
+    if (opposites) return { from: opposites[0]!, to: opposites[1]! };
     const [from, to] = new Set([...queriesOf({ words: words! }, counts), ...frequent(words!, counts, /./u)]);
     return from !== undefined && to !== undefined ? { from, to } : undefined;
   },
