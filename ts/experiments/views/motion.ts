@@ -57,6 +57,8 @@ export interface Motion {
 const LISTED = 2;
 /** Maps of a layer, and units, that are drawn. */
 const [MAPS, UNITS] = [8, 100];
+/** Units of a row that have their numbers. */
+const NUMBERED = 16;
 const COLUMNS = 4;
 
 /**
@@ -118,7 +120,13 @@ function mapOf(
   values: Float32Array,
   { low, high, columns }: { low: number; high: number; columns: readonly string[] | undefined },
 ) {
-  if (shape.length === 1) return heatmap(values, { width: values.length, height: 1, low, high });
+  if (shape.length === 1) {
+    const numbers = values.length <= NUMBERED ? Array.from(values, (_, i) => String(i)) : undefined;
+    return heatmap(values, {
+      ...{ width: values.length, height: 1, low, high },
+      ...(numbers && { columns: numbers }),
+    });
+  }
   const [words, units] = shape as [number, number];
   const shown = Math.min(units, UNITS);
   const turned = Float32Array.from(
@@ -146,7 +154,10 @@ function lossPanels({ answers }: Motion): Panel[] {
     {
       kind: 'table',
       title: say`The loss of this row`,
-      note: say`The loss is −log of the probability of the right answer. Their mean is ${mean.toPrecision(4)}.`,
+      note:
+        right.length > 1
+          ? say`The loss is −log of the probability of the right answer. Their mean is ${mean.toPrecision(4)}.`
+          : say`The loss is −log of the probability of the right answer.`,
       columns: [
         { label: say`after`, kind: 'text' },
         { label: say`right answer`, kind: 'text' },

@@ -68,6 +68,7 @@ export const motions: Partial<Record<ExperimentId, MotionText>> = {
       two([
         'this.#lastLayer.backward()',
         'this.#affine2.backward(dscores)',
+        'this.#activation.backward(dz1)',
         'this.#affine1.backwardParams(da1)',
       ]),
       SGD,

@@ -502,6 +502,7 @@ export const saidKo: Dictionary = {
   'What the net expects': '신경망의 예상',
   'The softmax of the scores. The right answer stands out.': '점수의 소프트맥스입니다. 정답이 두드러집니다.',
   'The loss of this row': '이 행의 손실',
+  'The loss is −log of the probability of the right answer.': '손실은 정답 확률의 −log입니다.',
   'The loss is −log of the probability of the right answer. Their mean is {}.': (mean) =>
     `손실은 정답 확률의 −log입니다. 평균은 ${mean}입니다.`,
   after: '다음',
