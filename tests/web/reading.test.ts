@@ -137,6 +137,64 @@ describe.skipIf(!program)('in the page', { timeout: 60_000 }, () => {
     expect(await page.locator('.formula math').count()).toBe(1);
   });
 
+  test('a card brings the charts before the view, and the next one puts them back', async () => {
+    const page = await playground.open('#/two-layer-net?iterations=12000&data=digits&card=3');
+    const first = () => page.locator('.stage > section').first().getAttribute('class');
+    await expect.poll(first).toBe('pane-charts');
+    await press(page, 'Next');
+    await expect.poll(first).toBe('pane-inside');
+  });
+
+  test('a card shows a pair of a comparison, or an earlier moment beside now', async () => {
+    const page = await playground.open(
+      '#/batch-norm?scales=8&samples=100&epochs=2&hidden-size=5&data=digits&card=5',
+    );
+    const names = () => page.locator('.side > .side-name strong').allInnerTexts();
+    await expect.poll(names).toEqual(['std 0.0193, without', 'std 0.0193, with']);
+    await press(page, 'Next');
+    await expect.poll(() => page.locator('.side').count()).toBe(0);
+    const other = await playground.open('#/two-layer-net?iterations=50&data=digits&view=units&card=6');
+    const steps = () => other.locator('.side > .side-name').allInnerTexts();
+    await expect
+      .poll(steps)
+      .toEqual([expect.stringContaining('step 50') as string, expect.stringMatching(/step [01]$/) as string]);
+  });
+
+  test('a card asks its question, unless the link asks another', async () => {
+    const at = '#/attention?hidden-size=8&batch-size=64&epochs=1&data=calendar&view=attention&card=4';
+    const page = await playground.open(at);
+    const question = page.getByRole('textbox', { name: 'A question' });
+    await expect.poll(() => question.inputValue()).toBe('october 23, 1987');
+    const other = await playground.open(`${at}&ask=9/16/02`);
+    await expect.poll(() => title(other)).not.toBe('');
+    expect(await other.getByRole('textbox', { name: 'A question' }).inputValue()).toBe('9/16/02');
+  });
+
+  test('the filter moves by one pixel, with buttons and with the arrow keys, in sight of its picture', async () => {
+    const page = await playground.open('#/cnn?epochs=1&filters=2&data=digits&view=pixel&card=2', {
+      viewport: { width: 1280, height: 900 },
+    });
+    const heading = page.locator('.panel.of-sum > h3');
+    await expect.poll(() => heading.innerText()).toContain('row');
+    const place = async () =>
+      /row (\d+), column (\d+)/
+        .exec(await heading.innerText())!
+        .slice(1)
+        .map(Number);
+    await page.locator('.frame').waitFor();
+    await expect
+      .poll(() => page.locator('.of-moves').evaluate((moves) => moves.getBoundingClientRect().bottom))
+      .toBeLessThan(450);
+    await expect.poll(() => where(page).innerText()).toContain('step 20');
+    const [row, column] = (await place()) as [number, number];
+    await page.getByRole('button', { name: 'left', exact: true }).click();
+    await expect.poll(place).toEqual([row, column - 1]);
+    await page.keyboard.press('ArrowUp');
+    await expect.poll(place).toEqual([row - 1, column - 1]);
+    await page.keyboard.press('ArrowRight');
+    await expect.poll(place).toEqual([row - 1, column]);
+  });
+
   test('an exercise is seen to be done, and stays done', async () => {
     const page = await playground.open('#/two-layer-net?iterations=1500&data=digits&card=5');
     const answer = page.locator('.exercise [role=status]');

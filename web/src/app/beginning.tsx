@@ -1,10 +1,15 @@
 /** Where a link begins: it may train first, whether its card is seen or not. */
-import { useEffect } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import type { Lesson } from '../lessons/index.js';
-import type { Card } from '../reading/card.js';
+import type { Card, CardState } from '../reading/card.js';
 import { cardAt, cardsIn, loadCards } from '../state/cards.js';
-import { trainTo } from '../state/lab.js';
+import { cardShows } from '../state/card-shows.js';
+import { go, trainTo } from '../state/lab.js';
 import { isHidden, place } from '../state/place.js';
+import { asked } from '../state/asked.js';
+import { besideRun } from '../state/beside.js';
+import { formOf } from '../inputs/forms.js';
+import { viewOf } from '../lessons/index.js';
 import { language, words } from '../text/index.js';
 
 interface OpenCard {
@@ -26,7 +31,28 @@ export function useBeginning(lesson: Lesson): OpenCard | undefined {
   useEffect(() => {
     if (card?.sets.steps !== undefined) trainTo(card.sets.steps);
   }, [card, wanted]);
+  // The text of a link is not that of its card.
+  const isOfLink = useRef(asked.value !== undefined);
+  useEffect(() => {
+    if (!card) return undefined;
+    show(card.sets, isOfLink.current);
+    isOfLink.current = false;
+    return () => {
+      if (card.sets.shows?.moment !== undefined) besideRun.value = undefined;
+      cardShows.value = undefined;
+    };
+  }, [card, wanted]);
   return open;
+}
+
+/** Shows what a card speaks of. @param isAsked whether what is asked of the view stays */
+function show({ shows = {} }: CardState, isAsked: boolean): void {
+  const { ask, beside, moment } = shows;
+  const at = place.value!;
+  if (ask && !isAsked) asked.value = { form: formOf(viewOf(at.experiment, at.view))!, texts: ask };
+  if (beside !== undefined && at.beside === undefined) go({ ...at, beside }, true);
+  if (moment !== undefined) besideRun.value = { kind: 'moment', step: moment };
+  cardShows.value = { ...shows };
 }
 
 /** Says which card is open, where it is not seen. */

@@ -32,8 +32,10 @@ function besideNow(run: LabRun, training: number): Beside | undefined {
   const name = own === undefined ? runName(run) : trainingName(run, own);
   const chosen = besideRun.value;
   if (chosen?.kind === 'moment') {
-    const moment = run.moments.at(chosen.step);
-    return moment && { key: `moment ${chosen.step}`, training: own, names: [name, name], moment };
+    // Before the first that is kept there is none.
+    const step = Math.max(chosen.step, run.moments.steps.value[0] ?? 0);
+    const moment = run.moments.at(step);
+    return moment && { key: `moment ${step}`, training: own, names: [name, name], moment };
   }
   if (chosen?.kind === 'run') {
     const other = kept.value.find(({ number }) => number === chosen.number);

@@ -3,12 +3,14 @@ import { useSignal } from '@preact/signals';
 import type { TrainingState } from '../../../ts/experiments/experiment.js';
 import type { View } from '../../../ts/experiments/view.js';
 import { type DigitGiven, DigitPad } from '../inputs/digit-pad.js';
-import { type Chosen, chosenFor, hasPlaces, Places } from '../inputs/places.js';
+import type { Chosen } from '../inputs/place-groups.js';
+import { chosenFor, hasPlaces, Moves, Places } from '../inputs/places.js';
 import { askedOf, formOf } from '../inputs/forms.js';
 import { Typed } from '../inputs/typed.js';
 import { experimentOf, firstView } from '../lessons/index.js';
 import { asked } from '../state/asked.js';
 import { besideRun } from '../state/beside.js';
+import { cardShows } from '../state/card-shows.js';
 import { go, run } from '../state/lab.js';
 import { isOffered, place } from '../state/place.js';
 import { besideIt, main } from '../state/look.js';
@@ -30,6 +32,14 @@ interface Listed {
 /** The view that is wanted, or else the first. */
 function opened<V extends Listed>(views: readonly V[], wanted: string | undefined): V | undefined {
   return views.find(({ id }) => id === wanted) ?? views[0];
+}
+
+/** The pixel of a map that the open view shows in numbers. */
+function pixelShown(view: View) {
+  const now = main.shown.value;
+  return now?.view === view.id
+    ? now.panels.flatMap((panel) => (panel.kind === 'sum' && panel.place ? [panel.place] : []))[0]
+    : undefined;
 }
 
 /** What can be looked at: the open view, and the input that it takes. */
@@ -55,13 +65,14 @@ export function Inside() {
     opening.forget();
     return () => void (besideRun.value = undefined);
   }, [experiment]);
-  // One after another, only one of them has a model.
-  const training =
-    chosenTraining.value ??
-    Math.max(
-      0,
-      trainings.findIndex(({ isOpen }) => isOpen),
-    );
+  const ofCard = cardShows.value;
+  useEffect(() => {
+    if (ofCard?.training !== undefined) chosenTraining.value = ofCard.training;
+    if (ofCard?.places) chosen.value = ofCard.places;
+  }, [ofCard]);
+  // One after another, only one of them has a model. With other settings there may be fewer than a card speaks of.
+  const wantedTraining = chosenTraining.value ?? trainings.findIndex(({ isOpen }) => isOpen);
+  const training = Math.max(0, Math.min(wantedTraining, trainings.length - 1));
   const beside = useBeside(view, training);
   // One that shows all models has none to choose.
   const isOfOne = view?.ofModel && !view.ofAll;
@@ -107,6 +118,7 @@ export function Inside() {
       onAsked={(given) => (asked.value = given)}
     />
   );
+  const pixel = view && pixelShown(view);
   const isFolded = isNarrow.value || isEmbedded;
   const isWeightSet = view?.takes.includes('place') === true && chosen.value.place !== undefined;
   const fields = isFolded
@@ -163,6 +175,7 @@ export function Inside() {
       )}
       {!isEmbedded && typed}
       {view?.input !== 'digit' && !isEmbedded && fields}
+      {pixel && <Moves pixel={pixel} onMove={(to) => (chosen.value = { ...chosen.value, ...to })} />}
       {view?.id === MOTION && <Slow experiment={experiment} onInput={(input) => (beat.value = input)} />}
       {view?.isSlow ? (
         <Check key={`${run.value!.number} ${training}`} run={run.value!} view={view} training={training}>

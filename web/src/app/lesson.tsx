@@ -2,6 +2,7 @@ import { useLayoutEffect } from 'preact/hooks';
 import { useSignal } from '@preact/signals';
 import { experimentOf, type ExperimentId, type Lesson } from '../lessons/index.js';
 import { go, run } from '../state/lab.js';
+import { cardShows } from '../state/card-shows.js';
 import { classIn, isHidden, place, placeOf } from '../state/place.js';
 import { wholePage, writeLink } from '../state/link.js';
 import { isReading, read } from '../state/reading.js';
@@ -39,6 +40,16 @@ export function LessonPage({ lesson }: { lesson: Lesson }) {
     ...(isReading.value && !isHidden('read') ? ['is-reading'] : []),
     ...(isPane('settings') ? [] : ['is-alone']),
   ];
+  const inside = (
+    <section key="inside" class="pane-inside" aria-label={words.value.inside}>
+      <Inside key={place.value!.experiment} />
+    </section>
+  );
+  const charts = !isHidden('charts') && (
+    <section key="charts" class="pane-charts" aria-label={words.value.charts}>
+      <Charts key={run.value?.number} />
+    </section>
+  );
   return (
     <>
       <Heading lesson={lesson} open={place.value!.experiment} />
@@ -63,14 +74,7 @@ export function LessonPage({ lesson }: { lesson: Lesson }) {
             <CardLine {...open} onRead={() => (isNarrow.value ? (pane.value = 'read') : read(true))} />
           )}
           <Timeline />
-          <section class="pane-inside" aria-label={words.value.inside}>
-            <Inside key={place.value!.experiment} />
-          </section>
-          {!isHidden('charts') && (
-            <section class="pane-charts" aria-label={words.value.charts}>
-              <Charts key={run.value?.number} />
-            </section>
-          )}
+          {cardShows.value?.isChartsFirst ? [charts, inside] : [inside, charts]}
         </div>
         {isPane('settings') && (
           <aside class="pane-settings" aria-label={words.value.settings}>

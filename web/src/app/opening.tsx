@@ -3,7 +3,8 @@ import { type Signal, useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import type { View } from '../../../ts/experiments/view.js';
 import type { Drawing, Opened, Place } from '../../../ts/view/drawing.js';
-import { type Chosen, chosenWith } from '../inputs/places.js';
+import type { Chosen } from '../inputs/place-groups.js';
+import { chosenWith } from '../inputs/places.js';
 import { type Asked, askedIn } from '../inputs/forms.js';
 import { library, words } from '../text/index.js';
 

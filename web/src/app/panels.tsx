@@ -4,7 +4,10 @@ import { alike, besideEachOther, type Numbered } from '../../../ts/view/beside.j
 import type { Drawing, Place } from '../../../ts/view/drawing.js';
 import { run } from '../state/lab.js';
 import { isOffered } from '../state/place.js';
-import type { Watched } from '../state/look.js';
+import { cardShows } from '../state/card-shows.js';
+import { main, type Watched } from '../state/look.js';
+import { isReading } from '../state/reading.js';
+import { isNarrow } from '../state/width.js';
 import { explained, library, words } from '../text/index.js';
 import { panelIn } from '../text/panels.js';
 import { DrawnPanel } from './drawn.js';
@@ -64,6 +67,19 @@ export function Panels({ watched, view, opening, name = view, pointing }: Panels
     }
     watched.seen();
   };
+  const wanted = watched === main ? cardShows.value : undefined;
+  useEffect(() => {
+    if (!isHere || wanted?.panel === undefined || isNarrow.value || !isReading.value) return undefined;
+    // After the panels are drawn.
+    const frame = requestAnimationFrame(() => {
+      const panel = box.current?.querySelectorAll('.panel')[wanted.panel!];
+      // What moves a pixel is to be seen with the picture of it.
+      const moves = box.current?.closest('.pane-inside')?.querySelector('.of-moves');
+      if (moves) moves.scrollIntoView({ block: 'start' });
+      else panel?.scrollIntoView({ block: 'nearest' });
+    });
+    return () => cancelAnimationFrame(frame);
+  }, [wanted, isHere]);
   if (!isHere) return <Arriving key={view} />;
   if (now.failure) {
     return (

@@ -154,6 +154,7 @@ function Beside({ picture, isEmpty, clear }: BesideProps) {
         </button>
       </div>
       <p class="note" role="status">
+        {isEmpty && words.value.drawNot}
         {picture && words.value.pictureOf(picture.name)}
         {picture?.doubt && ` (${library(picture.doubt)})`}
       </p>

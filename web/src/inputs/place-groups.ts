@@ -5,6 +5,9 @@ export type PlaceName = keyof Words['places'];
 /** Inputs that are on or off. */
 export type SwitchName = 'labels' | 'trails';
 
+/** What was chosen; the view chooses the rest. */
+export type Chosen = Partial<Record<PlaceName, number> & Record<SwitchName, boolean>>;
+
 /** On until they are switched off. */
 export const SWITCHES: readonly SwitchName[] = ['labels', 'trails'];
 
@@ -49,12 +52,16 @@ export const GROUPS: readonly PlaceGroup[] = [
     ranges: {
       x: { min: -10, step: 0.5, end: { max: 10, usual: -7 } },
       y: { min: -5, step: 0.25, end: { max: 5, usual: 2 } },
-      ...{ sgdRate: RATE, momentumRate: RATE, adagradRate: RATE, adamRate: RATE },
       ...{ right: INDEX, answer: INDEX, trial: COUNT },
       temperature: { min: 0.05, step: 0.05 },
       seed: { min: Number.MIN_SAFE_INTEGER, step: 1 },
       ...{ length: COUNT, topK: COUNT },
     },
+  },
+  {
+    help: (said) => said.placesHelp,
+    ranges: { sgdRate: RATE, momentumRate: RATE, adagradRate: RATE, adamRate: RATE },
+    folded: (said) => said.rates,
   },
   {
     help: (said) => said.placesHelp,

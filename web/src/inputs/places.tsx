@@ -1,8 +1,10 @@
 /** Numbers that a view takes, as fields: which of a net's many units it shows, where paths begin, how a text is drawn. */
 import { withMinus } from '../../../ts/core/format.js';
+import type { SumPanel } from '../../../ts/experiments/panels.js';
 import type { View } from '../../../ts/experiments/view.js';
 import { words } from '../text/index.js';
 import {
+  type Chosen,
   GROUPS,
   type PlaceGroup,
   type PlaceName,
@@ -11,9 +13,6 @@ import {
   SWITCHES,
 } from './place-groups.js';
 import '../style/places.css';
-
-/** What was chosen; the view chooses the rest. */
-export type Chosen = Partial<Record<PlaceName, number> & Record<SwitchName, boolean>>;
 
 const namesOf = ({ ranges }: PlaceGroup, { takes }: Pick<View, 'takes'>) =>
   (Object.keys(ranges) as PlaceName[]).filter((name) => takes.includes(name));
@@ -44,6 +43,9 @@ export function hasPlaces(view: View): boolean {
     SWITCHES.some((name) => view.takes.includes(name))
   );
 }
+
+/** Where a pixel is in a map, of a size of its own. */
+export type PixelPlace = NonNullable<SumPanel['place']>;
 
 interface PlacesProps {
   view: View;
@@ -98,6 +100,52 @@ export function Places({ view, chosen, onChosen }: PlacesProps) {
         </p>
       )}
     </>
+  );
+}
+
+const MOVES = { ArrowLeft: [0, -1], ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowRight: [0, 1] } as const;
+const SIGNS = { ArrowLeft: '←', ArrowUp: '↑', ArrowDown: '↓', ArrowRight: '→' } as const;
+
+interface MovesProps {
+  pixel: PixelPlace;
+  onMove: (to: { row: number; column: number }) => void;
+}
+
+/** Moves on by one pixel: with a button for each direction, and on them with the arrow keys. */
+export function Moves({ pixel, onMove }: MovesProps) {
+  const to = (key: keyof typeof MOVES) => {
+    const [row, column] = [pixel.row + MOVES[key][0], pixel.column + MOVES[key][1]];
+    const isThere = row >= 0 && column >= 0 && row < pixel.height && column < pixel.width;
+    return isThere ? { row, column } : undefined;
+  };
+  return (
+    <p
+      class="of-moves"
+      role="group"
+      aria-label={words.value.movePixel}
+      onKeyDown={(event) => {
+        if (!(event.key in MOVES)) return;
+        event.preventDefault();
+        const next = to(event.key as keyof typeof MOVES);
+        if (next) onMove(next);
+      }}
+    >
+      <span class="note">{words.value.movePixel}</span>
+      {(Object.keys(MOVES) as (keyof typeof MOVES)[]).map((key) => {
+        const next = to(key);
+        return (
+          <button
+            key={key}
+            type="button"
+            aria-label={words.value.moves[key]}
+            aria-disabled={!next}
+            onClick={() => next && onMove(next)}
+          >
+            {SIGNS[key]}
+          </button>
+        );
+      })}
+    </p>
   );
 }
 

@@ -1,5 +1,6 @@
 /** Cards: what there is to read beside a lesson. */
 import type { AnyParams } from '../../../ts/experiments/params.js';
+import type { Chosen } from '../inputs/place-groups.js';
 import type { ExperimentId } from '../lessons/index.js';
 import type { LabRun } from '../state/lab-run.js';
 import type { Shown } from '../state/look.js';
@@ -40,6 +41,25 @@ export interface CardState {
   view?: string;
   /** Steps that the run has done at least; default 0. */
   steps?: number;
+  shows?: CardShows;
+}
+
+/** What a card shows beside its view. */
+export interface CardShows {
+  /** What is typed into the view. */
+  ask?: readonly string[];
+  /** The numbers that the view takes. */
+  places?: Chosen;
+  /** Which training of a comparison is open, from 0. */
+  training?: number;
+  /** The training that stands beside it. */
+  beside?: number;
+  /** The step of the moment that stands beside it. */
+  moment?: number;
+  /** The panel that is scrolled into sight, from 0. */
+  panel?: number;
+  /** Whether the charts come before the view. */
+  isChartsFirst?: boolean;
 }
 
 /** What an exercise can look at. */

@@ -47,7 +47,7 @@ export const cards: readonly Card[] = [
       text: affine,
       lit: ['kernels.gemm(y, x, weight.value'],
     },
-    sets: { view: 'unit', steps: 100 },
+    sets: { view: 'unit', steps: 100, shows: { panel: 0 } },
   },
   {
     title: ['The loss says how wrong', '손실은 얼마나 틀렸는지'],
@@ -56,7 +56,10 @@ export const cards: readonly Card[] = [
         'Softmax turns the ten sums into ten probabilities. The loss is −log of the probability of the right digit: 0 when the net is sure and right, 2.3 when it finds all ten equally likely, more when it is sure and wrong.',
         '소프트맥스는 합 열 개를 확률 열 개로 바꿉니다. 손실은 정답 확률에 로그를 취해 부호를 바꾼 값입니다. 확신하고 맞히면 0, 열 개를 똑같이 보면 2.3, 확신하고 틀리면 그보다 커집니다.',
       ],
-      ['Look at the curve of the loss: it begins at 2.3.', '손실 곡선을 보세요. 2.3에서 시작합니다.'],
+      [
+        'The curve of the loss has one point so far, at 2.3: the net began with ten probabilities that were nearly equal. Below the curves is one digit with its ten bars, and with its loss in numbers.',
+        '손실 곡선에는 아직 점이 하나뿐이고, 2.3에 있습니다. 처음에는 열 확률이 거의 같았습니다. 곡선 아래에 숫자 하나의 막대 열 개와 손실이 수로 나와 있습니다.',
+      ],
     ],
     book: [1, '4.2'],
     formula: tex`\begin{gathered} y_k = \frac{e^{a_k}}{\sum_{j} e^{a_j}} \\ L = -\log y_t \end{gathered}`,
@@ -65,7 +68,7 @@ export const cards: readonly Card[] = [
       text: softmaxWithLoss,
       lit: ['kernels.softmaxCrossEntropyForward(y, x, ids)'],
     },
-    sets: { view: 'digit', steps: 100 },
+    sets: { view: 'digit', steps: 100, shows: { isChartsFirst: true } },
   },
   {
     title: ['Backward: who is to blame?', '역전파: 누구 탓인가'],
@@ -78,6 +81,10 @@ export const cards: readonly Card[] = [
         'The view goes all the way back to the picture: more ink on a blue pixel would make the loss larger, on a red pixel smaller.',
         '이 화면은 그림까지 거슬러 올라갑니다. 파란 픽셀에 잉크를 더하면 손실이 커지고, 빨간 픽셀에 더하면 작아집니다.',
       ],
+      [
+        'Are these gradients right? The last tab, “Gradient check”, compares them with what the loss really does when one number moves a little. There you can also build an error into the backward pass, and see which gradients it spoils.',
+        '이 기울기가 맞을까요? 마지막 탭 ‘기울기 확인’은 수 하나를 조금 움직였을 때 손실이 실제로 어떻게 변하는지와 견줍니다. 거기서 역전파에 오류를 넣고, 어느 기울기가 틀어지는지도 볼 수 있습니다.',
+      ],
     ],
     book: [1, '5.6'],
     formula: tex`\begin{gathered} \frac{\partial L}{\partial A_2} = Y - T \\ \frac{\partial L}{\partial W_2} = Z^{\top} \frac{\partial L}{\partial A_2} \\ \frac{\partial L}{\partial Z} = \frac{\partial L}{\partial A_2} W_2^{\top} \end{gathered}`,
@@ -87,6 +94,7 @@ export const cards: readonly Card[] = [
       lit: [
         'this.#lastLayer.backward()',
         'this.#affine2.backward(dscores)',
+        'this.#activation.backward(dz1)',
         'this.#affine1.backwardParams(da1)',
       ],
     },
@@ -134,8 +142,8 @@ export const cards: readonly Card[] = [
         '무엇을 볼지 아무도 가르치지 않았습니다. 수천 단계 뒤에는 많은 뉴런이 획이나 구멍에 반응합니다. 파란 곳의 잉크는 합을 키우고, 빨간 곳의 잉크는 줄입니다.',
       ],
       [
-        'Go back in the timeline above and compare the units with those of the beginning.',
-        '위 시간 축에서 처음으로 돌아가 뉴런들을 견주어 보세요.',
+        'Beside them are the same units before the first step, or at the first moment that is kept. Move the slider under “Beside it” to see them change.',
+        '그 옆은 첫 단계 전, 또는 남아 있는 가장 이른 순간의 같은 뉴런들입니다. ‘나란히 볼 것’의 슬라이더를 움직이며 달라지는 모습을 보세요.',
       ],
     ],
     book: [1, '4.5'],
@@ -144,14 +152,14 @@ export const cards: readonly Card[] = [
       text: twoLayerNet,
       lit: ["Affine.of(ws, 'W1'"],
     },
-    sets: { view: 'units', steps: 3000 },
+    sets: { view: 'units', steps: 3000, shows: { moment: 0 } },
   },
   {
     title: ['Where it fails', '틀리는 곳'],
     text: [
       [
-        'The pictures for the test were never trained on. These are the ones that the net reads wrongly, the surest first. The longer it trains, the fewer they are, and the more a person would hesitate, too.',
-        '시험용 그림은 학습에 쓰지 않았습니다. 신경망이 잘못 읽은 그림이 확신이 큰 것부터 나옵니다. 오래 학습할수록 줄어들고, 사람도 망설일 그림이 남습니다.',
+        'The pictures for the test were never trained on. These are the ones that the net reads wrongly, the surest first. The longer it trains, the fewer they are. Of some a person would say the same; others are clear to a person, and the net is sure and wrong.',
+        '시험용 그림은 학습에 쓰지 않았습니다. 신경망이 잘못 읽은 그림이 확신이 큰 것부터 나옵니다. 오래 학습할수록 줄어듭니다. 사람도 그렇게 읽을 그림이 있고, 사람에게는 또렷한데 신경망이 확신하고 틀리는 그림도 있습니다.',
       ],
       [
         'The confusion matrix counts which digit is taken for which.',

@@ -43,8 +43,8 @@ export const cards: readonly Card[] = [
         '특징 맵의 픽셀 하나는 합 하나입니다. 패치의 픽셀 25개에 필터의 가중치 25개를 곱해 더하고 편향을 더합니다. 그리고 같은 가중치로 한 픽셀 옆으로 옮겨 갑니다.',
       ],
       [
-        'Choose another filter, row or column above the table. The sum is the net’s own, and so is its gradient.',
-        '표 위에서 다른 필터, 행, 열을 골라 보세요. 합도 기울기도 신경망의 실제 값입니다.',
+        'The frame in the picture is the patch. Move it by one pixel with the arrows above, or choose another filter. The sum is the net’s own, and so is its gradient.',
+        '그림 속 테두리가 패치입니다. 위의 화살표로 한 픽셀씩 옮기거나 다른 필터를 골라 보세요. 합도 기울기도 신경망의 실제 값입니다.',
       ],
     ],
     book: [1, '7.2.2'],
@@ -54,7 +54,7 @@ export const cards: readonly Card[] = [
       text: convolution,
       lit: ['kernels.convolutionForward(y, x'],
     },
-    sets: { view: 'pixel', steps: 20 },
+    sets: { view: 'pixel', steps: 20, shows: { panel: 0 } },
   },
   {
     title: ['Pooling keeps the strongest', '풀링은 가장 센 것만 남긴다'],
@@ -67,6 +67,10 @@ export const cards: readonly Card[] = [
         'It has nothing to learn. On the way back, the gradient goes only to the pixel that won.',
         '배울 것이 없는 계층입니다. 거꾸로 올 때 기울기는 뽑힌 픽셀에만 갑니다.',
       ],
+      [
+        'The view has one square in numbers: its four pixels, and beside them the gradient that goes back. The tab “A digit going through the net” has the whole maps before and after the pooling.',
+        '이 화면은 칸 하나를 수로 보여 줍니다. 픽셀 네 개와, 그 옆에 거꾸로 가는 기울기입니다. 풀링 앞뒤의 맵 전체는 ‘신경망을 지나는 숫자’ 탭에 있습니다.',
+      ],
     ],
     book: [1, '7.3'],
     formula: tex`y_{rc} = \max_{0 \le i, j \le 1} x_{2r+i,\,2c+j}`,
@@ -75,7 +79,7 @@ export const cards: readonly Card[] = [
       text: pooling,
       lit: ['kernels.maxPoolForward', 'kernels.maxPoolBackward'],
     },
-    sets: { view: 'maps', steps: 60 },
+    sets: { view: 'pooled', steps: 60 },
   },
   {
     title: ['Filters before and now', '필터의 처음과 지금'],
@@ -107,7 +111,7 @@ export const cards: readonly Card[] = [
     sets: { view: 'where', steps: 240 },
     exercise: {
       ask: [
-        'Make the net say 8. Open “Probabilities of a digit”, draw a 3, and close its two openings, until 8 has the longest bar.',
+        'Make the net say 8. Open “Probabilities”, draw a 3, and close its two openings, until 8 has the longest bar.',
         '신경망이 8이라고 답하게 해 보세요. ‘숫자별 확률’을 열고 3을 그린 뒤, 8의 막대가 가장 길어질 때까지 트인 두 곳을 막으세요.',
       ],
       solved: [

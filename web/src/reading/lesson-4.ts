@@ -57,6 +57,10 @@ export const cards: readonly Card[] = [
         'The vectors of the neighbours are rows of the first matrix. Their mean is the hidden layer. The second matrix turns it into a score for every word, and softmax into probabilities.',
         '이웃의 벡터는 첫 행렬의 행입니다. 그 평균이 은닉층입니다. 두 번째 행렬이 단어마다 점수를 매기고, 소프트맥스가 확률로 바꿉니다.',
       ],
+      [
+        'The view has both in numbers. The first table is the score of one word: the hidden layer times the word’s weights in the second matrix. The second table is one number of the hidden layer: half of each neighbour’s. The tab “The word between two others” has the probabilities of all words.',
+        '이 화면은 둘을 수로 보여 줍니다. 첫째 표는 단어 하나의 점수입니다. 은닉층에 둘째 행렬에 있는 그 단어의 가중치를 곱합니다. 둘째 표는 은닉층의 수 하나입니다. 두 이웃의 수를 반씩 더합니다. 모든 단어의 확률은 ‘두 단어 사이의 단어’ 탭에 있습니다.',
+      ],
     ],
     book: [2, '3.2.1'],
     formula: tex`\begin{gathered} h = \tfrac{1}{2} \left( c_0 W_{\text{in}} + c_1 W_{\text{in}} \right) \\ s = h\, W_{\text{out}} \\ p = \operatorname{softmax}(s) \end{gathered}`,
@@ -69,14 +73,18 @@ export const cards: readonly Card[] = [
         'this.outLayer.forward(this.hidden(contexts))',
       ],
     },
-    sets: { view: 'guess', steps: 100 },
+    sets: { view: 'guessed-word', steps: 100, shows: { panel: 1 } },
   },
   {
     title: ['It learns the sentence', '문장을 익힌다'],
     text: [
       [
-        'The loss is −log of the probability of the missing word. It cannot reach 0: the mean forgets on which side a word stood. “say … and” and “and … say” look the same to the net, but “goodbye” fills one gap and “I” the other. It can only give each of them half.',
-        '손실은 빠진 단어의 확률에 로그를 취해 부호를 바꾼 값입니다. 0이 되지는 않습니다. 평균을 내면 단어가 어느 쪽에 섰는지 잊기 때문입니다. 신경망에게 “say … and”와 “and … say”는 같아 보이지만, 한쪽 빈칸은 “goodbye”, 다른 쪽은 “I”입니다. 반씩 줄 수밖에 없습니다.',
+        'The loss is −log of the probability of the missing word. It cannot reach 0: the mean forgets on which side a word stood. “say … and” and “and … say” look the same to the net, but “goodbye” fills one gap and “I” the other. It can give each of them half at most.',
+        '손실은 빠진 단어의 확률에 로그를 취해 부호를 바꾼 값입니다. 0이 되지는 않습니다. 평균을 내면 단어가 어느 쪽에 섰는지 잊기 때문입니다. 신경망에게 “say … and”와 “and … say”는 같아 보이지만, 한쪽 빈칸은 “goodbye”, 다른 쪽은 “I”입니다. 많아야 반씩 줄 수 있습니다.',
+      ],
+      [
+        'A third word gets a part as well: “hello”. It fills the gap between “say” and the full stop, and the full stop has nearly the vector of “and”. So this gap looks almost like the other two.',
+        '한 단어가 더 나눠 갖습니다. “hello”입니다. “say”와 마침표 사이의 빈칸을 채우는데, 마침표의 벡터가 “and”의 벡터와 거의 같아서 이 빈칸도 앞의 둘과 비슷해 보입니다.',
       ],
       [
         'Press Play and watch one riddle: the right word’s bar grows.',
@@ -92,8 +100,8 @@ export const cards: readonly Card[] = [
     title: ['Alike words, alike vectors', '비슷한 단어, 비슷한 벡터'],
     text: [
       [
-        '“You” and “hello” stand beside one gap only, which “say” fills. “Goodbye” and “I” stand beside two, which “say” and “and” fill. Words that help to guess the same words get similar vectors: each of the two pairs moves together.',
-        '“You”와 “hello” 옆의 빈칸은 “say”뿐입니다. “goodbye”와 “I” 옆의 빈칸은 “say”와 “and”입니다. 같은 단어를 맞히는 데 도움이 되는 단어들은 벡터가 비슷해집니다. 두 쌍이 저마다 함께 움직입니다.',
+        '“You” and “hello” stand beside one gap only, which “say” fills. “Goodbye” and “I” stand beside two, which “say” and “and” fill. Words that help to guess the same words get similar vectors: each of the two pairs moves together. “Say”, “and” and the full stop are far from both: the gaps beside them are filled by “goodbye”, “I” and “hello”.',
+        '“You”와 “hello” 옆의 빈칸은 “say”뿐입니다. “goodbye”와 “I” 옆의 빈칸은 “say”와 “and”입니다. 같은 단어를 맞히는 데 도움이 되는 단어들은 벡터가 비슷해집니다. 두 쌍이 저마다 함께 움직입니다. “say”, “and”와 마침표는 두 쌍과 멀리 있습니다. 그 옆의 빈칸을 채우는 단어는 “goodbye”, “I”, “hello”입니다.',
       ],
       [
         'One sentence is little. With your own sentence in the settings it looks different; with a whole text it becomes useful: the next lesson.',

@@ -48,6 +48,10 @@ export const cards: readonly Card[] = [
         'Backward, the gradient is added to that row alone. Words that do not occur in the batch keep their vectors.',
         '역전파에서는 그 행에만 기울기를 더합니다. 배치에 나오지 않은 단어의 벡터는 그대로입니다.',
       ],
+      [
+        'The last table shows it for one gap of the next step: each neighbour gives one number of its row, and the hidden layer is their mean. No other row is read.',
+        '마지막 표는 다음 단계의 빈칸 하나에서 이를 보여 줍니다. 이웃마다 자기 행의 수 하나를 내고, 은닉층은 그 평균입니다. 다른 행은 읽지 않습니다.',
+      ],
     ],
     book: [2, '4.1'],
     formula: tex`\begin{pmatrix} 0 & 1 & 0 \end{pmatrix} W = W_{1,:}`,
@@ -56,7 +60,7 @@ export const cards: readonly Card[] = [
       text: embedding,
       lit: ['kernels.embeddingForward(y', 'kernels.embeddingBackward('],
     },
-    sets: { view: 'nearest', steps: 200 },
+    sets: { view: 'sampled-word', steps: 200, shows: { panel: 1 } },
   },
   {
     title: ['Yes or no instead of which', '어느 것이냐 대신 맞느냐'],
@@ -86,11 +90,15 @@ export const cards: readonly Card[] = [
         'Frequent words are drawn often, because they are met often. But the frequencies are raised to the power 0.75 first: that gives rare words a little more of a chance.',
         '자주 나오는 단어는 자주 뽑힙니다. 다만 빈도를 먼저 0.75제곱합니다. 그러면 드문 단어가 뽑힐 기회가 조금 늘어납니다.',
       ],
+      [
+        'The table has the words of the next step, and the most and the least frequent word of the text. Compare the last two columns: a rare word is drawn more often than its share, a frequent one less often.',
+        '표에는 다음 단계의 단어들과, 글에서 가장 흔한 단어와 가장 드문 단어가 있습니다. 마지막 두 열을 견주어 보세요. 드문 단어는 제 몫보다 자주, 흔한 단어는 덜 뽑힙니다.',
+      ],
     ],
     book: [2, '4.2.6'],
     formula: tex`P'(w) = \frac{P(w)^{0.75}}{\sum_{v} P(v)^{0.75}}`,
     source: { file: 'ts/layers/unigram-sampler.ts', text: unigramSampler, lit: ['drawNegatives(ids'] },
-    sets: { view: 'sampling', steps: 400 },
+    sets: { view: 'sampling', steps: 400, shows: { panel: 1 } },
   },
   {
     title: ['Arithmetic with words', '단어로 하는 셈'],

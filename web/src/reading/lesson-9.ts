@@ -9,14 +9,19 @@ import { writtenIn } from './tries.js';
 /** Steps after which most rows of the map have found their place. */
 const LEARNED = 1000;
 
+/** The question with which the card of the exercise begins. Most rows of its map can be read at that step. */
+const FIRST = 'october 23, 1987';
+
 /** The date that a person asked in words, with the net's answer; `right` is undefined where it is none. */
-function askedDate(shown: Facts['shown']): { answer: string; right: string | undefined } | undefined {
+function askedDate(
+  shown: Facts['shown'],
+): { question: string; answer: string; right: string | undefined } | undefined {
   const written = writtenIn(shown);
   if (!written) return undefined;
   const { question, answer } = written;
   const date = new Date(`${question} 12:00 UTC`);
   const isDate = !Number.isNaN(date.getTime()) && /[a-z]/i.test(question);
-  return { answer, right: isDate ? date.toISOString().slice(0, 10) : undefined };
+  return { question, answer, right: isDate ? date.toISOString().slice(0, 10) : undefined };
 }
 
 /** Attention: the decoder looks back at the question. */
@@ -77,7 +82,7 @@ export const cards: readonly Card[] = [
       text: attentionDecoder,
       lit: ['this.affine.forward(this.attention.forward(encoded.hs, hs), hs)'],
     },
-    sets: { view: 'score', steps: LEARNED },
+    sets: { view: 'score', steps: LEARNED, shows: { panel: 1 } },
   },
   {
     title: ['The map sharpens', '지도가 또렷해진다'],
@@ -85,6 +90,10 @@ export const cards: readonly Card[] = [
       [
         'The year looks at the year, the month at the month, wherever the question has them. Nobody has drawn these lines. Rows that need nothing more, such as those of the hyphens, mostly rest on a blank.',
         '연도는 연도를, 달은 달을 봅니다. 질문의 어디에 있든 찾아갑니다. 아무도 선을 그어 주지 않았습니다. 더 알 것이 없는 줄표 같은 행은 대개 빈칸에 머무릅니다.',
+      ],
+      [
+        'Some rows rest on a neighbour of the character that they write. A state is not only its character: the encoder comes from the end, and has read all that stands to the right.',
+        '쓸 문자가 아니라 그 이웃을 보는 행도 있습니다. 상태에는 자기 문자만 들어 있지 않습니다. 인코더는 끝에서부터 오므로, 오른쪽에 있는 것을 모두 읽은 다음입니다.',
       ],
       [
         'Go back in the timeline. At the beginning all weights are about equal. Then, from step 100 to about 300, most rows look at the last blank, all questions get nearly the same answer, and the loss stands at 1. Why there? The encoder reads the question backwards. The last blank is the first character that it reads: its state there is the same for every question, and says nothing of it.',
@@ -101,7 +110,7 @@ export const cards: readonly Card[] = [
       text: timeAttention,
       lit: ['kernels.attentionForward(', 'kernels.attentionBackward('],
     },
-    sets: { view: 'attention', steps: LEARNED },
+    sets: { view: 'attention', steps: LEARNED, shows: { ask: [FIRST], panel: 0 } },
     exercise: {
       ask: [
         'Ask for your birthday in words, such as “october 23, 1987”, and train until the answer is right.',
@@ -113,12 +122,13 @@ export const cards: readonly Card[] = [
       ],
       isSolved: ({ shown }) => {
         const asked = askedDate(shown);
-        return asked?.right !== undefined && asked.answer === asked.right;
+        return asked?.right !== undefined && asked.question !== FIRST && asked.answer === asked.right;
       },
       tried({ shown }) {
         const asked = askedDate(shown);
         if (!asked) return undefined;
-        const { answer, right } = asked;
+        const { question, answer, right } = asked;
+        if (question === FIRST) return undefined;
         if (right === undefined) {
           return [
             'Ask with the month as a word, and the year in four digits: “october 23, 1987”.',

@@ -130,6 +130,7 @@ export const en = {
   current: 'this run',
   draw: 'Draw a digit',
   drawHelp: 'Draw with a pen, a finger or the mouse.',
+  drawNot: 'Nothing is drawn yet: the first picture of the test set is shown.',
   drawKeys: 'With the keyboard: arrow keys move, Space draws.',
   clear: 'Clear',
   sentence: 'A sentence',
@@ -174,10 +175,12 @@ export const en = {
   },
   switches: { labels: 'names', trails: 'trails: where each word was' },
   backTo: (view: string) => `Back to ${view}`,
+  movePixel: 'Move by one pixel',
+  moves: { ArrowLeft: 'left', ArrowUp: 'up', ArrowDown: 'down', ArrowRight: 'right' },
+  rates: 'Learning rates',
   howMuch: 'How much is shown',
   whatIsShown: 'Choose what is shown',
-  indexHelp:
-    'Numbers begin at 0. For an empty field the view chooses, most often the unit with the largest value.',
+  indexHelp: 'Numbers begin at 0. An empty field: mostly the largest value.',
   edited: 'edited',
   editedHelp: 'A model in it was changed by hand: settings alone do not repeat it.',
   labelHelp:
