@@ -32,6 +32,7 @@ describe.skipIf(!program)('fields', { timeout: 60_000 }, () => {
     for (let i = 0; i < 3; i++) await page.keyboard.press('ArrowRight');
     expect(await x.inputValue()).toBe('-5.5');
     await expect.poll(() => drawn(page)).not.toBe(before);
+    await page.locator('summary', { hasText: 'Learning rates' }).click();
     await field(page, 'rate of SGD').fill('0.5');
     await expect.poll(() => shown(page)).toContain('SGD, rate 0.5');
     expect(await violations(page, '.pane-inside')).toEqual([]);
@@ -49,6 +50,16 @@ describe.skipIf(!program)('fields', { timeout: 60_000 }, () => {
     await page.locator('summary', { hasText: 'right digit' }).click();
     await field(page, 'right digit').fill('7');
     await expect.poll(() => shown(page)).toContain('gradient for a 7');
+  });
+
+  test('a layer alone, which most nets have one of, takes no room until it is wanted', async () => {
+    const page = await open('rnn?data=grammar&hidden-size=8&wordvec-size=8&layers=2&epochs=1&view=gates');
+    await expect.poll(() => page.locator('.heatmap').count()).toBeGreaterThan(0);
+    const before = await shown(page);
+    expect(await field(page, 'layer').isVisible()).toBe(false);
+    await page.locator('summary', { hasText: 'layer' }).click();
+    await field(page, 'layer').fill('0');
+    await expect.poll(() => shown(page)).not.toBe(before);
   });
 
   test('a text is written with a temperature and a seed', async () => {

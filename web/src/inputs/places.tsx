@@ -77,10 +77,13 @@ export function Places({ view, chosen, onChosen }: PlacesProps) {
               ))}
             </fieldset>
           );
-          if (!folded) return fields;
+          // Most nets have one layer to look into.
+          const summary =
+            names.length === 1 && names[0] === 'layer' ? words.value.places.layer : folded?.(words.value);
+          if (summary === undefined) return fields;
           return (
             <details class="of-rare" key={names[0]}>
-              <summary class="note">{folded(words.value)}</summary>
+              <summary class="note">{summary}</summary>
               {fields}
             </details>
           );
