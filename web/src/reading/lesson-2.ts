@@ -29,7 +29,7 @@ export const cards: readonly Card[] = [
     book: [1, '6.1.3'],
     formula: tex`\begin{gathered} f(x, y) = \frac{x^2}{20} + y^2 \\ \nabla f = \left( \frac{x}{10},\; 2y \right) \end{gathered}`,
     source: { file: 'ts/experiments/valley.ts', text: valley, lit: ['new SGD(rate)'] },
-    sets: { view: 'paths', shows: { panel: 0 } },
+    sets: { view: 'paths' },
   },
   {
     title: ['Momentum remembers where it was going', '모멘텀은 가던 방향을 기억한다'],
