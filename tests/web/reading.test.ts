@@ -2,7 +2,7 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { parseParam } from '../../ts/experiments/params.js';
-import { experimentOf, lessons } from '../../web/src/lessons/index.js';
+import { experimentOf, lessons, viewOf } from '../../web/src/lessons/index.js';
 import type { Card } from '../../web/src/reading/card.js';
 import { cardsOf } from '../../web/src/reading/index.js';
 import { program } from '../support/chromium.js';
@@ -47,6 +47,19 @@ test.each(all)('%s', (_, number, { title, text, book, formula, source, sets, exe
   if (sets.view !== undefined) expect(views.map(({ id }) => id)).toContain(sets.view);
 });
 
+test.each(lessons.flatMap(({ number, experiments }) => experiments.map((id) => [number, id] as const)))(
+  'of lesson %i, %s opens with the settings and the view of its first card',
+  (number, id) => {
+    const { experiments } = lessons[number - 1]!;
+    const first = all.find(
+      ([, lesson, { sets }]) => lesson === number && (sets.experiment ?? experiments[0]) === id,
+    );
+    const { params = {}, view } = first![2].sets;
+    expect(params).toEqual({});
+    if (view !== undefined) expect(viewOf(id).id).toBe(view);
+  },
+);
+
 describe.skipIf(!program)('in the page', { timeout: 60_000 }, () => {
   const title = (page: Page) => page.locator('.reading > h2').innerText();
   const view = (page: Page) => page.locator('.views [aria-selected="true"]').getAttribute('aria-label');
@@ -72,6 +85,24 @@ describe.skipIf(!program)('in the page', { timeout: 60_000 }, () => {
     expect(await page.getByLabel('hidden size').inputValue()).toBe('50');
     await expect.poll(() => where(page).innerText()).toContain('step 100');
   });
+
+  test.each([1280, 390])(
+    'a lesson of the gallery trains to where its first card begins, %i wide',
+    async (width) => {
+      const page = await playground.open('#/', { viewport: { width, height: 844 } });
+      for (const { number, title } of lessons) {
+        const { sets } = all.find(([, lesson]) => lesson === number)![2];
+        if (sets.steps === undefined) continue;
+        await page.locator('.card .name').getByText(title, { exact: true }).click();
+        await expect.poll(() => where(page).innerText()).toContain(`step ${sets.steps} `);
+        await page.goto(playground.url);
+      }
+      // So does another experiment of a lesson.
+      await page.goto(`${playground.url}#/lstm?data=grammar&epochs=2`);
+      await page.locator('nav a[href*="better-lstm"]').click();
+      await expect.poll(() => where(page).innerText()).toContain('step 100 ');
+    },
+  );
 
   test('a run that a card leaves is opened again, where it was, by the card before and from the card', async () => {
     const cards = all.filter(([, number]) => number === 8).map(([, , card]) => card);

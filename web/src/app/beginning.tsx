@@ -2,7 +2,7 @@
 import { useEffect, useRef } from 'preact/hooks';
 import type { Lesson } from '../lessons/index.js';
 import type { Card, CardState } from '../reading/card.js';
-import { cardAt, cardsIn, loadCards } from '../state/cards.js';
+import { cardsIn, loadCards, openCard } from '../state/cards.js';
 import { cardShows } from '../state/card-shows.js';
 import { go, trainTo } from '../state/lab.js';
 import { isHidden, place } from '../state/place.js';
@@ -10,6 +10,8 @@ import { asked } from '../state/asked.js';
 import { besideRun } from '../state/beside.js';
 import { formOf } from '../inputs/forms.js';
 import { viewOf } from '../lessons/index.js';
+import { isReading } from '../state/reading.js';
+import { isNarrow } from '../state/width.js';
 import { language, words } from '../text/index.js';
 
 interface OpenCard {
@@ -18,19 +20,22 @@ interface OpenCard {
   card: Card | undefined;
 }
 
-/** The card that the link names. Its run trains to where the card begins; one that has gone further stays where it is. */
+/**
+ * The card that the link names, or the first, unless the cards are put away. Its run trains to where the card begins; one that
+ * has gone further stays where it is.
+ */
 export function useBeginning(lesson: Lesson): OpenCard | undefined {
-  const wanted = isHidden('read') ? undefined : place.value!.card;
-  const cards = cardsIn(lesson);
-  const open =
-    wanted === undefined ? undefined : cards ? cardAt(cards, wanted) : { at: wanted, card: undefined };
+  const { card: named } = place.value!;
+  const isWanted = !isHidden('read') && (named !== undefined || isReading.value || isNarrow.value);
+  const cards = isWanted ? cardsIn(lesson) : undefined;
+  const open = cards ? openCard(lesson, cards) : isWanted ? { at: named ?? 1, card: undefined } : undefined;
   useEffect(() => {
-    if (wanted !== undefined) void loadCards(lesson);
-  }, [lesson, wanted === undefined]);
+    if (isWanted) void loadCards(lesson);
+  }, [lesson, isWanted]);
   const card = open?.card;
   useEffect(() => {
     if (card?.sets.steps !== undefined) trainTo(card.sets.steps);
-  }, [card, wanted]);
+  }, [card]);
   // The text of a link is not that of its card.
   const isOfLink = useRef(asked.value !== undefined);
   useEffect(() => {
@@ -41,7 +46,7 @@ export function useBeginning(lesson: Lesson): OpenCard | undefined {
       if (card.sets.shows?.moment !== undefined) besideRun.value = undefined;
       cardShows.value = undefined;
     };
-  }, [card, wanted]);
+  }, [card]);
   return open;
 }
 

@@ -5,7 +5,7 @@ import type { ParamSpecs } from '../../../ts/experiments/params.js';
 import { areInTurns, runName, stepOf } from '../app/run-name.js';
 import { choose, chosen, go, kept, openAgain, puts, run } from '../state/lab.js';
 import { classIn, isHidden, isOffered, place, placeOf } from '../state/place.js';
-import { cardAt, cardsIn, loadCards } from '../state/cards.js';
+import { cardsIn, loadCards, openCard } from '../state/cards.js';
 import type { Place } from '../state/link.js';
 import { shown } from '../state/look.js';
 import { given } from '../state/params.js';
@@ -55,19 +55,13 @@ function leftNow(): { left: LabRun; step: number } | undefined {
   return left && step !== undefined && kept.value.includes(left) ? { left, step } : undefined;
 }
 
-/** The first card about the open experiment, from 1. */
-function firstOf(lesson: Lesson, cards: readonly Card[]): number {
-  const isOpen = ({ sets }: Card) => (sets.experiment ?? lesson.experiments[0]) === place.value?.experiment;
-  return Math.max(0, cards.findIndex(isOpen)) + 1;
-}
-
 /** The open card, and the way to the others. */
 export function Pane({ lesson }: { lesson: Lesson }) {
   const cards = cardsIn(lesson);
   useEffect(() => void loadCards(lesson), [lesson]);
   const box = useRef<HTMLDivElement>(null);
   if (!cards) return null;
-  const { at, card } = cardAt(cards, place.value?.card ?? firstOf(lesson, cards));
+  const { at, card } = openCard(lesson, cards);
   if (!card) return null;
   const next = lessons[lesson.number];
   const following = cards[at];

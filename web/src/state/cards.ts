@@ -2,6 +2,7 @@
 import { signal } from '@preact/signals';
 import type { Lesson } from '../lessons/index.js';
 import type { Card } from '../reading/card.js';
+import { place } from './place.js';
 
 const loaded = signal<ReadonlyMap<number, readonly Card[]>>(new Map());
 
@@ -15,8 +16,16 @@ export async function loadCards({ number }: Lesson): Promise<void> {
   loaded.value = new Map([...loaded.value, [number, cards]]);
 }
 
-/** A card by its number. One behind the last is the last. */
-export const cardAt = (cards: readonly Card[], number: number): { at: number; card: Card | undefined } => {
-  const at = Math.min(number, cards.length);
+interface OpenCard {
+  /** Its place in the lesson, from 1. */
+  at: number;
+  card: Card | undefined;
+}
+
+/** The card that the place names; one behind the last is the last. Where none is named, the first about the open experiment. */
+export function openCard(lesson: Lesson, cards: readonly Card[]): OpenCard {
+  const { card: named, experiment } = place.value!;
+  const isAbout = ({ sets }: Card) => (sets.experiment ?? lesson.experiments[0]) === experiment;
+  const at = Math.min(named ?? 1 + Math.max(0, cards.findIndex(isAbout)), cards.length);
   return { at, card: cards[at - 1] };
-};
+}
