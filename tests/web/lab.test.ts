@@ -257,7 +257,7 @@ describe('the runs of a page', () => {
     });
   });
 
-  test('a run in the list keeps its curves, and of its checkpoints the last, while those of the list are not too large', () => {
+  test('a run in the list keeps its curves and its moments, while those of the list are not too large', () => {
     lab.follow(`${NET}1`);
     worker().say(opened());
     train(40);
@@ -268,14 +268,40 @@ describe('the runs of a page', () => {
     expect(now().moments.steps.value).toEqual([0, 40]);
     lab.follow(`${NET}2`);
     const [before] = lab.kept.value;
-    expect(before!.moments.steps.value).toEqual([40]);
+    expect(before!.moments.steps.value).toEqual([0, 40]);
     expect(before!.reports).toEqual([report]);
+    lab.openAgain(before!);
+    expect(now().moments.steps.value).toEqual([0, 40]);
+    lab.choose(0);
+    expect(worker().heard.at(-1)).toMatchObject({ kind: 'restore', moment: { step: 0 } });
+    lab.follow(`${NET}2`);
     worker().say(opened());
     train(40);
     keep(40, 32 * 2 ** 20);
     lab.follow(`${NET}3`);
     // Together they are larger than what is kept: the older one goes.
     expect(lab.kept.value.map(({ moments }) => moments.steps.value)).toEqual([[], [40]]);
+  });
+
+  test('what is trained again takes the place of the run, but not of a branch, which settings alone do not give', () => {
+    lab.follow(`${NET}1`);
+    const keep = (step: number) => {
+      worker().say(opened());
+      train(step);
+      worker().say({ kind: 'moment', run: now().number, step, bytes: new Uint8Array(1), reports: 1 });
+    };
+    keep(40);
+    lab.trainAgain(20);
+    expect(lab.kept.value).toEqual([]);
+    expect(now().begin).toBeUndefined();
+    expect(worker().heard.at(-1)).toMatchObject({ kind: 'step', run: now().number, to: 20 });
+    keep(40);
+    lab.branch();
+    keep(60);
+    const branched = now();
+    lab.trainAgain(20);
+    expect(lab.kept.value).toContain(branched);
+    expect(worker().heard.at(-1)).toMatchObject({ kind: 'step', run: now().number, to: 20 });
   });
 
   test('of nets that train in turns the step of each is said, also where one of them ends before', async () => {

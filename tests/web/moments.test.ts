@@ -1,8 +1,42 @@
 import { describe, expect, test } from 'vitest';
-import { Moments } from '../../web/src/state/moments.js';
+import { letGo, Moments } from '../../web/src/state/moments.js';
 
 const MIB = 1024 * 1024;
 const moment = (step: number, size: number) => ({ step, bytes: new Uint8Array(size), reports: 0 });
+
+/** Those of a run: of so many steps, each as large. */
+function momentsOf(count: number, size: number): Moments {
+  const made = new Moments();
+  for (let step = 0; step < count; step++) made.add(moment(step, size));
+  return made;
+}
+
+describe('the moments of runs in the list', () => {
+  const stepsOf = (runs: Moments[]) => runs.map(({ steps }) => steps.value);
+
+  test('are all kept while they are small', () => {
+    const runs = [momentsOf(8, MIB), momentsOf(24, MIB)];
+    letGo(runs);
+    expect(stepsOf(runs).map(({ length }) => length)).toEqual([8, 24]);
+  });
+
+  test('are thinned together, those of the largest run first; the first and the last stay', () => {
+    const runs = [momentsOf(4, MIB), momentsOf(40, MIB), momentsOf(40, MIB)];
+    letGo(runs);
+    const [small, ...large] = stepsOf(runs);
+    expect(small).toEqual([0, 1, 2, 3]);
+    for (const steps of large) {
+      expect(steps.length).toBe(14);
+      expect([steps[0], steps.at(-1)]).toEqual([0, 39]);
+    }
+  });
+
+  test('are the last of each where there is no room for more, and none of the oldest where there is not even that', () => {
+    const runs = [momentsOf(3, 12 * MIB), momentsOf(3, 12 * MIB), momentsOf(3, 12 * MIB)];
+    letGo(runs);
+    expect(stepsOf(runs)).toEqual([[], [2], [2]]);
+  });
+});
 
 describe('the moments of a run', () => {
   test('are all kept while they are small', () => {

@@ -149,6 +149,29 @@ describe.skipIf(!program)('in the page', { timeout: 60_000 }, () => {
     expect(await page.locator('.reading .past').count()).toBe(1);
   });
 
+  test('a run that is opened again for a card can be gone back in, to its beginning', async () => {
+    const cards = all.filter(([, number]) => number === 1).map(([, , card]) => card);
+    const back = 1 + cards.findIndex(({ sets }) => sets.looksBack);
+    const page = await playground.open(`#/two-layer-net?iterations=12000&data=digits&card=${back - 1}`);
+    await expect.poll(() => where(page).innerText()).toContain(`step ${cards[back - 2]!.sets.steps} `);
+    await page.getByLabel('learning rate').fill('30');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => status(page).innerText()).toContain('Ready');
+    await press(page, 'Step');
+    await press(page, 'Next');
+    await expect.poll(() => where(page).innerText(), { timeout: 20_000 }).toContain('step 3,000 ');
+    await page.getByRole('slider', { name: 'Moment of the run' }).press('Home');
+    await expect.poll(() => page.locator('.timeline .when').innerText()).toMatch(/step 0$/);
+    expect(await page.locator('.reading .past').innerText()).toContain('3,000');
+    // A branch has no beginning of its own: the card begins again.
+    await page.getByRole('slider', { name: 'Moment of the run' }).press('End');
+    await press(page, 'Branch here');
+    await page.getByRole('button', { name: /^Reset, and train/ }).click();
+    await expect.poll(() => where(page).innerText(), { timeout: 20_000 }).toContain('step 3,000 ');
+    await page.getByRole('slider', { name: 'Moment of the run' }).press('Home');
+    await expect.poll(() => page.locator('.timeline .when').innerText()).toMatch(/step 0$/);
+  });
+
   test('by keyboard, in both languages, and after a reload', async () => {
     const page = await playground.open('#/two-layer-net?iterations=12000&data=digits&card=1');
     await expect.poll(() => title(page)).toBe(all[0]![2].title[0]);

@@ -167,6 +167,14 @@ test('a run that is left says at which step it was, with its model', async () =>
   expect(of('moment').at(-1)!.step).toBe(7);
 });
 
+test('the beginning is kept of a run that trains before it is looked at', async () => {
+  const { session, of, done } = sessionOf({ steps: 1e9, checkpointMs: 0 });
+  session.play(7);
+  session.look(1, { view: 'any' });
+  await expect.poll(done, soon).toBe(7);
+  await expect.poll(() => of('moment').map(({ step }) => step), soon).toEqual([0, 7]);
+});
+
 test('moments are kept of a run that trains slowly, though little of its time is training', async () => {
   const { session, of } = sessionOf({ steps: 160, checkpointMs: 2 });
   session.limit(100);

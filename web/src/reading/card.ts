@@ -41,6 +41,8 @@ export interface CardState {
   view?: string;
   /** Steps that the run has done at least; default 0. */
   steps?: number;
+  /** Whether the text goes back to the beginning of the run; it needs `steps`. */
+  looksBack?: boolean;
   shows?: CardShows;
 }
 

@@ -152,7 +152,7 @@ export const cards: readonly Card[] = [
       text: twoLayerNet,
       lit: ["Affine.of(ws, 'W1'"],
     },
-    sets: { view: 'units', steps: 3000, shows: { moment: 0 } },
+    sets: { view: 'units', steps: 3000, looksBack: true, shows: { moment: 0 } },
   },
   {
     title: ['Where it fails', '틀리는 곳'],

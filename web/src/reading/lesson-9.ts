@@ -110,7 +110,7 @@ export const cards: readonly Card[] = [
       text: timeAttention,
       lit: ['kernels.attentionForward(', 'kernels.attentionBackward('],
     },
-    sets: { view: 'attention', steps: LEARNED, shows: { ask: [FIRST], panel: 0 } },
+    sets: { view: 'attention', steps: LEARNED, looksBack: true, shows: { ask: [FIRST], panel: 0 } },
     exercise: {
       ask: [
         'Ask for your birthday in words, such as “october 23, 1987”, and train until the answer is right.',

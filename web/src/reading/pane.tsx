@@ -2,8 +2,8 @@ import { useEffect, useRef } from 'preact/hooks';
 import '../style/reading.css';
 import { experimentOf, type Lesson, lessons, quick } from '../lessons/index.js';
 import type { ParamSpecs } from '../../../ts/experiments/params.js';
-import { areInTurns, runName, stepOf } from '../app/run-name.js';
-import { choose, chosen, go, kept, openAgain, puts, run } from '../state/lab.js';
+import { runName, stepOf } from '../app/run-name.js';
+import { go, kept, openAgain, puts, run } from '../state/lab.js';
 import { classIn, isHidden, isOffered, place, placeOf } from '../state/place.js';
 import { cardsIn, loadCards, openCard } from '../state/cards.js';
 import type { Place } from '../state/link.js';
@@ -16,6 +16,7 @@ import type { LabRun } from '../state/lab-run.js';
 import type { Both, Card, Exercise as ExerciseOf } from './card.js';
 import { Formula } from './formula.js';
 import { Source } from './source.js';
+import { StepNote } from './step-note.js';
 
 const said = ([en, ko]: Both): string => (language.value === 'ko' ? ko : en);
 
@@ -90,7 +91,7 @@ export function Pane({ lesson }: { lesson: Lesson }) {
         {openedWords.value.cardOf(at, cards.length)} · {openedWords.value.bookSection(...card.book)}
       </p>
       <h2>{said(card.title)}</h2>
-      <Trains {...card} />
+      <StepNote {...card} />
       <Kept {...card} />
       <Left />
       {card.text.map((paragraph) => (
@@ -124,44 +125,6 @@ export function Pane({ lesson }: { lesson: Lesson }) {
         ) : null}
       </nav>
     </div>
-  );
-}
-
-/** How far the card trains. What it says of several nets is known when they are there. */
-function Trains({ sets: { steps } }: Card) {
-  const now = run.value;
-  if (steps === undefined) return null;
-  if (now && now.standing.value.done > steps) return <Past run={now} steps={steps} />;
-  const isKnown = now && now.condition.value !== 'opening';
-  const each = isKnown && areInTurns(now) && stepOf(now, steps);
-  return (
-    <p class="note">
-      {each
-        ? openedWords.value.cardTrainsEach(each)
-        : isKnown
-          ? openedWords.value.cardTrains(steps)
-          : '\u00a0'}
-    </p>
-  );
-}
-
-/** The run has gone further than the card: the way to the moment that it speaks of, or to the last one before that. */
-function Past({ run, steps }: { run: LabRun; steps: number }) {
-  const moment = run.moments.steps.value.findLast((step) => step <= steps);
-  const [wanted, done] = [stepOf(run, steps), stepOf(run, run.standing.value.done)];
-  if (moment !== undefined && chosen.value === moment)
-    return <p class="note">{openedWords.value.cardShows(stepOf(run, moment))}</p>;
-  return (
-    <p class="note past">
-      {openedWords.value.cardPast(wanted, done)}{' '}
-      {moment !== undefined && (
-        <button type="button" class="quiet" onClick={() => choose(moment)}>
-          {moment === steps
-            ? openedWords.value.showStep(wanted)
-            : openedWords.value.showStepBefore(stepOf(run, moment))}
-        </button>
-      )}
-    </p>
   );
 }
 

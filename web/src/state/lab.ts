@@ -162,8 +162,6 @@ function leaveRun(): void {
   if (last && before.condition.value !== 'failed') {
     earlier.value = keptNow(before, last);
   }
-  // Only the open run can be gone back in. Of the others the last moment can stand beside it.
-  before.moments.keepLast();
   closed.value = [...closed.value, before];
   letGo(closed.value.map(({ moments }) => moments));
   keepRun(listed(before));
@@ -204,6 +202,7 @@ function open(at: Place, begin: Begin | undefined, { before, log }: GoesOn = { l
   if (before && begin) {
     opened.name.value = before.name.value;
     if (begin.step === before.standing.value.done) opened.hash.value = before.hash.value;
+    opened.moments.takeUp(before.moments);
     // It may be left before it has said where it stands.
     opened.moments.add({ step: begin.step, bytes: begin.bytes, reports: log.count });
   }
@@ -336,25 +335,38 @@ export function limit(perSecond: number): void {
 }
 
 export function pause(): void {
-  aimed = undefined;
+  aimed.value = undefined;
   if (run.value) order({ kind: 'pause', run: run.value.number });
 }
 
-/** Where a link or its card lets the open run train to. */
-let aimed: { run: number; step: number } | undefined;
+/** Where a link or its card lets a run train to. */
+const aimed = signal<{ run: number; step: number } | undefined>(undefined);
+/** The step to which the open run trains by itself, or has. */
+export const aimedAt = computed(() =>
+  aimed.value?.run === run.value?.number ? aimed.value?.step : undefined,
+);
 
 /** Trains to a step at least. A run that has gone further stays where it is. */
 export function trainTo(step: number): void {
   const now = run.value;
   if (!now || now.standing.value.done >= step) return;
-  if (aimed?.run === now.number && aimed.step > step) return;
+  if ((aimedAt.value ?? 0) > step) return;
   stepTo(step);
-  aimed = { run: now.number, step };
+  aimed.value = { run: now.number, step };
+}
+
+/** Trains a run with these settings anew, to a step. One that they alone do not give stays in the list. */
+export function trainAgain(step: number): void {
+  const now = run.value;
+  if (!place.value || !now) return;
+  if (now.begin?.parent || isEdited(now)) open(place.value, undefined);
+  else reset();
+  trainTo(step);
 }
 
 /** @param to a number of steps that the run has done then */
 export function stepTo(to: 'step' | 'epoch' | number): void {
-  aimed = undefined;
+  aimed.value = undefined;
   if (run.value) order({ kind: 'step', run: run.value.number, to });
 }
 
@@ -443,7 +455,6 @@ function momentOf(of: LabRun, { step, bytes, reports }: Extract<FromTrainer, { k
 
 function addLast(left: LabRun, moment: Moment): void {
   left.moments.add(moment);
-  left.moments.keepLast();
   letGo(closed.value.map(({ moments }) => moments));
   const now = keptNow(left, moment);
   if (isEarlier(left)) earlier.value = now;

@@ -35,9 +35,17 @@ export class Moments {
     this.#all.value = thinned([...earlier, added], held);
   }
 
-  /** Keeps the last one alone. */
-  keepLast(): void {
-    this.#all.value = this.#all.value.slice(-1);
+  /** Takes over those of the same run before it was left. */
+  takeUp(earlier: Moments): void {
+    this.#all.value = earlier.#all.value;
+  }
+
+  /** Leaves out one of those between the first and the last, or else the first. @returns whether there is one less */
+  thin(): boolean {
+    const kept = this.#all.value;
+    if (kept.length < 2) return false;
+    this.#all.value = kept.toSpliced(closestOf(kept) ?? 0, 1);
+    return true;
   }
 
   clear(): void {
@@ -45,11 +53,20 @@ export class Moments {
   }
 }
 
-/** Of the last moments of the runs in the list. */
+/** Of all runs in the list together. */
 const MOST_OF_OTHERS = 32 * 1024 * 1024;
 
-/** Forgets the oldest of runs that are not open, until the others fit. */
+/**
+ * Thins the moments of runs that are not open, those of the largest first, until all fit. Where the last of each are still too
+ * large together, the oldest runs lose theirs.
+ */
 export function letGo(ofRuns: readonly Moments[]): void {
+  const sizes = () => ofRuns.reduce((sum, { size }) => sum + size, 0);
+  const largest = () =>
+    ofRuns
+      .filter(({ steps }) => steps.value.length > 1)
+      .reduce<Moments | undefined>((most, each) => (most && most.size >= each.size ? most : each), undefined);
+  while (sizes() > MOST_OF_OTHERS && largest()?.thin());
   let size = 0;
   for (const moments of ofRuns.toReversed()) {
     size += moments.size;
@@ -59,19 +76,23 @@ export function letGo(ofRuns: readonly Moments[]): void {
 
 const sizeOf = (moments: readonly Moment[]) => moments.reduce((sum, { bytes }) => sum + bytes.length, 0);
 
-/** Leaves out those that stand closest, but neither the first, the last nor a held one, until the others fit. */
+/** The one without which the gap is least; neither the first, the last nor a held one. */
+function closestOf(moments: readonly Moment[], held: readonly number[] = []): number | undefined {
+  let [closest, least]: [number | undefined, number] = [undefined, Infinity];
+  for (let i = 1; i < moments.length - 1; i++) {
+    const gap = moments[i + 1]!.step - moments[i - 1]!.step;
+    if (gap < least && !held.includes(moments[i]!.step)) [closest, least] = [i, gap];
+  }
+  return closest;
+}
+
+/** Leaves out those that stand closest until the others fit. */
 function thinned(moments: readonly Moment[], held: readonly number[]): readonly Moment[] {
   const kept = [...moments];
   let size = sizeOf(kept);
-  const gapWithout = (i: number) =>
-    held.includes(kept[i]!.step) ? Infinity : kept[i + 1]!.step - kept[i - 1]!.step;
   while (size > MOST_BYTES) {
-    let closest = 0;
-    let least = Infinity;
-    for (let i = 1; i < kept.length - 1; i++) {
-      if (gapWithout(i) < least) [closest, least] = [i, gapWithout(i)];
-    }
-    if (closest === 0) break;
+    const closest = closestOf(kept, held);
+    if (closest === undefined) break;
     const [left] = kept.splice(closest, 1);
     size -= left!.bytes.length;
   }

@@ -22,8 +22,12 @@ const english = {
   cardOf: (at: number, count: number) => `card ${at} of ${count}`,
   bookSection: (volume: number, section: string) => `vol. ${volume}, section ${section}`,
   cardTrains: (step: number) => `This card trains to step ${number(step)} first.`,
-  cardPast: (step: number, now: number) =>
-    `This card speaks of step ${number(step)}; the run is at step ${number(now)}.`,
+  trainToStep: (step: number) => `Train to step ${number(step)}`,
+  cardOfStep: (step: number) => `This card speaks of step ${number(step)}.`,
+  cardNoMoment: (step: number) =>
+    `This card speaks of step ${number(step)}. The run has gone further, and that moment is not kept.`,
+  cardNoBeginning: 'This card goes back to the beginning of the run, which is not kept.',
+  trainAgain: (step: number) => `Reset, and train to step ${number(step)}`,
   cardShows: (step: number) => `The views show step ${number(step)} for this card.`,
   showStep: (step: number) => `Show step ${number(step)}`,
   showStepBefore: (step: number) => `Show step ${number(step)}, the last one kept before it`,
@@ -142,8 +146,12 @@ const korean: typeof english = {
   cardOf: (at, count) => `카드 ${at}/${count}`,
   bookSection: (volume, section) => `${volume}권 ${section}절`,
   cardTrains: (step) => `이 카드는 먼저 ${number(step)}단계까지 학습합니다.`,
-  cardPast: (step, now) =>
-    `이 카드는 ${number(step)}단계를 이야기하는데, 학습은 ${number(now)}단계에 있습니다.`,
+  trainToStep: (step) => `${number(step)}단계까지 학습`,
+  cardOfStep: (step) => `이 카드는 ${number(step)}단계를 이야기합니다.`,
+  cardNoMoment: (step) =>
+    `이 카드는 ${number(step)}단계를 이야기하는데, 학습이 더 나아갔고 그 순간은 남아 있지 않습니다.`,
+  cardNoBeginning: '이 카드는 학습의 처음으로 돌아가는데, 그 순간이 남아 있지 않습니다.',
+  trainAgain: (step) => `처음부터 ${number(step)}단계까지 다시 학습`,
   cardShows: (step) => `이 카드에 맞추어 ${number(step)}단계를 보여 줍니다.`,
   showStep: (step) => `${number(step)}단계 보기`,
   showStepBefore: (step) => `그 앞에 남아 있는 마지막 순간인 ${number(step)}단계 보기`,

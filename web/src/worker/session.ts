@@ -394,6 +394,8 @@ export class Session {
   }
 
   #train(): void {
+    // A card or a link may train before anything is looked at.
+    if (this.#keptAt.done < 0) this.#snapshot();
     const began = performance.now();
     try {
       this.#stepsFrom(began);

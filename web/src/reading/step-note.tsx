@@ -1,0 +1,74 @@
+/** Where in a run the card begins, and the way to it. */
+import { areInTurns, stepOf } from '../app/run-name.js';
+import { aimedAt, choose, chosen, run, trainAgain, trainTo } from '../state/lab.js';
+import type { LabRun } from '../state/lab-run.js';
+import { openedWords } from '../text/opened.js';
+import type { Card } from './card.js';
+
+/** The part of the card's step before which a moment is another one than it speaks of. */
+const NEAR = 0.5;
+
+export function StepNote({ sets: { steps, looksBack = false } }: Card) {
+  const now = run.value;
+  if (steps === undefined) return null;
+  // What it says of several nets is known when they are there.
+  if (!now || now.condition.value === 'opening') return <p class="note">{'\u00a0'}</p>;
+  const { done } = now.standing.value;
+  const first = now.moments.steps.value[0];
+  if (looksBack && done > 0 && first !== 0) return <Again run={now} steps={steps} isBeginning />;
+  return done > steps ? <Past run={now} steps={steps} /> : <Trains run={now} steps={steps} />;
+}
+
+interface Goal {
+  run: LabRun;
+  /** Of all nets together. */
+  steps: number;
+}
+
+/** A run that was begun again, or stopped on the way, does not train by itself. */
+function Trains({ run, steps }: Goal) {
+  const step = stepOf(run, steps);
+  const isHalted =
+    run.condition.value === 'waiting' && run.standing.value.done < steps && (aimedAt.value ?? 0) < steps;
+  return (
+    <p class="note past">
+      {areInTurns(run) ? openedWords.value.cardTrainsEach(step) : openedWords.value.cardTrains(steps)}{' '}
+      {isHalted && (
+        <button type="button" class="quiet" onClick={() => trainTo(steps)}>
+          {openedWords.value.trainToStep(step)}
+        </button>
+      )}
+    </p>
+  );
+}
+
+/** The run has gone further than the card: the way to the moment that it speaks of, or to the last one before that. */
+function Past({ run, steps }: Goal) {
+  const moment = run.moments.steps.value.findLast((step) => step <= steps);
+  if (moment === undefined || moment < NEAR * steps) return <Again run={run} steps={steps} />;
+  if (chosen.value === moment) return <p class="note">{openedWords.value.cardShows(stepOf(run, moment))}</p>;
+  const wanted = stepOf(run, steps);
+  return (
+    <p class="note past">
+      {openedWords.value.cardOfStep(wanted)}{' '}
+      <button type="button" class="quiet" onClick={() => choose(moment)}>
+        {moment === steps
+          ? openedWords.value.showStep(wanted)
+          : openedWords.value.showStepBefore(stepOf(run, moment))}
+      </button>
+    </p>
+  );
+}
+
+/** The run does not have the moment that the card speaks of: it was opened again, or has no room for all. */
+function Again({ run, steps, isBeginning = false }: Goal & { isBeginning?: boolean }) {
+  const step = stepOf(run, steps);
+  return (
+    <p class="note past">
+      {isBeginning ? openedWords.value.cardNoBeginning : openedWords.value.cardNoMoment(step)}{' '}
+      <button type="button" class="quiet" onClick={() => trainAgain(steps)}>
+        {openedWords.value.trainAgain(step)}
+      </button>
+    </p>
+  );
+}
