@@ -4,10 +4,15 @@ import carriedState from '../../../ts/layers/carried-state.ts?raw';
 import perplexity from '../../../ts/train/perplexity.ts?raw';
 import reading from '../../../ts/models/reading.ts?raw';
 import drawWord from '../../../ts/models/draw-word.ts?raw';
-import type { Card } from './card.js';
+import type { Both, Card } from './card.js';
 import { particle } from '../text/particle.js';
 import { tex } from './tex.js';
 import { answerIn, inShort } from './tries.js';
+
+const NOT_SURE: Both = [
+  'Train to the end, and try other words of the text, such as “many clever tigers”.',
+  '끝까지 학습하고 글의 다른 단어들을 넣어 보세요. 보기: “many clever tigers”',
+];
 
 /** A recurrent net: what it keeps of the words before. */
 export const cards: readonly Card[] = [
@@ -80,6 +85,10 @@ export const cards: readonly Card[] = [
         'Point at a word of the sentence, or tap it. Below the sentence stands what the net expects after this word. The darker a word, the more the net expected it.',
         '문장의 단어를 가리키거나 눌러 보세요. 그 단어 다음에 무엇이 올지 신경망이 기대한 것이 문장 아래에 나옵니다. 진한 단어일수록 신경망이 더 기대한 단어입니다.',
       ],
+      [
+        'The curve is measured while the net reads its text on and on: each piece begins with the state of all that came before. Your sentence begins with a state of zeros. So its words are harder to guess than the curve says.',
+        '곡선은 신경망이 글을 쉬지 않고 이어 읽으며 잰 것입니다. 조각마다 앞서 읽은 모든 것의 상태에서 시작합니다. 입력한 문장은 0인 상태에서 시작합니다. 그래서 그 단어들은 곡선이 말하는 것보다 맞히기 어렵습니다.',
+      ],
     ],
     book: [2, '5.5.2'],
     formula: tex`\begin{gathered} L = -\frac{1}{N} \sum_{t} \log P_t \\ P_t = P(w_t \mid w_1, \ldots, w_{t-1}) \\ \text{perplexity} = e^{L} \end{gathered}`,
@@ -87,12 +96,12 @@ export const cards: readonly Card[] = [
     sets: { view: 'candidates', steps: 150 },
     exercise: {
       ask: [
-        'Find the beginning of a sentence after which the net is sure of the next word: more than half. Train as long as you like.',
-        '다음 단어의 확률이 절반을 넘는 문장의 첫머리를 찾아보세요. 학습은 얼마든지 해도 됩니다.',
+        'Find some words after which the net is sure of the next one: more than half. Train to the end first. Then type two, three or four words in a row from the net’s own text, which “Where in the text” shows.',
+        '다음 단어의 확률이 절반을 넘는 단어들을 찾아보세요. 먼저 끝까지 학습하세요. 그다음 신경망이 읽은 글에서 잇따른 단어 둘에서 넷을 골라 입력하세요. 그 글은 “글에서 뉴런이 켜지는 곳”에 있습니다.',
       ],
       solved: [
-        'Some words leave little choice in this text. The net has found out which.',
-        '이 글에서는 다음이 거의 정해진 단어들이 있습니다. 신경망이 그것을 알아냈습니다.',
+        'The net has read the same 1,000 words again and again. It has learned by heart what follows such words there.',
+        '신경망은 똑같은 1,000단어를 읽고 또 읽었습니다. 그래서 그 글에서 이런 단어들 다음에 무엇이 오는지 외웠습니다.',
       ],
       isSolved: ({ shown }) => {
         return (
@@ -108,10 +117,7 @@ export const cards: readonly Card[] = [
           `“${last.text}” 다음에 “${best.label}”${particle(best.label, '을')} 기대합니다. 확률은 ${inShort(best.probability)}입니다.`,
         ];
         if (best.probability > 0.5) return [en, ko];
-        return [
-          `${en} Try another last word, or train further.`,
-          `${ko} 마지막 단어를 바꾸거나 더 학습해 보세요.`,
-        ];
+        return [`${en} ${NOT_SURE[0]}`, `${ko} ${NOT_SURE[1]}`];
       },
     },
   },
@@ -144,6 +150,10 @@ export const cards: readonly Card[] = [
         '확률대로 단어를 뽑고, 그 단어를 다시 넣고, 다음 단어를 뽑습니다. 읽은 글과 비슷해 보이지만 뜻은 없습니다. 무엇이 올 수 있는지 알 뿐, 무엇을 말하는지는 모릅니다.',
       ],
       [
+        'This card trains the net on the whole text, 370,000 words. The one of the other cards has only the first 1,000: it learns them by heart, and when it has to go on by itself, it writes words in a jumble.',
+        '이 카드는 글 전체인 37만 단어로 학습합니다. 다른 카드의 신경망은 첫 1,000단어뿐이라 그것을 외웁니다. 그래서 스스로 이어 써야 할 때는 단어를 뒤죽박죽 늘어놓습니다.',
+      ],
+      [
         'Before the draw, the score s of each word is divided by the temperature τ. Below 1 likely words become likelier, and the text more careful. Above 1 the text becomes wilder. Try 0.5 and 2.',
         '뽑기 전에 단어마다 점수 s를 온도 τ로 나눕니다. τ가 1보다 작으면 그럴듯한 단어가 더 그럴듯해져 글이 조심스러워집니다. 1보다 크면 글이 거칠어집니다. 0.5와 2를 넣어 보세요.',
       ],
@@ -151,6 +161,6 @@ export const cards: readonly Card[] = [
     book: [2, '7.1'],
     formula: tex`p_i \propto e^{s_i / \tau}`,
     source: { file: 'ts/models/draw-word.ts', text: drawWord, lit: ['temperature?: number'] },
-    sets: { view: 'write', steps: 1200 },
+    sets: { params: { full: true, epochs: 1, learningRate: 0.5 }, view: 'write', steps: 2500 },
   },
 ];
