@@ -151,6 +151,25 @@ test('the next word: how sure the net is', async () => {
   expect(tried(0.6)[0]).toBe(true);
 });
 
+test.each([
+  ['the rate of the RNN', 0, { compare: true, rnnLearningRate: 5 }, 'RNN', [5.9, 3], [5.9, 20]],
+  ['the limit of the gradients', 1, { cell: 'rnn', maxGrad: 1 }, '', [5.9, 9, 8], [5.9, 19, 30]],
+])('%s: what another one has led to', async (_, at, params, name, wrong, right) => {
+  const exercises = (await cardsOf(7)).flatMap(({ exercise }) => exercise ?? []);
+  const tried = (given: object, losses: readonly number[]) =>
+    outcome(exercises[at]!, {
+      run: runOf({ experiment: 'lstm', params: given, losses: { [name]: losses }, condition: 'waiting' }),
+      shown: undefined,
+    });
+  // With the card's own settings nothing was tried yet.
+  expect(tried({}, wrong)).toEqual([false, undefined]);
+  const [isSolved, says] = tried(params, wrong);
+  expect(isSolved).toBe(false);
+  expect(says).toContain(wrong.at(-1)!.toFixed(2));
+  const most = { ...params, ...(at === 1 && { maxGrad: 1000 }) };
+  expect(tried(most, [...new Array<number>(10).fill(5.9), ...right])).toEqual([true, undefined]);
+});
+
 test('a sum: what would have been right, or what to ask', async () => {
   const exercise = await exerciseOf(8);
   const tried = (title: string) =>
@@ -172,4 +191,10 @@ test('a date: what would have been right, or how to ask', async () => {
   expect(tried('october 24, 1987 → 1987-10-24')).toEqual([true, undefined]);
   // With it the card begins: nobody has asked it.
   expect(tried('october 23, 1987 → 1987-10-23')).toEqual([false, undefined]);
+  // There is no such day, and nothing would be right.
+  expect(tried('february 30, 1999 → 1999-03-02')).toEqual([
+    false,
+    expect.stringContaining('february 30, 1999') as string,
+  ]);
+  expect(tried('29 february 2000 → 2000-02-29')).toEqual([true, undefined]);
 });

@@ -121,7 +121,7 @@ describe.skipIf(!program)('in the page', { timeout: 60_000 }, () => {
     await press(page, 'Next');
     await expect.poll(() => title(page)).toBe(cards[peeky - 1]!.title[0]);
     const left = page.locator('.reading .left');
-    await expect.poll(() => left.innerText()).toContain(`run 1, which is kept at step ${steps + 1}`);
+    await expect.poll(() => left.innerText()).toContain(`run 1, at step ${steps + 1}`);
     await left.getByRole('button', { name: 'Open run 1' }).click();
     await expect.poll(() => where(page).innerText()).toContain(`step ${steps + 1} `);
     expect(await page.getByLabel('hidden size').inputValue()).toBe('8');
@@ -266,6 +266,41 @@ describe.skipIf(!program)('in the page', { timeout: 60_000 }, () => {
     await expect.poll(() => answer.innerText()).toContain('✓');
     await page.reload();
     await expect.poll(() => answer.innerText()).toContain('✓');
+    // What is said of another try is not praise for it.
+    await page.getByLabel('learning rate').fill('0.2');
+    await page.keyboard.press('Enter');
+    await trainToEnd(page);
+    await expect.poll(() => answer.innerText()).not.toContain('✓');
+    expect(await answer.innerText()).not.toBe('');
+  });
+
+  test('what no view can read is not asked on the next card', async () => {
+    const page = await playground.open('#/rnn?data=grammar&hidden-size=8&wordvec-size=8&card=1');
+    const field = page.getByRole('combobox', { name: 'A sentence' });
+    const ask = async (text: string) => {
+      await field.fill(text);
+      await press(page, 'Look');
+    };
+    const failure = page.locator('.pane-inside').getByText('qqqq');
+    await ask('the qqqq');
+    await expect.poll(() => failure.count()).toBeGreaterThan(0);
+    await press(page, 'card 3 of 6');
+    await expect.poll(() => title(page)).toContain('Backward');
+    await expect.poll(() => field.inputValue()).toBe('');
+    await expect.poll(() => failure.count()).toBe(0);
+    await ask('every train');
+    await press(page, 'card 4 of 6');
+    await expect.poll(() => field.inputValue()).toBe('every train');
+  });
+
+  test('a run that a card has set is not offered on the cards behind it', async () => {
+    const cards = all.filter(([, number]) => number === 7).map(([, , card]) => card);
+    const own = 1 + cards.findIndex(({ sets }) => sets.params?.['cell'] === 'rnn');
+    const page = await playground.open(`#/lstm?epochs=2&cell=rnn&learning-rate=5&data=grammar&card=${own}`);
+    await expect.poll(() => where(page).innerText()).toContain('step 100 ');
+    await press(page, 'Back');
+    await expect.poll(() => page.locator('.runs li').count()).toBe(2);
+    expect(await page.locator('.reading .left').count()).toBe(0);
   });
 
   test('a subscript is lowered, where there is a font for mathematics', async () => {

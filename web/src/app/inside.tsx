@@ -8,7 +8,7 @@ import { chosenFor, hasPlaces, Moves, Places } from '../inputs/places.js';
 import { askedOf, formOf } from '../inputs/forms.js';
 import { Typed } from '../inputs/typed.js';
 import { experimentOf, firstView } from '../lessons/index.js';
-import { asked } from '../state/asked.js';
+import { asked, forgotten } from '../state/asked.js';
 import { besideRun } from '../state/beside.js';
 import { cardShows } from '../state/card-shows.js';
 import { go, run } from '../state/lab.js';
@@ -111,7 +111,7 @@ export function Inside() {
   const besideChooser = isCompared && <BesideChooser run={run.value!} training={training} beside={beside} />;
   const typed = view && (
     <Typed
-      key={view.id}
+      key={`${view.id} ${forgotten.value}`}
       view={view}
       asked={asked.value}
       known={run.value?.words.value}

@@ -5,7 +5,7 @@ import timeLstm from '../../../ts/layers/time-lstm.ts?raw';
 import betterRnnlm from '../../../ts/models/better-rnnlm.ts?raw';
 import type { Card } from './card.js';
 import { tex } from './tex.js';
-import { lastOf, lossesOf } from './tries.js';
+import { inShort, lastOf, lossesOf } from './tries.js';
 
 /** The LSTM: a memory with gates. */
 export const cards: readonly Card[] = [
@@ -103,6 +103,16 @@ export const cards: readonly Card[] = [
         const losses = lossesOf(run, 'RNN');
         return losses.length >= 10 && losses.at(-1)! > losses[0]!;
       },
+      tried({ run }) {
+        const rate = run.params['rnnLearningRate'];
+        const losses = lossesOf(run, 'RNN');
+        if (rate === undefined || losses.length < 2 || losses.at(-1)! > losses[0]!) return undefined;
+        const [from, to] = [inShort(losses[0]!), inShort(losses.at(-1)!)];
+        return [
+          `With the rate ${rate} the loss of the RNN went from ${from} to ${to}. Give it 20, and train it 200 steps.`,
+          `학습률 ${rate}에서 RNN의 손실은 ${from}에서 ${to}로 갔습니다. 20으로 두고 200단계를 학습해 보세요.`,
+        ];
+      },
     },
   },
   {
@@ -136,6 +146,16 @@ export const cards: readonly Card[] = [
           Number(run.params['maxGrad'] ?? 0) >= 100 && (run.failure.value !== undefined || lastOf(run) > 10)
         );
       },
+      tried({ run }) {
+        const limit = run.params['maxGrad'];
+        const losses = lossesOf(run);
+        if (limit === undefined || losses.length === 0 || lastOf(run) > 10) return undefined;
+        const [most, last] = [inShort(Math.max(...losses)), inShort(lastOf(run))];
+        return [
+          `With the limit ${limit} the loss was ${most} at its highest, and stands at ${last}. Set 1000, and train 100 steps.`,
+          `한도 ${limit}에서 손실은 가장 높을 때 ${most}이었고 지금은 ${last}입니다. 1000으로 두고 100단계를 학습해 보세요.`,
+        ];
+      },
     },
   },
   {
@@ -162,8 +182,8 @@ export const cards: readonly Card[] = [
     title: ['It writes, too', '이 신경망의 글'],
     text: [
       [
-        'The same game as with the simple net: draw a word, feed it back. Read some lines of both. Their perplexities cannot be compared: the simple net is measured on the 1,000 words that it learned, this one also on a text that it never saw.',
-        '단순한 신경망과 같은 놀이입니다. 단어를 뽑아 다시 넣습니다. 두 신경망이 쓴 글을 몇 줄씩 읽어 보세요. 퍼플렉시티는 견줄 수 없습니다. 단순한 신경망은 배운 1,000단어로 재고, 이 신경망은 한 번도 보지 못한 글로도 잽니다.',
+        'The same game as with the simple net: draw a word, feed it back. Read some lines of both. Most perplexities of lesson 6 cannot be compared with these: the net there is measured on the 1,000 words that it learned, this one also on a text that it never saw. Only its last card learns from the whole text.',
+        '단순한 신경망과 같은 놀이입니다. 단어를 뽑아 다시 넣습니다. 두 신경망이 쓴 글을 몇 줄씩 읽어 보세요. 6단원의 퍼플렉시티는 대부분 여기와 견줄 수 없습니다. 그쪽 신경망은 배운 1,000단어로 재고, 이 신경망은 한 번도 보지 못한 글로도 잽니다. 글 전체로 배우는 것은 6단원의 마지막 카드뿐입니다.',
       ],
     ],
     book: [2, '7.1.2'],

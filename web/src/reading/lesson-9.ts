@@ -12,16 +12,26 @@ const LEARNED = 1000;
 /** The question with which the card of the exercise begins. Most rows of its map can be read at that step. */
 const FIRST = 'october 23, 1987';
 
-/** The date that a person asked in words, with the net's answer; `right` is undefined where it is none. */
-function askedDate(
-  shown: Facts['shown'],
-): { question: string; answer: string; right: string | undefined } | undefined {
+interface AskedDate {
+  question: string;
+  answer: string;
+  /** Undefined where the question has no month in words. */
+  right: string | undefined;
+  /** Whether there is such a day. */
+  isDay: boolean;
+}
+
+/** The date that a person asked in words, with the net's answer. */
+function askedDate(shown: Facts['shown']): AskedDate | undefined {
   const written = writtenIn(shown);
   if (!written) return undefined;
   const { question, answer } = written;
   const date = new Date(`${question} 12:00 UTC`);
   const isDate = !Number.isNaN(date.getTime()) && /[a-z]/i.test(question);
-  return { question, answer, right: isDate ? date.toISOString().slice(0, 10) : undefined };
+  // The day behind the end of a month is read as one of the next month.
+  const isDay =
+    isDate && (question.match(/\d+/g) ?? []).some((number) => Number(number) === date.getUTCDate());
+  return { question, answer, right: isDate ? date.toISOString().slice(0, 10) : undefined, isDay };
 }
 
 /** Attention: the decoder looks back at the question. */
@@ -122,17 +132,23 @@ export const cards: readonly Card[] = [
       ],
       isSolved: ({ shown }) => {
         const asked = askedDate(shown);
-        return asked?.right !== undefined && asked.question !== FIRST && asked.answer === asked.right;
+        return asked?.isDay === true && asked.question !== FIRST && asked.answer === asked.right;
       },
       tried({ shown }) {
         const asked = askedDate(shown);
         if (!asked) return undefined;
-        const { question, answer, right } = asked;
+        const { question, answer, right, isDay } = asked;
         if (question === FIRST) return undefined;
         if (right === undefined) {
           return [
             'Ask with the month as a word, and the year in four digits: “october 23, 1987”.',
             '달은 낱말로, 해는 네 자리로 쓰세요. 보기: “october 23, 1987”',
+          ];
+        }
+        if (!isDay) {
+          return [
+            `There is no “${question}”: that month is shorter. Ask for another day.`,
+            `“${question}”라는 날은 없습니다. 그 달은 더 짧습니다. 다른 날을 물어보세요.`,
           ];
         }
         return answer === right

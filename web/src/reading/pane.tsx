@@ -1,9 +1,10 @@
 import { useEffect, useRef } from 'preact/hooks';
 import '../style/reading.css';
-import { experimentOf, type Lesson, lessons, quick } from '../lessons/index.js';
+import { experimentOf, type ExperimentId, type Lesson, lessons, quick } from '../lessons/index.js';
 import type { ParamSpecs } from '../../../ts/experiments/params.js';
 import { runName, stepOf } from '../app/run-name.js';
-import { go, kept, openAgain, puts, run } from '../state/lab.js';
+import { forgetAsked } from '../state/asked.js';
+import { go, isSame, kept, openAgain, puts, run } from '../state/lab.js';
 import { classIn, isHidden, isOffered, place, placeOf } from '../state/place.js';
 import { cardsIn, loadCards, openCard } from '../state/cards.js';
 import type { Place } from '../state/link.js';
@@ -13,7 +14,7 @@ import { leftByCard, solved } from '../state/reading.js';
 import { language, library, paramName, valueName, words } from '../text/index.js';
 import { openedWords } from '../text/opened.js';
 import type { LabRun } from '../state/lab-run.js';
-import type { Both, Card, Exercise as ExerciseOf } from './card.js';
+import type { Both, Card, CardState, Exercise as ExerciseOf } from './card.js';
 import { Formula } from './formula.js';
 import { Source } from './source.js';
 import { StepNote } from './step-note.js';
@@ -22,6 +23,10 @@ const said = ([en, ko]: Both): string => (language.value === 'ko' ? ko : en);
 
 /** Height of the bar of Play, in pixels. */
 const BAR = 72;
+
+/** What a card sets, over the preset `quick`. */
+const paramsOf = (experiment: ExperimentId, { params }: CardState) =>
+  given(experimentOf(experiment).params, { ...quick[experiment], ...params });
 
 /** Where a card leads. @param at its place in the lesson, from 1 */
 function placeOfCard(lesson: Lesson, at: number, { sets }: Card): Place {
@@ -32,26 +37,34 @@ function placeOfCard(lesson: Lesson, at: number, { sets }: Card): Place {
   const opened = sets.view !== undefined && !isOffered(sets.view, experiment) ? view : sets.view;
   return {
     experiment,
-    params: isHidden('settings')
-      ? params
-      : given(experimentOf(experiment).params, { ...quick[experiment], ...sets.params }),
+    params: isHidden('settings') ? params : paramsOf(experiment, sets),
     seed,
     ...(opened !== undefined && { view: opened }),
     card: at,
   };
 }
 
+/** Whether no card has set what a run was opened with: a reader did. */
+function isReaders({ experiment, params, begin, edits }: LabRun, lesson: Lesson): boolean {
+  const isOfCard = cardsIn(lesson)!.some(
+    ({ sets }) =>
+      experiment === (sets.experiment ?? lesson.experiments[0]) && isSame(params, paramsOf(experiment, sets)),
+  );
+  return !isOfCard || begin?.parent !== undefined || edits.value.length > 0;
+}
+
 /** Goes to a card, and sets what it needs. @param at its place in the lesson, from 1 */
 function open(lesson: Lesson, at: number, card: Card): void {
   const before = run.value;
+  // What no view could read is not asked of the next one.
+  if (shown.value?.failure) forgetAsked();
   go(placeOfCard(lesson, at, card));
-  if (before && run.value !== before)
-    leftByCard.value = new Map([...leftByCard.value, [before.experiment, before]]);
+  leftByCard.value = before && run.value !== before && isReaders(before, lesson) ? before : undefined;
 }
 
-/** The run that a reader had before a card, if it is in the list with its model. */
+/** The run that a reader had before the card, if it is in the list with its model. */
 function leftNow(): { left: LabRun; step: number } | undefined {
-  const left = leftByCard.value.get(place.value!.experiment);
+  const left = leftByCard.value;
   const step = left?.moments.steps.value.at(-1);
   return left && step !== undefined && kept.value.includes(left) ? { left, step } : undefined;
 }
@@ -212,6 +225,8 @@ function Exercise({ name, exercise }: { name: string; exercise: ExerciseOf }) {
   // A word for every number that passes would be read aloud while it trains.
   const isAtRest = now && now.condition.value !== 'opening' && now.condition.value !== 'playing';
   const tried = isAtRest ? exercise.tried?.({ run: now, shown: look }) : undefined;
+  // One that is solved stays so, but its praise is not for another try.
+  const isWrong = isAtRest && tried && !exercise.isSolved({ run: now, shown: look });
   return (
     <div class={isDone ? 'exercise is-solved' : 'exercise'}>
       <h3>{openedWords.value.exercise}</h3>
@@ -223,7 +238,7 @@ function Exercise({ name, exercise }: { name: string; exercise: ExerciseOf }) {
       )}
       <div role="status">
         {tried && <p>{said(tried)}</p>}
-        {isDone && <p>✓ {said(exercise.solved)}</p>}
+        {isDone && !isWrong && <p>✓ {said(exercise.solved)}</p>}
       </div>
     </div>
   );

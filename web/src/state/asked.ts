@@ -3,3 +3,10 @@ import { signal } from '@preact/signals';
 import type { Asked } from '../inputs/forms.js';
 
 export const asked = signal<Asked | undefined>(undefined);
+/** How often it was forgotten: then fields are emptied. */
+export const forgotten = signal(0);
+
+export function forgetAsked(): void {
+  asked.value = undefined;
+  forgotten.value += 1;
+}

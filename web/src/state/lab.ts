@@ -50,7 +50,8 @@ export const preset = computed<'quick' | 'book' | undefined>(() => {
   return isSame(params, {}) ? 'book' : undefined;
 });
 
-function isSame(one: AnyParams, other: AnyParams): boolean {
+/** Whether both say the same, in whichever order. */
+export function isSame(one: AnyParams, other: AnyParams): boolean {
   const sorted = (params: AnyParams) =>
     JSON.stringify(Object.entries(params).sort(([a], [b]) => (a < b ? -1 : 1)));
   return sorted(one) === sorted(other);

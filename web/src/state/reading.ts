@@ -1,6 +1,5 @@
 /** What a reader has open: the pane of cards, and the exercises that are solved. */
 import { effect, signal } from '@preact/signals';
-import type { ExperimentId } from '../lessons/index.js';
 import type { LabRun } from './lab-run.js';
 
 /** As wide as a page has to be for the cards to stand beside the stage. */
@@ -32,8 +31,8 @@ export function read(isOpen: boolean): void {
   keep(OPEN, isOpen ? 'yes' : 'no');
 }
 
-/** The run of each experiment that a card, with settings of its own, has put into the list last. */
-export const leftByCard = signal<ReadonlyMap<ExperimentId, LabRun>>(new Map());
+/** The run of a reader that the open card, with settings of its own, has put into the list. */
+export const leftByCard = signal<LabRun | undefined>(undefined);
 
 /** Names of the exercises that are solved. */
 export const solved = signal<ReadonlySet<string>>(new Set((recall(SOLVED) ?? '').split(' ').filter(Boolean)));

@@ -31,8 +31,7 @@ const english = {
   cardShows: (step: number) => `The views show step ${number(step)} for this card.`,
   showStep: (step: number) => `Show step ${number(step)}`,
   showStepBefore: (step: number) => `Show step ${number(step)}, the last one kept before it`,
-  cardLeft: (run: string, step: number) =>
-    `This card has other settings than ${run}, which is kept at step ${number(step)}.`,
+  cardLeft: (run: string, step: number) => `In the list: ${run}, at step ${number(step)}.`,
   cardKeeps: (settings: string) =>
     `This card speaks of other settings: ${settings}. The link of your class keeps its own.`,
   cardNoView: (view: string) =>
@@ -155,8 +154,7 @@ const korean: typeof english = {
   cardShows: (step) => `이 카드에 맞추어 ${number(step)}단계를 보여 줍니다.`,
   showStep: (step) => `${number(step)}단계 보기`,
   showStepBefore: (step) => `그 앞에 남아 있는 마지막 순간인 ${number(step)}단계 보기`,
-  cardLeft: (run, step) =>
-    `이 카드의 설정은 ${run}${particle(run, '와')} 다릅니다. 그 학습은 ${number(step)}단계에 그대로 있습니다.`,
+  cardLeft: (run, step) => `목록에 있음: ${run}, ${number(step)}단계.`,
   cardKeeps: (settings) =>
     `이 카드는 다른 설정을 이야기합니다: ${settings}. 수업 링크의 설정은 그대로 둡니다.`,
   cardNoView: (view) =>
