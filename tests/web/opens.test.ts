@@ -143,6 +143,26 @@ describe.skipIf(!program)('opening a piece', { timeout: 60_000 }, () => {
     expect(await Promise.all(numbers)).toEqual(['2', '1']);
   });
 
+  test('a weight that is set is chosen by its characters, taken away, and not set at earlier moments', async () => {
+    const page = await open('#/attention?data=calendar&epochs=1&hidden-size=8&view=attention&step=20');
+    const slider = page.getByRole('slider', { name: 'Moment of the run' });
+    await slider.waitFor();
+    await field(page, 'A question').fill('october 23, 1987');
+    await press(page, 'Look');
+    const place = field(page, 'character of the question');
+    await expect.poll(() => place.locator('option').nth(10).innerText()).toBe('9: 3');
+    await place.selectOption({ label: '9: 3' });
+    await field(page, 'character of the answer').selectOption({ index: 1 });
+    const marked = page.locator('.marked-cell');
+    await expect.poll(() => marked.count()).toBe(1);
+    await slider.press('Home');
+    await expect.poll(() => marked.count()).toBe(0);
+    await slider.press('End');
+    await expect.poll(() => marked.count()).toBe(1);
+    await place.selectOption('not set');
+    await expect.poll(() => marked.count()).toBe(0);
+  });
+
   test('a word of the map has its neighbours', async () => {
     const page = await open('#/simple-cbow?epochs=20&view=map');
     await page.locator('.map').focus();

@@ -4,16 +4,16 @@ import type { TrainingState } from '../../../ts/experiments/experiment.js';
 import type { View } from '../../../ts/experiments/view.js';
 import { type DigitGiven, DigitPad } from '../inputs/digit-pad.js';
 import type { Chosen } from '../inputs/place-groups.js';
-import { chosenFor, hasPlaces, Moves, Places } from '../inputs/places.js';
+import { chosenFor, hasPlaces, Moves, Places, withoutWeight } from '../inputs/places.js';
 import { askedOf, formOf } from '../inputs/forms.js';
 import { Typed } from '../inputs/typed.js';
 import { experimentOf, firstView } from '../lessons/index.js';
 import { asked, forgotten } from '../state/asked.js';
 import { besideRun } from '../state/beside.js';
 import { cardShows } from '../state/card-shows.js';
-import { go, run } from '../state/lab.js';
+import { chosen as chosenMoment, go, run } from '../state/lab.js';
 import { isOffered, place } from '../state/place.js';
-import { besideIt, main } from '../state/look.js';
+import { besideIt, main, type Shown } from '../state/look.js';
 import { isNarrow } from '../state/width.js';
 import { library, tabTitle, words } from '../text/index.js';
 import { BesideChooser, useBeside } from './beside.js';
@@ -55,6 +55,15 @@ export function Inside() {
   // Of the next step the beats are asked for, instead.
   const beat = useSignal<object | undefined>(undefined);
   const chosenTraining = useSignal<number | undefined>(undefined);
+  // A weight that is set is not set at the moments before.
+  const setAt = useSignal(0);
+  const moment = chosenMoment.value;
+  const choosePlaces = (given: Chosen) => {
+    if (given.place !== chosen.value.place || given.at !== chosen.value.at)
+      setAt.value = moment ?? run.value?.standing.value.done ?? 0;
+    chosen.value = given;
+  };
+  const isBefore = moment !== undefined && moment < setAt.value;
   const goTo = ({ id }: View) => go({ ...place.value!, view: id }, true);
   const trainings = run.value?.standing.value.trainings ?? [];
   const onModel = (name: string) =>
@@ -78,11 +87,11 @@ export function Inside() {
   const isOfOne = view?.ofModel && !view.ofAll;
   const wantedOf = (view: View) => {
     const given = view.input === 'digit' ? digit.value : askedOf(view, asked.value);
-    const at = chosenFor(view, chosen.value);
+    const at = chosenFor(view, isBefore ? withoutWeight(chosen.value) : chosen.value);
     const input = view.id === MOTION ? beat.value : at ? { ...given, ...at } : given;
     return [run.value!.number, view.id, input] as const;
   };
-  const inputs = [run.value?.number, view?.id, digit.value, asked.value, chosen.value, beat.value];
+  const inputs = [run.value?.number, view?.id, digit.value, asked.value, chosen.value, isBefore, beat.value];
   useEffect(() => {
     if (view?.isSlow) main.leave();
     else if (view) main.look(...wantedOf(view), trainings.length > 1 ? training : undefined);
@@ -94,7 +103,12 @@ export function Inside() {
     else besideIt.leave();
   }, [...inputs, beside?.key, beside?.training]);
   const places = view && !view.isSlow && hasPlaces(view) && (
-    <Places view={view} chosen={chosen.value} onChosen={(given) => (chosen.value = given)} />
+    <Places
+      view={view}
+      chosen={chosen.value}
+      named={view.takes.includes('place') ? charactersOf(main.shown.value) : {}}
+      onChosen={choosePlaces}
+    />
   );
   const isEmbedded = place.value!.embed ?? false;
   // The cell of a map of attention that was left for its numbers.
@@ -105,7 +119,7 @@ export function Inside() {
     const question = asked.value;
     opening.back();
     asked.value = question;
-    chosen.value = { ...chosen.value, at: row!, place: column!, weight: 1 };
+    choosePlaces({ ...chosen.value, at: row!, place: column!, weight: 1 });
   };
   const isCompared = view?.ofModel && run.value?.unit.value === 'steps' && !view.isSlow && !isEmbedded;
   const besideChooser = isCompared && <BesideChooser run={run.value!} training={training} beside={beside} />;
@@ -192,6 +206,13 @@ export function Inside() {
       )}
     </>
   );
+}
+
+/** The characters of the answer and of the question in a map of attention; several have others at the same places. */
+function charactersOf(shown: Shown | undefined): { at?: readonly string[]; place?: readonly string[] } {
+  const [map, other] = shown?.panels.flatMap((panel) => (panel.kind === 'heatmap' ? panel.maps : [])) ?? [];
+  if (!map || other) return {};
+  return { ...(map.rows && { at: map.rows }), ...(map.columns && { place: map.columns }) };
 }
 
 /** Scrolls a row of tabs to the chosen one, where not all have room. */

@@ -36,6 +36,12 @@ export function chosenWith(view: View, chosen: Chosen, input: Readonly<Record<st
   return { ...chosen, ...Object.fromEntries([...before, ...numbers]) } as Chosen;
 }
 
+/** What was chosen, but for the weight of a place. */
+export function withoutWeight(chosen: Chosen): Chosen {
+  const others = Object.entries(chosen).filter(([name]) => !['at', 'place', 'weight'].includes(name));
+  return Object.fromEntries(others) as Chosen;
+}
+
 /** Whether there are fields for a view. */
 export function hasPlaces(view: View): boolean {
   return (
@@ -50,11 +56,13 @@ export type PixelPlace = NonNullable<SumPanel['place']>;
 interface PlacesProps {
   view: View;
   chosen: Chosen;
+  /** What the numbers from 0 on stand for: then one is chosen by its name, and need not be counted. */
+  named?: Partial<Record<PlaceName, readonly string[]>>;
   onChosen: (chosen: Chosen) => void;
 }
 
 /** A field for each number that the view takes, and for what can be switched off; nothing for other views. */
-export function Places({ view, chosen, onChosen }: PlacesProps) {
+export function Places({ view, chosen, named = {}, onChosen }: PlacesProps) {
   const change = (name: PlaceName | SwitchName, value: number | boolean | undefined) =>
     onChosen({ ...chosen, [name]: value });
   const switches = SWITCHES.filter((name) => view.takes.includes(name));
@@ -66,15 +74,14 @@ export function Places({ view, chosen, onChosen }: PlacesProps) {
           const fields = (
             <fieldset class="ask of-places" key={names[0]}>
               <legend class="note">{help(words.value)}</legend>
-              {names.map((name) => (
-                <Place
-                  key={name}
-                  name={name}
-                  range={ranges[name]!}
-                  value={chosen[name]}
-                  onValue={(value) => change(name, value)}
-                />
-              ))}
+              {names.map((name) => {
+                const given = { name, value: chosen[name], onValue: (value?: number) => change(name, value) };
+                return named[name] ? (
+                  <NamedPlace key={name} {...given} labels={named[name]} />
+                ) : (
+                  <Place key={name} {...given} range={ranges[name]!} />
+                );
+              })}
             </fieldset>
           );
           // Most nets have one layer to look into.
@@ -152,11 +159,42 @@ export function Moves({ pixel, onMove }: MovesProps) {
   );
 }
 
-interface PlaceProps {
+interface PlaceValue {
   name: PlaceName;
-  range: Range;
   value: number | undefined;
   onValue: (value: number | undefined) => void;
+}
+
+interface NamedProps extends PlaceValue {
+  labels: readonly string[];
+}
+
+/** Also a number that nothing stands for at this moment: an answer may be shorter then. */
+function NamedPlace({ name, labels, value, onValue }: NamedProps) {
+  const numbers = [...labels.keys(), ...(value !== undefined && !(value in labels) ? [value] : [])];
+  return (
+    <label>
+      <span>{words.value.places[name]}</span>
+      <select
+        aria-label={words.value.places[name]}
+        value={value === undefined ? '' : String(value)}
+        onChange={({ currentTarget }) =>
+          onValue(currentTarget.value === '' ? undefined : Number(currentTarget.value))
+        }
+      >
+        <option value="">{words.value.unset}</option>
+        {numbers.map((i) => (
+          <option key={i} value={i}>
+            {i}: {labels[i]}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+interface PlaceProps extends PlaceValue {
+  range: Range;
 }
 
 function Place({ name, range: { min, step, end }, value, onValue }: PlaceProps) {

@@ -187,7 +187,7 @@ export const en = {
     'For a drawn digit the most probable one is taken for the right one, unless you say which it is.',
   placesHelp: 'An empty field has its usual value.',
   changeWeight:
-    'Change a weight of the map: choose its cell, then “Set this weight”. Or give its two numbers, from 0. The answer is written again.',
+    'Change a weight of the map: choose its cell, then “Set this weight”. Or give both characters, counted from 0. The answer is written again. Without one of them, the map has its own weight again.',
   setWeight: 'Set this weight',
   openAgain: (what: string) => `Open the finished run again: ${what}`,
   goOn: (what: string, step: number) => `Go on where you were: ${what}, step ${number(step)}`,
