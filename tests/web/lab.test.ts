@@ -283,6 +283,24 @@ describe('the runs of a page', () => {
     expect(lab.kept.value.map(({ moments }) => moments.steps.value)).toEqual([[], [40]]);
   });
 
+  test('in the charts stand the curves of the last run of the list, and of those that a person has chosen', () => {
+    const leave = (seed: number) => {
+      lab.follow(`${NET}${seed}`);
+      worker().say(opened());
+      train(40);
+    };
+    for (const seed of [1, 2, 3]) leave(seed);
+    const shown = () => lab.kept.value.filter(({ isShown }) => isShown.value).map(({ label }) => label);
+    expect(shown()).toEqual([2]);
+    lab.show(lab.kept.value[0]!, true);
+    leave(4);
+    expect(shown()).toEqual([1, 3]);
+    // What another experiment has is its own.
+    lab.follow('#/cnn');
+    lab.follow(`${NET}5`);
+    expect(shown()).toEqual([1, 4]);
+  });
+
   test('what is trained again takes the place of the run, but not of a branch, which settings alone do not give', () => {
     lab.follow(`${NET}1`);
     const keep = (step: number) => {

@@ -163,6 +163,10 @@ function leaveRun(): void {
   if (last && before.condition.value !== 'failed') {
     earlier.value = keptNow(before, last);
   }
+  // Beside a run stand the curves of the last one: more are hard to tell apart, unless a person has chosen them.
+  for (const each of closed.value) {
+    if (each.experiment === before.experiment && !chosenShown.has(each)) each.isShown.value = false;
+  }
   closed.value = [...closed.value, before];
   letGo(closed.value.map(({ moments }) => moments));
   keepRun(listed(before));
@@ -249,9 +253,13 @@ export function rename(one: LabRun, name: string | undefined): void {
   if (one !== run.value || isBegun(one)) keepRun(listed(one));
 }
 
+/** Runs whose curves a person has chosen to see. */
+const chosenShown = new WeakSet<LabRun>();
+
 /** Draws the curves of a run that is not open, or leaves them out. */
 export function show(old: LabRun, isShown: boolean): void {
   old.isShown.value = isShown;
+  if (isShown) chosenShown.add(old);
   keepRun(listed(old));
 }
 
