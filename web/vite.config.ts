@@ -69,6 +69,38 @@ const fileList: Plugin = {
   },
 };
 
+/** The command line prints what each parameter is for, and the page has it from its catalog. The worker never says it. */
+const noHelp = (): Plugin => ({
+  name: 'badak-no-help',
+  enforce: 'pre',
+  transform: {
+    filter: { id: /[\\/]ts[\\/]experiments[\\/][^\\/]+\.ts$/ },
+    handler: (code) => ({
+      code: code.replace(/\bhelp:\s*('(?:[^'\\\n]|\\.)*'|`[^`$]*`)/g, "help: ''"),
+      map: null,
+    }),
+  },
+});
+
+type ModuleInfo = { importedIds: readonly string[] } | null;
+
+/** The modules that the page's first script needs, by its imports that are not `import()`. */
+let first: ReadonlySet<string> | undefined;
+
+function isFirst(id: string, infoOf: (id: string) => ModuleInfo): boolean {
+  if (!first) {
+    const found = new Set<string>();
+    const add = (each: string) => {
+      if (found.has(each)) return;
+      found.add(each);
+      infoOf(each)?.importedIds.forEach(add);
+    };
+    add(`${import.meta.dirname}/src/main.tsx`);
+    first = found;
+  }
+  return first.has(id);
+}
+
 export default defineConfig({
   root: import.meta.dirname,
   // The folder can stand at any path of a host.
@@ -79,7 +111,11 @@ export default defineConfig({
   server: { headers: ISOLATION },
   preview: { headers: { ...ISOLATION, 'Content-Security-Policy': `${POLICY}; frame-ancestors ${FRAMES}` } },
   // Marks of what a bundler may leave out are of no use in a bundle.
-  worker: { format: 'es', rollupOptions: { output: { comments: { annotation: false } } } },
+  worker: {
+    format: 'es',
+    plugins: () => [noHelp()],
+    rollupOptions: { output: { comments: { annotation: false } } },
+  },
   build: {
     outDir: '../target/web',
     emptyOutDir: true,
@@ -88,7 +124,15 @@ export default defineConfig({
       // On a busy machine it would say how long its plugins took.
       checks: { bundlerTimings: false },
       input: { index: `${import.meta.dirname}/index.html`, sw: `${import.meta.dirname}/sw.ts` },
-      output: { entryFileNames: ({ name }) => (name === 'sw' ? 'sw.js' : 'assets/[name]-[hash].js') },
+      output: {
+        entryFileNames: ({ name }) => (name === 'sw' ? 'sw.js' : 'assets/[name]-[hash].js'),
+        // What the page begins with is one script: what opens later shares modules with it, and would cut it into a dozen.
+        codeSplitting: {
+          groups: [
+            { name: (id, context) => (isFirst(id, (each) => context.getModuleInfo(each)) ? 'page' : null) },
+          ],
+        },
+      },
     },
   },
 });

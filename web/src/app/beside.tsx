@@ -1,14 +1,14 @@
-import { useEffect, useId } from 'preact/hooks';
+import { useEffect } from 'preact/hooks';
 import '../style/beside.css';
 import type { View } from '../../../ts/experiments/view.js';
 import { besideRun } from '../state/beside.js';
-import { go, kept, run as openRun } from '../state/lab.js';
+import { kept, run as openRun } from '../state/lab.js';
 import { place } from '../state/place.js';
 import type { LabRun } from '../state/lab-run.js';
 import { order } from '../state/trainer.js';
-import { library, words } from '../text/index.js';
+import { library } from '../text/index.js';
 import type { Moment } from '../worker/protocol.js';
-import { namesOf, runName, stepOf } from './run-name.js';
+import { namesOf, runName } from './run-name.js';
 
 /** What stands beside the open view. */
 export interface Beside {
@@ -23,7 +23,8 @@ export interface Beside {
 }
 
 /** The name of a training of a comparison. */
-const trainingName = ({ standing }: LabRun, i: number) => library(standing.value.trainings[i]?.name ?? '');
+export const trainingName = ({ standing }: LabRun, i: number) =>
+  library(standing.value.trainings[i]?.name ?? '');
 
 /** What a person has chosen, if it is there. @param training the one that is open */
 function besideNow(run: LabRun, training: number): Beside | undefined {
@@ -61,68 +62,4 @@ export function useBeside(view: View | undefined, training: number): Beside | un
     if (run) order({ kind: 'restore', run: run.number, beside: true, ...(moment && { moment }) });
   }, [run?.number, key]);
   return beside;
-}
-
-function choose(key: string): void {
-  const [kind, value] = key.split(' ');
-  const number = Number(value);
-  const { beside, ...others } = place.value!;
-  besideRun.value =
-    kind === 'moment' ? { kind, step: number } : kind === 'run' ? { kind, number } : undefined;
-  if (kind === 'training') go({ ...others, beside: number }, true);
-  else if (beside !== undefined) go(others, true);
-}
-
-interface ChooserProps {
-  run: LabRun;
-  training: number;
-  beside: Beside | undefined;
-}
-
-/** Chooses what stands beside the open view: another training, a moment of the run, another run of the list. */
-export function BesideChooser({ run, training, beside }: ChooserProps) {
-  const said = words.value;
-  const id = useId();
-  const { trainings } = run.standing.value;
-  const steps = run.moments.steps.value;
-  const isMoment = beside?.key.startsWith('moment');
-  const names = namesOf([...kept.value, run]);
-  return (
-    <>
-      <span class="chooser">
-        <label for={id}>{said.beside}</label>
-        <select id={id} value={beside?.key ?? ''} onChange={(event) => choose(event.currentTarget.value)}>
-          <option value="">{said.besideNothing}</option>
-          {trainings.map((_, i) =>
-            i === training ? null : (
-              <option key={i} value={`training ${i}`}>
-                {trainingName(run, i)}
-              </option>
-            ),
-          )}
-          {steps.length > 0 && (
-            <option value={isMoment ? beside!.key : `moment ${steps[0]}`}>{said.besideMoment}</option>
-          )}
-          {kept.value.map(({ number, moments }, i) => (
-            <option key={number} value={`run ${number}`} disabled={moments.steps.value.length === 0}>
-              {moments.steps.value.length > 0 ? names[i] : said.besideNoModel(names[i]!)}
-            </option>
-          ))}
-        </select>
-      </span>
-      {isMoment && (
-        <label class="beside-moment">
-          <span class="unseen">{said.besideMoment}</span>
-          <input
-            type="range"
-            min={0}
-            max={steps.length - 1}
-            value={steps.indexOf(beside!.moment!.step)}
-            aria-valuetext={said.momentAt(stepOf(run, beside!.moment!.step))}
-            onInput={(event) => choose(`moment ${steps[Number(event.currentTarget.value)]}`)}
-          />
-        </label>
-      )}
-    </>
-  );
 }

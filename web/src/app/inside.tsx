@@ -2,7 +2,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { useSignal } from '@preact/signals';
 import type { TrainingState } from '../../../ts/experiments/experiment.js';
 import type { View } from '../../../ts/experiments/view.js';
-import { type DigitGiven, DigitPad } from '../inputs/digit-pad.js';
+import type { DigitGiven } from '../inputs/digit-pad.js';
 import type { Chosen } from '../inputs/place-groups.js';
 import { chosenFor, hasPlaces, Moves, Places, withoutWeight } from '../inputs/places.js';
 import { askedOf, formOf } from '../inputs/forms.js';
@@ -16,13 +16,17 @@ import { isOffered, place } from '../state/place.js';
 import { besideIt, main, type Shown } from '../state/look.js';
 import { isNarrow } from '../state/width.js';
 import { library, tabTitle, words } from '../text/index.js';
-import { BesideChooser, useBeside } from './beside.js';
+import { useBeside } from './beside.js';
+import { later } from './later.js';
 import { Check } from './check.js';
 import { Back, useOpening } from './opening.js';
 import { Panels } from './panels.js';
 import { Sides } from './sides.js';
 import { MOTION, Slow } from './slow.js';
 import { WhatIf } from './what-if.js';
+
+const DigitPad = later(() => import('../inputs/digit-pad.js').then((found) => found.DigitPad));
+const BesideChooser = later(() => import('./beside-chooser.js').then((found) => found.BesideChooser));
 
 interface Listed {
   id: string;

@@ -123,8 +123,8 @@ export const cards: readonly Card[] = [
     sets: { view: 'attention', steps: LEARNED, looksBack: true, shows: { ask: [FIRST], panel: 0 } },
     exercise: {
       ask: [
-        'Ask for your birthday in words, such as “october 23, 1987”, and train until the answer is right.',
-        '생일을 “october 23, 1987”처럼 써서 묻고, 답이 맞을 때까지 학습하세요.',
+        'Ask for your birthday in words, such as “december 25, 1999”, and train until the answer is right.',
+        '생일을 “december 25, 1999”처럼 써서 묻고, 답이 맞을 때까지 학습하세요.',
       ],
       solved: [
         'It reads the month from a name, the day and the year from digits, and puts them in order.',
@@ -141,8 +141,8 @@ export const cards: readonly Card[] = [
         if (question === FIRST) return undefined;
         if (right === undefined) {
           return [
-            'Ask with the month as a word, and the year in four digits: “october 23, 1987”.',
-            '달은 낱말로, 해는 네 자리로 쓰세요. 보기: “october 23, 1987”',
+            'Ask with the month as a word, and the year in four digits: “december 25, 1999”.',
+            '달은 낱말로, 해는 네 자리로 쓰세요. 보기: “december 25, 1999”',
           ];
         }
         if (!isDay) {
