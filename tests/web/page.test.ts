@@ -125,7 +125,7 @@ describe.skipIf(!program)('a run', () => {
 
   test('a run that diverges says so, and is taken up again with another setting', async () => {
     const page = await open('#/lstm?data=grammar&learning-rate=1e30&hidden-size=8&wordvec-size=8');
-    // The first card of the lesson trains it.
+    await press(page, 'Play');
     await expect.poll(() => status(page).innerText()).toContain('diverged');
     await page.getByRole('button', { name: /^Take it up again at step 0/ }).click();
     await expect.poll(() => status(page).innerText()).toContain('Branched at step 0');
