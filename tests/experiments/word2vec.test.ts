@@ -251,7 +251,7 @@ describe('a text of one’s own', () => {
     expect(last.words).toContain('katze');
     expect(last.words).toContain('고양이가');
     expect(Object.keys(reports.at(-1)!.metrics)).toEqual(['train/loss']);
-    expect(panels.map(({ kind }) => kind)).toEqual(['table', 'bars', 'map', 'bars', 'sum', 'sum']);
+    expect(panels.map(({ kind }) => kind)).toEqual(['table', 'bars', 'map', 'bars', 'table', 'sum', 'sum']);
     const { words, vectors } = vectorsIn('cbow', last);
     expect([words, vectors.every(Number.isFinite)]).toEqual([last.words, true]);
   });

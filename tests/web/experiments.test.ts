@@ -18,7 +18,7 @@ const { open } = usePlayground();
 const NAMES =
   /\b(?:badak|English|SGD|AdaGrad|Adam|Xavier|He|ReLU|sigmoid|tanh|Affine|RNN|LSTM|GRU|CBOW|CNN|seq2seq|skip-gram|MNIST|CSV|SVG|PNG|TypeScript|std=0\.01|log p)\b/g;
 /** Names of parameters, such as `affine1_W`, hashes, hosts, and letters of formulas. */
-const SYMBOLS = /\b[\w.-]+\.com\b|\b[A-Za-z]+\d*_\w+\b|\b(?:exact|fused)-[0-9a-f]+\b|\b[A-Za-z]\b/g;
+const SYMBOLS = /\b[\w.-]+\.com\b|\b[A-Za-z]+\d*_\w+\b|\b(?:exact|fused)-[0-9a-f]+\b|\b(?:[A-Za-z]|W[xh])\b/g;
 
 /**
  * Whether a text says something in English: any word without Korean around it, or three words in a row. Questions with

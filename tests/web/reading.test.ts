@@ -54,9 +54,10 @@ test.each(lessons.flatMap(({ number, experiments }) => experiments.map((id) => [
     const first = all.find(
       ([, lesson, { sets }]) => lesson === number && (sets.experiment ?? experiments[0]) === id,
     );
-    const { params = {}, view } = first![2].sets;
+    const { params = {}, view, shows } = first![2].sets;
     expect(params).toEqual({});
-    if (view !== undefined) expect(viewOf(id).id).toBe(view);
+    // Where the charts come first, the view below them is not what the card begins with.
+    if (view !== undefined && !shows?.isChartsFirst) expect(viewOf(id).id).toBe(view);
   },
 );
 
@@ -284,8 +285,7 @@ describe.skipIf(!program)('in the page', { timeout: 60_000 }, () => {
     const failure = page.locator('.pane-inside').getByText('qqqq');
     await ask('the qqqq');
     await expect.poll(() => failure.count()).toBeGreaterThan(0);
-    await press(page, 'card 3 of 6');
-    await expect.poll(() => title(page)).toContain('Backward');
+    await press(page, 'card 5 of 6');
     await expect.poll(() => field.inputValue()).toBe('');
     await expect.poll(() => failure.count()).toBe(0);
     await ask('every train');

@@ -396,6 +396,8 @@ class TrainingsRun<M extends Model<DType>> implements Run {
   #checkpointOfOne(): Uint8Array | undefined {
     const run = this.#runs[this.#current]!;
     const isLast = this.#current === this.#runs.length - 1;
+    // A moment before the first step can be looked at, too.
+    if (this.done === 0) run.open();
     // The model of an ended training is not needed, and it is not finite if the training diverged.
     if (!isLast && run.hasEnded) return encodeCheckpoint(undefined, this.#info(this.#current + 1));
     return run.isSound ? encodeCheckpoint(run.opened, this.#info(this.#current)) : undefined;

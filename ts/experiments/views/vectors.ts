@@ -422,7 +422,8 @@ export function samplingView(sampleOf: (subject: WordSubject, row: number) => St
 
 /** How often words are drawn, and how often they occur: those of a step, and the most and the least frequent word. */
 function drawsTable(words: readonly string[], counts: Uint32Array, scored: StepSample['scored']): TablePanel {
-  const draws = Float64Array.from(counts, (count) => count ** SAMPLER_POWER);
+  // To the power of 0.75, by roots: they have the same bits in every engine, powers do not.
+  const draws = Float64Array.from(counts, (count) => Math.sqrt(count) * Math.sqrt(Math.sqrt(count)));
   const [all, allDraws] = [counts, draws].map((each) => [...each].reduce((sum, x) => sum + x, 0)) as [
     number,
     number,

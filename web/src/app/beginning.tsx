@@ -4,7 +4,7 @@ import type { Lesson } from '../lessons/index.js';
 import type { Card, CardState } from '../reading/card.js';
 import { cardsIn, loadCards, openCard } from '../state/cards.js';
 import { cardShows } from '../state/card-shows.js';
-import { go, trainTo } from '../state/lab.js';
+import { go, preset, trainTo } from '../state/lab.js';
 import { isHidden, place } from '../state/place.js';
 import { asked } from '../state/asked.js';
 import { besideRun } from '../state/beside.js';
@@ -32,7 +32,8 @@ export function useBeginning(lesson: Lesson): OpenCard | undefined {
   useEffect(() => {
     if (isWanted) void loadCards(lesson);
   }, [lesson, isWanted]);
-  const card = open?.card;
+  // A link with settings of its own is about those, unless it names a card.
+  const card = named !== undefined || preset.peek() === 'quick' ? open?.card : undefined;
   useEffect(() => {
     if (card?.sets.steps !== undefined) trainTo(card.sets.steps);
   }, [card]);
