@@ -10,6 +10,7 @@ import { Samples } from '../../ts/data/samples.js';
 import type { TwoLayerNet } from '../../ts/models/two-layer-net.js';
 import { twoLayerNet } from '../../ts/experiments/two-layer-net.js';
 import { decodeSafetensors, encodeSafetensors } from '../../ts/io/safetensors.js';
+import { putChecksum } from '../../ts/train/checksum.js';
 import { decodeCheckpoint } from '../../ts/train/checkpoint.js';
 import { cli, jsonLines, temporaryFolder } from '../support/cli.js';
 import { inOrder, mentions } from '../support/mentions.js';
@@ -246,14 +247,14 @@ describe('errors of the net: exit code 1, the file’s name, nothing on stdout',
 
     const { tensors, metadata } = decodeSafetensors('c', bytes);
     const run = JSON.parse(metadata['run']!) as { params: object };
-    const lying = (name: string, change: object, changed = tensors) =>
-      save(
-        name,
-        encodeSafetensors({
-          tensors: changed,
-          metadata: { ...metadata, run: JSON.stringify({ ...run, ...change }) },
-        }),
-      );
+    const lying = (name: string, change: object, changed = tensors) => {
+      const lie = encodeSafetensors({
+        tensors: changed,
+        metadata: { ...metadata, run: JSON.stringify({ ...run, ...change }) },
+      });
+      putChecksum(lie);
+      return save(name, lie);
+    };
     await fails(
       given(await lying('other', { experiment: 'pu\u001bzzle' })),
       mentions(here('other'), 'predict', 'two-layer-net', 'pu\\u001bzzle'),

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { decodeSafetensors, encodeSafetensors, type Safetensors } from '../../ts/io/safetensors.js';
+import { putChecksum } from '../../ts/train/checksum.js';
 
 export interface EditableCheckpoint extends Safetensors {
   metadata: Record<string, string>;
@@ -15,5 +16,7 @@ export async function editedCheckpoint(
   const said = JSON.parse(file.metadata['run']!) as Record<string, unknown>;
   change(file, said);
   file.metadata['run'] = JSON.stringify(said);
-  return encodeSafetensors(file);
+  const bytes = encodeSafetensors(file);
+  putChecksum(bytes);
+  return bytes;
 }
