@@ -24,7 +24,7 @@ function importsOf(path: string, found = new Set<string>()): Set<string> {
 const scripts = Object.entries(
   (JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: Record<string, string> })
     .scripts,
-).map(([name, command]) => [name, /scripts\/[\w-]+\.mjs/.exec(command)![0]] as const);
+).map(([name, command]) => [name, /scripts\/[\w/-]+\.mjs/.exec(command)![0]] as const);
 
 /** Those that install the npm packages, so they run where there are none. */
 const first = scripts.filter(([, path]) => importsOf(path).has('scripts/lib/packages.mjs'));
