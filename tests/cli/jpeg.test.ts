@@ -101,6 +101,14 @@ test('cut short anywhere it is refused, and called a JPEG', async () => {
   }
 });
 
+test('more pixels than its bytes can hold are refused before there is room made for them', async () => {
+  const bytes = Buffer.from(jpeg());
+  const frame = bytes.indexOf(Buffer.from([0xff, 0xc0]));
+  bytes.writeUInt16BE(4000, frame + 5);
+  bytes.writeUInt16BE(5000, frame + 7);
+  await expect(read(bytes)).rejects.toThrow(refusal('damaged', 'digit.jpg', '5000×4000'));
+});
+
 test('garbage is an error or a picture, never a crash', async () => {
   const whole = withOrientation(jpeg(16, 16), 6, 'MM');
   for (let seed = 0; seed < 150; seed++) {

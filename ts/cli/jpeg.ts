@@ -26,6 +26,9 @@ export function decodeJpeg(path: string, bytes: Buffer): RgbaImage {
   }
 }
 
+/** A block of 8×8 values takes at least one bit. */
+const MOST_PIXELS_PER_BYTE = 8 * 64;
+
 const [START_OF_SCAN, END_OF_IMAGE] = [0xda, 0xd9];
 /** SOF0 … SOF15 hold the size of the picture; three markers of that range are other segments. */
 const isFrame = (marker: number) => marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
@@ -44,7 +47,13 @@ function checkSegments(path: string, bytes: Buffer): void {
       continue;
     }
     if (isFrame(marker) && at + 9 <= bytes.length) {
-      expectPixels(path, 'JPEG', bytes.readUInt16BE(at + 7), bytes.readUInt16BE(at + 5));
+      const [width, height] = [bytes.readUInt16BE(at + 7), bytes.readUInt16BE(at + 5)];
+      expectPixels(path, 'JPEG', width, height);
+      if (width * height > MOST_PIXELS_PER_BYTE * bytes.length)
+        throw new BadakError(
+          'damaged',
+          `${path}: the JPEG is damaged: ${width}×${height} pixels do not fit into it`,
+        );
     }
     at += 2 + bytes.readUInt16BE(at + 2);
   }
