@@ -522,6 +522,20 @@ describe('resuming', () => {
     }
   });
 
+  test('a run that begins again goes into the folder that is named', async () => {
+    await using folder = await temporaryFolder();
+    const cwd = folder.path;
+    await cli(train('--iterations', '20', '--out', 'run'), { cwd });
+    await rm(join(cwd, 'run/checkpoint.safetensors'));
+    await writeFile(join(cwd, 'run/metrics.jsonl'), '');
+    const { code, stderr } = await cli(['train', 'two-layer-net', '--resume', 'run', '--out', 'other'], {
+      cwd,
+    });
+    expect(code, stderr).toBe(0);
+    expect(await readdir(join(cwd, 'other'))).toContain('checkpoint.safetensors');
+    expect(await readdir(join(cwd, 'run'))).not.toContain('checkpoint.safetensors');
+  });
+
   test('a run that was killed before it saved anything is the one that --resume goes on with', async () => {
     await using folder = await temporaryFolder();
     const cwd = folder.path;

@@ -1,7 +1,14 @@
 /** The checkpoint and the run that `--resume` goes on with. */
 import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
-import type { ChangedParam, Experiment } from '../experiments/index.js';
+import { BadakError } from '../core/errors.js';
+import {
+  type ChangedParam,
+  type Experiment,
+  type OpenRunOptions,
+  type PreparedRun,
+  prepareRun,
+} from '../experiments/index.js';
 import { flagName } from '../experiments/params.js';
 import type { RunConfig } from '../report/records.js';
 import type { Checkpoint } from '../train/checkpoint.js';
@@ -48,41 +55,62 @@ export async function findStarted(path: string): Promise<Resumed | undefined> {
 
 /** A run that was killed before it saved a checkpoint. */
 export interface Unsaved {
-  folder: RunFolder;
+  /** Where it was. */
+  from: string;
+  /** As of a run that goes on. */
+  folder: RunFolder | undefined;
   /** Its settings; undefined when it was killed before it wrote them down. */
   config: RunConfig | undefined;
 }
 
-/** The run of `--resume` if it has to begin again; undefined if it has a checkpoint, or metrics that would be lost. */
-export async function findUnsaved(
-  experiment: Experiment,
-  options: ResumeOptions,
-): Promise<Unsaved | undefined> {
-  if (options.resume === undefined) return undefined;
-  const from = await resumedFrom(experiment, options);
-  const folder = new RunFolder(dirname(from));
-  // Who names a checkpoint wants that one.
-  if (from === options.resume || !(await folder.isHardlyBegun())) return undefined;
-  const config = await folder.readSettings();
-  // The beginning of a branch is a checkpoint of another run.
-  return config?.parent || config?.edits ? undefined : { folder, config };
+/** What `--resume` means: a run that goes on at its checkpoint, or one that begins again. */
+export interface Found {
+  resumed?: Resumed;
+  again?: Unsaved;
 }
 
-/** The checkpoint of `--resume`; undefined without `--resume`. @throws BadakError when there is no checkpoint */
-export async function findResumed(
-  experiment: Experiment,
-  options: ResumeOptions,
-): Promise<Resumed | undefined> {
+/** What `--resume` means; nothing without `--resume`. @throws BadakError when there is no run to go on with */
+export async function findResumed(experiment: Experiment, options: ResumeOptions): Promise<Found> {
   const { resume, out } = options;
-  if (resume === undefined) return undefined;
+  if (resume === undefined) return {};
   const from = await resumedFrom(experiment, options);
   const folder = new RunFolder(dirname(from));
-  const checkpoint = await readCheckpoint(from);
-  const history = await folder.readReports(checkpoint.reports);
   // A checkpoint outside of its run folder has no run that could go on.
   const isRun = relative(from, folder.checkpointPath) === '';
-  const goesOn = isRun && (out === undefined || relative(out, folder.path) === '');
-  return { checkpoint, from, folder: goesOn ? folder : undefined, history };
+  const goesOn = isRun && (out === undefined || relative(out, folder.path) === '') ? folder : undefined;
+  // Who names a checkpoint wants that one.
+  const unsaved = from === resume ? undefined : await settingsOfUnsaved(folder);
+  if (unsaved) return { again: { from: folder.path, folder: goesOn, ...unsaved } };
+  const checkpoint = await readCheckpoint(from);
+  const history = await folder.readReports(checkpoint.reports);
+  return { resumed: { checkpoint, from, folder: goesOn, history } };
+}
+
+/** The settings of a run that has to begin again; undefined if it has a checkpoint, or metrics that would be lost. */
+async function settingsOfUnsaved(folder: RunFolder): Promise<Pick<Unsaved, 'config'> | undefined> {
+  if (!(await folder.isHardlyBegun())) return undefined;
+  const config = await folder.readSettings();
+  // The beginning of a branch is a checkpoint of another run.
+  return config?.parent || config?.edits ? undefined : { config };
+}
+
+/**
+ * A run that was killed before it saved anything, with its own settings.
+ * @param options what is typed: it comes before the run's own
+ * @throws BadakError when it was another experiment
+ */
+export function beginAgain(
+  experiment: Experiment,
+  { from, config }: Unsaved,
+  { params, seed = config?.seed, shard = config?.shard, ...others }: OpenRunOptions,
+): PreparedRun {
+  if (config && config.experiment !== experiment.id) {
+    throw new BadakError(
+      'mismatch',
+      `${from} has a run of ${config.experiment}, expected one of ${experiment.id}. Use --out to name another folder`,
+    );
+  }
+  return prepareRun({ experiment, params: { ...config?.params, ...params }, seed, shard, ...others });
 }
 
 /** The path of the checkpoint that `--resume` means. */

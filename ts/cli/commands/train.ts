@@ -28,13 +28,13 @@ import { commandName } from '../command-name.js';
 import { onInterrupt } from '../interruption.js';
 import { sayNotes } from '../notes.js';
 import {
+  beginAgain,
   changedParam,
   defaultFolder,
   findResumed,
   findStarted,
-  findUnsaved,
+  type Found,
   type Resumed,
-  type Unsaved,
 } from '../resumed.js';
 import { type EngineOptions, startEngine } from '../options.js';
 import { makeProgress } from '../progress.js';
@@ -79,69 +79,32 @@ async function prepare(
   plain: Experiment,
   given: AnyParams,
   options: TrainOptions,
-): Promise<{ prepared: PreparedRun; resumed: Resumed | undefined; again?: Unsaved }> {
+): Promise<{ prepared: PreparedRun } & Found> {
   const { shard, resume: from, out = ownFolder(plain, options) } = options;
   const policy = options.race ? 'in-turns' : undefined;
   const pace = options.profile ? { steps: 1 } : undefined;
-  const at = (resume?: Resumed, seed = options.seed) =>
-    orUsage(
-      () => prepareRun({ experiment: plain, params: given, seed, shard, resume, policy, pace }),
-      ParamError,
-    );
+  const at = ({ resumed, again }: Found = {}, seed = options.seed) =>
+    orUsage(() => {
+      const settings: OpenRunOptions = { params: given, seed, shard, resume: resumed, policy, pace };
+      return again ? beginAgain(plain, again, settings) : prepareRun({ experiment: plain, ...settings });
+    }, ParamError);
   if (!shard || from !== undefined) {
-    const wanted = { ...options, ...(out !== undefined && { out }) };
-    const again = await findUnsaved(plain, wanted);
-    if (again)
-      return {
-        prepared: beginAgain(plain, given, again, { ...options, policy, pace }),
-        resumed: undefined,
-        again,
-      };
-    const resumed = await findResumed(plain, wanted);
-    return { prepared: at(resumed), resumed };
+    const found = await findResumed(plain, { ...options, ...(out !== undefined && { out }) });
+    return { prepared: at(found), ...found };
   }
   const prepared = at();
   const resumed = await findStarted(out!);
-  if (!resumed) return { prepared, resumed };
+  if (!resumed) return { prepared };
   // What is not typed is the default, as it was the first time.
   expectSameParams(resumed, prepared.params, ['trials']);
-  return { prepared: at(resumed, prepared.seed), resumed };
-}
-
-/**
- * A run that was killed before it saved anything, with its own settings.
- * @throws BadakError when it was another experiment
- */
-function beginAgain(
-  plain: Experiment,
-  given: AnyParams,
-  { folder, config }: Unsaved,
-  {
-    seed,
-    shard,
-    policy,
-    pace,
-  }: Pick<TrainOptions, 'seed' | 'shard'> & Pick<OpenRunOptions, 'policy' | 'pace'>,
-): PreparedRun {
-  if (config && config.experiment !== plain.id) {
-    throw new BadakError(
-      'mismatch',
-      `${folder.path} has a run of ${config.experiment}, expected one of ${plain.id}. Use --out to name another folder`,
-    );
-  }
-  const own = {
-    params: { ...config?.params, ...given },
-    seed: seed ?? config?.seed,
-    shard: shard ?? config?.shard,
-  };
-  return orUsage(() => prepareRun({ experiment: plain, ...own, policy, pace }), ParamError);
+  return { prepared: at({ resumed }, prepared.seed), resumed };
 }
 
 /** `badak train <experiment>`. @returns the exit code */
 export async function train(plain: Experiment, given: AnyParams, options: TrainOptions): Promise<number> {
   const { prepared, resumed, again } = await prepare(plain, given, options);
   const { experiment, params, seed } = prepared;
-  const from = resumed?.from ?? again?.folder.path;
+  const from = resumed?.from ?? again?.from;
   if (from !== undefined && given['text'] === undefined) expectSavedText(from, params);
   const backend = await startEngine(options);
   expectArithmetic(options.arithmetic, backend);
