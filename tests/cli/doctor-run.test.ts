@@ -49,6 +49,17 @@ describe('doctor on the folder of a run', () => {
     expect((await doctor()).stdout).not.toContain('✗');
   });
 
+  test('what cannot be repaired says why', async () => {
+    await using made = await run();
+    const { path, doctor } = made;
+    await rm(path('report.html'));
+    const config = JSON.parse(await readFile(path('config.json'), 'utf8')) as object;
+    await writeFile(path('config.json'), JSON.stringify({ ...config, experiment: 'puzzle' }));
+    const { code, stdout } = await doctor('--repair');
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/✗ report\.html .*puzzle/);
+  });
+
   test('one bit is enough', async () => {
     await using made = await run();
     const { path, doctor } = made;

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { BadakError, reasonOf } from '../core/errors.js';
 import { decodePanels, encodePanels } from '../experiments/panels-file.js';
 import type { Panel } from '../experiments/panels.js';
-import { makeFolders, writeAtomically, writtenBeside } from '../platform/node.js';
+import { isFolder, isThere, makeFolders, writeAtomically, writtenBeside } from '../platform/node.js';
 import { type Checkpoint, decodeCheckpoint } from '../train/checkpoint.js';
 import type { RunConfig, RunLine, StartLine } from '../report/records.js';
 import type { Report } from '../train/report.js';
@@ -89,8 +89,7 @@ export class RunFolder {
 
   /** Whether its run was begun with the same settings, or killed before it wrote them down. */
   async isOf(config: RunConfig): Promise<boolean> {
-    const { size } = await stat(this.configPath).catch(() => ({ size: undefined }));
-    if (size === undefined) return false;
+    if (!(await isThere(this.configPath))) return false;
     const own = await this.readSettings();
     return own === undefined || settingsOf(own) === settingsOf(config);
   }
@@ -218,13 +217,6 @@ export class RunFolder {
   }
 }
 
-function isThere(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
-}
-
 /** What makes two runs the same. */
 function settingsOf({ experiment, params, seed, shard }: RunConfig): string {
   return JSON.stringify([experiment, params, seed, shard]);
@@ -270,11 +262,7 @@ export async function claimMerged(path: string, checkpoint: Uint8Array): Promise
 
 /** The path of the checkpoint in the folder of a run; a path that is not a folder is returned as it is. */
 export async function checkpointIn(path: string): Promise<string> {
-  const isFolder = await stat(path).then(
-    (found) => found.isDirectory(),
-    () => false,
-  );
-  return isFolder ? join(path, NAMES.checkpoint) : path;
+  return (await isFolder(path)) ? join(path, NAMES.checkpoint) : path;
 }
 
 /**

@@ -220,9 +220,17 @@ export async function makeFolders(path: string): Promise<void> {
   }
 }
 
-function isFolder(path: string): Promise<boolean> {
+export function isFolder(path: string): Promise<boolean> {
   return stat(path).then(
     (found) => found.isDirectory(),
+    () => false,
+  );
+}
+
+/** Whether there is a file or a folder of this name. */
+export function isThere(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
     () => false,
   );
 }

@@ -1,10 +1,11 @@
-import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { BadakError, reasonOf, visible } from '../../core/errors.js';
+import { BadakError, reasonOf } from '../../core/errors.js';
 import { count, counted } from '../../core/format.js';
+import { isThere } from '../../platform/node.js';
 import type { RunConfig } from '../../report/records.js';
 import { commandName } from '../command-name.js';
 import { EXIT } from '../exit.js';
+import { findingLine } from '../finding.js';
 import { readCheckpoint, RunFolder } from '../run-folder.js';
 import { isReport } from '../run-records.js';
 import { report as writeReportOf } from './report.js';
@@ -29,9 +30,15 @@ export async function doctorRun(path: string, repairs: boolean): Promise<number>
   let repairable = 0;
   for (const finding of await findings(folder)) {
     const { what, isGood, found, repair } = finding;
-    const isRepaired = isGood === false && repairs && repair !== undefined && (await tried(finding, repair));
-    const mark = isGood === undefined ? '·' : isGood || isRepaired ? '✓' : '✗';
-    console.log(`${mark} ${what.padEnd(14)} ${visible(found)}${isRepaired ? '; repaired' : ''}`);
+    const isTried = isGood === false && repairs && repair !== undefined;
+    const failure = isTried ? await failureOf(repair) : undefined;
+    const isRepaired = isTried && failure === undefined;
+    const outcome = isRepaired
+      ? '; repaired'
+      : failure === undefined
+        ? ''
+        : `; cannot be repaired: ${failure}`;
+    console.log(findingLine(isRepaired || isGood, what, found + outcome));
     if (isGood !== false || isRepaired) continue;
     healthy = false;
     if (repair) repairable += 1;
@@ -41,14 +48,13 @@ export async function doctorRun(path: string, repairs: boolean): Promise<number>
   return healthy ? EXIT.done : EXIT.failed;
 }
 
-/** @returns whether it is repaired; what is wrong otherwise becomes part of what was found */
-async function tried(finding: Finding, repair: () => Promise<unknown>): Promise<boolean> {
+/** @returns why it cannot be repaired; undefined when it is */
+async function failureOf(repair: () => Promise<unknown>): Promise<string | undefined> {
   try {
     await repair();
-    return true;
+    return undefined;
   } catch (error) {
-    finding.found += `; cannot be repaired: ${reasonOf(error)}`;
-    return false;
+    return reasonOf(error);
   }
 }
 
@@ -152,11 +158,4 @@ function goesOn(folder: RunFolder, { experiment }: RunConfig, step: number | und
     isGood: undefined,
     found: `has not ended; it stands ${at}. To go on:  ${command}`,
   };
-}
-
-function isThere(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
 }

@@ -7,6 +7,7 @@ import { Workspace } from '../../core/workspace.js';
 import { findMnist } from '../../data/mnist.js';
 import { makeFolders, nodePlatform } from '../../platform/node.js';
 import { EXIT } from '../exit.js';
+import { findingLine } from '../finding.js';
 import { describeBackend, thisMachine } from '../machine.js';
 import { type EngineOptions, startEngine } from '../options.js';
 
@@ -15,7 +16,7 @@ export async function doctor(options: EngineOptions): Promise<number> {
   const machine = thisMachine();
   let healthy = true;
   const say = (good: boolean | undefined, what: string, found: string) =>
-    console.log(`${good === undefined ? '·' : good ? '✓' : '✗'} ${what.padEnd(14)} ${found}`);
+    console.log(findingLine(good, what, found));
   const check = async (what: string, work: () => Promise<string> | string) => {
     try {
       say(true, what, await work());
