@@ -20,6 +20,11 @@ export function number(value: number, decimals = 4): string {
   return (size < 1e-3 && size !== 0) || size >= 1e6 ? value.toExponential(2) : value.toFixed(decimals);
 }
 
+/** Bytes in hexadecimal digits. */
+export function hexOf(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
 /** The text of a number with the sign that print has for minus, also in powers of ten. */
 export function withMinus(text: string): string {
   return text.replaceAll('-', '−');

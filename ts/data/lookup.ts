@@ -1,6 +1,6 @@
 import { currentPlatform } from '../core/current-platform.js';
 import { BadakError, visible } from '../core/errors.js';
-import { firstOf } from '../core/format.js';
+import { firstOf, hexOf } from '../core/format.js';
 import { callback, flagOption, type OptionTable, readOptions, textOption } from '../core/options.js';
 import { say } from '../core/say.js';
 import { gunzip, isGzip } from '../io/gzip.js';
@@ -233,7 +233,7 @@ async function checked(who: string, file: DataFile, raw: Uint8Array): Promise<Ui
 /** The SHA-256 of bytes, in hexadecimal digits. */
 export async function sha256Of(bytes: Uint8Array): Promise<string> {
   const digest = await crypto.subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>);
-  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return hexOf(new Uint8Array(digest));
 }
 
 /** What stops a download from one mirror. */

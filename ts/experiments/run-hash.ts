@@ -2,16 +2,13 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import type { Arithmetic } from '../core/engine.js';
 import { BadakError } from '../core/errors.js';
+import { hexOf } from '../core/format.js';
 import type { DType } from '../core/tensor.js';
 import type { Model } from '../models/model.js';
 import type { Report } from '../train/report.js';
 import type { RunOptions } from './experiment.js';
 
 const encoder = new TextEncoder();
-
-function hexOf(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
-}
 
 /** @param hex an even number of hexadecimal digits */
 function bytesOf(hex: string): Uint8Array {
