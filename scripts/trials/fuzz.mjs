@@ -6,15 +6,14 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import { root } from '../lib/paths.mjs';
 import { main, SetupError, step } from '../lib/say.mjs';
 import { setup } from '../setup.mjs';
 import { instrument } from './instrument.mjs';
+import { readOptions } from './options.mjs';
 
-const HELP = `npm run trial:fuzz -- [options]
-  --inputs <n>   inputs of each parser (default: 640000)
+const HELP = `  --inputs <n>   inputs of each parser (default: 640000)
   --seed <n>     decides all changes (default: 1)
   --only <text>  parsers whose name contains this text
   --list         name the parsers`;
@@ -104,16 +103,7 @@ async function keep(name, what, input) {
 }
 
 await main(async () => {
-  const { values } = parseArgs({
-    options: {
-      inputs: { type: 'string', default: '640000' },
-      seed: { type: 'string', default: '1' },
-      only: { type: 'string', default: '' },
-      list: { type: 'boolean', default: false },
-      help: { type: 'boolean', default: false },
-    },
-  });
-  if (values.help) return console.log(HELP);
+  const values = readOptions('fuzz', HELP, { inputs: 640_000, seed: 1, only: '', list: false });
   await setup();
   const bundle = await step('parsers with marked branches', bundleTargets);
   globalThis.__hits = new Uint8Array(0);
@@ -121,9 +111,9 @@ await main(async () => {
   const names = targets.map(({ name }) => name).filter((name) => name.includes(values.only));
   if (names.length === 0) throw new SetupError(`--only: found no parser ${values.only}`);
   if (values.list) return console.log(names.join('\n'));
-  const seed = Number(values.seed);
+  const seed = values.seed;
   const inputsOf = (name) =>
-    Math.ceil(Number(values.inputs) * (targets.find((each) => each.name === name).share ?? 1));
+    Math.ceil(values.inputs * (targets.find((each) => each.name === name).share ?? 1));
   const results = [];
   const waiting = [...names];
   const one = async () => {

@@ -7,15 +7,14 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
-import { parseArgs } from 'node:util';
 import { exists, root } from '../lib/paths.mjs';
 import { main, SetupError, step } from '../lib/say.mjs';
 import { setup } from '../setup.mjs';
+import { readOptions } from './options.mjs';
 import { randomFrom } from './random.mjs';
 import { badak, contentOf, differencesOf, flagsOf, writeSmallData } from './trained.mjs';
 
-const HELP = `npm run trial:kill -- [options]
-  --kills <n>    signals to processes that were still at work (default: 1000)
+const HELP = `  --kills <n>    signals to processes that were still at work (default: 1000)
   --seed <n>     decides the moments and the signals (default: 1)
   --only <ids>   experiments, with commas (default: all)`;
 
@@ -134,21 +133,13 @@ async function tryOne({ args, place, typical, content, csv }, { number, random, 
 }
 
 await main(async () => {
-  const { values } = parseArgs({
-    options: {
-      kills: { type: 'string', default: '1000' },
-      seed: { type: 'string', default: '1' },
-      only: { type: 'string', default: '' },
-      help: { type: 'boolean', default: false },
-    },
-  });
-  if (values.help) return console.log(HELP);
+  const values = readOptions('kill', HELP, { kills: 1000, seed: 1, only: '' });
   await setup();
   const { experiments } = await import(pathToFileURL(join(root, 'dist/experiments.js')).href);
   const wanted = values.only === '' ? [] : values.only.split(',');
   const all = experiments.filter(({ id }) => wanted.length === 0 || wanted.includes(id));
   if (all.length === 0) throw new SetupError(`--only: found no experiment ${values.only}`);
-  const [most, seed] = [Number(values.kills), Number(values.seed)];
+  const [most, seed] = [values.kills, values.seed];
   const cwd = await mkdtemp(join(tmpdir(), 'badak-kill-'));
   const counts = new Map();
   const wrong = [];

@@ -6,15 +6,14 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
-import { parseArgs } from 'node:util';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { root } from '../lib/paths.mjs';
 import { main, SetupError, step } from '../lib/say.mjs';
 import { setup } from '../setup.mjs';
+import { readOptions } from './options.mjs';
 
-const HELP = `npm run trial:load -- [options]
-  --share <x>    a share of the full numbers, such as 0.01 (default: 1)
+const HELP = `  --share <x>    a share of the full numbers, such as 0.01 (default: 1)
   --only <ids>   steps, engines, models, threads, many; with commas (default: all)
   --out <file>   writes the curves as JSON`;
 
@@ -78,21 +77,12 @@ class Curve {
   }
 }
 
-const { values } = parseArgs({
-  options: {
-    share: { type: 'string', default: '1' },
-    only: { type: 'string', default: '' },
-    out: { type: 'string', default: '' },
-    help: { type: 'boolean', default: false },
-  },
-});
-const share = Number(values.share);
-const scaled = (count) => Math.max(POINTS, Math.round(count * share));
+const scaled = (count, share) => Math.max(POINTS, Math.round(count * share));
 
 const parts = {
-  async steps({ badak, lab }, { curves, progress }) {
+  async steps({ badak, lab }, { share, curves, progress }) {
     for (const [id, one] of Object.entries(STEPS)) {
-      const steps = scaled(one.steps);
+      const steps = scaled(one.steps, share);
       await badak.init({ threads: 1 });
       const params = { ...(one.params.iterations === undefined && { epochs: 10_000 }), ...one.params };
       const pace = { steps: Math.ceil(steps / POINTS / 4) };
@@ -108,8 +98,8 @@ const parts = {
       curves.push(curve);
     }
   },
-  async engines({ badak }, { curves, progress }) {
-    const count = scaled(ENGINES);
+  async engines({ badak }, { share, curves, progress }) {
+    const count = scaled(ENGINES, share);
     const curve = new Curve(`${count} engines`, count);
     for (let done = 0; done < count; done++) {
       await badak.init({ threads: 1 + (done % 2) });
@@ -121,9 +111,9 @@ const parts = {
     }
     curves.push(curve);
   },
-  async models({ badak }, { curves, progress }) {
+  async models({ badak }, { share, curves, progress }) {
     await badak.init({ threads: 1 });
-    const count = scaled(MODELS);
+    const count = scaled(MODELS, share);
     for (const isDisposed of [true, false]) {
       const curve = new Curve(`${count} models ${isDisposed ? 'disposed' : 'forgotten'}`, count);
       for (let done = 0; done < count; done++) {
@@ -138,7 +128,7 @@ const parts = {
     }
     await badak.shutdown();
   },
-  async threads({ badak, lab }, { wrong, progress }) {
+  async threads({ badak, lab }, { share, wrong, progress }) {
     const hashes = new Map();
     for (const id of ['two-layer-net', 'cnn', 'lstm']) {
       const { smoke } = lab.experiments.find((one) => one.id === id);
@@ -193,7 +183,8 @@ const parts = {
 };
 
 await main(async () => {
-  if (values.help) return console.log(HELP);
+  const values = readOptions('load', HELP, { share: 1, only: '', out: '' });
+  const { share } = values;
   const names = values.only === '' ? Object.keys(parts) : values.only.split(',');
   const unknown = names.find((name) => !Object.hasOwn(parts, name));
   if (unknown !== undefined)
@@ -202,7 +193,8 @@ await main(async () => {
   const load = (name) => import(pathToFileURL(join(root, 'dist', name)).href);
   const library = { badak: await load('node.js'), lab: await load('experiments.js') };
   const [curves, wrong] = [[], []];
-  for (const name of names) await step(name, (progress) => parts[name](library, { curves, wrong, progress }));
+  for (const name of names)
+    await step(name, (progress) => parts[name](library, { share, curves, wrong, progress }));
   for (const curve of curves) {
     console.log(curve.said());
     wrong.push(...curve.wrong());

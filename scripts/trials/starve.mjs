@@ -7,15 +7,14 @@ import { mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/pr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { parseArgs } from 'node:util';
 import { root } from '../lib/paths.mjs';
 import { main, step } from '../lib/say.mjs';
 import { setup } from '../setup.mjs';
+import { readOptions } from './options.mjs';
 import { randomFrom } from './random.mjs';
 import { badak, contentOf, differencesOf, flagsOf, writeSmallData } from './trained.mjs';
 
-const HELP = `npm run trial:starve -- [options]
-  --times <n>    how often each thing is missing, at different moments or sizes (default: 40)
+const HELP = `  --times <n>    how often each thing is missing, at different moments or sizes (default: 40)
   --seed <n>     decides the moments (default: 1)
   --only <text>  cases whose name contains this text`;
 
@@ -48,21 +47,13 @@ const BEFORE = {
 const pick = ({ names, metrics, checkpoint, panels }) => ({ names, metrics, checkpoint, panels });
 
 await main(async () => {
-  const { values } = parseArgs({
-    options: {
-      times: { type: 'string', default: '40' },
-      seed: { type: 'string', default: '1' },
-      only: { type: 'string', default: '' },
-      help: { type: 'boolean', default: false },
-    },
-  });
-  if (values.help) return console.log(HELP);
+  const values = readOptions('starve', HELP, { times: 40, seed: 1, only: '' });
   await setup();
   const { experiments } = await import(pathToFileURL(join(root, 'dist/experiments.js')).href);
   const experiment = experiments.find(({ id }) => id === EXPERIMENT);
   const train = ['train', EXPERIMENT, ...flagsOf(experiment), '--epochs', '30', '--quiet', '--threads', '1'];
-  const times = Number(values.times);
-  const random = randomFrom(Number(values.seed));
+  const times = values.times;
+  const random = randomFrom(values.seed);
   const folder = await mkdtemp(join(tmpdir(), 'badak-starve-'));
   const cwd = join(folder, 'runs');
   const wrong = [];
