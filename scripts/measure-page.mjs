@@ -10,11 +10,10 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL, URLSearchParams } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import { findChromium } from './lib/browsers.mjs';
+import { withBuiltPage } from './lib/built-page.mjs';
 import { root } from './lib/paths.mjs';
 import { run } from './lib/run.mjs';
 import { main, SetupError } from './lib/say.mjs';
-import { ensurePage } from './lib/web.mjs';
 import { setup } from './setup.mjs';
 
 /** Runs that go on for long enough to be measured; both on generated data. */
@@ -227,24 +226,10 @@ await main(async () => {
     process.exit(0);
   }
   await setup();
-  await ensurePage();
-  const executablePath = await findChromium();
-  if (!executablePath) throw new SetupError('The page is measured in Chromium or Chrome, and there is none.');
-  const { preview } = await import('vite');
-  const { chromium } = await import('playwright-core');
-  const server = await preview({ configFile: join(root, 'web/vite.config.ts'), preview: { port: 0 } });
-  const browser = await chromium.launch({
-    executablePath,
-    args: ['--no-sandbox', '--disable-gpu'],
-  });
-  try {
-    const [url] = server.resolvedUrls.local;
+  await withBuiltPage(async (browser, url) => {
     if (Number(minutes) > 0) await watchMemory(browser, url, Number(minutes), linksOf(only));
     else await bytes();
     for (const each of Number(minutes) > 0 ? [] : RUNS) await compare(browser, url, each);
-  } finally {
-    await browser.close();
-    await server.close();
-  }
+  });
   process.exit(0);
 });

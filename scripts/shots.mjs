@@ -10,10 +10,9 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
-import { findChromium } from './lib/browsers.mjs';
+import { withBuiltPage } from './lib/built-page.mjs';
 import { root } from './lib/paths.mjs';
-import { main, SetupError, step } from './lib/say.mjs';
-import { ensurePage } from './lib/web.mjs';
+import { main, step } from './lib/say.mjs';
 import { setup } from './setup.mjs';
 
 const WIDTHS = [390, 1024, 1600];
@@ -110,15 +109,7 @@ await main(async () => {
     options: { only: { type: 'string', default: '' }, seconds: { type: 'string', default: '8' } },
   }).values;
   await setup();
-  await ensurePage();
-  const executablePath = await findChromium();
-  if (!executablePath)
-    throw new SetupError('The pictures need Chromium or Chrome. Set CHROMIUM=/path/to/chrome.');
-  const { preview } = await import('vite');
-  const { chromium } = await import('playwright-core');
   const { experiments } = await import(pathToFileURL(join(root, 'dist/experiments.js')).href);
-  const server = await preview({ configFile: join(root, 'web/vite.config.ts'), preview: { port: 0 } });
-  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
   const pages = {
     ...STATES,
     ...Object.fromEntries(
@@ -128,14 +119,10 @@ await main(async () => {
   const chosen = only ? only.split(',') : Object.keys(pages);
   await mkdir(FOLDER, { recursive: true });
   await mkdir(SHEETS, { recursive: true });
-  try {
-    const [url] = server.resolvedUrls.local;
+  await withBuiltPage(async (browser, url) => {
     for (const name of chosen) await step(name, () => take(browser, url, name, pages[name]));
     if (only) return;
     for (const width of WIDTHS) await step(`the sheet of ${width}`, () => sheet(browser, width));
     await cover(browser);
-  } finally {
-    await browser.close();
-    await server.close();
-  }
+  });
 });

@@ -4,16 +4,14 @@
  */
 import { pathToFileURL } from 'node:url';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
-import { findChromium } from '../lib/browsers.mjs';
+import { withBuiltPage } from '../lib/built-page.mjs';
 import { root } from '../lib/paths.mjs';
-import { main, SetupError, step } from '../lib/say.mjs';
-import { ensurePage } from '../lib/web.mjs';
+import { main, step } from '../lib/say.mjs';
 import { setup } from '../setup.mjs';
+import { readOptions } from './options.mjs';
 import { randomFrom } from './random.mjs';
 
-const HELP = `npm run trial:page -- [options]
-  --times <n>   disturbances (default: 200)
+const HELP = `  --times <n>   disturbances (default: 200)
   --seed <n>    decides kinds and moments (default: 1)`;
 
 /** What it trains: a few seconds, with evaluations. */
@@ -89,28 +87,14 @@ async function trainToEnd(page, url) {
 }
 
 await main(async () => {
-  const { values } = parseArgs({
-    options: {
-      times: { type: 'string', default: '200' },
-      seed: { type: 'string', default: '1' },
-      help: { type: 'boolean', default: false },
-    },
-  });
-  if (values.help) return console.log(HELP);
+  const values = readOptions('page', HELP, { times: 200, seed: 1 });
   await setup();
-  await ensurePage();
-  const program = await findChromium();
-  if (!program) throw new SetupError('No Chromium was found. Install one, or name it in CHROMIUM.');
-  const [{ preview }, { chromium }] = [await import('vite'), await import('playwright-core')];
   const expected = await step('an undisturbed run in Node', referenceHash);
-  const server = await preview({ configFile: join(root, 'web/vite.config.ts'), preview: { port: 0 } });
-  const browser = await chromium.launch({ executablePath: program, args: ['--no-sandbox'] });
-  const [times, random] = [Number(values.times), randomFrom(Number(values.seed))];
+  const [times, random] = [values.times, randomFrom(values.seed)];
   const counts = new Map();
   const wrong = [];
   let wentOn = 0;
-  try {
-    const [url] = server.resolvedUrls.local;
+  await withBuiltPage(async (browser, url) => {
     let context;
     await step(`${times} disturbances`, async (progress) => {
       for (let i = 0; i < times; i++) {
@@ -152,10 +136,7 @@ await main(async () => {
         }
       }
     });
-  } finally {
-    await browser.close();
-    await server.close();
-  }
+  });
   const sorts = [...counts].map(([name, count]) => `${count} ${name}`).join(', ');
   console.log(`${times} disturbances (${sorts}), after ${wentOn} the run went on, seed ${values.seed}`);
   console.log(wrong.length === 0 ? 'every run ended as an undisturbed one' : wrong.join('\n'));
