@@ -6,7 +6,7 @@
 import { Blob, Buffer } from 'node:buffer';
 import { TextDecoder, TextEncoder } from 'node:util';
 import { encode as encodeJpeg } from 'jpeg-js';
-import { deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
+import { deflateRawSync, gzipSync } from 'node:zlib';
 import { decodeJpeg } from '../../ts/cli/jpeg.ts';
 import { decodePng } from '../../ts/cli/png.ts';
 import { makeProgram } from '../../ts/cli/program.ts';
@@ -34,6 +34,7 @@ import { encodeWordVectors } from '../../ts/io/word-vectors.ts';
 import { nodePlatform } from '../../ts/platform/node.ts';
 import { decodeCheckpoint, encodeCheckpoint } from '../../ts/train/checkpoint.ts';
 import { putChecksum } from '../../ts/train/checksum.ts';
+import { encodePng } from '../../tests/support/png.ts';
 
 export { BadakError };
 
@@ -77,43 +78,29 @@ const vectorFiles = (path) => [...encodeWordVectors(path, VECTORS).values()];
 
 const idx = Uint8Array.from([0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 3, 0, 0, 0, 2, ...numbers(12)]);
 
-/** Samples of a pixel, by colour type. */
-const CHANNELS = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 };
-/** Sizes of the passes of a picture of 3 × 2 that is interlaced. */
-const PASSES = [
-  [1, 1],
-  [1, 1],
-  [1, 1],
-  [3, 1],
+/** Colour types with the bits of a sample, and samples of a pixel. */
+const COLOURS = [
+  ...[1, 8, 16].map((depth) => ['grey', depth, [1]]),
+  ['rgb', 8, [1, 2, 3]],
+  ['palette', 2, [1]],
+  ['grey+alpha', 8, [1, 2]],
+  ...[8, 16].map((depth) => ['rgba', depth, [1, 2, 3, 4]]),
 ];
-/** Bytes of the unpacked rows of 3 × 2 pixels; each row has one for its filter. */
-const rowBytes = (bits, interlaced) =>
-  (interlaced ? PASSES : [[3, 2]]).reduce(
-    (sum, [width, height]) => sum + height * (1 + Math.ceil((width * bits) / 8)),
-    0,
-  );
+const PALETTE = [
+  [0, 0, 0],
+  [255, 255, 255],
+];
 
-/** A PNG of one colour type. */
-function png(colours, depth, interlaced) {
-  const chunk = (name, data) => {
-    const body = Buffer.concat([Buffer.from(name), data]);
-    const ends = Buffer.alloc(8);
-    ends.writeUInt32BE(data.length, 0);
-    ends.writeUInt32BE(crc32(body), 4);
-    return Buffer.concat([ends.subarray(0, 4), body, ends.subarray(4)]);
-  };
-  const header = Buffer.from([0, 0, 0, 3, 0, 0, 0, 2, depth, colours, 0, 0, interlaced]);
-  const palette = colours === 3 ? [chunk('PLTE', Buffer.from([0, 0, 0, 255, 255, 255]))] : [];
-  const rows = deflateSync(Buffer.alloc(rowBytes(depth * CHANNELS[colours], interlaced)));
-  const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
-  return Buffer.concat([
-    signature,
-    chunk('IHDR', header),
-    ...palette,
-    chunk('IDAT', rows),
-    chunk('IEND', Buffer.alloc(0)),
-  ]);
-}
+/** Pictures of every colour type, plain and interlaced. */
+const pictures = () =>
+  COLOURS.flatMap(([type, depth, samples]) =>
+    [false, true].map((interlaced) =>
+      encodePng({
+        ...{ width: 3, height: 2, type, depth, interlaced, pixel: () => samples },
+        ...(type === 'palette' && { palette: PALETTE }),
+      }),
+    ),
+  );
 
 /** Makes the checksums of all chunks right. */
 function mendPng(bytes) {
@@ -396,17 +383,7 @@ export const targets = [
   },
   {
     name: 'png',
-    seeds: () =>
-      [
-        [0, 1],
-        [0, 8],
-        [0, 16],
-        [2, 8],
-        [3, 2],
-        [4, 8],
-        [6, 8],
-        [6, 16],
-      ].flatMap(([colours, depth]) => [png(colours, depth, 0), png(colours, depth, 1)]),
+    seeds: pictures,
     dictionary: ['IHDR', 'IDAT', 'PLTE', 'tRNS', 'gAMA', 'IEND', 'CgBI'],
     run: (bytes) => decodePng('f', Buffer.from(bytes)),
     mend: mendPng,
