@@ -1,8 +1,7 @@
-import { useSignal } from '@preact/signals';
-import type { ComponentChildren, ComponentType } from 'preact';
-import { useEffect } from 'preact/hooks';
+import type { ComponentChildren } from 'preact';
 import type { View } from '../../../ts/experiments/view.js';
 import type { LabRun } from '../state/lab-run.js';
+import { later } from './later.js';
 
 export interface CheckProps {
   run: LabRun;
@@ -13,11 +12,5 @@ export interface CheckProps {
   children: ComponentChildren;
 }
 
-/** The check of gradients. Few people ask for it: it is loaded when they do. */
-export function Check(props: CheckProps) {
-  const Controls = useSignal<ComponentType<CheckProps> | undefined>(undefined);
-  useEffect(() => {
-    void import('./check-controls.js').then((made) => (Controls.value = made.Controls));
-  }, []);
-  return Controls.value ? <Controls.value {...props} /> : null;
-}
+/** The check of gradients. Few people ask for it. */
+export const Check = later<CheckProps>(() => import('./check-controls.js').then((made) => made.Controls));
