@@ -5,17 +5,13 @@ import { isThere } from '../../platform/node.js';
 import type { RunConfig } from '../../report/records.js';
 import { commandName } from '../command-name.js';
 import { EXIT } from '../exit.js';
-import { findingLine } from '../finding.js';
+import { type Finding, findingLine } from '../finding.js';
 import { readCheckpoint, RunFolder } from '../run-folder.js';
 import { isReport } from '../run-records.js';
-import { report as writeReportOf } from './report.js';
+import { rewriteReport } from './report.js';
 
-/** What was found of a part of a run: whether it is good, and if not, what repairs it. */
-interface Finding {
-  what: string;
-  /** Undefined for what is neither. */
-  isGood: boolean | undefined;
-  found: string;
+interface RunFinding extends Finding {
+  /** Repairs what is not good. */
   repair?: () => Promise<unknown>;
 }
 
@@ -28,7 +24,9 @@ export async function doctorRun(path: string, repairs: boolean): Promise<number>
   const folder = new RunFolder(path);
   let healthy = true;
   let repairable = 0;
-  for (const finding of await findings(folder)) {
+  const all = await findings(folder);
+  const width = Math.max(...all.map(({ what }) => what.length));
+  for (const finding of all) {
     const { what, isGood, found, repair } = finding;
     const isTried = isGood === false && repairs && repair !== undefined;
     const failure = isTried ? await failureOf(repair) : undefined;
@@ -38,7 +36,7 @@ export async function doctorRun(path: string, repairs: boolean): Promise<number>
       : failure === undefined
         ? ''
         : `; cannot be repaired: ${failure}`;
-    console.log(findingLine(isRepaired || isGood, what, found + outcome));
+    console.log(findingLine({ what, isGood: isRepaired || isGood, found: found + outcome }, width));
     if (isGood !== false || isRepaired) continue;
     healthy = false;
     if (repair) repairable += 1;
@@ -58,7 +56,7 @@ async function failureOf(repair: () => Promise<unknown>): Promise<string | undef
   }
 }
 
-async function findings(folder: RunFolder): Promise<Finding[]> {
+async function findings(folder: RunFolder): Promise<RunFinding[]> {
   const records = await folder.readRecords();
   const reports = records.lines.filter(isReport).length;
   const [config, ofConfig] = await read('config.json', () => folder.readConfig());
@@ -80,7 +78,7 @@ async function findings(folder: RunFolder): Promise<Finding[]> {
 async function read<T>(
   what: string,
   work: () => Promise<T>,
-): Promise<[value: T | undefined, finding: Finding]> {
+): Promise<[value: T | undefined, finding: RunFinding]> {
   try {
     return [await work(), { what, isGood: true, found: 'is whole' }];
   } catch (error) {
@@ -92,7 +90,7 @@ async function read<T>(
 function ofLines(
   reports: number,
   { unreadable, isMissing }: { unreadable: number; isMissing: boolean },
-): Finding {
+): RunFinding {
   const others =
     unreadable === 0 ? '' : `; ${counted(unreadable, 'lines')} that no run wrote, which nothing reads`;
   return {
@@ -106,8 +104,8 @@ function ofLines(
 async function checkpoints(
   folder: RunFolder,
   reports: number,
-): Promise<[step: number | undefined, Finding[]]> {
-  const findings: Finding[] = [];
+): Promise<[step: number | undefined, RunFinding[]]> {
+  const findings: RunFinding[] = [];
   const steps: (number | undefined)[] = [];
   for (const path of [folder.checkpointPath, folder.bestPath]) {
     if (!(await isThere(path))) {
@@ -129,28 +127,28 @@ async function checkpoints(
   return [latest, findings];
 }
 
-async function ofPanels(folder: RunFolder): Promise<Finding> {
+async function ofPanels(folder: RunFolder): Promise<RunFinding> {
   const { panels, unreadable } = await folder.readPanels();
   const others = unreadable === 0 ? '' : `, and ${count(unreadable)} that cannot be drawn`;
   return { what: 'panels.json', isGood: unreadable === 0, found: counted(panels.length, 'panels') + others };
 }
 
 /** A run that has ended has a report. */
-async function ofReport(folder: RunFolder, hasEnded: boolean): Promise<Finding[]> {
+async function ofReport(folder: RunFolder, hasEnded: boolean): Promise<RunFinding[]> {
   const has = await isThere(folder.reportPath);
   if (!has && !hasEnded) return [];
   const finding = { what: 'report.html', isGood: has, found: has ? 'is there' : 'is missing' };
-  return [has ? finding : { ...finding, repair: () => writeReportOf(folder.path) }];
+  return [has ? finding : { ...finding, repair: () => rewriteReport(folder) }];
 }
 
-async function ofOthers(folder: RunFolder): Promise<Finding[]> {
+async function ofOthers(folder: RunFolder): Promise<RunFinding[]> {
   const left = await folder.halfWritten();
   if (left.length === 0) return [];
   const found = `${counted(left.length, 'files')} that a killed run did not write to the end: ${left.join(', ')}`;
   return [{ what: 'left over', isGood: false, found, repair: () => folder.removeHalfWritten() }];
 }
 
-function goesOn(folder: RunFolder, { experiment }: RunConfig, step: number | undefined): Finding {
+function goesOn(folder: RunFolder, { experiment }: RunConfig, step: number | undefined): RunFinding {
   const at = step === undefined ? 'before it saved anything' : `after step ${count(step)}`;
   const command = `${commandName()} train ${experiment} --resume ${folder.path}`;
   return {

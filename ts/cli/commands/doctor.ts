@@ -11,12 +11,15 @@ import { findingLine } from '../finding.js';
 import { describeBackend, thisMachine } from '../machine.js';
 import { type EngineOptions, startEngine } from '../options.js';
 
+/** Characters of the longest name of a check. */
+const WIDTH = 'relaxed SIMD'.length + 2;
+
 /** `badak doctor`. @returns the exit code */
 export async function doctor(options: EngineOptions): Promise<number> {
   const machine = thisMachine();
   let healthy = true;
   const say = (good: boolean | undefined, what: string, found: string) =>
-    console.log(findingLine(good, what, found));
+    console.log(findingLine({ what, isGood: good, found }, WIDTH));
   const check = async (what: string, work: () => Promise<string> | string) => {
     try {
       say(true, what, await work());

@@ -8,12 +8,18 @@ import { RunFolder } from '../run-folder.js';
 /** `badak report <run-dir>` */
 export async function report(path: string): Promise<void> {
   const folder = new RunFolder(path);
+  await rewriteReport(folder);
+  console.log(folder.reportPath);
+}
+
+/** Writes the report of a run from its records, and says what it has to leave out. */
+export async function rewriteReport(folder: RunFolder): Promise<void> {
   const config = await folder.readConfig();
   const plain = experiments.find(({ id }) => id === config.experiment);
   if (!plain) {
     throw new BadakError(
       'unknown-name',
-      `${path}: the experiment ${config.experiment} of this run does not exist`,
+      `${folder.path}: the experiment ${config.experiment} of this run does not exist`,
     );
   }
   const experiment = experimentFor(plain, config.params);
@@ -26,7 +32,6 @@ export async function report(path: string): Promise<void> {
   sayLeftOut(records.unreadable, 'lines', 'metrics.jsonl');
   sayLeftOut(unreadable, 'panels', 'panels.json');
   await folder.saveReport(renderReport(experiment, { ...config, params }, lines, panels));
-  console.log(folder.reportPath);
 }
 
 /** The parameters of a run, checked. @throws BadakError that names the file */
