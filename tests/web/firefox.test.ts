@@ -41,8 +41,15 @@ async function open(hash: string, url = site.url): Promise<Page> {
 const text = (page: Page, selector: string) =>
   page.$$eval(selector, (found) => found.map((each) => (each as HTMLElement).innerText).join('\n'));
 
-const press = (page: Page, name: string) =>
-  page.locator(`::-p-aria([name="${name}"][role="button"])`).click();
+/** Clicks a button. Where it cannot, the error says what the page shows: nobody watches it in CI. */
+async function press(page: Page, name: string): Promise<void> {
+  try {
+    await page.locator(`::-p-aria([name="${name}"][role="button"])`).click();
+  } catch (error) {
+    const seen = await page.evaluate(() => `${document.visibilityState}: ${document.body.innerText}`);
+    throw new Error(`"${name}" cannot be pressed on a page that is ${seen}`, { cause: error });
+  }
+}
 
 async function trainToEnd(page: Page): Promise<void> {
   await press(page, 'Play');
