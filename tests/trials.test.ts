@@ -3,14 +3,16 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
+import { program } from './support/chromium.js';
 
 const run = promisify(execFile);
 
-test.each([
+test.each<readonly [string, readonly string[]]>([
   ['kill', ['--kills', '8', '--only', 'two-layer-net,cbow,hyperparameters']],
   ['starve', ['--times', '1']],
   ['fuzz', ['--inputs', '1000']],
   ['load', ['--share', '0.001', '--only', 'steps,engines,models']],
+  ...(program ? [['messages', ['--orders', '600']] as const] : []),
 ])('%s', { timeout: 120_000 }, async (name, args) => {
   const script = fileURLToPath(new URL(`../scripts/trials/${name}.mjs`, import.meta.url));
   // What went wrong is on stdout, and the exit code is then not 0.
