@@ -18,10 +18,3 @@ export async function openInNode(
   if (takesDigits) digits = opened.data;
   return opened;
 }
-
-/** The hash of a run at its end. */
-export async function hashInNode(experiment: string, params: AnyParams): Promise<string | undefined> {
-  using run = (await openInNode(experiment, params)).run;
-  for (const report of run.reports) void report;
-  return run.hash();
-}
