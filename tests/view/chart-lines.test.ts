@@ -67,6 +67,38 @@ describe('a chart', () => {
     expect(all(box, 'g .fill').length).toBe(0);
   });
 
+  describe('with a series that runs away', () => {
+    const [train, diverged] = chart.series as [PlottedChart['series'][0], PlottedChart['series'][0]];
+    const withTwo = (second: (number | null)[], yMax: number | null = null) => {
+      const box = boxOf(720);
+      const xs = second.map((_, i) => i);
+      const columns = [xs, xs.map((i) => 2.3 / (1 + i)), second];
+      drawChartLines(box, { ...chart, yMax, series: [train, diverged], columns });
+      return box;
+    };
+    const heights = (box: HTMLElement) => pointsOf(box).map((line) => line.map(([, y]) => y!));
+
+    test('has the axis of the others, and says so', () => {
+      const box = withTwo([2.3, 80, 9e5, 4e9]);
+      const [near, far] = heights(box) as [number[], number[]];
+      expect(near[0]! - near[3]!).toBeLessThan(-100);
+      // It goes on above the axis, within the picture.
+      expect(far.slice(1).every((y) => y < near[0]! && y > 0)).toBe(true);
+      const [first, second] = texts(box, '.key span').map((text) => text.trim());
+      expect(first).toBe('train');
+      expect(second).not.toBe('test');
+    });
+
+    test('is another thing than a loss that begins high, or the only one', () => {
+      for (const box of [withTwo([4e9, 80, 9, 2]), withTwo([4, 6, 9, 22])]) {
+        const [, second] = heights(box) as [number[], number[]];
+        const top = Math.min(...heights(box).flat());
+        expect(second).toContain(top);
+        expect(texts(box, '.key span').map((text) => text.trim())).toEqual(['train', 'test']);
+      }
+    });
+  });
+
   test('of a grid of small ones has lines', () => {
     const box = boxOf(720);
     drawChartLines(box, { ...chart, small: true });

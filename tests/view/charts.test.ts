@@ -152,6 +152,20 @@ describe.skipIf(!program)('in Chromium', { timeout: 60_000 }, () => {
     expect(await shown()).toHaveLength(4);
   });
 
+  /** The rows of the canvas with ink of the first series, as shares of its height. */
+  const blueRows = () =>
+    page.evaluate<number[]>(`{
+      const canvas = document.querySelector('canvas');
+      const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+      const rows = [];
+      for (let y = 0; y < canvas.height; y++)
+        for (let x = 0; x < canvas.width; x++) {
+          const at = 4 * (y * canvas.width + x);
+          if (data[at + 2] > 160 && data[at] < 30 && data[at + 3] > 200) { rows.push(y / canvas.height); break; }
+        }
+      rows;
+    }`);
+
   test('a logarithmic axis has all values of a curve, each in the frame', async () => {
     const falling = { ...chart, series: chart.series.slice(0, 2), log: true, yMax: null };
     await draw({
@@ -163,18 +177,7 @@ describe.skipIf(!program)('in Chromium', { timeout: 60_000 }, () => {
       ],
     });
     expect(await shown()).toEqual(['train']);
-    // The rows of the canvas with ink of the series: the curve takes most of the height.
-    const rows = await page.evaluate<number[]>(`{
-      const canvas = document.querySelector('canvas');
-      const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
-      const rows = [];
-      for (let y = 0; y < canvas.height; y++)
-        for (let x = 0; x < canvas.width; x++) {
-          const at = 4 * (y * canvas.width + x);
-          if (data[at + 2] > 160 && data[at] < 30 && data[at + 3] > 200) { rows.push(y / canvas.height); break; }
-        }
-      rows;
-    }`);
+    const rows = await blueRows();
     expect(Math.max(...rows) - Math.min(...rows)).toBeGreaterThan(0.5);
     await update({
       ...falling,
@@ -185,6 +188,19 @@ describe.skipIf(!program)('in Chromium', { timeout: 60_000 }, () => {
       ],
     });
     expect(await shown()).toEqual(['train', 'test']);
+  });
+
+  test('a curve takes the height of the axis although another one runs away', async () => {
+    await draw({
+      ...{ ...chart, series: [chart.series[0]!, chart.series[2]!] },
+      columns: [
+        [1, 2, 3],
+        [2.3, 1.2, 0.4],
+        [2.3, 4e3, 9e7],
+      ],
+    });
+    const rows = await blueRows();
+    expect(Math.max(...rows) - Math.min(...rows)).toBeGreaterThan(0.5);
   });
 
   test('a chart of one point, of equal values, and of none', async () => {

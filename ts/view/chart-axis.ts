@@ -10,6 +10,39 @@ export function isLog({ log = false, columns }: PlottedChart): boolean {
   return log && !columns.some((column, i) => i > 0 && column.some((value) => value !== null && value <= 0));
 }
 
+/** A series that ends so many times above what all others reach has run away from them. */
+const FAR = 10;
+
+/**
+ * Indices of the series that have run away, as the loss of a training that diverges does. The axis is that of the others:
+ * theirs could not be told apart on one that reaches so far.
+ */
+export function runaways({ columns }: PlottedChart): ReadonlySet<number> {
+  const series = columns.slice(1).flatMap((column, i) => {
+    const values = column.filter((value) => value !== null);
+    return values.length > 0
+      ? [{ i, high: values.reduce((a, b) => Math.max(a, b)), last: values.at(-1)! }]
+      : [];
+  });
+  series.sort((a, b) => b.high - a.high);
+  const near = series.findIndex(({ last }, at) => !(last > FAR * Math.abs(series[at + 1]?.high ?? Infinity)));
+  return new Set(series.slice(0, near).map(({ i }) => i));
+}
+
+/** The smallest and the largest value of a chart, without series that have run away. */
+export function endsOf(chart: PlottedChart, isShown = (_: number) => true): [number, number] | undefined {
+  const far = runaways(chart);
+  let ends: [number, number] | undefined;
+  chart.columns.slice(1).forEach((column, i) => {
+    if (!isShown(i) || far.has(i)) return;
+    for (const value of column) {
+      if (value === null) continue;
+      ends = ends ? [Math.min(ends[0], value), Math.max(ends[1], value)] : [value, value];
+    }
+  });
+  return ends;
+}
+
 /** The ends of a logarithmic axis, a little beyond the values. */
 export function logRange(low: number, high: number): [number, number] {
   const more = low === high ? 1.1 : (high / low) ** BEYOND;

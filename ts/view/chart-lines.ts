@@ -1,6 +1,7 @@
 /** A chart as lines and texts, for files. The page draws charts on canvases, which follow a training faster. */
 import type { PlottedChart, PlottedSeries } from '../experiments/plot.js';
-import { isLog, logTickLabels, logTicksOf, tickLabels, ticksOf } from './chart-axis.js';
+import { endsOf, isLog, logTickLabels, logTicksOf, runaways, tickLabels, ticksOf } from './chart-axis.js';
+import { words } from './words.js';
 import { hasPoints, legendEntry, lookOf, markedPlaces, markSize, yRange } from './charts.js';
 import { type Drawing, drawing, type Space } from './drawing.js';
 import { lineClass, markPath, seriesClass } from './series.js';
@@ -8,6 +9,8 @@ import { type Child, html, svg, type Tree } from './tree.js';
 
 /** Height of the plot, and room around it, in pixels. */
 const [HIGH, TOP, FOOT, EDGE] = [280, 28, 40, 16];
+/** How far above the axis a line goes that would leave it. */
+const OVER = 8;
 /** Distance of two ticks that is wide enough, in pixels. */
 const [APART_X, APART_Y] = [80, 48];
 const LETTERS = 11;
@@ -21,10 +24,10 @@ export function drawChartLines(box: HTMLElement, chart: PlottedChart): Drawing<P
 }
 
 function layout(chart: PlottedChart, { width, measure }: Space): Child[] {
-  const [xs, ...columns] = chart.columns as readonly [readonly number[], ...(readonly (number | null)[])[]];
+  const xs = chart.columns[0] as readonly number[];
   const [left, right] = [xs[0] ?? 0, xs.at(-1) ?? 1];
-  const values = columns.flat().filter((value) => value !== null);
-  const [low, high] = yRange(chart, ends(values));
+  const [low, high] = yRange(chart, endsOf(chart));
+  const far = runaways(chart);
   const across = ticksOf(left, right, width / APART_X);
   const log = isLog(chart);
   const up = (log ? logTicksOf : ticksOf)(low, high, HIGH / APART_Y);
@@ -34,8 +37,9 @@ function layout(chart: PlottedChart, { width, measure }: Space): Child[] {
   // A series of one point stands in the middle.
   const share = (value: number) => (right > left ? (value - left) / (right - left) : 0.5);
   const x: Scale = (value) => round(beside + share(value) * (width - beside - EDGE));
+  // What runs away from the others goes on a little above the axis.
   const y: Scale = (value) =>
-    round(TOP + ((height(high) - height(value)) / (height(high) - height(low))) * HIGH);
+    round(Math.max(TOP - OVER, TOP + ((height(high) - height(value)) / (height(high) - height(low))) * HIGH));
   const size = { width, height: TOP + HIGH + FOOT };
   return [
     svg(
@@ -53,7 +57,9 @@ function layout(chart: PlottedChart, { width, measure }: Space): Child[] {
     html(
       'p',
       { class: 'key' },
-      ...chart.series.flatMap((_, i) => (hasPoints(chart, i) ? [legendEntry(chart, i)] : [])),
+      ...chart.series.flatMap(({ label }, i) =>
+        hasPoints(chart, i) ? [legendEntry(chart, i, far.has(i) ? words.beyondAxis(label) : label)] : [],
+      ),
     ),
   ];
 }
@@ -79,14 +85,6 @@ function seriesTrees(chart: PlottedChart, series: PlottedSeries, i: number, [x, 
 
 function tick(label: string, x: number, y: number, anchor: string): Tree {
   return svg('text', { x, y, 'text-anchor': anchor, class: 'tick' }, label);
-}
-
-function ends(values: readonly number[]): [number, number] | undefined {
-  if (values.length === 0) return undefined;
-  return values.reduce<[number, number]>(
-    ([low, high], value) => [Math.min(low, value), Math.max(high, value)],
-    [Infinity, -Infinity],
-  );
 }
 
 const round = (value: number) => Number(value.toFixed(1));

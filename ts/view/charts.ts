@@ -2,7 +2,7 @@
 import uPlot from 'uplot';
 import { number, short } from '../core/format.js';
 import type { PlottedChart, PlottedSeries } from '../experiments/plot.js';
-import { isLog, logRange, logTickLabels, logTicksOf, tickLabels } from './chart-axis.js';
+import { endsOf, isLog, logRange, logTickLabels, logTicksOf, runaways, tickLabels } from './chart-axis.js';
 import { addCursor } from './cursor.js';
 import { type Drawing, FONT, property, whenPlaceChanges } from './drawing.js';
 import { COLOURS, legendMark, type Look, markPath } from './series.js';
@@ -128,6 +128,7 @@ class ChartDrawing {
     const at = this.#plot?.cursor.idx ?? undefined;
     const place =
       at === undefined ? [] : [html('span', { class: 'key-x' }, `${xLabel} ${short(columns[0]![at] ?? 0)}`)];
+    const far = runaways(this.chart);
     const entries = series.flatMap((each, i) => {
       if (!hasPoints(this.chart, i)) return [];
       const value = at === undefined ? undefined : columns[i + 1]![at];
@@ -135,7 +136,7 @@ class ChartDrawing {
         'button',
         { type: 'button', 'data-series': i, 'aria-pressed': String(!this.#hidden.has(i)) },
         legendMark(each.colour, lookOf(this.chart, i)),
-        ` ${each.label} `,
+        ` ${far.has(i) ? words.beyondAxis(each.label) : each.label} `,
         html('span', { class: 'value' }, value === undefined || value === null ? '' : number(value)),
       );
     });
@@ -251,7 +252,12 @@ function optionsOf(chart: PlottedChart, place: HTMLElement, hidden: ReadonlySet<
       x: { time: false },
       y: {
         distr: log ? 3 : 1,
-        range: (_, low, high) => yRange(chart, low === null ? undefined : [low, high]),
+        range: (_, low, high) => {
+          // Of a part that is zoomed into, uPlot knows the ends.
+          const isFar = runaways(chart).size > 0;
+          const ends: [number, number] | undefined = low === null ? undefined : [low, high];
+          return yRange(chart, (isFar && endsOf(chart, (i) => !hidden.has(i))) || ends);
+        },
       },
     },
     axes: small
