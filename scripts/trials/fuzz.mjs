@@ -13,7 +13,7 @@ import { setup } from '../setup.mjs';
 import { instrument } from './instrument.mjs';
 import { readOptions } from './options.mjs';
 
-const HELP = `  --inputs <n>   inputs of each parser (default: 640000)
+const HELP = `  --inputs <n>   inputs of each parser (default: 680000)
   --seed <n>     decides all changes (default: 1)
   --only <text>  parsers whose name contains this text
   --list         name the parsers`;
@@ -103,7 +103,7 @@ async function keep(name, what, input) {
 }
 
 await main(async () => {
-  const values = readOptions('fuzz', HELP, { inputs: 640_000, seed: 1, only: '', list: false });
+  const values = readOptions('fuzz', HELP, { inputs: 680_000, seed: 1, only: '', list: false });
   await setup();
   const bundle = await step('parsers with marked branches', bundleTargets);
   globalThis.__hits = new Uint8Array(0);

@@ -390,6 +390,7 @@ export const targets = [
   },
   {
     name: 'jpeg',
+    share: 0.15,
     seeds: () => [encodeJpeg({ width: 8, height: 8, data: Buffer.alloc(256, 90) }, 80).data],
     run: (bytes) => decodeJpeg('f', Buffer.from(bytes)),
   },

@@ -109,6 +109,17 @@ test('more pixels than its bytes can hold are refused before there is room made 
   await expect(read(bytes)).rejects.toThrow(refusal('damaged', 'digit.jpg', '5000×4000'));
 });
 
+test('a second size, anywhere behind the first, is refused', async () => {
+  const bytes = jpeg();
+  const [frame, scan] = [0xc0, 0xda].map((marker) => bytes.indexOf(Buffer.from([0xff, marker])));
+  const second = Buffer.from(bytes.subarray(frame, frame! + 2 + bytes.readUInt16BE(frame! + 2)));
+  second.writeUInt16BE(4000, 7);
+  for (const at of [scan!, bytes.length - 2]) {
+    const twice = Buffer.concat([bytes.subarray(0, at), second, bytes.subarray(at)]);
+    await expect(read(twice), `at ${at}`).rejects.toThrow(refusal('damaged', 'digit.jpg', `${at}`));
+  }
+});
+
 test('garbage is an error or a picture, never a crash', async () => {
   const whole = withOrientation(jpeg(16, 16), 6, 'MM');
   for (let seed = 0; seed < 150; seed++) {
