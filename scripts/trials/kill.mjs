@@ -16,13 +16,16 @@ import { badak, contentOf, differencesOf, flagsOf, writeSmallData } from './trai
 
 const HELP = `  --kills <n>    signals to processes that were still at work (default: 1000)
   --seed <n>     decides the moments and the signals (default: 1)
-  --only <ids>   experiments, with commas (default: all)`;
+  --only <ids>   experiments, or merge, with commas (default: all)`;
 
 /** Most signals that a run gets before it may end. */
 const MOST_IN_A_ROW = 3;
 
-/** An export has ended after so many ms, and one run of so many is exported. */
-const [EXPORT_MS, EXPORTED] = [600, 0.1];
+/** An export and a merge have ended after so many ms. One run of so many is exported. */
+const [EXPORT_MS, MERGE_MS, EXPORTED] = [600, 900, 0.1];
+
+/** The search whose trials are shared by processes, and how many these are. */
+const [SEARCH, SHARDS] = ['hyperparameters', 2];
 
 /** How a run is disturbed, and how often of a hundred times. */
 const DISTURBANCES = [
@@ -82,19 +85,24 @@ async function disturbedRun({ train, out, cwd, typical, random, enough }) {
   }
 }
 
-/** Exports the metrics of a run, is killed and exports again. @returns {Promise<string[]>} the signals */
-async function disturbedExport({ run, out, cwd, random, enough }) {
+/** Runs a command, which is killed and given again, until it has ended well. @returns {Promise<string[]>} the signals */
+async function insistOn(args, { what, cwd, typical, random, enough }) {
   const signals = [];
   for (;;) {
     const [, name, disturb] = drawDisturbance(random);
-    const after = random() * EXPORT_MS;
+    const after = random() * typical;
     const isCalm = signals.length >= MOST_IN_A_ROW || enough();
-    const args = ['export', '--run', run, '--out', out, '--force'];
     const { code, said, hit } = await badak(args, cwd, isCalm ? {} : { after, disturb });
-    if (hit) signals.push(`${name} in an export`);
+    if (hit) signals.push(`${name} in ${what}`);
     if (code === 0) return signals;
-    if (!hit) throw new Error(`export: exit ${code}\n${said}`);
+    if (!hit) throw new Error(`${what} after ${signals.join(', ')}: exit ${code}\n${said}`);
   }
+}
+
+/** Runs a command that nobody disturbs. */
+async function undisturbed(args, cwd) {
+  const { code, said } = await badak(args, cwd);
+  if (code !== 0) throw new Error(`${args.join(' ')}: exit ${code}\n${said}`);
 }
 
 /** An experiment, and what its undisturbed run gives. */
@@ -105,25 +113,63 @@ async function referenceOf(experiment, cwd) {
   const times = [];
   for (const out of ['reference', 'again']) {
     const began = performance.now();
-    const { code, said } = await badak([...args, '--out', out], place);
-    if (code !== 0) throw new Error(`${args.join(' ')}: exit ${code}\n${said}`);
+    await undisturbed([...args, '--out', out], place);
     times.push(performance.now() - began);
   }
   const content = await contentOf(join(place, 'reference'));
   const differences = differencesOf(await contentOf(join(place, 'again')), content);
   if (differences.length > 0) throw new Error(`two undisturbed runs differ: ${differences.join('\n')}`);
-  await badak(['export', '--run', 'reference', '--out', 'reference.csv'], place);
+  await undisturbed(['export', '--run', 'reference', '--out', 'reference.csv'], place);
   const csv = await readFile(join(place, 'reference.csv'), 'utf8');
-  return { id: experiment.id, args, place, content, csv, typical: Math.min(...times) };
+  const run = { args, place, content, csv, typical: Math.min(...times) };
+  return { id: experiment.id, tryOne: (turn) => tryRun(run, turn) };
+}
+
+/** A search in shards, and what its undisturbed merge gives. */
+async function mergeOf(experiment, cwd) {
+  const place = join(cwd, 'merge');
+  await mkdir(place);
+  const commands = (name) => {
+    const train = ['train', SEARCH, ...flagsOf(experiment), '--threads', '1', '--quiet'];
+    const shards = Array.from({ length: SHARDS }, (_, i) => `${name}-${i + 1}`);
+    const trains = shards.map((out, i) => [...train, '--shard', `${i + 1}/${SHARDS}`, '--out', out]);
+    return { trains, merge: ['merge', ...shards, '--out', name], folders: [...shards, name] };
+  };
+  const { trains, merge } = commands('reference');
+  const began = performance.now();
+  for (const args of trains) await undisturbed(args, place);
+  const typical = (performance.now() - began) / SHARDS;
+  await undisturbed(merge, place);
+  const content = await contentOf(join(place, 'reference'));
+  return {
+    id: 'merge',
+    tryOne: (turn) => tryMerge({ commands, place, content, typical }, turn),
+  };
+}
+
+/** Shards and their merge. @returns what differs */
+async function tryMerge({ commands, place: cwd, content, typical }, { number, random, enough }) {
+  const { trains, merge, folders } = commands(`run-${number}`);
+  const signals = [];
+  for (const args of trains)
+    signals.push(...(await insistOn(args, { what: 'a shard', cwd, typical, random, enough })));
+  signals.push(...(await insistOn(merge, { what: 'a merge', cwd, typical: MERGE_MS, random, enough })));
+  const differences = differencesOf(await contentOf(join(cwd, folders.at(-1))), content);
+  for (const name of folders) await rm(join(cwd, name), { recursive: true });
+  const left = (await readdir(cwd)).filter((name) => name.startsWith(`run-${number}`));
+  if (left.length > 0) differences.push(`beside the folders: ${left.join(' ')}`);
+  return { signals, differences };
 }
 
 /** One run, and sometimes its export. @returns what differs */
-async function tryOne({ args, place, typical, content, csv }, { number, random, enough }) {
+async function tryRun({ args, place, typical, content, csv }, { number, random, enough }) {
   const [out, file] = [`run-${number}`, `run-${number}.csv`];
   const signals = await disturbedRun({ train: args, out, cwd: place, typical, random, enough });
   const differences = differencesOf(await contentOf(join(place, out)), content);
   if (random() < EXPORTED) {
-    signals.push(...(await disturbedExport({ run: 'reference', out: file, cwd: place, random, enough })));
+    const exporting = ['export', '--run', 'reference', '--out', file, '--force'];
+    const turn = { what: 'an export', cwd: place, typical: EXPORT_MS, random, enough };
+    signals.push(...(await insistOn(exporting, turn)));
     const names = (await readdir(place)).filter((name) => name.startsWith(file));
     if (names.length > 1) differences.push(`beside the export: ${names.join(' ')}`);
     if ((await readFile(join(place, file), 'utf8')) !== csv) differences.push('another export');
@@ -137,8 +183,10 @@ await main(async () => {
   await setup();
   const { experiments } = await import(pathToFileURL(join(root, 'dist/experiments.js')).href);
   const wanted = values.only === '' ? [] : values.only.split(',');
-  const all = experiments.filter(({ id }) => wanted.length === 0 || wanted.includes(id));
-  if (all.length === 0) throw new SetupError(`--only: found no experiment ${values.only}`);
+  const isWanted = (id) => wanted.length === 0 || wanted.includes(id);
+  const all = experiments.filter(({ id }) => isWanted(id));
+  if (all.length === 0 && !isWanted('merge'))
+    throw new SetupError(`--only: found no experiment ${values.only}`);
   const [most, seed] = [values.kills, values.seed];
   const cwd = await mkdtemp(join(tmpdir(), 'badak-kill-'));
   const counts = new Map();
@@ -149,6 +197,8 @@ await main(async () => {
     const ready = [];
     for (const experiment of all)
       ready.push(await step(`${experiment.id}, undisturbed`, () => referenceOf(experiment, cwd)));
+    const search = experiments.find(({ id }) => id === SEARCH);
+    if (isWanted('merge')) ready.push(await step('a merge, undisturbed', () => mergeOf(search, cwd)));
     await step(`${most} kills`, async (progress) => {
       const lane = async () => {
         while (done.kills < most) {
@@ -158,11 +208,8 @@ await main(async () => {
           // Each run has numbers of its own, whichever lane it is in.
           const random = randomFrom(seed * 100_003 + number);
           try {
-            const { signals, differences } = await tryOne(one, {
-              number,
-              random,
-              enough: () => done.kills >= most,
-            });
+            const enough = () => done.kills >= most;
+            const { signals, differences } = await one.tryOne({ number, random, enough });
             if (differences.length > 0)
               wrong.push(`${one.id}, run ${number}, ${signals.join(', ')}:\n  ${differences.join('\n  ')}`);
             done.kills += signals.length;
@@ -181,9 +228,7 @@ await main(async () => {
     await rm(cwd, { recursive: true, force: true });
   }
   const sorts = [...counts].map(([name, count]) => `${count} ${name}`).join(', ');
-  console.log(
-    `${done.kills} kills (${sorts}) in ${done.runs} runs of ${all.length} experiments, seed ${seed}`,
-  );
+  console.log(`${done.kills} kills (${sorts}) in ${done.runs} runs, seed ${seed}`);
   console.log(`${wrong.length} runs went wrong`);
   for (const each of wrong) console.log(each);
   if (wrong.length > 0) process.exitCode = 1;
