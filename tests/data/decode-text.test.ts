@@ -86,6 +86,33 @@ test('a gzip file in another, and pieces that are no bytes', async () => {
   }
 });
 
+test('a gzip file in many others is refused', async () => {
+  let bytes: Uint8Array = gzipSync('one two');
+  for (let layer = 0; layer < 2; layer++) bytes = gzipSync(bytes);
+  await expect(read(bytes)).rejects.toThrow(refusal('unusable-data'));
+});
+
+// In an expression that may read one comment in two ways, these would be read in 2^140.
+test('many comments are read once', async () => {
+  const comments = '<!---->'.repeat(140);
+  expect(await read(utf8(comments))).toBe(comments);
+  await expect(read(utf8(`${'<!-- a -->\n'.repeat(40)}<html>`))).rejects.toThrow(
+    refusal('wrong-format', 'HTML'),
+  );
+});
+
+test('marks join the letter before them, however many and wherever the pieces are cut', async () => {
+  const text = 'xe\u0301\u0323' + '\u0301'.repeat(9) + 'y\u{1d15e}\u0301\u0301z';
+  const bytes = utf8(text);
+  for (let size = 1; size < bytes.length; size++) {
+    async function* chunks() {
+      for (let at = 0; at < bytes.length; at += size) yield await Promise.resolve(bytes.slice(at, at + size));
+    }
+    expect(await readWholeText('here', chunks()), `pieces of ${size}`).toBe(text.normalize('NFC'));
+  }
+  expect(await read(utf8('\u0301\u0301'))).toBe('\u0301\u0301');
+});
+
 test('what only looks like something else is a text', async () => {
   for (const text of ['<p>one two', 'PK is a name', 'GIF is a format', 'BZ 7z 50 % <html', '']) {
     expect(await read(utf8(text))).toBe(text);

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { gunzip, isGzip } from '../../ts/io/gzip.js';
+import { gunzip, GzipLayers, isGzip } from '../../ts/io/gzip.js';
 import { refusal } from '../support/errors.js';
 
 const plain = Uint8Array.from({ length: 10_000 }, (_, i) => (i * i) % 251);
@@ -51,3 +51,39 @@ test('a file that is nearly nothing but repetition is refused before all of it i
   const zeros = new Uint8Array(gzipSync(new Uint8Array(10_000_000)));
   expect(await gunzip('zeros.gz', zeros, 2 ** 30)).toHaveLength(10_000_000);
 });
+
+describe('layers', () => {
+  const layered = (bytes: Uint8Array, layers: number): Uint8Array =>
+    layers === 0 ? bytes : layered(new Uint8Array(gzipSync(bytes)), layers - 1);
+  const unpacked = (bytes: Uint8Array) => new GzipLayers('file.gz').all(bytes, 2 ** 30);
+
+  test('up to two are unpacked', async () => {
+    for (const layers of [0, 1, 2]) expect(await unpacked(layered(plain, layers))).toEqual(plain);
+  });
+
+  test('more are refused, however little is in them', async () => {
+    for (const layers of [3, 40]) {
+      await expect(unpacked(layered(Uint8Array.of(1, 2), layers))).rejects.toThrow(
+        refusal('unusable-data', 'file.gz: '),
+      );
+    }
+  });
+
+  test('what comes out of the inner one is measured against the file', async () => {
+    // Each layer alone unpacks to less than a hundred times its size, or to little.
+    const zeros = new Uint8Array(100_000_000);
+    const inner = padding(gzipSync(zeros), zeros.length / 100);
+    const outer = new Uint8Array(gzipSync(inner));
+    expect(inner.length * 100).toBeGreaterThan(zeros.length);
+    expect(inner.length).toBeLessThan(2 ** 25);
+    expect(await gunzip('inner.gz', inner, 2 ** 30)).toHaveLength(zeros.length);
+    await expect(unpacked(outer)).rejects.toThrow(refusal('unusable-data', 'file.gz: '));
+  });
+});
+
+/** A gzip file with a name of so many letters in its header, which a second layer packs to nearly nothing. */
+function padding(bytes: Uint8Array, letters: number): Uint8Array {
+  const header = Uint8Array.from(bytes.subarray(0, 10));
+  header[3]! |= 8;
+  return Buffer.concat([header, Buffer.alloc(letters, 'a'), Buffer.of(0), bytes.subarray(10)]);
+}

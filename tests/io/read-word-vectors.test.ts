@@ -408,6 +408,12 @@ describe('other files are called what they are', () => {
     );
   });
 
+  test('a gzip file that is nearly nothing but repetition', async () => {
+    const start = encodeNpy({ shape: [1], data: Float32Array.of(1) });
+    const bomb = gzipSync(Buffer.concat([start, Buffer.alloc(100_000_000)]));
+    await expect(readFrom('v.npy', { 'v.npy': bomb })).rejects.toThrow(refusal('unusable-data', 'v.npy: '));
+  });
+
   test('no file, no number of words', async () => {
     await expect(readFrom('v', {})).rejects.toThrow(refusal('not-found', 'v: '));
     await expect(readFrom('v', { v: 'a 1\n' }, { maxWords: 0 })).rejects.toThrow(

@@ -1,7 +1,7 @@
 /** Decodes text files: plain or gzipped, in UTF-8 or UTF-16. */
 import { BadakError } from '../core/errors.js';
 import { expectBytes, shown } from '../core/values.js';
-import { gunzipped, isGzip } from '../io/gzip.js';
+import { GzipLayers, isGzip } from '../io/gzip.js';
 
 /** Bytes from which the kind of file and the encoding are recognised. */
 const HEAD = 4096;
@@ -23,7 +23,8 @@ export async function* decodedText(
   zeros: 'none' | 'few' = 'none',
 ): AsyncGenerator<string, void> {
   let [head, all] = await withHead(bytesOf(who, chunks));
-  while (isGzip(head)) [head, all] = await withHead(gunzipped(who, all));
+  const layers = new GzipLayers(who);
+  while (isGzip(head)) [head, all] = await withHead(layers.unpack(all));
   expectText(who, head);
   yield* composed(decoded(who, encodingOf(head), all, zeros));
 }
@@ -113,8 +114,9 @@ const OTHERS: readonly (readonly [what: string, begins: string])[] = [
   ['a NumPy array', '\x93NUMPY'],
 ];
 
+/** A comment ends at its first end: one that might go on to a later one could be read in exponentially many ways. */
 const WEB_PAGE =
-  /^(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html[\s>])/is;
+  /^(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--(?:(?!-->)[^])*-->\s*)*<(?:!doctype\s+html|html[\s>])/i;
 
 function expectText(who: string, head: Uint8Array): void {
   const begins = String.fromCharCode(...head.subarray(0, 1024));
@@ -241,22 +243,26 @@ const JOINS = /[\p{M}\u1160-\u11ff\ud7b0-\ud7ff]/u;
 
 /** The composed form, so that é is one character however it was typed. */
 async function* composed(pieces: AsyncIterable<string>): AsyncGenerator<string, void> {
-  let held = '';
+  /** From the beginning of the last character that may go on. */
+  let held: string[] = [];
   for await (const piece of pieces) {
-    const text = held + piece;
-    const end = lastStart(text);
-    held = text.slice(end);
-    if (end > 0) yield text.slice(0, end).normalize('NFC');
+    const end = lastStart(piece);
+    if (end === undefined) held.push(piece);
+    else {
+      const whole = held.join('') + piece.slice(0, end);
+      held = [piece.slice(end)];
+      if (whole !== '') yield whole.normalize('NFC');
+    }
   }
-  yield held.normalize('NFC');
+  yield held.join('').normalize('NFC');
 }
 
-/** Where the last character begins that does not join the one before. */
-function lastStart(text: string): number {
-  for (let at = text.length - 1; at > 0; at--) {
+/** Where the last character begins that does not join the one before; undefined where all do. */
+function lastStart(text: string): number | undefined {
+  for (let at = text.length - 1; at >= 0; at--) {
     const code = text.charCodeAt(at);
     const isHalf = code >= 0xdc00 && code <= 0xdfff;
     if (!isHalf && !JOINS.test(String.fromCodePoint(text.codePointAt(at)!))) return at;
   }
-  return 0;
+  return undefined;
 }

@@ -4,7 +4,7 @@
 import { currentPlatform } from '../core/current-platform.js';
 import { BadakError } from '../core/errors.js';
 import { firstOf } from '../core/format.js';
-import { gunzip, isGzip } from '../io/gzip.js';
+import { GzipLayers } from '../io/gzip.js';
 import { contents } from './lookup.js';
 
 export const ROLES = ['train-images', 'train-labels', 't10k-images', 't10k-labels'] as const;
@@ -43,10 +43,7 @@ export async function readIdxFolder(folder: string): Promise<ReadonlyMap<Role, I
   for (const [role, path] of paths) {
     const raw = await currentPlatform().files!.read(path);
     if (!raw) throw new BadakError('not-found', `${path}: expected a file, found none`);
-    let bytes = raw;
-    // A downloaded file is sometimes packed twice.
-    while (isGzip(bytes)) bytes = await gunzip(path, bytes, MOST_BYTES);
-    found.set(role, { path, bytes });
+    found.set(role, { path, bytes: await new GzipLayers(path).all(raw, MOST_BYTES) });
   }
   return found;
 }

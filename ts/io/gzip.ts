@@ -14,32 +14,36 @@ const NAMES: Readonly<Record<Form, string>> = { gzip: 'gzip file', 'deflate-raw'
  */
 const [MUCH, MOST_TIMES] = [2 ** 25, 100];
 
+/** Bytes of a file as it is stored that were read so far. */
+interface Stored {
+  bytes: number;
+}
+
 /**
  * Unpacks piece by piece, so that neither the packed nor the unpacked file is in memory as a whole.
+ * @param stored the file, also where this is a layer within it: what comes out is measured against its size
  * @throws BadakError `<who>: …` when the data is cut short or damaged, or is nearly nothing but repetition
  */
-export async function* gunzipped(
+async function* gunzipped(
   who: string,
   chunks: AsyncIterable<Uint8Array>,
-  form: Form = 'gzip',
+  stored: Readonly<Stored>,
+  form: Form,
 ): AsyncGenerator<Uint8Array, void> {
   const source = small(chunks)[Symbol.asyncIterator]();
-  let [packedBytes, bytes] = [0, 0];
+  let bytes = 0;
   const packed = new ReadableStream<Uint8Array<ArrayBuffer>>({
     async pull(controller) {
       const next = await source.next();
       if (next.done) controller.close();
-      else {
-        packedBytes += next.value.length;
-        controller.enqueue(next.value as Uint8Array<ArrayBuffer>);
-      }
+      else controller.enqueue(next.value as Uint8Array<ArrayBuffer>);
     },
   });
   const reader = packed.pipeThrough(new DecompressionStream(form)).getReader();
   try {
     for (let next = await reader.read(); !next.done; next = await reader.read()) {
       bytes += next.value.length;
-      if (bytes > Math.max(MUCH, MOST_TIMES * packedBytes)) throw tooMuch(who, form);
+      if (bytes > Math.max(MUCH, MOST_TIMES * stored.bytes)) throw tooMuch(who, form);
       yield next.value;
     }
   } catch (error) {
@@ -55,15 +59,23 @@ export async function* gunzipped(
  * @param maxBytes largest unpacked size: a small file can unpack to gigabytes
  * @throws BadakError `<who>: …` when the data is cut short, damaged or larger
  */
-export async function gunzip(
+export function gunzip(
   who: string,
   bytes: Uint8Array,
   maxBytes: number,
   form: Form = 'gzip',
 ): Promise<Uint8Array> {
+  return gathered(who, gunzipped(who, once(bytes), { bytes: bytes.length }, form), maxBytes);
+}
+
+async function gathered(
+  who: string,
+  pieces: AsyncIterable<Uint8Array>,
+  maxBytes: number,
+): Promise<Uint8Array> {
   const parts: Uint8Array<ArrayBuffer>[] = [];
   let size = 0;
-  for await (const part of gunzipped(who, once(bytes), form)) {
+  for await (const part of pieces) {
     parts.push(part as Uint8Array<ArrayBuffer>);
     size += part.length;
     if (size > maxBytes) {
@@ -71,6 +83,45 @@ export async function gunzip(
     }
   }
   return new Uint8Array(await new Blob(parts).arrayBuffer());
+}
+
+/** A file that was packed is sometimes packed again on its way. More layers than that only hide how much is in them. */
+const MOST_LAYERS = 2;
+
+/** The layers of one gzip file, unpacked one after the other. */
+export class GzipLayers {
+  readonly #stored: Stored = { bytes: 0 };
+  #layers = 0;
+
+  /** @param who what errors name, e.g. the file */
+  constructor(private readonly who: string) {}
+
+  /** Unpacks the next layer, piece by piece. @throws BadakError as {@link gunzip}, and when there are too many layers */
+  async *unpack(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void> {
+    if (this.#layers === MOST_LAYERS) {
+      throw new BadakError(
+        'unusable-data',
+        `${this.who}: expected a file that was packed once or twice, found more layers. Unpack it first.`,
+      );
+    }
+    this.#layers += 1;
+    const isInner = this.#layers > 1;
+    yield* gunzipped(this.who, isInner ? chunks : this.#counted(chunks), this.#stored, 'gzip');
+  }
+
+  /** Unpacks all layers of a whole file; another file stays as it is. @throws BadakError as {@link unpack} */
+  async all(bytes: Uint8Array, maxBytes: number): Promise<Uint8Array> {
+    let unpacked = bytes;
+    while (isGzip(unpacked)) unpacked = await gathered(this.who, this.unpack(once(unpacked)), maxBytes);
+    return unpacked;
+  }
+
+  async *#counted(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void> {
+    for await (const chunk of chunks) {
+      this.#stored.bytes += chunk.length;
+      yield chunk;
+    }
+  }
 }
 
 /** A browser unpacks each piece as a whole, however large it becomes. */

@@ -12,7 +12,7 @@ import {
   textOption,
 } from '../core/options.js';
 import type { WordVectors } from '../words/word-vectors.js';
-import { isGzip } from './gzip.js';
+import { GzipLayers, isGzip } from './gzip.js';
 import { adviceFor, kindOf } from './magic.js';
 import { vectorsOfNpy, vectorsOfSafetensors } from './tensor-vectors.js';
 import type { VectorReadOptions } from './vector-rows.js';
@@ -74,7 +74,7 @@ async function readPacked(
   open: OpenFile,
   options: ReadWordVectorsOptions,
 ): Promise<WordVectors> {
-  const unpacked = unpack(path, file, options);
+  const unpacked = new GzipLayers(path).unpack(pieces(file, file.size, options));
   const { first, all } = await peek(unpacked);
   const inner = path.replace(/\.gz$/i, '');
   if (!isNpy(first) && !isSafetensors(inner, first, Infinity)) return readRows(path, all, options);
@@ -180,30 +180,3 @@ async function* pieces(
 
 /** Bytes that are read at once: with small pieces, reading would take longer than parsing. */
 const PIECE = 1 << 22;
-
-async function* unpack(
-  path: string,
-  file: ReadableFile,
-  options: ReadWordVectorsOptions,
-): AsyncGenerator<Uint8Array> {
-  const packed = pieces(file, file.size, options);
-  const stream = new ReadableStream<Uint8Array<ArrayBuffer>>({
-    async pull(controller) {
-      const next = await packed.next();
-      if (next.done) controller.close();
-      else controller.enqueue(next.value);
-    },
-  }).pipeThrough(new DecompressionStream('gzip'));
-  const reader = stream.getReader();
-  try {
-    for (let next = await reader.read(); !next.done; next = await reader.read()) yield next.value;
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new BadakError(
-      'damaged',
-      `${path}: this gzip file is cut short or damaged (${why}). Fetch it again.`,
-    );
-  } finally {
-    await reader.cancel().catch(() => {});
-  }
-}
