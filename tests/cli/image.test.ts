@@ -211,6 +211,13 @@ describe('refused', () => {
     }
   });
 
+  test('many pixels in few bytes, which are nearly all the same', async () => {
+    const zeros = deflateSync(Buffer.alloc(3000 * (1 + 3000 * 8)));
+    await expect(read(built(header(3000, 3000, 16, 6), chunk('IDAT', zeros)))).rejects.toThrow(
+      refusal('unusable-data', 'digit.png', '3000×3000'),
+    );
+  });
+
   test('a missing file, or a folder', async () => {
     await using folder = await temporaryFolder();
     const path = join(folder.path, 'digit.png');

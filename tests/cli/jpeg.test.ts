@@ -120,6 +120,37 @@ test('a second size, anywhere behind the first, is refused', async () => {
   }
 });
 
+test('a segment that is not as long as what is in it is refused', async () => {
+  const bytes = jpeg();
+  // A colour more than there are places for; a table that goes on behind its end; a scan with a few bytes more.
+  for (const [marker, at, value] of [
+    [0xc0, 9, 4],
+    [0xc0, 11, 0x10],
+    [0xc0, 11, 0x51],
+    [0xc4, 5, 9],
+    [0xdb, 4, 0x10],
+    [0xda, 4, 2],
+    [0xda, 3, 20],
+  ] as const) {
+    const changed = Buffer.from(bytes);
+    changed[bytes.indexOf(Buffer.from([0xff, marker])) + at] = value;
+    await expect(read(changed), `${marker.toString(16)} ${at}`).rejects.toThrow(
+      refusal('damaged', 'digit.jpg'),
+    );
+  }
+});
+
+test('very many scans are refused: each takes as long as the whole picture', async () => {
+  const bytes = jpeg();
+  const scan = bytes.subarray(bytes.indexOf(Buffer.from([0xff, 0xda])), -2);
+  const many = Buffer.concat([
+    bytes.subarray(0, -2),
+    ...new Array<Buffer>(100).fill(scan),
+    bytes.subarray(-2),
+  ]);
+  await expect(read(many)).rejects.toThrow(refusal('unusable-data', 'digit.jpg', 100));
+});
+
 test('garbage is an error or a picture, never a crash', async () => {
   const whole = withOrientation(jpeg(16, 16), 6, 'MM');
   for (let seed = 0; seed < 150; seed++) {

@@ -34,6 +34,9 @@ export function decodePng(path: string, bytes: Buffer): RgbaImage {
   }
 }
 
+/** Pixels of more bytes than this are refused where they are more than so many times the file: they are nearly all the same. */
+const [MUCH, MOST_TIMES] = [2 ** 25, 100];
+
 /** Checks the header and the size. @returns the number of bytes of the unpacked pixels */
 function checkHeader(path: string, bytes: Buffer): number {
   if (bytes.length < IHDR_END || bytes.toString('latin1', 12, 16) !== 'IHDR') {
@@ -42,7 +45,13 @@ function checkHeader(path: string, bytes: Buffer): number {
   const [width, height] = [bytes.readUInt32BE(16), bytes.readUInt32BE(20)];
   expectPixels(path, 'PNG', width, height);
   const bits = bytes[24]! * (CHANNELS[bytes[25]!] ?? 0);
-  return streamSize(width, height, bits, bytes[28] === 1 ? PASSES : [[0, 0, 1, 1]]);
+  const size = streamSize(width, height, bits, bytes[28] === 1 ? PASSES : [[0, 0, 1, 1]]);
+  if (size > Math.max(MUCH, MOST_TIMES * bytes.length))
+    throw new BadakError(
+      'unusable-data',
+      `${path}: expected a PNG that unpacks to at most ${MOST_TIMES} times its size, found ${bytes.length} bytes for ${width}×${height} pixels. Save it smaller.`,
+    );
+  return size;
 }
 
 /**
