@@ -170,15 +170,24 @@ class TrainingsRun<M extends Model<DType>> implements Run {
     const { name } = this.#runs[shown]!;
     return this.views
       .flatMap(({ id, ofModel, ofAll }) => {
-        const input = this.#looks.sample(id, subject);
-        if (input === undefined) return [];
-        // A report does not depend on who has looked before.
-        const { panels } = this.#looks.look(id, subject, input, new KeptMoments());
+        const panels = this.#sample(id, subject);
         // In a comparison the title names the training.
         const named = (panel: Panel) => ({ ...panel, title: `${panel.title}: ${name}` });
         return ofModel && !ofAll && name !== undefined ? panels.map(named) : panels;
       })
       .filter(isPanel);
+  }
+
+  /** The panels of a view with its sample. A model that has diverged writes no text: such a view has none. */
+  #sample(view: string, subject: Subject): readonly Panel[] {
+    try {
+      const input = this.#looks.sample(view, subject);
+      // A report does not depend on who has looked before.
+      return input === undefined ? [] : this.#looks.look(view, subject, input, new KeptMoments()).panels;
+    } catch (error) {
+      if (error instanceof BadakError && error.code === 'not-finite') return [];
+      throw error;
+    }
   }
 
   plan(): MemoryPlan {

@@ -33,11 +33,11 @@ export function scoresGradient(chances: Float32Array, targets: ArrayLike<number>
   return chances.map((chance, i) => chance - (i % classes === targets[Math.floor(i / classes)] ? 1 : 0));
 }
 
-/** The index of the first largest value; NaNs do not count. −1 if there is no value. */
+/** The index of the first largest value; NaNs do not count. 0 where there is no other value, as in a net that has diverged. */
 export function largest(values: ArrayLike<number>): number {
-  let best = -1;
-  for (let i = 0; i < values.length; i++) {
-    if (best < 0 ? !Number.isNaN(values[i]) : values[i]! > values[best]!) best = i;
+  let best = 0;
+  for (let i = 1; i < values.length; i++) {
+    if (values[i]! > values[best]! || Number.isNaN(values[best])) best = i;
   }
-  return best;
+  return Number.isNaN(values[best]) ? 0 : best;
 }

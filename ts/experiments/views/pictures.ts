@@ -85,7 +85,7 @@ export function probabilitiesOf(subject: NetSubject, input: DigitInput): number[
 
 /** The right class if it is known, or else the most probable one. */
 export function targetOf(subject: NetSubject, input: DigitInput): number {
-  return input.label ?? Math.max(0, largest(probabilitiesOf(subject, input)));
+  return input.label ?? largest(probabilitiesOf(subject, input));
 }
 
 /** Says that the right class is not known, where it is the net's own answer. */
@@ -113,7 +113,7 @@ export const digitView: AnyView = defineView<NetSubject, DigitInput>({
       }),
     );
     const chances = probabilitiesOf(subject, input);
-    const target = input.label ?? Math.max(0, largest(chances));
+    const target = input.label ?? largest(chances);
     const bars = chances.map((value, digit) => ({
       label: String(digit),
       value,
