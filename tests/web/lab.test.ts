@@ -1,5 +1,5 @@
 /** The page's runs without a page: orders and answers in an order that is hard to meet. */
-import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { Report } from '../../ts/train/report.js';
 import type * as Lab from '../../web/src/state/lab.js';
 import type * as Look from '../../web/src/state/look.js';
@@ -72,6 +72,53 @@ describe('the runs of a page', () => {
     expect(look.shown.value).toBeUndefined();
     worker().say({ kind: 'looked', look: 2, ...answer });
     expect(look.shown.value?.view).toBe('units');
+  });
+
+  test('a worker that never opens a run is ended when another one is asked for, and no sooner', () => {
+    let ms = 0;
+    const clock = vi.spyOn(performance, 'now').mockImplementation(() => ms);
+    onTestFinished(() => clock.mockRestore());
+    lab.follow(`${NET}1`);
+    const first = worker();
+    // It may take its time with large data.
+    ms += 3000;
+    lab.follow(`${NET}2`);
+    expect(worker()).toBe(first);
+    ms += 3000;
+    lab.follow(`${NET}3`);
+    expect(first.isEnded).toBe(true);
+    expect(worker().heard).toMatchObject([{ kind: 'open', seed: 3 }]);
+    // One that has answered is kept, however long a person looks.
+    const second = worker();
+    second.say(opened());
+    ms += 60_000;
+    lab.follow(`${NET}4`);
+    expect(second.isEnded).toBe(false);
+  });
+
+  test('an entry of an earlier visit that cannot be read leaves out itself alone', async () => {
+    lab.follow(`${NET}1`);
+    worker().say(opened());
+    train(40);
+    const good = listed(now());
+    const { experiment, standing } = good;
+    const spoilt = [
+      { experiment, label: 7, reports: 5, charts: 1, standing: 1 },
+      { experiment, label: 8, reports: [null], charts: [1], standing },
+      { experiment, label: 9, reports: [], charts: [], standing, edits: 3, params: null },
+    ];
+    vi.resetModules();
+    vi.doMock('idb-keyval', () => ({
+      createStore: () => {},
+      keys: () => Promise.resolve(['run a', 'run b', 'run c', 'run d']),
+      getMany: () => Promise.resolve([...spoilt, good]),
+    }));
+    onTestFinished(() => vi.doUnmock('idb-keyval'));
+    const { kept, follow, takeUpRuns } = await import('../../web/src/state/lab.js');
+    await takeUpRuns();
+    follow(`${NET}2`);
+    expect(kept.value.map(({ label }) => label)).toContain(1);
+    expect(kept.value.map(({ label }) => label)).not.toContain(7);
   });
 
   test('reports of an earlier visit are of the run that goes on, not of one that is opened meanwhile', () => {

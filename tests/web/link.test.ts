@@ -27,6 +27,17 @@ describe('a link', () => {
     expect(wrong).toEqual(['learning-rate=-1', 'seed=1.5', 'nothing=1']);
   });
 
+  test('names a view that does not exist, and shows what would turn the text around', () => {
+    for (const view of ['nothing', '__proto__', 'constructor', '<b>']) {
+      const { place, wrong } = readLink(`#/cnn?view=${encodeURIComponent(view)}`);
+      expect(wrong).toEqual([`view=${view}`]);
+      expect(place).not.toHaveProperty('view');
+    }
+    expect(readLink('#/cnn?views=nothing').wrong).toEqual(['views=nothing']);
+    expect(readLink('#/cnn?views=maps,nothing').wrong).toEqual([]);
+    expect(readLink('#/cnn?seed=%E2%80%AE1').wrong).toEqual(['seed=\\u202e1']);
+  });
+
   test('says what is typed for the open view, and how far to train first', () => {
     const place = {
       experiment: 'cbow',
@@ -44,7 +55,7 @@ describe('a link', () => {
       ['#/attention?view=attention&ask=a&ask=b', 'ask=a'],
       ['#/two-layer-net?view=units&ask=a', 'ask=a'],
       ['#/cbow?view=analogy&ask=a', 'ask=a'],
-      ['#/attention?view=attention&ask=a%0Ab', 'ask=a\nb'],
+      ['#/attention?view=attention&ask=a%0Ab', 'ask=a\\u000ab'],
       ['#/cnn?step=0', 'step=0'],
       ['#/cnn?step=1e3', 'step=1e3'],
     ] as const) {

@@ -1,6 +1,6 @@
 /** When the page's worker trains, evaluates, looks and waits; the run is a made one. */
 import { expect, onTestFinished, test } from 'vitest';
-import { DivergedError } from '../../ts/core/errors.js';
+import { BadakError, DivergedError } from '../../ts/core/errors.js';
 import type { Run } from '../../ts/experiments/experiment.js';
 import type { Edit, MadeEdit } from '../../ts/train/edits.js';
 import type { Report } from '../../ts/train/report.js';
@@ -18,6 +18,8 @@ interface Made {
   pauseMs?: number;
   /** Milliseconds that a checkpoint takes; without it there is none. */
   checkpointMs?: number;
+  /** What is wrong with a model: it cannot be made. */
+  cannotBeMade?: Error;
   /** What the evaluation throws in the end. */
   fails?: Error;
 }
@@ -32,7 +34,8 @@ interface MadeSession {
 
 /** A session with a made run, and what it posts. */
 function sessionOf(made: Made): MadeSession {
-  const { steps, stepsPerEpoch = 10, start = 0, pauses = 0, pauseMs = 0, checkpointMs, fails } = made;
+  const { steps, stepsPerEpoch = 10, start = 0, pauses = 0, pauseMs = 0 } = made;
+  const { checkpointMs, cannotBeMade, fails } = made;
   let [done, isEvaluating] = [start, false];
   const report = (type: Report['type']): Report => ({
     type,
@@ -76,6 +79,7 @@ function sessionOf(made: Made): MadeSession {
     views: [{ id: 'slow', title: 'Slow', ofModel: true, isSlow: true, takes: [] }],
     reports: going,
     checkpoint() {
+      if (cannotBeMade) throw cannotBeMade;
       if (checkpointMs === undefined) return undefined;
       const until = performance.now() + checkpointMs;
       while (performance.now() < until);
@@ -129,6 +133,16 @@ test('an evaluation at the end that fails says why, and the worker goes on', asy
   session.play('end');
   await expect.poll(() => of('failed').map(({ code }) => code), soon).toEqual(['diverged']);
   expect(of('done')).toEqual([]);
+});
+
+test('a model that cannot be made is a failure of the run, and the worker goes on', async () => {
+  for (const isPlayed of [true, false]) {
+    const cannotBeMade = new BadakError('invalid-argument', 'too few words');
+    const { session, of } = sessionOf({ steps: 3, cannotBeMade });
+    if (isPlayed) session.play('end');
+    else session.look(1, { view: 'any' });
+    await expect.poll(() => of('failed').map(({ code }) => code), soon).toEqual(['invalid-argument']);
+  }
 });
 
 test('a limit of steps a second does not hold an evaluation up', async () => {

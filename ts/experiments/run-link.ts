@@ -3,6 +3,7 @@
  * version 1, which is not written; names that a version does not know are told, and the rest is used.
  */
 import type { Arithmetic } from '../core/engine.js';
+import { visible } from '../core/errors.js';
 import { type AnyParams, flagName, parseParam, type ParamSpecs } from './params.js';
 
 /** Parts of the page that a link can leave out. */
@@ -54,7 +55,12 @@ const MOST_LENGTH = 4000;
 /** Fields of a view, and characters of a text in one of them. */
 const [MOST_FIELDS, MOST_TYPED] = [3, 500];
 /** Characters of a wrong part that are repeated. */
-export const MOST_SHOWN = 60;
+const MOST_SHOWN = 60;
+
+/** A wrong part of a link, short, and without characters that change how others are shown. */
+export function shownPart(part: string): string {
+  return visible(part.slice(0, MOST_SHOWN)).slice(0, MOST_SHOWN);
+}
 
 export function writeRunLink({
   experiment,
@@ -116,11 +122,11 @@ export function readRunLink(text: string, specsOf: (id: string) => ParamSpecs | 
     .split(/\?(.*)/s);
   if (id === '') return { link: undefined, wrong: [] };
   const specs = specsOf(id);
-  if (!specs) return { link: undefined, wrong: [id.slice(0, MOST_SHOWN)] };
+  if (!specs) return { link: undefined, wrong: [shownPart(id)] };
   const link: RunLink = { experiment: id, params: {}, seed: 0 };
   const wrong: string[] = [];
   for (const [name, value] of new URLSearchParams(query)) {
-    if (!take(link, specs, name, value)) wrong.push(`${name}=${value}`.slice(0, MOST_SHOWN));
+    if (!take(link, specs, name, value)) wrong.push(shownPart(`${name}=${value}`));
   }
   return { link, wrong };
 }

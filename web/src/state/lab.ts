@@ -17,7 +17,7 @@ import { given } from './params.js';
 import { listed, unlisted } from './run-list.js';
 import { earlier, forgetKept, keep, keepRun, type KeptRun, recallRuns } from './storage.js';
 import { save } from './take.js';
-import { backend, listen, order, replace, useArithmetic } from './trainer.js';
+import { backend, listen, order, replace, replaceStuck, useArithmetic } from './trainer.js';
 
 let numbers = 0;
 
@@ -176,7 +176,14 @@ function leaveRun(): void {
 
 /** Puts the runs of earlier visits into their lists, before those of this one. */
 export async function takeUpRuns(): Promise<void> {
-  const found = (await recallRuns()).map((each) => unlisted(each, ++numbers));
+  const found = (await recallRuns()).flatMap((each) => {
+    try {
+      return [unlisted(each, ++numbers)];
+    } catch {
+      // Another version of the page has kept it in a form of its own.
+      return [];
+    }
+  });
   batch(() => {
     closed.value = [...found, ...closed.value];
     const now = run.value;
@@ -200,6 +207,7 @@ interface GoesOn {
 /** @param goesOn what is known of a run that goes on */
 function open(at: Place, begin: Begin | undefined, { before, log }: GoesOn = { log: new ReportLog() }): void {
   const { experiment, params, seed, arithmetic } = at;
+  replaceStuck();
   leaveRun();
   leaveEngine();
   useArithmetic(arithmetic);

@@ -9,6 +9,10 @@ type Listener = (message: FromTrainer) => void;
 
 let worker: Worker | undefined;
 let isExact = false;
+/** When the run was asked for that has still to open. */
+let askedAt: number | undefined;
+/** A worker that has not opened a run for so long, in ms, may never: what it reads keeps it busy. */
+const STUCK_MS = 5000;
 const listeners: Listener[] = [];
 
 /** @param hear hears every message of the worker */
@@ -29,6 +33,7 @@ export function wake(): Worker {
   });
   started.addEventListener('message', ({ data }: MessageEvent<FromTrainer>) => {
     if (data.kind === 'ready') backend.value = data.backend;
+    if (data.kind === 'opened' || data.kind === 'failed') askedAt = undefined;
     tell(data);
   });
   started.addEventListener('error', (event: Partial<ErrorEvent> & Event) => {
@@ -55,8 +60,15 @@ export function replace(): void {
   worker?.terminate();
   worker = undefined;
   backend.value = undefined;
+  askedAt = undefined;
+}
+
+/** Ends a worker that may never answer, before another run is asked for. */
+export function replaceStuck(): void {
+  if (askedAt !== undefined && performance.now() - askedAt > STUCK_MS) replace();
 }
 
 export function order(message: ToTrainer, transfer: Transferable[] = []): void {
+  if (message.kind === 'open') askedAt ??= performance.now();
   wake().postMessage(message, transfer);
 }

@@ -368,6 +368,15 @@ export class Session {
   #slice(): void {
     this.#scheduled = false;
     if (this.#closed) return;
+    try {
+      this.#workOn();
+    } catch (error) {
+      // Such as a model that cannot be made of what it is to learn.
+      this.#fail(error);
+    }
+  }
+
+  #workOn(): void {
     if (this.#playing && this.#wait <= 0) this.#train();
     if (this.#closed) return;
     this.#editNow();
@@ -402,11 +411,15 @@ export class Session {
       const { done, steps, isEvaluating } = this.#opened.run;
       if (done >= steps && !isEvaluating) this.#finish();
     } catch (error) {
-      this.#ended = true;
-      this.#hasFailed = true;
-      this.#say();
-      this.#post({ kind: 'failed', run: this.#number, ...failureOf(error) });
+      this.#fail(error);
     }
+  }
+
+  #fail(error: unknown): void {
+    this.#ended = true;
+    this.#hasFailed = true;
+    this.#say();
+    this.#post({ kind: 'failed', run: this.#number, ...failureOf(error) });
   }
 
   /** Steps, or a part of an evaluation, for a slice of time. */
