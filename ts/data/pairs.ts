@@ -10,7 +10,7 @@ import {
   textOption,
 } from '../core/options.js';
 import type { Tensor } from '../core/tensor.js';
-import { isList } from '../core/values.js';
+import { isList, isObject, shown } from '../core/values.js';
 import { expectWordIds } from '../core/whole-numbers.js';
 import { Workspace } from '../core/workspace.js';
 import { NumpyRandom } from './numpy-random.js';
@@ -154,18 +154,13 @@ function lengthOf(text: string): number {
  */
 export function splitPairs(
   who: string,
-  {
-    characters,
-    count,
-    questionLength,
-    answerLength,
-    questions,
-    answers,
-  }: PairTexts & {
-    characters: readonly string[];
-  },
+  given: PairTexts & { characters: readonly string[] },
   dedupe = false,
 ): SplitPairs {
+  if (!isObject(given)) {
+    throw new BadakError('invalid-argument', `${who}: expected pairs as ids, found ${shown(given)}`);
+  }
+  const { characters, count, questionLength, answerLength, questions, answers } = given;
   const pairs = readFields(who, { count, questionLength, answerLength, questions, answers }, PAIRS);
   const order = new NumpyRandom(SPLIT_SEED).permutation(pairs.count);
   const end = pairs.count - Math.floor(pairs.count / TEST_PART);

@@ -1,3 +1,6 @@
+import { BadakError } from '../core/errors.js';
+import { readValue, withMethods } from '../core/options.js';
+import { isObject, shown } from '../core/values.js';
 import { attention } from './attention.js';
 import { batchNorm } from './batch-norm.js';
 import { betterLstm } from './better-lstm.js';
@@ -43,8 +46,17 @@ export const trialExperiments: readonly Experiment[] = experiments.map(
   (experiment) => experiment.searched?.trial ?? experiment,
 );
 
-/** The experiment, or the random search over it when `params` has a value of `search`. */
+const EXPERIMENT = withMethods<Experiment>('an experiment', 'run', 'resolve');
+
+/**
+ * The experiment, or the random search over it when `params` has a value of `search`.
+ * @throws BadakError when they are no experiment or no parameters
+ */
 export function experimentFor(experiment: Experiment, params: Readonly<AnyParams> = {}): Experiment {
+  readValue('experimentFor', 'experiment', experiment, EXPERIMENT);
+  if (!isObject(params)) {
+    throw new BadakError('invalid-argument', `experimentFor: expected parameters, found ${shown(params)}`);
+  }
   return experiment.searched === undefined && params['search'] !== undefined
     ? searchOver(experiment)
     : experiment;

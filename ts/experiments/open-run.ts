@@ -171,8 +171,10 @@ export function prepareRun(options: OpenRunOptions): PreparedRun {
  */
 export async function openRun(
   options: OpenRunOptions,
-  { data: given, ...lookup }: LookupOptions & { data?: LoadedData } = {},
+  from: LookupOptions & { data?: LoadedData } = {},
 ): Promise<OpenedRun> {
+  if (!isObject(from)) readLookupOptions('openRun', from);
+  const { data: given, ...lookup } = from;
   readLookupOptions('openRun', lookup);
   const { load, open, ...prepared } = prepareRun(options);
   const data = given ?? (await load(lookup));

@@ -1,4 +1,5 @@
 import { BadakError } from '../core/errors.js';
+import { readValue, textOption } from '../core/options.js';
 import { expectWordVectors, type WordVectors } from '../words/word-vectors.js';
 import { encodeLines, expectPlainWords } from './lines.js';
 import { encodeNpy } from './npy.js';
@@ -58,7 +59,8 @@ const FORMATS: Readonly<Record<string, Format>> = {
 /** The endings of files of word vectors. */
 export const WORD_VECTOR_ENDINGS: readonly string[] = Object.keys(FORMATS);
 
-function formatOf(path: string): Format {
+function formatOf(who: string, path: string): Format {
+  readValue(who, 'path', path, textOption);
   const known = Object.entries(FORMATS).find(([ending]) => path.toLowerCase().endsWith(ending));
   if (known) return known[1];
   throw new BadakError(
@@ -72,7 +74,7 @@ function formatOf(path: string): Format {
  * @throws BadakError when its ending is not one that badak writes
  */
 export function wordVectorPaths(path: string): readonly string[] {
-  return formatOf(path).paths(path);
+  return formatOf('wordVectorPaths', path).paths(path);
 }
 
 /**
@@ -81,7 +83,7 @@ export function wordVectorPaths(path: string): readonly string[] {
  * @throws BadakError `<path>: …` when the format cannot hold a word, or the ending is unknown
  */
 export function encodeWordVectors(path: string, all: WordVectors): NamedFiles {
-  const { paths, encode } = formatOf(path);
+  const { paths, encode } = formatOf('encodeWordVectors', path);
   const files = encode(path, all);
   return new Map(paths(path).map((each, i) => [each, files[i]!]));
 }

@@ -1,6 +1,8 @@
 import { BadakError } from '../core/errors.js';
-import { numberOption, readValue } from '../core/options.js';
+import { callback, numberOption, readValue } from '../core/options.js';
 import type { Param } from '../core/param.js';
+import { Tensor } from '../core/tensor.js';
+import { isObject, shown } from '../core/values.js';
 
 const STEP = numberOption({ above: 0 });
 
@@ -20,12 +22,19 @@ export function numericalGradient(
   loss: () => number,
   param: Pick<Param, 'name' | 'value'>,
   h = 1e-3,
-  elements: ArrayLike<number> = { length: param.value.size },
+  elements?: ArrayLike<number>,
 ): Float64Array {
+  readValue('numericalGradient', 'loss', loss, callback<() => number>());
   readValue('numericalGradient', 'h', h, STEP);
+  if (!isObject(param) || !(param.value instanceof Tensor)) {
+    throw new BadakError(
+      'invalid-argument',
+      `numericalGradient: param should be a parameter, found ${shown(param)}`,
+    );
+  }
   const { value } = param;
-  return Float64Array.from(elements, (_, i) => {
-    const element = elements[i] ?? i;
+  return Float64Array.from(elements ?? { length: value.size }, (_, i) => {
+    const element = elements?.[i] ?? i;
     const kept = value.get(element);
     // Single precision rounds p ± h, so the difference is computed from the rounded values.
     value.set(element, kept + h);

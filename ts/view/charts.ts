@@ -1,10 +1,12 @@
 /** Curves against the epoch or the step, drawn by uPlot. */
 import uPlot from 'uplot';
+import { BadakError } from '../core/errors.js';
 import { number, short } from '../core/format.js';
+import { isList, isObject, shown } from '../core/values.js';
 import type { PlottedChart, PlottedSeries } from '../experiments/plot.js';
 import { endsOf, isLog, logRange, logTickLabels, logTicksOf, runaways, tickLabels } from './chart-axis.js';
 import { addCursor } from './cursor.js';
-import { type Drawing, FONT, property, whenPlaceChanges } from './drawing.js';
+import { type Drawing, expectBox, FONT, property, whenPlaceChanges } from './drawing.js';
 import { COLOURS, legendMark, type Look, markPath } from './series.js';
 import { Mounted } from './mounted.js';
 import { type Child, html, type Tree } from './tree.js';
@@ -19,8 +21,15 @@ const LETTERS = `12px ${FONT}`;
 /** Counts the charts of the document, for ids. */
 let charts = 0;
 
-/** A chart with a legend that shows the values at the cursor. Arrow keys and the mouse move the cursor. */
+/**
+ * A chart with a legend that shows the values at the cursor. Arrow keys and the mouse move the cursor.
+ * @throws BadakError when there is no element, or no chart
+ */
 export function drawChart(box: HTMLElement, chart: PlottedChart): Drawing<PlottedChart> {
+  expectBox('drawChart', box);
+  if (!isObject(chart) || !isList(chart.series) || !isList(chart.columns)) {
+    throw new BadakError('invalid-argument', `drawChart: chart should be a chart, found ${shown(chart)}`);
+  }
   const drawn = new ChartDrawing(box, chart);
   return {
     update: (next) => drawn.update(next),

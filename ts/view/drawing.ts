@@ -1,4 +1,6 @@
 /** The common part of all drawings: they fill their box, follow its width and ground, and describe what they show. */
+import { BadakError } from '../core/errors.js';
+import { isObject, shown } from '../core/values.js';
 import type { Ground } from './colours.js';
 import { Mounted } from './mounted.js';
 import type { Child, Measure } from './tree.js';
@@ -30,6 +32,13 @@ export interface Place {
   row: number;
   /** What it is called, where its numbers mean nothing in another drawing, as a word in a map. */
   name?: string;
+}
+
+/** @throws BadakError when there is no element to draw in */
+export function expectBox(who: string, box: HTMLElement): void {
+  // It may be of another window, so `instanceof` does not work.
+  if (isObject(box) && isObject(box.ownerDocument)) return;
+  throw new BadakError('invalid-argument', `${who}: box should be an element, found ${shown(box)}`);
 }
 
 /** What a piece of a panel opens. */

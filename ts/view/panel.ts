@@ -1,7 +1,9 @@
+import { BadakError } from '../core/errors.js';
+import { isObject, shown } from '../core/values.js';
 import type { Panel } from '../experiments/panels.js';
 import { drawBars } from './bars.js';
 import { type CursorPlace, cursorsIn, POINTED } from './cursor.js';
-import type { Draw, Drawing, OnOpen, OnPoint, Place } from './drawing.js';
+import { type Draw, type Drawing, expectBox, type OnOpen, type OnPoint, type Place } from './drawing.js';
 import { drawHeatmap } from './heatmap.js';
 import { drawHistograms } from './histograms.js';
 import { drawMap } from './map.js';
@@ -41,16 +43,21 @@ export interface PanelOptions {
 /**
  * Draws a panel of any kind.
  * @param box an element that holds nothing else
+ * @throws BadakError when there is no element, or no panel of a kind that is known
  */
 export function drawPanel(
   box: HTMLElement,
   panel: Panel,
   { onOpen, onPoint }: PanelOptions = {},
 ): Drawing<Panel> {
+  expectBox('drawPanel', box);
+  if (!isObject(panel) || !Object.hasOwn(DRAW, panel.kind)) {
+    throw new BadakError('invalid-argument', `drawPanel: panel should be a panel, found ${shown(panel)}`);
+  }
   const listens = (panel: Panel) => onOpen !== undefined && hasPieces(panel);
   const start = (panel: Panel) =>
     (DRAW[panel.kind] as Draw<Panel>)(box, panel, listens(panel) ? onOpen : undefined, onPoint !== undefined);
-  let shown = panel;
+  let current = panel;
   let drawn = start(panel);
   /** The part with the place that is pointed at elsewhere. */
   let marked: number | undefined;
@@ -62,8 +69,8 @@ export function drawPanel(
   if (onPoint) box.addEventListener(POINTED, pointed);
   return {
     update(next) {
-      const isSame = next.kind === shown.kind && listens(next) === listens(shown);
-      shown = next;
+      const isSame = next.kind === current.kind && listens(next) === listens(current);
+      current = next;
       if (isSame) {
         drawn.update(next);
         return;
