@@ -145,6 +145,17 @@ test('a model that cannot be made is a failure of the run, and the worker goes o
   }
 });
 
+test('a run that is opened at its end says its hash', async () => {
+  const { session, of } = sessionOf({ steps: 3, start: 3 });
+  session.begin();
+  expect(of('opened').map(({ done }) => done)).toEqual([3]);
+  await expect.poll(() => of('done').map(({ hash }) => hash), soon).toEqual(['exact-0']);
+  // One that has steps to do waits.
+  const other = sessionOf({ steps: 3, start: 2 });
+  other.session.begin();
+  expect(other.kinds()).toEqual(['opened']);
+});
+
 test('a limit of steps a second does not hold an evaluation up', async () => {
   const { session, of } = sessionOf({ steps: 2, pauses: 40, pauseMs: 1 });
   session.limit(5);
@@ -162,7 +173,8 @@ test.each([
   'a run %s is trained to the end of its epoch, and says the epoch when it knows it',
   async (_, start, end) => {
     const { session, of, done } = sessionOf({ steps: 100, start });
-    expect(session.describe().epoch).toBe(start === 0 ? 0 : undefined);
+    session.begin();
+    expect(of('opened')[0]!.epoch).toBe(start === 0 ? 0 : undefined);
     session.play('epoch');
     await expect.poll(() => of('metrics').at(-1)?.playing, soon).toBe(false);
     expect(done()).toBe(end);

@@ -122,7 +122,14 @@ export class Session {
     this.#turn.port1.onmessage = () => this.#slice();
   }
 
-  describe(): OpenedMessage {
+  /** Says what is open. A run at its end says that, too: a page that was left at that moment has not heard its hash. */
+  begin(): void {
+    this.#post(this.#describe());
+    const { done, steps, isEvaluating } = this.#opened.run;
+    if (done >= steps && !isEvaluating) this.#finish();
+  }
+
+  #describe(): OpenedMessage {
     const { run, data } = this.#opened;
     return {
       kind: 'opened',

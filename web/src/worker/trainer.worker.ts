@@ -63,7 +63,7 @@ async function open(order: OpenOrder): Promise<void> {
       return prepareRun({ experiment, params, seed: prepared.seed, pace: PACE, resume }).open(data);
     };
     session = new Session(order.run, { ...prepared, data, run: prepared.open(data), reopen }, post);
-    post(session.describe());
+    session.begin();
   } catch (error) {
     if (current === order.run) post({ kind: 'failed', run: order.run, ...failureOf(error) });
   }
