@@ -30,7 +30,10 @@ export function runaways({ columns }: PlottedChart): ReadonlySet<number> {
 }
 
 /** The smallest and the largest value of a chart, without series that have run away. */
-export function endsOf(chart: PlottedChart, isShown = (_: number) => true): [number, number] | undefined {
+export function endsOf(
+  chart: PlottedChart,
+  isShown: (series: number) => boolean = () => true,
+): [number, number] | undefined {
   const far = runaways(chart);
   let ends: [number, number] | undefined;
   chart.columns.slice(1).forEach((column, i) => {
