@@ -14,18 +14,36 @@ interface Made {
   losses?: readonly number[] | Readonly<Record<string, readonly number[]>>;
   condition?: string;
   failure?: string;
+  /** The share of the test that is right in the end. */
+  right?: number;
+  /** Of a run that is opened where one was left. */
+  begin?: { step: number; parent?: { label: number; step: number } };
 }
 
-function runOf({ experiment, params = {}, losses = [], condition = 'done', failure }: Made): Facts['run'] {
+function runOf({
+  experiment,
+  params = {},
+  losses = [],
+  condition = 'done',
+  failure,
+  right,
+  begin,
+}: Made): Facts['run'] {
   const each = Array.isArray(losses) ? { '': losses as number[] } : (losses as Record<string, number[]>);
   const reports = Object.entries(each).flatMap(([run, values]) =>
     values.map((loss, i) => ({
-      ...{ type: 'step', step: i, epoch: i, metrics: { 'train/loss': loss } },
+      ...{
+        type: 'step',
+        step: 1 + 100 * i,
+        epoch: i,
+        metrics: { 'train/loss': loss } as Record<string, number>,
+      },
       ...(run && { run }),
     })),
   );
+  if (right !== undefined) reports.at(-1)!.metrics['test/accuracy'] = right;
   return {
-    ...{ experiment, params, reports, begin: undefined },
+    ...{ experiment, params, reports, begin },
     condition: signal(condition),
     failure: signal(failure && { code: failure, message: '' }),
   } as unknown as Facts['run'];
@@ -70,6 +88,38 @@ describe('a learning rate with which the net learns nothing', async () => {
     for (const [isSolved] of [small, large, diverged]) expect(isSolved).toBe(true);
     expect(large[1]).toContain('12.90');
     expect(new Set([small[1], large[1], diverged[1]]).size).toBe(3);
+  });
+
+  // The losses of the lesson's net, and what it has right of the test: measured with each rate.
+  test.each([
+    [2, [2.302, 2.273, 2.105, 1.97, 2.282, 2.307, 2.025, 2.02, 2.04, 2.01, 2.04, 2.062], 0.188, false],
+    [3, [2.302, 2.36, 2.31, 2.313, 2.304, 2.31, 2.311, 2.311, 2.311, 2.311, 2.311, 2.312], 0.101, true],
+    [7, [2.302, 2.843, 2.324, 2.343, 2.326, 2.324, 2.327, 2.328, 2.328, 2.329, 2.326, 2.33], 0.101, true],
+    [10, [2.302, 2.679, 2.346, 2.348, 2.356, 2.344, 2.348, 2.351, 2.352, 2.354, 2.346, 2.355], 0.101, true],
+    [20, [2.302, 2.769, 2.801, 2.75, 2.725, 2.754, 2.764, 2.741, 2.876, 2.872, 2.742, 2.817], 0.098, true],
+  ])('the rate %d fails when the net guesses in the end', (learningRate, losses, right, isFound) => {
+    const run = runOf({ experiment: 'two-layer-net', params: { learningRate }, losses, right });
+    expect(outcome(exercise, { run, shown: undefined })).toEqual([isFound, expect.any(String) as string]);
+  });
+
+  test('a loss that fell and a net that guesses: the rate has failed, too', () => {
+    const given = {
+      experiment: 'two-layer-net',
+      params: { learningRate: 2.5 },
+      losses: [2.3, 2.3, 2.1, 2.1],
+    };
+    const run = runOf({ ...given, right: 0.11 });
+    expect(outcome(exercise, { run, shown: undefined })[0]).toBe(true);
+  });
+
+  test('a run that is opened again keeps its verdict; a branch has none', () => {
+    const given = { experiment: 'two-layer-net', params: { learningRate: 100 }, losses: [2.3, 13, 13, 13] };
+    const of = (begin?: Made['begin']) =>
+      outcome(exercise, { run: runOf({ ...given, ...(begin && { begin }) }), shown: undefined });
+    expect(of({ step: 400 })).toEqual(of());
+    const [isSolved, says] = of({ step: 400, parent: { label: 1, step: 400 } });
+    expect(isSolved).toBe(false);
+    expect(says).not.toBe(of()[1]);
   });
 
   test('a run that has not ended gets no word', () => {

@@ -1,7 +1,7 @@
 /** What the exercises read in the runs and views that a reader tries. */
 import type { BarsPanel, Panel, TextPanel } from '../../../ts/experiments/panels.js';
 import { experimentOf } from '../lessons/index.js';
-import { hasLearned } from '../state/lab-run.js';
+import { hasLearned, knowsBeginning } from '../state/lab-run.js';
 import type { Both, Facts } from './card.js';
 
 type Run = Facts['run'];
@@ -24,11 +24,20 @@ export const lastOf = (run: Run, name?: string): number => lossesOf(run, name).a
 /** A loss or a probability as an exercise writes it. */
 export const inShort = (value: number): string => (value < 0.1 ? value.toPrecision(2) : value.toFixed(2));
 
-/** How a run has ended; undefined while it has not, and of a branch, which begins with what its parent has learned. */
+/** Of ten digits a guess is right once in ten; a net that has learned hardly anything is right not much more often. */
+const [NEAR_CHANCE, HARDLY_RIGHT] = [0.15, 0.5];
+/** The part of the first loss above which the first steps have made it worse. */
+const ROSE = 1.02;
+
+/** The share of the test that a net of ten digits has right in the end; undefined without one. */
+const rightOf = ({ reports }: Run): number | undefined =>
+  reports.findLast(({ metrics }) => metrics['test/accuracy'] !== undefined)?.metrics['test/accuracy'];
+
+/** How a run of a net of ten digits has ended; undefined while it has not, and where its beginning is not known. */
 export function outcomeOf(run: Run): 'diverged' | 'fruitless' | 'learned' | undefined {
   if (run.failure.value?.code === 'diverged') return 'diverged';
-  if (run.condition.value !== 'done' || run.begin) return undefined;
-  return hasLearned(run) ? 'learned' : 'fruitless';
+  if (run.condition.value !== 'done' || !knowsBeginning(run)) return undefined;
+  return hasLearned(run) && (rightOf(run) ?? 1) >= NEAR_CHANCE ? 'learned' : 'fruitless';
 }
 
 /** What a learning rate has led to. */
@@ -38,19 +47,34 @@ export function triedRate(run: Run): Both | undefined {
   const { learningRate } = experimentOf(run.experiment).params as Record<string, { default?: unknown }>;
   const usual = Number(learningRate?.default);
   const rate = Number(run.params['learningRate'] ?? usual);
+  const isLarge = rate > usual || Math.max(...losses) > (losses[0] ?? NaN) * ROSE;
   switch (outcomeOf(run)) {
     case 'diverged':
       return [
         'Far too large: the numbers grew until they were none any more, and the training stopped.',
         '너무 큽니다. 수가 한없이 커져 더는 수가 아니게 되었고, 학습이 멈췄습니다.',
       ];
-    case 'learned':
+    case 'learned': {
+      const right = rightOf(run);
+      if (right !== undefined && right < HARDLY_RIGHT) {
+        const percent = Math.round(right * 100);
+        return isLarge
+          ? [
+              `It learned, but little: the loss went from ${from} to ${to}, and ${percent} % of the test is right. Try a rate that is larger still.`,
+              `배웠지만 조금뿐입니다. 손실이 ${from}에서 ${to}로 갔고, 시험 그림의 ${percent}%를 맞힙니다. 더 큰 학습률을 써 보세요.`,
+            ]
+          : [
+              `It learned, but little: the loss went from ${from} to ${to}, and ${percent} % of the test is right. Try a rate that is smaller still.`,
+              `배웠지만 조금뿐입니다. 손실이 ${from}에서 ${to}로 갔고, 시험 그림의 ${percent}%를 맞힙니다. 더 작은 학습률을 써 보세요.`,
+            ];
+      }
       return [
         `It learned: the loss went from ${from} to ${to}. Try a rate that is much larger, or much smaller.`,
         `배웠습니다. 손실이 ${from}에서 ${to}로 갔습니다. 훨씬 크거나 훨씬 작은 학습률을 써 보세요.`,
       ];
+    }
     case 'fruitless':
-      if (rate <= usual) {
+      if (!isLarge) {
         return [
           `Too small: the loss has hardly moved, from ${from} to ${to}.`,
           `너무 작습니다. 손실이 ${from}에서 ${to}로, 거의 움직이지 않았습니다.`,

@@ -195,18 +195,36 @@ const JUDGED = ENDS;
 /** The part of its first loss that a run must fall below. */
 const LEARNED = 0.98;
 
-/**
- * Whether the loss of the training batches has fallen; also true where there is no such loss, or too little of it, and of a run
- * that began at a checkpoint: its loss may have fallen before.
- */
-export function hasLearned({ reports, begin }: Pick<LabRun, 'reports' | 'begin'>): boolean {
-  if (begin) return true;
-  const losses = reports.flatMap(({ run, metrics }) => {
+type Reported = Pick<LabRun, 'reports' | 'begin'>;
+
+function judgedOf({ reports }: Reported): { step: number; loss: number }[] {
+  return reports.flatMap(({ run, step, metrics }) => {
     const loss = metrics['train/loss'] ?? metrics['train/perplexity'];
-    return run === undefined && loss !== undefined ? [loss] : [];
+    return run === undefined && loss !== undefined ? [{ step, loss }] : [];
   });
+}
+
+/**
+ * Whether the reports of a run begin with its first steps. Those of one that was opened again do; not those of a branch, nor of
+ * a checkpoint that was opened as a file.
+ */
+export function knowsBeginning(run: Reported): boolean {
+  if (!run.begin) return true;
+  const [first, second] = judgedOf(run);
+  return run.begin.parent === undefined && second !== undefined && first!.step <= second.step - first!.step;
+}
+
+/**
+ * Whether the loss of the training batches has fallen below where it began: rates that are too large drive it up in the first
+ * steps, from where it may fall a little. Also true where there is no such loss, or too little of it, and of a run whose
+ * beginning is not known: its loss may have fallen before.
+ */
+export function hasLearned(run: Reported): boolean {
+  if (!knowsBeginning(run)) return true;
+  const losses = judgedOf(run).map(({ loss }) => loss);
   const judged = Math.min(JUDGED, losses.length >> 1);
   if (judged === 0) return true;
   const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / judged;
-  return mean(losses.slice(-judged)) < LEARNED * mean(losses.slice(0, judged));
+  const began = Math.min(losses[0]!, mean(losses.slice(0, judged)));
+  return mean(losses.slice(-judged)) < LEARNED * began;
 }
