@@ -157,6 +157,24 @@ describe.skipIf(!program)('a run', () => {
     await lookAt('Momentum');
   });
 
+  test('that stands in the list with the settings of another one is opened again, and named', async () => {
+    const page = await open(`${SMALL}&learning-rate=100`);
+    const note = page.locator('.transport .note');
+    await trainToEnd(page);
+    const rate = async (value: string) => {
+      await page.getByLabel('learning rate').fill(value);
+      await page.keyboard.press('Enter');
+    };
+    await rate('0.2');
+    await expect.poll(() => status(page).innerText()).toContain('Ready');
+    expect(await note.count()).toBe(0);
+    await press(page, 'Step');
+    await rate('100');
+    await expect.poll(() => status(page).innerText()).toBe('Finished.');
+    expect(await note.innerText()).toContain('run 1');
+    expect(await page.locator('.transport .warning').count()).toBe(1);
+  });
+
   test('that has learned nothing says so', async () => {
     const page = await open(`${SMALL}&learning-rate=0.000001`);
     await trainToEnd(page);

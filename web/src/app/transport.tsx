@@ -1,8 +1,20 @@
 import { hasLearned, type LabRun } from '../state/lab-run.js';
-import { kept, limit, pause, play, reset, run, speed, stepTo, takeUpAgain, go } from '../state/lab.js';
+import {
+  go,
+  isFoundAgain,
+  kept,
+  limit,
+  pause,
+  play,
+  reset,
+  run,
+  speed,
+  stepTo,
+  takeUpAgain,
+} from '../state/lab.js';
 import { isOffered, place } from '../state/place.js';
 import { explained, words } from '../text/index.js';
-import { areInTurns, stepAfter, stepOf, stepsOf } from './run-name.js';
+import { areInTurns, runName, stepAfter, stepOf, stepsOf } from './run-name.js';
 import { MOTION } from './slow.js';
 import { EditedMark } from './runs.js';
 
@@ -90,6 +102,7 @@ function Where({ run }: { run: LabRun }) {
       <p class={`condition is-${condition}`} role="status">
         {conditionText(run)}
       </p>
+      {isFoundAgain.value && condition !== 'playing' && <p class="note">{said.foundAgain(runName(run))}</p>}
       {condition === 'done' && !hasLearned(run) && <p class="warning">{said.notLearned}</p>}
       {condition === 'failed' && run.moments.last !== undefined && (
         <button type="button" onClick={takeUpAgain}>

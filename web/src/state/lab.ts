@@ -28,6 +28,9 @@ export const isLinkEdited = signal(false);
 /** Something that a person asked for and that could not be done. */
 export const notice = signal<string | Failure | undefined>(undefined);
 export const run = signal<LabRun | undefined>(undefined);
+/** The open run, if it was found in the list by the settings that a reader has chosen. */
+const found = signal<LabRun | undefined>(undefined);
+export const isFoundAgain = computed(() => found.value !== undefined && found.value === run.value);
 /** Runs that are not open any more, of all experiments. */
 const closed = signal<readonly LabRun[]>([]);
 /** Other runs of this experiment, which stay in the list. */
@@ -99,8 +102,11 @@ function followTo(read: ReadLink, begins: boolean): void {
   if (before?.experiment === experiment && now?.begin?.branch && !isBegun(now))
     return open(read.place, now.begin);
   const same = begins ? undefined : sameAs(read.place);
-  if (same) resumeLast(read.place, same);
-  else open(read.place, undefined);
+  if (!same) return open(read.place, undefined);
+  resumeLast(read.place, same);
+  // A card leads back to its run by itself.
+  const isChosen = before?.experiment === experiment && before.card === read.place.card;
+  found.value = isChosen ? run.value : undefined;
 }
 
 /** The run of the list that these settings give, with its model. */

@@ -45,6 +45,7 @@ export const en = {
   ready: 'Ready. Press Play.',
   readyAgain: 'Ready. Press Play. The run before is in the list.',
   paused: 'Paused.',
+  foundAgain: (run: string) => `These settings are those of ${run} in the list. It is open again.`,
   playing: 'Training …',
   done: 'Finished.',
   notLearned:

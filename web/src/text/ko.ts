@@ -35,6 +35,7 @@ export const ko: Words = {
   ready: '준비되었습니다. 시작을 누르세요.',
   readyAgain: '준비되었습니다. 시작을 누르세요. 앞의 학습은 목록에 있습니다.',
   paused: '멈춰 있습니다.',
+  foundAgain: (run) => `목록에 있는 ${run}의 설정입니다. 그 학습을 다시 열었습니다.`,
   playing: '학습 중 …',
   done: '학습이 끝났습니다.',
   notLearned:
