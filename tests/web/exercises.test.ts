@@ -122,9 +122,11 @@ describe('a learning rate with which the net learns nothing', async () => {
     expect(says).not.toBe(of()[1]);
   });
 
-  test('a run that has not ended gets no word', () => {
-    const run = runOf({ experiment: 'two-layer-net', losses: [2.3], condition: 'waiting' });
-    expect(outcome(exercise, { run, shown: undefined })).toEqual([false, undefined]);
+  test('a run that has not ended gets no word, unless its rate was changed', () => {
+    const given = { experiment: 'two-layer-net', losses: [2.3], condition: 'waiting' };
+    expect(outcome(exercise, { run: runOf(given), shown: undefined })).toEqual([false, undefined]);
+    const run = runOf({ ...given, params: { learningRate: 10 } });
+    expect(outcome(exercise, { run, shown: undefined })).toEqual([false, expect.any(String) as string]);
   });
 });
 
@@ -193,12 +195,16 @@ test('an analogy: another question, another answer, the right one', async () => 
 
 test('the next word: how sure the net is', async () => {
   const exercise = await exerciseOf(6);
-  const tried = (probability: number) => {
+  const tried = (probability: number, run = idle) => {
     const tokens = [{ text: 'the', candidates: [{ label: 'king', probability }] }];
-    return outcome(exercise, { run: idle, shown: shownOf('candidates', [{ kind: 'text', tokens }]) });
+    return outcome(exercise, { run, shown: shownOf('candidates', [{ kind: 'text', tokens }]) });
   };
   expect(tried(0.31)).toEqual([false, expect.stringContaining('0.31') as string]);
   expect(tried(0.6)[0]).toBe(true);
+  // A run that has ended cannot train on.
+  const ended = tried(0.31, runOf({ experiment: 'rnn' }));
+  expect(ended).toEqual([false, expect.stringContaining('0.31') as string]);
+  expect(ended[1]).not.toBe(tried(0.31)[1]);
 });
 
 test.each([
@@ -227,24 +233,122 @@ test('a sum: what would have been right, or what to ask', async () => {
   expect(tried('57+5 → 62')).toEqual([false, expect.any(String) as string]);
   expect(tried('38+47 → 84')).toEqual([false, expect.stringContaining('85') as string]);
   expect(tried('38+47 → 85')).toEqual([true, undefined]);
+  // It is right, and has no carry to be praised for.
+  expect(tried('23+45 → 68')).toEqual([false, expect.stringContaining('38+47') as string]);
 });
 
-test('a date: what would have been right, or how to ask', async () => {
+describe('a date that is made wrong', async () => {
   const exercise = await exerciseOf(9);
-  const tried = (caption: string) =>
-    outcome(exercise, { run: idle, shown: shownOf('attention', [{ kind: 'heatmap', maps: [{ caption }] }]) });
-  expect(tried('10/23/87 → 1987-10-23')).toEqual([false, expect.any(String) as string]);
-  expect(tried('october 24, 1987 → 1982-10-24')).toEqual([
-    false,
-    expect.stringContaining('1987-10-24') as string,
-  ]);
-  expect(tried('october 24, 1987 → 1987-10-24')).toEqual([true, undefined]);
-  // With it the card begins: nobody has asked it.
-  expect(tried('october 23, 1987 → 1987-10-23')).toEqual([false, undefined]);
-  // There is no such day, and nothing would be right.
-  expect(tried('february 30, 1999 → 1999-03-02')).toEqual([
-    false,
-    expect.stringContaining('february 30, 1999') as string,
-  ]);
-  expect(tried('29 february 2000 → 2000-02-29')).toEqual([true, undefined]);
+  const own = { questions: [] };
+  const set = { questions: [], at: 5, place: 9 };
+  const tried = (run: Facts['run'], caption: string, input: object = own) =>
+    outcome(exercise, {
+      run,
+      shown: shownOf('attention', [{ kind: 'heatmap', maps: [{ caption }] }], input),
+    });
+
+  test('what would have been right, or how to ask', () => {
+    const run = runOf({ experiment: 'attention' });
+    expect(tried(run, '10/23/87 → 1987-10-23')).toEqual([false, expect.any(String) as string]);
+    expect(tried(run, 'october 24, 1987 → 1982-10-24')).toEqual([
+      false,
+      expect.stringContaining('1987-10-24') as string,
+    ]);
+    // With it the card begins: nobody has asked it.
+    expect(tried(run, 'october 23, 1987 → 1987-10-23')).toEqual([false, undefined]);
+    // There is no such day, and nothing would be right.
+    expect(tried(run, 'february 30, 1999 → 1999-03-02')).toEqual([
+      false,
+      expect.stringContaining('february 30, 1999') as string,
+    ]);
+  });
+
+  test('only one that the net reads rightly by itself', () => {
+    const run = runOf({ experiment: 'attention' });
+    const wrong = 'december 25, 1999 → 1999-29-25';
+    const before = tried(run, wrong, set);
+    expect(before).toEqual([false, expect.any(String) as string]);
+    // That it is right is not enough: then there is something to do.
+    expect(tried(run, 'december 25, 1999 → 1999-12-25')).toEqual([false, expect.any(String) as string]);
+    const same = tried(run, 'december 25, 1999 → 1999-12-25', set);
+    expect(same).toEqual([false, expect.any(String) as string]);
+    expect(same[1]).not.toBe(before[1]);
+    expect(tried(run, wrong, set)).toEqual([true, expect.stringContaining('1999-29-25') as string]);
+    // Another net has to read it itself.
+    expect(tried(runOf({ experiment: 'attention' }), wrong, set)[0]).toBe(false);
+  });
+
+  test('the first day of a month that has it is one', () => {
+    const run = runOf({ experiment: 'attention' });
+    tried(run, '29 february 2000 → 2000-02-29');
+    expect(tried(run, '29 february 2000 → 2000-02-19', set)[0]).toBe(true);
+  });
+});
+
+describe('a word while it trains', () => {
+  interface Case {
+    lesson: number;
+    at?: number;
+    run: Made;
+    shown?: Facts['shown'];
+    /** A try that needs no word, or is no try yet. */
+    without: { run?: Made; shown?: Facts['shown'] };
+  }
+  const word = (probability: number) =>
+    shownOf('candidates', [
+      { kind: 'text', tokens: [{ text: 'the', candidates: [{ label: 'king', probability }] }] },
+    ]);
+  const sum = (title: string) => shownOf('answer', [{ kind: 'text', title, tokens: [] }]);
+  const analogy = (best: string) =>
+    shownOf('analogy', [{ kind: 'table', rows: [['man : king = woman : ?', [{ word: best, score: 1 }]]] }]);
+  const digit = (label: string) =>
+    shownOf('digit', [{ kind: 'bars', title: '', groups: [{ bars: [{ label, value: 0.9 }] }] }]);
+  const date = (caption: string) => shownOf('attention', [{ kind: 'heatmap', maps: [{ caption }] }]);
+  const net = { experiment: 'two-layer-net' };
+  const limited = { experiment: 'lstm', params: { cell: 'rnn', maxGrad: 1 } };
+  const raced = { experiment: 'lstm', params: { compare: true, rnnLearningRate: 5 } };
+  const falling = [5.9, 5, 4.9, 4.8, 4.7, 4.6, 4.5, 4.4, 4.3, 4.2];
+  test.each<Case>([
+    { lesson: 1, run: { ...net, losses: [2.3, 1, 0.6] }, without: { run: { ...net, losses: [2.3, 2.2] } } },
+    { lesson: 3, run: { experiment: 'cnn' }, shown: digit('3'), without: { shown: digit('8') } },
+    {
+      ...{ lesson: 4, run: { experiment: 'simple-cbow', params: { sentence: 'a b' } } },
+      without: { run: { experiment: 'simple-cbow' } },
+    },
+    {
+      lesson: 5,
+      run: { experiment: 'cbow' },
+      shown: analogy('prince'),
+      without: { shown: analogy('queen') },
+    },
+    { lesson: 6, run: { experiment: 'rnn' }, shown: word(0.3), without: { shown: word(0.6) } },
+    {
+      ...{ lesson: 7, run: { ...raced, losses: { RNN: falling } } },
+      without: { run: { ...raced, losses: { RNN: falling.slice(0, 9) } } },
+    },
+    {
+      ...{ lesson: 7, at: 1, run: { ...limited, losses: falling.slice(0, 5) } },
+      without: { run: { ...limited, losses: falling.slice(0, 4) } },
+    },
+    {
+      lesson: 8,
+      run: { experiment: 'seq2seq' },
+      shown: sum('23+45 → 68'),
+      without: { shown: sum('38+47 → 85') },
+    },
+    {
+      ...{ lesson: 9, run: { experiment: 'attention' }, shown: date('february 30, 1999 → 1999-03-02') },
+      without: { shown: date('december 25, 1999 → 1999-12-25') },
+    },
+  ])('lesson $lesson', async ({ lesson, at = 0, run, shown, without }) => {
+    const exercise = (await cardsOf(lesson)).flatMap((card) => card.exercise ?? [])[at]!;
+    const said = (made: Made, look: Facts['shown']) =>
+      exercise.meanwhile?.({ run: runOf({ ...made, condition: 'playing' }), shown: look });
+    expect(said(run, shown)?.[1]).toMatch(/[가-힣]/);
+    // What is tried stays the same while the numbers go on, and so does what is said.
+    const { losses } = run;
+    const on = Array.isArray(losses) ? [...(losses as number[]), 0.5] : losses && { RNN: [...falling, 4.1] };
+    expect(said({ ...run, ...(on && { losses: on }) }, shown)).toEqual(said(run, shown));
+    expect(said(without.run ?? run, without.shown)).toBeUndefined();
+  });
 });

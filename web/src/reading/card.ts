@@ -81,4 +81,6 @@ export interface Exercise {
   needsSettings?: boolean;
   /** What came of the last try, and what to try next; asked while nothing trains. Undefined where nothing was tried. */
   tried?(facts: Facts): Both | undefined;
+  /** A word about a try that goes on, asked while it trains: one that does not change with each number that passes. */
+  meanwhile?(facts: Facts): Both | undefined;
 }

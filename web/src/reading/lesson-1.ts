@@ -4,7 +4,7 @@ import twoLayerNet from '../../../ts/models/two-layer-net.ts?raw';
 import sgd from '../../../ts/optimizers/sgd.ts?raw';
 import type { Card } from './card.js';
 import { tex } from './tex.js';
-import { outcomeOf, triedRate } from './tries.js';
+import { learnsAlready, outcomeOf, triedRate } from './tries.js';
 
 /** The two-layer net: forward, loss, backward, update, and what comes of it. */
 export const cards: readonly Card[] = [
@@ -132,6 +132,7 @@ export const cards: readonly Card[] = [
       ],
       isSolved: ({ run }) => ['diverged', 'fruitless'].includes(outcomeOf(run) ?? ''),
       tried: ({ run }) => triedRate(run),
+      meanwhile: ({ run }) => learnsAlready(run),
     },
   },
   {

@@ -7,7 +7,7 @@ import valley from '../../../ts/experiments/valley.ts?raw';
 import search from '../../../ts/train/search.ts?raw';
 import type { Card } from './card.js';
 import { tex } from './tex.js';
-import { HARDLY, inShort, lastOf, lossesOf } from './tries.js';
+import { HARDLY, inShort, lastOf, LET_IT_END, lossesOf } from './tries.js';
 
 /** The learning rate of SGD where none is given. */
 const USUAL = 0.01;
@@ -79,7 +79,10 @@ export const cards: readonly Card[] = [
         return lastOf(run, 'SGD') < lastOf(run, 'Adam');
       },
       tried({ run }) {
-        if (run.condition.value !== 'done') return undefined;
+        const { sgdLearningRate: given } = run.params;
+        if (run.condition.value !== 'done') {
+          return given !== undefined && given !== USUAL && run.reports.length > 0 ? LET_IT_END : undefined;
+        }
         const [sgd, adam] = [lastOf(run, 'SGD'), lastOf(run, 'Adam')];
         const [en, ko] = [
           `SGD ended at ${inShort(sgd)}, Adam at ${inShort(adam)}.`,
@@ -87,7 +90,7 @@ export const cards: readonly Card[] = [
         ];
         if (sgd < adam) return [en, ko];
         const isLost = sgd > (lossesOf(run, 'SGD')[0] ?? NaN) * HARDLY;
-        const rate = Number(run.params['sgdLearningRate'] ?? USUAL);
+        const rate = Number(given ?? USUAL);
         if (isLost && rate > USUAL) {
           return [
             `${en} SGD learned nothing: try a smaller rate.`,

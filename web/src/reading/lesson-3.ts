@@ -131,6 +131,15 @@ export const cards: readonly Card[] = [
           `${first.label}이라고 답합니다. 확률은 ${p}, 8은 ${q}입니다. 트인 곳을 막으면서 8의 막대를 보세요.`,
         ];
       },
+      meanwhile({ shown }) {
+        const [first] = barsOf(shown);
+        return first && first.label !== '8'
+          ? [
+              'The longest bar is not that of 8. Close the openings of the 3.',
+              '가장 긴 막대가 8이 아닙니다. 3의 트인 곳을 막으세요.',
+            ]
+          : undefined;
+      },
     },
   },
   {

@@ -1,7 +1,7 @@
 import adam from '../../../ts/optimizers/adam.ts?raw';
 import simpleCbow from '../../../ts/models/simple-cbow.ts?raw';
 import windows from '../../../ts/data/windows.ts?raw';
-import type { Card, Facts } from './card.js';
+import type { Both, Card, Facts } from './card.js';
 import { tex } from './tex.js';
 
 /** Words that a sentence of one's own has at least. */
@@ -11,6 +11,11 @@ const wordsOf = ({ params }: Facts['run']): number =>
   String(params['sentence'] ?? '')
     .split(/\s+/)
     .filter((word) => word !== '').length;
+
+const tooShort = (count: number): Both => [
+  `Your sentence has ${count} words. Make it longer.`,
+  `단어가 ${count}개입니다. 문장을 더 길게 써 보세요.`,
+];
 
 /** CBOW on one sentence: a word from its neighbours. */
 export const cards: readonly Card[] = [
@@ -118,8 +123,8 @@ export const cards: readonly Card[] = [
         '열 단어 이상인 자기 문장으로 끝까지 학습하세요.',
       ],
       solved: [
-        'Look at the nearest words: they stand between the same neighbours in your sentence.',
-        '가장 가까운 단어를 보세요. 문장에서 같은 이웃 사이에 선 단어입니다.',
+        'Open “Nearest words”. A number near 1 says that both words help to guess the same word of your sentence. A number near 0 says that they have nothing in common: in one sentence most words have no partner.',
+        '‘가장 가까운 단어’를 열어 보세요. 1에 가까운 수는 두 단어가 문장의 같은 단어를 맞히는 데 도움이 된다는 뜻입니다. 0에 가까우면 공통점이 없습니다. 문장 하나에서는 대부분의 단어에 짝이 없습니다.',
       ],
       isSolved: ({ run }) => run.condition.value === 'done' && wordsOf(run) >= ENOUGH,
       tried({ run }) {
@@ -132,18 +137,17 @@ export const cards: readonly Card[] = [
               ]
             : undefined;
         }
-        if (count < ENOUGH) {
-          return [
-            `Your sentence has ${count} words. Make it longer.`,
-            `단어가 ${count}개입니다. 문장을 더 길게 써 보세요.`,
-          ];
-        }
+        if (count < ENOUGH) return tooShort(count);
         return run.condition.value === 'done'
           ? undefined
           : [
               `Your sentence has ${count} words, enough. Now press Play and wait for the end.`,
               `단어 ${count}개면 충분합니다. ‘시작’을 누르고 끝까지 기다리세요.`,
             ];
+      },
+      meanwhile({ run }) {
+        const count = wordsOf(run);
+        return count > 0 && count < ENOUGH ? tooShort(count) : undefined;
       },
     },
   },

@@ -3,7 +3,7 @@ import negativeSamplingLoss from '../../../ts/layers/negative-sampling-loss.ts?r
 import unigramSampler from '../../../ts/layers/unigram-sampler.ts?raw';
 import skipGram from '../../../ts/models/skip-gram.ts?raw';
 import similarity from '../../../ts/words/similarity.ts?raw';
-import type { Card, Facts } from './card.js';
+import type { Both, Card, Facts } from './card.js';
 import { tex } from './tex.js';
 
 /** As the view writes the question of the exercise. */
@@ -18,6 +18,11 @@ function askedAnalogy(shown: Facts['shown']): { question: string; firsts: string
   const firsts = row.flatMap((cell) => (Array.isArray(cell) ? (cell[0]?.word ?? []) : []));
   return { question: String(row[0]), firsts };
 }
+
+const anotherRiddle = (question: string): Both => [
+  `You asked ${question}. Ask ${RIDDLE}.`,
+  `물은 것은 ${question}입니다. ${RIDDLE} 차례로 물어보세요.`,
+];
 
 /** CBOW on a whole text: rows instead of products, a few words instead of all. */
 export const cards: readonly Card[] = [
@@ -132,15 +137,18 @@ export const cards: readonly Card[] = [
       tried({ shown }) {
         const asked = askedAnalogy(shown);
         if (!asked) return undefined;
-        if (asked.question !== RIDDLE) {
-          return [
-            `You asked ${asked.question}. Ask ${RIDDLE}.`,
-            `물은 것은 ${asked.question}입니다. ${RIDDLE} 차례로 물어보세요.`,
-          ];
-        }
+        if (asked.question !== RIDDLE) return anotherRiddle(asked.question);
         if (asked.firsts.includes('queen')) return undefined;
         const [first] = asked.firsts;
         return [`The first answer is “${first}”. Train further.`, `첫 답은 “${first}”입니다. 더 학습하세요.`];
+      },
+      meanwhile({ shown }) {
+        const asked = askedAnalogy(shown);
+        if (!asked) return undefined;
+        if (asked.question !== RIDDLE) return anotherRiddle(asked.question);
+        return asked.firsts.includes('queen')
+          ? undefined
+          : ['The first answer is not “queen” yet.', '첫 답이 아직 “queen”이 아닙니다.'];
       },
     },
   },

@@ -4,15 +4,26 @@ import carriedState from '../../../ts/layers/carried-state.ts?raw';
 import perplexity from '../../../ts/train/perplexity.ts?raw';
 import reading from '../../../ts/models/reading.ts?raw';
 import drawWord from '../../../ts/models/draw-word.ts?raw';
-import type { Both, Card } from './card.js';
+import type { Both, Card, Facts } from './card.js';
 import { particle } from '../text/particle.js';
 import { tex } from './tex.js';
 import { answerIn, inShort } from './tries.js';
 
-const NOT_SURE: Both = [
-  'Train to the end, and try other words of the text, such as “many clever tigers”.',
-  '끝까지 학습하고 글의 다른 단어들을 넣어 보세요. 보기: “many clever tigers”',
-];
+/** What to try next, when the net is not sure. */
+const NOT_SURE: Readonly<Record<'going' | 'ended', Both>> = {
+  going: [
+    'Train to the end, and try other words of the text, such as “many clever tigers”.',
+    '끝까지 학습하고 글의 다른 단어들을 넣어 보세요. 보기: “many clever tigers”',
+  ],
+  ended: [
+    'Try other words of the text, such as “many clever tigers”.',
+    '글의 다른 단어들을 넣어 보세요. 보기: “many clever tigers”',
+  ],
+};
+
+/** Of the word that the net expects most after those that a person typed; 0 where nothing was typed. */
+const probabilityOf = (shown: Facts['shown']): number =>
+  answerIn(shown, 'candidates', 'text')?.tokens.at(-1)?.candidates?.[0]?.probability ?? 0;
 
 /** A recurrent net: what it keeps of the words before. */
 export const cards: readonly Card[] = [
@@ -103,12 +114,8 @@ export const cards: readonly Card[] = [
         'The net has read the same 1,000 words again and again. It has learned by heart what follows such words there.',
         '신경망은 똑같은 1,000단어를 읽고 또 읽었습니다. 그래서 그 글에서 이런 단어들 다음에 무엇이 오는지 외웠습니다.',
       ],
-      isSolved: ({ shown }) => {
-        return (
-          (answerIn(shown, 'candidates', 'text')?.tokens.at(-1)?.candidates?.[0]?.probability ?? 0) > 0.5
-        );
-      },
-      tried({ shown }) {
+      isSolved: ({ shown }) => probabilityOf(shown) > 0.5,
+      tried({ run, shown }) {
         const last = answerIn(shown, 'candidates', 'text')?.tokens.at(-1);
         const best = last?.candidates?.[0];
         if (!best) return undefined;
@@ -117,8 +124,16 @@ export const cards: readonly Card[] = [
           `“${last.text}” 다음에 “${best.label}”${particle(best.label, '을')} 기대합니다. 확률은 ${inShort(best.probability)}입니다.`,
         ];
         if (best.probability > 0.5) return [en, ko];
-        return [`${en} ${NOT_SURE[0]}`, `${ko} ${NOT_SURE[1]}`];
+        const next = NOT_SURE[run.condition.value === 'done' ? 'ended' : 'going'];
+        return [`${en} ${next[0]}`, `${ko} ${next[1]}`];
       },
+      meanwhile: ({ shown }) =>
+        !answerIn(shown, 'candidates', 'text') || probabilityOf(shown) > 0.5
+          ? undefined
+          : [
+              'It is not sure yet. Wait for the end of the training.',
+              '아직 확신하지 못합니다. 학습이 끝날 때까지 기다리세요.',
+            ],
     },
   },
   {

@@ -3,9 +3,36 @@ import clipGradients from '../../../ts/optimizers/clip-gradients.ts?raw';
 import reading from '../../../ts/models/reading.ts?raw';
 import timeLstm from '../../../ts/layers/time-lstm.ts?raw';
 import betterRnnlm from '../../../ts/models/better-rnnlm.ts?raw';
-import type { Card } from './card.js';
+import type { Both, Card, Facts } from './card.js';
 import { tex } from './tex.js';
 import { inShort, lastOf, lossesOf } from './tries.js';
+
+/** Losses that a training reports in so many steps: one in 20. */
+const [IN_100, IN_200] = [5, 10];
+/** The loss above which the gradients have thrown the weights away. */
+const FAR = 10;
+
+/** What a rate of the RNN has led to; undefined for the card's own, and where the loss goes up. */
+function triedRnn(run: Facts['run'], losses: readonly number[]): Both | undefined {
+  const rate = run.params['rnnLearningRate'];
+  if (rate === undefined || losses.length < 2 || losses.at(-1)! > losses[0]!) return undefined;
+  const [from, to] = [inShort(losses[0]!), inShort(losses.at(-1)!)];
+  return [
+    `With the rate ${rate} the loss of the RNN went from ${from} to ${to}. Give it 20, and train it 200 steps.`,
+    `학습률 ${rate}에서 RNN의 손실은 ${from}에서 ${to}로 갔습니다. 20으로 두고 200단계를 학습해 보세요.`,
+  ];
+}
+
+/** What a limit of the gradients has led to; undefined for the card's own, and where the loss has gone far up. */
+function triedLimit(run: Facts['run'], losses: readonly number[]): Both | undefined {
+  const limit = run.params['maxGrad'];
+  if (limit === undefined || losses.length === 0 || losses.at(-1)! > FAR) return undefined;
+  const [most, last] = [inShort(Math.max(...losses)), inShort(losses.at(-1)!)];
+  return [
+    `With the limit ${limit} the loss was ${most} at its highest, and came to ${last}. Set 1000, and train 100 steps.`,
+    `한도 ${limit}에서 손실은 가장 높을 때 ${most}이었고 ${last}까지 왔습니다. 1000으로 두고 100단계를 학습해 보세요.`,
+  ];
+}
 
 /** The LSTM: a memory with gates. */
 export const cards: readonly Card[] = [
@@ -103,15 +130,11 @@ export const cards: readonly Card[] = [
         const losses = lossesOf(run, 'RNN');
         return losses.length >= 10 && losses.at(-1)! > losses[0]!;
       },
-      tried({ run }) {
-        const rate = run.params['rnnLearningRate'];
-        const losses = lossesOf(run, 'RNN');
-        if (rate === undefined || losses.length < 2 || losses.at(-1)! > losses[0]!) return undefined;
-        const [from, to] = [inShort(losses[0]!), inShort(losses.at(-1)!)];
-        return [
-          `With the rate ${rate} the loss of the RNN went from ${from} to ${to}. Give it 20, and train it 200 steps.`,
-          `학습률 ${rate}에서 RNN의 손실은 ${from}에서 ${to}로 갔습니다. 20으로 두고 200단계를 학습해 보세요.`,
-        ];
+      tried: ({ run }) => triedRnn(run, lossesOf(run, 'RNN')),
+      // What the first 200 steps have brought does not change any more.
+      meanwhile({ run }) {
+        const losses = lossesOf(run, 'RNN').slice(0, IN_200);
+        return losses.length === IN_200 ? triedRnn(run, losses) : undefined;
       },
     },
   },
@@ -143,18 +166,13 @@ export const cards: readonly Card[] = [
       ],
       isSolved: ({ run }) => {
         return (
-          Number(run.params['maxGrad'] ?? 0) >= 100 && (run.failure.value !== undefined || lastOf(run) > 10)
+          Number(run.params['maxGrad'] ?? 0) >= 100 && (run.failure.value !== undefined || lastOf(run) > FAR)
         );
       },
-      tried({ run }) {
-        const limit = run.params['maxGrad'];
-        const losses = lossesOf(run);
-        if (limit === undefined || losses.length === 0 || lastOf(run) > 10) return undefined;
-        const [most, last] = [inShort(Math.max(...losses)), inShort(lastOf(run))];
-        return [
-          `With the limit ${limit} the loss was ${most} at its highest, and stands at ${last}. Set 1000, and train 100 steps.`,
-          `한도 ${limit}에서 손실은 가장 높을 때 ${most}이었고 지금은 ${last}입니다. 1000으로 두고 100단계를 학습해 보세요.`,
-        ];
+      tried: ({ run }) => triedLimit(run, lossesOf(run)),
+      meanwhile({ run }) {
+        const losses = lossesOf(run).slice(0, IN_100);
+        return losses.length === IN_100 ? triedLimit(run, losses) : undefined;
       },
     },
   },

@@ -3,7 +3,7 @@ import encoder from '../../../ts/models/encoder.ts?raw';
 import peekyDecoder from '../../../ts/models/peeky-decoder.ts?raw';
 import seq2seq from '../../../ts/models/seq2seq.ts?raw';
 import experiment from '../../../ts/experiments/seq2seq.ts?raw';
-import type { Card, Facts } from './card.js';
+import type { Both, Card, Facts } from './card.js';
 import { particle } from '../text/particle.js';
 import { tex } from './tex.js';
 import { writtenIn } from './tries.js';
@@ -14,8 +14,18 @@ function askedSum(shown: Facts['shown']) {
   const [, a, b] = /^(\d+)\+(\d+)$/.exec(written?.question ?? '') ?? [];
   if (!written || a === undefined || b === undefined) return undefined;
   const hasTwoDigits = a.length === 2 && b.length === 2;
-  return { ...written, right: String(Number(a) + Number(b)), hasTwoDigits };
+  const carries = hasTwoDigits && Number(a[1]) + Number(b[1]) >= 10;
+  return { ...written, right: String(Number(a) + Number(b)), hasTwoDigits, carries };
 }
+
+const TWO_DIGITS: Both = [
+  'Ask a sum of two numbers with two digits each, such as 38+47.',
+  '38+47처럼 두 자리 수 두 개의 합을 물어보세요.',
+];
+const NO_CARRY: Both = [
+  'In this sum nothing is carried. Ask one whose last digits make ten or more, such as 38+47.',
+  '이 덧셈에는 받아올림이 없습니다. 38+47처럼 일의 자리의 합이 10 이상인 덧셈을 물어보세요.',
+];
 
 /** Sequence to sequence: one net reads, another writes. */
 export const cards: readonly Card[] = [
@@ -86,8 +96,8 @@ export const cards: readonly Card[] = [
     sets: { view: 'answer', steps: 600 },
     exercise: {
       ask: [
-        'Train until it adds: ask a sum of two numbers with two digits each, and get the right answer.',
-        '더하기를 할 때까지 학습하세요. 두 자리 수 두 개의 합을 묻고 맞는 답을 받아 보세요.',
+        'Train until it carries: ask a sum of two numbers with two digits each, whose last digits make ten or more, and get the right answer.',
+        '받아올림을 할 때까지 학습하세요. 일의 자리끼리 더하면 10 이상이 되는 두 자리 수 두 개의 합을 묻고 맞는 답을 받아 보세요.',
       ],
       solved: [
         'It was never told how to carry. It found that in the examples.',
@@ -95,24 +105,29 @@ export const cards: readonly Card[] = [
       ],
       isSolved: ({ shown }) => {
         const asked = askedSum(shown);
-        return asked?.hasTwoDigits === true && asked.answer === asked.right;
+        return asked?.carries === true && asked.answer === asked.right;
       },
       tried({ shown }) {
         const asked = askedSum(shown);
         if (!asked) return undefined;
-        const { question, answer, right, hasTwoDigits } = asked;
-        if (!hasTwoDigits) {
+        const { question, answer, right, hasTwoDigits, carries } = asked;
+        if (!hasTwoDigits) return TWO_DIGITS;
+        if (answer !== right) {
           return [
-            'Ask a sum of two numbers with two digits each, such as 38+47.',
-            '38+47처럼 두 자리 수 두 개의 합을 물어보세요.',
+            `It answers ${question} with ${answer}; right is ${right}. Train further and ask again.`,
+            `${question}의 답으로 ${answer}${particle(answer, '을')} 썼습니다. 맞는 답은 ${right}입니다. 더 학습하고 다시 물어보세요.`,
           ];
         }
-        return answer === right
+        return carries ? undefined : NO_CARRY;
+      },
+      meanwhile({ shown }) {
+        const asked = askedSum(shown);
+        if (!asked) return undefined;
+        if (!asked.hasTwoDigits) return TWO_DIGITS;
+        if (!asked.carries) return NO_CARRY;
+        return asked.answer === asked.right
           ? undefined
-          : [
-              `It answers ${question} with ${answer}; right is ${right}. Train further and ask again.`,
-              `${question}의 답으로 ${answer}${particle(answer, '을')} 썼습니다. 맞는 답은 ${right}입니다. 더 학습하고 다시 물어보세요.`,
-            ];
+          : ['It does not have this sum right yet.', '아직 이 덧셈을 맞히지 못합니다.'];
       },
     },
   },

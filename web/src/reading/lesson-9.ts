@@ -2,7 +2,8 @@ import attentionDecoder from '../../../ts/models/attention-decoder.ts?raw';
 import encoder from '../../../ts/models/encoder.ts?raw';
 import timeAttention from '../../../ts/layers/time-attention.ts?raw';
 import experiment from '../../../ts/experiments/attention.ts?raw';
-import type { Card, Facts } from './card.js';
+import type { Both, Card, Facts } from './card.js';
+import { particle } from '../text/particle.js';
 import { tex } from './tex.js';
 import { writtenIn } from './tries.js';
 
@@ -19,10 +20,17 @@ interface AskedDate {
   right: string | undefined;
   /** Whether there is such a day. */
   isDay: boolean;
+  /** Whether a weight of the map was set. */
+  isChanged: boolean;
+  /** Whether the net has read it rightly when it looked where it wants to. */
+  wasRight: boolean;
 }
 
+/** Dates that the net of a run has read rightly: only these can be made wrong. */
+const readRightly = new WeakMap<Facts['run'], Set<string>>();
+
 /** The date that a person asked in words, with the net's answer. */
-function askedDate(shown: Facts['shown']): AskedDate | undefined {
+function askedDate({ run, shown }: Facts): AskedDate | undefined {
   const written = writtenIn(shown);
   if (!written) return undefined;
   const { question, answer } = written;
@@ -31,7 +39,45 @@ function askedDate(shown: Facts['shown']): AskedDate | undefined {
   // The day behind the end of a month is read as one of the next month.
   const isDay =
     isDate && (question.match(/\d+/g) ?? []).some((number) => Number(number) === date.getUTCDate());
-  return { question, answer, right: isDate ? date.toISOString().slice(0, 10) : undefined, isDay };
+  const right = isDate ? date.toISOString().slice(0, 10) : undefined;
+  const isChanged = shown!.input !== undefined && 'at' in shown!.input && 'place' in shown!.input;
+  const known = readRightly.get(run) ?? new Set();
+  if (!isChanged && isDay && answer === right) readRightly.set(run, known.add(question));
+  return { question, answer, right, isDay, isChanged, wasRight: known.has(question) };
+}
+
+/** What keeps a question from being a date that the net can read; undefined for nothing. */
+function noDate({ question, right, isDay }: AskedDate): Both | undefined {
+  if (right === undefined) {
+    return [
+      'Ask with the month as a word, and the year in four digits: “december 25, 1999”.',
+      '달은 낱말로, 해는 네 자리로 쓰세요. 보기: “december 25, 1999”',
+    ];
+  }
+  if (isDay) return undefined;
+  return [
+    `There is no “${question}”: that month is shorter. Ask for another day.`,
+    `“${question}”라는 날은 없습니다. 그 달은 더 짧습니다. 다른 날을 물어보세요.`,
+  ];
+}
+
+/** What a weight that was set has done. */
+function changedDate({ answer, right, wasRight }: AskedDate): Both {
+  if (!wasRight) {
+    return [
+      'What does the net write by itself? Take the weight away again, and look whether the answer is right.',
+      '신경망 혼자서는 무엇이라고 쓰나요? 가중치를 되돌리고 답이 맞는지 먼저 보세요.',
+    ];
+  }
+  return answer === right
+    ? [
+        'With this weight the answer stays right. Choose another cell: let a row look at a character that says something else.',
+        '이 가중치로는 답이 그대로 맞습니다. 다른 칸을 고르세요. 행이 다른 것을 말하는 문자를 보게 하세요.',
+      ]
+    : [
+        `Now it writes ${answer}, and no longer ${right}.`,
+        `이제 ${right} 대신 ${answer}${particle(answer, '을')} 씁니다.`,
+      ];
 }
 
 /** Attention: the decoder looks back at the question. */
@@ -123,40 +169,38 @@ export const cards: readonly Card[] = [
     sets: { view: 'attention', steps: LEARNED, looksBack: true, shows: { ask: [FIRST], panel: 0 } },
     exercise: {
       ask: [
-        'Ask for your birthday in words, such as “december 25, 1999”, and train until the answer is right.',
-        '생일을 “december 25, 1999”처럼 써서 묻고, 답이 맞을 때까지 학습하세요.',
+        'Make it wrong. Ask for a date in words, such as “december 25, 1999”. When the answer is right, choose a cell of the map, then “Set this weight”: the character of that row now looks only there.',
+        '답을 틀리게 해 보세요. “december 25, 1999”처럼 날짜를 낱말로 물으세요. 답이 맞으면 지도의 칸을 고르고 ‘이 가중치 정하기’를 누르세요. 그 행의 문자는 이제 그곳만 봅니다.',
       ],
       solved: [
-        'It reads the month from a name, the day and the year from digits, and puts them in order.',
-        '달은 이름에서, 날과 해는 숫자에서 읽어 차례대로 늘어놓았습니다.',
+        'The map is no mere picture: the decoder writes what it looks at.',
+        '지도는 그림일 뿐이 아닙니다. 디코더는 자기가 보는 것을 씁니다.',
       ],
-      isSolved: ({ shown }) => {
-        const asked = askedDate(shown);
-        return asked?.isDay === true && asked.question !== FIRST && asked.answer === asked.right;
+      isSolved(facts) {
+        const asked = askedDate(facts);
+        return asked !== undefined && asked.isChanged && asked.wasRight && asked.answer !== asked.right;
       },
-      tried({ shown }) {
-        const asked = askedDate(shown);
+      tried(facts) {
+        const asked = askedDate(facts);
         if (!asked) return undefined;
-        const { question, answer, right, isDay } = asked;
+        const { question, answer, right, isChanged } = asked;
+        const no = noDate(asked);
+        if (no) return no;
+        if (isChanged) return changedDate(asked);
         if (question === FIRST) return undefined;
-        if (right === undefined) {
-          return [
-            'Ask with the month as a word, and the year in four digits: “december 25, 1999”.',
-            '달은 낱말로, 해는 네 자리로 쓰세요. 보기: “december 25, 1999”',
-          ];
-        }
-        if (!isDay) {
-          return [
-            `There is no “${question}”: that month is shorter. Ask for another day.`,
-            `“${question}”라는 날은 없습니다. 그 달은 더 짧습니다. 다른 날을 물어보세요.`,
-          ];
-        }
         return answer === right
-          ? undefined
+          ? [
+              'The answer is right. Now choose a cell of the map, and “Set this weight”.',
+              '답이 맞습니다. 이제 지도의 칸을 고르고 ‘이 가중치 정하기’를 누르세요.',
+            ]
           : [
-              `It answers ${answer}; right is ${right}. Train further.`,
-              `답은 ${answer}입니다. 맞는 답은 ${right}입니다. 더 학습하세요.`,
+              `It answers ${answer}; right is ${right}. Train further, or ask for another date.`,
+              `답은 ${answer}입니다. 맞는 답은 ${right}입니다. 더 학습하거나 다른 날짜를 물어보세요.`,
             ];
+      },
+      meanwhile(facts) {
+        const asked = askedDate(facts);
+        return asked && noDate(asked);
       },
     },
   },

@@ -223,10 +223,11 @@ function Exercise({ name, exercise }: { name: string; exercise: ExerciseOf }) {
     if (exercise.isSolved({ run: now, shown: look })) solved.value = new Set([...solved.value, name]);
   }, [standing, look, now?.failure.value, now?.condition.value]);
   // A word for every number that passes would be read aloud while it trains.
-  const isAtRest = now && now.condition.value !== 'opening' && now.condition.value !== 'playing';
-  const tried = isAtRest ? exercise.tried?.({ run: now, shown: look }) : undefined;
+  const facts = now && now.condition.value !== 'opening' ? { run: now, shown: look } : undefined;
+  const isPlaying = now?.condition.value === 'playing';
+  const tried = facts && (isPlaying ? exercise.meanwhile?.(facts) : exercise.tried?.(facts));
   // One that is solved stays so, but its praise is not for another try.
-  const isWrong = isAtRest && tried && !exercise.isSolved({ run: now, shown: look });
+  const isWrong = facts && tried && !exercise.isSolved(facts);
   return (
     <div class={isDone ? 'exercise is-solved' : 'exercise'}>
       <h3>{openedWords.value.exercise}</h3>

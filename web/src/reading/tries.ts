@@ -40,6 +40,23 @@ export function outcomeOf(run: Run): 'diverged' | 'fruitless' | 'learned' | unde
   return hasLearned(run) && (rightOf(run) ?? 1) >= NEAR_CHANCE ? 'learned' : 'fruitless';
 }
 
+export const LET_IT_END: Both = [
+  'Press Play, and let the run end: then you hear what came of it.',
+  '‘시작’을 누르고 끝까지 기다리세요. 그때 결과를 알려 드립니다.',
+];
+
+/** A run that learns need not end to be known. */
+export function learnsAlready(run: Run): Both | undefined {
+  const losses = lossesOf(run);
+  const isKnown = knowsBeginning(run) && losses.length > 1;
+  return isKnown && losses.at(-1)! < losses[0]! / 2
+    ? [
+        'It learns: the loss is below half of what it was. Try a rate that is much larger, or much smaller.',
+        '배우고 있습니다. 손실이 처음의 절반 아래입니다. 훨씬 크거나 훨씬 작은 학습률을 써 보세요.',
+      ]
+    : undefined;
+}
+
 /** What a learning rate has led to. */
 export function triedRate(run: Run): Both | undefined {
   const losses = lossesOf(run);
@@ -85,7 +102,9 @@ export function triedRate(run: Run): Both | undefined {
         `너무 큽니다. 처음 몇 걸음이 골짜기를 훌쩍 지나쳤습니다. 손실은 ${from}에서 시작해 ${to}에 머무릅니다.`,
       ];
     case undefined:
-      if (run.condition.value !== 'done') return undefined;
+      if (run.condition.value !== 'done') {
+        return losses.length > 0 && rate !== usual && !run.begin?.parent ? LET_IT_END : undefined;
+      }
       return [
         'This run began with what an earlier one had learned. Change the rate, and begin at step 0.',
         '이 학습은 앞선 학습이 배운 것에서 시작했습니다. 학습률을 바꾸고 0단계부터 시작해 보세요.',
