@@ -35,7 +35,7 @@ describe.skipIf(!program)('slow motion', { timeout: 60_000 }, () => {
       expect(await where(page).innerText()).toContain(i < 3 ? 'step 0 ' : 'step 1 ');
       await page
         .locator('.slow-motion')
-        .getByRole('button', { name: i < 3 ? 'Next' : 'Next step' })
+        .getByRole('button', { name: i < 3 ? /^Next: / : 'Next step' })
         .click();
     }
     // The next step begins.
@@ -45,7 +45,7 @@ describe.skipIf(!program)('slow motion', { timeout: 60_000 }, () => {
 
   test('the update shows the numbers of the table before it, and what has become of them', async () => {
     const page = await playground.open(`#/${RUNS['two-layer-net']}&view=motion`);
-    const next = page.locator('.slow-motion').getByRole('button', { name: 'Next', exact: true });
+    const next = page.locator('.slow-motion').getByRole('button', { name: /^Next: / });
     await next.click();
     await next.click();
     await expect.poll(() => titles(page)).toContain('Weights with the largest gradients');
@@ -61,6 +61,24 @@ describe.skipIf(!program)('slow motion', { timeout: 60_000 }, () => {
       expect([name, was, by]).toEqual([weight, value, gradient]);
       expect(now).not.toBe(was);
     });
+  });
+
+  test('a beat is chosen by its name; the update only after the gradients that it uses', async () => {
+    const page = await playground.open(`#/${RUNS.rnn}&view=motion`);
+    const beats = page.locator('.beats');
+    const choose = (name: string) => beats.getByRole('button', { name, exact: true });
+    await expect.poll(() => titles(page)).not.toEqual([]);
+    expect(await choose('Update').isDisabled()).toBe(true);
+    await choose('Backward').click();
+    await expect.poll(() => beat(page)).toBe('Backward');
+    await expect.poll(() => choose('Update').isDisabled()).toBe(false);
+    expect(await where(page).innerText()).toContain('step 0 ');
+    await choose('Update').click();
+    await expect.poll(() => where(page).innerText()).toContain('step 1 ');
+    // What is shown next is of the step to come.
+    await choose('Loss').click();
+    await expect.poll(() => beat(page)).toBe('Loss');
+    expect(await where(page).innerText()).toContain('step 1 ');
   });
 
   test('by keyboard and in Korean on a phone, for everybody', async () => {

@@ -39,7 +39,7 @@ export function SlowMotion({ experiment, onInput }: SlowMotionProps) {
   const isWatching = useSignal(false);
   const box = useRef<HTMLDivElement>(null);
   const { slowMotion, pause } = words.value;
-  const { beats, cardBefore, cardAfter, watch, nextStep } = openedWords.value;
+  const { beats, beatTo, cardBefore, cardAfter, watch, nextStep } = openedWords.value;
   const now = run.value;
   const condition = now?.condition.value;
   // What the update needs is there when the beat before it is seen.
@@ -84,7 +84,14 @@ export function SlowMotion({ experiment, onInput }: SlowMotionProps) {
       <ol class="beats">
         {BEATS.map((beat, i) => (
           <li key={beat} aria-current={i === at.value ? 'step' : undefined}>
-            {beats[beat].name}
+            {/* An update cannot be taken back, and the one to come needs what the beat before it shows. */}
+            <button
+              type="button"
+              disabled={i === 3 && i !== at.value && (at.value !== 2 || !isReady)}
+              onClick={() => i !== at.value && goTo(i)}
+            >
+              {beats[beat].name}
+            </button>
           </li>
         ))}
       </ol>
@@ -93,10 +100,10 @@ export function SlowMotion({ experiment, onInput }: SlowMotionProps) {
       </p>
       <div class="take">
         <button type="button" disabled={at.value === 0 || isLast} onClick={() => goTo(at.value - 1)}>
-          {cardBefore}
+          {at.value > 0 && !isLast ? beatTo(cardBefore, beats[BEATS[at.value - 1]!].name) : cardBefore}
         </button>
         <button type="button" class="onward" disabled={!isReady} onClick={onward}>
-          {isLast ? nextStep : cardAfter}
+          {isLast ? nextStep : beatTo(cardAfter, beats[BEATS[at.value + 1]!].name)}
         </button>
         <button
           type="button"
