@@ -10,6 +10,9 @@ import { press, status, trainToEnd, usePlayground, where } from './playground.js
 
 const playground = usePlayground();
 
+/** The settings of the lesson about attention. */
+const QUICK_ATTENTION = 'hidden-size=64&batch-size=64&learning-rate=0.01&epochs=2&data=calendar';
+
 const all: readonly (readonly [string, number, Card])[] = (
   await Promise.all(
     lessons.map(async ({ number }) =>
@@ -135,19 +138,56 @@ describe.skipIf(!program)('in the page', { timeout: 60_000 }, () => {
     await expect.poll(() => where(page).innerText()).toContain(`step ${steps + 1} `);
   });
 
-  test('a run past the card’s step leads back to it', async () => {
-    const page = await playground.open('#/two-layer-net?iterations=12000&data=digits&card=2');
-    const { steps = 0 } = second.sets;
+  test('a run past the step that a card holds at shows its moment; a card that holds later as well asks nothing', async () => {
+    const cards = all.filter(([, number]) => number === 1).map(([, , card]) => card);
+    const bound = 1 + cards.findIndex(({ sets }) => sets.isOnlyThen);
+    const { steps = 0 } = cards[bound - 1]!.sets;
+    expect(cards[bound - 2]!.sets).toMatchObject({ steps });
+    expect(cards[bound - 2]!.sets.isOnlyThen).toBeUndefined();
+    const page = await playground.open(`#/two-layer-net?iterations=12000&data=digits&card=${bound - 1}`);
+    const past = page.locator('.reading .past');
+    const when = page.locator('.timeline .when');
     await expect.poll(() => where(page).innerText()).toContain(`step ${steps} `);
     await press(page, 'Step');
     await expect.poll(() => where(page).innerText()).toContain(`step ${steps + 1} `);
-    await page.locator('.reading .past').getByRole('button').click();
-    await expect.poll(() => page.locator('.timeline .when').innerText()).toContain(`step ${steps}`);
-    await expect.poll(() => page.locator('.reading .past').count()).toBe(0);
+    await expect.poll(() => past.count()).toBe(0);
+    await press(page, 'Next');
+    await expect.poll(() => when.innerText()).toContain(`step ${steps}`);
+    expect(await past.count()).toBe(0);
     // The run itself stands where it was.
     expect(await where(page).innerText()).toContain(`step ${steps + 1} `);
     await press(page, 'Back to now');
-    expect(await page.locator('.reading .past').count()).toBe(1);
+    await past.getByRole('button').click();
+    await expect.poll(() => when.innerText()).toContain(`step ${steps}`);
+    expect(await past.count()).toBe(0);
+    await press(page, 'Hide the cards');
+    await press(page, 'Back to now');
+    await press(page, 'Show the cards');
+    await expect.poll(() => past.count()).toBe(1);
+    // The next card does not stay in the moment of the one before.
+    await press(page, 'Back');
+    await press(page, 'Next');
+    await expect.poll(() => when.innerText()).toContain(`step ${steps}`);
+    await press(page, 'Next');
+    await expect.poll(() => page.getByRole('button', { name: 'Back to now' }).count()).toBe(0);
+  });
+
+  test('the moments that a card names are kept, also where a card before it trains past them', async () => {
+    const cards = all.filter(([, number]) => number === 9).map(([, , card]) => card);
+    const at = 1 + cards.findIndex(({ sets }) => sets.names);
+    const { names = [], steps = 0 } = cards[at - 1]!.sets;
+    expect(cards[at - 2]!.sets.steps).toBe(steps);
+    const page = await playground.open(`#/attention?card=${at - 1}&${QUICK_ATTENTION}`);
+    await expect.poll(() => where(page).innerText(), { timeout: 45_000 }).toContain('step 1,000 ');
+    const slider = page.getByRole('slider', { name: 'Moment of the run' });
+    await expect.poll(() => slider.count()).toBe(1);
+    await slider.press('Home');
+    const seen: string[] = [];
+    for (let i = 0; i < 60 && !seen.at(-1)?.endsWith('1,000'); i++) {
+      seen.push((await slider.getAttribute('aria-valuetext')) ?? '');
+      await slider.press('ArrowRight');
+    }
+    for (const step of names) expect(seen.some((text) => text.endsWith(`step ${step}`))).toBe(true);
   });
 
   test('a run that is opened again for a card can be gone back in, to its beginning', async () => {

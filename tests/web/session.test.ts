@@ -275,3 +275,11 @@ test('an edit of a model that is not finite is refused', async () => {
   await expect.poll(() => of('refused').map(({ code }) => code), soon).toEqual(['not-finite']);
   expect(of('edited')).toMatchObject([{ edits: [], undoable: 0 }]);
 });
+
+test('moments that are named are kept exactly, however fast it trains', async () => {
+  const { session, of } = sessionOf({ steps: 100_000, checkpointMs: 0 });
+  session.keep([17, 40_001]);
+  session.play('end');
+  await expect.poll(() => of('done').length, soon).toBe(1);
+  expect(of('moment').map(({ step }) => step)).toEqual(expect.arrayContaining([17, 40_001]));
+});

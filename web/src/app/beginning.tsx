@@ -2,9 +2,9 @@
 import { useEffect, useRef } from 'preact/hooks';
 import type { Lesson } from '../lessons/index.js';
 import type { Card, CardState } from '../reading/card.js';
-import { cardsIn, loadCards, openCard } from '../state/cards.js';
+import { cardsIn, loadCards, openCard, paramsOf } from '../state/cards.js';
 import { cardShows } from '../state/card-shows.js';
-import { go, preset, trainTo } from '../state/lab.js';
+import { go, isSame, keepMoments, preset, run, trainTo } from '../state/lab.js';
 import { isHidden, place } from '../state/place.js';
 import { asked } from '../state/asked.js';
 import { besideRun } from '../state/beside.js';
@@ -32,6 +32,11 @@ export function useBeginning(lesson: Lesson): OpenCard | undefined {
   useEffect(() => {
     if (isWanted) void loadCards(lesson);
   }, [lesson, isWanted]);
+  const all = cardsIn(lesson);
+  const now = run.value?.number;
+  useEffect(() => {
+    if (all) keepMoments(stepsNamedBy(all, lesson));
+  }, [all, now]);
   // A link with settings of its own is about those, unless it names a card.
   const card = named !== undefined || preset.peek() === 'quick' ? open?.card : undefined;
   useEffect(() => {
@@ -49,6 +54,17 @@ export function useBeginning(lesson: Lesson): OpenCard | undefined {
     };
   }, [card]);
   return open;
+}
+
+/** The steps of the open run that the cards of a lesson name: whichever is read last may go back to any of them. */
+function stepsNamedBy(cards: readonly Card[], lesson: Lesson): number[] {
+  const { experiment, params } = place.value!;
+  const named = cards
+    .map(({ sets }) => sets)
+    .filter((sets) => (sets.experiment ?? lesson.experiments[0]) === experiment)
+    .filter((sets) => isSame(params, paramsOf(experiment, sets)))
+    .flatMap(({ steps, isOnlyThen, names = [] }) => [...(isOnlyThen ? [steps!] : []), ...names]);
+  return [...new Set(named)];
 }
 
 /** Shows what a card speaks of. @param isAsked whether what is asked of the view stays */

@@ -41,8 +41,12 @@ export interface CardState {
   view?: string;
   /** Steps that the run has done at least; default 0. */
   steps?: number;
+  /** Whether the text holds at `steps` alone: what it says is not there any more when the run has gone further. */
+  isOnlyThen?: boolean;
   /** Whether the text goes back to the beginning of the run; it needs `steps`. */
   looksBack?: boolean;
+  /** Other steps that the text names, of all trainings together: their moments are kept. */
+  names?: readonly number[];
   shows?: CardShows;
 }
 

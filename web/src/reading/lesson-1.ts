@@ -68,7 +68,7 @@ export const cards: readonly Card[] = [
       text: softmaxWithLoss,
       lit: ['kernels.softmaxCrossEntropyForward(y, x, ids)'],
     },
-    sets: { view: 'digit', steps: 100, shows: { isChartsFirst: true } },
+    sets: { view: 'digit', steps: 100, isOnlyThen: true, shows: { isChartsFirst: true } },
   },
   {
     title: ['Backward: who is to blame?', '역전파: 누구 탓인가'],

@@ -63,7 +63,7 @@ export const cards: readonly Card[] = [
     book: [1, '6.1.6'],
     formula: tex`\begin{gathered} m \leftarrow \beta_1 m + (1 - \beta_1)\, g \\ v \leftarrow \beta_2 v + (1 - \beta_2)\, g^2 \\ W \leftarrow W - \eta\, \frac{\hat{m}}{\sqrt{\hat{v}} + \epsilon} \end{gathered}`,
     source: { file: 'ts/optimizers/adam.ts', text: adam, lit: ['kernels.adam(value, m, v, grad'] },
-    sets: { view: 'paths', steps: 400, shows: { isChartsFirst: true } },
+    sets: { view: 'paths', steps: 400, isOnlyThen: true, shows: { isChartsFirst: true } },
     exercise: {
       needsSettings: true,
       ask: [

@@ -73,7 +73,7 @@ export const cards: readonly Card[] = [
         '단어 만 개짜리 글은 만 층짜리 신경망입니다. 그래서 역전파는 몇 단어씩 잘라서 합니다. 순전파는 자르지 않습니다. 조각마다 앞 조각이 끝난 상태에서 시작합니다.',
       ],
       [
-        'The view has the next piece: the words that go in, and the word after them. Choose “Backward”: the gradient goes back to the first word of the piece, and no further. Press Step, and the next piece begins with the word that came after this one.',
+        'The view has the next piece: the words that go in, and the word after them. Choose “Backward” above it: the gradient goes back to the first word of the piece, and no further. Press Step, and the next piece begins with the word that came after this one.',
         '이 화면은 다음 조각입니다. 들어가는 단어들과 그다음 단어가 있습니다. ‘역전파’를 고르세요. 기울기는 조각의 첫 단어까지 가고 더 가지 않습니다. ‘한 단계’를 누르면 이 조각 다음에 온 단어에서 다음 조각이 시작합니다.',
       ],
     ],
@@ -155,7 +155,7 @@ export const cards: readonly Card[] = [
     book: [2, '6.1.2'],
     formula: tex`\frac{\partial h_t}{\partial h_{t-1}} = \operatorname{diag}(1 - h_t^2)\, W_h^{\top}`,
     source: { file: 'ts/models/reading.ts', text: reading, lit: ['dout = layers[i]!.backward(dout)'] },
-    sets: { view: 'past', steps: 300 },
+    sets: { view: 'past', steps: 300, isOnlyThen: true, names: [900] },
   },
   {
     title: ['It writes', '글을 쓴다'],

@@ -166,7 +166,13 @@ export const cards: readonly Card[] = [
       text: timeAttention,
       lit: ['kernels.attentionForward(', 'kernels.attentionBackward('],
     },
-    sets: { view: 'attention', steps: LEARNED, looksBack: true, shows: { ask: [FIRST], panel: 0 } },
+    sets: {
+      view: 'attention',
+      steps: LEARNED,
+      looksBack: true,
+      names: [100, 200, 300],
+      shows: { ask: [FIRST], panel: 0 },
+    },
     exercise: {
       ask: [
         'Make it wrong. Ask for a date in words, such as “december 25, 1999”. When the answer is right, choose a cell of the map, then “Set this weight”: the character of that row now looks only there.',

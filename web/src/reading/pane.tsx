@@ -1,20 +1,19 @@
 import { useEffect, useRef } from 'preact/hooks';
 import '../style/reading.css';
-import { experimentOf, type ExperimentId, type Lesson, lessons, quick } from '../lessons/index.js';
+import { experimentOf, type Lesson, lessons } from '../lessons/index.js';
 import type { ParamSpecs } from '../../../ts/experiments/params.js';
 import { runName, stepOf } from '../app/run-name.js';
 import { forgetAsked } from '../state/asked.js';
 import { go, isSame, kept, openAgain, puts, run } from '../state/lab.js';
 import { classIn, isHidden, isOffered, place, placeOf } from '../state/place.js';
-import { cardsIn, loadCards, openCard } from '../state/cards.js';
+import { cardsIn, loadCards, openCard, paramsOf } from '../state/cards.js';
 import type { Place } from '../state/link.js';
 import { shown } from '../state/look.js';
-import { given } from '../state/params.js';
 import { leftByCard, solved } from '../state/reading.js';
 import { language, library, paramName, valueName, words } from '../text/index.js';
 import { openedWords } from '../text/opened.js';
 import type { LabRun } from '../state/lab-run.js';
-import type { Both, Card, CardState, Exercise as ExerciseOf } from './card.js';
+import type { Both, Card, Exercise as ExerciseOf } from './card.js';
 import { Formula } from './formula.js';
 import { Source } from './source.js';
 import { StepNote } from './step-note.js';
@@ -23,10 +22,6 @@ const said = ([en, ko]: Both): string => (language.value === 'ko' ? ko : en);
 
 /** Height of the bar of Play, in pixels. */
 const BAR = 72;
-
-/** What a card sets, over the preset `quick`. */
-const paramsOf = (experiment: ExperimentId, { params }: CardState) =>
-  given(experimentOf(experiment).params, { ...quick[experiment], ...params });
 
 /** Where a card leads. @param at its place in the lesson, from 1 */
 function placeOfCard(lesson: Lesson, at: number, { sets }: Card): Place {

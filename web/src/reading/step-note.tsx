@@ -1,22 +1,47 @@
 /** Where in a run the card begins, and the way to it. */
+import { useEffect } from 'preact/hooks';
 import { areInTurns, stepOf } from '../app/run-name.js';
 import { aimedAt, choose, chosen, run, trainAgain, trainTo } from '../state/lab.js';
 import type { LabRun } from '../state/lab-run.js';
 import { openedWords } from '../text/opened.js';
-import type { Card } from './card.js';
+import type { Card, CardState } from './card.js';
 
 /** The part of the card's step before which a moment is another one than it speaks of. */
 const NEAR = 0.5;
 
-export function StepNote({ sets: { steps, looksBack = false } }: Card) {
+/** The card that was opened last, and the moment that it has gone back to by itself. */
+let opened: { sets: CardState; run: LabRun; step?: number } | undefined;
+
+/** Shows the card's own moment when the card is opened, if it is kept; the next card begins at now again. */
+function useOwnMoment(sets: CardState, now: LabRun | undefined): void {
+  const condition = now?.condition.value;
+  const isThere = condition !== undefined && condition !== 'opening';
+  useEffect(() => {
+    // The pane may have been closed in the meantime, with the same card in it, or a reader has gone on to another run.
+    if (!now || !isThere || opened?.sets === sets) return;
+    if (opened?.run === now && opened.step !== undefined && chosen.value === opened.step) choose(undefined);
+    opened = { sets, run: now };
+    const { steps, isOnlyThen = false } = sets;
+    const isPast = isOnlyThen && now.standing.value.done > steps!;
+    if (!isPast || now.moments.at(steps!) === undefined) return;
+    choose(steps);
+    opened.step = steps!;
+  }, [sets, now, isThere]);
+}
+
+export function StepNote({ sets }: Card) {
+  const { steps, isOnlyThen = false, looksBack = false } = sets;
   const now = run.value;
+  useOwnMoment(sets, now);
   if (steps === undefined) return null;
   // What it says of several nets is known when they are there.
   if (!now || now.condition.value === 'opening') return <p class="note">{'\u00a0'}</p>;
   const { done } = now.standing.value;
   const first = now.moments.steps.value[0];
   if (looksBack && done > 0 && first !== 0) return <Again run={now} steps={steps} isBeginning />;
-  return done > steps ? <Past run={now} steps={steps} /> : <Trains run={now} steps={steps} />;
+  if (done <= steps) return <Trains run={now} steps={steps} />;
+  // What the card says is there at every later step as well.
+  return isOnlyThen ? <Past run={now} steps={steps} /> : null;
 }
 
 interface Goal {

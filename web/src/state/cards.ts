@@ -1,7 +1,9 @@
 /** The cards of lessons, which are loaded when one of them is wanted. */
 import { signal } from '@preact/signals';
-import type { Lesson } from '../lessons/index.js';
-import type { Card } from '../reading/card.js';
+import type { AnyParams } from '../../../ts/experiments/params.js';
+import { experimentOf, type ExperimentId, type Lesson, quick } from '../lessons/index.js';
+import type { Card, CardState } from '../reading/card.js';
+import { given } from './params.js';
 import { place } from './place.js';
 
 const loaded = signal<ReadonlyMap<number, readonly Card[]>>(new Map());
@@ -15,6 +17,10 @@ export async function loadCards({ number }: Lesson): Promise<void> {
   const cards = await cardsOf(number);
   loaded.value = new Map([...loaded.value, [number, cards]]);
 }
+
+/** What a card sets, over the preset `quick`. */
+export const paramsOf = (experiment: ExperimentId, { params }: CardState): AnyParams =>
+  given(experimentOf(experiment).params, { ...quick[experiment], ...params });
 
 interface OpenCard {
   /** Its place in the lesson, from 1. */

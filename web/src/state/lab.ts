@@ -109,6 +109,9 @@ function followTo(read: ReadLink, begins: boolean): void {
   found.value = isChosen ? run.value : undefined;
 }
 
+/** Steps that the cards name, of a run by its number. */
+let named: { run: number; steps: readonly number[] } | undefined;
+
 /** The run of the list that these settings give, with its model. */
 function sameAs({ experiment, params, seed, arithmetic }: Place): LabRun | undefined {
   return closed.value.findLast(
@@ -348,6 +351,13 @@ export function readAgain(to: Place): void {
   if (isHere) reset();
 }
 
+/** Keeps the moments of the open run at these steps, as long as it is open. */
+export function keepMoments(steps: readonly number[]): void {
+  if (!run.value) return;
+  named = { run: run.value.number, steps };
+  order({ kind: 'keep', ...named });
+}
+
 export function play(): void {
   if (run.value) order({ kind: 'start', run: run.value.number });
 }
@@ -501,10 +511,11 @@ function heard(now: LabRun, message: Extract<FromTrainer, { run: number }>): voi
   }
 }
 
-/** Moments that views show. */
+/** Moments that views show, or that cards name. */
 function heldSteps(): number[] {
   const beside = besideRun.value;
   const steps = [chosen.value, beside?.kind === 'moment' ? beside.step : undefined];
+  if (named?.run === run.value?.number) steps.push(...(named?.steps ?? []));
   return steps.filter((step) => step !== undefined);
 }
 

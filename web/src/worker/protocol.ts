@@ -50,6 +50,8 @@ export type ToTrainer =
   /** Trains until the end, a pause, or another number of steps. */
   | { kind: 'start'; run: number }
   | { kind: 'pause'; run: number }
+  /** From now on keeps the moments at these steps, of all trainings together, whatever others are kept. */
+  | { kind: 'keep'; run: number; steps: readonly number[] }
   /** Trains at most so many steps a second, so that they can be watched. */
   | { kind: 'limit'; run: number; perSecond: number }
   /** Trains one step, to the end of the epoch, or to a number of steps, then waits. */

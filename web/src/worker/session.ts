@@ -78,6 +78,8 @@ export class Session {
   #goal = 0;
   /** Whether the moment at the goal is kept: a card that was read leads back to it. */
   #keepsGoal = false;
+  /** Steps whose moments are kept: texts name them. */
+  #named: ReadonlySet<number> = new Set();
   /** Steps a second at most when it plays to the end, and when the next one may be done. */
   #perSecond = Infinity;
   #isLimited = true;
@@ -154,6 +156,10 @@ export class Session {
     this.#isLimited = to === 'end';
     this.#epochGoal = to === 'epoch' ? this.#nextEpoch : Infinity;
     this.#schedule();
+  }
+
+  keep(steps: readonly number[]): void {
+    this.#named = new Set(steps);
   }
 
   /** How many steps are done after the next one. */
@@ -438,6 +444,8 @@ export class Session {
         const { done, value } = run.reports.next();
         if (done) this.#ended = true;
         else this.#note(value);
+        // Between two slices there can be many steps.
+        if (run.done > before && this.#named.has(run.done)) this.#snapshot();
         if (this.#isLimited && this.#perSecond < Infinity && run.done > before)
           this.#nextAt = Math.max(this.#nextAt, began) + 1000 / this.#perSecond;
       } while (this.#playing && this.#wait <= 0 && performance.now() - began < SLICE_MS);

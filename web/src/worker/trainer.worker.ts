@@ -129,6 +129,8 @@ function carryOut(order: ToTrainer): void | Promise<void> {
       return session.play('end');
     case 'step':
       return session.play(order.to);
+    case 'keep':
+      return session.keep(order.steps);
     case 'pause':
       return session.pause();
     case 'limit':
