@@ -85,8 +85,8 @@ export const cards: readonly Card[] = [
         'c에서 앞의 c로 바로 가는 길이 있습니다. 이 길에서는 기울기에 f만 곱합니다. 행렬도 tanh도 없습니다. f가 1에 가까우면 그대로 지나갑니다. 게이트들은 앞의 상태에도 기대는데, 그쪽 길에는 행렬이 있습니다.',
       ],
       [
-        'So the gates decide how far back a word is felt. Type “you quickly saw the red car with music”. What follows is a time in the past, such as “ago”. Only “saw” says so, five words back, and the first three words are as dark as the last. Now type “you will quickly see the red car with music”: the next word is one such as “now”, and the effect falls off.',
-        '그래서 얼마나 앞까지 느낄지는 게이트가 정합니다. “you quickly saw the red car with music”을 넣어 보세요. 다음에는 “ago”처럼 지난 때를 말하는 단어가 옵니다. 그것을 알려 주는 단어는 다섯 단어 앞의 “saw”뿐이고, 앞의 세 단어가 마지막 단어만큼 진합니다. 이제 “you will quickly see the red car with music”을 넣어 보세요. 다음 단어는 “now” 같은 단어이고, 앞으로 갈수록 옅어집니다.',
+        'So the gates decide how far back a word is felt. Type “you quickly saw the red car with music”. What follows is a time in the past, such as “ago”. The first three words alone say that it is past: “saw” is, and “you quickly” has no “will” in it. Five words stand between them and the end, and they are about as dark as the last word. Now type “you will quickly see the red car with music”: the next word is one such as “now”, and the effect falls off.',
+        '그래서 얼마나 앞까지 느낄지는 게이트가 정합니다. “you quickly saw the red car with music”을 넣어 보세요. 다음에는 “ago”처럼 지난 때를 말하는 단어가 옵니다. 지난 일임을 알려 주는 것은 앞의 세 단어뿐입니다. “saw”가 그렇고, “you quickly”에는 “will”이 없습니다. 그 뒤로 다섯 단어가 더 있는데도 마지막 단어만큼 진합니다. 이제 “you will quickly see the red car with music”을 넣어 보세요. 다음 단어는 “now” 같은 단어이고, 앞으로 갈수록 옅어집니다.',
       ],
       [
         'Do not hold this picture against that of lesson 6: the net there read its first 1,000 words a hundred times, this one reads the whole text.',
@@ -96,7 +96,7 @@ export const cards: readonly Card[] = [
     book: [2, '6.2.1'],
     formula: tex`\frac{\partial c_t}{\partial c_{t-1}} = f_t`,
     source: { file: 'ts/models/reading.ts', text: reading, lit: ['dout = layers[i]!.backward(dout)'] },
-    sets: { view: 'past', steps: 529 },
+    sets: { view: 'past', steps: 529, isOnlyThen: true },
   },
   {
     title: ['Three cells in one race', '세 가지 셀의 경주'],
@@ -106,8 +106,12 @@ export const cards: readonly Card[] = [
         '여기서는 RNN, GRU, LSTM이 같은 미니배치로 배웁니다. GRU에도 게이트가 있지만 상태 옆의 기억은 없습니다. 학습률 하나가 셋 모두에 맞지는 않습니다. 그래서 따로 둡니다. RNN은 2, 나머지는 20입니다.',
       ],
       [
-        'After 200 steps the loss of the RNN is 3.7, that of the others 2.5. Train to the end: the RNN catches up, with a perplexity of 10.7 on the test text. The GRU has 10.3, the LSTM 10.1. No net can get below the floor of this text, 9.37. One view of two of them side by side: choose the other at “Beside it”.',
-        '200단계 뒤 RNN의 손실은 3.7, 나머지는 2.5입니다. 끝까지 학습하면 RNN이 따라붙어 시험 글의 퍼플렉시티가 10.7이 됩니다. GRU는 10.3, LSTM은 10.1입니다. 어떤 신경망도 이 글의 하한 9.37 아래로는 내려가지 못합니다. 둘을 나란히 보려면 “나란히 볼 것”에서 다른 하나를 고르세요.',
+        'After 200 steps the loss of the RNN is 3.7, that of the others 2.5. The RNN and the LSTM stand side by side, with the sentence of the card before. The LSTM expects “recently”: a time in the past, as “saw” wants it. All such words together have 0.76. Its darkest words are the first two. The RNN expects “soon”, which does not fit, and gives the past 0.05. Its darkest words are the last two: it has not yet learned to look back so far.',
+        '200단계 뒤 RNN의 손실은 3.7, 나머지는 2.5입니다. 앞 카드의 문장으로 RNN과 LSTM을 나란히 놓았습니다. LSTM은 “recently”를 기대합니다. “saw”에 맞는 지난 때입니다. 지난 때를 말하는 단어들의 확률을 더하면 0.76입니다. 가장 진한 것은 처음 두 단어입니다. RNN은 맞지 않는 “soon”을 기대하고, 지난 때에는 0.05만 줍니다. 가장 진한 것은 마지막 두 단어입니다. 그렇게 앞까지 보는 법을 아직 배우지 못했습니다.',
+      ],
+      [
+        'Train to the end: the RNN catches up. Now it expects a past time too, with 0.78, and “saw” is its darkest word. In the LSTM the first words are pale now: it is sure of the past, with 0.96, and only chooses among such words. The perplexity of the RNN on the test text is 10.7. The GRU has 10.3, the LSTM 10.1. No net can get below the floor of this text, 9.37. The GRU has the same view: choose it at “Beside it”.',
+        '끝까지 학습하면 RNN이 따라붙습니다. 이제 RNN도 지난 때를 기대하고(0.78), 가장 진한 단어는 “saw”입니다. LSTM에서는 처음 단어들이 이제 옅습니다. 지난 때라고 확신하고(0.96), 그런 단어들 가운데에서 고를 뿐입니다. 시험 글의 퍼플렉시티는 RNN이 10.7입니다. GRU는 10.3, LSTM은 10.1입니다. 어떤 신경망도 이 글의 하한 9.37 아래로는 내려가지 못합니다. GRU도 같은 화면으로 볼 수 있습니다. “나란히 볼 것”에서 고르세요.',
       ],
     ],
     book: [2, '6.3'],
@@ -116,7 +120,10 @@ export const cards: readonly Card[] = [
       text: lstmKernel,
       lit: ['let c = f.madd(c, g * i);', 'let h = o * t;'],
     },
-    sets: { params: { compare: true }, view: 'past', steps: 600 },
+    sets: {
+      ...{ params: { compare: true }, view: 'past', steps: 600, isOnlyThen: true },
+      shows: { ask: ['you quickly saw the red car with music'], training: 0, beside: 2 },
+    },
     exercise: {
       ask: [
         'Give the RNN the learning rate of the others, 20. What does its loss do in the first 200 steps?',
@@ -153,7 +160,7 @@ export const cards: readonly Card[] = [
     book: [2, '6.1.4'],
     formula: tex`\text{if } \lVert G \rVert > m: \quad G \leftarrow \frac{m}{\lVert G \rVert}\, G`,
     source: { file: 'ts/optimizers/clip-gradients.ts', text: clipGradients, lit: ['Math.min(1, maxNorm'] },
-    sets: { params: { cell: 'rnn', learningRate: 5 }, view: 'gates', steps: 100 },
+    sets: { params: { cell: 'rnn', learningRate: 5 }, view: 'gates', steps: 100, isOnlyThen: true },
     exercise: {
       needsSettings: true,
       ask: [
