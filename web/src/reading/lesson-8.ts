@@ -33,8 +33,8 @@ export const cards: readonly Card[] = [
     title: ['From text to text', '글에서 글로'],
     text: [
       [
-        'The net reads “57+5” as four characters and writes “62” as two. It is never told what a number is, or that + adds. It sees examples.',
-        '신경망은 “57+5”를 문자 네 개로 읽고 “62”를 두 개로 씁니다. 수가 무엇인지, +가 더하기인지 알려 주지 않습니다. 예만 봅니다.',
+        'The net reads “57+5” as four characters and writes “62” as two. It is never told what a number is, or that + adds. It sees examples: sums of numbers with one or two digits. Others it cannot do.',
+        '신경망은 “57+5”를 문자 네 개로 읽고 “62”를 두 개로 씁니다. 수가 무엇인지, +가 더하기인지 알려 주지 않습니다. 예만 봅니다. 한 자리나 두 자리 수의 덧셈입니다. 다른 덧셈은 하지 못합니다.',
       ],
       [
         'Ask a sum. Before the training the answer is nonsense. Point at a character of it, or tap it, to see the candidates there.',
@@ -90,6 +90,10 @@ export const cards: readonly Card[] = [
         'A small trick, which this lesson has used from its first card: turn the question round. Then its first character, which matters for the first of the answer, is the last that the encoder reads, and fewer steps lie between.',
         '작은 요령입니다. 이 단원은 첫 카드부터 썼습니다. 질문을 뒤집습니다. 답의 첫 문자에 중요한 질문의 첫 문자를 인코더가 마지막에 읽게 됩니다. 그 사이의 단계가 줄어듭니다.',
       ],
+      [
+        'It helps much. At the end, step 4,200, this net has all sums of the test right. The same net that reads forwards has a third of them, 34 %. Card 6 trains both.',
+        '효과가 큽니다. 끝(4,200단계)에서 이 신경망은 시험의 덧셈을 모두 맞힙니다. 앞에서부터 읽는 같은 신경망은 3분의 1, 34%를 맞힙니다. 6번 카드가 둘 다 학습합니다.',
+      ],
     ],
     book: [2, '7.4.1'],
     source: { file: 'ts/experiments/seq2seq.ts', text: experiment, lit: ['name: say`reverse`'] },
@@ -138,6 +142,10 @@ export const cards: readonly Card[] = [
         'Why show the question’s vector to the first step only? The peeky decoder gives it to every time step, both to the LSTM and to the layer that chooses the character.',
         '질문의 벡터를 왜 첫 단계에만 보여 줄까요? 엿보는 디코더는 모든 시각에, LSTM에도 문자를 고르는 계층에도 줍니다.',
       ],
+      [
+        'Press Play, and look at the accuracy. After epoch 4, at step 560, this net has 71 % of the test right; the one of card 4, which does not peek, has 11 % there. At the end both are near 100 %.',
+        '‘시작’을 누르고 정확도를 보세요. 4에폭 뒤(560단계) 이 신경망은 시험의 71%를 맞힙니다. 엿보지 않는 4번 카드의 신경망은 그때 11%입니다. 끝에서는 둘 다 100%에 가깝습니다.',
+      ],
     ],
     book: [2, '7.4.2'],
     source: {
@@ -154,6 +162,10 @@ export const cards: readonly Card[] = [
         'Plain, reversed, and peeky with reversed: the same first weights where they have the same layers, the same batches, in turns. Press Play and ask a question. “Beside it” puts another of them beside the one you look at.',
         '기본, 뒤집기, 뒤집고 엿보기. 같은 계층은 처음 가중치가 같고, 같은 미니배치로 번갈아 학습합니다. ‘시작’을 누르고 질문해 보세요. ‘나란히’에서 다른 모델을 고르면 함께 보입니다.',
       ],
+      [
+        'At step 10 none of them can add. At step 2,000 plain has 36 % of the test right, reversed 89 %, peeky and reversed 98 %; at the end it is 34 %, 100 % and 97 %.',
+        '10단계에서는 아무도 더하지 못합니다. 2,000단계쯤 기본은 시험의 36%, 뒤집기는 89%, 뒤집고 엿보기는 98%를 맞힙니다. 끝에서는 34%, 100%, 97%입니다.',
+      ],
     ],
     book: [2, '7.4'],
     source: {
@@ -161,7 +173,10 @@ export const cards: readonly Card[] = [
       text: experiment,
       lit: ['name: say`plain`', 'name: say`reverse`', 'name: say`peeky`'],
     },
-    sets: { params: { compare: true, reverse: false }, view: 'answer', steps: 30 },
+    sets: {
+      ...{ params: { compare: true, reverse: false }, view: 'answer', steps: 30 },
+      shows: { ask: ['58+67'] },
+    },
   },
   {
     title: ['All of them on one question', '한 질문에 모두'],
@@ -174,6 +189,10 @@ export const cards: readonly Card[] = [
         'Point at a character of one answer: the others show what they expect at the same place. The fourth has a map of where it looks.',
         '한 답의 문자를 가리키면, 다른 모델이 같은 자리에서 무엇을 기대하는지도 보입니다. 넷째 모델에는 어디를 보는지 나타낸 지도가 있습니다.',
       ],
+      [
+        'Train to the end, with the question 58+67: plain answers 126, the other three 125. Point at the digits of the plain answer: only at the last one does it hesitate.',
+        '58+67을 묻고 끝까지 학습해 보세요. 기본은 126, 나머지 셋은 125라고 답합니다. 기본이 쓴 답의 숫자를 하나씩 가리켜 보세요. 마지막 숫자에서만 망설입니다.',
+      ],
     ],
     book: [2, '8.3'],
     source: {
@@ -185,6 +204,7 @@ export const cards: readonly Card[] = [
       params: { compare: true, attention: true, reverse: false },
       view: 'compared',
       steps: 40,
+      shows: { ask: ['58+67'] },
     },
   },
 ];
