@@ -124,7 +124,7 @@ export const cards: readonly Card[] = [
       ],
       solved: [
         'Open “Nearest words”. A number near 1 says that both words help to guess the same word of your sentence. A number near 0 says that they have nothing in common: in one sentence most words have no partner.',
-        '‘가장 가까운 단어’를 열어 보세요. 1에 가까운 수는 두 단어가 문장의 같은 단어를 맞히는 데 도움이 된다는 뜻입니다. 0에 가까우면 공통점이 없습니다. 문장 하나에서는 대부분의 단어에 짝이 없습니다.',
+        '‘가까운 단어’를 열어 보세요. 1에 가까운 수는 두 단어가 문장의 같은 단어를 맞히는 데 도움이 된다는 뜻입니다. 0에 가까우면 공통점이 없습니다. 문장 하나에서는 대부분의 단어에 짝이 없습니다.',
       ],
       isSolved: ({ run }) => run.condition.value === 'done' && wordsOf(run) >= ENOUGH,
       tried({ run }) {

@@ -109,8 +109,8 @@ export const cards: readonly Card[] = [
     title: ['Arithmetic with words', '단어로 하는 셈'],
     text: [
       [
-        'The way from “man” to “king” is a difference of two vectors. Add it to “woman”, and look which word is near.',
-        '“man”에서 “king”으로 가는 길은 두 벡터의 차입니다. 그것을 “woman”에 더하고 가까운 단어를 찾습니다.',
+        'The way from “king” to “man” is a difference of two vectors. Add it to “queen”, and look which word is near. The first row of the table asks this.',
+        '“king”에서 “man”으로 가는 길은 두 벡터의 차입니다. 그것을 “queen”에 더하고 가까운 단어를 찾습니다. 표의 첫 줄이 이것을 묻습니다.',
       ],
       [
         'Nobody taught the net this. It comes about because the same words stand around “king” and “queen”, but for a few.',
@@ -118,13 +118,13 @@ export const cards: readonly Card[] = [
       ],
     ],
     book: [2, '4.3.3'],
-    formula: tex`q = v_{\text{king}} - v_{\text{man}} + v_{\text{woman}}`,
+    formula: tex`q = v_{\text{man}} - v_{\text{king}} + v_{\text{queen}}`,
     source: { file: 'ts/words/similarity.ts', text: similarity, lit: ['q = b − a + c'] },
     sets: { view: 'analogy', steps: 1000 },
     exercise: {
       ask: [
-        'Ask “man” to “king” as from “woman”, and train until the first answer is “queen”.',
-        '“man”에서 “king”, “woman”에서는 무엇인지 묻고, 첫 답이 “queen”이 될 때까지 학습하세요.',
+        'Turn the question round, man : king = woman : ?, and train until the first answer is “queen”.',
+        '질문을 뒤집어 man : king = woman : ?을 묻고, 첫 답이 “queen”이 될 때까지 학습하세요.',
       ],
       solved: [
         'The directions of kings and queens have become parallel.',
@@ -159,10 +159,14 @@ export const cards: readonly Card[] = [
         'Skip-gram turns the riddle round: from one word, guess all its neighbours. It is harder, takes longer, and often gives better vectors for rare words.',
         '스킵그램은 문제를 뒤집습니다. 단어 하나를 보고 이웃을 모두 맞힙니다. 더 어렵고 오래 걸리지만, 드문 단어의 벡터는 더 나을 때가 많습니다.',
       ],
+      [
+        'The loss is a sum over ten neighbours. So it begins near 40, where that of CBOW, of one word, began near 4. At step 2,000 it stands at 25. At step 1,000 the words nearest to “king” were still “march”, “green” and “worker”. Now they are “father”, “man” and “prince”, as “Nearest words” says, and the map shows groups. Press Play: they move apart.',
+        '손실은 이웃 열 개의 합입니다. 그래서 단어 하나를 맞히는 CBOW가 4 근처에서 시작한 것과 달리 40 근처에서 시작합니다. 2,000단계에서는 25입니다. 1,000단계에서 “king”에 가장 가까운 단어는 아직 “march”, “green”, “worker”였습니다. 지금은 ‘가까운 단어’에서 보듯 “father”, “man”, “prince”이고, 지도에 무리가 보입니다. ‘시작’을 누르면 무리가 서로 멀어집니다.',
+      ],
     ],
     book: [2, '3.5.2'],
     formula: tex`\begin{gathered} L = -\sum_{j} \log P(w_{t+j} \mid w_t) \\ -c \le j \le c,\; j \ne 0 \end{gathered}`,
     source: { file: 'ts/models/skip-gram.ts', text: skipGram, lit: ['this.guess('] },
-    sets: { experiment: 'skip-gram', view: 'map', steps: 100 },
+    sets: { experiment: 'skip-gram', view: 'map', steps: 2000, isOnlyThen: true, names: [1000] },
   },
 ];
