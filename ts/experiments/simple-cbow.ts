@@ -55,7 +55,8 @@ export const simpleCbow = defineExperiment<typeof params, SentenceData>({
   id: 'simple-cbow',
   title: 'CBOW on one sentence',
   section: 'vol. 2, chapter 3',
-  summary: 'MatMul 7→5 of the words on each side – mean – MatMul 5→7 – softmax, trained by Adam',
+  summary:
+    'MatMul of the words on each side – mean – MatMul – softmax, trained by Adam; 7→5→7 with the sentence of the book',
   params,
   smoke: { epochs: 10 },
 

@@ -28,8 +28,8 @@ export const libraryKo: Readonly<Record<LibraryText, string>> = {
   'Six convolutions of 3×3 with ReLU, pooling after every second one, two affine layers with dropout, trained by Adam':
     'ReLU가 붙은 3×3 합성곱 6개, 두 개마다 풀링, 드롭아웃이 붙은 Affine 2개, Adam으로 학습',
   'CBOW on one sentence': '한 문장으로 배우는 CBOW',
-  'MatMul 7→5 of the words on each side – mean – MatMul 5→7 – softmax, trained by Adam':
-    '양옆 단어의 MatMul 7→5 – 평균 – MatMul 5→7 – 소프트맥스, Adam으로 학습',
+  'MatMul of the words on each side – mean – MatMul – softmax, trained by Adam; 7→5→7 with the sentence of the book':
+    '양옆 단어의 MatMul – 평균 – MatMul – 소프트맥스, Adam으로 학습. 책의 문장이면 7→5→7',
   'Word vectors by CBOW': 'CBOW로 얻는 단어의 분산 표현',
   'Embedding of 10 context words – mean – negative sampling of 5 words, trained by Adam':
     '맥락 단어 10개의 Embedding – 평균 – 단어 5개의 네거티브 샘플링, Adam으로 학습',
