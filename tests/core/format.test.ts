@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { count, counted, mib, number, short, trimmed } from '../../ts/core/format.js';
+import { count, counted, mib, number, short, trimmed, withMinuses } from '../../ts/core/format.js';
 
 test('one is singular', () => {
   const units = ['steps', 'classes', 'pictures', 'bytes'];
@@ -39,4 +39,10 @@ test('bytes in mebibytes', () => {
     '1.6 MiB',
     '58 MiB',
   ]);
+});
+
+test('negative numbers of a sentence get the sign of print; dates, words and ranges keep their hyphens', () => {
+  expect(withMinuses('-0.5 of 1.2e-5 (-3), x = -2')).toBe('−0.5 of 1.2e−5 (−3), x = −2');
+  const kept = '1999-12-25, one-hot, 0-9, “A-1”';
+  expect(withMinuses(kept)).toBe(kept);
 });

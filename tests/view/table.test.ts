@@ -31,7 +31,7 @@ test('a row a line, a cell a column, each set as its column says', () => {
   const box = boxOf();
   drawTable(box, panel);
   expect(texts(box, 'thead th')).toEqual(['word', 'nearest', 'loss', 'vector']);
-  expect(texts(box, 'tbody tr')).toEqual(['<b>we 0.61, i 0.500.5000 1.000  -2.000', 'you–diverged–']);
+  expect(texts(box, 'tbody tr')).toEqual(['<b>we 0.61, i 0.500.5000 1.000  −2.000', 'you–diverged–']);
   expect(texts(box, 'tbody th')).toEqual(['<b>', 'you']);
   expect(all(box, 'td').map(({ className }) => className)).toEqual([
     ...['words', 'number', 'vector'],

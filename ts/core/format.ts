@@ -30,6 +30,11 @@ export function withMinus(text: string): string {
   return text.replaceAll('-', '−');
 }
 
+/** A sentence whose negative numbers have the sign that print has for minus; dates and words keep their hyphens. */
+export function withMinuses(text: string): string {
+  return text.replaceAll(/(?<=^|[\s(=]|\de)-(?=\d)/g, '−');
+}
+
 /** A number in at most `digits` digits, a very small or large one in powers of ten: `0.9`, `0.001234`, `1.2e-5`. */
 export function short(value: number, digits = 4): string {
   const size = Math.abs(value);

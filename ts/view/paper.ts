@@ -2,6 +2,7 @@
  * A chart or panel as a file. The browser lays it out on a white sheet beyond the edge of the page, in either theme;
  * what stands there is written as SVG: lines as lines, texts as texts, pictures of many pixels as pictures.
  */
+import { withMinuses } from '../core/format.js';
 import type { Panel } from '../experiments/panels.js';
 import type { PlottedChart } from '../experiments/plot.js';
 import { drawChartLines } from './chart-lines.js';
@@ -26,7 +27,7 @@ export function svgOf(drawn: Panel | PlottedChart): string {
   const [head, box] = [document.createElement('div'), document.createElement('div')];
   sheet.append(head, box);
   const { title } = drawn;
-  const note = 'note' in drawn && drawn.note ? [html('p', { class: 'note' }, drawn.note)] : [];
+  const note = 'note' in drawn && drawn.note ? [html('p', { class: 'note' }, withMinuses(drawn.note))] : [];
   new Mounted(head).update([html('h3', {}, title), ...note]);
   const drawing = 'kind' in drawn ? drawPanel(box, drawn) : drawChartLines(box, drawn);
   try {

@@ -1,4 +1,5 @@
 /** The script of report.html. It draws the charts and panels that the page holds as JSON. */
+import { withMinuses } from '../core/format.js';
 import { decodePanels } from '../experiments/panels-file.js';
 import type { PlottedChart } from '../experiments/plot.js';
 import type { Panel } from '../experiments/panels.js';
@@ -43,7 +44,7 @@ function drawCharts(charts: readonly PlottedChart[]): void {
 function addPanel(parent: Element, panel: Panel): void {
   const section = add(parent, 'section', 'panel');
   add(section, 'h2', '', panel.title);
-  if (panel.note) add(section, 'p', 'note', panel.note);
+  if (panel.note) add(section, 'p', 'note', withMinuses(panel.note));
   const box = add(section, 'div', '');
   attempt(box, () => drawPanel(box, panel));
 }

@@ -1,5 +1,5 @@
 /** A table as a tree of elements, for a page and for a report that is made without a document. */
-import { withMinus } from '../core/format.js';
+import { withMinus, withMinuses } from '../core/format.js';
 import type { TableCell, Column, TablePanel } from '../experiments/panels.js';
 import { cellText, scoredText } from './cell.js';
 import { type Child, html, type Tree } from './tree.js';
@@ -44,6 +44,10 @@ function cellTree(cell: TableCell, column: Column, isFirst: boolean): Tree {
 function contents(cell: TableCell, column: Column): Child[] {
   // One sign for all numbers that are drawn; the terminal has its own.
   if (typeof cell === 'number') return [withMinus(cellText(cell, column))];
-  if (typeof cell !== 'object' || cell instanceof Float32Array) return [cellText(cell, column)];
-  return cell.flatMap((word, i) => [...(i > 0 ? [', '] : []), html('span', {}, scoredText(word))]);
+  if (cell instanceof Float32Array) return [withMinus(cellText(cell, column))];
+  if (typeof cell !== 'object') return [cellText(cell, column)];
+  return cell.flatMap((word, i) => [
+    ...(i > 0 ? [', '] : []),
+    html('span', {}, withMinuses(scoredText(word))),
+  ]);
 }

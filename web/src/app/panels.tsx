@@ -1,4 +1,5 @@
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import { withMinuses } from '../../../ts/core/format.js';
 import type { Panel } from '../../../ts/experiments/panels.js';
 import { alike, besideEachOther, type Numbered } from '../../../ts/view/beside.js';
 import type { Drawing, Place } from '../../../ts/view/drawing.js';
@@ -97,7 +98,7 @@ export function Panels({ watched, view, opening, name = view, pointing }: Panels
     <section class={`panel of-${panel.kind}`} key={`${i} ${panel.kind}`}>
       <h3>{panel.title}</h3>
       <Save drawn={panel} name={i === 0 ? name! : `${name}-${i + 1}`} step={now.step} />
-      {panel.note && <p class="note">{panel.note}</p>}
+      {panel.note && <p class="note">{withMinuses(panel.note)}</p>}
       <DrawnPanel
         panel={panel}
         onOpen={(opened, at) => opening.open(opened, i, at, now.panels[i]!.model)}
@@ -115,7 +116,7 @@ export function Panels({ watched, view, opening, name = view, pointing }: Panels
     <>
       {now.notes.map((note) => (
         <p class="note" key={note}>
-          {library(note)}
+          {withMinuses(library(note))}
         </p>
       ))}
       <div ref={box} class="panels">
