@@ -143,8 +143,8 @@ export const cards: readonly Card[] = [
         '무엇을 볼지 아무도 가르치지 않았습니다. 수천 단계 뒤에는 많은 뉴런이 획이나 구멍에 반응합니다. 파란 곳의 잉크는 합을 키우고, 빨간 곳의 잉크는 줄입니다.',
       ],
       [
-        'Beside them are the same units before the first step, or at the first moment that is kept. Move the slider under “Beside it” to see them change.',
-        '그 옆은 첫 단계 전, 또는 남아 있는 가장 이른 순간의 같은 뉴런들입니다. ‘나란히 볼 것’의 슬라이더를 움직이며 달라지는 모습을 보세요.',
+        'Beside them are the same units before the first step, or at the first moment that is kept. Move the slider that belongs to “Beside it” to see them change.',
+        '그 옆은 첫 단계 전, 또는 남아 있는 가장 이른 순간의 같은 뉴런들입니다. ‘나란히 볼 것’에 딸린 슬라이더를 움직이며 달라지는 모습을 보세요.',
       ],
     ],
     book: [1, '4.5'],

@@ -17,8 +17,8 @@ export const cards: readonly Card[] = [
         '2층 신경망은 숫자 784개를 한 줄로 보았습니다. 어느 픽셀이 이웃인지 몰랐습니다. 합성곱 신경망은 압니다. 작은 창으로 보고, 어디서나 같은 것을 찾습니다.',
       ],
       [
-        'Draw a digit and follow it: after the convolution there is one map for each filter, with a strong colour where the filter found what it looks for.',
-        '숫자를 그리고 따라가 보세요. 합성곱을 지나면 필터마다 특징 맵이 하나씩 생깁니다. 필터가 찾는 것이 있는 곳은 색이 진합니다.',
+        'Draw a digit and follow it: after the convolution there is one map for each filter, bright where the filter found what it looks for.',
+        '숫자를 그리고 따라가 보세요. 합성곱을 지나면 필터마다 특징 맵이 하나씩 생깁니다. 필터가 찾는 것이 있는 곳은 밝습니다.',
       ],
     ],
     book: [1, '7.2.1'],
