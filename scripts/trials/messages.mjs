@@ -182,6 +182,7 @@ async function talk({ workerUrl, all, hash, rounds, inARound, lostMs, randomSour
       () => ({ kind: 'start', run }),
       () => ({ kind: 'pause', run }),
       () => ({ kind: 'limit', run, perSecond: one([1, 30, 1e3, Infinity, 0.5]) }),
+      () => ({ kind: 'keep', run, steps: [number(), below(20)] }),
       () => ({ kind: 'forget', run, look: below(4) }),
       () => ({
         ...{ kind: 'restore', run, beside: random() < 0.3 },

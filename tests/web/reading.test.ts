@@ -389,10 +389,18 @@ describe.skipIf(!program)('in the page', { timeout: 60_000 }, () => {
     const answer = page.locator('.exercise [role=status]');
     await expect.poll(() => where(page).innerText()).toContain('step 100');
     expect(await answer.innerText()).toBe('');
-    await page.getByLabel('max grad').fill('1000');
-    await page.keyboard.press('Enter');
-    await expect.poll(() => status(page).innerText()).toContain('Ready');
-    await press(page, 'Play');
+    const play = async (limit: string) => {
+      await page.getByLabel('max grad').fill(limit);
+      await page.keyboard.press('Enter');
+      await expect.poll(() => status(page).innerText()).toContain('Ready');
+      await press(page, 'Play');
+    };
+    await play('1');
+    // It is said while the run goes on.
+    await expect.poll(() => answer.innerText(), { interval: 20, timeout: 20_000 }).not.toBe('');
+    expect(await status(page).innerText()).toContain('Training');
+    expect(await answer.innerText()).not.toContain('✓');
+    await play('1000');
     await expect.poll(() => answer.innerText()).toContain('✓');
   });
 
