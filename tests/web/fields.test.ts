@@ -42,14 +42,14 @@ describe.skipIf(!program)('fields', { timeout: 60_000 }, () => {
     const page = await open('two-layer-net?iterations=20&data=digits&hidden-size=8&view=answered');
     await field(page, 'right digit').fill('3');
     await field(page, 'answered').fill('8');
-    await expect.poll(() => shown(page)).toContain('Pictures of a 3 that the net takes for a 8');
+    await expect.poll(() => shown(page)).toContain('Pictures of the digit 3 that the net takes for 8');
   });
 
   test('the gradient is that for the digit which is said to be right', async () => {
     const page = await open('two-layer-net?iterations=20&data=digits&hidden-size=8&view=where');
     await page.locator('summary', { hasText: 'right digit' }).click();
     await field(page, 'right digit').fill('7');
-    await expect.poll(() => shown(page)).toContain('gradient for a 7');
+    await expect.poll(() => shown(page)).toContain('gradient for 7');
   });
 
   test('a layer alone, which most nets have one of, takes no room until it is wanted', async () => {

@@ -54,8 +54,8 @@ export const answeredView: AnyView = defineView<NetSubject, CellInput>({
     const ofDigit = all.filter(({ label }) => label === right).length;
     return {
       kind: 'pictures',
-      title: say`Pictures of a ${right} that the net takes for a ${answer}`,
-      note: say`The net answers ${answer} for ${found.length} of the ${ofDigit} pictures of a ${right} among the first ${all.length} of the test set. The answers with the highest probability come first.${firstOf(channels)}`,
+      title: say`Pictures of the digit ${right} that the net takes for ${answer}`,
+      note: say`The net answers ${answer} for ${found.length} of the ${ofDigit} pictures of the digit ${right} among the first ${all.length} of the test set. The answers with the highest probability come first.${firstOf(channels)}`,
       columns: 10,
       pictures: surest.map(({ index, probability }) => testPicture(subject, index, probability.toFixed(2))),
     };

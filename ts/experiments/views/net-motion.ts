@@ -40,7 +40,7 @@ export function netMotionView(
     return {
       row: {
         kind: 'pictures',
-        title: say`The first picture of the next batch, a ${right!}`,
+        title: say`The first picture of the next batch: ${right!}`,
         columns: channels,
         pictures: [picture(pixels, width, height, { range: [0, 1] })],
       },

@@ -124,7 +124,7 @@ export const digitView: AnyView = defineView<NetSubject, DigitInput>({
       {
         kind: 'bars',
         title: say`Probabilities of a digit`,
-        note: say`The probability that the net gives to every digit: the softmax of its scores. If the digit is a ${target}, the loss is −log ${short(chances[target]!)} = ${short(-Math.log(chances[target]!))}.${ofAnswer(input)}`,
+        note: say`The probability that the net gives to every digit: the softmax of its scores. If the digit is ${target}, the loss is −log ${short(chances[target]!)} = ${short(-Math.log(chances[target]!))}.${ofAnswer(input)}`,
         groups: [
           { bars, opens: { view: 'unit', input: { layer: affineLayers(subject) - 1 }, index: 'unit' } },
         ],

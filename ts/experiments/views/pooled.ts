@@ -64,7 +64,7 @@ export const pooledView: AnyView = defineView<NetSubject, PixelInput>({
         {
           kind: 'table',
           title: say`The pixels of the window`,
-          note: say`The values times their shares add up to the value of the pooling, ${short(place.value)}. The gradients add up to its gradient, ${short(place.gradient)}, that of the loss if the digit is a ${target}.${ofAnswer(input)}`,
+          note: say`The values times their shares add up to the value of the pooling, ${short(place.value)}. The gradients add up to its gradient, ${short(place.gradient)}, that of the loss if the digit is ${target}.${ofAnswer(input)}`,
           columns: [
             { label: say`pixel`, kind: 'name' },
             { label: say`value`, kind: 'number' },

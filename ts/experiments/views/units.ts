@@ -187,7 +187,7 @@ function openUnit(subject: NetSubject, { chosen, layers, ...opened }: Opened): P
   const plane = (values: Float32Array) => values.subarray(0, height * width);
   const sum = sumPanel({
     title: say`Unit ${chosenUnit} of ${layer.weight.name}`,
-    note: say`The sum is all inputs times their weights, plus the bias. The gradient is that of the loss if the digit is a ${target}.${opened.answer}${isPicture ? firstOf(channels) : ''}`,
+    note: say`The sum is all inputs times their weights, plus the bias. The gradient is that of the loss if the digit is ${target}.${opened.answer}${isPicture ? firstOf(channels) : ''}`,
     inputs: entered,
     weights,
     name: (i) => (isPicture ? pixelName(i, shape) : say`unit ${i}`),
@@ -308,12 +308,12 @@ export const whereView: AnyView = defineView<NetSubject, DigitInput>({
     return {
       kind: 'pictures',
       title: say`Gradient of each pixel`,
-      note: say`The gradient of the loss with respect to each pixel, if the digit is a ${target}. More ink on a blue pixel makes the loss larger, on a red pixel smaller.${ofAnswer(input)}${firstOf(channels)}`,
+      note: say`The gradient of the loss with respect to each pixel, if the digit is ${target}. More ink on a blue pixel makes the loss larger, on a red pixel smaller.${ofAnswer(input)}${firstOf(channels)}`,
       columns: 4,
       scale: 'signed',
       pictures: [
         picture(given, width, height, { caption: say`the digit`, range: [-255, 255] }),
-        picture(plane, width, height, { caption: say`gradient for a ${target}`, range: signedRange(plane) }),
+        picture(plane, width, height, { caption: say`gradient for ${target}`, range: signedRange(plane) }),
       ],
     };
   },

@@ -164,7 +164,7 @@ export const saidKo: Dictionary = {
 
   // 숫자 그림
   'The picture': '그림',
-  'The probability that the net gives to every digit: the softmax of its scores. If the digit is a {}, the loss is −log {} = {}.{}':
+  'The probability that the net gives to every digit: the softmax of its scores. If the digit is {}, the loss is −log {} = {}.{}':
     (digit, chance, loss, more) =>
       `신경망이 숫자마다 매긴 확률, 곧 점수의 소프트맥스입니다. 정답이 ${digit}${particle(digit, '이')}면 손실은 −log ${chance} = ${loss}입니다.${more}`,
   ' That is the net’s own answer: give the right digit, if it is another one.':
@@ -181,9 +181,9 @@ export const saidKo: Dictionary = {
     ` 숫자의 채널 ${channels}개 가운데 첫째를 보입니다.`,
   ' Of {} channels the first is shown.': (channels) => ` 채널 ${channels}개 가운데 첫째를 보입니다.`,
 
-  'Pictures of a {} that the net takes for a {}': (right, answer) =>
+  'Pictures of the digit {} that the net takes for {}': (right, answer) =>
     `신경망이 ${answer}${particle(answer, '으로')} 답한 ${right}의 그림`,
-  'The net answers {} for {} of the {} pictures of a {} among the first {} of the test set. The answers with the highest probability come first.{}':
+  'The net answers {} for {} of the {} pictures of the digit {} among the first {} of the test set. The answers with the highest probability come first.{}':
     (answer, found, all, right, scored, more) =>
       `시험 데이터의 앞 ${scored}장에 있는 ${right}의 그림 ${all}장 가운데 ${found}장에 ${answer}${particle(answer, '으로')} 답합니다. 확률이 가장 높은 답부터 보입니다.${more}`,
 
@@ -199,7 +199,7 @@ export const saidKo: Dictionary = {
   ) =>
     `뉴런 ${units}개의 가중치입니다. 푸른 픽셀에 잉크가 있으면 뉴런의 합이 커지고, 붉은 픽셀에 있으면 작아집니다.${more}`,
   'Unit {} of {}': (unit, layer) => `${layer}의 뉴런 ${unit}`,
-  'The sum is all inputs times their weights, plus the bias. The gradient is that of the loss if the digit is a {}.{}{}':
+  'The sum is all inputs times their weights, plus the bias. The gradient is that of the loss if the digit is {}.{}{}':
     (digit, answer, more) =>
       `합은 모든 입력에 가중치를 곱해 더하고 편향을 더한 값입니다. 기울기는 정답이 ${digit}일 때 손실의 기울기입니다.${answer}${more}`,
   'channel {}, row {}, column {}': (channel, row, column) => `채널 ${channel}, ${row}행 ${column}열`,
@@ -210,11 +210,11 @@ export const saidKo: Dictionary = {
   products: '곱',
   'What unit {} adds to each sum of the next layer': (unit) =>
     `뉴런 ${unit}${particle(unit, '이')} 다음 층의 합마다 더하는 값`,
-  'The gradient of the loss with respect to each pixel, if the digit is a {}. More ink on a blue pixel makes the loss larger, on a red pixel smaller.{}{}':
+  'The gradient of the loss with respect to each pixel, if the digit is {}. More ink on a blue pixel makes the loss larger, on a red pixel smaller.{}{}':
     (digit, answer, more) =>
       `정답이 ${digit}일 때 픽셀마다의 손실의 기울기입니다. 푸른 픽셀에 잉크가 늘면 손실이 커지고, 붉은 픽셀에 늘면 작아집니다.${answer}${more}`,
   'the digit': '숫자',
-  'gradient for a {}': (digit) => `정답이 ${digit}일 때의 기울기`,
+  'gradient for {}': (digit) => `정답이 ${digit}일 때의 기울기`,
 
   // 합성곱
   'Filters of the first layer before training': '학습하기 전 첫 층의 필터',
@@ -258,7 +258,7 @@ export const saidKo: Dictionary = {
   window: '윈도',
   'gradient that goes back': '돌아가는 기울기',
   'The pixels of the window': '윈도의 픽셀',
-  'The values times their shares add up to the value of the pooling, {}. The gradients add up to its gradient, {}, that of the loss if the digit is a {}.{}':
+  'The values times their shares add up to the value of the pooling, {}. The gradients add up to its gradient, {}, that of the loss if the digit is {}.{}':
     (value, gradient, digit, answer) =>
       `값에 몫을 곱해 모두 더하면 풀링의 값 ${value}입니다. 기울기를 모두 더하면 풀링의 기울기 ${gradient}이고, 정답이 ${digit}일 때의 손실에 대한 것입니다.${answer}`,
   pixel: '픽셀',
@@ -519,7 +519,7 @@ export const saidKo: Dictionary = {
   'The numbers before the step, and those of the net now.': '단계 전의 값과 지금 신경망의 값입니다.',
   before: '전',
   change: '변화',
-  'The first picture of the next batch, a {}': (digit) => `다음 배치의 첫 그림, ${digit}`,
+  'The first picture of the next batch: {}': (digit) => `다음 배치의 첫 그림, ${digit}`,
   'the pooling': '풀링',
   'The first row of the next batch': '다음 배치의 첫 행',
   'the mean of the vectors': '벡터의 평균',
