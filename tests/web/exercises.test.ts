@@ -125,8 +125,14 @@ describe('a learning rate with which the net learns nothing', async () => {
   test('a run that has not ended gets no word, unless its rate was changed', () => {
     const given = { experiment: 'two-layer-net', losses: [2.3], condition: 'waiting' };
     expect(outcome(exercise, { run: runOf(given), shown: undefined })).toEqual([false, undefined]);
-    const run = runOf({ ...given, params: { learningRate: 10 } });
-    expect(outcome(exercise, { run, shown: undefined })).toEqual([false, expect.any(String) as string]);
+    const said = (losses: number[]) => {
+      const run = runOf({ ...given, losses, params: { learningRate: 10 } });
+      return outcome(exercise, { run, shown: undefined });
+    };
+    expect(said([2.3])).toEqual([false, expect.any(String) as string]);
+    // One that has learned need not end.
+    expect(said([2.3, 0.4])).toEqual([false, expect.any(String) as string]);
+    expect(said([2.3, 0.4])[1]).not.toBe(said([2.3])[1]);
   });
 });
 

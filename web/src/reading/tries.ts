@@ -103,7 +103,8 @@ export function triedRate(run: Run): Both | undefined {
       ];
     case undefined:
       if (run.condition.value !== 'done') {
-        return losses.length > 0 && rate !== usual && !run.begin?.parent ? LET_IT_END : undefined;
+        if (losses.length === 0 || rate === usual || run.begin?.parent) return undefined;
+        return learnsAlready(run) ?? LET_IT_END;
       }
       return [
         'This run began with what an earlier one had learned. Change the rate, and begin at step 0.',
