@@ -63,14 +63,60 @@ test('without an activation the sum is the last line', () => {
   expect(rows(box).at(-1)).toEqual(['ReLU', '', '', '3.35']);
 });
 
-test('with gradients, they have their own column', () => {
+test('gradients have columns of their own, which say of what, and the sum’s a line', () => {
   const box = boxOf();
   const [first, second] = panel.terms;
   const drawing = drawSum(box, panel);
-  drawing.update({ ...panel, gradient: -0.5, terms: [{ ...first!, gradient: -0.25 }, second!] });
-  expect(texts(box, 'thead tr > *')).toEqual(['', 'x', 'weight', 'x · weight', 'gradient']);
-  expect(rows(box).map((cells) => cells[4])).toEqual(['−0.25', '', '', '', '−0.5', '']);
+  const given = { ...panel, gradient: -0.5, terms: [{ ...first!, gradient: -0.25 }, second!] };
+  drawing.update(given);
+  const heads = () => texts(box, 'thead tr > *').slice(4);
+  expect(heads()).toEqual(['gradient of the weight']);
+  expect(rows(box).map(([label, , , , ofWeight]) => [label, ofWeight])).toEqual([
+    ['x₁', '−0.25'],
+    ['x₂', ''],
+    ['1,234 more', ''],
+    ['bias', '−0.5'],
+    ['sum', ''],
+    ['gradient of the sum', '−0.5'],
+    ['ReLU', ''],
+  ]);
   expect(drawing.describe()).toMatch(/gradient .*−0\.5$/);
+  drawing.update({
+    ...given,
+    factors: { x: 'value', weight: 'gate' },
+    terms: [{ ...first!, gradient: -0.25, xGradient: 1 }],
+  });
+  expect(heads()).toEqual(['gradient of the gate', 'gradient of the value']);
+  expect(rows(box)[0]!.slice(4)).toEqual(['−0.25', '1']);
+});
+
+test('of a weight that is used at many places, the share of one and the whole stand side by side', () => {
+  const box = boxOf();
+  const [first] = panel.terms;
+  drawSum(box, {
+    ...panel,
+    gradient: -0.5,
+    terms: [{ ...first!, gradient: -0.25, wholeGradient: 3 }],
+    shared: { here: 'here', whole: 'everywhere', biasGradient: 7 },
+  });
+  expect(texts(box, 'thead tr > *').slice(4)).toEqual([
+    'gradient of the weight, here',
+    'gradient of the weight, everywhere',
+  ]);
+  expect(rows(box)[0]!.slice(4)).toEqual(['−0.25', '3']);
+  expect(
+    rows(box)
+      .find(([label]) => label === 'bias')!
+      .slice(4),
+  ).toEqual(['−0.5', '7']);
+});
+
+test('a sum whose terms have no gradients shows its own beside it', () => {
+  const box = boxOf();
+  drawSum(box, { ...panel, gradient: -0.5 });
+  expect(rows(box).find(([label]) => label === 'gradient of the sum')).toEqual([
+    ...['gradient of the sum', '', '', '−0.5'],
+  ]);
 });
 
 test('its pictures stand above it', () => {

@@ -257,9 +257,18 @@ export interface SumPanel extends Titled {
     weight: number;
     /** The input times its weight. */
     product: number;
-    /** Gradient of the loss with respect to the weight. */
+    /** Gradient of the loss with respect to the weight, as far as it comes through this sum. */
     gradient?: number;
+    /** Gradient with respect to the weight through everything that it is used for: see `shared`. */
+    wholeGradient?: number;
+    /** Gradient with respect to the input x, as far as it comes through this sum. */
+    xGradient?: number;
   }[];
+  /**
+   * Of weights that are used for other sums, too, such as at every place of a picture: what is said of the gradient that comes
+   * through this sum, and of the whole one; and the whole gradient of the bias.
+   */
+  shared?: { here: string; whole?: string; biasGradient?: number };
   /** What the two factors of a term are; default an input x and its weight. */
   factors?: { x: string; weight: string };
   /** Number and sum of the terms that are not listed. */

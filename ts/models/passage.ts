@@ -25,6 +25,8 @@ export interface Passage {
   readonly probabilities: Float32Array;
   /** The gradient of the loss by x, of its shape. */
   readonly dx: Float32Array;
+  /** The gradients of the parameters that were asked for, by name. */
+  readonly dparams: ReadonlyMap<string, Float32Array>;
 }
 
 /**
@@ -32,9 +34,15 @@ export interface Passage {
  * nothing else of the model changes.
  * @param x [N, …]
  * @param targets class ids [N]; the loss is −Σ log p(target)
+ * @param asked whether the gradient of a parameter is wanted; default of none
  * @throws BadakError when a layer has no backward pass in evaluation, such as batch normalization
  */
-export function passage(model: LayerRow, x: Tensor, targets: ArrayLike<number>): Passage {
+export function passage(
+  model: LayerRow,
+  x: Tensor,
+  targets: ArrayLike<number>,
+  asked: (parameter: string) => boolean = () => false,
+): Passage {
   model.workspace.begin();
   let y = x;
   const outputs = model.layers.map((layer) => (y = layer.forward(y, EVALUATION)));
@@ -45,6 +53,9 @@ export function passage(model: LayerRow, x: Tensor, targets: ArrayLike<number>):
     gradients[i] = dout;
     dout = model.layers[i]!.backward(dout);
   }
+  const dparams = new Map(
+    model.params.filter(({ name }) => asked(name)).map(({ name, grad }) => [name, grad.toArray()]),
+  );
   model.zeroGrad();
   return {
     layers: model.layers.map((layer, i) => ({
@@ -55,5 +66,6 @@ export function passage(model: LayerRow, x: Tensor, targets: ArrayLike<number>):
     })),
     probabilities: chances,
     dx: dout.toArray(),
+    dparams,
   };
 }

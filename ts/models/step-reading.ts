@@ -15,6 +15,8 @@ export interface StepReading {
   readonly dc?: Float32Array;
   /** Gradient by the state before the step: h, and for an LSTM c, each [H]. */
   readonly dbefore: readonly Float32Array[];
+  /** Gradients by the parameters of the layer, Wx, Wh and b, of all steps together. */
+  readonly dparams: readonly Float32Array[];
 }
 
 /**
@@ -32,7 +34,9 @@ export function readingOfStep(
 ): Reading & { step: StepReading } {
   return passOver(model, ids, targets, ({ result, inputs, gradients }) => {
     const layer = model.layers[at] as TimeRecurrent;
-    return { ...result, step: stepOf(model, layer, inputs[at]!, gradients[at]!, step) };
+    // Before the step is made once more, which adds to them.
+    const dparams = layer.params.map(({ grad }) => grad.toArray());
+    return { ...result, step: { ...stepOf(model, layer, inputs[at]!, gradients[at]!, step), dparams } };
   });
 }
 
@@ -42,7 +46,7 @@ function stepOf(
   input: Tensor,
   gradient: Tensor,
   step: number,
-): StepReading {
+): Omit<StepReading, 'dparams'> {
   const zeros = (): RecurrentState =>
     kernels.STATE[layer.cell].map(() => {
       const tensor = model.workspace.take([1, layer.units]);

@@ -1,6 +1,8 @@
 /** The numbers behind charts and panels, as rows of a table: the first row has the names of the columns. */
-import type { Panel, Picture, TableCell } from '../experiments/panels.js';
+import type { Panel, Picture, SumPanel, TableCell } from '../experiments/panels.js';
 import type { PlottedChart } from '../experiments/plot.js';
+import { biasGradients, gradientColumns } from './sum-gradients.js';
+import { english } from './words.js';
 
 export type Value = string | number | undefined;
 export type Row = readonly Value[];
@@ -46,15 +48,7 @@ const ROWS: { readonly [K in Panel['kind']]: (panel: Extract<Panel, { kind: K }>
       bars.map(({ label, value, marked }) => [group, label, value, yes(marked)]),
     ),
   ],
-  sum: ({ terms, factors, rest, parts = [], bias, sum, activation, value, gradient }) => [
-    ['term', factors?.x ?? 'x', factors?.weight ?? 'weight', 'product', 'gradient'],
-    ...terms.map(({ label, x, weight, product, gradient }) => [label, x, weight, product, gradient]),
-    ...(rest ? [[`${rest.count} more`, undefined, undefined, rest.sum]] : []),
-    ...parts.map(({ label, sum }) => [label, undefined, undefined, sum]),
-    ...(bias === undefined ? [] : [['bias', undefined, undefined, bias]]),
-    ['sum', undefined, undefined, sum, gradient],
-    ...(activation === undefined ? [] : [[activation, undefined, undefined, value]]),
-  ],
+  sum: sumRows,
   text: ({ tokens }) => [
     ['token', 'value', 'marked', 'expected'],
     ...tokens.map(({ text, value, marked, candidates = [] }) => [
@@ -65,6 +59,33 @@ const ROWS: { readonly [K in Panel['kind']]: (panel: Extract<Panel, { kind: K }>
     ]),
   ],
 };
+
+function sumRows(panel: SumPanel): Row[] {
+  const { terms, factors, rest, parts = [], bias, sum, activation, value, gradient } = panel;
+  const gradients = gradientColumns(panel, english);
+  const result = (label: string, number: number) => [label, undefined, undefined, number];
+  return [
+    [
+      'term',
+      factors?.x ?? 'x',
+      factors?.weight ?? 'weight',
+      'product',
+      ...gradients.map(({ label }) => label),
+    ],
+    ...terms.map((term) => [
+      ...[term.label, term.x, term.weight, term.product],
+      ...gradients.map(({ key }) => term[key]),
+    ]),
+    ...(rest ? [result(`${rest.count} more`, rest.sum)] : []),
+    ...parts.map(({ label, sum }) => result(label, sum)),
+    ...(bias === undefined
+      ? []
+      : [[...result('bias', bias), ...gradients.map(({ key }) => biasGradients(panel)[key])]]),
+    result('sum', sum),
+    ...(gradient === undefined ? [] : [result(english.gradientOf(english.sum), gradient)]),
+    ...(activation === undefined ? [] : [result(activation, value)]),
+  ];
+}
 
 function chartRows({ xLabel, series, columns }: PlottedChart): Row[] {
   const [xs, ...others] = columns;

@@ -3,6 +3,7 @@ import { short, withMinus } from '../core/format.js';
 import type { SumPanel } from '../experiments/panels.js';
 import { type Drawing, drawing, type Space } from './drawing.js';
 import { figure, paintPictures } from './pictures.js';
+import { biasGradients, gradientColumns } from './sum-gradients.js';
 import { columnHead, scrolled } from './table-tree.js';
 import { type Child, html, type Tree } from './tree.js';
 import { words } from './words.js';
@@ -25,15 +26,12 @@ function layout(panel: SumPanel): Child[] {
   ];
 }
 
-const hasGradients = ({ terms, gradient }: SumPanel) =>
-  gradient !== undefined || terms.some((term) => term.gradient !== undefined);
-
 function head(panel: SumPanel): Tree {
   const { factors } = panel;
   const labels = [
     '',
     ...(factors ? [factors.x, factors.weight, words.product] : ['x', words.weight, `x · ${words.weight}`]),
-    ...(hasGradients(panel) ? [words.gradient] : []),
+    ...gradientColumns(panel, words).map(({ label }) => label),
   ];
   const heads = labels.map((label) => columnHead(label, label === '' ? 'text' : 'number'));
   return html('thead', {}, html('tr', {}, ...heads));
@@ -41,27 +39,44 @@ function head(panel: SumPanel): Tree {
 
 function body(panel: SumPanel): Tree {
   const { terms, rest, parts = [], bias, sum, activation, value, gradient } = panel;
+  const gradients = gradientColumns(panel, words);
+  const width = 3 + gradients.length;
   const most = terms.reduce((max, { product }) => Math.max(max, Math.abs(product)), 0) || 1;
   const line = (label: string, cells: readonly (Child | number | undefined)[], style?: string) =>
     html(
       'tr',
       { class: style },
       html('th', { class: 'text', scope: 'row' }, label),
-      ...cells
-        .slice(0, hasGradients(panel) ? 4 : 3)
-        .map((cell) => html('td', { class: 'number' }, ...(cell === undefined ? [] : [cellOf(cell)]))),
+      ...Array.from({ length: width }, (_, i) => cells[i]).map((cell) =>
+        html('td', { class: 'number' }, ...(cell === undefined ? [] : [cellOf(cell)])),
+      ),
     );
   return html(
     'tbody',
     {},
     ...terms.map((term) =>
-      line(term.label, [term.x, term.weight, withBar(term.product, most), term.gradient]),
+      line(term.label, [
+        term.x,
+        term.weight,
+        withBar(term.product, most),
+        ...gradients.map(({ key }) => term[key]),
+      ]),
     ),
-    ...(rest ? [line(words.more(rest.count), ['', '', rest.sum, undefined])] : []),
-    ...parts.map(({ label, sum }) => line(label, ['', '', sum, undefined], 'part')),
-    ...(bias === undefined ? [] : [line(words.bias, ['', '', bias, undefined])]),
-    line(words.sum, ['', '', sum, gradient], 'total'),
-    ...(activation === undefined ? [] : [line(activation, ['', '', value, undefined], 'result')]),
+    ...(rest ? [line(words.more(rest.count), ['', '', rest.sum])] : []),
+    ...parts.map(({ label, sum }) => line(label, ['', '', sum], 'part')),
+    ...(bias === undefined
+      ? []
+      : [line(words.bias, ['', '', bias, ...gradients.map(({ key }) => biasGradients(panel)[key])])]),
+    line(words.sum, ['', '', sum], 'total'),
+    ...(gradient === undefined
+      ? []
+      : [
+          line(
+            words.gradientOf(words.sum),
+            gradients.length > 0 ? ['', '', '', gradient] : ['', '', gradient],
+          ),
+        ]),
+    ...(activation === undefined ? [] : [line(activation, ['', '', value], 'result')]),
   );
 }
 

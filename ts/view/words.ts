@@ -65,8 +65,8 @@ export const english = {
   /** A column of the terms of a sum. */
   weight: 'weight',
   product: 'product',
-  /** A column of the terms of a sum. */
-  gradient: 'gradient',
+  /** A column of the terms of a sum, and of the sum. */
+  gradientOf: (name: string) => `gradient of the ${name}`,
   /** A term of a sum. */
   bias: 'bias',
   /** The result. */

@@ -3,7 +3,9 @@ import { describe, expect, test } from 'vitest';
 import { Workspace } from '../../../ts/core/workspace.js';
 import type { Restored } from '../../../ts/experiments/index.js';
 import type { HeatmapPanel, SumPanel, TextPanel } from '../../../ts/experiments/panels.js';
+import { spokenTargets } from '../../../ts/experiments/views/sentences.js';
 import type { LanguageModel } from '../../../ts/models/language-model.js';
+import { readingOfStep } from '../../../ts/models/step-reading.js';
 import { refusal } from '../../support/errors.js';
 import { data, drive, experimentOf, saved, start } from '../../support/language.js';
 import { expectSum, sumsOf } from '../../support/sums.js';
@@ -79,6 +81,13 @@ describe.each([
             );
             expect(fromWord + fromState + sum.bias!).toBeCloseTo(sum.sum, 5);
             totals[gate]! += sum.gradient!;
+            expect(sum.shared!.biasGradient).toBeCloseTo(gradient(`${cell}_b${suffix}`)[gate * 6 + unit]!, 5);
+            const columns = GATES[cell].length * 6;
+            for (const { label, wholeGradient } of sum.terms) {
+              const W = gradient(`${cell}_W${label.startsWith('x ') ? 'x' : 'h'}${suffix}`);
+              const row = Number(/\d+$/.exec(label)![0]);
+              expect(wholeGradient).toBeCloseTo(W[row * columns + gate * 6 + unit]!, 5);
+            }
           });
         }
         totals.forEach((total, gate) => {
@@ -99,6 +108,15 @@ test('the gradient of a cell is what later words pass back times their forget ga
     const before = state.terms.find(({ label }) => label.includes('before'))!.x;
     expect(forget.gradient).toBeCloseTo(state.gradient! * before * f * (1 - f), 6);
     const i = sumAt(word)[3]!.value;
+    const handedBack = state.terms.find(({ label }) => label.includes('before'))!.xGradient!;
+    expect(handedBack).toBeCloseTo(state.gradient! * f, 6);
+    // It is that of the layer: the cell of the word before has it, with what comes through that word's own h.
+    const { step } = readingOfStep(model.lm, ids, spokenTargets(ids), 0, word);
+    expect(handedBack).toBeCloseTo(step.dbefore[1]![2]!, 6);
+    // Two words can be compared: the terms have one order.
+    expect(state.terms.map(({ label }) => label)).toEqual(
+      (sumAt(0)[0] as SumPanel).terms.map(({ label }) => label),
+    );
     expect(added.gradient).toBeCloseTo(state.gradient! * i * (1 - g * g), 6);
   }
 });
@@ -110,6 +128,7 @@ test('of a GRU the state is the mean of the old and the new one, by z', () => {
   const n = state.terms.find(({ label }) => label.includes('new'))!;
   expect(n.weight).toBe(z.value);
   const old = state.terms.find(({ label }) => label.includes('before'))!;
+  expect(old.xGradient).toBeCloseTo(state.gradient! * (1 - z.value), 6);
   expect(z.gradient).toBeCloseTo(state.gradient! * (n.x - old.x) * z.value * (1 - z.value), 6);
 });
 
@@ -137,6 +156,18 @@ test.each([
       return sum + at(t, rank).gradient!;
     }, 0);
     expect(total).toBeCloseTo(gradient('affine_b')[7]!, 5);
+    const [opened] = [
+      at(
+        0,
+        tokens[0]!.candidates!.findIndex(({ label }) => label === word),
+      ),
+    ];
+    expect(opened.shared!.biasGradient).toBeCloseTo(gradient('affine_b')[7]!, 5);
+    if (id !== 'rnn') return; // The other's last layer shares its weight with the first.
+    for (const { label, wholeGradient } of opened.terms) {
+      const row = Number(/\d+$/.exec(label)![0]);
+      expect(wholeGradient).toBeCloseTo(gradient('affine_W')[row * words.length + 7]!, 5);
+    }
   },
 );
 

@@ -49,7 +49,10 @@ test('simple CBOW: scores make the probabilities, and gradients are those of tra
     const [, hidden] = sumsOf(run.look('guessed-word', { contexts, unit }).panels);
     expectSum(hidden!);
     // Each of two vectors has half of the gradient of their mean.
-    for (const id of ids) expect(hidden!.gradient! / 2).toBeCloseTo(dW_in[id * H + unit]!, 6);
+    expect(hidden!.terms.map(({ label }) => label)).toEqual(contexts.map((word) => `“${word}”`));
+    hidden!.terms.forEach(({ xGradient }, i) => {
+      expect(xGradient).toBeCloseTo(dW_in[ids[i]! * H + unit]!, 6);
+    });
   }
   expect(() => run.look('guessed-word', { contexts, candidate: 7 })).toThrow(
     refusal('out-of-range', 'candidate', 'found 7'),

@@ -242,6 +242,24 @@ describe.each([
         }
         expect(found[0]!.title).toContain(`“${text === ' ' ? '␣' : text}”`);
       }
+      // The weights are used for every character: beside the share of one stands the gradient of training.
+      using memory = new Workspace();
+      const ids = idsOf('12 x');
+      const x = memory.keep([1, S], 'i32').set(isReversed ? ids.toReversed() : ids);
+      const written = model.generate(x, { start: characters.indexOf('_'), length: T });
+      const t = memory.keep([1, T + 1], 'i32').set([characters.indexOf('_'), ...written]);
+      model.loss(x, t, { train: true, step: 0 });
+      model.zeroGrad();
+      model.backward();
+      const [dW, db] = model.params.slice(-2).map(({ grad }) => grad.toArray().map((each) => each * T));
+      model.zeroGrad();
+      const [opened] = sumsOf(look('next-character', { question: '12 x' }).panels);
+      const id = written[0]!;
+      expect(opened!.shared!.biasGradient).toBeCloseTo(db![id]!, 5);
+      for (const { label, wholeGradient } of opened!.terms) {
+        const row = Number(/\d+/.exec(label)![0]) + (names.length > 1 && /unit \d+$/.test(label) ? 6 : 0);
+        expect(wholeGradient).toBeCloseTo(dW![row * characters.length + id]!, 5);
+      }
       expect(() => look('next-character', { question: '12 x', row: T })).toThrow(
         refusal('out-of-range', 'row', T),
       );

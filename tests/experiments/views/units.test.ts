@@ -253,6 +253,33 @@ describe('cnn', () => {
     }
   });
 
+  test('beside the share of one place stands the whole gradient of a weight, that of training', () => {
+    using run = trained('cnn', given);
+    using model = restored('cnn', run);
+    const net = model.model as Sequential;
+    using memory = new Workspace();
+    const x = memory.keep([1, 1, 28, 28]).set(Float32Array.from(digit, (pixel) => pixel / 255));
+    net.loss(x, memory.keep([1], 'i32').set([label]), { train: true, step: 0 });
+    net.zeroGrad();
+    net.backward();
+    const [dW, db] = ['W1', 'b1'].map((name) => net.param(name).grad.toArray()) as [
+      Float32Array,
+      Float32Array,
+    ];
+    net.zeroGrad();
+    const size = dW.length / db.length;
+    for (let map = 0; map < db.length; map++) {
+      const [sum] = kinds(model.look('pixel', { digit, label, map, row: 9, column: 8 }).panels, 'sum');
+      expect(sum!.shared!.biasGradient).toBeCloseTo(db[map]!, 6);
+      for (const { label: name, gradient, wholeGradient, x } of sum!.terms) {
+        const [row, column] = /row (\d+), column (\d+)/.exec(name)!.slice(1).map(Number);
+        expect(gradient).toBeCloseTo(sum!.gradient! * x, 6);
+        expect(wholeGradient).toBeCloseTo(dW[map * size + row! * Math.sqrt(size) + column!]!, 6);
+      }
+    }
+    expect(Math.max(...dW.map(Math.abs))).toBeGreaterThan(1e-3);
+  });
+
   test('where it looks is how the loss changes with a pixel', () => {
     using run = trained('cnn', given);
     const [panel] = kinds(run.look('where', { digit, label }).panels, 'pictures') as [PicturesPanel];

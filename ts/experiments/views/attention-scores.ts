@@ -100,6 +100,7 @@ function openScore(
       activation: say`softmax`,
       value: weights[s]!,
       gradient: found.dscores[row * S + s]!,
+      shared: { here: say`through this score` },
       pictures: [],
     }),
     sumPanel({
@@ -112,6 +113,7 @@ function openScore(
       sum: rowOf(found.contexts, row)[k]!,
       value: rowOf(found.contexts, row)[k]!,
       gradient: rowOf(found.dcontexts, row)[k]!,
+      shared: { here: say`through this unit` },
       pictures: [],
     }),
   ];

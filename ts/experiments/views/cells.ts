@@ -50,6 +50,7 @@ export const cellView: AnyView = defineView<LanguageSubject, CellInput>({
     const opened: OpenedUnit = {
       unit: chosen,
       word: wordsOf(subject)[ids[t]!]!,
+      words: ids.length,
       layer: subject.model.layers[at] as TimeRecurrent,
       letters: letters.length > 0 ? letters : ['h'],
       now: (name) => of(name, t)[chosen]!,
@@ -66,6 +67,8 @@ export const cellView: AnyView = defineView<LanguageSubject, CellInput>({
 interface OpenedUnit {
   unit: number;
   word: string;
+  /** Number of words of the sentence. */
+  words: number;
   layer: TimeRecurrent;
   /** Those of the gates; that of an RNN, which has none, is its state. */
   letters: readonly string[];
@@ -101,6 +104,8 @@ function statePanels(opened: OpenedUnit): SumPanel[] {
         value: now('h'),
         // What later words pass on, and what comes through h.
         gradient: step.dc![unit]! + step.dh[unit]! * now('o') * (1 - tanh * tanh),
+        passesOn: true,
+        inOrder: true,
         pictures: [],
       }),
     ];
@@ -109,7 +114,7 @@ function statePanels(opened: OpenedUnit): SumPanel[] {
     return [
       sumPanel({
         title,
-        note: say`The new state is h′ = (1 − z) · h + z · n.`,
+        note: say`The new state is h′ = (1 − z) · h + z · n. The gradients of the values are those that come through this sum; h before this word has more, through the gates.`,
         factors: { x: say`value`, weight: say`gate` },
         inputs: [before('h'), now('n')],
         weights: [1 - now('z'), now('z')],
@@ -117,6 +122,8 @@ function statePanels(opened: OpenedUnit): SumPanel[] {
         sum: now('h'),
         value: now('h'),
         gradient: step.dh[unit]!,
+        passesOn: true,
+        inOrder: true,
         pictures: [],
       }),
     ];
@@ -127,16 +134,19 @@ function statePanels(opened: OpenedUnit): SumPanel[] {
 /** The sum of every gate; of an RNN, the one sum of its unit. */
 function gatePanels(opened: OpenedUnit): SumPanel[] {
   const { layer, now, unit, word, step } = opened;
-  const weights = weightsOf(layer);
+  const weights = namedWeights(layer.params.map(({ value }) => value.toArray()));
+  const whole = namedWeights(step.dparams);
   return opened.letters.map((letter, gate) => {
     const column = gate * layer.units + unit;
-    const [Wx, Wh] = [weights.Wx, weights.Wh].map((W) =>
-      Float32Array.from({ length: W.length / weights.b.length }, (_, i) => W[i * weights.b.length + column]!),
-    ) as [Float32Array, Float32Array];
+    /** Those of Wx, then those of Wh. */
+    const columnOf = ({ Wx, Wh }: NamedWeights) =>
+      [Wx, Wh].flatMap((W) =>
+        Array.from({ length: W.length / weights.b.length }, (_, i) => W[i * weights.b.length + column]!),
+      );
     const isReset = layer.cell === 'gru' && letter === 'n';
     const state = isReset ? opened.state.map((h, i) => h * opened.reset![i]!) : opened.state;
     const inputs = [...opened.input, ...state];
-    const columns = [...Wx, ...Wh];
+    const columns = columnOf(weights);
     const bias = weights.b[column]!;
     const inputCount = opened.input.length;
     const total = (from: number, to: number) =>
@@ -144,7 +154,7 @@ function gatePanels(opened: OpenedUnit): SumPanel[] {
     return sumPanel({
       title:
         layer.cell === 'rnn' ? say`Unit ${unit} at “${word}”` : say`${letter} of unit ${unit} at “${word}”`,
-      note: say`The sum is the input x times Wx, the h before this word times Wh, and the bias. The gradient is that of the loss of the sentence: −log p of each next word, and of the likeliest word after the last.`,
+      note: say`The sum is the input x times Wx, the h before this word times Wh, and the bias. The gradient is that of the loss of the sentence: −log p of each next word, and of the likeliest word after the last. The weights are used at every word, and this word gives one share: the gradient of a weight is the sum of all shares.`,
       inputs,
       weights: columns,
       name(i) {
@@ -161,17 +171,25 @@ function gatePanels(opened: OpenedUnit): SumPanel[] {
       activation: ['h', 'g', 'n'].includes(letter) ? 'tanh' : 'sigmoid',
       value: now(letter),
       gradient: step.dsums[column]!,
+      wholeGradients: columnOf(whole),
+      shared: {
+        here: say`at this word`,
+        whole: say`at all ${opened.words} words`,
+        biasGradient: whole.b[column]!,
+      },
       pictures: [],
     });
   });
 }
 
-/** Wx, Wh and b of a layer. */
-function weightsOf(layer: TimeRecurrent) {
-  const [Wx, Wh, b] = layer.params.map(({ value }) => value.toArray()) as [
-    Float32Array,
-    Float32Array,
-    Float32Array,
-  ];
+interface NamedWeights {
+  Wx: Float32Array;
+  Wh: Float32Array;
+  b: Float32Array;
+}
+
+/** The numbers of the parameters of a layer, or of their gradients, by name. */
+function namedWeights(all: readonly Float32Array[]): NamedWeights {
+  const [Wx, Wh, b] = all as readonly [Float32Array, Float32Array, Float32Array];
   return { Wx, Wh, b };
 }

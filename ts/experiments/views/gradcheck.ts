@@ -83,7 +83,7 @@ function shown({ rows, planted }: Checked, most: number): Look {
         note: say`For up to ${most} numbers of each parameter: what the backward pass says, and the slope of the loss between a little more and a little less of the number. The weights are those of this moment, in a copy of the model. The element with the largest difference is shown. The relative error is the length of the difference, divided by the lengths of both gradients together. From ${GRADCHECK_LIMIT} on a gradient is wrong. Where rounding alone can make more than that, only an error beyond it counts as wrong.`,
         columns: [
           { label: say`parameter`, kind: 'text' },
-          { label: say`gradient`, kind: 'verdict' },
+          { label: say`gradient of the parameter`, kind: 'verdict' },
           { label: say`relative error`, kind: 'number' },
           { label: say`element`, kind: 'text' },
           { label: say`numerical`, kind: 'number' },

@@ -12,7 +12,7 @@ import {
   type SentenceSubject,
   targetBetween,
 } from './contexts.js';
-import { expectIndex, sumPanel } from './units.js';
+import { expectIndex, LISTED, sumPanel } from './units.js';
 import { type SamplingInput, type StepSample, vectorsOf, type WordSubject } from './vectors.js';
 
 /** One word and one unit of the hidden layer. */
@@ -70,7 +70,7 @@ function panelsOf(found: Score, unit?: number): SumPanel[] {
       factors: { x: say`vector`, weight: say`share` },
       inputs,
       weights: contexts.map(() => share),
-      areFixed: true,
+      ...{ areFixed: true, passesOn: true, inOrder: contexts.length <= LISTED },
       name: (i) => `“${contexts[i]!}”`,
       sum: h[chosen]!,
       value: h[chosen]!,

@@ -192,7 +192,7 @@ function weightTable(model: Model<DType>, { gradients }: Motion): TablePanel {
     columns: [
       { label: say`weight`, kind: 'text' },
       { label: say`value`, kind: 'number' },
-      { label: say`gradient`, kind: 'number' },
+      { label: say`gradient of the weight`, kind: 'number' },
     ],
     rows,
   };
@@ -228,7 +228,7 @@ function updated(
     columns: [
       { label: say`weight`, kind: 'text' },
       { label: say`before`, kind: 'number' },
-      { label: say`gradient`, kind: 'number' },
+      { label: say`gradient of the weight`, kind: 'number' },
       { label: say`now`, kind: 'number' },
       { label: say`change`, kind: 'number' },
     ],

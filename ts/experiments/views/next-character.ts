@@ -14,7 +14,7 @@ import {
   shownCharacter,
 } from './questions.js';
 import { likeliest } from './sentences.js';
-import { expectIndex, sumPanel } from './units.js';
+import { expectIndex, sumPanel, wholeOf } from './units.js';
 
 interface NextInput {
   question: string;
@@ -53,6 +53,10 @@ export function nextCharacterView(isReversed: IsReversed): AnyView {
       const chances = probabilities.subarray(row * V, (row + 1) * V);
       const id = likeliest(chances, candidate + 1)[candidate]!;
       const target = answer[row]!;
+      /** Of the score of this character, where that of each row is to be written. */
+      const gradientAt = (at: number) => probabilities[at * V + id]! - (id === answer[at] ? 1 : 0);
+      const inputsAt = (at: number) =>
+        inputs.flatMap(({ values }) => [...values.subarray(at * H, (at + 1) * H)]);
       const nameOf = (at: number) => shownCharacter(characters[at]!);
       const before = Array.from(answer.subarray(0, row), nameOf).join('');
       const names = {
@@ -68,14 +72,19 @@ export function nextCharacterView(isReversed: IsReversed): AnyView {
             : inputs[0]!.from === 'context'
               ? say`The score is the context and the decoder’s h, both x, times the character’s weights, plus its bias. The softmax over all scores makes the probability. The gradient is that of −log p of “${nameOf(target)}”, which is written.`
               : say`The score is the encoder’s last h and the decoder’s h, both x, times the character’s weights, plus its bias. The softmax over all scores makes the probability. The gradient is that of −log p of “${nameOf(target)}”, which is written.`,
-        inputs: inputs.flatMap(({ values }) => [...values.subarray(row * H, (row + 1) * H)]),
+        inputs: inputsAt(row),
         weights: Float32Array.from({ length: inputs.length * H }, (_, k) => weight[k * V + id]!),
         name: (i) => names[inputs[Math.floor(i / H)]!.from](i % H),
         bias: bias[id]!,
         sum: scores[row * V + id]!,
         activation: say`softmax`,
         value: chances[id]!,
-        gradient: chances[id]! - (id === target ? 1 : 0),
+        gradient: gradientAt(row),
+        ...wholeOf(
+          Array.from(answer, (_, at) => ({ gradient: gradientAt(at), inputs: inputsAt(at) })),
+          say`at this character`,
+          say`at all ${answer.length} characters`,
+        ),
         pictures: [],
       });
       return { panels: [panel], notes: typed.note === undefined ? [] : [typed.note] };

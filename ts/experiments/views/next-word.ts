@@ -15,7 +15,7 @@ import {
   spokenTargets,
   wordsOf,
 } from './sentences.js';
-import { expectIndex, sumPanel } from './units.js';
+import { expectIndex, sumPanel, wholeOf } from './units.js';
 
 interface NextInput extends SentenceInput {
   /** Index of the word of the sentence that the candidate follows, from 0; default the last. */
@@ -59,6 +59,14 @@ export const nextWordView: AnyView = defineView<LanguageSubject, NextInput>({
       activation: say`softmax`,
       value: chances[id]!,
       gradient: through.dscores[t * V + id]!,
+      ...wholeOf(
+        Array.from(ids, (_, at) => ({
+          gradient: through.dscores[at * V + id]!,
+          inputs: input.subarray(at * H, (at + 1) * H),
+        })),
+        say`at this word`,
+        say`at all ${ids.length} words`,
+      ),
       pictures: [],
     });
     return { panels: [panel], notes };

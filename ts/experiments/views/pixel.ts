@@ -119,11 +119,17 @@ export const pixelView: AnyView = defineView<NetSubject, PixelInput>({
   look(subject, input) {
     const target = targetOf(subject, input);
     return withDigit(subject, input, (given) => {
-      const opened = openedPixel(passage(subject.model, given, [target]), given, Convolution, input);
+      const ofFilters = new Set(
+        subject.model.layers.flatMap((layer) =>
+          layer instanceof Convolution ? [layer.weight.name, layer.bias.name] : [],
+        ),
+      );
+      const through = passage(subject.model, given, [target], (name) => ofFilters.has(name));
+      const opened = openedPixel(through, given, Convolution, input);
       if (!opened) {
         throw new BadakError('mismatch', 'view pixel: expected a net with a convolution, found none');
       }
-      return openPixel(opened, target, ofAnswer(input));
+      return openPixel(opened, through, target, ofAnswer(input));
     });
   },
 });
@@ -131,6 +137,7 @@ export const pixelView: AnyView = defineView<NetSubject, PixelInput>({
 /** @param answer what is said of a target that nobody gave */
 function openPixel(
   { layer, at, entered, place }: OpenedPixel<Convolution>,
+  { dparams }: Passage,
   target: number,
   answer: string,
 ): Panel {
@@ -149,6 +156,7 @@ function openPixel(
     return isInside ? values[(c * height + py) * width + px]! : 0;
   });
   const bias = layer.bias.value.get(map);
+  const places = place.height * place.width;
   // The layer keeps no sum from before its ReLU. A test compares this one with the layer's output.
   const sum = patch.reduce((total, pixel, i) => total + pixel * filter[i]!, bias);
   const products = patch.map((pixel, i) => pixel * filter[i]!);
@@ -157,7 +165,7 @@ function openPixel(
     title: isFirst
       ? say`Filter ${map} at row ${y}, column ${x}`
       : say`Filter ${map} of ${layer.weight.name} at row ${y}, column ${x}`,
-    note: say`The sum is all pixels of the patch times the weights of the filter, plus the bias. The gradient is that of the loss if the digit is a ${target}.${answer}${firstOf(channels)}`,
+    note: say`The sum is all pixels of the patch times the weights of the filter, plus the bias. The gradient is that of the loss if the digit is a ${target}. The filter is used at all ${places} places, and this place gives one share: the gradient of a weight is the sum of all shares.${answer}${firstOf(channels)}`,
     inputs: patch,
     weights: filter,
     name: (i) => pixelName(i, [channels, fh, fw]),
@@ -167,6 +175,12 @@ function openPixel(
     value,
     // A ReLU whose output is 0 passes no gradient on.
     gradient: layer.relu && value <= 0 ? 0 : gradient,
+    wholeGradients: dparams.get(layer.weight.name)!.subarray(map * size, (map + 1) * size),
+    shared: {
+      here: say`at this place`,
+      whole: say`at all ${places} places`,
+      biasGradient: dparams.get(layer.bias.name)![map]!,
+    },
     place: { row: y, column: x, height: place.height, width: place.width },
     pictures: [
       {

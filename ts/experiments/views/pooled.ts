@@ -69,7 +69,7 @@ export const pooledView: AnyView = defineView<NetSubject, PixelInput>({
             { label: say`pixel`, kind: 'name' },
             { label: say`value`, kind: 'number' },
             { label: say`share`, kind: 'number' },
-            { label: say`gradient`, kind: 'number' },
+            { label: say`gradient of the pixel`, kind: 'number' },
           ],
           rows: found.map(({ row, column, value, share }, i) => [
             ...[say`row ${row}, column ${column}`, value, share, gradients[i]!],

@@ -20,7 +20,7 @@ import {
 } from './pictures.js';
 
 /** Terms of a sum that are listed; the others are added up in one. */
-const LISTED = 12;
+export const LISTED = 12;
 const COLUMNS = 10;
 
 const ACTIVATIONS: readonly (readonly [new (...given: never[]) => Layer, string])[] = [
@@ -243,10 +243,16 @@ export function expectIndex(name: string, index: number, count: number): number 
 
 interface SumOf extends Pick<
   SumPanel,
-  'factors' | 'parts' | 'bias' | 'sum' | 'activation' | 'value' | 'place'
+  'factors' | 'parts' | 'bias' | 'sum' | 'activation' | 'value' | 'place' | 'shared'
 > {
   /** Whether the weights are numbers that nothing learns: they then have no gradients. */
   areFixed?: boolean;
+  /** Whether the inputs were made of something that learns: their gradient, the weight times that of the sum, is then shown. */
+  passesOn?: boolean;
+  /** Gradients of the weights through everything that they are used for. */
+  wholeGradients?: ArrayLike<number>;
+  /** Whether the terms stay in their order, so that two of these panels can be compared; default the largest first. */
+  inOrder?: boolean;
   title: string;
   note: string;
   inputs: ArrayLike<number>;
@@ -266,6 +272,9 @@ export function sumPanel({
   name,
   gradient,
   areFixed = false,
+  passesOn = false,
+  inOrder = false,
+  wholeGradients,
   pictures,
   ...result
 }: SumOf): SumPanel {
@@ -276,8 +285,10 @@ export function sumPanel({
     // JSON does not keep −0.
     product: inputs[i]! * weights[i]! + 0,
     ...(gradient !== undefined && !areFixed && { gradient: gradient * inputs[i]! + 0 }),
+    ...(wholeGradients && { wholeGradient: wholeGradients[i]! + 0 }),
+    ...(gradient !== undefined && passesOn && { xGradient: gradient * weights[i]! + 0 }),
   }));
-  terms.sort((a, b) => Math.abs(b.product) - Math.abs(a.product));
+  if (!inOrder) terms.sort((a, b) => Math.abs(b.product) - Math.abs(a.product));
   const others = terms.splice(LISTED);
   const rest = others.reduce((total, { product }) => total + product, 0);
   return {
@@ -290,6 +301,25 @@ export function sumPanel({
     ...(gradient !== undefined && { gradient }),
     ...(pictures.length > 0 && { pictures }),
   };
+}
+
+/** One of the sums for which a row of weights is used: its inputs, and the gradient of the loss by it. */
+interface Use {
+  inputs: ArrayLike<number>;
+  gradient: number;
+}
+
+/** The gradients of weights that are used for several sums. @param here what is said of one of them @param whole of all */
+export function wholeOf(
+  uses: readonly Use[],
+  here: string,
+  whole: string,
+): Pick<SumOf, 'wholeGradients' | 'shared'> {
+  const wholeGradients = Array.from(uses[0]!.inputs, (_, i) =>
+    uses.reduce((sum, { inputs, gradient }) => sum + gradient * inputs[i]!, 0),
+  );
+  const biasGradient = uses.reduce((sum, { gradient }) => sum + gradient, 0);
+  return { wholeGradients, shared: { here, whole, biasGradient } };
 }
 
 /** A view of the gradient of the loss with respect to each pixel. */

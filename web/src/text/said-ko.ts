@@ -240,10 +240,12 @@ export const saidKo: Dictionary = {
   'Filter {} of {} at row {}, column {}': (map, layer, row, column) =>
     `${layer}의 필터 ${map}, ${row}행 ${column}열`,
   'Filter {} at row {}, column {}': (map, row, column) => `필터 ${map}, ${row}행 ${column}열`,
-  'The sum is all pixels of the patch times the weights of the filter, plus the bias. The gradient is that of the loss if the digit is a {}.{}{}':
-    (digit, answer, more) =>
-      `합은 조각의 모든 픽셀에 필터의 가중치를 곱해 더하고 편향을 더한 값입니다. 기울기는 정답이 ${digit}일 때 손실의 기울기입니다.${answer}${more}`,
+  'The sum is all pixels of the patch times the weights of the filter, plus the bias. The gradient is that of the loss if the digit is a {}. The filter is used at all {} places, and this place gives one share: the gradient of a weight is the sum of all shares.{}{}':
+    (digit, places, answer, more) =>
+      `합은 조각의 모든 픽셀에 필터의 가중치를 곱해 더하고 편향을 더한 값입니다. 기울기는 정답이 ${digit}일 때 손실의 기울기입니다. 필터는 ${places}곳 모두에서 쓰이고, 이 자리는 그 가운데 한 몫입니다. 가중치의 기울기는 모든 몫의 합입니다.${answer}${more}`,
   patch: '조각',
+  'at this place': '이 자리',
+  'at all {} places': (places) => `${places}곳 모두`,
   'the input': '입력',
   'Map {} of the pooling after {}, at row {}, column {}': (map, layer, row, column) =>
     `${layer} 다음 풀링의 맵 ${map}, 행 ${row}, 열 ${column}`,
@@ -263,6 +265,7 @@ export const saidKo: Dictionary = {
       `값에 몫을 곱해 모두 더하면 풀링의 값 ${value}입니다. 기울기를 모두 더하면 풀링의 기울기 ${gradient}이고, 정답이 ${digit}일 때의 손실에 대한 것입니다.${answer}`,
   pixel: '픽셀',
   share: '몫',
+  'gradient of the pixel': '픽셀의 기울기',
   filter: '필터',
 
   // 활성화값과 매개변수 갱신
@@ -400,12 +403,19 @@ export const saidKo: Dictionary = {
   'The output h of the unit after each of {} words of the text: blue above 0, red below. Point at a word to read the number.':
     (words) =>
       `글의 단어 ${words}개를 차례로 읽은 뒤 이 뉴런의 출력 h입니다. 0보다 크면 푸르고 작으면 붉습니다. 단어를 가리키면 수가 보입니다.`,
-  'The new state is h′ = (1 − z) · h + z · n.': '새 상태는 h′ = (1 − z) · h + z · n입니다.',
+  'The new state is h′ = (1 − z) · h + z · n. The gradients of the values are those that come through this sum; h before this word has more, through the gates.':
+    '새 상태는 h′ = (1 − z) · h + z · n입니다. 값의 기울기는 이 합을 거쳐 온 것이고, 이 단어 앞의 h는 게이트를 거쳐서도 기울기를 받습니다.',
   'h before this word, times 1 − z': '이 단어 앞의 h × (1 − z)',
   'the new value n, times z': '새 값 n × z',
   '{} of unit {} at “{}”': (gate, unit, word) => `“${word}”에서 본 뉴런 ${unit}의 ${gate}`,
-  'The sum is the input x times Wx, the h before this word times Wh, and the bias. The gradient is that of the loss of the sentence: −log p of each next word, and of the likeliest word after the last.':
-    '합은 입력 x에 Wx를 곱하고 이 단어 앞의 h에 Wh를 곱해 모두 더한 뒤 편향을 더한 값입니다. 기울기는 문장 전체의 손실에 대한 것입니다. 손실은 각 다음 단어의 −log p이고, 마지막 단어 뒤에서는 가장 그럴듯한 단어의 −log p입니다.',
+  'The sum is the input x times Wx, the h before this word times Wh, and the bias. The gradient is that of the loss of the sentence: −log p of each next word, and of the likeliest word after the last. The weights are used at every word, and this word gives one share: the gradient of a weight is the sum of all shares.':
+    '합은 입력 x에 Wx를 곱하고 이 단어 앞의 h에 Wh를 곱해 모두 더한 뒤 편향을 더한 값입니다. 기울기는 문장 전체의 손실에 대한 것입니다. 손실은 각 다음 단어의 −log p이고, 마지막 단어 뒤에서는 가장 그럴듯한 단어의 −log p입니다. 가중치는 단어마다 쓰이고, 이 단어는 그 가운데 한 몫입니다. 가중치의 기울기는 모든 몫의 합입니다.',
+  'at this word': '이 단어',
+  'at all {} words': (words) => `단어 ${words}개 모두`,
+  'at this character': '이 문자',
+  'at all {} characters': (characters) => `문자 ${characters}개 모두`,
+  'through this score': '이 점수를 거친 것',
+  'through this unit': '이 뉴런을 거친 것',
   'r · h of unit {}': (unit) => `뉴런 ${unit}의 r · h`,
   'h of unit {}': (unit) => `뉴런 ${unit}의 h`,
   'The score of “{}” after “{}”': (word, before) => `“${before}” 다음에 올 “${word}”의 점수`,
@@ -435,7 +445,7 @@ export const saidKo: Dictionary = {
 
   // 기울기 확인
   parameter: '매개변수',
-  gradient: '기울기',
+  'gradient of the parameter': '매개변수의 기울기',
   'relative error': '상대 오차',
   element: '원소',
   numerical: '수치 미분',
@@ -514,6 +524,7 @@ export const saidKo: Dictionary = {
   'A weight has the name of its parameter and its place in it. The gradient is that of the mean loss of the whole batch.':
     '가중치 이름은 매개변수와 그 안의 자리입니다. 기울기는 배치 전체의 평균 손실에 대한 것입니다.',
   weight: '가중치',
+  'gradient of the weight': '가중치의 기울기',
   value: '값',
   'What the update has changed': '갱신으로 바뀐 것',
   'The numbers before the step, and those of the net now.': '단계 전의 값과 지금 신경망의 값입니다.',

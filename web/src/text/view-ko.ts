@@ -36,7 +36,7 @@ export const viewKo: ViewWords = {
   expected: (candidates) => `예상한 것: ${candidates}`,
   weight: '가중치',
   product: '곱',
-  gradient: '기울기',
+  gradientOf: (name) => `${name}의 기울기`,
   bias: '편향',
   sum: '합',
   more: (terms) => `그 밖의 ${number(terms)}개`,
