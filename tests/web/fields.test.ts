@@ -75,6 +75,21 @@ describe.skipIf(!program)('fields', { timeout: 60_000 }, () => {
     await expect.poll(() => page.locator('.tokens > *').count()).toBe(4);
   });
 
+  test('a word of a sentence is chosen by its name, and the field keeps it while another sentence is asked', async () => {
+    const page = await open(
+      'rnn?data=grammar&hidden-size=8&wordvec-size=8&epochs=1&view=cell&ask=you+saw+the+car',
+    );
+    const word = field(page, 'word');
+    await expect.poll(() => word.locator('option').allInnerTexts()).toContain('1: saw');
+    await word.selectOption({ label: '1: saw' });
+    await expect.poll(() => shown(page)).toContain('at “saw”');
+    await page.getByLabel('A sentence', { exact: true }).fill('the car saw you');
+    await page.getByRole('button', { name: 'Look' }).click();
+    await expect.poll(() => shown(page)).toContain('at “car”');
+    expect(await word.inputValue()).toBe('1');
+    expect(await violations(page, '.pane-inside')).toEqual([]);
+  });
+
   test('a weight of the attention map is changed at 390 pixels, once it is said which', async () => {
     const page = await open('attention?data=calendar&hidden-size=8&batch-size=64&epochs=1&view=attention', {
       viewport: { width: 390, height: 800 },

@@ -59,6 +59,11 @@ export interface Look {
   readonly panels: readonly Panel[];
   /** Sentences for the person who gave the input: what was read differently, and why. */
   readonly notes: readonly string[];
+  /**
+   * What the numbers of an input stand for, from 0 on, by the name of the input: the words of a sentence for the number of a
+   * word. Only where there is something to say, such as the likeliest candidates.
+   */
+  readonly names?: Readonly<Record<string, readonly string[]>>;
 }
 
 /** A view, as front-ends know it; `run.look(view.id, input)` shows it. */

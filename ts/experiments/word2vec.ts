@@ -137,6 +137,7 @@ function nextStep({ model, params, data, seed, step }: WordSubject, row: number)
   const contexts = Array.from(around, (id) => words[id]!);
   return {
     target,
+    targets: Array.from(t.toArray(), (id) => words[id]!),
     contexts,
     given: model instanceof SkipGram ? [target] : contexts,
     scored: (model as Word2Vec)

@@ -78,7 +78,13 @@ export function attentionView(isReversed: IsReversed, hasAttention: (params: Any
           ...(beam === 1 && !change && { opens: scoresOf(questions[i]!) }),
         })),
       };
-      return { panels: [panel], notes: typed.flatMap(({ note }) => note ?? []) };
+      const [map, ...others] = panel.maps;
+      return {
+        panels: [panel],
+        notes: typed.flatMap(({ note }) => note ?? []),
+        // Several answers have other characters at the same places.
+        ...(others.length === 0 && { names: { at: map!.rows!, place: map!.columns! } }),
+      };
     },
   });
 }

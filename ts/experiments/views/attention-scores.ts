@@ -47,7 +47,7 @@ export function scoreView(isReversed: IsReversed, hasAttention: (params: AnyPara
     look(subject, { question, row = 0, column, unit }): Look {
       const typed = readQuestionOf(subject, question);
       const opened = openScore(subject, typed.ids, isReversed(subject), { row, column, unit });
-      return { panels: opened, notes: typed.note === undefined ? [] : [typed.note] };
+      return { ...opened, notes: typed.note === undefined ? [] : [typed.note] };
     },
   });
 }
@@ -63,7 +63,7 @@ function openScore(
   question: Int32Array,
   isReversed: boolean,
   { row, column, unit }: Place,
-) {
+): Pick<Look, 'panels' | 'names'> {
   const { model } = subject;
   if (!(model instanceof AttentionSeq2seq)) {
     throw new BadakError('mismatch', 'view score: expected a model with attention, found one without it');
@@ -71,7 +71,8 @@ function openScore(
   const { characters, start } = formOf(subject);
   const { answer, read } = generated(subject, question, isReversed);
   // As many rows as the map has: without the padding after the answer.
-  expectIndex('row', row, Math.max(1, Array.from(textOf(answer, characters)).length));
+  const rows = Math.max(1, Array.from(textOf(answer, characters)).length);
+  expectIndex('row', row, rows);
   const S = question.length;
   const found = attentionReading(model, read, [start, ...answer]);
   /** The place of a character of the question in the order in which the encoder reads it, and back. */
@@ -87,7 +88,11 @@ function openScore(
   expectIndex('unit', k, H);
   const nameOf = (at: number) => shownCharacter(characters[question[at]!]!);
   const written = shownCharacter(characters[answer[row]!]!);
-  return [
+  const names = {
+    row: Array.from(answer.subarray(0, rows), (id) => shownCharacter(characters[id]!)),
+    column: Array.from(question, (_, at) => nameOf(at)),
+  };
+  const panels = [
     sumPanel({
       title: say`The attention on “${nameOf(chosen)}” while “${written}” is written`,
       note: say`The score is the decoder’s h times the encoder’s h at this character, unit by unit. The softmax over the scores of all ${S} characters makes the attention weight. The gradient is that of −log p of the whole answer.`,
@@ -117,4 +122,5 @@ function openScore(
       pictures: [],
     }),
   ];
+  return { panels, names };
 }

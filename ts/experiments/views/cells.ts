@@ -60,7 +60,8 @@ export const cellView: AnyView = defineView<LanguageSubject, CellInput>({
       reset: values['r'] && of('r', t),
       step: through.step,
     };
-    return { panels: [...statePanels(opened), ...gatePanels(opened)], notes };
+    const names = { word: ids.map((id) => wordsOf(subject)[id]!) };
+    return { panels: [...statePanels(opened), ...gatePanels(opened)], notes, names };
   },
 });
 

@@ -118,7 +118,7 @@ export const guessedWordView: AnyView = defineView<SentenceSubject, GuessInput &
       contexts: row.map((id) => words[id]!),
       vectorOf: (word) => vectors.subarray(words.indexOf(word) * size, (words.indexOf(word) + 1) * size),
     };
-    return { panels: panelsOf(found, unit), notes: read?.notes ?? [] };
+    return { panels: panelsOf(found, unit), notes: read?.notes ?? [], names: { candidate: words } };
   },
 });
 
@@ -129,15 +129,15 @@ export function sampledWordView(sampleOf: (subject: WordSubject, row: number) =>
     title: 'The score of a compared word in numbers',
     takes: { row: wholeNumber(0), ...CHOSEN },
     sample: ({ data }) => data && {},
-    look(subject, { row = 0, candidate = 0, unit }): SumPanel[] {
+    look(subject, { row = 0, candidate = 0, unit }): Look {
       if (!subject.data) throw noData('sampled-word');
-      const { scored, given } = sampleOf(subject, row);
+      const { scored, given, targets } = sampleOf(subject, row);
       expectIndex('candidate', candidate, scored.length);
       const chances = sigmoids(scored.map(({ score }) => score));
       const gradients = scored.map(({ isRight }, i) => chances[i]! - (isRight ? 1 : 0));
       const { word, h, weights, score, isRight } = scored[candidate]!;
       const { words, vectors, size } = vectorsOf(subject);
-      return panelsOf(
+      const panels = panelsOf(
         {
           word,
           note: isRight
@@ -155,6 +155,8 @@ export function sampledWordView(sampleOf: (subject: WordSubject, row: number) =>
         },
         unit,
       );
+      const names = { candidate: scored.map((each) => each.word), ...(targets && { row: targets }) };
+      return { panels, notes: [], names };
     },
   });
 }

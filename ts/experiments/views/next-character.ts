@@ -87,7 +87,11 @@ export function nextCharacterView(isReversed: IsReversed): AnyView {
         ),
         pictures: [],
       });
-      return { panels: [panel], notes: typed.note === undefined ? [] : [typed.note] };
+      const named = {
+        row: Array.from(answer, nameOf),
+        candidate: likeliest(chances, V).map(nameOf),
+      };
+      return { panels: [panel], notes: typed.note === undefined ? [] : [typed.note], names: named };
     },
   });
 }

@@ -17,6 +17,9 @@ import {
 } from './sentences.js';
 import { expectIndex, sumPanel, wholeOf } from './units.js';
 
+/** Candidates that can be chosen by name. */
+const NAMED = 50;
+
 interface NextInput extends SentenceInput {
   /** Index of the word of the sentence that the candidate follows, from 0; default the last. */
   word?: number;
@@ -69,6 +72,10 @@ export const nextWordView: AnyView = defineView<LanguageSubject, NextInput>({
       ),
       pictures: [],
     });
-    return { panels: [panel], notes };
+    const names = {
+      word: ids.map((id) => words[id]!),
+      candidate: likeliest(chances, Math.max(NAMED, candidate + 1)).map((each) => words[each]!),
+    };
+    return { panels: [panel], notes, names };
   },
 });

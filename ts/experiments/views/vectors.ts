@@ -377,6 +377,8 @@ export const mapView: AnyView = defineView<WordSubject, MapInput>({
 export interface StepSample {
   /** The target word. */
   target: string;
+  /** The target words of all rows. */
+  targets?: readonly string[];
   /** The context words. */
   contexts: readonly string[];
   /** The right words and the negative samples, with their scores before the step. */
@@ -398,9 +400,9 @@ export function samplingView(sampleOf: (subject: WordSubject, row: number) => St
     title: 'What the next step learns',
     takes: { row: wholeNumber(0) },
     sample: ({ data }) => data && {},
-    look(subject, { row = 0 }): [BarsPanel, TablePanel] {
+    look(subject, { row = 0 }): Look {
       if (!subject.data) throw noData('sampling');
-      const { target, contexts, scored } = sampleOf(subject, row);
+      const { target, targets, contexts, scored } = sampleOf(subject, row);
       const chances = sigmoids(scored.map(({ score }) => score));
       const bars = scored.map(({ word, isRight }, i) => ({
         label: word,
@@ -415,7 +417,8 @@ export function samplingView(sampleOf: (subject: WordSubject, row: number) => St
         low: 0,
         high: 1,
       };
-      return [compared, drawsTable(subject.words!, subject.data.corpus.counts, scored)];
+      const panels = [compared, drawsTable(subject.words!, subject.data.corpus.counts, scored)];
+      return { panels, notes: [], ...(targets && { names: { row: targets } }) };
     },
   });
 }

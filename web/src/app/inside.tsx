@@ -13,7 +13,7 @@ import { besideRun } from '../state/beside.js';
 import { cardShows } from '../state/card-shows.js';
 import { chosen as chosenMoment, go, run } from '../state/lab.js';
 import { isOffered, place } from '../state/place.js';
-import { besideIt, main, type Shown } from '../state/look.js';
+import { besideIt, main } from '../state/look.js';
 import { isNarrow } from '../state/width.js';
 import { library, tabTitle, words } from '../text/index.js';
 import { useBeside } from './beside.js';
@@ -110,7 +110,7 @@ export function Inside() {
     <Places
       view={view}
       chosen={chosen.value}
-      named={view.takes.includes('place') ? charactersOf(main.shown.value) : {}}
+      named={main.shown.value?.view === view.id ? main.shown.value.names : undefined}
       onChosen={choosePlaces}
     />
   );
@@ -210,13 +210,6 @@ export function Inside() {
       )}
     </>
   );
-}
-
-/** The characters of the answer and of the question in a map of attention; several have others at the same places. */
-function charactersOf(shown: Shown | undefined): { at?: readonly string[]; place?: readonly string[] } {
-  const [map, other] = shown?.panels.flatMap((panel) => (panel.kind === 'heatmap' ? panel.maps : [])) ?? [];
-  if (!map || other) return {};
-  return { ...(map.rows && { at: map.rows }), ...(map.columns && { place: map.columns }) };
 }
 
 /** Scrolls a row of tabs to the chosen one, where not all have room. */

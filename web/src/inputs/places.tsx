@@ -1,7 +1,7 @@
 /** Numbers that a view takes, as fields: which of a net's many units it shows, where paths begin, how a text is drawn. */
 import { withMinus } from '../../../ts/core/format.js';
 import type { SumPanel } from '../../../ts/experiments/panels.js';
-import type { View } from '../../../ts/experiments/view.js';
+import type { Look, View } from '../../../ts/experiments/view.js';
 import { words } from '../text/index.js';
 import {
   type Chosen,
@@ -57,7 +57,7 @@ interface PlacesProps {
   view: View;
   chosen: Chosen;
   /** What the numbers from 0 on stand for: then one is chosen by its name, and need not be counted. */
-  named?: Partial<Record<PlaceName, readonly string[]>>;
+  named?: Look['names'];
   onChosen: (chosen: Chosen) => void;
 }
 

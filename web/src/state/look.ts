@@ -2,6 +2,7 @@
 import { signal } from '@preact/signals';
 import type { Failure } from '../../../ts/core/errors.js';
 import type { Panel } from '../../../ts/experiments/panels.js';
+import type { Look } from '../../../ts/experiments/view.js';
 import type { FromTrainer } from '../worker/protocol.js';
 import { listen, order } from './trainer.js';
 
@@ -16,6 +17,8 @@ export interface Shown {
   trained: number;
   panels: readonly Panel[];
   notes: readonly string[];
+  /** What the numbers of the input stand for. */
+  names?: Look['names'];
   /** Why there is nothing to show. */
   failure?: Failure;
 }

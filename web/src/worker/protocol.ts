@@ -6,7 +6,7 @@ import type { PublicSetId } from '../../../ts/data/public-sets.js';
 import type { Chart, Policy, TrainingState } from '../../../ts/experiments/experiment.js';
 import type { Panel } from '../../../ts/experiments/panels.js';
 import type { AnyParams } from '../../../ts/experiments/params.js';
-import type { View } from '../../../ts/experiments/view.js';
+import type { Look, View } from '../../../ts/experiments/view.js';
 import type { KeptFile } from './kept-files.js';
 import type { Editable } from '../../../ts/train/edited-model.js';
 import type { Edit, MadeEdit } from '../../../ts/train/edits.js';
@@ -166,6 +166,7 @@ export type FromTrainer =
       trained: number;
       panels: readonly Panel[];
       notes: readonly string[];
+      names?: Look['names'];
     }
   /** A view could not be made of what was given. */
   | { kind: 'unseen'; run: number; look: number; code: ErrorCode; message: string }
