@@ -54,6 +54,16 @@ test('arrow keys or a click open a token: its number, and what was expected', ()
   expect(all(box, '.token')).toEqual([]);
 });
 
+test('the candidate that came is marked among the bars', () => {
+  const box = boxOf();
+  const candidates = [
+    { label: 'say', probability: 0.75 },
+    { label: 'and', probability: 0.2, marked: true },
+  ];
+  drawText(box, { ...panel, tokens: [{ text: 'you', candidates }] });
+  expect(texts(box, '.bar-list .marked .name')).toEqual(['and ✓']);
+});
+
 test('the candidates of the last token that has some are open until another one is chosen', () => {
   const box = boxOf();
   const of = (label: string) => ({ candidates: [{ label, probability: 0.5 }] });

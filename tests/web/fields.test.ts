@@ -90,6 +90,23 @@ describe.skipIf(!program)('fields', { timeout: 60_000 }, () => {
     expect(await violations(page, '.pane-inside')).toEqual([]);
   });
 
+  test('a sentence is seen whole in its field, and stays one line', async () => {
+    const page = await open('simple-cbow?view=guess');
+    const sentence = page.locator('.fields').getByLabel('sentence', { exact: true });
+    const isCut = () =>
+      sentence.evaluate((box) => box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight);
+    expect(await isCut()).toBe(false);
+    const given = 'the cat sat on the mat and the dog sat on the rug while the cow stood in the barn';
+    await sentence.fill(given);
+    await sentence.press('Enter');
+    await expect.poll(() => shown(page)).toContain('cat … on');
+    expect(await sentence.inputValue()).toBe(given);
+    expect(await isCut()).toBe(false);
+    await sentence.fill('the cat\nsat  on');
+    await sentence.blur();
+    await expect.poll(() => sentence.inputValue()).toBe('the cat sat on');
+  });
+
   test('a weight of the attention map is changed at 390 pixels, once it is said which', async () => {
     const page = await open('attention?data=calendar&hidden-size=8&batch-size=64&epochs=1&view=attention', {
       viewport: { width: 390, height: 800 },

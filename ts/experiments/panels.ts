@@ -302,7 +302,7 @@ export interface TextPanel extends Titled {
     text: string;
     value?: number;
     /** What the model expects, the likeliest first. */
-    candidates?: readonly { label: string; probability: number }[];
+    candidates?: readonly { label: string; probability: number; marked?: boolean }[];
     marked?: boolean;
   }[];
   /** The ends of the colour scale of `value`; default the smallest and the largest value. */

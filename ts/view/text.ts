@@ -114,7 +114,10 @@ function lastWithCandidates({ tokens }: TextPanel): number | undefined {
 /** The candidates of a token as bars; none without a token, or where it has none. */
 function candidatesOf({ title, tokens, opens }: TextPanel, at: number | undefined): BarsPanel {
   const { candidates = [] } = tokens[at ?? -1] ?? {};
-  const bars = candidates.map(({ label, probability }) => ({ label, value: probability }));
+  const bars = candidates.map(({ label, probability, marked = false }) => ({
+    ...{ label, value: probability },
+    ...(marked && { marked }),
+  }));
   const { view, input, row, column } = opens ?? {};
   const open = view !== undefined && {
     opens: {

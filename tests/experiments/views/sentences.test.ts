@@ -48,6 +48,10 @@ test('candidates are the likeliest words behind each word, and each word has the
       expect(probability).toBeCloseTo(best[i]!, 5);
       expect(probability).toBeCloseTo(expected[t]![words.indexOf(label)]!, 5);
     });
+    // The word that came is marked, where it is among them.
+    const marked = look(model, 'candidates', { top: words.length }).panels[0] as TextPanel;
+    const came = marked.tokens[t]!.candidates!.filter((each) => each.marked).map(({ label }) => label);
+    expect(came).toEqual(SENTENCE.slice(t + 1, t + 2));
   }
 });
 

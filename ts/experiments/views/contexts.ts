@@ -82,17 +82,24 @@ export const guessView: AnyView = defineView<SentenceSubject, GuessInput>({
     const words = subject.words!;
     const read = contexts && readContexts(subject, contexts);
     const rows = read ? [read.ids] : contextsOf(subject);
-    const groups = rows.map((row) => ({
+    const groups = rows.map((row, i) => ({
       label: row.map((id) => words[id]!).join(' … '),
       opens: {
         ...{ view: 'guessed-word', input: { contexts: row.map((id) => words[id]!) }, index: 'candidate' },
       },
-      bars: between(subject, row).map((value, id) => ({ label: words[id]!, value })),
+      bars: marking(
+        between(subject, row),
+        read ? targetsBetween(subject, row) : targetsOf(subject, i),
+        words,
+      ),
     }));
+    const isMarked = groups.some(({ bars }) => bars.some(({ marked }) => marked));
     const panel: BarsPanel = {
       kind: 'bars',
       title: say`The word between two others`,
-      note: say`The probability of every word between the context words.`,
+      note: isMarked
+        ? say`The probability of every word between the context words. ✓ marks the word that stands there in the text.`
+        : say`The probability of every word between the context words.`,
       groups,
       low: 0,
       high: 1,
@@ -117,12 +124,26 @@ export function readContexts(
   return { ids: read.words.map((word) => words!.indexOf(word)), notes: read.notes };
 }
 
-/** The first word of the text that stands between these context words; undefined where none does. */
-export function targetBetween({ data, params }: SentenceSubject, row: readonly number[]): number | undefined {
-  if (!data) return undefined;
-  const window = params['windowSize'] as number;
-  const at = contextsOf({ data, params }).findIndex((each) => String(each) === String(row));
-  return at < 0 ? undefined : data.corpus.ids[at + window];
+/** The words of the text that stand between these context words, in the order of the text. */
+export function targetsBetween({ data, params }: SentenceSubject, row: readonly number[]): number[] {
+  if (!data) return [];
+  return contextsOf({ data, params }).flatMap((each, i) =>
+    String(each) === String(row) ? targetsOf({ data, params }, i) : [],
+  );
+}
+
+/** The word between the context words of one row of {@link contextsOf}. */
+function targetsOf({ data, params }: Pick<SentenceSubject, 'data' | 'params'>, row: number): number[] {
+  return [data!.corpus.ids[row + (params['windowSize'] as number)]!];
+}
+
+/** Bars of the probabilities of all words, of which the right ones are marked. */
+function marking(chances: readonly number[], right: readonly number[], words: readonly string[]) {
+  return chances.map((value, id) => ({
+    label: words[id]!,
+    value,
+    ...(right.includes(id) && { marked: true }),
+  }));
 }
 
 /** The ids of the context words of every target in the text. */

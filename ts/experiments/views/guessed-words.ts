@@ -10,7 +10,7 @@ import {
   type GuessInput,
   readContexts,
   type SentenceSubject,
-  targetBetween,
+  targetsBetween,
 } from './contexts.js';
 import { expectIndex, LISTED, sumPanel } from './units.js';
 import { type SamplingInput, type StepSample, vectorsOf, type WordSubject } from './vectors.js';
@@ -100,7 +100,7 @@ export const guessedWordView: AnyView = defineView<SentenceSubject, GuessInput &
     const chances = probabilities(scores);
     const chosen = candidate ?? largest(chances);
     expectIndex('candidate', chosen, words.length);
-    const target = targetBetween(subject, row) ?? largest(chances);
+    const target = targetsBetween(subject, row)[0] ?? largest(chances);
     const dscores = scoresGradient(chances, [target]);
     const dh = model.outLayer.backward(model.workspace.take(scores.shape).set(dscores)).toArray();
     model.zeroGrad();

@@ -267,13 +267,17 @@ export const candidatesView: AnyView = defineView<LanguageSubject, CandidatesInp
       return {
         text: words[id]!,
         ...(before !== undefined && { value: before }),
-        candidates: likeliest(row, top).map((word) => ({ label: words[word]!, probability: row[word]! })),
+        candidates: likeliest(row, top).map((word) => ({
+          label: words[word]!,
+          probability: row[word]!,
+          ...(word === ids[t + 1] && { marked: true }),
+        })),
       };
     });
     const panel: TextPanel = {
       kind: 'text',
       title: say`Candidates for the next word`,
-      note: say`Point at a word, or tap it, to see which words the model expected next. The darker a word, the more probable it was.`,
+      note: say`Point at a word, or tap it, to see which words the model expected next. The darker a word, the more probable it was. ✓ marks the word that came.`,
       tokens,
       low: 0,
       high: 1,

@@ -112,6 +112,9 @@ function Field({ name, spec, value, onValue }: FieldProps) {
   );
 }
 
+/** Lines of a long text that are shown at once, and letters that a line has room for. */
+const [MOST_LINES, LETTERS] = [6, 26];
+
 function control(spec: ParamSpec, id: string, text: string, isWrong: boolean, take: (text: string) => void) {
   const described = `${id}-help${isWrong ? ` ${id}-wrong` : ''}`;
   if (spec.kind === 'choice') {
@@ -159,11 +162,32 @@ function control(spec: ParamSpec, id: string, text: string, isWrong: boolean, ta
       />
     );
   }
+  if (spec.kind === 'text') {
+    // A sentence is longer than the field is wide: it goes on in the next line, and is one line all the same.
+    const taken = (given: string) => take(given.replaceAll(/\s+/g, ' ').trim());
+    return (
+      <textarea
+        id={id}
+        rows={Math.min(MOST_LINES, Math.ceil((text.length + 1) / LETTERS))}
+        value={text}
+        placeholder={spec.default === undefined ? words.value.unset : spec.default}
+        aria-describedby={described}
+        aria-invalid={isWrong}
+        maxLength={500}
+        onKeyDown={(event) => {
+          if (event.key !== 'Enter') return;
+          event.preventDefault();
+          taken(event.currentTarget.value);
+        }}
+        onChange={(event) => taken(event.currentTarget.value)}
+      />
+    );
+  }
   return (
     <input
       id={id}
       type="text"
-      inputMode={spec.kind === 'text' ? 'text' : 'decimal'}
+      inputMode="decimal"
       value={text}
       placeholder={spec.default === undefined ? words.value.unset : String(spec.default)}
       aria-describedby={described}

@@ -330,6 +330,8 @@ export const saidKo: Dictionary = {
   ) =>
     `막대는 단어 벡터의 성분입니다. 단어 ${words}개 가운데 ${shown}개의 성분 ${size}개 가운데 앞 ${components}개입니다.`,
   'The probability of every word between the context words.': '맥락 단어 사이에 올 단어의 확률입니다.',
+  'The probability of every word between the context words. ✓ marks the word that stands there in the text.':
+    '맥락 단어 사이에 올 단어의 확률입니다. ✓는 글에서 그 자리에 있는 단어입니다.',
   word: '단어',
   vector: '벡터',
   nearest: '가까운 단어',
@@ -422,8 +424,8 @@ export const saidKo: Dictionary = {
   'The score is what enters the last layer times the word’s weights, plus its bias. The softmax over all scores makes the probability. The gradient is that of −log p of “{}”.':
     (target) =>
       `점수는 마지막 계층에 들어온 값에 그 단어의 가중치를 곱해 더하고 편향을 더한 값입니다. 모든 점수의 소프트맥스가 확률입니다. 기울기는 “${target}”의 −log p에 대한 것입니다.`,
-  'Point at a word, or tap it, to see which words the model expected next. The darker a word, the more probable it was.':
-    '단어를 가리키거나 누르면 모델이 그다음에 예상한 단어들이 보입니다. 단어의 색이 진할수록 확률이 높았습니다.',
+  'Point at a word, or tap it, to see which words the model expected next. The darker a word, the more probable it was. ✓ marks the word that came.':
+    '단어를 가리키거나 누르면 모델이 그다음에 예상한 단어들이 보입니다. 단어의 색이 진할수록 확률이 높았습니다. ✓는 실제로 나온 단어입니다.',
   'The effect of each word on log p of the most probable next word, “{}”: the length of the gradient with respect to the word’s vector.':
     (word) =>
       `가장 확률이 높은 다음 단어 “${word}”의 log p에 각 단어가 준 영향, 곧 단어 벡터에 대한 기울기의 길이입니다.`,
