@@ -105,6 +105,19 @@ test('one that diverges ends, and the others go on', () => {
   }
 });
 
+test('one that diverges keeps step with the others, so that their steps together say how far each is', () => {
+  using run = start('optimizers', DIVERGING, { ...inTurns, pace: { steps: 1 } });
+  while (run.done < 40) run.reports.next();
+  expect(run.trainings.map(({ step }) => step)).toEqual([10, 10, 10, 10]);
+  using again = start('optimizers', DIVERGING, {
+    ...inTurns,
+    resume: { from: 'saved', checkpoint: decodeCheckpoint('saved', run.checkpoint()!) },
+  });
+  expect(again.done).toBe(40);
+  for (const report of run.reports) void report;
+  expect([run.done, run.steps]).toEqual([100, 100]);
+});
+
 test('the activations of a net that has diverged have a range of finite numbers', () => {
   using run = start('optimizers', { ...DIVERGING, sgdLearningRate: 1e38 }, inTurns);
   for (const report of run.reports) void report;

@@ -95,7 +95,19 @@ class TrainingsRun<M extends Model<DType>> implements Run {
   }
 
   get done(): number {
-    return this.#runs.reduce((sum, { progress }) => sum + progress.step, 0);
+    return this.#runs.reduce((sum, run) => sum + this.#stepsOf(run), 0);
+  }
+
+  /**
+   * Steps that a training has done. One that has diverged has no more of them to do; in a race it keeps step with the others, so
+   * that the steps of all of them say how far each is.
+   */
+  #stepsOf({ steps, progress }: TrainingRun<M>): number {
+    if (!this.#isRace || progress.step < steps) return progress.step;
+    const going = this.#runs.filter((run) => run.progress.step < run.steps);
+    const most = Math.max(...going.map((run) => run.progress.step));
+    // One that has come to its end has the others at its side, at most one step behind.
+    return going.length > 0 && most < steps - 1 ? most : steps;
   }
 
   get isEvaluating(): boolean {
@@ -103,11 +115,11 @@ class TrainingsRun<M extends Model<DType>> implements Run {
   }
 
   get trainings(): Run['trainings'] {
-    return this.#runs.map(({ name, steps, progress, opened }) => ({
-      ...(name !== undefined && { name }),
-      steps,
-      step: progress.step,
-      isOpen: opened !== undefined,
+    return this.#runs.map((run) => ({
+      ...(run.name !== undefined && { name: run.name }),
+      steps: run.steps,
+      step: this.#stepsOf(run),
+      isOpen: run.opened !== undefined,
     }));
   }
 

@@ -29,6 +29,9 @@ function rangeOf(layer: Layer): readonly [number, number | undefined] | undefine
   return layer instanceof Relu ? [0, undefined] : undefined;
 }
 
+const isNormalized = ({ model }: NetSubject<Sequential>) =>
+  model.layers.some((layer) => layer instanceof BatchNormalization);
+
 /** The outputs of one activation. */
 interface Outputs {
   values: Float32Array;
@@ -53,7 +56,11 @@ export const activationsView: AnyView = defineView<NetSubject<Sequential>, Activ
   title: 'Activations of every layer',
   takes: { pictures: sizeOption },
   sample: ({ data }) => data && {},
-  keep: (subject) => subject.data && outputsOf(subject, KEPT_PICTURES),
+  // Before its first step batch normalization has the mean and the variance of no batch, and divides by almost nothing.
+  keep: (subject) =>
+    subject.data && !(isNormalized(subject) && subject.step === 0)
+      ? outputsOf(subject, KEPT_PICTURES)
+      : undefined,
   look(subject, { pictures = PICTURES }): HistogramsPanel {
     const now = outputsOf(subject, pictures);
     const count = Math.min(pictures, subject.data!.dataset.test.count);
@@ -77,18 +84,23 @@ export const activationsView: AnyView = defineView<NetSubject<Sequential>, Activ
       ({ values }) => largestFinite(values) > high,
     );
     const beyond = isBeyond ? say` Values beyond the axis are in its last bar.` : '';
-    const isNormalized = subject.model.layers.some((layer) => layer instanceof BatchNormalization);
+    const withoutBatch =
+      isNormalized(subject) && subject.step === 0
+        ? say` Before its first step batch normalization has seen no batch: it has no means and variances yet, and the values are not normalized.`
+        : '';
     const countsOf = (outputs: readonly Outputs[]) =>
       outputs.map(({ values }) => histogram(values, low, high));
     return {
       kind: 'histograms',
-      title: say`Activations of every layer`,
-      note: say`How often each value occurs in the output of each layer, over ${count} pictures. A useful layer spreads its values.${before}${beyond}`,
+      title: isNormalized(subject)
+        ? say`Activations of every layer, with batch normalization`
+        : say`Activations of every layer`,
+      note: say`How often each value occurs in the output of each layer, over ${count} pictures. A useful layer spreads its values.${before}${beyond}${withoutBatch}`,
       range: [low, high],
       columns: now.map((_, i) => say`layer ${i + 1}`),
       rows: [
         ...earlier.map(({ step, what }) => ({ label: say`step ${step}`, counts: countsOf(what) })),
-        { label: isNormalized ? say`with batch normalization` : say`now`, counts: countsOf(now) },
+        { label: say`step ${subject.step}`, counts: countsOf(now) },
       ],
     };
   },

@@ -128,8 +128,8 @@ export const cards: readonly Card[] = [
         '처음 가중치가 좋기만 바랄 까닭이 없습니다. 이 계층은 뉴런마다 배치의 평균을 빼고 표준편차로 나눕니다. 그다음 얼마나 늘리고 옮길지는 신경망이 정합니다. γ와 β를 학습합니다.',
       ],
       [
-        'Two nets stand side by side. Their first weights have the size 0.0193. Without the layer nearly all values are 0 from the third layer on. With it every layer spreads its values. A bar with a gap is higher than drawn: ReLU makes many zeros.',
-        '신경망 둘이 나란히 있습니다. 처음 가중치의 크기는 0.0193입니다. 이 계층이 없으면 셋째 층부터 거의 모든 값이 0입니다. 있으면 층마다 값이 퍼집니다. 틈이 있는 막대는 그린 것보다 높습니다. ReLU가 0을 많이 만들기 때문입니다.',
+        'Two nets stand side by side. Their first weights have the size 0.0193. Without the layer nearly all values are 0 from the third layer on, at step 0 and later. With it every layer spreads its values, about ten times as far as the first layer of the other net. It has no row for step 0: it has seen no batch yet. A bar with a gap is higher than drawn: ReLU makes many zeros.',
+        '신경망 둘이 나란히 있습니다. 처음 가중치의 크기는 0.0193입니다. 이 계층이 없으면 0단계에서도 그 뒤에도 셋째 층부터 거의 모든 값이 0입니다. 있으면 층마다 값이 퍼지고, 다른 신경망의 첫째 층보다 열 배쯤 멀리 퍼집니다. 0단계의 줄은 없습니다. 아직 배치를 하나도 보지 않았기 때문입니다. 틈이 있는 막대는 그린 것보다 높습니다. ReLU가 0을 많이 만들기 때문입니다.',
       ],
       [
         'Each small chart below has another size of first weights, and both nets. At most sizes only the one with the layer learns. At 0.268 it is the other one: there the first weights happen to fit, and the layer slows it down.',

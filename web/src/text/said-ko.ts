@@ -273,16 +273,18 @@ export const saidKo: Dictionary = {
   'How often each value occurs in the output of each layer. A useful layer spreads its values; a layer whose values are all at an edge or at one value passes little on.':
     '층마다 출력의 값이 얼마나 자주 나오는지 보입니다. 값이 고르게 퍼진 층이 쓸모 있습니다. 값이 가장자리나 한 곳에 몰린 층은 전하는 것이 적습니다.',
   ' Values beyond the axis are in its last bar.': ' 축을 벗어난 값은 마지막 막대에 넣었습니다.',
-  'How often each value occurs in the output of each layer, over {} pictures. A useful layer spreads its values.{}{}':
-    (count, diverged, beyond) =>
-      `그림 ${count}장에 대해 층마다 출력의 값이 얼마나 자주 나오는지 보입니다. 값이 고르게 퍼진 층이 쓸모 있습니다.${diverged}${beyond}`,
+  'How often each value occurs in the output of each layer, over {} pictures. A useful layer spreads its values.{}{}{}':
+    (count, diverged, beyond, unseen) =>
+      `그림 ${count}장에 대해 층마다 출력의 값이 얼마나 자주 나오는지 보입니다. 값이 고르게 퍼진 층이 쓸모 있습니다.${diverged}${beyond}${unseen}`,
   ' Earlier steps are over the first {} of them.{}': (pictures, more) =>
     ` 앞선 단계는 그 가운데 앞 ${pictures}장에 대한 것입니다.${more}`,
   'step {}': (step) => `${step}단계`,
   ' {} values are not finite and are left out: this net has diverged.': (count) =>
     ` 값 ${count}개는 유한하지 않아 뺐습니다. 이 신경망은 발산했습니다.`,
   'layer {}': (layer) => `${layer}층`,
-  'with batch normalization': '배치 정규화 사용',
+  'Activations of every layer, with batch normalization': '층마다의 활성화값, 배치 정규화 사용',
+  ' Before its first step batch normalization has seen no batch: it has no means and variances yet, and the values are not normalized.':
+    ' 첫 단계 앞에서는 배치 정규화가 본 배치가 없습니다. 평균과 분산이 아직 없어서 값이 정규화되지 않습니다.',
   now: '지금',
   'std 1': '표준편차 1',
   'std 0.01': '표준편차 0.01',
