@@ -52,14 +52,14 @@ describe.skipIf(!program)('fields', { timeout: 60_000 }, () => {
     await expect.poll(() => shown(page)).toContain('gradient for 7');
   });
 
-  test('a layer alone, which most nets have one of, takes no room until it is wanted', async () => {
+  test('a layer and a unit of it are chosen, and the unit is shown word by word', async () => {
     const page = await open('rnn?data=grammar&hidden-size=8&wordvec-size=8&layers=2&epochs=1&view=gates');
     await expect.poll(() => page.locator('.heatmap').count()).toBeGreaterThan(0);
     const before = await shown(page);
-    expect(await field(page, 'layer').isVisible()).toBe(false);
-    await page.locator('summary', { hasText: 'layer' }).click();
     await field(page, 'layer').fill('0');
     await expect.poll(() => shown(page)).not.toBe(before);
+    await field(page, 'unit').fill('3');
+    await expect.poll(() => page.locator('.of-table').innerText()).toContain('Unit 3 of');
   });
 
   test('a text is written with a temperature and a seed', async () => {

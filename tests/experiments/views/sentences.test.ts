@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { Workspace } from '../../../ts/core/workspace.js';
 import type { Restored } from '../../../ts/experiments/index.js';
-import type { HeatmapPanel, SumPanel, TextPanel } from '../../../ts/experiments/panels.js';
+import type { HeatmapPanel, SumPanel, TablePanel, TextPanel } from '../../../ts/experiments/panels.js';
 import { likeliest } from '../../../ts/experiments/views/sentences.js';
 import type { LanguageModel } from '../../../ts/models/language-model.js';
 import { refusal } from '../../support/errors.js';
@@ -94,6 +94,29 @@ test('a cell is not bounded as the other values are: none is beyond the ends of 
   const most = Math.max(...values.map(Math.abs));
   expect(most).toBeGreaterThan(1);
   expect([low, high]).toEqual([-most, most]);
+});
+
+test('one unit along the sentence has the numbers of the maps, and what its forget gates leave of the memory', () => {
+  using model = trained();
+  const [table, { maps }] = look(model, 'gates', { unit: 2 }).panels as [TablePanel, HeatmapPanel];
+  const at = (name: string, t: number) =>
+    maps.find(({ caption }) => caption![0] === name)!.values[2 * SENTENCE.length + t]!;
+  const names = table.columns.slice(1, -1).map(({ label }) => label);
+  expect([...names].sort()).toEqual(['c', 'f', 'g', 'h', 'i', 'o']);
+  expect(table.rows.map(([word]) => word)).toEqual(SENTENCE);
+  for (const [t, row] of table.rows.entries()) {
+    expect(row.slice(1, -1)).toEqual(names.map((name) => at(name, t)));
+    let left = 1;
+    for (let later = t + 1; later < SENTENCE.length; later++) left *= at('f', later);
+    expect(row.at(-1)).toBeCloseTo(left, 6);
+  }
+  const { view, input, index } = table.opens!;
+  const [opened] = look(model, view, { ...input, [index!]: 3 }).panels as [SumPanel];
+  expect(opened.sum).toBe(at('c', 3));
+  expect(() => look(model, 'gates', { unit: 999 })).toThrow(refusal('out-of-range', 'unit', 'found 999'));
+  using plain = trained('rnn');
+  const [state] = look(plain, 'gates', { unit: 2 }).panels as [TablePanel];
+  expect(state.columns.slice(1).map(({ label }) => label)).toEqual(['h']);
 });
 
 test('a cell opened adds up: c = f · c before + i · g, h = o · tanh c', () => {

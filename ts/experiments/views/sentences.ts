@@ -24,6 +24,7 @@ import { heatmap } from './heatmap.js';
 import { TypedReader } from '../typed-words.js';
 import { type AnyView, defineView, type Look, noData, type Subject, wordsOption } from '../view.js';
 import { expectIndex, signedRange } from './units.js';
+import { unitTable } from './unit-over-words.js';
 import { startOf, wordsToSkip } from './written.js';
 
 /** A language model with the text that it is trained on. */
@@ -100,6 +101,8 @@ export interface LayerInput extends SentenceInput {
 }
 
 interface GatesInput extends LayerInput {
+  /** Index of a unit, from 0, whose numbers are listed word by word; default none. */
+  unit?: number;
   /** Units that are drawn, from the first; default 16. */
   most?: number;
 }
@@ -137,15 +140,19 @@ export const gatesView: AnyView = defineView<LanguageSubject, GatesInput>({
   id: 'gates',
   title: 'State and gates over a sentence',
   input: 'sentence',
-  takes: { ...SENTENCE, layer: wholeNumber(0), most: sizeOption },
+  takes: { ...SENTENCE, layer: wholeNumber(0), unit: wholeNumber(0), most: sizeOption },
   sample: (subject) => firstSentence(subject, FEW_WORDS),
-  look(subject, { sentence, layer, most = UNITS }): Look {
+  look(subject, { sentence, layer, unit, most = UNITS }): Look {
     const { ids, notes } = read(subject, sentence);
     const columns = ids.map((id) => wordsOf(subject)[id]!);
     const recurrent = subject.model.layers.filter((each) => each instanceof TimeRecurrent);
     const index = layer ?? recurrent.length - 1;
-    const panel = activityPanel(activityIn(subject, ids, layer), { columns, index, most });
-    return { panels: [panel], notes };
+    const activity = activityIn(subject, ids, layer);
+    const panel = activityPanel(activity, { columns, index, most });
+    return {
+      panels: unit === undefined ? [panel] : [unitTable(activity, columns, index, unit), panel],
+      notes,
+    };
   },
 });
 

@@ -84,9 +84,7 @@ export function Places({ view, chosen, named = {}, onChosen }: PlacesProps) {
               })}
             </fieldset>
           );
-          // Most nets have one layer to look into.
-          const summary =
-            names.length === 1 && names[0] === 'layer' ? words.value.places.layer : folded?.(words.value);
+          const summary = folded?.(words.value);
           if (summary === undefined) return fields;
           return (
             <details class="of-rare" key={names[0]}>
