@@ -319,6 +319,17 @@ describe('cnn', () => {
     }
   });
 
+  test('below a filter stand the ends of its own scale', () => {
+    using run = trained('cnn', given);
+    const [, now] = kinds(run.look('filters').panels, 'pictures');
+    for (const { values, caption } of now!.pictures) {
+      const [low, high] = caption!.replaceAll('−', '-').split(' … ').map(Number);
+      expect(low).toBeCloseTo(Math.min(...values), 2);
+      expect(high).toBeCloseTo(Math.max(...values), 2);
+      expect(low).toBeLessThan(high!);
+    }
+  });
+
   test('the maps are the activations of the model', () => {
     using run = trained('cnn', given);
     using model = restored('cnn', run);

@@ -183,3 +183,17 @@ describe('trails of the map', () => {
     expect(point!.trail!.length).toBeGreaterThan(5);
   });
 });
+
+test('analogies have a column for what is expected only where a question has an answer', () => {
+  using run = started('cbow');
+  const columns = (questions: readonly (readonly string[])[]) =>
+    (run.look('analogy', { questions }).panels[0] as TablePanel).columns.length;
+  expect(analogies).toHaveLength(1);
+  const [[a, b, c]] = analogies as [readonly [string, string, string, string]];
+  const both = columns([
+    [a, b, c],
+    [b, a, c],
+  ]);
+  expect(columns([[a, b, c]])).toBe(both);
+  expect(columns([[b, a, c]])).toBe(both - 1);
+});

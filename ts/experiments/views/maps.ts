@@ -1,5 +1,6 @@
 /** Views of convolutional nets: their filters, and the feature maps of a digit. */
 import { BadakError } from '../../core/errors.js';
+import { short, withMinus } from '../../core/format.js';
 import { say } from '../../core/say.js';
 import { Convolution, Pooling } from '../../layers/index.js';
 import type { LayerRow } from '../../models/passage.js';
@@ -48,14 +49,16 @@ function filters(title: string, model: LayerRow, isNow: boolean): Panel {
   return {
     kind: 'pictures',
     title,
-    ...(channels > 1 && { note: firstOf(channels).trim() }),
+    note: say`Each filter has a scale of its own, which stands below it: white is its smallest weight, black its largest.${channels > 1 ? firstOf(channels) : ''}`,
     columns: COLUMNS,
     scale: 'ink',
-    pictures: Array.from({ length: count }, (_, i) =>
-      picture(values.subarray(i * size, i * size + height * width), width, height, {
+    pictures: Array.from({ length: count }, (_, i) => {
+      const drawn = picture(values.subarray(i * size, i * size + height * width), width, height, {
         ...(isNow && { opens: { view: 'pixel', input: { layer: 0, map: i } } }),
-      }),
-    ),
+      });
+      const [low, high] = [drawn.low, drawn.high].map((end) => withMinus(short(end, 2)));
+      return { ...drawn, caption: `${low!} … ${high!}` };
+    }),
   };
 }
 

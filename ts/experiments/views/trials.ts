@@ -69,8 +69,8 @@ function pointsPanel(
     kind: 'map',
     title: say`Trials over what was drawn`,
     note: up
-      ? say`A point is a trial, with its number. From left to right: ${rangeText(across!)}; upwards: ${rangeText(up)}. The colours are quarters of the trials, the best first; a number is the least result in its quarter.`
-      : say`A point is a trial, with its number. From left to right: ${rangeText(across!)}; upwards: the result. The colours are quarters of the trials, the best first; a number is the least result in its quarter.`,
+      ? say`A point is a trial, with its number. From left to right: ${rangeText(across!)}; upwards: ${rangeText(up)}. The colours are quarters of the trials, the best first; a number is the least result in its quarter. The result is ${resultOf(all[0]?.[1])}.`
+      : say`A point is a trial, with its number. From left to right: ${rangeText(across!)}; upwards: the result. The colours are quarters of the trials, the best first; a number is the least result in its quarter. The result is ${resultOf(all[0]?.[1])}.`,
     points: all.map(([name, metrics], rank) => {
       const last = bounds.find((bound) => rank < bound)! - 1;
       const result = finite(quality(metrics));
@@ -83,6 +83,12 @@ function pointsPanel(
     }),
     opens: { view: 'trials', number: 'trial' },
   };
+}
+
+/** What {@link quality} counts. */
+function resultOf(metrics: Metrics = {}): string {
+  if ('valid/accuracy' in metrics) return say`the accuracy on the pictures that are held out`;
+  return 'test/accuracy' in metrics ? say`the accuracy on the test set` : say`the loss below 0`;
 }
 
 /** Of a trial that has diverged there is no result. */

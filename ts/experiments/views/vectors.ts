@@ -144,6 +144,9 @@ export const analogyView: AnyView = defineView<WordSubject, AnalogyInput>({
     const vectors = vectorsOf(subject);
     const typed = questions.map((question) => read(subject, question));
     const known = new Map(subject.data?.analogies?.map(([a, b, c, answer]) => [[a, b, c].join(' '), answer]));
+    const expected = typed.map(({ words }) => known.get(words.join(' ')));
+    // Of a person's own question there is no answer to expect.
+    const hasExpected = expected.some((answer) => answer !== undefined);
     const measures: readonly Measure[] = measure ? [measure] : ['dot', 'cosine'];
     const panel: TablePanel = {
       kind: 'table',
@@ -152,16 +155,16 @@ export const analogyView: AnyView = defineView<WordSubject, AnalogyInput>({
       printed: true,
       columns: [
         { label: say`question`, kind: 'text' },
-        ...(known.size > 0 ? [{ label: say`expected`, kind: 'text' } as const] : []),
+        ...(hasExpected ? [{ label: say`expected`, kind: 'text' } as const] : []),
         ...measures.map(
           (each) => ({ label: each === 'dot' ? say`answers` : say`by cosine`, kind: 'words' }) as const,
         ),
       ],
-      rows: typed.map(({ words }) => {
+      rows: typed.map(({ words }, i) => {
         const [a, b, c] = words as [string, string, string];
         return [
           `${a} : ${b} = ${c} : ?`,
-          ...(known.size > 0 ? [known.get(words.join(' ')) ?? ''] : []),
+          ...(hasExpected ? [expected[i] ?? ''] : []),
           ...measures.map((each) => analogy(vectors, a, b, c, { top, measure: each })),
         ];
       }),

@@ -218,6 +218,9 @@ export const saidKo: Dictionary = {
 
   // 합성곱
   'Filters of the first layer before training': '학습하기 전 첫 층의 필터',
+  'Each filter has a scale of its own, which stands below it: white is its smallest weight, black its largest.{}':
+    (more) =>
+      `필터마다 척도가 다르고, 그 척도가 필터 아래에 있습니다. 흰색이 가장 작은 가중치, 검은색이 가장 큰 가중치입니다.${more}`,
   'Filters of the first layer now': '지금 첫 층의 필터',
   'Feature maps of the pooling after {}': (layer) => `${layer} 다음 풀링의 특징 맵`,
   'Feature maps of {}': (layer) => `${layer}의 특징 맵`,
@@ -298,12 +301,15 @@ export const saidKo: Dictionary = {
   'Momentum, rate {}': (rate) => `모멘텀, 학습률 ${rate}`,
   'AdaGrad, rate {}': (rate) => `AdaGrad, 학습률 ${rate}`,
   'Adam, rate {}': (rate) => `Adam, 학습률 ${rate}`,
-  'A point is a trial, with its number. From left to right: {}; upwards: {}. The colours are quarters of the trials, the best first; a number is the least result in its quarter.':
-    (across, up) =>
-      `점은 시도이고 번호가 붙어 있습니다. 가로는 ${across}, 세로는 ${up}입니다. 색은 결과가 좋은 순으로 시도를 넷으로 나눈 것이고, 수는 그 가운데 가장 낮은 결과입니다.`,
-  'A point is a trial, with its number. From left to right: {}; upwards: the result. The colours are quarters of the trials, the best first; a number is the least result in its quarter.':
-    (across) =>
-      `점은 시도이고 번호가 붙어 있습니다. 가로는 ${across}, 세로는 결과입니다. 색은 결과가 좋은 순으로 시도를 넷으로 나눈 것이고, 수는 그 가운데 가장 낮은 결과입니다.`,
+  'A point is a trial, with its number. From left to right: {}; upwards: {}. The colours are quarters of the trials, the best first; a number is the least result in its quarter. The result is {}.':
+    (across, up, result) =>
+      `점은 시도이고 번호가 붙어 있습니다. 가로는 ${across}, 세로는 ${up}입니다. 색은 결과가 좋은 순으로 시도를 넷으로 나눈 것이고, 수는 그 가운데 가장 낮은 결과입니다. 결과는 ${result}입니다.`,
+  'A point is a trial, with its number. From left to right: {}; upwards: the result. The colours are quarters of the trials, the best first; a number is the least result in its quarter. The result is {}.':
+    (across, result) =>
+      `점은 시도이고 번호가 붙어 있습니다. 가로는 ${across}, 세로는 결과입니다. 색은 결과가 좋은 순으로 시도를 넷으로 나눈 것이고, 수는 그 가운데 가장 낮은 결과입니다. 결과는 ${result}입니다.`,
+  'the accuracy on the pictures that are held out': '따로 둔 그림의 정확도',
+  'the accuracy on the test set': '시험 데이터의 정확도',
+  'the loss below 0': '부호를 바꾼 손실',
   'The curve of trial {}': (trial) => `시도 ${trial}의 곡선`,
   'trial {}: {}': (trial, values) => `시도 ${trial}: ${values}`,
   'The curve of trial {} is not here: it was trained before the checkpoint that this run goes on from, or in another shard.':
