@@ -165,7 +165,7 @@ function openPixel(
     title: isFirst
       ? say`Filter ${map} at row ${y}, column ${x}`
       : say`Filter ${map} of ${layer.weight.name} at row ${y}, column ${x}`,
-    note: say`The sum is all pixels of the patch times the weights of the filter, plus the bias. The gradient is that of the loss if the digit is a ${target}. The filter is used at all ${places} places, and this place gives one share: the gradient of a weight is the sum of all shares.${answer}${firstOf(channels)}`,
+    note: say`The sum is all pixels of the patch times the weights of the filter, plus the bias. The gradient is that of the loss if the digit is ${target}. The filter is used at all ${places} places, and this place gives one share: the gradient of a weight is the sum of all shares.${answer}${firstOf(channels)}`,
     inputs: patch,
     weights: filter,
     name: (i) => pixelName(i, [channels, fh, fw]),

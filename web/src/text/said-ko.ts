@@ -243,7 +243,7 @@ export const saidKo: Dictionary = {
   'Filter {} of {} at row {}, column {}': (map, layer, row, column) =>
     `${layer}의 필터 ${map}, ${row}행 ${column}열`,
   'Filter {} at row {}, column {}': (map, row, column) => `필터 ${map}, ${row}행 ${column}열`,
-  'The sum is all pixels of the patch times the weights of the filter, plus the bias. The gradient is that of the loss if the digit is a {}. The filter is used at all {} places, and this place gives one share: the gradient of a weight is the sum of all shares.{}{}':
+  'The sum is all pixels of the patch times the weights of the filter, plus the bias. The gradient is that of the loss if the digit is {}. The filter is used at all {} places, and this place gives one share: the gradient of a weight is the sum of all shares.{}{}':
     (digit, places, answer, more) =>
       `합은 조각의 모든 픽셀에 필터의 가중치를 곱해 더하고 편향을 더한 값입니다. 기울기는 정답이 ${digit}일 때 손실의 기울기입니다. 필터는 ${places}곳 모두에서 쓰이고, 이 자리는 그 가운데 한 몫입니다. 가중치의 기울기는 모든 몫의 합입니다.${answer}${more}`,
   patch: '조각',
