@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { decodeSafetensors, encodeSafetensors, type Safetensors } from '../../ts/io/safetensors.js';
 import { putChecksum } from '../../ts/train/checksum.js';
 
@@ -19,4 +19,14 @@ export async function editedCheckpoint(
   const bytes = encodeSafetensors(file);
   putChecksum(bytes);
   return bytes;
+}
+
+/** Changes a file of JSON, such as config.json. */
+export async function editJson(
+  path: string,
+  change: (content: Record<string, unknown>) => void,
+): Promise<void> {
+  const content = JSON.parse(await readFile(path, 'utf8')) as Record<string, unknown>;
+  change(content);
+  await writeFile(path, JSON.stringify(content));
 }

@@ -195,7 +195,8 @@ function addReplay(program: Command, exit: (code: number) => void): void {
     .command('replay')
     .description('train the run that a link of the playground says')
     .argument('<link>', 'the link, in quotes, or a file that holds it')
-    .option('--data-dir <dir>', 'folder with your own copies of the data sets');
+    .option('--data-dir <dir>', 'folder with your own copies of the data sets')
+    .option('--text <file>', 'the text, for a link that names one: a link alone opens no file');
   withOutput(withEngine(command)).action(async (link, options) => exit(await replay(link, options)));
 }
 

@@ -28,6 +28,8 @@ export interface LoadedData {
   said: string;
   /** How a text was cut into words. */
   tokenization?: Tokenization;
+  /** SHA-256 of the file of a text of one's own, by which a checkpoint's text is recognised before it is read. */
+  textHash?: string | undefined;
   /** Hints about the data, shown before and after training. */
   notes?: readonly Note[];
   /** Whether it replaces a data set that is not available. Front-ends say so even when they are quiet. */

@@ -123,7 +123,11 @@ export function gatherShards(parts: readonly SearchPart[]): GatheredSearch {
       const merged = mergedCheckpoint(checkpoint, all);
       const reports = all.flatMap((trial) => trial.reports);
       // A search whose results are all known: nothing of it is trained.
-      using run = prepareRun({ resume: { ...resume, checkpoint: merged } }).open({ name: data, said: data });
+      using run = prepareRun({ resume: { ...resume, checkpoint: merged } }).open({
+        name: data,
+        said: data,
+        textHash: checkpoint.textHash,
+      });
       const names = { reports, panels: run.panels(), checkpoint: run.checkpoint()! };
       return { ...names, hash: runHash(arithmetic!, merged.hashes!) };
     },

@@ -24,6 +24,7 @@ import { isShard, type Shard } from '../train/shard.js';
 import type { Experiment, LoadedData, Policy, Run } from './experiment.js';
 import { experimentFor, experiments } from './list.js';
 import type { AnyParams } from './params.js';
+import { expectRecordedText, textHashOf } from './recorded-text.js';
 import { expectExperiment } from './restore.js';
 import { expectSameData } from './same-data.js';
 import { expectSearch, expectShard } from './search-space.js';
@@ -72,7 +73,11 @@ export interface PreparedRun {
   readonly checkpoint: Checkpoint | undefined;
   /** For a branch, and for a run that goes on with one: the run from which it began. */
   readonly parent: Parent | undefined;
-  /** Loads the data that the run trains on. @throws BadakError when the data is not available */
+  /**
+   * Loads the data that the run trains on. A text whose path is the checkpoint’s, and was not given, has to be the one that the
+   * checkpoint was trained on.
+   * @throws BadakError when the data is not available
+   */
   load(lookup?: LookupOptions): Promise<LoadedData>;
   /**
    * Builds the run.
@@ -146,7 +151,13 @@ export function prepareRun(options: OpenRunOptions): PreparedRun {
     checkpoint,
     parent,
     changed: before ? changedParams(params, before) : [],
-    load: (lookup = {}) => experiment.load(params, lookup),
+    async load(lookup = {}) {
+      if (checkpoint && given['text'] === undefined)
+        await expectRecordedText(resume!.from, params['text'], checkpoint.textHash);
+      const textHash = await textHashOf(params['text']);
+      const data = await experiment.load(params, lookup);
+      return textHash === undefined ? data : { ...data, textHash };
+    },
     open(data) {
       if (checkpoint) expectSameData(checkpoint, data);
       const from = resume && { from: resume.from, checkpoint: { ...checkpoint!, params: before! } };

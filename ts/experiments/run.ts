@@ -408,6 +408,7 @@ class TrainingsRun<M extends Model<DType>> implements Run {
       ...(words && { words }),
       ...(lengths && { lengths }),
       ...(data.tokenization && { tokenization: data.tokenization }),
+      ...(data.textHash !== undefined && { textHash: data.textHash }),
       ...(parent && { parent }),
       ...(this.#edits.length > 0 && { edits: this.#edits }),
       ...(knowsHashes(this.#options) && { hashes }),

@@ -95,6 +95,7 @@ export class SearchRun implements Run {
       results: this.#results,
       ...(knowsHashes(this.#options) && { hashes: this.#hashes }),
       ...(this.#shard && { shard: this.#shard }),
+      ...(data.textHash !== undefined && { textHash: data.textHash }),
     });
   }
 

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream, existsSync } from 'node:fs';
 import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { availableParallelism, homedir, hostname } from 'node:os';
@@ -42,14 +42,7 @@ export const nodePlatform: Platform = {
     return existsSync(script) ? new NodeTrialWorker(script) : undefined;
   },
   files: {
-    async read(path) {
-      try {
-        return await readFile(path);
-      } catch (error) {
-        if (isMissing(error)) return undefined;
-        throw unreadable(path, error as NodeJS.ErrnoException);
-      }
-    },
+    read: (path) => readWhole(path),
     async *stream(path) {
       if (path === '-' && process.stdin.isTTY) {
         throw new BadakError(
@@ -60,6 +53,18 @@ export const nodePlatform: Platform = {
       try {
         yield* (path === '-' ? process.stdin : createReadStream(path)) as AsyncIterable<Uint8Array>;
       } catch (error) {
+        throw unreadable(path, error as NodeJS.ErrnoException);
+      }
+    },
+    async hash(path) {
+      try {
+        // A stream of the shell, such as /dev/stdin, can be read only once, even where it is a file.
+        if (path.startsWith('/dev/') || (await sizeOf(path)) === undefined) return undefined;
+        const hash = createHash('sha256');
+        for await (const bytes of createReadStream(path)) hash.update(bytes as Uint8Array);
+        return hash.digest('hex');
+      } catch (error) {
+        if (error instanceof NotAFile) return undefined;
         throw unreadable(path, error as NodeJS.ErrnoException);
       }
     },
@@ -125,6 +130,55 @@ class NodeTrialWorker extends NodeWorker implements TrialWorker {
   }
 }
 
+/** Something else in the place of a file. */
+class NotAFile extends Error {}
+
+/**
+ * The bytes of a file, or of what a link to one names. A pipe would be waited for, and a device may never end.
+ * @returns undefined when there is nothing of this name
+ * @throws NotAFile, or an error of the system
+ */
+async function sizeOf(path: string): Promise<number | undefined> {
+  const found = await stat(path).catch((error: unknown) => {
+    if (isMissing(error)) return undefined;
+    throw error;
+  });
+  if (!found || found.isFile()) return found?.size;
+  throw new NotAFile(`expected a file, found ${found.isDirectory() ? 'a folder' : 'a pipe or a device'}`);
+}
+
+/**
+ * Reads a file of a run or of a data set: the one way to read what somebody else may have put there.
+ * @param most bytes that are read
+ * @returns undefined when there is no such file
+ * @throws BadakError when it cannot be read, is longer, or is something else, such as a pipe
+ */
+export async function readWhole(path: string, most = Infinity): Promise<Buffer | undefined> {
+  try {
+    const size = await sizeOf(path);
+    if (size !== undefined && size > most) {
+      throw new BadakError(
+        'unusable-data',
+        `${path}: expected a file of at most ${most} bytes, found ${size}`,
+      );
+    }
+    return size === undefined ? undefined : await readFile(path);
+  } catch (error) {
+    throw unreadable(path, error as NodeJS.ErrnoException);
+  }
+}
+
+/** Reads a text in UTF-8, as {@link readWhole}. */
+export async function readWholeText(path: string, most?: number): Promise<string | undefined> {
+  const bytes = await readWhole(path, most);
+  try {
+    return bytes?.toString('utf8');
+  } catch (error) {
+    // Longer than a text can be.
+    throw unreadable(path, error as NodeJS.ErrnoException);
+  }
+}
+
 function isMissing(error: unknown): boolean {
   const code = (error as NodeJS.ErrnoException).code;
   return code === 'ENOENT' || code === 'ENOTDIR';
@@ -132,7 +186,9 @@ function isMissing(error: unknown): boolean {
 
 /** The error for a file that cannot be read. For unknown reasons it contains the message of the system. */
 function unreadable(path: string, error: NodeJS.ErrnoException): Error {
+  if (error instanceof BadakError) return error;
   if (isMissing(error)) return new BadakError('not-found', `the file ${path} does not exist`);
+  if (error instanceof NotAFile) return new BadakError('unreadable', `${path}: ${error.message}`);
   if (error.code === 'EISDIR')
     return new BadakError('unreadable', `${path}: expected a file, found a folder`);
   if (error.code === 'EACCES' || error.code === 'EPERM')
@@ -227,12 +283,25 @@ export function isFolder(path: string): Promise<boolean> {
   );
 }
 
-/** Whether there is a file or a folder of this name. */
+/** Whether there is a file or a folder of this name. @throws BadakError when that cannot be found out */
 export function isThere(path: string): Promise<boolean> {
   return stat(path).then(
     () => true,
-    () => false,
+    (error: unknown) => {
+      if (isMissing(error)) return false;
+      throw unreadable(path, error as NodeJS.ErrnoException);
+    },
   );
+}
+
+/** The names in a folder; undefined when there is no such folder. @throws BadakError when it cannot be read */
+export async function namesIn(path: string): Promise<string[] | undefined> {
+  try {
+    return await readdir(path);
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw unreadable(path, error as NodeJS.ErrnoException);
+  }
 }
 
 /** The folder for caches of the operating system. */

@@ -54,7 +54,7 @@ export interface TrialWorker extends Omit<WorkerHandle, 'onMessage'> {
 }
 
 export interface Files {
-  /** The file's bytes; undefined when there is no such file. */
+  /** The file's bytes; undefined when there is no such file. @throws BadakError when it cannot be read, or is a pipe or a device */
   read(path: string): Promise<Uint8Array | undefined>;
   /**
    * The file's bytes piece by piece, for files that do not fit into memory. `-` is standard input, which can be read
@@ -62,6 +62,11 @@ export interface Files {
    * @throws BadakError when the file cannot be read, or `-` is given and nothing is piped into standard input
    */
   stream(path: string): AsyncIterable<Uint8Array>;
+  /**
+   * SHA-256 of a file's bytes; undefined when there is no such file, or a pipe or a device in its place. Only where a path can
+   * name any file of the machine: what a person gave to a page needs no proof.
+   */
+  hash?(path: string): Promise<string | undefined>;
   isFolder(path: string): Promise<boolean>;
   /** Names of the files and folders in a folder; undefined when there is no such folder. */
   list(path: string): Promise<readonly string[] | undefined>;

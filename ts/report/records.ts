@@ -25,6 +25,8 @@ export interface RunConfig {
   shard?: Shard | undefined;
   data: string;
   dataSaid: string;
+  /** SHA-256 of the file of a text of one's own, by which a run that begins again recognises it. */
+  textHash?: string;
   backend: Backend;
   machine: Machine;
   startedAt: string;

@@ -73,6 +73,8 @@ export interface CheckpointInfo {
   words?: readonly string[];
   /** How the text was split into these words. Checkpoints of earlier versions do not have it. */
   tokenization?: Tokenization;
+  /** SHA-256 of the file of a text of one’s own. Without it a run that goes on has to be given its text again. */
+  textHash?: string | undefined;
   /** For a sequence-to-sequence model: ids of a question, and of an answer with the one that it begins with. */
   lengths?: Readonly<{ question: number; answer: number }>;
 }
@@ -306,6 +308,11 @@ function isHashes(value: unknown): boolean {
   return value === undefined || (Array.isArray(value) && value.every(isHash));
 }
 
+/** Whether a value is a SHA-256, as a record of a text has it. */
+export function isTextHash(value: unknown): boolean {
+  return value === undefined || (typeof value === 'string' && /^[\da-f]{64}$/.test(value));
+}
+
 function isParent(value: unknown): boolean {
   const { seed, params, step } = (value ?? {}) as Partial<Parent>;
   return value === undefined || (isCount(seed) && isObject(params) && isCount(step));
@@ -339,6 +346,7 @@ const RUN: OptionTable<CheckpointInfo> = {
   shard: { takes: 'an object { number, of }', fits: isShard },
   words: { takes: 'an array of texts', fits: isTexts },
   lengths: { takes: `an object { question, answer } of lengths up to ${LONGEST}`, fits: isLengths },
+  textHash: { takes: 'a SHA-256 in hexadecimal digits', fits: isTextHash },
   tokenization: { takes: 'an object { pretokenized, lowerCase, eos }', fits: isTokenization },
 };
 

@@ -4,6 +4,7 @@ import { BadakError, DivergedError, ParamError, visible } from '../../core/error
 import { count, counted, mib } from '../../core/format.js';
 import type { DownloadProgress } from '../../data/lookup.js';
 import type { Note } from '../../experiments/experiment.js';
+import { expectRecordedText } from '../../experiments/recorded-text.js';
 import {
   type Experiment,
   type OpenRunOptions,
@@ -40,7 +41,6 @@ import { type EngineOptions, startEngine } from '../options.js';
 import { makeProgress } from '../progress.js';
 import { claimFolder, RunFolder, withoutCheckpoint } from '../run-folder.js';
 import { printedTables } from '../table.js';
-import { expectSavedText } from '../text-file.js';
 
 declare const __VERSION__: string;
 
@@ -104,8 +104,8 @@ async function prepare(
 export async function train(plain: Experiment, given: AnyParams, options: TrainOptions): Promise<number> {
   const { prepared, resumed, again } = await prepare(plain, given, options);
   const { experiment, params, seed } = prepared;
-  const from = resumed?.from ?? again?.from;
-  if (from !== undefined && given['text'] === undefined) expectSavedText(from, params);
+  if (again && given['text'] === undefined)
+    await expectRecordedText(again.from, params['text'], again.config?.textHash);
   const backend = await startEngine(options);
   expectArithmetic(options.arithmetic, backend);
   const print = options.quiet ? () => {} : (line: string) => process.stderr.write(`${line}\n`);
@@ -144,6 +144,7 @@ export async function train(plain: Experiment, given: AnyParams, options: TrainO
     shard: options.shard ?? resumed?.checkpoint.shard ?? again?.config?.shard,
     data: data.name,
     dataSaid: withFlags(data.said),
+    ...(data.textHash !== undefined && { textHash: data.textHash }),
     backend,
     machine: thisMachine(),
     startedAt: new Date().toISOString(),
