@@ -35,6 +35,22 @@ export default defineConfig(
     },
   },
   {
+    // What is printed goes through one place, which writes out characters that would steer the terminal.
+    files: ['ts/cli/**/*.ts'],
+    ignores: ['ts/cli/print.ts'],
+    rules: {
+      'no-console': 'error',
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector:
+            'CallExpression[callee.property.name="write"]:matches([callee.object.name=/^std(out|err)$/], [callee.object.property.name=/^std(out|err)$/])',
+          message: 'Use print or tell of ts/cli/print.ts.',
+        },
+      ],
+    },
+  },
+  {
     files: ['tests/browser/*.js'],
     languageOptions: {
       globals: {

@@ -13,6 +13,7 @@ export async function writeReport(experiment: Experiment, folder: RunFolder): Pr
   await folder.saveReport(renderReport(experiment, await config, await lines, (await drawn).panels));
 }
 
+/** The lines that are printed of a run that has ended. */
 export function summary(
   experiment: Experiment,
   config: RunConfig,
@@ -21,14 +22,16 @@ export function summary(
   folder: RunFolder,
   unit: string,
   tables: readonly string[],
-): string {
+): string[] {
   const results = resultTable(experiment, config, done.runs ?? { '': done.metrics }, history);
   return [
     `${config.experiment} on ${config.data}: ${pace(done, unit)}`,
-    results.rows.length > 0 ? cellTable(results) : 'metrics.jsonl has no evaluation of this run',
-    ...tables,
+    ...(results.rows.length > 0
+      ? cellTable(results).split('\n')
+      : ['metrics.jsonl has no evaluation of this run']),
+    ...tables.flatMap((table) => table.split('\n')),
     ...(tables.length > 0 ? [''] : []),
     `report   ${folder.reportPath}`,
     ...(done.hash === undefined ? [] : [`hash     ${done.hash}`]),
-  ].join('\n');
+  ];
 }

@@ -1,5 +1,6 @@
 /** Early ends of a training: Ctrl-C, a closed terminal, a closed stdout. */
 import { EXIT } from './exit.js';
+import { tell } from './print.js';
 
 /** Tells the running training, if there is one, to save and to end. */
 let current: (() => void) | undefined;
@@ -16,12 +17,12 @@ export function interrupt(): boolean {
 export function onInterrupt(): { happened(): boolean; stop(): void } {
   let happened = false;
   const soon = () => {
-    if (!happened) process.stderr.write('\nstopping after this step; Ctrl-C again stops at once\n');
+    if (!happened) tell('', 'stopping after this step; Ctrl-C again stops at once');
     happened = true;
   };
   const again = () => {
     if (happened) {
-      process.stderr.write('\nstopped at once. What was trained since the last checkpoint is not saved\n');
+      tell('', 'stopped at once. What was trained since the last checkpoint is not saved');
       process.exit(EXIT.interrupted);
     }
     soon();

@@ -5,6 +5,7 @@ import { BadakError, visible } from '../core/errors.js';
 import { nodePlatform } from '../platform/node.js';
 import { EXIT, UsageError, withFlags } from './exit.js';
 import { interrupt } from './interruption.js';
+import { tell } from './print.js';
 import { makeProgram } from './program.js';
 
 usePlatform(nodePlatform);
@@ -13,7 +14,7 @@ usePlatform(nodePlatform);
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (interrupt()) return;
   if (error.code !== 'EPIPE' && error.code !== 'EIO') {
-    process.stderr.write(`badak: could not write to stdout: ${error.message}\n`);
+    tell(`badak: could not write to stdout: ${error.message}`);
   }
   process.exit(EXIT.failed);
 });
@@ -27,8 +28,7 @@ try {
   }).parseAsync();
 } catch (error) {
   const plain = error instanceof BadakError || (error as NodeJS.ErrnoException).syscall !== undefined;
-  process.stderr.write(
-    `badak: ${plain ? withFlags(visible((error as Error).message)) : (error as Error).stack}\n`,
-  );
+  const { message, stack = message } = error as Error;
+  tell(...`badak: ${plain ? withFlags(visible(message)) : stack}`.split('\n'));
   process.exitCode = error instanceof UsageError ? EXIT.usage : EXIT.failed;
 }

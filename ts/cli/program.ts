@@ -31,6 +31,7 @@ import { report } from './commands/report.js';
 import { train } from './commands/train.js';
 import { translate } from './commands/translate.js';
 import { EXIT, UsageError, withFlags } from './exit.js';
+import { written } from './print.js';
 import { absolutePath } from './text-file.js';
 
 declare const __VERSION__: string;
@@ -41,6 +42,7 @@ export function makeProgram(exit: (code: number) => void): Command {
     .description('The models of “Deep Learning from Scratch”, trained in WebAssembly')
     .version(__VERSION__)
     .showHelpAfterError('(--help lists commands and options)')
+    .configureOutput(written)
     .exitOverride((error) => process.exit(error.exitCode === 0 ? EXIT.done : EXIT.usage));
 
   program

@@ -1,6 +1,7 @@
 import { count, number } from '../core/format.js';
 import { MultiBar, type SingleBar } from 'cli-progress';
 import type { Report } from '../train/report.js';
+import { asLines, tell } from './print.js';
 import { saidLines } from './said.js';
 import { canMoveCursor } from './terminal.js';
 
@@ -40,9 +41,9 @@ function shownMetric(name: string, value: number): number {
 }
 
 /** The line of an evaluation, and below it what the model wrote. */
-function evaluationText(report: Report): string {
+function evaluationLines(report: Report): string[] {
   const said = saidLines(report.said ?? []).map((line) => `    ${line}`);
-  return [evaluationLine(report), ...said].map((line) => `${line}\n`).join('');
+  return [evaluationLine(report), ...said];
 }
 
 /** A bar on a terminal; elsewhere one line per evaluation; nothing when quiet. */
@@ -61,7 +62,7 @@ export function makeProgress({
   if (!canMoveCursor()) {
     return {
       report(report) {
-        if (isEvaluation(report)) process.stderr.write(evaluationText(report));
+        if (isEvaluation(report)) tell(...evaluationLines(report));
       },
       end() {},
     };
@@ -82,7 +83,7 @@ export function makeProgress({
   let loss = '–';
   return {
     report(report, done) {
-      if (isEvaluation(report)) bars.log(evaluationText(report));
+      if (isEvaluation(report)) bars.log(asLines(evaluationLines(report)));
       const seconds = (performance.now() - began) / 1000;
       const rate = (done - start) / seconds;
       loss = report.metrics['train/loss']?.toFixed(4) ?? loss;

@@ -8,6 +8,7 @@ import { type Checkpoint, decodeCheckpoint } from '../train/checkpoint.js';
 import type { RunConfig, RunLine, StartLine } from '../report/records.js';
 import type { Report } from '../train/report.js';
 import { shardName } from '../train/shard.js';
+import { pathWord } from './shell-words.js';
 import { isReport, parseConfig, parseLines } from './run-records.js';
 
 const NAMES = {
@@ -227,7 +228,7 @@ export async function withoutCheckpoint(folder: RunFolder): Promise<string> {
   const { length } = await folder.readReports(1);
   return length > 0
     ? `${folder.path} has a run without a checkpoint. Its metrics are there for report and for export --run; to get a checkpoint, train again with another --out`
-    : `${folder.path} has a run that saved nothing. If it has ended, --resume ${folder.path} begins it again; another --out begins a new one`;
+    : `${folder.path} has a run that saved nothing. If it has ended, --resume ${pathWord(folder.path)} begins it again; another --out begins a new one`;
 }
 
 /** Claims the first folder without a run of `<base>`, `<base>-2`, `<base>-3`, … */

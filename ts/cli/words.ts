@@ -14,6 +14,7 @@ import type { Model } from '../models/model.js';
 import type { Neighbour } from '../words/similarity.js';
 import { UsageError } from './exit.js';
 import { sayNotes } from './notes.js';
+import { retell, tell } from './print.js';
 import { restorer } from './restorer.js';
 import { readCheckpoint } from './run-folder.js';
 import { table } from './table.js';
@@ -114,7 +115,6 @@ const [QUIET, BETWEEN] = [2000, 10_000];
 
 /** Prints on stderr how much of a large file is read. */
 function readingProgress(path: string) {
-  const { stderr } = process;
   const redraws = canMoveCursor();
   let next = performance.now() + QUIET;
   let hasPrinted = false;
@@ -123,19 +123,20 @@ function readingProgress(path: string) {
       if (performance.now() < next) return;
       next = performance.now() + (redraws ? 100 : BETWEEN);
       hasPrinted = true;
-      const line = `reading ${visible(path)}: ${Math.floor((100 * readBytes) / totalBytes)} %`;
-      stderr.write(redraws ? `\r${line}` : `${line}\n`);
+      const line = `reading ${path}: ${Math.floor((100 * readBytes) / totalBytes)} %`;
+      if (redraws) retell(line);
+      else tell(line);
     },
     end() {
-      if (hasPrinted && redraws) stderr.write('\r\x1b[K');
+      if (hasPrinted && redraws) retell('');
     },
   };
 }
 
-/** A table of words with their scores, in the given order. @param score head of the column of scores */
-export function ranking(score: string, neighbours: readonly Neighbour[]): string {
+/** The lines of a table of words with their scores, in the given order. @param score head of the column of scores */
+export function ranking(score: string, neighbours: readonly Neighbour[]): string[] {
   return table(
     ['word', score],
     neighbours.map((each) => [visible(each.word), number(each.score)]),
-  );
+  ).split('\n');
 }

@@ -1,6 +1,6 @@
-import { visible } from '../../core/errors.js';
 import { experiments } from '../../experiments/index.js';
 import { analogy } from '../../words/similarity.js';
+import { print } from '../print.js';
 import { ranking, readWords, typedWords, type WordSource } from '../words.js';
 
 export interface AnalogyOptions extends WordSource {
@@ -19,9 +19,8 @@ export async function analogyCommand(
   const [a, b, c] = typedWords(all, question) as [string, string, string];
   const answers = analogy(all, a, b, c, { top: options.top, measure });
   if (options.json) {
-    console.log(visible(JSON.stringify({ a, b, c, measure, answers })));
+    print(JSON.stringify({ a, b, c, measure, answers }));
     return;
   }
-  console.log(visible(`${a} : ${b} = ${c} : ?`));
-  console.log(ranking(measure === 'dot' ? 'dot product' : measure, answers));
+  print(`${a} : ${b} = ${c} : ?`, ...ranking(measure === 'dot' ? 'dot product' : measure, answers));
 }

@@ -3,6 +3,7 @@ import { measurePeak } from '../benches/measure.js';
 import { stepBenches } from '../benches/steps.js';
 import { type EngineOptions, startEngine } from '../options.js';
 import { describeBackend } from '../machine.js';
+import { print } from '../print.js';
 import { table } from '../table.js';
 
 /** The row with this name, or the rows whose name contains the text: `rnnlm` is one row, not three. */
@@ -21,7 +22,7 @@ export async function bench(what: 'kernels' | 'steps' | undefined, options: Benc
   const backend = await startEngine(options);
   const { build, threads, wide } = backend;
   const say = (text: string) => {
-    if (!options.json) console.log(text);
+    if (!options.json) print(...text.split('\n'));
   };
   say(describeBackend(backend));
 
@@ -36,7 +37,7 @@ export async function bench(what: 'kernels' | 'steps' | undefined, options: Benc
           : { gigabytesPerSecond: work.bytes / ms / 1e6 };
       return { name, microseconds: ms * 1000, ...rate, threads, build, wide };
     });
-    if (options.json) for (const row of rows) console.log(JSON.stringify(row));
+    if (options.json) for (const row of rows) print(JSON.stringify(row));
     say(
       table(
         ['kernel', 'µs', 'GFLOP/s', 'of the loop', 'GB/s'],
@@ -59,7 +60,7 @@ export async function bench(what: 'kernels' | 'steps' | undefined, options: Benc
       build,
       wide,
     }));
-    if (options.json) for (const row of rows) console.log(JSON.stringify(row));
+    if (options.json) for (const row of rows) print(JSON.stringify(row));
     say(
       table(
         ['step', 'ms'],

@@ -6,6 +6,8 @@ import type { RunConfig } from '../../report/records.js';
 import { commandName } from '../command-name.js';
 import { EXIT } from '../exit.js';
 import { type Finding, findingLine } from '../finding.js';
+import { print } from '../print.js';
+import { pathWord } from '../shell-words.js';
 import { readCheckpoint, RunFolder } from '../run-folder.js';
 import { isReport } from '../run-records.js';
 import { rewriteReport } from './report.js';
@@ -36,13 +38,16 @@ export async function doctorRun(path: string, repairs: boolean): Promise<number>
       : failure === undefined
         ? ''
         : `; cannot be repaired: ${failure}`;
-    console.log(findingLine({ what, isGood: isRepaired || isGood, found: found + outcome }, width));
+    print(findingLine({ what, isGood: isRepaired || isGood, found: found + outcome }, width));
     if (isGood !== false || isRepaired) continue;
     healthy = false;
     if (repair) repairable += 1;
   }
   if (repairable > 0 && !repairs)
-    console.log(`\nTo repair ${repairable === 1 ? 'it' : 'them'}:  ${commandName()} doctor ${path} --repair`);
+    print(
+      '',
+      `To repair ${repairable === 1 ? 'it' : 'them'}:  ${commandName()} doctor ${pathWord(path)} --repair`,
+    );
   return healthy ? EXIT.done : EXIT.failed;
 }
 
@@ -150,7 +155,7 @@ async function ofOthers(folder: RunFolder): Promise<RunFinding[]> {
 
 function goesOn(folder: RunFolder, { experiment }: RunConfig, step: number | undefined): RunFinding {
   const at = step === undefined ? 'before it saved anything' : `after step ${count(step)}`;
-  const command = `${commandName()} train ${experiment} --resume ${folder.path}`;
+  const command = `${commandName()} train ${experiment} --resume ${pathWord(folder.path)}`;
   return {
     what: 'the run',
     isGood: undefined,

@@ -9,6 +9,7 @@ import { makeFolders, nodePlatform } from '../../platform/node.js';
 import { EXIT } from '../exit.js';
 import { findingLine } from '../finding.js';
 import { describeBackend, thisMachine } from '../machine.js';
+import { print } from '../print.js';
 import { type EngineOptions, startEngine } from '../options.js';
 
 /** Characters of the longest name of a check. */
@@ -19,7 +20,7 @@ export async function doctor(options: EngineOptions): Promise<number> {
   const machine = thisMachine();
   let healthy = true;
   const say = (good: boolean | undefined, what: string, found: string) =>
-    console.log(findingLine({ what, isGood: good, found }, WIDTH));
+    print(findingLine({ what, isGood: good, found }, WIDTH));
   const check = async (what: string, work: () => Promise<string> | string) => {
     try {
       say(true, what, await work());

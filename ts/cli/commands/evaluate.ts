@@ -1,4 +1,4 @@
-import { BadakError, visible } from '../../core/errors.js';
+import { BadakError } from '../../core/errors.js';
 import { count, number } from '../../core/format.js';
 import type { LanguageData } from '../../experiments/language-data.js';
 import { heldOut } from '../../experiments/language-model.js';
@@ -15,6 +15,7 @@ import { absolutePath } from '../text-file.js';
 import { expectRecordedText } from '../../experiments/recorded-text.js';
 import { expectSameData } from '../../experiments/same-data.js';
 import type { LanguageModel } from '../../models/language-model.js';
+import { print } from '../print.js';
 import { table } from '../table.js';
 
 export interface EvaluateOptions extends EngineOptions {
@@ -80,7 +81,7 @@ export async function evaluate(options: EvaluateOptions): Promise<void> {
   }
   sayNotes(data.notes ?? []);
   if (options.json) {
-    for (const line of found) console.log(JSON.stringify({ data: data.name, ...line }));
+    for (const line of found) print(JSON.stringify({ data: data.name, ...line }));
     return;
   }
   const floor = data.floor ? ['floor'] : [];
@@ -90,5 +91,5 @@ export async function evaluate(options: EvaluateOptions): Promise<void> {
     count(each.words),
     ...(each.floor === undefined ? [] : [number(each.floor)]),
   ]);
-  console.log(`${visible(data.said)}\n${table(['part', 'perplexity', 'words scored', ...floor], rows)}`);
+  print(data.said, ...table(['part', 'perplexity', 'words scored', ...floor], rows).split('\n'));
 }

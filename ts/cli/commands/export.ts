@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { init } from '../../core/init.js';
-import { BadakError, visible } from '../../core/errors.js';
+import { BadakError } from '../../core/errors.js';
 import { counted } from '../../core/format.js';
 import { startOf } from '../../data/pairs.js';
 import { experiments } from '../../experiments/index.js';
@@ -24,6 +24,7 @@ import { metricRows } from '../../train/metric-rows.js';
 import { weightsOf } from '../../train/weights.js';
 import { UsageError } from '../exit.js';
 import { sayLeftOut } from '../notes.js';
+import { print } from '../print.js';
 import { restorer } from '../restorer.js';
 import { readCheckpoint, RunFolder } from '../run-folder.js';
 import { isReport } from '../run-records.js';
@@ -60,7 +61,7 @@ export async function exportCommand(options: ExportOptions): Promise<void> {
   // The file itself is written last: when it exists, the files that belong to it do, too.
   for (const [path, bytes] of [...files].reverse()) await write(path, bytes);
   const written = paths.length > 2 ? `${counted(paths.length, 'files')} in ${out}` : paths.join(' and ');
-  console.log(visible(`wrote ${written}: ${said}`));
+  print(`wrote ${written}: ${said}`);
 }
 
 function endsIn(path: string, ...endings: readonly string[]): boolean {

@@ -1,8 +1,8 @@
-import { visible } from '../../core/errors.js';
 import { experiments } from '../../experiments/index.js';
 import { sentencesOf } from '../../experiments/views/written.js';
 import { sayNotes } from '../notes.js';
 import { type EngineOptions, startEngine } from '../options.js';
+import { print } from '../print.js';
 import { restorer } from '../restorer.js';
 import { readCheckpoint } from '../run-folder.js';
 
@@ -35,8 +35,8 @@ export async function generate(options: GenerateCommandOptions): Promise<void> {
     const [start, words] = [true, false].map((isStart) =>
       tokens.filter(({ marked = false }) => marked === isStart).map(({ text }) => text),
     );
-    console.log(visible(JSON.stringify({ start, words, text: lines })));
+    print(JSON.stringify({ start, words, text: lines }));
     return;
   }
-  console.log(lines.map(visible).join('\n'));
+  print(...lines);
 }

@@ -4,6 +4,7 @@ import type { AnyParams } from '../../experiments/params.js';
 import { GRADCHECK_LIMIT } from '../../train/gradcheck.js';
 import { EXIT } from '../exit.js';
 import { type EngineOptions, startEngine } from '../options.js';
+import { print, tell } from '../print.js';
 import { table } from '../table.js';
 
 interface GradcheckOptions extends EngineOptions {
@@ -20,12 +21,12 @@ export async function gradcheckCommand(
   const params = experiment.resolve(given);
   await startEngine(options);
   const data = await experiment.load(params, { dataDir: options.dataDir, dataDirName: '--data-dir' });
-  process.stderr.write(`data     ${data.said}\n`);
+  tell(`data     ${data.said}`);
   const rows = experiment.gradcheck({ params, seed: options.seed ?? 0, data }).map((row) => {
     return { ...row, good: row.relativeError < GRADCHECK_LIMIT };
   });
-  console.log(
-    table(
+  print(
+    ...table(
       ['parameter', 'shape', 'checked', 'max difference', 'relative error', ''],
       rows.map((row) => [
         row.name,
@@ -35,13 +36,14 @@ export async function gradcheckCommand(
         row.relativeError.toExponential(1),
         row.good ? 'ok' : 'WRONG',
       ]),
-    ),
+    ).split('\n'),
+    '',
   );
   const good = rows.every((row) => row.good);
-  console.log(
+  print(
     good
-      ? `\nAll gradients agree with central differences: every relative error is below ${GRADCHECK_LIMIT}.`
-      : `\nSome gradients do not agree with central differences: their relative error is ${GRADCHECK_LIMIT} or more.`,
+      ? `All gradients agree with central differences: every relative error is below ${GRADCHECK_LIMIT}.`
+      : `Some gradients do not agree with central differences: their relative error is ${GRADCHECK_LIMIT} or more.`,
   );
   return good ? EXIT.done : EXIT.failed;
 }

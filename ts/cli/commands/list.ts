@@ -1,6 +1,7 @@
 import { commandName } from '../command-name.js';
 import type { Experiment } from '../../experiments/index.js';
 import { flagName } from '../../experiments/params.js';
+import { print } from '../print.js';
 import { table } from '../table.js';
 
 /** `badak list` */
@@ -8,16 +9,12 @@ export function list(experiments: readonly Experiment[], { json = false }: { jso
   if (json) {
     for (const { id, title, section, summary, params } of experiments) {
       const flags = Object.fromEntries(Object.entries(params).map(([key, spec]) => [flagName(key), spec]));
-      console.log(JSON.stringify({ id, title, section, summary, params: flags }));
+      print(JSON.stringify({ id, title, section, summary, params: flags }));
     }
     return;
   }
-  console.log(
-    table(
-      ['experiment', 'title', 'book'],
-      experiments.map((e) => [e.id, e.title, e.section]),
-    ),
-  );
+  const rows = experiments.map((e) => [e.id, e.title, e.section]);
+  print(...table(['experiment', 'title', 'book'], rows).split('\n'));
   const train = `${commandName()} train <experiment>`;
-  console.log(`\n“${train}” runs an experiment. “${train} --help” lists its parameters.`);
+  print('', `“${train}” runs an experiment. “${train} --help” lists its parameters.`);
 }

@@ -2,14 +2,19 @@ import { relative } from 'node:path';
 import { BadakError } from '../../core/errors.js';
 import { counted, firstOf } from '../../core/format.js';
 import { type GatheredSearch, gatherShards, type SearchPart } from '../../experiments/index.js';
-import { flagName } from '../../experiments/params.js';
+import { type AnyParams, flagName } from '../../experiments/params.js';
+import { textHashOf } from '../../experiments/recorded-text.js';
 import { givenParams } from '../../experiments/run-link.js';
+import { STANDARD_INPUT } from '../../experiments/text-params.js';
 import { doneLine } from '../../report/done-line.js';
 import type { DoneLine, RunConfig } from '../../report/records.js';
+import type { Checkpoint } from '../../train/checkpoint.js';
 import { type Shard, shardName } from '../../train/shard.js';
 import { commandName } from '../command-name.js';
 import { summary, writeReport } from '../ended.js';
 import { sayNotes } from '../notes.js';
+import { print, tell } from '../print.js';
+import { asPath, shellWord } from '../shell-words.js';
 import { claimMerged, expectNoShard, readCheckpoint, RunFolder } from '../run-folder.js';
 import { printedTables } from '../table.js';
 
@@ -18,6 +23,7 @@ const MOST_NAMED = 10;
 
 /** A shard that saved something, with what its folder says of it. */
 interface SavedPart extends SearchPart {
+  checkpoint: Checkpoint;
   config: RunConfig;
   done: DoneLine | undefined;
 }
@@ -29,7 +35,7 @@ export async function merge(paths: readonly string[], out: string): Promise<void
   const folders = paths.filter((path) => relative(path, out) !== '').map((path) => new RunFolder(path));
   const [parts, places] = await readParts(folders);
   const search = gatherShards(parts);
-  if (search.missing.length > 0) throw missingShards(search, places);
+  if (search.missing.length > 0) throw await missingShards(search, parts, places);
   const { reports, panels, hash, checkpoint } = search.merge();
   const folder = await claimMerged(out, checkpoint);
   const { experiment } = search;
@@ -46,7 +52,7 @@ export async function merge(paths: readonly string[], out: string): Promise<void
   await folder.end();
   await folder.savePanels(panels);
   await writeReport(experiment, folder);
-  console.log(summary(experiment, config, done, reports, folder, 'trials', printedTables(panels)));
+  print(...summary(experiment, config, done, reports, folder, 'trials', printedTables(panels)));
 }
 
 /** The parts that saved something, and the folder of each shard that has one. */
@@ -90,15 +96,28 @@ function mergedConfig(parts: readonly SavedPart[]): RunConfig {
 }
 
 /** Prints the commands that complete a search. @returns the error that names its missing shards */
-function missingShards(search: GatheredSearch, places: ReadonlyMap<string, string>): BadakError {
+async function missingShards(
+  search: GatheredSearch,
+  parts: readonly SavedPart[],
+  places: ReadonlyMap<string, string>,
+): Promise<BadakError> {
   const { missing } = search;
+  const params = await typedParams(search, parts[0]!.checkpoint);
   for (const shard of missing.slice(0, MOST_NAMED))
-    process.stderr.write(`  ${commandFor(search, shard, places.get(shardName(shard)))}\n`);
+    tell(`  ${commandFor({ ...search, params }, shard, places.get(shardName(shard)))}`);
   const states = missing.map(shardName).map((name) => (places.has(name) ? `${name} (not finished)` : name));
   return new BadakError(
     'not-found',
     `the search is not complete: expected all of its shards, found trials left in ${counted(missing.length, 'shards')}: ${firstOf(states, MOST_NAMED)}. The commands above train ${missing.length > MOST_NAMED ? `the first ${MOST_NAMED}` : 'them'}`,
   );
+}
+
+/** The parameters for a command. A path that the files name is in it only if the text of the search is there. */
+async function typedParams({ params }: GatheredSearch, { textHash }: Checkpoint): Promise<AnyParams> {
+  const { text } = params;
+  if (text === undefined || text === STANDARD_INPUT) return params;
+  const isIts = textHash !== undefined && (await textHashOf(text)) === textHash;
+  return isIts ? params : { ...params, text: '<file>' };
 }
 
 function commandFor(
@@ -113,12 +132,7 @@ function commandFor(
     ...['train', experiment.id, ...given, '--shard', shardName(shard)],
     ...(seed === 0 ? [] : ['--seed', String(seed)]),
     ...(arithmetic === 'exact' ? ['--strict'] : []),
-    ...(place === undefined ? [] : ['--out', place]),
+    ...(place === undefined ? [] : ['--out', asPath(place)]),
   ];
-  return `${commandName()} ${words.map(quoted).join(' ')}`;
-}
-
-/** A word as a shell takes it. */
-function quoted(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
+  return `${commandName()} ${words.map(shellWord).join(' ')}`;
 }

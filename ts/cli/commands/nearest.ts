@@ -1,6 +1,6 @@
-import { visible } from '../../core/errors.js';
 import { experiments } from '../../experiments/index.js';
 import { mostSimilar } from '../../words/similarity.js';
+import { print } from '../print.js';
 import { ranking, readWords, typedWords, type WordSource } from '../words.js';
 
 export interface NearestOptions extends WordSource {
@@ -17,8 +17,9 @@ export async function nearest(words: readonly string[], options: NearestOptions)
     nearest: mostSimilar(all, word, options.top),
   }));
   if (options.json) {
-    for (const line of found) console.log(visible(JSON.stringify(line)));
+    for (const line of found) print(JSON.stringify(line));
     return;
   }
-  console.log(found.map((each) => `${visible(each.word)}\n${ranking('cosine', each.nearest)}`).join('\n\n'));
+  for (const [i, each] of found.entries())
+    print(...(i > 0 ? [''] : []), each.word, ...ranking('cosine', each.nearest));
 }

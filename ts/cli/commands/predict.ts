@@ -1,11 +1,11 @@
-import { styleText } from 'node:util';
-import { BadakError, visible } from '../../core/errors.js';
+import { BadakError } from '../../core/errors.js';
 import { type DigitImage, digitImage, type Invert, SIDE } from '../../data/digit-image.js';
 import { inkInGrey } from '../../data/ink-in-grey.js';
 import { experiments, type Restored } from '../../experiments/index.js';
 import { EXIT } from '../exit.js';
 import { readImage } from '../image.js';
 import { type EngineOptions, startEngine } from '../options.js';
+import { print, printBold, tell } from '../print.js';
 import { restorer } from '../restorer.js';
 import { readCheckpoint } from '../run-folder.js';
 import { table } from '../table.js';
@@ -86,9 +86,8 @@ function sayJson(each: Picture | Unread, found: readonly number[] | undefined, w
           probabilities: found,
           ...(each.digit.doubt === undefined ? {} : { doubt: each.digit.doubt }),
         };
-  // JSON does not escape all characters that steer a terminal.
-  console.log(visible(JSON.stringify({ image: each.path, ...answer })));
-  if ('error' in each) process.stderr.write(`badak: ${each.error}\n`);
+  print(JSON.stringify({ image: each.path, ...answer }));
+  if ('error' in each) tell(`badak: ${each.error}`);
 }
 
 function say(
@@ -97,12 +96,12 @@ function say(
   { invert, first, what }: { invert: Invert; first: boolean; what: string },
 ): void {
   if ('error' in each) {
-    process.stderr.write(`badak: ${each.error}\n`);
+    tell(`badak: ${each.error}`);
     return;
   }
-  if (!first) console.log('');
-  console.log(describe(each, invert));
-  console.log(ranking(what, found!));
+  if (!first) print('');
+  print(...describe(each, invert));
+  printRanking(what, found!);
 }
 
 /**
@@ -122,7 +121,7 @@ function best(probabilities: readonly number[]): number {
 }
 
 /** The picture's name and size, and what was done to it: `seven.png 100×80, resized to 28×28`. */
-function describe({ path, width, height, digit }: Picture, invert: Invert): string {
+function describe({ path, width, height, digit }: Picture, invert: Invert): string[] {
   const why = invert === 'auto' ? 'its ink is darker than its ground' : 'by --invert yes';
   const done = [
     ...(digit.resized ? [`resized to ${SIDE}×${SIDE}`] : []),
@@ -130,20 +129,21 @@ function describe({ path, width, height, digit }: Picture, invert: Invert): stri
   ];
   const doubt =
     digit.doubt === undefined
-      ? ''
-      : `\nin doubt: ${digit.doubt}. Use --invert ${digit.inverted ? 'no' : 'yes'} for the other reading`;
-  return `${visible(path)} ${width}×${height}, ${done.join(', ') || 'as it is'}${doubt}`;
+      ? []
+      : [`in doubt: ${digit.doubt}. Use --invert ${digit.inverted ? 'no' : 'yes'} for the other reading`];
+  return [`${path} ${width}×${height}, ${done.join(', ') || 'as it is'}`, ...doubt];
 }
 
-/** A table of the classes, the most probable first and, if the terminal can, in bold. */
-function ranking(what: string, probabilities: readonly number[]): string {
+/** Prints a table of the classes, the most probable first and, if the terminal can, in bold. */
+function printRanking(what: string, probabilities: readonly number[]): void {
   const rows = probabilities
     .map((probability, digit) => ({ probability, digit }))
     .sort((a, b) => b.probability - a.probability)
     .map(({ probability, digit }) => [String(digit), probability.toFixed(4), bar(probability)]);
   const [head, first, ...others] = table([what, 'probability', ''], rows).split('\n');
-  const highlit = process.stdout.isTTY && process.stdout.hasColors() ? styleText('bold', first!) : first;
-  return [head, highlit, ...others].join('\n');
+  print(head!);
+  printBold(first!);
+  print(...others);
 }
 
 function bar(share: number): string {

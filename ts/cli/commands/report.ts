@@ -2,6 +2,7 @@ import { BadakError } from '../../core/errors.js';
 import { type Experiment, experimentFor, experiments } from '../../experiments/index.js';
 import type { AnyParams } from '../../experiments/params.js';
 import { sayLeftOut, sayNotes } from '../notes.js';
+import { print } from '../print.js';
 import { renderReport } from '../../report/render.js';
 import { RunFolder } from '../run-folder.js';
 
@@ -9,7 +10,7 @@ import { RunFolder } from '../run-folder.js';
 export async function report(path: string): Promise<void> {
   const folder = new RunFolder(path);
   await rewriteReport(folder);
-  console.log(folder.reportPath);
+  print(folder.reportPath);
 }
 
 /** Writes the report of a run from its records, and says what it has to leave out. */

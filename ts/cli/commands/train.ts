@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type Arithmetic, type Backend, engine } from '../../core/engine.js';
-import { BadakError, DivergedError, ParamError, visible } from '../../core/errors.js';
+import { BadakError, DivergedError, ParamError } from '../../core/errors.js';
 import { count, counted, mib } from '../../core/format.js';
 import type { DownloadProgress } from '../../data/lookup.js';
 import type { Note } from '../../experiments/experiment.js';
@@ -39,6 +39,8 @@ import {
 } from '../resumed.js';
 import { type EngineOptions, startEngine } from '../options.js';
 import { makeProgress } from '../progress.js';
+import { print, retell, tell } from '../print.js';
+import { pathWord } from '../shell-words.js';
 import { claimFolder, RunFolder, withoutCheckpoint } from '../run-folder.js';
 import { printedTables } from '../table.js';
 
@@ -108,17 +110,16 @@ export async function train(plain: Experiment, given: AnyParams, options: TrainO
     await expectRecordedText(again.from, params['text'], again.config?.textHash);
   const backend = await startEngine(options);
   expectArithmetic(options.arithmetic, backend);
-  const print = options.quiet ? () => {} : (line: string) => process.stderr.write(`${line}\n`);
+  const say = options.quiet ? () => {} : (line: string) => tell(line);
   const data = await prepared.load({
     dataDir: options.dataDir,
     dataDirName: '--data-dir',
     onProgress: downloadProgress(options),
   });
-  if (!options.quiet || data.isSubstitute)
-    process.stderr.write(`data     ${withFlags(visible(data.said))}\n`);
-  print(`compute  ${describeBackend(backend)}`);
+  if (!options.quiet || data.isSubstitute) tell(`data     ${withFlags(data.said)}`);
+  say(`compute  ${describeBackend(backend)}`);
   // Printed before the model is built, which may fail for changed sizes.
-  for (const each of prepared.changed) print(`changed  ${changedParam(each)}`);
+  for (const each of prepared.changed) say(`changed  ${changedParam(each)}`);
   const run = prepared.open(data);
   if (options.race && run.trainings.length < 2) {
     run.dispose();
@@ -132,8 +133,8 @@ export async function train(plain: Experiment, given: AnyParams, options: TrainO
       '--profile: expected an experiment that trains, found a search. Profile what it tries, such as two-layer-net',
     );
   }
-  for (const each of run.edits) print(`edited   ${madeText(each)}`);
-  print(`memory   ${planned(run)}`);
+  for (const each of run.edits) say(`edited   ${madeText(each)}`);
+  say(`memory   ${planned(run)}`);
   const notes = [...(data.notes ?? []), ...fewSteps(run, params), ...missingRecords(resumed)];
   if (!options.quiet) sayNotes(notes);
   const config: RunConfig = {
@@ -154,17 +155,17 @@ export async function train(plain: Experiment, given: AnyParams, options: TrainO
   const folder = resumed?.folder ?? again?.folder ?? (await claimNewFolder(experiment, config, options.out));
   const history = resumed?.history ?? [];
   await folder.begin(config, history);
-  if (again) print(`resumed  nothing was saved, so the run begins again, in ${folder.path}`);
+  if (again) say(`resumed  nothing was saved, so the run begins again, in ${folder.path}`);
   if (resumed)
-    print(
+    say(
       `resumed  at ${run.unit === 'trials' ? 'trial' : 'step'} ${count(resumed.checkpoint.step)} of ${count(run.steps)}, in ${folder.path}`,
     );
-  if (resumed && resumed.checkpoint.step === run.steps) print(`done     ${finished(run, params)}`);
+  if (resumed && resumed.checkpoint.step === run.steps) say(`done     ${finished(run, params)}`);
   const record = async (line: RunLine) => {
     await folder.append(line);
-    if (options.format === 'jsonl') console.log(JSON.stringify(line));
+    if (options.format === 'jsonl') print(JSON.stringify(line));
   };
-  if (options.format === 'jsonl') console.log(JSON.stringify((await folder.readLines())[0]));
+  if (options.format === 'jsonl') print(JSON.stringify((await folder.readLines())[0]));
   const interruption = onInterrupt();
   try {
     return await drive({
@@ -256,8 +257,9 @@ async function drive({
         await save();
         progress.end();
         await end();
-        process.stderr.write(
-          `interrupted after ${unit === 'steps' ? 'step' : 'trial'} ${count(run.done)} of ${count(run.steps)}. To go on, use\n  ${commandName()} train ${experiment.id} --resume ${folder.checkpointPath}\n`,
+        tell(
+          `interrupted after ${unit === 'steps' ? 'step' : 'trial'} ${count(run.done)} of ${count(run.steps)}. To go on, use`,
+          `  ${commandName()} train ${experiment.id} --resume ${pathWord(folder.checkpointPath)}`,
         );
         return EXIT.interrupted;
       }
@@ -285,7 +287,7 @@ async function drive({
   const panels = await end();
   if (options.format === 'pretty') {
     const tables = printedTables(panels);
-    console.log(summary(experiment, config, done, history, folder, unit, tables));
+    print(...summary(experiment, config, done, history, folder, unit, tables));
     if (!options.quiet) sayNotes(notes);
   }
   return EXIT.done;
@@ -376,7 +378,6 @@ function downloadProgress({ quiet }: TrainOptions): ((progress: DownloadProgress
   if (quiet || !process.stderr.isTTY) return undefined;
   return ({ file, receivedBytes, totalBytes }) => {
     const of = totalBytes === undefined ? '' : ` of ${mib(totalBytes)}`;
-    const end = receivedBytes === totalBytes ? '\n' : '';
-    process.stderr.write(`\r\x1b[Kdownloading ${file}: ${mib(receivedBytes)}${of}${end}`);
+    retell(`downloading ${file}: ${mib(receivedBytes)}${of}`, receivedBytes === totalBytes);
   };
 }

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { BadakError, visible } from '../../core/errors.js';
+import { BadakError } from '../../core/errors.js';
 import { number } from '../../core/format.js';
 import { experiments } from '../../experiments/index.js';
 import type { TextPanel } from '../../experiments/panels.js';
@@ -9,6 +9,7 @@ import { writeAtomically } from '../../platform/node.js';
 import { heatmapSvg } from '../../view/heatmap-svg.js';
 import { sayNotes } from '../notes.js';
 import { type EngineOptions, startEngine } from '../options.js';
+import { print, tell } from '../print.js';
 import { restorer } from '../restorer.js';
 import { readCheckpoint } from '../run-folder.js';
 
@@ -46,13 +47,13 @@ export async function translate(questions: readonly string[], options: Translate
   sayNotes(looks.flatMap(({ notes }) => notes));
   for (const [i, { panels }] of looks.entries()) {
     const tokens = panels.flatMap((panel) => (panel.kind === 'text' ? panel.tokens : []));
-    console.log(visible(shown(questions[i]!, tokens, options)));
+    print(shown(questions[i]!, tokens, options));
   }
   if (file !== undefined) {
     const { panels } = restored.look('attention', { questions, beam });
     const [map] = panels.flatMap((panel) => (panel.kind === 'heatmap' ? panel.maps : []));
     await write(file, heatmapSvg(map!));
-    process.stderr.write(`drawn    ${visible(file)}\n`);
+    tell(`drawn    ${file}`);
   }
 }
 
