@@ -99,7 +99,11 @@ test('lines with trainings whose names steer a terminal, or are not texts, are l
   await using folder = await runWith(config);
   const metrics = { 'train/loss': 1 };
   const line = (type: string, run?: unknown) =>
-    JSON.stringify({ type, run, step: 1, epoch: 0, metrics, steps: 1, seconds: 1, peakMemoryBytes: 1 });
+    JSON.stringify({
+      ...{ type, run },
+      ...(type === 'done' ? { steps: 1, seconds: 1, peakMemoryBytes: 1 } : { step: 1, epoch: 0 }),
+      metrics,
+    });
   const types = ['start', 'step', 'eval', 'epoch', 'done'];
   const good = types.flatMap((type) => [line(type), line(type, 'Adam')]);
   const bad = types.flatMap((type) =>
@@ -160,6 +164,6 @@ describe('badak report', () => {
 
 test('a device is no checkpoint: one that never ends would be read for ever', async () => {
   await expect(readCheckpoint(devNull, 'read')).rejects.toThrow(
-    refusal('unreadable', 'cannot read', devNull, 'not a file'),
+    refusal('unreadable', 'cannot read', devNull, 'a device'),
   );
 });

@@ -360,15 +360,15 @@ describe('evaluate', () => {
   });
 
   test('is refused on a text with other words, or another text', async () => {
-    const evaluate = (path: string) => ['evaluate', '--checkpoint', path];
-    const of = (name: string, text: string) =>
-      edited(name, (_, run) => (run['params'] = { ...(run['params'] as object), text }));
-    const strange = await of('strange', await save('strange.txt', textOf(['never', 'seen', ...RARE])));
-    await fails(evaluate(strange), 1, /strange: .*\d+.*\d+.*\d+.*nothing.*“<unk>”/);
-    const turned = await of('turned', await save('turned.txt', textOf([...RARE].reverse())));
+    const evaluate = (text: string) => ['evaluate', '--checkpoint', checkpoint(), '--text', text];
+    const strange = await save('strange.txt', textOf(['never', 'seen', ...RARE]));
+    await fails(evaluate(strange), 1, /checkpoint.*\d+.*\d+.*\d+.*nothing.*“<unk>”/);
+    const turned = await save('turned.txt', textOf([...RARE].reverse()));
     await fails(evaluate(turned), 1, /text-[0-9a-f]{8}.*text-[0-9a-f]{8}.*turned\.txt/);
-    const nowhere = await of('nowhere', here('nowhere.txt'));
-    await fails(evaluate(nowhere), 1, /nowhere\.txt/);
+    const nowhere = await edited('nowhere', (_, run) => {
+      run['params'] = { ...(run['params'] as object), text: here('nowhere.txt') };
+    });
+    await fails(['evaluate', '--checkpoint', nowhere], 1, /nowhere\.txt/);
   });
 
   test.skipIf(!sharedData('ptb'))(

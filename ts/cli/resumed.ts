@@ -1,5 +1,5 @@
 /** The checkpoint and the run that `--resume` goes on with. */
-import { readdir, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
 import { BadakError } from '../core/errors.js';
 import {
@@ -10,10 +10,12 @@ import {
   prepareRun,
 } from '../experiments/index.js';
 import { flagName } from '../experiments/params.js';
+import { isThere, namesIn } from '../platform/node.js';
 import type { RunConfig } from '../report/records.js';
 import type { Checkpoint } from '../train/checkpoint.js';
 import type { Report } from '../train/report.js';
 import type { Shard } from '../train/shard.js';
+import { recordedRun } from './recorded-run.js';
 import { checkpointIn, readCheckpoint, RunFolder } from './run-folder.js';
 
 export interface Resumed {
@@ -47,7 +49,7 @@ export function defaultFolder({ id }: Experiment, seed: number, shard?: Shard): 
 export async function findStarted(path: string): Promise<Resumed | undefined> {
   const folder = new RunFolder(path);
   const from = folder.checkpointPath;
-  if (!(await stat(from).catch(() => undefined))) return undefined;
+  if (!(await isThere(from))) return undefined;
   const checkpoint = await readCheckpoint(from);
   const history = await folder.readReports(checkpoint.reports);
   return history.length < checkpoint.reports ? undefined : { checkpoint, from, folder, history };
@@ -97,7 +99,7 @@ async function settingsOfUnsaved(folder: RunFolder): Promise<Pick<Unsaved, 'conf
 /**
  * A run that was killed before it saved anything, with its own settings.
  * @param options what is typed: it comes before the run's own
- * @throws BadakError when it was another experiment
+ * @throws BadakError when it was another experiment, or its settings are damaged
  */
 export function beginAgain(
   experiment: Experiment,
@@ -110,7 +112,8 @@ export function beginAgain(
       `${from} has a run of ${config.experiment}, expected one of ${experiment.id}. Use --out to name another folder`,
     );
   }
-  return prepareRun({ experiment, params: { ...config?.params, ...params }, seed, shard, ...others });
+  const saved = config && recordedRun(new RunFolder(from).configPath, config).params;
+  return prepareRun({ experiment, params: { ...saved, ...params }, seed, shard, ...others });
 }
 
 /** The path of the checkpoint that `--resume` means. */
@@ -126,16 +129,15 @@ async function resumedFrom(
 /** The run that was saved or begun last: of the unfinished runs, or else of all; `base` where there is no run. */
 async function latestRun(base: string): Promise<string> {
   const parent = dirname(base);
-  const names = await readdir(parent).catch(() => []);
+  const names = (await namesIn(parent)) ?? [];
   const runs: { path: string; done: boolean; saved: number }[] = [];
   for (const name of names) {
     const rest = name.slice(basename(base).length);
     if (!name.startsWith(basename(base)) || !/^(-\d+)?$/.test(rest)) continue;
     const folder = new RunFolder(join(parent, name));
-    const saved = await stat(folder.checkpointPath).catch(async () =>
-      (await folder.isHardlyBegun()) ? stat(folder.path) : undefined,
-    );
-    if (!saved) continue;
+    const isSaved = await isThere(folder.checkpointPath);
+    if (!isSaved && !(await folder.isHardlyBegun())) continue;
+    const saved = await stat(isSaved ? folder.checkpointPath : folder.path);
     const lines = await folder.readLines();
     runs.push({ path: folder.path, done: lines.at(-1)?.type === 'done', saved: saved.mtimeMs });
   }

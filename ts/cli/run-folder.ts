@@ -1,9 +1,18 @@
-import { type FileHandle, open, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { type FileHandle, open, readdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { BadakError, reasonOf } from '../core/errors.js';
 import { decodePanels, encodePanels } from '../experiments/panels-file.js';
 import type { Panel } from '../experiments/panels.js';
-import { isFolder, isThere, makeFolders, writeAtomically, writtenBeside } from '../platform/node.js';
+import {
+  isFolder,
+  isThere,
+  makeFolders,
+  namesIn,
+  readWhole,
+  readWholeText,
+  writeAtomically,
+  writtenBeside,
+} from '../platform/node.js';
 import { type Checkpoint, decodeCheckpoint } from '../train/checkpoint.js';
 import type { RunConfig, RunLine, StartLine } from '../report/records.js';
 import type { Report } from '../train/report.js';
@@ -73,7 +82,7 @@ export class RunFolder {
    */
   async isHardlyBegun(): Promise<boolean> {
     // Killed between making its folder and claiming it.
-    if ((await readdir(this.path).catch(() => undefined))?.length === 0) return true;
+    if ((await namesIn(this.path))?.length === 0) return true;
     if (!(await this.isUnsaved())) return false;
     const lines = await this.readLines();
     const first = lines.findIndex(({ type }) => type === 'eval' || type === 'epoch');
@@ -84,8 +93,7 @@ export class RunFolder {
 
   /** Its settings; undefined when its run was killed before it wrote them down. @throws BadakError as readConfig */
   async readSettings(): Promise<RunConfig | undefined> {
-    const { size } = await stat(this.configPath).catch(() => ({ size: 0 }));
-    return size === 0 ? undefined : this.readConfig();
+    return (await readWhole(this.configPath))?.length ? this.readConfig() : undefined;
   }
 
   /** Whether its run was begun with the same settings, or killed before it wrote them down. */
@@ -116,7 +124,7 @@ export class RunFolder {
   /** The names of what a run that was killed while it wrote has left beside its files. */
   async halfWritten(): Promise<string[]> {
     const own = Object.values(NAMES);
-    const names = await readdir(this.path).catch(() => []);
+    const names = (await namesIn(this.path)) ?? [];
     return names.filter((name) => {
       const target = writtenBeside(name);
       return target !== undefined && own.includes(target);
@@ -170,13 +178,9 @@ export class RunFolder {
   /** The checked config.json. @throws BadakError when the folder has no run, or its config.json is damaged */
   async readConfig(): Promise<RunConfig> {
     const path = this.configPath;
-    const text = await readFile(path, 'utf8').catch(() => {
-      throw new BadakError(
-        'not-found',
-        `${this.path}: expected the folder of a run, found no ${NAMES.config}`,
-      );
-    });
-    return parseConfig(path, text);
+    const text = await readWholeText(path);
+    if (text !== undefined) return parseConfig(path, text);
+    throw new BadakError('not-found', `${this.path}: expected the folder of a run, found no ${NAMES.config}`);
   }
 
   /** All complete lines; the last line is incomplete if the program was killed while it wrote. */
@@ -184,9 +188,12 @@ export class RunFolder {
     return (await this.readRecords()).lines;
   }
 
-  /** All complete lines, the number of other lines, and whether there is a file of them. */
+  /**
+   * All complete lines, the number of other lines, and whether there is a file of them.
+   * @throws BadakError when there is one that cannot be read: it may hold what must not be written over
+   */
   async readRecords(): Promise<{ lines: RunLine[]; unreadable: number; isMissing: boolean }> {
-    const text = await readFile(join(this.path, NAMES.metrics), 'utf8').catch(() => undefined);
+    const text = await readWholeText(join(this.path, NAMES.metrics));
     return { ...parseLines(text ?? ''), isMissing: text === undefined };
   }
 
@@ -202,8 +209,7 @@ export class RunFolder {
 
   /** The panels that can be drawn, and the number of the others. No panels if the run has no file of them. */
   async readPanels(): Promise<{ panels: readonly Panel[]; unreadable: number }> {
-    const text = await readFile(join(this.path, NAMES.panels), 'utf8').catch(() => '[]');
-    return decodePanels(text);
+    return decodePanels((await readWholeText(join(this.path, NAMES.panels))) ?? '[]');
   }
 
   async #write<T>(work: () => Promise<T>): Promise<T> {
@@ -256,7 +262,7 @@ export async function expectNoShard(path: string): Promise<void> {
 export async function claimMerged(path: string, checkpoint: Uint8Array): Promise<RunFolder> {
   const folder = new RunFolder(path);
   if (await folder.claim()) return folder;
-  const saved = await readFile(folder.checkpointPath).catch(() => undefined);
+  const saved = await readWhole(folder.checkpointPath);
   if (saved?.equals(checkpoint)) return folder;
   throw new BadakError('unwritable', `${path} has another run already. Choose another --out, or delete it`);
 }
@@ -274,17 +280,17 @@ export async function checkpointIn(path: string): Promise<string> {
  */
 export async function readCheckpoint(path: string, purpose = 'resume from'): Promise<Checkpoint> {
   const file = await checkpointIn(path);
-  // A device, such as /dev/zero, can go on for ever.
-  const found = await stat(file).catch(() => undefined);
-  if (found && !found.isFile())
-    throw new BadakError('unreadable', `cannot ${purpose} ${file}: it is not a file`);
-  const bytes = await readFile(file).catch(async (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'ENOENT')
-      throw new BadakError('unreadable', `cannot ${purpose} ${file}: ${error.message}`);
-    const folder = new RunFolder(dirname(file));
-    if (file === folder.checkpointPath && (await folder.isUnsaved()))
-      throw new BadakError('not-found', `cannot ${purpose} ${file}: ${await withoutCheckpoint(folder)}`);
-    throw new BadakError('not-found', `cannot ${purpose} ${file}: this file does not exist`);
+  const bytes = await readWhole(file).catch((error: unknown) => {
+    throw new BadakError(
+      'unreadable',
+      `cannot ${purpose} ${file}: ${reasonOf(error).replace(`${file}: `, '')}`,
+    );
   });
+  if (!bytes) {
+    const folder = new RunFolder(dirname(file));
+    const isUnsaved = file === folder.checkpointPath && (await folder.isUnsaved());
+    const why = isUnsaved ? await withoutCheckpoint(folder) : 'this file does not exist';
+    throw new BadakError('not-found', `cannot ${purpose} ${file}: ${why}`);
+  }
   return decodeCheckpoint(file, bytes);
 }

@@ -168,6 +168,15 @@ export async function readWhole(path: string, most = Infinity): Promise<Buffer |
   }
 }
 
+/** Whether there is a file of this name. @throws BadakError when something else is in its place, such as a pipe */
+export async function isReadable(path: string): Promise<boolean> {
+  try {
+    return (await sizeOf(path)) !== undefined;
+  } catch (error) {
+    throw unreadable(path, error as NodeJS.ErrnoException);
+  }
+}
+
 /** Reads a text in UTF-8, as {@link readWhole}. */
 export async function readWholeText(path: string, most?: number): Promise<string | undefined> {
   const bytes = await readWhole(path, most);

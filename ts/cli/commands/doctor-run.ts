@@ -1,13 +1,14 @@
 import { basename } from 'node:path';
 import { BadakError, reasonOf } from '../../core/errors.js';
 import { count, counted } from '../../core/format.js';
-import { isThere } from '../../platform/node.js';
+import { isReadable, isThere } from '../../platform/node.js';
 import type { RunConfig } from '../../report/records.js';
 import { commandName } from '../command-name.js';
 import { EXIT } from '../exit.js';
 import { type Finding, findingLine } from '../finding.js';
 import { print } from '../print.js';
 import { pathWord } from '../shell-words.js';
+import { recordedRun } from '../recorded-run.js';
 import { readCheckpoint, RunFolder } from '../run-folder.js';
 import { isReport } from '../run-records.js';
 import { rewriteReport } from './report.js';
@@ -62,20 +63,24 @@ async function failureOf(repair: () => Promise<unknown>): Promise<string | undef
 }
 
 async function findings(folder: RunFolder): Promise<RunFinding[]> {
-  const records = await folder.readRecords();
-  const reports = records.lines.filter(isReport).length;
-  const [config, ofConfig] = await read('config.json', () => folder.readConfig());
+  const [records, ofRecords] = await read('metrics.jsonl', () => folder.readRecords());
+  const reports = records?.lines.filter(isReport).length ?? 0;
+  const [config, ofConfig] = await read('config.json', async () => {
+    const config = await folder.readConfig();
+    recordedRun(folder.configPath, config);
+    return config;
+  });
   if (config) ofConfig.found = `${config.experiment} on ${config.data}, seed ${config.seed}`;
-  const hasEnded = records.lines.at(-1)?.type === 'done';
+  const hasEnded = records?.lines.at(-1)?.type === 'done';
   const [at, ofCheckpoints] = await checkpoints(folder, reports);
   return [
     ofConfig,
-    ofLines(reports, records),
+    records ? ofLines(reports, records) : ofRecords,
     ...ofCheckpoints,
     await ofPanels(folder),
     ...(await ofReport(folder, hasEnded)),
     ...(await ofOthers(folder)),
-    ...(config && !hasEnded ? [goesOn(folder, config, at)] : []),
+    ...(config && records && !hasEnded ? [goesOn(folder, config, at)] : []),
   ];
 }
 
@@ -113,8 +118,10 @@ async function checkpoints(
   const findings: RunFinding[] = [];
   const steps: (number | undefined)[] = [];
   for (const path of [folder.checkpointPath, folder.bestPath]) {
-    if (!(await isThere(path))) {
+    const [isHere, unknown] = await read(basename(path), () => isThere(path));
+    if (isHere !== true) {
       steps.push(undefined);
+      if (isHere === undefined) findings.push(unknown);
       continue;
     }
     const [checkpoint, finding] = await read(basename(path), () => readCheckpoint(path, 'read'));
@@ -133,17 +140,20 @@ async function checkpoints(
 }
 
 async function ofPanels(folder: RunFolder): Promise<RunFinding> {
-  const { panels, unreadable } = await folder.readPanels();
+  const [found, finding] = await read('panels.json', () => folder.readPanels());
+  if (!found) return finding;
+  const { panels, unreadable } = found;
   const others = unreadable === 0 ? '' : `, and ${count(unreadable)} that cannot be drawn`;
-  return { what: 'panels.json', isGood: unreadable === 0, found: counted(panels.length, 'panels') + others };
+  return { ...finding, isGood: unreadable === 0, found: counted(panels.length, 'panels') + others };
 }
 
 /** A run that has ended has a report. */
 async function ofReport(folder: RunFolder, hasEnded: boolean): Promise<RunFinding[]> {
-  const has = await isThere(folder.reportPath);
-  if (!has && !hasEnded) return [];
-  const finding = { what: 'report.html', isGood: has, found: has ? 'is there' : 'is missing' };
-  return [has ? finding : { ...finding, repair: () => rewriteReport(folder) }];
+  const [has, finding] = await read('report.html', () => isReadable(folder.reportPath));
+  if (has === false && !hasEnded) return [];
+  if (has) return [{ ...finding, found: 'is there' }];
+  const found = has === false ? 'is missing' : finding.found;
+  return [{ ...finding, isGood: false, found, repair: () => rewriteReport(folder) }];
 }
 
 async function ofOthers(folder: RunFolder): Promise<RunFinding[]> {
