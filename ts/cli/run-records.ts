@@ -2,6 +2,7 @@
 import { BadakError, visible } from '../core/errors.js';
 import type { RunConfig, RunLine } from '../report/records.js';
 import { isEdits } from '../train/edits.js';
+import { isParent, isPlainValue, isTextHash } from '../train/checkpoint.js';
 import type { Report, Said } from '../train/report.js';
 import { isShard } from '../train/shard.js';
 
@@ -16,22 +17,27 @@ const isObject = (value: unknown) => typeof value === 'object' && value !== null
 const TEXT: Kind = ['a text', isText];
 const COUNT: Kind = ['a whole number', (value) => Number.isSafeInteger(value) && (value as number) >= 0];
 
+const PARAMS: Kind = [
+  'numbers, texts, and true or false by name',
+  (value) => isObject(value) && Object.values(value as object).every(isPlainValue),
+];
+const maybe = ([expected, holds]: Kind): Kind => [expected, (value) => value === undefined || holds(value)];
+
 const CONFIG: Readonly<Record<string, Kind>> = {
   badak: TEXT,
   experiment: TEXT,
-  params: [
-    'numbers, texts, and true or false by name',
-    (value) =>
-      isObject(value) &&
-      Object.values(value as object).every((v) => isText(v) || typeof v === 'boolean' || Number.isFinite(v)),
-  ],
+  params: PARAMS,
   seed: COUNT,
-  shard: ['an object { number, of }', (value) => value === undefined || isShard(value)],
-  edits: ['a list of edits', (value) => value === undefined || isEdits(value)],
+  shard: maybe(['an object { number, of }', isShard]),
+  parent: maybe(['an object { seed, params, step }', isParent]),
+  edits: maybe(['a list of edits', isEdits]),
   data: TEXT,
   dataSaid: TEXT,
+  textHash: ['a SHA-256', isTextHash],
   'backend.build': TEXT,
   'backend.threads': COUNT,
+  'backend.arithmetic': maybe(['fused or exact', (value) => value === 'fused' || value === 'exact']),
+  'backend.wide': maybe(['true or false', (value) => typeof value === 'boolean']),
   'backend.reasons': ['a list of texts', (value) => Array.isArray(value) && value.every(isText)],
   'machine.processor': TEXT,
   'machine.processors': COUNT,
@@ -51,7 +57,7 @@ export function parseConfig(path: string, text: string): RunConfig {
   }
   const check = (what: string, [expected, holds]: Kind, value: unknown) => {
     if (holds(value)) return;
-    const found = value === undefined ? 'nothing' : JSON.stringify(value).slice(0, 100);
+    const found = value === undefined ? 'nothing' : brief(value);
     throw new BadakError('damaged', `${path} is damaged: ${what} should be ${expected}, found ${found}`);
   };
   check('the file', ['an object', isObject], config);
@@ -61,7 +67,55 @@ export function parseConfig(path: string, text: string): RunConfig {
       .reduce<unknown>((v, part) => (v as Record<string, unknown> | null)?.[part], config);
     check(key, kind, value);
   }
-  return config as RunConfig;
+  // What no run writes, at any depth, goes no further.
+  const { shard, parent, backend, machine, ...others } = config as RunConfig;
+  const kept = {
+    ...others,
+    ...(shard && { shard: picked(shard, 'number', 'of') }),
+    ...(parent && { parent: picked(parent, 'seed', 'params', 'step') }),
+    backend: picked(backend, ...namesWithin('backend')),
+    machine: picked(machine, ...namesWithin('machine')),
+  };
+  const names = Object.keys(CONFIG).map((key) => key.split('.')[0]!);
+  // In the order of the file.
+  const order = Object.keys(config as object).filter((name) => names.includes(name));
+  return Object.fromEntries(
+    order.map((name) => [name, kept[name as keyof RunConfig]]),
+  ) as unknown as RunConfig;
+}
+
+function namesWithin(part: string): string[] {
+  return Object.keys(CONFIG).flatMap((key) =>
+    key.startsWith(`${part}.`) ? [key.slice(part.length + 1)] : [],
+  );
+}
+
+/** Those fields of an object that have these names. */
+function picked<T extends object>(from: T, ...names: readonly string[]): T {
+  return Object.fromEntries(Object.entries(from).filter(([name]) => names.includes(name))) as T;
+}
+
+/** Parts of a list or an object, depth, and characters that a message repeats of a value. */
+const [MOST_PARTS, MOST_DEPTH, MOST_CHARACTERS] = [5, 3, 100];
+
+/** The beginning of a value as JSON. It is cut before it becomes a text: it can be of any size and depth. */
+function brief(value: unknown, depth = MOST_DEPTH): string {
+  const parts = (all: readonly string[]) => [
+    ...all.slice(0, MOST_PARTS),
+    ...(all.length > MOST_PARTS ? ['…'] : []),
+  ];
+  let text: string;
+  if (typeof value === 'string') text = JSON.stringify(value.slice(0, MOST_CHARACTERS));
+  else if (typeof value !== 'object' || value === null) text = String(value);
+  else if (depth === 0) text = Array.isArray(value) ? '[…]' : '{…}';
+  else if (Array.isArray(value)) {
+    const first: readonly unknown[] = value.slice(0, MOST_PARTS + 1);
+    text = `[${parts(first.map((part) => brief(part, depth - 1))).join(',')}]`;
+  } else {
+    const first = Object.entries(value).slice(0, MOST_PARTS + 1);
+    text = `{${parts(first.map(([name, part]) => `${brief(name)}:${brief(part, depth - 1)}`)).join(',')}}`;
+  }
+  return text.slice(0, MOST_CHARACTERS);
 }
 
 /** Whether a value is a text or an answer that a model wrote. */
@@ -79,8 +133,20 @@ function withSaid(line: unknown): unknown {
 
 /** Whether a value is a line that a run writes; a file can hold anything. */
 function isRunLine(line: unknown): line is RunLine {
-  const { type, run, step, epoch, steps, seconds, resumedAt, peakMemoryBytes, hash, metrics, said } = (line ??
-    {}) as Record<string, unknown>;
+  const {
+    type,
+    run,
+    step,
+    epoch,
+    steps,
+    seconds,
+    resumedAt,
+    peakMemoryBytes,
+    hash,
+    metrics,
+    said,
+    ...others
+  } = (line ?? {}) as Record<string, unknown>;
   const numbers = (...values: unknown[]) => values.every((value) => typeof value === 'number');
   // Names of trainings and metrics are printed as they are.
   const isNamed = run === undefined || (typeof run === 'string' && visible(run) === run);
@@ -97,9 +163,21 @@ function isRunLine(line: unknown): line is RunLine {
   return (
     (type === 'step' || type === 'eval' || type === 'epoch') &&
     hasMetrics &&
+    [others['best'], others['diverged']].every((flag) => flag === undefined || flag === true) &&
     Number.isSafeInteger(step) &&
     numbers(epoch)
   );
+}
+
+/** A report without what no run writes: the reports of a run that goes on are written again. */
+function withoutOthers(line: RunLine): RunLine {
+  if (!isReport(line)) return line;
+  const report = picked(line, 'type', 'run', 'step', 'epoch', 'metrics', 'said', 'best', 'diverged');
+  if (!report.said) return report;
+  return {
+    ...report,
+    said: report.said.map((each) => picked(each, 'text', 'question', 'answer', 'expected')),
+  };
 }
 
 /**
@@ -110,7 +188,7 @@ export function parseLines(text: string): { lines: RunLine[]; unreadable: number
   const read = text.split('\n').map((line) => {
     try {
       const parsed = withSaid(JSON.parse(line));
-      return isRunLine(parsed) ? parsed : undefined;
+      return isRunLine(parsed) ? withoutOthers(parsed) : undefined;
     } catch {
       return undefined;
     }

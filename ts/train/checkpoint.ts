@@ -279,6 +279,9 @@ const WHERE = 'a checkpoint is the file checkpoint.safetensors in the folder of 
 const COUNT = wholeNumber(0);
 const isCount = COUNT.fits;
 
+/** More than any run makes, and still a count when one is added. */
+const MOST_REPORTS = 1e12;
+
 /** The largest length of a question or an answer: far more than in any training. */
 const LONGEST = 100_000;
 
@@ -313,9 +316,19 @@ export function isTextHash(value: unknown): boolean {
   return value === undefined || (typeof value === 'string' && /^[\da-f]{64}$/.test(value));
 }
 
-function isParent(value: unknown): boolean {
+/** Whether a value can be that of a parameter. */
+export function isPlainValue(value: unknown): boolean {
+  return typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value);
+}
+
+/** Whether a value, which may be from a file, is the parent of a branch, or nothing. */
+export function isParent(value: unknown): boolean {
   const { seed, params, step } = (value ?? {}) as Partial<Parent>;
-  return value === undefined || (isCount(seed) && isObject(params) && isCount(step));
+  const isPlain = (each: unknown) => each === undefined || isPlainValue(each);
+  return (
+    value === undefined ||
+    (isCount(seed) && isObject(params) && Object.values(params).every(isPlain) && isCount(step))
+  );
 }
 
 function isResults(value: unknown): boolean {
@@ -332,7 +345,7 @@ const RUN: OptionTable<CheckpointInfo> = {
   seed: required(COUNT),
   data: required(textOption),
   step: required(COUNT),
-  reports: required(COUNT),
+  reports: required(wholeNumber(0, MOST_REPORTS)),
   training: required(COUNT),
   progress: required({ takes: 'an object { step, lossSum, lossCount }', fits: isProgress }),
   results: required({
