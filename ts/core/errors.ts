@@ -96,9 +96,20 @@ export class BadakError extends Error {
 
   /** @param message what was expected, what was found and what to do */
   constructor(code: ErrorCode, message: string) {
-    super(visible(message));
+    super(shortened(visible(message)));
     this.code = code;
   }
+}
+
+/** Characters of a message. Those that name many words or parameters are shorter. */
+const MOST_CHARACTERS = 1500;
+/** Of a longer message, characters of its end, which says what to do. */
+const END_CHARACTERS = 400;
+
+/** A message as people can read it: names and values from files can have any length. */
+function shortened(message: string): string {
+  if (message.length <= MOST_CHARACTERS) return message;
+  return `${message.slice(0, MOST_CHARACTERS - END_CHARACTERS - 3)} … ${message.slice(-END_CHARACTERS)}`;
 }
 
 /** What of an error can be posted to another thread. */

@@ -25,7 +25,7 @@ import type { Experiment, LoadedData, Policy, Run } from './experiment.js';
 import { experimentFor, experiments } from './list.js';
 import type { AnyParams } from './params.js';
 import { expectRecordedText, textHashOf } from './recorded-text.js';
-import { expectExperiment } from './restore.js';
+import { expectExperiment, naming, resolveSaved } from './restore.js';
 import { expectSameData } from './same-data.js';
 import { expectSearch, expectShard } from './search-space.js';
 
@@ -133,13 +133,14 @@ export function prepareRun(options: OpenRunOptions): PreparedRun {
   if (checkpoint) expectExperiment(resume!.from, plain.id, checkpoint);
   const given = options.params ?? {};
   const earlier = checkpoint?.params as AnyParams | undefined;
+  // Those of a file first, by themselves: what is wrong in it was not typed.
+  const before = checkpoint && savedParams(resume!.from, plain, checkpoint);
   const experiment = experimentFor(plain, { ...earlier, ...given });
   if (plain.searched === undefined) expectSearchFits(resume?.from, given, earlier);
   const params = experiment.resolve(given, earlier);
   if (shard) expectShard(experiment, params, shard);
   const seed = seedFor(options, checkpoint);
-  // Parameters that an earlier version did not have get their defaults.
-  const before = earlier && experiment.resolve({}, earlier);
+  const changed = before ? changedParams(params, before) : [];
   const parent =
     branch && checkpoint
       ? { seed: checkpoint.seed, params: before!, step: checkpoint.step }
@@ -150,7 +151,7 @@ export function prepareRun(options: OpenRunOptions): PreparedRun {
     seed,
     checkpoint,
     parent,
-    changed: before ? changedParams(params, before) : [],
+    changed,
     async load(lookup = {}) {
       if (checkpoint && given['text'] === undefined)
         await expectRecordedText(resume!.from, params['text'], checkpoint.textHash);
@@ -161,7 +162,9 @@ export function prepareRun(options: OpenRunOptions): PreparedRun {
     open(data) {
       if (checkpoint) expectSameData(checkpoint, data);
       const from = resume && { from: resume.from, checkpoint: { ...checkpoint!, params: before! } };
-      const run = experiment.run({ params, seed, data, resume: from, pace, policy, parent, shard });
+      const start = () => experiment.run({ params, seed, data, resume: from, pace, policy, parent, shard });
+      // Only the file can be to blame where nothing else was given.
+      const run = resume ? naming(resume.from, start, changed.length === 0) : start();
       if (checkpoint && checkpoint.step > run.steps) {
         run.dispose();
         throw new BadakError(
@@ -191,6 +194,18 @@ export async function openRun(
   const data = given ?? (await load(lookup));
   const run = open(data);
   return { ...prepared, data, run, [Symbol.dispose]: () => run.dispose() };
+}
+
+/**
+ * The parameters of a checkpoint. Those that an earlier version did not have get their defaults.
+ * @throws BadakError that names the file when the experiment does not take them
+ */
+function savedParams(from: string, plain: Experiment, checkpoint: Checkpoint): AnyParams {
+  const resolve = (given: Readonly<AnyParams>, earlier: Readonly<AnyParams>) => {
+    if (plain.searched === undefined) expectSearch(earlier);
+    return experimentFor(plain, earlier).resolve(given, earlier);
+  };
+  return resolveSaved(from, resolve, checkpoint);
 }
 
 function readResumed(from: string, checkpoint: Checkpoint | Uint8Array): Checkpoint {

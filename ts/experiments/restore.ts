@@ -70,7 +70,7 @@ export function restoreFrom(from: string, checkpoint: Checkpoint, restoring: Res
     reverse,
     params,
     views: looks.views,
-    look: (view, input, kept) => looks.look(view, subject, input, kept),
+    look: (view, input, kept) => naming(from, () => looks.look(view, subject, input, kept)),
     dispose,
     [Symbol.dispose]: dispose,
   };
@@ -105,7 +105,8 @@ function restoreTraining(
   }
   const classes = classesOf(tensors);
   const saved = { params, seed, training, words, lengths, data, classes };
-  const made = build(saved as Saved<never, never>);
+  // All sizes of the model are those of the file.
+  const made = naming(from, () => build(saved as Saved<never, never>), true);
   if (!made) {
     throw new BadakError(
       'damaged',
@@ -130,6 +131,29 @@ function restoreTraining(
 function classesOf(tensors: Checkpoint['tensors']): number {
   const last = [...tensors].filter(([name]) => name.startsWith('param/')).at(-1);
   return last?.[1].shape.length === 1 ? last[1].shape[0]! : 0;
+}
+
+/** Codes of errors that say that something was given wrong. Where it came from a file, the file is damaged. */
+const OF_WHAT_IS_GIVEN: readonly string[] = [
+  ...['invalid-argument', 'invalid-param', 'shape-mismatch', 'out-of-range', 'unknown-name', 'wrong-order'],
+];
+
+/**
+ * The result of work on a file. Damage is the file's, and so is the size of a model that does not fit into memory.
+ * @param isOfFile whether all that the work was given came from the file
+ * @throws BadakError that names the file, where the file is to blame
+ */
+export function naming<T>(file: string, work: () => T, isOfFile = false): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof BadakError) || error.message.includes(file)) throw error;
+    if (isOfFile && OF_WHAT_IS_GIVEN.includes(error.code))
+      throw new BadakError('damaged', `${file} is damaged: ${error.message}`);
+    if (isOfFile || error.code === 'damaged' || error.code === 'out-of-memory')
+      throw new BadakError(error.code, `${file}: ${error.message}`);
+    throw error;
+  }
 }
 
 /** @throws BadakError when the checkpoint is of another experiment */
