@@ -75,6 +75,7 @@ describe('a digit', () => {
     const input = { digit: pixelsOf(3) };
     expect(restored.look('digit', input)).toEqual(run.look('digit', input));
     expect(() => restored.look('digit')).toThrow(refusal('invalid-argument', 'view digit'));
+    expect(() => run.look('digit', { ...input, label: 10 })).toThrow(refusal('out-of-range', 'label', 9, 10));
     for (const given of [{}, undefined]) {
       expect(() => restored.look('confusion', given)).toThrow(refusal('mismatch', 'confusion', 'data'));
     }

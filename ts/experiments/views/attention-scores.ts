@@ -17,7 +17,8 @@ import {
   sampleQuestion,
   shownCharacter,
 } from './questions.js';
-import { expectIndex, sumPanel } from './units.js';
+import { expectIndex } from './expect-index.js';
+import { sumPanel } from './units.js';
 
 interface ScoreInput {
   question: string;

@@ -16,7 +16,8 @@ import {
   spokenTargets,
   wordsOf,
 } from './sentences.js';
-import { expectIndex, sumPanel } from './units.js';
+import { expectIndex } from './expect-index.js';
+import { sumPanel } from './units.js';
 
 interface CellInput extends LayerInput {
   /** Index of a word of the sentence, from 0; default the last. */

@@ -12,7 +12,8 @@ import {
   type SentenceSubject,
   targetsBetween,
 } from './contexts.js';
-import { expectIndex, LISTED, sumPanel } from './units.js';
+import { expectIndex } from './expect-index.js';
+import { LISTED, sumPanel } from './units.js';
 import { type SamplingInput, type StepSample, vectorsOf, type WordSubject } from './vectors.js';
 
 /** One word and one unit of the hidden layer. */

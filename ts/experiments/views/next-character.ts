@@ -14,7 +14,8 @@ import {
   shownCharacter,
 } from './questions.js';
 import { likeliest } from './sentences.js';
-import { expectIndex, sumPanel, wholeOf } from './units.js';
+import { expectIndex } from './expect-index.js';
+import { sumPanel, wholeOf } from './units.js';
 
 interface NextInput {
   question: string;

@@ -15,7 +15,8 @@ import {
   spokenTargets,
   wordsOf,
 } from './sentences.js';
-import { expectIndex, sumPanel, wholeOf } from './units.js';
+import { expectIndex } from './expect-index.js';
+import { sumPanel, wholeOf } from './units.js';
 
 /** Candidates that can be chosen by name. */
 const NAMED = 50;

@@ -12,6 +12,7 @@ import type { LayerRow } from '../../models/passage.js';
 import { largest, probabilities } from '../../models/probabilities.js';
 import type { ImageData } from '../image-data.js';
 import { type Picture, picture } from '../panels.js';
+import { expectIndex } from './expect-index.js';
 import { heatmap } from './heatmap.js';
 import { type AnyView, defineView, noData, type Subject } from '../view.js';
 
@@ -57,9 +58,14 @@ export function firstDigit({ data }: NetSubject): DigitInput | undefined {
   return { digit: pixels.slice(0, size), label: labels[0]! };
 }
 
+/** How many classes the net tells apart. */
+function classesOf({ model }: NetSubject): number {
+  return model.layers.findLast((layer) => layer instanceof Affine)!.bias.value.size;
+}
+
 /**
  * Calls `use` with the picture as the net takes it: x [1, channels, height, width].
- * @throws BadakError when the picture does not have the net's number of pixels
+ * @throws BadakError when the picture does not have the net's number of pixels, or the net does not know its label
  */
 export function withDigit<T>(subject: NetSubject, { digit, label }: DigitInput, use: (x: Tensor) => T): T {
   const imageShape = pictureShape(subject);
@@ -71,7 +77,8 @@ export function withDigit<T>(subject: NetSubject, { digit, label }: DigitInput, 
     );
   }
   const labels = Uint8Array.of(0);
-  const classes = Math.max(1, label ?? 0, subject.data?.dataset.train.classes ?? 10);
+  const classes = classesOf(subject);
+  if (label !== undefined) expectIndex('label', label, classes);
   using samples = new Samples({ count: 1, imageShape, classes, pixels: digit, labels });
   return use(samples.batch([0]).x);
 }

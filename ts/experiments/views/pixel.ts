@@ -18,7 +18,8 @@ import {
   targetOf,
   withDigit,
 } from './pictures.js';
-import { activated, expectIndex, pixelName, signedRange, sumPanel } from './units.js';
+import { expectIndex } from './expect-index.js';
+import { activated, pixelName, signedRange, sumPanel } from './units.js';
 
 /** A digit, and a pixel of the maps that a layer makes of it. */
 export interface PixelInput extends DigitInput {

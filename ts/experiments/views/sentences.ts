@@ -23,7 +23,8 @@ import type { HeatmapPanel, TextPanel } from '../panels.js';
 import { heatmap } from './heatmap.js';
 import { TypedReader } from '../typed-words.js';
 import { type AnyView, defineView, type Look, noData, type Subject, wordsOption } from '../view.js';
-import { expectIndex, signedRange } from './units.js';
+import { expectIndex } from './expect-index.js';
+import { signedRange } from './units.js';
 import { unitTable } from './unit-over-words.js';
 import { startOf, wordsToSkip } from './written.js';
 

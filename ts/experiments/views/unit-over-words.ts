@@ -2,7 +2,7 @@
 import { say } from '../../core/say.js';
 import type { Activity } from '../../models/activity.js';
 import type { TablePanel } from '../panels.js';
-import { expectIndex } from './units.js';
+import { expectIndex } from './expect-index.js';
 
 /** The values of a layer in the order in which they are listed. */
 const NAMES = ['f', 'i', 'g', 'c', 'z', 'r', 'n', 'o', 'h'];

@@ -6,6 +6,7 @@ import { Affine, type Layer, Relu, Sigmoid, Tanh } from '../../layers/index.js';
 import { largest } from '../../models/probabilities.js';
 import { type LayerPassage, type Passage, passage } from '../../models/passage.js';
 import { type Panel, type Picture, picture, type SumPanel } from '../panels.js';
+import { expectIndex } from './expect-index.js';
 import { type AnyView, defineView } from '../view.js';
 import {
   DIGIT,
@@ -233,12 +234,6 @@ function contributions({ layer }: UnitLayer, unit: number, value: number, index:
     low,
     high,
   };
-}
-
-/** @returns the index @throws BadakError when it is too large */
-export function expectIndex(name: string, index: number, count: number): number {
-  if (index < count) return index;
-  throw new BadakError('out-of-range', `${name}: expected an index from 0 to ${count - 1}, found ${index}`);
 }
 
 interface SumOf extends Pick<
