@@ -265,6 +265,15 @@ describe.skipIf(!program)('in the page', { timeout: 60_000 }, () => {
     expect(await other.getByRole('textbox', { name: 'A question' }).inputValue()).toBe('9/16/02');
   });
 
+  test('the question of a card stands in a field that was there before', async () => {
+    const at = '#/attention?hidden-size=8&batch-size=64&epochs=1&data=calendar&view=attention';
+    const page = await playground.open(`${at}&card=3`);
+    const question = page.getByRole('textbox', { name: 'A question' });
+    await expect.poll(() => question.count()).toBe(1);
+    await page.evaluate((hash) => (location.hash = hash), `${at}&card=4`);
+    await expect.poll(() => question.inputValue()).toBe('october 23, 1987');
+  });
+
   test('the filter moves by one pixel, with buttons and with the arrow keys, in sight of its picture', async () => {
     const page = await playground.open('#/cnn?epochs=1&filters=2&data=digits&view=pixel&card=2', {
       viewport: { width: 1280, height: 900 },

@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals';
-import { useId } from 'preact/hooks';
+import { useEffect, useId } from 'preact/hooks';
 import { words } from '../text/index.js';
 
 /** Words that a field suggests at once. */
@@ -19,6 +19,10 @@ interface Texts {
 /** Lines of text: a sentence, a question, words. Either all fields are filled in, or none is. */
 export function TextInput({ labels, asked, known = [], onTexts }: Texts) {
   const texts = useSignal<readonly string[]>(asked ?? labels.map(() => ''));
+  // A card may ask when the fields are there already.
+  useEffect(() => {
+    if (asked) texts.value = asked;
+  }, [asked?.join('\n')]);
   const id = useId();
   const isAsked = texts.value.some((text) => text !== '');
   return (

@@ -89,6 +89,10 @@ export const cards: readonly Card[] = [
         '그래서 얼마나 앞까지 느낄지는 게이트가 정합니다. “you quickly saw the red car with music”을 넣어 보세요. 다음에는 “ago”처럼 지난 때를 말하는 단어가 옵니다. 지난 일임을 알려 주는 것은 앞의 세 단어뿐입니다. “saw”가 그렇고, “you quickly”에는 “will”이 없습니다. 그 뒤로 다섯 단어가 더 있는데도 마지막 단어만큼 진합니다. 이제 “you will quickly see the red car with music”을 넣어 보세요. 다음 단어는 “now” 같은 단어이고, 앞으로 갈수록 옅어집니다.',
       ],
       [
+        'One unit that carries it is unit 3. Open “State and gates” for the first sentence: its forget gate is 0.77, 0.88, 0.85 and 0.84 at the four words behind “saw”, and a third of its memory is left at the end.',
+        '이것을 나르는 유닛 하나가 3번입니다. 첫 문장에 “상태와 게이트”를 열어 보세요. “saw” 뒤 네 단어에서 망각 게이트가 0.77, 0.88, 0.85, 0.84이고, 끝에는 기억의 3분의 1이 남습니다.',
+      ],
+      [
         'Do not hold this picture against that of lesson 6: the net there read its first 1,000 words a hundred times, this one reads the whole text.',
         '이 그림을 6단원의 그림과 견주지는 마세요. 6단원의 신경망은 첫 1,000단어를 백 번 읽었고, 이 신경망은 글 전체를 읽습니다.',
       ],
@@ -96,7 +100,11 @@ export const cards: readonly Card[] = [
     book: [2, '6.2.1'],
     formula: tex`\frac{\partial c_t}{\partial c_{t-1}} = f_t`,
     source: { file: 'ts/models/reading.ts', text: reading, lit: ['dout = layers[i]!.backward(dout)'] },
-    sets: { view: 'past', steps: 529, isOnlyThen: true },
+    sets: {
+      ...{ view: 'past', steps: 529, isOnlyThen: true },
+      // The unit of the view “State and gates” that keeps most from “saw” to “music”.
+      shows: { ask: ['you quickly saw the red car with music'], places: { unit: 3 } },
+    },
   },
   {
     title: ['Three cells in one race', '세 가지 셀의 경주'],
