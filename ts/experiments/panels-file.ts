@@ -246,7 +246,9 @@ const KINDS: Readonly<Record<Panel['kind'], Check>> = {
       objectWith({
         text: isText,
         value: maybe(isNumber),
-        candidates: maybe(listOf(objectWith({ label: isText, probability: isNumber, marked: maybe(isFlag) }))),
+        candidates: maybe(
+          listOf(objectWith({ label: isText, probability: isNumber, marked: maybe(isFlag) })),
+        ),
         marked: maybe(isFlag),
       }),
     ),
