@@ -37,6 +37,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   view: [
     'core/errors.ts',
     'core/format.ts',
+    'core/values.ts',
     'experiments/panels.ts',
     'experiments/panels-file.ts',
     'experiments/plot.ts',

@@ -2,6 +2,7 @@
  * How a run begins: at step 0, at a checkpoint, or as a branch of a checkpoint. The checks here serve every
  * front-end.
  */
+import { currentPlatform } from '../core/current-platform.js';
 import { BadakError, ParamError } from '../core/errors.js';
 import { count } from '../core/format.js';
 import {
@@ -24,7 +25,6 @@ import { isShard, type Shard } from '../train/shard.js';
 import type { Experiment, LoadedData, Policy, Run } from './experiment.js';
 import { experimentFor, experiments } from './list.js';
 import type { AnyParams } from './params.js';
-import { expectRecordedText, textHashOf } from './recorded-text.js';
 import { expectExperiment, naming, resolveSaved } from './restore.js';
 import { expectSameData } from './same-data.js';
 import { expectSearch, expectShard } from './search-space.js';
@@ -153,9 +153,10 @@ export function prepareRun(options: OpenRunOptions): PreparedRun {
     parent,
     changed,
     async load(lookup = {}) {
+      const texts = currentPlatform().files?.recordedTexts;
       if (checkpoint && given['text'] === undefined)
-        await expectRecordedText(resume!.from, params['text'], checkpoint.textHash);
-      const textHash = await textHashOf(params['text']);
+        await texts?.expect(resume!.from, params['text'], checkpoint.textHash);
+      const textHash = await texts?.hashOf(params['text']);
       const data = await experiment.load(params, lookup);
       return textHash === undefined ? data : { ...data, textHash };
     },

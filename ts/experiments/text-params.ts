@@ -6,6 +6,7 @@ import { say } from '../core/say.js';
 import type { Corpus } from '../data/corpus.js';
 import type { TextOptions } from '../data/text.js';
 import { PLAIN, type Tokenization } from '../data/tokenizer.js';
+import { STANDARD_INPUT } from '../platform/platform.js';
 import { type ParamSpecs, type ParamValues } from './params.js';
 
 export const textParams = {
@@ -106,9 +107,6 @@ export function streamOf(path: string): AsyncIterable<Uint8Array> {
 export function nameOf(path: string): string {
   return path === STANDARD_INPUT ? 'standard input' : path;
 }
-
-/** The path that stands for standard input. */
-export const STANDARD_INPUT = '-';
 
 /** A hash of 32 bits (FNV-1a over the ids) by which a resumed run recognises its text. */
 export function fingerprint(...parts: readonly Uint32Array[]): string {

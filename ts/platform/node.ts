@@ -10,6 +10,7 @@ import { BadakError } from '../core/errors.js';
 import { say } from '../core/say.js';
 import { compileEmbedded } from './embedded.js';
 import type { Files, Platform, TrialWorker, WorkerHandle } from './platform.js';
+import { recordedTexts } from './recorded-texts.js';
 
 /** That of Node 24. */
 const FIRST_WIDE_V8 = 13;
@@ -56,7 +57,7 @@ export const nodePlatform: Platform = {
         throw unreadable(path, error as NodeJS.ErrnoException);
       }
     },
-    async hash(path) {
+    recordedTexts: recordedTexts(async (path) => {
       try {
         // A stream of the shell, such as /dev/stdin, can be read only once, even where it is a file.
         if (path.startsWith('/dev/') || (await sizeOf(path)) === undefined) return undefined;
@@ -67,7 +68,7 @@ export const nodePlatform: Platform = {
         if (error instanceof NotAFile) return undefined;
         throw unreadable(path, error as NodeJS.ErrnoException);
       }
-    },
+    }),
     isFolder,
     list: (path) => readdir(path).catch(() => undefined),
     write: writeAtomically,

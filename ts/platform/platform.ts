@@ -62,11 +62,8 @@ export interface Files {
    * @throws BadakError when the file cannot be read, or `-` is given and nothing is piped into standard input
    */
   stream(path: string): AsyncIterable<Uint8Array>;
-  /**
-   * SHA-256 of a file's bytes; undefined when there is no such file, or a pipe or a device in its place. Only where a path can
-   * name any file of the machine: what a person gave to a page needs no proof.
-   */
-  hash?(path: string): Promise<string | undefined>;
+  /** Only where a path can name any file of the machine: what a person gave to a page needs no proof. */
+  readonly recordedTexts?: RecordedTexts;
   isFolder(path: string): Promise<boolean>;
   /** Names of the files and folders in a folder; undefined when there is no such folder. */
   list(path: string): Promise<readonly string[] | undefined>;
@@ -77,6 +74,23 @@ export interface Files {
   readonly cacheFolder: string;
   /** The folders that are searched for data sets, in this order. */
   dataFolders(): DataFolder[];
+}
+
+/** The path that stands for standard input. */
+export const STANDARD_INPUT = '-';
+
+/** Texts whose paths stand in files. */
+export interface RecordedTexts {
+  /** SHA-256 of a text, which a run records. Undefined when it can be read only once, as standard input, or is no file. */
+  hashOf(text: unknown): Promise<string | undefined>;
+  /**
+   * Checks that a recorded text can be read again. Nothing of another file is repeated in an error.
+   * @param from what has recorded it, for errors
+   * @param text its path; undefined where there is none
+   * @param recorded what `hashOf` gave when the run began
+   * @throws BadakError when the text does not exist any more, came from standard input, is another one, or has no hash
+   */
+  expect(from: string, text: unknown, recorded: string | undefined): Promise<void>;
 }
 
 export interface DataFolder {

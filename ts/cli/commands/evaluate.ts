@@ -11,8 +11,7 @@ import { sayNotes } from '../notes.js';
 import { type EngineOptions, startEngine } from '../options.js';
 import { restorer } from '../restorer.js';
 import { readCheckpoint } from '../run-folder.js';
-import { absolutePath } from '../text-file.js';
-import { expectRecordedText } from '../../experiments/recorded-text.js';
+import { absolutePath, recordedTexts } from '../text-file.js';
 import { expectSameData } from '../../experiments/same-data.js';
 import type { LanguageModel } from '../../models/language-model.js';
 import { print } from '../print.js';
@@ -43,7 +42,7 @@ export async function evaluate(options: EvaluateOptions): Promise<void> {
       `--text: expected a model that was trained on your own text, found one trained on ${checkpoint.data} in ${from}`,
     );
   }
-  if (text === undefined) await expectRecordedText(from, params['text'], checkpoint.textHash);
+  if (text === undefined) await recordedTexts().expect(from, params['text'], checkpoint.textHash);
   // The data set of the training, not the one that `auto` would choose now.
   const same = params['text'] === undefined ? { data: checkpoint.data } : {};
   // Experiments with a language model load its texts.

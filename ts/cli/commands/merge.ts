@@ -3,9 +3,8 @@ import { BadakError } from '../../core/errors.js';
 import { counted, firstOf } from '../../core/format.js';
 import { type GatheredSearch, gatherShards, type SearchPart } from '../../experiments/index.js';
 import { type AnyParams, flagName } from '../../experiments/params.js';
-import { textHashOf } from '../../experiments/recorded-text.js';
 import { givenParams } from '../../experiments/run-link.js';
-import { STANDARD_INPUT } from '../../experiments/text-params.js';
+import { STANDARD_INPUT } from '../../platform/platform.js';
 import { doneLine } from '../../report/done-line.js';
 import type { DoneLine, RunConfig } from '../../report/records.js';
 import type { Checkpoint } from '../../train/checkpoint.js';
@@ -17,6 +16,7 @@ import { print, tell } from '../print.js';
 import { asPath, shellWord } from '../shell-words.js';
 import { claimMerged, expectNoShard, readCheckpoint, RunFolder } from '../run-folder.js';
 import { printedTables } from '../table.js';
+import { recordedTexts } from '../text-file.js';
 
 /** Missing shards that are named, and have their command printed. */
 const MOST_NAMED = 10;
@@ -116,7 +116,7 @@ async function missingShards(
 async function typedParams({ params }: GatheredSearch, { textHash }: Checkpoint): Promise<AnyParams> {
   const { text } = params;
   if (text === undefined || text === STANDARD_INPUT) return params;
-  const isIts = textHash !== undefined && (await textHashOf(text)) === textHash;
+  const isIts = textHash !== undefined && (await recordedTexts().hashOf(text)) === textHash;
   return isIts ? params : { ...params, text: '<file>' };
 }
 

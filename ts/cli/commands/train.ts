@@ -4,7 +4,6 @@ import { BadakError, DivergedError, ParamError } from '../../core/errors.js';
 import { count, counted, mib } from '../../core/format.js';
 import type { DownloadProgress } from '../../data/lookup.js';
 import type { Note } from '../../experiments/experiment.js';
-import { expectRecordedText } from '../../experiments/recorded-text.js';
 import {
   type Experiment,
   type OpenRunOptions,
@@ -43,6 +42,7 @@ import { print, retell, tell } from '../print.js';
 import { pathWord } from '../shell-words.js';
 import { claimFolder, RunFolder, withoutCheckpoint } from '../run-folder.js';
 import { printedTables } from '../table.js';
+import { recordedTexts } from '../text-file.js';
 
 declare const __VERSION__: string;
 
@@ -107,7 +107,7 @@ export async function train(plain: Experiment, given: AnyParams, options: TrainO
   const { prepared, resumed, again } = await prepare(plain, given, options);
   const { experiment, params, seed } = prepared;
   if (again && given['text'] === undefined)
-    await expectRecordedText(again.from, params['text'], again.config?.textHash);
+    await recordedTexts().expect(again.from, params['text'], again.config?.textHash);
   const backend = await startEngine(options);
   expectArithmetic(options.arithmetic, backend);
   const say = options.quiet ? () => {} : (line: string) => tell(line);

@@ -226,7 +226,7 @@ export class Session {
    * @param reports all of the run, also those before the checkpoint that it began at
    */
   async report(reports: readonly Report[], page: string): Promise<void> {
-    const { reportOf } = await import('./report.js');
+    const { reportOf } = await import('./later.js');
     if (this.#closed) return;
     const { run } = this.#opened;
     const html = reportOf({

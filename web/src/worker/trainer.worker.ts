@@ -10,7 +10,6 @@ import { decodeCheckpoint } from '../../../ts/train/checkpoint.js';
 import { cancel, download } from './downloads.js';
 import { KeptFiles } from './kept-files.js';
 import { compile } from './kernels.js';
-import { readDigit } from './picture.js';
 import type { FromTrainer, Moment, OpenOrder, RestoreOrder, ToTrainer, WeightsOrder } from './protocol.js';
 import { Session } from './session.js';
 
@@ -89,6 +88,7 @@ async function change(order: Extract<ToTrainer, { kind: 'file' | 'delete' }>): P
 }
 
 async function picture({ name, file }: Extract<ToTrainer, { kind: 'picture' }>): Promise<void> {
+  const { readDigit } = await import('./later.js');
   const { pixels: digit, doubt } = await readDigit(name, file);
   post({ kind: 'pictured', name, digit, doubt });
 }
