@@ -36,8 +36,8 @@ export const cards: readonly Card[] = [
         '은닉 뉴런은 픽셀마다 자기 가중치를 곱해 784개를 모두 더하고 편향을 더합니다. 행렬 곱의 한 열과 같습니다. 계층은 뉴런 50개를 한 번에 계산합니다.',
       ],
       [
-        'The table shows the twelve largest products of one unit, the others in one line, and the sum. Choose another unit above it.',
-        '표에는 한 뉴런에서 가장 큰 곱 열두 개와, 나머지를 합친 한 줄, 그리고 합이 있습니다. 위 칸에서 다른 뉴런을 골라 보세요.',
+        'The table shows the twelve largest products of one unit, the others in one line, and the sum. Another unit can be chosen farther up, above the digit.',
+        '표에는 한 뉴런에서 가장 큰 곱 열두 개와, 나머지를 합친 한 줄, 그리고 합이 있습니다. 더 위로 올라가면 숫자 그림 위에서 다른 뉴런을 고를 수 있습니다.',
       ],
     ],
     book: [1, '5.6.1'],

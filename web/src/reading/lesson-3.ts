@@ -43,8 +43,8 @@ export const cards: readonly Card[] = [
         '특징 맵의 픽셀 하나는 합 하나입니다. 패치의 픽셀 25개에 필터의 가중치 25개를 곱해 더하고 편향을 더합니다. 그리고 같은 가중치로 한 픽셀 옆으로 옮겨 갑니다.',
       ],
       [
-        'The frame in the picture is the patch. Move it by one pixel with the arrows above, or choose another filter. The sum is the net’s own, and so is its gradient.',
-        '그림 속 테두리가 패치입니다. 위의 화살표로 한 픽셀씩 옮기거나 다른 필터를 골라 보세요. 합도 기울기도 신경망의 실제 값입니다.',
+        'The frame in the picture is the patch. Move it by one pixel with the arrows above, or choose another filter farther up, above the digit. The sum is the net’s own, and so is its gradient.',
+        '그림 속 테두리가 패치입니다. 위의 화살표로 한 픽셀씩 옮기거나, 더 위로 올라가 숫자 그림 위에서 다른 필터를 골라 보세요. 합도 기울기도 신경망의 실제 값입니다.',
       ],
     ],
     book: [1, '7.2.2'],
