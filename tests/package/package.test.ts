@@ -44,10 +44,11 @@ const PATIENCE_MS = 180_000;
 /** A process that trains five steps, and ends by itself. */
 const PROCESS_MS = 60_000;
 /**
- * What a user downloads, in gzip: the three builds of the kernels are 434 kB of it as scripts and 309 kB as files, the library
- * with its views 258, the command line with the libraries that are bundled into it 126, the drawings 53, the types 100.
+ * What a user downloads, in gzip: the three builds of the kernels are 436 kB of it as scripts and 311 kB as files, the library
+ * with its views 260, the command line with the libraries that are bundled into it 137, the drawings 60, the types 134, the
+ * documents 51.
  */
-const MAX_PACKED_BYTES = 1_400_000;
+const MAX_PACKED_BYTES = 1_420_000;
 /** One build of the kernels as it is fetched, in gzip. */
 const MAX_WASM_BYTES = 110_000;
 /** A page with one small model: 55 kB of minified code besides the builds of the kernels. */
