@@ -357,15 +357,11 @@ export const mapView: AnyView = defineView<WordSubject, MapInput>({
       earlier.length > 0
         ? say` A line is the way of a word since step ${earlier[0]!.step}, in the plane of now.`
         : '';
-    // There are too many classes for a key.
-    const grouped = subject.data?.classes
-      ? say` Colours and marks are classes of words; a point says its own.`
-      : '';
     return {
       kind: 'map',
       title: say`Map of words`,
       opens: { view: 'nearest', label: 'words' },
-      note: say`The vectors of ${shown.size} words, scaled to length 1, along their first two principal components.${since}${grouped}`,
+      note: say`The vectors of ${shown.size} words, scaled to length 1, along their first two principal components.${since}`,
       ...(!labels && { unlabelled: true }),
       points: Array.from(shown, ([label, row]) => {
         const [x, y] = place(row);

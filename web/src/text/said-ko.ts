@@ -357,13 +357,10 @@ export const saidKo: Dictionary = {
   'Between “{}” and “{}”': (from, to) => `“${from}”${particle(from, '와')} “${to}” 사이`,
   'Where each word’s vector falls on the line from “{}”, at 0, to “{}”, at 1.': (from, to) =>
     `“${from}”${particle(from, '을')} 0, “${to}”${particle(to, '을')} 1로 하는 직선 위에서 단어 벡터마다의 자리입니다.`,
-  'The vectors of {} words, scaled to length 1, along their first two principal components.{}{}': (
+  'The vectors of {} words, scaled to length 1, along their first two principal components.{}': (
     count,
     since,
-    grouped,
-  ) => `단어 ${count}개의 벡터를 길이 1로 맞추고 처음 두 주성분의 방향으로 그렸습니다.${since}${grouped}`,
-  ' Colours and marks are classes of words; a point says its own.':
-    ' 색과 표시는 단어의 부류입니다. 점을 가리키면 부류가 나옵니다.',
+  ) => `단어 ${count}개의 벡터를 길이 1로 맞추고 처음 두 주성분의 방향으로 그렸습니다.${since}`,
   ' A line is the way of a word since step {}, in the plane of now.': (step) =>
     ` 선은 ${step}단계부터 단어가 지나온 길을 지금의 평면에 그린 것입니다.`,
   'How often a word is drawn as a negative sample': '단어가 오답으로 뽑히는 횟수',
