@@ -39,7 +39,7 @@ function isEnglish(text: string): boolean {
 function textsOf(page: Page): Promise<string[]> {
   return page.getByRole('main').evaluate((main) => {
     const DATA =
-      '.source pre, .formula, .bar-list .name, .bars h3, .tokens, .heatmap text, .map, tbody, .file-name';
+      '.source pre, .formula, .bar-list .name, .bars h3, .tokens, .heatmap text, .map, tbody, .file-name, .named option';
     const isData = (element: Element) => element.closest(DATA) !== null;
     const texts: string[] = [];
     const walker = document.createTreeWalker(main, NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT);

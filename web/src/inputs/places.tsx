@@ -174,6 +174,7 @@ function NamedPlace({ name, labels, value, onValue }: NamedProps) {
     <label>
       <span>{words.value.places[name]}</span>
       <select
+        class="named"
         aria-label={words.value.places[name]}
         value={value === undefined ? '' : String(value)}
         onChange={({ currentTarget }) =>

@@ -36,7 +36,11 @@ function partsIn(say: Say, panel: Panel): Panel {
       const activation = panel.activation !== undefined && { activation: say(panel.activation) };
       const { x, weight } = panel.factors ?? {};
       const factors = x !== undefined && { factors: { x: say(x), weight: say(weight!) } };
-      return { ...panel, terms, ...factors, ...activation, ...(pictures && { pictures }) };
+      const { here, whole } = panel.shared ?? {};
+      const shared = here !== undefined && {
+        shared: { ...panel.shared!, here: say(here), ...(whole !== undefined && { whole: say(whole) }) },
+      };
+      return { ...panel, terms, ...factors, ...shared, ...activation, ...(pictures && { pictures }) };
     }
     case 'map':
     case 'bars':
