@@ -49,6 +49,8 @@ export function passage(
   const chances = probabilities(y);
   let dout = model.workspace.take(y.shape).set(scoresGradient(chances, targets));
   const gradients = outputs.map(() => dout);
+  // Those of the last step of training may still be there.
+  model.zeroGrad();
   for (let i = outputs.length - 1; i >= 0; i--) {
     gradients[i] = dout;
     dout = model.layers[i]!.backward(dout);

@@ -73,6 +73,8 @@ export function passOver<T>(
   const chances = probabilities(y);
   const dscores = lossGradient(chances, targets(chances));
   const gradients: Tensor[] = [];
+  // Those of the last step of training may still be there.
+  model.zeroGrad();
   let dout = workspace.take(y.shape).set(dscores);
   for (let i = layers.length - 1; i >= 0; i--) {
     gradients[i] = dout;
