@@ -8,6 +8,9 @@ import { columnHead, scrolled } from './table-tree.js';
 import { type Child, html, type Tree } from './tree.js';
 import { words } from './words.js';
 
+/** The columns before the gradients: x, the weight, the product. */
+const FACTORS = 3;
+
 /** One line per term, then the bias, the sum, and the output of the activation; without those that there are none of. */
 export function drawSum(box: HTMLElement, panel: SumPanel): Drawing<SumPanel> {
   return drawing(box, panel, { layout, describe, paint: paintAll });
@@ -28,27 +31,42 @@ function layout(panel: SumPanel): Child[] {
 
 function head(panel: SumPanel): Tree {
   const { factors } = panel;
-  const labels = [
-    '',
-    ...(factors ? [factors.x, factors.weight, words.product] : ['x', words.weight, `x · ${words.weight}`]),
-    ...gradientColumns(panel, words).map(({ label }) => label),
-  ];
-  const heads = labels.map((label) => columnHead(label, label === '' ? 'text' : 'number'));
-  return html('thead', {}, html('tr', {}, ...heads));
+  const labels = factors
+    ? [factors.x, factors.weight, words.product]
+    : ['x', words.weight, `x · ${words.weight}`];
+  return html(
+    'thead',
+    {},
+    html(
+      'tr',
+      {},
+      columnHead('', 'text'),
+      ...labels.map((label) => columnHead(label, 'number')),
+      ...gradientColumns(panel, words).map(({ label, key }) => columnHead(label, kindOf(panel, key))),
+    ),
+  );
 }
+
+/** The share of a gradient that comes through this sum is left out where there is no room for the whole one beside it. */
+const kindOf = ({ shared }: SumPanel, key: string): string =>
+  key === 'gradient' && shared?.whole !== undefined ? 'number share' : 'number';
 
 function body(panel: SumPanel): Tree {
   const { terms, rest, parts = [], bias, sum, activation, value, gradient } = panel;
   const gradients = gradientColumns(panel, words);
-  const width = 3 + gradients.length;
+  const width = FACTORS + gradients.length;
   const most = terms.reduce((max, { product }) => Math.max(max, Math.abs(product)), 0) || 1;
   const line = (label: string, cells: readonly (Child | number | undefined)[], style?: string) =>
     html(
       'tr',
       { class: style },
       html('th', { class: 'text', scope: 'row' }, label),
-      ...Array.from({ length: width }, (_, i) => cells[i]).map((cell) =>
-        html('td', { class: 'number' }, ...(cell === undefined ? [] : [cellOf(cell)])),
+      ...Array.from({ length: width }, (_, i) => cells[i]).map((cell, i) =>
+        html(
+          'td',
+          { class: i < FACTORS ? 'number' : kindOf(panel, gradients[i - FACTORS]!.key) },
+          ...(cell === undefined ? [] : [cellOf(cell)]),
+        ),
       ),
     );
   return html(
