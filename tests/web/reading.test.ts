@@ -265,6 +265,20 @@ describe.skipIf(!program)('in the page', { timeout: 60_000 }, () => {
     expect(await other.getByRole('textbox', { name: 'A question' }).inputValue()).toBe('9/16/02');
   });
 
+  test('what was chosen on a card is not chosen on the next', async () => {
+    const at = '#/cnn?epochs=1&filters=2&data=digits';
+    const page = await playground.open(`${at}&view=pixel&card=2`);
+    const heading = page.locator('.panel.of-sum > h3');
+    await expect.poll(() => heading.innerText()).toContain('row');
+    const before = await heading.innerText();
+    await page.getByRole('button', { name: 'right', exact: true }).click();
+    await expect.poll(() => heading.innerText()).not.toBe(before);
+    // Its maps have a quarter of the places.
+    await page.evaluate((hash) => (location.hash = hash), `${at}&view=pooled&card=3`);
+    await page.getByRole('tab', { name: /pooling/i, selected: true }).waitFor();
+    await expect.poll(() => page.locator('.panel.of-pictures').count()).toBeGreaterThan(0);
+  });
+
   test('the question of a card stands in a field that was there before', async () => {
     const at = '#/attention?hidden-size=8&batch-size=64&epochs=1&data=calendar&view=attention';
     const page = await playground.open(`${at}&card=3`);

@@ -86,7 +86,8 @@ function pointsPanel(
 }
 
 /** What {@link quality} counts. */
-function resultOf(metrics: Metrics = {}): string {
+function resultOf(metrics: Metrics | undefined): string {
+  if (!metrics) return say`what a trial is judged by`;
   if ('valid/accuracy' in metrics) return say`the accuracy on the pictures that are held out`;
   return 'test/accuracy' in metrics ? say`the accuracy on the test set` : say`the loss below 0`;
 }

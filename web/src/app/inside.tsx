@@ -81,7 +81,8 @@ export function Inside() {
   const ofCard = cardShows.value;
   useEffect(() => {
     if (ofCard?.training !== undefined) chosenTraining.value = ofCard.training;
-    if (ofCard?.places) chosen.value = ofCard.places;
+    // What was chosen for another card may not be there in the view of this one.
+    if (ofCard) chosen.value = ofCard.places ?? {};
   }, [ofCard]);
   // One after another, only one of them has a model. With other settings there may be fewer than a card speaks of.
   const wantedTraining = chosenTraining.value ?? trainings.findIndex(({ isOpen }) => isOpen);
@@ -180,7 +181,15 @@ export function Inside() {
       {listed.some(({ input }) => input === 'digit') && (
         <DigitPad
           isHidden={opened(listed, wanted)?.input !== 'digit'}
-          onDigit={(given) => (digit.value = given)}
+          onDigit={(given) => {
+            digit.value = given;
+            // What is drawn next is another digit.
+            if (!given) {
+              const others = { ...chosen.value };
+              delete others.label;
+              chosen.value = others;
+            }
+          }}
         />
       )}
       {opening.left && <Back key={opening.depth} opening={opening} />}

@@ -309,6 +309,7 @@ export const saidKo: Dictionary = {
       `점은 시도이고 번호가 붙어 있습니다. 가로는 ${across}, 세로는 결과입니다. 색은 결과가 좋은 순으로 시도를 넷으로 나눈 것이고, 수는 그 가운데 가장 낮은 결과입니다. 결과는 ${result}입니다.`,
   'the accuracy on the pictures that are held out': '따로 둔 그림의 정확도',
   'the accuracy on the test set': '시험 데이터의 정확도',
+  'what a trial is judged by': '시도를 평가하는 값',
   'the loss below 0': '부호를 바꾼 손실',
   'The curve of trial {}': (trial) => `시도 ${trial}의 곡선`,
   'trial {}: {}': (trial, values) => `시도 ${trial}: ${values}`,
