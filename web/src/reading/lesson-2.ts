@@ -18,12 +18,12 @@ export const cards: readonly Card[] = [
     title: ['A valley that is steep one way only', '한쪽으로만 가파른 골짜기'],
     text: [
       [
-        'The bottom of this valley is at (0, 0). It falls steeply along y and hardly at all along x. The gradient points down the steep side, not at the bottom.',
-        '이 골짜기의 바닥은 (0, 0)입니다. y 방향으로는 가파르고 x 방향으로는 거의 평평합니다. 기울기는 바닥이 아니라 가파른 쪽을 가리킵니다.',
+        'The bottom of this valley is at (0, 0). It falls steeply along y and hardly at all along x. The gradient points up the steep side. Against it, the way leads down that side, and not to the bottom.',
+        '이 골짜기의 바닥은 (0, 0)입니다. y 방향으로는 가파르고 x 방향으로는 거의 평평합니다. 기울기는 가파른 쪽의 위를 가리킵니다. 그 반대로 가면 가파른 쪽을 내려갈 뿐, 바닥으로 가지는 않습니다.',
       ],
       [
-        'SGD follows the gradient. So it jumps from wall to wall and crawls along the floor.',
-        'SGD는 기울기를 그대로 따릅니다. 그래서 벽과 벽 사이를 튀며 바닥을 느리게 기어갑니다.',
+        'SGD goes straight against the gradient. So it jumps from wall to wall and crawls along the floor.',
+        'SGD는 기울기의 반대쪽으로 곧장 갑니다. 그래서 벽과 벽 사이를 튀며 바닥을 느리게 기어갑니다.',
       ],
     ],
     book: [1, '6.1.3'],
@@ -111,8 +111,8 @@ export const cards: readonly Card[] = [
         '배우기 전에도 수들은 다섯 층을 지나갑니다. 가중치가 너무 작으면 한 층의 뉴런이 거의 같은 값을 냅니다. 시그모이드는 0.5, tanh와 ReLU는 0입니다. 너무 크면 시그모이드와 tanh는 양 끝에 몰립니다. 어느 쪽이든 기울기가 할 일이 없어집니다.',
       ],
       [
-        'He’s rule takes the number of inputs into account, so that ReLU layers keep the spread. Xavier’s does the same for sigmoid and tanh.',
-        'He의 규칙은 입력 개수를 헤아려, ReLU 층을 지나도 퍼진 정도가 이어지게 합니다. Xavier의 규칙은 시그모이드와 tanh에서 같은 일을 합니다.',
+        'He’s rule takes the number of inputs into account, so that ReLU layers keep the spread. Xavier’s does the same for sigmoid and tanh. There He’s is wider, and that is too wide: more values lie near the ends, where these are flat and hand little of the gradient on.',
+        'He의 규칙은 입력 개수를 헤아려, ReLU 층을 지나도 퍼진 정도가 이어지게 합니다. Xavier의 규칙은 시그모이드와 tanh에서 같은 일을 합니다. 거기서 He의 규칙은 더 넓게 퍼지는데, 지나치게 넓습니다. 끝 쪽에 값이 몰리고, 그곳은 평평해서 기울기가 조금만 전해집니다.',
       ],
     ],
     book: [1, '6.2'],
