@@ -265,6 +265,21 @@ describe.skipIf(!program)('in the page', { timeout: 60_000 }, () => {
     expect(await other.getByRole('textbox', { name: 'A question' }).inputValue()).toBe('9/16/02');
   });
 
+  test('what sets a weight is in sight when a cell of the map was chosen', async () => {
+    const at = '#/attention?hidden-size=32&batch-size=64&epochs=1&data=calendar&view=attention&card=4';
+    const page = await playground.open(at, { viewport: { width: 1280, height: 900 } });
+    await page.locator('.heatmap.opens').first().focus();
+    for (const key of ['ArrowDown', 'ArrowRight', 'Enter']) await page.keyboard.press(key);
+    const button = page.getByRole('button', { name: 'Set this weight' });
+    await button.waitFor();
+    await expect.poll(() => page.locator('.panel.of-sum').count()).toBeGreaterThan(0);
+    // It stays there when the table below it has come.
+    await page.waitForTimeout(300);
+    const { y, height } = (await button.boundingBox())!;
+    expect(y).toBeGreaterThan(0);
+    expect(y + height).toBeLessThan(900);
+  });
+
   test('what was chosen on a card is not chosen on the next', async () => {
     const at = '#/cnn?epochs=1&filters=2&data=digits';
     const page = await playground.open(`${at}&view=pixel&card=2`);

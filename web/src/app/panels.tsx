@@ -70,7 +70,9 @@ export function Panels({ watched, view, opening, name = view, pointing }: Panels
   };
   const wanted = watched === main ? cardShows.value : undefined;
   useEffect(() => {
-    if (!isHere || wanted?.panel === undefined || isNarrow.value || !isReading.value) return undefined;
+    // What was opened from a panel is not what the card speaks of; the way back stands above it.
+    const isCards = isHere && !opening.left;
+    if (!isCards || wanted?.panel === undefined || isNarrow.value || !isReading.value) return undefined;
     // After the panels are drawn.
     const frame = requestAnimationFrame(() => {
       const panel = box.current?.querySelectorAll('.panel')[wanted.panel!];
@@ -80,7 +82,7 @@ export function Panels({ watched, view, opening, name = view, pointing }: Panels
       else panel?.scrollIntoView({ block: 'nearest' });
     });
     return () => cancelAnimationFrame(frame);
-  }, [wanted, isHere]);
+  }, [wanted, isHere, opening.left]);
   if (!isHere) return <Arriving key={view} />;
   if (now.failure) {
     return (
