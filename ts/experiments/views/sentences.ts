@@ -242,8 +242,8 @@ export const unitTextView: AnyView = defineView<LanguageSubject, UnitTextInput>(
       kind: 'text',
       title: say`Unit ${chosen} of ${name} over the text`,
       note: values['c']
-        ? say`The memory cell c of the unit after each of ${ids.length} words of the text: blue above 0, red below. Point at a word to read the number.`
-        : say`The output h of the unit after each of ${ids.length} words of the text: blue above 0, red below. Point at a word to read the number.`,
+        ? say`The memory cell c of the unit after each of ${ids.length} words of the text: blue above 0, red below. Click or tap a word to read its number.`
+        : say`The output h of the unit after each of ${ids.length} words of the text: blue above 0, red below. Click or tap a word to read its number.`,
       tokens: shown,
       low,
       high,
@@ -285,7 +285,7 @@ export const candidatesView: AnyView = defineView<LanguageSubject, CandidatesInp
     const panel: TextPanel = {
       kind: 'text',
       title: say`Candidates for the next word`,
-      note: say`Point at a word, or tap it, to see which words the model expected next. The darker a word, the more probable it was. ✓ marks the word that came.`,
+      note: say`Click or tap a word to see which words the model expected next. The darker a word, the more probable it was. ✓ marks the word that came.`,
       tokens,
       low: 0,
       high: 1,

@@ -93,8 +93,8 @@ export const cards: readonly Card[] = [
         '퍼플렉시티는 e의 평균 손실 제곱입니다. 매번 단어 20개를 똑같이 그럴듯하게 보면 20입니다. 곡선은 어휘의 크기에서 내려옵니다.',
       ],
       [
-        'Train to the end, and point at a word of the sentence, or tap it. Below the sentence stands what the net expects after this word. The darker the background of a word, the more the net expected it. At step 150 no word of the sentence has more than 0.02, and all are pale; at the end “to” has 0.73, and “took” 0.56. The first word is grey, because nothing stands before it.',
-        '끝까지 학습한 뒤 문장의 단어를 가리키거나 눌러 보세요. 그 단어 다음에 무엇이 올지 신경망이 기대한 것이 문장 아래에 나옵니다. 바탕이 진한 단어일수록 신경망이 더 기대한 단어입니다. 150단계에서는 0.02를 넘는 단어가 없어 모두 옅습니다. 끝에서는 “to”가 0.73, “took”이 0.56입니다. 첫 단어는 앞에 아무것도 없어서 회색입니다.',
+        'Train to the end, and click or tap a word of the sentence. Below the sentence stands what the net expects after this word. The darker the background of a word, the more the net expected it. At step 150 no word of the sentence has more than 0.02, and all are pale; at the end “to” has 0.73, and “took” 0.56. The first word is grey, because nothing stands before it.',
+        '끝까지 학습한 뒤 문장의 단어를 눌러 보세요. 그 단어 다음에 무엇이 올지 신경망이 기대한 것이 문장 아래에 나옵니다. 바탕이 진한 단어일수록 신경망이 더 기대한 단어입니다. 150단계에서는 0.02를 넘는 단어가 없어 모두 옅습니다. 끝에서는 “to”가 0.73, “took”이 0.56입니다. 첫 단어는 앞에 아무것도 없어서 회색입니다.',
       ],
       [
         'The curve is measured while the net reads its text on and on: each piece begins with the state of all that came before. Your sentence begins with a state of zeros. So its words are harder to guess than the curve says.',
@@ -144,8 +144,8 @@ export const cards: readonly Card[] = [
         '다음 단어의 확률을 앞선 단어마다 미분한 기울기입니다. 진할수록 그 단어가 중요합니다. 300단계에서는 뒤로 갈수록 흐려집니다. 마지막 두 단어가 가장 진하고, 앞으로 갈수록 옅어져 첫머리 단어들은 거의 중요하지 않습니다.',
       ],
       [
-        'Train on to about step 900. Now it no longer falls off: near and far words count about alike, the first ones too, though they say little about the next word. The darkest word has the same colour in every picture, so point at the words for their numbers: they have grown as well.',
-        '900단계쯤까지 더 학습해 보세요. 이제는 옅어지지 않습니다. 가까운 단어와 먼 단어가 비슷하게 중요하고, 다음 단어와 별 상관없는 첫머리 단어들도 그렇습니다. 그림마다 가장 진한 단어는 색이 같습니다. 그러니 단어를 가리켜 수를 읽어 보세요. 수도 커졌습니다.',
+        'Train on to about step 900. Now it no longer falls off: near and far words count about alike, the first ones too, though they say little about the next word. The darkest word has the same colour in every picture, so click the words for their numbers: they have grown as well.',
+        '900단계쯤까지 더 학습해 보세요. 이제는 옅어지지 않습니다. 가까운 단어와 먼 단어가 비슷하게 중요하고, 다음 단어와 별 상관없는 첫머리 단어들도 그렇습니다. 그림마다 가장 진한 단어는 색이 같습니다. 그러니 단어를 눌러 수를 읽어 보세요. 수도 커졌습니다.',
       ],
       [
         'Each step back multiplies by the same matrix, and by the slope of tanh, which is at most 1. If the matrix is small the gradient fades; if it has grown large, the gradient explodes. The next lesson mends both.',

@@ -37,8 +37,8 @@ export const cards: readonly Card[] = [
         '신경망은 “57+5”를 문자 네 개로 읽고 “62”를 두 개로 씁니다. 수가 무엇인지, +가 더하기인지 알려 주지 않습니다. 예만 봅니다. 한 자리나 두 자리 수의 덧셈입니다. 다른 덧셈은 하지 못합니다.',
       ],
       [
-        'Ask a sum. Before the training the answer is nonsense. Point at a character of it, or tap it, to see the candidates there.',
-        '덧셈을 물어보세요. 학습하기 전에는 엉뚱한 답을 합니다. 답의 문자를 가리키거나 누르면 그 자리의 후보가 보입니다.',
+        'Ask a sum. Before the training the answer is nonsense. Click or tap a character of it to see the candidates there.',
+        '덧셈을 물어보세요. 학습하기 전에는 엉뚱한 답을 합니다. 답의 문자를 누르면 그 자리의 후보가 보입니다.',
       ],
     ],
     book: [2, '7.2'],

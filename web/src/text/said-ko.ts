@@ -408,12 +408,12 @@ export const saidKo: Dictionary = {
   'c before this word, times f': '이 단어 앞의 c × f',
   'the new value g, times i': '새 값 g × i',
   'Unit {} of {} over the text': (unit, layer) => `글을 읽는 ${layer}의 뉴런 ${unit}`,
-  'The memory cell c of the unit after each of {} words of the text: blue above 0, red below. Point at a word to read the number.':
+  'The memory cell c of the unit after each of {} words of the text: blue above 0, red below. Click or tap a word to read its number.':
     (words) =>
-      `글의 단어 ${words}개를 차례로 읽은 뒤 이 뉴런의 기억 셀 c입니다. 0보다 크면 푸르고 작으면 붉습니다. 단어를 가리키면 수가 보입니다.`,
-  'The output h of the unit after each of {} words of the text: blue above 0, red below. Point at a word to read the number.':
+      `글의 단어 ${words}개를 차례로 읽은 뒤 이 뉴런의 기억 셀 c입니다. 0보다 크면 푸르고 작으면 붉습니다. 단어를 누르면 수가 보입니다.`,
+  'The output h of the unit after each of {} words of the text: blue above 0, red below. Click or tap a word to read its number.':
     (words) =>
-      `글의 단어 ${words}개를 차례로 읽은 뒤 이 뉴런의 출력 h입니다. 0보다 크면 푸르고 작으면 붉습니다. 단어를 가리키면 수가 보입니다.`,
+      `글의 단어 ${words}개를 차례로 읽은 뒤 이 뉴런의 출력 h입니다. 0보다 크면 푸르고 작으면 붉습니다. 단어를 누르면 수가 보입니다.`,
   'The new state is h′ = (1 − z) · h + z · n. The gradients of the values are those that come through this sum; h before this word has more, through the gates.':
     '새 상태는 h′ = (1 − z) · h + z · n입니다. 값의 기울기는 이 합을 거쳐 온 것이고, 이 단어 앞의 h는 게이트를 거쳐서도 기울기를 받습니다.',
   'h before this word, times 1 − z': '이 단어 앞의 h × (1 − z)',
@@ -437,8 +437,8 @@ export const saidKo: Dictionary = {
   'The score is what enters the last layer times the word’s weights, plus its bias. The softmax over all scores makes the probability. The gradient is that of −log p of “{}”.':
     (target) =>
       `점수는 마지막 계층에 들어온 값에 그 단어의 가중치를 곱해 더하고 편향을 더한 값입니다. 모든 점수의 소프트맥스가 확률입니다. 기울기는 “${target}”의 −log p에 대한 것입니다.`,
-  'Point at a word, or tap it, to see which words the model expected next. The darker a word, the more probable it was. ✓ marks the word that came.':
-    '단어를 가리키거나 누르면 모델이 그다음에 예상한 단어들이 보입니다. 단어의 색이 진할수록 확률이 높았습니다. ✓는 실제로 나온 단어입니다.',
+  'Click or tap a word to see which words the model expected next. The darker a word, the more probable it was. ✓ marks the word that came.':
+    '단어를 누르면 모델이 그다음에 예상한 단어들이 보입니다. 단어의 색이 진할수록 확률이 높았습니다. ✓는 실제로 나온 단어입니다.',
   'The effect of each word on log p of the most probable next word, “{}”: the length of the gradient with respect to the word’s vector.':
     (word) =>
       `가장 확률이 높은 다음 단어 “${word}”의 log p에 각 단어가 준 영향, 곧 단어 벡터에 대한 기울기의 길이입니다.`,
