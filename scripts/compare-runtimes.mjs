@@ -8,7 +8,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { root } from './lib/paths.mjs';
 import { mustRun } from './lib/run.mjs';
-import { runtimes } from './lib/runtimes.mjs';
+import { runtimes, thisNode } from './lib/runtimes.mjs';
 import { main, SetupError, step } from './lib/say.mjs';
 import { setup } from './setup.mjs';
 
@@ -34,10 +34,9 @@ async function trained({ name, command, args }, way) {
 }
 
 async function write() {
-  const here = { name: `Node ${process.versions.node}`, command: process.execPath, args: [] };
   const held = {};
   for (const way of [[], ['simd']]) {
-    const { backend, hashes } = await trained(here, way);
+    const { backend, hashes } = await trained(thisNode, way);
     held[backend.arithmetic] = hashes;
   }
   await writeFile(HELD, `${JSON.stringify(held, null, 2)}\n`);

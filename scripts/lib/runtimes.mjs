@@ -10,6 +10,9 @@ const RUNTIMES = [
   { name: 'Bun', spec: 'bun@1', args: [] },
 ];
 
+/** The Node that runs this. */
+export const thisNode = { name: `Node ${process.versions.node}`, command: process.execPath, args: [] };
+
 /** @returns {Promise<{ name: string, command: string, args: string[] }[]>} this Node first */
 export async function runtimes() {
   const others = await step('Node 22, Node 24, Deno and Bun', async (progress) => {
@@ -22,5 +25,5 @@ export async function runtimes() {
     }
     return found;
   });
-  return [{ name: `Node ${process.versions.node}`, command: process.execPath, args: [] }, ...others];
+  return [thisNode, ...others];
 }

@@ -75,7 +75,7 @@ describe('a name or a path in a file', () => {
   });
 
   test('of a text and of an edit, in what changes when a run goes on', async () => {
-    await forge('rnn', text(`/tmp/${STEERING}.txt`));
+    await forge('rnn', text(`/elsewhere/${STEERING}.txt`));
     const outcome = await run('train', 'rnn', '--resume', 'rnn', '--text', 'text.txt', '--epochs', '2');
     expect(outcome.code, outcome.stderr).toBe(0);
     expect(printed(outcome)).toMatch(mentions('changed', '\\u001b[31mESC', '\\u000anote'));

@@ -140,12 +140,18 @@ class NotAFile extends Error {}
  * @throws NotAFile, or an error of the system
  */
 async function sizeOf(path: string): Promise<number | undefined> {
-  const found = await stat(path).catch((error: unknown) => {
-    if (isMissing(error)) return undefined;
-    throw error;
-  });
+  const found = await ifThere(stat(path));
   if (!found || found.isFile()) return found?.size;
   throw new NotAFile(`expected a file, found ${found.isDirectory() ? 'a folder' : 'a pipe or a device'}`);
+}
+
+/** The result of work on a path. @throws BadakError that names the path, whatever the system's error is */
+async function naming<T>(path: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw unreadable(path, error as NodeJS.ErrnoException);
+  }
 }
 
 /**
@@ -154,8 +160,8 @@ async function sizeOf(path: string): Promise<number | undefined> {
  * @returns undefined when there is no such file
  * @throws BadakError when it cannot be read, is longer, or is something else, such as a pipe
  */
-export async function readWhole(path: string, most = Infinity): Promise<Buffer | undefined> {
-  try {
+export function readWhole(path: string, most = Infinity): Promise<Buffer | undefined> {
+  return naming(path, async () => {
     const size = await sizeOf(path);
     if (size !== undefined && size > most) {
       throw new BadakError(
@@ -163,30 +169,27 @@ export async function readWhole(path: string, most = Infinity): Promise<Buffer |
         `${path}: expected a file of at most ${most} bytes, found ${size}`,
       );
     }
-    return size === undefined ? undefined : await readFile(path);
-  } catch (error) {
-    throw unreadable(path, error as NodeJS.ErrnoException);
-  }
+    return size === undefined ? undefined : readFile(path);
+  });
 }
 
 /** Whether there is a file of this name. @throws BadakError when something else is in its place, such as a pipe */
-export async function isReadable(path: string): Promise<boolean> {
-  try {
-    return (await sizeOf(path)) !== undefined;
-  } catch (error) {
-    throw unreadable(path, error as NodeJS.ErrnoException);
-  }
+export function isReadable(path: string): Promise<boolean> {
+  return naming(path, async () => (await sizeOf(path)) !== undefined);
 }
 
 /** Reads a text in UTF-8, as {@link readWhole}. */
-export async function readWholeText(path: string, most?: number): Promise<string | undefined> {
-  const bytes = await readWhole(path, most);
-  try {
-    return bytes?.toString('utf8');
-  } catch (error) {
-    // Longer than a text can be.
-    throw unreadable(path, error as NodeJS.ErrnoException);
-  }
+export function readWholeText(path: string, most?: number): Promise<string | undefined> {
+  // A file can be longer than a text can be.
+  return naming(path, async () => (await readWhole(path, most))?.toString('utf8'));
+}
+
+/** What the system found; undefined when there is nothing of this name. */
+function ifThere<T>(found: Promise<T>): Promise<T | undefined> {
+  return found.catch((error: unknown) => {
+    if (isMissing(error)) return undefined;
+    throw error;
+  });
 }
 
 function isMissing(error: unknown): boolean {
@@ -294,24 +297,13 @@ export function isFolder(path: string): Promise<boolean> {
 }
 
 /** Whether there is a file or a folder of this name. @throws BadakError when that cannot be found out */
-export function isThere(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    (error: unknown) => {
-      if (isMissing(error)) return false;
-      throw unreadable(path, error as NodeJS.ErrnoException);
-    },
-  );
+export async function isThere(path: string): Promise<boolean> {
+  return (await naming(path, () => ifThere(stat(path)))) !== undefined;
 }
 
 /** The names in a folder; undefined when there is no such folder. @throws BadakError when it cannot be read */
-export async function namesIn(path: string): Promise<string[] | undefined> {
-  try {
-    return await readdir(path);
-  } catch (error) {
-    if (isMissing(error)) return undefined;
-    throw unreadable(path, error as NodeJS.ErrnoException);
-  }
+export function namesIn(path: string): Promise<string[] | undefined> {
+  return naming(path, () => ifThere(readdir(path)));
 }
 
 /** The folder for caches of the operating system. */

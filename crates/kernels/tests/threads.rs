@@ -16,8 +16,7 @@ use std::sync::{Mutex, Once, PoisonError};
 
 /// Numbers between −1 and 1, in no particular order.
 fn values(len: usize, seed: u32) -> Vec<f32> {
-    let hash = |i: usize| (i as u32).wrapping_add(seed.wrapping_mul(7919)).wrapping_mul(2_654_435_761);
-    (0..len).map(|i| (hash(i) >> 8) as f32 / (1 << 23) as f32 - 1.0).collect()
+    (0..len).map(|i| cases::number(cases::hash(i, seed.wrapping_mul(7919)))).collect()
 }
 
 /// Compares what a kernel writes on one thread with what it writes on three. Also checks that every output was

@@ -51,9 +51,9 @@ impl Fill {
     fn values(self, len: usize, seed: u32) -> Vec<f32> {
         let seed = self.seed ^ seed.wrapping_mul(7919);
         let number = |i: usize| {
-            let hash = (i as u32).wrapping_add(seed).wrapping_mul(2_654_435_761);
+            let hash = cases::hash(i, seed);
             let is_special = self.every > 0 && (hash >> 16) % self.every == 0;
-            if is_special { self.special } else { (hash >> 8) as f32 / (1 << 23) as f32 - 1.0 }
+            if is_special { self.special } else { cases::number(hash) }
         };
         (0..len).map(number).collect()
     }

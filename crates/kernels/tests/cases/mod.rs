@@ -14,6 +14,16 @@ use badak_kernels::{
     negative_sampling, optimizer, reduce, softmax, steps,
 };
 
+/// The bits from which number `i` of an input is made, in no particular order.
+pub fn hash(i: usize, seed: u32) -> u32 {
+    (i as u32).wrapping_add(seed).wrapping_mul(2_654_435_761)
+}
+
+/// A number between −1 and 1 of these bits.
+pub fn number(hash: u32) -> f32 {
+    (hash >> 8) as f32 / (1 << 23) as f32 - 1.0
+}
+
 /// Where a case gets its numbers.
 pub struct Numbers<'a> {
     /// The inputs: `len` numbers, others for every `seed`.
