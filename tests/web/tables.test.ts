@@ -28,6 +28,13 @@ describe.skipIf(!program)('a sum in numbers is not cut off', { timeout: 60_000 }
         all.map(({ clientWidth, scrollWidth }) => [clientWidth, scrollWidth]),
       );
       for (const [place, table] of sizes) expect(table).toBeLessThanOrEqual(place!);
+      // Every number stands in a cell, or its column is left out as a whole.
+      const shown = await page
+        .locator('.panels .of-sum td.number')
+        .evaluateAll((cells) => cells.map((cell) => getComputedStyle(cell).display));
+      expect(shown.filter((display) => display !== 'table-cell' && display !== 'none')).toEqual([]);
+      const last = page.locator('.panels .of-sum tr', { hasText: 'gradient of the sum' });
+      for (const row of await last.all()) expect(await row.innerText()).toMatch(/\d/);
     },
   );
 

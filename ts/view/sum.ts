@@ -49,7 +49,7 @@ function head(panel: SumPanel): Tree {
 
 /** The share of a gradient that comes through this sum is left out where there is no room for the whole one beside it. */
 const kindOf = ({ shared }: SumPanel, key: string): string =>
-  key === 'gradient' && shared?.whole !== undefined ? 'number share' : 'number';
+  key === 'gradient' && shared?.whole !== undefined ? 'number of-this-sum' : 'number';
 
 function body(panel: SumPanel): Tree {
   const { terms, rest, parts = [], bias, sum, activation, value, gradient } = panel;
@@ -91,7 +91,10 @@ function body(panel: SumPanel): Tree {
       : [
           line(
             words.gradientOf(words.sum),
-            gradients.length > 0 ? ['', '', '', gradient] : ['', '', gradient],
+            // It stays where its column is left out.
+            gradients.length > 0 && panel.shared?.whole === undefined
+              ? ['', '', '', gradient]
+              : ['', '', gradient],
           ),
         ]),
     ...(activation === undefined ? [] : [line(activation, ['', '', value], 'result')]),
