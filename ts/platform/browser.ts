@@ -1,15 +1,17 @@
 import { say } from '../core/say.js';
 import type { Platform, WorkerHandle } from './platform.js';
 
-/** The platform of browsers, without its kernels. Training has to run in a dedicated worker; threads need a cross-origin isolated page. */
-export const browserPlatform: Omit<Platform, 'compile'> = {
+/**
+ * The platform of browsers, without its kernels and threads. Training has to run in a dedicated worker; threads need a
+ * cross-origin isolated page.
+ */
+export const browserPlatform: Omit<Platform, 'compile' | 'startWorker'> = {
   name: 'browser',
   // Not every host of `badak/external` is a browser, and Node 20 has no navigator.
   availableParallelism: () => (typeof navigator === 'undefined' ? 0 : navigator.hardwareConcurrency) || 1,
   mayBlock: () => typeof document === 'undefined',
   allowRelaxedSimd() {},
   allowWide: () => say`a page cannot turn it on`,
-  startWorker: workerOf,
 };
 
 /** The message for a worker whose script was not loaded: the browser's error has none. */
@@ -17,7 +19,7 @@ const NOT_LOADED =
   'its script was not loaded. If the page has a content security policy, it must allow worker-src blob:';
 
 /** A worker from a Blob needs no file in addition to the bundle, so it works with every bundler. */
-function workerOf(script: string): WorkerHandle {
+export function startBlobWorker(script: string): WorkerHandle {
   const url = URL.createObjectURL(new Blob([script], { type: 'text/javascript' }));
   const worker = new Worker(url);
   // The first message means that the script has been loaded.

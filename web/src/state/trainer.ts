@@ -1,13 +1,17 @@
 /** The page's side of the worker: one at a time, replaced when its engine has stopped. */
 import { signal } from '@preact/signals';
 import type { Arithmetic, Backend } from '../../../ts/core/engine.js';
+import type { WorkerHandle } from '../../../ts/platform/platform.js';
 import type { FromTrainer, ToTrainer } from '../worker/protocol.js';
+import { startThread } from './threads.js';
 
 export const backend = signal<Backend | undefined>(undefined);
 
 type Listener = (message: FromTrainer) => void;
 
 let worker: Worker | undefined;
+/** Threads of its engine. They do not end by themselves when it is ended. */
+const threads: WorkerHandle[] = [];
 let isExact = false;
 /** When the run was asked for that has still to open. */
 let askedAt: number | undefined;
@@ -32,6 +36,8 @@ export function wake(): Worker {
     name: isExact ? 'exact' : 'fastest',
   });
   started.addEventListener('message', ({ data }: MessageEvent<FromTrainer>) => {
+    if (worker !== started) return;
+    if (data.kind === 'thread') return void threads.push(startThread(data));
     if (data.kind === 'ready') backend.value = data.backend;
     if (data.kind === 'opened' || data.kind === 'failed') askedAt = undefined;
     tell(data);
@@ -58,6 +64,7 @@ export function useArithmetic(wanted: Arithmetic | undefined): void {
 /** Ends the worker; the next order starts another one. */
 export function replace(): void {
   worker?.terminate();
+  for (const thread of threads.splice(0)) thread.terminate();
   worker = undefined;
   backend.value = undefined;
   askedAt = undefined;

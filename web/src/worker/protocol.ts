@@ -133,7 +133,18 @@ export interface OpenedMessage extends Standing {
   edits: readonly MadeEdit[];
 }
 
+/** Asks for a thread of the engine. What is posted to it and what it says go through the port: {@link ThreadSaid}. */
+export interface ThreadOrder {
+  kind: 'thread';
+  script: string;
+  port: MessagePort;
+}
+
+/** A message of a thread, or why it has failed. To the thread goes the message itself; undefined ends it. */
+export type ThreadSaid = { said: unknown } | { failed: string };
+
 export type FromTrainer =
+  | ThreadOrder
   | { kind: 'ready'; backend: Backend }
   /** The files that there are, and whether they can stay for the next visit. */
   | { kind: 'files'; files: readonly KeptFile[]; lasting: boolean }

@@ -12,6 +12,7 @@ import { KeptFiles } from './kept-files.js';
 import { compile } from './kernels.js';
 import type { FromTrainer, Moment, OpenOrder, RestoreOrder, ToTrainer, WeightsOrder } from './protocol.js';
 import { Session } from './session.js';
+import { startThread } from './threads.js';
 
 const post = (message: FromTrainer, transfer: Transferable[] = []) => self.postMessage(message, { transfer });
 /** One step at a time: between two steps the session decides whether there is time for another. */
@@ -22,10 +23,12 @@ let session: Session | undefined;
 let current = -1;
 
 const files = new KeptFiles();
-usePlatform({ ...browserPlatform, compile, files });
+usePlatform({ ...browserPlatform, compile, files, startWorker: (script) => startThread(script, post) });
 const starting = Promise.all([init({ strict: self.name === 'exact' }), files.begin().then(sayFiles)]).then(
   ([backend]) => post({ kind: 'ready', backend }),
 );
+// The run that is asked for says why it cannot be opened. A page that is left meanwhile has nobody to tell.
+starting.catch(() => {});
 
 async function sayFiles(): Promise<void> {
   post({ kind: 'files', files: await files.all(), lasting: files.isLasting });
