@@ -49,6 +49,7 @@ describe('is refused, by what it is', () => {
     ['a Word document', latin1('PK\x03\x04\x14\x00\x06\x00'), 'wrong-format', 'zip', 'Word'],
     ['a web page', utf8('\n<!DOCTYPE html>\n<html><body>x'), 'wrong-format', 'HTML'],
     ['a web page after a comment', utf8('\ufeff<!-- x --> <HTML lang="ko">'), 'wrong-format', 'HTML'],
+    ['a pointer to a file', utf8('version https://git-lfs.github.com/spec/v1\n'), 'wrong-format', 'git lfs'],
     ['a picture', latin1('\x89PNG\r\n\x1a\n'), 'wrong-format', 'PNG'],
     ['an archive', latin1(`${'a.txt'.padEnd(257, '\0')}ustar\x0000`), 'wrong-format', 'tar'],
     ['a packed archive', gzipSync(latin1(`${'a.txt'.padEnd(257, '\0')}ustar\x0000`)), 'wrong-format', 'tar'],

@@ -14,20 +14,31 @@ test.each<[string, Uint8Array]>([
   ['a TIFF picture', bytes('II*', 0)],
   ['a PDF', bytes('%PDF-1.7')],
   ['an SVG drawing', bytes(0xef, 0xbb, 0xbf, '<?xml version="1.0"?><svg>')],
-  ['a web page', bytes('\n<!DOCTYPE html>')],
+  ['a web page (HTML)', bytes('\n<!DOCTYPE html>')],
+  ['a web page (HTML)', bytes('<?xml version="1.0"?>\n<!-- <x> -->\n<html lang="ko">')],
+  ['an RTF document', bytes('{\\rtf1')],
+  ['an old Word or Excel file', bytes(0xd0, 0xcf, 0x11, 0xe0)],
+  ['a tar archive', bytes('a.txt'.padEnd(257, '\0'), 'ustar', 0)],
+  ['a Netpbm picture', bytes('P5\n# by hand\n28 28\n255\n')],
+  ['a Netpbm picture', bytes('P7\nWIDTH 28\n')],
+  ['a GGUF model', bytes('GGUF', 3, 0, 0, 0)],
   ['a gzip file', bytes(0x1f, 0x8b, 8)],
   ['a zip archive', bytes('PK', 3, 4)],
   ['a file of PyTorch', bytes('PK', 3, 4, 'x'.repeat(26), 'model/data.pkl')],
   ['an archive of NumPy arrays', bytes('PK', 3, 4, 'x'.repeat(26), 'vectors.npy')],
   ['a NumPy array', bytes(0x93, 'NUMPY')],
   ['a pickle of Python', bytes(0x80, 4)],
-  ['a text in UTF-16', bytes(0xff, 0xfe, 'a')],
+  ['a text in UTF-16', bytes(0xff, 0xfe, 'a', 0)],
+  ['a text in UTF-32', bytes(0xff, 0xfe, 0, 0, 'a', 0, 0, 0)],
 ])('%s', (kind, file) => expect(kindOf(file)).toBe(kind));
 
 test('texts and what is not known are of no kind', () => {
   expect(kindOf(bytes('the 0.1 0.2\n'))).toBeUndefined();
   expect(kindOf(new Uint8Array())).toBeUndefined();
   expect(kindOf(bytes(7, 7, 7))).toBeUndefined();
+  expect(kindOf(bytes('GGUF is a format'))).toBeUndefined();
+  expect(kindOf(bytes('P2\nis a small town'))).toBeUndefined();
+  expect(kindOf(bytes('<headline>none</headline>'))).toBeUndefined();
 });
 
 test('what an error says of it', () => {

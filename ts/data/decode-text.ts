@@ -2,6 +2,7 @@
 import { BadakError } from '../core/errors.js';
 import { expectBytes, shown } from '../core/values.js';
 import { GzipLayers, isGzip } from '../io/gzip.js';
+import { adviceFor, kindOf } from '../io/magic.js';
 
 /** Bytes from which the kind of file and the encoding are recognised. */
 const HEAD = 4096;
@@ -96,42 +97,25 @@ async function withHead(
   return [head.subarray(0, HEAD), all()];
 }
 
-/** Other kinds of files, with the bytes that they begin with. */
-const OTHERS: readonly (readonly [what: string, begins: string])[] = [
-  ['a PDF document: save it as plain text', '%PDF-'],
-  ['a zip archive, as Word, Excel and EPUB files are: save the text in it as plain text', 'PK\x03\x04'],
-  ['an old Word or Excel file: save it as plain text', '\xd0\xcf\x11\xe0'],
-  ['an RTF document: save it as plain text', '{\\rtf'],
-  ['a picture (PNG)', '\x89PNG'],
-  ['a picture (JPEG)', '\xff\xd8\xff'],
-  ['a picture (GIF)', 'GIF8'],
-  ['packed by bzip2: unpack it first', 'BZh'],
-  ['packed by xz: unpack it first', '\xfd7zXZ'],
-  ['packed by zstd: unpack it first', '\x28\xb5\x2f\xfd'],
-  ['a 7-Zip archive: unpack it first', '7z\xbc\xaf'],
-  ['a Parquet file: save its text as plain text', 'PAR1'],
-  ['an SQLite database: save its text as plain text', 'SQLite format 3'],
-  ['a NumPy array', '\x93NUMPY'],
-];
-
-/** A comment ends at its first end: one that might go on to a later one could be read in exponentially many ways. */
-const WEB_PAGE =
-  /^(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--(?:(?!-->)[^])*-->\s*)*<(?:!doctype\s+html|html[\s>])/i;
+const SAVE = 'save it as plain text';
+/** What to do with files that a text can be taken out of. */
+const ADVICE: Readonly<Record<string, string>> = {
+  'a PDF': SAVE,
+  'a zip archive': `unpack it, or if it is a Word, Excel or EPUB file ${SAVE}`,
+  'an old Word or Excel file': SAVE,
+  'an RTF document': SAVE,
+  'a web page (HTML)': SAVE,
+  'a Parquet file': SAVE,
+  'an SQLite database': SAVE,
+  'a text in UTF-32': 'save it as UTF-8',
+};
 
 function expectText(who: string, head: Uint8Array): void {
-  const begins = String.fromCharCode(...head.subarray(0, 1024));
-  const what =
-    OTHERS.find(([, mark]) => begins.startsWith(mark))?.[0] ??
-    (begins.startsWith('ustar', 257) ? 'a tar archive: unpack it and give one of its files' : undefined) ??
-    (WEB_PAGE.test(begins) ? 'a web page (HTML): save it as plain text' : undefined) ??
-    (isUtf32(head) ? 'in UTF-32: save it as UTF-8' : undefined);
-  if (what !== undefined)
-    throw new BadakError('wrong-format', `${who}: expected a plain text, found a file that is ${what}`);
-}
-
-function isUtf32(head: Uint8Array): boolean {
-  const mark = head.subarray(0, 4).join();
-  return mark === '255,254,0,0' || mark === '0,0,254,255';
+  const kind = kindOf(head);
+  if (kind === undefined || kind === 'a text in UTF-16') return;
+  const advice = ADVICE[kind] ?? adviceFor(kind);
+  const found = [kind, ...(advice === undefined ? [] : [advice])].join(': ');
+  throw new BadakError('wrong-format', `${who}: expected a plain text, found ${found}`);
 }
 
 function encodingOf(head: Uint8Array): Encoding {

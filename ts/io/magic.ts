@@ -4,7 +4,10 @@ const LFS = 'a Git LFS pointer, which only says where the file is';
 const PYTORCH = 'a file of PyTorch';
 const NPZ = 'an archive of NumPy arrays';
 
-/** Control characters are written as their pictures: ␊ is a line break, ␀ a zero byte. Other bytes are Latin-1. */
+/**
+ * Control characters are written as their pictures: ␊ is a line break, ␀ a zero byte. Other bytes are Latin-1. A plain text may begin with
+ * a name such as GGUF, so that a mark of letters alone goes on to what no text has.
+ */
 const KINDS: readonly (readonly [start: RegExp, what: string])[] = [
   [/^\x89PNG␍␊␚␊/, 'a PNG picture'],
   [/^\xff\xd8\xff/, 'a JPEG picture'],
@@ -16,12 +19,19 @@ const KINDS: readonly (readonly [start: RegExp, what: string])[] = [
   [/^.{4}ftypavi[fs]/, 'an AVIF picture'],
   [/^(\xff␊|␀␀␀␌JXL )/, 'a JPEG XL picture'],
   [/^(␀␀␀␌jP {2}|\xff\x4f\xff\x51)/, 'a JPEG 2000 picture'],
-  [/^8BPS/, 'a Photoshop picture'],
-  [/^P[1-7]␊/, 'a Netpbm picture'],
+  [/^8BPS␀/, 'a Photoshop picture'],
+  [/^P([1-6]␊(#[^␊]*␊)*\d+[ ␊]\d|7␊(#[^␊]*␊)*WIDTH )/, 'a Netpbm picture'],
   [/^␀␀[␁␂]␀/, 'a Windows icon'],
   [/^%PDF-/, 'a PDF'],
   [/^(\xef\xbb\xbf)?[\s␉␊␍]*(<\?xml.*)?<svg/i, 'an SVG drawing'],
-  [/^(\xef\xbb\xbf)?[\s␉␊␍]*<(!doctype html|html|head)/i, 'a web page'],
+  // A comment ends at its first end: one that might go on to a later one could be read in exponentially many ways.
+  [
+    /^(\xef\xbb\xbf)?[\s␉␊␍]*(<\?xml[^>]*>[\s␉␊␍]*)?(<!--((?!-->).)*-->[\s␉␊␍]*)*<(!doctype[\s␉␊␍]+html|(html|head)[\s>␉␊␍])/i,
+    'a web page (HTML)',
+  ],
+  [/^\{\\rtf/, 'an RTF document'],
+  [/^\xd0\xcf␑\xe0/, 'an old Word or Excel file'],
+  [/^.{257}ustar/, 'a tar archive'],
   [/^version https:\/\/git-lfs/, LFS],
   [/^␟\x8b/, 'a gzip file'],
   // The name of the first entry follows a header of 30 bytes.
@@ -38,9 +48,10 @@ const KINDS: readonly (readonly [start: RegExp, what: string])[] = [
   [/^\x80␂\x8a␊l\xfc\x9cF\xf9/, PYTORCH],
   [/^\x80[␂-␅]/, 'a pickle of Python'],
   [/^\xba␖O\//, 'a model of fastText'],
-  [/^GGUF/, 'a GGUF model'],
+  [/^GGUF[␁-␉]␀/, 'a GGUF model'],
   [/^PAR1/, 'a Parquet file'],
   [/^SQLite format 3/, 'an SQLite database'],
+  [/^(\xff\xfe␀␀|␀␀\xfe\xff)/, 'a text in UTF-32'],
   [/^(\xff\xfe|\xfe\xff)/, 'a text in UTF-16'],
 ];
 
@@ -51,6 +62,7 @@ const ADVICE: Readonly<Record<string, string>> = {
     'save its tensors in Python, with safetensors.torch.save_file(torch.load(file), "x.safetensors") or numpy.save("x.npy", one_of_them)',
   [NPZ]: 'save one of its arrays in Python, with numpy.save("x.npy", numpy.load(file)["its name"])',
   'a zip archive': 'unpack it first',
+  'a tar archive': 'unpack it, and give one of its files',
   'a 7-Zip archive': 'unpack it first',
   'a RAR archive': 'unpack it first',
   'a gzip file': 'unpack it first',
@@ -60,7 +72,7 @@ const ADVICE: Readonly<Record<string, string>> = {
 };
 
 /** Bytes that are enough to recognise a kind. */
-const START = 512;
+const START = 1024;
 const FIRST_PICTURE = 0x2400;
 
 /** @returns for example `a WebP picture`; undefined for a text and for an unknown kind */
