@@ -1,14 +1,11 @@
 /** One run in the worker: trained in slices between which orders are read, and looked at. */
 import { BadakError, failureOf } from '../../../ts/core/errors.js';
 import type { Corpus } from '../../../ts/data/corpus.js';
-import { digitImage } from '../../../ts/data/digit-image.js';
-import type { GreyImage } from '../../../ts/data/grey-image.js';
 import type { Chart, LoadedData, Run } from '../../../ts/experiments/experiment.js';
 import type { PreparedRun } from '../../../ts/experiments/open-run.js';
-import type { Look } from '../../../ts/experiments/view.js';
 import type { Edit } from '../../../ts/train/edits.js';
 import type { Report } from '../../../ts/train/report.js';
-import { Past } from './past.js';
+import { type AskedLook, Looks } from './looks.js';
 import type { Edited, FromTrainer, Moment, OpenedMessage, Standing, WeightsOrder } from './protocol.js';
 import { ReportLog } from './report-log.js';
 import { Undo } from './undo.js';
@@ -21,8 +18,8 @@ const SLICE_MS = 16;
  * is slowed down leaves time for every frame.
  */
 const POST_MS = 100;
-/** The parts of the time that looks and kept moments may take while it trains. */
-const [LOOK_SHARE, MOMENT_SHARE] = [0.1, 0.03];
+/** The part of the time that kept moments may take while it trains. */
+const MOMENT_SHARE = 0.03;
 /** Moments that a whole run keeps. */
 const MOMENTS = 40;
 
@@ -34,28 +31,7 @@ interface Opened extends Pick<PreparedRun, 'experiment' | 'params' | 'seed' | 'p
   reopen: (checkpoint: Uint8Array) => Run;
 }
 
-interface LookOrder {
-  view: string;
-  input?: object;
-  training?: number;
-  /** Whether it is made only this time, because it takes long. */
-  isOnce: boolean;
-  /** Whether it shows what stands beside the run, if there is something. */
-  beside?: boolean;
-  /** `done` when the last answer was made; undefined when there is none yet. */
-  shownAt?: number;
-  /** Whether the page has still to draw the last answer. */
-  awaited: boolean;
-}
-
 type Post = (message: FromTrainer, transfer?: Transferable[]) => void;
-
-/** A drawing becomes a picture as the nets know them. */
-function inputOf(input: object | undefined): object | undefined {
-  if (!input || !('drawing' in input)) return input;
-  const { drawing, ...others } = input as { drawing: GreyImage };
-  return { ...others, digit: digitImage(drawing, 'no').pixels };
-}
 
 /** The vocabulary of data that are a text. */
 function wordsOf(data: LoadedData & { corpus?: Corpus }): Pick<OpenedMessage, 'words'> {
@@ -68,7 +44,7 @@ export class Session {
   readonly #post: Post;
   /** Lets waiting orders be read before the next slice. */
   readonly #turn = new MessageChannel();
-  readonly #looks = new Map<number, LookOrder>();
+  readonly #looks: Looks;
   #scheduled = false;
   #closed = false;
   /** Whether the run has come to its end, or cannot go on. */
@@ -99,11 +75,6 @@ export class Session {
   #charts: string;
   /** Whether there is an evaluation since the charts were made. */
   #isEvaluated = false;
-  /** When looking may go on: it has a share of the time. */
-  #lookFrom = 0;
-  /** What all views show in the place of the run, and what those beside it show. */
-  #past: Past | undefined;
-  #beside: Past | undefined;
   /** Edits that wait for the end of an evaluation. */
   #waiting: { edit: Edit; training: number | undefined }[] = [];
   readonly #undo = new Undo();
@@ -117,6 +88,7 @@ export class Session {
     this.#number = number;
     this.#opened = opened;
     this.#post = post;
+    this.#looks = new Looks(() => ({ ...this.#opened, number }), post);
     this.#charts = JSON.stringify(this.#chartsNow());
     this.#start = opened.run.done;
     this.#epoch = this.#start === 0 ? 0 : undefined;
@@ -184,41 +156,22 @@ export class Session {
     this.#say();
   }
 
-  look(id: number, order: Pick<LookOrder, 'view' | 'input' | 'training' | 'beside'>): void {
-    const isOnce = this.#opened.run.views.some((view) => view.id === order.view && view.isSlow);
-    this.#looks.set(id, { ...order, isOnce, awaited: false });
+  look(id: number, order: AskedLook): void {
+    this.#looks.add(id, order);
     this.#schedule();
   }
 
   seen(id: number): void {
-    const look = this.#looks.get(id);
-    if (!look) return;
-    look.awaited = false;
-    this.#schedule();
+    if (this.#looks.seen(id)) this.#schedule();
   }
 
   forget(id: number): void {
-    this.#looks.delete(id);
+    this.#looks.forget(id);
   }
 
-  /**
-   * @param moment what views show from now on; default the run as it goes on
-   * @param beside whether this is for views beside the others alone
-   * @param data of the moment's run, if that is another one and its data is known
-   */
   restore(moment: Moment | undefined, beside = false, data?: LoadedData): void {
-    this.#leavePast(beside);
-    const { experiment, data: own } = this.#opened;
-    const past = moment && new Past(moment, { experiment, data: moment.isOther ? data : own });
-    if (beside) this.#beside = past;
-    else this.#past = past;
-    for (const look of this.#looks.values()) if (look.beside || !beside) delete look.shownAt;
+    this.#looks.restore(moment, beside, data);
     this.#schedule();
-  }
-
-  #leavePast(beside: boolean): void {
-    if (beside) this.#beside = this.#beside?.dispose();
-    else this.#past = this.#past?.dispose();
   }
 
   /**
@@ -310,7 +263,7 @@ export class Session {
 
   /** The model is another one at the same step: views look at it, and its moment takes the place of the one before. */
   #showAgain(): void {
-    for (const look of this.#looks.values()) delete look.shownAt;
+    this.#looks.again();
     this.#keptAt.done = -1;
     this.#snapshot();
     this.#schedule();
@@ -321,7 +274,7 @@ export class Session {
     const before = this.#undo.take();
     if (!before) return;
     const { bytes, reports, evaluated, epoch, trainedMs } = before;
-    this.#leavePast(false);
+    this.#looks.leavePast();
     this.#opened.run.dispose();
     const run = this.#opened.reopen(bytes);
     this.#opened = { ...this.#opened, run };
@@ -356,8 +309,7 @@ export class Session {
     }
     this.#closed = true;
     clearTimeout(this.#timer);
-    this.#leavePast(false);
-    this.#leavePast(true);
+    this.#looks.dispose();
     this.#turn.port1.close();
     this.#opened.run.dispose();
   }
@@ -398,10 +350,10 @@ export class Session {
     const isTime = !this.#playing || performance.now() - this.#heard >= pause;
     if (isTime) this.#say();
     this.#keepNow();
-    this.#lookNow(isTime);
+    this.#looks.show(this.#playing, isTime);
     // The first look has built the model: the beginning can be gone back to.
     if (this.#keptAt.done < 0 && this.#looks.size > 0) this.#snapshot();
-    if (this.#isLookDue() || (this.#playing && this.#wait <= 0)) this.#schedule();
+    if (this.#looks.isDue(this.#playing) || (this.#playing && this.#wait <= 0)) this.#schedule();
     else if (this.#playing) this.#scheduleLater();
   }
 
@@ -508,81 +460,5 @@ export class Session {
     const seconds = this.#trainedMs / 1000;
     const epoch = this.#epoch;
     return { done, trainings, seconds, playing: this.#playing, ...(epoch !== undefined && { epoch }) };
-  }
-
-  #isDue(look: LookOrder): boolean {
-    if (look.awaited || look.shownAt === this.#stepOf(look)) return false;
-    return look.shownAt === undefined || !this.#playing || this.#isInStep;
-  }
-
-  /** What a view shows in the place of the run. */
-  #pastOf({ beside }: LookOrder): Past | undefined {
-    // A search has no model of a moment to go back to.
-    if (this.#opened.run.unit === 'trials') return undefined;
-    return (beside ? this.#beside : undefined) ?? this.#past;
-  }
-
-  /** The step that a view shows. */
-  #stepOf(look: LookOrder): number {
-    return this.#pastOf(look)?.step ?? this.#opened.run.done;
-  }
-
-  /** Whether models that stand side by side can be shown at the same step: of trainings in turns, all have done as many. */
-  get #isInStep(): boolean {
-    const { views } = this.#opened.run;
-    const isOfAll = views.some(
-      ({ id, ofAll }) => ofAll && [...this.#looks.values()].some(({ view }) => view === id),
-    );
-    if (this.#looks.size < 2 && !isOfAll) return true;
-    const going = this.#opened.run.trainings.filter(({ isOpen, step, steps }) => isOpen && step < steps);
-    const isLevel = going.every(({ step }) => step === going[0]!.step);
-    return isLevel && [...this.#looks.values()].every(({ awaited }) => !awaited);
-  }
-
-  #isLookDue(): boolean {
-    return [...this.#looks.values()].some((look) => this.#isDue(look));
-  }
-
-  /**
-   * Makes the looks that are due, the newest first. Two of them stand side by side, and are made of the same step.
-   * @param isTime for another look at the same; a new question is answered at once
-   */
-  #lookNow(isTime: boolean): void {
-    const isFree = !this.#playing || performance.now() >= this.#lookFrom;
-    const due = [...this.#looks].reverse().filter(([, look]) => {
-      // A person has asked for one that is made once, and waits.
-      const mayLook = isFree || look.isOnce;
-      return mayLook && this.#isDue(look) && (isTime || look.shownAt === undefined);
-    });
-    const began = performance.now();
-    for (const [id, look] of due) {
-      this.#show(id, look);
-      if (look.isOnce) this.#looks.delete(id);
-    }
-    if (due.some(([, { isOnce }]) => !isOnce))
-      this.#lookFrom = began + (performance.now() - began) / LOOK_SHARE;
-  }
-
-  #show(id: number, look: LookOrder): void {
-    look.shownAt = this.#stepOf(look);
-    look.awaited = true;
-    try {
-      this.#post({ kind: 'looked', run: this.#number, look: id, step: look.shownAt, ...this.#made(look) });
-    } catch (error) {
-      this.#post({ kind: 'unseen', run: this.#number, look: id, ...failureOf(error) });
-    }
-  }
-
-  #made(look: LookOrder): Look & { trained: number } {
-    const { run } = this.#opened;
-    const { view, training } = look;
-    const input = inputOf(look.input);
-    const past = this.#pastOf(look);
-    if (!past) {
-      const trained = run.trainings[training ?? 0]?.step ?? run.done;
-      return { ...run.look(view, input, training), trained };
-    }
-    const made = past.model(training).look(view, input, past.isOther ? undefined : run.kept);
-    return { ...made, trained: past.trained(training) };
   }
 }
