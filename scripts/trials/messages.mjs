@@ -212,7 +212,10 @@ async function talk({ workerUrl, all, hash, rounds, inARound, lostMs, randomSour
       const opened = await until((each) => each.run === run && ['opened', 'failed'].includes(each.kind));
       if (isPlain) {
         worker.postMessage({ kind: 'start', run });
-        const { kind, hash: found } = await until((each) => ['done', 'failed'].includes(each.kind));
+        // The run before may have ended in the meantime.
+        const { kind, hash: found } = await until(
+          (each) => each.run === run && ['done', 'failed'].includes(each.kind),
+        );
         if (found !== hash) faults.push(`the undisturbed run ended with ${found ?? kind} instead of ${hash}`);
         continue;
       }
