@@ -11,6 +11,7 @@ import { fileURLToPath, pathToFileURL, URLSearchParams } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { withBuiltPage } from './lib/built-page.mjs';
+import { busiest, collector, memoryOf } from './lib/page-memory.mjs';
 import { root } from './lib/paths.mjs';
 import { run } from './lib/run.mjs';
 import { main, SetupError } from './lib/say.mjs';
@@ -129,16 +130,6 @@ const LONG = [
   'attention?epochs=100000&data=calendar',
 ];
 
-/**
- * The process of the page that has just begun to train: a page in a context of its own has one, with its worker and wasm.
- * Chromium keeps a process in reserve, so it is not always a new one.
- */
-async function busiest(cdp) {
-  const { processInfo } = await cdp.send('SystemInfo.getProcessInfo');
-  const found = processInfo.filter(({ type }) => type === 'renderer');
-  return found.sort((one, other) => other.cpuTime - one.cpuTime)[0].id;
-}
-
 /** Bytes of one of the moments that the page keeps of a run: its first, 64 MiB of them at most. */
 async function momentOf(link) {
   const [experiment, query] = link.split('?');
@@ -151,39 +142,9 @@ async function momentOf(link) {
   return length;
 }
 
-/** Resident memory of a process, in MB. */
-async function memoryOf(id) {
-  const { stdout } = await run('ps', ['-o', 'rss=', '-p', String(id)]);
-  return Math.round(Number(stdout) / 1000);
-}
-
 function linksOf(only) {
   const asked = only?.split(',');
   return LONG.filter((link) => !asked || asked.includes(link.replace(/\?.*/, '')));
-}
-
-/**
- * Collects what the page and its worker do not need any more: until then JavaScript engines let their heaps grow, and what is
- * left tells whether anything is held. This also gives the memory back, which `gc()` keeps for later: some 35 MB of the worker.
- * @returns a function that does it
- */
-async function collector(session) {
-  const worker = new Promise((attached) => {
-    session.on('Target.attachedToTarget', ({ sessionId, targetInfo }) => {
-      if (targetInfo.url.includes('trainer')) attached(sessionId);
-    });
-  });
-  await session.send('Target.setAutoAttach', {
-    ...{ autoAttach: true, waitForDebuggerOnStart: false, flatten: false },
-  });
-  const sessionId = await worker;
-  const message = JSON.stringify({ id: 1, method: 'HeapProfiler.collectGarbage' });
-  return async () => {
-    const collected = new Promise((resolve) => session.once('Target.receivedMessageFromTarget', resolve));
-    await session.send('Target.sendMessageToTarget', { sessionId, message });
-    await collected;
-    await session.send('HeapProfiler.collectGarbage');
-  };
 }
 
 async function watchMemory(browser, url, minutes, links) {

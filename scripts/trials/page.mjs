@@ -34,7 +34,13 @@ const KINDS = {
   },
   'another address': (page) => page.goto('about:blank'),
   'worker ended': (page) =>
-    Promise.all(page.workers().map((worker) => worker.evaluate('close()').catch(() => {}))),
+    // The threads of its engine sleep or compute, and would never answer.
+    Promise.all(
+      page
+        .workers()
+        .filter((worker) => worker.url().includes('/trainer.worker'))
+        .map((worker) => worker.evaluate('close()').catch(() => {})),
+    ),
   'storage full': async (page, url) => {
     const session = await page.context().newCDPSession(page);
     await session.send('Storage.overrideQuotaForOrigin', {
