@@ -324,10 +324,34 @@ describe('the runs of a page', () => {
     lab.follow(`${NET}2`);
     worker().say(opened());
     train(40);
-    keep(40, 32 * 2 ** 20);
+    keep(40, 64 * 2 ** 20);
     lab.follow(`${NET}3`);
     // Together they are larger than what is kept: the older one goes.
     expect(lab.kept.value.map(({ moments }) => moments.steps.value)).toEqual([[], [40]]);
+  });
+
+  test('a run that is trained again keeps what cards name before it trains', () => {
+    lab.follow(`${NET}1`);
+    worker().say(opened());
+    lab.keepMoments([7, 30]);
+    train(40);
+    const keep = (step: number) =>
+      worker().say({ kind: 'moment', run: now().number, step, bytes: new Uint8Array(1), reports: 1 });
+    keep(40);
+    const named = () => {
+      const run = now().number;
+      const mine = worker().heard.filter((order) => 'run' in order && order.run === run);
+      const [kept, begun] = ['keep', 'step'].map((kind) => mine.findIndex((order) => order.kind === kind));
+      return { steps: now().moments.held, isInTime: kept! >= 0 && kept! < begun! };
+    };
+    lab.trainAgain(20);
+    expect(named()).toEqual({ steps: [7, 30], isInTime: true });
+    keep(20);
+    lab.branch();
+    train(60);
+    lab.keepMoments([7, 30]);
+    lab.trainAgain(20);
+    expect(named()).toEqual({ steps: [7, 30], isInTime: true });
   });
 
   test('in the charts stand the curves of the last run of the list, and of those that a person has chosen', () => {

@@ -26,13 +26,28 @@ describe('the moments of runs in the list', () => {
     const [small, ...large] = stepsOf(runs);
     expect(small).toEqual([0, 1, 2, 3]);
     for (const steps of large) {
-      expect(steps.length).toBe(14);
+      expect(steps.length).toBe(30);
       expect([steps[0], steps.at(-1)]).toEqual([0, 39]);
     }
   });
 
+  test('that cards name stay while others can go, and go from the oldest run first', () => {
+    const runs = [momentsOf(20, 2 * MIB), momentsOf(20, 2 * MIB), momentsOf(20, 2 * MIB)];
+    for (const run of runs) run.hold([0, 3, 7, 16]);
+    letGo(runs);
+    for (const steps of stepsOf(runs)) expect(steps).toEqual(expect.arrayContaining([0, 3, 7, 16, 19]));
+    const large = [momentsOf(8, 5 * MIB), momentsOf(8, 5 * MIB), momentsOf(8, 5 * MIB)];
+    for (const run of large) run.hold([0, 2, 3, 4]);
+    letGo(large);
+    expect(stepsOf(large)).toEqual([
+      [0, 7],
+      [0, 2, 3, 4, 7],
+      [0, 2, 3, 4, 7],
+    ]);
+  });
+
   test('are the last of each where there is no room for more, and none of the oldest where there is not even that', () => {
-    const runs = [momentsOf(3, 12 * MIB), momentsOf(3, 12 * MIB), momentsOf(3, 12 * MIB)];
+    const runs = [momentsOf(3, 24 * MIB), momentsOf(3, 24 * MIB), momentsOf(3, 24 * MIB)];
     letGo(runs);
     expect(stepsOf(runs)).toEqual([[], [2], [2]]);
   });
@@ -75,6 +90,16 @@ describe('the moments of a run', () => {
     expect(steps.length * 6).toBeLessThanOrEqual(64);
     expect(steps).toEqual(expect.arrayContaining([0, 3, 30]));
     expect(moments.last?.step).toBe(30);
+  });
+
+  test('the ones that cards name stay as well, also when the run goes on from the list', () => {
+    const first = new Moments();
+    first.hold([3, 4]);
+    for (let step = 0; step <= 6; step++) first.add(moment(step, 6 * MIB));
+    const moments = new Moments();
+    moments.takeUp(first);
+    for (let step = 7; step <= 30; step++) moments.add(moment(step, 6 * MIB));
+    expect(moments.steps.value).toEqual(expect.arrayContaining([0, 3, 4, 30]));
   });
 
   test('of a model that is larger than that there are three at most', () => {

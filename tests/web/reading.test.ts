@@ -190,6 +190,25 @@ describe.skipIf(!program)('in the page', { timeout: 60_000 }, () => {
     for (const step of names) expect(seen.some((text) => text.endsWith(`step ${step}`))).toBe(true);
   });
 
+  test('a card says which of its moments a run does not have, and trains to them', async () => {
+    const cards = all.filter(([, number]) => number === 9).map(([, , card]) => card);
+    const at = 1 + cards.findIndex(({ sets }) => sets.names);
+    const { steps = 0 } = cards[at - 1]!.sets;
+    // Without the cards nothing says which moments they name.
+    const page = await playground.open(`#/attention?${QUICK_ATTENTION}&step=210`, {}, (context) =>
+      context.addInitScript(() => localStorage.setItem('badak/reading', 'no')),
+    );
+    await expect.poll(() => where(page).innerText(), { timeout: 30_000 }).toContain('step 210 ');
+    await press(page, 'Show the cards');
+    await page.getByRole('button', { name: `card ${at} of ${cards.length}`, exact: true }).click();
+    const again = page.getByRole('button', { name: /^Reset, and train to step 1,000/ });
+    await again.click();
+    await expect
+      .poll(() => where(page).innerText(), { timeout: 45_000 })
+      .toContain(`step ${steps.toLocaleString('en')} `);
+    expect(await again.count()).toBe(0);
+  });
+
   test('a run that is opened again for a card can be gone back in, to its beginning', async () => {
     const cards = all.filter(([, number]) => number === 1).map(([, , card]) => card);
     const back = 1 + cards.findIndex(({ sets }) => sets.looksBack);

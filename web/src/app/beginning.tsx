@@ -63,7 +63,11 @@ function stepsNamedBy(cards: readonly Card[], lesson: Lesson): number[] {
     .map(({ sets }) => sets)
     .filter((sets) => (sets.experiment ?? lesson.experiments[0]) === experiment)
     .filter((sets) => isSame(params, paramsOf(experiment, sets)))
-    .flatMap(({ steps, isOnlyThen, names = [] }) => [...(isOnlyThen ? [steps!] : []), ...names]);
+    .flatMap(({ steps, isOnlyThen, looksBack, names = [] }) => [
+      ...(looksBack ? [0] : []),
+      ...(isOnlyThen ? [steps!] : []),
+      ...names,
+    ]);
   return [...new Set(named)];
 }
 

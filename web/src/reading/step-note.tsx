@@ -30,7 +30,7 @@ function useOwnMoment(sets: CardState, now: LabRun | undefined): void {
 }
 
 export function StepNote({ sets }: Card) {
-  const { steps, isOnlyThen = false, looksBack = false } = sets;
+  const { steps, isOnlyThen = false, looksBack = false, names = [] } = sets;
   const now = run.value;
   useOwnMoment(sets, now);
   if (steps === undefined) return null;
@@ -39,10 +39,24 @@ export function StepNote({ sets }: Card) {
   const { done } = now.standing.value;
   const first = now.moments.steps.value[0];
   if (looksBack && done > 0 && first !== 0) return <Again run={now} steps={steps} isBeginning />;
+  const lost = names.filter((step) => isLost(now, step));
+  const isOwnHere = !isOnlyThen || done <= steps || now.moments.at(steps) !== undefined;
+  if (lost.length > 0 && isOwnHere) {
+    return (
+      <>
+        <Again run={now} steps={Math.max(steps, ...lost)} lost={lost} />
+        {isOnlyThen && done > steps && <Past run={now} steps={steps} />}
+      </>
+    );
+  }
   if (done <= steps) return <Trains run={now} steps={steps} />;
   // What the card says is there at every later step as well.
   return isOnlyThen ? <Past run={now} steps={steps} /> : null;
 }
+
+/** Whether a run that was to keep a moment does not have it any more. */
+const isLost = ({ moments, standing }: LabRun, step: number): boolean =>
+  moments.held.includes(step) && standing.value.done >= step && !moments.steps.value.includes(step);
 
 interface Goal {
   run: LabRun;
@@ -85,14 +99,20 @@ function Past({ run, steps }: Goal) {
   );
 }
 
-/** The run does not have the moment that the card speaks of: it was opened again, or has no room for all. */
-function Again({ run, steps, isBeginning = false }: Goal & { isBeginning?: boolean }) {
-  const step = stepOf(run, steps);
+interface Gone extends Goal {
+  isBeginning?: boolean;
+  /** Those that are gone; default the one at `steps`. */
+  lost?: readonly number[];
+}
+
+/** The run does not have what the card speaks of: it was opened again, or has no room for all its moments. */
+function Again({ run, steps, isBeginning = false, lost = [steps] }: Gone) {
+  const said = openedWords.value;
   return (
     <p class="note past">
-      {isBeginning ? openedWords.value.cardNoBeginning : openedWords.value.cardNoMoment(step)}{' '}
+      {isBeginning ? said.cardNoBeginning : said.cardNoMoments(lost.map((step) => stepOf(run, step)))}{' '}
       <button type="button" class="quiet" onClick={() => trainAgain(steps)}>
-        {openedWords.value.trainAgain(step)}
+        {said.trainAgain(stepOf(run, steps))}
       </button>
     </p>
   );

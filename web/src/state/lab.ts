@@ -109,9 +109,6 @@ function followTo(read: ReadLink, begins: boolean): void {
   found.value = isChosen ? run.value : undefined;
 }
 
-/** Steps that the cards name, of a run by its number. */
-let named: { run: number; steps: readonly number[] } | undefined;
-
 /** The run of the list that these settings give, with its model. */
 function sameAs({ experiment, params, seed, arithmetic }: Place): LabRun | undefined {
   return closed.value.findLast(
@@ -337,10 +334,13 @@ export const missingArithmetic = computed(() => {
 /** Begins the run again from its first step. */
 export function reset(): void {
   if (!place.value) return;
+  const held = run.value?.moments.held;
   // What was trained is forgotten: it would be the same run once more.
   leaveEngine();
   run.value = undefined;
   open(place.value, undefined);
+  // Cards say what they name when they are drawn. Until then the run may have trained past it.
+  if (held) keepMoments(held);
 }
 
 /** Goes to a place whose files are new, even if the page is there. */
@@ -351,11 +351,11 @@ export function readAgain(to: Place): void {
   if (isHere) reset();
 }
 
-/** Keeps the moments of the open run at these steps, as long as it is open. */
+/** Keeps the moments of the open run at these steps, also when it is in the list, while there is room. */
 export function keepMoments(steps: readonly number[]): void {
   if (!run.value) return;
-  named = { run: run.value.number, steps };
-  order({ kind: 'keep', ...named });
+  run.value.moments.hold(steps);
+  order({ kind: 'keep', run: run.value.number, steps });
 }
 
 export function play(): void {
@@ -392,8 +392,10 @@ export function trainTo(step: number): void {
 export function trainAgain(step: number): void {
   const now = run.value;
   if (!place.value || !now) return;
-  if (now.begin?.parent || isEdited(now)) open(place.value, undefined);
-  else reset();
+  if (now.begin?.parent || isEdited(now)) {
+    open(place.value, undefined);
+    keepMoments(now.moments.held);
+  } else reset();
   trainTo(step);
 }
 
@@ -505,17 +507,16 @@ function heard(now: LabRun, message: Extract<FromTrainer, { run: number }>): voi
       return;
     case 'moment': {
       const moment = momentOf(now, message);
-      now.moments.add(moment, heldSteps());
+      now.moments.add(moment, seenSteps());
       if (moment.step > 0) keep(keptNow(now, moment), () => listed(now));
     }
   }
 }
 
-/** Moments that views show, or that cards name. */
-function heldSteps(): number[] {
+/** Moments that views show. */
+function seenSteps(): number[] {
   const beside = besideRun.value;
   const steps = [chosen.value, beside?.kind === 'moment' ? beside.step : undefined];
-  if (named?.run === run.value?.number) steps.push(...(named?.steps ?? []));
   return steps.filter((step) => step !== undefined);
 }
 

@@ -11,11 +11,23 @@ export interface Moment {
 
 /** Of one run. */
 const MOST_BYTES = 64 * 1024 * 1024;
+/** Of all runs in the list together. */
+const MOST_OF_OTHERS = 64 * 1024 * 1024;
 
 export class Moments {
   readonly #all = signal<readonly Moment[]>([]);
   /** Steps at which there is one, rising. */
   readonly steps = computed(() => this.#all.value.map(({ step }) => step));
+  readonly #held = signal<readonly number[]>([]);
+
+  /** Steps that cards name: their moments are the last to be left out. */
+  get held(): readonly number[] {
+    return this.#held.value;
+  }
+
+  hold(steps: readonly number[]): void {
+    this.#held.value = steps;
+  }
 
   get last(): Moment | undefined {
     return this.#all.value.at(-1);
@@ -29,23 +41,33 @@ export class Moments {
     return sizeOf(this.#all.value);
   }
 
-  /** @param held the steps of those that are looked at, which stay */
-  add(added: Moment, held: readonly number[] = []): void {
+  /** @param seen the steps of those that are looked at, which stay */
+  add(added: Moment, seen: readonly number[] = []): void {
     const earlier = this.#all.value.filter(({ step }) => step < added.step);
-    this.#all.value = thinned([...earlier, added], held);
+    this.#all.value = thinned([...earlier, added], [...seen, ...this.held]);
   }
 
   /** Takes over those of the same run before it was left. */
   takeUp(earlier: Moments): void {
     this.#all.value = earlier.#all.value;
+    this.hold(earlier.held);
   }
 
-  /** Leaves out one of those between the first and the last, or else the first. @returns whether there is one less */
-  thin(): boolean {
-    const kept = this.#all.value;
-    if (kept.length < 2) return false;
-    this.#all.value = kept.toSpliced(closestOf(kept) ?? 0, 1);
+  /**
+   * Leaves out one of those between the first and the last, or else the first.
+   * @param isOfAll whether one that a card names may go as well
+   * @returns whether there is one less
+   */
+  thin(isOfAll = false): boolean {
+    const spared = spare(this.#all.value, isOfAll ? [] : this.held);
+    if (spared === undefined) return false;
+    this.#all.value = this.#all.value.toSpliced(spared, 1);
     return true;
+  }
+
+  /** Whether there is one that no card names, before the last. */
+  get canThin(): boolean {
+    return spare(this.#all.value, this.held) !== undefined;
   }
 
   clear(): void {
@@ -53,28 +75,28 @@ export class Moments {
   }
 }
 
-/** Of all runs in the list together. */
-const MOST_OF_OTHERS = 32 * 1024 * 1024;
-
 /**
- * Thins the moments of runs that are not open, those of the largest first, until all fit. Where the last of each are still too
- * large together, the oldest runs lose theirs.
+ * Thins the moments of runs that are not open until all fit: those of the largest first, then those that cards name, of the oldest
+ * run first. Where the last of each are still too large together, the oldest runs lose theirs.
  */
 export function letGo(ofRuns: readonly Moments[]): void {
-  const sizes = () => ofRuns.reduce((sum, { size }) => sum + size, 0);
+  const isTooMuch = () => ofRuns.reduce((sum, { size }) => sum + size, 0) > MOST_OF_OTHERS;
   const largest = () =>
     ofRuns
-      .filter(({ steps }) => steps.value.length > 1)
+      .filter(({ canThin }) => canThin)
       .reduce<Moments | undefined>((most, each) => (most && most.size >= each.size ? most : each), undefined);
-  while (sizes() > MOST_OF_OTHERS && largest()?.thin());
-  let size = 0;
-  for (const moments of ofRuns.toReversed()) {
-    size += moments.size;
-    if (size > MOST_OF_OTHERS) moments.clear();
-  }
+  while (isTooMuch() && largest()?.thin());
+  for (const moments of ofRuns) while (isTooMuch() && moments.thin(true));
+  for (const moments of ofRuns) if (isTooMuch()) moments.clear();
 }
 
 const sizeOf = (moments: readonly Moment[]) => moments.reduce((sum, { bytes }) => sum + bytes.length, 0);
+
+/** The one that is missed least: the first where there is none between it and the last. */
+function spare(moments: readonly Moment[], held: readonly number[]): number | undefined {
+  const isFirstSpare = moments.length > 1 && !held.includes(moments[0]!.step);
+  return closestOf(moments, held) ?? (isFirstSpare ? 0 : undefined);
+}
 
 /** The one without which the gap is least; neither the first, the last nor a held one. */
 function closestOf(moments: readonly Moment[], held: readonly number[] = []): number | undefined {

@@ -25,8 +25,10 @@ const english = {
   cardTrains: (step: number) => `This card trains to step ${number(step)} first.`,
   trainToStep: (step: number) => `Train to step ${number(step)}`,
   cardOfStep: (step: number) => `This card speaks of step ${number(step)}.`,
-  cardNoMoment: (step: number) =>
-    `This card speaks of step ${number(step)}. The run has gone further, and that moment is not kept.`,
+  cardNoMoments: (steps: readonly number[]) =>
+    steps.length === 1
+      ? `This card speaks of step ${number(steps[0]!)}. The run has gone further, and that moment is not kept.`
+      : `This card speaks of steps ${steps.slice(0, -1).map(number).join(', ')} and ${number(steps.at(-1)!)}. The run has gone further, and these moments are not kept.`,
   cardNoBeginning: 'This card goes back to the beginning of the run, which is not kept.',
   trainAgain: (step: number) => `Reset, and train to step ${number(step)}`,
   cardShows: (step: number) => `The views show step ${number(step)} for this card.`,
@@ -149,8 +151,8 @@ const korean: typeof english = {
   cardTrains: (step) => `이 카드는 먼저 ${number(step)}단계까지 학습합니다.`,
   trainToStep: (step) => `${number(step)}단계까지 학습`,
   cardOfStep: (step) => `이 카드는 ${number(step)}단계를 이야기합니다.`,
-  cardNoMoment: (step) =>
-    `이 카드는 ${number(step)}단계를 이야기하는데, 학습이 더 나아갔고 그 순간은 남아 있지 않습니다.`,
+  cardNoMoments: (steps) =>
+    `이 카드는 ${steps.map(number).join(', ')}단계를 이야기하는데, 학습이 더 나아갔고 그 순간은 남아 있지 않습니다.`,
   cardNoBeginning: '이 카드는 학습의 처음으로 돌아가는데, 그 순간이 남아 있지 않습니다.',
   trainAgain: (step) => `처음부터 ${number(step)}단계까지 다시 학습`,
   cardShows: (step) => `이 카드에 맞추어 ${number(step)}단계를 보여 줍니다.`,
